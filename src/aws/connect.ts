@@ -1,0 +1,185 @@
+import type { SecurityProfile as Described } from "@aws-sdk/client-connect";
+import { IncompleteReadError, InUseError, RequestFailedError } from "../errors.ts";
+import { locateInstance, locateProfile, parseProfileArn } from "../profile/arn.ts";
+import { fieldsOf, normaliseObserved } from "../profile/desired.ts";
+import type { ObservedProfile, ProfileFields, ReadPart } from "../profile/model.ts";
+import type { Calls } from "./calls.ts";
+import type { ControlPlane } from "./control-plane.ts";
+import { arnsByName, holdersOf } from "./directory.ts";
+import { failedWith } from "./errors.ts";
+
+/** The lifecycle over the Amazon Connect API: every field, one call for each write. */
+export function connectPlane(calls: Calls): ControlPlane {
+  const { subject, call } = calls;
+  return {
+    async create(profile) {
+      const { InstanceId } = locateInstance(profile.InstanceArn);
+      const { SecurityProfileName } = profile;
+      const answer = await call("create", "CreateSecurityProfile", (connect) =>
+        connect.createSecurityProfile({ InstanceId, SecurityProfileName, ...fieldsOf(profile) }),
+      ).catch((error: unknown) => {
+        if (failedWith(error, "DuplicateResourceException")) return "name-taken" as const;
+        throw error;
+      });
+      if (answer === "name-taken") return answer;
+      const location = parseProfileArn(answer.SecurityProfileArn ?? "");
+      if (location) return location;
+      throw new IncompleteReadError(subject, "CreateSecurityProfile", "answered without an ARN");
+    },
+
+    async read(SecurityProfileArn, parts) {
+      const { InstanceId, SecurityProfileId } = locateProfile(SecurityProfileArn);
+      const target = { InstanceId, SecurityProfileId };
+      const [described, ...listed] = await Promise.allSettled([
+        call("read", "DescribeSecurityProfile", (connect) =>
+          connect.describeSecurityProfile(target),
+        ),
+        ...parts.map((part) => readList(part, calls, target)),
+      ]);
+      if (described.status === "rejected") {
+        if (failedWith(described.reason, "ResourceNotFoundException")) return undefined;
+        throw described.reason;
+      }
+      const lists: Partial<ProfileFields>[] = listed.map((list) => {
+        if (list.status === "rejected") throw list.reason;
+        return list.value;
+      });
+      const observed = fromDescribe(described.value.SecurityProfile);
+      if (observed) {
+        return normaliseObserved(
+          lists.reduce<ObservedProfile>((all, list) => ({ ...all, ...list }), observed),
+        );
+      }
+      throw new IncompleteReadError(
+        subject,
+        "DescribeSecurityProfile",
+        "answered without a profile",
+      );
+    },
+
+    async update(SecurityProfileArn, { update, untag, tag }) {
+      const { InstanceId, SecurityProfileId } = locateProfile(SecurityProfileArn);
+      if (Object.keys(update).length > 0) {
+        await call("update", "UpdateSecurityProfile", (connect) =>
+          connect.updateSecurityProfile({ InstanceId, SecurityProfileId, ...update }),
+        );
+      }
+      if (untag.length > 0) {
+        await call("untag", "UntagResource", (connect) =>
+          connect.untagResource({ resourceArn: SecurityProfileArn, tagKeys: untag }),
+        );
+      }
+      if (Object.keys(tag).length > 0) {
+        await call("tag", "TagResource", (connect) =>
+          connect.tagResource({ resourceArn: SecurityProfileArn, tags: tag }),
+        );
+      }
+    },
+
+    async delete(SecurityProfileArn) {
+      const { InstanceId, SecurityProfileId } = locateProfile(SecurityProfileArn);
+      try {
+        await call("delete", "DeleteSecurityProfile", (connect) =>
+          connect.deleteSecurityProfile({ InstanceId, SecurityProfileId }),
+        );
+      } catch (error) {
+        if (failedWith(error, "ResourceInUseException")) {
+          const holders = await holdersOf(calls, SecurityProfileArn).catch(unreadable);
+          throw new InUseError({ ...subject, SecurityProfileArn }, holders, error);
+        }
+        if (!failedWith(error, "ResourceNotFoundException")) throw error;
+        // "Not found" is also what the credentials of another account get: the profile is gone only
+        // where the instance itself can be seen.
+        await arnsByName(calls);
+      }
+    },
+  };
+}
+
+/** The fields that only a paged list tells. */
+async function readList(
+  part: ReadPart,
+  { pages }: Calls,
+  target: { readonly InstanceId: string; readonly SecurityProfileId: string },
+): Promise<Partial<ProfileFields>> {
+  switch (part) {
+    case "describe":
+      return {};
+    case "permissions":
+      return {
+        Permissions: await pages("ListSecurityProfilePermissions", "Permissions", (connect, page) =>
+          connect.listSecurityProfilePermissions({ ...target, ...page }),
+        ),
+      };
+    case "applications": {
+      const found = await pages(
+        "ListSecurityProfileApplications",
+        "Applications",
+        (connect, page) => connect.listSecurityProfileApplications({ ...target, ...page }),
+      );
+      return {
+        Applications: found.map(({ Namespace = "", ApplicationPermissions = [], Type }) => ({
+          Namespace,
+          ApplicationPermissions,
+          ...(Type && { Type }),
+        })),
+      };
+    }
+    case "flowModules": {
+      const found = await pages(
+        "ListSecurityProfileFlowModules",
+        "AllowedFlowModules",
+        (connect, page) => connect.listSecurityProfileFlowModules({ ...target, ...page }),
+      );
+      return {
+        AllowedFlowModules: found.map(({ FlowModuleId = "", Type }) => ({
+          FlowModuleId,
+          ...(Type && { Type }),
+        })),
+      };
+    }
+    case "aiAgents": {
+      const found = await pages("ListSecurityProfileAIAgents", "AllowedAIAgents", (connect, page) =>
+        connect.listSecurityProfileAIAgents({ ...target, ...page }),
+      );
+      return {
+        AllowedAIAgents: found.map(({ Arn = "", Type }) => ({ Arn, ...(Type && { Type }) })),
+      };
+    }
+  }
+}
+
+function fromDescribe(profile: Described | undefined): ObservedProfile | undefined {
+  if (!profile?.Arn || !profile.Id || !profile.SecurityProfileName) return undefined;
+  const attributes =
+    profile.GranularAccessControlConfiguration?.DataTableAccessControlConfiguration
+      ?.PrimaryAttributeAccessControlConfiguration?.PrimaryAttributeValues ?? [];
+  return {
+    SecurityProfileArn: profile.Arn,
+    SecurityProfileId: profile.Id,
+    SecurityProfileName: profile.SecurityProfileName,
+    Description: profile.Description ?? "",
+    Tags: profile.Tags ?? {},
+    AllowedAccessControlTags: profile.AllowedAccessControlTags ?? {},
+    TagRestrictedResources: profile.TagRestrictedResources ?? [],
+    HierarchyRestrictedResources: profile.HierarchyRestrictedResources ?? [],
+    AllowedAccessControlHierarchyGroupId: profile.AllowedAccessControlHierarchyGroupId ?? "",
+    GranularAccessControlConfiguration: {
+      DataTableAccessControlConfiguration: {
+        PrimaryAttributeAccessControlConfiguration: {
+          PrimaryAttributeValues: attributes.map(({ AccessType, AttributeName, Values }) => ({
+            ...(AccessType && { AccessType }),
+            ...(AttributeName !== undefined && { AttributeName }),
+            ...(Values && { Values }),
+          })),
+        },
+      },
+    },
+  };
+}
+
+function unreadable(error: unknown): { unknown: string } {
+  if (error instanceof RequestFailedError)
+    return { unknown: `${error.operation}: ${error.awsCode}` };
+  throw error;
+}

@@ -1,0 +1,78 @@
+import { locateInstance, locateProfile } from "../profile/arn.ts";
+import type { ObservedProfile, ReadPart } from "../profile/model.ts";
+import type { Calls } from "./calls.ts";
+import type { Listing } from "./clients.ts";
+import type { ControlPlane } from "./control-plane.ts";
+
+/**
+ * The profile with exactly this name, read and verified, or `undefined`.
+ *
+ * All resources of the process share one listing of the instance, which may be older than the last
+ * writes. With `certain`, a name that an older listing does not settle is looked up in a new one.
+ */
+export async function readByName(
+  calls: Calls,
+  plane: ControlPlane,
+  name: string,
+  parts: readonly ReadPart[],
+  options: { readonly certain: boolean },
+): Promise<ObservedProfile | undefined> {
+  const { listings } = await calls.session();
+  const { InstanceArn } = calls.subject;
+  const known = listings.get(InstanceArn);
+  const live = await readIn(known ?? list());
+  if (live || known === undefined || !options.certain) return live;
+  const newest = listings.get(InstanceArn);
+  return readIn(newest === undefined || newest === known ? list() : newest);
+
+  async function readIn(listing: Listing): Promise<ObservedProfile | undefined> {
+    const arn = (await listing.arns).get(name);
+    const found = arn === undefined ? undefined : await plane.read(arn, parts);
+    return found?.SecurityProfileName === name ? found : undefined;
+  }
+
+  function list(): Listing {
+    const listing = { arns: arnsByName(calls) };
+    listings.set(InstanceArn, listing);
+    listing.arns.catch(() => listings.delete(InstanceArn));
+    return listing;
+  }
+}
+
+/** The ARNs of all profiles of an instance, by name. Fails where the instance cannot be seen. */
+export async function arnsByName(calls: Calls): Promise<ReadonlyMap<string, string>> {
+  const { InstanceId } = locateInstance(calls.subject.InstanceArn);
+  const summaries = await calls.pages(
+    "ListSecurityProfiles",
+    "SecurityProfileSummaryList",
+    (connect, page) => connect.listSecurityProfiles({ InstanceId, ...page }),
+  );
+  return new Map(
+    summaries.flatMap(({ Name, Arn }) =>
+      Name === undefined || Arn === undefined ? [] : [[Name, Arn]],
+    ),
+  );
+}
+
+/** The users that hold a profile: how many, and the first ten. */
+export async function holdersOf(
+  calls: Calls,
+  SecurityProfileArn: string,
+): Promise<{ count: number; usernames: string[] }> {
+  const { InstanceId, SecurityProfileId } = locateProfile(SecurityProfileArn);
+  const answer = await calls.call("find the holders of", "SearchUsers", (connect) =>
+    connect.searchUsers({
+      InstanceId,
+      MaxResults: 10,
+      SearchCriteria: {
+        StringCondition: {
+          FieldName: "SecurityProfileId",
+          Value: SecurityProfileId,
+          ComparisonType: "EXACT",
+        },
+      },
+    }),
+  );
+  const usernames = (answer.Users ?? []).flatMap(({ Username }) => Username ?? []);
+  return { count: answer.ApproximateTotalCount ?? usernames.length, usernames };
+}

@@ -1,0 +1,85 @@
+import { type Subject, RequestFailedError, nameOf } from "../errors.ts";
+import { locateInstance } from "../profile/arn.ts";
+import { isRecord } from "../profile/shapes.ts";
+
+/** What was asked of AWS when it failed. */
+export interface Request {
+  /** What the call was for, as an infinitive: `update`. */
+  readonly purpose: string;
+  readonly operation: string;
+  readonly subject: Subject;
+}
+
+/** AWS's error, or the network's, as ours. No value in `secrets` is in what comes out. */
+export function translate(
+  error: unknown,
+  request: Request,
+  secrets: readonly string[],
+): RequestFailedError {
+  const redact = (text: string) =>
+    secrets.reduce((redacted, secret) => redacted.replaceAll(secret, "[redacted]"), text);
+  const { awsCode, text, requestId, httpStatusCode } = readAnswer(error);
+  const { operation, purpose, subject } = request;
+  const { region, account } = locateInstance(subject.InstanceArn);
+  const answer = [
+    awsCode,
+    ...(httpStatusCode === undefined ? [] : [`HTTP ${httpStatusCode}`]),
+    ...(requestId === undefined ? [] : [`request id ${requestId}`]),
+  ].join(", ");
+  const where = subject.SecurityProfileArn ?? subject.InstanceArn;
+  const cause = new Error(redact(text));
+  cause.name = awsCode;
+  return new RequestFailedError(
+    redact(
+      `Could not ${purpose} ${nameOf(subject)} in ${region}, account ${account} (${where}): ${operation} failed with "${text}" (${answer}). ${advice(awsCode, httpStatusCode, operation)}`,
+    ),
+    { operation, awsCode, requestId, httpStatusCode, cause },
+  );
+}
+
+/** Whether AWS answered with this code. */
+export function failedWith(error: unknown, awsCode: string): error is RequestFailedError {
+  return error instanceof RequestFailedError && error.awsCode === awsCode;
+}
+
+function readAnswer(error: unknown) {
+  if (!(error instanceof Error)) return { awsCode: "UnknownError", text: String(error) };
+  const metadata = "$metadata" in error && isRecord(error.$metadata) ? error.$metadata : {};
+  const network = "code" in error && typeof error.code === "string" ? error.code : undefined;
+  const { requestId, httpStatusCode } = metadata;
+  return {
+    awsCode:
+      error.name === "Error" || error.name === "TypeError" ? (network ?? error.name) : error.name,
+    text: error.message === "" ? (network ?? error.name) : error.message,
+    requestId: typeof requestId === "string" ? requestId : undefined,
+    httpStatusCode: typeof httpStatusCode === "number" ? httpStatusCode : undefined,
+  };
+}
+
+function advice(awsCode: string, status: number | undefined, operation: string): string {
+  const again = "The state is kept; run the same command again.";
+  switch (awsCode) {
+    case "AccessDeniedException":
+      return `Allow connect:${operation} on this resource for the credentials in use, then run the same command again.`;
+    case "CredentialsProviderError":
+    case "ExpiredTokenException":
+    case "UnrecognizedClientException":
+    case "InvalidSignatureException":
+    case "MissingAuthenticationTokenException":
+      return "Check the credentials: the resource's props, the scope's `aws`, then the AWS SDK's own chain (environment, profile, SSO, role).";
+    case "LimitExceededException":
+      return "The instance is full: 100 security profiles by default. Delete some or ask for more in Service Quotas (L-F325A715).";
+    case "ThrottlingException":
+    case "TooManyRequestsException":
+      return `AWS kept throttling after every retry (its default is 2 calls a second for each operation). ${again}`;
+    case "ResourceNotFoundException":
+      return "Check that the instance exists in this region and that the credentials in use are of its account.";
+    case "InvalidParameterException":
+    case "InvalidRequestException":
+      return "AWS refused a value that its model allows; its words above are all it tells.";
+    default:
+      return status === undefined
+        ? `AWS was not reached or its answer could not be read. ${again}`
+        : again;
+  }
+}

@@ -1,0 +1,254 @@
+import { inspect } from "node:util";
+import { closest, distance } from "fastest-levenshtein";
+import { INSTANCE_ARN, SECURITY_PROFILE_ARN, parseInstanceArn } from "./arn.ts";
+import { type FieldName, FIELDS, FIELD_NAMES, SecurityProfileName } from "./model.ts";
+import { OWNERSHIP_TAGS, isOwnershipTag } from "./ownership.ts";
+import { type Shape, type Violation, isRecord, list, structure, violations } from "./shapes.ts";
+
+/** One thing that is wrong with the props of a resource. */
+export interface Problem {
+  /** Where: `Permissions[3]`, `Applications[0].Namespace`. */
+  readonly path: string;
+  /** What is wrong, with the value and the limit, as a sentence without its subject. */
+  readonly message: string;
+}
+
+/** Props that hold, or lead to, credentials. Their values never appear in a message. */
+export const CREDENTIAL_PROPS = [
+  "accessKeyId",
+  "secretAccessKey",
+  "sessionToken",
+  "externalId",
+] as const;
+
+const KNOBS: Record<string, "boolean" | "string" | "secret" | readonly string[]> = {
+  adopt: "boolean",
+  delete: "boolean",
+  controlPlane: ["connect"],
+  region: "string",
+  profile: "string",
+  roleArn: "string",
+  roleSessionName: "string",
+  ...Object.fromEntries(CREDENTIAL_PROPS.map((name) => [name, "secret"])),
+};
+
+const KNOWN_PROPS = ["InstanceArn", "SecurityProfileName", ...FIELD_NAMES, ...Object.keys(KNOBS)];
+
+/** User tags and the two ownership tags share AWS's limit of 50. */
+const MAX_TAGS = 50 - OWNERSHIP_TAGS.length;
+
+/** Every problem with the props of a security profile; none means that AWS accepts their form. */
+export function check(props: unknown): Problem[] {
+  if (!isRecord(props))
+    return [{ path: "props", message: `must be an object, not ${show(props)}` }];
+  return [
+    ...checkInstanceArn(props["InstanceArn"]),
+    ...checkName(props["SecurityProfileName"]),
+    ...FIELD_NAMES.flatMap((name) => checkField(name, props[name])),
+    ...Object.entries(KNOBS).flatMap(([name, kind]) => checkKnob(name, kind, props[name])),
+    ...checkCredentials(props),
+    ...Object.keys(props)
+      .filter((name) => props[name] !== undefined && !KNOWN_PROPS.includes(name))
+      .map((name) => unknownProp(name, KNOWN_PROPS)),
+  ];
+}
+
+export function checkInstanceArn(value: unknown): Problem[] {
+  const path = "InstanceArn";
+  const form = "arn:aws:connect:REGION:ACCOUNT:instance/ID";
+  if (value === undefined) {
+    return [{ path, message: `is missing; give the full ARN of the instance (${form})` }];
+  }
+  if (typeof value !== "string") return [{ path, message: `must be a string, not ${show(value)}` }];
+  if (INSTANCE_ARN.test(value)) return [];
+  if (SECURITY_PROFILE_ARN.test(value)) {
+    return [
+      { path, message: `${show(value)} is the ARN of a security profile, not of its instance` },
+    ];
+  }
+  if (/^[-a-zA-Z0-9]+$/.test(value)) {
+    return [
+      {
+        path,
+        message: `${show(value)} is no ARN; the id alone does not tell the region (${form})`,
+      },
+    ];
+  }
+  return [
+    { path, message: `${show(value)} is not the ARN of an Amazon Connect instance (${form})` },
+  ];
+}
+
+function checkName(value: unknown): Problem[] {
+  if (value === undefined) return [];
+  return violations(SecurityProfileName, value, "SecurityProfileName").map((violation) =>
+    violation.code === "pattern"
+      ? {
+          path: violation.path,
+          message: `${show(value)} may hold only letters A to Z, digits, spaces and _ @ -`,
+        }
+      : worded(violation),
+  );
+}
+
+function checkField(name: FieldName, value: unknown): Problem[] {
+  if (value === undefined) return [];
+  const { shape } = FIELDS[name];
+  if (shape.type === "map" && Array.isArray(value)) return checkTagList(name, shape, value);
+  const found = violations(shape, value, name, { strict: true }).map(worded);
+  if (shape.type === "map" && isRecord(value))
+    found.push(...checkTagKeys(name, Object.keys(value)));
+  if (shape.type === "list" && Array.isArray(value)) found.push(...checkRepeats(name, value));
+  return found;
+}
+
+function checkTagList(
+  name: FieldName,
+  shape: Extract<Shape, { type: "map" }>,
+  value: readonly unknown[],
+): Problem[] {
+  const item = structure({ Key: shape.key, Value: shape.value }, ["Key", "Value"]);
+  const limits = shape.max === undefined ? {} : { max: shape.max };
+  const keys = value.map((tag) => (isRecord(tag) ? tag["Key"] : undefined));
+  return [
+    ...violations(list(item, limits), value, name, { strict: true }).map(worded),
+    ...repeated(keys).map((key) => ({
+      path: name,
+      message: `has the key ${show(key)} more than once`,
+    })),
+    ...checkTagKeys(name, keys),
+  ];
+}
+
+function checkTagKeys(name: FieldName, keys: readonly unknown[]): Problem[] {
+  if (name !== "Tags") return [];
+  const reserved = keys.filter((key) => typeof key === "string" && isOwnershipTag(key));
+  return [
+    ...reserved.map((key) => ({
+      path: name,
+      message: `has the key ${show(key)}, by which this package recognises what it made; choose another`,
+    })),
+    ...(keys.length > MAX_TAGS && keys.length <= 50
+      ? [
+          {
+            path: name,
+            message: `has ${keys.length} entries; at most ${MAX_TAGS}, since ${OWNERSHIP_TAGS.join(" and ")} take two of AWS's 50`,
+          },
+        ]
+      : []),
+  ];
+}
+
+/** Entries that say the same thing twice in two forms: which one is meant cannot be told. */
+function checkRepeats(name: FieldName, value: readonly unknown[]): Problem[] {
+  const { key } = FIELDS[name].kind;
+  if (key === undefined) return [];
+  const keys = value.map((item) => (isRecord(item) ? item[key] : undefined));
+  return repeated(keys).map((repeat) => ({
+    path: name,
+    message: `has more than one entry with ${key} ${show(repeat)}; write it once`,
+  }));
+}
+
+function checkKnob(name: string, kind: (typeof KNOBS)[string], value: unknown): Problem[] {
+  if (value === undefined) return [];
+  if (kind === "secret") {
+    const secret = typeof value === "string" || (isObject(value) && value["type"] === "secret");
+    return secret ? [] : [{ path: name, message: "must be a string or an alchemy.secret()" }];
+  }
+  if (typeof kind === "string") {
+    return typeof value === kind
+      ? []
+      : [{ path: name, message: `must be a ${kind}, not ${show(value)}` }];
+  }
+  return kind.some((option) => option === value)
+    ? []
+    : [{ path: name, message: `must be ${kind.map(show).join(" or ")}, not ${show(value)}` }];
+}
+
+export function checkCredentials(props: Readonly<Record<string, unknown>>): Problem[] {
+  const found: Problem[] = [];
+  const instance =
+    typeof props["InstanceArn"] === "string" ? parseInstanceArn(props["InstanceArn"]) : undefined;
+  if (typeof props["region"] === "string" && instance && props["region"] !== instance.region) {
+    found.push({
+      path: "region",
+      message: `${show(props["region"])} is not the region of InstanceArn (${show(instance.region)}); leave it out`,
+    });
+  }
+  if ((props["accessKeyId"] === undefined) !== (props["secretAccessKey"] === undefined)) {
+    found.push({ path: "accessKeyId", message: "and secretAccessKey go together; one is missing" });
+  }
+  return found;
+}
+
+function unknownProp(name: string, known: readonly string[]): Problem {
+  const near = closest(name, [...known]);
+  const hint =
+    distance(name.toLowerCase(), near.toLowerCase()) <= 3 ? `; did you mean ${near}?` : "";
+  return { path: name, message: `is not a prop of SecurityProfile${hint}` };
+}
+
+const TYPE_WORDS: Record<Shape["type"], string> = {
+  string: "a string",
+  integer: "a whole number",
+  boolean: "a boolean",
+  list: "a list",
+  map: "a record of strings",
+  structure: "an object",
+};
+
+function worded(violation: Violation): Problem {
+  return { path: violation.path, message: messageOf(violation) };
+}
+
+function messageOf(violation: Violation): string {
+  const { value } = violation;
+  switch (violation.code) {
+    case "required":
+      return "is missing";
+    case "type":
+      return `must be ${TYPE_WORDS[violation.expected]}, not ${show(value)}`;
+    case "min":
+      return `${sizeOf(value, violation.counts)}; at least ${violation.limit}`;
+    case "max":
+      return `${sizeOf(value, violation.counts)}; at most ${violation.limit}`;
+    case "pattern":
+      return `${show(value)} does not match AWS's pattern ${violation.pattern.source}`;
+    case "enum":
+      return `must be ${violation.options.map(show).join(" or ")}, not ${show(value)}`;
+    case "malformed":
+      return `${show(value)} is not well-formed Unicode`;
+    case "unknown":
+      return `is not known here; known are ${violation.known.join(", ")}`;
+  }
+}
+
+function sizeOf(value: unknown, counts: Extract<Violation, { limit: number }>["counts"]): string {
+  switch (counts) {
+    case "value":
+      return `is ${show(value)}`;
+    case "characters":
+      return `${show(value)} has ${[...String(value)].length} characters`;
+    case "entries":
+      return `has ${Array.isArray(value) ? new Set<unknown>(value).size : Object.keys(Object(value)).length} entries`;
+  }
+}
+
+function repeated(keys: readonly unknown[]): unknown[] {
+  const strings = keys.filter((key) => typeof key === "string");
+  return [...new Set(strings.filter((key, index) => strings.indexOf(key) !== index))];
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+/** A value in a message: short, on one line, an alchemy.secret() by its name only. */
+function show(value: unknown): string {
+  const shown =
+    typeof value === "string"
+      ? JSON.stringify(value)
+      : inspect(value, { depth: 2, breakLength: Infinity, compact: true });
+  return shown.length <= 80 ? shown : `${shown.slice(0, 77)}...`;
+}

@@ -1,0 +1,110 @@
+import {
+  type DesiredProfile,
+  type FieldName,
+  type ObservedProfile,
+  type ProfileFields,
+  FIELDS,
+  FIELD_NAMES,
+} from "./model.ts";
+import { isOwnershipTag } from "./ownership.ts";
+
+/** What the code has declared about a profile up to now: fields by name, tags by key. */
+export interface Declared {
+  readonly fields: readonly FieldName[];
+  readonly tagKeys: readonly string[];
+}
+
+/** The writes that make a profile equal to the code; nothing in it, nothing to do. */
+export interface Changes {
+  /** Goes into one UpdateSecurityProfile, each field as a whole. */
+  readonly update: Partial<Omit<ProfileFields, "Tags">>;
+  /** Goes into one TagResource. */
+  readonly tag: Record<string, string>;
+  /** Goes into one UntagResource. */
+  readonly untag: string[];
+  /** Fields of `update` that the code no longer declares and that are emptied for that reason. */
+  readonly cleared: FieldName[];
+}
+
+/**
+ * The three-way diff, field by field. Not declared now nor before: not ours, left as it is. Declared
+ * before but not now: emptied. Declared now: made equal to the code, whatever the code said before.
+ * Tags follow the same table key by key.
+ */
+export function diff(
+  declaredBefore: Declared,
+  desired: DesiredProfile,
+  observed: ObservedProfile,
+): Changes {
+  const update: Changes["update"] = {};
+  const cleared: FieldName[] = [];
+  for (const name of FIELD_NAMES) {
+    if (name === "Tags") continue;
+    const outcome = diffField(name, declaredBefore, desired, observed);
+    if (outcome !== "same") Object.assign(update, { [name]: outcome.value });
+    if (outcome !== "same" && desired[name] === undefined) cleared.push(name);
+  }
+  const wanted = desired.Tags ?? {};
+  return {
+    update,
+    tag: Object.fromEntries(
+      Object.entries(wanted).filter(([key, value]) => observed.Tags[key] !== value),
+    ),
+    untag: Object.keys(observed.Tags)
+      .filter((key) => declaredBefore.tagKeys.includes(key) && !isForeign(key))
+      .filter((key) => !(key in wanted)),
+    cleared,
+  };
+}
+
+export function isEmpty(changes: Changes): boolean {
+  return [changes.update, changes.tag, changes.untag].every(
+    (part) => Object.keys(part).length === 0,
+  );
+}
+
+/** The names of all fields that the changes touch. */
+export function changedFields(changes: Changes): FieldName[] {
+  const tags = Object.keys(changes.tag).length + changes.untag.length > 0;
+  return FIELD_NAMES.filter((name) => name in changes.update || (name === "Tags" && tags));
+}
+
+/** What a set of fields declares. */
+export function declaredBy(fields: Partial<ProfileFields>): Declared {
+  return {
+    fields: FIELD_NAMES.filter((name) => name !== "Tags" && fields[name] !== undefined),
+    tagKeys: Object.keys(fields.Tags ?? {}),
+  };
+}
+
+export function unionOf(all: readonly Declared[]): Declared {
+  return {
+    fields: [...new Set(all.flatMap(({ fields }) => fields))],
+    tagKeys: [...new Set(all.flatMap(({ tagKeys }) => tagKeys))],
+  };
+}
+
+/** Whether everything in `inner` is also in `outer`. */
+export function isCovered(inner: Declared, outer: Declared): boolean {
+  return (
+    inner.fields.every((name) => outer.fields.includes(name)) &&
+    inner.tagKeys.every((key) => outer.tagKeys.includes(key))
+  );
+}
+
+function diffField<K extends Exclude<FieldName, "Tags">>(
+  name: K,
+  declaredBefore: Declared,
+  desired: Partial<ProfileFields>,
+  observed: Partial<ProfileFields>,
+): { value: ProfileFields[K] } | "same" {
+  const { kind } = FIELDS[name];
+  const declared = desired[name];
+  if (declared === undefined && !declaredBefore.fields.includes(name)) return "same";
+  const value = declared ?? kind.empty;
+  return kind.equal(value, observed[name] ?? kind.empty) ? "same" : { value };
+}
+
+function isForeign(key: string): boolean {
+  return key.startsWith("aws:") || isOwnershipTag(key);
+}

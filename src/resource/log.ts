@@ -1,0 +1,16 @@
+import { logger } from "alchemy";
+
+/** A line in the form of Alchemy's own: what happened to which resource. */
+export function report(fqn: string, prefix: string, message: string): void {
+  const resource = displayName(fqn);
+  logger.task(fqn, { prefix, prefixColor: "cyanBright", resource, message, status: "success" });
+}
+
+export function warn(fqn: string, message: string): void {
+  logger.warn(`${displayName(fqn)}: ${message}`);
+}
+
+/** A name without the application and the stage in front, as Alchemy prints it. */
+function displayName(fqn: string): string {
+  return fqn.split("/").slice(2).join(" > ");
+}

@@ -1,0 +1,91 @@
+import { Scope } from "alchemy";
+import { callsFor } from "./aws/calls.ts";
+import { connectPlane } from "./aws/connect.ts";
+import { type AwsCredentialProps, resolveCredentials } from "./aws/credentials.ts";
+import { arnsByName, readByName } from "./aws/directory.ts";
+import { InvalidPropsError, NotFoundError } from "./errors.ts";
+import { parseProfileArn } from "./profile/arn.ts";
+import { type Problem, checkCredentials, checkInstanceArn } from "./profile/constraints.ts";
+import { type ObservedProfile, FIELD_NAMES, isComplete, partsOf } from "./profile/model.ts";
+
+/** Which profile to look up: by name in an instance, or by ARN. */
+export type SecurityProfileRefProps = AwsCredentialProps &
+  (
+    | { InstanceArn: string; SecurityProfileName: string; SecurityProfileArn?: never }
+    | { InstanceArn?: string; SecurityProfileArn: string; SecurityProfileName?: never }
+  );
+
+/** A profile as AWS holds it, every field of it. */
+export interface SecurityProfileRef extends Required<ObservedProfile> {
+  InstanceArn: string;
+}
+
+/**
+ * Looks a profile up without managing it: nothing is written, nothing is kept in the state. Makes five
+ * calls, six for a lookup by name, in every run.
+ *
+ * @throws InvalidPropsError before any call
+ * @throws NotFoundError when there is no such profile
+ *
+ * @example
+ * // The profile that every instance has
+ * const admin = await SecurityProfileRef({
+ *   InstanceArn: "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555",
+ *   SecurityProfileName: "Admin",
+ * });
+ * console.log(admin.SecurityProfileId, admin.Permissions.length);
+ */
+export async function SecurityProfileRef(
+  props: SecurityProfileRefProps,
+): Promise<SecurityProfileRef> {
+  const location = parseProfileArn(props.SecurityProfileArn ?? "");
+  const InstanceArn = props.InstanceArn ?? location?.InstanceArn;
+  const problems = checkRef(props, InstanceArn, location?.InstanceArn);
+  if (problems.length > 0 || InstanceArn === undefined) {
+    throw new InvalidPropsError("SecurityProfileRef", problems);
+  }
+  const { SecurityProfileName, SecurityProfileArn } = props;
+  const subject = { InstanceArn, SecurityProfileName, SecurityProfileArn };
+  const calls = callsFor(subject, resolveCredentials(props, Scope.getScope()));
+  const plane = connectPlane(calls);
+  const parts = partsOf(FIELD_NAMES);
+  const found =
+    SecurityProfileName === undefined
+      ? await plane.read(SecurityProfileArn, parts)
+      : await readByName(calls, plane, SecurityProfileName, parts, { certain: true });
+  if (!found) {
+    const names = [...(await arnsByName(calls)).keys()].sort();
+    throw new NotFoundError(subject, `The instance has: ${names.join(", ")}.`);
+  }
+  if (!isComplete(found)) throw new TypeError("A read of all parts left a field out");
+  return { ...found, InstanceArn };
+}
+
+function checkRef(
+  props: SecurityProfileRefProps,
+  InstanceArn: string | undefined,
+  ofProfile: string | undefined,
+): Problem[] {
+  const problems: Problem[] = checkCredentials({ ...props, InstanceArn });
+  if (props.SecurityProfileArn !== undefined && ofProfile === undefined) {
+    problems.push({
+      path: "SecurityProfileArn",
+      message: `${JSON.stringify(props.SecurityProfileArn)} is not the ARN of a security profile`,
+    });
+  }
+  if (props.SecurityProfileArn === undefined && props.SecurityProfileName === undefined) {
+    problems.push({
+      path: "SecurityProfileName",
+      message: "is missing; give it or SecurityProfileArn",
+    });
+  }
+  if (ofProfile !== undefined && InstanceArn !== ofProfile) {
+    problems.push({
+      path: "InstanceArn",
+      message: `is not the instance of SecurityProfileArn (${ofProfile})`,
+    });
+  }
+  return props.SecurityProfileArn === undefined || props.InstanceArn !== undefined
+    ? [...checkInstanceArn(InstanceArn), ...problems]
+    : problems;
+}

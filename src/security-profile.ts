@@ -1,0 +1,239 @@
+import { type Context, Resource, ResourceKind, Scope } from "alchemy";
+import { type AwsCredentialProps, resolveCredentials } from "./aws/credentials.ts";
+import { InvalidPropsError } from "./errors.ts";
+import { lintSecurityProfile, wordFinding } from "./permissions/lint.ts";
+import type { Permission } from "./permissions/permission.ts";
+import { check } from "./profile/constraints.ts";
+import { normaliseFields } from "./profile/desired.ts";
+import type { TagInput } from "./profile/kinds.ts";
+import type {
+  AIAgent,
+  Application,
+  FlowModule,
+  GranularAccessControlConfiguration,
+  ManagedProfile,
+} from "./profile/model.ts";
+import { type StoredProps, withCredentials } from "./resource/context.ts";
+import { failDestroy } from "./resource/exit-code.ts";
+import { warn } from "./resource/log.ts";
+import { reconcile } from "./resource/reconcile.ts";
+import { remove } from "./resource/remove.ts";
+import { declareName } from "./resource/run.ts";
+
+const KIND = "connect::SecurityProfile";
+
+/**
+ * Properties for creating or updating a security profile.
+ *
+ * A field that is left out is not managed: whatever AWS holds there stays. A field that is taken out
+ * again is emptied in AWS. An empty list is a declaration: none.
+ *
+ * @see https://docs.aws.amazon.com/connect/latest/APIReference/API_CreateSecurityProfile.html
+ */
+export interface SecurityProfileProps extends AwsCredentialProps {
+  /** ARN of the Amazon Connect instance, in full. Another instance replaces the profile. */
+  InstanceArn: string;
+
+  /**
+   * Name of the profile in the instance, 1 to 127 letters, digits, spaces and `_ @ -`. The API cannot
+   * rename: another name replaces the profile.
+   *
+   * @default ${app}-${id}-${stage}
+   */
+  SecurityProfileName?: string;
+
+  /** At most 250 characters. */
+  Description?: string;
+
+  /**
+   * What a holder may do, as a set of at most 500 permission names.
+   *
+   * @see https://docs.aws.amazon.com/connect/latest/adminguide/security-profile-list.html
+   */
+  Permissions?: readonly Permission[];
+
+  /**
+   * Tags of the profile, at most 48: two of AWS's 50 say which stack made it. Only the keys that the code
+   * names, or once named, are managed.
+   */
+  Tags?: TagInput;
+
+  /**
+   * Tags that a resource must have for a holder to reach it, at most 4, all of them at once.
+   *
+   * @see https://docs.aws.amazon.com/connect/latest/adminguide/tag-based-access-control.html
+   */
+  AllowedAccessControlTags?: TagInput;
+
+  /** Types of resource that the tags restrict, at most 10: `User`, `SecurityProfile`, `Queue`, `RoutingProfile`. */
+  TagRestrictedResources?: readonly string[];
+
+  /** Types of resource that the hierarchy restricts: `User`. */
+  HierarchyRestrictedResources?: readonly string[];
+
+  /**
+   * Id of the hierarchy group, with all below it, to which the restriction confines a holder.
+   *
+   * @default the holder's own place in the hierarchy
+   */
+  AllowedAccessControlHierarchyGroupId?: string;
+
+  /** Third-party applications and MCP servers that a holder may use, at most 10. */
+  Applications?: readonly Application[];
+
+  /** Flow modules that an AI agent with the profile may call as tools, at most 10. */
+  AllowedFlowModules?: readonly FlowModule[];
+
+  /** Outside AI agents that an AI agent with the profile may talk to, at most 100. */
+  AllowedAIAgents?: readonly AIAgent[];
+
+  /** Rows of data tables that a holder may see, by at most 5 primary attributes. */
+  GranularAccessControlConfiguration?: GranularAccessControlConfiguration;
+
+  /**
+   * Take over the profile that has this name already. Only declared fields of it are changed.
+   *
+   * @default what the scope says (`--adopt`)
+   */
+  adopt?: boolean;
+
+  /**
+   * Whether the profile is deleted with the resource. If `false`, it stays and only Alchemy's state
+   * forgets it.
+   *
+   * @default true; false for an adopted profile
+   */
+  delete?: boolean;
+
+  /** The AWS API that carries the lifecycle. @default "connect" */
+  controlPlane?: "connect";
+}
+
+/** A security profile that Alchemy manages: its identity and the fields that the code declares. */
+export type SecurityProfile = ManagedProfile;
+
+/**
+ * A security profile of Amazon Connect: what its holders, users and AI agents, may see and do.
+ *
+ * The deploy makes AWS equal to the code field by field: undeclared fields are left alone, drift in
+ * declared ones is repaired, and without a difference no call is made.
+ *
+ * @throws InvalidPropsError before any call, with every problem of the props
+ * @throws AlreadyExistsError when the name is taken by a profile of somebody else's
+ * @throws IncompleteReadError when AWS could not be read in full; nothing was written then
+ * @throws RequestFailedError when AWS refused a request or was not reached
+ * @throws InUseError on delete, while users or AI agents hold the profile
+ * @see https://docs.aws.amazon.com/connect/latest/adminguide/connect-security-profiles.html
+ *
+ * @example
+ * // Agents who take and make calls
+ * const agents = await SecurityProfile("agents", {
+ *   InstanceArn: "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555",
+ *   SecurityProfileName: "Agents",
+ *   Permissions: ["BasicAgentAccess", "OutboundCallAccess"],
+ * });
+ *
+ * @example
+ * // A manager who sees only what is tagged for the department
+ * const manager = await SecurityProfile("sales-manager", {
+ *   InstanceArn: "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555",
+ *   Permissions: ["Users.View", "Users.Edit", "SecurityProfiles.View", "Queues.View"],
+ *   AllowedAccessControlTags: { Department: "Sales" },
+ *   TagRestrictedResources: ["User", "SecurityProfile", "Queue"],
+ * });
+ *
+ * @example
+ * // Take over a profile that exists, and manage only its description
+ * const admin = await SecurityProfile("admin", {
+ *   InstanceArn: "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555",
+ *   SecurityProfileName: "Admin",
+ *   Description: "Break glass only.",
+ *   adopt: true,
+ * });
+ */
+export async function SecurityProfile(
+  id: string,
+  props: SecurityProfileProps,
+): Promise<SecurityProfile> {
+  const scope = Scope.current;
+  const stored = await prepare(scope, id, props).catch((error: unknown) => {
+    // A resource that Alchemy never saw would pass for an orphan, and be deleted, in a script that
+    // catches this error and finalizes.
+    scope.fail();
+    throw error;
+  });
+  return ManagedSecurityProfile(id, stored);
+}
+
+/** Whether a value is a security profile that Alchemy manages. */
+export function isSecurityProfile(resource: unknown): resource is SecurityProfile {
+  return (
+    typeof resource === "object" &&
+    resource !== null &&
+    ResourceKind in resource &&
+    resource[ResourceKind] === KIND
+  );
+}
+
+const ManagedSecurityProfile = Resource(
+  KIND,
+  async function (
+    this: Context<SecurityProfile>,
+    _id: string,
+    props: StoredProps,
+  ): Promise<SecurityProfile> {
+    if (this.phase !== "delete") return reconcile(this, props);
+    await remove(this, props).catch((error: unknown) => {
+      if (this.scope.phase === "destroy") failDestroy();
+      throw error;
+    });
+    return this.destroy();
+  },
+);
+
+async function prepare(
+  scope: Scope,
+  id: string,
+  props: SecurityProfileProps,
+): Promise<StoredProps> {
+  const resource = scope.fqn(id);
+  const what = `SecurityProfile "${resource}"`;
+  const problems = check(props);
+  if (problems.length > 0) throw new InvalidPropsError(what, problems);
+
+  const { InstanceArn, adopt, controlPlane, profile, roleArn, roleSessionName } = props;
+  const SecurityProfileName = props.SecurityProfileName ?? (await defaultName(scope, id));
+  const other = declareName(scope, resource, InstanceArn, SecurityProfileName);
+  if (other !== undefined) {
+    throw new InvalidPropsError(what, [
+      {
+        path: "SecurityProfileName",
+        message: `"${SecurityProfileName}" is declared by ${other} as well, in the same instance`,
+      },
+    ]);
+  }
+  const stored: StoredProps = {
+    InstanceArn,
+    SecurityProfileName,
+    ...normaliseFields(props),
+    ...(adopt !== undefined && { adopt }),
+    ...(props.delete !== undefined && { delete: props.delete }),
+    ...(controlPlane !== undefined && { controlPlane }),
+    ...(profile !== undefined && { profile }),
+    ...(roleArn !== undefined && { roleArn }),
+    ...(roleSessionName !== undefined && { roleSessionName }),
+  };
+  for (const finding of scope.phase === "up" ? lintSecurityProfile(stored) : []) {
+    warn(resource, `${finding.path}: ${wordFinding(finding)}`);
+  }
+  return withCredentials(stored, resolveCredentials(props, scope));
+}
+
+/** A profile whose code does not name it, or no longer does, keeps its name. */
+async function defaultName(scope: Scope, id: string): Promise<string> {
+  await scope.init();
+  const output: object = (await scope.state.get(id))?.output ?? {};
+  return "SecurityProfileName" in output && typeof output.SecurityProfileName === "string"
+    ? output.SecurityProfileName
+    : scope.createPhysicalName(id, "-", 127);
+}
