@@ -33,6 +33,13 @@ export function connectSession(region: string, credentials: Credentials): Promis
   return session;
 }
 
+/** Forgets every client and all that was listed: the next call starts as in a new process. */
+export async function closeSessions(): Promise<void> {
+  const open = [...sessions.values()];
+  sessions.clear();
+  for (const { connect } of await Promise.all(open)) connect.destroy();
+}
+
 async function openSession(region: string, credentials: Credentials): Promise<ConnectSession> {
   const [{ Connect }, provider, retryStrategy] = await Promise.all([
     import("@aws-sdk/client-connect"),

@@ -1,0 +1,179 @@
+import { expect } from "bun:test";
+import { SecurityProfile } from "../../src/index.ts";
+import { type Stack, stackTest } from "../support/stack.ts";
+
+const test = stackTest(import.meta);
+
+const team = { SecurityProfileName: "Team", Description: "by hand", Permissions: ["Queues.View"] };
+
+const declare = (stack: Stack, fields: object = {}, id = "team") =>
+  SecurityProfile(id, { InstanceArn: stack.InstanceArn, SecurityProfileName: "Team", ...fields });
+
+test("a taken name is an error that names the ARN and the way to adopt, and changes nothing", async (stack) => {
+  const arn = await stack.foreign(team);
+  const error = await stack.failure(() => declare(stack, { Permissions: [] }));
+  expect(error.message).toBe(
+    `security profile "Team" (app/test/team) exists already: ${arn}, not made by this stack. Nothing was changed. To manage it here, set \`adopt: true\` on the resource or deploy with --adopt; or give the resource another SecurityProfileName.`,
+  );
+  expect(error).toMatchObject({ code: "AlreadyExists", SecurityProfileArn: arn });
+  expect(stack.operations).toEqual([
+    "CreateSecurityProfile",
+    "DescribeSecurityProfile",
+    "ListSecurityProfilePermissions",
+    "ListSecurityProfiles",
+  ]);
+  expect(await stack.live("Team")).toMatchObject(team);
+});
+
+test("adopt changes only what is declared, in one update", async (stack) => {
+  const arn = await stack.foreign({ ...team, Tags: { Owner: "console" } });
+  const profile = await stack.deploy(() =>
+    declare(stack, { Permissions: ["Queues.View", "Queues.Edit"], adopt: true }),
+  );
+  expect(profile).toMatchObject({ SecurityProfileArn: arn, adopted: true });
+  expect(stack.operations).toEqual([
+    "DescribeSecurityProfile",
+    "ListSecurityProfilePermissions",
+    "ListSecurityProfiles",
+    "UpdateSecurityProfile",
+  ]);
+  expect(stack.sent("UpdateSecurityProfile")).toEqual({
+    Permissions: ["Queues.Edit", "Queues.View"],
+  });
+  expect(await stack.live("Team")).toMatchObject({
+    Description: "by hand",
+    Tags: { Owner: "console" },
+  });
+});
+
+test("adopting what equals the code writes nothing", async (stack) => {
+  await stack.foreign(team);
+  await stack.deploy(() => declare(stack, { ...team, adopt: true }));
+  expect(stack.operations).toEqual([
+    "DescribeSecurityProfile",
+    "ListSecurityProfilePermissions",
+    "ListSecurityProfiles",
+  ]);
+});
+
+test("adopting without a declared field reads the profile alone", async (stack) => {
+  await stack.deploy(() =>
+    SecurityProfile("stock", {
+      InstanceArn: stack.InstanceArn,
+      SecurityProfileName: "Agent",
+      adopt: true,
+    }),
+  );
+  expect(stack.operations).toEqual(["DescribeSecurityProfile", "ListSecurityProfiles"]);
+});
+
+test("--adopt adopts, and `adopt: false` on the resource is stronger", async (stack) => {
+  const arn = await stack.foreign(team);
+  const error = await stack.failure(() => declare(stack, { adopt: false }), { adopt: true });
+  expect(error).toMatchObject({ code: "AlreadyExists" });
+  const profile = await stack.deploy(() => declare(stack), { adopt: true });
+  expect(profile).toMatchObject({ SecurityProfileArn: arn, adopted: true });
+});
+
+test("adopt creates what is not there", async (stack) => {
+  const profile = await stack.deploy(() => declare(stack, { adopt: true }));
+  expect(stack.operations).toEqual(["CreateSecurityProfile", "ListSecurityProfiles"]);
+  expect(profile.adopted).toBe(false);
+});
+
+test("many adoptions list the instance once", async (stack) => {
+  const names = Array.from({ length: 12 }, (_, index) => `Team ${index}`);
+  for (const SecurityProfileName of names) await stack.foreign({ SecurityProfileName });
+  await stack.deploy(() =>
+    Promise.all(
+      names.map((SecurityProfileName, index) =>
+        SecurityProfile(`team-${index}`, {
+          InstanceArn: stack.InstanceArn,
+          SecurityProfileName,
+          adopt: true,
+        }),
+      ),
+    ),
+  );
+  expect(stack.operations).toEqual([
+    ...names.map(() => "DescribeSecurityProfile"),
+    "ListSecurityProfiles",
+  ]);
+});
+
+test("what was adopted is retained when the code drops it, and deleted only on request", async (stack) => {
+  await stack.foreign(team);
+  await stack.deploy(() => declare(stack, { adopt: true }));
+  await stack.deploy(async () => undefined);
+  expect(stack.operations).toEqual([]);
+  expect(await stack.names()).toEqual(["Team"]);
+  expect(stack.lines).toContain(
+    `[retained] team ${await stack.arnOf("Team")} is left as it is`,
+  );
+
+  await stack.deploy(() => declare(stack, { adopt: true, delete: true }));
+  await stack.deploy(async () => undefined);
+  expect(stack.operations).toEqual(["DeleteSecurityProfile"]);
+  expect(await stack.names()).toEqual([]);
+});
+
+test("a created profile is retained with `delete: false`", async (stack) => {
+  await stack.deploy(() => declare(stack, { delete: false }));
+  await stack.destroy();
+  expect(stack.operations).toEqual([]);
+  expect(await stack.names()).toEqual(["Team"]);
+});
+
+test("a profile of another stack is told apart, and adopted only with a warning", async (stack) => {
+  const Tags = { alchemy_stage: "prod", alchemy_resource: "other/prod/team" };
+  const arn = await stack.foreign({ ...team, Tags });
+  const error = await stack.failure(() => declare(stack));
+  expect(error.message).toContain(
+    `exists already: ${arn}, made by the Alchemy resource other/prod/team (stage prod). Nothing was changed. Two stacks must not manage one profile: remove it there with \`delete: false\` first, then set \`adopt: true\` here; or choose another SecurityProfileName.`,
+  );
+  const profile = await stack.deploy(() => declare(stack, { adopt: true }));
+  expect(profile.adopted).toBe(true);
+  expect(stack.lines).toContain(
+    `WARN team: adopts ${arn}, which the Alchemy resource other/prod/team (stage prod) made. Two stacks must not manage one profile: remove it there with \`delete: false\`.`,
+  );
+});
+
+test("a new id for the same profile is refused, and moves over with adopt, undeleted", async (stack) => {
+  const { SecurityProfileArn } = await stack.deploy(() => declare(stack, team, "old"));
+  const error = await stack.failure(() => declare(stack, team, "new"));
+  expect(error.message).toContain(
+    "If that resource was only given a new id, deploy once with `adopt: true` and the profile moves over; otherwise choose another SecurityProfileName.",
+  );
+  expect(await stack.names()).toEqual(["Team"]);
+
+  const moved = await stack.deploy(() => declare(stack, { ...team, adopt: true }, "new"));
+  expect(moved).toMatchObject({ SecurityProfileArn, adopted: false });
+  expect(stack.operations).toEqual([
+    "DescribeSecurityProfile",
+    "ListSecurityProfilePermissions",
+    "ListSecurityProfiles",
+    "TagResource",
+  ]);
+  expect(stack.sent("TagResource")).toMatchObject({
+    tags: { alchemy_resource: "app/test/new" },
+  });
+  expect(await stack.arnOf("Team")).toBe(SecurityProfileArn);
+
+  await stack.deploy(() => declare(stack, team, "new"));
+  await stack.deploy(async () => undefined);
+  expect(await stack.names()).toEqual([]);
+});
+
+test("a stock profile is never changed by what the code does not say", async (stack) => {
+  const before = await stack.live("Admin");
+  const stock = { InstanceArn: stack.InstanceArn, SecurityProfileName: "Admin", adopt: true };
+  await stack.deploy(() => SecurityProfile("admin", { ...stock, Description: "Break glass" }));
+  await stack.deploy(() => SecurityProfile("admin", { ...stock, Tags: { Owner: "it" } }));
+  const after = await stack.live("Admin");
+  expect(after.Permissions).toEqual(before.Permissions);
+  expect(after).toMatchObject({ Tags: { Owner: "it" } });
+  expect(after.Description ?? "").toBe("");
+  expect(stack.lines).toContain(
+    "[cleared] admin Description is no longer in the code and now empty in AWS",
+  );
+});

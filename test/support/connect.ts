@@ -1,0 +1,85 @@
+import { ConnectClient } from "@aws-sdk/client-connect";
+import {
+  type LocalConnect,
+  type LocalConnectOptions,
+  startLocalConnect,
+} from "../../src/local/index.ts";
+
+export interface RawRequest {
+  readonly body?: unknown;
+  /** @default signed() */
+  readonly authorization?: string | null;
+}
+
+export interface RawAnswer {
+  readonly status: number;
+  readonly type: string | null;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly body: Record<string, unknown>;
+}
+
+export interface Harness extends AsyncDisposable {
+  readonly server: LocalConnect;
+  readonly client: ConnectClient;
+  readonly InstanceId: string;
+  /** One HTTP request, as bytes: no SDK in between. */
+  raw(method: string, path: string, request?: RawRequest): Promise<RawAnswer>;
+  /** The names of the operations that were called, in order. */
+  called(): string[];
+}
+
+/** A local Amazon Connect and a client for it. */
+export async function startHarness(options?: LocalConnectOptions): Promise<Harness> {
+  const server = await startLocalConnect(options);
+  const { env, instanceArn, url } = server;
+  const client = new ConnectClient({
+    endpoint: url,
+    region: env.AWS_REGION,
+    maxAttempts: 1,
+    credentials: {
+      accessKeyId: env.AWS_ACCESS_KEY_ID,
+      secretAccessKey: env.AWS_SECRET_ACCESS_KEY,
+    },
+  });
+  return {
+    server,
+    client,
+    InstanceId: instanceArn.split("/").at(-1) ?? "",
+    raw: (method, path, request) => raw(url, method, path, request),
+    called: () => server.calls.map(({ operation }) => operation),
+    async [Symbol.asyncDispose]() {
+      client.destroy();
+      await server.close();
+    },
+  };
+}
+
+export function signed(region = "us-east-1", service = "connect"): string {
+  return `AWS4-HMAC-SHA256 Credential=local/20261122/${region}/${service}/aws4_request, SignedHeaders=host;x-amz-date, Signature=${"0".repeat(64)}`;
+}
+
+async function raw(
+  url: string,
+  method: string,
+  path: string,
+  { authorization = signed(), body }: RawRequest = {},
+): Promise<RawAnswer> {
+  const response = await fetch(url + path, {
+    method,
+    headers: authorization === null ? {} : { authorization },
+    ...(body !== undefined && {
+      body: typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body),
+    }),
+  });
+  const text = await response.text();
+  return {
+    status: response.status,
+    type: response.headers.get("x-amzn-errortype"),
+    headers: response.headers,
+    text,
+    get body() {
+      return JSON.parse(text) as Record<string, unknown>;
+    },
+  };
+}

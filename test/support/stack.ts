@@ -1,0 +1,212 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Connect } from "@aws-sdk/client-connect";
+import alchemy, { Scope } from "alchemy";
+import { FileSystemStateStore } from "alchemy/state";
+import "alchemy/test/bun";
+import { closeSessions } from "../../src/aws/clients.ts";
+import type { AwsCredentialProps } from "../../src/index.ts";
+import {
+  type LocalConnect,
+  type LocalConnectOptions,
+  startLocalConnect,
+} from "../../src/local/index.ts";
+import type { DesiredProfile } from "../../src/profile/model.ts";
+import { printed } from "./console.ts";
+
+const states = mkdtempSync(path.join(tmpdir(), "alchemy-aws-connect-"));
+
+/** A test, by Alchemy's own harness, with a stack and a local Amazon Connect of its own. */
+export function stackTest(meta: ImportMeta) {
+  const test = alchemy.test(meta, { prefix: "test", quiet: true });
+  return (name: string, fn: (stack: Stack) => Promise<void>, options?: LocalConnectOptions) =>
+    test(name.replaceAll(":", ""), async () => {
+      await using connect = await startLocalConnect(options);
+      Object.assign(process.env, connect.env);
+      const stack = new Stack(connect);
+      try {
+        await fn(stack);
+      } finally {
+        await stack.destroy();
+      }
+    });
+}
+
+export interface DeployOptions {
+  adopt?: boolean;
+  force?: boolean;
+  aws?: AwsCredentialProps;
+}
+
+/** One stack against one local Amazon Connect; each deploy starts as a new process would. */
+export class Stack {
+  readonly connect: LocalConnect;
+  readonly InstanceArn: string;
+  readonly InstanceId: string;
+  /** A client beside the stack: what it asks is not counted among the stack's calls. */
+  readonly aws: Connect;
+  /** The folder of the state files. */
+  readonly rootDir = mkdtempSync(path.join(states, "stack-"));
+  #from = 0;
+  #to = 0;
+
+  constructor(connect: LocalConnect) {
+    this.connect = connect;
+    this.InstanceArn = connect.instanceArn;
+    this.InstanceId = connect.instanceArn.slice(connect.instanceArn.lastIndexOf("/") + 1);
+    this.aws = new Connect({
+      endpoint: connect.url,
+      region: connect.env.AWS_REGION,
+      credentials: { accessKeyId: "observer", secretAccessKey: "observer" },
+    });
+  }
+
+  /**
+   * Runs a program as `alchemy.run.ts` would: what `alchemy("app", { stage: "test" })` does, the
+   * program, `app.finalize()`. A program that throws ends before that, as its process would.
+   */
+  async deploy<T>(program: (scope: Scope) => Promise<T>, options: DeployOptions = {}): Promise<T> {
+    return this.#counted(async () => {
+      const stage = this.#stage(options);
+      const result = await stage.run(program);
+      await stage.root.finalize();
+      return result;
+    });
+  }
+
+  /** Deletes what the state holds, as `--destroy` does. */
+  async destroy(): Promise<void> {
+    await this.#counted(() => alchemy.destroy(this.#stage({})));
+  }
+
+  /** The error of a deploy that has to fail. */
+  async failure(program: (scope: Scope) => Promise<unknown>, options?: DeployOptions) {
+    return this.#failure(() => this.deploy(program, options));
+  }
+
+  async destroyFailure() {
+    return this.#failure(() => this.destroy());
+  }
+
+  /** The calls of the last deploy or destroy: operations in alphabetical order. */
+  get operations(): string[] {
+    return this.calls.map(({ operation }) => operation).sort();
+  }
+
+  get calls() {
+    return this.connect.calls.slice(this.#from, this.#to);
+  }
+
+  /** What the last deploy sent in its one call of an operation, without the path. */
+  sent(operation: string): Record<string, unknown> {
+    const [call, ...more] = this.calls.filter((other) => other.operation === operation);
+    if (!call || more.length > 0) throw new Error(`${operation}: ${more.length + (call ? 1 : 0)} calls`);
+    const { InstanceId: _, SecurityProfileId: __, ...body } = call.input as Record<string, unknown>;
+    return body;
+  }
+
+  /** What the last deploy or destroy printed. */
+  get lines(): readonly string[] {
+    return printed.map((line) => line.replaceAll(/ +/g, " ").trimEnd());
+  }
+
+  /** The names of all profiles that the instance holds beyond the stock ones. */
+  async names(): Promise<string[]> {
+    const { SecurityProfileSummaryList = [] } = await this.aws.listSecurityProfiles({
+      InstanceId: this.InstanceId,
+    });
+    const stock = ["Admin", "Agent", "CallCenterManager", "QualityAnalyst"];
+    return SecurityProfileSummaryList.flatMap(({ Name = "" }) => Name)
+      .filter((name) => !stock.includes(name))
+      .sort();
+  }
+
+  async arnOf(name: string): Promise<string> {
+    const { SecurityProfileSummaryList = [] } = await this.aws.listSecurityProfiles({
+      InstanceId: this.InstanceId,
+    });
+    const found = SecurityProfileSummaryList.find(({ Name }) => Name === name);
+    if (!found?.Arn) throw new Error(`no profile ${name}`);
+    return found.Arn;
+  }
+
+  /** A profile as the server holds it, lists sorted, its ownership tags left out. */
+  async live(name: string) {
+    const { InstanceId } = this;
+    const SecurityProfileId = (await this.arnOf(name)).split("/").at(-1);
+    const target = { InstanceId, SecurityProfileId };
+    const [described, permissions, applications, modules, agents] = await Promise.all([
+      this.aws.describeSecurityProfile(target),
+      this.aws.listSecurityProfilePermissions({ ...target, MaxResults: 1000 }),
+      this.aws.listSecurityProfileApplications(target),
+      this.aws.listSecurityProfileFlowModules(target),
+      this.aws.listSecurityProfileAIAgents(target),
+    ]);
+    const {
+      Tags: { alchemy_stage: _, alchemy_resource: __, ...Tags } = {},
+      LastModifiedTime: ___,
+      LastModifiedRegion: ____,
+      ...profile
+    } = described.SecurityProfile ?? {};
+    return {
+      ...profile,
+      Tags,
+      TagRestrictedResources: profile.TagRestrictedResources?.toSorted(),
+      Permissions: permissions.Permissions?.toSorted(),
+      Applications: applications.Applications?.map((application) => ({
+        ...application,
+        ApplicationPermissions: application.ApplicationPermissions?.toSorted(),
+      })).toSorted((a, b) => (String(a.Namespace) < String(b.Namespace) ? -1 : 1)),
+      AllowedFlowModules: modules.AllowedFlowModules?.toSorted((a, b) =>
+        String(a.FlowModuleId) < String(b.FlowModuleId) ? -1 : 1,
+      ),
+      AllowedAIAgents: agents.AllowedAIAgents?.toSorted((a, b) =>
+        String(a.Arn) < String(b.Arn) ? -1 : 1,
+      ),
+    };
+  }
+
+  /** A profile that somebody else made. */
+  async foreign(profile: Omit<DesiredProfile, "InstanceArn">): Promise<string> {
+    const { SecurityProfileArn = "" } = await this.aws.createSecurityProfile({
+      InstanceId: this.InstanceId,
+      ...profile,
+    });
+    return SecurityProfileArn;
+  }
+
+  #stage(options: DeployOptions): Scope {
+    const { rootDir } = this;
+    const common = { ...options, password: "test-password" };
+    const root = new Scope({
+      ...common,
+      parent: null,
+      scopeName: "app",
+      phase: "up",
+      noTrack: true,
+      stateStore: (scope) => new FileSystemStateStore(scope, { rootDir }),
+    });
+    return new Scope({ ...common, parent: root, scopeName: "test", stage: "test", noTrack: true });
+  }
+
+  async #counted<T>(act: () => Promise<T>): Promise<T> {
+    await closeSessions();
+    printed.length = 0;
+    this.#from = this.connect.calls.length;
+    try {
+      return await act();
+    } finally {
+      this.#to = this.connect.calls.length;
+    }
+  }
+
+  async #failure(act: () => Promise<unknown>): Promise<Error & Record<string, unknown>> {
+    const outcome = await act().then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    if (!(outcome instanceof Error)) throw new Error("expected a failure, but it succeeded");
+    return outcome as Error & Record<string, unknown>;
+  }
+}
