@@ -39,10 +39,9 @@ test("create sends one call with every declared field and nothing else", async (
     adopted: false,
   });
   expect(isSecurityProfile(profile)).toBe(true);
-  expect([isSecurityProfile({ ...profile, SecurityProfileArn: 1 }), isSecurityProfile({})]).toEqual([
-    true,
-    false,
-  ]);
+  expect([isSecurityProfile({ ...profile, SecurityProfileArn: 1 }), isSecurityProfile({})]).toEqual(
+    [true, false],
+  );
 });
 
 test("a second deploy of the same code makes no call", async (stack) => {

@@ -55,6 +55,17 @@ export async function startHarness(options?: LocalConnectOptions): Promise<Harne
   };
 }
 
+/** What a promise rejects with; that it rejects is part of the expectation. */
+export async function rejection(promise: Promise<unknown>): Promise<unknown> {
+  let value: unknown;
+  try {
+    value = await promise;
+  } catch (error) {
+    return error;
+  }
+  throw new Error(`resolved with ${JSON.stringify(value)}`);
+}
+
 export function signed(region = "us-east-1", service = "connect"): string {
   return `AWS4-HMAC-SHA256 Credential=local/20261122/${region}/${service}/aws4_request, SignedHeaders=host;x-amz-date, Signature=${"0".repeat(64)}`;
 }

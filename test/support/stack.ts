@@ -101,7 +101,8 @@ export class Stack {
   /** What the last deploy sent in its one call of an operation, without the path. */
   sent(operation: string): Record<string, unknown> {
     const [call, ...more] = this.calls.filter((other) => other.operation === operation);
-    if (!call || more.length > 0) throw new Error(`${operation}: ${more.length + (call ? 1 : 0)} calls`);
+    if (!call || more.length > 0)
+      throw new Error(`${operation}: ${more.length + (call ? 1 : 0)} calls`);
     const { InstanceId: _, SecurityProfileId: __, ...body } = call.input as Record<string, unknown>;
     return body;
   }

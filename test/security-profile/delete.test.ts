@@ -1,0 +1,65 @@
+import { expect } from "bun:test";
+import { SecurityProfile } from "../../src/index.ts";
+import { type Stack, stackTest } from "../support/stack.ts";
+
+const test = stackTest(import.meta);
+
+const declare = (stack: Stack) =>
+  SecurityProfile("team", { InstanceArn: stack.InstanceArn, SecurityProfileName: "Team" });
+
+async function giveTo(stack: Stack, SecurityProfileId: string, usernames: string[]) {
+  for (const Username of usernames) {
+    await stack.aws.createUser({
+      InstanceId: stack.InstanceId,
+      Username,
+      RoutingProfileId: crypto.randomUUID(),
+      SecurityProfileIds: [SecurityProfileId],
+    });
+  }
+}
+
+test("a profile that one user holds is kept, with its state, and the user named", async (stack) => {
+  const { SecurityProfileId, SecurityProfileArn } = await stack.deploy(() => declare(stack));
+  await giveTo(stack, SecurityProfileId, ["ana"]);
+  const error = await stack.failure(async () => undefined);
+  expect(error.message).toBe(
+    `Cannot delete security profile "Team" (app/test/team) (${SecurityProfileArn}): it is still in use. One user holds it: ana. The profile and its state are kept. Give its holders another profile, then run the same command again.`,
+  );
+  expect(error).toMatchObject({ code: "InUse", SecurityProfileArn, users: 1, usernames: ["ana"] });
+  expect(stack.operations).toEqual(["DeleteSecurityProfile", "SearchUsers"]);
+
+  const { Users = [] } = await stack.aws.searchUsers({ InstanceId: stack.InstanceId });
+  await stack.aws.deleteUser({ InstanceId: stack.InstanceId, UserId: Users[0]?.Id });
+  await stack.deploy(async () => undefined);
+  expect(stack.operations).toEqual(["DeleteSecurityProfile"]);
+});
+
+test("of many holders the first ten are named and the rest counted", async (stack) => {
+  const { SecurityProfileId } = await stack.deploy(() => declare(stack));
+  const usernames = Array.from({ length: 13 }, (_, index) => `user-${index + 10}`);
+  await giveTo(stack, SecurityProfileId, usernames);
+  const error = await stack.destroyFailure();
+  expect(error["users"]).toBe(13);
+  expect(error["usernames"]).toHaveLength(10);
+  expect(error.message).toMatch(/13 users hold it: (user-\d\d, ){9}user-\d\d and 3 more\./);
+  const { Users = [] } = await stack.aws.searchUsers({ InstanceId: stack.InstanceId });
+  for (const { Id } of Users) {
+    await stack.aws.deleteUser({ InstanceId: stack.InstanceId, UserId: Id });
+  }
+});
+
+test("a profile that only an AI agent holds is kept, and the limit of what AWS tells is said", async (stack) => {
+  const { SecurityProfileId } = await stack.deploy(() => declare(stack));
+  const association = {
+    InstanceId: stack.InstanceId,
+    EntityType: "AI_AGENT" as const,
+    EntityArn: "arn:aws:wisdom:us-east-1:123456789012:ai-agent/assistant/agent",
+    SecurityProfiles: [{ Id: SecurityProfileId }],
+  };
+  await stack.aws.associateSecurityProfiles(association);
+  const error = await stack.destroyFailure();
+  expect(error.message).toContain(
+    "No user holds it, so an AI agent does (AWS has no list of the AI agents that hold a profile).",
+  );
+  await stack.aws.disassociateSecurityProfiles(association);
+});

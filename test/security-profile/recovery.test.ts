@@ -1,0 +1,215 @@
+import { expect } from "bun:test";
+import { SecurityProfile } from "../../src/index.ts";
+import { type Fate, startProxy } from "../support/proxy.ts";
+import { type Stack, stackTest } from "../support/stack.ts";
+
+const test = stackTest(import.meta);
+
+const declare = (stack: Stack, fields: object = {}) =>
+  SecurityProfile("team", {
+    InstanceArn: stack.InstanceArn,
+    SecurityProfileName: "Team",
+    Permissions: ["Queues.View"],
+    ...fields,
+  });
+
+const CREATE = /^PUT \/security-profiles\//;
+const UPDATE = /^POST \/security-profiles\//;
+const DESCRIBE = /^GET \/security-profiles\//;
+const TAG = /^POST \/tags\//;
+
+/** Sends the stack's calls through a proxy in which the requests that match meet a fate. */
+async function losing<T>(
+  stack: Stack,
+  pattern: RegExp,
+  fate: Fate,
+  act: () => Promise<T>,
+  times = Number.POSITIVE_INFINITY,
+): Promise<T> {
+  let met = 0;
+  await using proxy = await startProxy([stack.connect], ({ method, path }) =>
+    pattern.test(`${method} ${path}`) && met++ < times ? fate : "pass",
+  );
+  process.env["AWS_ENDPOINT_URL_CONNECT"] = proxy.url;
+  try {
+    return await act();
+  } finally {
+    process.env["AWS_ENDPOINT_URL_CONNECT"] = stack.connect.url;
+  }
+}
+
+const cutOffCreate = (stack: Stack, fields: object = {}) =>
+  losing(stack, CREATE, "refuse-after", () => stack.failure(() => declare(stack, fields)));
+
+test("a create whose answer is lost is recognised in the same deploy", async (stack) => {
+  const profile = await losing(
+    stack,
+    CREATE,
+    "cut-after",
+    () => stack.deploy(() => declare(stack)),
+    1,
+  );
+  expect(profile).toMatchObject({ SecurityProfileArn: await stack.arnOf("Team"), adopted: false });
+  expect(stack.operations).toEqual([
+    "CreateSecurityProfile",
+    "CreateSecurityProfile",
+    "DescribeSecurityProfile",
+    "ListSecurityProfilePermissions",
+    "ListSecurityProfiles",
+  ]);
+  expect(stack.calls.filter(({ status }) => status === 409)).toHaveLength(1);
+});
+
+test("a create that was cut off is taken over by the next deploy, without adopt", async (stack) => {
+  await cutOffCreate(stack);
+  const arn = await stack.arnOf("Team");
+  const profile = await stack.deploy(() => declare(stack));
+  expect(profile).toMatchObject({ SecurityProfileArn: arn, adopted: false });
+  expect(stack.lines).toContain(`[recovered] team ${arn} was made by an earlier deploy`);
+  await stack.destroy();
+  expect(await stack.names()).toEqual([]);
+});
+
+test("what a cut-off create declared and the code has dropped since is cleared", async (stack) => {
+  await cutOffCreate(stack, { Description: "once", Tags: { once: "1" } });
+  await stack.deploy(() => declare(stack));
+  const live = await stack.live("Team");
+  expect([live.Description, live.Tags]).toEqual([undefined, {}]);
+});
+
+test("a destroy after a cut-off create removes what was made", async (stack) => {
+  await cutOffCreate(stack);
+  await stack.destroy();
+  expect(stack.operations).toEqual([
+    "DeleteSecurityProfile",
+    "DescribeSecurityProfile",
+    "ListSecurityProfiles",
+  ]);
+  expect(await stack.names()).toEqual([]);
+});
+
+test("a destroy after a create that never arrived touches nobody's profile of that name", async (stack) => {
+  await losing(stack, CREATE, "refuse", () => stack.failure(() => declare(stack)));
+  await stack.foreign({ SecurityProfileName: "Team" });
+  await stack.destroy();
+  expect(stack.operations).toEqual(["DescribeSecurityProfile", "ListSecurityProfiles"]);
+  expect(await stack.names()).toEqual(["Team"]);
+});
+
+test("a destroy after a deploy that was refused before its first call makes none", async (stack) => {
+  await stack.failure(() => declare(stack, { Permissions: [""] }));
+  await stack.destroy();
+  expect(stack.operations).toEqual([]);
+});
+
+test("a cut-off create under a name that the code has left is cleaned up", async (stack) => {
+  await cutOffCreate(stack);
+  await stack.deploy(() => declare(stack, { SecurityProfileName: "Squad" }));
+  expect(await stack.names()).toEqual(["Squad"]);
+  await stack.deploy(() => declare(stack, { SecurityProfileName: "Squad" }));
+  expect(stack.operations).toEqual([]);
+});
+
+test("a cut-off create, then another name, then destroy leaves neither", async (stack) => {
+  await cutOffCreate(stack);
+  await cutOffCreate(stack, { SecurityProfileName: "Squad" });
+  expect(await stack.names()).toEqual(["Squad", "Team"]);
+  await stack.destroy();
+  expect(await stack.names()).toEqual([]);
+});
+
+test("a cut-off replacement is completed by the next deploy", async (stack) => {
+  await stack.deploy(() => declare(stack));
+  await cutOffCreate(stack, { SecurityProfileName: "Squad" });
+  expect(await stack.names()).toEqual(["Squad", "Team"]);
+  await stack.deploy(() => declare(stack, { SecurityProfileName: "Squad" }));
+  expect(await stack.names()).toEqual(["Squad"]);
+});
+
+test("a cut-off replacement that is reverted keeps the old profile and removes the new one", async (stack) => {
+  const { SecurityProfileArn } = await stack.deploy(() => declare(stack));
+  await cutOffCreate(stack, { SecurityProfileName: "Squad" });
+  const reverted = await stack.deploy(() => declare(stack));
+  expect(reverted.SecurityProfileArn).toBe(SecurityProfileArn);
+  expect(await stack.names()).toEqual(["Team"]);
+});
+
+test("a destroy after a cut-off replacement removes both", async (stack) => {
+  await stack.deploy(() => declare(stack));
+  await cutOffCreate(stack, { SecurityProfileName: "Squad" });
+  await stack.destroy();
+  expect(await stack.names()).toEqual([]);
+});
+
+test("fields of an attempt that failed half-way are cleared, however many attempts later", async (stack) => {
+  await stack.deploy(() => declare(stack));
+  await losing(stack, TAG, "refuse", () =>
+    stack.failure(() => declare(stack, { Description: "half-way", Tags: { a: "1" } })),
+  );
+  expect(await stack.live("Team")).toMatchObject({ Description: "half-way" });
+  await losing(stack, DESCRIBE, "refuse", () =>
+    stack.failure(() => declare(stack, { TagRestrictedResources: ["Queue"] })),
+  );
+  await stack.deploy(() => declare(stack, { TagRestrictedResources: ["Queue"] }));
+  const live = await stack.live("Team");
+  expect([live.Description, live.TagRestrictedResources]).toEqual([undefined, ["Queue"]]);
+});
+
+test("what an adoption declared but never wrote is not cleared", async (stack) => {
+  await stack.foreign({ SecurityProfileName: "Team", Description: "theirs" });
+  await losing(stack, DESCRIBE, "refuse", () =>
+    stack.failure(() => declare(stack, { Description: "ours", adopt: true })),
+  );
+  await stack.deploy(() => declare(stack, { adopt: true }));
+  expect(await stack.live("Team")).toMatchObject({ Description: "theirs" });
+});
+
+test("a field that was cleared is not cleared again when the console fills it", async (stack) => {
+  const { SecurityProfileId } = await stack.deploy(() => declare(stack, { Description: "ours" }));
+  await stack.deploy(() => declare(stack));
+  await stack.aws.updateSecurityProfile({
+    InstanceId: stack.InstanceId,
+    SecurityProfileId,
+    Description: "console",
+  });
+  await stack.deploy(() => declare(stack, { Permissions: ["Queues.View", "Queues.Edit"] }));
+  await stack.deploy(() => declare(stack), { force: true });
+  expect(await stack.live("Team")).toMatchObject({ Description: "console" });
+});
+
+test("an update whose answer is lost is not done twice to a different end", async (stack) => {
+  await stack.deploy(() => declare(stack));
+  await losing(stack, UPDATE, "refuse-after", () =>
+    stack.failure(() => declare(stack, { Permissions: ["Queues.Edit"] })),
+  );
+  await stack.deploy(() => declare(stack, { Permissions: ["Queues.Edit"] }));
+  expect(stack.operations).toEqual(["DescribeSecurityProfile", "ListSecurityProfilePermissions"]);
+  expect((await stack.live("Team")).Permissions).toEqual(["Queues.Edit"]);
+});
+
+test("a read that fails in any part writes nothing and says which part", async (stack) => {
+  await stack.deploy(() => declare(stack));
+  const parts: [RegExp, string][] = [
+    [DESCRIBE, "DescribeSecurityProfile"],
+    [/^GET \/security-profiles-permissions\//, "ListSecurityProfilePermissions"],
+    [/^GET \/security-profiles-applications\//, "ListSecurityProfileApplications"],
+    [/^GET \/security-profiles-flow-modules\//, "ListSecurityProfileFlowModules"],
+    [/^GET \/security-profiles-ai-agents\//, "ListSecurityProfileAIAgents"],
+  ];
+  for (const [pattern, operation] of parts) {
+    const error = await losing(stack, pattern, "refuse", () =>
+      stack.failure(() =>
+        declare(stack, {
+          Permissions: [],
+          Applications: [],
+          AllowedFlowModules: [],
+          AllowedAIAgents: [],
+        }),
+      ),
+    );
+    expect(error.message).toStartWith('Could not read security profile "Team" (app/test/team)');
+    expect(error).toMatchObject({ code: "RequestFailed", operation });
+    expect(stack.operations.filter((name) => !/^(Describe|List)/.test(name))).toEqual([]);
+  }
+  expect((await stack.live("Team")).Permissions).toEqual(["Queues.View"]);
+});

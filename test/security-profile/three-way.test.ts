@@ -1,0 +1,176 @@
+import { expect } from "bun:test";
+import { SecurityProfile, type SecurityProfileProps } from "../../src/index.ts";
+import { type FieldName, FIELDS, FIELD_NAMES } from "../../src/profile/model.ts";
+import { type Stack, stackTest } from "../support/stack.ts";
+
+const test = stackTest(import.meta);
+
+type Values = { [K in FieldName]: readonly [SecurityProfileProps[K], SecurityProfileProps[K]] };
+
+const rule = (AttributeName: string, ...Values: string[]) => ({
+  DataTableAccessControlConfiguration: {
+    PrimaryAttributeAccessControlConfiguration: {
+      PrimaryAttributeValues: [{ AccessType: "ALLOW" as const, AttributeName, Values }],
+    },
+  },
+});
+
+/** Two values of each field, neither of them empty. */
+const VALUES: Values = {
+  Description: ["first", "second"],
+  Permissions: [["Users.View", "BasicAgentAccess"], ["Users.View"]],
+  Tags: [
+    { Team: "one", Same: "x" },
+    { Team: "two", Same: "x" },
+  ],
+  AllowedAccessControlTags: [{ Department: "Sales" }, [{ Key: "Department", Value: "Support" }]],
+  TagRestrictedResources: [["User", "SecurityProfile", "Queue"], ["Queue"]],
+  HierarchyRestrictedResources: [["User"], ["User", "Other"]],
+  AllowedAccessControlHierarchyGroupId: ["group-1", "group-2"],
+  Applications: [
+    [
+      { Namespace: "crm", ApplicationPermissions: ["ACCESS"] },
+      { Namespace: "gateway", ApplicationPermissions: ["b", "a"], Type: "MCP" },
+    ],
+    [{ Namespace: "crm", ApplicationPermissions: ["ACCESS"] }],
+  ],
+  AllowedFlowModules: [
+    [{ FlowModuleId: "module-2" }, { FlowModuleId: "module-1", Type: "MCP" }],
+    [{ FlowModuleId: "module-1" }],
+  ],
+  AllowedAIAgents: [[{ Arn: "arn:aws:a" }, { Arn: "arn:aws:b" }], [{ Arn: "arn:aws:b" }]],
+  GranularAccessControlConfiguration: [rule("Region", "west", "east"), rule("Region", "north")],
+};
+
+const declare = (stack: Stack, fields: Partial<SecurityProfileProps>) =>
+  SecurityProfile("team", {
+    InstanceArn: stack.InstanceArn,
+    SecurityProfileName: "Team",
+    ...fields,
+  });
+
+const writes = (stack: Stack) => stack.operations.filter((name) => !/^(Describe|List)/.test(name));
+
+for (const name of FIELD_NAMES) {
+  const [first, second] = VALUES[name];
+  const { kind, writtenBy, readBy } = FIELDS[name];
+  const write = writtenBy === "tagging" ? "TagResource" : "UpdateSecurityProfile";
+  const touched = (value: unknown) =>
+    writtenBy === "tagging" ? expect.anything() : { [name]: value };
+
+  test(`${name} undeclared is left as it is`, async (stack) => {
+    await stack.foreign({ SecurityProfileName: "Team", ...normal(name, first) });
+    const before = await stack.live("Team");
+    await stack.deploy(() => declare(stack, { adopt: true }));
+    await stack.deploy(() => declare(stack, { adopt: true }), { force: true });
+    await stack.deploy(() => declare(stack, { adopt: true, delete: false }));
+    expect(writes(stack)).toEqual([]);
+    expect(await stack.live("Team")).toEqual(before);
+  });
+
+  test(`${name} declared later is written, read by its own call alone`, async (stack) => {
+    await stack.deploy(() => declare(stack, {}));
+    await stack.deploy(() => declare(stack, { [name]: first }));
+    const list = {
+      describe: [],
+      permissions: ["ListSecurityProfilePermissions"],
+      applications: ["ListSecurityProfileApplications"],
+      flowModules: ["ListSecurityProfileFlowModules"],
+      aiAgents: ["ListSecurityProfileAIAgents"],
+    }[readBy];
+    expect(stack.operations).toEqual(["DescribeSecurityProfile", ...list, write].sort());
+    expect(stack.sent(write)).toEqual(touched(normal(name, first)[name]));
+  });
+
+  test(`${name} changed is replaced as a whole, and only it`, async (stack) => {
+    await stack.deploy(() =>
+      declare(stack, { [name]: first, Permissions: ["Rules.View"], ...pick(name, first) }),
+    );
+    await stack.deploy(() =>
+      declare(stack, { [name]: second, Permissions: ["Rules.View"], ...pick(name, second) }),
+    );
+    expect(writes(stack)).toEqual([write]);
+    expect(stack.sent(write)).toEqual(touched(normal(name, second)[name]));
+  });
+
+  test(`${name} removed from the code is cleared, and said`, async (stack) => {
+    await stack.deploy(() => declare(stack, { [name]: first }));
+    await stack.deploy(() => declare(stack, {}));
+    if (writtenBy === "tagging") {
+      expect(writes(stack)).toEqual(["UntagResource"]);
+      expect((await stack.live("Team")).Tags).toEqual({});
+    } else {
+      expect(writes(stack)).toEqual(["UpdateSecurityProfile"]);
+      expect(stack.sent("UpdateSecurityProfile")).toEqual({ [name]: kind.empty });
+      expect(stack.lines).toContain(
+        `[cleared] team ${name} is no longer in the code and now empty in AWS`,
+      );
+    }
+    await stack.deploy(() => declare(stack, {}), { force: true });
+    expect(stack.operations).toEqual(["DescribeSecurityProfile"]);
+  });
+
+  test(`${name} declared empty is a declaration`, async (stack) => {
+    const empty = { [name]: kind.empty };
+    await stack.foreign({ SecurityProfileName: "Team", ...normal(name, first) });
+    await stack.deploy(() => declare(stack, { ...empty, adopt: true }));
+    expect(writes(stack)).toEqual(writtenBy === "tagging" ? [] : ["UpdateSecurityProfile"]);
+    await stack.deploy(() => declare(stack, { ...empty, adopt: true }), { force: true });
+    expect(writes(stack)).toEqual([]);
+  });
+
+  test(`${name} that drifted is repaired by force, once`, async (stack) => {
+    const { SecurityProfileId, SecurityProfileArn } = await stack.deploy(() =>
+      declare(stack, { [name]: first }),
+    );
+    await (writtenBy === "tagging"
+      ? stack.aws.tagResource({ resourceArn: SecurityProfileArn, tags: { Team: "drift" } })
+      : stack.aws.updateSecurityProfile({
+          InstanceId: stack.InstanceId,
+          SecurityProfileId,
+          ...normal(name, second),
+        }));
+    await stack.deploy(() => declare(stack, { [name]: first }), { force: true });
+    expect(writes(stack)).toEqual([write]);
+    await stack.deploy(() => declare(stack, { [name]: first }), { force: true });
+    expect(writes(stack)).toEqual([]);
+  });
+}
+
+test("a deploy with every field reads every part and is a no-op when repeated by force", async (stack) => {
+  const every = Object.fromEntries(FIELD_NAMES.map((name) => [name, VALUES[name][0]]));
+  const profile = await stack.deploy(() => declare(stack, every));
+  expect(stack.operations).toEqual(["CreateSecurityProfile"]);
+  for (const name of FIELD_NAMES) {
+    expect<unknown>(profile[name]).toEqual(normal(name, VALUES[name][0])[name]);
+  }
+  await stack.deploy(() => declare(stack, every), { force: true });
+  expect(stack.operations).toEqual([
+    "DescribeSecurityProfile",
+    "ListSecurityProfileAIAgents",
+    "ListSecurityProfileApplications",
+    "ListSecurityProfileFlowModules",
+    "ListSecurityProfilePermissions",
+  ]);
+});
+
+test("all fields changed are one update", async (stack) => {
+  const all = (index: 0 | 1) =>
+    Object.fromEntries(FIELD_NAMES.map((name) => [name, VALUES[name][index]]));
+  await stack.deploy(() => declare(stack, all(0)));
+  await stack.deploy(() => declare(stack, all(1)));
+  expect(writes(stack)).toEqual(["TagResource", "UpdateSecurityProfile"]);
+  expect(Object.keys(stack.sent("UpdateSecurityProfile")).sort()).toEqual(
+    FIELD_NAMES.filter((name) => name !== "Tags").sort(),
+  );
+});
+
+function normal<K extends FieldName>(name: K, value: SecurityProfileProps[K]) {
+  const { kind } = FIELDS[name];
+  return { [name]: kind.normalise(value as Parameters<typeof kind.normalise>[0]) };
+}
+
+/** The permissions of a test whose field is another one stay the same. */
+function pick(name: FieldName, value: unknown): object {
+  return name === "Permissions" ? { Permissions: value } : {};
+}

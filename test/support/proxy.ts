@@ -1,0 +1,76 @@
+import { once } from "node:events";
+import {
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  createServer,
+  request,
+} from "node:http";
+import type { AddressInfo } from "node:net";
+import type { LocalConnect } from "../../src/local/index.ts";
+
+/** What happens to a request on its way. */
+export type Fate =
+  /** It arrives, and its answer as well. */
+  | "pass"
+  /** It does not arrive; the client gets an error that it does not retry. */
+  | "refuse"
+  /** Its work is done; the client gets an error that it does not retry. */
+  | "refuse-after"
+  /** Its work is done; the connection ends without an answer. */
+  | "cut-after";
+
+export interface Proxy extends AsyncDisposable {
+  readonly url: string;
+}
+
+/** A way to one or more local Amazon Connects (by the instance in the path) on which requests get lost. */
+export async function startProxy(
+  targets: readonly LocalConnect[],
+  fate: (request: { method: string; path: string }) => Fate | Promise<Fate> = () => "pass",
+): Promise<Proxy> {
+  const server: Server = createServer((incoming, outgoing) => {
+    void relay(targets, fate, incoming, outgoing);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+async function relay(
+  targets: readonly LocalConnect[],
+  fate: Parameters<typeof startProxy>[1],
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const method = incoming.method ?? "";
+  const path = decodeURIComponent(incoming.url ?? "");
+  const body = Buffer.concat(await incoming.toArray());
+  const target =
+    targets.find(({ instanceArn }) =>
+      path.includes(instanceArn.slice(instanceArn.lastIndexOf("/") + 1)),
+    ) ?? targets[0];
+  const decided = (await fate?.({ method, path })) ?? "pass";
+  const refuse = () => {
+    outgoing.writeHead(400, { "x-amzn-errortype": "InvalidRequestException" });
+    outgoing.end(JSON.stringify({ Message: "lost on the way" }));
+  };
+  if (decided === "refuse" || !target) return refuse();
+
+  const onward = request(target.url + (incoming.url ?? ""), { method, headers: incoming.headers });
+  onward.end(body);
+  const [answer] = (await once(onward, "response")) as [IncomingMessage];
+  const content = Buffer.concat(await answer.toArray());
+  if (decided === "refuse-after") return refuse();
+  if (decided === "cut-after") return void outgoing.socket?.destroy();
+  outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
+  outgoing.end(content);
+}
