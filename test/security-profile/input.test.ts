@@ -278,9 +278,9 @@ test("what AWS accepts in form and not in effect is warned about once in each de
   for (const _ of [1, 2]) {
     await deploy();
     expect(stack.lines.filter((line) => line.startsWith("WARN"))).toEqual([
-      'WARN team: Permissions[1]: "connect:StartChatContact" is an IAM action, not a security profile permission: it grants nothing. Permissions have names such as "BasicAgentAccess" or "Users.View" (https://docs.aws.amazon.com/connect/latest/adminguide/security-profile-list.html).',
-      `WARN team: TagRestrictedResources[1]: "${stack.InstanceArn}/user/1" is an ARN; AWS expects the name of a resource type, "User" here, and restricts nothing by an ARN.`,
-      'WARN team: HierarchyRestrictedResources[0]: "Team" cannot be restricted by hierarchy; the one type that AWS names is "User".',
+      'WARN team: Permissions[0]: "connect:StartChatContact" is an IAM action, not a security profile permission: it grants nothing. Permissions have names such as "BasicAgentAccess" or "Users.View" (https://docs.aws.amazon.com/connect/latest/adminguide/security-profile-list.html).',
+      `WARN team: TagRestrictedResources[0]: "${stack.InstanceArn}/user/1" is an ARN; AWS expects the name of a resource type, "User" here, and restricts nothing by an ARN.`,
+      'WARN team: HierarchyRestrictedResources[1]: "Team" cannot be restricted by hierarchy; the one type that AWS names is "User".',
     ]);
   }
 });

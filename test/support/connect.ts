@@ -5,13 +5,13 @@ import {
   startLocalConnect,
 } from "../../src/local/index.ts";
 
-export interface RawRequest {
+interface RawRequest {
   readonly body?: unknown;
   /** @default signed() */
   readonly authorization?: string | null;
 }
 
-export interface RawAnswer {
+interface RawAnswer {
   readonly status: number;
   readonly type: string | null;
   readonly headers: Headers;

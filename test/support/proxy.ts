@@ -20,6 +20,14 @@ export type Fate =
   /** Its work is done; the connection ends without an answer. */
   | "cut-after";
 
+/** A request on its way. */
+export interface Passing {
+  readonly method: string;
+  readonly path: string;
+  /** The access key that signed it. */
+  readonly accessKeyId: string | undefined;
+}
+
 export interface Proxy extends AsyncDisposable {
   readonly url: string;
 }
@@ -27,7 +35,7 @@ export interface Proxy extends AsyncDisposable {
 /** A way to one or more local Amazon Connects (by the instance in the path) on which requests get lost. */
 export async function startProxy(
   targets: readonly LocalConnect[],
-  fate: (request: { method: string; path: string }) => Fate | Promise<Fate> = () => "pass",
+  fate: (request: Passing) => Fate | Promise<Fate> = () => "pass",
 ): Promise<Proxy> {
   const server: Server = createServer((incoming, outgoing) => {
     void relay(targets, fate, incoming, outgoing);
@@ -58,7 +66,8 @@ async function relay(
     targets.find(({ instanceArn }) =>
       path.includes(instanceArn.slice(instanceArn.lastIndexOf("/") + 1)),
     ) ?? targets[0];
-  const decided = (await fate?.({ method, path })) ?? "pass";
+  const accessKeyId = /Credential=([^/]+)/.exec(incoming.headers.authorization ?? "")?.[1];
+  const decided = (await fate?.({ method, path, accessKeyId })) ?? "pass";
   const refuse = () => {
     outgoing.writeHead(400, { "x-amzn-errortype": "InvalidRequestException" });
     outgoing.end(JSON.stringify({ Message: "lost on the way" }));

@@ -1,0 +1,51 @@
+/** One request to Amazon Connect, as it was answered. */
+export interface LocalCall {
+  /** The operation's name; of a request that is no operation, its method and path. */
+  readonly operation: string;
+  /** HTTP status of the answer. */
+  readonly status: number;
+  /** When the request arrived, in ISO 8601. */
+  readonly time: string;
+  /**
+   * What the request carried: members of path, query and body under their names in the model. A
+   * password is never kept.
+   */
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+/** A request that is not answered yet. */
+export interface PendingCall {
+  answered(status: number, input: LocalCall["input"]): void;
+}
+
+/** Every call that was answered, in the order of arrival. */
+export class CallLog {
+  readonly calls: LocalCall[] = [];
+  #arrived = 0;
+  #cleared = 0;
+  readonly #order = new WeakMap<LocalCall, number>();
+
+  arrive(operation: string): PendingCall {
+    const number = ++this.#arrived;
+    const time = new Date().toISOString();
+    return {
+      answered: (status, input) => {
+        if (number <= this.#cleared) return;
+        const call = { operation, status, time, input };
+        this.#order.set(call, number);
+        const before = this.calls.findLastIndex((other) => this.#numberOf(other) < number);
+        this.calls.splice(before + 1, 0, call);
+      },
+    };
+  }
+
+  /** Forgets all calls, those that are still to be answered included. */
+  clear(): void {
+    this.calls.length = 0;
+    this.#cleared = this.#arrived;
+  }
+
+  #numberOf(call: LocalCall): number {
+    return this.#order.get(call) ?? 0;
+  }
+}

@@ -1,0 +1,130 @@
+import { FIELDS, type FieldName, FIELD_NAMES, type ProfileFields } from "../profile/model.ts";
+import {
+  type Infer,
+  type Shape,
+  integer,
+  list,
+  map,
+  structure,
+  text,
+  violations,
+} from "../profile/shapes.ts";
+import { Id, UserIdentityInfo, UserPhoneConfig, channelConfigs } from "./shapes.ts";
+
+/** Tags as they are held: unlike those in a request, they may be AWS's own. */
+const HeldTags = map(text(), text());
+const changed = { LastModifiedTime: integer(), LastModifiedRegion: text() } as const;
+
+const UserShape = structure(
+  {
+    Id,
+    Username: text(),
+    IdentityInfo: UserIdentityInfo,
+    PhoneConfig: UserPhoneConfig,
+    DirectoryUserId: Id,
+    SecurityProfileIds: list(Id),
+    RoutingProfileId: Id,
+    HierarchyGroupId: Id,
+    ...channelConfigs,
+    Tags: HeldTags,
+    ...changed,
+  },
+  [
+    "Id",
+    "Username",
+    "SecurityProfileIds",
+    "RoutingProfileId",
+    "Tags",
+    "LastModifiedTime",
+    "LastModifiedRegion",
+  ],
+);
+
+const GroupShape = structure({ Id, Name: text(), ParentId: Id, ...changed }, [
+  "Id",
+  "Name",
+  "LastModifiedTime",
+  "LastModifiedRegion",
+]);
+
+const AgentShape = structure({ Arn: text(), SecurityProfileIds: list(Id) }, [
+  "Arn",
+  "SecurityProfileIds",
+]);
+
+const ProfileShape = structure<Record<string, Shape>, string>(
+  {
+    Id,
+    SecurityProfileName: text(),
+    ...Object.fromEntries(FIELD_NAMES.map((name) => [name, FIELDS[name].shape])),
+    Tags: HeldTags,
+    ...changed,
+  },
+  ["Id", "SecurityProfileName", ...FIELD_NAMES, "LastModifiedTime", "LastModifiedRegion"],
+);
+
+const DataShape = structure(
+  {
+    clock: integer(),
+    instance: structure({ CreatedTime: integer(), Tags: HeldTags }, ["CreatedTime", "Tags"]),
+    profiles: list(ProfileShape),
+    users: list(UserShape),
+    hierarchyGroups: list(GroupShape),
+    aiAgents: list(AgentShape),
+  },
+  ["clock", "instance", "profiles", "users", "hierarchyGroups", "aiAgents"],
+);
+
+export interface Profile extends ProfileFields {
+  readonly Id: string;
+  readonly SecurityProfileName: string;
+  LastModifiedTime: number;
+  LastModifiedRegion: string;
+}
+export type User = Infer<typeof UserShape>;
+export type HierarchyGroup = Infer<typeof GroupShape>;
+
+/** All that the instance holds. Times are milliseconds; the clock is the latest of them. */
+export interface Data {
+  clock: number;
+  instance: { CreatedTime: number; Tags: Record<string, string> };
+  profiles: Profile[];
+  users: User[];
+  hierarchyGroups: HierarchyGroup[];
+  /** The AI agents that hold a profile. */
+  aiAgents: { Arn: string; SecurityProfileIds: string[] }[];
+}
+
+export function dataViolations(value: unknown): string[] {
+  return violations(DataShape, value).map(({ path }) => path);
+}
+
+export function isData(value: unknown): value is Data {
+  return dataViolations(value).length === 0;
+}
+
+/** The fields in the normal form of their kinds; those that are not given, empty. */
+export function allFields(given: Partial<ProfileFields>): ProfileFields {
+  const field = <K extends FieldName>(name: K): ProfileFields[K] => normal(name, given[name]);
+  return {
+    Description: field("Description"),
+    Permissions: field("Permissions"),
+    Tags: field("Tags"),
+    AllowedAccessControlTags: field("AllowedAccessControlTags"),
+    TagRestrictedResources: field("TagRestrictedResources"),
+    HierarchyRestrictedResources: field("HierarchyRestrictedResources"),
+    AllowedAccessControlHierarchyGroupId: field("AllowedAccessControlHierarchyGroupId"),
+    Applications: field("Applications"),
+    AllowedFlowModules: field("AllowedFlowModules"),
+    AllowedAIAgents: field("AllowedAIAgents"),
+    GranularAccessControlConfiguration: field("GranularAccessControlConfiguration"),
+  };
+}
+
+function normal<K extends FieldName>(
+  name: K,
+  value: ProfileFields[K] | undefined,
+): ProfileFields[K] {
+  const { kind } = FIELDS[name];
+  return kind.normalise(value ?? kind.empty);
+}

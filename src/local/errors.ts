@@ -1,0 +1,41 @@
+/** Amazon Connect's exceptions and the faults that AWS's front end answers with, by HTTP status. */
+const STATUS = {
+  AccessDeniedException: 403,
+  ConditionalOperationFailedException: 409,
+  DuplicateResourceException: 409,
+  IncompleteSignatureException: 403,
+  InternalServiceException: 500,
+  InvalidParameterException: 400,
+  InvalidRequestException: 400,
+  InvalidSignatureException: 403,
+  LimitExceededException: 429,
+  MissingAuthenticationTokenException: 403,
+  ResourceConflictException: 409,
+  ResourceInUseException: 409,
+  ResourceNotFoundException: 404,
+  SerializationException: 400,
+  ThrottlingException: 429,
+  UnknownOperationException: 404,
+} as const;
+
+export type ErrorType = keyof typeof STATUS;
+
+/** An answer that AWS would give. Any other error is a fault of this server. */
+export class ServiceError extends Error {
+  override readonly name = "ServiceError";
+  readonly type: ErrorType;
+  readonly status: (typeof STATUS)[ErrorType];
+  /** What the exception carries beside its message. */
+  readonly members: Readonly<Record<string, string>>;
+
+  constructor(type: ErrorType, message: string, members: Readonly<Record<string, string>> = {}) {
+    super(message);
+    this.type = type;
+    this.status = STATUS[type];
+    this.members = members;
+  }
+}
+
+export function notFound(what: string): ServiceError {
+  return new ServiceError("ResourceNotFoundException", `${what} does not exist`);
+}

@@ -1,0 +1,8 @@
+export {
+  type LocalConnect,
+  type LocalConnectOptions,
+  type LocalEnv,
+  startLocalConnect,
+} from "./local-connect.ts";
+export type { LocalCall } from "./calls.ts";
+export type { LocalHierarchyGroup, LocalUser } from "./seeds.ts";

@@ -1,0 +1,145 @@
+import { once } from "node:events";
+import { createAdaptorServer } from "@hono/node-server";
+import { parseInstanceArn } from "../profile/arn.ts";
+import { CallLog, type LocalCall } from "./calls.ts";
+import {
+  type LocalHierarchyGroup,
+  type LocalUser,
+  type Seeds,
+  freshData,
+  seedProblems,
+} from "./seeds.ts";
+import { application } from "./server.ts";
+import { Store } from "./store.ts";
+
+const INSTANCE_ARN =
+  "arn:aws:connect:us-east-1:123456789012:instance/5c0a1d2e-7f3b-4c58-9a6d-0e8b2f4a6c91";
+const SECURITY_PROFILE_QUOTA = 100;
+const HOST = "127.0.0.1";
+const HIGHEST_PORT = 65_535;
+
+export interface LocalConnectOptions {
+  /** TCP port on 127.0.0.1. @default 0, a free one that the system chooses */
+  port?: number;
+  /**
+   * File that keeps the instance between starts, as JSON. It is made if it is not there, its folder
+   * too, and written before each change is answered. One that is there is gone on with: `users` and
+   * `hierarchyGroups` count only when it is made and at a reset. One server at a time.
+   *
+   * @default none: the instance is gone when the server closes
+   */
+  file?: string;
+  /**
+   * ARN of the one instance. Its region is the region that requests must be signed for.
+   *
+   * @default a fixed one in us-east-1, account 123456789012
+   */
+  instanceArn?: string;
+  /** Users that the instance begins with. @default [] */
+  users?: readonly LocalUser[];
+  /** User hierarchy groups that the instance begins with. @default [] */
+  hierarchyGroups?: readonly LocalHierarchyGroup[];
+  /** How many security profiles the instance takes, the four stock ones included. @default 100 */
+  securityProfileQuota?: number;
+}
+
+/** The variables that point an AWS SDK, of any language, at the server. */
+export type LocalEnv = {
+  readonly AWS_ENDPOINT_URL_CONNECT: string;
+  readonly AWS_REGION: string;
+  readonly AWS_ACCESS_KEY_ID: string;
+  readonly AWS_SECRET_ACCESS_KEY: string;
+};
+
+/** A local Amazon Connect that is listening. */
+export interface LocalConnect extends AsyncDisposable {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  readonly instanceArn: string;
+  readonly env: LocalEnv;
+  /** Every call that was answered, in the order of arrival. The array stays the same one. */
+  readonly calls: readonly LocalCall[];
+  /** Makes the instance what it was at a fresh start, and empties `calls`. */
+  reset(): Promise<void>;
+  /** Stops listening and cuts what is still connected. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a local Amazon Connect and resolves when it listens. It runs until it is closed.
+ *
+ * @example
+ * await using connect = await startLocalConnect({ users: [{ Username: "ana" }] });
+ * Object.assign(process.env, connect.env);
+ * const { InstanceSummaryList } = await new ConnectClient().send(new ListInstancesCommand({}));
+ */
+export async function startLocalConnect(options: LocalConnectOptions = {}): Promise<LocalConnect> {
+  const { instance, port, quota, seeds } = checked(options);
+  const store = new Store({
+    instance,
+    securityProfileQuota: quota,
+    file: options.file,
+    fresh: () => freshData(instance.region, seeds),
+  });
+  const log = new CallLog();
+  const server = createAdaptorServer({
+    fetch: application(store, log).fetch,
+    overrideGlobalObjects: false,
+  });
+  server.listen(port, HOST);
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new TypeError("no TCP address");
+  const url = `http://${HOST}:${address.port}`;
+
+  let closing: Promise<void> | undefined;
+  const close = () =>
+    (closing ??= new Promise<void>((resolve, reject) => {
+      server.close((error) => (error ? reject(error) : resolve()));
+      if ("closeAllConnections" in server) server.closeAllConnections();
+    }));
+
+  return {
+    url,
+    instanceArn: instance.InstanceArn,
+    env: {
+      AWS_ENDPOINT_URL_CONNECT: url,
+      AWS_REGION: instance.region,
+      AWS_ACCESS_KEY_ID: "local",
+      AWS_SECRET_ACCESS_KEY: "local",
+    },
+    calls: log.calls,
+    async reset() {
+      store.reset();
+      log.clear();
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function checked(options: LocalConnectOptions) {
+  const {
+    hierarchyGroups = [],
+    instanceArn = INSTANCE_ARN,
+    port = 0,
+    securityProfileQuota: quota = SECURITY_PROFILE_QUOTA,
+    users = [],
+  } = options;
+  const instance = parseInstanceArn(instanceArn);
+  if (!instance) {
+    throw new TypeError(
+      `instanceArn must be the ARN of an Amazon Connect instance (arn:aws:connect:REGION:ACCOUNT:instance/ID), not "${instanceArn}"`,
+    );
+  }
+  if (!Number.isInteger(port) || port < 0 || port > HIGHEST_PORT) {
+    throw new TypeError(`port must be a whole number from 0 to ${HIGHEST_PORT}, not ${port}`);
+  }
+  if (!Number.isInteger(quota) || quota < 0) {
+    throw new TypeError(`securityProfileQuota must be a whole number from 0, not ${quota}`);
+  }
+  const seeds: Seeds = structuredClone({ users, hierarchyGroups });
+  const problems = seedProblems(seeds);
+  if (problems.length > 0) throw new TypeError(problems.join("; "));
+  return { instance, port, quota, seeds };
+}

@@ -1,0 +1,18 @@
+import type { InputOf, OperationName } from "../model.ts";
+import type { Store } from "../store.ts";
+import * as entities from "./entities.ts";
+import * as instances from "./instances.ts";
+import * as securityProfiles from "./security-profiles.ts";
+import * as tags from "./tags.ts";
+import * as users from "./users.ts";
+
+type Handler<K extends OperationName> = (store: Store, input: InputOf<K>) => object | void;
+
+/** What each operation does, once its input has been read. */
+export const handlers: { readonly [K in OperationName]: Handler<K> } = {
+  ...securityProfiles,
+  ...tags,
+  ...users,
+  ...instances,
+  ...entities,
+};

@@ -1,0 +1,141 @@
+import { randomUUID } from "node:crypto";
+import type { User } from "../data.ts";
+import { ServiceError, notFound } from "../errors.ts";
+import type { InputOf } from "../model.ts";
+import { paginate, unordered } from "../page.ts";
+import { userCriteria, userFilter } from "../search.ts";
+import type { Store } from "../store.ts";
+
+const MILLISECONDS = 1000;
+
+export function CreateUser(store: Store, input: InputOf<"CreateUser">) {
+  const { InstanceId: _, Password: __, SecurityProfileIds, Tags = {}, ...details } = input;
+  const { hierarchyGroups, users } = store.data;
+  if (users.some(({ Username }) => Username === details.Username)) {
+    throw new ServiceError(
+      "DuplicateResourceException",
+      `A user with the name ${details.Username} already exists`,
+    );
+  }
+  const ids = knownProfiles(store, SecurityProfileIds);
+  const group = details.HierarchyGroupId;
+  if (group !== undefined && !hierarchyGroups.some(({ Id }) => Id === group)) {
+    throw notFound(`User hierarchy group ${group}`);
+  }
+  const Id = randomUUID();
+  store.change((data, now) => {
+    data.users.push({
+      Id,
+      ...details,
+      SecurityProfileIds: ids,
+      Tags,
+      LastModifiedTime: now,
+      LastModifiedRegion: store.instance.region,
+    });
+  });
+  return { UserId: Id, UserArn: store.userArn(Id) };
+}
+
+export function DescribeUser(store: Store, { UserId }: InputOf<"DescribeUser">) {
+  const user = store.user(UserId);
+  return {
+    User: {
+      ...user,
+      Arn: store.userArn(user.Id),
+      SecurityProfileIds: unordered(user.SecurityProfileIds),
+      ...lastModified(user),
+    },
+  };
+}
+
+export function UpdateUserSecurityProfiles(
+  store: Store,
+  { SecurityProfileIds, UserId }: InputOf<"UpdateUserSecurityProfiles">,
+): void {
+  const held = store.user(UserId);
+  const ids = knownProfiles(store, SecurityProfileIds);
+  store.change((data, now) => {
+    data.users[data.users.indexOf(held)] = {
+      ...held,
+      SecurityProfileIds: ids,
+      LastModifiedTime: now,
+      LastModifiedRegion: store.instance.region,
+    };
+  });
+}
+
+export function DeleteUser(store: Store, { UserId }: InputOf<"DeleteUser">): void {
+  store.user(UserId);
+  store.change((data) => {
+    data.users = data.users.filter(({ Id }) => Id !== UserId);
+  });
+}
+
+export function ListUsers(store: Store, input: InputOf<"ListUsers">) {
+  const { items, ...next } = paginate("ListUsers", input, store.data.users, ({ Id }) => Id);
+  const UserSummaryList = items.map((user) => ({
+    Id: user.Id,
+    Arn: store.userArn(user.Id),
+    Username: user.Username,
+    ...lastModified(user),
+  }));
+  return { UserSummaryList, ...next };
+}
+
+export function SearchUsers(store: Store, input: InputOf<"SearchUsers">) {
+  const { SearchCriteria = {}, SearchFilter = {} } = input;
+  const { hierarchyGroups, users } = store.data;
+  const wanted = userCriteria(SearchCriteria, hierarchyGroups);
+  const kept = userFilter(SearchFilter, hierarchyGroups);
+  const found = users.filter((user) => wanted(user) && kept(user));
+  const { items, ...next } = paginate("SearchUsers", input, found, ({ Id }) => Id);
+  const Users = items.map((user) => searchSummary(store, user));
+  return { Users, ...next, ApproximateTotalCount: found.length };
+}
+
+export function ListUserHierarchyGroups(store: Store, input: InputOf<"ListUserHierarchyGroups">) {
+  const { items, ...next } = paginate(
+    "ListUserHierarchyGroups",
+    input,
+    store.data.hierarchyGroups,
+    ({ Id }) => Id,
+  );
+  const UserHierarchyGroupSummaryList = items.map((group) => ({
+    Id: group.Id,
+    Arn: `${store.instance.InstanceArn}/agent-group/${group.Id}`,
+    Name: group.Name,
+    ...lastModified(group),
+  }));
+  return { UserHierarchyGroupSummaryList, ...next };
+}
+
+/** Of a user's identity, a search shows only the name, and it counts after-contact work in milliseconds. */
+function searchSummary(store: Store, user: User) {
+  const { IdentityInfo, LastModifiedRegion: _, LastModifiedTime: __, PhoneConfig, ...rest } = user;
+  const seconds = PhoneConfig?.AfterContactWorkTimeLimit;
+  return {
+    ...rest,
+    Arn: store.userArn(user.Id),
+    SecurityProfileIds: unordered(user.SecurityProfileIds),
+    ...(IdentityInfo && {
+      IdentityInfo: { FirstName: IdentityInfo.FirstName, LastName: IdentityInfo.LastName },
+    }),
+    ...(PhoneConfig && {
+      PhoneConfig: {
+        ...PhoneConfig,
+        ...(seconds !== undefined && { AfterContactWorkTimeLimit: seconds * MILLISECONDS }),
+      },
+    }),
+  };
+}
+
+function knownProfiles(store: Store, ids: readonly string[]): string[] {
+  return [...new Set(ids)].map((id) => store.profile(id).Id);
+}
+
+function lastModified(held: { LastModifiedTime: number; LastModifiedRegion: string }) {
+  return {
+    LastModifiedTime: held.LastModifiedTime / MILLISECONDS,
+    LastModifiedRegion: held.LastModifiedRegion,
+  };
+}

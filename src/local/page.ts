@@ -1,0 +1,68 @@
+import { createHash } from "node:crypto";
+import { ServiceError } from "./errors.ts";
+import { type OperationName, refusal } from "./model.ts";
+
+const DEFAULT_SIZE = 100;
+const LARGEST_PAGE_OF_INSTANCES = 10;
+const HASH_LENGTH = 16;
+
+/**
+ * AWS promises no order: neither the one that was sent nor a sorted one, but the same every time.
+ * Equal items count once.
+ */
+export function unordered<T>(items: readonly T[]): T[] {
+  return placed(items).map(({ item }) => item);
+}
+
+/**
+ * One page of the items. A token says after which item the next page begins, so what is created or
+ * deleted in between shifts nothing; and it fits only the question that it answered.
+ */
+export function paginate<T>(
+  name: OperationName,
+  input: { readonly NextToken?: string; readonly MaxResults?: number },
+  items: readonly T[],
+  identity?: (item: T) => string,
+): { items: T[]; NextToken?: string } {
+  const { NextToken, MaxResults, ...question } = input;
+  const scope = hash(name, JSON.stringify(question));
+  const after = NextToken === undefined ? undefined : readToken(name, scope, NextToken);
+  const size = MaxResults ?? (name === "ListInstances" ? LARGEST_PAGE_OF_INSTANCES : DEFAULT_SIZE);
+  const rest = placed(items, identity).filter(
+    ({ place }) => after === undefined || Buffer.compare(place, after) > 0,
+  );
+  const taken = rest.slice(0, size);
+  const last = taken.at(-1);
+  return {
+    items: taken.map(({ item }) => item),
+    ...(last && rest.length > size && { NextToken: writeToken(scope, last.place) }),
+  };
+}
+
+function placed<T>(
+  items: readonly T[],
+  identity: (item: T) => string = (item) => JSON.stringify(item),
+): { item: T; place: Buffer }[] {
+  const once = new Map(items.map((item) => [identity(item), item]));
+  return [...once]
+    .map(([id, item]) => ({ item, place: hash(id) }))
+    .toSorted((a, b) => Buffer.compare(a.place, b.place));
+}
+
+function writeToken(scope: Buffer, place: Buffer): string {
+  return Buffer.concat([place, hash(scope, place)]).toString("base64url");
+}
+
+function readToken(name: OperationName, scope: Buffer, token: string): Buffer {
+  const place = Buffer.from(token, "base64url").subarray(0, HASH_LENGTH);
+  if (writeToken(scope, place) !== token) {
+    throw new ServiceError(refusal(name), "NextToken is not a token of this request");
+  }
+  return place;
+}
+
+function hash(...parts: (string | Buffer)[]): Buffer {
+  const digest = createHash("sha256");
+  for (const part of parts) digest.update(part).update("\0");
+  return digest.digest().subarray(0, HASH_LENGTH);
+}

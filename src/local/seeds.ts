@@ -1,0 +1,109 @@
+import { randomUUID } from "node:crypto";
+import { type Data, type Profile, type User, allFields } from "./data.ts";
+import { STOCK_PROFILES } from "./stock-profiles.ts";
+
+/** A user that the instance begins with. */
+export interface LocalUser {
+  /** 1 to 100 characters, once in the instance. */
+  Username: string;
+  /** Names of stock profiles. @default ["Agent"] */
+  SecurityProfiles?: string[];
+  /** `Id` of one of the hierarchy groups. */
+  HierarchyGroupId?: string;
+  FirstName?: string;
+  LastName?: string;
+  /** `aws:` keys too, which only AWS can give. */
+  Tags?: Record<string, string>;
+}
+
+/** A user hierarchy group that the instance begins with. */
+export interface LocalHierarchyGroup {
+  Id: string;
+  Name: string;
+  /** `Id` of the group above. @default none: a group of the first level */
+  ParentId?: string;
+}
+
+export interface Seeds {
+  readonly users: readonly LocalUser[];
+  readonly hierarchyGroups: readonly LocalHierarchyGroup[];
+}
+
+/** What the instance holds before anyone has called it. */
+export function freshData(region: string, seeds: Seeds): Data {
+  const clock = Date.now();
+  const stamp = { LastModifiedTime: clock, LastModifiedRegion: region };
+  const profiles = STOCK_PROFILES.map(({ Name, ...fields }) => ({
+    Id: randomUUID() as string,
+    SecurityProfileName: Name,
+    ...allFields(fields),
+    ...stamp,
+  }));
+  return {
+    clock,
+    instance: { CreatedTime: clock, Tags: {} },
+    profiles,
+    users: seeds.users.map((user) => ({ ...seededUser(user, profiles), ...stamp })),
+    hierarchyGroups: seeds.hierarchyGroups.map((group) => ({ ...group, ...stamp })),
+    aiAgents: [],
+  };
+}
+
+function seededUser(
+  {
+    Username,
+    SecurityProfiles = ["Agent"],
+    HierarchyGroupId,
+    FirstName,
+    LastName,
+    Tags = {},
+  }: LocalUser,
+  profiles: readonly Profile[],
+): Omit<User, "LastModifiedTime" | "LastModifiedRegion"> {
+  const names = new Set(SecurityProfiles);
+  return {
+    Id: randomUUID(),
+    Username,
+    IdentityInfo: {
+      ...(FirstName !== undefined && { FirstName }),
+      ...(LastName !== undefined && { LastName }),
+    },
+    SecurityProfileIds: profiles
+      .filter(({ SecurityProfileName }) => names.has(SecurityProfileName))
+      .map(({ Id }) => Id),
+    RoutingProfileId: randomUUID(),
+    ...(HierarchyGroupId !== undefined && { HierarchyGroupId }),
+    Tags: { ...Tags },
+  };
+}
+
+/** What is wrong with the seeds, in the caller's words; empty if nothing is. */
+export function seedProblems({ users, hierarchyGroups }: Seeds): string[] {
+  const stock = STOCK_PROFILES.map(({ Name }) => Name);
+  const groups = hierarchyGroups.map(({ Id }) => Id);
+  const names = users.map(({ Username }) => Username);
+  return [
+    ...users.flatMap(({ Username, SecurityProfiles = ["Agent"], HierarchyGroupId }, index) => [
+      ...(Username.length < 1 || Username.length > 100
+        ? [`users[${index}].Username must have 1 to 100 characters`]
+        : []),
+      ...(names.indexOf(Username) < index ? [`users[${index}]: "${Username}" is there twice`] : []),
+      ...(SecurityProfiles.length < 1
+        ? [`users[${index}].SecurityProfiles must name at least one profile`]
+        : []),
+      ...SecurityProfiles.filter((name) => !stock.includes(name)).map(
+        (name) =>
+          `users[${index}].SecurityProfiles: "${name}" is no stock profile (${stock.join(", ")})`,
+      ),
+      ...(HierarchyGroupId !== undefined && !groups.includes(HierarchyGroupId)
+        ? [`users[${index}].HierarchyGroupId: there is no group "${HierarchyGroupId}"`]
+        : []),
+    ]),
+    ...hierarchyGroups.flatMap(({ Id, ParentId }, index) => [
+      ...(groups.indexOf(Id) < index ? [`hierarchyGroups[${index}]: "${Id}" is there twice`] : []),
+      ...(ParentId !== undefined && !groups.includes(ParentId)
+        ? [`hierarchyGroups[${index}].ParentId: there is no group "${ParentId}"`]
+        : []),
+    ]),
+  ];
+}

@@ -1,0 +1,177 @@
+import {
+  type ListShape,
+  type StructureShape,
+  boolean,
+  integer,
+  list,
+  map,
+  structure,
+  text,
+} from "../profile/shapes.ts";
+import { TagKey, TagValue } from "../profile/model.ts";
+
+/** The shapes of Amazon Connect's service model that are not fields of a security profile. */
+
+export const InstanceId = text({ min: 1, max: 100 });
+export const Id = text();
+export const Arn = text();
+export const EntityArn = text({ min: 1 });
+export const EntityType = text({ enum: ["USER", "AI_AGENT"] });
+
+export const NextToken = text();
+export const NextToken2500 = text({ min: 1, max: 2500 });
+export const maxResults = (max: number) => integer({ min: 1, max });
+
+export const TagMap = map(TagKey, TagValue, { min: 1, max: 50 });
+export const TagKeyList = list(TagKey, { min: 1, max: 50 });
+
+export const SecurityProfileIds = list(Id, { min: 1, max: 10 });
+export const SecurityProfileItems = list(structure({ Id }), { min: 1, max: 10 });
+
+const Channel = text({ enum: ["VOICE", "CHAT", "TASK", "EMAIL"] });
+const PhoneType = text({ enum: ["SOFT_PHONE", "DESK_PHONE"] });
+/** The model doubles the backslashes of the first of its two phone number patterns. */
+const PhoneNumber = text({ pattern: /\+[1-9]\d{1,14}/ });
+const AfterContactWorkConfig = structure({ AfterContactWorkTimeLimit: integer({ min: 0 }) });
+
+/** The model puts the pattern between slashes. */
+export const Password = text({ pattern: /(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[a-zA-Z\d\S]{8,64}/ });
+export const Username = text({ min: 1, max: 100 });
+
+export const UserIdentityInfo = structure({
+  FirstName: text({ max: 255 }),
+  LastName: text({ max: 300 }),
+  Email: text(),
+  SecondaryEmail: text(),
+  Mobile: PhoneNumber,
+});
+
+export const UserPhoneConfig = structure({
+  PhoneType,
+  AutoAccept: boolean,
+  AfterContactWorkTimeLimit: integer({ min: 0 }),
+  DeskPhoneNumber: PhoneNumber,
+  PersistentConnection: boolean,
+});
+
+/** What a user is set to per channel. */
+export const channelConfigs = {
+  AutoAcceptConfigs: list(
+    structure({ Channel, AutoAccept: boolean, AgentFirstCallbackAutoAccept: boolean }, [
+      "Channel",
+      "AutoAccept",
+    ]),
+  ),
+  AfterContactWorkConfigs: list(
+    structure(
+      {
+        Channel,
+        AfterContactWorkConfig,
+        AgentFirstCallbackAfterContactWorkConfig: AfterContactWorkConfig,
+      },
+      ["Channel", "AfterContactWorkConfig"],
+    ),
+  ),
+  PhoneNumberConfigs: list(
+    structure({ Channel, PhoneType, PhoneNumber }, ["Channel", "PhoneType"]),
+  ),
+  PersistentConnectionConfigs: list(
+    structure({ Channel, PersistentConnection: boolean }, ["Channel", "PersistentConnection"]),
+  ),
+  VoiceEnhancementConfigs: list(
+    structure(
+      {
+        Channel,
+        VoiceEnhancementMode: text({ enum: ["VOICE_ISOLATION", "NOISE_SUPPRESSION", "NONE"] }),
+      },
+      ["Channel", "VoiceEnhancementMode"],
+    ),
+  ),
+} as const;
+
+export const StringCondition = structure({
+  FieldName: text(),
+  Value: text(),
+  ComparisonType: text({ enum: ["STARTS_WITH", "CONTAINS", "EXACT"] }),
+});
+
+export const HierarchyGroupCondition = structure({
+  Value: text(),
+  HierarchyGroupMatchType: text({ enum: ["EXACT", "WITH_CHILD_GROUPS"] }),
+});
+
+const NumberCondition = structure({
+  FieldName: text(),
+  MinValue: integer(),
+  MaxValue: integer(),
+  ComparisonType: text({
+    enum: [
+      "GREATER_OR_EQUAL",
+      "GREATER",
+      "LESSER_OR_EQUAL",
+      "LESSER",
+      "EQUAL",
+      "NOT_EQUAL",
+      "RANGE",
+    ],
+  }),
+});
+
+const ListCondition = structure({
+  TargetListType: text({ enum: ["PROFICIENCIES"] }),
+  Conditions: list(structure({ StringCondition, NumberCondition })),
+});
+
+export const TagCondition = structure({ TagKey: text(), TagValue: text() });
+
+export const TagFilter = structure({
+  OrConditions: list(list(TagCondition)),
+  AndConditions: list(TagCondition),
+  TagCondition,
+});
+
+const AttributeAndCondition = structure({
+  TagConditions: list(TagCondition),
+  HierarchyGroupCondition,
+});
+
+export const UserAttributeFilter = structure({
+  OrConditions: list(AttributeAndCondition),
+  AndCondition: AttributeAndCondition,
+  TagCondition,
+  HierarchyGroupCondition,
+});
+
+export interface ProfileCriteriaShape extends StructureShape<
+  {
+    readonly OrConditions: () => ListShape<ProfileCriteriaShape>;
+    readonly AndConditions: () => ListShape<ProfileCriteriaShape>;
+    readonly StringCondition: typeof StringCondition;
+  },
+  never
+> {}
+
+export const ProfileCriteria: ProfileCriteriaShape = structure({
+  OrConditions: () => list(ProfileCriteria),
+  AndConditions: () => list(ProfileCriteria),
+  StringCondition,
+});
+
+export interface UserCriteriaShape extends StructureShape<
+  {
+    readonly OrConditions: () => ListShape<UserCriteriaShape>;
+    readonly AndConditions: () => ListShape<UserCriteriaShape>;
+    readonly StringCondition: typeof StringCondition;
+    readonly ListCondition: typeof ListCondition;
+    readonly HierarchyGroupCondition: typeof HierarchyGroupCondition;
+  },
+  never
+> {}
+
+export const UserCriteria: UserCriteriaShape = structure({
+  OrConditions: () => list(UserCriteria),
+  AndConditions: () => list(UserCriteria),
+  StringCondition,
+  ListCondition,
+  HierarchyGroupCondition,
+});

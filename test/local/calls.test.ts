@@ -1,0 +1,25 @@
+import { expect, test } from "bun:test";
+import { CallLog } from "../../src/local/calls.ts";
+
+test("calls are in the order of arrival, whichever is answered first", () => {
+  const log = new CallLog();
+  const [first, second, third] = [log.arrive("A"), log.arrive("B"), log.arrive("C")];
+  third.answered(200, {});
+  first.answered(404, {});
+  second.answered(200, {});
+  expect(log.calls.map(({ operation, status }) => [operation, status])).toEqual([
+    ["A", 404],
+    ["B", 200],
+    ["C", 200],
+  ]);
+});
+
+test("a call that arrived before the list was emptied is not in it", () => {
+  const log = new CallLog();
+  const pending = log.arrive("A");
+  log.arrive("B").answered(200, {});
+  log.clear();
+  pending.answered(200, {});
+  log.arrive("C").answered(200, {});
+  expect(log.calls.map(({ operation }) => operation)).toEqual(["C"]);
+});

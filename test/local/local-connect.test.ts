@@ -1,0 +1,123 @@
+import { describe, expect, test } from "bun:test";
+import {
+  ConnectClient,
+  ListInstancesCommand,
+  ListSecurityProfilesCommand,
+} from "@aws-sdk/client-connect";
+import { startLocalConnect } from "../../src/local/index.ts";
+import { rejection, startHarness } from "../support/connect.ts";
+
+test("it listens on a port of its own on 127.0.0.1, and says which", async () => {
+  await using one = await startLocalConnect();
+  await using two = await startLocalConnect({ port: 0 });
+  expect(one.url).toMatch(/^http:\/\/127\.0\.0\.1:[1-9]\d*$/);
+  expect(two.url).not.toBe(one.url);
+  expect((await fetch(`${one.url}/_local/calls`)).status).toBe(200);
+});
+
+test("it takes the port it is told, and rejects when that is taken", async () => {
+  const one = await startLocalConnect();
+  const port = Number(new URL(one.url).port);
+  expect(await rejection(startLocalConnect({ port }))).toMatchObject({ code: "EADDRINUSE" });
+  await one.close();
+  await using again = await startLocalConnect({ port });
+  expect(again.url).toBe(one.url);
+});
+
+test("the instance is the same one at every start; another can be named", async () => {
+  await using one = await startLocalConnect();
+  await using two = await startLocalConnect();
+  expect(two.instanceArn).toBe(one.instanceArn);
+  expect(one.instanceArn).toMatch(
+    /^arn:aws:connect:us-east-1:123456789012:instance\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+  );
+  const instanceArn = "arn:aws-cn:connect:cn-north-1:210987654321:instance/mine";
+  await using three = await startLocalConnect({ instanceArn });
+  expect([three.instanceArn, three.env.AWS_REGION]).toEqual([instanceArn, "cn-north-1"]);
+});
+
+test("its variables are enough for an AWS SDK", async () => {
+  await using server = await startLocalConnect({
+    instanceArn: "arn:aws:connect:eu-central-1:123456789012:instance/mine",
+  });
+  expect(server.env).toEqual({
+    AWS_ENDPOINT_URL_CONNECT: server.url,
+    AWS_REGION: "eu-central-1",
+    AWS_ACCESS_KEY_ID: "local",
+    AWS_SECRET_ACCESS_KEY: "local",
+  });
+  const before = { ...process.env };
+  Object.assign(process.env, server.env);
+  try {
+    const { InstanceSummaryList } = await new ConnectClient().send(new ListInstancesCommand({}));
+    expect(InstanceSummaryList?.map(({ Arn }) => Arn)).toEqual([server.instanceArn]);
+  } finally {
+    for (const name of Object.keys(server.env)) {
+      if (before[name] === undefined) delete process.env[name];
+      else process.env[name] = before[name];
+    }
+  }
+});
+
+test("close cuts the connections that are kept open; closing twice is closing once", async () => {
+  const { InstanceId, client, server } = await startHarness();
+  await client.send(new ListSecurityProfilesCommand({ InstanceId }));
+  await server.close();
+  await server.close();
+  expect(await rejection(fetch(`${server.url}/_local/calls`))).toBeInstanceOf(Error);
+  client.destroy();
+});
+
+test("reset keeps the array of calls, and forgets its content", async () => {
+  await using harness = await startHarness();
+  const { calls } = harness.server;
+  await harness.raw("GET", "/instance");
+  await harness.server.reset();
+  expect(calls).toEqual([]);
+  await harness.raw("GET", "/instance");
+  expect(calls.map(({ operation }) => operation)).toEqual(["ListInstances"]);
+  expect(harness.server.calls).toBe(calls);
+});
+
+test("changing the seeds after the start changes nothing", async () => {
+  const users = [{ Username: "ana" }];
+  await using harness = await startHarness({ users });
+  users.push({ Username: "bo" });
+  await harness.server.reset();
+  const { body } = await harness.raw("GET", `/users-summary/${harness.InstanceId}`);
+  expect(body["UserSummaryList"]).toHaveLength(1);
+});
+
+describe("options that cannot be", () => {
+  test.each([
+    [{ port: -1 }, "port must be a whole number from 0 to 65535, not -1"],
+    [{ port: 65_536 }, "port must be a whole number from 0 to 65535, not 65536"],
+    [{ port: 1.5 }, "port must be a whole number from 0 to 65535, not 1.5"],
+    [{ securityProfileQuota: -1 }, "securityProfileQuota must be a whole number from 0, not -1"],
+    [
+      { instanceArn: "mine" },
+      'instanceArn must be the ARN of an Amazon Connect instance (arn:aws:connect:REGION:ACCOUNT:instance/ID), not "mine"',
+    ],
+    [{ users: [{ Username: "" }] }, "users[0].Username must have 1 to 100 characters"],
+    [{ users: [{ Username: "a" }, { Username: "a" }] }, 'users[1]: "a" is there twice'],
+    [
+      { users: [{ Username: "a", SecurityProfiles: ["Boss"] }] },
+      'users[0].SecurityProfiles: "Boss" is no stock profile (Admin, Agent, CallCenterManager, QualityAnalyst)',
+    ],
+    [
+      { users: [{ Username: "a", SecurityProfiles: [], HierarchyGroupId: "g" }] },
+      'users[0].SecurityProfiles must name at least one profile; users[0].HierarchyGroupId: there is no group "g"',
+    ],
+    [
+      {
+        hierarchyGroups: [
+          { Id: "g", Name: "G", ParentId: "h" },
+          { Id: "g", Name: "G" },
+        ],
+      },
+      'hierarchyGroups[0].ParentId: there is no group "h"; hierarchyGroups[1]: "g" is there twice',
+    ],
+  ])("%j", async (options, message) => {
+    expect(await rejection(startLocalConnect(options))).toEqual(new TypeError(message));
+  });
+});

@@ -1,0 +1,187 @@
+/**
+ * Checks the package as it is published: packs it, unpacks it into a project that has its declared
+ * dependencies and nothing else, and uses it there under Node and Bun. `npm run build` comes first.
+ */
+import assert from "node:assert/strict";
+import { type SpawnSyncOptions, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync } from "node:fs";
+import { realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+
+interface Manifest {
+  readonly name: string;
+  readonly bin: Readonly<Record<string, string>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+}
+
+const TIME_LIMIT = 60_000;
+const CONTENTS = ["CHANGELOG.md", "LICENSE", "README.md", "lib", "package.json", "src"];
+
+const root = path.resolve(import.meta.dirname, "../..");
+const modules = path.join(root, "node_modules");
+const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "alchemy-aws-connect-package-")));
+const consumer = path.join(folder, "consumer");
+const manifest: Manifest = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+const installed = path.join(consumer, "node_modules", manifest.name);
+
+try {
+  checks();
+  await checkCommand();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function checks(): void {
+  install();
+  checkContents();
+  checkRuntime("node", "lib/index.js", "lib/local/index.js");
+  checkRuntime(process.execPath, "src/index.ts", "src/local/index.ts");
+  checkTypes("nodenext", "nodenext");
+  checkTypes("esnext", "bundler");
+}
+
+/** What `npm install` of the tarball makes of a project, without the network. */
+function install(): void {
+  run("npm", ["pack", "--ignore-scripts", "--pack-destination", folder], { cwd: root });
+  const [tarball, ...more] = readdirSync(folder).filter((name) => name.endsWith(".tgz"));
+  assert.ok(tarball !== undefined && more.length === 0, "npm pack made no tarball");
+  mkdirSync(installed, { recursive: true });
+  run("tar", ["-xzf", path.join(folder, tarball), "--strip-components=1", "-C", installed]);
+
+  const dependencies = { ...manifest.dependencies, ...manifest.peerDependencies };
+  for (const name of [...Object.keys(dependencies), "@types/node"]) {
+    const link = path.join(consumer, "node_modules", name);
+    mkdirSync(path.dirname(link), { recursive: true });
+    symlinkSync(path.join(modules, name), link, "dir");
+  }
+  const bin = path.join(consumer, "node_modules/.bin");
+  mkdirSync(bin);
+  for (const [name, file] of Object.entries(manifest.bin)) {
+    chmodSync(path.join(installed, file), 0o755);
+    symlinkSync(path.join(installed, file), path.join(bin, name));
+  }
+  cpSync(path.join(import.meta.dirname, "consumer"), consumer, { recursive: true });
+  writeFileSync(path.join(consumer, "package.json"), JSON.stringify({ type: "module" }));
+  passed(`packed and unpacked ${tarball}`);
+}
+
+function checkContents(): void {
+  assert.deepEqual(readdirSync(installed).toSorted(), CONTENTS, "the package holds other files");
+  const sources = filesIn("src");
+  const built = filesIn("lib");
+  assert.deepEqual(
+    sources.filter((file) => !file.endsWith(".ts")),
+    [],
+    "src holds files that are not TypeScript",
+  );
+  assert.deepEqual(
+    built,
+    sources
+      .map((file) => file.slice(0, -".ts".length))
+      .flatMap((file) => [".d.ts", ".d.ts.map", ".js", ".js.map"].map((kind) => file + kind))
+      .toSorted(),
+    "lib does not hold what src builds to",
+  );
+  passed(`holds ${CONTENTS.join(", ")} and nothing else; ${sources.length} modules, all built`);
+}
+
+function checkRuntime(runtime: string, ...entries: string[]): void {
+  const version = run(runtime, ["--version"]).trim();
+  const printed = run(runtime, ["deploy.mjs"], { cwd: consumer });
+  assert.deepEqual(
+    printed.trimEnd().split("\n").slice(-entries.length),
+    entries.map((entry) => path.join(installed, entry)),
+    `${runtime} loads other files`,
+  );
+  rmSync(path.join(consumer, ".alchemy"), { recursive: true });
+  const name = path.basename(runtime, path.extname(runtime));
+  passed(`${name} ${version} deploys and destroys a security profile with ${entries[0]}`);
+}
+
+/**
+ * Library files are checked too, so that a declaration of ours that cannot be resolved is found; what
+ * TypeScript has to say of other packages is left out.
+ */
+function checkTypes(module: string, moduleResolution: string): void {
+  const compilerOptions = {
+    module,
+    moduleResolution,
+    target: "es2022",
+    lib: ["es2024", "esnext.disposable"],
+    types: ["node"],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noEmit: true,
+    skipLibCheck: false,
+  };
+  const config = path.join(consumer, `tsconfig.${moduleResolution}.json`);
+  writeFileSync(config, JSON.stringify({ compilerOptions, files: ["types.ts"] }));
+  const tsc = path.join(modules, "typescript/bin/tsc");
+  const { status, stdout } = spawnSync("node", [tsc, "--pretty", "false", "-p", config], {
+    cwd: consumer,
+    encoding: "utf8",
+    timeout: TIME_LIMIT,
+  });
+  assert.ok(status === 0 || stdout.includes("error TS"), `tsc failed: ${stdout}`);
+  const ours = stdout
+    .split("\n")
+    .filter((line) =>
+      /^(?:error|types\.ts|tsconfig|node_modules\/alchemy-aws-connect\/)/.test(line),
+    );
+  assert.deepEqual(ours, [], "the declarations do not compile");
+  passed(`types hold with moduleResolution ${moduleResolution}`);
+}
+
+async function checkCommand(): Promise<void> {
+  const [name = ""] = Object.keys(manifest.bin);
+  const command = spawn(
+    path.join(consumer, "node_modules/.bin", name),
+    ["local", "--port", "0", "--json"],
+    { cwd: consumer, stdio: ["ignore", "pipe", "inherit"], timeout: TIME_LIMIT },
+  );
+  const exited = once(command, "exit");
+  const lines = createInterface(command.stdout)[Symbol.asyncIterator]();
+  const line = await lines.next();
+  assert.ok(!line.done, `${name} local ended without a word`);
+  const { instanceArn, url, ...rest } = JSON.parse(line.value);
+  assert.match(url, /^http:\/\/127\.0\.0\.1:\d+$/);
+  assert.match(instanceArn, /^arn:aws:connect:/);
+  assert.deepEqual(rest, {});
+  const answer = await fetch(`${url}/_local/calls`);
+  assert.deepEqual(await answer.json(), []);
+  command.kill("SIGTERM");
+  assert.deepEqual(await exited, [0, null], `${name} local does not end well on SIGTERM`);
+  passed(`${name} local --port 0 --json serves and ends on SIGTERM`);
+}
+
+function filesIn(part: string): string[] {
+  return readdirSync(path.join(installed, part), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) =>
+      path.relative(path.join(installed, part), path.join(entry.parentPath, entry.name)),
+    )
+    .toSorted();
+}
+
+function run(command: string, args: string[], options: SpawnSyncOptions = {}): string {
+  const { error, signal, status, stderr, stdout } = spawnSync(command, args, {
+    timeout: TIME_LIMIT,
+    env: { ...process.env, ALCHEMY_TELEMETRY_DISABLED: "1", NO_COLOR: "1" },
+    ...options,
+    encoding: "utf8",
+  });
+  if (status === 0) return stdout;
+  const why = error?.message ?? signal ?? `exit code ${status}`;
+  throw new Error(`${[command, ...args].join(" ")}: ${why}\n${stdout}${stderr}`);
+}
+
+function passed(what: string): void {
+  console.log(`ok  ${what}`);
+}

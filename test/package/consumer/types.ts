@@ -1,0 +1,80 @@
+// Nothing here runs: it has to compile against the declarations of the package.
+import * as everything from "alchemy-aws-connect";
+import provider, {
+  type Finding,
+  type SecurityProfileProps,
+  type SecurityProfileRefProps,
+  SecurityProfile,
+  SecurityProfileError,
+  SecurityProfileRef,
+  isSecurityProfile,
+  lintSecurityProfile,
+} from "alchemy-aws-connect";
+import * as everythingLocal from "alchemy-aws-connect/local";
+import { type LocalConnect, startLocalConnect } from "alchemy-aws-connect/local";
+
+type IsAny<T> = 0 extends 1 & T ? true : false;
+type AnyKeys<T> = { [K in keyof T]-?: IsAny<T[K]> extends true ? K : never }[keyof T];
+type Equals<A, B> =
+  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+type Awaits<F extends (...args: never[]) => unknown> = Awaited<ReturnType<F>>;
+declare function holds<T extends true>(): T;
+
+holds<Equals<AnyKeys<typeof everything>, never>>();
+holds<Equals<AnyKeys<typeof everythingLocal>, never>>();
+holds<Equals<AnyKeys<SecurityProfileProps>, never>>();
+holds<Equals<AnyKeys<SecurityProfile>, never>>();
+holds<Equals<AnyKeys<SecurityProfileRef>, never>>();
+holds<Equals<AnyKeys<SecurityProfileError>, never>>();
+holds<Equals<AnyKeys<Finding>, never>>();
+holds<Equals<AnyKeys<LocalConnect>, never>>();
+holds<Equals<IsAny<Parameters<typeof SecurityProfile>[1]>, false>>();
+holds<Equals<Parameters<typeof SecurityProfile>, [id: string, props: SecurityProfileProps]>>();
+holds<Equals<Awaits<typeof SecurityProfile>, SecurityProfile>>();
+holds<Equals<Awaits<typeof SecurityProfileRef>, SecurityProfileRef>>();
+holds<Equals<Awaits<typeof startLocalConnect>, LocalConnect>>();
+holds<Equals<(typeof provider)["Connect"]["SecurityProfile"], typeof SecurityProfile>>();
+holds<Equals<SecurityProfile["SecurityProfileArn"], string>>();
+holds<Equals<SecurityProfileRef["Permissions"], string[]>>();
+
+const InstanceArn = "arn:aws:connect:us-east-1:123456789012:instance/one";
+
+await using connect = await startLocalConnect({ users: [{ Username: "ana" }] });
+const operation: string | undefined = connect.calls[0]?.operation;
+
+const agent = await SecurityProfile("agent", {
+  InstanceArn,
+  SecurityProfileName: "Agent",
+  Description: "",
+  Permissions: ["BasicAgentAccess"] as const,
+  Tags: { Role: "Agent" },
+  AllowedAccessControlTags: [{ Key: "Team", Value: "Sales" }],
+  TagRestrictedResources: ["User"],
+  adopt: true,
+});
+const found = await SecurityProfileRef({ SecurityProfileArn: agent.SecurityProfileArn });
+const findings: readonly Finding[] = lintSecurityProfile(found);
+const unknown: unknown = agent;
+if (isSecurityProfile(unknown)) holds<Equals<typeof unknown, SecurityProfile>>();
+export { findings, operation };
+
+// @ts-expect-error The instance is missing.
+await SecurityProfile("wrong", { SecurityProfileName: "Agent" });
+// @ts-expect-error Permissions are a list.
+await SecurityProfile("wrong", { InstanceArn, Permissions: "BasicAgentAccess" });
+// @ts-expect-error Permissions are names.
+await SecurityProfile("wrong", { InstanceArn, Permissions: [1] });
+// @ts-expect-error There is no such prop.
+await SecurityProfile("wrong", { InstanceArn, Permisions: [] });
+// @ts-expect-error A tag in a list has a value.
+await SecurityProfile("wrong", { InstanceArn, Tags: [{ Key: "Team" }] });
+// @ts-expect-error There is no such control plane.
+await SecurityProfile("wrong", { InstanceArn, controlPlane: "none" });
+// @ts-expect-error A name needs an instance to be looked up in.
+await SecurityProfileRef({ SecurityProfileName: "Agent" });
+// @ts-expect-error What to look up is missing.
+({}) satisfies SecurityProfileRefProps;
+// @ts-expect-error There is no such option.
+await startLocalConnect({ prot: 1 });
+// @ts-expect-error The profile has no such member.
+agent.Permisions;

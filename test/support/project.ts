@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+export const repository = path.resolve(import.meta.dirname, "../..");
+
+export interface Outcome {
+  /** `null` when a signal ended the process. */
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A folder with scripts in it, as a user has one, with this package and Alchemy installed. */
+export class Project implements Disposable {
+  readonly folder = mkdtempSync(path.join(tmpdir(), "project-"));
+  #running: ChildProcess | undefined;
+
+  constructor(files: Readonly<Record<string, string>>) {
+    const modules = path.join(this.folder, "node_modules");
+    mkdirSync(modules);
+    symlinkSync(repository, path.join(modules, "alchemy-aws-connect"));
+    symlinkSync(path.join(repository, "node_modules/alchemy"), path.join(modules, "alchemy"));
+    for (const [name, text] of Object.entries(files)) this.write(name, text);
+  }
+
+  write(name: string, text: string): void {
+    const file = path.join(this.folder, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+
+  read(name: string): string {
+    return readFileSync(path.join(this.folder, name), "utf8");
+  }
+
+  /** `bun alchemy.run.ts`, in a process of its own. */
+  async run(args: readonly string[] = [], env: Record<string, string> = {}): Promise<Outcome> {
+    const { PATH = "", HOME = "" } = process.env;
+    const child = spawn(process.execPath, ["alchemy.run.ts", "--stage", "test", ...args], {
+      cwd: this.folder,
+      env: { PATH, HOME, CI: "true", NO_COLOR: "1", AWS_EC2_METADATA_DISABLED: "true", ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.#running = child;
+    const output = { stdout: "", stderr: "" };
+    child.stdout.setEncoding("utf8").on("data", (text: string) => void (output.stdout += text));
+    child.stderr.setEncoding("utf8").on("data", (text: string) => void (output.stderr += text));
+    await once(child, "close");
+    return { exitCode: child.exitCode, ...output };
+  }
+
+  /** Ends the running process as a power cut would. */
+  kill(): void {
+    this.#running?.kill("SIGKILL");
+  }
+
+  [Symbol.dispose](): void {
+    this.kill();
+    rmSync(this.folder, { recursive: true });
+  }
+}
