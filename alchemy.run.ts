@@ -127,7 +127,7 @@ function useLocalConnect({ env, calls }: NonNullable<typeof local>): void {
     const counts = Object.entries(Object.groupBy(calls, ({ operation }) => operation)).map(
       ([operation, made = []]) => `${operation} ${made.length}`,
     );
-    const detail = counts.length > 0 ? `: ${counts.sort().join(", ")}` : "";
+    const detail = counts.length > 0 ? `: ${counts.toSorted().join(", ")}` : "";
     console.log(
       `${calls.length === 1 ? "1 call" : `${calls.length} calls`} to Amazon Connect${detail}`,
     );

@@ -54,7 +54,7 @@ export async function SecurityProfileRef(
       ? await plane.read(SecurityProfileArn, parts)
       : await readByName(calls, plane, SecurityProfileName, parts, { certain: true });
   if (!found) {
-    const names = [...(await arnsByName(calls)).keys()].sort();
+    const names = [...(await arnsByName(calls)).keys()].toSorted();
     throw new NotFoundError(subject, `The instance has: ${names.join(", ")}.`);
   }
   if (!isComplete(found)) throw new TypeError("A read of all parts left a field out");

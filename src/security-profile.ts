@@ -223,7 +223,7 @@ async function prepare(
     ...(roleArn !== undefined && { roleArn }),
     ...(roleSessionName !== undefined && { roleSessionName }),
   };
-  for (const finding of scope.phase === "up" ? lintSecurityProfile(stored) : []) {
+  for (const finding of scope.phase === "up" ? lintSecurityProfile(props) : []) {
     warn(resource, `${finding.path}: ${wordFinding(finding)}`);
   }
   return withCredentials(stored, resolveCredentials(props, scope));

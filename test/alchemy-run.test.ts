@@ -66,7 +66,7 @@ describe("the demo with CONNECT_INSTANCE_ARN", () => {
       ({ operation }) => operation === "UpdateSecurityProfile",
     );
     expect(more).toEqual([]);
-    expect(Object.keys(update?.input ?? {}).sort()).toEqual([
+    expect(Object.keys(update?.input ?? {}).toSorted()).toEqual([
       "InstanceId",
       "Permissions",
       "SecurityProfileId",
@@ -200,7 +200,7 @@ async function listNames(connect: LocalConnect): Promise<string[]> {
   const { SecurityProfileSummaryList = [] } = await clientOf(connect).listSecurityProfiles({
     InstanceId,
   });
-  return SecurityProfileSummaryList.flatMap(({ Name = "" }) => Name).sort();
+  return SecurityProfileSummaryList.flatMap(({ Name = "" }) => Name).toSorted();
 }
 
 /** The profiles in the file of the embedded local Connect. */
@@ -211,7 +211,7 @@ function profilesIn(project: Project): { SecurityProfileName: string }[] {
 function names(project: Project): string[] {
   return profilesIn(project)
     .map(({ SecurityProfileName }) => SecurityProfileName)
-    .sort();
+    .toSorted();
 }
 
 function stockAgent(project: Project): unknown {

@@ -11,18 +11,18 @@ export type ConnectOperation = Capitalize<Extract<keyof Connect, string>>;
 /** Calls to the instance of one subject; whatever goes wrong comes out as an error of ours about it. */
 export interface Calls {
   readonly subject: Subject;
-  call<T>(
+  readonly call: <T>(
     purpose: string,
     operation: ConnectOperation,
     send: (connect: Connect) => Promise<T>,
-  ): Promise<T>;
+  ) => Promise<T>;
   /** Every entry of a paged list. A page token that comes twice never ends: that is no read. */
-  pages<M extends string, T>(
+  readonly pages: <M extends string, T>(
     operation: ConnectOperation,
     member: M,
     send: (connect: Connect, page: PageInput) => Promise<Page<M, T>>,
-  ): Promise<T[]>;
-  session(): Promise<ConnectSession>;
+  ) => Promise<T[]>;
+  readonly session: () => Promise<ConnectSession>;
 }
 
 export interface PageInput {

@@ -14,7 +14,7 @@ export interface ConnectSession {
   /** The newest listing of each instance, by its ARN. */
   readonly listings: Map<string, Listing>;
   /** Every credential value in use. */
-  secrets(): Promise<readonly string[]>;
+  readonly secrets: () => Promise<readonly string[]>;
 }
 
 /** AWS's own have 16 characters or more; the dummies that people give an emulator have fewer. */

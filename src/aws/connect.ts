@@ -40,21 +40,19 @@ export function connectPlane(calls: Calls): ControlPlane {
         if (failedWith(described.reason, "ResourceNotFoundException")) return undefined;
         throw described.reason;
       }
-      const lists: Partial<ProfileFields>[] = listed.map((list) => {
-        if (list.status === "rejected") throw list.reason;
-        return list.value;
-      });
       const observed = fromDescribe(described.value.SecurityProfile);
-      if (observed) {
-        return normaliseObserved(
-          lists.reduce<ObservedProfile>((all, list) => ({ ...all, ...list }), observed),
+      if (!observed) {
+        throw new IncompleteReadError(
+          subject,
+          "DescribeSecurityProfile",
+          "answered without a profile",
         );
       }
-      throw new IncompleteReadError(
-        subject,
-        "DescribeSecurityProfile",
-        "answered without a profile",
-      );
+      for (const list of listed) {
+        if (list.status === "rejected") throw list.reason;
+        Object.assign(observed, list.value);
+      }
+      return normaliseObserved(observed);
     },
 
     async update(SecurityProfileArn, { update, untag, tag }) {

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createAdaptorServer } from "@hono/node-server";
 import { parseInstanceArn } from "../profile/arn.ts";
 import { CallLog, type LocalCall } from "./calls.ts";
+import { renameSecurityProfile } from "./console.ts";
 import {
   type LocalHierarchyGroup,
   type LocalUser,
@@ -59,6 +60,8 @@ export interface LocalConnect extends AsyncDisposable {
   readonly env: LocalEnv;
   /** Every call that was answered, in the order of arrival. The array stays the same one. */
   readonly calls: readonly LocalCall[];
+  /** Gives a profile another name, as the admin website can and the API cannot. */
+  renameSecurityProfile(SecurityProfileId: string, name: string): void;
   /** Makes the instance what it was at a fresh start, and empties `calls`. */
   reset(): Promise<void>;
   /** Stops listening and cuts what is still connected. */
@@ -109,6 +112,7 @@ export async function startLocalConnect(options: LocalConnectOptions = {}): Prom
       AWS_SECRET_ACCESS_KEY: "local",
     },
     calls: log.calls,
+    renameSecurityProfile: (id, name) => renameSecurityProfile(store, id, name),
     async reset() {
       store.reset();
       log.clear();

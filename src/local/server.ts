@@ -3,6 +3,7 @@ import { type Context, Hono } from "hono";
 import { isRecord } from "../profile/shapes.ts";
 import { authenticate } from "./auth.ts";
 import type { CallLog } from "./calls.ts";
+import { renameSecurityProfile } from "./console.ts";
 import { ServiceError, notFound } from "./errors.ts";
 import { OPERATION_NAMES, type OperationName, inputShape, locations, operation } from "./model.ts";
 import { handlers } from "./operations/index.ts";
@@ -28,6 +29,17 @@ export function application(store: Store, calls: CallLog): Hono {
     store.reset();
     calls.clear();
     return c.body(null, 204);
+  });
+  app.post("/_local/rename", async (c) => {
+    const sent: unknown = await c.req.json().catch(() => undefined);
+    const { SecurityProfileId, SecurityProfileName } = isRecord(sent) ? sent : {};
+    try {
+      renameSecurityProfile(store, String(SecurityProfileId), String(SecurityProfileName));
+      return c.body(null, 204);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      return c.text(`${error.message}\n`, 400);
+    }
   });
   app.all("/_local/*", (c) => c.text("The local Amazon Connect has no such path.\n", 404));
 

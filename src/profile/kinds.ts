@@ -28,7 +28,7 @@ export const text: FieldKind<string> = {
 };
 
 export const stringSet: FieldKind<string[], readonly string[]> = {
-  normalise: (value) => [...new Set(value)].sort(),
+  normalise: (value) => [...new Set(value)].toSorted(),
   empty: [],
   equal: sameJson,
 };

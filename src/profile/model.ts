@@ -253,7 +253,7 @@ export const FIELDS: { readonly [K in FieldName]: Field<K> } = {
   },
 };
 
-export const FIELD_NAMES = Object.keys(FIELDS) as FieldName[];
+export const FIELD_NAMES = Object.keys(FIELDS).filter(isFieldName);
 
 /** A profile as the code wants it: only declared fields are present. */
 export interface DesiredProfile extends Partial<ProfileFields> {
@@ -278,6 +278,10 @@ export function isComplete(profile: ObservedProfile): profile is Required<Observ
 /** The parts that have to be read to know these fields; `describe` is always one of them. */
 export function partsOf(fields: Iterable<FieldName>): ReadPart[] {
   return [...new Set<ReadPart>(["describe", ...[...fields].map((name) => FIELDS[name].readBy)])];
+}
+
+function isFieldName(name: string): name is FieldName {
+  return name in FIELDS;
 }
 
 /** The fields that a profile, or a set of props, mentions. */

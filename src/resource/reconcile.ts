@@ -98,7 +98,11 @@ async function observe({
   if (previous.InstanceArn !== desired.InstanceArn) return "left-behind";
   const live = await plane.read(previous.SecurityProfileArn, parts);
   if (!live) {
-    report(context.fqn, "gone", `${previous.SecurityProfileArn} was deleted outside; it is made again`);
+    report(
+      context.fqn,
+      "gone",
+      `${previous.SecurityProfileArn} was deleted outside; it is made again`,
+    );
     return "gone";
   }
   if (live.SecurityProfileName === desired.SecurityProfileName) return live;

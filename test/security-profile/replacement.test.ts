@@ -75,7 +75,7 @@ test("a replacement that fails leaves the live profile, also after the change is
       "ListSecurityProfilePermissions",
       "ListSecurityProfiles",
       "DescribeSecurityProfile",
-    ].sort(),
+    ].toSorted(),
   );
   expect(await stack.names()).toEqual(["Taken", "Team"]);
 });
@@ -86,7 +86,7 @@ test("replacements in parallel leave no old profile behind", async (stack) => {
     stack.deploy(() => Promise.all(ids.map((id) => named(stack, `${prefix} ${id}`, {}, id))));
   await deploy("Old");
   await deploy("New");
-  expect(await stack.names()).toEqual(ids.map((id) => `New ${id}`).sort());
+  expect(await stack.names()).toEqual(ids.map((id) => `New ${id}`).toSorted());
   expect(
     stack.operations.filter((operation) => operation === "DeleteSecurityProfile"),
   ).toHaveLength(ids.length);

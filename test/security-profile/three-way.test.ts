@@ -78,7 +78,7 @@ for (const name of FIELD_NAMES) {
       flowModules: ["ListSecurityProfileFlowModules"],
       aiAgents: ["ListSecurityProfileAIAgents"],
     }[readBy];
-    expect(stack.operations).toEqual(["DescribeSecurityProfile", ...list, write].sort());
+    expect(stack.operations).toEqual(["DescribeSecurityProfile", ...list, write].toSorted());
     expect(stack.sent(write)).toEqual(touched(normal(name, first)[name]));
   });
 
@@ -142,7 +142,8 @@ test("a deploy with every field reads every part and is a no-op when repeated by
   const profile = await stack.deploy(() => declare(stack, every));
   expect(stack.operations).toEqual(["CreateSecurityProfile"]);
   for (const name of FIELD_NAMES) {
-    expect<unknown>(profile[name]).toEqual(normal(name, VALUES[name][0])[name]);
+    const held: unknown = profile[name];
+    expect(held).toEqual(normal(name, VALUES[name][0])[name]);
   }
   await stack.deploy(() => declare(stack, every), { force: true });
   expect(stack.operations).toEqual([
@@ -160,8 +161,8 @@ test("all fields changed are one update", async (stack) => {
   await stack.deploy(() => declare(stack, all(0)));
   await stack.deploy(() => declare(stack, all(1)));
   expect(writes(stack)).toEqual(["TagResource", "UpdateSecurityProfile"]);
-  expect(Object.keys(stack.sent("UpdateSecurityProfile")).sort()).toEqual(
-    FIELD_NAMES.filter((name) => name !== "Tags").sort(),
+  expect(Object.keys(stack.sent("UpdateSecurityProfile")).toSorted()).toEqual(
+    FIELD_NAMES.filter((name) => name !== "Tags").toSorted(),
   );
 });
 

@@ -91,7 +91,7 @@ export class Stack {
 
   /** The calls of the last deploy or destroy: operations in alphabetical order. */
   get operations(): string[] {
-    return this.calls.map(({ operation }) => operation).sort();
+    return this.calls.map(({ operation }) => operation).toSorted();
   }
 
   get calls() {
@@ -117,10 +117,10 @@ export class Stack {
     const { SecurityProfileSummaryList = [] } = await this.aws.listSecurityProfiles({
       InstanceId: this.InstanceId,
     });
-    const stock = ["Admin", "Agent", "CallCenterManager", "QualityAnalyst"];
+    const stock = new Set(["Admin", "Agent", "CallCenterManager", "QualityAnalyst"]);
     return SecurityProfileSummaryList.flatMap(({ Name = "" }) => Name)
-      .filter((name) => !stock.includes(name))
-      .sort();
+      .filter((name) => !stock.has(name))
+      .toSorted();
   }
 
   async arnOf(name: string): Promise<string> {

@@ -1,0 +1,28 @@
+import { SecurityProfileName } from "../profile/model.ts";
+import { violations } from "../profile/shapes.ts";
+import type { Store } from "./store.ts";
+
+/**
+ * What the admin website can do and the API cannot: give a profile another name. Its id and ARN stay.
+ *
+ * @throws RangeError when there is no such profile, or when the name is taken or not one
+ */
+export function renameSecurityProfile(store: Store, SecurityProfileId: string, name: string): void {
+  const { profiles } = store.data;
+  if (!profiles.some(({ Id }) => Id === SecurityProfileId)) {
+    throw new RangeError(`There is no security profile ${SecurityProfileId}`);
+  }
+  if (violations(SecurityProfileName, name).length > 0) {
+    throw new RangeError(`"${name}" is no name for a security profile`);
+  }
+  if (profiles.some((profile) => profile.SecurityProfileName === name)) {
+    throw new RangeError(`There is a security profile "${name}" already`);
+  }
+  store.change((data, now) => {
+    data.profiles = data.profiles.map((profile) =>
+      profile.Id === SecurityProfileId
+        ? { ...profile, SecurityProfileName: name, LastModifiedTime: now }
+        : profile,
+    );
+  });
+}
