@@ -6,6 +6,7 @@ export type ErrorCode =
   | "AlreadyExists"
   | "InUse"
   | "NotFound"
+  | "InstanceNotFound"
   | "IncompleteRead"
   | "RequestFailed";
 
@@ -98,6 +99,19 @@ export class NotFoundError extends SecurityProfileError {
   }
 }
 
+/** The instance cannot be seen, so nothing can be told of its profiles. The state is kept. */
+export class InstanceNotFoundError extends SecurityProfileError {
+  override readonly name = "SecurityProfileInstanceNotFoundError";
+  readonly code = "InstanceNotFound";
+
+  constructor(subject: Subject, account: string, cause: Error) {
+    super(
+      `The credentials in use do not see the instance ${subject.InstanceArn} of ${nameOf(subject)}. If they are of another account than ${account}, run the same command again with that account's. If the instance was deleted, its profiles went with it: remove the resource's record from Alchemy's state.`,
+      { cause },
+    );
+  }
+}
+
 /** A read could not be completed, so nothing was written. */
 export class IncompleteReadError extends SecurityProfileError {
   override readonly name = "SecurityProfileIncompleteReadError";
@@ -121,6 +135,8 @@ export class RequestFailedError extends SecurityProfileError {
   readonly awsCode: string;
   readonly requestId: string | undefined;
   readonly httpStatusCode: number | undefined;
+  /** Whether AWS refused it the first time, so that nothing can have been done. */
+  readonly refused: boolean;
 
   constructor(
     message: string,
@@ -129,6 +145,7 @@ export class RequestFailedError extends SecurityProfileError {
       readonly awsCode: string;
       readonly requestId: string | undefined;
       readonly httpStatusCode: number | undefined;
+      readonly refused: boolean;
       readonly cause: Error;
     },
   ) {
@@ -137,6 +154,7 @@ export class RequestFailedError extends SecurityProfileError {
     this.awsCode = details.awsCode;
     this.requestId = details.requestId;
     this.httpStatusCode = details.httpStatusCode;
+    this.refused = details.refused;
   }
 }
 

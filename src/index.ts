@@ -12,6 +12,7 @@ export {
   type ErrorCode,
   InUseError,
   IncompleteReadError,
+  InstanceNotFoundError,
   InvalidPropsError,
   NotFoundError,
   RequestFailedError,

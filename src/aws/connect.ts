@@ -5,7 +5,7 @@ import { fieldsOf, normaliseObserved } from "../profile/desired.ts";
 import type { ObservedProfile, ProfileFields, ReadPart } from "../profile/model.ts";
 import type { Calls } from "./calls.ts";
 import type { ControlPlane } from "./control-plane.ts";
-import { arnsByName, holdersOf } from "./directory.ts";
+import { assertVisible, holdersOf } from "./directory.ts";
 import { failedWith } from "./errors.ts";
 
 /** The lifecycle over the Amazon Connect API: every field, one call for each write. */
@@ -86,9 +86,8 @@ export function connectPlane(calls: Calls): ControlPlane {
           throw new InUseError({ ...subject, SecurityProfileArn }, holders, error);
         }
         if (!failedWith(error, "ResourceNotFoundException")) throw error;
-        // "Not found" is also what the credentials of another account get: the profile is gone only
-        // where the instance itself can be seen.
-        await arnsByName(calls);
+        // The credentials of another account get "not found" as well.
+        await assertVisible(calls);
       }
     },
   };

@@ -1,7 +1,9 @@
+import { InstanceNotFoundError } from "../errors.ts";
 import { locateInstance, locateProfile } from "../profile/arn.ts";
 import type { ObservedProfile, ReadPart } from "../profile/model.ts";
 import type { Calls } from "./calls.ts";
 import type { Listing } from "./clients.ts";
+import { failedWith } from "./errors.ts";
 import type { ControlPlane } from "./control-plane.ts";
 
 /**
@@ -39,14 +41,22 @@ export async function readByName(
   }
 }
 
-/** The ARNs of all profiles of an instance, by name. Fails where the instance cannot be seen. */
+/** Fails unless the credentials in use see the instance. */
+export async function assertVisible(calls: Calls): Promise<void> {
+  await arnsByName(calls);
+}
+
+/** The ARNs of all profiles of an instance, by name. */
 export async function arnsByName(calls: Calls): Promise<ReadonlyMap<string, string>> {
-  const { InstanceId } = locateInstance(calls.subject.InstanceArn);
-  const summaries = await calls.pages(
-    "ListSecurityProfiles",
-    "SecurityProfileSummaryList",
-    (connect, page) => connect.listSecurityProfiles({ InstanceId, ...page }),
-  );
+  const { InstanceId, account } = locateInstance(calls.subject.InstanceArn);
+  const summaries = await calls
+    .pages("ListSecurityProfiles", "SecurityProfileSummaryList", (connect, page) =>
+      connect.listSecurityProfiles({ InstanceId, ...page }),
+    )
+    .catch((error: unknown) => {
+      if (!failedWith(error, "ResourceNotFoundException")) throw error;
+      throw new InstanceNotFoundError(calls.subject, account, error);
+    });
   return new Map(
     summaries.flatMap(({ Name, Arn }) =>
       Name === undefined || Arn === undefined ? [] : [[Name, Arn]],

@@ -18,7 +18,7 @@ export function translate(
 ): RequestFailedError {
   const redact = (text: string) =>
     secrets.reduce((redacted, secret) => redacted.replaceAll(secret, "[redacted]"), text);
-  const { awsCode, text, requestId, httpStatusCode } = readAnswer(error);
+  const { awsCode, text, requestId, httpStatusCode, attempts } = readAnswer(error);
   const { operation, purpose, subject } = request;
   const { region, account } = locateInstance(subject.InstanceArn);
   const answer = [
@@ -29,11 +29,12 @@ export function translate(
   const where = subject.SecurityProfileArn ?? subject.InstanceArn;
   const cause = new Error(redact(text));
   cause.name = awsCode;
+  const refused = attempts === 1 && httpStatusCode !== undefined && httpStatusCode < 500;
   return new RequestFailedError(
     redact(
       `Could not ${purpose} ${nameOf(subject)} in ${region}, account ${account} (${where}): ${operation} failed with "${text}" (${answer}). ${advice(awsCode, httpStatusCode, operation)}`,
     ),
-    { operation, awsCode, requestId, httpStatusCode, cause },
+    { operation, awsCode, requestId, httpStatusCode, refused, cause },
   );
 }
 
@@ -46,13 +47,14 @@ function readAnswer(error: unknown) {
   if (!(error instanceof Error)) return { awsCode: "UnknownError", text: String(error) };
   const metadata = "$metadata" in error && isRecord(error.$metadata) ? error.$metadata : {};
   const network = "code" in error && typeof error.code === "string" ? error.code : undefined;
-  const { requestId, httpStatusCode } = metadata;
+  const { requestId, httpStatusCode, attempts } = metadata;
   return {
     awsCode:
       error.name === "Error" || error.name === "TypeError" ? (network ?? error.name) : error.name,
     text: error.message === "" ? (network ?? error.name) : error.message,
     requestId: typeof requestId === "string" ? requestId : undefined,
     httpStatusCode: typeof httpStatusCode === "number" ? httpStatusCode : undefined,
+    attempts,
   };
 }
 

@@ -20,8 +20,10 @@ export interface Journal {
   readonly open: readonly Claim[];
   /** Notes a claim, unless the last success or an earlier note says the same. To be awaited before a write. */
   note(claim: Claim): Promise<void>;
-  /** After a success: forgets everything that the code does not declare now. */
-  settle(claim: Claim): Promise<void>;
+  /** Takes the last note back: what it was to precede was refused. */
+  withdraw(): Promise<void>;
+  /** After a success: forgets all but what the code declares now and what is still unresolved. */
+  settle(claim: Claim, unresolved: readonly Claim[]): Promise<void>;
 }
 
 /**
@@ -33,9 +35,11 @@ export async function openJournal(
   lastSuccess: Claim | undefined,
 ): Promise<Journal> {
   let stored = (await context.get<readonly Claim[]>(KEY)) ?? [];
+  let before = stored;
   const known = lastSuccess ? [lastSuccess] : [];
   const open = uncovered(stored, known);
   const write = async (claims: readonly Claim[]) => {
+    if (JSON.stringify(claims) === JSON.stringify(stored)) return;
     stored = claims;
     await Scope.current.set(KEY, claims);
   };
@@ -43,13 +47,12 @@ export async function openJournal(
     open,
     async note(claim) {
       if (uncovered([claim], [...known, ...stored]).length > 0) {
+        before = stored;
         await write(withClaim(open, claim));
       }
     },
-    async settle(claim) {
-      const left = settled(stored, claim);
-      if (JSON.stringify(left) !== JSON.stringify(stored)) await write(left);
-    },
+    withdraw: () => write(before),
+    settle: (claim, unresolved) => write([...settled(stored, claim), ...unresolved]),
   };
 }
 

@@ -1,5 +1,10 @@
 import { readByName } from "../aws/directory.ts";
-import { AlreadyExistsError, IncompleteReadError } from "../errors.ts";
+import {
+  AlreadyExistsError,
+  IncompleteReadError,
+  InstanceNotFoundError,
+  RequestFailedError,
+} from "../errors.ts";
 import type { ProfileLocation } from "../profile/arn.ts";
 import { fieldsOf } from "../profile/desired.ts";
 import { diff, isEmpty, unionOf } from "../profile/diff.ts";
@@ -69,9 +74,9 @@ export async function reconcile(
   claimProfile(context.scope, context.fqn, SecurityProfileArn);
   await takeBack(context.scope, context.id, SecurityProfileArn);
   if (observed === "left-behind") await leavePrevious(work, SecurityProfileArn);
-  await leaveStrays(work, SecurityProfileArn);
+  const unresolved = await leaveStrays(work, SecurityProfileArn);
   if ("found" in ensured && ensured.sibling) await context.scope.state.delete(ensured.sibling.id);
-  await journal.settle(claimOf(desired));
+  await journal.settle(claimOf(desired), unresolved);
 
   return {
     InstanceArn: desired.InstanceArn,
@@ -126,7 +131,12 @@ async function ensure(work: Work): Promise<Ensured> {
   const listed = adopt ? await named(false) : undefined;
   if (!listed) {
     await journal.note(claimOf(desired));
-    const created = await plane.create({ ...desired, Tags: { ...Tags, ...ownershipTags(owner) } });
+    const created = await plane
+      .create({ ...desired, Tags: { ...Tags, ...ownershipTags(owner) } })
+      .catch(async (error: unknown) => {
+        if (error instanceof RequestFailedError && error.refused) await journal.withdraw();
+        throw error;
+      });
     if (created !== "name-taken") return { created };
   }
   const found = listed ?? (await named(true));
@@ -200,16 +210,24 @@ async function leavePrevious(
   }
 }
 
-/** Profiles that attempts under another name made before they were cut off. */
+/** Profiles that attempts under another name made before they were cut off. What cannot be told stays open. */
 async function leaveStrays(
   { context, desired, previous, journal }: Work,
   SecurityProfileArn: string,
-): Promise<void> {
+): Promise<Claim[]> {
   const isStray = (claim: Claim) =>
     !sameIdentity(claim, desired) && !(previous && sameIdentity(claim, previous));
+  const unresolved: Claim[] = [];
   for (const claim of journal.open.filter(isStray)) {
-    const stray = await findStray(context, desired, claim);
-    if (!stray || stray.SecurityProfileArn === SecurityProfileArn) continue;
-    if (isDeletable(desired, stray)) await leaveToAlchemy(context.scope, context.id, stray);
+    try {
+      const stray = await findStray(context, desired, claim);
+      if (!stray || stray.SecurityProfileArn === SecurityProfileArn) continue;
+      if (isDeletable(desired, stray)) await leaveToAlchemy(context.scope, context.id, stray);
+    } catch (error) {
+      if (!(error instanceof InstanceNotFoundError)) throw error;
+      warn(context.fqn, error.message);
+      unresolved.push(claim);
+    }
   }
+  return unresolved;
 }

@@ -1,5 +1,6 @@
 import { expect } from "bun:test";
 import { SecurityProfile } from "../../src/index.ts";
+import { startLocalConnect } from "../../src/local/index.ts";
 import { type Fate, startProxy } from "../support/proxy.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
 
@@ -31,15 +32,17 @@ async function losing<T>(
     pattern.test(`${method} ${path}`) && met++ < times ? fate : "pass",
   );
   process.env["AWS_ENDPOINT_URL_CONNECT"] = proxy.url;
+  if (times === Number.POSITIVE_INFINITY) process.env["AWS_MAX_ATTEMPTS"] = "1";
   try {
     return await act();
   } finally {
+    delete process.env["AWS_MAX_ATTEMPTS"];
     process.env["AWS_ENDPOINT_URL_CONNECT"] = stack.connect.url;
   }
 }
 
 const cutOffCreate = (stack: Stack, fields: object = {}) =>
-  losing(stack, CREATE, "refuse-after", () => stack.failure(() => declare(stack, fields)));
+  losing(stack, CREATE, "cut-after", () => stack.failure(() => declare(stack, fields)));
 
 test("a create whose answer is lost is recognised in the same deploy", async (stack) => {
   const profile = await losing(
@@ -89,11 +92,41 @@ test("a destroy after a cut-off create removes what was made", async (stack) => 
 });
 
 test("a destroy after a create that never arrived touches nobody's profile of that name", async (stack) => {
-  await losing(stack, CREATE, "refuse", () => stack.failure(() => declare(stack)));
+  await losing(stack, CREATE, "cut-before", () => stack.failure(() => declare(stack)));
   await stack.foreign({ SecurityProfileName: "Team" });
   await stack.destroy();
   expect(stack.operations).toEqual(["DescribeSecurityProfile", "ListSecurityProfiles"]);
   expect(await stack.names()).toEqual(["Team"]);
+});
+
+test("a create that AWS refused leaves nothing to look for", async (stack) => {
+  await losing(stack, CREATE, "refuse", () => stack.failure(() => declare(stack)));
+  await stack.destroy();
+  expect(stack.operations).toEqual([]);
+});
+
+test("a wrong instance that was corrected is no obstacle to a deploy or a destroy", async (stack) => {
+  const wrong = { InstanceArn: stack.InstanceArn.replace(/[^/]+$/, "elsewhere") };
+  await stack.failure(() => declare(stack, wrong));
+  await stack.deploy(() => declare(stack));
+  expect(stack.operations).toEqual(["CreateSecurityProfile"]);
+  await stack.destroy();
+  expect(stack.operations).toEqual(["DeleteSecurityProfile"]);
+});
+
+test("a destroy that sees neither the profile nor its instance keeps the state", async (stack) => {
+  await stack.deploy(() => declare(stack));
+  await using other = await startLocalConnect({
+    instanceArn: stack.InstanceArn.replace(/[^/]+$/, "of-another-account"),
+  });
+  process.env["AWS_ENDPOINT_URL_CONNECT"] = other.url;
+  const error = await stack.destroyFailure();
+  process.env["AWS_ENDPOINT_URL_CONNECT"] = stack.connect.url;
+  expect(error.message).toBe(
+    `The credentials in use do not see the instance ${stack.InstanceArn} of security profile "Team" (app/test/team). If they are of another account than 123456789012, run the same command again with that account's. If the instance was deleted, its profiles went with it: remove the resource's record from Alchemy's state.`,
+  );
+  await stack.destroy();
+  expect(stack.operations).toEqual(["DeleteSecurityProfile"]);
 });
 
 test("a destroy after a deploy that was refused before its first call makes none", async (stack) => {
@@ -179,7 +212,7 @@ test("a field that was cleared is not cleared again when the console fills it", 
 
 test("an update whose answer is lost is not done twice to a different end", async (stack) => {
   await stack.deploy(() => declare(stack));
-  await losing(stack, UPDATE, "refuse-after", () =>
+  await losing(stack, UPDATE, "cut-after", () =>
     stack.failure(() => declare(stack, { Permissions: ["Queues.Edit"] })),
   );
   await stack.deploy(() => declare(stack, { Permissions: ["Queues.Edit"] }));

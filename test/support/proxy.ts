@@ -15,8 +15,8 @@ export type Fate =
   | "pass"
   /** It does not arrive; the client gets an error that it does not retry. */
   | "refuse"
-  /** Its work is done; the client gets an error that it does not retry. */
-  | "refuse-after"
+  /** It does not arrive; the connection ends. */
+  | "cut-before"
   /** Its work is done; the connection ends without an answer. */
   | "cut-after";
 
@@ -73,12 +73,12 @@ async function relay(
     outgoing.end(JSON.stringify({ Message: "lost on the way" }));
   };
   if (decided === "refuse" || !target) return refuse();
+  if (decided === "cut-before") return void outgoing.socket?.destroy();
 
   const onward = request(target.url + (incoming.url ?? ""), { method, headers: incoming.headers });
   onward.end(body);
   const [answer] = (await once(onward, "response")) as [IncomingMessage];
   const content = Buffer.concat(await answer.toArray());
-  if (decided === "refuse-after") return refuse();
   if (decided === "cut-after") return void outgoing.socket?.destroy();
   outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
   outgoing.end(content);

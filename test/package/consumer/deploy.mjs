@@ -7,6 +7,7 @@ import provider, {
   isSecurityProfile,
 } from "alchemy-aws-connect";
 import { startLocalConnect } from "alchemy-aws-connect/local";
+import { FileSystemStateStore } from "alchemy/state";
 
 const connect = await startLocalConnect();
 Object.assign(process.env, connect.env);
@@ -17,6 +18,7 @@ const app = await alchemy("consumer", {
   phase: "up",
   stage: "test",
   password: "test",
+  stateStore: (scope) => new FileSystemStateStore(scope),
   quiet: true,
 });
 const agent = await SecurityProfile("agent", {

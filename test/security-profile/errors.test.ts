@@ -1,0 +1,132 @@
+import { expect } from "bun:test";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { SecurityProfile, SecurityProfileError, isSecurityProfileError } from "../../src/index.ts";
+import { type Stack, stackTest } from "../support/stack.ts";
+
+const test = stackTest(import.meta);
+
+const declare = (stack: Stack, fields: object = {}) =>
+  SecurityProfile("team", {
+    InstanceArn: stack.InstanceArn,
+    SecurityProfileName: "Team",
+    ...fields,
+  });
+
+/** Deploys against a server that answers everything with the same error. */
+async function answered(stack: Stack, status: number, type: string, message: string) {
+  const server = createServer((_, response) => {
+    response.writeHead(status, { "x-amzn-errortype": type, "x-amzn-requestid": "request-1" });
+    response.end(JSON.stringify({ Message: message }));
+  }).listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  process.env["AWS_ENDPOINT_URL_CONNECT"] =
+    `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  process.env["AWS_MAX_ATTEMPTS"] = "2";
+  try {
+    return await stack.failure(() => declare(stack));
+  } finally {
+    delete process.env["AWS_MAX_ATTEMPTS"];
+    process.env["AWS_ENDPOINT_URL_CONNECT"] = stack.connect.url;
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+test(
+  "a full instance is told at once, not retried as if it were throttling",
+  async (stack) => {
+    const error = await stack.failure(() => declare(stack));
+    expect(stack.operations).toEqual(["CreateSecurityProfile"]);
+    expect(stack.calls[0]).toMatchObject({ status: 429 });
+    expect(error).toMatchObject({ code: "RequestFailed", awsCode: "LimitExceededException" });
+    expect(error.message).toEndWith(
+      "The instance is full: 100 security profiles by default. Delete some or ask for more in Service Quotas (L-F325A715).",
+    );
+  },
+  { securityProfileQuota: 4 },
+);
+
+test("an unknown instance is told with what to check", async (stack) => {
+  const InstanceArn = stack.InstanceArn.replace(/[^/]+$/, "elsewhere");
+  const error = await stack.failure(() => declare(stack, { InstanceArn }));
+  expect(error.message).toMatch(
+    /^Could not create security profile "Team" \(app\/test\/team\) in us-east-1, account 123456789012 \(arn:aws:connect:us-east-1:123456789012:instance\/elsewhere\): CreateSecurityProfile failed with "Instance elsewhere does not exist" \(ResourceNotFoundException, HTTP 404, request id [-0-9a-f]{36}\)\. Check that the instance exists in this region and that the credentials in use are of its account\.$/,
+  );
+});
+
+test("an error carries AWS's code, request id and status, and what to do", async (stack) => {
+  const error = await answered(stack, 403, "AccessDeniedException", "not yours");
+  expect(error).toMatchObject({
+    name: "SecurityProfileRequestFailedError",
+    code: "RequestFailed",
+    operation: "CreateSecurityProfile",
+    awsCode: "AccessDeniedException",
+    requestId: "request-1",
+    httpStatusCode: 403,
+    cause: { name: "AccessDeniedException", message: "not yours" },
+  });
+  expect(error.message).toEndWith(
+    'CreateSecurityProfile failed with "not yours" (AccessDeniedException, HTTP 403, request id request-1). Allow connect:CreateSecurityProfile on this resource for the credentials in use, then run the same command again.',
+  );
+  expect(error).toBeInstanceOf(SecurityProfileError);
+  expect(isSecurityProfileError(error)).toBe(true);
+  expect(isSecurityProfileError(new Error("AlreadyExists"))).toBe(false);
+});
+
+test("throttling that does not end says so", async (stack) => {
+  const error = await answered(stack, 429, "ThrottlingException", "Rate exceeded");
+  expect(error.message).toEndWith(
+    "AWS kept throttling after every retry (its default is 2 calls a second for each operation). The state is kept; run the same command again.",
+  );
+});
+
+test("credentials that are refused are told with the places they come from", async (stack) => {
+  const error = await answered(stack, 403, "ExpiredTokenException", "The token is expired");
+  expect(error.message).toEndWith(
+    "Check the credentials: the resource's props, the scope's `aws`, then the AWS SDK's own chain (environment, profile, SSO, role).",
+  );
+});
+
+test("an answer that cannot be read is an error, not an empty profile", async (stack) => {
+  await stack.deploy(() => declare(stack));
+  const server = createServer((_, response) => response.end("<html>")).listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  process.env["AWS_ENDPOINT_URL_CONNECT"] =
+    `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const error = await stack.failure(() => declare(stack, { Permissions: [] }));
+  process.env["AWS_ENDPOINT_URL_CONNECT"] = stack.connect.url;
+  server.closeAllConnections();
+  server.close();
+  expect(error.message).toStartWith('Could not read security profile "Team"');
+  expect(error["operation"]).toBe("DescribeSecurityProfile");
+});
+
+test("a page token that comes twice ends the read with an error", async (stack) => {
+  await stack.deploy(() => declare(stack));
+  const { SecurityProfile: described } = await stack.aws.describeSecurityProfile({
+    InstanceId: stack.InstanceId,
+    SecurityProfileId: (await stack.arnOf("Team")).split("/").at(-1),
+  });
+  const server = createServer((request, response) => {
+    const list = request.url?.startsWith("/security-profiles-permissions/");
+    response.end(
+      JSON.stringify(
+        list
+          ? { Permissions: ["Users.View"], NextToken: "again" }
+          : { SecurityProfile: { ...described, LastModifiedTime: 1 } },
+      ),
+    );
+  }).listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  process.env["AWS_ENDPOINT_URL_CONNECT"] =
+    `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const error = await stack.failure(() => declare(stack, { Permissions: [] }));
+  process.env["AWS_ENDPOINT_URL_CONNECT"] = stack.connect.url;
+  server.closeAllConnections();
+  server.close();
+  expect(error.message).toBe(
+    'Could not read security profile "Team" (app/test/team): ListSecurityProfilePermissions gave the same page token twice. Nothing was written and the state is kept. Run the same command again.',
+  );
+  expect(error["code"]).toBe("IncompleteRead");
+});
