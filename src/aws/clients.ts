@@ -83,9 +83,9 @@ async function credentialProvider(region: string, credentials: Credentials) {
       ? undefined
       : { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) };
   if (profile === undefined && roleArn === undefined) return keys;
-  const { fromNodeProviderChain, fromTemporaryCredentials } =
+  const { fromIni, fromNodeProviderChain, fromTemporaryCredentials } =
     await import("@aws-sdk/credential-providers");
-  const base = keys ?? fromNodeProviderChain(profile === undefined ? {} : { profile });
+  const base = keys ?? (profile === undefined ? fromNodeProviderChain() : fromIni({ profile }));
   if (roleArn === undefined) return base;
   const { externalId, roleSessionName = "alchemy-aws-connect" } = credentials;
   return fromTemporaryCredentials({

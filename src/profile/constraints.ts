@@ -13,13 +13,8 @@ export interface Problem {
   readonly message: string;
 }
 
-/** Props that hold, or lead to, credentials. Their values never appear in a message. */
-export const CREDENTIAL_PROPS = [
-  "accessKeyId",
-  "secretAccessKey",
-  "sessionToken",
-  "externalId",
-] as const;
+/** Their values never appear in a message. */
+const CREDENTIAL_PROPS = ["accessKeyId", "secretAccessKey", "sessionToken", "externalId"] as const;
 
 const KNOBS: Record<string, "boolean" | "string" | "secret" | readonly string[]> = {
   adopt: "boolean",

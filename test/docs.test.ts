@@ -1,0 +1,109 @@
+import { describe, expect, test } from "bun:test";
+import { Glob } from "bun";
+import { spawnSync } from "node:child_process";
+import path from "node:path";
+import { startLocalConnect } from "../src/local/index.ts";
+import { Project, repository } from "./support/project.ts";
+
+const INSTANCE_ARN =
+  "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555";
+
+const pages = ["README.md", ...new Glob("docs/*.md").scanSync(repository)].toSorted();
+const read = (page: string) => Bun.file(path.join(repository, page)).text();
+
+const snippets = (
+  await Promise.all(
+    pages.map(async (page) =>
+      [...(await read(page)).matchAll(/^```ts\n(.*?)^```/gms)].map(([, code = ""], index) => ({
+        name: `${page} ${index + 1}`,
+        code,
+      })),
+    ),
+  )
+).flat();
+
+/** A snippet that is no whole script stands between the lines of one. */
+const script = (code: string) =>
+  code.includes("app.finalize()")
+    ? code.replace(/await alchemy\("([^"]+)"\)/, 'await alchemy("$1", { noTrack: true })')
+    : `import alchemyOfThePage from "alchemy";
+const appOfThePage = await alchemyOfThePage("docs", { noTrack: true });
+${code}
+await appOfThePage.finalize();
+`;
+
+describe("every snippet of the pages runs", () => {
+  for (const { name, code } of snippets) {
+    test(
+      name,
+      async () => {
+        await using connect = await startLocalConnect({ instanceArn: INSTANCE_ARN });
+        using project = new Project({ "alchemy.run.ts": script(code) });
+        const keys = "aws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = example\n";
+        project.write("credentials.ini", `[default]\n${keys}[operations]\n${keys}`);
+        const { AWS_ENDPOINT_URL_CONNECT, AWS_REGION } = connect.env;
+        const outcome = await project.run([], {
+          AWS_ENDPOINT_URL_CONNECT,
+          AWS_REGION,
+          ALCHEMY_TELEMETRY_DISABLED: "1",
+          ALCHEMY_CI_STATE_STORE_CHECK: "false",
+          AWS_SHARED_CREDENTIALS_FILE: path.join(project.folder, "credentials.ini"),
+        });
+        expect(outcome).toMatchObject({ exitCode: 0, stderr: "" });
+      },
+      30_000,
+    );
+  }
+});
+
+test("every snippet of the pages has right types", () => {
+  expect(snippets.length).toBeGreaterThan(10);
+  using project = new Project({
+    "tsconfig.json": JSON.stringify({
+      extends: path.join(repository, "tsconfig.json"),
+      compilerOptions: {
+        noUnusedLocals: false,
+        typeRoots: [path.join(repository, "node_modules/@types")],
+        paths: {
+          "alchemy-aws-connect": [path.join(repository, "src/index.ts")],
+          "alchemy-aws-connect/local": [path.join(repository, "src/local/index.ts")],
+        },
+      },
+      include: ["*.ts"],
+    }),
+    "package.json": '{ "type": "module" }',
+    ...Object.fromEntries(
+      snippets.map(({ code }, index) => [`snippet-${index}.ts`, `${code}\nexport {};\n`]),
+    ),
+  });
+  const tsc = spawnSync(path.join(repository, "node_modules/.bin/tsc"), ["-p", project.folder], {
+    encoding: "utf8",
+  });
+  expect([tsc.status, tsc.stdout]).toEqual([0, ""]);
+}, 60_000);
+
+test("every link between the pages leads somewhere", async () => {
+  const broken = [];
+  for (const page of pages) {
+    for (const [, target = ""] of (await read(page)).matchAll(/\]\((?!https?:)([^)#]+)/g)) {
+      const file = path.join(repository, path.dirname(page), target);
+      if (!(await Bun.file(file).exists())) broken.push(`${page}: ${target}`);
+    }
+  }
+  expect(broken).toEqual([]);
+});
+
+test("the README shows what npm start prints", async () => {
+  using project = new Project({ "alchemy.run.ts": await read("alchemy.run.ts") });
+  const { stdout } = await project.run();
+  const shown =
+    /```text\n(.*?)```/s
+      .exec(await read("README.md"))?.[1]
+      ?.trim()
+      .split("\n") ?? [];
+  expect(shown).toHaveLength(3);
+  for (const line of shown) {
+    const beginning = line.replace(/instance\/….*/, "instance/");
+    expect(stdout.split("\n").some((printed) => printed.startsWith(beginning))).toBe(true);
+  }
+}, 30_000);
