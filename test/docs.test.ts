@@ -62,7 +62,6 @@ test("every snippet of the pages has right types", () => {
     "tsconfig.json": JSON.stringify({
       extends: path.join(repository, "tsconfig.json"),
       compilerOptions: {
-        noUnusedLocals: false,
         typeRoots: [path.join(repository, "node_modules/@types")],
         paths: {
           "alchemy-aws-connect": [path.join(repository, "src/index.ts")],

@@ -1,0 +1,47 @@
+import { expect } from "bun:test";
+import path from "node:path";
+import { SecurityProfile, SecurityProfileRef } from "../src/index.ts";
+import { FIELD_NAMES } from "../src/profile/model.ts";
+import { repository } from "./support/project.ts";
+import { stackTest } from "./support/stack.ts";
+
+const test = stackTest(import.meta);
+
+test("the policy of the page allows every call of a life, and no more", async (stack) => {
+  const page = await Bun.file(path.join(repository, "docs/iam.md")).text();
+  const policy = JSON.parse(/```json\n(.*?)```/s.exec(page)?.[1] ?? "{}") as {
+    Statement: { Action: string[] }[];
+  };
+  const allowed = policy.Statement.flatMap(({ Action }) => Action);
+
+  const used = new Set<string>();
+  const note = () => stack.operations.forEach((operation) => used.add(`connect:${operation}`));
+  const { InstanceArn, InstanceId } = stack;
+  const declare = (fields: object) =>
+    SecurityProfile("team", { InstanceArn, SecurityProfileName: "Team", ...fields });
+
+  const { SecurityProfileId } = await stack.deploy(() => declare({ Tags: { a: "1" } }));
+  note();
+  await stack.deploy(() => declare({ Permissions: ["Users.View"], Tags: { b: "1" } }));
+  note();
+  const ref = await stack.deploy(async () => {
+    await declare({ Permissions: ["Users.View"], Tags: { b: "1" } });
+    return SecurityProfileRef({ InstanceArn, SecurityProfileName: "Team" });
+  });
+  expect(Object.keys(ref)).toEqual(expect.arrayContaining(FIELD_NAMES));
+  note();
+  await stack.deploy(() => declare({ Permissions: ["Users.View"] }));
+  note();
+  const { UserId } = await stack.aws.createUser({
+    InstanceId,
+    Username: "ana",
+    RoutingProfileId: "any",
+    SecurityProfileIds: [SecurityProfileId],
+  });
+  await stack.destroyFailure();
+  note();
+  await stack.aws.deleteUser({ InstanceId, UserId });
+  await stack.destroy();
+  note();
+  expect([...used].toSorted()).toEqual(allowed.toSorted());
+});
