@@ -29,7 +29,7 @@ export type {
   FlowModule,
   GranularAccessControlConfiguration,
   PrimaryAttributeValue,
-} from "./profile/model.ts";
+} from "./profile/types.ts";
 
 /** `AWS.Connect.SecurityProfile`, the way Alchemy's Cloud Control provider spells it. */
 export default { Connect: { SecurityProfile } };

@@ -11,8 +11,8 @@ import type {
   Application,
   FlowModule,
   GranularAccessControlConfiguration,
-  ManagedProfile,
-} from "./profile/model.ts";
+} from "./profile/types.ts";
+import type { ManagedProfile } from "./profile/model.ts";
 import { type StoredProps, withCredentials } from "./resource/context.ts";
 import { failDestroy } from "./resource/exit-code.ts";
 import { warn } from "./resource/log.ts";

@@ -1,4 +1,4 @@
-import type { GranularAccessControlConfiguration, PrimaryAttributeValue } from "./model.ts";
+import type { GranularAccessControlConfiguration, PrimaryAttributeValue } from "./types.ts";
 
 /** A tag in the list form that CloudFormation and Alchemy's Cloud Control provider use. */
 export interface Tag {

@@ -1,11 +1,33 @@
 import type { Scope } from "alchemy";
 
+/** What each resource has, and who has it: one thing a resource, one resource a thing. */
+class Holdings {
+  readonly #holders = new Map<string, string>();
+  readonly #held = new Map<string, string>();
+
+  holderOf(thing: string): string | undefined {
+    return this.#holders.get(thing);
+  }
+
+  give(resource: string, thing: string): void {
+    this.take(resource);
+    this.#holders.set(thing, resource);
+    this.#held.set(resource, thing);
+  }
+
+  take(resource: string): void {
+    const thing = this.#held.get(resource);
+    this.#held.delete(resource);
+    if (thing !== undefined && this.#holders.get(thing) === resource) this.#holders.delete(thing);
+  }
+}
+
 /** What the resources of one run know of each other. Gone with the process. */
 interface Run {
-  /** Which resource declares which profile name of which instance. */
-  readonly declared: Map<string, string>;
-  /** Which resource a live profile belongs to, by its ARN. */
-  readonly managed: Map<string, string>;
+  /** Profile names, each in its instance. */
+  readonly names: Holdings;
+  /** Live profiles, by their ARNs. */
+  readonly profiles: Holdings;
 }
 
 const runs = new WeakMap<Scope, Run>();
@@ -17,43 +39,38 @@ export function declareName(
   InstanceArn: string,
   SecurityProfileName: string,
 ): string | undefined {
-  const { declared } = runOf(scope);
-  const key = JSON.stringify([InstanceArn, SecurityProfileName]);
-  const other = declared.get(key);
+  const { names } = runOf(scope);
+  const name = JSON.stringify([InstanceArn, SecurityProfileName]);
+  const other = names.holderOf(name);
   if (other !== undefined && other !== resource) return other;
-  forget(declared, resource);
-  declared.set(key, resource);
+  names.give(resource, name);
   return undefined;
 }
 
-/** Notes that the profile belongs to `resource` from now on. */
+/** Notes that this is the live profile of `resource` from now on. */
 export function claimProfile(scope: Scope, resource: string, SecurityProfileArn: string): void {
-  runOf(scope).managed.set(SecurityProfileArn, resource);
+  runOf(scope).profiles.give(resource, SecurityProfileArn);
 }
 
-/** The other resource of this run that the profile belongs to, if there is one. */
+/** The other resource of this run whose live profile this is, if there is one. */
 export function managedByAnother(
   scope: Scope,
   resource: string,
   SecurityProfileArn: string,
 ): string | undefined {
-  const manager = runOf(scope).managed.get(SecurityProfileArn);
-  return manager === resource ? undefined : manager;
+  const holder = runOf(scope).profiles.holderOf(SecurityProfileArn);
+  return holder === resource ? undefined : holder;
 }
 
 /** Forgets a resource that is deleted. */
 export function release(scope: Scope, resource: string): void {
-  const { declared, managed } = runOf(scope);
-  forget(declared, resource);
-  forget(managed, resource);
+  const { names, profiles } = runOf(scope);
+  names.take(resource);
+  profiles.take(resource);
 }
 
 function runOf(scope: Scope): Run {
-  const run = runs.get(scope.root) ?? { declared: new Map(), managed: new Map() };
+  const run = runs.get(scope.root) ?? { names: new Holdings(), profiles: new Holdings() };
   runs.set(scope.root, run);
   return run;
-}
-
-function forget(map: Map<string, string>, resource: string): void {
-  for (const [key, owner] of map) if (owner === resource) map.delete(key);
 }

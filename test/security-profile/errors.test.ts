@@ -1,5 +1,6 @@
 import { expect } from "bun:test";
-import { createServer } from "node:http";
+import { once } from "node:events";
+import { type RequestListener, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { SecurityProfile, SecurityProfileError, isSecurityProfileError } from "../../src/index.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
@@ -13,18 +14,15 @@ const declare = (stack: Stack, fields: object = {}) =>
     ...fields,
   });
 
-/** Deploys against a server that answers everything with the same error. */
-async function answered(stack: Stack, status: number, type: string, message: string) {
-  const server = createServer((_, response) => {
-    response.writeHead(status, { "x-amzn-errortype": type, "x-amzn-requestid": "request-1" });
-    response.end(JSON.stringify({ Message: message }));
-  }).listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
+/** Deploys against a server that answers as `listener` does, and has to fail. */
+async function against(stack: Stack, fields: object, listener: RequestListener) {
+  const server = createServer(listener).listen(0, "127.0.0.1");
+  await once(server, "listening");
   process.env["AWS_ENDPOINT_URL_CONNECT"] =
     `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   process.env["AWS_MAX_ATTEMPTS"] = "2";
   try {
-    return await stack.failure(() => declare(stack));
+    return await stack.failure(() => declare(stack, fields));
   } finally {
     delete process.env["AWS_MAX_ATTEMPTS"];
     process.env["AWS_ENDPOINT_URL_CONNECT"] = stack.connect.url;
@@ -32,6 +30,12 @@ async function answered(stack: Stack, status: number, type: string, message: str
     server.close();
   }
 }
+
+const answered = (stack: Stack, status: number, type: string, Message: string) =>
+  against(stack, {}, (_, response) => {
+    response.writeHead(status, { "x-amzn-errortype": type, "x-amzn-requestid": "request-1" });
+    response.end(JSON.stringify({ Message }));
+  });
 
 test(
   "a full instance is told at once, not retried as if it were throttling",
@@ -90,14 +94,9 @@ test("credentials that are refused are told with the places they come from", asy
 
 test("an answer that cannot be read is an error, not an empty profile", async (stack) => {
   await stack.deploy(() => declare(stack));
-  const server = createServer((_, response) => response.end("<html>")).listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  process.env["AWS_ENDPOINT_URL_CONNECT"] =
-    `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const error = await stack.failure(() => declare(stack, { Permissions: [] }));
-  process.env["AWS_ENDPOINT_URL_CONNECT"] = stack.connect.url;
-  server.closeAllConnections();
-  server.close();
+  const error = await against(stack, { Permissions: [] }, (_, response) => {
+    response.end("<html>");
+  });
   expect(error.message).toStartWith('Could not read security profile "Team"');
   expect(error["operation"]).toBe("DescribeSecurityProfile");
 });
@@ -108,7 +107,7 @@ test("a page token that comes twice ends the read with an error", async (stack) 
     InstanceId: stack.InstanceId,
     SecurityProfileId: (await stack.arnOf("Team")).split("/").at(-1),
   });
-  const server = createServer((request, response) => {
+  const error = await against(stack, { Permissions: [] }, (request, response) => {
     const list = request.url?.startsWith("/security-profiles-permissions/");
     response.end(
       JSON.stringify(
@@ -117,14 +116,7 @@ test("a page token that comes twice ends the read with an error", async (stack) 
           : { SecurityProfile: { ...described, LastModifiedTime: 1 } },
       ),
     );
-  }).listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  process.env["AWS_ENDPOINT_URL_CONNECT"] =
-    `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const error = await stack.failure(() => declare(stack, { Permissions: [] }));
-  process.env["AWS_ENDPOINT_URL_CONNECT"] = stack.connect.url;
-  server.closeAllConnections();
-  server.close();
+  });
   expect(error.message).toBe(
     'Could not read security profile "Team" (app/test/team): ListSecurityProfilePermissions gave the same page token twice. Nothing was written and the state is kept. Run the same command again.',
   );
