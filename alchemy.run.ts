@@ -15,7 +15,8 @@ const local = instanceInAws
 if (local) useLocalConnect(local);
 const InstanceArn = instanceInAws ?? local?.instanceArn ?? "";
 
-const app = await alchemy("contact-centre", { noTrack: true });
+// Each target has a state of its own: what is deployed here is not a former version of what is there.
+const app = await alchemy(local ? "local-contact-centre" : "contact-centre", { noTrack: true });
 
 const agent = await SecurityProfile("agent", {
   InstanceArn,

@@ -8,7 +8,10 @@ export type ErrorCode =
   | "NotFound"
   | "InstanceNotFound"
   | "IncompleteRead"
-  | "RequestFailed";
+  | "RequestFailed"
+  | "OperationFailed"
+  | "OperationTimeout"
+  | "NotSupported";
 
 /** The profile that an error is about, as far as it was known. */
 export interface Subject {
@@ -19,21 +22,46 @@ export interface Subject {
   readonly SecurityProfileArn?: string | undefined;
 }
 
-/** The base of all errors of this package. `cause`, where there is one, is what AWS answered. */
+/** The subject of an error that knows the ARN. */
+export type LocatedSubject = Subject & { readonly SecurityProfileArn: string };
+
+/**
+ * The base of all errors of this package. The message is whole: what was being done, to which profile,
+ * what AWS answered, what to do next. `cause`, where there is one, is what AWS answered.
+ */
 export abstract class SecurityProfileError extends Error {
   abstract readonly code: ErrorCode;
+
+  constructor(message: string, cause?: unknown) {
+    const limit = Error.stackTraceLimit;
+    // The frames would all be of this package: they tell a user nothing and hide the message.
+    Error.stackTraceLimit = 0;
+    super(message, cause === undefined ? {} : { cause });
+    Error.stackTraceLimit = limit;
+    Object.defineProperty(this, "name", { value: new.target.name });
+  }
 }
 
-/** Whether an error is one of this package's, also across two copies of it. */
-export function isSecurityProfileError(error: unknown): error is SecurityProfileError {
-  return error instanceof Error && error.name.startsWith("SecurityProfile") && "code" in error;
+/** Whether an error is one of this package's; its `code` then tells which, and what it has. */
+export function isSecurityProfileError(
+  error: unknown,
+): error is
+  | InvalidPropsError
+  | AlreadyExistsError
+  | InUseError
+  | NotFoundError
+  | InstanceNotFoundError
+  | IncompleteReadError
+  | RequestFailedError
+  | OperationFailedError
+  | OperationTimeoutError
+  | NotSupportedError {
+  return error instanceof SecurityProfileError;
 }
 
 /** The props cannot be sent. All problems at once; no call was made and no state was written. */
 export class InvalidPropsError extends SecurityProfileError {
-  override readonly name = "SecurityProfileInvalidPropsError";
-  readonly code = "InvalidProps";
-  readonly problems: readonly Problem[];
+  readonly #problems: readonly Problem[];
 
   constructor(what: string, problems: readonly Problem[]) {
     const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
@@ -43,118 +71,255 @@ export class InvalidPropsError extends SecurityProfileError {
         ...problems.map(({ path, message }) => `  - ${path} ${message}`),
       ].join("\n"),
     );
-    this.problems = problems;
+    this.#problems = problems;
+  }
+
+  get code() {
+    return "InvalidProps" as const;
+  }
+
+  get problems(): readonly Problem[] {
+    return this.#problems;
   }
 }
 
 /** The name is taken by a profile that this resource did not make. Nothing was changed. */
 export class AlreadyExistsError extends SecurityProfileError {
-  override readonly name = "SecurityProfileAlreadyExistsError";
-  readonly code = "AlreadyExists";
-  readonly SecurityProfileArn: string;
+  readonly #subject: LocatedSubject;
 
-  constructor(subject: Subject & { SecurityProfileArn: string }, owner: string, advice: string) {
+  constructor(subject: LocatedSubject, owner: string, advice: string) {
     super(
       `${nameOf(subject)} exists already: ${subject.SecurityProfileArn}, ${owner}. Nothing was changed. ${advice}`,
     );
-    this.SecurityProfileArn = subject.SecurityProfileArn;
+    this.#subject = subject;
+  }
+
+  get code() {
+    return "AlreadyExists" as const;
+  }
+
+  get SecurityProfileArn(): string {
+    return this.#subject.SecurityProfileArn;
   }
 }
 
+/** The users that hold a profile, or why that is not known. */
+export type Holders =
+  | { readonly count: number; readonly usernames: readonly string[] }
+  | { readonly unknown: string };
+
 /** AWS refuses to delete the profile while someone holds it. The profile and its state are kept. */
 export class InUseError extends SecurityProfileError {
-  override readonly name = "SecurityProfileInUseError";
-  readonly code = "InUse";
-  readonly SecurityProfileArn: string;
-  /** How many users hold the profile; `undefined` when AWS did not tell. */
-  readonly users: number | undefined;
-  /** The first ten of their usernames. */
-  readonly usernames: readonly string[];
+  readonly #subject: LocatedSubject;
+  readonly #holders: Holders;
 
-  constructor(
-    subject: Subject & { SecurityProfileArn: string },
-    holders:
-      | { readonly count: number; readonly usernames: readonly string[] }
-      | { readonly unknown: string },
-    cause: Error,
-  ) {
-    const known = "count" in holders ? holders : undefined;
+  constructor(subject: LocatedSubject, holders: Holders, cause: unknown) {
     super(
       `Cannot delete ${nameOf(subject)} (${subject.SecurityProfileArn}): it is still in use. ${holdersSentence(holders)} The profile and its state are kept. Give its holders another profile, then run the same command again.`,
-      { cause },
+      cause,
     );
-    this.SecurityProfileArn = subject.SecurityProfileArn;
-    this.users = known?.count;
-    this.usernames = known?.usernames ?? [];
+    this.#subject = subject;
+    this.#holders = holders;
+  }
+
+  get code() {
+    return "InUse" as const;
+  }
+
+  get SecurityProfileArn(): string {
+    return this.#subject.SecurityProfileArn;
+  }
+
+  /** How many users hold the profile; `undefined` when AWS did not tell. */
+  get users(): number | undefined {
+    return "count" in this.#holders ? this.#holders.count : undefined;
+  }
+
+  /** The first ten of their usernames. */
+  get usernames(): readonly string[] {
+    return "count" in this.#holders ? this.#holders.usernames : [];
   }
 }
 
 /** A profile that was looked up is not there. */
 export class NotFoundError extends SecurityProfileError {
-  override readonly name = "SecurityProfileNotFoundError";
-  readonly code = "NotFound";
-
   constructor(subject: Subject, advice: string) {
     super(`There is no ${nameOf(subject)} in ${subject.InstanceArn}. ${advice}`);
+  }
+
+  get code() {
+    return "NotFound" as const;
   }
 }
 
 /** The instance cannot be seen, so nothing can be told of its profiles. The state is kept. */
 export class InstanceNotFoundError extends SecurityProfileError {
-  override readonly name = "SecurityProfileInstanceNotFoundError";
-  readonly code = "InstanceNotFound";
-
-  constructor(subject: Subject, account: string, cause: Error) {
+  constructor(subject: Subject, account: string, cause: unknown) {
+    const record =
+      subject.resource === undefined
+        ? ""
+        : ` If the instance was deleted, its profiles went with it: remove the resource's record from Alchemy's state (in the default store, the file .alchemy/${subject.resource}.json).`;
     super(
-      `The credentials in use do not see the instance ${subject.InstanceArn} of ${nameOf(subject)}. If they are of another account than ${account}, run the same command again with that account's. If the instance was deleted, its profiles went with it: remove the resource's record from Alchemy's state.`,
-      { cause },
+      `The credentials in use do not see the instance ${subject.InstanceArn} of ${nameOf(subject)}. Check the ARN and its region; if they are of another account than ${account}, run the same command again with that account's.${record}`,
+      cause,
     );
+  }
+
+  get code() {
+    return "InstanceNotFound" as const;
   }
 }
 
 /** A read could not be completed, so nothing was written. */
 export class IncompleteReadError extends SecurityProfileError {
-  override readonly name = "SecurityProfileIncompleteReadError";
-  readonly code = "IncompleteRead";
-  readonly operation: string;
+  readonly #operation: string;
 
   constructor(subject: Subject, operation: string, what: string) {
     super(
-      `Could not read ${nameOf(subject)}: ${operation} ${what}. Nothing was written and the state is kept. Run the same command again.`,
+      `Could not read ${nameOf(subject)}: ${operation} ${what}. The state is kept, and nothing was written after that. Run the same command again.`,
     );
-    this.operation = operation;
+    this.#operation = operation;
+  }
+
+  get code() {
+    return "IncompleteRead" as const;
+  }
+
+  get operation(): string {
+    return this.#operation;
   }
 }
 
 /** AWS refused or failed a request, or could not be reached. */
 export class RequestFailedError extends SecurityProfileError {
-  override readonly name = "SecurityProfileRequestFailedError";
-  readonly code = "RequestFailed";
-  readonly operation: string;
+  readonly #details: RequestFailure;
+
+  constructor(message: string, details: RequestFailure, cause: unknown) {
+    super(message, cause);
+    this.#details = details;
+  }
+
+  get code() {
+    return "RequestFailed" as const;
+  }
+
+  get operation(): string {
+    return this.#details.operation;
+  }
+
   /** AWS's error code, `AccessDeniedException` for one; or the network's, `ECONNREFUSED` for one. */
+  get awsCode(): string {
+    return this.#details.awsCode;
+  }
+
+  get requestId(): string | undefined {
+    return this.#details.requestId;
+  }
+
+  get httpStatusCode(): number | undefined {
+    return this.#details.httpStatusCode;
+  }
+
+  /** How often the request was sent; `undefined` when it never was. */
+  get attempts(): number | undefined {
+    return this.#details.attempts;
+  }
+}
+
+export interface RequestFailure {
+  readonly operation: string;
   readonly awsCode: string;
   readonly requestId: string | undefined;
   readonly httpStatusCode: number | undefined;
-  /** Whether AWS refused it the first time, so that nothing can have been done. */
-  readonly refused: boolean;
+  readonly attempts: number | undefined;
+}
+
+/** AWS Cloud Control took the request, and its handler failed later. */
+export class OperationFailedError extends SecurityProfileError {
+  readonly #details: OperationFailure;
+
+  constructor(subject: Subject, purpose: string, details: OperationFailure) {
+    const { operation, handlerErrorCode, requestToken, statusMessage } = details;
+    super(
+      `Could not ${purpose} ${nameOf(subject)} in ${subject.InstanceArn}: ${operation} ended with ${handlerErrorCode}, "${statusMessage ?? "no message"}" (request token ${requestToken ?? "unknown"}). Cloud Control does not roll back: part of it may be done. The state is kept; run the same command again to complete it.`,
+    );
+    this.#details = details;
+  }
+
+  get code() {
+    return "OperationFailed" as const;
+  }
+
+  get operation(): string {
+    return this.#details.operation;
+  }
+
+  /** The HandlerErrorCode of Cloud Control, or the status that ended the operation. */
+  get handlerErrorCode(): string {
+    return this.#details.handlerErrorCode;
+  }
+
+  /** By it `aws cloudcontrol get-resource-request-status` tells more, for seven days. */
+  get requestToken(): string | undefined {
+    return this.#details.requestToken;
+  }
+}
+
+export interface OperationFailure {
+  readonly operation: string;
+  readonly handlerErrorCode: string;
+  readonly requestToken: string | undefined;
+  readonly statusMessage: string | undefined;
+}
+
+/** An operation of AWS Cloud Control did not end in time. It may still do so. */
+export class OperationTimeoutError extends SecurityProfileError {
+  readonly #operation: string;
+  readonly #requestToken: string | undefined;
 
   constructor(
-    message: string,
-    details: {
-      readonly operation: string;
-      readonly awsCode: string;
-      readonly requestId: string | undefined;
-      readonly httpStatusCode: number | undefined;
-      readonly refused: boolean;
-      readonly cause: Error;
-    },
+    subject: Subject,
+    operation: string,
+    requestToken: string | undefined,
+    seconds: number,
   ) {
-    super(message, { cause: details.cause });
-    this.operation = details.operation;
-    this.awsCode = details.awsCode;
-    this.requestId = details.requestId;
-    this.httpStatusCode = details.httpStatusCode;
-    this.refused = details.refused;
+    super(
+      `${operation} of ${nameOf(subject)} in ${subject.InstanceArn} has not ended after ${seconds} s (request token ${requestToken ?? "unknown"}). It may still be under way. The state is kept; run the same command again, and it is gone on with.`,
+    );
+    this.#operation = operation;
+    this.#requestToken = requestToken;
+  }
+
+  get code() {
+    return "OperationTimeout" as const;
+  }
+
+  get operation(): string {
+    return this.#operation;
+  }
+
+  get requestToken(): string | undefined {
+    return this.#requestToken;
+  }
+}
+
+/** The control plane cannot express a change. Nothing was sent. */
+export class NotSupportedError extends SecurityProfileError {
+  readonly #field: string;
+
+  constructor(subject: Subject, field: string, what: string) {
+    super(
+      `Cannot update ${nameOf(subject)} in ${subject.InstanceArn}: ${field} ${what} over Cloud Control. Nothing was sent. Use controlPlane: "connect" for this profile; a later deploy may go back.`,
+    );
+    this.#field = field;
+  }
+
+  get code() {
+    return "NotSupported" as const;
+  }
+
+  get field(): string {
+    return this.#field;
   }
 }
 
@@ -168,11 +333,7 @@ export function nameOf(subject: Subject): string {
   ].join(" ");
 }
 
-function holdersSentence(
-  holders:
-    | { readonly count: number; readonly usernames: readonly string[] }
-    | { readonly unknown: string },
-): string {
+function holdersSentence(holders: Holders): string {
   if ("unknown" in holders) return `Who holds it could not be read: ${holders.unknown}.`;
   const { count, usernames } = holders;
   if (count === 0) {

@@ -1,8 +1,7 @@
 import { Scope } from "alchemy";
-import { callsFor } from "./aws/calls.ts";
-import { connectPlane } from "./aws/connect.ts";
 import { type AwsCredentialProps, resolveCredentials } from "./aws/credentials.ts";
-import { arnsByName, readByName } from "./aws/directory.ts";
+import { readByName } from "./aws/directory.ts";
+import { openControlPlane } from "./aws/index.ts";
 import { InvalidPropsError, NotFoundError } from "./errors.ts";
 import { parseProfileArn } from "./profile/arn.ts";
 import { type Problem, checkCredentials, checkInstanceArn } from "./profile/constraints.ts";
@@ -46,15 +45,15 @@ export async function SecurityProfileRef(
   }
   const { SecurityProfileName, SecurityProfileArn } = props;
   const subject = { InstanceArn, SecurityProfileName, SecurityProfileArn };
-  const calls = callsFor(subject, resolveCredentials(props, Scope.getScope()));
-  const plane = connectPlane(calls);
+  const credentials = resolveCredentials(props, Scope.getScope());
+  const plane = openControlPlane("connect", subject, credentials);
   const parts = partsOf(FIELD_NAMES);
   const found =
     SecurityProfileName === undefined
       ? await plane.read(SecurityProfileArn, parts)
-      : await readByName(calls, plane, SecurityProfileName, parts, { certain: true });
+      : await readByName(plane, InstanceArn, SecurityProfileName, parts, { certain: true });
   if (!found) {
-    const names = [...(await arnsByName(calls)).keys()].toSorted();
+    const names = [...(await plane.list()).keys()].toSorted();
     throw new NotFoundError(subject, `The instance has: ${names.join(", ")}.`);
   }
   if (!isComplete(found)) throw new TypeError("A read of all parts left a field out");

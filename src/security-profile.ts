@@ -1,5 +1,13 @@
-import { type Context, Resource, ResourceKind, Scope } from "alchemy";
+import {
+  type Context,
+  PROVIDERS,
+  Resource,
+  ResourceKind,
+  Scope,
+  registerDynamicResource,
+} from "alchemy";
 import { type AwsCredentialProps, resolveCredentials } from "./aws/credentials.ts";
+import type { ControlPlaneName } from "./aws/control-plane.ts";
 import { InvalidPropsError } from "./errors.ts";
 import { lintSecurityProfile, wordFinding } from "./permissions/lint.ts";
 import type { Permission } from "./permissions/permission.ts";
@@ -13,12 +21,13 @@ import type {
   GranularAccessControlConfiguration,
 } from "./profile/types.ts";
 import type { ManagedProfile } from "./profile/model.ts";
-import { type StoredProps, withCredentials } from "./resource/context.ts";
+import { type StoredProps, physicalName, withCredentials } from "./resource/context.ts";
+import { GENERIC_KIND } from "./resource/generic.ts";
 import { failDestroy } from "./resource/exit-code.ts";
 import { warn } from "./resource/log.ts";
 import { reconcile } from "./resource/reconcile.ts";
 import { remove } from "./resource/remove.ts";
-import { declareName } from "./resource/run.ts";
+import { claimProfile, declareName } from "./resource/run.ts";
 
 const KIND = "connect::SecurityProfile";
 
@@ -105,8 +114,13 @@ export interface SecurityProfileProps extends AwsCredentialProps {
    */
   delete?: boolean;
 
-  /** The AWS API that carries the lifecycle. @default "connect" */
-  controlPlane?: "connect";
+  /**
+   * The AWS API that carries the lifecycle: Amazon Connect's own, or AWS Cloud Control, where
+   * CloudFormation hooks watch. A profile may move between them at any time.
+   *
+   * @default "connect"
+   */
+  controlPlane?: ControlPlaneName;
 }
 
 /** A security profile that Alchemy manages: its identity and the fields that the code declares. */
@@ -151,18 +165,22 @@ export type SecurityProfile = ManagedProfile;
  *   adopt: true,
  * });
  */
-export async function SecurityProfile(
-  id: string,
-  props: SecurityProfileProps,
-): Promise<SecurityProfile> {
+export function SecurityProfile(id: string, props: SecurityProfileProps): Promise<SecurityProfile> {
   const scope = Scope.current;
-  const stored = await prepare(scope, id, props).catch((error: unknown) => {
+  const resource = scope.fqn(id);
+  try {
+    const stored = prepare(scope, id, props);
+    return ManagedSecurityProfile(id, stored).then((profile) => {
+      // Alchemy does not call the handler where nothing changed, and the profile is held all the same.
+      claimProfile(scope, resource, profile.SecurityProfileArn);
+      return profile;
+    });
+  } catch (error) {
     // A resource that Alchemy never saw would pass for an orphan, and be deleted, in a script that
     // catches this error and finalizes.
     scope.fail();
-    throw error;
-  });
-  return ManagedSecurityProfile(id, stored);
+    return Promise.reject(error);
+  }
 }
 
 /** Whether a value is a security profile that Alchemy manages. */
@@ -191,49 +209,42 @@ const ManagedSecurityProfile = Resource(
   },
 );
 
-async function prepare(
-  scope: Scope,
-  id: string,
-  props: SecurityProfileProps,
-): Promise<StoredProps> {
+// What Alchemy's Cloud Control provider has left in the state, and the code no longer declares, is deleted
+// by this handler where that provider is not loaded.
+registerDynamicResource((kind) => (kind === GENERIC_KIND ? PROVIDERS.get(KIND) : undefined));
+
+/** Alchemy has to know of the resource before anything is awaited: else it passes for an orphan. */
+function prepare(scope: Scope, id: string, props: SecurityProfileProps): StoredProps {
   const resource = scope.fqn(id);
   const what = `SecurityProfile "${resource}"`;
   const problems = check(props);
   if (problems.length > 0) throw new InvalidPropsError(what, problems);
 
-  const { InstanceArn, adopt, controlPlane, profile, roleArn, roleSessionName } = props;
-  const SecurityProfileName = props.SecurityProfileName ?? (await defaultName(scope, id));
-  const other = declareName(scope, resource, InstanceArn, SecurityProfileName);
+  const { InstanceArn, SecurityProfileName, adopt, controlPlane = "connect" } = props;
+  const { profile, roleArn, roleSessionName } = props;
+  const name = SecurityProfileName ?? physicalName(scope, id);
+  const other = declareName(scope, resource, InstanceArn, name);
   if (other !== undefined) {
     throw new InvalidPropsError(what, [
       {
         path: "SecurityProfileName",
-        message: `"${SecurityProfileName}" is declared by ${other} as well, in the same instance`,
+        message: `"${name}" is declared by ${other} as well, in the same instance; give one of them another name`,
       },
     ]);
   }
+  for (const finding of scope.phase === "up" ? lintSecurityProfile(props) : []) {
+    warn(resource, `${finding.path}: ${wordFinding(finding)}`);
+  }
   const stored: StoredProps = {
     InstanceArn,
-    SecurityProfileName,
+    ...(SecurityProfileName !== undefined && { SecurityProfileName }),
     ...normaliseFields(props),
+    controlPlane,
     ...(adopt !== undefined && { adopt }),
     ...(props.delete !== undefined && { delete: props.delete }),
-    ...(controlPlane !== undefined && { controlPlane }),
     ...(profile !== undefined && { profile }),
     ...(roleArn !== undefined && { roleArn }),
     ...(roleSessionName !== undefined && { roleSessionName }),
   };
-  for (const finding of scope.phase === "up" ? lintSecurityProfile(props) : []) {
-    warn(resource, `${finding.path}: ${wordFinding(finding)}`);
-  }
   return withCredentials(stored, resolveCredentials(props, scope));
-}
-
-/** A profile whose code does not name it, or no longer does, keeps its name. */
-async function defaultName(scope: Scope, id: string): Promise<string> {
-  await scope.init();
-  const output: object = (await scope.state.get(id))?.output ?? {};
-  return "SecurityProfileName" in output && typeof output.SecurityProfileName === "string"
-    ? output.SecurityProfileName
-    : scope.createPhysicalName(id, "-", 127);
 }

@@ -1,6 +1,15 @@
+import type { CloudControl } from "@aws-sdk/client-cloudcontrol";
 import type { Connect } from "@aws-sdk/client-connect";
 import type { RetryErrorInfo, StandardRetryToken } from "@smithy/types";
 import type { Credentials } from "./credentials.ts";
+
+/** The AWS APIs that this package calls, and the clients for them. */
+export interface Clients {
+  connect: Connect;
+  cloudcontrol: CloudControl;
+}
+
+export type Api = keyof Clients;
 
 /** The profiles of an instance, as one reading of its list told them. */
 export interface Listing {
@@ -9,53 +18,85 @@ export interface Listing {
 }
 
 /** A client, with what goes with its region and identity. */
-export interface ConnectSession {
-  readonly connect: Connect;
+export interface Session<A extends Api> {
+  readonly client: Clients[A];
   /** The newest listing of each instance, by its ARN. */
   readonly listings: Map<string, Listing>;
   /** Every credential value in use. */
   readonly secrets: () => Promise<readonly string[]>;
 }
 
+/** Of one call, the first included. */
+const ATTEMPTS = 12;
+
+type Sessions<A extends Api> = Map<string, Promise<Session<A>>>;
+
 /** AWS's own have 16 characters or more; the dummies that people give an emulator have fewer. */
 const SHORTEST_CREDENTIAL = 8;
 
-const sessions = new Map<string, Promise<ConnectSession>>();
+const sessions: { readonly [A in Api]: Sessions<A> } = {
+  connect: new Map(),
+  cloudcontrol: new Map(),
+};
+
+/** Loads the SDK of one API. A deploy that has nothing to do never gets here. */
+const open: {
+  readonly [A in Api]: (settings: Awaited<ReturnType<typeof settingsOf>>) => Promise<Clients[A]>;
+} = {
+  async connect(settings) {
+    const { Connect } = await import("@aws-sdk/client-connect");
+    return new Connect(settings);
+  },
+  async cloudcontrol(settings) {
+    const { CloudControl } = await import("@aws-sdk/client-cloudcontrol");
+    return new CloudControl(settings);
+  },
+};
+
+const ENDPOINTS: Record<Api, string> = {
+  connect: "AWS_ENDPOINT_URL_CONNECT",
+  cloudcontrol: "AWS_ENDPOINT_URL_CLOUDCONTROL",
+};
 
 /**
- * The client of the Amazon Connect API for a region and an identity, one in each process. The SDK is
- * loaded by the first call of this function, so a deploy that has nothing to do never loads it.
+ * Where the environment sends the calls. The SDK reads it once for each client, so a client made under
+ * another endpoint is another client.
  */
-export function connectSession(region: string, credentials: Credentials): Promise<ConnectSession> {
-  const key = JSON.stringify([region, credentials, endpoint()]);
-  const session = sessions.get(key) ?? openSession(region, credentials);
-  sessions.set(key, session);
+export function endpointOf(api: Api): string | undefined {
+  return process.env[ENDPOINTS[api]] ?? process.env["AWS_ENDPOINT_URL"];
+}
+
+/** The client of an API for a region and an identity, one in each process. */
+export function sessionOf<A extends Api>(
+  api: A,
+  region: string,
+  credentials: Credentials,
+): Promise<Session<A>> {
+  const key = JSON.stringify([region, credentials, endpointOf(api)]);
+  const known: Sessions<A> = sessions[api];
+  const session = known.get(key) ?? openSession(api, region, credentials);
+  known.set(key, session);
   return session;
 }
 
 /** Forgets every client and all that was listed: the next call starts as in a new process. */
 export async function closeSessions(): Promise<void> {
-  const open = [...sessions.values()];
-  sessions.clear();
-  for (const { connect } of await Promise.all(open)) connect.destroy();
+  const all = [...sessions.connect.values(), ...sessions.cloudcontrol.values()];
+  for (const known of Object.values(sessions)) known.clear();
+  for (const { client } of await Promise.all(all)) client.destroy();
 }
 
-async function openSession(region: string, credentials: Credentials): Promise<ConnectSession> {
-  const [{ Connect }, provider, retryStrategy] = await Promise.all([
-    import("@aws-sdk/client-connect"),
-    credentialProvider(region, credentials),
-    quotaAwareRetries(),
-  ]);
-  const connect = new Connect({
-    region,
-    retryStrategy,
-    ...(provider && { credentials: provider }),
-  });
+async function openSession<A extends Api>(
+  api: A,
+  region: string,
+  credentials: Credentials,
+): Promise<Session<A>> {
+  const client: Clients[A] = await open[api](await settingsOf(region, credentials));
   return {
-    connect,
+    client,
     listings: new Map(),
     async secrets() {
-      const inUse = await connect.config.credentials().catch(() => undefined);
+      const inUse = await client.config.credentials().catch(() => undefined);
       const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
       return [
         inUse?.secretAccessKey,
@@ -73,6 +114,14 @@ async function openSession(region: string, credentials: Credentials): Promise<Co
         .filter(({ length }) => length >= SHORTEST_CREDENTIAL);
     },
   };
+}
+
+async function settingsOf(region: string, credentials: Credentials) {
+  const [provider, retryStrategy] = await Promise.all([
+    credentialProvider(region, credentials),
+    quotaAwareRetries(),
+  ]);
+  return { region, retryStrategy, ...(provider && { credentials: provider }) };
 }
 
 /** The SDK's own chain (environment, profile, SSO, container, instance) where nothing is given. */
@@ -113,10 +162,6 @@ async function quotaAwareRetries() {
       return super.refreshRetryTokenForRetry(token, info);
     }
   }
-  return new QuotaAwareRetryStrategy(Number(process.env["AWS_MAX_ATTEMPTS"] ?? 12));
-}
-
-/** The SDK reads these once for each client, so a client made under others is another client. */
-function endpoint(): string | undefined {
-  return process.env["AWS_ENDPOINT_URL_CONNECT"] ?? process.env["AWS_ENDPOINT_URL"];
+  const asked = Number(process.env["AWS_MAX_ATTEMPTS"]);
+  return new QuotaAwareRetryStrategy(Number.isInteger(asked) && asked > 0 ? asked : ATTEMPTS);
 }

@@ -5,13 +5,16 @@ import { fieldsOf, normaliseObserved } from "../profile/desired.ts";
 import type { ObservedProfile, ProfileFields, ReadPart } from "../profile/model.ts";
 import type { Calls } from "./calls.ts";
 import type { ControlPlane } from "./control-plane.ts";
-import { assertVisible, holdersOf } from "./directory.ts";
-import { failedWith } from "./errors.ts";
+import { holdersOf } from "./directory.ts";
+import { asInstanceNotFound, failedWith } from "./errors.ts";
+
+/** The longest page of every list that is read here. */
+const PAGE = 1000;
 
 /** The lifecycle over the Amazon Connect API: every field, one call for each write. */
-export function connectPlane(calls: Calls): ControlPlane {
-  const { subject, call } = calls;
-  return {
+export function connectPlane(calls: Calls<"connect">): ControlPlane {
+  const { subject, call, pages, session } = calls;
+  const plane: ControlPlane = {
     async create(profile) {
       const { InstanceId } = locateInstance(profile.InstanceArn);
       const { SecurityProfileName } = profile;
@@ -19,7 +22,7 @@ export function connectPlane(calls: Calls): ControlPlane {
         connect.createSecurityProfile({ InstanceId, SecurityProfileName, ...fieldsOf(profile) }),
       ).catch((error: unknown) => {
         if (failedWith(error, "DuplicateResourceException")) return "name-taken" as const;
-        throw error;
+        return asInstanceNotFound(subject)(error);
       });
       if (answer === "name-taken") return answer;
       const location = parseProfileArn(answer.SecurityProfileArn ?? "");
@@ -55,7 +58,7 @@ export function connectPlane(calls: Calls): ControlPlane {
       return normaliseObserved(observed);
     },
 
-    async update(SecurityProfileArn, { update, untag, tag }) {
+    async update({ SecurityProfileArn }, { update, untag, tag }) {
       const { InstanceId, SecurityProfileId } = locateProfile(SecurityProfileArn);
       if (Object.keys(update).length > 0) {
         await call("update", "UpdateSecurityProfile", (connect) =>
@@ -83,20 +86,40 @@ export function connectPlane(calls: Calls): ControlPlane {
       } catch (error) {
         if (failedWith(error, "ResourceInUseException")) {
           const holders = await holdersOf(calls, SecurityProfileArn).catch(unreadable);
-          throw new InUseError({ ...subject, SecurityProfileArn }, holders, error);
+          throw new InUseError({ ...subject, SecurityProfileArn }, holders, error.cause);
         }
         if (!failedWith(error, "ResourceNotFoundException")) throw error;
         // The credentials of another account get "not found" as well.
-        await assertVisible(calls);
+        await plane.list();
       }
     },
+
+    async list() {
+      const { InstanceId } = locateInstance(subject.InstanceArn);
+      const summaries = await pages(
+        "ListSecurityProfiles",
+        "SecurityProfileSummaryList",
+        (connect, NextToken) =>
+          connect.listSecurityProfiles({ InstanceId, NextToken, MaxResults: PAGE }),
+      ).catch(asInstanceNotFound(subject));
+      return new Map(
+        summaries.flatMap(({ Name, Arn }) =>
+          Name === undefined || Arn === undefined ? [] : [[Name, Arn]],
+        ),
+      );
+    },
+
+    listings: async () => (await session()).listings,
+
+    async settleCreates() {},
   };
+  return plane;
 }
 
 /** The fields that only a paged list tells. */
 async function readList(
   part: ReadPart,
-  { pages }: Calls,
+  { pages }: Calls<"connect">,
   target: { readonly InstanceId: string; readonly SecurityProfileId: string },
 ): Promise<Partial<ProfileFields>> {
   switch (part) {
@@ -104,15 +127,19 @@ async function readList(
       return {};
     case "permissions":
       return {
-        Permissions: await pages("ListSecurityProfilePermissions", "Permissions", (connect, page) =>
-          connect.listSecurityProfilePermissions({ ...target, ...page }),
+        Permissions: await pages(
+          "ListSecurityProfilePermissions",
+          "Permissions",
+          (connect, NextToken) =>
+            connect.listSecurityProfilePermissions({ ...target, NextToken, MaxResults: PAGE }),
         ),
       };
     case "applications": {
       const found = await pages(
         "ListSecurityProfileApplications",
         "Applications",
-        (connect, page) => connect.listSecurityProfileApplications({ ...target, ...page }),
+        (connect, NextToken) =>
+          connect.listSecurityProfileApplications({ ...target, NextToken, MaxResults: PAGE }),
       );
       return {
         Applications: found.map(({ Namespace = "", ApplicationPermissions = [], Type }) => ({
@@ -126,7 +153,8 @@ async function readList(
       const found = await pages(
         "ListSecurityProfileFlowModules",
         "AllowedFlowModules",
-        (connect, page) => connect.listSecurityProfileFlowModules({ ...target, ...page }),
+        (connect, NextToken) =>
+          connect.listSecurityProfileFlowModules({ ...target, NextToken, MaxResults: PAGE }),
       );
       return {
         AllowedFlowModules: found.map(({ FlowModuleId = "", Type }) => ({
@@ -136,8 +164,11 @@ async function readList(
       };
     }
     case "aiAgents": {
-      const found = await pages("ListSecurityProfileAIAgents", "AllowedAIAgents", (connect, page) =>
-        connect.listSecurityProfileAIAgents({ ...target, ...page }),
+      const found = await pages(
+        "ListSecurityProfileAIAgents",
+        "AllowedAIAgents",
+        (connect, NextToken) =>
+          connect.listSecurityProfileAIAgents({ ...target, NextToken, MaxResults: PAGE }),
       );
       return {
         AllowedAIAgents: found.map(({ Arn = "", Type }) => ({ Arn, ...(Type && { Type }) })),

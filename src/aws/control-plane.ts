@@ -1,18 +1,40 @@
 import type { ProfileLocation } from "../profile/arn.ts";
 import type { Changes } from "../profile/diff.ts";
 import type { DesiredProfile, ObservedProfile, ReadPart } from "../profile/model.ts";
+import type { Listing } from "./clients.ts";
+
+/** The AWS APIs that can carry the lifecycle of a profile. */
+export const CONTROL_PLANES = ["connect", "cloudcontrol"] as const;
+
+export type ControlPlaneName = (typeof CONTROL_PLANES)[number];
+
+/** One try at a create, known before it is made. */
+export interface Attempt {
+  /** The same for a create that was cut off and the one that repeats it. */
+  readonly token: string;
+  /** Whether an earlier deploy may have made it. */
+  readonly resumed: boolean;
+  /** Another try; its token is remembered when this returns. */
+  readonly renew: () => Promise<Attempt>;
+}
 
 /** The AWS API that carries the lifecycle of a profile. */
 export interface ControlPlane {
   /** Creates the profile with everything that is declared, its tags included. */
-  create(profile: DesiredProfile): Promise<ProfileLocation | "name-taken">;
+  create(profile: DesiredProfile, attempt: Attempt): Promise<ProfileLocation | "name-taken">;
   /** The profile as AWS holds it, or `undefined` when it is gone. Any failed part fails the read. */
   read(
     SecurityProfileArn: string,
     parts: readonly ReadPart[],
   ): Promise<ObservedProfile | undefined>;
-  /** One call for each kind of change that there is. */
-  update(SecurityProfileArn: string, changes: Changes): Promise<void>;
-  /** A profile that is gone already counts as deleted. */
+  /** Makes the changes to the profile as it was observed. */
+  update(observed: ObservedProfile, changes: Changes): Promise<void>;
+  /** A profile that is gone already counts as deleted, where its instance can be seen. */
   delete(SecurityProfileArn: string): Promise<void>;
+  /** The ARNs of all profiles of the instance, by name. Fails where the instance cannot be seen. */
+  list(): Promise<ReadonlyMap<string, string>>;
+  /** Where the process keeps what it listed. */
+  listings(): Promise<Map<string, Listing>>;
+  /** Returns when no create that was cut off can still be under way. */
+  settleCreates(): Promise<void>;
 }

@@ -1,9 +1,7 @@
-import { InstanceNotFoundError } from "../errors.ts";
-import { locateInstance, locateProfile } from "../profile/arn.ts";
+import { locateProfile } from "../profile/arn.ts";
 import type { ObservedProfile, ReadPart } from "../profile/model.ts";
 import type { Calls } from "./calls.ts";
 import type { Listing } from "./clients.ts";
-import { failedWith } from "./errors.ts";
 import type { ControlPlane } from "./control-plane.ts";
 
 /**
@@ -13,14 +11,13 @@ import type { ControlPlane } from "./control-plane.ts";
  * writes. With `certain`, a name that an older listing does not settle is looked up in a new one.
  */
 export async function readByName(
-  calls: Calls,
   plane: ControlPlane,
+  InstanceArn: string,
   name: string,
   parts: readonly ReadPart[],
   options: { readonly certain: boolean },
 ): Promise<ObservedProfile | undefined> {
-  const { listings } = await calls.session();
-  const { InstanceArn } = calls.subject;
+  const listings = await plane.listings();
   const known = listings.get(InstanceArn);
   const live = await readIn(known ?? list());
   if (live || known === undefined || !options.certain) return live;
@@ -34,39 +31,16 @@ export async function readByName(
   }
 
   function list(): Listing {
-    const listing = { arns: arnsByName(calls) };
+    const listing = { arns: plane.list() };
     listings.set(InstanceArn, listing);
     listing.arns.catch(() => listings.delete(InstanceArn));
     return listing;
   }
 }
 
-/** Fails unless the credentials in use see the instance. */
-export async function assertVisible(calls: Calls): Promise<void> {
-  await arnsByName(calls);
-}
-
-/** The ARNs of all profiles of an instance, by name. */
-export async function arnsByName(calls: Calls): Promise<ReadonlyMap<string, string>> {
-  const { InstanceId, account } = locateInstance(calls.subject.InstanceArn);
-  const summaries = await calls
-    .pages("ListSecurityProfiles", "SecurityProfileSummaryList", (connect, page) =>
-      connect.listSecurityProfiles({ InstanceId, ...page }),
-    )
-    .catch((error: unknown) => {
-      if (!failedWith(error, "ResourceNotFoundException")) throw error;
-      throw new InstanceNotFoundError(calls.subject, account, error);
-    });
-  return new Map(
-    summaries.flatMap(({ Name, Arn }) =>
-      Name === undefined || Arn === undefined ? [] : [[Name, Arn]],
-    ),
-  );
-}
-
 /** The users that hold a profile: how many, and the first ten. */
 export async function holdersOf(
-  calls: Calls,
+  calls: Calls<"connect">,
   SecurityProfileArn: string,
 ): Promise<{ count: number; usernames: string[] }> {
   const { InstanceId, SecurityProfileId } = locateProfile(SecurityProfileArn);

@@ -1,9 +1,20 @@
-import { type Subject, RequestFailedError, nameOf } from "../errors.ts";
+import {
+  type Subject,
+  InstanceNotFoundError,
+  OperationFailedError,
+  RequestFailedError,
+  nameOf,
+} from "../errors.ts";
 import { locateInstance } from "../profile/arn.ts";
 import { isRecord } from "../profile/shapes.ts";
+import { type Api, endpointOf } from "./clients.ts";
+
+/** IAM knows the operations of Cloud Control as CloudFormation's. */
+const IAM_PREFIX: Record<Api, string> = { connect: "connect", cloudcontrol: "cloudformation" };
 
 /** What was asked of AWS when it failed. */
 export interface Request {
+  readonly api: Api;
   /** What the call was for, as an infinitive: `update`. */
   readonly purpose: string;
   readonly operation: string;
@@ -19,7 +30,7 @@ export function translate(
   const redact = (text: string) =>
     secrets.reduce((redacted, secret) => redacted.replaceAll(secret, "[redacted]"), text);
   const { awsCode, text, requestId, httpStatusCode, attempts } = readAnswer(error);
-  const { operation, purpose, subject } = request;
+  const { api, operation, purpose, subject } = request;
   const { region, account } = locateInstance(subject.InstanceArn);
   const answer = [
     awsCode,
@@ -27,20 +38,42 @@ export function translate(
     ...(requestId === undefined ? [] : [`request id ${requestId}`]),
   ].join(", ");
   const where = subject.SecurityProfileArn ?? subject.InstanceArn;
-  const cause = new Error(redact(text));
-  cause.name = awsCode;
-  const refused = attempts === 1 && httpStatusCode !== undefined && httpStatusCode < 500;
   return new RequestFailedError(
     redact(
-      `Could not ${purpose} ${nameOf(subject)} in ${region}, account ${account} (${where}): ${operation} failed with "${text}" (${answer}). ${advice(awsCode, httpStatusCode, operation)}`,
+      `Could not ${purpose} ${nameOf(subject)} in ${region}, account ${account} (${where}): ${operation} failed with "${text}" (${answer}). ${advice(awsCode, httpStatusCode, api, operation)}`,
     ),
-    { operation, awsCode, requestId, httpStatusCode, refused, cause },
+    { operation, awsCode, requestId, httpStatusCode, attempts },
+    { name: awsCode, message: redact(text) },
   );
 }
+
+/** Whether AWS did nothing at all, so that nothing is to be looked for later. */
+export function isRefusal(error: unknown): boolean {
+  if (error instanceof InstanceNotFoundError) return true;
+  if (error instanceof OperationFailedError) return REFUSALS.has(error.handlerErrorCode);
+  if (!(error instanceof RequestFailedError)) return false;
+  const { attempts, httpStatusCode } = error;
+  return attempts === 1 && httpStatusCode !== undefined && httpStatusCode < 500;
+}
+
+/** Codes of a handler that did not get as far as the profile. */
+const REFUSALS = new Set(["InvalidCredentials", "NotFound", "ServiceLimitExceeded"]);
 
 /** Whether AWS answered with this code. */
 export function failedWith(error: unknown, awsCode: string): error is RequestFailedError {
   return error instanceof RequestFailedError && error.awsCode === awsCode;
+}
+
+/** Makes "not found" for a whole instance say so. */
+export function asInstanceNotFound(subject: Subject): (error: unknown) => never {
+  return (error) => {
+    if (!failedWith(error, "ResourceNotFoundException")) throw error;
+    throw new InstanceNotFoundError(
+      subject,
+      locateInstance(subject.InstanceArn).account,
+      error.cause,
+    );
+  };
 }
 
 function readAnswer(error: unknown) {
@@ -54,15 +87,17 @@ function readAnswer(error: unknown) {
     text: error.message === "" ? (network ?? error.name) : error.message,
     requestId: typeof requestId === "string" ? requestId : undefined,
     httpStatusCode: typeof httpStatusCode === "number" ? httpStatusCode : undefined,
-    attempts,
+    attempts: typeof attempts === "number" ? attempts : undefined,
   };
 }
 
-function advice(awsCode: string, status: number | undefined, operation: string): string {
+function advice(awsCode: string, status: number | undefined, api: Api, operation: string): string {
   const again = "The state is kept; run the same command again.";
   switch (awsCode) {
+    case "AccessDenied":
+      return "Check that the credentials in use may assume the role, and that its trust policy lets them.";
     case "AccessDeniedException":
-      return `Allow connect:${operation} on this resource for the credentials in use, then run the same command again.`;
+      return `Allow ${IAM_PREFIX[api]}:${operation} on this resource for the credentials in use, then run the same command again.`;
     case "CredentialsProviderError":
     case "ExpiredTokenException":
     case "UnrecognizedClientException":
@@ -80,8 +115,13 @@ function advice(awsCode: string, status: number | undefined, operation: string):
     case "InvalidRequestException":
       return "AWS refused a value that its model allows; its words above are all it tells.";
     default:
-      return status === undefined
-        ? `AWS was not reached or its answer could not be read. ${again}`
-        : again;
+      return status === undefined ? `${unreached(api)} ${again}` : again;
   }
+}
+
+function unreached(api: Api): string {
+  const endpoint = endpointOf(api);
+  return endpoint === undefined
+    ? "AWS was not reached or its answer could not be read."
+    : `${endpoint} was not reached or its answer could not be read; the environment names it in place of AWS.`;
 }

@@ -19,7 +19,7 @@ const CREDENTIAL_PROPS = ["accessKeyId", "secretAccessKey", "sessionToken", "ext
 const KNOBS: Record<string, "boolean" | "string" | "secret" | readonly string[]> = {
   adopt: "boolean",
   delete: "boolean",
-  controlPlane: ["connect"],
+  controlPlane: ["connect", "cloudcontrol"],
   region: "string",
   profile: "string",
   roleArn: "string",
@@ -42,6 +42,7 @@ export function check(props: unknown): Problem[] {
     ...FIELD_NAMES.flatMap((name) => checkField(name, props[name])),
     ...Object.entries(KNOBS).flatMap(([name, kind]) => checkKnob(name, kind, props[name])),
     ...checkCredentials(props),
+    ...(props["controlPlane"] === "cloudcontrol" ? checkCloudControl(props) : []),
     ...Object.keys(props)
       .filter((name) => props[name] !== undefined && !KNOWN_PROPS.includes(name))
       .map((name) => unknownProp(name, KNOWN_PROPS)),
@@ -145,6 +146,35 @@ function checkRepeats(name: FieldName, value: readonly unknown[]): Problem[] {
   }));
 }
 
+/** What the API takes and AWS Cloud Control does not. */
+function checkCloudControl(props: Readonly<Record<string, unknown>>): Problem[] {
+  const wayOut = 'use controlPlane: "connect" for this profile';
+  return FIELD_NAMES.flatMap((path) => {
+    const { cloudControl, shape } = FIELDS[path];
+    const value = tagRecord(props[path]);
+    if (value === undefined || cloudControl === undefined) return [];
+    if (cloudControl === "unsupported") {
+      return [{ path, message: `cannot be managed over Cloud Control; leave it out or ${wayOut}` }];
+    }
+    if (violations(shape, value, path).length > 0) return [];
+    return violations(cloudControl, value, path).map((violation) => ({
+      path: violation.path,
+      message: `${messageOf(violation)}, over Cloud Control; ${wayOut}`,
+    }));
+  });
+}
+
+/** Tags in their list form as a record. */
+function tagRecord(value: unknown): unknown {
+  if (!Array.isArray(value) || value.length === 0 || !value.every((tag) => isTag(tag)))
+    return value;
+  return Object.fromEntries(value.map(({ Key, Value }) => [Key, Value]));
+}
+
+function isTag(value: unknown): value is { Key: string; Value: unknown } {
+  return isRecord(value) && typeof value["Key"] === "string" && "Value" in value;
+}
+
 function checkKnob(name: string, kind: (typeof KNOBS)[string], value: unknown): Problem[] {
   if (value === undefined) return [];
   if (kind === "secret") {
@@ -178,9 +208,13 @@ export function checkCredentials(props: Readonly<Record<string, unknown>>): Prob
 }
 
 function unknownProp(name: string, known: readonly string[]): Problem {
-  const near = closest(name, [...known]);
-  const hint =
-    distance(name.toLowerCase(), near.toLowerCase()) <= 3 ? `; did you mean ${near}?` : "";
+  const lower = name.toLowerCase();
+  const near =
+    known.find((other) => lower.length > 3 && other.toLowerCase().endsWith(lower)) ??
+    closest(name, [...known]);
+  const similar =
+    near.toLowerCase().endsWith(lower) || distance(lower, near.toLowerCase()) <= name.length / 3;
+  const hint = similar ? `; did you mean ${near}?` : "";
   return { path: name, message: `is not a prop of SecurityProfile${hint}` };
 }
 

@@ -52,7 +52,7 @@ export function diff(
     ),
     untag: Object.keys(observed.Tags)
       .filter((key) => declaredBefore.tagKeys.includes(key) && !isForeign(key))
-      .filter((key) => !(key in wanted)),
+      .filter((key) => !Object.hasOwn(wanted, key)),
     cleared,
   };
 }
@@ -102,7 +102,8 @@ function diffField<K extends Exclude<FieldName, "Tags">>(
   const declared = desired[name];
   if (declared === undefined && !declaredBefore.fields.includes(name)) return "same";
   const value = declared ?? kind.empty;
-  return kind.equal(value, observed[name] ?? kind.empty) ? "same" : { value };
+  const held = observed[name] ?? kind.empty;
+  return kind.equal(value, held) ? "same" : { value: kind.complete?.(value, held) ?? value };
 }
 
 function isForeign(key: string): boolean {

@@ -17,6 +17,8 @@ export interface FieldKind<T, Input = T> {
   readonly empty: T;
   /** In a set of objects, the member that tells them apart. */
   readonly key?: string;
+  /** The value to write: where it is silent and AWS is not, AWS's word stays. */
+  complete?(desired: T, observed: T): T;
   /** Whether AWS already holds what is wanted. Both in normal form. */
   equal(desired: T, observed: T): boolean;
 }
@@ -51,6 +53,15 @@ export function objects<T extends object>(options: {
     key,
     normalise: (value) => sortBy(value.map(options.normalise), (item) => String(item[key])),
     empty: [],
+    complete: (desired, observed) =>
+      desired.map((item) => {
+        const held = observed.find((other) => other[key] === item[key]);
+        const silent = held ? optional.filter((member) => item[member] === undefined) : [];
+        const fill = Object.entries(held ?? {}).filter(([member]) =>
+          silent.some((name) => name === member),
+        );
+        return { ...item, ...Object.fromEntries(fill) };
+      }),
     equal(desired, observed) {
       const comparable = observed.map((item) => {
         const wanted = desired.find((other) => other[key] === item[key]);

@@ -68,6 +68,12 @@ export interface Field<K extends FieldName> {
   /** `update`: UpdateSecurityProfile. `tagging`: TagResource and UntagResource. */
   readonly writtenBy: "update" | "tagging";
   readonly readBy: ReadPart;
+  /**
+   * What AWS Cloud Control allows where that is less: its schema of the type is narrower than the API.
+   *
+   * @default `shape`
+   */
+  readonly cloudControl?: Shape | "unsupported";
 }
 
 export const SecurityProfileName = text({ min: 1, max: 127, pattern: /[ a-zA-Z0-9_@-]+/ });
@@ -78,6 +84,9 @@ export const TagKey = text({
   pattern: /(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]*/u,
 });
 export const TagValue = text({ max: 256 });
+
+/** The schema's class has the range `+-=`, which takes in digits and `, . / : ; <`. */
+const CloudControlTagKey = text({ min: 1, max: 128, pattern: /(?!aws:)[a-zA-Z+-=._:/]+/ });
 
 const PrintableLatin1 = "[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]+";
 
@@ -112,13 +121,14 @@ const PrimaryAttributeValueShape = structure({
   Values: set(text({ pattern: new RegExp(PrintableLatin1) }), { max: 2 }),
 });
 
-const GranularAccessControlShape = structure({
-  DataTableAccessControlConfiguration: structure({
-    PrimaryAttributeAccessControlConfiguration: structure({
-      PrimaryAttributeValues: list(PrimaryAttributeValueShape, { max: 5 }),
+const granularShape = (value: Shape) =>
+  structure({
+    DataTableAccessControlConfiguration: structure({
+      PrimaryAttributeAccessControlConfiguration: structure({
+        PrimaryAttributeValues: list(value, { max: 5 }),
+      }),
     }),
-  }),
-});
+  });
 
 /**
  * The eleven fields, one row each. Normalisation, checks, the diff, the calls and the local Amazon
@@ -146,12 +156,14 @@ export const FIELDS: { readonly [K in FieldName]: Field<K> } = {
     kind: tagMap,
     writtenBy: "tagging",
     readBy: "describe",
+    cloudControl: map(CloudControlTagKey, TagValue, { max: 50 }),
   },
   AllowedAccessControlTags: {
     shape: map(text({ min: 1, max: 128 }), text({ max: 256 }), { max: 4 }),
     kind: tagMap,
     writtenBy: "update",
     readBy: "describe",
+    cloudControl: map(CloudControlTagKey, TagValue, { max: 4 }),
   },
   TagRestrictedResources: {
     shape: set(text({ min: 1, max: 128 }), { max: 10 }),
@@ -164,12 +176,14 @@ export const FIELDS: { readonly [K in FieldName]: Field<K> } = {
     kind: stringSet,
     writtenBy: "update",
     readBy: "describe",
+    cloudControl: set(text({ min: 1, max: 128 }), { max: 10 }),
   },
   AllowedAccessControlHierarchyGroupId: {
     shape: text(),
     kind: textKind,
     writtenBy: "update",
     readBy: "describe",
+    cloudControl: text({ max: 127, pattern: /[a-zA-Z0-9-]+/ }),
   },
   Applications: {
     shape: list(ApplicationShape, { max: 10 }),
@@ -202,12 +216,19 @@ export const FIELDS: { readonly [K in FieldName]: Field<K> } = {
     }),
     writtenBy: "update",
     readBy: "aiAgents",
+    cloudControl: "unsupported",
   },
   GranularAccessControlConfiguration: {
-    shape: GranularAccessControlShape,
+    shape: granularShape(PrimaryAttributeValueShape),
     kind: granular,
     writtenBy: "update",
     readBy: "describe",
+    cloudControl: granularShape(
+      structure({
+        AttributeName: text({ max: 127, pattern: /(?!aws:|connect:)[\p{L}\p{Z}\p{N}\-_.:=@'|]+/u }),
+        Values: set(text({ min: 1, max: 1000 }), { max: 2 }),
+      }),
+    ),
   },
 };
 

@@ -1,55 +1,70 @@
-import type { Scope } from "alchemy";
+import { createHash } from "node:crypto";
+import type { Context, Scope } from "alchemy";
+import type { ControlPlane, ControlPlaneName } from "../aws/control-plane.ts";
 import { type Credentials, resolveCredentials } from "../aws/credentials.ts";
-import { type Calls, callsFor } from "../aws/calls.ts";
-import { connectPlane } from "../aws/connect.ts";
-import type { ControlPlane } from "../aws/control-plane.ts";
+import { openControlPlane } from "../aws/index.ts";
+import type { Subject } from "../errors.ts";
 import type { DesiredProfile, ManagedProfile, ProfileRecord } from "../profile/model.ts";
 import type { Owner } from "../profile/ownership.ts";
-import type { Claim } from "./journal.ts";
+import { fromGeneric, isGeneric } from "./generic.ts";
+import { rememberedCredentials } from "./run.ts";
 
 /** The props as Alchemy's state keeps them: in normal form, without a secret. */
-export interface StoredProps extends DesiredProfile {
+export interface StoredProps extends Omit<DesiredProfile, "SecurityProfileName"> {
+  SecurityProfileName?: string;
   adopt?: boolean;
   delete?: boolean;
-  controlPlane?: "connect";
+  controlPlane?: ControlPlaneName;
   profile?: string;
   roleArn?: string;
   roleSessionName?: string;
+  /** Of a profile that a rename left behind: the resource whose it was. */
+  formerlyOf?: string;
 }
 
 /** What the lifecycle needs of Alchemy's context. */
-export interface ResourceContext {
-  readonly id: string;
-  readonly fqn: string;
-  readonly stage: string;
-  readonly scope: Scope;
-  readonly output?: ManagedProfile | undefined;
-  get<T>(key: string): Promise<T | undefined>;
-}
+export type ResourceContext = Pick<
+  Context<ManagedProfile>,
+  "id" | "fqn" | "stage" | "scope" | "output" | "get"
+>;
 
-/** Calls and control plane for one profile. */
+/** The control plane for one profile, and how to call the profile in words. */
 export interface Reach {
-  readonly calls: Calls;
+  readonly subject: Subject;
   readonly plane: ControlPlane;
+  readonly credentials: Credentials;
 }
 
 export function reach(
-  { fqn }: ResourceContext,
-  target: Pick<Claim, "InstanceArn" | "SecurityProfileName">,
-  credentials: Credentials,
+  { fqn, scope }: ResourceContext,
+  props: StoredProps,
+  target: Pick<ProfileRecord, "InstanceArn" | "SecurityProfileName"> & Partial<ProfileRecord>,
 ): Reach {
-  const { InstanceArn, SecurityProfileName } = target;
-  const calls = callsFor({ resource: fqn, InstanceArn, SecurityProfileName }, credentials);
-  return { calls, plane: connectPlane(calls) };
+  const { InstanceArn, SecurityProfileName, SecurityProfileArn } = target;
+  const { controlPlane = "connect", formerlyOf } = props;
+  const resource = formerlyOf === undefined ? fqn : `formerly ${formerlyOf}`;
+  const subject = { resource, InstanceArn, SecurityProfileName };
+  const credentials =
+    given.get(props) ??
+    rememberedCredentials(scope, SecurityProfileArn) ??
+    resolveCredentials(props, scope);
+  return { subject, credentials, plane: openControlPlane(controlPlane, subject, credentials) };
 }
 
-/** On the first create Alchemy's output is an object without a member of ours. */
+/** What the last success left: nothing on the first create, where the output has no member of ours. */
 export function recorded({ output }: ResourceContext): ManagedProfile | undefined {
+  if (output && isGeneric(output)) return fromGeneric(output);
   return output?.SecurityProfileArn === undefined ? undefined : output;
 }
 
 export function ownerOf({ stage, fqn }: ResourceContext): Owner {
   return { stage, resource: fqn };
+}
+
+/** Whether the owner is a resource of the application and stage that this one is in. */
+export function isSameStack({ stage, fqn }: ResourceContext, owner: Owner): boolean {
+  const stack = fqn.split("/").slice(0, 2).join("/");
+  return owner.stage === stage && owner.resource.startsWith(`${stack}/`);
 }
 
 const given = new WeakMap<StoredProps, Credentials>();
@@ -63,8 +78,20 @@ export function withCredentials(props: StoredProps, credentials: Credentials): S
   return props;
 }
 
-export function credentialsFor(context: ResourceContext, props: StoredProps): Credentials {
-  return given.get(props) ?? resolveCredentials(props, context.scope);
+/** A profile whose code does not name it, or no longer does, keeps its name. */
+export function nameFor(context: ResourceContext, props: StoredProps): string {
+  return (
+    props.SecurityProfileName ??
+    recorded(context)?.SecurityProfileName ??
+    physicalName(context.scope, context.id)
+  );
+}
+
+/** Alchemy's physical name; of one that is too long for AWS, the beginning and a hash. */
+export function physicalName(scope: Scope, id: string): string {
+  const name = scope.createPhysicalName(id);
+  if (name.length <= 127) return name;
+  return `${name.slice(0, 114)}-${createHash("sha256").update(name).digest("hex").slice(0, 12)}`;
 }
 
 /** What this stack made it deletes, what it found it keeps, unless the code says otherwise. */

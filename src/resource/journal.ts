@@ -1,4 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { Scope } from "alchemy";
+import type { Attempt } from "../aws/control-plane.ts";
 import { type Declared, declaredBy, isCovered, unionOf } from "../profile/diff.ts";
 import type { DesiredProfile } from "../profile/model.ts";
 
@@ -10,6 +12,10 @@ import type { DesiredProfile } from "../profile/model.ts";
 export interface Claim extends Declared {
   readonly InstanceArn: string;
   readonly SecurityProfileName: string;
+  /** The profile that was to be written to. A create does not know it yet and has an attempt instead. */
+  readonly SecurityProfileArn?: string;
+  /** The create that was begun and of whose end nothing is known. */
+  readonly attempt?: string;
 }
 
 const KEY = "claims";
@@ -18,9 +24,11 @@ const KEY = "claims";
 export interface Journal {
   /** What was noted and what the last success does not account for. */
   readonly open: readonly Claim[];
-  /** Notes a claim, unless the last success or an earlier note says the same. To be awaited before a write. */
+  /** Notes what is about to be written to a profile, unless that is known already. */
   note(claim: Claim): Promise<void>;
-  /** Takes the last note back: what it was to precede was refused. */
+  /** Notes a create; one that was cut off is gone on with. */
+  begin(claim: Claim): Promise<Attempt>;
+  /** Takes the last note back: nothing came of it. */
   withdraw(): Promise<void>;
   /** After a success: forgets all but what the code declares now and what is still unresolved. */
   settle(claim: Claim, unresolved: readonly Claim[]): Promise<void>;
@@ -36,58 +44,73 @@ export async function openJournal(
 ): Promise<Journal> {
   let stored = (await context.get<readonly Claim[]>(KEY)) ?? [];
   let before = stored;
-  const known = lastSuccess ? [lastSuccess] : [];
-  const open = uncovered(stored, known);
   const write = async (claims: readonly Claim[]) => {
     if (JSON.stringify(claims) === JSON.stringify(stored)) return;
     stored = claims;
     await Scope.current.set(KEY, claims);
   };
+  const isKnown = (claim: Claim, known: readonly Claim[]) =>
+    claim.attempt === undefined &&
+    isCovered(
+      claim,
+      unionOf(known.filter((other) => other.SecurityProfileArn === claim.SecurityProfileArn)),
+    );
+  const open = stored.filter((claim) => !isKnown(claim, lastSuccess ? [lastSuccess] : []));
   return {
     open,
     async note(claim) {
-      if (uncovered([claim], [...known, ...stored]).length > 0) {
-        before = stored;
-        await write(withClaim(open, claim));
-      }
+      if (isKnown(claim, [...(lastSuccess ? [lastSuccess] : []), ...stored])) return;
+      before = stored;
+      await write([...open, claim]);
+    },
+    async begin(claim) {
+      const cutOff = open.find(
+        (other) => other.attempt !== undefined && sameName(other, claim),
+      )?.attempt;
+      const others = open.filter((other) => other.attempt === undefined || !sameName(other, claim));
+      const earlier = open.filter((other) => !others.includes(other));
+      const tryWith = async (token: string, resumed: boolean): Promise<Attempt> => {
+        await write([...others, { ...claim, ...unionOf([...earlier, claim]), attempt: token }]);
+        return { token, resumed, renew: () => tryWith(randomUUID(), false) };
+      };
+      before = stored;
+      return cutOff === undefined ? tryWith(randomUUID(), false) : tryWith(cutOff, true);
     },
     withdraw: () => write(before),
-    settle: (claim, unresolved) => write([...settled(stored, claim), ...unresolved]),
+    async settle(claim, unresolved) {
+      const about = stored.filter(
+        (other) =>
+          other.SecurityProfileArn === claim.SecurityProfileArn ||
+          (other.attempt !== undefined && sameName(other, claim)),
+      );
+      const left = { ...claim, ...intersectionOf(unionOf(about), claim) };
+      const keep = about.length > 0 && !isKnown(left, lastSuccess ? [lastSuccess] : []);
+      await write([...(keep ? [left] : []), ...unresolved]);
+    },
   };
 }
 
-export function claimOf(desired: DesiredProfile): Claim {
+export function claimOf(desired: DesiredProfile, SecurityProfileArn: string | undefined): Claim {
   const { InstanceArn, SecurityProfileName } = desired;
-  return { InstanceArn, SecurityProfileName, ...declaredBy(desired) };
+  return {
+    InstanceArn,
+    SecurityProfileName,
+    ...(SecurityProfileArn !== undefined && { SecurityProfileArn }),
+    ...declaredBy(desired),
+  };
 }
 
-export function sameIdentity(
+/** Whether two claims are about the same name in the same instance. */
+export function sameName(
   a: Pick<Claim, "InstanceArn" | "SecurityProfileName">,
   b: Pick<Claim, "InstanceArn" | "SecurityProfileName">,
 ): boolean {
   return a.InstanceArn === b.InstanceArn && a.SecurityProfileName === b.SecurityProfileName;
 }
 
-/** The claims without those that the known ones say already. */
-function uncovered(claims: readonly Claim[], known: readonly Claim[]): Claim[] {
-  return claims.filter((claim) => {
-    const same = known.filter((other) => sameIdentity(claim, other));
-    return same.length === 0 || !isCovered(claim, unionOf(same));
-  });
-}
-
-function withClaim(claims: readonly Claim[], claim: Claim): Claim[] {
-  const same = claims.filter((other) => sameIdentity(claim, other));
-  const rest = claims.filter((other) => !sameIdentity(claim, other));
-  return [...rest, { ...claim, ...unionOf([...same, claim]) }];
-}
-
-function settled(claims: readonly Claim[], now: Claim): Claim[] {
-  return claims
-    .filter((claim) => sameIdentity(claim, now))
-    .map((claim) => ({
-      ...claim,
-      fields: claim.fields.filter((name) => now.fields.includes(name)),
-      tagKeys: claim.tagKeys.filter((key) => now.tagKeys.includes(key)),
-    }));
+function intersectionOf(a: Declared, b: Declared): Declared {
+  return {
+    fields: a.fields.filter((name) => b.fields.includes(name)),
+    tagKeys: a.tagKeys.filter((key) => b.tagKeys.includes(key)),
+  };
 }

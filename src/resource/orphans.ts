@@ -1,49 +1,112 @@
-import { ResourceFQN, ResourceID, type Scope } from "alchemy";
+import { createHash } from "node:crypto";
+import { ResourceFQN, ResourceID, ResourceScope, type Scope } from "alchemy";
+import type { Credentials } from "../aws/credentials.ts";
 import { locateProfile } from "../profile/arn.ts";
-import type { ProfileRecord } from "../profile/model.ts";
+import type { ManagedProfile, ProfileRecord } from "../profile/model.ts";
+import type { ResourceContext, StoredProps } from "./context.ts";
+import { rememberCredentials } from "./run.ts";
 
 /**
  * A profile that the code has left behind is handed to Alchemy as a resource of its own that no code
  * declares: Alchemy deletes such orphans at the end of a deploy that succeeded, keeps them when the
- * delete fails, and takes them along on destroy.
+ * delete fails, and takes them along on destroy. They are put into the stage, not into a nested scope,
+ * which ends before the rest of the program could give the holders their new profile.
  *
  * Alchemy's own list of pending deletions is one value that parallel replacements overwrite for each
  * other, and an entry of it outlives a change that was reverted and then deletes the live profile.
  */
 export async function leaveToAlchemy(
-  scope: Scope,
-  id: string,
-  { InstanceArn, SecurityProfileName, SecurityProfileArn, SecurityProfileId }: ProfileRecord,
+  context: ResourceContext,
+  { controlPlane }: StoredProps,
+  { profile, roleArn, roleSessionName, ...secrets }: Credentials,
+  left: ProfileRecord | ManagedProfile,
 ): Promise<void> {
-  const own = await scope.state.get(id);
-  if (!own) throw new Error(`Alchemy's state has no record of the resource "${id}"`);
-  const orphan = orphanId(id, SecurityProfileArn);
-  const fqn = scope.fqn(orphan);
-  const identity = { InstanceArn, SecurityProfileName };
-  await scope.state.set(orphan, {
+  const own = await context.scope.state.get(context.id);
+  if (!own) throw new Error(`Alchemy's state has no record of ${context.fqn}`);
+  const stage = stageOf(context.scope);
+  const id = orphanId(context, left.SecurityProfileArn);
+  const { InstanceArn, SecurityProfileName } = left;
+  const props: StoredProps = {
+    InstanceArn,
+    SecurityProfileName,
+    delete: true,
+    formerlyOf: context.fqn,
+    ...(controlPlane !== undefined && { controlPlane }),
+    ...(profile !== undefined && { profile }),
+    ...(roleArn !== undefined && { roleArn }),
+    ...(roleSessionName !== undefined && { roleSessionName }),
+  };
+  rememberCredentials(stage, left.SecurityProfileArn, {
+    ...secrets,
+    ...(profile !== undefined && { profile }),
+    ...(roleArn !== undefined && { roleArn }),
+    ...(roleSessionName !== undefined && { roleSessionName }),
+  });
+  await stage.state.set(id, {
     kind: own.kind,
-    id: orphan,
-    fqn,
+    id,
+    fqn: stage.fqn(id),
     seq: own.seq,
     status: "created",
     data: {},
-    props: { ...identity, delete: true },
-    output: Object.assign(
-      { ...own.output, [ResourceID]: orphan, [ResourceFQN]: fqn },
-      { ...identity, SecurityProfileArn, SecurityProfileId, adopted: false },
-    ),
+    props,
+    output: Object.assign({ ...own.output }, left, {
+      adopted: false,
+      [ResourceID]: id,
+      [ResourceFQN]: stage.fqn(id),
+      [ResourceScope]: stage,
+    }),
   });
+}
+
+/** What was recorded of a profile when it was left to Alchemy. */
+export async function recordOfOrphan(
+  context: ResourceContext,
+  SecurityProfileArn: string,
+): Promise<ManagedProfile | undefined> {
+  const { state } = stageOf(context.scope);
+  const output: unknown = (await state.get(orphanId(context, SecurityProfileArn)))?.output;
+  return isManaged(output) ? output : undefined;
 }
 
 /** Takes a profile back that was left to Alchemy: it is the live one again. */
 export async function takeBack(
-  scope: Scope,
-  id: string,
+  context: ResourceContext,
   SecurityProfileArn: string,
 ): Promise<void> {
-  await scope.state.delete(orphanId(id, SecurityProfileArn));
+  await stageOf(context.scope).state.delete(orphanId(context, SecurityProfileArn));
 }
 
-function orphanId(id: string, SecurityProfileArn: string): string {
-  return `${id}.replaced.${locateProfile(SecurityProfileArn).SecurityProfileId}`;
+/** Takes back all that were left, to be kept. */
+export async function keepOrphans(context: ResourceContext): Promise<string[]> {
+  const { state } = stageOf(context.scope);
+  const ids = (await state.list()).filter((id) => id.startsWith(prefixOf(context)));
+  const kept = await Promise.all(
+    ids.map(async (id) => {
+      const output: unknown = (await state.get(id))?.output;
+      await state.delete(id);
+      return isManaged(output) ? [output.SecurityProfileArn] : [];
+    }),
+  );
+  return kept.flat();
+}
+
+/** The scope that ends with the deploy. */
+function stageOf(scope: Scope): Scope {
+  return scope.parent?.parent ? stageOf(scope.parent) : scope;
+}
+
+function orphanId(context: ResourceContext, SecurityProfileArn: string): string {
+  return `${prefixOf(context)}${locateProfile(SecurityProfileArn).SecurityProfileId}`;
+}
+
+/** A file name in the default state store, which has to be short. */
+function prefixOf({ fqn }: ResourceContext): string {
+  const path = fqn.split("/").slice(2).join(".");
+  const short = path.length <= 100;
+  return `${short ? path : createHash("sha256").update(path).digest("hex")}.replaced.`;
+}
+
+function isManaged(output: unknown): output is ManagedProfile {
+  return typeof output === "object" && output !== null && "SecurityProfileArn" in output;
 }

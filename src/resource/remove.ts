@@ -1,13 +1,6 @@
 import type { ProfileRecord } from "../profile/model.ts";
-import {
-  type ResourceContext,
-  type StoredProps,
-  credentialsFor,
-  isDeletable,
-  reach,
-  recorded,
-} from "./context.ts";
-import { claimOf, openJournal, sameIdentity } from "./journal.ts";
+import { type ResourceContext, type StoredProps, isDeletable, reach, recorded } from "./context.ts";
+import { claimOf, openJournal } from "./journal.ts";
 import { report } from "./log.ts";
 import { managedByAnother, release } from "./run.ts";
 import { findStray } from "./strays.ts";
@@ -15,12 +8,15 @@ import { findStray } from "./strays.ts";
 /** Deletes what the resource made: by ARN, and by name and ownership what a cut-off deploy left. */
 export async function remove(context: ResourceContext, props: StoredProps): Promise<void> {
   const previous = recorded(context);
-  const journal = await openJournal(context, previous && claimOf(previous));
+  const lastSuccess = previous && claimOf(previous, previous.SecurityProfileArn);
+  const journal = await openJournal(context, lastSuccess);
   if (previous) await removeOne(context, props, previous);
-  for (const claim of journal.open) {
-    if (previous && sameIdentity(claim, previous)) continue;
+  for (const claim of props.delete === false ? [] : journal.open) {
+    if (previous && claim.SecurityProfileArn === previous.SecurityProfileArn) continue;
     const stray = await findStray(context, props, claim);
-    if (stray) await removeOne(context, props, stray);
+    if (stray && stray.SecurityProfileArn !== previous?.SecurityProfileArn) {
+      await removeOne(context, props, stray);
+    }
   }
   release(context.scope, context.fqn);
 }
@@ -41,6 +37,5 @@ async function removeOne(
     report(fqn, "retained", `${SecurityProfileArn} now belongs to ${manager}`);
     return;
   }
-  const { plane } = reach(context, profile, credentialsFor(context, props));
-  await plane.delete(SecurityProfileArn);
+  await reach(context, props, profile).plane.delete(SecurityProfileArn);
 }

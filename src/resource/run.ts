@@ -1,4 +1,5 @@
 import type { Scope } from "alchemy";
+import type { Credentials } from "../aws/credentials.ts";
 
 /** What each resource has, and who has it: one thing a resource, one resource a thing. */
 class Holdings {
@@ -28,6 +29,8 @@ interface Run {
   readonly names: Holdings;
   /** Live profiles, by their ARNs. */
   readonly profiles: Holdings;
+  /** With what a profile was reached, by its ARN: the state keeps no secret, and a delete comes later. */
+  readonly credentials: Map<string, Credentials>;
 }
 
 const runs = new WeakMap<Scope, Run>();
@@ -62,6 +65,23 @@ export function managedByAnother(
   return holder === resource ? undefined : holder;
 }
 
+export function rememberCredentials(
+  scope: Scope,
+  SecurityProfileArn: string,
+  credentials: Credentials,
+): void {
+  runOf(scope).credentials.set(SecurityProfileArn, credentials);
+}
+
+export function rememberedCredentials(
+  scope: Scope,
+  SecurityProfileArn: string | undefined,
+): Credentials | undefined {
+  return SecurityProfileArn === undefined
+    ? undefined
+    : runOf(scope).credentials.get(SecurityProfileArn);
+}
+
 /** Forgets a resource that is deleted. */
 export function release(scope: Scope, resource: string): void {
   const { names, profiles } = runOf(scope);
@@ -70,7 +90,11 @@ export function release(scope: Scope, resource: string): void {
 }
 
 function runOf(scope: Scope): Run {
-  const run = runs.get(scope.root) ?? { names: new Holdings(), profiles: new Holdings() };
+  const run = runs.get(scope.root) ?? {
+    names: new Holdings(),
+    profiles: new Holdings(),
+    credentials: new Map(),
+  };
   runs.set(scope.root, run);
   return run;
 }

@@ -1,35 +1,25 @@
-import type { ObservedProfile } from "../profile/model.ts";
+import type { ManagedProfile, ObservedProfile } from "../profile/model.ts";
 import { ownerIn } from "../profile/ownership.ts";
-import type { ResourceContext } from "./context.ts";
+import { type ResourceContext, isSameStack } from "./context.ts";
 
 /**
- * Another resource of the same scope that manages a profile by the state, and that no code declares any
- * more: the resource was given a new id. Alchemy would delete the profile as the old id's orphan.
+ * What another resource of the same scope has recorded of a profile that it made: the resource was given
+ * a new id, or its profile was left behind.
  */
-export interface Sibling {
-  readonly id: string;
-  readonly adopted: boolean;
-}
-
-export async function findSibling(
-  { scope, id }: ResourceContext,
+export async function recordOfSibling(
+  { scope }: ResourceContext,
   live: ObservedProfile,
-): Promise<Sibling | undefined> {
+): Promise<ManagedProfile | undefined> {
   const owner = ownerIn(live.Tags);
   const prefix = scope.fqn("");
   if (!owner?.resource.startsWith(prefix)) return undefined;
-  const sibling = owner.resource.slice(prefix.length);
-  if (sibling === id || scope.resources.has(sibling)) return undefined;
-  const output: object = (await scope.state.get(sibling))?.output ?? {};
-  const manages =
-    "SecurityProfileArn" in output && output.SecurityProfileArn === live.SecurityProfileArn;
-  if (!manages) return undefined;
-  return { id: sibling, adopted: "adopted" in output && output.adopted === true };
+  const output: unknown = (await scope.state.get(owner.resource.slice(prefix.length)))?.output;
+  return isRecordOf(output, live) ? output : undefined;
 }
 
 /** Who made a profile, and how to have it all the same: for the error that refuses it. */
 export function refusal(
-  { stage, scope }: ResourceContext,
+  context: ResourceContext,
   live: ObservedProfile,
 ): { owner: string; advice: string } {
   const owner = ownerIn(live.Tags);
@@ -41,7 +31,7 @@ export function refusal(
     };
   }
   const made = `made by the Alchemy resource ${owner.resource} (stage ${owner.stage})`;
-  return owner.stage === stage && owner.resource.startsWith(scope.fqn(""))
+  return isSameStack(context, owner)
     ? {
         owner: made,
         advice:
@@ -50,6 +40,15 @@ export function refusal(
     : {
         owner: made,
         advice:
-          "Two stacks must not manage one profile: remove it there with `delete: false` first, then set `adopt: true` here; or choose another SecurityProfileName.",
+          "Two stacks must not manage one profile: there, set `delete: false` and deploy, then remove the resource and deploy; then set `adopt: true` here. Or choose another SecurityProfileName.",
       };
+}
+
+function isRecordOf(output: unknown, live: ObservedProfile): output is ManagedProfile {
+  return (
+    typeof output === "object" &&
+    output !== null &&
+    "SecurityProfileArn" in output &&
+    output.SecurityProfileArn === live.SecurityProfileArn
+  );
 }

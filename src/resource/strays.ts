@@ -1,32 +1,25 @@
 import { readByName } from "../aws/directory.ts";
 import type { ProfileRecord } from "../profile/model.ts";
 import { isOwnedBy } from "../profile/ownership.ts";
-import {
-  type ResourceContext,
-  type StoredProps,
-  credentialsFor,
-  ownerOf,
-  reach,
-} from "./context.ts";
+import { type ResourceContext, type StoredProps, ownerOf, reach } from "./context.ts";
 import type { Claim } from "./journal.ts";
 
 /**
- * The profile that an attempt made before it was cut off: it has the name that was noted, and our
- * ownership tags. One without them is somebody else's.
+ * The profile that an attempt made before it was cut off: the one that was noted, or that has the noted
+ * name, if it has our ownership tags. One without them is somebody else's.
  */
 export async function findStray(
   context: ResourceContext,
   props: StoredProps,
-  { InstanceArn, SecurityProfileName }: Claim,
+  claim: Claim,
 ): Promise<ProfileRecord | undefined> {
-  const { calls, plane } = reach(
-    context,
-    { InstanceArn, SecurityProfileName },
-    credentialsFor(context, props),
-  );
-  const found = await readByName(calls, plane, SecurityProfileName, ["describe"], {
-    certain: true,
-  });
+  const { InstanceArn, SecurityProfileName, SecurityProfileArn: noted, attempt } = claim;
+  const { plane } = reach(context, props, { InstanceArn, SecurityProfileName });
+  if (attempt !== undefined) await plane.settleCreates();
+  const found =
+    noted === undefined
+      ? await readByName(plane, InstanceArn, SecurityProfileName, ["describe"], { certain: true })
+      : await plane.read(noted, ["describe"]);
   if (!found || !isOwnedBy(ownerOf(context), found.Tags)) return undefined;
   const { SecurityProfileArn, SecurityProfileId } = found;
   return {

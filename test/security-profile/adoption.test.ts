@@ -1,13 +1,13 @@
 import { expect } from "bun:test";
-import { SecurityProfile } from "../../src/index.ts";
+import { CONTROL_PLANES } from "../../src/aws/control-plane.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
 
-const test = stackTest(import.meta);
+const test = stackTest(import.meta, ["connect"]);
 
 const team = { SecurityProfileName: "Team", Description: "by hand", Permissions: ["Queues.View"] };
 
 const declare = (stack: Stack, fields: object = {}, id = "team") =>
-  SecurityProfile(id, { InstanceArn: stack.InstanceArn, SecurityProfileName: "Team", ...fields });
+  stack.profile(id, { SecurityProfileName: "Team", ...fields });
 
 test("a taken name is an error that names the ARN and the way to adopt, and changes nothing", async (stack) => {
   const arn = await stack.foreign(team);
@@ -16,12 +16,14 @@ test("a taken name is an error that names the ARN and the way to adopt, and chan
     `security profile "Team" (app/test/team) exists already: ${arn}, not made by this stack. Nothing was changed. To manage it here, set \`adopt: true\` on the resource or deploy with --adopt; or give the resource another SecurityProfileName.`,
   );
   expect(error).toMatchObject({ code: "AlreadyExists", SecurityProfileArn: arn });
-  expect(stack.operations).toEqual([
-    "CreateSecurityProfile",
-    "DescribeSecurityProfile",
-    "ListSecurityProfilePermissions",
-    "ListSecurityProfiles",
-  ]);
+  expect(stack.operations).toEqual(
+    stack.on([
+      "CreateSecurityProfile",
+      "DescribeSecurityProfile",
+      "ListSecurityProfilePermissions",
+      "ListSecurityProfiles",
+    ]),
+  );
   expect(await stack.live("Team")).toMatchObject(team);
 });
 
@@ -31,12 +33,14 @@ test("adopt changes only what is declared, in one update", async (stack) => {
     declare(stack, { Permissions: ["Queues.View", "Queues.Edit"], adopt: true }),
   );
   expect(profile).toMatchObject({ SecurityProfileArn: arn, adopted: true });
-  expect(stack.operations).toEqual([
-    "DescribeSecurityProfile",
-    "ListSecurityProfilePermissions",
-    "ListSecurityProfiles",
-    "UpdateSecurityProfile",
-  ]);
+  expect(stack.operations).toEqual(
+    stack.on([
+      "DescribeSecurityProfile",
+      "ListSecurityProfilePermissions",
+      "ListSecurityProfiles",
+      "UpdateSecurityProfile",
+    ]),
+  );
   expect(stack.sent("UpdateSecurityProfile")).toEqual({
     Permissions: ["Queues.Edit", "Queues.View"],
   });
@@ -49,22 +53,19 @@ test("adopt changes only what is declared, in one update", async (stack) => {
 test("adopting what equals the code writes nothing", async (stack) => {
   await stack.foreign(team);
   await stack.deploy(() => declare(stack, { ...team, adopt: true }));
-  expect(stack.operations).toEqual([
-    "DescribeSecurityProfile",
-    "ListSecurityProfilePermissions",
-    "ListSecurityProfiles",
-  ]);
+  expect(stack.operations).toEqual(
+    stack.on(["DescribeSecurityProfile", "ListSecurityProfilePermissions", "ListSecurityProfiles"]),
+  );
 });
 
 test("adopting without a declared field reads the profile alone", async (stack) => {
   await stack.deploy(() =>
-    SecurityProfile("stock", {
-      InstanceArn: stack.InstanceArn,
+    stack.profile("stock", {
       SecurityProfileName: "Agent",
       adopt: true,
     }),
   );
-  expect(stack.operations).toEqual(["DescribeSecurityProfile", "ListSecurityProfiles"]);
+  expect(stack.operations).toEqual(stack.on(["DescribeSecurityProfile", "ListSecurityProfiles"]));
 });
 
 test("--adopt adopts, and `adopt: false` on the resource is stronger", async (stack) => {
@@ -77,7 +78,7 @@ test("--adopt adopts, and `adopt: false` on the resource is stronger", async (st
 
 test("adopt creates what is not there", async (stack) => {
   const profile = await stack.deploy(() => declare(stack, { adopt: true }));
-  expect(stack.operations).toEqual(["CreateSecurityProfile", "ListSecurityProfiles"]);
+  expect(stack.operations).toEqual(stack.on(["CreateSecurityProfile", "ListSecurityProfiles"]));
   expect(profile.adopted).toBe(false);
 });
 
@@ -87,18 +88,16 @@ test("many adoptions list the instance once", async (stack) => {
   await stack.deploy(() =>
     Promise.all(
       names.map((SecurityProfileName, index) =>
-        SecurityProfile(`team-${index}`, {
-          InstanceArn: stack.InstanceArn,
+        stack.profile(`team-${index}`, {
           SecurityProfileName,
           adopt: true,
         }),
       ),
     ),
   );
-  expect(stack.operations).toEqual([
-    ...names.map(() => "DescribeSecurityProfile"),
-    "ListSecurityProfiles",
-  ]);
+  expect(stack.operations).toEqual(
+    stack.on([...names.map(() => "DescribeSecurityProfile"), "ListSecurityProfiles"]),
+  );
 });
 
 test("what was adopted is retained when the code drops it, and deleted only on request", async (stack) => {
@@ -111,7 +110,7 @@ test("what was adopted is retained when the code drops it, and deleted only on r
 
   await stack.deploy(() => declare(stack, { adopt: true, delete: true }));
   await stack.deploy(async () => undefined);
-  expect(stack.operations).toEqual(["DeleteSecurityProfile"]);
+  expect(stack.operations).toEqual(stack.on(["DeleteSecurityProfile"]));
   expect(await stack.names()).toEqual([]);
 });
 
@@ -127,12 +126,12 @@ test("a profile of another stack is told apart, and adopted only with a warning"
   const arn = await stack.foreign({ ...team, Tags });
   const error = await stack.failure(() => declare(stack));
   expect(error.message).toContain(
-    `exists already: ${arn}, made by the Alchemy resource other/prod/team (stage prod). Nothing was changed. Two stacks must not manage one profile: remove it there with \`delete: false\` first, then set \`adopt: true\` here; or choose another SecurityProfileName.`,
+    `exists already: ${arn}, made by the Alchemy resource other/prod/team (stage prod). Nothing was changed. Two stacks must not manage one profile: there, set \`delete: false\` and deploy, then remove the resource and deploy; then set \`adopt: true\` here. Or choose another SecurityProfileName.`,
   );
   const profile = await stack.deploy(() => declare(stack, { adopt: true }));
   expect(profile.adopted).toBe(true);
   expect(stack.lines).toContain(
-    `WARN team: adopts ${arn}, which the Alchemy resource other/prod/team (stage prod) made. Two stacks must not manage one profile: remove it there with \`delete: false\`.`,
+    `WARN team: adopts ${arn}, which the Alchemy resource other/prod/team (stage prod) made, and puts its own ownership tags on it. Two stacks must not manage one profile: remove it there with \`delete: false\`.`,
   );
 });
 
@@ -146,12 +145,14 @@ test("a new id for the same profile is refused, and moves over with adopt, undel
 
   const moved = await stack.deploy(() => declare(stack, { ...team, adopt: true }, "new"));
   expect(moved).toMatchObject({ SecurityProfileArn, adopted: false });
-  expect(stack.operations).toEqual([
-    "DescribeSecurityProfile",
-    "ListSecurityProfilePermissions",
-    "ListSecurityProfiles",
-    "TagResource",
-  ]);
+  expect(stack.operations).toEqual(
+    stack.on([
+      "DescribeSecurityProfile",
+      "ListSecurityProfilePermissions",
+      "ListSecurityProfiles",
+      "TagResource",
+    ]),
+  );
   expect(stack.sent("TagResource")).toMatchObject({
     tags: { alchemy_resource: "app/test/new" },
   });
@@ -164,14 +165,12 @@ test("a new id for the same profile is refused, and moves over with adopt, undel
 
 test("a stock profile is never changed by what the code does not say", async (stack) => {
   const before = await stack.live("Admin");
-  const stock = { InstanceArn: stack.InstanceArn, SecurityProfileName: "Admin", adopt: true };
-  await stack.deploy(() => SecurityProfile("admin", { ...stock, Description: "Break glass" }));
-  await stack.deploy(() => SecurityProfile("admin", { ...stock, Tags: { Owner: "it" } }));
+  const stock = { SecurityProfileName: "Admin", adopt: true };
+  await stack.deploy(() => stack.profile("admin", { ...stock, Description: "Break glass" }));
+  await stack.deploy(() => stack.profile("admin", { ...stock, Tags: { Owner: "it" } }));
   const after = await stack.live("Admin");
   expect(after.Permissions).toEqual(before.Permissions);
   expect(after).toMatchObject({ Tags: { Owner: "it" } });
   expect(after.Description ?? "").toBe("");
-  expect(stack.lines).toContain(
-    "[cleared] admin Description is no longer in the code and now empty in AWS",
-  );
+  expect(stack.lines).toContain("[cleared] admin Description, no longer in the code");
 });

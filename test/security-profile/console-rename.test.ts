@@ -1,11 +1,11 @@
 import { expect } from "bun:test";
-import { SecurityProfile } from "../../src/index.ts";
+import { CONTROL_PLANES } from "../../src/aws/control-plane.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
 
-const test = stackTest(import.meta);
+const test = stackTest(import.meta, ["connect"]);
 
 const declare = (stack: Stack, SecurityProfileName: string, fields: object = {}) =>
-  SecurityProfile("team", { InstanceArn: stack.InstanceArn, SecurityProfileName, ...fields });
+  stack.profile("team", { SecurityProfileName, ...fields });
 
 test("a console rename that the code follows replaces nothing", async (stack) => {
   const { SecurityProfileArn, SecurityProfileId } = await stack.deploy(() =>
@@ -14,7 +14,7 @@ test("a console rename that the code follows replaces nothing", async (stack) =>
   stack.connect.renameSecurityProfile(SecurityProfileId, "Squad");
   const followed = await stack.deploy(() => declare(stack, "Squad"));
   expect(followed).toMatchObject({ SecurityProfileArn, SecurityProfileName: "Squad" });
-  expect(stack.operations).toEqual(["DescribeSecurityProfile"]);
+  expect(stack.operations).toEqual(stack.on(["DescribeSecurityProfile"]));
   expect(await stack.names()).toEqual(["Squad"]);
 });
 
@@ -26,7 +26,9 @@ test("a console rename that the code does not follow is said, and the rest is de
   for (const Description of ["one", "two"]) {
     const profile = await stack.deploy(() => declare(stack, "Team", { Description }));
     expect(profile.SecurityProfileArn).toBe(SecurityProfileArn);
-    expect(stack.operations).toEqual(["DescribeSecurityProfile", "UpdateSecurityProfile"]);
+    expect(stack.operations).toEqual(
+      stack.on(["DescribeSecurityProfile", "UpdateSecurityProfile"]),
+    );
     expect(stack.lines).toContain(
       'WARN team: the profile was renamed in the console to "Squad"; the code still says "Team". Write the new name into the code; nothing is replaced.',
     );

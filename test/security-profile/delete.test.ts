@@ -1,11 +1,10 @@
 import { expect } from "bun:test";
-import { SecurityProfile } from "../../src/index.ts";
+import { CONTROL_PLANES } from "../../src/aws/control-plane.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
 
-const test = stackTest(import.meta);
+const test = stackTest(import.meta, ["connect"]);
 
-const declare = (stack: Stack) =>
-  SecurityProfile("team", { InstanceArn: stack.InstanceArn, SecurityProfileName: "Team" });
+const declare = (stack: Stack) => stack.profile("team", { SecurityProfileName: "Team" });
 
 async function giveTo(stack: Stack, SecurityProfileId: string, usernames: string[]) {
   for (const Username of usernames) {
@@ -26,12 +25,12 @@ test("a profile that one user holds is kept, with its state, and the user named"
     `Cannot delete security profile "Team" (app/test/team) (${SecurityProfileArn}): it is still in use. One user holds it: ana. The profile and its state are kept. Give its holders another profile, then run the same command again.`,
   );
   expect(error).toMatchObject({ code: "InUse", SecurityProfileArn, users: 1, usernames: ["ana"] });
-  expect(stack.operations).toEqual(["DeleteSecurityProfile", "SearchUsers"]);
+  expect(stack.operations).toEqual(stack.on(["DeleteSecurityProfile", "SearchUsers"]));
 
   const { Users = [] } = await stack.aws.searchUsers({ InstanceId: stack.InstanceId });
   await stack.aws.deleteUser({ InstanceId: stack.InstanceId, UserId: Users[0]?.Id });
   await stack.deploy(async () => undefined);
-  expect(stack.operations).toEqual(["DeleteSecurityProfile"]);
+  expect(stack.operations).toEqual(stack.on(["DeleteSecurityProfile"]));
 });
 
 test("of many holders the first ten are named and the rest counted", async (stack) => {

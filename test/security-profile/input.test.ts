@@ -177,7 +177,11 @@ const REFUSED: [string, unknown, string][] = [
   ],
   ["adopt", "yes", 'adopt must be a boolean, not "yes"'],
   ["delete", 1, "delete must be a boolean, not 1"],
-  ["controlPlane", "cloudformation", 'controlPlane must be "connect", not "cloudformation"'],
+  [
+    "controlPlane",
+    "cloudformation",
+    'controlPlane must be "connect" or "cloudcontrol", not "cloudformation"',
+  ],
   [
     "region",
     "eu-west-2",
@@ -244,7 +248,7 @@ test("two resources of a run that name the same profile are refused, the first s
     await SecurityProfile("two", props);
   });
   expect(error.message).toContain(
-    '  - SecurityProfileName "Team" is declared by app/test/one as well, in the same instance',
+    '  - SecurityProfileName "Team" is declared by app/test/one as well, in the same instance; give one of them another name',
   );
   expect(stack.operations).toEqual(["CreateSecurityProfile"]);
 });

@@ -1,12 +1,12 @@
 import { expect } from "bun:test";
-import { SecurityProfile, isSecurityProfile } from "../../src/index.ts";
+import { CONTROL_PLANES } from "../../src/aws/control-plane.ts";
+import { isSecurityProfile } from "../../src/index.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
 
-const test = stackTest(import.meta);
+const test = stackTest(import.meta, ["connect"]);
 
 const agent = (stack: Stack, fields: object = {}) =>
-  SecurityProfile("agent", {
-    InstanceArn: stack.InstanceArn,
+  stack.profile("agent", {
     SecurityProfileName: "Acme Agent",
     Permissions: ["BasicAgentAccess", "OutboundCallAccess"],
     ...fields,
@@ -20,7 +20,7 @@ test("create sends one call with every declared field and nothing else", async (
       Tags: [{ Key: "Role", Value: "Agent" }],
     }),
   );
-  expect(stack.operations).toEqual(["CreateSecurityProfile"]);
+  expect(stack.operations).toEqual(stack.on(["CreateSecurityProfile"]));
   expect(stack.sent("CreateSecurityProfile")).toEqual({
     SecurityProfileName: "Acme Agent",
     Description: "Takes calls",
@@ -32,7 +32,6 @@ test("create sends one call with every declared field and nothing else", async (
     },
   });
   expect(profile).toMatchObject({
-    InstanceArn: stack.InstanceArn,
     SecurityProfileName: "Acme Agent",
     SecurityProfileArn: await stack.arnOf("Acme Agent"),
     SecurityProfileId: (await stack.arnOf("Acme Agent")).split("/").at(-1),
@@ -54,14 +53,13 @@ test("a second deploy of the same code makes no call", async (stack) => {
 test("the order and the form of a declaration are no change", async (stack) => {
   await stack.deploy(() => agent(stack, { Tags: { A: "1", B: "2" } }));
   await stack.deploy(() =>
-    SecurityProfile("agent", {
+    stack.profile("agent", {
       Tags: [
         { Key: "B", Value: "2" },
         { Key: "A", Value: "1" },
       ],
       Permissions: ["OutboundCallAccess", "BasicAgentAccess", "OutboundCallAccess"],
       SecurityProfileName: "Acme Agent",
-      InstanceArn: stack.InstanceArn,
     }),
   );
   expect(stack.operations).toEqual([]);
@@ -72,11 +70,13 @@ test("an edit of one permission is one update of one field", async (stack) => {
   await stack.deploy(() =>
     agent(stack, { Description: "Takes calls", Permissions: ["BasicAgentAccess"] }),
   );
-  expect(stack.operations).toEqual([
-    "DescribeSecurityProfile",
-    "ListSecurityProfilePermissions",
-    "UpdateSecurityProfile",
-  ]);
+  expect(stack.operations).toEqual(
+    stack.on([
+      "DescribeSecurityProfile",
+      "ListSecurityProfilePermissions",
+      "UpdateSecurityProfile",
+    ]),
+  );
   expect(stack.sent("UpdateSecurityProfile")).toEqual({ Permissions: ["BasicAgentAccess"] });
   expect((await stack.live("Acme Agent")).Permissions).toEqual(["BasicAgentAccess"]);
 });
@@ -84,12 +84,14 @@ test("an edit of one permission is one update of one field", async (stack) => {
 test("tags change by their own calls, and only theirs", async (stack) => {
   await stack.deploy(() => agent(stack, { Tags: { keep: "1", change: "1", drop: "1" } }));
   await stack.deploy(() => agent(stack, { Tags: { keep: "1", change: "2", add: "1" } }));
-  expect(stack.operations).toEqual([
-    "DescribeSecurityProfile",
-    "ListSecurityProfilePermissions",
-    "TagResource",
-    "UntagResource",
-  ]);
+  expect(stack.operations).toEqual(
+    stack.on([
+      "DescribeSecurityProfile",
+      "ListSecurityProfilePermissions",
+      "TagResource",
+      "UntagResource",
+    ]),
+  );
   expect(stack.sent("TagResource")).toMatchObject({ tags: { change: "2", add: "1" } });
   expect(stack.sent("UntagResource")).toMatchObject({ tagKeys: ["drop"] });
   expect((await stack.live("Acme Agent")).Tags).toEqual({ keep: "1", change: "2", add: "1" });
@@ -111,12 +113,14 @@ test("--force repairs drift in declared fields and leaves the rest", async (stac
   await stack.deploy(() => agent(stack, { Tags: { Role: "Agent" } }));
   expect(stack.operations).toEqual([]);
   await stack.deploy(() => agent(stack, { Tags: { Role: "Agent" } }), { force: true });
-  expect(stack.operations).toEqual([
-    "DescribeSecurityProfile",
-    "ListSecurityProfilePermissions",
-    "TagResource",
-    "UpdateSecurityProfile",
-  ]);
+  expect(stack.operations).toEqual(
+    stack.on([
+      "DescribeSecurityProfile",
+      "ListSecurityProfilePermissions",
+      "TagResource",
+      "UpdateSecurityProfile",
+    ]),
+  );
   expect(await stack.live("Acme Agent")).toMatchObject({
     Permissions: ["BasicAgentAccess", "OutboundCallAccess"],
     Description: "edited in the console",
@@ -124,36 +128,40 @@ test("--force repairs drift in declared fields and leaves the rest", async (stac
   });
 
   await stack.deploy(() => agent(stack, { Tags: { Role: "Agent" } }), { force: true });
-  expect(stack.operations).toEqual(["DescribeSecurityProfile", "ListSecurityProfilePermissions"]);
+  expect(stack.operations).toEqual(
+    stack.on(["DescribeSecurityProfile", "ListSecurityProfilePermissions"]),
+  );
 });
 
 test("a profile that was deleted outside is made again", async (stack) => {
   const { SecurityProfileId, SecurityProfileArn } = await stack.deploy(() => agent(stack));
   await stack.aws.deleteSecurityProfile({ InstanceId: stack.InstanceId, SecurityProfileId });
   const again = await stack.deploy(() => agent(stack, { Description: "Back" }));
-  expect(stack.operations).toEqual([
-    "CreateSecurityProfile",
-    "DescribeSecurityProfile",
-    "ListSecurityProfilePermissions",
-  ]);
+  expect(stack.operations).toEqual(
+    stack.on([
+      "CreateSecurityProfile",
+      "DescribeSecurityProfile",
+      "ListSecurityProfilePermissions",
+    ]),
+  );
   expect(again.SecurityProfileArn).not.toBe(SecurityProfileArn);
   expect(again.SecurityProfileArn).toBe(await stack.arnOf("Acme Agent"));
   expect(stack.lines).toContain(
-    `[gone] agent ${SecurityProfileArn} was deleted outside; it is made again`,
+    `[remade] agent ${SecurityProfileArn} was deleted outside; it is made again`,
   );
 });
 
 test("a profile that the code no longer has is deleted in one call", async (stack) => {
   await stack.deploy(() => agent(stack));
   await stack.deploy(async () => undefined);
-  expect(stack.operations).toEqual(["DeleteSecurityProfile"]);
+  expect(stack.operations).toEqual(stack.on(["DeleteSecurityProfile"]));
   expect(await stack.names()).toEqual([]);
 });
 
 test("destroy twice: the second has nothing to do", async (stack) => {
   await stack.deploy(() => agent(stack));
   await stack.destroy();
-  expect(stack.operations).toEqual(["DeleteSecurityProfile"]);
+  expect(stack.operations).toEqual(stack.on(["DeleteSecurityProfile"]));
   await stack.destroy();
   expect(stack.operations).toEqual([]);
 });
@@ -162,12 +170,11 @@ test("a profile that is gone already counts as deleted where the instance can be
   const { SecurityProfileId } = await stack.deploy(() => agent(stack));
   await stack.aws.deleteSecurityProfile({ InstanceId: stack.InstanceId, SecurityProfileId });
   await stack.destroy();
-  expect(stack.operations).toEqual(["DeleteSecurityProfile", "ListSecurityProfiles"]);
+  expect(stack.operations).toEqual(stack.on(["DeleteSecurityProfile", "ListSecurityProfiles"]));
 });
 
 test("without a name the profile is called by application, id and stage, and keeps that name", async (stack) => {
-  const named = (fields: object = {}) =>
-    SecurityProfile("agent", { InstanceArn: stack.InstanceArn, ...fields });
+  const named = (fields: object = {}) => stack.profile("agent", { ...fields });
   const { SecurityProfileName } = await stack.deploy(() => named());
   expect(SecurityProfileName).toBe("app-agent-test");
   expect(await stack.names()).toEqual([SecurityProfileName]);

@@ -1,15 +1,14 @@
 import { expect } from "bun:test";
+import { CONTROL_PLANES } from "../../src/aws/control-plane.ts";
 import fc from "fast-check";
-import { SecurityProfile } from "../../src/index.ts";
 import { declaredFields } from "../support/arbitrary.ts";
 import { stackTest } from "../support/stack.ts";
 
-const test = stackTest(import.meta);
+const test = stackTest(import.meta, ["connect"]);
 
 test("what is accepted deploys, reads back equal by force, and moves to anything else in one update", async (stack) => {
   const declare = (fields: object) =>
-    SecurityProfile("team", {
-      InstanceArn: stack.InstanceArn,
+    stack.profile("team", {
       SecurityProfileName: "Team",
       ...fields,
     });

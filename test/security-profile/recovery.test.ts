@@ -1,65 +1,40 @@
 import { expect } from "bun:test";
-import { SecurityProfile } from "../../src/index.ts";
+import { CONTROL_PLANES } from "../../src/aws/control-plane.ts";
 import { startLocalConnect } from "../../src/local/index.ts";
-import { type Fate, startProxy } from "../support/proxy.ts";
+import { losing } from "../support/losing.ts";
+import { startProxy } from "../support/proxy.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
 
-const test = stackTest(import.meta);
+const test = stackTest(import.meta, ["connect"]);
 
 const declare = (stack: Stack, fields: object = {}) =>
-  SecurityProfile("team", {
-    InstanceArn: stack.InstanceArn,
+  stack.profile("team", {
     SecurityProfileName: "Team",
     Permissions: ["Queues.View"],
     ...fields,
   });
 
-const CREATE = /^PUT \/security-profiles\//;
-const UPDATE = /^POST \/security-profiles\//;
-const DESCRIBE = /^GET \/security-profiles\//;
-const TAG = /^POST \/tags\//;
-
-/** Sends the stack's calls through a proxy in which the requests that match meet a fate. */
-async function losing<T>(
-  stack: Stack,
-  pattern: RegExp,
-  fate: Fate,
-  act: () => Promise<T>,
-  times = Number.POSITIVE_INFINITY,
-): Promise<T> {
-  let met = 0;
-  await using proxy = await startProxy([stack.connect], ({ method, path }) =>
-    pattern.test(`${method} ${path}`) && met++ < times ? fate : "pass",
-  );
-  process.env["AWS_ENDPOINT_URL_CONNECT"] = proxy.url;
-  if (times === Number.POSITIVE_INFINITY) process.env["AWS_MAX_ATTEMPTS"] = "1";
-  try {
-    return await act();
-  } finally {
-    delete process.env["AWS_MAX_ATTEMPTS"];
-    process.env["AWS_ENDPOINT_URL_CONNECT"] = stack.connect.url;
-  }
-}
-
 const cutOffCreate = (stack: Stack, fields: object = {}) =>
-  losing(stack, CREATE, "cut-after", () => stack.failure(() => declare(stack, fields)));
+  losing(stack, "create", "cut-after", () => stack.failure(() => declare(stack, fields)));
 
 test("a create whose answer is lost is recognised in the same deploy", async (stack) => {
   const profile = await losing(
     stack,
-    CREATE,
+    "create",
     "cut-after",
     () => stack.deploy(() => declare(stack)),
     1,
   );
   expect(profile).toMatchObject({ SecurityProfileArn: await stack.arnOf("Team"), adopted: false });
-  expect(stack.operations).toEqual([
-    "CreateSecurityProfile",
-    "CreateSecurityProfile",
-    "DescribeSecurityProfile",
-    "ListSecurityProfilePermissions",
-    "ListSecurityProfiles",
-  ]);
+  expect(stack.operations).toEqual(
+    stack.on([
+      "CreateSecurityProfile",
+      "CreateSecurityProfile",
+      "DescribeSecurityProfile",
+      "ListSecurityProfilePermissions",
+      "ListSecurityProfiles",
+    ]),
+  );
   expect(stack.calls.filter(({ status }) => status === 409)).toHaveLength(1);
 });
 
@@ -83,24 +58,22 @@ test("what a cut-off create declared and the code has dropped since is cleared",
 test("a destroy after a cut-off create removes what was made", async (stack) => {
   await cutOffCreate(stack);
   await stack.destroy();
-  expect(stack.operations).toEqual([
-    "DeleteSecurityProfile",
-    "DescribeSecurityProfile",
-    "ListSecurityProfiles",
-  ]);
+  expect(stack.operations).toEqual(
+    stack.on(["DeleteSecurityProfile", "DescribeSecurityProfile", "ListSecurityProfiles"]),
+  );
   expect(await stack.names()).toEqual([]);
 });
 
 test("a destroy after a create that never arrived touches nobody's profile of that name", async (stack) => {
-  await losing(stack, CREATE, "cut-before", () => stack.failure(() => declare(stack)));
+  await losing(stack, "create", "cut-before", () => stack.failure(() => declare(stack)));
   await stack.foreign({ SecurityProfileName: "Team" });
   await stack.destroy();
-  expect(stack.operations).toEqual(["DescribeSecurityProfile", "ListSecurityProfiles"]);
+  expect(stack.operations).toEqual(stack.on(["DescribeSecurityProfile", "ListSecurityProfiles"]));
   expect(await stack.names()).toEqual(["Team"]);
 });
 
 test("a create that AWS refused leaves nothing to look for", async (stack) => {
-  await losing(stack, CREATE, "refuse", () => stack.failure(() => declare(stack)));
+  await losing(stack, "create", "refuse", () => stack.failure(() => declare(stack)));
   await stack.destroy();
   expect(stack.operations).toEqual([]);
 });
@@ -109,9 +82,9 @@ test("a wrong instance that was corrected is no obstacle to a deploy or a destro
   const wrong = { InstanceArn: stack.InstanceArn.replace(/[^/]+$/, "elsewhere") };
   await stack.failure(() => declare(stack, wrong));
   await stack.deploy(() => declare(stack));
-  expect(stack.operations).toEqual(["CreateSecurityProfile"]);
+  expect(stack.operations).toEqual(stack.on(["CreateSecurityProfile"]));
   await stack.destroy();
-  expect(stack.operations).toEqual(["DeleteSecurityProfile"]);
+  expect(stack.operations).toEqual(stack.on(["DeleteSecurityProfile"]));
 });
 
 test("a destroy that sees neither the profile nor its instance keeps the state", async (stack) => {
@@ -123,10 +96,10 @@ test("a destroy that sees neither the profile nor its instance keeps the state",
   const error = await stack.destroyFailure();
   process.env["AWS_ENDPOINT_URL_CONNECT"] = stack.connect.url;
   expect(error.message).toBe(
-    `The credentials in use do not see the instance ${stack.InstanceArn} of security profile "Team" (app/test/team). If they are of another account than 123456789012, run the same command again with that account's. If the instance was deleted, its profiles went with it: remove the resource's record from Alchemy's state.`,
+    `The credentials in use do not see the instance ${stack.InstanceArn} of security profile "Team" (app/test/team). Check the ARN and its region; if they are of another account than 123456789012, run the same command again with that account's. If the instance was deleted, its profiles went with it: remove the resource's record from Alchemy's state (in the default store, the file .alchemy/app/test/team.json).`,
   );
   await stack.destroy();
-  expect(stack.operations).toEqual(["DeleteSecurityProfile"]);
+  expect(stack.operations).toEqual(stack.on(["DeleteSecurityProfile"]));
 });
 
 test("a destroy after a deploy that was refused before its first call makes none", async (stack) => {
@@ -176,11 +149,11 @@ test("a destroy after a cut-off replacement removes both", async (stack) => {
 
 test("fields of an attempt that failed half-way are cleared, however many attempts later", async (stack) => {
   await stack.deploy(() => declare(stack));
-  await losing(stack, TAG, "refuse", () =>
+  await losing(stack, "tag", "refuse", () =>
     stack.failure(() => declare(stack, { Description: "half-way", Tags: { a: "1" } })),
   );
   expect(await stack.live("Team")).toMatchObject({ Description: "half-way" });
-  await losing(stack, DESCRIBE, "refuse", () =>
+  await losing(stack, "read", "refuse", () =>
     stack.failure(() => declare(stack, { TagRestrictedResources: ["Queue"] })),
   );
   await stack.deploy(() => declare(stack, { TagRestrictedResources: ["Queue"] }));
@@ -190,7 +163,7 @@ test("fields of an attempt that failed half-way are cleared, however many attemp
 
 test("what an adoption declared but never wrote is not cleared", async (stack) => {
   await stack.foreign({ SecurityProfileName: "Team", Description: "theirs" });
-  await losing(stack, DESCRIBE, "refuse", () =>
+  await losing(stack, "read", "refuse", () =>
     stack.failure(() => declare(stack, { Description: "ours", adopt: true })),
   );
   await stack.deploy(() => declare(stack, { adopt: true }));
@@ -212,37 +185,43 @@ test("a field that was cleared is not cleared again when the console fills it", 
 
 test("an update whose answer is lost is not done twice to a different end", async (stack) => {
   await stack.deploy(() => declare(stack));
-  await losing(stack, UPDATE, "cut-after", () =>
+  await losing(stack, "update", "cut-after", () =>
     stack.failure(() => declare(stack, { Permissions: ["Queues.Edit"] })),
   );
   await stack.deploy(() => declare(stack, { Permissions: ["Queues.Edit"] }));
-  expect(stack.operations).toEqual(["DescribeSecurityProfile", "ListSecurityProfilePermissions"]);
+  expect(stack.operations).toEqual(
+    stack.on(["DescribeSecurityProfile", "ListSecurityProfilePermissions"]),
+  );
   expect((await stack.live("Team")).Permissions).toEqual(["Queues.Edit"]);
 });
 
-test("a read that fails in any part writes nothing and says which part", async (stack) => {
-  await stack.deploy(() => declare(stack));
-  const parts: [RegExp, string][] = [
-    [DESCRIBE, "DescribeSecurityProfile"],
-    [/^GET \/security-profiles-permissions\//, "ListSecurityProfilePermissions"],
-    [/^GET \/security-profiles-applications\//, "ListSecurityProfileApplications"],
-    [/^GET \/security-profiles-flow-modules\//, "ListSecurityProfileFlowModules"],
-    [/^GET \/security-profiles-ai-agents\//, "ListSecurityProfileAIAgents"],
-  ];
-  for (const [pattern, operation] of parts) {
-    const error = await losing(stack, pattern, "refuse", () =>
-      stack.failure(() =>
-        declare(stack, {
-          Permissions: [],
-          Applications: [],
-          AllowedFlowModules: [],
-          AllowedAIAgents: [],
-        }),
-      ),
-    );
-    expect(error.message).toStartWith('Could not read security profile "Team" (app/test/team)');
-    expect(error).toMatchObject({ code: "RequestFailed", operation });
-    expect(stack.operations.filter((name) => !/^(Describe|List)/.test(name))).toEqual([]);
-  }
-  expect((await stack.live("Team")).Permissions).toEqual(["Queues.View"]);
-});
+test(
+  "a read that fails in any part writes nothing and says which part",
+  async (stack) => {
+    await stack.deploy(() => declare(stack));
+    const parts: [RegExp, string][] = [
+      [/^GET \/security-profiles\//, "DescribeSecurityProfile"],
+      [/^GET \/security-profiles-permissions\//, "ListSecurityProfilePermissions"],
+      [/^GET \/security-profiles-applications\//, "ListSecurityProfileApplications"],
+      [/^GET \/security-profiles-flow-modules\//, "ListSecurityProfileFlowModules"],
+      [/^GET \/security-profiles-ai-agents\//, "ListSecurityProfileAIAgents"],
+    ];
+    for (const [pattern, operation] of parts) {
+      const error = await losing(stack, pattern, "refuse", () =>
+        stack.failure(() =>
+          declare(stack, {
+            Permissions: [],
+            Applications: [],
+            AllowedFlowModules: [],
+            AllowedAIAgents: [],
+          }),
+        ),
+      );
+      expect(error.message).toStartWith('Could not read security profile "Team" (app/test/team)');
+      expect(error).toMatchObject({ code: "RequestFailed", operation });
+      expect(stack.operations.filter((name) => !/^(Describe|List)/.test(name))).toEqual([]);
+    }
+    expect((await stack.live("Team")).Permissions).toEqual(["Queues.View"]);
+  },
+  { only: "connect" },
+);

@@ -1,9 +1,10 @@
 import { expect } from "bun:test";
-import { SecurityProfile, type SecurityProfileProps } from "../../src/index.ts";
+import { CONTROL_PLANES } from "../../src/aws/control-plane.ts";
+import type { SecurityProfileProps } from "../../src/index.ts";
 import { type FieldName, FIELDS, FIELD_NAMES } from "../../src/profile/model.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
 
-const test = stackTest(import.meta);
+const test = stackTest(import.meta, ["connect"]);
 
 type Values = { [K in FieldName]: readonly [SecurityProfileProps[K], SecurityProfileProps[K]] };
 
@@ -32,7 +33,7 @@ const VALUES: Values = {
       { Namespace: "crm", ApplicationPermissions: ["ACCESS"] },
       { Namespace: "gateway", ApplicationPermissions: ["b", "a"], Type: "MCP" },
     ],
-    [{ Namespace: "crm", ApplicationPermissions: ["ACCESS"] }],
+    [{ Namespace: "crm", ApplicationPermissions: ["ACCESS"], Type: "THIRD_PARTY_APPLICATION" }],
   ],
   AllowedFlowModules: [
     [{ FlowModuleId: "module-2" }, { FlowModuleId: "module-1", Type: "MCP" }],
@@ -43,8 +44,7 @@ const VALUES: Values = {
 };
 
 const declare = (stack: Stack, fields: Partial<SecurityProfileProps>) =>
-  SecurityProfile("team", {
-    InstanceArn: stack.InstanceArn,
+  stack.profile("team", {
     SecurityProfileName: "Team",
     ...fields,
   });
@@ -78,7 +78,7 @@ for (const name of FIELD_NAMES) {
       flowModules: ["ListSecurityProfileFlowModules"],
       aiAgents: ["ListSecurityProfileAIAgents"],
     }[readBy];
-    expect(stack.operations).toEqual(["DescribeSecurityProfile", ...list, write].toSorted());
+    expect(stack.operations).toEqual(stack.on(["DescribeSecurityProfile", ...list, write]));
     expect(stack.sent(write)).toEqual(touched(normal(name, first)[name]));
   });
 
@@ -102,12 +102,10 @@ for (const name of FIELD_NAMES) {
     } else {
       expect(writes(stack)).toEqual(["UpdateSecurityProfile"]);
       expect(stack.sent("UpdateSecurityProfile")).toEqual({ [name]: kind.empty });
-      expect(stack.lines).toContain(
-        `[cleared] team ${name} is no longer in the code and now empty in AWS`,
-      );
+      expect(stack.lines).toContain(`[cleared] team ${name}, no longer in the code`);
     }
     await stack.deploy(() => declare(stack, {}), { force: true });
-    expect(stack.operations).toEqual(["DescribeSecurityProfile"]);
+    expect(stack.operations).toEqual(stack.on(["DescribeSecurityProfile"]));
   });
 
   test(`${name} declared empty is a declaration`, async (stack) => {
@@ -140,19 +138,21 @@ for (const name of FIELD_NAMES) {
 test("a deploy with every field reads every part and is a no-op when repeated by force", async (stack) => {
   const every = Object.fromEntries(FIELD_NAMES.map((name) => [name, VALUES[name][0]]));
   const profile = await stack.deploy(() => declare(stack, every));
-  expect(stack.operations).toEqual(["CreateSecurityProfile"]);
+  expect(stack.operations).toEqual(stack.on(["CreateSecurityProfile"]));
   for (const name of FIELD_NAMES) {
     const held: unknown = profile[name];
     expect(held).toEqual(normal(name, VALUES[name][0])[name]);
   }
   await stack.deploy(() => declare(stack, every), { force: true });
-  expect(stack.operations).toEqual([
-    "DescribeSecurityProfile",
-    "ListSecurityProfileAIAgents",
-    "ListSecurityProfileApplications",
-    "ListSecurityProfileFlowModules",
-    "ListSecurityProfilePermissions",
-  ]);
+  expect(stack.operations).toEqual(
+    stack.on([
+      "DescribeSecurityProfile",
+      "ListSecurityProfileAIAgents",
+      "ListSecurityProfileApplications",
+      "ListSecurityProfileFlowModules",
+      "ListSecurityProfilePermissions",
+    ]),
+  );
 });
 
 test("all fields changed are one update", async (stack) => {

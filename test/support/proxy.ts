@@ -20,8 +20,12 @@ export type Fate =
   /** Its work is done; the connection ends without an answer. */
   | "cut-after";
 
+/** What a request is for, whichever API it goes to. */
+export type Verb = "create" | "read" | "update" | "tag" | "delete" | "list" | "status" | "other";
+
 /** A request on its way. */
 export interface Passing {
+  readonly verb: Verb;
   readonly method: string;
   readonly path: string;
   /** The access key that signed it. */
@@ -64,10 +68,11 @@ async function relay(
   const body = Buffer.concat(await incoming.toArray());
   const target =
     targets.find(({ instanceArn }) =>
-      path.includes(instanceArn.slice(instanceArn.lastIndexOf("/") + 1)),
+      (path + body.toString()).includes(instanceArn.slice(instanceArn.lastIndexOf("/") + 1)),
     ) ?? targets[0];
   const accessKeyId = /Credential=([^/]+)/.exec(incoming.headers.authorization ?? "")?.[1];
-  const decided = (await fate?.({ method, path, accessKeyId })) ?? "pass";
+  const decided =
+    (await fate?.({ verb: verbOf(incoming, path), method, path, accessKeyId })) ?? "pass";
   const refuse = () => {
     outgoing.writeHead(400, { "x-amzn-errortype": "InvalidRequestException" });
     outgoing.end(JSON.stringify({ Message: "lost on the way" }));
@@ -82,4 +87,21 @@ async function relay(
   if (decided === "cut-after") return void outgoing.socket?.destroy();
   outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
   outgoing.end(content);
+}
+
+const VERBS: readonly (readonly [RegExp, Verb])[] = [
+  [/^(PUT \/security-profiles\/|CreateResource)/, "create"],
+  [/^(GET \/security-profiles|GetResource$)/, "read"],
+  [/^(POST \/security-profiles\/|UpdateResource)/, "update"],
+  [/^(POST|DELETE) \/tags\//, "tag"],
+  [/^(DELETE \/security-profiles\/|DeleteResource)/, "delete"],
+  [/^(GET \/security-profiles-summary\/|ListResources)/, "list"],
+  [/^GetResourceRequestStatus/, "status"],
+];
+
+function verbOf({ headers, method }: IncomingMessage, path: string): Verb {
+  const target = headers["x-amz-target"];
+  const request = typeof target === "string" ? (target.split(".")[1] ?? "") : `${method} ${path}`;
+  const verbs = VERBS.filter(([pattern]) => pattern.test(request));
+  return (verbs.find(([, verb]) => verb === "list") ?? verbs[0])?.[1] ?? "other";
 }

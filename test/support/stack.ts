@@ -6,7 +6,12 @@ import alchemy, { Scope } from "alchemy";
 import { FileSystemStateStore } from "alchemy/state";
 import "alchemy/test/bun";
 import { closeSessions } from "../../src/aws/clients.ts";
-import type { AwsCredentialProps } from "../../src/index.ts";
+import type { ControlPlaneName } from "../../src/aws/control-plane.ts";
+import {
+  type AwsCredentialProps,
+  SecurityProfile,
+  type SecurityProfileProps,
+} from "../../src/index.ts";
 import {
   type LocalConnect,
   type LocalConnectOptions,
@@ -18,19 +23,50 @@ import { printed } from "./console.ts";
 const states = mkdtempSync(path.join(tmpdir(), "alchemy-aws-connect-"));
 
 /** A test, by Alchemy's own harness, with a stack and a local Amazon Connect of its own. */
-export function stackTest(meta: ImportMeta) {
+export function stackTest(meta: ImportMeta, planes: readonly ControlPlaneName[] = ["connect"]) {
   const test = alchemy.test(meta, { prefix: "test", quiet: true });
-  return (name: string, fn: (stack: Stack) => Promise<void>, options?: LocalConnectOptions) =>
-    test(name.replaceAll(":", ""), async () => {
-      await using connect = await startLocalConnect(options);
-      Object.assign(process.env, connect.env);
-      const stack = new Stack(connect);
-      try {
-        await fn(stack);
-      } finally {
-        await stack.destroy();
-      }
-    });
+  return (
+    name: string,
+    fn: (stack: Stack) => Promise<void>,
+    { only, ...options }: LocalConnectOptions & { only?: ControlPlaneName } = {},
+  ) => {
+    for (const plane of planes.filter((each) => only === undefined || each === only)) {
+      test(`${name.replaceAll(":", "")}${planes.length > 1 ? ` (${plane})` : ""}`, async () => {
+        await using connect = await startLocalConnect(options);
+        Object.assign(process.env, connect.env);
+        const stack = new Stack(connect, plane);
+        try {
+          await fn(stack);
+        } finally {
+          await stack.destroy();
+        }
+      });
+    }
+  };
+}
+
+const IN_CLOUD_CONTROL: Record<string, string | string[]> = {
+  CreateSecurityProfile: "CreateResource",
+  DescribeSecurityProfile: "GetResource",
+  ListSecurityProfilePermissions: [],
+  ListSecurityProfileApplications: [],
+  ListSecurityProfileFlowModules: [],
+  ListSecurityProfileAIAgents: [],
+  UpdateSecurityProfile: "UpdateResource",
+  TagResource: "UpdateResource",
+  UntagResource: "UpdateResource",
+  DeleteSecurityProfile: "DeleteResource",
+};
+
+/** A resource model with its tags as records. */
+function withTagRecords(properties: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, value]) =>
+      /Tags$/.test(name) && Array.isArray(value)
+        ? [name, Object.fromEntries(value.map(({ Key, Value }) => [Key, Value]))]
+        : [name, value],
+    ),
+  );
 }
 
 export interface DeployOptions {
@@ -51,8 +87,11 @@ export class Stack {
   #from = 0;
   #to = 0;
 
-  constructor(connect: LocalConnect) {
+  readonly plane: ControlPlaneName;
+
+  constructor(connect: LocalConnect, plane: ControlPlaneName) {
     this.connect = connect;
+    this.plane = plane;
     this.InstanceArn = connect.instanceArn;
     this.InstanceId = connect.instanceArn.slice(connect.instanceArn.lastIndexOf("/") + 1);
     this.aws = new Connect({
@@ -75,6 +114,15 @@ export class Stack {
     });
   }
 
+  /** A resource on the control plane of the test, in the instance of the test. */
+  profile(
+    id: string,
+    props: Omit<SecurityProfileProps, "InstanceArn"> & { InstanceArn?: string },
+  ): Promise<SecurityProfile> {
+    const { InstanceArn, plane: controlPlane } = this;
+    return SecurityProfile(id, { InstanceArn, controlPlane, ...props });
+  }
+
   /** Deletes what the state holds, as `--destroy` does. */
   async destroy(): Promise<void> {
     await this.#counted(() => alchemy.destroy(this.#stage({})));
@@ -89,21 +137,55 @@ export class Stack {
     return this.#failure(() => this.destroy());
   }
 
-  /** The calls of the last deploy or destroy: operations in alphabetical order. */
+  /**
+   * The calls of the last deploy or destroy: operations in alphabetical order. How often an operation of
+   * Cloud Control was asked for its status depends on the time, so that is left out.
+   */
   get operations(): string[] {
-    return this.calls.map(({ operation }) => operation).toSorted();
+    return this.calls
+      .map(({ operation }) => operation)
+      .filter((operation) => operation !== "GetResourceRequestStatus")
+      .toSorted();
+  }
+
+  /** The operations that change something. */
+  get writes(): string[] {
+    return this.operations.filter((name) => !/^(Describe|Get|List|Search)/.test(name));
+  }
+
+  /** What these operations of Amazon Connect come to on the control plane of the test. */
+  on(operations: readonly string[]): string[] {
+    if (this.plane === "connect") return operations.toSorted();
+    const translated = operations.flatMap((operation) => IN_CLOUD_CONTROL[operation] ?? operation);
+    const updates = translated.filter((operation) => operation === "UpdateResource");
+    const rest = translated.filter((operation) => operation !== "UpdateResource");
+    return [...rest, ...updates.slice(0, 1)].toSorted();
   }
 
   get calls() {
     return this.connect.calls.slice(this.#from, this.#to);
   }
 
-  /** What the last deploy sent in its one call of an operation, without the path. */
-  sent(operation: string): Record<string, unknown> {
+  /**
+   * What the last deploy sent in its one call of an operation, without the path; of Cloud Control, the
+   * properties of the desired state or of the patch.
+   */
+  sent(name: string): Record<string, unknown> {
+    const [operation = name] = this.on([name]);
     const [call, ...more] = this.calls.filter((other) => other.operation === operation);
     if (!call || more.length > 0)
       throw new Error(`${operation}: ${more.length + (call ? 1 : 0)} calls`);
     const { InstanceId: _, SecurityProfileId: __, ...body } = call.input as Record<string, unknown>;
+    if (typeof body["DesiredState"] === "string") {
+      const { InstanceArn: ___, ...properties } = JSON.parse(body["DesiredState"]);
+      return withTagRecords(properties);
+    }
+    if (typeof body["PatchDocument"] === "string") {
+      const patch: { path: string; value: unknown }[] = JSON.parse(body["PatchDocument"]);
+      return withTagRecords(
+        Object.fromEntries(patch.map(({ path: at, value }) => [at.slice(1), value])),
+      );
+    }
     return body;
   }
 

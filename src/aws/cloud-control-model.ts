@@ -1,0 +1,132 @@
+import type { ProfileLocation } from "../profile/arn.ts";
+import { normaliseObserved } from "../profile/desired.ts";
+import type { Changes } from "../profile/diff.ts";
+import {
+  type DesiredProfile,
+  type FieldInputs,
+  type FieldName,
+  type ObservedProfile,
+  type ProfileFields,
+  FIELDS,
+  FIELD_NAMES,
+} from "../profile/model.ts";
+import { type Shape, isRecord, list, structure, text, violations } from "../profile/shapes.ts";
+import type { GranularAccessControlConfiguration } from "../profile/types.ts";
+
+/** The profile as a resource model of AWS::Connect::SecurityProfile, in JSON. */
+export function toDesiredState(profile: DesiredProfile): string {
+  const { InstanceArn, SecurityProfileName } = profile;
+  const fields = FIELD_NAMES.flatMap((name) => {
+    const value = profile[name];
+    return value === undefined ? [] : [[name, modelValue(name, value)]];
+  });
+  return JSON.stringify({ InstanceArn, SecurityProfileName, ...Object.fromEntries(fields) });
+}
+
+/** The properties that the changes touch, each as a whole: Cloud Control has no way to add one tag. */
+export function changedProperties(
+  observed: ObservedProfile,
+  { update, tag, untag }: Changes,
+): Partial<ProfileFields> {
+  if (Object.keys(tag).length + untag.length === 0) return update;
+  const Tags = Object.entries({ ...observed.Tags, ...tag }).filter(
+    ([key]) => !untag.includes(key) && !key.startsWith("aws:"),
+  );
+  return { ...update, Tags: Object.fromEntries(Tags) };
+}
+
+/**
+ * An RFC 6902 patch of whole properties. `add` puts a property in place whether there is one or not; an
+ * index into a list would hit whatever stands there by then.
+ */
+export function toPatch(changed: Partial<ProfileFields>): string {
+  return JSON.stringify(
+    FIELD_NAMES.flatMap((name) => {
+      const value = changed[name];
+      return value === undefined
+        ? []
+        : [{ op: "add", path: `/${name}`, value: modelValue(name, value) }];
+    }),
+  );
+}
+
+/** A resource model that Cloud Control answered; `undefined` where it is none. */
+export function fromProperties(
+  properties: string | undefined,
+  { SecurityProfileArn, SecurityProfileId }: ProfileLocation,
+): ObservedProfile | undefined {
+  const model = parse(properties);
+  const name = model?.["SecurityProfileName"];
+  if (!model || typeof name !== "string") return undefined;
+  const observed: ObservedProfile = {
+    SecurityProfileArn,
+    SecurityProfileId,
+    SecurityProfileName: name,
+    Tags: {},
+  };
+  const legible = FIELD_NAMES.filter((field) => FIELDS[field].cloudControl !== "unsupported").every(
+    (field) => readInto(observed, field, model[field]),
+  );
+  return legible ? normaliseObserved(observed) : undefined;
+}
+
+/** The name in a resource model, where it holds one. */
+export function nameIn(properties: string | undefined): string | undefined {
+  const name = parse(properties)?.["SecurityProfileName"];
+  return typeof name === "string" ? name : undefined;
+}
+
+function readInto<K extends FieldName>(
+  observed: Partial<ProfileFields>,
+  name: K,
+  value: unknown,
+): boolean {
+  const { kind } = FIELDS[name];
+  if (value !== undefined && !isFieldInput(name, value)) return false;
+  observed[name] = value === undefined ? kind.empty : kind.normalise(value);
+  return true;
+}
+
+/** Whether a value has the form of the field. AWS may hold what its own limits no longer allow. */
+function isFieldInput<K extends FieldName>(name: K, value: unknown): value is FieldInputs[K] {
+  const { shape } = FIELDS[name];
+  const form: Shape =
+    shape.type === "map"
+      ? list(structure({ Key: text(), Value: text() }, ["Key", "Value"]))
+      : shape;
+  return violations(form, value).every(({ code }) => code !== "type" && code !== "required");
+}
+
+function modelValue(name: FieldName, value: ProfileFields[FieldName]): unknown {
+  if (FIELDS[name].shape.type === "map") {
+    return Object.entries(value).map(([Key, Value]) => ({ Key, Value: String(Value) }));
+  }
+  return typeof value === "object" && "DataTableAccessControlConfiguration" in value
+    ? withoutEmpty(value)
+    : value;
+}
+
+/** The schema wants at least one entry in each list of the data-table configuration. */
+function withoutEmpty({
+  DataTableAccessControlConfiguration: tables,
+}: GranularAccessControlConfiguration): GranularAccessControlConfiguration {
+  const values =
+    tables?.PrimaryAttributeAccessControlConfiguration?.PrimaryAttributeValues?.map(
+      ({ Values = [], ...value }) => ({ ...value, ...(Values.length > 0 && { Values }) }),
+    ) ?? [];
+  if (values.length === 0) return {};
+  return {
+    DataTableAccessControlConfiguration: {
+      PrimaryAttributeAccessControlConfiguration: { PrimaryAttributeValues: values },
+    },
+  };
+}
+
+function parse(properties: string | undefined): Record<string, unknown> | undefined {
+  try {
+    const model: unknown = JSON.parse(properties ?? "");
+    return isRecord(model) ? model : undefined;
+  } catch {
+    return undefined;
+  }
+}

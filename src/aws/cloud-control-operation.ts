@@ -1,0 +1,153 @@
+import type { ProgressEvent } from "@aws-sdk/client-cloudcontrol";
+import { OperationFailedError, OperationTimeoutError, RequestFailedError } from "../errors.ts";
+import type { Calls, Operation } from "./calls.ts";
+
+/** Times in milliseconds. */
+export interface Patience {
+  /** How long an operation may take, its repeats included. */
+  readonly deadline: number;
+  readonly firstPoll: number;
+  readonly longestPoll: number;
+}
+
+const PATIENCE: Patience = { deadline: 600_000, firstPoll: 50, longestPoll: 5_000 };
+
+/** Codes of a handler that failed for now: the operation is issued again. */
+const FOR_NOW = new Set<string>([
+  "Throttling",
+  "ServiceInternalError",
+  "NetworkFailure",
+  "NotStabilized",
+  "ResourceConflict",
+  "InternalFailure",
+]);
+
+/** Codes of a call that another operation on the profile, or AWS itself, is in the way of. */
+const BUSY = new Set<string>([
+  "ConcurrentOperationException",
+  "HandlerInternalFailureException",
+  "NetworkFailureException",
+  "NotStabilizedException",
+  "ResourceConflictException",
+  "ServiceInternalErrorException",
+  "ThrottlingException",
+]);
+
+/** An operation that is over: done, or failed with a code that means something to the caller. */
+export type Outcome =
+  | { readonly done: true; readonly Identifier: string | undefined }
+  | { readonly done: false; readonly handlerErrorCode: string; readonly failure: () => Error };
+
+export interface Plan {
+  readonly purpose: string;
+  readonly operation: Operation<"cloudcontrol">;
+  /** Issues the operation; `repeat` counts the operations that a handler failed for now. */
+  readonly start: (repeat: number) => Promise<ProgressEvent | undefined>;
+  /** Codes that are final for this operation, though others would wait for them. */
+  readonly final?: (handlerErrorCode: string) => Promise<boolean>;
+}
+
+/** Issues an operation and waits until it is over, again where that helps. */
+export async function complete(
+  calls: Calls<"cloudcontrol">,
+  plan: Plan,
+  patience: Patience = PATIENCE,
+): Promise<Outcome> {
+  const { subject } = calls;
+  const { purpose, operation } = plan;
+  const end = Date.now() + patience.deadline;
+  let repeat = 0;
+  for (let pauses = 0; ; pauses += 1) {
+    const begun = await plan.start(repeat).catch((error: unknown) => {
+      if (Date.now() < end && isBusy(error)) return "busy" as const;
+      throw error;
+    });
+    if (begun !== "busy") {
+      const event = begun && (await over(calls, operation, begun, end, patience));
+      const { OperationStatus, ErrorCode, Identifier, RequestToken, StatusMessage } = event ?? {};
+      if (OperationStatus === "SUCCESS") return { done: true, Identifier };
+      const handlerErrorCode = ErrorCode ?? OperationStatus ?? "no status";
+      const failure = () =>
+        new OperationFailedError(subject, purpose, {
+          operation,
+          handlerErrorCode,
+          requestToken: RequestToken,
+          statusMessage: StatusMessage,
+        });
+      const again =
+        OperationStatus === "FAILED" &&
+        FOR_NOW.has(handlerErrorCode) &&
+        Date.now() < end &&
+        !(await plan.final?.(handlerErrorCode));
+      if (!again) return { done: false, handlerErrorCode, failure };
+      repeat += 1;
+    }
+    await sleep(pause(pauses, undefined, patience));
+  }
+}
+
+/** The event of an operation that is over. Polls that fail do not end the wait. */
+export async function over(
+  calls: Calls<"cloudcontrol">,
+  operation: string,
+  begun: ProgressEvent,
+  end: number,
+  patience: Patience = PATIENCE,
+): Promise<ProgressEvent> {
+  let event = begun;
+  for (let polls = 0; isUnderWay(event); polls += 1) {
+    const { RequestToken } = begun;
+    if (Date.now() >= end) {
+      const seconds = Math.round(patience.deadline / 1000);
+      throw new OperationTimeoutError(calls.subject, operation, RequestToken, seconds);
+    }
+    await sleep(pause(polls, event.RetryAfter, patience));
+    event = await calls
+      .call("follow the operation on", "GetResourceRequestStatus", (client) =>
+        client.getResourceRequestStatus({ RequestToken }),
+      )
+      .then(({ ProgressEvent }) => ProgressEvent ?? { RequestToken })
+      .catch((error: unknown) => {
+        if (error instanceof RequestFailedError && !isFinal(error)) return event;
+        throw error;
+      });
+  }
+  return event;
+}
+
+function isUnderWay({ OperationStatus }: ProgressEvent): boolean {
+  switch (OperationStatus) {
+    case "PENDING":
+    case "IN_PROGRESS":
+    case "CANCEL_IN_PROGRESS":
+      return true;
+    case "SUCCESS":
+    case "FAILED":
+    case "CANCEL_COMPLETE":
+      return false;
+    default:
+      return false;
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof RequestFailedError && BUSY.has(error.awsCode);
+}
+
+function isFinal({ awsCode, httpStatusCode }: RequestFailedError): boolean {
+  return httpStatusCode !== undefined && httpStatusCode < 500 && !BUSY.has(awsCode);
+}
+
+/** Soon at first, then ever later, never in step with others; not before AWS asks for it. */
+function pause(times: number, retryAfter: Date | undefined, patience: Patience): number {
+  const growing = Math.min(patience.firstPoll * 1.6 ** times, patience.longestPoll);
+  const jittered = growing * (0.75 + Math.random() / 2);
+  const asked = retryAfter ? Math.min(retryAfter.getTime() - Date.now(), 60_000) : 0;
+  return Math.max(jittered, asked);
+}
+
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
+}

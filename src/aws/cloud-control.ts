@@ -1,0 +1,208 @@
+import { IncompleteReadError, InUseError, NotSupportedError } from "../errors.ts";
+import { locateProfile, parseProfileArn } from "../profile/arn.ts";
+import { FIELDS, declaredFields } from "../profile/model.ts";
+import { violations } from "../profile/shapes.ts";
+import type { Calls } from "./calls.ts";
+import {
+  changedProperties,
+  fromProperties,
+  nameIn,
+  toDesiredState,
+  toPatch,
+} from "./cloud-control-model.ts";
+import { type Outcome, type Patience, complete, over } from "./cloud-control-operation.ts";
+import { connectPlane } from "./connect.ts";
+import type { Attempt, ControlPlane } from "./control-plane.ts";
+import { holdersOf } from "./directory.ts";
+import { asInstanceNotFound, failedWith } from "./errors.ts";
+
+const TypeName = "AWS::Connect::SecurityProfile";
+
+/** The lifecycle over AWS Cloud Control, for accounts whose guardrails watch only that. */
+export function cloudControlPlane(
+  calls: Calls<"cloudcontrol">,
+  connect: Calls<"connect">,
+  patience?: Patience,
+): ControlPlane {
+  const { subject, call, pages, session } = calls;
+  const unsupported = (field: string, what: string) => new NotSupportedError(subject, field, what);
+
+  const plane: ControlPlane = {
+    async create(profile, attempt) {
+      const DesiredState = toDesiredState(profile);
+      let current: Attempt = attempt;
+      const issue = () =>
+        call("create", "CreateResource", (client) =>
+          client.createResource({ TypeName, DesiredState, ClientToken: current.token }),
+        );
+      const outcome = await complete(
+        calls,
+        {
+          purpose: "create",
+          operation: "CreateResource",
+          start: async (repeat) => {
+            // A token stands for the operation that it began, and that one has failed.
+            if (repeat > 0) current = await current.renew();
+            const { ProgressEvent } = await issue().catch(async (error: unknown) => {
+              if (!failedWith(error, "ClientTokenConflictException")) throw error;
+              current = await current.renew();
+              return issue();
+            });
+            return ProgressEvent;
+          },
+        },
+        patience,
+      ).catch(asOutcome("AlreadyExistsException", "AlreadyExists"));
+      if (!outcome.done) {
+        if (outcome.handlerErrorCode === "AlreadyExists") return "name-taken";
+        throw outcome.failure();
+      }
+      // The success of an earlier deploy's attempt is old news: the profile has to be looked at.
+      if (current.resumed) return "name-taken";
+      const location = parseProfileArn(outcome.Identifier ?? "");
+      if (location) return location;
+      throw new IncompleteReadError(subject, "CreateResource", "succeeded without an identifier");
+    },
+
+    async read(SecurityProfileArn, parts) {
+      if (parts.includes("aiAgents")) {
+        throw unsupported("AllowedAIAgents", "was declared, and can be neither read nor emptied");
+      }
+      const answer = await call("read", "GetResource", (client) =>
+        client.getResource({ TypeName, Identifier: SecurityProfileArn }),
+      ).catch((error: unknown) => {
+        if (failedWith(error, "ResourceNotFoundException")) return undefined;
+        throw error;
+      });
+      if (!answer) return undefined;
+      const observed = fromProperties(
+        answer.ResourceDescription?.Properties,
+        locateProfile(SecurityProfileArn),
+      );
+      if (observed) return observed;
+      throw new IncompleteReadError(subject, "GetResource", "answered no model of a profile");
+    },
+
+    async update(observed, changes) {
+      const changed = changedProperties(observed, changes);
+      for (const name of declaredFields(changed)) {
+        const { cloudControl } = FIELDS[name];
+        if (cloudControl === "unsupported") throw unsupported(name, "cannot be written");
+        const [refused] = cloudControl ? violations(cloudControl, changed[name]) : [];
+        if (refused) throw unsupported(name, `cannot hold ${JSON.stringify(refused.value)}`);
+      }
+      const PatchDocument = toPatch(changed);
+      const outcome = await complete(
+        calls,
+        {
+          purpose: "update",
+          operation: "UpdateResource",
+          start: async () => {
+            const answer = await call("update", "UpdateResource", (client) =>
+              client.updateResource({
+                TypeName,
+                Identifier: observed.SecurityProfileArn,
+                PatchDocument,
+              }),
+            );
+            return answer.ProgressEvent;
+          },
+        },
+        patience,
+      );
+      if (!outcome.done) throw outcome.failure();
+    },
+
+    async delete(SecurityProfileArn) {
+      const holders = async () => holdersOf(connect, SecurityProfileArn).catch(() => undefined);
+      const outcome = await complete(
+        calls,
+        {
+          purpose: "delete",
+          operation: "DeleteResource",
+          start: async () => {
+            const answer = await call("delete", "DeleteResource", (client) =>
+              client.deleteResource({ TypeName, Identifier: SecurityProfileArn }),
+            );
+            return answer.ProgressEvent;
+          },
+          final: async () => ((await holders())?.count ?? 0) > 0,
+        },
+        patience,
+      ).catch(asOutcome("ResourceNotFoundException", "NotFound"));
+      if (outcome.done) return;
+      if (outcome.handlerErrorCode === "NotFound") {
+        // The credentials of another account get "not found" as well.
+        await plane.list();
+        return;
+      }
+      const failure = outcome.failure();
+      const held = await holders();
+      if (held && held.count > 0) {
+        throw new InUseError({ ...subject, SecurityProfileArn }, held, failure.cause);
+      }
+      throw failure;
+    },
+
+    async list() {
+      return connectPlane(connect)
+        .list()
+        .catch((error: unknown) => {
+          if (failedWith(error, "AccessDeniedException")) return listResources();
+          throw error;
+        });
+    },
+
+    listings: async () => (await session()).listings,
+
+    async settleCreates() {
+      const end = Date.now() + (patience?.deadline ?? 600_000);
+      const running = await pages(
+        "ListResourceRequests",
+        "ResourceRequestStatusSummaries",
+        (client, NextToken) =>
+          client.listResourceRequests({
+            NextToken,
+            MaxResults: 100,
+            ResourceRequestStatusFilter: {
+              Operations: ["CREATE"],
+              OperationStatuses: ["PENDING", "IN_PROGRESS", "CANCEL_IN_PROGRESS"],
+            },
+          }),
+      );
+      for (const event of running.filter((request) => request.TypeName === TypeName)) {
+        await over(calls, "CreateResource", event, end, patience);
+      }
+    },
+  };
+  return plane;
+
+  /** For callers who may not list with Amazon Connect's own API. */
+  async function listResources(): Promise<ReadonlyMap<string, string>> {
+    const { InstanceArn } = subject;
+    const found = await pages("ListResources", "ResourceDescriptions", (client, NextToken) =>
+      client.listResources({
+        TypeName,
+        NextToken,
+        MaxResults: 100,
+        ResourceModel: JSON.stringify({ InstanceArn }),
+      }),
+    ).catch(asInstanceNotFound(subject));
+    const arns = new Map<string, string>();
+    for (const { Identifier, Properties } of found) {
+      if (Identifier === undefined) continue;
+      const name =
+        nameIn(Properties) ?? (await plane.read(Identifier, ["describe"]))?.SecurityProfileName;
+      if (name !== undefined) arns.set(name, Identifier);
+    }
+    return arns;
+  }
+}
+
+/** What a handler tells in an event, AWS may tell at the call. */
+function asOutcome(awsCode: string, handlerErrorCode: string): (error: unknown) => Outcome {
+  return (error) => {
+    if (!failedWith(error, awsCode)) throw error;
+    return { done: false, handlerErrorCode, failure: () => error };
+  };
+}

@@ -1,0 +1,61 @@
+import { InstanceNotFoundError, RequestFailedError } from "../errors.ts";
+import { isDeletable } from "./context.ts";
+import { type Claim, sameName } from "./journal.ts";
+import { report, warn } from "./log.ts";
+import { keepOrphans, leaveToAlchemy } from "./orphans.ts";
+import { findStray } from "./strays.ts";
+import type { Work } from "./work.ts";
+
+/** The profile under the old name or in the old instance is deleted at the end of the deploy. */
+export async function leavePrevious(
+  { context, props, credentials, desired, previous }: Work,
+  SecurityProfileArn: string,
+): Promise<void> {
+  if (!previous || previous.SecurityProfileArn === SecurityProfileArn) return;
+  const old = `"${previous.SecurityProfileName}" (${previous.SecurityProfileArn})`;
+  if (!isDeletable(props, previous)) {
+    report(context.fqn, "retained", `${old} is left as it is`);
+    return;
+  }
+  report(
+    context.fqn,
+    "replaced",
+    `${old} by "${desired.SecurityProfileName}": the old one is deleted when all is done; its holders, and what the code does not declare, are not carried over`,
+  );
+  await leaveToAlchemy(context, props, credentials, previous);
+}
+
+/**
+ * Profiles that attempts under another name made before they were cut off. What AWS does not tell stays
+ * open: it must not keep the profile that the code wants from being deployed.
+ */
+export async function leaveStrays(work: Work, SecurityProfileArn: string): Promise<Claim[]> {
+  const { context, props, credentials, desired, previous, journal } = work;
+  const isStray = (claim: Claim) =>
+    claim.attempt === undefined
+      ? ![SecurityProfileArn, previous?.SecurityProfileArn].includes(claim.SecurityProfileArn)
+      : !sameName(claim, desired);
+  const strays = journal.open.filter(isStray);
+  if (props.delete === false) {
+    const kept = [
+      ...(await keepOrphans(context)),
+      ...strays.map(({ SecurityProfileName }) => `what a deploy made as "${SecurityProfileName}"`),
+    ];
+    if (kept.length > 0) report(context.fqn, "retained", `${kept.join(", ")}: left as it is`);
+    return [];
+  }
+  const unresolved: Claim[] = [];
+  for (const claim of strays) {
+    try {
+      const stray = await findStray(context, props, claim);
+      if (!stray || stray.SecurityProfileArn === SecurityProfileArn) continue;
+      await leaveToAlchemy(context, props, credentials, stray);
+    } catch (error) {
+      const untold = error instanceof InstanceNotFoundError || error instanceof RequestFailedError;
+      if (!untold) throw error;
+      warn(context.fqn, `an earlier deploy may have left a profile behind; to give up on it, deploy once with \`delete: false\`. ${error.message}`);
+      unresolved.push(claim);
+    }
+  }
+  return unresolved;
+}

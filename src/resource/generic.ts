@@ -1,0 +1,39 @@
+import { ResourceKind } from "alchemy";
+import { parseProfileArn } from "../profile/arn.ts";
+import { check } from "../profile/constraints.ts";
+import { type DeclaredFields, normaliseFields } from "../profile/desired.ts";
+import { type ManagedProfile, FIELD_NAMES } from "../profile/model.ts";
+import { isRecord } from "../profile/shapes.ts";
+
+/** The kind under which Alchemy's own Cloud Control provider keeps a security profile. */
+export const GENERIC_KIND = "AWS::Connect::SecurityProfile";
+
+export function isGeneric(output: object): boolean {
+  return ResourceKind in output && output[ResourceKind] === GENERIC_KIND;
+}
+
+/**
+ * The state of that provider as ours. It has the ARN as `id` and what the code declared as
+ * `desiredState`. It cannot adopt a profile, so what it has it made.
+ */
+export function fromGeneric(output: object): ManagedProfile | undefined {
+  const location = "id" in output ? parseProfileArn(String(output.id)) : undefined;
+  const declared = "desiredState" in output ? output.desiredState : undefined;
+  if (!location || !isRecord(declared)) return undefined;
+  const { InstanceArn, SecurityProfileArn, SecurityProfileId } = location;
+  const { SecurityProfileName } = declared;
+  if (typeof SecurityProfileName !== "string") return undefined;
+  const fields = Object.fromEntries(FIELD_NAMES.map((name) => [name, declared[name]]));
+  return {
+    InstanceArn,
+    SecurityProfileName,
+    SecurityProfileArn,
+    SecurityProfileId,
+    ...(areFields(InstanceArn, fields) && normaliseFields(fields)),
+    adopted: false,
+  };
+}
+
+function areFields(InstanceArn: string, fields: object): fields is DeclaredFields {
+  return check({ InstanceArn, ...fields }).length === 0;
+}

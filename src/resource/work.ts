@@ -1,0 +1,41 @@
+import {
+  type DesiredProfile,
+  type ManagedProfile,
+  type ReadPart,
+  declaredFields,
+  partsOf,
+} from "../profile/model.ts";
+import {
+  type Reach,
+  type ResourceContext,
+  type StoredProps,
+  nameFor,
+  reach,
+  recorded,
+} from "./context.ts";
+import { type Journal, claimOf, openJournal } from "./journal.ts";
+
+/** What one run of the handler works with. */
+export interface Work extends Reach {
+  readonly context: ResourceContext;
+  readonly props: StoredProps;
+  readonly desired: DesiredProfile;
+  /** What the last success left. */
+  readonly previous: ManagedProfile | undefined;
+  readonly journal: Journal;
+  /** What has to be read to know every field that is, or was, declared. */
+  readonly parts: readonly ReadPart[];
+}
+
+export async function beginWork(context: ResourceContext, props: StoredProps): Promise<Work> {
+  const previous = recorded(context);
+  const lastSuccess = previous && claimOf(previous, previous.SecurityProfileArn);
+  const journal = await openJournal(context, lastSuccess);
+  const desired: DesiredProfile = { ...props, SecurityProfileName: nameFor(context, props) };
+  const parts = partsOf([
+    ...declaredFields(desired),
+    ...declaredFields(previous ?? {}),
+    ...journal.open.flatMap(({ fields }) => fields),
+  ]);
+  return { ...reach(context, props, desired), context, props, desired, previous, journal, parts };
+}

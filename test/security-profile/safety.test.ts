@@ -1,0 +1,260 @@
+import { expect } from "bun:test";
+import alchemy from "alchemy";
+import { CONTROL_PLANES } from "../../src/aws/control-plane.ts";
+import type { SecurityProfileProps } from "../../src/index.ts";
+import { losing } from "../support/losing.ts";
+import { type Stack, stackTest } from "../support/stack.ts";
+
+const test = stackTest(import.meta, ["connect"]);
+
+type Fields = Omit<Partial<SecurityProfileProps>, "SecurityProfileName">;
+
+const declare = (stack: Stack, id: string, SecurityProfileName: string, fields: Fields = {}) =>
+  stack.profile(id, { SecurityProfileName, ...fields });
+
+/** A deploy in which something else fails at the end, so that Alchemy does not clean up. */
+const interrupted = (stack: Stack, program: () => Promise<unknown>) =>
+  stack.failure(async () => {
+    await program();
+    throw new Error("another resource");
+  });
+
+const giveTo = (stack: Stack, Username: string, SecurityProfileId: string) =>
+  stack.aws.createUser({
+    InstanceId: stack.InstanceId,
+    Username,
+    RoutingProfileId: "any",
+    SecurityProfileIds: [SecurityProfileId],
+  });
+
+test("a new id whose deploy was interrupted does not lose its profile to the old id", async (stack) => {
+  for (const first of [{}, { adopt: true, delete: true }]) {
+    if ("adopt" in first) await stack.foreign({ SecurityProfileName: "Team" });
+    await stack.deploy(() => declare(stack, "old", "Team", first));
+    const program = () => declare(stack, "new", "Team", { adopt: true, delete: true });
+    await interrupted(stack, program);
+    await stack.deploy(program);
+    expect(await stack.names()).toEqual(["Team"]);
+    await stack.deploy(async () => undefined);
+    expect(await stack.names()).toEqual([]);
+  }
+});
+
+test("a move into a nested scope that was interrupted does not lose the profile", async (stack) => {
+  await stack.deploy(() => declare(stack, "team", "Team"));
+  const program = () =>
+    alchemy.run("nested", () => declare(stack, "team", "Team", { adopt: true }));
+  await interrupted(stack, program);
+  await stack.deploy(program);
+  expect(await stack.names()).toEqual(["Team"]);
+});
+
+test("a name that one resource left and another took is not deleted under the other", async (stack) => {
+  await stack.deploy(() => declare(stack, "a", "X"));
+  const program = async () => {
+    await declare(stack, "a", "Y");
+    await declare(stack, "b", "X", { adopt: true });
+  };
+  await interrupted(stack, program);
+  await stack.deploy(program);
+  expect(await stack.names()).toEqual(["X", "Y"]);
+  await stack.destroy();
+  expect(await stack.names()).toEqual([]);
+});
+
+test("names that are swapped stay this stack's", async (stack) => {
+  const program = (a: string, b: string) => async () => {
+    await Promise.all([
+      declare(stack, "a", a, { adopt: true }),
+      declare(stack, "b", b, { adopt: true }),
+    ]);
+  };
+  await stack.deploy(program("X", "Y"));
+  await stack.deploy(program("Y", "X"));
+  expect(await stack.names()).toEqual(["X", "Y"]);
+  await stack.destroy();
+  expect(await stack.names()).toEqual([]);
+});
+
+test("a refused create gives no right to clear what is adopted after it", async (stack) => {
+  const theirs = { Description: "theirs", Permissions: ["Users.View"], Tags: { Owner: "them" } };
+  const ours = { Description: "ours", Permissions: ["Queues.View"], Tags: { Owner: "us" } };
+  await stack.foreign({ SecurityProfileName: "Team", ...theirs });
+  expect(await stack.failure(() => declare(stack, "team", "Team", ours))).toMatchObject({
+    code: "AlreadyExists",
+  });
+  await stack.deploy(() => declare(stack, "team", "Team", { adopt: true }));
+  expect(stack.writes).toEqual([]);
+  expect(await stack.live("Team")).toMatchObject(theirs);
+});
+
+test("nor does a create that never arrived", async (stack) => {
+  await losing(stack, "create", "cut-before", () =>
+    stack.failure(() => declare(stack, "team", "Team", { Description: "ours" })),
+  );
+  await stack.foreign({ SecurityProfileName: "Team", Description: "theirs" });
+  await stack.deploy(() => declare(stack, "team", "Team", { adopt: true }));
+  expect(await stack.live("Team")).toMatchObject({ Description: "theirs" });
+});
+
+test("a profile that was made again and cut off is found by destroy and by a rename", async (stack) => {
+  for (const end of ["destroy", "rename"]) {
+    const { SecurityProfileId } = await stack.deploy(() => declare(stack, "team", "Team"));
+    await stack.aws.deleteSecurityProfile({ InstanceId: stack.InstanceId, SecurityProfileId });
+    await losing(stack, "create", "cut-after", () =>
+      stack.failure(() => declare(stack, "team", "Team"), { force: true }),
+    );
+    expect(await stack.names()).toEqual(["Team"]);
+    if (end === "rename") {
+      await stack.deploy(() => declare(stack, "team", "Squad"));
+      expect(await stack.names()).toEqual(["Squad"]);
+    }
+    await stack.destroy();
+    expect(await stack.names()).toEqual([]);
+  }
+});
+
+test("a resource that nobody awaits in a nested scope is no orphan", async (stack) => {
+  const program = (awaited: boolean) => () =>
+    alchemy.run("nested", async () => {
+      const pending = stack.profile("team", {});
+      if (awaited) await pending;
+      return { pending };
+    });
+  await stack.deploy(program(true));
+  const before = await stack.names();
+  const { pending } = await stack.deploy(program(false));
+  await pending;
+  expect(await stack.names()).toEqual(before);
+});
+
+test("a rename in a nested scope leaves the rest of the program time to move the holders", async (stack) => {
+  const program = (name: string, then: (id: string) => Promise<unknown>) => async () => {
+    const { SecurityProfileId } = await alchemy.run("nested", () => declare(stack, "team", name));
+    await then(SecurityProfileId);
+  };
+  let UserId: string | undefined;
+  await stack.deploy(
+    program("Old", async (id) => {
+      ({ UserId } = await giveTo(stack, "ana", id));
+    }),
+  );
+  await stack.deploy(
+    program("New", (id) =>
+      stack.aws.updateUserSecurityProfiles({
+        InstanceId: stack.InstanceId,
+        UserId,
+        SecurityProfileIds: [id],
+      }),
+    ),
+  );
+  expect(await stack.names()).toEqual(["New"]);
+  await stack.aws.deleteUser({ InstanceId: stack.InstanceId, UserId });
+});
+
+test("a former profile that the user decides to keep is kept", async (stack) => {
+  const { SecurityProfileId } = await stack.deploy(() => declare(stack, "team", "Old"));
+  const { UserId } = await giveTo(stack, "ana", SecurityProfileId);
+  expect(await stack.failure(() => declare(stack, "team", "New"))).toMatchObject({ code: "InUse" });
+  await stack.deploy(() => declare(stack, "team", "New", { delete: false }));
+  expect(stack.lines.filter((line) => line.startsWith("[retained]"))).toEqual([
+    `[retained] team ${await stack.arnOf("Old")}: left as it is`,
+  ]);
+  await stack.aws.deleteUser({ InstanceId: stack.InstanceId, UserId });
+  await stack.destroy();
+  expect(await stack.names()).toEqual(["New", "Old"]);
+});
+
+test("a former profile is named for what it is when it cannot be deleted", async (stack) => {
+  const { SecurityProfileId } = await stack.deploy(() => declare(stack, "team", "Old"));
+  const { UserId } = await giveTo(stack, "ana", SecurityProfileId);
+  const error = await stack.failure(() => declare(stack, "team", "New"));
+  expect(error.message).toStartWith(
+    'Cannot delete security profile "Old" (formerly app/test/team)',
+  );
+  await stack.aws.deleteUser({ InstanceId: stack.InstanceId, UserId });
+});
+
+test("a place that cannot be reached any more does not keep the right profile from being deployed", async (stack) => {
+  const wrong = stack.InstanceArn.replace("us-east-1", "us-east-9");
+  await losing(stack, "create", "cut-before", () =>
+    stack.failure(() => declare(stack, "team", "Team", { InstanceArn: wrong })),
+  );
+  await stack.deploy(() => declare(stack, "team", "Team"));
+  expect(await stack.names()).toEqual(["Team"]);
+  expect(stack.lines.join("\n")).toContain(
+    "WARN team: an earlier deploy may have left a profile behind; to give up on it, deploy once with `delete: false`.",
+  );
+  expect(await stack.destroyFailure()).toMatchObject({ code: "RequestFailed" });
+  await stack.deploy(() => declare(stack, "team", "Team", { delete: false }));
+  await stack.deploy(() => declare(stack, "team", "Team"));
+  expect(stack.operations).toEqual(stack.on(["DescribeSecurityProfile"]));
+});
+
+test("an id change and a dropped field in one deploy clear the field", async (stack) => {
+  await stack.deploy(() =>
+    declare(stack, "old", "Team", { Description: "gone soon", Tags: { a: "1" } }),
+  );
+  await stack.deploy(() => declare(stack, "new", "Team", { adopt: true }));
+  const live = await stack.live("Team");
+  expect([live.Description, live.Tags]).toEqual([undefined, {}]);
+});
+
+test("a rename taken back with a dropped field clears the field", async (stack) => {
+  await stack.deploy(() => declare(stack, "team", "Old", { Description: "gone soon" }));
+  await interrupted(stack, () => declare(stack, "team", "New"));
+  await stack.deploy(() => declare(stack, "team", "Old"));
+  expect(await stack.names()).toEqual(["Old"]);
+  expect((await stack.live("Old")).Description).toBeUndefined();
+});
+
+test("an application's type that the code leaves to AWS survives a change of another", async (stack) => {
+  const gateway = { Namespace: "gateway", ApplicationPermissions: ["tool"] };
+  const crm = { Namespace: "crm", ApplicationPermissions: ["ACCESS"] };
+  await stack.foreign({
+    SecurityProfileName: "Team",
+    Applications: [{ ...gateway, Type: "MCP" }],
+  });
+  await stack.deploy(() =>
+    declare(stack, "team", "Team", { Applications: [gateway, crm], adopt: true }),
+  );
+  expect((await stack.live("Team")).Applications).toEqual([
+    { ...crm, Type: "THIRD_PARTY_APPLICATION" },
+    { ...gateway, Type: "MCP" },
+  ]);
+});
+
+test("a profile that was handed over belongs to its new stack alone", async (stack) => {
+  const Tags = { alchemy_stage: "prod", alchemy_resource: "other/prod/team" };
+  await stack.foreign({ SecurityProfileName: "Team", Tags });
+  await stack.deploy(() => declare(stack, "team", "Team", { adopt: true }));
+  const { tags } = await stack.aws.listTagsForResource({ resourceArn: await stack.arnOf("Team") });
+  expect(tags).toEqual({ alchemy_stage: "test", alchemy_resource: "app/test/team" });
+});
+
+test("a tag whose key every object has is removed like any other", async (stack) => {
+  await stack.deploy(() => declare(stack, "team", "Team", { Tags: { constructor: "1" } }));
+  await stack.deploy(() => declare(stack, "team", "Team", { Tags: {} }));
+  expect((await stack.live("Team")).Tags).toEqual({});
+  expect(stack.lines).toContain("[cleared] team Tags.constructor, no longer in the code");
+});
+
+test("ids as long as a file name can be live through a rename", async (stack) => {
+  const id = "x".repeat(240);
+  await stack.deploy(() => declare(stack, id, "Old"));
+  await stack.deploy(() => declare(stack, id, "New"));
+  expect(await stack.names()).toEqual(["New"]);
+});
+
+test("a name that would be too long for AWS is cut and stays its own", async (stack) => {
+  const ids = [`${"x".repeat(200)}1`, `${"x".repeat(200)}2`];
+  const [first, second] = await stack.deploy(() =>
+    Promise.all(ids.map((id) => stack.profile(id, {}))),
+  );
+  expect([first?.SecurityProfileName.length, second?.SecurityProfileName.length]).toEqual([
+    127, 127,
+  ]);
+  expect(first?.SecurityProfileName).not.toBe(second?.SecurityProfileName);
+  await stack.deploy(() => Promise.all(ids.map((id) => stack.profile(id, {}))));
+  expect(stack.operations).toEqual([]);
+});
