@@ -1,27 +1,42 @@
-import { ServiceError } from "./errors.ts";
-
 const CREDENTIAL =
   /\bCredential=[^/\s,]+\/\d{8}\/(?<region>[^/\s,]+)\/(?<service>[^/\s,]+)\/aws4_request\b/;
 
+interface SignatureFault {
+  readonly type:
+    | "MissingAuthenticationTokenException"
+    | "IncompleteSignatureException"
+    | "InvalidSignatureException";
+  readonly message: string;
+}
+
 /** A request must be signed for this service and region; the signature itself is not verified. */
-export function authenticate(authorization: string | null, region: string): void {
+export function signatureFault(
+  authorization: string | undefined,
+  { region, service }: { readonly region: string; readonly service: string },
+): SignatureFault | undefined {
   if (!authorization?.startsWith("AWS4-HMAC-SHA256 ")) {
-    throw new ServiceError("MissingAuthenticationTokenException", "Missing Authentication Token");
+    return {
+      type: "MissingAuthenticationTokenException",
+      message: "Missing Authentication Token",
+    };
   }
   const scope = CREDENTIAL.exec(authorization)?.groups;
   if (!scope) {
-    throw new ServiceError(
-      "IncompleteSignatureException",
-      "Authorization header requires a 'Credential' of the form KEY/DATE/REGION/SERVICE/aws4_request",
-    );
+    return {
+      type: "IncompleteSignatureException",
+      message:
+        "Authorization header requires a 'Credential' of the form KEY/DATE/REGION/SERVICE/aws4_request",
+    };
   }
   const faults = [
     ...(scope["region"] === region
       ? []
       : [`Credential should be scoped to a valid region, not '${scope["region"]}'.`]),
-    ...(scope["service"] === "connect"
+    ...(scope["service"] === service
       ? []
-      : ["Credential should be scoped to correct service: 'connect'."]),
+      : [`Credential should be scoped to correct service: '${service}'.`]),
   ];
-  if (faults.length > 0) throw new ServiceError("InvalidSignatureException", faults.join(" "));
+  return faults.length > 0
+    ? { type: "InvalidSignatureException", message: faults.join(" ") }
+    : undefined;
 }

@@ -9,6 +9,7 @@ import {
   text,
   violations,
 } from "../profile/shapes.ts";
+import { HandlerErrorCode, Operation, OperationStatus } from "./cloud-control/model.ts";
 import { Id, UserIdentityInfo, UserPhoneConfig, channelConfigs } from "./shapes.ts";
 
 /** Tags as they are held: unlike those in a request, they may be AWS's own. */
@@ -63,6 +64,25 @@ const ProfileShape = structure<Record<string, Shape>, string>(
   ["Id", "SecurityProfileName", ...FIELD_NAMES, "LastModifiedTime", "LastModifiedRegion"],
 );
 
+const RequestShape = structure(
+  {
+    RequestToken: text(),
+    Operation,
+    OperationStatus,
+    Identifier: text(),
+    ResourceModel: text(),
+    StatusMessage: text(),
+    ErrorCode: HandlerErrorCode,
+    EventTime: integer(),
+    ClientToken: text(),
+    fingerprint: text(),
+    due: integer(),
+    polls: integer(),
+    wanted: text(),
+  },
+  ["RequestToken", "Operation", "OperationStatus", "EventTime", "fingerprint", "due", "polls"],
+);
+
 const DataShape = structure(
   {
     clock: integer(),
@@ -71,8 +91,9 @@ const DataShape = structure(
     users: list(UserShape),
     hierarchyGroups: list(GroupShape),
     aiAgents: list(AgentShape),
+    requests: list(RequestShape),
   },
-  ["clock", "instance", "profiles", "users", "hierarchyGroups", "aiAgents"],
+  ["clock", "instance", "profiles", "users", "hierarchyGroups", "aiAgents", "requests"],
 );
 
 export interface Profile extends ProfileFields {
@@ -84,6 +105,9 @@ export interface Profile extends ProfileFields {
 export type User = Infer<typeof UserShape>;
 export type HierarchyGroup = Infer<typeof GroupShape>;
 
+/** A create, update or delete of AWS Cloud Control's: what its event tells, and what it waits for. */
+export type ResourceRequest = Readonly<Infer<typeof RequestShape>>;
+
 /** All that the instance holds. Times are milliseconds; the clock is the latest of them. */
 export interface Data {
   clock: number;
@@ -93,6 +117,8 @@ export interface Data {
   hierarchyGroups: HierarchyGroup[];
   /** The AI agents that hold a profile. */
   aiAgents: { Arn: string; SecurityProfileIds: string[] }[];
+  /** What AWS Cloud Control was asked to do in the last days. */
+  requests: ResourceRequest[];
 }
 
 export function dataViolations(value: unknown): string[] {

@@ -1,4 +1,5 @@
 export {
+  type LocalCloudControlOptions,
   type LocalConnect,
   type LocalConnectOptions,
   type LocalEnv,

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createAdaptorServer } from "@hono/node-server";
 import { parseInstanceArn } from "../profile/arn.ts";
 import { CallLog, type LocalCall } from "./calls.ts";
+import { type CloudControlSettings, settle } from "./cloud-control/requests.ts";
 import { renameSecurityProfile } from "./console.ts";
 import {
   type LocalHierarchyGroup,
@@ -16,6 +17,7 @@ import { Store } from "./store.ts";
 const INSTANCE_ARN =
   "arn:aws:connect:us-east-1:123456789012:instance/5c0a1d2e-7f3b-4c58-9a6d-0e8b2f4a6c91";
 const SECURITY_PROFILE_QUOTA = 100;
+const OPERATION_TIME = 20;
 const HOST = "127.0.0.1";
 const HIGHEST_PORT = 65_535;
 
@@ -42,11 +44,38 @@ export interface LocalConnectOptions {
   hierarchyGroups?: readonly LocalHierarchyGroup[];
   /** How many security profiles the instance takes, the four stock ones included. @default 100 */
   securityProfileQuota?: number;
+  /** How AWS Cloud Control takes its time. */
+  cloudControl?: LocalCloudControlOptions;
+}
+
+/**
+ * A create, update or delete of AWS Cloud Control's answers before it is done. It is done when its time
+ * has passed and its status was asked often enough.
+ */
+export interface LocalCloudControlOptions {
+  /** Milliseconds that it takes at least. @default 20 */
+  operationTime?: number;
+  /**
+   * How many calls of GetResourceRequestStatus still answer that it is in progress. Without them it is
+   * never done: a client that asks no more leaves it undone.
+   *
+   * @default 0: time alone decides
+   */
+  polls?: number;
+  /**
+   * Seconds from an answer to the `RetryAfter` in it, which an operation in progress then has.
+   *
+   * @default none: there is no `RetryAfter`
+   */
+  retryAfter?: number;
 }
 
 /** The variables that point an AWS SDK, of any language, at the server. */
 export type LocalEnv = {
   readonly AWS_ENDPOINT_URL_CONNECT: string;
+  readonly AWS_ENDPOINT_URL_CLOUDCONTROL: string;
+  /** Alchemy's own Cloud Control client reads this one. */
+  readonly AWS_ENDPOINT_URL_CLOUDCONTROLAPI: string;
   readonly AWS_REGION: string;
   readonly AWS_ACCESS_KEY_ID: string;
   readonly AWS_SECRET_ACCESS_KEY: string;
@@ -77,7 +106,7 @@ export interface LocalConnect extends AsyncDisposable {
  * const { InstanceSummaryList } = await new ConnectClient().send(new ListInstancesCommand({}));
  */
 export async function startLocalConnect(options: LocalConnectOptions = {}): Promise<LocalConnect> {
-  const { instance, port, quota, seeds } = checked(options);
+  const { cloudControl, instance, port, quota, seeds } = checked(options);
   const store = new Store({
     instance,
     securityProfileQuota: quota,
@@ -86,7 +115,7 @@ export async function startLocalConnect(options: LocalConnectOptions = {}): Prom
   });
   const log = new CallLog();
   const server = createAdaptorServer({
-    fetch: application(store, log).fetch,
+    fetch: application(store, log, cloudControl).fetch,
     overrideGlobalObjects: false,
   });
   server.listen(port, HOST);
@@ -107,12 +136,17 @@ export async function startLocalConnect(options: LocalConnectOptions = {}): Prom
     instanceArn: instance.InstanceArn,
     env: {
       AWS_ENDPOINT_URL_CONNECT: url,
+      AWS_ENDPOINT_URL_CLOUDCONTROL: url,
+      AWS_ENDPOINT_URL_CLOUDCONTROLAPI: url,
       AWS_REGION: instance.region,
       AWS_ACCESS_KEY_ID: "local",
       AWS_SECRET_ACCESS_KEY: "local",
     },
     calls: log.calls,
-    renameSecurityProfile: (id, name) => renameSecurityProfile(store, id, name),
+    renameSecurityProfile(id, name) {
+      settle(store);
+      renameSecurityProfile(store, id, name);
+    },
     async reset() {
       store.reset();
       log.clear();
@@ -124,6 +158,7 @@ export async function startLocalConnect(options: LocalConnectOptions = {}): Prom
 
 function checked(options: LocalConnectOptions) {
   const {
+    cloudControl = {},
     hierarchyGroups = [],
     instanceArn = INSTANCE_ARN,
     port = 0,
@@ -145,5 +180,20 @@ function checked(options: LocalConnectOptions) {
   const seeds: Seeds = structuredClone({ users, hierarchyGroups });
   const problems = seedProblems(seeds);
   if (problems.length > 0) throw new TypeError(problems.join("; "));
-  return { instance, port, quota, seeds };
+  return { cloudControl: checkedCloudControl(cloudControl), instance, port, quota, seeds };
+}
+
+function checkedCloudControl({
+  operationTime = OPERATION_TIME,
+  polls = 0,
+  retryAfter,
+}: LocalCloudControlOptions): CloudControlSettings {
+  for (const [name, value] of Object.entries({ operationTime, polls })) {
+    if (Number.isSafeInteger(value) && value >= 0) continue;
+    throw new TypeError(`cloudControl.${name} must be a whole number from 0, not ${value}`);
+  }
+  if (retryAfter !== undefined && !(Number.isFinite(retryAfter) && retryAfter >= 0)) {
+    throw new TypeError(`cloudControl.retryAfter must be a number from 0, not ${retryAfter}`);
+  }
+  return { operationTime, polls, retryAfter };
 }

@@ -14,20 +14,49 @@ export function unordered<T>(items: readonly T[]): T[] {
   return placed(items).map(({ item }) => item);
 }
 
-/**
- * One page of the items. A token says after which item the next page begins, so what is created or
- * deleted in between shifts nothing; and it fits only the question that it answered.
- */
+/** One page of a list or search of Amazon Connect's. */
 export function paginate<T>(
   name: OperationName,
   input: { readonly NextToken?: string; readonly MaxResults?: number },
   items: readonly T[],
   identity?: (item: T) => string,
-): { items: T[]; NextToken?: string } {
-  const { NextToken, MaxResults, ...question } = input;
-  const scope = hash(name, JSON.stringify(question));
-  const after = NextToken === undefined ? undefined : readToken(name, scope, NextToken);
-  const size = MaxResults ?? (name === "ListInstances" ? LARGEST_PAGE_OF_INSTANCES : DEFAULT_SIZE);
+): Page<T> {
+  const { MaxResults, NextToken, ...question } = input;
+  const page = pageOf(items, {
+    question: [name, question],
+    size: MaxResults ?? (name === "ListInstances" ? LARGEST_PAGE_OF_INSTANCES : DEFAULT_SIZE),
+    ...(NextToken !== undefined && { token: NextToken }),
+    ...(identity && { identity }),
+  });
+  if (!page) throw new ServiceError(refusal(name), "NextToken is not a token of this request");
+  return page;
+}
+
+interface Page<T> {
+  items: T[];
+  NextToken?: string;
+}
+
+interface PageOptions<T> {
+  /** What is asked, apart from where the page begins and ends. */
+  readonly question: unknown;
+  readonly size: number;
+  readonly token?: string;
+  readonly identity?: (item: T) => string;
+}
+
+/**
+ * One page of the items. A token says after which item the next page begins, so what is created or
+ * deleted in between shifts nothing; and it fits only the question that it answered: for any other
+ * there is no page.
+ */
+export function pageOf<T>(
+  items: readonly T[],
+  { identity, question, size, token }: PageOptions<T>,
+): Page<T> | undefined {
+  const scope = hash(JSON.stringify(question));
+  const after = token === undefined ? undefined : readToken(scope, token);
+  if (token !== undefined && after === undefined) return undefined;
   const rest = placed(items, identity).filter(
     ({ place }) => after === undefined || Buffer.compare(place, after) > 0,
   );
@@ -49,16 +78,14 @@ function placed<T>(
     .toSorted((a, b) => Buffer.compare(a.place, b.place));
 }
 
+/** In hexadecimal digits, which every model's pattern of a token lets through. */
 function writeToken(scope: Buffer, place: Buffer): string {
-  return Buffer.concat([place, hash(scope, place)]).toString("base64url");
+  return Buffer.concat([place, hash(scope, place)]).toString("hex");
 }
 
-function readToken(name: OperationName, scope: Buffer, token: string): Buffer {
-  const place = Buffer.from(token, "base64url").subarray(0, HASH_LENGTH);
-  if (writeToken(scope, place) !== token) {
-    throw new ServiceError(refusal(name), "NextToken is not a token of this request");
-  }
-  return place;
+function readToken(scope: Buffer, token: string): Buffer | undefined {
+  const place = Buffer.from(token, "hex").subarray(0, HASH_LENGTH);
+  return writeToken(scope, place) === token ? place : undefined;
 }
 
 function hash(...parts: (string | Buffer)[]): Buffer {

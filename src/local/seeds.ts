@@ -46,6 +46,7 @@ export function freshData(region: string, seeds: Seeds): Data {
     users: seeds.users.map((user) => ({ ...seededUser(user, profiles), ...stamp })),
     hierarchyGroups: seeds.hierarchyGroups.map((group) => ({ ...group, ...stamp })),
     aiAgents: [],
+    requests: [],
   };
 }
 

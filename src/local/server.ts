@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { isRecord } from "../profile/shapes.ts";
-import { authenticate } from "./auth.ts";
+import { signatureFault } from "./auth.ts";
+import { membersOf, readObject } from "./body.ts";
 import type { CallLog } from "./calls.ts";
+import { answerCloudControl } from "./cloud-control/protocol.ts";
+import { type CloudControlSettings, settle } from "./cloud-control/requests.ts";
 import { renameSecurityProfile } from "./console.ts";
 import { ServiceError, notFound } from "./errors.ts";
 import { OPERATION_NAMES, type OperationName, inputShape, locations, operation } from "./model.ts";
@@ -12,8 +15,12 @@ import { readInput } from "./validation.ts";
 
 type Members = Record<string, unknown>;
 
-/** Amazon Connect's wire protocol over the store, and this server's own paths beside it. */
-export function application(store: Store, calls: CallLog): Hono {
+/** The wire protocols of Amazon Connect and AWS Cloud Control over the store, and this server's own paths beside it. */
+export function application(
+  store: Store,
+  calls: CallLog,
+  cloudControl: CloudControlSettings,
+): Hono {
   const app = new Hono();
 
   app.get("/_local/calls", (c) =>
@@ -34,6 +41,7 @@ export function application(store: Store, calls: CallLog): Hono {
     const sent: unknown = await c.req.json().catch(() => undefined);
     const { SecurityProfileId, SecurityProfileName } = isRecord(sent) ? sent : {};
     try {
+      settle(store);
       renameSecurityProfile(store, String(SecurityProfileId), String(SecurityProfileName));
       return c.body(null, 204);
     } catch (error) {
@@ -43,6 +51,11 @@ export function application(store: Store, calls: CallLog): Hono {
   });
   app.all("/_local/*", (c) => c.text("The local Amazon Connect has no such path.\n", 404));
 
+  app.post("/", (c, next) =>
+    c.req.header("x-amz-target") === undefined
+      ? next()
+      : answerCloudControl(store, calls, cloudControl, c.req),
+  );
   for (const name of OPERATION_NAMES) {
     const { method, uri } = operation(name);
     app.on(method, uri.replaceAll(/\{(\w+)\}/g, ":$1"), (c) => answer(store, calls, name, c));
@@ -70,7 +83,7 @@ async function answer(
   let response: Response | undefined;
   try {
     const body = await req.arrayBuffer();
-    authenticate(req.header("authorization") ?? null, store.instance.region);
+    authenticate(req.header("authorization"), store.instance.region);
     Object.assign(input, bodyMembers(name, body));
     response = accepted(run(store, name, input));
   } catch (error) {
@@ -87,6 +100,7 @@ function run<K extends OperationName>(store: Store, name: K, members: Members): 
   const input = readInput(name, members);
   const { InstanceId = store.instance.InstanceId } = members;
   if (InstanceId !== store.instance.InstanceId) throw notFound(`Instance ${String(InstanceId)}`);
+  settle(store);
   return handlers[name](store, input);
 }
 
@@ -111,27 +125,16 @@ function number(text: string | undefined): unknown {
   return text !== undefined && /^-?\d{1,15}$/.test(text) ? Number(text) : text;
 }
 
+function authenticate(authorization: string | undefined, region: string): void {
+  const fault = signatureFault(authorization, { region, service: "connect" });
+  if (fault) throw new ServiceError(fault.type, fault.message);
+}
+
 function bodyMembers(name: OperationName, bytes: ArrayBuffer): Members {
   const { body } = locations(name);
   if (body.length === 0 || bytes.byteLength === 0) return {};
-  const sent = parse(bytes);
-  if (!isRecord(sent))
-    throw new ServiceError("SerializationException", "The body is not an object");
-  return Object.fromEntries(
-    body.flatMap((member) => {
-      const value = sent[member];
-      return value === undefined || value === null ? [] : [[member, value]];
-    }),
-  );
-}
-
-function parse(bytes: ArrayBuffer): unknown {
-  try {
-    const sent: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-    return sent;
-  } catch {
-    throw new ServiceError("SerializationException", "The body is not JSON");
-  }
+  const sent = readObject(bytes, (message) => new ServiceError("SerializationException", message));
+  return membersOf(body, sent);
 }
 
 function withoutSecrets(input: Members): Members {

@@ -20,6 +20,8 @@ export class Store {
   readonly #fresh: () => Data;
   readonly #file: string | undefined;
   #data: Data;
+  /** How many changes are under way, one inside the other. */
+  #depth = 0;
   /** The text of the file. */
   #saved = "";
 
@@ -37,12 +39,21 @@ export class Store {
     return this.#data;
   }
 
-  /** Every change goes through here: when it returns, the file has it; when it throws, nothing has. */
+  /**
+   * Every change goes through here: when it returns, the file has it; when it throws, nothing has.
+   * Changes inside a change get into the file with it.
+   */
   change<T>(apply: (data: Data, now: number) => T): T {
     const data = this.#data;
     data.clock = Math.max(Date.now(), data.clock + 1);
-    const result = apply(data, data.clock);
-    this.#save();
+    this.#depth++;
+    let result: T;
+    try {
+      result = apply(data, data.clock);
+    } finally {
+      this.#depth--;
+    }
+    if (this.#depth === 0) this.#save();
     return result;
   }
 
@@ -113,7 +124,8 @@ function readState(file: string, instanceArn: string): Data | undefined {
       `${file} holds the instance ${String(state["instanceArn"])}, not ${instanceArn}. Start with that instance ARN, or name another file.`,
     );
   }
-  const { instanceArn: _, ...data } = state;
+  const { instanceArn: _, ...held } = state;
+  const data = { requests: [], ...held };
   if (!isData(data)) {
     throw new Error(
       `${file} is not the state of a local Amazon Connect (see ${dataViolations(data).slice(0, 3).join(", ")}). Name another file, or delete this one to start anew.`,

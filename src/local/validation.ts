@@ -1,17 +1,40 @@
-import { type Shape, type Violation, isRecord, violations } from "../profile/shapes.ts";
+import {
+  type Shape,
+  type StructureShape,
+  type Violation,
+  isRecord,
+  violations,
+} from "../profile/shapes.ts";
 import { ServiceError } from "./errors.ts";
 import { type InputOf, type OperationName, inputShape, refusal } from "./model.ts";
 
 /** The input of an operation, without what the operation does not know and without nulls. */
 export function readInput<K extends OperationName>(name: K, members: unknown): InputOf<K> {
-  const shape = inputShape(name);
-  const found = violations(shape, members, "", { nullIsAbsent: true });
-  const unreadable = found.find(({ code }) => code === "type" || code === "malformed");
-  if (unreadable) throw new ServiceError("SerializationException", unreadableWords(unreadable));
-  if (found.length > 0) throw new ServiceError(refusal(name), constraintWords(found));
-  const input = prune(shape, members);
+  const input = pruned(
+    inputShape(name),
+    members,
+    (reason, message) =>
+      new ServiceError(reason === "unreadable" ? "SerializationException" : refusal(name), message),
+  );
   if (!satisfies<K>(name, input)) throw new TypeError(`the input of ${name} did not survive`);
   return input;
+}
+
+/**
+ * What an input has of its shape: the rest and nulls left out.
+ *
+ * @throws what `refuse` makes of AWS's words, when the input breaks a constraint of the shape
+ */
+export function pruned(
+  shape: StructureShape,
+  members: unknown,
+  refuse: (reason: "unreadable" | "invalid", message: string) => Error,
+): unknown {
+  const found = violations(shape, members, "", { nullIsAbsent: true });
+  const unreadable = found.find(({ code }) => code === "type" || code === "malformed");
+  if (unreadable) throw refuse("unreadable", unreadableWords(unreadable));
+  if (found.length > 0) throw refuse("invalid", constraintWords(found));
+  return prune(shape, members);
 }
 
 function satisfies<K extends OperationName>(name: K, input: unknown): input is InputOf<K> {
@@ -66,7 +89,7 @@ function constraintOf(violation: Violation): string {
       return `Member must have ${measure} ${side} than or equal to ${violation.limit}`;
     }
     case "pattern":
-      return `Member must satisfy regular expression pattern: ${violation.pattern.source}`;
+      return `Member must satisfy regular expression pattern: ${violation.pattern.source.replaceAll("\\/", "/")}`;
     case "enum":
       return `Member must satisfy enum value set: [${violation.options.join(", ")}]`;
     case "required":

@@ -54,12 +54,15 @@ describe("local", () => {
 
   test("prints the variables for a shell", async () => {
     const command = start("local", "--port", "0");
-    const printed = await lines(command.stdout, 5);
+    const printed = await lines(command.stdout, 7);
     command.kill("SIGTERM");
     expect(await command.exited).toBe(0);
-    const [endpoint, ...rest] = printed;
+    const [endpoint = "", ...rest] = printed;
     expect(endpoint).toMatch(/^export AWS_ENDPOINT_URL_CONNECT=http:\/\/127\.0\.0\.1:\d+$/);
+    const url = endpoint.split("=")[1];
     expect(rest).toEqual([
+      `export AWS_ENDPOINT_URL_CLOUDCONTROL=${url}`,
+      `export AWS_ENDPOINT_URL_CLOUDCONTROLAPI=${url}`,
       "export AWS_REGION=us-east-1",
       "export AWS_ACCESS_KEY_ID=local",
       "export AWS_SECRET_ACCESS_KEY=local",

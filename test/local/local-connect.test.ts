@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { CloudControlClient, ListResourceRequestsCommand } from "@aws-sdk/client-cloudcontrol";
 import {
   ConnectClient,
   ListInstancesCommand,
@@ -42,6 +43,8 @@ test("its variables are enough for an AWS SDK", async () => {
   });
   expect(server.env).toEqual({
     AWS_ENDPOINT_URL_CONNECT: server.url,
+    AWS_ENDPOINT_URL_CLOUDCONTROL: server.url,
+    AWS_ENDPOINT_URL_CLOUDCONTROLAPI: server.url,
     AWS_REGION: "eu-central-1",
     AWS_ACCESS_KEY_ID: "local",
     AWS_SECRET_ACCESS_KEY: "local",
@@ -51,6 +54,8 @@ test("its variables are enough for an AWS SDK", async () => {
   try {
     const { InstanceSummaryList } = await new ConnectClient().send(new ListInstancesCommand({}));
     expect(InstanceSummaryList?.map(({ Arn }) => Arn)).toEqual([server.instanceArn]);
+    const requests = await new CloudControlClient().send(new ListResourceRequestsCommand({}));
+    expect(requests.ResourceRequestStatusSummaries).toEqual([]);
   } finally {
     for (const name of Object.keys(server.env)) {
       if (before[name] === undefined) delete process.env[name];
@@ -97,6 +102,19 @@ describe("options that cannot be", () => {
     [
       { instanceArn: "mine" },
       'instanceArn must be the ARN of an Amazon Connect instance (arn:aws:connect:REGION:ACCOUNT:instance/ID), not "mine"',
+    ],
+    [
+      { cloudControl: { operationTime: -1 } },
+      "cloudControl.operationTime must be a whole number from 0, not -1",
+    ],
+    [{ cloudControl: { polls: 0.5 } }, "cloudControl.polls must be a whole number from 0, not 0.5"],
+    [
+      { cloudControl: { retryAfter: Infinity } },
+      "cloudControl.retryAfter must be a number from 0, not Infinity",
+    ],
+    [
+      { cloudControl: { retryAfter: -0.5 } },
+      "cloudControl.retryAfter must be a number from 0, not -0.5",
     ],
     [{ users: [{ Username: "" }] }, "users[0].Username must have 1 to 100 characters"],
     [{ users: [{ Username: "a" }, { Username: "a" }] }, 'users[1]: "a" is there twice'],

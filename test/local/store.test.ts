@@ -14,6 +14,9 @@ import {
   TagResourceCommand,
 } from "@aws-sdk/client-connect";
 import { startLocalConnect } from "../../src/local/index.ts";
+import { freshData } from "../../src/local/seeds.ts";
+import { Store } from "../../src/local/store.ts";
+import { locateInstance } from "../../src/profile/arn.ts";
 import { type Harness, rejection, startHarness } from "../support/connect.ts";
 
 const folder = () => mkdtemp(join(tmpdir(), "connect-"));
@@ -124,6 +127,36 @@ describe("a file", () => {
     await using again = await startHarness({ file });
     expect(await profileNames(again)).toEqual(STOCK);
     expect(await userNames(again)).toEqual(["ana"]);
+  });
+
+  test("gets changes inside a change with it", async () => {
+    const file = join(await folder(), "connect.json");
+    const instance = locateInstance("arn:aws:connect:us-east-1:123456789012:instance/mine");
+    const store = new Store({
+      instance,
+      file,
+      securityProfileQuota: 100,
+      fresh: () => freshData(instance.region, { users: [], hierarchyGroups: [] }),
+    });
+    const tag = (key: string) =>
+      store.change((data) => {
+        data.instance.Tags[key] = "";
+      });
+    const written = () => Object.keys(JSON.parse(readFileSync(file, "utf8")).instance.Tags);
+    store.change(() => {
+      tag("a");
+      tag("b");
+      expect(written()).toEqual([]);
+    });
+    expect(written()).toEqual(["a", "b"]);
+    const fault = new Error("a fault");
+    expect(() =>
+      store.change(() => {
+        throw fault;
+      }),
+    ).toThrow(fault);
+    tag("c");
+    expect(written()).toEqual(["a", "b", "c"]);
   });
 
   test("never holds a password", async () => {

@@ -1,0 +1,185 @@
+import { randomUUID } from "node:crypto";
+import { tagMap } from "../../profile/kinds.ts";
+import { FIELDS, type FieldName, FIELD_NAMES } from "../../profile/model.ts";
+import type { Infer } from "../../profile/shapes.ts";
+import { type ErrorType, ServiceError, notFound } from "../errors.ts";
+import {
+  CreateSecurityProfile,
+  DeleteSecurityProfile,
+  DescribeSecurityProfile,
+  ListSecurityProfileApplications,
+  ListSecurityProfileFlowModules,
+  ListSecurityProfilePermissions,
+  ListSecurityProfiles,
+  UpdateSecurityProfile,
+} from "../operations/security-profiles.ts";
+import { TagResource, UntagResource } from "../operations/tags.ts";
+import type { Store } from "../store.ts";
+import { readInput } from "../validation.ts";
+import { CloudControlError, type CloudControlErrorType, LONGEST_MESSAGE } from "./errors.ts";
+import type { HandlerErrorCode } from "./model.ts";
+import { type ResourceModel, TYPE_NAME } from "./schema.ts";
+
+/** What the handler of the resource type does, over Amazon Connect's operations. */
+
+const LARGEST_PAGE = 1000;
+
+/** What UpdateSecurityProfile writes of the model. */
+const UPDATED = FIELD_NAMES.filter(
+  (name) => FIELDS[name].writtenBy === "update" && FIELDS[name].cloudControl !== "unsupported",
+);
+
+export function readProfile(store: Store, arn: string): ResourceModel {
+  const input = { ...located(store, arn), MaxResults: LARGEST_PAGE };
+  const { SecurityProfile: profile } = DescribeSecurityProfile(store, input);
+  const { Arn, Id: _, OrganizationResourceId: __, ...described } = profile;
+  return {
+    ...described,
+    SecurityProfileArn: Arn,
+    InstanceArn: store.instance.InstanceArn,
+    Tags: tagList(profile.Tags),
+    AllowedAccessControlTags: tagList(profile.AllowedAccessControlTags),
+    Permissions: ListSecurityProfilePermissions(store, input).Permissions,
+    Applications: ListSecurityProfileApplications(store, input).Applications,
+    AllowedFlowModules: ListSecurityProfileFlowModules(store, input).AllowedFlowModules,
+  };
+}
+
+/** Creates the profile and gives its ARN. */
+export function createProfile(store: Store, model: ResourceModel): string {
+  checkInstance(store, model.InstanceArn);
+  const tags = tagMap.normalise(model.Tags ?? []);
+  const input = readInput("CreateSecurityProfile", {
+    InstanceId: store.instance.InstanceId,
+    SecurityProfileName: model.SecurityProfileName,
+    ...membersOf(model),
+    ...(Object.keys(tags).length > 0 && { Tags: tags }),
+  });
+  return CreateSecurityProfile(store, input).SecurityProfileArn;
+}
+
+/** Makes the profile what the model says: what the model leaves out is cleared. */
+export function updateProfile(store: Store, arn: string, model: ResourceModel): void {
+  const { InstanceId, SecurityProfileId } = located(store, arn);
+  const empty = Object.fromEntries(UPDATED.map((name) => [name, FIELDS[name].kind.empty]));
+  const input = readInput("UpdateSecurityProfile", {
+    InstanceId,
+    SecurityProfileId,
+    ...empty,
+    ...membersOf(model),
+  });
+  UpdateSecurityProfile(store, input);
+  const held = store.profile(SecurityProfileId).Tags;
+  const wanted = tagMap.normalise(model.Tags ?? []);
+  const gone = Object.keys(held).filter((key) => !Object.hasOwn(wanted, key) && !isSystemTag(key));
+  const set = Object.entries(wanted).filter(([key, value]) => held[key] !== value);
+  if (gone.length > 0) {
+    UntagResource(store, readInput("UntagResource", { resourceArn: arn, tagKeys: gone }));
+  }
+  if (set.length > 0) {
+    TagResource(
+      store,
+      readInput("TagResource", { resourceArn: arn, tags: Object.fromEntries(set) }),
+    );
+  }
+}
+
+export function deleteProfile(store: Store, arn: string): void {
+  DeleteSecurityProfile(store, located(store, arn));
+}
+
+export function listProfiles(
+  store: Store,
+  InstanceArn: string,
+  page: { readonly NextToken?: string; readonly MaxResults?: number },
+): { arns: string[]; NextToken?: string } {
+  checkInstance(store, InstanceArn);
+  const { InstanceId } = store.instance;
+  const { SecurityProfileSummaryList, ...next } = ListSecurityProfiles(store, {
+    InstanceId,
+    ...page,
+  });
+  return { arns: SecurityProfileSummaryList.map(({ Arn }) => Arn), ...next };
+}
+
+/** AWS's own tags are in what is read and cannot be in what is wanted. */
+export function isSystemTag(key: string): boolean {
+  return key.startsWith("aws:");
+}
+
+type Code = Infer<typeof HandlerErrorCode>;
+
+const CODES: { readonly [T in ErrorType]?: Code } = {
+  AccessDeniedException: "AccessDenied",
+  DuplicateResourceException: "AlreadyExists",
+  InternalServiceException: "ServiceInternalError",
+  InvalidParameterException: "InvalidRequest",
+  InvalidRequestException: "InvalidRequest",
+  LimitExceededException: "ServiceLimitExceeded",
+  ResourceNotFoundException: "NotFound",
+  SerializationException: "InvalidRequest",
+  ThrottlingException: "Throttling",
+};
+
+const EXCEPTIONS: { readonly [C in Code]?: CloudControlErrorType } = {
+  AccessDenied: "AccessDeniedException",
+  AlreadyExists: "AlreadyExistsException",
+  InvalidRequest: "InvalidRequestException",
+  NotFound: "ResourceNotFoundException",
+  ServiceInternalError: "ServiceInternalErrorException",
+  ServiceLimitExceeded: "ServiceLimitExceededException",
+  Throttling: "ThrottlingException",
+};
+
+/** An answer of Amazon Connect's as the handler passes it on. */
+export function failure({ message, status, type }: ServiceError): {
+  ErrorCode: Code;
+  StatusMessage: string;
+} {
+  const origin = ` (Service: Connect, Status Code: ${status}, Request ID: ${randomUUID()})`;
+  return {
+    ErrorCode: CODES[type] ?? "GeneralServiceException",
+    StatusMessage: message.slice(0, LONGEST_MESSAGE - origin.length) + origin,
+  };
+}
+
+/** Runs a handler inside the call: its failure is the call's. */
+export function within<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    const { ErrorCode, StatusMessage } = failure(error);
+    throw new CloudControlError(
+      EXCEPTIONS[ErrorCode] ?? "GeneralServiceException",
+      `${TYPE_NAME} Handler returned status FAILED: ${StatusMessage} (HandlerErrorCode: ${ErrorCode}, RequestToken: ${randomUUID()})`,
+    );
+  }
+}
+
+function membersOf(model: ResourceModel): Record<string, unknown> {
+  const given: Partial<Record<FieldName, unknown>> = {
+    ...model,
+    ...(model.AllowedAccessControlTags && {
+      AllowedAccessControlTags: tagMap.normalise(model.AllowedAccessControlTags),
+    }),
+  };
+  return Object.fromEntries(
+    UPDATED.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])),
+  );
+}
+
+function located(store: Store, arn: string) {
+  const { InstanceArn, InstanceId } = store.instance;
+  const [instance, SecurityProfileId] = arn.split("/security-profile/");
+  if (instance !== InstanceArn || !SecurityProfileId) throw notFound(`Security profile ${arn}`);
+  return { InstanceId, SecurityProfileId };
+}
+
+function checkInstance(store: Store, arn: string): void {
+  if (arn !== store.instance.InstanceArn) throw notFound(`Instance ${arn}`);
+}
+
+function tagList(tags: Readonly<Record<string, string>>) {
+  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+}

@@ -1,0 +1,200 @@
+import type { ResourceRequest } from "../data.ts";
+import { pageOf } from "../page.ts";
+import type { Store } from "../store.ts";
+import { CloudControlError } from "./errors.ts";
+import { isSystemTag, listProfiles, readProfile, within } from "./handler.ts";
+import type { InputOf, OperationName } from "./model.ts";
+import { patched } from "./patch.ts";
+import {
+  type CloudControlSettings,
+  type Work,
+  accept,
+  cancel,
+  checkIdle,
+  earlier,
+  fingerprintOf,
+  knownRequests,
+  polled,
+  progressEvent,
+} from "./requests.ts";
+import {
+  READ_ONLY,
+  type ResourceModel,
+  TYPE_NAME,
+  isResourceModel,
+  modelProblems,
+} from "./schema.ts";
+
+const REQUESTS_PER_PAGE = 20;
+
+type Operation<K extends OperationName> = (
+  store: Store,
+  input: InputOf<K>,
+  settings: CloudControlSettings,
+) => object;
+
+/** What each operation does, once its input has been read. */
+export const operations: { readonly [K in OperationName]: Operation<K> } = {
+  CreateResource(store, input, settings) {
+    return begin(store, input, settings, "CREATE", () => {
+      const model = document(input.DesiredState);
+      const given = READ_ONLY.filter((name) => name in model);
+      if (given.length > 0) {
+        const pointers = given.map((name) => `/properties/${name}`).join(", ");
+        throw invalid(`#: readOnlyProperties [${pointers}] cannot be specified`);
+      }
+      return { wanted: JSON.stringify(valid(model)) };
+    });
+  },
+
+  GetResource(store, input) {
+    const { Identifier } = input;
+    checkIdentifier(Identifier);
+    const model = within(() => readProfile(store, Identifier));
+    return { TypeName: TYPE_NAME, ResourceDescription: description(Identifier, model) };
+  },
+
+  UpdateResource(store, input, settings) {
+    return begin(store, input, settings, "UPDATE", () => {
+      const { Identifier } = input;
+      const current = within(() => readProfile(store, Identifier));
+      const wanted = valid(withoutSystemTags(patched(current, input.PatchDocument), current));
+      return { Identifier, wanted: JSON.stringify(wanted) };
+    });
+  },
+
+  DeleteResource(store, input, settings) {
+    return begin(store, input, settings, "DELETE", () => ({ Identifier: input.Identifier }));
+  },
+
+  ListResources(store, { MaxResults, NextToken, ResourceModel }) {
+    const { InstanceArn } = ResourceModel === undefined ? {} : document(ResourceModel);
+    if (typeof InstanceArn !== "string") {
+      throw new CloudControlError(
+        "InvalidRequestException",
+        `Missing or invalid ResourceModel property in ${TYPE_NAME} list handler request input.Required property: (#: required key [InstanceArn] not found)`,
+      );
+    }
+    const page = {
+      ...(MaxResults !== undefined && { MaxResults }),
+      ...(NextToken !== undefined && { NextToken }),
+    };
+    const { arns, ...next } = within(() => listProfiles(store, InstanceArn, page));
+    const ResourceDescriptions = arns.map((arn) =>
+      description(arn, { SecurityProfileArn: arn, InstanceArn }),
+    );
+    return { TypeName: TYPE_NAME, ResourceDescriptions, ...next };
+  },
+
+  GetResourceRequestStatus(store, { RequestToken }, settings) {
+    return { ProgressEvent: progressEvent(polled(store, RequestToken), settings) };
+  },
+
+  ListResourceRequests(store, { MaxResults, NextToken, ResourceRequestStatusFilter }, settings) {
+    const { OperationStatuses, Operations } = ResourceRequestStatusFilter ?? {};
+    const wanted = ({ Operation: operation, OperationStatus }: ResourceRequest) =>
+      (!Operations?.length || Operations.includes(operation)) &&
+      (!OperationStatuses?.length || OperationStatuses.includes(OperationStatus));
+    const page = pageOf(knownRequests(store).filter(wanted), {
+      question: ["ListResourceRequests", Operations ?? [], OperationStatuses ?? []],
+      size: MaxResults ?? REQUESTS_PER_PAGE,
+      identity: ({ RequestToken }) => RequestToken,
+      ...(NextToken !== undefined && { token: NextToken }),
+    });
+    if (!page) {
+      throw new CloudControlError(
+        "ValidationException",
+        "NextToken is not a token of this request",
+      );
+    }
+    const { items, ...next } = page;
+    const ResourceRequestStatusSummaries = items.map((request) => {
+      const { ResourceModel: _, ...summary } = progressEvent(request, settings);
+      return summary;
+    });
+    return { ResourceRequestStatusSummaries, ...next };
+  },
+
+  CancelResourceRequest(store, { RequestToken }, settings) {
+    return { ProgressEvent: progressEvent(cancel(store, settings, RequestToken), settings) };
+  },
+};
+
+/** Begins an operation, or finds the one that the same request began before. */
+function begin(
+  store: Store,
+  input: { readonly ClientToken?: string; readonly Identifier?: string },
+  settings: CloudControlSettings,
+  operation: ResourceRequest["Operation"],
+  work: () => Omit<Work, "Operation">,
+) {
+  const { ClientToken, ...question } = input;
+  const { Identifier } = input;
+  if (Identifier !== undefined) checkIdentifier(Identifier);
+  const fingerprint = fingerprintOf([operation, question]);
+  let request = earlier(store, ClientToken, fingerprint);
+  if (!request) {
+    if (Identifier !== undefined) checkIdle(store, Identifier);
+    request = accept(
+      store,
+      settings,
+      { Operation: operation, ...work() },
+      { fingerprint, ...(ClientToken !== undefined && { ClientToken }) },
+    );
+  }
+  return { ProgressEvent: progressEvent(request, settings) };
+}
+
+function checkIdentifier(SecurityProfileArn: string): void {
+  const problem = modelProblems({ SecurityProfileArn }).find((each) =>
+    each.startsWith("#/SecurityProfileArn"),
+  );
+  if (problem) throw invalid(problem);
+}
+
+function document(text: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw invalid("#: the document is not JSON");
+  }
+  if (!isObject(value)) throw invalid(...modelProblems(value));
+  return value;
+}
+
+function valid(model: unknown): ResourceModel {
+  if (!isResourceModel(model)) throw invalid(...modelProblems(model));
+  return model;
+}
+
+/** What was read of AWS's own tags is no wish; what a patch makes of them is one. */
+function withoutSystemTags(model: unknown, { Tags = [] }: ResourceModel): unknown {
+  if (!isObject(model) || !Array.isArray(model["Tags"])) return model;
+  const held = new Set(
+    Tags.filter(({ Key }) => isSystemTag(Key)).map(({ Key, Value }) =>
+      JSON.stringify([Key, Value]),
+    ),
+  );
+  return {
+    ...model,
+    Tags: model["Tags"].filter(
+      (tag: unknown) => !isObject(tag) || !held.has(JSON.stringify([tag["Key"], tag["Value"]])),
+    ),
+  };
+}
+
+function description(Identifier: string, model: Partial<ResourceModel>) {
+  return { Identifier, Properties: JSON.stringify(model) };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function invalid(...problems: string[]): CloudControlError {
+  return new CloudControlError(
+    "ValidationException",
+    `Model validation failed (${problems.join(", ")})`,
+  );
+}

@@ -1,0 +1,103 @@
+import jsonPatch, { type Operation } from "fast-json-patch";
+import { isRecord } from "../../profile/shapes.ts";
+import { CloudControlError } from "./errors.ts";
+import { CREATE_ONLY, READ_ONLY, type ResourceModel } from "./schema.ts";
+
+const TEST_FAILED = "TEST_OPERATION_FAILED";
+
+/**
+ * The model with a JSON Patch applied to it, which may be no model any more. A path is relative to the
+ * properties and may go without its first slash.
+ */
+export function patched(model: ResourceModel, document: string): unknown {
+  const patch = readPatch(document);
+  const written = patch.flatMap(writtenPaths);
+  refuse(written, "createOnlyProperties", CREATE_ONLY, "NotUpdatableException");
+  refuse(written, "readOnlyProperties", READ_ONLY, "ValidationException");
+  return patch.reduce<unknown>(applied, structuredClone(model));
+}
+
+function applied(model: unknown, operation: Operation, index: number): unknown {
+  try {
+    return jsonPatch.applyOperation<unknown>(model, operation, true).newDocument;
+  } catch (error) {
+    const failed = error instanceof jsonPatch.JsonPatchError && error.name === TEST_FAILED;
+    throw invalid(
+      `operation ${index} (${operation.op} ${operation.path}): ${failed ? "the test failed" : "it cannot be applied"}`,
+    );
+  }
+}
+
+function refuse(
+  paths: readonly string[],
+  kind: string,
+  properties: readonly string[],
+  type: "NotUpdatableException" | "ValidationException",
+): void {
+  const touched = properties.filter((name) =>
+    paths.some((path) => path === "" || path === `/${name}` || path.startsWith(`/${name}/`)),
+  );
+  if (touched.length === 0) return;
+  const pointers = touched.map((name) => `/properties/${name}`).join(", ");
+  throw new CloudControlError(
+    type,
+    `Invalid patch update: ${kind} [${pointers}] cannot be updated`,
+  );
+}
+
+/** Where an operation writes. To compare or copy a property does not change it. */
+function writtenPaths(operation: Operation): string[] {
+  switch (operation.op) {
+    case "add":
+    case "replace":
+    case "remove":
+    case "copy":
+      return [operation.path];
+    case "move":
+      return [operation.from, operation.path];
+    default:
+      return [];
+  }
+}
+
+function readPatch(document: string): Operation[] {
+  let patch: unknown;
+  try {
+    patch = JSON.parse(document);
+  } catch {
+    throw invalid("the document is not JSON");
+  }
+  if (!Array.isArray(patch)) throw invalid("the document is not a list of operations");
+  return patch.map((item: unknown, index) => {
+    const operation = isRecord(item) ? withSlashes(item) : item;
+    if (!isOperation(operation)) throw invalid(`operation ${index} is none of RFC 6902`);
+    return operation;
+  });
+}
+
+function withSlashes({ from, path, ...operation }: Record<string, unknown>) {
+  return { ...operation, path: pointer(path), ...(from !== undefined && { from: pointer(from) }) };
+}
+
+function pointer(given: unknown): unknown {
+  return typeof given === "string" && /^[^/]/.test(given) ? `/${given}` : given;
+}
+
+function isOperation(value: unknown): value is Operation {
+  if (!isRecord(value) || typeof value["path"] !== "string") return false;
+  switch (value["op"]) {
+    case "add":
+    case "replace":
+    case "test":
+      return "value" in value;
+    case "move":
+    case "copy":
+      return typeof value["from"] === "string";
+    default:
+      return value["op"] === "remove";
+  }
+}
+
+function invalid(reason: string): CloudControlError {
+  return new CloudControlError("InvalidRequestException", `Invalid patch update: ${reason}`);
+}
