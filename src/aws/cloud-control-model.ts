@@ -76,6 +76,7 @@ export function nameIn(properties: string | undefined): string | undefined {
   return typeof name === "string" ? name : undefined;
 }
 
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- ties the value to its field
 function readInto<K extends FieldName>(
   observed: Partial<ProfileFields>,
   name: K,

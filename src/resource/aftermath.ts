@@ -53,7 +53,10 @@ export async function leaveStrays(work: Work, SecurityProfileArn: string): Promi
     } catch (error) {
       const untold = error instanceof InstanceNotFoundError || error instanceof RequestFailedError;
       if (!untold) throw error;
-      warn(context.fqn, `an earlier deploy may have left a profile behind; to give up on it, deploy once with \`delete: false\`. ${error.message}`);
+      warn(
+        context.fqn,
+        `an earlier deploy may have left a profile behind; to give up on it, deploy once with \`delete: false\`. ${error.message}`,
+      );
       unresolved.push(claim);
     }
   }

@@ -2,7 +2,7 @@ import { expect } from "bun:test";
 import { CONTROL_PLANES } from "../../src/aws/control-plane.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
 
-const test = stackTest(import.meta, ["connect"]);
+const test = stackTest(import.meta, CONTROL_PLANES);
 
 const team = { SecurityProfileName: "Team", Description: "by hand", Permissions: ["Queues.View"] };
 
@@ -153,9 +153,8 @@ test("a new id for the same profile is refused, and moves over with adopt, undel
       "TagResource",
     ]),
   );
-  expect(stack.sent("TagResource")).toMatchObject({
-    tags: { alchemy_resource: "app/test/new" },
-  });
+  const { tags } = await stack.aws.listTagsForResource({ resourceArn: SecurityProfileArn });
+  expect(tags).toMatchObject({ alchemy_resource: "app/test/new" });
   expect(await stack.arnOf("Team")).toBe(SecurityProfileArn);
 
   await stack.deploy(() => declare(stack, team, "new"));

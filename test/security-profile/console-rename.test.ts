@@ -2,7 +2,7 @@ import { expect } from "bun:test";
 import { CONTROL_PLANES } from "../../src/aws/control-plane.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
 
-const test = stackTest(import.meta, ["connect"]);
+const test = stackTest(import.meta, CONTROL_PLANES);
 
 const declare = (stack: Stack, SecurityProfileName: string, fields: object = {}) =>
   stack.profile("team", { SecurityProfileName, ...fields });

@@ -2,10 +2,9 @@ import { expect } from "bun:test";
 import { CONTROL_PLANES } from "../../src/aws/control-plane.ts";
 import { startLocalConnect } from "../../src/local/index.ts";
 import { losing } from "../support/losing.ts";
-import { startProxy } from "../support/proxy.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
 
-const test = stackTest(import.meta, ["connect"]);
+const test = stackTest(import.meta, CONTROL_PLANES);
 
 const declare = (stack: Stack, fields: object = {}) =>
   stack.profile("team", {
@@ -26,16 +25,19 @@ test("a create whose answer is lost is recognised in the same deploy", async (st
     1,
   );
   expect(profile).toMatchObject({ SecurityProfileArn: await stack.arnOf("Team"), adopted: false });
+  // The same ClientToken is the same operation; Amazon Connect's own API answers that the name is taken.
+  const found = [
+    "DescribeSecurityProfile",
+    "ListSecurityProfilePermissions",
+    "ListSecurityProfiles",
+  ];
   expect(stack.operations).toEqual(
     stack.on([
       "CreateSecurityProfile",
       "CreateSecurityProfile",
-      "DescribeSecurityProfile",
-      "ListSecurityProfilePermissions",
-      "ListSecurityProfiles",
+      ...(stack.plane === "connect" ? found : []),
     ]),
   );
-  expect(stack.calls.filter(({ status }) => status === 409)).toHaveLength(1);
 });
 
 test("a create that was cut off is taken over by the next deploy, without adopt", async (stack) => {
@@ -92,9 +94,9 @@ test("a destroy that sees neither the profile nor its instance keeps the state",
   await using other = await startLocalConnect({
     instanceArn: stack.InstanceArn.replace(/[^/]+$/, "of-another-account"),
   });
-  process.env["AWS_ENDPOINT_URL_CONNECT"] = other.url;
+  stack.pointTo(other);
   const error = await stack.destroyFailure();
-  process.env["AWS_ENDPOINT_URL_CONNECT"] = stack.connect.url;
+  stack.pointTo(stack.connect);
   expect(error.message).toBe(
     `The credentials in use do not see the instance ${stack.InstanceArn} of security profile "Team" (app/test/team). Check the ARN and its region; if they are of another account than 123456789012, run the same command again with that account's. If the instance was deleted, its profiles went with it: remove the resource's record from Alchemy's state (in the default store, the file .alchemy/app/test/team.json).`,
   );
@@ -147,19 +149,23 @@ test("a destroy after a cut-off replacement removes both", async (stack) => {
   expect(await stack.names()).toEqual([]);
 });
 
-test("fields of an attempt that failed half-way are cleared, however many attempts later", async (stack) => {
-  await stack.deploy(() => declare(stack));
-  await losing(stack, "tag", "refuse", () =>
-    stack.failure(() => declare(stack, { Description: "half-way", Tags: { a: "1" } })),
-  );
-  expect(await stack.live("Team")).toMatchObject({ Description: "half-way" });
-  await losing(stack, "read", "refuse", () =>
-    stack.failure(() => declare(stack, { TagRestrictedResources: ["Queue"] })),
-  );
-  await stack.deploy(() => declare(stack, { TagRestrictedResources: ["Queue"] }));
-  const live = await stack.live("Team");
-  expect([live.Description, live.TagRestrictedResources]).toEqual([undefined, ["Queue"]]);
-});
+test(
+  "fields of an attempt that failed half-way are cleared, however many attempts later",
+  async (stack) => {
+    await stack.deploy(() => declare(stack));
+    await losing(stack, "tag", "refuse", () =>
+      stack.failure(() => declare(stack, { Description: "half-way", Tags: { a: "1" } })),
+    );
+    expect(await stack.live("Team")).toMatchObject({ Description: "half-way" });
+    await losing(stack, "read", "refuse", () =>
+      stack.failure(() => declare(stack, { TagRestrictedResources: ["Queue"] })),
+    );
+    await stack.deploy(() => declare(stack, { TagRestrictedResources: ["Queue"] }));
+    const live = await stack.live("Team");
+    expect([live.Description, live.TagRestrictedResources]).toEqual([undefined, ["Queue"]]);
+  },
+  { only: "connect" },
+);
 
 test("what an adoption declared but never wrote is not cleared", async (stack) => {
   await stack.foreign({ SecurityProfileName: "Team", Description: "theirs" });

@@ -5,7 +5,7 @@ import type { SecurityProfileProps } from "../../src/index.ts";
 import { losing } from "../support/losing.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
 
-const test = stackTest(import.meta, ["connect"]);
+const test = stackTest(import.meta, CONTROL_PLANES);
 
 type Fields = Omit<Partial<SecurityProfileProps>, "SecurityProfileName">;
 

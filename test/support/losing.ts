@@ -1,8 +1,6 @@
 import { type Fate, type Passing, type Verb, startProxy } from "./proxy.ts";
 import type { Stack } from "./stack.ts";
 
-const ENDPOINTS = ["AWS_ENDPOINT_URL_CONNECT", "AWS_ENDPOINT_URL_CLOUDCONTROL"];
-
 /**
  * Sends the stack's calls through a proxy in which those of one kind meet a fate: the first ones, and the
  * SDK tries on; or all, and the SDK tries once.
@@ -20,12 +18,12 @@ export async function losing<T>(
   await using proxy = await startProxy([stack.connect], (request) =>
     matches(request) && met++ < times ? fate : "pass",
   );
-  for (const name of ENDPOINTS) process.env[name] = proxy.url;
+  stack.pointTo(proxy);
   if (times === Number.POSITIVE_INFINITY) process.env["AWS_MAX_ATTEMPTS"] = "1";
   try {
     return await act();
   } finally {
     delete process.env["AWS_MAX_ATTEMPTS"];
-    for (const name of ENDPOINTS) process.env[name] = stack.connect.url;
+    stack.pointTo(stack.connect);
   }
 }

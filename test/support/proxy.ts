@@ -101,7 +101,7 @@ const VERBS: readonly (readonly [RegExp, Verb])[] = [
 
 function verbOf({ headers, method }: IncomingMessage, path: string): Verb {
   const target = headers["x-amz-target"];
-  const request = typeof target === "string" ? (target.split(".")[1] ?? "") : `${method} ${path}`;
-  const verbs = VERBS.filter(([pattern]) => pattern.test(request));
+  const asked = typeof target === "string" ? (target.split(".")[1] ?? "") : `${method} ${path}`;
+  const verbs = VERBS.filter(([pattern]) => pattern.test(asked));
   return (verbs.find(([, verb]) => verb === "list") ?? verbs[0])?.[1] ?? "other";
 }

@@ -32,7 +32,10 @@ export function stackTest(meta: ImportMeta, planes: readonly ControlPlaneName[] 
   ) => {
     for (const plane of planes.filter((each) => only === undefined || each === only)) {
       test(`${name.replaceAll(":", "")}${planes.length > 1 ? ` (${plane})` : ""}`, async () => {
-        await using connect = await startLocalConnect(options);
+        await using connect = await startLocalConnect({
+          cloudControl: { operationTime: 0 },
+          ...options,
+        });
         Object.assign(process.env, connect.env);
         const stack = new Stack(connect, plane);
         try {
@@ -62,7 +65,7 @@ const IN_CLOUD_CONTROL: Record<string, string | string[]> = {
 function withTagRecords(properties: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(properties).map(([name, value]) =>
-      /Tags$/.test(name) && Array.isArray(value)
+      name.endsWith("Tags") && Array.isArray(value)
         ? [name, Object.fromEntries(value.map(({ Key, Value }) => [Key, Value]))]
         : [name, value],
     ),
@@ -123,6 +126,11 @@ export class Stack {
     return SecurityProfile(id, { InstanceArn, controlPlane, ...props });
   }
 
+  /** Sends the calls of both control planes elsewhere. */
+  pointTo({ url }: { readonly url: string }): void {
+    for (const name of ["CONNECT", "CLOUDCONTROL"]) process.env[`AWS_ENDPOINT_URL_${name}`] = url;
+  }
+
   /** Deletes what the state holds, as `--destroy` does. */
   async destroy(): Promise<void> {
     await this.#counted(() => alchemy.destroy(this.#stage({})));
@@ -138,13 +146,13 @@ export class Stack {
   }
 
   /**
-   * The calls of the last deploy or destroy: operations in alphabetical order. How often an operation of
-   * Cloud Control was asked for its status depends on the time, so that is left out.
+   * The calls of the last deploy or destroy: operations in alphabetical order. What Cloud Control is asked
+   * about its operations depends on the time, so that is left out.
    */
   get operations(): string[] {
     return this.calls
       .map(({ operation }) => operation)
-      .filter((operation) => operation !== "GetResourceRequestStatus")
+      .filter((operation) => !/ResourceRequest/.test(operation))
       .toSorted();
   }
 
