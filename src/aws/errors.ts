@@ -47,13 +47,14 @@ export function translate(
   );
 }
 
-/** Whether AWS did nothing at all, so that nothing is to be looked for later. */
-export function isRefusal(error: unknown): boolean {
+/** Whether a create did nothing at all, so that nothing is to be looked for later. */
+export function isRefusedCreate(error: unknown): boolean {
   if (error instanceof InstanceNotFoundError) return true;
   if (error instanceof OperationFailedError) return REFUSALS.has(error.handlerErrorCode);
   if (!(error instanceof RequestFailedError)) return false;
-  const { attempts, httpStatusCode } = error;
-  return attempts === 1 && httpStatusCode !== undefined && httpStatusCode < 500;
+  const { attempts, httpStatusCode, operation } = error;
+  const isCreate = operation === "CreateSecurityProfile" || operation === "CreateResource";
+  return isCreate && attempts === 1 && httpStatusCode !== undefined && httpStatusCode < 500;
 }
 
 /** Codes of a handler that did not get as far as the profile. */

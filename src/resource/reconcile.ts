@@ -1,5 +1,5 @@
 import { readByName } from "../aws/directory.ts";
-import { isRefusal } from "../aws/errors.ts";
+import { isRefusedCreate } from "../aws/errors.ts";
 import { AlreadyExistsError, IncompleteReadError } from "../errors.ts";
 import type { ProfileLocation } from "../profile/arn.ts";
 import { fieldsOf } from "../profile/desired.ts";
@@ -100,7 +100,7 @@ async function ensure(work: Work, seen: Seen): Promise<Ensured> {
     const created = await plane
       .create({ ...desired, Tags }, attempt)
       .catch(async (error: unknown) => {
-        if (isRefusal(error)) await journal.withdraw();
+        if (isRefusedCreate(error)) await journal.withdraw();
         throw error;
       });
     if (created !== "name-taken") {

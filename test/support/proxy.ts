@@ -15,6 +15,8 @@ export type Fate =
   | "pass"
   /** It does not arrive; the client gets an error that it does not retry. */
   | "refuse"
+  /** It does not arrive; the client is told that it may not do this. */
+  | "deny"
   /** It does not arrive; the connection ends. */
   | "cut-before"
   /** Its work is done; the connection ends without an answer. */
@@ -73,19 +75,20 @@ async function relay(
   const accessKeyId = /Credential=([^/]+)/.exec(incoming.headers.authorization ?? "")?.[1];
   const decided =
     (await fate?.({ verb: verbOf(incoming, path), method, path, accessKeyId })) ?? "pass";
-  const refuse = () => {
-    outgoing.writeHead(400, { "x-amzn-errortype": "InvalidRequestException" });
-    outgoing.end(JSON.stringify({ Message: "lost on the way" }));
+  const answer = (status: number, type: string) => {
+    outgoing.writeHead(status, { "x-amzn-errortype": type });
+    outgoing.end(JSON.stringify({ __type: type, Message: "lost on the way" }));
   };
-  if (decided === "refuse" || !target) return refuse();
+  if (decided === "refuse" || !target) return answer(400, "InvalidRequestException");
+  if (decided === "deny") return answer(403, "AccessDeniedException");
   if (decided === "cut-before") return void outgoing.socket?.destroy();
 
   const onward = request(target.url + (incoming.url ?? ""), { method, headers: incoming.headers });
   onward.end(body);
-  const [answer] = (await once(onward, "response")) as [IncomingMessage];
-  const content = Buffer.concat(await answer.toArray());
+  const [response] = (await once(onward, "response")) as [IncomingMessage];
+  const content = Buffer.concat(await response.toArray());
   if (decided === "cut-after") return void outgoing.socket?.destroy();
-  outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
+  outgoing.writeHead(response.statusCode ?? 500, response.headers);
   outgoing.end(content);
 }
 
@@ -95,7 +98,7 @@ const VERBS: readonly (readonly [RegExp, Verb])[] = [
   [/^(POST \/security-profiles\/|UpdateResource)/, "update"],
   [/^(POST|DELETE) \/tags\//, "tag"],
   [/^(DELETE \/security-profiles\/|DeleteResource)/, "delete"],
-  [/^(GET \/security-profiles-summary\/|ListResources)/, "list"],
+  [/^GET \/security-profiles-summary\//, "list"],
   [/^GetResourceRequestStatus/, "status"],
 ];
 

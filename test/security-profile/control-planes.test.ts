@@ -1,0 +1,144 @@
+import { expect } from "bun:test";
+import { CloudControl } from "@aws-sdk/client-cloudcontrol";
+import { SecurityProfile, type SecurityProfileProps } from "../../src/index.ts";
+import { losing } from "../support/losing.ts";
+import { type Stack, stackTest } from "../support/stack.ts";
+
+const test = stackTest(import.meta);
+
+const declare = (stack: Stack, fields: Partial<SecurityProfileProps> = {}) =>
+  SecurityProfile("team", {
+    InstanceArn: stack.InstanceArn,
+    SecurityProfileName: "Team",
+    ...fields,
+  });
+
+/** What Cloud Control was asked for. */
+async function requests(stack: Stack) {
+  const cloudControl = new CloudControl({
+    endpoint: stack.connect.url,
+    region: stack.connect.env.AWS_REGION,
+    credentials: { accessKeyId: "observer", secretAccessKey: "observer" },
+  });
+  const { ResourceRequestStatusSummaries = [] } = await cloudControl.listResourceRequests({});
+  return ResourceRequestStatusSummaries.map(
+    ({ Operation, OperationStatus }) => `${Operation} ${OperationStatus}`,
+  );
+}
+
+test("a profile moves between the control planes and stays the same", async (stack) => {
+  const first = await stack.deploy(() => declare(stack, { Permissions: ["Users.View"] }));
+  const moved = await stack.deploy(() =>
+    declare(stack, { Permissions: ["Users.View"], controlPlane: "cloudcontrol" }),
+  );
+  expect(moved.SecurityProfileArn).toBe(first.SecurityProfileArn);
+  expect(stack.operations).toEqual(["GetResource"]);
+  await stack.deploy(() =>
+    declare(stack, { Permissions: ["Queues.View"], controlPlane: "cloudcontrol" }),
+  );
+  expect(stack.operations).toEqual(["GetResource", "UpdateResource"]);
+  const back = await stack.deploy(() => declare(stack, { Permissions: ["Rules.View"] }));
+  expect(back.SecurityProfileArn).toBe(first.SecurityProfileArn);
+  expect(stack.operations).toEqual([
+    "DescribeSecurityProfile",
+    "ListSecurityProfilePermissions",
+    "UpdateSecurityProfile",
+  ]);
+  await stack.destroy();
+  expect(await stack.names()).toEqual([]);
+});
+
+test("what one control plane made the other adopts and deletes", async (stack) => {
+  for (const [maker, taker] of [
+    ["connect", "cloudcontrol"],
+    ["cloudcontrol", "connect"],
+  ] as const) {
+    await stack.deploy(() => declare(stack, { controlPlane: maker, delete: false }));
+    await stack.deploy(async () => undefined);
+    const taken = await stack.deploy(() => declare(stack, { controlPlane: taker, adopt: true }));
+    expect(taken.SecurityProfileArn).toBe(await stack.arnOf("Team"));
+    await stack.deploy(() => declare(stack, { controlPlane: taker, delete: true }));
+    await stack.destroy();
+    expect(await stack.names()).toEqual([]);
+  }
+});
+
+test("adoption does without Amazon Connect's own list where the caller may not use it", async (stack) => {
+  await stack.foreign({ SecurityProfileName: "Team", Description: "theirs" });
+  const profile = await losing(stack, "list", "deny", () =>
+    stack.deploy(() =>
+      declare(stack, { Description: "ours", controlPlane: "cloudcontrol", adopt: true }),
+    ),
+  );
+  expect(profile).toMatchObject({ SecurityProfileArn: await stack.arnOf("Team"), adopted: true });
+  expect(new Set(stack.operations)).toEqual(
+    new Set(["GetResource", "ListResources", "UpdateResource"]),
+  );
+  expect(await stack.live("Team")).toMatchObject({ Description: "ours" });
+});
+
+test("AI agents have to leave on the control plane that knows them", async (stack) => {
+  await stack.deploy(() => declare(stack, { AllowedAIAgents: [{ Arn: "arn:aws:a" }] }));
+  const refused = await stack.failure(() =>
+    declare(stack, { AllowedAIAgents: [{ Arn: "arn:aws:a" }], controlPlane: "cloudcontrol" }),
+  );
+  expect(refused.message).toContain(
+    '  - AllowedAIAgents cannot be managed over Cloud Control; leave it out or use controlPlane: "connect" for this profile',
+  );
+  const error = await stack.failure(() => declare(stack, { controlPlane: "cloudcontrol" }));
+  expect(error).toMatchObject({ code: "NotSupported", field: "AllowedAIAgents" });
+  expect(stack.operations).toEqual([]);
+  await stack.deploy(() => declare(stack));
+  await stack.deploy(() => declare(stack, { controlPlane: "cloudcontrol" }));
+  expect((await stack.live("Team")).AllowedAIAgents).toEqual([]);
+});
+
+test(
+  "a create that was cut off under way is gone on with, not begun again",
+  async (stack) => {
+    const created = () => declare(stack, { controlPlane: "cloudcontrol" });
+    const error = await losing(stack, "status", "refuse", () => stack.failure(created));
+    expect(error).toMatchObject({ operation: "GetResourceRequestStatus" });
+    expect(await stack.names()).toEqual([]);
+    const profile = await stack.deploy(created);
+    expect(profile).toMatchObject({
+      SecurityProfileArn: await stack.arnOf("Team"),
+      adopted: false,
+    });
+    expect(await requests(stack)).toEqual(["CREATE SUCCESS"]);
+  },
+  { cloudControl: { operationTime: 300 } },
+);
+
+test(
+  "a destroy waits for a create that is under way, and removes what it made",
+  async (stack) => {
+    await losing(stack, "status", "refuse", () =>
+      stack.failure(() => declare(stack, { controlPlane: "cloudcontrol" })),
+    );
+    await stack.destroy();
+    expect(await stack.names()).toEqual([]);
+    expect((await requests(stack)).toSorted()).toEqual(["CREATE SUCCESS", "DELETE SUCCESS"]);
+  },
+  { cloudControl: { operationTime: 300 } },
+);
+
+test("what the schema does not allow is refused before any call", async (stack) => {
+  const error = await stack.failure(() =>
+    declare(stack, {
+      controlPlane: "cloudcontrol",
+      Tags: { "a b": "1" },
+      AllowedAccessControlTags: [{ Key: "Ä", Value: "1" }],
+      AllowedAccessControlHierarchyGroupId: "",
+      HierarchyRestrictedResources: Array.from({ length: 11 }, (_, index) => `Type${index}`),
+    }),
+  );
+  const wayOut = 'over Cloud Control; use controlPlane: "connect" for this profile';
+  expect(error.message.split("\n").slice(1)).toEqual([
+    `  - Tags key "a b" does not match AWS's pattern (?!aws:)[a-zA-Z+-=._:/]+, ${wayOut}`,
+    `  - AllowedAccessControlTags key "Ä" does not match AWS's pattern (?!aws:)[a-zA-Z+-=._:/]+, ${wayOut}`,
+    `  - HierarchyRestrictedResources has 11 entries; at most 10, ${wayOut}`,
+    `  - AllowedAccessControlHierarchyGroupId "" does not match AWS's pattern [a-zA-Z0-9-]+, ${wayOut}`,
+  ]);
+  expect(stack.operations).toEqual([]);
+});
