@@ -41,10 +41,9 @@ describe("every snippet of the pages runs", () => {
         using project = new Project({ "alchemy.run.ts": script(code) });
         const keys = "aws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = example\n";
         project.write("credentials.ini", `[default]\n${keys}[operations]\n${keys}`);
-        const { AWS_ENDPOINT_URL_CONNECT, AWS_REGION } = connect.env;
+        const { AWS_ACCESS_KEY_ID: _, AWS_SECRET_ACCESS_KEY: __, ...env } = connect.env;
         const outcome = await project.run([], {
-          AWS_ENDPOINT_URL_CONNECT,
-          AWS_REGION,
+          ...env,
           ALCHEMY_TELEMETRY_DISABLED: "1",
           ALCHEMY_CI_STATE_STORE_CHECK: "false",
           AWS_SHARED_CREDENTIALS_FILE: path.join(project.folder, "credentials.ini"),

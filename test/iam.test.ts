@@ -2,6 +2,7 @@ import { expect } from "bun:test";
 import path from "node:path";
 import { SecurityProfile, SecurityProfileRef } from "../src/index.ts";
 import { FIELD_NAMES } from "../src/profile/model.ts";
+import { losing } from "./support/losing.ts";
 import { repository } from "./support/project.ts";
 import { stackTest } from "./support/stack.ts";
 
@@ -9,10 +10,7 @@ const test = stackTest(import.meta);
 
 test("the policy of the page allows every call of a life, and no more", async (stack) => {
   const page = await Bun.file(path.join(repository, "docs/iam.md")).text();
-  const policy = JSON.parse(/```json\n(.*?)```/s.exec(page)?.[1] ?? "{}") as {
-    Statement: { Action: string[] }[];
-  };
-  const allowed = policy.Statement.flatMap(({ Action }) => Action);
+  const allowed = actionsOf(page, 0);
 
   const used = new Set<string>();
   const note = () => stack.operations.forEach((operation) => used.add(`connect:${operation}`));
@@ -45,3 +43,40 @@ test("the policy of the page allows every call of a life, and no more", async (s
   note();
   expect([...used].toSorted()).toEqual(allowed.toSorted());
 });
+
+test("the policy for Cloud Control allows every call of a life there, and no more", async (stack) => {
+  const page = await Bun.file(path.join(repository, "docs/iam.md")).text();
+  const used = new Set<string>();
+  const note = () =>
+    stack.calls.forEach(({ operation }) => used.add(`cloudformation:${operation}`));
+  const declare = (fields: object = {}) =>
+    SecurityProfile("team", {
+      InstanceArn: stack.InstanceArn,
+      SecurityProfileName: "Team",
+      controlPlane: "cloudcontrol",
+      ...fields,
+    });
+  await losing(stack, "create", "cut-after", () => stack.failure(() => declare()));
+  note();
+  await stack.destroy();
+  note();
+  await stack.deploy(() => declare({ delete: false }));
+  note();
+  await stack.deploy(async () => undefined);
+  await losing(stack, "list", "deny", () =>
+    stack.deploy(() => declare({ adopt: true, delete: true, Description: "ours" })),
+  );
+  note();
+  await stack.destroy();
+  note();
+  expect(
+    [...used].filter((action) => !action.endsWith(":ListSecurityProfiles")).toSorted(),
+  ).toEqual(actionsOf(page, 1).toSorted());
+});
+
+/** The actions of the n-th policy of the page. */
+function actionsOf(page: string, index: number): string[] {
+  const policy = [...page.matchAll(/```json\n(.*?)```/gs)][index]?.[1] ?? "{}";
+  const { Statement } = JSON.parse(policy) as { Statement: { Action: string[] }[] };
+  return Statement.flatMap(({ Action }) => Action);
+}
