@@ -15,7 +15,7 @@ import { application } from "./server.ts";
 import { Store } from "./store.ts";
 
 const INSTANCE_ARN =
-  "arn:aws:connect:us-east-1:123456789012:instance/5c0a1d2e-7f3b-4c58-9a6d-0e8b2f4a6c91";
+  "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555";
 const SECURITY_PROFILE_QUOTA = 100;
 const OPERATION_TIME = 20;
 const HOST = "127.0.0.1";
@@ -35,7 +35,7 @@ export interface LocalConnectOptions {
   /**
    * ARN of the one instance. Its region is the region that requests must be signed for.
    *
-   * @default a fixed one in us-east-1, account 123456789012
+   * @default "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555"
    */
   instanceArn?: string;
   /** Users that the instance begins with. @default [] */
@@ -119,7 +119,12 @@ export async function startLocalConnect(options: LocalConnectOptions = {}): Prom
     overrideGlobalObjects: false,
   });
   server.listen(port, HOST);
-  await once(server, "listening");
+  await once(server, "listening").catch((error: unknown) => {
+    throw new Error(
+      `Port ${port} of ${HOST} cannot be used. Choose another one, or 0 for a free one.`,
+      { cause: error },
+    );
+  });
   const address = server.address();
   if (address === null || typeof address === "string") throw new TypeError("no TCP address");
   const url = `http://${HOST}:${address.port}`;

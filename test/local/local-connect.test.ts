@@ -19,7 +19,10 @@ test("it listens on a port of its own on 127.0.0.1, and says which", async () =>
 test("it takes the port it is told, and rejects when that is taken", async () => {
   const one = await startLocalConnect();
   const port = Number(new URL(one.url).port);
-  expect(await rejection(startLocalConnect({ port }))).toMatchObject({ code: "EADDRINUSE" });
+  expect(await rejection(startLocalConnect({ port }))).toMatchObject({
+    message: `Port ${port} of 127.0.0.1 cannot be used. Choose another one, or 0 for a free one.`,
+    cause: { code: "EADDRINUSE" },
+  });
   await one.close();
   await using again = await startLocalConnect({ port });
   expect(again.url).toBe(one.url);
