@@ -10,7 +10,7 @@ export interface Patience {
   readonly longestPoll: number;
 }
 
-const PATIENCE: Patience = { deadline: 600_000, firstPoll: 50, longestPoll: 5_000 };
+export const PATIENCE: Patience = { deadline: 600_000, firstPoll: 50, longestPoll: 5_000 };
 
 /** Codes of a handler that failed for now: the operation is issued again. */
 const FOR_NOW = new Set<string>([
@@ -51,7 +51,7 @@ export interface Plan {
 export async function complete(
   calls: Calls<"cloudcontrol">,
   plan: Plan,
-  patience: Patience = PATIENCE,
+  patience: Patience,
 ): Promise<Outcome> {
   const { subject } = calls;
   const { purpose, operation } = plan;
@@ -92,7 +92,7 @@ export async function over(
   operation: string,
   begun: ProgressEvent,
   end: number,
-  patience: Patience = PATIENCE,
+  patience: Patience,
 ): Promise<ProgressEvent> {
   let event = begun;
   for (let polls = 0; isUnderWay(event); polls += 1) {

@@ -1,4 +1,4 @@
-import { IncompleteReadError, InUseError, NotSupportedError } from "../errors.ts";
+import { type Holders, IncompleteReadError, InUseError, NotSupportedError } from "../errors.ts";
 import { locateProfile, parseProfileArn } from "../profile/arn.ts";
 import { FIELDS, declaredFields } from "../profile/model.ts";
 import { violations } from "../profile/shapes.ts";
@@ -10,7 +10,13 @@ import {
   toDesiredState,
   toPatch,
 } from "./cloud-control-model.ts";
-import { type Outcome, type Patience, complete, over } from "./cloud-control-operation.ts";
+import {
+  type Outcome,
+  PATIENCE,
+  type Patience,
+  complete,
+  over,
+} from "./cloud-control-operation.ts";
 import { connectPlane } from "./connect.ts";
 import type { Attempt, ControlPlane } from "./control-plane.ts";
 import { holdersOf } from "./directory.ts";
@@ -22,7 +28,7 @@ const TypeName = "AWS::Connect::SecurityProfile";
 export function cloudControlPlane(
   calls: Calls<"cloudcontrol">,
   connect: Calls<"connect">,
-  patience?: Patience,
+  patience: Patience = PATIENCE,
 ): ControlPlane {
   const { subject, call, pages, session } = calls;
   const unsupported = (field: string, what: string) => new NotSupportedError(subject, field, what);
@@ -114,7 +120,7 @@ export function cloudControlPlane(
     },
 
     async delete(SecurityProfileArn) {
-      const holders = async () => holdersOf(connect, SecurityProfileArn).catch(() => undefined);
+      const usersHold = (holders: Holders) => "count" in holders && holders.count > 0;
       const outcome = await complete(
         calls,
         {
@@ -126,7 +132,7 @@ export function cloudControlPlane(
             );
             return answer.ProgressEvent;
           },
-          final: async () => ((await holders())?.count ?? 0) > 0,
+          final: async () => usersHold(await holdersOf(connect, SecurityProfileArn)),
         },
         patience,
       ).catch(asOutcome("ResourceNotFoundException", "NotFound"));
@@ -137,9 +143,9 @@ export function cloudControlPlane(
         return;
       }
       const failure = outcome.failure();
-      const held = await holders();
-      if (held && held.count > 0) {
-        throw new InUseError({ ...subject, SecurityProfileArn }, held, failure.cause);
+      const holders = await holdersOf(connect, SecurityProfileArn);
+      if (usersHold(holders)) {
+        throw new InUseError({ ...subject, SecurityProfileArn }, holders, failure.cause);
       }
       throw failure;
     },
@@ -156,7 +162,7 @@ export function cloudControlPlane(
     listings: async () => (await session()).listings,
 
     async settleCreates() {
-      const end = Date.now() + (patience?.deadline ?? 600_000);
+      const end = Date.now() + patience.deadline;
       const running = await pages(
         "ListResourceRequests",
         "ResourceRequestStatusSummaries",

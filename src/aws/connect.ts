@@ -1,5 +1,5 @@
 import type { SecurityProfile as Described } from "@aws-sdk/client-connect";
-import { IncompleteReadError, InUseError, RequestFailedError } from "../errors.ts";
+import { IncompleteReadError, InUseError } from "../errors.ts";
 import { locateInstance, locateProfile, parseProfileArn } from "../profile/arn.ts";
 import { fieldsOf, normaliseObserved } from "../profile/desired.ts";
 import type { ObservedProfile, ProfileFields, ReadPart } from "../profile/model.ts";
@@ -85,7 +85,7 @@ export function connectPlane(calls: Calls<"connect">): ControlPlane {
         );
       } catch (error) {
         if (failedWith(error, "ResourceInUseException")) {
-          const holders = await holdersOf(calls, SecurityProfileArn).catch(unreadable);
+          const holders = await holdersOf(calls, SecurityProfileArn);
           throw new InUseError({ ...subject, SecurityProfileArn }, holders, error.cause);
         }
         if (!failedWith(error, "ResourceNotFoundException")) throw error;
@@ -204,10 +204,4 @@ function fromDescribe(profile: Described | undefined): ObservedProfile | undefin
       },
     },
   };
-}
-
-function unreadable(error: unknown): { unknown: string } {
-  if (error instanceof RequestFailedError)
-    return { unknown: `${error.operation}: ${error.awsCode}` };
-  throw error;
 }

@@ -1,3 +1,4 @@
+import { type Holders, RequestFailedError } from "../errors.ts";
 import { locateProfile } from "../profile/arn.ts";
 import type { ObservedProfile, ReadPart } from "../profile/model.ts";
 import type { Calls } from "./calls.ts";
@@ -38,25 +39,31 @@ export async function readByName(
   }
 }
 
-/** The users that hold a profile: how many, and the first ten. */
+/** The users that hold a profile: how many, and the first ten; or why AWS did not tell. */
 export async function holdersOf(
   calls: Calls<"connect">,
   SecurityProfileArn: string,
-): Promise<{ count: number; usernames: string[] }> {
+): Promise<Holders> {
   const { InstanceId, SecurityProfileId } = locateProfile(SecurityProfileArn);
-  const answer = await calls.call("find the holders of", "SearchUsers", (connect) =>
-    connect.searchUsers({
-      InstanceId,
-      MaxResults: 10,
-      SearchCriteria: {
-        StringCondition: {
-          FieldName: "SecurityProfileId",
-          Value: SecurityProfileId,
-          ComparisonType: "EXACT",
+  const answer = await calls
+    .call("find the holders of", "SearchUsers", (connect) =>
+      connect.searchUsers({
+        InstanceId,
+        MaxResults: 10,
+        SearchCriteria: {
+          StringCondition: {
+            FieldName: "SecurityProfileId",
+            Value: SecurityProfileId,
+            ComparisonType: "EXACT",
+          },
         },
-      },
-    }),
-  );
+      }),
+    )
+    .catch((error: unknown) => {
+      if (error instanceof RequestFailedError) return `${error.operation}: ${error.awsCode}`;
+      throw error;
+    });
+  if (typeof answer === "string") return { unknown: answer };
   const usernames = (answer.Users ?? []).flatMap(({ Username }) => Username ?? []);
   return { count: answer.ApproximateTotalCount ?? usernames.length, usernames };
 }

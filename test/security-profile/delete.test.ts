@@ -1,5 +1,6 @@
 import { expect } from "bun:test";
 import { CONTROL_PLANES } from "../../src/aws/control-plane.ts";
+import { losing } from "../support/losing.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
 
 const test = stackTest(import.meta, CONTROL_PLANES);
@@ -71,3 +72,19 @@ test("a profile that only an AI agent holds is kept, and the limit of what AWS t
   }
   await stack.aws.disassociateSecurityProfiles(association);
 });
+
+test(
+  "where the holders may not be read, the error about them says so",
+  async (stack) => {
+    const { SecurityProfileId } = await stack.deploy(() => declare(stack));
+    await giveTo(stack, SecurityProfileId, ["ana"]);
+    const error = await losing(stack, /^POST \/search-users/, "deny", () => stack.destroyFailure());
+    expect(error["users"]).toBeUndefined();
+    expect(error.message).toContain(
+      "it is still in use. Who holds it could not be read: SearchUsers: AccessDeniedException.",
+    );
+    const { Users = [] } = await stack.aws.searchUsers({ InstanceId: stack.InstanceId });
+    await stack.aws.deleteUser({ InstanceId: stack.InstanceId, UserId: Users[0]?.Id });
+  },
+  { only: "connect" },
+);
