@@ -47,7 +47,7 @@ export interface SecurityProfileProps extends AwsCredentialProps {
    * Name of the profile in the instance, 1 to 127 letters, digits, spaces and `_ @ -`. The API cannot
    * rename: another name replaces the profile.
    *
-   * @default ${app}-${id}-${stage}
+   * @default ${app}-${id}-${stage}; a profile that the code no longer names keeps its name
    */
   SecurityProfileName?: string;
 
@@ -130,12 +130,15 @@ export type SecurityProfile = ManagedProfile;
  * A security profile of Amazon Connect: what its holders, users and AI agents, may see and do.
  *
  * The deploy makes AWS equal to the code field by field: undeclared fields are left alone, drift in
- * declared ones is repaired, and without a difference no call is made.
+ * declared ones is repaired, and without a difference nothing is written. Alchemy skips a resource whose
+ * props did not change without a call; `--force` makes it look.
  *
  * @throws InvalidPropsError before any call, with every problem of the props
  * @throws AlreadyExistsError when the name is taken by a profile of somebody else's
+ * @throws InstanceNotFoundError when the credentials in use do not see the instance
  * @throws IncompleteReadError when AWS could not be read in full; nothing was written then
  * @throws RequestFailedError when AWS refused a request or was not reached
+ * @throws OperationFailedError, OperationTimeoutError, NotSupportedError over AWS Cloud Control
  * @throws InUseError on delete, while users or AI agents hold the profile
  * @see https://docs.aws.amazon.com/connect/latest/adminguide/connect-security-profiles.html
  *

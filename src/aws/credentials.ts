@@ -6,7 +6,10 @@ import { isRecord } from "../profile/shapes.ts";
  * the one of the instance's ARN.
  */
 export interface AwsCredentialProps {
-  /** Goes with `secretAccessKey`. Never stored. */
+  /**
+   * Goes with `secretAccessKey`. Never stored: a delete in a later process has the scope's `aws` and the
+   * SDK's default chain instead.
+   */
   accessKeyId?: string | Secret;
   /** Never stored. */
   secretAccessKey?: string | Secret;
@@ -18,7 +21,7 @@ export interface AwsCredentialProps {
   profile?: string;
   /** A role to assume, with the credentials that the other props or the default chain give. */
   roleArn?: string;
-  /** For `roleArn`. Never stored. */
+  /** For `roleArn`. Never stored, so a delete in a later process has to do without. */
   externalId?: string | Secret;
   /** For `roleArn`. @default "alchemy-aws-connect" */
   roleSessionName?: string;
