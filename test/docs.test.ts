@@ -11,7 +11,17 @@ const INSTANCE_ARN =
 const pages = ["README.md", ...new Glob("docs/*.md").scanSync(repository)].toSorted();
 const read = (page: string) => Bun.file(path.join(repository, page)).text();
 
-const snippets = (
+/** The examples in the comments of a source file; they leave their imports out. */
+async function examples(file: string) {
+  const blocks = [...(await read(file)).matchAll(/@example\n((?: \*(?! @|\/).*\n)+)/g)];
+  return blocks.map(([, text = ""], index) => ({
+    name: `${file} ${index + 1}`,
+    code: `import { SecurityProfile, SecurityProfileRef } from "alchemy-aws-connect";
+${text.replaceAll(/^ \* ?/gm, "")}`,
+  }));
+}
+
+const inPages = (
   await Promise.all(
     pages.map(async (page) =>
       [...(await read(page)).matchAll(/^```ts\n(.*?)^```/gms)].map(([, code = ""], index) => ({
@@ -21,6 +31,12 @@ const snippets = (
     ),
   )
 ).flat();
+
+const snippets = [
+  ...inPages,
+  ...(await examples("src/security-profile.ts")),
+  ...(await examples("src/security-profile-ref.ts")),
+];
 
 /** A snippet that is no whole script stands between the lines of one. */
 const script = (code: string) =>
@@ -32,7 +48,7 @@ ${code}
 await appOfThePage.finalize();
 `;
 
-describe("every snippet of the pages runs", () => {
+describe("every snippet of the pages and every example in a comment runs", () => {
   for (const { name, code } of snippets) {
     test(
       name,
@@ -56,7 +72,8 @@ describe("every snippet of the pages runs", () => {
 });
 
 test("every snippet of the pages has right types", () => {
-  expect(snippets.length).toBeGreaterThan(10);
+  expect(inPages.length).toBeGreaterThan(10);
+  expect(snippets.length - inPages.length).toBe(4);
   using project = new Project({
     "tsconfig.json": JSON.stringify({
       extends: path.join(repository, "tsconfig.json"),
