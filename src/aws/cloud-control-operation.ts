@@ -140,7 +140,9 @@ function isFinal({ awsCode, httpStatusCode }: RequestFailedError): boolean {
 
 /** Soon at first, then ever later, never in step with others; not before AWS asks for it. */
 function pause(times: number, retryAfter: Date | undefined, patience: Patience): number {
-  const growing = Math.min(patience.firstPoll * 1.6 ** times, patience.longestPoll);
+  const { firstPoll, longestPoll } = patience;
+  const growing =
+    times === 0 ? firstPoll : Math.min(5 * firstPoll * 1.5 ** (times - 1), longestPoll);
   const jittered = growing * (0.75 + Math.random() / 2);
   const asked = retryAfter ? Math.min(retryAfter.getTime() - Date.now(), 60_000) : 0;
   return Math.max(jittered, asked);

@@ -120,7 +120,6 @@ export function cloudControlPlane(
     },
 
     async delete(SecurityProfileArn) {
-      const usersHold = (holders: Holders) => "count" in holders && holders.count > 0;
       const outcome = await complete(
         calls,
         {
@@ -203,6 +202,10 @@ export function cloudControlPlane(
     }
     return arns;
   }
+}
+
+function usersHold(holders: Holders): boolean {
+  return "count" in holders && holders.count > 0;
 }
 
 /** What a handler tells in an event, AWS may tell at the call. */

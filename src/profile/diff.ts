@@ -102,7 +102,8 @@ function diffField<K extends Exclude<FieldName, "Tags">>(
   const declared = desired[name];
   if (declared === undefined && !declaredBefore.fields.includes(name)) return "same";
   const value = declared ?? kind.empty;
-  const held = observed[name] ?? kind.empty;
+  const held = observed[name];
+  if (held === undefined) throw new TypeError(`${name} was compared without having been read`);
   return kind.equal(value, held) ? "same" : { value: kind.complete?.(value, held) ?? value };
 }
 

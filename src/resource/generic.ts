@@ -4,6 +4,7 @@ import { check } from "../profile/constraints.ts";
 import { type DeclaredFields, normaliseFields } from "../profile/desired.ts";
 import { type ManagedProfile, FIELD_NAMES } from "../profile/model.ts";
 import { isRecord } from "../profile/shapes.ts";
+import type { StoredProps } from "./context.ts";
 
 /** The kind under which Alchemy's own Cloud Control provider keeps a security profile. */
 export const GENERIC_KIND = "AWS::Connect::SecurityProfile";
@@ -36,4 +37,15 @@ export function fromGeneric(output: object): ManagedProfile | undefined {
 
 function areFields(InstanceArn: string, fields: object): fields is DeclaredFields {
   return check({ InstanceArn, ...fields }).length === 0;
+}
+
+/**
+ * The props for a delete of what is still in that provider's state. Its own hold credentials in plain
+ * text, with which it never signed; and what it made through Cloud Control goes through Cloud Control.
+ */
+export function propsFromGeneric(output: object): StoredProps | undefined {
+  const profile = fromGeneric(output);
+  if (!profile) return undefined;
+  const { InstanceArn, SecurityProfileName } = profile;
+  return { InstanceArn, SecurityProfileName, controlPlane: "cloudcontrol" };
 }

@@ -49,12 +49,10 @@ export async function openJournal(
     stored = claims;
     await Scope.current.set(KEY, claims);
   };
-  const isKnown = (claim: Claim, known: readonly Claim[]) =>
-    claim.attempt === undefined &&
-    isCovered(
-      claim,
-      unionOf(known.filter((other) => other.SecurityProfileArn === claim.SecurityProfileArn)),
-    );
+  const isKnown = (claim: Claim, known: readonly Claim[]) => {
+    const same = known.filter((other) => other.SecurityProfileArn === claim.SecurityProfileArn);
+    return claim.attempt === undefined && same.length > 0 && isCovered(claim, unionOf(same));
+  };
   const open = stored.filter((claim) => !isKnown(claim, lastSuccess ? [lastSuccess] : []));
   return {
     open,
@@ -69,9 +67,13 @@ export async function openJournal(
       )?.attempt;
       const others = open.filter((other) => other.attempt === undefined || !sameName(other, claim));
       const earlier = open.filter((other) => !others.includes(other));
+      const renew = () => {
+        before = stored;
+        return tryWith(randomUUID(), false);
+      };
       const tryWith = async (token: string, resumed: boolean): Promise<Attempt> => {
         await write([...others, { ...claim, ...unionOf([...earlier, claim]), attempt: token }]);
-        return { token, resumed, renew: () => tryWith(randomUUID(), false) };
+        return { token, resumed, renew };
       };
       before = stored;
       return cutOff === undefined ? tryWith(randomUUID(), false) : tryWith(cutOff, true);

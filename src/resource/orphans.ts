@@ -59,14 +59,27 @@ export async function leaveToAlchemy(
   });
 }
 
-/** What was recorded of a profile when it was left to Alchemy. */
+/** What was recorded of a profile when a resource, this one or another, left it to Alchemy. */
 export async function recordOfOrphan(
-  context: ResourceContext,
+  { scope }: ResourceContext,
+  resource: string,
   SecurityProfileArn: string,
 ): Promise<ManagedProfile | undefined> {
-  const { state } = stageOf(context.scope);
-  const output: unknown = (await state.get(orphanId(context, SecurityProfileArn)))?.output;
-  return isManaged(output) ? output : undefined;
+  const { state } = stageOf(scope);
+  const id = orphanId({ fqn: resource }, SecurityProfileArn);
+  const output: unknown = (await state.get(id))?.output;
+  return isRecordOf(output, SecurityProfileArn) ? output : undefined;
+}
+
+/** The resource of the stage that a profile is recorded for beside `id`, if there is one. */
+export async function otherRecordOf(
+  { id, scope }: ResourceContext,
+  SecurityProfileArn: string,
+): Promise<string | undefined> {
+  const records = await stageOf(scope).state.all();
+  return Object.keys(records).find(
+    (other) => other !== id && isRecordOf(records[other]?.output, SecurityProfileArn),
+  );
 }
 
 /** Takes a profile back that was left to Alchemy: it is the live one again. */
@@ -96,12 +109,12 @@ function stageOf(scope: Scope): Scope {
   return scope.parent?.parent ? stageOf(scope.parent) : scope;
 }
 
-function orphanId(context: ResourceContext, SecurityProfileArn: string): string {
+function orphanId(context: Pick<ResourceContext, "fqn">, SecurityProfileArn: string): string {
   return `${prefixOf(context)}${locateProfile(SecurityProfileArn).SecurityProfileId}`;
 }
 
 /** A file name in the default state store, which has to be short. */
-function prefixOf({ fqn }: ResourceContext): string {
+function prefixOf({ fqn }: Pick<ResourceContext, "fqn">): string {
   const path = fqn.split("/").slice(2).join(".");
   const short = path.length <= 100;
   return `${short ? path : createHash("sha256").update(path).digest("hex")}.replaced.`;
@@ -109,4 +122,9 @@ function prefixOf({ fqn }: ResourceContext): string {
 
 function isManaged(output: unknown): output is ManagedProfile {
   return typeof output === "object" && output !== null && "SecurityProfileArn" in output;
+}
+
+/** Whether the output of a resource is what it recorded of this profile. */
+export function isRecordOf(output: unknown, SecurityProfileArn: string): output is ManagedProfile {
+  return isManaged(output) && output.SecurityProfileArn === SecurityProfileArn;
 }

@@ -1,22 +1,26 @@
+import type { Attempt } from "../aws/control-plane.ts";
 import { readByName } from "../aws/directory.ts";
 import { isRefusedCreate } from "../aws/errors.ts";
 import { AlreadyExistsError, IncompleteReadError } from "../errors.ts";
 import type { ProfileLocation } from "../profile/arn.ts";
 import { fieldsOf } from "../profile/desired.ts";
 import { type Changes, changedFields, diff, isEmpty, unionOf } from "../profile/diff.ts";
-import type {
-  DesiredProfile,
-  FieldName,
-  ManagedProfile,
-  ObservedProfile,
+import {
+  type DesiredProfile,
+  type FieldName,
+  type ManagedProfile,
+  type ObservedProfile,
+  declaredFields,
+  partsOf,
 } from "../profile/model.ts";
-import { isOwnedBy, ownerIn, ownershipTags } from "../profile/ownership.ts";
+import { OWNERSHIP_TAGS, isOwnedBy, ownerIn, ownershipTags } from "../profile/ownership.ts";
 import { leavePrevious, leaveStrays } from "./aftermath.ts";
 import { type ResourceContext, type StoredProps, isSameStack, ownerOf } from "./context.ts";
 import { claimOf, sameName } from "./journal.ts";
 import { report, warn } from "./log.ts";
 import { recordOfOrphan, takeBack } from "./orphans.ts";
-import { recordOfSibling, refusal } from "./siblings.ts";
+import { managedByAnother } from "./run.ts";
+import { recordOfMaker, refusal } from "./siblings.ts";
 import { type Work, beginWork } from "./work.ts";
 
 /** The live profile behind the state, or why there is none. */
@@ -26,10 +30,10 @@ type Seen = ObservedProfile | "none" | "gone" | "left-behind";
 interface Found {
   readonly found: ObservedProfile;
   readonly adopted: boolean;
-  /** Whether its ownership tags name another resource. */
-  readonly retag?: boolean;
-  /** What other records say was declared of it. */
-  readonly inherited?: readonly ManagedProfile[];
+  /** What its ownership tags should say, where they say something else: this resource, or nobody. */
+  readonly owner?: "this" | "nobody";
+  /** What another record says was declared of it. */
+  readonly inherited?: ManagedProfile | undefined;
 }
 
 type Ensured = { readonly created: ProfileLocation } | Found;
@@ -87,75 +91,93 @@ async function observe({ context, desired, previous, plane, parts }: Work): Prom
 
 /** Creates the profile, or finds the one that has its name and may be taken. */
 async function ensure(work: Work, seen: Seen): Promise<Ensured> {
-  const { context, props, desired, previous, subject, plane, parts, journal } = work;
-  const owner = ownerOf(context);
+  const { context, props, desired, subject, plane, parts, journal } = work;
   const adopt = props.adopt ?? context.scope.adopt;
   const named = (certain: boolean) =>
     readByName(plane, desired.InstanceArn, desired.SecurityProfileName, parts, { certain });
 
   const listed = adopt ? await named(false) : undefined;
-  if (!listed) {
-    const attempt = await journal.begin(claimOf(desired, undefined));
-    const Tags = { ...desired.Tags, ...ownershipTags(owner) };
-    const created = await plane
-      .create({ ...desired, Tags }, attempt)
-      .catch(async (error: unknown) => {
-        if (isRefusedCreate(error)) await journal.withdraw();
-        throw error;
-      });
-    if (created !== "name-taken") {
-      if (seen === "gone") {
-        const gone = previous?.SecurityProfileArn ?? "";
-        report(context.fqn, "remade", `${gone} was deleted outside; it is made again`);
-      }
-      return { created };
-    }
+  if (listed) return take(work, listed, adopt);
+  const attempt = await journal.begin(claimOf(desired, undefined));
+  const created = await create(work, seen, attempt);
+  if (created) return { created };
+  const found = await named(true);
+  if (found) {
+    if (!isOwnedBy(ownerOf(context), found.Tags)) await journal.withdraw();
+    return take(work, found, adopt);
   }
-  const found = listed ?? (await named(true));
-  if (!found) {
-    throw new IncompleteReadError(
-      subject,
-      "ListSecurityProfiles",
-      "does not show the profile, though AWS says that the name is taken (perhaps in another case)",
-    );
+  // What an attempt that was cut off once came to may be gone since.
+  const again = attempt.resumed && (await create(work, seen, await attempt.renew()));
+  if (again) return { created: again };
+  throw new IncompleteReadError(
+    subject,
+    "ListSecurityProfiles",
+    "does not show the profile, though AWS says that the name is taken (perhaps in another case)",
+  );
+}
+
+async function create(
+  { context, desired, previous, plane, journal }: Work,
+  seen: Seen,
+  attempt: Attempt,
+): Promise<ProfileLocation | undefined> {
+  const Tags = { ...desired.Tags, ...ownershipTags(ownerOf(context)) };
+  const created = await plane
+    .create({ ...desired, Tags }, attempt)
+    .catch(async (error: unknown) => {
+      if (isRefusedCreate(error)) await journal.withdraw();
+      throw error;
+    });
+  if (created === "name-taken") return undefined;
+  if (seen === "gone") {
+    const gone = previous?.SecurityProfileArn ?? "";
+    report(context.fqn, "remade", `${gone} was deleted outside; it is made again`);
   }
+  return created;
+}
+
+/** Takes the profile that has the name, if it is this resource's or may be adopted. */
+async function take(work: Work, found: ObservedProfile, adopt: boolean): Promise<Found> {
+  const { context, subject } = work;
   const { SecurityProfileArn } = found;
-  const orphan = await recordOfOrphan(context, SecurityProfileArn);
-  if (isOwnedBy(owner, found.Tags)) {
+  if (isOwnedBy(ownerOf(context), found.Tags)) {
     report(context.fqn, "recovered", `${SecurityProfileArn} was made by an earlier deploy`);
-    return { found, adopted: false, ...(orphan && { inherited: [orphan] }) };
+    const inherited = await recordOfOrphan(context, context.fqn, SecurityProfileArn);
+    return { found, adopted: false, inherited };
   }
-  if (!listed) await journal.withdraw();
-  if (!adopt) {
-    const { owner: maker, advice } = refusal(context, found);
-    throw new AlreadyExistsError({ ...subject, SecurityProfileArn }, maker, advice);
+  const holder = managedByAnother(context.scope, context.fqn, SecurityProfileArn);
+  if (!adopt || holder !== undefined) {
+    const { owner, advice } = refusal(context, found, holder);
+    throw new AlreadyExistsError({ ...subject, SecurityProfileArn }, owner, advice);
   }
   const maker = ownerIn(found.Tags);
-  if (maker && isSameStack(context, maker)) {
+  if (!maker) {
+    report(context.fqn, "adopted", SecurityProfileArn);
+    return { found, adopted: true };
+  }
+  if (isSameStack(context, maker)) {
     report(context.fqn, "moved", `${SecurityProfileArn} was managed by ${maker.resource}`);
-    const sibling = await recordOfSibling(context, found);
-    return { found, adopted: false, retag: true, inherited: sibling ? [sibling] : [] };
+    const inherited = await recordOfMaker(context, maker, found);
+    return { found, adopted: inherited?.adopted ?? false, owner: "this", inherited };
   }
-  if (maker) {
-    warn(
-      context.fqn,
-      `adopts ${SecurityProfileArn}, which the Alchemy resource ${maker.resource} (stage ${maker.stage}) made, and puts its own ownership tags on it. Two stacks must not manage one profile: remove it there with \`delete: false\`.`,
-    );
-  }
-  report(context.fqn, "adopted", SecurityProfileArn);
-  return { found, adopted: true, retag: maker !== undefined };
+  warn(
+    context.fqn,
+    `adopts ${SecurityProfileArn}, which the Alchemy resource ${maker.resource} (stage ${maker.stage}) made, and takes that stack's ownership tags off. Two stacks must not manage one profile: remove it there with \`delete: false\`.`,
+  );
+  return { found, adopted: true, owner: "nobody" };
 }
 
 /** Writes only what differs, and nothing where nothing does. */
-async function sync(work: Work, { found, inherited = [], retag }: Found): Promise<void> {
+async function sync(work: Work, { found: first, inherited, owner }: Found): Promise<void> {
   const { context, desired, previous, journal, plane } = work;
-  const { SecurityProfileArn } = found;
+  const { SecurityProfileArn } = first;
+  const found = await readInFull(work, first, inherited);
   const ours = isOwnedBy(ownerOf(context), found.Tags);
-  const records = [...(previous ? [previous] : []), ...inherited].filter(
-    (record) => record.SecurityProfileArn === SecurityProfileArn,
+  const records = [previous, inherited].filter(
+    (record) => record?.SecurityProfileArn === SecurityProfileArn,
   );
   const before = unionOf([
-    ...records.map((record) => claimOf(record, SecurityProfileArn)),
+    ...records.flatMap((record) => (record ? [claimOf(record, SecurityProfileArn)] : [])),
     ...journal.open.filter(
       (claim) =>
         claim.SecurityProfileArn === SecurityProfileArn ||
@@ -163,11 +185,27 @@ async function sync(work: Work, { found, inherited = [], retag }: Found): Promis
     ),
   ]);
   const changes = diff(before, desired, found);
-  const tag = { ...changes.tag, ...(retag && ownershipTags(ownerOf(context))) };
-  if (isEmpty({ ...changes, tag })) return;
+  const wanted: Changes = {
+    ...changes,
+    tag: { ...changes.tag, ...(owner === "this" && ownershipTags(ownerOf(context))) },
+    untag: [...changes.untag, ...(owner === "nobody" ? OWNERSHIP_TAGS : [])],
+  };
+  if (isEmpty(wanted)) return;
   await journal.note(claimOf(desired, SecurityProfileArn));
-  await plane.update(found, { ...changes, tag });
+  await plane.update(found, wanted);
   tell(context, changes, desired, previous);
+}
+
+/** What another record declares may be in a part that was not read. */
+async function readInFull(
+  { plane, parts }: Work,
+  found: ObservedProfile,
+  inherited: ManagedProfile | undefined,
+): Promise<ObservedProfile> {
+  const needed = partsOf(declaredFields(inherited ?? {}));
+  if (needed.every((part) => parts.includes(part))) return found;
+  const again = await plane.read(found.SecurityProfileArn, [...new Set([...parts, ...needed])]);
+  return again ?? found;
 }
 
 /** Says of each field that was written whether the code or AWS had changed. */

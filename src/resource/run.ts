@@ -29,6 +29,8 @@ interface Run {
   readonly names: Holdings;
   /** Live profiles, by their ARNs. */
   readonly profiles: Holdings;
+  /** Profiles that a resource was to keep when it left, by their ARNs. */
+  readonly retained: Map<string, string>;
   /** With what a profile was reached, by its ARN: the state keeps no secret, and a delete comes later. */
   readonly credentials: Map<string, Credentials>;
 }
@@ -55,6 +57,11 @@ export function claimProfile(scope: Scope, resource: string, SecurityProfileArn:
   runOf(scope).profiles.give(resource, SecurityProfileArn);
 }
 
+/** Notes that the resource leaves and its profile stays. */
+export function retainProfile(scope: Scope, resource: string, SecurityProfileArn: string): void {
+  runOf(scope).retained.set(SecurityProfileArn, resource);
+}
+
 /** The other resource of this run whose live profile this is, if there is one. */
 export function managedByAnother(
   scope: Scope,
@@ -63,6 +70,18 @@ export function managedByAnother(
 ): string | undefined {
   const holder = runOf(scope).profiles.holderOf(SecurityProfileArn);
   return holder === resource ? undefined : holder;
+}
+
+/** The other resource of this run for whose sake the profile must not be deleted, if there is one. */
+export function keptForAnother(
+  scope: Scope,
+  resource: string,
+  SecurityProfileArn: string,
+): string | undefined {
+  return (
+    managedByAnother(scope, resource, SecurityProfileArn) ??
+    runOf(scope).retained.get(SecurityProfileArn)
+  );
 }
 
 export function rememberCredentials(
@@ -93,6 +112,7 @@ function runOf(scope: Scope): Run {
   const run = runs.get(scope.root) ?? {
     names: new Holdings(),
     profiles: new Holdings(),
+    retained: new Map(),
     credentials: new Map(),
   };
   runs.set(scope.root, run);

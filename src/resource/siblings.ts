@@ -1,27 +1,37 @@
 import type { ManagedProfile, ObservedProfile } from "../profile/model.ts";
-import { ownerIn } from "../profile/ownership.ts";
+import { type Owner, ownerIn } from "../profile/ownership.ts";
 import { type ResourceContext, isSameStack } from "./context.ts";
+import { isRecordOf, recordOfOrphan } from "./orphans.ts";
 
 /**
- * What another resource of the same scope has recorded of a profile that it made: the resource was given
- * a new id, or its profile was left behind.
+ * What the resource that made a profile has recorded of it: the resource was given a new id, or has left
+ * the profile behind. A record in another nested scope is not looked for.
  */
-export async function recordOfSibling(
-  { scope }: ResourceContext,
-  live: ObservedProfile,
+export async function recordOfMaker(
+  context: ResourceContext,
+  maker: Owner,
+  { SecurityProfileArn }: ObservedProfile,
 ): Promise<ManagedProfile | undefined> {
-  const owner = ownerIn(live.Tags);
-  const prefix = scope.fqn("");
-  if (!owner?.resource.startsWith(prefix)) return undefined;
-  const output: unknown = (await scope.state.get(owner.resource.slice(prefix.length)))?.output;
-  return isRecordOf(output, live) ? output : undefined;
+  const left = await recordOfOrphan(context, maker.resource, SecurityProfileArn);
+  const prefix = context.scope.fqn("");
+  if (left || !maker.resource.startsWith(prefix)) return left;
+  const id = maker.resource.slice(prefix.length);
+  const output: unknown = (await context.scope.state.get(id))?.output;
+  return isRecordOf(output, SecurityProfileArn) ? output : undefined;
 }
 
 /** Who made a profile, and how to have it all the same: for the error that refuses it. */
 export function refusal(
   context: ResourceContext,
   live: ObservedProfile,
+  holder: string | undefined,
 ): { owner: string; advice: string } {
+  if (holder !== undefined) {
+    return {
+      owner: `and ${holder} of this deploy manages it`,
+      advice: "Give one of the two resources another SecurityProfileName.",
+    };
+  }
   const owner = ownerIn(live.Tags);
   if (!owner) {
     return {
@@ -42,13 +52,4 @@ export function refusal(
         advice:
           "Two stacks must not manage one profile: there, set `delete: false` and deploy, then remove the resource and deploy; then set `adopt: true` here. Or choose another SecurityProfileName.",
       };
-}
-
-function isRecordOf(output: unknown, live: ObservedProfile): output is ManagedProfile {
-  return (
-    typeof output === "object" &&
-    output !== null &&
-    "SecurityProfileArn" in output &&
-    output.SecurityProfileArn === live.SecurityProfileArn
-  );
 }

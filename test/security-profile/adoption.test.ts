@@ -131,7 +131,7 @@ test("a profile of another stack is told apart, and adopted only with a warning"
   const profile = await stack.deploy(() => declare(stack, { adopt: true }));
   expect(profile.adopted).toBe(true);
   expect(stack.lines).toContain(
-    `WARN team: adopts ${arn}, which the Alchemy resource other/prod/team (stage prod) made, and puts its own ownership tags on it. Two stacks must not manage one profile: remove it there with \`delete: false\`.`,
+    `WARN team: adopts ${arn}, which the Alchemy resource other/prod/team (stage prod) made, and takes that stack's ownership tags off. Two stacks must not manage one profile: remove it there with \`delete: false\`.`,
   );
 });
 

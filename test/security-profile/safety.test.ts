@@ -224,12 +224,77 @@ test("an application's type that the code leaves to AWS survives a change of ano
   ]);
 });
 
-test("a profile that was handed over belongs to its new stack alone", async (stack) => {
-  const Tags = { alchemy_stage: "prod", alchemy_resource: "other/prod/team" };
-  await stack.foreign({ SecurityProfileName: "Team", Tags });
-  await stack.deploy(() => declare(stack, "team", "Team", { adopt: true }));
-  const { tags } = await stack.aws.listTagsForResource({ resourceArn: await stack.arnOf("Team") });
-  expect(tags).toEqual({ alchemy_stage: "test", alchemy_resource: "app/test/team" });
+const ofAnotherStack = { alchemy_stage: "prod", alchemy_resource: "other/prod/team" };
+
+test("a profile that was handed over is no longer its old stack's, and is not taken for made here", async (stack) => {
+  const arn = await stack.foreign({ SecurityProfileName: "Team", Tags: ofAnotherStack });
+  const program = (id: string) => () => declare(stack, id, "Team", { adopt: true });
+  await losing(stack, stack.plane === "connect" ? "tag" : "update", "cut-after", () =>
+    stack.failure(program("team")),
+  );
+  await stack.deploy(program("team"));
+  expect(await stack.aws.listTagsForResource({ resourceArn: arn })).toMatchObject({ tags: {} });
+  await interrupted(stack, program("moved"));
+  await stack.deploy(program("moved"));
+  await stack.destroy();
+  expect(await stack.names()).toEqual(["Team"]);
+});
+
+test("a profile that one id keeps is not deleted as the former one of another", async (stack) => {
+  const kept = () => declare(stack, "b", "X", { delete: false });
+  await stack.deploy(kept);
+  await interrupted(stack, () => declare(stack, "c", "X", { adopt: true }));
+  await interrupted(stack, async () => {
+    await declare(stack, "c", "Y");
+    await kept();
+  });
+  await stack.destroy();
+  expect(await stack.names()).toEqual(["X"]);
+});
+
+test("permissions that an id change drops are cleared, too", async (stack) => {
+  await stack.deploy(() => declare(stack, "old", "Team", { Permissions: ["Users.View"] }));
+  await stack.deploy(() => declare(stack, "new", "Team", { adopt: true }));
+  expect((await stack.live("Team")).Permissions).toEqual([]);
+});
+
+test("what another id left behind is cleared of what it declared", async (stack) => {
+  await stack.deploy(() => declare(stack, "a", "Y", { Description: "of a" }));
+  await stack.deploy(async () => {
+    await declare(stack, "a", "Z");
+    await declare(stack, "c", "Y", { adopt: true });
+  });
+  expect((await stack.live("Y")).Description).toBeUndefined();
+  expect(await stack.names()).toEqual(["Y", "Z"]);
+});
+
+test("a cut-off create whose profile was deleted outside is begun anew", async (stack) => {
+  await losing(stack, "create", "cut-after", () =>
+    stack.failure(() => declare(stack, "team", "Team")),
+  );
+  const [, , , SecurityProfileId] = (await stack.arnOf("Team")).split("/");
+  await stack.aws.deleteSecurityProfile({ InstanceId: stack.InstanceId, SecurityProfileId });
+  await stack.deploy(() => declare(stack, "team", "Team"));
+  expect(await stack.names()).toEqual(["Team"]);
+});
+
+test("a destroy that was cut off after its delete is no reason to skip the next deploy", async (stack) => {
+  await stack.deploy(() => declare(stack, "team", "Team"));
+  await losing(stack, "delete", "cut-after", () => stack.destroyFailure());
+  await stack.deploy(() => declare(stack, "team", "Team"));
+  expect(await stack.names()).toEqual(["Team"]);
+});
+
+test("two resources never hold one profile, whatever the console called it", async (stack) => {
+  const { SecurityProfileId } = await stack.deploy(() => declare(stack, "a", "Y"));
+  stack.connect.renameSecurityProfile(SecurityProfileId, "X");
+  const error = await stack.failure(async () => {
+    await declare(stack, "a", "Y");
+    await declare(stack, "b", "X", { adopt: true });
+  });
+  expect(error.message).toContain(
+    "and app/test/a of this deploy manages it. Nothing was changed. Give one of the two resources another SecurityProfileName.",
+  );
 });
 
 test("a tag whose key every object has is removed like any other", async (stack) => {
