@@ -1,4 +1,11 @@
-import { type Holders, IncompleteReadError, InUseError, NotSupportedError } from "../errors.ts";
+import { createHash } from "node:crypto";
+import {
+  type Holders,
+  IncompleteReadError,
+  InUseError,
+  NotSupportedError,
+  type Subject,
+} from "../errors.ts";
 import { locateProfile, parseProfileArn } from "../profile/arn.ts";
 import { FIELDS, declaredFields } from "../profile/model.ts";
 import { violations } from "../profile/shapes.ts";
@@ -39,7 +46,11 @@ export function cloudControlPlane(
       let current: Attempt = attempt;
       const issue = () =>
         call("create", "CreateResource", (client) =>
-          client.createResource({ TypeName, DesiredState, ClientToken: current.token }),
+          client.createResource({
+            TypeName,
+            DesiredState,
+            ClientToken: clientToken(subject, current),
+          }),
         );
       const outcome = await complete(
         calls,
@@ -202,6 +213,13 @@ export function cloudControlPlane(
     }
     return arns;
   }
+}
+
+/** The same for the same attempt of the same resource, also where a state was copied to another stage. */
+export function clientToken({ resource }: Subject, { token }: Pick<Attempt, "token">): string {
+  return createHash("sha256")
+    .update(JSON.stringify([resource, token]))
+    .digest("hex");
 }
 
 function usersHold(holders: Holders): boolean {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { callsFor } from "../../src/aws/calls.ts";
-import { cloudControlPlane } from "../../src/aws/cloud-control.ts";
+import { clientToken, cloudControlPlane } from "../../src/aws/cloud-control.ts";
 import { closeSessions } from "../../src/aws/clients.ts";
 import type { Attempt } from "../../src/aws/control-plane.ts";
 import { isSecurityProfileError } from "../../src/errors.ts";
@@ -212,7 +212,9 @@ describe("repeating", () => {
       scripted({ CreateResource: [failed(code), success] }, async (plane, received) => {
         const { first, tokens } = attempts();
         await plane.create(profile, first);
-        expect(received.map(({ body }) => body["ClientToken"])).toEqual(["attempt-1", "attempt-2"]);
+        expect(received.map(({ body }) => body["ClientToken"])).toEqual(
+          ["attempt-1", "attempt-2"].map((token) => clientToken(subject, { token })),
+        );
         expect(tokens).toEqual(["attempt-1", "attempt-2"]);
       }));
   }
@@ -254,7 +256,7 @@ describe("repeating", () => {
   test("a create that was cut off is the same request, and what it made has to be looked at", () =>
     scripted({ CreateResource: [success] }, async (plane, received) => {
       expect(await plane.create(profile, attempts(true).first)).toBe("name-taken");
-      expect(received[0]?.body["ClientToken"]).toBe("attempt-1");
+      expect(received[0]?.body["ClientToken"]).toBe(clientToken(subject, { token: "attempt-1" }));
     }));
 
   test("a cut-off create of other props is left, and one of these begun", () =>
@@ -264,9 +266,24 @@ describe("repeating", () => {
         expect(await plane.create(profile, attempts(true).first)).toMatchObject({
           SecurityProfileArn: ARN,
         });
-        expect(received.map(({ body }) => body["ClientToken"])).toEqual(["attempt-1", "attempt-2"]);
+        expect(received.map(({ body }) => body["ClientToken"])).toEqual(
+          ["attempt-1", "attempt-2"].map((token) => clientToken(subject, { token })),
+        );
       },
     ));
+});
+
+test("a client token is made of the resource and the attempt, in a form that AWS takes", () => {
+  const token = (resource: string, attempt: string) =>
+    clientToken({ ...subject, resource }, { token: attempt });
+  expect(token("app/test/team", "1")).toMatch(/^[0-9a-f]{64}$/);
+  expect(token("app/test/team", "1")).toBe(token("app/test/team", "1"));
+  const all = [
+    token("app/test/team", "1"),
+    token("app/prod/team", "1"),
+    token("app/test/team", "2"),
+  ];
+  expect(new Set(all).size).toBe(3);
 });
 
 const located = { SecurityProfileArn: ARN, SecurityProfileId: "p" };
