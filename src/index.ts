@@ -23,6 +23,7 @@ export {
   isSecurityProfileError,
 } from "./errors.ts";
 export { type Finding, lintSecurityProfile, wordFinding } from "./permissions/lint.ts";
+export type { KnownPermission } from "./permissions/known.ts";
 export type { Permission } from "./permissions/permission.ts";
 export type { Problem } from "./profile/constraints.ts";
 export type { Tag, TagInput } from "./profile/kinds.ts";

@@ -1,7 +1,9 @@
+import type { KnownPermission } from "./known.ts";
+
 /**
- * The name of a security profile permission as the API knows it. Any string is one, since AWS adds names
- * faster than a package can.
+ * The name of a security profile permission as the API knows it. Known names complete in an editor; any
+ * other string compiles, since AWS adds names faster than a package can, and is warned about.
  *
  * @see https://docs.aws.amazon.com/connect/latest/adminguide/security-profile-list.html
  */
-export type Permission = string;
+export type Permission = KnownPermission | (string & {});
