@@ -86,16 +86,20 @@ export const granular: FieldKind<GranularAccessControlConfiguration> = {
   equal: sameJson,
 };
 
+/** A set of rules: in Cloud Control's schema each may stand once. */
 function withAttributes(values: PrimaryAttributeValue[]): GranularAccessControlConfiguration {
   const normal = values.map(({ AccessType = "ALLOW", AttributeName, Values }) => ({
     AccessType,
     ...(AttributeName !== undefined && { AttributeName }),
     Values: stringSet.normalise(Values ?? []),
   }));
+  const rank = (value: PrimaryAttributeValue) => JSON.stringify(value);
   return {
     DataTableAccessControlConfiguration: {
       PrimaryAttributeAccessControlConfiguration: {
-        PrimaryAttributeValues: sortBy(normal, (value) => JSON.stringify(value)),
+        PrimaryAttributeValues: [
+          ...new Map(sortBy(normal, rank).map((value) => [rank(value), value])).values(),
+        ],
       },
     },
   };

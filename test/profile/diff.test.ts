@@ -107,6 +107,21 @@ test("an application's type that the code leaves out is not compared", () => {
   });
 });
 
+test("a data-table rule that is given twice counts once", () => {
+  const rules = (...values: object[]) =>
+    normaliseFields({
+      GranularAccessControlConfiguration: {
+        DataTableAccessControlConfiguration: {
+          PrimaryAttributeAccessControlConfiguration: { PrimaryAttributeValues: values },
+        },
+      },
+    });
+  expect(rules({}, { AccessType: "ALLOW", Values: [] })).toEqual(rules({}));
+  expect(
+    rules({ AttributeName: "a", Values: ["1", "2"] }, { AttributeName: "a", Values: ["2", "1"] }),
+  ).toEqual(rules({ AttributeName: "a", Values: ["1", "2"] }));
+});
+
 test("ownership tags and AWS's own are never removed, even if they were declared", () => {
   const changes = diff(
     { fields: [], tagKeys: ["alchemy_stage", "aws:x", "mine"] },
