@@ -86,6 +86,10 @@ export const granular: FieldKind<GranularAccessControlConfiguration> = {
   equal: sameJson,
 };
 
+function rank(value: PrimaryAttributeValue): string {
+  return JSON.stringify(value);
+}
+
 /** A set of rules: in Cloud Control's schema each may stand once. */
 function withAttributes(values: PrimaryAttributeValue[]): GranularAccessControlConfiguration {
   const normal = values.map(({ AccessType = "ALLOW", AttributeName, Values }) => ({
@@ -93,7 +97,6 @@ function withAttributes(values: PrimaryAttributeValue[]): GranularAccessControlC
     ...(AttributeName !== undefined && { AttributeName }),
     Values: stringSet.normalise(Values ?? []),
   }));
-  const rank = (value: PrimaryAttributeValue) => JSON.stringify(value);
   return {
     DataTableAccessControlConfiguration: {
       PrimaryAttributeAccessControlConfiguration: {
