@@ -25,7 +25,7 @@ type Answer = Record<string, unknown> | { readonly __type: string };
 async function scripted<T>(
   script: Record<string, readonly Answer[]>,
   act: (plane: ReturnType<typeof cloudControlPlane>, received: Received[]) => Promise<T>,
-  deadline = 400,
+  deadline = 20_000,
 ): Promise<T> {
   const received: Received[] = [];
   const server = createServer((request, response) => {
@@ -151,6 +151,7 @@ describe("waiting", () => {
           `CreateResource of security profile "Team" (app/test/team) in ${InstanceArn} has not ended after 0 s (request token token-1). It may still be under way. The state is kept; run the same command again, and it is gone on with.`,
         );
       },
+      300,
     ));
 
   test("polls that are throttled or fail do not abandon the operation", () =>
@@ -168,8 +169,6 @@ describe("waiting", () => {
         expect(names(received).filter((name) => name === "CreateResource")).toHaveLength(1);
         expect(received).toHaveLength(4);
       },
-      // The SDK slows down after a throttled call.
-      20_000,
     ));
 
   test("a poll that is refused for good ends the wait", () =>
