@@ -18,7 +18,7 @@ import { rememberCredentials } from "./run.ts";
 export async function leaveToAlchemy(
   context: ResourceContext,
   { controlPlane }: StoredProps,
-  { profile, roleArn, roleSessionName, ...secrets }: Credentials,
+  credentials: Credentials,
   left: ProfileRecord | ManagedProfile,
 ): Promise<void> {
   const own = await context.scope.state.get(context.id);
@@ -26,6 +26,7 @@ export async function leaveToAlchemy(
   const stage = stageOf(context.scope);
   const id = orphanId(context, left.SecurityProfileArn);
   const { InstanceArn, SecurityProfileName } = left;
+  const { profile, roleArn, roleSessionName } = credentials;
   const props: StoredProps = {
     InstanceArn,
     SecurityProfileName,
@@ -36,12 +37,7 @@ export async function leaveToAlchemy(
     ...(roleArn !== undefined && { roleArn }),
     ...(roleSessionName !== undefined && { roleSessionName }),
   };
-  rememberCredentials(stage, left.SecurityProfileArn, {
-    ...secrets,
-    ...(profile !== undefined && { profile }),
-    ...(roleArn !== undefined && { roleArn }),
-    ...(roleSessionName !== undefined && { roleSessionName }),
-  });
+  rememberCredentials(stage, left.SecurityProfileArn, credentials);
   await stage.state.set(id, {
     kind: own.kind,
     id,

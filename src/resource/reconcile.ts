@@ -198,14 +198,15 @@ async function sync(work: Work, { found: first, inherited, owner }: Found): Prom
 
 /** What another record declares may be in a part that was not read. */
 async function readInFull(
-  { plane, parts }: Work,
+  { plane, parts, subject }: Work,
   found: ObservedProfile,
   inherited: ManagedProfile | undefined,
 ): Promise<ObservedProfile> {
   const needed = partsOf(declaredFields(inherited ?? {}));
   if (needed.every((part) => parts.includes(part))) return found;
   const again = await plane.read(found.SecurityProfileArn, [...new Set([...parts, ...needed])]);
-  return again ?? found;
+  if (again) return again;
+  throw new IncompleteReadError(subject, "the second read", "found the profile gone");
 }
 
 /** Says of each field that was written whether the code or AWS had changed. */
