@@ -5,8 +5,22 @@
  * Connect that keeps its data in .alchemy/local-connect.json.
  */
 import alchemy from "alchemy";
-import { SecurityProfile } from "alchemy-aws-connect";
+import {
+  PermissionGroups,
+  Permissions,
+  Presets,
+  SecurityProfile,
+  permissions,
+} from "alchemy-aws-connect";
 import { startLocalConnect } from "alchemy-aws-connect/local";
+
+const {
+  AnalyticsAndOptimization,
+  ChannelsAndFlows,
+  CustomerProfiles,
+  Routing,
+  UsersAndPermissions,
+} = Permissions;
 
 const instanceInAws = process.env["CONNECT_INSTANCE_ARN"];
 const local = instanceInAws
@@ -22,29 +36,15 @@ const agent = await SecurityProfile("agent", {
   InstanceArn,
   SecurityProfileName: "Acme Agent",
   Description: "Takes, makes and transfers calls, and sees who is calling.",
-  Permissions: [
-    "BasicAgentAccess",
-    "OutboundCallAccess",
-    "TransferContact.Enabled",
-    "StopContact.Enabled",
-    "CustomerProfiles.View",
-  ],
+  Permissions: permissions(Presets.OutboundAgent, CustomerProfiles.ViewProfiles),
   Tags: { Role: "Agent" },
 });
 
 const supervisor = await SecurityProfile("supervisor", {
   InstanceArn,
   SecurityProfileName: "Acme Supervisor",
-  Description: "Listens in, barges in and watches the queues. Goes with the agent profile.",
-  Permissions: [
-    "AccessMetrics",
-    "AccessMetrics.RealTimeMetrics.Access",
-    "BasicAgentAccess",
-    "ManagerListenIn",
-    "ManagerBargeIn",
-    "Queues.View",
-    "Users.View",
-  ],
+  Description: "Takes contacts, listens in, barges in and watches the queues.",
+  Permissions: permissions(Presets.Supervisor, Routing.ViewQueues, UsersAndPermissions.ViewUsers),
   Tags: { Role: "Supervisor" },
 });
 
@@ -55,13 +55,13 @@ const salesManager = await SecurityProfile("sales-manager", {
   SecurityProfileName: "Acme Sales Manager",
   Description: "Manages people and queues that are tagged Department=Sales.",
   Permissions: [
-    "Users.View",
-    "Users.Edit",
-    "SecurityProfiles.View",
-    "Queues.View",
-    "Queues.Edit",
-    "RoutingPolicies.View",
-    "RoutingPolicies.Edit",
+    UsersAndPermissions.ViewUsers,
+    UsersAndPermissions.EditUsers,
+    UsersAndPermissions.ViewSecurityProfiles,
+    Routing.ViewQueues,
+    Routing.EditQueues,
+    Routing.ViewRoutingProfiles,
+    Routing.EditRoutingProfiles,
   ],
   AllowedAccessControlTags: { Department: "Sales" },
   TagRestrictedResources: ["User", "SecurityProfile", "Queue", "RoutingProfile"],
@@ -72,7 +72,11 @@ const teamLead = await SecurityProfile("team-lead", {
   InstanceArn,
   SecurityProfileName: "Acme Team Lead",
   Description: "Sees the users at and below the holder's own place in the hierarchy.",
-  Permissions: ["BasicAgentAccess", "AccessMetrics", "Users.View"],
+  Permissions: permissions(
+    Presets.Agent,
+    AnalyticsAndOptimization.RealTimeMetrics,
+    UsersAndPermissions.ViewUsers,
+  ),
   HierarchyRestrictedResources: ["User"],
   Tags: { Role: "Team Lead" },
 });
@@ -82,7 +86,7 @@ const orderAssistant = await SecurityProfile("order-assistant", {
   InstanceArn,
   SecurityProfileName: "Acme Order Assistant",
   Description: "For the AI agent that looks after orders.",
-  Permissions: ["Wisdom.View", "CustomViews.Access", "ContactFlowModules.Execute"],
+  Permissions: permissions(PermissionGroups.AmazonQFeatures, ChannelsAndFlows.ExecuteFlowModules),
   Applications: [
     {
       Namespace: "orders-gateway",

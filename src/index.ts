@@ -22,9 +22,29 @@ export {
   SecurityProfileError,
   isSecurityProfileError,
 } from "./errors.ts";
-export { type Finding, lintSecurityProfile, wordFinding } from "./permissions/lint.ts";
-export type { KnownPermission } from "./permissions/known.ts";
-export type { Permission } from "./permissions/permission.ts";
+export { CATALOG_DATE, type PermissionRisk, type PermissionSource } from "./permissions/catalog.ts";
+export {
+  PERMISSIONS,
+  type PermissionDetails,
+  describePermission,
+  isPermission,
+} from "./permissions/details.ts";
+export { PermissionGroups } from "./permissions/groups.ts";
+export type { Finding, FindingCode, FindingSeverity } from "./permissions/findings.ts";
+export { lintSecurityProfile } from "./permissions/lint.ts";
+export {
+  type PermissionList,
+  type PermissionSet,
+  permissions,
+} from "./permissions/permission-list.ts";
+export type { PermissionName } from "./permissions/permission-name.ts";
+export {
+  type Permission,
+  type PermissionCategory,
+  Permissions,
+} from "./permissions/permissions.ts";
+export { type Preset, Presets, definePreset } from "./permissions/presets.ts";
+export { wordFinding } from "./permissions/wording.ts";
 export type { Problem } from "./profile/constraints.ts";
 export type { Tag, TagInput } from "./profile/kinds.ts";
 export type {

@@ -9,8 +9,9 @@ import {
 import { type AwsCredentialProps, resolveCredentials } from "./aws/credentials.ts";
 import type { ControlPlaneName } from "./aws/control-plane.ts";
 import { InvalidPropsError } from "./errors.ts";
-import { lintSecurityProfile, wordFinding } from "./permissions/lint.ts";
-import type { Permission } from "./permissions/permission.ts";
+import { lintSecurityProfile } from "./permissions/lint.ts";
+import type { PermissionName } from "./permissions/permission-name.ts";
+import { wordFinding } from "./permissions/wording.ts";
 import { check } from "./profile/constraints.ts";
 import { normaliseFields } from "./profile/desired.ts";
 import type { TagInput } from "./profile/kinds.ts";
@@ -24,7 +25,7 @@ import type { ManagedProfile } from "./profile/model.ts";
 import { type StoredProps, physicalName, withCredentials } from "./resource/context.ts";
 import { GENERIC_KIND } from "./resource/generic.ts";
 import { failDestroy } from "./resource/exit-code.ts";
-import { warn } from "./resource/log.ts";
+import { report, warn } from "./resource/log.ts";
 import { reconcile } from "./resource/reconcile.ts";
 import { remove } from "./resource/remove.ts";
 import { claimProfile, declareName } from "./resource/run.ts";
@@ -59,7 +60,7 @@ export interface SecurityProfileProps extends AwsCredentialProps {
    *
    * @see https://docs.aws.amazon.com/connect/latest/adminguide/security-profile-list.html
    */
-  Permissions?: readonly Permission[];
+  Permissions?: readonly PermissionName[];
 
   /**
    * Tags of the profile, at most 48: two of AWS's 50 say which stack made it. Only the keys that the code
@@ -235,9 +236,7 @@ function prepare(scope: Scope, id: string, props: SecurityProfileProps): StoredP
       },
     ]);
   }
-  for (const finding of scope.phase === "up" ? lintSecurityProfile(props) : []) {
-    warn(resource, `${finding.path}: ${wordFinding(finding)}`);
-  }
+  if (scope.phase === "up") reportFindings(resource, props);
   const stored: StoredProps = {
     InstanceArn,
     ...(SecurityProfileName !== undefined && { SecurityProfileName }),
@@ -250,4 +249,12 @@ function prepare(scope: Scope, id: string, props: SecurityProfileProps): StoredP
     ...(roleSessionName !== undefined && { roleSessionName }),
   };
   return withCredentials(stored, resolveCredentials(props, scope));
+}
+
+function reportFindings(resource: string, props: SecurityProfileProps): void {
+  for (const finding of lintSecurityProfile(props)) {
+    const words = `${finding.path}: ${wordFinding(finding)} (${finding.code})`;
+    if (finding.severity === "warning") warn(resource, words);
+    else report(resource, "note", words);
+  }
 }

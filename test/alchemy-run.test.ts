@@ -33,7 +33,13 @@ describe("the demo on the embedded local Connect", () => {
     expect(lastLine(second.stdout)).toBe("0 calls to Amazon Connect");
     expect(second.stdout.match(/\[skipped\]/g)).toHaveLength(6);
 
-    project.write("alchemy.run.ts", demo.replace('    "OutboundCallAccess",\n', ""));
+    project.write(
+      "alchemy.run.ts",
+      demo.replace(
+        "(Presets.OutboundAgent, CustomerProfiles.ViewProfiles)",
+        "(Presets.OutboundAgent)",
+      ),
+    );
     const third = await project.run();
     expect([third.exitCode, third.stderr]).toEqual([0, ""]);
     expect(lastLine(third.stdout)).toBe(
@@ -60,7 +66,13 @@ describe("the demo with CONNECT_INSTANCE_ARN", () => {
     expect(await project.run([], env)).toMatchObject({ exitCode: 0, stderr: "" });
     expect(connect.calls).toHaveLength(7);
 
-    project.write("alchemy.run.ts", demo.replace('    "OutboundCallAccess",\n', ""));
+    project.write(
+      "alchemy.run.ts",
+      demo.replace(
+        "(Presets.OutboundAgent, CustomerProfiles.ViewProfiles)",
+        "(Presets.OutboundAgent)",
+      ),
+    );
     expect(await project.run([], env)).toMatchObject({ exitCode: 0, stderr: "" });
     const [update, ...more] = connect.calls.filter(
       ({ operation }) => operation === "UpdateSecurityProfile",

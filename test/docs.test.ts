@@ -1,7 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import { Glob } from "bun";
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import path from "node:path";
+import * as everything from "../src/index.ts";
 import { startLocalConnect } from "../src/local/index.ts";
 import { Project, repository } from "./support/project.ts";
 
@@ -11,13 +13,16 @@ const INSTANCE_ARN =
 const pages = ["README.md", ...new Glob("docs/*.md").scanSync(repository)].toSorted();
 const read = (page: string) => Bun.file(path.join(repository, page)).text();
 
+/** What an example in a comment may use. */
+const NAMES = Object.keys(everything).filter((name) => name !== "default");
+
 /** The examples in the comments of a source file; they leave their imports out. */
 async function examples(file: string) {
-  const blocks = [...(await read(file)).matchAll(/@example\n((?: \*(?! @|\/).*\n)+)/g)];
+  const blocks = [...(await read(file)).matchAll(/@example\n((?: +\*(?! @|\/).*\n)+)/g)];
   return blocks.map(([, text = ""], index) => ({
     name: `${file} ${index + 1}`,
-    code: `import { SecurityProfile, SecurityProfileRef } from "alchemy-aws-connect";
-${text.replaceAll(/^ \* ?/gm, "")}`,
+    code: `import { ${NAMES.filter((name) => text.includes(name)).join(", ")} } from "alchemy-aws-connect";
+${text.replaceAll(/^ +\* ?/gm, "")}`,
   }));
 }
 
@@ -34,8 +39,20 @@ const inPages = (
 
 const snippets = [
   ...inPages,
-  ...(await examples("src/security-profile.ts")),
-  ...(await examples("src/security-profile-ref.ts")),
+  ...(
+    await Promise.all(
+      [
+        "src/security-profile.ts",
+        "src/security-profile-ref.ts",
+        "src/permissions/details.ts",
+        "src/permissions/groups.ts",
+        "src/permissions/lint.ts",
+        "src/permissions/permission-list.ts",
+        "src/permissions/permissions.ts",
+        "src/permissions/presets.ts",
+      ].map(examples),
+    )
+  ).flat(),
 ];
 
 /** A snippet that is no whole script stands between the lines of one. */
@@ -73,7 +90,7 @@ describe("every snippet of the pages and every example in a comment runs", () =>
 
 test("every snippet of the pages has right types", () => {
   expect(inPages.length).toBeGreaterThan(10);
-  expect(snippets.length - inPages.length).toBe(4);
+  expect(snippets.length - inPages.length).toBe(13);
   using project = new Project({
     "tsconfig.json": JSON.stringify({
       extends: path.join(repository, "tsconfig.json"),
@@ -102,7 +119,7 @@ test("every link between the pages leads somewhere", async () => {
   for (const page of pages) {
     for (const [, target = ""] of (await read(page)).matchAll(/\]\((?!https?:)([^)#]+)/g)) {
       const file = path.join(repository, path.dirname(page), target);
-      if (!(await Bun.file(file).exists())) broken.push(`${page}: ${target}`);
+      if (!existsSync(file)) broken.push(`${page}: ${target}`);
     }
   }
   expect(broken).toEqual([]);

@@ -99,6 +99,11 @@ function checkContents(): void {
       .toSorted(),
     "lib does not hold what src builds to",
   );
+  assert.match(
+    readFileSync(path.join(installed, "lib/permissions/permissions.d.ts"), "utf8"),
+    /\/\*\* \*\*Queues - View\.\*\* See queues.* \*\/\n\s+readonly ViewQueues: "Queues\.View";/,
+    "the declarations of the constants have lost their labels",
+  );
   passed(`holds ${CONTENTS.join(", ")} and nothing else; ${sources.length} modules, all built`);
 }
 

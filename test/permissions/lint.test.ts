@@ -1,29 +1,396 @@
-import { expect, test } from "bun:test";
-import { KNOWN_PERMISSIONS } from "../../src/permissions/known.ts";
-import { lintSecurityProfile, wordFinding } from "../../src/permissions/lint.ts";
+import { describe, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { PERMISSIONS } from "../../src/permissions/details.ts";
+import { FINDINGS, type FindingCode } from "../../src/permissions/findings.ts";
+import { type Lintable, lintSecurityProfile } from "../../src/permissions/lint.ts";
+import { wordFinding } from "../../src/permissions/wording.ts";
+import { repository } from "../support/project.ts";
 
-const words = (profile: Parameters<typeof lintSecurityProfile>[0]) =>
-  lintSecurityProfile(profile).map((finding) => `${finding.path}: ${wordFinding(finding)}`);
+const USER_ARN =
+  "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555/agent/12345678";
 
-test("a known name is no finding, and all known names differ", () => {
-  expect(words({ Permissions: KNOWN_PERMISSIONS })).toEqual([]);
-  expect(new Set(KNOWN_PERMISSIONS).size).toBe(330);
-});
+interface Case {
+  readonly fires: Lintable;
+  /** Path and words of each finding with the code. */
+  readonly says: readonly (readonly [path: string, words: string])[];
+  readonly silent: readonly Lintable[];
+}
 
-test("an unknown name is told with the nearest known one", () => {
-  expect(words({ Permissions: ["Users.View", "BasicAgentAcess", "users.edit"] })).toEqual([
-    'Permissions[1]: "BasicAgentAcess" is not a permission name that this package knows, and AWS may take it and grant nothing. Did you mean "BasicAgentAccess"?',
-    'Permissions[2]: "users.edit" is not a permission name that this package knows, and AWS may take it and grant nothing. Did you mean "Users.Edit"?',
-  ]);
-});
+const cases: Record<FindingCode, Case> = {
+  "iam-action": {
+    fires: { Permissions: ["Users.View", "connect:StopContact"] },
+    says: [
+      [
+        "Permissions[1]",
+        '"connect:StopContact" is an IAM action, not a security profile permission: it grants nothing. Permissions have names such as "BasicAgentAccess" or "Users.View" (https://docs.aws.amazon.com/connect/latest/adminguide/security-profile-list.html).',
+      ],
+    ],
+    silent: [{ Permissions: ["Users.View", "NewThing:View"] }],
+  },
+  "unknown-permission": {
+    fires: { Permissions: ["BasicAgentAcess", "users.edit", "Telepathy.Enable.Everywhere"] },
+    says: [
+      [
+        "Permissions[0]",
+        '"BasicAgentAcess" is not a permission name that this package knows, and AWS may take it and grant nothing. Did you mean "BasicAgentAccess"?',
+      ],
+      [
+        "Permissions[1]",
+        '"users.edit" is not a permission name that this package knows, and AWS may take it and grant nothing. Did you mean "Users.Edit"?',
+      ],
+      [
+        "Permissions[2]",
+        '"Telepathy.Enable.Everywhere" is not a permission name that this package knows, and AWS may take it and grant nothing.',
+      ],
+    ],
+    silent: [{ Permissions: PERMISSIONS.map(({ name }) => name) }, {}],
+  },
+  "legacy-permission": {
+    fires: { Permissions: ["ListenCallRecordings", "RealTimeMetrics.Access"] },
+    says: [
+      [
+        "Permissions[0]",
+        '"ListenCallRecordings" is a legacy name. Use "CallRecordings.Unredacted.Access", "ContactTranscripts.Unredacted.Access" instead.',
+      ],
+      [
+        "Permissions[1]",
+        '"RealTimeMetrics.Access" is a legacy name. Use "AccessMetrics.RealTimeMetrics.Access" instead.',
+      ],
+    ],
+    silent: [{ Permissions: ["DeleteCallRecordings", "AccessMetrics.RealTimeMetrics.Access"] }],
+  },
+  "missing-permission": {
+    fires: { Permissions: ["Queues.Edit", "MetricsReports.Schedule", "ManagerListenIn"] },
+    says: [
+      [
+        "Permissions[0]",
+        '"Queues.Edit" does nothing without "Queues.View", which the API does not add for you.',
+      ],
+      [
+        "Permissions[1]",
+        '"MetricsReports.Schedule" does nothing without "MetricsReports.View", "MetricsReports.Publish", "ReportSchedules.Create", "ReportSchedules.Delete", "ReportSchedules.Edit", "ReportSchedules.View", which the API does not add for you.',
+      ],
+      [
+        "Permissions[2]",
+        '"ManagerListenIn" does nothing without "BasicAgentAccess", which the API does not add for you.',
+      ],
+    ],
+    silent: [
+      { Permissions: ["Queues.View", "Queues.Edit", "ManagerListenIn", "BasicAgentAccess"] },
+      { Permissions: ["NewThing.Edit"] },
+    ],
+  },
+  "download-without-access": {
+    fires: {
+      Permissions: [
+        "CallRecordings.Redacted.DownloadButton",
+        "ScreenRecording.Download",
+        "DownloadCallRecordings",
+      ],
+    },
+    says: [
+      [
+        "Permissions[0]",
+        '"CallRecordings.Redacted.DownloadButton" shows a button for what its holder cannot open. Add "CallRecordings.Redacted.Access", or take it out.',
+      ],
+      [
+        "Permissions[1]",
+        '"ScreenRecording.Download" shows a button for what its holder cannot open. Add "ScreenRecording.Access", or take it out.',
+      ],
+      [
+        "Permissions[2]",
+        '"DownloadCallRecordings" shows a button for what its holder cannot open. Add "ListenCallRecordings", or take it out.',
+      ],
+    ],
+    silent: [
+      { Permissions: ["CallRecordings.Redacted.DownloadButton", "CallRecordings.Redacted.Access"] },
+      { Permissions: ["CallRecordings.Redacted.DownloadButton", "RedactedData.View"] },
+      { Permissions: ["DownloadCallRecordings", "CallRecordings.Unredacted.Access"] },
+    ],
+  },
+  "restricting-permission": {
+    fires: { Permissions: ["ContactSearch.View", "RestrictContactAccessByHierarchy.View"] },
+    says: [
+      [
+        "Permissions[1]",
+        '"RestrictContactAccessByHierarchy.View" takes away from what "ContactSearch.View" grants. Takes away: finding contacts of agents outside one\'s own hierarchy group.',
+      ],
+    ],
+    silent: [
+      { Permissions: ["RestrictContactAccessByHierarchy.View"] },
+      { Permissions: ["ContactSearch.View"] },
+    ],
+  },
+  "redacted-and-unredacted": {
+    fires: { Permissions: ["CallRecordings.Redacted.Access", "ListenCallRecordings"] },
+    says: [
+      [
+        "Permissions",
+        'with both "CallRecordings.Redacted.Access" and "CallRecordings.Unredacted.Access" a holder gets the redacted version wherever there is one. Whoever has to hear or read everything must not have the first.',
+      ],
+    ],
+    silent: [
+      { Permissions: ["CallRecordings.Redacted.Access", "ContactTranscripts.Unredacted.Access"] },
+      { Permissions: ["ScreenRecording.Redacted.Access", "ScreenRecording.Access"] },
+    ],
+  },
+  "many-permissions": {
+    fires: { Permissions: Array.from({ length: 401 }, (_, index) => `Thing${index}.View`) },
+    says: [
+      [
+        "Permissions",
+        "401 permissions are close to AWS's limit of 500. Split the role into several profiles.",
+      ],
+    ],
+    silent: [
+      { Permissions: Array.from({ length: 400 }, (_, index) => `Thing${index}.View`) },
+      { Permissions: Array.from({ length: 600 }, () => "Users.View") },
+    ],
+  },
+  "sensitive-permission": {
+    fires: {
+      Permissions: ["Users.View", "Users.Edit", "Users.EditPermission", "ScreenRecording.Access"],
+    },
+    says: [
+      [
+        "Permissions",
+        '"Users.Edit", "Users.EditPermission": a holder can reset passwords, an administrator\'s too, or lock people out, and so take the instance over (user-admin).',
+      ],
+      [
+        "Permissions",
+        '"ScreenRecording.Access": a holder hears or reads names, card numbers and all else that redaction would hide (unredacted-media).',
+      ],
+    ],
+    silent: [{ Permissions: ["Users.View", "CallRecordings.Redacted.Access"] }],
+  },
+  "tool-without-permission": {
+    fires: {
+      Permissions: [],
+      AllowedFlowModules: [{ FlowModuleId: "module" }],
+      Applications: [{ Namespace: "gateway", Type: "MCP", ApplicationPermissions: ["find"] }],
+    },
+    says: [
+      [
+        "AllowedFlowModules",
+        'an AI agent needs "ContactFlowModules.Execute" to use flow modules. Add it.',
+      ],
+      ["Applications", 'an AI agent needs "Wisdom.View" to use MCP servers. Add it.'],
+    ],
+    silent: [
+      {
+        Permissions: ["ContactFlowModules.Execute", "Wisdom.View"],
+        AllowedFlowModules: [{ FlowModuleId: "module" }],
+        Applications: [{ Namespace: "gateway", Type: "MCP", ApplicationPermissions: ["find"] }],
+      },
+      {
+        Permissions: [],
+        Applications: [{ Namespace: "crm", ApplicationPermissions: ["ACCESS"] }],
+      },
+      { AllowedFlowModules: [{ FlowModuleId: "module" }] },
+    ],
+  },
+  "arn-for-resource-type": {
+    fires: {
+      TagRestrictedResources: [USER_ARN, "arn:aws:s3:::bucket"],
+      HierarchyRestrictedResources: [USER_ARN],
+    },
+    says: [
+      [
+        "TagRestrictedResources[0]",
+        `"${USER_ARN}" is an ARN; AWS expects the name of a resource type, "User" here, and restricts nothing by an ARN.`,
+      ],
+      [
+        "TagRestrictedResources[1]",
+        '"arn:aws:s3:::bucket" is an ARN; AWS expects the name of a resource type, such as "User" or "Queue", and restricts nothing by an ARN.',
+      ],
+      [
+        "HierarchyRestrictedResources[0]",
+        `"${USER_ARN}" is an ARN; AWS expects the name of a resource type, "User" here, and restricts nothing by an ARN.`,
+      ],
+    ],
+    silent: [{ TagRestrictedResources: ["User"], HierarchyRestrictedResources: ["User"] }],
+  },
+  "misspelt-resource-type": {
+    fires: {
+      TagRestrictedResources: ["queue", "Routing-Profiles"],
+      HierarchyRestrictedResources: ["users"],
+    },
+    says: [
+      [
+        "TagRestrictedResources[0]",
+        '"queue" is not how AWS spells the resource type: write "Queue".',
+      ],
+      [
+        "TagRestrictedResources[1]",
+        '"Routing-Profiles" is not how AWS spells the resource type: write "RoutingProfile".',
+      ],
+      [
+        "HierarchyRestrictedResources[0]",
+        '"users" is not how AWS spells the resource type: write "User".',
+      ],
+    ],
+    silent: [{ TagRestrictedResources: ["Queue", "RoutingProfile", "CaseTemplate"] }],
+  },
+  "hierarchy-resource-type": {
+    fires: { HierarchyRestrictedResources: ["User", "Queue"] },
+    says: [
+      [
+        "HierarchyRestrictedResources[1]",
+        '"Queue" cannot be restricted by hierarchy; the one type that AWS names is "User".',
+      ],
+    ],
+    silent: [{ HierarchyRestrictedResources: ["User"], TagRestrictedResources: ["Queue"] }],
+  },
+  "resource-types-without-tags": {
+    fires: { TagRestrictedResources: ["Queue", "RoutingProfile"], AllowedAccessControlTags: {} },
+    says: [
+      [
+        "TagRestrictedResources",
+        '"Queue", "RoutingProfile" are restricted by tag, but no tag is declared. Declare AllowedAccessControlTags, or take the restriction out.',
+      ],
+    ],
+    silent: [
+      {
+        TagRestrictedResources: ["Queue"],
+        AllowedAccessControlTags: [{ Key: "Team", Value: "Sales" }],
+      },
+      { TagRestrictedResources: [] },
+    ],
+  },
+  "tags-without-resource-types": {
+    fires: { AllowedAccessControlTags: { Department: "Sales" } },
+    says: [
+      [
+        "AllowedAccessControlTags",
+        'the tags "Department" restrict nothing until TagRestrictedResources names the types of resource.',
+      ],
+    ],
+    silent: [
+      { AllowedAccessControlTags: { Department: "Sales" }, TagRestrictedResources: ["Queue"] },
+      { AllowedAccessControlTags: {} },
+    ],
+  },
+  "users-without-security-profiles": {
+    fires: { TagRestrictedResources: ["User", "Queue"] },
+    says: [
+      [
+        "TagRestrictedResources",
+        'where "User" is restricted, "SecurityProfile" has to be, too: else a holder may make a wider profile and take it. Add it.',
+      ],
+    ],
+    silent: [
+      { TagRestrictedResources: ["User", "SecurityProfile"] },
+      { TagRestrictedResources: ["Queue"] },
+    ],
+  },
+  "resource-type-without-view": {
+    fires: {
+      Permissions: ["Queues.View"],
+      TagRestrictedResources: ["Queue", "RoutingProfile"],
+      HierarchyRestrictedResources: ["User"],
+    },
+    says: [
+      [
+        "TagRestrictedResources[1]",
+        '"RoutingProfile" is restricted, but its holder lacks "RoutingPolicies.View": AWS then denies requests inconsistently. Add it.',
+      ],
+      [
+        "HierarchyRestrictedResources[0]",
+        '"User" is restricted, but its holder lacks "Users.View": AWS then denies requests inconsistently. Add it.',
+      ],
+    ],
+    silent: [
+      {
+        Permissions: ["Queues.View", "Users.View"],
+        TagRestrictedResources: ["Queue", "CaseTemplate"],
+        HierarchyRestrictedResources: ["User"],
+      },
+      { TagRestrictedResources: ["Queue"] },
+    ],
+  },
+  "ignores-tags": {
+    fires: {
+      Permissions: ["Queues.View", "ContactSearch.View", "AccessMetrics"],
+      TagRestrictedResources: ["Queue"],
+    },
+    says: [
+      [
+        "Permissions",
+        '"ContactSearch.View", "AccessMetrics": what they show is not restricted by tags, so a holder sees everything there. AWS says to withhold them.',
+      ],
+    ],
+    silent: [
+      { Permissions: ["Queues.View", "ContactSearch.View"] },
+      { Permissions: ["Queues.View", "AgentGrouping.View"], TagRestrictedResources: ["Queue"] },
+    ],
+  },
+  "ignores-hierarchy": {
+    fires: {
+      Permissions: ["Users.View", "AgentGrouping.View"],
+      HierarchyRestrictedResources: ["User"],
+    },
+    says: [
+      [
+        "Permissions",
+        '"AgentGrouping.View": what it shows is not restricted by hierarchy, so a holder sees everything there. AWS says to withhold it.',
+      ],
+    ],
+    silent: [
+      { Permissions: ["Users.View", "Prompts.View"], HierarchyRestrictedResources: ["User"] },
+      { Permissions: ["Users.View", "AgentGrouping.View"] },
+    ],
+  },
+  "hierarchy-without-users": {
+    fires: { AllowedAccessControlHierarchyGroupId: "group-1" },
+    says: [
+      [
+        "AllowedAccessControlHierarchyGroupId",
+        'the hierarchy group "group-1" restricts nothing until HierarchyRestrictedResources names "User".',
+      ],
+    ],
+    silent: [
+      { AllowedAccessControlHierarchyGroupId: "group-1", HierarchyRestrictedResources: ["User"] },
+      { AllowedAccessControlHierarchyGroupId: "" },
+    ],
+  },
+  "hierarchy-with-profile-admin": {
+    fires: {
+      Permissions: ["Users.View", "Users.EditPermission", "SecurityProfiles.Edit"],
+      HierarchyRestrictedResources: ["User"],
+    },
+    says: [
+      [
+        "Permissions",
+        'with "SecurityProfiles.Edit", "Users.EditPermission" a holder can take a profile without the restriction: hierarchy restricts users, not security profiles. Take them out.',
+      ],
+    ],
+    silent: [
+      {
+        Permissions: ["Users.View", "Users.Edit", "SecurityProfiles.View"],
+        HierarchyRestrictedResources: ["User"],
+      },
+      { Permissions: ["Users.EditPermission"] },
+    ],
+  },
+};
 
-test("a name like none that is known is told without a guess", () => {
-  expect(words({ Permissions: ["Telepathy.Enable.Everywhere"] })).toEqual([
-    'Permissions[0]: "Telepathy.Enable.Everywhere" is not a permission name that this package knows, and AWS may take it and grant nothing.',
-  ]);
-});
+for (const [code, { fires, says, silent }] of Object.entries(cases)) {
+  const found = (profile: Lintable) =>
+    lintSecurityProfile(profile).filter((finding) => finding.code === code);
+  describe(code, () => {
+    test("fires", () => {
+      expect(found(fires).map((finding) => [finding.path, wordFinding(finding)])).toEqual(
+        says.map(([at, words]) => [at, words]),
+      );
+    });
+    test("stays silent", () => {
+      expect(silent.flatMap(found)).toEqual([]);
+    });
+  });
+}
 
-test("an IAM action is told as one", () => {
+test("a finding is data", () => {
   expect(lintSecurityProfile({ Permissions: ["connect:CreateUser"] })).toEqual([
     {
       code: "iam-action",
@@ -34,11 +401,22 @@ test("an IAM action is told as one", () => {
   ]);
 });
 
-test("types of resource that can be restricted are no finding", () => {
-  expect(
-    words({
-      TagRestrictedResources: ["User", "Queue"],
-      HierarchyRestrictedResources: ["User"],
-    }),
-  ).toEqual([]);
+test("of what is not declared nothing is said", () => {
+  expect(lintSecurityProfile({})).toEqual([]);
+});
+
+test("each code has its section on the page, in order, with all that a section has", () => {
+  const page = readFileSync(path.join(repository, "docs/findings.md"), "utf8");
+  const sections = page.split(/^## /m).slice(1);
+  expect(sections.map((section) => section.split("\n")[0])).toEqual(Object.keys(FINDINGS));
+  for (const section of sections) {
+    const marks = [...section.matchAll(/^\*\*(.+?)\.\*\*/gm)].map(([, mark]) => mark);
+    expect(marks).toEqual(
+      ["What", "Why", "What to do", "Source"].filter((mark) => section.includes(`**${mark}.**`)),
+    );
+    expect(marks).toContain("What to do");
+    const severity = /^\*\*What\.\*\* .* (Warning|Note)\.$/m.exec(section)?.[1];
+    const code = section.split("\n")[0] as FindingCode;
+    expect([code, severity]).toEqual([code, FINDINGS[code] === "warning" ? "Warning" : "Note"]);
+  }
 });

@@ -268,23 +268,27 @@ test("a script that goes on after refused props deletes nothing", async (stack) 
   expect(await stack.names()).toEqual(["Team"]);
 });
 
-test("what AWS accepts in form and not in effect is warned about once in each deploy", async (stack) => {
+test("what AWS accepts in form and not in effect is told once in each deploy", async (stack) => {
   const deploy = () =>
     stack.deploy(() =>
       SecurityProfile("team", {
         InstanceArn: stack.InstanceArn,
         SecurityProfileName: "Team",
-        Permissions: ["connect:StartChatContact", "Users.View"],
+        Permissions: ["connect:StartChatContact", "Users.View", "Users.Edit", "Queues.View"],
+        AllowedAccessControlTags: { Team: "Sales" },
         TagRestrictedResources: [`${stack.InstanceArn}/user/1`, "Queue"],
         HierarchyRestrictedResources: ["User", "Team"],
       }),
     );
   for (const _ of [1, 2]) {
     await deploy();
-    expect(stack.lines.filter((line) => line.startsWith("WARN"))).toEqual([
-      'WARN team: Permissions[0]: "connect:StartChatContact" is an IAM action, not a security profile permission: it grants nothing. Permissions have names such as "BasicAgentAccess" or "Users.View" (https://docs.aws.amazon.com/connect/latest/adminguide/security-profile-list.html).',
-      `WARN team: TagRestrictedResources[0]: "${stack.InstanceArn}/user/1" is an ARN; AWS expects the name of a resource type, "User" here, and restricts nothing by an ARN.`,
-      'WARN team: HierarchyRestrictedResources[1]: "Team" cannot be restricted by hierarchy; the one type that AWS names is "User".',
+    expect(stack.lines.filter((line) => /^WARN|\[note\]/.test(line))).toEqual([
+      'WARN team: Permissions[0]: "connect:StartChatContact" is an IAM action, not a security profile permission: it grants nothing. Permissions have names such as "BasicAgentAccess" or "Users.View" (https://docs.aws.amazon.com/connect/latest/adminguide/security-profile-list.html). (iam-action)',
+      `[note] team Permissions: "Users.Edit": a holder can reset passwords, an administrator's too, or lock people out, and so take the instance over (user-admin). (sensitive-permission)`,
+      `WARN team: TagRestrictedResources[0]: "${stack.InstanceArn}/user/1" is an ARN; AWS expects the name of a resource type, "User" here, and restricts nothing by an ARN. (arn-for-resource-type)`,
+      'WARN team: HierarchyRestrictedResources[1]: "Team" cannot be restricted by hierarchy; the one type that AWS names is "User". (hierarchy-resource-type)',
     ]);
   }
+  await stack.destroy();
+  expect(stack.lines.filter((line) => /^WARN|\[note\]/.test(line))).toEqual([]);
 });

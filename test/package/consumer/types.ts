@@ -2,13 +2,24 @@
 import * as everything from "alchemy-aws-connect";
 import provider, {
   type Finding,
+  type Permission,
+  type PermissionList,
+  type PermissionName,
+  PermissionGroups,
+  Permissions,
+  type Preset,
+  Presets,
   type SecurityProfileProps,
   type SecurityProfileRefProps,
   SecurityProfile,
   SecurityProfileError,
   SecurityProfileRef,
+  definePreset,
+  describePermission,
+  isPermission,
   isSecurityProfile,
   lintSecurityProfile,
+  permissions,
 } from "alchemy-aws-connect";
 import * as everythingLocal from "alchemy-aws-connect/local";
 import { type LocalConnect, startLocalConnect } from "alchemy-aws-connect/local";
@@ -27,6 +38,7 @@ holds<Equals<AnyKeys<SecurityProfile>, never>>();
 holds<Equals<AnyKeys<SecurityProfileRef>, never>>();
 holds<Equals<AnyKeys<SecurityProfileError>, never>>();
 holds<Equals<AnyKeys<Finding>, never>>();
+holds<Equals<AnyKeys<typeof Permissions>, never>>();
 holds<Equals<AnyKeys<LocalConnect>, never>>();
 holds<Equals<IsAny<Parameters<typeof SecurityProfile>[1]>, false>>();
 holds<Equals<Parameters<typeof SecurityProfile>, [id: string, props: SecurityProfileProps]>>();
@@ -36,6 +48,51 @@ holds<Equals<Awaits<typeof startLocalConnect>, LocalConnect>>();
 holds<Equals<(typeof provider)["Connect"]["SecurityProfile"], typeof SecurityProfile>>();
 holds<Equals<SecurityProfile["SecurityProfileArn"], string>>();
 holds<Equals<SecurityProfileRef["Permissions"], string[]>>();
+
+type Extends<A, B> = [A] extends [B] ? true : false;
+holds<Equals<typeof Permissions.ContactControlPanel.BasicAgentAccess, "BasicAgentAccess">>();
+holds<Equals<typeof Permissions.Routing.ViewQueues, "Queues.View">>();
+holds<Equals<(typeof Permissions.HistoricalChanges.All)[number], "HistoricalChanges.View">>();
+holds<Extends<"Queues.View" | "ListenCallRecordings" | "TestCases.View", Permission>>();
+holds<Equals<Extends<string, Permission>, false>>();
+holds<Equals<Extends<"RealTimeMetrics.Access", Permission>, false>>();
+holds<Equals<Extends<"NewThing.View", PermissionName>, true>>();
+holds<Equals<(typeof Presets.Agent)[number], Permission>>();
+holds<Extends<typeof Presets.Admin, Preset>>();
+holds<Extends<typeof PermissionGroups.Reporting, PermissionList>>();
+const list: PermissionList = permissions(
+  Presets.Agent,
+  PermissionGroups.Reporting,
+  Permissions.Routing,
+  Permissions.Cases.All,
+  "Users.View",
+  ["Queues.View"],
+).without(Permissions.Cases, "Users.View");
+const own: Preset = definePreset("Own", Presets.Agent, list);
+const named: string = "Queues.View";
+if (isPermission(named)) holds<Equals<typeof named, Permission>>();
+const label: string | undefined = describePermission("Queues.View").label;
+export { label };
+// @ts-expect-error A string may be no permission.
+describePermission(named).label;
+// @ts-expect-error There is no such permission in the category.
+Permissions.Routing.ViewCues;
+// @ts-expect-error There is no such category.
+Permissions.Rooting;
+// @ts-expect-error There is no such permission.
+permissions("Queues.Veiw");
+// @ts-expect-error There is no such permission to take out.
+list.without("Queues.Veiw");
+// @ts-expect-error A name of 2023 is no permission.
+permissions("RealTimeMetrics.Access");
+// @ts-expect-error A list is not to be changed.
+list.push("Queues.View");
+// @ts-expect-error A constant is not to be changed.
+Permissions.Routing.ViewQueues = "Queues.View";
+// @ts-expect-error There is no such preset.
+Presets.Manager;
+// @ts-expect-error There is no such group.
+PermissionGroups.Everything;
 
 const InstanceArn = "arn:aws:connect:us-east-1:123456789012:instance/one";
 
@@ -52,6 +109,8 @@ const agent = await SecurityProfile("agent", {
   TagRestrictedResources: ["User"],
   adopt: true,
 });
+await SecurityProfile("own", { InstanceArn, Permissions: own });
+await SecurityProfile("more", { InstanceArn, Permissions: [...list, "NewThing.View"] });
 const found = await SecurityProfileRef({ SecurityProfileArn: agent.SecurityProfileArn });
 const findings: readonly Finding[] = lintSecurityProfile(found);
 const unknown: unknown = agent;

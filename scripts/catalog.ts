@@ -1,0 +1,57 @@
+/**
+ * Writes what is made of the catalog of permissions: `Permissions` and docs/permissions.md. With `--check`,
+ * tells whether they are what the catalog makes, and writes nothing.
+ */
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { CATALOG } from "../src/permissions/catalog.ts";
+import { PERMISSIONS } from "../src/permissions/details.ts";
+import { permissionsModule } from "./permissions-module.ts";
+import { permissionsPage } from "./permissions-page.ts";
+
+const root = path.resolve(import.meta.dirname, "..");
+const { values } = parseArgs({ options: { check: { type: "boolean", default: false } } });
+
+const files = {
+  "src/permissions/permissions.ts": permissionsModule(CATALOG, PERMISSIONS),
+  "docs/permissions.md": permissionsPage(CATALOG, PERMISSIONS),
+};
+
+const stale = Object.entries(files).filter(([file, text]) => {
+  const made = formatted(file, text);
+  if (made === read(file)) return false;
+  if (!values.check) writeFileSync(path.join(root, file), made);
+  return true;
+});
+
+const names = stale.map(([file]) => file).join(", ");
+if (values.check && stale.length > 0) {
+  console.error(`Not what the catalog makes: ${names}. Run \`npm run catalog\`.`);
+  process.exitCode = 1;
+} else {
+  console.log(
+    stale.length > 0 ? `Written: ${names}` : `Up to date: ${Object.keys(files).join(", ")}`,
+  );
+}
+
+function read(file: string): string | undefined {
+  try {
+    return readFileSync(path.join(root, file), "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+function formatted(file: string, text: string): string {
+  const oxfmt = path.join(root, "node_modules/.bin/oxfmt");
+  const { status, stdout, stderr } = spawnSync(oxfmt, ["--stdin-filepath", file], {
+    cwd: root,
+    input: text,
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(`oxfmt could not format ${file}: ${stderr}`);
+  return stdout;
+}

@@ -1,0 +1,85 @@
+import type { PermissionRisk } from "./catalog.ts";
+import type { Permission } from "./permissions.ts";
+
+/** What a finding tells, by its code. */
+export interface FindingArgs {
+  "iam-action": { readonly name: string };
+  "unknown-permission": { readonly name: string; readonly near: Permission | undefined };
+  "legacy-permission": { readonly name: string; readonly replacedBy: readonly Permission[] };
+  "missing-permission": { readonly name: Permission; readonly needs: readonly Permission[] };
+  "download-without-access": { readonly name: Permission; readonly needs: readonly Permission[] };
+  "restricting-permission": { readonly name: Permission; readonly cuts: readonly Permission[] };
+  "redacted-and-unredacted": { readonly redacted: Permission; readonly unredacted: Permission };
+  "many-permissions": { readonly count: number; readonly limit: number };
+  "sensitive-permission": { readonly risk: PermissionRisk; readonly names: readonly Permission[] };
+  "tool-without-permission": {
+    readonly tools: "flow modules" | "MCP servers";
+    readonly needs: Permission;
+  };
+  "arn-for-resource-type": { readonly value: string; readonly type: string | undefined };
+  "misspelt-resource-type": { readonly value: string; readonly type: string };
+  "hierarchy-resource-type": { readonly value: string };
+  "resource-types-without-tags": { readonly types: readonly string[] };
+  "tags-without-resource-types": { readonly keys: readonly string[] };
+  "users-without-security-profiles": { readonly missing: string };
+  "resource-type-without-view": { readonly type: string; readonly needs: Permission };
+  "ignores-tags": { readonly names: readonly Permission[] };
+  "ignores-hierarchy": { readonly names: readonly Permission[] };
+  "hierarchy-without-users": { readonly group: string };
+  "hierarchy-with-profile-admin": { readonly names: readonly Permission[] };
+}
+
+export type FindingCode = keyof FindingArgs;
+
+/**
+ * `warning`: it does not do what it seems to, or opens more than it seems to. `info`: right as it stands, and
+ * worth knowing.
+ */
+export type FindingSeverity = "warning" | "info";
+
+export interface FindingOf<C extends FindingCode> {
+  readonly code: C;
+  readonly severity: FindingSeverity;
+  /** The prop that it is about: `Permissions[3]`, `TagRestrictedResources`. */
+  readonly path: string;
+  readonly args: FindingArgs[C];
+}
+
+/**
+ * Something that AWS's form allows and that a reader of the profile should know. Data; `wordFinding` has the
+ * words.
+ */
+export type Finding = { readonly [C in FindingCode]: FindingOf<C> }[FindingCode];
+
+/** Every code, with its severity. */
+export const FINDINGS: Readonly<Record<FindingCode, FindingSeverity>> = {
+  "iam-action": "warning",
+  "unknown-permission": "warning",
+  "legacy-permission": "warning",
+  "missing-permission": "warning",
+  "download-without-access": "warning",
+  "restricting-permission": "info",
+  "redacted-and-unredacted": "info",
+  "many-permissions": "warning",
+  "sensitive-permission": "info",
+  "tool-without-permission": "warning",
+  "arn-for-resource-type": "warning",
+  "misspelt-resource-type": "warning",
+  "hierarchy-resource-type": "warning",
+  "resource-types-without-tags": "warning",
+  "tags-without-resource-types": "warning",
+  "users-without-security-profiles": "warning",
+  "resource-type-without-view": "warning",
+  "ignores-tags": "warning",
+  "ignores-hierarchy": "warning",
+  "hierarchy-without-users": "warning",
+  "hierarchy-with-profile-admin": "warning",
+};
+
+export function finding<C extends FindingCode>(
+  code: C,
+  path: string,
+  args: FindingArgs[C],
+): FindingOf<C> {
+  return { code, severity: FINDINGS[code], path, args };
+}

@@ -1,0 +1,161 @@
+import { type PermissionList, permissions } from "./permission-list.ts";
+import { Permissions } from "./permissions.ts";
+
+const {
+  AgentApplications,
+  AmazonQ,
+  AnalyticsAndOptimization,
+  Cases,
+  ChannelsAndFlows,
+  ContactActions,
+  ContactControlPanel,
+  OutboundCampaigns,
+  RecordingsAndTranscripts,
+  Routing,
+  Scheduling,
+  UsersAndPermissions,
+} = Permissions;
+
+const BasicAgent = permissions(
+  ContactControlPanel.BasicAgentAccess,
+  ContactActions.TransferContact,
+  ContactActions.EndContact,
+);
+
+const RedactedRecordingsAccess = permissions(
+  RecordingsAndTranscripts.RedactedRecordingsAccess,
+  RecordingsAndTranscripts.RedactedTranscriptsAccess,
+);
+
+const AmazonQFeatures = permissions(AgentApplications.AgentAssist, AgentApplications.CustomViews);
+
+/**
+ * Permissions that go together for one task. AWS publishes no such groups: they are put together by this
+ * package, each from the permissions that its task cannot do without, and from what those need. What deletes,
+ * publishes or hands out rights is left out unless the comment on a group says otherwise.
+ *
+ * @example
+ * // A supervisor who also reviews calls
+ * const supervisor = await SecurityProfile("qa-supervisor", {
+ *   InstanceArn: "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555",
+ *   Permissions: permissions(
+ *     PermissionGroups.BasicAgent,
+ *     PermissionGroups.SupervisorMonitoring,
+ *     PermissionGroups.QualityAnalysis,
+ *   ),
+ * });
+ */
+export const PermissionGroups = {
+  /** Take contacts in the Contact Control Panel; transfer and end contacts. No outbound calls. */
+  BasicAgent,
+  /** `BasicAgent`, and outbound calls. */
+  OutboundAgent: permissions(BasicAgent, ContactControlPanel.OutboundCallAccess),
+  /**
+   * Real-time metrics; listen in on conversations that are going on, and enter them. With the Contact
+   * Control Panel, through which AWS lets supervisors listen.
+   */
+  SupervisorMonitoring: permissions(
+    ContactControlPanel.BasicAgentAccess,
+    AnalyticsAndOptimization.RealTimeMetrics,
+    AnalyticsAndOptimization.MonitorContacts,
+    AnalyticsAndOptimization.BargeIntoContacts,
+  ),
+  /**
+   * Search contacts; listen to redacted recordings and read redacted transcripts; see conversational
+   * analytics; evaluate. Full recordings are `UnredactedRecordingsAccess`.
+   */
+  QualityAnalysis: permissions(
+    AnalyticsAndOptimization.ContactSearch,
+    AnalyticsAndOptimization.ViewContactAttributes,
+    AnalyticsAndOptimization.ContactLensConversations,
+    RedactedRecordingsAccess,
+    AnalyticsAndOptimization.ViewEvaluations,
+    AnalyticsAndOptimization.CreateEvaluations,
+    AnalyticsAndOptimization.EditEvaluations,
+    AnalyticsAndOptimization.ViewEvaluationForms,
+  ),
+  /**
+   * See, create and change users. Sensitive: a holder can reset any password, and create a user with any
+   * security profile. Without `EditUserPermissions`, the profiles of users that exist stay as they are.
+   */
+  UserManagement: permissions(
+    UsersAndPermissions.ViewUsers,
+    UsersAndPermissions.CreateUsers,
+    UsersAndPermissions.EditUsers,
+    UsersAndPermissions.ViewAgentHierarchy,
+    UsersAndPermissions.ViewSecurityProfiles,
+  ),
+  /** See, create and change queues, routing profiles and hours of operation; open and shut queues. */
+  RoutingConfiguration: permissions(
+    Routing.ViewQueues,
+    Routing.CreateQueues,
+    Routing.EditQueues,
+    Routing.EnableAndDisableQueues,
+    Routing.ViewRoutingProfiles,
+    Routing.CreateRoutingProfiles,
+    Routing.EditRoutingProfiles,
+    Routing.ViewHoursOfOperation,
+    Routing.CreateHoursOfOperation,
+    Routing.EditHoursOfOperation,
+  ),
+  /**
+   * See, create and change flows and flow modules; see prompts. `PublishFlows`, which puts a flow live, is
+   * not in it.
+   */
+  FlowManagement: permissions(
+    ChannelsAndFlows.ViewFlows,
+    ChannelsAndFlows.CreateFlows,
+    ChannelsAndFlows.EditFlows,
+    ChannelsAndFlows.ViewFlowModules,
+    ChannelsAndFlows.CreateFlowModules,
+    ChannelsAndFlows.EditFlowModules,
+    ChannelsAndFlows.ViewPrompts,
+  ),
+  /** Dashboards, real-time and historical metrics, login and logout; see, create, share and change reports. */
+  Reporting: permissions(
+    AnalyticsAndOptimization.AccessMetrics,
+    AnalyticsAndOptimization.RealTimeMetrics,
+    AnalyticsAndOptimization.HistoricalMetrics,
+    AnalyticsAndOptimization.Dashboards,
+    AnalyticsAndOptimization.ViewLoginLogoutReport,
+    AnalyticsAndOptimization.ViewSavedReports,
+    AnalyticsAndOptimization.CreateSavedReports,
+    AnalyticsAndOptimization.ShareSavedReports,
+    AnalyticsAndOptimization.EditSavedReports,
+  ),
+  /** Schedules, time off and team calendar; forecasts and capacity plans; all of it published, too. */
+  WorkforceScheduling: permissions(
+    Scheduling,
+    AnalyticsAndOptimization.ViewForecasting,
+    AnalyticsAndOptimization.EditForecasting,
+    AnalyticsAndOptimization.PublishForecasting,
+    AnalyticsAndOptimization.ViewCapacityPlanning,
+    AnalyticsAndOptimization.EditCapacityPlanning,
+    AnalyticsAndOptimization.PublishCapacityPlanning,
+    AnalyticsAndOptimization.ViewForecastScheduleInterval,
+    AnalyticsAndOptimization.EditForecastScheduleInterval,
+  ),
+  /** See, create and change cases. */
+  CaseManagement: permissions(Cases.ViewCases, Cases.CreateCases, Cases.EditCases),
+  /** See, create, change and run outbound campaigns. */
+  CampaignManagement: permissions(
+    OutboundCampaigns.ViewCampaigns,
+    OutboundCampaigns.CreateCampaigns,
+    OutboundCampaigns.EditCampaigns,
+    OutboundCampaigns.ManageCampaigns,
+  ),
+  /** Listen to recordings and read transcripts in which the sensitive data is redacted. */
+  RedactedRecordingsAccess,
+  /**
+   * Listen to recordings and read transcripts in full. Sensitive. A holder who has
+   * `RedactedRecordingsAccess` as well gets the redacted version wherever there is one.
+   */
+  UnredactedRecordingsAccess: permissions(
+    RecordingsAndTranscripts.UnredactedRecordingsAccess,
+    RecordingsAndTranscripts.UnredactedTranscriptsAccess,
+  ),
+  /** Recommendations by Amazon Q and step-by-step guides in the agent workspace. */
+  AmazonQFeatures,
+  /** `AmazonQFeatures`; see, create, change and delete AI agents, AI prompts and AI guardrails. */
+  AmazonQAdmin: permissions(AmazonQFeatures, AmazonQ),
+} as const satisfies Record<string, PermissionList>;

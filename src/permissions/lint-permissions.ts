@@ -1,0 +1,101 @@
+import type { PermissionRisk } from "./catalog.ts";
+import { type PermissionDetails, describePermission, isPermission } from "./details.ts";
+import { type Finding, finding } from "./findings.ts";
+import type { Lintable } from "./lint.ts";
+import type { Permission } from "./permissions.ts";
+
+/** AWS's limit on the permissions of a profile, and from where on it is near. */
+const LIMIT = 500;
+const NEAR_LIMIT = 400;
+
+/** What permissions do to, and without, one another. */
+export function lintPermissions(profile: Lintable): Finding[] {
+  const { Permissions } = profile;
+  if (Permissions === undefined) return [];
+  const held = [...new Set(Permissions)]
+    .filter(isPermission)
+    .map((name) => describePermission(name));
+  const effective = effectiveOf(held);
+  const count = new Set(Permissions).size;
+  return [
+    ...Permissions.flatMap((name, index) =>
+      lintPermission(name, `Permissions[${index}]`, effective),
+    ),
+    ...redactedAndUnredacted(effective),
+    ...sensitive(held),
+    ...(count > NEAR_LIMIT
+      ? [finding("many-permissions", "Permissions", { count, limit: LIMIT })]
+      : []),
+    ...lintTools(profile, effective),
+  ];
+}
+
+/** What is held, legacy permissions as those that the admin website makes of them. */
+function effectiveOf(held: readonly PermissionDetails[]): ReadonlySet<Permission> {
+  return new Set(held.flatMap(({ name, replacedBy = [] }) => [name, ...replacedBy]));
+}
+
+function lintPermission(
+  name: string,
+  path: string,
+  effective: ReadonlySet<Permission>,
+): readonly Finding[] {
+  const permission = describePermission(name);
+  if (!permission) return [];
+  const { action, restricts = [], ...it } = permission;
+  const needs = it.needs.filter(
+    (need) =>
+      !effective.has(need) &&
+      !describePermission(need).replacedBy?.some((other) => effective.has(other)),
+  );
+  const cuts = restricts.filter((other) => effective.has(other));
+  const code = action.startsWith("Download") ? "download-without-access" : "missing-permission";
+  return [
+    ...(needs.length > 0 ? [finding(code, path, { name: it.name, needs })] : []),
+    ...(cuts.length > 0 ? [finding("restricting-permission", path, { name: it.name, cuts })] : []),
+  ];
+}
+
+function redactedAndUnredacted(effective: ReadonlySet<Permission>): readonly Finding[] {
+  return [...effective].flatMap((redacted) => {
+    const unredacted = redacted.replace(".Redacted.Access", ".Unredacted.Access");
+    return unredacted !== redacted && isPermission(unredacted) && effective.has(unredacted)
+      ? [finding("redacted-and-unredacted", "Permissions", { redacted, unredacted })]
+      : [];
+  });
+}
+
+function sensitive(held: readonly PermissionDetails[]): readonly Finding[] {
+  const byRisk = new Map<PermissionRisk, Permission[]>();
+  for (const { name, risk } of held) {
+    if (risk) byRisk.set(risk, [...(byRisk.get(risk) ?? []), name]);
+  }
+  return [...byRisk].map(([risk, names]) =>
+    finding("sensitive-permission", "Permissions", { risk, names }),
+  );
+}
+
+function lintTools(
+  { AllowedFlowModules = [], Applications = [] }: Lintable,
+  effective: ReadonlySet<Permission>,
+): readonly Finding[] {
+  const servers = Applications.filter(({ Type }) => Type === "MCP");
+  return [
+    ...(AllowedFlowModules.length > 0 && !effective.has("ContactFlowModules.Execute")
+      ? [
+          finding("tool-without-permission", "AllowedFlowModules", {
+            tools: "flow modules",
+            needs: "ContactFlowModules.Execute",
+          }),
+        ]
+      : []),
+    ...(servers.length > 0 && !effective.has("Wisdom.View")
+      ? [
+          finding("tool-without-permission", "Applications", {
+            tools: "MCP servers",
+            needs: "Wisdom.View",
+          }),
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,65 @@
+import type { Permission } from "./permissions.ts";
+
+/**
+ * What permissions can be taken from: a name, a list of names (a group, a preset, another list), or a
+ * category of `Permissions`, which stands for its `All`.
+ */
+export type PermissionSet =
+  | Permission
+  | readonly Permission[]
+  | { readonly All: readonly Permission[] };
+
+/** Permission names, each once, sorted, and not to be changed. It is an array, and a value of `Permissions`. */
+export interface PermissionList extends ReadonlyArray<Permission> {
+  /**
+   * The list without some permissions. One that is not in the list is no error.
+   *
+   * @example
+   * permissions(Presets.Agent).without(Permissions.ContactActions.EndContact);
+   */
+  without(...removed: readonly PermissionSet[]): PermissionList;
+}
+
+/**
+ * One list of permissions from any number of sets, for `Permissions` of a profile.
+ *
+ * Only known names are taken, so that a mistake does not compile. A name that AWS has added since goes beside
+ * the list: `[...permissions(Presets.Agent), "NewThing.View"]`.
+ *
+ * @example
+ * // A preset, a group and one permission more
+ * const seniorAgent = await SecurityProfile("senior-agent", {
+ *   InstanceArn: "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555",
+ *   Permissions: permissions(
+ *     Presets.Agent,
+ *     PermissionGroups.RedactedRecordingsAccess,
+ *     Permissions.AnalyticsAndOptimization.ContactSearch,
+ *   ),
+ * });
+ */
+export function permissions(...sets: readonly PermissionSet[]): PermissionList {
+  return Object.freeze(new SortedNames(sets));
+}
+
+export class SortedNames extends Array<Permission> implements PermissionList {
+  /** What the methods of an array make of the list is an array. */
+  static override get [Symbol.species](): ArrayConstructor {
+    return Array;
+  }
+
+  constructor(sets: readonly PermissionSet[]) {
+    super();
+    this.push(...[...new Set(namesIn(sets))].toSorted());
+  }
+
+  without(...removed: readonly PermissionSet[]): PermissionList {
+    const gone = new Set(namesIn(removed));
+    return permissions(this.filter((name) => !gone.has(name)));
+  }
+}
+
+function namesIn(sets: readonly PermissionSet[]): readonly Permission[] {
+  return sets.flatMap((set) =>
+    typeof set === "string" ? [set] : "All" in set ? [...set.All] : [...set],
+  );
+}

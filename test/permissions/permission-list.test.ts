@@ -1,0 +1,61 @@
+import { expect, test } from "bun:test";
+import { PermissionGroups } from "../../src/permissions/groups.ts";
+import { permissions } from "../../src/permissions/permission-list.ts";
+import { Permissions } from "../../src/permissions/permissions.ts";
+import { Presets } from "../../src/permissions/presets.ts";
+
+test("names, lists, groups, presets and categories make one sorted list without repeats", () => {
+  expect([
+    ...permissions(
+      "Users.View",
+      ["Queues.View", "Users.View"],
+      PermissionGroups.RedactedRecordingsAccess,
+      Presets.Agent,
+      Permissions.HistoricalChanges,
+      permissions("BasicAgentAccess"),
+    ),
+  ]).toEqual([
+    "BasicAgentAccess",
+    "CallRecordings.Redacted.Access",
+    "ContactTranscripts.Redacted.Access",
+    "HistoricalChanges.View",
+    "Queues.View",
+    "StopContact.Enabled",
+    "TransferContact.Enabled",
+    "Users.View",
+  ]);
+  expect([...permissions()]).toEqual([]);
+});
+
+test("a category stands for what it grants", () => {
+  const all = permissions(Permissions.ContactControlPanel);
+  expect([...all]).toEqual(Permissions.ContactControlPanel.All.toSorted());
+  expect(all).not.toContain("RestrictTaskCreation.Access");
+});
+
+test("permissions are taken out in the same ways, and the list that they are taken from stays", () => {
+  const list = permissions(Presets.Supervisor, "Users.View");
+  expect([
+    ...list.without(PermissionGroups.SupervisorMonitoring, "Users.View", "Queues.Purge"),
+  ]).toEqual(["StopContact.Enabled", "TransferContact.Enabled"]);
+  expect(list).toHaveLength(7);
+  expect([...list.without(Permissions.ContactActions).without("Users.View")]).toHaveLength(4);
+});
+
+test("a list is an array: it is JSON, a copy, a map and a filter like one", () => {
+  const list = permissions("Users.View", "Queues.View");
+  expect(Array.isArray(list)).toBe(true);
+  expect(JSON.stringify(list)).toBe('["Queues.View","Users.View"]');
+  expect(JSON.stringify(Presets.Agent)).toBe(JSON.stringify([...Presets.Agent]));
+  expect(structuredClone<readonly string[]>(list)).toEqual(["Queues.View", "Users.View"]);
+  for (const made of [list.map((name) => name), list.filter(() => true), list.slice(1)]) {
+    expect(Object.getPrototypeOf(made)).toBe(Array.prototype);
+  }
+});
+
+test("a shared list cannot be changed", () => {
+  const list: unknown = PermissionGroups.BasicAgent;
+  expect(() => (list as string[]).push("Users.Edit")).toThrow(TypeError);
+  expect(() => Object.assign(list as object, { 0: "Users.Edit" })).toThrow(TypeError);
+  expect(PermissionGroups.BasicAgent).toHaveLength(3);
+});
