@@ -2,7 +2,7 @@ import { closest, distance } from "fastest-levenshtein";
 import { SUPERSEDED } from "./catalog.ts";
 import { PERMISSIONS, describePermission, isPermission } from "./details.ts";
 import { type Finding, finding } from "./findings.ts";
-import type { Lintable } from "./lint.ts";
+import type { Lintable } from "./lintable.ts";
 import type { Permission } from "./permissions.ts";
 
 const IAM_ACTION = /^[a-z][a-z0-9-]*:[A-Za-z*]/;

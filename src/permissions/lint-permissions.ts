@@ -1,7 +1,7 @@
 import type { PermissionRisk } from "./catalog.ts";
 import { type PermissionDetails, describePermission, isPermission } from "./details.ts";
 import { type Finding, finding } from "./findings.ts";
-import type { Lintable } from "./lint.ts";
+import type { Lintable } from "./lintable.ts";
 import type { Permission } from "./permissions.ts";
 
 /** AWS's limit on the permissions of a profile, and from where on it is near. */

@@ -1,7 +1,7 @@
 import { FIELDS } from "../profile/model.ts";
 import { describePermission } from "./details.ts";
 import { type Finding, finding } from "./findings.ts";
-import type { Lintable } from "./lint.ts";
+import type { Lintable } from "./lintable.ts";
 import type { Permission } from "./permissions.ts";
 
 /** The types of resource that AWS names as ones that tags can restrict, with what shows them. */

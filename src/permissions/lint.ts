@@ -1,22 +1,8 @@
-import type { FieldInputs } from "../profile/model.ts";
 import type { Finding } from "./findings.ts";
 import { lintNames } from "./lint-names.ts";
 import { lintPermissions } from "./lint-permissions.ts";
 import { lintRestrictions } from "./lint-restrictions.ts";
-
-/** The fields that the linter reads: of props, or of a profile that was looked up. */
-export type Lintable = {
-  readonly [K in LintedField]?: FieldInputs[K] | undefined;
-};
-
-type LintedField =
-  | "Permissions"
-  | "AllowedAccessControlTags"
-  | "TagRestrictedResources"
-  | "HierarchyRestrictedResources"
-  | "AllowedAccessControlHierarchyGroupId"
-  | "Applications"
-  | "AllowedFlowModules";
+import type { Lintable } from "./lintable.ts";
 
 /**
  * What a reader of a profile should know of it: names that grant nothing, permissions that lack what they

@@ -34,24 +34,8 @@ export function definePreset(name: string, ...sets: readonly PermissionSet[]): P
   return Object.freeze(Object.assign(new SortedNames(sets), { name }));
 }
 
-const {
-  AgentApplications,
-  AmazonQ,
-  AnalyticsAndOptimization,
-  Cases,
-  ChannelsAndFlows,
-  ContactActions,
-  ContactControlPanel,
-  ContentManagement,
-  CustomerProfiles,
-  HistoricalChanges,
-  Other,
-  OutboundCampaigns,
-  RecordingsAndTranscripts,
-  Routing,
-  Scheduling,
-  UsersAndPermissions,
-} = Permissions;
+const { Legacy: _, Other, ...listedByAws } = Permissions;
+const { AnalyticsAndOptimization, Routing, UsersAndPermissions } = listedByAws;
 
 const Agent = definePreset("Agent", PermissionGroups.BasicAgent);
 
@@ -115,21 +99,7 @@ export const Presets = {
    */
   Admin: definePreset(
     "Admin",
-    AgentApplications,
-    AmazonQ,
-    AnalyticsAndOptimization,
-    Cases,
-    ChannelsAndFlows,
-    ContactActions,
-    ContactControlPanel,
-    ContentManagement,
-    CustomerProfiles,
-    HistoricalChanges,
-    OutboundCampaigns,
-    RecordingsAndTranscripts,
-    Routing,
-    Scheduling,
-    UsersAndPermissions,
+    ...Object.values(listedByAws),
     permissions(Other).without(
       Other.AudioView,
       Other.TranscriptView,

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { PERMISSIONS } from "../../src/permissions/details.ts";
 import { FINDINGS, type FindingCode } from "../../src/permissions/findings.ts";
-import { type Lintable, lintSecurityProfile } from "../../src/permissions/lint.ts";
+import { lintSecurityProfile } from "../../src/permissions/lint.ts";
+import type { Lintable } from "../../src/permissions/lintable.ts";
 import { wordFinding } from "../../src/permissions/wording.ts";
 import { repository } from "../support/project.ts";
 
