@@ -1,22 +1,14 @@
 import { isRecord } from "../profile/shapes.ts";
 
-/**
- * The object that a body holds.
- *
- * @throws what `refuse` makes of the words, when the body holds none
- */
-export function readObject(
-  bytes: ArrayBuffer,
-  refuse: (message: string) => Error,
-): Record<string, unknown> {
+/** The object that a body holds; if it holds none, the words for it. */
+export function readObject(bytes: ArrayBuffer): Record<string, unknown> | string {
   let sent: unknown;
   try {
     sent = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {
-    throw refuse("The body is not JSON");
+    return "The body is not JSON";
   }
-  if (!isRecord(sent)) throw refuse("The body is not an object");
-  return sent;
+  return isRecord(sent) ? sent : "The body is not an object";
 }
 
 /** Those of the members that are there; `null` counts as absent. */

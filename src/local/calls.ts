@@ -1,3 +1,5 @@
+import type { LocalClock } from "./clock.ts";
+
 /** One request to Amazon Connect, as it was answered. */
 export interface LocalCall {
   /** The operation's name; of a request that is no operation, its method and path. */
@@ -24,10 +26,15 @@ export class CallLog {
   #arrived = 0;
   #cleared = 0;
   readonly #order = new WeakMap<LocalCall, number>();
+  readonly #clock: LocalClock;
+
+  constructor(clock: LocalClock) {
+    this.#clock = clock;
+  }
 
   arrive(operation: string): PendingCall {
     const number = ++this.#arrived;
-    const time = new Date().toISOString();
+    const time = new Date(this.#clock.now()).toISOString();
     return {
       answered: (status, input) => {
         if (number <= this.#cleared) return;

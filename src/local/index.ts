@@ -6,4 +6,6 @@ export {
   startLocalConnect,
 } from "./local-connect.ts";
 export type { LocalCall } from "./calls.ts";
+export type { LocalClock } from "./clock.ts";
+export type { LocalQuota, LocalQuotaControl, LocalQuotas } from "./quotas.ts";
 export type { LocalHierarchyGroup, LocalUser } from "./seeds.ts";

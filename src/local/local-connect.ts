@@ -2,8 +2,12 @@ import { once } from "node:events";
 import { createAdaptorServer } from "@hono/node-server";
 import { parseInstanceArn } from "../profile/arn.ts";
 import { CallLog, type LocalCall } from "./calls.ts";
+import { type LocalClock, systemClock } from "./clock.ts";
 import { type CloudControlSettings, settle } from "./cloud-control/requests.ts";
 import { renameSecurityProfile } from "./console.ts";
+import type { Controls } from "./control.ts";
+import { Front } from "./front.ts";
+import { type LocalQuotaControl, type LocalQuotas, Quotas } from "./quotas.ts";
 import {
   type LocalHierarchyGroup,
   type LocalUser,
@@ -46,6 +50,14 @@ export interface LocalConnectOptions {
   securityProfileQuota?: number;
   /** How AWS Cloud Control takes its time. */
   cloudControl?: LocalCloudControlOptions;
+  /**
+   * How often each operation may be called; a call too many gets ThrottlingException.
+   *
+   * @default none: no call is throttled
+   */
+  quotas?: LocalQuotas;
+  /** Where the server has the time from, so that a test need not wait. @default the system's clock */
+  clock?: LocalClock;
 }
 
 /**
@@ -89,9 +101,11 @@ export interface LocalConnect extends AsyncDisposable {
   readonly env: LocalEnv;
   /** Every call that was answered, in the order of arrival. The array stays the same one. */
   readonly calls: readonly LocalCall[];
+  /** The quotas of the operations. */
+  readonly quotas: LocalQuotaControl;
   /** Gives a profile another name, as the admin website can and the API cannot. */
   renameSecurityProfile(SecurityProfileId: string, name: string): void;
-  /** Makes the instance what it was at a fresh start, and empties `calls`. */
+  /** Makes everything what it was at a fresh start: the instance, `calls`, and what was set since. */
   reset(): Promise<void>;
   /** Stops listening and cuts what is still connected. */
   close(): Promise<void>;
@@ -106,18 +120,32 @@ export interface LocalConnect extends AsyncDisposable {
  * const { InstanceSummaryList } = await new ConnectClient().send(new ListInstancesCommand({}));
  */
 export async function startLocalConnect(options: LocalConnectOptions = {}): Promise<LocalConnect> {
-  const { cloudControl, instance, port, quota, seeds } = checked(options);
+  const { cloudControl, clock, instance, port, quota, seeds } = checked(options);
   const store = new Store({
     instance,
     securityProfileQuota: quota,
     file: options.file,
-    fresh: () => freshData(instance.region, seeds),
+    clock,
+    fresh: () => freshData(instance.region, seeds, clock.now()),
   });
-  const log = new CallLog();
-  const server = createAdaptorServer({
-    fetch: application(store, log, cloudControl).fetch,
-    overrideGlobalObjects: false,
-  });
+  const calls = new CallLog(clock);
+  const quotas = new Quotas(clock, options.quotas);
+  const controls: Controls = {
+    calls,
+    quotas,
+    renameSecurityProfile(id, name) {
+      settle(store);
+      renameSecurityProfile(store, id, name);
+    },
+    async reset() {
+      store.reset();
+      calls.clear();
+      quotas.set(options.quotas);
+    },
+  };
+  const front = new Front({ calls, quotas });
+  const app = application({ store, front, settings: cloudControl, controls });
+  const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false });
   server.listen(port, HOST);
   await once(server, "listening").catch((error: unknown) => {
     throw new Error(
@@ -147,15 +175,8 @@ export async function startLocalConnect(options: LocalConnectOptions = {}): Prom
       AWS_ACCESS_KEY_ID: "local",
       AWS_SECRET_ACCESS_KEY: "local",
     },
-    calls: log.calls,
-    renameSecurityProfile(id, name) {
-      settle(store);
-      renameSecurityProfile(store, id, name);
-    },
-    async reset() {
-      store.reset();
-      log.clear();
-    },
+    ...controls,
+    calls: calls.calls,
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -163,6 +184,7 @@ export async function startLocalConnect(options: LocalConnectOptions = {}): Prom
 
 function checked(options: LocalConnectOptions) {
   const {
+    clock = systemClock,
     cloudControl = {},
     hierarchyGroups = [],
     instanceArn = INSTANCE_ARN,
@@ -185,7 +207,7 @@ function checked(options: LocalConnectOptions) {
   const seeds: Seeds = structuredClone({ users, hierarchyGroups });
   const problems = seedProblems(seeds);
   if (problems.length > 0) throw new TypeError(problems.join("; "));
-  return { cloudControl: checkedCloudControl(cloudControl), instance, port, quota, seeds };
+  return { cloudControl: checkedCloudControl(cloudControl), clock, instance, port, quota, seeds };
 }
 
 function checkedCloudControl({

@@ -30,8 +30,7 @@ export interface Seeds {
 }
 
 /** What the instance holds before anyone has called it. */
-export function freshData(region: string, seeds: Seeds): Data {
-  const clock = Date.now();
+export function freshData(region: string, seeds: Seeds, clock: number): Data {
   const stamp = { LastModifiedTime: clock, LastModifiedRegion: region };
   const profiles = STOCK_PROFILES.map(({ Name, ...fields }) => ({
     Id: randomUUID() as string,

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node
 import { dirname, resolve } from "node:path";
 import { type InstanceLocation } from "../profile/arn.ts";
 import { isRecord } from "../profile/shapes.ts";
+import type { LocalClock } from "./clock.ts";
 import { type Data, type Profile, type User, dataViolations, isData } from "./data.ts";
 import { notFound } from "./errors.ts";
 
@@ -9,6 +10,7 @@ export interface StoreOptions {
   readonly instance: InstanceLocation;
   readonly securityProfileQuota: number;
   readonly file: string | undefined;
+  readonly clock: LocalClock;
   /** What the instance holds before anyone has called it. */
   readonly fresh: () => Data;
 }
@@ -17,6 +19,7 @@ export interface StoreOptions {
 export class Store {
   readonly instance: InstanceLocation;
   readonly securityProfileQuota: number;
+  readonly clock: LocalClock;
   readonly #fresh: () => Data;
   readonly #file: string | undefined;
   #data: Data;
@@ -25,9 +28,10 @@ export class Store {
   /** The text of the file. */
   #saved = "";
 
-  constructor({ instance, securityProfileQuota, file, fresh }: StoreOptions) {
+  constructor({ instance, securityProfileQuota, clock, file, fresh }: StoreOptions) {
     this.instance = instance;
     this.securityProfileQuota = securityProfileQuota;
+    this.clock = clock;
     this.#fresh = fresh;
     this.#file = file === undefined ? undefined : resolve(file);
     const held = this.#file === undefined ? undefined : readState(this.#file, instance.InstanceArn);
@@ -45,7 +49,7 @@ export class Store {
    */
   change<T>(apply: (data: Data, now: number) => T): T {
     const data = this.#data;
-    data.clock = Math.max(Date.now(), data.clock + 1);
+    data.clock = Math.max(this.clock.now(), data.clock + 1);
     this.#depth++;
     let result: T;
     try {

@@ -1,8 +1,9 @@
 import { expect, test } from "bun:test";
+import { systemClock } from "../../src/local/clock.ts";
 import { CallLog } from "../../src/local/calls.ts";
 
 test("calls are in the order of arrival, whichever is answered first", () => {
-  const log = new CallLog();
+  const log = new CallLog(systemClock);
   const [first, second, third] = [log.arrive("A"), log.arrive("B"), log.arrive("C")];
   third.answered(200, {});
   first.answered(404, {});
@@ -15,7 +16,7 @@ test("calls are in the order of arrival, whichever is answered first", () => {
 });
 
 test("a call that arrived before the list was emptied is not in it", () => {
-  const log = new CallLog();
+  const log = new CallLog(systemClock);
   const pending = log.arrive("A");
   log.arrive("B").answered(200, {});
   log.clear();

@@ -14,6 +14,7 @@ import {
   TagResourceCommand,
 } from "@aws-sdk/client-connect";
 import { startLocalConnect } from "../../src/local/index.ts";
+import { systemClock } from "../../src/local/clock.ts";
 import { freshData } from "../../src/local/seeds.ts";
 import { Store } from "../../src/local/store.ts";
 import { locateInstance } from "../../src/profile/arn.ts";
@@ -136,7 +137,8 @@ describe("a file", () => {
       instance,
       file,
       securityProfileQuota: 100,
-      fresh: () => freshData(instance.region, { users: [], hierarchyGroups: [] }),
+      clock: systemClock,
+      fresh: () => freshData(instance.region, { users: [], hierarchyGroups: [] }, 0),
     });
     const tag = (key: string) =>
       store.change((data) => {

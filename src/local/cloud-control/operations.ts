@@ -87,7 +87,7 @@ export const operations: { readonly [K in OperationName]: Operation<K> } = {
   },
 
   GetResourceRequestStatus(store, { RequestToken }, settings) {
-    return { ProgressEvent: progressEvent(polled(store, RequestToken), settings) };
+    return { ProgressEvent: progressEvent(store, polled(store, RequestToken), settings) };
   },
 
   ListResourceRequests(store, { MaxResults, NextToken, ResourceRequestStatusFilter }, settings) {
@@ -109,14 +109,14 @@ export const operations: { readonly [K in OperationName]: Operation<K> } = {
     }
     const { items, ...next } = page;
     const ResourceRequestStatusSummaries = items.map((request) => {
-      const { ResourceModel: _, ...summary } = progressEvent(request, settings);
+      const { ResourceModel: _, ...summary } = progressEvent(store, request, settings);
       return summary;
     });
     return { ResourceRequestStatusSummaries, ...next };
   },
 
   CancelResourceRequest(store, { RequestToken }, settings) {
-    return { ProgressEvent: progressEvent(cancel(store, settings, RequestToken), settings) };
+    return { ProgressEvent: progressEvent(store, cancel(store, settings, RequestToken), settings) };
   },
 };
 
@@ -142,7 +142,7 @@ function begin(
       { fingerprint, ...(ClientToken !== undefined && { ClientToken }) },
     );
   }
-  return { ProgressEvent: progressEvent(request, settings) };
+  return { ProgressEvent: progressEvent(store, request, settings) };
 }
 
 function checkIdentifier(SecurityProfileArn: string): void {

@@ -3,7 +3,7 @@ import type { HonoRequest } from "hono";
 import { violations } from "../../profile/shapes.ts";
 import { signatureFault } from "../auth.ts";
 import { membersOf, readObject } from "../body.ts";
-import type { CallLog } from "../calls.ts";
+import type { Exchange, Reason } from "../front.ts";
 import type { Store } from "../store.ts";
 import { pruned } from "../validation.ts";
 import { CloudControlError } from "./errors.ts";
@@ -15,34 +15,32 @@ import { TYPE_NAME } from "./schema.ts";
 const CONTENT_TYPE = "application/x-amz-json-1.0";
 const TARGET = /^CloudApiService\.(?<name>\w+)$/;
 
-/**
- * AWS Cloud Control's wire protocol. The checks come in the order of Amazon Connect's: the target,
- * authentication, the body, the constraints of the model, and then the operation's own.
- */
-export async function answerCloudControl(
+/** One request in AWS Cloud Control's wire protocol; none if there is no such operation. */
+export async function cloudControlExchange(
   store: Store,
-  calls: CallLog,
   settings: CloudControlSettings,
   req: HonoRequest,
-): Promise<Response> {
-  const name = operationOf(req);
-  const call = calls.arrive(name ?? `${req.method} ${req.path}`);
-  const input: Record<string, unknown> = {};
-  let response: Response | undefined;
-  try {
-    if (!name)
-      throw new CloudControlError("UnknownOperationException", "There is no such operation");
-    const bytes = await req.arrayBuffer();
-    authenticate(req.header("authorization"), store.instance.region);
-    Object.assign(input, bodyOf(name, bytes));
-    response = answer(200, run(store, settings, name, input));
-  } catch (error) {
-    if (!(error instanceof CloudControlError)) throw error;
-    response = answer(error.status, { __type: error.shape, Message: error.message });
-  } finally {
-    call.answered(response?.status ?? 500, input);
-  }
-  return response;
+): Promise<Exchange | undefined> {
+  const operation = operationOf(req);
+  if (!operation) return undefined;
+  const body = bodyMembers(operation, await req.arrayBuffer());
+  const input = typeof body === "object" ? body : {};
+  return {
+    operation,
+    input,
+    authenticate() {
+      const scope = { region: store.instance.region, service: "cloudcontrolapi" };
+      const fault = signatureFault(req.header("authorization"), scope);
+      if (fault) throw new CloudControlError(fault.type, fault.message);
+    },
+    perform() {
+      if (typeof body === "string") throw new CloudControlError("SerializationException", body);
+      return run(store, settings, operation, input);
+    },
+    exception,
+    accepted: (output) => answer(200, output ?? {}),
+    refused: refusedByCloudControl,
+  };
 }
 
 function operationOf(req: HonoRequest): OperationName | undefined {
@@ -51,18 +49,11 @@ function operationOf(req: HonoRequest): OperationName | undefined {
   return type === CONTENT_TYPE && name !== undefined && isOperationName(name) ? name : undefined;
 }
 
-function authenticate(authorization: string | undefined, region: string): void {
-  const fault = signatureFault(authorization, { region, service: "cloudcontrolapi" });
-  if (fault) throw new CloudControlError(fault.type, fault.message);
-}
-
-function bodyOf(name: OperationName, bytes: ArrayBuffer): Record<string, unknown> {
+/** What the body has of the input; if it cannot be read, the words for it. */
+function bodyMembers(name: OperationName, bytes: ArrayBuffer): Record<string, unknown> | string {
   if (bytes.byteLength === 0) return {};
-  const sent = readObject(
-    bytes,
-    (message) => new CloudControlError("SerializationException", message),
-  );
-  return membersOf(Object.keys(inputShape(name).members), sent);
+  const sent = readObject(bytes);
+  return typeof sent === "string" ? sent : membersOf(Object.keys(inputShape(name).members), sent);
 }
 
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- ties the operation to its input
@@ -95,6 +86,19 @@ function run<K extends OperationName>(
 
 function satisfies<K extends OperationName>(name: K, input: unknown): input is InputOf<K> {
   return violations(inputShape(name), input).length === 0;
+}
+
+function exception(reason: Reason): CloudControlError {
+  switch (reason) {
+    case "throttled":
+      return new CloudControlError("ThrottlingException", "Rate exceeded");
+  }
+}
+
+/** An exception of AWS Cloud Control's as it answers. */
+export function refusedByCloudControl(error: unknown): Response {
+  if (!(error instanceof CloudControlError)) throw error;
+  return answer(error.status, { __type: error.shape, Message: error.message });
 }
 
 function answer(status: number, body: object): Response {

@@ -32,7 +32,7 @@ export function accept(
   work: Work,
   origin: { readonly ClientToken?: string; readonly fingerprint: string },
 ): ResourceRequest {
-  const now = Date.now();
+  const now = store.clock.now();
   const { Operation, wanted } = work;
   const request: ResourceRequest = {
     RequestToken: randomUUID(),
@@ -45,14 +45,14 @@ export function accept(
     polls,
   };
   store.change((data) => {
-    data.requests = [...data.requests.filter(isKnown), request];
+    data.requests = [...data.requests.filter(isKnown(store)), request];
   });
   return request;
 }
 
 /** Does the work that is due, and ends what was cancelled. */
 export function settle(store: Store): void {
-  const now = Date.now();
+  const now = store.clock.now();
   const ready = store.data.requests.filter(
     (request) => isUnfinished(request) && request.polls === 0 && request.due <= now,
   );
@@ -83,12 +83,16 @@ export function cancel(
       `Request ${RequestToken} cannot be cancelled: it is ${status}`,
     );
   }
-  return replace(store, request, { OperationStatus: "CANCEL_IN_PROGRESS", due: Date.now(), polls });
+  return replace(store, request, {
+    OperationStatus: "CANCEL_IN_PROGRESS",
+    due: store.clock.now(),
+    polls,
+  });
 }
 
 /** The requests of the last seven days. */
 export function knownRequests(store: Store): ResourceRequest[] {
-  return store.data.requests.filter(isKnown);
+  return store.data.requests.filter(isKnown(store));
 }
 
 /** The request that had the client token first; none if it was asked too long ago. */
@@ -97,7 +101,7 @@ export function earlier(
   ClientToken: string | undefined,
   fingerprint: string,
 ): ResourceRequest | undefined {
-  const since = Date.now() - CLIENT_TOKEN_LIFE;
+  const since = store.clock.now() - CLIENT_TOKEN_LIFE;
   const first = store.data.requests.findLast(
     (request) =>
       ClientToken !== undefined && request.ClientToken === ClientToken && request.EventTime > since,
@@ -128,7 +132,11 @@ export function fingerprintOf(question: unknown): string {
   return createHash("sha256").update(JSON.stringify(question)).digest("hex");
 }
 
-export function progressEvent(request: ResourceRequest, { retryAfter }: CloudControlSettings) {
+export function progressEvent(
+  { clock }: Store,
+  request: ResourceRequest,
+  { retryAfter }: CloudControlSettings,
+) {
   const { ErrorCode, EventTime, Identifier, Operation, OperationStatus } = request;
   const { RequestToken, ResourceModel, StatusMessage } = request;
   return {
@@ -142,7 +150,7 @@ export function progressEvent(request: ResourceRequest, { retryAfter }: CloudCon
     StatusMessage,
     ErrorCode,
     ...(isUnfinished(request) &&
-      retryAfter !== undefined && { RetryAfter: Date.now() / 1000 + retryAfter }),
+      retryAfter !== undefined && { RetryAfter: clock.now() / 1000 + retryAfter }),
   };
 }
 
@@ -188,8 +196,9 @@ function replace(
   return changed;
 }
 
-function isKnown({ EventTime }: ResourceRequest): boolean {
-  return EventTime > Date.now() - REQUEST_LIFE;
+function isKnown({ clock }: Store): (request: ResourceRequest) => boolean {
+  const since = clock.now() - REQUEST_LIFE;
+  return ({ EventTime }) => EventTime > since;
 }
 
 function isUnfinished({ OperationStatus: status }: ResourceRequest): boolean {

@@ -1,0 +1,57 @@
+import { type Context, Hono } from "hono";
+import { isRecord } from "../profile/shapes.ts";
+import type { CallLog } from "./calls.ts";
+import type { LocalConnect } from "./local-connect.ts";
+import type { Quotas } from "./quotas.ts";
+import { SettingError } from "./settings.ts";
+
+/** What can be told to the server beside its APIs. */
+export interface Controls extends Pick<LocalConnect, "renameSecurityProfile" | "reset"> {
+  readonly calls: CallLog;
+  readonly quotas: Quotas;
+}
+
+/** The server's own paths: over HTTP what its members do in the process. */
+export function controlPaths({ calls, quotas, renameSecurityProfile, reset }: Controls): Hono {
+  const app = new Hono();
+  app.get("/calls", (c) => c.json(calls.calls.map((call) => ({ ...call, input: undefined }))));
+  app.delete("/calls", (c) => {
+    calls.clear();
+    return c.body(null, 204);
+  });
+  app.post("/reset", async (c) => {
+    await reset();
+    return c.body(null, 204);
+  });
+  app.post("/rename", async (c) => {
+    const sent = await bodyOf(c);
+    const { SecurityProfileId, SecurityProfileName } = isRecord(sent) ? sent : {};
+    renameSecurityProfile(String(SecurityProfileId), String(SecurityProfileName));
+    return c.body(null, 204);
+  });
+  app.get("/quotas", (c) => c.json(quotas.current ?? null));
+  app.put("/quotas", async (c) => {
+    quotas.set(await bodyOf(c));
+    return c.body(null, 204);
+  });
+  app.delete("/quotas", (c) => {
+    quotas.set(undefined);
+    return c.body(null, 204);
+  });
+  app.all("/*", (c) => c.text("The local Amazon Connect has no such path.\n", 404));
+  app.onError((error, c) => {
+    if (error instanceof RangeError || error instanceof SettingError) {
+      return c.text(`${error.message}\n`, 400);
+    }
+    throw error;
+  });
+  return app;
+}
+
+async function bodyOf({ req }: Context): Promise<unknown> {
+  try {
+    return await req.json();
+  } catch (error) {
+    throw new SettingError("The body is not JSON", { cause: error });
+  }
+}

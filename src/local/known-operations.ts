@@ -1,0 +1,36 @@
+import * as cloudControl from "./cloud-control/model.ts";
+import * as connect from "./model.ts";
+
+/** What the layer in front of the operations knows of each. */
+export interface KnownOperation {
+  readonly api: "connect" | "cloudcontrol";
+  /** It changes nothing. */
+  readonly isRead: boolean;
+  /** It answers with pages. */
+  readonly isPaged: boolean;
+  /** It is about the work of AWS Cloud Control, not about a resource. */
+  readonly isAboutRequests: boolean;
+}
+
+/** The operations of both APIs, by name. No two have the same. */
+export const KNOWN_OPERATIONS: ReadonlyMap<string, KnownOperation> = new Map([
+  ...connect.OPERATION_NAMES.map(
+    (name) => [name, known("connect", name, connect.inputShape(name))] as const,
+  ),
+  ...cloudControl.OPERATION_NAMES.map(
+    (name) => [name, known("cloudcontrol", name, cloudControl.inputShape(name))] as const,
+  ),
+]);
+
+function known(
+  api: KnownOperation["api"],
+  name: string,
+  { members }: { readonly members: object },
+): KnownOperation {
+  return {
+    api,
+    isRead: /^(Describe|Get|List|Search)/.test(name),
+    isPaged: "NextToken" in members,
+    isAboutRequests: name.includes("ResourceRequest"),
+  };
+}

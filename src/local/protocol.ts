@@ -1,0 +1,106 @@
+import { randomUUID } from "node:crypto";
+import type { HonoRequest } from "hono";
+import { signatureFault } from "./auth.ts";
+import { membersOf, readObject } from "./body.ts";
+import { settle } from "./cloud-control/requests.ts";
+import { ServiceError, notFound } from "./errors.ts";
+import type { Exchange, Reason } from "./front.ts";
+import { type OperationName, inputShape, locations } from "./model.ts";
+import { handlers } from "./operations/index.ts";
+import type { Store } from "./store.ts";
+import { readInput } from "./validation.ts";
+
+type Members = Record<string, unknown>;
+
+/** One request in Amazon Connect's wire protocol. */
+export async function connectExchange(
+  store: Store,
+  operation: OperationName,
+  req: HonoRequest,
+): Promise<Exchange> {
+  const body = bodyMembers(operation, await req.arrayBuffer());
+  const input = { ...pathAndQuery(operation, req), ...(typeof body === "object" && body) };
+  return {
+    operation,
+    input: withoutSecrets(input),
+    authenticate() {
+      const { region } = store.instance;
+      const fault = signatureFault(req.header("authorization"), { region, service: "connect" });
+      if (fault) throw new ServiceError(fault.type, fault.message);
+    },
+    perform() {
+      if (typeof body === "string") throw new ServiceError("SerializationException", body);
+      return run(store, operation, input);
+    },
+    exception,
+    accepted: (output) => answer(200, output),
+    refused: refusedByConnect,
+  };
+}
+
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- ties the handler to its input
+function run<K extends OperationName>(store: Store, name: K, members: Members): object | void {
+  const input = readInput(name, members);
+  const { InstanceId = store.instance.InstanceId } = members;
+  if (InstanceId !== store.instance.InstanceId) throw notFound(`Instance ${String(InstanceId)}`);
+  settle(store);
+  return handlers[name](store, input);
+}
+
+function pathAndQuery(name: OperationName, req: HonoRequest): Members {
+  const { path, query } = locations(name);
+  const { members } = inputShape(name);
+  const params: Members = req.param();
+  const fromPath = path.map((member) => [member, params[member]]);
+  const fromQuery = Object.entries(query).flatMap(([member, key]) => {
+    const values = req.queries(key);
+    if (!values) return [];
+    const shape = members[member];
+    const type = typeof shape === "function" ? shape().type : shape?.type;
+    return [
+      [member, type === "list" ? values : type === "integer" ? number(values[0]) : values[0]],
+    ];
+  });
+  return Object.fromEntries([...fromPath, ...fromQuery]);
+}
+
+function number(text: string | undefined): unknown {
+  return text !== undefined && /^-?\d{1,15}$/.test(text) ? Number(text) : text;
+}
+
+/** What the body has of the input; if it cannot be read, the words for it. */
+function bodyMembers(name: OperationName, bytes: ArrayBuffer): Members | string {
+  const { body } = locations(name);
+  if (body.length === 0 || bytes.byteLength === 0) return {};
+  const sent = readObject(bytes);
+  return typeof sent === "string" ? sent : membersOf(body, sent);
+}
+
+function withoutSecrets(input: Members): Members {
+  return "Password" in input ? { ...input, Password: "***" } : input;
+}
+
+function exception(reason: Reason): ServiceError {
+  switch (reason) {
+    case "throttled":
+      return new ServiceError("ThrottlingException", "Rate exceeded");
+  }
+}
+
+/** An exception of Amazon Connect's as it answers. */
+export function refusedByConnect(error: unknown): Response {
+  if (!(error instanceof ServiceError)) throw error;
+  const { members, message, status, type } = error;
+  return answer(status, { Message: message, ...members }, { "x-amzn-ErrorType": type });
+}
+
+function answer(status: number, body: object | void, headers: Record<string, string> = {}) {
+  return new Response(body ? JSON.stringify(body) : null, {
+    status,
+    headers: {
+      "content-type": "application/json",
+      "x-amzn-RequestId": randomUUID(),
+      ...headers,
+    },
+  });
+}

@@ -1,0 +1,97 @@
+import type { LocalClock } from "./clock.ts";
+import { KNOWN_OPERATIONS } from "./known-operations.ts";
+import { ajv, members, operationName, readSetting } from "./settings.ts";
+
+/** How often an operation may be called: a bucket of tokens, full at first. */
+export interface LocalQuota {
+  /** Calls a second in the long run; tokens that a second brings. */
+  rate: number;
+  /** Calls at once after a rest; tokens that the bucket holds. */
+  burst: number;
+}
+
+/**
+ * A bucket for each operation. `"aws"` is what AWS grants a new account: 2 calls a second, with a burst
+ * of 5. The operations about the requests of AWS Cloud Control have a bucket only if they are named.
+ */
+export type LocalQuotas =
+  | "aws"
+  | {
+      /** Of every operation that is not named. @default 2 */
+      rate?: number;
+      /** Of every operation that is not named. @default 5 */
+      burst?: number;
+      /** Of single operations, by name. @default {} */
+      operations?: Readonly<Record<string, LocalQuota>>;
+    };
+
+/** The quotas that are in force. */
+export interface LocalQuotaControl {
+  readonly current: LocalQuotas | undefined;
+  /**
+   * Other quotas, or none; every bucket is full.
+   *
+   * @throws TypeError that names everything in it that cannot be
+   */
+  set(quotas: LocalQuotas | undefined): void;
+}
+
+const AWS: LocalQuota = { rate: 2, burst: 5 };
+
+const FIGURES = {
+  rate: { type: "number", exclusiveMinimum: 0 },
+  burst: { type: "integer", minimum: 1 },
+};
+const isQuotas = ajv.compile<LocalQuotas>(
+  members({
+    ...FIGURES,
+    operations: {
+      type: "object",
+      propertyNames: operationName,
+      additionalProperties: members(FIGURES, ["rate", "burst"]),
+    },
+  }),
+);
+
+export class Quotas implements LocalQuotaControl {
+  readonly #clock: LocalClock;
+  #current: LocalQuotas | undefined;
+  /** When the bucket of an operation is full again. */
+  readonly #fullAt = new Map<string, number>();
+
+  constructor(clock: LocalClock, quotas: LocalQuotas | undefined) {
+    this.#clock = clock;
+    this.set(quotas);
+  }
+
+  get current(): LocalQuotas | undefined {
+    return this.#current;
+  }
+
+  set(quotas: unknown): void {
+    this.#current =
+      quotas === undefined || quotas === "aws"
+        ? quotas
+        : structuredClone(readSetting("quotas", isQuotas, quotas));
+    this.#fullAt.clear();
+  }
+
+  /** Takes a token for a call; false if there is none. */
+  take(operation: string): boolean {
+    const quota = this.#quotaOf(operation);
+    if (!quota) return true;
+    const now = this.#clock.now();
+    const tokenTime = 1000 / quota.rate;
+    const fullAt = Math.max(now, this.#fullAt.get(operation) ?? now);
+    if (fullAt - now > (quota.burst - 1) * tokenTime) return false;
+    this.#fullAt.set(operation, fullAt + tokenTime);
+    return true;
+  }
+
+  #quotaOf(operation: string): LocalQuota | undefined {
+    if (this.#current === undefined) return undefined;
+    const { operations = {}, ...common } = this.#current === "aws" ? {} : this.#current;
+    if (Object.hasOwn(operations, operation)) return operations[operation];
+    return KNOWN_OPERATIONS.get(operation)?.isAboutRequests ? undefined : { ...AWS, ...common };
+  }
+}

@@ -1,0 +1,60 @@
+import { Ajv, type DefinedError, type ValidateFunction } from "ajv";
+import { KNOWN_OPERATIONS } from "./known-operations.ts";
+
+/** A setting, in an option or a request to `/_local/`, that cannot be. */
+export class SettingError extends TypeError {
+  override readonly name = "SettingError";
+}
+
+/** JSON Schema of an object with these members and no others. */
+export const members = (properties: object, required: readonly string[] = []) => ({
+  type: "object",
+  properties,
+  required,
+  additionalProperties: false,
+});
+/** JSON Schema of an operation's name. */
+export const operationName = { type: "string", format: "operation" };
+
+export const ajv = new Ajv({ allErrors: true, verbose: true });
+ajv.addFormat("operation", (name) => KNOWN_OPERATIONS.has(name));
+
+/**
+ * A setting, as the one that was given.
+ *
+ * @throws SettingError that names everything in it that cannot be
+ */
+export function readSetting<T>(name: string, isSetting: ValidateFunction<T>, value: unknown): T {
+  if (isSetting(value)) return value;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schemas have Ajv's own keywords only
+  const problems = ((isSetting.errors ?? []) as DefinedError[])
+    // What this says, another says of the name itself.
+    .filter(({ keyword }) => keyword !== "propertyNames")
+    .map((error) => `${name}${dotted(error.instancePath)}${words(error)}`);
+  throw new SettingError(problems.join("; "));
+}
+
+/** `/operations/X/0` is `.operations.X[0]`. */
+function dotted(pointer: string): string {
+  return pointer.replaceAll(/\/(?:(\d+)(?=\/|$)|([^/]+))/g, (_, index, name) =>
+    index === undefined ? `.${name}` : `[${index}]`,
+  );
+}
+
+function words(error: DefinedError): string {
+  const not = `, not ${typeof error.data === "string" ? `"${error.data}"` : String(error.data)}`;
+  switch (error.keyword) {
+    case "format":
+      return `: there is no operation "${String(error.data)}"`;
+    case "required":
+      return ` must have "${error.params.missingProperty}"`;
+    case "additionalProperties":
+      return ` has no "${error.params.additionalProperty}"`;
+    case "enum":
+      return ` must be one of ${error.params.allowedValues.join(", ")}${not}`;
+    case "const":
+      return ` must be ${String(error.params.allowedValue)}${not}`;
+    default:
+      return ` ${error.message}${not}`;
+  }
+}

@@ -1,0 +1,28 @@
+import type { LocalClock } from "../../src/local/index.ts";
+
+/** Time that passes when it is told to. */
+export class ManualClock implements LocalClock {
+  #now = Date.UTC(2026, 10, 22);
+  #sleepers: { readonly until: number; readonly wake: () => void }[] = [];
+
+  now(): number {
+    return this.#now;
+  }
+
+  sleep(milliseconds: number): Promise<void> {
+    const until = this.#now + milliseconds;
+    return new Promise((wake) => void this.#sleepers.push({ until, wake }));
+  }
+
+  /** How many wait. */
+  get sleeping(): number {
+    return this.#sleepers.length;
+  }
+
+  pass(milliseconds: number): void {
+    this.#now += milliseconds;
+    const woken = this.#sleepers.filter(({ until }) => until <= this.#now);
+    this.#sleepers = this.#sleepers.filter(({ until }) => until > this.#now);
+    for (const { wake } of woken) wake();
+  }
+}
