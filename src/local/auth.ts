@@ -1,5 +1,5 @@
 const CREDENTIAL =
-  /\bCredential=[^/\s,]+\/\d{8}\/(?<region>[^/\s,]+)\/(?<service>[^/\s,]+)\/aws4_request\b/;
+  /\bCredential=(?<key>[^/\s,]+)\/\d{8}\/(?<region>[^/\s,]+)\/(?<service>[^/\s,]+)\/aws4_request\b/;
 
 interface SignatureFault {
   readonly type:
@@ -7,6 +7,11 @@ interface SignatureFault {
     | "IncompleteSignatureException"
     | "InvalidSignatureException";
   readonly message: string;
+}
+
+/** The access key of a signature that is whole. */
+export function accessKeyOf(authorization: string | undefined): string | undefined {
+  return CREDENTIAL.exec(authorization ?? "")?.groups?.["key"];
 }
 
 /** A request must be signed for this service and region; the signature itself is not verified. */

@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import { isRecord } from "../profile/shapes.ts";
 import type { CallLog } from "./calls.ts";
+import type { Faults } from "./faults.ts";
 import type { LocalConnect } from "./local-connect.ts";
 import type { Quotas } from "./quotas.ts";
 import { SettingError } from "./settings.ts";
@@ -8,13 +9,24 @@ import { SettingError } from "./settings.ts";
 /** What can be told to the server beside its APIs. */
 export interface Controls extends Pick<LocalConnect, "renameSecurityProfile" | "reset"> {
   readonly calls: CallLog;
+  readonly faults: Faults;
   readonly quotas: Quotas;
 }
 
 /** The server's own paths: over HTTP what its members do in the process. */
-export function controlPaths({ calls, quotas, renameSecurityProfile, reset }: Controls): Hono {
+export function controlPaths({
+  calls,
+  faults,
+  quotas,
+  renameSecurityProfile,
+  reset,
+}: Controls): Hono {
   const app = new Hono();
-  app.get("/calls", (c) => c.json(calls.calls.map((call) => ({ ...call, input: undefined }))));
+  app.get("/calls", (c) =>
+    c.json(
+      calls.calls.map(({ fault, operation, status, time }) => ({ operation, status, time, fault })),
+    ),
+  );
   app.delete("/calls", (c) => {
     calls.clear();
     return c.body(null, 204);
@@ -36,6 +48,16 @@ export function controlPaths({ calls, quotas, renameSecurityProfile, reset }: Co
   });
   app.delete("/quotas", (c) => {
     quotas.set(undefined);
+    return c.body(null, 204);
+  });
+  app.get("/faults", (c) => c.json(faults.current));
+  app.post("/faults", async (c) => {
+    const sent = await bodyOf(c);
+    faults.add(...(Array.isArray(sent) ? sent : [sent]));
+    return c.body(null, 204);
+  });
+  app.delete("/faults", (c) => {
+    faults.clear();
     return c.body(null, 204);
   });
   app.all("/*", (c) => c.text("The local Amazon Connect has no such path.\n", 404));

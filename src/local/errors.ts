@@ -1,3 +1,5 @@
+import type { InstanceLocation } from "../profile/arn.ts";
+
 /** Amazon Connect's exceptions and the faults that AWS's front end answers with, by HTTP status. */
 const STATUS = {
   AccessDeniedException: 403,
@@ -19,6 +21,18 @@ const STATUS = {
 } as const;
 
 export type ErrorType = keyof typeof STATUS;
+
+export const RATE_EXCEEDED = "Rate exceeded";
+export const INTERNAL_FAILURE = "An internal failure occurred";
+
+/** The words for an action that no policy allows. */
+export function notAuthorized(
+  { account, partition }: InstanceLocation,
+  action: string,
+  resource: string,
+): string {
+  return `User: arn:${partition}:iam::${account}:user/local is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`;
+}
 
 /** An answer that AWS would give. Any other error is a fault of this server. */
 export class ServiceError extends Error {

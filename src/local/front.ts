@@ -1,63 +1,78 @@
+import type { HttpBindings } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import type { Context } from "hono";
 import type { CallLog } from "./calls.ts";
+import { Cut, type Exchange } from "./exchange.ts";
+import type { Faults, LocalFault } from "./faults.ts";
 import type { Quotas } from "./quotas.ts";
 
-/** Why a call is answered without its operation. */
-export type Reason = "throttled";
+/** Node's own request and answer, beside Hono's. */
+export type NodeEnv = { Bindings: HttpBindings };
 
-/** One request to an operation of either API. */
-export interface Exchange {
-  readonly operation: string;
-  /** What the request carries, under the names of the model, as far as it could be read. */
-  readonly input: Readonly<Record<string, unknown>>;
-  /** @throws the API's exception */
-  authenticate(): void;
-  /**
-   * Reads the body, holds the input against the constraints and does the operation.
-   *
-   * @throws the API's exception
-   */
-  perform(): object | void;
-  exception(reason: Reason): Error;
-  accepted(output: object | void): Response;
-  /** @throws the error, if it is no exception of the API */
-  refused(error: unknown): Response;
+interface FrontParts {
+  readonly calls: CallLog;
+  readonly faults: Faults;
+  readonly quotas: Quotas;
 }
 
 /**
  * What every call passes before its operation. The order of checks, as far as AWS's is known: the route
- * (an unknown one never gets here), authentication, the quota, and then those of `perform`.
+ * (an unknown one never gets here), authentication, the quota, and then those of `perform`. A fault comes
+ * before all of them, or after.
  */
 export class Front {
   readonly #calls: CallLog;
+  readonly #faults: Faults;
   readonly #quotas: Quotas;
+  #closed = false;
 
-  constructor({ calls, quotas }: { readonly calls: CallLog; readonly quotas: Quotas }) {
+  constructor({ calls, faults, quotas }: FrontParts) {
     this.#calls = calls;
+    this.#faults = faults;
     this.#quotas = quotas;
   }
 
-  serve(exchange: Exchange): Response {
-    const call = this.#calls.arrive(exchange.operation);
-    let response: Response | undefined;
+  async serve(exchange: Exchange, { env }: Context<NodeEnv>): Promise<Response> {
+    const { accessKeyId, input, operation } = exchange;
+    const call = this.#calls.arrive(operation);
+    const fault = this.#faults.meet(exchange);
+    let answer: Response | Cut | undefined;
     try {
-      response = this.#answer(exchange);
+      answer = await this.#answer(exchange, fault);
     } finally {
-      call.answered(response?.status ?? 500, exchange.input);
+      call.answered({ status: answer?.status ?? 500, input, accessKeyId, fault: fault?.kind });
     }
-    return response;
+    fault?.onMet?.();
+    if (!(answer instanceof Cut)) return answer;
+    env.outgoing.destroy();
+    return RESPONSE_ALREADY_SENT;
   }
 
   /** Answers what is no operation of either API. */
   turnAway({ method, path }: { method: string; path: string }, response: Response): Response {
-    this.#calls.arrive(`${method} ${path}`).answered(response.status, {});
+    this.#calls.arrive(`${method} ${path}`).answered({ status: response.status, input: {} });
     return response;
   }
 
-  #answer(exchange: Exchange): Response {
+  /** Nothing is done any more, not even what was delayed. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  #answer(
+    exchange: Exchange,
+    fault: LocalFault | undefined,
+  ): Promise<Response | Cut> | Response | Cut {
+    const proceed = (unharmed: Exchange) => this.#proceed(unharmed);
+    return fault ? this.#faults.answer(fault, exchange, proceed) : proceed(exchange);
+  }
+
+  #proceed(exchange: Exchange): Response | Cut {
+    if (this.#closed) return new Cut();
     try {
       exchange.authenticate();
-      if (!this.#quotas.take(exchange.operation)) throw exchange.exception("throttled");
-      return exchange.accepted(exchange.perform());
+      if (!this.#quotas.take(exchange.operation)) throw exchange.exception("throttle");
+      return exchange.accepted(exchange.perform(exchange.input));
     } catch (error) {
       return exchange.refused(error);
     }

@@ -7,5 +7,6 @@ export {
 } from "./local-connect.ts";
 export type { LocalCall } from "./calls.ts";
 export type { LocalClock } from "./clock.ts";
+export type { LocalFault, LocalFaultControl, LocalFaultKind, LocalFaultState } from "./faults.ts";
 export type { LocalQuota, LocalQuotaControl, LocalQuotas } from "./quotas.ts";
 export type { LocalHierarchyGroup, LocalUser } from "./seeds.ts";

@@ -4,7 +4,7 @@ import * as connect from "./model.ts";
 /** What the layer in front of the operations knows of each. */
 export interface KnownOperation {
   readonly api: "connect" | "cloudcontrol";
-  /** It changes nothing. */
+  /** It reads what the instance holds, and changes nothing. */
   readonly isRead: boolean;
   /** It answers with pages. */
   readonly isPaged: boolean;
@@ -27,10 +27,11 @@ function known(
   name: string,
   { members }: { readonly members: object },
 ): KnownOperation {
+  const isAboutRequests = name.includes("ResourceRequest");
   return {
     api,
-    isRead: /^(Describe|Get|List|Search)/.test(name),
+    isRead: /^(Describe|Get|List|Search)/.test(name) && !isAboutRequests,
     isPaged: "NextToken" in members,
-    isAboutRequests: name.includes("ResourceRequest"),
+    isAboutRequests,
   };
 }

@@ -6,6 +6,7 @@ import { type LocalClock, systemClock } from "./clock.ts";
 import { type CloudControlSettings, settle } from "./cloud-control/requests.ts";
 import { renameSecurityProfile } from "./console.ts";
 import type { Controls } from "./control.ts";
+import { type LocalFault, type LocalFaultControl, Faults } from "./faults.ts";
 import { Front } from "./front.ts";
 import { type LocalQuotaControl, type LocalQuotas, Quotas } from "./quotas.ts";
 import {
@@ -56,6 +57,8 @@ export interface LocalConnectOptions {
    * @default none: no call is throttled
    */
   quotas?: LocalQuotas;
+  /** What goes wrong, with which calls. @default [] */
+  faults?: readonly LocalFault[];
   /** Where the server has the time from, so that a test need not wait. @default the system's clock */
   clock?: LocalClock;
 }
@@ -101,7 +104,7 @@ export interface LocalConnect extends AsyncDisposable {
   readonly env: LocalEnv;
   /** Every call that was answered, in the order of arrival. The array stays the same one. */
   readonly calls: readonly LocalCall[];
-  /** The quotas of the operations. */
+  readonly faults: LocalFaultControl;
   readonly quotas: LocalQuotaControl;
   /** Gives a profile another name, as the admin website can and the API cannot. */
   renameSecurityProfile(SecurityProfileId: string, name: string): void;
@@ -121,6 +124,8 @@ export interface LocalConnect extends AsyncDisposable {
  */
 export async function startLocalConnect(options: LocalConnectOptions = {}): Promise<LocalConnect> {
   const { cloudControl, clock, instance, port, quota, seeds } = checked(options);
+  const quotas = new Quotas(clock, options.quotas);
+  const faults = new Faults(clock, options.faults ?? []);
   const store = new Store({
     instance,
     securityProfileQuota: quota,
@@ -129,9 +134,9 @@ export async function startLocalConnect(options: LocalConnectOptions = {}): Prom
     fresh: () => freshData(instance.region, seeds, clock.now()),
   });
   const calls = new CallLog(clock);
-  const quotas = new Quotas(clock, options.quotas);
   const controls: Controls = {
     calls,
+    faults,
     quotas,
     renameSecurityProfile(id, name) {
       settle(store);
@@ -140,10 +145,11 @@ export async function startLocalConnect(options: LocalConnectOptions = {}): Prom
     async reset() {
       store.reset();
       calls.clear();
-      quotas.set(options.quotas);
+      quotas.reset();
+      faults.reset();
     },
   };
-  const front = new Front({ calls, quotas });
+  const front = new Front({ calls, faults, quotas });
   const app = application({ store, front, settings: cloudControl, controls });
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false });
   server.listen(port, HOST);
@@ -161,6 +167,7 @@ export async function startLocalConnect(options: LocalConnectOptions = {}): Prom
   const close = () =>
     (closing ??= new Promise<void>((resolve, reject) => {
       server.close((error) => (error ? reject(error) : resolve()));
+      front.close();
       if ("closeAllConnections" in server) server.closeAllConnections();
     }));
 

@@ -1,16 +1,22 @@
 import { randomUUID } from "node:crypto";
 import type { HonoRequest } from "hono";
-import { signatureFault } from "./auth.ts";
+import { accessKeyOf, signatureFault } from "./auth.ts";
 import { membersOf, readObject } from "./body.ts";
 import { settle } from "./cloud-control/requests.ts";
-import { ServiceError, notFound } from "./errors.ts";
-import type { Exchange, Reason } from "./front.ts";
+import {
+  INTERNAL_FAILURE,
+  RATE_EXCEEDED,
+  ServiceError,
+  notAuthorized,
+  notFound,
+} from "./errors.ts";
+import type { Exchange, Refusal } from "./exchange.ts";
 import { type OperationName, inputShape, locations } from "./model.ts";
 import { handlers } from "./operations/index.ts";
 import type { Store } from "./store.ts";
 import { readInput } from "./validation.ts";
 
-type Members = Record<string, unknown>;
+type Members = Readonly<Record<string, unknown>>;
 
 /** One request in Amazon Connect's wire protocol. */
 export async function connectExchange(
@@ -20,19 +26,21 @@ export async function connectExchange(
 ): Promise<Exchange> {
   const body = bodyMembers(operation, await req.arrayBuffer());
   const input = { ...pathAndQuery(operation, req), ...(typeof body === "object" && body) };
+  const authorization = req.header("authorization");
   return {
     operation,
-    input: withoutSecrets(input),
+    input,
+    accessKeyId: accessKeyOf(authorization),
     authenticate() {
       const { region } = store.instance;
-      const fault = signatureFault(req.header("authorization"), { region, service: "connect" });
+      const fault = signatureFault(authorization, { region, service: "connect" });
       if (fault) throw new ServiceError(fault.type, fault.message);
     },
-    perform() {
+    perform(members) {
       if (typeof body === "string") throw new ServiceError("SerializationException", body);
-      return run(store, operation, input);
+      return run(store, operation, members);
     },
-    exception,
+    exception: (refusal) => exception(store, operation, refusal),
     accepted: (output) => answer(200, output),
     refused: refusedByConnect,
   };
@@ -76,14 +84,18 @@ function bodyMembers(name: OperationName, bytes: ArrayBuffer): Members | string 
   return typeof sent === "string" ? sent : membersOf(body, sent);
 }
 
-function withoutSecrets(input: Members): Members {
-  return "Password" in input ? { ...input, Password: "***" } : input;
-}
-
-function exception(reason: Reason): ServiceError {
-  switch (reason) {
-    case "throttled":
-      return new ServiceError("ThrottlingException", "Rate exceeded");
+function exception({ instance }: Store, operation: string, refusal: Refusal): ServiceError {
+  switch (refusal) {
+    case "throttle":
+      return new ServiceError("ThrottlingException", RATE_EXCEEDED);
+    case "internal":
+      return new ServiceError("InternalServiceException", INTERNAL_FAILURE);
+    case "deny":
+    case "partial":
+      return new ServiceError(
+        "AccessDeniedException",
+        notAuthorized(instance, `connect:${operation}`, instance.InstanceArn),
+      );
   }
 }
 

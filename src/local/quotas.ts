@@ -55,6 +55,7 @@ const isQuotas = ajv.compile<LocalQuotas>(
 
 export class Quotas implements LocalQuotaControl {
   readonly #clock: LocalClock;
+  readonly #first: LocalQuotas | undefined;
   #current: LocalQuotas | undefined;
   /** When the bucket of an operation is full again. */
   readonly #fullAt = new Map<string, number>();
@@ -62,6 +63,7 @@ export class Quotas implements LocalQuotaControl {
   constructor(clock: LocalClock, quotas: LocalQuotas | undefined) {
     this.#clock = clock;
     this.set(quotas);
+    this.#first = this.#current;
   }
 
   get current(): LocalQuotas | undefined {
@@ -74,6 +76,10 @@ export class Quotas implements LocalQuotaControl {
         ? quotas
         : structuredClone(readSetting("quotas", isQuotas, quotas));
     this.#fullAt.clear();
+  }
+
+  reset(): void {
+    this.set(this.#first);
   }
 
   /** Takes a token for a call; false if there is none. */

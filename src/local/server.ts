@@ -4,7 +4,7 @@ import { cloudControlExchange, refusedByCloudControl } from "./cloud-control/pro
 import type { CloudControlSettings } from "./cloud-control/requests.ts";
 import { type Controls, controlPaths } from "./control.ts";
 import { ServiceError } from "./errors.ts";
-import type { Front } from "./front.ts";
+import type { Front, NodeEnv } from "./front.ts";
 import { OPERATION_NAMES, operation } from "./model.ts";
 import { connectExchange, refusedByConnect } from "./protocol.ts";
 import type { Store } from "./store.ts";
@@ -19,20 +19,21 @@ interface Parts {
 const UNKNOWN = ["UnknownOperationException", "There is no such operation"] as const;
 
 /** Amazon Connect and AWS Cloud Control over the store, and this server's own paths beside them. */
-export function application({ store, front, settings, controls }: Parts): Hono {
-  const app = new Hono();
+export function application({ store, front, settings, controls }: Parts) {
+  const app = new Hono<NodeEnv>();
   app.route("/_local", controlPaths(controls));
-  app.post("/", async ({ req }, next) => {
+  app.post("/", async (c, next) => {
+    const { req } = c;
     if (req.header("x-amz-target") === undefined) return next();
     const exchange = await cloudControlExchange(store, settings, req);
     return exchange
-      ? front.serve(exchange)
+      ? front.serve(exchange, c)
       : front.turnAway(req, refusedByCloudControl(new CloudControlError(...UNKNOWN)));
   });
   for (const name of OPERATION_NAMES) {
     const { method, uri } = operation(name);
-    app.on(method, uri.replaceAll(/\{(\w+)\}/g, ":$1"), async ({ req }) =>
-      front.serve(await connectExchange(store, name, req)),
+    app.on(method, uri.replaceAll(/\{(\w+)\}/g, ":$1"), async (c) =>
+      front.serve(await connectExchange(store, name, c.req), c),
     );
   }
   app.notFound(({ req }) => front.turnAway(req, refusedByConnect(new ServiceError(...UNKNOWN))));

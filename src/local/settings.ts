@@ -15,9 +15,12 @@ export const members = (properties: object, required: readonly string[] = []) =>
 });
 /** JSON Schema of an operation's name. */
 export const operationName = { type: "string", format: "operation" };
+/** JSON Schema of an operation's name, or `*` for any. */
+export const operationNameOrAny = { type: "string", format: "operation or *" };
 
 export const ajv = new Ajv({ allErrors: true, verbose: true });
 ajv.addFormat("operation", (name) => KNOWN_OPERATIONS.has(name));
+ajv.addFormat("operation or *", (name) => name === "*" || KNOWN_OPERATIONS.has(name));
 
 /**
  * A setting, as the one that was given.

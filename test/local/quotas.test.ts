@@ -71,6 +71,7 @@ describe('"aws"', () => {
       status: 429,
       time: "2026-11-22T00:00:00.000Z",
       input: { InstanceId: own.InstanceId, MaxResults: 7 },
+      accessKeyId: "local",
     });
     const { InstanceId } = own;
     const error = await rejection(own.client.send(new ListSecurityProfilesCommand({ InstanceId })));

@@ -252,7 +252,7 @@ describe("/_local/", () => {
   test.each([
     ["GET", "/_local"],
     ["GET", "/_local/reset"],
-    ["POST", "/_local/faults"],
+    ["PATCH", "/_local/faults"],
   ])("%s %s is not there, and not AWS", async (method, path) => {
     const before = harness.server.calls.length;
     const answer = await harness.raw(method, path);

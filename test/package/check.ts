@@ -116,8 +116,11 @@ function checkRuntime(runtime: string, ...entries: string[]): void {
     `${runtime} loads other files`,
   );
   rmSync(path.join(consumer, ".alchemy"), { recursive: true });
+  run(runtime, ["faults.mjs"], { cwd: consumer });
   const name = path.basename(runtime, path.extname(runtime));
-  passed(`${name} ${version} deploys and destroys a security profile with ${entries[0]}`);
+  passed(
+    `${name} ${version} deploys and destroys a security profile with ${entries[0]}, and cuts connections`,
+  );
 }
 
 /**

@@ -143,17 +143,21 @@ export function failure({ message, status, type }: ServiceError): {
   };
 }
 
+/** An answer of Amazon Connect's as the call passes it on that ran the handler. */
+export function passedOn(error: ServiceError): CloudControlError {
+  const { ErrorCode, StatusMessage } = failure(error);
+  return new CloudControlError(
+    EXCEPTIONS[ErrorCode] ?? "GeneralServiceException",
+    `${TYPE_NAME} Handler returned status FAILED: ${StatusMessage} (HandlerErrorCode: ${ErrorCode}, RequestToken: ${randomUUID()})`,
+  );
+}
+
 /** Runs a handler inside the call: its failure is the call's. */
 export function within<T>(run: () => T): T {
   try {
     return run();
   } catch (error) {
-    if (!(error instanceof ServiceError)) throw error;
-    const { ErrorCode, StatusMessage } = failure(error);
-    throw new CloudControlError(
-      EXCEPTIONS[ErrorCode] ?? "GeneralServiceException",
-      `${TYPE_NAME} Handler returned status FAILED: ${StatusMessage} (HandlerErrorCode: ${ErrorCode}, RequestToken: ${randomUUID()})`,
-    );
+    throw error instanceof ServiceError ? passedOn(error) : error;
   }
 }
 

@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { HonoRequest } from "hono";
 import { violations } from "../../profile/shapes.ts";
-import { signatureFault } from "../auth.ts";
+import { accessKeyOf, signatureFault } from "../auth.ts";
 import { membersOf, readObject } from "../body.ts";
-import type { Exchange, Reason } from "../front.ts";
+import type { Exchange, Refusal } from "../exchange.ts";
 import type { Store } from "../store.ts";
 import { pruned } from "../validation.ts";
+import { INTERNAL_FAILURE, RATE_EXCEEDED, ServiceError, notAuthorized } from "../errors.ts";
 import { CloudControlError } from "./errors.ts";
+import { passedOn } from "./handler.ts";
 import { type InputOf, type OperationName, inputShape, isOperationName } from "./model.ts";
 import { operations } from "./operations.ts";
 import { type CloudControlSettings, settle } from "./requests.ts";
@@ -25,19 +27,21 @@ export async function cloudControlExchange(
   if (!operation) return undefined;
   const body = bodyMembers(operation, await req.arrayBuffer());
   const input = typeof body === "object" ? body : {};
+  const authorization = req.header("authorization");
   return {
     operation,
     input,
+    accessKeyId: accessKeyOf(authorization),
     authenticate() {
       const scope = { region: store.instance.region, service: "cloudcontrolapi" };
-      const fault = signatureFault(req.header("authorization"), scope);
+      const fault = signatureFault(authorization, scope);
       if (fault) throw new CloudControlError(fault.type, fault.message);
     },
-    perform() {
+    perform(members) {
       if (typeof body === "string") throw new CloudControlError("SerializationException", body);
-      return run(store, settings, operation, input);
+      return run(store, settings, operation, members);
     },
-    exception,
+    exception: (refusal) => exception(store, operation, refusal),
     accepted: (output) => answer(200, output ?? {}),
     refused: refusedByCloudControl,
   };
@@ -88,10 +92,27 @@ function satisfies<K extends OperationName>(name: K, input: unknown): input is I
   return violations(inputShape(name), input).length === 0;
 }
 
-function exception(reason: Reason): CloudControlError {
-  switch (reason) {
-    case "throttled":
-      return new CloudControlError("ThrottlingException", "Rate exceeded");
+function exception({ instance }: Store, operation: OperationName, refusal: Refusal) {
+  const { account, InstanceArn, partition, region } = instance;
+  switch (refusal) {
+    case "throttle":
+      return new CloudControlError("ThrottlingException", RATE_EXCEEDED);
+    case "internal":
+      return new CloudControlError("ServiceInternalErrorException", INTERNAL_FAILURE);
+    case "deny": {
+      // IAM knows the operations as CloudFormation's.
+      const resource = `arn:${partition}:cloudformation:${region}:${account}:resource/*`;
+      return new CloudControlError(
+        "AccessDeniedException",
+        notAuthorized(instance, `cloudformation:${operation}`, resource),
+      );
+    }
+    case "partial": {
+      const part =
+        operation === "ListResources" ? "ListSecurityProfiles" : "ListSecurityProfilePermissions";
+      const words = notAuthorized(instance, `connect:${part}`, InstanceArn);
+      return passedOn(new ServiceError("AccessDeniedException", words));
+    }
   }
 }
 

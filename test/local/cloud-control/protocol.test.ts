@@ -38,6 +38,7 @@ describe("answers", () => {
       status: 200,
       time: expect.any(String),
       input: sent,
+      accessKeyId: "local",
     });
   });
 

@@ -1,0 +1,215 @@
+import { randomUUID } from "node:crypto";
+import type { LocalClock } from "./clock.ts";
+import { Cut, type Exchange } from "./exchange.ts";
+import { KNOWN_OPERATIONS } from "./known-operations.ts";
+import { SettingError, ajv, members, operationNameOrAny, readSetting } from "./settings.ts";
+
+export const FAULT_KINDS = [
+  "throttle",
+  "internal",
+  "deny",
+  "partial",
+  "cut-before",
+  "cut-after",
+  "delay",
+  "garbage",
+  "repeat-token",
+] as const;
+
+/**
+ * - `throttle`: ThrottlingException; nothing is done
+ * - `internal`: an error of AWS's own; nothing is done
+ * - `deny`: AccessDeniedException; nothing is done
+ * - `partial`: of a read, AccessDeniedException for a part of it
+ * - `cut-before`: the connection ends; nothing is done
+ * - `cut-after`: the work is done; the connection ends without an answer
+ * - `delay`: the work is done so many `ms` later
+ * - `garbage`: the work is done; the answer, with status 200, is not JSON
+ * - `repeat-token`: of an operation with pages, a token that leads to the same page again, for ever
+ */
+export type LocalFaultKind = (typeof FAULT_KINDS)[number];
+
+/** What is to go wrong with a call. */
+export type LocalFault = {
+  /** Name of the operation. `"*"` is every operation that can meet the kind. */
+  operation: string;
+  /** Which of its calls, counted from when the fault was set. @default 1 */
+  call?: number | "every";
+  /**
+   * Called when a call has met the fault and its work, if it is to be done, is done, before the client
+   * can know of either. Only in the process.
+   */
+  onMet?: () => void;
+} & (
+  | { kind: Exclude<LocalFaultKind, "delay"> }
+  | {
+      kind: "delay";
+      /** Milliseconds. */
+      ms: number;
+    }
+);
+
+/** A fault, and what it has seen. */
+export type LocalFaultState = LocalFault & {
+  /** The calls that it has counted. */
+  readonly calls: number;
+  /** The calls that have met it. */
+  readonly met: number;
+};
+
+/** The faults that are set. */
+export interface LocalFaultControl {
+  readonly current: readonly LocalFaultState[];
+  /**
+   * More faults. A call meets the first of all that are set for it.
+   *
+   * @throws TypeError that names everything in them that cannot be
+   */
+  add(...faults: LocalFault[]): void;
+  /** Takes all of them away, and ends what `repeat-token` began. */
+  clear(): void;
+}
+
+const isFaults = ajv.compile<LocalFault[]>({
+  type: "array",
+  items: members(
+    {
+      operation: operationNameOrAny,
+      kind: { type: "string", enum: FAULT_KINDS },
+      ms: { type: "number", minimum: 0 },
+      call: {},
+      onMet: {},
+    },
+    ["operation", "kind"],
+  ),
+});
+
+export class Faults implements LocalFaultControl {
+  readonly #clock: LocalClock;
+  readonly #first: readonly LocalFault[];
+  #set: { readonly fault: LocalFault; calls: number; met: number }[] = [];
+  /** Tokens that never end, with the one that leads to their page. */
+  readonly #endless = new Map<unknown, unknown>();
+
+  constructor(clock: LocalClock, faults: readonly LocalFault[]) {
+    this.#clock = clock;
+    this.add(...faults);
+    this.#first = this.#set.map(({ fault }) => fault);
+  }
+
+  get current(): readonly LocalFaultState[] {
+    return this.#set.map(({ fault, ...counts }) => ({ ...fault, ...counts }));
+  }
+
+  add(...faults: unknown[]): void {
+    const read = readSetting("faults", isFaults, faults);
+    const problems = read.flatMap((fault, index) =>
+      faultProblems(fault).map((problem) => `faults[${index}]${problem}`),
+    );
+    if (problems.length > 0) throw new SettingError(problems.join("; "));
+    this.#set.push(...read.map((fault) => ({ fault: { ...fault }, calls: 0, met: 0 })));
+  }
+
+  clear(): void {
+    this.#set = [];
+    this.#endless.clear();
+  }
+
+  reset(): void {
+    this.clear();
+    this.add(...this.#first);
+  }
+
+  /** Counts a call, and tells the fault that it meets. */
+  meet({ input, operation }: Exchange): LocalFault | undefined {
+    let met: LocalFault | undefined;
+    for (const each of this.#set.filter(({ fault }) => isFor(fault, operation))) {
+      each.calls++;
+      const { call = 1 } = each.fault;
+      if (met || (call !== "every" && call !== each.calls)) continue;
+      each.met++;
+      met = each.fault;
+    }
+    return (
+      met ??
+      (this.#endless.has(input["NextToken"]) ? { operation, kind: "repeat-token" } : undefined)
+    );
+  }
+
+  /** The answer to a call that has met a fault. `proceed` gives that of a call that has met none. */
+  async answer(
+    fault: LocalFault,
+    exchange: Exchange,
+    proceed: (exchange: Exchange) => Response | Cut,
+  ): Promise<Response | Cut> {
+    const { NextToken } = exchange.input;
+    const unharmed = this.#endless.has(NextToken) ? this.#repeating(exchange, NextToken) : exchange;
+    switch (fault.kind) {
+      case "throttle":
+      case "internal":
+      case "deny":
+      case "partial":
+        return exchange.refused(exchange.exception(fault.kind));
+      case "cut-before":
+        return new Cut();
+      case "cut-after":
+        return new Cut(proceed(unharmed).status);
+      case "delay":
+        await this.#clock.sleep(fault.ms);
+        return proceed(unharmed);
+      case "garbage":
+        proceed(unharmed);
+        return new Response("<html>This is not JSON</html>", {
+          headers: { "content-type": "text/html" },
+        });
+      case "repeat-token":
+        return proceed(
+          unharmed === exchange ? this.#repeating(exchange, this.#issue(NextToken)) : unharmed,
+        );
+    }
+  }
+
+  #issue(leadsTo: unknown): string {
+    const token = randomUUID().replaceAll("-", "");
+    this.#endless.set(token, leadsTo);
+    return token;
+  }
+
+  /** Asks for the page that the token leads to, and answers that the token leads to more. */
+  #repeating(exchange: Exchange, NextToken: unknown): Exchange {
+    const leadsTo = this.#endless.get(NextToken);
+    return {
+      ...exchange,
+      perform: (input) => ({ ...exchange.perform({ ...input, NextToken: leadsTo }), NextToken }),
+    };
+  }
+}
+
+/** Whether a fault counts the calls of an operation. */
+function isFor(fault: LocalFault, operation: string): boolean {
+  return (
+    fault.operation === operation || (fault.operation === "*" && canMeet(operation, fault.kind))
+  );
+}
+
+function canMeet(operation: string, kind: LocalFaultKind): boolean {
+  const known = KNOWN_OPERATIONS.get(operation);
+  if (kind === "partial") return known?.isRead ?? false;
+  if (kind === "repeat-token") return known?.isPaged ?? false;
+  return true;
+}
+
+function faultProblems({ call = 1, kind, operation, ...rest }: LocalFault): string[] {
+  const { onMet } = rest;
+  return [
+    ...(call === "every" || (Number.isSafeInteger(call) && call > 0)
+      ? []
+      : [`.call must be a whole number from 1 or "every", not ${String(call)}`]),
+    ...(kind === "delay" && !("ms" in rest) ? [".ms is missing"] : []),
+    ...(kind !== "delay" && "ms" in rest ? [`.ms is for "delay", not "${kind}"`] : []),
+    ...(operation === "*" || canMeet(operation, kind)
+      ? []
+      : [`: ${operation} ${kind === "partial" ? "is no read" : "has no pages"}`]),
+    ...(onMet === undefined || typeof onMet === "function" ? [] : [".onMet must be a function"]),
+  ];
+}
