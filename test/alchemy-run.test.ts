@@ -3,7 +3,6 @@ import path from "node:path";
 import { Connect } from "@aws-sdk/client-connect";
 import { type LocalConnect, startLocalConnect } from "../src/local/index.ts";
 import { Project, repository } from "./support/project.ts";
-import { startProxy } from "./support/proxy.ts";
 
 const demo = await Bun.file(path.join(repository, "alchemy.run.ts")).text();
 
@@ -100,10 +99,9 @@ await SecurityProfile("team", {
 await app.finalize();
 `;
 
-const envOf = (connect: LocalConnect, url = connect.url) => ({
+const envOf = (connect: LocalConnect) => ({
   ...connect.env,
   ...ANY_STATE,
-  AWS_ENDPOINT_URL_CONNECT: url,
   INSTANCE_ARN: connect.instanceArn,
 });
 
@@ -112,12 +110,12 @@ const teamsIn = (connect: LocalConnect) =>
 
 describe("a process that is killed between the create and the write of the state", () => {
   async function killed(project: Project, connect: LocalConnect): Promise<void> {
-    await using proxy = await startProxy([connect], ({ method }) => {
-      if (method !== "PUT") return "pass";
-      project.kill();
-      return "cut-after";
+    connect.faults.add({
+      operation: "CreateSecurityProfile",
+      kind: "cut-after",
+      onMet: () => project.kill(),
     });
-    const { exitCode } = await project.run([], envOf(connect, proxy.url));
+    const { exitCode } = await project.run([], envOf(connect));
     expect(exitCode).toBeNull();
     expect(await teamsIn(connect)).toEqual(["Team"]);
   }

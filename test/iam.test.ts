@@ -2,7 +2,6 @@ import { expect } from "bun:test";
 import path from "node:path";
 import { SecurityProfile, SecurityProfileRef } from "../src/index.ts";
 import { FIELD_NAMES } from "../src/profile/model.ts";
-import { losing } from "./support/losing.ts";
 import { repository } from "./support/project.ts";
 import { stackTest } from "./support/stack.ts";
 
@@ -56,14 +55,14 @@ test("the policy for Cloud Control allows every call of a life there, and no mor
       controlPlane: "cloudcontrol",
       ...fields,
     });
-  await losing(stack, "create", "cut-after", () => stack.failure(() => declare()));
+  await stack.failing("CreateResource", "cut-after", () => stack.failure(() => declare()));
   note();
   await stack.destroy();
   note();
   await stack.deploy(() => declare({ delete: false }));
   note();
   await stack.deploy(async () => undefined);
-  await losing(stack, "list", "deny", () =>
+  await stack.failing("ListSecurityProfiles", "deny", () =>
     stack.deploy(() => declare({ adopt: true, delete: true, Description: "ours" })),
   );
   note();

@@ -2,7 +2,6 @@ import { describe, expect, test } from "bun:test";
 import { Connect } from "@aws-sdk/client-connect";
 import { type LocalCall, startLocalConnect } from "../../src/local/index.ts";
 import { type Outcome, Project } from "../support/project.ts";
-import { type Passing, startProxy } from "../support/proxy.ts";
 
 const ALCHEMY = "alchemy/aws/control";
 const OURS = "alchemy-aws-connect";
@@ -293,10 +292,6 @@ interface Deployed extends Outcome {
 async function startUser() {
   const connect = await startLocalConnect({ cloudControl: { operationTime: 0 } });
   const signers = new Set<string | undefined>();
-  const proxy = await startProxy([connect], ({ accessKeyId }: Passing) => {
-    signers.add(accessKeyId);
-    return "pass";
-  });
   const project = new Project({});
   const aws = new Connect({
     endpoint: connect.url,
@@ -312,16 +307,13 @@ async function startUser() {
   const stock = new Set((await listed()).map(({ Id }) => Id));
   const env = {
     ...connect.env,
-    AWS_ENDPOINT_URL_CONNECT: proxy.url,
-    AWS_ENDPOINT_URL_CLOUDCONTROL: proxy.url,
-    AWS_ENDPOINT_URL_CLOUDCONTROLAPI: proxy.url,
     ALCHEMY_CI_STATE_STORE_CHECK: "false",
     ALCHEMY_TELEMETRY_DISABLED: "1",
   };
 
   return {
     InstanceArn,
-    /** The access keys that requests were signed with. */
+    /** The access keys that the deploys' requests were signed with. */
     signers,
     declared: (props: object = {}) => ({
       InstanceArn,
@@ -339,6 +331,7 @@ async function startUser() {
       const before = connect.calls.length;
       const outcome = await project.run(args, env);
       const calls = connect.calls.slice(before);
+      for (const { accessKeyId } of calls) signers.add(accessKeyId);
       const names = calls.map(({ operation }) => operation);
       const generic = script.includes(`AWS from "${ALCHEMY}"`);
       const counted = generic ? names : names.filter((name) => !/RequestStatus/.test(name));
@@ -380,7 +373,6 @@ async function startUser() {
     async [Symbol.asyncDispose]() {
       project[Symbol.dispose]();
       aws.destroy();
-      await proxy[Symbol.asyncDispose]();
       await connect.close();
     },
   };

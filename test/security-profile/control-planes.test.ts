@@ -1,7 +1,6 @@
 import { expect } from "bun:test";
 import { CloudControl } from "@aws-sdk/client-cloudcontrol";
 import { SecurityProfile, type SecurityProfileProps } from "../../src/index.ts";
-import { losing } from "../support/losing.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
 
 const test = stackTest(import.meta);
@@ -65,14 +64,14 @@ test("what one control plane made the other adopts and deletes", async (stack) =
 
 test("adoption does without Amazon Connect's own list where the caller may not use it", async (stack) => {
   await stack.foreign({ SecurityProfileName: "Team", Description: "theirs" });
-  const profile = await losing(stack, "list", "deny", () =>
+  const profile = await stack.failing("ListSecurityProfiles", "deny", () =>
     stack.deploy(() =>
       declare(stack, { Description: "ours", controlPlane: "cloudcontrol", adopt: true }),
     ),
   );
   expect(profile).toMatchObject({ SecurityProfileArn: await stack.arnOf("Team"), adopted: true });
   expect(new Set(stack.operations)).toEqual(
-    new Set(["GetResource", "ListResources", "UpdateResource"]),
+    new Set(["GetResource", "ListResources", "ListSecurityProfiles", "UpdateResource"]),
   );
   expect(await stack.live("Team")).toMatchObject({ Description: "ours" });
 });
@@ -97,7 +96,9 @@ test(
   "a create that was cut off under way is gone on with, not begun again",
   async (stack) => {
     const created = () => declare(stack, { controlPlane: "cloudcontrol" });
-    const error = await losing(stack, "status", "refuse", () => stack.failure(created));
+    const error = await stack.failing("GetResourceRequestStatus", "deny", () =>
+      stack.failure(created),
+    );
     expect(error).toMatchObject({ operation: "GetResourceRequestStatus" });
     expect(await stack.names()).toEqual([]);
     const profile = await stack.deploy(created);
@@ -113,7 +114,7 @@ test(
 test(
   "a destroy waits for a create that is under way, and removes what it made",
   async (stack) => {
-    await losing(stack, "status", "refuse", () =>
+    await stack.failing("GetResourceRequestStatus", "deny", () =>
       stack.failure(() => declare(stack, { controlPlane: "cloudcontrol" })),
     );
     await stack.destroy();

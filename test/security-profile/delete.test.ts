@@ -1,6 +1,5 @@
 import { expect } from "bun:test";
 import { CONTROL_PLANES } from "../../src/aws/control-plane.ts";
-import { losing } from "../support/losing.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
 
 const test = stackTest(import.meta, CONTROL_PLANES);
@@ -78,7 +77,7 @@ test(
   async (stack) => {
     const { SecurityProfileId } = await stack.deploy(() => declare(stack));
     await giveTo(stack, SecurityProfileId, ["ana"]);
-    const error = await losing(stack, /^POST \/search-users/, "deny", () => stack.destroyFailure());
+    const error = await stack.failing("SearchUsers", "partial", () => stack.destroyFailure());
     expect(error["users"]).toBeUndefined();
     expect(error.message).toContain(
       "it is still in use. Who holds it could not be read: SearchUsers: AccessDeniedException.",

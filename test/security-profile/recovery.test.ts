@@ -1,7 +1,6 @@
 import { expect } from "bun:test";
 import { CONTROL_PLANES } from "../../src/aws/control-plane.ts";
 import { startLocalConnect } from "../../src/local/index.ts";
-import { losing } from "../support/losing.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
 
 const test = stackTest(import.meta, CONTROL_PLANES);
@@ -14,12 +13,13 @@ const declare = (stack: Stack, fields: object = {}) =>
   });
 
 const cutOffCreate = (stack: Stack, fields: object = {}) =>
-  losing(stack, "create", "cut-after", () => stack.failure(() => declare(stack, fields)));
+  stack.failing("CreateSecurityProfile", "cut-after", () =>
+    stack.failure(() => declare(stack, fields)),
+  );
 
 test("a create whose answer is lost is recognised in the same deploy", async (stack) => {
-  const profile = await losing(
-    stack,
-    "create",
+  const profile = await stack.failing(
+    "CreateSecurityProfile",
     "cut-after",
     () => stack.deploy(() => declare(stack)),
     1,
@@ -67,7 +67,9 @@ test("a destroy after a cut-off create removes what was made", async (stack) => 
 });
 
 test("a destroy after a create that never arrived touches nobody's profile of that name", async (stack) => {
-  await losing(stack, "create", "cut-before", () => stack.failure(() => declare(stack)));
+  await stack.failing("CreateSecurityProfile", "cut-before", () =>
+    stack.failure(() => declare(stack)),
+  );
   await stack.foreign({ SecurityProfileName: "Team" });
   await stack.destroy();
   expect(stack.operations).toEqual(stack.on(["DescribeSecurityProfile", "ListSecurityProfiles"]));
@@ -75,7 +77,7 @@ test("a destroy after a create that never arrived touches nobody's profile of th
 });
 
 test("a create that AWS refused leaves nothing to look for", async (stack) => {
-  await losing(stack, "create", "refuse", () => stack.failure(() => declare(stack)));
+  await stack.failing("CreateSecurityProfile", "deny", () => stack.failure(() => declare(stack)));
   await stack.destroy();
   expect(stack.operations).toEqual([]);
 });
@@ -153,11 +155,11 @@ test(
   "fields of an attempt that failed half-way are cleared, however many attempts later",
   async (stack) => {
     await stack.deploy(() => declare(stack));
-    await losing(stack, "tag", "refuse", () =>
+    await stack.failing("TagResource", "deny", () =>
       stack.failure(() => declare(stack, { Description: "half-way", Tags: { a: "1" } })),
     );
     expect(await stack.live("Team")).toMatchObject({ Description: "half-way" });
-    await losing(stack, "read", "refuse", () =>
+    await stack.failing("DescribeSecurityProfile", "partial", () =>
       stack.failure(() => declare(stack, { TagRestrictedResources: ["Queue"] })),
     );
     await stack.deploy(() => declare(stack, { TagRestrictedResources: ["Queue"] }));
@@ -169,7 +171,7 @@ test(
 
 test("what an adoption declared but never wrote is not cleared", async (stack) => {
   await stack.foreign({ SecurityProfileName: "Team", Description: "theirs" });
-  await losing(stack, "read", "refuse", () =>
+  await stack.failing("DescribeSecurityProfile", "partial", () =>
     stack.failure(() => declare(stack, { Description: "ours", adopt: true })),
   );
   await stack.deploy(() => declare(stack, { adopt: true }));
@@ -191,7 +193,7 @@ test("a field that was cleared is not cleared again when the console fills it", 
 
 test("an update whose answer is lost is not done twice to a different end", async (stack) => {
   await stack.deploy(() => declare(stack));
-  await losing(stack, "update", "cut-after", () =>
+  await stack.failing("UpdateSecurityProfile", "cut-after", () =>
     stack.failure(() => declare(stack, { Permissions: ["Queues.Edit"] })),
   );
   await stack.deploy(() => declare(stack, { Permissions: ["Queues.Edit"] }));
@@ -205,15 +207,14 @@ test(
   "a read that fails in any part writes nothing and says which part",
   async (stack) => {
     await stack.deploy(() => declare(stack));
-    const parts: [RegExp, string][] = [
-      [/^GET \/security-profiles\//, "DescribeSecurityProfile"],
-      [/^GET \/security-profiles-permissions\//, "ListSecurityProfilePermissions"],
-      [/^GET \/security-profiles-applications\//, "ListSecurityProfileApplications"],
-      [/^GET \/security-profiles-flow-modules\//, "ListSecurityProfileFlowModules"],
-      [/^GET \/security-profiles-ai-agents\//, "ListSecurityProfileAIAgents"],
-    ];
-    for (const [pattern, operation] of parts) {
-      const error = await losing(stack, pattern, "refuse", () =>
+    for (const operation of [
+      "DescribeSecurityProfile",
+      "ListSecurityProfilePermissions",
+      "ListSecurityProfileApplications",
+      "ListSecurityProfileFlowModules",
+      "ListSecurityProfileAIAgents",
+    ]) {
+      const error = await stack.failing(operation, "partial", () =>
         stack.failure(() =>
           declare(stack, {
             Permissions: [],

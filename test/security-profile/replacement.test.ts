@@ -1,7 +1,6 @@
 import { expect } from "bun:test";
 import { CONTROL_PLANES } from "../../src/aws/control-plane.ts";
 import { startLocalConnect } from "../../src/local/index.ts";
-import { startProxy } from "../support/proxy.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
 
 const test = stackTest(import.meta, CONTROL_PLANES);
@@ -59,8 +58,17 @@ test(
     await using other = await startLocalConnect({
       instanceArn: stack.InstanceArn.replace(/[^/]+$/, "another-instance"),
     });
-    await using proxy = await startProxy([stack.connect, other]);
-    stack.pointTo(proxy);
+    // As AWS's endpoint, which serves every instance of a region.
+    using endpoint = Bun.serve({
+      hostname: "127.0.0.1",
+      port: 0,
+      fetch(request) {
+        const { pathname, search } = new URL(request.url);
+        const { url } = pathname.includes("/another-instance") ? other : stack.connect;
+        return fetch(new Request(url + pathname + search, request));
+      },
+    });
+    stack.pointTo({ url: `http://127.0.0.1:${endpoint.port}` });
     await stack.deploy(() => named(stack, "Team"));
     const moved = await stack.deploy(() =>
       named(stack, "Team", { InstanceArn: other.instanceArn }),

@@ -2,7 +2,6 @@ import { expect } from "bun:test";
 import alchemy from "alchemy";
 import { CONTROL_PLANES } from "../../src/aws/control-plane.ts";
 import type { SecurityProfileProps } from "../../src/index.ts";
-import { losing } from "../support/losing.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
 
 const test = stackTest(import.meta, CONTROL_PLANES);
@@ -89,7 +88,7 @@ test("a refused create gives no right to clear what is adopted after it", async 
 });
 
 test("nor does a create that never arrived", async (stack) => {
-  await losing(stack, "create", "cut-before", () =>
+  await stack.failing("CreateSecurityProfile", "cut-before", () =>
     stack.failure(() => declare(stack, "team", "Team", { Description: "ours" })),
   );
   await stack.foreign({ SecurityProfileName: "Team", Description: "theirs" });
@@ -101,7 +100,7 @@ test("a profile that was made again and cut off is found by destroy and by a ren
   for (const end of ["destroy", "rename"]) {
     const { SecurityProfileId } = await stack.deploy(() => declare(stack, "team", "Team"));
     await stack.aws.deleteSecurityProfile({ InstanceId: stack.InstanceId, SecurityProfileId });
-    await losing(stack, "create", "cut-after", () =>
+    await stack.failing("CreateSecurityProfile", "cut-after", () =>
       stack.failure(() => declare(stack, "team", "Team"), { force: true }),
     );
     expect(await stack.names()).toEqual(["Team"]);
@@ -177,7 +176,7 @@ test("a former profile is named for what it is when it cannot be deleted", async
 
 test("a place that cannot be reached any more does not keep the right profile from being deployed", async (stack) => {
   const wrong = stack.InstanceArn.replace("us-east-1", "us-east-9");
-  await losing(stack, "create", "cut-before", () =>
+  await stack.failing("CreateSecurityProfile", "cut-before", () =>
     stack.failure(() => declare(stack, "team", "Team", { InstanceArn: wrong })),
   );
   await stack.deploy(() => declare(stack, "team", "Team"));
@@ -229,9 +228,7 @@ const ofAnotherStack = { alchemy_stage: "prod", alchemy_resource: "other/prod/te
 test("a profile that was handed over is no longer its old stack's, and is not taken for made here", async (stack) => {
   const arn = await stack.foreign({ SecurityProfileName: "Team", Tags: ofAnotherStack });
   const program = (id: string) => () => declare(stack, id, "Team", { adopt: true });
-  await losing(stack, stack.plane === "connect" ? "tag" : "update", "cut-after", () =>
-    stack.failure(program("team")),
-  );
+  await stack.failing("UntagResource", "cut-after", () => stack.failure(program("team")));
   await stack.deploy(program("team"));
   expect(await stack.aws.listTagsForResource({ resourceArn: arn })).toMatchObject({ tags: {} });
   await interrupted(stack, program("moved"));
@@ -269,7 +266,7 @@ test("what another id left behind is cleared of what it declared", async (stack)
 });
 
 test("a cut-off create whose profile was deleted outside is begun anew", async (stack) => {
-  await losing(stack, "create", "cut-after", () =>
+  await stack.failing("CreateSecurityProfile", "cut-after", () =>
     stack.failure(() => declare(stack, "team", "Team")),
   );
   const [, , , SecurityProfileId] = (await stack.arnOf("Team")).split("/");
@@ -280,7 +277,7 @@ test("a cut-off create whose profile was deleted outside is begun anew", async (
 
 test("a destroy that was cut off after its delete is no reason to skip the next deploy", async (stack) => {
   await stack.deploy(() => declare(stack, "team", "Team"));
-  await losing(stack, "delete", "cut-after", () => stack.destroyFailure());
+  await stack.failing("DeleteSecurityProfile", "cut-after", () => stack.destroyFailure());
   await stack.deploy(() => declare(stack, "team", "Team"));
   expect(await stack.names()).toEqual(["Team"]);
 });

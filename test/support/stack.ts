@@ -15,6 +15,7 @@ import {
 import {
   type LocalConnect,
   type LocalConnectOptions,
+  type LocalFaultKind,
   startLocalConnect,
 } from "../../src/local/index.ts";
 import type { DesiredProfile } from "../../src/profile/model.ts";
@@ -129,6 +130,27 @@ export class Stack {
   /** Sends the calls of both control planes elsewhere. */
   pointTo({ url }: { readonly url: string }): void {
     for (const name of ["CONNECT", "CLOUDCONTROL"]) process.env[`AWS_ENDPOINT_URL_${name}`] = url;
+  }
+
+  /**
+   * Does something while the calls of an operation, or what it comes to on the control plane of the test,
+   * meet a fault: every call, and the SDK tries once; or the first one, and it tries on.
+   */
+  async failing<T>(
+    operation: string,
+    kind: Exclude<LocalFaultKind, "delay">,
+    act: () => Promise<T>,
+    call: "every" | 1 = "every",
+  ): Promise<T> {
+    const { faults } = this.connect;
+    faults.add(...this.on([operation]).map((name) => ({ operation: name, call, kind })));
+    if (call === "every") process.env["AWS_MAX_ATTEMPTS"] = "1";
+    try {
+      return await act();
+    } finally {
+      delete process.env["AWS_MAX_ATTEMPTS"];
+      faults.clear();
+    }
   }
 
   /** Deletes what the state holds, as `--destroy` does. */
