@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { check } from "../../src/profile/constraints.ts";
 import type { DeclaredFields } from "../../src/profile/desired.ts";
 import { declaredFields } from "../support/arbitrary.ts";
+import { counted } from "../support/counted.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
 
 const test = stackTest(import.meta, CONTROL_PLANES);
@@ -14,6 +15,7 @@ test("what is accepted deploys, reads back equal by force, and moves to anything
       SecurityProfileName: "Team",
       ...fields,
     });
+  using cases = counted(`changes of one profile (${stack.plane})`, 40, 400);
   await fc.assert(
     fc.asyncProperty(declaredFields, async (any) => {
       const fields = expressible(stack, any);
@@ -22,8 +24,9 @@ test("what is accepted deploys, reads back equal by force, and moves to anything
       await stack.deploy(() => declare(fields), { force: true });
       expect(stack.writes).toEqual([]);
       expect(await stack.names()).toEqual(["Team"]);
+      cases.ran();
     }),
-    { numRuns: 40 },
+    { numRuns: cases.wanted },
   );
 });
 

@@ -20,6 +20,7 @@ import {
 } from "../../src/local/index.ts";
 import type { DesiredProfile } from "../../src/profile/model.ts";
 import { printed } from "./console.ts";
+import { patience } from "./counted.ts";
 
 const states = mkdtempSync(path.join(tmpdir(), "alchemy-aws-connect-"));
 
@@ -32,7 +33,8 @@ export function stackTest(meta: ImportMeta, planes: readonly ControlPlaneName[] 
     { only, ...options }: LocalConnectOptions & { only?: ControlPlaneName } = {},
   ) => {
     for (const plane of planes.filter((each) => only === undefined || each === only)) {
-      test(`${name.replaceAll(":", "")}${planes.length > 1 ? ` (${plane})` : ""}`, async () => {
+      const title = `${name.replaceAll(":", "")}${planes.length > 1 ? ` (${plane})` : ""}`;
+      const run = async () => {
         await using connect = await startLocalConnect({
           cloudControl: { operationTime: 0 },
           ...options,
@@ -44,7 +46,8 @@ export function stackTest(meta: ImportMeta, planes: readonly ControlPlaneName[] 
         } finally {
           await stack.destroy();
         }
-      });
+      };
+      test(title, run, patience);
     }
   };
 }
