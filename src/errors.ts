@@ -1,4 +1,4 @@
-import type { Problem } from "./profile/constraints.ts";
+import type { Problem } from "./profile/problem.ts";
 
 /** What every error of this package can be told apart by. */
 export type ErrorCode =
@@ -36,7 +36,7 @@ export abstract class SecurityProfileError extends Error {
     const limit = Error.stackTraceLimit;
     // The frames would all be of this package: they tell a user nothing and hide the message.
     Error.stackTraceLimit = 0;
-    super(message, cause === undefined ? {} : { cause });
+    super(printable(message), cause === undefined ? {} : { cause });
     Error.stackTraceLimit = limit;
     Object.defineProperty(this, "name", { value: new.target.name });
   }
@@ -341,4 +341,12 @@ function holdersSentence(holders: Holders): string {
   }
   const rest = count > usernames.length ? ` and ${count - usernames.length} more` : "";
   return `${count === 1 ? "One user holds" : `${count} users hold`} it: ${usernames.join(", ")}${rest}.`;
+}
+
+/** The message is printed on terminals: what would steer one, or not show, stands as an escape. */
+function printable(text: string): string {
+  return text.replaceAll(/(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => {
+    const code = character.codePointAt(0)?.toString(16) ?? "";
+    return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, "0")}`;
+  });
 }

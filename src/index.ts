@@ -45,7 +45,7 @@ export {
 } from "./permissions/permissions.ts";
 export { type Preset, Presets, definePreset } from "./permissions/presets.ts";
 export { wordFinding } from "./permissions/wording.ts";
-export type { Problem } from "./profile/constraints.ts";
+export type { Problem } from "./profile/problem.ts";
 export type { Tag, TagInput } from "./profile/kinds.ts";
 export type {
   AIAgent,

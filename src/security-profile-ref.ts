@@ -4,8 +4,9 @@ import { readByName } from "./aws/directory.ts";
 import { openControlPlane } from "./aws/index.ts";
 import { InvalidPropsError, NotFoundError } from "./errors.ts";
 import { parseProfileArn } from "./profile/arn.ts";
-import { type Problem, checkCredentials, checkInstanceArn } from "./profile/constraints.ts";
+import { checkCredentials, checkInstanceArn } from "./profile/constraints.ts";
 import { type ObservedProfile, FIELD_NAMES, isComplete, partsOf } from "./profile/model.ts";
+import type { Problem } from "./profile/problem.ts";
 
 /** Which profile to look up: by name in an instance, or by ARN. */
 export type SecurityProfileRefProps = AwsCredentialProps &

@@ -1,17 +1,9 @@
-import { inspect } from "node:util";
 import { closest, distance } from "fastest-levenshtein";
 import { INSTANCE_ARN, SECURITY_PROFILE_ARN, parseInstanceArn } from "./arn.ts";
 import { type FieldName, FIELDS, FIELD_NAMES, SecurityProfileName } from "./model.ts";
 import { OWNERSHIP_TAGS, isOwnershipTag } from "./ownership.ts";
-import { type Shape, type Violation, isRecord, list, structure, violations } from "./shapes.ts";
-
-/** One thing that is wrong with the props of a resource. */
-export interface Problem {
-  /** Where: `Permissions[3]`, `Applications[0].Namespace`. */
-  readonly path: string;
-  /** What is wrong, with the value and the limit, as a sentence without its subject. */
-  readonly message: string;
-}
+import { type Problem, messageOf, show, worded } from "./problem.ts";
+import { type Shape, isRecord, list, structure, violations } from "./shapes.ts";
 
 /** Their values never appear in a message. */
 const CREDENTIAL_PROPS = ["accessKeyId", "secretAccessKey", "sessionToken", "externalId"] as const;
@@ -31,6 +23,12 @@ const KNOWN_PROPS = ["InstanceArn", "SecurityProfileName", ...FIELD_NAMES, ...Ob
 
 /** User tags and the two ownership tags share AWS's limit of 50. */
 const MAX_TAGS = 50 - OWNERSHIP_TAGS.length;
+
+/** A record with such a key comes back from Alchemy's state as something else, or not at all. */
+const STATE_MARKER = /^(@(secret|schema|date|symbol|scope|buffer)|Symbol\(.*\))$/;
+
+/** A record with all of these is an `import.meta` to Alchemy's state, which it keeps empty. */
+const IMPORT_META = ["dirname", "filename", "url"];
 
 /** Every problem with the props of a security profile; none means that AWS accepts their form. */
 export function check(props: unknown): Problem[] {
@@ -91,11 +89,11 @@ function checkField(name: FieldName, value: unknown): Problem[] {
   if (value === undefined) return [];
   const { shape } = FIELDS[name];
   if (shape.type === "map" && Array.isArray(value)) return checkTagList(name, shape, value);
-  const found = violations(shape, value, name, { strict: true }).map(worded);
-  if (shape.type === "map" && isRecord(value))
-    found.push(...checkTagKeys(name, Object.keys(value)));
-  if (shape.type === "list" && Array.isArray(value)) found.push(...checkRepeats(name, value));
-  return found;
+  return [
+    ...violations(shape, value, name, { strict: true }).map(worded),
+    ...(shape.type === "map" && isRecord(value) ? checkTagKeys(name, Object.keys(value)) : []),
+    ...(shape.type === "list" && Array.isArray(value) ? checkRepeats(name, value) : []),
+  ];
 }
 
 function checkTagList(
@@ -117,17 +115,35 @@ function checkTagList(
 }
 
 function checkTagKeys(name: FieldName, keys: readonly unknown[]): Problem[] {
-  if (name !== "Tags") return [];
+  const lost = keys.filter((key) => typeof key === "string" && STATE_MARKER.test(key));
+  return [
+    ...lost.map((key) => ({
+      path: name,
+      message: `has the key ${show(key)}, by which Alchemy's state marks values of its own; choose another`,
+    })),
+    ...(IMPORT_META.every((key) => keys.includes(key))
+      ? [
+          {
+            path: name,
+            message: `has the keys ${IMPORT_META.join(", ")}, which together Alchemy's state does not keep; rename one`,
+          },
+        ]
+      : []),
+    ...(name === "Tags" ? checkOwnTagKeys(name, keys) : []),
+  ];
+}
+
+function checkOwnTagKeys(path: FieldName, keys: readonly unknown[]): Problem[] {
   const reserved = keys.filter((key) => typeof key === "string" && isOwnershipTag(key));
   return [
     ...reserved.map((key) => ({
-      path: name,
+      path,
       message: `has the key ${show(key)}, by which this package recognises what it made; choose another`,
     })),
     ...(keys.length > MAX_TAGS && keys.length <= 50
       ? [
           {
-            path: name,
+            path,
             message: `has ${keys.length} entries; at most ${MAX_TAGS}, since ${OWNERSHIP_TAGS.join(" and ")} take two of AWS's 50`,
           },
         ]
@@ -166,9 +182,9 @@ function checkCloudControl(props: Readonly<Record<string, unknown>>): Problem[] 
 
 /** Tags in their list form as a record. */
 function tagRecord(value: unknown): unknown {
-  if (!Array.isArray(value) || value.length === 0 || !value.every((tag) => isTag(tag)))
-    return value;
-  return Object.fromEntries(value.map(({ Key, Value }) => [Key, Value]));
+  if (!Array.isArray(value) || value.length === 0) return value;
+  const tags = Array.from<unknown>(value);
+  return tags.every(isTag) ? Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value])) : value;
 }
 
 function isTag(value: unknown): value is { Key: string; Value: unknown } {
@@ -218,66 +234,12 @@ function unknownProp(name: string, known: readonly string[]): Problem {
   return { path: name, message: `is not a prop of SecurityProfile${hint}` };
 }
 
-const TYPE_WORDS: Record<Shape["type"], string> = {
-  string: "a string",
-  integer: "a whole number",
-  boolean: "a boolean",
-  list: "a list",
-  map: "a record of strings",
-  structure: "an object",
-};
-
-function worded(violation: Violation): Problem {
-  return { path: violation.path, message: messageOf(violation) };
-}
-
-function messageOf(violation: Violation): string {
-  const { value } = violation;
-  switch (violation.code) {
-    case "required":
-      return "is missing";
-    case "type":
-      return `must be ${TYPE_WORDS[violation.expected]}, not ${show(value)}`;
-    case "min":
-      return `${sizeOf(value, violation.counts)}; at least ${violation.limit}`;
-    case "max":
-      return `${sizeOf(value, violation.counts)}; at most ${violation.limit}`;
-    case "pattern":
-      return `${show(value)} does not match AWS's pattern ${violation.pattern.source}`;
-    case "enum":
-      return `must be ${violation.options.map(show).join(" or ")}, not ${show(value)}`;
-    case "malformed":
-      return `${show(value)} is not well-formed Unicode`;
-    case "unknown":
-      return `is not known here; known are ${violation.known.join(", ")}`;
-  }
-}
-
-function sizeOf(value: unknown, counts: Extract<Violation, { limit: number }>["counts"]): string {
-  switch (counts) {
-    case "value":
-      return `is ${show(value)}`;
-    case "characters":
-      return `${show(value)} has ${[...String(value)].length} characters`;
-    case "entries":
-      return `has ${Array.isArray(value) ? new Set<unknown>(value).size : Object.keys(Object(value)).length} entries`;
-  }
-}
-
 function repeated(keys: readonly unknown[]): unknown[] {
+  const seen = new Set<unknown>();
   const strings = keys.filter((key) => typeof key === "string");
-  return [...new Set(strings.filter((key, index) => strings.indexOf(key) !== index))];
+  return [...new Set(strings.filter((key) => seen.size === seen.add(key).size))];
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
-}
-
-/** A value in a message: short, on one line, an alchemy.secret() by its name only. */
-function show(value: unknown): string {
-  const shown =
-    typeof value === "string"
-      ? JSON.stringify(value)
-      : inspect(value, { depth: 2, breakLength: Infinity, compact: true });
-  return shown.length <= 80 ? shown : `${shown.slice(0, 77)}...`;
 }

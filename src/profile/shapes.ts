@@ -116,7 +116,12 @@ export function structure<const M extends Members, const R extends keyof M & str
 export type Violation = { readonly path: string; readonly value: unknown } & (
   | { readonly code: "required" }
   | { readonly code: "type"; readonly expected: Shape["type"] }
-  | { readonly code: "min" | "max"; readonly limit: number; readonly counts: Counted }
+  | {
+      readonly code: "min" | "max";
+      readonly limit: number;
+      readonly size: number;
+      readonly counts: Counted;
+    }
   | { readonly code: "pattern"; readonly pattern: RegExp }
   | { readonly code: "enum"; readonly options: readonly string[] }
   | { readonly code: "malformed" }
@@ -153,7 +158,8 @@ export function violations(
       const size = shape.set ? new Set<unknown>(value).size : value.length;
       return [
         ...boundViolations(shape, size, value, path, "entries"),
-        ...value.flatMap((item, index) =>
+        // A hole counts as undefined; `flatMap` of the list itself would skip it.
+        ...Array.from<unknown>(value).flatMap((item, index) =>
           violations(shape.item, item, `${path}[${index}]`, options),
         ),
       ];
@@ -221,10 +227,10 @@ function boundViolations(
   counts: Counted,
 ): Violation[] {
   if (shape.min !== undefined && size < shape.min) {
-    return [{ code: "min", path, value, limit: shape.min, counts }];
+    return [{ code: "min", path, value, limit: shape.min, size, counts }];
   }
   if (shape.max !== undefined && size > shape.max) {
-    return [{ code: "max", path, value, limit: shape.max, counts }];
+    return [{ code: "max", path, value, limit: shape.max, size, counts }];
   }
   return [];
 }

@@ -13,6 +13,8 @@ const failing = (stack: Stack, props: unknown) =>
 const strings = (count: number, length = 3) =>
   Array.from({ length: count }, (_, index) => String(index).padStart(length, "p"));
 
+const AGENT = { Arn: "a" };
+
 /** A prop, a value that is refused, and what is said of it. */
 const REFUSED: [string, unknown, string][] = [
   [
@@ -94,6 +96,30 @@ const REFUSED: [string, unknown, string][] = [
     { alchemy_stage: "x" },
     'Tags has the key "alchemy_stage", by which this package recognises what it made; choose another',
   ],
+  [
+    "Tags",
+    { "@secret": "x" },
+    'Tags has the key "@secret", by which Alchemy\'s state marks values of its own; choose another',
+  ],
+  [
+    "AllowedAccessControlTags",
+    [{ Key: "Symbol(a)", Value: "x" }],
+    'AllowedAccessControlTags has the key "Symbol(a)", by which Alchemy\'s state marks values of its own; choose another',
+  ],
+  [
+    "Tags",
+    { dirname: "a", filename: "b", url: "c" },
+    "Tags has the keys dirname, filename, url, which together Alchemy's state does not keep; rename one",
+  ],
+  ["Permissions", Array.from({ length: 2 }), "Permissions[1] must be a string, not undefined"],
+  // oxlint-disable-next-line unicorn/no-new-array -- with holes
+  ["Permissions", new Array(2), "Permissions[1] must be a string, not undefined"],
+  [
+    "AllowedAIAgents",
+    strings(101).map(() => AGENT),
+    "AllowedAIAgents has 101 entries; at most 100",
+  ],
+  ["Description", ["\u001b[2J\u202e"], "Description must be a string, not [ '\\x1B[2J\\u202e' ]"],
   [
     "Tags",
     Object.fromEntries(strings(49).map((key) => [key, ""])),
