@@ -1,54 +1,83 @@
 import { once } from "node:events";
-import { defineCommand } from "citty";
-import { startLocalConnect } from "../local/index.ts";
+import { type ArgsDef, type ParsedArgs, defineCommand } from "citty";
+import {
+  type LocalChaos,
+  type LocalConnectOptions,
+  type LocalQuotas,
+  startLocalConnect,
+} from "../local/index.ts";
+import { SettingError } from "../local/settings.ts";
 import { parseInstanceArn } from "../profile/arn.ts";
 import { UsageError } from "./usage-error.ts";
 
 const HIGHEST_PORT = 65_535;
+
+const args = {
+  port: {
+    type: "string",
+    description: "Port on 127.0.0.1; 0 for a free one",
+    valueHint: "number",
+    default: "0",
+  },
+  file: {
+    type: "string",
+    description: "File that keeps the instance between starts",
+    valueHint: "path",
+  },
+  "instance-arn": {
+    type: "string",
+    description: "ARN of the instance",
+    valueHint: "arn",
+  },
+  quotas: {
+    type: "string",
+    description:
+      "Throttle each operation: as AWS, or at so many calls a second and so many at once",
+    valueHint: "aws|rate:burst",
+  },
+  latency: {
+    type: "string",
+    description: "Milliseconds that each call takes",
+    valueHint: "ms",
+  },
+  "read-lag": {
+    type: "string",
+    description: "Milliseconds for which reads do not show a change",
+    valueHint: "ms",
+  },
+  "page-size": {
+    type: "string",
+    description: "Items on a page",
+    valueHint: "number",
+  },
+  chaos: {
+    type: "string",
+    description: "Faults at random, by a seed, for a part of the calls from 0 to 1",
+    valueHint: "seed:rate",
+  },
+  json: {
+    type: "boolean",
+    description: "Print one line of JSON instead of shell variables",
+  },
+} as const satisfies ArgsDef;
 
 export const local = defineCommand({
   meta: {
     name: "alchemy-aws-connect local",
     description: "Start a local Amazon Connect and serve until SIGINT or SIGTERM",
   },
-  args: {
-    port: {
-      type: "string",
-      description: "Port on 127.0.0.1; 0 for a free one",
-      valueHint: "number",
-      default: "0",
-    },
-    file: {
-      type: "string",
-      description: "File that keeps the instance between starts",
-      valueHint: "path",
-    },
-    "instance-arn": {
-      type: "string",
-      description: "ARN of the instance",
-      valueHint: "arn",
-    },
-    json: {
-      type: "boolean",
-      description: "Print one line of JSON instead of shell variables",
-    },
-  },
-  async run({ args, rawArgs }) {
+  args,
+  async run({ args: given, rawArgs }) {
     refuseUnknown(rawArgs);
-    const port = portOf(args.port);
-    const instanceArn = arnOf(args["instance-arn"]);
-    if (args.file === "") throw new UsageError("--file needs a path");
-
+    const options = optionsOf(given);
     const stopped = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
-    const connect = await startLocalConnect({
-      port,
-      ...(args.file !== undefined && { file: args.file }),
-      ...(instanceArn !== undefined && { instanceArn }),
+    const connect = await startLocalConnect(options).catch((error: unknown) => {
+      throw error instanceof SettingError ? new UsageError(error.message) : error;
     });
     const { env, url } = connect;
     const variables = { ...env, CONNECT_INSTANCE_ARN: connect.instanceArn };
     console.log(
-      args.json
+      given.json
         ? JSON.stringify({ url, instanceArn: connect.instanceArn })
         : Object.entries(variables)
             .map(([name, value]) => `export ${name}=${value}`)
@@ -59,14 +88,32 @@ export const local = defineCommand({
   },
 });
 
-const FLAG = /^--(?:(?:port|file|instance-arn)(?:=.*)?|json)$/;
-const TAKES_VALUE = /^--(?:port|file|instance-arn)$/;
+function optionsOf(given: ParsedArgs<typeof args>): LocalConnectOptions {
+  const { chaos, file, latency, quotas } = given;
+  const { "instance-arn": instanceArn, "page-size": pageSize, "read-lag": readLag } = given;
+  if (file === "") throw new UsageError("--file needs a path");
+  return {
+    port: portOf(given.port),
+    ...(file !== undefined && { file }),
+    ...(instanceArn !== undefined && { instanceArn: arnOf(instanceArn) }),
+    ...(quotas !== undefined && { quotas: quotasOf(quotas) }),
+    ...(latency !== undefined && { latency: numberOf("latency", latency) }),
+    ...(readLag !== undefined && { readLag: numberOf("read-lag", readLag) }),
+    ...(pageSize !== undefined && { pageSize: numberOf("page-size", pageSize) }),
+    ...(chaos !== undefined && { chaos: chaosOf(chaos) }),
+  };
+}
 
 function refuseUnknown(rawArgs: readonly string[]): void {
   const unknown = rawArgs.find(
-    (arg, index) => !FLAG.test(arg) && !TAKES_VALUE.test(rawArgs[index - 1] ?? ""),
+    (arg, index) =>
+      arg !== "--json" && !takesValue(arg.split("=")[0]) && !takesValue(rawArgs[index - 1]),
   );
   if (unknown !== undefined) throw new UsageError(`Unknown argument: ${unknown}`);
+}
+
+function takesValue(arg: string | undefined): boolean {
+  return Object.entries(args).some(([name, { type }]) => type === "string" && arg === `--${name}`);
 }
 
 function portOf(text: string): number {
@@ -75,9 +122,32 @@ function portOf(text: string): number {
   throw new UsageError(`--port must be a whole number from 0 to ${HIGHEST_PORT}, not "${text}"`);
 }
 
-function arnOf(text: string | undefined): string | undefined {
-  if (text === undefined || parseInstanceArn(text)) return text;
+function arnOf(text: string): string {
+  if (parseInstanceArn(text)) return text;
   throw new UsageError(
     `--instance-arn must be the ARN of an Amazon Connect instance (arn:aws:connect:REGION:ACCOUNT:instance/ID), not "${text}"`,
   );
+}
+
+function quotasOf(text: string): LocalQuotas {
+  if (text === "aws") return text;
+  const [rate, burst] = pairOf(text) ?? [];
+  if (rate !== undefined && burst !== undefined) return { rate, burst };
+  throw new UsageError(`--quotas must be aws or RATE:BURST, such as 2:5, not "${text}"`);
+}
+
+function chaosOf(text: string): LocalChaos {
+  const [seed, rate] = pairOf(text) ?? [];
+  if (seed !== undefined && rate !== undefined) return { seed, rate };
+  throw new UsageError(`--chaos must be SEED:RATE, such as 7:0.1, not "${text}"`);
+}
+
+function pairOf(text: string): [number, number] | undefined {
+  const [, first, second] = /^([\d.]+):([\d.]+)$/.exec(text) ?? [];
+  return first === undefined || second === undefined ? undefined : [Number(first), Number(second)];
+}
+
+function numberOf(flag: string, text: string): number {
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
+  throw new UsageError(`--${flag} must be a number, not "${text}"`);
 }

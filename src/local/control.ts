@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import { isRecord } from "../profile/shapes.ts";
 import type { CallLog } from "./calls.ts";
+import type { Chaos } from "./chaos.ts";
 import type { Faults } from "./faults.ts";
 import type { LocalConnect } from "./local-connect.ts";
 import type { Quotas } from "./quotas.ts";
@@ -9,6 +10,7 @@ import { SettingError } from "./settings.ts";
 /** What can be told to the server beside its APIs. */
 export interface Controls extends Pick<LocalConnect, "renameSecurityProfile" | "reset"> {
   readonly calls: CallLog;
+  readonly chaos: Chaos;
   readonly faults: Faults;
   readonly quotas: Quotas;
 }
@@ -16,6 +18,7 @@ export interface Controls extends Pick<LocalConnect, "renameSecurityProfile" | "
 /** The server's own paths: over HTTP what its members do in the process. */
 export function controlPaths({
   calls,
+  chaos,
   faults,
   quotas,
   renameSecurityProfile,
@@ -58,6 +61,15 @@ export function controlPaths({
   });
   app.delete("/faults", (c) => {
     faults.clear();
+    return c.body(null, 204);
+  });
+  app.get("/chaos", (c) => c.json(chaos.current ?? null));
+  app.put("/chaos", async (c) => {
+    chaos.start(await bodyOf(c));
+    return c.body(null, 204);
+  });
+  app.delete("/chaos", (c) => {
+    chaos.stop();
     return c.body(null, 204);
   });
   app.all("/*", (c) => c.text("The local Amazon Connect has no such path.\n", 404));

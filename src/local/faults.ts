@@ -192,11 +192,11 @@ function isFor(fault: LocalFault, operation: string): boolean {
   );
 }
 
-function canMeet(operation: string, kind: LocalFaultKind): boolean {
+/** Whether a kind can befall an operation. */
+export function canMeet(operation: string, kind: LocalFaultKind): boolean {
   const known = KNOWN_OPERATIONS.get(operation);
   if (kind === "partial") return known?.isRead ?? false;
-  if (kind === "repeat-token") return known?.isPaged ?? false;
-  return true;
+  return kind !== "repeat-token" || known?.largestPage !== undefined;
 }
 
 function faultProblems({ call = 1, kind, operation, ...rest }: LocalFault): string[] {

@@ -2,8 +2,11 @@ import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Context } from "hono";
 import type { CallLog } from "./calls.ts";
+import type { Chaos } from "./chaos.ts";
 import { Cut, type Exchange } from "./exchange.ts";
 import type { Faults, LocalFault } from "./faults.ts";
+import type { Latency } from "./latency.ts";
+import { withPageSize } from "./page-size.ts";
 import type { Quotas } from "./quotas.ts";
 
 /** Node's own request and answer, beside Hono's. */
@@ -11,7 +14,10 @@ export type NodeEnv = { Bindings: HttpBindings };
 
 interface FrontParts {
   readonly calls: CallLog;
+  readonly chaos: Chaos;
   readonly faults: Faults;
+  readonly latency: Latency;
+  readonly pageSize: number | undefined;
   readonly quotas: Quotas;
 }
 
@@ -21,21 +27,19 @@ interface FrontParts {
  * before all of them, or after.
  */
 export class Front {
-  readonly #calls: CallLog;
-  readonly #faults: Faults;
-  readonly #quotas: Quotas;
+  readonly #parts: FrontParts;
   #closed = false;
 
-  constructor({ calls, faults, quotas }: FrontParts) {
-    this.#calls = calls;
-    this.#faults = faults;
-    this.#quotas = quotas;
+  constructor(parts: FrontParts) {
+    this.#parts = parts;
   }
 
   async serve(exchange: Exchange, { env }: Context<NodeEnv>): Promise<Response> {
     const { accessKeyId, input, operation } = exchange;
-    const call = this.#calls.arrive(operation);
-    const fault = this.#faults.meet(exchange);
+    const { calls, chaos, faults } = this.#parts;
+    const call = calls.arrive(operation);
+    const drawn = chaos.meet(operation);
+    const fault = faults.meet(exchange) ?? drawn;
     let answer: Response | Cut | undefined;
     try {
       answer = await this.#answer(exchange, fault);
@@ -50,7 +54,7 @@ export class Front {
 
   /** Answers what is no operation of either API. */
   turnAway({ method, path }: { method: string; path: string }, response: Response): Response {
-    this.#calls.arrive(`${method} ${path}`).answered({ status: response.status, input: {} });
+    this.#parts.calls.arrive(`${method} ${path}`).answered({ status: response.status, input: {} });
     return response;
   }
 
@@ -59,20 +63,20 @@ export class Front {
     this.#closed = true;
   }
 
-  #answer(
-    exchange: Exchange,
-    fault: LocalFault | undefined,
-  ): Promise<Response | Cut> | Response | Cut {
+  async #answer(exchange: Exchange, fault: LocalFault | undefined): Promise<Response | Cut> {
+    const { faults, latency } = this.#parts;
+    await latency.pass(exchange.operation);
     const proceed = (unharmed: Exchange) => this.#proceed(unharmed);
-    return fault ? this.#faults.answer(fault, exchange, proceed) : proceed(exchange);
+    return fault ? faults.answer(fault, exchange, proceed) : proceed(exchange);
   }
 
   #proceed(exchange: Exchange): Response | Cut {
     if (this.#closed) return new Cut();
+    const { pageSize, quotas } = this.#parts;
     try {
       exchange.authenticate();
-      if (!this.#quotas.take(exchange.operation)) throw exchange.exception("throttle");
-      return exchange.accepted(exchange.perform(exchange.input));
+      if (!quotas.take(exchange.operation)) throw exchange.exception("throttle");
+      return exchange.accepted(exchange.perform(withPageSize(exchange, pageSize)));
     } catch (error) {
       return exchange.refused(error);
     }

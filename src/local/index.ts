@@ -6,7 +6,9 @@ export {
   startLocalConnect,
 } from "./local-connect.ts";
 export type { LocalCall } from "./calls.ts";
+export type { LocalChaos, LocalChaosControl } from "./chaos.ts";
 export type { LocalClock } from "./clock.ts";
 export type { LocalFault, LocalFaultControl, LocalFaultKind, LocalFaultState } from "./faults.ts";
+export type { LocalLatency } from "./latency.ts";
 export type { LocalQuota, LocalQuotaControl, LocalQuotas } from "./quotas.ts";
 export type { LocalHierarchyGroup, LocalUser } from "./seeds.ts";

@@ -1,3 +1,4 @@
+import type { StructureShape } from "../profile/shapes.ts";
 import * as cloudControl from "./cloud-control/model.ts";
 import * as connect from "./model.ts";
 
@@ -6,8 +7,8 @@ export interface KnownOperation {
   readonly api: "connect" | "cloudcontrol";
   /** It reads what the instance holds, and changes nothing. */
   readonly isRead: boolean;
-  /** It answers with pages. */
-  readonly isPaged: boolean;
+  /** How many items a page may be asked to have; none if there are no pages. */
+  readonly largestPage: number | undefined;
   /** It is about the work of AWS Cloud Control, not about a resource. */
   readonly isAboutRequests: boolean;
 }
@@ -22,16 +23,13 @@ export const KNOWN_OPERATIONS: ReadonlyMap<string, KnownOperation> = new Map([
   ),
 ]);
 
-function known(
-  api: KnownOperation["api"],
-  name: string,
-  { members }: { readonly members: object },
-): KnownOperation {
+function known(api: KnownOperation["api"], name: string, input: StructureShape): KnownOperation {
+  const { MaxResults: size } = input.members;
   const isAboutRequests = name.includes("ResourceRequest");
   return {
     api,
     isRead: /^(Describe|Get|List|Search)/.test(name) && !isAboutRequests,
-    isPaged: "NextToken" in members,
+    largestPage: typeof size === "object" && size.type === "integer" ? size.max : undefined,
     isAboutRequests,
   };
 }

@@ -2,12 +2,14 @@ import { once } from "node:events";
 import { createAdaptorServer } from "@hono/node-server";
 import { parseInstanceArn } from "../profile/arn.ts";
 import { CallLog, type LocalCall } from "./calls.ts";
+import { type LocalChaos, type LocalChaosControl, Chaos } from "./chaos.ts";
 import { type LocalClock, systemClock } from "./clock.ts";
 import { type CloudControlSettings, settle } from "./cloud-control/requests.ts";
 import { renameSecurityProfile } from "./console.ts";
 import type { Controls } from "./control.ts";
 import { type LocalFault, type LocalFaultControl, Faults } from "./faults.ts";
 import { Front } from "./front.ts";
+import { type LocalLatency, Latency } from "./latency.ts";
 import { type LocalQuotaControl, type LocalQuotas, Quotas } from "./quotas.ts";
 import {
   type LocalHierarchyGroup,
@@ -17,6 +19,7 @@ import {
   seedProblems,
 } from "./seeds.ts";
 import { application } from "./server.ts";
+import { SettingError } from "./settings.ts";
 import { Store } from "./store.ts";
 
 const INSTANCE_ARN =
@@ -59,6 +62,24 @@ export interface LocalConnectOptions {
   quotas?: LocalQuotas;
   /** What goes wrong, with which calls. @default [] */
   faults?: readonly LocalFault[];
+  /** Faults at random, the same ones for the same seed. @default none */
+  chaos?: LocalChaos;
+  /** Milliseconds that a call takes: any, or by operation. @default 0 */
+  latency?: LocalLatency;
+  /**
+   * Milliseconds for which reads still show what was there before a change. What changes something sees
+   * what is there.
+   *
+   * @default 0
+   */
+  readLag?: number;
+  /**
+   * Items on a page of a list or search, where the request does not ask for fewer and AWS does not allow
+   * fewer. From 1.
+   *
+   * @default AWS's own sizes
+   */
+  pageSize?: number;
   /** Where the server has the time from, so that a test need not wait. @default the system's clock */
   clock?: LocalClock;
 }
@@ -104,6 +125,7 @@ export interface LocalConnect extends AsyncDisposable {
   readonly env: LocalEnv;
   /** Every call that was answered, in the order of arrival. The array stays the same one. */
   readonly calls: readonly LocalCall[];
+  readonly chaos: LocalChaosControl;
   readonly faults: LocalFaultControl;
   readonly quotas: LocalQuotaControl;
   /** Gives a profile another name, as the admin website can and the API cannot. */
@@ -123,19 +145,23 @@ export interface LocalConnect extends AsyncDisposable {
  * const { InstanceSummaryList } = await new ConnectClient().send(new ListInstancesCommand({}));
  */
 export async function startLocalConnect(options: LocalConnectOptions = {}): Promise<LocalConnect> {
-  const { cloudControl, clock, instance, port, quota, seeds } = checked(options);
+  const { cloudControl, clock, instance, pageSize, port, quota, readLag, seeds } = checked(options);
   const quotas = new Quotas(clock, options.quotas);
   const faults = new Faults(clock, options.faults ?? []);
+  const chaos = new Chaos(options.chaos);
+  const latency = new Latency(clock, options.latency ?? 0);
   const store = new Store({
     instance,
     securityProfileQuota: quota,
     file: options.file,
     clock,
+    readLag,
     fresh: () => freshData(instance.region, seeds, clock.now()),
   });
   const calls = new CallLog(clock);
   const controls: Controls = {
     calls,
+    chaos,
     faults,
     quotas,
     renameSecurityProfile(id, name) {
@@ -145,11 +171,10 @@ export async function startLocalConnect(options: LocalConnectOptions = {}): Prom
     async reset() {
       store.reset();
       calls.clear();
-      quotas.reset();
-      faults.reset();
+      for (const each of [chaos, faults, quotas]) each.reset();
     },
   };
-  const front = new Front({ calls, faults, quotas });
+  const front = new Front({ calls, chaos, faults, latency, pageSize, quotas });
   const app = application({ store, front, settings: cloudControl, controls });
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false });
   server.listen(port, HOST);
@@ -195,26 +220,43 @@ function checked(options: LocalConnectOptions) {
     cloudControl = {},
     hierarchyGroups = [],
     instanceArn = INSTANCE_ARN,
+    pageSize,
     port = 0,
+    readLag = 0,
     securityProfileQuota: quota = SECURITY_PROFILE_QUOTA,
     users = [],
   } = options;
   const instance = parseInstanceArn(instanceArn);
   if (!instance) {
-    throw new TypeError(
+    throw new SettingError(
       `instanceArn must be the ARN of an Amazon Connect instance (arn:aws:connect:REGION:ACCOUNT:instance/ID), not "${instanceArn}"`,
     );
   }
   if (!Number.isInteger(port) || port < 0 || port > HIGHEST_PORT) {
-    throw new TypeError(`port must be a whole number from 0 to ${HIGHEST_PORT}, not ${port}`);
+    throw new SettingError(`port must be a whole number from 0 to ${HIGHEST_PORT}, not ${port}`);
   }
   if (!Number.isInteger(quota) || quota < 0) {
-    throw new TypeError(`securityProfileQuota must be a whole number from 0, not ${quota}`);
+    throw new SettingError(`securityProfileQuota must be a whole number from 0, not ${quota}`);
+  }
+  if (!Number.isFinite(readLag) || readLag < 0) {
+    throw new SettingError(`readLag must be a number from 0, not ${readLag}`);
+  }
+  if (pageSize !== undefined && !(Number.isInteger(pageSize) && pageSize > 0)) {
+    throw new SettingError(`pageSize must be a whole number from 1, not ${pageSize}`);
   }
   const seeds: Seeds = structuredClone({ users, hierarchyGroups });
   const problems = seedProblems(seeds);
-  if (problems.length > 0) throw new TypeError(problems.join("; "));
-  return { cloudControl: checkedCloudControl(cloudControl), clock, instance, port, quota, seeds };
+  if (problems.length > 0) throw new SettingError(problems.join("; "));
+  return {
+    cloudControl: checkedCloudControl(cloudControl),
+    clock,
+    instance,
+    pageSize,
+    port,
+    quota,
+    readLag,
+    seeds,
+  };
 }
 
 function checkedCloudControl({
@@ -224,10 +266,10 @@ function checkedCloudControl({
 }: LocalCloudControlOptions): CloudControlSettings {
   for (const [name, value] of Object.entries({ operationTime, polls })) {
     if (Number.isSafeInteger(value) && value >= 0) continue;
-    throw new TypeError(`cloudControl.${name} must be a whole number from 0, not ${value}`);
+    throw new SettingError(`cloudControl.${name} must be a whole number from 0, not ${value}`);
   }
   if (retryAfter !== undefined && !(Number.isFinite(retryAfter) && retryAfter >= 0)) {
-    throw new TypeError(`cloudControl.retryAfter must be a number from 0, not ${retryAfter}`);
+    throw new SettingError(`cloudControl.retryAfter must be a number from 0, not ${retryAfter}`);
   }
   return { operationTime, polls, retryAfter };
 }

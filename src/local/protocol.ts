@@ -52,7 +52,7 @@ function run<K extends OperationName>(store: Store, name: K, members: Members): 
   const { InstanceId = store.instance.InstanceId } = members;
   if (InstanceId !== store.instance.InstanceId) throw notFound(`Instance ${String(InstanceId)}`);
   settle(store);
-  return handlers[name](store, input);
+  return handlers[name](store.seenBy(name), input);
 }
 
 function pathAndQuery(name: OperationName, req: HonoRequest): Members {

@@ -2,9 +2,7 @@ import { Ajv, type DefinedError, type ValidateFunction } from "ajv";
 import { KNOWN_OPERATIONS } from "./known-operations.ts";
 
 /** A setting, in an option or a request to `/_local/`, that cannot be. */
-export class SettingError extends TypeError {
-  override readonly name = "SettingError";
-}
+export class SettingError extends TypeError {}
 
 /** JSON Schema of an object with these members and no others. */
 export const members = (properties: object, required: readonly string[] = []) => ({
@@ -18,7 +16,7 @@ export const operationName = { type: "string", format: "operation" };
 /** JSON Schema of an operation's name, or `*` for any. */
 export const operationNameOrAny = { type: "string", format: "operation or *" };
 
-export const ajv = new Ajv({ allErrors: true, verbose: true });
+export const ajv = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true });
 ajv.addFormat("operation", (name) => KNOWN_OPERATIONS.has(name));
 ajv.addFormat("operation or *", (name) => name === "*" || KNOWN_OPERATIONS.has(name));
 

@@ -5,12 +5,16 @@ import { isRecord } from "../profile/shapes.ts";
 import type { LocalClock } from "./clock.ts";
 import { type Data, type Profile, type User, dataViolations, isData } from "./data.ts";
 import { notFound } from "./errors.ts";
+import { History } from "./history.ts";
+import { KNOWN_OPERATIONS } from "./known-operations.ts";
 
 export interface StoreOptions {
   readonly instance: InstanceLocation;
   readonly securityProfileQuota: number;
   readonly file: string | undefined;
   readonly clock: LocalClock;
+  /** Milliseconds for which reads do not show a change. */
+  readonly readLag: number;
   /** What the instance holds before anyone has called it. */
   readonly fresh: () => Data;
 }
@@ -21,6 +25,7 @@ export class Store {
   readonly securityProfileQuota: number;
   readonly clock: LocalClock;
   readonly #fresh: () => Data;
+  readonly #history: History;
   readonly #file: string | undefined;
   #data: Data;
   /** How many changes are under way, one inside the other. */
@@ -28,11 +33,12 @@ export class Store {
   /** The text of the file. */
   #saved = "";
 
-  constructor({ instance, securityProfileQuota, clock, file, fresh }: StoreOptions) {
+  constructor({ instance, securityProfileQuota, clock, file, readLag, fresh }: StoreOptions) {
     this.instance = instance;
     this.securityProfileQuota = securityProfileQuota;
     this.clock = clock;
     this.#fresh = fresh;
+    this.#history = new History(clock, readLag);
     this.#file = file === undefined ? undefined : resolve(file);
     const held = this.#file === undefined ? undefined : readState(this.#file, instance.InstanceArn);
     this.#data = held ?? fresh();
@@ -43,12 +49,28 @@ export class Store {
     return this.#data;
   }
 
+  /** The store as an operation finds it: for a read, it may be behind. */
+  seenBy(operation: string): Store {
+    const past = KNOWN_OPERATIONS.get(operation)?.isRead ? this.#history.shown() : undefined;
+    if (!past) return this;
+    const { clock, instance, securityProfileQuota } = this;
+    return new Store({
+      clock,
+      instance,
+      securityProfileQuota,
+      file: undefined,
+      readLag: 0,
+      fresh: () => past,
+    });
+  }
+
   /**
    * Every change goes through here: when it returns, the file has it; when it throws, nothing has.
    * Changes inside a change get into the file with it.
    */
   change<T>(apply: (data: Data, now: number) => T): T {
     const data = this.#data;
+    if (this.#depth === 0) this.#history.keep(data);
     data.clock = Math.max(this.clock.now(), data.clock + 1);
     this.#depth++;
     let result: T;
@@ -63,6 +85,7 @@ export class Store {
 
   reset(): void {
     const clock = this.#data.clock;
+    this.#history.forget();
     this.#data = this.#fresh();
     this.#data.clock = Math.max(this.#data.clock, clock);
     this.#save();

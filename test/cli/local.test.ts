@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { Connect, paginateListSecurityProfiles } from "@aws-sdk/client-connect";
 import { existsSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -72,6 +73,40 @@ describe("local", () => {
     ]);
   });
 
+  test("difficulties can be asked for", async () => {
+    const flags = "--quotas 0.001:3 --latency=5 --read-lag 60000 --page-size 3 --chaos 1:0".split(
+      " ",
+    );
+    const command = start("local", "--json", ...flags);
+    const [line = ""] = await lines(command.stdout, 1);
+    const { url, instanceArn } = JSON.parse(line);
+    const InstanceId = String(instanceArn).split("/").at(-1) ?? "";
+    const client = new Connect({
+      endpoint: url,
+      region: "us-east-1",
+      maxAttempts: 1,
+      credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    });
+    await client.createSecurityProfile({ InstanceId, SecurityProfileName: "Team" });
+    const sizes = [];
+    const began = performance.now();
+    for await (const page of paginateListSecurityProfiles({ client }, { InstanceId })) {
+      sizes.push(page.SecurityProfileSummaryList?.length);
+    }
+    expect(sizes).toEqual([3, 1]);
+    expect(performance.now() - began).toBeGreaterThan(9);
+    await client.listSecurityProfiles({ InstanceId });
+    expect(await rejection(client.listSecurityProfiles({ InstanceId }))).toMatchObject({
+      name: "ThrottlingException",
+    });
+    const answered = async (path: string) => (await fetch(`${url}/_local/${path}`)).json();
+    expect(await answered("quotas")).toEqual({ rate: 0.001, burst: 3 });
+    expect(await answered("chaos")).toEqual({ seed: 1, rate: 0 });
+    client.destroy();
+    command.kill("SIGTERM");
+    expect(await command.exited).toBe(0);
+  });
+
   test("a start that fails says why and ends with 1", async () => {
     const folder = await mkdtemp(join(tmpdir(), "connect-"));
     const { code, stderr, stdout } = await finished("local", "--file", folder);
@@ -93,6 +128,14 @@ describe("wrong arguments end with 2", () => {
       ["local", "--instance-arn", "mine"],
       '--instance-arn must be the ARN of an Amazon Connect instance (arn:aws:connect:REGION:ACCOUNT:instance/ID), not "mine"',
     ],
+    [["local", "--quotas", "gcp"], '--quotas must be aws or RATE:BURST, such as 2:5, not "gcp"'],
+    [["local", "--quotas=0:5"], "quotas.rate must be > 0, not 0"],
+    [["local", "--latency=-1"], '--latency must be a number, not "-1"'],
+    [["local", "--read-lag", ""], '--read-lag must be a number, not ""'],
+    [["local", "--page-size", "0"], "pageSize must be a whole number from 1, not 0"],
+    [["local", "--chaos", "7"], '--chaos must be SEED:RATE, such as 7:0.1, not "7"'],
+    [["local", "--chaos", "7:2"], "chaos.rate must be <= 1, not 2"],
+    [["local", "--json=yes"], "Unknown argument: --json=yes"],
     [["local", "--prot", "1"], "Unknown argument: --prot"],
     [["local", "extra"], "Unknown argument: extra"],
     [["lokal"], "Unknown command lokal"],
@@ -113,7 +156,17 @@ test("--help names the commands, and what they take", async () => {
   expect(all.stdout).toContain("Start a local Amazon Connect and serve until SIGINT or SIGTERM");
   const one = await finished("local", "--help");
   expect([one.code, one.stderr]).toEqual([0, ""]);
-  for (const flag of ["--port=<number>", "--file=<path>", "--instance-arn=<arn>", "--json"]) {
+  for (const flag of [
+    "--port=<number>",
+    "--file=<path>",
+    "--instance-arn=<arn>",
+    "--quotas=<aws|rate:burst>",
+    "--latency=<ms>",
+    "--read-lag=<ms>",
+    "--page-size=<number>",
+    "--chaos=<seed:rate>",
+    "--json",
+  ]) {
     expect(one.stdout).toContain(flag);
   }
 });

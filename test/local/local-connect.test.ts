@@ -101,6 +101,8 @@ describe("options that cannot be", () => {
     [{ port: -1 }, "port must be a whole number from 0 to 65535, not -1"],
     [{ port: 65_536 }, "port must be a whole number from 0 to 65535, not 65536"],
     [{ port: 1.5 }, "port must be a whole number from 0 to 65535, not 1.5"],
+    [{ readLag: -1 }, "readLag must be a number from 0, not -1"],
+    [{ pageSize: 0 }, "pageSize must be a whole number from 1, not 0"],
     [{ securityProfileQuota: -1 }, "securityProfileQuota must be a whole number from 0, not -1"],
     [
       { instanceArn: "mine" },
@@ -139,6 +141,8 @@ describe("options that cannot be", () => {
       'hierarchyGroups[0].ParentId: there is no group "h"; hierarchyGroups[1]: "g" is there twice',
     ],
   ])("%j", async (options, message) => {
-    expect(await rejection(startLocalConnect(options))).toEqual(new TypeError(message));
+    const error = await rejection(startLocalConnect(options));
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error).toMatchObject({ message });
   });
 });

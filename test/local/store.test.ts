@@ -138,6 +138,7 @@ describe("a file", () => {
       file,
       securityProfileQuota: 100,
       clock: systemClock,
+      readLag: 0,
       fresh: () => freshData(instance.region, { users: [], hierarchyGroups: [] }, 0),
     });
     const tag = (key: string) =>

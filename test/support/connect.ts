@@ -1,4 +1,4 @@
-import { ConnectClient } from "@aws-sdk/client-connect";
+import { Connect } from "@aws-sdk/client-connect";
 import {
   type LocalConnect,
   type LocalConnectOptions,
@@ -21,7 +21,7 @@ interface RawAnswer {
 
 export interface Harness extends AsyncDisposable {
   readonly server: LocalConnect;
-  readonly client: ConnectClient;
+  readonly client: Connect;
   readonly InstanceId: string;
   /** One HTTP request, as bytes: no SDK in between. */
   raw(method: string, path: string, request?: RawRequest): Promise<RawAnswer>;
@@ -32,16 +32,8 @@ export interface Harness extends AsyncDisposable {
 /** A local Amazon Connect and a client for it. */
 export async function startHarness(options?: LocalConnectOptions): Promise<Harness> {
   const server = await startLocalConnect(options);
-  const { env, instanceArn, url } = server;
-  const client = new ConnectClient({
-    endpoint: url,
-    region: env.AWS_REGION,
-    maxAttempts: 1,
-    credentials: {
-      accessKeyId: env.AWS_ACCESS_KEY_ID,
-      secretAccessKey: env.AWS_SECRET_ACCESS_KEY,
-    },
-  });
+  const { instanceArn, url } = server;
+  const client = connectTo(server);
   return {
     server,
     client,
@@ -53,6 +45,19 @@ export async function startHarness(options?: LocalConnectOptions): Promise<Harne
       await server.close();
     },
   };
+}
+
+/** A client of AWS's. */
+export function connectTo({ env, url }: LocalConnect, maxAttempts = 1): Connect {
+  return new Connect({
+    endpoint: url,
+    region: env.AWS_REGION,
+    maxAttempts,
+    credentials: {
+      accessKeyId: env.AWS_ACCESS_KEY_ID,
+      secretAccessKey: env.AWS_SECRET_ACCESS_KEY,
+    },
+  });
 }
 
 /** What a promise rejects with; that it rejects is part of the expectation. */
@@ -78,6 +83,8 @@ async function raw(
 ): Promise<RawAnswer> {
   const response = await fetch(url + path, {
     method,
+    // bun's own client sends again what it sent on a kept connection that was cut.
+    keepalive: false,
     headers: authorization === null ? {} : { authorization },
     ...(body !== undefined && {
       body: typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body),

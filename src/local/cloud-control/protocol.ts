@@ -85,7 +85,7 @@ function run<K extends OperationName>(
     );
   }
   settle(store);
-  return operations[name](store, input, settings);
+  return operations[name](store.seenBy(name), input, settings);
 }
 
 function satisfies<K extends OperationName>(name: K, input: unknown): input is InputOf<K> {

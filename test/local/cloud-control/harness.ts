@@ -130,6 +130,7 @@ async function post(
 ): Promise<Answer> {
   const response = await fetch(url, {
     method: "POST",
+    keepalive: false,
     headers: {
       "content-type": contentType,
       ...(authorization !== null && { authorization }),
