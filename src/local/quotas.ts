@@ -1,6 +1,7 @@
+import { isRecord } from "../profile/shapes.ts";
 import type { LocalClock } from "./clock.ts";
 import { KNOWN_OPERATIONS } from "./known-operations.ts";
-import { ajv, members, operationName, readSetting } from "./settings.ts";
+import { SettingError, ajv, members, operationName, readSetting } from "./settings.ts";
 
 /** How often an operation may be called: a bucket of tokens, full at first. */
 export interface LocalQuota {
@@ -71,10 +72,7 @@ export class Quotas implements LocalQuotaControl {
   }
 
   set(quotas: unknown): void {
-    this.#current =
-      quotas === undefined || quotas === "aws"
-        ? quotas
-        : structuredClone(readSetting("quotas", isQuotas, quotas));
+    this.#current = quotas === undefined ? undefined : readQuotas(quotas);
     this.#fullAt.clear();
   }
 
@@ -100,4 +98,10 @@ export class Quotas implements LocalQuotaControl {
     if (Object.hasOwn(operations, operation)) return operations[operation];
     return KNOWN_OPERATIONS.get(operation)?.isAboutRequests ? undefined : { ...AWS, ...common };
   }
+}
+
+function readQuotas(quotas: unknown): LocalQuotas {
+  if (quotas === "aws") return quotas;
+  if (isRecord(quotas)) return structuredClone(readSetting("quotas", isQuotas, quotas));
+  throw new SettingError(`quotas must be "aws" or an object, not ${JSON.stringify(quotas)}`);
 }

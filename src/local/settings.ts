@@ -45,6 +45,8 @@ function dotted(pointer: string): string {
 function words(error: DefinedError): string {
   const not = `, not ${typeof error.data === "string" ? `"${error.data}"` : String(error.data)}`;
   switch (error.keyword) {
+    case "type":
+      return ` must be ${[error.params.type].flat().map(withArticle).join(" or ")}${not}`;
     case "format":
       return `: there is no operation "${String(error.data)}"`;
     case "required":
@@ -58,4 +60,8 @@ function words(error: DefinedError): string {
     default:
       return ` ${error.message}${not}`;
   }
+}
+
+function withArticle(type: string): string {
+  return /^[aio]/.test(type) ? `an ${type}` : `a ${type}`;
 }

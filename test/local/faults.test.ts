@@ -397,7 +397,7 @@ describe("while it runs", () => {
 
 describe("faults that cannot be", () => {
   test.each<[unknown, string]>([
-    [["throttle"], 'faults[0] must be object, not "throttle"'],
+    [["throttle"], 'faults[0] must be an object, not "throttle"'],
     [[{}], 'faults[0] must have "operation"; faults[0] must have "kind"'],
     [
       [{ operation: "ListThings", kind: "throttle", call: 1, when: 2 }],

@@ -58,7 +58,7 @@ test("of AWS Cloud Control's calls, and in real time", async () => {
 
 test.each<[unknown, string]>([
   [-1, "latency must be >= 0, not -1"],
-  ["slow", 'latency must be number,object, not "slow"'],
+  ["slow", 'latency must be a number or an object, not "slow"'],
   [
     { ListProfiles: 1, ListUsers: -1 },
     'latency: there is no operation "ListProfiles"; latency.ListUsers must be >= 0, not -1',

@@ -156,14 +156,14 @@ describe("figures of one's own", () => {
   });
 
   test.each<[unknown, string]>([
-    ["gcp", 'quotas must be object, not "gcp"'],
+    ["gcp", 'quotas must be "aws" or an object, not "gcp"'],
     [{ rate: 0, burst: 0 }, "quotas.rate must be > 0, not 0; quotas.burst must be >= 1, not 0"],
-    [{ burst: 1.5 }, "quotas.burst must be integer, not 1.5"],
-    [{ rate: Infinity }, "quotas.rate must be number, not Infinity"],
+    [{ burst: 1.5 }, "quotas.burst must be an integer, not 1.5"],
+    [{ rate: Infinity }, "quotas.rate must be a number, not Infinity"],
     [{ speed: 2 }, 'quotas has no "speed"'],
     [
       { operations: { ListProfiles: { rate: 1, burst: 1 }, ListUsers: { rate: "2" } } },
-      'quotas.operations: there is no operation "ListProfiles"; quotas.operations.ListUsers must have "burst"; quotas.operations.ListUsers.rate must be number, not "2"',
+      'quotas.operations: there is no operation "ListProfiles"; quotas.operations.ListUsers must have "burst"; quotas.operations.ListUsers.rate must be a number, not "2"',
     ],
   ])("%j cannot be", async (quotas, message) => {
     const options = { quotas } as { quotas: LocalQuotas };
