@@ -80,6 +80,7 @@ await Promise.all(
 await app.finalize();
 `;
 
+const STOCK = new Set(["Admin", "Agent", "CallCenterManager", "QualityAnalyst"]);
 const MOST_CALLS = 60;
 const BYSTANDER = profile("Bystander", { Description: "of others", Tags: { Theirs: "1" } });
 
@@ -167,8 +168,7 @@ class World implements AsyncDisposable {
         ];
       }),
     );
-    const stock = ["Admin", "Agent", "CallCenterManager", "QualityAnalyst"];
-    return Object.fromEntries(entries.filter(([name]) => !stock.includes(name)));
+    return Object.fromEntries(entries.filter(([name]) => !STOCK.has(name)));
   }
 
   async makeForeign(profiles: readonly Profile[]): Promise<void> {
@@ -208,10 +208,11 @@ function expected({ after = {}, foreign = [] }: Scenario): Profiles {
   const theirs = Object.fromEntries(
     [BYSTANDER, ...foreign].map((each) => [each.SecurityProfileName, inFull(each)]),
   );
-  const ours = Object.values(after).map(({ adopt: _, ...declared }): [string, Profile] => {
+  const ours = Object.values(after).map((declared): [string, Profile] => {
     const found = theirs[declared.SecurityProfileName];
-    const Tags = { ...found?.Tags, ...declared.Tags };
-    return [declared.SecurityProfileName, inFull({ ...found, ...declared, Tags })];
+    const { adopt, ...fields } = declared;
+    const Tags = { ...(adopt && found?.Tags), ...fields.Tags };
+    return [fields.SecurityProfileName, inFull({ ...(adopt && found), ...fields, Tags })];
   });
   return { ...theirs, ...Object.fromEntries(ours) };
 }
