@@ -1,16 +1,18 @@
-import { RISKS } from "../src/permissions/catalog.ts";
+import { PERMISSION_RISKS } from "../src/permissions/catalog.ts";
 import type { PermissionDetails } from "../src/permissions/details.ts";
 
 /** What a reader should know of a permission beyond its name, in sentences. */
 export function remarksOn(permission: PermissionDetails, quote: (name: string) => string): string {
-  const { certainty, ignores, meaning, needs, replacedBy, restricts, risk } = permission;
+  const { certainty, ignores, meaning, needs, needsOneOf, replacedBy, restricts, risk } =
+    permission;
   const quoted = (names: readonly string[]) => names.map(quote).join(", ");
   return [
     meaning,
     needs.length > 0 && `Needs ${quoted(needs)}.`,
+    needsOneOf.length > 0 && `Needs one of ${quoted(needsOneOf)}.`,
     restricts && `Cuts into ${quoted(restricts)}.`,
     replacedBy && `Legacy: the admin website grants ${quoted(replacedBy)} instead.`,
-    risk && `Sensitive (${risk}): a holder ${RISKS[risk]}.`,
+    risk && `Sensitive (${risk}): a holder ${PERMISSION_RISKS[risk]}.`,
     ignores && `Ignores restrictions by ${ignores.join(" and by ")}.`,
     certainty === "medium" && "The name is from AWS's list alone.",
     certainty === "low" &&
@@ -18,4 +20,9 @@ export function remarksOn(permission: PermissionDetails, quote: (name: string) =
   ]
     .filter((sentence) => sentence !== false && sentence !== undefined)
     .join(" ");
+}
+
+/** The labels that AWS has for a permission, the present one first. */
+export function labelsOf({ label, otherLabels = [] }: PermissionDetails): readonly string[] {
+  return [...(label === undefined ? [] : [label]), ...otherLabels];
 }

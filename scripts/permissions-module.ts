@@ -1,6 +1,6 @@
 import { CATALOG_DATE, type CategoryRow } from "../src/permissions/catalog.ts";
 import type { PermissionDetails } from "../src/permissions/details.ts";
-import { remarksOn } from "./permission-remarks.ts";
+import { labelsOf, remarksOn } from "./permission-remarks.ts";
 
 /** The source of `Permissions`, in which each name has its label and meaning as a comment. */
 export function permissionsModule(
@@ -62,8 +62,10 @@ ${permissions.map(permissionPart).join("\n")}
 }
 
 function permissionPart(permission: PermissionDetails): string {
-  const { key, label, name } = permission;
-  const title = label === undefined ? "" : `**${label}.** `;
-  return `    /** ${title}${remarksOn(permission, (other) => `\`${other}\``)} */
+  const { key, name, replacedBy } = permission;
+  const labels = labelsOf(permission);
+  const title = labels.length > 0 ? `**${labels.join("; ")}.** ` : "";
+  const text = `${title}${remarksOn(permission, (other) => `\`${other}\``)}`;
+  return `    ${replacedBy ? `/**\n     * ${text}\n     *\n     * @deprecated\n     */` : `/** ${text} */`}
     ${key}: "${name}",`;
 }

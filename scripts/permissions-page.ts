@@ -1,6 +1,6 @@
 import { CATALOG_DATE, type CategoryRow, SUPERSEDED } from "../src/permissions/catalog.ts";
 import type { PermissionDetails } from "../src/permissions/details.ts";
-import { remarksOn } from "./permission-remarks.ts";
+import { labelsOf, remarksOn } from "./permission-remarks.ts";
 
 /** The page on which a permission is found by its label in the admin website. */
 export function permissionsPage(
@@ -41,18 +41,20 @@ const router = await SecurityProfile("router", {
 
 AWS's list is [List of security profile permissions](https://docs.aws.amazon.com/connect/latest/adminguide/security-profile-list.html). Which permissions an instance offers depends on its region and age. What AWS answers to a name that an instance does not know is not documented.
 
+In code, \`isPermission(name)\` tells whether a string is one of them, \`describePermission(name)\` all that is known of it, and \`PERMISSIONS\` is the whole list.
+
 Access to a third-party application or an MCP server is no permission in the API: it is \`Applications\` of the profile.
 
 ${categories.map((category) => categoryPart(category, permissions)).join("\n\n")}
 
 ## Superseded
 
-AWS's list of April 2023 had these names. Whether the API ever knew them is not established; the deploy warns.
+AWS's list of April 2023 had these names and the present one has not; the deploy warns. Only \`ContactRecording.Access\` was seen on a real profile.
 
 | 2023 | now |
 | --- | --- |
-${Object.entries(SUPERSEDED)
-  .map(([old, now]) => `| \`${old}\` | \`${now}\` |`)
+${[...SUPERSEDED]
+  .map(([old, now]) => `| \`${old}\` | ${now.map((name) => `\`${name}\``).join(", ")} |`)
   .join("\n")}
 `;
 }
@@ -64,8 +66,8 @@ function categoryPart(
   const rows = permissions
     .filter((permission) => permission.category === category)
     .map((permission) => {
-      const { key, label = "", name } = permission;
-      return `| ${label} | \`${key}\` | \`${name}\` | ${remarksOn(permission, (other) => `\`${other}\``)} |`;
+      const { key, name } = permission;
+      return `| ${labelsOf(permission).join("<br />")} | \`${key}\` | \`${name}\` | ${remarksOn(permission, (other) => `\`${other}\``)} |`;
     });
   return `## ${title}
 

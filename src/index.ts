@@ -22,7 +22,12 @@ export {
   SecurityProfileError,
   isSecurityProfileError,
 } from "./errors.ts";
-export { CATALOG_DATE, type PermissionRisk, type PermissionSource } from "./permissions/catalog.ts";
+export {
+  CATALOG_DATE,
+  PERMISSION_RISKS,
+  type PermissionRisk,
+  type PermissionSource,
+} from "./permissions/catalog.ts";
 export {
   PERMISSIONS,
   type PermissionDetails,
@@ -30,8 +35,15 @@ export {
   isPermission,
 } from "./permissions/details.ts";
 export { PermissionGroups } from "./permissions/groups.ts";
-export type { Finding, FindingCode, FindingSeverity } from "./permissions/findings.ts";
+export type {
+  Finding,
+  FindingArgs,
+  FindingCode,
+  FindingOf,
+  FindingSeverity,
+} from "./permissions/findings.ts";
 export { lintSecurityProfile } from "./permissions/lint.ts";
+export type { Lintable } from "./permissions/lintable.ts";
 export {
   type PermissionList,
   type PermissionSet,
@@ -53,6 +65,7 @@ export type {
   FlowModule,
   GranularAccessControlConfiguration,
   PrimaryAttributeValue,
+  ResourceType,
 } from "./profile/types.ts";
 
 /** `AWS.Connect.SecurityProfile`, the way Alchemy's Cloud Control provider spells it. */

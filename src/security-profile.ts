@@ -20,6 +20,7 @@ import type {
   Application,
   FlowModule,
   GranularAccessControlConfiguration,
+  ResourceType,
 } from "./profile/types.ts";
 import type { ManagedProfile } from "./profile/model.ts";
 import { type StoredProps, physicalName, withCredentials } from "./resource/context.ts";
@@ -53,52 +54,52 @@ export interface SecurityProfileProps extends AwsCredentialProps {
   SecurityProfileName?: string;
 
   /** At most 250 characters. */
-  Description?: string;
+  Description?: string | undefined;
 
   /**
    * What a holder may do, as a set of at most 500 permission names.
    *
    * @see https://docs.aws.amazon.com/connect/latest/adminguide/security-profile-list.html
    */
-  Permissions?: readonly PermissionName[];
+  Permissions?: readonly PermissionName[] | undefined;
 
   /**
    * Tags of the profile, at most 48: two of AWS's 50 say which stack made it. Only the keys that the code
    * names, or once named, are managed.
    */
-  Tags?: TagInput;
+  Tags?: TagInput | undefined;
 
   /**
    * Tags that a resource must have for a holder to reach it, at most 4, all of them at once.
    *
    * @see https://docs.aws.amazon.com/connect/latest/adminguide/tag-based-access-control.html
    */
-  AllowedAccessControlTags?: TagInput;
+  AllowedAccessControlTags?: TagInput | undefined;
 
-  /** Types of resource that the tags restrict, at most 10: `User`, `SecurityProfile`, `Queue`, `RoutingProfile`. */
-  TagRestrictedResources?: readonly string[];
+  /** Types of resource that the tags restrict, at most 10. */
+  TagRestrictedResources?: readonly ResourceType[] | undefined;
 
   /** Types of resource that the hierarchy restricts: `User`. */
-  HierarchyRestrictedResources?: readonly string[];
+  HierarchyRestrictedResources?: readonly ResourceType[] | undefined;
 
   /**
    * Id of the hierarchy group, with all below it, to which the restriction confines a holder.
    *
    * @default the holder's own place in the hierarchy
    */
-  AllowedAccessControlHierarchyGroupId?: string;
+  AllowedAccessControlHierarchyGroupId?: string | undefined;
 
   /** Third-party applications and MCP servers that a holder may use, at most 10. */
-  Applications?: readonly Application[];
+  Applications?: readonly Application[] | undefined;
 
   /** Flow modules that an AI agent with the profile may call as tools, at most 10. */
-  AllowedFlowModules?: readonly FlowModule[];
+  AllowedFlowModules?: readonly FlowModule[] | undefined;
 
   /** Outside AI agents that an AI agent with the profile may talk to, at most 100. */
-  AllowedAIAgents?: readonly AIAgent[];
+  AllowedAIAgents?: readonly AIAgent[] | undefined;
 
   /** Rows of data tables that a holder may see, by at most 5 primary attributes. */
-  GranularAccessControlConfiguration?: GranularAccessControlConfiguration;
+  GranularAccessControlConfiguration?: GranularAccessControlConfiguration | undefined;
 
   /**
    * Take over the profile that has this name already. Only declared fields of it are changed.
@@ -255,6 +256,6 @@ function reportFindings(resource: string, props: SecurityProfileProps): void {
   for (const finding of lintSecurityProfile(props)) {
     const words = `${finding.path}: ${wordFinding(finding)} (${finding.code})`;
     if (finding.severity === "warning") warn(resource, words);
-    else report(resource, "note", words);
+    else report(resource, "info", words);
   }
 }

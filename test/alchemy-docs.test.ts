@@ -29,7 +29,7 @@ await app.finalize();
   expect(exitCode).toBe(0);
   const warnings = stderr.trim().split("\n");
   const iamAction = (id: string, index: number, name: string) =>
-    `WARN ${id}: Permissions[${index}]: "${name}" is an IAM action, not a security profile permission: it grants nothing. Permissions have names such as "BasicAgentAccess" or "Users.View" (https://docs.aws.amazon.com/connect/latest/adminguide/security-profile-list.html). (iam-action)`;
+    `WARN ${id}: Permissions[${index}]: "${name}" is an IAM action, not a security profile permission. Permissions have names such as "BasicAgentAccess" or "Users.View" (https://docs.aws.amazon.com/connect/latest/adminguide/security-profile-list.html). (iam-action)`;
   expect(warnings).toEqual([
     iamAction("basicSecurityProfile", 0, "connect:StartChatContact"),
     iamAction("basicSecurityProfile", 1, "connect:StopContact"),
@@ -39,8 +39,8 @@ await app.finalize();
     'WARN advancedSecurityProfile: AllowedAccessControlTags: the tags "Department", "Region" restrict nothing until TagRestrictedResources names the types of resource. (tags-without-resource-types)',
     iamAction("taggedSecurityProfile", 0, "connect:CreateUser"),
     iamAction("taggedSecurityProfile", 1, "connect:DeleteUser"),
-    `WARN taggedSecurityProfile: TagRestrictedResources[0]: "${INSTANCE_ARN}/user/12345678" is an ARN; AWS expects the name of a resource type, "User" here, and restricts nothing by an ARN. (arn-for-resource-type)`,
-    `WARN taggedSecurityProfile: HierarchyRestrictedResources[0]: "${INSTANCE_ARN}/hierarchy/1" is an ARN; AWS expects the name of a resource type, such as "User" or "Queue", and restricts nothing by an ARN. (arn-for-resource-type)`,
+    `WARN taggedSecurityProfile: TagRestrictedResources[0]: "${INSTANCE_ARN}/user/12345678" is an ARN; AWS expects the name of a resource type, "User" here. (arn-for-resource-type)`,
+    `WARN taggedSecurityProfile: HierarchyRestrictedResources[0]: "${INSTANCE_ARN}/hierarchy/1" is an ARN; AWS expects the name of a resource type, such as "User" or "Queue". (arn-for-resource-type)`,
     `WARN taggedSecurityProfile: TagRestrictedResources: "${INSTANCE_ARN}/user/12345678" is restricted by tag, but no tag is declared. Declare AllowedAccessControlTags, or take the restriction out. (resource-types-without-tags)`,
   ]);
   expect(connect.calls.map(({ operation, status }) => `${operation} ${status}`)).toEqual([

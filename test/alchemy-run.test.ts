@@ -19,7 +19,7 @@ describe("the demo on the embedded local Connect", () => {
       "7 calls to Amazon Connect: CreateSecurityProfile 5, DescribeSecurityProfile 1, ListSecurityProfiles 1",
     );
     for (const row of [
-      /│ Acme Agent +│ created │ 5 +│ arn:aws:connect:us-east-1:\d{12}:instance\//,
+      /│ Acme Agent +│ created │ 7 +│ arn:aws:connect:us-east-1:\d{12}:instance\//,
       /│ Acme Sales Manager +│ created │ 7 +│ arn:/,
       /│ Agent +│ adopted │ as they are │ arn:/,
     ]) {

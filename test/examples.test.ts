@@ -11,13 +11,13 @@ const folder = path.join(repository, "docs/examples");
 const examples: Record<string, [name: string, count: number, some: string[], tags: object]> = {
   "basic-agent": [
     "BasicAgent",
-    3,
+    5,
     ["BasicAgentAccess", "StopContact.Enabled", "TransferContact.Enabled"],
     { Role: "Agent" },
   ],
   "outbound-sales-agent": [
     "OutboundSalesAgent",
-    5,
+    7,
     [
       "BasicAgentAccess",
       "CustomerProfiles.View",
@@ -29,7 +29,7 @@ const examples: Record<string, [name: string, count: number, some: string[], tag
   ],
   "team-supervisor": [
     "TeamSupervisor",
-    6,
+    8,
     [
       "AccessMetrics.RealTimeMetrics.Access",
       "BasicAgentAccess",
@@ -91,7 +91,7 @@ const examples: Record<string, [name: string, count: number, some: string[], tag
   ],
   "omnichannel-agent": [
     "OmnichannelAgent",
-    9,
+    11,
     [
       "BasicAgentAccess",
       "Cases.Create",

@@ -19,9 +19,9 @@ export type PermissionSource = "guide and profile" | "guide" | "label and profil
 export type PermissionRisk = "user-admin" | "profile-admin" | "unredacted-media" | "recording-deletion" | "history" | "live-monitoring" | "data-export";
 
 /** Why the permissions of a class are sensitive, as the end of a sentence about the holder. */
-export const RISKS: Readonly<Record<PermissionRisk, string>> = {
-  "user-admin": "can reset passwords, an administrator's too, or lock people out, and so take the instance over",
-  "profile-admin": "can widen what anybody may do, themselves included",
+export const PERMISSION_RISKS: Readonly<Record<PermissionRisk, string>> = {
+  "user-admin": "decides who gets in, and as what; whoever creates or edits users can reset an administrator's password",
+  "profile-admin": "decides what others may do, and may give themselves more",
   "unredacted-media": "hears or reads names, card numbers and all else that redaction would hide",
   "recording-deletion": "can destroy recordings, and with them evidence",
   history: "sees who changed what in the instance",
@@ -35,12 +35,16 @@ export interface PermissionRow {
   readonly name: Permission;
   /** The label in the admin website, as AWS's list has it. One label may stand for several permissions. */
   readonly label?: string;
+  /** Labels that AWS has for it elsewhere, or had. */
+  readonly otherLabels?: readonly string[];
   readonly meaning: string;
   /** @default "guide and profile" */
   readonly source?: PermissionSource;
   readonly risk?: PermissionRisk;
   /** What it does nothing without, beside View of the same thing, which an action other than Access needs. */
   readonly needs?: readonly Permission[];
+  /** It does nothing without one of these. */
+  readonly needsOneOf?: readonly Permission[];
   /** It needs no View of the same thing. */
   readonly alone?: true;
   /** It takes something away, and what it cuts into. */
@@ -74,23 +78,23 @@ export const CATALOG: readonly CategoryRow[] = [
       InitiateOutboundEmail: { name: "OutboundEmail.Create", label: "Initiate email conversation", meaning: "Begin email conversations, forward email to outside addresses, and answer closed ones." },
       SelfAssignContacts: { name: "SelfAssignContacts.Access", label: "Allow self assigning of contacts", meaning: "Assign contacts to oneself. For tasks, task creation must not be restricted." },
       AudioDeviceSettings: { name: "AudioDeviceSettings.Access", label: "Audio device settings", meaning: "Choose speaker, microphone and ringer." },
-      ViewConversationalAnalyticsData: { name: "RealtimeContactLens.View", label: "Conversational analytics data", meaning: "See conversational analytics while the conversation goes on." },
+      ViewConversationalAnalyticsData: { name: "RealtimeContactLens.View", label: "Conversational analytics data", meaning: "See conversational analytics while the conversation goes on.", otherLabels: ["Contact Lens data"] },
       VoiceIdAccess: { name: "VoiceId.Access", label: "Voice ID", meaning: "See and repeat authentication and fraud detection by Voice ID, opt callers out, change their speaker id." },
-      RestrictTaskCreation: { name: "RestrictTaskCreation.Access", label: "Restrict task creation", meaning: "Takes away: creating tasks, and assigning tasks to oneself.", restricts: ["BasicAgentAccess", "SelfAssignContacts.Access"] },
-      RestrictPhoneTypeSettings: { name: "RestrictPhoneTypeSettings.Access", label: "Restrict phone type settings", meaning: "Takes away: switching between softphone and desk phone.", source: "guide", restricts: ["BasicAgentAccess"] },
-      RequireEndContactConfirmation: { name: "RequireEndContactConfirmation.Enabled", label: "Confirmation before ending contact", meaning: "Takes away: ending a contact without being asked to confirm it.", source: "guide", restricts: ["BasicAgentAccess"] },
+      RestrictTaskCreation: { name: "RestrictTaskCreation.Access", label: "Restrict task creation", meaning: "Keeps the holder from creating tasks, and from assigning tasks to oneself.", restricts: ["BasicAgentAccess", "SelfAssignContacts.Access"] },
+      RestrictPhoneTypeSettings: { name: "RestrictPhoneTypeSettings.Access", label: "Restrict phone type settings", meaning: "Keeps the holder from switching between softphone and desk phone.", source: "guide", restricts: ["BasicAgentAccess"] },
+      RequireEndContactConfirmation: { name: "RequireEndContactConfirmation.Enabled", label: "Confirmation before ending contact", meaning: "Makes the holder confirm that a contact is to end.", source: "guide", restricts: ["BasicAgentAccess"] },
     },
   },
   {
     category: "ContactActions",
     title: "Contact Actions",
     permissions: {
-      TransferContact: { name: "TransferContact.Enabled", label: "Transfer Contact", meaning: "Transfer a contact from its Contact details page." },
-      EndContact: { name: "StopContact.Enabled", label: "End contact", meaning: "End a contact from its Contact details page." },
-      RescheduleContact: { name: "UpdateContactSchedule.Enabled", label: "Reschedule contact", meaning: "Move a scheduled task to another time from its Contact details page." },
-      EditContactTags: { name: "Contacts.Tag.Edit", label: "Update contact tags", meaning: "Add tags to a contact and remove them.", source: "guide" },
-      AssignAnyContact: { name: "ManualAssignAnyContact.Enable", label: "Allow 'Assign to Me' for any contact", meaning: "Take any contact of the worklist." },
-      AssignMyContacts: { name: "ManualAssignMyContacts.Enable", label: "Allow 'Assign to Me' for my contacts", meaning: "Take contacts of the worklist that prefer oneself as agent." },
+      TransferContact: { name: "TransferContact.Enabled", label: "Transfer Contact", meaning: "Transfer a task, email or chat from its Contact details page.", needsOneOf: ["ContactSearch.View", "MyContacts.View"] },
+      EndContact: { name: "StopContact.Enabled", label: "End contact", meaning: "End a contact from its Contact details page.", needsOneOf: ["ContactSearch.View", "MyContacts.View"] },
+      RescheduleContact: { name: "UpdateContactSchedule.Enabled", label: "Reschedule contact", meaning: "Move a scheduled task to another time from its Contact details page.", needsOneOf: ["ContactSearch.View", "MyContacts.View"] },
+      EditContactTags: { name: "Contacts.Tag.Edit", label: "Update contact tags", meaning: "Add tags to a contact on its Contact details page and remove them.", source: "guide", needsOneOf: ["ContactSearch.View", "MyContacts.View"] },
+      AssignAnyContact: { name: "ManualAssignAnyContact.Enable", label: "Allow 'Assign to Me' for any contact", meaning: "Take any contact of the worklist.", otherLabels: ["Worklist - Access"] },
+      AssignMyContacts: { name: "ManualAssignMyContacts.Enable", label: "Allow 'Assign to Me' for my contacts", meaning: "Take contacts of the worklist that prefer oneself as agent.", otherLabels: ["Worklist - Access"] },
     },
   },
   {
@@ -101,7 +105,7 @@ export const CATALOG: readonly CategoryRow[] = [
       CreateRoutingProfiles: { name: "RoutingPolicies.Create", label: "Routing profiles - Create", meaning: "Create routing profiles." },
       EditRoutingProfiles: { name: "RoutingPolicies.Edit", label: "Routing profiles - Edit", meaning: "Change routing profiles." },
       DeleteRoutingProfiles: { name: "RoutingPolicies.Delete", meaning: "Delete routing profiles.", source: "profile" },
-      ViewQuickConnects: { name: "TransferDestinations.View", label: "Quick connects - View", meaning: "See quick connects, and the queues, flows and users that they can lead to.", ignores: ["tags"] },
+      ViewQuickConnects: { name: "TransferDestinations.View", label: "Quick connects - View", meaning: "See quick connects, which agents need to transfer calls in the agent application, and the queues, flows and users that they can lead to.", ignores: ["tags"] },
       CreateQuickConnects: { name: "TransferDestinations.Create", label: "Quick connects - Create", meaning: "Create quick connects." },
       EditQuickConnects: { name: "TransferDestinations.Edit", label: "Quick connects - Edit", meaning: "Change quick connects." },
       DeleteQuickConnects: { name: "TransferDestinations.Delete", label: "Quick connects - Delete", meaning: "Delete quick connects." },
@@ -151,15 +155,15 @@ export const CATALOG: readonly CategoryRow[] = [
       DeleteFlowModules: { name: "ContactFlowModules.Delete", label: "Flow modules - Remove", meaning: "Delete flow modules." },
       PublishFlowModules: { name: "ContactFlowModules.Publish", label: "Flow modules - Publish", meaning: "Put flow modules live." },
       ExecuteFlowModules: { name: "ContactFlowModules.Execute", meaning: "Run flow modules as tools: an AI agent needs it beside AllowedFlowModules.", source: "profile", alone: true },
-      ViewBots: { name: "Bots.View", label: "Bots", meaning: "See bots and how they perform." },
-      CreateBots: { name: "Bots.Create", label: "Bots", meaning: "Create bots." },
-      EditBots: { name: "Bots.Edit", label: "Bots", meaning: "Change bots." },
-      DeleteBots: { name: "Bots.Delete", label: "Bots", meaning: "Delete bots.", source: "guide" },
+      ViewBots: { name: "Bots.View", label: "Bots", meaning: "See bots and how they perform.", otherLabels: ["Conversational AI"] },
+      CreateBots: { name: "Bots.Create", label: "Bots", meaning: "Create bots.", otherLabels: ["Conversational AI"] },
+      EditBots: { name: "Bots.Edit", label: "Bots", meaning: "Change bots.", otherLabels: ["Conversational AI"] },
+      DeleteBots: { name: "Bots.Delete", label: "Bots", meaning: "Delete bots.", source: "guide", otherLabels: ["Conversational AI"] },
       ViewPhoneNumbers: { name: "PhoneNumbers.View", label: "Phone numbers - View", meaning: "See phone numbers, and the flows that they can lead to." },
       ClaimPhoneNumbers: { name: "PhoneNumbers.Claim", label: "Phone numbers - Claim", meaning: "Claim phone numbers, which cost money." },
       EditPhoneNumbers: { name: "PhoneNumbers.Edit", label: "Phone numbers - Edit", meaning: "Change phone numbers, and lead them to another flow." },
       ReleasePhoneNumbers: { name: "PhoneNumbers.Release", label: "Phone numbers - Release", meaning: "Give phone numbers back; somebody else may get them." },
-      TestCommunicationWidget: { name: "ChatTestMode", label: "Communication widget - Enable/Disable", meaning: "Test chat on a simulated web page.", needs: ["ContactFlows.View"] },
+      TestCommunicationWidget: { name: "ChatTestMode", label: "Communication widget - Enable/Disable", meaning: "Test chat on a simulated web page.", needs: ["ContactFlows.View"], otherLabels: ["Chat test mode"] },
       ViewEmailAddresses: { name: "EmailAddresses.View", label: "Email addresses", meaning: "See email addresses.", source: "label and profile" },
       CreateEmailAddresses: { name: "EmailAddresses.Create", label: "Email addresses", meaning: "Create email addresses.", source: "label and profile" },
       EditEmailAddresses: { name: "EmailAddresses.Edit", label: "Email addresses", meaning: "Change email addresses.", source: "label and profile" },
@@ -225,9 +229,9 @@ export const CATALOG: readonly CategoryRow[] = [
       SearchByKeywords: { name: "ContactSearchWithKeywords.Access", label: "Search contacts by keywords", meaning: "Search contacts by words that were said." },
       ViewKeywordFilters: { name: "ContactSearchWithKeywords.View", label: "Search contacts by keywords - View", meaning: "See the filters for words that were said." },
       ConfigureSearchableContactAttributes: { name: "ConfigureContactAttributes.View", label: "Configure searchable contact attributes - View", meaning: "Decide which custom contact attributes can be searched for.", needs: ["ContactAttributes.View"] },
-      RestrictContactAccess: { name: "RestrictContactAccessByHierarchy.View", label: "Restrict contact access", meaning: "Takes away: finding contacts of agents outside one's own hierarchy group.", restricts: ["ContactSearch.View"] },
+      RestrictContactAccess: { name: "RestrictContactAccessByHierarchy.View", label: "Restrict contact access", meaning: "Keeps the holder from finding contacts of agents outside the holder's hierarchy group and those below it.", restricts: ["ContactSearch.View"] },
       ViewContactAttributes: { name: "ContactAttributes.View", label: "Contact attributes", meaning: "See contact attributes and search by them." },
-      ContactLensConversations: { name: "GraphTrends.View", label: "Conversational analytics - View", meaning: "See sentiment, talk time and categories of a conversation, and their dashboard." },
+      ContactLensConversations: { name: "GraphTrends.View", label: "Conversational analytics - View", meaning: "See sentiment, talk time and categories of a conversation, and their dashboard.", otherLabels: ["Contact Lens speech analytics"] },
       ViewInformationExtractionDefinitions: { name: "InformationExtraction.Definitions.View", label: "Information extraction – definitions", meaning: "See what is extracted from conversations.", source: "guide" },
       CreateInformationExtractionDefinitions: { name: "InformationExtraction.Definitions.Create", label: "Information extraction – definitions", meaning: "Define what is extracted from conversations.", source: "guide" },
       EditInformationExtractionDefinitions: { name: "InformationExtraction.Definitions.Edit", label: "Information extraction – definitions", meaning: "Change what is extracted from conversations.", source: "guide" },
@@ -248,8 +252,16 @@ export const CATALOG: readonly CategoryRow[] = [
       EditGenerativeAiRules: { name: "RulesGenerativeAI.Edit", label: "Rules - Generative AI", meaning: "Change rules that use generative AI.", needs: ["Rules.Edit"] },
       DeleteGenerativeAiRules: { name: "RulesGenerativeAI.Delete", label: "Rules - Generative AI", meaning: "Delete rules that use generative AI.", needs: ["Rules.Delete"] },
       ViewLoginLogoutReport: { name: "AgentTimeCard.View", label: "Login/Logout report - View", meaning: "See when users logged in and out.", ignores: ["tags", "hierarchy"] },
-      MonitorContacts: { name: "ManagerListenIn", label: "Real-time contact monitoring- Enable/Disable", meaning: "Listen to, and read, conversations that are going on.", risk: "live-monitoring", needs: ["BasicAgentAccess"] },
-      BargeIntoContacts: { name: "ManagerBargeIn", label: "Real-time contact barge-in - Enable/Disable", meaning: "Enter conversations that are going on.", risk: "live-monitoring", needs: ["BasicAgentAccess"] },
+      MonitorContacts: {
+        name: "ManagerListenIn",
+        label: "Real-time contact monitoring- Enable/Disable",
+        meaning: "Listen to, and read, conversations that are going on.",
+        risk: "live-monitoring",
+        needs: ["BasicAgentAccess"],
+        needsOneOf: ["AccessMetrics", "AccessMetrics.RealTimeMetrics.Access"],
+        otherLabels: ["Manager monitor"],
+      },
+      BargeIntoContacts: { name: "ManagerBargeIn", label: "Real-time contact barge-in - Enable/Disable", meaning: "Enter conversations that are going on.", risk: "live-monitoring", needs: ["BasicAgentAccess", "ManagerListenIn"], needsOneOf: ["AccessMetrics", "AccessMetrics.RealTimeMetrics.Access"] },
       ViewSavedReports: { name: "MetricsReports.View", label: "Saved reports - View", meaning: "See shared reports.", ignores: ["tags", "hierarchy"] },
       CreateSavedReports: { name: "MetricsReports.Create", label: "Saved reports - Create", meaning: "Create saved reports.", needs: ["MetricsReports.Share"] },
       ShareSavedReports: { name: "MetricsReports.Share", label: "Saved reports - Create", meaning: "Share saved reports." },
@@ -399,7 +411,7 @@ export const CATALOG: readonly CategoryRow[] = [
     category: "Scheduling",
     title: "Scheduling",
     permissions: {
-      ViewScheduleManager: { name: "Scheduling.View", label: "Schedule manager - View", meaning: "See schedules, generated and published.", ignores: ["tags", "hierarchy"] },
+      ViewScheduleManager: { name: "Scheduling.View", label: "Schedule manager - View", meaning: "See schedules, generated and published.", ignores: ["tags", "hierarchy"], otherLabels: ["Published schedule calendar"] },
       EditScheduleManager: { name: "Scheduling.Edit", label: "Schedule manager - Edit", meaning: "Create and change schedules and how they are made." },
       PublishScheduleManager: { name: "Scheduling.Publish", label: "Schedule manager - Publish", meaning: "Publish schedules." },
       ViewTimeOffRequests: { name: "TimeOff.View", label: "Time off requests - Approve, Edit, View", meaning: "See requests for time off." },
@@ -415,18 +427,18 @@ export const CATALOG: readonly CategoryRow[] = [
     category: "AmazonQ",
     title: "Amazon Q",
     permissions: {
-      ViewAiAgents: { name: "QConnectAIAgents.View", label: "AI agents", meaning: "See AI agents." },
-      CreateAiAgents: { name: "QConnectAIAgents.Create", label: "AI agents", meaning: "Create AI agents." },
-      EditAiAgents: { name: "QConnectAIAgents.Edit", label: "AI agents", meaning: "Change AI agents." },
-      DeleteAiAgents: { name: "QConnectAIAgents.Delete", label: "AI agents", meaning: "Delete AI agents." },
-      ViewAiPrompts: { name: "QConnectAIPrompts.View", label: "AI prompts", meaning: "See AI prompts." },
-      CreateAiPrompts: { name: "QConnectAIPrompts.Create", label: "AI prompts", meaning: "Create AI prompts." },
-      EditAiPrompts: { name: "QConnectAIPrompts.Edit", label: "AI prompts", meaning: "Change AI prompts." },
-      DeleteAiPrompts: { name: "QConnectAIPrompts.Delete", label: "AI prompts", meaning: "Delete AI prompts." },
-      ViewAiGuardrails: { name: "QConnectGuardrails.View", label: "AI guardrails", meaning: "See AI guardrails." },
-      CreateAiGuardrails: { name: "QConnectGuardrails.Create", label: "AI guardrails", meaning: "Create AI guardrails." },
-      EditAiGuardrails: { name: "QConnectGuardrails.Edit", label: "AI guardrails", meaning: "Change AI guardrails." },
-      DeleteAiGuardrails: { name: "QConnectGuardrails.Delete", label: "AI guardrails", meaning: "Delete AI guardrails." },
+      ViewAiAgents: { name: "QConnectAIAgents.View", label: "AI agents", meaning: "See AI agents.", otherLabels: ["AI agent designer - AI Agents"] },
+      CreateAiAgents: { name: "QConnectAIAgents.Create", label: "AI agents", meaning: "Create AI agents.", otherLabels: ["AI agent designer - AI Agents"] },
+      EditAiAgents: { name: "QConnectAIAgents.Edit", label: "AI agents", meaning: "Change AI agents.", otherLabels: ["AI agent designer - AI Agents"] },
+      DeleteAiAgents: { name: "QConnectAIAgents.Delete", label: "AI agents", meaning: "Delete AI agents.", otherLabels: ["AI agent designer - AI Agents"] },
+      ViewAiPrompts: { name: "QConnectAIPrompts.View", label: "AI prompts", meaning: "See AI prompts.", otherLabels: ["AI agent designer - AI Prompts"] },
+      CreateAiPrompts: { name: "QConnectAIPrompts.Create", label: "AI prompts", meaning: "Create AI prompts.", otherLabels: ["AI agent designer - AI Prompts"] },
+      EditAiPrompts: { name: "QConnectAIPrompts.Edit", label: "AI prompts", meaning: "Change AI prompts.", otherLabels: ["AI agent designer - AI Prompts"] },
+      DeleteAiPrompts: { name: "QConnectAIPrompts.Delete", label: "AI prompts", meaning: "Delete AI prompts.", otherLabels: ["AI agent designer - AI Prompts"] },
+      ViewAiGuardrails: { name: "QConnectGuardrails.View", label: "AI guardrails", meaning: "See AI guardrails.", otherLabels: ["AI agent designer - AI Guardrails"] },
+      CreateAiGuardrails: { name: "QConnectGuardrails.Create", label: "AI guardrails", meaning: "Create AI guardrails.", otherLabels: ["AI agent designer - AI Guardrails"] },
+      EditAiGuardrails: { name: "QConnectGuardrails.Edit", label: "AI guardrails", meaning: "Change AI guardrails.", otherLabels: ["AI agent designer - AI Guardrails"] },
+      DeleteAiGuardrails: { name: "QConnectGuardrails.Delete", label: "AI guardrails", meaning: "Delete AI guardrails.", otherLabels: ["AI agent designer - AI Guardrails"] },
     },
   },
   {
@@ -447,7 +459,7 @@ export const CATALOG: readonly CategoryRow[] = [
       ViewScheduleCalendar: { name: "StaffCalendar.View", label: "Agent application schedule calendar", meaning: "See one's own schedule, without the widget for time off." },
       EditScheduleCalendar: { name: "StaffCalendar.Edit", label: "Agent application schedule calendar", meaning: "Ask for time off in one's own schedule." },
       CustomViews: { name: "CustomViews.Access", label: "Custom views", meaning: "Use step-by-step guides in the agent workspace." },
-      AgentAssist: { name: "Wisdom.View", label: "agent assist", meaning: "Get real-time recommendations by Amazon Q in the agent application." },
+      AgentAssist: { name: "Wisdom.View", label: "agent assist", meaning: "Get real-time recommendations by Amazon Q in the agent application.", otherLabels: ["Connect assistant - View Access", "Amazon Q - Access", "Wisdom"] },
       PerformanceMetrics: { name: "Analytics.PerformanceMetrics.Access", label: "Performance metrics - Access", meaning: "See one's own performance in the agent workspace." },
     },
   },
@@ -498,20 +510,17 @@ export const CATALOG: readonly CategoryRow[] = [
         name: "DownloadCallRecordings",
         label: "Recorded conversations - Enable download button",
         meaning: "Have buttons to download and delete recordings.",
-        needs: ["ListenCallRecordings"],
+        needsOneOf: ["CallRecordings.Unredacted.Access", "CallRecordings.Redacted.Access", "ContactTranscripts.Unredacted.Access"],
         replacedBy: ["CallRecordings.Unredacted.DownloadButton", "CallRecordings.Redacted.DownloadButton", "ContactTranscripts.Unredacted.DownloadButton"],
       },
     },
   },
 ];
 
-/**
- * Names that AWS's list of April 2023 had and the present one has not, with what stands there now. It is
- * not established that the API ever knew them, so they are no permissions here.
- */
-export const SUPERSEDED: Readonly<Record<string, Permission>> = {
-  "RealTimeMetrics.Access": "AccessMetrics.RealTimeMetrics.Access",
-  "HistoricalMetrics.Access": "AccessMetrics.HistoricalMetrics.Access",
-  "AgentActivityAudit.Access": "AccessMetrics.AgentActivityAudit.Access",
-  "ContactRecording.Access": "RestrictContactAccessByHierarchy.View",
-};
+/** Names that AWS's list of April 2023 had and the present one has not, with what stands there now, if anything. */
+export const SUPERSEDED: ReadonlyMap<string, readonly Permission[]> = new Map<string, readonly Permission[]>([
+  ["RealTimeMetrics.Access", ["AccessMetrics.RealTimeMetrics.Access"]],
+  ["HistoricalMetrics.Access", ["AccessMetrics.HistoricalMetrics.Access"]],
+  ["AgentActivityAudit.Access", ["AccessMetrics.AgentActivityAudit.Access"]],
+  ["ContactRecording.Access", []],
+]);

@@ -17,8 +17,10 @@ export interface PermissionDetails extends Omit<PermissionRow, "alone"> {
    * - `low`: the name was seen on real profiles, and what it grants is read from it
    */
   readonly certainty: "high" | "medium" | "low";
-  /** What it does nothing without, View of the same thing included. */
+  /** Everything that it does nothing without, View of the same thing included. */
   readonly needs: readonly Permission[];
+  /** It does nothing without one of these. */
+  readonly needsOneOf: readonly Permission[];
 }
 
 const CERTAINTY: Readonly<Record<PermissionSource, PermissionDetails["certainty"]>> = {
@@ -92,7 +94,7 @@ function detailed(
   key: string,
   row: PermissionRow,
 ): PermissionDetails {
-  const { alone = false, needs = [], source = "guide and profile", ...rest } = row;
+  const { alone = false, needs = [], needsOneOf = [], source = "guide and profile", ...rest } = row;
   const action = ACTIONS[row.name] ?? row.name.slice(row.name.lastIndexOf(".") + 1);
   const view = names.get(row.name.slice(0, -action.length - 1) + VIEW);
   const needsView = !alone && view !== undefined && action !== "View" && action !== "Access";
@@ -104,5 +106,6 @@ function detailed(
     source,
     certainty: CERTAINTY[source],
     needs: needsView && !needs.includes(view) ? [view, ...needs] : needs,
+    needsOneOf,
   };
 }

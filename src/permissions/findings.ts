@@ -6,10 +6,10 @@ export interface FindingArgs {
   "iam-action": { readonly name: string };
   "unknown-permission": { readonly name: string; readonly near: Permission | undefined };
   "legacy-permission": { readonly name: string; readonly replacedBy: readonly Permission[] };
-  "missing-permission": { readonly name: Permission; readonly needs: readonly Permission[] };
-  "download-without-access": { readonly name: Permission; readonly needs: readonly Permission[] };
+  "missing-permission": Needs;
+  "download-without-access": Needs;
   "restricting-permission": { readonly name: Permission; readonly cuts: readonly Permission[] };
-  "redacted-and-unredacted": { readonly redacted: Permission; readonly unredacted: Permission };
+  "redacted-and-unredacted": { readonly redacted: readonly Permission[] };
   "many-permissions": { readonly count: number; readonly limit: number };
   "sensitive-permission": { readonly risk: PermissionRisk; readonly names: readonly Permission[] };
   "tool-without-permission": {
@@ -23,10 +23,24 @@ export interface FindingArgs {
   "tags-without-resource-types": { readonly keys: readonly string[] };
   "users-without-security-profiles": { readonly missing: string };
   "resource-type-without-view": { readonly type: string; readonly needs: Permission };
-  "ignores-tags": { readonly names: readonly Permission[] };
-  "ignores-hierarchy": { readonly names: readonly Permission[] };
+  "ignores-tags": Ignoring;
+  "ignores-hierarchy": Ignoring;
   "hierarchy-without-users": { readonly group: string };
   "hierarchy-with-profile-admin": { readonly names: readonly Permission[] };
+}
+
+interface Needs {
+  readonly name: Permission;
+  /** All of these are missing. */
+  readonly needs: readonly Permission[];
+  /** None of these is there, and one has to be. */
+  readonly needsOneOf: readonly Permission[];
+}
+
+interface Ignoring {
+  readonly names: readonly Permission[];
+  /** What the profile holds and what does nothing without them. */
+  readonly dependents: readonly Permission[];
 }
 
 export type FindingCode = keyof FindingArgs;
@@ -62,7 +76,7 @@ export const FINDINGS: Readonly<Record<FindingCode, FindingSeverity>> = {
   "redacted-and-unredacted": "info",
   "many-permissions": "warning",
   "sensitive-permission": "info",
-  "tool-without-permission": "warning",
+  "tool-without-permission": "info",
   "arn-for-resource-type": "warning",
   "misspelt-resource-type": "warning",
   "hierarchy-resource-type": "warning",

@@ -18,6 +18,8 @@ const {
 
 const BasicAgent = permissions(
   ContactControlPanel.BasicAgentAccess,
+  Routing.ViewQuickConnects,
+  AnalyticsAndOptimization.ViewMyContacts,
   ContactActions.TransferContact,
   ContactActions.EndContact,
 );
@@ -46,7 +48,10 @@ const AmazonQFeatures = permissions(AgentApplications.AgentAssist, AgentApplicat
  * });
  */
 export const PermissionGroups = {
-  /** Take contacts in the Contact Control Panel; transfer and end contacts. No outbound calls. */
+  /**
+   * Take contacts in the Contact Control Panel and transfer them to quick connects; transfer and end
+   * contacts on the Contact details page of those that one has handled. No outbound calls.
+   */
   BasicAgent,
   /** `BasicAgent`, and outbound calls. */
   OutboundAgent: permissions(BasicAgent, ContactControlPanel.OutboundCallAccess),

@@ -12,19 +12,17 @@ const NEAR_LIMIT = 400;
 export function lintPermissions(profile: Lintable): Finding[] {
   const { Permissions } = profile;
   if (Permissions === undefined) return [];
-  const held = [...new Set(Permissions)]
-    .filter(isPermission)
-    .map((name) => describePermission(name));
+  const names = new Set(Permissions);
+  const held = [...names].filter(isPermission).map((name) => describePermission(name));
   const effective = effectiveOf(held);
-  const count = new Set(Permissions).size;
   return [
-    ...Permissions.flatMap((name, index) =>
-      lintPermission(name, `Permissions[${index}]`, effective),
+    ...held.flatMap((permission) =>
+      lintPermission(permission, `Permissions[${Permissions.indexOf(permission.name)}]`, effective),
     ),
     ...redactedAndUnredacted(effective),
     ...sensitive(held),
-    ...(count > NEAR_LIMIT
-      ? [finding("many-permissions", "Permissions", { count, limit: LIMIT })]
+    ...(names.size > NEAR_LIMIT
+      ? [finding("many-permissions", "Permissions", { count: names.size, limit: LIMIT })]
       : []),
     ...lintTools(profile, effective),
   ];
@@ -36,33 +34,30 @@ function effectiveOf(held: readonly PermissionDetails[]): ReadonlySet<Permission
 }
 
 function lintPermission(
-  name: string,
+  { action, name, restricts = [], ...wanted }: PermissionDetails,
   path: string,
   effective: ReadonlySet<Permission>,
 ): readonly Finding[] {
-  const permission = describePermission(name);
-  if (!permission) return [];
-  const { action, restricts = [], ...it } = permission;
-  const needs = it.needs.filter(
-    (need) =>
-      !effective.has(need) &&
-      !describePermission(need).replacedBy?.some((other) => effective.has(other)),
-  );
+  const needs = wanted.needs.filter((need) => !effective.has(need));
+  const needsOneOf = wanted.needsOneOf.some((need) => effective.has(need)) ? [] : wanted.needsOneOf;
   const cuts = restricts.filter((other) => effective.has(other));
   const code = action.startsWith("Download") ? "download-without-access" : "missing-permission";
   return [
-    ...(needs.length > 0 ? [finding(code, path, { name: it.name, needs })] : []),
-    ...(cuts.length > 0 ? [finding("restricting-permission", path, { name: it.name, cuts })] : []),
+    ...(needs.length > 0 || needsOneOf.length > 0
+      ? [finding(code, path, { name, needs, needsOneOf })]
+      : []),
+    ...(cuts.length > 0 ? [finding("restricting-permission", path, { name, cuts })] : []),
   ];
 }
 
 function redactedAndUnredacted(effective: ReadonlySet<Permission>): readonly Finding[] {
-  return [...effective].flatMap((redacted) => {
-    const unredacted = redacted.replace(".Redacted.Access", ".Unredacted.Access");
-    return unredacted !== redacted && isPermission(unredacted) && effective.has(unredacted)
-      ? [finding("redacted-and-unredacted", "Permissions", { redacted, unredacted })]
-      : [];
+  const redacted = [...effective].filter((name) => {
+    const unredacted = name.replace(".Redacted.Access", ".Unredacted.Access");
+    return unredacted !== name && isPermission(unredacted) && effective.has(unredacted);
   });
+  return redacted.length > 0
+    ? [finding("redacted-and-unredacted", "Permissions", { redacted })]
+    : [];
 }
 
 function sensitive(held: readonly PermissionDetails[]): readonly Finding[] {

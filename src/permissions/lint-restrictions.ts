@@ -5,25 +5,26 @@ import type { Lintable } from "./lintable.ts";
 import type { Permission } from "./permissions.ts";
 
 /** The types of resource that AWS names as ones that tags can restrict, with what shows them. */
-const VIEW_OF: Readonly<Record<string, Permission>> = {
-  User: "Users.View",
-  SecurityProfile: "SecurityProfiles.View",
-  Queue: "Queues.View",
-  RoutingProfile: "RoutingPolicies.View",
-};
+const VIEW_OF: ReadonlyMap<string, Permission> = new Map<string, Permission>([
+  ["User", "Users.View"],
+  ["SecurityProfile", "SecurityProfiles.View"],
+  ["Queue", "Queues.View"],
+  ["RoutingProfile", "RoutingPolicies.View"],
+]);
 
-const TYPE_IN_ARN: Readonly<Record<string, string>> = {
-  agent: "User",
-  user: "User",
-  "security-profile": "SecurityProfile",
-  queue: "Queue",
-  "routing-profile": "RoutingProfile",
-};
+const TYPE_IN_ARN: ReadonlyMap<string, string> = new Map([
+  ["agent", "User"],
+  ["user", "User"],
+  ["security-profile", "SecurityProfile"],
+  ["queue", "Queue"],
+  ["routing-profile", "RoutingProfile"],
+]);
 
 /** With these a holder can leave a restriction by hierarchy, which security profiles are not subject to. */
 const WAYS_OUT: readonly Permission[] = [
   "SecurityProfiles.Create",
   "SecurityProfiles.Edit",
+  "Users.Create",
   "Users.EditPermission",
 ];
 
@@ -52,7 +53,7 @@ function lintTypes({
       if (field === "HierarchyRestrictedResources" && value !== "User") {
         return [finding("hierarchy-resource-type", path, { value })];
       }
-      const needs = VIEW_OF[value];
+      const needs = VIEW_OF.get(value);
       return needs === undefined || !Permissions || Permissions.includes(needs)
         ? []
         : [finding("resource-type-without-view", path, { type: value, needs })];
@@ -60,20 +61,18 @@ function lintTypes({
   );
 }
 
-function lintTags({
-  AllowedAccessControlTags = [],
-  Permissions = [],
-  TagRestrictedResources: types = [],
-}: Lintable): readonly Finding[] {
-  const keys = Object.keys(
-    FIELDS.AllowedAccessControlTags.kind.normalise(AllowedAccessControlTags),
-  );
-  const names = types.length > 0 ? ignoring("tags", Permissions) : [];
+function lintTags(profile: Lintable): readonly Finding[] {
+  const { adopt = false, AllowedAccessControlTags: tags, TagRestrictedResources } = profile;
+  const keys = Object.keys(FIELDS.AllowedAccessControlTags.kind.normalise(tags ?? {}));
+  const types = TagRestrictedResources ?? [];
+  const withoutTags = types.length > 0 && keys.length === 0 && (tags !== undefined || !adopt);
+  const withoutTypes =
+    keys.length > 0 && types.length === 0 && (TagRestrictedResources !== undefined || !adopt);
   return [
-    ...(types.length > 0 && keys.length === 0
+    ...(withoutTags
       ? [finding("resource-types-without-tags", "TagRestrictedResources", { types })]
       : []),
-    ...(keys.length > 0 && types.length === 0
+    ...(withoutTypes
       ? [finding("tags-without-resource-types", "AllowedAccessControlTags", { keys })]
       : []),
     ...(types.includes("User") && !types.includes("SecurityProfile")
@@ -83,47 +82,56 @@ function lintTags({
           }),
         ]
       : []),
-    ...(names.length > 0 ? [finding("ignores-tags", "Permissions", { names })] : []),
+    ...(types.length > 0 ? lintIgnoring("tags", profile) : []),
   ];
 }
 
-function lintHierarchy({
-  AllowedAccessControlHierarchyGroupId: group = "",
-  HierarchyRestrictedResources: types = [],
-  Permissions = [],
-}: Lintable): readonly Finding[] {
-  const restricted = types.includes("User");
-  const names = restricted ? ignoring("hierarchy", Permissions) : [];
-  const ways = restricted ? WAYS_OUT.filter((name) => Permissions.includes(name)) : [];
+function lintHierarchy(profile: Lintable): readonly Finding[] {
+  const { adopt = false, AllowedAccessControlHierarchyGroupId: group = "" } = profile;
+  const { HierarchyRestrictedResources, Permissions = [], TagRestrictedResources = [] } = profile;
+  const restricted = HierarchyRestrictedResources?.includes("User") ?? false;
+  const known = HierarchyRestrictedResources !== undefined || !adopt;
+  const ways = TagRestrictedResources.includes("SecurityProfile")
+    ? []
+    : WAYS_OUT.filter((name) => Permissions.includes(name));
   return [
-    ...(group !== "" && !restricted
+    ...(group !== "" && !restricted && known
       ? [finding("hierarchy-without-users", "AllowedAccessControlHierarchyGroupId", { group })]
       : []),
-    ...(ways.length > 0
+    ...(restricted && ways.length > 0
       ? [finding("hierarchy-with-profile-admin", "Permissions", { names: ways })]
       : []),
-    ...(names.length > 0 ? [finding("ignores-hierarchy", "Permissions", { names })] : []),
+    ...(restricted ? lintIgnoring("hierarchy", profile) : []),
   ];
 }
 
-function ignoring(
+function lintIgnoring(
   restriction: "tags" | "hierarchy",
-  permissions: readonly string[],
-): readonly Permission[] {
-  return [...new Set(permissions)].flatMap((name) => {
-    const permission = describePermission(name);
-    return permission?.ignores?.includes(restriction) ? [permission.name] : [];
-  });
+  { Permissions = [] }: Lintable,
+): readonly Finding[] {
+  const held = [...new Set(Permissions)].flatMap((name) => describePermission(name) ?? []);
+  const confined = new Set(
+    restriction === "hierarchy" ? held.flatMap(({ restricts = [] }) => restricts) : [],
+  );
+  const names = held.flatMap(({ ignores, name }) =>
+    ignores?.includes(restriction) && !confined.has(name) ? [name] : [],
+  );
+  const dependents = held.flatMap(({ name, needs }) =>
+    !names.includes(name) && needs.some((need) => names.includes(need)) ? [name] : [],
+  );
+  return names.length > 0
+    ? [finding(`ignores-${restriction}`, "Permissions", { names, dependents })]
+    : [];
 }
 
 function typeInArn(arn: string): string | undefined {
   const type = /:instance\/[^/]+\/([a-z-]+)\//.exec(arn)?.[1];
-  return type === undefined ? undefined : TYPE_IN_ARN[type];
+  return type === undefined ? undefined : TYPE_IN_ARN.get(type);
 }
 
 /** The type that is meant by another spelling of it: `users`, `routing-profile`, `Security Profiles`. */
 function misspelt(value: string): string | undefined {
-  const type = Object.keys(VIEW_OF).find((known) => plain(known) === plain(value));
+  const type = [...VIEW_OF.keys()].find((known) => plain(known) === plain(value));
   return type === value ? undefined : type;
 }
 

@@ -1,18 +1,21 @@
 import type { Permission } from "./permissions.ts";
 
+/** A category of `Permissions`. */
+type Category = Readonly<Record<string, Permission | readonly Permission[]>> & {
+  readonly All: readonly Permission[];
+};
+
 /**
  * What permissions can be taken from: a name, a list of names (a group, a preset, another list), or a
  * category of `Permissions`, which stands for its `All`.
  */
-export type PermissionSet =
-  | Permission
-  | readonly Permission[]
-  | { readonly All: readonly Permission[] };
+export type PermissionSet = Permission | readonly Permission[] | Category;
 
 /** Permission names, each once, sorted, and not to be changed. It is an array, and a value of `Permissions`. */
 export interface PermissionList extends ReadonlyArray<Permission> {
   /**
-   * The list without some permissions. One that is not in the list is no error.
+   * The list without some permissions. One that is not in the list is no error. A category stands for
+   * every name in it.
    *
    * @example
    * permissions(Presets.Agent).without(Permissions.ContactActions.EndContact);
@@ -49,17 +52,22 @@ export class SortedNames extends Array<Permission> implements PermissionList {
 
   constructor(sets: readonly PermissionSet[]) {
     super();
-    this.push(...[...new Set(namesIn(sets))].toSorted());
+    const names = sets.flatMap((set) =>
+      typeof set === "string" ? [set] : isCategory(set) ? set.All : set,
+    );
+    this.push(...[...new Set(names)].toSorted());
   }
 
   without(...removed: readonly PermissionSet[]): PermissionList {
-    const gone = new Set(namesIn(removed));
+    const gone = new Set(
+      removed.flatMap((set) =>
+        typeof set === "string" ? [set] : isCategory(set) ? Object.values(set).flat() : set,
+      ),
+    );
     return permissions(this.filter((name) => !gone.has(name)));
   }
 }
 
-function namesIn(sets: readonly PermissionSet[]): readonly Permission[] {
-  return sets.flatMap((set) =>
-    typeof set === "string" ? [set] : "All" in set ? [...set.All] : [...set],
-  );
+function isCategory(set: Exclude<PermissionSet, string>): set is Category {
+  return "All" in set;
 }

@@ -32,15 +32,15 @@ export const Permissions = {
     SelfAssignContacts: "SelfAssignContacts.Access",
     /** **Audio device settings.** Choose speaker, microphone and ringer. */
     AudioDeviceSettings: "AudioDeviceSettings.Access",
-    /** **Conversational analytics data.** See conversational analytics while the conversation goes on. */
+    /** **Conversational analytics data; Contact Lens data.** See conversational analytics while the conversation goes on. */
     ViewConversationalAnalyticsData: "RealtimeContactLens.View",
     /** **Voice ID.** See and repeat authentication and fraud detection by Voice ID, opt callers out, change their speaker id. */
     VoiceIdAccess: "VoiceId.Access",
-    /** **Restrict task creation.** Takes away: creating tasks, and assigning tasks to oneself. Cuts into `BasicAgentAccess`, `SelfAssignContacts.Access`. */
+    /** **Restrict task creation.** Keeps the holder from creating tasks, and from assigning tasks to oneself. Cuts into `BasicAgentAccess`, `SelfAssignContacts.Access`. */
     RestrictTaskCreation: "RestrictTaskCreation.Access",
-    /** **Restrict phone type settings.** Takes away: switching between softphone and desk phone. Cuts into `BasicAgentAccess`. The name is from AWS's list alone. */
+    /** **Restrict phone type settings.** Keeps the holder from switching between softphone and desk phone. Cuts into `BasicAgentAccess`. The name is from AWS's list alone. */
     RestrictPhoneTypeSettings: "RestrictPhoneTypeSettings.Access",
-    /** **Confirmation before ending contact.** Takes away: ending a contact without being asked to confirm it. Cuts into `BasicAgentAccess`. The name is from AWS's list alone. */
+    /** **Confirmation before ending contact.** Makes the holder confirm that a contact is to end. Cuts into `BasicAgentAccess`. The name is from AWS's list alone. */
     RequireEndContactConfirmation: "RequireEndContactConfirmation.Enabled",
     /** Every permission of the category but those that take something away. */
     All: [
@@ -56,17 +56,17 @@ export const Permissions = {
   },
   /** Contact Actions: 6 permissions. */
   ContactActions: {
-    /** **Transfer Contact.** Transfer a contact from its Contact details page. */
+    /** **Transfer Contact.** Transfer a task, email or chat from its Contact details page. Needs one of `ContactSearch.View`, `MyContacts.View`. */
     TransferContact: "TransferContact.Enabled",
-    /** **End contact.** End a contact from its Contact details page. */
+    /** **End contact.** End a contact from its Contact details page. Needs one of `ContactSearch.View`, `MyContacts.View`. */
     EndContact: "StopContact.Enabled",
-    /** **Reschedule contact.** Move a scheduled task to another time from its Contact details page. */
+    /** **Reschedule contact.** Move a scheduled task to another time from its Contact details page. Needs one of `ContactSearch.View`, `MyContacts.View`. */
     RescheduleContact: "UpdateContactSchedule.Enabled",
-    /** **Update contact tags.** Add tags to a contact and remove them. The name is from AWS's list alone. */
+    /** **Update contact tags.** Add tags to a contact on its Contact details page and remove them. Needs one of `ContactSearch.View`, `MyContacts.View`. The name is from AWS's list alone. */
     EditContactTags: "Contacts.Tag.Edit",
-    /** **Allow 'Assign to Me' for any contact.** Take any contact of the worklist. */
+    /** **Allow 'Assign to Me' for any contact; Worklist - Access.** Take any contact of the worklist. */
     AssignAnyContact: "ManualAssignAnyContact.Enable",
-    /** **Allow 'Assign to Me' for my contacts.** Take contacts of the worklist that prefer oneself as agent. */
+    /** **Allow 'Assign to Me' for my contacts; Worklist - Access.** Take contacts of the worklist that prefer oneself as agent. */
     AssignMyContacts: "ManualAssignMyContacts.Enable",
     /** Every permission of the category but those that take something away. */
     All: [
@@ -88,7 +88,7 @@ export const Permissions = {
     EditRoutingProfiles: "RoutingPolicies.Edit",
     /** Delete routing profiles. Needs `RoutingPolicies.View`. Not in AWS's list: the name was seen on real profiles, the meaning is read from it. */
     DeleteRoutingProfiles: "RoutingPolicies.Delete",
-    /** **Quick connects - View.** See quick connects, and the queues, flows and users that they can lead to. Ignores restrictions by tags. */
+    /** **Quick connects - View.** See quick connects, which agents need to transfer calls in the agent application, and the queues, flows and users that they can lead to. Ignores restrictions by tags. */
     ViewQuickConnects: "TransferDestinations.View",
     /** **Quick connects - Create.** Create quick connects. Needs `TransferDestinations.View`. */
     CreateQuickConnects: "TransferDestinations.Create",
@@ -215,13 +215,13 @@ export const Permissions = {
     PublishFlowModules: "ContactFlowModules.Publish",
     /** Run flow modules as tools: an AI agent needs it beside AllowedFlowModules. Not in AWS's list: the name was seen on real profiles, the meaning is read from it. */
     ExecuteFlowModules: "ContactFlowModules.Execute",
-    /** **Bots.** See bots and how they perform. */
+    /** **Bots; Conversational AI.** See bots and how they perform. */
     ViewBots: "Bots.View",
-    /** **Bots.** Create bots. Needs `Bots.View`. */
+    /** **Bots; Conversational AI.** Create bots. Needs `Bots.View`. */
     CreateBots: "Bots.Create",
-    /** **Bots.** Change bots. Needs `Bots.View`. */
+    /** **Bots; Conversational AI.** Change bots. Needs `Bots.View`. */
     EditBots: "Bots.Edit",
-    /** **Bots.** Delete bots. Needs `Bots.View`. The name is from AWS's list alone. */
+    /** **Bots; Conversational AI.** Delete bots. Needs `Bots.View`. The name is from AWS's list alone. */
     DeleteBots: "Bots.Delete",
     /** **Phone numbers - View.** See phone numbers, and the flows that they can lead to. */
     ViewPhoneNumbers: "PhoneNumbers.View",
@@ -231,7 +231,7 @@ export const Permissions = {
     EditPhoneNumbers: "PhoneNumbers.Edit",
     /** **Phone numbers - Release.** Give phone numbers back; somebody else may get them. Needs `PhoneNumbers.View`. */
     ReleasePhoneNumbers: "PhoneNumbers.Release",
-    /** **Communication widget - Enable/Disable.** Test chat on a simulated web page. Needs `ContactFlows.View`. */
+    /** **Communication widget - Enable/Disable; Chat test mode.** Test chat on a simulated web page. Needs `ContactFlows.View`. */
     TestCommunicationWidget: "ChatTestMode",
     /** **Email addresses.** See email addresses. */
     ViewEmailAddresses: "EmailAddresses.View",
@@ -295,15 +295,15 @@ export const Permissions = {
   UsersAndPermissions: {
     /** **Users - View.** See users, export their list, and see the security profiles, routing profiles and hierarchies that they can have. */
     ViewUsers: "Users.View",
-    /** **Users - Create.** Create users, with any security profile. Needs `Users.View`. Sensitive (user-admin): a holder can reset passwords, an administrator's too, or lock people out, and so take the instance over. */
+    /** **Users - Create.** Create users, with any security profile. Needs `Users.View`. Sensitive (user-admin): a holder decides who gets in, and as what; whoever creates or edits users can reset an administrator's password. */
     CreateUsers: "Users.Create",
-    /** **Users - Edit.** Change all of a user but the security profiles; passwords too. Needs `Users.View`. Sensitive (user-admin): a holder can reset passwords, an administrator's too, or lock people out, and so take the instance over. */
+    /** **Users - Edit.** Change all of a user but the security profiles; passwords too. Needs `Users.View`. Sensitive (user-admin): a holder decides who gets in, and as what; whoever creates or edits users can reset an administrator's password. */
     EditUsers: "Users.Edit",
-    /** **Users - Delete.** Delete users. Needs `Users.View`. Sensitive (user-admin): a holder can reset passwords, an administrator's too, or lock people out, and so take the instance over. */
+    /** **Users - Delete.** Delete users. Needs `Users.View`. Sensitive (user-admin): a holder decides who gets in, and as what; whoever creates or edits users can reset an administrator's password. */
     DeleteUsers: "Users.Delete",
-    /** **Users - Edit permission.** See and change the security profiles of a user. Needs `Users.View`. Sensitive (user-admin): a holder can reset passwords, an administrator's too, or lock people out, and so take the instance over. */
+    /** **Users - Edit permission.** See and change the security profiles of a user. Needs `Users.View`. Sensitive (user-admin): a holder decides who gets in, and as what; whoever creates or edits users can reset an administrator's password. */
     EditUserPermissions: "Users.EditPermission",
-    /** Let users in and shut them out. Needs `Users.View`. Sensitive (user-admin): a holder can reset passwords, an administrator's too, or lock people out, and so take the instance over. Not in AWS's list: the name was seen on real profiles, the meaning is read from it. */
+    /** Let users in and shut them out. Needs `Users.View`. Sensitive (user-admin): a holder decides who gets in, and as what; whoever creates or edits users can reset an administrator's password. Not in AWS's list: the name was seen on real profiles, the meaning is read from it. */
     EnableAndDisableUsers: "Users.EnableAndDisable",
     /** **Agent hierarchy - View.** See the agent hierarchy, in the real-time metrics too. Ignores restrictions by hierarchy. */
     ViewAgentHierarchy: "AgentGrouping.View",
@@ -315,11 +315,11 @@ export const Permissions = {
     EnableAndDisableAgentHierarchy: "AgentGrouping.EnableAndDisable",
     /** **Security profiles - View.** See security profiles. */
     ViewSecurityProfiles: "SecurityProfiles.View",
-    /** **Security profiles - Create.** Create security profiles. Needs `SecurityProfiles.View`. Sensitive (profile-admin): a holder can widen what anybody may do, themselves included. */
+    /** **Security profiles - Create.** Create security profiles. Needs `SecurityProfiles.View`. Sensitive (profile-admin): a holder decides what others may do, and may give themselves more. */
     CreateSecurityProfiles: "SecurityProfiles.Create",
-    /** **Security profiles - Edit.** Change security profiles. Needs `SecurityProfiles.View`. Sensitive (profile-admin): a holder can widen what anybody may do, themselves included. */
+    /** **Security profiles - Edit.** Change security profiles. Needs `SecurityProfiles.View`. Sensitive (profile-admin): a holder decides what others may do, and may give themselves more. */
     EditSecurityProfiles: "SecurityProfiles.Edit",
-    /** **Security profiles - Delete.** Delete security profiles. Needs `SecurityProfiles.View`. Sensitive (profile-admin): a holder can widen what anybody may do, themselves included. */
+    /** **Security profiles - Delete.** Delete security profiles. Needs `SecurityProfiles.View`. Sensitive (profile-admin): a holder decides what others may do, and may give themselves more. */
     DeleteSecurityProfiles: "SecurityProfiles.Delete",
     /** **Agent status - View.** See agents' status in metrics and reports. */
     ViewAgentStatus: "AgentStates.View",
@@ -409,11 +409,11 @@ export const Permissions = {
     ViewKeywordFilters: "ContactSearchWithKeywords.View",
     /** **Configure searchable contact attributes - View.** Decide which custom contact attributes can be searched for. Needs `ContactAttributes.View`. */
     ConfigureSearchableContactAttributes: "ConfigureContactAttributes.View",
-    /** **Restrict contact access.** Takes away: finding contacts of agents outside one's own hierarchy group. Cuts into `ContactSearch.View`. */
+    /** **Restrict contact access.** Keeps the holder from finding contacts of agents outside the holder's hierarchy group and those below it. Cuts into `ContactSearch.View`. */
     RestrictContactAccess: "RestrictContactAccessByHierarchy.View",
     /** **Contact attributes.** See contact attributes and search by them. */
     ViewContactAttributes: "ContactAttributes.View",
-    /** **Conversational analytics - View.** See sentiment, talk time and categories of a conversation, and their dashboard. */
+    /** **Conversational analytics - View; Contact Lens speech analytics.** See sentiment, talk time and categories of a conversation, and their dashboard. */
     ContactLensConversations: "GraphTrends.View",
     /** **Information extraction – definitions.** See what is extracted from conversations. The name is from AWS's list alone. */
     ViewInformationExtractionDefinitions: "InformationExtraction.Definitions.View",
@@ -455,9 +455,9 @@ export const Permissions = {
     DeleteGenerativeAiRules: "RulesGenerativeAI.Delete",
     /** **Login/Logout report - View.** See when users logged in and out. Ignores restrictions by tags and by hierarchy. */
     ViewLoginLogoutReport: "AgentTimeCard.View",
-    /** **Real-time contact monitoring- Enable/Disable.** Listen to, and read, conversations that are going on. Needs `BasicAgentAccess`. Sensitive (live-monitoring): a holder can listen to, or enter, conversations that are going on. */
+    /** **Real-time contact monitoring- Enable/Disable; Manager monitor.** Listen to, and read, conversations that are going on. Needs `BasicAgentAccess`. Needs one of `AccessMetrics`, `AccessMetrics.RealTimeMetrics.Access`. Sensitive (live-monitoring): a holder can listen to, or enter, conversations that are going on. */
     MonitorContacts: "ManagerListenIn",
-    /** **Real-time contact barge-in - Enable/Disable.** Enter conversations that are going on. Needs `BasicAgentAccess`. Sensitive (live-monitoring): a holder can listen to, or enter, conversations that are going on. */
+    /** **Real-time contact barge-in - Enable/Disable.** Enter conversations that are going on. Needs `BasicAgentAccess`, `ManagerListenIn`. Needs one of `AccessMetrics`, `AccessMetrics.RealTimeMetrics.Access`. Sensitive (live-monitoring): a holder can listen to, or enter, conversations that are going on. */
     BargeIntoContacts: "ManagerBargeIn",
     /** **Saved reports - View.** See shared reports. Ignores restrictions by tags and by hierarchy. */
     ViewSavedReports: "MetricsReports.View",
@@ -873,7 +873,7 @@ export const Permissions = {
   },
   /** Scheduling: 10 permissions. */
   Scheduling: {
-    /** **Schedule manager - View.** See schedules, generated and published. Ignores restrictions by tags and by hierarchy. */
+    /** **Schedule manager - View; Published schedule calendar.** See schedules, generated and published. Ignores restrictions by tags and by hierarchy. */
     ViewScheduleManager: "Scheduling.View",
     /** **Schedule manager - Edit.** Create and change schedules and how they are made. Needs `Scheduling.View`. */
     EditScheduleManager: "Scheduling.Edit",
@@ -909,29 +909,29 @@ export const Permissions = {
   },
   /** Amazon Q: 12 permissions. */
   AmazonQ: {
-    /** **AI agents.** See AI agents. */
+    /** **AI agents; AI agent designer - AI Agents.** See AI agents. */
     ViewAiAgents: "QConnectAIAgents.View",
-    /** **AI agents.** Create AI agents. Needs `QConnectAIAgents.View`. */
+    /** **AI agents; AI agent designer - AI Agents.** Create AI agents. Needs `QConnectAIAgents.View`. */
     CreateAiAgents: "QConnectAIAgents.Create",
-    /** **AI agents.** Change AI agents. Needs `QConnectAIAgents.View`. */
+    /** **AI agents; AI agent designer - AI Agents.** Change AI agents. Needs `QConnectAIAgents.View`. */
     EditAiAgents: "QConnectAIAgents.Edit",
-    /** **AI agents.** Delete AI agents. Needs `QConnectAIAgents.View`. */
+    /** **AI agents; AI agent designer - AI Agents.** Delete AI agents. Needs `QConnectAIAgents.View`. */
     DeleteAiAgents: "QConnectAIAgents.Delete",
-    /** **AI prompts.** See AI prompts. */
+    /** **AI prompts; AI agent designer - AI Prompts.** See AI prompts. */
     ViewAiPrompts: "QConnectAIPrompts.View",
-    /** **AI prompts.** Create AI prompts. Needs `QConnectAIPrompts.View`. */
+    /** **AI prompts; AI agent designer - AI Prompts.** Create AI prompts. Needs `QConnectAIPrompts.View`. */
     CreateAiPrompts: "QConnectAIPrompts.Create",
-    /** **AI prompts.** Change AI prompts. Needs `QConnectAIPrompts.View`. */
+    /** **AI prompts; AI agent designer - AI Prompts.** Change AI prompts. Needs `QConnectAIPrompts.View`. */
     EditAiPrompts: "QConnectAIPrompts.Edit",
-    /** **AI prompts.** Delete AI prompts. Needs `QConnectAIPrompts.View`. */
+    /** **AI prompts; AI agent designer - AI Prompts.** Delete AI prompts. Needs `QConnectAIPrompts.View`. */
     DeleteAiPrompts: "QConnectAIPrompts.Delete",
-    /** **AI guardrails.** See AI guardrails. */
+    /** **AI guardrails; AI agent designer - AI Guardrails.** See AI guardrails. */
     ViewAiGuardrails: "QConnectGuardrails.View",
-    /** **AI guardrails.** Create AI guardrails. Needs `QConnectGuardrails.View`. */
+    /** **AI guardrails; AI agent designer - AI Guardrails.** Create AI guardrails. Needs `QConnectGuardrails.View`. */
     CreateAiGuardrails: "QConnectGuardrails.Create",
-    /** **AI guardrails.** Change AI guardrails. Needs `QConnectGuardrails.View`. */
+    /** **AI guardrails; AI agent designer - AI Guardrails.** Change AI guardrails. Needs `QConnectGuardrails.View`. */
     EditAiGuardrails: "QConnectGuardrails.Edit",
-    /** **AI guardrails.** Delete AI guardrails. Needs `QConnectGuardrails.View`. */
+    /** **AI guardrails; AI agent designer - AI Guardrails.** Delete AI guardrails. Needs `QConnectGuardrails.View`. */
     DeleteAiGuardrails: "QConnectGuardrails.Delete",
     /** Every permission of the category but those that take something away. */
     All: [
@@ -978,7 +978,7 @@ export const Permissions = {
     EditScheduleCalendar: "StaffCalendar.Edit",
     /** **Custom views.** Use step-by-step guides in the agent workspace. */
     CustomViews: "CustomViews.Access",
-    /** **agent assist.** Get real-time recommendations by Amazon Q in the agent application. */
+    /** **agent assist; Connect assistant - View Access; Amazon Q - Access; Wisdom.** Get real-time recommendations by Amazon Q in the agent application. */
     AgentAssist: "Wisdom.View",
     /** **Performance metrics - Access.** See one's own performance in the agent workspace. */
     PerformanceMetrics: "Analytics.PerformanceMetrics.Access",
@@ -1080,11 +1080,23 @@ export const Permissions = {
   },
   /** Legacy permissions: 3 permissions. */
   Legacy: {
-    /** **Recorded conversations (redacted) - View.** Listen to recordings and read transcripts without the sensitive data. Legacy: the admin website grants `CallRecordings.Redacted.Access`, `ContactTranscripts.Redacted.Access` instead. */
+    /**
+     * **Recorded conversations (redacted) - View.** Listen to recordings and read transcripts without the sensitive data. Legacy: the admin website grants `CallRecordings.Redacted.Access`, `ContactTranscripts.Redacted.Access` instead.
+     *
+     * @deprecated
+     */
     ViewRedactedRecordedConversations: "RedactedData.View",
-    /** **Recorded conversations (unredacted) - View.** Listen to recordings and read transcripts in full. Legacy: the admin website grants `CallRecordings.Unredacted.Access`, `ContactTranscripts.Unredacted.Access` instead. Sensitive (unredacted-media): a holder hears or reads names, card numbers and all else that redaction would hide. */
+    /**
+     * **Recorded conversations (unredacted) - View.** Listen to recordings and read transcripts in full. Legacy: the admin website grants `CallRecordings.Unredacted.Access`, `ContactTranscripts.Unredacted.Access` instead. Sensitive (unredacted-media): a holder hears or reads names, card numbers and all else that redaction would hide.
+     *
+     * @deprecated
+     */
     ViewUnredactedRecordedConversations: "ListenCallRecordings",
-    /** **Recorded conversations - Enable download button.** Have buttons to download and delete recordings. Needs `ListenCallRecordings`. Legacy: the admin website grants `CallRecordings.Unredacted.DownloadButton`, `CallRecordings.Redacted.DownloadButton`, `ContactTranscripts.Unredacted.DownloadButton` instead. */
+    /**
+     * **Recorded conversations - Enable download button.** Have buttons to download and delete recordings. Needs one of `CallRecordings.Unredacted.Access`, `CallRecordings.Redacted.Access`, `ContactTranscripts.Unredacted.Access`. Legacy: the admin website grants `CallRecordings.Unredacted.DownloadButton`, `CallRecordings.Redacted.DownloadButton`, `ContactTranscripts.Unredacted.DownloadButton` instead.
+     *
+     * @deprecated
+     */
     DownloadRecordedConversations: "DownloadCallRecordings",
     /** Every permission of the category but those that take something away. */
     All: ["RedactedData.View", "ListenCallRecordings", "DownloadCallRecordings"],

@@ -31,7 +31,20 @@ export interface Preset extends PermissionList {
  */
 export function definePreset(name: string, ...sets: readonly PermissionSet[]): Preset {
   if (name.trim() === "") throw new TypeError("A preset needs a name.");
-  return Object.freeze(Object.assign(new SortedNames(sets), { name }));
+  return Object.freeze(new NamedPermissions(name, sets));
+}
+
+class NamedPermissions extends SortedNames implements Preset {
+  readonly #name: string;
+
+  constructor(name: string, sets: readonly PermissionSet[]) {
+    super(sets);
+    this.#name = name;
+  }
+
+  get name(): string {
+    return this.#name;
+  }
 }
 
 const { Legacy: _, Other, ...listedByAws } = Permissions;

@@ -1,6 +1,6 @@
-import { RISKS } from "./catalog.ts";
+import { PERMISSION_RISKS } from "./catalog.ts";
 import { describePermission } from "./details.ts";
-import type { Finding } from "./findings.ts";
+import type { Finding, FindingArgs } from "./findings.ts";
 
 const LIST = "https://docs.aws.amazon.com/connect/latest/adminguide/security-profile-list.html";
 
@@ -8,56 +8,83 @@ const LIST = "https://docs.aws.amazon.com/connect/latest/adminguide/security-pro
 export function wordFinding({ code, args }: Finding): string {
   switch (code) {
     case "iam-action":
-      return `"${args.name}" is an IAM action, not a security profile permission: it grants nothing. Permissions have names such as "BasicAgentAccess" or "Users.View" (${LIST}).`;
+      return `${quote(args.name)} is an IAM action, not a security profile permission. Permissions have names such as "BasicAgentAccess" or "Users.View" (${LIST}).`;
     case "unknown-permission": {
-      const hint = args.near === undefined ? "" : ` Did you mean "${args.near}"?`;
-      return `"${args.name}" is not a permission name that this package knows, and AWS may take it and grant nothing.${hint}`;
+      const hint = args.near === undefined ? "" : ` Did you mean ${quote(args.near)}?`;
+      return `${quote(args.name)} is not a permission name that this package knows; if AWS does not know it either, it grants nothing.${hint}`;
     }
     case "legacy-permission":
-      return `"${args.name}" is a legacy name. Use ${quoted(args.replacedBy)} instead.`;
+      return args.replacedBy.length > 0
+        ? `${quote(args.name)} is a legacy name. Use ${list(args.replacedBy)} instead.`
+        : `${quote(args.name)} is a legacy name, and nothing has to replace it. Take it out.`;
     case "missing-permission":
-      return `"${args.name}" does nothing without ${quoted(args.needs)}, which the API does not add for you.`;
+      return `${quote(args.name)} does nothing without ${needed(args)}, which the API does not add. Add it, unless another profile of its holders has it.`;
     case "download-without-access":
-      return `"${args.name}" shows a button for what its holder cannot open. Add ${quoted(args.needs)}, or take it out.`;
+      return `${quote(args.name)} shows a button for what its holder cannot open. Add ${needed(args)}, or take it out.`;
     case "restricting-permission":
-      return `"${args.name}" takes away from what ${quoted(args.cuts)} ${plural(args.cuts, "grants", "grant")}. ${describePermission(args.name).meaning}`;
+      return `${quote(args.name)} cuts into what ${list(args.cuts)} ${plural(args.cuts, "grants", "grant")}. ${describePermission(args.name).meaning}`;
     case "redacted-and-unredacted":
-      return `with both "${args.redacted}" and "${args.unredacted}" a holder gets the redacted version wherever there is one. Whoever has to hear or read everything must not have the first.`;
+      return `${list(args.redacted)}: a holder of the unredacted ${plural(args.redacted, "one", "ones")} as well gets the redacted version wherever there is one. Take ${plural(args.redacted, "it", "them")} out for those who have to hear or read everything.`;
     case "many-permissions":
-      return `${args.count} permissions are close to AWS's limit of ${args.limit}. Split the role into several profiles.`;
+      return `${args.count} permissions, and AWS takes ${args.limit} in a profile. Split the role into several profiles: a user can have up to ten, two or three of them with restrictions.`;
     case "sensitive-permission":
-      return `${quoted(args.names)}: a holder ${RISKS[args.risk]} (${args.risk}).`;
+      return `${list(args.names)}: a holder ${PERMISSION_RISKS[args.risk]} (${args.risk}).`;
     case "tool-without-permission":
-      return `an AI agent needs "${args.needs}" to use ${args.tools}. Add it.`;
+      return `to use ${args.tools}, an AI agent, and in agent assistance the person too, needs ${quote(args.needs)}. Add it, unless another of their profiles has it.`;
     case "arn-for-resource-type": {
-      const type = args.type === undefined ? 'such as "User" or "Queue"' : `"${args.type}" here`;
-      return `"${args.value}" is an ARN; AWS expects the name of a resource type, ${type}, and restricts nothing by an ARN.`;
+      const type =
+        args.type === undefined ? 'such as "User" or "Queue"' : `${quote(args.type)} here`;
+      return `${quote(args.value)} is an ARN; AWS expects the name of a resource type, ${type}.`;
     }
     case "misspelt-resource-type":
-      return `"${args.value}" is not how AWS spells the resource type: write "${args.type}".`;
+      return `${quote(args.value)} is not how AWS spells the resource type: write ${quote(args.type)}.`;
     case "hierarchy-resource-type":
-      return `"${args.value}" cannot be restricted by hierarchy; the one type that AWS names is "User".`;
+      return `${quote(args.value)} cannot be restricted by hierarchy; the one type that AWS names is "User".`;
     case "resource-types-without-tags":
-      return `${quoted(args.types)} ${plural(args.types, "is", "are")} restricted by tag, but no tag is declared. Declare AllowedAccessControlTags, or take the restriction out.`;
+      return `${list(args.types)} ${plural(args.types, "is", "are")} restricted by tag, but no tag is declared. Declare AllowedAccessControlTags, or take the restriction out.`;
     case "tags-without-resource-types":
-      return `the tags ${quoted(args.keys)} restrict nothing until TagRestrictedResources names the types of resource.`;
+      return `the ${plural(args.keys, "tag", "tags")} ${list(args.keys)} ${plural(args.keys, "restricts", "restrict")} nothing until TagRestrictedResources names the types of resource.`;
     case "users-without-security-profiles":
-      return `where "User" is restricted, "${args.missing}" has to be, too: else a holder may make a wider profile and take it. Add it.`;
+      return `where "User" is restricted, AWS says to restrict ${quote(args.missing)} as well: a holder who may edit profiles could else make a wider one and take it. Add it.`;
     case "resource-type-without-view":
-      return `"${args.type}" is restricted, but its holder lacks "${args.needs}": AWS then denies requests inconsistently. Add it.`;
+      return `${quote(args.type)} is restricted, but its holder lacks ${quote(args.needs)}: AWS then denies requests inconsistently. Add it.`;
     case "ignores-tags":
-      return `${quoted(args.names)}: what ${plural(args.names, "it shows", "they show")} is not restricted by tags, so a holder sees everything there. AWS says to withhold ${plural(args.names, "it", "them")}.`;
+      return ignored(args, "tags");
     case "ignores-hierarchy":
-      return `${quoted(args.names)}: what ${plural(args.names, "it shows", "they show")} is not restricted by hierarchy, so a holder sees everything there. AWS says to withhold ${plural(args.names, "it", "them")}.`;
+      return ignored(args, "hierarchy");
     case "hierarchy-without-users":
-      return `the hierarchy group "${args.group}" restricts nothing until HierarchyRestrictedResources names "User".`;
+      return `the hierarchy group ${quote(args.group)} restricts nothing until HierarchyRestrictedResources names "User".`;
     case "hierarchy-with-profile-admin":
-      return `with ${quoted(args.names)} a holder can take a profile without the restriction: hierarchy restricts users, not security profiles. Take ${plural(args.names, "it", "them")} out.`;
+      return `with ${list(args.names)} a holder can take or give a profile without the restriction: hierarchy restricts users, not security profiles. Take ${plural(args.names, "it", "them")} out, or restrict "SecurityProfile" by tag.`;
   }
 }
 
-function quoted(names: readonly string[]): string {
-  return names.map((name) => `"${name}"`).join(", ");
+function ignored(
+  { dependents, names }: FindingArgs["ignores-tags"],
+  restriction: "tags" | "hierarchy",
+): string {
+  const [it, they] = [plural(names, "it", "them"), plural(names, "it shows", "they show")];
+  const too =
+    dependents.length > 0
+      ? ` Take out ${list(dependents)} with ${it}, which ${plural(dependents, "needs", "need")} ${it}.`
+      : "";
+  return `${list(names)}: what ${they} is not restricted by ${restriction}, so a holder sees everything there. AWS says to withhold ${it}.${too}`;
+}
+
+function needed({ needs, needsOneOf }: FindingArgs["missing-permission"]): string {
+  return [
+    ...(needs.length > 0 ? [list(needs)] : []),
+    ...(needsOneOf.length > 0 ? [`one of ${list(needsOneOf)}`] : []),
+  ].join(", and ");
+}
+
+function list(names: readonly string[]): string {
+  return names.map(quote).join(", ");
+}
+
+/** In quotation marks, and whatever is in it, on one line. */
+function quote(name: string): string {
+  return JSON.stringify(name);
 }
 
 function plural(names: readonly string[], one: string, many: string): string {

@@ -1,3 +1,9 @@
+/**
+ * A type of resource that access can be restricted to. AWS names these four, of which hierarchy restricts
+ * `User` alone; other names compile, since AWS adds types.
+ */
+export type ResourceType = "User" | "SecurityProfile" | "Queue" | "RoutingProfile" | (string & {});
+
 /** An application, or an MCP server, that the holder of a profile may use. */
 export interface Application {
   /** Namespace of the application; for an MCP server, its gateway. 1 to 128 characters. */

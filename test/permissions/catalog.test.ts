@@ -15,10 +15,8 @@ test("330 names are known, four of them superseded, and none twice", () => {
   const names = PERMISSIONS.map(({ name }) => name);
   expect(new Set(names).size).toBe(326);
   expect(names).toHaveLength(326);
-  expect(Object.keys(SUPERSEDED).filter((name) => names.some((other) => other === name))).toEqual(
-    [],
-  );
-  expect(Object.keys(SUPERSEDED)).toHaveLength(4);
+  expect(names.filter((name) => SUPERSEDED.has(name))).toEqual([]);
+  expect(SUPERSEDED.size).toBe(4);
 });
 
 test("it is known how sure each name is", () => {

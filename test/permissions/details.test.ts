@@ -12,6 +12,7 @@ test("a permission is known with its label, category, action and what it needs",
     source: "guide and profile",
     certainty: "high",
     needs: ["Queues.View"],
+    needsOneOf: [],
   });
 });
 

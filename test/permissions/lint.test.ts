@@ -24,25 +24,25 @@ const cases: Record<FindingCode, Case> = {
     says: [
       [
         "Permissions[1]",
-        '"connect:StopContact" is an IAM action, not a security profile permission: it grants nothing. Permissions have names such as "BasicAgentAccess" or "Users.View" (https://docs.aws.amazon.com/connect/latest/adminguide/security-profile-list.html).',
+        '"connect:StopContact" is an IAM action, not a security profile permission. Permissions have names such as "BasicAgentAccess" or "Users.View" (https://docs.aws.amazon.com/connect/latest/adminguide/security-profile-list.html).',
       ],
     ],
-    silent: [{ Permissions: ["Users.View", "NewThing:View"] }],
+    silent: [{ Permissions: ["Users.View", "NewThing.View", "arn:aws:connect:us-east-1"] }],
   },
   "unknown-permission": {
     fires: { Permissions: ["BasicAgentAcess", "users.edit", "Telepathy.Enable.Everywhere"] },
     says: [
       [
         "Permissions[0]",
-        '"BasicAgentAcess" is not a permission name that this package knows, and AWS may take it and grant nothing. Did you mean "BasicAgentAccess"?',
+        '"BasicAgentAcess" is not a permission name that this package knows; if AWS does not know it either, it grants nothing. Did you mean "BasicAgentAccess"?',
       ],
       [
         "Permissions[1]",
-        '"users.edit" is not a permission name that this package knows, and AWS may take it and grant nothing. Did you mean "Users.Edit"?',
+        '"users.edit" is not a permission name that this package knows; if AWS does not know it either, it grants nothing. Did you mean "Users.Edit"?',
       ],
       [
         "Permissions[2]",
-        '"Telepathy.Enable.Everywhere" is not a permission name that this package knows, and AWS may take it and grant nothing.',
+        '"Telepathy.Enable.Everywhere" is not a permission name that this package knows; if AWS does not know it either, it grants nothing.',
       ],
     ],
     silent: [{ Permissions: PERMISSIONS.map(({ name }) => name) }, {}],
@@ -66,19 +66,20 @@ const cases: Record<FindingCode, Case> = {
     says: [
       [
         "Permissions[0]",
-        '"Queues.Edit" does nothing without "Queues.View", which the API does not add for you.',
+        '"Queues.Edit" does nothing without "Queues.View", which the API does not add. Add it, unless another profile of its holders has it.',
       ],
       [
         "Permissions[1]",
-        '"MetricsReports.Schedule" does nothing without "MetricsReports.View", "MetricsReports.Publish", "ReportSchedules.Create", "ReportSchedules.Delete", "ReportSchedules.Edit", "ReportSchedules.View", which the API does not add for you.',
+        '"MetricsReports.Schedule" does nothing without "MetricsReports.View", "MetricsReports.Publish", "ReportSchedules.Create", "ReportSchedules.Delete", "ReportSchedules.Edit", "ReportSchedules.View", which the API does not add. Add it, unless another profile of its holders has it.',
       ],
       [
         "Permissions[2]",
-        '"ManagerListenIn" does nothing without "BasicAgentAccess", which the API does not add for you.',
+        '"ManagerListenIn" does nothing without "BasicAgentAccess", and one of "AccessMetrics", "AccessMetrics.RealTimeMetrics.Access", which the API does not add. Add it, unless another profile of its holders has it.',
       ],
     ],
     silent: [
-      { Permissions: ["Queues.View", "Queues.Edit", "ManagerListenIn", "BasicAgentAccess"] },
+      { Permissions: ["Queues.View", "Queues.Edit", "StopContact.Enabled", "MyContacts.View"] },
+      { Permissions: ["ManagerListenIn", "BasicAgentAccess", "AccessMetrics"] },
       { Permissions: ["NewThing.Edit"] },
     ],
   },
@@ -101,7 +102,7 @@ const cases: Record<FindingCode, Case> = {
       ],
       [
         "Permissions[2]",
-        '"DownloadCallRecordings" shows a button for what its holder cannot open. Add "ListenCallRecordings", or take it out.',
+        '"DownloadCallRecordings" shows a button for what its holder cannot open. Add one of "CallRecordings.Unredacted.Access", "CallRecordings.Redacted.Access", "ContactTranscripts.Unredacted.Access", or take it out.',
       ],
     ],
     silent: [
@@ -115,7 +116,7 @@ const cases: Record<FindingCode, Case> = {
     says: [
       [
         "Permissions[1]",
-        '"RestrictContactAccessByHierarchy.View" takes away from what "ContactSearch.View" grants. Takes away: finding contacts of agents outside one\'s own hierarchy group.',
+        '"RestrictContactAccessByHierarchy.View" cuts into what "ContactSearch.View" grants. Keeps the holder from finding contacts of agents outside the holder\'s hierarchy group and those below it.',
       ],
     ],
     silent: [
@@ -128,7 +129,7 @@ const cases: Record<FindingCode, Case> = {
     says: [
       [
         "Permissions",
-        'with both "CallRecordings.Redacted.Access" and "CallRecordings.Unredacted.Access" a holder gets the redacted version wherever there is one. Whoever has to hear or read everything must not have the first.',
+        '"CallRecordings.Redacted.Access": a holder of the unredacted one as well gets the redacted version wherever there is one. Take it out for those who have to hear or read everything.',
       ],
     ],
     silent: [
@@ -141,7 +142,7 @@ const cases: Record<FindingCode, Case> = {
     says: [
       [
         "Permissions",
-        "401 permissions are close to AWS's limit of 500. Split the role into several profiles.",
+        "401 permissions, and AWS takes 500 in a profile. Split the role into several profiles: a user can have up to ten, two or three of them with restrictions.",
       ],
     ],
     silent: [
@@ -156,7 +157,7 @@ const cases: Record<FindingCode, Case> = {
     says: [
       [
         "Permissions",
-        '"Users.Edit", "Users.EditPermission": a holder can reset passwords, an administrator\'s too, or lock people out, and so take the instance over (user-admin).',
+        '"Users.Edit", "Users.EditPermission": a holder decides who gets in, and as what; whoever creates or edits users can reset an administrator\'s password (user-admin).',
       ],
       [
         "Permissions",
@@ -174,9 +175,12 @@ const cases: Record<FindingCode, Case> = {
     says: [
       [
         "AllowedFlowModules",
-        'an AI agent needs "ContactFlowModules.Execute" to use flow modules. Add it.',
+        'to use flow modules, an AI agent, and in agent assistance the person too, needs "ContactFlowModules.Execute". Add it, unless another of their profiles has it.',
       ],
-      ["Applications", 'an AI agent needs "Wisdom.View" to use MCP servers. Add it.'],
+      [
+        "Applications",
+        'to use MCP servers, an AI agent, and in agent assistance the person too, needs "Wisdom.View". Add it, unless another of their profiles has it.',
+      ],
     ],
     silent: [
       {
@@ -199,15 +203,15 @@ const cases: Record<FindingCode, Case> = {
     says: [
       [
         "TagRestrictedResources[0]",
-        `"${USER_ARN}" is an ARN; AWS expects the name of a resource type, "User" here, and restricts nothing by an ARN.`,
+        `"${USER_ARN}" is an ARN; AWS expects the name of a resource type, "User" here.`,
       ],
       [
         "TagRestrictedResources[1]",
-        '"arn:aws:s3:::bucket" is an ARN; AWS expects the name of a resource type, such as "User" or "Queue", and restricts nothing by an ARN.',
+        '"arn:aws:s3:::bucket" is an ARN; AWS expects the name of a resource type, such as "User" or "Queue".',
       ],
       [
         "HierarchyRestrictedResources[0]",
-        `"${USER_ARN}" is an ARN; AWS expects the name of a resource type, "User" here, and restricts nothing by an ARN.`,
+        `"${USER_ARN}" is an ARN; AWS expects the name of a resource type, "User" here.`,
       ],
     ],
     silent: [{ TagRestrictedResources: ["User"], HierarchyRestrictedResources: ["User"] }],
@@ -231,7 +235,9 @@ const cases: Record<FindingCode, Case> = {
         '"users" is not how AWS spells the resource type: write "User".',
       ],
     ],
-    silent: [{ TagRestrictedResources: ["Queue", "RoutingProfile", "CaseTemplate"] }],
+    silent: [
+      { TagRestrictedResources: ["Queue", "RoutingProfile", "CaseTemplate", "constructor"] },
+    ],
   },
   "hierarchy-resource-type": {
     fires: { HierarchyRestrictedResources: ["User", "Queue"] },
@@ -257,6 +263,7 @@ const cases: Record<FindingCode, Case> = {
         AllowedAccessControlTags: [{ Key: "Team", Value: "Sales" }],
       },
       { TagRestrictedResources: [] },
+      { TagRestrictedResources: ["Queue"], adopt: true },
     ],
   },
   "tags-without-resource-types": {
@@ -264,12 +271,13 @@ const cases: Record<FindingCode, Case> = {
     says: [
       [
         "AllowedAccessControlTags",
-        'the tags "Department" restrict nothing until TagRestrictedResources names the types of resource.',
+        'the tag "Department" restricts nothing until TagRestrictedResources names the types of resource.',
       ],
     ],
     silent: [
       { AllowedAccessControlTags: { Department: "Sales" }, TagRestrictedResources: ["Queue"] },
       { AllowedAccessControlTags: {} },
+      { AllowedAccessControlTags: { Department: "Sales" }, adopt: true },
     ],
   },
   "users-without-security-profiles": {
@@ -277,7 +285,7 @@ const cases: Record<FindingCode, Case> = {
     says: [
       [
         "TagRestrictedResources",
-        'where "User" is restricted, "SecurityProfile" has to be, too: else a holder may make a wider profile and take it. Add it.',
+        'where "User" is restricted, AWS says to restrict "SecurityProfile" as well: a holder who may edit profiles could else make a wider one and take it. Add it.',
       ],
     ],
     silent: [
@@ -308,17 +316,18 @@ const cases: Record<FindingCode, Case> = {
         HierarchyRestrictedResources: ["User"],
       },
       { TagRestrictedResources: ["Queue"] },
+      { Permissions: [], TagRestrictedResources: ["constructor", "__proto__"] },
     ],
   },
   "ignores-tags": {
     fires: {
-      Permissions: ["Queues.View", "ContactSearch.View", "AccessMetrics"],
+      Permissions: ["Queues.View", "ContactSearch.View", "Rules.View", "Rules.Edit"],
       TagRestrictedResources: ["Queue"],
     },
     says: [
       [
         "Permissions",
-        '"ContactSearch.View", "AccessMetrics": what they show is not restricted by tags, so a holder sees everything there. AWS says to withhold them.',
+        '"ContactSearch.View", "Rules.View": what they show is not restricted by tags, so a holder sees everything there. AWS says to withhold them. Take out "Rules.Edit" with them, which needs them.',
       ],
     ],
     silent: [
@@ -340,6 +349,10 @@ const cases: Record<FindingCode, Case> = {
     silent: [
       { Permissions: ["Users.View", "Prompts.View"], HierarchyRestrictedResources: ["User"] },
       { Permissions: ["Users.View", "AgentGrouping.View"] },
+      {
+        Permissions: ["Users.View", "ContactSearch.View", "RestrictContactAccessByHierarchy.View"],
+        HierarchyRestrictedResources: ["User"],
+      },
     ],
   },
   "hierarchy-without-users": {
@@ -353,6 +366,7 @@ const cases: Record<FindingCode, Case> = {
     silent: [
       { AllowedAccessControlHierarchyGroupId: "group-1", HierarchyRestrictedResources: ["User"] },
       { AllowedAccessControlHierarchyGroupId: "" },
+      { AllowedAccessControlHierarchyGroupId: "group-1", adopt: true },
     ],
   },
   "hierarchy-with-profile-admin": {
@@ -363,7 +377,7 @@ const cases: Record<FindingCode, Case> = {
     says: [
       [
         "Permissions",
-        'with "SecurityProfiles.Edit", "Users.EditPermission" a holder can take a profile without the restriction: hierarchy restricts users, not security profiles. Take them out.',
+        'with "SecurityProfiles.Edit", "Users.EditPermission" a holder can take or give a profile without the restriction: hierarchy restricts users, not security profiles. Take them out, or restrict "SecurityProfile" by tag.',
       ],
     ],
     silent: [
@@ -372,6 +386,11 @@ const cases: Record<FindingCode, Case> = {
         HierarchyRestrictedResources: ["User"],
       },
       { Permissions: ["Users.EditPermission"] },
+      {
+        Permissions: ["Users.View", "Users.Create", "SecurityProfiles.View"],
+        HierarchyRestrictedResources: ["User"],
+        TagRestrictedResources: ["SecurityProfile"],
+      },
     ],
   },
 };
@@ -390,6 +409,57 @@ for (const [code, { fires, says, silent }] of Object.entries(cases)) {
     });
   });
 }
+
+test("the nearest name has the same action, and shows no more", () => {
+  const near = (name: string) =>
+    lintSecurityProfile({ Permissions: [name] }).map((finding) =>
+      finding.code === "unknown-permission" ? finding.args.near : finding.code,
+    );
+  const told: [name: string, near: string | undefined][] = [
+    ["Flows.View", "ContactFlows.View"],
+    ["FlowModules.Edit", "ContactFlowModules.Edit"],
+    ["QuickConnects.View", "TransferDestinations.View"],
+    ["AgentHierarchy.View", "AgentGrouping.View"],
+    ["QuickResponses.View", "ContentManagement.View"],
+    ["MessageTemplates.View", "ContentManagement.MessageTemplates.View"],
+    ["EmailAddresses.Delete", "EmailAddresses.Remove"],
+    ["Views.Delete", "Views.Remove"],
+    ["ViewQueues", "Queues.View"],
+    ["Queue.View", "Queues.View"],
+    ["ContactTranscripts.Redacted.DownloadButton", undefined],
+    ["__proto__", undefined],
+    ["x".repeat(100_000), undefined],
+  ];
+  for (const [name, expected] of told) expect([name, ...near(name)]).toEqual([name, expected]);
+});
+
+test("to do what a finding says gives no other warning", () => {
+  const legacy = ["ListenCallRecordings", "DownloadCallRecordings"];
+  const [listen, download] = lintSecurityProfile({ Permissions: legacy });
+  const replacing = [listen, download].flatMap((finding) =>
+    finding?.code === "legacy-permission" ? finding.args.replacedBy : [],
+  );
+  expect(replacing).toEqual([
+    "CallRecordings.Unredacted.Access",
+    "ContactTranscripts.Unredacted.Access",
+    "CallRecordings.Unredacted.DownloadButton",
+    "ContactTranscripts.Unredacted.DownloadButton",
+  ]);
+  expect(lintSecurityProfile({ Permissions: replacing }).map(({ code }) => code)).toEqual([
+    "sensitive-permission",
+  ]);
+  const both = [...legacy, ...replacing];
+  expect(lintSecurityProfile({ Permissions: both }).slice(0, 2).map(wordFinding)).toEqual([
+    '"ListenCallRecordings" is a legacy name, and nothing has to replace it. Take it out.',
+    '"DownloadCallRecordings" is a legacy name, and nothing has to replace it. Take it out.',
+  ]);
+});
+
+test("a name is told once, and on one line", () => {
+  const [first, ...more] = lintSecurityProfile({ Permissions: ["a\nb", "a\nb"] });
+  expect(more).toEqual([]);
+  expect(first && wordFinding(first)).toStartWith('"a\\nb" is not a permission name');
+});
 
 test("a finding is data", () => {
   expect(lintSecurityProfile({ Permissions: ["connect:CreateUser"] })).toEqual([
@@ -416,8 +486,8 @@ test("each code has its section on the page, in order, with all that a section h
       ["What", "Why", "What to do", "Source"].filter((mark) => section.includes(`**${mark}.**`)),
     );
     expect(marks).toContain("What to do");
-    const severity = /^\*\*What\.\*\* .* (Warning|Note)\.$/m.exec(section)?.[1];
+    const severity = /^\*\*What\.\*\* .* (Warning|Info)\.$/m.exec(section)?.[1];
     const code = section.split("\n")[0] as FindingCode;
-    expect([code, severity]).toEqual([code, FINDINGS[code] === "warning" ? "Warning" : "Note"]);
+    expect([code, severity]).toEqual([code, FINDINGS[code] === "warning" ? "Warning" : "Info"]);
   }
 });

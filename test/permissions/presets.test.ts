@@ -68,7 +68,7 @@ test("presets have the names of their roles, and the page grounds for each", () 
 test("presets hold what they are made of", () => {
   const { Agent, CallCenterManager, OutboundAgent, QualityAnalyst, Supervisor } = Presets;
   const counts = [Agent, OutboundAgent, Supervisor, QualityAnalyst, CallCenterManager];
-  expect(counts.map(({ length }) => length)).toEqual([3, 4, 6, 11, 31]);
+  expect(counts.map(({ length }) => length)).toEqual([5, 6, 8, 11, 31]);
   expect([...OutboundAgent]).toEqual([...PermissionGroups.OutboundAgent]);
   for (const part of [Agent, PermissionGroups.SupervisorMonitoring]) {
     expect([...part].filter((name) => !Supervisor.includes(name))).toEqual([]);

@@ -308,13 +308,13 @@ test("what AWS accepts in form and not in effect is told once in each deploy", a
     );
   for (const _ of [1, 2]) {
     await deploy();
-    expect(stack.lines.filter((line) => /^WARN|\[note\]/.test(line))).toEqual([
-      'WARN team: Permissions[0]: "connect:StartChatContact" is an IAM action, not a security profile permission: it grants nothing. Permissions have names such as "BasicAgentAccess" or "Users.View" (https://docs.aws.amazon.com/connect/latest/adminguide/security-profile-list.html). (iam-action)',
-      `[note] team Permissions: "Users.Edit": a holder can reset passwords, an administrator's too, or lock people out, and so take the instance over (user-admin). (sensitive-permission)`,
-      `WARN team: TagRestrictedResources[0]: "${stack.InstanceArn}/user/1" is an ARN; AWS expects the name of a resource type, "User" here, and restricts nothing by an ARN. (arn-for-resource-type)`,
+    expect(stack.lines.filter((line) => /^WARN|\[info\]/.test(line))).toEqual([
+      'WARN team: Permissions[0]: "connect:StartChatContact" is an IAM action, not a security profile permission. Permissions have names such as "BasicAgentAccess" or "Users.View" (https://docs.aws.amazon.com/connect/latest/adminguide/security-profile-list.html). (iam-action)',
+      `[info] team Permissions: "Users.Edit": a holder decides who gets in, and as what; whoever creates or edits users can reset an administrator's password (user-admin). (sensitive-permission)`,
+      `WARN team: TagRestrictedResources[0]: "${stack.InstanceArn}/user/1" is an ARN; AWS expects the name of a resource type, "User" here. (arn-for-resource-type)`,
       'WARN team: HierarchyRestrictedResources[1]: "Team" cannot be restricted by hierarchy; the one type that AWS names is "User". (hierarchy-resource-type)',
     ]);
   }
   await stack.destroy();
-  expect(stack.lines.filter((line) => /^WARN|\[note\]/.test(line))).toEqual([]);
+  expect(stack.lines.filter((line) => /^WARN|\[info\]/.test(line))).toEqual([]);
 });

@@ -1,0 +1,51 @@
+import { closest, distance } from "fastest-levenshtein";
+import { PERMISSIONS } from "./details.ts";
+import type { Permission } from "./permissions.ts";
+
+/** AWS's limit on a name. What is longer is nothing misspelt. */
+const LONGEST = 128;
+
+/** Permissions by their names, and by names that people would expect: `Flows.View`, `ViewFlows`. */
+const spellings: ReadonlyMap<string, Permission> = new Map(
+  PERMISSIONS.flatMap(({ key, name }) => {
+    const [, verb, thing] = /^([A-Z][a-z]+)([A-Z]\w+)$/.exec(key) ?? [];
+    const expected = thing === undefined ? [key] : [key, `${thing}.${verb}`];
+    return [...expected, name].map((spelling): [string, Permission] => [fold(spelling), name]);
+  }),
+);
+
+const known = new Map<string, Permission | undefined>();
+
+/**
+ * The permission that is meant by a name that is not known, if one is near: with the same action, and never
+ * one that shows more than the name says.
+ */
+export function nearestPermission(name: string): Permission | undefined {
+  if (name.length > LONGEST) return undefined;
+  if (!known.has(name)) known.set(name, find(fold(name)));
+  return known.get(name);
+}
+
+function find(name: string): Permission | undefined {
+  const same = spellings.get(name);
+  if (same !== undefined) return same;
+  const near = closest(
+    name,
+    [...spellings.keys()].filter(
+      (spelling) =>
+        actionOf(spelling) === actionOf(name) &&
+        spelling.includes("unredacted") === name.includes("unredacted"),
+    ),
+  );
+  return near !== undefined && distance(name, near) <= Math.max(2, name.length / 5)
+    ? spellings.get(near)
+    : undefined;
+}
+
+function actionOf(name: string): string {
+  return name.includes(".") ? name.slice(name.lastIndexOf(".") + 1) : "";
+}
+
+function fold(name: string): string {
+  return name.toLowerCase();
+}
