@@ -37,11 +37,11 @@ export function callsFor<A extends Api>(
   const session = () => sessionOf(api, region, credentials);
 
   const call: Calls<A>["call"] = async (purpose, operation, send) => {
-    const { client, secrets } = await session();
+    const { client, redactor } = await session();
     try {
       return await send(client);
     } catch (error) {
-      throw translate(error, { api, purpose, operation, subject }, await secrets());
+      throw translate(error, { api, purpose, operation, subject }, await redactor());
     }
   };
 

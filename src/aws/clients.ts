@@ -1,7 +1,14 @@
 import type { CloudControl } from "@aws-sdk/client-cloudcontrol";
 import type { Connect } from "@aws-sdk/client-connect";
-import type { RetryErrorInfo, StandardRetryToken } from "@smithy/types";
+import type {
+  AwsCredentialIdentity,
+  AwsCredentialIdentityProvider,
+  RetryErrorInfo,
+  RetryStrategyV2,
+  StandardRetryToken,
+} from "@smithy/types";
 import type { Credentials } from "./credentials.ts";
+import type { Redact } from "./redact.ts";
 
 /** The AWS APIs that this package calls, and the clients for them. */
 export interface Clients {
@@ -22,8 +29,8 @@ export interface Session<A extends Api> {
   readonly client: Clients[A];
   /** The newest listing of each instance, by its ARN. */
   readonly listings: Map<string, Listing>;
-  /** Every credential value in use. */
-  readonly secrets: () => Promise<readonly string[]>;
+  /** For the words of AWS: takes every credential in use out of them. */
+  readonly redactor: () => Promise<Redact>;
 }
 
 /** Of one call, the first included. */
@@ -31,17 +38,22 @@ const ATTEMPTS = 12;
 
 type Sessions<A extends Api> = Map<string, Promise<Session<A>>>;
 
-/** AWS's own have 16 characters or more; the dummies that people give an emulator have fewer. */
-const SHORTEST_CREDENTIAL = 8;
-
 const sessions: { readonly [A in Api]: Sessions<A> } = {
   connect: new Map(),
   cloudcontrol: new Map(),
 };
 
+type Identity = AwsCredentialIdentity | AwsCredentialIdentityProvider;
+
+interface Settings {
+  readonly region: string;
+  readonly retryStrategy: RetryStrategyV2;
+  readonly credentials?: Identity;
+}
+
 /** Loads the SDK of one API. A deploy that has nothing to do never gets here. */
 const open: {
-  readonly [A in Api]: (settings: Awaited<ReturnType<typeof settingsOf>>) => Promise<Clients[A]>;
+  readonly [A in Api]: (settings: Settings) => Promise<Clients[A]>;
 } = {
   async connect(settings) {
     const { Connect } = await import("@aws-sdk/client-connect");
@@ -91,53 +103,45 @@ async function openSession<A extends Api>(
   region: string,
   credentials: Credentials,
 ): Promise<Session<A>> {
-  const client: Clients[A] = await open[api](await settingsOf(region, credentials));
+  const [identity, retryStrategy] = await Promise.all([
+    identityOf(region, credentials),
+    quotaAwareRetries(),
+  ]);
+  const { used, base } = identity;
+  const client: Clients[A] = await open[api]({
+    region,
+    retryStrategy,
+    ...(used && { credentials: used }),
+  });
   return {
     client,
     listings: new Map(),
-    async secrets() {
-      const inUse = await client.config.credentials().catch(() => undefined);
-      const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
-      return [
-        inUse?.secretAccessKey,
-        inUse?.sessionToken,
-        inUse?.accessKeyId,
-        credentials.secretAccessKey,
-        credentials.sessionToken,
-        credentials.accessKeyId,
-        credentials.externalId,
-        AWS_SECRET_ACCESS_KEY,
-        AWS_SESSION_TOKEN,
-        AWS_ACCESS_KEY_ID,
-      ]
-        .filter((value) => value !== undefined)
-        .filter(({ length }) => length >= SHORTEST_CREDENTIAL);
+    async redactor() {
+      const { redactor } = await import("./redact.ts");
+      return redactor(credentials, [client.config.credentials, ...(base ? [base] : [])]);
     },
   };
 }
 
-async function settingsOf(region: string, credentials: Credentials) {
-  const [provider, retryStrategy] = await Promise.all([
-    credentialProvider(region, credentials),
-    quotaAwareRetries(),
-  ]);
-  return { region, retryStrategy, ...(provider && { credentials: provider }) };
-}
-
-/** The SDK's own chain (environment, profile, SSO, container, instance) where nothing is given. */
-async function credentialProvider(region: string, credentials: Credentials) {
-  const { accessKeyId, secretAccessKey, sessionToken, profile, roleArn } = credentials;
+/**
+ * What signs the calls; nothing where nothing is given, which leaves it to the SDK's own chain
+ * (environment, profile, SSO, container, instance). A role is assumed with the base.
+ */
+async function identityOf(
+  region: string,
+  { accessKeyId, secretAccessKey, sessionToken, profile, roleArn, ...role }: Credentials,
+): Promise<{ readonly used?: Identity; readonly base?: Identity }> {
   const keys =
     accessKeyId === undefined || secretAccessKey === undefined
       ? undefined
       : { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) };
-  if (profile === undefined && roleArn === undefined) return keys;
+  if (profile === undefined && roleArn === undefined) return keys ? { used: keys } : {};
   const { fromIni, fromNodeProviderChain, fromTemporaryCredentials } =
     await import("@aws-sdk/credential-providers");
   const base = keys ?? (profile === undefined ? fromNodeProviderChain() : fromIni({ profile }));
-  if (roleArn === undefined) return base;
-  const { externalId, roleSessionName = "alchemy-aws-connect" } = credentials;
-  return fromTemporaryCredentials({
+  if (roleArn === undefined) return { used: base };
+  const { externalId, roleSessionName = "alchemy-aws-connect" } = role;
+  const used = fromTemporaryCredentials({
     masterCredentials: base,
     clientConfig: { region },
     params: {
@@ -146,6 +150,7 @@ async function credentialProvider(region: string, credentials: Credentials) {
       ...(externalId !== undefined && { ExternalId: externalId }),
     },
   });
+  return { used, base };
 }
 
 /**

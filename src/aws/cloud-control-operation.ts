@@ -66,13 +66,15 @@ export async function complete(
       const event = begun && (await over(calls, operation, begun, end, patience));
       const { OperationStatus, ErrorCode, Identifier, RequestToken, StatusMessage } = event ?? {};
       if (OperationStatus === "SUCCESS") return { done: true, Identifier };
+      const { redactor } = await calls.session();
+      const redact = await redactor();
       const handlerErrorCode = ErrorCode ?? OperationStatus ?? "no status";
       const failure = () =>
         new OperationFailedError(subject, purpose, {
           operation,
           handlerErrorCode,
           requestToken: RequestToken,
-          statusMessage: StatusMessage,
+          statusMessage: StatusMessage && redact(StatusMessage),
         });
       const again =
         OperationStatus === "FAILED" &&

@@ -8,6 +8,7 @@ import {
 import { locateInstance } from "../profile/arn.ts";
 import { isRecord } from "../profile/shapes.ts";
 import { type Api, endpointOf } from "./clients.ts";
+import type { Redact } from "./redact.ts";
 
 /** IAM knows the operations of Cloud Control as CloudFormation's. */
 const IAM_PREFIX: Record<Api, string> = { connect: "connect", cloudcontrol: "cloudformation" };
@@ -21,15 +22,9 @@ export interface Request {
   readonly subject: Subject;
 }
 
-/** AWS's error, or the network's, as ours. No value in `secrets` is in what comes out. */
-export function translate(
-  error: unknown,
-  request: Request,
-  secrets: readonly string[],
-): RequestFailedError {
-  const redact = (text: string) =>
-    secrets.reduce((redacted, secret) => redacted.replaceAll(secret, "[redacted]"), text);
-  const { awsCode, text, requestId, httpStatusCode, attempts } = readAnswer(error);
+/** AWS's error, or the network's, as ours. */
+export function translate(error: unknown, request: Request, redact: Redact): RequestFailedError {
+  const { awsCode, text, requestId, httpStatusCode, attempts } = readAnswer(error, redact);
   const { api, operation, purpose, subject } = request;
   const { region, account } = locateInstance(subject.InstanceArn);
   const answer = [
@@ -39,11 +34,9 @@ export function translate(
   ].join(", ");
   const where = subject.SecurityProfileArn ?? subject.InstanceArn;
   return new RequestFailedError(
-    redact(
-      `Could not ${purpose} ${nameOf(subject)} in ${region}, account ${account} (${where}): ${operation} failed with "${text}" (${answer}). ${advice(awsCode, httpStatusCode, api, operation)}`,
-    ),
+    `Could not ${purpose} ${nameOf(subject)} in ${region}, account ${account} (${where}): ${operation} failed with "${text}" (${answer}). ${advice(awsCode, httpStatusCode, api, operation)}`,
     { operation, awsCode, requestId, httpStatusCode, attempts },
-    { name: awsCode, message: redact(text) },
+    { name: awsCode, message: text },
   );
 }
 
@@ -77,16 +70,16 @@ export function asInstanceNotFound(subject: Subject): (error: unknown) => never 
   };
 }
 
-function readAnswer(error: unknown) {
-  if (!(error instanceof Error)) return { awsCode: "UnknownError", text: String(error) };
+function readAnswer(error: unknown, redact: Redact) {
+  if (!(error instanceof Error)) return { awsCode: "UnknownError", text: redact(String(error)) };
   const metadata = "$metadata" in error && isRecord(error.$metadata) ? error.$metadata : {};
   const network = "code" in error && typeof error.code === "string" ? error.code : undefined;
   const { requestId, httpStatusCode, attempts } = metadata;
+  const isNetwork = error.name === "Error" || error.name === "TypeError";
   return {
-    awsCode:
-      error.name === "Error" || error.name === "TypeError" ? (network ?? error.name) : error.name,
-    text: error.message === "" ? (network ?? error.name) : error.message,
-    requestId: typeof requestId === "string" ? requestId : undefined,
+    awsCode: redact((isNetwork ? network : undefined) ?? error.name),
+    text: redact(error.message === "" ? (network ?? error.name) : error.message),
+    requestId: typeof requestId === "string" ? redact(requestId) : undefined,
     httpStatusCode: typeof httpStatusCode === "number" ? httpStatusCode : undefined,
     attempts: typeof attempts === "number" ? attempts : undefined,
   };
@@ -104,6 +97,8 @@ function advice(awsCode: string, status: number | undefined, api: Api, operation
     case "UnrecognizedClientException":
     case "InvalidSignatureException":
     case "MissingAuthenticationTokenException":
+    case "SignatureDoesNotMatch":
+    case "ERR_INVALID_CHAR":
       return "Check the credentials: the resource's props, the scope's `aws`, then the AWS SDK's own chain (environment, profile, SSO, role).";
     case "LimitExceededException":
       return "The instance is full: 100 security profiles by default. Delete some or ask for more in Service Quotas (L-F325A715).";
@@ -124,5 +119,5 @@ function unreached(api: Api): string {
   const endpoint = endpointOf(api);
   return endpoint === undefined
     ? "AWS was not reached or its answer could not be read."
-    : `${endpoint} was not reached or its answer could not be read; the environment names it in place of AWS.`;
+    : `${URL.canParse(endpoint) ? new URL(endpoint).origin : "The endpoint"} was not reached or its answer could not be read; the environment names it in place of AWS.`;
 }
