@@ -11,7 +11,8 @@ export type ErrorCode =
   | "RequestFailed"
   | "OperationFailed"
   | "OperationTimeout"
-  | "NotSupported";
+  | "NotSupported"
+  | "StateUnreadable";
 
 /** The profile that an error is about, as far as it was known. */
 export interface Subject {
@@ -55,7 +56,8 @@ export function isSecurityProfileError(
   | RequestFailedError
   | OperationFailedError
   | OperationTimeoutError
-  | NotSupportedError {
+  | NotSupportedError
+  | StateUnreadableError {
   return error instanceof SecurityProfileError;
 }
 
@@ -320,6 +322,34 @@ export class NotSupportedError extends SecurityProfileError {
 
   get field(): string {
     return this.#field;
+  }
+}
+
+/** Alchemy's state holds a record that is cut off, or held one. AWS was not called about it. */
+export class StateUnreadableError extends SecurityProfileError {
+  readonly #files: readonly string[];
+
+  constructor(stage: string, files: readonly string[], cause?: unknown) {
+    super(
+      files.length === 0
+        ? `Alchemy's state of ${stage} could not be read, and can be now: another process seems to deploy the same stage. Let it end, then run the same command again.`
+        : [
+            `Alchemy's state of ${stage} cannot be read: a process was cut off while Alchemy wrote it.`,
+            ...files.map((file) => `  - ${file}`),
+            "Put back a copy, or delete what is listed and deploy: a profile that this stack made is found again by its tags, one that it adopted by `adopt: true`. A `.replaced.` file stands for the former profile of a rename, with its id: delete that profile yourself.",
+          ].join("\n"),
+      cause,
+    );
+    this.#files = files;
+  }
+
+  get code() {
+    return "StateUnreadable" as const;
+  }
+
+  /** The files that are not JSON; none when they could be read a moment later. */
+  get files(): readonly string[] {
+    return this.#files;
   }
 }
 

@@ -20,6 +20,7 @@ export {
   OperationTimeoutError,
   RequestFailedError,
   SecurityProfileError,
+  StateUnreadableError,
   isSecurityProfileError,
 } from "./errors.ts";
 export {

@@ -30,6 +30,7 @@ import { report, warn } from "./resource/log.ts";
 import { reconcile } from "./resource/reconcile.ts";
 import { remove } from "./resource/remove.ts";
 import { claimProfile, declareName } from "./resource/run.ts";
+import { explainAtExit, explainUnreadable, watchState } from "./resource/state-files.ts";
 
 const KIND = "connect::SecurityProfile";
 
@@ -141,6 +142,7 @@ export type SecurityProfile = ManagedProfile;
  * @throws IncompleteReadError when AWS could not be read in full; nothing was written then
  * @throws RequestFailedError when AWS refused a request or was not reached
  * @throws OperationFailedError, OperationTimeoutError, NotSupportedError over AWS Cloud Control
+ * @throws StateUnreadableError when a record in Alchemy's state is cut off
  * @throws InUseError on delete, while users or AI agents hold the profile
  * @see https://docs.aws.amazon.com/connect/latest/adminguide/connect-security-profiles.html
  *
@@ -175,11 +177,17 @@ export function SecurityProfile(id: string, props: SecurityProfileProps): Promis
   const resource = scope.fqn(id);
   try {
     const stored = prepare(scope, id, props);
-    return ManagedSecurityProfile(id, stored).then((profile) => {
-      // Alchemy does not call the handler where nothing changed, and the profile is held all the same.
-      claimProfile(scope, resource, profile.SecurityProfileArn);
-      return profile;
-    });
+    watchState(scope);
+    return ManagedSecurityProfile(id, stored).then(
+      (profile) => {
+        // Alchemy does not call the handler where nothing changed, and the profile is held all the same.
+        claimProfile(scope, resource, profile.SecurityProfileArn);
+        return profile;
+      },
+      (error: unknown) => {
+        throw explainUnreadable(scope, error);
+      },
+    );
   } catch (error) {
     // A resource that Alchemy never saw would pass for an orphan, and be deleted, in a script that
     // catches this error and finalizes.
@@ -217,6 +225,8 @@ const ManagedSecurityProfile = Resource(
 // What Alchemy's Cloud Control provider has left in the state, and the code no longer declares, is deleted
 // by this handler where that provider is not loaded.
 registerDynamicResource((kind) => (kind === GENERIC_KIND ? PROVIDERS.get(KIND) : undefined));
+
+explainAtExit();
 
 /** Alchemy has to know of the resource before anything is awaited: else it passes for an orphan. */
 function prepare(scope: Scope, id: string, props: SecurityProfileProps): StoredProps {

@@ -101,7 +101,7 @@ export async function keepOrphans(context: ResourceContext): Promise<string[]> {
 }
 
 /** The scope that ends with the deploy. */
-function stageOf(scope: Scope): Scope {
+export function stageOf(scope: Scope): Scope {
   return scope.parent?.parent ? stageOf(scope.parent) : scope;
 }
 

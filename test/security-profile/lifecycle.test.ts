@@ -3,7 +3,7 @@ import { CONTROL_PLANES } from "../../src/aws/control-plane.ts";
 import { isSecurityProfile } from "../../src/index.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
 
-const test = stackTest(import.meta, CONTROL_PLANES);
+const test = stackTest(import.meta, CONTROL_PLANES, ["file", "sqlite"]);
 
 const agent = (stack: Stack, fields: object = {}) =>
   stack.profile("agent", {

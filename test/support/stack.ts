@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { Connect } from "@aws-sdk/client-connect";
 import alchemy, { Scope } from "alchemy";
-import { FileSystemStateStore } from "alchemy/state";
+import { FileSystemStateStore, SQLiteStateStore } from "alchemy/state";
 import "alchemy/test/bun";
 import { closeSessions } from "../../src/aws/clients.ts";
 import type { ControlPlaneName } from "../../src/aws/control-plane.ts";
@@ -24,30 +24,47 @@ import { patience } from "./counted.ts";
 
 const states = mkdtempSync(path.join(tmpdir(), "alchemy-aws-connect-"));
 
+/** Alchemy's state stores on this machine, each with its data in a folder. */
+const STORES = {
+  file: (rootDir: string) => (scope: Scope) => new FileSystemStateStore(scope, { rootDir }),
+  sqlite: (rootDir: string) => (scope: Scope) =>
+    new SQLiteStateStore(scope, { engine: "bun", filename: path.join(rootDir, "state.sqlite") }),
+} as const;
+
+type StoreName = keyof typeof STORES;
+
 /** A test, by Alchemy's own harness, with a stack and a local Amazon Connect of its own. */
-export function stackTest(meta: ImportMeta, planes: readonly ControlPlaneName[] = ["connect"]) {
+export function stackTest(
+  meta: ImportMeta,
+  planes: readonly ControlPlaneName[] = ["connect"],
+  stores: readonly StoreName[] = ["file"],
+) {
   const test = alchemy.test(meta, { prefix: "test", quiet: true });
   return (
     name: string,
     fn: (stack: Stack) => Promise<void>,
     { only, ...options }: LocalConnectOptions & { only?: ControlPlaneName } = {},
   ) => {
-    for (const plane of planes.filter((each) => only === undefined || each === only)) {
-      const title = `${name.replaceAll(":", "")}${planes.length > 1 ? ` (${plane})` : ""}`;
+    const variants = planes
+      .filter((plane) => only === undefined || plane === only)
+      .flatMap((plane) => stores.map((store) => ({ plane, store })));
+    for (const { plane, store } of variants) {
+      const variant = [planes.length > 1 ? plane : [], stores.length > 1 ? store : []].flat();
+      const title = [name.replaceAll(":", ""), variant.length > 0 ? `(${variant.join(", ")})` : []];
       const run = async () => {
         await using connect = await startLocalConnect({
           cloudControl: { operationTime: 0 },
           ...options,
         });
         Object.assign(process.env, connect.env);
-        const stack = new Stack(connect, plane);
+        const stack = new Stack(connect, plane, store);
         try {
           await fn(stack);
         } finally {
           await stack.destroy();
         }
       };
-      test(title, run, patience);
+      test(title.flat().join(" "), run, patience);
     }
   };
 }
@@ -89,16 +106,18 @@ export class Stack {
   readonly InstanceId: string;
   /** A client beside the stack: what it asks is not counted among the stack's calls. */
   readonly aws: Connect;
-  /** The folder of the state files. */
+  /** The folder of the state. */
   readonly rootDir = mkdtempSync(path.join(states, "stack-"));
   #from = 0;
   #to = 0;
 
   readonly plane: ControlPlaneName;
+  readonly #store: StoreName;
 
-  constructor(connect: LocalConnect, plane: ControlPlaneName) {
+  constructor(connect: LocalConnect, plane: ControlPlaneName, store: StoreName = "file") {
     this.connect = connect;
     this.plane = plane;
+    this.#store = store;
     this.InstanceArn = connect.instanceArn;
     this.InstanceId = connect.instanceArn.slice(connect.instanceArn.lastIndexOf("/") + 1);
     this.aws = new Connect({
@@ -293,7 +312,6 @@ export class Stack {
   }
 
   #stage(options: DeployOptions): Scope {
-    const { rootDir } = this;
     const common = { ...options, password: "test-password" };
     const root = new Scope({
       ...common,
@@ -301,7 +319,7 @@ export class Stack {
       scopeName: "app",
       phase: "up",
       noTrack: true,
-      stateStore: (scope) => new FileSystemStateStore(scope, { rootDir }),
+      stateStore: STORES[this.#store](this.rootDir),
     });
     return new Scope({ ...common, parent: root, scopeName: "test", stage: "test", noTrack: true });
   }

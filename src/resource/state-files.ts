@@ -1,0 +1,70 @@
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { Scope, logger } from "alchemy";
+import { StateUnreadableError } from "../errors.ts";
+import { stageOf } from "./orphans.ts";
+
+let latest: Scope | undefined;
+const told = new Set<string>();
+
+/**
+ * Alchemy reads the record of a resource before it calls the handler, and all records before it destroys.
+ * One that was cut off fails with a parser's words; in a destroy, with none and exit code 0. So that is
+ * explained where it comes by, and at the exit where it does not.
+ */
+export function explainUnreadable(scope: Scope, error: unknown): unknown {
+  if (!(error instanceof SyntaxError)) return error;
+  const files = unreadableFiles(scope);
+  if (files === undefined) return error;
+  for (const file of files) told.add(file);
+  return new StateUnreadableError(nameOf(scope), files, error);
+}
+
+/** Has the exit look at the state that this scope is in. */
+export function watchState(scope: Scope): void {
+  latest = scope;
+}
+
+export function explainAtExit(): void {
+  process.once("exit", (code) => {
+    const scope = Scope.getScope() ?? latest;
+    if (!scope || (code === 0 && scope.phase !== "destroy")) return;
+    const files = unreadableFiles(scope)?.filter((file) => !told.has(file)) ?? [];
+    if (files.length === 0) return;
+    logger.error(new StateUnreadableError(nameOf(scope), files).message);
+    process.exitCode = 1;
+  });
+}
+
+function nameOf(scope: Scope): string {
+  return stageOf(scope).chain.join("/");
+}
+
+/** The files of the stage, in Alchemy's file store, that do not hold JSON; `undefined` in another store. */
+function unreadableFiles(scope: Scope): string[] | undefined {
+  const stage = stageOf(scope);
+  const ofApp = folderOf(stage.root);
+  const ofStage = folderOf(stage);
+  if (ofApp === undefined || ofStage === undefined) return undefined;
+  const names = existsSync(ofStage) ? readdirSync(ofStage, { recursive: true }) : [];
+  return [
+    path.join(ofApp, `${stage.name}.json`),
+    ...names.map((name) => path.join(ofStage, String(name))),
+  ]
+    .filter((file) => file.endsWith(".json") && existsSync(file))
+    .filter((file) => !isJson(readFileSync(file, "utf8")));
+}
+
+/** Only the file store has one. */
+function folderOf({ state }: Scope): string | undefined {
+  return "dir" in state && typeof state.dir === "string" ? state.dir : undefined;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

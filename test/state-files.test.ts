@@ -1,0 +1,92 @@
+import { expect, test } from "bun:test";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { SecurityProfile, StateUnreadableError } from "../src/index.ts";
+import { type LocalConnect, startLocalConnect } from "../src/local/index.ts";
+import { counted } from "./support/counted.ts";
+import { Project } from "./support/project.ts";
+import { stackTest } from "./support/stack.ts";
+
+const script = `
+import alchemy from "alchemy";
+import { SecurityProfile } from "alchemy-aws-connect";
+
+const app = await alchemy("cut", { noTrack: true });
+const InstanceArn = process.env.INSTANCE_ARN!;
+for (const id of process.env.IDS!.split(",")) {
+  await SecurityProfile(id, { InstanceArn, SecurityProfileName: id });
+}
+await app.finalize();
+`;
+
+const envOf = (connect: LocalConnect, IDS = "one,two") => ({
+  ...connect.env,
+  ALCHEMY_CI_STATE_STORE_CHECK: "false",
+  INSTANCE_ARN: connect.instanceArn,
+  IDS,
+});
+
+const called = ({ calls }: LocalConnect) => calls.map(({ operation }) => operation);
+
+function cut(file: string, length: number): void {
+  writeFileSync(file, readFileSync(file).subarray(0, length));
+}
+
+test("a state file that was cut off is named by a deploy, a destroy and an exit, and can be done without", async () => {
+  await using connect = await startLocalConnect();
+  using project = new Project({ "alchemy.run.ts": script });
+  const file = path.join(project.folder, ".alchemy/cut/test/two.json");
+  await project.run([], envOf(connect));
+  cut(file, 100);
+  const before = called(connect);
+  const words = [
+    "Alchemy's state of cut/test cannot be read: a process was cut off while Alchemy wrote it.",
+    `  - ${file}`,
+    "Put back a copy, or delete what is listed and deploy: a profile that this stack made is found again by its tags, one that it adopted by `adopt: true`. A `.replaced.` file stands for the former profile of a rename, with its id: delete that profile yourself.",
+  ].join("\n");
+
+  for (const [args, ids] of [
+    [[], "one,two"],
+    [[], "one"],
+    [["--destroy"], "one,two"],
+  ] as const) {
+    const failed = await project.run(args, envOf(connect, ids));
+    expect(failed.exitCode).toBe(1);
+    expect(failed.stderr.split(words)).toHaveLength(2);
+  }
+  expect(called(connect)).toEqual(before);
+
+  rmSync(file);
+  const healed = await project.run([], envOf(connect));
+  expect(healed).toMatchObject({ exitCode: 0, stderr: "" });
+  expect(healed.stdout).toContain("was made by an earlier deploy");
+  expect(await project.run([], envOf(connect))).toMatchObject({ exitCode: 0, stderr: "" });
+  const destroyed = await project.run(["--destroy"], envOf(connect));
+  expect(destroyed).toMatchObject({ exitCode: 0, stderr: "" });
+  expect(called(connect).filter((name) => name === "CreateSecurityProfile")).toHaveLength(3);
+  expect(called(connect).filter((name) => name === "DeleteSecurityProfile")).toHaveLength(2);
+}, 60_000);
+
+stackTest(import.meta)("wherever a state file is cut off, the error names it", async (stack) => {
+  const declare = () =>
+    SecurityProfile("team", {
+      InstanceArn: stack.InstanceArn,
+      SecurityProfileName: "Team",
+      Permissions: ["Users.View"],
+    });
+  await stack.deploy(declare);
+  const file = path.join(stack.rootDir, "app/test/team.json");
+  const whole = readFileSync(file);
+  using cases = counted("cut state files", 20, whole.length);
+  for (let index = 0; index < cases.wanted; index += 1) {
+    cut(file, Math.floor((index / cases.wanted) * whole.length));
+    const error = await stack.failure(declare);
+    expect(error).toBeInstanceOf(StateUnreadableError);
+    expect(error["files"]).toEqual([file]);
+    expect(stack.operations).toEqual([]);
+    writeFileSync(file, whole);
+    cases.ran();
+  }
+  await stack.deploy(declare);
+  expect(stack.operations).toEqual([]);
+});
