@@ -12,7 +12,8 @@ export type ErrorCode =
   | "OperationFailed"
   | "OperationTimeout"
   | "NotSupported"
-  | "StateUnreadable";
+  | "StateUnreadable"
+  | "ConcurrentDeploy";
 
 /** The profile that an error is about, as far as it was known. */
 export interface Subject {
@@ -57,7 +58,8 @@ export function isSecurityProfileError(
   | OperationFailedError
   | OperationTimeoutError
   | NotSupportedError
-  | StateUnreadableError {
+  | StateUnreadableError
+  | ConcurrentDeployError {
   return error instanceof SecurityProfileError;
 }
 
@@ -325,19 +327,17 @@ export class NotSupportedError extends SecurityProfileError {
   }
 }
 
-/** Alchemy's state holds a record that is cut off, or held one. AWS was not called about it. */
+/** Files of Alchemy's state are cut off. AWS was not called. */
 export class StateUnreadableError extends SecurityProfileError {
   readonly #files: readonly string[];
 
   constructor(stage: string, files: readonly string[], cause?: unknown) {
     super(
-      files.length === 0
-        ? `Alchemy's state of ${stage} could not be read, and can be now: another process seems to deploy the same stage. Let it end, then run the same command again.`
-        : [
-            `Alchemy's state of ${stage} cannot be read: a process was cut off while Alchemy wrote it.`,
-            ...files.map((file) => `  - ${file}`),
-            "Put back a copy, or delete what is listed and deploy: a profile that this stack made is found again by its tags, one that it adopted by `adopt: true`. A `.replaced.` file stands for the former profile of a rename, with its id: delete that profile yourself.",
-          ].join("\n"),
+      [
+        `Alchemy's state of ${stage} cannot be read: a process was cut off while Alchemy wrote it.`,
+        ...files.map((file) => `  - ${file}`),
+        "Put back a copy, or delete what is listed and deploy: a profile that this stack made is found again by its tags, one that it adopted by `adopt: true`. A `.replaced.` file stands for the former profile of a rename, with its id: delete that profile yourself.",
+      ].join("\n"),
       cause,
     );
     this.#files = files;
@@ -347,9 +347,22 @@ export class StateUnreadableError extends SecurityProfileError {
     return "StateUnreadable" as const;
   }
 
-  /** The files that are not JSON; none when they could be read a moment later. */
   get files(): readonly string[] {
     return this.#files;
+  }
+}
+
+/** Another process deploys the same stage: Alchemy's state changed under this one. */
+export class ConcurrentDeployError extends SecurityProfileError {
+  constructor(resource: string, cause?: unknown) {
+    super(
+      `Another process deploys the same stage: Alchemy's state of ${resource} changed under this one. What was done is noted. Deploy from one process at a time: wait for the other one, then run the same command again.`,
+      cause,
+    );
+  }
+
+  get code() {
+    return "ConcurrentDeploy" as const;
   }
 }
 

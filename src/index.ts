@@ -9,6 +9,7 @@ export { SecurityProfileRef, type SecurityProfileRefProps } from "./security-pro
 export type { AwsCredentialProps } from "./aws/credentials.ts";
 export {
   AlreadyExistsError,
+  ConcurrentDeployError,
   type ErrorCode,
   InUseError,
   IncompleteReadError,

@@ -143,6 +143,7 @@ export type SecurityProfile = ManagedProfile;
  * @throws RequestFailedError when AWS refused a request or was not reached
  * @throws OperationFailedError, OperationTimeoutError, NotSupportedError over AWS Cloud Control
  * @throws StateUnreadableError when a record in Alchemy's state is cut off
+ * @throws ConcurrentDeployError when another process deploys the same stage
  * @throws InUseError on delete, while users or AI agents hold the profile
  * @see https://docs.aws.amazon.com/connect/latest/adminguide/connect-security-profiles.html
  *
@@ -185,7 +186,7 @@ export function SecurityProfile(id: string, props: SecurityProfileProps): Promis
         return profile;
       },
       (error: unknown) => {
-        throw explainUnreadable(scope, error);
+        throw explainUnreadable(scope, id, error);
       },
     );
   } catch (error) {

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { Scope } from "alchemy";
 import type { Attempt } from "../aws/control-plane.ts";
+import { ConcurrentDeployError } from "../errors.ts";
 import { type Declared, declaredBy, isCovered, unionOf } from "../profile/diff.ts";
 import type { DesiredProfile } from "../profile/model.ts";
+import type { ResourceContext } from "./context.ts";
 
 /**
  * What may have been written to AWS without the state saying so: noted before the first write, so that a
@@ -30,24 +31,41 @@ export interface Journal {
   begin(claim: Claim): Promise<Attempt>;
   /** Takes the last note back: nothing came of it. */
   withdraw(): Promise<void>;
-  /** After a success: forgets all but what the code declares now and what is still unresolved. */
+  /**
+   * After a success: forgets all but what the code declares now and what is still unresolved. Where another
+   * process has written to the record, what both noted stays for the next deploy.
+   */
   settle(claim: Claim, unresolved: readonly Claim[]): Promise<void>;
 }
 
 /**
  * The journal is kept in the resource's own record, and written there at once. `Context.set` would not do:
  * Alchemy keeps its value in memory and drops it at the end of the handler.
+ *
+ * No store of Alchemy's has a lock. What this run finds in the record is what it left there, or another
+ * process deploys the same stage.
+ *
+ * @throws ConcurrentDeployError by all that writes
  */
 export async function openJournal(
-  context: { get<T>(key: string): Promise<T | undefined> },
+  context: Pick<ResourceContext, "fqn" | "get" | "id" | "output" | "scope">,
   lastSuccess: Claim | undefined,
 ): Promise<Journal> {
+  const { fqn, id, output, scope } = context;
   let stored = (await context.get<readonly Claim[]>(KEY)) ?? [];
   let before = stored;
+  const look = async () => {
+    const record = await scope.state.get(id);
+    const claims: readonly Claim[] = record?.data[KEY] ?? [];
+    const ours = isSame([claims, arnIn(record?.output)], [stored, arnIn(output)]);
+    return { record, claims, ours };
+  };
   const write = async (claims: readonly Claim[]) => {
-    if (JSON.stringify(claims) === JSON.stringify(stored)) return;
+    if (isSame(claims, stored)) return;
+    const { record, ours } = await look();
+    if (!record || !ours) throw new ConcurrentDeployError(fqn);
     stored = claims;
-    await Scope.current.set(KEY, claims);
+    await scope.state.set(id, { ...record, data: { ...record.data, [KEY]: claims } });
   };
   const isKnown = (claim: Claim, known: readonly Claim[]) => {
     const same = known.filter((other) => other.SecurityProfileArn === claim.SecurityProfileArn);
@@ -73,13 +91,27 @@ export async function openJournal(
       };
       const tryWith = async (token: string, resumed: boolean): Promise<Attempt> => {
         await write([...others, { ...claim, ...unionOf([...earlier, claim]), attempt: token }]);
+        // Another process may have looked before and written after.
+        if (!(await look()).ours) throw new ConcurrentDeployError(fqn);
         return { token, resumed, renew };
       };
       before = stored;
       return cutOff === undefined ? tryWith(randomUUID(), false) : tryWith(cutOff, true);
     },
-    withdraw: () => write(before),
+    async withdraw() {
+      if ((await look()).ours) await write(before);
+    },
     async settle(claim, unresolved) {
+      const { record, claims, ours } = await look();
+      if (!ours) {
+        const all = [
+          ...claims,
+          ...stored.filter((mine) => !claims.some((other) => isSame(other, mine))),
+        ];
+        const data = { ...record?.data, [KEY]: all };
+        if (record) await scope.state.set(id, { ...record, status: "updating", data });
+        throw new ConcurrentDeployError(fqn);
+      }
       const about = stored.filter(
         (other) =>
           other.SecurityProfileArn === claim.SecurityProfileArn ||
@@ -108,6 +140,16 @@ export function sameName(
   b: Pick<Claim, "InstanceArn" | "SecurityProfileName">,
 ): boolean {
   return a.InstanceArn === b.InstanceArn && a.SecurityProfileName === b.SecurityProfileName;
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function arnIn(output: unknown): unknown {
+  return typeof output === "object" && output !== null && "SecurityProfileArn" in output
+    ? output.SecurityProfileArn
+    : null;
 }
 
 function intersectionOf(a: Declared, b: Declared): Declared {

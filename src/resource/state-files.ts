@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { Scope, logger } from "alchemy";
-import { StateUnreadableError } from "../errors.ts";
+import { ConcurrentDeployError, StateUnreadableError } from "../errors.ts";
 import { stageOf } from "./orphans.ts";
 
 let latest: Scope | undefined;
@@ -12,10 +12,12 @@ const told = new Set<string>();
  * One that was cut off fails with a parser's words; in a destroy, with none and exit code 0. So that is
  * explained where it comes by, and at the exit where it does not.
  */
-export function explainUnreadable(scope: Scope, error: unknown): unknown {
+export function explainUnreadable(scope: Scope, id: string, error: unknown): unknown {
   if (!(error instanceof SyntaxError)) return error;
   const files = unreadableFiles(scope);
   if (files === undefined) return error;
+  // It could not be read and can be now: another process was writing it.
+  if (files.length === 0) return new ConcurrentDeployError(scope.fqn(id), error);
   for (const file of files) told.add(file);
   return new StateUnreadableError(nameOf(scope), files, error);
 }

@@ -5,6 +5,7 @@ import { type Changes, changedFields, declaredBy, diff, isEmpty } from "../../sr
 import type { ObservedProfile, ProfileFields } from "../../src/profile/model.ts";
 import { FIELDS, FIELD_NAMES } from "../../src/profile/model.ts";
 import { declaredFields } from "../support/arbitrary.ts";
+import { counted } from "../support/counted.ts";
 
 const identity = { InstanceArn: "arn:i", SecurityProfileName: "Team" };
 
@@ -30,6 +31,7 @@ function applied({ update, tag, untag }: Changes, to: ObservedProfile): Observed
 
 describe("any declared profile, applied to any live profile", () => {
   test("converges in one deploy, and the next has nothing to do", () => {
+    using cases = counted("diffs that converge", 500, 20_000);
     fc.assert(
       fc.property(declaredFields, declaredFields, declaredFields, (before, now, live) => {
         const declared = declaredBy(normaliseFields(before));
@@ -43,12 +45,14 @@ describe("any declared profile, applied to any live profile", () => {
           cleared: [],
         });
         expect(isEmpty(diff(declared, desired, end))).toBe(true);
+        cases.ran();
       }),
-      { numRuns: 500 },
+      { numRuns: cases.wanted },
     );
   });
 
   test("touches nothing that the code neither declares nor declared", () => {
+    using cases = counted("diffs that touch nothing else", 500, 20_000);
     fc.assert(
       fc.property(declaredFields, declaredFields, declaredFields, (before, now, live) => {
         const was = normaliseFields(before);
@@ -66,12 +70,14 @@ describe("any declared profile, applied to any live profile", () => {
         const keys = Object.keys({ ...was.Tags, ...desired.Tags });
         const foreign = Object.entries(start.Tags).filter(([key]) => !keys.includes(key));
         expect(Object.entries(end.Tags)).toEqual(expect.arrayContaining(foreign));
+        cases.ran();
       }),
-      { numRuns: 500 },
+      { numRuns: cases.wanted },
     );
   });
 
   test("comes out the same in every order and form", () => {
+    using cases = counted("normal forms", 500, 20_000);
     fc.assert(
       fc.property(declaredFields, fc.integer(), (fields, seed) => {
         const shuffled = Object.fromEntries(
@@ -82,8 +88,9 @@ describe("any declared profile, applied to any live profile", () => {
         expect(JSON.stringify(normaliseFields(shuffled))).toBe(
           JSON.stringify(normaliseFields(fields)),
         );
+        cases.ran();
       }),
-      { numRuns: 500 },
+      { numRuns: cases.wanted },
     );
   });
 });

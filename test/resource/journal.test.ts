@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { Scope } from "alchemy";
 import { type Claim, openJournal } from "../../src/resource/journal.ts";
 
 const InstanceArn = "arn:aws:connect:us-east-1:123456789012:instance/i";
@@ -12,8 +13,11 @@ const claim = (id: string, fields: Claim["fields"] = []): Claim => ({
   tagKeys: [],
 });
 
+const scope = new Scope({ parent: null, scopeName: "app", phase: "up", quiet: true });
+
 const open = async (stored: readonly Claim[], lastSuccess?: Claim) => {
-  const journal = await openJournal({ get: async <T>() => stored as T }, lastSuccess);
+  const get = async <T>() => stored as T;
+  const journal = await openJournal({ get, id: "team", fqn: "app/test/team", scope }, lastSuccess);
   return journal.open;
 };
 

@@ -1,9 +1,9 @@
 import { expect } from "bun:test";
 import { CONTROL_PLANES } from "../../src/aws/control-plane.ts";
 import { isSecurityProfile } from "../../src/index.ts";
-import { type Stack, stackTest } from "../support/stack.ts";
+import { STATE_STORES, type Stack, stackTest } from "../support/stack.ts";
 
-const test = stackTest(import.meta, CONTROL_PLANES, ["file", "sqlite"]);
+const test = stackTest(import.meta, CONTROL_PLANES, STATE_STORES);
 
 const agent = (stack: Stack, fields: object = {}) =>
   stack.profile("agent", {

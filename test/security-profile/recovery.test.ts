@@ -1,9 +1,9 @@
 import { expect } from "bun:test";
 import { CONTROL_PLANES } from "../../src/aws/control-plane.ts";
 import { startLocalConnect } from "../../src/local/index.ts";
-import { type Stack, stackTest } from "../support/stack.ts";
+import { STATE_STORES, type Stack, stackTest } from "../support/stack.ts";
 
-const test = stackTest(import.meta, CONTROL_PLANES);
+const test = stackTest(import.meta, CONTROL_PLANES, STATE_STORES);
 
 const declare = (stack: Stack, fields: object = {}) =>
   stack.profile("team", {

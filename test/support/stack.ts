@@ -33,6 +33,8 @@ const STORES = {
 
 type StoreName = keyof typeof STORES;
 
+export const STATE_STORES: readonly StoreName[] = ["file", "sqlite"];
+
 /** A test, by Alchemy's own harness, with a stack and a local Amazon Connect of its own. */
 export function stackTest(
   meta: ImportMeta,
