@@ -3,12 +3,11 @@ import type { Connect } from "@aws-sdk/client-connect";
 import type {
   AwsCredentialIdentity,
   AwsCredentialIdentityProvider,
-  RetryErrorInfo,
   RetryStrategyV2,
-  StandardRetryToken,
 } from "@smithy/types";
 import type { Credentials } from "./credentials.ts";
 import type { Redact } from "./redact.ts";
+import { pacing, retryStrategy } from "./retries.ts";
 
 /** The AWS APIs that this package calls, and the clients for them. */
 export interface Clients {
@@ -33,9 +32,6 @@ export interface Session<A extends Api> {
   readonly redactor: () => Promise<Redact>;
 }
 
-/** Of one call, the first included. */
-const ATTEMPTS = 12;
-
 type Sessions<A extends Api> = Map<string, Promise<Session<A>>>;
 
 const sessions: { readonly [A in Api]: Sessions<A> } = {
@@ -57,11 +53,15 @@ const open: {
 } = {
   async connect(settings) {
     const { Connect } = await import("@aws-sdk/client-connect");
-    return new Connect(settings);
+    const client = new Connect(settings);
+    client.middlewareStack.use(await pacing());
+    return client;
   },
   async cloudcontrol(settings) {
     const { CloudControl } = await import("@aws-sdk/client-cloudcontrol");
-    return new CloudControl(settings);
+    const client = new CloudControl(settings);
+    client.middlewareStack.use(await pacing());
+    return client;
   },
 };
 
@@ -103,14 +103,10 @@ async function openSession<A extends Api>(
   region: string,
   credentials: Credentials,
 ): Promise<Session<A>> {
-  const [identity, retryStrategy] = await Promise.all([
-    identityOf(region, credentials),
-    quotaAwareRetries(),
-  ]);
-  const { used, base } = identity;
+  const { used, base } = await identityOf(region, credentials);
   const client: Clients[A] = await open[api]({
     region,
-    retryStrategy,
+    retryStrategy: retryStrategy(),
     ...(used && { credentials: used }),
   });
   return {
@@ -151,22 +147,4 @@ async function identityOf(
     },
   });
   return { used, base };
-}
-
-/**
- * Adaptive retries: throttling is answered by slowing down. A full quota is HTTP 429 as well, and the
- * SDK counts it as throttling, but no retry makes room.
- */
-async function quotaAwareRetries() {
-  const { AdaptiveRetryStrategy } = await import("@smithy/core/retry");
-  class QuotaAwareRetryStrategy extends AdaptiveRetryStrategy {
-    override refreshRetryTokenForRetry(token: StandardRetryToken, info: RetryErrorInfo) {
-      if (info.error instanceof Error && info.error.name === "LimitExceededException") {
-        throw info.error;
-      }
-      return super.refreshRetryTokenForRetry(token, info);
-    }
-  }
-  const asked = Number(process.env["AWS_MAX_ATTEMPTS"]);
-  return new QuotaAwareRetryStrategy(Number.isInteger(asked) && asked > 0 ? asked : ATTEMPTS);
 }

@@ -25,4 +25,16 @@ export class ManualClock implements LocalClock {
     this.#sleepers = this.#sleepers.filter(({ until }) => until > this.#now);
     for (const { wake } of woken) wake();
   }
+
+  /** Lets the time pass that something takes which waits for nothing else. */
+  async during<T>(work: Promise<T>): Promise<T> {
+    let under = true;
+    const done = work.finally(() => (under = false));
+    for (;;) {
+      await new Promise(setImmediate);
+      if (!under) return done;
+      if (this.sleeping === 0) throw new Error("waits for something else than the time");
+      this.pass(Math.min(...this.#sleepers.map(({ until }) => until)) - this.#now);
+    }
+  }
 }

@@ -1,0 +1,83 @@
+import type {
+  FinalizeRequestMiddleware,
+  Pluggable,
+  RetryErrorType,
+  RetryStrategyV2,
+  RetryToken,
+  SdkError,
+} from "@smithy/types";
+import { Pacer } from "./pacer.ts";
+
+/** Of one call, the first included. A throttled one has done nothing, and the next waits its turn. */
+const ATTEMPTS = { throttled: 30, failed: 12 };
+
+/** Milliseconds before another attempt, at random up to so many: twice as many each time. */
+const PAUSE = { first: 50, longest: 1_000 };
+
+/**
+ * Repeats what may succeed another time. The SDK's own strategies share one allowance of repeats among all
+ * calls of a client, which the throttling of a large deploy uses up; and what was throttled need not pause
+ * here, since it is paced. `AWS_MAX_ATTEMPTS` bounds the attempts of a call, throttled or not.
+ */
+export function retryStrategy(): RetryStrategyV2 {
+  const given = Number(process.env["AWS_MAX_ATTEMPTS"]);
+  const bound = Number.isInteger(given) && given > 0 ? given : undefined;
+  const attemptsFor = (errorType: RetryErrorType) => {
+    switch (errorType) {
+      case "THROTTLING":
+        return bound ?? ATTEMPTS.throttled;
+      case "TRANSIENT":
+        return bound ?? ATTEMPTS.failed;
+      case "SERVER_ERROR":
+      case "CLIENT_ERROR":
+        return 1;
+    }
+  };
+  return {
+    acquireInitialRetryToken: async () => tokenOf(0, 0),
+    async refreshRetryTokenForRetry(token, { error, errorType, retryAfterHint }) {
+      const before = token.getRetryCount();
+      if (isFull(error) || before + 1 >= attemptsFor(errorType)) throw error;
+      const longest = Math.min(PAUSE.first * 2 ** before, PAUSE.longest);
+      const pause = errorType === "THROTTLING" ? 0 : Math.random() * longest;
+      const asked = retryAfterHint ? retryAfterHint.getTime() - Date.now() : 0;
+      return tokenOf(before + 1, Math.max(pause, Math.min(asked, pause + 5_000)));
+    },
+    recordSuccess() {},
+  };
+}
+
+/** Has each attempt of a call wait its turn among those of its operation, for which AWS has a bucket each. */
+export async function pacing<I extends object, O extends object>(): Promise<Pluggable<I, O>> {
+  const { isThrottlingError } = await import("@smithy/core/retry");
+  const isThrottled = (error: unknown) =>
+    isSdkError(error) && !isFull(error) && isThrottlingError(error);
+  const pacers = new Map<string, Pacer>();
+  const middleware: FinalizeRequestMiddleware<I, O> = (next, { commandName = "" }) => {
+    const pacer = pacers.get(commandName) ?? new Pacer(isThrottled);
+    pacers.set(commandName, pacer);
+    const paced = pacer.enter();
+    return (args) => paced(() => next(args));
+  };
+  return {
+    applyToStack: (stack) =>
+      // A signature is good for some minutes only.
+      stack.addRelativeTo(middleware, {
+        relation: "before",
+        toMiddleware: "httpSigningMiddleware",
+      }),
+  };
+}
+
+/** A full quota is HTTP 429 as well, and the SDK counts it as throttling, but no repeat makes room. */
+function isFull(error: unknown): boolean {
+  return error instanceof Error && error.name === "LimitExceededException";
+}
+
+function isSdkError(error: unknown): error is SdkError {
+  return error instanceof Error;
+}
+
+function tokenOf(count: number, delay: number): RetryToken {
+  return { getRetryCount: () => count, getRetryDelay: () => delay };
+}

@@ -1,0 +1,166 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { callsFor } from "../../src/aws/calls.ts";
+import { closeSessions } from "../../src/aws/clients.ts";
+import { connectPlane } from "../../src/aws/connect.ts";
+import type { Attempt } from "../../src/aws/control-plane.ts";
+import { RequestFailedError } from "../../src/errors.ts";
+import { type LocalConnect, type LocalQuotas, startLocalConnect } from "../../src/local/index.ts";
+import { rejection } from "../support/connect.ts";
+
+const STOCK_PROFILES = 4;
+const QUICK = { rate: 40, burst: 5 };
+const attempt: Attempt = { token: "1", resumed: false, renew: async () => attempt };
+
+let connect: LocalConnect;
+
+beforeEach(async () => {
+  connect = await startLocalConnect();
+  Object.assign(process.env, connect.env);
+});
+
+afterEach(async () => {
+  delete process.env["AWS_MAX_ATTEMPTS"];
+  await closeSessions();
+  await connect.close();
+});
+
+function planeFor(SecurityProfileName: string) {
+  const { instanceArn: InstanceArn } = connect;
+  const subject = { resource: `app/test/${SecurityProfileName}`, InstanceArn, SecurityProfileName };
+  return connectPlane(callsFor("connect", subject, {}));
+}
+
+function create(SecurityProfileName: string) {
+  const { instanceArn: InstanceArn } = connect;
+  return planeFor(SecurityProfileName).create({ InstanceArn, SecurityProfileName }, attempt);
+}
+
+const numbered = (count: number) => Array.from({ length: count }, (_, index) => `Team ${index}`);
+
+/** How many calls of each operation the server has answered with this status. */
+function answered(status: number): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const call of connect.calls.filter((each) => each.status === status)) {
+    counts[call.operation] = (counts[call.operation] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** Seconds that something takes under these quotas, with clients that know nothing of them yet. */
+async function secondsOf(quotas: LocalQuotas, act: () => Promise<unknown>): Promise<number> {
+  connect.quotas.set(quotas);
+  await closeSessions();
+  const begun = performance.now();
+  await act();
+  return (performance.now() - begun) / 1000;
+}
+
+describe("throttling is waited out", () => {
+  test("80 creates: none fails, and it takes about as long as the quota says", async () => {
+    const seconds = await secondsOf(QUICK, () => Promise.all(numbered(80).map(create)));
+    expect(answered(200)).toEqual({ CreateSecurityProfile: 80 });
+    const floor = (80 - QUICK.burst) / QUICK.rate;
+    console.error(`80 creates: ${(seconds / floor).toFixed(2)} x the floor`);
+    expect(seconds).toBeGreaterThan(floor);
+    expect(seconds).toBeLessThan(2 * floor + 1);
+  });
+
+  test("reads and updates, each operation at its own pace", async () => {
+    const made = await Promise.all(numbered(40).map(create));
+    const before = connect.calls.length;
+    await secondsOf(QUICK, () =>
+      Promise.all(
+        made.map(async (location, index) => {
+          if (location === "name-taken") throw new Error(location);
+          const plane = planeFor(`Team ${index}`);
+          const found = await plane.read(location.SecurityProfileArn, ["permissions"]);
+          if (!found) throw new Error("gone");
+          const update = { Permissions: ["BasicAgentAccess"] };
+          await plane.update(found, { update, tag: {}, untag: [], cleared: [] });
+        }),
+      ),
+    );
+    const granted = connect.calls.slice(before).filter(({ status }) => status === 200);
+    const counts = Map.groupBy(granted, ({ operation }) => operation);
+    expect(Object.fromEntries([...counts].map(([name, calls]) => [name, calls.length]))).toEqual({
+      DescribeSecurityProfile: 40,
+      ListSecurityProfilePermissions: 40,
+      UpdateSecurityProfile: 40,
+    });
+  });
+
+  test("an operation that is throttled does not slow the others down", async () => {
+    const [made] = await Promise.all(numbered(2).map(create));
+    if (made === undefined || made === "name-taken") throw new Error("not made");
+    const slow = { rate: 0.5, burst: 1 };
+    const seconds = await secondsOf(
+      { rate: 1000, burst: 1000, operations: { CreateSecurityProfile: slow } },
+      async () => {
+        const creates = Promise.all([create("Team 2"), create("Team 3")]);
+        for (let read = 0; read < 20; read += 1) {
+          await planeFor("Team 0").read(made.SecurityProfileArn, ["describe"]);
+        }
+        const throttled = answered(429);
+        expect(throttled["CreateSecurityProfile"]).toBeGreaterThan(0);
+        expect(answered(200)["CreateSecurityProfile"]).toBe(3);
+        await creates;
+      },
+    );
+    expect(seconds).toBeGreaterThan(1.9);
+    expect(answered(429)["DescribeSecurityProfile"]).toBeUndefined();
+  });
+
+  test("until AWS_MAX_ATTEMPTS", async () => {
+    process.env["AWS_MAX_ATTEMPTS"] = "3";
+    connect.faults.add({ operation: "CreateSecurityProfile", kind: "throttle", call: "every" });
+    expect(await rejection(create("Team"))).toMatchObject({
+      awsCode: "ThrottlingException",
+      attempts: 3,
+    });
+    expect(answered(429)).toEqual({ CreateSecurityProfile: 3 });
+  });
+});
+
+test("a full quota is not tried again", async () => {
+  const room = 100 - STOCK_PROFILES;
+  await Promise.all(numbered(room).map(create));
+  const error = await rejection(create("One more"));
+  expect(error).toMatchObject({ awsCode: "LimitExceededException", attempts: 1 });
+  expect(connect.calls).toHaveLength(room + 1);
+});
+
+test("what failed inside AWS is tried again, so often as AWS_MAX_ATTEMPTS says", async () => {
+  process.env["AWS_MAX_ATTEMPTS"] = "3";
+  const internal = { operation: "CreateSecurityProfile", kind: "internal" } as const;
+  connect.faults.add({ ...internal, call: 1 }, { ...internal, call: 2 });
+  expect(await create("Team")).toMatchObject({ InstanceArn: connect.instanceArn });
+  expect(connect.calls.map(({ status }) => status)).toEqual([500, 500, 200]);
+  connect.faults.add({ ...internal, call: "every" });
+  expect(await rejection(create("Other"))).toMatchObject({ httpStatusCode: 500, attempts: 3 });
+  expect(answered(500)).toEqual({ CreateSecurityProfile: 5 });
+});
+
+test("many calls that fail at once are all tried again", async () => {
+  const names = numbered(60);
+  connect.faults.add(
+    ...names.map((_, index) => ({
+      operation: "CreateSecurityProfile",
+      kind: "internal" as const,
+      call: index + 1,
+    })),
+  );
+  await Promise.all(names.map(create));
+  expect([answered(500), answered(200)]).toEqual([
+    { CreateSecurityProfile: 60 },
+    { CreateSecurityProfile: 60 },
+  ]);
+});
+
+test("what is not there comes out in seconds", async () => {
+  await connect.close();
+  const begun = performance.now();
+  const error = await rejection(create("Team"));
+  expect(error).toBeInstanceOf(RequestFailedError);
+  expect(error).toMatchObject({ awsCode: "ECONNREFUSED", attempts: 12 });
+  expect(performance.now() - begun).toBeLessThan(10_000);
+}, 30_000);
