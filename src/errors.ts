@@ -145,10 +145,11 @@ export class InUseError extends SecurityProfileError {
   }
 }
 
-/** A profile that was looked up is not there. */
+/** What was looked up is not there: a profile, or a user or hierarchy group where one was named. */
 export class NotFoundError extends SecurityProfileError {
-  constructor(subject: Subject, advice: string) {
-    super(`There is no ${nameOf(subject)} in ${subject.InstanceArn}. ${advice}`);
+  /** @param what `security profile "Agents"` */
+  constructor(what: string, InstanceArn: string, advice: string) {
+    super(`There is no ${what} in ${InstanceArn}. ${advice}`);
   }
 
   get code() {
@@ -164,7 +165,7 @@ export class InstanceNotFoundError extends SecurityProfileError {
         ? ""
         : ` If the instance was deleted, its profiles went with it: remove the resource's record from Alchemy's state (in the default store, the file .alchemy/${subject.resource}.json).`;
     super(
-      `The credentials in use do not see the instance ${subject.InstanceArn} of ${nameOf(subject)}. Check the ARN and its region; if they are of another account than ${account}, run the same command again with that account's.${record}`,
+      `The credentials in use do not see ${instanceOf(subject)}. Check the ARN and its region; if they are of another account than ${account}, run the same command again with that account's.${record}`,
       cause,
     );
   }
@@ -177,12 +178,18 @@ export class InstanceNotFoundError extends SecurityProfileError {
 /** A read could not be completed, so nothing was written. */
 export class IncompleteReadError extends SecurityProfileError {
   readonly #operation: string;
+  readonly #reason: string;
 
-  constructor(subject: Subject, operation: string, what: string) {
+  constructor(subject: Subject, operation: string, reason: string) {
+    const state =
+      subject.resource === undefined
+        ? ""
+        : " The state is kept, and nothing was written after that.";
     super(
-      `Could not read ${nameOf(subject)}: ${operation} ${what}. The state is kept, and nothing was written after that. Run the same command again.`,
+      `Could not read ${nameOf(subject)}: ${operation} ${reason}.${state} Run the same command again.`,
     );
     this.#operation = operation;
+    this.#reason = reason;
   }
 
   get code() {
@@ -191,6 +198,11 @@ export class IncompleteReadError extends SecurityProfileError {
 
   get operation(): string {
     return this.#operation;
+  }
+
+  /** What is wrong with the answer: `gave the same page token twice`. */
+  get reason(): string {
+    return this.#reason;
   }
 }
 
@@ -216,6 +228,11 @@ export class RequestFailedError extends SecurityProfileError {
     return this.#details.awsCode;
   }
 
+  /** AWS's words, or the network's. */
+  get answer(): string {
+    return this.#details.answer;
+  }
+
   get requestId(): string | undefined {
     return this.#details.requestId;
   }
@@ -233,6 +250,7 @@ export class RequestFailedError extends SecurityProfileError {
 export interface RequestFailure {
   readonly operation: string;
   readonly awsCode: string;
+  readonly answer: string;
   readonly requestId: string | undefined;
   readonly httpStatusCode: number | undefined;
   readonly attempts: number | undefined;
@@ -366,14 +384,21 @@ export class ConcurrentDeployError extends SecurityProfileError {
   }
 }
 
-/** `security profile "Agents" (my-app/prod/agent)` */
+/** `security profile "Agents" (my-app/prod/agent)`; of a subject that is no profile, `the instance` */
 export function nameOf(subject: Subject): string {
   const name = subject.SecurityProfileName ?? subject.SecurityProfileArn;
+  if (name === undefined && subject.resource === undefined) return "the instance";
   return [
     "security profile",
     ...(name === undefined ? [] : [JSON.stringify(name)]),
     ...(subject.resource === undefined ? [] : [`(${subject.resource})`]),
   ].join(" ");
+}
+
+function instanceOf(subject: Subject): string {
+  const instance = `the instance ${subject.InstanceArn}`;
+  const name = nameOf(subject);
+  return name === "the instance" ? instance : `${instance} of ${name}`;
 }
 
 function holdersSentence(holders: Holders): string {

@@ -6,6 +6,26 @@ export {
   isSecurityProfile,
 } from "./security-profile.ts";
 export { SecurityProfileRef, type SecurityProfileRefProps } from "./security-profile-ref.ts";
+export {
+  type ReadHoldersProps,
+  type ReadInstanceProps,
+  type ReadUserAccessProps,
+  readHolders,
+  readInstance,
+  readUserAccess,
+} from "./read-instance.ts";
+export {
+  type AIAgentSnapshot,
+  type HierarchyGroup,
+  type HoldersSnapshot,
+  type InstanceSnapshot,
+  type MissingPart,
+  type ProfileSnapshot,
+  type UserAccessSnapshot,
+  type UserSnapshot,
+  isWhole,
+} from "./access/snapshot.ts";
+export type { ReadProgress } from "./aws/instance-reader.ts";
 export type { AwsCredentialProps } from "./aws/credentials.ts";
 export {
   AlreadyExistsError,

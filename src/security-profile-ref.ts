@@ -2,7 +2,7 @@ import { Scope } from "alchemy";
 import { type AwsCredentialProps, resolveCredentials } from "./aws/credentials.ts";
 import { readByName } from "./aws/directory.ts";
 import { openControlPlane } from "./aws/index.ts";
-import { InvalidPropsError, NotFoundError } from "./errors.ts";
+import { InvalidPropsError, NotFoundError, nameOf } from "./errors.ts";
 import { parseProfileArn } from "./profile/arn.ts";
 import { checkCredentials, checkInstanceArn } from "./profile/constraints.ts";
 import { type ObservedProfile, FIELD_NAMES, isComplete, partsOf } from "./profile/model.ts";
@@ -55,7 +55,7 @@ export async function SecurityProfileRef(
       : await readByName(plane, InstanceArn, SecurityProfileName, parts, { certain: true });
   if (!found) {
     const names = [...(await plane.list()).keys()].toSorted();
-    throw new NotFoundError(subject, `The instance has: ${names.join(", ")}.`);
+    throw new NotFoundError(nameOf(subject), InstanceArn, `The instance has: ${names.join(", ")}.`);
   }
   if (!isComplete(found)) throw new TypeError("A read of all parts left a field out");
   return { ...found, InstanceArn };

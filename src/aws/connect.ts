@@ -1,15 +1,11 @@
-import type { SecurityProfile as Described } from "@aws-sdk/client-connect";
 import { IncompleteReadError, InUseError } from "../errors.ts";
 import { locateInstance, locateProfile, parseProfileArn } from "../profile/arn.ts";
 import { fieldsOf, normaliseObserved } from "../profile/desired.ts";
-import type { ObservedProfile, ProfileFields, ReadPart } from "../profile/model.ts";
 import type { Calls } from "./calls.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { holdersOf } from "./directory.ts";
 import { asInstanceNotFound, failedWith } from "./errors.ts";
-
-/** The longest page of every list that is read here. */
-const PAGE = 1000;
+import { PAGE, readDescription, readList } from "./profile-parts.ts";
 
 /** The lifecycle over the Amazon Connect API: every field, one call for each write. */
 export function connectPlane(calls: Calls<"connect">): ControlPlane {
@@ -34,23 +30,14 @@ export function connectPlane(calls: Calls<"connect">): ControlPlane {
       const { InstanceId, SecurityProfileId } = locateProfile(SecurityProfileArn);
       const target = { InstanceId, SecurityProfileId };
       const [described, ...listed] = await Promise.allSettled([
-        call("read", "DescribeSecurityProfile", (connect) =>
-          connect.describeSecurityProfile(target),
-        ),
-        ...parts.map((part) => readList(part, calls, target)),
+        readDescription(calls, target),
+        ...parts.filter((part) => part !== "describe").map((part) => readList(part, calls, target)),
       ]);
       if (described.status === "rejected") {
         if (failedWith(described.reason, "ResourceNotFoundException")) return undefined;
         throw described.reason;
       }
-      const observed = fromDescribe(described.value.SecurityProfile);
-      if (!observed) {
-        throw new IncompleteReadError(
-          subject,
-          "DescribeSecurityProfile",
-          "answered without a profile",
-        );
-      }
+      const observed = described.value;
       for (const list of listed) {
         if (list.status === "rejected") throw list.reason;
         Object.assign(observed, list.value);
@@ -114,94 +101,4 @@ export function connectPlane(calls: Calls<"connect">): ControlPlane {
     async settleCreates() {},
   };
   return plane;
-}
-
-/** The fields that only a paged list tells. */
-async function readList(
-  part: ReadPart,
-  { pages }: Calls<"connect">,
-  target: { readonly InstanceId: string; readonly SecurityProfileId: string },
-): Promise<Partial<ProfileFields>> {
-  switch (part) {
-    case "describe":
-      return {};
-    case "permissions":
-      return {
-        Permissions: await pages(
-          "ListSecurityProfilePermissions",
-          "Permissions",
-          (connect, NextToken) =>
-            connect.listSecurityProfilePermissions({ ...target, NextToken, MaxResults: PAGE }),
-        ),
-      };
-    case "applications": {
-      const found = await pages(
-        "ListSecurityProfileApplications",
-        "Applications",
-        (connect, NextToken) =>
-          connect.listSecurityProfileApplications({ ...target, NextToken, MaxResults: PAGE }),
-      );
-      return {
-        Applications: found.map(({ Namespace = "", ApplicationPermissions = [], Type }) => ({
-          Namespace,
-          ApplicationPermissions,
-          ...(Type && { Type }),
-        })),
-      };
-    }
-    case "flowModules": {
-      const found = await pages(
-        "ListSecurityProfileFlowModules",
-        "AllowedFlowModules",
-        (connect, NextToken) =>
-          connect.listSecurityProfileFlowModules({ ...target, NextToken, MaxResults: PAGE }),
-      );
-      return {
-        AllowedFlowModules: found.map(({ FlowModuleId = "", Type }) => ({
-          FlowModuleId,
-          ...(Type && { Type }),
-        })),
-      };
-    }
-    case "aiAgents": {
-      const found = await pages(
-        "ListSecurityProfileAIAgents",
-        "AllowedAIAgents",
-        (connect, NextToken) =>
-          connect.listSecurityProfileAIAgents({ ...target, NextToken, MaxResults: PAGE }),
-      );
-      return {
-        AllowedAIAgents: found.map(({ Arn = "", Type }) => ({ Arn, ...(Type && { Type }) })),
-      };
-    }
-  }
-}
-
-function fromDescribe(profile: Described | undefined): ObservedProfile | undefined {
-  if (!profile?.Arn || !profile.Id || !profile.SecurityProfileName) return undefined;
-  const attributes =
-    profile.GranularAccessControlConfiguration?.DataTableAccessControlConfiguration
-      ?.PrimaryAttributeAccessControlConfiguration?.PrimaryAttributeValues ?? [];
-  return {
-    SecurityProfileArn: profile.Arn,
-    SecurityProfileId: profile.Id,
-    SecurityProfileName: profile.SecurityProfileName,
-    Description: profile.Description ?? "",
-    Tags: profile.Tags ?? {},
-    AllowedAccessControlTags: profile.AllowedAccessControlTags ?? {},
-    TagRestrictedResources: profile.TagRestrictedResources ?? [],
-    HierarchyRestrictedResources: profile.HierarchyRestrictedResources ?? [],
-    AllowedAccessControlHierarchyGroupId: profile.AllowedAccessControlHierarchyGroupId ?? "",
-    GranularAccessControlConfiguration: {
-      DataTableAccessControlConfiguration: {
-        PrimaryAttributeAccessControlConfiguration: {
-          PrimaryAttributeValues: attributes.map(({ AccessType, AttributeName, Values }) => ({
-            ...(AccessType && { AccessType }),
-            ...(AttributeName !== undefined && { AttributeName }),
-            ...(Values && { Values }),
-          })),
-        },
-      },
-    },
-  };
 }

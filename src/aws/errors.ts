@@ -25,7 +25,7 @@ export interface Request {
 /** AWS's error, or the network's, as ours. */
 export function translate(error: unknown, request: Request, redact: Redact): RequestFailedError {
   const { awsCode, text, requestId, httpStatusCode, attempts } = readAnswer(error, redact);
-  const { api, operation, purpose, subject } = request;
+  const { operation, purpose, subject } = request;
   const { region, account } = locateInstance(subject.InstanceArn);
   const answer = [
     awsCode,
@@ -34,8 +34,8 @@ export function translate(error: unknown, request: Request, redact: Redact): Req
   ].join(", ");
   const where = subject.SecurityProfileArn ?? subject.InstanceArn;
   return new RequestFailedError(
-    `Could not ${purpose} ${nameOf(subject)} in ${region}, account ${account} (${where}): ${operation} failed with "${text}" (${answer}). ${advice(awsCode, httpStatusCode, api, operation)}`,
-    { operation, awsCode, requestId, httpStatusCode, attempts },
+    `Could not ${purpose} ${nameOf(subject)} in ${region}, account ${account} (${where}): ${operation} failed with "${text}" (${answer}). ${advice(awsCode, httpStatusCode, request)}`,
+    { operation, awsCode, answer: text, requestId, httpStatusCode, attempts },
     { name: awsCode, message: text },
   );
 }
@@ -85,8 +85,15 @@ function readAnswer(error: unknown, redact: Redact) {
   };
 }
 
-function advice(awsCode: string, status: number | undefined, api: Api, operation: string): string {
-  const again = "The state is kept; run the same command again.";
+function advice(
+  awsCode: string,
+  status: number | undefined,
+  { api, operation, subject }: Request,
+): string {
+  const again =
+    subject.resource === undefined
+      ? "Run the same command again."
+      : "The state is kept; run the same command again.";
   switch (awsCode) {
     case "AccessDenied":
       return "Check that the credentials in use may assume the role, and that its trust policy lets them.";

@@ -1,0 +1,76 @@
+import type { ObservedProfile, ProfileFields, ReadPart } from "../profile/model.ts";
+
+/** An instance as one reading told it: who may do what, and who holds that. */
+export interface InstanceSnapshot {
+  readonly InstanceArn: string;
+  /** Every security profile, by name. */
+  readonly profiles: readonly ProfileSnapshot[];
+  /** Every user, by username. */
+  readonly users: readonly UserSnapshot[];
+  readonly hierarchyGroups: readonly HierarchyGroup[];
+  /** The AI agents that were asked for. AWS has no list of those that hold a profile. */
+  readonly aiAgents: readonly AIAgentSnapshot[];
+  /** What could not be read. Not empty: the rest is true, and the whole is not known. */
+  readonly missing: readonly MissingPart[];
+}
+
+export type ProfileIdentity = Pick<
+  ObservedProfile,
+  "SecurityProfileArn" | "SecurityProfileId" | "SecurityProfileName"
+>;
+
+/** A profile in normal form. A field that could not be read is absent, and its part is in `missing`. */
+export interface ProfileSnapshot extends ProfileIdentity, Partial<ProfileFields> {}
+
+/** A user that holds security profiles. */
+export interface UserSnapshot {
+  readonly UserId: string;
+  readonly UserArn: string;
+  readonly Username: string;
+  readonly SecurityProfileIds: readonly string[];
+  /** `Id` of the user's hierarchy group; absent for a user without one. */
+  readonly HierarchyGroupId?: string;
+  readonly Tags: Readonly<Record<string, string>>;
+}
+
+/** A user hierarchy group. Amazon Connect lists them without their place in the tree. */
+export interface HierarchyGroup {
+  readonly Id: string;
+  readonly Name: string;
+}
+
+/** An AI agent that was asked for its security profiles. */
+export interface AIAgentSnapshot {
+  readonly Arn: string;
+  readonly SecurityProfileIds: readonly string[];
+}
+
+/** A part of an instance that was asked for and could not be read. */
+export interface MissingPart {
+  readonly part: SnapshotPart;
+  /** Whose part: name of the profile, ARN of the AI agent; the instance's where it is its own. */
+  readonly of: string;
+  readonly operation: string;
+  /** AWS's error code, or the network's; `IncompleteRead` for an answer that cannot be the whole one. */
+  readonly code: string;
+  /** What AWS answered. */
+  readonly message: string;
+}
+
+/** What is read by calls of its own: the calls of a profile, and those of the instance. */
+export type SnapshotPart = ReadPart | "profiles" | "users" | "hierarchyGroups" | "heldByAIAgent";
+
+/** One profile and who holds it. */
+export interface HoldersSnapshot extends Omit<InstanceSnapshot, "profiles"> {
+  readonly profile: ProfileIdentity;
+}
+
+/** One user, and the profiles that the user holds. */
+export interface UserAccessSnapshot extends Omit<InstanceSnapshot, "users" | "aiAgents"> {
+  readonly user: UserSnapshot;
+}
+
+/** Whether every part that was asked for was read. */
+export function isWhole({ missing }: Pick<InstanceSnapshot, "missing">): boolean {
+  return missing.length === 0;
+}

@@ -1,0 +1,237 @@
+import type {
+  ControlPlaneUserAttributeFilter,
+  UserSearchCriteria,
+  UserSearchSummary,
+} from "@aws-sdk/client-connect";
+import type {
+  AIAgentSnapshot,
+  HierarchyGroup,
+  MissingPart,
+  ProfileIdentity,
+  ProfileSnapshot,
+  SnapshotPart,
+  UserSnapshot,
+} from "../access/snapshot.ts";
+import { IncompleteReadError, RequestFailedError } from "../errors.ts";
+import { locateInstance } from "../profile/arn.ts";
+import { normaliseFields } from "../profile/desired.ts";
+import { type ReadPart, FIELD_NAMES, partsOf } from "../profile/model.ts";
+import { callsFor } from "./calls.ts";
+import type { Credentials } from "./credentials.ts";
+import { asInstanceNotFound } from "./errors.ts";
+import { PAGE, readDescription, readList } from "./profile-parts.ts";
+
+const USERS_PAGE = 500;
+const AGENT_PROFILES_PAGE = 100;
+
+/** How far a reading is. */
+export interface ReadProgress {
+  /** Parts that were read, or could not be. */
+  readonly done: number;
+  /** Parts that are known to be read; it grows until the profiles have been listed. */
+  readonly total: number;
+}
+
+/** Which users: AWS searches and filters them. */
+export interface UserSearch {
+  readonly criteria?: UserSearchCriteria;
+  readonly filter?: ControlPlaneUserAttributeFilter;
+}
+
+/** Reads parts of one instance. All parts that are asked for at once are read at once. */
+export interface InstanceReader {
+  /** What could not be read up to now, by whose it is. */
+  readonly missing: () => MissingPart[];
+  /** @throws when the list cannot be read: without it nothing of the instance is known */
+  readonly profiles: () => Promise<ProfileIdentity[]>;
+  readonly profile: (identity: ProfileIdentity) => Promise<ProfileSnapshot>;
+  readonly users: (search?: UserSearch) => Promise<UserSnapshot[]>;
+  /** @throws when the search fails */
+  readonly findUsers: (search: UserSearch) => Promise<UserSnapshot[]>;
+  readonly hierarchyGroups: () => Promise<HierarchyGroup[]>;
+  readonly aiAgents: (arns: readonly string[]) => Promise<AIAgentSnapshot[]>;
+  /** Notes the profiles that somebody holds and the list does not have. */
+  readonly check: (
+    profiles: readonly ProfileIdentity[],
+    holders: readonly (UserSnapshot | AIAgentSnapshot)[],
+  ) => void;
+}
+
+export function instanceReader(
+  InstanceArn: string,
+  credentials: Credentials,
+  onProgress: (progress: ReadProgress) => void = () => undefined,
+): InstanceReader {
+  const { InstanceId } = locateInstance(InstanceArn);
+  const calls = callsFor("connect", { InstanceArn }, credentials);
+  const { pages, subject } = calls;
+  const missing: MissingPart[] = [];
+  const progress = { done: 0, total: 0 };
+
+  /** A part that comes to be `missing` where it cannot be read. */
+  async function part<T>(name: SnapshotPart, of: string, read: () => Promise<T>) {
+    return counted(read).catch((error: unknown) => {
+      missing.push(missingPart(name, of, error));
+      return undefined;
+    });
+  }
+
+  async function counted<T>(read: () => Promise<T>): Promise<T> {
+    progress.total += 1;
+    onProgress({ ...progress });
+    try {
+      return await read();
+    } finally {
+      progress.done += 1;
+      onProgress({ ...progress });
+    }
+  }
+
+  /** The entries of a list in our form; one that lacks what tells it from the others is no answer. */
+  function entries<T, R>(
+    operation: string,
+    listed: readonly T[],
+    read: (item: T) => R | undefined,
+  ): R[] {
+    return listed.map((item) => {
+      const entry = read(item);
+      if (entry !== undefined) return entry;
+      throw new IncompleteReadError(subject, operation, "answered an entry without its id or name");
+    });
+  }
+
+  async function searchUsers({ criteria, filter }: UserSearch): Promise<UserSnapshot[]> {
+    const found = await pages("SearchUsers", "Users", (connect, NextToken) =>
+      connect.searchUsers({
+        InstanceId,
+        NextToken,
+        MaxResults: USERS_PAGE,
+        ...(criteria && { SearchCriteria: criteria }),
+        ...(filter && { SearchFilter: { UserAttributeFilter: filter } }),
+      }),
+    );
+    return entries("SearchUsers", found, userSnapshot).toSorted((a, b) =>
+      compare(a.Username, b.Username),
+    );
+  }
+
+  return {
+    missing: () => missing.toSorted((a, b) => compare(`${a.of} ${a.part}`, `${b.of} ${b.part}`)),
+
+    profiles: () =>
+      counted(async () => {
+        const listed = await pages(
+          "ListSecurityProfiles",
+          "SecurityProfileSummaryList",
+          (connect, NextToken) =>
+            connect.listSecurityProfiles({ InstanceId, NextToken, MaxResults: PAGE }),
+        ).catch(asInstanceNotFound(subject));
+        return entries("ListSecurityProfiles", listed, ({ Arn, Id, Name }) =>
+          Arn === undefined || Id === undefined || Name === undefined
+            ? undefined
+            : { SecurityProfileArn: Arn, SecurityProfileId: Id, SecurityProfileName: Name },
+        ).toSorted((a, b) => compare(a.SecurityProfileName, b.SecurityProfileName));
+      }),
+
+    async profile(identity) {
+      const { SecurityProfileId, SecurityProfileName } = identity;
+      const target = { InstanceId, SecurityProfileId };
+      const fields = await Promise.all(
+        partsOf(FIELD_NAMES).map((name: ReadPart) =>
+          part(name, SecurityProfileName, () =>
+            name === "describe" ? readDescription(calls, target) : readList(name, calls, target),
+          ),
+        ),
+      );
+      return { ...identity, ...normaliseFields(Object.assign({}, ...fields)) };
+    },
+
+    users: async (search = {}) =>
+      (await part("users", InstanceArn, () => searchUsers(search))) ?? [],
+
+    findUsers: (search) => counted(() => searchUsers(search)),
+
+    async hierarchyGroups() {
+      const groups = await part("hierarchyGroups", InstanceArn, async () =>
+        entries(
+          "ListUserHierarchyGroups",
+          await pages(
+            "ListUserHierarchyGroups",
+            "UserHierarchyGroupSummaryList",
+            (connect, NextToken) =>
+              connect.listUserHierarchyGroups({ InstanceId, NextToken, MaxResults: PAGE }),
+          ),
+          ({ Id, Name }) => (Id === undefined || Name === undefined ? undefined : { Id, Name }),
+        ),
+      );
+      return (groups ?? []).toSorted((a, b) => compare(a.Name, b.Name));
+    },
+
+    async aiAgents(arns) {
+      const agents = await Promise.all(
+        [...new Set(arns)].toSorted().map((Arn) =>
+          part("heldByAIAgent", Arn, async () => {
+            const held = await pages(
+              "ListEntitySecurityProfiles",
+              "SecurityProfiles",
+              (connect, NextToken) =>
+                connect.listEntitySecurityProfiles({
+                  InstanceId,
+                  EntityType: "AI_AGENT",
+                  EntityArn: Arn,
+                  NextToken,
+                  MaxResults: AGENT_PROFILES_PAGE,
+                }),
+            );
+            const ids = entries("ListEntitySecurityProfiles", held, ({ Id }) => Id);
+            return { Arn, SecurityProfileIds: ids.toSorted() };
+          }),
+        ),
+      );
+      return agents.filter((agent) => agent !== undefined);
+    },
+
+    check(profiles, holders) {
+      const known = new Set(profiles.map(({ SecurityProfileId }) => SecurityProfileId));
+      const held = new Set(holders.flatMap(({ SecurityProfileIds }) => SecurityProfileIds));
+      for (const id of held) {
+        if (known.has(id)) continue;
+        missing.push({
+          part: "describe",
+          of: id,
+          operation: "ListSecurityProfiles",
+          code: "IncompleteRead",
+          message: "does not list a profile that somebody holds",
+        });
+      }
+    },
+  };
+}
+
+function userSnapshot(user: UserSearchSummary): UserSnapshot | undefined {
+  const { Arn, HierarchyGroupId, Id, SecurityProfileIds = [], Tags = {}, Username } = user;
+  if (Arn === undefined || Id === undefined || Username === undefined) return undefined;
+  return {
+    UserId: Id,
+    UserArn: Arn,
+    Username,
+    SecurityProfileIds: SecurityProfileIds.toSorted(),
+    ...(HierarchyGroupId !== undefined && { HierarchyGroupId }),
+    Tags,
+  };
+}
+
+function missingPart(part: SnapshotPart, of: string, error: unknown): MissingPart {
+  if (error instanceof RequestFailedError) {
+    const { answer, awsCode, operation } = error;
+    return { part, of, operation, code: awsCode, message: answer };
+  }
+  if (error instanceof IncompleteReadError) {
+    return { part, of, operation: error.operation, code: error.code, message: error.reason };
+  }
+  throw error;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

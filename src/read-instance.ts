@@ -1,0 +1,223 @@
+import { Scope } from "alchemy";
+import { findProfile, nearestNames } from "./access/naming.ts";
+import type {
+  HierarchyGroup,
+  HoldersSnapshot,
+  InstanceSnapshot,
+  UserAccessSnapshot,
+} from "./access/snapshot.ts";
+import { type AwsCredentialProps, resolveCredentials } from "./aws/credentials.ts";
+import {
+  type InstanceReader,
+  type ReadProgress,
+  type UserSearch,
+  instanceReader,
+} from "./aws/instance-reader.ts";
+import { InvalidPropsError, NotFoundError } from "./errors.ts";
+import { checkCredentials, checkInstanceArn } from "./profile/constraints.ts";
+
+/** Which instance to read, and as whom. */
+export interface ReadProps extends AwsCredentialProps {
+  InstanceArn: string;
+  /** Called before and after each part that is read. */
+  onProgress?: (progress: ReadProgress) => void;
+}
+
+export interface ReadInstanceProps extends ReadProps {
+  /** ARNs of AI agents to ask for their profiles: AWS has no list of those that hold one. @default [] */
+  aiAgents?: readonly string[];
+}
+
+export interface ReadHoldersProps extends ReadInstanceProps {
+  /** Name, id or ARN of the security profile. */
+  securityProfile: string;
+  /** Name or id of a hierarchy group: only users in it. @default users of every group, and of none */
+  hierarchyGroup?: string;
+  /** Whether the groups below `hierarchyGroup` count. @default "WITH_CHILD_GROUPS" */
+  hierarchyGroupMatch?: "EXACT" | "WITH_CHILD_GROUPS";
+  /** Only users that have all of these tags. @default {} */
+  tags?: Readonly<Record<string, string>>;
+}
+
+export interface ReadUserAccessProps extends ReadProps {
+  /** Username, id or ARN of the user. */
+  user: string;
+}
+
+/**
+ * Reads a whole instance: every security profile with every field, every user with its profiles, the
+ * hierarchy groups, and the profiles of the AI agents that are named. Writes nothing.
+ *
+ * Takes five calls for each profile, and a call for each 1,000 profiles, 500 users, 1,000 hierarchy groups,
+ * and AI agent; they are made at once. A part that cannot be read is in `missing`.
+ *
+ * @throws InvalidPropsError before any call
+ * @throws RequestFailedError, InstanceNotFoundError or IncompleteReadError when the profiles cannot be listed
+ *
+ * @example
+ * // How many users can reset passwords?
+ * const instance = await readInstance({
+ *   InstanceArn: "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555",
+ * });
+ * const able = instance.profiles.filter(({ Permissions }) => Permissions?.includes("Users.Edit"));
+ * const ids = able.map(({ SecurityProfileId }) => SecurityProfileId);
+ * const users = instance.users.filter((user) => user.SecurityProfileIds.some((id) => ids.includes(id)));
+ * console.log(users.length, instance.missing);
+ */
+export async function readInstance(props: ReadInstanceProps): Promise<InstanceSnapshot> {
+  const { InstanceArn, aiAgents: arns = [] } = props;
+  const reader = openReader("readInstance", props);
+  const [profiles, users, hierarchyGroups, aiAgents] = await Promise.all([
+    reader
+      .profiles()
+      .then((listed) => Promise.all(listed.map((identity) => reader.profile(identity)))),
+    reader.users(),
+    reader.hierarchyGroups(),
+    reader.aiAgents(arns),
+  ]);
+  reader.check(profiles, [...users, ...aiAgents]);
+  return { InstanceArn, profiles, users, hierarchyGroups, aiAgents, missing: reader.missing() };
+}
+
+/**
+ * Reads who holds a security profile. Takes three calls, and one for each 500 users more and for each AI agent.
+ *
+ * @throws InvalidPropsError before any call
+ * @throws NotFoundError when there is no such profile or hierarchy group
+ *
+ * @example
+ * const { users } = await readHolders({
+ *   InstanceArn: "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555",
+ *   securityProfile: "Admin",
+ * });
+ * console.log(users.map(({ Username }) => Username));
+ */
+export async function readHolders(props: ReadHoldersProps): Promise<HoldersSnapshot> {
+  const { InstanceArn, aiAgents: arns = [] } = props;
+  const reader = openReader("readHolders", props);
+  const [profiles, hierarchyGroups] = await Promise.all([
+    reader.profiles(),
+    reader.hierarchyGroups(),
+  ]);
+  const profile = findProfile(profiles, props.securityProfile);
+  if (!profile) {
+    const names = profiles.map(({ SecurityProfileName }) => SecurityProfileName);
+    throw notFound("security profile", props.securityProfile, InstanceArn, names);
+  }
+  const { SecurityProfileId } = profile;
+  const [users, agents] = await Promise.all([
+    reader.users({
+      criteria: {
+        StringCondition: {
+          FieldName: "SecurityProfileId",
+          Value: SecurityProfileId,
+          ComparisonType: "EXACT",
+        },
+      },
+      ...filterOf(props, hierarchyGroups, reader),
+    }),
+    reader.aiAgents(arns),
+  ]);
+  const aiAgents = agents.filter((agent) => agent.SecurityProfileIds.includes(SecurityProfileId));
+  return { InstanceArn, profile, users, hierarchyGroups, aiAgents, missing: reader.missing() };
+}
+
+/**
+ * Reads one user, and every field of the profiles that the user holds.
+ *
+ * @throws InvalidPropsError before any call
+ * @throws NotFoundError when there is no such user
+ * @throws RequestFailedError or IncompleteReadError when the user cannot be looked up
+ */
+export async function readUserAccess(props: ReadUserAccessProps): Promise<UserAccessSnapshot> {
+  const { InstanceArn, user: given } = props;
+  const reader = openReader("readUserAccess", props);
+  const [listed, found, hierarchyGroups] = await Promise.all([
+    reader.profiles(),
+    reader.findUsers({
+      criteria: {
+        OrConditions: [
+          { FieldName: "Username", Value: given },
+          { FieldName: "ResourceId", Value: given.slice(given.lastIndexOf("/") + 1) },
+        ].map((condition) => ({ StringCondition: { ...condition, ComparisonType: "EXACT" } })),
+      },
+    }),
+    reader.hierarchyGroups(),
+  ]);
+  const user =
+    found.find(({ Username }) => Username === given) ??
+    found.find(({ UserArn, UserId }) => UserId === given || UserArn === given);
+  if (!user) {
+    const names = (await reader.findUsers({})).map(({ Username }) => Username);
+    throw notFound("user", given, InstanceArn, names);
+  }
+  reader.check(listed, [user]);
+  const held = listed.filter(({ SecurityProfileId }) =>
+    user.SecurityProfileIds.includes(SecurityProfileId),
+  );
+  const profiles = await Promise.all(held.map((identity) => reader.profile(identity)));
+  return { InstanceArn, user, profiles, hierarchyGroups, missing: reader.missing() };
+}
+
+function openReader(what: string, props: ReadProps): InstanceReader {
+  const { InstanceArn, onProgress } = props;
+  const problems = [...checkInstanceArn(InstanceArn), ...checkCredentials({ ...props })];
+  if (problems.length > 0) throw new InvalidPropsError(what, problems);
+  return instanceReader(InstanceArn, resolveCredentials(props, Scope.getScope()), onProgress);
+}
+
+function filterOf(
+  {
+    InstanceArn,
+    hierarchyGroup,
+    hierarchyGroupMatch = "WITH_CHILD_GROUPS",
+    tags = {},
+  }: ReadHoldersProps,
+  groups: readonly HierarchyGroup[],
+  reader: InstanceReader,
+): UserSearch {
+  const conditions = Object.entries(tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue }));
+  const named = groups.filter(({ Name }) => Name === hierarchyGroup);
+  if (hierarchyGroup !== undefined && named.length > 1) {
+    const ids = named.map(({ Id }) => Id).join(", ");
+    throw new NotFoundError(
+      `one hierarchy group with the name ${JSON.stringify(hierarchyGroup)}`,
+      InstanceArn,
+      `Name it by its id: ${ids}.`,
+    );
+  }
+  const group = named[0] ?? groups.find(({ Id }) => Id === hierarchyGroup);
+  const isListed = !reader.missing().some(({ part }) => part === "hierarchyGroups");
+  if (hierarchyGroup !== undefined && group === undefined && isListed) {
+    const names = groups.map(({ Name }) => Name);
+    throw notFound("hierarchy group", hierarchyGroup, InstanceArn, names);
+  }
+  const Value = group?.Id ?? hierarchyGroup;
+  if (Value === undefined && conditions.length === 0) return {};
+  return {
+    filter: {
+      AndCondition: {
+        ...(conditions.length > 0 && { TagConditions: conditions }),
+        ...(Value !== undefined && {
+          HierarchyGroupCondition: { Value, HierarchyGroupMatchType: hierarchyGroupMatch },
+        }),
+      },
+    },
+  };
+}
+
+function notFound(
+  kind: "security profile" | "user" | "hierarchy group",
+  given: string,
+  InstanceArn: string,
+  names: readonly string[],
+): NotFoundError {
+  const nearest = nearestNames(given, names).map((name) => JSON.stringify(name));
+  return new NotFoundError(
+    `${kind} ${JSON.stringify(given)}`,
+    InstanceArn,
+    nearest.length === 0
+      ? `The instance has no ${kind}.`
+      : `The nearest ${nearest.length === 1 ? "name is" : "names are"} ${nearest.join(", ")}.`,
+  );
+}

@@ -1,0 +1,391 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import {
+  AssociateSecurityProfilesCommand,
+  CreateSecurityProfileCommand,
+  CreateUserCommand,
+  DeleteSecurityProfileCommand,
+} from "@aws-sdk/client-connect";
+import { closeSessions } from "../src/aws/clients.ts";
+import {
+  type ReadProgress,
+  isWhole,
+  readHolders,
+  readInstance,
+  readUserAccess,
+} from "../src/index.ts";
+import { type Harness, rejection, startHarness } from "./support/connect.ts";
+
+const AGENT = "arn:aws:wisdom:us-east-1:123456789012:ai-agent/assistant/agent";
+const NORTH = { Id: "north", Name: "North" };
+const TEAM = { Id: "north-team", Name: "Team", ParentId: "north" };
+
+let harness: Harness;
+let InstanceArn: string;
+let TeamId: string;
+
+beforeEach(async () => {
+  harness = await startHarness({
+    hierarchyGroups: [NORTH, TEAM],
+    users: [
+      { Username: "bea", SecurityProfiles: ["Agent"], HierarchyGroupId: "north-team" },
+      { Username: "ana", SecurityProfiles: ["Admin", "Agent"], Tags: { site: "a" } },
+    ],
+  });
+  const { client, InstanceId, server } = harness;
+  Object.assign(process.env, server.env);
+  await closeSessions();
+  InstanceArn = server.instanceArn;
+  const made = await client.send(
+    new CreateSecurityProfileCommand({
+      InstanceId,
+      SecurityProfileName: "Team",
+      Description: "all of it",
+      Permissions: ["Users.View", "BasicAgentAccess"],
+      Tags: { site: "a" },
+      AllowedAccessControlTags: { site: "a" },
+      TagRestrictedResources: ["User"],
+      HierarchyRestrictedResources: ["User"],
+      AllowedAccessControlHierarchyGroupId: "north",
+      Applications: [{ Namespace: "crm", ApplicationPermissions: ["ACCESS"] }],
+      AllowedFlowModules: [{ FlowModuleId: "module", Type: "MCP" }],
+      AllowedAIAgents: [{ Arn: AGENT, Type: "THIRD_PARTY" }],
+      GranularAccessControlConfiguration: {
+        DataTableAccessControlConfiguration: {
+          PrimaryAttributeAccessControlConfiguration: {
+            PrimaryAttributeValues: [{ AttributeName: "site", Values: ["a"] }],
+          },
+        },
+      },
+    }),
+  );
+  TeamId = made.SecurityProfileId ?? "";
+  await client.send(
+    new AssociateSecurityProfilesCommand({
+      InstanceId,
+      EntityType: "AI_AGENT",
+      EntityArn: AGENT,
+      SecurityProfiles: [{ Id: TeamId }],
+    }),
+  );
+});
+
+afterEach(async () => {
+  delete process.env["AWS_MAX_ATTEMPTS"];
+  await closeSessions();
+  await harness[Symbol.asyncDispose]();
+});
+
+/** How often each operation was called by what is done. */
+async function counted(act: () => Promise<unknown>): Promise<Record<string, number>> {
+  const from = harness.called().length;
+  await act();
+  return Object.fromEntries(
+    [...Map.groupBy(harness.called().slice(from), (operation) => operation)].map(
+      ([operation, calls]) => [operation, calls.length],
+    ),
+  );
+}
+
+/** Lets every call of an operation meet a fault, without retries. */
+function failing(operation: string, kind: "deny" | "garbage" | "repeat-token"): void {
+  process.env["AWS_MAX_ATTEMPTS"] = "1";
+  harness.server.faults.add({ operation, call: "every", kind });
+}
+
+describe("a whole instance", () => {
+  test("has every field of every profile, every user, group and named AI agent", async () => {
+    const read = await readInstance({ InstanceArn, aiAgents: [AGENT] });
+    expect(read.profiles.map(({ SecurityProfileName }) => SecurityProfileName)).toEqual([
+      "Admin",
+      "Agent",
+      "CallCenterManager",
+      "QualityAnalyst",
+      "Team",
+    ]);
+    expect(read.profiles[4]).toEqual({
+      SecurityProfileArn: `${InstanceArn}/security-profile/${TeamId}`,
+      SecurityProfileId: TeamId,
+      SecurityProfileName: "Team",
+      Description: "all of it",
+      Permissions: ["BasicAgentAccess", "Users.View"],
+      Tags: { site: "a" },
+      AllowedAccessControlTags: { site: "a" },
+      TagRestrictedResources: ["User"],
+      HierarchyRestrictedResources: ["User"],
+      AllowedAccessControlHierarchyGroupId: "north",
+      Applications: [
+        {
+          Namespace: "crm",
+          ApplicationPermissions: ["ACCESS"],
+          Type: "THIRD_PARTY_APPLICATION",
+        },
+      ],
+      AllowedFlowModules: [{ FlowModuleId: "module", Type: "MCP" }],
+      AllowedAIAgents: [{ Arn: AGENT, Type: "THIRD_PARTY" }],
+      GranularAccessControlConfiguration: {
+        DataTableAccessControlConfiguration: {
+          PrimaryAttributeAccessControlConfiguration: {
+            PrimaryAttributeValues: [{ AccessType: "ALLOW", AttributeName: "site", Values: ["a"] }],
+          },
+        },
+      },
+    });
+    const [admin, agent] = read.profiles;
+    expect(
+      read.users.map(({ UserArn, UserId, ...user }) => [
+        UserArn.endsWith(`/agent/${UserId}`),
+        user,
+      ]),
+    ).toEqual([
+      [
+        true,
+        {
+          Username: "ana",
+          SecurityProfileIds: [
+            String(admin?.SecurityProfileId),
+            String(agent?.SecurityProfileId),
+          ].toSorted(),
+          Tags: { site: "a" },
+        },
+      ],
+      [
+        true,
+        {
+          Username: "bea",
+          SecurityProfileIds: [String(agent?.SecurityProfileId)],
+          HierarchyGroupId: "north-team",
+          Tags: {},
+        },
+      ],
+    ]);
+    expect(read.hierarchyGroups).toEqual([
+      { Id: "north", Name: "North" },
+      { Id: "north-team", Name: "Team" },
+    ]);
+    expect(read.aiAgents).toEqual([{ Arn: AGENT, SecurityProfileIds: [TeamId] }]);
+    expect(read.missing).toEqual([]);
+    expect(isWhole(read)).toBe(true);
+  });
+
+  test("takes five calls for each profile and one for each list, and tells how far it is", async () => {
+    const told: ReadProgress[] = [];
+    const calls = await counted(() =>
+      readInstance({ InstanceArn, onProgress: (progress) => told.push(progress) }),
+    );
+    expect(calls).toEqual({
+      ListSecurityProfiles: 1,
+      SearchUsers: 1,
+      ListUserHierarchyGroups: 1,
+      DescribeSecurityProfile: 5,
+      ListSecurityProfilePermissions: 5,
+      ListSecurityProfileApplications: 5,
+      ListSecurityProfileFlowModules: 5,
+      ListSecurityProfileAIAgents: 5,
+    });
+    expect(told.at(-1)).toEqual({ done: 28, total: 28 });
+    expect(told.every(({ done }, index) => done >= (told[index - 1]?.done ?? 0))).toBe(true);
+  });
+
+  test("names each part that is refused, and keeps the rest", async () => {
+    failing("ListSecurityProfilePermissions", "deny");
+    failing("SearchUsers", "deny");
+    const read = await readInstance({ InstanceArn });
+    const denied = {
+      code: "AccessDeniedException",
+      message: expect.stringContaining("is not authorized to perform: connect:"),
+    };
+    expect(read.missing).toEqual([
+      ...["Admin", "Agent", "CallCenterManager", "QualityAnalyst", "Team"].map((of) => ({
+        part: "permissions" as const,
+        of,
+        operation: "ListSecurityProfilePermissions",
+        ...denied,
+      })),
+      { part: "users", of: InstanceArn, operation: "SearchUsers", ...denied },
+    ]);
+    expect(isWhole(read)).toBe(false);
+    expect(read.users).toEqual([]);
+    expect(read.profiles[4]?.Permissions).toBeUndefined();
+    expect(read.profiles[4]?.Description).toBe("all of it");
+  });
+
+  test("names what is garbled, what never ends, and what an AI agent could not be asked", async () => {
+    failing("DescribeSecurityProfile", "garbage");
+    failing("ListUserHierarchyGroups", "repeat-token");
+    failing("ListEntitySecurityProfiles", "deny");
+    const read = await readInstance({ InstanceArn, aiAgents: [AGENT] });
+    expect(read.missing.map(({ code, of, part }) => [part, of, code])).toEqual([
+      ["describe", "Admin", "SyntaxError"],
+      ["describe", "Agent", "SyntaxError"],
+      ["describe", "CallCenterManager", "SyntaxError"],
+      ["describe", "QualityAnalyst", "SyntaxError"],
+      ["describe", "Team", "SyntaxError"],
+      ["hierarchyGroups", InstanceArn, "IncompleteRead"],
+      ["heldByAIAgent", AGENT, "AccessDeniedException"],
+    ]);
+    expect(read.missing[5]).toEqual({
+      part: "hierarchyGroups",
+      of: InstanceArn,
+      operation: "ListUserHierarchyGroups",
+      code: "IncompleteRead",
+      message: "gave the same page token twice",
+    });
+  });
+
+  test("is not told without the list of profiles", async () => {
+    failing("ListSecurityProfiles", "deny");
+    const error = await rejection(readInstance({ InstanceArn }));
+    expect(error).toMatchObject({ code: "RequestFailed", awsCode: "AccessDeniedException" });
+    expect(String(error)).toMatch(
+      /Could not read the instance in us-east-1, account 123456789012 \(arn:[^)]+\): ListSecurityProfiles failed with ".+" \(AccessDeniedException, HTTP 403, request id [-0-9a-f]+\)\. Allow connect:ListSecurityProfiles on this resource for the credentials in use, then run the same command again\.$/,
+    );
+  });
+
+  test("of another account is not found", async () => {
+    const other = InstanceArn.replace(/[^/]+$/, "other");
+    expect(String(await rejection(readInstance({ InstanceArn: other })))).toEndWith(
+      `The credentials in use do not see the instance ${other}. Check the ARN and its region; if they are of another account than 123456789012, run the same command again with that account's.`,
+    );
+  });
+
+  test("a profile that somebody holds and the list does not have is told", async () => {
+    const { client, InstanceId, server } = harness;
+    const { SecurityProfileId = "" } = await client.send(
+      new CreateSecurityProfileCommand({ InstanceId, SecurityProfileName: "Late" }),
+    );
+    server.faults.add({ operation: "SearchUsers", call: 1, kind: "delay", ms: 300 });
+    const reading = readInstance({ InstanceArn });
+    while (!harness.called().includes("ListSecurityProfileAIAgents")) await Bun.sleep(5);
+    const Late = { InstanceId, SecurityProfileId };
+    await client.send(new DeleteSecurityProfileCommand(Late));
+    const made = await client.send(
+      new CreateSecurityProfileCommand({ InstanceId, SecurityProfileName: "Latest" }),
+    );
+    await client.send(
+      new CreateUserCommand({
+        InstanceId,
+        Username: "cai",
+        RoutingProfileId: "any",
+        SecurityProfileIds: [made.SecurityProfileId ?? ""],
+      }),
+    );
+    expect((await reading).missing).toContainEqual({
+      part: "describe",
+      of: made.SecurityProfileId ?? "",
+      operation: "ListSecurityProfiles",
+      code: "IncompleteRead",
+      message: "does not list a profile that somebody holds",
+    });
+  });
+});
+
+describe("the holders of a profile", () => {
+  const usernames = async (props: Omit<Parameters<typeof readHolders>[0], "InstanceArn">) =>
+    (await readHolders({ InstanceArn, ...props })).users.map(({ Username }) => Username);
+
+  test("are searched by AWS, the profile named by name, id or ARN", async () => {
+    const calls = await counted(async () => {
+      const read = await readHolders({
+        InstanceArn,
+        securityProfile: "Team",
+        aiAgents: [AGENT, AGENT],
+      });
+      expect(read).toMatchObject({
+        profile: { SecurityProfileId: TeamId },
+        users: [],
+        aiAgents: [{ Arn: AGENT, SecurityProfileIds: [TeamId] }],
+        missing: [],
+      });
+    });
+    expect(calls).toEqual({
+      ListSecurityProfiles: 1,
+      ListUserHierarchyGroups: 1,
+      SearchUsers: 1,
+      ListEntitySecurityProfiles: 1,
+    });
+    const { profile } = await readHolders({ InstanceArn, securityProfile: "Agent" });
+    expect(await usernames({ securityProfile: profile.SecurityProfileId })).toEqual(["ana", "bea"]);
+    expect(await usernames({ securityProfile: profile.SecurityProfileArn })).toEqual([
+      "ana",
+      "bea",
+    ]);
+    const admin = await readHolders({ InstanceArn, securityProfile: "Admin", aiAgents: [AGENT] });
+    expect(admin.aiAgents).toEqual([]);
+  });
+
+  test("are filtered by group, with or without the groups below it, and by tags", async () => {
+    const securityProfile = "Agent";
+    expect(await usernames({ securityProfile, hierarchyGroup: "North" })).toEqual(["bea"]);
+    expect(await usernames({ securityProfile, hierarchyGroup: "north" })).toEqual(["bea"]);
+    expect(
+      await usernames({ securityProfile, hierarchyGroup: "North", hierarchyGroupMatch: "EXACT" }),
+    ).toEqual([]);
+    expect(await usernames({ securityProfile, tags: { site: "a" } })).toEqual(["ana"]);
+    expect(await usernames({ securityProfile, tags: { site: "b" } })).toEqual([]);
+    expect(
+      await usernames({ securityProfile, tags: { site: "a" }, hierarchyGroup: "North" }),
+    ).toEqual([]);
+    expect(harness.server.calls.at(-1)?.input).toMatchObject({
+      SearchFilter: {
+        UserAttributeFilter: {
+          AndCondition: {
+            TagConditions: [{ TagKey: "site", TagValue: "a" }],
+            HierarchyGroupCondition: {
+              Value: "north",
+              HierarchyGroupMatchType: "WITH_CHILD_GROUPS",
+            },
+          },
+        },
+      },
+    });
+  });
+
+  test("of what is not there are not told; the nearest names are", async () => {
+    expect(String(await rejection(readHolders({ InstanceArn, securityProfile: "agents" })))).toBe(
+      `NotFoundError: There is no security profile "agents" in ${InstanceArn}. The nearest names are "Agent", "Admin", "Team".`,
+    );
+    expect(
+      String(
+        await rejection(
+          readHolders({ InstanceArn, securityProfile: "Agent", hierarchyGroup: "Nord" }),
+        ),
+      ),
+    ).toBe(
+      `NotFoundError: There is no hierarchy group "Nord" in ${InstanceArn}. The nearest names are "North", "Team".`,
+    );
+  });
+});
+
+describe("what one user holds", () => {
+  test("is read by username, id or ARN, and no other profile is", async () => {
+    const calls = await counted(async () => {
+      const { profiles, user } = await readUserAccess({ InstanceArn, user: "bea" });
+      expect(user).toMatchObject({ Username: "bea", HierarchyGroupId: "north-team" });
+      expect(profiles.map(({ Permissions }) => Permissions)).toEqual([
+        ["BasicAgentAccess", "OutboundCallAccess"],
+      ]);
+      for (const given of [user.UserId, user.UserArn]) {
+        expect((await readUserAccess({ InstanceArn, user: given })).user).toEqual(user);
+      }
+    });
+    expect(calls).toMatchObject({ SearchUsers: 3, DescribeSecurityProfile: 3 });
+  });
+
+  test("of nobody is not told; the nearest usernames are", async () => {
+    expect(String(await rejection(readUserAccess({ InstanceArn, user: "be" })))).toBe(
+      `NotFoundError: There is no user "be" in ${InstanceArn}. The nearest names are "bea", "ana".`,
+    );
+  });
+});
+
+test("wrong props are told before any call", async () => {
+  const calls = await counted(async () => {
+    for (const read of [
+      () => readInstance({ InstanceArn: "mine" }),
+      () => readHolders({ InstanceArn, region: "eu-west-1", securityProfile: "Agent" }),
+    ]) {
+      expect(await rejection(read())).toMatchObject({ code: "InvalidProps" });
+    }
+  });
+  expect(calls).toEqual({});
+});
