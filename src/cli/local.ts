@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { type ArgsDef, type ParsedArgs, defineCommand } from "citty";
+import type { ArgsDef, ParsedArgs } from "citty";
 import {
   type LocalChaos,
   type LocalConnectOptions,
@@ -7,7 +7,8 @@ import {
   startLocalConnect,
 } from "../local/index.ts";
 import { SettingError } from "../local/settings.ts";
-import { parseInstanceArn } from "../profile/arn.ts";
+import { EXIT, command } from "./command.ts";
+import { checkedArn } from "./instance.ts";
 import { UsageError } from "./usage-error.ts";
 
 const HIGHEST_PORT = 65_535;
@@ -61,41 +62,37 @@ const args = {
   },
 } as const satisfies ArgsDef;
 
-export const local = defineCommand({
-  meta: {
-    name: "alchemy-aws-connect local",
-    description: "Start a local Amazon Connect and serve until SIGINT or SIGTERM",
-  },
+export const local = command({
+  name: "local",
+  description: "Start a local Amazon Connect and serve until SIGINT or SIGTERM",
   args,
-  async run({ args: given, rawArgs }) {
-    refuseUnknown(rawArgs);
+  async run({ args: given }) {
     const options = optionsOf(given);
     const stopped = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
     const connect = await startLocalConnect(options).catch((error: unknown) => {
       throw error instanceof SettingError ? new UsageError(error.message) : error;
     });
-    const { env, url } = connect;
-    const variables = { ...env, CONNECT_INSTANCE_ARN: connect.instanceArn };
+    const { env, instanceArn, url } = connect;
     console.log(
       given.json
-        ? JSON.stringify({ url, instanceArn: connect.instanceArn })
-        : Object.entries(variables)
+        ? JSON.stringify({ url, instanceArn })
+        : Object.entries({ ...env, CONNECT_INSTANCE_ARN: instanceArn })
             .map(([name, value]) => `export ${name}=${value}`)
             .join("\n"),
     );
     await stopped;
     await connect.close();
+    return EXIT.clean;
   },
 });
 
 function optionsOf(given: ParsedArgs<typeof args>): LocalConnectOptions {
   const { chaos, file, latency, quotas } = given;
   const { "instance-arn": instanceArn, "page-size": pageSize, "read-lag": readLag } = given;
-  if (file === "") throw new UsageError("--file needs a path");
   return {
     port: portOf(given.port),
     ...(file !== undefined && { file }),
-    ...(instanceArn !== undefined && { instanceArn: arnOf(instanceArn) }),
+    ...(instanceArn !== undefined && { instanceArn: checkedArn(instanceArn) }),
     ...(quotas !== undefined && { quotas: quotasOf(quotas) }),
     ...(latency !== undefined && { latency: numberOf("latency", latency) }),
     ...(readLag !== undefined && { readLag: numberOf("read-lag", readLag) }),
@@ -104,29 +101,10 @@ function optionsOf(given: ParsedArgs<typeof args>): LocalConnectOptions {
   };
 }
 
-function refuseUnknown(rawArgs: readonly string[]): void {
-  const unknown = rawArgs.find(
-    (arg, index) =>
-      arg !== "--json" && !takesValue(arg.split("=")[0]) && !takesValue(rawArgs[index - 1]),
-  );
-  if (unknown !== undefined) throw new UsageError(`Unknown argument: ${unknown}`);
-}
-
-function takesValue(arg: string | undefined): boolean {
-  return Object.entries(args).some(([name, { type }]) => type === "string" && arg === `--${name}`);
-}
-
 function portOf(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (port <= HIGHEST_PORT) return port;
   throw new UsageError(`--port must be a whole number from 0 to ${HIGHEST_PORT}, not "${text}"`);
-}
-
-function arnOf(text: string): string {
-  if (parseInstanceArn(text)) return text;
-  throw new UsageError(
-    `--instance-arn must be the ARN of an Amazon Connect instance (arn:aws:connect:REGION:ACCOUNT:instance/ID), not "${text}"`,
-  );
 }
 
 function quotasOf(text: string): LocalQuotas {

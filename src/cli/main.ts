@@ -1,37 +1,44 @@
 #!/usr/bin/env node
 import { stripVTControlCharacters } from "node:util";
 import { defineCommand, renderUsage, runCommand } from "citty";
+import { type Command, EXIT } from "./command.ts";
+import { holders } from "./holders.ts";
 import { local } from "./local.ts";
 import { UsageError } from "./usage-error.ts";
+
+const commands: Readonly<Record<string, Command>> = { holders, local };
 
 const main = defineCommand({
   meta: {
     name: "alchemy-aws-connect",
     description: "Amazon Connect security profiles as code",
   },
-  subCommands: { local },
+  subCommands: Object.fromEntries(
+    Object.entries(commands).map(([name, { definition }]) => [name, definition]),
+  ),
 });
 
-async function help(name: string | undefined): Promise<string> {
-  const usage = await (name === "local" ? renderUsage(local) : renderUsage(main));
+async function help(name = ""): Promise<string> {
+  const known = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  const usage = await (known?.usage() ?? renderUsage(main));
   return process.stdout.isTTY ? usage : stripVTControlCharacters(usage);
 }
 
-async function run(rawArgs: string[]): Promise<number> {
+async function run(rawArgs: string[]): Promise<void> {
   if (rawArgs.includes("--help") || rawArgs.includes("-h")) {
     console.log(await help(rawArgs[0]));
-    return 0;
+    return;
   }
   try {
     await runCommand(main, { rawArgs });
-    return 0;
   } catch (error) {
     const { message, name } = error instanceof Error ? error : new Error(String(error));
     console.error(stripVTControlCharacters(message));
-    if (name !== "CLIError" && !(error instanceof UsageError)) return 1;
-    console.error("See: alchemy-aws-connect --help");
-    return 2;
+    if (name === "CLIError" || error instanceof UsageError) {
+      console.error("See: alchemy-aws-connect --help");
+    }
+    process.exitCode = EXIT.unknown;
   }
 }
 
-process.exitCode = await run(process.argv.slice(2));
+await run(process.argv.slice(2));

@@ -107,11 +107,11 @@ describe("local", () => {
     expect(await command.exited).toBe(0);
   });
 
-  test("a start that fails says why and ends with 1", async () => {
+  test("a start that fails says why and ends with 2", async () => {
     const folder = await mkdtemp(join(tmpdir(), "connect-"));
     const { code, stderr, stdout } = await finished("local", "--file", folder);
     expect([code, stdout, stderr]).toEqual([
-      1,
+      2,
       "",
       `${folder} cannot be read. Name another file.\n`,
     ]);
@@ -122,20 +122,21 @@ describe("wrong arguments end with 2", () => {
   test.each([
     [["local", "--port", "x"], '--port must be a whole number from 0 to 65535, not "x"'],
     [["local", "--port=65536"], '--port must be a whole number from 0 to 65535, not "65536"'],
-    [["local", "--port"], '--port must be a whole number from 0 to 65535, not ""'],
-    [["local", "--file"], "--file needs a path"],
+    [["local", "--port"], "--port needs a value (number)"],
+    [["local", "--file="], "--file needs a value (path)"],
+    [["local", "--no-json"], "Unknown argument: --no-json"],
     [
       ["local", "--instance-arn", "mine"],
-      '--instance-arn must be the ARN of an Amazon Connect instance (arn:aws:connect:REGION:ACCOUNT:instance/ID), not "mine"',
+      '--instance-arn "mine" is no ARN; the id alone does not tell the region (arn:aws:connect:REGION:ACCOUNT:instance/ID)',
     ],
     [["local", "--quotas", "gcp"], '--quotas must be aws or RATE:BURST, such as 2:5, not "gcp"'],
     [["local", "--quotas=0:5"], "quotas.rate must be > 0, not 0"],
     [["local", "--latency=-1"], '--latency must be a number, not "-1"'],
-    [["local", "--read-lag", ""], '--read-lag must be a number, not ""'],
+    [["local", "--read-lag", ""], "--read-lag needs a value (ms)"],
     [["local", "--page-size", "0"], "pageSize must be a whole number from 1, not 0"],
     [["local", "--chaos", "7"], '--chaos must be SEED:RATE, such as 7:0.1, not "7"'],
     [["local", "--chaos", "7:2"], "chaos.rate must be <= 1, not 2"],
-    [["local", "--json=yes"], "Unknown argument: --json=yes"],
+    [["local", "--json=yes"], "--json takes no value"],
     [["local", "--prot", "1"], "Unknown argument: --prot"],
     [["local", "extra"], "Unknown argument: extra"],
     [["lokal"], "Unknown command lokal"],

@@ -1,0 +1,86 @@
+import { parseArgs } from "node:util";
+import {
+  type ArgsDef,
+  type ParsedArgs,
+  type SubCommandsDef,
+  defineCommand,
+  renderUsage,
+} from "citty";
+import { UsageError } from "./usage-error.ts";
+
+/** `clean`: nothing to tell. `found`: findings or changes. `unknown`: it could not tell. */
+export const EXIT = { clean: 0, found: 1, unknown: 2 } as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+export interface Invocation<T extends ArgsDef> {
+  readonly args: ParsedArgs<T>;
+  /** Every value of a flag that may be given more than once, or with commas between its values. */
+  readonly values: (flag: keyof T & string) => string[];
+}
+
+interface Definition<T extends ArgsDef> {
+  readonly name: string;
+  readonly description: string;
+  readonly args: T;
+  /** Its result is the exit code; what it throws ends the command with 2. */
+  readonly run: (invocation: Invocation<T>) => Promise<ExitCode>;
+}
+
+export interface Command {
+  readonly definition: SubCommandsDef[string];
+  readonly usage: () => Promise<string>;
+}
+
+/** A command of `alchemy-aws-connect`. Refuses what it does not know. */
+export function command<const T extends ArgsDef>({
+  args: defs,
+  description,
+  name,
+  run,
+}: Definition<T>): Command {
+  const definition = defineCommand<T>({
+    meta: { name: `alchemy-aws-connect ${name}`, description },
+    args: defs,
+    async run({ args, rawArgs }) {
+      const given = readFlags(defs, rawArgs);
+      process.exitCode = await run({ args, values: (flag) => given.get(flag) ?? [] });
+    },
+  });
+  return { definition, usage: () => renderUsage(definition) };
+}
+
+/** The values of every flag that was given. */
+function readFlags(defs: ArgsDef, rawArgs: string[]): ReadonlyMap<string, string[]> {
+  const flags = Object.entries(defs).filter(([, { type }]) => type !== "positional");
+  const { tokens } = parseArgs({
+    args: rawArgs,
+    options: Object.fromEntries(
+      flags.map(([name, { type }]) => [name, { type: type === "boolean" ? type : "string" }]),
+    ),
+    strict: false,
+    tokens: true,
+  });
+  let places = Object.keys(defs).length - flags.length;
+  const given = new Map<string, string[]>();
+  for (const token of tokens) {
+    if (token.kind === "positional" && places-- <= 0) throw unknown(token.value);
+    if (token.kind !== "option") continue;
+    const def = Object.hasOwn(defs, token.name) ? defs[token.name] : undefined;
+    if (!def || def.type === "positional") throw unknown(token.rawName);
+    const { value = "" } = token;
+    if (def.type === "boolean" && token.value !== undefined) {
+      throw new UsageError(`${token.rawName} takes no value`);
+    }
+    if (def.type !== "boolean" && value === "") {
+      throw new UsageError(`${token.rawName} needs a value (${def.valueHint ?? token.name})`);
+    }
+    const values = value.split(",").filter((each) => each !== "");
+    given.set(token.name, [...(given.get(token.name) ?? []), ...values]);
+  }
+  return given;
+}
+
+function unknown(argument: string): UsageError {
+  return new UsageError(`Unknown argument: ${argument}`);
+}

@@ -1,0 +1,99 @@
+import { writeFile } from "node:fs/promises";
+import { stripVTControlCharacters, styleText } from "node:util";
+import type { ArgsDef, ParsedArgs } from "citty";
+import type { ReadProgress } from "../aws/instance-reader.ts";
+
+/** Flags of every command that tells something. */
+export const outputArgs = {
+  json: { type: "boolean", description: "Print JSON, by the schema of the command" },
+  quiet: {
+    type: "boolean",
+    description: "No progress and no remarks; the result and errors alone",
+  },
+  out: { type: "string", description: "Write the result to a file", valueHint: "file" },
+} as const satisfies ArgsDef;
+
+export interface Output {
+  /** The one result of the command, in words or, with `--json`, as data. */
+  readonly result: (words: () => string, data: unknown) => Promise<void>;
+  /** Something beside the result. */
+  readonly remark: (text: string) => void;
+  /** Something that has to be known, with `--quiet` too. */
+  readonly warn: (text: string) => void;
+  /** Shows how far a reading is while it goes on. */
+  readonly reading: <T>(
+    what: string,
+    read: (onProgress: (progress: ReadProgress) => void) => Promise<T>,
+  ) => Promise<T>;
+}
+
+/** Between two lines of progress where no terminal is there to show it in place. */
+const LINE_EVERY = 10_000;
+
+const CLEAR_LINE = "\r\u001B[K";
+
+export function outputOf({ json, out, quiet }: ParsedArgs<typeof outputArgs>): Output {
+  return {
+    async result(words, data) {
+      const text = json ? JSON.stringify(data, undefined, 2) : harmless(words());
+      if (out === undefined) process.stdout.write(`${text}\n`);
+      else await writeFile(out, `${stripVTControlCharacters(text)}\n`);
+    },
+    remark: quiet ? () => undefined : warn,
+    warn,
+    async reading(what, read) {
+      if (quiet) return read(() => undefined);
+      const { isTTY } = process.stderr;
+      let last = Date.now();
+      try {
+        return await read(({ done, total }) => {
+          const line = `${what}: ${done} of ${total}`;
+          if (isTTY) process.stderr.write(CLEAR_LINE + line);
+          if (isTTY || Date.now() - last < LINE_EVERY) return;
+          last = Date.now();
+          process.stderr.write(`${line}\n`);
+        });
+      } finally {
+        if (isTTY) process.stderr.write(CLEAR_LINE);
+      }
+    },
+  };
+}
+
+function warn(text: string): void {
+  process.stderr.write(`${harmless(text)}\n`);
+}
+
+/** Text in a colour or weight, where standard output is a terminal that wants it. */
+export function paint(style: Parameters<typeof styleText>[0], text: string): string {
+  return styleText(style, text, { stream: process.stdout });
+}
+
+/** Rows as lines, their cells in columns. */
+export function table(rows: readonly (readonly string[])[], indent = ""): string {
+  const widths = rows.reduce<readonly number[]>(
+    (known, row) => row.map((cell, index) => Math.max(widthOf(cell), known[index] ?? 0)),
+    [],
+  );
+  return rows
+    .map((row) => row.map((cell, index) => cell + pad(cell, widths[index])).join("  "))
+    .map((line) => indent + line.trimEnd())
+    .join("\n");
+}
+
+function pad(cell: string, width = 0): string {
+  return " ".repeat(Math.max(0, width - widthOf(cell)));
+}
+
+function widthOf(cell: string): number {
+  return [...stripVTControlCharacters(cell)].length;
+}
+
+/** What came from AWS may hold anything; only weights, colours and line ends reach a terminal as they are. */
+function harmless(text: string): string {
+  return text.replaceAll(
+    // oxlint-disable-next-line no-control-regex -- they are what is looked for
+    /(\u001B\[(?:[12]|22|3[1-69])m)|[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/g,
+    (_, colour: string | undefined) => colour ?? "\uFFFD",
+  );
+}
