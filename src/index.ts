@@ -25,6 +25,23 @@ export {
   type UserSnapshot,
   isWhole,
 } from "./access/snapshot.ts";
+export {
+  type Audit,
+  type AuditFailOn,
+  type AuditIgnore,
+  type AuditOptions,
+  auditInstance,
+  isFailing,
+} from "./access/audit.ts";
+export {
+  type EffectiveAccess,
+  type EffectivePermission,
+  type Restriction,
+  effectiveAccess,
+} from "./access/effective.ts";
+export type { AuditCode, AuditFinding, AuditSeverity, AuditSubject } from "./access/findings.ts";
+export type { QuotaUse } from "./access/audit-quotas.ts";
+export { wordAuditFinding } from "./access/wording.ts";
 export type { ReadProgress } from "./aws/instance-reader.ts";
 export type { AwsCredentialProps } from "./aws/credentials.ts";
 export {

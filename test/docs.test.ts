@@ -45,6 +45,8 @@ const snippets = [
         "src/security-profile.ts",
         "src/security-profile-ref.ts",
         "src/read-instance.ts",
+        "src/access/audit.ts",
+        "src/access/effective.ts",
         "src/permissions/details.ts",
         "src/permissions/groups.ts",
         "src/permissions/lint.ts",
@@ -91,7 +93,7 @@ describe("every snippet of the pages and every example in a comment runs", () =>
 
 test("every snippet of the pages has right types", () => {
   expect(inPages.length).toBeGreaterThan(10);
-  expect(snippets.length - inPages.length).toBe(15);
+  expect(snippets.length - inPages.length).toBe(17);
   using project = new Project({
     "tsconfig.json": JSON.stringify({
       extends: path.join(repository, "tsconfig.json"),

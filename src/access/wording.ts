@@ -1,3 +1,7 @@
+import { PERMISSION_RISKS } from "../permissions/catalog.ts";
+import { wordFinding } from "../permissions/wording.ts";
+import type { QuotaUse } from "./audit-quotas.ts";
+import type { AuditFinding, QuotaName } from "./findings.ts";
 import { groupBy } from "./group-by.ts";
 import type { MissingPart, SnapshotPart } from "./snapshot.ts";
 
@@ -16,6 +20,51 @@ const PARTS: Readonly<Record<SnapshotPart, string>> = {
   heldByAIAgent: "the profiles of the AI agent",
 };
 
+const QUOTAS: Readonly<Record<QuotaName, string>> = {
+  profiles: "security profiles of the instance",
+  users: "users of the instance",
+  permissions: "permissions of a profile",
+  profilesOfUser: "security profiles of a user",
+};
+
+/** A finding of an audit in words: what it is, and what to do. Its subject is not named in them. */
+export function wordAuditFinding(finding: AuditFinding): string {
+  const { args, code } = finding;
+  switch (code) {
+    case "unused-profile":
+      return args.aiAgentsAsked === 0
+        ? "no user holds it; AI agents were not asked. Delete it if no AI agent holds it either."
+        : "no user holds it, nor does an AI agent that was asked. Delete it if no other AI agent does.";
+    case "sensitive-access":
+      return `${someOf(quoted(args.names))}: a holder ${PERMISSION_RISKS[args.risk]} (${args.risk}). ${heldBy(args.users, args.aiAgents)}`;
+    case "broader-than-name":
+      return `its name says "${args.word}", but it gives ${someOf(quoted(args.names))}. Take ${args.names.length === 1 ? "it" : "them"} out, or give the profile another name.`;
+    case "near-duplicate":
+      return `gives nearly the same as ${args.others.map(({ less, more, profile, similarity }) => `"${profile}" (${Math.floor(similarity * 100)} %${differing(more, less)})`).join(", ")}. One profile may do.`;
+    case "untagged-profile":
+      return "has no tags, so access to it cannot be restricted by tags, nor its cost or owner be told by them.";
+    case "restriction-cancelled":
+      return `its restriction of ${args.types.join(", ")} does not hold for ${count(args.users.length, "user")} (${someOf(args.users)}), who also ${args.users.length === 1 ? "holds" : "hold"} "${args.by}": that gives ${someOf(quoted(args.permissions))} without it, and AWS lets the wider one win. Restrict "${args.by}" alike, or take it from them.`;
+    case "too-many-restricted-profiles":
+      return `holds ${args.profiles.length} profiles that are restricted (${someOf(quoted(args.profiles))}); AWS allows ${args.limit} where ${args.by === "tags" ? "tags restrict" : "a hierarchy restricts"}. Take away some.`;
+    case "quota-near":
+      return `${args.count} of ${args.limit} ${QUOTAS[args.quota]}. ${args.quota === "profilesOfUser" ? "Put several profiles into one." : "Ask for more in Service Quotas in time."}`;
+    default:
+      return wordFinding(finding);
+  }
+}
+
+/** How full a quota is: its name and the figures. */
+export function wordQuota({ count: used, limit, of, quota }: QuotaUse): [string, string] {
+  const raised = used > limit ? ": it was raised" : "";
+  return [QUOTAS[quota], `${used} of ${limit}${raised}${of === undefined ? "" : ` (${of})`}`];
+}
+
+/** `1 user`, `2 users` */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
 /** What could not be read and why, a line for each reason. */
 export function wordMissing(missing: readonly MissingPart[]): string[] {
   const byReason = groupBy(missing, ({ code, operation, part }) =>
@@ -27,11 +76,28 @@ export function wordMissing(missing: readonly MissingPart[]): string[] {
     const what =
       part === "users" || part === "hierarchyGroups" || part === "profiles"
         ? PARTS[part]
-        : `${PARTS[part]} ${someOf([first, ...others].map(({ of }) => `"${of}"`))}`;
+        : `${PARTS[part]} ${someOf(quoted([first, ...others].map(({ of }) => of)))}`;
     return code === "IncompleteRead"
       ? `${what}: ${operation} ${message}.`
       : `${what}: ${operation} failed with "${message}" (${code}).`;
   });
+}
+
+function heldBy(users: readonly string[] | null, aiAgents: readonly string[]): string {
+  if (users === null) return "Who holds it could not be read.";
+  if (users.length + aiAgents.length === 0) return "No user holds it.";
+  const agents = aiAgents.length === 0 ? "" : ` and ${count(aiAgents.length, "AI agent")}`;
+  const names = users.length === 0 ? "" : `: ${someOf(users)}`;
+  return `Held by ${count(users.length, "user")}${agents}${names}.`;
+}
+
+function differing(more: readonly string[], less: readonly string[]): string {
+  const [has, lacks] = [someOf(quoted(more)), someOf(quoted(less))];
+  return `${has === "" ? "" : `; it lacks ${has}`}${lacks === "" ? "" : `; it also has ${lacks}`}`;
+}
+
+function quoted(names: readonly string[]): string[] {
+  return names.map((name) => `"${name}"`);
 }
 
 /** `"A", "B", "C" and 97 more` */

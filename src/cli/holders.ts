@@ -1,10 +1,12 @@
 import { isWhole } from "../access/snapshot.ts";
+import { count } from "../access/wording.ts";
 import { readHolders } from "../read-instance.ts";
 import { EXIT, command } from "./command.ts";
-import { tellMissing } from "./incomplete.ts";
+import { INCOMPLETE, tellMissing, tellUnasked } from "./incomplete.ts";
 import { aiAgentArgs, instanceArgs, instanceOf } from "./instance.ts";
 import { outputArgs, outputOf, paint, table } from "./output.ts";
 import { UsageError } from "./usage-error.ts";
+import { type ToldUser, toldUser } from "./user.ts";
 
 export const holders = command({
   name: "holders",
@@ -37,76 +39,65 @@ export const holders = command({
       throw new UsageError("--exact-group goes with --group");
     }
     const tags = Object.fromEntries(values("tag").map(tagOf));
-    const aiAgents = values("ai-agent");
+    const asked = values("ai-agent");
     const instance = instanceOf(args);
     const read = await output.reading("Reading the holders", (onProgress) =>
       readHolders({
         ...instance,
         onProgress,
         securityProfile: args["security-profile"],
-        aiAgents,
+        aiAgents: asked,
         tags,
         ...(group !== undefined && { hierarchyGroup: group }),
         ...(args["exact-group"] && { hierarchyGroupMatch: "EXACT" }),
       }),
     );
-    const whole = isWhole(read);
-    const { InstanceArn, hierarchyGroups, missing, profile } = read;
-    const groupName = (id: string | undefined) =>
-      id === undefined ? undefined : (hierarchyGroups.find(({ Id }) => Id === id)?.Name ?? id);
-    const users = read.users.map(({ HierarchyGroupId, Tags, UserArn, UserId, Username }) => ({
-      Username,
-      UserId,
-      UserArn,
-      HierarchyGroup: groupName(HierarchyGroupId) ?? null,
-      Tags,
-    }));
-    const held = read.aiAgents.map(({ Arn }) => ({ Arn }));
+    const complete = isWhole(read);
+    const { hierarchyGroups, InstanceArn, missing, profile } = read;
+    const users = read.users.map((user) => toldUser(user, hierarchyGroups));
+    const held = read.aiAgents.map(({ Arn }) => Arn);
     await output.result(
-      () =>
-        [
-          `${paint("bold", profile.SecurityProfileName)}: ${count(users.length, "user")}, ${count(held.length, "AI agent")}${whole ? "" : " (incomplete)"}`,
-          ...(users.length === 0 ? [] : [""]),
-          table(
-            users.map(({ HierarchyGroup, Tags, Username }) => [
-              Username,
-              HierarchyGroup ?? "-",
-              Object.entries(Tags)
-                .map(([key, value]) => `${key}=${value}`)
-                .join(" "),
-            ]),
-            "  ",
-          ),
-          ...held.map(({ Arn }) => `  ${Arn}`),
-        ]
-          .filter((line, index) => line !== "" || index === 1)
-          .join("\n"),
+      () => words({ complete, profile: profile.SecurityProfileName, users, aiAgents: held }),
       {
         InstanceArn,
-        complete: whole,
+        complete,
         missing,
         profile,
         users,
         aiAgents: held,
-        aiAgentsAsked: aiAgents,
+        aiAgentsAsked: asked.length,
       },
     );
-    if (aiAgents.length === 0) {
-      output.remark(
-        "AI agents were not asked: AWS has no list of those that hold a profile. Name them with --ai-agent.",
-      );
-    }
+    tellUnasked(output, asked.length);
     tellMissing(output, missing);
-    return whole ? EXIT.clean : EXIT.unknown;
+    return complete ? EXIT.clean : EXIT.unknown;
   },
 });
+
+interface Told {
+  readonly complete: boolean;
+  readonly profile: string;
+  readonly users: readonly ToldUser[];
+  readonly aiAgents: readonly string[];
+}
+
+function words({ aiAgents, complete, profile, users }: Told): string {
+  const rows = users.map(({ HierarchyGroup: group, Tags, Username }) => [
+    Username,
+    group ? (group.Name ?? group.Id) : "-",
+    Object.entries(Tags)
+      .map(([key, value]) => `${key}=${value}`)
+      .join(" "),
+  ]);
+  return [
+    `${paint("bold", profile)}: ${count(users.length, "user")}, ${count(aiAgents.length, "AI agent")}${complete ? "" : INCOMPLETE}`,
+    ...(rows.length === 0 ? [] : ["", table(rows, "  ")]),
+    ...(aiAgents.length === 0 ? [] : ["", ...aiAgents.map((arn) => `  ${arn}`)]),
+  ].join("\n");
+}
 
 function tagOf(text: string): [string, string] {
   const at = text.indexOf("=");
   if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
   throw new UsageError(`--tag takes key=value, not "${text}"`);
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -1,12 +1,14 @@
 #!/usr/bin/env node
 import { stripVTControlCharacters } from "node:util";
 import { defineCommand, renderUsage, runCommand } from "citty";
+import { audit } from "./audit.ts";
 import { type Command, EXIT } from "./command.ts";
+import { effective } from "./effective.ts";
 import { holders } from "./holders.ts";
 import { local } from "./local.ts";
 import { UsageError } from "./usage-error.ts";
 
-const commands: Readonly<Record<string, Command>> = { holders, local };
+const commands: Readonly<Record<string, Command>> = { audit, effective, holders, local };
 
 const main = defineCommand({
   meta: {

@@ -28,7 +28,7 @@ export interface Output {
 }
 
 /** Between two lines of progress where no terminal is there to show it in place. */
-const LINE_EVERY = 10_000;
+const LINE_EVERY = 5000;
 
 const CLEAR_LINE = "\r\u001B[K";
 

@@ -3,14 +3,7 @@ import { describePermission } from "./details.ts";
 import { type Finding, finding } from "./findings.ts";
 import type { Lintable } from "./lintable.ts";
 import type { Permission } from "./permissions.ts";
-
-/** The types of resource that AWS names as ones that tags can restrict, with what shows them. */
-const VIEW_OF: ReadonlyMap<string, Permission> = new Map<string, Permission>([
-  ["User", "Users.View"],
-  ["SecurityProfile", "SecurityProfiles.View"],
-  ["Queue", "Queues.View"],
-  ["RoutingProfile", "RoutingPolicies.View"],
-]);
+import { VIEW_OF } from "./resource-types.ts";
 
 const TYPE_IN_ARN: ReadonlyMap<string, string> = new Map([
   ["agent", "User"],

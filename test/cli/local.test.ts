@@ -4,17 +4,8 @@ import { existsSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { runCommand, startCommand } from "../support/command.ts";
 import { rejection } from "../support/connect.ts";
-
-const MAIN = join(import.meta.dir, "../../src/cli/main.ts");
-
-function start(...args: string[]) {
-  return Bun.spawn([process.execPath, MAIN, ...args], {
-    env: { ...process.env, NO_COLOR: "1" },
-    stdout: "pipe",
-    stderr: "pipe",
-  });
-}
 
 /** What the command prints until it has printed so many lines. */
 async function lines(stream: ReadableStream<Uint8Array>, count: number): Promise<string[]> {
@@ -27,15 +18,8 @@ async function lines(stream: ReadableStream<Uint8Array>, count: number): Promise
   return text.trimEnd().split("\n");
 }
 
-async function finished(...args: string[]) {
-  const command = start(...args);
-  const [stdout, stderr, code] = await Promise.all([
-    new Response(command.stdout).text(),
-    new Response(command.stderr).text(),
-    command.exited,
-  ]);
-  return { stdout, stderr, code };
-}
+const finished = (...args: string[]) => runCommand(args);
+const start = (...args: string[]) => startCommand(args);
 
 describe("local", () => {
   test.each(["SIGTERM", "SIGINT"] as const)("--json serves until %s", async (signal) => {

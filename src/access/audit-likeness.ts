@@ -1,0 +1,57 @@
+import { FIELD_NAMES } from "../profile/model.ts";
+import { type AuditFinding, type Likeness, accessFinding } from "./findings.ts";
+import type { ProfileSnapshot } from "./snapshot.ts";
+
+/** From here on two profiles are near-duplicates: permissions of both by permissions of either (Jaccard). */
+const NEAR = 0.9;
+
+/** What a profile is for; what it is called and tagged is not. */
+const COMPARED = FIELD_NAMES.filter(
+  (name) => name !== "Description" && name !== "Permissions" && name !== "Tags",
+);
+
+/**
+ * Profiles that give nearly the same, told with the first of them. Only such as restrict alike: the same
+ * permissions behind other tags are how one makes the profiles of several sites.
+ */
+export function auditLikeness(profiles: readonly ProfileSnapshot[]): AuditFinding[] {
+  const comparable = profiles.flatMap((profile) =>
+    profile.Permissions &&
+    profile.Permissions.length > 0 &&
+    COMPARED.every((name) => profile[name] !== undefined)
+      ? [{ profile, permissions: new Set(profile.Permissions), rest: restOf(profile) }]
+      : [],
+  );
+  return comparable.flatMap((one, index) => {
+    const others = comparable
+      .slice(index + 1)
+      .filter(({ rest }) => rest === one.rest)
+      .map((other) => likeness(one.permissions, other.permissions, other.profile))
+      .filter(({ similarity }) => similarity >= NEAR);
+    const { SecurityProfileArn: arn, SecurityProfileName: name } = one.profile;
+    const subject = { kind: "profile" as const, name, arn };
+    return others.length === 0
+      ? []
+      : [accessFinding("near-duplicate", subject, "Permissions", { others })];
+  });
+}
+
+function likeness(
+  one: ReadonlySet<string>,
+  other: ReadonlySet<string>,
+  { SecurityProfileName }: ProfileSnapshot,
+): Likeness {
+  const more = [...one].filter((name) => !other.has(name));
+  const less = [...other].filter((name) => !one.has(name));
+  const shared = one.size - more.length;
+  return {
+    profile: SecurityProfileName,
+    similarity: shared / (shared + more.length + less.length),
+    more,
+    less,
+  };
+}
+
+function restOf(profile: ProfileSnapshot): string {
+  return JSON.stringify(COMPARED.map((name) => profile[name]));
+}

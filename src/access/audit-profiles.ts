@@ -1,0 +1,113 @@
+import type { PermissionRisk } from "../permissions/catalog.ts";
+import { describePermission } from "../permissions/details.ts";
+import { lintSecurityProfile } from "../permissions/lint.ts";
+import { type AuditFinding, type AuditSubject, accessFinding } from "./findings.ts";
+import { groupBy } from "./group-by.ts";
+import type { ProfileHolders } from "./holders.ts";
+import type { ProfileSnapshot } from "./snapshot.ts";
+
+/** Words in a name that promise little, and words that promise to read only. */
+const LITTLE = new Set(["agent", "basic", "guest", "intern", "trainee"]);
+const READING = new Set([
+  "auditor",
+  "observer",
+  "read",
+  "reader",
+  "readonly",
+  "view",
+  "viewer",
+  "viewonly",
+]);
+
+/** Words with which a name promises more. */
+const MUCH = new Set([
+  "admin",
+  "administrator",
+  "lead",
+  "leader",
+  "manager",
+  "owner",
+  "supervisor",
+]);
+
+/** What no name that promises little should stand for. */
+const ADMIN_RIGHTS: ReadonlySet<PermissionRisk> = new Set([
+  "user-admin",
+  "profile-admin",
+  "recording-deletion",
+]);
+
+/** Actions after which nothing is other than before. */
+const READ_ACTIONS = new Set(["Access", "Download", "DownloadButton", "Export", "View"]);
+
+/** What there is to know of one profile and its holders. */
+export function auditProfile(
+  profile: ProfileSnapshot,
+  holders: ProfileHolders,
+  aiAgentsAsked: number,
+): AuditFinding[] {
+  const subject: AuditSubject = {
+    kind: "profile",
+    name: profile.SecurityProfileName,
+    arn: profile.SecurityProfileArn,
+  };
+  const { Tags } = profile;
+  const { aiAgents, users } = holders;
+  return [
+    ...broaderThanName(profile, subject),
+    ...sensitiveAccess(profile, subject, holders),
+    ...lintSecurityProfile(profile)
+      .filter(({ code }) => code !== "sensitive-permission")
+      .map((finding) => ({ ...finding, subject })),
+    ...(users?.length === 0 && aiAgents?.length === 0
+      ? [accessFinding("unused-profile", subject, "holders", { aiAgentsAsked })]
+      : []),
+    ...(Tags && Object.keys(Tags).length === 0
+      ? [accessFinding("untagged-profile", subject, "Tags", {})]
+      : []),
+  ];
+}
+
+function broaderThanName(profile: ProfileSnapshot, subject: AuditSubject): readonly AuditFinding[] {
+  const words = wordsOf(profile.SecurityProfileName);
+  if (words.some((word) => MUCH.has(word))) return [];
+  const reading = words.find((word) => READING.has(word));
+  const little = words.find((word) => LITTLE.has(word));
+  const word = reading ?? little;
+  if (word === undefined) return [];
+  const names = (profile.Permissions ?? []).filter((name) => {
+    const permission = describePermission(name);
+    if (!permission || permission.restricts) return false;
+    if (permission.risk && ADMIN_RIGHTS.has(permission.risk)) return true;
+    return reading !== undefined && !READ_ACTIONS.has(permission.action);
+  });
+  return names.length === 0
+    ? []
+    : [accessFinding("broader-than-name", subject, "Permissions", { word, names })];
+}
+
+/** The words of a name, in lower case and the singular: `AgentsReadOnly` has three. */
+function wordsOf(name: string): string[] {
+  return name
+    .split(/[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])/)
+    .map((word) => word.toLowerCase().replace(/s$/, ""));
+}
+
+function sensitiveAccess(
+  { Permissions = [] }: ProfileSnapshot,
+  subject: AuditSubject,
+  { aiAgents, users }: ProfileHolders,
+): readonly AuditFinding[] {
+  const risky = Permissions.flatMap((name) => {
+    const risk = describePermission(name)?.risk;
+    return risk ? [{ name, risk }] : [];
+  });
+  return [...groupBy(risky, ({ risk }) => risk)].map(([risk, held]) =>
+    accessFinding("sensitive-access", subject, "Permissions", {
+      risk,
+      names: held.map(({ name }) => name),
+      users,
+      aiAgents: aiAgents ?? [],
+    }),
+  );
+}

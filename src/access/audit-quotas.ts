@@ -1,0 +1,78 @@
+import { type AuditFinding, type QuotaName, accessFinding } from "./findings.ts";
+import type { InstanceSnapshot, SnapshotPart } from "./snapshot.ts";
+
+/** How full a quota is. */
+export interface QuotaUse {
+  readonly quota: QuotaName;
+  readonly count: number;
+  /** AWS's default. More than it means that it was raised, and to what is not read. */
+  readonly limit: number;
+  /** Where it is a quota of each profile or user: the one that is nearest to it. */
+  readonly of?: string;
+}
+
+const LIMITS: Readonly<Record<QuotaName, number>> = {
+  profiles: 100,
+  users: 500,
+  permissions: 500,
+  profilesOfUser: 10,
+};
+
+/** From this part on a quota is nearly full. */
+const NEAR = 0.8;
+
+/** How full the quotas are, as far as it could be read. */
+export function quotasOf({ missing, profiles, users }: InstanceSnapshot): QuotaUse[] {
+  const isRead = (part: SnapshotPart) => !missing.some((each) => each.part === part);
+  const widest = fullest(profiles, (profile) => profile.Permissions?.length ?? 0);
+  const busiest = fullest(users, (user) => user.SecurityProfileIds.length);
+  return [
+    use("profiles", profiles.length),
+    ...(isRead("users") ? [use("users", users.length)] : []),
+    ...(widest && isRead("permissions")
+      ? [use("permissions", widest.count, widest.item.SecurityProfileName)]
+      : []),
+    ...(busiest && isRead("users")
+      ? [use("profilesOfUser", busiest.count, busiest.item.Username)]
+      : []),
+  ];
+}
+
+/** Quotas that are nearly full. The linter tells of the permissions of a profile. */
+export function auditQuotas(snapshot: InstanceSnapshot): AuditFinding[] {
+  const { InstanceArn, users } = snapshot;
+  const instance = { kind: "instance" as const, name: InstanceArn, arn: InstanceArn };
+  const ofInstance = quotasOf(snapshot).filter(
+    ({ quota }) => quota === "profiles" || quota === "users",
+  );
+  return [
+    ...ofInstance
+      .filter(isNear)
+      .map(({ quota, count, limit }) =>
+        accessFinding("quota-near", instance, quota, { quota, count, limit }),
+      ),
+    ...users
+      .map((user) => ({ user, ...use("profilesOfUser", user.SecurityProfileIds.length) }))
+      .filter(isNear)
+      .map(({ user: { UserArn: arn, Username: name }, quota, count, limit }) =>
+        accessFinding("quota-near", { kind: "user", name, arn }, "SecurityProfileIds", {
+          quota,
+          count,
+          limit,
+        }),
+      ),
+  ];
+}
+
+function use(quota: QuotaName, count: number, of?: string): QuotaUse {
+  return { quota, count, limit: LIMITS[quota], ...(of !== undefined && { of }) };
+}
+
+function isNear({ count, limit }: QuotaUse): boolean {
+  return count >= limit * NEAR && count <= limit;
+}
+
+function fullest<T>(items: readonly T[], sizeOf: (item: T) => number) {
+  const [item] = items.toSorted((a, b) => sizeOf(b) - sizeOf(a));
+  return item === undefined ? undefined : { item, count: sizeOf(item) };
+}

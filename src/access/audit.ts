@@ -1,0 +1,112 @@
+import { auditLikeness } from "./audit-likeness.ts";
+import { auditProfile } from "./audit-profiles.ts";
+import { type QuotaUse, auditQuotas, quotasOf } from "./audit-quotas.ts";
+import { auditUsers } from "./audit-users.ts";
+import type { AuditFinding, AuditSeverity } from "./findings.ts";
+import { holdersIn } from "./holders.ts";
+import { type InstanceSnapshot, type MissingPart, isWhole } from "./snapshot.ts";
+
+/** A finding that is known and accepted. */
+export interface AuditIgnore {
+  readonly code: string;
+  /** Name of the finding's subject: a profile, a username, the ARN of the instance; `*` for every one. */
+  readonly name: string;
+  readonly reason: string;
+}
+
+export interface AuditOptions {
+  /** @default [] */
+  readonly ignore?: readonly AuditIgnore[];
+}
+
+export interface Audit {
+  readonly InstanceArn: string;
+  /** Whether everything could be read. Not: there may be more to find. */
+  readonly complete: boolean;
+  readonly missing: readonly MissingPart[];
+  /** How many there are. */
+  readonly profiles: number;
+  readonly users: number;
+  /** How many AI agents were asked for their profiles. */
+  readonly aiAgentsAsked: number;
+  /** The gravest first. */
+  readonly findings: readonly AuditFinding[];
+  readonly ignored: readonly (AuditFinding & { readonly reason: string })[];
+  /** Entries of `ignore` that fit no finding. */
+  readonly unmatched: readonly AuditIgnore[];
+  readonly quotas: readonly QuotaUse[];
+}
+
+/** From which severity on, or with which codes, an audit counts as failed. */
+export type AuditFailOn = readonly (AuditSeverity | "never" | (string & {}))[];
+
+const RANK: Readonly<Record<AuditSeverity, number>> = { error: 2, warning: 1, info: 0 };
+
+/**
+ * What the owner of an instance should know of it. Each code has a section in docs/audit.md or docs/findings.md. Of what could not
+ * be read it says nothing; `complete` and `missing` tell so.
+ *
+ * @example
+ * // The gravest findings, without one that is known
+ * const instance = await readInstance({
+ *   InstanceArn: "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555",
+ * });
+ * const { complete, findings } = auditInstance(instance, {
+ *   ignore: [{ code: "legacy-permission", name: "Admin", reason: "as AWS made it" }],
+ * });
+ * for (const finding of findings.filter(({ severity }) => severity !== "info")) {
+ *   console.log(finding.subject.name, wordAuditFinding(finding));
+ * }
+ * console.log(complete);
+ */
+export function auditInstance(
+  snapshot: InstanceSnapshot,
+  { ignore = [] }: AuditOptions = {},
+): Audit {
+  const { InstanceArn, aiAgents, missing, profiles, users } = snapshot;
+  const holders = holdersIn(snapshot);
+  const asked = aiAgents.length + missing.filter(({ part }) => part === "heldByAIAgent").length;
+  const all = [
+    ...profiles.flatMap((profile) => auditProfile(profile, holders(profile), asked)),
+    ...auditLikeness(profiles),
+    ...auditUsers(snapshot),
+    ...auditQuotas(snapshot),
+  ].toSorted(
+    (a, b) => RANK[b.severity] - RANK[a.severity] || compare(a.subject.name, b.subject.name),
+  );
+  const reasons = all.map((finding) => ignore.find((entry) => fits(entry, finding))?.reason);
+  return {
+    InstanceArn,
+    complete: isWhole(snapshot),
+    missing,
+    profiles: profiles.length,
+    users: users.length,
+    aiAgentsAsked: asked,
+    findings: all.filter((_, index) => reasons[index] === undefined),
+    ignored: all.flatMap((finding, index) => {
+      const reason = reasons[index];
+      return reason === undefined ? [] : [{ ...finding, reason }];
+    }),
+    unmatched: ignore.filter((entry) => !all.some((finding) => fits(entry, finding))),
+    quotas: quotasOf(snapshot),
+  };
+}
+
+/** Whether a finding makes an audit fail. */
+export function isFailing(finding: AuditFinding, failOn: AuditFailOn = ["warning"]): boolean {
+  return failOn.some((each) =>
+    isSeverity(each) ? RANK[finding.severity] >= RANK[each] : each === finding.code,
+  );
+}
+
+function isSeverity(text: string): text is AuditSeverity {
+  return Object.hasOwn(RANK, text);
+}
+
+function fits({ code, name }: AuditIgnore, finding: AuditFinding): boolean {
+  return code === finding.code && (name === "*" || name === finding.subject.name);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,141 @@
+import { isAbout } from "../permissions/resource-types.ts";
+import type { AIAgent, Application, FlowModule } from "../profile/types.ts";
+import { groupBy } from "./group-by.ts";
+import type { ProfileSnapshot } from "./snapshot.ts";
+
+/** What somebody may do who holds several security profiles. */
+export interface EffectiveAccess {
+  /** The union of all permissions, by name. */
+  readonly permissions: readonly EffectivePermission[];
+  readonly restrictions: readonly Restriction[];
+  readonly applications: readonly Given<Application>[];
+  readonly flowModules: readonly Given<FlowModule>[];
+  readonly aiAgents: readonly Given<AIAgent>[];
+}
+
+/** With the names of the profiles that give it. */
+type Given<T> = T & { readonly givenBy: readonly string[] };
+
+export type EffectivePermission = Given<{
+  readonly permission: string;
+  /** Every profile that gives it restricts, by tags or hierarchy, what it is about. */
+  readonly restricted: boolean;
+}>;
+
+/** One profile's restriction of one type of resource. Tags and hierarchy have both to fit. */
+export interface Restriction {
+  /** Name of the profile. */
+  readonly profile: string;
+  /** Type of resource: `User`. */
+  readonly type: string;
+  /** All of these tags; `null`: not by tags. */
+  readonly tags: Readonly<Record<string, string>> | null;
+  /** Id of the group, below which everything is; `"own"`: the holder's own; `null`: not by hierarchy. */
+  readonly hierarchyGroup: string | null;
+  /** Profiles that give some of its permissions without such a restriction: for those, it is void. */
+  readonly cancelledBy: readonly Cancellation[];
+}
+
+export interface Cancellation {
+  readonly profile: string;
+  readonly permissions: readonly string[];
+}
+
+/**
+ * What a holder of all of these profiles may do: the union of their permissions. Where two profiles give the same
+ * permission and one of them does not restrict what it is about, the one without the restriction wins. Several
+ * restrictions of a type add up to more, not to less. A field that was not read counts as empty.
+ *
+ * @see https://docs.aws.amazon.com/connect/latest/adminguide/tag-based-access-control.html
+ *
+ * @example
+ * // What could somebody do who held both, and which of the two would give it?
+ * const { profiles } = await readInstance({
+ *   InstanceArn: "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555",
+ * });
+ * const both = profiles.filter(({ SecurityProfileName: name }) => name === "Agent" || name === "Admin");
+ * for (const { givenBy, permission } of effectiveAccess(both).permissions) {
+ *   console.log(permission, givenBy);
+ * }
+ */
+export function effectiveAccess(profiles: readonly ProfileSnapshot[]): EffectiveAccess {
+  const gives = profiles.flatMap((profile) =>
+    (profile.Permissions ?? []).map((permission) => ({ permission, profile })),
+  );
+  const permissions = [...groupBy(gives, ({ permission }) => permission)].map(
+    ([permission, givers]) => ({
+      permission,
+      givenBy: givers.map(({ profile }) => profile.SecurityProfileName),
+      restricted: givers.every(({ profile }) =>
+        restrictedTypes(profile).some((type) => isAbout(permission, type)),
+      ),
+    }),
+  );
+  return {
+    permissions: permissions.toSorted((a, b) => (a.permission < b.permission ? -1 : 1)),
+    restrictions: profiles.flatMap((profile) => restrictionsOf(profile, profiles)),
+    applications: given(profiles, ({ Applications = [] }) => Applications),
+    flowModules: given(profiles, ({ AllowedFlowModules = [] }) => AllowedFlowModules),
+    aiAgents: given(profiles, ({ AllowedAIAgents = [] }) => AllowedAIAgents),
+  };
+}
+
+/** Whether a profile has access-control tags. */
+export function isTagRestricted({ AllowedAccessControlTags = {} }: ProfileSnapshot): boolean {
+  return Object.keys(AllowedAccessControlTags).length > 0;
+}
+
+export function isHierarchyRestricted({
+  HierarchyRestrictedResources = [],
+}: ProfileSnapshot): boolean {
+  return HierarchyRestrictedResources.length > 0;
+}
+
+function restrictedTypes(profile: ProfileSnapshot): string[] {
+  const { HierarchyRestrictedResources = [], TagRestrictedResources = [] } = profile;
+  const byTags = isTagRestricted(profile) ? TagRestrictedResources : [];
+  return [...new Set([...byTags, ...HierarchyRestrictedResources])];
+}
+
+function restrictionsOf(profile: ProfileSnapshot, all: readonly ProfileSnapshot[]): Restriction[] {
+  const {
+    AllowedAccessControlHierarchyGroupId: group = "",
+    AllowedAccessControlTags = {},
+    HierarchyRestrictedResources = [],
+    Permissions = [],
+    SecurityProfileName,
+    TagRestrictedResources = [],
+  } = profile;
+  return restrictedTypes(profile).map((type) => {
+    const own = Permissions.filter((permission) => isAbout(permission, type));
+    const open = all.filter((other) => !restrictedTypes(other).includes(type));
+    return {
+      profile: SecurityProfileName,
+      type,
+      tags:
+        isTagRestricted(profile) && TagRestrictedResources.includes(type)
+          ? AllowedAccessControlTags
+          : null,
+      hierarchyGroup: HierarchyRestrictedResources.includes(type) ? group || "own" : null,
+      cancelledBy: open
+        .map((other) => ({
+          profile: other.SecurityProfileName,
+          permissions: own.filter((permission) => other.Permissions?.includes(permission)),
+        }))
+        .filter(({ permissions }) => permissions.length > 0),
+    };
+  });
+}
+
+function given<T extends object>(
+  profiles: readonly ProfileSnapshot[],
+  read: (profile: ProfileSnapshot) => readonly T[],
+): Given<T>[] {
+  const entries = profiles.flatMap((profile) => read(profile).map((entry) => ({ entry, profile })));
+  return [...groupBy(entries, ({ entry }) => JSON.stringify(entry)).values()].flatMap((same) =>
+    same.slice(0, 1).map(({ entry }) => ({
+      ...entry,
+      givenBy: same.map(({ profile }) => profile.SecurityProfileName),
+    })),
+  );
+}

@@ -1,0 +1,102 @@
+import type { PermissionRisk } from "../permissions/catalog.ts";
+import { type Finding, FINDINGS } from "../permissions/findings.ts";
+
+/** What a finding of an audit tells, by its code. */
+export interface AccessFindingArgs {
+  "unused-profile": { readonly aiAgentsAsked: number };
+  "sensitive-access": {
+    readonly risk: PermissionRisk;
+    readonly names: readonly string[];
+    /** Who holds the profile; `null` where that could not be read. */
+    readonly users: readonly string[] | null;
+    readonly aiAgents: readonly string[];
+  };
+  "broader-than-name": { readonly word: string; readonly names: readonly string[] };
+  "near-duplicate": { readonly others: readonly Likeness[] };
+  "untagged-profile": Readonly<Record<string, never>>;
+  "restriction-cancelled": {
+    readonly by: string;
+    readonly types: readonly string[];
+    readonly permissions: readonly string[];
+    readonly users: readonly string[];
+  };
+  "too-many-restricted-profiles": {
+    readonly profiles: readonly string[];
+    readonly by: "tags" | "hierarchy";
+    readonly limit: number;
+  };
+  "quota-near": { readonly quota: QuotaName; readonly count: number; readonly limit: number };
+}
+
+/** How much a profile is like another one. */
+export interface Likeness {
+  readonly profile: string;
+  /** Permissions of both, as a part of the permissions of either: 0 to 1. */
+  readonly similarity: number;
+  /** Permissions of the profile of the finding that the other one lacks. */
+  readonly more: readonly string[];
+  /** Permissions of the other one that the profile of the finding lacks. */
+  readonly less: readonly string[];
+}
+
+/** `profiles` and `users` of the instance, `permissions` of a profile, `profilesOfUser` of a user. */
+export type QuotaName = "profiles" | "users" | "permissions" | "profilesOfUser";
+
+/** `error`: what somebody set up, or the name says, does not hold. The others as the linter has them. */
+export type AuditSeverity = "error" | "warning" | "info";
+
+export type AccessFindingCode = keyof AccessFindingArgs;
+
+/** What a finding is about. */
+export interface AuditSubject {
+  readonly kind: "profile" | "user" | "instance";
+  /** Name of the profile, username, ARN of the instance. */
+  readonly name: string;
+  readonly arn: string;
+}
+
+export interface AccessFindingOf<C extends AccessFindingCode> {
+  readonly code: C;
+  readonly severity: AuditSeverity;
+  readonly subject: AuditSubject;
+  /** The field of the subject that it is about: `Permissions`, `Tags`. */
+  readonly path: string;
+  readonly args: AccessFindingArgs[C];
+}
+
+type AccessFinding = { readonly [C in AccessFindingCode]: AccessFindingOf<C> }[AccessFindingCode];
+
+/** Something in an instance that its owner should know: of the audit's own, or the linter's of a profile. */
+export type AuditFinding = AccessFinding | (Finding & { readonly subject: AuditSubject });
+
+export type AuditCode = AuditFinding["code"];
+
+/** Every code of the audit's own, with its severity. */
+export const ACCESS_FINDINGS: Readonly<Record<AccessFindingCode, AuditSeverity>> = {
+  "broader-than-name": "error",
+  "restriction-cancelled": "error",
+  "too-many-restricted-profiles": "error",
+  "quota-near": "warning",
+  "sensitive-access": "info",
+  "near-duplicate": "info",
+  "unused-profile": "info",
+  "untagged-profile": "info",
+};
+
+/** Told by `sensitive-access` with those who hold the profile. */
+const { "sensitive-permission": _, ...LINTED } = FINDINGS;
+
+/** Every code of an audit, with its severity. */
+export const AUDIT_CODES: Readonly<Record<string, AuditSeverity>> = {
+  ...ACCESS_FINDINGS,
+  ...LINTED,
+};
+
+export function accessFinding<C extends AccessFindingCode>(
+  code: C,
+  subject: AuditSubject,
+  path: string,
+  args: AccessFindingArgs[C],
+): AccessFindingOf<C> {
+  return { code, severity: ACCESS_FINDINGS[code], subject, path, args };
+}

@@ -1,0 +1,36 @@
+import { groupBy } from "./group-by.ts";
+import type { InstanceSnapshot, ProfileIdentity } from "./snapshot.ts";
+
+/** Who holds a profile. */
+export interface ProfileHolders {
+  /** Usernames; `null` where the users could not be read. */
+  readonly users: readonly string[] | null;
+  /** ARNs of the AI agents that were asked; `null` where one of them could not be. */
+  readonly aiAgents: readonly string[] | null;
+}
+
+/** The holders of each profile of an instance. */
+export function holdersIn(
+  snapshot: InstanceSnapshot,
+): (profile: ProfileIdentity) => ProfileHolders {
+  const { aiAgents, missing, users } = snapshot;
+  const isRead = (part: "users" | "heldByAIAgent") => !missing.some((each) => each.part === part);
+  const usernames = byProfile(users, ({ Username }) => Username);
+  const arns = byProfile(aiAgents, ({ Arn }) => Arn);
+  return ({ SecurityProfileId }) => ({
+    users: isRead("users") ? (usernames.get(SecurityProfileId) ?? []) : null,
+    aiAgents: isRead("heldByAIAgent") ? (arns.get(SecurityProfileId) ?? []) : null,
+  });
+}
+
+function byProfile<T extends { readonly SecurityProfileIds: readonly string[] }>(
+  holders: readonly T[],
+  nameOf: (holder: T) => string,
+): ReadonlyMap<string, readonly string[]> {
+  const held = holders.flatMap((holder) =>
+    holder.SecurityProfileIds.map((id) => ({ id, name: nameOf(holder) })),
+  );
+  return new Map(
+    [...groupBy(held, ({ id }) => id)].map(([id, same]) => [id, same.map(({ name }) => name)]),
+  );
+}

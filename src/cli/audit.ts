@@ -1,0 +1,113 @@
+import { type Audit, type AuditFailOn, auditInstance, isFailing } from "../access/audit.ts";
+import type { AuditFinding, AuditSeverity } from "../access/findings.ts";
+import { groupBy } from "../access/group-by.ts";
+import { count, wordAuditFinding, wordQuota } from "../access/wording.ts";
+import { readInstance } from "../read-instance.ts";
+import { EXIT, command } from "./command.ts";
+import { checkCode, ignoresOf } from "./ignore-file.ts";
+import { INCOMPLETE, tellMissing, tellUnasked } from "./incomplete.ts";
+import { aiAgentArgs, instanceArgs, instanceOf } from "./instance.ts";
+import { outputArgs, outputOf, paint, table } from "./output.ts";
+
+const COLOURS = { error: "red", warning: "yellow", info: "cyan" } as const;
+
+const FAIL_ON = ["info", "warning", "error", "never"];
+
+export const audit = command({
+  name: "audit",
+  description: "Tell what the owner of an instance should know of its security profiles",
+  args: {
+    "fail-on": {
+      type: "string",
+      description:
+        "From which severity on the exit code is 1, or for which codes: info, warning, error, never, CODE",
+      valueHint: "severity|code",
+      default: "warning",
+    },
+    ignore: {
+      type: "string",
+      description:
+        "A finding that is known, by its code and the name of the profile or user, * for all",
+      valueHint: "code:name",
+    },
+    "ignore-file": {
+      type: "string",
+      description: "Findings that are known, with reasons: JSON, a list of { code, name, reason }",
+      valueHint: "file",
+    },
+    ...aiAgentArgs,
+    ...instanceArgs,
+    ...outputArgs,
+  },
+  async run({ args, values }) {
+    const output = outputOf(args);
+    const failOn: AuditFailOn = values("fail-on").length > 0 ? values("fail-on") : ["warning"];
+    for (const each of failOn) checkCode(each, FAIL_ON);
+    const ignore = await ignoresOf(values("ignore"), args["ignore-file"]);
+    const instance = instanceOf(args);
+    const snapshot = await output.reading("Reading the instance", (onProgress) =>
+      readInstance({ ...instance, onProgress, aiAgents: values("ai-agent") }),
+    );
+    const found = auditInstance(snapshot, { ignore });
+    const { aiAgentsAsked, complete, findings, missing, unmatched } = found;
+    await output.result(() => words(found), {
+      ...found,
+      findings: findings.map(withWords),
+      ignored: found.ignored.map(withWords),
+    });
+    for (const { code, name } of unmatched) {
+      output.remark(`Nothing to ignore: there is no finding ${code} of "${name}".`);
+    }
+    tellUnasked(output, aiAgentsAsked);
+    tellMissing(output, missing);
+    if (!complete) return EXIT.unknown;
+    return findings.some((finding) => isFailing(finding, failOn)) ? EXIT.found : EXIT.clean;
+  },
+});
+
+function withWords<T extends AuditFinding>(finding: T) {
+  return { ...finding, message: wordAuditFinding(finding) };
+}
+
+function words({
+  aiAgentsAsked,
+  complete,
+  findings,
+  ignored,
+  InstanceArn,
+  profiles,
+  quotas,
+  users,
+}: Audit): string {
+  const bySubject = groupBy(findings, ({ subject }) => subject.arn);
+  const asked = aiAgentsAsked === 0 ? "" : `, ${count(aiAgentsAsked, "AI agent")} asked`;
+  return [
+    `${paint("bold", InstanceArn)}: ${count(profiles, "security profile")}, ${count(users, "user")}${asked}${complete ? "" : INCOMPLETE}`,
+    ...[...bySubject.values()].flatMap((same) => ["", ...subjectLines(same)]),
+    "",
+    `${paint("bold", "Quotas")}, by AWS's defaults`,
+    table(quotas.map(wordQuota), "  "),
+    "",
+    summary(findings, ignored.length),
+  ].join("\n");
+}
+
+function subjectLines(findings: readonly AuditFinding[]): string[] {
+  return findings.flatMap((finding, index) => {
+    const { code, severity, subject } = finding;
+    const title =
+      subject.kind === "instance"
+        ? "The instance"
+        : `${subject.name}${subject.kind === "user" ? " (user)" : ""}`;
+    return [
+      ...(index === 0 ? [paint("bold", title)] : []),
+      `  ${paint(COLOURS[severity], severity.padEnd("warning".length))}  ${wordAuditFinding(finding)} ${paint("dim", `[${code}]`)}`,
+    ];
+  });
+}
+
+function summary(findings: readonly AuditFinding[], ignored: number): string {
+  const of = (severity: AuditSeverity) =>
+    findings.filter((each) => each.severity === severity).length;
+  return `${count(of("error"), "error")}, ${count(of("warning"), "warning")}, ${of("info")} info${ignored === 0 ? "" : `; ${ignored} ignored`}`;
+}

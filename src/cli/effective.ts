@@ -1,0 +1,131 @@
+import {
+  type EffectiveAccess,
+  type EffectivePermission,
+  type Restriction,
+  effectiveAccess,
+} from "../access/effective.ts";
+import { type HierarchyGroup, isWhole } from "../access/snapshot.ts";
+import { count } from "../access/wording.ts";
+import { describePermission } from "../permissions/details.ts";
+import { readUserAccess } from "../read-instance.ts";
+import { EXIT, command } from "./command.ts";
+import { INCOMPLETE, tellMissing } from "./incomplete.ts";
+import { instanceArgs, instanceOf } from "./instance.ts";
+import { outputArgs, outputOf, paint, table } from "./output.ts";
+import { type ToldUser, groupName, toldUser } from "./user.ts";
+
+export const effective = command({
+  name: "effective",
+  description: "Tell what a user may do, and which security profile gives it",
+  args: {
+    user: {
+      type: "positional",
+      description: "Username, id or ARN of the user",
+      required: true,
+    },
+    ...instanceArgs,
+    ...outputArgs,
+  },
+  async run({ args }) {
+    const output = outputOf(args);
+    const instance = instanceOf(args);
+    const read = await output.reading("Reading what the user holds", (onProgress) =>
+      readUserAccess({ ...instance, onProgress, user: args.user }),
+    );
+    const complete = isWhole(read);
+    const { hierarchyGroups, InstanceArn, missing } = read;
+    const user = toldUser(read.user, hierarchyGroups);
+    const access = effectiveAccess(read.profiles);
+    const profiles = read.profiles.map(
+      ({ SecurityProfileArn, SecurityProfileId, SecurityProfileName }) => ({
+        SecurityProfileArn,
+        SecurityProfileId,
+        SecurityProfileName,
+      }),
+    );
+    const names = profiles.map(({ SecurityProfileName }) => SecurityProfileName);
+    await output.result(() => words({ complete, user, names, access, hierarchyGroups }), {
+      InstanceArn,
+      complete,
+      missing,
+      user,
+      profiles,
+      ...access,
+    });
+    tellMissing(output, missing);
+    return complete ? EXIT.clean : EXIT.unknown;
+  },
+});
+
+interface Told {
+  readonly complete: boolean;
+  readonly user: ToldUser;
+  /** Of the profiles. */
+  readonly names: readonly string[];
+  readonly access: EffectiveAccess;
+  readonly hierarchyGroups: readonly HierarchyGroup[];
+}
+
+function words({ access, complete, hierarchyGroups: groups, names, user }: Told): string {
+  const { HierarchyGroup: group, Username } = user;
+  const { aiAgents, applications, flowModules, permissions, restrictions } = access;
+  const where = group ? `hierarchy group ${group.Name ?? group.Id}` : "no hierarchy group";
+  const sections: [title: string, rows: string[][]][] = [
+    ["Restrictions", restrictions.map((restriction) => restrictionRow(restriction, groups))],
+    ["Permissions", permissions.map(permissionRow)],
+    [
+      "Applications",
+      applications.map(({ ApplicationPermissions, givenBy, Namespace }) => [
+        Namespace,
+        ApplicationPermissions.join(", "),
+        givenBy.join(", "),
+      ]),
+    ],
+    [
+      "Flow modules",
+      flowModules.map(({ FlowModuleId, givenBy }) => [FlowModuleId, givenBy.join(", ")]),
+    ],
+    ["AI agents", aiAgents.map(({ Arn, givenBy }) => [Arn, givenBy.join(", ")])],
+  ];
+  return [
+    `${paint("bold", Username)}: ${count(names.length, "security profile")} (${names.join(", ")}), ${where}${complete ? "" : INCOMPLETE}`,
+    ...sections
+      .filter(([, rows]) => rows.length > 0)
+      .map(([title, rows]) => `\n${paint("bold", title)}\n${table(rows, "  ")}`),
+  ].join("\n");
+}
+
+function permissionRow({ givenBy, permission, restricted }: EffectivePermission): string[] {
+  const { restricts, risk } = describePermission(permission) ?? {};
+  const notes = [
+    ...(risk ? [paint("yellow", risk)] : []),
+    ...(restricted ? ["restricted"] : []),
+    ...(restricts ? ["takes away"] : []),
+  ];
+  return [permission, givenBy.join(", "), notes.join(", ")];
+}
+
+function restrictionRow(
+  { cancelledBy, hierarchyGroup, profile, tags, type }: Restriction,
+  groups: readonly HierarchyGroup[],
+): string[] {
+  const by = [
+    ...Object.entries(tags ?? {}).map(([key, value]) => `${key}=${value}`),
+    ...(hierarchyGroup === null ? [] : [groupWords(hierarchyGroup, groups)]),
+  ];
+  const cancelled = cancelledBy.map(
+    (other) => `${other.profile} (${other.permissions.join(", ")})`,
+  );
+  return [
+    type,
+    by.join(" and "),
+    profile,
+    cancelled.length === 0 ? "" : paint("red", `cancelled by ${cancelled.join(", ")}`),
+  ];
+}
+
+function groupWords(id: string, groups: readonly HierarchyGroup[]): string {
+  return id === "own"
+    ? "the user's own hierarchy group"
+    : `hierarchy group ${groupName(id, groups) ?? id}`;
+}

@@ -1,0 +1,395 @@
+import { describe, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { auditInstance, isFailing } from "../../src/access/audit.ts";
+import { type AccessFindingCode, ACCESS_FINDINGS } from "../../src/access/findings.ts";
+import type { InstanceSnapshot } from "../../src/access/snapshot.ts";
+import { wordAuditFinding } from "../../src/access/wording.ts";
+import type { MissingPart } from "../../src/index.ts";
+import type { ProfileFields } from "../../src/profile/model.ts";
+import { repository } from "../support/project.ts";
+import { INSTANCE_ARN, profileOf, snapshotOf } from "../support/snapshot.ts";
+
+const AGENT = "arn:aws:wisdom:us-east-1:123456789012:ai-agent/assistant/agent";
+
+/** Ten permissions without a finding of their own. */
+const TEN = [
+  "AgentStates.View",
+  "BasicAgentAccess",
+  "HoursOfOperation.View",
+  "PhoneNumbers.View",
+  "Prompts.View",
+  "Queues.View",
+  "RoutingPolicies.View",
+  "TaskTemplates.View",
+  "TransferDestinations.View",
+  "Users.View",
+];
+
+const tagged = (...types: string[]): Partial<ProfileFields> => ({
+  AllowedAccessControlTags: { site: "a" },
+  TagRestrictedResources: types,
+});
+
+const missing = (part: MissingPart["part"], of: string): MissingPart => ({
+  part,
+  of,
+  operation: "Some",
+  code: "AccessDeniedException",
+  message: "no",
+});
+
+interface Case {
+  readonly fires: InstanceSnapshot;
+  /** Subject, path and words of each finding with the code. */
+  readonly says: readonly (readonly [subject: string, path: string, words: string])[];
+  readonly silent: readonly InstanceSnapshot[];
+}
+
+const cases: Record<AccessFindingCode, Case> = {
+  "unused-profile": {
+    fires: snapshotOf({ profiles: { Held: {}, Idle: {} }, users: { ana: ["Held"] } }),
+    says: [
+      [
+        "Idle",
+        "holders",
+        "no user holds it; AI agents were not asked. Delete it if no AI agent holds it either.",
+      ],
+    ],
+    silent: [
+      snapshotOf({
+        profiles: { Idle: {} },
+        aiAgents: [{ Arn: AGENT, SecurityProfileIds: ["Idle"] }],
+      }),
+      snapshotOf({ profiles: { Idle: {} }, missing: [missing("users", INSTANCE_ARN)] }),
+      snapshotOf({ profiles: { Idle: {} }, missing: [missing("heldByAIAgent", AGENT)] }),
+    ],
+  },
+  "sensitive-access": {
+    fires: snapshotOf({
+      profiles: {
+        Boss: {
+          Permissions: ["Users.Edit", "Users.Create", "Users.View", "SecurityProfiles.Edit"],
+        },
+      },
+      users: { ana: ["Boss"], bea: ["Boss"], cai: ["Boss"], dan: ["Boss"] },
+      aiAgents: [{ Arn: AGENT, SecurityProfileIds: ["Boss"] }],
+    }),
+    says: [
+      [
+        "Boss",
+        "Permissions",
+        '"SecurityProfiles.Edit": a holder decides what others may do, and may give themselves more (profile-admin). Held by 4 users and 1 AI agent: ana, bea, cai and 1 more.',
+      ],
+      [
+        "Boss",
+        "Permissions",
+        '"Users.Create", "Users.Edit": a holder decides who gets in, and as what; whoever creates or edits users can reset an administrator\'s password (user-admin). Held by 4 users and 1 AI agent: ana, bea, cai and 1 more.',
+      ],
+    ],
+    silent: [snapshotOf({ profiles: { Boss: { Permissions: TEN } }, users: { ana: ["Boss"] } })],
+  },
+  "broader-than-name": {
+    fires: snapshotOf({
+      profiles: {
+        AgentsNorth: { Permissions: ["BasicAgentAccess", "DeleteCallRecordings", "Users.Edit"] },
+        "Queues read-only": { Permissions: ["Queues.Edit", "Queues.View"] },
+      },
+    }),
+    says: [
+      [
+        "AgentsNorth",
+        "Permissions",
+        'its name says "agent", but it gives "DeleteCallRecordings", "Users.Edit". Take them out, or give the profile another name.',
+      ],
+      [
+        "Queues read-only",
+        "Permissions",
+        'its name says "read", but it gives "Queues.Edit". Take it out, or give the profile another name.',
+      ],
+    ],
+    silent: [
+      snapshotOf({
+        profiles: {
+          Agent: { Permissions: ["BasicAgentAccess", "Queues.Edit"] },
+          AgentManager: { Permissions: ["Users.Edit"] },
+          "Agency North": { Permissions: ["Users.Edit"] },
+          Viewer: { Permissions: ["Users.View", "AccessMetrics", "RestrictTaskCreation.Access"] },
+        },
+      }),
+    ],
+  },
+  "near-duplicate": {
+    fires: snapshotOf({
+      profiles: {
+        First: { Permissions: [...TEN, "Views.View"] },
+        Second: { Permissions: TEN },
+        Third: { Permissions: [...TEN, "Views.View"], Description: "other", Tags: { a: "b" } },
+      },
+    }),
+    says: [
+      [
+        "First",
+        "Permissions",
+        'gives nearly the same as "Second" (90 %; it lacks "Views.View"), "Third" (100 %). One profile may do.',
+      ],
+      [
+        "Second",
+        "Permissions",
+        'gives nearly the same as "Third" (90 %; it also has "Views.View"). One profile may do.',
+      ],
+    ],
+    silent: [
+      snapshotOf({
+        profiles: {
+          First: { Permissions: TEN },
+          Less: { Permissions: TEN.slice(2) },
+          North: { Permissions: TEN, ...tagged("User") },
+        },
+      }),
+      snapshotOf({ profiles: { First: {}, Second: {} } }),
+    ],
+  },
+  "untagged-profile": {
+    fires: snapshotOf({ profiles: { Plain: { Tags: {} } } }),
+    says: [
+      [
+        "Plain",
+        "Tags",
+        "has no tags, so access to it cannot be restricted by tags, nor its cost or owner be told by them.",
+      ],
+    ],
+    silent: [snapshotOf({ profiles: { Owned: {} } })],
+  },
+  "restriction-cancelled": {
+    fires: snapshotOf({
+      profiles: {
+        Narrow: {
+          Permissions: ["SecurityProfiles.View", "Users.View", "BasicAgentAccess"],
+          ...tagged("User", "SecurityProfile"),
+        },
+        Wide: { Permissions: ["Users.View", "BasicAgentAccess"] },
+        Wider: { Permissions: ["SecurityProfiles.View"] },
+      },
+      users: {
+        ana: ["Narrow", "Wide"],
+        bea: ["Narrow", "Wide", "Wider"],
+        cai: ["Narrow"],
+        dan: ["Wide"],
+      },
+    }),
+    says: [
+      [
+        "Narrow",
+        "holders",
+        'its restriction of User does not hold for 2 users (ana, bea), who also hold "Wide": that gives "Users.View" without it, and AWS lets the wider one win. Restrict "Wide" alike, or take it from them.',
+      ],
+      [
+        "Narrow",
+        "holders",
+        'its restriction of SecurityProfile does not hold for 1 user (bea), who also holds "Wider": that gives "SecurityProfiles.View" without it, and AWS lets the wider one win. Restrict "Wider" alike, or take it from them.',
+      ],
+    ],
+    silent: [
+      snapshotOf({
+        profiles: {
+          Narrow: { Permissions: ["Users.View", "BasicAgentAccess"], ...tagged("User") },
+          Wide: { Permissions: ["BasicAgentAccess", "Users.Edit"] },
+          North: { Permissions: ["Users.View"], HierarchyRestrictedResources: ["User"] },
+        },
+        users: { ana: ["Narrow", "Wide", "North"] },
+      }),
+    ],
+  },
+  "too-many-restricted-profiles": {
+    fires: snapshotOf({
+      profiles: {
+        ...Object.fromEntries(["A", "B", "C", "D"].map((name) => [name, tagged("User")])),
+        Group: { HierarchyRestrictedResources: ["User"] },
+      },
+      users: { ana: ["A", "B", "C", "D"], bea: ["A", "B", "Group"] },
+    }),
+    says: [
+      [
+        "ana",
+        "SecurityProfileIds",
+        'holds 4 profiles that are restricted ("A", "B", "C" and 1 more); AWS allows 3 where tags restrict. Take away some.',
+      ],
+      [
+        "bea",
+        "SecurityProfileIds",
+        'holds 3 profiles that are restricted ("A", "B", "Group"); AWS allows 2 where a hierarchy restricts. Take away some.',
+      ],
+    ],
+    silent: [
+      snapshotOf({
+        profiles: {
+          ...Object.fromEntries(["A", "B", "C"].map((name) => [name, tagged("User")])),
+          Group: { HierarchyRestrictedResources: ["User"] },
+          Free: {},
+        },
+        users: { ana: ["A", "B", "C", "Free"], bea: ["A", "Group", "Free"] },
+      }),
+    ],
+  },
+  "quota-near": {
+    fires: snapshotOf({
+      profiles: Object.fromEntries(Array.from({ length: 80 }, (_, index) => [`P${index}`, {}])),
+      users: {
+        ana: ["P0", "P1", "P2", "P3", "P4", "P5", "P6", "P7"],
+        ...Object.fromEntries(Array.from({ length: 399 }, (_, index) => [`u${index}`, ["P0"]])),
+      },
+    }),
+    says: [
+      [
+        "ana",
+        "SecurityProfileIds",
+        "8 of 10 security profiles of a user. Put several profiles into one.",
+      ],
+      [
+        INSTANCE_ARN,
+        "profiles",
+        "80 of 100 security profiles of the instance. Ask for more in Service Quotas in time.",
+      ],
+      [
+        INSTANCE_ARN,
+        "users",
+        "400 of 500 users of the instance. Ask for more in Service Quotas in time.",
+      ],
+    ],
+    silent: [
+      snapshotOf({
+        profiles: Object.fromEntries(Array.from({ length: 79 }, (_, index) => [`P${index}`, {}])),
+        users: Object.fromEntries(Array.from({ length: 501 }, (_, index) => [`u${index}`, ["P0"]])),
+      }),
+    ],
+  },
+};
+
+const told = (snapshot: InstanceSnapshot, code: string) =>
+  auditInstance(snapshot)
+    .findings.filter((finding) => finding.code === code)
+    .map((finding) => [finding.subject.name, finding.path, wordAuditFinding(finding)]);
+
+describe("each code", () => {
+  for (const [code, { fires, says, silent }] of Object.entries(cases)) {
+    test(`${code} is told where it is so`, () => {
+      expect(told(fires, code)).toEqual(says.map((each) => [...each]));
+    });
+    test(`${code} is not told where it is not`, () => {
+      expect(silent.map((snapshot) => told(snapshot, code))).toEqual(silent.map(() => []));
+    });
+  }
+
+  test("has a section: what, with its severity, why, what to do, source", () => {
+    const page = readFileSync(path.join(repository, "docs/audit.md"), "utf8");
+    const sections = page.split(/^## /m).slice(1);
+    expect(
+      sections.map((section) => [
+        section.split("\n")[0],
+        / (Error|Warning|Info)\.$/m.exec(section)?.[1]?.toLowerCase(),
+      ]),
+    ).toEqual(Object.entries(ACCESS_FINDINGS));
+    for (const section of sections) {
+      const marks = [...section.matchAll(/^\*\*(.+?)\.\*\*/gm)].map(([, mark]) => mark);
+      expect(marks.filter((mark) => mark !== "Why")).toEqual(["What", "What to do", "Source"]);
+    }
+  });
+});
+
+describe("an audit", () => {
+  const instance = snapshotOf({
+    profiles: {
+      Team: { Permissions: ["ListenCallRecordings"] },
+      Agent: { Permissions: ["Users.Edit", "Users.View"] },
+    },
+    users: { ana: ["Team"] },
+  });
+
+  const subjectOf = (name: string) => ({
+    kind: "profile" as const,
+    name,
+    arn: `${INSTANCE_ARN}/security-profile/${name}`,
+  });
+  const [agent, team] = [subjectOf("Agent"), subjectOf("Team")];
+
+  test("has the linter's findings of each profile, the gravest first, but its sensitive ones", () => {
+    expect(auditInstance(instance).findings.map(({ code, subject }) => [code, subject])).toEqual([
+      ["broader-than-name", agent],
+      ["legacy-permission", team],
+      ["sensitive-access", agent],
+      ["unused-profile", agent],
+      ["sensitive-access", team],
+    ]);
+  });
+
+  test("leaves out what is ignored, with its reason, and tells what is ignored in vain", () => {
+    const idle = { code: "unused-profile", name: "Agent", reason: "seasonal" };
+    const all = { code: "sensitive-access", name: "*", reason: "reviewed" };
+    const vain = { code: "unused-profile", name: "Team", reason: "gone" };
+    const { findings, ignored, unmatched } = auditInstance(instance, { ignore: [idle, all, vain] });
+    expect(findings.map(({ code }) => code)).toEqual(["broader-than-name", "legacy-permission"]);
+    expect(ignored.map(({ code, reason }) => [code, reason])).toEqual([
+      ["sensitive-access", "reviewed"],
+      ["unused-profile", "seasonal"],
+      ["sensitive-access", "reviewed"],
+    ]);
+    expect(unmatched).toEqual([vain]);
+  });
+
+  test("counts, and tells how full the quotas are", () => {
+    const { InstanceArn, aiAgentsAsked, complete, profiles, quotas, users } = auditInstance({
+      ...instance,
+      aiAgents: [{ Arn: AGENT, SecurityProfileIds: [] }],
+    });
+    expect({ InstanceArn, aiAgentsAsked, complete, profiles, users }).toEqual({
+      InstanceArn: INSTANCE_ARN,
+      aiAgentsAsked: 1,
+      complete: true,
+      profiles: 2,
+      users: 1,
+    });
+    expect(quotas).toEqual([
+      { quota: "profiles", count: 2, limit: 100 },
+      { quota: "users", count: 1, limit: 500 },
+      { quota: "permissions", count: 2, limit: 500, of: "Agent" },
+      { quota: "profilesOfUser", count: 1, limit: 10, of: "ana" },
+    ]);
+  });
+
+  test("says nothing of what could not be read", () => {
+    const without = (name: string, ...fields: (keyof ProfileFields)[]) => ({
+      ...profileOf(name, { Permissions: ["Users.View"] }),
+      ...Object.fromEntries(fields.map((field) => [field, undefined])),
+    });
+    const snapshot = {
+      ...snapshotOf({ users: { ana: ["Narrow", "Wide"] } }),
+      profiles: [
+        without("Agent", "Permissions"),
+        profileOf("Narrow", { Permissions: ["Users.View"], ...tagged("User") }),
+        without("Wide", "AllowedAccessControlTags", "Tags"),
+      ],
+      missing: [missing("permissions", "Agent"), missing("describe", "Wide")],
+    };
+    const { complete, findings, quotas } = auditInstance(snapshot);
+    expect(complete).toBe(false);
+    expect(findings.map(({ code, subject }) => [code, subject.name])).toEqual([
+      ["users-without-security-profiles", "Narrow"],
+      ["unused-profile", "Agent"],
+    ]);
+    expect(quotas.map(({ quota }) => quota)).toEqual(["profiles", "users", "profilesOfUser"]);
+  });
+
+  test("fails from a severity on, by codes, or never", () => {
+    const failing = (...failOn: string[]) =>
+      auditInstance(instance)
+        .findings.filter((finding) => isFailing(finding, failOn))
+        .map(({ code }) => code);
+    expect(failing("error")).toEqual(["broader-than-name"]);
+    expect(failing("warning")).toEqual(["broader-than-name", "legacy-permission"]);
+    expect(failing("info")).toHaveLength(5);
+    expect(failing("never")).toEqual([]);
+    expect(failing("unused-profile", "error")).toEqual(["broader-than-name", "unused-profile"]);
+    expect(auditInstance(instance).findings.filter((each) => isFailing(each))).toHaveLength(2);
+  });
+});

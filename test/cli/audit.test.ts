@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { AI_AGENT, type Acme, startAcme, startInstance } from "../support/acme.ts";
+import { runCommand } from "../support/command.ts";
+import { departures } from "../support/schema.ts";
+
+let acme: Acme;
+beforeAll(async () => {
+  acme = await startAcme();
+});
+afterAll(() => acme[Symbol.asyncDispose]());
+beforeEach(() => acme.connect.faults.clear());
+
+interface Told {
+  readonly findings: { code: string; subject: { name: string }; message: string }[];
+  readonly ignored: { code: string; subject: { name: string }; reason: string }[];
+}
+
+const codesOf = ({ findings }: Told) =>
+  findings.map(({ code, subject }) => `${code}:${subject.name}`);
+
+test("findings end it with 1", async () => {
+  const { code, stderr, stdout } = await acme.run("audit");
+  const lines = stdout.split("\n");
+  expect(code).toBe(1);
+  expect(lines.slice(0, 4)).toEqual([
+    `${acme.InstanceArn}: 6 security profiles, 4 users`,
+    "",
+    "North leads",
+    '  error    its restriction of User does not hold for 1 user (dan), who also holds "Directory": that gives "Users.View" without it, and AWS lets the wider one win. Restrict "Directory" alike, or take it from them. [restriction-cancelled]',
+  ]);
+  expect(lines.slice(-8)).toEqual([
+    "Quotas, by AWS's defaults",
+    "  security profiles of the instance  6 of 100",
+    "  users of the instance              4 of 500",
+    "  permissions of a profile           290 of 500 (Admin)",
+    "  security profiles of a user        2 of 10 (dan)",
+    "",
+    "2 errors, 4 warnings, 14 info",
+    "",
+  ]);
+  expect(stderr).toBe(
+    "AI agents were not asked: AWS has no list of those that hold a profile. Name them with --ai-agent.\n",
+  );
+});
+
+test("a clean instance ends it with 0", async () => {
+  await using tidy = await startInstance({ users: [{ Username: "ana" }] });
+  await tidy.aws.deleteSecurityProfile({
+    InstanceId: tidy.InstanceArn.slice(tidy.InstanceArn.lastIndexOf("/") + 1),
+    SecurityProfileId: tidy.ids.get("Admin") ?? "",
+  });
+  const { code, stdout } = await tidy.run("audit");
+  expect([code, stdout]).toEqual([
+    0,
+    `${tidy.InstanceArn}: 1 security profile, 1 user
+
+Agent
+  info     has no tags, so access to it cannot be restricted by tags, nor its cost or owner be told by them. [untagged-profile]
+
+Quotas, by AWS's defaults
+  security profiles of the instance  1 of 100
+  users of the instance              1 of 500
+  permissions of a profile           2 of 500 (Agent)
+  security profiles of a user        1 of 10 (ana)
+
+0 errors, 0 warnings, 1 info
+`,
+  ]);
+  expect((await tidy.run("audit", "--fail-on", "info")).code).toBe(1);
+});
+
+test("--json is as its schema says, its findings with their words", async () => {
+  const { code, stdout } = await acme.run("audit", "--json", "--ai-agent", AI_AGENT);
+  expect(code).toBe(1);
+  expect(departures("audit", stdout)).toEqual([]);
+  const told = JSON.parse(stdout) as Told;
+  expect(told).toMatchObject({ complete: true, profiles: 6, users: 4, aiAgentsAsked: 1 });
+  expect(codesOf(told).filter((each) => !each.endsWith(":Admin"))).toEqual([
+    "restriction-cancelled:North leads",
+    "broader-than-name:Trainee agents",
+    "missing-permission:North leads",
+    "untagged-profile:Agent",
+    "sensitive-access:North leads",
+    "sensitive-access:Trainee agents",
+    "unused-profile:Trainee agents",
+  ]);
+  expect(told.findings.find(({ code: each }) => each === "unused-profile")?.message).toBe(
+    "no user holds it, nor does an AI agent that was asked. Delete it if no other AI agent does.",
+  );
+});
+
+describe("--fail-on", () => {
+  test.each([
+    ["error", 1],
+    ["unused-profile", 1],
+    ["untagged-profile,near-duplicate", 1],
+    ["near-duplicate", 0],
+    ["never", 0],
+  ])("%s ends it with %d", async (failOn, code) => {
+    expect(await acme.run("audit", "--quiet", "--fail-on", failOn)).toMatchObject({ code });
+  });
+
+  test("takes no code that no finding has", async () => {
+    expect(await acme.run("audit", "--fail-on", "unused-profiles")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(
+        'There is no finding "unused-profiles". The nearest are unused-profile,',
+      ),
+    });
+  });
+});
+
+describe("ignoring", () => {
+  const fileOf = (content: unknown) => {
+    const file = path.join(mkdtempSync(path.join(tmpdir(), "audit-")), "ignore.json");
+    writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
+    return file;
+  };
+
+  test("leaves out findings by code and name, with a reason; what fits nothing is told", async () => {
+    const file = fileOf([
+      { code: "restriction-cancelled", name: "North leads", reason: "until December" },
+      { code: "legacy-permission", name: "Agent", reason: "gone" },
+    ]);
+    const { code, stderr, stdout } = await acme.run(
+      "audit",
+      "--json",
+      "--ignore",
+      "broader-than-name:Trainee agents,legacy-permission:*",
+      "--ignore=missing-permission:North leads",
+      "--ignore-file",
+      file,
+      "--ai-agent",
+      AI_AGENT,
+    );
+    expect([code, departures("audit", stdout)]).toEqual([0, []]);
+    const told = JSON.parse(stdout) as Told;
+    expect(told.ignored.map(({ reason, ...finding }) => [finding.code, reason])).toEqual([
+      ["restriction-cancelled", "until December"],
+      ["broader-than-name", "--ignore"],
+      ["legacy-permission", "--ignore"],
+      ["legacy-permission", "--ignore"],
+      ["legacy-permission", "--ignore"],
+      ["missing-permission", "--ignore"],
+    ]);
+    expect(stderr).toBe('Nothing to ignore: there is no finding legacy-permission of "Agent".\n');
+  });
+
+  test.each([
+    [[{ code: "unused-profile", name: "A" }], "each a text; wrong: [0].reason"],
+    [[{ code: "unused-profile", name: "A", reason: "" }], "wrong: [0].reason"],
+    [{}, "wrong: the whole"],
+    ["[", "JSON"],
+    [[{ code: "unused", name: "A", reason: "b" }], 'There is no finding "unused"'],
+  ])("a file of %j is refused", async (content, message) => {
+    const { code, stderr, stdout } = await acme.run("audit", "--ignore-file", fileOf(content));
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(message);
+  });
+
+  test("a file that is not there, or an entry without a name, is refused", async () => {
+    expect((await acme.run("audit", "--ignore-file", "none.json")).stderr).toContain(
+      "--ignore-file none.json: Error: ENOENT",
+    );
+    expect((await acme.run("audit", "--ignore", "unused-profile")).stderr).toStartWith(
+      '--ignore takes CODE:NAME, such as unused-profile:Agent, not "unused-profile"\n',
+    );
+  });
+});
+
+test.each([
+  ["ListSecurityProfilePermissions", "deny", "the permissions of"],
+  ["DescribeSecurityProfile", "garbage", "the description, tags and restrictions of"],
+  ["SearchUsers", "repeat-token", "the users"],
+] as const)(
+  "an incomplete read (%s, %s) ends it with 2, never with 0 or 1",
+  async (operation, kind, what) => {
+    acme.connect.faults.add({ operation, call: "every", kind });
+    for (const failOn of ["never", "info"]) {
+      const { code, stderr, stdout } = await acme.run("audit", "--quiet", "--fail-on", failOn);
+      expect(code).toBe(2);
+      expect(stdout.split("\n")[0]).toEndWith(" (incomplete)");
+      expect(stderr).toContain(`\n  ${what}`);
+    }
+    const { code, stdout } = await acme.run("audit", "--json");
+    expect([code, departures("audit", stdout)]).toEqual([2, []]);
+    expect(JSON.parse(stdout)).toMatchObject({ complete: false });
+  },
+);
+
+test("a call that is lost once is made again, and the reading is whole", async () => {
+  const { connect, InstanceArn } = acme;
+  connect.faults.add({ operation: "SearchUsers", call: 1, kind: "cut-before" });
+  const env = { ...connect.env, CONNECT_INSTANCE_ARN: InstanceArn };
+  const { code, stdout } = await runCommand(["audit", "--fail-on", "never"], { env });
+  expect([code, stdout.split("\n")[0]]).toEqual([
+    0,
+    `${InstanceArn}: 6 security profiles, 4 users`,
+  ]);
+});

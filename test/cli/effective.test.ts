@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
+import { type Acme, startAcme } from "../support/acme.ts";
+import { departures } from "../support/schema.ts";
+
+let acme: Acme;
+beforeAll(async () => {
+  acme = await startAcme();
+});
+afterAll(() => acme[Symbol.asyncDispose]());
+beforeEach(() => acme.connect.faults.clear());
+
+test("what a user may do, and which profile gives it", async () => {
+  expect(await acme.run("effective", "dan")).toEqual({
+    code: 0,
+    stdout: `dan: 2 security profiles (Directory, North leads), hierarchy group North
+
+Restrictions
+  SecurityProfile  site=north  North leads
+  User             site=north  North leads  cancelled by Directory (Users.View)
+
+Permissions
+  BasicAgentAccess       North leads
+  ManagerListenIn        North leads             live-monitoring
+  SecurityProfiles.View  North leads             restricted
+  Users.View             Directory, North leads
+`,
+    stderr: "",
+  });
+});
+
+test("everything that a profile can give", async () => {
+  await using other = await startAcme();
+  const { createProfile, createUser } = other;
+  await createProfile("Everything", {
+    Permissions: ["BasicAgentAccess", "RestrictTaskCreation.Access", "Users.View"],
+    HierarchyRestrictedResources: ["User"],
+    AllowedAccessControlHierarchyGroupId: "north",
+    Applications: [{ Namespace: "crm", ApplicationPermissions: ["ACCESS"] }],
+    AllowedFlowModules: [{ FlowModuleId: "order-status" }],
+    AllowedAIAgents: [{ Arn: "arn:outside" }],
+  });
+  await createProfile("Own", { HierarchyRestrictedResources: ["User"] });
+  await createUser("eve", ["Everything", "Own"]);
+  const { code, stdout } = await other.run("effective", "eve", "--quiet");
+  expect([code, stdout]).toEqual([
+    0,
+    `eve: 2 security profiles (Everything, Own), no hierarchy group
+
+Restrictions
+  User  hierarchy group North           Everything
+  User  the user's own hierarchy group  Own
+
+Permissions
+  BasicAgentAccess             Everything
+  RestrictTaskCreation.Access  Everything  takes away
+  Users.View                   Everything  restricted
+
+Applications
+  crm  ACCESS  Everything
+
+Flow modules
+  order-status  Everything
+
+AI agents
+  arn:outside  Everything
+`,
+  ]);
+  const json = await other.run("effective", "eve", "--json");
+  expect(departures("effective", json.stdout)).toEqual([]);
+});
+
+test("--json is as its schema says, and takes no call for other profiles", async () => {
+  const from = acme.connect.calls.length;
+  const { code, stdout } = await acme.run("effective", "dan", "--json");
+  expect(code).toBe(0);
+  expect(departures("effective", stdout)).toEqual([]);
+  expect(JSON.parse(stdout)).toMatchObject({
+    complete: true,
+    user: { Username: "dan", HierarchyGroup: { Id: "north", Name: "North" } },
+    profiles: [{ SecurityProfileName: "Directory" }, { SecurityProfileName: "North leads" }],
+    restrictions: [
+      { profile: "North leads", type: "SecurityProfile", cancelledBy: [] },
+      {
+        profile: "North leads",
+        type: "User",
+        tags: { site: "north" },
+        hierarchyGroup: null,
+        cancelledBy: [{ profile: "Directory", permissions: ["Users.View"] }],
+      },
+    ],
+  });
+  const calls = acme.connect.calls.slice(from);
+  expect(calls).toHaveLength(3 + 2 * 5);
+});
+
+test("nobody of that name: the nearest are told", async () => {
+  expect(await acme.run("effective", "don")).toEqual({
+    code: 2,
+    stdout: "",
+    stderr: `There is no user "don" in ${acme.InstanceArn}. The nearest names are "dan", "ana", "bea".\n`,
+  });
+});
+
+test("a user that cannot be looked up is no user without access", async () => {
+  acme.connect.faults.add({ operation: "SearchUsers", call: "every", kind: "garbage" });
+  const { code, stderr, stdout } = await acme.run("effective", "dan");
+  expect([code, stdout]).toEqual([2, ""]);
+  expect(stderr).toStartWith("Could not read the instance in us-east-1, account 123456789012 (");
+});
+
+test("what could not be read of a profile is told", async () => {
+  acme.connect.faults.add({
+    operation: "ListSecurityProfilePermissions",
+    call: "every",
+    kind: "deny",
+  });
+  const { code, stderr, stdout } = await acme.run("effective", "dan");
+  expect([code, stdout.split("\n")[0]]).toEqual([
+    2,
+    "dan: 2 security profiles (Directory, North leads), hierarchy group North (incomplete)",
+  ]);
+  expect(stderr).toMatch(
+    /\n {2}the permissions of "Directory", "North leads": ListSecurityProfilePermissions failed with ".*" \(AccessDeniedException\)\.\n$/,
+  );
+  const json = await acme.run("effective", "dan", "--json");
+  expect(departures("effective", json.stdout)).toEqual([]);
+});

@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { type Acme, startInstance } from "../support/acme.ts";
+import { runCommand } from "../support/command.ts";
+
+let instance: Acme;
+beforeAll(async () => {
+  instance = await startInstance({ users: [{ Username: "ana" }] });
+});
+afterAll(() => instance[Symbol.asyncDispose]());
+
+const commands = [["audit"], ["effective", "ana"], ["holders", "Agent"]] as const;
+
+describe.each(commands)("%s", (...command) => {
+  const run = (...args: string[]) => instance.run(...command, ...args);
+
+  test("--help tells its flags", async () => {
+    const { code, stderr, stdout } = await run("--help");
+    expect([code, stderr]).toEqual([0, ""]);
+    for (const flag of [
+      "--instance-arn=<arn>",
+      "--profile=<name>",
+      "--region=<region>",
+      "--json",
+      "--quiet",
+      "--out=<file>",
+    ]) {
+      expect(stdout).toContain(flag);
+    }
+    expect(stdout).toContain(`(alchemy-aws-connect ${command[0]})`);
+  });
+
+  test("is told which instance, by a flag or a variable, and refuses what is none", async () => {
+    const { env } = instance.connect;
+    const { code, stderr, stdout } = await runCommand(command, { env });
+    expect([code, stdout, stderr]).toEqual([
+      2,
+      "",
+      "Which instance? Give --instance-arn, or set CONNECT_INSTANCE_ARN\nSee: alchemy-aws-connect --help\n",
+    ]);
+    const given = await runCommand([...command, "--instance-arn", instance.InstanceArn], { env });
+    expect(given.code).toBeLessThan(2);
+    expect(await run("--region", "us-east-1")).toMatchObject({ code: given.code });
+    expect(await run("--region", "eu-west-1")).toEqual({
+      code: 2,
+      stdout: "",
+      stderr:
+        '--region "eu-west-1" is not the region of InstanceArn ("us-east-1"); leave it out\nSee: alchemy-aws-connect --help\n',
+    });
+  });
+
+  test("cannot tell of an instance that it does not see, and says so", async () => {
+    const other = "arn:aws:connect:us-east-1:123456789012:instance/other";
+    expect(await run("--instance-arn", other)).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: `The credentials in use do not see the instance ${other}. Check the ARN and its region; if they are of another account than 123456789012, run the same command again with that account's.\n`,
+    });
+  });
+
+  test("goes by the profile of AWS's configuration that is named", async () => {
+    const { code, stderr } = await run("--profile", "nobody");
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining("Could not resolve credentials using profile: [nobody]"),
+    ]);
+  });
+
+  test("--out writes what it would print, --quiet leaves the remarks out", async () => {
+    const { code, stdout } = await run("--quiet");
+    const file = path.join(mkdtempSync(path.join(tmpdir(), "out-")), "told.txt");
+    expect(await run("--quiet", "--out", file)).toEqual({ code, stdout: "", stderr: "" });
+    expect(readFileSync(file, "utf8")).toBe(stdout);
+  });
+
+  test("refuses what it does not know", async () => {
+    for (const argument of ["--jsn", "extra"]) {
+      expect(await run(argument)).toEqual({
+        code: 2,
+        stdout: "",
+        stderr: `Unknown argument: ${argument}\nSee: alchemy-aws-connect --help\n`,
+      });
+    }
+  });
+});
+
+test("colours only where a terminal or FORCE_COLOR wants them, and never in a file", async () => {
+  const env = {
+    ...instance.connect.env,
+    CONNECT_INSTANCE_ARN: instance.InstanceArn,
+    NO_COLOR: "",
+    FORCE_COLOR: "1",
+  };
+  const bold = "\u001B[1mAgent\u001B[22m: 1 user";
+  expect((await runCommand(["holders", "Agent"], { env })).stdout).toStartWith(bold);
+  expect((await instance.run("holders", "Agent")).stdout).toStartWith("Agent: 1 user");
+  const file = path.join(mkdtempSync(path.join(tmpdir(), "out-")), "told.txt");
+  await runCommand(["holders", "Agent", "--out", file], { env });
+  expect(readFileSync(file, "utf8")).toStartWith("Agent: 1 user");
+});
+
+test("what AWS answers moves no cursor and hides nothing", async () => {
+  await using other = await startInstance({ users: [{ Username: "e\u001B[8mve\r" }] });
+  expect((await other.run("holders", "Agent", "--quiet")).stdout).toBe(
+    "Agent: 1 user, 0 AI agents\n\n  e\uFFFD[8mve\uFFFD  -\n",
+  );
+});
+
+test("a long reading tells how far it is, in lines where no terminal is", async () => {
+  const { faults } = instance.connect;
+  faults.add({ operation: "ListUserHierarchyGroups", call: 1, kind: "delay", ms: 5200 });
+  const { code, stderr } = await instance.run("holders", "Agent");
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/^Reading the holders: 2 of 2\n/);
+}, 20_000);

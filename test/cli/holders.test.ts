@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
+import { AI_AGENT, type Acme, startAcme } from "../support/acme.ts";
+import { departures } from "../support/schema.ts";
+
+let acme: Acme;
+beforeAll(async () => {
+  acme = await startAcme();
+});
+afterAll(() => acme[Symbol.asyncDispose]());
+beforeEach(() => acme.connect.faults.clear());
+
+const UNASKED =
+  "AI agents were not asked: AWS has no list of those that hold a profile. Name them with --ai-agent.\n";
+
+test("users with their groups and tags, and that no AI agent was asked", async () => {
+  expect(await acme.run("holders", "Agent")).toEqual({
+    code: 0,
+    stdout: `Agent: 2 users, 0 AI agents
+
+  bea  North              site=north
+  cai  North night shift
+`,
+    stderr: UNASKED,
+  });
+});
+
+test("AI agents that are named", async () => {
+  expect(await acme.run("holders", "Self-service assistant", "--ai-agent", AI_AGENT)).toEqual({
+    code: 0,
+    stdout: `Self-service assistant: 0 users, 1 AI agent\n\n  ${AI_AGENT}\n`,
+    stderr: "",
+  });
+  const { stdout } = await acme.run("holders", "Agent", `--ai-agent=${AI_AGENT}`, "--json");
+  expect(JSON.parse(stdout)).toMatchObject({ aiAgents: [], aiAgentsAsked: 1 });
+});
+
+test.each([
+  [
+    ["--group", "North"],
+    ["bea", "cai"],
+  ],
+  [["--group", "north-night"], ["cai"]],
+  [["--group", "North", "--exact-group"], ["bea"]],
+  [["--tag", "site=north"], ["bea"]],
+  [["--tag", "site=north,team=a"], []],
+  [["--tag", "site=north", "--tag", "team=a"], []],
+  [["--tag", "site=north", "--group", "North night shift"], []],
+])("%j", async (flags, usernames) => {
+  const { code, stdout } = await acme.run("holders", "Agent", ...flags, "--json");
+  expect(code).toBe(0);
+  expect(departures("holders", stdout)).toEqual([]);
+  const { users } = JSON.parse(stdout) as { users: { Username: string }[] };
+  expect(users.map(({ Username }) => Username)).toEqual(usernames);
+});
+
+test("--json is as its schema says, by id and by ARN too", async () => {
+  const id = acme.ids.get("Agent") ?? "";
+  const answers = await Promise.all(
+    ["Agent", id, `${acme.InstanceArn}/security-profile/${id}`].map((name) =>
+      acme.run("holders", name, "--json", "--quiet"),
+    ),
+  );
+  const [first] = answers;
+  expect(departures("holders", first?.stdout ?? "")).toEqual([]);
+  expect(new Set(answers.map(({ stdout }) => stdout)).size).toBe(1);
+  expect(JSON.parse(first?.stdout ?? "")).toMatchObject({
+    complete: true,
+    profile: { SecurityProfileId: id, SecurityProfileName: "Agent" },
+    users: [
+      { Username: "bea", HierarchyGroup: { Id: "north", Name: "North" }, Tags: { site: "north" } },
+      { Username: "cai", HierarchyGroup: { Id: "north-night", Name: "North night shift" } },
+    ],
+  });
+});
+
+test.each([
+  ["agent", [], 'security profile "agent"', '"Agent", "Admin", "Directory"'],
+  ["Agent", ["--group", "Nord"], 'hierarchy group "Nord"', '"North", "North night shift"'],
+])("%s %j is not there; the nearest names are told", async (profile, flags, what, nearest) => {
+  expect(await acme.run("holders", profile, ...flags)).toEqual({
+    code: 2,
+    stdout: "",
+    stderr: `There is no ${what} in ${acme.InstanceArn}. The nearest names are ${nearest}.\n`,
+  });
+});
+
+test.each([
+  [[], "Missing required positional argument: SECURITY-PROFILE"],
+  [["Agent", "--exact-group"], "--exact-group goes with --group"],
+  [["Agent", "--tag", "site"], '--tag takes key=value, not "site"'],
+])("wrong arguments: %j", async (args, message) => {
+  expect(await acme.run("holders", ...args)).toEqual({
+    code: 2,
+    stdout: "",
+    stderr: `${message}\nSee: alchemy-aws-connect --help\n`,
+  });
+});
+
+test("what could not be read is told, with --quiet too, and never looks whole", async () => {
+  acme.connect.faults.add({ operation: "SearchUsers", call: "every", kind: "deny" });
+  const { code, stderr, stdout } = await acme.run("holders", "Agent", "--quiet");
+  expect([code, stdout]).toEqual([2, "Agent: 0 users, 0 AI agents (incomplete)\n"]);
+  expect(stderr).toMatch(
+    /^Incomplete: not everything could be read, so more may be true than is told\.\n {2}the users: SearchUsers failed with ".* not authorized .*" \(AccessDeniedException\)\.\n$/,
+  );
+  const json = await acme.run("holders", "Agent", "--json");
+  expect(json.code).toBe(2);
+  expect(departures("holders", json.stdout)).toEqual([]);
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    complete: false,
+    missing: [{ part: "users", operation: "SearchUsers", code: "AccessDeniedException" }],
+  });
+});
+
+test("without the groups, their ids are told", async () => {
+  acme.connect.faults.add({
+    operation: "ListUserHierarchyGroups",
+    call: "every",
+    kind: "repeat-token",
+  });
+  const { code, stderr, stdout } = await acme.run(
+    "holders",
+    "Agent",
+    "--group",
+    "north",
+    "--quiet",
+  );
+  expect([code, stdout, stderr]).toEqual([
+    2,
+    "Agent: 2 users, 0 AI agents (incomplete)\n\n  bea  north        site=north\n  cai  north-night\n",
+    "Incomplete: not everything could be read, so more may be true than is told.\n  the hierarchy groups: ListUserHierarchyGroups gave the same page token twice.\n",
+  ]);
+});
