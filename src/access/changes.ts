@@ -1,0 +1,190 @@
+import type { PermissionRisk } from "../permissions/catalog.ts";
+import { describePermission } from "../permissions/details.ts";
+import { type FieldName, type ProfileFields, FIELD_NAMES } from "../profile/model.ts";
+import type { PrimaryAttributeValue } from "../profile/types.ts";
+
+/**
+ * What a change does to what a holder may do.
+ *
+ * - `gains`: a permission, a tool or an agent more; a restriction less
+ * - `loses`: the other way round
+ * - `both`: another restriction in place of one, or of a hierarchy group, which may be wider or narrower
+ * - `neither`: nothing that a holder may do depends on it
+ */
+export type AccessEffect = "gains" | "loses" | "both" | "neither";
+
+/** A text, or, of an attribute of data tables, the values of each rule about it. */
+export type AccessValue = string | readonly (readonly string[])[];
+
+/** One thing in which two states of a profile differ. Data; `wordChange` has the words. */
+export interface AccessChange {
+  readonly field: FieldName;
+  /**
+   * Which entry of the field: the permission, the key of the tag, the type of resource, the namespace of the
+   * application, the id of the flow module, the ARN of the AI agent, the attribute of data tables. Absent where
+   * the field has one value.
+   */
+  readonly item?: string;
+  /** Of an application, what it may do there; absent where its `Type` is what changes. */
+  readonly tool?: string;
+  readonly change: "added" | "removed" | "changed";
+  /** What stands there before; absent where it is added, or where there is no more to say than its name. */
+  readonly before?: AccessValue;
+  /** The same, after. */
+  readonly after?: AccessValue;
+  readonly effect: AccessEffect;
+  /** Of a permission, what harm it can do in the wrong hands. */
+  readonly risk?: PermissionRisk;
+}
+
+/** What a profile consists of, piece by piece. */
+interface Piece {
+  readonly item?: string;
+  readonly tool?: string;
+  readonly value?: AccessValue;
+}
+
+/** What it means to a holder that a piece is there. */
+type Nature = "grants" | "restricts" | "relocates" | "describes";
+
+interface Row<K extends FieldName> {
+  readonly nature: Nature;
+  readonly pieces: (value: ProfileFields[K]) => readonly Piece[];
+}
+
+const text = (value: string): readonly Piece[] => (value === "" ? [] : [{ value }]);
+const names = (list: readonly string[]): readonly Piece[] => list.map((item) => ({ item }));
+const entries = (record: Readonly<Record<string, string>>): readonly Piece[] =>
+  Object.entries(record).map(([item, value]) => ({ item, value }));
+const typed = (item: string, Type: string | undefined): Piece => ({
+  item,
+  ...(Type !== undefined && { value: Type }),
+});
+
+const ROWS: { readonly [K in FieldName]: Row<K> } = {
+  Description: { nature: "describes", pieces: text },
+  Permissions: { nature: "grants", pieces: names },
+  Tags: { nature: "describes", pieces: entries },
+  AllowedAccessControlTags: { nature: "restricts", pieces: entries },
+  TagRestrictedResources: { nature: "restricts", pieces: names },
+  HierarchyRestrictedResources: { nature: "restricts", pieces: names },
+  AllowedAccessControlHierarchyGroupId: { nature: "relocates", pieces: text },
+  Applications: {
+    nature: "grants",
+    pieces: (applications) =>
+      applications.flatMap(({ ApplicationPermissions, Namespace, Type }): Piece[] => [
+        ...(Type === undefined ? [] : [typed(Namespace, Type)]),
+        ...ApplicationPermissions.map((tool) => ({ item: Namespace, tool })),
+      ]),
+  },
+  AllowedFlowModules: {
+    nature: "grants",
+    pieces: (modules) => modules.map(({ FlowModuleId, Type }) => typed(FlowModuleId, Type)),
+  },
+  AllowedAIAgents: {
+    nature: "grants",
+    pieces: (agents) => agents.map(({ Arn, Type }) => typed(Arn, Type)),
+  },
+  GranularAccessControlConfiguration: {
+    nature: "restricts",
+    pieces: ({ DataTableAccessControlConfiguration: tables }) =>
+      rules(tables?.PrimaryAttributeAccessControlConfiguration?.PrimaryAttributeValues ?? []),
+  },
+};
+
+/**
+ * Every difference between two states of a profile, by field and in it by name. Fields in normal form; one that
+ * is absent counts as empty. `undefined` is a profile that is not there: of one that is new or goes, what
+ * restricts it is neither gained nor lost, since nobody has what it would restrict.
+ */
+export function accessChanges(
+  before: Partial<ProfileFields> | undefined,
+  after: Partial<ProfileFields> | undefined,
+): AccessChange[] {
+  const lone = before === undefined || after === undefined;
+  return FIELD_NAMES.flatMap((field) => {
+    const old = piecesOf(field, before ?? {});
+    const now = piecesOf(field, after ?? {});
+    return [...new Set([...old.keys(), ...now.keys()])]
+      .toSorted()
+      .flatMap((key) => changeOf(field, old.get(key), now.get(key), lone) ?? []);
+  });
+}
+
+function changeOf(
+  field: FieldName,
+  before: Piece | undefined,
+  after: Piece | undefined,
+  lone: boolean,
+): AccessChange | undefined {
+  const piece = after ?? before;
+  if (!piece || (before && after && sameValue(before, after))) return undefined;
+  const change = before === undefined ? "added" : after === undefined ? "removed" : "changed";
+  const { item, tool } = piece;
+  const permission = field === "Permissions" ? describePermission(item ?? "") : undefined;
+  const isType = field === "Applications" && tool === undefined;
+  const nature = isType ? "describes" : permission?.restricts ? "restricts" : ROWS[field].nature;
+  return {
+    field,
+    ...(item !== undefined && { item }),
+    ...(tool !== undefined && { tool }),
+    change,
+    ...(before?.value !== undefined && { before: before.value }),
+    ...(after?.value !== undefined && { after: after.value }),
+    effect: lone && nature !== "grants" ? "neither" : effectOf(nature, before, after),
+    ...(permission?.risk && { risk: permission.risk }),
+  };
+}
+
+function effectOf(
+  nature: Nature,
+  before: Piece | undefined,
+  after: Piece | undefined,
+): AccessEffect {
+  switch (nature) {
+    case "describes":
+      return "neither";
+    case "relocates":
+      return "both";
+    case "grants":
+      return before === undefined ? "gains" : after === undefined ? "loses" : "neither";
+    case "restricts":
+      if (before === undefined) return "loses";
+      if (after === undefined) return "gains";
+      return widening(before.value, after.value);
+  }
+}
+
+/** Of rules about data tables, a value more shows more rows. Of two tags, neither is the wider. */
+function widening(before: AccessValue = "", after: AccessValue = ""): AccessEffect {
+  if (typeof before === "string" || typeof after === "string") return "both";
+  const [old, now] = [new Set(before.flat()), new Set(after.flat())];
+  if ([...old].every((value) => now.has(value))) return now.size > old.size ? "gains" : "neither";
+  return [...now].every((value) => old.has(value)) ? "loses" : "both";
+}
+
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- ties the value to its field
+function piecesOf<K extends FieldName>(
+  field: K,
+  fields: Partial<ProfileFields>,
+): ReadonlyMap<string, Piece> {
+  const row: Row<K> = ROWS[field];
+  const value = fields[field];
+  const pieces = value === undefined ? [] : row.pieces(value);
+  return new Map(pieces.map((piece) => [JSON.stringify([piece.item, piece.tool]), piece]));
+}
+
+/** AWS's model lets several rules name one attribute, and a rule name none. */
+function rules(all: readonly PrimaryAttributeValue[]): readonly Piece[] {
+  const attributes = [...new Set(all.map(({ AttributeName }) => AttributeName))];
+  return attributes.map((item) => ({
+    ...(item !== undefined && { item }),
+    value: all
+      .filter(({ AttributeName }) => AttributeName === item)
+      .map(({ Values = [] }) => Values),
+  }));
+}
+
+function sameValue(a: Piece, b: Piece): boolean {
+  return JSON.stringify(a.value) === JSON.stringify(b.value);
+}
