@@ -24,15 +24,13 @@ import type {
 } from "./profile/types.ts";
 import type { ManagedProfile } from "./profile/model.ts";
 import { type StoredProps, physicalName, withCredentials } from "./resource/context.ts";
-import { GENERIC_KIND } from "./resource/generic.ts";
+import { GENERIC_KIND, KIND } from "./resource/kinds.ts";
 import { failDestroy } from "./resource/exit-code.ts";
 import { report, warn } from "./resource/log.ts";
 import { reconcile } from "./resource/reconcile.ts";
 import { remove } from "./resource/remove.ts";
 import { claimProfile, declareName } from "./resource/run.ts";
 import { explainAtExit, explainUnreadable, watchState } from "./resource/state-files.ts";
-
-const KIND = "connect::SecurityProfile";
 
 /**
  * Properties for creating or updating a security profile.

@@ -100,7 +100,7 @@ export function cloudControlPlane(
       throw new IncompleteReadError(subject, "GetResource", "answered no model of a profile");
     },
 
-    async update(observed, changes) {
+    check(observed, changes) {
       const changed = changedProperties(observed, changes);
       for (const name of declaredFields(changed)) {
         const { cloudControl } = FIELDS[name];
@@ -108,7 +108,11 @@ export function cloudControlPlane(
         const [refused] = cloudControl ? violations(cloudControl, changed[name]) : [];
         if (refused) throw unsupported(name, `cannot hold ${JSON.stringify(refused.value)}`);
       }
-      const PatchDocument = toPatch(changed);
+    },
+
+    async update(observed, changes) {
+      plane.check(observed, changes);
+      const PatchDocument = toPatch(changedProperties(observed, changes));
       const outcome = await complete(
         calls,
         {

@@ -45,6 +45,8 @@ export function connectPlane(calls: Calls<"connect">): ControlPlane {
       return normaliseObserved(observed);
     },
 
+    check() {},
+
     async update({ SecurityProfileArn }, { update, untag, tag }) {
       const { InstanceId, SecurityProfileId } = locateProfile(SecurityProfileArn);
       if (Object.keys(update).length > 0) {

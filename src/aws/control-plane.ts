@@ -27,6 +27,12 @@ export interface ControlPlane {
     SecurityProfileArn: string,
     parts: readonly ReadPart[],
   ): Promise<ObservedProfile | undefined>;
+  /**
+   * Refuses changes that this API cannot express. Nothing is sent.
+   *
+   * @throws NotSupportedError
+   */
+  check(observed: ObservedProfile, changes: Changes): void;
   /** Makes the changes to the profile as it was observed. */
   update(observed: ObservedProfile, changes: Changes): Promise<void>;
   /** A profile that is gone already counts as deleted, where its instance can be seen. */

@@ -57,6 +57,16 @@ export function diff(
   };
 }
 
+/** The profile as the changes leave it. */
+export function changed(observed: ObservedProfile, changes: Changes): ObservedProfile {
+  const kept = Object.entries(observed.Tags).filter(([key]) => !changes.untag.includes(key));
+  return {
+    ...observed,
+    ...changes.update,
+    Tags: FIELDS.Tags.kind.normalise({ ...Object.fromEntries(kept), ...changes.tag }),
+  };
+}
+
 export function isEmpty(changes: Changes): boolean {
   return [changes.update, changes.tag, changes.untag].every(
     (part) => Object.keys(part).length === 0,

@@ -5,9 +5,7 @@ import { type DeclaredFields, normaliseFields } from "../profile/desired.ts";
 import { type ManagedProfile, FIELD_NAMES } from "../profile/model.ts";
 import { isRecord } from "../profile/shapes.ts";
 import type { StoredProps } from "./context.ts";
-
-/** The kind under which Alchemy's own Cloud Control provider keeps a security profile. */
-export const GENERIC_KIND = "AWS::Connect::SecurityProfile";
+import { GENERIC_KIND } from "./kinds.ts";
 
 export function isGeneric(output: object): boolean {
   return ResourceKind in output && output[ResourceKind] === GENERIC_KIND;

@@ -1,7 +1,21 @@
 import { logger } from "alchemy";
 
+/** What the lifecycle tells of a resource beside Alchemy's own lines. */
+export const TOLD = [
+  "adopted",
+  "changed",
+  "cleared",
+  "moved",
+  "note",
+  "recovered",
+  "remade",
+  "repaired",
+  "replaced",
+  "retained",
+] as const;
+
 /** A line in the form of Alchemy's own: what happened to which resource. */
-export function report(fqn: string, prefix: string, message: string): void {
+export function report(fqn: string, prefix: (typeof TOLD)[number], message: string): void {
   const resource = displayName(fqn);
   logger.task(fqn, { prefix, prefixColor: "cyanBright", resource, message, status: "success" });
 }

@@ -116,7 +116,7 @@ function prefixOf({ fqn }: Pick<ResourceContext, "fqn">): string {
   return `${short ? path : createHash("sha256").update(path).digest("hex")}.replaced.`;
 }
 
-function isManaged(output: unknown): output is ManagedProfile {
+export function isManaged(output: unknown): output is ManagedProfile {
   return typeof output === "object" && output !== null && "SecurityProfileArn" in output;
 }
 
