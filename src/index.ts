@@ -61,6 +61,15 @@ export {
   StateUnreadableError,
   isSecurityProfileError,
 } from "./errors.ts";
+export type { AccessChange, AccessEffect, AccessValue } from "./access/changes.ts";
+export { wordChange } from "./access/change-wording.ts";
+export { type DriftProps, type DriftReport, detectDrift } from "./plan/drift.ts";
+export { type PlanGate, stopped } from "./plan/gate.ts";
+export { type AccessPlan, type PlanProps, planSecurityProfiles } from "./plan/plan.ts";
+export type { DriftFinding, ProfileDrift } from "./plan/profile-drift.ts";
+export type { PlanAction, PlanNote, ProfilePlan, Reach } from "./plan/profile-plan.ts";
+export { ScriptError, type ScriptProps } from "./plan/script.ts";
+export { planAsMarkdown } from "./plan/wording.ts";
 export {
   CATALOG_DATE,
   PERMISSION_RISKS,

@@ -3,12 +3,21 @@ import { stripVTControlCharacters } from "node:util";
 import { defineCommand, renderUsage, runCommand } from "citty";
 import { audit } from "./audit.ts";
 import { type Command, EXIT } from "./command.ts";
+import { drift } from "./drift.ts";
 import { effective } from "./effective.ts";
 import { holders } from "./holders.ts";
 import { local } from "./local.ts";
+import { plan } from "./plan.ts";
 import { UsageError } from "./usage-error.ts";
 
-const commands: Readonly<Record<string, Command>> = { audit, effective, holders, local };
+const commands: Readonly<Record<string, Command>> = {
+  audit,
+  drift,
+  effective,
+  holders,
+  local,
+  plan,
+};
 
 const main = defineCommand({
   meta: {

@@ -1,7 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { stripVTControlCharacters, styleText } from "node:util";
 import type { ArgsDef, ParsedArgs } from "citty";
-import type { ReadProgress } from "../aws/instance-reader.ts";
 
 /** Flags of every command that tells something. */
 export const outputArgs = {
@@ -13,6 +12,12 @@ export const outputArgs = {
   out: { type: "string", description: "Write the result to a file", valueHint: "file" },
 } as const satisfies ArgsDef;
 
+/** How far something is; without `total`, of what is not known yet. */
+export interface Progress {
+  readonly done: number;
+  readonly total?: number;
+}
+
 export interface Output {
   /** The one result of the command, in words or, with `--json`, as data. */
   readonly result: (words: () => string, data: unknown) => Promise<void>;
@@ -23,7 +28,7 @@ export interface Output {
   /** Shows how far a reading is while it goes on. */
   readonly reading: <T>(
     what: string,
-    read: (onProgress: (progress: ReadProgress) => void) => Promise<T>,
+    read: (onProgress: (progress: Progress) => void) => Promise<T>,
   ) => Promise<T>;
 }
 
@@ -47,7 +52,7 @@ export function outputOf({ json, out, quiet }: ParsedArgs<typeof outputArgs>): O
       let last = Date.now();
       try {
         return await read(({ done, total }) => {
-          const line = `${what}: ${done} of ${total}`;
+          const line = `${what}: ${done}${total === undefined ? "" : ` of ${total}`}`;
           if (isTTY) process.stderr.write(CLEAR_LINE + line);
           if (isTTY || Date.now() - last < LINE_EVERY) return;
           last = Date.now();

@@ -6,7 +6,7 @@ export const TOLD = [
   "changed",
   "cleared",
   "moved",
-  "note",
+  "info",
   "recovered",
   "remade",
   "repaired",

@@ -1,6 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -37,9 +46,30 @@ export class Project implements Disposable {
   }
 
   /** `bun alchemy.run.ts`, in a process of its own. */
-  async run(args: readonly string[] = [], env: Record<string, string> = {}): Promise<Outcome> {
+  run(args: readonly string[] = [], env: Record<string, string> = {}): Promise<Outcome> {
+    return this.#bun(["alchemy.run.ts", "--stage", "test", ...args], env);
+  }
+
+  /** `alchemy-aws-connect`, in a process of its own. */
+  command(args: readonly string[], env: Record<string, string> = {}): Promise<Outcome> {
+    return this.#bun([path.join(repository, "src/cli/main.ts"), ...args], env);
+  }
+
+  /** Every file of the state, by name. */
+  state(): Record<string, string> {
+    const folder = path.join(this.folder, ".alchemy");
+    if (!existsSync(folder)) return {};
+    return Object.fromEntries(
+      readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => path.join(entry.parentPath, entry.name))
+        .map((file) => [path.relative(folder, file), readFileSync(file, "utf8")]),
+    );
+  }
+
+  async #bun(args: readonly string[], env: Record<string, string>): Promise<Outcome> {
     const { PATH = "", HOME = "" } = process.env;
-    const child = spawn(process.execPath, ["alchemy.run.ts", "--stage", "test", ...args], {
+    const child = spawn(process.execPath, args, {
       cwd: this.folder,
       env: { PATH, HOME, CI: "true", NO_COLOR: "1", AWS_EC2_METADATA_DISABLED: "true", ...env },
       stdio: ["ignore", "pipe", "pipe"],

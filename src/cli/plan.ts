@@ -1,0 +1,107 @@
+import { type PlanGate, PLAN_GATES, isPlanGate, stopped } from "../plan/gate.ts";
+import { type AccessPlan, isComplete, planSecurityProfiles } from "../plan/plan.ts";
+import {
+  type PlanWords,
+  AGENTS_REMARK,
+  planAsMarkdown,
+  wordProfile,
+  wordSummary,
+} from "../plan/wording.ts";
+import { EXIT, command } from "./command.ts";
+import { outputArgs, outputOf, paint, table } from "./output.ts";
+import { runtimeArgs, scriptOf, stateArgs } from "./script.ts";
+import { UsageError } from "./usage-error.ts";
+
+export const plan = command({
+  name: "plan",
+  description: "Tell what the next deploy would do to each security profile, without doing it",
+  args: {
+    script: {
+      type: "positional",
+      description: "The script that deploys; without it, alchemy.run.ts, .js, .mts or .mjs",
+      required: false,
+    },
+    ...stateArgs,
+    adopt: { type: "boolean", description: "Plan a deploy with --adopt" },
+    force: { type: "boolean", description: "Plan a deploy with --force: look at every profile" },
+    destroy: { type: "boolean", description: "Plan a --destroy" },
+    "fail-on": {
+      type: "string",
+      description: `End with 1 only at these: ${PLAN_GATES.filter((gate) => !gate.includes(":")).join(", ")}, gain:RISK, loss:RISK`,
+      valueHint: "gate,gate",
+    },
+    markdown: { type: "boolean", description: "Print Markdown, for a comment" },
+    ...runtimeArgs,
+    ...outputArgs,
+  },
+  async run({ args, values }) {
+    const output = outputOf(args);
+    const { adopt, destroy, force, json, markdown, script } = args;
+    if (json && markdown) throw new UsageError("--json and --markdown exclude each other");
+    const gates = gatesOf(values("fail-on"));
+    const flags = [...(adopt ? ["adopt"] : []), ...(force ? ["force"] : [])];
+    const props = scriptOf(script, args, [...flags, ...(destroy ? ["destroy"] : [])]);
+    const found = await output.reading("Profiles planned", (onProgress) =>
+      planSecurityProfiles({ ...props, onProgress: (done) => onProgress({ done }) }),
+    );
+    const stops = stopped(found, gates);
+    const complete = isComplete(found);
+    await output.result(() => (markdown ? planAsMarkdown(found) : words(found)), {
+      complete,
+      ...found,
+      stopped: stops.map(({ resource }) => resource),
+    });
+    if (!markdown && found.profiles.some(({ reach }) => reach)) output.remark(AGENTS_REMARK);
+    if (!complete) output.warn("Incomplete: a deploy may do more than is told.");
+    if (found.problem !== undefined) output.warn(found.problem);
+    if (!complete) return EXIT.unknown;
+    return stops.length > 0 ? EXIT.found : EXIT.clean;
+  },
+});
+
+function gatesOf(given: readonly string[]): readonly PlanGate[] {
+  const unknown = given.filter((gate) => !isPlanGate(gate));
+  if (unknown.length > 0) {
+    throw new UsageError(
+      `--fail-on does not know ${unknown.join(", ")}; it takes ${PLAN_GATES.join(", ")}`,
+    );
+  }
+  return given.length === 0 ? ["change"] : given.filter((gate) => isPlanGate(gate));
+}
+
+const COLOURS = {
+  create: "green",
+  adopt: "cyan",
+  update: "yellow",
+  replace: "yellow",
+  delete: "red",
+  forget: "cyan",
+  unchanged: "dim",
+  refused: "red",
+  unknown: "red",
+} as const;
+
+function words(found: AccessPlan): string {
+  const told = found.profiles.filter(({ action }) => action !== "unchanged");
+  return [
+    ...told.map((profile) => wordsOf(wordProfile(profile))),
+    ...found.warnings.map((warning) => `warning: ${warning}`),
+    paint("bold", `${wordSummary(found)}.`),
+  ].join("\n\n");
+}
+
+function wordsOf({ action, changes, name, notes, reach, resource, sign }: PlanWords): string {
+  const held = reach === "" ? "" : `, ${reach}`;
+  return [
+    paint(COLOURS[action], `${sign} ${action} "${name}"`) + ` (${resource})${held}`,
+    ...(changes.length === 0
+      ? []
+      : [
+          table(
+            changes.map((change) => [`${change.sign} ${change.what}`, change.effect, change.risk]),
+            "    ",
+          ),
+        ]),
+    ...notes.map((note) => `  ${note}`),
+  ].join("\n");
+}

@@ -1,0 +1,93 @@
+import { accessChanges } from "../access/changes.ts";
+import { resolveCredentials } from "../aws/credentials.ts";
+import { readByName } from "../aws/directory.ts";
+import { openControlPlane } from "../aws/index.ts";
+import { isSecurityProfileError } from "../errors.ts";
+import { changed, declaredBy, diff, isEmpty } from "../profile/diff.ts";
+import { type ManagedProfile, declaredFields, partsOf } from "../profile/model.ts";
+import { isRecord } from "../profile/shapes.ts";
+import type { StoredProps } from "../resource/context.ts";
+import { fromGeneric, isGeneric, propsFromGeneric } from "../resource/generic.ts";
+import { isManaged } from "../resource/orphans.ts";
+import type { DriftFinding, ProfileDrift } from "./profile-drift.ts";
+import type { StateRecord } from "./state-records.ts";
+
+/** One profile of the state against AWS: reads only the parts that have a declared field. */
+export async function compare({ fqn, scope, state }: StateRecord): Promise<ProfileDrift> {
+  const nothing = { resource: fqn, InstanceArn: "", SecurityProfileName: "", changes: [] };
+  if (state instanceof Error) return { ...nothing, ...untold(state) };
+  const { known, props } = recordOf(state);
+  if (!known) return { ...nothing, ...identityIn(props), findings: ["unfinished"] };
+  const { InstanceArn, SecurityProfileArn, SecurityProfileName } = known;
+  const identity = {
+    resource: fqn,
+    InstanceArn,
+    SecurityProfileName,
+    SecurityProfileArn,
+    changes: [],
+  };
+  const isSettled = state.status === "created" || state.status === "updated";
+  const unfinished: DriftFinding[] =
+    isSettled && props.formerlyOf === undefined ? [] : ["unfinished"];
+  const subject = { resource: fqn, InstanceArn, SecurityProfileName };
+  const plane = openControlPlane(
+    props.controlPlane ?? "connect",
+    subject,
+    resolveCredentials(props, scope),
+  );
+  try {
+    const live = await plane.read(SecurityProfileArn, partsOf(declaredFields(known)));
+    if (!live) {
+      // Reads the list, too: the credentials of another account get "not found" for what is there.
+      const other = await readByName(plane, InstanceArn, SecurityProfileName, ["describe"], {
+        certain: false,
+      });
+      return {
+        ...identity,
+        findings: ["deleted", ...unfinished],
+        ...(other && { namesake: other.SecurityProfileArn }),
+      };
+    }
+    const repair = diff(declaredBy(known), known, live);
+    const isRenamed = live.SecurityProfileName !== SecurityProfileName;
+    return {
+      ...identity,
+      findings: [
+        ...(isEmpty(repair) ? [] : ["changed" as const]),
+        ...(isRenamed ? ["renamed" as const] : []),
+        ...unfinished,
+      ],
+      changes: accessChanges(changed(live, repair), live),
+      ...(isRenamed && { renamedTo: live.SecurityProfileName }),
+    };
+  } catch (error) {
+    return { ...identity, ...untold(error) };
+  }
+}
+
+function recordOf({ output, props }: { output: object; props: unknown }): {
+  readonly known: ManagedProfile | undefined;
+  readonly props: Partial<StoredProps>;
+} {
+  if (isGeneric(output)) {
+    return { known: fromGeneric(output), props: propsFromGeneric(output) ?? {} };
+  }
+  return {
+    known: isManaged(output) ? output : undefined,
+    props: isStored(props) ? props : {},
+  };
+}
+
+function identityIn({ InstanceArn = "", SecurityProfileName = "" }: Partial<StoredProps>) {
+  return { InstanceArn, SecurityProfileName };
+}
+
+function isStored(props: unknown): props is StoredProps {
+  return isRecord(props) && typeof props["InstanceArn"] === "string";
+}
+
+function untold(error: unknown): Pick<ProfileDrift, "findings" | "error"> {
+  const message = error instanceof Error ? error.message : String(error);
+  const code = isSecurityProfileError(error) ? error.code : "Failed";
+  return { findings: ["unknown"], error: { code, message } };
+}

@@ -1,0 +1,67 @@
+import { type ChangeWords, wordOne } from "./wording.ts";
+import type { DriftFinding, ProfileDrift } from "./profile-drift.ts";
+
+/** One profile that has drifted, in words. */
+export interface DriftWords {
+  readonly heading: string;
+  /** From what the code declares to what AWS holds. */
+  readonly changes: readonly ChangeWords[];
+  readonly notes: readonly string[];
+  /** What to do now; empty where there is nothing to do. */
+  readonly repair: readonly string[];
+}
+
+/** @param deploy the command of a deploy: `bun alchemy.run.ts --stage prod` */
+export function wordDrift(profile: ProfileDrift, deploy: string): DriftWords {
+  const { changes, error, findings, namesake, renamedTo, resource, SecurityProfileName } = profile;
+  const name = SecurityProfileName === "" ? "" : ` "${SecurityProfileName}"`;
+  return {
+    heading: `${findings.join(", ")}${name} (${resource})`,
+    changes: changes.map(wordOne),
+    notes: [
+      ...(renamedTo === undefined ? [] : [`In AWS it is called "${renamedTo}".`]),
+      ...(namesake === undefined ? [] : [`Another profile has its name: ${namesake}.`]),
+      ...(error ? [error.message] : []),
+    ],
+    repair: findings.flatMap((finding) => repairOf(finding, profile, deploy)),
+  };
+}
+
+function repairOf(
+  finding: DriftFinding,
+  { namesake, renamedTo }: ProfileDrift,
+  deploy: string,
+): string[] {
+  switch (finding) {
+    case "changed":
+      return [`Put it back: ${deploy} --force`];
+    case "renamed":
+      return [`Keep the new name: write SecurityProfileName: ${JSON.stringify(renamedTo)}.`];
+    case "deleted":
+      return namesake === undefined
+        ? [`Make it again: ${deploy} --force`]
+        : [`Take the other one over: ${deploy} --force --adopt`];
+    case "unfinished":
+      return [`Complete it: ${deploy}`];
+    case "unknown":
+      return [];
+  }
+}
+
+const COUNTED: Readonly<Record<DriftFinding, string>> = {
+  changed: "changed",
+  renamed: "renamed",
+  deleted: "deleted",
+  unfinished: "unfinished",
+  unknown: "not known",
+};
+
+/** `12 profiles: 1 changed, 1 deleted` */
+export function wordDriftSummary(profiles: readonly ProfileDrift[]): string {
+  const counts = Object.entries(COUNTED).flatMap(([finding, words]) => {
+    const count = profiles.filter(({ findings }) => findings.some((each) => each === finding));
+    return count.length === 0 ? [] : [`${count.length} ${words}`];
+  });
+  const all = profiles.length === 1 ? "1 profile" : `${profiles.length} profiles`;
+  return `${all}: ${counts.length === 0 ? "no drift" : counts.join(", ")}`;
+}

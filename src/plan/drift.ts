@@ -1,0 +1,110 @@
+import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { Scope } from "alchemy";
+import { compare } from "./compare.ts";
+import type { DriftEvent, ProfileDrift } from "./profile-drift.ts";
+import { type ScriptProps, ScriptError, runScript } from "./script.ts";
+import { recordsIn } from "./state-records.ts";
+
+export interface DriftProps {
+  /**
+   * The script, where its state is not in files: it is run to where it opens its state store, and no further.
+   *
+   * @default the files that Alchemy's default store keeps below `rootDir`
+   */
+  script?: ScriptProps;
+  /** Folder that has `.alchemy`. @default that of this process */
+  rootDir?: string;
+  /** Application. @default every one that has state */
+  app?: string;
+  /** Stage. @default every one that has state */
+  stage?: string;
+  /** A profile of `~/.aws/config`, for the security profiles whose props name none. */
+  profile?: string;
+  /** Called with the number of profiles that are compared so far. */
+  onProgress?: (compared: number) => void;
+}
+
+/** The state against AWS. */
+export interface DriftReport {
+  /** Every profile that the state has, those without a finding included. */
+  readonly profiles: readonly ProfileDrift[];
+  /** Why the state could not be read in full. */
+  readonly problem?: string;
+}
+
+/**
+ * Holds every security profile of a state against AWS: what was changed, renamed or deleted outside. Reads one
+ * description of each profile, and the lists that have a declared field; writes nothing.
+ *
+ * @throws ScriptError when there is no state to be found, or the script cannot be run
+ *
+ * @example
+ * // Through the script, which knows its state store
+ * const { problem, profiles } = await detectDrift({ script: { args: ["--stage", "prod"] } });
+ * console.log(problem, profiles.filter(({ findings }) => findings.length > 0));
+ */
+export async function detectDrift(props: DriftProps = {}): Promise<DriftReport> {
+  return props.script ? inScript(props.script, props) : inFiles(props);
+}
+
+async function inScript(script: ScriptProps, { onProgress }: DriftProps): Promise<DriftReport> {
+  const run = await runScript<DriftEvent>("preload-drift", script, (count) => onProgress?.(count));
+  const profiles = run.events.flatMap((event) => (event.type === "profile" ? event.profile : []));
+  const isWhole = run.events.some(({ type }) => type === "end");
+  const problem =
+    run.problem ??
+    (isWhole ? undefined : `${run.script} does not open its state: it has no resource.`);
+  return { profiles: sorted(profiles), ...(problem !== undefined && { problem }) };
+}
+
+async function inFiles(props: DriftProps): Promise<DriftReport> {
+  const { onProgress = () => undefined, rootDir = process.cwd() } = props;
+  const folder = path.resolve(rootDir, ".alchemy");
+  const stages = foldersIn(folder, props.app).flatMap((app) =>
+    foldersIn(path.join(folder, app), props.stage).map((stage) => ({ app, stage })),
+  );
+  if (stages.length === 0) {
+    const which = [props.app, props.stage].filter((name) => name !== undefined).join("/");
+    throw new ScriptError(
+      `There is no state${which && ` of ${which}`} in ${folder}. Name the folder that has .alchemy, or the script, if it keeps its state elsewhere.`,
+    );
+  }
+  const records = await Promise.all(
+    stages.map(async ({ app, stage }) => recordsIn(scopeOf(app, stage, props))),
+  );
+  let compared = 0;
+  const profiles = await Promise.all(
+    records.flat().map(async (record) => {
+      const drift = await compare(record);
+      compared += 1;
+      onProgress(compared);
+      return drift;
+    }),
+  );
+  return { profiles: sorted(profiles) };
+}
+
+/** Secrets are of other resources, and cannot be read without the password. */
+function scopeOf(app: string, stage: string, { profile, rootDir }: DriftProps): Scope {
+  const common = { phase: "read", quiet: true, noTrack: true, eraseSecrets: true } as const;
+  const root = new Scope({
+    ...common,
+    parent: null,
+    scopeName: app,
+    ...(rootDir !== undefined && { rootDir: path.resolve(rootDir) }),
+    ...(profile !== undefined && { aws: { profile } }),
+  });
+  return new Scope({ ...common, parent: root, scopeName: stage, stage });
+}
+
+function foldersIn(folder: string, only: string | undefined): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && (only === undefined || entry.name === only))
+    .map(({ name }) => name);
+}
+
+function sorted(profiles: readonly ProfileDrift[]): ProfileDrift[] {
+  return profiles.toSorted((a, b) => (a.resource < b.resource ? -1 : 1));
+}

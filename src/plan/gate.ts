@@ -1,0 +1,55 @@
+import { type PermissionRisk, PERMISSION_RISKS } from "../permissions/catalog.ts";
+import { type AccessPlan, isChange } from "./plan.ts";
+import { type PlanAction, type ProfilePlan, PLAN_ACTIONS } from "./profile-plan.ts";
+
+/** What a pipeline can be made to stop at. */
+export type PlanGate =
+  | PlanAction
+  | "change"
+  | "gain"
+  | "loss"
+  | `gain:${PermissionRisk}`
+  | `loss:${PermissionRisk}`;
+
+const RISK_NAMES = Object.keys(PERMISSION_RISKS).filter((name) => isRisk(name));
+
+/** Every gate there is. */
+export const PLAN_GATES: readonly PlanGate[] = [
+  "change",
+  ...PLAN_ACTIONS,
+  "gain",
+  "loss",
+  ...RISK_NAMES.map((risk) => `gain:${risk}` as const),
+  ...RISK_NAMES.map((risk) => `loss:${risk}` as const),
+];
+
+export function isPlanGate(text: string): text is PlanGate {
+  return PLAN_GATES.some((gate) => gate === text);
+}
+
+/** The profiles of a plan that one of the gates stops. A deploy that would fail is always stopped. */
+export function stopped(
+  { profiles }: Pick<AccessPlan, "profiles">,
+  gates: readonly PlanGate[],
+): ProfilePlan[] {
+  return profiles.filter(
+    (profile) => profile.action === "refused" || gates.some((gate) => stops(gate, profile)),
+  );
+}
+
+function stops(gate: PlanGate, profile: ProfilePlan): boolean {
+  if (gate === "change") return isChange(profile);
+  if (gate === profile.action) return true;
+  const [direction, risk] = gate.split(":");
+  if (direction !== "gain" && direction !== "loss") return false;
+  const effect = direction === "gain" ? "gains" : "loses";
+  return profile.changes.some(
+    (change) =>
+      (change.effect === effect || change.effect === "both") &&
+      (risk === undefined || change.risk === risk),
+  );
+}
+
+function isRisk(name: string): name is PermissionRisk {
+  return name in PERMISSION_RISKS;
+}

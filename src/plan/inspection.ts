@@ -1,0 +1,69 @@
+import { Scope, type StateStore } from "alchemy";
+import type { Rehearsal } from "./globals.ts";
+import { compare } from "./compare.ts";
+import type { DriftEvent } from "./profile-drift.ts";
+import { recordsIn } from "./state-records.ts";
+
+/**
+ * Runs a script no further than to where it asks for the state: then it is known which store it has and with
+ * which credentials. The store is read, and the process ends.
+ */
+export function inspect(emit: (event: DriftEvent) => void): Rehearsal {
+  const entered = new WeakSet<Scope>();
+  let begun: Promise<never> | undefined;
+
+  return {
+    enter(scope) {
+      if (entered.has(scope)) return;
+      entered.add(scope);
+      const { stateStore } = scope;
+      const { parent, password, providerCredentials, rootDir, scopeName, stage } = scope;
+      // The root has no state, and what is below a stage comes after it.
+      if (!parent || parent.parent) return;
+      const readable = () =>
+        new Scope({
+          ...providerCredentials,
+          parent,
+          scopeName,
+          stage,
+          stateStore,
+          rootDir,
+          ...(password !== undefined && { password }),
+          quiet: true,
+        });
+      const stop = () => (begun ??= tell(readable()));
+      Object.assign(scope, { state: stopping(stop), stateStore: () => stopping(stop) });
+    },
+    handle: () => Promise.reject(new Error("The state alone is looked at")),
+  };
+
+  async function tell(stage: Scope): Promise<never> {
+    try {
+      const records = await recordsIn(stage);
+      await Promise.all(
+        records.map(async (record) => emit({ type: "profile", profile: await compare(record) })),
+      );
+      emit({ type: "end" });
+      process.exit(0);
+    } catch (error) {
+      console.error(error instanceof Error ? error.message : error);
+      process.exit(1);
+    }
+  }
+}
+
+/** A store that never answers. */
+function stopping(stop: () => Promise<never>): StateStore {
+  return {
+    init: stop,
+    deinit: stop,
+    list: stop,
+    count: stop,
+    get: stop,
+    getBatch: stop,
+    all: stop,
+    set: stop,
+    delete: stop,
+    listScopes: stop,
+  };
+}

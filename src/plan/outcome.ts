@@ -1,0 +1,172 @@
+import type { State } from "alchemy";
+import { accessChanges } from "../access/changes.ts";
+import { locateProfile } from "../profile/arn.ts";
+import { fieldsOf } from "../profile/desired.ts";
+import type { ManagedProfile } from "../profile/model.ts";
+import { isManaged } from "../resource/orphans.ts";
+import { nameFor } from "../resource/context.ts";
+import type { Act } from "./globals.ts";
+import type { PlanAction, PlanNote, ProfilePlan } from "./profile-plan.ts";
+import { type Asked, plannedArn, withoutForeignTags } from "./rehearsed-plane.ts";
+
+/** One run of the handler of a profile: what it was called for, and what it came to. */
+export interface Run extends Asked {
+  readonly act: Act;
+  /** What the last success left. */
+  readonly previous: ManagedProfile | undefined;
+  readonly notes: PlanNote[];
+}
+
+/** What a run comes to that made AWS equal to the code. */
+export function outcomeOf(run: Run, output: ManagedProfile): ProfilePlan {
+  const { created, notes, updated } = run;
+  const action = actionOf(run, output);
+  const { SecurityProfileArn } = output;
+  return {
+    ...identityOf(run),
+    action,
+    ...(!created && { SecurityProfileArn }),
+    changes: action === "replace" ? replaced(run, output) : (created ?? updated?.changes ?? []),
+    ...(updated && { reach: updated.reach }),
+    notes,
+    skipped: false,
+  };
+}
+
+/** What a run comes to that deleted: nothing, one profile, or also those that cut-off deploys left. */
+export function deletionsOf(run: Run): ProfilePlan[] {
+  const { deleted, notes, previous, reads } = run;
+  const plans = deleted.map(({ SecurityProfileArn, live }): ProfilePlan => {
+    const name = reads.get(SecurityProfileArn)?.SecurityProfileName;
+    return {
+      ...identityOf(run),
+      ...(name !== undefined && { SecurityProfileName: name }),
+      action: live ? "delete" : "forget",
+      SecurityProfileArn,
+      changes: live?.changes ?? [],
+      ...(live && { reach: live.reach }),
+      notes: live ? notes : [...notes, { about: "gone", message: "AWS has it no longer" }],
+      skipped: false,
+    };
+  });
+  if (plans.length > 0) return plans;
+  const arn = previous?.SecurityProfileArn;
+  return [
+    {
+      ...identityOf(run),
+      action: "forget",
+      ...(arn !== undefined && { SecurityProfileArn: arn }),
+      changes: [],
+      notes,
+      skipped: false,
+    },
+  ];
+}
+
+const REFUSALS = new Set<string>(["AlreadyExists", "InUse", "InvalidProps", "NotSupported"]);
+
+/** What a run comes to that the deploy would fail in, or of which AWS did not tell enough. */
+export function failureOf(run: Run, error: unknown): ProfilePlan {
+  const { deleted, notes, previous, updated } = run;
+  const last = deleted.at(-1)?.live ?? updated;
+  const { code, message } = wordsOf(error);
+  const arn = previous?.SecurityProfileArn;
+  return {
+    ...identityOf(run),
+    action: REFUSALS.has(code) ? "refused" : "unknown",
+    ...(arn !== undefined && { SecurityProfileArn: arn }),
+    changes: last?.changes ?? [],
+    ...(last && { reach: last.reach }),
+    notes,
+    skipped: false,
+    error: { code, message },
+  };
+}
+
+/** The error may be of another copy of this package. */
+function wordsOf(error: unknown): { code: string; message: string } {
+  if (!(error instanceof Error)) return { code: "Failed", message: String(error) };
+  const code = "code" in error && typeof error.code === "string" ? error.code : "Failed";
+  return { code, message: error.message };
+}
+
+/** What Alchemy does not look at. */
+export function skippedOf(state: State): ProfilePlan {
+  return { ...recordOf(state), action: "unchanged", changes: [], notes: [], skipped: true };
+}
+
+/** A profile that was declared by the code of another resource, which a plan does not run. */
+export function untoldOf(state: State, { context, kind }: Act): ProfilePlan {
+  const message = `It is declared inside of the resource ${context.fqn} (${kind}), whose code a plan does not run. Declare it beside that resource, or in a scope of \`alchemy.run\`.`;
+  return {
+    ...recordOf(state),
+    action: "unknown",
+    changes: [],
+    notes: [],
+    skipped: false,
+    error: { code: "NotRun", message },
+  };
+}
+
+/** What the rest of the script goes on with after a failure. */
+export function standInFor(run: Run): ManagedProfile {
+  const { act, previous } = run;
+  if (previous) return previous;
+  const { InstanceArn, SecurityProfileName, resource } = identityOf(run);
+  const arn = plannedArn({ resource, InstanceArn }, InstanceArn);
+  const { SecurityProfileArn, SecurityProfileId } = locateProfile(arn);
+  return {
+    InstanceArn,
+    SecurityProfileName,
+    SecurityProfileArn,
+    SecurityProfileId,
+    ...fieldsOf(act.props),
+    adopted: false,
+  };
+}
+
+function actionOf(
+  { created, notes, previous, reads, updated }: Run,
+  output: ManagedProfile,
+): PlanAction {
+  const former = previous?.SecurityProfileArn;
+  const told = (about: string) => notes.some((note) => note.about === about);
+  const isGone = former !== undefined && reads.has(former) && reads.get(former) === undefined;
+  if (former !== undefined && former !== output.SecurityProfileArn && !isGone) return "replace";
+  if (created) return "create";
+  if (told("adopted") || told("moved") || (output.adopted && !previous)) return "adopt";
+  return updated ? "update" : "unchanged";
+}
+
+/** From what the former profile holds, as far as it was read, to what the new one does. */
+function replaced(run: Run, output: ManagedProfile) {
+  const { act, previous, reads } = run;
+  const former = reads.get(previous?.SecurityProfileArn ?? "") ?? previous ?? {};
+  const made = reads.get(output.SecurityProfileArn);
+  return accessChanges(
+    withoutForeignTags(former),
+    withoutForeignTags({ ...made, ...fieldsOf(act.props) }),
+  );
+}
+
+function identityOf({ act, previous }: Run) {
+  const { context, props } = act;
+  const isDeleted = context.phase === "delete" && previous !== undefined;
+  return {
+    resource: context.fqn,
+    ...(props.formerlyOf !== undefined && { formerlyOf: props.formerlyOf }),
+    InstanceArn: isDeleted ? previous.InstanceArn : props.InstanceArn,
+    SecurityProfileName: isDeleted ? previous.SecurityProfileName : nameFor(context, props),
+  };
+}
+
+function recordOf({ fqn, output }: State) {
+  const record: unknown = output;
+  const profile = isManaged(record) ? record : undefined;
+  return {
+    resource: fqn,
+    InstanceArn: profile?.InstanceArn ?? "",
+    SecurityProfileName: profile?.SecurityProfileName ?? "",
+    ...(profile && { SecurityProfileArn: profile.SecurityProfileArn }),
+  };
+}

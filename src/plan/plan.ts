@@ -1,0 +1,84 @@
+import type { PlanEvent, ProfilePlan } from "./profile-plan.ts";
+import { type ScriptProps, runScript } from "./script.ts";
+
+export interface PlanProps extends ScriptProps {
+  /** Called with the number of profiles that are planned so far. */
+  onProgress?: (planned: number) => void;
+}
+
+/** What the next deploy of a script would do to security profiles. */
+export interface AccessPlan {
+  /** The script, as it was named or found. */
+  readonly script: string;
+  /** In the order in which the deploy comes to them. */
+  readonly profiles: readonly ProfilePlan[];
+  /** How many resources of other kinds the script has; they were left alone. */
+  readonly others: number;
+  /** What the deploy would warn about. */
+  readonly warnings: readonly string[];
+  /** Why the script did not come to its end: what comes after is not in the plan. */
+  readonly problem?: string;
+}
+
+/**
+ * Tells what the next deploy of a script would do to each security profile, without doing it: runs the script in
+ * a process of its own, with Alchemy's engine and this package's lifecycle as they are, but over a copy of the
+ * state that is thrown away, with no write to AWS and without the handlers of other resources. What the script
+ * does of its own accord, outside of resources, it does here, too.
+ *
+ * Reads from AWS what the deploy would read; for each profile that changes also who holds it, and of one that is
+ * deleted every field.
+ *
+ * @throws ScriptError when the script cannot be run at all
+ *
+ * @example
+ * const plan = await planSecurityProfiles({ args: ["--stage", "prod"] });
+ * for (const { action, changes, SecurityProfileName } of plan.profiles) {
+ *   const gained = changes.filter(({ effect }) => effect === "gains");
+ *   console.log(action, SecurityProfileName, gained.map(({ item }) => item));
+ * }
+ */
+export async function planSecurityProfiles(props: PlanProps = {}): Promise<AccessPlan> {
+  const { onProgress = () => undefined, ...script } = props;
+  const run = await runScript<PlanEvent>("preload-plan", script, onProgress);
+  const end = run.events.find((event) => event.type === "end");
+  const profiles = run.events.flatMap((event) => (event.type === "profile" ? event.profile : []));
+  const problem =
+    run.problem ??
+    (end?.opened
+      ? undefined
+      : `${run.script} opens no Alchemy application, so there is nothing to plan.`);
+  return {
+    script: run.script,
+    profiles,
+    others: end?.others ?? 0,
+    warnings: run.events.flatMap((event) => (event.type === "warning" ? event.message : [])),
+    ...(problem !== undefined && { problem }),
+  };
+}
+
+/** Whether everything that the plan is about could be told. */
+export function isComplete({ problem, profiles }: AccessPlan): boolean {
+  return (
+    problem === undefined &&
+    profiles.every(({ action, reach }) => action !== "unknown" && !(reach && "unknown" in reach))
+  );
+}
+
+/** Whether the deploy would write to AWS for this profile, or fail. */
+export function isChange({ action, changes }: ProfilePlan): boolean {
+  switch (action) {
+    case "create":
+    case "update":
+    case "replace":
+    case "delete":
+    case "refused":
+      return true;
+    case "adopt":
+      return changes.length > 0;
+    case "forget":
+    case "unchanged":
+    case "unknown":
+      return false;
+  }
+}

@@ -1,0 +1,140 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { ResourceKind, Scope, type State } from "alchemy";
+import { interpose } from "../aws/index.ts";
+import { recorded } from "../resource/context.ts";
+import { GENERIC_KIND, KIND } from "../resource/kinds.ts";
+import { TOLD } from "../resource/log.ts";
+import type { Act, Rehearsal } from "./globals.ts";
+import {
+  type Run,
+  deletionsOf,
+  failureOf,
+  outcomeOf,
+  skippedOf,
+  standInFor,
+  untoldOf,
+} from "./outcome.ts";
+import type { PlanEvent, ProfilePlan } from "./profile-plan.ts";
+import { type World, rehearsedPlane } from "./rehearsed-plane.ts";
+import { answerUnknown } from "./unknown-output.ts";
+import { type Unwritten, UnwrittenState } from "./unwritten-state.ts";
+
+/**
+ * The deploy of this process, without effect: Alchemy's engine and this package's lifecycle run as they are,
+ * over a state store that keeps what is written to itself, control planes that read and do not write, and
+ * providers of other resources that do nothing.
+ */
+export function rehearse(emit: (event: PlanEvent) => void): Rehearsal {
+  const running = new AsyncLocalStorage<Run>();
+  const deletedOthers = new Set<string>();
+  const seen = new Map<string, State>();
+  const entered = new Set<Scope>();
+
+  const unwritten: Unwritten = {
+    records: new Map(),
+    onRead: (state) => seen.set(state.fqn, state),
+    onWrite({ id, kind, output, status }) {
+      if (isOther(kind) && status === "created") answerUnknown(output, id);
+    },
+  };
+  const world: World = {
+    made: new Map(),
+    changes: new Map(),
+    deleted: new Set(),
+    asked: () => running.getStore(),
+  };
+  interpose((plane, ...about) => rehearsedPlane(plane, world, about));
+  process.once("exit", () => {
+    const declared = [...entered].flatMap(({ resources }) => [...resources.values()]);
+    const others = declared.filter((resource) => isOther(resource[ResourceKind])).length;
+    emit({ type: "end", others: others + deletedOthers.size, opened: entered.size > 0 });
+  });
+
+  const logger = {
+    log() {},
+    error() {},
+    exit() {},
+    warnOnce: (message: string) => warn(message),
+    warn: (...words: unknown[]) => warn(words.map(String).join(" ")),
+    task(resource: string, { message, prefix = "" }: { message: string; prefix?: string }) {
+      if (prefix === "skipped") tellSkipped(resource);
+      const run = running.getStore();
+      if (run && TOLD.some((word) => word === prefix)) run.notes.push({ about: prefix, message });
+    },
+  };
+
+  return { enter, handle };
+
+  function enter(scope: Scope): void {
+    if (entered.has(scope)) return;
+    entered.add(scope);
+    const { state, stateStore } = scope;
+    Object.assign(scope, {
+      logger,
+      quiet: false,
+      ...(!(state instanceof UnwrittenState) && {
+        state: new UnwrittenState(scope, state, unwritten),
+        stateStore: (each: Scope) => new UnwrittenState(each, stateStore(each), unwritten),
+      }),
+    });
+  }
+
+  async function handle(act: Act): Promise<object> {
+    if (act.kind !== KIND) return leaveAlone(act);
+    const { context } = act;
+    const previous = recorded(context);
+    const run: Run = { act, previous, notes: [], reads: new Map(), deleted: [] };
+    return running.run(run, async () => {
+      try {
+        const output = await act.handler();
+        tell(outcomeOf(run, output));
+        return output;
+      } catch (error) {
+        if (isDestroyed(error)) {
+          tell(...deletionsOf(run));
+          throw error;
+        }
+        tell(failureOf(run, error));
+        return context.phase === "delete" ? context.destroy() : standInFor(run);
+      }
+    });
+  }
+
+  /** Another kind of resource: what it had it keeps, and what it does not have yet is not known. */
+  async function leaveAlone(act: Act): Promise<object> {
+    const { context } = act;
+    if (context.phase === "delete") {
+      deletedOthers.add(context.fqn);
+      return context.destroy();
+    }
+    // What is declared inside of it is not seen, so that it would pass for orphans.
+    Scope.current.skip();
+    const inside = Object.values(await Scope.current.state.all());
+    tell(...inside.filter(({ kind }) => kind === KIND).map((state) => untoldOf(state, act)));
+    return { ...context.output };
+  }
+
+  function tell(...plans: readonly ProfilePlan[]): void {
+    for (const profile of plans) emit({ type: "profile", profile });
+  }
+
+  function tellSkipped(resource: string): void {
+    const state = seen.get(resource);
+    if (state?.kind === KIND) tell(skippedOf(state));
+  }
+
+  function warn(message: string): void {
+    const run = running.getStore();
+    if (run) run.notes.push({ about: "warning", message });
+    else emit({ type: "warning", message });
+  }
+}
+
+function isOther(kind: string): boolean {
+  return kind !== KIND && kind !== GENERIC_KIND && kind !== Scope.KIND;
+}
+
+/** How Alchemy's `destroy()` ends a handler. */
+function isDestroyed(error: unknown): boolean {
+  return error instanceof Error && "kind" in error && error.kind === "DestroyedSignal";
+}

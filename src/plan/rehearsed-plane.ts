@@ -1,0 +1,156 @@
+import { createHash } from "node:crypto";
+import { type AccessChange, accessChanges } from "../access/changes.ts";
+import { callsFor } from "../aws/calls.ts";
+import type { ControlPlane, ControlPlaneName } from "../aws/control-plane.ts";
+import type { Credentials } from "../aws/credentials.ts";
+import { holdersOf, readByName } from "../aws/directory.ts";
+import { type Holders, type Subject, InUseError } from "../errors.ts";
+import { locateProfile } from "../profile/arn.ts";
+import { fieldsOf } from "../profile/desired.ts";
+import { type Changes, changed } from "../profile/diff.ts";
+import {
+  type ObservedProfile,
+  type ProfileFields,
+  FIELDS,
+  FIELD_NAMES,
+  partsOf,
+} from "../profile/model.ts";
+import { isOwnershipTag } from "../profile/ownership.ts";
+import type { Reach } from "./profile-plan.ts";
+import { isUnknown } from "./unknown-output.ts";
+
+/** What was asked of AWS while one handler ran, and what it came to. */
+export interface Asked {
+  /** Profiles as AWS holds them, by ARN; `undefined` is one that is gone. */
+  readonly reads: Map<string, ObservedProfile | undefined>;
+  created?: readonly AccessChange[];
+  updated?: { readonly changes: readonly AccessChange[]; readonly reach: Reach };
+  readonly deleted: Deleted[];
+}
+
+export interface Deleted {
+  readonly SecurityProfileArn: string;
+  /** Absent where it was gone already. */
+  readonly live?: { readonly changes: readonly AccessChange[]; readonly reach: Reach };
+}
+
+/** AWS as the plan leaves it: what it made, changed and deleted, by ARN. */
+export interface World {
+  readonly made: Map<string, ObservedProfile>;
+  readonly changes: Map<string, Changes[]>;
+  readonly deleted: Set<string>;
+  /** Where the handler that runs has its questions noted. */
+  readonly asked: () => Asked | undefined;
+}
+
+/** A control plane that reads AWS, and notes what it would write. */
+export function rehearsedPlane(
+  plane: ControlPlane,
+  world: World,
+  [name, subject, credentials]: [ControlPlaneName, Subject, Credentials],
+): ControlPlane {
+  const isInstanceUnknown = isUnknown(subject.InstanceArn);
+
+  const holders = async (arn: string): Promise<Holders> =>
+    world.made.has(arn)
+      ? { count: 0, usernames: [] }
+      : holdersOf(callsFor("connect", subject, credentials), arn);
+
+  const rehearsed: ControlPlane = {
+    ...plane,
+
+    async create(profile) {
+      const { InstanceArn, SecurityProfileName } = profile;
+      const taken = await readByName(rehearsed, InstanceArn, SecurityProfileName, ["describe"], {
+        certain: false,
+      });
+      if (taken) return "name-taken";
+      const location = locateProfile(plannedArn(subject, InstanceArn));
+      const empty = Object.fromEntries(
+        FIELD_NAMES.map((field) => [field, FIELDS[field].kind.empty]),
+      );
+      const { SecurityProfileArn, SecurityProfileId } = location;
+      world.made.set(SecurityProfileArn, {
+        Tags: {},
+        ...empty,
+        ...fieldsOf(profile),
+        SecurityProfileName,
+        SecurityProfileArn,
+        SecurityProfileId,
+      });
+      const asked = world.asked();
+      if (asked) asked.created = accessChanges(undefined, withoutForeignTags(profile));
+      return location;
+    },
+
+    async read(arn, parts) {
+      const made = world.made.get(arn);
+      if (made || isInstanceUnknown || world.deleted.has(arn)) return made;
+      const live = await plane.read(arn, parts);
+      world.asked()?.reads.set(arn, live);
+      return live && (world.changes.get(arn) ?? []).reduce(changed, live);
+    },
+
+    async update(observed, changes) {
+      plane.check(observed, changes);
+      const { SecurityProfileArn: arn } = observed;
+      const after = changed(observed, changes);
+      if (world.made.has(arn)) world.made.set(arn, after);
+      else world.changes.set(arn, [...(world.changes.get(arn) ?? []), changes]);
+      const asked = world.asked();
+      if (!asked) return;
+      asked.updated = {
+        changes: accessChanges(observed, after),
+        reach: reachOf(await holders(arn)),
+      };
+    },
+
+    async delete(arn) {
+      const parts = partsOf(FIELD_NAMES).filter(
+        (part) => name === "connect" || part !== "aiAgents",
+      );
+      const live = await rehearsed.read(arn, parts);
+      const asked = world.asked();
+      if (!live) {
+        if (!isInstanceUnknown) await plane.list();
+        asked?.deleted.push({ SecurityProfileArn: arn });
+        return;
+      }
+      const held = await holders(arn);
+      asked?.deleted.push({
+        SecurityProfileArn: arn,
+        live: {
+          changes: accessChanges(withoutForeignTags(live), undefined),
+          reach: reachOf(held),
+        },
+      });
+      if ("count" in held && held.count > 0) {
+        throw new InUseError({ ...subject, SecurityProfileArn: arn }, held, undefined);
+      }
+      world.deleted.add(arn);
+    },
+
+    list: async () => (isInstanceUnknown ? new Map() : plane.list()),
+    listings: async () => (isInstanceUnknown ? new Map() : plane.listings()),
+    settleCreates: async () => (isInstanceUnknown ? undefined : plane.settleCreates()),
+  };
+  return rehearsed;
+}
+
+/** Without the tags that say which stack made a profile, and those of AWS. */
+export function withoutForeignTags(fields: Partial<ProfileFields>): Partial<ProfileFields> {
+  const tags = Object.entries(fields.Tags ?? {}).filter(
+    ([key]) => !isOwnershipTag(key) && !key.startsWith("aws:"),
+  );
+  return { ...fieldsOf(fields), Tags: Object.fromEntries(tags) };
+}
+
+/** A name that no profile has, the same in every plan. */
+export function plannedArn({ resource = "" }: Subject, InstanceArn: string): string {
+  const hash = createHash("sha256").update(resource).digest("hex").slice(0, 12);
+  return `${InstanceArn}/security-profile/known-after-deploy-${hash}`;
+}
+
+function reachOf(holders: Holders): Reach {
+  return "unknown" in holders ? holders : { users: holders.count };
+}

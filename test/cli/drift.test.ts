@@ -1,0 +1,275 @@
+import { describe, expect, test } from "bun:test";
+import type { ProfileDrift } from "../../src/plan/profile-drift.ts";
+import { Centre } from "../support/centre.ts";
+
+const LIMIT = 60_000;
+
+interface Told {
+  readonly complete: boolean;
+  readonly profiles: readonly (ProfileDrift & { readonly repair: readonly string[] })[];
+  readonly problem?: string;
+}
+
+/** What the command tells, after proof that it left everything as it was. */
+async function drifted(centre: Centre, ...args: string[]) {
+  const state = centre.project.state();
+  const before = await centre.profiles();
+  let outcome = { exitCode: null as number | null, stdout: "", stderr: "" };
+  const called = await centre.called(async () => {
+    outcome = await centre.command("drift", "--json", ...args);
+  });
+  expect(centre.project.state()).toEqual(state);
+  expect(await centre.profiles()).toEqual(before);
+  const told: Told = JSON.parse(outcome.stdout);
+  return { called: called.toSorted(), told, ...outcome };
+}
+
+const brief = ({ profiles }: Told) =>
+  profiles.map(({ findings, resource }) => [resource.split("/").at(-1), ...findings].join(" "));
+
+const FOUR = `
+  await SecurityProfile("agents", { InstanceArn, SecurityProfileName: "Agents", Permissions: ["BasicAgentAccess"], Tags: { Team: "A" } });
+  await SecurityProfile("described", { InstanceArn, SecurityProfileName: "Described", Description: "Calls" });
+  await SecurityProfile("gone", { InstanceArn, SecurityProfileName: "Gone" });
+  await alchemy.run("team", () => SecurityProfile("renamed", { InstanceArn, SecurityProfileName: "Renamed" }));`;
+
+/** The same, from the files and through the script. */
+const ways: readonly (readonly [string, string[]])[] = [
+  ["the files", []],
+  ["the script", ["alchemy.run.ts", "--stage", "test"]],
+];
+
+describe.each(ways)("by %s", (_, args) => {
+  test(
+    "no drift takes a call for each profile, and one for each list that the code declares",
+    async () => {
+      await using centre = await Centre.open();
+      centre.script(FOUR);
+      await centre.deploy();
+      const { called, exitCode, told } = await drifted(centre, ...args);
+      expect([exitCode, told.complete, brief(told)]).toEqual([
+        0,
+        true,
+        ["agents", "described", "gone", "renamed"],
+      ]);
+      expect(called).toEqual([
+        ...Array.from({ length: 4 }, () => "DescribeSecurityProfile"),
+        "ListSecurityProfilePermissions",
+      ]);
+    },
+    LIMIT,
+  );
+
+  test(
+    "changed, renamed, deleted; the repair repairs",
+    async () => {
+      await using centre = await Centre.open();
+      centre.script(FOUR);
+      await centre.deploy();
+      const agents = await centre.outside("Agents");
+      await agents.update({ Permissions: ["BasicAgentAccess", "Users.Edit"], Description: "mine" });
+      await centre.aws.tagResource({ resourceArn: agents.arn, tags: { Team: "B", Own: "x" } });
+      await (await centre.outside("Gone")).delete();
+      (await centre.outside("Renamed")).rename("New name");
+
+      const { called, exitCode, told } = await drifted(centre, ...args);
+      expect([exitCode, told.complete, brief(told)]).toEqual([
+        1,
+        true,
+        ["agents changed", "described", "gone deleted", "renamed renamed"],
+      ]);
+      const [changed, , deleted, renamed] = told.profiles;
+      // What the code does not declare is not its business: the description, another's tag.
+      expect(changed?.changes).toEqual([
+        {
+          field: "Permissions",
+          item: "Users.Edit",
+          change: "added",
+          effect: "gains",
+          risk: "user-admin",
+        },
+        {
+          field: "Tags",
+          item: "Team",
+          change: "changed",
+          before: "A",
+          after: "B",
+          effect: "neither",
+        },
+      ]);
+      expect([changed, deleted, renamed].flatMap((each) => each?.repair)).toEqual([
+        "Put it back: bun alchemy.run.ts --stage test --force",
+        "Make it again: bun alchemy.run.ts --stage test --force",
+        'Keep the new name: write SecurityProfileName: "New name".',
+      ]);
+      expect(renamed?.renamedTo).toBe("New name");
+      expect(called.filter((operation) => operation === "ListSecurityProfiles")).toHaveLength(1);
+
+      expect((await centre.deploy("--force")).exitCode).toBe(0);
+      const after = await drifted(centre, ...args);
+      expect([after.exitCode, brief(after.told)]).toEqual([
+        1,
+        ["agents", "described", "gone", "renamed renamed"],
+      ]);
+    },
+    LIMIT,
+  );
+
+  test(
+    "a read that fails, or an instance that is not seen, ends with 2",
+    async () => {
+      await using centre = await Centre.open();
+      centre.script(FOUR);
+      await centre.deploy();
+      centre.env["AWS_MAX_ATTEMPTS"] = "1";
+      const { faults } = centre.connect;
+      faults.add({ operation: "ListSecurityProfilePermissions", call: "every", kind: "deny" });
+      const denied = await centre.command("drift", "--json", ...args);
+      faults.clear();
+      const told: Told = JSON.parse(denied.stdout);
+      expect([denied.exitCode, told.complete, brief(told)]).toEqual([
+        2,
+        false,
+        ["agents unknown", "described", "gone", "renamed"],
+      ]);
+      expect(denied.stderr).toContain("Incomplete: more may have drifted than is told.");
+
+      faults.add({ operation: "DescribeSecurityProfile", call: "every", kind: "garbage" });
+      const garbled = await centre.command("drift", ...args);
+      faults.clear();
+      expect([garbled.exitCode, garbled.stdout.split("\n").at(-2)]).toEqual([
+        2,
+        "4 profiles: 4 not known.",
+      ]);
+    },
+    LIMIT,
+  );
+});
+
+test(
+  "a profile that is gone, whose name another one has",
+  async () => {
+    await using centre = await Centre.open();
+    centre.script(FOUR);
+    await centre.deploy();
+    await (await centre.outside("Gone")).delete();
+    const { InstanceId, aws } = centre;
+    const made = await aws.createSecurityProfile({ InstanceId, SecurityProfileName: "Gone" });
+    const { told } = await drifted(centre);
+    const [, , gone] = told.profiles;
+    expect([gone?.findings, gone?.namesake, gone?.repair]).toEqual([
+      ["deleted"],
+      made.SecurityProfileArn,
+      ["Take the other one over: bun alchemy.run.ts --stage test --force --adopt"],
+    ]);
+    const { stdout } = await centre.command("drift");
+    expect(stdout).toContain(`Another profile has its name: ${made.SecurityProfileArn}.`);
+  },
+  LIMIT,
+);
+
+test(
+  "a deploy that was cut off is unfinished, and completed by another",
+  async () => {
+    await using centre = await Centre.open();
+    centre.script(FOUR);
+    centre.connect.faults.add({ operation: "CreateSecurityProfile", call: 2, kind: "cut-after" });
+    centre.env["AWS_MAX_ATTEMPTS"] = "1";
+    await centre.deploy();
+    const { exitCode, told } = await drifted(centre);
+    expect([exitCode, brief(told)]).toEqual([1, ["agents", "described unfinished"]]);
+    expect(told.profiles[1]?.repair).toEqual(["Complete it: bun alchemy.run.ts --stage test"]);
+    await centre.deploy();
+    expect((await drifted(centre)).exitCode).toBe(0);
+  },
+  LIMIT,
+);
+
+test(
+  "a former profile that is still held is left to be deleted",
+  async () => {
+    await using centre = await Centre.open();
+    centre.script(FOUR);
+    await centre.deploy();
+    const { arn } = await centre.outside("Gone");
+    await centre.aws.createUser({
+      InstanceId: centre.InstanceId,
+      Username: "ana",
+      PhoneConfig: { PhoneType: "SOFT_PHONE" },
+      SecurityProfileIds: [arn.split("/").at(-1) ?? ""],
+      RoutingProfileId: "basic",
+    });
+    centre.script(FOUR.replace('"Gone"', '"Went"'));
+    expect((await centre.deploy()).exitCode).toBe(1);
+    const { exitCode, told } = await drifted(centre);
+    expect([exitCode, brief(told).filter((line) => line.includes("unfinished"))]).toEqual([
+      1,
+      [expect.stringMatching(/^gone\.replaced\.[-0-9a-f]+ unfinished$/)],
+    ]);
+  },
+  LIMIT,
+);
+
+test(
+  "which state: by application, stage and folder; another store only through the script",
+  async () => {
+    await using centre = await Centre.open();
+    centre.script(FOUR);
+    await centre.deploy();
+    const found = async (...args: string[]) =>
+      (await drifted(centre, ...args)).told.profiles.length;
+    expect([
+      await found("--app", "centre", "--stage", "test"),
+      await found("--root-dir", centre.project.folder),
+    ]).toEqual([4, 4]);
+    const none = await centre.command("drift", "--stage", "prod");
+    expect([none.exitCode, none.stdout, none.stderr]).toEqual([
+      2,
+      "",
+      `There is no state of prod in ${centre.project.folder}/.alchemy. Name the folder that has .alchemy, or the script, if it keeps its state elsewhere.\n`,
+    ]);
+
+    centre.project.write(
+      "store.ts",
+      `import { FileSystemStateStore } from "alchemy/state";
+       export const stateStore = (scope) => new FileSystemStateStore(scope, { rootDir: "elsewhere" });`,
+    );
+    centre.project.write(
+      "alchemy.run.ts",
+      `import alchemy from "alchemy";
+       import { SecurityProfile } from "alchemy-aws-connect";
+       import { stateStore } from "./store.ts";
+       const app = await alchemy("other", { noTrack: true, stateStore });
+       const InstanceArn = process.env.CONNECT_INSTANCE_ARN ?? "";
+       await SecurityProfile("one", { InstanceArn, SecurityProfileName: "One" });
+       await app.finalize();`,
+    );
+    expect((await centre.deploy()).exitCode).toBe(0);
+    const { told } = await drifted(centre, "alchemy.run.ts", "--stage", "test");
+    expect(brief(told)).toEqual(["one"]);
+    const plan = await centre.command("plan", "--stage", "test");
+    expect([plan.exitCode, plan.stdout]).toEqual([0, "1 unchanged.\n"]);
+
+    const profile = await centre.command("drift", "alchemy.run.ts", "--profile", "x");
+    expect([profile.exitCode, profile.stderr.split("\n")[0]]).toEqual([
+      2,
+      "--profile goes without a script, which has credentials of its own",
+    ]);
+  },
+  LIMIT,
+);
+
+test(
+  "a script that fails before it opens its state",
+  async () => {
+    await using centre = await Centre.open();
+    centre.project.write("alchemy.run.ts", `throw new Error("no such variable");`);
+    const failed = await drifted(centre, "alchemy.run.ts");
+    expect([failed.exitCode, failed.told.complete, failed.told.problem]).toEqual([
+      2,
+      false,
+      expect.stringContaining("no such variable"),
+    ]);
+  },
+  LIMIT,
+);

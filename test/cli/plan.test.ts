@@ -1,0 +1,590 @@
+import { describe, expect, test } from "bun:test";
+import { type AccessChange, accessChanges } from "../../src/access/changes.ts";
+import type { AccessPlan } from "../../src/plan/plan.ts";
+import type { ProfilePlan } from "../../src/plan/profile-plan.ts";
+import { withoutForeignTags } from "../../src/plan/rehearsed-plane.ts";
+import { Centre } from "../support/centre.ts";
+
+const LIMIT = 60_000;
+const READS = /^(?:Describe|Get|List|Search)/;
+
+interface Told extends AccessPlan {
+  readonly complete: boolean;
+  readonly stopped: readonly string[];
+}
+
+/** What is planned with these arguments, after proof that planning left everything as it was. */
+async function planned(centre: Centre, ...args: string[]) {
+  const state = centre.project.state();
+  const before = await centre.profiles();
+  let outcome = { exitCode: null as number | null, stdout: "", stderr: "" };
+  const called = await centre.called(async () => {
+    outcome = await centre.command("plan", "--stage", "test", "--json", ...args);
+  });
+  expect(called.filter((operation) => !READS.test(operation))).toEqual([]);
+  expect(centre.project.state()).toEqual(state);
+  expect(await centre.profiles()).toEqual(before);
+  const plan: Told = JSON.parse(outcome.stdout);
+  return { before, called, plan, ...outcome };
+}
+
+/** Plans, then deploys with the same arguments, and holds what came of it against the plan. */
+async function proven(centre: Centre, ...args: string[]) {
+  const { before, plan, ...told } = await planned(centre, ...args);
+  const writes = (
+    await centre.called(async () => {
+      const { exitCode, stderr } = await centre.deploy(...args);
+      expect([exitCode, stderr.includes("Error")]).toEqual([0, false]);
+    })
+  ).filter((operation) => !READS.test(operation));
+  const after = await centre.profiles();
+  const made = [...after.values()].filter(
+    ({ SecurityProfileArn }) => !before.has(SecurityProfileArn),
+  );
+  const changed = new Set<string>();
+  for (const profile of plan.profiles) {
+    const { action, changes, SecurityProfileName, SecurityProfileArn = "" } = profile;
+    const old = before.get(SecurityProfileArn);
+    const now = after.get(SecurityProfileArn);
+    changed.add(SecurityProfileArn);
+    switch (action) {
+      case "create": {
+        const found = made.find((each) => each.SecurityProfileName === SecurityProfileName);
+        expect(changes).toEqual(accessChanges(undefined, withoutForeignTags(found ?? {})));
+        break;
+      }
+      case "replace": {
+        const found = made.find((each) => each.SecurityProfileName === SecurityProfileName);
+        const former = plan.profiles.find(({ formerlyOf }) => formerlyOf === profile.resource);
+        const left = before.get(former?.SecurityProfileArn ?? "");
+        expect(changes).toEqual(
+          accessChanges(withoutForeignTags(left ?? {}), withoutForeignTags(found ?? {})),
+        );
+        break;
+      }
+      case "delete":
+        expect([now, changes]).toEqual([
+          undefined,
+          accessChanges(withoutForeignTags(old ?? {}), undefined),
+        ]);
+        break;
+      case "adopt":
+      case "update":
+        expect(changes).toEqual(accessChanges(old, now));
+        break;
+      case "forget":
+      case "unchanged":
+        if (
+          plan.profiles.filter((each) => each.SecurityProfileArn === SecurityProfileArn).length ===
+          1
+        )
+          expect(now).toEqual(old);
+        break;
+      case "refused":
+      case "unknown":
+        throw new Error(`${action}: ${JSON.stringify(profile)}`);
+    }
+  }
+  expect(made.map(({ SecurityProfileName }) => SecurityProfileName).toSorted()).toEqual(
+    plan.profiles
+      .filter(({ action }) => action === "create" || action === "replace")
+      .map(({ SecurityProfileName }) => SecurityProfileName)
+      .toSorted(),
+  );
+  for (const [arn, profile] of before) {
+    if (!changed.has(arn)) expect(after.get(arn)).toEqual(profile);
+  }
+  const again = await planned(centre);
+  expect([again.exitCode, again.plan.profiles.map(({ action }) => action)]).toEqual([
+    0,
+    again.plan.profiles.map(() => "unchanged"),
+  ]);
+  return { ...told, plan, writes };
+}
+
+const brief = ({ profiles }: AccessPlan) =>
+  profiles.map(({ action, resource }) => `${action} ${resource.replace("centre/test/", "")}`);
+
+const lines = (changes: readonly AccessChange[]) =>
+  changes.map(({ change, effect, field, item = "" }) => `${change} ${field} ${item} ${effect}`);
+
+const abouts = ({ notes }: ProfilePlan) => notes.map(({ about }) => about);
+
+const agents = (rest: string, id = "agents") =>
+  `await SecurityProfile("${id}", { InstanceArn, SecurityProfileName: "Agents", ${rest} });`;
+
+const PERMISSIONS = `Permissions: ["BasicAgentAccess", "Users.View"]`;
+
+describe("the plan is what the deploy does, and does nothing itself", () => {
+  test(
+    "create, update, three-way removal, nothing, destroy",
+    async () => {
+      await using centre = await Centre.open();
+      centre.script(
+        `${agents(`${PERMISSIONS}, Description: "Calls", Tags: { Team: "A" }`)}
+         await SecurityProfile("unnamed", { InstanceArn, Permissions: ["Queues.View"] });`,
+      );
+      const first = await proven(centre);
+      expect([first.exitCode, brief(first.plan), first.writes]).toEqual([
+        1,
+        ["create agents", "create unnamed"],
+        ["CreateSecurityProfile", "CreateSecurityProfile"],
+      ]);
+      expect(first.called).toEqual(["ListSecurityProfiles"]);
+      expect(first.plan.profiles[1]?.SecurityProfileName).toBe("centre-unnamed-test");
+
+      centre.script(
+        `${agents(`Permissions: ["BasicAgentAccess", "Users.Edit"]`)}
+         await SecurityProfile("unnamed", { InstanceArn, Permissions: ["Queues.View"] });`,
+      );
+      const second = await proven(centre);
+      expect([second.exitCode, brief(second.plan), second.writes]).toEqual([
+        1,
+        ["update agents", "unchanged unnamed"],
+        ["UpdateSecurityProfile", "UntagResource"],
+      ]);
+      const [updated, skipped] = second.plan.profiles;
+      expect(updated && lines(updated.changes)).toEqual([
+        "removed Description  neither",
+        "added Permissions Users.Edit gains",
+        "removed Permissions Users.View loses",
+        "removed Tags Team neither",
+      ]);
+      expect(updated?.changes[1]?.risk).toBe("user-admin");
+      expect([updated?.skipped, skipped?.skipped]).toEqual([false, true]);
+
+      const destroyed = await planned(centre, "--destroy");
+      expect([destroyed.exitCode, brief(destroyed.plan)]).toEqual([
+        1,
+        ["delete unnamed", "delete agents"],
+      ]);
+      expect((await centre.deploy("--destroy")).exitCode).toBe(0);
+      expect((await centre.profiles()).size).toBe(4);
+    },
+    LIMIT,
+  );
+
+  test(
+    "adopt: with a difference, and without one",
+    async () => {
+      await using centre = await Centre.open();
+      centre.script(
+        `await SecurityProfile("stock", { InstanceArn, SecurityProfileName: "Agent", adopt: true });
+         await SecurityProfile("manager", { InstanceArn, SecurityProfileName: "CallCenterManager", Description: "Ours", adopt: true });`,
+      );
+      const { exitCode, plan, writes } = await proven(centre);
+      expect([exitCode, brief(plan), writes]).toEqual([
+        1,
+        ["adopt stock", "adopt manager"],
+        ["UpdateSecurityProfile"],
+      ]);
+      expect(plan.profiles.map(({ changes }) => changes.length)).toEqual([0, 1]);
+      expect(plan.profiles.map(({ reach }) => reach)).toEqual([undefined, { users: 0 }]);
+
+      centre.script("");
+      const forgotten = await proven(centre);
+      expect([forgotten.exitCode, brief(forgotten.plan), forgotten.writes]).toEqual([
+        0,
+        ["forget manager", "forget stock"],
+        [],
+      ]);
+    },
+    LIMIT,
+  );
+
+  test(
+    "adopt without a difference is no change",
+    async () => {
+      await using centre = await Centre.open();
+      centre.script(
+        `await SecurityProfile("stock", { InstanceArn, SecurityProfileName: "Agent" });`,
+      );
+      const { exitCode, plan, writes } = await proven(centre, "--adopt");
+      expect([exitCode, brief(plan), writes]).toEqual([0, ["adopt stock"], []]);
+    },
+    LIMIT,
+  );
+
+  test(
+    "drift is repaired with --force, and not looked at without",
+    async () => {
+      await using centre = await Centre.open();
+      centre.script(agents(PERMISSIONS));
+      await centre.deploy();
+      const live = await centre.outside("Agents");
+      await live.update({ Permissions: ["BasicAgentAccess", "Users.View", "Users.Edit"] });
+
+      const skipped = await planned(centre);
+      expect([skipped.exitCode, skipped.called, brief(skipped.plan)]).toEqual([
+        0,
+        [],
+        ["unchanged agents"],
+      ]);
+      const { plan, writes } = await proven(centre, "--force");
+      expect([brief(plan), writes]).toEqual([["update agents"], ["UpdateSecurityProfile"]]);
+      const [profile] = plan.profiles;
+      expect(profile && [lines(profile.changes), abouts(profile)]).toEqual([
+        ["removed Permissions Users.Edit loses"],
+        ["repaired"],
+      ]);
+    },
+    LIMIT,
+  );
+
+  test(
+    "replace: another one is made, and the former one deleted at the end",
+    async () => {
+      await using centre = await Centre.open();
+      centre.script(agents(`${PERMISSIONS}, Description: "Calls"`));
+      await centre.deploy();
+      centre.script(agents(`Permissions: ["BasicAgentAccess"]`).replace('"Agents"', '"Callers"'));
+      const { plan, writes } = await proven(centre);
+      expect([brief(plan).length, brief(plan)[0], writes]).toEqual([
+        2,
+        "replace agents",
+        ["CreateSecurityProfile", "DeleteSecurityProfile"],
+      ]);
+      const [replaced, former] = plan.profiles;
+      expect(replaced && lines(replaced.changes)).toEqual([
+        "removed Description  neither",
+        "removed Permissions Users.View loses",
+      ]);
+      expect(replaced && abouts(replaced)).toEqual(["replaced"]);
+      expect(former).toMatchObject({
+        action: "delete",
+        formerlyOf: "centre/test/agents",
+        SecurityProfileName: "Agents",
+        reach: { users: 0 },
+      });
+    },
+    LIMIT,
+  );
+
+  test(
+    "what the code no longer has is deleted, or forgotten where it is kept",
+    async () => {
+      await using centre = await Centre.open();
+      const kept = `await SecurityProfile("kept", { InstanceArn, SecurityProfileName: "Kept", delete: false });`;
+      centre.script(agents(PERMISSIONS) + kept);
+      await centre.deploy();
+      centre.script("");
+      const { plan, writes } = await proven(centre);
+      expect([brief(plan), writes]).toEqual([
+        ["forget kept", "delete agents"],
+        ["DeleteSecurityProfile"],
+      ]);
+    },
+    LIMIT,
+  );
+
+  test(
+    "renamed in the console, deleted outside",
+    async () => {
+      await using centre = await Centre.open();
+      centre.script(
+        `${agents(PERMISSIONS)} await SecurityProfile("gone", { InstanceArn, SecurityProfileName: "Gone" });`,
+      );
+      await centre.deploy();
+      (await centre.outside("Agents")).rename("Advisers");
+      await (await centre.outside("Gone")).delete();
+      const { plan, writes } = await proven(centre, "--force");
+      expect([brief(plan), writes]).toEqual([
+        ["unchanged agents", "create gone"],
+        ["CreateSecurityProfile"],
+      ]);
+      expect(plan.profiles.map(abouts)).toEqual([["warning"], ["remade"]]);
+    },
+    LIMIT,
+  );
+
+  test.each([
+    ["cut-after", ["unchanged agents"], ["recovered"], []],
+    ["cut-before", ["create agents"], [], ["CreateSecurityProfile"]],
+  ] as const)(
+    "a create that was cut off (%s) is gone on with",
+    async (kind, actions, told, expected) => {
+      await using centre = await Centre.open();
+      centre.script(agents(PERMISSIONS));
+      centre.connect.faults.add({ operation: "CreateSecurityProfile", call: "every", kind });
+      centre.env["AWS_MAX_ATTEMPTS"] = "1";
+      expect((await centre.deploy()).exitCode).toBe(1);
+      centre.connect.faults.clear();
+      const { plan, writes } = await proven(centre);
+      // The create is sent all the same: its refusal is what shows that the profile is there.
+      const sent = kind === "cut-after" ? ["CreateSecurityProfile"] : expected;
+      expect([brief(plan), plan.profiles.flatMap(abouts), writes]).toEqual([
+        [...actions],
+        [...told],
+        [...sent],
+      ]);
+    },
+    LIMIT,
+  );
+
+  test(
+    "a resource with a new id takes its profile along, in scopes, too",
+    async () => {
+      await using centre = await Centre.open();
+      const inScope = (id: string) =>
+        `await alchemy.run("team", async () => { ${agents(PERMISSIONS, id)} });`;
+      centre.script(inScope("agents"));
+      await centre.deploy();
+      centre.script(inScope("callers"));
+      const { plan, writes } = await proven(centre, "--adopt");
+      expect([brief(plan), writes]).toEqual([
+        ["adopt team/callers", "forget team/agents"],
+        ["TagResource"],
+      ]);
+      expect(plan.profiles[0] && lines(plan.profiles[0].changes)).toEqual([
+        "changed Tags alchemy_resource neither",
+      ]);
+    },
+    LIMIT,
+  );
+
+  test(
+    "over AWS Cloud Control, where another form is refused before anything is sent",
+    async () => {
+      await using centre = await Centre.open();
+      const over = (rest: string) => agents(`${rest}, controlPlane: "cloudcontrol"`);
+      centre.script(over(`${PERMISSIONS}, AllowedAccessControlHierarchyGroupId: "north"`));
+      const first = await proven(centre);
+      expect([brief(first.plan), first.writes]).toEqual([["create agents"], ["CreateResource"]]);
+      centre.script(
+        over(`Permissions: ["Users.View"], AllowedAccessControlHierarchyGroupId: "north"`),
+      );
+      const second = await proven(centre);
+      expect([brief(second.plan), second.writes]).toEqual([["update agents"], ["UpdateResource"]]);
+      centre.script(over(`Permissions: ["Users.View"]`));
+      const third = await planned(centre);
+      expect([third.exitCode, brief(third.plan)]).toEqual([1, ["refused agents"]]);
+      expect(third.plan.profiles[0]?.error?.code).toBe("NotSupported");
+      expect((await centre.deploy()).stderr).toContain(
+        'AllowedAccessControlHierarchyGroupId cannot hold "" over Cloud Control',
+      );
+      centre.script("");
+      const last = await proven(centre);
+      expect([brief(last.plan), last.writes]).toEqual([["delete agents"], ["DeleteResource"]]);
+    },
+    LIMIT,
+  );
+});
+
+describe("what the deploy would fail in", () => {
+  test(
+    "a name that is taken, a profile that is held; what comes after is planned all the same",
+    async () => {
+      await using centre = await Centre.open();
+      centre.script(agents(PERMISSIONS));
+      await centre.deploy();
+      const { arn } = await centre.outside("Agents");
+      await centre.aws.createUser({
+        InstanceId: centre.InstanceId,
+        Username: "ana",
+        PhoneConfig: { PhoneType: "SOFT_PHONE" },
+        SecurityProfileIds: [arn.split("/").at(-1) ?? ""],
+        RoutingProfileId: "basic",
+      });
+      centre.script(
+        `await SecurityProfile("taken", { InstanceArn, SecurityProfileName: "Admin" });
+         await SecurityProfile("next", { InstanceArn, SecurityProfileName: "Next" });`,
+      );
+      const { exitCode, plan } = await planned(centre, "--fail-on", "loss");
+      expect([exitCode, brief(plan), plan.stopped]).toEqual([
+        1,
+        ["refused taken", "create next", "refused agents"],
+        ["centre/test/taken", "centre/test/agents"],
+      ]);
+      expect(plan.profiles.map(({ error }) => error?.code)).toEqual([
+        "AlreadyExists",
+        undefined,
+        "InUse",
+      ]);
+      expect(plan.profiles[2]).toMatchObject({ reach: { users: 1 } });
+      expect(plan.profiles[2]?.error?.message).toContain("One user holds it: ana.");
+      const { exitCode: failed, stderr } = await centre.deploy();
+      expect([failed, stderr.includes(plan.profiles[0]?.error?.message ?? "?")]).toEqual([1, true]);
+    },
+    LIMIT,
+  );
+});
+
+describe("resources of other kinds", () => {
+  const other = `
+    const Bucket = Resource("test::Bucket", async function (id, props) {
+      appendFileSync("handlers", \`\${this.phase} \${id}\\n\`);
+      if (this.phase === "delete") return this.destroy();
+      return { ...props, arn: "arn:" + id, bucketId: id + "-1" };
+    });`;
+
+  test(
+    "are left alone; what only they know is said to be unknown",
+    async () => {
+      await using centre = await Centre.open();
+      centre.script(
+        `${other} const bucket = await Bucket("files", { size: 1 });
+         ${agents("Tags: { Bucket: `in ${bucket.bucketId}` }")}`,
+      );
+      const first = await planned(centre);
+      expect([first.exitCode, brief(first.plan), first.plan.others]).toEqual([
+        1,
+        ["create agents"],
+        1,
+      ]);
+      expect(first.plan.profiles[0]?.changes[0]?.after).toBe(
+        "in known-after-deploy--files--bucketId",
+      );
+      const { stdout } = await centre.command("plan", "--stage", "test");
+      expect(stdout).toContain('+ tag Bucket: "in (known after deploy: files.bucketId)"');
+      expect(stdout.trimEnd().split("\n").at(-1)).toBe(
+        "1 to create; one other resource left alone.",
+      );
+
+      await centre.deploy();
+      expect(centre.project.read("handlers")).toBe("create files\n");
+      centre.script(
+        `${other} const bucket = await Bucket("files", { size: 2 });
+         ${agents("Tags: { Bucket: `in ${bucket.bucketId}` }")}`,
+      );
+      const second = await planned(centre);
+      expect([second.exitCode, brief(second.plan)]).toEqual([0, ["unchanged agents"]]);
+      centre.script(other);
+      const third = await planned(centre);
+      expect([brief(third.plan), third.plan.others]).toEqual([["delete agents"], 1]);
+      expect(centre.project.read("handlers")).toBe("create files\n");
+    },
+    LIMIT,
+  );
+
+  test(
+    "an instance that is yet to be made is not looked for",
+    async () => {
+      await using centre = await Centre.open();
+      centre.script(
+        `${other} const instance = await Bucket("instance", {});
+         await SecurityProfile("agents", { InstanceArn: instance.instanceArn, SecurityProfileName: "Agents" });`,
+      );
+      const { called, exitCode, plan } = await planned(centre);
+      expect([exitCode, brief(plan), called]).toEqual([1, ["create agents"], []]);
+    },
+    LIMIT,
+  );
+
+  test(
+    "profiles inside of one are not seen, and that is said",
+    async () => {
+      await using centre = await Centre.open();
+      centre.script(
+        `const Team = Resource("test::Team", async function (id, props) {
+           if (this.phase === "delete") return this.destroy();
+           ${agents(PERMISSIONS)}
+           return { ...props };
+         });
+         await Team("team", { size: process.env.SIZE });`,
+      );
+      await centre.deploy();
+      centre.env["SIZE"] = "2";
+      const { exitCode, plan } = await planned(centre);
+      expect([exitCode, brief(plan), plan.complete]).toEqual([2, ["unknown team/agents"], false]);
+      expect(plan.profiles[0]?.error?.message).toBe(
+        "It is declared inside of the resource centre/test/team (test::Team), whose code a plan does not run. Declare it beside that resource, or in a scope of `alchemy.run`.",
+      );
+    },
+    LIMIT,
+  );
+});
+
+describe("what could not be told ends with 2", () => {
+  test(
+    "a read that is refused, and who holds a profile",
+    async () => {
+      await using centre = await Centre.open();
+      centre.script(agents(PERMISSIONS));
+      await centre.deploy();
+      centre.script(agents(`Permissions: []`));
+      centre.env["AWS_MAX_ATTEMPTS"] = "1";
+      const { faults } = centre.connect;
+      faults.add({ operation: "ListSecurityProfilePermissions", call: "every", kind: "deny" });
+      const unread = await centre.command("plan", "--stage", "test", "--json");
+      faults.clear();
+      const told: Told = JSON.parse(unread.stdout);
+      expect([unread.exitCode, told.complete, brief(told)]).toEqual([2, false, ["unknown agents"]]);
+      expect(unread.stderr).toContain("Incomplete: a deploy may do more than is told.");
+
+      faults.add({ operation: "SearchUsers", call: "every", kind: "deny" });
+      const unheld = await centre.command("plan", "--stage", "test");
+      faults.clear();
+      expect(unheld.exitCode).toBe(2);
+      expect(unheld.stdout).toContain(
+        '~ update "Agents" (centre/test/agents), its holders could not be read (SearchUsers: AccessDeniedException)',
+      );
+    },
+    LIMIT,
+  );
+
+  test(
+    "a script that fails, and one that opens no application",
+    async () => {
+      await using centre = await Centre.open();
+      centre.script(`${agents(PERMISSIONS)} throw new Error("no such variable");`);
+      const failed = await planned(centre);
+      expect([failed.exitCode, brief(failed.plan)]).toEqual([2, ["create agents"]]);
+      expect(failed.plan.problem).toContain("no such variable");
+      expect(failed.stderr).toContain("alchemy.run.ts ended with exit code 1");
+
+      centre.script(agents(PERMISSIONS));
+      await centre.deploy();
+      centre.project.write(
+        "alchemy.run.ts",
+        `import alchemy from "alchemy"; const app = await alchemy("centre"); await app.finalize();`,
+      );
+      const unloaded = await planned(centre);
+      expect([unloaded.exitCode, unloaded.plan.problem]).toEqual([
+        2,
+        expect.stringContaining("You may need to import the provider in your alchemy.run.ts."),
+      ]);
+
+      centre.script(`await SecurityProfile("bad", { InstanceArn, Descripton: "x" });`);
+      const invalid = await planned(centre);
+      expect(invalid.exitCode).toBe(2);
+      expect(invalid.plan.problem).toContain("did you mean Description?");
+
+      centre.project.write("alchemy.run.ts", "export {};");
+      const empty = await planned(centre);
+      expect([empty.exitCode, empty.plan.problem]).toEqual([
+        2,
+        "alchemy.run.ts opens no Alchemy application, so there is nothing to plan.",
+      ]);
+    },
+    LIMIT,
+  );
+
+  test(
+    "no script, no runtime, arguments that are wrong",
+    async () => {
+      await using centre = await Centre.open();
+      const none = await centre.command("plan");
+      expect([none.exitCode, none.stderr]).toEqual([
+        2,
+        `There is no alchemy.run.ts, alchemy.run.js, alchemy.run.mts, alchemy.run.mjs in ${centre.project.folder}. Name the script.\n`,
+      ]);
+      centre.script("");
+      const gate = await centre.command("plan", "--fail-on", "gain:everything");
+      expect([gate.exitCode, gate.stderr.split(";")[0]]).toEqual([
+        2,
+        "--fail-on does not know gain:everything",
+      ]);
+      const runtime = await centre.command("plan", "--runtime", "no-such-runtime");
+      expect([runtime.exitCode, runtime.stderr]).toEqual([
+        2,
+        expect.stringContaining("Could not run no-such-runtime: "),
+      ]);
+      const both = await centre.command("plan", "--json", "--markdown");
+      expect([both.exitCode, both.stderr]).toEqual([
+        2,
+        "--json and --markdown exclude each other\nSee: alchemy-aws-connect --help\n",
+      ]);
+    },
+    LIMIT,
+  );
+});

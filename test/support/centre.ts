@@ -1,0 +1,100 @@
+import type { Connect } from "@aws-sdk/client-connect";
+import { closeSessions } from "../../src/aws/clients.ts";
+import { type InstanceSnapshot, readInstance } from "../../src/index.ts";
+import {
+  type LocalConnect,
+  type LocalConnectOptions,
+  startLocalConnect,
+} from "../../src/local/index.ts";
+import { connectTo } from "./connect.ts";
+import { type Outcome, Project } from "./project.ts";
+
+type ProfileNow = InstanceSnapshot["profiles"][number];
+
+/** A user's project, and the local Amazon Connect to which its script deploys. */
+export class Centre implements AsyncDisposable {
+  readonly project = new Project({});
+  readonly connect: LocalConnect;
+  readonly aws: Connect;
+  readonly InstanceId: string;
+  readonly env: Record<string, string>;
+
+  private constructor(connect: LocalConnect) {
+    this.connect = connect;
+    this.aws = connectTo(connect);
+    this.InstanceId = connect.instanceArn.split("/").at(-1) ?? "";
+    this.env = {
+      ...connect.env,
+      CONNECT_INSTANCE_ARN: connect.instanceArn,
+      ALCHEMY_CI_STATE_STORE_CHECK: "false",
+      ALCHEMY_TELEMETRY_DISABLED: "1",
+    };
+  }
+
+  static async open(options: LocalConnectOptions = {}): Promise<Centre> {
+    return new Centre(await startLocalConnect({ cloudControl: { operationTime: 0 }, ...options }));
+  }
+
+  /** Writes the script: these lines between the opening of an application and its end. */
+  script(body: string): void {
+    this.project.write(
+      "alchemy.run.ts",
+      `import alchemy, { Resource } from "alchemy";
+import "alchemy-aws-connect";
+import { SecurityProfile } from "alchemy-aws-connect";
+import { appendFileSync } from "node:fs";
+
+const app = await alchemy("centre", { noTrack: true });
+const InstanceArn = process.env.CONNECT_INSTANCE_ARN ?? "";
+${body}
+await app.finalize();
+`,
+    );
+  }
+
+  async deploy(...args: string[]): Promise<Outcome> {
+    return this.project.run(args, this.env);
+  }
+
+  command(...args: string[]): Promise<Outcome> {
+    return this.project.command(args, this.env);
+  }
+
+  /** The operations that were called while something was done. */
+  async called(act: () => Promise<unknown>): Promise<string[]> {
+    const from = this.connect.calls.length;
+    await act();
+    return this.connect.calls.slice(from).map(({ operation }) => operation);
+  }
+
+  /** Every profile that AWS holds, by its ARN. */
+  async profiles(): Promise<ReadonlyMap<string, ProfileNow>> {
+    Object.assign(process.env, this.connect.env);
+    await closeSessions();
+    const { missing, profiles } = await readInstance({ InstanceArn: this.connect.instanceArn });
+    if (missing.length > 0) throw new Error(`could not read ${JSON.stringify(missing)}`);
+    return new Map(profiles.map((profile) => [profile.SecurityProfileArn, profile]));
+  }
+
+  /** What somebody does in the console or by the API. */
+  async outside(name: string) {
+    const all = [...(await this.profiles()).values()];
+    const profile = all.find(({ SecurityProfileName }) => SecurityProfileName === name);
+    if (!profile) throw new Error(`no profile ${name}`);
+    const { InstanceId, aws, connect } = this;
+    const { SecurityProfileArn, SecurityProfileId } = profile;
+    return {
+      arn: SecurityProfileArn,
+      update: (fields: object) =>
+        aws.updateSecurityProfile({ InstanceId, SecurityProfileId, ...fields }),
+      delete: () => aws.deleteSecurityProfile({ InstanceId, SecurityProfileId }),
+      rename: (to: string) => connect.renameSecurityProfile(SecurityProfileId, to),
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.aws.destroy();
+    this.project[Symbol.dispose]();
+    await this.connect.close();
+  }
+}
