@@ -1,6 +1,11 @@
 import { loadSharedConfigFiles } from "@smithy/core/config";
-import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from "@smithy/types";
 import type { Credentials } from "./credentials.ts";
+
+interface Identity {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
 
 /** Takes credentials out of a text. */
 export type Redact = (text: string) => string;
@@ -15,7 +20,7 @@ const SHORTEST = 8;
  */
 export async function redactor(
   credentials: Credentials,
-  identities: readonly (AwsCredentialIdentity | AwsCredentialIdentityProvider)[],
+  identities: readonly (Identity | (() => Promise<Identity>))[],
 ): Promise<Redact> {
   const inUse = await Promise.all(
     identities.map(async (identity) =>
