@@ -28,11 +28,27 @@ export function changedProperties(
   observed: ObservedProfile,
   { update, tag, untag }: Changes,
 ): Partial<ProfileFields> {
-  if (Object.keys(tag).length + untag.length === 0) return update;
+  const changed = { ...rewritten(observed), ...update };
+  if (Object.keys(tag).length + untag.length === 0) return changed;
   const Tags = Object.entries({ ...observed.Tags, ...tag }).filter(
     ([key]) => !untag.includes(key) && !key.startsWith("aws:"),
   );
-  return { ...update, Tags: Object.fromEntries(Tags) };
+  return { ...changed, Tags: Object.fromEntries(Tags) };
+}
+
+/**
+ * The API takes a data-table rule without values, and may show its list as empty. The schema does not, and
+ * the whole result of a patch has to satisfy it: such rules go along, in the form that does.
+ */
+function rewritten({
+  GranularAccessControlConfiguration: granular,
+}: ObservedProfile): Partial<ProfileFields> {
+  const rules =
+    granular?.DataTableAccessControlConfiguration?.PrimaryAttributeAccessControlConfiguration
+      ?.PrimaryAttributeValues ?? [];
+  return granular && rules.some(({ Values = [] }) => Values.length === 0)
+    ? { GranularAccessControlConfiguration: granular }
+    : {};
 }
 
 /**

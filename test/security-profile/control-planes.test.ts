@@ -143,3 +143,22 @@ test("what the schema does not allow is refused before any call", async (stack) 
   ]);
   expect(stack.operations).toEqual([]);
 });
+
+test("a data-table rule without values keeps no other field from being updated", async (stack) => {
+  const rules = (...PrimaryAttributeValues: object[]) => ({
+    GranularAccessControlConfiguration: {
+      DataTableAccessControlConfiguration: {
+        PrimaryAttributeAccessControlConfiguration: { PrimaryAttributeValues },
+      },
+    },
+  });
+  const given = rules({ AttributeName: "Region" }, { AttributeName: "Team", Values: ["West"] });
+  await stack.deploy(() => declare(stack, { ...given, controlPlane: "cloudcontrol" }));
+  await stack.deploy(() =>
+    declare(stack, { ...given, Description: "x", controlPlane: "cloudcontrol" }),
+  );
+  expect(stack.operations).toEqual(["GetResource", "UpdateResource"]);
+  expect(await stack.live("Team")).toMatchObject({ Description: "x" });
+  await stack.deploy(() => declare(stack, { ...given, Description: "x" }), { force: true });
+  expect(stack.writes).toEqual([]);
+});
