@@ -1,7 +1,8 @@
-import { expect } from "bun:test";
+import { expect, test as plainTest } from "bun:test";
 import path from "node:path";
 import { SecurityProfile, SecurityProfileRef } from "../src/index.ts";
 import { FIELD_NAMES } from "../src/profile/model.ts";
+import { AI_AGENT, startAcme } from "./support/acme.ts";
 import { repository } from "./support/project.ts";
 import { stackTest } from "./support/stack.ts";
 
@@ -72,6 +73,32 @@ test("the policy for Cloud Control allows every call of a life there, and no mor
     [...used].filter((action) => !action.endsWith(":ListSecurityProfiles")).toSorted(),
   ).toEqual(actionsOf(page, 1).toSorted());
 });
+
+plainTest(
+  "the table of the commands has every action that each of them takes, and the policy has them all",
+  async () => {
+    const page = await Bun.file(path.join(repository, "docs/iam.md")).text();
+    await using acme = await startAcme();
+    const commands = [
+      ["audit", "--ai-agent", AI_AGENT],
+      ["effective", "dan"],
+      ["holders", "Agent", "--ai-agent", AI_AGENT],
+    ] as const;
+    const used: Record<string, string[]> = {};
+    for (const command of commands) {
+      const from = acme.connect.calls.length;
+      expect((await acme.run(...command)).code).toBeLessThan(2);
+      const operations = acme.connect.calls.slice(from).map(({ operation }) => operation);
+      used[command[0]] = [...new Set(operations)].toSorted();
+    }
+    const rows = [...page.matchAll(/^\| `(\w+)` +\| ([A-Z][\w, ]+?) +\|$/gm)];
+    expect(
+      Object.fromEntries(rows.map(([, command, actions = ""]) => [command, actions.split(", ")])),
+    ).toEqual(used);
+    const all = [...new Set(Object.values(used).flat())].map((operation) => `connect:${operation}`);
+    expect(actionsOf(page, 2).toSorted()).toEqual(all.toSorted());
+  },
+);
 
 /** The actions of the n-th policy of the page. */
 function actionsOf(page: string, index: number): string[] {

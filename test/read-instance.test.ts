@@ -14,6 +14,7 @@ import {
   readUserAccess,
 } from "../src/index.ts";
 import { type Harness, rejection, startHarness } from "./support/connect.ts";
+import { floorOf, startLargeInstance } from "./support/large-instance.ts";
 
 const AGENT = "arn:aws:wisdom:us-east-1:123456789012:ai-agent/assistant/agent";
 const NORTH = { Id: "north", Name: "North" };
@@ -389,3 +390,15 @@ test("wrong props are told before any call", async () => {
   });
   expect(calls).toEqual({});
 });
+
+test("at AWS's quotas it takes 1.15 times what they allow for at most", async () => {
+  const profiles = 30;
+  await using connect = await startLargeInstance(profiles, 500);
+  Object.assign(process.env, connect.env);
+  const began = performance.now();
+  const read = await readInstance({ InstanceArn: connect.instanceArn });
+  const seconds = (performance.now() - began) / 1000;
+  expect([read.missing, read.profiles.length, read.users.length]).toEqual([[], profiles, 500]);
+  expect(seconds).toBeGreaterThanOrEqual(floorOf(profiles));
+  expect(seconds).toBeLessThan(floorOf(profiles) * 1.15);
+}, 60_000);

@@ -149,7 +149,7 @@ export function instanceReader(
     users: async (search = {}) =>
       (await part("users", InstanceArn, () => searchUsers(search))) ?? [],
 
-    findUsers: (search) => counted(() => searchUsers(search)),
+    findUsers: (search) => counted(() => searchUsers(search).catch(asInstanceNotFound(subject))),
 
     async hierarchyGroups() {
       const groups = await part("hierarchyGroups", InstanceArn, async () =>

@@ -10,9 +10,9 @@ const page = readFileSync(path.join(repository, "docs/commands.md"), "utf8");
 const wordsOf = (line: string) =>
   [...line.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word);
 
-const examples = [...page.matchAll(/^```console\n\$ alchemy-aws-connect (.*)\n(.*?)^```/gms)].map(
-  ([, command = "", shown = ""]) => ({ command, shown }),
-);
+const examples = [
+  ...page.matchAll(/^```console\n\$ alchemy-aws-connect ([^\n]*)\n(.*?)^```/gms),
+].map(([, command = "", shown = ""]) => ({ command, shown }));
 
 /** The lines that are shown, as far as they are: what stands for `…` is left out. */
 function shownOf(printed: string, shown: string): string {

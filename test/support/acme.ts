@@ -17,10 +17,14 @@ export interface Acme extends AsyncDisposable {
   readonly aws: Connect;
   /** Ids by name of the profile. */
   readonly ids: ReadonlyMap<string, string>;
-  createProfile(name: string, fields: Partial<ProfileFields>): Promise<string>;
-  createUser(name: string, profiles: readonly string[], groupId?: string): Promise<void>;
+  readonly createProfile: (name: string, fields: Partial<ProfileFields>) => Promise<string>;
+  readonly createUser: (
+    name: string,
+    profiles: readonly string[],
+    groupId?: string,
+  ) => Promise<void>;
   /** The command on the instance. AWS is tried once, so that a fault for every call is told at once. */
-  run(...args: readonly string[]): Promise<Ended>;
+  readonly run: (...args: readonly string[]) => Promise<Ended>;
 }
 
 /** An instance with its stock profiles Admin and Agent. */
