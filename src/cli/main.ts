@@ -52,4 +52,9 @@ async function run(rawArgs: string[]): Promise<void> {
   }
 }
 
+// Whoever reads the output may stop, as `head` does. The exit code is the command's all the same.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
 await run(process.argv.slice(2));

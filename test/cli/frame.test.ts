@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Acme, startInstance } from "../support/acme.ts";
-import { runCommand } from "../support/command.ts";
+import { runCommand, startCommand } from "../support/command.ts";
 
 let instance: Acme;
 beforeAll(async () => {
@@ -106,6 +106,18 @@ test("what AWS answers moves no cursor and hides nothing", async () => {
   expect((await other.run("holders", "Agent", "--quiet")).stdout).toBe(
     "Agent: 1 user, 0 AI agents\n\n  e\uFFFD[8mve\uFFFD  -\n",
   );
+});
+
+test("a reader that stops, as head does, is no failure", async () => {
+  const users = Array.from({ length: 2000 }, (_, index) => ({ Username: `user-${index}` }));
+  await using large = await startInstance({ users });
+  const command = startCommand(["holders", "Agent", "--json", "--quiet"], {
+    env: { ...large.connect.env, CONNECT_INSTANCE_ARN: large.InstanceArn },
+  });
+  const reader = command.stdout.getReader();
+  await reader.read();
+  await reader.cancel();
+  expect([await command.exited, await new Response(command.stderr).text()]).toEqual([0, ""]);
 });
 
 test("a long reading tells how far it is, in lines where no terminal is", async () => {
