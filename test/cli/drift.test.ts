@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { ProfileDrift } from "../../src/plan/profile-drift.ts";
 import { Centre } from "../support/centre.ts";
+import { departures } from "../support/schema.ts";
 
 const LIMIT = 60_000;
 
@@ -20,6 +21,7 @@ async function drifted(centre: Centre, ...args: string[]) {
   });
   expect(centre.project.state()).toEqual(state);
   expect(await centre.profiles()).toEqual(before);
+  expect(departures("drift", outcome.stdout)).toEqual([]);
   const told: Told = JSON.parse(outcome.stdout);
   return { called: called.toSorted(), told, ...outcome };
 }
@@ -255,6 +257,27 @@ test(
       2,
       "--profile goes without a script, which has credentials of its own",
     ]);
+  },
+  LIMIT,
+);
+
+test(
+  "a state file that was cut off is named",
+  async () => {
+    await using centre = await Centre.open();
+    centre.script(FOUR);
+    await centre.deploy();
+    const file = ".alchemy/centre/test/gone.json";
+    centre.project.write(file, centre.project.read(file).slice(0, 100));
+    const { exitCode, told } = await drifted(centre);
+    expect([exitCode, brief(told)]).toEqual([
+      2,
+      ["agents", "described", "gone unknown", "renamed"],
+    ]);
+    expect(told.profiles[2]?.error).toEqual({
+      code: "StateUnreadable",
+      message: expect.stringContaining(`${centre.project.folder}/${file}`),
+    });
   },
   LIMIT,
 );

@@ -4,6 +4,7 @@ import type { AccessPlan } from "../../src/plan/plan.ts";
 import type { ProfilePlan } from "../../src/plan/profile-plan.ts";
 import { withoutForeignTags } from "../../src/plan/rehearsed-plane.ts";
 import { Centre } from "../support/centre.ts";
+import { departures } from "../support/schema.ts";
 
 const LIMIT = 60_000;
 const READS = /^(?:Describe|Get|List|Search)/;
@@ -24,6 +25,7 @@ async function planned(centre: Centre, ...args: string[]) {
   expect(called.filter((operation) => !READS.test(operation))).toEqual([]);
   expect(centre.project.state()).toEqual(state);
   expect(await centre.profiles()).toEqual(before);
+  expect(departures("plan", outcome.stdout)).toEqual([]);
   const plan: Told = JSON.parse(outcome.stdout);
   return { before, called, plan, ...outcome };
 }

@@ -1,0 +1,67 @@
+import { expect, test } from "bun:test";
+import type { AccessChange } from "../../src/access/changes.ts";
+import { type PlanGate, PLAN_GATES, isPlanGate, stopped } from "../../src/plan/gate.ts";
+import type { PlanAction, ProfilePlan } from "../../src/plan/profile-plan.ts";
+
+const gain: AccessChange = {
+  field: "Permissions",
+  item: "Users.Edit",
+  change: "added",
+  effect: "gains",
+  risk: "user-admin",
+};
+const loss: AccessChange = { ...gain, change: "removed", effect: "loses", risk: "history" };
+const both: AccessChange = {
+  field: "AllowedAccessControlHierarchyGroupId",
+  change: "changed",
+  effect: "both",
+};
+const none: AccessChange = { field: "Description", change: "changed", effect: "neither" };
+
+const plan = (action: PlanAction, ...changes: AccessChange[]): ProfilePlan => ({
+  resource: `app/stage/${action}`,
+  action,
+  InstanceArn: "arn",
+  SecurityProfileName: "Agents",
+  changes,
+  notes: [],
+  skipped: false,
+});
+
+const cases: readonly [PlanGate, ProfilePlan, boolean][] = [
+  ["gain", plan("update", gain), true],
+  ["gain", plan("update", loss), false],
+  ["gain", plan("update", both), true],
+  ["gain", plan("update", none), false],
+  ["loss", plan("delete", loss), true],
+  ["loss", plan("update", both), true],
+  ["gain:user-admin", plan("create", gain), true],
+  ["gain:history", plan("create", gain), false],
+  ["gain:user-admin", plan("update", both), false],
+  ["loss:history", plan("update", loss), true],
+  ["loss:user-admin", plan("update", gain), false],
+  ["delete", plan("delete"), true],
+  ["delete", plan("update", loss), false],
+  ["adopt", plan("adopt"), true],
+  ["change", plan("adopt"), false],
+  ["change", plan("adopt", none), true],
+  ["change", plan("create"), true],
+  ["change", plan("replace"), true],
+  ["change", plan("forget"), false],
+  ["change", plan("unchanged"), false],
+  ["delete", plan("refused"), true],
+];
+
+test.each(cases)("%s and %j: %j", (gate, profile, stops) => {
+  expect(stopped({ profiles: [profile] }, [gate])).toEqual(stops ? [profile] : []);
+});
+
+test("a deploy that would fail is stopped without any gate", () => {
+  const refused = plan("refused");
+  expect(stopped({ profiles: [plan("delete", loss), refused] }, [])).toEqual([refused]);
+});
+
+test("the gates are known by name", () => {
+  expect(PLAN_GATES.filter((gate) => !isPlanGate(gate))).toEqual([]);
+  expect(["gains", "gain:", "gain:everything", "constructor", ""].filter(isPlanGate)).toEqual([]);
+});
