@@ -44,6 +44,8 @@ const snippets = [
       [
         "src/security-profile.ts",
         "src/security-profile-ref.ts",
+        "src/plan/drift.ts",
+        "src/plan/plan.ts",
         "src/read-instance.ts",
         "src/access/audit.ts",
         "src/access/effective.ts",
@@ -93,7 +95,7 @@ describe("every snippet of the pages and every example in a comment runs", () =>
 
 test("every snippet of the pages has right types", () => {
   expect(inPages.length).toBeGreaterThan(10);
-  expect(snippets.length - inPages.length).toBe(17);
+  expect(snippets.length - inPages.length).toBe(19);
   using project = new Project({
     "tsconfig.json": JSON.stringify({
       extends: path.join(repository, "tsconfig.json"),

@@ -52,6 +52,9 @@ export const plan = command({
       stopped: stops.map(({ resource }) => resource),
     });
     if (!markdown && found.profiles.some(({ reach }) => reach)) output.remark(AGENTS_REMARK);
+    if (stops.length > 0 && args["fail-on"] !== undefined) {
+      output.warn(`Stopped at ${stops.map(({ resource }) => resource).join(", ")}.`);
+    }
     if (!complete) output.warn("Incomplete: a deploy may do more than is told.");
     if (found.problem !== undefined) output.warn(found.problem);
     if (!complete) return EXIT.unknown;

@@ -34,7 +34,8 @@ export function rehearse(emit: (event: PlanEvent) => void): Rehearsal {
     records: new Map(),
     onRead: (state) => seen.set(state.fqn, state),
     onWrite({ id, kind, output, status }) {
-      if (isOther(kind) && status === "created") answerUnknown(output, id);
+      const isNew = status === "created" && isOther(kind) && kind !== GENERIC_KIND;
+      if (isNew) answerUnknown(output, id);
     },
   };
   const world: World = {
@@ -131,7 +132,7 @@ export function rehearse(emit: (event: PlanEvent) => void): Rehearsal {
 }
 
 function isOther(kind: string): boolean {
-  return kind !== KIND && kind !== GENERIC_KIND && kind !== Scope.KIND;
+  return kind !== KIND && kind !== Scope.KIND;
 }
 
 /** How Alchemy's `destroy()` ends a handler. */

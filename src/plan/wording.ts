@@ -28,6 +28,9 @@ const COUNTED: Readonly<Record<PlanAction, string>> = {
   unknown: "not known",
 };
 
+/** What the action and the changes say already. */
+const SAID_OTHERWISE = new Set(["adopted", "changed"]);
+
 /** One profile of a plan in words, ready to be laid out. */
 export interface PlanWords {
   readonly sign: string;
@@ -60,7 +63,7 @@ export function wordProfile(profile: ProfilePlan): PlanWords {
     changes: changes.map(wordOne),
     notes: [
       ...notes
-        .filter(({ about }) => about !== "changed")
+        .filter(({ about }) => !SAID_OTHERWISE.has(about))
         .map(({ about, message }) => `${about}: ${nameUnknown(message)}`),
       ...(error ? [nameUnknown(error.message)] : []),
     ],

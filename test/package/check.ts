@@ -8,6 +8,7 @@ import { once } from "node:events";
 import {
   chmodSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -175,12 +176,40 @@ async function checkCommand(): Promise<void> {
     assert.deepEqual(rest, {});
     const answer = await fetch(`${url}/_local/calls`);
     assert.deepEqual(await answer.json(), []);
+    for (const runtime of ["node", process.execPath]) checkPlan(name, runtime, url, instanceArn);
     command.kill("SIGTERM");
     assert.deepEqual(await exited, [0, null], `${name} local does not end well on SIGTERM`);
   } finally {
     command.kill("SIGKILL");
   }
   passed(`${name} local --port 0 --json serves and ends on SIGTERM`);
+}
+
+/** A script that is planned loads the package twice: as itself, and as what stands between it and AWS. */
+function checkPlan(name: string, runtime: string, url: string, instanceArn: string): void {
+  const bin = path.join(consumer, "node_modules/.bin", name);
+  const script = ["plan", "plan.mjs", "--json", "--stage", "test", "--runtime", runtime];
+  const { status, stdout, stderr } = spawnSync(bin, script, {
+    cwd: consumer,
+    encoding: "utf8",
+    timeout: TIME_LIMIT,
+    env: {
+      ...process.env,
+      CONNECT_INSTANCE_ARN: instanceArn,
+      AWS_ENDPOINT_URL_CONNECT: url,
+      AWS_ACCESS_KEY_ID: "local",
+      AWS_SECRET_ACCESS_KEY: "local",
+      ALCHEMY_CI_STATE_STORE_CHECK: "false",
+    },
+  });
+  assert.equal(status, 1, `${name} plan ends with ${status}: ${stdout}${stderr}`);
+  const { complete, profiles } = JSON.parse(stdout);
+  assert.deepEqual(
+    [complete, profiles.length, profiles[0]?.action, profiles[0]?.changes.length],
+    [true, 1, "create", 1],
+  );
+  assert.ok(!existsSync(path.join(consumer, ".alchemy")), "a plan has left a state behind");
+  passed(`${name} plan plans a script under ${path.basename(runtime, path.extname(runtime))}`);
 }
 
 function filesIn(part: string): string[] {
