@@ -61,13 +61,13 @@ export function resolveCredentials(
 
 function unwrap(given: unknown): Credentials {
   if (!isRecord(given)) return {};
-  return Object.fromEntries(
-    NAMES.flatMap((name) => {
-      const value = given[name];
-      const text: unknown = isSecret(value) ? value.unencrypted : value;
-      return typeof text === "string" ? [[name, text]] : [];
-    }),
-  );
+  const found: { [K in CredentialName]?: string } = {};
+  for (const name of NAMES) {
+    const value = given[name];
+    const text: unknown = isSecret(value) ? value.unencrypted : value;
+    if (typeof text === "string") found[name] = text;
+  }
+  return found;
 }
 
 function hasIdentity({ accessKeyId, profile, roleArn }: Credentials): boolean {

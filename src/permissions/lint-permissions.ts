@@ -8,6 +8,8 @@ import type { Permission } from "./permissions.ts";
 const LIMIT = 500;
 const NEAR_LIMIT = 400;
 
+const REDACTED = ".Redacted.Access";
+
 /** What permissions do to, and without, one another. */
 export function lintPermissions(profile: Lintable): Finding[] {
   const { Permissions } = profile;
@@ -30,16 +32,18 @@ export function lintPermissions(profile: Lintable): Finding[] {
 
 /** What is held, legacy permissions as those that the admin website makes of them. */
 function effectiveOf(held: readonly PermissionDetails[]): ReadonlySet<Permission> {
-  return new Set(held.flatMap(({ name, replacedBy = [] }) => [name, ...replacedBy]));
+  const effective = new Set(held.map(({ name }) => name));
+  for (const { replacedBy = [] } of held) for (const name of replacedBy) effective.add(name);
+  return effective;
 }
 
 function lintPermission(
-  { action, name, restricts = [], ...wanted }: PermissionDetails,
+  { action, name, needs: all, needsOneOf: any, restricts = [] }: PermissionDetails,
   path: string,
   effective: ReadonlySet<Permission>,
 ): readonly Finding[] {
-  const needs = wanted.needs.filter((need) => !effective.has(need));
-  const needsOneOf = wanted.needsOneOf.some((need) => effective.has(need)) ? [] : wanted.needsOneOf;
+  const needs = all.filter((need) => !effective.has(need));
+  const needsOneOf = any.some((need) => effective.has(need)) ? [] : any;
   const cuts = restricts.filter((other) => effective.has(other));
   const code = action.startsWith("Download") ? "download-without-access" : "missing-permission";
   return [
@@ -52,8 +56,9 @@ function lintPermission(
 
 function redactedAndUnredacted(effective: ReadonlySet<Permission>): readonly Finding[] {
   const redacted = [...effective].filter((name) => {
-    const unredacted = name.replace(".Redacted.Access", ".Unredacted.Access");
-    return unredacted !== name && isPermission(unredacted) && effective.has(unredacted);
+    if (!name.endsWith(REDACTED)) return false;
+    const unredacted = name.replace(REDACTED, ".Unredacted.Access");
+    return isPermission(unredacted) && effective.has(unredacted);
   });
   return redacted.length > 0
     ? [finding("redacted-and-unredacted", "Permissions", { redacted })]

@@ -21,8 +21,16 @@ const WAYS_OUT: readonly Permission[] = [
   "Users.EditPermission",
 ];
 
+const RESTRICTIONS = [
+  "AllowedAccessControlTags",
+  "TagRestrictedResources",
+  "AllowedAccessControlHierarchyGroupId",
+  "HierarchyRestrictedResources",
+] as const;
+
 /** Restrictions by tag and by hierarchy that do not do what they seem to. */
 export function lintRestrictions(profile: Lintable): Finding[] {
+  if (RESTRICTIONS.every((field) => profile[field] === undefined)) return [];
   return [...lintTypes(profile), ...lintTags(profile), ...lintHierarchy(profile)];
 }
 

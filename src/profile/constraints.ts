@@ -1,6 +1,12 @@
 import { closest, distance } from "fastest-levenshtein";
 import { INSTANCE_ARN, SECURITY_PROFILE_ARN, parseInstanceArn } from "./arn.ts";
-import { type FieldName, FIELDS, FIELD_NAMES, SecurityProfileName } from "./model.ts";
+import {
+  type FieldName,
+  FIELDS,
+  FIELD_NAMES,
+  SecurityProfileName,
+  declaredFields,
+} from "./model.ts";
 import { OWNERSHIP_TAGS, isOwnershipTag } from "./ownership.ts";
 import { type Problem, messageOf, show, worded } from "./problem.ts";
 import { type Shape, isRecord, list, structure, violations } from "./shapes.ts";
@@ -18,6 +24,8 @@ const KNOBS: Record<string, "boolean" | "string" | "secret" | readonly string[]>
   roleSessionName: "string",
   ...Object.fromEntries(CREDENTIAL_PROPS.map((name) => [name, "secret"])),
 };
+
+const knobs = Object.entries(KNOBS);
 
 const KNOWN_PROPS = ["InstanceArn", "SecurityProfileName", ...FIELD_NAMES, ...Object.keys(KNOBS)];
 
@@ -37,8 +45,8 @@ export function check(props: unknown): Problem[] {
   return [
     ...checkInstanceArn(props["InstanceArn"]),
     ...checkName(props["SecurityProfileName"]),
-    ...FIELD_NAMES.flatMap((name) => checkField(name, props[name])),
-    ...Object.entries(KNOBS).flatMap(([name, kind]) => checkKnob(name, kind, props[name])),
+    ...declaredFields(props).flatMap((name) => checkField(name, props[name])),
+    ...knobs.flatMap(([name, kind]) => checkKnob(name, kind, props[name])),
     ...checkCredentials(props),
     ...(props["controlPlane"] === "cloudcontrol" ? checkCloudControl(props) : []),
     ...Object.keys(props)
@@ -86,7 +94,6 @@ function checkName(value: unknown): Problem[] {
 }
 
 function checkField(name: FieldName, value: unknown): Problem[] {
-  if (value === undefined) return [];
   const { shape } = FIELDS[name];
   if (shape.type === "map" && Array.isArray(value)) return checkTagList(name, shape, value);
   return [

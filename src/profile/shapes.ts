@@ -209,7 +209,7 @@ function structureViolations(
 function stringViolations(shape: StringShape, value: unknown, path: string): Violation[] {
   if (typeof value !== "string") return wrongType(shape, value, path);
   if (!value.isWellFormed()) return [{ code: "malformed", path, value }];
-  const found = boundViolations(shape, [...value].length, value, path, "characters");
+  const found = boundViolations(shape, codePoints(value), value, path, "characters");
   if (shape.pattern && !matchesWhole(shape.pattern, value)) {
     found.push({ code: "pattern", path, value, pattern: shape.pattern });
   }
@@ -217,6 +217,11 @@ function stringViolations(shape: StringShape, value: unknown, path: string): Vio
     found.push({ code: "enum", path, value, options: shape.enum });
   }
   return found;
+}
+
+/** As AWS counts characters. */
+function codePoints(value: string): number {
+  return /[\ud800-\udbff]/.test(value) ? [...value].length : value.length;
 }
 
 function boundViolations(
@@ -239,8 +244,12 @@ function wrongType(shape: Shape, value: unknown, path: string): Violation[] {
   return [{ code: "type", path, value, expected: shape.type }];
 }
 
+const wholes = new WeakMap<RegExp, RegExp>();
+
 function matchesWhole(pattern: RegExp, value: string): boolean {
-  return new RegExp(`^(?:${pattern.source})$`, pattern.flags).test(value);
+  const whole = wholes.get(pattern) ?? new RegExp(`^(?:${pattern.source})$`, pattern.flags);
+  wholes.set(pattern, whole);
+  return whole.test(value);
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
