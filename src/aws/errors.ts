@@ -47,7 +47,7 @@ export function isRefusedCreate(error: unknown): boolean {
   if (!(error instanceof RequestFailedError)) return false;
   const { attempts, httpStatusCode, operation } = error;
   const isCreate = operation === "CreateSecurityProfile" || operation === "CreateResource";
-  return isCreate && attempts === 1 && httpStatusCode !== undefined && httpStatusCode < 500;
+  return isCreate && attempts === 1 && Math.floor((httpStatusCode ?? 0) / 100) === 4;
 }
 
 /** Codes of a handler that did not get as far as the profile. */

@@ -120,6 +120,14 @@ test("a cut-off create under a name that the code has left is cleaned up", async
   expect(stack.operations).toEqual([]);
 });
 
+test("so is one whose answer could not be read, though it says 200", async (stack) => {
+  await stack.failing("CreateSecurityProfile", "garbage", () =>
+    stack.failure(() => declare(stack)),
+  );
+  await stack.deploy(() => declare(stack, { SecurityProfileName: "Squad" }));
+  expect(await stack.names()).toEqual(["Squad"]);
+});
+
 test("a cut-off create, then another name, then destroy leaves neither", async (stack) => {
   await cutOffCreate(stack);
   await cutOffCreate(stack, { SecurityProfileName: "Squad" });
