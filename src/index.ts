@@ -42,6 +42,13 @@ export {
 export type { AuditCode, AuditFinding, AuditSeverity, AuditSubject } from "./access/findings.ts";
 export type { QuotaUse } from "./access/audit-quotas.ts";
 export { wordAuditFinding } from "./access/wording.ts";
+export {
+  type ExportOptions,
+  type ExportedProfile,
+  type InstanceExport,
+  exportInstance,
+} from "./access/export.ts";
+export { type ExportNote, wordExportNote } from "./access/export-notes.ts";
 export type { ReadProgress } from "./aws/instance-reader.ts";
 export type { AwsCredentialProps } from "./aws/credentials.ts";
 export {

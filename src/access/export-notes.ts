@@ -1,0 +1,25 @@
+import type { Owner } from "../profile/ownership.ts";
+import { inPlainSight, text } from "./source.ts";
+
+/** What a reader of the code should know of a profile. Data; `wordExportNote` has the words. */
+export type ExportNote =
+  | { readonly code: "stock" }
+  /** Another Alchemy stack made it, and adopting it would take that stack's tags off. */
+  | ({ readonly code: "other-stack" } & Owner)
+  | { readonly code: "cloudformation"; readonly stack: string }
+  /** What AWS holds there is not what it takes, or not what this package does. */
+  | { readonly code: "not-declarable"; readonly path: string; readonly message: string };
+
+/** A note in words: one line, whatever is in it. */
+export function wordExportNote(note: ExportNote): string {
+  switch (note.code) {
+    case "stock":
+      return "A stock profile of Amazon Connect: kept, whatever becomes of this code.";
+    case "other-stack":
+      return `Made by the Alchemy resource ${text(note.resource)}, stage ${text(note.stage)}. Two stacks must not manage one profile.`;
+    case "cloudformation":
+      return `The CloudFormation stack ${text(note.stack)} manages it, too. Two stacks must not manage one profile.`;
+    case "not-declarable":
+      return `Left out, and left as it is: ${inPlainSight(`${note.path} ${note.message}`)}.`;
+  }
+}

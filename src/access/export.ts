@@ -1,0 +1,199 @@
+import { check } from "../profile/constraints.ts";
+import { type FieldName, type ProfileFields, FIELDS, FIELD_NAMES } from "../profile/model.ts";
+import { isOwnershipTag, ownerIn } from "../profile/ownership.ts";
+import { isStockProfile } from "../profile/stock.ts";
+import { type Cover, coverOf } from "./cover.ts";
+import { type ExportNote, wordExportNote } from "./export-notes.ts";
+import { resourceIds } from "./resource-ids.ts";
+import type {
+  InstanceSnapshot,
+  MissingPart,
+  ProfileIdentity,
+  ProfileSnapshot,
+} from "./snapshot.ts";
+import {
+  type Entry,
+  type Source,
+  block,
+  enclosed,
+  list,
+  literal,
+  prefixed,
+  print,
+  statement,
+  text,
+} from "./source.ts";
+
+export interface ExportOptions {
+  /** Name of the Alchemy application. @default "contact-centre" */
+  readonly app?: string;
+}
+
+/** An instance as code. */
+export interface InstanceExport {
+  readonly InstanceArn: string;
+  /** Whether every field of every profile could be read. Not: there is no code. */
+  readonly complete: boolean;
+  readonly missing: readonly MissingPart[];
+  readonly profiles: readonly ExportedProfile[];
+  /** The text of a TypeScript file; absent where the reading is not complete. */
+  readonly code?: string;
+}
+
+/** A profile in the code. */
+export interface ExportedProfile extends ProfileIdentity {
+  /** Id of the resource. */
+  readonly id: string;
+  /** Whether it stands in the code, or only in a comment there. */
+  readonly declared: boolean;
+  /** What the comment above it says. */
+  readonly notes: readonly ExportNote[];
+}
+
+/** The parts of a reading that the code is not made of. */
+const BESIDE: ReadonlySet<MissingPart["part"]> = new Set([
+  "users",
+  "hierarchyGroups",
+  "heldByAIAgent",
+]);
+
+/**
+ * Writes an instance as TypeScript: a `SecurityProfile` for each profile, which adopts it as it is, so that the
+ * first deploy writes nothing. Permissions are told by presets and groups of which the profile has all, and by
+ * constants. A field that is empty in AWS is not declared; ownership tags and tags of AWS's are left out. What
+ * has no other form than AWS's is left out, and a comment says so. The same instance gives the same text.
+ *
+ * @example
+ * // A file for each instance
+ * const instance = await readInstance({
+ *   InstanceArn: "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555",
+ * });
+ * const { code, missing } = exportInstance(instance, { app: "support" });
+ * console.log(code ?? missing);
+ */
+export function exportInstance(
+  snapshot: Pick<InstanceSnapshot, "InstanceArn" | "profiles" | "missing">,
+  { app = "contact-centre" }: ExportOptions = {},
+): InstanceExport {
+  const { InstanceArn } = snapshot;
+  const missing = snapshot.missing.filter(({ part }) => !BESIDE.has(part));
+  const names = snapshot.profiles.map(({ SecurityProfileName }) => SecurityProfileName);
+  const ids = resourceIds(names);
+  const written = snapshot.profiles.map((profile, index) =>
+    writeProfile(InstanceArn, ids[index] ?? "", profile),
+  );
+  const complete = missing.length === 0;
+  return {
+    InstanceArn,
+    complete,
+    missing,
+    profiles: written.map(({ exported }) => exported),
+    ...(complete && { code: fileOf(InstanceArn, app, written) }),
+  };
+}
+
+interface Written {
+  readonly exported: ExportedProfile;
+  readonly code: string;
+  /** What the code uses of this package. */
+  readonly uses: readonly string[];
+}
+
+function fileOf(InstanceArn: string, app: string, written: readonly Written[]): string {
+  const uses = new Set(["SecurityProfile", ...written.flatMap((each) => each.uses)]);
+  return `${[
+    [
+      "// The security profiles of an Amazon Connect instance. Each is adopted as it is, so that the first deploy",
+      "// writes nothing. What is not declared is left alone, and what was adopted is never deleted.",
+      'import alchemy from "alchemy";',
+      print(enclosed("import {", [...uses].toSorted(), '} from "alchemy-aws-connect";', " ")),
+    ].join("\n"),
+    statement("const InstanceArn =", text(InstanceArn)),
+    print(enclosed("const app = await alchemy(", [text(app)], ");")),
+    ...written.map(({ code }) => code),
+    "await app.finalize();",
+  ].join("\n\n")}\n`;
+}
+
+function writeProfile(InstanceArn: string, id: string, profile: ProfileSnapshot): Written {
+  const { SecurityProfileArn, SecurityProfileId, SecurityProfileName } = profile;
+  const fields = fieldsOf(profile);
+  const cover = coverOf(fields.Permissions ?? []);
+  const problems = check({ InstanceArn, SecurityProfileName, ...fields });
+  const refused = (name: string) => problems.some(({ path }) => path.split(/[.[]/)[0] === name);
+  const owner = ownerIn(profile.Tags ?? {});
+  const declared = !owner && !refused("SecurityProfileName");
+  const stock = isStockProfile(SecurityProfileName);
+  const stack = profile.Tags?.["aws:cloudformation:stack-name"];
+  const notes: ExportNote[] = [
+    ...(stock ? [{ code: "stock" as const }] : []),
+    ...(owner ? [{ code: "other-stack" as const, ...owner }] : []),
+    ...(stack === undefined ? [] : [{ code: "cloudformation" as const, stack }]),
+    ...problems.map(({ message, path }) => ({ code: "not-declarable" as const, path, message })),
+  ];
+  const source = block(
+    `await SecurityProfile(${text(id)}, {`,
+    [
+      "InstanceArn",
+      ["SecurityProfileName", text(SecurityProfileName)],
+      ...FIELD_NAMES.filter((name) => fields[name] !== undefined && !refused(name)).map(
+        (name): Entry => [
+          name,
+          name === "Permissions" ? permissionsSource(cover) : literal(fields[name]),
+        ],
+      ),
+      ["adopt", "true"],
+      ...(stock ? [["delete", "false"] as const] : []),
+    ],
+    "});",
+  );
+  const lines = print(source).split("\n");
+  return {
+    exported: { id, SecurityProfileName, SecurityProfileArn, SecurityProfileId, declared, notes },
+    code: [
+      ...notes.map((note) => `// ${wordExportNote(note)}`),
+      ...lines.map((line) => (declared ? line : `// ${line}`)),
+    ].join("\n"),
+    uses: declared && !refused("Permissions") ? usesOf(cover) : [],
+  };
+}
+
+/** The fields that the code declares: `Permissions`, and whatever is not empty. */
+function fieldsOf(profile: ProfileSnapshot): Partial<ProfileFields> {
+  const tags = Object.entries(profile.Tags ?? {}).filter(
+    ([key]) => !key.startsWith("aws:") && !isOwnershipTag(key),
+  );
+  const fields: Partial<ProfileFields> = { ...profile, Tags: Object.fromEntries(tags) };
+  return Object.fromEntries(
+    FIELD_NAMES.filter((name) => name === "Permissions" || !isEmpty(name, fields)).map((name) => [
+      name,
+      fields[name],
+    ]),
+  );
+}
+
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- ties the value to its field
+function isEmpty<K extends FieldName>(name: K, fields: Partial<ProfileFields>): boolean {
+  const { kind } = FIELDS[name];
+  const value = fields[name];
+  return value === undefined || kind.equal(kind.empty, value);
+}
+
+function permissionsSource(cover: Cover): Source {
+  const known = [...cover.sets, ...cover.constants];
+  const unknown = cover.unknown.map((name) => text(name));
+  if (known.length === 0) return list(unknown);
+  const source = isOneSet(cover) ? known.join() : enclosed("permissions(", known, ")");
+  return unknown.length === 0 ? source : list([prefixed("...", source), ...unknown]);
+}
+
+function usesOf(cover: Cover): string[] {
+  const known = [...cover.sets, ...cover.constants];
+  const roots = known.map((expression) => expression.split(".", 1).join());
+  return known.length === 0 || isOneSet(cover) ? roots : [...roots, "permissions"];
+}
+
+/** A preset or group is a list as it is. */
+function isOneSet({ constants, sets }: Cover): boolean {
+  return sets.length === 1 && constants.length === 0;
+}

@@ -1,0 +1,27 @@
+/** As much of a name as an id takes, so that the line with it stays one. */
+const LONGEST = 60;
+
+/** An id for each name: lower case with hyphens, each once, the same ones for the same names. */
+export function resourceIds(names: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return names.map((name) => {
+    const first = idOf(name);
+    let id = first;
+    for (let number = 2; taken.has(id); number += 1) id = `${first}-${number}`;
+    taken.add(id);
+    return id;
+  });
+}
+
+/** `"AISales Agent@Night"` is `ai-sales-agent-night`. */
+function idOf(name: string): string {
+  const words = name
+    .normalize("NFKD")
+    .replaceAll(/\p{M}/gu, "")
+    .replaceAll(/([a-z0-9])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, "$1$3-$2")
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== "");
+  const id = words.join("-").slice(0, LONGEST).replace(/-$/, "");
+  return id === "" ? "profile" : id;
+}

@@ -1,0 +1,170 @@
+/** Columns of a line, as prettier and oxfmt are mostly set. */
+const WIDTH = 100;
+
+/** A key with fewer characters has its text beside it, however long that is. */
+const SHORT_KEY = 5;
+
+const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
+
+/** Letters, marks, digits, punctuation and symbols: what shows, and shows as what it is. */
+const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
+
+/** Two columns each, by Unicode's East Asian Width. */
+const WIDE =
+  /[\u1100-\u115F\u2329\u232A\u2630-\u2637\u268A-\u268F\u2E80-\u303E\u3041-\uA4CF\uA960-\uA97F\uAC00-\uD7A3\uF900-\uFAFF\uFE10-\uFE19\uFE30-\uFE6F\uFF01-\uFF60\uFFE0-\uFFE6\u{16FE0}-\u{18DFF}\u{1AFF0}-\u{1B2FF}\u{1D300}-\u{1D376}\u{1F200}-\u{1F2FF}\u{20000}-\u{3FFFD}\p{Emoji_Presentation}]/gu;
+
+const ESCAPES: Readonly<Record<string, string>> = { "\n": "n", "\r": "r", "\t": "t" };
+
+/** TypeScript that is printed as prettier and oxfmt would print it: in one line, or a line for each item. */
+export type Source = string | Group;
+
+interface Group {
+  readonly open: string;
+  readonly items: readonly (Source | Property)[];
+  readonly close: string;
+  /** Between the brackets and what is in them, in one line. */
+  readonly space: "" | " ";
+  /** A line for each item, even where one line would do. */
+  readonly tall: boolean;
+}
+
+interface Property {
+  readonly key: string;
+  readonly value: Source;
+}
+
+export type Entry = readonly [name: string, value: Source];
+
+/** The literal of a string, in the quotes that need fewer escapes. */
+export function text(value: string): string {
+  const count = (quote: string) => value.split(quote).length;
+  const quote = count('"') > count("'") ? "'" : '"';
+  const escaped = value.replaceAll("\\", "\\\\").replaceAll(quote, `\\${quote}`);
+  return quote + inPlainSight(escaped) + quote;
+}
+
+/** Text in one line, with an escape for everything that does not show. */
+export function inPlainSight(value: string): string {
+  return Array.from(value, (character) => {
+    if (PRINTABLE.test(character)) return character;
+    const hex = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
+    const unicode = hex.length > 4 ? `u{${hex}}` : `u${hex.padStart(4, "0")}`;
+    return `\\${ESCAPES[character] ?? unicode}`;
+  }).join("");
+}
+
+export function list(items: readonly Source[]): Source {
+  const tall = items.length > 1 && items.every((item) => isObject(item) && item.items.length > 1);
+  return { open: "[", items, close: "]", space: "", tall };
+}
+
+function object(entries: readonly Entry[]): Source {
+  return { open: "{", items: entries.map(property), close: "}", space: " ", tall: false };
+}
+
+/** Items between brackets of one's own: the arguments of a call, the names of an import. */
+export function enclosed(
+  open: string,
+  items: readonly Source[],
+  close: string,
+  space: Group["space"] = "",
+): Source {
+  return { open, items, close, space, tall: false };
+}
+
+/** Properties between brackets of one's own, each on its line; a name alone is a variable of that name. */
+export function block(open: string, entries: readonly (string | Entry)[], close: string): Source {
+  const items = entries.map((entry) => (typeof entry === "string" ? entry : property(entry)));
+  return { open, items, close, space: " ", tall: true };
+}
+
+/** `source` with something before it that stays on its line. */
+export function prefixed(prefix: string, source: Source): Source {
+  return typeof source === "string" ? prefix + source : { ...source, open: prefix + source.open };
+}
+
+/** The value as a literal; what is not there is left out. */
+export function literal(value: unknown): Source {
+  if (typeof value === "string") return text(value);
+  if (Array.isArray(value)) return list(value.map(literal));
+  if (typeof value !== "object" || value === null) return String(value);
+  return object(Object.entries(value).map(([key, member]) => [key, literal(member)]));
+}
+
+/** `left right;`, where `right` is a literal that may be too long for the line. */
+export function statement(left: string, right: string): string {
+  const line = `${left} ${right};`;
+  return widthOf(line) <= WIDTH ? line : `${left}\n  ${right};`;
+}
+
+/** The source as text, from the beginning of a line to the end of one. */
+export function print(source: Source): string {
+  return layOut(source, { indent: 0, column: 0, after: 0 });
+}
+
+interface Place {
+  /** Of the line that the source begins on. */
+  readonly indent: number;
+  readonly column: number;
+  /** How much comes behind it on its line. */
+  readonly after: number;
+}
+
+function layOut(source: Source, { after, column, indent }: Place): string {
+  if (typeof source === "string") return source;
+  const flat = inOneLine(source);
+  if (flat !== undefined && column + widthOf(flat) + after <= WIDTH) return flat;
+  const inner = indent + 2;
+  const lines = source.items.map((item) => {
+    const place = { indent: inner, column: inner, after: 1 };
+    const words = isProperty(item) ? layOutProperty(item, place) : layOut(item, place);
+    return `${" ".repeat(inner)}${words},\n`;
+  });
+  return `${source.open}\n${lines.join("")}${" ".repeat(indent)}${source.close}`;
+}
+
+function layOutProperty({ key, value }: Property, { after, column, indent }: Place): string {
+  const head = `${key}: `;
+  const start = column + widthOf(head);
+  if (typeof value !== "string") {
+    return head + layOut(value, { indent, column: start, after });
+  }
+  const fits = start + widthOf(value) + after <= WIDTH || widthOf(key) < SHORT_KEY;
+  return fits ? head + value : `${key}:\n${" ".repeat(indent + 2)}${value}`;
+}
+
+function inOneLine(source: Source | Property): string | undefined {
+  if (typeof source === "string") return source;
+  if (isProperty(source)) {
+    const value = inOneLine(source.value);
+    return value === undefined ? undefined : `${source.key}: ${value}`;
+  }
+  const { close, items, open, space, tall } = source;
+  if (items.length === 0) return open + close;
+  const words = items.map(inOneLine);
+  const isFlat = !tall && words.every((each) => each !== undefined);
+  return isFlat ? open + space + words.join(", ") + space + close : undefined;
+}
+
+function isProperty(item: Source | Property): item is Property {
+  return typeof item === "object" && "key" in item;
+}
+
+function property([name, value]: Entry): Property {
+  return { key: keyOf(name), value };
+}
+
+function isObject(source: Source): source is Group {
+  return typeof source === "object" && source.open === "{";
+}
+
+/** `__proto__: "x"` would set the prototype. */
+function keyOf(name: string): string {
+  if (name === "__proto__") return '["__proto__"]';
+  return IDENTIFIER.test(name) ? name : text(name);
+}
+
+function widthOf(line: string): number {
+  const wide = line.match(WIDE)?.length ?? 0;
+  return Array.from(line.replaceAll(/[\p{Mn}\p{Me}]/gu, "")).length + wide;
+}
