@@ -9,9 +9,11 @@ export { SecurityProfileRef, type SecurityProfileRefProps } from "./security-pro
 export {
   type ReadHoldersProps,
   type ReadInstanceProps,
+  type ReadProps,
   type ReadUserAccessProps,
   readHolders,
   readInstance,
+  readSecurityProfiles,
   readUserAccess,
 } from "./read-instance.ts";
 export {
@@ -21,6 +23,7 @@ export {
   type InstanceSnapshot,
   type MissingPart,
   type ProfileSnapshot,
+  type ProfilesSnapshot,
   type UserAccessSnapshot,
   type UserSnapshot,
   isWhole,
@@ -48,6 +51,16 @@ export {
   type InstanceExport,
   exportInstance,
 } from "./access/export.ts";
+export {
+  type InstanceComparison,
+  type LocalReference,
+  type ProfileComparison,
+  type ReferenceKind,
+  type Side,
+  compareInstances,
+  isAlike,
+} from "./access/compare.ts";
+export { wordReference } from "./access/compare-wording.ts";
 export { type ExportNote, wordExportNote } from "./access/export-notes.ts";
 export type { ReadProgress } from "./aws/instance-reader.ts";
 export type { AwsCredentialProps } from "./aws/credentials.ts";

@@ -4,6 +4,7 @@ import type {
   HierarchyGroup,
   HoldersSnapshot,
   InstanceSnapshot,
+  ProfilesSnapshot,
   UserAccessSnapshot,
 } from "./access/snapshot.ts";
 import { type AwsCredentialProps, resolveCredentials } from "./aws/credentials.ts";
@@ -77,6 +78,25 @@ export async function readInstance(props: ReadInstanceProps): Promise<InstanceSn
   ]);
   reader.check(profiles, [...users, ...aiAgents]);
   return { InstanceArn, profiles, users, hierarchyGroups, aiAgents, missing: reader.missing() };
+}
+
+/**
+ * Reads every security profile with every field, and nothing about who holds them. Takes five calls for each
+ * profile, and one for each 1,000 profiles and each 1,000 hierarchy groups.
+ *
+ * @throws InvalidPropsError before any call
+ * @throws RequestFailedError, InstanceNotFoundError or IncompleteReadError when the profiles cannot be listed
+ */
+export async function readSecurityProfiles(props: ReadProps): Promise<ProfilesSnapshot> {
+  const { InstanceArn } = props;
+  const reader = openReader("readSecurityProfiles", props);
+  const [profiles, hierarchyGroups] = await Promise.all([
+    reader
+      .profiles()
+      .then((listed) => Promise.all(listed.map((identity) => reader.profile(identity)))),
+    reader.hierarchyGroups(),
+  ]);
+  return { InstanceArn, profiles, hierarchyGroups, missing: reader.missing() };
 }
 
 /**

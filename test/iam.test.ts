@@ -2,9 +2,10 @@ import { expect, test as plainTest } from "bun:test";
 import path from "node:path";
 import { SecurityProfile, SecurityProfileRef } from "../src/index.ts";
 import { FIELD_NAMES } from "../src/profile/model.ts";
-import { AI_AGENT, startAcme } from "./support/acme.ts";
+import { AI_AGENT } from "./support/acme.ts";
 import { repository } from "./support/project.ts";
 import { stackTest } from "./support/stack.ts";
+import { TRIAL_ARN, startTwoInstances } from "./support/two-instances.ts";
 
 const test = stackTest(import.meta);
 
@@ -78,17 +79,20 @@ plainTest(
   "the table of the commands has every action that each of them takes, and the policy has them all",
   async () => {
     const page = await Bun.file(path.join(repository, "docs/iam.md")).text();
-    await using acme = await startAcme();
+    await using two = await startTwoInstances();
+    const { production } = two;
     const commands = [
       ["audit", "--ai-agent", AI_AGENT],
+      ["compare", "--with", TRIAL_ARN],
       ["effective", "dan"],
+      ["export"],
       ["holders", "Agent", "--ai-agent", AI_AGENT],
     ] as const;
     const used: Record<string, string[]> = {};
     for (const command of commands) {
-      const from = acme.connect.calls.length;
-      expect((await acme.run(...command)).code).toBeLessThan(2);
-      const operations = acme.connect.calls.slice(from).map(({ operation }) => operation);
+      const from = production.connect.calls.length;
+      expect((await two.run(...command)).code).toBeLessThan(2);
+      const operations = production.connect.calls.slice(from).map(({ operation }) => operation);
       used[command[0]] = [...new Set(operations)].toSorted();
     }
     const rows = [...page.matchAll(/^\| `(\w+)` +\| ([A-Z][\w, ]+?) +\|$/gm)];

@@ -8,7 +8,7 @@ export type ExportNote =
   | ({ readonly code: "other-stack" } & Owner)
   | { readonly code: "cloudformation"; readonly stack: string }
   /** What AWS holds there is not what it takes, or not what this package does. */
-  | { readonly code: "not-declarable"; readonly path: string; readonly message: string };
+  | { readonly code: "not-declarable"; readonly path: string; readonly problem: string };
 
 /** A note in words: one line, whatever is in it. */
 export function wordExportNote(note: ExportNote): string {
@@ -20,6 +20,6 @@ export function wordExportNote(note: ExportNote): string {
     case "cloudformation":
       return `The CloudFormation stack ${text(note.stack)} manages it, too. Two stacks must not manage one profile.`;
     case "not-declarable":
-      return `Left out, and left as it is: ${inPlainSight(`${note.path} ${note.message}`)}.`;
+      return `Left out, and left as it is: ${inPlainSight(`${note.path} ${note.problem}`)}.`;
   }
 }

@@ -1,15 +1,15 @@
 import { check } from "../profile/constraints.ts";
 import { type FieldName, type ProfileFields, FIELDS, FIELD_NAMES } from "../profile/model.ts";
-import { isOwnershipTag, ownerIn } from "../profile/ownership.ts";
+import { declarableTags, ownerIn } from "../profile/ownership.ts";
 import { isStockProfile } from "../profile/stock.ts";
 import { type Cover, coverOf } from "./cover.ts";
 import { type ExportNote, wordExportNote } from "./export-notes.ts";
 import { resourceIds } from "./resource-ids.ts";
 import type {
-  InstanceSnapshot,
   MissingPart,
   ProfileIdentity,
   ProfileSnapshot,
+  ProfilesSnapshot,
 } from "./snapshot.ts";
 import {
   type Entry,
@@ -65,14 +65,14 @@ const BESIDE: ReadonlySet<MissingPart["part"]> = new Set([
  *
  * @example
  * // A file for each instance
- * const instance = await readInstance({
+ * const instance = await readSecurityProfiles({
  *   InstanceArn: "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555",
  * });
  * const { code, missing } = exportInstance(instance, { app: "support" });
  * console.log(code ?? missing);
  */
 export function exportInstance(
-  snapshot: Pick<InstanceSnapshot, "InstanceArn" | "profiles" | "missing">,
+  snapshot: Omit<ProfilesSnapshot, "hierarchyGroups">,
   { app = "contact-centre" }: ExportOptions = {},
 ): InstanceExport {
   const { InstanceArn } = snapshot;
@@ -103,8 +103,8 @@ function fileOf(InstanceArn: string, app: string, written: readonly Written[]): 
   const uses = new Set(["SecurityProfile", ...written.flatMap((each) => each.uses)]);
   return `${[
     [
-      "// The security profiles of an Amazon Connect instance. Each is adopted as it is, so that the first deploy",
-      "// writes nothing. What is not declared is left alone, and what was adopted is never deleted.",
+      "// The security profiles of an Amazon Connect instance, adopted as they are: the first deploy writes",
+      "// nothing. Fields that are not declared are left alone; a line that is taken out empties its field.",
       'import alchemy from "alchemy";',
       print(enclosed("import {", [...uses].toSorted(), '} from "alchemy-aws-connect";', " ")),
     ].join("\n"),
@@ -129,7 +129,11 @@ function writeProfile(InstanceArn: string, id: string, profile: ProfileSnapshot)
     ...(stock ? [{ code: "stock" as const }] : []),
     ...(owner ? [{ code: "other-stack" as const, ...owner }] : []),
     ...(stack === undefined ? [] : [{ code: "cloudformation" as const, stack }]),
-    ...problems.map(({ message, path }) => ({ code: "not-declarable" as const, path, message })),
+    ...problems.map(({ message: problem, path }) => ({
+      code: "not-declarable" as const,
+      path,
+      problem,
+    })),
   ];
   const source = block(
     `await SecurityProfile(${text(id)}, {`,
@@ -160,10 +164,7 @@ function writeProfile(InstanceArn: string, id: string, profile: ProfileSnapshot)
 
 /** The fields that the code declares: `Permissions`, and whatever is not empty. */
 function fieldsOf(profile: ProfileSnapshot): Partial<ProfileFields> {
-  const tags = Object.entries(profile.Tags ?? {}).filter(
-    ([key]) => !key.startsWith("aws:") && !isOwnershipTag(key),
-  );
-  const fields: Partial<ProfileFields> = { ...profile, Tags: Object.fromEntries(tags) };
+  const fields: Partial<ProfileFields> = { ...profile, Tags: declarableTags(profile.Tags ?? {}) };
   return Object.fromEntries(
     FIELD_NAMES.filter((name) => name === "Permissions" || !isEmpty(name, fields)).map((name) => [
       name,

@@ -60,6 +60,9 @@ export interface MissingPart {
 /** What is read by calls of its own: the calls of a profile, and those of the instance. */
 export type SnapshotPart = ReadPart | "profiles" | "users" | "hierarchyGroups" | "heldByAIAgent";
 
+/** The security profiles of an instance, without who holds them. */
+export type ProfilesSnapshot = Omit<InstanceSnapshot, "users" | "aiAgents">;
+
 /** One profile and who holds it. */
 export interface HoldersSnapshot extends Omit<InstanceSnapshot, "profiles"> {
   readonly profile: ProfileIdentity;

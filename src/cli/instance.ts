@@ -48,13 +48,17 @@ export function instanceOf(args: ParsedArgs<typeof instanceArgs>): Reached {
   };
 }
 
-/** An ARN that was given for an instance, if it is one. */
-export function checkedArn(InstanceArn: string, region?: string): string {
+/** An ARN that a flag gave for an instance, if it is one; the region is that of another flag. */
+export function checkedArn(
+  InstanceArn: string,
+  region?: string,
+  flags: Readonly<Record<"arn" | "region", string>> = { arn: "--instance-arn", region: "--region" },
+): string {
   const problems = [...checkInstanceArn(InstanceArn), ...checkCredentials({ InstanceArn, region })];
   if (problems.length === 0) return InstanceArn;
   throw new UsageError(
     problems
-      .map(({ path, message }) => `${path === "region" ? "--region" : "--instance-arn"} ${message}`)
+      .map(({ path, message }) => `${path === "region" ? flags.region : flags.arn} ${message}`)
       .join("\n"),
   );
 }

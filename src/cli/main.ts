@@ -3,8 +3,10 @@ import { stripVTControlCharacters } from "node:util";
 import { defineCommand, renderUsage, runCommand } from "citty";
 import { audit } from "./audit.ts";
 import { type Command, EXIT } from "./command.ts";
+import { compare } from "./compare.ts";
 import { drift } from "./drift.ts";
 import { effective } from "./effective.ts";
+import { exporting } from "./export.ts";
 import { holders } from "./holders.ts";
 import { local } from "./local.ts";
 import { plan } from "./plan.ts";
@@ -12,8 +14,10 @@ import { UsageError } from "./usage-error.ts";
 
 const commands: Readonly<Record<string, Command>> = {
   audit,
+  compare,
   drift,
   effective,
+  export: exporting,
   holders,
   local,
   plan,

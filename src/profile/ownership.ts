@@ -27,6 +27,13 @@ export function isOwnershipTag(key: string): boolean {
   return OWNERSHIP_TAGS.some((tag) => tag === key);
 }
 
+/** The tags that code can declare: neither AWS's own nor those that say who made the profile. */
+export function declarableTags(tags: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(tags).filter(([key]) => !key.startsWith("aws:") && !isOwnershipTag(key)),
+  );
+}
+
 /** A tag value holds 256 characters; a longer name is told by its hash. */
 function tagValue(value: string): string {
   return [...value].length <= 256

@@ -71,8 +71,8 @@ test("a whole file, to the letter", () => {
     "support",
   );
   expect(code).toBe(`\
-// The security profiles of an Amazon Connect instance. Each is adopted as it is, so that the first deploy
-// writes nothing. What is not declared is left alone, and what was adopted is never deleted.
+// The security profiles of an Amazon Connect instance, adopted as they are: the first deploy writes
+// nothing. Fields that are not declared are left alone; a line that is taken out empties its field.
 import alchemy from "alchemy";
 import { Permissions, Presets, SecurityProfile, permissions } from "alchemy-aws-connect";
 
@@ -204,7 +204,7 @@ await SecurityProfile("x", {
       { code: "stock" },
       { code: "other-stack", stage: hostile, resource: hostile },
       { code: "cloudformation", stack: hostile },
-      { code: "not-declarable", path: hostile, message: hostile },
+      { code: "not-declarable", path: hostile, problem: hostile },
     ];
     for (const note of notes) expect(wordExportNote(note)).toMatch(/^[\u0020-\u007e]+$/);
   });

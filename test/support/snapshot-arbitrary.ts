@@ -20,7 +20,7 @@ export const profileSnapshots = (maxLength: number): fc.Arbitrary<ProfileSnapsho
         held: fc.subarray(sets, { maxLength: 3 }),
         more: fc.oneof(fc.subarray(names, { maxLength: 6 }), fc.subarray(names)),
       }),
-      { selector: ({ name }) => name.toLowerCase(), maxLength },
+      { selector: ({ name }) => name.toLowerCase(), maxLength, size: "max" },
     )
     .map((profiles) =>
       profiles.map(({ fields, held, more, name }, index) => ({

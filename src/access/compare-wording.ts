@@ -1,0 +1,19 @@
+import type { LocalReference, ReferenceKind } from "./compare.ts";
+
+const KINDS: Readonly<Record<ReferenceKind, string>> = {
+  hierarchyGroup: "hierarchy group",
+  flowModule: "flow module",
+  aiAgent: "AI agent",
+  application: "application",
+};
+
+/** `hierarchy group north ("North"), only here: "Leads". There the group of this name is north-2.` */
+export function wordReference(reference: LocalReference): string {
+  const { counterpart, id, kind, name, namedBy, side } = reference;
+  const other = side === "here" ? "There" : "Here";
+  const named = name === undefined ? "" : ` (${JSON.stringify(name)})`;
+  const profiles = namedBy.map((each) => JSON.stringify(each)).join(", ");
+  const way =
+    counterpart === undefined ? "" : `. ${other} the group of this name is ${counterpart}`;
+  return `${KINDS[kind]} ${id}${named}, only ${side}: ${profiles}${way}`;
+}

@@ -1,0 +1,206 @@
+import { type FieldName, type ProfileFields, FIELD_NAMES } from "../profile/model.ts";
+import { declarableTags } from "../profile/ownership.ts";
+import { type AccessChange, accessChanges } from "./changes.ts";
+import {
+  type HierarchyGroup,
+  type MissingPart,
+  type ProfileIdentity,
+  type ProfileSnapshot,
+  type ProfilesSnapshot,
+  isWhole,
+} from "./snapshot.ts";
+
+/** `here` is the first instance of a comparison, `there` the second. */
+export type Side = "here" | "there";
+
+/** Two instances beside each other, profile by profile of one name. */
+export interface InstanceComparison {
+  /** The instance that is `here`. */
+  readonly InstanceArn: string;
+  /** The instance that is `there`. */
+  readonly WithInstanceArn: string;
+  /** Whether everything could be read on both sides. Not: there may be more differences. */
+  readonly complete: boolean;
+  readonly missing: Readonly<Record<Side, readonly MissingPart[]>>;
+  /** How many profiles are the same on both sides. */
+  readonly same: number;
+  readonly differing: readonly ProfileComparison[];
+  readonly onlyHere: readonly ProfileIdentity[];
+  readonly onlyThere: readonly ProfileIdentity[];
+  /** What a profile names that the other instance does not have, as far as AWS tells. */
+  readonly notCarriedOver: readonly LocalReference[];
+}
+
+/** A profile that is not the same on both sides. */
+export interface ProfileComparison {
+  readonly here: ProfileIdentity;
+  readonly there: ProfileIdentity;
+  /** From here to there: `added` is what only there has, and `gains` what holders may do only there. */
+  readonly changes: readonly AccessChange[];
+}
+
+export type ReferenceKind = "hierarchyGroup" | "flowModule" | "aiAgent" | "application";
+
+/** Something of one instance that a profile names by an id, which means nothing in another. */
+export interface LocalReference {
+  readonly kind: ReferenceKind;
+  /** Id, ARN of the AI agent, or namespace of the application. */
+  readonly id: string;
+  readonly side: Side;
+  /** Names of the profiles that name it. */
+  readonly namedBy: readonly string[];
+  /** Of a hierarchy group, where it could be read. */
+  readonly name?: string;
+  /** Id of the hierarchy group of the same name on the other side. */
+  readonly counterpart?: string;
+}
+
+/**
+ * Compares the security profiles of two instances, by name. Ownership tags and tags of AWS's do not count.
+ * Hierarchy groups are the same where they are the only ones of their name on both sides; AWS lists them without
+ * their place in the tree. Of flow modules, AI agents and applications it is told which are named on one side only.
+ * What could not be read on one side is not compared; `complete` and `missing` tell so.
+ *
+ * @example
+ * // What does production have that the test instance lacks?
+ * const [test, production] = await Promise.all([
+ *   readSecurityProfiles({
+ *     InstanceArn: "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555",
+ *   }),
+ *   readSecurityProfiles({
+ *     InstanceArn: "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555",
+ *     profile: "operations",
+ *   }),
+ * ]);
+ * const { complete, differing, onlyThere } = compareInstances(test, production);
+ * console.log(complete, differing.length, onlyThere.length);
+ */
+export function compareInstances(
+  here: ProfilesSnapshot,
+  there: ProfilesSnapshot,
+): InstanceComparison {
+  const pairs = here.profiles.flatMap((profile) => {
+    const other = find(there, profile.SecurityProfileName);
+    if (!other) return [];
+    const changes = differences(profile, asSeenFrom(here, there, other));
+    return [{ here: identityOf(profile), there: identityOf(other), changes }];
+  });
+  const differing = pairs.filter(({ changes }) => changes.length > 0);
+  return {
+    InstanceArn: here.InstanceArn,
+    WithInstanceArn: there.InstanceArn,
+    complete: isWhole(here) && isWhole(there),
+    missing: { here: here.missing, there: there.missing },
+    same: pairs.length - differing.length,
+    differing,
+    onlyHere: lone(here, there),
+    onlyThere: lone(there, here),
+    notCarriedOver: [...references("here", here, there), ...references("there", there, here)],
+  };
+}
+
+function lone({ profiles }: ProfilesSnapshot, other: ProfilesSnapshot): ProfileIdentity[] {
+  return profiles
+    .filter(({ SecurityProfileName }) => !find(other, SecurityProfileName))
+    .map(identityOf);
+}
+
+function find({ profiles }: ProfilesSnapshot, name: string): ProfileSnapshot | undefined {
+  return profiles.find(({ SecurityProfileName }) => SecurityProfileName === name);
+}
+
+/** Whether the profiles of both sides are the same, as far as they could be read. */
+export function isAlike(comparison: InstanceComparison): boolean {
+  const { differing, onlyHere, onlyThere } = comparison;
+  return [differing, onlyHere, onlyThere].every(({ length }) => length === 0);
+}
+
+function differences(here: ProfileSnapshot, there: ProfileSnapshot): AccessChange[] {
+  const known = FIELD_NAMES.filter((name) => here[name] !== undefined && there[name] !== undefined);
+  return accessChanges(comparable(here, known), comparable(there, known));
+}
+
+function comparable(profile: ProfileSnapshot, known: readonly FieldName[]): Partial<ProfileFields> {
+  const fields = Object.fromEntries(known.map((name) => [name, profile[name]]));
+  return { ...fields, ...(profile.Tags && { Tags: declarableTags(profile.Tags) }) };
+}
+
+/** A profile of the other side with our id of the hierarchy group, where there is the same group. */
+function asSeenFrom(
+  here: ProfilesSnapshot,
+  there: ProfilesSnapshot,
+  profile: ProfileSnapshot,
+): ProfileSnapshot {
+  const id = profile.AllowedAccessControlHierarchyGroupId;
+  const ours = id === undefined ? undefined : counterpartOf(id, there, here);
+  return ours ? { ...profile, AllowedAccessControlHierarchyGroupId: ours.Id } : profile;
+}
+
+/** The one group of the other side that has the name of this one, if that is the only one of its name. */
+function counterpartOf(
+  id: string,
+  { hierarchyGroups }: ProfilesSnapshot,
+  other: ProfilesSnapshot,
+): HierarchyGroup | undefined {
+  const group = hierarchyGroups.find(({ Id }) => Id === id);
+  const namesakes = (groups: readonly HierarchyGroup[]) =>
+    groups.filter(({ Name }) => Name === group?.Name);
+  const found = namesakes(other.hierarchyGroups);
+  return group && namesakes(hierarchyGroups).length === 1 && found.length === 1
+    ? found[0]
+    : undefined;
+}
+
+function references(side: Side, one: ProfilesSnapshot, other: ProfilesSnapshot): LocalReference[] {
+  const theirs = namedIn(other);
+  return [...namedIn(one).values()]
+    .filter(({ id, kind }) => !theirs.has(`${kind} ${id}`))
+    .filter(
+      ({ id, kind }) =>
+        kind !== "hierarchyGroup" || other.hierarchyGroups.every(({ Id }) => Id !== id),
+    )
+    .map(({ id, kind, namedBy }) => {
+      const isGroup = kind === "hierarchyGroup";
+      const name = one.hierarchyGroups.find(({ Id }) => isGroup && Id === id)?.Name;
+      const counterpart = isGroup ? counterpartOf(id, one, other)?.Id : undefined;
+      return {
+        kind,
+        id,
+        side,
+        namedBy,
+        ...(name !== undefined && { name }),
+        ...(counterpart !== undefined && { counterpart }),
+      };
+    });
+}
+
+function namedIn({ profiles }: ProfilesSnapshot) {
+  const named = new Map<string, { kind: ReferenceKind; id: string; namedBy: string[] }>();
+  for (const profile of profiles) {
+    for (const [kind, id] of referencesOf(profile)) {
+      const key = `${kind} ${id}`;
+      const { namedBy } = named.get(key) ?? { namedBy: [] };
+      named.set(key, { kind, id, namedBy: [...namedBy, profile.SecurityProfileName] });
+    }
+  }
+  return named;
+}
+
+function referencesOf(profile: ProfileSnapshot): [ReferenceKind, string][] {
+  const { AllowedAccessControlHierarchyGroupId: group = "" } = profile;
+  const { AllowedAIAgents = [], AllowedFlowModules = [], Applications = [] } = profile;
+  return [
+    ...(group === "" ? [] : [["hierarchyGroup", group] satisfies [ReferenceKind, string]]),
+    ...AllowedFlowModules.map(({ FlowModuleId }): [ReferenceKind, string] => [
+      "flowModule",
+      FlowModuleId,
+    ]),
+    ...AllowedAIAgents.map(({ Arn }): [ReferenceKind, string] => ["aiAgent", Arn]),
+    ...Applications.map(({ Namespace }): [ReferenceKind, string] => ["application", Namespace]),
+  ];
+}
+
+function identityOf(profile: ProfileSnapshot): ProfileIdentity {
+  const { SecurityProfileArn, SecurityProfileId, SecurityProfileName } = profile;
+  return { SecurityProfileArn, SecurityProfileId, SecurityProfileName };
+}

@@ -1,0 +1,161 @@
+import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import type { ProfileSnapshot, ProfilesSnapshot } from "../../src/access/snapshot.ts";
+import { compareInstances, isAlike, wordReference } from "../../src/index.ts";
+import { profileSnapshots } from "../support/snapshot-arbitrary.ts";
+
+const arnOf = (id: string) => `arn:aws:connect:us-east-1:123456789012:instance/${id}`;
+
+const instance = (
+  id: string,
+  profiles: readonly ProfileSnapshot[],
+  more: Partial<ProfilesSnapshot> = {},
+): ProfilesSnapshot => ({
+  InstanceArn: arnOf(id),
+  profiles,
+  hierarchyGroups: [],
+  missing: [],
+  ...more,
+});
+
+const profile = (name: string, fields: Partial<ProfileSnapshot> = {}): ProfileSnapshot => ({
+  SecurityProfileName: name,
+  SecurityProfileId: name,
+  SecurityProfileArn: `${arnOf("x")}/security-profile/${name}`,
+  Permissions: [],
+  Tags: {},
+  ...fields,
+});
+
+const names = (profiles: readonly { SecurityProfileName: string }[]) =>
+  profiles.map(({ SecurityProfileName }) => SecurityProfileName);
+
+test("an instance is like itself, whoever made its profiles", () => {
+  fc.assert(
+    fc.property(profileSnapshots(5), (profiles) => {
+      const there = profiles.map((each, index) => ({
+        ...each,
+        SecurityProfileId: `there-${index}`,
+        Tags: { ...each.Tags, "aws:createdBy": "x", alchemy_stage: "s", alchemy_resource: "r" },
+      }));
+      const found = compareInstances(instance("a", profiles), instance("b", there));
+      expect(isAlike(found)).toBe(true);
+      expect(found).toMatchObject({ complete: true, same: profiles.length, notCarriedOver: [] });
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test("profiles are held against those of their name; the rest is on one side only", () => {
+  const found = compareInstances(
+    instance("a", [profile("A"), profile("B", { Permissions: ["Users.Edit"] }), profile("C")]),
+    instance("b", [profile("B", { Permissions: ["Users.View"] }), profile("C"), profile("D")]),
+  );
+  expect(isAlike(found)).toBe(false);
+  expect(found).toMatchObject({ InstanceArn: arnOf("a"), WithInstanceArn: arnOf("b"), same: 1 });
+  expect([names(found.onlyHere), names(found.onlyThere)]).toEqual([["A"], ["D"]]);
+  expect(found.differing).toMatchObject([
+    {
+      here: { SecurityProfileName: "B" },
+      there: { SecurityProfileName: "B" },
+      changes: [
+        { item: "Users.Edit", change: "removed", effect: "loses", risk: "user-admin" },
+        { item: "Users.View", change: "added", effect: "gains" },
+      ],
+    },
+  ]);
+});
+
+test("a profile on one side only is a difference, as is one that differs", () => {
+  const [a, b] = [instance("a", [profile("A")]), instance("b", [])];
+  expect(isAlike(compareInstances(a, b))).toBe(false);
+  expect(isAlike(compareInstances(b, a))).toBe(false);
+  expect(isAlike(compareInstances(a, { ...a, InstanceArn: arnOf("b") }))).toBe(true);
+});
+
+test("what could not be read on one side is no difference, and the whole is not complete", () => {
+  const { Permissions: _, ...unread } = profile("A", { Description: "there" });
+  const missing = [
+    {
+      part: "permissions" as const,
+      of: "A",
+      operation: "ListSecurityProfilePermissions",
+      code: "AccessDeniedException",
+      message: "no",
+    },
+  ];
+  const found = compareInstances(
+    instance("a", [profile("A", { Description: "here", Permissions: ["Users.View"] })]),
+    instance("b", [unread], { missing }),
+  );
+  expect(found).toMatchObject({ complete: false, missing: { here: [], there: missing } });
+  expect(found.differing[0]?.changes.map(({ field }) => field)).toEqual(["Description"]);
+});
+
+describe("hierarchy groups", () => {
+  const leads = (id: string) =>
+    profile("Leads", {
+      HierarchyRestrictedResources: ["User"],
+      AllowedAccessControlHierarchyGroupId: id,
+    });
+  const compare = (here: ProfilesSnapshot["hierarchyGroups"], there: typeof here) =>
+    compareInstances(
+      instance("a", [leads("1")], { hierarchyGroups: here }),
+      instance("b", [leads("2")], { hierarchyGroups: there }),
+    );
+
+  test("of one name are the same, and it is said which id is whose", () => {
+    const found = compare([{ Id: "1", Name: "North" }], [{ Id: "2", Name: "North" }]);
+    expect(isAlike(found)).toBe(true);
+    expect(found.notCarriedOver.map(wordReference)).toEqual([
+      'hierarchy group 1 ("North"), only here: "Leads". There the group of this name is 2',
+      'hierarchy group 2 ("North"), only there: "Leads". Here the group of this name is 1',
+    ]);
+  });
+
+  test.each([
+    [
+      "the name is there twice",
+      [
+        { Id: "2", Name: "North" },
+        { Id: "3", Name: "North" },
+      ],
+    ],
+    ["it has another name", [{ Id: "2", Name: "South" }]],
+    ["its name is not known", []],
+  ])("are not where %s", (_, there) => {
+    const found = compare([{ Id: "1", Name: "North" }], there);
+    expect(found.differing[0]?.changes).toEqual([
+      {
+        field: "AllowedAccessControlHierarchyGroupId",
+        change: "changed",
+        before: "1",
+        after: "2",
+        effect: "both",
+      },
+    ]);
+    expect(found.notCarriedOver[0]).toEqual({
+      kind: "hierarchyGroup",
+      id: "1",
+      side: "here",
+      namedBy: ["Leads"],
+      name: "North",
+    });
+  });
+});
+
+test("ids that one side alone names are told, each once", () => {
+  const named = {
+    Applications: [{ Namespace: "crm", ApplicationPermissions: ["ACCESS"] }],
+    AllowedFlowModules: [{ FlowModuleId: "m" }],
+    AllowedAIAgents: [{ Arn: "arn:x" }],
+  };
+  const found = compareInstances(
+    instance("a", [profile("A", named), profile("B", named)]),
+    instance("b", [profile("A", { AllowedFlowModules: [{ FlowModuleId: "m" }] }), profile("B")]),
+  );
+  expect(found.notCarriedOver.map(wordReference)).toEqual([
+    'AI agent arn:x, only here: "A", "B"',
+    'application crm, only here: "A", "B"',
+  ]);
+});

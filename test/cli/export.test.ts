@@ -1,0 +1,268 @@
+import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { ProfileSnapshot } from "../../src/access/snapshot.ts";
+import type { LocalCall, LocalConnect } from "../../src/local/index.ts";
+import { fieldsOf } from "../../src/profile/desired.ts";
+import { type AccessPlan, readSecurityProfiles } from "../../src/index.ts";
+import { runCommand } from "../support/command.ts";
+import { type Harness, startHarness } from "../support/connect.ts";
+import { counted, patience } from "../support/counted.ts";
+import { Project } from "../support/project.ts";
+import { departures } from "../support/schema.ts";
+import { profileSnapshots } from "../support/snapshot-arbitrary.ts";
+import { typeErrors } from "../support/type-check.ts";
+
+const folder = mkdtempSync(path.join(tmpdir(), "export-"));
+
+/** The command on the instance. AWS is tried once, so that a fault for every call is told at once. */
+const exportFrom = ({ server }: Harness, ...args: string[]) =>
+  runCommand(["export", ...args], {
+    env: { ...server.env, CONNECT_INSTANCE_ARN: server.instanceArn, AWS_MAX_ATTEMPTS: "1" },
+  });
+
+async function populated(): Promise<Harness> {
+  const harness = await startHarness();
+  const { client, InstanceId } = harness;
+  await client.createSecurityProfile({
+    InstanceId,
+    SecurityProfileName: "Sales Manager",
+    Description: 'Says "hello".\nAnd `${goodbye}`.',
+    Permissions: ["Users.View", "Users.Edit", "SecurityProfiles.View", "New.View"],
+    Tags: { Department: "Sales" },
+    AllowedAccessControlTags: { Department: "Sales" },
+    TagRestrictedResources: ["User", "SecurityProfile"],
+    HierarchyRestrictedResources: ["User"],
+    AllowedAccessControlHierarchyGroupId: "group-1",
+    Applications: [
+      { Namespace: "orders", ApplicationPermissions: ["find", "cancel"], Type: "MCP" },
+      { Namespace: "crm", ApplicationPermissions: ["ACCESS"] },
+    ],
+    AllowedFlowModules: [{ FlowModuleId: "module-1", Type: "MCP" }],
+    AllowedAIAgents: [{ Arn: "arn:aws:wisdom:us-east-1:1:ai-agent/a/b", Type: "THIRD_PARTY" }],
+    GranularAccessControlConfiguration: {
+      DataTableAccessControlConfiguration: {
+        PrimaryAttributeAccessControlConfiguration: {
+          PrimaryAttributeValues: [
+            { AccessType: "ALLOW", AttributeName: "Region", Values: ["North", "South"] },
+          ],
+        },
+      },
+    },
+  });
+  await client.createSecurityProfile({
+    InstanceId,
+    SecurityProfileName: "Elsewhere",
+    Tags: { alchemy_stage: "prod", alchemy_resource: "app/prod/elsewhere" },
+  });
+  return harness;
+}
+
+const isNotStock = ({ SecurityProfileName }: ProfileSnapshot) =>
+  !/^(admin|agent|callcentermanager|qualityanalyst)$/i.test(SecurityProfileName);
+
+function read({ env, instanceArn: InstanceArn }: LocalConnect) {
+  Object.assign(process.env, env);
+  return readSecurityProfiles({ InstanceArn });
+}
+
+const isWrite = ({ operation }: LocalCall) => !/^(Describe|Get|List|Search)/.test(operation);
+
+/** Plans and deploys a file as a user would, and tells what that wrote to the instance and said of each profile. */
+async function deploy({ server }: Harness, code: string) {
+  using project = new Project({ "alchemy.run.ts": code });
+  const types = typeErrors(project);
+  const from = server.calls.length;
+  const plan = await runCommand(["plan", "--stage", "test", "--json", "--quiet"], {
+    cwd: project.folder,
+    env: { ...server.env, ALCHEMY_TELEMETRY_DISABLED: "1", ALCHEMY_CI_STATE_STORE_CHECK: "false" },
+  });
+  const told: AccessPlan = JSON.parse(plan.stdout);
+  const planned = told.profiles.filter(
+    ({ action, changes }) => action === "adopt" && changes.length === 0,
+  );
+  const { exitCode, stderr, stdout } = await project.run([], {
+    ...server.env,
+    ALCHEMY_TELEMETRY_DISABLED: "1",
+    ALCHEMY_CI_STATE_STORE_CHECK: "false",
+  });
+  const adopted = stdout.split("\n").flatMap((line) => /\[adopted\]\s+(\S+)/.exec(line)?.[1] ?? []);
+  return {
+    types,
+    exitCode,
+    stderr,
+    stdout,
+    planned: [plan.code, planned.length],
+    adopted,
+    writes: server.calls.slice(from).filter(isWrite),
+  };
+}
+
+describe("the file", () => {
+  test("has right types, and its deploy adopts everything and writes nothing", async () => {
+    await using harness = await populated();
+    const file = path.join(folder, "alchemy.run.ts");
+    expect(await exportFrom(harness, "--out", file)).toEqual({
+      code: 0,
+      stdout: "",
+      stderr: '6 security profiles; in a comment only: "Elsewhere".\n',
+    });
+    expect(harness.server.calls.filter(isWrite)).toHaveLength(2);
+    const deployed = await deploy(harness, readFileSync(file, "utf8"));
+    expect(deployed).toMatchObject({
+      types: "",
+      exitCode: 0,
+      planned: [0, 5],
+      adopted: ["admin", "agent", "call-center-manager", "quality-analyst", "sales-manager"],
+      writes: [],
+    });
+  }, 60_000);
+
+  test(
+    "of any profiles deploys without a write, and all of them are in it",
+    async () => {
+      using cases = counted("profiles exported and deployed", 60, 600);
+      let left = cases.wanted;
+      for (const drawn of fc.sample(profileSnapshots(60), { numRuns: cases.wanted })) {
+        if (left <= 0) break;
+        await using harness = await startHarness();
+        const { client, InstanceId, server } = harness;
+        const profiles = drawn.filter(isNotStock);
+        for (const profile of profiles) {
+          const { SecurityProfileName } = profile;
+          const { Tags = {}, ...fields } = fieldsOf(profile);
+          await client.createSecurityProfile({
+            InstanceId,
+            SecurityProfileName,
+            ...fields,
+            ...(Object.keys(Tags).length > 0 && { Tags }),
+          });
+        }
+        const before = await read(server);
+        const { code, stdout } = await exportFrom(harness);
+        expect(code).toBe(0);
+        expect(await deploy(harness, stdout)).toMatchObject({
+          types: "",
+          exitCode: 0,
+          planned: [0, profiles.length + 4],
+          adopted: { length: profiles.length + 4 },
+          writes: [],
+        });
+        expect(await read(server)).toEqual(before);
+        for (const _ of profiles) cases.ran();
+        left -= profiles.length;
+      }
+    },
+    patience,
+  );
+
+  test("is written over none", async () => {
+    await using harness = await startHarness();
+    const file = path.join(folder, "mine.ts");
+    writeFileSync(file, "mine");
+    expect(await exportFrom(harness, "--out", file)).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: `--out ${file} is there already; export writes over no code\nSee: alchemy-aws-connect --help\n`,
+    });
+    expect(readFileSync(file, "utf8")).toBe("mine");
+    expect(harness.called()).toEqual([]);
+  });
+
+  test("names the application as it is told to", async () => {
+    await using harness = await startHarness();
+    const { stdout, stderr } = await exportFrom(harness, "--app", 'a"b', "--quiet");
+    expect(stdout).toContain(`\nconst app = await alchemy('a"b');\n`);
+    expect(stderr).toBe("");
+  });
+});
+
+describe("an incomplete reading", () => {
+  test("of a profile writes nothing that could pass for whole", async () => {
+    await using harness = await populated();
+    harness.server.faults.add({
+      operation: "ListSecurityProfileApplications",
+      call: 2,
+      kind: "deny",
+    });
+    const file = path.join(folder, "incomplete.ts");
+    const { code, stderr, stdout } = await exportFrom(harness, "--out", file, "--quiet");
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(
+      /^No code was written\.\nIncomplete: .*\n {2}the applications of "[A-Za-z ]+": ListSecurityProfileApplications failed with ".*" \(AccessDeniedException\)\.\n$/,
+    );
+    expect(existsSync(file)).toBe(false);
+  });
+
+  test("--json says so", async () => {
+    await using harness = await startHarness();
+    harness.server.faults.add({
+      operation: "ListSecurityProfilePermissions",
+      call: "every",
+      kind: "deny",
+    });
+    const { code, stdout } = await exportFrom(harness, "--json");
+    expect(code).toBe(2);
+    expect(departures("export", stdout)).toEqual([]);
+    const { missing, ...told } = JSON.parse(stdout);
+    expect(told).toMatchObject({ complete: false, code: null, profiles: { length: 4 } });
+    expect(missing).toHaveLength(4);
+  });
+
+  test("of the list is an error", async () => {
+    await using harness = await startHarness();
+    harness.server.faults.add({ operation: "ListSecurityProfiles", call: "every", kind: "deny" });
+    const { code, stderr, stdout } = await exportFrom(harness);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain("ListSecurityProfiles");
+  });
+});
+
+test("--json has the code, what is in it, and the notes in words", async () => {
+  await using harness = await populated();
+  const [{ code, stdout }, plain] = await Promise.all([
+    exportFrom(harness, "--json"),
+    exportFrom(harness),
+  ]);
+  expect(code).toBe(0);
+  expect(departures("export", stdout)).toEqual([]);
+  const told = JSON.parse(stdout);
+  expect(told.code).toBe(plain.stdout);
+  expect(told).toMatchObject({ InstanceArn: harness.server.instanceArn, complete: true });
+  expect(told.profiles[3]).toEqual({
+    id: "elsewhere",
+    SecurityProfileName: "Elsewhere",
+    SecurityProfileArn: expect.stringContaining(harness.server.instanceArn),
+    SecurityProfileId: expect.any(String),
+    declared: false,
+    notes: [
+      {
+        code: "other-stack",
+        stage: "prod",
+        resource: "app/prod/elsewhere",
+        message:
+          'Made by the Alchemy resource "app/prod/elsewhere", stage "prod". Two stacks must not manage one profile.',
+      },
+    ],
+  });
+});
+
+test("five calls for a profile, one for the list, and one for the groups", async () => {
+  await using harness = await populated();
+  const from = harness.called().length;
+  await exportFrom(harness);
+  const counts = Object.groupBy(harness.called().slice(from), (operation) => operation);
+  expect(
+    Object.fromEntries(Object.entries(counts).map(([name, all]) => [name, all?.length])),
+  ).toEqual({
+    ListSecurityProfiles: 1,
+    DescribeSecurityProfile: 6,
+    ListSecurityProfilePermissions: 6,
+    ListSecurityProfileApplications: 6,
+    ListSecurityProfileFlowModules: 6,
+    ListSecurityProfileAIAgents: 6,
+    ListUserHierarchyGroups: 1,
+  });
+});

@@ -1,0 +1,68 @@
+import { type Acme, startAcme, startInstance } from "./acme.ts";
+import { type Ended, runCommand } from "./command.ts";
+
+/** The instance of the examples in docs/commands.md, and the one in which its changes are tried. */
+export interface TwoInstances extends AsyncDisposable {
+  readonly production: Acme;
+  readonly trial: Acme;
+  /** The command, with an endpoint that has both instances, as AWS's has. */
+  run(...args: readonly string[]): Promise<Ended>;
+}
+
+export const TRIAL_ARN =
+  "arn:aws:connect:us-east-1:210987654321:instance/66666666-7777-4888-9999-000000000000";
+
+export async function startTwoInstances(): Promise<TwoInstances> {
+  const production = await startAcme();
+  const trial = await startInstance({
+    instanceArn: TRIAL_ARN,
+    hierarchyGroups: [{ Id: "trial-north", Name: "North" }],
+  });
+  const trialId = TRIAL_ARN.slice(TRIAL_ARN.lastIndexOf("/") + 1);
+  const endpoint = Bun.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    async fetch(request) {
+      const { pathname, search } = new URL(request.url);
+      const { connect } = pathname.includes(trialId) ? trial : production;
+      const { headers, method } = request;
+      const body = method === "GET" ? undefined : await request.arrayBuffer();
+      return fetch(connect.url + pathname + search, { method, headers, ...(body && { body }) });
+    },
+  });
+  return {
+    production,
+    trial,
+    run: (...args) =>
+      runCommand(args, {
+        env: {
+          ...production.connect.env,
+          AWS_ENDPOINT_URL_CONNECT: endpoint.url.origin,
+          CONNECT_INSTANCE_ARN: production.InstanceArn,
+          AWS_MAX_ATTEMPTS: "1",
+        },
+      }),
+    async [Symbol.asyncDispose]() {
+      await endpoint.stop(true);
+      await production[Symbol.asyncDispose]();
+      await trial[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Gives the trial instance what the page about the commands compares with production. */
+export async function populateTrial({ trial }: TwoInstances): Promise<void> {
+  await trial.createProfile("North leads", {
+    Permissions: ["BasicAgentAccess", "SecurityProfiles.View", "Users.Edit", "Users.View"],
+    Tags: { team: "north" },
+    AllowedAccessControlTags: { site: "north" },
+    TagRestrictedResources: ["User"],
+  });
+  await trial.createProfile("Directory", { Permissions: ["Users.View"], Tags: { team: "it" } });
+  await trial.createProfile("Self-service assistant", {
+    Permissions: ["ContactFlowModules.Execute"],
+    AllowedFlowModules: [{ FlowModuleId: "trial-order-status", Type: "MCP" }],
+    Tags: { team: "bots" },
+  });
+  await trial.createProfile("Experiment", { Permissions: [] });
+}

@@ -1,0 +1,25 @@
+import { spawnSync } from "node:child_process";
+import path from "node:path";
+import { type Project, repository } from "./project.ts";
+
+/** What the compiler has against the TypeScript files of a project, with this package as it stands here. */
+export function typeErrors(project: Project): string {
+  project.write(
+    "tsconfig.json",
+    JSON.stringify({
+      extends: path.join(repository, "tsconfig.json"),
+      compilerOptions: {
+        typeRoots: [path.join(repository, "node_modules/@types")],
+        paths: {
+          "alchemy-aws-connect": [path.join(repository, "src/index.ts")],
+          "alchemy-aws-connect/local": [path.join(repository, "src/local/index.ts")],
+        },
+      },
+      include: ["*.ts"],
+    }),
+  );
+  project.write("package.json", '{ "type": "module" }');
+  const tsc = path.join(repository, "node_modules/.bin/tsc");
+  const { status, stdout } = spawnSync(tsc, ["-p", project.folder], { encoding: "utf8" });
+  return status === 0 ? "" : stdout;
+}
