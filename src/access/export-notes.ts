@@ -7,6 +7,8 @@ export type ExportNote =
   /** Another Alchemy stack made it, and adopting it would take that stack's tags off. */
   | ({ readonly code: "other-stack" } & Owner)
   | { readonly code: "cloudformation"; readonly stack: string }
+  /** What the id of the hierarchy group stands for. */
+  | { readonly code: "hierarchy-group"; readonly id: string; readonly name: string }
   /** What AWS holds there is not what it takes, or not what this package does. */
   | { readonly code: "not-declarable"; readonly path: string; readonly problem: string };
 
@@ -19,6 +21,8 @@ export function wordExportNote(note: ExportNote): string {
       return `Made by the Alchemy resource ${text(note.resource)}, stage ${text(note.stage)}. Two stacks must not manage one profile.`;
     case "cloudformation":
       return `The CloudFormation stack ${text(note.stack)} manages it, too. Two stacks must not manage one profile.`;
+    case "hierarchy-group":
+      return `The hierarchy group ${text(note.id)} is ${text(note.name)}.`;
     case "not-declarable":
       return `Left out, and left as it is: ${inPlainSight(`${note.path} ${note.problem}`)}.`;
   }

@@ -72,7 +72,7 @@ const BESIDE: ReadonlySet<MissingPart["part"]> = new Set([
  * console.log(code ?? missing);
  */
 export function exportInstance(
-  snapshot: Omit<ProfilesSnapshot, "hierarchyGroups">,
+  snapshot: ProfilesSnapshot,
   { app = "contact-centre" }: ExportOptions = {},
 ): InstanceExport {
   const { InstanceArn } = snapshot;
@@ -80,7 +80,7 @@ export function exportInstance(
   const names = snapshot.profiles.map(({ SecurityProfileName }) => SecurityProfileName);
   const ids = resourceIds(names);
   const written = snapshot.profiles.map((profile, index) =>
-    writeProfile(InstanceArn, ids[index] ?? "", profile),
+    writeProfile(snapshot, ids[index] ?? "", profile),
   );
   const complete = missing.length === 0;
   return {
@@ -115,7 +115,11 @@ function fileOf(InstanceArn: string, app: string, written: readonly Written[]): 
   ].join("\n\n")}\n`;
 }
 
-function writeProfile(InstanceArn: string, id: string, profile: ProfileSnapshot): Written {
+function writeProfile(
+  { InstanceArn, hierarchyGroups }: ProfilesSnapshot,
+  id: string,
+  profile: ProfileSnapshot,
+): Written {
   const { SecurityProfileArn, SecurityProfileId, SecurityProfileName } = profile;
   const fields = fieldsOf(profile);
   const cover = coverOf(fields.Permissions ?? []);
@@ -129,6 +133,9 @@ function writeProfile(InstanceArn: string, id: string, profile: ProfileSnapshot)
     ...(stock ? [{ code: "stock" as const }] : []),
     ...(owner ? [{ code: "other-stack" as const, ...owner }] : []),
     ...(stack === undefined ? [] : [{ code: "cloudformation" as const, stack }]),
+    ...hierarchyGroups
+      .filter(({ Id }) => Id === profile.AllowedAccessControlHierarchyGroupId)
+      .map(({ Id, Name }) => ({ code: "hierarchy-group" as const, id: Id, name: Name })),
     ...problems.map(({ message: problem, path }) => ({
       code: "not-declarable" as const,
       path,

@@ -30,7 +30,10 @@ const profile = (SecurityProfileName: string, fields: Partial<ProfileSnapshot> =
 });
 
 const exported = (profiles: readonly ProfileSnapshot[], app?: string) =>
-  exportInstance({ InstanceArn, profiles, missing: [] }, app === undefined ? {} : { app });
+  exportInstance(
+    { InstanceArn, profiles, hierarchyGroups: [], missing: [] },
+    app === undefined ? {} : { app },
+  );
 
 /** What stands between the head of the file and its end. */
 const body = (...profiles: ProfileSnapshot[]) => {
@@ -135,12 +138,18 @@ test("nothing of an incomplete reading is code; users and groups are no part of 
     { ...part, part: "users" as const, of: InstanceArn },
   ];
   const { Permissions: _, ...unread } = profile("Agent");
-  const incomplete = exportInstance({ InstanceArn, profiles: [unread], missing });
+  const incomplete = exportInstance({
+    InstanceArn,
+    profiles: [unread],
+    hierarchyGroups: [],
+    missing,
+  });
   expect(incomplete).not.toHaveProperty("code");
   expect(incomplete).toMatchObject({ complete: false, missing: missing.slice(0, 1) });
   const whole = exportInstance({
     InstanceArn,
     profiles: [profile("Agent")],
+    hierarchyGroups: [],
     missing: missing.slice(1),
   });
   expect(whole).toMatchObject({ complete: true, missing: [] });
@@ -198,12 +207,35 @@ await SecurityProfile("x", {
 // });`);
   });
 
+  test("what the id of a hierarchy group stands for is told, where it could be read", () => {
+    const lead = profile("Lead", { AllowedAccessControlHierarchyGroupId: "g-1" });
+    const { code } = exportInstance({
+      InstanceArn,
+      profiles: [lead],
+      hierarchyGroups: [
+        { Id: "g-0", Name: "South" },
+        { Id: "g-1", Name: "North" },
+      ],
+      missing: [],
+    });
+    expect(code).toContain(`\
+// The hierarchy group "g-1" is "North".
+await SecurityProfile("lead", {
+  InstanceArn,
+  SecurityProfileName: "Lead",
+  Permissions: [],
+  AllowedAccessControlHierarchyGroupId: "g-1",
+`);
+    expect(body(lead)).not.toContain("//");
+  });
+
   test("a note is one line", () => {
     const hostile = "a\n*/`${x}\u2028\u202E";
     const notes: ExportNote[] = [
       { code: "stock" },
       { code: "other-stack", stage: hostile, resource: hostile },
       { code: "cloudformation", stack: hostile },
+      { code: "hierarchy-group", id: hostile, name: hostile },
       { code: "not-declarable", path: hostile, problem: hostile },
     ];
     for (const note of notes) expect(wordExportNote(note)).toMatch(/^[\u0020-\u007e]+$/);

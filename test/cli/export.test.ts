@@ -24,7 +24,7 @@ const exportFrom = ({ server }: Harness, ...args: string[]) =>
   });
 
 async function populated(): Promise<Harness> {
-  const harness = await startHarness();
+  const harness = await startHarness({ hierarchyGroups: [{ Id: "group-1", Name: "North" }] });
   const { client, InstanceId } = harness;
   await client.createSecurityProfile({
     InstanceId,
@@ -218,6 +218,19 @@ describe("an incomplete reading", () => {
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toContain("ListSecurityProfiles");
   });
+});
+
+test("without the names of hierarchy groups the code is whole", async () => {
+  await using harness = await populated();
+  const named = await exportFrom(harness);
+  harness.server.faults.add({ operation: "ListUserHierarchyGroups", call: "every", kind: "deny" });
+  const bare = await exportFrom(harness);
+  expect(bare).toEqual({
+    ...named,
+    stdout: named.stdout.replace('// The hierarchy group "group-1" is "North".\n', ""),
+  });
+  expect(bare.code).toBe(0);
+  expect(bare.stdout).not.toBe(named.stdout);
 });
 
 test("--json has the code, what is in it, and the notes in words", async () => {
