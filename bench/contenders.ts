@@ -1,54 +1,143 @@
-/** One way to manage security profiles with Alchemy. */
-export interface Contender {
-  readonly name: string;
-  /** The module whose default export has `Connect.SecurityProfile`. */
-  readonly from: string;
-  readonly props: Readonly<Record<string, unknown>>;
+/** What is done with the profiles. */
+export type Work = "create" | "no change" | "change" | "destroy" | "adopt";
+
+/** What a program has to do. */
+export interface Task {
+  readonly work: Work;
+  readonly profiles: number;
+  readonly InstanceArn: string;
+  readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** The first one is what the others are compared with. */
-export const CONTENDERS: readonly Contender[] = [
-  { name: "ours, connect", from: "alchemy-aws-connect", props: { controlPlane: "connect" } },
-  {
-    name: "ours, cloudcontrol",
-    from: "alchemy-aws-connect",
-    props: { controlPlane: "cloudcontrol" },
-  },
-  { name: "alchemy/aws/control", from: "alchemy/aws/control", props: {} },
-];
+/** One way to do it. */
+export interface Contender {
+  readonly name: string;
+  /** An `alchemy.run.ts` that does it. */
+  readonly program: (task: Task) => string;
+}
 
-/** What the code declares of each profile, apart from its name. */
-export const FIELDS = {
-  Description: "Takes calls",
-  Permissions: ["BasicAgentAccess", "OutboundCallAccess"],
+/** The end of a program: how much of the SDK it has loaded, and its memory. */
+const TELL = `
+const loaded = Object.keys(createRequire(import.meta.url).cache);
+const sdk = loaded.filter((file) => file.includes("/@aws-sdk/client-"));
+console.log(\`SDK modules: \${sdk.length}, peak: \${peak()} kB\`);
+
+function peak() {
+  // What Linux tells of a process to its parent, and to itself, may be the parent's own.
+  if (process.platform !== "linux") return process.resourceUsage().maxRSS;
+  return /VmHWM:\\s*(\\d+)/.exec(readFileSync("/proc/self/status", "utf8"))[1];
+}
+`;
+
+export const OURS: Contender = {
+  name: "this package",
+  program: viaAlchemy('import { SecurityProfile as Profile } from "alchemy-aws-connect";'),
 };
 
-export const CHANGED_FIELDS = { ...FIELDS, Description: "Takes and makes calls" };
+export const OURS_CLOUD_CONTROL: Contender = {
+  name: "this package, cloudcontrol",
+  program: viaAlchemy('import { SecurityProfile as Profile } from "alchemy-aws-connect";', {
+    controlPlane: "cloudcontrol",
+  }),
+};
+
+export const GENERIC: Contender = {
+  name: "Alchemy's generic provider",
+  program: viaAlchemy(
+    'import AWS from "alchemy/aws/control";\nconst Profile = AWS.Connect.SecurityProfile;',
+  ),
+};
+
+/** What a deploy costs with a resource that does nothing. */
+export const TRIVIAL: Contender = {
+  name: "a resource that does nothing",
+  program: viaAlchemy(`import { Resource } from "alchemy";
+const Profile = Resource("bench::Profile", async function (_id, props) {
+  return this.phase === "delete" ? this.destroy() : { ...props };
+});`),
+};
+
+/** The calls of this package made by the AWS SDK alone, in its adaptive mode with more attempts than it has by default. */
+export const SDK: Contender = { name: "the SDK's adaptive mode", program: viaSdk };
+
+/** What the code declares of each profile, apart from its name: an agent, as most profiles are for. */
+export const FIELDS = {
+  Description: "Takes and makes calls",
+  Permissions: [
+    "BasicAgentAccess",
+    "MyContacts.View",
+    "OutboundCallAccess",
+    "StopContact.Enabled",
+    "TransferContact.Enabled",
+    "TransferDestinations.View",
+  ],
+};
+
+export const CHANGED_FIELDS = {
+  ...FIELDS,
+  Permissions: [...FIELDS.Permissions, "VideoContact.Access"],
+};
 
 export function nameOf(index: number): string {
   return `Bench ${index}`;
 }
 
-/** An `alchemy.run.ts` that declares the profiles side by side. */
-export function program(
-  { from, props }: Contender,
-  profiles: number,
-  declared: Readonly<Record<string, unknown>>,
-): string {
-  return `
+function viaAlchemy(imports: string, knobs: object = {}): Contender["program"] {
+  return ({ InstanceArn, fields, profiles, work }) => `
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import alchemy from "alchemy";
-import AWS from "${from}";
+${imports}
 
 const app = await alchemy("bench", { noTrack: true });
-const names: string[] = ${JSON.stringify(Array.from({ length: profiles }, (_, index) => nameOf(index)))};
+const props = ${JSON.stringify({ InstanceArn, ...fields, ...knobs, ...(work === "adopt" && { adopt: true }) })};
 await Promise.all(
-  names.map((SecurityProfileName, index) =>
-    AWS.Connect.SecurityProfile(\`profile-\${index}\`, {
-      SecurityProfileName,
-      ...${JSON.stringify({ ...declared, ...props })},
-    }),
+  ${JSON.stringify(names(profiles))}.map((SecurityProfileName, index) =>
+    Profile(\`profile-\${index}\`, { SecurityProfileName, ...props }),
   ),
 );
 await app.finalize();
-`;
+${TELL}`;
+}
+
+function viaSdk({ InstanceArn, fields, profiles, work }: Task): string {
+  const InstanceId = InstanceArn.slice(InstanceArn.lastIndexOf("/") + 1);
+  return `
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { Connect } from ${JSON.stringify(import.meta.resolve("@aws-sdk/client-connect"))};
+
+const connect = new Connect({ retryMode: "adaptive", maxAttempts: 12 });
+const InstanceId = ${JSON.stringify(InstanceId)};
+const fields = ${JSON.stringify(fields)};
+const names = ${JSON.stringify(names(profiles))};
+const listed = ${JSON.stringify(work)} === "create"
+  ? []
+  : (await connect.listSecurityProfiles({ InstanceId, MaxResults: 1000 })).SecurityProfileSummaryList;
+const outcomes = await Promise.allSettled(
+  names.map(async (SecurityProfileName) => {
+    if (${JSON.stringify(work)} === "create") {
+      return connect.createSecurityProfile({ InstanceId, SecurityProfileName, ...fields });
+    }
+    const SecurityProfileId = listed.find(({ Name }) => Name === SecurityProfileName).Id;
+    const target = { InstanceId, SecurityProfileId };
+    await Promise.all([
+      connect.describeSecurityProfile(target),
+      connect.listSecurityProfilePermissions({ ...target, MaxResults: 1000 }),
+    ]);
+    if (${JSON.stringify(work)} === "change") {
+      await connect.updateSecurityProfile({ ...target, Permissions: fields.Permissions });
+    }
+  }),
+);
+const failed = outcomes.filter(({ status }) => status === "rejected");
+if (failed.length > 0) {
+  console.error(\`\${failed.length} of ${profiles} failed: \${failed[0].reason.name}\`);
+  process.exit(1);
+}
+${TELL}`;
+}
+
+function names(profiles: number): string[] {
+  return Array.from({ length: profiles }, (_, index) => nameOf(index));
 }

@@ -3,65 +3,72 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import path from "node:path";
 import { defineCommand, runMain } from "citty";
-import { startLocalConnect } from "../src/local/index.ts";
 import { repository } from "../test/support/project.ts";
-import { CONTENDERS } from "./contenders.ts";
-import { resultsOf, tableOf } from "./report.ts";
-import { type Sample, playRound } from "./round.ts";
+import { type Setting, play } from "./play.ts";
+import { type Result, wordsOf } from "./report.ts";
+import { ROWS } from "./rows.ts";
 
 const RESULTS = path.join(import.meta.dirname, "results/latest.json");
-const STOCK_PROFILES = 4;
 const MINUTE = 60_000;
 const PACKAGES = ["alchemy", "@aws-sdk/client-connect", "@aws-sdk/client-cloudcontrol"];
 
 const bench = defineCommand({
   meta: {
     name: "bench",
-    description: "Deploys of this package and of Alchemy's generic provider, against one server",
+    description: "Deploys of this package beside others, against local Amazon Connects",
   },
   args: {
-    profiles: { type: "string", description: "Profiles of a deploy", default: "20" },
-    rounds: { type: "string", description: "How often each contender does it all", default: "3" },
+    rows: {
+      type: "string",
+      description: `Which rows, with commas between: ${ROWS.map(({ name }) => name).join(", ")}`,
+      default: ROWS.map(({ name }) => name).join(),
+    },
+    profiles: { type: "string", description: "Profiles where quotas count", default: "100" },
+    many: { type: "string", description: "Profiles where they do not", default: "1000" },
+    few: { type: "string", description: "Profiles of the rows planes-*", default: "20" },
+    rounds: { type: "string", description: "How often each contender does it", default: "3" },
+    latency: {
+      type: "string",
+      description: "Milliseconds of a call in the row one",
+      default: "120",
+    },
     "operation-time": {
       type: "string",
       description:
-        "Milliseconds that an operation of Cloud Control takes. Real ones take seconds. The value is a choice, and the ratios depend on it: each contender asks for the status at moments of its own",
-      default: "1000",
+        "Milliseconds that an operation of Cloud Control takes in the row one. The value is a choice, and the ratio depends on it: real ones take seconds",
+      default: "2000",
     },
-    minutes: { type: "string", description: "When to give up", default: "20" },
+    minutes: { type: "string", description: "When to give up", default: "60" },
   },
   async run({ args }) {
-    const profiles = wholeNumber("profiles", args.profiles);
-    const rounds = wholeNumber("rounds", args.rounds);
-    const operationTime = wholeNumber("operation-time", args["operation-time"], 0);
-    const deadline = Date.now() + wholeNumber("minutes", args.minutes) * MINUTE;
-    await using connect = await startLocalConnect({
-      securityProfileQuota: profiles + STOCK_PROFILES,
-      cloudControl: { operationTime },
+    const rows = args.rows.split(",").map((name) => {
+      const row = ROWS.find((each) => each.name === name);
+      if (row) return row;
+      throw new TypeError(`--rows: there is no row "${name}"`);
     });
-
-    const samples: Sample[] = [];
-    for (let round = 0; round < rounds; round += 1) {
-      const shift = round % CONTENDERS.length;
-      for (const contender of [...CONTENDERS.slice(shift), ...CONTENDERS.slice(0, shift)]) {
-        console.error(`round ${round + 1} of ${rounds}: ${contender.name}`);
-        samples.push(...(await playRound({ connect, profiles, deadline }, contender)));
-      }
-    }
-
-    const results = resultsOf(samples, profiles);
-    const setting = { profiles, rounds, operationTime };
-    mkdirSync(path.dirname(RESULTS), { recursive: true });
+    const setting: Setting = {
+      sizes: {
+        profiles: wholeNumber("profiles", args.profiles),
+        many: wholeNumber("many", args.many),
+        few: wholeNumber("few", args.few),
+        one: 1,
+      },
+      rounds: wholeNumber("rounds", args.rounds),
+      latency: wholeNumber("latency", args.latency, 0),
+      operationTime: wholeNumber("operation-time", args["operation-time"], 0),
+      deadline: Date.now() + wholeNumber("minutes", args.minutes) * MINUTE,
+    };
     const date = new Date().toISOString();
-    const report = { date, versions: versions(), machine: machine(), ...setting, results };
-    writeFileSync(RESULTS, `${JSON.stringify(report, undefined, 2)}\n`);
-    console.log(`
-${profiles} profiles a deploy, median of ${rounds} rounds. A Cloud Control operation takes ${operationTime} ms here; in AWS it takes seconds.
-The ratio is to the time of "${CONTENDERS[0]?.name}".
-
-${tableOf(results)}
-
-${path.relative(process.cwd(), RESULTS)} has the calls by operation.`);
+    const results: Result[] = [];
+    for (const row of rows) {
+      const result = await play(row, setting);
+      results.push(result);
+      console.log(wordsOf(result));
+      const report = { date, versions: versions(), machine: machine(), setting, results };
+      mkdirSync(path.dirname(RESULTS), { recursive: true });
+      writeFileSync(RESULTS, `${JSON.stringify(report, undefined, 2)}\n`);
+    }
+    console.log(`Medians of ${setting.rounds} rounds. ${path.relative(process.cwd(), RESULTS)}`);
   },
 });
 

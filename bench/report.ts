@@ -1,91 +1,144 @@
-import { CONTENDERS } from "./contenders.ts";
-import { type Sample, WORKS, type Work } from "./round.ts";
+import type { LocalQuota } from "../src/local/index.ts";
+import type { Contender } from "./contenders.ts";
+import type { Measure, Row, Target } from "./rows.ts";
+import type { Sample } from "./stack.ts";
 
-/** What all rounds say of one contender at one kind of work. */
-export interface Result {
-  readonly work: Work;
+/** What all rounds say of one contender. Figures are medians. */
+interface Line {
   readonly contender: string;
-  /** Why it cannot do the work: what AWS's answer was called. */
+  /** In which way it cannot do the work. */
   readonly cannot?: string;
-  readonly callsPerProfile: number;
-  readonly operationsPerProfile: Readonly<Record<string, number>>;
-  /** The median of the rounds, from the start of the process to its end. */
+  readonly calls: Readonly<Record<string, number>>;
+  readonly throttled: number;
   readonly milliseconds: number;
   readonly everyRound: readonly number[];
-  /** `milliseconds` over those of the first contender; none for work that was not done. */
-  readonly ratio?: number;
+  readonly cpu: number;
+  readonly peakMemory: number;
+  /** Over the time that the quotas set. */
+  readonly toFloor?: number;
 }
 
-export function resultsOf(samples: readonly Sample[], profiles: number): Result[] {
-  return WORKS.flatMap((work) => {
-    const [first, ...others] = CONTENDERS.map(({ name }) =>
-      summarise(
-        samples.filter((sample) => sample.work === work && sample.contender === name),
-        profiles,
-      ),
-    );
-    const base = first?.milliseconds ?? Number.NaN;
-    return [first, ...others].flatMap((result) =>
-      result
-        ? [result.cannot === undefined ? { ...result, ratio: result.milliseconds / base } : result]
-        : [],
-    );
-  });
+interface Verdict {
+  readonly target: string;
+  readonly ratio: number;
+  readonly reached: boolean;
 }
 
-export function tableOf(results: readonly Result[]): string {
-  const head = ["", "", "calls a profile", "median", "ratio"];
-  const rows = results.map(({ work, contender, cannot, ...result }, index) => [
-    results[index - 1]?.work === work ? "" : work,
-    contender,
-    ...(cannot === undefined
-      ? [
-          result.callsPerProfile.toFixed(2),
-          `${(result.milliseconds / 1000).toFixed(2)} s`,
-          (result.ratio ?? Number.NaN).toFixed(2),
-        ]
-      : [`cannot: ${cannot}`]),
-  ]);
-  const all = [head, ...rows];
-  const widths = head.map((_, column) =>
-    Math.max(...all.map((row) => (row.length > 3 ? (row[column] ?? "").length : 0))),
+/** What all rounds say of a row. */
+export interface Result {
+  readonly row: string;
+  readonly what: string;
+  readonly profiles: number;
+  /** The least milliseconds that the quotas allow for the calls of this package. */
+  readonly floor?: number;
+  readonly lines: readonly Line[];
+  readonly verdicts: readonly Verdict[];
+}
+
+export function summarise(row: Row, profiles: number, samples: readonly Sample[]): Result {
+  const floor = row.quotas && floorOf(row.calls(profiles), row.quotas);
+  const lines = row.contenders.map((contender) =>
+    lineOf(
+      samples.filter((sample) => sample.contender === contender.name),
+      floor,
+    ),
   );
-  return all
-    .map((row) =>
-      row
-        .map((cell, column) => {
-          const width = widths[column] ?? 0;
-          return column < 2 || row.length === 3 ? cell.padEnd(width) : cell.padStart(width);
-        })
-        .join("   ")
-        .trimEnd(),
-    )
-    .join("\n");
+  return {
+    row: row.name,
+    what: row.what,
+    profiles,
+    ...(floor !== undefined && { floor }),
+    lines,
+    verdicts: (row.targets ?? []).map((target) => judge(target, lines)),
+  };
 }
 
-function summarise(samples: readonly Sample[], profiles: number): Result | undefined {
-  const [sample] = samples;
-  if (!sample) return undefined;
-  const { work, contender } = sample;
-  const cannot = samples.find((each) => each.cannot !== undefined)?.cannot;
-  const operations = new Set(samples.flatMap(({ calls }) => Object.keys(calls)));
+/** Each operation has a bucket of its own, and all are emptied at once. */
+function floorOf(calls: Readonly<Record<string, number>>, { burst, rate }: LocalQuota): number {
+  const counts = Object.values(calls);
+  return Math.max(0, ...counts.map((count) => ((count - burst) / rate) * 1000));
+}
+
+function lineOf(samples: readonly Sample[], floor: number | undefined): Line {
+  const [first] = samples;
+  if (!first) throw new Error("no sample");
+  const { calls, contender } = first;
+  const cannot = samples.find((sample) => sample.cannot !== undefined)?.cannot;
   const everyRound = samples.map(({ milliseconds }) => Math.round(milliseconds));
+  const milliseconds = median(everyRound);
   return {
-    work,
     contender,
     ...(cannot !== undefined && { cannot }),
-    callsPerProfile:
-      median(samples.map(({ calls }) => Object.values(calls).reduce((a, b) => a + b, 0))) /
-      profiles,
-    operationsPerProfile: Object.fromEntries(
-      [...operations].map((name) => [
-        name,
-        median(samples.map(({ calls }) => calls[name] ?? 0)) / profiles,
-      ]),
-    ),
-    milliseconds: median(everyRound),
+    calls,
+    throttled: median(samples.map(({ throttled }) => throttled)),
+    milliseconds,
     everyRound,
+    cpu: median(samples.map(({ cpu }) => cpu)),
+    peakMemory: median(samples.map(({ peakMemory }) => peakMemory)),
+    ...(floor !== undefined && floor > 0 && { toFloor: milliseconds / floor }),
   };
+}
+
+const MEASURES: Record<Measure, string> = {
+  milliseconds: "time",
+  cpu: "processor time",
+  peakMemory: "memory",
+};
+
+function judge({ atLeast, atMost, measure, of, to }: Target, lines: readonly Line[]): Verdict {
+  const line = find(lines, of);
+  const ratio =
+    to === "floor" ? (line.toFloor ?? Number.NaN) : line[measure] / find(lines, to)[measure];
+  const reached =
+    line.cannot === undefined && ratio <= (atMost ?? Infinity) && ratio >= (atLeast ?? 0);
+  const bound = atMost === undefined ? `at least ${atLeast}` : `at most ${atMost}`;
+  const base = to === "floor" ? "the floor" : to.name;
+  return { target: `${MEASURES[measure]} of ${of.name}, ${bound} x ${base}`, ratio, reached };
+}
+
+function find(lines: readonly Line[], { name }: Contender): Line {
+  const line = lines.find(({ contender }) => contender === name);
+  if (!line) throw new Error(`no line for ${name}`);
+  return line;
+}
+
+/** A row in words, for a terminal. */
+export function wordsOf({ floor, lines, profiles, row, verdicts, what }: Result): string {
+  const [first] = lines;
+  const head = ["", "calls", "throttled", "time", "ratio", "processor", "memory", "to the floor"];
+  const cells = lines.map((line) => [
+    line.contender,
+    callsIn(line.calls),
+    String(line.throttled),
+    `${(line.milliseconds / 1000).toFixed(2)} s`,
+    first && line.cannot === undefined ? (line.milliseconds / first.milliseconds).toFixed(2) : "",
+    `${(line.cpu / 1000).toFixed(2)} s`,
+    Number.isNaN(line.peakMemory) ? "" : `${(line.peakMemory / 2 ** 20).toFixed(0)} MiB`,
+    line.cannot === undefined ? (line.toFloor?.toFixed(3) ?? "") : `cannot: ${line.cannot}`,
+  ]);
+  const all = [head, ...cells];
+  const widths = head.map((_, column) => Math.max(...all.map((each) => each[column]?.length ?? 0)));
+  const table = all.map((each) =>
+    each
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+  const allowed = floor === undefined ? "" : `; the quotas allow ${(floor / 1000).toFixed(2)} s`;
+  return [
+    `${row}: ${what}, ${profiles} profiles${allowed}`,
+    ...table,
+    ...verdicts.map(
+      ({ ratio, reached, target }) =>
+        `${reached ? "reached" : "MISSED"}: ${ratio.toFixed(3)} (${target})`,
+    ),
+    "",
+  ].join("\n");
+}
+
+function callsIn(calls: Readonly<Record<string, number>>): string {
+  const words = Object.entries(calls).map(([operation, count]) => `${operation} ${count}`);
+  return words.length === 0 ? "0" : words.join(", ");
 }
 
 function median(values: readonly number[]): number {

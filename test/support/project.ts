@@ -1,5 +1,3 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import {
   existsSync,
   mkdirSync,
@@ -20,12 +18,14 @@ export interface Outcome {
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
+  /** Milliseconds of the processors, by the system's own account. */
+  readonly cpu: number;
 }
 
 /** A folder with scripts in it, as a user has one, with this package and Alchemy installed. */
 export class Project implements Disposable {
   readonly folder = mkdtempSync(path.join(tmpdir(), "project-"));
-  #running: ChildProcess | undefined;
+  #running: Bun.Subprocess | undefined;
 
   constructor(files: Readonly<Record<string, string>>) {
     const modules = path.join(this.folder, "node_modules");
@@ -69,17 +69,17 @@ export class Project implements Disposable {
 
   async #bun(args: readonly string[], env: Record<string, string>): Promise<Outcome> {
     const { PATH = "", HOME = "" } = process.env;
-    const child = spawn(process.execPath, args, {
+    const child = Bun.spawn([process.execPath, ...args], {
       cwd: this.folder,
       env: { PATH, HOME, CI: "true", NO_COLOR: "1", AWS_EC2_METADATA_DISABLED: "true", ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#running = child;
-    const output = { stdout: "", stderr: "" };
-    child.stdout.setEncoding("utf8").on("data", (text: string) => void (output.stdout += text));
-    child.stderr.setEncoding("utf8").on("data", (text: string) => void (output.stderr += text));
-    await once(child, "close");
-    return { exitCode: child.exitCode, ...output };
+    const [stdout, stderr] = await Promise.all([child.stdout.text(), child.stderr.text()]);
+    await child.exited;
+    const { exitCode } = child;
+    const cpu = Number(child.resourceUsage()?.cpuTime.total ?? Number.NaN) / 1000;
+    return { exitCode, stdout, stderr, cpu };
   }
 
   /** Ends the running process as a power cut would. */

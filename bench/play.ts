@@ -1,0 +1,71 @@
+import { startLocalConnect } from "../src/local/index.ts";
+import { type Contender, OURS, TRIVIAL } from "./contenders.ts";
+import { type Result, summarise } from "./report.ts";
+import type { Row } from "./rows.ts";
+import { type Sample, Stack, makeProfiles } from "./stack.ts";
+
+export interface Setting {
+  /** How many profiles the rows of each size have. */
+  readonly sizes: Readonly<Record<Row["size"], number>>;
+  readonly rounds: number;
+  /** Milliseconds of a call to AWS. */
+  readonly latency: number;
+  /** Milliseconds of an operation of Cloud Control. */
+  readonly operationTime: number;
+  /** When, in milliseconds since 1970, whatever still runs is ended. */
+  readonly deadline: number;
+}
+
+const STOCK_PROFILES = 4;
+
+/** All rounds of one row, the contenders in turn. */
+export async function play(row: Row, setting: Setting): Promise<Result> {
+  const { rounds, sizes } = setting;
+  const profiles = sizes[row.size];
+  const samples: Sample[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const shift = round % row.contenders.length;
+    const order = [...row.contenders.slice(shift), ...row.contenders.slice(0, shift)];
+    for (const contender of order) {
+      console.error(`${row.name}, round ${round + 1} of ${rounds}: ${contender.name}`);
+      const sample = await playOne(row, setting, contender, profiles);
+      if (sample) samples.push(sample);
+    }
+  }
+  return summarise(row, profiles, samples);
+}
+
+/** What one contender makes of it, from an instance that is as new. */
+async function playOne(
+  row: Row,
+  { deadline, latency, operationTime }: Setting,
+  contender: Contender,
+  profiles: number,
+): Promise<Sample | undefined> {
+  const { before, quotas, work } = row;
+  await using connect = await startLocalConnect({
+    securityProfileQuota: profiles + STOCK_PROFILES,
+    cloudControl: { operationTime: row.operationTime ?? operationTime },
+    ...(row.distant && { latency }),
+  });
+  if (work === "adopt") await makeProfiles(connect, profiles);
+  using stack = new Stack(connect, contender, profiles);
+  const prepared = before && (await stack.run(before, deadline));
+  if (prepared?.cannot !== undefined) return prepared;
+  const sample = await stack.run(work, deadline, quotas);
+  const expected = row.calls(profiles);
+  if (contender === OURS && !sameCalls(sample.calls, expected)) {
+    throw new Error(
+      `${row.name}: ${JSON.stringify(sample.calls)} instead of ${JSON.stringify(expected)}`,
+    );
+  }
+  if (contender === TRIVIAL && !sameCalls(sample.calls, {})) throw new Error("it does something");
+  if (work === "no change" && (sample.sdkModules ?? 0) > 0) {
+    throw new Error(`${row.name}: ${contender.name} has loaded the AWS SDK`);
+  }
+  return sample;
+}
+
+function sameCalls(a: Readonly<Record<string, number>>, b: typeof a): boolean {
+  return [...Object.keys(a), ...Object.keys(b)].every((name) => a[name] === b[name]);
+}

@@ -1,0 +1,160 @@
+import type { LocalQuota } from "../src/local/index.ts";
+import {
+  type Contender,
+  type Work,
+  GENERIC,
+  OURS,
+  OURS_CLOUD_CONTROL,
+  SDK,
+  TRIVIAL,
+} from "./contenders.ts";
+
+/** What AWS grants each operation of a new account. */
+const AWS: LocalQuota = { rate: 2, burst: 5 };
+
+/** What a row measures of a sample. */
+export type Measure = "milliseconds" | "cpu" | "peakMemory";
+
+/** A ratio that is to be reached: of one contender to another, or to the time that the quotas set. */
+export interface Target {
+  readonly measure: Measure;
+  readonly of: Contender;
+  readonly to: Contender | "floor";
+  readonly atMost?: number;
+  readonly atLeast?: number;
+}
+
+/** One kind of work, done by several contenders in turn. */
+export interface Row {
+  readonly name: string;
+  readonly what: string;
+  readonly size: "profiles" | "many" | "one" | "few";
+  readonly work: Work;
+  /** Done beforehand, without quotas. */
+  readonly before?: Work;
+  readonly contenders: readonly Contender[];
+  readonly quotas?: LocalQuota;
+  /** Every call takes as long as one to AWS. */
+  readonly distant?: boolean;
+  /** How long an operation of Cloud Control takes here, in milliseconds, whatever the flag says. */
+  readonly operationTime?: number;
+  /** The calls of this package, for so many profiles. */
+  readonly calls: (profiles: number) => Readonly<Record<string, number>>;
+  readonly targets?: readonly Target[];
+}
+
+const creates = (profiles: number) => ({ CreateSecurityProfile: profiles });
+const reads = (profiles: number) => ({
+  DescribeSecurityProfile: profiles,
+  ListSecurityProfilePermissions: profiles,
+});
+const adopts = (profiles: number) => ({ ListSecurityProfiles: 1, ...reads(profiles) });
+const changes = (profiles: number) => ({ ...reads(profiles), UpdateSecurityProfile: profiles });
+const none = () => ({});
+
+const nearFloor: Target = { measure: "milliseconds", of: OURS, to: "floor", atMost: 1.1 };
+
+const planes = {
+  size: "few",
+  contenders: [OURS, OURS_CLOUD_CONTROL, GENERIC],
+  operationTime: 1000,
+} as const;
+
+export const ROWS: readonly Row[] = [
+  {
+    name: "create",
+    what: "first deploy at AWS's default quotas",
+    size: "profiles",
+    work: "create",
+    contenders: [OURS, SDK, GENERIC],
+    quotas: AWS,
+    calls: creates,
+    targets: [nearFloor],
+  },
+  {
+    name: "adopt",
+    what: "adoption of existing profiles, fields declared, at AWS's default quotas",
+    size: "profiles",
+    work: "adopt",
+    contenders: [OURS, SDK, GENERIC],
+    quotas: AWS,
+    calls: adopts,
+    targets: [nearFloor],
+  },
+  {
+    name: "change",
+    what: "a change to one permission of each profile at AWS's default quotas",
+    size: "profiles",
+    before: "create",
+    work: "change",
+    contenders: [OURS, SDK, GENERIC],
+    quotas: AWS,
+    calls: changes,
+    targets: [nearFloor],
+  },
+  {
+    name: "larger-quotas",
+    what: "first deploy where the quotas are ten times the default",
+    size: "profiles",
+    work: "create",
+    contenders: [OURS, SDK],
+    quotas: { rate: 20, burst: 40 },
+    calls: creates,
+    targets: [{ measure: "milliseconds", of: OURS, to: SDK, atMost: 1 }],
+  },
+  {
+    name: "no-change",
+    what: "deploy without changes",
+    size: "many",
+    before: "create",
+    work: "no change",
+    contenders: [OURS, TRIVIAL],
+    calls: none,
+    targets: [{ measure: "milliseconds", of: OURS, to: TRIVIAL, atMost: 1.1 }],
+  },
+  {
+    name: "one",
+    what: "first deploy of one profile, each call as far away as AWS",
+    size: "one",
+    work: "create",
+    contenders: [OURS, OURS_CLOUD_CONTROL, GENERIC],
+    distant: true,
+    calls: creates,
+    targets: [{ measure: "milliseconds", of: GENERIC, to: OURS, atLeast: 5 }],
+  },
+  {
+    name: "memory",
+    what: "first deploy of many profiles without quotas",
+    size: "many",
+    work: "create",
+    contenders: [OURS, TRIVIAL, SDK],
+    calls: creates,
+    targets: [{ measure: "peakMemory", of: OURS, to: TRIVIAL, atMost: 1.5 }],
+  },
+  { ...planes, name: "planes-create", what: "create", work: "create", calls: creates },
+  {
+    ...planes,
+    name: "planes-no-change",
+    what: "deploy without changes",
+    before: "create",
+    work: "no change",
+    calls: none,
+  },
+  {
+    ...planes,
+    name: "planes-change",
+    what: "a change to one permission",
+    before: "create",
+    work: "change",
+    calls: changes,
+  },
+  { ...planes, name: "planes-adopt", what: "adoption", work: "adopt", calls: adopts },
+  {
+    ...planes,
+    name: "planes-destroy",
+    what: "destroy, one after another",
+    before: "create",
+    work: "destroy",
+    calls: (profiles) => ({ DeleteSecurityProfile: profiles }),
+  },
+];

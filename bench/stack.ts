@@ -1,0 +1,159 @@
+import { Connect, paginateListSecurityProfiles } from "@aws-sdk/client-connect";
+import type { LocalConnect, LocalQuotas } from "../src/local/index.ts";
+import { Project } from "../test/support/project.ts";
+import {
+  CHANGED_FIELDS,
+  type Contender,
+  FIELDS,
+  TRIVIAL,
+  type Work,
+  nameOf,
+} from "./contenders.ts";
+
+/** One run of a program, in a process of its own. */
+export interface Sample {
+  readonly work: Work;
+  readonly contender: string;
+  /** From the start of the process to its end. */
+  readonly milliseconds: number;
+  /** Milliseconds of the processors. */
+  readonly cpu: number;
+  /** The most bytes that it held at once; of a program that does not tell, `NaN`. */
+  readonly peakMemory: number;
+  /** Calls that AWS granted, by operation. */
+  readonly calls: Readonly<Record<string, number>>;
+  readonly throttled: number;
+  /** Modules of the AWS SDK's clients that it had loaded; none of a program that does not tell. */
+  readonly sdkModules?: number;
+  /** In which way it failed. */
+  readonly cannot?: string;
+}
+
+/** A folder with an `alchemy.run.ts` of a contender, and the state that its deploys leave. */
+export class Stack implements Disposable {
+  readonly #project = new Project({});
+  readonly #connect: LocalConnect;
+  readonly #contender: Contender;
+  readonly #profiles: number;
+
+  constructor(connect: LocalConnect, contender: Contender, profiles: number) {
+    this.#connect = connect;
+    this.#contender = contender;
+    this.#profiles = profiles;
+  }
+
+  /** Does the work under these quotas, with full buckets, and looks at what the instance then holds. */
+  async run(work: Work, deadline: number, quotas?: LocalQuotas): Promise<Sample> {
+    const { env, instanceArn: InstanceArn, calls } = this.#connect;
+    const { name, program } = this.#contender;
+    const fields = work === "change" ? CHANGED_FIELDS : FIELDS;
+    const profiles = this.#profiles;
+    this.#project.write("alchemy.run.ts", program({ InstanceArn, fields, profiles, work }));
+    const args = work === "destroy" ? ["--destroy"] : [];
+    const before = calls.length;
+
+    this.#connect.quotas.set(quotas);
+    const timer = setTimeout(() => this.#project.kill(), Math.max(deadline - Date.now(), 0));
+    const begin = performance.now();
+    const outcome = await this.#project.run(args, {
+      ...env,
+      ALCHEMY_CI_STATE_STORE_CHECK: "false",
+      ALCHEMY_TELEMETRY_DISABLED: "1",
+    });
+    const milliseconds = performance.now() - begin;
+    clearTimeout(timer);
+    this.#connect.quotas.set(undefined);
+
+    const { cpu, exitCode, stderr, stdout } = outcome;
+    if (exitCode === null) throw new Error(`${name}, ${work}: the time is up`);
+    const made = calls.slice(before);
+    const [, sdkModules, peak] = /SDK modules: (\d+), peak: (\d+) kB/.exec(stdout) ?? [];
+    const sample: Sample = {
+      work,
+      contender: name,
+      milliseconds,
+      cpu,
+      peakMemory: Number(peak) * 1024,
+      calls: countByOperation(made.filter(({ status }) => status !== 429)),
+      throttled: made.filter(({ status }) => status === 429).length,
+      ...(sdkModules !== undefined && { sdkModules: Number(sdkModules) }),
+    };
+    if (exitCode !== 0) {
+      const cannot = failureIn(stderr);
+      if (cannot === undefined) throw new Error(`${name}, ${work} failed: ${stderr}`);
+      return { ...sample, cannot };
+    }
+    if (this.#contender !== TRIVIAL) await this.#verify(work, fields);
+    return sample;
+  }
+
+  /** @throws if the instance does not hold what the work should have made of it */
+  async #verify(work: Work, fields: typeof FIELDS): Promise<void> {
+    const held = await permissionsIn(this.#connect);
+    const wanted = [...fields.Permissions].toSorted().join();
+    const count = work === "destroy" ? 0 : this.#profiles;
+    if (held.length === count && held.every((permissions) => permissions === wanted)) return;
+    const { name } = this.#contender;
+    throw new Error(`${name}, ${work} exited 0, but the instance holds ${JSON.stringify(held)}`);
+  }
+
+  [Symbol.dispose](): void {
+    this.#project[Symbol.dispose]();
+  }
+}
+
+/** Profiles that somebody else made. */
+export async function makeProfiles(connect: LocalConnect, profiles: number): Promise<void> {
+  const aws = clientOf(connect);
+  const InstanceId = idOf(connect);
+  for (let index = 0; index < profiles; index += 1) {
+    const SecurityProfileName = nameOf(index);
+    await aws.createSecurityProfile({ InstanceId, SecurityProfileName, ...FIELDS });
+  }
+  aws.destroy();
+}
+
+/** The permissions of each profile that is the bench's. */
+async function permissionsIn(connect: LocalConnect): Promise<string[]> {
+  const client = clientOf(connect);
+  const InstanceId = idOf(connect);
+  const held: string[] = [];
+  for await (const page of paginateListSecurityProfiles({ client }, { InstanceId })) {
+    for (const { Id: SecurityProfileId, Name } of page.SecurityProfileSummaryList ?? []) {
+      if (!Name?.startsWith(nameOf(0).slice(0, -1))) continue;
+      const { Permissions = [] } = await client.listSecurityProfilePermissions({
+        InstanceId,
+        SecurityProfileId,
+        MaxResults: 1000,
+      });
+      held.push(Permissions.toSorted().join());
+    }
+  }
+  client.destroy();
+  return held;
+}
+
+function countByOperation(calls: LocalConnect["calls"]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { operation } of calls) counts[operation] = (counts[operation] ?? 0) + 1;
+  return counts;
+}
+
+/** How many failed, an exception, or the code of a handler, in what a program prints of a failure. */
+function failureIn(stderr: string): string | undefined {
+  const [, count, exception, handlerCode] =
+    /(\d+ of \d+ failed: \w+)|__type: "[\w.]+#(\w+)"|ErrorCode: "(\w+)"/.exec(stderr) ?? [];
+  return count ?? exception ?? handlerCode;
+}
+
+function clientOf({ env, url }: LocalConnect): Connect {
+  return new Connect({
+    endpoint: url,
+    region: env.AWS_REGION,
+    credentials: { accessKeyId: "observer", secretAccessKey: "observer" },
+  });
+}
+
+function idOf({ instanceArn }: LocalConnect): string {
+  return instanceArn.slice(instanceArn.lastIndexOf("/") + 1);
+}
