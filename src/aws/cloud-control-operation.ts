@@ -1,6 +1,7 @@
 import type { ProgressEvent } from "@aws-sdk/client-cloudcontrol";
 import { OperationFailedError, OperationTimeoutError, RequestFailedError } from "../errors.ts";
 import type { Calls, Operation } from "./calls.ts";
+import { isRefused } from "./errors.ts";
 
 /** Times in milliseconds. */
 export interface Patience {
@@ -110,7 +111,9 @@ export async function over(
       )
       .then(({ ProgressEvent }) => ProgressEvent ?? { RequestToken })
       .catch((error: unknown) => {
-        if (error instanceof RequestFailedError && !isFinal(error)) return event;
+        if (error instanceof RequestFailedError && (isBusy(error) || !isRefused(error))) {
+          return event;
+        }
         throw error;
       });
   }
@@ -134,10 +137,6 @@ function isUnderWay({ OperationStatus }: ProgressEvent): boolean {
 
 function isBusy(error: unknown): boolean {
   return error instanceof RequestFailedError && BUSY.has(error.awsCode);
-}
-
-function isFinal({ awsCode, httpStatusCode }: RequestFailedError): boolean {
-  return httpStatusCode !== undefined && httpStatusCode < 500 && !BUSY.has(awsCode);
 }
 
 /** Soon at first, then ever later, never in step with others; not before AWS asks for it. */

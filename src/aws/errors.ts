@@ -45,9 +45,14 @@ export function isRefusedCreate(error: unknown): boolean {
   if (error instanceof InstanceNotFoundError) return true;
   if (error instanceof OperationFailedError) return REFUSALS.has(error.handlerErrorCode);
   if (!(error instanceof RequestFailedError)) return false;
-  const { attempts, httpStatusCode, operation } = error;
+  const { attempts, operation } = error;
   const isCreate = operation === "CreateSecurityProfile" || operation === "CreateResource";
-  return isCreate && attempts === 1 && Math.floor((httpStatusCode ?? 0) / 100) === 4;
+  return isCreate && attempts === 1 && isRefused(error);
+}
+
+/** Whether AWS said no: it did not fail, and its answer could be read. */
+export function isRefused({ httpStatusCode = 0 }: RequestFailedError): boolean {
+  return httpStatusCode >= 400 && httpStatusCode < 500;
 }
 
 /** Codes of a handler that did not get as far as the profile. */

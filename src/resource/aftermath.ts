@@ -1,6 +1,6 @@
 import { InstanceNotFoundError, RequestFailedError } from "../errors.ts";
 import { isDeletable } from "./context.ts";
-import { type Claim, sameName } from "./journal.ts";
+import { type Claim, isAbout, sameName } from "./journal.ts";
 import { report, warn } from "./log.ts";
 import { keepOrphans, leaveToAlchemy } from "./orphans.ts";
 import { findStray } from "./strays.ts";
@@ -8,7 +8,7 @@ import type { Work } from "./work.ts";
 
 /** The profile under the old name or in the old instance is deleted at the end of the deploy. */
 export async function leavePrevious(
-  { context, props, credentials, desired, previous }: Work,
+  { context, props, credentials, desired, previous, journal }: Work,
   SecurityProfileArn: string,
 ): Promise<void> {
   if (!previous || previous.SecurityProfileArn === SecurityProfileArn) return;
@@ -22,7 +22,8 @@ export async function leavePrevious(
     "replaced",
     `${old} by "${desired.SecurityProfileName}": the old one is deleted when all is done; its holders, and what the code does not declare, are not carried over`,
   );
-  await leaveToAlchemy(context, props, credentials, previous);
+  const claims = journal.open.filter((claim) => isAbout(claim, previous));
+  await leaveToAlchemy(context, props, credentials, previous, claims);
 }
 
 /**
@@ -49,7 +50,7 @@ export async function leaveStrays(work: Work, SecurityProfileArn: string): Promi
     try {
       const stray = await findStray(context, props, claim);
       if (!stray || stray.SecurityProfileArn === SecurityProfileArn) continue;
-      await leaveToAlchemy(context, props, credentials, stray);
+      await leaveToAlchemy(context, props, credentials, stray, [claim]);
     } catch (error) {
       const untold = error instanceof InstanceNotFoundError || error instanceof RequestFailedError;
       if (!untold) throw error;

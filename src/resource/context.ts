@@ -39,9 +39,10 @@ export function reach(
   { fqn, scope }: ResourceContext,
   props: StoredProps,
   target: Pick<ProfileRecord, "InstanceArn" | "SecurityProfileName"> & Partial<ProfileRecord>,
+  controlPlane: ControlPlaneName = props.controlPlane ?? "connect",
 ): Reach {
   const { InstanceArn, SecurityProfileName, SecurityProfileArn } = target;
-  const { controlPlane = "connect", formerlyOf } = props;
+  const { formerlyOf } = props;
   const resource = formerlyOf === undefined ? fqn : `formerly ${formerlyOf}`;
   const subject = { resource, InstanceArn, SecurityProfileName };
   const credentials =

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { Attempt } from "../aws/control-plane.ts";
+import type { State } from "alchemy";
+import type { Attempt, ControlPlaneName } from "../aws/control-plane.ts";
 import { ConcurrentDeployError } from "../errors.ts";
 import { type Declared, declaredBy, isCovered, unionOf } from "../profile/diff.ts";
 import type { DesiredProfile } from "../profile/model.ts";
@@ -17,9 +18,21 @@ export interface Claim extends Declared {
   readonly SecurityProfileArn?: string;
   /** The create that was begun and of whose end nothing is known. */
   readonly attempt?: string;
+  /** Over which it was begun, and may still be under way. */
+  readonly controlPlane?: ControlPlaneName;
 }
 
 const KEY = "claims";
+
+/** The journal in a record of Alchemy's state. */
+export function claimsIn(record: Pick<State, "data"> | undefined): readonly Claim[] {
+  return record?.data[KEY] ?? [];
+}
+
+/** A journal for a record that has none yet. */
+export function withClaims(claims: readonly Claim[]): Record<string, unknown> {
+  return claims.length > 0 ? { [KEY]: claims } : {};
+}
 
 /** The journal of one run of the handler. */
 export interface Journal {
@@ -56,7 +69,7 @@ export async function openJournal(
   let before = stored;
   const look = async () => {
     const record = await scope.state.get(id);
-    const claims: readonly Claim[] = record?.data[KEY] ?? [];
+    const claims = claimsIn(record);
     const ours = isSame([claims, arnIn(record?.output)], [stored, arnIn(output)]);
     return { record, claims, ours };
   };
@@ -112,11 +125,7 @@ export async function openJournal(
         if (record) await scope.state.set(id, { ...record, status: "updating", data });
         throw new ConcurrentDeployError(fqn);
       }
-      const about = stored.filter(
-        (other) =>
-          other.SecurityProfileArn === claim.SecurityProfileArn ||
-          (other.attempt !== undefined && sameName(other, claim)),
-      );
+      const about = stored.filter((other) => isAbout(other, claim));
       const left = { ...claim, ...intersectionOf(unionOf(about), claim) };
       const keep = about.length > 0 && !isKnown(left, lastSuccess ? [lastSuccess] : []);
       await write([...(keep ? [left] : []), ...unresolved]);
@@ -140,6 +149,16 @@ export function sameName(
   b: Pick<Claim, "InstanceArn" | "SecurityProfileName">,
 ): boolean {
   return a.InstanceArn === b.InstanceArn && a.SecurityProfileName === b.SecurityProfileName;
+}
+
+/** Whether a claim is about a profile, which has the claimed name if it came of an attempt. */
+export function isAbout(
+  claim: Claim,
+  profile: Pick<Claim, "InstanceArn" | "SecurityProfileName" | "SecurityProfileArn">,
+): boolean {
+  return claim.attempt === undefined
+    ? claim.SecurityProfileArn === profile.SecurityProfileArn
+    : sameName(claim, profile);
 }
 
 function isSame(a: unknown, b: unknown): boolean {

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { ResourceFQN, ResourceID, ResourceScope, type Scope } from "alchemy";
+import { ResourceFQN, ResourceID, ResourceScope, type Scope, type State } from "alchemy";
 import type { Credentials } from "../aws/credentials.ts";
 import { locateProfile } from "../profile/arn.ts";
 import type { ManagedProfile, ProfileRecord } from "../profile/model.ts";
 import type { ResourceContext, StoredProps } from "./context.ts";
+import { type Claim, withClaims } from "./journal.ts";
 import { rememberCredentials } from "./run.ts";
 
 /**
@@ -20,12 +21,14 @@ export async function leaveToAlchemy(
   { controlPlane }: StoredProps,
   credentials: Credentials,
   left: ProfileRecord | ManagedProfile,
+  claims: readonly Claim[],
 ): Promise<void> {
   const own = await context.scope.state.get(context.id);
   if (!own) throw new Error(`Alchemy's state has no record of ${context.fqn}`);
   const stage = stageOf(context.scope);
   const id = orphanId(context, left.SecurityProfileArn);
-  const { InstanceArn, SecurityProfileName } = left;
+  const { InstanceArn, SecurityProfileName, SecurityProfileArn } = left;
+  const location = { InstanceArn, SecurityProfileName, SecurityProfileArn };
   const { profile, roleArn, roleSessionName } = credentials;
   const props: StoredProps = {
     InstanceArn,
@@ -44,7 +47,7 @@ export async function leaveToAlchemy(
     fqn: stage.fqn(id),
     seq: own.seq,
     status: "created",
-    data: {},
+    data: withClaims(claims.map(({ fields, tagKeys }) => ({ ...location, fields, tagKeys }))),
     props,
     output: Object.assign({ ...own.output }, left, {
       adopted: false,
@@ -55,16 +58,13 @@ export async function leaveToAlchemy(
   });
 }
 
-/** What was recorded of a profile when a resource, this one or another, left it to Alchemy. */
+/** The record of a profile that a resource, this one or another, left to Alchemy. */
 export async function recordOfOrphan(
   { scope }: ResourceContext,
   resource: string,
   SecurityProfileArn: string,
-): Promise<ManagedProfile | undefined> {
-  const { state } = stageOf(scope);
-  const id = orphanId({ fqn: resource }, SecurityProfileArn);
-  const output: unknown = (await state.get(id))?.output;
-  return isRecordOf(output, SecurityProfileArn) ? output : undefined;
+): Promise<State | undefined> {
+  return stageOf(scope).state.get(orphanId({ fqn: resource }, SecurityProfileArn));
 }
 
 /** The resource of the stage that a profile is recorded for beside `id`, if there is one. */

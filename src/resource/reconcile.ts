@@ -4,23 +4,29 @@ import { isRefusedCreate } from "../aws/errors.ts";
 import { AlreadyExistsError, IncompleteReadError } from "../errors.ts";
 import type { ProfileLocation } from "../profile/arn.ts";
 import { fieldsOf } from "../profile/desired.ts";
-import { type Changes, changedFields, diff, isEmpty, unionOf } from "../profile/diff.ts";
+import {
+  type Changes,
+  type Declared,
+  changedFields,
+  diff,
+  isEmpty,
+  unionOf,
+} from "../profile/diff.ts";
 import {
   type DesiredProfile,
   type FieldName,
   type ManagedProfile,
   type ObservedProfile,
-  declaredFields,
   partsOf,
 } from "../profile/model.ts";
 import { OWNERSHIP_TAGS, isOwnedBy, ownerIn, ownershipTags } from "../profile/ownership.ts";
 import { leavePrevious, leaveStrays } from "./aftermath.ts";
 import { type ResourceContext, type StoredProps, isSameStack, ownerOf } from "./context.ts";
-import { claimOf, sameName } from "./journal.ts";
+import { claimOf, isAbout } from "./journal.ts";
 import { report, warn } from "./log.ts";
-import { recordOfOrphan, takeBack } from "./orphans.ts";
+import { takeBack } from "./orphans.ts";
 import { managedByAnother } from "./run.ts";
-import { recordOfMaker, refusal } from "./siblings.ts";
+import { inheritance, refusal } from "./siblings.ts";
 import { type Work, beginWork } from "./work.ts";
 
 /** The live profile behind the state, or why there is none. */
@@ -32,8 +38,8 @@ interface Found {
   readonly adopted: boolean;
   /** What its ownership tags should say, where they say something else: this resource, or nobody. */
   readonly owner?: "this" | "nobody";
-  /** What another record says was declared of it. */
-  readonly inherited?: ManagedProfile | undefined;
+  /** What other records say was declared of it. */
+  readonly inherited?: Declared;
 }
 
 type Ensured = { readonly created: ProfileLocation } | Found;
@@ -79,9 +85,10 @@ async function observe({ context, desired, previous, plane, parts }: Work): Prom
   if (!previous) return "none";
   if (previous.InstanceArn !== desired.InstanceArn) return "left-behind";
   const live = await plane.read(previous.SecurityProfileArn, parts);
-  if (!live) return "gone";
-  if (live.SecurityProfileName === desired.SecurityProfileName) return live;
+  if (live?.SecurityProfileName === desired.SecurityProfileName) return live;
+  // Also where there seems to be none: a read may not show yet what was just made.
   if (previous.SecurityProfileName !== desired.SecurityProfileName) return "left-behind";
+  if (!live) return "gone";
   warn(
     context.fqn,
     `the profile was renamed in the console to "${live.SecurityProfileName}"; the code still says "${desired.SecurityProfileName}". Write the new name into the code; nothing is replaced.`,
@@ -98,7 +105,8 @@ async function ensure(work: Work, seen: Seen): Promise<Ensured> {
 
   const listed = adopt ? await named(false) : undefined;
   if (listed) return take(work, listed, adopt);
-  const attempt = await journal.begin(claimOf(desired, undefined));
+  const { controlPlane = "connect" } = props;
+  const attempt = await journal.begin({ ...claimOf(desired, undefined), controlPlane });
   const created = await create(work, seen, attempt);
   if (created) return { created };
   const found = await named(true);
@@ -138,12 +146,13 @@ async function create(
 
 /** Takes the profile that has the name, if it is this resource's or may be adopted. */
 async function take(work: Work, found: ObservedProfile, adopt: boolean): Promise<Found> {
-  const { context, subject } = work;
+  const { context, desired, subject } = work;
   const { SecurityProfileArn } = found;
+  const inheritFrom = (maker: string) =>
+    inheritance(context, maker, { ...claimOf(desired, undefined), SecurityProfileArn });
   if (isOwnedBy(ownerOf(context), found.Tags)) {
     report(context.fqn, "recovered", `${SecurityProfileArn} was made by an earlier deploy`);
-    const inherited = await recordOfOrphan(context, context.fqn, SecurityProfileArn);
-    return { found, adopted: false, inherited };
+    return { found, adopted: false, inherited: await inheritFrom(context.fqn) };
   }
   const holder = managedByAnother(context.scope, context.fqn, SecurityProfileArn);
   if (!adopt || holder !== undefined) {
@@ -157,8 +166,8 @@ async function take(work: Work, found: ObservedProfile, adopt: boolean): Promise
   }
   if (isSameStack(context, maker)) {
     report(context.fqn, "moved", `${SecurityProfileArn} was managed by ${maker.resource}`);
-    const inherited = await recordOfMaker(context, maker, found);
-    return { found, adopted: inherited?.adopted ?? false, owner: "this", inherited };
+    const inherited = await inheritFrom(maker.resource);
+    return { found, adopted: inherited.adopted, owner: "this", inherited };
   }
   warn(
     context.fqn,
@@ -171,17 +180,16 @@ async function take(work: Work, found: ObservedProfile, adopt: boolean): Promise
 async function sync(work: Work, { found: first, inherited, owner }: Found): Promise<void> {
   const { context, desired, previous, journal, plane } = work;
   const { SecurityProfileArn } = first;
+  const profile = claimOf(desired, SecurityProfileArn);
   const found = await readInFull(work, first, inherited);
   const ours = isOwnedBy(ownerOf(context), found.Tags);
-  const records = [previous, inherited].filter(
-    (record) => record?.SecurityProfileArn === SecurityProfileArn,
-  );
   const before = unionOf([
-    ...records.flatMap((record) => (record ? [claimOf(record, SecurityProfileArn)] : [])),
+    ...(previous?.SecurityProfileArn === SecurityProfileArn
+      ? [claimOf(previous, SecurityProfileArn)]
+      : []),
+    ...(inherited ? [inherited] : []),
     ...journal.open.filter(
-      (claim) =>
-        claim.SecurityProfileArn === SecurityProfileArn ||
-        (ours && claim.attempt !== undefined && sameName(claim, desired)),
+      (claim) => isAbout(claim, profile) && (ours || claim.attempt === undefined),
     ),
   ]);
   const changes = diff(before, desired, found);
@@ -191,7 +199,7 @@ async function sync(work: Work, { found: first, inherited, owner }: Found): Prom
     untag: [...changes.untag, ...(owner === "nobody" ? OWNERSHIP_TAGS : [])],
   };
   if (isEmpty(wanted)) return;
-  await journal.note(claimOf(desired, SecurityProfileArn));
+  await journal.note(profile);
   await plane.update(found, wanted);
   tell(context, changes, desired, previous);
 }
@@ -200,9 +208,9 @@ async function sync(work: Work, { found: first, inherited, owner }: Found): Prom
 async function readInFull(
   { plane, parts, subject }: Work,
   found: ObservedProfile,
-  inherited: ManagedProfile | undefined,
+  inherited: Declared | undefined,
 ): Promise<ObservedProfile> {
-  const needed = partsOf(declaredFields(inherited ?? {}));
+  const needed = partsOf(inherited?.fields ?? []);
   if (needed.every((part) => parts.includes(part))) return found;
   const again = await plane.read(found.SecurityProfileArn, [...new Set([...parts, ...needed])]);
   if (again) return again;

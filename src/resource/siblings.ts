@@ -1,23 +1,41 @@
-import type { ManagedProfile, ObservedProfile } from "../profile/model.ts";
-import { type Owner, ownerIn } from "../profile/ownership.ts";
+import { type Declared, unionOf } from "../profile/diff.ts";
+import type { ObservedProfile } from "../profile/model.ts";
+import { ownerIn } from "../profile/ownership.ts";
 import { type ResourceContext, isSameStack } from "./context.ts";
+import { type Claim, claimOf, claimsIn, isAbout } from "./journal.ts";
 import { isRecordOf, recordOfOrphan } from "./orphans.ts";
+
+/** What a profile brings along from the resource that made it. */
+export interface Inheritance extends Declared {
+  readonly adopted: boolean;
+}
 
 /**
  * What the resource that made a profile has recorded of it: the resource was given a new id, or has left
  * the profile behind. A record in another nested scope is not looked for.
  */
-export async function recordOfMaker(
+export async function inheritance(
   context: ResourceContext,
-  maker: Owner,
-  { SecurityProfileArn }: ObservedProfile,
-): Promise<ManagedProfile | undefined> {
-  const left = await recordOfOrphan(context, maker.resource, SecurityProfileArn);
+  maker: string,
+  profile: Claim & { readonly SecurityProfileArn: string },
+): Promise<Inheritance> {
+  const { SecurityProfileArn } = profile;
   const prefix = context.scope.fqn("");
-  if (left || !maker.resource.startsWith(prefix)) return left;
-  const id = maker.resource.slice(prefix.length);
-  const output: unknown = (await context.scope.state.get(id))?.output;
-  return isRecordOf(output, SecurityProfileArn) ? output : undefined;
+  const records = [
+    await recordOfOrphan(context, maker, SecurityProfileArn),
+    maker.startsWith(prefix)
+      ? await context.scope.state.get(maker.slice(prefix.length))
+      : undefined,
+  ];
+  const outputs = records.flatMap((record) => {
+    const output: unknown = record?.output;
+    return isRecordOf(output, SecurityProfileArn) ? [output] : [];
+  });
+  const claims = records.flatMap(claimsIn).filter((claim) => isAbout(claim, profile));
+  return {
+    adopted: outputs.some(({ adopted }) => adopted),
+    ...unionOf([...outputs.map((output) => claimOf(output, SecurityProfileArn)), ...claims]),
+  };
 }
 
 /** Who made a profile, and how to have it all the same: for the error that refuses it. */

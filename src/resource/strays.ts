@@ -14,7 +14,8 @@ export async function findStray(
   claim: Claim,
 ): Promise<ProfileRecord | undefined> {
   const { InstanceArn, SecurityProfileName, SecurityProfileArn: noted, attempt } = claim;
-  const { plane } = reach(context, props, { InstanceArn, SecurityProfileName });
+  const name = { InstanceArn, SecurityProfileName };
+  const { plane } = reach(context, props, name, claim.controlPlane);
   if (attempt !== undefined) await plane.settleCreates();
   const found =
     noted === undefined
@@ -22,11 +23,5 @@ export async function findStray(
       : await plane.read(noted, ["describe"]);
   if (!found || !isOwnedBy(ownerOf(context), found.Tags)) return undefined;
   const { SecurityProfileArn, SecurityProfileId } = found;
-  return {
-    InstanceArn,
-    SecurityProfileName,
-    SecurityProfileArn,
-    SecurityProfileId,
-    adopted: false,
-  };
+  return { ...name, SecurityProfileArn, SecurityProfileId, adopted: false };
 }

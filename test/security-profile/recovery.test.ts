@@ -1,9 +1,13 @@
 import { expect } from "bun:test";
+import { setTimeout } from "node:timers/promises";
 import { CONTROL_PLANES } from "../../src/aws/control-plane.ts";
 import { startLocalConnect } from "../../src/local/index.ts";
 import { STATE_STORES, type Stack, stackTest } from "../support/stack.ts";
 
 const test = stackTest(import.meta, CONTROL_PLANES, STATE_STORES);
+
+/** In milliseconds: longer than a deploy takes. */
+const OPERATION_TIME = 400;
 
 const declare = (stack: Stack, fields: object = {}) =>
   stack.profile("team", {
@@ -127,6 +131,41 @@ test("so is one whose answer could not be read, though it says 200", async (stac
   await stack.deploy(() => declare(stack, { SecurityProfileName: "Squad" }));
   expect(await stack.names()).toEqual(["Squad"]);
 });
+
+test(
+  "a create that is still under way is waited for, also over the other control plane",
+  async (stack) => {
+    for (const end of ["rename", "destroy"]) {
+      await cutOffCreate(stack);
+      const other = { SecurityProfileName: "Squad", controlPlane: "connect" };
+      if (end === "rename") {
+        await stack.deploy(() => declare(stack, other));
+      } else {
+        stack.connect.faults.add({ operation: "CreateSecurityProfile", kind: "deny" });
+        await stack.failure(() => declare(stack, other));
+        await stack.destroy();
+      }
+      await setTimeout(OPERATION_TIME);
+      expect(await stack.names()).toEqual(end === "rename" ? ["Squad"] : []);
+      await stack.destroy();
+    }
+  },
+  { only: "cloudcontrol", cloudControl: { operationTime: OPERATION_TIME } },
+);
+
+test(
+  "a poll whose answer cannot be read does not end the wait",
+  async (stack) => {
+    await stack.failing(
+      "GetResourceRequestStatus",
+      "garbage",
+      () => stack.deploy(() => declare(stack)),
+      1,
+    );
+    expect(stack.operations).toEqual(["CreateResource"]);
+  },
+  { only: "cloudcontrol" },
+);
 
 test("a cut-off create, then another name, then destroy leaves neither", async (stack) => {
   await cutOffCreate(stack);

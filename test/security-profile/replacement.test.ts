@@ -100,6 +100,22 @@ test("a replacement that fails leaves the live profile, also after the change is
   expect(await stack.names()).toEqual(["Taken", "Team"]);
 });
 
+/** The time of the local Amazon Connect, in milliseconds. */
+let now = Date.now();
+const clock = { now: () => now, sleep: async () => undefined };
+
+test(
+  "a profile that no read shows yet is deleted after a rename all the same",
+  async (stack) => {
+    await stack.deploy(() => named(stack, "Old"));
+    await stack.deploy(() => named(stack, "New"), { force: true });
+    expect(stack.calls.map(({ status }) => status)).toContain(404);
+    now += 60_000;
+    expect(await stack.names()).toEqual(["New"]);
+  },
+  { clock, readLag: 60_000 },
+);
+
 test("replacements in parallel leave no old profile behind", async (stack) => {
   const ids = Array.from({ length: 12 }, (_, index) => `team-${index}`);
   const deploy = (prefix: string) =>

@@ -207,6 +207,42 @@ test("a rename taken back with a dropped field clears the field", async (stack) 
   expect((await stack.live("Old")).Description).toBeUndefined();
 });
 
+test("what a create that was cut off declared is cleared under a new id, and after a rename and back", async (stack) => {
+  for (const then of ["a new id", "a rename and back"]) {
+    await stack.failing("CreateSecurityProfile", "cut-after", () =>
+      stack.failure(() =>
+        declare(stack, "team", "Team", { Description: "gone soon", Tags: { a: "1" } }),
+      ),
+    );
+    if (then === "a new id") {
+      await stack.deploy(() => declare(stack, "moved", "Team", { adopt: true }));
+    } else {
+      await interrupted(stack, () => declare(stack, "team", "Squad"));
+      await stack.deploy(() => declare(stack, "team", "Team"));
+    }
+    const live = await stack.live("Team");
+    expect([live.Description, live.Tags]).toEqual([undefined, {}]);
+    await stack.destroy();
+  }
+});
+
+test(
+  "what an update that failed half-way declared is cleared after a rename and back",
+  async (stack) => {
+    await stack.deploy(() => declare(stack, "team", "Old"));
+    await stack.failing("TagResource", "deny", () =>
+      stack.failure(() =>
+        declare(stack, "team", "Old", { Description: "gone soon", Tags: { a: "1" } }),
+      ),
+    );
+    await interrupted(stack, () => declare(stack, "team", "New"));
+    await stack.deploy(() => declare(stack, "team", "Old"));
+    expect(await stack.names()).toEqual(["Old"]);
+    expect((await stack.live("Old")).Description).toBeUndefined();
+  },
+  { only: "connect" },
+);
+
 test("an application's type that the code leaves to AWS survives a change of another", async (stack) => {
   const gateway = { Namespace: "gateway", ApplicationPermissions: ["tool"] };
   const crm = { Namespace: "crm", ApplicationPermissions: ["ACCESS"] };
