@@ -62,6 +62,7 @@ export {
 } from "./access/compare.ts";
 export { wordReference } from "./access/compare-wording.ts";
 export { type ExportNote, wordExportNote } from "./access/export-notes.ts";
+export { type ReportOptions, reportInstance } from "./report/report.ts";
 export type { ReadProgress } from "./aws/instance-reader.ts";
 export type { AwsCredentialProps } from "./aws/credentials.ts";
 export {

@@ -100,3 +100,12 @@ export function accessFinding<C extends AccessFindingCode>(
 ): AccessFindingOf<C> {
   return { code, severity: ACCESS_FINDINGS[code], subject, path, args };
 }
+
+/** How many findings there are of each severity. */
+export function bySeverity(
+  findings: readonly AuditFinding[],
+): Readonly<Record<AuditSeverity, number>> {
+  const of = (severity: AuditSeverity) =>
+    findings.filter((each) => each.severity === severity).length;
+  return { error: of("error"), warning: of("warning"), info: of("info") };
+}

@@ -1,7 +1,7 @@
 import { PERMISSION_RISKS } from "../permissions/catalog.ts";
 import { wordFinding } from "../permissions/wording.ts";
 import type { QuotaUse } from "./audit-quotas.ts";
-import type { AuditFinding, QuotaName } from "./findings.ts";
+import { type AuditFinding, type QuotaName, bySeverity } from "./findings.ts";
 import { groupBy } from "./group-by.ts";
 import type { MissingPart, SnapshotPart } from "./snapshot.ts";
 
@@ -52,6 +52,12 @@ export function wordAuditFinding(finding: AuditFinding): string {
     default:
       return wordFinding(finding);
   }
+}
+
+/** How many findings there are of each severity, and how many are ignored. */
+export function wordFigures(findings: readonly AuditFinding[], ignored: number): string {
+  const { error, info, warning } = bySeverity(findings);
+  return `${count(error, "error")}, ${count(warning, "warning")}, ${info} info${ignored === 0 ? "" : `; ${ignored} ignored`}`;
 }
 
 /** How full a quota is: its name and the figures. */

@@ -1,10 +1,10 @@
 import { type Audit, type AuditFailOn, auditInstance, isFailing } from "../access/audit.ts";
-import type { AuditFinding, AuditSeverity } from "../access/findings.ts";
+import type { AuditFinding } from "../access/findings.ts";
 import { groupBy } from "../access/group-by.ts";
-import { count, wordAuditFinding, wordQuota } from "../access/wording.ts";
+import { count, wordAuditFinding, wordFigures, wordQuota } from "../access/wording.ts";
 import { readInstance } from "../read-instance.ts";
 import { EXIT, command } from "./command.ts";
-import { checkCode, ignoresOf } from "./ignore-file.ts";
+import { checkCode, ignoreArgs, ignoresOf, tellUnmatched } from "./ignore-file.ts";
 import { INCOMPLETE, tellMissing, tellUnasked } from "./incomplete.ts";
 import { aiAgentArgs, instanceArgs, instanceOf } from "./instance.ts";
 import { outputArgs, outputOf, paint, table } from "./output.ts";
@@ -24,17 +24,7 @@ export const audit = command({
       valueHint: "severity|code",
       default: "warning",
     },
-    ignore: {
-      type: "string",
-      description:
-        "A finding that is known, by its code and the name of the profile or user, * for all",
-      valueHint: "code:name",
-    },
-    "ignore-file": {
-      type: "string",
-      description: "Findings that are known, with reasons: JSON, a list of { code, name, reason }",
-      valueHint: "file",
-    },
+    ...ignoreArgs,
     ...aiAgentArgs,
     ...instanceArgs,
     ...outputArgs,
@@ -55,9 +45,7 @@ export const audit = command({
       findings: findings.map(withWords),
       ignored: found.ignored.map(withWords),
     });
-    for (const { code, name } of unmatched) {
-      output.remark(`Nothing to ignore: there is no finding ${code} of "${name}".`);
-    }
+    tellUnmatched(output, unmatched);
     tellUnasked(output, aiAgentsAsked);
     tellMissing(output, missing);
     if (!complete) return EXIT.unknown;
@@ -88,7 +76,7 @@ function words({
     `${paint("bold", "Quotas")}, by AWS's defaults`,
     table(quotas.map(wordQuota), "  "),
     "",
-    summary(findings, ignored.length),
+    wordFigures(findings, ignored.length),
   ].join("\n");
 }
 
@@ -104,10 +92,4 @@ function subjectLines(findings: readonly AuditFinding[]): string[] {
       `  ${paint(COLOURS[severity], severity.padEnd("warning".length))}  ${wordAuditFinding(finding)} ${paint("dim", `[${code}]`)}`,
     ];
   });
-}
-
-function summary(findings: readonly AuditFinding[], ignored: number): string {
-  const of = (severity: AuditSeverity) =>
-    findings.filter((each) => each.severity === severity).length;
-  return `${count(of("error"), "error")}, ${count(of("warning"), "warning")}, ${of("info")} info${ignored === 0 ? "" : `; ${ignored} ignored`}`;
 }

@@ -10,6 +10,7 @@ import { exporting } from "./export.ts";
 import { holders } from "./holders.ts";
 import { local } from "./local.ts";
 import { plan } from "./plan.ts";
+import { report } from "./report.ts";
 import { UsageError } from "./usage-error.ts";
 
 const commands: Readonly<Record<string, Command>> = {
@@ -21,6 +22,7 @@ const commands: Readonly<Record<string, Command>> = {
   holders,
   local,
   plan,
+  report,
 };
 
 const main = defineCommand({

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { stripVTControlCharacters, styleText } from "node:util";
-import type { ArgsDef, ParsedArgs } from "citty";
+import type { ArgsDef } from "citty";
+import { UsageError } from "./usage-error.ts";
 
 /** Flags of every command that tells something. */
 export const outputArgs = {
@@ -11,6 +12,12 @@ export const outputArgs = {
   },
   out: { type: "string", description: "Write the result to a file", valueHint: "file" },
 } as const satisfies ArgsDef;
+
+interface OutputFlags {
+  readonly json: boolean | undefined;
+  readonly quiet: boolean | undefined;
+  readonly out: string | undefined;
+}
 
 /** How far something is; without `total`, of what is not known yet. */
 export interface Progress {
@@ -37,12 +44,12 @@ const LINE_EVERY = 5000;
 
 const CLEAR_LINE = "\r\u001B[K";
 
-export function outputOf({ json, out, quiet }: ParsedArgs<typeof outputArgs>): Output {
+export function outputOf({ json, out, quiet }: OutputFlags): Output {
   return {
     async result(words, data) {
       const text = json ? JSON.stringify(data, undefined, 2) : harmless(words());
       if (out === undefined) process.stdout.write(`${text}\n`);
-      else await writeFile(out, `${stripVTControlCharacters(text)}\n`);
+      else await writeOut(out, `${stripVTControlCharacters(text)}\n`);
     },
     remark: quiet ? () => undefined : warn,
     warn,
@@ -63,6 +70,13 @@ export function outputOf({ json, out, quiet }: ParsedArgs<typeof outputArgs>): O
       }
     },
   };
+}
+
+/** Writes the file of `--out`. */
+export async function writeOut(file: string, text: string): Promise<void> {
+  await writeFile(file, text).catch((error: unknown) => {
+    throw new UsageError(`--out ${file}: ${String(error)}`);
+  });
 }
 
 function warn(text: string): void {

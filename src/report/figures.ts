@@ -1,0 +1,107 @@
+import { bySeverity } from "../access/findings.ts";
+import { wordQuota } from "../access/wording.ts";
+import { PERMISSION_RISKS } from "../permissions/catalog.ts";
+import { type Html, figure, html, named } from "./html.ts";
+import type { Report } from "./model.ts";
+
+/** The instance in figures. */
+export function figures(report: Report): Html {
+  const { audit, isRead, profiles, snapshot } = report;
+  const unused = profiles.filter(({ holders }) => holders.users?.length === 0).length;
+  const { error, info, warning } = bySeverity(audit.findings);
+  const users = isRead("users");
+  const tiles: readonly (readonly [title: string, value: string, more: string])[] = [
+    [
+      "Security profiles",
+      String(profiles.length),
+      users ? `${unused} without a user` : "users not read",
+    ],
+    ["Users", figure(users ? snapshot.users.length : null), ""],
+    [
+      "AI agents",
+      audit.aiAgentsAsked === 0 ? "not asked" : String(audit.aiAgentsAsked),
+      audit.aiAgentsAsked === 0 ? "AWS has no list of those that hold a profile" : "asked by name",
+    ],
+    ["Errors", figure(error, audit.complete), "what was set up does not hold"],
+    ["Warnings", figure(warning, audit.complete), "opens more, or does less, than it seems"],
+    ["Info", figure(info, audit.complete), "worth knowing"],
+  ];
+  return html`<section id="figures" aria-labelledby="figures-title">
+    <h2 id="figures-title">In figures</h2>
+    <dl class="tiles">
+      ${tiles.map(
+        ([title, value, more]) =>
+          html`<div>
+            <dt>${title}</dt>
+            <dd>${value}</dd>
+            <dd class="more">${more}</dd>
+          </div>`,
+      )}
+    </dl>
+    <div class="columns">${sensitive(report)} ${quotas(report)}</div>
+  </section>`;
+}
+
+function sensitive({ isRead, risks }: Report): Html {
+  const whole = isRead("permissions");
+  return html`<div class="scroll" role="region" tabindex="0" aria-label="Sensitive permissions">
+    <table class="sensitive">
+      <caption>
+        Sensitive permissions, and how many hold one of them
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">Risk</th>
+          <th scope="col">A holder …</th>
+          <th scope="col">Profiles</th>
+          <th scope="col">Users</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${risks.map(
+          (each) =>
+            html`<tr>
+              <th scope="row">${each.risk}</th>
+              <td>${PERMISSION_RISKS[each.risk]}</td>
+              <td class="number">${figure(each.profiles, whole)}</td>
+              <td class="number">${figure(each.users, whole)}</td>
+            </tr> `,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function quotas({ audit }: Report): Html {
+  return html`<div class="scroll" role="region" tabindex="0" aria-label="Quotas">
+    <table class="quotas">
+      <caption>
+        Quotas, by AWS’s defaults
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">Quota</th>
+          <th scope="col">Used</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${audit.quotas.map((quota) => {
+          const [title, words] = wordQuota(quota);
+          return html`<tr>
+            <th scope="row">${title}</th>
+            <td>
+              ${named(words)}
+              <meter
+                min="0"
+                max="${quota.limit}"
+                high="${quota.limit * 0.8}"
+                value="${quota.count}"
+                aria-label="${title}"
+              ></meter>
+            </td>
+          </tr> `;
+        })}
+      </tbody>
+    </table>
+  </div>`;
+}

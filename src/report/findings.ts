@@ -1,0 +1,79 @@
+import type { AuditFinding } from "../access/findings.ts";
+import { groupBy } from "../access/group-by.ts";
+import { count, wordAuditFinding } from "../access/wording.ts";
+import { type Html, html, named } from "./html.ts";
+import { SEVERITIES, type Report } from "./model.ts";
+
+type Told = AuditFinding & { readonly reason?: string };
+
+/** What the audit found, and what of it is known and accepted. What is told alike is one line. */
+export function findings(report: Report): Html {
+  const { complete, findings: found, ignored } = report.audit;
+  const none = complete ? "None." : "None in what could be read; there may be some in the rest.";
+  return html`<section id="findings" aria-labelledby="findings-title">
+    <h2 id="findings-title">Findings</h2>
+    ${found.length > 0 ? table(report, "What was found, the gravest first", found) : html`<p>${none}</p>`}
+    ${
+      ignored.length > 0
+        ? html`<h3>Accepted</h3>
+            ${table(report, "What is known and accepted", ignored)}`
+        : ""
+    }
+  </section>`;
+}
+
+function table(report: Report, title: string, found: readonly Told[]): Html {
+  const lines = groupBy(found, (each) =>
+    JSON.stringify([each.code, wordAuditFinding(each), each.reason]),
+  );
+  const accepted = found.some(({ reason }) => reason !== undefined);
+  return html`<div class="scroll" role="region" tabindex="0" aria-label="${title}">
+    <table class="findings sortable">
+      <caption>
+        ${title}
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col" data-sort="number">Severity</th>
+          <th scope="col">Finding</th>
+          <th scope="col" data-sort="number">About</th>
+          <th scope="col" data-sort="text">Code</th>
+          ${accepted ? html`<th scope="col" data-sort="text">Accepted because</th>` : ""}
+        </tr>
+      </thead>
+      <tbody>
+        ${[...lines.values()].map((same) => line(report, same, accepted))}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function line(report: Report, same: readonly Told[], accepted: boolean): Html {
+  const [first] = same;
+  if (!first) return html``;
+  const { code, reason = "", severity } = first;
+  return html`<tr data-severity="${severity}" data-rows="${report.about(first).rows.join(" ")}">
+    <td data-key="${SEVERITIES.indexOf(severity)}">
+      <span class="badge ${severity}">${severity}</span>
+    </td>
+    <th scope="row">${named(wordAuditFinding(first))}</th>
+    <td data-key="${same.length}">${subjects(report, same)}</td>
+    <td><code>${code}</code></td>
+    ${accepted ? html`<td>${named(reason)}</td>` : ""}
+  </tr> `;
+}
+
+/** Each subject for itself, so that the filter can leave some out. */
+function subjects({ about }: Report, same: readonly Told[]): Html {
+  const kinds = [...groupBy(same, (each) => each.subject.kind)];
+  return html`${kinds.map(([kind, of]) => {
+    const title = kind === "instance" ? "the instance" : count(of.length, kind);
+    const spans = of.map(
+      (each) =>
+        html`<span data-columns="${about(each).columns.join(" ")}"
+          >${named(kind === "instance" ? "" : each.subject.name)}</span
+        >`,
+    );
+    return html`<b>${title}</b> <span class="subjects">${spans}</span> `;
+  })}`;
+}

@@ -1,0 +1,111 @@
+import { count } from "../access/wording.ts";
+import { type Html, figure, html, named, raw } from "./html.ts";
+import type { Report, ReportCategory, ReportPermission, ReportProfile } from "./model.ts";
+
+/** How many profiles one table takes beside each other: AWS's default for an instance. */
+const COLUMNS = 100;
+
+/** With more columns than this, paper needs a smaller type. */
+const DENSE = 30;
+
+const CELLS = {
+  yes: "<td class=yes>yes",
+  restricted: "<td class=some>restricted",
+  unread: "<td class=unread>not read",
+  no: "<td>",
+} as const;
+
+/** Who is given what: a row for each permission, a column for each profile. */
+export function matrix(report: Report): Html {
+  const { profiles } = report;
+  const tables = Math.max(1, Math.ceil(profiles.length / COLUMNS));
+  const width = Math.ceil(profiles.length / tables);
+  return html`<section id="matrix" aria-labelledby="matrix-title">
+    <h2 id="matrix-title">Permission matrix</h2>
+    <p class="legend">
+      <span class="yes">given</span>
+      <span class="some">given, restricted by tags or hierarchy</span>
+      <span class="unread">not read</span> An empty cell: not given. A user has what any of the
+      user’s profiles gives. A permission that <em>restricts</em> takes something away from its
+      holder. Sorting keeps the categories together.
+    </p>
+    ${Array.from({ length: tables }, (_, index) => table(report, profiles.slice(index * width, (index + 1) * width)))}
+  </section>`;
+}
+
+function table(report: Report, profiles: readonly ReportProfile[]): Html {
+  const [first] = profiles;
+  const last = profiles.at(-1);
+  const title =
+    first && last && profiles.length < report.profiles.length
+      ? `Profiles ${first.column + 1} to ${last.column + 1} of ${report.profiles.length}`
+      : `All ${report.profiles.length} profiles`;
+  return html`<div
+    class="scroll"
+    role="region"
+    tabindex="0"
+    aria-label="Permission matrix. ${title}"
+  >
+    <table
+      class="matrix sortable${profiles.length > DENSE ? " dense" : ""}"
+      data-from="${first?.column ?? 0}"
+    >
+      <caption>
+        ${title}
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col" data-sort="text">Permission</th>
+          <th scope="col" data-sort="text">Risk</th>
+          <th scope="col" data-sort="number">Users</th>
+          <th scope="col" data-sort="number">Profiles</th>
+          ${profiles.map(({ profile }) => html`<th scope="col" class="profile">${named(profile.SecurityProfileName)}</th>`)}
+        </tr>
+        <tr class="figures">
+          <th scope="row">Users that hold the profile</th>
+          <td class="kind"></td>
+          <td class="number">
+            ${figure(report.isRead("users") ? report.snapshot.users.length : null, true)}
+          </td>
+          <td class="number"></td>
+          ${profiles.map(({ holders }) => html`<td>${holders.users?.length ?? "?"}</td>`)}
+        </tr>
+      </thead>
+      ${report.categories.map((category) => body(report, category, profiles))}
+    </table>
+  </div>`;
+}
+
+function body(report: Report, category: ReportCategory, profiles: readonly ReportProfile[]): Html {
+  const { permissions, title } = category;
+  return html`<tbody data-category="${title}">
+    <tr class="category">
+      <th scope="rowgroup">${title}</th>
+      <td class="kind">${count(permissions.length, "permission")}</td>
+      <td class="number"></td>
+      <td class="number"></td>
+      ${profiles.map(({ gives }) => html`<td>${gives ? permissions.filter(({ name }) => gives.has(name)).length : "?"}</td>`)}
+    </tr>
+    ${permissions.map((permission) => line(report, permission, profiles))}
+  </tbody> `;
+}
+
+function line(
+  { isRead }: Report,
+  { details, name, reach, row }: ReportPermission,
+  profiles: readonly ReportProfile[],
+): Html {
+  const whole = isRead("permissions");
+  const cells = profiles.map(({ gives }) => CELLS[gives ? (gives.get(name) ?? "no") : "unread"]);
+  const { label = name, meaning, otherLabels = [], replacedBy, restricts, risk } = details ?? {};
+  const kind = risk ?? (restricts ? "restricts" : replacedBy ? "legacy" : "");
+  return html`<tr data-row="${row}" data-risk="${risk ?? ""}" class="${risk ? "risky" : kind}">
+    <th scope="row" title="${meaning ?? ""}">
+      ${named(label)}${label === name ? "" : html` <code>${named(name)}</code>`}${otherLabels.map((other) => html` <small>${other}</small>`)}
+    </th>
+    <td class="kind">${kind}</td>
+    <td class="number">${figure(reach.users, whole)}</td>
+    <td class="number">${figure(reach.profiles, whole)}</td>
+    ${raw(cells.join(""))}
+  </tr> `;
+}

@@ -1,0 +1,135 @@
+import type { Audit } from "../access/audit.ts";
+import { effectiveAccess } from "../access/effective.ts";
+import type { AuditFinding, AuditSeverity } from "../access/findings.ts";
+import { groupBy } from "../access/group-by.ts";
+import { type ProfileHolders, holdersIn } from "../access/holders.ts";
+import type { InstanceSnapshot, ProfileSnapshot, SnapshotPart } from "../access/snapshot.ts";
+import { CATALOG, PERMISSION_RISKS, type PermissionRisk } from "../permissions/catalog.ts";
+import { PERMISSIONS, type PermissionDetails, describePermission } from "../permissions/details.ts";
+import { type About, aboutIn } from "./about.ts";
+
+/** The gravest last: a larger number is worse. */
+export const SEVERITIES: readonly AuditSeverity[] = ["info", "warning", "error"];
+
+/** What the page shows. Profiles and permissions have numbers, by which its parts find one another. */
+export interface Report {
+  readonly snapshot: InstanceSnapshot;
+  readonly audit: Audit;
+  readonly readAt: Date;
+  readonly profiles: readonly ReportProfile[];
+  readonly categories: readonly ReportCategory[];
+  readonly risks: readonly RiskReach[];
+  readonly about: (finding: AuditFinding) => About;
+  readonly isRead: (part: SnapshotPart) => boolean;
+}
+
+export interface ReportProfile {
+  readonly column: number;
+  readonly profile: ProfileSnapshot;
+  readonly holders: ProfileHolders;
+  /** Each permission that it gives, and whether tags or hierarchy restrict it; `undefined`: not read. */
+  readonly gives: ReadonlyMap<string, Give> | undefined;
+  /** What the audit found of it. */
+  readonly findings: readonly AuditFinding[];
+}
+
+export type Give = "yes" | "restricted";
+
+export interface ReportCategory {
+  readonly title: string;
+  /** Whether it is one of the catalog's. */
+  readonly isKnown: boolean;
+  readonly permissions: readonly ReportPermission[];
+}
+
+export interface ReportPermission {
+  readonly row: number;
+  readonly name: string;
+  /** What the catalog knows of it. */
+  readonly details: PermissionDetails | undefined;
+  readonly reach: Reach;
+}
+
+/** How far a permission, or any of several, goes. */
+export interface Reach {
+  readonly profiles: number;
+  /** `null`: the users could not be read. */
+  readonly users: number | null;
+}
+
+export interface RiskReach extends Reach {
+  readonly risk: PermissionRisk;
+}
+
+export function reportOf(snapshot: InstanceSnapshot, audit: Audit, readAt: Date): Report {
+  const holders = holdersIn(snapshot);
+  const found = groupBy(audit.findings, ({ subject }) => subject.arn);
+  const profiles = snapshot.profiles.map((profile, column) => ({
+    column,
+    profile,
+    holders: holders(profile),
+    gives: givesOf(profile),
+    findings: found.get(profile.SecurityProfileArn) ?? [],
+  }));
+  const unknown = new Set(
+    profiles.flatMap(({ gives }) =>
+      [...(gives?.keys() ?? [])].filter((name) => describePermission(name) === undefined),
+    ),
+  );
+  const known = groupBy(PERMISSIONS, ({ category }) => category);
+  const titled = [
+    ...CATALOG.map(({ category, title }) => ({
+      title,
+      isKnown: true,
+      names: (known.get(category) ?? []).map(({ name }): string => name),
+    })),
+    { title: "Not in the catalog", isKnown: false, names: [...unknown].toSorted() },
+  ].filter(({ names }) => names.length > 0);
+  let row = 0;
+  const categories = titled.map(({ names, ...category }) => ({
+    ...category,
+    permissions: names.map((name) => ({
+      row: row++,
+      name,
+      details: describePermission(name),
+      reach: reachOf(profiles, [name]),
+    })),
+  }));
+  return {
+    snapshot,
+    audit,
+    readAt,
+    profiles,
+    categories,
+    risks: Object.keys(PERMISSION_RISKS)
+      .filter(isRisk)
+      .map((risk) => {
+        const names = PERMISSIONS.filter((each) => each.risk === risk).map(({ name }) => name);
+        return { risk, ...reachOf(profiles, names) };
+      }),
+    about: aboutIn(snapshot, categories),
+    isRead: (part) => !snapshot.missing.some((each) => each.part === part),
+  };
+}
+
+function givesOf(profile: ProfileSnapshot): ReadonlyMap<string, Give> | undefined {
+  if (!profile.Permissions) return undefined;
+  return new Map(
+    effectiveAccess([profile]).permissions.map(({ permission, restricted }) => [
+      permission,
+      restricted ? "restricted" : "yes",
+    ]),
+  );
+}
+
+function reachOf(profiles: readonly ReportProfile[], names: readonly string[]): Reach {
+  const giving = profiles.filter(({ gives }) => names.some((name) => gives?.has(name)));
+  const users = profiles.some(({ holders }) => holders.users === null)
+    ? null
+    : new Set(giving.flatMap(({ holders }) => holders.users ?? [])).size;
+  return { profiles: giving.length, users };
+}
+
+function isRisk(text: string): text is PermissionRisk {
+  return Object.hasOwn(PERMISSION_RISKS, text);
+}

@@ -1,0 +1,126 @@
+import type { AuditFinding } from "../access/findings.ts";
+import { groupBy } from "../access/group-by.ts";
+import { type Html, NONE, UNREAD, html, named, names } from "./html.ts";
+import type { Report, ReportCategory, ReportPermission, ReportProfile } from "./model.ts";
+
+/** All that was read of a profile. */
+export function profileDetails(report: Report, reported: ReportProfile): Html {
+  const { column, gives, holders, profile } = reported;
+  const { AllowedAIAgents, AllowedFlowModules, Applications, Description, Tags } = profile;
+  const id = `profile-${column}`;
+  const lines: readonly (readonly [title: string, value: Html])[] = [
+    ["ARN", html`<code>${profile.SecurityProfileArn}</code>`],
+    ["Description", Description === undefined ? UNREAD : Description ? named(Description) : NONE],
+    ["Tags", listed(Tags && tagsOf(Tags))],
+    [counted("Users", holders.users), listed(holders.users)],
+    ...(report.audit.aiAgentsAsked === 0
+      ? []
+      : [["AI agents that hold it", listed(holders.aiAgents)] as const]),
+    ["Findings", codes(report, reported.findings)],
+    ["Restricted by tags", byTags(reported)],
+    ["Restricted by hierarchy", byHierarchy(report, reported)],
+    [
+      "Applications",
+      listed(
+        Applications?.map(
+          ({ ApplicationPermissions, Namespace }) =>
+            `${Namespace} (${ApplicationPermissions.join(", ")})`,
+        ),
+      ),
+    ],
+    ["Flow modules", listed(AllowedFlowModules?.map(({ FlowModuleId }) => FlowModuleId))],
+    ["AI agents it may reach", listed(AllowedAIAgents?.map(({ Arn }) => Arn))],
+    ["Rows of data tables", listed(dataTables(reported))],
+    [
+      counted("Permissions", gives && [...gives.keys()]),
+      gives ? permissions(report.categories, gives) : UNREAD,
+    ],
+  ];
+  const none = lines.filter(([, value]) => value === NONE).map(([title]) => title);
+  const told = [
+    ...lines.filter(([, value]) => value !== NONE),
+    ...(none.length === 0 ? [] : [["None", names(none)] as const]),
+  ];
+  return html`<article id="${id}" data-column="${column}" aria-labelledby="${id}-title">
+    <h3 id="${id}-title">${named(profile.SecurityProfileName)}</h3>
+    <dl>
+      ${told.map(
+        ([title, value]) =>
+          html`<div>
+            <dt>${title}</dt>
+            <dd>${value}</dd>
+          </div>`,
+      )}
+    </dl>
+  </article> `;
+}
+
+function counted(title: string, of: readonly string[] | null | undefined): string {
+  return of && of.length > 0 ? `${title} (${of.length})` : title;
+}
+
+function listed(texts: readonly string[] | null | undefined): Html {
+  if (!texts) return UNREAD;
+  return texts.length === 0 ? NONE : names(texts);
+}
+
+function tagsOf(tags: Readonly<Record<string, string>>): string[] {
+  return Object.entries(tags).map(([key, value]) => `${key} = ${value}`);
+}
+
+function codes({ audit }: Report, findings: readonly AuditFinding[]): Html {
+  const byCode = [...groupBy(findings, ({ code }) => code)];
+  if (byCode.length === 0) return audit.complete ? NONE : html`none in what could be read`;
+  return names(byCode.map(([code, same]) => (same.length > 1 ? `${code} × ${same.length}` : code)));
+}
+
+function byTags({ profile }: ReportProfile): Html {
+  const { AllowedAccessControlTags: tags, TagRestrictedResources: types } = profile;
+  if (!tags || !types) return UNREAD;
+  const allowed = tagsOf(tags);
+  if (types.length === 0 && allowed.length === 0) return NONE;
+  return html`${listed(types)}; tags: ${listed(allowed)}`;
+}
+
+function byHierarchy({ snapshot }: Report, { profile }: ReportProfile): Html {
+  const { AllowedAccessControlHierarchyGroupId: id, HierarchyRestrictedResources: types } = profile;
+  if (!types) return UNREAD;
+  if (types.length === 0 && !id) return NONE;
+  const group = snapshot.hierarchyGroups.find(({ Id }) => Id === id)?.Name ?? id;
+  return html`${listed(types)}; from ${group ? named(group) : "the holder’s own group"} downwards`;
+}
+
+function dataTables({ profile }: ReportProfile): string[] | undefined {
+  const { GranularAccessControlConfiguration: granular } = profile;
+  const { PrimaryAttributeAccessControlConfiguration: primary } =
+    granular?.DataTableAccessControlConfiguration ?? {};
+  return (
+    granular &&
+    (primary?.PrimaryAttributeValues ?? []).map(
+      ({ AttributeName = "", Values = [] }) => `${AttributeName} = ${Values.join(" or ")}`,
+    )
+  );
+}
+
+/** By category, each by the shorter list: what is given, or what is not. */
+function permissions(
+  categories: readonly ReportCategory[],
+  gives: ReadonlyMap<string, unknown>,
+): Html {
+  if (gives.size === 0) return NONE;
+  return html`<ul>
+    ${categories.map((category) => {
+      const given = category.permissions.filter(({ name }) => gives.has(name));
+      return given.length === 0
+        ? ""
+        : html`<li><b>${category.title}:</b> ${givenOf(category, given)}</li>`;
+    })}
+  </ul>`;
+}
+
+function givenOf({ isKnown, permissions: all }: ReportCategory, given: ReportPermission[]): Html {
+  const others = all.filter((each) => !given.includes(each));
+  if (!isKnown || others.length >= given.length) return names(given.map(({ name }) => name));
+  if (others.length === 0) return html`all ${all.length}`;
+  return html`all ${all.length} but ${names(others.map(({ name }) => name))}`;
+}

@@ -1,0 +1,68 @@
+import { isHierarchyRestricted, isTagRestricted } from "../access/effective.ts";
+import { bySeverity } from "../access/findings.ts";
+import type { ProfileSnapshot } from "../access/snapshot.ts";
+import { describePermission } from "../permissions/details.ts";
+import { type Html, UNREAD, figure, html, named } from "./html.ts";
+import type { Report, ReportProfile } from "./model.ts";
+
+/** The profiles in figures, a line each. */
+export function profileTable(report: Report): Html {
+  return html`<div
+    class="scroll"
+    role="region"
+    tabindex="0"
+    aria-label="Security profiles in figures"
+  >
+    <table class="profiles sortable">
+      <caption>
+        Each name leads to the details below
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col" data-sort="text">Profile</th>
+          <th scope="col" data-sort="number">Users</th>
+          <th scope="col" data-sort="number">AI agents</th>
+          <th scope="col" data-sort="number">Permissions</th>
+          <th scope="col" data-sort="text">Sensitive</th>
+          <th scope="col" data-sort="text">Restricted by</th>
+          <th scope="col" data-sort="number">Errors</th>
+          <th scope="col" data-sort="number">Warnings</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${report.profiles.map((each) => line(report, each))}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function line(
+  { audit }: Report,
+  { column, findings, gives, holders, profile }: ReportProfile,
+): Html {
+  const found = bySeverity(findings);
+  const agents = audit.aiAgentsAsked === 0 ? "not asked" : figure(holders.aiAgents?.length ?? null);
+  return html`<tr data-column="${column}">
+    <th scope="row"><a href="#profile-${column}">${named(profile.SecurityProfileName)}</a></th>
+    <td class="number">${figure(holders.users?.length ?? null)}</td>
+    <td class="number">${agents}</td>
+    <td class="number">${figure(gives?.size ?? null)}</td>
+    <td>${gives ? risksOf([...gives.keys()]) : UNREAD}</td>
+    <td>${restrictedBy(profile)}</td>
+    <td class="number">${figure(found.error, audit.complete)}</td>
+    <td class="number">${figure(found.warning, audit.complete)}</td>
+  </tr> `;
+}
+
+function risksOf(permissions: readonly string[]): string {
+  const risks = permissions.flatMap((name) => describePermission(name)?.risk ?? []);
+  return [...new Set(risks)].join(", ");
+}
+
+function restrictedBy(profile: ProfileSnapshot): Html | string {
+  if (!profile.AllowedAccessControlTags) return UNREAD;
+  return [
+    ...(isTagRestricted(profile) ? ["tags"] : []),
+    ...(isHierarchyRestricted(profile) ? ["hierarchy"] : []),
+  ].join(", ");
+}

@@ -1,0 +1,83 @@
+import { createHash } from "node:crypto";
+import type { Audit } from "../access/audit.ts";
+import type { InstanceSnapshot } from "../access/snapshot.ts";
+import { filters } from "./filters.ts";
+import { findings } from "./findings.ts";
+import { figures } from "./figures.ts";
+import { head } from "./head.ts";
+import { type Html, html, raw } from "./html.ts";
+import { matrix } from "./matrix.ts";
+import { type Report, reportOf } from "./model.ts";
+import { profileDetails } from "./profile-details.ts";
+import { profileTable } from "./profile-table.ts";
+import { SCRIPT } from "./script.ts";
+import { STYLE } from "./style.ts";
+
+export interface ReportOptions {
+  /** When the instance was read; the page says so. */
+  readonly readAt: Date;
+}
+
+/** Nothing is loaded or sent, and no script runs but the page's own. */
+const POLICY = [
+  "default-src 'none'",
+  `script-src '${hashOf(SCRIPT)}'`,
+  `style-src '${hashOf(STYLE)}'`,
+  "base-uri 'none'",
+  "form-action 'none'",
+].join("; ");
+
+/**
+ * An audit, the permissions of every profile and their holders, as one HTML file that needs no network: to read,
+ * filter, print and hand on. What could not be read stands at its top.
+ *
+ * @example
+ * const instance = await readInstance({
+ *   InstanceArn: "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555",
+ * });
+ * const page = await reportInstance(instance, auditInstance(instance), { readAt: new Date() });
+ * console.log(page.length);
+ */
+export async function reportInstance(
+  snapshot: InstanceSnapshot,
+  audit: Audit,
+  { readAt }: ReportOptions,
+): Promise<string> {
+  return String(await page(reportOf(snapshot, audit, readAt)));
+}
+
+function page(report: Report): Html {
+  const { complete, InstanceArn } = report.audit;
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content="${raw(POLICY)}" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>Access in Amazon Connect${complete ? "" : " (incomplete)"}: ${InstanceArn}</title>
+        ${raw(`<style>${STYLE}</style>`)}
+      </head>
+      <body>
+        <a class="skip" href="#main">Skip to the report</a>
+        ${head(report)}
+        <nav aria-label="Parts of the page">
+          <a href="#figures">Figures</a> <a href="#findings">Findings</a>
+          <a href="#matrix">Matrix</a> <a href="#profiles">Profiles</a>
+          <button type="button" id="dark" aria-pressed="false" hidden>Dark</button>
+        </nav>
+        <main id="main" tabindex="-1">
+          ${figures(report)} ${filters(report)} ${findings(report)} ${matrix(report)}
+          <section id="profiles" aria-labelledby="profiles-title">
+            <h2 id="profiles-title">Security profiles</h2>
+            ${profileTable(report)} ${report.profiles.map((each) => profileDetails(report, each))}
+          </section>
+        </main>
+        ${raw(`<script>${SCRIPT}</script>`)}
+      </body>
+    </html> `;
+}
+
+function hashOf(text: string): string {
+  return `sha256-${createHash("sha256").update(text).digest("base64")}`;
+}

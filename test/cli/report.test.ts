@@ -1,0 +1,124 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "bun:test";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { AI_AGENT, type Acme, startAcme } from "../support/acme.ts";
+import { runCommand } from "../support/command.ts";
+import { departures } from "../support/schema.ts";
+
+let acme: Acme;
+beforeAll(async () => {
+  acme = await startAcme();
+});
+afterAll(() => acme[Symbol.asyncDispose]());
+
+let folder: string;
+beforeEach(() => {
+  acme.connect.faults.clear();
+  folder = mkdtempSync(path.join(tmpdir(), "report-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const run = (...args: string[]) =>
+  runCommand(["report", ...args], {
+    env: { ...acme.connect.env, CONNECT_INSTANCE_ARN: acme.InstanceArn, AWS_MAX_ATTEMPTS: "1" },
+    cwd: folder,
+  });
+const written = (name = "connect-access.html") => readFileSync(path.join(folder, name), "utf8");
+
+const UNASKED =
+  "AI agents were not asked: AWS has no list of those that hold a profile. Name them with --ai-agent.\n";
+
+test("writes connect-access.html and ends with 0, whatever is found", async () => {
+  const before = new Date();
+  expect(await run()).toEqual({
+    code: 0,
+    stdout: "connect-access.html: 6 security profiles, 4 users; 2 errors, 4 warnings, 14 info\n",
+    stderr: UNASKED,
+  });
+  const html = written();
+  expect(html).toContain(`<title>Access in Amazon Connect: ${acme.InstanceArn}</title>`);
+  expect(html).not.toContain("Incomplete");
+  for (const name of [...acme.ids.keys(), "ana", "bea", "cai", "dan", "order-status"]) {
+    expect(html).toContain(`<bdi>${name}</bdi>`);
+  }
+  const readAt = new Date(/<time datetime="([^"]*)"/.exec(html)?.[1] ?? "");
+  expect(readAt.getTime()).toBeGreaterThanOrEqual(before.getTime());
+  expect(readAt.getTime()).toBeLessThanOrEqual(Date.now());
+});
+
+test("--out names the file, --quiet leaves the remarks out, --json is as its schema says", async () => {
+  writeFileSync(
+    path.join(folder, "ignore.json"),
+    '[{"code":"untagged-profile","name":"*","reason":"<later>"}]',
+  );
+  const flags = ["--quiet", "--json", "--out", "access.html", "--ignore-file", "ignore.json"];
+  const { code, stderr, stdout } = await run(...flags, "--ai-agent", AI_AGENT);
+  expect([code, stderr, departures("report", stdout)]).toEqual([0, "", []]);
+  expect(JSON.parse(stdout)).toEqual({
+    InstanceArn: acme.InstanceArn,
+    complete: true,
+    missing: [],
+    file: "access.html",
+    profiles: 6,
+    users: 4,
+    aiAgentsAsked: 1,
+    findings: { error: 2, warning: 4, info: 11 },
+    ignored: 2,
+  });
+  expect(existsSync(path.join(folder, "connect-access.html"))).toBe(false);
+  expect(written("access.html")).toContain("<bdi>&lt;later&gt;</bdi>");
+});
+
+test("writes nothing to AWS", async () => {
+  const from = acme.connect.calls.length;
+  expect((await run()).code).toBe(0);
+  const operations = acme.connect.calls.slice(from).map(({ operation }) => operation);
+  expect(operations.filter((operation) => !/^(List|Describe|Search)/.test(operation))).toEqual([]);
+});
+
+test.each([
+  ["ListSecurityProfilePermissions", "the permissions of"],
+  ["DescribeSecurityProfile", "the description, tags and restrictions of"],
+  ["SearchUsers", "the users:"],
+  ["ListUserHierarchyGroups", "the hierarchy groups:"],
+])(
+  "an incomplete read (%s) is at the top of the page and ends it with 2",
+  async (operation, what) => {
+    acme.connect.faults.add({ operation, call: "every", kind: "deny" });
+    const { code, stderr, stdout } = await run("--quiet");
+    expect(code).toBe(2);
+    expect(stdout).toEndWith(" (incomplete)\n");
+    expect(stderr).toContain(`\n  ${what}`);
+    const [top = ""] = written().split("<nav");
+    expect(top).toContain("Incomplete: not everything could be read</h2>");
+    expect(top).toContain(`<bdi>${what}`);
+    const { stdout: json } = await run("--json");
+    expect(departures("report", json)).toEqual([]);
+    expect(JSON.parse(json)).toMatchObject({ complete: false });
+  },
+);
+
+test("what cannot be told or written ends it with 2 and leaves no page", async () => {
+  acme.connect.faults.add({ operation: "ListSecurityProfiles", call: "every", kind: "deny" });
+  const denied = await run();
+  expect([
+    denied.code,
+    denied.stdout,
+    existsSync(path.join(folder, "connect-access.html")),
+  ]).toEqual([2, "", false]);
+  expect(denied.stderr).toContain("connect:ListSecurityProfiles");
+  acme.connect.faults.clear();
+  const { code, stderr, stdout } = await run("--out", "nowhere/access.html");
+  expect([code, stdout]).toEqual([2, ""]);
+  expect(stderr).toStartWith("--out nowhere/access.html: Error: ENOENT");
+});
+
+test("--help tells its flags", async () => {
+  const { code, stderr, stdout } = await run("--help");
+  expect([code, stderr]).toEqual([0, ""]);
+  const flags =
+    "out=<file> ignore=<code:name> ignore-file=<file> ai-agent=<arn> instance-arn=<arn> profile=<name> region=<region> json quiet";
+  for (const flag of flags.split(" ")) expect(stdout).toContain(`--${flag}`);
+  expect(stdout).toContain("(Default: connect-access.html)");
+});

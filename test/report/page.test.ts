@@ -1,0 +1,356 @@
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  describe,
+  expect,
+  setDefaultTimeout,
+  test,
+} from "bun:test";
+import axe, { type AxeResults } from "axe-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { type OpenedPage, hasChromium, launchChromium, openPage } from "../support/chromium.ts";
+import { HOSTILE, INCOMPLETE, SMALL, largeSnapshot, pageOf } from "../support/report.ts";
+
+setDefaultTimeout(60_000);
+
+if (!hasChromium)
+  console.warn("No Chromium is installed: the page of a report is not tested in one.");
+
+describe.skipIf(!hasChromium)("the page in Chromium", () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchChromium();
+  });
+  afterAll(() => browser.close());
+
+  let opened: OpenedPage;
+  async function open(html: string | Promise<string>, options?: BrowserContextOptions) {
+    opened = await openPage(browser, await html, options);
+    return opened.page;
+  }
+  afterEach(async () => {
+    expect(opened.problems).toEqual([]);
+    await opened[Symbol.asyncDispose]();
+  });
+
+  const shownNames = (page: Page) => page.locator("#matrix th.profile:visible").allInnerTexts();
+  const shownPermissions = (page: Page) =>
+    page.locator("#matrix tr[data-row]:visible th").allInnerTexts();
+  const count = (page: Page, selector: string) => page.locator(`${selector}:visible`).count();
+  const shown = (page: Page) => page.locator("#shown").innerText();
+  const findings = (page: Page) => page.locator(".findings tbody tr:visible code").allInnerTexts();
+
+  /** Fills the filter in and waits until it has been told. */
+  async function filter(page: Page, fill: () => Promise<unknown>): Promise<string> {
+    const before = await shown(page);
+    await fill();
+    await page.locator("#shown").filter({ hasNotText: before }).waitFor();
+    return shown(page);
+  }
+
+  describe("filters", () => {
+    test("by the name of a profile: columns, findings, lines and details", async () => {
+      const page = await open(pageOf(SMALL));
+      expect(await shown(page)).toBe(
+        "Everything is shown: 4 of 4 profiles, 327 of 327 permissions, 8 of 8 findings.",
+      );
+      expect(
+        await filter(page, () => page.getByRole("searchbox", { name: "Profile" }).fill(" LEAD")),
+      ).toBe("Filtered: 1 of 4 profiles, 327 of 327 permissions, 3 of 8 findings.");
+      expect(await shownNames(page)).toEqual(["Leads"]);
+      expect(await count(page, "#matrix tr.category td:not(.kind, .number)")).toBe(18);
+      expect(await page.locator("article:visible h3").allInnerTexts()).toEqual(["Leads"]);
+      expect(await page.locator(".profiles tbody tr:visible th").allInnerTexts()).toEqual([
+        "Leads",
+      ]);
+      expect(await findings(page)).toEqual([
+        "unknown-permission",
+        "resource-type-without-view",
+        "sensitive-access",
+      ]);
+      await filter(page, () => page.getByRole("button", { name: "Show everything" }).click());
+      expect(await shownNames(page)).toEqual(["Admin", "Agent", "Leads", "Trainee"]);
+    });
+
+    test.each([
+      ["Users.Edit", ["Users - Edit Users.Edit", "Users - Edit permission Users.EditPermission"]],
+      [
+        "contact lens DATA",
+        ["Conversational analytics data RealtimeContactLens.View Contact Lens data"],
+      ],
+      ["new.thing", ["New.Thing"]],
+      ["nothing of the kind", []],
+    ])("by the name or console label of a permission: %s", async (text, expected) => {
+      const page = await open(pageOf(SMALL));
+      await filter(page, () =>
+        page.getByRole("searchbox", { name: "Permission or console label" }).fill(text),
+      );
+      expect(await shownPermissions(page)).toEqual(expected);
+      expect(await count(page, "#matrix tbody")).toBe(expected.length > 0 ? 1 : 0);
+    });
+
+    test("by risk, category, severity, and to what is given", async () => {
+      const page = await open(pageOf(SMALL));
+      await filter(page, () =>
+        page.getByRole("combobox", { name: "Risk" }).selectOption("user-admin"),
+      );
+      expect(await page.locator("#matrix tr[data-row]:visible .kind").allInnerTexts()).toEqual(
+        Array.from({ length: await count(page, "#matrix tr[data-row]") }, () => "user-admin"),
+      );
+      expect(await findings(page)).toEqual(["sensitive-access", "sensitive-access"]);
+      expect(await filter(page, () => page.getByLabel("Only what is given").check())).toBe(
+        "Filtered: 2 of 4 profiles, 2 of 327 permissions, 2 of 8 findings.",
+      );
+      expect(await shownNames(page)).toEqual(["Admin", "Leads"]);
+      expect(await shownPermissions(page)).toEqual([
+        "Users - Create Users.Create",
+        "Users - Edit Users.Edit",
+      ]);
+      await filter(page, () =>
+        page.getByRole("combobox", { name: "Risk" }).selectOption("sensitive"),
+      );
+      expect(await shownNames(page)).toEqual(["Admin", "Leads", "Trainee"]);
+      await filter(page, () =>
+        page.getByRole("combobox", { name: "Category" }).selectOption("Routing"),
+      );
+      expect(await count(page, "#matrix tr[data-row]")).toBe(0);
+      await filter(page, () => page.getByRole("combobox", { name: "Risk" }).selectOption("any"));
+      expect(await shownPermissions(page)).toEqual(["Queues - View Queues.View"]);
+      await filter(page, () => page.getByRole("button", { name: "Show everything" }).click());
+      await filter(page, () =>
+        page.getByRole("combobox", { name: "Severity" }).selectOption("error"),
+      );
+      expect(await findings(page)).toEqual(["broader-than-name"]);
+    });
+  });
+
+  describe("sorts", () => {
+    test("findings, by the keyboard: one way, the other way, and as it was", async () => {
+      const page = await open(pageOf(SMALL));
+      const before = await findings(page);
+      const heading = page.locator(".findings th", { hasText: "Code" });
+      await heading.getByRole("button").focus();
+      await page.keyboard.press("Enter");
+      expect(await findings(page)).toEqual(before.toSorted());
+      expect(await heading.getAttribute("aria-sort")).toBe("ascending");
+      await page.keyboard.press("Space");
+      expect(await findings(page)).toEqual(before.toSorted().toReversed());
+      expect(await heading.getAttribute("aria-sort")).toBe("descending");
+      await page.keyboard.press("Enter");
+      expect(await findings(page)).toEqual(before);
+      expect(await heading.getAttribute("aria-sort")).toBeNull();
+    });
+
+    test("permissions within their category, the largest number first", async () => {
+      const page = await open(pageOf(SMALL));
+      await page.locator(".matrix").getByRole("button", { name: "Users" }).click();
+      const [first, second] = await page
+        .locator('#matrix tbody[data-category="Contact Control Panel (CCP)"] tr')
+        .allInnerTexts();
+      expect(first).toStartWith("Contact Control Panel (CCP)");
+      expect(second).toStartWith("Access Contact Control Panel");
+      const users = await page
+        .locator(
+          '#matrix tbody[data-category="Users and permissions"] tr[data-row] td.number:nth-child(3)',
+        )
+        .allInnerTexts();
+      expect(users.map(Number)).toEqual(users.map(Number).toSorted((a, b) => b - a));
+      expect(users[0]).toBe("2");
+    });
+  });
+
+  describe("keyboard and screen reader", () => {
+    test("begin with a link to the report, and reach every control and table in order", async () => {
+      const page = await open(pageOf(SMALL));
+      const focused = () =>
+        page.evaluate<string>(
+          `(({ ariaLabel, labels, innerText, id }) => ariaLabel ?? labels?.[0]?.innerText.split("\\n")[0].trim() ?? (innerText || id))(document.activeElement)`,
+        );
+      const order: string[] = [];
+      for (let presses = 0; presses < 30; presses += 1) {
+        await page.keyboard.press("Tab");
+        order.push(await focused());
+      }
+      expect(order.slice(0, 21)).toEqual([
+        "Skip to the report",
+        "Figures",
+        "Findings",
+        "Matrix",
+        "Profiles",
+        "Dark",
+        "Sensitive permissions",
+        "Quotas",
+        "Profile",
+        "Permission or console label",
+        "Risk",
+        "Category",
+        "Severity",
+        "Only what is given",
+        "Show everything",
+        "What was found, the gravest first",
+        "Severity",
+        "About",
+        "Code",
+        "Permission matrix. All 4 profiles",
+        "Permission",
+      ]);
+      await page.keyboard.press("Tab");
+      await page.locator(".skip").focus();
+      await page.keyboard.press("Enter");
+      expect(await page.evaluate<string>("document.activeElement.id")).toBe("main");
+    });
+
+    test("scroll the matrix, whose headings stay", async () => {
+      const page = await open(pageOf(largeSnapshot(60, 10)));
+      const region = page.getByRole("region", { name: "Permission matrix. All 60 profiles" });
+      await region.focus();
+      const corner = page.locator("#matrix thead th").first();
+      for (const key of ["PageDown", "ArrowRight", "ArrowRight", "ArrowRight"]) {
+        await page.keyboard.press(key);
+      }
+      const scrolled = () =>
+        page.evaluate<boolean>(
+          `(({ scrollLeft, scrollTop }) => scrollLeft > 50 && scrollTop > 200)(document.querySelector("#matrix .scroll"))`,
+        );
+      for (let tries = 0; tries < 50 && !(await scrolled()); tries += 1) await Bun.sleep(100);
+      expect(await scrolled()).toBe(true);
+      const [frame, heading] = [await region.boundingBox(), await corner.boundingBox()];
+      expect(Math.abs((heading?.x ?? 0) - (frame?.x ?? 0))).toBeLessThan(3);
+      expect(Math.abs((heading?.y ?? 0) - (frame?.y ?? 0))).toBeLessThan(3);
+    });
+
+    test("are told what each cell is about", async () => {
+      const page = await open(pageOf(SMALL));
+      const table = page.locator("#matrix").getByRole("table", { name: "All 4 profiles" });
+      expect(await table.getByRole("columnheader").allInnerTexts()).toEqual([
+        "Permission",
+        "Risk",
+        "Users",
+        "Profiles",
+        "Admin",
+        "Agent",
+        "Leads",
+        "Trainee",
+      ]);
+      const row = table.getByRole("row", { name: "Users - Edit Users.Edit" });
+      expect(await row.getByRole("cell").allInnerTexts()).toEqual([
+        "user-admin",
+        "2",
+        "2",
+        "yes",
+        "",
+        "restricted",
+        "",
+      ]);
+    });
+
+    test.each([
+      ["in light", {}],
+      ["in dark", { colorScheme: "dark" }],
+      ["on a narrow screen", { viewport: { width: 390, height: 844 } }],
+    ] as const)("find nothing amiss %s", async (_, options) => {
+      for (const snapshot of [SMALL, INCOMPLETE]) {
+        const page = await open(
+          pageOf(snapshot, { ignore: [{ code: "untagged-profile", name: "*", reason: "so" }] }),
+          options,
+        );
+        await page.evaluate(axe.source);
+        const { passes, violations } = await page.evaluate<AxeResults>("axe.run()");
+        expect(
+          violations.map(({ id, nodes }) => [id, nodes.slice(0, 3).map(({ html }) => html)]),
+        ).toEqual([]);
+        expect(passes.length).toBeGreaterThan(20);
+        expect(opened.problems).toEqual([]);
+      }
+    });
+  });
+
+  test("is light or dark as the reader has it, and the other way by the button", async () => {
+    const page = await open(pageOf(SMALL), { colorScheme: "dark" });
+    const colour = () => page.evaluate<string>("getComputedStyle(document.body).backgroundColor");
+    const button = page.getByRole("button", { name: "Dark" });
+    expect([await colour(), await button.getAttribute("aria-pressed")]).toEqual([
+      "rgb(17, 21, 26)",
+      "true",
+    ]);
+    await page.emulateMedia({ colorScheme: "light" });
+    expect([await colour(), await button.getAttribute("aria-pressed")]).toEqual([
+      "rgb(255, 255, 255)",
+      "false",
+    ]);
+    await button.click();
+    expect(await colour()).toBe("rgb(17, 21, 26)");
+    await page.emulateMedia({ media: "print" });
+    expect(await colour()).toBe("rgb(255, 255, 255)");
+  });
+
+  describe("on paper", () => {
+    /** A4 and Letter on their side, without margins of 10 mm. */
+    const PAPER = [1047, 980];
+
+    test.each([4, 31, 100])("%d profiles fit, and nothing is cut", async (profiles) => {
+      const page = await open(profiles === 4 ? pageOf(SMALL) : pageOf(largeSnapshot(profiles, 20)));
+      await page.emulateMedia({ media: "print" });
+      for (const width of PAPER) {
+        await page.setViewportSize({ width, height: 700 });
+        expect(await page.evaluate<number>("document.documentElement.scrollWidth")).toBe(width);
+        expect(
+          await page.evaluate<string[]>(
+            `[...document.querySelectorAll("body *")].filter((element) => {
+              const { overflow, position } = getComputedStyle(element);
+              return overflow !== "visible" && overflow !== "clip" || position === "sticky";
+            }).map(({ outerHTML }) => outerHTML.slice(0, 80)).filter((html) => !/^<(meter|input|select|button|option)/.test(html))`,
+          ),
+        ).toEqual([]);
+      }
+      expect(await count(page, "#matrix th.profile")).toBe(profiles);
+      expect(await count(page, "nav")).toBe(0);
+      expect(await count(page, "#filters")).toBe(0);
+      expect((await page.pdf({ preferCSSPageSize: true })).subarray(0, 5).toString()).toBe("%PDF-");
+    });
+
+    test("a filtered page says so", async () => {
+      const page = await open(pageOf(SMALL));
+      await filter(page, () => page.getByRole("searchbox", { name: "Profile" }).fill("lead"));
+      await page.emulateMedia({ media: "print" });
+      expect(await page.locator("#filters").innerText()).toStartWith("Filtered: 1 of 4 profiles");
+    });
+  });
+
+  test("without scripts everything is there to read", async () => {
+    const page = await open(pageOf(SMALL), { javaScriptEnabled: false });
+    expect(await count(page, "#matrix tr[data-row]")).toBe(327);
+    expect(await count(page, "article")).toBe(4);
+    expect(await count(page, "form")).toBe(0);
+    expect(await count(page, "button")).toBe(0);
+  });
+
+  test("hostile names are shown as they are, and do nothing", async () => {
+    const page = await open(pageOf(INCOMPLETE));
+    expect(await page.locator("img").count()).toBe(0);
+    expect(await page.locator("script").count()).toBe(1);
+    expect(await page.locator("#profile-2 dd").nth(1).textContent()).toBe(
+      HOSTILE.replace("\u202E", "\uFFFD"),
+    );
+  });
+
+  test("an incomplete reading is the first thing to see", async () => {
+    const page = await open(pageOf(INCOMPLETE), { viewport: { width: 390, height: 844 } });
+    const banner = page.getByRole("region", { name: "Incomplete: not everything could be read" });
+    expect((await banner.boundingBox())?.y).toBeLessThan(300);
+  });
+
+  test("a hundred profiles, all permissions and 500 users stay quick", async () => {
+    const page = await open(pageOf(largeSnapshot(100, 500)));
+    expect(await page.evaluate<number>("document.querySelectorAll('*').length")).toBeLessThan(
+      80_000,
+    );
+    const began = performance.now();
+    expect(
+      await filter(page, () => page.getByRole("searchbox", { name: "Profile" }).fill("Profile 42")),
+    ).toStartWith("Filtered: 1 of 100 profiles");
+    expect(performance.now() - began).toBeLessThan(5000);
+    expect(await shownNames(page)).toEqual(["Profile 42"]);
+  });
+});

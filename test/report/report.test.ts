@@ -1,0 +1,271 @@
+import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import { createHash } from "node:crypto";
+import type { InstanceSnapshot } from "../../src/access/snapshot.ts";
+import { counted } from "../support/counted.ts";
+import { HOSTILE, INCOMPLETE, SMALL, largeSnapshot, pageOf } from "../support/report.ts";
+import { INSTANCE_ARN, snapshotOf } from "../support/snapshot.ts";
+
+/** The texts of the cells of each row that has a text in it. */
+function rowsWith(html: string, text: string): string[][] {
+  return [...html.matchAll(/<tr[^>]*>(.*?)<\/tr>/gs)]
+    .map(([, row = ""]) => row)
+    .filter((row) => row.includes(text))
+    .map((row) =>
+      row
+        .split(/<t[dh][^>]*>/)
+        .slice(1)
+        .map(textOf),
+    );
+}
+
+const textOf = (html: string) =>
+  html
+    .replaceAll(/<\/(li|p|h[1-3])>/g, " ")
+    .replaceAll(/<[^>]*>/g, "")
+    .replaceAll(/\s+/g, " ")
+    .trim();
+
+const tagsOf = (html: string) => html.match(/<[^>]*>/g) ?? [];
+
+const section = (html: string, id: string) =>
+  new RegExp(`<section id="${id}".*?</section>`, "s").exec(html)?.[0] ?? "";
+
+describe("the matrix", () => {
+  test("has who is given what, how, and how far each permission goes", async () => {
+    const matrix = section(await pageOf(SMALL), "matrix");
+    expect(rowsWith(matrix, "Users.Edit<")).toEqual([
+      ["Users - Edit Users.Edit", "user-admin", "2", "2", "yes", "", "restricted", ""],
+    ]);
+    expect(rowsWith(matrix, "BasicAgentAccess<")).toEqual([
+      ["Access Contact Control Panel BasicAgentAccess", "", "2", "3", "", "yes", "yes", "yes"],
+    ]);
+    expect(rowsWith(matrix, "RestrictTaskCreation.Access<")[0]?.slice(0, 4)).toEqual([
+      "Restrict task creation RestrictTaskCreation.Access",
+      "restricts",
+      "0",
+      "0",
+    ]);
+    expect(rowsWith(matrix, "Users that hold the profile")).toEqual([
+      ["Users that hold the profile", "", "3", "", "1", "2", "1", "0"],
+    ]);
+    expect(rowsWith(matrix, "Users and permissions")).toEqual([
+      ["Users and permissions", "24 permissions", "", "", "3", "0", "2", "0"],
+    ]);
+  });
+
+  test("has every known permission, and those that are not known at its end", async () => {
+    const matrix = section(await pageOf(SMALL), "matrix");
+    expect([...matrix.matchAll(/<tr data-row="(\d+)"/g)].map(([, row]) => Number(row))).toEqual(
+      Array.from({ length: 327 }, (_, index) => index),
+    );
+    expect(rowsWith(matrix, "Not in the catalog")[0]?.slice(0, 2)).toEqual([
+      "Not in the catalog",
+      "1 permission",
+    ]);
+    expect(rowsWith(matrix, "New.Thing<")).toEqual([
+      ["New.Thing", "", "1", "1", "", "", "yes", ""],
+    ]);
+  });
+
+  test("parts more than a hundred profiles into tables of their own", async () => {
+    const matrix = section(await pageOf(largeSnapshot(101, 0)), "matrix");
+    expect(
+      [...matrix.matchAll(/<caption>\s*(.*?)\s*<\/caption>/g)].map(([, text]) => text),
+    ).toEqual(["Profiles 1 to 51 of 101", "Profiles 52 to 101 of 101"]);
+    expect(rowsWith(matrix, "Users that hold the profile").map(({ length }) => length)).toEqual([
+      4 + 51,
+      4 + 50,
+    ]);
+  });
+});
+
+describe("the rest", () => {
+  test("says which instance, when it was read, and the figures", async () => {
+    const html = await pageOf(SMALL);
+    expect(html).toContain(`<code>${INSTANCE_ARN}</code>`);
+    expect(html).toContain('<time datetime="2026-11-25T21:37:00.000Z">2026-11-25 21:37 UTC</time>');
+    const figures = section(html, "figures");
+    const tiles = [...figures.matchAll(/<dt>(.*?)<\/dt>\s*<dd>(.*?)<\/dd>/g)];
+    expect(tiles.map(([, title, value]) => `${title} ${value}`)).toEqual([
+      "Security profiles 4",
+      "Users 3",
+      "AI agents not asked",
+      "Errors 1",
+      "Warnings 2",
+      "Info 5",
+    ]);
+    expect(rowsWith(figures, "user-admin")).toEqual([
+      [
+        "user-admin",
+        "decides who gets in, and as what; whoever creates or edits users can reset an administrator&#39;s password",
+        "2",
+        "2",
+      ],
+    ]);
+    expect(rowsWith(figures, "history").map((row) => row.slice(2))).toEqual([["0", "0"]]);
+    expect(rowsWith(figures, "security profiles of the instance")).toEqual([
+      ["security profiles of the instance", "4 of 100"],
+    ]);
+  });
+
+  test("tells once what is found of several profiles, the gravest first", async () => {
+    const findings = section(await pageOf(SMALL), "findings");
+    const rows = rowsWith(findings, '<th scope="row">');
+    expect(rows[0]).toEqual([
+      "error",
+      "its name says &quot;trainee&quot;, but it gives &quot;DeleteCallRecordings&quot;. Take it out, or give the profile another name.",
+      "1 profile Trainee",
+      "broader-than-name",
+    ]);
+    expect(rows.map(([severity]) => severity)).toEqual(
+      ["error", "warning", "info"].flatMap((each) =>
+        rows.filter(([severity]) => severity === each).map(() => each),
+      ),
+    );
+  });
+
+  test("parts what is accepted from what is not, with the reason", async () => {
+    const ignore = [{ code: "broader-than-name", name: "Trainee", reason: HOSTILE }];
+    const findings = section(await pageOf(SMALL, { ignore }), "findings");
+    const [found = "", accepted = ""] = findings.split("<h3>Accepted</h3>");
+    expect(found).not.toContain("broader-than-name");
+    expect(rowsWith(accepted, "broader-than-name")[0]?.at(-1)).toStartWith("&lt;/script&gt;");
+  });
+
+  test("has the details of each profile: what is given by category, by the shorter list", async () => {
+    const [, article = ""] = (await pageOf(SMALL)).split('<article id="profile-2"');
+    const lines = [...article.matchAll(/<dt>(.*?)<\/dt>\s*<dd>(.*?)<\/dd>/gs)].slice(0, 9);
+    expect(lines.map(([, title = "", value = ""]) => [title, textOf(value)])).toMatchObject([
+      ["ARN", `${INSTANCE_ARN}/security-profile/Leads`],
+      ["Description", expect.stringContaining("evil")],
+      ["Tags", "owner = test"],
+      ["Users (1)", expect.stringContaining("evil")],
+      ["Findings", expect.stringContaining("sensitive-access")],
+      ["Restricted by tags", "SecurityProfile, User; tags: site = north"],
+      ["Applications", expect.stringContaining("(ACCESS)")],
+      [
+        "Permissions (4)",
+        "Contact Control Panel (CCP): BasicAgentAccess Users and permissions: Users.View, Users.Edit Not in the catalog: New.Thing",
+      ],
+      [
+        "None",
+        "Restricted by hierarchy, Flow modules, AI agents it may reach, Rows of data tables",
+      ],
+    ]);
+  });
+
+  test("is the same for the same reading", async () => {
+    expect(await pageOf(SMALL)).toBe(await pageOf(structuredClone(SMALL)));
+  });
+});
+
+describe("what could not be read", () => {
+  test("is told at the top and in the title, and every figure that it touches says so", async () => {
+    const html = await pageOf(INCOMPLETE);
+    expect(/<title>(.*?)<\/title>/.exec(html)?.[1]).toBe(
+      `Access in Amazon Connect (incomplete): ${INSTANCE_ARN}`,
+    );
+    const [top = "", rest = ""] = html.split("<nav");
+    expect(textOf(section(top, "incomplete"))).toMatch(
+      /^Incomplete: not everything could be read More may be true than this page says, and nothing on it shows that something is in order\. Could not be read: the permissions of &quot;Agent&quot;: ListSecurityProfilePermissions failed with .* \(AccessDeniedException\)\. the users: SearchUsers gave the same page twice\.$/,
+    );
+    expect(rowsWith(section(rest, "figures"), "user-admin")[0]?.slice(2)).toEqual([
+      "≥ 2",
+      "not read",
+    ]);
+    expect(rowsWith(section(rest, "matrix"), "Users.Edit<")).toEqual([
+      [
+        "Users - Edit Users.Edit",
+        "user-admin",
+        "not read",
+        "≥ 2",
+        "yes",
+        "not read",
+        "restricted",
+        "",
+      ],
+    ]);
+    expect(rowsWith(rest, '<a href="#profile-1">')[0]?.slice(0, 5)).toEqual([
+      "Agent",
+      "not read",
+      "not asked",
+      "not read",
+      "not read",
+    ]);
+  });
+
+  test("leaves no page that looks clean", async () => {
+    const clean = snapshotOf({});
+    expect(textOf(section(await pageOf(clean), "findings"))).toBe("Findings None.");
+    const missing = INCOMPLETE.missing.slice(1);
+    expect(textOf(section(await pageOf({ ...clean, missing }), "findings"))).toBe(
+      "Findings None in what could be read; there may be some in the rest.",
+    );
+  });
+});
+
+describe("a page that can do nothing but show itself", () => {
+  test("runs and styles by what its policy has the hashes of, and loads nothing", async () => {
+    const html = await pageOf(SMALL);
+    const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1];
+    const hash = (tag: string) => {
+      const [match, ...others] = html.matchAll(new RegExp(`<${tag}>(.*?)</${tag}>`, "gs"));
+      expect(others).toEqual([]);
+      return createHash("sha256")
+        .update(match?.[1] ?? "")
+        .digest("base64");
+    };
+    expect(policy).toBe(
+      `default-src 'none'; script-src 'sha256-${hash("script")}'; style-src 'sha256-${hash("style")}'; base-uri 'none'; form-action 'none'`,
+    );
+    expect(tagsOf(html).filter((tag) => /\s(src|srcset|action|on[a-z]+|style)=/.test(tag))).toEqual(
+      [],
+    );
+    expect(tagsOf(html).filter((tag) => /href="[^#]/.test(tag))).toEqual([]);
+    expect(html.match(/url\(|@import/)).toBeNull();
+  });
+
+  test("no text becomes markup", async () => {
+    using cases = counted("pages of hostile texts", 10, 300);
+    const expected = tagsOf(await pageOf(written("x")));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.string({
+          unit: fc.constantFrom(...Array.from("<>\"'&/=!- \u202E\0x`{}$")),
+          minLength: 1,
+        }),
+        async (text) => {
+          expect(tagsOf(await pageOf(written(text)))).toEqual(expected);
+          cases.ran();
+        },
+      ),
+      { numRuns: cases.wanted },
+    );
+  });
+});
+
+/** An instance in which everything that somebody writes is this text. */
+function written(text: string): InstanceSnapshot {
+  const { missing, ...snapshot } = snapshotOf({
+    profiles: {
+      Team: {
+        Description: text,
+        Permissions: ["Users.Edit"],
+        Tags: { [text]: text },
+        AllowedAccessControlTags: { [text]: text },
+        TagRestrictedResources: [text],
+        HierarchyRestrictedResources: [text],
+        AllowedAccessControlHierarchyGroupId: "group",
+        Applications: [{ Namespace: text, ApplicationPermissions: [text] }],
+        AllowedFlowModules: [{ FlowModuleId: text }],
+        AllowedAIAgents: [{ Arn: text }],
+      },
+    },
+    users: { [text]: ["Team"] },
+    hierarchyGroups: [{ Id: "group", Name: text }],
+    aiAgents: [{ Arn: text, SecurityProfileIds: ["Team"] }],
+  });
+  const failed = { operation: "SearchUsers", code: text, message: text };
+  return { ...snapshot, missing: [...missing, { part: "hierarchyGroups", of: text, ...failed }] };
+}
