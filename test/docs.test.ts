@@ -51,6 +51,7 @@ const snippets = [
         "src/read-instance.ts",
         "src/access/audit.ts",
         "src/access/effective.ts",
+        "src/report/report.ts",
         "src/permissions/details.ts",
         "src/permissions/groups.ts",
         "src/permissions/lint.ts",
@@ -97,7 +98,7 @@ describe("every snippet of the pages and every example in a comment runs", () =>
 
 test("every snippet of the pages has right types", () => {
   expect(inPages.length).toBeGreaterThan(10);
-  expect(snippets.length - inPages.length).toBe(21);
+  expect(snippets.length - inPages.length).toBe(22);
   using project = new Project(
     Object.fromEntries(
       snippets.map(({ code }, index) => [`snippet-${index}.ts`, `${code}\nexport {};\n`]),

@@ -87,6 +87,7 @@ plainTest(
       ["effective", "dan"],
       ["export"],
       ["holders", "Agent", "--ai-agent", AI_AGENT],
+      ["report", "--ai-agent", AI_AGENT],
     ] as const;
     const used: Record<string, string[]> = {};
     for (const command of commands) {

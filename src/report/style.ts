@@ -161,12 +161,13 @@ article b { font-weight: 600; }
   .yes::before, .some::before, .unread::before { width: auto; font-size: 7pt; }
   .matrix.dense { table-layout: fixed; width: 100%; font-size: 5pt; }
   .dense th code { font-size: 4.5pt; }
-  .dense tr:first-child > :nth-child(1) { width: 48mm; }
-  .dense tr:first-child > :nth-child(2) { width: 17mm; }
-  .dense tr:first-child > :nth-child(3), .dense tr:first-child > :nth-child(4) { width: 10mm; }
+  .dense tr:first-child > :nth-child(1) { width: 41mm; }
+  .dense tr:first-child > :nth-child(2) { width: 15mm; }
+  .dense tr:first-child > :nth-child(3) { width: 7mm; }
+  .dense tr:first-child > :nth-child(4) { width: 9mm; }
   .matrix.dense td:not(.kind, .number), .matrix.dense th.profile { width: auto; }
-  .dense .category td:not(.kind), .dense .figures td:not(.kind, .number) { font-size: 4.5pt; line-height: 1; writing-mode: vertical-rl; }
-  .dense .profile bdi { font-size: 4.8pt; line-height: 1; }
+  .dense .category td:not(.kind), .dense .figures td:not(.kind, .number) { font-size: 4.2pt; line-height: 1; writing-mode: vertical-rl; overflow: clip; }
+  .dense .profile bdi { font-size: 4.5pt; line-height: 1; }
   .dense td::before { font-size: 5pt; }
   th button { display: contents; }
   article { content-visibility: visible; }

@@ -1,9 +1,7 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "bun:test";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { AI_AGENT, type Acme, startAcme } from "../support/acme.ts";
-import { runCommand } from "../support/command.ts";
 import { departures } from "../support/schema.ts";
 
 let acme: Acme;
@@ -12,19 +10,14 @@ beforeAll(async () => {
 });
 afterAll(() => acme[Symbol.asyncDispose]());
 
-let folder: string;
 beforeEach(() => {
   acme.connect.faults.clear();
-  folder = mkdtempSync(path.join(tmpdir(), "report-"));
+  rmSync(pathOf("connect-access.html"), { force: true });
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
-const run = (...args: string[]) =>
-  runCommand(["report", ...args], {
-    env: { ...acme.connect.env, CONNECT_INSTANCE_ARN: acme.InstanceArn, AWS_MAX_ATTEMPTS: "1" },
-    cwd: folder,
-  });
-const written = (name = "connect-access.html") => readFileSync(path.join(folder, name), "utf8");
+const pathOf = (name: string) => path.join(acme.folder, name);
+const run = (...args: string[]) => acme.run("report", ...args);
+const written = (name = "connect-access.html") => readFileSync(pathOf(name), "utf8");
 
 const UNASKED =
   "AI agents were not asked: AWS has no list of those that hold a profile. Name them with --ai-agent.\n";
@@ -49,7 +42,7 @@ test("writes connect-access.html and ends with 0, whatever is found", async () =
 
 test("--out names the file, --quiet leaves the remarks out, --json is as its schema says", async () => {
   writeFileSync(
-    path.join(folder, "ignore.json"),
+    pathOf("ignore.json"),
     '[{"code":"untagged-profile","name":"*","reason":"<later>"}]',
   );
   const flags = ["--quiet", "--json", "--out", "access.html", "--ignore-file", "ignore.json"];
@@ -66,7 +59,7 @@ test("--out names the file, --quiet leaves the remarks out, --json is as its sch
     findings: { error: 2, warning: 4, info: 11 },
     ignored: 2,
   });
-  expect(existsSync(path.join(folder, "connect-access.html"))).toBe(false);
+  expect(existsSync(pathOf("connect-access.html"))).toBe(false);
   expect(written("access.html")).toContain("<bdi>&lt;later&gt;</bdi>");
 });
 
@@ -102,11 +95,11 @@ test.each([
 test("what cannot be told or written ends it with 2 and leaves no page", async () => {
   acme.connect.faults.add({ operation: "ListSecurityProfiles", call: "every", kind: "deny" });
   const denied = await run();
-  expect([
-    denied.code,
-    denied.stdout,
-    existsSync(path.join(folder, "connect-access.html")),
-  ]).toEqual([2, "", false]);
+  expect([denied.code, denied.stdout, existsSync(pathOf("connect-access.html"))]).toEqual([
+    2,
+    "",
+    false,
+  ]);
   expect(denied.stderr).toContain("connect:ListSecurityProfiles");
   acme.connect.faults.clear();
   const { code, stderr, stdout } = await run("--out", "nowhere/access.html");

@@ -1,4 +1,7 @@
 import { Connect } from "@aws-sdk/client-connect";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import {
   type LocalConnect,
   type LocalConnectOptions,
@@ -23,6 +26,8 @@ export interface Acme extends AsyncDisposable {
     profiles: readonly string[],
     groupId?: string,
   ) => Promise<void>;
+  /** The folder in which the command runs. */
+  readonly folder: string;
   /** The command on the instance. AWS is tried once, so that a fault for every call is told at once. */
   readonly run: (...args: readonly string[]) => Promise<Ended>;
 }
@@ -37,6 +42,7 @@ export async function startInstance(options: LocalConnectOptions = {}): Promise<
     region: connect.env.AWS_REGION,
     credentials: { accessKeyId: "observer", secretAccessKey: "observer" },
   });
+  const folder = mkdtempSync(path.join(tmpdir(), "acme-"));
   const ids = new Map<string, string>();
   const { SecurityProfileSummaryList = [] } = await aws.listSecurityProfiles({ InstanceId });
   for (const { Id: SecurityProfileId = "", Name = "" } of SecurityProfileSummaryList) {
@@ -48,6 +54,7 @@ export async function startInstance(options: LocalConnectOptions = {}): Promise<
     InstanceArn,
     aws,
     ids,
+    folder,
     async createProfile(SecurityProfileName, fields) {
       const made = await aws.createSecurityProfile({ InstanceId, SecurityProfileName, ...fields });
       ids.set(SecurityProfileName, made.SecurityProfileId ?? "");
@@ -66,9 +73,11 @@ export async function startInstance(options: LocalConnectOptions = {}): Promise<
     run: (...args) =>
       runCommand(args, {
         env: { ...connect.env, CONNECT_INSTANCE_ARN: InstanceArn, AWS_MAX_ATTEMPTS: "1" },
+        cwd: folder,
       }),
     async [Symbol.asyncDispose]() {
       aws.destroy();
+      rmSync(folder, { recursive: true });
       await connect.close();
     },
   };
