@@ -35,8 +35,8 @@ function table(report: Report, title: string, found: readonly Told[]): Html {
       <thead>
         <tr>
           <th scope="col" data-sort="number">Severity</th>
-          <th scope="col">Finding</th>
           <th scope="col" data-sort="number">About</th>
+          <th scope="col">Finding</th>
           <th scope="col" data-sort="text">Code</th>
           ${accepted ? html`<th scope="col" data-sort="text">Accepted because</th>` : ""}
         </tr>
@@ -56,8 +56,8 @@ function line(report: Report, same: readonly Told[], accepted: boolean): Html {
     <td data-key="${SEVERITIES.indexOf(severity)}">
       <span class="badge ${severity}">${severity}</span>
     </td>
-    <th scope="row">${named(wordAuditFinding(first))}</th>
     <td data-key="${same.length}">${subjects(report, same)}</td>
+    <th scope="row">${named(wordAuditFinding(first))}</th>
     <td><code>${code}</code></td>
     ${accepted ? html`<td>${named(reason)}</td>` : ""}
   </tr> `;

@@ -69,7 +69,7 @@ th, td { padding: 5px 10px; text-align: start; vertical-align: top; border-top: 
 th { font-weight: 600; }
 tbody th { font-weight: 500; }
 thead { position: sticky; top: 0; z-index: 2; }
-thead th, thead td { background: var(--panel); border-top: 0; border-bottom: 1px solid var(--line); vertical-align: bottom; }
+thead th, thead td { background: var(--panel); border-top: 0; border-bottom: 1px solid var(--line); vertical-align: middle; }
 .number { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap; }
 th button { padding: 0; min-height: 24px; border: 0; background: none; font-weight: 600; text-align: start; color: inherit; white-space: nowrap; }
 th button::after { content: " ↕" / ""; color: var(--quiet); font-weight: 400; }
@@ -77,7 +77,7 @@ th[aria-sort="ascending"] button::after { content: " ↑" / ""; color: inherit; 
 th[aria-sort="descending"] button::after { content: " ↓" / ""; color: inherit; }
 tbody tr:hover > * { background: var(--hover); }
 .findings tbody th { min-width: 320px; font-weight: 400; overflow-wrap: anywhere; }
-.findings td:nth-child(3) { min-width: 200px; width: 32%; overflow-wrap: anywhere; }
+.findings td:nth-child(2) { min-width: 200px; width: 26%; overflow-wrap: anywhere; }
 .findings b { font-weight: 600; margin-inline-end: 8px; }
 .findings code { white-space: nowrap; }
 .subjects { color: var(--quiet); }
@@ -93,6 +93,7 @@ tbody tr:hover > * { background: var(--hover); }
 .matrix td { padding: 3px 0; width: 30px; min-width: 30px; text-align: center; vertical-align: middle; border-inline-start: 1px solid var(--faint); font-variant-numeric: tabular-nums; }
 .matrix tbody th, .matrix thead tr > :first-child { position: sticky; left: 0; z-index: 1; width: 400px; min-width: 400px; max-width: 400px; background: var(--page); border-inline-end: 1px solid var(--line); overflow-wrap: anywhere; }
 .matrix thead tr > :first-child { background: var(--panel); }
+.matrix thead th { vertical-align: bottom; }
 .matrix th code { color: var(--quiet); font-weight: 400; font-size: 11.5px; }
 .matrix .kind { white-space: nowrap; color: var(--quiet); }
 .matrix .risky .kind { color: var(--error); font-weight: 600; }
@@ -115,7 +116,7 @@ tbody tr:hover > * { background: var(--hover); }
 .legend span { margin-inline-end: 12px; }
 .legend .badge { margin-inline-end: 4px; }
 
-article { padding: 16px 0 14px; border-top: 1px solid var(--line); content-visibility: auto; contain-intrinsic-height: auto 320px; }
+article { padding: 16px 0 14px; border-top: 1px solid var(--line); }
 #profiles > .scroll { margin-bottom: 28px; }
 dl { margin: 0; }
 article dl div { display: grid; grid-template-columns: 170px minmax(0, 1fr); gap: 14px; padding: 2px 0; }
@@ -148,7 +149,7 @@ article b { font-weight: 600; }
   .scroll { overflow: visible; max-height: none; border: 0; }
   thead { position: static; display: table-header-group; }
   tr, article dl div { break-inside: avoid; }
-  .findings td:nth-child(3), .findings tbody th { min-width: 0; }
+  .findings td:nth-child(2), .findings tbody th { min-width: 0; }
   th, td { padding: 1.2mm 2mm; }
   #findings, #matrix, #profiles { break-before: page; }
   .matrix { width: auto; font-size: 7pt; }
@@ -161,16 +162,15 @@ article b { font-weight: 600; }
   .yes::before, .some::before, .unread::before { width: auto; font-size: 7pt; }
   .matrix.dense { table-layout: fixed; width: 100%; font-size: 5pt; }
   .dense th code { font-size: 4.5pt; }
-  .dense tr:first-child > :nth-child(1) { width: 41mm; }
+  .dense tr:first-child > :nth-child(1) { width: 39mm; }
   .dense tr:first-child > :nth-child(2) { width: 15mm; }
   .dense tr:first-child > :nth-child(3) { width: 7mm; }
-  .dense tr:first-child > :nth-child(4) { width: 9mm; }
+  .dense tr:first-child > :nth-child(4) { width: 11mm; }
   .matrix.dense td:not(.kind, .number), .matrix.dense th.profile { width: auto; }
-  .dense .category td:not(.kind), .dense .figures td:not(.kind, .number) { font-size: 4.2pt; line-height: 1; writing-mode: vertical-rl; overflow: clip; }
+  .dense .category td:not(.kind), .dense .figures td:not(.kind, .number) { font-size: 3.8pt; line-height: 6px; writing-mode: vertical-rl; }
   .dense .profile bdi { font-size: 4.5pt; line-height: 1; }
   .dense td::before { font-size: 5pt; }
   th button { display: contents; }
-  article { content-visibility: visible; }
   .yes, .some, .badge, meter, .category > *, .matrix .risky .yes { print-color-adjust: exact; }
 }
 `;

@@ -246,23 +246,18 @@ describe.skipIf(!hasChromium)("the page in Chromium", () => {
     });
 
     test.each([
-      ["in light", {}],
-      ["in dark", { colorScheme: "dark" }],
-      ["on a narrow screen", { viewport: { width: 390, height: 844 } }],
-    ] as const)("find nothing amiss %s", async (_, options) => {
-      for (const snapshot of [SMALL, INCOMPLETE]) {
-        const page = await open(
-          pageOf(snapshot, { ignore: [{ code: "untagged-profile", name: "*", reason: "so" }] }),
-          options,
-        );
-        await page.evaluate(axe.source);
-        const { passes, violations } = await page.evaluate<AxeResults>("axe.run()");
-        expect(
-          violations.map(({ id, nodes }) => [id, nodes.slice(0, 3).map(({ html }) => html)]),
-        ).toEqual([]);
-        expect(passes.length).toBeGreaterThan(20);
-        expect(opened.problems).toEqual([]);
-      }
+      ["in light", SMALL, {}],
+      ["in dark", INCOMPLETE, { colorScheme: "dark" }],
+      ["on a narrow screen", SMALL, { viewport: { width: 390, height: 844 } }],
+    ] as const)("find nothing amiss %s", async (_, snapshot, options) => {
+      const ignore = [{ code: "untagged-profile", name: "*", reason: "so" }];
+      const page = await open(pageOf(snapshot, { ignore }), options);
+      await page.evaluate(axe.source);
+      const { passes, violations } = await page.evaluate<AxeResults>("axe.run()");
+      expect(
+        violations.map(({ id, nodes }) => [id, nodes.slice(0, 3).map(({ html }) => html)]),
+      ).toEqual([]);
+      expect(passes.length).toBeGreaterThan(20);
     });
   });
 
@@ -289,8 +284,8 @@ describe.skipIf(!hasChromium)("the page in Chromium", () => {
     /** A4 and Letter on their side, without margins of 10 mm. */
     const PAPER = [1047, 980];
 
-    test.each([4, 31, 100])("%d profiles fit, and nothing is cut", async (profiles) => {
-      const page = await open(profiles === 4 ? pageOf(SMALL) : pageOf(largeSnapshot(profiles, 20)));
+    test.each([30, 100])("%d profiles fit, and nothing is cut", async (profiles) => {
+      const page = await open(pageOf(largeSnapshot(profiles, 20)));
       await page.emulateMedia({ media: "print" });
       for (const width of PAPER) {
         await page.setViewportSize({ width, height: 700 });
@@ -299,7 +294,7 @@ describe.skipIf(!hasChromium)("the page in Chromium", () => {
           await page.evaluate<string[]>(
             `[...document.querySelectorAll("body *")].filter((element) => {
               const { overflow, position } = getComputedStyle(element);
-              return overflow !== "visible" && overflow !== "clip" || position === "sticky";
+              return overflow !== "visible" || position === "sticky";
             }).map(({ outerHTML }) => outerHTML.slice(0, 80)).filter((html) => !/^<(meter|input|select|button|option)/.test(html))`,
           ),
         ).toEqual([]);
@@ -307,7 +302,13 @@ describe.skipIf(!hasChromium)("the page in Chromium", () => {
       expect(await count(page, "#matrix th.profile")).toBe(profiles);
       expect(await count(page, "nav")).toBe(0);
       expect(await count(page, "#filters")).toBe(0);
-      expect((await page.pdf({ preferCSSPageSize: true })).subarray(0, 5).toString()).toBe("%PDF-");
+    });
+
+    test("it becomes a PDF of several pages", async () => {
+      const page = await open(pageOf(SMALL));
+      const pdf = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
+      expect(pdf).toStartWith("%PDF-");
+      expect(pdf.match(/\/Type \/Page\b/g)?.length).toBeGreaterThan(4);
     });
 
     test("a filtered page says so", async () => {

@@ -114,8 +114,8 @@ describe("the rest", () => {
     const rows = rowsWith(findings, '<th scope="row">');
     expect(rows[0]).toEqual([
       "error",
-      "its name says &quot;trainee&quot;, but it gives &quot;DeleteCallRecordings&quot;. Take it out, or give the profile another name.",
       "1 profile Trainee",
+      "its name says &quot;trainee&quot;, but it gives &quot;DeleteCallRecordings&quot;. Take it out, or give the profile another name.",
       "broader-than-name",
     ]);
     expect(rows.map(([severity]) => severity)).toEqual(
