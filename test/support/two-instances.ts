@@ -41,6 +41,7 @@ export async function startTwoInstances(): Promise<TwoInstances> {
           CONNECT_INSTANCE_ARN: production.InstanceArn,
           AWS_MAX_ATTEMPTS: "1",
         },
+        cwd: production.folder,
       }),
     async [Symbol.asyncDispose]() {
       await endpoint.stop(true);
