@@ -374,7 +374,7 @@ export class StateUnreadableError extends SecurityProfileError {
 export class ConcurrentDeployError extends SecurityProfileError {
   constructor(resource: string, cause?: unknown) {
     super(
-      `Another process deploys the same stage: Alchemy's state of ${resource} changed under this one. What was done is noted. Deploy from one process at a time: wait for the other one, then run the same command again.`,
+      `Another process deploys the same stage: Alchemy's state of ${resource} changed under this one. What was done is noted. Deploy from one process at a time: wait for the other one, then run the same command again with --force.`,
       cause,
     );
   }

@@ -61,16 +61,20 @@ export interface Journal {
  * @throws ConcurrentDeployError by all that writes
  */
 export async function openJournal(
-  context: Pick<ResourceContext, "fqn" | "get" | "id" | "output" | "scope">,
+  context: Pick<ResourceContext, "fqn" | "id" | "output" | "scope">,
   lastSuccess: Claim | undefined,
 ): Promise<Journal> {
   const { fqn, id, output, scope } = context;
-  let stored = (await context.get<readonly Claim[]>(KEY)) ?? [];
+  const begun = await scope.state.get(id);
+  let stored = claimsIn(begun);
   let before = stored;
   const look = async () => {
     const record = await scope.state.get(id);
     const claims = claimsIn(record);
-    const ours = isSame([claims, arnIn(record?.output)], [stored, arnIn(output)]);
+    const ours = isSame(
+      [claims, arnIn(record?.output), record?.props],
+      [stored, arnIn(output), begun?.props],
+    );
     return { record, claims, ours };
   };
   const write = async (claims: readonly Claim[]) => {

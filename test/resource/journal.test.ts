@@ -1,5 +1,9 @@
 import { expect, test } from "bun:test";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { Scope } from "alchemy";
+import { FileSystemStateStore } from "alchemy/state";
 import { type Claim, openJournal } from "../../src/resource/journal.ts";
 
 const InstanceArn = "arn:aws:connect:us-east-1:123456789012:instance/i";
@@ -13,11 +17,22 @@ const claim = (id: string, fields: Claim["fields"] = []): Claim => ({
   tagKeys: [],
 });
 
-const scope = new Scope({ parent: null, scopeName: "app", phase: "up", quiet: true });
+const rootDir = mkdtempSync(path.join(tmpdir(), "journal-"));
+const scope = new Scope({
+  parent: null,
+  scopeName: "app",
+  phase: "up",
+  quiet: true,
+  stateStore: (of) => new FileSystemStateStore(of, { rootDir }),
+});
 
-const open = async (stored: readonly Claim[], lastSuccess?: Claim) => {
-  const get = async <T>() => stored as T;
-  const journal = await openJournal({ get, id: "team", fqn: "app/test/team", scope }, lastSuccess);
+const open = async (claims: readonly Claim[], lastSuccess?: Claim) => {
+  mkdirSync(path.join(rootDir, "app"), { recursive: true });
+  writeFileSync(path.join(rootDir, "app/team.json"), JSON.stringify({ data: { claims } }));
+  const journal = await openJournal(
+    { id: "team", fqn: "app/team", scope, output: undefined },
+    lastSuccess,
+  );
   return journal.open;
 };
 

@@ -1,4 +1,6 @@
 import { expect } from "bun:test";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import alchemy from "alchemy";
 import { CONTROL_PLANES } from "../../src/aws/control-plane.ts";
 import type { SecurityProfileProps } from "../../src/index.ts";
@@ -355,4 +357,30 @@ test("a name that would be too long for AWS is cut and stays its own", async (st
   expect(first?.SecurityProfileName).not.toBe(second?.SecurityProfileName);
   await stack.deploy(() => Promise.all(ids.map((id) => stack.profile(id, {}))));
   expect(stack.operations).toEqual([]);
+});
+
+test("another process that begins meanwhile is noticed at the end", async (stack) => {
+  await stack.deploy(() => declare(stack, "team", "Team", { Description: "first" }));
+  const file = path.join(stack.rootDir, "app/test/team.json");
+  const [operation = ""] = stack.on(["UpdateSecurityProfile"]);
+  stack.connect.faults.add({
+    operation,
+    kind: "delay",
+    ms: 0,
+    onMet: () => {
+      const record = JSON.parse(readFileSync(file, "utf8"));
+      record.props.Description = "third";
+      writeFileSync(file, JSON.stringify(record));
+    },
+  });
+  const error = await stack.failure(() =>
+    declare(stack, "team", "Team", { Description: "second" }),
+  );
+  expect(error.message).toBe(
+    "Another process deploys the same stage: Alchemy's state of app/test/team changed under this one. What was done is noted. Deploy from one process at a time: wait for the other one, then run the same command again with --force.",
+  );
+  await stack.deploy(() => declare(stack, "team", "Team", { Description: "second" }), {
+    force: true,
+  });
+  expect((await stack.live("Team")).Description).toBe("second");
 });
