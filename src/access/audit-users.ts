@@ -11,9 +11,7 @@ const GRANULAR_LIMIT = 2;
 
 /** What profiles do to one another with the users that hold several of them. */
 export function auditUsers({ profiles, users }: InstanceSnapshot): AuditFinding[] {
-  const byId = new Map(
-    profiles.filter(isKnown).map((profile) => [profile.SecurityProfileId, profile]),
-  );
+  const byId = new Map(profiles.map((profile) => [profile.SecurityProfileId, profile]));
   const teams = [...groupBy(users, ({ SecurityProfileIds: ids }) => ids.join(" ")).values()].map(
     (members) => ({
       members,
@@ -24,11 +22,6 @@ export function auditUsers({ profiles, users }: InstanceSnapshot): AuditFinding[
     ...cancellations(teams, byId),
     ...teams.flatMap(({ held, members }) => tooManyRestricted(held, members)),
   ];
-}
-
-/** Whether it was read what the profile gives and what restricts it. */
-function isKnown({ AllowedAccessControlTags, Permissions }: ProfileSnapshot): boolean {
-  return AllowedAccessControlTags !== undefined && Permissions !== undefined;
 }
 
 /** Users that hold the same profiles. */
@@ -43,7 +36,7 @@ function cancellations(
 ): readonly AuditFinding[] {
   const found = teams.flatMap(({ held, members }) =>
     effectiveAccess(held).restrictions.flatMap(({ cancelledBy, profile, type }) =>
-      cancelledBy.map(({ permissions, profile: by }) => ({
+      (cancelledBy ?? []).map(({ permissions, profile: by }) => ({
         profile,
         by,
         type,

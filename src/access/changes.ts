@@ -1,7 +1,9 @@
 import type { PermissionRisk } from "../permissions/catalog.ts";
-import { describePermission } from "../permissions/details.ts";
+import { PERMISSIONS, describePermission } from "../permissions/details.ts";
+import { isAbout } from "../permissions/resource-types.ts";
 import { type FieldName, type ProfileFields, FIELD_NAMES } from "../profile/model.ts";
 import type { PrimaryAttributeValue } from "../profile/types.ts";
+import { isTagRestricted } from "./effective.ts";
 
 /**
  * What a change does to what a holder may do.
@@ -9,7 +11,7 @@ import type { PrimaryAttributeValue } from "../profile/types.ts";
  * - `gains`: a permission, a tool or an agent more; a restriction less
  * - `loses`: the other way round
  * - `both`: another restriction in place of one, or of a hierarchy group, which may be wider or narrower
- * - `neither`: nothing that a holder may do depends on it
+ * - `neither`: nothing that a holder may do depends on it, as on types that no tag restricts
  */
 export type AccessEffect = "gains" | "loses" | "both" | "neither";
 
@@ -33,8 +35,12 @@ export interface AccessChange {
   /** The same, after. */
   readonly after?: AccessValue;
   readonly effect: AccessEffect;
-  /** Of a permission, what harm it can do in the wrong hands. */
-  readonly risk?: PermissionRisk;
+  /**
+   * What harm can be done with it in the wrong hands: of a permission its own risk; of a restriction those of the
+   * permissions that it is about and that the profile has before and after, or, where the permissions were not
+   * read, could have. Absent where there is none.
+   */
+  readonly risks?: readonly PermissionRisk[];
 }
 
 /** What a profile consists of, piece by piece. */
@@ -101,21 +107,26 @@ export function accessChanges(
   before: Partial<ProfileFields> | undefined,
   after: Partial<ProfileFields> | undefined,
 ): AccessChange[] {
-  const lone = before === undefined || after === undefined;
   return FIELD_NAMES.flatMap((field) => {
     const old = piecesOf(field, before ?? {});
     const now = piecesOf(field, after ?? {});
     return [...new Set([...old.keys(), ...now.keys()])]
       .toSorted()
-      .flatMap((key) => changeOf(field, old.get(key), now.get(key), lone) ?? []);
+      .flatMap((key) => changeOf(field, old.get(key), now.get(key), { before, after }) ?? []);
   });
+}
+
+/** The profile on both sides of a change. */
+interface Sides {
+  readonly before: Partial<ProfileFields> | undefined;
+  readonly after: Partial<ProfileFields> | undefined;
 }
 
 function changeOf(
   field: FieldName,
   before: Piece | undefined,
   after: Piece | undefined,
-  lone: boolean,
+  sides: Sides,
 ): AccessChange | undefined {
   const piece = after ?? before;
   if (!piece || (before && after && sameValue(before, after))) return undefined;
@@ -124,6 +135,15 @@ function changeOf(
   const permission = field === "Permissions" ? describePermission(item ?? "") : undefined;
   const isType = field === "Applications" && tool === undefined;
   const nature = isType ? "describes" : permission?.restricts ? "restricts" : ROWS[field].nature;
+  const isLone = sides.before === undefined || sides.after === undefined;
+  const types = restrictedBy(field, item, nature === "relocates" ? "changed" : change, sides);
+  const isVoid = (isLone && nature !== "grants") || types?.length === 0;
+  const effect = isVoid ? "neither" : effectOf(nature, before, after);
+  const risks = permission?.risk
+    ? [permission.risk]
+    : effect === "neither"
+      ? []
+      : risksOf(types ?? [], sides);
   return {
     field,
     ...(item !== undefined && { item }),
@@ -131,9 +151,57 @@ function changeOf(
     change,
     ...(before?.value !== undefined && { before: before.value }),
     ...(after?.value !== undefined && { after: after.value }),
-    effect: lone && nature !== "grants" ? "neither" : effectOf(nature, before, after),
-    ...(permission?.risk && { risk: permission.risk }),
+    effect,
+    ...(risks.length > 0 && { risks }),
   };
+}
+
+/**
+ * The types of resource that a piece restricts: where it is, or, where it is changed, on both sides. `undefined`:
+ * of another field than those that restrict types.
+ */
+function restrictedBy(
+  field: FieldName,
+  item: string | undefined,
+  change: AccessChange["change"],
+  { after, before }: Sides,
+): readonly string[] | undefined {
+  const on = (fields: Partial<ProfileFields> = {}) => typesOf(field, item, fields);
+  if (change === "added") return on(after);
+  const types = on(before);
+  return change === "removed" ? types : types?.filter((type) => on(after)?.includes(type));
+}
+
+function typesOf(
+  field: FieldName,
+  item: string | undefined,
+  fields: Partial<ProfileFields>,
+): readonly string[] | undefined {
+  const { HierarchyRestrictedResources = [], TagRestrictedResources = [] } = fields;
+  const byTags = isTagRestricted(fields) ? TagRestrictedResources : [];
+  switch (field) {
+    case "AllowedAccessControlTags":
+      return byTags;
+    case "TagRestrictedResources":
+      return byTags.filter((type) => type === item);
+    case "HierarchyRestrictedResources":
+      return HierarchyRestrictedResources.filter((type) => type === item);
+    case "AllowedAccessControlHierarchyGroupId":
+      return HierarchyRestrictedResources;
+    default:
+      return undefined;
+  }
+}
+
+/** A permission that comes or goes has a change of its own. */
+function risksOf(types: readonly string[], { after, before }: Sides): PermissionRisk[] {
+  const [old, now] = [before?.Permissions, after?.Permissions];
+  const held =
+    old || now ? old?.filter((name) => now?.includes(name)) : PERMISSIONS.map(({ name }) => name);
+  const risks = (held ?? [])
+    .filter((name) => types.some((type) => isAbout(name, type)))
+    .flatMap((name) => describePermission(name)?.risk ?? []);
+  return [...new Set(risks)].toSorted();
 }
 
 function effectOf(

@@ -1,4 +1,5 @@
 import { isAbout } from "../permissions/resource-types.ts";
+import type { ProfileFields } from "../profile/model.ts";
 import type { AIAgent, Application, FlowModule } from "../profile/types.ts";
 import { groupBy } from "./group-by.ts";
 import type { ProfileSnapshot } from "./snapshot.ts";
@@ -18,8 +19,8 @@ type Given<T> = T & { readonly givenBy: readonly string[] };
 
 export type EffectivePermission = Given<{
   readonly permission: string;
-  /** Every profile that gives it restricts, by tags or hierarchy, what it is about. */
-  readonly restricted: boolean;
+  /** Every profile that gives it restricts, by tags or hierarchy, what it is about; `null`: not known. */
+  readonly restricted: boolean | null;
 }>;
 
 /** One profile's restriction of one type of resource. Tags and hierarchy have both to fit. */
@@ -32,8 +33,11 @@ export interface Restriction {
   readonly tags: Readonly<Record<string, string>> | null;
   /** Id of the group, below which everything is; `"own"`: the holder's own; `null`: not by hierarchy. */
   readonly hierarchyGroup: string | null;
-  /** Profiles that give some of its permissions without such a restriction: for those, it is void. */
-  readonly cancelledBy: readonly Cancellation[];
+  /**
+   * Profiles that give some of its permissions without such a restriction: for those, it is void. `null`: none is
+   * known to, and of one or more it could not be read.
+   */
+  readonly cancelledBy: readonly Cancellation[] | null;
 }
 
 export interface Cancellation {
@@ -44,7 +48,8 @@ export interface Cancellation {
 /**
  * What a holder of all of these profiles may do: the union of their permissions. Where two profiles give the same
  * permission and one of them does not restrict what it is about, the one without the restriction wins. Several
- * restrictions of a type add up to more, not to less. A field that was not read counts as empty.
+ * restrictions of a type add up to more, not to less. Of a field that was not read nothing is told, and what hangs
+ * on it is `null`.
  *
  * @see https://docs.aws.amazon.com/connect/latest/adminguide/tag-based-access-control.html
  *
@@ -62,13 +67,12 @@ export function effectiveAccess(profiles: readonly ProfileSnapshot[]): Effective
   const gives = profiles.flatMap((profile) =>
     (profile.Permissions ?? []).map((permission) => ({ permission, profile })),
   );
+  const unread = profiles.filter(({ Permissions }) => Permissions === undefined);
   const permissions = [...groupBy(gives, ({ permission }) => permission)].map(
     ([permission, givers]) => ({
       permission,
       givenBy: givers.map(({ profile }) => profile.SecurityProfileName),
-      restricted: givers.every(({ profile }) =>
-        restrictedTypes(profile).some((type) => isAbout(permission, type)),
-      ),
+      restricted: isRestricted(permission, [...givers.map(({ profile }) => profile), ...unread]),
     }),
   );
   return {
@@ -81,20 +85,40 @@ export function effectiveAccess(profiles: readonly ProfileSnapshot[]): Effective
 }
 
 /** Whether a profile has access-control tags. */
-export function isTagRestricted({ AllowedAccessControlTags = {} }: ProfileSnapshot): boolean {
+export function isTagRestricted({
+  AllowedAccessControlTags = {},
+}: Partial<ProfileFields>): boolean {
   return Object.keys(AllowedAccessControlTags).length > 0;
 }
 
 export function isHierarchyRestricted({
   HierarchyRestrictedResources = [],
-}: ProfileSnapshot): boolean {
+}: Partial<ProfileFields>): boolean {
   return HierarchyRestrictedResources.length > 0;
 }
 
-function restrictedTypes(profile: ProfileSnapshot): string[] {
-  const { HierarchyRestrictedResources = [], TagRestrictedResources = [] } = profile;
+/** The types that a profile restricts; `undefined` where its restrictions were not read. */
+function restrictedTypes(profile: ProfileSnapshot): readonly string[] | undefined {
+  const { AllowedAccessControlTags, HierarchyRestrictedResources, TagRestrictedResources } =
+    profile;
+  if (!AllowedAccessControlTags || !HierarchyRestrictedResources || !TagRestrictedResources) {
+    return undefined;
+  }
   const byTags = isTagRestricted(profile) ? TagRestrictedResources : [];
   return [...new Set([...byTags, ...HierarchyRestrictedResources])];
+}
+
+function isRestricted(permission: string, givers: readonly ProfileSnapshot[]): boolean | null {
+  const isOpen = givers.map((profile) => opens(profile, permission));
+  if (isOpen.some((each) => each === true)) return false;
+  return isOpen.every((each) => each === false) || null;
+}
+
+/** Whether a profile that gives a permission leaves open what it is about; `null`: not known. */
+function opens(profile: ProfileSnapshot, permission: string): boolean | null {
+  const isClosed = restrictedTypes(profile)?.some((type) => isAbout(permission, type));
+  if (isClosed) return false;
+  return profile.Permissions === undefined || isClosed === undefined ? null : true;
 }
 
 function restrictionsOf(profile: ProfileSnapshot, all: readonly ProfileSnapshot[]): Restriction[] {
@@ -102,29 +126,38 @@ function restrictionsOf(profile: ProfileSnapshot, all: readonly ProfileSnapshot[
     AllowedAccessControlHierarchyGroupId: group = "",
     AllowedAccessControlTags = {},
     HierarchyRestrictedResources = [],
-    Permissions = [],
     SecurityProfileName,
     TagRestrictedResources = [],
   } = profile;
-  return restrictedTypes(profile).map((type) => {
-    const own = Permissions.filter((permission) => isAbout(permission, type));
-    const open = all.filter((other) => !restrictedTypes(other).includes(type));
-    return {
-      profile: SecurityProfileName,
-      type,
-      tags:
-        isTagRestricted(profile) && TagRestrictedResources.includes(type)
-          ? AllowedAccessControlTags
-          : null,
-      hierarchyGroup: HierarchyRestrictedResources.includes(type) ? group || "own" : null,
-      cancelledBy: open
-        .map((other) => ({
-          profile: other.SecurityProfileName,
-          permissions: own.filter((permission) => other.Permissions?.includes(permission)),
-        }))
-        .filter(({ permissions }) => permissions.length > 0),
-    };
+  return (restrictedTypes(profile) ?? []).map((type) => ({
+    profile: SecurityProfileName,
+    type,
+    tags:
+      isTagRestricted(profile) && TagRestrictedResources.includes(type)
+        ? AllowedAccessControlTags
+        : null,
+    hierarchyGroup: HierarchyRestrictedResources.includes(type) ? group || "own" : null,
+    cancelledBy: cancellationsOf(profile, type, all),
+  }));
+}
+
+function cancellationsOf(
+  { Permissions: own }: ProfileSnapshot,
+  type: string,
+  all: readonly ProfileSnapshot[],
+): Cancellation[] | null {
+  const found = all.flatMap((other): (Cancellation | null)[] => {
+    const types = restrictedTypes(other);
+    const [held, theirs] = [own, other.Permissions].map((permissions) =>
+      permissions?.filter((permission) => isAbout(permission, type)),
+    );
+    const shared = theirs && held?.filter((permission) => theirs.includes(permission));
+    const isNone = [held, theirs, shared].some((permissions) => permissions?.length === 0);
+    if (types?.includes(type) || isNone) return [];
+    return [types && shared ? { profile: other.SecurityProfileName, permissions: shared } : null];
   });
+  const known = found.filter((cancellation) => cancellation !== null);
+  return known.length === 0 && found.length > 0 ? null : known;
 }
 
 function given<T extends object>(

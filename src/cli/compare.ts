@@ -113,7 +113,7 @@ function profileWords({ changes, here }: ProfileComparison): string {
   const rows = changes.map((change) => [
     `${signOf(change)} ${wordChange(change)}`,
     paint(COLOURS[change.effect], wordEffect(change.effect)),
-    change.risk ?? "",
+    (change.risks ?? []).join(", "),
   ]);
   return `${paint("bold", nameOf(here))}\n${table(rows, "  ")}`;
 }

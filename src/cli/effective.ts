@@ -100,6 +100,7 @@ function permissionRow({ givenBy, permission, restricted }: EffectivePermission)
   const notes = [
     ...(risk ? [paint("yellow", risk)] : []),
     ...(restricted ? ["restricted"] : []),
+    ...(restricted === null ? ["not known whether restricted"] : []),
     ...(restricts ? ["takes away"] : []),
   ];
   return [permission, givenBy.join(", "), notes.join(", ")];
@@ -113,15 +114,15 @@ function restrictionRow(
     ...Object.entries(tags ?? {}).map(([key, value]) => `${key}=${value}`),
     ...(hierarchyGroup === null ? [] : [groupWords(hierarchyGroup, groups)]),
   ];
-  const cancelled = cancelledBy.map(
-    (other) => `${other.profile} (${other.permissions.join(", ")})`,
+  return [type, by.join(" and "), profile, cancellationWords(cancelledBy)];
+}
+
+function cancellationWords(cancelledBy: Restriction["cancelledBy"]): string {
+  if (cancelledBy === null) return paint("yellow", "not known whether cancelled");
+  const others = cancelledBy.map(
+    ({ permissions, profile }) => `${profile} (${permissions.join(", ")})`,
   );
-  return [
-    type,
-    by.join(" and "),
-    profile,
-    cancelled.length === 0 ? "" : paint("red", `cancelled by ${cancelled.join(", ")}`),
-  ];
+  return others.length === 0 ? "" : paint("red", `cancelled by ${others.join(", ")}`);
 }
 
 function groupWords(id: string, groups: readonly HierarchyGroup[]): string {

@@ -46,7 +46,7 @@ function stops(gate: PlanGate, profile: ProfilePlan): boolean {
   return profile.changes.some(
     (change) =>
       (change.effect === effect || change.effect === "both") &&
-      (risk === undefined || change.risk === risk),
+      (risk === undefined || change.risks?.some((each) => each === risk)),
   );
 }
 

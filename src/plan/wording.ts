@@ -75,7 +75,7 @@ export function wordOne(change: AccessChange): ChangeWords {
     sign: signOf(change),
     what: nameUnknown(wordChange(change)),
     effect: wordEffect(change.effect),
-    risk: change.risk ?? "",
+    risk: (change.risks ?? []).join(", "),
   };
 }
 

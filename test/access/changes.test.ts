@@ -163,7 +163,7 @@ describe("the changes from one profile to another", () => {
 /** A line for each change, as a plan has it. */
 const lines = (before: Partial<ProfileFields> | undefined, after?: Partial<ProfileFields>) =>
   accessChanges(before, after).map((change) =>
-    `${signOf(change)} ${wordChange(change)} ${wordEffect(change.effect)} ${change.risk ?? ""}`.trim(),
+    `${signOf(change)} ${wordChange(change)} ${wordEffect(change.effect)} ${(change.risks ?? []).join(", ")}`.trim(),
   );
 
 const tables = (...PrimaryAttributeValues: PrimaryAttributeValue[]) =>
@@ -190,8 +190,11 @@ const cases: readonly [string, Partial<ProfileFields>, Partial<ProfileFields>, s
   ],
   [
     "access-control tags: one taken away, one with another value",
-    { AllowedAccessControlTags: { Department: "Sales", Site: "Riga" } },
-    { AllowedAccessControlTags: { Department: "Service" } },
+    {
+      AllowedAccessControlTags: { Department: "Sales", Site: "Riga" },
+      TagRestrictedResources: ["Queue"],
+    },
+    { AllowedAccessControlTags: { Department: "Service" }, TagRestrictedResources: ["Queue"] },
     [
       '~ only what has the tag Department: "Sales" -> "Service" gains or loses',
       '- only what has the tag Site: "Riga" gains',
@@ -199,8 +202,17 @@ const cases: readonly [string, Partial<ProfileFields>, Partial<ProfileFields>, s
   ],
   [
     "restricted types",
-    { TagRestrictedResources: ["Queue"], HierarchyRestrictedResources: ["User"] },
-    { TagRestrictedResources: ["User"] },
+    {
+      Permissions: ["BasicAgentAccess"],
+      AllowedAccessControlTags: { Site: "Riga" },
+      TagRestrictedResources: ["Queue"],
+      HierarchyRestrictedResources: ["User"],
+    },
+    {
+      Permissions: ["BasicAgentAccess"],
+      AllowedAccessControlTags: { Site: "Riga" },
+      TagRestrictedResources: ["User"],
+    },
     [
       "- restricted by tag: Queue gains",
       "+ restricted by tag: User loses",
@@ -208,10 +220,63 @@ const cases: readonly [string, Partial<ProfileFields>, Partial<ProfileFields>, s
     ],
   ],
   [
-    "a hierarchy group, whose place in the tree is not known",
+    "types without tags, and a hierarchy group without types, restrict nothing",
     { AllowedAccessControlHierarchyGroupId: "north" },
-    { AllowedAccessControlHierarchyGroupId: "south" },
-    ['~ hierarchy group: "north" -> "south" gains or loses'],
+    { TagRestrictedResources: ["User"], AllowedAccessControlHierarchyGroupId: "south" },
+    ["+ restricted by tag: User", '~ hierarchy group: "north" -> "south"'],
+  ],
+  [
+    "tags without types restrict nothing either",
+    { AllowedAccessControlTags: { Department: "Sales", Site: "Riga" } },
+    { AllowedAccessControlTags: { Department: "Service" } },
+    [
+      '~ only what has the tag Department: "Sales" -> "Service"',
+      '- only what has the tag Site: "Riga"',
+    ],
+  ],
+  [
+    "a restriction that is lifted, with what can then be done without it",
+    {
+      Permissions: ["Users.Edit", "SecurityProfiles.Edit", "DeleteCallRecordings"],
+      AllowedAccessControlTags: { Site: "Riga" },
+      TagRestrictedResources: ["SecurityProfile", "User"],
+    },
+    { Permissions: ["Users.Edit", "SecurityProfiles.Edit", "DeleteCallRecordings"] },
+    [
+      '- only what has the tag Site: "Riga" gains profile-admin, user-admin',
+      "- restricted by tag: SecurityProfile gains profile-admin",
+      "- restricted by tag: User gains user-admin",
+    ],
+  ],
+  [
+    "a restriction of a permission that comes or goes with it: that has its own line",
+    { Permissions: ["Users.Edit"], HierarchyRestrictedResources: ["User"] },
+    { Permissions: ["Users.Delete"] },
+    [
+      '+ permission Users.Delete ("Users - Delete") gains user-admin',
+      '- permission Users.Edit ("Users - Edit") loses user-admin',
+      "- restricted by hierarchy: User gains",
+    ],
+  ],
+  [
+    "a hierarchy group, whose place in the tree is not known",
+    {
+      Permissions: ["Users.Edit"],
+      HierarchyRestrictedResources: ["User"],
+      AllowedAccessControlHierarchyGroupId: "north",
+    },
+    {
+      Permissions: ["Users.Edit"],
+      HierarchyRestrictedResources: ["User"],
+      AllowedAccessControlHierarchyGroupId: "south",
+    },
+    ['~ hierarchy group: "north" -> "south" gains or loses user-admin'],
+  ],
+  [
+    "a restriction where the permissions were not read: what they could be",
+    { HierarchyRestrictedResources: ["User"] },
+    {},
+    ["- restricted by hierarchy: User gains user-admin"],
   ],
   [
     "an application and its tools",

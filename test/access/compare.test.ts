@@ -59,7 +59,7 @@ test("profiles are held against those of their name; the rest is on one side onl
       here: { SecurityProfileName: "B" },
       there: { SecurityProfileName: "B" },
       changes: [
-        { item: "Users.Edit", change: "removed", effect: "loses", risk: "user-admin" },
+        { item: "Users.Edit", change: "removed", effect: "loses", risks: ["user-admin"] },
         { item: "Users.View", change: "added", effect: "gains" },
       ],
     },

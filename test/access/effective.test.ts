@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { effectiveAccess } from "../../src/access/effective.ts";
+import type { ProfileSnapshot } from "../../src/access/snapshot.ts";
 import type { ProfileFields } from "../../src/profile/model.ts";
 import { profileOf } from "../support/snapshot.ts";
 
@@ -129,5 +130,44 @@ describe("a restriction", () => {
     expect(
       restricted({ One: { Permissions: ["RoutingPolicies.Edit"], ...byTags("RoutingProfile") } }),
     ).toEqual(["RoutingPolicies.Edit"]);
+  });
+});
+
+describe("of what was not read", () => {
+  const Permissions = ["Users.View"];
+  const narrow = profileOf("Narrow", { Permissions, ...byTags("User") });
+  const {
+    AllowedAccessControlTags: _,
+    TagRestrictedResources: __,
+    ...undescribed
+  } = profileOf("Undescribed", { Permissions, ...byTags("User") });
+  const { Permissions: ___, ...unlisted } = profileOf("Unlisted", { Permissions });
+  const told = (...profiles: readonly ProfileSnapshot[]) => {
+    const { permissions, restrictions } = effectiveAccess(profiles);
+    return [
+      permissions.map((each) => each.restricted),
+      restrictions.map(({ cancelledBy }) => cancelledBy),
+    ];
+  };
+
+  test("restrictions: neither a cancellation nor that there is none is told", () => {
+    expect(told(narrow, undescribed)).toEqual([[null], [null]]);
+    expect(told(undescribed)).toEqual([[null], []]);
+  });
+
+  test("permissions: no more is told of what they might be", () => {
+    expect(told(narrow, unlisted)).toEqual([[null], [null]]);
+  });
+
+  test("where it makes no difference, what is known is told", () => {
+    expect(told(narrow, profileOf("Wide", { Permissions }), undescribed)).toEqual([
+      [false],
+      [[{ profile: "Wide", permissions: Permissions }]],
+    ]);
+    expect(told(narrow, { ...undescribed, Permissions: ["Queues.View"] })).toEqual([
+      [null, true],
+      [[]],
+    ]);
+    expect(told(narrow, { ...unlisted, ...byTags("User") })).toEqual([[true], [[], []]]);
   });
 });

@@ -60,7 +60,7 @@ test("--json is as its schema says, in a file as well", async () => {
     item: "Users.Edit",
     change: "added",
     effect: "gains",
-    risk: "user-admin",
+    risks: ["user-admin"],
     message: 'permission Users.Edit ("Users - Edit")',
   });
   expect(await two.run(...flags, "--out", file)).toEqual({ code: 1, stdout: "", stderr: "" });

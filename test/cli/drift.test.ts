@@ -88,7 +88,7 @@ describe.each(ways)("by %s", (_, args) => {
           item: "Users.Edit",
           change: "added",
           effect: "gains",
-          risk: "user-admin",
+          risks: ["user-admin"],
         },
         {
           field: "Tags",

@@ -125,3 +125,31 @@ test("what could not be read of a profile is told", async () => {
   const json = await acme.run("effective", "dan", "--json");
   expect(departures("effective", json.stdout)).toEqual([]);
 });
+
+test("a restriction that could not be read is no cancellation", async () => {
+  await using other = await startAcme();
+  const { createProfile, createUser } = other;
+  const restricted = {
+    Permissions: ["Users.View"],
+    AllowedAccessControlTags: { site: "north" },
+    TagRestrictedResources: ["User"],
+  };
+  await createProfile("A", restricted);
+  await createProfile("B", restricted);
+  await createUser("eve", ["A", "B"]);
+  const deny = () =>
+    other.connect.faults.add({ operation: "DescribeSecurityProfile", call: 2, kind: "deny" });
+  deny();
+  const { code, stdout } = await other.run("effective", "eve", "--quiet");
+  expect(code).toBe(2);
+  expect(stdout).toMatch(/\n {2}User {2}site=north {2}[AB] {2}not known whether cancelled\n/);
+  expect(stdout).toEndWith("\n  Users.View  A, B  not known whether restricted\n");
+  other.connect.faults.clear();
+  deny();
+  const json = await other.run("effective", "eve", "--json");
+  expect(departures("effective", json.stdout)).toEqual([]);
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    permissions: [{ permission: "Users.View", givenBy: ["A", "B"], restricted: null }],
+    restrictions: [{ type: "User", cancelledBy: null }],
+  });
+});

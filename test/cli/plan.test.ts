@@ -152,7 +152,7 @@ describe("the plan is what the deploy does, and does nothing itself", () => {
         "removed Permissions Users.View loses",
         "removed Tags Team neither",
       ]);
-      expect(updated?.changes[1]?.risk).toBe("user-admin");
+      expect(updated?.changes[1]?.risks).toEqual(["user-admin"]);
       expect([updated?.skipped, skipped?.skipped]).toEqual([false, true]);
 
       const destroyed = await planned(centre, "--destroy");

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import type { AccessChange } from "../../src/access/changes.ts";
+import { type AccessChange, accessChanges } from "../../src/access/changes.ts";
 import { type PlanGate, PLAN_GATES, isPlanGate, stopped } from "../../src/plan/gate.ts";
 import type { PlanAction, ProfilePlan } from "../../src/plan/profile-plan.ts";
 
@@ -8,13 +8,14 @@ const gain: AccessChange = {
   item: "Users.Edit",
   change: "added",
   effect: "gains",
-  risk: "user-admin",
+  risks: ["user-admin"],
 };
-const loss: AccessChange = { ...gain, change: "removed", effect: "loses", risk: "history" };
+const loss: AccessChange = { ...gain, change: "removed", effect: "loses", risks: ["history"] };
 const both: AccessChange = {
   field: "AllowedAccessControlHierarchyGroupId",
   change: "changed",
   effect: "both",
+  risks: ["profile-admin", "user-admin"],
 };
 const none: AccessChange = { field: "Description", change: "changed", effect: "neither" };
 
@@ -37,7 +38,9 @@ const cases: readonly [PlanGate, ProfilePlan, boolean][] = [
   ["loss", plan("update", both), true],
   ["gain:user-admin", plan("create", gain), true],
   ["gain:history", plan("create", gain), false],
-  ["gain:user-admin", plan("update", both), false],
+  ["gain:user-admin", plan("update", both), true],
+  ["loss:profile-admin", plan("update", both), true],
+  ["gain:history", plan("update", both), false],
   ["loss:history", plan("update", loss), true],
   ["loss:user-admin", plan("update", gain), false],
   ["delete", plan("delete"), true],
@@ -54,6 +57,20 @@ const cases: readonly [PlanGate, ProfilePlan, boolean][] = [
 
 test.each(cases)("%s and %j: %j", (gate, profile, stops) => {
   expect(stopped({ profiles: [profile] }, [gate])).toEqual(stops ? [profile] : []);
+});
+
+test("who is no longer restricted gains what the restriction was about", () => {
+  const Permissions = ["SecurityProfiles.View", "Users.Edit"];
+  const restricted = {
+    Permissions,
+    AllowedAccessControlTags: { site: "north" },
+    TagRestrictedResources: ["SecurityProfile", "User"],
+  };
+  const lifted = plan("update", ...accessChanges(restricted, { Permissions }));
+  const stops = (gate: PlanGate) => stopped({ profiles: [lifted] }, [gate]).length;
+  expect(stops("gain:user-admin")).toBe(1);
+  expect(stops("gain:profile-admin")).toBe(0);
+  expect(stops("loss")).toBe(0);
 });
 
 test("a deploy that would fail is stopped without any gate", () => {

@@ -17,7 +17,7 @@ const plan: AccessPlan = {
           item: "Users.Edit",
           change: "added",
           effect: "gains",
-          risk: "user-admin",
+          risks: ["user-admin"],
         },
         {
           field: "Description",
