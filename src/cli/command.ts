@@ -17,6 +17,8 @@ export interface Invocation<T extends ArgsDef> {
   readonly args: ParsedArgs<T>;
   /** Every value of a flag that may be given more than once, or with commas between its values. */
   readonly values: (flag: keyof T & string) => string[];
+  /** Every value of a flag that may be given more than once, and whose values may have commas in them. */
+  readonly wholes: (flag: keyof T & string) => readonly string[];
 }
 
 interface Definition<T extends ArgsDef> {
@@ -44,7 +46,9 @@ export function command<const T extends ArgsDef>({
     args: defs,
     async run({ args, rawArgs }) {
       const given = readFlags(defs, rawArgs);
-      process.exitCode = await run({ args, values: (flag) => given.get(flag) ?? [] });
+      const wholes = (flag: string) => given.get(flag) ?? [];
+      const values = (flag: string) => wholes(flag).flatMap(listed);
+      process.exitCode = await run({ args, values, wholes });
     },
   });
   return { definition, usage: () => renderUsage(definition) };
@@ -75,10 +79,13 @@ function readFlags(defs: ArgsDef, rawArgs: string[]): ReadonlyMap<string, string
     if (def.type !== "boolean" && value === "") {
       throw new UsageError(`${token.rawName} needs a value (${def.valueHint ?? token.name})`);
     }
-    const values = value.split(",").filter((each) => each !== "");
-    given.set(token.name, [...(given.get(token.name) ?? []), ...values]);
+    given.set(token.name, [...(given.get(token.name) ?? []), value]);
   }
   return given;
+}
+
+function listed(value: string): string[] {
+  return value.split(",").filter((each) => each !== "");
 }
 
 function unknown(argument: string): UsageError {

@@ -32,13 +32,13 @@ export const holders = command({
     ...instanceArgs,
     ...outputArgs,
   },
-  async run({ args, values }) {
+  async run({ args, values, wholes }) {
     const output = outputOf(args);
     const { group } = args;
     if (args["exact-group"] && group === undefined) {
       throw new UsageError("--exact-group goes with --group");
     }
-    const tags = Object.fromEntries(values("tag").map(tagOf));
+    const tags = tagsOf(wholes("tag"));
     const asked = values("ai-agent");
     const instance = instanceOf(args);
     const read = await output.reading("Reading the holders", (onProgress) =>
@@ -96,8 +96,14 @@ function words({ aiAgents, complete, profile, users }: Told): string {
   ].join("\n");
 }
 
-function tagOf(text: string): [string, string] {
-  const at = text.indexOf("=");
-  if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
-  throw new UsageError(`--tag takes key=value, not "${text}"`);
+function tagsOf(texts: readonly string[]): Record<string, string> {
+  const tags = new Map<string, string>();
+  for (const text of texts) {
+    const at = text.indexOf("=");
+    if (at < 1) throw new UsageError(`--tag takes key=value, not "${text}"`);
+    const key = text.slice(0, at);
+    if (tags.has(key)) throw new UsageError(`--tag has the key "${key}" twice`);
+    tags.set(key, text.slice(at + 1));
+  }
+  return Object.fromEntries(tags);
 }

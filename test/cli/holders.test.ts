@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
-import { AI_AGENT, type Acme, startAcme } from "../support/acme.ts";
+import { AI_AGENT, type Acme, startAcme, startInstance } from "../support/acme.ts";
 import { departures } from "../support/schema.ts";
 
 let acme: Acme;
@@ -53,6 +53,26 @@ test.each([
   expect(users.map(({ Username }) => Username)).toEqual(usernames);
 });
 
+test("a comma is a part of a tag", async () => {
+  await using other = await startInstance({
+    users: [
+      { Username: "fay", Tags: { site: "north,team=a" } },
+      { Username: "gil", Tags: { site: "north", team: "a" } },
+    ],
+  });
+  const { code, stdout } = await other.run(
+    "holders",
+    "Agent",
+    "--tag",
+    "site=north,team=a",
+    "--quiet",
+  );
+  expect([code, stdout]).toEqual([
+    0,
+    "Agent: 1 user, 0 AI agents\n\n  fay  -  site=north,team=a\n",
+  ]);
+});
+
 test("--json is as its schema says, by id and by ARN too", async () => {
   const id = acme.ids.get("Agent") ?? "";
   const answers = await Promise.all(
@@ -88,6 +108,7 @@ test.each([
   [[], "Missing required positional argument: SECURITY-PROFILE"],
   [["Agent", "--exact-group"], "--exact-group goes with --group"],
   [["Agent", "--tag", "site"], '--tag takes key=value, not "site"'],
+  [["Agent", "--tag", "site=a", "--tag", "site=b"], '--tag has the key "site" twice'],
 ])("wrong arguments: %j", async (args, message) => {
   expect(await acme.run("holders", ...args)).toEqual({
     code: 2,
