@@ -1,6 +1,7 @@
 import { describePermission } from "../permissions/details.ts";
 import type { FieldName } from "../profile/model.ts";
 import type { AccessChange, AccessEffect, AccessValue } from "./changes.ts";
+import { inPlainSight } from "./in-plain-sight.ts";
 
 /** How a field is called before the name of one of its entries. */
 const ENTRY: Readonly<Record<FieldName, string>> = {
@@ -42,19 +43,20 @@ export function signOf({ change }: AccessChange): string {
 
 /**
  * A change in words, without its effect and its sign: `permission Users.Edit ("Users - Edit")`,
- * `only what has the tag Department: "Sales" -> "Service"`.
+ * `only what has the tag Department: "Sales" -> "Service"`. In one line, whatever is in it.
  */
 export function wordChange(change: AccessChange): string {
   const { field, item, tool } = change;
   const label = field === "Permissions" ? describePermission(item ?? "")?.label : undefined;
   const isType = field === "Applications" && tool === undefined;
-  return [
+  const words = [
     isType ? "type of application" : ENTRY[field],
     ...(item === undefined ? [] : [` ${item}`]),
     ...(label === undefined ? [] : [` ("${label}")`]),
     ...(tool === undefined ? [] : [`: ${tool}`]),
     wordValues(change),
-  ].join("");
+  ];
+  return inPlainSight(words.join(""));
 }
 
 function wordValues({ after, before, change, field }: AccessChange): string {

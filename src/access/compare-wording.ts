@@ -1,4 +1,5 @@
 import type { LocalReference, ReferenceKind } from "./compare.ts";
+import { inPlainSight } from "./in-plain-sight.ts";
 
 const KINDS: Readonly<Record<ReferenceKind, string>> = {
   hierarchyGroup: "hierarchy group",
@@ -7,7 +8,7 @@ const KINDS: Readonly<Record<ReferenceKind, string>> = {
   application: "application",
 };
 
-/** `hierarchy group north ("North"), only here: "Leads". There the group of this name is north-2.` */
+/** `hierarchy group north ("North"), only here: "Leads". There the group of this name is north-2.` In one line, whatever is in it. */
 export function wordReference(reference: LocalReference): string {
   const { counterpart, id, kind, name, namedBy, side } = reference;
   const other = side === "here" ? "There" : "Here";
@@ -15,5 +16,5 @@ export function wordReference(reference: LocalReference): string {
   const profiles = namedBy.map((each) => JSON.stringify(each)).join(", ");
   const way =
     counterpart === undefined ? "" : `. ${other} the group of this name is ${counterpart}`;
-  return `${KINDS[kind]} ${id}${named}, only ${side}: ${profiles}${way}`;
+  return inPlainSight(`${KINDS[kind]} ${id}${named}, only ${side}: ${profiles}${way}`);
 }

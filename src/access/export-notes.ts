@@ -1,5 +1,6 @@
 import type { Owner } from "../profile/ownership.ts";
-import { inPlainSight, text } from "./source.ts";
+import { inPlainSight } from "./in-plain-sight.ts";
+import { text } from "./source.ts";
 
 /** What a reader of the code should know of a profile. Data; `wordExportNote` has the words. */
 export type ExportNote =

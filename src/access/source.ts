@@ -1,3 +1,5 @@
+import { inPlainSight } from "./in-plain-sight.ts";
+
 /** Columns of a line, as prettier and oxfmt are mostly set. */
 const WIDTH = 100;
 
@@ -6,14 +8,9 @@ const SHORT_KEY = 5;
 
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
-/** Letters, marks, digits, punctuation and symbols: what shows, and shows as what it is. */
-const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
-
 /** Two columns each, by Unicode's East Asian Width. */
 const WIDE =
   /[\u1100-\u115F\u2329\u232A\u2630-\u2637\u268A-\u268F\u2E80-\u303E\u3041-\uA4CF\uA960-\uA97F\uAC00-\uD7A3\uF900-\uFAFF\uFE10-\uFE19\uFE30-\uFE6F\uFF01-\uFF60\uFFE0-\uFFE6\u{16FE0}-\u{18DFF}\u{1AFF0}-\u{1B2FF}\u{1D300}-\u{1D376}\u{1F200}-\u{1F2FF}\u{20000}-\u{3FFFD}\p{Emoji_Presentation}]/gu;
-
-const ESCAPES: Readonly<Record<string, string>> = { "\n": "n", "\r": "r", "\t": "t" };
 
 /** TypeScript that is printed as prettier and oxfmt would print it: in one line, or a line for each item. */
 export type Source = string | Group;
@@ -41,16 +38,6 @@ export function text(value: string): string {
   const quote = count('"') > count("'") ? "'" : '"';
   const escaped = value.replaceAll("\\", "\\\\").replaceAll(quote, `\\${quote}`);
   return quote + inPlainSight(escaped) + quote;
-}
-
-/** Text in one line, with an escape for everything that does not show. */
-export function inPlainSight(value: string): string {
-  return Array.from(value, (character) => {
-    if (PRINTABLE.test(character)) return character;
-    const hex = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
-    const unicode = hex.length > 4 ? `u{${hex}}` : `u${hex.padStart(4, "0")}`;
-    return `\\${ESCAPES[character] ?? unicode}`;
-  }).join("");
 }
 
 export function list(items: readonly Source[]): Source {

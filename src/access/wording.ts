@@ -3,6 +3,7 @@ import { wordFinding } from "../permissions/wording.ts";
 import type { QuotaUse } from "./audit-quotas.ts";
 import { type AuditFinding, type QuotaName, bySeverity } from "./findings.ts";
 import { groupBy } from "./group-by.ts";
+import { inPlainSight } from "./in-plain-sight.ts";
 import type { MissingPart, SnapshotPart } from "./snapshot.ts";
 
 /** How many names a line of words tells before it counts. */
@@ -27,8 +28,15 @@ const QUOTAS: Readonly<Record<QuotaName, string>> = {
   profilesOfUser: "security profiles of a user",
 };
 
-/** A finding of an audit in words: what it is, and what to do. Its subject is not named in them. */
+/**
+ * A finding of an audit in words: what it is, and what to do. Its subject is not named in them. In one line,
+ * whatever is in it.
+ */
 export function wordAuditFinding(finding: AuditFinding): string {
+  return inPlainSight(sentences(finding));
+}
+
+function sentences(finding: AuditFinding): string {
   const { args, code } = finding;
   switch (code) {
     case "unused-profile":
@@ -63,7 +71,10 @@ export function wordFigures(findings: readonly AuditFinding[], ignored: number):
 /** How full a quota is: its name and the figures. */
 export function wordQuota({ count: used, limit, of, quota }: QuotaUse): [string, string] {
   const raised = used > limit ? ": it was raised" : "";
-  return [QUOTAS[quota], `${used} of ${limit}${raised}${of === undefined ? "" : ` (${of})`}`];
+  return [
+    QUOTAS[quota],
+    `${used} of ${limit}${raised}${of === undefined ? "" : ` (${inPlainSight(of)})`}`,
+  ];
 }
 
 /** `1 user`, `2 users` */
@@ -83,9 +94,11 @@ export function wordMissing(missing: readonly MissingPart[]): string[] {
       part === "users" || part === "hierarchyGroups" || part === "profiles"
         ? PARTS[part]
         : `${PARTS[part]} ${someOf(quoted([first, ...others].map(({ of }) => of)))}`;
-    return code === "IncompleteRead"
-      ? `${what}: ${operation} ${message}.`
-      : `${what}: ${operation} failed with "${message}" (${code}).`;
+    return inPlainSight(
+      code === "IncompleteRead"
+        ? `${what}: ${operation} ${message}.`
+        : `${what}: ${operation} failed with "${message}" (${code}).`,
+    );
   });
 }
 

@@ -1,6 +1,7 @@
 import { type Audit, type AuditFailOn, auditInstance, isFailing } from "../access/audit.ts";
 import type { AuditFinding } from "../access/findings.ts";
 import { groupBy } from "../access/group-by.ts";
+import { inPlainSight } from "../access/in-plain-sight.ts";
 import { count, wordAuditFinding, wordFigures, wordQuota } from "../access/wording.ts";
 import { readInstance } from "../read-instance.ts";
 import { EXIT, command } from "./command.ts";
@@ -86,7 +87,7 @@ function subjectLines(findings: readonly AuditFinding[]): string[] {
     const title =
       subject.kind === "instance"
         ? "The instance"
-        : `${subject.name}${subject.kind === "user" ? " (user)" : ""}`;
+        : `${inPlainSight(subject.name)}${subject.kind === "user" ? " (user)" : ""}`;
     return [
       ...(index === 0 ? [paint("bold", title)] : []),
       `  ${paint(COLOURS[severity], severity.padEnd("warning".length))}  ${wordAuditFinding(finding)} ${paint("dim", `[${code}]`)}`,

@@ -6,6 +6,7 @@ import {
   isAlike,
 } from "../access/compare.ts";
 import { wordReference } from "../access/compare-wording.ts";
+import { inPlainSight } from "../access/in-plain-sight.ts";
 import type { ProfileIdentity } from "../access/snapshot.ts";
 import { readSecurityProfiles } from "../read-instance.ts";
 import { EXIT, command } from "./command.ts";
@@ -124,5 +125,5 @@ function listOf(title: string, lines: readonly string[]): string[] {
 }
 
 function nameOf({ SecurityProfileName }: ProfileIdentity): string {
-  return SecurityProfileName;
+  return inPlainSight(SecurityProfileName);
 }

@@ -4,6 +4,7 @@ import {
   type Restriction,
   effectiveAccess,
 } from "../access/effective.ts";
+import { inPlainSight } from "../access/in-plain-sight.ts";
 import { type HierarchyGroup, isWhole } from "../access/snapshot.ts";
 import { count } from "../access/wording.ts";
 import { describePermission } from "../permissions/details.ts";
@@ -69,26 +70,28 @@ interface Told {
 function words({ access, complete, hierarchyGroups: groups, names, user }: Told): string {
   const { HierarchyGroup: group, Username } = user;
   const { aiAgents, applications, flowModules, permissions, restrictions } = access;
-  const where = group ? `hierarchy group ${group.Name ?? group.Id}` : "no hierarchy group";
+  const where = group
+    ? `hierarchy group ${inPlainSight(group.Name ?? group.Id)}`
+    : "no hierarchy group";
   const sections: [title: string, rows: string[][]][] = [
     ["Restrictions", restrictions.map((restriction) => restrictionRow(restriction, groups))],
     ["Permissions", permissions.map(permissionRow)],
     [
       "Applications",
       applications.map(({ ApplicationPermissions, givenBy, Namespace }) => [
-        Namespace,
-        ApplicationPermissions.join(", "),
-        givenBy.join(", "),
+        inPlainSight(Namespace),
+        listed(ApplicationPermissions),
+        listed(givenBy),
       ]),
     ],
     [
       "Flow modules",
-      flowModules.map(({ FlowModuleId, givenBy }) => [FlowModuleId, givenBy.join(", ")]),
+      flowModules.map(({ FlowModuleId, givenBy }) => [inPlainSight(FlowModuleId), listed(givenBy)]),
     ],
-    ["AI agents", aiAgents.map(({ Arn, givenBy }) => [Arn, givenBy.join(", ")])],
+    ["AI agents", aiAgents.map(({ Arn, givenBy }) => [inPlainSight(Arn), listed(givenBy)])],
   ];
   return [
-    `${paint("bold", Username)}: ${count(names.length, "security profile")} (${names.join(", ")}), ${where}${complete ? "" : INCOMPLETE}`,
+    `${paint("bold", inPlainSight(Username))}: ${count(names.length, "security profile")} (${listed(names)}), ${where}${complete ? "" : INCOMPLETE}`,
     ...sections
       .filter(([, rows]) => rows.length > 0)
       .map(([title, rows]) => `\n${paint("bold", title)}\n${table(rows, "  ")}`),
@@ -103,7 +106,7 @@ function permissionRow({ givenBy, permission, restricted }: EffectivePermission)
     ...(restricted === null ? ["not known whether restricted"] : []),
     ...(restricts ? ["takes away"] : []),
   ];
-  return [permission, givenBy.join(", "), notes.join(", ")];
+  return [inPlainSight(permission), listed(givenBy), notes.join(", ")];
 }
 
 function restrictionRow(
@@ -114,13 +117,13 @@ function restrictionRow(
     ...Object.entries(tags ?? {}).map(([key, value]) => `${key}=${value}`),
     ...(hierarchyGroup === null ? [] : [groupWords(hierarchyGroup, groups)]),
   ];
-  return [type, by.join(" and "), profile, cancellationWords(cancelledBy)];
+  return [...[type, by.join(" and "), profile].map(inPlainSight), cancellationWords(cancelledBy)];
 }
 
 function cancellationWords(cancelledBy: Restriction["cancelledBy"]): string {
   if (cancelledBy === null) return paint("yellow", "not known whether cancelled");
-  const others = cancelledBy.map(
-    ({ permissions, profile }) => `${profile} (${permissions.join(", ")})`,
+  const others = cancelledBy.map(({ permissions, profile }) =>
+    inPlainSight(`${profile} (${permissions.join(", ")})`),
   );
   return others.length === 0 ? "" : paint("red", `cancelled by ${others.join(", ")}`);
 }
@@ -129,4 +132,8 @@ function groupWords(id: string, groups: readonly HierarchyGroup[]): string {
   return id === "own"
     ? "the user's own hierarchy group"
     : `hierarchy group ${groupName(id, groups) ?? id}`;
+}
+
+function listed(names: readonly string[]): string {
+  return names.map(inPlainSight).join(", ");
 }

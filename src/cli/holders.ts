@@ -1,3 +1,4 @@
+import { inPlainSight } from "../access/in-plain-sight.ts";
 import { isWhole } from "../access/snapshot.ts";
 import { count } from "../access/wording.ts";
 import { readHolders } from "../read-instance.ts";
@@ -82,17 +83,19 @@ interface Told {
 }
 
 function words({ aiAgents, complete, profile, users }: Told): string {
-  const rows = users.map(({ HierarchyGroup: group, Tags, Username }) => [
-    Username,
-    group ? (group.Name ?? group.Id) : "-",
-    Object.entries(Tags)
-      .map(([key, value]) => `${key}=${value}`)
-      .join(" "),
-  ]);
+  const rows = users.map(({ HierarchyGroup: group, Tags, Username }) =>
+    [
+      Username,
+      group ? (group.Name ?? group.Id) : "-",
+      Object.entries(Tags)
+        .map(([key, value]) => `${key}=${value}`)
+        .join(" "),
+    ].map(inPlainSight),
+  );
   return [
-    `${paint("bold", profile)}: ${count(users.length, "user")}, ${count(aiAgents.length, "AI agent")}${complete ? "" : INCOMPLETE}`,
+    `${paint("bold", inPlainSight(profile))}: ${count(users.length, "user")}, ${count(aiAgents.length, "AI agent")}${complete ? "" : INCOMPLETE}`,
     ...(rows.length === 0 ? [] : ["", table(rows, "  ")]),
-    ...(aiAgents.length === 0 ? [] : ["", ...aiAgents.map((arn) => `  ${arn}`)]),
+    ...(aiAgents.length === 0 ? [] : ["", ...aiAgents.map((arn) => `  ${inPlainSight(arn)}`)]),
   ].join("\n");
 }
 

@@ -101,11 +101,40 @@ test("colours only where a terminal or FORCE_COLOR wants them, and never in a fi
   expect(readFileSync(file, "utf8")).toStartWith("Agent: 1 user");
 });
 
-test("what AWS answers moves no cursor and hides nothing", async () => {
-  await using other = await startInstance({ users: [{ Username: "e\u001B[8mve\r" }] });
-  expect((await other.run("holders", "Agent", "--quiet")).stdout).toBe(
-    "Agent: 1 user, 0 AI agents\n\n  e\uFFFD[8mve\uFFFD  -\n",
-  );
+describe("what AWS names moves no cursor, turns no text and begins no line", () => {
+  const name = "North\nFAKE LINE\u001B[31m\u009B2K\u202E\u2066\r";
+  const shown = String.raw`North\nFAKE LINE\u001B[31m\u009B2K\u202E\u2066\r`;
+  let other: Acme;
+  beforeAll(async () => {
+    other = await startInstance({
+      hierarchyGroups: [{ Id: "north", Name: name }],
+      users: [{ Username: name, HierarchyGroupId: "north", Tags: { [name]: name } }],
+    });
+    await other.createProfile("Other", {
+      Permissions: [name],
+      AllowedFlowModules: [{ FlowModuleId: "m" }],
+    });
+  });
+  afterAll(() => other[Symbol.asyncDispose]());
+
+  test.each([
+    [["holders", "Other"], "Other: 0 users"],
+    [["effective", name], `${shown}: 1 security profile (Agent), hierarchy group ${shown}`],
+    [["audit"], String.raw`  warning  "North\nFAKE LINE`],
+  ])("%j", async (command, told) => {
+    const { code, stdout } = await other.run(...command, "--quiet");
+    expect(code).toBeLessThan(2);
+    expect(stdout).toContain(told);
+    expect(stdout).toMatch(/^[\p{L}\p{M}\p{N}\p{P}\p{S} \n]+$/u);
+    expect(stdout).not.toMatch(/^FAKE/m);
+  });
+
+  test("in holders, and in JSON it stands as it is", async () => {
+    const { stdout } = await other.run("holders", "Agent", "--quiet");
+    expect(stdout).toBe(`Agent: 1 user, 0 AI agents\n\n  ${shown}  ${shown}  ${shown}=${shown}\n`);
+    const json = await other.run("holders", "Agent", "--quiet", "--json");
+    expect(JSON.parse(json.stdout)).toMatchObject({ users: [{ Username: name }] });
+  });
 });
 
 test("a reader that stops, as head does, is no failure", async () => {
