@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import path from "node:path";
+import { runCommand } from "../support/command.ts";
 import { consoleExamples, shownOf } from "../support/console-examples.ts";
+import { repository } from "../support/project.ts";
 import { type TwoInstances, populateTrial, startTwoInstances } from "../support/two-instances.ts";
 
 const examples = consoleExamples("docs/commands.md");
@@ -17,6 +20,28 @@ describe("the page shows what the commands print", () => {
     expect(code).toBeLessThan(2);
     expect(shownOf(stdout, shown)).toBe(shown.trimEnd());
   });
+});
+
+test("the script that the page names starts what the commands are tried on", async () => {
+  const centre = Bun.spawn([process.execPath, path.join(repository, "docs/contact-centre.ts")], {
+    stdout: "pipe",
+  });
+  try {
+    let printed = "";
+    const decoder = new TextDecoder();
+    for await (const chunk of centre.stdout) {
+      printed += decoder.decode(chunk, { stream: true });
+      if (printed.includes("CONNECT_INSTANCE_ARN")) break;
+    }
+    const lines = [...printed.matchAll(/^export (\w+)=(.*)$/gm)];
+    const env = Object.fromEntries(lines.map(([, name = "", value = ""]) => [name, value]));
+    const { code, stdout } = await runCommand(["holders", "Agent"], { env });
+    const shown = examples.find(({ command }) => command === "holders Agent")?.shown;
+    expect([code, stdout]).toEqual([0, shown ?? ""]);
+  } finally {
+    centre.kill();
+    await centre.exited;
+  }
 });
 
 test("the pages have an example of every command", async () => {

@@ -2,6 +2,7 @@ import { Connect } from "@aws-sdk/client-connect";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { startContactCentre } from "../../docs/contact-centre.ts";
 import {
   type LocalConnect,
   type LocalConnectOptions,
@@ -10,8 +11,7 @@ import {
 import type { ProfileFields } from "../../src/profile/model.ts";
 import { type Ended, runCommand } from "./command.ts";
 
-/** The AI agent of the instance that holds a profile. */
-export const AI_AGENT = "arn:aws:wisdom:us-east-1:123456789012:ai-agent/assistant/agent";
+export { AI_AGENT } from "../../docs/contact-centre.ts";
 
 /** A local Amazon Connect with something in it, and the command beside it. */
 export interface Acme extends AsyncDisposable {
@@ -34,7 +34,24 @@ export interface Acme extends AsyncDisposable {
 
 /** An instance with its stock profiles Admin and Agent. */
 export async function startInstance(options: LocalConnectOptions = {}): Promise<Acme> {
-  const connect = await startLocalConnect(options);
+  const acme = await beside(await startLocalConnect(options));
+  const { aws, ids, InstanceArn } = acme;
+  const InstanceId = InstanceArn.slice(InstanceArn.lastIndexOf("/") + 1);
+  for (const [name, SecurityProfileId] of ids) {
+    if (name !== "Admin" && name !== "Agent") {
+      await aws.deleteSecurityProfile({ InstanceId, SecurityProfileId });
+      ids.delete(name);
+    }
+  }
+  return acme;
+}
+
+/** A small contact centre: the instance of the examples in docs/commands.md. */
+export async function startAcme(): Promise<Acme> {
+  return beside(await startContactCentre());
+}
+
+async function beside(connect: LocalConnect): Promise<Acme & { ids: Map<string, string> }> {
   const InstanceArn = connect.instanceArn;
   const InstanceId = InstanceArn.slice(InstanceArn.lastIndexOf("/") + 1);
   const aws = new Connect({
@@ -43,12 +60,8 @@ export async function startInstance(options: LocalConnectOptions = {}): Promise<
     credentials: { accessKeyId: "observer", secretAccessKey: "observer" },
   });
   const folder = mkdtempSync(path.join(tmpdir(), "acme-"));
-  const ids = new Map<string, string>();
   const { SecurityProfileSummaryList = [] } = await aws.listSecurityProfiles({ InstanceId });
-  for (const { Id: SecurityProfileId = "", Name = "" } of SecurityProfileSummaryList) {
-    if (Name === "Admin" || Name === "Agent") ids.set(Name, SecurityProfileId);
-    else await aws.deleteSecurityProfile({ InstanceId, SecurityProfileId });
-  }
+  const ids = new Map(SecurityProfileSummaryList.map(({ Id = "", Name = "" }) => [Name, Id]));
   return {
     connect,
     InstanceArn,
@@ -81,49 +94,4 @@ export async function startInstance(options: LocalConnectOptions = {}): Promise<
       await connect.close();
     },
   };
-}
-
-/** A small contact centre: the instance of the examples in docs/commands.md. */
-export async function startAcme(): Promise<Acme> {
-  const acme = await startInstance({
-    hierarchyGroups: [
-      { Id: "north", Name: "North" },
-      { Id: "north-night", Name: "North night shift", ParentId: "north" },
-    ],
-    users: [
-      { Username: "ana", SecurityProfiles: ["Admin"] },
-      {
-        Username: "bea",
-        SecurityProfiles: ["Agent"],
-        HierarchyGroupId: "north",
-        Tags: { site: "north" },
-      },
-      { Username: "cai", SecurityProfiles: ["Agent"], HierarchyGroupId: "north-night" },
-    ],
-  });
-  const { aws, createProfile, createUser, InstanceArn } = acme;
-  await createProfile("North leads", {
-    Permissions: ["BasicAgentAccess", "ManagerListenIn", "SecurityProfiles.View", "Users.View"],
-    Tags: { team: "north" },
-    AllowedAccessControlTags: { site: "north" },
-    TagRestrictedResources: ["SecurityProfile", "User"],
-  });
-  await createProfile("Directory", { Permissions: ["Users.View"], Tags: { team: "it" } });
-  const assistant = await createProfile("Self-service assistant", {
-    Permissions: ["ContactFlowModules.Execute"],
-    AllowedFlowModules: [{ FlowModuleId: "order-status", Type: "MCP" }],
-    Tags: { team: "bots" },
-  });
-  await createProfile("Trainee agents", {
-    Permissions: ["BasicAgentAccess", "DeleteCallRecordings"],
-    Tags: { team: "north" },
-  });
-  await createUser("dan", ["North leads", "Directory"], "north");
-  await aws.associateSecurityProfiles({
-    InstanceId: InstanceArn.slice(InstanceArn.lastIndexOf("/") + 1),
-    EntityType: "AI_AGENT",
-    EntityArn: AI_AGENT,
-    SecurityProfiles: [{ Id: assistant }],
-  });
-  return acme;
 }
