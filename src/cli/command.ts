@@ -41,8 +41,9 @@ export function command<const T extends ArgsDef>({
   name,
   run,
 }: Definition<T>): Command {
+  const meta = { name: `alchemy-aws-connect ${name}`, description };
   const definition = defineCommand<T>({
-    meta: { name: `alchemy-aws-connect ${name}`, description },
+    meta,
     args: defs,
     async run({ args, rawArgs }) {
       const given = readFlags(defs, rawArgs);
@@ -51,7 +52,24 @@ export function command<const T extends ArgsDef>({
       process.exitCode = await run({ args, values, wholes });
     },
   });
-  return { definition, usage: () => renderUsage(definition) };
+  const help = {
+    type: "boolean",
+    alias: "h",
+    description: "Tell the flags, and do nothing",
+  } as const;
+  const told = defineCommand<ArgsDef>({
+    meta,
+    args: { ...defs, help },
+  });
+  return { definition, usage: async () => aligned(await renderUsage(told)) };
+}
+
+/** The page of help that citty makes, its names flush left. */
+export function aligned(usage: string): string {
+  return usage.replaceAll(
+    /^ {2}( *)(\S+(?: \S+)*)( {4}.*?) *$/gm,
+    (_, surplus: string, first: string, rest: string) => `  ${first}${surplus}${rest}`,
+  );
 }
 
 /** The values of every flag that was given. */

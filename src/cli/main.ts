@@ -2,7 +2,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { defineCommand, renderUsage, runCommand } from "citty";
 import { audit } from "./audit.ts";
-import { type Command, EXIT } from "./command.ts";
+import { type Command, EXIT, aligned } from "./command.ts";
 import { compare } from "./compare.ts";
 import { drift } from "./drift.ts";
 import { effective } from "./effective.ts";
@@ -37,7 +37,7 @@ const main = defineCommand({
 
 async function help(name = ""): Promise<string> {
   const known = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  const usage = await (known?.usage() ?? renderUsage(main));
+  const usage = (await known?.usage()) ?? aligned(await renderUsage(main));
   return process.stdout.isTTY ? usage : stripVTControlCharacters(usage);
 }
 
