@@ -86,11 +86,12 @@ export type { AccessChange, AccessEffect, AccessValue } from "./access/changes.t
 export { wordChange } from "./access/change-wording.ts";
 export { type DriftProps, type DriftReport, detectDrift } from "./plan/drift.ts";
 export { type PlanGate, stopped } from "./plan/gate.ts";
+export { planAsMarkdown } from "./plan/markdown.ts";
 export { type AccessPlan, type PlanProps, planSecurityProfiles } from "./plan/plan.ts";
 export type { DriftFinding, ProfileDrift } from "./plan/profile-drift.ts";
 export type { PlanAction, PlanNote, ProfilePlan, Reach } from "./plan/profile-plan.ts";
 export { ScriptError, type ScriptProps } from "./plan/script.ts";
-export { planAsMarkdown } from "./plan/wording.ts";
+export type { OtherResource } from "./plan/unknown-output.ts";
 export {
   CATALOG_DATE,
   PERMISSION_RISKS,

@@ -6,6 +6,7 @@ import {
   Scope,
   registerDynamicResource,
 } from "alchemy";
+import { interposed } from "./aws/between.ts";
 import { type AwsCredentialProps, resolveCredentials } from "./aws/credentials.ts";
 import type { ControlPlaneName } from "./aws/control-plane.ts";
 import { InvalidPropsError } from "./errors.ts";
@@ -27,6 +28,7 @@ import { type StoredProps, physicalName, withCredentials } from "./resource/cont
 import { GENERIC_KIND, KIND } from "./resource/kinds.ts";
 import { failDestroy } from "./resource/exit-code.ts";
 import { report, warn } from "./resource/log.ts";
+import { keepOutOfPlan } from "./resource/outside-plan.ts";
 import { reconcile } from "./resource/reconcile.ts";
 import { remove } from "./resource/remove.ts";
 import { claimProfile, declareName } from "./resource/run.ts";
@@ -191,6 +193,7 @@ export function SecurityProfile(id: string, props: SecurityProfileProps): Promis
     // A resource that Alchemy never saw would pass for an orphan, and be deleted, in a script that
     // catches this error and finalizes.
     scope.fail();
+    interposed()?.refused({ resource, props, error });
     return Promise.reject(error);
   }
 }
@@ -226,6 +229,7 @@ const ManagedSecurityProfile = Resource(
 registerDynamicResource((kind) => (kind === GENERIC_KIND ? PROVIDERS.get(KIND) : undefined));
 
 explainAtExit();
+keepOutOfPlan();
 
 /** Alchemy has to know of the resource before anything is awaited: else it passes for an orphan. */
 function prepare(scope: Scope, id: string, props: SecurityProfileProps): StoredProps {

@@ -42,7 +42,7 @@ export const drift = command({
     const found = await output.reading("Profiles compared", (onProgress) =>
       detectDrift({ ...props, onProgress: (done) => onProgress({ done }) }),
     );
-    const { problem, profiles } = found;
+    const { printed, problem, profiles } = found;
     const drifted = profiles.filter(({ findings }) => findings.length > 0);
     const isComplete =
       problem === undefined && profiles.every(({ findings }) => !findings.includes("unknown"));
@@ -68,10 +68,12 @@ export const drift = command({
           repair: wordDrift(each, deploy(each.resource)).repair,
         })),
         ...(problem !== undefined && { problem }),
+        ...(printed !== undefined && { printed }),
       } satisfies DriftReport & { complete: boolean },
     );
     if (!isComplete) output.warn("Incomplete: more may have drifted than is told.");
     if (problem !== undefined) output.warn(problem);
+    if (printed !== undefined) output.warn(`It printed last:\n${printed}`);
     if (!isComplete) return EXIT.unknown;
     return drifted.length > 0 ? EXIT.found : EXIT.clean;
   },

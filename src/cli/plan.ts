@@ -3,10 +3,12 @@ import { type AccessPlan, isComplete, planSecurityProfiles } from "../plan/plan.
 import {
   type PlanWords,
   AGENTS_REMARK,
-  planAsMarkdown,
+  wordNotPlanned,
   wordProfile,
   wordSummary,
 } from "../plan/wording.ts";
+import { planAsMarkdown } from "../plan/markdown.ts";
+import { nameUnknown } from "../plan/unknown-output.ts";
 import { EXIT, command } from "./command.ts";
 import { outputArgs, outputOf, paint, table } from "./output.ts";
 import { runtimeArgs, scriptOf, stateArgs } from "./script.ts";
@@ -57,6 +59,7 @@ export const plan = command({
     }
     if (!complete) output.warn("Incomplete: a deploy may do more than is told.");
     if (found.problem !== undefined) output.warn(found.problem);
+    if (found.printed !== undefined) output.warn(`It printed last:\n${found.printed}`);
     if (!complete) return EXIT.unknown;
     return stops.length > 0 ? EXIT.found : EXIT.clean;
   },
@@ -88,7 +91,9 @@ function words(found: AccessPlan): string {
   const told = found.profiles.filter(({ action }) => action !== "unchanged");
   return [
     ...told.map((profile) => wordsOf(wordProfile(profile))),
-    ...found.warnings.map((warning) => `warning: ${warning}`),
+    ...found.warnings.map((warning) => `warning: ${nameUnknown(warning)}`),
+    ...found.untold.map((each) => `not known: ${each}`),
+    ...wordNotPlanned(found).flatMap(({ heading, lines }) => [heading, ...lines].join("\n  ")),
     paint("bold", `${wordSummary(found)}.`),
   ].join("\n\n");
 }

@@ -1,5 +1,9 @@
 import type { ArgsDef, ParsedArgs } from "citty";
 import type { ScriptProps } from "../plan/script.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** A day, in seconds. */
+const LONGEST = 86_400;
 
 /** Flags of Alchemy's that choose whose state, handed to the script as they are. */
 export const stateArgs = {
@@ -22,6 +26,12 @@ export const runtimeArgs = {
     description: 'What runs the script: "bun", "node --import tsx"; without it, found out',
     valueHint: "command",
   },
+  timeout: {
+    type: "string",
+    description: "Seconds after which a script that has not ended is ended",
+    valueHint: "seconds",
+    default: "600",
+  },
 } as const satisfies ArgsDef;
 
 /** How the script is run. */
@@ -31,11 +41,16 @@ export function scriptOf(
   flags: readonly string[] = [],
 ): ScriptProps {
   const { runtime } = args;
+  const timeout = Number(args.timeout);
+  if (!(timeout > 0 && timeout <= LONGEST)) {
+    throw new UsageError(`--timeout takes a number of seconds, at most ${LONGEST}`);
+  }
   const named = (["stage", "app", "root-dir"] as const).flatMap((name) => {
     const value = args[name];
     return value === undefined ? [] : [`--${name}`, value];
   });
   return {
+    timeout,
     args: [...named, ...flags.map((flag) => `--${flag}`)],
     ...(script !== undefined && { script }),
     ...(runtime !== undefined && { runtime }),

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { Scope } from "alchemy";
 import { compare } from "./compare.ts";
@@ -31,6 +31,8 @@ export interface DriftReport {
   readonly profiles: readonly ProfileDrift[];
   /** Why the state could not be read in full. */
   readonly problem?: string;
+  /** What the script printed last, where it did not come to its state; without credentials. */
+  readonly printed?: string;
 }
 
 /**
@@ -50,12 +52,19 @@ export async function detectDrift(props: DriftProps = {}): Promise<DriftReport> 
 
 async function inScript(script: ScriptProps, { onProgress }: DriftProps): Promise<DriftReport> {
   const run = await runScript<DriftEvent>("preload-drift", script, (count) => onProgress?.(count));
-  const profiles = run.events.flatMap((event) => (event.type === "profile" ? event.profile : []));
-  const isWhole = run.events.some(({ type }) => type === "end");
+  const { events, printed } = run;
+  const profiles = events.flatMap((event) => (event.type === "profile" ? event.profile : []));
+  const [untold] = events.flatMap((event) => (event.type === "untold" ? event.message : []));
+  const isWhole = events.some(({ type }) => type === "end");
   const problem =
+    untold ??
     run.problem ??
     (isWhole ? undefined : `${run.script} does not open its state: it has no resource.`);
-  return { profiles: sorted(profiles), ...(problem !== undefined && { problem }) };
+  return {
+    profiles: sorted(profiles),
+    ...(problem !== undefined && { problem }),
+    ...(printed !== undefined && { printed }),
+  };
 }
 
 async function inFiles(props: DriftProps): Promise<DriftReport> {
@@ -100,9 +109,12 @@ function scopeOf(app: string, stage: string, { profile, rootDir }: DriftProps): 
 
 function foldersIn(folder: string, only: string | undefined): string[] {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && (only === undefined || entry.name === only))
-    .map(({ name }) => name);
+  return readdirSync(folder).filter(
+    (name) =>
+      (only === undefined || name === only) &&
+      // Follows a symbolic link.
+      statSync(path.join(folder, name), { throwIfNoEntry: false })?.isDirectory(),
+  );
 }
 
 function sorted(profiles: readonly ProfileDrift[]): ProfileDrift[] {

@@ -2,8 +2,9 @@ import { appendFileSync } from "node:fs";
 // Before Alchemy: see there.
 import { providers, storage } from "./globals.ts";
 import { PROVIDERS, Scope } from "alchemy";
+import { EVENTS } from "../aws/between.ts";
 
-const file = process.env["ALCHEMY_AWS_CONNECT_EVENTS"] ?? "";
+const file = process.env[EVENTS] ?? "";
 
 if (file === "" || PROVIDERS !== providers || Scope.storage !== storage) {
   throw new Error(

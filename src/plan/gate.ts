@@ -1,11 +1,13 @@
 import { type PermissionRisk, PERMISSION_RISKS } from "../permissions/catalog.ts";
 import { type AccessPlan, isChange } from "./plan.ts";
+import type { OtherResource } from "./unknown-output.ts";
 import { type PlanAction, type ProfilePlan, PLAN_ACTIONS } from "./profile-plan.ts";
 
 /** What a pipeline can be made to stop at. */
 export type PlanGate =
   | PlanAction
   | "change"
+  | "others"
   | "gain"
   | "loss"
   | `gain:${PermissionRisk}`
@@ -17,6 +19,7 @@ const RISK_NAMES = Object.keys(PERMISSION_RISKS).filter((name) => isRisk(name));
 export const PLAN_GATES: readonly PlanGate[] = [
   "change",
   ...PLAN_ACTIONS,
+  "others",
   "gain",
   "loss",
   ...RISK_NAMES.map((risk) => `gain:${risk}` as const),
@@ -27,14 +30,20 @@ export function isPlanGate(text: string): text is PlanGate {
   return PLAN_GATES.some((gate) => gate === text);
 }
 
-/** The profiles of a plan that one of the gates stops. A deploy that would fail is always stopped. */
+/**
+ * The profiles of a plan that one of the gates stops, and with `others` the resources that are not planned. A
+ * deploy that would fail is always stopped.
+ */
 export function stopped(
-  { profiles }: Pick<AccessPlan, "profiles">,
+  { notPlanned, profiles }: Pick<AccessPlan, "notPlanned" | "profiles">,
   gates: readonly PlanGate[],
-): ProfilePlan[] {
-  return profiles.filter(
-    (profile) => profile.action === "refused" || gates.some((gate) => stops(gate, profile)),
-  );
+): (ProfilePlan | OtherResource)[] {
+  return [
+    ...profiles.filter(
+      (profile) => profile.action === "refused" || gates.some((gate) => stops(gate, profile)),
+    ),
+    ...(gates.includes("others") ? notPlanned : []),
+  ];
 }
 
 function stops(gate: PlanGate, profile: ProfilePlan): boolean {

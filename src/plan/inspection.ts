@@ -1,4 +1,5 @@
 import { Scope, type StateStore } from "alchemy";
+import { interpose } from "../aws/between.ts";
 import type { Rehearsal } from "./globals.ts";
 import { compare } from "./compare.ts";
 import type { DriftEvent } from "./profile-drift.ts";
@@ -11,6 +12,11 @@ import { recordsIn } from "./state-records.ts";
 export function inspect(emit: (event: DriftEvent) => void): Rehearsal {
   const entered = new WeakSet<Scope>();
   let begun: Promise<never> | undefined;
+
+  interpose({
+    plane: (plane) => ({ ...plane, create: refuse, update: refuse, delete: refuse }),
+    refused: () => undefined,
+  });
 
   return {
     enter(scope) {
@@ -30,15 +36,21 @@ export function inspect(emit: (event: DriftEvent) => void): Rehearsal {
           rootDir,
           ...(password !== undefined && { password }),
           quiet: true,
+          // Secrets are of other resources, and cannot be read without the password.
+          eraseSecrets: true,
         });
       const stop = () => (begun ??= tell(readable()));
       Object.assign(scope, { state: stopping(stop), stateStore: () => stopping(stop) });
     },
-    handle: () => Promise.reject(new Error("The state alone is looked at")),
+    handle: refuse,
   };
 
   async function tell(stage: Scope): Promise<never> {
     try {
+      if ((await stage.state.list()).length === 0) {
+        const message = `There is no state of ${stage.chain.join("/")} in the store of the script, or there is nothing in it. Name the stage with --stage.`;
+        emit({ type: "untold", message });
+      }
       const records = await recordsIn(stage);
       await Promise.all(
         records.map(async (record) => emit({ type: "profile", profile: await compare(record) })),
@@ -50,6 +62,10 @@ export function inspect(emit: (event: DriftEvent) => void): Rehearsal {
       process.exit(1);
     }
   }
+}
+
+function refuse(): Promise<never> {
+  return Promise.reject(new Error("The state alone is looked at"));
 }
 
 /** A store that never answers. */

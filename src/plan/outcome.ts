@@ -1,13 +1,17 @@
 import type { State } from "alchemy";
 import { accessChanges } from "../access/changes.ts";
+import type { RefusedProps } from "../aws/between.ts";
 import { locateProfile } from "../profile/arn.ts";
 import { fieldsOf } from "../profile/desired.ts";
 import type { ManagedProfile } from "../profile/model.ts";
+import { isRecord } from "../profile/shapes.ts";
+import { fromGeneric, isGeneric } from "../resource/generic.ts";
 import { isManaged } from "../resource/orphans.ts";
 import { nameFor } from "../resource/context.ts";
 import type { Act } from "./globals.ts";
 import type { PlanAction, PlanNote, ProfilePlan } from "./profile-plan.ts";
 import { type Asked, plannedArn, withoutForeignTags } from "./rehearsed-plane.ts";
+import { type UnknownMember, isUnknown } from "./unknown-output.ts";
 
 /** One run of the handler of a profile: what it was called for, and what it came to. */
 export interface Run extends Asked {
@@ -95,6 +99,62 @@ export function skippedOf(state: State): ProfilePlan {
   return { ...recordOf(state), action: "unchanged", changes: [], notes: [], skipped: true };
 }
 
+/** A profile whose props Alchemy never saw: the script may catch the error, and the deploy fails all the same. */
+export function refusedOf({ error, props, resource }: RefusedProps): ProfilePlan {
+  const { code, message } = wordsOf(error);
+  return {
+    resource,
+    ...declaredIn(props),
+    action: isUnknown(message) ? "unknown" : "refused",
+    changes: [],
+    notes: [],
+    skipped: false,
+    error: { code, message },
+  };
+}
+
+/** A profile whose props have a value that another resource, which the deploy updates, may then give otherwise. */
+export function undecidedOf(run: Run, members: readonly UnknownMember[]): ProfilePlan {
+  const names = members.map(({ member, of }) => `${of.resource}.${member} (${of.kind})`);
+  const arn = run.previous?.SecurityProfileArn;
+  return {
+    ...identityOf(run),
+    action: "unknown",
+    ...(arn !== undefined && { SecurityProfileArn: arn }),
+    changes: [],
+    notes: [],
+    skipped: false,
+    error: {
+      code: "KnownAfterDeploy",
+      message: `Its props take ${names.join(", ")}. The deploy would update that before it, and what it gives then is not known.`,
+    },
+  };
+}
+
+/** A profile of Alchemy's own Cloud Control provider, at which the deploy would set that to work. */
+export function foreignOf({ context, kind, props }: Act): ProfilePlan {
+  const declared = declaredIn(props);
+  const known =
+    context.output && isGeneric(context.output) ? fromGeneric(context.output) : undefined;
+  return {
+    resource: context.fqn,
+    action: "unknown",
+    ...declared,
+    ...(known && {
+      InstanceArn: known.InstanceArn,
+      SecurityProfileName: declared.SecurityProfileName || known.SecurityProfileName,
+      SecurityProfileArn: known.SecurityProfileArn,
+    }),
+    changes: [],
+    notes: [],
+    skipped: false,
+    error: {
+      code: "NotRun",
+      message: `The deploy would ${context.phase} it by Alchemy's own provider (${kind}), whose code a plan does not run. Import SecurityProfile from alchemy-aws-connect instead, with the same id, and it is planned.`,
+    },
+  };
+}
+
 /** A profile that was declared by the code of another resource, which a plan does not run. */
 export function untoldOf(state: State, { context, kind }: Act): ProfilePlan {
   const message = `It is declared inside of the resource ${context.fqn} (${kind}), whose code a plan does not run. Declare it beside that resource, or in a scope of \`alchemy.run\`.`;
@@ -160,8 +220,17 @@ function identityOf({ act, previous }: Run) {
   };
 }
 
+/** Of props that nobody has checked. */
+function declaredIn(props: unknown) {
+  const { InstanceArn, SecurityProfileName } = isRecord(props) ? props : {};
+  return {
+    InstanceArn: typeof InstanceArn === "string" ? InstanceArn : "",
+    SecurityProfileName: typeof SecurityProfileName === "string" ? SecurityProfileName : "",
+  };
+}
+
 function recordOf({ fqn, output }: State) {
-  const record: unknown = output;
+  const record: unknown = isGeneric(output) ? fromGeneric(output) : output;
   const profile = isManaged(record) ? record : undefined;
   return {
     resource: fqn,

@@ -1,5 +1,6 @@
 import type { PlanEvent, ProfilePlan } from "./profile-plan.ts";
 import { type ScriptProps, runScript } from "./script.ts";
+import type { OtherResource } from "./unknown-output.ts";
 
 export interface PlanProps extends ScriptProps {
   /** Called with the number of profiles that are planned so far. */
@@ -12,12 +13,18 @@ export interface AccessPlan {
   readonly script: string;
   /** In the order in which the deploy comes to them. */
   readonly profiles: readonly ProfilePlan[];
-  /** How many resources of other kinds the script has; they were left alone. */
+  /** How many resources of other kinds the script has. None was touched. */
   readonly others: number;
+  /** Those of them that the deploy would work on. Their code, which was not run, may declare profiles, too. */
+  readonly notPlanned: readonly OtherResource[];
   /** What the deploy would warn about. */
   readonly warnings: readonly string[];
+  /** Why a deploy may do otherwise than is told here, beside the profiles that are `unknown`. */
+  readonly untold: readonly string[];
   /** Why the script did not come to its end: what comes after is not in the plan. */
   readonly problem?: string;
+  /** What the script printed last, where it did not come to its end; without credentials. */
+  readonly printed?: string;
 }
 
 /**
@@ -40,27 +47,37 @@ export interface AccessPlan {
  */
 export async function planSecurityProfiles(props: PlanProps = {}): Promise<AccessPlan> {
   const { onProgress = () => undefined, ...script } = props;
-  const run = await runScript<PlanEvent>("preload-plan", script, onProgress);
-  const end = run.events.find((event) => event.type === "end");
-  const profiles = run.events.flatMap((event) => (event.type === "profile" ? event.profile : []));
+  const { events, marked, ...run } = await runScript<PlanEvent>("preload-plan", script, onProgress);
+  const ends = events.flatMap((event) => (event.type === "end" ? event : []));
   const problem =
     run.problem ??
-    (end?.opened
+    (ends.some(({ opened }) => opened)
       ? undefined
       : `${run.script} opens no Alchemy application, so there is nothing to plan.`);
   return {
     script: run.script,
-    profiles,
-    others: end?.others ?? 0,
-    warnings: run.events.flatMap((event) => (event.type === "warning" ? event.message : [])),
+    profiles: events.flatMap((event) => (event.type === "profile" ? event.profile : [])),
+    others: ends.reduce((sum, { others }) => sum + others, 0),
+    notPlanned: ends.flatMap(({ notPlanned }) => notPlanned),
+    warnings: events.flatMap((event) => (event.type === "warning" ? event.message : [])),
+    untold: events.flatMap((event) => {
+      const isPrinted = event.type === "lost" && isAnyIn(event.marks, marked);
+      return event.type === "untold" || (event.type === "lost" && !isPrinted) ? event.message : [];
+    }),
     ...(problem !== undefined && { problem }),
+    ...(run.printed !== undefined && { printed: run.printed }),
   };
 }
 
+function isAnyIn(marks: readonly string[], lines: readonly string[]): boolean {
+  return marks.some((mark) => lines.some((line) => line.includes(mark)));
+}
+
 /** Whether everything that the plan is about could be told. */
-export function isComplete({ problem, profiles }: AccessPlan): boolean {
+export function isComplete({ problem, profiles, untold }: AccessPlan): boolean {
   return (
     problem === undefined &&
+    untold.length === 0 &&
     profiles.every(({ action, reach }) => action !== "unknown" && !(reach && "unknown" in reach))
   );
 }

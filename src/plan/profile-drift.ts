@@ -33,4 +33,5 @@ export interface ProfileDrift {
 /** One line of what a script's state tells. */
 export type DriftEvent =
   | { readonly type: "profile"; readonly profile: ProfileDrift }
+  | { readonly type: "untold"; readonly message: string }
   | { readonly type: "end" };

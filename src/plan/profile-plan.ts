@@ -1,4 +1,5 @@
 import type { AccessChange } from "../access/changes.ts";
+import type { OtherResource } from "./unknown-output.ts";
 
 /**
  * What a deploy does about a profile.
@@ -60,4 +61,11 @@ export interface ProfilePlan {
 export type PlanEvent =
   | { readonly type: "profile"; readonly profile: ProfilePlan }
   | { readonly type: "warning"; readonly message: string }
-  | { readonly type: "end"; readonly others: number; readonly opened: boolean };
+  | { readonly type: "untold"; readonly message: string }
+  | { readonly type: "lost"; readonly message: string; readonly marks: readonly string[] }
+  | {
+      readonly type: "end";
+      readonly others: number;
+      readonly notPlanned: readonly OtherResource[];
+      readonly opened: boolean;
+    };

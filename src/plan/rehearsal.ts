@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { ResourceKind, Scope, type State } from "alchemy";
-import { interpose } from "../aws/index.ts";
+import { interpose } from "../aws/between.ts";
 import { recorded } from "../resource/context.ts";
 import { GENERIC_KIND, KIND } from "../resource/kinds.ts";
 import { TOLD } from "../resource/log.ts";
@@ -9,14 +9,17 @@ import {
   type Run,
   deletionsOf,
   failureOf,
+  foreignOf,
   outcomeOf,
+  refusedOf,
   skippedOf,
   standInFor,
+  undecidedOf,
   untoldOf,
 } from "./outcome.ts";
 import type { PlanEvent, ProfilePlan } from "./profile-plan.ts";
 import { type World, rehearsedPlane } from "./rehearsed-plane.ts";
-import { answerUnknown } from "./unknown-output.ts";
+import { type OtherResource, UnknownOutputs } from "./unknown-output.ts";
 import { type Unwritten, UnwrittenState } from "./unwritten-state.ts";
 
 /**
@@ -26,16 +29,22 @@ import { type Unwritten, UnwrittenState } from "./unwritten-state.ts";
  */
 export function rehearse(emit: (event: PlanEvent) => void): Rehearsal {
   const running = new AsyncLocalStorage<Run>();
-  const deletedOthers = new Set<string>();
+  const notPlanned = new Map<string, OtherResource>();
+  const unknowns = new UnknownOutputs();
+  /** Whose output is about to be written. */
+  const called = new Map<string, OtherResource>();
   const seen = new Map<string, State>();
   const entered = new Set<Scope>();
 
   const unwritten: Unwritten = {
     records: new Map(),
     onRead: (state) => seen.set(state.fqn, state),
-    onWrite({ id, kind, output, status }) {
-      const isNew = status === "created" && isOther(kind) && kind !== GENERIC_KIND;
-      if (isNew) answerUnknown(output, id);
+    onWrite({ fqn, id, kind, output, props, status }) {
+      if (kind !== KIND) unknowns.use(props);
+      const of = called.get(fqn);
+      if (!of || (status !== "created" && status !== "updated")) return;
+      called.delete(fqn);
+      unknowns.hide(output, id, of);
     },
   };
   const world: World = {
@@ -44,11 +53,25 @@ export function rehearse(emit: (event: PlanEvent) => void): Rehearsal {
     deleted: new Set(),
     asked: () => running.getStore(),
   };
-  interpose((plane, ...about) => rehearsedPlane(plane, world, about));
+  interpose({
+    plane: (plane, ...about) => rehearsedPlane(plane, world, about),
+    refused: (refused) => tell(refusedOf(refused)),
+  });
   process.once("exit", () => {
+    for (const { marks, member, of } of unknowns.lost) {
+      const name = `${of.resource}.${member}`;
+      const message = `${name} is known only after the deploy, which would ${of.action} that resource (${of.kind}). The script has read it and not handed it on as it is, so what it has made of it may be otherwise in the deploy.`;
+      emit({ type: "lost", message, marks: [...marks] });
+    }
     const declared = [...entered].flatMap(({ resources }) => [...resources.values()]);
     const others = declared.filter((resource) => isOther(resource[ResourceKind])).length;
-    emit({ type: "end", others: others + deletedOthers.size, opened: entered.size > 0 });
+    const deleted = [...notPlanned.values()].filter(({ action }) => action === "delete").length;
+    emit({
+      type: "end",
+      others: others + deleted,
+      notPlanned: [...notPlanned.values()],
+      opened: entered.size > 0,
+    });
   });
 
   const logger = {
@@ -85,6 +108,11 @@ export function rehearse(emit: (event: PlanEvent) => void): Rehearsal {
     const { context } = act;
     const previous = recorded(context);
     const run: Run = { act, previous, notes: [], reads: new Map(), deleted: [] };
+    const undecided = unknowns.use(act.props).filter(({ of }) => of.action === "update");
+    if (undecided.length > 0) {
+      tell(undecidedOf(run, undecided));
+      return standInFor(run);
+    }
     return running.run(run, async () => {
       try {
         const output = await act.handler();
@@ -103,15 +131,16 @@ export function rehearse(emit: (event: PlanEvent) => void): Rehearsal {
 
   /** Another kind of resource: what it had it keeps, and what it does not have yet is not known. */
   async function leaveAlone(act: Act): Promise<object> {
-    const { context } = act;
-    if (context.phase === "delete") {
-      deletedOthers.add(context.fqn);
-      return context.destroy();
-    }
+    const { context, kind } = act;
+    const of = { resource: context.fqn, kind, action: context.phase };
+    if (kind === GENERIC_KIND) tell(foreignOf(act));
+    else notPlanned.set(context.fqn, of);
+    if (context.phase === "delete") return context.destroy();
     // What is declared inside of it is not seen, so that it would pass for orphans.
     Scope.current.skip();
     const inside = Object.values(await Scope.current.state.all());
-    tell(...inside.filter(({ kind }) => kind === KIND).map((state) => untoldOf(state, act)));
+    tell(...inside.filter((state) => isProfile(state.kind)).map((state) => untoldOf(state, act)));
+    called.set(context.fqn, of);
     return { ...context.output };
   }
 
@@ -121,7 +150,7 @@ export function rehearse(emit: (event: PlanEvent) => void): Rehearsal {
 
   function tellSkipped(resource: string): void {
     const state = seen.get(resource);
-    if (state?.kind === KIND) tell(skippedOf(state));
+    if (state && isProfile(state.kind)) tell(skippedOf(state));
   }
 
   function warn(message: string): void {
@@ -131,8 +160,12 @@ export function rehearse(emit: (event: PlanEvent) => void): Rehearsal {
   }
 }
 
+function isProfile(kind: string): boolean {
+  return kind === KIND || kind === GENERIC_KIND;
+}
+
 function isOther(kind: string): boolean {
-  return kind !== KIND && kind !== Scope.KIND;
+  return !isProfile(kind) && kind !== Scope.KIND;
 }
 
 /** How Alchemy's `destroy()` ends a handler. */

@@ -1,10 +1,15 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
+import { stripVTControlCharacters } from "node:util";
+import { EVENTS } from "../aws/between.ts";
+import { redactor } from "../aws/redact.ts";
+import { isUnknown } from "./unknown-output.ts";
 
 /** The script that deploys, and how it is called. */
 export interface ScriptProps {
@@ -20,6 +25,8 @@ export interface ScriptProps {
    * @default what runs this process; bun where that cannot run TypeScript or the project has bun's lockfile
    */
   runtime?: string;
+  /** Seconds after which a script that has not ended is ended. @default 600 */
+  timeout?: number;
 }
 
 /** What a script did that was run without effect. */
@@ -27,8 +34,12 @@ export interface ScriptRun<T> {
   /** As it was named, or found. */
   readonly script: string;
   readonly events: readonly T[];
+  /** The lines it printed that have a value in them that is known only after a deploy. */
+  readonly marked: readonly string[];
   /** Why the script did not come to its end; absent where it did. */
   readonly problem?: string;
+  /** What it printed last, where it did not come to its end. */
+  readonly printed?: string;
 }
 
 const NAME = "alchemy-aws-connect";
@@ -38,19 +49,21 @@ const LOCKFILES = ["bun.lock", "bun.lockb"];
 /** How much of what the script has printed is told where it fails. */
 const TOLD_LINES = 20;
 const POLL = 200;
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
- * Runs the script with a module of this package before it, and gives what that module told.
+ * Runs the script with a module of this package before it, and gives what that module told. Where this process
+ * is told to end, or the time is up, so is the script, with all that it has started.
  *
  * @throws ScriptError where the script cannot be run at all
  */
-export async function runScript<T>(
+export async function runScript<T extends { type: string }>(
   preload: "preload-plan" | "preload-drift",
   props: ScriptProps,
-  onEvents: (count: number) => void,
+  onProfiles: (count: number) => void,
 ): Promise<ScriptRun<T>> {
-  const { args = [], cwd = process.cwd() } = props;
-  if (process.env["ALCHEMY_AWS_CONNECT_EVENTS"] !== undefined) {
+  const { args = [], cwd = process.cwd(), timeout = 600 } = props;
+  if (process.env[EVENTS] !== undefined) {
     throw new ScriptError("A script that is being planned cannot plan in turn.");
   }
   const script = scriptIn(cwd, props.script);
@@ -61,42 +74,107 @@ export async function runScript<T>(
     : ["--import", pathToFileURL(module).href];
   const folder = await mkdtemp(path.join(tmpdir(), `${NAME}-`));
   const file = path.join(folder, "events");
-  const readEvents = async () => (await readFile(file, "utf8").catch(() => "")).split("\n");
+  await writeFile(file, "");
+  const telling = new EventFile<T>(file);
   const progress = setInterval(() => {
-    void readEvents().then(({ length }) => onEvents(length - 1));
+    telling.read();
+    onProfiles(telling.events.filter(({ type }) => type === "profile").length);
   }, POLL);
-  try {
-    const child = spawn(command, [...flags, ...loading, script, ...args], {
-      cwd,
-      env: { ...process.env, ALCHEMY_AWS_CONNECT_EVENTS: file, ALCHEMY_TELEMETRY_DISABLED: "1" },
-      stdio: ["ignore", "pipe", "pipe"],
+  const child = spawn(command, [...flags, ...loading, script, ...args], {
+    cwd,
+    env: { ...process.env, [EVENTS]: file, ALCHEMY_TELEMETRY_DISABLED: "1" },
+    stdio: ["ignore", "pipe", "pipe"],
+    // A group of its own, so that what a wrapper has started ends with it.
+    detached: process.platform !== "win32",
+  });
+  const release = onSignal((signal) => {
+    end(child, "SIGKILL");
+    rmSync(folder, { recursive: true, force: true });
+    process.kill(process.pid, signal);
+  });
+  let isLate = false;
+  const clock = setTimeout(() => {
+    isLate = true;
+    end(child, "SIGKILL");
+  }, timeout * 1000);
+  const printed: string[] = [];
+  const marked: string[] = [];
+  for (const input of [child.stdout, child.stderr]) {
+    createInterface({ input }).on("line", (line) => {
+      if (isUnknown(line)) marked.push(line);
+      printed.push(line);
+      if (printed.length > TOLD_LINES) printed.shift();
     });
-    let printed = "";
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding("utf8").on("data", (text: string) => {
-        printed = (printed + text).slice(-20_000);
-      });
-    }
+  }
+  try {
     await once(child, "close").catch((error: unknown) => {
       throw new ScriptError(
         `Could not run ${command}: ${error instanceof Error ? error.message : String(error)}. Say with --runtime what runs ${script}.`,
       );
     });
-    const lines = (await readEvents()).filter((line) => line !== "");
-    const events: T[] = lines.map((line) => JSON.parse(line));
+    telling.read();
     const { exitCode, signalCode } = child;
-    const last = printed.trimEnd().split("\n").slice(-TOLD_LINES).join("\n");
+    const how = isLate
+      ? `was still running after ${timeout} seconds, and was ended`
+      : `ended with ${signalCode ?? `exit code ${exitCode}`}`;
+    const redact = await redactor({}, []);
     return {
       script,
-      events,
-      ...(exitCode !== 0 && {
-        problem: `${script} ended with ${signalCode ?? `exit code ${exitCode}`}, so what it would have done after that is not known. It printed last:\n${last}`,
+      events: telling.events,
+      marked,
+      ...((isLate || exitCode !== 0) && {
+        problem: `${script} ${how}, so what it would have done after that is not known.`,
+        printed: redact(stripVTControlCharacters(printed.join("\n"))).trim(),
       }),
     };
   } finally {
     clearInterval(progress);
+    clearTimeout(clock);
+    release();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** What has been told so far, each line of it read once. */
+class EventFile<T> {
+  readonly events: T[] = [];
+  readonly #file: string;
+  #offset = 0;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  read(): void {
+    const added = readFileSync(this.#file).subarray(this.#offset);
+    const whole = added.subarray(0, added.lastIndexOf("\n") + 1);
+    this.#offset += whole.length;
+    for (const line of whole.toString("utf8").split("\n")) {
+      if (line !== "") this.events.push(JSON.parse(line));
+    }
+  }
+}
+
+/** Ends a process and all that it has started. */
+function end({ exitCode, pid }: ChildProcess, signal: NodeJS.Signals): void {
+  if (pid === undefined || exitCode !== null) return;
+  try {
+    process.kill(process.platform === "win32" ? pid : -pid, signal);
+  } catch (error) {
+    // It has ended in the meantime.
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
+}
+
+/** Until released, what is done when this process is told to end. */
+function onSignal(act: (signal: NodeJS.Signals) => void): () => void {
+  const handler = (signal: NodeJS.Signals) => {
+    release();
+    act(signal);
+  };
+  const release = () => SIGNALS.forEach((signal) => process.off(signal, handler));
+  for (const signal of SIGNALS) process.on(signal, handler);
+  return release;
 }
 
 /** The script cannot be run: it is not there, or what would run it is not. */

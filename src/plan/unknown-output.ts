@@ -1,26 +1,145 @@
+import { isSecret } from "alchemy";
+import { isRecord } from "../profile/shapes.ts";
+
 /** What a value looks like that a plan cannot know. It passes for a name, an id, a tag and a region. */
 const MARK = "known-after-deploy";
 const MARKED = /known-after-deploy--([A-Za-z0-9]+(?:-[A-Za-z0-9]+)*)--([A-Za-z0-9_]+)/g;
 
-/**
- * Lets an object answer for any member that it lacks with a text that says so. A member whose name ends in
- * `Arn` is a text in the form of the ARN of an instance, which is what a security profile would take it for.
- */
-export function answerUnknown<T extends object>(output: T, id: string): T {
-  const answering = new Proxy(Object.prototype, {
-    get(target, member, receiver) {
-      const known: unknown = Reflect.get(target, member, receiver);
-      return known === undefined && typeof member === "string" ? unknownValue(id, member) : known;
-    },
-  });
-  return Object.setPrototypeOf(output, answering);
+/** What is asked of every value in passing, by `await` and by JSON. */
+const ASKED_OF_ALL = new Set(["then", "toJSON"]);
+
+/** A resource of another kind, whose handler the deploy would call and a plan does not. */
+export interface OtherResource {
+  /** Fully qualified name. */
+  readonly resource: string;
+  readonly kind: string;
+  readonly action: "create" | "update" | "delete";
 }
 
-function unknownValue(id: string, member: string): string {
-  const mark = `${MARK}--${id.replaceAll(/[^A-Za-z0-9]+/g, "-")}--${member}`;
+/** A member of the output of such a resource. */
+export interface UnknownMember {
+  readonly of: OtherResource;
+  readonly member: string;
+  /** The texts that stand in for it; none of a member that is no text. */
+  readonly marks: Set<string>;
+}
+
+/** What is known only after a deploy, and where it comes to: a script that calculates with it is not followed. */
+export class UnknownOutputs {
+  readonly #members = new Map<string, UnknownMember>();
+  readonly #outputs = new WeakMap<object, OtherResource>();
+  readonly #read = new Set<UnknownMember>();
+  readonly #used = new Set<UnknownMember | OtherResource>();
+  #isWatching = true;
+
+  /**
+   * Lets every text in an output, and any member that it lacks, answer with a text that says that it is not
+   * known. One whose name ends in `Arn` is in the form of the ARN of an instance, which is what a security
+   * profile would take it for. What is no text stays as it is.
+   */
+  hide(output: object, id: string, of: OtherResource): void {
+    this.#outputs.set(output, of);
+    for (const [member, value] of Object.entries(output)) {
+      const marked = mark(value, id, member);
+      const get = () => this.#note(of, member, marked.marks, marked.value);
+      Object.defineProperty(output, member, { get, enumerable: true, configurable: true });
+    }
+    const answering = new Proxy(Object.prototype, {
+      get: (target, member, receiver) => {
+        const known: unknown = Reflect.get(target, member, receiver);
+        if (known !== undefined || typeof member !== "string" || ASKED_OF_ALL.has(member)) {
+          return known;
+        }
+        const text = unknownText(id, member);
+        return this.#note(of, member, [text], text);
+      },
+    });
+    Object.setPrototypeOf(output, answering);
+  }
+
+  /** Notes what has come to the props of a resource as it is; gives the members of which that was a part. */
+  use(props: unknown): UnknownMember[] {
+    const all = [...this.#members.values()];
+    const longestFirst = all
+      .flatMap((member) => [...member.marks].map((text) => ({ member, text })))
+      .toSorted((a, b) => b.text.length - a.text.length);
+    const found = new Set<UnknownMember>();
+    this.#isWatching = false;
+    for (const value of valuesIn(props)) {
+      if (typeof value === "object") {
+        const whole = this.#outputs.get(value);
+        if (whole) this.#used.add(whole);
+        for (const member of all) if (member.of === whole) found.add(member);
+        continue;
+      }
+      longestFirst.reduce((rest, { member, text }) => {
+        if (!rest.includes(text)) return rest;
+        found.add(member);
+        return rest.replaceAll(text, "");
+      }, value);
+    }
+    this.#isWatching = true;
+    for (const member of found) this.#used.add(member);
+    return [...found];
+  }
+
+  /** What was read, and has come to no props as it is. */
+  get lost(): UnknownMember[] {
+    return [...this.#read].filter(
+      (member) => !this.#used.has(member) && !this.#used.has(member.of),
+    );
+  }
+
+  #note(of: OtherResource, name: string, marks: readonly string[], value: unknown): unknown {
+    if (!this.#isWatching) return value;
+    const key = JSON.stringify([of.resource, name]);
+    const member = this.#members.get(key) ?? { of, member: name, marks: new Set() };
+    this.#members.set(key, member);
+    for (const text of marks) member.marks.add(text);
+    this.#read.add(member);
+    return value;
+  }
+}
+
+/** A value with a mark in place of each text in it, and those marks. */
+function mark(value: unknown, id: string, name: string): { value: unknown; marks: string[] } {
+  if (typeof value === "string") {
+    const text = unknownText(id, name);
+    return { value: text, marks: [text] };
+  }
+  if (Array.isArray(value)) {
+    const each = value.map((entry) => mark(entry, id, name));
+    return { value: each.map((entry) => entry.value), marks: each.flatMap(({ marks }) => marks) };
+  }
+  if (!isRecord(value) || Object.getPrototypeOf(value) !== Object.prototype) {
+    return { value, marks: [] };
+  }
+  const members = Object.entries(value).map(
+    ([member, entry]) => [member, mark(entry, id, `${name}_${member}`)] as const,
+  );
+  return {
+    value: { ...value, ...Object.fromEntries(members.map(([key, entry]) => [key, entry.value])) },
+    marks: members.flatMap(([, { marks }]) => marks),
+  };
+}
+
+/** Every text and every object in a value. */
+function* valuesIn(value: unknown, seen = new Set<object>()): Generator<string | object> {
+  if (typeof value === "string") yield value;
+  if (isSecret(value)) yield* valuesIn(value.unencrypted, seen);
+  else if (typeof value === "object" && value !== null && !seen.has(value)) {
+    seen.add(value);
+    yield value;
+    for (const each of Object.values(value)) yield* valuesIn(each, seen);
+  }
+}
+
+function unknownText(id: string, member: string): string {
+  const name = member.replaceAll(/[^A-Za-z0-9_]+/g, "_");
+  const text = `${MARK}--${id.replaceAll(/[^A-Za-z0-9]+/g, "-")}--${name}`;
   return /arn$/i.test(member)
-    ? `arn:aws:connect:us-east-1:000000000000:instance/${mark.replaceAll("_", "-")}`
-    : mark;
+    ? `arn:aws:connect:us-east-1:000000000000:instance/${text.replaceAll("_", "-")}`
+    : text;
 }
 
 /** Whether something that was made of an unknown value stands in a text. */

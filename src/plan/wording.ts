@@ -86,58 +86,48 @@ function wordReach(reach: Reach): string {
   return `held by ${reach.users === 1 ? "one user" : `${reach.users} users`}`;
 }
 
-/** `2 to create, 1 to update, 5 unchanged; 3 other resources left alone` */
-export function wordSummary({ others, profiles }: AccessPlan): string {
+/** `2 to create, 1 to update, 5 unchanged; 3 other resources left alone, 1 not planned` */
+export function wordSummary({ notPlanned, others, profiles }: AccessPlan): string {
   const counts = Object.entries(COUNTED).flatMap(([action, words]) => {
     const count = profiles.filter((profile) => profile.action === action).length;
     return count === 0 ? [] : [`${count} ${words}`];
   });
+  const left = others - notPlanned.length;
+  const beside = [
+    ...(left > 0 ? [`${wordOthers(left)} left alone`] : []),
+    ...(notPlanned.length > 0 ? [`${wordOthers(notPlanned.length)} not planned`] : []),
+  ];
   const summary = counts.length === 0 ? "no security profile" : counts.join(", ");
-  if (others === 0) return summary;
-  return `${summary}; ${others === 1 ? "one other resource" : `${others} other resources`} left alone`;
+  return beside.length === 0 ? summary : `${summary}; ${beside.join(", ")}`;
+}
+
+function wordOthers(count: number): string {
+  return count === 1 ? "one other resource" : `${count} other resources`;
+}
+
+/** How many resources that are not planned are named. */
+const NAMED = 10;
+
+/** Whose code, which was not run, may declare profiles; nothing where there is none. */
+export function wordNotPlanned({
+  notPlanned,
+}: AccessPlan): [] | [{ heading: string; lines: readonly string[] }] {
+  if (notPlanned.length === 0) return [];
+  const rest = notPlanned.length - NAMED;
+  return [
+    {
+      heading:
+        "Not planned, since a plan does not run the code of other resources. Where that declares security profiles, the deploy does more than is told:",
+      lines: [
+        ...notPlanned
+          .slice(0, NAMED)
+          .map(({ action, kind, resource }) => `${action} ${resource} (${kind})`),
+        ...(rest > 0 ? [`and ${rest} more`] : []),
+      ],
+    },
+  ];
 }
 
 /** What a plan can never tell, where it applies. */
 export const AGENTS_REMARK =
   "AI agents are not counted: AWS has no list of those that hold a profile.";
-
-/** A plan as Markdown: a comment for a pull request. */
-export function planAsMarkdown(plan: AccessPlan): string {
-  const told = plan.profiles.filter(({ action }) => action !== "unchanged");
-  const isReached = plan.profiles.some(({ reach }) => reach);
-  return [
-    `### Security profiles: ${escape(wordSummary(plan))}`,
-    ...told.map((profile) => profileAsMarkdown(wordProfile(profile))),
-    ...plan.warnings.map((warning) => `> ${escape(nameUnknown(warning))}`),
-    ...(plan.problem === undefined
-      ? []
-      : [`**Incomplete.** The rest is not known:\n\n${fenced(plan.problem)}`]),
-    ...(isReached ? [AGENTS_REMARK] : []),
-  ].join("\n\n");
-}
-
-function profileAsMarkdown({ action, changes, name, notes, reach, resource }: PlanWords): string {
-  const heading = `**${action}** ${escape(name)} (${escape(resource)})${reach && `, ${escape(reach)}`}`;
-  const rows = changes.map(
-    ({ effect, risk, sign, what }) =>
-      `| ${escape(sign)} | ${escape(what)} | ${effect && `**${effect}**`} | ${risk && `\`${risk}\``} |`,
-  );
-  return [
-    heading,
-    ...(rows.length === 0
-      ? []
-      : [["|  | what | access | risk |", "| - | - | - | - |", ...rows].join("\n")]),
-    ...(notes.length === 0 ? [] : [notes.map((note) => `- ${escape(note)}`).join("\n")]),
-  ].join("\n\n");
-}
-
-/** Text that is text in Markdown, too, and on one line. */
-function escape(text: string): string {
-  return text.replaceAll(/\s*\n\s*/g, " ").replaceAll(/[\\`*_{}[\]<>#|~@]/g, "\\$&");
-}
-
-function fenced(text: string): string {
-  const ticks = [...text.matchAll(/`+/g)].map(([run]) => run.length);
-  const fence = "`".repeat(Math.max(3, ...ticks.map((length) => length + 1)));
-  return `${fence}text\n${text}\n${fence}`;
-}

@@ -1,121 +1,17 @@
 import { describe, expect, test } from "bun:test";
-import { type AccessChange, accessChanges } from "../../src/access/changes.ts";
-import type { AccessPlan } from "../../src/plan/plan.ts";
-import type { ProfilePlan } from "../../src/plan/profile-plan.ts";
-import { withoutForeignTags } from "../../src/plan/rehearsed-plane.ts";
 import { Centre } from "../support/centre.ts";
-import { departures } from "../support/schema.ts";
+import {
+  type Told,
+  PERMISSIONS,
+  abouts,
+  agents,
+  brief,
+  lines,
+  planned,
+  proven,
+} from "../support/planned.ts";
 
 const LIMIT = 60_000;
-const READS = /^(?:Describe|Get|List|Search)/;
-
-interface Told extends AccessPlan {
-  readonly complete: boolean;
-  readonly stopped: readonly string[];
-}
-
-/** What is planned with these arguments, after proof that planning left everything as it was. */
-async function planned(centre: Centre, ...args: string[]) {
-  const state = centre.project.state();
-  const before = await centre.profiles();
-  let outcome = { exitCode: null as number | null, stdout: "", stderr: "" };
-  const called = await centre.called(async () => {
-    outcome = await centre.command("plan", "--stage", "test", "--json", ...args);
-  });
-  expect(called.filter((operation) => !READS.test(operation))).toEqual([]);
-  expect(centre.project.state()).toEqual(state);
-  expect(await centre.profiles()).toEqual(before);
-  expect(departures("plan", outcome.stdout)).toEqual([]);
-  const plan: Told = JSON.parse(outcome.stdout);
-  return { before, called, plan, ...outcome };
-}
-
-/** Plans, then deploys with the same arguments, and holds what came of it against the plan. */
-async function proven(centre: Centre, ...args: string[]) {
-  const { before, plan, ...told } = await planned(centre, ...args);
-  const writes = (
-    await centre.called(async () => {
-      const { exitCode, stderr } = await centre.deploy(...args);
-      expect([exitCode, stderr.includes("Error")]).toEqual([0, false]);
-    })
-  ).filter((operation) => !READS.test(operation));
-  const after = await centre.profiles();
-  const made = [...after.values()].filter(
-    ({ SecurityProfileArn }) => !before.has(SecurityProfileArn),
-  );
-  const changed = new Set<string>();
-  for (const profile of plan.profiles) {
-    const { action, changes, SecurityProfileName, SecurityProfileArn = "" } = profile;
-    const old = before.get(SecurityProfileArn);
-    const now = after.get(SecurityProfileArn);
-    changed.add(SecurityProfileArn);
-    switch (action) {
-      case "create": {
-        const found = made.find((each) => each.SecurityProfileName === SecurityProfileName);
-        expect(changes).toEqual(accessChanges(undefined, withoutForeignTags(found ?? {})));
-        break;
-      }
-      case "replace": {
-        const found = made.find((each) => each.SecurityProfileName === SecurityProfileName);
-        const former = plan.profiles.find(({ formerlyOf }) => formerlyOf === profile.resource);
-        const left = before.get(former?.SecurityProfileArn ?? "");
-        expect(changes).toEqual(
-          accessChanges(withoutForeignTags(left ?? {}), withoutForeignTags(found ?? {})),
-        );
-        break;
-      }
-      case "delete":
-        expect([now, changes]).toEqual([
-          undefined,
-          accessChanges(withoutForeignTags(old ?? {}), undefined),
-        ]);
-        break;
-      case "adopt":
-      case "update":
-        expect(changes).toEqual(accessChanges(old, now));
-        break;
-      case "forget":
-      case "unchanged":
-        if (
-          plan.profiles.filter((each) => each.SecurityProfileArn === SecurityProfileArn).length ===
-          1
-        )
-          expect(now).toEqual(old);
-        break;
-      case "refused":
-      case "unknown":
-        throw new Error(`${action}: ${JSON.stringify(profile)}`);
-    }
-  }
-  expect(made.map(({ SecurityProfileName }) => SecurityProfileName).toSorted()).toEqual(
-    plan.profiles
-      .filter(({ action }) => action === "create" || action === "replace")
-      .map(({ SecurityProfileName }) => SecurityProfileName)
-      .toSorted(),
-  );
-  for (const [arn, profile] of before) {
-    if (!changed.has(arn)) expect(after.get(arn)).toEqual(profile);
-  }
-  const again = await planned(centre);
-  expect([again.exitCode, again.plan.profiles.map(({ action }) => action)]).toEqual([
-    0,
-    again.plan.profiles.map(() => "unchanged"),
-  ]);
-  return { ...told, plan, writes };
-}
-
-const brief = ({ profiles }: AccessPlan) =>
-  profiles.map(({ action, resource }) => `${action} ${resource.replace("centre/test/", "")}`);
-
-const lines = (changes: readonly AccessChange[]) =>
-  changes.map(({ change, effect, field, item = "" }) => `${change} ${field} ${item} ${effect}`);
-
-const abouts = ({ notes }: ProfilePlan) => notes.map(({ about }) => about);
-
-const agents = (rest: string, id = "agents") =>
-  `await SecurityProfile("${id}", { InstanceArn, SecurityProfileName: "Agents", ${rest} });`;
-
-const PERMISSIONS = `Permissions: ["BasicAgentAccess", "Users.View"]`;
 
 describe("the plan is what the deploy does, and does nothing itself", () => {
   test(
@@ -439,7 +335,7 @@ describe("resources of other kinds", () => {
       const { stdout } = await centre.command("plan", "--stage", "test");
       expect(stdout).toContain('+ tag Bucket: "in (known after deploy: files.bucketId)"');
       expect(stdout.trimEnd().split("\n").at(-1)).toBe(
-        "1 to create; one other resource left alone.",
+        "1 to create; one other resource not planned.",
       );
 
       await centre.deploy();
@@ -449,7 +345,16 @@ describe("resources of other kinds", () => {
          ${agents("Tags: { Bucket: `in ${bucket.bucketId}` }")}`,
       );
       const second = await planned(centre);
-      expect([second.exitCode, brief(second.plan)]).toEqual([0, ["unchanged agents"]]);
+      expect([second.exitCode, brief(second.plan), second.plan.notPlanned]).toEqual([
+        2,
+        ["unknown agents"],
+        [{ resource: "centre/test/files", kind: "test::Bucket", action: "update" }],
+      ]);
+      expect(second.plan.profiles[0]?.error).toEqual({
+        code: "KnownAfterDeploy",
+        message:
+          "Its props take centre/test/files.bucketId (test::Bucket). The deploy would update that before it, and what it gives then is not known.",
+      });
       centre.script(other);
       const third = await planned(centre);
       expect([brief(third.plan), third.plan.others]).toEqual([["delete agents"], 1]);
@@ -531,7 +436,7 @@ describe("what could not be told ends with 2", () => {
       centre.script(`${agents(PERMISSIONS)} throw new Error("no such variable");`);
       const failed = await planned(centre);
       expect([failed.exitCode, brief(failed.plan)]).toEqual([2, ["create agents"]]);
-      expect(failed.plan.problem).toContain("no such variable");
+      expect(failed.plan.printed).toContain("no such variable");
       expect(failed.stderr).toContain("alchemy.run.ts ended with exit code 1");
 
       centre.script(agents(PERMISSIONS));
@@ -543,13 +448,16 @@ describe("what could not be told ends with 2", () => {
       const unloaded = await planned(centre);
       expect([unloaded.exitCode, unloaded.plan.problem]).toEqual([
         2,
-        expect.stringContaining("You may need to import the provider in your alchemy.run.ts."),
+        "alchemy.run.ts ended with exit code 1, so what it would have done after that is not known.",
       ]);
+      expect(unloaded.plan.printed).toContain(
+        "You may need to import the provider in your alchemy.run.ts.",
+      );
 
       centre.script(`await SecurityProfile("bad", { InstanceArn, Descripton: "x" });`);
       const invalid = await planned(centre);
-      expect(invalid.exitCode).toBe(2);
-      expect(invalid.plan.problem).toContain("did you mean Description?");
+      expect([invalid.exitCode, brief(invalid.plan)]).toEqual([2, ["refused bad"]]);
+      expect(invalid.plan.profiles[0]?.error?.message).toContain("did you mean Description?");
 
       centre.project.write("alchemy.run.ts", "export {};");
       const empty = await planned(centre);

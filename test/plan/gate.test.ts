@@ -1,7 +1,8 @@
 import { expect, test } from "bun:test";
 import { type AccessChange, accessChanges } from "../../src/access/changes.ts";
 import { type PlanGate, PLAN_GATES, isPlanGate, stopped } from "../../src/plan/gate.ts";
-import type { PlanAction, ProfilePlan } from "../../src/plan/profile-plan.ts";
+import { PERMISSION_RISKS } from "../../src/permissions/catalog.ts";
+import { type PlanAction, type ProfilePlan, PLAN_ACTIONS } from "../../src/plan/profile-plan.ts";
 
 const gain: AccessChange = {
   field: "Permissions",
@@ -56,7 +57,13 @@ const cases: readonly [PlanGate, ProfilePlan, boolean][] = [
 ];
 
 test.each(cases)("%s and %j: %j", (gate, profile, stops) => {
-  expect(stopped({ profiles: [profile] }, [gate])).toEqual(stops ? [profile] : []);
+  expect(stopped({ notPlanned: [], profiles: [profile] }, [gate])).toEqual(stops ? [profile] : []);
+});
+
+const other = { resource: "app/stage/site", kind: "test::Site", action: "update" } as const;
+
+test("others: what is not planned, and no profile", () => {
+  expect(stopped({ notPlanned: [other], profiles: [plan("create")] }, ["others"])).toEqual([other]);
 });
 
 test("who is no longer restricted gains what the restriction was about", () => {
@@ -67,7 +74,7 @@ test("who is no longer restricted gains what the restriction was about", () => {
     TagRestrictedResources: ["SecurityProfile", "User"],
   };
   const lifted = plan("update", ...accessChanges(restricted, { Permissions }));
-  const stops = (gate: PlanGate) => stopped({ profiles: [lifted] }, [gate]).length;
+  const stops = (gate: PlanGate) => stopped({ notPlanned: [], profiles: [lifted] }, [gate]).length;
   expect(stops("gain:user-admin")).toBe(1);
   expect(stops("gain:profile-admin")).toBe(0);
   expect(stops("loss")).toBe(0);
@@ -75,10 +82,23 @@ test("who is no longer restricted gains what the restriction was about", () => {
 
 test("a deploy that would fail is stopped without any gate", () => {
   const refused = plan("refused");
-  expect(stopped({ profiles: [plan("delete", loss), refused] }, [])).toEqual([refused]);
+  expect(stopped({ notPlanned: [other], profiles: [plan("delete", loss), refused] }, [])).toEqual([
+    refused,
+  ]);
 });
 
 test("the gates are known by name", () => {
-  expect(PLAN_GATES.filter((gate) => !isPlanGate(gate))).toEqual([]);
+  const named: readonly PlanGate[] = [
+    "change",
+    ...PLAN_ACTIONS,
+    "others",
+    "gain",
+    "loss",
+    "gain:user-admin",
+    "loss:history",
+  ];
+  expect(named.filter((gate) => !isPlanGate(gate))).toEqual([]);
+  const risks = Object.keys(PERMISSION_RISKS).length;
+  expect(PLAN_GATES).toHaveLength(4 + PLAN_ACTIONS.length + 2 * risks);
   expect(["gains", "gain:", "gain:everything", "constructor", ""].filter(isPlanGate)).toEqual([]);
 });

@@ -1,0 +1,55 @@
+import { appendFileSync, existsSync } from "node:fs";
+import path from "node:path";
+import type { Subject } from "../errors.ts";
+import type { ControlPlane, ControlPlaneName } from "./control-plane.ts";
+import type { Credentials } from "./credentials.ts";
+
+export type Open = (
+  name: ControlPlaneName,
+  subject: Subject,
+  credentials: Credentials,
+) => ControlPlane;
+
+/** What stands between this process and AWS: a plan, which reads and does not write. */
+export interface Between {
+  readonly plane: (plane: ControlPlane, ...about: Parameters<Open>) => ControlPlane;
+  /** Hears of a resource whose props are refused before Alchemy knows of it. */
+  readonly refused: (refused: RefusedProps) => void;
+}
+
+export interface RefusedProps {
+  readonly resource: string;
+  readonly props: unknown;
+  readonly error: unknown;
+}
+
+/** The file to which a script tells what it does while it is planned. What the script starts inherits it. */
+export const EVENTS = "ALCHEMY_AWS_CONNECT_EVENTS";
+
+/** Under it all copies of this package in one process find the same. */
+const BETWEEN = Symbol.for("alchemy-aws-connect::between");
+
+export function interpose(between: Between): void {
+  Reflect.set(globalThis, BETWEEN, between);
+}
+
+export function interposed(): Between | undefined {
+  const between: Between | undefined = Reflect.get(globalThis, BETWEEN);
+  return between;
+}
+
+/** Whether a script that is being planned has started this process or worker, and the plan is not in it. */
+export function isOutsidePlan(): boolean {
+  return process.env[EVENTS] !== undefined && interposed() === undefined;
+}
+
+/** Ends what would be a real deploy in the middle of a plan, and lets the plan know. */
+export function refuseOutsidePlan(): never {
+  const [, script = ""] = process.argv;
+  const message = `A plan does not reach into a process or worker that its script, or a wrapper around that, has started (${path.basename(script)}). What is declared there would really be deployed, so it is refused. Let the plan run that script itself; --runtime names what runs it and hands its own arguments on.`;
+  const file = process.env[EVENTS] ?? "";
+  if (existsSync(file)) {
+    appendFileSync(file, `${JSON.stringify({ type: "untold", message })}\n`);
+  }
+  throw new Error(message);
+}

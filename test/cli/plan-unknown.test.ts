@@ -1,0 +1,248 @@
+import { describe, expect, test } from "bun:test";
+import { Centre } from "../support/centre.ts";
+import { PERMISSIONS, agents, brief, planned, proven } from "../support/planned.ts";
+
+const LIMIT = 60_000;
+
+/** Gives back what it gets. */
+const ECHO = `
+  const Echo = Resource("test::Echo", async function (id, props) {
+    if (this.phase === "delete") return this.destroy();
+    return { ...props, size: 3, urlBase: "https://base.test", url: "https://one.test" };
+  });`;
+
+/** A plan, after a deploy of another form of the script. */
+async function plannedAfter(deployed: string, body: string) {
+  await using centre = await Centre.open();
+  centre.script(deployed);
+  expect((await centre.deploy()).exitCode).toBe(0);
+  centre.script(body);
+  return await planned(centre);
+}
+
+describe("what another resource gives that the deploy updates", () => {
+  const taking = (permission: string) =>
+    `${ECHO} const e = await Echo("cfg", { perms: ["BasicAgentAccess", "${permission}"] });
+     ${agents("Permissions: e.perms")}`;
+
+  test(
+    "is not known, and the deploy does change the profile",
+    async () => {
+      await using centre = await Centre.open();
+      centre.script(taking("Users.View"));
+      await centre.deploy();
+      centre.script(taking("Users.Edit"));
+      const { exitCode, plan } = await planned(centre);
+      expect([exitCode, plan.complete, brief(plan)]).toEqual([2, false, ["unknown agents"]]);
+      expect(plan.profiles[0]?.error?.message).toBe(
+        "Its props take centre/test/cfg.perms (test::Echo). The deploy would update that before it, and what it gives then is not known.",
+      );
+      const writes = await centre.called(() => centre.deploy());
+      expect(writes).toContain("UpdateSecurityProfile");
+      const again = await planned(centre);
+      expect([again.exitCode, brief(again.plan), again.plan.notPlanned]).toEqual([
+        0,
+        ["unchanged agents"],
+        [],
+      ]);
+    },
+    LIMIT,
+  );
+
+  test(
+    "with --force, each of them is updated",
+    async () => {
+      await using centre = await Centre.open();
+      centre.script(taking("Users.View"));
+      await centre.deploy();
+      const { exitCode, plan } = await planned(centre, "--force");
+      expect([exitCode, brief(plan)]).toEqual([2, ["unknown agents"]]);
+    },
+    LIMIT,
+  );
+
+  test(
+    "leaves a profile alone that takes nothing of it",
+    async () => {
+      await using centre = await Centre.open();
+      const beside = (size: number) =>
+        `${ECHO} await Echo("cfg", { sized: ${size} }); ${agents(PERMISSIONS)}`;
+      centre.script(beside(1));
+      await centre.deploy();
+      centre.script(beside(2));
+      const { exitCode, plan } = await proven(centre);
+      expect([exitCode, brief(plan), plan.untold]).toEqual([0, ["unchanged agents"], []]);
+    },
+    LIMIT,
+  );
+});
+
+describe("a script that calculates with what is not known", () => {
+  const echo = `${ECHO} const e = await Echo("cfg", { flag: "on" });`;
+
+  test.each([
+    ["a comparison", "url", `if (e.url === "https://one.test") ${agents("")}`],
+    ["upper case", "flag", agents("Description: e.flag.toUpperCase()")],
+    ["a part", "url", agents(`Description: e.url.split("/")[2]`)],
+    ["a number", "size", agents("Description: e.size > 2 ? 'big' : 'small'")],
+    ["nothing at all", "url", `void e.url; ${agents("")}`],
+    ["one whose name goes on", "url", `void e.url; ${agents("Description: e.urlBase")}`],
+  ])(
+    "is said to: %s",
+    async (_, member, body) => {
+      await using centre = await Centre.open();
+      centre.script(echo + body);
+      const { exitCode, plan } = await planned(centre);
+      expect([exitCode, plan.complete, plan.untold]).toEqual([
+        2,
+        false,
+        [
+          `centre/test/cfg.${member} is known only after the deploy, which would create that resource (test::Echo). The script has read it and not handed it on as it is, so what it has made of it may be otherwise in the deploy.`,
+        ],
+      ]);
+    },
+    LIMIT,
+  );
+
+  test.each([
+    ["flag", `if (e.flag === "on") ${agents("")}`],
+    ["size", `if (e.size === 3) ${agents("")}`],
+  ])(
+    "so it is after an update, too: %s",
+    async (member, body) => {
+      const { exitCode, plan } = await plannedAfter(
+        echo + body,
+        `${echo.replace('{ flag: "on" }', '{ flag: "off" }')} ${body}`,
+      );
+      expect([exitCode, plan.untold.length]).toEqual([2, 1]);
+      expect(plan.untold[0]).toContain(
+        `centre/test/cfg.${member} is known only after the deploy, which would update`,
+      );
+    },
+    LIMIT,
+  );
+
+  test.each([
+    ["handed to a profile", agents("Description: `at ${e.url}, ${e.urlBase}`")],
+    ["handed to another resource, in parts", `await Echo("next", { deep: [{ at: e.url }] });`],
+    ["handed to another resource as a whole", `await Echo("next", { e });`],
+    ["a secret", `await Echo("next", { url: alchemy.secret(e.url) });`],
+    ["printed", `console.log("at", e.url);`],
+  ])(
+    "is not one that hands it on: %s",
+    async (_, body) => {
+      await using centre = await Centre.open();
+      centre.env["ALCHEMY_PASSWORD"] = "password";
+      centre.script(`${echo} ${body}`);
+      const { plan } = await planned(centre);
+      expect([plan.complete, plan.untold, plan.problem]).toEqual([true, [], undefined]);
+    },
+    LIMIT,
+  );
+});
+
+test(
+  "a profile of Alchemy's own provider is not known",
+  async () => {
+    await using centre = await Centre.open();
+    const generic = (Description: string) =>
+      centre.project.write(
+        "alchemy.run.ts",
+        `import alchemy from "alchemy";
+         import AWS from "alchemy/aws/control";
+         const app = await alchemy("centre", { noTrack: true });
+         await AWS.Connect.SecurityProfile("team", {
+           InstanceArn: process.env.CONNECT_INSTANCE_ARN,
+           SecurityProfileName: "Team",
+           Description: "${Description}",
+         });
+         await app.finalize();`,
+      );
+    generic("Ours");
+    const first = await planned(centre);
+    expect([first.exitCode, brief(first.plan), first.plan.others]).toEqual([
+      2,
+      ["unknown team"],
+      0,
+    ]);
+    expect(first.plan.profiles[0]).toMatchObject({
+      InstanceArn: centre.connect.instanceArn,
+      SecurityProfileName: "Team",
+      error: {
+        code: "NotRun",
+        message:
+          "The deploy would create it by Alchemy's own provider (AWS::Connect::SecurityProfile), whose code a plan does not run. Import SecurityProfile from alchemy-aws-connect instead, with the same id, and it is planned.",
+      },
+    });
+    expect((await centre.deploy()).exitCode).toBe(0);
+    const second = await planned(centre);
+    expect([second.exitCode, brief(second.plan)]).toEqual([0, ["unchanged team"]]);
+    expect(second.plan.profiles[0]?.SecurityProfileName).toBe("Team");
+    generic("Theirs");
+    const third = await planned(centre);
+    expect([third.exitCode, brief(third.plan)]).toEqual([2, ["unknown team"]]);
+    expect(third.plan.profiles[0]?.SecurityProfileArn).toBe((await centre.outside("Team")).arn);
+  },
+  LIMIT,
+);
+
+test(
+  "a resource that may declare profiles is named, and can be stopped at",
+  async () => {
+    await using centre = await Centre.open();
+    centre.script(
+      `const Team = Resource("test::Team", async function (id, props) {
+         if (this.phase === "delete") return this.destroy();
+         ${agents(PERMISSIONS)}
+         return { ...props };
+       });
+       await Team("team", {});`,
+    );
+    const { exitCode, plan } = await planned(centre);
+    const notPlanned = [
+      { resource: "centre/test/team", kind: "test::Team", action: "create" as const },
+    ];
+    expect(plan).toMatchObject({ profiles: [], notPlanned });
+    expect(exitCode).toBe(0);
+    const stopped = await planned(centre, "--fail-on", "others");
+    expect([stopped.exitCode, stopped.plan.stopped]).toEqual([1, ["centre/test/team"]]);
+    const { stdout } = await centre.command("plan", "--stage", "test");
+    expect(stdout).toBe(
+      `Not planned, since a plan does not run the code of other resources. Where that declares security profiles, the deploy does more than is told:
+  create centre/test/team (test::Team)
+
+no security profile; one other resource not planned.
+`,
+    );
+    expect(await centre.called(() => centre.deploy())).toContain("CreateSecurityProfile");
+    const again = await centre.command("plan", "--stage", "test", "--fail-on", "others");
+    expect([again.exitCode, again.stdout]).toEqual([
+      0,
+      "no security profile; one other resource left alone.\n",
+    ]);
+  },
+  LIMIT,
+);
+
+test(
+  "props that are refused, in a script that catches that",
+  async () => {
+    await using centre = await Centre.open();
+    centre.script(
+      `await SecurityProfile("bad", { InstanceArn, SecurityProfileName: "bad|name" }).catch(() => {});
+       await SecurityProfile("worse", undefined).catch(() => {});
+       ${agents("")}`,
+    );
+    const { exitCode, plan } = await planned(centre);
+    expect([exitCode, brief(plan), plan.complete]).toEqual([
+      1,
+      ["refused bad", "refused worse", "create agents"],
+      true,
+    ]);
+    expect(plan.profiles[0]).toMatchObject({
+      SecurityProfileName: "bad|name",
+      error: { code: "InvalidProps", message: expect.stringContaining("bad|name") },
+    });
+  },
+  LIMIT,
+);
