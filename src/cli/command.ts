@@ -57,7 +57,7 @@ export function command<const T extends ArgsDef>({
     alias: "h",
     description: "Tell the flags, and do nothing",
   } as const;
-  const told = defineCommand<ArgsDef>({
+  const told = defineCommand({
     meta,
     args: { ...defs, help },
   });
