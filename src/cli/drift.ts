@@ -1,5 +1,10 @@
 import { type DriftReport, detectDrift } from "../plan/drift.ts";
-import { type DriftWords, wordDrift, wordDriftSummary } from "../plan/drift-wording.ts";
+import {
+  type DriftWords,
+  type WordDeploy,
+  wordDrift,
+  wordDriftSummary,
+} from "../plan/drift-wording.ts";
 import { deployCommand } from "../plan/script.ts";
 import { EXIT, command } from "./command.ts";
 import { outputArgs, outputOf, paint, table } from "./output.ts";
@@ -46,26 +51,29 @@ export const drift = command({
     const drifted = profiles.filter(({ findings }) => findings.length > 0);
     const isComplete =
       problem === undefined && profiles.every(({ findings }) => !findings.includes("unknown"));
-    const deploy = (resource: string) =>
-      deployCommand({
-        ...scriptOf(script, args),
-        args: [
-          "--stage",
-          resource.split("/")[1] ?? "",
-          ...(rootDir ? ["--root-dir", rootDir] : []),
-        ],
-      });
+    const apps = new Set(profiles.map(({ resource }) => resource.split("/")[0]));
+    const deploy: WordDeploy = (each, flags) => {
+      const { resource, stage: of } = each;
+      const [application = ""] = resource.split("/");
+      // The script of this folder is that of one application, and nothing says of which.
+      const isOne = script !== undefined || app !== undefined || apps.size === 1;
+      const named = scriptOf(script, { ...args, stage: of });
+      const command = deployCommand({ ...named, args: [...(named.args ?? []), ...flags] });
+      if (isOne && of !== undefined && command !== undefined) return command;
+      const which = of === undefined ? resource : `stage ${of} of ${application}`;
+      return `deploy ${which}${flags.length === 0 ? "" : ` with ${flags.join(" ")}`}`;
+    };
     await output.result(
       () =>
         [
-          ...drifted.map((each) => wordsOf(wordDrift(each, deploy(each.resource)))),
+          ...drifted.map((each) => wordsOf(wordDrift(each, deploy))),
           paint("bold", `${wordDriftSummary(profiles)}.`),
         ].join("\n\n"),
       {
         complete: isComplete,
         profiles: profiles.map((each) => ({
           ...each,
-          repair: wordDrift(each, deploy(each.resource)).repair,
+          repair: wordDrift(each, deploy).repair,
         })),
         ...(problem !== undefined && { problem }),
         ...(printed !== undefined && { printed }),

@@ -1,4 +1,4 @@
-import type { ArgsDef, ParsedArgs } from "citty";
+import type { ArgsDef } from "citty";
 import type { ScriptProps } from "../plan/script.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -34,10 +34,14 @@ export const runtimeArgs = {
   },
 } as const satisfies ArgsDef;
 
+type ScriptArgs = { readonly timeout: string } & {
+  readonly [K in keyof typeof stateArgs | "runtime"]?: string | undefined;
+};
+
 /** How the script is run. */
 export function scriptOf(
   script: string | undefined,
-  args: ParsedArgs<typeof stateArgs & typeof runtimeArgs>,
+  args: ScriptArgs,
   flags: readonly string[] = [],
 ): ScriptProps {
   const { runtime } = args;

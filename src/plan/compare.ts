@@ -5,6 +5,7 @@ import { openControlPlane } from "../aws/index.ts";
 import { isSecurityProfileError } from "../errors.ts";
 import { changed, declaredBy, diff, isEmpty } from "../profile/diff.ts";
 import { type ManagedProfile, declaredFields, partsOf } from "../profile/model.ts";
+import { ownerIn } from "../profile/ownership.ts";
 import { isRecord } from "../profile/shapes.ts";
 import type { StoredProps } from "../resource/context.ts";
 import { fromGeneric, isGeneric, propsFromGeneric } from "../resource/generic.ts";
@@ -12,20 +13,22 @@ import { isManaged } from "../resource/orphans.ts";
 import type { DriftFinding, ProfileDrift } from "./profile-drift.ts";
 import type { StateRecord } from "./state-records.ts";
 
-/** One profile of the state against AWS: reads only the parts that have a declared field. */
-export async function compare({ fqn, scope, state }: StateRecord): Promise<ProfileDrift> {
-  const nothing = { resource: fqn, InstanceArn: "", SecurityProfileName: "", changes: [] };
+/**
+ * One profile of the state against AWS: reads only the parts that have a declared field.
+ *
+ * @param stage the stage, where it is certain
+ */
+export async function compare(
+  { fqn, scope, state }: StateRecord,
+  stage: string | undefined,
+): Promise<ProfileDrift> {
+  const common = { resource: fqn, ...(stage !== undefined && { stage }), changes: [] };
+  const nothing = { ...common, InstanceArn: "", SecurityProfileName: "" };
   if (state instanceof Error) return { ...nothing, ...untold(state) };
   const { known, props } = recordOf(state);
   if (!known) return { ...nothing, ...identityIn(props), findings: ["unfinished"] };
   const { InstanceArn, SecurityProfileArn, SecurityProfileName } = known;
-  const identity = {
-    resource: fqn,
-    InstanceArn,
-    SecurityProfileName,
-    SecurityProfileArn,
-    changes: [],
-  };
+  const identity = { ...common, InstanceArn, SecurityProfileName, SecurityProfileArn };
   const isSettled = state.status === "created" || state.status === "updated";
   const unfinished: DriftFinding[] =
     isSettled && props.formerlyOf === undefined ? [] : ["unfinished"];
@@ -49,9 +52,11 @@ export async function compare({ fqn, scope, state }: StateRecord): Promise<Profi
       };
     }
     const repair = diff(declaredBy(known), known, live);
+    const owner = ownerIn(live.Tags);
     const isRenamed = live.SecurityProfileName !== SecurityProfileName;
     return {
       ...identity,
+      ...(stage === undefined && owner?.resource === fqn && { stage: owner.stage }),
       findings: [
         ...(isEmpty(repair) ? [] : ["changed" as const]),
         ...(isRenamed ? ["renamed" as const] : []),

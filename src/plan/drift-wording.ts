@@ -11,8 +11,10 @@ export interface DriftWords {
   readonly repair: readonly string[];
 }
 
-/** @param deploy the command of a deploy: `bun alchemy.run.ts --stage prod` */
-export function wordDrift(profile: ProfileDrift, deploy: string): DriftWords {
+/** How to deploy the stage of a profile with these flags: `bun alchemy.run.ts --stage prod --force`. */
+export type WordDeploy = (profile: ProfileDrift, flags: readonly string[]) => string;
+
+export function wordDrift(profile: ProfileDrift, deploy: WordDeploy): DriftWords {
   const { changes, error, findings, namesake, renamedTo, resource, SecurityProfileName } = profile;
   const name = SecurityProfileName === "" ? "" : ` "${SecurityProfileName}"`;
   return {
@@ -27,22 +29,21 @@ export function wordDrift(profile: ProfileDrift, deploy: string): DriftWords {
   };
 }
 
-function repairOf(
-  finding: DriftFinding,
-  { namesake, renamedTo }: ProfileDrift,
-  deploy: string,
-): string[] {
+function repairOf(finding: DriftFinding, profile: ProfileDrift, deploy: WordDeploy): string[] {
+  const { namesake, renamedTo } = profile;
   switch (finding) {
     case "changed":
-      return [`Put it back: ${deploy} --force`];
+      return [`Put it back: ${deploy(profile, ["--force"])}`];
     case "renamed":
       return [`Keep the new name: write SecurityProfileName: ${JSON.stringify(renamedTo)}.`];
     case "deleted":
       return namesake === undefined
-        ? [`Make it again: ${deploy} --force`]
-        : [`Take the other one over: ${deploy} --force --adopt`];
+        ? [`Make it again: ${deploy(profile, ["--force"])}`]
+        : [
+            `Take the other one over: write adopt: true in this resource alone, then ${deploy(profile, [])}`,
+          ];
     case "unfinished":
-      return [`Complete it: ${deploy}`];
+      return [`Complete it: ${deploy(profile, [])}`];
     case "unknown":
       return [];
   }

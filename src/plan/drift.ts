@@ -71,7 +71,7 @@ async function inFiles(props: DriftProps): Promise<DriftReport> {
   const { onProgress = () => undefined, rootDir = process.cwd() } = props;
   const folder = path.resolve(rootDir, ".alchemy");
   const stages = foldersIn(folder, props.app).flatMap((app) =>
-    foldersIn(path.join(folder, app), props.stage).map((stage) => ({ app, stage })),
+    stagesIn(path.join(folder, app), props.stage).map((stage) => ({ app, stage })),
   );
   if (stages.length === 0) {
     const which = [props.app, props.stage].filter((name) => name !== undefined).join("/");
@@ -85,7 +85,9 @@ async function inFiles(props: DriftProps): Promise<DriftReport> {
   let compared = 0;
   const profiles = await Promise.all(
     records.flat().map(async (record) => {
-      const drift = await compare(record);
+      const isNested = record.scope.parent?.parent !== undefined;
+      const isCertain = props.stage !== undefined || !isNested;
+      const drift = await compare(record, isCertain ? record.scope.stage : undefined);
       compared += 1;
       onProgress(compared);
       return drift;
@@ -105,6 +107,12 @@ function scopeOf(app: string, stage: string, { profile, rootDir }: DriftProps): 
     ...(profile !== undefined && { aws: { profile } }),
   });
   return new Scope({ ...common, parent: root, scopeName: stage, stage });
+}
+
+/** One whose name has a `/` is a folder in a folder, as a scope is: only its name tells it. */
+function stagesIn(folder: string, only: string | undefined): string[] {
+  if (only === undefined) return foldersIn(folder, only);
+  return foldersIn(path.join(folder, path.dirname(only)), path.basename(only)).map(() => only);
 }
 
 function foldersIn(folder: string, only: string | undefined): string[] {

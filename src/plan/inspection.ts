@@ -53,7 +53,9 @@ export function inspect(emit: (event: DriftEvent) => void): Rehearsal {
       }
       const records = await recordsIn(stage);
       await Promise.all(
-        records.map(async (record) => emit({ type: "profile", profile: await compare(record) })),
+        records.map(async (record) =>
+          emit({ type: "profile", profile: await compare(record, stage.stage) }),
+        ),
       );
       emit({ type: "end" });
       process.exit(0);

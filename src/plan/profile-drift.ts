@@ -15,6 +15,8 @@ export type DriftFinding = "changed" | "renamed" | "deleted" | "unfinished" | "u
 export interface ProfileDrift {
   /** Fully qualified name of the resource: application, stage, scopes, id. */
   readonly resource: string;
+  /** The stage to deploy; absent where the files do not tell it from a scope of the same name. */
+  readonly stage?: string;
   readonly InstanceArn: string;
   /** As the state has it. */
   readonly SecurityProfileName: string;

@@ -88,14 +88,14 @@ export async function runScript<T extends { type: string }>(
     detached: process.platform !== "win32",
   });
   const release = onSignal((signal) => {
-    end(child, "SIGKILL");
+    end(child);
     rmSync(folder, { recursive: true, force: true });
     process.kill(process.pid, signal);
   });
   let isLate = false;
   const clock = setTimeout(() => {
     isLate = true;
-    end(child, "SIGKILL");
+    end(child);
   }, timeout * 1000);
   const printed: string[] = [];
   const marked: string[] = [];
@@ -131,6 +131,7 @@ export async function runScript<T extends { type: string }>(
     clearInterval(progress);
     clearTimeout(clock);
     release();
+    end(child);
     await rm(folder, { recursive: true, force: true });
   }
 }
@@ -156,12 +157,12 @@ class EventFile<T> {
 }
 
 /** Ends a process and all that it has started. */
-function end({ exitCode, pid }: ChildProcess, signal: NodeJS.Signals): void {
-  if (pid === undefined || exitCode !== null) return;
+function end({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
   try {
-    process.kill(process.platform === "win32" ? pid : -pid, signal);
+    process.kill(process.platform === "win32" ? pid : -pid, "SIGKILL");
   } catch (error) {
-    // It has ended in the meantime.
+    // All have ended by themselves.
     if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
   }
 }
@@ -182,16 +183,27 @@ export class ScriptError extends Error {
   override readonly name = "ScriptError";
 }
 
-/** The command with which a deploy of the script is called. */
-export function deployCommand(props: ScriptProps): string {
-  const { args = [], cwd = process.cwd() } = props;
-  const script = props.script ?? SCRIPTS.find((name) => existsSync(path.join(cwd, name)));
-  const [command, ...flags] = commandFor(path.resolve(cwd, script ?? ""), props.runtime);
-  return [path.parse(command).name, ...flags, script ?? SCRIPTS[0], ...args].join(" ");
+/** The command with which a deploy of the script is called, for a shell; nothing where there is no script. */
+export function deployCommand(props: ScriptProps): string | undefined {
+  const { args = [], cwd = process.cwd(), runtime } = props;
+  const script = props.script ?? defaultScript(cwd);
+  if (script === undefined) return undefined;
+  const [command, ...flags] = commandFor(path.resolve(cwd, script), runtime);
+  const name = runtime === undefined ? path.parse(command).name : command;
+  return [name, ...flags, script, ...args].map(quoted).join(" ");
+}
+
+/** A word as a POSIX shell takes it for one. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+function defaultScript(cwd: string): string | undefined {
+  return SCRIPTS.find((name) => existsSync(path.join(cwd, name)));
 }
 
 function scriptIn(cwd: string, given: string | undefined): string {
-  const found = given ?? SCRIPTS.find((name) => existsSync(path.join(cwd, name)));
+  const found = given ?? defaultScript(cwd);
   if (found === undefined) {
     throw new ScriptError(`There is no ${SCRIPTS.join(", ")} in ${cwd}. Name the script.`);
   }

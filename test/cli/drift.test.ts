@@ -1,6 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import type { ProfileDrift } from "../../src/plan/profile-drift.ts";
+import { cpSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import path from "node:path";
 import { Centre } from "../support/centre.ts";
+import { agents } from "../support/planned.ts";
 import { departures } from "../support/schema.ts";
 
 const LIMIT = 60_000;
@@ -163,10 +166,22 @@ test(
     expect([gone?.findings, gone?.namesake, gone?.repair]).toEqual([
       ["deleted"],
       made.SecurityProfileArn,
-      ["Take the other one over: bun alchemy.run.ts --stage test --force --adopt"],
+      [
+        "Take the other one over: write adopt: true in this resource alone, then bun alchemy.run.ts --stage test",
+      ],
     ]);
     const { stdout } = await centre.command("drift");
     expect(stdout).toContain(`Another profile has its name: ${made.SecurityProfileArn}.`);
+
+    centre.script(
+      FOUR.replace('SecurityProfileName: "Gone"', 'SecurityProfileName: "Gone", adopt: true'),
+    );
+    expect((await centre.deploy()).exitCode).toBe(0);
+    const after = await drifted(centre);
+    expect([after.exitCode, after.told.profiles[2]?.SecurityProfileArn]).toEqual([
+      0,
+      made.SecurityProfileArn,
+    ]);
   },
   LIMIT,
 );
@@ -298,3 +313,124 @@ test(
   },
   LIMIT,
 );
+
+test(
+  "a stage that is not there is not one without drift",
+  async () => {
+    await using centre = await Centre.open();
+    centre.script(FOUR);
+    await centre.deploy();
+    const { exitCode, told } = await drifted(centre, "alchemy.run.ts", "--stage", "typo");
+    expect([exitCode, told]).toEqual([
+      2,
+      {
+        complete: false,
+        profiles: [],
+        problem:
+          "There is no state of centre/typo in the store of the script, or there is nothing in it. Name the stage with --stage.",
+      },
+    ]);
+  },
+  LIMIT,
+);
+
+test(
+  "the secrets of other resources need no password, and those are no profiles",
+  async () => {
+    await using centre = await Centre.open();
+    centre.script(
+      `const Vault = Resource("test::Vault", async function (id, props) { return { ...props }; });
+       await Vault("vault", { key: alchemy.secret("hidden") });
+       ${FOUR}`,
+    );
+    centre.env["ALCHEMY_PASSWORD"] = "password";
+    expect((await centre.deploy()).exitCode).toBe(0);
+    delete centre.env["ALCHEMY_PASSWORD"];
+    for (const args of [[], ["alchemy.run.ts", "--stage", "test"]]) {
+      const { exitCode, told } = await drifted(centre, ...args);
+      expect([exitCode, brief(told)]).toEqual([0, ["agents", "described", "gone", "renamed"]]);
+    }
+  },
+  LIMIT,
+);
+
+test(
+  "a folder of the state that is a symbolic link",
+  async () => {
+    await using centre = await Centre.open();
+    centre.script(FOUR);
+    await centre.deploy();
+    const { folder } = centre.project;
+    renameSync(path.join(folder, ".alchemy/centre"), path.join(folder, "kept"));
+    symlinkSync(path.join(folder, "kept"), path.join(folder, ".alchemy/centre"));
+    const { stdout } = await centre.command("drift");
+    expect(stdout).toBe("4 profiles: no drift.\n");
+  },
+  LIMIT,
+);
+
+describe("the repair names the stage that was deployed", () => {
+  const stage = "it's/new";
+  const resource = `await alchemy.run("team", async () => { ${agents("Permissions: []")} });`;
+
+  async function changed(centre: Centre, deployed: string) {
+    centre.script(resource);
+    const deploy = Bun.spawn([process.execPath, "alchemy.run.ts", "--stage", deployed], {
+      cwd: centre.project.folder,
+      env: { ...process.env, ...centre.env },
+      stdout: "ignore",
+      stderr: "ignore",
+    });
+    expect(await deploy.exited).toBe(0);
+    await (await centre.outside("Agents")).update({ Permissions: ["Users.View"] });
+  }
+
+  test.each([
+    ["by the tags of the profile", []],
+    ["as it was given", ["--stage", stage]],
+    ["by the script", ["alchemy.run.ts", "--stage", stage]],
+  ])(
+    "%s, and the shell takes it for one word",
+    async (_, args) => {
+      await using centre = await Centre.open();
+      await changed(centre, stage);
+      const { told } = await drifted(centre, ...args);
+      expect(told.profiles.map((each) => [each.resource, each.stage, ...each.repair])).toEqual([
+        [
+          `centre/${stage}/team/agents`,
+          stage,
+          String.raw`Put it back: bun alchemy.run.ts --stage 'it'\''s/new' --force`,
+        ],
+      ]);
+    },
+    LIMIT,
+  );
+
+  test(
+    "and no script that is not there, or that may be of another application",
+    async () => {
+      await using centre = await Centre.open();
+      await changed(centre, "test");
+      centre.project.write(".alchemy/other/test/.keep", "");
+      const { folder } = centre.project;
+      cpSync(path.join(folder, ".alchemy/centre"), path.join(folder, ".alchemy/other"), {
+        recursive: true,
+      });
+      const both = await drifted(centre);
+      expect(both.told.profiles.flatMap(({ repair }) => repair)).toEqual([
+        "Put it back: deploy stage test of centre with --force",
+        "Put it back: deploy other/test/team/agents with --force",
+      ]);
+      const one = await drifted(centre, "--app", "centre");
+      expect(one.told.profiles.flatMap(({ repair }) => repair)).toEqual([
+        "Put it back: bun alchemy.run.ts --stage test --app centre --force",
+      ]);
+      rmSync(path.join(folder, "alchemy.run.ts"));
+      const none = await drifted(centre, "--app", "centre");
+      expect(none.told.profiles.flatMap(({ repair }) => repair)).toEqual([
+        "Put it back: deploy stage test of centre with --force",
+      ]);
+    },
+    LIMIT,
+  );
+});
