@@ -58,8 +58,8 @@ export const drift = command({
       // The script of this folder is that of one application, and nothing says of which.
       const isOne = script !== undefined || app !== undefined || apps.size === 1;
       const named = scriptOf(script, { ...args, stage: of });
-      const command = deployCommand({ ...named, args: [...(named.args ?? []), ...flags] });
-      if (isOne && of !== undefined && command !== undefined) return command;
+      const line = deployCommand({ ...named, args: [...(named.args ?? []), ...flags] });
+      if (isOne && of !== undefined && line !== undefined) return line;
       const which = of === undefined ? resource : `stage ${of} of ${application}`;
       return `deploy ${which}${flags.length === 0 ? "" : ` with ${flags.join(" ")}`}`;
     };

@@ -101,7 +101,7 @@ function words(found: AccessPlan): string {
 function wordsOf({ action, changes, name, notes, reach, resource, sign }: PlanWords): string {
   const held = reach === "" ? "" : `, ${reach}`;
   return [
-    paint(COLOURS[action], `${sign} ${action} "${name}"`) + ` (${resource})${held}`,
+    paint(COLOURS[action], `${sign} ${action}${name && ` "${name}"`}`) + ` (${resource})${held}`,
     ...(changes.length === 0
       ? []
       : [

@@ -46,7 +46,7 @@ function leftOut(count: number): string {
 }
 
 function profileAsMarkdown({ action, changes, name, notes, reach, resource }: PlanWords): string {
-  const heading = `**${action}** ${code(name)} (${code(resource)})${reach && `, ${wordsOrCode(reach)}`}`;
+  const heading = `**${action}**${name && ` ${code(name)}`} (${code(resource)})${reach && `, ${wordsOrCode(reach)}`}`;
   const rows = changes.map(
     ({ effect, risk, sign, what }) =>
       `| ${cell(sign)} | ${cell(what)} | ${effect && `**${effect}**`} | ${risk && cell(risk)} |`,

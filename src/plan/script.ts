@@ -49,6 +49,9 @@ const LOCKFILES = ["bun.lock", "bun.lockb"];
 /** How much of what the script has printed is told where it fails. */
 const TOLD_LINES = 20;
 const POLL = 200;
+
+/** A longer one would be up at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
@@ -93,10 +96,13 @@ export async function runScript<T extends { type: string }>(
     process.kill(process.pid, signal);
   });
   let isLate = false;
-  const clock = setTimeout(() => {
-    isLate = true;
-    end(child);
-  }, timeout * 1000);
+  const clock = setTimeout(
+    () => {
+      isLate = true;
+      end(child);
+    },
+    Math.min(timeout * 1000, LONGEST_TIMER),
+  );
   const printed: string[] = [];
   const marked: string[] = [];
   for (const input of [child.stdout, child.stderr]) {

@@ -3,7 +3,7 @@ import type { ProfileDrift } from "../../src/plan/profile-drift.ts";
 import { cpSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { Centre } from "../support/centre.ts";
-import { agents } from "../support/planned.ts";
+import { agents as agentsWith } from "../support/planned.ts";
 import { departures } from "../support/schema.ts";
 
 const LIMIT = 60_000;
@@ -371,7 +371,7 @@ test(
 
 describe("the repair names the stage that was deployed", () => {
   const stage = "it's/new";
-  const resource = `await alchemy.run("team", async () => { ${agents("Permissions: []")} });`;
+  const resource = `await alchemy.run("team", async () => { ${agentsWith("Permissions: []")} });`;
 
   async function changed(centre: Centre, deployed: string) {
     centre.script(resource);
