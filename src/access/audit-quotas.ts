@@ -39,12 +39,12 @@ export function quotasOf({ missing, profiles, users }: InstanceSnapshot): QuotaU
 }
 
 /** Quotas that are nearly full. The linter tells of the permissions of a profile. */
-export function auditQuotas(snapshot: InstanceSnapshot): AuditFinding[] {
-  const { InstanceArn, users } = snapshot;
+export function auditQuotas(
+  { InstanceArn, users }: InstanceSnapshot,
+  quotas: readonly QuotaUse[],
+): AuditFinding[] {
   const instance = { kind: "instance" as const, name: InstanceArn, arn: InstanceArn };
-  const ofInstance = quotasOf(snapshot).filter(
-    ({ quota }) => quota === "profiles" || quota === "users",
-  );
+  const ofInstance = quotas.filter(({ quota }) => quota === "profiles" || quota === "users");
   return [
     ...ofInstance
       .filter(isNear)

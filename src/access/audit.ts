@@ -1,3 +1,4 @@
+import { sortBy } from "../profile/sort-by.ts";
 import { auditLikeness } from "./audit-likeness.ts";
 import { auditProfile } from "./audit-profiles.ts";
 import { type QuotaUse, auditQuotas, quotasOf } from "./audit-quotas.ts";
@@ -66,13 +67,15 @@ export function auditInstance(
   const { InstanceArn, aiAgents, missing, profiles, users } = snapshot;
   const holders = holdersIn(snapshot);
   const asked = aiAgents.length + missing.filter(({ part }) => part === "heldByAIAgent").length;
-  const all = [
+  const quotas = quotasOf(snapshot);
+  const found = [
     ...profiles.flatMap((profile) => auditProfile(profile, holders(profile), asked)),
     ...auditLikeness(profiles),
     ...auditUsers(snapshot),
-    ...auditQuotas(snapshot),
-  ].toSorted(
-    (a, b) => RANK[b.severity] - RANK[a.severity] || compare(a.subject.name, b.subject.name),
+    ...auditQuotas(snapshot, quotas),
+  ];
+  const all = sortBy(found, ({ subject }) => subject.name).toSorted(
+    (a, b) => RANK[b.severity] - RANK[a.severity],
   );
   const reasons = all.map((finding) => ignore.find((entry) => fits(entry, finding))?.reason);
   return {
@@ -88,7 +91,7 @@ export function auditInstance(
       return reason === undefined ? [] : [{ ...finding, reason }];
     }),
     unmatched: ignore.filter((entry) => !all.some((finding) => fits(entry, finding))),
-    quotas: quotasOf(snapshot),
+    quotas,
   };
 }
 
@@ -105,8 +108,4 @@ function isSeverity(text: string): text is AuditSeverity {
 
 function fits({ code, name }: AuditIgnore, finding: AuditFinding): boolean {
   return code === finding.code && (name === "*" || name === finding.subject.name);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

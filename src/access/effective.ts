@@ -1,5 +1,6 @@
 import { isAbout } from "../permissions/resource-types.ts";
 import type { ProfileFields } from "../profile/model.ts";
+import { sortBy } from "../profile/sort-by.ts";
 import type { AIAgent, Application, FlowModule } from "../profile/types.ts";
 import { groupBy } from "./group-by.ts";
 import type { ProfileSnapshot } from "./snapshot.ts";
@@ -76,7 +77,7 @@ export function effectiveAccess(profiles: readonly ProfileSnapshot[]): Effective
     }),
   );
   return {
-    permissions: permissions.toSorted((a, b) => (a.permission < b.permission ? -1 : 1)),
+    permissions: sortBy(permissions, ({ permission }) => permission),
     restrictions: profiles.flatMap((profile) => restrictionsOf(profile, profiles)),
     applications: given(profiles, ({ Applications = [] }) => Applications),
     flowModules: given(profiles, ({ AllowedFlowModules = [] }) => AllowedFlowModules),

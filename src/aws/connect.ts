@@ -5,11 +5,11 @@ import type { Calls } from "./calls.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { holdersOf } from "./directory.ts";
 import { asInstanceNotFound, failedWith } from "./errors.ts";
-import { PAGE, readDescription, readList } from "./profile-parts.ts";
+import { listProfiles, readDescription, readList } from "./profile-parts.ts";
 
 /** The lifecycle over the Amazon Connect API: every field, one call for each write. */
 export function connectPlane(calls: Calls<"connect">): ControlPlane {
-  const { subject, call, pages, session } = calls;
+  const { subject, call, session } = calls;
   const plane: ControlPlane = {
     async create(profile) {
       const { InstanceId } = locateInstance(profile.InstanceArn);
@@ -84,13 +84,7 @@ export function connectPlane(calls: Calls<"connect">): ControlPlane {
     },
 
     async list() {
-      const { InstanceId } = locateInstance(subject.InstanceArn);
-      const summaries = await pages(
-        "ListSecurityProfiles",
-        "SecurityProfileSummaryList",
-        (connect, NextToken) =>
-          connect.listSecurityProfiles({ InstanceId, NextToken, MaxResults: PAGE }),
-      ).catch(asInstanceNotFound(subject));
+      const summaries = await listProfiles(calls);
       return new Map(
         summaries.flatMap(({ Name, Arn }) =>
           Name === undefined || Arn === undefined ? [] : [[Name, Arn]],

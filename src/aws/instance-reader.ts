@@ -16,10 +16,11 @@ import { IncompleteReadError, RequestFailedError } from "../errors.ts";
 import { locateInstance } from "../profile/arn.ts";
 import { normaliseFields } from "../profile/desired.ts";
 import { type ReadPart, FIELD_NAMES, partsOf } from "../profile/model.ts";
+import { sortBy } from "../profile/sort-by.ts";
 import { callsFor } from "./calls.ts";
 import type { Credentials } from "./credentials.ts";
 import { asInstanceNotFound } from "./errors.ts";
-import { PAGE, readDescription, readList } from "./profile-parts.ts";
+import { PAGE, listProfiles, readDescription, readList } from "./profile-parts.ts";
 
 const USERS_PAGE = 500;
 const AGENT_PROFILES_PAGE = 100;
@@ -110,27 +111,21 @@ export function instanceReader(
         ...(filter && { SearchFilter: { UserAttributeFilter: filter } }),
       }),
     );
-    return entries("SearchUsers", found, userSnapshot).toSorted((a, b) =>
-      compare(a.Username, b.Username),
-    );
+    return sortBy(entries("SearchUsers", found, userSnapshot), ({ Username }) => Username);
   }
 
   return {
-    missing: () => missing.toSorted((a, b) => compare(`${a.of} ${a.part}`, `${b.of} ${b.part}`)),
+    missing: () => sortBy(missing, ({ of, part: name }) => `${of} ${name}`),
 
     profiles: () =>
       counted(async () => {
-        const listed = await pages(
-          "ListSecurityProfiles",
-          "SecurityProfileSummaryList",
-          (connect, NextToken) =>
-            connect.listSecurityProfiles({ InstanceId, NextToken, MaxResults: PAGE }),
-        ).catch(asInstanceNotFound(subject));
-        return entries("ListSecurityProfiles", listed, ({ Arn, Id, Name }) =>
+        const listed = await listProfiles(calls);
+        const profiles = entries("ListSecurityProfiles", listed, ({ Arn, Id, Name }) =>
           Arn === undefined || Id === undefined || Name === undefined
             ? undefined
             : { SecurityProfileArn: Arn, SecurityProfileId: Id, SecurityProfileName: Name },
-        ).toSorted((a, b) => compare(a.SecurityProfileName, b.SecurityProfileName));
+        );
+        return sortBy(profiles, ({ SecurityProfileName }) => SecurityProfileName);
       }),
 
     async profile(identity) {
@@ -164,7 +159,7 @@ export function instanceReader(
           ({ Id, Name }) => (Id === undefined || Name === undefined ? undefined : { Id, Name }),
         ),
       );
-      return (groups ?? []).toSorted((a, b) => compare(a.Name, b.Name));
+      return sortBy(groups ?? [], ({ Name }) => Name);
     },
 
     async aiAgents(arns) {
@@ -230,8 +225,4 @@ function missingPart(part: SnapshotPart, of: string, error: unknown): MissingPar
     return { part, of, operation: error.operation, code: error.code, message: error.reason };
   }
   throw error;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,7 +1,9 @@
-import type { SecurityProfile as Described } from "@aws-sdk/client-connect";
+import type { SecurityProfile as Described, SecurityProfileSummary } from "@aws-sdk/client-connect";
 import { IncompleteReadError } from "../errors.ts";
+import { locateInstance } from "../profile/arn.ts";
 import type { ObservedProfile, ProfileFields, ReadPart } from "../profile/model.ts";
 import type { Calls } from "./calls.ts";
+import { asInstanceNotFound } from "./errors.ts";
 
 /** The longest page of every list about profiles. */
 export const PAGE = 1000;
@@ -9,6 +11,17 @@ export const PAGE = 1000;
 interface Target {
   readonly InstanceId: string;
   readonly SecurityProfileId: string;
+}
+
+/** Every profile of the instance, as the list has it. */
+export async function listProfiles({
+  pages,
+  subject,
+}: Calls<"connect">): Promise<SecurityProfileSummary[]> {
+  const { InstanceId } = locateInstance(subject.InstanceArn);
+  return pages("ListSecurityProfiles", "SecurityProfileSummaryList", (connect, NextToken) =>
+    connect.listSecurityProfiles({ InstanceId, NextToken, MaxResults: PAGE }),
+  ).catch(asInstanceNotFound(subject));
 }
 
 /** What one call tells of a profile: all but what has a list of its own. */

@@ -1,4 +1,5 @@
 import type { GranularAccessControlConfiguration, PrimaryAttributeValue } from "./types.ts";
+import { sortBy } from "./sort-by.ts";
 
 /** A tag in the list form that CloudFormation and Alchemy's Cloud Control provider use. */
 export interface Tag {
@@ -114,10 +115,6 @@ function tagEntries(value: TagInput): [string, string][] {
 
 function isTagList(value: TagInput): value is readonly Tag[] {
   return Array.isArray(value);
-}
-
-function sortBy<T>(items: readonly T[], key: (item: T) => string): T[] {
-  return items.toSorted((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
 }
 
 function sameJson(a: unknown, b: unknown): boolean {
