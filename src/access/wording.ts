@@ -1,5 +1,6 @@
 import { PERMISSION_RISKS } from "../permissions/catalog.ts";
 import { wordFinding } from "../permissions/wording.ts";
+import { isStockProfile } from "../profile/stock.ts";
 import type { QuotaUse } from "./audit-quotas.ts";
 import { type AuditFinding, type QuotaName, bySeverity } from "./findings.ts";
 import { groupBy } from "./group-by.ts";
@@ -57,6 +58,10 @@ function sentences(finding: AuditFinding): string {
       return `holds ${args.profiles.length} profiles that are restricted (${someOf(quoted(args.profiles))}); AWS allows ${args.limit} where ${args.by === "tags" ? "tags restrict" : "a hierarchy restricts"}. Take away some.`;
     case "quota-near":
       return `${args.count} of ${args.limit} ${QUOTAS[args.quota]}. ${args.quota === "profilesOfUser" ? "Put several profiles into one." : "Ask for more in Service Quotas in time."}`;
+    case "legacy-permission":
+      return isStockProfile(finding.subject.name)
+        ? `${JSON.stringify(args.name)} is a legacy name, which AWS puts into this stock profile. Leave it, or save the profile in the admin website, which takes the new names.`
+        : wordFinding(finding);
     default:
       return wordFinding(finding);
   }

@@ -337,6 +337,28 @@ describe("an audit", () => {
     expect(unmatched).toEqual([vain]);
   });
 
+  test("tells of legacy names in a stock profile, which AWS put there, without a warning", () => {
+    const Permissions = ["ListenCallRecordings"];
+    const { findings } = auditInstance(
+      snapshotOf({ profiles: { Admin: { Permissions }, Team: { Permissions } } }),
+    );
+    const legacy = findings.filter(({ code }) => code === "legacy-permission");
+    expect(
+      legacy.map((each) => [each.subject.name, each.severity, wordAuditFinding(each)]),
+    ).toEqual([
+      [
+        "Team",
+        "warning",
+        '"ListenCallRecordings" is a legacy name. Use "CallRecordings.Unredacted.Access", "ContactTranscripts.Unredacted.Access" instead.',
+      ],
+      [
+        "Admin",
+        "info",
+        '"ListenCallRecordings" is a legacy name, which AWS puts into this stock profile. Leave it, or save the profile in the admin website, which takes the new names.',
+      ],
+    ]);
+  });
+
   test("counts, and tells how full the quotas are", () => {
     const { InstanceArn, aiAgentsAsked, complete, profiles, quotas, users } = auditInstance({
       ...instance,

@@ -38,7 +38,7 @@ test("findings end it with 1", async () => {
     "  permissions of a profile           290 of 500 (Admin)",
     "  security profiles of a user        2 of 10 (dan)",
     "",
-    "2 errors, 4 warnings, 14 info",
+    "2 errors, 1 warning, 17 info",
     "",
   ]);
   expect(stderr).toBe(
@@ -141,10 +141,10 @@ describe("ignoring", () => {
     expect(told.ignored.map(({ reason, ...finding }) => [finding.code, reason])).toEqual([
       ["restriction-cancelled", "until December"],
       ["broader-than-name", "--ignore"],
-      ["legacy-permission", "--ignore"],
-      ["legacy-permission", "--ignore"],
-      ["legacy-permission", "--ignore"],
       ["missing-permission", "--ignore"],
+      ["legacy-permission", "--ignore"],
+      ["legacy-permission", "--ignore"],
+      ["legacy-permission", "--ignore"],
     ]);
     expect(stderr).toBe('Nothing to ignore: there is no finding legacy-permission of "Agent".\n');
   });
