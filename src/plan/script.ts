@@ -8,7 +8,6 @@ import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { EVENTS } from "../aws/between.ts";
-import { redactor } from "../aws/redact.ts";
 import { isUnknown } from "./unknown-output.ts";
 
 /** The script that deploys, and how it is called. */
@@ -123,6 +122,8 @@ export async function runScript<T extends { type: string }>(
     const how = isLate
       ? `was still running after ${timeout} seconds, and was ended`
       : `ended with ${signalCode ?? `exit code ${exitCode}`}`;
+    // Loads a part of the SDK, which a deploy without changes does without.
+    const { redactor } = await import("../aws/redact.ts");
     const redact = await redactor({}, []);
     return {
       script,
