@@ -1,7 +1,12 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { Connect } from "@aws-sdk/client-connect";
+import {
+  Connect,
+  paginateListSecurityProfileApplications,
+  paginateListSecurityProfilePermissions,
+  paginateListSecurityProfiles,
+} from "@aws-sdk/client-connect";
 import alchemy, { Scope } from "alchemy";
 import { FileSystemStateStore, SQLiteStateStore } from "alchemy/state";
 import "alchemy/test/bun";
@@ -248,35 +253,35 @@ export class Stack {
     return printed.map((line) => line.replaceAll(/ +/g, " ").trimEnd());
   }
 
-  /** The names of all profiles that the instance holds beyond the stock ones. */
-  async names(): Promise<string[]> {
-    const { SecurityProfileSummaryList = [] } = await this.aws.listSecurityProfiles({
-      InstanceId: this.InstanceId,
-    });
+  /** The profiles that the instance holds beyond the stock ones, by their ARNs: their names. */
+  async profiles(): Promise<ReadonlyMap<string, string>> {
     const stock = new Set(["Admin", "Agent", "CallCenterManager", "QualityAnalyst"]);
-    return SecurityProfileSummaryList.flatMap(({ Name = "" }) => Name)
-      .filter((name) => !stock.has(name))
-      .toSorted();
+    const all = [...(await this.#listed())];
+    return new Map(all.filter(([, name]) => !stock.has(name)));
+  }
+
+  /** Their names alone. */
+  async names(): Promise<string[]> {
+    return [...(await this.profiles()).values()].toSorted();
   }
 
   async arnOf(name: string): Promise<string> {
-    const { SecurityProfileSummaryList = [] } = await this.aws.listSecurityProfiles({
-      InstanceId: this.InstanceId,
-    });
-    const found = SecurityProfileSummaryList.find(({ Name }) => Name === name);
-    if (!found?.Arn) throw new Error(`no profile ${name}`);
-    return found.Arn;
+    for (const [arn, other] of await this.#listed()) if (other === name) return arn;
+    throw new Error(`no profile ${name}`);
   }
 
   /** A profile as the server holds it, lists sorted, its ownership tags left out. */
   async live(name: string) {
-    const { InstanceId } = this;
-    const SecurityProfileId = (await this.arnOf(name)).split("/").at(-1);
-    const target = { InstanceId, SecurityProfileId };
+    return this.liveAt(await this.arnOf(name));
+  }
+
+  async liveAt(arn: string) {
+    const { InstanceId, aws: client } = this;
+    const target = { InstanceId, SecurityProfileId: arn.split("/").at(-1) };
     const [described, permissions, applications, modules, agents] = await Promise.all([
       this.aws.describeSecurityProfile(target),
-      this.aws.listSecurityProfilePermissions({ ...target, MaxResults: 1000 }),
-      this.aws.listSecurityProfileApplications(target),
+      Array.fromAsync(paginateListSecurityProfilePermissions({ client }, target)),
+      Array.fromAsync(paginateListSecurityProfileApplications({ client }, target)),
       this.aws.listSecurityProfileFlowModules(target),
       this.aws.listSecurityProfileAIAgents(target),
     ]);
@@ -290,11 +295,14 @@ export class Stack {
       ...profile,
       Tags,
       TagRestrictedResources: profile.TagRestrictedResources?.toSorted(),
-      Permissions: permissions.Permissions?.toSorted(),
-      Applications: applications.Applications?.map((application) => ({
-        ...application,
-        ApplicationPermissions: application.ApplicationPermissions?.toSorted(),
-      })).toSorted((a, b) => (String(a.Namespace) < String(b.Namespace) ? -1 : 1)),
+      Permissions: permissions.flatMap(({ Permissions = [] }) => Permissions).toSorted(),
+      Applications: applications
+        .flatMap(({ Applications = [] }) => Applications)
+        .map((application) => ({
+          ...application,
+          ApplicationPermissions: application.ApplicationPermissions?.toSorted(),
+        }))
+        .toSorted((a, b) => (String(a.Namespace) < String(b.Namespace) ? -1 : 1)),
       AllowedFlowModules: modules.AllowedFlowModules?.toSorted((a, b) =>
         String(a.FlowModuleId) < String(b.FlowModuleId) ? -1 : 1,
       ),
@@ -311,6 +319,16 @@ export class Stack {
       ...profile,
     });
     return SecurityProfileArn;
+  }
+
+  async #listed(): Promise<ReadonlyMap<string, string>> {
+    const { InstanceId, aws: client } = this;
+    const pages = await Array.fromAsync(paginateListSecurityProfiles({ client }, { InstanceId }));
+    return new Map(
+      pages
+        .flatMap(({ SecurityProfileSummaryList = [] }) => SecurityProfileSummaryList)
+        .map(({ Arn = "", Name = "" }) => [Arn, Name]),
+    );
   }
 
   #stage(options: DeployOptions): Scope {

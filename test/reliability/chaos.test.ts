@@ -1,0 +1,206 @@
+import { expect, test } from "bun:test";
+import { setTimeout } from "node:timers/promises";
+import alchemy from "alchemy";
+import { CONTROL_PLANES, type ControlPlaneName } from "../../src/aws/control-plane.ts";
+import { startLocalConnect } from "../../src/local/index.ts";
+import { counted, patience } from "../support/counted.ts";
+import {
+  type Code,
+  type Declaration,
+  type Meddling,
+  type Run,
+  isCalled,
+  otherNameOf,
+  planOf,
+} from "../support/plans.ts";
+import { Stack } from "../support/stack.ts";
+
+const first = Number(process.env["SEED"] ?? 1);
+
+for (const plane of CONTROL_PLANES) {
+  test(
+    `whatever is deployed under faults comes right when they stop (${plane})`,
+    async () => {
+      using cases = counted(`plans of chaos (${plane})`, 5, 200);
+      for (let seed = first; seed < first + cases.wanted; seed++) {
+        const story: string[] = [];
+        await survives(seed, plane, story).catch((cause: unknown) => {
+          const again = `SEED=${seed} npx bun test test/reliability/chaos.test.ts -t ${plane}`;
+          throw new Error([`Again with: ${again}`, ...story].join("\n"), { cause });
+        });
+        cases.ran();
+      }
+    },
+    patience,
+  );
+}
+
+/** Profiles of others: one that plans may adopt, and one that none does. */
+const adoptable = {
+  SecurityProfileName: "Theirs",
+  Permissions: ["Users.Edit"],
+  Tags: { Theirs: "1" },
+  AllowedAccessControlTags: { Region: "West" },
+};
+const untouchable = { ...adoptable, SecurityProfileName: "Bystander", Description: "of others" };
+
+const NONE = {
+  Applications: [],
+  Description: "",
+  HierarchyRestrictedResources: [],
+  Permissions: [],
+  Tags: {},
+};
+
+/** Goes through the plan of a seed, and tells the story of it. */
+async function survives(seed: number, plane: ControlPlaneName, story: string[]): Promise<void> {
+  const { attempts, chaos, last, server, steps, traits } = planOf(seed);
+  await using connect = await startLocalConnect(server);
+  Object.assign(process.env, connect.env);
+  const stack = new Stack(connect, plane);
+  /** The profiles, when all that was begun is done and every read shows it. */
+  const profiles = async () => {
+    await setTimeout(server.cloudControl.operationTime);
+    await stack.profiles();
+    await setTimeout(server.readLag);
+    return stack.profiles();
+  };
+  const theirs = await stack.foreign(adoptable);
+  const bystander = await stack.foreign(untouchable);
+  await profiles();
+  const untouched = await stack.liveAt(bystander);
+
+  /** Those that may stay: of others, or there when the code said `delete: false`. */
+  const stays = new Set([theirs, bystander]);
+  let succeeded = false;
+  for (const [index, step] of steps.entries()) {
+    if (step.kind === "deploy" || step.kind === "destroy") {
+      const { kind, operation } = step.fault;
+      connect.chaos.start({ ...chaos, seed: seed * 100 + index });
+      connect.faults.add(...stack.on([operation]).map((name) => ({ operation: name, kind })));
+      process.env["AWS_MAX_ATTEMPTS"] = String(attempts);
+      const error = await undergo(stack, step);
+      connect.chaos.stop();
+      connect.faults.clear();
+      delete process.env["AWS_MAX_ATTEMPTS"];
+      story.push(...tell(stack, step, error));
+      // Whatever goes wrong is told by an error of ours.
+      if (error) expect(error).toMatchObject({ code: expect.any(String) });
+      succeeded = error === undefined;
+      if (step.kind === "deploy")
+        for (const arn of kept(step.code, await profiles())) stays.add(arn);
+    } else {
+      // What the state does not know can be found again by its name alone.
+      if (step.kind !== "rename" || succeeded) await meddle(stack, step);
+      story.push(JSON.stringify(step));
+    }
+    await profiles();
+  }
+
+  const force = { force: true };
+  const arns = await stack.deploy(() => declare(stack, last), force);
+  story.push(...tell(stack, { kind: "deploy", code: last, ...force }));
+  for (const arn of kept(last, await profiles())) stays.add(arn);
+  expect(unexpected(await profiles(), [...stays, ...arns.values()])).toEqual([]);
+  const isEdited = steps.some(({ kind }) => kind === "edit");
+  const undeclared = { ...NONE, ...(isEdited && { Permissions: expect.any(Array) }) };
+  for (const [{ fields }, arn] of arns) {
+    const held = await heldBy(stack, arn);
+    if (arn === theirs || traits.keeps || traits.nests) expect(held).toMatchObject(fields);
+    else expect(held).toEqual({ ...undeclared, ...fields });
+  }
+  await stack.deploy(() => declare(stack, last), force);
+  expect(stack.writes).toEqual([]);
+
+  await stack.destroy();
+  expect(unexpected(await profiles(), [...stays])).toEqual([]);
+  expect(await stack.liveAt(bystander)).toEqual(untouched);
+  const { AllowedAccessControlTags, Tags } = adoptable;
+  expect(await stack.liveAt(theirs)).toMatchObject({ AllowedAccessControlTags, Tags });
+}
+
+/** The error, if one comes of it. */
+async function undergo(stack: Stack, run: Run): Promise<Error | undefined> {
+  const done =
+    run.kind === "destroy" ? stack.destroy() : stack.deploy(() => declare(stack, run.code), run);
+  return done.then(
+    () => undefined,
+    (error: Error) => error,
+  );
+}
+
+/** One resource after the other, to the last: side by side, they would meet each other's faults. */
+async function declare(stack: Stack, code: Code): Promise<ReadonlyMap<Declaration, string>> {
+  const arns = new Map<Declaration, string>();
+  const declareAll = async (declarations: Code) => {
+    const failures: unknown[] = [];
+    for (const declaration of declarations) {
+      const { SecurityProfileName, fields, id, options } = declaration;
+      await stack.profile(id, { SecurityProfileName, ...fields, ...options }).then(
+        ({ SecurityProfileArn }) => arns.set(declaration, SecurityProfileArn),
+        (error: unknown) => failures.push(error),
+      );
+    }
+    if (failures.length > 0) throw failures[0];
+  };
+  const nested = code.filter((declaration) => declaration.nested);
+  await declareAll(code.filter((declaration) => !declaration.nested));
+  if (nested.length > 0) await alchemy.run("nested", () => declareAll(nested));
+  return arns;
+}
+
+/** What others do to a profile, if it is there. */
+async function meddle(stack: Stack, { kind, profile }: Meddling): Promise<void> {
+  const found = [...(await stack.profiles())].filter(([, name]) => isCalled(profile, name));
+  for (const [arn, name] of found) {
+    const SecurityProfileId = arn.slice(arn.lastIndexOf("/") + 1);
+    const target = { InstanceId: stack.InstanceId, SecurityProfileId };
+    switch (kind) {
+      case "delete":
+        await stack.aws.deleteSecurityProfile(target);
+        break;
+      case "edit":
+        await stack.aws.updateSecurityProfile({ ...target, Permissions: ["Edited"] });
+        break;
+      case "rename":
+        if (found.length === 1) {
+          stack.connect.renameSecurityProfile(SecurityProfileId, otherNameOf(profile, name));
+        }
+    }
+  }
+}
+
+/** The profiles of the resources that the code keeps. */
+function kept(code: Code, profiles: ReadonlyMap<string, string>): string[] {
+  const keeping = code.filter(({ options }) => options.delete === false);
+  const isKept = (name: string) => keeping.some(({ profile }) => isCalled(profile, name));
+  return [...profiles].flatMap(([arn, name]) => (isKept(name) ? [arn] : []));
+}
+
+function unexpected(profiles: ReadonlyMap<string, string>, expected: readonly string[]) {
+  return [...profiles].filter(([arn]) => !expected.includes(arn));
+}
+
+/** What a profile holds of what plans declare, in the form of the code. */
+async function heldBy(stack: Stack, arn: string): Promise<object> {
+  const live = await stack.liveAt(arn);
+  const { Applications, Description = "", HierarchyRestrictedResources, Permissions, Tags } = live;
+  return {
+    Applications: Applications.map(({ ApplicationPermissions, Namespace }) => ({
+      Namespace,
+      ApplicationPermissions,
+    })),
+    Description,
+    HierarchyRestrictedResources,
+    Permissions,
+    Tags,
+  };
+}
+
+function tell(stack: Stack, run: object, error?: Error): string[] {
+  const calls = stack.calls.map(({ fault, operation, status }) =>
+    ["  ", operation, status, ...(fault ? [fault] : [])].join(" "),
+  );
+  const [outcome = ""] = (error?.message ?? "succeeded").split("\n");
+  return [JSON.stringify(run), ...calls, `  ${outcome}`];
+}
