@@ -26,7 +26,7 @@ import { claimOf, isAbout } from "./journal.ts";
 import { report, warn } from "./log.ts";
 import { takeBack } from "./orphans.ts";
 import { managedByAnother } from "./run.ts";
-import { inheritance, refusal } from "./siblings.ts";
+import { type Inheritance, inheritance, refusal } from "./siblings.ts";
 import { type Work, beginWork } from "./work.ts";
 
 /** The live profile behind the state, or why there is none. */
@@ -50,13 +50,11 @@ export async function reconcile(
   props: StoredProps,
 ): Promise<ManagedProfile> {
   const work = await beginWork(context, props);
-  const { desired, journal, previous } = work;
+  const { desired, journal } = work;
 
   const seen = await observe(work);
   const ensured: Ensured =
-    typeof seen === "object"
-      ? { found: seen, adopted: previous?.adopted ?? false }
-      : await ensure(work, seen);
+    typeof seen === "object" ? await keep(work, seen) : await ensure(work, seen);
   if ("found" in ensured) await sync(work, ensured);
 
   const live = "found" in ensured ? ensured.found : ensured.created;
@@ -94,6 +92,18 @@ async function observe({ context, desired, previous, plane, parts }: Work): Prom
     `the profile was renamed in the console to "${live.SecurityProfileName}"; the code still says "${desired.SecurityProfileName}". Write the new name into the code; nothing is replaced.`,
   );
   return live;
+}
+
+/** The profile that the state knows, though another resource took it in a deploy that came to no end. */
+async function keep(work: Work, found: ObservedProfile): Promise<Found> {
+  const { context, previous } = work;
+  const adopted = previous?.adopted ?? false;
+  const holder = ownerIn(found.Tags);
+  if (!holder || isOwnedBy(ownerOf(context), found.Tags) || !isSameStack(context, holder)) {
+    return { found, adopted };
+  }
+  const inherited = await inheritFrom(work, holder.resource, found);
+  return { found, adopted, owner: "this", inherited };
 }
 
 /** Creates the profile, or finds the one that has its name and may be taken. */
@@ -146,13 +156,11 @@ async function create(
 
 /** Takes the profile that has the name, if it is this resource's or may be adopted. */
 async function take(work: Work, found: ObservedProfile, adopt: boolean): Promise<Found> {
-  const { context, desired, subject } = work;
+  const { context, subject } = work;
   const { SecurityProfileArn } = found;
-  const inheritFrom = (maker: string) =>
-    inheritance(context, maker, { ...claimOf(desired, undefined), SecurityProfileArn });
   if (isOwnedBy(ownerOf(context), found.Tags)) {
     report(context.fqn, "recovered", `${SecurityProfileArn} was made by an earlier deploy`);
-    return { found, adopted: false, inherited: await inheritFrom(context.fqn) };
+    return { found, adopted: false, inherited: await inheritFrom(work, context.fqn, found) };
   }
   const holder = managedByAnother(context.scope, context.fqn, SecurityProfileArn);
   if (!adopt || holder !== undefined) {
@@ -166,7 +174,7 @@ async function take(work: Work, found: ObservedProfile, adopt: boolean): Promise
   }
   if (isSameStack(context, maker)) {
     report(context.fqn, "moved", `${SecurityProfileArn} was managed by ${maker.resource}`);
-    const inherited = await inheritFrom(maker.resource);
+    const inherited = await inheritFrom(work, maker.resource, found);
     return { found, adopted: inherited.adopted, owner: "this", inherited };
   }
   warn(
@@ -174,6 +182,15 @@ async function take(work: Work, found: ObservedProfile, adopt: boolean): Promise
     `adopts ${SecurityProfileArn}, which the Alchemy resource ${maker.resource} (stage ${maker.stage}) made, and takes that stack's ownership tags off. Two stacks must not manage one profile: remove it there with \`delete: false\`.`,
   );
   return { found, adopted: true, owner: "nobody" };
+}
+
+function inheritFrom(
+  { context, desired }: Work,
+  maker: string,
+  { SecurityProfileArn }: ObservedProfile,
+): Promise<Inheritance> {
+  const profile = { ...claimOf(desired, undefined), SecurityProfileArn };
+  return inheritance(context, maker, profile);
 }
 
 /** Writes only what differs, and nothing where nothing does. */

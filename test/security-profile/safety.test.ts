@@ -287,6 +287,19 @@ test("a profile that one id keeps is not deleted as the former one of another", 
   expect(await stack.names()).toEqual(["X"]);
 });
 
+test("a profile that comes back from a new id is cleared of what that declared, and has its maker's tags", async (stack) => {
+  await stack.deploy(() => declare(stack, "old", "Team"));
+  const fields = { Description: "gone soon", Tags: { a: "1" }, Permissions: ["Users.View"] };
+  await interrupted(stack, () => declare(stack, "new", "Team", { ...fields, adopt: true }));
+  await stack.deploy(() => declare(stack, "old", "Team"), { force: true });
+  const live = await stack.live("Team");
+  expect([live.Description, live.Tags, live.Permissions]).toEqual([undefined, {}, []]);
+  const { tags } = await stack.aws.listTagsForResource({ resourceArn: live.Arn });
+  expect(tags).toMatchObject({ alchemy_resource: "app/test/old" });
+  await stack.deploy(() => declare(stack, "old", "Team"), { force: true });
+  expect(stack.writes).toEqual([]);
+});
+
 test("permissions that an id change drops are cleared, too", async (stack) => {
   await stack.deploy(() => declare(stack, "old", "Team", { Permissions: ["Users.View"] }));
   await stack.deploy(() => declare(stack, "new", "Team", { adopt: true }));
