@@ -44,6 +44,9 @@ const adoptable = {
 };
 const untouchable = { ...adoptable, SecurityProfileName: "Bystander", Description: "of others" };
 
+/** The resources that were deployed, and the ARNs of their profiles. */
+type Deployed = Map<Declaration, string>;
+
 const NONE = {
   Applications: [],
   Description: "",
@@ -59,7 +62,7 @@ async function survives(seed: number, plane: ControlPlaneName, story: string[]):
   Object.assign(process.env, connect.env);
   const stack = new Stack(connect, plane);
   /** The profiles, when all that was begun is done and every read shows it. */
-  const profiles = async () => {
+  const settled = async () => {
     await setTimeout(server.cloudControl.operationTime);
     await stack.profiles();
     await setTimeout(server.readLag);
@@ -67,83 +70,102 @@ async function survives(seed: number, plane: ControlPlaneName, story: string[]):
   };
   const theirs = await stack.foreign(adoptable);
   const bystander = await stack.foreign(untouchable);
-  await profiles();
+  await settled();
   const untouched = await stack.liveAt(bystander);
 
   /** Those that may stay: of others, or there when the code said `delete: false`. */
   const stays = new Set([theirs, bystander]);
-  let succeeded = false;
+  /** Those that a resource failed to take from another: what it wrote, the other does not know. */
+  const halfTaken = new Set<string>();
+  const isEdited = steps.some(({ kind }) => kind === "edit");
+  const undeclared = { ...NONE, ...(isEdited && { Permissions: expect.any(Array) }) };
+  const equalTheCode = async (deployed: Deployed) => {
+    for (const [{ fields }, arn] of deployed) {
+      const held = await heldBy(stack, arn);
+      if (stays.has(arn) || halfTaken.has(arn) || traits.nests) expect(held).toMatchObject(fields);
+      else expect(held).toEqual({ ...undeclared, ...fields });
+    }
+  };
+
+  let before = await settled();
+  let isKnown = false;
   for (const [index, step] of steps.entries()) {
     if (step.kind === "deploy" || step.kind === "destroy") {
-      const { kind, operation } = step.fault;
-      connect.chaos.start({ ...chaos, seed: seed * 100 + index });
-      connect.faults.add(...stack.on([operation]).map((name) => ({ operation: name, kind })));
       process.env["AWS_MAX_ATTEMPTS"] = String(attempts);
-      const error = await undergo(stack, step);
+      connect.chaos.start({ ...chaos, seed: seed * 100 + index });
+      const deployed: Deployed = new Map();
+      const error = await undergo(stack, step, deployed);
       connect.chaos.stop();
-      connect.faults.clear();
       delete process.env["AWS_MAX_ATTEMPTS"];
       story.push(...tell(stack, step, error));
-      // Whatever goes wrong is told by an error of ours.
+      // Whatever goes wrong is told by an error of ours, and what is said to be done is.
       if (error) expect(error).toMatchObject({ code: expect.any(String) });
-      succeeded = error === undefined;
-      if (step.kind === "deploy")
-        for (const arn of kept(step.code, await profiles())) stays.add(arn);
+      const profiles = await settled();
+      if (step.kind === "deploy") {
+        for (const arn of kept(step.code, profiles)) stays.add(arn);
+        const failed = step.code.filter((declaration) => !deployed.has(declaration));
+        const taken = traits.moves || traits.trades ? failed : [];
+        for (const arn of named(taken, before)) halfTaken.add(arn);
+        if (step.force) await equalTheCode(deployed);
+      }
+      isKnown = error === undefined;
     } else {
       // What the state does not know can be found again by its name alone.
-      if (step.kind !== "rename" || succeeded) await meddle(stack, step);
+      if (step.kind !== "rename" || isKnown) await meddle(stack, step);
       story.push(JSON.stringify(step));
     }
-    await profiles();
+    before = await settled();
   }
 
   const force = { force: true };
-  const deployLast = () => stack.deploy(() => declare(stack, last), force);
+  const deployed: Deployed = new Map();
+  const deployLast = () => stack.deploy(() => declare(stack, last, deployed), force);
   // While reads are behind, a name that AWS calls taken may not be in any list yet: that ends a deploy.
-  const arns = await deployLast().catch(async (error: { code?: unknown }) => {
+  await deployLast().catch(async (error: { code?: unknown }) => {
     if (server.readLag === 0 || error.code !== "IncompleteRead") throw error;
     await setTimeout(server.readLag);
     return deployLast();
   });
   story.push(...tell(stack, { kind: "deploy", code: last, ...force }));
-  for (const arn of kept(last, await profiles())) stays.add(arn);
-  expect(unexpected(await profiles(), [...stays, ...arns.values()])).toEqual([]);
-  const isEdited = steps.some(({ kind }) => kind === "edit");
-  const undeclared = { ...NONE, ...(isEdited && { Permissions: expect.any(Array) }) };
-  for (const [{ fields }, arn] of arns) {
-    const held = await heldBy(stack, arn);
-    if (arn === theirs || traits.keeps || traits.nests) expect(held).toMatchObject(fields);
-    else expect(held).toEqual({ ...undeclared, ...fields });
-  }
-  await stack.deploy(() => declare(stack, last), force);
+  const profiles = await settled();
+  for (const arn of kept(last, profiles)) stays.add(arn);
+  expect(unexpected(profiles, [...stays, ...deployed.values()])).toEqual([]);
+  await equalTheCode(deployed);
+  await stack.deploy(() => declare(stack, last, deployed), force);
   expect(stack.writes).toEqual([]);
 
   await stack.destroy();
-  expect(unexpected(await profiles(), [...stays])).toEqual([]);
+  expect(unexpected(await settled(), [...stays])).toEqual([]);
   expect(await stack.liveAt(bystander)).toEqual(untouched);
   const { AllowedAccessControlTags, Tags } = adoptable;
   expect(await stack.liveAt(theirs)).toMatchObject({ AllowedAccessControlTags, Tags });
 }
 
 /** The error, if one comes of it. */
-async function undergo(stack: Stack, run: Run): Promise<Error | undefined> {
+async function undergo(stack: Stack, run: Run, deployed: Deployed): Promise<Error | undefined> {
+  const { faults } = stack.connect;
+  const { kind, operation } = run.fault;
+  faults.add(...stack.on([operation]).map((name) => ({ operation: name, kind })));
   const done =
-    run.kind === "destroy" ? stack.destroy() : stack.deploy(() => declare(stack, run.code), run);
-  return done.then(
-    () => undefined,
-    (error: Error) => error,
-  );
+    run.kind === "destroy"
+      ? stack.destroy()
+      : stack.deploy(() => declare(stack, run.code, deployed), run);
+  return done
+    .then(
+      () => undefined,
+      (error: Error) => error,
+    )
+    .finally(() => faults.clear());
 }
 
 /** One resource after the other, to the last: side by side, they would meet each other's faults. */
-async function declare(stack: Stack, code: Code): Promise<ReadonlyMap<Declaration, string>> {
-  const arns = new Map<Declaration, string>();
+async function declare(stack: Stack, code: Code, deployed: Deployed): Promise<void> {
   const declareAll = async (declarations: Code) => {
     const failures: unknown[] = [];
     for (const declaration of declarations) {
       const { SecurityProfileName, fields, id, options } = declaration;
       await stack.profile(id, { SecurityProfileName, ...fields, ...options }).then(
-        ({ SecurityProfileArn }) => arns.set(declaration, SecurityProfileArn),
+        ({ SecurityProfileArn }) => deployed.set(declaration, SecurityProfileArn),
         (error: unknown) => failures.push(error),
       );
     }
@@ -152,7 +174,6 @@ async function declare(stack: Stack, code: Code): Promise<ReadonlyMap<Declaratio
   const nested = code.filter((declaration) => declaration.nested);
   await declareAll(code.filter((declaration) => !declaration.nested));
   if (nested.length > 0) await alchemy.run("nested", () => declareAll(nested));
-  return arns;
 }
 
 /** What others do to a profile, if it is there. */
@@ -181,6 +202,11 @@ function kept(code: Code, profiles: ReadonlyMap<string, string>): string[] {
   const keeping = code.filter(({ options }) => options.delete === false);
   const isKept = (name: string) => keeping.some(({ profile }) => isCalled(profile, name));
   return [...profiles].flatMap(([arn, name]) => (isKept(name) ? [arn] : []));
+}
+
+function named(code: Code, profiles: ReadonlyMap<string, string>): string[] {
+  const names = new Set(code.map(({ SecurityProfileName }) => SecurityProfileName));
+  return [...profiles].flatMap(([arn, name]) => (names.has(name) ? [arn] : []));
 }
 
 function unexpected(profiles: ReadonlyMap<string, string>, expected: readonly string[]) {
