@@ -10,15 +10,11 @@ const IAM_ACTION = /^(?!arn:)[A-Za-z][A-Za-z0-9-]*:[A-Za-z*]+$/;
 /** Names that are no permissions, or no longer the ones to use. */
 export function lintNames({ Permissions = [] }: Lintable): Finding[] {
   const held = new Set(Permissions);
-  const effective = new Set([
-    ...held,
-    ...Permissions.flatMap((name) => describePermission(name)?.replacedBy ?? []),
-  ]);
   return [...held].flatMap((name): Finding[] => {
     const path = `Permissions[${Permissions.indexOf(name)}]`;
     const replacedBy = describePermission(name)?.replacedBy ?? SUPERSEDED.get(name);
     if (replacedBy) {
-      const missing = replacedBy.filter((other) => !held.has(other) && isOpen(other, effective));
+      const missing = replacedBy.filter((other) => !held.has(other) && isOpen(other, held));
       return [finding("legacy-permission", path, { name, replacedBy: missing })];
     }
     if (isPermission(name)) return [];
@@ -27,7 +23,9 @@ export function lintNames({ Permissions = [] }: Lintable): Finding[] {
   });
 }
 
-/** Whether a permission has what it needs among others. */
-function isOpen(permission: Permission, others: ReadonlySet<string>): boolean {
-  return describePermission(permission).needs.every((need) => others.has(need));
+/** Whether a permission has what it needs among others, legacy ones as those that replace them. */
+function isOpen(permission: Permission, held: ReadonlySet<string>): boolean {
+  const replacements = [...held].flatMap((name) => describePermission(name)?.replacedBy ?? []);
+  const effective = new Set([...held, ...replacements]);
+  return describePermission(permission).needs.every((need) => effective.has(need));
 }

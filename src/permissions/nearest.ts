@@ -5,14 +5,18 @@ import type { Permission } from "./permissions.ts";
 /** AWS's limit on a name. What is longer is nothing misspelt. */
 const LONGEST = 128;
 
+let spellings: ReadonlyMap<string, Permission> | undefined;
+
 /** Permissions by their names, and by names that people would expect: `Flows.View`, `ViewFlows`. */
-const spellings: ReadonlyMap<string, Permission> = new Map(
-  PERMISSIONS.flatMap(({ key, name }) => {
-    const [, verb, thing] = /^([A-Z][a-z]+)([A-Z]\w+)$/.exec(key) ?? [];
-    const expected = thing === undefined ? [key] : [key, `${thing}.${verb}`];
-    return [...expected, name].map((spelling): [string, Permission] => [fold(spelling), name]);
-  }),
-);
+function allSpellings(): ReadonlyMap<string, Permission> {
+  return new Map(
+    PERMISSIONS.flatMap(({ key, name }) => {
+      const [, verb, thing] = /^([A-Z][a-z]+)([A-Z]\w+)$/.exec(key) ?? [];
+      const expected = thing === undefined ? [key] : [key, `${thing}.${verb}`];
+      return [...expected, name].map((spelling): [string, Permission] => [fold(spelling), name]);
+    }),
+  );
+}
 
 const known = new Map<string, Permission | undefined>();
 
@@ -27,6 +31,7 @@ export function nearestPermission(name: string): Permission | undefined {
 }
 
 function find(name: string): Permission | undefined {
+  spellings ??= allSpellings();
   const same = spellings.get(name);
   if (same !== undefined) return same;
   const near = closest(

@@ -34,6 +34,13 @@ export function withClaims(claims: readonly Claim[]): Record<string, unknown> {
   return claims.length > 0 ? { [KEY]: claims } : {};
 }
 
+/** What the record holds now, and whether it is what this run left there. */
+interface Look {
+  readonly record: State | undefined;
+  readonly claims: readonly Claim[];
+  readonly ours: boolean;
+}
+
 /** The journal of one run of the handler. */
 export interface Journal {
   /** What was noted and what the last success does not account for. */
@@ -68,7 +75,7 @@ export async function openJournal(
   const begun = await scope.state.get(id);
   let stored = claimsIn(begun);
   let before = stored;
-  const look = async () => {
+  const look = async (): Promise<Look> => {
     const record = await scope.state.get(id);
     const claims = claimsIn(record);
     const ours = isSame(
@@ -77,9 +84,9 @@ export async function openJournal(
     );
     return { record, claims, ours };
   };
-  const write = async (claims: readonly Claim[]) => {
+  const write = async (claims: readonly Claim[], seen?: Look) => {
     if (isSame(claims, stored)) return;
-    const { record, ours } = await look();
+    const { record, ours } = seen ?? (await look());
     if (!record || !ours) throw new ConcurrentDeployError(fqn);
     stored = claims;
     await scope.state.set(id, { ...record, data: { ...record.data, [KEY]: claims } });
@@ -116,11 +123,13 @@ export async function openJournal(
       return cutOff === undefined ? tryWith(randomUUID(), false) : tryWith(cutOff, true);
     },
     async withdraw() {
-      if ((await look()).ours) await write(before);
+      const seen = await look();
+      if (seen.ours) await write(before, seen);
     },
     async settle(claim, unresolved) {
-      const { record, claims, ours } = await look();
-      if (!ours) {
+      const seen = await look();
+      if (!seen.ours) {
+        const { record, claims } = seen;
         const all = [
           ...claims,
           ...stored.filter((mine) => !claims.some((other) => isSame(other, mine))),
@@ -132,7 +141,7 @@ export async function openJournal(
       const about = stored.filter((other) => isAbout(other, claim));
       const left = { ...claim, ...intersectionOf(unionOf(about), claim) };
       const keep = about.length > 0 && !isKnown(left, lastSuccess ? [lastSuccess] : []);
-      await write([...(keep ? [left] : []), ...unresolved]);
+      await write([...(keep ? [left] : []), ...unresolved], seen);
     },
   };
 }

@@ -55,11 +55,12 @@ export async function reconcile(
   const seen = await observe(work);
   const ensured: Ensured =
     typeof seen === "object" ? await keep(work, seen) : await ensure(work, seen);
-  if ("found" in ensured) await sync(work, ensured);
-
   const live = "found" in ensured ? ensured.found : ensured.created;
   const { SecurityProfileArn, SecurityProfileId } = live;
-  await takeBack(context, SecurityProfileArn);
+  if ("found" in ensured) {
+    await sync(work, ensured);
+    await takeBack(context, SecurityProfileArn);
+  }
   if (seen === "left-behind") await leavePrevious(work, SecurityProfileArn);
   const unresolved = await leaveStrays(work, SecurityProfileArn);
   await journal.settle(claimOf(desired, SecurityProfileArn), unresolved);

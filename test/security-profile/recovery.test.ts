@@ -175,6 +175,24 @@ test("a cut-off create, then another name, then destroy leaves neither", async (
   expect(await stack.names()).toEqual([]);
 });
 
+test(
+  "what was to be deleted at the end of a deploy that failed is kept when the code wants it again",
+  async (stack) => {
+    for (const name of ["Squad", "Crew"]) await cutOffCreate(stack, { SecurityProfileName: name });
+    // Squad is found and is to be deleted; whether there is a Crew is not told, and the deploy fails.
+    stack.connect.faults.add({ operation: "ListResourceRequests", call: 2, kind: "repeat-token" });
+    const error = await stack.failure(() => declare(stack));
+    expect(error["code"]).toBe("IncompleteRead");
+    stack.connect.faults.clear();
+    expect(await stack.names()).toEqual(["Crew", "Squad", "Team"]);
+    const squad = await stack.arnOf("Squad");
+    const profile = await stack.deploy(() => declare(stack, { SecurityProfileName: "Squad" }));
+    expect(profile.SecurityProfileArn).toBe(squad);
+    expect(await stack.names()).toEqual(["Squad"]);
+  },
+  { only: "cloudcontrol" },
+);
+
 test("a cut-off replacement is completed by the next deploy", async (stack) => {
   await stack.deploy(() => declare(stack));
   await cutOffCreate(stack, { SecurityProfileName: "Squad" });
