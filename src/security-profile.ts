@@ -218,7 +218,7 @@ const ManagedSecurityProfile = Resource(
     if (this.phase !== "delete") return reconcile(this, props);
     await remove(this, props).catch((error: unknown) => {
       if (this.scope.phase === "destroy") failDestroy();
-      throw error;
+      throw explainUnreadable(this.scope, this.id, error);
     });
     return this.destroy();
   },

@@ -82,7 +82,9 @@ test(
       }
       const [one] = pairs[3];
       const both = await Promise.all([1, 2].map(() => project.run(["--destroy"], one)));
-      expect(both.map(({ stderr }) => stderr)).toEqual(["", ""]);
+      for (const outcome of both) expectExplained(outcome);
+      expect(await project.run(["--destroy"], one)).toMatchObject({ exitCode: 0, stderr: "" });
+      expect(project.state()).toEqual({});
       expect(await namesIn(connect)).toEqual(strays);
       for (const _ of strays) lost.ran();
       cases.ran();

@@ -1,6 +1,8 @@
 import { expect, test } from "bun:test";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import alchemy, { Scope } from "alchemy";
+import { FileSystemStateStore } from "alchemy/state";
 import { SecurityProfile, StateUnreadableError } from "../src/index.ts";
 import { type LocalConnect, startLocalConnect } from "../src/local/index.ts";
 import { counted } from "./support/counted.ts";
@@ -90,3 +92,53 @@ stackTest(import.meta)("wherever a state file is cut off, the error names it", a
   await stack.deploy(declare);
   expect(stack.operations).toEqual([]);
 });
+
+/** Alchemy's file store, where another process is writing the record at one of the reads. */
+class WrittenMeanwhile extends FileSystemStateStore {
+  static reads = 0;
+  static at = 0;
+
+  override async get(key: string) {
+    WrittenMeanwhile.reads += 1;
+    if (WrittenMeanwhile.reads !== WrittenMeanwhile.at) return super.get(key);
+    const file = path.join(this.dir, `${key}.json`);
+    const whole = readFileSync(file);
+    cut(file, 100);
+    try {
+      return await super.get(key);
+    } finally {
+      writeFileSync(file, whole);
+    }
+  }
+}
+
+stackTest(import.meta)(
+  "a delete that finds its record being written says that another process deploys",
+  async (stack) => {
+    const { InstanceArn, rootDir } = stack;
+    const stateStore = (scope: Scope) => new WrittenMeanwhile(scope, { rootDir });
+    const destroy = async (at: number) => {
+      Object.assign(WrittenMeanwhile, { reads: 0, at });
+      const common = { phase: "destroy", noTrack: true } as const;
+      const root = new Scope({ ...common, parent: null, scopeName: "app", stateStore });
+      const stage = new Scope({ ...common, parent: root, scopeName: "test", stage: "test" });
+      const before = stack.connect.calls.length;
+      const outcome = await alchemy.destroy(stage).catch((error: unknown) => error);
+      return { outcome, calls: stack.connect.calls.slice(before) };
+    };
+    await stack.deploy(() => SecurityProfile("team", { InstanceArn, SecurityProfileName: "Team" }));
+    // The first reads are Alchemy's own.
+    expect((await destroy(3)).outcome).toBeInstanceOf(SyntaxError);
+    for (const read of [4, 5]) {
+      const { calls, outcome } = await destroy(read);
+      expect(outcome).toMatchObject({
+        code: "ConcurrentDeploy",
+        message:
+          "Another process deploys the same stage: Alchemy's state of app/test/team changed under this one. What was done is noted. Deploy from one process at a time: wait for the other one, then run the same command again with --force.",
+      });
+      expect(calls).toEqual([]);
+    }
+    expect((await destroy(0)).outcome).toBeUndefined();
+    expect(await stack.names()).toEqual([]);
+  },
+);
