@@ -11,6 +11,7 @@ const DENSE = 30;
 const CELLS = {
   yes: "<td class=yes>yes",
   restricted: "<td class=some>restricted",
+  unclear: "<td class=unclear>restrictions not read",
   unread: "<td class=unread>not read",
   no: "<td>",
 } as const;
@@ -25,6 +26,7 @@ export function matrix(report: Report): Html {
     <p class="legend">
       <span class="yes">given</span>
       <span class="some">given, restricted by tags or hierarchy</span>
+      <span class="unclear">given, restrictions not read</span>
       <span class="unread">not read</span> An empty cell: not given. A user has what any of the
       user’s profiles gives. A permission that <em>restricts</em> takes something away from its
       holder. Sorting keeps the categories together.

@@ -27,13 +27,14 @@ export interface ReportProfile {
   readonly column: number;
   readonly profile: ProfileSnapshot;
   readonly holders: ProfileHolders;
-  /** Each permission that it gives, and whether tags or hierarchy restrict it; `undefined`: not read. */
+  /** Each permission that it gives, and how; `undefined`: not read. */
   readonly gives: ReadonlyMap<string, Give> | undefined;
   /** What the audit found of it. */
   readonly findings: readonly AuditFinding[];
 }
 
-export type Give = "yes" | "restricted";
+/** Whether tags or hierarchy restrict what a permission is about; `unclear`: that was not read. */
+export type Give = "yes" | "restricted" | "unclear";
 
 export interface ReportCategory {
   readonly title: string;
@@ -117,9 +118,14 @@ function givesOf(profile: ProfileSnapshot): ReadonlyMap<string, Give> | undefine
   return new Map(
     effectiveAccess([profile]).permissions.map(({ permission, restricted }) => [
       permission,
-      restricted ? "restricted" : "yes",
+      giveOf(restricted),
     ]),
   );
+}
+
+function giveOf(restricted: boolean | null): Give {
+  if (restricted === null) return "unclear";
+  return restricted ? "restricted" : "yes";
 }
 
 function reachOf(profiles: readonly ReportProfile[], names: readonly string[]): Reach {

@@ -107,12 +107,13 @@ tbody tr:hover > * { background: var(--hover); }
 .matrix .figures td, .matrix .figures th { font-size: 12px; font-weight: 400; color: var(--quiet); }
 .matrix .category > * { background: var(--panel); font-weight: 600; border-top: 1px solid var(--line); }
 .matrix .category td { font-size: 12px; font-weight: 400; color: var(--quiet); }
-.matrix .yes, .matrix .some, .matrix .unread { font-size: 0; }
-.yes::before, .some::before, .unread::before { font-size: 13px; }
+.matrix .yes, .matrix .some, .matrix .unclear, .matrix .unread { font-size: 0; }
+.yes::before, .some::before, .unclear::before, .unread::before { font-size: 13px; }
 .yes::before { content: "●" / ""; }
 .some::before { content: "◐" / ""; }
+.unclear::before { content: "◌" / ""; font-weight: 700; }
 .unread::before { content: "?" / ""; color: var(--error); font-weight: 700; }
-.matrix .risky .yes, .matrix .risky .some { background: var(--error-panel); color: var(--error); }
+.matrix .risky .yes, .matrix .risky .some, .matrix .risky .unclear { background: var(--error-panel); color: var(--error); }
 .legend span { margin-inline-end: 12px; }
 .legend .badge { margin-inline-end: 4px; }
 
@@ -159,7 +160,7 @@ article b { font-weight: 600; }
   .matrix th, .matrix td.kind, .matrix td.number { padding: 0.3mm 1mm; line-height: 1.25; }
   .matrix td:not(.kind, .number), .matrix th.profile { padding: 0; width: 6mm; min-width: 0; }
   .matrix .profile bdi { max-height: none; white-space: nowrap; }
-  .yes::before, .some::before, .unread::before { width: auto; font-size: 7pt; }
+  .yes::before, .some::before, .unclear::before, .unread::before { width: auto; font-size: 7pt; }
   .matrix.dense { table-layout: fixed; width: 100%; font-size: 5pt; }
   .dense th code { font-size: 4.5pt; }
   .dense tr:first-child > :nth-child(1) { width: 39mm; }
@@ -171,6 +172,6 @@ article b { font-weight: 600; }
   .dense .profile bdi { font-size: 4.5pt; line-height: 1; }
   .dense td::before { font-size: 5pt; }
   th button { display: contents; }
-  .yes, .some, .badge, meter, .category > *, .matrix .risky .yes { print-color-adjust: exact; }
+  .yes, .some, .unclear, .badge, meter, .category > *, .matrix .risky .yes { print-color-adjust: exact; }
 }
 `;

@@ -195,6 +195,18 @@ describe("what could not be read", () => {
     ]);
   });
 
+  test("does not pass what may be restricted for given without a restriction", async () => {
+    const profiles = SMALL.profiles.map(({ TagRestrictedResources, ...profile }) =>
+      profile.SecurityProfileName === "Leads" || !TagRestrictedResources
+        ? profile
+        : { ...profile, TagRestrictedResources },
+    );
+    const matrix = section(await pageOf({ ...SMALL, profiles }), "matrix");
+    const cells = (permission: string) => rowsWith(matrix, permission)[0]?.slice(4);
+    expect(cells("Users.Edit<")).toEqual(["yes", "", "restrictions not read", ""]);
+    expect(cells("DeleteCallRecordings<")).toEqual(["", "", "", "yes"]);
+  });
+
   test("leaves no page that looks clean", async () => {
     const clean = snapshotOf({});
     expect(textOf(section(await pageOf(clean), "findings"))).toBe("Findings None.");
