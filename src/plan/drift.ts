@@ -71,12 +71,14 @@ async function inFiles(props: DriftProps): Promise<DriftReport> {
   const { onProgress = () => undefined, rootDir = process.cwd() } = props;
   const folder = path.resolve(rootDir, ".alchemy");
   const stages = foldersIn(folder, props.app).flatMap((app) =>
-    stagesIn(path.join(folder, app), props.stage).map((stage) => ({ app, stage })),
+    stagesIn(path.join(folder, app), props.stage)
+      .filter((stage) => hasRecords(path.join(folder, app, stage)))
+      .map((stage) => ({ app, stage })),
   );
   if (stages.length === 0) {
     const which = [props.app, props.stage].filter((name) => name !== undefined).join("/");
     throw new ScriptError(
-      `There is no state${which && ` of ${which}`} in ${folder}. Name the folder that has .alchemy, or the script, if it keeps its state elsewhere.`,
+      `There is no state${which && ` of ${which}`} in ${folder}, or there is nothing in it. Name the folder that has .alchemy, or the script, if it keeps its state elsewhere.`,
     );
   }
   const records = await Promise.all(
@@ -113,6 +115,11 @@ function scopeOf(app: string, stage: string, { profile, rootDir }: DriftProps): 
 function stagesIn(folder: string, only: string | undefined): string[] {
   if (only === undefined) return foldersIn(folder, only);
   return foldersIn(path.join(folder, path.dirname(only)), path.basename(only)).map(() => only);
+}
+
+/** A destroy leaves the folder. */
+function hasRecords(folder: string): boolean {
+  return readdirSync(folder, { recursive: true }).some((name) => String(name).endsWith(".json"));
 }
 
 function foldersIn(folder: string, only: string | undefined): string[] {

@@ -240,12 +240,16 @@ test(
       await found("--app", "centre", "--stage", "test"),
       await found("--root-dir", centre.project.folder),
     ]).toEqual([4, 4]);
-    const none = await centre.command("drift", "--stage", "prod");
-    expect([none.exitCode, none.stdout, none.stderr]).toEqual([
-      2,
-      "",
-      `There is no state of prod in ${centre.project.folder}/.alchemy. Name the folder that has .alchemy, or the script, if it keeps its state elsewhere.\n`,
-    ]);
+    const without = async (...args: string[]) => {
+      const { exitCode, stderr, stdout } = await centre.command("drift", ...args);
+      expect([exitCode, stdout]).toEqual([2, ""]);
+      return stderr;
+    };
+    const there = `in ${centre.project.folder}/.alchemy, or there is nothing in it. Name the folder that has .alchemy, or the script, if it keeps its state elsewhere.\n`;
+    expect(await without("--stage", "prod")).toBe(`There is no state of prod ${there}`);
+    await centre.deploy("--destroy");
+    expect(await without("--stage", "test")).toBe(`There is no state of test ${there}`);
+    expect(await without()).toBe(`There is no state ${there}`);
 
     centre.project.write(
       "store.ts",
