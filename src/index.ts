@@ -81,7 +81,7 @@ export {
   SecurityProfileError,
   StateUnreadableError,
   isSecurityProfileError,
-} from "./errors.ts";
+} from "./errors/index.ts";
 export type { AccessChange, AccessEffect, AccessValue } from "./access/changes.ts";
 export { wordChange } from "./access/change-wording.ts";
 export { type DriftProps, type DriftReport, detectDrift } from "./plan/drift.ts";

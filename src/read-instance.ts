@@ -14,7 +14,7 @@ import {
   type UserSearch,
   instanceReader,
 } from "./aws/instance-reader.ts";
-import { InvalidPropsError, NotFoundError } from "./errors.ts";
+import { InvalidPropsError, NotFoundError } from "./errors/index.ts";
 import { checkCredentials, checkInstanceArn } from "./profile/constraints.ts";
 
 /** Which instance to read, and as whom. */

@@ -2,7 +2,7 @@ import { Scope } from "alchemy";
 import { type AwsCredentialProps, resolveCredentials } from "./aws/credentials.ts";
 import { readByName } from "./aws/directory.ts";
 import { openControlPlane } from "./aws/index.ts";
-import { InvalidPropsError, NotFoundError, nameOf } from "./errors.ts";
+import { InvalidPropsError, NotFoundError, nameOf } from "./errors/index.ts";
 import { parseProfileArn } from "./profile/arn.ts";
 import { checkCredentials, checkInstanceArn } from "./profile/constraints.ts";
 import { type ObservedProfile, FIELD_NAMES, isComplete, partsOf } from "./profile/model.ts";

@@ -9,7 +9,7 @@ import {
 import { interposed } from "./aws/between.ts";
 import { type AwsCredentialProps, resolveCredentials } from "./aws/credentials.ts";
 import type { ControlPlaneName } from "./aws/control-plane.ts";
-import { InvalidPropsError } from "./errors.ts";
+import { InvalidPropsError } from "./errors/index.ts";
 import { lintSecurityProfile } from "./permissions/lint.ts";
 import type { PermissionName } from "./permissions/permission-name.ts";
 import { wordFinding } from "./permissions/wording.ts";

@@ -1,4 +1,4 @@
-import { type Subject, IncompleteReadError } from "../errors.ts";
+import { type Subject, IncompleteReadError } from "../errors/index.ts";
 import { locateInstance } from "../profile/arn.ts";
 import { type Api, type Clients, type Session, sessionOf } from "./clients.ts";
 import type { Credentials } from "./credentials.ts";

@@ -1,5 +1,9 @@
 import type { ProgressEvent } from "@aws-sdk/client-cloudcontrol";
-import { OperationFailedError, OperationTimeoutError, RequestFailedError } from "../errors.ts";
+import {
+  OperationFailedError,
+  OperationTimeoutError,
+  RequestFailedError,
+} from "../errors/index.ts";
 import type { Calls, Operation } from "./calls.ts";
 import { isRefused } from "./errors.ts";
 

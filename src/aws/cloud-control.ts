@@ -5,7 +5,7 @@ import {
   InUseError,
   NotSupportedError,
   type Subject,
-} from "../errors.ts";
+} from "../errors/index.ts";
 import { locateProfile, parseProfileArn } from "../profile/arn.ts";
 import { FIELDS, declaredFields } from "../profile/model.ts";
 import { violations } from "../profile/shapes.ts";

@@ -1,4 +1,4 @@
-import { IncompleteReadError, InUseError } from "../errors.ts";
+import { IncompleteReadError, InUseError } from "../errors/index.ts";
 import { locateInstance, locateProfile, parseProfileArn } from "../profile/arn.ts";
 import { fieldsOf, normaliseObserved } from "../profile/desired.ts";
 import type { Calls } from "./calls.ts";

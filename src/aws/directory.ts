@@ -1,4 +1,4 @@
-import { type Holders, RequestFailedError } from "../errors.ts";
+import { type Holders, RequestFailedError } from "../errors/index.ts";
 import { locateProfile } from "../profile/arn.ts";
 import type { ObservedProfile, ReadPart } from "../profile/model.ts";
 import type { Calls } from "./calls.ts";

@@ -4,7 +4,7 @@ import {
   OperationFailedError,
   RequestFailedError,
   nameOf,
-} from "../errors.ts";
+} from "../errors/index.ts";
 import { locateInstance } from "../profile/arn.ts";
 import { isRecord } from "../profile/shapes.ts";
 import { type Api, endpointOf } from "./clients.ts";

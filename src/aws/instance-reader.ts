@@ -12,7 +12,7 @@ import type {
   SnapshotPart,
   UserSnapshot,
 } from "../access/snapshot.ts";
-import { IncompleteReadError, RequestFailedError } from "../errors.ts";
+import { IncompleteReadError, RequestFailedError } from "../errors/index.ts";
 import { locateInstance } from "../profile/arn.ts";
 import { normaliseFields } from "../profile/desired.ts";
 import { type ReadPart, FIELD_NAMES, partsOf } from "../profile/model.ts";

@@ -1,5 +1,5 @@
 import type { SecurityProfile as Described, SecurityProfileSummary } from "@aws-sdk/client-connect";
-import { IncompleteReadError } from "../errors.ts";
+import { IncompleteReadError } from "../errors/index.ts";
 import { locateInstance } from "../profile/arn.ts";
 import type { ObservedProfile, ProfileFields, ReadPart } from "../profile/model.ts";
 import type { Calls } from "./calls.ts";

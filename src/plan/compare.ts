@@ -2,7 +2,7 @@ import { accessChanges } from "../access/changes.ts";
 import { resolveCredentials } from "../aws/credentials.ts";
 import { readByName } from "../aws/directory.ts";
 import { openControlPlane } from "../aws/index.ts";
-import { isSecurityProfileError } from "../errors.ts";
+import { isSecurityProfileError } from "../errors/index.ts";
 import { changed, declaredBy, diff, isEmpty } from "../profile/diff.ts";
 import { type ManagedProfile, declaredFields, partsOf } from "../profile/model.ts";
 import { ownerIn } from "../profile/ownership.ts";

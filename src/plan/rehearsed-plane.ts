@@ -4,7 +4,7 @@ import { callsFor } from "../aws/calls.ts";
 import type { ControlPlane, ControlPlaneName } from "../aws/control-plane.ts";
 import type { Credentials } from "../aws/credentials.ts";
 import { holdersOf, readByName } from "../aws/directory.ts";
-import { type Holders, type Subject, InUseError } from "../errors.ts";
+import { type Holders, type Subject, InUseError } from "../errors/index.ts";
 import { locateProfile } from "../profile/arn.ts";
 import { fieldsOf } from "../profile/desired.ts";
 import { type Changes, changed } from "../profile/diff.ts";

@@ -1,4 +1,4 @@
-import { InstanceNotFoundError, RequestFailedError } from "../errors.ts";
+import { InstanceNotFoundError, RequestFailedError } from "../errors/index.ts";
 import { isDeletable } from "./context.ts";
 import { type Claim, isAbout, sameName } from "./journal.ts";
 import { report, warn } from "./log.ts";

@@ -3,7 +3,7 @@ import type { Context, Scope } from "alchemy";
 import type { ControlPlane, ControlPlaneName } from "../aws/control-plane.ts";
 import { type Credentials, resolveCredentials } from "../aws/credentials.ts";
 import { openControlPlane } from "../aws/index.ts";
-import type { Subject } from "../errors.ts";
+import type { Subject } from "../errors/index.ts";
 import type { DesiredProfile, ManagedProfile, ProfileRecord } from "../profile/model.ts";
 import type { Owner } from "../profile/ownership.ts";
 import { fromGeneric, isGeneric } from "./generic.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { State } from "alchemy";
 import type { Attempt, ControlPlaneName } from "../aws/control-plane.ts";
-import { ConcurrentDeployError } from "../errors.ts";
+import { ConcurrentDeployError } from "../errors/index.ts";
 import { type Declared, declaredBy, isCovered, unionOf } from "../profile/diff.ts";
 import type { DesiredProfile } from "../profile/model.ts";
 import type { ResourceContext } from "./context.ts";

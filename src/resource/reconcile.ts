@@ -1,7 +1,7 @@
 import type { Attempt } from "../aws/control-plane.ts";
 import { readByName } from "../aws/directory.ts";
 import { isRefusedCreate } from "../aws/errors.ts";
-import { AlreadyExistsError, IncompleteReadError } from "../errors.ts";
+import { AlreadyExistsError, IncompleteReadError } from "../errors/index.ts";
 import type { ProfileLocation } from "../profile/arn.ts";
 import { fieldsOf } from "../profile/desired.ts";
 import {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { Scope, logger } from "alchemy";
-import { ConcurrentDeployError, StateUnreadableError } from "../errors.ts";
+import { ConcurrentDeployError, StateUnreadableError } from "../errors/index.ts";
 import { stageOf } from "./orphans.ts";
 
 let latest: Scope | undefined;

@@ -6,7 +6,7 @@ import { callsFor } from "../../src/aws/calls.ts";
 import { clientToken, cloudControlPlane } from "../../src/aws/cloud-control.ts";
 import { closeSessions } from "../../src/aws/clients.ts";
 import type { Attempt } from "../../src/aws/control-plane.ts";
-import { isSecurityProfileError } from "../../src/errors.ts";
+import { isSecurityProfileError } from "../../src/errors/index.ts";
 
 const InstanceArn = "arn:aws:connect:us-east-1:123456789012:instance/i";
 const ARN = `${InstanceArn}/security-profile/p`;

@@ -3,7 +3,7 @@ import { callsFor } from "../../src/aws/calls.ts";
 import { closeSessions } from "../../src/aws/clients.ts";
 import { connectPlane } from "../../src/aws/connect.ts";
 import type { Attempt } from "../../src/aws/control-plane.ts";
-import { RequestFailedError } from "../../src/errors.ts";
+import { RequestFailedError } from "../../src/errors/index.ts";
 import { type LocalConnect, type LocalQuotas, startLocalConnect } from "../../src/local/index.ts";
 import { rejection } from "../support/connect.ts";
 

@@ -1,0 +1,26 @@
+import type { Problem } from "../profile/problem.ts";
+import { SecurityProfileError } from "./base.ts";
+
+/** The props cannot be sent. All problems at once; no call was made and no state was written. */
+export class InvalidPropsError extends SecurityProfileError {
+  readonly #problems: readonly Problem[];
+
+  constructor(what: string, problems: readonly Problem[]) {
+    const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
+    super(
+      [
+        `${what} has ${count} in its props. No call was made and no state was written.`,
+        ...problems.map(({ path, message }) => `  - ${path} ${message}`),
+      ].join("\n"),
+    );
+    this.#problems = problems;
+  }
+
+  get code() {
+    return "InvalidProps" as const;
+  }
+
+  get problems(): readonly Problem[] {
+    return this.#problems;
+  }
+}

@@ -1,0 +1,22 @@
+/** The profile that an error is about, as far as it was known. */
+export interface Subject {
+  /** Fully qualified name of the Alchemy resource. */
+  readonly resource?: string | undefined;
+  readonly InstanceArn: string;
+  readonly SecurityProfileName?: string | undefined;
+  readonly SecurityProfileArn?: string | undefined;
+}
+
+/** The subject of an error that knows the ARN. */
+export type LocatedSubject = Subject & { readonly SecurityProfileArn: string };
+
+/** `security profile "Agents" (my-app/prod/agent)`; of a subject that is no profile, `the instance` */
+export function nameOf(subject: Subject): string {
+  const name = subject.SecurityProfileName ?? subject.SecurityProfileArn;
+  if (name === undefined && subject.resource === undefined) return "the instance";
+  return [
+    "security profile",
+    ...(name === undefined ? [] : [JSON.stringify(name)]),
+    ...(subject.resource === undefined ? [] : [`(${subject.resource})`]),
+  ].join(" ");
+}
