@@ -209,14 +209,8 @@ test(
     await using centre = await Centre.open();
     centre.script(FOUR);
     await centre.deploy();
-    const { arn } = await centre.outside("Gone");
-    await centre.aws.createUser({
-      InstanceId: centre.InstanceId,
-      Username: "ana",
-      PhoneConfig: { PhoneType: "SOFT_PHONE" },
-      SecurityProfileIds: [arn.split("/").at(-1) ?? ""],
-      RoutingProfileId: "basic",
-    });
+    const { giveTo } = await centre.outside("Gone");
+    await giveTo("ana");
     centre.script(FOUR.replace('"Gone"', '"Went"'));
     expect((await centre.deploy()).exitCode).toBe(1);
     const { exitCode, told } = await drifted(centre);

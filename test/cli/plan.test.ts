@@ -275,14 +275,8 @@ describe("what the deploy would fail in", () => {
       await using centre = await Centre.open();
       centre.script(agents(PERMISSIONS));
       await centre.deploy();
-      const { arn } = await centre.outside("Agents");
-      await centre.aws.createUser({
-        InstanceId: centre.InstanceId,
-        Username: "ana",
-        PhoneConfig: { PhoneType: "SOFT_PHONE" },
-        SecurityProfileIds: [arn.split("/").at(-1) ?? ""],
-        RoutingProfileId: "basic",
-      });
+      const { giveTo } = await centre.outside("Agents");
+      await giveTo("ana");
       centre.script(
         `await SecurityProfile("taken", { InstanceArn, SecurityProfileName: "Admin" });
          await SecurityProfile("next", { InstanceArn, SecurityProfileName: "Next" });`,

@@ -88,6 +88,15 @@ await app.finalize();
       update: (fields: object) =>
         aws.updateSecurityProfile({ InstanceId, SecurityProfileId, ...fields }),
       delete: () => aws.deleteSecurityProfile({ InstanceId, SecurityProfileId }),
+      /** To a new user. */
+      giveTo: (Username: string) =>
+        aws.createUser({
+          InstanceId,
+          Username,
+          PhoneConfig: { PhoneType: "SOFT_PHONE" },
+          SecurityProfileIds: [SecurityProfileId],
+          RoutingProfileId: "basic",
+        }),
       rename: (to: string) => connect.renameSecurityProfile(SecurityProfileId, to),
     };
   }
