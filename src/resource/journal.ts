@@ -2,8 +2,21 @@ import { randomUUID } from "node:crypto";
 import type { State } from "alchemy";
 import type { Attempt, ControlPlaneName } from "../aws/control-plane.ts";
 import { ConcurrentDeployError } from "../errors/index.ts";
-import { type Declared, declaredBy, isCovered, unionOf } from "../profile/diff.ts";
-import type { DesiredProfile } from "../profile/model.ts";
+import { fieldsOf } from "../profile/desired.ts";
+import {
+  type Changes,
+  type Declared,
+  declaredBy,
+  heldOf,
+  isCovered,
+  unionOf,
+} from "../profile/diff.ts";
+import type {
+  DesiredProfile,
+  ManagedProfile,
+  ObservedProfile,
+  ProfileFields,
+} from "../profile/model.ts";
 import type { ResourceContext } from "./context.ts";
 
 /**
@@ -16,6 +29,8 @@ export interface Claim extends Declared {
   readonly SecurityProfileName: string;
   /** The profile that was to be written to. A create does not know it yet and has an attempt instead. */
   readonly SecurityProfileArn?: string;
+  /** What was to be written to it, of which nobody knows whether AWS has done it. */
+  readonly values?: Partial<ProfileFields>;
   /** The create that was begun and of whose end nothing is known. */
   readonly attempt?: string;
   /** Over which it was begun, and may still be under way. */
@@ -69,9 +84,14 @@ export interface Journal {
  */
 export async function openJournal(
   context: Pick<ResourceContext, "fqn" | "id" | "output" | "scope">,
-  lastSuccess: Claim | undefined,
+  previous: ManagedProfile | undefined,
 ): Promise<Journal> {
   const { fqn, id, output, scope } = context;
+  const success = previous && {
+    ...claimOf(previous, previous.SecurityProfileArn),
+    values: fieldsOf(previous),
+  };
+  const successes = success ? [success] : [];
   const begun = await scope.state.get(id);
   let stored = claimsIn(begun);
   let before = stored;
@@ -91,15 +111,11 @@ export async function openJournal(
     stored = claims;
     await scope.state.set(id, { ...record, data: { ...record.data, [KEY]: claims } });
   };
-  const isKnown = (claim: Claim, known: readonly Claim[]) => {
-    const same = known.filter((other) => other.SecurityProfileArn === claim.SecurityProfileArn);
-    return claim.attempt === undefined && same.length > 0 && isCovered(claim, unionOf(same));
-  };
-  const open = stored.filter((claim) => !isKnown(claim, lastSuccess ? [lastSuccess] : []));
+  const open = stored.filter((claim) => !isKnown(claim, successes));
   return {
     open,
     async note(claim) {
-      if (isKnown(claim, [...(lastSuccess ? [lastSuccess] : []), ...stored])) return;
+      if (isKnown(claim, [...successes, ...stored])) return;
       before = stored;
       await write([...open, claim]);
     },
@@ -135,12 +151,14 @@ export async function openJournal(
           ...stored.filter((mine) => !claims.some((other) => isSame(other, mine))),
         ];
         const data = { ...record?.data, [KEY]: all };
-        if (record) await scope.state.set(id, { ...record, status: "updating", data });
+        // A destroy may have taken the record away, and what was made meanwhile has to be found.
+        const found = record ?? begun;
+        if (found) await scope.state.set(id, { ...found, status: "updating", data });
         throw new ConcurrentDeployError(fqn);
       }
       const about = stored.filter((other) => isAbout(other, claim));
       const left = { ...claim, ...intersectionOf(unionOf(about), claim) };
-      const keep = about.length > 0 && !isKnown(left, lastSuccess ? [lastSuccess] : []);
+      const keep = about.length > 0 && !isKnown(left, successes);
       await write([...(keep ? [left] : []), ...unresolved], seen);
     },
   };
@@ -154,6 +172,34 @@ export function claimOf(desired: DesiredProfile, SecurityProfileArn: string | un
     ...(SecurityProfileArn !== undefined && { SecurityProfileArn }),
     ...declaredBy(desired),
   };
+}
+
+/** The claim to what an update is about to write. */
+export function claimOfUpdate(
+  { InstanceArn, SecurityProfileName }: DesiredProfile,
+  SecurityProfileArn: string,
+  { cleared, tag, update }: Changes,
+): Claim {
+  const kept = Object.entries(update).filter(([name]) => !cleared.some((other) => other === name));
+  const values: Partial<ProfileFields> = {
+    ...Object.fromEntries(kept),
+    ...(Object.keys(tag).length > 0 && { Tags: tag }),
+  };
+  const target = { InstanceArn, SecurityProfileName };
+  return { ...claimOf({ ...target, ...values }, SecurityProfileArn), values };
+}
+
+/** What of a claim is certain: where nobody knows whether AWS has done it, that which AWS holds. */
+export function certainOf(claim: Claim, live: ObservedProfile): Declared {
+  return claim.values ? heldOf(claim.values, live) : claim;
+}
+
+/** Whether other claims to the same profile say as much. */
+function isKnown(claim: Claim, known: readonly Claim[]): boolean {
+  const { SecurityProfileArn, attempt, values } = claim;
+  const same = known.filter((other) => other.SecurityProfileArn === SecurityProfileArn);
+  const told = values ? same.map((other) => heldOf(values, other.values ?? {})) : same;
+  return attempt === undefined && same.length > 0 && isCovered(claim, unionOf(told));
 }
 
 /** Whether two claims are about the same name in the same instance. */

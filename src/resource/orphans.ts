@@ -47,7 +47,14 @@ export async function leaveToAlchemy(
     fqn: stage.fqn(id),
     seq: own.seq,
     status: "created",
-    data: withClaims(claims.map(({ fields, tagKeys }) => ({ ...location, fields, tagKeys }))),
+    data: withClaims(
+      claims.map(({ fields, tagKeys, values }) => ({
+        ...location,
+        fields,
+        tagKeys,
+        ...(values && { values }),
+      })),
+    ),
     props,
     output: Object.assign({ ...own.output }, left, {
       adopted: false,

@@ -6,8 +6,8 @@ import type { ProfileLocation } from "../profile/arn.ts";
 import { fieldsOf } from "../profile/desired.ts";
 import {
   type Changes,
-  type Declared,
   changedFields,
+  declaredBy,
   diff,
   isEmpty,
   unionOf,
@@ -17,12 +17,13 @@ import {
   type FieldName,
   type ManagedProfile,
   type ObservedProfile,
+  type ProfileFields,
   partsOf,
 } from "../profile/model.ts";
 import { OWNERSHIP_TAGS, isOwnedBy, ownerIn, ownershipTags } from "../profile/ownership.ts";
 import { leavePrevious, leaveStrays } from "./aftermath.ts";
 import { type ResourceContext, type StoredProps, isSameStack, ownerOf } from "./context.ts";
-import { claimOf, isAbout } from "./journal.ts";
+import { certainOf, claimOf, claimOfUpdate, isAbout } from "./journal.ts";
 import { report, warn } from "./log.ts";
 import { takeBack } from "./orphans.ts";
 import { managedByAnother } from "./run.ts";
@@ -38,8 +39,8 @@ interface Found {
   readonly adopted: boolean;
   /** What its ownership tags should say, where they say something else: this resource, or nobody. */
   readonly owner?: "this" | "nobody";
-  /** What other records say was declared of it. */
-  readonly inherited?: Declared;
+  /** What other records say of it. */
+  readonly inherited?: Inheritance;
 }
 
 type Ensured = { readonly created: ProfileLocation } | Found;
@@ -176,7 +177,8 @@ async function take(work: Work, found: ObservedProfile, adopt: boolean): Promise
   if (isSameStack(context, maker)) {
     report(context.fqn, "moved", `${SecurityProfileArn} was managed by ${maker.resource}`);
     const inherited = await inheritFrom(work, maker.resource, found);
-    return { found, adopted: inherited.adopted, owner: "this", inherited };
+    const adopted = inherited.outputs.some((output) => output.adopted);
+    return { found, adopted, owner: "this", inherited };
   }
   warn(
     context.fqn,
@@ -201,23 +203,30 @@ async function sync(work: Work, { found: first, inherited, owner }: Found): Prom
   const profile = claimOf(desired, SecurityProfileArn);
   const found = await readInFull(work, first, inherited);
   const ours = isOwnedBy(ownerOf(context), found.Tags);
-  const before = unionOf([
-    ...(previous?.SecurityProfileArn === SecurityProfileArn
-      ? [claimOf(previous, SecurityProfileArn)]
-      : []),
-    ...(inherited ? [inherited] : []),
+  const outputs = [
+    ...(inherited?.outputs ?? []),
+    ...(previous?.SecurityProfileArn === SecurityProfileArn ? [previous] : []),
+  ];
+  const claims = [
+    ...(inherited?.claims ?? []),
     ...journal.open.filter(
       (claim) => isAbout(claim, profile) && (ours || claim.attempt === undefined),
     ),
+  ];
+  const before = unionOf([
+    ...outputs.map(declaredBy),
+    ...claims.map((claim) => certainOf(claim, found)),
   ]);
-  const changes = diff(before, desired, found);
+  const written = lastOf([...outputs, ...claims.map(({ values = {} }) => values)]);
+  const changes = diff(before, desired, found, written);
   const wanted: Changes = {
     ...changes,
     tag: { ...changes.tag, ...(owner === "this" && ownershipTags(ownerOf(context))) },
     untag: [...changes.untag, ...(owner === "nobody" ? OWNERSHIP_TAGS : [])],
   };
   if (isEmpty(wanted)) return;
-  await journal.note(profile);
+  plane.check(found, wanted);
+  await journal.note(claimOfUpdate(desired, SecurityProfileArn, changes));
   await plane.update(found, wanted);
   tell(context, changes, desired, previous);
 }
@@ -226,13 +235,23 @@ async function sync(work: Work, { found: first, inherited, owner }: Found): Prom
 async function readInFull(
   { plane, parts, subject }: Work,
   found: ObservedProfile,
-  inherited: Declared | undefined,
+  inherited: Inheritance | undefined,
 ): Promise<ObservedProfile> {
-  const needed = partsOf(inherited?.fields ?? []);
+  const { claims = [], outputs = [] } = inherited ?? {};
+  const { fields } = unionOf([...outputs.map(declaredBy), ...claims]);
+  const needed = partsOf(fields);
   if (needed.every((part) => parts.includes(part))) return found;
   const again = await plane.read(found.SecurityProfileArn, [...new Set([...parts, ...needed])]);
   if (again) return again;
   throw new IncompleteReadError(subject, "the second read", "found the profile gone");
+}
+
+/** Each field, and each tag, as the last of several writes left it. */
+function lastOf(writes: readonly Partial<ProfileFields>[]): Partial<ProfileFields> {
+  return {
+    ...Object.fromEntries(writes.flatMap((fields) => Object.entries(fieldsOf(fields)))),
+    Tags: Object.fromEntries(writes.flatMap(({ Tags = {} }) => Object.entries(Tags))),
+  };
 }
 
 /** Says of each field that was written whether the code or AWS had changed. */

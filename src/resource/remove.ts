@@ -1,7 +1,7 @@
 import type { ProfileRecord } from "../profile/model.ts";
 import { type ResourceContext, type StoredProps, isDeletable, reach, recorded } from "./context.ts";
 import { isGeneric, propsFromGeneric } from "./generic.ts";
-import { claimOf, openJournal } from "./journal.ts";
+import { openJournal } from "./journal.ts";
 import { report } from "./log.ts";
 import { otherRecordOf } from "./orphans.ts";
 import { keptForAnother, release, retainProfile } from "./run.ts";
@@ -12,8 +12,7 @@ export async function remove(context: ResourceContext, stored: StoredProps): Pro
   const { output } = context;
   const props = (output && isGeneric(output) && propsFromGeneric(output)) || stored;
   const previous = recorded(context);
-  const lastSuccess = previous && claimOf(previous, previous.SecurityProfileArn);
-  const journal = await openJournal(context, lastSuccess);
+  const journal = await openJournal(context, previous);
   if (previous) {
     await unsettle(context);
     await removeOne(context, props, previous);

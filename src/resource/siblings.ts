@@ -1,13 +1,13 @@
-import { type Declared, unionOf } from "../profile/diff.ts";
-import type { ObservedProfile } from "../profile/model.ts";
+import type { ManagedProfile, ObservedProfile } from "../profile/model.ts";
 import { ownerIn } from "../profile/ownership.ts";
 import { type ResourceContext, isSameStack } from "./context.ts";
-import { type Claim, claimOf, claimsIn, isAbout } from "./journal.ts";
+import { type Claim, claimsIn, isAbout } from "./journal.ts";
 import { isRecordOf, recordOfOrphan } from "./orphans.ts";
 
 /** What a profile brings along from the resource that made it. */
-export interface Inheritance extends Declared {
-  readonly adopted: boolean;
+export interface Inheritance {
+  readonly outputs: readonly ManagedProfile[];
+  readonly claims: readonly Claim[];
 }
 
 /**
@@ -32,10 +32,7 @@ export async function inheritance(
     return isRecordOf(output, SecurityProfileArn) ? [output] : [];
   });
   const claims = records.flatMap(claimsIn).filter((claim) => isAbout(claim, profile));
-  return {
-    adopted: outputs.some(({ adopted }) => adopted),
-    ...unionOf([...outputs.map((output) => claimOf(output, SecurityProfileArn)), ...claims]),
-  };
+  return { outputs, claims };
 }
 
 /** Who made a profile, and how to have it all the same: for the error that refuses it. */

@@ -13,7 +13,7 @@ import {
   reach,
   recorded,
 } from "./context.ts";
-import { type Journal, claimOf, openJournal } from "./journal.ts";
+import { type Journal, openJournal } from "./journal.ts";
 
 /** What one run of the handler works with. */
 export interface Work extends Reach {
@@ -29,8 +29,7 @@ export interface Work extends Reach {
 
 export async function beginWork(context: ResourceContext, props: StoredProps): Promise<Work> {
   const previous = recorded(context);
-  const lastSuccess = previous && claimOf(previous, previous.SecurityProfileArn);
-  const journal = await openJournal(context, lastSuccess);
+  const journal = await openJournal(context, previous);
   const desired: DesiredProfile = { ...props, SecurityProfileName: nameFor(context, props) };
   const parts = partsOf([
     ...declaredFields(desired),

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { Scope } from "alchemy";
 import { FileSystemStateStore } from "alchemy/state";
+import type { ManagedProfile } from "../../src/profile/model.ts";
 import { type Claim, openJournal } from "../../src/resource/journal.ts";
 
 const InstanceArn = "arn:aws:connect:us-east-1:123456789012:instance/i";
@@ -26,7 +27,16 @@ const scope = new Scope({
   stateStore: (of) => new FileSystemStateStore(of, { rootDir }),
 });
 
-const open = async (claims: readonly Claim[], lastSuccess?: Claim) => {
+const success = (id: string, fields: Partial<ManagedProfile> = {}): ManagedProfile => ({
+  InstanceArn,
+  SecurityProfileName: "Team",
+  SecurityProfileArn: profile(id),
+  SecurityProfileId: id,
+  adopted: false,
+  ...fields,
+});
+
+const open = async (claims: readonly Claim[], lastSuccess?: ManagedProfile) => {
   mkdirSync(path.join(rootDir, "app"), { recursive: true });
   writeFileSync(path.join(rootDir, "app/team.json"), JSON.stringify({ data: { claims } }));
   const journal = await openJournal(
@@ -38,13 +48,21 @@ const open = async (claims: readonly Claim[], lastSuccess?: Claim) => {
 
 test("a claim is closed only by a success about the same profile that says as much", async () => {
   expect(await open([claim("a")])).toHaveLength(1);
-  expect(await open([claim("a")], claim("b"))).toHaveLength(1);
-  expect(await open([claim("a")], claim("a"))).toEqual([]);
-  expect(await open([claim("a", ["Description"])], claim("a"))).toHaveLength(1);
-  expect(await open([claim("a", ["Description"])], claim("a", ["Description"]))).toEqual([]);
+  expect(await open([claim("a")], success("b"))).toHaveLength(1);
+  expect(await open([claim("a")], success("a"))).toEqual([]);
+  expect(await open([claim("a", ["Description"])], success("a"))).toHaveLength(1);
+  expect(await open([claim("a", ["Description"])], success("a", { Description: "x" }))).toEqual([]);
+});
+
+test("what was to be written is closed by a success with the same values", async () => {
+  const values = { Description: "new", Tags: { a: "1" } };
+  const update = { ...claim("a", ["Description"]), tagKeys: ["a"], values };
+  expect(await open([update], success("a", { ...values, Description: "old" }))).toHaveLength(1);
+  expect(await open([update], success("a", { ...values, Tags: { a: "2" } }))).toHaveLength(1);
+  expect(await open([update], success("a", { ...values, Tags: { a: "1", b: "2" } }))).toEqual([]);
 });
 
 test("an attempt to create stays open whatever succeeded", async () => {
   const { SecurityProfileArn: _, ...create } = { ...claim("a"), attempt: "token" };
-  expect(await open([create], claim("a"))).toEqual([create]);
+  expect(await open([create], success("a"))).toEqual([create]);
 });

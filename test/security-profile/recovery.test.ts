@@ -9,6 +9,9 @@ const test = stackTest(import.meta, CONTROL_PLANES, STATE_STORES);
 /** In milliseconds: longer than a deploy takes. */
 const OPERATION_TIME = 400;
 
+/** In milliseconds: longer than two deploys take. */
+const READ_LAG = 1_000;
+
 const declare = (stack: Stack, fields: object = {}) =>
   stack.profile("team", {
     SecurityProfileName: "Team",
@@ -242,6 +245,73 @@ test("what an adoption declared but never wrote is not cleared", async (stack) =
   await stack.deploy(() => declare(stack, { adopt: true }));
   expect(await stack.live("Team")).toMatchObject({ Description: "theirs" });
 });
+
+test("an update that AWS never did leaves what is not ours as it is, once the code goes back", async (stack) => {
+  const theirs = { Permissions: ["BasicAgentAccess", "Users.View"], Tags: { Cost: "1" } };
+  await stack.foreign({ SecurityProfileName: "Team", ...theirs });
+  const before = () => declare(stack, { adopt: true, Permissions: undefined, Description: "ours" });
+  const after = () =>
+    declare(stack, { adopt: true, Permissions: ["Users.View"], Tags: { Cost: "2" } });
+  await stack.deploy(before);
+  for (const kind of ["deny", "cut-before"] as const) {
+    await stack.failing("UpdateSecurityProfile", kind, () => stack.failure(after));
+    await stack.deploy(before);
+    expect(stack.writes).toEqual([]);
+    expect(await stack.live("Team")).toMatchObject({ Description: "ours", ...theirs });
+  }
+});
+
+test("nor does the first update of an adoption, once the code goes on", async (stack) => {
+  await stack.foreign({ SecurityProfileName: "Team", Description: "theirs" });
+  await stack.failing("UpdateSecurityProfile", "deny", () =>
+    stack.failure(() => declare(stack, { adopt: true, Description: "ours" })),
+  );
+  await stack.deploy(() => declare(stack, { adopt: true }));
+  expect(await stack.live("Team")).toMatchObject({ Description: "theirs" });
+});
+
+test(
+  "nor does one that Cloud Control cannot express",
+  async (stack) => {
+    const group = {
+      AllowedAccessControlHierarchyGroupId: "group",
+      HierarchyRestrictedResources: ["User"],
+    };
+    await stack.foreign({ SecurityProfileName: "Team", Permissions: ["Users.View"] });
+    const before = () => declare(stack, { adopt: true, Permissions: undefined, ...group });
+    await stack.deploy(before);
+    const error = await stack.failure(() => declare(stack, { adopt: true }));
+    expect(error).toMatchObject({ code: "NotSupported" });
+    expect(stack.writes).toEqual([]);
+    await stack.deploy(before);
+    expect(await stack.live("Team")).toMatchObject({ Permissions: ["Users.View"], ...group });
+  },
+  { only: "cloudcontrol" },
+);
+
+test(
+  "a change that is taken back before AWS shows it is taken back",
+  async (stack) => {
+    const first = { Description: "a", Tags: { Team: "1" } };
+    const second = {
+      Description: "b",
+      Permissions: ["Users.Edit"],
+      Tags: { Team: "2", Shift: "late" },
+      TagRestrictedResources: ["User"],
+    };
+    await stack.deploy(() => declare(stack, first));
+    await setTimeout(READ_LAG);
+    await stack.deploy(() => declare(stack, second));
+    await stack.deploy(() => declare(stack, first));
+    await setTimeout(READ_LAG);
+    const { TagRestrictedResources = [], ...live } = await stack.live("Team");
+    expect(live).toMatchObject({ ...first, Permissions: ["Queues.View"] });
+    expect(TagRestrictedResources).toEqual([]);
+    await stack.deploy(() => declare(stack, first), { force: true });
+    expect(stack.writes).toEqual([]);
+  },
+  { readLag: READ_LAG },
+);
 
 test("a field that was cleared is not cleared again when the console fills it", async (stack) => {
   const { SecurityProfileId } = await stack.deploy(() => declare(stack, { Description: "ours" }));
