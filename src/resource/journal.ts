@@ -33,6 +33,8 @@ export interface Claim extends Declared {
   readonly values?: Partial<ProfileFields>;
   /** The create that was begun and of whose end nothing is known. */
   readonly attempt?: string;
+  /** When it was begun, in milliseconds since 1970. */
+  readonly begun?: number;
   /** Over which it was begun, and may still be under way. */
   readonly controlPlane?: ControlPlaneName;
 }
@@ -130,7 +132,8 @@ export async function openJournal(
         return tryWith(randomUUID(), false);
       };
       const tryWith = async (token: string, resumed: boolean): Promise<Attempt> => {
-        await write([...others, { ...claim, ...unionOf([...earlier, claim]), attempt: token }]);
+        const declared = unionOf([...earlier, claim]);
+        await write([...others, { ...claim, ...declared, attempt: token, begun: Date.now() }]);
         // Another process may have looked before and written after.
         if (!(await look()).ours) throw new ConcurrentDeployError(fqn);
         return { token, resumed, renew };

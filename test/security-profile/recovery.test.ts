@@ -170,6 +170,21 @@ test(
   { only: "cloudcontrol" },
 );
 
+test(
+  "a cut-off create that no list shows yet is found by a destroy and by a deploy under another name",
+  async (stack) => {
+    await cutOffCreate(stack);
+    await stack.destroy();
+    await setTimeout(READ_LAG);
+    expect(await stack.names()).toEqual([]);
+    await cutOffCreate(stack);
+    await stack.deploy(() => declare(stack, { SecurityProfileName: "Squad" }));
+    await setTimeout(READ_LAG);
+    expect(await stack.names()).toEqual(["Squad"]);
+  },
+  { readLag: READ_LAG },
+);
+
 test("a cut-off create, then another name, then destroy leaves neither", async (stack) => {
   await cutOffCreate(stack);
   await cutOffCreate(stack, { SecurityProfileName: "Squad" });
