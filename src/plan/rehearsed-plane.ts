@@ -98,7 +98,8 @@ export function rehearsedPlane(
       if (world.made.has(arn)) world.made.set(arn, after);
       else world.changes.set(arn, [...(world.changes.get(arn) ?? []), changes]);
       const asked = world.asked();
-      if (!asked) return;
+      // What is written only because the read may be behind changes nothing that can be told.
+      if (!asked || JSON.stringify(after) === JSON.stringify(observed)) return;
       asked.updated = {
         changes: accessChanges(observed, after),
         reach: reachOf(await holders(arn)),
