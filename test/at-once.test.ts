@@ -1,4 +1,6 @@
 import { expect, test } from "bun:test";
+import { rmSync } from "node:fs";
+import path from "node:path";
 import { Connect } from "@aws-sdk/client-connect";
 import { CONTROL_PLANES } from "../src/aws/control-plane.ts";
 import { type LocalConnect, startLocalConnect } from "../src/local/index.ts";
@@ -137,4 +139,24 @@ stackTest(import.meta, CONTROL_PLANES)(
     expect(await stack.names()).toEqual([]);
   },
   { securityProfileQuota: 104 },
+);
+
+stackTest(import.meta, CONTROL_PLANES)(
+  "what is made while another process destroys the stage is told, and found by the next destroy",
+  async (stack) => {
+    const declare = (SecurityProfileName: string) =>
+      stack.profile("team", { SecurityProfileName, Permissions: ["Users.View"] });
+    const [operation = ""] = stack.on(["CreateSecurityProfile"]);
+    const record = path.join(stack.rootDir, "app/test/team.json");
+    for (const names of [["Squad"], ["Team", "Squad"]]) {
+      for (const name of names.slice(0, -1)) await stack.deploy(() => declare(name));
+      const onMet = () => rmSync(record);
+      stack.connect.faults.add({ operation, kind: "delay", ms: 0, onMet });
+      const error = await stack.failure(() => declare("Squad"));
+      expect(error).toMatchObject({ code: "ConcurrentDeploy" });
+      expect(await stack.names()).toEqual(names.toSorted());
+      await stack.destroy();
+      expect(await stack.names()).toEqual([]);
+    }
+  },
 );
