@@ -9,7 +9,7 @@ import type {
 import { Pacer } from "./pacer.ts";
 
 /** Of one call, the first included. A throttled one has done nothing, and the next waits its turn. */
-const ATTEMPTS = { throttled: 30, failed: 12 };
+const ATTEMPTS = { throttled: 30, failed: 12, unanswered: 3 };
 
 /** Milliseconds before another attempt, at random up to so many: twice as many each time. */
 const PAUSE = { first: 50, longest: 1_000 };
@@ -22,12 +22,12 @@ const PAUSE = { first: 50, longest: 1_000 };
 export function retryStrategy(): RetryStrategyV2 {
   const given = Number(process.env["AWS_MAX_ATTEMPTS"]);
   const bound = Number.isInteger(given) && given > 0 ? given : undefined;
-  const attemptsFor = (errorType: RetryErrorType) => {
+  const attemptsFor = (errorType: RetryErrorType, error: unknown) => {
     switch (errorType) {
       case "THROTTLING":
         return bound ?? ATTEMPTS.throttled;
       case "TRANSIENT":
-        return bound ?? ATTEMPTS.failed;
+        return bound ?? (isUnanswered(error) ? ATTEMPTS.unanswered : ATTEMPTS.failed);
       case "SERVER_ERROR":
       case "CLIENT_ERROR":
         return 1;
@@ -37,7 +37,7 @@ export function retryStrategy(): RetryStrategyV2 {
     acquireInitialRetryToken: async () => tokenOf(0, 0),
     async refreshRetryTokenForRetry(token, { error, errorType, retryAfterHint }) {
       const before = token.getRetryCount();
-      if (isFull(error) || before + 1 >= attemptsFor(errorType)) throw error;
+      if (isFull(error) || before + 1 >= attemptsFor(errorType, error)) throw error;
       const longest = Math.min(PAUSE.first * 2 ** before, PAUSE.longest);
       const pause = errorType === "THROTTLING" ? 0 : Math.random() * longest;
       const asked = retryAfterHint ? retryAfterHint.getTime() - Date.now() : 0;
@@ -72,6 +72,12 @@ export async function pacing<I extends object, O extends object>(): Promise<Plug
 /** A full quota is HTTP 429 as well, and the SDK counts it as throttling, but no repeat makes room. */
 function isFull(error: unknown): boolean {
   return error instanceof Error && error.name === "LimitExceededException";
+}
+
+/** Whether the time ran out. The SDK gives a connection that ended the same name, with a code. */
+function isUnanswered(error: unknown): boolean {
+  if (!(error instanceof Error) || error.name !== "TimeoutError") return false;
+  return !("code" in error) || error.code === "ETIMEDOUT";
 }
 
 function isSdkError(error: unknown): error is SdkError {
