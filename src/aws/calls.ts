@@ -15,7 +15,7 @@ export interface Calls<A extends Api> {
     operation: Operation<A>,
     send: (client: Clients[A]) => Promise<T>,
   ) => Promise<T>;
-  /** Every entry of a paged list. One that does not end is no read. */
+  /** Every entry of a paged list. One that does not end, or a page without the list, is no read. */
   readonly pages: <M extends string, T>(
     operation: Operation<A>,
     member: M,
@@ -58,7 +58,9 @@ export function callsFor<A extends Api>(
         throw incomplete(`did not end after ${MOST_PAGES} pages`);
       }
       const page = await call("read", operation, (client) => send(client, NextToken));
-      pagesRead.push(page[member] ?? []);
+      const listed = page[member];
+      if (listed === undefined) throw incomplete(`answered without ${member}`);
+      pagesRead.push(listed);
       NextToken = page.NextToken === "" ? undefined : page.NextToken;
       if (NextToken !== undefined && seen.has(NextToken)) {
         throw incomplete("gave the same page token twice");

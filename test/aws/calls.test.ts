@@ -3,6 +3,7 @@ import type { HttpHandler } from "@smithy/core/protocols";
 import { type Calls, callsFor } from "../../src/aws/calls.ts";
 import { closeSessions } from "../../src/aws/clients.ts";
 import { connectPlane } from "../../src/aws/connect.ts";
+import { holdersOf } from "../../src/aws/directory.ts";
 import { IncompleteReadError, RequestFailedError } from "../../src/errors/index.ts";
 import { type LocalConnect, startLocalConnect } from "../../src/local/index.ts";
 import { rejection } from "../support/connect.ts";
@@ -131,4 +132,38 @@ test("a list whose page tokens are always fresh is given up", async () => {
   );
   expect(front.asked).toBe(1000);
   expect(stack.writes).toEqual([]);
+});
+
+test("a page without its list is no empty one", async () => {
+  await stack.deploy(() => team("Queues.View", "Users.View"));
+  const before = await stack.live("Team");
+  for (const answer of [
+    {},
+    { message: "welcome" },
+    { Permissions: null },
+    { NextToken: "more" },
+    { LastModifiedRegion: "us-east-1" },
+  ]) {
+    using front = startFront(PERMISSIONS, () => answer);
+    stack.pointTo(front);
+    const error = await stack.failure(() => team("Queues.View"));
+    expect([answer, error.message]).toEqual([
+      answer,
+      'Could not read security profile "Team" (app/test/team): ListSecurityProfilePermissions answered without Permissions. The state is kept, and nothing was written after that. Run the same command again.',
+    ]);
+    expect(stack.writes).toEqual([]);
+  }
+  expect(await stack.live("Team")).toEqual(before);
+  stack.pointTo(connect);
+  await stack.deploy(() => team("Queues.View"));
+  expect((await stack.live("Team")).Permissions).toEqual(["Queues.View"]);
+});
+
+test("nor is a search for the holders without them", async () => {
+  const { SecurityProfileArn } = await stack.deploy(() => team());
+  using front = startFront("/search-users", () => ({ ApproximateTotalCount: 0 }));
+  stack.pointTo(front);
+  expect(await holdersOf(calls, SecurityProfileArn)).toEqual({
+    unknown: "SearchUsers answered without Users",
+  });
 });
