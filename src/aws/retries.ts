@@ -6,7 +6,7 @@ import type {
   RetryToken,
   SdkError,
 } from "@smithy/types";
-import { Pacer } from "./pacer.ts";
+import { type Clock, Pacer } from "./pacer.ts";
 
 /** Of one call, the first included. A throttled one has done nothing, and the next waits its turn. */
 const ATTEMPTS = { throttled: 30, failed: 12, unanswered: 3 };
@@ -20,8 +20,7 @@ const PAUSE = { first: 50, longest: 1_000 };
  * here, since it is paced. `AWS_MAX_ATTEMPTS` bounds the attempts of a call, throttled or not.
  */
 export function retryStrategy(): RetryStrategyV2 {
-  const given = Number(process.env["AWS_MAX_ATTEMPTS"]);
-  const bound = Number.isInteger(given) && given > 0 ? given : undefined;
+  const bound = boundGiven();
   const attemptsFor = (errorType: RetryErrorType, error: unknown) => {
     switch (errorType) {
       case "THROTTLING":
@@ -48,13 +47,16 @@ export function retryStrategy(): RetryStrategyV2 {
 }
 
 /** Has each attempt of a call wait its turn among those of its operation, for which AWS has a bucket each. */
-export async function pacing<I extends object, O extends object>(): Promise<Pluggable<I, O>> {
+export async function pacing<I extends object, O extends object>(
+  clock?: Clock,
+): Promise<Pluggable<I, O>> {
   const { isThrottlingError } = await import("@smithy/core/retry");
   const isThrottled = (error: unknown) =>
     isSdkError(error) && !isFull(error) && isThrottlingError(error);
+  const most = Math.max(boundGiven() ?? 0, ATTEMPTS.throttled);
   const pacers = new Map<string, Pacer>();
   const middleware: FinalizeRequestMiddleware<I, O> = (next, { commandName = "" }) => {
-    const pacer = pacers.get(commandName) ?? new Pacer(isThrottled);
+    const pacer = pacers.get(commandName) ?? new Pacer(isThrottled, most, clock);
     pacers.set(commandName, pacer);
     const paced = pacer.enter();
     return (args) => paced(() => next(args));
@@ -67,6 +69,11 @@ export async function pacing<I extends object, O extends object>(): Promise<Plug
         toMiddleware: "httpSigningMiddleware",
       }),
   };
+}
+
+function boundGiven(): number | undefined {
+  const given = Number(process.env["AWS_MAX_ATTEMPTS"]);
+  return Number.isInteger(given) && given > 0 ? given : undefined;
 }
 
 /** A full quota is HTTP 429 as well, and the SDK counts it as throttling, but no repeat makes room. */

@@ -85,7 +85,7 @@ export class RequestFailedError extends SecurityProfileError {
     return this.#details.httpStatusCode;
   }
 
-  /** How often the request was sent; `undefined` when it never was. */
+  /** How often the request was tried, a last time that its turn did not come included; `undefined` when never. */
   get attempts(): number | undefined {
     return this.#details.attempts;
   }
