@@ -12,8 +12,17 @@ const keys = {
   sessionToken: "tok/en+IQoJb3JpZ2luX2VjEJr%2F%2F=wEaCXVzLWVhc3QtMQ==",
 };
 const externalId = "external/id+2718281828";
+const shortId = "ac/42x";
+const token = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJmaWxlIn0.c2lnbmF0dXJlLW9mLWZpbGU";
 const password = "endpoint-password";
-const SECRETS = [...Object.values(keys), externalId];
+/** What the files below hold, or name. */
+const SECRETS = [...Object.values(keys), externalId, shortId, token];
+
+/** What is given besides. */
+const elsewhere = {
+  shortId: "q7@z",
+  token: "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJlbnYifQ.c2lnbmF0dXJlLW9mLWVudg",
+};
 
 const roleArn = "arn:aws:iam::123456789012:role/operations";
 const files = {
@@ -26,13 +35,27 @@ aws_session_token = ${keys.sessionToken}
 role_arn = ${roleArn}
 source_profile = ops
 external_id = ${externalId}
+[profile partner]
+role_arn = ${roleArn}
+source_profile = ops
+external_id = ${shortId}
+[profile federated]
+role_arn = ${roleArn}
+web_identity_token_file = token
 `,
+  token,
+  "token-of-environment": `${elsewhere.token}\n`,
 };
 
 const inEnvironment = {
   AWS_ACCESS_KEY_ID: keys.accessKeyId,
   AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
   AWS_SESSION_TOKEN: keys.sessionToken,
+};
+
+const webIdentity = {
+  AWS_ROLE_ARN: roleArn,
+  AWS_WEB_IDENTITY_TOKEN_FILE: "token-of-environment",
 };
 
 /** How a resource gets its credentials: as a script has it, or by the environment. */
@@ -49,6 +72,10 @@ const SOURCES = {
   "role by props": `declare(${JSON.stringify({ ...keys, roleArn, externalId })})`,
   "role by profile": `declare(${JSON.stringify({ profile: "ops", roleArn, externalId })})`,
   "role by chained profile": `declare({ profile: "chained" })`,
+  "role by partner's profile": `declare({ profile: "partner" })`,
+  "role by federated profile": `declare({ profile: "federated" })`,
+  "role by web identity": "declare({})",
+  "role with a short external id": `declare(${JSON.stringify({ ...keys, roleArn, externalId: elsewhere.shortId })})`,
   "absent profile": `declare({ profile: "absent" })`,
 } as const;
 
@@ -107,7 +134,7 @@ test(
   async () => {
     using cases = counted("credentials searched for", 10, CASES.length);
     // The step shares no factor with the numbers of sources and endings: each of them comes.
-    const step = cases.wanted === CASES.length ? 1 : 10;
+    const step = cases.wanted === CASES.length ? 1 : 11;
     for (let index = 0; index < CASES.length; index += step) {
       const each = CASES[index];
       if (!each) throw new RangeError(`no case ${index}`);
@@ -145,6 +172,7 @@ async function search({ plane, ending, source }: (typeof CASES)[number]): Promis
         : connect.url;
   const env = {
     ...(source === "environment" || source === "absent profile" ? inEnvironment : {}),
+    ...(source === "role by web identity" ? webIdentity : {}),
     HOME: project.folder,
     AWS_REGION: "us-east-1",
     AWS_MAX_ATTEMPTS: "1",
@@ -181,7 +209,7 @@ async function search({ plane, ending, source }: (typeof CASES)[number]): Promis
     ...stateOf(project),
   ];
   for (const [where, text] of texts) {
-    const found = [...SECRETS, password].filter((secret) =>
+    const found = [...SECRETS, ...Object.values(elsewhere), password].filter((secret) =>
       formsOf(secret).some((form) => text?.includes(form)),
     );
     expect({ plane, source, ending, where, found }).toMatchObject({ found: [] });
@@ -209,8 +237,9 @@ async function quote(
   );
 }
 
-/** As it is, URL-encoded, and what base64 makes of it at each of three places in a longer text. */
+/** As it is, URL-encoded, and what base64 makes of a long one at each of three places in a longer text. */
 function formsOf(secret: string): string[] {
+  if (secret.length < 8) return [secret, encodeURIComponent(secret)];
   const encoded = ["", "-", "--"].map((before) =>
     Buffer.from(before + secret)
       .toString("base64")

@@ -15,7 +15,7 @@ export interface Calls<A extends Api> {
     operation: Operation<A>,
     send: (client: Clients[A]) => Promise<T>,
   ) => Promise<T>;
-  /** Every entry of a paged list. A page token that comes twice never ends: that is no read. */
+  /** Every entry of a paged list. One that does not end, or a page without the list, is no read. */
   readonly pages: <M extends string, T>(
     operation: Operation<A>,
     member: M,
@@ -23,6 +23,9 @@ export interface Calls<A extends Api> {
   ) => Promise<T[]>;
   readonly session: () => Promise<Session<A>>;
 }
+
+/** No list of AWS's gets near it: of users, it is half a million. */
+const MOST_PAGES = 1000;
 
 type Page<M extends string, T> = { NextToken?: string | undefined } & {
   [K in M]?: T[] | undefined;
@@ -46,15 +49,21 @@ export function callsFor<A extends Api>(
   };
 
   const pages: Calls<A>["pages"] = async (operation, member, send) => {
+    const incomplete = (reason: string) => new IncompleteReadError(subject, operation, reason);
     const pagesRead = [];
     const seen = new Set<string>();
     let NextToken: string | undefined;
     do {
+      if (pagesRead.length === MOST_PAGES) {
+        throw incomplete(`did not end after ${MOST_PAGES} pages`);
+      }
       const page = await call("read", operation, (client) => send(client, NextToken));
-      pagesRead.push(page[member] ?? []);
+      const listed = page[member];
+      if (listed === undefined) throw incomplete(`answered without ${member}`);
+      pagesRead.push(listed);
       NextToken = page.NextToken === "" ? undefined : page.NextToken;
       if (NextToken !== undefined && seen.has(NextToken)) {
-        throw new IncompleteReadError(subject, operation, "gave the same page token twice");
+        throw incomplete("gave the same page token twice");
       }
       if (NextToken !== undefined) seen.add(NextToken);
     } while (NextToken !== undefined);

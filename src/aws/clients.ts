@@ -41,8 +41,19 @@ const sessions: { readonly [A in Api]: Sessions<A> } = {
 
 type Identity = AwsCredentialIdentity | AwsCredentialIdentityProvider;
 
+/** How long one attempt waits, in milliseconds. The SDK's own clients wait for ever. */
+const TIMEOUTS = {
+  connectionTimeout: 10_000,
+  /** Until the answer begins. AWS's are there within seconds. */
+  requestTimeout: 20_000,
+  throwOnRequestTimeout: true,
+  /** While nothing comes of an answer that has begun. */
+  socketTimeout: 20_000,
+} as const;
+
 interface Settings {
   readonly region: string;
+  readonly requestHandler: typeof TIMEOUTS;
   readonly retryStrategy: RetryStrategyV2;
   readonly credentials?: Identity;
 }
@@ -106,6 +117,7 @@ async function openSession<A extends Api>(
   const { used, base } = await identityOf(region, credentials);
   const client: Clients[A] = await open[api]({
     region,
+    requestHandler: TIMEOUTS,
     retryStrategy: retryStrategy(),
     ...(used && { credentials: used }),
   });
@@ -139,7 +151,7 @@ async function identityOf(
   const { externalId, roleSessionName = "alchemy-aws-connect" } = role;
   const used = fromTemporaryCredentials({
     masterCredentials: base,
-    clientConfig: { region },
+    clientConfig: { region, requestHandler: TIMEOUTS },
     params: {
       RoleArn: roleArn,
       RoleSessionName: roleSessionName,

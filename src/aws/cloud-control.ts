@@ -38,7 +38,6 @@ export function cloudControlPlane(
   patience: Patience = PATIENCE,
 ): ControlPlane {
   const { subject, call, pages, session } = calls;
-  const unsupported = (field: string, what: string) => new NotSupportedError(subject, field, what);
 
   const plane: ControlPlane = {
     async create(profile, attempt) {
@@ -83,7 +82,10 @@ export function cloudControlPlane(
 
     async read(SecurityProfileArn, parts) {
       if (parts.includes("aiAgents")) {
-        throw unsupported("AllowedAIAgents", "was declared, and can be neither read nor emptied");
+        throw new NotSupportedError(subject, {
+          field: "AllowedAIAgents",
+          what: "was declared, and can be neither read nor emptied",
+        });
       }
       const answer = await call("read", "GetResource", (client) =>
         client.getResource({ TypeName, Identifier: SecurityProfileArn }),
@@ -102,12 +104,14 @@ export function cloudControlPlane(
 
     check(observed, changes) {
       const changed = changedProperties(observed, changes);
-      for (const name of declaredFields(changed)) {
-        const { cloudControl } = FIELDS[name];
-        if (cloudControl === "unsupported") throw unsupported(name, "cannot be written");
-        const [refused] = cloudControl ? violations(cloudControl, changed[name]) : [];
-        if (refused) throw unsupported(name, `cannot hold ${JSON.stringify(refused.value)}`);
-      }
+      const [first, ...more] = declaredFields(changed).flatMap((field) => {
+        const { cloudControl } = FIELDS[field];
+        if (cloudControl === "unsupported") return { field, what: "cannot be written" };
+        const refused = cloudControl ? violations(cloudControl, changed[field]) : [];
+        const values = new Set(refused.map(({ value }) => JSON.stringify(value)));
+        return values.size > 0 ? { field, what: `cannot hold ${[...values].join(", ")}` } : [];
+      });
+      if (first) throw new NotSupportedError(subject, first, ...more);
     },
 
     async update(observed, changes) {

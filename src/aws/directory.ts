@@ -64,6 +64,7 @@ export async function holdersOf(
       throw error;
     });
   if (typeof answer === "string") return { unknown: answer };
-  const usernames = (answer.Users ?? []).flatMap(({ Username }) => Username ?? []);
+  if (!answer.Users) return { unknown: "SearchUsers answered without Users" };
+  const usernames = answer.Users.flatMap(({ Username }) => Username ?? []);
   return { count: answer.ApproximateTotalCount ?? usernames.length, usernames };
 }

@@ -8,6 +8,7 @@ import {
 import { locateInstance } from "../profile/arn.ts";
 import { isRecord } from "../profile/shapes.ts";
 import { type Api, endpointOf } from "./clients.ts";
+import { GivenUp } from "./pacer.ts";
 import type { Redact } from "./redact.ts";
 
 /** IAM knows the operations of Cloud Control as CloudFormation's. */
@@ -24,7 +25,9 @@ export interface Request {
 
 /** AWS's error, or the network's, as ours. */
 export function translate(error: unknown, request: Request, redact: Redact): RequestFailedError {
-  const { awsCode, text, requestId, httpStatusCode, attempts } = readAnswer(error, redact);
+  const answered = error instanceof GivenUp ? error.cause : error;
+  const { awsCode, text, requestId, httpStatusCode } = readAnswer(answered, redact);
+  const { attempts } = metadataOf(error);
   const { operation, purpose, subject } = request;
   const { region, account } = locateInstance(subject.InstanceArn);
   const answer = [
@@ -35,7 +38,14 @@ export function translate(error: unknown, request: Request, redact: Redact): Req
   const where = subject.SecurityProfileArn ?? subject.InstanceArn;
   return new RequestFailedError(
     `Could not ${purpose} ${nameOf(subject)} in ${region}, account ${account} (${where}): ${operation} failed with "${text}" (${answer}). ${advice(awsCode, httpStatusCode, request)}`,
-    { operation, awsCode, answer: text, requestId, httpStatusCode, attempts },
+    {
+      operation,
+      awsCode,
+      answer: text,
+      requestId,
+      httpStatusCode,
+      attempts: typeof attempts === "number" ? attempts : undefined,
+    },
     { name: awsCode, message: text },
   );
 }
@@ -77,17 +87,22 @@ export function asInstanceNotFound(subject: Subject): (error: unknown) => never 
 
 function readAnswer(error: unknown, redact: Redact) {
   if (!(error instanceof Error)) return { awsCode: "UnknownError", text: redact(String(error)) };
-  const metadata = "$metadata" in error && isRecord(error.$metadata) ? error.$metadata : {};
   const network = "code" in error && typeof error.code === "string" ? error.code : undefined;
-  const { requestId, httpStatusCode, attempts } = metadata;
+  const { requestId, httpStatusCode } = metadataOf(error);
   const isNetwork = error.name === "Error" || error.name === "TypeError";
   return {
     awsCode: redact((isNetwork ? network : undefined) ?? error.name),
     text: redact(error.message === "" ? (network ?? error.name) : error.message),
     requestId: typeof requestId === "string" ? redact(requestId) : undefined,
     httpStatusCode: typeof httpStatusCode === "number" ? httpStatusCode : undefined,
-    attempts: typeof attempts === "number" ? attempts : undefined,
   };
+}
+
+/** What the SDK notes of a call in its error. */
+function metadataOf(error: unknown): Readonly<Record<string, unknown>> {
+  return error instanceof Error && "$metadata" in error && isRecord(error.$metadata)
+    ? error.$metadata
+    : {};
 }
 
 function advice(

@@ -4,6 +4,13 @@ export interface Clock {
   sleep(milliseconds: number): Promise<void>;
 }
 
+/** Nothing was granted for so long that no call waits for it any more; the cause is AWS's last answer. */
+export class GivenUp extends Error {
+  constructor(throttled: unknown) {
+    super("AWS grants nothing", { cause: throttled });
+  }
+}
+
 /** Sends one attempt of a call when its turn has come. */
 export type Paced = <T>(send: () => Promise<T>) => Promise<T>;
 
@@ -12,6 +19,9 @@ const MOST_AT_ONCE = 50;
 
 /** Milliseconds. Below the shortest gap there is none; the longest is that of the SDK's adaptive mode. */
 const GAP = { first: 50, shortest: 2, longest: 2_000 };
+
+/** How often a call is throttled before it goes behind those that wait. To find the rate takes fewer. */
+const KEEPS_PLACE = 8;
 
 /** By how much a throttled call widens the gap and a granted one narrows it. */
 const WIDER = 1.5;
@@ -24,6 +34,8 @@ const NARROWER = 0.95;
  */
 export class Pacer {
   readonly #isThrottled: (error: unknown) => boolean;
+  /** So many throttled calls one after another, and the operation is given up. */
+  readonly #most: number;
   readonly #clock: Clock;
   /** Between two calls; 0 is none. */
   #gap = 0;
@@ -31,44 +43,64 @@ export class Pacer {
   #learning = true;
   /** Whether a call was granted since one was throttled. */
   #granted = false;
+  /** Throttled calls since one was granted; those sent at once count as one. */
+  #inARow = 0;
+  /** What the calls share that are begun until the operation is given up. */
+  #series: { end?: { readonly throttled: unknown } } = {};
   /** When the next call may go. */
   #next = -Infinity;
-  readonly #queue: { readonly place: number; readonly go: (gap: number) => void }[] = [];
+  readonly #queue: {
+    readonly place: number;
+    readonly go: (gap: number | undefined) => void;
+  }[] = [];
   #places = 0;
   #underWay = 0;
   #resting = false;
 
-  constructor(isThrottled: (error: unknown) => boolean, clock: Clock = systemClock) {
+  constructor(isThrottled: (error: unknown) => boolean, most: number, clock: Clock = systemClock) {
     this.#isThrottled = isThrottled;
+    this.#most = most;
     this.#clock = clock;
   }
 
-  /** A call, which keeps its place in the queue over all its attempts. */
+  /** A call, which keeps its place in the queue over its next attempts. */
   enter(): Paced {
-    const place = this.#places++;
+    const series = this.#series;
+    let place = this.#places++;
+    let times = 0;
     return async (send) => {
-      const gap = await this.#turn(place);
-      let throttled = false;
+      const gap = series.end ? undefined : await this.#turn(place);
+      if (gap === undefined) throw new GivenUp(series.end?.throttled);
+      let throttled: unknown;
       try {
         return await send();
       } catch (error) {
-        throttled = this.#isThrottled(error);
+        if (this.#isThrottled(error)) throttled = error;
         throw error;
       } finally {
         this.#underWay -= 1;
-        this.#learn(gap, throttled);
+        this.#learn(gap, throttled !== undefined);
+        if (throttled !== undefined && ++times % KEEPS_PLACE === 0) place = this.#places++;
+        if (this.#inARow >= this.#most) this.#giveUp(throttled);
         this.#release();
       }
     };
   }
 
-  /** Waits for it, and tells the gap then. */
-  #turn(place: number): Promise<number> {
+  /** Waits for it, and tells the gap then; nothing where the operation is given up meanwhile. */
+  #turn(place: number): Promise<number | undefined> {
     return new Promise((go) => {
       const before = this.#queue.findLastIndex((other) => other.place < place);
       this.#queue.splice(before + 1, 0, { place, go });
       this.#release();
     });
+  }
+
+  #giveUp(throttled: unknown): void {
+    this.#series.end = { throttled };
+    this.#series = {};
+    this.#inARow = 0;
+    for (const { go } of this.#queue.splice(0)) go(undefined);
   }
 
   /** Lets go whose turn it is, and comes back when it is the next one's. */
@@ -97,6 +129,7 @@ export class Pacer {
 
   /** What was sent at another gap tells nothing of this one. */
   #learn(gapWhenSent: number, throttled: boolean): void {
+    if (!throttled) this.#inARow = 0;
     if (throttled ? gapWhenSent < this.#gap : gapWhenSent !== this.#gap) return;
     if (!throttled) {
       this.#granted = true;
@@ -106,6 +139,7 @@ export class Pacer {
       this.#learning = true;
       return;
     }
+    this.#inARow += 1;
     if (this.#gap === 0) this.#gap = GAP.first;
     else {
       this.#gap = Math.min(this.#gap * (this.#granted ? WIDER : 2), GAP.longest);

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { loadSharedConfigFiles } from "@smithy/core/config";
 import type { Credentials } from "./credentials.ts";
 
@@ -10,7 +11,10 @@ interface Identity {
 /** Takes credentials out of a text. */
 export type Redact = (text: string) => string;
 
-/** AWS's own have 16 characters or more; the dummies that people give an emulator have fewer. */
+/**
+ * AWS's own have 16 characters or more; the dummies that people give an emulator have fewer. An external id
+ * may have two: a short one is taken out where it is a word of its own.
+ */
 const SHORTEST = 8;
 
 /**
@@ -27,34 +31,58 @@ export async function redactor(
       typeof identity === "function" ? identity().catch(() => undefined) : identity,
     ),
   );
-  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
+  const { env } = process;
   const { accessKeyId, secretAccessKey, sessionToken, externalId } = credentials;
+  const inFiles = await valuesInFiles();
   const values = [
     ...inUse.flatMap((each) => [each?.accessKeyId, each?.secretAccessKey, each?.sessionToken]),
     accessKeyId,
     secretAccessKey,
     sessionToken,
-    externalId,
-    AWS_ACCESS_KEY_ID,
-    AWS_SECRET_ACCESS_KEY,
-    AWS_SESSION_TOKEN,
-    ...(await valuesInFiles()),
+    env["AWS_ACCESS_KEY_ID"],
+    env["AWS_SECRET_ACCESS_KEY"],
+    env["AWS_SESSION_TOKEN"],
+    env["AWS_CONTAINER_AUTHORIZATION_TOKEN"],
+    ...inFiles.values,
   ];
-  const forms = values
-    .flatMap((value) => value?.trim() ?? [])
+  const externalIds = formsOf([externalId, ...inFiles.externalIds]);
+  const secrets = [...formsOf(values), ...externalIds]
     .filter(({ length }) => length >= SHORTEST)
-    .flatMap((value) => [value, encodeURIComponent(value.toWellFormed())]);
-  const longestFirst = [...new Set(forms)].toSorted((a, b) => b.length - a.length);
+    .toSorted((a, b) => b.length - a.length);
+  const words = externalIds
+    .filter(({ length }) => length > 1 && length < SHORTEST)
+    .map((id) => new RegExp(`(?<![A-Za-z0-9])${id.replaceAll(/\W/g, "\\$&")}(?![A-Za-z0-9])`, "g"));
   return (text) =>
-    longestFirst.reduce((redacted, secret) => redacted.replaceAll(secret, "[redacted]"), text);
+    [...secrets, ...words].reduce<string>(
+      (redacted, secret) => redacted.replaceAll(secret, "[redacted]"),
+      text,
+    );
 }
 
-async function valuesInFiles(): Promise<(string | undefined)[]> {
+/** As they are, and as they stand in a URL. */
+function formsOf(values: readonly (string | undefined)[]): string[] {
+  const given = values.flatMap((value) => value?.trim() || []);
+  return [...new Set(given.flatMap((value) => [value, encodeURIComponent(value.toWellFormed())]))];
+}
+
+/** What the SDK's own files hold, and those that they and the environment name. */
+async function valuesInFiles() {
   const { configFile, credentialsFile } = await loadSharedConfigFiles();
-  return [...Object.values(configFile), ...Object.values(credentialsFile)].flatMap((profile) => [
-    profile["aws_access_key_id"],
-    profile["aws_secret_access_key"],
-    profile["aws_session_token"],
-    profile["external_id"],
-  ]);
+  const profiles = [...Object.values(configFile), ...Object.values(credentialsFile)];
+  const tokens = [
+    process.env["AWS_WEB_IDENTITY_TOKEN_FILE"],
+    process.env["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"],
+    ...profiles.map((profile) => profile["web_identity_token_file"]),
+  ].flatMap((file) => (file ? [readFile(file, "utf8").catch(() => undefined)] : []));
+  return {
+    values: [
+      ...profiles.flatMap((profile) => [
+        profile["aws_access_key_id"],
+        profile["aws_secret_access_key"],
+        profile["aws_session_token"],
+      ]),
+      ...(await Promise.all(tokens)),
+    ],
+    externalIds: profiles.map((profile) => profile["external_id"]),
+  };
 }

@@ -6,10 +6,10 @@ import type {
   RetryToken,
   SdkError,
 } from "@smithy/types";
-import { Pacer } from "./pacer.ts";
+import { type Clock, Pacer } from "./pacer.ts";
 
 /** Of one call, the first included. A throttled one has done nothing, and the next waits its turn. */
-const ATTEMPTS = { throttled: 30, failed: 12 };
+const ATTEMPTS = { throttled: 30, failed: 12, unanswered: 3 };
 
 /** Milliseconds before another attempt, at random up to so many: twice as many each time. */
 const PAUSE = { first: 50, longest: 1_000 };
@@ -20,14 +20,13 @@ const PAUSE = { first: 50, longest: 1_000 };
  * here, since it is paced. `AWS_MAX_ATTEMPTS` bounds the attempts of a call, throttled or not.
  */
 export function retryStrategy(): RetryStrategyV2 {
-  const given = Number(process.env["AWS_MAX_ATTEMPTS"]);
-  const bound = Number.isInteger(given) && given > 0 ? given : undefined;
-  const attemptsFor = (errorType: RetryErrorType) => {
+  const bound = boundGiven();
+  const attemptsFor = (errorType: RetryErrorType, error: unknown) => {
     switch (errorType) {
       case "THROTTLING":
         return bound ?? ATTEMPTS.throttled;
       case "TRANSIENT":
-        return bound ?? ATTEMPTS.failed;
+        return bound ?? (isUnanswered(error) ? ATTEMPTS.unanswered : ATTEMPTS.failed);
       case "SERVER_ERROR":
       case "CLIENT_ERROR":
         return 1;
@@ -37,7 +36,7 @@ export function retryStrategy(): RetryStrategyV2 {
     acquireInitialRetryToken: async () => tokenOf(0, 0),
     async refreshRetryTokenForRetry(token, { error, errorType, retryAfterHint }) {
       const before = token.getRetryCount();
-      if (isFull(error) || before + 1 >= attemptsFor(errorType)) throw error;
+      if (isFull(error) || before + 1 >= attemptsFor(errorType, error)) throw error;
       const longest = Math.min(PAUSE.first * 2 ** before, PAUSE.longest);
       const pause = errorType === "THROTTLING" ? 0 : Math.random() * longest;
       const asked = retryAfterHint ? retryAfterHint.getTime() - Date.now() : 0;
@@ -48,13 +47,16 @@ export function retryStrategy(): RetryStrategyV2 {
 }
 
 /** Has each attempt of a call wait its turn among those of its operation, for which AWS has a bucket each. */
-export async function pacing<I extends object, O extends object>(): Promise<Pluggable<I, O>> {
+export async function pacing<I extends object, O extends object>(
+  clock?: Clock,
+): Promise<Pluggable<I, O>> {
   const { isThrottlingError } = await import("@smithy/core/retry");
   const isThrottled = (error: unknown) =>
     isSdkError(error) && !isFull(error) && isThrottlingError(error);
+  const most = Math.max(boundGiven() ?? 0, ATTEMPTS.throttled);
   const pacers = new Map<string, Pacer>();
   const middleware: FinalizeRequestMiddleware<I, O> = (next, { commandName = "" }) => {
-    const pacer = pacers.get(commandName) ?? new Pacer(isThrottled);
+    const pacer = pacers.get(commandName) ?? new Pacer(isThrottled, most, clock);
     pacers.set(commandName, pacer);
     const paced = pacer.enter();
     return (args) => paced(() => next(args));
@@ -69,9 +71,20 @@ export async function pacing<I extends object, O extends object>(): Promise<Plug
   };
 }
 
+function boundGiven(): number | undefined {
+  const given = Number(process.env["AWS_MAX_ATTEMPTS"]);
+  return Number.isInteger(given) && given > 0 ? given : undefined;
+}
+
 /** A full quota is HTTP 429 as well, and the SDK counts it as throttling, but no repeat makes room. */
 function isFull(error: unknown): boolean {
   return error instanceof Error && error.name === "LimitExceededException";
+}
+
+/** Whether the time ran out. The SDK gives a connection that ended the same name, with a code. */
+function isUnanswered(error: unknown): boolean {
+  if (!(error instanceof Error) || error.name !== "TimeoutError") return false;
+  return !("code" in error) || error.code === "ETIMEDOUT";
 }
 
 function isSdkError(error: unknown): error is SdkError {

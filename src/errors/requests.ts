@@ -85,7 +85,7 @@ export class RequestFailedError extends SecurityProfileError {
     return this.#details.httpStatusCode;
   }
 
-  /** How often the request was sent; `undefined` when it never was. */
+  /** How often the request was tried, a last time that its turn did not come included; `undefined` when never. */
   get attempts(): number | undefined {
     return this.#details.attempts;
   }
@@ -169,23 +169,36 @@ export class OperationTimeoutError extends SecurityProfileError {
   }
 }
 
+/** A field that a control plane cannot express, and why: `cannot be written`. */
+export interface UnsupportedField {
+  readonly field: string;
+  readonly what: string;
+}
+
 /** The control plane cannot express a change. Nothing was sent. */
 export class NotSupportedError extends SecurityProfileError {
-  readonly #field: string;
+  readonly #unsupported: readonly [UnsupportedField, ...UnsupportedField[]];
 
-  constructor(subject: Subject, field: string, what: string) {
+  constructor(subject: Subject, ...unsupported: [UnsupportedField, ...UnsupportedField[]]) {
+    const all = unsupported.map(({ field, what }) => `${field} ${what}`).join("; ");
     super(
-      `Cannot update ${nameOf(subject)} in ${subject.InstanceArn}: ${field} ${what} over Cloud Control. Nothing was sent. Use controlPlane: "connect" for this profile; a later deploy may go back.`,
+      `Cannot update ${nameOf(subject)} in ${subject.InstanceArn}: ${all} over Cloud Control. Nothing was sent. Use controlPlane: "connect" for this profile; a later deploy may go back.`,
     );
-    this.#field = field;
+    this.#unsupported = unsupported;
   }
 
   get code() {
     return "NotSupported" as const;
   }
 
+  /** The first of `fields`. */
   get field(): string {
-    return this.#field;
+    return this.#unsupported[0].field;
+  }
+
+  /** All that cannot be expressed. */
+  get fields(): readonly string[] {
+    return this.#unsupported.map(({ field }) => field);
   }
 }
 

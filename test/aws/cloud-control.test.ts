@@ -324,6 +324,24 @@ describe("what Cloud Control cannot express is an error before the call", () => 
     expect(error.message).toContain('Tags cannot hold "their key" over Cloud Control.');
     expect(received).toEqual([]);
   });
+
+  test("all of it at once", async () => {
+    const { error, received } = await update(
+      {
+        update: { AllowedAIAgents: [], AllowedAccessControlHierarchyGroupId: "" },
+        tag: { ours: "1" },
+      },
+      { "their key": "1", "other key": "2" },
+    );
+    expect(error).toMatchObject({
+      field: "Tags",
+      fields: ["Tags", "AllowedAccessControlHierarchyGroupId", "AllowedAIAgents"],
+    });
+    expect(error.message).toBe(
+      `Cannot update security profile "Team" (app/test/team) in ${InstanceArn}: Tags cannot hold "their key", "other key"; AllowedAccessControlHierarchyGroupId cannot hold ""; AllowedAIAgents cannot be written over Cloud Control. Nothing was sent. Use controlPlane: "connect" for this profile; a later deploy may go back.`,
+    );
+    expect(received).toEqual([]);
+  });
 });
 
 test("a patch holds whole properties, foreign tags and none of AWS's", () =>

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { Pacer } from "../../src/aws/pacer.ts";
+import { GivenUp, Pacer } from "../../src/aws/pacer.ts";
 import { Quotas } from "../../src/local/quotas.ts";
 import { ManualClock } from "../support/clock.ts";
 import { counted } from "../support/counted.ts";
@@ -17,6 +17,9 @@ interface Aws {
 
 class Throttled extends Error {}
 
+/** So many throttled calls one after another end an operation. */
+const MOST = 30;
+
 /** Calls through one pacer to AWS's bucket, in time that is not real. */
 class Deploy {
   readonly clock = new ManualClock();
@@ -24,7 +27,7 @@ class Deploy {
   /** Of each call that AWS granted, in that order: its number, and how many attempts it took. */
   readonly granted: { readonly call: number; readonly attempts: number }[] = [];
   #attempts = 0;
-  readonly #pacer = new Pacer((error) => error instanceof Throttled, this.clock);
+  readonly #pacer = new Pacer((error) => error instanceof Throttled, MOST, this.clock);
   readonly #latency: number;
 
   constructor({ latency, ...quota }: Aws) {
@@ -110,7 +113,7 @@ test("a call that is throttled is the next to go", async () => {
 
 test("what fails for another reason does not slow the others down", async () => {
   const clock = new ManualClock();
-  const pacer = new Pacer((error) => error instanceof Throttled, clock);
+  const pacer = new Pacer((error) => error instanceof Throttled, MOST, clock);
   const begun = clock.now();
   let sent = 0;
   const fail = () =>
@@ -124,7 +127,7 @@ test("what fails for another reason does not slow the others down", async () => 
 
 test("where AWS grants nothing, an attempt every other second", async () => {
   const clock = new ManualClock();
-  const paced = new Pacer((error) => error instanceof Throttled, clock).enter();
+  const paced = new Pacer((error) => error instanceof Throttled, MOST, clock).enter();
   const begun = clock.now();
   const at: number[] = [];
   for (let attempt = 0; attempt < 10; attempt += 1) {
@@ -135,6 +138,82 @@ test("where AWS grants nothing, an attempt every other second", async () => {
     await clock.during(Promise.allSettled([sent]));
   }
   expect(at).toEqual([0, 50, 150, 350, 750, 1550, 3150, 5150, 7150, 9150]);
+});
+
+/** Calls at once that are tried until they end: of each, after how many milliseconds, and how. */
+async function tried(pacer: Pacer, clock: ManualClock, sends: (() => Promise<unknown>)[]) {
+  const begun = clock.now();
+  const all = sends.map(async (send) => {
+    const paced = pacer.enter();
+    for (let attempt = 1; attempt <= MOST; attempt += 1) {
+      const end = await paced(send).then(
+        () => "granted",
+        (error: unknown) => (error instanceof GivenUp ? "given up" : undefined),
+      );
+      if (end) return { end, after: clock.now() - begun };
+    }
+    return { end: "throttled", after: clock.now() - begun };
+  });
+  return clock.during(Promise.all(all));
+}
+
+const throttle = (clock: ManualClock) => async () => {
+  await clock.sleep(100);
+  throw new Throttled();
+};
+
+test("where AWS grants nothing, all that wait end within a minute, and later ones try anew", async () => {
+  const clock = new ManualClock();
+  const pacer = new Pacer((error) => error instanceof Throttled, MOST, clock);
+  for (const calls of [100, 1, 100]) {
+    let sent = 0;
+    const send = () => {
+      sent += 1;
+      return throttle(clock)();
+    };
+    const ends = await tried(
+      pacer,
+      clock,
+      Array.from({ length: calls }, () => send),
+    );
+    expect(Math.max(...ends.map(({ after }) => after))).toBeLessThan(65_000);
+    expect(new Set(ends.map(({ end }) => end))).toEqual(
+      new Set([calls === 1 ? "throttled" : "given up"]),
+    );
+    expect(sent).toBeLessThan(MOST + 55);
+  }
+  const [granted] = await tried(pacer, clock, [async () => true]);
+  expect(granted?.end).toBe("granted");
+});
+
+test("the error of what waited has what AWS answered", async () => {
+  const clock = new ManualClock();
+  const pacer = new Pacer((error) => error instanceof Throttled, 1, clock);
+  const answer = new Throttled("Rate exceeded");
+  const first = pacer.enter();
+  const second = pacer.enter();
+  const all = Promise.allSettled([first(() => Promise.reject(answer)), second(async () => true)]);
+  await clock.during(all);
+  const again = await first(async () => true).catch((error: unknown) => error);
+  expect(again).toBeInstanceOf(GivenUp);
+  expect(again).toMatchObject({ cause: answer });
+});
+
+test("a call that AWS always throttles does not hold up the others", async () => {
+  const clock = new ManualClock();
+  const pacer = new Pacer((error) => error instanceof Throttled, MOST, clock);
+  const quotas = new Quotas(clock, { rate: 2, burst: 5 });
+  const send = async () => {
+    await clock.sleep(100);
+    if (!quotas.take(OPERATION)) throw new Throttled();
+  };
+  const [poor, ...others] = await tried(pacer, clock, [
+    throttle(clock),
+    ...Array.from({ length: 20 }, () => send),
+  ]);
+  expect(poor?.end).toBe("throttled");
+  expect(new Set(others.map(({ end }) => end))).toEqual(new Set(["granted"]));
+  expect(Math.max(...others.map(({ after }) => after))).toBeLessThan(20_000);
 });
 
 test("any quota is used nearly in full, and no call needs many attempts", async () => {

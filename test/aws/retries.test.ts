@@ -1,8 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { setTimeout } from "node:timers/promises";
+import { Connect } from "@aws-sdk/client-connect";
 import { callsFor } from "../../src/aws/calls.ts";
 import { closeSessions } from "../../src/aws/clients.ts";
 import { connectPlane } from "../../src/aws/connect.ts";
 import type { Attempt } from "../../src/aws/control-plane.ts";
+import { isRefusedCreate, translate } from "../../src/aws/errors.ts";
+import { pacing, retryStrategy } from "../../src/aws/retries.ts";
 import { RequestFailedError } from "../../src/errors/index.ts";
 import { type LocalConnect, type LocalQuotas, startLocalConnect } from "../../src/local/index.ts";
 import { rejection } from "../support/connect.ts";
@@ -95,6 +99,42 @@ describe("throttling is waited out", () => {
     });
     expect(answered(429)).toEqual({ CreateSecurityProfile: 3 });
   });
+});
+
+test("where AWS grants nothing of an operation, no call tries as often as it may", async () => {
+  connect.faults.add({ operation: "CreateSecurityProfile", kind: "throttle", call: "every" });
+  const { env, instanceArn: InstanceArn, url } = connect;
+  const client = new Connect({
+    endpoint: url,
+    region: env.AWS_REGION,
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    retryStrategy: retryStrategy(),
+  });
+  const sleep = (milliseconds: number) => setTimeout(milliseconds / 100);
+  client.middlewareStack.use(await pacing({ now: () => performance.now() * 100, sleep }));
+  const request = {
+    api: "connect",
+    purpose: "create",
+    operation: "CreateSecurityProfile",
+    subject: { resource: "app/test/team", InstanceArn, SecurityProfileName: "Team" },
+  } as const;
+  const InstanceId = InstanceArn.split("/").at(-1);
+  const errors = await Promise.all(
+    numbered(100).map((SecurityProfileName) =>
+      rejection(client.createSecurityProfile({ InstanceId, SecurityProfileName })),
+    ),
+  );
+  client.destroy();
+  const told = errors.map((error) => translate(error, request, (text) => text));
+  expect(
+    new Set(told.map(({ message }) => message.replace(/request id [^)]+/, "request id …"))),
+  ).toEqual(
+    new Set([
+      `Could not create security profile "Team" (app/test/team) in us-east-1, account 123456789012 (${InstanceArn}): CreateSecurityProfile failed with "Rate exceeded" (ThrottlingException, HTTP 429, request id …). AWS kept throttling after every retry (its default is 2 calls a second for each operation). The state is kept; run the same command again.`,
+    ]),
+  );
+  expect(told.filter(isRefusedCreate).length).toBeGreaterThanOrEqual(50);
+  expect(connect.calls.length).toBeLessThan(200);
 });
 
 test("a full quota is not tried again", async () => {
