@@ -109,10 +109,10 @@ function orphanId(context: Pick<ResourceContext, "fqn">, SecurityProfileArn: str
   return `${prefixOf(context)}${locateProfile(SecurityProfileArn).SecurityProfileId}`;
 }
 
-/** A file name in the default state store, which has to be short. */
+/** The beginning of a file name in the default state store: file systems take 255 bytes. */
 function prefixOf({ fqn }: Pick<ResourceContext, "fqn">): string {
   const path = fqn.split("/").slice(2).join(".");
-  const short = path.length <= 100;
+  const short = Buffer.byteLength(path) <= 100;
   return `${short ? path : createHash("sha256").update(path).digest("hex")}.replaced.`;
 }
 

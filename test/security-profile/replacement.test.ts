@@ -154,6 +154,16 @@ test("a rename that is taken back while the old profile waits keeps the old one"
   expect(await stack.names()).toEqual(["Old"]);
 });
 
+test("an id of few characters and many bytes can be updated and renamed", async (stack) => {
+  const declare = (name: string, Description: string) => () =>
+    named(stack, name, { Description }, "営".repeat(80));
+  await stack.deploy(declare("Team", "first"));
+  await stack.deploy(declare("Team", "second"));
+  expect((await stack.live("Team")).Description).toBe("second");
+  await stack.deploy(declare("Squad", "second"));
+  expect(await stack.names()).toEqual(["Squad"]);
+});
+
 test("with `delete: false` the old profile is retained", async (stack) => {
   await stack.deploy(() => named(stack, "Old"));
   await stack.deploy(() => named(stack, "New", { delete: false }));
