@@ -92,8 +92,11 @@ export async function keepOrphans(context: ResourceContext): Promise<string[]> {
   const ids = (await state.list()).filter((id) => id.startsWith(prefixOf(context)));
   const kept = await Promise.all(
     ids.map(async (id) => {
-      const output: unknown = (await state.get(id))?.output;
+      const record = await state.get(id);
+      // The ids of two resources may begin alike.
+      if (record?.props?.["formerlyOf"] !== context.fqn) return [];
       await state.delete(id);
+      const output: unknown = record.output;
       return isManaged(output) ? [output.SecurityProfileArn] : [];
     }),
   );
