@@ -24,6 +24,7 @@ await app.finalize();
 const envOf = (connect: LocalConnect, IDS = "one,two") => ({
   ...connect.env,
   ALCHEMY_CI_STATE_STORE_CHECK: "false",
+  ALCHEMY_TELEMETRY_DISABLED: "1",
   INSTANCE_ARN: connect.instanceArn,
   IDS,
 });
@@ -67,6 +68,33 @@ test("a state file that was cut off is named by a deploy, a destroy and an exit,
   expect(destroyed).toMatchObject({ exitCode: 0, stderr: "" });
   expect(called(connect).filter((name) => name === "CreateSecurityProfile")).toHaveLength(3);
   expect(called(connect).filter((name) => name === "DeleteSecurityProfile")).toHaveLength(2);
+}, 60_000);
+
+test("the record of a nested scope that was cut off is named at the exit", async () => {
+  await using connect = await startLocalConnect();
+  using project = new Project({
+    "alchemy.run.ts": `
+import alchemy from "alchemy";
+import { SecurityProfile } from "alchemy-aws-connect";
+
+const app = await alchemy("cut", { noTrack: true });
+const InstanceArn = process.env.INSTANCE_ARN!;
+await alchemy.run("below", () => SecurityProfile("one", { InstanceArn, SecurityProfileName: "one" }));
+await app.finalize();
+`,
+  });
+  const file = path.join(project.folder, ".alchemy/cut/test/below.json");
+  expect(await project.run([], envOf(connect))).toMatchObject({ exitCode: 0, stderr: "" });
+  cut(file, 40);
+  const before = called(connect);
+  for (const args of [[], ["--destroy"]]) {
+    const failed = await project.run(args, envOf(connect));
+    expect(failed.exitCode).toBe(1);
+    expect(failed.stderr).toContain(
+      `Alchemy's state of cut/test cannot be read: a process was cut off while Alchemy wrote it.\n  - ${file}\n`,
+    );
+  }
+  expect(called(connect)).toEqual(before);
 }, 60_000);
 
 stackTest(import.meta)("wherever a state file is cut off, the error names it", async (stack) => {

@@ -4,7 +4,7 @@ import { Scope, logger } from "alchemy";
 import { ConcurrentDeployError, StateUnreadableError } from "../errors/index.ts";
 import { stageOf } from "./orphans.ts";
 
-let latest: Scope | undefined;
+const watched = new Set<Scope>();
 const told = new Set<string>();
 
 /**
@@ -22,19 +22,29 @@ export function explainUnreadable(scope: Scope, id: string, error: unknown): unk
   return new StateUnreadableError(nameOf(scope), files, error);
 }
 
-/** Has the exit look at the state that this scope is in. */
+/** Has the exit look at the state of the stage that this scope is in. */
 export function watchState(scope: Scope): void {
-  latest = scope;
+  if (scope.parent) watched.add(stageOf(scope));
 }
 
 export function explainAtExit(): void {
+  const { storage } = Scope;
+  const enter = storage.enterWith.bind(storage);
+  // A program may fail before its first profile: at the record of a nested scope, for one.
+  Object.assign(storage, {
+    enterWith(scope: Scope) {
+      watchState(scope);
+      enter(scope);
+    },
+  });
   process.once("exit", (code) => {
-    const scope = Scope.getScope() ?? latest;
-    if (!scope || (code === 0 && scope.phase !== "destroy")) return;
-    const files = unreadableFiles(scope)?.filter((file) => !told.has(file)) ?? [];
-    if (files.length === 0) return;
-    logger.error(new StateUnreadableError(nameOf(scope), files).message);
-    process.exitCode = 1;
+    for (const stage of watched) {
+      if (code === 0 && stage.phase !== "destroy") continue;
+      const files = unreadableFiles(stage)?.filter((file) => !told.has(file)) ?? [];
+      if (files.length === 0) continue;
+      logger.error(new StateUnreadableError(nameOf(stage), files).message);
+      process.exitCode = 1;
+    }
   });
 }
 
