@@ -395,6 +395,23 @@ describe("while it runs", () => {
   });
 });
 
+test("a throttled call does nothing, though its fault would let the work be done", async () => {
+  const faults = (["garbage", "cut-after"] as const).map((kind, index) => ({
+    operation: "CreateSecurityProfile",
+    call: index + 1,
+    kind,
+  }));
+  const quotas = { operations: { CreateSecurityProfile: { rate: 0.001, burst: 1 } } };
+  await using harness = await startHarness({ faults, quotas });
+  await rejection(create(harness, "First"));
+  await rejection(create(harness, "Second"));
+  expect(outcomes(harness)).toEqual([
+    ["CreateSecurityProfile", 200, "garbage"],
+    ["CreateSecurityProfile", 429, "cut-after"],
+  ]);
+  expect(await held(harness)).toBe(5);
+});
+
 describe("faults that cannot be", () => {
   test.each<[unknown, string]>([
     [["throttle"], 'faults[0] must be an object, not "throttle"'],
