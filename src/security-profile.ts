@@ -142,7 +142,7 @@ export type SecurityProfile = ManagedProfile;
  * @throws IncompleteReadError when AWS could not be read in full; nothing was written then
  * @throws RequestFailedError when AWS refused a request or was not reached
  * @throws OperationFailedError, OperationTimeoutError, NotSupportedError over AWS Cloud Control
- * @throws StateUnreadableError when a record in Alchemy's state is cut off
+ * @throws StateUnreadableError when a record or the database of Alchemy's state is damaged
  * @throws ConcurrentDeployError when another process deploys the same stage
  * @throws InUseError on delete, while users or AI agents hold the profile
  * @see https://docs.aws.amazon.com/connect/latest/adminguide/connect-security-profiles.html

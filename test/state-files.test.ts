@@ -24,6 +24,7 @@ await app.finalize();
 const envOf = (connect: LocalConnect, IDS = "one,two") => ({
   ...connect.env,
   ALCHEMY_CI_STATE_STORE_CHECK: "false",
+  ALCHEMY_TELEMETRY_DISABLED: "1",
   INSTANCE_ARN: connect.instanceArn,
   IDS,
 });
@@ -66,6 +67,73 @@ test("a state file that was cut off is named by a deploy, a destroy and an exit,
   const destroyed = await project.run(["--destroy"], envOf(connect));
   expect(destroyed).toMatchObject({ exitCode: 0, stderr: "" });
   expect(called(connect).filter((name) => name === "CreateSecurityProfile")).toHaveLength(3);
+  expect(called(connect).filter((name) => name === "DeleteSecurityProfile")).toHaveLength(2);
+}, 60_000);
+
+test("the record of a nested scope that was cut off is named at the exit", async () => {
+  await using connect = await startLocalConnect();
+  using project = new Project({
+    "alchemy.run.ts": `
+import alchemy from "alchemy";
+import { SecurityProfile } from "alchemy-aws-connect";
+
+const app = await alchemy("cut", { noTrack: true });
+const InstanceArn = process.env.INSTANCE_ARN!;
+await alchemy.run("below", () => SecurityProfile("one", { InstanceArn, SecurityProfileName: "one" }));
+await app.finalize();
+`,
+  });
+  const file = path.join(project.folder, ".alchemy/cut/test/below.json");
+  expect(await project.run([], envOf(connect))).toMatchObject({ exitCode: 0, stderr: "" });
+  cut(file, 40);
+  const before = called(connect);
+  for (const args of [[], ["--destroy"]]) {
+    const failed = await project.run(args, envOf(connect));
+    expect(failed.exitCode).toBe(1);
+    expect(failed.stderr).toContain(
+      `Alchemy's state of cut/test cannot be read: a process was cut off while Alchemy wrote it.\n  - ${file}\n`,
+    );
+  }
+  expect(called(connect)).toEqual(before);
+}, 60_000);
+
+test("a state database that was cut off is named by a deploy and a destroy, and can be done without", async () => {
+  await using connect = await startLocalConnect();
+  const inDatabase = script
+    .replace(
+      'import alchemy from "alchemy";',
+      '$&\nimport { SQLiteStateStore } from "alchemy/state";',
+    )
+    .replace(
+      "{ noTrack: true }",
+      "{ noTrack: true, stateStore: (scope) => new SQLiteStateStore(scope) }",
+    );
+  using project = new Project({ "alchemy.run.ts": inDatabase });
+  const file = path.join(project.folder, ".alchemy/state.sqlite");
+  expect(await project.run([], envOf(connect))).toMatchObject({ exitCode: 0, stderr: "" });
+  const { length } = readFileSync(file);
+  const before = called(connect);
+  const words = [
+    "Alchemy's state of cut/test cannot be read: its database is damaged or cannot be opened.",
+    `  - ${file}`,
+    "Put back a copy. Without one, move the file away and deploy: a profile that this stack made is found again by its tags, one that it adopted by `adopt: true`. All else in the database, of whatever resource and stage, is forgotten, and so are the former profiles of renames: delete those yourself.",
+  ].join("\n");
+  for (const left of [Math.floor(length / 2), 50]) {
+    cut(file, left);
+    for (const args of [[], ["--destroy"]]) {
+      const failed = await project.run(args, envOf(connect));
+      expect(failed.exitCode).toBe(1);
+      expect(failed.stderr.split(words)).toHaveLength(2);
+    }
+  }
+  expect(called(connect)).toEqual(before);
+
+  rmSync(file);
+  const healed = await project.run([], envOf(connect));
+  expect(healed).toMatchObject({ exitCode: 0, stderr: "" });
+  expect(healed.stdout).toContain("was made by an earlier deploy");
+  const destroyed = await project.run(["--destroy"], envOf(connect));
+  expect(destroyed).toMatchObject({ exitCode: 0, stderr: "" });
   expect(called(connect).filter((name) => name === "DeleteSecurityProfile")).toHaveLength(2);
 }, 60_000);
 

@@ -5,9 +5,9 @@ import { type Subject, nameOf } from "./subject.ts";
 export class InstanceNotFoundError extends SecurityProfileError {
   constructor(subject: Subject, account: string, cause: unknown) {
     const record =
-      subject.resource === undefined
+      subject.record === undefined
         ? ""
-        : ` If the instance was deleted, its profiles went with it: remove the resource's record from Alchemy's state (in the default store, the file .alchemy/${subject.resource}.json).`;
+        : ` If the instance was deleted, its profiles went with it: remove the resource's record from Alchemy's state (in the default store, the file ${subject.record}).`;
     super(
       `The credentials in use do not see ${instanceOf(subject)}. Check the ARN and its region; if they are of another account than ${account}, run the same command again with that account's.${record}`,
       cause,

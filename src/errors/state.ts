@@ -1,15 +1,33 @@
 import { SecurityProfileError } from "./base.ts";
 
-/** Files of Alchemy's state are cut off. AWS was not called. */
+/** What of Alchemy's state cannot be read. */
+export interface Unreadable {
+  /** `myapp/prod` */
+  readonly stage: string;
+  readonly files: readonly string[];
+  /** Whether it is one database, and not a file for each resource. */
+  readonly isDatabase: boolean;
+}
+
+/** Files of Alchemy's state are cut off, or its database is damaged. AWS was not called. */
 export class StateUnreadableError extends SecurityProfileError {
   readonly #files: readonly string[];
 
-  constructor(stage: string, files: readonly string[], cause?: unknown) {
+  constructor({ files, isDatabase, stage }: Unreadable, cause?: unknown) {
+    const [reason, advice] = isDatabase
+      ? [
+          "its database is damaged or cannot be opened",
+          "Put back a copy. Without one, move the file away and deploy: a profile that this stack made is found again by its tags, one that it adopted by `adopt: true`. All else in the database, of whatever resource and stage, is forgotten, and so are the former profiles of renames: delete those yourself.",
+        ]
+      : [
+          "a process was cut off while Alchemy wrote it",
+          "Put back a copy, or delete what is listed and deploy: a profile that this stack made is found again by its tags, one that it adopted by `adopt: true`. A `.replaced.` file stands for the former profile of a rename, with its id: delete that profile yourself.",
+        ];
     super(
       [
-        `Alchemy's state of ${stage} cannot be read: a process was cut off while Alchemy wrote it.`,
+        `Alchemy's state of ${stage} cannot be read: ${reason}.`,
         ...files.map((file) => `  - ${file}`),
-        "Put back a copy, or delete what is listed and deploy: a profile that this stack made is found again by its tags, one that it adopted by `adopt: true`. A `.replaced.` file stands for the former profile of a rename, with its id: delete that profile yourself.",
+        advice,
       ].join("\n"),
       cause,
     );

@@ -2,6 +2,8 @@
 export interface Subject {
   /** Fully qualified name of the Alchemy resource. */
   readonly resource?: string | undefined;
+  /** The file of its record in Alchemy's default store. */
+  readonly record?: string | undefined;
   readonly InstanceArn: string;
   readonly SecurityProfileName?: string | undefined;
   readonly SecurityProfileArn?: string | undefined;

@@ -8,6 +8,9 @@ export interface LocalClock {
   sleep(milliseconds: number): Promise<void>;
 }
 
+/** In milliseconds; a timer that is to take longer takes no time at all. */
+export const LONGEST_SLEEP = 2 ** 31 - 1;
+
 export const systemClock: LocalClock = {
   now: () => Date.now(),
   // A call that waits does not keep a process alive whose server is closed.

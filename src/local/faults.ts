@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { isRecord } from "../profile/shapes.ts";
 import type { LocalClock } from "./clock.ts";
 import { Cut, type Exchange } from "./exchange.ts";
 import { KNOWN_OPERATIONS } from "./known-operations.ts";
-import { SettingError, ajv, members, operationNameOrAny, readSetting } from "./settings.ts";
+import { ajv, members, milliseconds, operationNameOrAny, readSetting } from "./settings.ts";
 
 export const FAULT_KINDS = [
   "throttle",
@@ -76,7 +77,7 @@ const isFaults = ajv.compile<LocalFault[]>({
     {
       operation: operationNameOrAny,
       kind: { type: "string", enum: FAULT_KINDS },
-      ms: { type: "number", minimum: 0 },
+      ms: milliseconds,
       call: {},
       onMet: {},
     },
@@ -102,11 +103,10 @@ export class Faults implements LocalFaultControl {
   }
 
   add(...faults: unknown[]): void {
-    const read = readSetting("faults", isFaults, faults);
-    const problems = read.flatMap((fault, index) =>
-      faultProblems(fault).map((problem) => `faults[${index}]${problem}`),
+    const problems = faults.flatMap((fault, index) =>
+      isRecord(fault) ? faultProblems(fault).map((problem) => `faults[${index}]${problem}`) : [],
     );
-    if (problems.length > 0) throw new SettingError(problems.join("; "));
+    const read = readSetting("faults", isFaults, faults, problems);
     this.#set.push(...read.map((fault) => ({ fault: { ...fault }, calls: 0, met: 0 })));
   }
 
@@ -199,17 +199,26 @@ export function canMeet(operation: string, kind: LocalFaultKind): boolean {
   return kind !== "repeat-token" || known?.largestPage !== undefined;
 }
 
-function faultProblems({ call = 1, kind, operation, ...rest }: LocalFault): string[] {
+/** What the schema does not say. */
+function faultProblems({ call = 1, kind, operation, ...rest }: Record<string, unknown>): string[] {
   const { onMet } = rest;
+  const isCount = typeof call === "number" && Number.isSafeInteger(call) && call > 0;
+  const isKnown = typeof operation === "string" && KNOWN_OPERATIONS.has(operation);
   return [
-    ...(call === "every" || (Number.isSafeInteger(call) && call > 0)
+    ...(call === "every" || isCount
       ? []
       : [`.call must be a whole number from 1 or "every", not ${String(call)}`]),
     ...(kind === "delay" && !("ms" in rest) ? [".ms is missing"] : []),
-    ...(kind !== "delay" && "ms" in rest ? [`.ms is for "delay", not "${kind}"`] : []),
-    ...(operation === "*" || canMeet(operation, kind)
-      ? []
-      : [`: ${operation} ${kind === "partial" ? "is no read" : "has no pages"}`]),
+    ...(isKind(kind) && kind !== "delay" && "ms" in rest
+      ? [`.ms is for "delay", not "${kind}"`]
+      : []),
+    ...(isKnown && isKind(kind) && !canMeet(operation, kind)
+      ? [`: ${operation} ${kind === "partial" ? "is no read" : "has no pages"}`]
+      : []),
     ...(onMet === undefined || typeof onMet === "function" ? [] : [".onMet must be a function"]),
   ];
+}
+
+function isKind(kind: unknown): kind is LocalFaultKind {
+  return FAULT_KINDS.some((each) => each === kind);
 }

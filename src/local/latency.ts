@@ -1,5 +1,5 @@
 import type { LocalClock } from "./clock.ts";
-import { ajv, operationNameOrAny, readSetting } from "./settings.ts";
+import { ajv, milliseconds, operationNameOrAny, readSetting } from "./settings.ts";
 
 /**
  * Milliseconds that a call takes more than the work of this server: of every call, or by the name of the
@@ -7,12 +7,11 @@ import { ajv, operationNameOrAny, readSetting } from "./settings.ts";
  */
 export type LocalLatency = number | Readonly<Record<string, number>>;
 
-const MILLISECONDS = { type: "number", minimum: 0 };
 const isLatency = ajv.compile<LocalLatency>({
-  ...MILLISECONDS,
+  ...milliseconds,
   type: ["number", "object"],
   propertyNames: operationNameOrAny,
-  additionalProperties: MILLISECONDS,
+  additionalProperties: milliseconds,
 });
 
 export class Latency {
@@ -27,7 +26,7 @@ export class Latency {
 
   /** Lets the time of a call pass. */
   async pass(operation: string): Promise<void> {
-    const milliseconds = Object.hasOwn(this.#of, operation) ? this.#of[operation] : this.#of["*"];
-    if (milliseconds) await this.#clock.sleep(milliseconds);
+    const time = Object.hasOwn(this.#of, operation) ? this.#of[operation] : this.#of["*"];
+    if (time) await this.#clock.sleep(time);
   }
 }

@@ -1,4 +1,5 @@
 import { Ajv, type DefinedError, type ValidateFunction } from "ajv";
+import { LONGEST_SLEEP } from "./clock.ts";
 import { KNOWN_OPERATIONS } from "./known-operations.ts";
 
 /** A setting, in an option or a request to `/_local/`, that cannot be. */
@@ -15,6 +16,8 @@ export const members = (properties: object, required: readonly string[] = []) =>
 export const operationName = { type: "string", format: "operation" };
 /** JSON Schema of an operation's name, or `*` for any. */
 export const operationNameOrAny = { type: "string", format: "operation or *" };
+/** JSON Schema of a time that something takes. */
+export const milliseconds = { type: "number", minimum: 0, maximum: LONGEST_SLEEP };
 
 export const ajv = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true });
 ajv.addFormat("operation", (name) => KNOWN_OPERATIONS.has(name));
@@ -23,16 +26,22 @@ ajv.addFormat("operation or *", (name) => name === "*" || KNOWN_OPERATIONS.has(n
 /**
  * A setting, as the one that was given.
  *
+ * @param more what is wrong with it beside what its schema says
  * @throws SettingError that names everything in it that cannot be
  */
-export function readSetting<T>(name: string, isSetting: ValidateFunction<T>, value: unknown): T {
-  if (isSetting(value)) return value;
+export function readSetting<T>(
+  name: string,
+  isSetting: ValidateFunction<T>,
+  value: unknown,
+  more: readonly string[] = [],
+): T {
+  if (isSetting(value) && more.length === 0) return value;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schemas have Ajv's own keywords only
   const problems = ((isSetting.errors ?? []) as DefinedError[])
     // What this says, another says of the name itself.
     .filter(({ keyword }) => keyword !== "propertyNames")
     .map((error) => `${name}${dotted(error.instancePath)}${words(error)}`);
-  throw new SettingError(problems.join("; "));
+  throw new SettingError([...problems, ...more].join("; "));
 }
 
 /** `/operations/X/0` is `.operations.X[0]`. */
@@ -57,6 +66,8 @@ function words(error: DefinedError): string {
       return ` must be one of ${error.params.allowedValues.join(", ")}${not}`;
     case "const":
       return ` must be ${String(error.params.allowedValue)}${not}`;
+    case "minItems":
+      return " must not be empty";
     default:
       return ` ${error.message}${not}`;
   }

@@ -7,7 +7,7 @@ import { changed, declaredBy, diff, isEmpty } from "../profile/diff.ts";
 import { type ManagedProfile, declaredFields, partsOf } from "../profile/model.ts";
 import { ownerIn } from "../profile/ownership.ts";
 import { isRecord } from "../profile/shapes.ts";
-import type { StoredProps } from "../resource/context.ts";
+import { type StoredProps, recordFile } from "../resource/context.ts";
 import { fromGeneric, isGeneric, propsFromGeneric } from "../resource/generic.ts";
 import { isManaged } from "../resource/orphans.ts";
 import type { DriftFinding, ProfileDrift } from "./profile-drift.ts";
@@ -32,7 +32,8 @@ export async function compare(
   const isSettled = state.status === "created" || state.status === "updated";
   const unfinished: DriftFinding[] =
     isSettled && props.formerlyOf === undefined ? [] : ["unfinished"];
-  const subject = { resource: fqn, InstanceArn, SecurityProfileName };
+  const record = recordFile({ id: state.id, scope });
+  const subject = { resource: fqn, record, InstanceArn, SecurityProfileName };
   const plane = openControlPlane(
     props.controlPlane ?? "connect",
     subject,

@@ -36,20 +36,28 @@ export interface Reach {
 }
 
 export function reach(
-  { fqn, scope }: ResourceContext,
+  context: ResourceContext,
   props: StoredProps,
   target: Pick<ProfileRecord, "InstanceArn" | "SecurityProfileName"> & Partial<ProfileRecord>,
   controlPlane: ControlPlaneName = props.controlPlane ?? "connect",
 ): Reach {
+  const { fqn, scope } = context;
   const { InstanceArn, SecurityProfileName, SecurityProfileArn } = target;
   const { formerlyOf } = props;
   const resource = formerlyOf === undefined ? fqn : `formerly ${formerlyOf}`;
-  const subject = { resource, InstanceArn, SecurityProfileName };
+  const record = recordFile(context);
+  const subject = { resource, record, InstanceArn, SecurityProfileName };
   const credentials =
     given.get(props) ??
     rememberedCredentials(scope, SecurityProfileArn) ??
     resolveCredentials(props, scope);
   return { subject, credentials, plane: openControlPlane(controlPlane, subject, credentials) };
+}
+
+/** Where Alchemy's default store keeps the record of a resource. */
+export function recordFile({ id, scope }: Pick<ResourceContext, "id" | "scope">): string {
+  const separator = process.platform === "win32" ? "-" : ":";
+  return [".alchemy", ...scope.chain, `${id.replaceAll("/", separator)}.json`].join("/");
 }
 
 /** What the last success left: nothing on the first create, where the output has no member of ours. */

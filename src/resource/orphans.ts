@@ -100,8 +100,11 @@ export async function keepOrphans(context: ResourceContext): Promise<string[]> {
   const ids = (await state.list()).filter((id) => id.startsWith(prefixOf(context)));
   const kept = await Promise.all(
     ids.map(async (id) => {
-      const output: unknown = (await state.get(id))?.output;
+      const record = await state.get(id);
+      // The ids of two resources may begin alike.
+      if (record?.props?.["formerlyOf"] !== context.fqn) return [];
       await state.delete(id);
+      const output: unknown = record.output;
       return isManaged(output) ? [output.SecurityProfileArn] : [];
     }),
   );
@@ -117,10 +120,10 @@ function orphanId(context: Pick<ResourceContext, "fqn">, SecurityProfileArn: str
   return `${prefixOf(context)}${locateProfile(SecurityProfileArn).SecurityProfileId}`;
 }
 
-/** A file name in the default state store, which has to be short. */
+/** The beginning of a file name in the default state store: file systems take 255 bytes. */
 function prefixOf({ fqn }: Pick<ResourceContext, "fqn">): string {
   const path = fqn.split("/").slice(2).join(".");
-  const short = path.length <= 100;
+  const short = Buffer.byteLength(path) <= 100;
   return `${short ? path : createHash("sha256").update(path).digest("hex")}.replaced.`;
 }
 

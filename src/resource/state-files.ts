@@ -1,41 +1,64 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
+import type * as Sqlite from "node:sqlite";
 import { Scope, logger } from "alchemy";
 import { ConcurrentDeployError, StateUnreadableError } from "../errors/index.ts";
+import type { Unreadable } from "../errors/state.ts";
+import { isRecord } from "../profile/shapes.ts";
 import { stageOf } from "./orphans.ts";
 
-let latest: Scope | undefined;
+const watched = new Set<Scope>();
 const told = new Set<string>();
 
 /**
  * Alchemy reads the record of a resource before it calls the handler, and all records before it destroys.
- * One that was cut off fails with a parser's words; in a destroy, with none and exit code 0. So that is
- * explained where it comes by, and at the exit where it does not.
+ * One that was cut off fails with a parser's or a database's words; in a destroy, with none and exit code 0.
+ * So that is explained where it comes by, and at the exit where it does not.
  */
 export function explainUnreadable(scope: Scope, id: string, error: unknown): unknown {
-  if (!(error instanceof SyntaxError)) return error;
-  const files = unreadableFiles(scope);
+  const stage = nameOf(scope);
+  if (isDamage(error)) {
+    const file = databaseOf(scope);
+    return file === undefined ? error : explain({ stage, files: [file], isDatabase: true }, error);
+  }
+  const files = error instanceof SyntaxError ? cutOffFiles(scope) : undefined;
   if (files === undefined) return error;
   // It could not be read and can be now: another process was writing it.
   if (files.length === 0) return new ConcurrentDeployError(scope.fqn(id), error);
-  for (const file of files) told.add(file);
-  return new StateUnreadableError(nameOf(scope), files, error);
+  return explain({ stage, files, isDatabase: false }, error);
 }
 
-/** Has the exit look at the state that this scope is in. */
+/** Has the exit look at the state of the stage that this scope is in. */
 export function watchState(scope: Scope): void {
-  latest = scope;
+  if (scope.parent) watched.add(stageOf(scope));
 }
 
 export function explainAtExit(): void {
-  process.once("exit", (code) => {
-    const scope = Scope.getScope() ?? latest;
-    if (!scope || (code === 0 && scope.phase !== "destroy")) return;
-    const files = unreadableFiles(scope)?.filter((file) => !told.has(file)) ?? [];
-    if (files.length === 0) return;
-    logger.error(new StateUnreadableError(nameOf(scope), files).message);
-    process.exitCode = 1;
+  const { storage } = Scope;
+  const enter = storage.enterWith.bind(storage);
+  // A program may fail before its first profile: at the record of a nested scope, for one.
+  Object.assign(storage, {
+    enterWith(scope: Scope) {
+      watchState(scope);
+      enter(scope);
+    },
   });
+  process.once("exit", (code) => {
+    for (const stage of watched) {
+      if (code === 0 && stage.phase !== "destroy") continue;
+      const cutOff = cutOffFiles(stage);
+      const files = (cutOff ?? damagedDatabase(stage)).filter((file) => !told.has(file));
+      if (files.length === 0) continue;
+      const unreadable = { stage: nameOf(stage), files, isDatabase: cutOff === undefined };
+      logger.error(explain(unreadable).message);
+      process.exitCode = 1;
+    }
+  });
+}
+
+function explain(unreadable: Unreadable, cause?: unknown): StateUnreadableError {
+  for (const file of unreadable.files) told.add(file);
+  return new StateUnreadableError(unreadable, cause);
 }
 
 function nameOf(scope: Scope): string {
@@ -43,7 +66,7 @@ function nameOf(scope: Scope): string {
 }
 
 /** The files of the stage, in Alchemy's file store, that do not hold JSON; `undefined` in another store. */
-function unreadableFiles(scope: Scope): string[] | undefined {
+function cutOffFiles(scope: Scope): string[] | undefined {
   const stage = stageOf(scope);
   const ofApp = folderOf(stage.root);
   const ofStage = folderOf(stage);
@@ -68,5 +91,37 @@ function isJson(text: string): boolean {
     return true;
   } catch {
     return false;
+  }
+}
+
+/** Whether SQLite says, in any of its engines, that the file is not what it was. */
+function isDamage(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = "code" in error ? String(error.code) : "";
+  return /^SQLITE_(?:CORRUPT|NOTADB)/.test(code) || isDamage(error.cause);
+}
+
+/** The file of Alchemy's SQLite store, if that is the store and it is no server. */
+function databaseOf({ dotAlchemy, state }: Scope): string | undefined {
+  if (state.constructor.name !== "SQLiteStateStore") return undefined;
+  const { filename, url } = "options" in state && isRecord(state.options) ? state.options : {};
+  const given = typeof url === "string" ? url.replace(/^file:/, "") : filename;
+  if (String(given).includes("://")) return undefined;
+  const { ALCHEMY_STATE_FILE = path.join(dotAlchemy, "state.sqlite") } = process.env;
+  return path.resolve(typeof given === "string" ? given : ALCHEMY_STATE_FILE);
+}
+
+/** Where the process has no SQLite of its own, nothing is known. */
+function damagedDatabase(stage: Scope): string[] {
+  const file = databaseOf(stage);
+  const sqlite: typeof Sqlite | undefined = process.getBuiltinModule("node:sqlite");
+  if (file === undefined || !existsSync(file) || !sqlite) return [];
+  try {
+    const database = new sqlite.DatabaseSync(file, { readOnly: true });
+    const found = database.prepare("PRAGMA quick_check").get();
+    database.close();
+    return found?.["quick_check"] === "ok" ? [] : [file];
+  } catch {
+    return [file];
   }
 }

@@ -395,6 +395,23 @@ describe("while it runs", () => {
   });
 });
 
+test("a throttled call does nothing, though its fault would let the work be done", async () => {
+  const faults = (["garbage", "cut-after"] as const).map((kind, index) => ({
+    operation: "CreateSecurityProfile",
+    call: index + 1,
+    kind,
+  }));
+  const quotas = { operations: { CreateSecurityProfile: { rate: 0.001, burst: 1 } } };
+  await using harness = await startHarness({ faults, quotas });
+  await rejection(create(harness, "First"));
+  await rejection(create(harness, "Second"));
+  expect(outcomes(harness)).toEqual([
+    ["CreateSecurityProfile", 200, "garbage"],
+    ["CreateSecurityProfile", 429, "cut-after"],
+  ]);
+  expect(await held(harness)).toBe(5);
+});
+
 describe("faults that cannot be", () => {
   test.each<[unknown, string]>([
     [["throttle"], 'faults[0] must be an object, not "throttle"'],
@@ -415,6 +432,14 @@ describe("faults that cannot be", () => {
       'faults[0].call must be a whole number from 1 or "every", not 0; faults[1].call must be a whole number from 1 or "every", not all; faults[1].ms is missing; faults[2].ms is for "delay", not "throttle"; faults[3]: CreateUser has no pages; faults[4]: CreateUser is no read; faults[5].onMet must be a function',
     ],
     [[{ operation: "*", kind: "delay", ms: -1 }], "faults[0].ms must be >= 0, not -1"],
+    [
+      [{ operation: "*", kind: "delay", ms: 2 ** 31 }],
+      "faults[0].ms must be <= 2147483647, not 2147483648",
+    ],
+    [
+      [{ operation: "Nope", kind: "bad", call: 0, ms: 1, x: 1 }, "throttle"],
+      'faults[0] has no "x"; faults[0].operation: there is no operation "Nope"; faults[0].kind must be one of throttle, internal, deny, partial, cut-before, cut-after, delay, garbage, repeat-token, not "bad"; faults[1] must be an object, not "throttle"; faults[0].call must be a whole number from 1 or "every", not 0',
+    ],
   ])("%j", async (faults, message) => {
     const error = await rejection(startHarness({ faults } as { faults: LocalFault[] }));
     expect(error).toBeInstanceOf(TypeError);

@@ -58,6 +58,8 @@ test("of AWS Cloud Control's calls, and in real time", async () => {
 
 test.each<[unknown, string]>([
   [-1, "latency must be >= 0, not -1"],
+  [2 ** 31, "latency must be <= 2147483647, not 2147483648"],
+  [{ "*": 2 ** 31 }, "latency.* must be <= 2147483647, not 2147483648"],
   ["slow", 'latency must be a number or an object, not "slow"'],
   [
     { ListProfiles: 1, ListUsers: -1 },

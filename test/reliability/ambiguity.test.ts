@@ -1,5 +1,6 @@
-import { expect } from "bun:test";
+import { afterAll, expect } from "bun:test";
 import { CONTROL_PLANES } from "../../src/aws/control-plane.ts";
+import { counted } from "../support/counted.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
 
 const test = stackTest(import.meta, CONTROL_PLANES);
@@ -93,6 +94,9 @@ async function settled(stack: Stack, { holds, names }: Step): Promise<void> {
   if (holds) expect(await stack.live("Team")).toMatchObject(holds);
 }
 
+const lost = counted("answers that were lost", 2 * CONTROL_PLANES.length * steps.length);
+afterAll(() => lost[Symbol.dispose]());
+
 for (const step of steps) {
   const { act, before, name, write } = step;
 
@@ -102,6 +106,7 @@ for (const step of steps) {
     await settled(stack, step);
     await stack.deploy(async () => undefined);
     expect(await stack.names()).toEqual(name === "adopt" ? ["Team"] : []);
+    lost.ran();
   });
 
   test(`${name} whose answer is always lost is completed by the next run`, async (stack) => {
@@ -117,5 +122,6 @@ for (const step of steps) {
     await settled(stack, step);
     await stack.deploy(async () => undefined);
     expect(await stack.names()).toEqual(name === "adopt" ? ["Team"] : []);
+    lost.ran();
   });
 }

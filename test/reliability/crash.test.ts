@@ -3,9 +3,9 @@ import { Connect } from "@aws-sdk/client-connect";
 import { cpSync, existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { CONTROL_PLANES, type ControlPlaneName } from "../../src/aws/control-plane.ts";
-import { type LocalConnect, startLocalConnect } from "../../src/local/index.ts";
+import { type LocalCall, type LocalConnect, startLocalConnect } from "../../src/local/index.ts";
 import type { DesiredProfile } from "../../src/profile/model.ts";
-import { counted, patience } from "../support/counted.ts";
+import { counted, patience, spread } from "../support/counted.ts";
 import { type Outcome, Project } from "../support/project.ts";
 
 type Profile = Omit<DesiredProfile, "InstanceArn">;
@@ -81,7 +81,6 @@ await app.finalize();
 `;
 
 const STOCK = new Set(["Admin", "Agent", "CallCenterManager", "QualityAnalyst"]);
-const MOST_CALLS = 60;
 const BYSTANDER = profile("Bystander", { Description: "of others", Tags: { Theirs: "1" } });
 
 /** A project and its instance, both on disk, so that either can be gone on with more than once. */
@@ -217,14 +216,16 @@ function expected({ after = {}, foreign = [] }: Scenario): Profiles {
   return { ...theirs, ...Object.fromEntries(ours) };
 }
 
-/** As many of the points as are wanted, spread over all of them. */
-function spread<T>(points: readonly T[], wanted: number): readonly T[] {
-  if (points.length <= wanted) return points;
-  return Array.from({ length: wanted }, (_, index) => {
-    const point = points[Math.floor((index * points.length) / wanted)];
-    if (point === undefined) throw new RangeError("no such point");
-    return point;
-  });
+/** The moments at which a process is killed: first those right after a write, of which it knows nothing. */
+function pointsOf(calls: readonly LocalCall[]): { call: number; moment: Moment }[] {
+  const points = calls.flatMap(({ operation }, index) =>
+    (["after", "before"] as const).map((moment) => ({
+      call: index + 1,
+      moment,
+      isTelling: moment === "after" && /^(?:Create|Update|Delete|Tag|Untag)/.test(operation),
+    })),
+  );
+  return points.toSorted((a, b) => Number(b.isTelling) - Number(a.isTelling));
 }
 
 describe("a deploy that is killed before or after any of its calls", () => {
@@ -248,17 +249,15 @@ describe("a deploy that is killed before or after any of its calls", () => {
         await using clean = await World.of(base);
         expect(await clean.run(after)).toMatchObject({ exitCode: 0, stderr: "" });
         expect(await clean.profiles()).toEqual(expected(scenario));
-        const { length } = clean.connect.calls.filter(({ accessKeyId }) => accessKeyId === "local");
+        const points = pointsOf(
+          clean.connect.calls.filter(({ accessKeyId }) => accessKeyId === "local"),
+        );
 
         using crashes = counted(
-          `crashes in ${name} (${plane}), of ${2 * length} points`,
+          `crashes in ${name} (${plane}), of ${points.length} points`,
           plane === "connect" ? 4 : 1,
-          2 * MOST_CALLS,
+          points.length,
         );
-        const points = Array.from({ length }, (_, index) => index + 1).flatMap((call) => [
-          { call, moment: "before" as const },
-          { call, moment: "after" as const },
-        ]);
         for (const { call, moment } of spread(points, crashes.wanted)) {
           await using crashed = await World.of(base);
           const met = await crashed.crash(after, call, moment);

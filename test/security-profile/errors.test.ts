@@ -1,8 +1,11 @@
 import { expect } from "bun:test";
 import { once } from "node:events";
+import { existsSync, rmSync } from "node:fs";
 import { type RequestListener, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import path from "node:path";
 import { SecurityProfile, SecurityProfileError, isSecurityProfileError } from "../../src/index.ts";
+import { startLocalConnect } from "../../src/local/index.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
 
 const test = stackTest(import.meta);
@@ -61,6 +64,29 @@ test("an unknown instance is told with what to check", async (stack) => {
   expect(error.message).toStartWith(
     `The credentials in use do not see the instance ${InstanceArn} of security profile "Team" (app/test/team). Check the ARN and its region; if they are of another account than 123456789012, `,
   );
+});
+
+test("where an instance is gone, the record of an id with a slash, or of a former profile, is named as its file is", async (stack) => {
+  const record = /the file \.alchemy\/([^)]*)\)\.$/;
+  await using other = await startLocalConnect({
+    instanceArn: stack.InstanceArn.replace(/[^/]+$/, "another"),
+  });
+  await stack.deploy(() => stack.profile("teams/a", { SecurityProfileName: "Team" }));
+  stack.pointTo(other);
+  const gone = await stack.destroyFailure();
+  expect(record.exec(gone.message)?.[1]).toBe("app/test/teams:a.json");
+  const moved = await stack.failure(() =>
+    stack.profile("teams/a", { SecurityProfileName: "Team", InstanceArn: other.instanceArn }),
+  );
+  const file = record.exec(moved.message)?.[1] ?? "";
+  expect(file).toStartWith("app/test/teams.a.replaced.");
+  for (const each of ["app/test/teams:a.json", file]) {
+    expect(existsSync(path.join(stack.rootDir, each))).toBe(true);
+  }
+  rmSync(path.join(stack.rootDir, file));
+  await stack.destroy();
+  stack.pointTo(stack.connect);
+  expect(await stack.names()).toEqual(["Team"]);
 });
 
 test("an error carries AWS's code, request id and status, and what to do", async (stack) => {

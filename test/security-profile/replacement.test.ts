@@ -1,4 +1,5 @@
 import { expect } from "bun:test";
+import alchemy from "alchemy";
 import { CONTROL_PLANES } from "../../src/aws/control-plane.ts";
 import { startLocalConnect } from "../../src/local/index.ts";
 import { STATE_STORES, type Stack, stackTest } from "../support/stack.ts";
@@ -154,10 +155,33 @@ test("a rename that is taken back while the old profile waits keeps the old one"
   expect(await stack.names()).toEqual(["Old"]);
 });
 
+test("an id of few characters and many bytes can be updated and renamed", async (stack) => {
+  const declare = (name: string, Description: string) => () =>
+    named(stack, name, { Description }, "営".repeat(80));
+  await stack.deploy(declare("Team", "first"));
+  await stack.deploy(declare("Team", "second"));
+  expect((await stack.live("Team")).Description).toBe("second");
+  await stack.deploy(declare("Squad", "second"));
+  expect(await stack.names()).toEqual(["Squad"]);
+});
+
 test("with `delete: false` the old profile is retained", async (stack) => {
   await stack.deploy(() => named(stack, "Old"));
   await stack.deploy(() => named(stack, "New", { delete: false }));
   expect(await stack.names()).toEqual(["New", "Old"]);
+});
+
+test("with `delete: false` the former profile of another resource is deleted all the same", async (stack) => {
+  const declare = (top: string, fields: object) => async () => {
+    await named(stack, top, {}, "a.b");
+    await alchemy.run("a", () => named(stack, "Nested", fields, "b"));
+  };
+  await stack.deploy(declare("Old", {}));
+  await stack.failing("DeleteSecurityProfile", "deny", () => stack.failure(declare("New", {})));
+  expect(await stack.names()).toEqual(["Nested", "New", "Old"]);
+  await stack.deploy(declare("New", { delete: false }));
+  expect(await stack.names()).toEqual(["Nested", "New"]);
+  expect(stack.lines.filter((line) => line.includes("retained"))).toEqual([]);
 });
 
 test("an adopted profile is left alone when the code turns to another name", async (stack) => {

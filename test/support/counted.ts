@@ -8,14 +8,30 @@ export interface Counted extends Disposable {
   readonly wanted: number;
   /** Counts a case that ran to its end. */
   ran(): void;
+  /** Fails where fewer ran than were wanted. */
+  complete(): void;
 }
 
 /** `few` cases in `npm test`, which every change waits for; `all` in `npm run test:long`. */
 export function counted(what: string, few: number, all = few): Counted {
+  const wanted = long ? all : few;
   let count = 0;
   return {
-    wanted: long ? all : few,
+    wanted,
     ran: () => void (count += 1),
+    complete() {
+      if (count < wanted) throw new Error(`${what}: ${count} cases of ${wanted}`);
+    },
     [Symbol.dispose]: () => void process.stderr.write(`${what}: ${count} cases\n`),
   };
+}
+
+/** As many of the cases as are wanted, the first one and others spread over all of them. */
+export function spread<T>(cases: readonly T[], wanted: number): readonly T[] {
+  if (cases.length <= wanted) return cases;
+  return Array.from({ length: wanted }, (_, index) => {
+    const one = cases[Math.floor((index * cases.length) / wanted)];
+    if (one === undefined) throw new RangeError("no such case");
+    return one;
+  });
 }

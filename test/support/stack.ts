@@ -7,7 +7,7 @@ import {
   paginateListSecurityProfilePermissions,
   paginateListSecurityProfiles,
 } from "@aws-sdk/client-connect";
-import alchemy, { Scope } from "alchemy";
+import alchemy, { Scope, type StateStoreType } from "alchemy";
 import { FileSystemStateStore, SQLiteStateStore } from "alchemy/state";
 import "alchemy/test/bun";
 import { closeSessions } from "../../src/aws/clients.ts";
@@ -104,6 +104,8 @@ export interface DeployOptions {
   adopt?: boolean;
   force?: boolean;
   aws?: AwsCredentialProps;
+  /** In the place of the store of the test. */
+  stateStore?: StateStoreType;
 }
 
 /** One stack against one local Amazon Connect; each deploy starts as a new process would. */
@@ -183,8 +185,8 @@ export class Stack {
   }
 
   /** Deletes what the state holds, as `--destroy` does. */
-  async destroy(): Promise<void> {
-    await this.#counted(() => alchemy.destroy(this.#stage({})));
+  async destroy(options: DeployOptions = {}): Promise<void> {
+    await this.#counted(() => alchemy.destroy(this.#stage(options)));
   }
 
   /** The error of a deploy that has to fail. */
@@ -331,7 +333,7 @@ export class Stack {
     );
   }
 
-  #stage(options: DeployOptions): Scope {
+  #stage({ stateStore = STORES[this.#store](this.rootDir), ...options }: DeployOptions): Scope {
     const common = { ...options, password: "test-password" };
     const root = new Scope({
       ...common,
@@ -339,7 +341,7 @@ export class Stack {
       scopeName: "app",
       phase: "up",
       noTrack: true,
-      stateStore: STORES[this.#store](this.rootDir),
+      stateStore,
     });
     return new Scope({ ...common, parent: root, scopeName: "test", stage: "test", noTrack: true });
   }
