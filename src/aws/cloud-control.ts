@@ -179,7 +179,7 @@ export function cloudControlPlane(
 
     listings: async () => (await session()).listings,
 
-    async settleCreates() {
+    async settle() {
       const end = Date.now() + patience.deadline;
       const running = await pages(
         "ListResourceRequests",
@@ -189,13 +189,14 @@ export function cloudControlPlane(
             NextToken,
             MaxResults: 100,
             ResourceRequestStatusFilter: {
-              Operations: ["CREATE"],
+              Operations: ["CREATE", "UPDATE"],
               OperationStatuses: ["PENDING", "IN_PROGRESS", "CANCEL_IN_PROGRESS"],
             },
           }),
       );
       for (const event of running.filter((request) => request.TypeName === TypeName)) {
-        await over(calls, "CreateResource", event, end, patience);
+        const operation = event.Operation === "UPDATE" ? "UpdateResource" : "CreateResource";
+        await over(calls, operation, event, end, patience);
       }
     },
   };

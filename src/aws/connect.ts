@@ -49,6 +49,12 @@ export function connectPlane(calls: Calls<"connect">): ControlPlane {
 
     async update({ SecurityProfileArn }, { update, untag, tag }) {
       const { InstanceId, SecurityProfileId } = locateProfile(SecurityProfileArn);
+      // First of all whose the profile is: what follows may fail, and has to be found by its owner.
+      if (Object.keys(tag).length > 0) {
+        await call("tag", "TagResource", (connect) =>
+          connect.tagResource({ resourceArn: SecurityProfileArn, tags: tag }),
+        );
+      }
       if (Object.keys(update).length > 0) {
         await call("update", "UpdateSecurityProfile", (connect) =>
           connect.updateSecurityProfile({ InstanceId, SecurityProfileId, ...update }),
@@ -57,11 +63,6 @@ export function connectPlane(calls: Calls<"connect">): ControlPlane {
       if (untag.length > 0) {
         await call("untag", "UntagResource", (connect) =>
           connect.untagResource({ resourceArn: SecurityProfileArn, tagKeys: untag }),
-        );
-      }
-      if (Object.keys(tag).length > 0) {
-        await call("tag", "TagResource", (connect) =>
-          connect.tagResource({ resourceArn: SecurityProfileArn, tags: tag }),
         );
       }
     },
@@ -94,7 +95,7 @@ export function connectPlane(calls: Calls<"connect">): ControlPlane {
 
     listings: async () => (await session()).listings,
 
-    async settleCreates() {},
+    async settle() {},
   };
   return plane;
 }

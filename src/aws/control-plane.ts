@@ -41,6 +41,6 @@ export interface ControlPlane {
   list(): Promise<ReadonlyMap<string, string>>;
   /** Where the process keeps what it listed. */
   listings(): Promise<Map<string, Listing>>;
-  /** Returns when no create that was cut off can still be under way. */
-  settleCreates(): Promise<void>;
+  /** Returns when nothing that was cut off can still be under way. */
+  settle(): Promise<void>;
 }

@@ -98,8 +98,7 @@ export function rehearsedPlane(
       if (world.made.has(arn)) world.made.set(arn, after);
       else world.changes.set(arn, [...(world.changes.get(arn) ?? []), changes]);
       const asked = world.asked();
-      // What is written only because the read may be behind changes nothing that can be told.
-      if (!asked || JSON.stringify(after) === JSON.stringify(observed)) return;
+      if (!asked) return;
       asked.updated = {
         changes: accessChanges(observed, after),
         reach: reachOf(await holders(arn)),
@@ -133,7 +132,7 @@ export function rehearsedPlane(
 
     list: async () => (isInstanceUnknown ? new Map() : plane.list()),
     listings: async () => (isInstanceUnknown ? new Map() : plane.listings()),
-    settleCreates: async () => (isInstanceUnknown ? undefined : plane.settleCreates()),
+    settle: async () => (isInstanceUnknown ? undefined : plane.settle()),
   };
   return rehearsed;
 }

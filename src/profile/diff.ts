@@ -30,33 +30,27 @@ export interface Changes {
  * The three-way diff, field by field. Not declared now nor before: not ours, left as it is. Declared
  * before but not now: emptied. Declared now: made equal to the code, whatever the code said before.
  * Tags follow the same table key by key.
- *
- * @param written what was last written, as far as is known; a read may be behind it
  */
 export function diff(
   declaredBefore: Declared,
   desired: DesiredProfile,
   observed: ObservedProfile,
-  written: Partial<ProfileFields> = {},
 ): Changes {
   const update: Changes["update"] = {};
   const cleared: FieldName[] = [];
   for (const name of FIELD_NAMES) {
     if (name === "Tags") continue;
-    const outcome = diffField(name, declaredBefore, desired, observed, written);
+    const outcome = diffField(name, declaredBefore, desired, observed);
     if (outcome !== "same") Object.assign(update, { [name]: outcome.value });
     if (outcome !== "same" && desired[name] === undefined) cleared.push(name);
   }
   const wanted = desired.Tags ?? {};
-  const shown = { ...written.Tags, ...observed.Tags };
   return {
     update,
     tag: Object.fromEntries(
-      Object.entries(wanted).filter(
-        ([key, value]) => observed.Tags[key] !== value || (written.Tags?.[key] ?? value) !== value,
-      ),
+      Object.entries(wanted).filter(([key, value]) => observed.Tags[key] !== value),
     ),
-    untag: Object.keys(shown)
+    untag: Object.keys(observed.Tags)
       .filter((key) => declaredBefore.tagKeys.includes(key) && !isForeign(key))
       .filter((key) => !Object.hasOwn(wanted, key)),
     cleared,
@@ -125,7 +119,6 @@ function diffField<K extends Exclude<FieldName, "Tags">>(
   declaredBefore: Declared,
   desired: Partial<ProfileFields>,
   observed: Partial<ProfileFields>,
-  written: Partial<ProfileFields>,
 ): { value: ProfileFields[K] } | "same" {
   const { kind } = FIELDS[name];
   const declared = desired[name];
@@ -133,8 +126,7 @@ function diffField<K extends Exclude<FieldName, "Tags">>(
   const value = declared ?? kind.empty;
   const held = observed[name];
   if (held === undefined) throw new TypeError(`${name} was compared without having been read`);
-  const isSame = kind.equal(value, held) && kind.equal(value, written[name] ?? value);
-  return isSame ? "same" : { value: kind.complete?.(value, held) ?? value };
+  return kind.equal(value, held) ? "same" : { value: kind.complete?.(value, held) ?? value };
 }
 
 function isHeld<K extends FieldName>(

@@ -1,4 +1,5 @@
 import { InstanceNotFoundError, RequestFailedError } from "../errors/index.ts";
+import type { ProfileRecord } from "../profile/model.ts";
 import { isDeletable } from "./context.ts";
 import { type Claim, isAbout, sameName } from "./journal.ts";
 import { report, warn } from "./log.ts";
@@ -46,11 +47,13 @@ export async function leaveStrays(work: Work, SecurityProfileArn: string): Promi
     return [];
   }
   const unresolved: Claim[] = [];
+  const found = new Map<string, { stray: ProfileRecord; claims: Claim[] }>();
   for (const claim of strays) {
     try {
       const stray = await findStray(context, props, claim);
       if (!stray || stray.SecurityProfileArn === SecurityProfileArn) continue;
-      await leaveToAlchemy(context, props, credentials, stray, [claim]);
+      const { claims } = found.get(stray.SecurityProfileArn) ?? { claims: [] };
+      found.set(stray.SecurityProfileArn, { stray, claims: [...claims, claim] });
     } catch (error) {
       const untold = error instanceof InstanceNotFoundError || error instanceof RequestFailedError;
       if (!untold) throw error;
@@ -60,6 +63,9 @@ export async function leaveStrays(work: Work, SecurityProfileArn: string): Promi
       );
       unresolved.push(claim);
     }
+  }
+  for (const { stray, claims } of found.values()) {
+    await leaveToAlchemy(context, props, credentials, stray, claims);
   }
   return unresolved;
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
 import type { State } from "alchemy";
 import type { Attempt, ControlPlaneName } from "../aws/control-plane.ts";
 import { ConcurrentDeployError } from "../errors/index.ts";
@@ -29,17 +30,21 @@ export interface Claim extends Declared {
   readonly SecurityProfileName: string;
   /** The profile that was to be written to. A create does not know it yet and has an attempt instead. */
   readonly SecurityProfileArn?: string;
-  /** What was to be written to it, of which nobody knows whether AWS has done it. */
+  /** What was to be written to it beyond that. Whether AWS has done it, only AWS can tell. */
   readonly values?: Partial<ProfileFields>;
   /** The create that was begun and of whose end nothing is known. */
   readonly attempt?: string;
-  /** When it was begun, in milliseconds since 1970. */
-  readonly begun?: number;
   /** Over which it was begun, and may still be under way. */
   readonly controlPlane?: ControlPlaneName;
 }
 
 const KEY = "claims";
+
+/** When something was last written, in milliseconds since 1970. */
+const WRITTEN_AT = "writtenAt";
+
+/** For how many milliseconds a read may be behind a write. AWS names no figure. */
+const READ_LAG = 2_000;
 
 /** The journal in a record of Alchemy's state. */
 export function claimsIn(record: Pick<State, "data"> | undefined): readonly Claim[] {
@@ -58,12 +63,25 @@ interface Look {
   readonly ours: boolean;
 }
 
+interface Write {
+  /** The record as it was just seen. */
+  readonly seen?: Look;
+  /** What else goes into it. */
+  readonly more?: Record<string, unknown>;
+}
+
+function now(): Write {
+  return { more: { [WRITTEN_AT]: Date.now() } };
+}
+
 /** The journal of one run of the handler. */
 export interface Journal {
   /** What was noted and what the last success does not account for. */
   readonly open: readonly Claim[];
-  /** Notes what is about to be written to a profile, unless that is known already. */
-  note(claim: Claim): Promise<void>;
+  /** Returns when every read shows what was last written, by a deploy before, or until now. */
+  whenShown(written: "before" | "until now"): Promise<void>;
+  /** Notes what is known of a profile, and what is about to be written to it if anything is. */
+  note(claim: Claim, isWrite: boolean): Promise<void>;
   /** Notes a create; one that was cut off is gone on with. */
   begin(claim: Claim): Promise<Attempt>;
   /** Takes the last note back: nothing came of it. */
@@ -106,20 +124,31 @@ export async function openJournal(
     );
     return { record, claims, ours };
   };
-  const write = async (claims: readonly Claim[], seen?: Look) => {
-    if (isSame(claims, stored)) return;
+  const write = async (claims: readonly Claim[], { seen, more }: Write = {}) => {
+    if (!more && isSame(claims, stored)) return;
     const { record, ours } = seen ?? (await look());
     if (!record || !ours) throw new ConcurrentDeployError(fqn);
     stored = claims;
-    await scope.state.set(id, { ...record, data: { ...record.data, [KEY]: claims } });
+    await scope.state.set(id, { ...record, data: { ...record.data, ...more, [KEY]: claims } });
   };
+  let wrote = false;
   const open = stored.filter((claim) => !isKnown(claim, successes));
   return {
     open,
-    async note(claim) {
-      if (isKnown(claim, [...successes, ...stored])) return;
-      before = stored;
-      await write([...open, claim]);
+    async whenShown(written) {
+      const lag = Number(process.env["ALCHEMY_AWS_CONNECT_READ_LAG"] ?? READ_LAG);
+      const passed = Date.now() - Number(begun?.data[WRITTEN_AT] ?? 0);
+      const rest = written === "before" ? lag - Math.max(passed, 0) : lag;
+      if (rest > 0) await setTimeout(rest);
+    },
+    async note(claim, isWrite) {
+      if (!isWrite && isKnown(claim, [...successes, ...stored])) return;
+      const others = stored.filter(
+        ({ SecurityProfileArn, attempt }) =>
+          attempt !== undefined || SecurityProfileArn !== claim.SecurityProfileArn,
+      );
+      wrote ||= isWrite;
+      await write([...others, claim], isWrite ? now() : {});
     },
     async begin(claim) {
       const cutOff = open.find(
@@ -132,8 +161,9 @@ export async function openJournal(
         return tryWith(randomUUID(), false);
       };
       const tryWith = async (token: string, resumed: boolean): Promise<Attempt> => {
+        wrote = true;
         const declared = unionOf([...earlier, claim]);
-        await write([...others, { ...claim, ...declared, attempt: token, begun: Date.now() }]);
+        await write([...others, { ...claim, ...declared, attempt: token }], now());
         // Another process may have looked before and written after.
         if (!(await look()).ours) throw new ConcurrentDeployError(fqn);
         return { token, resumed, renew };
@@ -143,7 +173,7 @@ export async function openJournal(
     },
     async withdraw() {
       const seen = await look();
-      if (seen.ours) await write(before, seen);
+      if (seen.ours) await write(before, { seen });
     },
     async settle(claim, unresolved) {
       const seen = await look();
@@ -160,9 +190,9 @@ export async function openJournal(
         throw new ConcurrentDeployError(fqn);
       }
       const about = stored.filter((other) => isAbout(other, claim));
-      const left = { ...claim, ...intersectionOf(unionOf(about), claim) };
+      const left = { ...claim, ...intersectionOf(unionOf(about.map(mentionedIn)), claim) };
       const keep = about.length > 0 && !isKnown(left, successes);
-      await write([...(keep ? [left] : []), ...unresolved], seen);
+      await write([...(keep ? [left] : []), ...unresolved], { seen, ...(wrote && now()) });
     },
   };
 }
@@ -177,32 +207,33 @@ export function claimOf(desired: DesiredProfile, SecurityProfileArn: string | un
   };
 }
 
-/** The claim to what an update is about to write. */
-export function claimOfUpdate(
-  { InstanceArn, SecurityProfileName }: DesiredProfile,
-  SecurityProfileArn: string,
-  { cleared, tag, update }: Changes,
-): Claim {
+/** What changes are about to write for the code, beside what they empty. */
+export function valuesOf({ cleared, tag, update }: Changes): Partial<ProfileFields> {
   const kept = Object.entries(update).filter(([name]) => !cleared.some((other) => other === name));
-  const values: Partial<ProfileFields> = {
-    ...Object.fromEntries(kept),
-    ...(Object.keys(tag).length > 0 && { Tags: tag }),
-  };
-  const target = { InstanceArn, SecurityProfileName };
-  return { ...claimOf({ ...target, ...values }, SecurityProfileArn), values };
+  return { ...Object.fromEntries(kept), ...(Object.keys(tag).length > 0 && { Tags: tag }) };
 }
 
-/** What of a claim is certain: where nobody knows whether AWS has done it, that which AWS holds. */
+/** All that a claim is about, whether AWS has done it or not. */
+export function mentionedIn(claim: Claim): Declared {
+  return unionOf([claim, declaredBy(claim.values ?? {})]);
+}
+
+/** What of a claim is certain: beside what was, that which the profile holds of what was to be written. */
 export function certainOf(claim: Claim, live: ObservedProfile): Declared {
-  return claim.values ? heldOf(claim.values, live) : claim;
+  return unionOf([claim, heldOf(claim.values ?? {}, live)]);
 }
 
 /** Whether other claims to the same profile say as much. */
 function isKnown(claim: Claim, known: readonly Claim[]): boolean {
-  const { SecurityProfileArn, attempt, values } = claim;
+  const { SecurityProfileArn, attempt, values = {} } = claim;
   const same = known.filter((other) => other.SecurityProfileArn === SecurityProfileArn);
-  const told = values ? same.map((other) => heldOf(values, other.values ?? {})) : same;
-  return attempt === undefined && same.length > 0 && isCovered(claim, unionOf(told));
+  const held = same.map((other) => heldOf(values, other.values ?? {}));
+  return (
+    attempt === undefined &&
+    same.length > 0 &&
+    isCovered(claim, unionOf(same)) &&
+    isCovered(declaredBy(values), unionOf(held))
+  );
 }
 
 /** Whether two claims are about the same name in the same instance. */

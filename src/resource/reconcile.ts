@@ -17,13 +17,12 @@ import {
   type FieldName,
   type ManagedProfile,
   type ObservedProfile,
-  type ProfileFields,
   partsOf,
 } from "../profile/model.ts";
 import { OWNERSHIP_TAGS, isOwnedBy, ownerIn, ownershipTags } from "../profile/ownership.ts";
 import { leavePrevious, leaveStrays } from "./aftermath.ts";
 import { type ResourceContext, type StoredProps, isSameStack, ownerOf } from "./context.ts";
-import { certainOf, claimOf, claimOfUpdate, isAbout } from "./journal.ts";
+import { certainOf, claimOf, isAbout, mentionedIn, valuesOf } from "./journal.ts";
 import { report, warn } from "./log.ts";
 import { takeBack } from "./orphans.ts";
 import { managedByAnother } from "./run.ts";
@@ -198,7 +197,7 @@ function inheritFrom(
 
 /** Writes only what differs, and nothing where nothing does. */
 async function sync(work: Work, { found: first, inherited, owner }: Found): Promise<void> {
-  const { context, desired, previous, journal, plane } = work;
+  const { context, desired, previous, props, journal, plane } = work;
   const { SecurityProfileArn } = first;
   const profile = claimOf(desired, SecurityProfileArn);
   const found = await readInFull(work, first, inherited);
@@ -217,16 +216,20 @@ async function sync(work: Work, { found: first, inherited, owner }: Found): Prom
     ...outputs.map(declaredBy),
     ...claims.map((claim) => certainOf(claim, found)),
   ]);
-  const written = lastOf([...outputs, ...claims.map(({ values = {} }) => values)]);
-  const changes = diff(before, desired, found, written);
+  const changes = diff(before, desired, found);
   const wanted: Changes = {
     ...changes,
     tag: { ...changes.tag, ...(owner === "this" && ownershipTags(ownerOf(context))) },
     untag: [...changes.untag, ...(owner === "nobody" ? OWNERSHIP_TAGS : [])],
   };
-  if (isEmpty(wanted)) return;
   plane.check(found, wanted);
-  await journal.note(claimOfUpdate(desired, SecurityProfileArn, changes));
+  const isWrite = !isEmpty(wanted);
+  if (ours || isWrite) {
+    const { controlPlane = "connect" } = props;
+    const claim = { ...profile, ...before, values: valuesOf(changes), controlPlane };
+    await journal.note(claim, isWrite);
+  }
+  if (!isWrite) return;
   await plane.update(found, wanted);
   tell(context, changes, desired, previous);
 }
@@ -238,20 +241,12 @@ async function readInFull(
   inherited: Inheritance | undefined,
 ): Promise<ObservedProfile> {
   const { claims = [], outputs = [] } = inherited ?? {};
-  const { fields } = unionOf([...outputs.map(declaredBy), ...claims]);
+  const { fields } = unionOf([...outputs.map(declaredBy), ...claims.map(mentionedIn)]);
   const needed = partsOf(fields);
   if (needed.every((part) => parts.includes(part))) return found;
   const again = await plane.read(found.SecurityProfileArn, [...new Set([...parts, ...needed])]);
   if (again) return again;
   throw new IncompleteReadError(subject, "the second read", "found the profile gone");
-}
-
-/** Each field, and each tag, as the last of several writes left it. */
-function lastOf(writes: readonly Partial<ProfileFields>[]): Partial<ProfileFields> {
-  return {
-    ...Object.fromEntries(writes.flatMap((fields) => Object.entries(fieldsOf(fields)))),
-    Tags: Object.fromEntries(writes.flatMap(({ Tags = {} }) => Object.entries(Tags))),
-  };
 }
 
 /** Says of each field that was written whether the code or AWS had changed. */

@@ -6,6 +6,7 @@ import { report } from "./log.ts";
 import { otherRecordOf } from "./orphans.ts";
 import { keptForAnother, release, retainProfile } from "./run.ts";
 import { findStray } from "./strays.ts";
+import { settle } from "./work.ts";
 
 /** Deletes what the resource made: by ARN, and by name and ownership what a cut-off deploy left. */
 export async function remove(context: ResourceContext, stored: StoredProps): Promise<void> {
@@ -17,6 +18,7 @@ export async function remove(context: ResourceContext, stored: StoredProps): Pro
     await unsettle(context);
     await removeOne(context, props, previous);
   }
+  if (journal.open.length > 0) await settle(context, props, journal, journal.open);
   for (const claim of props.delete === false ? [] : journal.open) {
     if (previous && claim.SecurityProfileArn === previous.SecurityProfileArn) continue;
     const stray = await findStray(context, props, claim);

@@ -13,7 +13,7 @@ import {
   reach,
   recorded,
 } from "./context.ts";
-import { type Journal, openJournal } from "./journal.ts";
+import { type Claim, type Journal, mentionedIn, openJournal } from "./journal.ts";
 
 /** What one run of the handler works with. */
 export interface Work extends Reach {
@@ -34,7 +34,24 @@ export async function beginWork(context: ResourceContext, props: StoredProps): P
   const parts = partsOf([
     ...declaredFields(desired),
     ...declaredFields(previous ?? {}),
-    ...journal.open.flatMap(({ fields }) => fields),
+    ...journal.open.flatMap((claim) => mentionedIn(claim).fields),
   ]);
+  const here = journal.open.filter(({ InstanceArn }) => InstanceArn === desired.InstanceArn);
+  await settle(context, props, journal, here);
   return { ...reach(context, props, desired), context, props, desired, previous, journal, parts };
+}
+
+/** Returns when nothing that was cut off is under way any more, and every read shows what it has done. */
+export async function settle(
+  context: ResourceContext,
+  props: StoredProps,
+  journal: Journal,
+  begun: readonly Claim[],
+): Promise<void> {
+  const overCloudControl = begun.filter(({ controlPlane }) => controlPlane === "cloudcontrol");
+  const byInstance = new Map(overCloudControl.map((claim) => [claim.InstanceArn, claim]));
+  for (const claim of byInstance.values()) {
+    await reach(context, props, claim, "cloudcontrol").plane.settle();
+  }
+  await journal.whenShown(byInstance.size > 0 ? "until now" : "before");
 }

@@ -195,20 +195,6 @@ describe("the plan is what the deploy does, and does nothing itself", () => {
     LIMIT,
   );
 
-  test(
-    "what the console changed to what the code says now is no change, and is written all the same",
-    async () => {
-      await using centre = await Centre.open();
-      centre.script(agents(`Description: "old"`));
-      await centre.deploy();
-      await (await centre.outside("Agents")).update({ Description: "new" });
-      centre.script(agents(`Description: "new"`));
-      const { plan, writes } = await proven(centre);
-      expect([brief(plan), writes]).toEqual([["unchanged agents"], ["UpdateSecurityProfile"]]);
-    },
-    LIMIT,
-  );
-
   test.each([
     ["cut-after", ["unchanged agents"], ["recovered"], []],
     ["cut-before", ["create agents"], [], ["CreateSecurityProfile"]],

@@ -13,7 +13,7 @@ import {
   otherNameOf,
   planOf,
 } from "../support/plans.ts";
-import { Stack } from "../support/stack.ts";
+import { Stack, readLagOf } from "../support/stack.ts";
 
 const first = Number(process.env["SEED"] ?? 1);
 
@@ -59,7 +59,7 @@ const NONE = {
 async function survives(seed: number, plane: ControlPlaneName, story: string[]): Promise<void> {
   const { attempts, chaos, last, server, steps, traits } = planOf(seed);
   await using connect = await startLocalConnect(server);
-  Object.assign(process.env, connect.env);
+  Object.assign(process.env, connect.env, readLagOf(server));
   const stack = new Stack(connect, plane);
   /** The profiles, when all that was begun is done and every read shows it. */
   const settled = async () => {

@@ -71,7 +71,15 @@ export class Project implements Disposable {
     const { PATH = "", HOME = "" } = process.env;
     const child = Bun.spawn([process.execPath, ...args], {
       cwd: this.folder,
-      env: { PATH, HOME, CI: "true", NO_COLOR: "1", AWS_EC2_METADATA_DISABLED: "true", ...env },
+      env: {
+        PATH,
+        HOME,
+        CI: "true",
+        NO_COLOR: "1",
+        AWS_EC2_METADATA_DISABLED: "true",
+        ALCHEMY_AWS_CONNECT_READ_LAG: "0",
+        ...env,
+      },
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#running = child;

@@ -63,7 +63,7 @@ export function stackTest(
           cloudControl: { operationTime: 0 },
           ...options,
         });
-        Object.assign(process.env, connect.env);
+        Object.assign(process.env, connect.env, readLagOf(options));
         const stack = new Stack(connect, plane, store);
         try {
           await fn(stack);
@@ -98,6 +98,11 @@ function withTagRecords(properties: Record<string, unknown>): Record<string, unk
         : [name, value],
     ),
   );
+}
+
+/** What tells this package how far reads are behind, which begins when the work is done. */
+export function readLagOf({ readLag = 0 }: LocalConnectOptions): Record<string, string> {
+  return { ALCHEMY_AWS_CONNECT_READ_LAG: `${readLag === 0 ? 0 : readLag + 200}` };
 }
 
 export interface DeployOptions {
