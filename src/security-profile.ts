@@ -133,8 +133,8 @@ export type SecurityProfile = ManagedProfile;
  * A security profile of Amazon Connect: what its holders, users and AI agents, may see and do.
  *
  * The deploy makes AWS equal to the code field by field: undeclared fields are left alone, drift in
- * declared ones is repaired, and where neither AWS nor the last deploy differs nothing is written. Alchemy
- * skips a resource whose props did not change without a call; `--force` makes it look.
+ * declared ones is repaired, and without a difference nothing is written. Alchemy skips a resource whose
+ * props did not change without a call; `--force` makes it look.
  *
  * @throws InvalidPropsError before any call, with every problem of the props
  * @throws AlreadyExistsError when the name is taken by a profile of somebody else's

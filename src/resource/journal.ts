@@ -43,7 +43,7 @@ const KEY = "claims";
 /** When something was last written, in milliseconds since 1970. */
 const WRITTEN_AT = "writtenAt";
 
-/** For how many milliseconds a read may be behind a write. AWS names no figure. */
+/** For how many milliseconds a read may be behind a write, unless the environment says otherwise. */
 const READ_LAG = 2_000;
 
 /** The journal in a record of Alchemy's state. */
@@ -76,7 +76,9 @@ function now(): Write {
 
 /** The journal of one run of the handler. */
 export interface Journal {
-  /** What was noted and what the last success does not account for. */
+  /** What was noted before. */
+  readonly noted: readonly Claim[];
+  /** Of that, what the last success does not account for. */
   readonly open: readonly Claim[];
   /** Returns when every read shows what was last written, by a deploy before, or until now. */
   whenShown(written: "before" | "until now"): Promise<void>;
@@ -134,9 +136,11 @@ export async function openJournal(
   let wrote = false;
   const open = stored.filter((claim) => !isKnown(claim, successes));
   return {
+    noted: stored,
     open,
     async whenShown(written) {
-      const lag = Number(process.env["ALCHEMY_AWS_CONNECT_READ_LAG"] ?? READ_LAG);
+      const given = Number(process.env["ALCHEMY_AWS_CONNECT_READ_LAG"] ?? Number.NaN);
+      const lag = given >= 0 ? given : READ_LAG;
       const passed = Date.now() - Number(begun?.data[WRITTEN_AT] ?? 0);
       const rest = written === "before" ? lag - Math.max(passed, 0) : lag;
       if (rest > 0) await setTimeout(rest);

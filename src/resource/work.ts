@@ -36,7 +36,7 @@ export async function beginWork(context: ResourceContext, props: StoredProps): P
     ...declaredFields(previous ?? {}),
     ...journal.open.flatMap((claim) => mentionedIn(claim).fields),
   ]);
-  const here = journal.open.filter(({ InstanceArn }) => InstanceArn === desired.InstanceArn);
+  const here = journal.noted.filter(({ InstanceArn }) => InstanceArn === desired.InstanceArn);
   await settle(context, props, journal, here);
   return { ...reach(context, props, desired), context, props, desired, previous, journal, parts };
 }

@@ -310,6 +310,54 @@ test(
   { readLag: READ_LAG },
 );
 
+test(
+  "an update that is still under way is waited for",
+  async (stack) => {
+    await stack.deploy(() => declare(stack));
+    await stack.failing("UpdateSecurityProfile", "cut-after", () =>
+      stack.failure(() => declare(stack, { Description: "late" })),
+    );
+    await stack.deploy(() => declare(stack));
+    await setTimeout(OPERATION_TIME);
+    expect(await stack.live("Team")).not.toHaveProperty("Description");
+  },
+  { only: "cloudcontrol", cloudControl: { operationTime: OPERATION_TIME } },
+);
+
+test("a move to a new id whose answer is lost carries over what the old id declared", async (stack) => {
+  const fields = { Description: "once", Tags: { once: "1" } };
+  const moved = (declared: object = {}) =>
+    stack.profile("moved", { SecurityProfileName: "Team", adopt: true, ...declared });
+  await stack.deploy(() => declare(stack, fields));
+  await stack.failing("TagResource", "cut-after", () => stack.failure(() => moved(fields)));
+  await stack.deploy(() => moved());
+  expect(await stack.live("Team")).toMatchObject({ Permissions: [], Tags: {} });
+  expect(await stack.live("Team")).not.toHaveProperty("Description");
+});
+
+test("a move that AWS refuses to note on the profile writes nothing to it", async (stack) => {
+  await stack.deploy(() => declare(stack));
+  await stack.failing("TagResource", "deny", () =>
+    stack.failure(() =>
+      stack.profile("moved", { SecurityProfileName: "Team", Description: "moved", adopt: true }),
+    ),
+  );
+  expect(await stack.live("Team")).not.toHaveProperty("Description");
+});
+
+test("a profile that a rename left behind keeps all that was noted of it", async (stack) => {
+  await cutOffCreate(stack, { Description: "once" });
+  await stack.failing("UpdateSecurityProfile", "deny", () =>
+    stack.failure(() => declare(stack, { Description: "once", TagRestrictedResources: ["User"] })),
+  );
+  await stack.failing("DeleteSecurityProfile", "deny", () =>
+    stack.failure(() => declare(stack, { SecurityProfileName: "Squad" })),
+  );
+  await stack.deploy(() => declare(stack));
+  expect(await stack.names()).toEqual(["Team"]);
+  expect(await stack.live("Team")).not.toHaveProperty("Description");
+});
+
 test("a field that was cleared is not cleared again when the console fills it", async (stack) => {
   const { SecurityProfileId } = await stack.deploy(() => declare(stack, { Description: "ours" }));
   await stack.deploy(() => declare(stack));
