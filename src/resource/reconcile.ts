@@ -6,6 +6,7 @@ import type { ProfileLocation } from "../profile/arn.ts";
 import { fieldsOf } from "../profile/desired.ts";
 import {
   type Changes,
+  type Declared,
   changedFields,
   declaredBy,
   diff,
@@ -22,7 +23,7 @@ import {
 import { OWNERSHIP_TAGS, isOwnedBy, ownerIn, ownershipTags } from "../profile/ownership.ts";
 import { leavePrevious, leaveStrays } from "./aftermath.ts";
 import { type ResourceContext, type StoredProps, isSameStack, ownerOf } from "./context.ts";
-import { certainOf, claimOf, isAbout, mentionedIn, valuesOf } from "./journal.ts";
+import { type Claim, certainOf, claimOf, isAbout, mentionedIn, valuesOf } from "./journal.ts";
 import { report, warn } from "./log.ts";
 import { takeBack } from "./orphans.ts";
 import { managedByAnother } from "./run.ts";
@@ -216,6 +217,7 @@ async function sync(work: Work, { found: first, inherited, owner }: Found): Prom
     ...outputs.map(declaredBy),
     ...claims.map((claim) => certainOf(claim, found)),
   ]);
+  tellUndone(context, claims, before, desired);
   const changes = diff(before, desired, found);
   const wanted: Changes = {
     ...changes,
@@ -247,6 +249,24 @@ async function readInFull(
   const again = await plane.read(found.SecurityProfileArn, [...new Set([...parts, ...needed])]);
   if (again) return again;
   throw new IncompleteReadError(subject, "the second read", "found the profile gone");
+}
+
+/** Says what a deploy that failed was to write, nobody declares any more, and AWS does not hold. */
+function tellUndone(
+  { fqn }: ResourceContext,
+  claims: readonly Claim[],
+  before: Declared,
+  desired: DesiredProfile,
+): void {
+  const { fields, tagKeys } = unionOf(claims.map(({ values = {} }) => declaredBy(values)));
+  const now = unionOf([before, declaredBy(desired)]);
+  const undone = [
+    ...fields.filter((name) => !now.fields.includes(name)),
+    ...tagKeys.filter((key) => !now.tagKeys.includes(key)).map((key) => `Tags.${key}`),
+  ];
+  if (undone.length === 0) return;
+  const what = `${undone.join(", ")}: not what a deploy that failed was to write`;
+  report(fqn, "retained", `${what}, and no longer in the code; left as it is`);
 }
 
 /** Says of each field that was written whether the code or AWS had changed. */

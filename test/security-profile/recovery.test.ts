@@ -255,6 +255,9 @@ test("an update that AWS never did leaves what is not ours as it is, once the co
     await stack.deploy(before);
     expect(stack.writes).toEqual([]);
     expect(await stack.live("Team")).toMatchObject({ Description: "ours", ...theirs });
+    expect(stack.lines).toContain(
+      "[retained] team Permissions, Tags.Cost: not what a deploy that failed was to write, and no longer in the code; left as it is",
+    );
   }
 });
 
