@@ -2,6 +2,7 @@ import {
   type Context,
   PROVIDERS,
   Resource,
+  ResourceID,
   ResourceKind,
   Scope,
   registerDynamicResource,
@@ -9,7 +10,6 @@ import {
 import { interposed } from "./aws/between.ts";
 import { type AwsCredentialProps, resolveCredentials } from "./aws/credentials.ts";
 import type { ControlPlaneName } from "./aws/control-plane.ts";
-import { identityIn } from "./alchemy/identity.ts";
 import { AlreadyExistsError, InvalidPropsError } from "./errors/index.ts";
 import { lintSecurityProfile } from "./permissions/lint.ts";
 import type { PermissionName } from "./permissions/permission-name.ts";
@@ -25,15 +25,15 @@ import type {
   ResourceType,
 } from "./profile/types.ts";
 import type { ManagedProfile } from "./profile/model.ts";
-import { nameOf } from "./profile/ownership.ts";
 import type { Problem } from "./profile/problem.ts";
-import { type StoredProps, physicalName, withCredentials } from "./resource/context.ts";
+import { type StoredProps, physicalName, resourceOf, withCredentials } from "./resource/context.ts";
 import { GENERIC_KIND, KIND } from "./alchemy/kinds.ts";
 import { failDestroy } from "./resource/exit-code.ts";
 import { report, warn } from "./resource/log.ts";
 import { keepOutOfPlan } from "./resource/outside-plan.ts";
 import { reconcile } from "./resource/reconcile.ts";
 import { forgetMisplaced } from "./resource/places.ts";
+import { refuseRecord } from "./resource/shared-places.ts";
 import { remove } from "./resource/remove.ts";
 import { type Run, runOf } from "./resource/run.ts";
 import { heldByAnother } from "./resource/siblings.ts";
@@ -180,14 +180,21 @@ export type SecurityProfile = ManagedProfile;
  */
 export function SecurityProfile(id: string, props: SecurityProfileProps): Promise<SecurityProfile> {
   const scope = Scope.current;
-  const resource = nameOf(identityIn(scope, id));
+  const resource = resourceOf({ id, scope });
   try {
     const run = runOf(scope);
     const stored = prepare(scope, id, props, run);
     watchState(scope);
     return ManagedSecurityProfile(id, stored).then(
       (profile) => {
-        holdInRun(run, resource, profile, scope);
+        try {
+          if (!run.hasFailed(resource)) holdInRun(run, { id, scope }, profile);
+        } catch (error) {
+          scope.fail();
+          const between = interposed();
+          if (!between) throw error;
+          between.refused({ resource, props, error });
+        }
         return profile;
       },
       (error: unknown) => {
@@ -221,7 +228,12 @@ const ManagedSecurityProfile = Resource(
     _id: string,
     props: StoredProps,
   ): Promise<SecurityProfile> {
-    if (this.phase !== "delete") return reconcile(this, props);
+    if (this.phase !== "delete") {
+      return reconcile(this, props).catch((error: unknown) => {
+        runOf(this.scope).fail(resourceOf(this));
+        throw error;
+      });
+    }
     await remove(this, props).catch((error: unknown) => {
       if (this.scope.phase === "destroy") failDestroy();
       throw explainUnreadable(this.scope, this.id, error);
@@ -238,11 +250,16 @@ explainAtExit();
 keepOutOfPlan();
 
 /** Alchemy does not call the handler where nothing changed, and the resource holds its profile all the same. */
-function holdInRun(run: Run, resource: string, profile: SecurityProfile, scope: Scope): void {
+function holdInRun(
+  run: Run,
+  context: { readonly id: string; readonly scope: Scope },
+  profile: SecurityProfile,
+): void {
+  refuseRecord(context, { kind: KIND, id: String(Reflect.get(profile, ResourceID)) });
   const { InstanceArn, SecurityProfileArn, SecurityProfileName } = profile;
+  const resource = resourceOf(context);
   const other = run.claim(resource, SecurityProfileArn);
   if (other === undefined) return;
-  scope.fail();
   const { advice, owner } = heldByAnother(other);
   const subject = { resource, InstanceArn, SecurityProfileName, SecurityProfileArn };
   throw new AlreadyExistsError(subject, owner, advice);
@@ -250,7 +267,7 @@ function holdInRun(run: Run, resource: string, profile: SecurityProfile, scope: 
 
 /** Alchemy has to know of the resource before anything is awaited: else it passes for an orphan. */
 function prepare(scope: Scope, id: string, props: SecurityProfileProps, run: Run): StoredProps {
-  const resource = nameOf(identityIn(scope, id));
+  const resource = resourceOf({ id, scope });
   const refuse = (problems: readonly Problem[]) => {
     if (problems.length > 0) throw new InvalidPropsError(`SecurityProfile "${resource}"`, problems);
   };

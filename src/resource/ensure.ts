@@ -118,20 +118,22 @@ async function take(
     throw new AlreadyExistsError({ ...subject, SecurityProfileArn }, owner, advice);
   }
   takeInRun(work, found, holder);
+  const inherited = await inheritFrom(work, found);
   if (made) {
     report(resource, "recovered", `${SecurityProfileArn} was made by an earlier deploy`);
-    return { found, adopted: false, ours: true, inherited: await inheritFrom(work, found) };
+    return { found, adopted: false, ours: true, inherited };
   }
   const maker = ownerIn(found.Tags);
   if (!maker) {
     report(resource, "adopted", SecurityProfileArn);
-    return { found, adopted: true, ours: false, inherited: await inheritFrom(work, found) };
+    return { found, adopted: true, ours: false, inherited };
   }
-  if (ownership(identityOf(context), found.Tags) === "stack") {
+  // The state of this stack is as certain as a tag.
+  const isMoved = inherited.outputs.length > 0;
+  if (isMoved || ownership(identityOf(context), found.Tags) === "stack") {
     report(resource, "moved", `${SecurityProfileArn} was managed by ${maker.resource}`);
-    const inherited = await inheritFrom(work, found);
     const adopted = inherited.outputs.some((output) => output.adopted);
-    return { found, adopted, ours: false, owner: "this", inherited };
+    return { found, adopted, ours: false, owner: adopted ? "nobody" : "this", inherited };
   }
   warn(
     resource,

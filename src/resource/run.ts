@@ -85,6 +85,10 @@ export class Run {
     if (declared) declared.failed = true;
   }
 
+  hasFailed(resource: string): boolean {
+    return this.#declared.get(resource)?.failed === true;
+  }
+
   /** Notes the live profile of a resource; the other resource that has it, if there is one. */
   claim(resource: string, SecurityProfileArn: string): string | undefined {
     const other = this.holderOf(resource, SecurityProfileArn);
@@ -126,7 +130,7 @@ export class Run {
   }
 
   #isActive(resource: string): boolean {
-    return this.#declared.get(resource)?.failed === false;
+    return this.#declared.has(resource) && !this.hasFailed(resource);
   }
 
   #leave(resource: string): void {

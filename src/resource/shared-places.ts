@@ -11,7 +11,10 @@ import { siblingsOf } from "./siblings.ts";
  *
  * @throws InvalidPropsError
  */
-export function refuseRecord(context: ResourceContext, record: State | undefined): void {
+export function refuseRecord(
+  context: Pick<ResourceContext, "id" | "scope">,
+  record: Pick<State, "id" | "kind"> | undefined,
+): void {
   const { id } = context;
   if (record?.kind === Scope.KIND) {
     const message = `${show(id)} is the name of a scope in Alchemy's state; first deploy without the scope and this resource, so that what is in the scope is removed, or give the resource another id`;
@@ -74,6 +77,6 @@ function ancestorsBelowStage(scope: Scope): Scope[] {
   return scope.parent?.parent ? [scope, ...ancestorsBelowStage(scope.parent)] : [];
 }
 
-function refuse(context: ResourceContext, problem: Problem): never {
+function refuse(context: Pick<ResourceContext, "id" | "scope">, problem: Problem): never {
   throw new InvalidPropsError(`SecurityProfile "${resourceOf(context)}"`, [problem]);
 }

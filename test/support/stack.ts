@@ -112,6 +112,10 @@ export interface DeployOptions {
   adopt?: boolean;
   force?: boolean;
   aws?: AwsCredentialProps;
+  /** @default "app" */
+  application?: string;
+  /** @default "test" */
+  stage?: string;
   /** In the place of the store of the test. */
   stateStore?: StateStoreType;
 }
@@ -341,17 +345,22 @@ export class Stack {
     );
   }
 
-  #stage({ stateStore = STORES[this.#store](this.rootDir), ...options }: DeployOptions): Scope {
+  #stage({
+    application = "app",
+    stage = "test",
+    stateStore = STORES[this.#store](this.rootDir),
+    ...options
+  }: DeployOptions): Scope {
     const common = { ...options, password: "test-password" };
     const root = new Scope({
       ...common,
       parent: null,
-      scopeName: "app",
+      scopeName: application,
       phase: "up",
       noTrack: true,
       stateStore,
     });
-    return new Scope({ ...common, parent: root, scopeName: "test", stage: "test", noTrack: true });
+    return new Scope({ ...common, parent: root, scopeName: stage, stage, noTrack: true });
   }
 
   async #counted<T>(act: () => Promise<T>): Promise<T> {
