@@ -109,6 +109,10 @@ export function readLagOf({ clock, readLag = 0 }: LocalConnectOptions): Record<s
 }
 
 export interface DeployOptions {
+  /** @default "app" */
+  app?: string;
+  /** @default "test" */
+  stage?: string;
   adopt?: boolean;
   force?: boolean;
   aws?: AwsCredentialProps;
@@ -341,17 +345,22 @@ export class Stack {
     );
   }
 
-  #stage({ stateStore = STORES[this.#store](this.rootDir), ...options }: DeployOptions): Scope {
+  #stage({
+    app = "app",
+    stage = "test",
+    stateStore = STORES[this.#store](this.rootDir),
+    ...options
+  }: DeployOptions): Scope {
     const common = { ...options, password: "test-password" };
     const root = new Scope({
       ...common,
       parent: null,
-      scopeName: "app",
+      scopeName: app,
       phase: "up",
       noTrack: true,
       stateStore,
     });
-    return new Scope({ ...common, parent: root, scopeName: "test", stage: "test", noTrack: true });
+    return new Scope({ ...common, parent: root, scopeName: stage, stage, noTrack: true });
   }
 
   async #counted<T>(act: () => Promise<T>): Promise<T> {
