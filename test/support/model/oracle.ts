@@ -23,7 +23,7 @@ import {
 } from "./knowledge.ts";
 import type { Result } from "./program.ts";
 import { type Refusal, hasFarMove, hasSecondClaim, refusals } from "./refusals.ts";
-import { type Declaration, type StackName, FEATURES, isAt } from "./story.ts";
+import { type Declaration, type StackName, FEATURES, isAt, isSameScope } from "./story.ts";
 import { type Held, NONE, type World, flat } from "./world.ts";
 
 /** What the world has to be, from what programs declared and others did: a model in plain data. */
@@ -109,15 +109,9 @@ export class Oracle {
 
   #checkSuccess(judged: Judged, { results }: Outcome, after: World): void {
     const { before, model, program, trouble } = judged;
-    const arns = new Map<string, number>();
-    for (const [index, declaration] of program.declarations.entries()) {
-      const result = results.get(index);
+    const arns = onDistinct(program.declarations, results);
+    for (const [arn, { declaration, result }] of arns) {
       const what = describe(declaration);
-      if (!result) throw wrong(`${what}: success without a result`);
-      const { SecurityProfileArn: arn } = result;
-      const other = program.declarations[arns.get(arn) ?? -1];
-      if (other) throw wrong(`${what} and ${describe(other)} are on one profile, ${arn}`);
-      arns.set(arn, index);
       const skips = skipOf(judged, declaration);
       const expected =
         skips === "yes"
@@ -167,9 +161,10 @@ export class Oracle {
         throw wrong(`${what}: ${key} is ${fields.get(key)}, not ${value}`);
       }
     }
-    const [record, ...others] = records;
-    if (!before.has(arn) || !record?.certain || others.length > 0 || record.arn !== arn) return;
-    for (const key of record.declared) {
+    // What it declared before, or another id of its scope, which the profile has moved from.
+    const certain = model.records.filter((one) => one.arn === arn && isSameScope(one, declaration));
+    if (!before.has(arn) || certain.some((one) => !one.certain)) return;
+    for (const key of certain.flatMap((one) => [...one.declared])) {
       if (!declared.has(key) && fields.has(key)) {
         throw wrong(`${what}: ${key} is no longer declared, and still ${fields.get(key)}`);
       }
@@ -303,4 +298,18 @@ export class Oracle {
       this.#loosen(arn);
     }
   }
+}
+
+/** The resources of a program by the ARNs of their profiles: each has one of its own. */
+function onDistinct(declarations: readonly Declaration[], results: Outcome["results"]) {
+  const found = new Map<string, { declaration: Declaration; result: Result }>();
+  for (const [index, declaration] of declarations.entries()) {
+    const result = results.get(index);
+    if (!result) throw wrong(`${describe(declaration)}: success without a result`);
+    const { SecurityProfileArn: arn } = result;
+    const other = found.get(arn)?.declaration;
+    if (other) throw wrong(`${describe(declaration)} and ${describe(other)} are both on ${arn}`);
+    found.set(arn, { declaration, result });
+  }
+  return found;
 }

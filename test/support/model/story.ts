@@ -20,7 +20,7 @@ export const FEATURES = {
   /** SIGINT and SIGTERM end a deploy with 130 and 143. */
   signals: false,
   /** A write is answered with status 200 and a page that is not AWS's. */
-  garbage: false,
+  garbage: true,
   /** A resource asks for the profile of another resource of its program. */
   secondClaims: false,
 };
