@@ -67,15 +67,15 @@ test("an application never takes a profile of another one for its own", async (s
     ["acme", "acme/eu"],
     [`${long}/x`, `${long}/y`],
   ] as const) {
-    await stack.deploy(() => declare(stack, "p", "Shared"), { application: x });
+    await stack.deploy(() => declare(stack, "p", "Shared"), { app: x });
     const adopted = await stack.deploy(() => declare(stack, "q", "Shared", { adopt: true }), {
-      application: y,
+      app: y,
     });
     expect(adopted.adopted).toBe(true);
-    await stack.deploy(async () => undefined, { application: y });
+    await stack.deploy(async () => undefined, { app: y });
     expect(stack.writes).toEqual([]);
     expect(await stack.names()).toEqual(["Shared"]);
-    await stack.destroy({ application: x });
+    await stack.destroy({ app: x });
     expect(await stack.names()).toEqual([]);
   }
 });
@@ -102,7 +102,7 @@ test("a profile of version 0.1.0 that one resource alone could have made is foun
   await stack.foreign({ SecurityProfileName: "Team", Tags: former("test", "app/test/team") });
   const { adopted } = await stack.deploy(() => declare(stack, "team", "Team"));
   expect(adopted).toBe(false);
-  const options = { application: "acme/eu" };
+  const options = { app: "acme/eu" };
   await stack.foreign({ SecurityProfileName: "Squad", Tags: former("test", "acme/eu/test/squad") });
   await stack.deploy(() => declare(stack, "squad", "Squad"), options);
   await stack.deploy(() => declare(stack, "squad", "Squad"), { ...options, force: true });

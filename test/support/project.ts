@@ -90,9 +90,9 @@ export class Project implements Disposable {
     return { exitCode, stdout, stderr, cpu };
   }
 
-  /** Ends the running process as a power cut would. */
-  kill(): void {
-    this.#running?.kill("SIGKILL");
+  /** Ends the running process: as a power cut would, unless it is told with which signal. */
+  kill(signal: NodeJS.Signals = "SIGKILL"): void {
+    this.#running?.kill(signal);
   }
 
   [Symbol.dispose](): void {

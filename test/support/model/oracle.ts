@@ -1,0 +1,315 @@
+import { checkChanges, checkCreations, checkDeletions, checkText } from "./checks.ts";
+import {
+  type Judged,
+  type Outcome,
+  type Owner,
+  type Recorded,
+  type StackModel,
+  addressOf,
+  answerOf,
+  codeOf,
+  describe,
+  fateOf,
+  isName,
+  isOwnOf,
+  isSameHeld,
+  nameIn,
+  namesOf,
+  recordOf,
+  recordsOf,
+  skipOf,
+  targets,
+  wrong,
+} from "./knowledge.ts";
+import type { Result } from "./program.ts";
+import { type Refusal, hasFarMove, hasSecondClaim, refusals } from "./refusals.ts";
+import { type Declaration, type StackName, FEATURES, isAt, isSameScope } from "./story.ts";
+import { type Held, NONE, type World, flat } from "./world.ts";
+
+/** What the world has to be, from what programs declared and others did: a model in plain data. */
+export class Oracle {
+  world: World = new Map();
+  readonly holders = new Map<string, string[]>();
+  readonly owners = new Map<string, Owner>();
+  readonly #stacks = new Map<StackName, StackModel>();
+
+  stack(stack: StackName): StackModel {
+    const known = this.#stacks.get(stack);
+    if (known) return known;
+    const model: StackModel = {
+      stack,
+      program: { declarations: [], parallel: false },
+      records: [],
+      loose: new Map(),
+      touched: new Map(),
+      attempted: new Map(),
+    };
+    this.#stacks.set(stack, model);
+    return model;
+  }
+
+  get stacks(): readonly StackModel[] {
+    return [...this.#stacks.values()];
+  }
+
+  /** Others did something: whatever is there now is theirs to decide. */
+  meddled(world: World, renamed?: string): void {
+    this.world = world;
+    // Alchemy finds by its name what a run that was cut off has made.
+    if (renamed !== undefined) this.#loosen(renamed);
+  }
+
+  #loosen(arn: string): void {
+    for (const { loose } of this.stacks) {
+      const entry = loose.get(arn);
+      if (entry) loose.set(arn, { ...entry, must: false });
+    }
+  }
+
+  /** Whether Alchemy may skip a declaration of a run. */
+  skips(run: Omit<Judged, "before">): boolean {
+    const judged = { ...run, before: this.world };
+    return run.program.declarations.some((declaration) => skipOf(judged, declaration) !== "no");
+  }
+
+  /** Whether a story leaves a run out, since it is known to go wrong. */
+  avoids(run: Omit<Judged, "before">): boolean {
+    const judged = { ...run, before: this.world };
+    if (!FEATURES.secondClaims && hasSecondClaim(judged, this.owners)) return true;
+    return !FEATURES.movesBetweenScopes && hasFarMove(judged);
+  }
+
+  /** Holds what a run did against the model, and goes on from the world as it is. */
+  judge(run: Omit<Judged, "before">, outcome: Outcome, after: World): void {
+    const judged = { ...run, before: this.world };
+    checkText(outcome.text);
+    this.#checkEnd(judged, outcome);
+    checkDeletions(judged, outcome, after);
+    checkChanges(judged, after, this.owners);
+    checkCreations(judged, outcome, after);
+    if (outcome.end === "success") this.#checkSuccess(judged, outcome, after);
+    this.#update(judged, outcome, after);
+    this.world = after;
+  }
+
+  #checkEnd(judged: Judged, { end, error }: Outcome): void {
+    if (end !== "failure") return;
+    const code = codeOf(error);
+    const allowed = refusals(judged, this.holders, this.owners);
+    const isAllowed = ({ codes }: Refusal) => codes === "any" || codes.some((one) => one === code);
+    if (allowed.some(isAllowed)) return;
+    if (code === undefined) throw wrong(`failed with an error that has no code: ${String(error)}`);
+    if (code === "ConcurrentDeploy" || code === "StateUnreadable" || code === "InvalidProps") {
+      throw wrong(`failed with ${code}: ${String(error)}`);
+    }
+    if (judged.trouble) return;
+    const reasons = allowed.map(({ because }) => because).join("; ") || "nothing";
+    throw wrong(`refused with ${code} what can be deployed (speaks against it: ${reasons})`);
+  }
+
+  #checkSuccess(judged: Judged, { results }: Outcome, after: World): void {
+    const { before, model, program, trouble } = judged;
+    const arns = onDistinct(program.declarations, results);
+    for (const [arn, { declaration, result }] of arns) {
+      const what = describe(declaration);
+      const skips = skipOf(judged, declaration);
+      const expected =
+        skips === "yes"
+          ? recordsOf(model, declaration)[0]?.arn
+          : this.#expected(judged, declaration);
+      const isNew = !before.has(arn) && skips !== "yes";
+      if (expected !== undefined && expected !== (isNew ? "new" : arn)) {
+        throw wrong(`${what} is on ${isNew ? "a new profile" : arn}, not ${expected}`);
+      }
+      if (expected === undefined && !isNew && !targets(judged, declaration, this.owners).has(arn)) {
+        throw wrong(`${what} is on ${arn}, which is not its own`);
+      }
+      this.#checkAdopted(judged, declaration, result);
+      const held = after.get(arn);
+      const same = isSameHeld(before.get(arn), held);
+      if (skips === "yes" && !same) throw wrong(`${what} is unchanged, and its profile is not`);
+      if (skips === "yes" || (skips === "maybe" && same)) continue;
+      if (!held) throw wrong(`${what}: success without a profile`);
+      this.#checkEqual(judged, declaration, arn, held);
+    }
+    const left = new Set([...model.records.map(({ arn }) => arn), ...model.loose.keys()]);
+    for (const arn of left) {
+      if (arns.has(arn) || !after.has(arn) || fateOf(judged, arn) !== "must") continue;
+      if (trouble && model.loose.has(arn)) continue;
+      throw wrong(`"${after.get(arn)?.name}" (${arn}) left the code and is still there`);
+    }
+  }
+
+  /** A profile against its declaration, field by field. */
+  #checkEqual(
+    { before, model }: Judged,
+    declaration: Declaration,
+    arn: string,
+    { fields, name }: Held,
+  ): void {
+    const what = describe(declaration);
+    const records = recordsOf(model, declaration);
+    const keepsName = records.some(
+      (record) => record.arn === arn && isName(model, declaration, record.name),
+    );
+    if (!isName(model, declaration, name) && !keepsName) {
+      throw wrong(`${what}: the profile is called "${name}"`);
+    }
+    const declared = flat(declaration.fields, true);
+    for (const [key, value] of declared) {
+      if ((fields.get(key) ?? NONE) !== value) {
+        throw wrong(`${what}: ${key} is ${fields.get(key)}, not ${value}`);
+      }
+    }
+    // What it declared before, or another id of its scope, which the profile has moved from.
+    const certain = model.records.filter((one) => one.arn === arn && isSameScope(one, declaration));
+    if (!before.has(arn) || certain.some((one) => !one.certain)) return;
+    for (const key of certain.flatMap((one) => [...one.declared])) {
+      if (!declared.has(key) && fields.has(key)) {
+        throw wrong(`${what}: ${key} is no longer declared, and still ${fields.get(key)}`);
+      }
+    }
+  }
+
+  /** The profile that a declaration has to be on, `"new"` for one that is not there yet. */
+  #expected({ before, model }: Judged, declaration: Declaration): string | undefined {
+    const [record, ...others] = recordsOf(model, declaration);
+    if (others.length > 0 || record?.certain === false) return undefined;
+    const [name = "", ...more] = namesOf(model, declaration);
+    if (more.length > 0) return undefined;
+    const live = record && before.get(record.arn);
+    if (record && live && (record.name === name || live.name === name)) return record.arn;
+    const holder = [...before].find(([, held]) => held.name === name);
+    return holder?.[0] ?? "new";
+  }
+
+  #checkAdopted({ before, model }: Judged, declaration: Declaration, result: Result): void {
+    const { SecurityProfileArn: arn, adopted } = result;
+    const owner = this.owners.get(arn) ?? "nobody";
+    const records = recordsOf(model, declaration);
+    if (owner === "unknown" || records.some(({ certain }) => !certain)) return;
+    const [record] = records;
+    const allowed = () => {
+      if (!before.has(arn) && record?.arn !== arn) return [false];
+      if (record?.arn === arn) return [record.adopted];
+      if (owner === "nobody" || owner.stack !== model.stack) return [true];
+      if (isAt(owner, declaration)) return [false];
+      return [
+        false,
+        ...model.records.filter((other) => other.arn === arn).map((other) => other.adopted),
+      ];
+    };
+    if (!allowed().some((answer) => answer === undefined || answer === adopted)) {
+      throw wrong(`${describe(declaration)}: adopted is ${adopted}`);
+    }
+  }
+
+  #update(judged: Judged, outcome: Outcome, after: World): void {
+    const { before, model, program } = judged;
+    const { end, results } = outcome;
+    model.program = program;
+    const isDone = end === "success";
+    const arns = new Set([...results.values()].map(({ SecurityProfileArn }) => SecurityProfileArn));
+    const next: Recorded[] = [];
+    for (const [index, declaration] of program.declarations.entries()) {
+      const records = recordsOf(model, declaration);
+      const keys = new Set(flat(declaration.fields, true).keys());
+      const result = results.get(index);
+      if (result) {
+        const { SecurityProfileArn: arn, adopted } = result;
+        for (const old of records) {
+          const fate = fateOf(judged, old.arn);
+          if (isDone || arns.has(old.arn) || fate === "never") continue;
+          model.loose.set(old.arn, { of: declaration, must: fate === "must" });
+        }
+        const skips = skipOf(judged, declaration);
+        const [record] = records;
+        if (skips === "yes" && record) {
+          next.push(record);
+          continue;
+        }
+        next.push(
+          recordOf(declaration, arn, nameIn(judged, declaration, after, arn), adopted, true),
+        );
+        if (skips === "no") model.touched.set(arn, keys);
+        model.attempted.delete(addressOf(declaration));
+        this.#own(judged, declaration, arn);
+        model.loose.delete(arn);
+        continue;
+      }
+      const made = [...after].filter(
+        ([arn, held]) =>
+          !before.has(arn) && !arns.has(arn) && isName(model, declaration, held.name),
+      );
+      for (const [arn] of made) {
+        model.loose.set(arn, { of: declaration, must: declaration.delete !== false });
+        this.owners.set(arn, { ...declaration, stack: model.stack });
+      }
+      const attempted = model.attempted.get(addressOf(declaration)) ?? [];
+      model.attempted.set(addressOf(declaration), new Set([...attempted, ...keys]));
+      const near = [...targets(judged, declaration, this.owners)];
+      for (const arn of [...near, ...made.map(([each]) => each)]) {
+        model.touched.set(arn, new Set([...(model.touched.get(arn) ?? []), ...keys]));
+        if (
+          !isOwnOf(this.owners.get(arn), model, declaration) &&
+          !records.some((one) => one.arn === arn)
+        ) {
+          this.owners.set(arn, "unknown");
+        }
+      }
+      const certain = end === "failure";
+      for (const record of records) {
+        const deletes = answerOf(declaration, record.adopted);
+        next.push({
+          ...record,
+          settled: "maybe",
+          deletes: record.deletes === deletes ? deletes : "maybe",
+          certain: certain && record.certain,
+        });
+      }
+      if (certain) continue;
+      for (const arn of new Set([...near, ...made.map(([each]) => each)])) {
+        const name = nameIn(judged, declaration, after, arn);
+        next.push({ ...recordOf(declaration, arn, name, undefined, false), settled: "maybe" });
+      }
+    }
+    for (const record of model.records) {
+      if (program.declarations.some((other) => isAt(other, record)) || isDone) continue;
+      next.push({ ...record, certain: false });
+      if (!arns.has(record.arn) && record.deletes !== "no" && after.has(record.arn)) {
+        model.loose.set(record.arn, { of: record, must: record.deletes === "yes" });
+      }
+    }
+    model.records = next;
+    if (isDone && !judged.trouble) model.loose.clear();
+    for (const arn of model.loose.keys()) if (!after.has(arn)) model.loose.delete(arn);
+  }
+
+  /** A success may change who a profile says has made it. */
+  #own({ before, model }: Judged, declaration: Declaration, arn: string): void {
+    const owner = this.owners.get(arn) ?? "nobody";
+    const { stack } = model;
+    if (!before.has(arn)) {
+      this.owners.set(arn, { ...declaration, stack });
+    } else if (typeof owner === "object" && owner.stack === stack) {
+      this.owners.set(arn, { ...declaration, stack });
+    } else if (!model.records.some((record) => isAt(record, declaration) && record.arn === arn)) {
+      this.owners.set(arn, owner === "unknown" ? owner : "nobody");
+      this.#loosen(arn);
+    }
+  }
+}
+
+/** The resources of a program by the ARNs of their profiles: each has one of its own. */
+function onDistinct(declarations: readonly Declaration[], results: Outcome["results"]) {
+  const found = new Map<string, { declaration: Declaration; result: Result }>();
+  for (const [index, declaration] of declarations.entries()) {
+    const result = results.get(index);
+    if (!result) throw wrong(`${describe(declaration)}: success without a result`);
+    const { SecurityProfileArn: arn } = result;
+    const other = found.get(arn)?.declaration;
+    if (other) throw wrong(`${describe(declaration)} and ${describe(other)} are both on ${arn}`);
+    found.set(arn, { declaration, result });
+  }
+  return found;
+}
