@@ -320,3 +320,26 @@ test("a move between nested scopes clears what the code no longer declares", asy
   await stack.destroy();
   expect(await stack.names()).toEqual([]);
 });
+
+test(
+  "two ids of a run that differ in their case are refused where the file system ignores it",
+  async (stack) => {
+    const { platform } = process;
+    const both = async () => {
+      await declare(stack, "team", "One");
+      await declare(stack, "Team", "Two");
+    };
+    try {
+      Object.defineProperty(process, "platform", { value: "darwin" });
+      const error = await stack.failure(both);
+      expect(error.message).toEndWith(
+        '  - id "Team" and "team" are one file on this machine, which ignores the case of names; give one of them another id',
+      );
+    } finally {
+      Object.defineProperty(process, "platform", { value: platform });
+    }
+    await stack.deploy(both);
+    expect(await stack.names()).toEqual(["One", "Two"]);
+  },
+  { only: "connect" },
+);
