@@ -7,6 +7,7 @@ import type { Subject } from "../errors/index.ts";
 import type { DesiredProfile, ManagedProfile, ProfileRecord } from "../profile/model.ts";
 import type { Owner } from "../profile/ownership.ts";
 import { fromGeneric, isGeneric } from "./generic.ts";
+import { reportWait } from "./log.ts";
 import { rememberedCredentials } from "./run.ts";
 
 /** The props as Alchemy's state keeps them: in normal form, without a secret. */
@@ -51,7 +52,10 @@ export function reach(
     given.get(props) ??
     rememberedCredentials(scope, SecurityProfileArn) ??
     resolveCredentials(props, scope);
-  return { subject, credentials, plane: openControlPlane(controlPlane, subject, credentials) };
+  const plane = openControlPlane(controlPlane, subject, credentials, (message) =>
+    reportWait(fqn, message),
+  );
+  return { subject, credentials, plane };
 }
 
 /** Where Alchemy's default store keeps the record of a resource. */

@@ -20,6 +20,12 @@ export function report(fqn: string, prefix: (typeof TOLD)[number], message: stri
   logger.task(fqn, { prefix, prefixColor: "cyanBright", resource, message, status: "success" });
 }
 
+/** What the lifecycle waits for, while it does. */
+export function reportWait(fqn: string, message: string): void {
+  const resource = displayName(fqn);
+  logger.task(fqn, { prefix: "waiting", prefixColor: "cyanBright", resource, message });
+}
+
 export function warn(fqn: string, message: string): void {
   logger.warn(`${displayName(fqn)}: ${message}`);
 }
