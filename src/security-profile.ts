@@ -7,7 +7,7 @@ import {
   registerDynamicResource,
 } from "alchemy";
 import { interposed } from "./aws/between.ts";
-import { type AwsCredentialProps, resolveCredentials } from "./aws/credentials.ts";
+import { type AwsCredentialProps, keptOf, resolveCredentials } from "./aws/credentials.ts";
 import type { ControlPlaneName } from "./aws/control-plane.ts";
 import { InvalidPropsError } from "./errors/index.ts";
 import { lintSecurityProfile } from "./permissions/lint.ts";
@@ -239,7 +239,6 @@ function prepare(scope: Scope, id: string, props: SecurityProfileProps): StoredP
   if (problems.length > 0) throw new InvalidPropsError(what, problems);
 
   const { InstanceArn, SecurityProfileName, adopt, controlPlane = "connect" } = props;
-  const { profile, roleArn, roleSessionName } = props;
   const name = SecurityProfileName ?? physicalName(scope, id);
   const other = declareName(scope, resource, InstanceArn, name);
   if (other !== undefined) {
@@ -258,9 +257,7 @@ function prepare(scope: Scope, id: string, props: SecurityProfileProps): StoredP
     controlPlane,
     ...(adopt !== undefined && { adopt }),
     ...(props.delete !== undefined && { delete: props.delete }),
-    ...(profile !== undefined && { profile }),
-    ...(roleArn !== undefined && { roleArn }),
-    ...(roleSessionName !== undefined && { roleSessionName }),
+    ...keptOf(props, scope),
   };
   return withCredentials(stored, resolveCredentials(props, scope));
 }

@@ -40,7 +40,7 @@ export function translate(error: unknown, request: Request, redact: Redact): Req
   ].join(", ");
   const where = subject.SecurityProfileArn ?? subject.InstanceArn;
   return new RequestFailedError(
-    `Could not ${purpose} ${nameOf(subject)} in ${region}, account ${account} (${where}): ${operation} failed with "${text}" (${answer}). ${advice(awsCode, httpStatusCode, request)}`,
+    `Could not ${purpose} ${nameOf(subject)} in ${region}, account ${account} (${where}): ${operation} failed with "${text}" (${answer}). ${advice(awsCode, httpStatusCode, request)}${lackingFor(awsCode, subject)}`,
     {
       operation,
       awsCode,
@@ -107,6 +107,23 @@ function metadataOf(error: unknown): Readonly<Record<string, unknown>> {
   return error instanceof Error && "$metadata" in error && isRecord(error.$metadata)
     ? error.$metadata
     : {};
+}
+
+/** Codes of an identity that may not do it, or is not known. */
+const IDENTITY_CODES = new Set([
+  "AccessDenied",
+  "AccessDeniedException",
+  "CredentialsProviderError",
+  "ExpiredTokenException",
+  "UnrecognizedClientException",
+  "InvalidSignatureException",
+  "MissingAuthenticationTokenException",
+  "SignatureDoesNotMatch",
+  "ResourceNotFoundException",
+]);
+
+function lackingFor(awsCode: string, { lacking }: Subject): string {
+  return lacking !== undefined && IDENTITY_CODES.has(awsCode) ? ` ${lacking}` : "";
 }
 
 function advice(

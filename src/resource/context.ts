@@ -1,7 +1,12 @@
 import { createHash } from "node:crypto";
 import type { Context, Scope } from "alchemy";
 import type { ControlPlane, ControlPlaneName } from "../aws/control-plane.ts";
-import { type Credentials, resolveCredentials } from "../aws/credentials.ts";
+import {
+  type Credentials,
+  type KeptCredentials,
+  type Restored,
+  restoreCredentials,
+} from "../aws/credentials.ts";
 import { openControlPlane } from "../aws/index.ts";
 import type { Subject } from "../errors/index.ts";
 import type { DesiredProfile, ManagedProfile, ProfileRecord } from "../profile/model.ts";
@@ -11,14 +16,11 @@ import { reportWait } from "./log.ts";
 import { rememberedCredentials } from "./run.ts";
 
 /** The props as Alchemy's state keeps them: in normal form, without a secret. */
-export interface StoredProps extends Omit<DesiredProfile, "SecurityProfileName"> {
+export interface StoredProps extends Omit<DesiredProfile, "SecurityProfileName">, KeptCredentials {
   SecurityProfileName?: string;
   adopt?: boolean;
   delete?: boolean;
   controlPlane?: ControlPlaneName;
-  profile?: string;
-  roleArn?: string;
-  roleSessionName?: string;
   /** Of a profile that a rename left behind: the resource whose it was. */
   formerlyOf?: string;
 }
@@ -47,11 +49,11 @@ export function reach(
   const { formerlyOf } = props;
   const resource = formerlyOf === undefined ? fqn : `formerly ${formerlyOf}`;
   const record = recordFile(context);
-  const subject = { resource, record, InstanceArn, SecurityProfileName };
-  const credentials =
-    given.get(props) ??
-    rememberedCredentials(scope, SecurityProfileArn) ??
-    resolveCredentials(props, scope);
+  const known = given.get(props) ?? rememberedCredentials(scope, SecurityProfileArn);
+  const { credentials, lacking }: Restored = known
+    ? { credentials: known }
+    : restoreCredentials(props, scope);
+  const subject = { resource, record, InstanceArn, SecurityProfileName, lacking };
   const plane = openControlPlane(controlPlane, subject, credentials, (message) =>
     reportWait(fqn, message),
   );

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { ResourceFQN, ResourceID, ResourceScope, type Scope, type State } from "alchemy";
-import type { Credentials } from "../aws/credentials.ts";
+import { type Credentials, type KeptCredentials, keptIn } from "../aws/credentials.ts";
 import { locateProfile } from "../profile/arn.ts";
 import type { ManagedProfile, ProfileRecord } from "../profile/model.ts";
 import type { ResourceContext, StoredProps } from "./context.ts";
@@ -18,7 +18,7 @@ import { rememberCredentials } from "./run.ts";
  */
 export async function leaveToAlchemy(
   context: ResourceContext,
-  { controlPlane }: StoredProps,
+  current: StoredProps,
   credentials: Credentials,
   left: ProfileRecord | ManagedProfile,
   claims: readonly Claim[],
@@ -30,18 +30,17 @@ export async function leaveToAlchemy(
   const id = orphanId(context, left.SecurityProfileArn);
   const { InstanceArn, SecurityProfileName, SecurityProfileArn } = left;
   const location = { InstanceArn, SecurityProfileName, SecurityProfileArn };
-  const { profile, roleArn, roleSessionName } = credentials;
+  const { controlPlane } = current;
+  const former = formerCredentials(left, current, own);
+  if (!former) rememberCredentials(stage, SecurityProfileArn, credentials);
   const props: StoredProps = {
     InstanceArn,
     SecurityProfileName,
     delete: true,
     formerlyOf: context.fqn,
     ...(controlPlane !== undefined && { controlPlane }),
-    ...(profile !== undefined && { profile }),
-    ...(roleArn !== undefined && { roleArn }),
-    ...(roleSessionName !== undefined && { roleSessionName }),
+    ...(former ?? keptIn(current)),
   };
-  rememberCredentials(stage, left.SecurityProfileArn, credentials);
   await stage.state.set(id, {
     kind: own.kind,
     id,
@@ -64,6 +63,19 @@ export async function leaveToAlchemy(
       [ResourceScope]: stage,
     }),
   });
+}
+
+/** Where the code has left the instance: what the last deploy kept of the credentials for it, if it did. */
+function formerCredentials(
+  { InstanceArn }: ProfileRecord,
+  current: StoredProps,
+  { oldProps }: State,
+): KeptCredentials | undefined {
+  if (InstanceArn === current.InstanceArn || oldProps?.["InstanceArn"] !== InstanceArn) {
+    return undefined;
+  }
+  const kept = keptIn(oldProps);
+  return Object.keys(kept).length > 0 ? kept : undefined;
 }
 
 /** The record of a profile that a resource, this one or another, left to Alchemy. */
