@@ -1,9 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Clock } from "./pacer.ts";
 
-/** Milliseconds after which a wait is reported, and between its reports. */
-const INTERVAL = 30_000;
-
 /** Milliseconds from the first failure of a call to the begin of its last attempt. */
 const DEADLINE = 600_000;
 
@@ -90,14 +87,14 @@ export class Wait {
 
 /** The waits of one session. Long ones are reported, one line for each operation. */
 export class Waits {
+  /** Milliseconds after which a wait is reported, and between its reports. */
+  interval = 30_000;
   readonly #clock: Clock;
-  readonly #interval: number;
   /** By operation, the oldest first. */
   readonly #waits = new Map<string, Set<Wait>>();
 
-  constructor(clock: Clock = wallClock, interval = INTERVAL) {
+  constructor(clock: Clock = wallClock) {
     this.#clock = clock;
-    this.#interval = interval;
   }
 
   /** Runs what may take long. What it does for the same operation is part of the same wait. */
@@ -130,7 +127,7 @@ export class Waits {
     let reported = -Infinity;
     for (let [oldest] = waits; oldest; [oldest] = waits) {
       const now = this.#clock.now();
-      const due = Math.max(oldest.since, reported) + this.#interval;
+      const due = Math.max(oldest.since, reported) + this.interval;
       if (now < due) {
         await this.#clock.sleep(due - now);
         continue;

@@ -214,6 +214,12 @@ for (const [what, aws, sentence] of [
     );
     expect(error.message).toEndWith(` ${sentence}`);
     expect(secrets.filter((secret) => error.message.includes(secret))).toEqual([]);
+    if ("roleArn" in aws) {
+      const role = await stack.failing("DeleteSecurityProfile", "deny", () =>
+        stack.destroyFailure({ aws: { roleArn } }),
+      );
+      expect(role.message).toEndWith(` ${sentence}`);
+    }
     const read = await stack.failing("DescribeSecurityProfile", "deny", () => drift(stack));
     expect(read.profiles[0]?.error?.message).toEndWith(` ${sentence}`);
   });
