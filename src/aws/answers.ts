@@ -66,11 +66,12 @@ async function readAll(body: Readable, rest: number, longest: number): Promise<B
 
 /** What shows that an answer is not AWS's, if anything does. */
 function foreignIn({ headers }: Response, body: Buffer): string | undefined {
-  const { "content-type": type = "no content type" } = headers;
-  if (headers["x-amzn-requestid"] === undefined) return `it has no request id (${type})`;
+  const { "content-type": type } = headers;
+  const what = type ?? "no content type";
+  if (headers["x-amzn-requestid"] === undefined) return `it has no request id (${what})`;
   if (body.length === 0) return undefined;
-  if (!/\bjson\b/i.test(type)) return `its body is not JSON (${type})`;
-  return isJson(body.toString()) ? undefined : `its body is not JSON, though it says so (${type})`;
+  const saysJson = type === undefined || /\bjson\b/i.test(type);
+  return saysJson && isJson(body.toString()) ? undefined : `its body is not JSON (${what})`;
 }
 
 function isJson(text: string): boolean {

@@ -78,6 +78,7 @@ for (const [operation, act] of Object.entries(writes)) {
     for (const answer of [
       { headers: id },
       { headers: { ...id, ...json } },
+      { headers: id, body: ["{}"] },
       { headers: { ...id, ...json }, body: ["{}"] },
       { headers: { ...id, "content-type": "application/x-amz-json-1.0" }, body: ["{", "}"] },
       { headers: { ...id, "content-length": "0", ...html } },
@@ -99,10 +100,10 @@ for (const [operation, act] of Object.entries(writes)) {
         { headers: { ...id, ...html }, body: ["{}"] },
         "its body is not JSON (text/html; charset=utf-8)",
       ],
-      [{ headers: id, body: ["{}"] }, "its body is not JSON (no content type)"],
+      [{ headers: id, body: ["<html>"] }, "its body is not JSON (no content type)"],
       [
         { headers: { ...id, ...json }, body: ["<html>"] },
-        "its body is not JSON, though it says so (application/json)",
+        "its body is not JSON (application/json)",
       ],
       [{ status: 302, headers: { location: "/" } }, "it has no request id (no content type)"],
       [
