@@ -8,7 +8,7 @@ import {
   registerDynamicResource,
 } from "alchemy";
 import { interposed } from "./aws/between.ts";
-import { type AwsCredentialProps, resolveCredentials } from "./aws/credentials.ts";
+import { type AwsCredentialProps, keptOf, resolveCredentials } from "./aws/credentials.ts";
 import type { ControlPlaneName } from "./aws/control-plane.ts";
 import { AlreadyExistsError, InvalidPropsError } from "./errors/index.ts";
 import { lintSecurityProfile } from "./permissions/lint.ts";
@@ -273,7 +273,6 @@ function prepare(scope: Scope, id: string, props: SecurityProfileProps, run: Run
   };
   refuse([...run.placeProblems(scope, id), ...check(props)]);
   const { InstanceArn, SecurityProfileName, adopt, controlPlane = "connect" } = props;
-  const { profile, roleArn, roleSessionName } = props;
   const name = SecurityProfileName ?? physicalName(scope, id);
   const isNamed = SecurityProfileName !== undefined;
   refuse(run.declare({ scope, id, InstanceArn, SecurityProfileName: name, isNamed }));
@@ -285,9 +284,7 @@ function prepare(scope: Scope, id: string, props: SecurityProfileProps, run: Run
     controlPlane,
     ...(adopt !== undefined && { adopt }),
     ...(props.delete !== undefined && { delete: props.delete }),
-    ...(profile !== undefined && { profile }),
-    ...(roleArn !== undefined && { roleArn }),
-    ...(roleSessionName !== undefined && { roleSessionName }),
+    ...keptOf(props, scope),
   };
   return withCredentials(stored, resolveCredentials(props, scope));
 }

@@ -216,11 +216,11 @@ describe("a whole instance", () => {
     failing("ListEntitySecurityProfiles", "deny");
     const read = await readInstance({ InstanceArn, aiAgents: [AGENT] });
     expect(read.missing.map(({ code, of, part }) => [part, of, code])).toEqual([
-      ["describe", "Admin", "SyntaxError"],
-      ["describe", "Agent", "SyntaxError"],
-      ["describe", "CallCenterManager", "SyntaxError"],
-      ["describe", "QualityAnalyst", "SyntaxError"],
-      ["describe", "Team", "SyntaxError"],
+      ["describe", "Admin", "ForeignAnswer"],
+      ["describe", "Agent", "ForeignAnswer"],
+      ["describe", "CallCenterManager", "ForeignAnswer"],
+      ["describe", "QualityAnalyst", "ForeignAnswer"],
+      ["describe", "Team", "ForeignAnswer"],
       ["hierarchyGroups", InstanceArn, "IncompleteRead"],
       ["heldByAIAgent", AGENT, "AccessDeniedException"],
     ]);

@@ -3,11 +3,14 @@ import path from "node:path";
 import type { Subject } from "../errors/index.ts";
 import type { ControlPlane, ControlPlaneName } from "./control-plane.ts";
 import type { Credentials } from "./credentials.ts";
+import type { OnWait } from "./waits.ts";
 
 export type Open = (
   name: ControlPlaneName,
   subject: Subject,
   credentials: Credentials,
+  /** Default: silent. */
+  onWait?: OnWait,
 ) => ControlPlane;
 
 /** What stands between this process and AWS: a plan, which reads and does not write. */

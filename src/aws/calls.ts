@@ -3,6 +3,8 @@ import { locateInstance } from "../profile/arn.ts";
 import { type Api, type Clients, type Session, sessionOf } from "./clients.ts";
 import type { Credentials } from "./credentials.ts";
 import { translate } from "./errors.ts";
+import { currentBudget } from "./retries.ts";
+import type { OnWait } from "./waits.ts";
 
 /** Names every operation of an API once, as AWS spells it. */
 export type Operation<A extends Api> = Capitalize<Extract<keyof Clients[A], string>>;
@@ -21,6 +23,12 @@ export interface Calls<A extends Api> {
     member: M,
     send: (client: Clients[A], NextToken: string | undefined) => Promise<Page<M, T>>,
   ) => Promise<T[]>;
+  /** Does what may take so many milliseconds, as one wait for the operation. */
+  readonly during: <T>(
+    operation: Operation<A>,
+    longest: number,
+    act: () => Promise<T>,
+  ) => Promise<T>;
   readonly session: () => Promise<Session<A>>;
 }
 
@@ -31,21 +39,29 @@ type Page<M extends string, T> = { NextToken?: string | undefined } & {
   [K in M]?: T[] | undefined;
 };
 
+/** @param onWait called every 30 s with what is waited for; for calls of other subjects, too */
 export function callsFor<A extends Api>(
   api: A,
   subject: Subject,
   credentials: Credentials,
+  onWait: OnWait = () => undefined,
 ): Calls<A> {
   const { region } = locateInstance(subject.InstanceArn);
   const session = () => sessionOf(api, region, credentials);
 
   const call: Calls<A>["call"] = async (purpose, operation, send) => {
-    const { client, redactor } = await session();
+    const { client, redactor, waits } = await session();
     try {
-      return await send(client);
+      return await waits.during(operation, onWait, () => send(client));
     } catch (error) {
-      throw translate(error, { api, purpose, operation, subject }, await redactor());
+      const request = { api, purpose, operation, subject, attempts: currentBudget()?.used };
+      throw translate(error, request, await redactor());
     }
+  };
+
+  const during: Calls<A>["during"] = async (operation, longest, act) => {
+    const { waits } = await session();
+    return waits.during(operation, onWait, act, longest);
   };
 
   const pages: Calls<A>["pages"] = async (operation, member, send) => {
@@ -70,5 +86,5 @@ export function callsFor<A extends Api>(
     return pagesRead.flat(1);
   };
 
-  return { subject, call, pages, session };
+  return { subject, call, pages, during, session };
 }

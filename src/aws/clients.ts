@@ -5,9 +5,11 @@ import type {
   AwsCredentialIdentityProvider,
   RetryStrategyV2,
 } from "@smithy/types";
+import { answers } from "./answers.ts";
 import type { Credentials } from "./credentials.ts";
 import type { Redact } from "./redact.ts";
 import { pacing, retryStrategy } from "./retries.ts";
+import { Waits } from "./waits.ts";
 
 /** The AWS APIs that this package calls, and the clients for them. */
 export interface Clients {
@@ -28,6 +30,8 @@ export interface Session<A extends Api> {
   readonly client: Clients[A];
   /** The newest listing of each instance, by its ARN. */
   readonly listings: Map<string, Listing>;
+  /** What its calls wait for. */
+  readonly waits: Waits;
   /** For the words of AWS: takes every credential in use out of them. */
   readonly redactor: () => Promise<Redact>;
 }
@@ -66,12 +70,14 @@ const open: {
     const { Connect } = await import("@aws-sdk/client-connect");
     const client = new Connect(settings);
     client.middlewareStack.use(await pacing());
+    client.middlewareStack.use(await answers());
     return client;
   },
   async cloudcontrol(settings) {
     const { CloudControl } = await import("@aws-sdk/client-cloudcontrol");
     const client = new CloudControl(settings);
     client.middlewareStack.use(await pacing());
+    client.middlewareStack.use(await answers());
     return client;
   },
 };
@@ -124,6 +130,7 @@ async function openSession<A extends Api>(
   return {
     client,
     listings: new Map(),
+    waits: new Waits(),
     async redactor() {
       const { redactor } = await import("./redact.ts");
       return redactor(credentials, [client.config.credentials, ...(base ? [base] : [])]);

@@ -5,7 +5,8 @@ import {
   RequestFailedError,
 } from "../errors/index.ts";
 import type { Calls, Operation } from "./calls.ts";
-import { isRefused } from "./errors.ts";
+import { failedWith, isRefused } from "./errors.ts";
+import { AttemptBudget } from "./retries.ts";
 
 /** Times in milliseconds. */
 export interface Patience {
@@ -46,25 +47,41 @@ export type Outcome =
 export interface Plan {
   readonly purpose: string;
   readonly operation: Operation<"cloudcontrol">;
-  /** Issues the operation; `repeat` counts the operations that a handler failed for now. */
-  readonly start: (repeat: number) => Promise<ProgressEvent | undefined>;
+  readonly start: () => Promise<ProgressEvent | undefined>;
+  /** Makes the next start another request: the last one's operation has failed, or it was of other props. */
+  readonly renew?: () => Promise<void>;
   /** Codes that are final for this operation, though others would wait for them. */
   readonly final?: (handlerErrorCode: string) => Promise<boolean>;
 }
 
-/** Issues an operation and waits until it is over, again where that helps. */
-export async function complete(
+/**
+ * Issues an operation and waits until it is over, again where that helps. All requests that issue it share
+ * one bound of attempts.
+ */
+export function complete(
   calls: Calls<"cloudcontrol">,
   plan: Plan,
   patience: Patience,
 ): Promise<Outcome> {
-  const { subject } = calls;
-  const { purpose, operation } = plan;
   const end = Date.now() + patience.deadline;
-  let repeat = 0;
+  return calls.during(plan.operation, patience.deadline, () => issue(calls, plan, end, patience));
+}
+
+async function issue(
+  calls: Calls<"cloudcontrol">,
+  { operation, purpose, start, renew, final }: Plan,
+  end: number,
+  patience: Patience,
+): Promise<Outcome> {
+  const { subject } = calls;
+  const budget = new AttemptBudget();
+  const mayRepeat = () => Date.now() < end && !budget.isSpent;
   for (let pauses = 0; ; pauses += 1) {
-    const begun = await plan.start(repeat).catch((error: unknown) => {
-      if (Date.now() < end && isBusy(error)) return "busy" as const;
+    const begun = await budget.spend(start).catch(async (error: unknown) => {
+      const isOther = renew !== undefined && failedWith(error, "ClientTokenConflictException");
+      // Also where this was the last attempt: the next deploy would meet the same answer.
+      if (isOther) await renew();
+      if (mayRepeat() && (isOther || isBusy(error))) return "busy" as const;
       throw error;
     });
     if (begun !== "busy") {
@@ -81,19 +98,19 @@ export async function complete(
           requestToken: RequestToken,
           statusMessage: StatusMessage && redact(StatusMessage),
         });
-      const again =
-        OperationStatus === "FAILED" &&
-        FOR_NOW.has(handlerErrorCode) &&
-        Date.now() < end &&
-        !(await plan.final?.(handlerErrorCode));
+      const isForNow = OperationStatus === "FAILED" && FOR_NOW.has(handlerErrorCode);
+      if (isForNow) await renew?.();
+      const again = isForNow && mayRepeat() && !(await final?.(handlerErrorCode));
       if (!again) return { done: false, handlerErrorCode, failure };
-      repeat += 1;
     }
     await sleep(pause(pauses, undefined, patience));
   }
 }
 
-/** The event of an operation that is over. Polls that fail do not end the wait. */
+/**
+ * The event of an operation that is over. Polls that fail do not end the wait, unless so many fail in a row
+ * as a call may have attempts.
+ */
 export async function over(
   calls: Calls<"cloudcontrol">,
   operation: string,
@@ -102,6 +119,7 @@ export async function over(
   patience: Patience,
 ): Promise<ProgressEvent> {
   let event = begun;
+  let budget = new AttemptBudget();
   for (let polls = 0; isUnderWay(event); polls += 1) {
     const { RequestToken } = begun;
     if (Date.now() >= end) {
@@ -109,17 +127,18 @@ export async function over(
       throw new OperationTimeoutError(calls.subject, operation, RequestToken, seconds);
     }
     await sleep(pause(polls, event.RetryAfter, patience));
-    event = await calls
-      .call("follow the operation on", "GetResourceRequestStatus", (client) =>
+    const poll = () =>
+      calls.call("follow the operation on", "GetResourceRequestStatus", (client) =>
         client.getResourceRequestStatus({ RequestToken }),
-      )
-      .then(({ ProgressEvent }) => ProgressEvent ?? { RequestToken })
-      .catch((error: unknown) => {
-        if (error instanceof RequestFailedError && (isBusy(error) || !isRefused(error))) {
-          return event;
-        }
-        throw error;
-      });
+      );
+    try {
+      const { ProgressEvent } = await budget.spend(poll);
+      event = ProgressEvent ?? { RequestToken };
+      budget = new AttemptBudget();
+    } catch (error) {
+      const isForNow = error instanceof RequestFailedError && (isBusy(error) || !isRefused(error));
+      if (!isForNow || budget.isSpent) throw error;
+    }
   }
   return event;
 }

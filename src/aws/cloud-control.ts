@@ -37,34 +37,29 @@ export function cloudControlPlane(
   connect: Calls<"connect">,
   patience: Patience = PATIENCE,
 ): ControlPlane {
-  const { subject, call, pages, session } = calls;
+  const { subject, call, pages, during, session } = calls;
 
   const plane: ControlPlane = {
     async create(profile, attempt) {
       const DesiredState = toDesiredState(profile);
       let current: Attempt = attempt;
-      const issue = () =>
-        call("create", "CreateResource", (client) =>
-          client.createResource({
-            TypeName,
-            DesiredState,
-            ClientToken: clientToken(subject, current),
-          }),
-        );
       const outcome = await complete(
         calls,
         {
           purpose: "create",
           operation: "CreateResource",
-          start: async (repeat) => {
-            // A token stands for the operation that it began, and that one has failed.
-            if (repeat > 0) current = await current.renew();
-            const { ProgressEvent } = await issue().catch(async (error: unknown) => {
-              if (!failedWith(error, "ClientTokenConflictException")) throw error;
-              current = await current.renew();
-              return issue();
-            });
-            return ProgressEvent;
+          start: async () => {
+            const answer = await call("create", "CreateResource", (client) =>
+              client.createResource({
+                TypeName,
+                DesiredState,
+                ClientToken: clientToken(subject, current),
+              }),
+            );
+            return answer.ProgressEvent;
+          },
+          renew: async () => {
+            current = await current.renew();
           },
         },
         patience,
@@ -196,7 +191,9 @@ export function cloudControlPlane(
       );
       for (const event of running.filter((request) => request.TypeName === TypeName)) {
         const operation = event.Operation === "UPDATE" ? "UpdateResource" : "CreateResource";
-        await over(calls, operation, event, end, patience);
+        await during(operation, patience.deadline, () =>
+          over(calls, operation, event, end, patience),
+        );
       }
     },
   };

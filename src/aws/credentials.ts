@@ -7,8 +7,8 @@ import { isRecord } from "../profile/shapes.ts";
  */
 export interface AwsCredentialProps {
   /**
-   * Goes with `secretAccessKey`. Never stored: a delete in a later process has the scope's `aws` and the
-   * SDK's default chain instead.
+   * Goes with `secretAccessKey`. Never stored: a delete in a later process takes the keys of a scope or of
+   * the SDK's default chain instead.
    */
   accessKeyId?: string | Secret;
   /** Never stored. */
@@ -21,7 +21,7 @@ export interface AwsCredentialProps {
   profile?: string;
   /** A role to assume, with the credentials that the other props or the default chain give. */
   roleArn?: string;
-  /** For `roleArn`. Never stored, so a delete in a later process has to do without. */
+  /** For `roleArn`. Never stored: a delete in a later process has it only from a scope with the same role. */
   externalId?: string | Secret;
   /** For `roleArn`. @default "alchemy-aws-connect" */
   roleSessionName?: string;
@@ -30,17 +30,32 @@ export interface AwsCredentialProps {
 /** Credential props with their secrets unwrapped. In memory only. */
 export type Credentials = { readonly [K in CredentialName]?: string };
 
-const NAMES = [
-  "accessKeyId",
-  "secretAccessKey",
-  "sessionToken",
-  "profile",
-  "roleArn",
-  "externalId",
-  "roleSessionName",
-] as const;
+/** What names an identity, and is kept with the resource. */
+const IDENTITY = ["profile", "roleArn", "roleSessionName"] as const;
+
+/** What is never stored. */
+const SECRETS = ["accessKeyId", "secretAccessKey", "sessionToken", "externalId"] as const;
+
+const NAMES = [...IDENTITY, ...SECRETS];
 
 type CredentialName = (typeof NAMES)[number];
+type SecretName = (typeof SECRETS)[number];
+
+/** What a record keeps of the credentials of its deploy. */
+export type KeptCredentials = { [K in (typeof IDENTITY)[number]]?: string } & {
+  /** Which secrets went with them; never their values. */
+  secrets?: {
+    readonly names: readonly SecretName[];
+    /** The scope that gave them. Absent: the props did. */
+    readonly scope?: string;
+  };
+};
+
+interface Source {
+  readonly credentials: Credentials;
+  /** The scope that gives them. Absent: the props do, or nobody. */
+  readonly scope?: string;
+}
 
 /**
  * The credentials of a call: those of the props, else those of the nearest scope that has `aws`, else
@@ -50,13 +65,83 @@ export function resolveCredentials(
   props: AwsCredentialProps,
   scope: Scope | undefined,
 ): Credentials {
-  const own = unwrap(props);
-  if (hasIdentity(own)) return own;
-  for (let at = scope; at !== undefined; at = at.parent) {
-    const given = unwrap(at.providerCredentials["aws"]);
-    if (hasIdentity(given)) return given;
+  return sourceOf(props, scope).credentials;
+}
+
+/** What is kept of the credentials that these props in this scope have. */
+export function keptOf(props: AwsCredentialProps, at: Scope): KeptCredentials {
+  const { credentials, scope } = sourceOf(props, at);
+  const kept: KeptCredentials = {};
+  for (const name of IDENTITY) if (credentials[name] !== undefined) kept[name] = credentials[name];
+  const names = SECRETS.filter((name) => credentials[name] !== undefined);
+  if (names.length > 0) kept.secrets = { names, ...(scope !== undefined && { scope }) };
+  return kept;
+}
+
+/** What a record keeps of credentials, without the rest of it. */
+export function keptIn({
+  profile,
+  roleArn,
+  roleSessionName,
+  secrets,
+}: KeptCredentials): KeptCredentials {
+  return {
+    ...(profile !== undefined && { profile }),
+    ...(roleArn !== undefined && { roleArn }),
+    ...(roleSessionName !== undefined && { roleSessionName }),
+    ...(secrets !== undefined && { secrets }),
+  };
+}
+
+/** The credentials for what a record tells of, and what they lack of those of its deploy, in words. */
+export interface Restored {
+  readonly credentials: Credentials;
+  readonly lacking?: string;
+}
+
+/**
+ * The credentials for a resource that is known from its record: the identity that it keeps. Where secrets
+ * went with that, they come from a scope that still has them and the same identity.
+ */
+export function restoreCredentials(
+  kept: AwsCredentialProps & Pick<KeptCredentials, "secrets">,
+  scope: Scope | undefined,
+): Restored {
+  const { secrets } = kept;
+  if (!secrets) return { credentials: resolveCredentials(kept, scope) };
+  for (const { credentials } of scopesOf(scope)) {
+    const isSame = IDENTITY.every((name) => credentials[name] === kept[name]);
+    const isWhole = secrets.names.every((name) => credentials[name] !== undefined);
+    if (isSame && isWhole) return { credentials };
   }
-  return {};
+  return { credentials: resolveCredentials(kept, scope), lacking: describeLacking(secrets) };
+}
+
+function sourceOf(props: AwsCredentialProps, scope: Scope | undefined): Source {
+  const own = unwrap(props);
+  if (hasIdentity(own)) return { credentials: own };
+  const [nearest = { credentials: {} }] = scopesOf(scope);
+  return nearest;
+}
+
+/** The scopes that have credentials, the nearest first. */
+function* scopesOf(scope: Scope | undefined): Generator<Source> {
+  for (let at = scope; at !== undefined; at = at.parent) {
+    const credentials = unwrap(at.providerCredentials["aws"]);
+    if (hasIdentity(credentials)) yield { credentials, scope: at.scopeName };
+  }
+}
+
+function describeLacking({ names, scope }: NonNullable<KeptCredentials["secrets"]>): string {
+  const from = scope === undefined ? "the props" : `the scope ${JSON.stringify(scope)}`;
+  const hasKeys = names.includes("accessKeyId");
+  const hasExternalId = names.includes("externalId");
+  const what = [hasKeys ? "access keys" : [], hasExternalId ? "an external id" : []].flat();
+  const are = hasKeys ? "which are" : "which is";
+  const advice = hasExternalId
+    ? "Use a `profile` that has the role and its `external_id` in ~/.aws/config."
+    : "Set them in the environment, or use `profile` or `roleArn`.";
+  return `The deploy signed with ${what.join(" and ")} from ${from}, ${are} never stored. ${advice}`;
 }
 
 function unwrap(given: unknown): Credentials {

@@ -7,6 +7,7 @@ import {
 } from "../errors/index.ts";
 import { locateInstance } from "../profile/arn.ts";
 import { isRecord } from "../profile/shapes.ts";
+import { FOREIGN_ANSWER } from "./answers.ts";
 import { type Api, endpointOf } from "./clients.ts";
 import { GivenUp } from "./pacer.ts";
 import type { Redact } from "./redact.ts";
@@ -21,6 +22,8 @@ export interface Request {
   readonly purpose: string;
   readonly operation: string;
   readonly subject: Subject;
+  /** Of the piece of work that the call is part of, if it is; the call's own are among them. */
+  readonly attempts?: number | undefined;
 }
 
 /** AWS's error, or the network's, as ours. */
@@ -37,14 +40,15 @@ export function translate(error: unknown, request: Request, redact: Redact): Req
   ].join(", ");
   const where = subject.SecurityProfileArn ?? subject.InstanceArn;
   return new RequestFailedError(
-    `Could not ${purpose} ${nameOf(subject)} in ${region}, account ${account} (${where}): ${operation} failed with "${text}" (${answer}). ${advice(awsCode, httpStatusCode, request)}`,
+    `Could not ${purpose} ${nameOf(subject)} in ${region}, account ${account} (${where}): ${operation} failed with "${text}" (${answer}). ${advice(awsCode, httpStatusCode, request)}${lackingFor(awsCode, subject)}`,
     {
       operation,
       awsCode,
       answer: text,
       requestId,
       httpStatusCode,
-      attempts: typeof attempts === "number" ? attempts : undefined,
+      attempts:
+        typeof attempts === "number" ? Math.max(attempts, request.attempts ?? 0) : undefined,
     },
     { name: awsCode, message: text },
   );
@@ -61,8 +65,8 @@ export function isRefusedCreate(error: unknown): boolean {
 }
 
 /** Whether AWS said no: it did not fail, and its answer could be read. */
-export function isRefused({ httpStatusCode = 0 }: RequestFailedError): boolean {
-  return httpStatusCode >= 400 && httpStatusCode < 500;
+export function isRefused({ awsCode, httpStatusCode = 0 }: RequestFailedError): boolean {
+  return httpStatusCode >= 400 && httpStatusCode < 500 && awsCode !== FOREIGN_ANSWER;
 }
 
 /** Codes of a handler that did not get as far as the profile. */
@@ -105,6 +109,23 @@ function metadataOf(error: unknown): Readonly<Record<string, unknown>> {
     : {};
 }
 
+/** Codes of an identity that may not do it, or is not known. */
+const IDENTITY_CODES = new Set([
+  "AccessDenied",
+  "AccessDeniedException",
+  "CredentialsProviderError",
+  "ExpiredTokenException",
+  "UnrecognizedClientException",
+  "InvalidSignatureException",
+  "MissingAuthenticationTokenException",
+  "SignatureDoesNotMatch",
+  "ResourceNotFoundException",
+]);
+
+function lackingFor(awsCode: string, { lacking }: Subject): string {
+  return lacking !== undefined && IDENTITY_CODES.has(awsCode) ? ` ${lacking}` : "";
+}
+
 function advice(
   awsCode: string,
   status: number | undefined,
@@ -127,6 +148,8 @@ function advice(
     case "SignatureDoesNotMatch":
     case "ERR_INVALID_CHAR":
       return "Check the credentials: the resource's props, the scope's `aws`, then the AWS SDK's own chain (environment, profile, SSO, role).";
+    case FOREIGN_ANSWER:
+      return `${between(api)} ${again}`;
     case "LimitExceededException":
       return "The instance is full: 100 security profiles by default. Delete some or ask for more in Service Quotas (L-F325A715).";
     case "ThrottlingException":
@@ -142,9 +165,29 @@ function advice(
   }
 }
 
-function unreached(api: Api): string {
+/** What answered in AWS's place. */
+function between(api: Api): string {
+  const origin = originOf(api);
+  const what =
+    origin === undefined
+      ? "A proxy or gateway between here and AWS"
+      : `${origin}, or a proxy before it,`;
+  const where =
+    origin === undefined
+      ? "the network path to AWS"
+      : "the endpoint that the environment names in place of AWS";
+  return `${what} answered, so whether AWS has done it is unknown. Check ${where}.`;
+}
+
+function originOf(api: Api): string | undefined {
   const endpoint = endpointOf(api);
-  return endpoint === undefined
+  if (endpoint === undefined) return undefined;
+  return URL.canParse(endpoint) ? new URL(endpoint).origin : "The endpoint";
+}
+
+function unreached(api: Api): string {
+  const origin = originOf(api);
+  return origin === undefined
     ? "AWS was not reached or its answer could not be read."
-    : `${URL.canParse(endpoint) ? new URL(endpoint).origin : "The endpoint"} was not reached or its answer could not be read; the environment names it in place of AWS.`;
+    : `${origin} was not reached or its answer could not be read; the environment names it in place of AWS.`;
 }

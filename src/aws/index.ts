@@ -14,12 +14,12 @@ export const openControlPlane: Open = (...about) => {
   return interposed()?.plane(plane, ...about) ?? plane;
 };
 
-const openAws: Open = (name, subject, credentials) => {
-  const connect = callsFor("connect", subject, credentials);
+const openAws: Open = (name, ...about) => {
+  const connect = callsFor("connect", ...about);
   switch (name) {
     case "connect":
       return connectPlane(connect);
     case "cloudcontrol":
-      return cloudControlPlane(callsFor("cloudcontrol", subject, credentials), connect);
+      return cloudControlPlane(callsFor("cloudcontrol", ...about), connect);
   }
 };

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import type {
   FinalizeRequestMiddleware,
   Pluggable,
@@ -7,6 +8,7 @@ import type {
   SdkError,
 } from "@smithy/types";
 import { type Clock, Pacer } from "./pacer.ts";
+import { currentWait } from "./waits.ts";
 
 /** Of one call, the first included. A throttled one has done nothing, and the next waits its turn. */
 const ATTEMPTS = { throttled: 30, failed: 12, unanswered: 3 };
@@ -14,10 +16,41 @@ const ATTEMPTS = { throttled: 30, failed: 12, unanswered: 3 };
 /** Milliseconds before another attempt, at random up to so many: twice as many each time. */
 const PAUSE = { first: 50, longest: 1_000 };
 
+/** The attempts of several calls that do one piece of work. `AWS_MAX_ATTEMPTS` bounds them together. */
+export class AttemptBudget {
+  readonly #bound = boundGiven() ?? Infinity;
+  #used = 0;
+
+  get used(): number {
+    return this.#used;
+  }
+
+  get isSpent(): boolean {
+    return this.#used >= this.#bound;
+  }
+
+  take(): void {
+    this.#used += 1;
+  }
+
+  /** Every attempt of every call in it is taken from this budget. */
+  spend<T>(act: () => Promise<T>): Promise<T> {
+    return budgets.run(this, act);
+  }
+}
+
+const budgets = new AsyncLocalStorage<AttemptBudget>();
+
+/** Of the piece of work that the code that runs now does. */
+export function currentBudget(): AttemptBudget | undefined {
+  return budgets.getStore();
+}
+
 /**
  * Repeats what may succeed another time. The SDK's own strategies share one allowance of repeats among all
  * calls of a client, which the throttling of a large deploy uses up; and what was throttled need not pause
- * here, since it is paced. `AWS_MAX_ATTEMPTS` bounds the attempts of a call, throttled or not.
+ * here, since it is paced. `AWS_MAX_ATTEMPTS` bounds the attempts of a call, throttled or not. No attempt
+ * begins later than ten minutes after the first failure, beside the time that it waits its turn.
  */
 export function retryStrategy(): RetryStrategyV2 {
   const bound = boundGiven();
@@ -33,14 +66,23 @@ export function retryStrategy(): RetryStrategyV2 {
     }
   };
   return {
-    acquireInitialRetryToken: async () => tokenOf(0, 0),
+    async acquireInitialRetryToken() {
+      currentBudget()?.take();
+      return tokenOf(0, 0);
+    },
     async refreshRetryTokenForRetry(token, { error, errorType, retryAfterHint }) {
       const before = token.getRetryCount();
+      const wait = currentWait();
+      wait?.failed(error, errorType === "THROTTLING");
       if (isFull(error) || before + 1 >= attemptsFor(errorType, error)) throw error;
+      if (currentBudget()?.isSpent) throw error;
       const longest = Math.min(PAUSE.first * 2 ** before, PAUSE.longest);
       const pause = errorType === "THROTTLING" ? 0 : Math.random() * longest;
       const asked = retryAfterHint ? retryAfterHint.getTime() - Date.now() : 0;
-      return tokenOf(before + 1, Math.max(pause, Math.min(asked, pause + 5_000)));
+      const delay = Math.max(pause, Math.min(asked, pause + 5_000));
+      if (wait?.isLate(delay)) throw error;
+      currentBudget()?.take();
+      return tokenOf(before + 1, delay);
     },
     recordSuccess() {},
   };
@@ -59,7 +101,13 @@ export async function pacing<I extends object, O extends object>(
     const pacer = pacers.get(commandName) ?? new Pacer(isThrottled, most, clock);
     pacers.set(commandName, pacer);
     const paced = pacer.enter();
-    return (args) => paced(() => next(args));
+    return (args) => {
+      const go = currentWait()?.queue();
+      return paced(() => {
+        go?.();
+        return next(args);
+      });
+    };
   };
   return {
     applyToStack: (stack) =>

@@ -23,7 +23,7 @@ export const drift = command({
     ...stateArgs,
     profile: {
       type: "string",
-      description: "Profile of ~/.aws/config to reach AWS with, where the props name none",
+      description: "Profile of ~/.aws/config to reach AWS with, where the state names none",
       valueHint: "name",
     },
     ...runtimeArgs,

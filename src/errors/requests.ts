@@ -8,8 +8,9 @@ export class InstanceNotFoundError extends SecurityProfileError {
       subject.record === undefined
         ? ""
         : ` If the instance was deleted, its profiles went with it: remove the resource's record from Alchemy's state (in the default store, the file ${subject.record}).`;
+    const lacking = subject.lacking === undefined ? "" : ` ${subject.lacking}`;
     super(
-      `The credentials in use do not see ${instanceOf(subject)}. Check the ARN and its region; if they are of another account than ${account}, run the same command again with that account's.${record}`,
+      `The credentials in use do not see ${instanceOf(subject)}. Check the ARN and its region; if they are of another account than ${account}, run the same command again with that account's.${lacking}${record}`,
       cause,
     );
   }
@@ -67,7 +68,7 @@ export class RequestFailedError extends SecurityProfileError {
     return this.#details.operation;
   }
 
-  /** AWS's error code, `AccessDeniedException` for one; or the network's, `ECONNREFUSED` for one. */
+  /** AWS's error code (`AccessDeniedException`), the network's (`ECONNREFUSED`), or `ForeignAnswer`: not AWS answered. */
   get awsCode(): string {
     return this.#details.awsCode;
   }

@@ -7,6 +7,8 @@ export interface Subject {
   readonly InstanceArn: string;
   readonly SecurityProfileName?: string | undefined;
   readonly SecurityProfileArn?: string | undefined;
+  /** What the credentials in use lack of those of the deploy, and what to do. */
+  readonly lacking?: string | undefined;
 }
 
 /** The subject of an error that knows the ARN. */

@@ -14,6 +14,7 @@ export const FAULT_KINDS = [
   "cut-after",
   "delay",
   "garbage",
+  "page",
   "repeat-token",
 ] as const;
 
@@ -26,6 +27,7 @@ export const FAULT_KINDS = [
  * - `cut-after`: the work is done; the connection ends without an answer
  * - `delay`: the work is done so many `ms` later
  * - `garbage`: the work is done; the answer, with status 200, is not JSON
+ * - `page`: nothing is done; the answer, with status 200, is a proxy's page
  * - `repeat-token`: of an operation with pages, a token that leads to the same page again, for ever
  */
 export type LocalFaultKind = (typeof FAULT_KINDS)[number];
@@ -159,9 +161,9 @@ export class Faults implements LocalFaultControl {
         return proceed(unharmed);
       case "garbage":
         proceed(unharmed);
-        return new Response("<html>This is not JSON</html>", {
-          headers: { "content-type": "text/html" },
-        });
+        return html("This is not JSON");
+      case "page":
+        return html("This is a page of a proxy");
       case "repeat-token":
         return proceed(
           unharmed === exchange ? this.#repeating(exchange, this.#issue(NextToken)) : unharmed,
@@ -183,6 +185,11 @@ export class Faults implements LocalFaultControl {
       perform: (input) => ({ ...exchange.perform({ ...input, NextToken: leadsTo }), NextToken }),
     };
   }
+}
+
+/** What no operation answers, with status 200. */
+function html(text: string): Response {
+  return new Response(`<html>${text}</html>`, { headers: { "content-type": "text/html" } });
 }
 
 /** Whether a fault counts the calls of an operation. */

@@ -1,5 +1,5 @@
 import { accessChanges } from "../access/changes.ts";
-import { resolveCredentials } from "../aws/credentials.ts";
+import { restoreCredentials } from "../aws/credentials.ts";
 import { readByName } from "../aws/directory.ts";
 import { openControlPlane } from "../aws/index.ts";
 import { isSecurityProfileError } from "../errors/index.ts";
@@ -33,12 +33,9 @@ export async function compare(
   const unfinished: DriftFinding[] =
     isSettled && props.formerlyOf === undefined ? [] : ["unfinished"];
   const record = recordFile({ id: state.id, scope });
-  const subject = { resource: fqn, record, InstanceArn, SecurityProfileName };
-  const plane = openControlPlane(
-    props.controlPlane ?? "connect",
-    subject,
-    resolveCredentials(props, scope),
-  );
+  const { credentials, lacking } = restoreCredentials(props, scope);
+  const subject = { resource: fqn, record, InstanceArn, SecurityProfileName, lacking };
+  const plane = openControlPlane(props.controlPlane ?? "connect", subject, credentials);
   try {
     const live = await plane.read(SecurityProfileArn, partsOf(declaredFields(known)));
     if (!live) {

@@ -19,7 +19,7 @@ export interface DriftProps {
   app?: string;
   /** Stage. @default every one that has state */
   stage?: string;
-  /** A profile of `~/.aws/config`, for the security profiles whose props name none. */
+  /** A profile of `~/.aws/config`, for the security profiles whose state names no identity. */
   profile?: string;
   /** Called with the number of profiles that are compared so far. */
   onProgress?: (compared: number) => void;

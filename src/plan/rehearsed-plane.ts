@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { type AccessChange, accessChanges } from "../access/changes.ts";
+import type { Open } from "../aws/between.ts";
 import { callsFor } from "../aws/calls.ts";
-import type { ControlPlane, ControlPlaneName } from "../aws/control-plane.ts";
-import type { Credentials } from "../aws/credentials.ts";
+import type { ControlPlane } from "../aws/control-plane.ts";
 import { holdersOf, readByName } from "../aws/directory.ts";
 import { type Holders, type Subject, InUseError } from "../errors/index.ts";
 import { locateProfile } from "../profile/arn.ts";
@@ -47,7 +47,7 @@ export interface World {
 export function rehearsedPlane(
   plane: ControlPlane,
   world: World,
-  [name, subject, credentials]: [ControlPlaneName, Subject, Credentials],
+  [name, subject, credentials]: Parameters<Open>,
 ): ControlPlane {
   const isInstanceUnknown = isUnknown(subject.InstanceArn);
 

@@ -1,24 +1,27 @@
 import { createHash } from "node:crypto";
 import type { Context, Scope } from "alchemy";
 import type { ControlPlane, ControlPlaneName } from "../aws/control-plane.ts";
-import { type Credentials, resolveCredentials } from "../aws/credentials.ts";
+import {
+  type Credentials,
+  type KeptCredentials,
+  type Restored,
+  restoreCredentials,
+} from "../aws/credentials.ts";
 import { identityIn } from "../alchemy/identity.ts";
 import { openControlPlane } from "../aws/index.ts";
 import type { Subject } from "../errors/index.ts";
 import type { DesiredProfile, ManagedProfile, ProfileRecord } from "../profile/model.ts";
 import { type Identity, nameOf } from "../profile/ownership.ts";
 import { fromGeneric, isGeneric } from "./generic.ts";
+import { reportWait } from "./log.ts";
 import { runOf } from "./run.ts";
 
 /** The props as Alchemy's state keeps them: in normal form, without a secret. */
-export interface StoredProps extends Omit<DesiredProfile, "SecurityProfileName"> {
+export interface StoredProps extends Omit<DesiredProfile, "SecurityProfileName">, KeptCredentials {
   SecurityProfileName?: string;
   adopt?: boolean;
   delete?: boolean;
   controlPlane?: ControlPlaneName;
-  profile?: string;
-  roleArn?: string;
-  roleSessionName?: string;
   /** Of a profile that a rename left behind: the resource whose it was. */
   formerlyOf?: string;
 }
@@ -44,12 +47,15 @@ export function reach(
   const { formerlyOf } = props;
   const resource = formerlyOf === undefined ? resourceOf(context) : `formerly ${formerlyOf}`;
   const record = recordFile(context);
-  const subject = { resource, record, InstanceArn, SecurityProfileName };
-  const credentials =
-    given.get(props) ??
-    runOf(scope).credentials.get(SecurityProfileArn ?? "") ??
-    resolveCredentials(props, scope);
-  return { subject, credentials, plane: openControlPlane(controlPlane, subject, credentials) };
+  const known = given.get(props) ?? runOf(scope).credentials.get(SecurityProfileArn ?? "");
+  const { credentials, lacking }: Restored = known
+    ? { credentials: known }
+    : restoreCredentials(props, scope);
+  const subject = { resource, record, InstanceArn, SecurityProfileName, lacking };
+  const plane = openControlPlane(controlPlane, subject, credentials, (message) =>
+    reportWait(resourceOf(context), message),
+  );
+  return { subject, credentials, plane };
 }
 
 /** Where Alchemy's default store keeps the record of a resource. */

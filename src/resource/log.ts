@@ -21,6 +21,12 @@ export function report(name: string, prefix: (typeof TOLD)[number], message: str
   logger.task(name, { prefix, prefixColor: "cyanBright", resource, message, status: "success" });
 }
 
+/** What the lifecycle waits for, while it does. */
+export function reportWait(name: string, message: string): void {
+  const resource = displayName(name);
+  logger.task(name, { prefix: "waiting", prefixColor: "cyanBright", resource, message });
+}
+
 export function warn(name: string, message: string): void {
   logger.warn(`${displayName(name)}: ${message}`);
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { ResourceFQN, ResourceID, ResourceScope } from "alchemy";
+import { ResourceFQN, ResourceID, ResourceScope, type State } from "alchemy";
 import { stageOf } from "../alchemy/identity.ts";
-import type { Credentials } from "../aws/credentials.ts";
+import { type Credentials, type KeptCredentials, keptIn } from "../aws/credentials.ts";
 import { locateProfile } from "../profile/arn.ts";
 import type { ManagedProfile, ProfileRecord } from "../profile/model.ts";
 import { formerName } from "../profile/ownership.ts";
@@ -20,7 +20,7 @@ import { runOf } from "./run.ts";
  */
 export async function leaveToAlchemy(
   context: ResourceContext,
-  { controlPlane }: StoredProps,
+  current: StoredProps,
   credentials: Credentials,
   left: ProfileRecord,
   claims: readonly Claim[],
@@ -32,18 +32,17 @@ export async function leaveToAlchemy(
   const id = orphanId(context, left.SecurityProfileArn);
   const { InstanceArn, SecurityProfileName, SecurityProfileArn } = left;
   const location = { InstanceArn, SecurityProfileName, SecurityProfileArn };
-  const { profile, roleArn, roleSessionName } = credentials;
+  const { controlPlane } = current;
+  const former = formerCredentials(left, current, own);
+  if (!former) runOf(stage).credentials.set(SecurityProfileArn, credentials);
   const props: StoredProps = {
     InstanceArn,
     SecurityProfileName,
     delete: true,
     formerlyOf: resourceOf(context),
     ...(controlPlane !== undefined && { controlPlane }),
-    ...(profile !== undefined && { profile }),
-    ...(roleArn !== undefined && { roleArn }),
-    ...(roleSessionName !== undefined && { roleSessionName }),
+    ...(former ?? keptIn(current)),
   };
-  runOf(stage).credentials.set(left.SecurityProfileArn, credentials);
   await stage.state.set(id, {
     kind: own.kind,
     id,
@@ -66,6 +65,19 @@ export async function leaveToAlchemy(
       [ResourceScope]: stage,
     }),
   });
+}
+
+/** Where the code has left the instance: what the last deploy kept of the credentials for it, if it did. */
+function formerCredentials(
+  { InstanceArn }: ProfileRecord,
+  current: StoredProps,
+  { oldProps }: State,
+): KeptCredentials | undefined {
+  if (InstanceArn === current.InstanceArn || oldProps?.["InstanceArn"] !== InstanceArn) {
+    return undefined;
+  }
+  const kept = keptIn(oldProps);
+  return Object.keys(kept).length > 0 ? kept : undefined;
 }
 
 /** Takes a profile back that was left to Alchemy: it is the live one again. */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { randomUUID } from "node:crypto";
 import type { HttpHandler } from "@smithy/core/protocols";
 import { type Calls, callsFor } from "../../src/aws/calls.ts";
 import { closeSessions } from "../../src/aws/clients.ts";
@@ -63,7 +64,9 @@ function startFront(path: string, answer: (call: number) => unknown) {
     port: 0,
     async fetch(request) {
       const { pathname, search } = new URL(request.url);
-      if (pathname.startsWith(path)) return Response.json(answer(++asked));
+      if (pathname.startsWith(path)) {
+        return Response.json(answer(++asked), { headers: { "x-amzn-requestid": randomUUID() } });
+      }
       const { headers, method } = request;
       const body = method === "GET" ? {} : { body: await request.arrayBuffer() };
       return fetch(connect.url + pathname + search, { method, headers, ...body });

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { callsFor } from "../../src/aws/calls.ts";
 import { clientToken, cloudControlPlane } from "../../src/aws/cloud-control.ts";
 import { closeSessions } from "../../src/aws/clients.ts";
+import { isRefusedCreate } from "../../src/aws/errors.ts";
 import type { Attempt } from "../../src/aws/control-plane.ts";
 import { isSecurityProfileError } from "../../src/errors/index.ts";
 
@@ -21,30 +22,51 @@ interface Received {
 
 type Answer = Record<string, unknown> | { readonly __type: string };
 
+/** What a proxy answers with status 200. */
+const PAGE = { page: true };
+
+const requestId = { "x-amzn-requestid": "11111111-2222-4333-8444-555555555555" };
+
 /** Cloud Control as a script: the answers to each operation in turn, the last one for ever. */
 async function scripted<T>(
   script: Record<string, readonly Answer[]>,
   act: (plane: ReturnType<typeof cloudControlPlane>, received: Received[]) => Promise<T>,
-  deadline = 20_000,
+  { deadline = 20_000, maxAttempts = "5" } = {},
 ): Promise<T> {
   const received: Received[] = [];
   const server = createServer((request, response) => {
     void (async () => {
-      const operation = String(request.headers["x-amz-target"]).split(".")[1] ?? "";
+      const operation = String(request.headers["x-amz-target"]).split(".")[1];
+      if (operation === undefined) {
+        // The holders of a profile, by Amazon Connect's own API.
+        response.writeHead(403, { "x-amzn-errortype": "AccessDeniedException", ...requestId });
+        response.end();
+        return;
+      }
       const body = JSON.parse(Buffer.concat(await request.toArray()).toString());
       const times = received.filter((call) => call.operation === operation).length;
       received.push({ operation, body });
       const answers = script[operation] ?? [{ __type: "x#UnknownOperationException" }];
       const answer = answers[Math.min(times, answers.length - 1)] ?? {};
+      if (answer === PAGE) {
+        response.writeHead(200, { "content-type": "text/html" }).end("<html></html>");
+        return;
+      }
       const failed = "__type" in answer;
-      response.writeHead(failed ? 400 : 200, { "content-type": "application/x-amz-json-1.0" });
+      response.writeHead(failed ? 400 : 200, {
+        "content-type": "application/x-amz-json-1.0",
+        ...requestId,
+      });
       response.end(JSON.stringify(failed ? { Message: "as scripted", ...answer } : answer));
     })();
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
-  process.env["AWS_ENDPOINT_URL_CLOUDCONTROL"] =
-    `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  process.env["AWS_MAX_ATTEMPTS"] = "1";
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL_CLOUDCONTROL: url,
+    AWS_ENDPOINT_URL_CONNECT: url,
+  });
+  process.env["AWS_MAX_ATTEMPTS"] = maxAttempts;
   try {
     const plane = cloudControlPlane(
       callsFor("cloudcontrol", subject, credentials),
@@ -59,6 +81,8 @@ async function scripted<T>(
     server.close();
   }
 }
+
+const located = { SecurityProfileArn: ARN, SecurityProfileId: "p" };
 
 const event = (OperationStatus: string | undefined, more: object = {}) => ({
   ProgressEvent: { RequestToken: "token-1", OperationStatus, ...more },
@@ -151,7 +175,7 @@ describe("waiting", () => {
           `CreateResource of security profile "Team" (app/test/team) in ${InstanceArn} has not ended after 0 s (request token token-1). It may still be under way. The state is kept; run the same command again, and it is gone on with.`,
         );
       },
-      300,
+      { deadline: 300 },
     ));
 
   test("polls that are throttled or fail do not abandon the operation", () =>
@@ -272,6 +296,141 @@ describe("repeating", () => {
     ));
 });
 
+const observed = { ...located, SecurityProfileName: "Team", Tags: {} };
+const described = { update: { Description: "new" }, tag: {}, untag: [], cleared: [] };
+
+type Plane = ReturnType<typeof cloudControlPlane>;
+
+const writes: readonly (readonly [string, (plane: Plane) => Promise<unknown>])[] = [
+  ["CreateResource", (plane) => plane.create(profile, attempts().first)],
+  ["UpdateResource", (plane) => plane.update(observed, described)],
+  ["DeleteResource", (plane) => plane.delete(ARN)],
+];
+
+describe("AWS_MAX_ATTEMPTS bounds", () => {
+  const unavailable = { __type: "x#ServiceInternalErrorException" };
+  const throttled = { __type: "x#ThrottlingException" };
+  for (const [operation, write] of writes) {
+    for (const [what, answers] of [
+      ["that AWS fails", [unavailable]],
+      ["that AWS throttles", [throttled]],
+      ["that a proxy answers", [PAGE]],
+      ["whose handler fails for now", [failed("InternalFailure")]],
+      ["that goes wrong each time in another way", [throttled, PAGE, unavailable]],
+      ["whose attempts fail at the call and later", [throttled, failed("Throttling"), PAGE]],
+    ] as const) {
+      test(`all requests of ${operation} ${what}`, () =>
+        scripted(
+          { [operation]: answers },
+          async (plane, received) => {
+            await failure(write(plane));
+            expect(names(received)).toEqual([operation, operation, operation]);
+          },
+          { maxAttempts: "3" },
+        ));
+    }
+  }
+
+  test("a create whose token another request has: the next run has another", () =>
+    scripted(
+      { CreateResource: [{ __type: "x#ClientTokenConflictException" }] },
+      async (plane, received) => {
+        const { first, tokens } = attempts(true);
+        expect(await failure(plane.create(profile, first))).toMatchObject({
+          awsCode: "ClientTokenConflictException",
+          attempts: 1,
+        });
+        expect(names(received)).toEqual(["CreateResource"]);
+        expect(tokens).toEqual(["attempt-1", "attempt-2"]);
+      },
+      { maxAttempts: "1" },
+    ));
+
+  test("a create whose operation failed for now: the next run does not find that again", () =>
+    scripted(
+      { CreateResource: [failed("NotStabilized")] },
+      async (plane) => {
+        const { first, tokens } = attempts();
+        await failure(plane.create(profile, first));
+        expect(tokens).toEqual(["attempt-1", "attempt-2"]);
+      },
+      { maxAttempts: "1" },
+    ));
+
+  for (const [what, answer] of [
+    ["throttled", throttled],
+    ["answered by a proxy", PAGE],
+    ["failed", unavailable],
+  ] as const) {
+    test(`polls that are ${what} in a row`, () =>
+      scripted(
+        { CreateResource: [event("IN_PROGRESS")], GetResourceRequestStatus: [answer] },
+        async (plane, received) => {
+          const error = await failure(plane.create(profile, attempts().first));
+          expect(error).toMatchObject({ operation: "GetResourceRequestStatus", attempts: 2 });
+          expect(names(received)).toEqual([
+            "CreateResource",
+            "GetResourceRequestStatus",
+            "GetResourceRequestStatus",
+          ]);
+        },
+        { maxAttempts: "2" },
+      ));
+  }
+
+  test("no polls that succeed, nor failed ones between them", () => {
+    const GetResourceRequestStatus = [
+      ...Array.from({ length: 4 }, () => [PAGE, event("IN_PROGRESS"), throttled]),
+      ...Array.from({ length: 4 }, () => [event("IN_PROGRESS")]),
+      [success],
+    ].flat();
+    // Two that fail in a row would be too many.
+    const apart = GetResourceRequestStatus.filter(
+      (answer, index) => answer !== PAGE || GetResourceRequestStatus[index - 1] !== throttled,
+    );
+    return scripted(
+      { CreateResource: [event("IN_PROGRESS")], GetResourceRequestStatus: apart },
+      async (plane, received) => {
+        await plane.create(profile, attempts().first);
+        expect(received).toHaveLength(1 + apart.length);
+      },
+      { maxAttempts: "2" },
+    );
+  });
+});
+
+test("without it, the deadline bounds what AWS fails for now", async () => {
+  for (const answer of [{ __type: "x#ConcurrentOperationException" }, failed("NotStabilized")]) {
+    for (const [operation, write] of writes) {
+      await scripted(
+        { [operation]: [answer] },
+        async (plane, received) => {
+          const begun = performance.now();
+          await failure(write(plane));
+          expect(performance.now() - begun).toBeWithin(250, 10_000);
+          expect(received.length).toBeGreaterThan(1);
+        },
+        { deadline: 300, maxAttempts: "" },
+      );
+    }
+  }
+});
+
+test("a create that is refused after an attempt whose outcome is unknown is no refused one", () =>
+  scripted(
+    {
+      CreateResource: [
+        { __type: "x#ServiceInternalErrorException" },
+        { __type: "x#AccessDeniedException" },
+      ],
+    },
+    async (plane) => {
+      const error = await failure(plane.create(profile, attempts().first));
+      expect(error).toMatchObject({ awsCode: "AccessDeniedException", attempts: 2 });
+      expect(isRefusedCreate(error)).toBe(false);
+    },
+  ));
+
 test("a client token is made of the resource and the attempt, in a form that AWS takes", () => {
   const token = (resource: string, attempt: string) =>
     clientToken({ ...subject, resource }, { token: attempt });
@@ -284,8 +443,6 @@ test("a client token is made of the resource and the attempt, in a form that AWS
   ];
   expect(new Set(all).size).toBe(3);
 });
-
-const located = { SecurityProfileArn: ARN, SecurityProfileId: "p" };
 
 describe("what Cloud Control cannot express is an error before the call", () => {
   const update = (

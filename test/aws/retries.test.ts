@@ -9,7 +9,10 @@ import { isRefusedCreate, translate } from "../../src/aws/errors.ts";
 import { pacing, retryStrategy } from "../../src/aws/retries.ts";
 import { RequestFailedError } from "../../src/errors/index.ts";
 import { type LocalConnect, type LocalQuotas, startLocalConnect } from "../../src/local/index.ts";
+import { Waits } from "../../src/aws/waits.ts";
+import { ManualClock } from "../support/clock.ts";
 import { rejection } from "../support/connect.ts";
+import { startFront } from "../support/front.ts";
 
 const STOCK_PROFILES = 4;
 const QUICK = { rate: 40, burst: 5 };
@@ -170,6 +173,57 @@ test("many calls that fail at once are all tried again", async () => {
     { CreateSecurityProfile: 60 },
     { CreateSecurityProfile: 60 },
   ]);
+});
+
+test("AWS's wish to be called later is honored", async () => {
+  for (const [status, code] of [
+    [503, "InternalServiceException"],
+    [429, "ThrottlingException"],
+  ] as const) {
+    const at: number[] = [];
+    using front = startFront(connect, (operation) => {
+      if (operation !== "CreateSecurityProfile" || at.push(performance.now()) > 1) return undefined;
+      const headers = {
+        "retry-after": "1",
+        "x-amzn-errortype": code,
+        "x-amzn-requestid": "11111111-2222-4333-8444-555555555555",
+      };
+      return { isDone: false, answer: () => Response.json({}, { status, headers }) };
+    });
+    process.env["AWS_ENDPOINT_URL_CONNECT"] = front.url;
+    await create(`Team ${status}`);
+    const [first = 0, second = 0, ...more] = at;
+    expect(more).toEqual([]);
+    expect(second - first).toBeWithin(990, 2_500);
+  }
+});
+
+test("no attempt begins later than ten minutes after the first failure", async () => {
+  const clock = new ManualClock();
+  const minutes = 60_000;
+  let requests = 0;
+  using front = startFront(connect, () => {
+    requests += 1;
+    clock.pass(4 * minutes);
+    return { isDone: false, answer: () => new Response(null, { status: 500 }) };
+  });
+  const client = new Connect({
+    endpoint: front.url,
+    region: connect.env.AWS_REGION,
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    retryStrategy: retryStrategy(),
+  });
+  client.middlewareStack.use(await pacing(clock));
+  const error = await rejection(
+    new Waits(clock).during(
+      "ListInstances",
+      () => undefined,
+      () => client.listInstances({}),
+    ),
+  );
+  client.destroy();
+  expect(error).toMatchObject({ $metadata: { httpStatusCode: 500, attempts: 4 } });
+  expect(requests).toBe(4);
 });
 
 test("what is not there comes out in seconds", async () => {

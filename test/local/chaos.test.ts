@@ -168,7 +168,7 @@ test.each<[unknown, string]>([
   [{}, 'chaos must have "seed"; chaos must have "rate"'],
   [
     { seed: 1.5, rate: -1, kinds: ["slow"] },
-    'chaos.seed must be an integer, not 1.5; chaos.rate must be >= 0, not -1; chaos.kinds[0] must be one of throttle, internal, deny, partial, cut-before, cut-after, delay, garbage, repeat-token, not "slow"',
+    'chaos.seed must be an integer, not 1.5; chaos.rate must be >= 0, not -1; chaos.kinds[0] must be one of throttle, internal, deny, partial, cut-before, cut-after, delay, garbage, page, repeat-token, not "slow"',
   ],
   [{ seed: 2 ** 32, rate: 1 }, "chaos.seed must be <= 4294967295, not 4294967296"],
   [{ seed: 1, rate: 1, kinds: [] }, "chaos.kinds must not be empty"],

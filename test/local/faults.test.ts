@@ -101,6 +101,21 @@ describe("a create that meets", () => {
     expect(await held(harness)).toBe(6);
   });
 
+  test("page: nothing is done, and the answer is a page of a proxy", async () => {
+    await using harness = await start({ operation: "CreateSecurityProfile", kind: "page" });
+    const answer = await harness.raw("PUT", profiles(harness), {
+      body: { SecurityProfileName: "Raw" },
+    });
+    expect([answer.status, answer.type, answer.text]).toEqual([
+      200,
+      null,
+      "<html>This is a page of a proxy</html>",
+    ]);
+    expect(answer.headers.get("x-amzn-requestid")).toBeNull();
+    expect(outcomes(harness)).toEqual([["CreateSecurityProfile", 200, "page"]]);
+    expect(await held(harness)).toBe(4);
+  });
+
   test("delay: the work is done so much later", async () => {
     const clock = new ManualClock();
     await using harness = await startHarness({
@@ -387,7 +402,7 @@ describe("while it runs", () => {
     const refused = await post([{ operation: "ListInstances", kind: "slow" }]);
     expect([refused.status, refused.text]).toEqual([
       400,
-      'faults[0].kind must be one of throttle, internal, deny, partial, cut-before, cut-after, delay, garbage, repeat-token, not "slow"\n',
+      'faults[0].kind must be one of throttle, internal, deny, partial, cut-before, cut-after, delay, garbage, page, repeat-token, not "slow"\n',
     ]);
     expect((await post("")).status).toBe(400);
     expect((await harness.raw("DELETE", "/_local/faults")).status).toBe(204);
@@ -438,7 +453,7 @@ describe("faults that cannot be", () => {
     ],
     [
       [{ operation: "Nope", kind: "bad", call: 0, ms: 1, x: 1 }, "throttle"],
-      'faults[0] has no "x"; faults[0].operation: there is no operation "Nope"; faults[0].kind must be one of throttle, internal, deny, partial, cut-before, cut-after, delay, garbage, repeat-token, not "bad"; faults[1] must be an object, not "throttle"; faults[0].call must be a whole number from 1 or "every", not 0',
+      'faults[0] has no "x"; faults[0].operation: there is no operation "Nope"; faults[0].kind must be one of throttle, internal, deny, partial, cut-before, cut-after, delay, garbage, page, repeat-token, not "bad"; faults[1] must be an object, not "throttle"; faults[0].call must be a whole number from 1 or "every", not 0',
     ],
   ])("%j", async (faults, message) => {
     const error = await rejection(startHarness({ faults } as { faults: LocalFault[] }));

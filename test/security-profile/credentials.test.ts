@@ -92,7 +92,11 @@ test("no credential is in the state, the output, what is printed or an error", a
   // AWS's answer to a bad signature quotes the request, the session token included.
   const server = createServer((request, response) => {
     const { authorization, "x-amz-security-token": token } = request.headers;
-    response.writeHead(403, { "x-amzn-errortype": "InvalidSignatureException" });
+    response.writeHead(403, {
+      "content-type": "application/json",
+      "x-amzn-errortype": "InvalidSignatureException",
+      "x-amzn-requestid": "1",
+    });
     response.end(JSON.stringify({ Message: `canonical string ${authorization} ${String(token)}` }));
   }).listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));

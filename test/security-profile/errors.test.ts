@@ -139,6 +139,7 @@ test("a page token that comes twice ends the read with an error", async (stack) 
   });
   const error = await against(stack, { Permissions: [] }, (request, response) => {
     const list = request.url?.startsWith("/security-profiles-permissions/");
+    response.setHeader("x-amzn-requestid", "request-1");
     response.end(
       JSON.stringify(
         list

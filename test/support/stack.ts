@@ -206,8 +206,8 @@ export class Stack {
     return this.#failure(() => this.deploy(program, options));
   }
 
-  async destroyFailure() {
-    return this.#failure(() => this.destroy());
+  async destroyFailure(options?: DeployOptions) {
+    return this.#failure(() => this.destroy(options));
   }
 
   /**
