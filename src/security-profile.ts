@@ -6,6 +6,8 @@ import {
   Scope,
   registerDynamicResource,
 } from "alchemy";
+import { followDeclaration, followDelete, followFailure } from "./alchemy/apps.ts";
+import { installExitCodes } from "./alchemy/exit.ts";
 import { interposed } from "./aws/between.ts";
 import { type AwsCredentialProps, resolveCredentials } from "./aws/credentials.ts";
 import type { ControlPlaneName } from "./aws/control-plane.ts";
@@ -26,13 +28,12 @@ import type {
 import type { ManagedProfile } from "./profile/model.ts";
 import { type StoredProps, physicalName, withCredentials } from "./resource/context.ts";
 import { GENERIC_KIND, KIND } from "./resource/kinds.ts";
-import { failDestroy } from "./resource/exit-code.ts";
 import { report, warn } from "./resource/log.ts";
 import { keepOutOfPlan } from "./resource/outside-plan.ts";
 import { reconcile } from "./resource/reconcile.ts";
 import { remove } from "./resource/remove.ts";
 import { claimProfile, declareName } from "./resource/run.ts";
-import { explainAtExit, explainUnreadable, watchState } from "./resource/state-files.ts";
+import { explainUnreadable, watchState } from "./resource/state-files.ts";
 
 /**
  * Properties for creating or updating a security profile.
@@ -179,7 +180,7 @@ export function SecurityProfile(id: string, props: SecurityProfileProps): Promis
   try {
     const stored = prepare(scope, id, props);
     watchState(scope);
-    return ManagedSecurityProfile(id, stored).then(
+    const declaration = ManagedSecurityProfile(id, stored).then(
       (profile) => {
         // Alchemy does not call the handler where nothing changed, and the profile is held all the same.
         claimProfile(scope, resource, profile.SecurityProfileArn);
@@ -189,10 +190,12 @@ export function SecurityProfile(id: string, props: SecurityProfileProps): Promis
         throw explainUnreadable(scope, id, error);
       },
     );
+    return followDeclaration(scope, resource, declaration);
   } catch (error) {
     // A resource that Alchemy never saw would pass for an orphan, and be deleted, in a script that
     // catches this error and finalizes.
     scope.fail();
+    followFailure(scope, resource, error);
     interposed()?.refused({ resource, props, error });
     return Promise.reject(error);
   }
@@ -217,9 +220,11 @@ const ManagedSecurityProfile = Resource(
   ): Promise<SecurityProfile> {
     if (this.phase !== "delete") return reconcile(this, props);
     await remove(this, props).catch((error: unknown) => {
-      if (this.scope.phase === "destroy") failDestroy();
-      throw explainUnreadable(this.scope, this.id, error);
+      const explained = explainUnreadable(this.scope, this.id, error);
+      followFailure(this.scope, this.fqn, explained);
+      throw explained;
     });
+    followDelete(this.scope, this.fqn);
     return this.destroy();
   },
 );
@@ -228,7 +233,7 @@ const ManagedSecurityProfile = Resource(
 // by this handler where that provider is not loaded.
 registerDynamicResource((kind) => (kind === GENERIC_KIND ? PROVIDERS.get(KIND) : undefined));
 
-explainAtExit();
+installExitCodes();
 keepOutOfPlan();
 
 /** Alchemy has to know of the resource before anything is awaited: else it passes for an orphan. */
