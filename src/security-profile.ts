@@ -7,6 +7,8 @@ import {
   Scope,
   registerDynamicResource,
 } from "alchemy";
+import { followDeclaration, followDelete, followFailure } from "./alchemy/apps.ts";
+import { installExitCodes } from "./alchemy/exit.ts";
 import { interposed } from "./aws/between.ts";
 import { type AwsCredentialProps, keptOf, resolveCredentials } from "./aws/credentials.ts";
 import type { ControlPlaneName } from "./aws/control-plane.ts";
@@ -28,7 +30,6 @@ import type { ManagedProfile } from "./profile/model.ts";
 import type { Problem } from "./profile/problem.ts";
 import { type StoredProps, physicalName, resourceOf, withCredentials } from "./resource/context.ts";
 import { GENERIC_KIND, KIND } from "./alchemy/kinds.ts";
-import { failDestroy } from "./resource/exit-code.ts";
 import { report, warn } from "./resource/log.ts";
 import { keepOutOfPlan } from "./resource/outside-plan.ts";
 import { reconcile } from "./resource/reconcile.ts";
@@ -37,7 +38,7 @@ import { refuseRecord } from "./resource/shared-places.ts";
 import { remove } from "./resource/remove.ts";
 import { type Run, runOf } from "./resource/run.ts";
 import { heldByAnother } from "./resource/siblings.ts";
-import { explainAtExit, explainUnreadable, watchState } from "./resource/state-files.ts";
+import { explainUnreadable, watchState } from "./resource/state-files.ts";
 
 /**
  * Properties for creating or updating a security profile.
@@ -185,7 +186,7 @@ export function SecurityProfile(id: string, props: SecurityProfileProps): Promis
     const run = runOf(scope);
     const stored = prepare(scope, id, props, run);
     watchState(scope);
-    return ManagedSecurityProfile(id, stored).then(
+    const declaration = ManagedSecurityProfile(id, stored).then(
       (profile) => {
         try {
           if (!run.hasFailed(resource)) holdInRun(run, { id, scope }, profile);
@@ -202,10 +203,12 @@ export function SecurityProfile(id: string, props: SecurityProfileProps): Promis
         throw explainUnreadable(scope, id, error);
       },
     );
+    return followDeclaration(scope, resource, declaration);
   } catch (error) {
     // A resource that Alchemy never saw would pass for an orphan, and be deleted, in a script that
     // catches this error and finalizes.
     scope.fail();
+    followFailure(scope, resource, error);
     interposed()?.refused({ resource, props, error });
     return forgetMisplaced(scope).then(() => Promise.reject(error));
   }
@@ -235,9 +238,11 @@ const ManagedSecurityProfile = Resource(
       });
     }
     await remove(this, props).catch((error: unknown) => {
-      if (this.scope.phase === "destroy") failDestroy();
-      throw explainUnreadable(this.scope, this.id, error);
+      const explained = explainUnreadable(this.scope, this.id, error);
+      followFailure(this.scope, resourceOf(this), explained);
+      throw explained;
     });
+    followDelete(this.scope, resourceOf(this));
     return this.destroy();
   },
 );
@@ -246,7 +251,7 @@ const ManagedSecurityProfile = Resource(
 // by this handler where that provider is not loaded.
 registerDynamicResource((kind) => (kind === GENERIC_KIND ? PROVIDERS.get(KIND) : undefined));
 
-explainAtExit();
+installExitCodes();
 keepOutOfPlan();
 
 /** Alchemy does not call the handler where nothing changed, and the resource holds its profile all the same. */

@@ -64,7 +64,7 @@ const args = {
 
 export const local = command({
   name: "local",
-  description: "Start a local Amazon Connect and serve until SIGINT or SIGTERM",
+  description: "Start a local Amazon Connect, serve until SIGINT or SIGTERM, then exit with 0",
   args,
   async run({ args: given }) {
     const options = optionsOf(given);

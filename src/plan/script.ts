@@ -1,12 +1,13 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync, rmSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";
+import { onExit } from "signal-exit";
 import { EVENTS } from "../aws/between.ts";
 import { isUnknown } from "./unknown-output.ts";
 
@@ -51,7 +52,6 @@ const POLL = 200;
 
 /** A longer one would be up at once. */
 const LONGEST_TIMER = 2 ** 31 - 1;
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
  * Runs the script with a module of this package before it, and gives what that module told. Where this process
@@ -74,51 +74,57 @@ export async function runScript<T extends { type: string }>(
   const loading = path.basename(command).startsWith("bun")
     ? ["--preload", module]
     : ["--import", pathToFileURL(module).href];
-  const folder = await mkdtemp(path.join(tmpdir(), `${NAME}-`));
-  const file = path.join(folder, "events");
-  await writeFile(file, "");
-  const telling = new EventFile<T>(file);
-  const progress = setInterval(() => {
-    telling.read();
-    onProfiles(telling.events.filter(({ type }) => type === "profile").length);
-  }, POLL);
-  const child = spawn(command, [...flags, ...loading, script, ...args], {
-    cwd,
-    env: { ...process.env, [EVENTS]: file, ALCHEMY_TELEMETRY_DISABLED: "1" },
-    stdio: ["ignore", "pipe", "pipe"],
-    // A group of its own, so that what a wrapper has started ends with it.
-    detached: process.platform !== "win32",
-  });
-  const release = onSignal((signal) => {
-    end(child);
-    rmSync(folder, { recursive: true, force: true });
-    process.kill(process.pid, signal);
-  });
-  let isLate = false;
-  const clock = setTimeout(
-    () => {
-      isLate = true;
-      end(child);
-    },
-    Math.min(timeout * 1000, LONGEST_TIMER),
-  );
-  const printed: string[] = [];
-  const marked: string[] = [];
-  for (const input of [child.stdout, child.stderr]) {
-    createInterface({ input }).on("line", (line) => {
-      if (isUnknown(line)) marked.push(line);
-      printed.push(line);
-      if (printed.length > TOLD_LINES) printed.shift();
-    });
-  }
+  let folder: string | undefined;
+  let child: ChildProcessByStdio<null, Readable, Readable> | undefined;
+  let progress: NodeJS.Timeout | undefined;
+  let clock: NodeJS.Timeout | undefined;
+  const cleanUp = () => {
+    if (child) end(child);
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  };
+  // Registered before there is anything to clean up. Then the signal ends this process, as without it.
+  const release = onExit(cleanUp);
   try {
-    await once(child, "close").catch((error: unknown) => {
+    folder = mkdtempSync(path.join(tmpdir(), `${NAME}-`));
+    const file = path.join(folder, "events");
+    writeFileSync(file, "");
+    const telling = new EventFile<T>(file);
+    child = spawn(command, [...flags, ...loading, script, ...args], {
+      cwd,
+      env: { ...process.env, [EVENTS]: file, ALCHEMY_TELEMETRY_DISABLED: "1" },
+      stdio: ["ignore", "pipe", "pipe"],
+      // A group of its own, so that what a wrapper has started ends with it.
+      detached: process.platform !== "win32",
+    });
+    const running = child;
+    progress = setInterval(() => {
+      telling.read();
+      onProfiles(telling.events.filter(({ type }) => type === "profile").length);
+    }, POLL);
+    let isLate = false;
+    clock = setTimeout(
+      () => {
+        isLate = true;
+        end(running);
+      },
+      Math.min(timeout * 1000, LONGEST_TIMER),
+    );
+    const printed: string[] = [];
+    const marked: string[] = [];
+    for (const input of [running.stdout, running.stderr]) {
+      createInterface({ input }).on("line", (line) => {
+        if (isUnknown(line)) marked.push(line);
+        printed.push(line);
+        if (printed.length > TOLD_LINES) printed.shift();
+      });
+    }
+    await once(running, "close").catch((error: unknown) => {
       throw new ScriptError(
         `Could not run ${command}: ${error instanceof Error ? error.message : String(error)}. Say with --runtime what runs ${script}.`,
       );
     });
     telling.read();
-    const { exitCode, signalCode } = child;
+    const { exitCode, signalCode } = running;
     const how = isLate
       ? `was still running after ${timeout} seconds, and was ended`
       : `ended with ${signalCode ?? `exit code ${exitCode}`}`;
@@ -137,9 +143,8 @@ export async function runScript<T extends { type: string }>(
   } finally {
     clearInterval(progress);
     clearTimeout(clock);
+    cleanUp();
     release();
-    end(child);
-    await rm(folder, { recursive: true, force: true });
   }
 }
 
@@ -172,17 +177,6 @@ function end({ pid }: ChildProcess): void {
     // All have ended by themselves.
     if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
   }
-}
-
-/** Until released, what is done when this process is told to end. */
-function onSignal(act: (signal: NodeJS.Signals) => void): () => void {
-  const handler = (signal: NodeJS.Signals) => {
-    release();
-    act(signal);
-  };
-  const release = () => SIGNALS.forEach((signal) => process.off(signal, handler));
-  for (const signal of SIGNALS) process.on(signal, handler);
-  return release;
 }
 
 /** The script cannot be run: it is not there, or what would run it is not. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import type * as Sqlite from "node:sqlite";
-import { Scope, logger } from "alchemy";
+import type { Scope } from "alchemy";
 import { ConcurrentDeployError, StateUnreadableError } from "../errors/index.ts";
 import type { Unreadable } from "../errors/state.ts";
 import { isRecord } from "../profile/shapes.ts";
@@ -33,26 +33,14 @@ export function watchState(scope: Scope): void {
   if (scope.parent) watched.add(stageOf(scope));
 }
 
-export function explainAtExit(): void {
-  const { storage } = Scope;
-  const enter = storage.enterWith.bind(storage);
-  // A program may fail before its first profile: at the record of a nested scope, for one.
-  Object.assign(storage, {
-    enterWith(scope: Scope) {
-      watchState(scope);
-      enter(scope);
-    },
-  });
-  process.once("exit", (code) => {
-    for (const stage of watched) {
-      if (code === 0 && stage.phase !== "destroy") continue;
-      const cutOff = cutOffFiles(stage);
-      const files = (cutOff ?? damagedDatabase(stage)).filter((file) => !told.has(file));
-      if (files.length === 0) continue;
-      const unreadable = { stage: nameOf(stage), files, isDatabase: cutOff === undefined };
-      logger.error(explain(unreadable).message);
-      process.exitCode = 1;
-    }
+/** The damaged states that no error has reported yet, at an exit with this code. */
+export function damagedStates(code: number): string[] {
+  return [...watched].flatMap((stage) => {
+    if (code === 0 && stage.phase !== "destroy") return [];
+    const cutOff = cutOffFiles(stage);
+    const files = (cutOff ?? damagedDatabase(stage)).filter((file) => !told.has(file));
+    if (files.length === 0) return [];
+    return explain({ stage: nameOf(stage), files, isDatabase: cutOff === undefined }).message;
   });
 }
 

@@ -138,7 +138,9 @@ describe("wrong arguments end with 2", () => {
 test("--help names the commands, and what they take", async () => {
   const all = await finished("--help");
   expect([all.code, all.stderr]).toEqual([0, ""]);
-  expect(all.stdout).toContain("Start a local Amazon Connect and serve until SIGINT or SIGTERM");
+  expect(all.stdout).toContain(
+    "Start a local Amazon Connect, serve until SIGINT or SIGTERM, then exit with 0",
+  );
   const one = await finished("local", "--help");
   expect([one.code, one.stderr]).toEqual([0, ""]);
   for (const flag of [

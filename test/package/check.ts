@@ -54,6 +54,7 @@ function checks(): void {
   checkContents();
   checkRuntime("node", "lib/index.js", "lib/local/index.js");
   checkRuntime(process.execPath, "src/index.ts", "src/local/index.ts");
+  for (const runtime of ["node", process.execPath]) checkExit(runtime);
   checkTypes("nodenext", "nodenext");
   checkTypes("esnext", "bundler");
 }
@@ -122,6 +123,51 @@ function checkRuntime(runtime: string, ...entries: string[]): void {
   passed(
     `${name} ${version} deploys and destroys a security profile with ${entries[0]}, and cuts connections`,
   );
+}
+
+function checkExit(runtime: string): void {
+  const incomplete =
+    "The deploy of exit/test is incomplete: the process ended before app.finalize(), which deletes what left the code. Await app.finalize() at the end of the script, and deploy again.";
+  const ways = {
+    finalize: [0, null, ""],
+    "nobody-awaits": [0, null, ""],
+    "exit-0": [1, null, incomplete],
+    "no-finalize": [1, null, incomplete],
+    "listener-sets-0": [1, null, incomplete],
+    "throwing-listener": [1, null, "Error: at the exit"],
+    "signal-before": [null, "SIGTERM", ""],
+    signal: [
+      143,
+      null,
+      "The deploy of exit/test was interrupted by SIGTERM. Run the same command again: it goes on from what was done.",
+    ],
+  } as const;
+  for (const [way, [code, signal, line]] of Object.entries(ways)) {
+    const ended = spawnSync(runtime, ["exit.mjs", way], {
+      cwd: consumer,
+      encoding: "utf8",
+      timeout: TIME_LIMIT,
+      env: {
+        ...process.env,
+        ALCHEMY_TELEMETRY_DISABLED: "1",
+        NO_COLOR: "1",
+        NODE_NO_WARNINGS: "1",
+      },
+    });
+    rmSync(path.join(consumer, ".alchemy"), { recursive: true, force: true });
+    const lines = ended.stderr.split("\n").map((each) => each.replace(/^error:/, "Error:"));
+    assert.deepEqual(
+      [
+        ended.status,
+        ended.signal,
+        line === "" ? ended.stderr : lines.find((each) => each === line),
+      ],
+      [code, signal, line],
+      `${runtime} exit.mjs ${way}: ${ended.stderr}`,
+    );
+  }
+  const name = path.basename(runtime, path.extname(runtime));
+  passed(`${name} ends with the exit code of what was done, in ${Object.keys(ways).length} ways`);
 }
 
 /**

@@ -16,6 +16,7 @@ export const repository = path.resolve(import.meta.dirname, "../..");
 export interface Outcome {
   /** `null` when a signal ended the process. */
   readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | number | null;
   readonly stdout: string;
   readonly stderr: string;
   /** Milliseconds of the processors, by the system's own account. */
@@ -85,12 +86,12 @@ export class Project implements Disposable {
     this.#running = child;
     const [stdout, stderr] = await Promise.all([child.stdout.text(), child.stderr.text()]);
     await child.exited;
-    const { exitCode } = child;
+    const { exitCode, signalCode: signal } = child;
     const cpu = Number(child.resourceUsage()?.cpuTime.total ?? Number.NaN) / 1000;
-    return { exitCode, stdout, stderr, cpu };
+    return { exitCode, signal, stdout, stderr, cpu };
   }
 
-  /** Ends the running process: as a power cut would, unless it is told with which signal. */
+  /** Sends a signal to the running process; without one, ends it as a power cut would. */
   kill(signal: NodeJS.Signals = "SIGKILL"): void {
     this.#running?.kill(signal);
   }

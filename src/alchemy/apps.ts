@@ -1,0 +1,188 @@
+import alchemy, { Scope } from "alchemy";
+
+/** An application that `alchemy(…)` opened in this process, and how far its work is. */
+export interface App {
+  readonly root: Scope;
+  readonly stage: Scope;
+  progress: Progress;
+  /** Why the last attempt at a security profile failed, by its FQN. */
+  readonly failures: Map<string, unknown>;
+  /** Security profiles that are under way, by their promises. */
+  readonly pending: Map<Promise<unknown>, string>;
+}
+
+type Progress =
+  | { readonly at: "open" }
+  | { readonly at: "finalizing" }
+  | { readonly at: "failed"; readonly error: unknown }
+  | { readonly at: "finished" }
+  /** A security profile was not complete when `finalize` was. */
+  | { readonly at: "late"; readonly resource: string };
+
+/** A nested scope that `alchemy.run` works on. */
+interface NestedRun {
+  readonly parent: Scope;
+  /** Known once its work begins. */
+  scope?: Scope;
+  readonly settled: Promise<unknown>;
+}
+
+const apps = new Map<Scope, App>();
+const runs = new Set<NestedRun>();
+
+/** Every application that this process has to finish before it may exit with 0. */
+export function openedApps(): readonly App[] {
+  return [...apps.values()];
+}
+
+/**
+ * Follows the application of a scope that `alchemy(…)` enters: its root, then its stage. Alchemy's test
+ * harness enters no scope this way, so a test that expects a refusal does not fail its process.
+ */
+export function openApp(stage: Scope): void {
+  const root = stage.parent;
+  if (!root || root.parent || apps.has(root)) return;
+  // Alchemy's `state` commands look at the state and end the process.
+  if (process.argv.includes("--state-cmd")) return;
+  const app: App = {
+    root,
+    stage,
+    progress: { at: "open" },
+    failures: new Map(),
+    pending: new Map(),
+  };
+  apps.set(root, app);
+
+  const finalize = root.finalize.bind(root);
+  const run = stage.run.bind(stage);
+  Object.assign(root, {
+    finalize: finishing(app, async (options: Parameters<typeof finalize>[0]) => {
+      await settledBelow(root);
+      await finalize(options);
+    }),
+  });
+  Object.assign(stage, {
+    // What `--destroy` does last.
+    deinit: finishing(app, stage.deinit.bind(stage)),
+    // Alchemy does not report why a destroy failed.
+    async run<T>(act: (scope: Scope) => Promise<T>): Promise<T> {
+      try {
+        return await run(act);
+      } catch (error) {
+        app.progress = { at: "failed", error };
+        throw error;
+      }
+    },
+  });
+}
+
+/** Follows a step after which the application is finished. */
+function finishing<A extends unknown[]>(
+  app: App,
+  step: (...args: A) => Promise<void>,
+): (...args: A) => Promise<void> {
+  return async (...args) => {
+    app.progress = { at: "finalizing" };
+    try {
+      await step(...args);
+    } catch (error) {
+      app.progress = { at: "failed", error };
+      throw error;
+    }
+    const [resource] = app.pending.values();
+    app.progress = resource === undefined ? { at: "finished" } : { at: "late", resource };
+  };
+}
+
+/**
+ * Follows the declaration of a security profile, and has its scope wait for it before Alchemy deletes what
+ * left the code. Return its promise to the script: a rejection that the script does not handle ends the
+ * process.
+ */
+export function followDeclaration<T>(
+  scope: Scope,
+  resource: string,
+  declaration: Promise<T>,
+): Promise<T> {
+  const settled = declaration.then(
+    () => undefined,
+    () => undefined,
+  );
+  void scope.defer(() => settled);
+  const app = apps.get(scope.root);
+  if (app?.progress.at === "finished") app.progress = { at: "late", resource };
+  app?.pending.set(settled, resource);
+  return declaration.then(
+    (value) => {
+      app?.pending.delete(settled);
+      app?.failures.delete(resource);
+      return value;
+    },
+    (error: unknown) => {
+      app?.pending.delete(settled);
+      app?.failures.set(resource, error);
+      throw error;
+    },
+  );
+}
+
+/** Notes that a security profile could not be declared, or deleted. */
+export function followFailure(scope: Scope, resource: string, error: unknown): void {
+  apps.get(scope.root)?.failures.set(resource, error);
+}
+
+/** Notes that a security profile is deleted. */
+export function followDelete(scope: Scope, resource: string): void {
+  apps.get(scope.root)?.failures.delete(resource);
+}
+
+/**
+ * Has every scope wait for the nested scopes in it that nobody awaited: without that, Alchemy takes what
+ * they are about to declare for resources that left the code.
+ */
+export function waitForNestedScopes(): void {
+  const { run } = alchemy;
+  Object.assign(alchemy, {
+    run<T>(...args: Parameters<typeof run<T>>): Promise<T> {
+      const [id] = args;
+      const [options, act] = args.length === 3 ? [args[1], args[2]] : [{}, args[1]];
+      const parent = options.parent ?? Scope.getScope();
+      const nested: { scope?: Scope } = {};
+      const whole = async function (this: Scope, scope: Scope): Promise<T> {
+        nested.scope = scope;
+        try {
+          return await act.call(this, scope);
+        } finally {
+          await settledBelow(scope);
+        }
+      };
+      const result = run(id, options, whole);
+      if (options.isResource === true || !parent) return result;
+      const settled = result.then(
+        () => undefined,
+        () => undefined,
+      );
+      const entry: NestedRun = Object.assign(nested, { parent, settled });
+      runs.add(entry);
+      // A new promise: its rejection, where the script does not handle it, ends the process.
+      return result.finally(() => runs.delete(entry));
+    },
+  });
+}
+
+/** Waits until every nested scope below this one is done, except those that make this call. */
+async function settledBelow(scope: Scope): Promise<void> {
+  const around = Scope.getScope();
+  for (;;) {
+    const below = [...runs].filter(
+      ({ parent, scope: nested }) =>
+        isWithin(parent, scope) && !(around && nested && isWithin(around, nested)),
+    );
+    if (below.length === 0) return;
+    await Promise.all(below.map(({ settled }) => settled));
+  }
+}
+
+function isWithin(scope: Scope, outer: Scope): boolean {
+  return scope === outer || (scope.parent !== undefined && isWithin(scope.parent, outer));
+}

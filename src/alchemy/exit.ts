@@ -1,0 +1,96 @@
+import { constants } from "node:os";
+import { Scope } from "alchemy";
+import { onExit } from "signal-exit";
+import { interposed } from "../aws/between.ts";
+import { damagedStates, watchState } from "../resource/state-files.ts";
+import { openApp, openedApps, waitForNestedScopes } from "./apps.ts";
+import { shortfallOf } from "./shortfall.ts";
+
+/** What POSIX shells add to the number of the signal that ended a process. */
+const SIGNALLED = 128;
+
+let isInstalled = false;
+let interruption: NodeJS.Signals | undefined;
+/** The exit code that this package asks for. */
+let verdict = 0;
+
+/**
+ * Makes the process of a script end with 0 only when all of its work is done: with 128 and the number of
+ * the signal that interrupted it, and with 1 when an application that it opened is incomplete. An exit
+ * code other than 0 stays as it is.
+ */
+export function installExitCodes(): void {
+  if (isInstalled) return;
+  isInstalled = true;
+  const enter = Scope.storage.enterWith.bind(Scope.storage);
+  Object.assign(Scope.storage, {
+    enterWith(scope: Scope) {
+      // A program may fail before its first profile: at the record of a nested scope, for example.
+      watchState(scope);
+      openApp(scope);
+      enter(scope);
+    },
+  });
+  waitForNestedScopes();
+
+  // Before the script's own listeners, of which one may throw; and after them, since one may set a code.
+  process.prependListener("exit", judge);
+  process.once("beforeExit", insistLast);
+  onExit(
+    (_code, signal) => {
+      if (signal === null) return insist();
+      // Without Alchemy's listener, signal-exit ends the process by the signal.
+      interruption ??= signal;
+      insistLast();
+    },
+    { alwaysLast: true },
+  );
+}
+
+/** At the end of a script and after a signal, signal-exit calls nobody after the exit listeners. */
+function insistLast(): void {
+  process.on("exit", insist);
+}
+
+function judge(code: number): void {
+  const given = Number(process.exitCode ?? code) || code;
+  const ended = interruption === undefined ? given : given || signalCode(interruption);
+  const problems = [
+    ...guarded("Could not check Alchemy's state", () => damagedStates(ended)),
+    ...(ended === 0 || interruption !== undefined
+      ? guarded("Could not check what was done", () => unfinished(interruption))
+      : []),
+  ];
+  for (const problem of problems) {
+    guarded("Could not report a problem", () => {
+      console.error(problem);
+      return [];
+    });
+  }
+  verdict = ended || (problems.length > 0 ? 1 : 0);
+  // Where the code was set to 0, as signal-exit does, Node ends with 0 even if another listener throws.
+  process.exitCode = verdict || undefined;
+}
+
+function insist(): void {
+  if (verdict !== 0 && !process.exitCode) process.exitCode = verdict;
+}
+
+function unfinished(signal: NodeJS.Signals | undefined): string[] {
+  // A plan judges the script itself.
+  if (interposed()) return [];
+  return openedApps().flatMap((app) => shortfallOf(app, signal) ?? []);
+}
+
+/** The problems that a check finds; if the check throws, that is the problem. */
+function guarded(failure: string, check: () => string[]): string[] {
+  try {
+    return check();
+  } catch (error) {
+    return [`${failure}: ${error instanceof Error ? error.message : String(error)}`];
+  }
+}
+
+function signalCode(signal: NodeJS.Signals): number {
+  return SIGNALLED + constants.signals[signal];
+}

@@ -1,0 +1,126 @@
+import type { Scope } from "alchemy";
+import type { App } from "./apps.ts";
+
+/** Why an application is incomplete and what to do; `undefined` if all of its work is done. */
+export function shortfallOf(app: App, signal?: NodeJS.Signals): string | undefined {
+  const found = gapOf(app);
+  if (found === undefined) return undefined;
+  const name = app.stage.phase === "read" ? selectedApp() : nameOf(app.stage);
+  const what = `The ${app.stage.phase === "up" ? "deploy" : "destroy"} of ${name}`;
+  if (signal !== undefined) {
+    return `${what} was interrupted by ${signal}. Run the same command again: it goes on from what was done.`;
+  }
+  return `${what} is incomplete: ${found.why}. ${found.todo}`;
+}
+
+interface Gap {
+  /** A clause. */
+  readonly why: string;
+  /** A sentence. */
+  readonly todo: string;
+}
+
+const CORRECT = "Correct the cause and deploy again.";
+
+function gapOf(app: App): Gap | undefined {
+  switch (app.stage.phase) {
+    case "up":
+      return deployGap(app);
+    case "destroy":
+      return destroyGap(app);
+    case "read":
+      return readGap(app);
+  }
+}
+
+/**
+ * In a destroy with `--app`, Alchemy ends the process with 0 at the first resource of another application
+ * that is not in the state.
+ */
+function readGap({ pending, stage }: App): Gap | undefined {
+  const [resource] = pending.values();
+  if (resource === undefined || !process.argv.includes("--destroy")) return undefined;
+  return {
+    why: `it did not begin, because SecurityProfile "${resource}", which the script reads first, is not in the state`,
+    todo: `If anything of ${selectedApp()} is left, deploy ${nameOf(stage)} and run the same command again.`,
+  };
+}
+
+function selectedApp(): string {
+  const { argv } = process;
+  return argv[argv.indexOf("--app") + 1] ?? "";
+}
+
+function destroyGap({ progress }: App): Gap | undefined {
+  if (progress.at === "finished") return undefined;
+  const why =
+    progress.at === "failed" ? firstLine(progress.error) : "the process ended before it was done";
+  return {
+    why,
+    todo: "What is left is still in the state: correct the cause and run the same command again.",
+  };
+}
+
+function deployGap({ failures, progress, root }: App): Gap | undefined {
+  const [error] = failures.values();
+  if (error !== undefined) {
+    const names = [...failures.keys()].map((resource) => `"${resource}"`).join(", ");
+    // Says what to do, and nobody else has printed it.
+    return {
+      why: `SecurityProfile ${names} failed, and the script went on`,
+      todo: messageOf(error),
+    };
+  }
+  const errored = scopeInError(root);
+  if (errored) {
+    const why = `a resource in ${nameOf(errored)} failed, so Alchemy did not delete what left the code there`;
+    return { why, todo: CORRECT };
+  }
+  switch (progress.at) {
+    case "finished":
+      return undefined;
+    case "failed":
+      return {
+        why: `app.finalize() failed, and the script went on: ${firstLine(progress.error)}`,
+        todo: CORRECT,
+      };
+    case "late":
+      return {
+        why: `SecurityProfile "${progress.resource}" was not complete when app.finalize() was`,
+        todo: "Declare and await it before app.finalize(), and deploy again.",
+      };
+    case "finalizing":
+      return {
+        why: "the process ended before app.finalize() was done",
+        todo: "Await app.finalize() before the process ends, and deploy again.",
+      };
+    case "open":
+      return {
+        why: "the process ended before app.finalize(), which deletes what left the code",
+        todo: "Await app.finalize() at the end of the script, and deploy again.",
+      };
+  }
+}
+
+/** The outermost scope in which a resource failed. A scope that runs again under its name replaces it. */
+function scopeInError(scope: Scope): Scope | undefined {
+  // Alchemy has no other way to ask.
+  if (Reflect.get(scope, "isErrored") === true) return scope;
+  for (const child of scope.children.values()) {
+    const found = scopeInError(child);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function nameOf(scope: Scope): string {
+  return scope.chain.join("/");
+}
+
+function firstLine(error: unknown): string {
+  return (messageOf(error).split("\n", 1)[0] ?? "").replace(/[.:]$/, "");
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
