@@ -379,6 +379,15 @@ describe("what one user holds", () => {
   });
 });
 
+test("an error that no call made is thrown, not listed as a part that could not be read", async () => {
+  const bug = new Error("cannot draw the progress");
+  // The list of profiles is the first part. What fails in the second one is listed as missing.
+  const onProgress = ({ total }: ReadProgress) => {
+    if (total === 2) throw bug;
+  };
+  expect(await rejection(readInstance({ InstanceArn, onProgress }))).toBe(bug);
+});
+
 test("wrong props are told before any call", async () => {
   const calls = await counted(async () => {
     for (const read of [
