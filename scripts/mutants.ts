@@ -28,42 +28,36 @@ const { values } = parseArgs({
 
 const root = process.cwd();
 cleanUpOnSignals();
-{
-  using clean = new Copy(root);
-  if (!(await clean.compiles())) throw new Error("The code does not compile without a mutant.");
-  const sample = await draw(clean);
-  if (values.list) for (const site of sample) console.log(lineOf(site));
-  else report(sample, await survivorsOf(sample, clean));
-}
+if (values.list) for await (const site of draw()) console.log(lineOf(site));
+else await run();
 
 /** As many sites as are wanted. A change that does not compile is not counted, and another one drawn. */
-async function draw(clean: Copy): Promise<Site[]> {
+async function* draw(): AsyncGenerator<Site, undefined> {
+  using copy = new Copy(root);
+  if (!(await copy.compiles())) throw new Error("The code does not compile without a mutant.");
   const only = new Bun.Glob(values.only);
   const sites = TARGETS.flatMap((target) => [...new Bun.Glob(target).scanSync(root)])
     .filter((file) => only.match(file))
     .toSorted()
     .flatMap((file) => sitesIn(file, readFileSync(path.join(root, file), "utf8")));
   const random = xoroshiro128plus(wholeNumber("seed"));
-  const wanted = wholeNumber("sites");
-  const sample: Site[] = [];
-  const all = sites.length;
-  while (sample.length < wanted && sites.length > 0) {
+  for (let left = wholeNumber("sites"); left > 0 && sites.length > 0;) {
     const [site] = sites.splice(uniformInt(random, 0, sites.length - 1), 1);
-    if (site && (await clean.with(site, () => clean.compiles()))) sample.push(site);
+    if (!site || !(await copy.with(site, () => copy.compiles()))) continue;
+    left -= 1;
+    yield site;
   }
-  console.error(
-    `${sample.length} sites of ${all}; ${all - sites.length - sample.length} more did not compile.`,
-  );
-  return sample;
+  return undefined;
 }
 
-/** The sites whose change no matching test notices. */
-async function survivorsOf(sample: readonly Site[], clean: Copy): Promise<Site[]> {
+async function run(): Promise<void> {
+  using clean = new Copy(root);
   const testsOf = matchingTests(root);
-  const left = [...sample.entries()];
+  const sites = draw();
   const survivors: Site[] = [];
-  const sound = new Map<string, Promise<boolean>>();
   const kills = new Map<string, number>();
+  const sound = new Map<string, Promise<boolean>>();
+  let count = 0;
 
   /** A test that fails without a mutant, too, notices nothing. */
   async function isSound(test: string): Promise<boolean> {
@@ -75,8 +69,9 @@ async function survivorsOf(sample: readonly Site[], clean: Copy): Promise<Site[]
     return passes;
   }
 
-  async function killerOf(copy: Copy, site: Site): Promise<string | undefined> {
+  async function killerOf(site: Site, copy: Copy): Promise<string | undefined> {
     for (const test of testsOf(site.file, kills)) {
+      if ((await sound.get(test)) === false) continue;
       if (!(await copy.passes(test)) && (await isSound(test))) return test;
     }
     return undefined;
@@ -84,23 +79,24 @@ async function survivorsOf(sample: readonly Site[], clean: Copy): Promise<Site[]
 
   async function work(): Promise<void> {
     using copy = new Copy(root);
-    for (let next = left.shift(); next; next = left.shift()) {
-      const [index, site] = next;
+    for (let next = await sites.next(); !next.done; next = await sites.next()) {
+      const site = next.value;
       const started = Date.now();
-      const killer = await copy.with(site, () => killerOf(copy, site));
+      const killer = await copy.with(site, () => killerOf(site, copy));
       if (killer === undefined) survivors.push(site);
       else kills.set(killer, (kills.get(killer) ?? 0) + 1);
+      count += 1;
       const seconds = Math.round((Date.now() - started) / 1000);
       const outcome = killer === undefined ? "SURVIVED" : `killed by ${killer}`;
-      console.log(`${index + 1}/${sample.length} ${outcome} (${seconds} s)\n    ${lineOf(site)}`);
+      console.log(`${count}/${values.sites} ${outcome} (${seconds} s)\n    ${lineOf(site)}`);
     }
   }
 
   await Promise.all(Array.from({ length: wholeNumber("jobs") }, work));
-  return survivors;
+  report(count, survivors);
 }
 
-function report({ length: all }: readonly Site[], survivors: readonly Site[]): void {
+function report(all: number, survivors: readonly Site[]): void {
   if (survivors.length > 0) console.log("\nSurvivors:");
   for (const site of survivors) console.log(lineOf(site));
   const killed = all - survivors.length;

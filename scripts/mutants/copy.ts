@@ -1,13 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Site, mutate } from "./sites.ts";
@@ -18,6 +10,9 @@ const LEFT_OUT = new Set([".alchemy", ".git", "lib", "node_modules"]);
 /** The longest run of one test file, in milliseconds. */
 const LIMIT = 300_000;
 
+/** The longest run of a test that says nothing itself, in milliseconds: others work on the machine, too. */
+const PATIENCE = 30_000;
+
 const running = new Set<ChildProcess>();
 const folders = new Set<string>();
 
@@ -25,11 +20,9 @@ const folders = new Set<string>();
 export class Copy implements Disposable {
   readonly #folder = mkdtempSync(path.join(tmpdir(), "mutants-"));
   readonly #tree = path.join(this.#folder, "tree");
-  readonly #temporary = path.join(this.#folder, "tmp");
 
   constructor(root: string) {
     folders.add(this.#folder);
-    mkdirSync(this.#temporary);
     cpSync(root, this.#tree, {
       recursive: true,
       filter: (source) => !LEFT_OUT.has(path.relative(root, source)),
@@ -61,13 +54,20 @@ export class Copy implements Disposable {
 
   /** Whether a test file passes within the time limit. */
   passes(test: string): Promise<boolean> {
-    return this.#succeeds(process.execPath, ["test", "--bail", `./${test}`]);
+    return this.#succeeds(process.execPath, [
+      "test",
+      "--bail",
+      "--timeout",
+      `${PATIENCE}`,
+      `./${test}`,
+    ]);
   }
 
   #succeeds(command: string, args: readonly string[]): Promise<boolean> {
     // A mutant must not reach anybody's account.
     const { LONG: _, SEED: __, ...inherited } = process.env;
     const env = Object.entries(inherited).filter(([name]) => !name.startsWith("AWS_"));
+    const temporary = mkdtempSync(path.join(this.#folder, "tmp-"));
     return new Promise((resolve, reject) => {
       const child = spawn(command, args, {
         cwd: this.#tree,
@@ -76,10 +76,10 @@ export class Copy implements Disposable {
         stdio: "ignore",
         env: {
           ...Object.fromEntries(env),
-          TMPDIR: this.#temporary,
+          TMPDIR: temporary,
           AWS_EC2_METADATA_DISABLED: "true",
-          AWS_CONFIG_FILE: path.join(this.#temporary, "no-config"),
-          AWS_SHARED_CREDENTIALS_FILE: path.join(this.#temporary, "no-credentials"),
+          AWS_CONFIG_FILE: path.join(temporary, "no-config"),
+          AWS_SHARED_CREDENTIALS_FILE: path.join(temporary, "no-credentials"),
         },
       });
       running.add(child);
@@ -89,8 +89,7 @@ export class Copy implements Disposable {
         clearTimeout(timer);
         killGroup(child);
         running.delete(child);
-        rmSync(this.#temporary, { recursive: true, force: true });
-        mkdirSync(this.#temporary);
+        rmSync(temporary, { recursive: true, force: true });
         resolve(code === 0);
       });
     });

@@ -2,9 +2,12 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { Visitor, parseSync } from "oxc-parser";
 
+/** A folder whose tests are in one of another name. */
+const TESTED_AS: Readonly<Record<string, string>> = { resource: "security-profile" };
+
 /**
- * The tests that reach a file: those named after it first, then those in the folder that mirrors its own,
- * then the fewest imports away. Of those equally near, first what killed most mutants so far.
+ * The tests that reach a file: those whose path has the most words in common with its own first, then the
+ * fewest imports away. Of those equally near, first what killed most mutants so far.
  */
 export function matchingTests(
   root: string,
@@ -13,17 +16,23 @@ export function matchingTests(
   const referencesOf = referencesIn(root);
   const reached = new Map(tests.map((test) => [test, distancesFrom(test, referencesOf)]));
   return (file, kills) => {
-    const mirror = file.replace(/^src\//, "test/");
-    const rank = (test: string): number => {
-      if (test === mirror.replace(/\.ts$/, ".test.ts")) return 0;
-      return path.dirname(test) === path.dirname(mirror) ? 1 : 2;
-    };
+    const words = [...wordsOf(file)];
+    const shared = (test: string) => words.filter((word) => wordsOf(test).has(word)).length;
     const distance = (test: string) => reached.get(test)?.get(file) ?? Infinity;
     const killed = (test: string) => kills.get(test) ?? 0;
     return tests
       .filter((test) => distance(test) < Infinity)
-      .toSorted((a, b) => rank(a) - rank(b) || distance(a) - distance(b) || killed(b) - killed(a));
+      .toSorted(
+        (a, b) => shared(b) - shared(a) || distance(a) - distance(b) || killed(b) - killed(a),
+      );
   };
+}
+
+/** What a path is about. */
+function wordsOf(file: string): ReadonlySet<string> {
+  const folders = path.dirname(file).split("/").slice(1);
+  const name = path.basename(file).replace(/(\.test)?\.ts$/, "");
+  return new Set([...folders.map((folder) => TESTED_AS[folder] ?? folder), ...name.split("-")]);
 }
 
 function distancesFrom(
