@@ -122,6 +122,43 @@ test("credentials that are refused are told with the places they come from", asy
   );
 });
 
+const AGAIN = "The state is kept; run the same command again.";
+const CREDENTIALS =
+  "Check the credentials: the resource's props, the scope's `aws`, then the AWS SDK's own chain (environment, profile, SSO, role).";
+const REFUSED = "AWS refused a value that its model allows; its words above are all it tells.";
+
+/** What to do, by AWS's code. */
+const ADVICE: readonly (readonly [awsCode: string, status: number, advice: string])[] = [
+  [
+    "AccessDenied",
+    403,
+    "Check that the credentials in use may assume the role, and that its trust policy lets them.",
+  ],
+  ["UnrecognizedClientException", 403, CREDENTIALS],
+  ["InvalidSignatureException", 403, CREDENTIALS],
+  ["MissingAuthenticationTokenException", 403, CREDENTIALS],
+  ["SignatureDoesNotMatch", 403, CREDENTIALS],
+  [
+    "TooManyRequestsException",
+    429,
+    `AWS kept throttling after every retry (its default is 2 calls a second for each operation). ${AGAIN}`,
+  ],
+  ["InvalidParameterException", 400, REFUSED],
+  ["InvalidRequestException", 400, REFUSED],
+  ["InternalServiceException", 500, AGAIN],
+  ["SomethingNew", 400, AGAIN],
+];
+
+for (const [awsCode, status, advice] of ADVICE) {
+  test(`${awsCode} is told with what to do`, async (stack) => {
+    const error = await answered(stack, status, awsCode, "no");
+    expect(error).toMatchObject({ code: "RequestFailed", awsCode, httpStatusCode: status });
+    expect(error.message).toEndWith(
+      `(${awsCode}, HTTP ${status}, request id request-1). ${advice}`,
+    );
+  });
+}
+
 test("an answer that cannot be read is an error, not an empty profile", async (stack) => {
   await stack.deploy(() => declare(stack));
   const error = await against(stack, { Permissions: [] }, (_, response) => {
