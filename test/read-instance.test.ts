@@ -326,7 +326,7 @@ describe("a whole instance", () => {
     const { SecurityProfileId = "" } = await client.send(
       new CreateSecurityProfileCommand({ InstanceId, SecurityProfileName: "Late" }),
     );
-    server.faults.add({ operation: "SearchUsers", call: 1, kind: "delay", ms: 300 });
+    server.faults.add({ operation: "SearchUsers", call: 1, kind: "delay", ms: 1_000 });
     const reading = readInstance({ InstanceArn });
     while (!harness.called().includes("ListSecurityProfileAIAgents")) await Bun.sleep(5);
     const Late = { InstanceId, SecurityProfileId };
