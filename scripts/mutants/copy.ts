@@ -8,7 +8,7 @@ import { type Site, mutate } from "./sites.ts";
 const LEFT_OUT = new Set([".alchemy", ".git", "lib", "node_modules"]);
 
 /** The longest run of one test file, in milliseconds. */
-const LIMIT = 300_000;
+const LIMIT = 600_000;
 
 /** The longest run of a test that says nothing itself, in milliseconds: others work on the machine, too. */
 const PATIENCE = 30_000;
