@@ -70,6 +70,7 @@ test("a site is a place where the code decides, not a type, an import or a comme
 type T = "x" | true;
 const t = { "a b": f(a) ?? 1, c: [1, ...g] } as { c: true };
 if (!t && a.some(f)) h("Prose of more than three words", "short");
+g.sort((x, y) => (x < y ? -1 : 1));
 `;
   expect(
     sitesIn("a.ts", text).map(({ line, original, mutated }) => [line, original, mutated]),
@@ -85,6 +86,8 @@ if (!t && a.some(f)) h("Prose of more than three words", "short");
     [4, "a.some", "a.every"],
     [4, 'h("Prose of more than three words", "short");', ";"],
     [4, '"short"', '""'],
+    [5, "g.sort((x, y) => (x < y ? -1 : 1));", ";"],
+    [5, "x < y", "!(x < y)"],
   ]);
 });
 

@@ -37,6 +37,8 @@ const METHODS: Readonly<Record<string, string>> = { some: "every", every: "some"
 export function sitesIn(file: string, text: string): Site[] {
   const sites = new Map<string, Site>();
   const exempt: Span[] = [];
+  /** Where an order of sorting is decided: entries that are equal may stand either way. */
+  const orders = new Set<number>();
   const code = ({ start, end }: Span) => text.slice(start, end);
 
   function add({ start, end }: Span, replacement: string, shown: Span = { start, end }): void {
@@ -88,7 +90,10 @@ export function sitesIn(file: string, text: string): Site[] {
     Property: ({ computed, key }) => void (computed || exempt.push(key)),
 
     IfStatement: ({ test }) => negate(test),
-    ConditionalExpression: ({ test }) => negate(test),
+    ConditionalExpression({ consequent, test }) {
+      negate(test);
+      if (["-1", "1"].includes(code(consequent))) orders.add(test.start);
+    },
     WhileStatement: ({ test }) => negate(test),
     DoWhileStatement: ({ test }) => negate(test),
     UnaryExpression(node) {
@@ -98,7 +103,9 @@ export function sitesIn(file: string, text: string): Site[] {
       if (node.operator === "??") add(node, code(node.right));
       else swapOperator(node.left, node.operator, node.right);
     },
-    BinaryExpression: ({ left, operator, right }) => swapOperator(left, operator, right),
+    BinaryExpression({ left, operator, right, start }) {
+      if (!orders.has(start)) swapOperator(left, operator, right);
+    },
     Literal(node) {
       if (typeof node.value === "boolean") add(node, String(!node.value));
       const isShort = typeof node.value === "string" && words(node.value) <= MOST_WORDS;
