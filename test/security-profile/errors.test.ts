@@ -18,12 +18,17 @@ const declare = (stack: Stack, fields: object = {}) =>
   });
 
 /** Deploys against a server that answers as `listener` does, and has to fail. */
-async function against(stack: Stack, fields: object, listener: RequestListener) {
+async function against(
+  stack: Stack,
+  fields: object,
+  listener: RequestListener,
+  attempts: "1" | "2" = "2",
+) {
   const server = createServer(listener).listen(0, "127.0.0.1");
   await once(server, "listening");
   process.env["AWS_ENDPOINT_URL_CONNECT"] =
     `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  process.env["AWS_MAX_ATTEMPTS"] = "2";
+  process.env["AWS_MAX_ATTEMPTS"] = attempts;
   try {
     return await stack.failure(() => declare(stack, fields));
   } finally {
@@ -34,11 +39,22 @@ async function against(stack: Stack, fields: object, listener: RequestListener) 
   }
 }
 
-const answered = (stack: Stack, status: number, type: string, Message: string) =>
-  against(stack, {}, (_, response) => {
-    response.writeHead(status, { "x-amzn-errortype": type, "x-amzn-requestid": "request-1" });
-    response.end(JSON.stringify({ Message }));
-  });
+const answered = (
+  stack: Stack,
+  status: number,
+  type: string,
+  Message: string,
+  attempts?: "1" | "2",
+) =>
+  against(
+    stack,
+    {},
+    (_, response) => {
+      response.writeHead(status, { "x-amzn-errortype": type, "x-amzn-requestid": "request-1" });
+      response.end(JSON.stringify({ Message }));
+    },
+    attempts,
+  );
 
 test(
   "a full instance is told at once, not retried as if it were throttling",
@@ -158,6 +174,18 @@ for (const [awsCode, status, advice] of ADVICE) {
     );
   });
 }
+
+test("a create that AWS refuses is not looked for later; one that failed is", async (stack) => {
+  for (const [status, found] of [
+    [400, []],
+    [499, []],
+    [500, ["ListSecurityProfiles"]],
+  ] as const) {
+    await answered(stack, status, "SomethingNew", "no", "1");
+    await stack.destroy();
+    expect([status, stack.operations]).toEqual([status, [...found]]);
+  }
+});
 
 test("an answer that cannot be read is an error, not an empty profile", async (stack) => {
   await stack.deploy(() => declare(stack));
