@@ -63,6 +63,17 @@ test("what a plan writes is read again, by every store of the scope, and the rea
       expect(await each.getBatch(["a", "c"])).toEqual({ c: stateOf("c") });
       expect(await each.listScopes()).toEqual([]);
     }
+    const storeOf = (...scopes: string[]) => {
+      const below = scopes.reduce(
+        (parent, scopeName) => new Scope({ parent, scopeName, quiet: true }),
+        scope,
+      );
+      return new UnwrittenState(below, new FileSystemStateStore(below, { rootDir }), all);
+    };
+    await storeOf("x", "y").set("d", stateOf("d"));
+    expect(await storeOf("xy").list()).toEqual([]);
+    expect(await storeOf("x", "y").list()).toEqual(["d"]);
+    expect(written.splice(2)).toEqual(["d"]);
     expect(written).toEqual(["b", "c"]);
     expect([...new Set(read)].toSorted()).toEqual(["b", "c"]);
     expect(files()).toEqual(before);
