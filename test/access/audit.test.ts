@@ -311,7 +311,12 @@ test("the words by which a name promises little, reading only, or more", () => {
   }
   expect(little.filter((word) => saysSo(word, "Queues.Edit"))).toEqual([]);
   expect(much.filter((word) => saysSo(`basic ${word}`, "Users.Edit"))).toEqual([]);
-  const reads = ["CallRecordings.Redacted.DownloadButton", "AccessMetrics", "ReportsAdmin.View"];
+  const reads = [
+    "CallRecordings.Redacted.DownloadButton",
+    "AccessMetrics",
+    "ReportsAdmin.View",
+    "ScreenRecording.Download",
+  ];
   expect(saysSo("viewer", ...reads, "CustomerProfiles.Segments.Export")).toBe(false);
 });
 

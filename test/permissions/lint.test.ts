@@ -491,6 +491,40 @@ test("every permission with which a holder can leave a restriction by hierarchy 
   ).toEqual([names]);
 });
 
+test("half of a restriction by tags is told, unless an adopted profile may have the other half", () => {
+  const codes = (profile: Lintable): string[] =>
+    lintSecurityProfile(profile)
+      .map(({ code }) => code)
+      .filter((code) => code.includes("resource-types") && code.includes("tags"));
+  const types = { TagRestrictedResources: ["Queue"] };
+  const tags = { AllowedAccessControlTags: { Team: "A" } };
+  const noTags = { AllowedAccessControlTags: {} };
+  const noTypes = { TagRestrictedResources: [] };
+  const withoutTags = ["resource-types-without-tags"];
+  const withoutTypes = ["tags-without-resource-types"];
+  expect([
+    codes(types),
+    codes({ ...types, adopt: true }),
+    codes({ ...types, ...noTags, adopt: true }),
+    codes({ ...types, ...noTags }),
+    codes(tags),
+    codes({ ...tags, adopt: true }),
+    codes({ ...tags, ...noTypes, adopt: true }),
+    codes({ ...tags, ...noTypes }),
+    codes({ ...types, ...tags }),
+  ]).toEqual([
+    withoutTags,
+    [],
+    withoutTags,
+    withoutTags,
+    withoutTypes,
+    [],
+    withoutTypes,
+    withoutTypes,
+    [],
+  ]);
+});
+
 test("a finding is data", () => {
   expect(lintSecurityProfile({ Permissions: ["connect:CreateUser"] })).toEqual([
     {
