@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { chmodSync } from "node:fs";
 import path from "node:path";
 import { EVENTS } from "../../src/aws/between.ts";
 import { deployCommand, runScript } from "../../src/plan/script.ts";
@@ -56,6 +57,30 @@ test(
       printed: Array.from({ length: 20 }, (_, index) => `line ${index + 6}`).join("\n"),
     });
     expect(JSON.parse(project.read("told.json"))).toEqual([["--stage", "prod"], "1"]);
+  },
+  LIMIT,
+);
+
+test(
+  "bun preloads the module of the plan, another runtime imports it",
+  async () => {
+    using project = new Project({ "alchemy.run.mjs": "" });
+    for (const [name, loading] of [
+      [
+        "bun-canary",
+        /^--flag --preload \/\S+\/src\/plan\/preload-plan\.ts alchemy\.run\.mjs --stage x\n$/,
+      ],
+      [
+        "node22",
+        /^--flag --import file:\/\/\/\S+\/src\/plan\/preload-plan\.ts alchemy\.run\.mjs --stage x\n$/,
+      ],
+    ] as const) {
+      project.write(name, `#!/bin/sh\necho "$@" > called`);
+      const runtime = path.join(project.folder, name);
+      chmodSync(runtime, 0o755);
+      await run(project.folder, { runtime: `${runtime} --flag`, args: ["--stage", "x"] });
+      expect(project.read("called")).toMatch(loading);
+    }
   },
   LIMIT,
 );
