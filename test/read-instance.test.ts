@@ -187,6 +187,78 @@ describe("a whole instance", () => {
     expect(told.every(({ done }, index) => done >= (told[index - 1]?.done ?? 0))).toBe(true);
   });
 
+  test("asks for the longest page of every list, and reads all pages of each", async () => {
+    const from = harness.server.calls.length;
+    await readInstance({ InstanceArn, aiAgents: [AGENT] });
+    const sizes = harness.server.calls
+      .slice(from)
+      .filter(({ operation }) => operation !== "DescribeSecurityProfile")
+      .map(({ input, operation }): [string, unknown] => [operation, input["MaxResults"]]);
+    expect(Object.fromEntries(sizes)).toEqual({
+      ListSecurityProfiles: 1000,
+      SearchUsers: 500,
+      ListUserHierarchyGroups: 1000,
+      ListEntitySecurityProfiles: 100,
+      ListSecurityProfilePermissions: 1000,
+      ListSecurityProfileApplications: 1000,
+      ListSecurityProfileFlowModules: 1000,
+      ListSecurityProfileAIAgents: 1000,
+    });
+  });
+
+  test("reads every page of every list", async () => {
+    const two = (name: string) => [`${name} 1`, `${name} 2`] as const;
+    const fields = {
+      Permissions: ["BasicAgentAccess", "Users.View"],
+      Applications: two("app").map((Namespace) => ({
+        Namespace,
+        ApplicationPermissions: ["ACCESS"],
+        Type: "MCP" as const,
+      })),
+      AllowedFlowModules: two("module").map((FlowModuleId) => ({
+        FlowModuleId,
+        Type: "MCP" as const,
+      })),
+      AllowedAIAgents: two("agent").map((Arn) => ({ Arn, Type: "THIRD_PARTY" as const })),
+    };
+    await using small = await startHarness({
+      pageSize: 1,
+      hierarchyGroups: [NORTH, TEAM],
+      users: [{ Username: "ana" }, { Username: "bea" }],
+    });
+    Object.assign(process.env, small.server.env);
+    await closeSessions();
+    const { InstanceId, client } = small;
+    const ids: string[] = [];
+    for (const SecurityProfileName of two("Team")) {
+      const made = await client.createSecurityProfile({
+        InstanceId,
+        SecurityProfileName,
+        ...fields,
+      });
+      ids.push(made.SecurityProfileId ?? "");
+    }
+    await client.associateSecurityProfiles({
+      InstanceId,
+      EntityType: "AI_AGENT",
+      EntityArn: AGENT,
+      SecurityProfiles: ids.map((Id) => ({ Id })),
+    });
+    const read = await readInstance({
+      InstanceArn: small.server.instanceArn,
+      aiAgents: [AGENT],
+    });
+    expect(read.profiles.slice(-2)).toMatchObject(
+      two("Team").map((SecurityProfileName) => ({ SecurityProfileName, ...fields })),
+    );
+    expect([read.profiles.length, read.users.map(({ Username }) => Username)]).toEqual([
+      6,
+      ["ana", "bea"],
+    ]);
+    expect(read.hierarchyGroups).toHaveLength(2);
+    expect(read.aiAgents).toEqual([{ Arn: AGENT, SecurityProfileIds: ids.toSorted() }]);
+  });
+
   test("names each part that is refused, and keeps the rest", async () => {
     failing("ListSecurityProfilePermissions", "deny");
     failing("SearchUsers", "deny");
@@ -254,7 +326,7 @@ describe("a whole instance", () => {
     const { SecurityProfileId = "" } = await client.send(
       new CreateSecurityProfileCommand({ InstanceId, SecurityProfileName: "Late" }),
     );
-    server.faults.add({ operation: "SearchUsers", call: 1, kind: "delay", ms: 300 });
+    server.faults.add({ operation: "SearchUsers", call: 1, kind: "delay", ms: 1_000 });
     const reading = readInstance({ InstanceArn });
     while (!harness.called().includes("ListSecurityProfileAIAgents")) await Bun.sleep(5);
     const Late = { InstanceId, SecurityProfileId };
@@ -377,6 +449,15 @@ describe("what one user holds", () => {
       `NotFoundError: There is no user "be" in ${InstanceArn}. The nearest names are "bea", "ana".`,
     );
   });
+});
+
+test("an error that no call made is thrown, not listed as a part that could not be read", async () => {
+  const bug = new Error("cannot draw the progress");
+  // The list of profiles is the first part. What fails in the second one is listed as missing.
+  const onProgress = ({ total }: ReadProgress) => {
+    if (total === 2) throw bug;
+  };
+  expect(await rejection(readInstance({ InstanceArn, onProgress }))).toBe(bug);
 });
 
 test("wrong props are told before any call", async () => {

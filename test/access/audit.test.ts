@@ -297,6 +297,29 @@ describe("each code", () => {
   });
 });
 
+test("the words by which a name promises little, reading only, or more", () => {
+  const saysSo = (name: string, ...Permissions: string[]) =>
+    told(snapshotOf({ profiles: { [name]: { Permissions } } }), "broader-than-name").length > 0;
+  const reading = "auditor observer read reader readonly view viewer viewonly QueueViewers".split(
+    " ",
+  );
+  const little = ["agent", "basic", "guest", "intern", "trainee", "Guests 2", "INTERN"];
+  const much = ["admin", "administrator", "lead", "leader", "manager", "owner", "supervisor"];
+  expect(reading.filter((word) => !saysSo(word, "Queues.Edit"))).toEqual([]);
+  for (const right of ["Users.Edit", "SecurityProfiles.Edit", "DeleteCallRecordings"]) {
+    expect([...reading, ...little].filter((word) => !saysSo(word, right))).toEqual([]);
+  }
+  expect(little.filter((word) => saysSo(word, "Queues.Edit"))).toEqual([]);
+  expect(much.filter((word) => saysSo(`basic ${word}`, "Users.Edit"))).toEqual([]);
+  const reads = [
+    "CallRecordings.Redacted.DownloadButton",
+    "AccessMetrics",
+    "ReportsAdmin.View",
+    "ScreenRecording.Download",
+  ];
+  expect(saysSo("viewer", ...reads, "CustomerProfiles.Segments.Export")).toBe(false);
+});
+
 describe("an audit", () => {
   const instance = snapshotOf({
     profiles: {

@@ -1,10 +1,17 @@
 import { describe, expect, test } from "bun:test";
 import { auditInstance } from "../../src/access/audit.ts";
-import { wordChange } from "../../src/access/change-wording.ts";
-import { accessChanges } from "../../src/access/changes.ts";
+import { signOf, wordChange, wordEffect } from "../../src/access/change-wording.ts";
+import { type AccessChange, type AccessEffect, accessChanges } from "../../src/access/changes.ts";
 import { wordReference } from "../../src/access/compare-wording.ts";
-import { wordAuditFinding, wordMissing, wordQuota } from "../../src/access/wording.ts";
-import type { ProfileFields } from "../../src/profile/model.ts";
+import {
+  type AccessFindingArgs,
+  type AccessFindingCode,
+  type AuditFinding,
+  accessFinding,
+} from "../../src/access/findings.ts";
+import type { SnapshotPart } from "../../src/access/snapshot.ts";
+import { wordAuditFinding, wordFigures, wordMissing, wordQuota } from "../../src/access/wording.ts";
+import { FIELD_NAMES, type ProfileFields } from "../../src/profile/model.ts";
 import { snapshotOf } from "../support/snapshot.ts";
 
 const HOSTILE = "A\r\n\n1 unchanged.\u2028\u001B[31m\u009B2K\u202E\u2066\u200F\u0085é 中😀";
@@ -65,5 +72,210 @@ describe("whatever AWS names hold, words about them are one line", () => {
       { part: "permissions", of: HOSTILE, operation: "List", code: "Denied", message: HOSTILE },
     ]);
     expect(missing).toBe(`the permissions of "${SHOWN}": List failed with "${SHOWN}" (Denied).`);
+  });
+});
+
+describe("findings of an audit in words", () => {
+  const words = <C extends AccessFindingCode>(code: C, args: AccessFindingArgs[C]) =>
+    wordAuditFinding(
+      accessFinding(
+        code,
+        { kind: "profile", name: "Agents", arn: "arn" },
+        "",
+        args,
+      ) as AuditFinding,
+    );
+
+  test("who holds what is sensitive", () => {
+    const access = { risk: "user-admin", names: ["Users.Edit"] } as const;
+    const held = (users: readonly string[] | null, aiAgents: readonly string[] = []) =>
+      words("sensitive-access", { ...access, users, aiAgents }).replace(/^.*\. /, "");
+    expect(words("sensitive-access", { ...access, users: [], aiAgents: [] })).toBe(
+      '"Users.Edit": a holder decides who gets in, and as what; whoever creates or edits users can reset an administrator\'s password (user-admin). No user holds it.',
+    );
+    expect([
+      held(null),
+      held(["ana"]),
+      held(["ana", "bea", "cai", "dan"]),
+      held([], ["a"]),
+      held(["ana", "bea"], ["a", "b"]),
+    ]).toEqual([
+      "Who holds it could not be read.",
+      "Held by 1 user: ana.",
+      "Held by 4 users: ana, bea, cai and 1 more.",
+      "Held by 0 users and 1 AI agent.",
+      "Held by 2 users and 2 AI agents: ana, bea.",
+    ]);
+  });
+
+  test("a profile that nobody holds, or that gives more than it says, or nothing of its own", () => {
+    expect([
+      words("unused-profile", { aiAgentsAsked: 0 }),
+      words("unused-profile", { aiAgentsAsked: 1 }),
+      words("broader-than-name", { word: "read", names: ["A"] }),
+      words("broader-than-name", { word: "read", names: ["A", "B"] }),
+      words("untagged-profile", {}),
+      words("near-duplicate", {
+        others: [
+          { profile: "Same", similarity: 1, more: [], less: [] },
+          { profile: "Other", similarity: 0.909, more: ["A"], less: ["B", "C", "D", "E"] },
+        ],
+      }),
+    ]).toEqual([
+      "no user holds it; AI agents were not asked. Delete it if no AI agent holds it either.",
+      "no user holds it, nor does an AI agent that was asked. Delete it if no other AI agent does.",
+      'its name says "read", but it gives "A". Take it out, or give the profile another name.',
+      'its name says "read", but it gives "A", "B". Take them out, or give the profile another name.',
+      "has no tags, so access to it cannot be restricted by tags, nor its cost or owner be told by them.",
+      'gives nearly the same as "Same" (100 %), "Other" (90 %; it lacks "A"; it also has "B", "C", "D" and 1 more). One profile may do.',
+    ]);
+  });
+
+  test("restrictions that do not hold, and those that are too many", () => {
+    const cancelled = { by: "Wide", types: ["User", "Queue"], permissions: ["Users.View"] };
+    const many = { profiles: ["A", "B", "C"], limit: 2 };
+    expect([
+      words("restriction-cancelled", { ...cancelled, users: ["ana"] }),
+      words("restriction-cancelled", { ...cancelled, users: ["ana", "bea"] }),
+      words("too-many-restricted-profiles", { ...many, by: "tags" }),
+      words("too-many-restricted-profiles", { ...many, by: "hierarchy" }),
+    ]).toEqual([
+      'its restriction of User, Queue does not hold for 1 user (ana), who also holds "Wide": that gives "Users.View" without it, and AWS lets the wider one win. Restrict "Wide" alike, or take it from them.',
+      'its restriction of User, Queue does not hold for 2 users (ana, bea), who also hold "Wide": that gives "Users.View" without it, and AWS lets the wider one win. Restrict "Wide" alike, or take it from them.',
+      'holds 3 profiles that are restricted ("A", "B", "C"); AWS allows 2 where tags restrict. Take away some.',
+      'holds 3 profiles that are restricted ("A", "B", "C"); AWS allows 2 where a hierarchy restricts. Take away some.',
+    ]);
+  });
+
+  test("quotas: what they are of, how full they are, and whether they were raised", () => {
+    const use = { count: 9, limit: 10 };
+    expect([
+      words("quota-near", { quota: "profiles", ...use }),
+      words("quota-near", { quota: "users", ...use }),
+      words("quota-near", { quota: "permissions", ...use }),
+      words("quota-near", { quota: "profilesOfUser", ...use }),
+    ]).toEqual([
+      "9 of 10 security profiles of the instance. Ask for more in Service Quotas in time.",
+      "9 of 10 users of the instance. Ask for more in Service Quotas in time.",
+      "9 of 10 permissions of a profile. Ask for more in Service Quotas in time.",
+      "9 of 10 security profiles of a user. Put several profiles into one.",
+    ]);
+    expect([
+      wordQuota({ quota: "users", count: 500, limit: 500 }),
+      wordQuota({ quota: "profilesOfUser", count: 11, limit: 10, of: "ana" }),
+    ]).toEqual([
+      ["users of the instance", "500 of 500"],
+      ["security profiles of a user", "11 of 10: it was raised (ana)"],
+    ]);
+  });
+
+  test("how many there are", () => {
+    const unused = accessFinding(
+      "unused-profile",
+      { kind: "profile", name: "Agents", arn: "arn" },
+      "",
+      { aiAgentsAsked: 0 },
+    );
+    expect([wordFigures([], 0), wordFigures([unused, unused], 2)]).toEqual([
+      "0 errors, 0 warnings, 0 info",
+      "0 errors, 0 warnings, 2 info; 2 ignored",
+    ]);
+  });
+
+  test("what could not be read, by part and reason", () => {
+    const missing = (part: SnapshotPart, of = "A") => ({
+      part,
+      of,
+      operation: "List",
+      code: "Denied",
+      message: "no",
+    });
+    const PARTS: readonly [SnapshotPart, string][] = [
+      ["profiles", "the security profiles"],
+      ["users", "the users"],
+      ["hierarchyGroups", "the hierarchy groups"],
+      ["describe", 'the description, tags and restrictions of "A"'],
+      ["permissions", 'the permissions of "A"'],
+      ["applications", 'the applications of "A"'],
+      ["flowModules", 'the flow modules of "A"'],
+      ["aiAgents", 'the allowed AI agents of "A"'],
+      ["heldByAIAgent", 'the profiles of the AI agent "A"'],
+    ];
+    expect(wordMissing(PARTS.map(([part]) => missing(part)))).toEqual(
+      PARTS.map(([, what]) => `${what}: List failed with "no" (Denied).`),
+    );
+    expect(
+      wordMissing([
+        ...["A", "B", "C", "D"].map((of) => missing("permissions", of)),
+        { ...missing("permissions"), code: "IncompleteRead", message: "gave no list" },
+        { ...missing("permissions"), operation: "Get" },
+      ]),
+    ).toEqual([
+      'the permissions of "A", "B", "C" and 1 more: List failed with "no" (Denied).',
+      'the permissions of "A": List gave no list.',
+      'the permissions of "A": Get failed with "no" (Denied).',
+    ]);
+  });
+});
+
+describe("changes in words", () => {
+  test("every field has its words, its sign and its effect", () => {
+    const change = (field: keyof ProfileFields): AccessChange => ({
+      field,
+      item: "x",
+      change: "added",
+      effect: "gains",
+    });
+    expect(FIELD_NAMES.map((field) => wordChange(change(field)))).toEqual([
+      "description x",
+      "permission x",
+      "tag x",
+      "only what has the tag x",
+      "restricted by tag: x",
+      "restricted by hierarchy: x",
+      "hierarchy group x",
+      "type of application x",
+      "flow module x",
+      "AI agent x",
+      "only rows of data tables whose x",
+    ]);
+    const kinds = ["added", "removed", "changed"] as const;
+    expect(kinds.map((kind) => signOf({ ...change("Tags"), change: kind }))).toEqual([
+      "+",
+      "-",
+      "~",
+    ]);
+    const effects: AccessEffect[] = ["gains", "loses", "both", "neither"];
+    expect(effects.map(wordEffect)).toEqual(["gains", "loses", "gains or loses", ""]);
+  });
+
+  test("values are told where they say more than the name", () => {
+    const words = (change: Omit<AccessChange, "effect">) =>
+      wordChange({ ...change, effect: "neither" });
+    expect([
+      words({ field: "Applications", item: "crm", tool: "READ", change: "removed" }),
+      words({ field: "Applications", item: "crm", change: "changed", before: "MCP" }),
+      words({ field: "AllowedFlowModules", item: "m", change: "added", after: "MCP" }),
+      words({ field: "AllowedAIAgents", item: "a", change: "removed", before: "THIRD_PARTY" }),
+      words({ field: "AllowedAIAgents", item: "a", change: "changed", before: "x", after: "y" }),
+      words({ field: "Tags", item: "a", change: "removed", before: "1" }),
+      words({ field: "Description", change: "added", after: "1" }),
+      words({
+        field: "GranularAccessControlConfiguration",
+        item: "site",
+        change: "changed",
+        before: [["a", "b"], ["c"]],
+        after: [[]],
+      }),
+    ]).toEqual([
+      "application crm: READ",
+      'type of application crm: "MCP" -> ""',
+      "flow module m",
+      "AI agent a",
+      'AI agent a: "x" -> "y"',
+      'tag a: "1"',
+      'description: "1"',
+      'only rows of data tables whose site is "a" or "b", or "c" -> nothing',
+    ]);
   });
 });

@@ -7,6 +7,7 @@ import { connectPlane } from "../../src/aws/connect.ts";
 import { holdersOf } from "../../src/aws/directory.ts";
 import { IncompleteReadError, RequestFailedError } from "../../src/errors/index.ts";
 import { type LocalConnect, startLocalConnect } from "../../src/local/index.ts";
+import { readInstance } from "../../src/index.ts";
 import { rejection } from "../support/connect.ts";
 import { Stack } from "../support/stack.ts";
 
@@ -135,7 +136,7 @@ test("a list whose page tokens are always fresh is given up", async () => {
   );
   expect(front.asked).toBe(1000);
   expect(stack.writes).toEqual([]);
-});
+}, 60_000);
 
 test("a page without its list is no empty one", async () => {
   await stack.deploy(() => team("Queues.View", "Users.View"));
@@ -169,4 +170,63 @@ test("nor is a search for the holders without them", async () => {
   expect(await holdersOf(calls, SecurityProfileArn)).toEqual({
     unknown: "SearchUsers answered without Users",
   });
+});
+
+test("a description without the profile's ARN, id or name is no profile", async () => {
+  await stack.deploy(() => team("Queues.View"));
+  const whole = { Arn: await stack.arnOf("Team"), Id: "id", SecurityProfileName: "Team" };
+  for (const SecurityProfile of [
+    undefined,
+    { ...whole, Arn: undefined },
+    { ...whole, Id: undefined },
+    { ...whole, SecurityProfileName: undefined },
+  ]) {
+    using front = startFront("/security-profiles/", () => ({ SecurityProfile }));
+    stack.pointTo(front);
+    const error = await stack.failure(() => team("Users.View"));
+    expect(error.message).toBe(
+      'Could not read security profile "Team" (app/test/team): DescribeSecurityProfile answered without a profile. The state is kept, and nothing was written after that. Run the same command again.',
+    );
+    expect(stack.writes).toEqual([]);
+  }
+  stack.pointTo(connect);
+});
+
+test("an entry of a list without its id or name is no entry", async () => {
+  const { instanceArn: InstanceArn } = connect;
+  const missing = async () => {
+    const { missing: parts } = await readInstance({ InstanceArn });
+    return parts.map(({ code, message, operation }) => [operation, code, message]);
+  };
+  const words = "answered an entry without its id or name";
+  const user = { Arn: "arn", Id: "id", Username: "ana" };
+  for (const member of ["Arn", "Id", "Username"]) {
+    using front = startFront("/search-users", () => ({
+      Users: [{ ...user, [member]: undefined }],
+    }));
+    stack.pointTo(front);
+    await closeSessions();
+    expect(await missing()).toEqual([["SearchUsers", "IncompleteRead", words]]);
+  }
+  for (const member of ["Id", "Name"]) {
+    using front = startFront("/user-hierarchy-groups-summary/", () => ({
+      UserHierarchyGroupSummaryList: [{ Id: "id", Name: "North", [member]: undefined }],
+    }));
+    stack.pointTo(front);
+    await closeSessions();
+    expect(await missing()).toEqual([["ListUserHierarchyGroups", "IncompleteRead", words]]);
+  }
+  for (const member of ["Arn", "Id", "Name"]) {
+    using front = startFront("/security-profiles-summary/", () => ({
+      SecurityProfileSummaryList: [{ Arn: "arn", Id: "id", Name: "Team", [member]: undefined }],
+    }));
+    stack.pointTo(front);
+    await closeSessions();
+    expect(await rejection(readInstance({ InstanceArn }))).toMatchObject({
+      code: "IncompleteRead",
+      operation: "ListSecurityProfiles",
+      reason: words,
+    });
+  }
+  stack.pointTo(connect);
 });

@@ -222,6 +222,16 @@ test(
   LIMIT,
 );
 
+test("a folder without state is an error that says what to name", async () => {
+  await using centre = await Centre.open();
+  const { folder } = centre.project;
+  expect(await centre.command("drift")).toMatchObject({
+    exitCode: 2,
+    stdout: "",
+    stderr: `There is no state in ${folder}/.alchemy, or there is nothing in it. Name the folder that has .alchemy, or the script, if it keeps its state elsewhere.\n`,
+  });
+});
+
 test(
   "which state: by application, stage and folder; another store only through the script",
   async () => {

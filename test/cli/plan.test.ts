@@ -63,6 +63,33 @@ describe("the plan is what the deploy does, and does nothing itself", () => {
   );
 
   test(
+    "a destroy lists everything that the profile grants, in every field",
+    async () => {
+      await using centre = await Centre.open();
+      centre.script(
+        agents(`${PERMISSIONS},
+          Applications: [{ Namespace: "crm", ApplicationPermissions: ["ACCESS"] }],
+          AllowedFlowModules: [{ FlowModuleId: "module", Type: "MCP" }],
+          AllowedAIAgents: [{ Arn: "arn:aws:wisdom:us-east-1:1:ai-agent/a/b", Type: "THIRD_PARTY" }]`),
+      );
+      await centre.deploy();
+      const { exitCode, plan } = await planned(centre, "--destroy");
+      expect([exitCode, plan.profiles.flatMap(({ changes }) => lines(changes))]).toEqual([
+        1,
+        [
+          "removed Permissions BasicAgentAccess loses",
+          "removed Permissions Users.View loses",
+          "removed Applications crm loses",
+          "removed Applications crm neither",
+          "removed AllowedFlowModules module loses",
+          "removed AllowedAIAgents arn:aws:wisdom:us-east-1:1:ai-agent/a/b loses",
+        ],
+      ]);
+    },
+    LIMIT,
+  );
+
+  test(
     "adopt: with a difference, and without one",
     async () => {
       await using centre = await Centre.open();

@@ -461,6 +461,70 @@ test("a name is told once, and on one line", () => {
   expect(first && wordFinding(first)).toStartWith('"a\\nb" is not a permission name');
 });
 
+test("the type in an ARN is the resource type that AWS expects", () => {
+  const instance = "arn:aws:connect:us-east-1:123456789012:instance/1-a";
+  const types = ["agent", "user", "security-profile", "queue", "routing-profile", "prompt"];
+  const findings = lintSecurityProfile({
+    AllowedAccessControlTags: { Team: "A" },
+    TagRestrictedResources: types.map((type) => `${instance}/${type}/1`),
+  });
+  expect(
+    findings.flatMap((each) => (each.code === "arn-for-resource-type" ? [each.args.type] : [])),
+  ).toEqual(["User", "User", "SecurityProfile", "Queue", "RoutingProfile", undefined]);
+});
+
+test("every permission with which a holder can leave a restriction by hierarchy is named", () => {
+  const names = [
+    "SecurityProfiles.Create",
+    "SecurityProfiles.Edit",
+    "Users.Create",
+    "Users.EditPermission",
+  ] as const;
+  const findings = lintSecurityProfile({
+    Permissions: [...names, "Users.Edit"],
+    HierarchyRestrictedResources: ["User"],
+  });
+  expect(
+    findings.flatMap((each) =>
+      each.code === "hierarchy-with-profile-admin" ? [each.args.names] : [],
+    ),
+  ).toEqual([names]);
+});
+
+test("half of a restriction by tags is told, unless an adopted profile may have the other half", () => {
+  const codes = (profile: Lintable): string[] =>
+    lintSecurityProfile(profile)
+      .map(({ code }) => code)
+      .filter((code) => code.includes("resource-types") && code.includes("tags"));
+  const types = { TagRestrictedResources: ["Queue"] };
+  const tags = { AllowedAccessControlTags: { Team: "A" } };
+  const noTags = { AllowedAccessControlTags: {} };
+  const noTypes = { TagRestrictedResources: [] };
+  const withoutTags = ["resource-types-without-tags"];
+  const withoutTypes = ["tags-without-resource-types"];
+  expect([
+    codes(types),
+    codes({ ...types, adopt: true }),
+    codes({ ...types, ...noTags, adopt: true }),
+    codes({ ...types, ...noTags }),
+    codes(tags),
+    codes({ ...tags, adopt: true }),
+    codes({ ...tags, ...noTypes, adopt: true }),
+    codes({ ...tags, ...noTypes }),
+    codes({ ...types, ...tags }),
+  ]).toEqual([
+    withoutTags,
+    [],
+    withoutTags,
+    withoutTags,
+    withoutTypes,
+    [],
+    withoutTypes,
+    withoutTypes,
+    [],
+  ]);
+});
+
 test("a finding is data", () => {
   expect(lintSecurityProfile({ Permissions: ["connect:CreateUser"] })).toEqual([
     {

@@ -18,12 +18,17 @@ const declare = (stack: Stack, fields: object = {}) =>
   });
 
 /** Deploys against a server that answers as `listener` does, and has to fail. */
-async function against(stack: Stack, fields: object, listener: RequestListener) {
+async function against(
+  stack: Stack,
+  fields: object,
+  listener: RequestListener,
+  attempts: "1" | "2" = "2",
+) {
   const server = createServer(listener).listen(0, "127.0.0.1");
   await once(server, "listening");
   process.env["AWS_ENDPOINT_URL_CONNECT"] =
     `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  process.env["AWS_MAX_ATTEMPTS"] = "2";
+  process.env["AWS_MAX_ATTEMPTS"] = attempts;
   try {
     return await stack.failure(() => declare(stack, fields));
   } finally {
@@ -34,11 +39,22 @@ async function against(stack: Stack, fields: object, listener: RequestListener) 
   }
 }
 
-const answered = (stack: Stack, status: number, type: string, Message: string) =>
-  against(stack, {}, (_, response) => {
-    response.writeHead(status, { "x-amzn-errortype": type, "x-amzn-requestid": "request-1" });
-    response.end(JSON.stringify({ Message }));
-  });
+const answered = (
+  stack: Stack,
+  status: number,
+  type: string,
+  Message: string,
+  attempts?: "1" | "2",
+) =>
+  against(
+    stack,
+    {},
+    (_, response) => {
+      response.writeHead(status, { "x-amzn-errortype": type, "x-amzn-requestid": "request-1" });
+      response.end(JSON.stringify({ Message }));
+    },
+    attempts,
+  );
 
 test(
   "a full instance is told at once, not retried as if it were throttling",
@@ -120,6 +136,55 @@ test("credentials that are refused are told with the places they come from", asy
   expect(error.message).toEndWith(
     "Check the credentials: the resource's props, the scope's `aws`, then the AWS SDK's own chain (environment, profile, SSO, role).",
   );
+});
+
+const AGAIN = "The state is kept; run the same command again.";
+const CREDENTIALS =
+  "Check the credentials: the resource's props, the scope's `aws`, then the AWS SDK's own chain (environment, profile, SSO, role).";
+const REFUSED = "AWS refused a value that its model allows; its words above are all it tells.";
+
+/** What to do, by AWS's code. */
+const ADVICE: readonly (readonly [awsCode: string, status: number, advice: string])[] = [
+  [
+    "AccessDenied",
+    403,
+    "Check that the credentials in use may assume the role, and that its trust policy lets them.",
+  ],
+  ["UnrecognizedClientException", 403, CREDENTIALS],
+  ["InvalidSignatureException", 403, CREDENTIALS],
+  ["MissingAuthenticationTokenException", 403, CREDENTIALS],
+  ["SignatureDoesNotMatch", 403, CREDENTIALS],
+  [
+    "TooManyRequestsException",
+    429,
+    `AWS kept throttling after every retry (its default is 2 calls a second for each operation). ${AGAIN}`,
+  ],
+  ["InvalidParameterException", 400, REFUSED],
+  ["InvalidRequestException", 400, REFUSED],
+  ["InternalServiceException", 500, AGAIN],
+  ["SomethingNew", 400, AGAIN],
+];
+
+for (const [awsCode, status, advice] of ADVICE) {
+  test(`${awsCode} is told with what to do`, async (stack) => {
+    const error = await answered(stack, status, awsCode, "no");
+    expect(error).toMatchObject({ code: "RequestFailed", awsCode, httpStatusCode: status });
+    expect(error.message).toEndWith(
+      `(${awsCode}, HTTP ${status}, request id request-1). ${advice}`,
+    );
+  });
+}
+
+test("a create that AWS refuses is not looked for later; one that failed is", async (stack) => {
+  for (const [status, found] of [
+    [400, []],
+    [499, []],
+    [500, ["ListSecurityProfiles"]],
+  ] as const) {
+    await answered(stack, status, "SomethingNew", "no", "1");
+    await stack.destroy();
+    expect([status, stack.operations]).toEqual([status, [...found]]);
+  }
 });
 
 test("an answer that cannot be read is an error, not an empty profile", async (stack) => {

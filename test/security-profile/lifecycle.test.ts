@@ -188,3 +188,21 @@ test("without a name the profile is called by application, id and stage, and kee
   expect(unnamed.SecurityProfileArn).toBe(renamed.SecurityProfileArn);
   expect(unnamed.SecurityProfileName).toBe("Acme Agent");
 });
+
+test("an update and an adoption output the id of the profile, as its creation does", async (stack) => {
+  const ids = async (name: string) => {
+    const SecurityProfileArn = await stack.arnOf(name);
+    return { SecurityProfileArn, SecurityProfileId: SecurityProfileArn.split("/").at(-1) };
+  };
+  const created = await stack.deploy(() => agent(stack));
+  expect(created).toMatchObject(await ids("Acme Agent"));
+  const updated = await stack.deploy(() => agent(stack, { Description: "Takes calls" }));
+  expect(updated).toMatchObject(await ids("Acme Agent"));
+
+  await stack.foreign({ SecurityProfileName: "By hand" });
+  const adopted = await stack.deploy(async () => {
+    await agent(stack, { Description: "Takes calls" });
+    return stack.profile("by-hand", { SecurityProfileName: "By hand", adopt: true });
+  });
+  expect(adopted).toMatchObject(await ids("By hand"));
+});

@@ -415,3 +415,44 @@ test(
   },
   { only: "connect" },
 );
+
+test("a failed update stays noted while an update of another profile fails", async (stack) => {
+  await stack.foreign({ SecurityProfileName: "Squad" });
+  await stack.deploy(() => declare(stack));
+  await stack.failing("UpdateSecurityProfile", "cut-after", () =>
+    stack.failure(() => declare(stack, { Description: "once" })),
+  );
+  await stack.failing("UpdateSecurityProfile", "deny", () =>
+    stack.failure(() =>
+      declare(stack, { SecurityProfileName: "Squad", Description: "once", adopt: true }),
+    ),
+  );
+  expect(await stack.live("Team")).toMatchObject({ Description: "once" });
+  await stack.deploy(() => declare(stack));
+  expect(await stack.live("Team")).not.toHaveProperty("Description");
+});
+
+test("a value that a failed update never wrote is not cleared when the console sets it later", async (stack) => {
+  const { SecurityProfileId } = await stack.deploy(() => declare(stack));
+  for (const fields of [{ Description: "same" }, { Permissions: ["Queues.Edit"] }]) {
+    await stack.failing("UpdateSecurityProfile", "deny", () =>
+      stack.failure(() => declare(stack, fields)),
+    );
+  }
+  const Description = "same";
+  const { InstanceId } = stack;
+  await stack.aws.updateSecurityProfile({ InstanceId, SecurityProfileId, Description });
+  await stack.deploy(() => declare(stack));
+  expect(await stack.live("Team")).toMatchObject({ Description, Permissions: ["Queues.View"] });
+});
+
+test("a search for a leftover profile that ends without an answer fails the deploy", async (stack) => {
+  await cutOffCreate(stack);
+  const squad = () => declare(stack, { SecurityProfileName: "Squad" });
+  const error = await stack.failing("ListSecurityProfiles", "repeat-token", () =>
+    stack.failure(squad),
+  );
+  expect(error).toMatchObject({ code: "IncompleteRead", operation: "ListSecurityProfiles" });
+  await stack.deploy(squad);
+  expect(await stack.names()).toEqual(["Squad"]);
+});

@@ -1,0 +1,120 @@
+import { expect, test } from "bun:test";
+import { chmodSync } from "node:fs";
+import path from "node:path";
+import { EVENTS } from "../../src/aws/between.ts";
+import { deployCommand, runScript } from "../../src/plan/script.ts";
+import { rejection } from "../support/connect.ts";
+import { Project } from "../support/project.ts";
+
+const LIMIT = 60_000;
+
+const run = (cwd: string, props: object = {}) =>
+  runScript("preload-plan", { cwd, ...props }, () => {});
+
+test("the default script is the first of four names", async () => {
+  using project = new Project({});
+  const cwd = project.folder;
+  expect(deployCommand({ cwd })).toBeUndefined();
+  expect(String(await rejection(run(cwd)))).toBe(
+    `ScriptError: There is no alchemy.run.ts, alchemy.run.js, alchemy.run.mts, alchemy.run.mjs in ${cwd}. Name the script.`,
+  );
+  for (const name of ["alchemy.run.mjs", "alchemy.run.mts", "alchemy.run.js", "alchemy.run.ts"]) {
+    project.write(name, "");
+    expect(deployCommand({ cwd })).toBe(`bun ${name}`);
+  }
+  expect(String(await rejection(run(cwd, { script: "other.ts" })))).toBe(
+    `ScriptError: There is no other.ts in ${cwd}.`,
+  );
+});
+
+test("the command of a deploy has its runtime, script and arguments, each one word of a shell", () => {
+  const args = ["--stage", "prod", "it's mine", "a@b%c+d=e:f,g./-h", ""];
+  expect(deployCommand({ script: "infra/my run.ts", args })).toBe(
+    `bun 'infra/my run.ts' --stage prod 'it'\\''s mine' a@b%c+d=e:f,g./-h ''`,
+  );
+  expect(deployCommand({ script: "run.ts", runtime: " node  --import tsx " })).toBe(
+    "node --import tsx run.ts",
+  );
+  expect(deployCommand({ script: "run.ts", runtime: "/opt/node" })).toBe("/opt/node run.ts");
+});
+
+test(
+  "a script that fails is a problem, with the last twenty lines that it printed",
+  async () => {
+    using project = new Project({
+      "alchemy.run.mjs": `
+        for (let line = 1; line <= 25; line += 1) console.log("\\u001b[31mline " + line + "\\u001b[0m");
+        import { writeFileSync } from "node:fs";
+        writeFileSync("told.json", JSON.stringify([process.argv.slice(2), process.env.ALCHEMY_TELEMETRY_DISABLED]));
+        process.exitCode = 3;`,
+    });
+    const outcome = await run(project.folder, { args: ["--stage", "prod"] });
+    expect(outcome).toMatchObject({
+      script: "alchemy.run.mjs",
+      marked: [],
+      problem:
+        "alchemy.run.mjs ended with exit code 3, so what it would have done after that is not known.",
+      printed: Array.from({ length: 20 }, (_, index) => `line ${index + 6}`).join("\n"),
+    });
+    expect(JSON.parse(project.read("told.json"))).toEqual([["--stage", "prod"], "1"]);
+  },
+  LIMIT,
+);
+
+test(
+  "bun preloads the module of the plan, another runtime imports it",
+  async () => {
+    using project = new Project({ "alchemy.run.mjs": "" });
+    for (const [name, loading] of [
+      [
+        "bun-canary",
+        /^--flag --preload \/\S+\/src\/plan\/preload-plan\.ts alchemy\.run\.mjs --stage x\n$/,
+      ],
+      [
+        "node22",
+        /^--flag --import file:\/\/\/\S+\/src\/plan\/preload-plan\.ts alchemy\.run\.mjs --stage x\n$/,
+      ],
+    ] as const) {
+      project.write(name, `#!/bin/sh\necho "$@" > called`);
+      const runtime = path.join(project.folder, name);
+      chmodSync(runtime, 0o755);
+      await run(project.folder, { runtime: `${runtime} --flag`, args: ["--stage", "x"] });
+      expect(project.read("called")).toMatch(loading);
+    }
+  },
+  LIMIT,
+);
+
+test(
+  "a script that does not end is ended after its time",
+  async () => {
+    using project = new Project({ "alchemy.run.ts": "setInterval(() => {}, 1000);" });
+    const { problem } = await run(project.folder, { timeout: 1 });
+    expect(problem).toBe(
+      "alchemy.run.ts was still running after 1 seconds, and was ended, so what it would have done after that is not known.",
+    );
+  },
+  LIMIT,
+);
+
+test(
+  "the longest time is no reason to end a script at once",
+  async () => {
+    using project = new Project({ "alchemy.run.ts": "await Bun.sleep(50);" });
+    const { problem } = await run(project.folder, { timeout: 1e9 });
+    expect(problem).toBeUndefined();
+  },
+  LIMIT,
+);
+
+test("a script that is being planned cannot plan in turn", async () => {
+  using project = new Project({ "alchemy.run.ts": "" });
+  process.env[EVENTS] = path.join(project.folder, "events");
+  try {
+    expect(String(await rejection(run(project.folder)))).toBe(
+      "ScriptError: A script that is being planned cannot plan in turn.",
+    );
+  } finally {
+    delete process.env[EVENTS];
+  }
+});
