@@ -51,6 +51,11 @@ export function openApp(stage: Scope): void {
     failures: new Map(),
     pending: new Map(),
   };
+  for (const [earlier, { pending, stage: before }] of apps) {
+    // What comes of the application now counts, not what came of it before.
+    const isSame = earlier.name === root.name && before.name === stage.name;
+    if (isSame && pending.size === 0) apps.delete(earlier);
+  }
   apps.set(root, app);
 
   const finalize = root.finalize.bind(root);

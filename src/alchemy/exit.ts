@@ -11,6 +11,8 @@ const SIGNALLED = 128;
 
 let isInstalled = false;
 let interruption: NodeJS.Signals | undefined;
+/** Whether the script came to its end: without that, it called `process.exit`. */
+let isOver = false;
 /** The exit code that this package asks for. */
 let verdict = 0;
 
@@ -35,7 +37,10 @@ export function installExitCodes(): void {
 
   // Before the script's own listeners, of which one may throw; and after them, since one may set a code.
   process.prependListener("exit", judge);
-  process.once("beforeExit", insistLast);
+  process.once("beforeExit", () => {
+    isOver = true;
+    insistLast();
+  });
   onExit(
     (_code, signal) => {
       if (signal === null) return insist();
@@ -58,7 +63,7 @@ function judge(code: number): void {
   const problems = [
     ...guarded("Could not check Alchemy's state", () => damagedStates(ended)),
     ...(ended === 0 || interruption !== undefined
-      ? guarded("Could not check what was done", () => unfinished(interruption))
+      ? guarded("Could not check what was done", unfinished)
       : []),
   ];
   for (const problem of problems) {
@@ -76,10 +81,11 @@ function insist(): void {
   if (verdict !== 0 && !process.exitCode) process.exitCode = verdict;
 }
 
-function unfinished(signal: NodeJS.Signals | undefined): string[] {
+function unfinished(): string[] {
   // A plan judges the script itself.
   if (interposed()) return [];
-  return openedApps().flatMap((app) => shortfallOf(app, signal) ?? []);
+  const ending = { signal: interruption, isChosen: interruption === undefined && !isOver };
+  return openedApps().flatMap((app) => shortfallOf(app, ending) ?? []);
 }
 
 /** The problems that a check finds; if the check throws, that is the problem. */

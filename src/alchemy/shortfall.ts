@@ -1,8 +1,17 @@
 import type { Scope } from "alchemy";
 import type { App } from "./apps.ts";
 
+/** How a process ends. */
+export interface Ending {
+  /** The signal that interrupted it. */
+  readonly signal: NodeJS.Signals | undefined;
+  /** Whether the script called `process.exit(0)`. */
+  readonly isChosen: boolean;
+}
+
 /** Why an application is incomplete and what to do; `undefined` if all of its work is done. */
-export function shortfallOf(app: App, signal?: NodeJS.Signals): string | undefined {
+export function shortfallOf(app: App, { isChosen, signal }: Ending): string | undefined {
+  if (isChosen && isHandled(app)) return undefined;
   const found = gapOf(app);
   if (found === undefined) return undefined;
   const name = app.stage.phase === "read" ? selectedApp() : nameOf(app.stage);
@@ -11,6 +20,12 @@ export function shortfallOf(app: App, signal?: NodeJS.Signals): string | undefin
     return `${what} was interrupted by ${signal}. Run the same command again: it goes on from what was done.`;
   }
   return `${what} is incomplete: ${found.why}. ${found.todo}`;
+}
+
+/** Whether the script has caught the error of a deploy, and nothing is under way any more. */
+function isHandled({ failures, pending, progress, root, stage }: App): boolean {
+  const hasFailed = failures.size > 0 || progress.at === "failed" || scopeInError(root);
+  return stage.phase === "up" && pending.size === 0 && Boolean(hasFailed);
 }
 
 interface Gap {

@@ -151,6 +151,12 @@ describe("a deploy exits 0", () => {
        await alchemy.run("c", async () => { ${FINALIZE} });`,
     ],
     [
+      "when it failed and the script opened the application again",
+      `await declare("one", { Permissions: [""] }).catch(() => {});
+       const again = await alchemy("exit", { noTrack: true });
+       await declare("one"); await again.finalize();`,
+    ],
+    [
       "when a nested scope succeeded after it had failed",
       `const attempt = (Permissions: string[]) => alchemy.run("a", () => declare("one", { Permissions }));
        await attempt([""]).catch(() => {}); await attempt(["Users.View"]); ${FINALIZE}`,
@@ -207,6 +213,22 @@ test.each([
     const { exitCode, stdout } = await exiting.project.command(args, exiting.env);
     const { complete, profiles } = JSON.parse(stdout);
     expect([exitCode, complete, profiles[0].action]).toEqual([1, true, action]);
+  },
+  LIMIT,
+);
+
+test(
+  "a script that has caught the error of a deploy may exit with 0, but not with work under way",
+  async () => {
+    await using exiting = await Exiting.open(
+      `await declare("one", { Permissions: [""] }).catch(() => {}); process.exit(0);`,
+    );
+    const outcome = await exiting.run();
+    expect([outcome.exitCode, ownLines(outcome)]).toEqual([0, ""]);
+    exiting.script(
+      `await declare("one", { Permissions: [""] }).catch(() => {}); void declare("two"); process.exit(0);`,
+    );
+    expect((await exiting.run()).exitCode).toBe(1);
   },
   LIMIT,
 );
