@@ -15,22 +15,41 @@ const AGAIN = { times: 5, after: 20 };
 /**
  * The records of a scope and of the scopes below it, of every kind. Reads only, from any store.
  *
- * Secrets belong to other resources and may have a password of their own: they are left out.
+ * Secrets belong to other resources and may have a password of their own: they are left out. A profile that
+ * leaves its resource meanwhile gets a record of the stage first, so the stage is listed again at the end.
  */
 export async function recordsIn(scope: Scope): Promise<StateRecord[]> {
-  const { state: store } = scope;
-  const records = await Promise.all(
-    (await store.list()).map(async (id) => {
-      const state = await readRecord(store, id);
+  const ids = await scope.state.list();
+  const records = await readAll(scope, ids);
+  const known = new Set(ids);
+  const added = (await scope.state.list()).filter((id) => !known.has(id));
+  return [...records, ...(await readThese(scope, added))];
+}
+
+async function readThese(scope: Scope, ids: readonly string[]): Promise<StateRecord[]> {
+  const found = await Promise.all(
+    ids.map(async (id) => {
+      const state = await readRecord(scope.state, id);
       return state === undefined ? [] : [{ scope, id, state }];
     }),
-  ).then((found) => found.flat());
+  );
+  return found.flat();
+}
+
+async function readAll(scope: Scope, ids: readonly string[]): Promise<StateRecord[]> {
+  const { state: store } = scope;
+  const records = await readThese(scope, ids);
   const parents = records.flatMap(({ id, state }) => (mayHaveRecords(state) ? [id] : []));
   const folders = (await store.listScopes?.()) ?? [];
   // A scope whose name has a slash is a folder in a folder.
   const isPart = (folder: string) => records.some(({ id }) => `${id}/`.startsWith(`${folder}/`));
   const names = [...parents, ...folders.filter((folder) => !isPart(folder))];
-  const below = await Promise.all(names.map((name) => recordsIn(readerBelow(scope, name))));
+  const below = await Promise.all(
+    names.map(async (name) => {
+      const reader = readerBelow(scope, name);
+      return readAll(reader, await reader.state.list());
+    }),
+  );
   return [...records, ...below.flat()];
 }
 

@@ -343,3 +343,22 @@ test(
   },
   { only: "connect" },
 );
+
+test(
+  "what a profile declared goes along when it leaves a scope and is taken at the same moment",
+  async (stack) => {
+    for (let round = 0; round < 10; round += 1) {
+      await stack.deploy(nested(stack, "Team", { Description: "x", Tags: { a: "1" } }));
+      await stack.deploy(() =>
+        Promise.all([
+          alchemy.run("team", async () => undefined),
+          declare(stack, "later", "Team", { adopt: true }),
+        ]),
+      );
+      const live = await stack.live("Team");
+      expect([round, live.Description, live.Tags]).toEqual([round, undefined, {}]);
+      await stack.destroy();
+    }
+  },
+  { only: "connect" },
+);
