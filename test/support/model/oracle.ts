@@ -276,7 +276,8 @@ export class Oracle {
     for (const record of model.records) {
       if (program.declarations.some((other) => isAt(other, record)) || isDone) continue;
       next.push({ ...record, certain: false });
-      if (!arns.has(record.arn) && record.deletes !== "no" && after.has(record.arn)) {
+      const isTaken = next.some((one) => one.arn === record.arn && !isAt(one, record));
+      if (!isTaken && !arns.has(record.arn) && record.deletes !== "no" && after.has(record.arn)) {
         model.loose.set(record.arn, { of: record, must: record.deletes === "yes" });
       }
     }

@@ -10,7 +10,7 @@ export const FEATURES = {
   /** Two applications or two addresses whose parts, joined by slashes, read the same. */
   slashes: false,
   /** A resource moves to another scope, or an id with a slash. */
-  movesBetweenScopes: false,
+  movesBetweenScopes: true,
   /** One address twice in a program. */
   idTwice: false,
   /** Ids that a file name cannot hold, or only some file systems tell apart. */
