@@ -1,5 +1,5 @@
 /** What is done with the profiles. */
-export type Work = "create" | "no change" | "change" | "destroy" | "adopt";
+export type Work = "create" | "no change" | "change" | "rename" | "destroy" | "adopt";
 
 /** What a program has to do. */
 export interface Task {
@@ -12,6 +12,8 @@ export interface Task {
 /** One way to do it. */
 export interface Contender {
   readonly name: string;
+  /** Does it with so much of the profiles. @default 1 */
+  readonly share?: number;
   /** An `alchemy.run.ts` that does it. */
   readonly program: (task: Task) => string;
 }
@@ -32,6 +34,13 @@ function peak() {
 export const OURS: Contender = {
   name: "this package",
   program: viaAlchemy('import { SecurityProfile as Profile } from "alchemy-aws-connect";'),
+};
+
+/** Shows how the time grows with the profiles. */
+export const OURS_QUARTER: Contender = {
+  ...OURS,
+  name: "this package, a quarter of the profiles",
+  share: 1 / 4,
 };
 
 export const OURS_CLOUD_CONTROL: Contender = {
@@ -92,7 +101,7 @@ ${imports}
 const app = await alchemy("bench", { noTrack: true });
 const props = ${JSON.stringify({ InstanceArn, ...fields, ...knobs, ...(work === "adopt" && { adopt: true }) })};
 await Promise.all(
-  ${JSON.stringify(names(profiles))}.map((SecurityProfileName, index) =>
+  ${JSON.stringify(names(profiles, work))}.map((SecurityProfileName, index) =>
     Profile(\`profile-\${index}\`, { SecurityProfileName, ...props }),
   ),
 );
@@ -110,7 +119,7 @@ import { Connect } from ${JSON.stringify(import.meta.resolve("@aws-sdk/client-co
 const connect = new Connect({ retryMode: "adaptive", maxAttempts: 12 });
 const InstanceId = ${JSON.stringify(InstanceId)};
 const fields = ${JSON.stringify(fields)};
-const names = ${JSON.stringify(names(profiles))};
+const names = ${JSON.stringify(names(profiles, work))};
 const listed = ${JSON.stringify(work)} === "create"
   ? []
   : (await connect.listSecurityProfiles({ InstanceId, MaxResults: 1000 })).SecurityProfileSummaryList;
@@ -138,6 +147,7 @@ if (failed.length > 0) {
 ${TELL}`;
 }
 
-function names(profiles: number): string[] {
-  return Array.from({ length: profiles }, (_, index) => nameOf(index));
+function names(profiles: number, work: Work): string[] {
+  const suffix = work === "rename" ? " renamed" : "";
+  return Array.from({ length: profiles }, (_, index) => `${nameOf(index)}${suffix}`);
 }

@@ -25,6 +25,7 @@ const bench = defineCommand({
     },
     profiles: { type: "string", description: "Profiles where quotas count", default: "100" },
     many: { type: "string", description: "Profiles where they do not", default: "1000" },
+    renames: { type: "string", description: "Profiles of the row renames", default: "600" },
     few: { type: "string", description: "Profiles of the rows planes-*", default: "20" },
     rounds: { type: "string", description: "How often each contender does it", default: "3" },
     latency: {
@@ -50,6 +51,7 @@ const bench = defineCommand({
       sizes: {
         profiles: wholeNumber("profiles", args.profiles),
         many: wholeNumber("many", args.many),
+        renames: wholeNumber("renames", args.renames),
         few: wholeNumber("few", args.few),
         one: 1,
       },

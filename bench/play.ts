@@ -21,18 +21,18 @@ const STOCK_PROFILES = 4;
 /** All rounds of one row, the contenders in turn. */
 export async function play(row: Row, setting: Setting): Promise<Result> {
   const { rounds, sizes } = setting;
-  const profiles = sizes[row.size];
   const samples: Sample[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const shift = round % row.contenders.length;
     const order = [...row.contenders.slice(shift), ...row.contenders.slice(0, shift)];
     for (const contender of order) {
       console.error(`${row.name}, round ${round + 1} of ${rounds}: ${contender.name}`);
-      const sample = await playOne(row, setting, contender, profiles);
+      const profiles = sizes[row.size] * (contender.share ?? 1);
+      const sample = await playOne(row, setting, contender, Math.ceil(profiles));
       if (sample) samples.push(sample);
     }
   }
-  return summarise(row, profiles, samples);
+  return summarise(row, sizes[row.size], samples);
 }
 
 /** What one contender makes of it, from an instance that is as new. */
@@ -44,7 +44,8 @@ async function playOne(
 ): Promise<Sample | undefined> {
   const { before, quotas, work } = row;
   await using connect = await startLocalConnect({
-    securityProfileQuota: profiles + STOCK_PROFILES,
+    // A rename makes the new profile before the old one goes.
+    securityProfileQuota: profiles * (work === "rename" ? 2 : 1) + STOCK_PROFILES,
     cloudControl: { operationTime: row.operationTime ?? operationTime },
     ...(row.distant && { latency }),
   });

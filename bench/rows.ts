@@ -5,6 +5,7 @@ import {
   GENERIC,
   OURS,
   OURS_CLOUD_CONTROL,
+  OURS_QUARTER,
   SDK,
   TRIVIAL,
 } from "./contenders.ts";
@@ -28,7 +29,7 @@ export interface Target {
 export interface Row {
   readonly name: string;
   readonly what: string;
-  readonly size: "profiles" | "many" | "one" | "few";
+  readonly size: "profiles" | "many" | "renames" | "one" | "few";
   readonly work: Work;
   /** Done beforehand, without quotas. */
   readonly before?: Work;
@@ -50,6 +51,11 @@ const reads = (profiles: number) => ({
 });
 const adopts = (profiles: number) => ({ ListSecurityProfiles: 1, ...reads(profiles) });
 const changes = (profiles: number) => ({ ...reads(profiles), UpdateSecurityProfile: profiles });
+const renames = (profiles: number) => ({
+  ...reads(profiles),
+  CreateSecurityProfile: profiles,
+  DeleteSecurityProfile: profiles,
+});
 const none = () => ({});
 
 const nearFloor: Target = { measure: "milliseconds", of: OURS, to: "floor", atMost: 1.1 };
@@ -111,6 +117,16 @@ export const ROWS: readonly Row[] = [
     contenders: [OURS, TRIVIAL],
     calls: none,
     targets: [{ measure: "milliseconds", of: OURS, to: TRIVIAL, atMost: 1.1 }],
+  },
+  {
+    name: "renames",
+    what: "a new name for each profile, and how the time grows with their number",
+    size: "renames",
+    before: "create",
+    work: "rename",
+    contenders: [OURS, OURS_QUARTER],
+    calls: renames,
+    targets: [{ measure: "milliseconds", of: OURS, to: OURS_QUARTER, atMost: 6 }],
   },
   {
     name: "one",

@@ -2,6 +2,7 @@ import {
   type Context,
   PROVIDERS,
   Resource,
+  ResourceID,
   ResourceKind,
   Scope,
   registerDynamicResource,
@@ -9,7 +10,7 @@ import {
 import { interposed } from "./aws/between.ts";
 import { type AwsCredentialProps, resolveCredentials } from "./aws/credentials.ts";
 import type { ControlPlaneName } from "./aws/control-plane.ts";
-import { InvalidPropsError } from "./errors/index.ts";
+import { AlreadyExistsError, InvalidPropsError } from "./errors/index.ts";
 import { lintSecurityProfile } from "./permissions/lint.ts";
 import type { PermissionName } from "./permissions/permission-name.ts";
 import { wordFinding } from "./permissions/wording.ts";
@@ -24,14 +25,18 @@ import type {
   ResourceType,
 } from "./profile/types.ts";
 import type { ManagedProfile } from "./profile/model.ts";
-import { type StoredProps, physicalName, withCredentials } from "./resource/context.ts";
-import { GENERIC_KIND, KIND } from "./resource/kinds.ts";
+import type { Problem } from "./profile/problem.ts";
+import { type StoredProps, physicalName, resourceOf, withCredentials } from "./resource/context.ts";
+import { GENERIC_KIND, KIND } from "./alchemy/kinds.ts";
 import { failDestroy } from "./resource/exit-code.ts";
 import { report, warn } from "./resource/log.ts";
 import { keepOutOfPlan } from "./resource/outside-plan.ts";
 import { reconcile } from "./resource/reconcile.ts";
+import { forgetMisplaced } from "./resource/places.ts";
+import { refuseRecord } from "./resource/shared-places.ts";
 import { remove } from "./resource/remove.ts";
-import { claimProfile, declareName } from "./resource/run.ts";
+import { type Run, runOf } from "./resource/run.ts";
+import { heldByAnother } from "./resource/siblings.ts";
 import { explainAtExit, explainUnreadable, watchState } from "./resource/state-files.ts";
 
 /**
@@ -175,17 +180,25 @@ export type SecurityProfile = ManagedProfile;
  */
 export function SecurityProfile(id: string, props: SecurityProfileProps): Promise<SecurityProfile> {
   const scope = Scope.current;
-  const resource = scope.fqn(id);
+  const resource = resourceOf({ id, scope });
   try {
-    const stored = prepare(scope, id, props);
+    const run = runOf(scope);
+    const stored = prepare(scope, id, props, run);
     watchState(scope);
     return ManagedSecurityProfile(id, stored).then(
       (profile) => {
-        // Alchemy does not call the handler where nothing changed, and the profile is held all the same.
-        claimProfile(scope, resource, profile.SecurityProfileArn);
+        try {
+          if (!run.hasFailed(resource)) holdInRun(run, { id, scope }, profile);
+        } catch (error) {
+          scope.fail();
+          const between = interposed();
+          if (!between) throw error;
+          between.refused({ resource, props, error });
+        }
         return profile;
       },
       (error: unknown) => {
+        run.fail(resource);
         throw explainUnreadable(scope, id, error);
       },
     );
@@ -194,7 +207,7 @@ export function SecurityProfile(id: string, props: SecurityProfileProps): Promis
     // catches this error and finalizes.
     scope.fail();
     interposed()?.refused({ resource, props, error });
-    return Promise.reject(error);
+    return forgetMisplaced(scope).then(() => Promise.reject(error));
   }
 }
 
@@ -215,7 +228,12 @@ const ManagedSecurityProfile = Resource(
     _id: string,
     props: StoredProps,
   ): Promise<SecurityProfile> {
-    if (this.phase !== "delete") return reconcile(this, props);
+    if (this.phase !== "delete") {
+      return reconcile(this, props).catch((error: unknown) => {
+        runOf(this.scope).fail(resourceOf(this));
+        throw error;
+      });
+    }
     await remove(this, props).catch((error: unknown) => {
       if (this.scope.phase === "destroy") failDestroy();
       throw explainUnreadable(this.scope, this.id, error);
@@ -231,25 +249,34 @@ registerDynamicResource((kind) => (kind === GENERIC_KIND ? PROVIDERS.get(KIND) :
 explainAtExit();
 keepOutOfPlan();
 
-/** Alchemy has to know of the resource before anything is awaited: else it passes for an orphan. */
-function prepare(scope: Scope, id: string, props: SecurityProfileProps): StoredProps {
-  const resource = scope.fqn(id);
-  const what = `SecurityProfile "${resource}"`;
-  const problems = check(props);
-  if (problems.length > 0) throw new InvalidPropsError(what, problems);
+/** Alchemy does not call the handler where nothing changed, and the resource holds its profile all the same. */
+function holdInRun(
+  run: Run,
+  context: { readonly id: string; readonly scope: Scope },
+  profile: SecurityProfile,
+): void {
+  refuseRecord(context, { kind: KIND, id: String(Reflect.get(profile, ResourceID)) });
+  const { InstanceArn, SecurityProfileArn, SecurityProfileName } = profile;
+  const resource = resourceOf(context);
+  const other = run.claim(resource, SecurityProfileArn);
+  if (other === undefined) return;
+  const { advice, owner } = heldByAnother(other);
+  const subject = { resource, InstanceArn, SecurityProfileName, SecurityProfileArn };
+  throw new AlreadyExistsError(subject, owner, advice);
+}
 
+/** Alchemy has to know of the resource before anything is awaited: else it passes for an orphan. */
+function prepare(scope: Scope, id: string, props: SecurityProfileProps, run: Run): StoredProps {
+  const resource = resourceOf({ id, scope });
+  const refuse = (problems: readonly Problem[]) => {
+    if (problems.length > 0) throw new InvalidPropsError(`SecurityProfile "${resource}"`, problems);
+  };
+  refuse([...run.placeProblems(scope, id), ...check(props)]);
   const { InstanceArn, SecurityProfileName, adopt, controlPlane = "connect" } = props;
   const { profile, roleArn, roleSessionName } = props;
   const name = SecurityProfileName ?? physicalName(scope, id);
-  const other = declareName(scope, resource, InstanceArn, name);
-  if (other !== undefined) {
-    throw new InvalidPropsError(what, [
-      {
-        path: "SecurityProfileName",
-        message: `"${name}" is declared by ${other} as well, in the same instance; give one of them another name`,
-      },
-    ]);
-  }
+  const isNamed = SecurityProfileName !== undefined;
+  refuse(run.declare({ scope, id, InstanceArn, SecurityProfileName: name, isNamed }));
   if (scope.phase === "up") reportFindings(resource, props);
   const stored: StoredProps = {
     InstanceArn,

@@ -45,7 +45,7 @@ test("a state file that was cut off is named by a deploy, a destroy and an exit,
   const words = [
     "Alchemy's state of cut/test cannot be read: a process was cut off while Alchemy wrote it.",
     `  - ${file}`,
-    "Put back a copy, or delete what is listed and deploy: a profile that this stack made is found again by its tags, one that it adopted by `adopt: true`. A `.replaced.` file stands for the former profile of a rename, with its id: delete that profile yourself.",
+    "Put back a copy, or delete what is listed and deploy: a profile that this stack made is found again by its tags; one that it adopted, or that is in a nested scope, by `adopt: true`. A `.replaced.` file stands for the former profile of a rename, with its id: delete that profile yourself.",
   ].join("\n");
 
   for (const [args, ids] of [
@@ -116,7 +116,7 @@ test("a state database that was cut off is named by a deploy and a destroy, and 
   const words = [
     "Alchemy's state of cut/test cannot be read: its database is damaged or cannot be opened.",
     `  - ${file}`,
-    "Put back a copy. Without one, move the file away and deploy: a profile that this stack made is found again by its tags, one that it adopted by `adopt: true`. All else in the database, of whatever resource and stage, is forgotten, and so are the former profiles of renames: delete those yourself.",
+    "Put back a copy. Without one, move the file away and deploy: a profile that this stack made is found again by its tags; one that it adopted, or that is in a nested scope, by `adopt: true`. All else in the database, of whatever resource and stage, is forgotten, and so are the former profiles of renames: delete those yourself.",
   ].join("\n");
   for (const left of [Math.floor(length / 2), 50]) {
     cut(file, left);

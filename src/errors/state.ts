@@ -17,11 +17,11 @@ export class StateUnreadableError extends SecurityProfileError {
     const [reason, advice] = isDatabase
       ? [
           "its database is damaged or cannot be opened",
-          "Put back a copy. Without one, move the file away and deploy: a profile that this stack made is found again by its tags, one that it adopted by `adopt: true`. All else in the database, of whatever resource and stage, is forgotten, and so are the former profiles of renames: delete those yourself.",
+          "Put back a copy. Without one, move the file away and deploy: a profile that this stack made is found again by its tags; one that it adopted, or that is in a nested scope, by `adopt: true`. All else in the database, of whatever resource and stage, is forgotten, and so are the former profiles of renames: delete those yourself.",
         ]
       : [
           "a process was cut off while Alchemy wrote it",
-          "Put back a copy, or delete what is listed and deploy: a profile that this stack made is found again by its tags, one that it adopted by `adopt: true`. A `.replaced.` file stands for the former profile of a rename, with its id: delete that profile yourself.",
+          "Put back a copy, or delete what is listed and deploy: a profile that this stack made is found again by its tags; one that it adopted, or that is in a nested scope, by `adopt: true`. A `.replaced.` file stands for the former profile of a rename, with its id: delete that profile yourself.",
         ];
     super(
       [

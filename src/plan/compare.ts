@@ -5,13 +5,13 @@ import { openControlPlane } from "../aws/index.ts";
 import { isSecurityProfileError } from "../errors/index.ts";
 import { changed, declaredBy, diff, isEmpty } from "../profile/diff.ts";
 import { type ManagedProfile, declaredFields, partsOf } from "../profile/model.ts";
-import { ownerIn } from "../profile/ownership.ts";
+import { ownerIn, unescaped } from "../profile/ownership.ts";
 import { isRecord } from "../profile/shapes.ts";
 import { type StoredProps, recordFile } from "../resource/context.ts";
 import { fromGeneric, isGeneric, propsFromGeneric } from "../resource/generic.ts";
 import { isManaged } from "../resource/orphans.ts";
 import type { DriftFinding, ProfileDrift } from "./profile-drift.ts";
-import type { StateRecord } from "./state-records.ts";
+import type { ProfileStateRecord } from "./state-records.ts";
 
 /**
  * One profile of the state against AWS: reads only the parts that have a declared field.
@@ -19,7 +19,7 @@ import type { StateRecord } from "./state-records.ts";
  * @param stage the stage, where it is certain
  */
 export async function compare(
-  { fqn, scope, state }: StateRecord,
+  { fqn, scope, state }: ProfileStateRecord,
   stage: string | undefined,
 ): Promise<ProfileDrift> {
   const common = { resource: fqn, ...(stage !== undefined && { stage }), changes: [] };
@@ -57,7 +57,9 @@ export async function compare(
     const isRenamed = live.SecurityProfileName !== SecurityProfileName;
     return {
       ...identity,
-      ...(stage === undefined && owner?.resource === fqn && { stage: owner.stage }),
+      ...(stage === undefined &&
+        owner &&
+        unescaped(owner.resource) === fqn && { stage: owner.stage }),
       findings: [
         ...(isEmpty(repair) ? [] : ["changed" as const]),
         ...(isRenamed ? ["renamed" as const] : []),

@@ -4,7 +4,7 @@ import { Scope } from "alchemy";
 import { compare } from "./compare.ts";
 import type { DriftEvent, ProfileDrift } from "./profile-drift.ts";
 import { type ScriptProps, ScriptError, runScript } from "./script.ts";
-import { recordsIn } from "./state-records.ts";
+import { profileRecordsIn } from "./state-records.ts";
 
 export interface DriftProps {
   /**
@@ -82,7 +82,7 @@ async function inFiles(props: DriftProps): Promise<DriftReport> {
     );
   }
   const records = await Promise.all(
-    stages.map(async ({ app, stage }) => recordsIn(scopeOf(app, stage, props))),
+    stages.map(async ({ app, stage }) => profileRecordsIn(scopeOf(app, stage, props))),
   );
   let compared = 0;
   const profiles = await Promise.all(

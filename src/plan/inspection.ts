@@ -3,7 +3,7 @@ import { interpose } from "../aws/between.ts";
 import type { Rehearsal } from "./globals.ts";
 import { compare } from "./compare.ts";
 import type { DriftEvent } from "./profile-drift.ts";
-import { recordsIn } from "./state-records.ts";
+import { profileRecordsIn } from "./state-records.ts";
 
 /**
  * Runs a script no further than to where it asks for the state: then it is known which store it has and with
@@ -51,7 +51,7 @@ export function inspect(emit: (event: DriftEvent) => void): Rehearsal {
         const message = `There is no state of ${stage.chain.join("/")} in the store of the script, or there is nothing in it. Name the stage with --stage.`;
         emit({ type: "untold", message });
       }
-      const records = await recordsIn(stage);
+      const records = await profileRecordsIn(stage);
       await Promise.all(
         records.map(async (record) =>
           emit({ type: "profile", profile: await compare(record, stage.stage) }),

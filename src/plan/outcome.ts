@@ -53,7 +53,9 @@ export function deletionsOf(run: Run): ProfilePlan[] {
       skipped: false,
     };
   });
-  if (plans.length > 0) return plans;
+  // The end of the deploy deletes it, under a record of its own.
+  const isDeferred = notes.some(({ about }) => about === "deferred");
+  if (plans.length > 0 || isDeferred) return plans;
   const arn = previous?.SecurityProfileArn;
   return [
     {

@@ -1,8 +1,9 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { ResourceKind, Scope, type State } from "alchemy";
+import { isProfileKind } from "../alchemy/records.ts";
 import { interpose } from "../aws/between.ts";
 import { recorded } from "../resource/context.ts";
-import { GENERIC_KIND, KIND } from "../resource/kinds.ts";
+import { GENERIC_KIND, KIND } from "../alchemy/kinds.ts";
 import { TOLD } from "../resource/log.ts";
 import type { Act, Rehearsal } from "./globals.ts";
 import {
@@ -139,7 +140,9 @@ export function rehearse(emit: (event: PlanEvent) => void): Rehearsal {
     // What is declared inside of it is not seen, so that it would pass for orphans.
     Scope.current.skip();
     const inside = Object.values(await Scope.current.state.all());
-    tell(...inside.filter((state) => isProfile(state.kind)).map((state) => untoldOf(state, act)));
+    tell(
+      ...inside.filter((state) => isProfileKind(state.kind)).map((state) => untoldOf(state, act)),
+    );
     called.set(context.fqn, of);
     return { ...context.output };
   }
@@ -150,7 +153,7 @@ export function rehearse(emit: (event: PlanEvent) => void): Rehearsal {
 
   function tellSkipped(resource: string): void {
     const state = seen.get(resource);
-    if (state && isProfile(state.kind)) tell(skippedOf(state));
+    if (state && isProfileKind(state.kind)) tell(skippedOf(state));
   }
 
   function warn(message: string): void {
@@ -160,12 +163,8 @@ export function rehearse(emit: (event: PlanEvent) => void): Rehearsal {
   }
 }
 
-function isProfile(kind: string): boolean {
-  return kind === KIND || kind === GENERIC_KIND;
-}
-
 function isOther(kind: string): boolean {
-  return !isProfile(kind) && kind !== Scope.KIND;
+  return !isProfileKind(kind) && kind !== Scope.KIND;
 }
 
 /** How Alchemy's `destroy()` ends a handler. */

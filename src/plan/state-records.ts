@@ -1,35 +1,21 @@
-import { Scope, type State } from "alchemy";
+import type { Scope, State } from "alchemy";
+import { isProfileKind, recordsIn } from "../alchemy/records.ts";
 import { explainUnreadable } from "../resource/state-files.ts";
-import { GENERIC_KIND, KIND } from "../resource/kinds.ts";
 
-/** What a state store has of a resource, or why that could not be read. */
-export interface StateRecord {
+/** What a state store has of a security profile, or why that could not be read. */
+export interface ProfileStateRecord {
   readonly fqn: string;
   readonly scope: Scope;
   readonly state: State | Error;
 }
 
 /** The records of all security profiles in a scope and in the scopes below it. Reads only. */
-export async function recordsIn(scope: Scope): Promise<StateRecord[]> {
-  const { state: store } = scope;
-  const ids = await store.list();
-  const records = await Promise.all(
-    ids.map(async (id): Promise<StateRecord[]> => {
-      const state = await store
-        .get(id)
-        .catch((error: unknown) => asError(explainUnreadable(scope, id, error)));
-      if (state === undefined) return [];
-      const isOurs = state instanceof Error || [KIND, GENERIC_KIND].includes(state.kind);
-      return isOurs ? [{ fqn: scope.fqn(id), scope, state }] : [];
-    }),
-  );
-  const names = (await store.listScopes?.()) ?? ids;
-  const below = await Promise.all(
-    names.map((scopeName) => recordsIn(new Scope({ parent: scope, scopeName, quiet: true }))),
-  );
-  return [...records.flat(), ...below.flat()];
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
+export async function profileRecordsIn(top: Scope): Promise<ProfileStateRecord[]> {
+  const records = await recordsIn(top);
+  return records.flatMap(({ id, scope, state }): ProfileStateRecord[] => {
+    const fqn = scope.fqn(id);
+    if (!(state instanceof Error)) return isProfileKind(state.kind) ? [{ fqn, scope, state }] : [];
+    const error = explainUnreadable(scope, id, state);
+    return [{ fqn, scope, state: error instanceof Error ? error : new Error(String(error)) }];
+  });
 }

@@ -30,6 +30,11 @@ export class UnwrittenState implements StateStore {
     return "dir" in this.#real ? this.#real.dir : undefined;
   }
 
+  /** Of a store of objects, what stands before its keys: not every name fits behind it. */
+  get prefix(): unknown {
+    return "prefix" in this.#real ? this.#real.prefix : undefined;
+  }
+
   /** Alchemy prepares a store before it writes to it. Nothing is written. */
   async init(): Promise<void> {}
 

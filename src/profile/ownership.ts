@@ -3,24 +3,56 @@ import { createHash } from "node:crypto";
 /** The tags that say which Alchemy stage and which resource made a profile. */
 export const OWNERSHIP_TAGS = ["alchemy_stage", "alchemy_resource"] as const;
 
-/** Who made a profile: an Alchemy stage and the resource's fully qualified name in it. */
+/** Which resource this is. Two resources are the same only if every part is. */
+export interface Identity {
+  readonly application: string;
+  readonly stage: string;
+  /** The nested scopes, from the outermost. */
+  readonly scopes: readonly string[];
+  readonly id: string;
+}
+
+/** Who made a profile, as its tags spell it. */
 export interface Owner {
   readonly stage: string;
   readonly resource: string;
 }
 
-export function ownershipTags(owner: Owner): Record<string, string> {
-  return { alchemy_stage: tagValue(owner.stage), alchemy_resource: tagValue(owner.resource) };
+/**
+ * - `this`: the resource made it
+ * - `perhaps-this`: version 0.1.0 spelled several resources like this, among them this one
+ * - `stack`: another resource of the same application and stage made it
+ * - `other`: another stack made it, or the tags do not say for certain which one
+ * - `nobody`: no Alchemy stack made it
+ */
+export type Ownership = "this" | "perhaps-this" | "stack" | "other" | "nobody";
+
+type Tags = Readonly<Record<string, string>>;
+
+/** The tags of what a resource makes. No two resources have the same. */
+export function ownershipTags(identity: Identity): Record<string, string> {
+  return {
+    alchemy_stage: asTagValue(identity.stage),
+    alchemy_resource: spell(identity, TAG_VALUE),
+  };
+}
+
+/** What the ownership tags of a profile say about a resource. */
+export function ownership(identity: Identity, tags: Tags): Ownership {
+  const owner = ownerIn(tags);
+  if (!owner) return "nobody";
+  const isSpelledNow = isOwner(owner, ownershipTags(identity));
+  if (isEscaped(owner.resource)) {
+    if (isSpelledNow) return "this";
+    return isSpelledInStack(identity, owner) ? "stack" : "other";
+  }
+  return ownershipByFormerSpelling(identity, owner, isSpelledNow);
 }
 
 /** The owner that the tags name, or `undefined` where no Alchemy stack made the profile. */
-export function ownerIn(tags: Readonly<Record<string, string>>): Owner | undefined {
+export function ownerIn(tags: Tags): Owner | undefined {
   const { alchemy_stage: stage, alchemy_resource: resource } = tags;
   return stage === undefined || resource === undefined ? undefined : { stage, resource };
-}
-
-export function isOwnedBy(owner: Owner, tags: Readonly<Record<string, string>>): boolean {
-  return Object.entries(ownershipTags(owner)).every(([key, value]) => tags[key] === value);
 }
 
 export function isOwnershipTag(key: string): boolean {
@@ -28,15 +60,132 @@ export function isOwnershipTag(key: string): boolean {
 }
 
 /** The tags that code can declare: neither AWS's own nor those that say who made the profile. */
-export function declarableTags(tags: Readonly<Record<string, string>>): Record<string, string> {
+export function declarableTags(tags: Tags): Record<string, string> {
   return Object.fromEntries(
     Object.entries(tags).filter(([key]) => !key.startsWith("aws:") && !isOwnershipTag(key)),
   );
 }
 
-/** A tag value holds 256 characters; a longer name is told by its hash. */
-function tagValue(value: string): string {
-  return [...value].length <= 256
-    ? value
-    : `sha256:${createHash("sha256").update(value).digest("hex")}`;
+/** A resource by one name that no other resource has: `app/stage/scope/id`, each part escaped. */
+export function nameOf(identity: Identity): string {
+  return spell(identity, Infinity);
+}
+
+/** A resource as version 0.1.0 spelled it, and as Alchemy does: other resources may have the same name. */
+export function formerName({ application, stage, scopes, id }: Identity): string {
+  return [application, stage, ...scopes, id].join("/");
+}
+
+/** Characters in the value of a tag. */
+const TAG_VALUE = 256;
+
+/**
+ * Between the parts stands `/`. Within a part, `:2F` stands for it, as for every character that AWS allows in
+ * no tag value. Alchemy refuses colons in every part but the application, so version 0.1.0 wrote none there.
+ */
+const ESCAPED = /:(?:[0-9A-F]{2}|sha256:)/;
+const TO_ESCAPE = /:(?=[0-9A-F]{2}|sha256:)|[^\p{L}\p{Z}\p{N}_.:=+\-@]/gu;
+
+function escape(part: string): string {
+  return part.replaceAll(TO_ESCAPE, (character) =>
+    [...bytesOf(character)]
+      .map((byte) => `:${byte.toString(16).toUpperCase().padStart(2, "0")}`)
+      .join(""),
+  );
+}
+
+/** UTF-8; of half a surrogate pair, which that cannot hold, the two bytes of the half itself. */
+function bytesOf(character: string): Iterable<number> {
+  const unit = character.charCodeAt(0);
+  return character.isWellFormed() ? Buffer.from(character) : [unit >> 8, unit & 0xff];
+}
+
+/** A name with its escapes resolved: other resources may have the same. */
+export function unescaped(name: string): string {
+  return name.replaceAll(/(?::[0-9A-F]{2})+/g, (escapes) =>
+    Buffer.from(escapes.replaceAll(":", ""), "hex").toString(),
+  );
+}
+
+/** A digest of version 0.1.0 has a colon, too, and no slash. */
+function isEscaped(name: string): boolean {
+  return name.includes("/") && ESCAPED.test(name);
+}
+
+/** Every part escaped; where that is too long, the resource by its digest, then application and stage too. */
+function spell({ application, stage, scopes, id }: Identity, longest: number): string {
+  const stack = [application, stage];
+  const inStack = [...scopes, id];
+  const spellings = [
+    [...stack, ...inStack].map(escape),
+    [...stack.map(escape), digest(inStack)],
+    [...stack.map(digest), digest(inStack)],
+  ].map((parts) => parts.join("/"));
+  return spellings.find((name) => lengthOf(name) <= longest) ?? spellings.at(-1) ?? "";
+}
+
+function digest(part: string | readonly string[]): string {
+  return `:sha256:${sha256(JSON.stringify(part))}`;
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+/** What AWS counts. */
+function lengthOf(text: string): number {
+  return [...text].length;
+}
+
+/** One part alone needs no escape. */
+function asTagValue(value: string): string {
+  return lengthOf(value) <= TAG_VALUE ? value : `sha256:${sha256(value)}`;
+}
+
+function isOwner(owner: Owner, tags: Tags): boolean {
+  return owner.stage === tags["alchemy_stage"] && owner.resource === tags["alchemy_resource"];
+}
+
+function isSpelledInStack({ application, stage }: Identity, owner: Owner): boolean {
+  const [first, second] = owner.resource.split("/");
+  return (
+    owner.stage === asTagValue(stage) &&
+    [escape(application), digest(application)].includes(first ?? "") &&
+    [escape(stage), digest(stage)].includes(second ?? "")
+  );
+}
+
+/**
+ * A name without an escape may be of version 0.1.0, which put unescaped parts between slashes. The stage, which
+ * a tag of its own names, parts the application from the rest, if it is there once.
+ */
+function ownershipByFormerSpelling(
+  identity: Identity,
+  { stage, resource }: Owner,
+  isSpelledNow: boolean,
+): Ownership {
+  const former = formerName(identity);
+  const isStage = stage === asTagValue(identity.stage);
+  const isThis = isStage && (isSpelledNow || resource === asTagValue(former));
+  const readings = readingsOf(isThis ? former : resource, isThis ? identity.stage : stage);
+  const [reading, ...others] = readings;
+  if (isThis) {
+    const isCertain = reading?.inStack.length === 1 && others.length === 0;
+    return isCertain ? "this" : "perhaps-this";
+  }
+  const isStack = reading?.application === identity.application && isStage && others.length === 0;
+  return isStack ? "stack" : "other";
+}
+
+/** Each way to part a name of version 0.1.0 into an application, the stage, and what is in them. */
+function readingsOf(name: string, stage: string) {
+  const segments = name.split("/");
+  const ofStage = stage.split("/");
+  return segments.flatMap((_, at) => {
+    const inStack = segments.slice(at + ofStage.length);
+    const isStage = ofStage.every((segment, index) => segments[at + index] === segment);
+    return at > 0 && isStage && inStack.length > 0
+      ? [{ application: segments.slice(0, at).join("/"), inStack }]
+      : [];
+  });
 }

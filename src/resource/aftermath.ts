@@ -1,6 +1,6 @@
 import { InstanceNotFoundError, RequestFailedError } from "../errors/index.ts";
 import type { ProfileRecord } from "../profile/model.ts";
-import { isDeletable } from "./context.ts";
+import { isDeletable, resourceOf } from "./context.ts";
 import { type Claim, isAbout, sameName } from "./journal.ts";
 import { report, warn } from "./log.ts";
 import { keepOrphans, leaveToAlchemy } from "./orphans.ts";
@@ -15,11 +15,11 @@ export async function leavePrevious(
   if (!previous || previous.SecurityProfileArn === SecurityProfileArn) return;
   const old = `"${previous.SecurityProfileName}" (${previous.SecurityProfileArn})`;
   if (!isDeletable(props, previous)) {
-    report(context.fqn, "retained", `${old} is left as it is`);
+    report(resourceOf(context), "retained", `${old} is left as it is`);
     return;
   }
   report(
-    context.fqn,
+    resourceOf(context),
     "replaced",
     `${old} by "${desired.SecurityProfileName}": the old one is deleted when all is done; its holders, and what the code does not declare, are not carried over`,
   );
@@ -43,7 +43,8 @@ export async function leaveStrays(work: Work, SecurityProfileArn: string): Promi
       ...(await keepOrphans(context)),
       ...strays.map(({ SecurityProfileName }) => `what a deploy made as "${SecurityProfileName}"`),
     ];
-    if (kept.length > 0) report(context.fqn, "retained", `${kept.join(", ")}: left as it is`);
+    if (kept.length > 0)
+      report(resourceOf(context), "retained", `${kept.join(", ")}: left as it is`);
     return [];
   }
   const unresolved: Claim[] = [];
@@ -58,7 +59,7 @@ export async function leaveStrays(work: Work, SecurityProfileArn: string): Promi
       const untold = error instanceof InstanceNotFoundError || error instanceof RequestFailedError;
       if (!untold) throw error;
       warn(
-        context.fqn,
+        resourceOf(context),
         `an earlier deploy may have left a profile behind; to give up on it, deploy once with \`delete: false\`. ${error.message}`,
       );
       unresolved.push(claim);

@@ -2,12 +2,13 @@ import { createHash } from "node:crypto";
 import type { Context, Scope } from "alchemy";
 import type { ControlPlane, ControlPlaneName } from "../aws/control-plane.ts";
 import { type Credentials, resolveCredentials } from "../aws/credentials.ts";
+import { identityIn } from "../alchemy/identity.ts";
 import { openControlPlane } from "../aws/index.ts";
 import type { Subject } from "../errors/index.ts";
 import type { DesiredProfile, ManagedProfile, ProfileRecord } from "../profile/model.ts";
-import type { Owner } from "../profile/ownership.ts";
+import { type Identity, nameOf } from "../profile/ownership.ts";
 import { fromGeneric, isGeneric } from "./generic.ts";
-import { rememberedCredentials } from "./run.ts";
+import { runOf } from "./run.ts";
 
 /** The props as Alchemy's state keeps them: in normal form, without a secret. */
 export interface StoredProps extends Omit<DesiredProfile, "SecurityProfileName"> {
@@ -23,10 +24,7 @@ export interface StoredProps extends Omit<DesiredProfile, "SecurityProfileName">
 }
 
 /** What the lifecycle needs of Alchemy's context. */
-export type ResourceContext = Pick<
-  Context<ManagedProfile>,
-  "id" | "fqn" | "stage" | "scope" | "output" | "get"
->;
+export type ResourceContext = Pick<Context<ManagedProfile>, "id" | "scope" | "output" | "get">;
 
 /** The control plane for one profile, and how to call the profile in words. */
 export interface Reach {
@@ -41,15 +39,15 @@ export function reach(
   target: Pick<ProfileRecord, "InstanceArn" | "SecurityProfileName"> & Partial<ProfileRecord>,
   controlPlane: ControlPlaneName = props.controlPlane ?? "connect",
 ): Reach {
-  const { fqn, scope } = context;
+  const { scope } = context;
   const { InstanceArn, SecurityProfileName, SecurityProfileArn } = target;
   const { formerlyOf } = props;
-  const resource = formerlyOf === undefined ? fqn : `formerly ${formerlyOf}`;
+  const resource = formerlyOf === undefined ? resourceOf(context) : `formerly ${formerlyOf}`;
   const record = recordFile(context);
   const subject = { resource, record, InstanceArn, SecurityProfileName };
   const credentials =
     given.get(props) ??
-    rememberedCredentials(scope, SecurityProfileArn) ??
+    runOf(scope).credentials.get(SecurityProfileArn ?? "") ??
     resolveCredentials(props, scope);
   return { subject, credentials, plane: openControlPlane(controlPlane, subject, credentials) };
 }
@@ -66,14 +64,13 @@ export function recorded({ output }: ResourceContext): ManagedProfile | undefine
   return output?.SecurityProfileArn === undefined ? undefined : output;
 }
 
-export function ownerOf({ stage, fqn }: ResourceContext): Owner {
-  return { stage, resource: fqn };
+export function identityOf({ id, scope }: Pick<ResourceContext, "id" | "scope">): Identity {
+  return identityIn(scope, id);
 }
 
-/** Whether the owner is a resource of the application and stage that this one is in. */
-export function isSameStack({ stage, fqn }: ResourceContext, owner: Owner): boolean {
-  const stack = fqn.split("/").slice(0, 2).join("/");
-  return owner.stage === stage && owner.resource.startsWith(`${stack}/`);
+/** The resource by a name that no other one has. */
+export function resourceOf(context: Pick<ResourceContext, "id" | "scope">): string {
+  return nameOf(identityOf(context));
 }
 
 const given = new WeakMap<StoredProps, Credentials>();

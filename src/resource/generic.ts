@@ -5,7 +5,7 @@ import { type DeclaredFields, normaliseFields } from "../profile/desired.ts";
 import { type ManagedProfile, FIELD_NAMES } from "../profile/model.ts";
 import { isRecord } from "../profile/shapes.ts";
 import type { StoredProps } from "./context.ts";
-import { GENERIC_KIND } from "./kinds.ts";
+import { GENERIC_KIND } from "../alchemy/kinds.ts";
 
 export function isGeneric(output: object): boolean {
   return ResourceKind in output && output[ResourceKind] === GENERIC_KIND;

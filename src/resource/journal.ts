@@ -18,7 +18,7 @@ import type {
   ObservedProfile,
   ProfileFields,
 } from "../profile/model.ts";
-import type { ResourceContext } from "./context.ts";
+import { type ResourceContext, resourceOf } from "./context.ts";
 
 /**
  * What may have been written to AWS without the state saying so: noted before the first write, so that a
@@ -34,6 +34,8 @@ export interface Claim extends Declared {
   readonly values?: Partial<ProfileFields>;
   /** The create that was begun and of whose end nothing is known. */
   readonly attempt?: string;
+  /** Whether the resource made the profile, or takes it from another one of its stack that did. */
+  readonly owned?: boolean;
   /** Over which it was begun, and may still be under way. */
   readonly controlPlane?: ControlPlaneName;
 }
@@ -76,6 +78,8 @@ function now(): Write {
 
 /** The journal of one run of the handler. */
 export interface Journal {
+  /** The record of the resource as it was found. */
+  readonly record: State | undefined;
   /** What was noted before. */
   readonly noted: readonly Claim[];
   /** Of that, what the last success does not account for. */
@@ -105,10 +109,10 @@ export interface Journal {
  * @throws ConcurrentDeployError by all that writes
  */
 export async function openJournal(
-  context: Pick<ResourceContext, "fqn" | "id" | "output" | "scope">,
+  context: Pick<ResourceContext, "id" | "output" | "scope">,
   previous: ManagedProfile | undefined,
 ): Promise<Journal> {
-  const { fqn, id, output, scope } = context;
+  const { id, output, scope } = context;
   const success = previous && {
     ...claimOf(previous, previous.SecurityProfileArn),
     values: fieldsOf(previous),
@@ -129,13 +133,14 @@ export async function openJournal(
   const write = async (claims: readonly Claim[], { seen, more }: Write = {}) => {
     if (!more && isSame(claims, stored)) return;
     const { record, ours } = seen ?? (await look());
-    if (!record || !ours) throw new ConcurrentDeployError(fqn);
+    if (!record || !ours) throw new ConcurrentDeployError(resourceOf(context));
     stored = claims;
     await scope.state.set(id, { ...record, data: { ...record.data, ...more, [KEY]: claims } });
   };
   let wrote = false;
   const open = stored.filter((claim) => !isKnown(claim, successes));
   return {
+    record: begun,
     noted: stored,
     open,
     async whenShown(written) {
@@ -169,7 +174,7 @@ export async function openJournal(
         const declared = unionOf([...earlier, claim]);
         await write([...others, { ...claim, ...declared, attempt: token }], now());
         // Another process may have looked before and written after.
-        if (!(await look()).ours) throw new ConcurrentDeployError(fqn);
+        if (!(await look()).ours) throw new ConcurrentDeployError(resourceOf(context));
         return { token, resumed, renew };
       };
       before = stored;
@@ -191,7 +196,7 @@ export async function openJournal(
         // A destroy may have taken the record away, and what was made meanwhile has to be found.
         const found = record ?? begun;
         if (found) await scope.state.set(id, { ...found, status: "updating", data });
-        throw new ConcurrentDeployError(fqn);
+        throw new ConcurrentDeployError(resourceOf(context));
       }
       const about = stored.filter((other) => isAbout(other, claim));
       const left = { ...claim, ...intersectionOf(unionOf(about.map(mentionedIn)), claim) };

@@ -5,6 +5,7 @@ export const TOLD = [
   "adopted",
   "changed",
   "cleared",
+  "deferred",
   "moved",
   "info",
   "recovered",
@@ -15,16 +16,16 @@ export const TOLD = [
 ] as const;
 
 /** A line in the form of Alchemy's own: what happened to which resource. */
-export function report(fqn: string, prefix: (typeof TOLD)[number], message: string): void {
-  const resource = displayName(fqn);
-  logger.task(fqn, { prefix, prefixColor: "cyanBright", resource, message, status: "success" });
+export function report(name: string, prefix: (typeof TOLD)[number], message: string): void {
+  const resource = displayName(name);
+  logger.task(name, { prefix, prefixColor: "cyanBright", resource, message, status: "success" });
 }
 
-export function warn(fqn: string, message: string): void {
-  logger.warn(`${displayName(fqn)}: ${message}`);
+export function warn(name: string, message: string): void {
+  logger.warn(`${displayName(name)}: ${message}`);
 }
 
 /** A name without the application and the stage in front, as Alchemy prints it. */
-function displayName(fqn: string): string {
-  return fqn.split("/").slice(2).join(" > ");
+function displayName(name: string): string {
+  return name.split("/").slice(2).join(" > ");
 }

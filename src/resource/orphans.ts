@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
-import { ResourceFQN, ResourceID, ResourceScope, type Scope, type State } from "alchemy";
+import { ResourceFQN, ResourceID, ResourceScope } from "alchemy";
+import { stageOf } from "../alchemy/identity.ts";
 import type { Credentials } from "../aws/credentials.ts";
 import { locateProfile } from "../profile/arn.ts";
 import type { ManagedProfile, ProfileRecord } from "../profile/model.ts";
-import type { ResourceContext, StoredProps } from "./context.ts";
+import { formerName } from "../profile/ownership.ts";
+import { type ResourceContext, type StoredProps, identityOf, resourceOf } from "./context.ts";
 import { type Claim, withClaims } from "./journal.ts";
-import { rememberCredentials } from "./run.ts";
+import { runOf } from "./run.ts";
 
 /**
  * A profile that the code has left behind is handed to Alchemy as a resource of its own that no code
@@ -20,7 +22,7 @@ export async function leaveToAlchemy(
   context: ResourceContext,
   { controlPlane }: StoredProps,
   credentials: Credentials,
-  left: ProfileRecord | ManagedProfile,
+  left: ProfileRecord,
   claims: readonly Claim[],
 ): Promise<void> {
   const own = await context.scope.state.get(context.id);
@@ -35,13 +37,13 @@ export async function leaveToAlchemy(
     InstanceArn,
     SecurityProfileName,
     delete: true,
-    formerlyOf: context.fqn,
+    formerlyOf: resourceOf(context),
     ...(controlPlane !== undefined && { controlPlane }),
     ...(profile !== undefined && { profile }),
     ...(roleArn !== undefined && { roleArn }),
     ...(roleSessionName !== undefined && { roleSessionName }),
   };
-  rememberCredentials(stage, left.SecurityProfileArn, credentials);
+  runOf(stage).credentials.set(left.SecurityProfileArn, credentials);
   await stage.state.set(id, {
     kind: own.kind,
     id,
@@ -66,26 +68,6 @@ export async function leaveToAlchemy(
   });
 }
 
-/** The record of a profile that a resource, this one or another, left to Alchemy. */
-export async function recordOfOrphan(
-  { scope }: ResourceContext,
-  resource: string,
-  SecurityProfileArn: string,
-): Promise<State | undefined> {
-  return stageOf(scope).state.get(orphanId({ fqn: resource }, SecurityProfileArn));
-}
-
-/** The resource of the stage that a profile is recorded for beside `id`, if there is one. */
-export async function otherRecordOf(
-  { id, scope }: ResourceContext,
-  SecurityProfileArn: string,
-): Promise<string | undefined> {
-  const records = await stageOf(scope).state.all();
-  return Object.keys(records).find(
-    (other) => other !== id && isRecordOf(records[other]?.output, SecurityProfileArn),
-  );
-}
-
 /** Takes a profile back that was left to Alchemy: it is the live one again. */
 export async function takeBack(
   context: ResourceContext,
@@ -98,11 +80,12 @@ export async function takeBack(
 export async function keepOrphans(context: ResourceContext): Promise<string[]> {
   const { state } = stageOf(context.scope);
   const ids = (await state.list()).filter((id) => id.startsWith(prefixOf(context)));
+  const names = new Set<unknown>([resourceOf(context), formerName(identityOf(context))]);
   const kept = await Promise.all(
     ids.map(async (id) => {
       const record = await state.get(id);
       // The ids of two resources may begin alike.
-      if (record?.props?.["formerlyOf"] !== context.fqn) return [];
+      if (!record || !names.has(record.props?.["formerlyOf"])) return [];
       await state.delete(id);
       const output: unknown = record.output;
       return isManaged(output) ? [output.SecurityProfileArn] : [];
@@ -111,27 +94,18 @@ export async function keepOrphans(context: ResourceContext): Promise<string[]> {
   return kept.flat();
 }
 
-/** The scope that ends with the deploy. */
-export function stageOf(scope: Scope): Scope {
-  return scope.parent?.parent ? stageOf(scope.parent) : scope;
-}
-
-function orphanId(context: Pick<ResourceContext, "fqn">, SecurityProfileArn: string): string {
+function orphanId(context: ResourceContext, SecurityProfileArn: string): string {
   return `${prefixOf(context)}${locateProfile(SecurityProfileArn).SecurityProfileId}`;
 }
 
 /** The beginning of a file name in the default state store: file systems take 255 bytes. */
-function prefixOf({ fqn }: Pick<ResourceContext, "fqn">): string {
-  const path = fqn.split("/").slice(2).join(".");
+function prefixOf(context: ResourceContext): string {
+  const { id, scopes } = identityOf(context);
+  const path = [...scopes, id].join(".").replaceAll("/", ".");
   const short = Buffer.byteLength(path) <= 100;
   return `${short ? path : createHash("sha256").update(path).digest("hex")}.replaced.`;
 }
 
 export function isManaged(output: unknown): output is ManagedProfile {
   return typeof output === "object" && output !== null && "SecurityProfileArn" in output;
-}
-
-/** Whether the output of a resource is what it recorded of this profile. */
-export function isRecordOf(output: unknown, SecurityProfileArn: string): output is ManagedProfile {
-  return isManaged(output) && output.SecurityProfileArn === SecurityProfileArn;
 }

@@ -1,10 +1,20 @@
+import { endsBeforeStage } from "../alchemy/identity.ts";
 import type { ProfileRecord } from "../profile/model.ts";
-import { type ResourceContext, type StoredProps, isDeletable, reach, recorded } from "./context.ts";
+import {
+  type ResourceContext,
+  type StoredProps,
+  isDeletable,
+  reach,
+  recorded,
+  resourceOf,
+} from "./context.ts";
 import { isGeneric, propsFromGeneric } from "./generic.ts";
-import { openJournal } from "./journal.ts";
+import { type Claim, isAbout, openJournal } from "./journal.ts";
 import { report } from "./log.ts";
-import { otherRecordOf } from "./orphans.ts";
-import { keptForAnother, release, retainProfile } from "./run.ts";
+import { leaveToAlchemy } from "./orphans.ts";
+import { runOf } from "./run.ts";
+import { refuseSharedDelete } from "./shared-places.ts";
+import { undeclaredHolder } from "./siblings.ts";
 import { findStray } from "./strays.ts";
 import { settle } from "./work.ts";
 
@@ -13,46 +23,56 @@ export async function remove(context: ResourceContext, stored: StoredProps): Pro
   const { output } = context;
   const props = (output && isGeneric(output) && propsFromGeneric(output)) || stored;
   const previous = recorded(context);
+  await refuseSharedDelete(context);
   const journal = await openJournal(context, previous);
   if (previous) {
     await unsettle(context);
-    await removeOne(context, props, previous);
+    const claims = journal.open.filter((claim) => isAbout(claim, previous));
+    await removeOne(context, props, previous, claims);
   }
   if (journal.open.length > 0) await settle(context, props, journal, journal.open);
   for (const claim of props.delete === false ? [] : journal.open) {
     if (previous && claim.SecurityProfileArn === previous.SecurityProfileArn) continue;
     const stray = await findStray(context, props, claim);
     if (stray && stray.SecurityProfileArn !== previous?.SecurityProfileArn) {
-      await removeOne(context, props, stray);
+      await removeOne(context, props, stray, [claim]);
     }
   }
-  release(context.scope, context.fqn);
+  runOf(context.scope).release(resourceOf(context));
 }
 
 async function removeOne(
   context: ResourceContext,
   props: StoredProps,
   profile: ProfileRecord,
+  claims: readonly Claim[],
 ): Promise<void> {
-  const { scope, fqn } = context;
+  const run = runOf(context.scope);
+  const resource = resourceOf(context);
   const { SecurityProfileArn } = profile;
   if (!isDeletable(props, profile)) {
-    retainProfile(scope, fqn, SecurityProfileArn);
-    report(fqn, "retained", `${SecurityProfileArn} is left as it is`);
+    run.retain(resource, SecurityProfileArn);
+    report(resource, "retained", `${SecurityProfileArn} is left as it is`);
     return;
   }
-  const manager = keptForAnother(scope, fqn, SecurityProfileArn);
-  if (manager !== undefined) {
-    report(fqn, "retained", `${SecurityProfileArn} belongs to ${manager}`);
+  const keeper = run.keeperOf(resource, SecurityProfileArn);
+  if (keeper !== undefined) {
+    report(resource, "retained", `${SecurityProfileArn} belongs to ${keeper}`);
     return;
   }
   const other =
-    props.formerlyOf === undefined ? undefined : await otherRecordOf(context, SecurityProfileArn);
+    props.formerlyOf === undefined
+      ? undefined
+      : await undeclaredHolder(context, SecurityProfileArn);
   if (other !== undefined) {
-    report(fqn, "retained", `${SecurityProfileArn} is recorded for ${other}`);
+    report(resource, "retained", `${SecurityProfileArn} is recorded for ${other}`);
     return;
   }
-  await reach(context, props, profile).plane.delete(SecurityProfileArn);
+  const { credentials, plane } = reach(context, props, profile);
+  if (!endsBeforeStage(context.scope)) return plane.delete(SecurityProfileArn);
+  // Another resource of the script may still take the profile.
+  report(resource, "deferred", `${SecurityProfileArn} is deleted at the end of the deploy`);
+  await leaveToAlchemy(context, props, credentials, profile, claims);
 }
 
 /**

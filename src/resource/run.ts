@@ -1,120 +1,154 @@
 import type { Scope } from "alchemy";
+import { identityIn } from "../alchemy/identity.ts";
 import type { Credentials } from "../aws/credentials.ts";
+import { type Identity, nameOf } from "../profile/ownership.ts";
+import { type Problem, show } from "../profile/problem.ts";
+import { Places } from "./places.ts";
 
-/** What each resource has, and who has it: one thing a resource, one resource a thing. */
-class Holdings {
-  readonly #holders = new Map<string, string>();
-  readonly #held = new Map<string, string>();
+/** What the code says of a resource when it declares it. */
+export interface Declaration {
+  readonly scope: Scope;
+  readonly id: string;
+  readonly InstanceArn: string;
+  /** The name that the code gives, or Alchemy's physical name. */
+  readonly SecurityProfileName: string;
+  /** Whether the code gives the name: a profile that it does not name keeps the one that it has. */
+  readonly isNamed: boolean;
+}
 
-  holderOf(thing: string): string | undefined {
-    return this.#holders.get(thing);
-  }
-
-  give(resource: string, thing: string): void {
-    this.take(resource);
-    this.#holders.set(thing, resource);
-    this.#held.set(resource, thing);
-  }
-
-  take(resource: string): void {
-    const thing = this.#held.get(resource);
-    this.#held.delete(resource);
-    if (thing !== undefined && this.#holders.get(thing) === resource) this.#holders.delete(thing);
-  }
+interface Declared extends Declaration {
+  readonly identity: Identity;
+  /** A resource that failed may be declared again. */
+  failed: boolean;
+  /** Why neither declaration of the id counts, where there is a second one. */
+  twice?: Problem;
 }
 
 /** What the resources of one run know of each other. Gone with the process. */
-interface Run {
-  /** Profile names, each in its instance. */
-  readonly names: Holdings;
-  /** Live profiles, by their ARNs. */
-  readonly profiles: Holdings;
-  /** Profiles that a resource was to keep when it left, by their ARNs. */
-  readonly retained: Map<string, string>;
+export class Run {
+  readonly #declared = new Map<string, Declared>();
+  readonly #places = new Places();
+  /** The resource that declares a name in an instance. */
+  readonly #names = new Map<string, string>();
+  /** The resource whose live profile this is, by ARN, and the other way round. */
+  readonly #holders = new Map<string, string>();
+  readonly #held = new Map<string, string>();
+  /** The resource that was to keep a profile when it left, by ARN. */
+  readonly #retained = new Map<string, string>();
+  readonly #released = new Set<string>();
   /** With what a profile was reached, by its ARN: the state keeps no secret, and a delete comes later. */
-  readonly credentials: Map<string, Credentials>;
+  readonly credentials = new Map<string, Credentials>();
+
+  /** Why Alchemy's state cannot keep a resource, or not beside the others. */
+  placeProblems(scope: Scope, id: string): Problem[] {
+    return this.#places.problemsOf(scope, id, (other) => this.#isActive(other));
+  }
+
+  /** Notes a declaration, or finds what speaks against it: another one of the same id or name. */
+  declare(declaration: Declaration): Problem[] {
+    const { id, scope, SecurityProfileName } = declaration;
+    const identity = identityIn(scope, id);
+    const resource = nameOf(identity);
+    const name = keyOf(declaration);
+    const before = this.#declared.get(resource);
+    const holder = this.#names.get(name);
+    if (before && this.#isActive(resource)) {
+      const both = [before.SecurityProfileName, SecurityProfileName].map(show).join(" and ");
+      const message = `${show(id)} is declared twice in this run, for the profiles ${both}; give each resource its own id`;
+      before.twice = { path: "id", message };
+      return [before.twice];
+    }
+    if (holder !== undefined && holder !== resource) {
+      const message = `"${SecurityProfileName}" is declared by ${holder} as well, in the same instance; give one of them another name`;
+      return [{ path: "SecurityProfileName", message }];
+    }
+    this.#places.take(scope, id, resource);
+    this.#declared.set(resource, { ...declaration, identity, failed: false });
+    this.#names.set(name, resource);
+    return [];
+  }
+
+  /** What the code declares under this name, if it does. */
+  declared(resource: string): Declaration | undefined {
+    return this.#declared.get(resource);
+  }
+
+  /** What a second declaration of the id, made before the first came to anything, has against both. */
+  problemsSince(resource: string): Problem[] {
+    const { twice } = this.#declared.get(resource) ?? {};
+    return twice ? [twice] : [];
+  }
+
+  /** Notes that the deploy of a resource failed. */
+  fail(resource: string): void {
+    const declared = this.#declared.get(resource);
+    if (declared) declared.failed = true;
+  }
+
+  hasFailed(resource: string): boolean {
+    return this.#declared.get(resource)?.failed === true;
+  }
+
+  /** Notes the live profile of a resource; the other resource that has it, if there is one. */
+  claim(resource: string, SecurityProfileArn: string): string | undefined {
+    const other = this.holderOf(resource, SecurityProfileArn);
+    if (other !== undefined) return other;
+    this.#leave(resource);
+    this.#holders.set(SecurityProfileArn, resource);
+    this.#held.set(resource, SecurityProfileArn);
+    return undefined;
+  }
+
+  /** The other resource whose live profile this is, if there is one. */
+  holderOf(resource: string, SecurityProfileArn: string): string | undefined {
+    const holder = this.#holders.get(SecurityProfileArn);
+    return holder === resource ? undefined : holder;
+  }
+
+  /** Notes that the resource leaves and its profile stays. */
+  retain(resource: string, SecurityProfileArn: string): void {
+    this.#retained.set(SecurityProfileArn, resource);
+  }
+
+  /** The other resource for whose sake a profile must not be deleted, if there is one. */
+  keeperOf(resource: string, SecurityProfileArn: string): string | undefined {
+    return this.holderOf(resource, SecurityProfileArn) ?? this.#retained.get(SecurityProfileArn);
+  }
+
+  /** Forgets a resource that is deleted. */
+  release(resource: string): void {
+    const declared = this.#declared.get(resource);
+    if (declared) this.#names.delete(keyOf(declared));
+    this.#declared.delete(resource);
+    this.#released.add(resource);
+    this.#leave(resource);
+  }
+
+  /** Whether this run knows more of a resource than the state said before it. */
+  knows(resource: string): boolean {
+    return this.#declared.has(resource) || this.#released.has(resource);
+  }
+
+  #isActive(resource: string): boolean {
+    return this.#declared.has(resource) && !this.hasFailed(resource);
+  }
+
+  #leave(resource: string): void {
+    const arn = this.#held.get(resource);
+    this.#held.delete(resource);
+    if (arn !== undefined) this.#holders.delete(arn);
+  }
 }
 
 const runs = new WeakMap<Scope, Run>();
 
-/** Notes that `resource` declares a name; the other resource that does so already, if there is one. */
-export function declareName(
-  scope: Scope,
-  resource: string,
-  InstanceArn: string,
-  SecurityProfileName: string,
-): string | undefined {
-  const { names } = runOf(scope);
-  const name = JSON.stringify([InstanceArn, SecurityProfileName]);
-  const other = names.holderOf(name);
-  if (other !== undefined && other !== resource) return other;
-  names.give(resource, name);
-  return undefined;
-}
-
-/** Notes that this is the live profile of `resource` from now on. */
-export function claimProfile(scope: Scope, resource: string, SecurityProfileArn: string): void {
-  runOf(scope).profiles.give(resource, SecurityProfileArn);
-}
-
-/** Notes that the resource leaves and its profile stays. */
-export function retainProfile(scope: Scope, resource: string, SecurityProfileArn: string): void {
-  runOf(scope).retained.set(SecurityProfileArn, resource);
-}
-
-/** The other resource of this run whose live profile this is, if there is one. */
-export function managedByAnother(
-  scope: Scope,
-  resource: string,
-  SecurityProfileArn: string,
-): string | undefined {
-  const holder = runOf(scope).profiles.holderOf(SecurityProfileArn);
-  return holder === resource ? undefined : holder;
-}
-
-/** The other resource of this run for whose sake the profile must not be deleted, if there is one. */
-export function keptForAnother(
-  scope: Scope,
-  resource: string,
-  SecurityProfileArn: string,
-): string | undefined {
-  return (
-    managedByAnother(scope, resource, SecurityProfileArn) ??
-    runOf(scope).retained.get(SecurityProfileArn)
-  );
-}
-
-export function rememberCredentials(
-  scope: Scope,
-  SecurityProfileArn: string,
-  credentials: Credentials,
-): void {
-  runOf(scope).credentials.set(SecurityProfileArn, credentials);
-}
-
-export function rememberedCredentials(
-  scope: Scope,
-  SecurityProfileArn: string | undefined,
-): Credentials | undefined {
-  return SecurityProfileArn === undefined
-    ? undefined
-    : runOf(scope).credentials.get(SecurityProfileArn);
-}
-
-/** Forgets a resource that is deleted. */
-export function release(scope: Scope, resource: string): void {
-  const { names, profiles } = runOf(scope);
-  names.take(resource);
-  profiles.take(resource);
-}
-
-function runOf(scope: Scope): Run {
-  const run = runs.get(scope.root) ?? {
-    names: new Holdings(),
-    profiles: new Holdings(),
-    retained: new Map(),
-    credentials: new Map(),
-  };
+/** The run that a scope is part of. */
+export function runOf(scope: Scope): Run {
+  const run = runs.get(scope.root) ?? new Run();
   runs.set(scope.root, run);
   return run;
+}
+
+function keyOf({ InstanceArn, SecurityProfileName }: Declaration): string {
+  return JSON.stringify([InstanceArn, SecurityProfileName]);
 }

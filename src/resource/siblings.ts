@@ -1,38 +1,146 @@
+import { Scope } from "alchemy";
+import { identityIn, stageOf } from "../alchemy/identity.ts";
+import { readerOf, recordsIn } from "../alchemy/records.ts";
 import type { ManagedProfile, ObservedProfile } from "../profile/model.ts";
-import { ownerIn } from "../profile/ownership.ts";
-import { type ResourceContext, isSameStack } from "./context.ts";
+import { type Identity, formerName, nameOf, ownerIn, ownership } from "../profile/ownership.ts";
+import { type ResourceContext, identityOf, resourceOf } from "./context.ts";
+import { fromGeneric, isGeneric } from "./generic.ts";
 import { type Claim, claimsIn, isAbout } from "./journal.ts";
-import { isRecordOf, recordOfOrphan } from "./orphans.ts";
+import { isManaged } from "./orphans.ts";
+import { runOf } from "./run.ts";
+import { explainUnreadable } from "./state-files.ts";
 
-/** What a profile brings along from the resource that made it. */
+/** What the state said of another resource or scope of the stage when the run first asked. */
+interface Sibling {
+  readonly identity: Identity;
+  readonly resource: string;
+  readonly isScope: boolean;
+  readonly output: ManagedProfile | undefined;
+  readonly claims: readonly Claim[];
+  /** Of the record of a profile that was left behind: the resource that left it. */
+  readonly formerlyOf: unknown;
+}
+
+const read = new WeakMap<Scope, Promise<readonly Sibling[]>>();
+
+/**
+ * The other records of the stage. They are read once per run: what the run has changed since, its own
+ * declarations and claims say.
+ *
+ * @throws StateUnreadableError, or what the store throws, where one of them cannot be read
+ */
+export async function siblingsOf(context: ResourceContext): Promise<readonly Sibling[]> {
+  const stage = stageOf(context.scope);
+  const siblings = read.get(stage) ?? readSiblings(stage);
+  read.set(stage, siblings);
+  siblings.catch(() => read.delete(stage));
+  const own = resourceOf(context);
+  return (await siblings).filter(({ resource }) => resource !== own);
+}
+
+async function readSiblings(stage: Scope): Promise<readonly Sibling[]> {
+  const records = await recordsIn(readerOf(stage));
+  return records.map(({ id, scope, state }): Sibling => {
+    if (state instanceof Error) throw explainUnreadable(scope, id, state);
+    const identity = identityIn(scope, id);
+    const output: unknown = isGeneric(state.output) ? fromGeneric(state.output) : state.output;
+    return {
+      identity,
+      resource: nameOf(identity),
+      isScope: state.kind === Scope.KIND,
+      output: isManaged(output) ? output : undefined,
+      claims: claimsIn(state),
+      formerlyOf: state.props?.["formerlyOf"],
+    };
+  });
+}
+
+/** What a profile brings along from the resources that had it. */
 export interface Inheritance {
   readonly outputs: readonly ManagedProfile[];
   readonly claims: readonly Claim[];
 }
 
-/**
- * What the resource that made a profile has recorded of it: the resource was given a new id, or has left
- * the profile behind. A record in another nested scope is not looked for.
- */
+/** What other records say of a profile: its resource was given a new id, or has left the profile behind. */
 export async function inheritance(
   context: ResourceContext,
-  maker: string,
   profile: Claim & { readonly SecurityProfileArn: string },
+  tags: ObservedProfile["Tags"],
 ): Promise<Inheritance> {
-  const { SecurityProfileArn } = profile;
-  const prefix = context.scope.fqn("");
-  const records = [
-    await recordOfOrphan(context, maker, SecurityProfileArn),
-    maker.startsWith(prefix)
-      ? await context.scope.state.get(maker.slice(prefix.length))
-      : undefined,
-  ];
-  const outputs = records.flatMap((record) => {
-    const output: unknown = record?.output;
-    return isRecordOf(output, SecurityProfileArn) ? [output] : [];
+  const siblings = await siblingsOf(context);
+  const outputs = siblings.flatMap(({ output }) =>
+    output?.SecurityProfileArn === profile.SecurityProfileArn ? [output] : [],
+  );
+  const claims = siblings.flatMap(({ claims: all, identity }) => {
+    const isMaker = ["this", "perhaps-this"].includes(ownership(identity, tags));
+    return all.filter(
+      (claim) => isAbout(claim, profile) && (claim.attempt === undefined || isMaker),
+    );
   });
-  const claims = records.flatMap(claimsIn).filter((claim) => isAbout(claim, profile));
   return { outputs, claims };
+}
+
+/**
+ * Another resource that the code declares and whose record says that it manages the profile. One that the
+ * code gives another name or instance is about to leave it.
+ */
+export async function declaredHolder(
+  context: ResourceContext,
+  SecurityProfileArn: string,
+): Promise<string | undefined> {
+  const run = runOf(context.scope);
+  const siblings = await siblingsOf(context);
+  return siblings.find(({ output, resource }) => {
+    const declared = run.declared(resource);
+    if (!declared || output?.SecurityProfileArn !== SecurityProfileArn) return false;
+    const keepsName =
+      !declared.isNamed || declared.SecurityProfileName === output.SecurityProfileName;
+    return keepsName && declared.InstanceArn === output.InstanceArn;
+  })?.resource;
+}
+
+/** Another resource that has left the code and whose record says that it manages the profile. */
+export async function undeclaredHolder(
+  context: ResourceContext,
+  SecurityProfileArn: string,
+): Promise<string | undefined> {
+  const run = runOf(context.scope);
+  const siblings = await siblingsOf(context);
+  return siblings.find(
+    ({ formerlyOf, output, resource }) =>
+      formerlyOf === undefined &&
+      !run.knows(resource) &&
+      output?.SecurityProfileArn === SecurityProfileArn,
+  )?.resource;
+}
+
+/**
+ * Whether the resource made the profile. Where version 0.1.0 gave several resources the name in the tags, the
+ * state decides: the resource has left that profile, or it has begun to make one and is the only one of them.
+ */
+export async function isMadeBy(
+  context: ResourceContext,
+  { SecurityProfileArn, Tags }: ObservedProfile,
+  hasBegun: boolean,
+): Promise<boolean> {
+  const identity = identityOf(context);
+  const maker = ownership(identity, Tags);
+  if (maker !== "perhaps-this") return maker === "this";
+  const siblings = await siblingsOf(context);
+  const hasLeft = siblings.some(
+    ({ formerlyOf, output }) =>
+      formerlyOf === nameOf(identity) && output?.SecurityProfileArn === SecurityProfileArn,
+  );
+  const isOnly = !siblings.some((other) => formerName(other.identity) === formerName(identity));
+  return isOnly && (hasLeft || hasBegun);
+}
+
+/** What to say of a profile that another resource of the run manages. */
+export function heldByAnother(holder: string): { owner: string; advice: string } {
+  return {
+    owner: `and ${holder} of this deploy manages it`,
+    advice: "Give one of the two resources another SecurityProfileName.",
+  };
 }
 
 /** Who made a profile, and how to have it all the same: for the error that refuses it. */
@@ -41,12 +149,7 @@ export function refusal(
   live: ObservedProfile,
   holder: string | undefined,
 ): { owner: string; advice: string } {
-  if (holder !== undefined) {
-    return {
-      owner: `and ${holder} of this deploy manages it`,
-      advice: "Give one of the two resources another SecurityProfileName.",
-    };
-  }
+  if (holder !== undefined) return heldByAnother(holder);
   const owner = ownerIn(live.Tags);
   if (!owner) {
     return {
@@ -56,15 +159,26 @@ export function refusal(
     };
   }
   const made = `made by the Alchemy resource ${owner.resource} (stage ${owner.stage})`;
-  return isSameStack(context, owner)
-    ? {
+  switch (ownership(identityOf(context), live.Tags)) {
+    case "stack":
+      return {
         owner: made,
         advice:
           "If that resource was only given a new id, deploy once with `adopt: true` and the profile moves over; otherwise choose another SecurityProfileName.",
-      }
-    : {
+      };
+    case "this":
+    case "perhaps-this":
+      return {
+        owner: `${made}, a name that version 0.1.0 gave to several resources, this one among them`,
+        advice:
+          "If this resource made it, set `adopt: true`: from then on the profile is managed here, and is kept when the resource is removed. Otherwise choose another SecurityProfileName.",
+      };
+    case "nobody":
+    case "other":
+      return {
         owner: made,
         advice:
           "Two stacks must not manage one profile: there, set `delete: false` and deploy, then remove the resource and deploy; then set `adopt: true` here. Or choose another SecurityProfileName.",
       };
+  }
 }

@@ -5,7 +5,7 @@ import { Scope, logger } from "alchemy";
 import { ConcurrentDeployError, StateUnreadableError } from "../errors/index.ts";
 import type { Unreadable } from "../errors/state.ts";
 import { isRecord } from "../profile/shapes.ts";
-import { stageOf } from "./orphans.ts";
+import { stageOf } from "../alchemy/identity.ts";
 
 const watched = new Set<Scope>();
 const told = new Set<string>();

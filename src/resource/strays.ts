@@ -1,8 +1,8 @@
 import { readByName } from "../aws/directory.ts";
 import type { ProfileRecord } from "../profile/model.ts";
-import { isOwnedBy } from "../profile/ownership.ts";
-import { type ResourceContext, type StoredProps, ownerOf, reach } from "./context.ts";
+import { type ResourceContext, type StoredProps, reach } from "./context.ts";
 import type { Claim } from "./journal.ts";
+import { isMadeBy } from "./siblings.ts";
 
 /**
  * The profile that an attempt made before it was cut off: the one that was noted, or that has the noted
@@ -21,7 +21,7 @@ export async function findStray(
     noted === undefined
       ? await readByName(plane, InstanceArn, SecurityProfileName, ["describe"], { certain: true })
       : await plane.read(noted, ["describe"]);
-  if (!found || !isOwnedBy(ownerOf(context), found.Tags)) return undefined;
+  if (!found || !(await isMadeBy(context, found, true))) return undefined;
   const { SecurityProfileArn, SecurityProfileId } = found;
   return { ...name, SecurityProfileArn, SecurityProfileId, adopted: false };
 }

@@ -39,10 +39,7 @@ const success = (id: string, fields: Partial<ManagedProfile> = {}): ManagedProfi
 const open = async (claims: readonly Claim[], lastSuccess?: ManagedProfile) => {
   mkdirSync(path.join(rootDir, "app"), { recursive: true });
   writeFileSync(path.join(rootDir, "app/team.json"), JSON.stringify({ data: { claims } }));
-  const journal = await openJournal(
-    { id: "team", fqn: "app/team", scope, output: undefined },
-    lastSuccess,
-  );
+  const journal = await openJournal({ id: "team", scope, output: undefined }, lastSuccess);
   return journal.open;
 };
 

@@ -41,18 +41,6 @@ test("a new name creates the new profile first and deletes the old one at the en
   expect(stack.operations).toEqual([]);
 });
 
-test("a rename in the same process as the create deletes the old profile, too", async (stack) => {
-  await stack.deploy(async (scope) => {
-    await named(stack, "Old");
-    await named(stack, "New");
-    await scope.finalize();
-    expect(await stack.names()).toEqual(["New"]);
-    await named(stack, "Old");
-    await named(stack, "New");
-  });
-  expect(await stack.names()).toEqual(["New"]);
-});
-
 test(
   "a new instance replaces the profile, each in its own instance",
   async (stack) => {

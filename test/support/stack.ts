@@ -109,13 +109,13 @@ export function readLagOf({ clock, readLag = 0 }: LocalConnectOptions): Record<s
 }
 
 export interface DeployOptions {
-  /** @default "app" */
-  app?: string;
-  /** @default "test" */
-  stage?: string;
   adopt?: boolean;
   force?: boolean;
   aws?: AwsCredentialProps;
+  /** @default "app" */
+  application?: string;
+  /** @default "test" */
+  stage?: string;
   /** In the place of the store of the test. */
   stateStore?: StateStoreType;
 }
@@ -346,7 +346,7 @@ export class Stack {
   }
 
   #stage({
-    app = "app",
+    application = "app",
     stage = "test",
     stateStore = STORES[this.#store](this.rootDir),
     ...options
@@ -355,7 +355,7 @@ export class Stack {
     const root = new Scope({
       ...common,
       parent: null,
-      scopeName: app,
+      scopeName: application,
       phase: "up",
       noTrack: true,
       stateStore,

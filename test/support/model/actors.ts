@@ -69,13 +69,13 @@ export class Actors implements Disposable {
     const results = new Map<number, Result>();
     const act =
       program === "destroy"
-        ? this.stack.destroy({ app, stage, stateStore })
+        ? this.stack.destroy({ application: app, stage, stateStore })
         : this.stack.deploy(
             () =>
               declare(program, this.stack.InstanceArn, (index, { SecurityProfileArn, adopted }) =>
                 results.set(index, { SecurityProfileArn, adopted }),
               ),
-            { app, stage, adopt, force, stateStore },
+            { application: app, stage, adopt, force, stateStore },
           );
     const failure = await bounded(act).then(
       () => undefined,

@@ -1,0 +1,167 @@
+import type { Attempt } from "../aws/control-plane.ts";
+import { readByName } from "../aws/directory.ts";
+import { isRefusedCreate } from "../aws/errors.ts";
+import { AlreadyExistsError, IncompleteReadError } from "../errors/index.ts";
+import type { ProfileLocation } from "../profile/arn.ts";
+import type { ObservedProfile } from "../profile/model.ts";
+import { ownerIn, ownership, ownershipTags } from "../profile/ownership.ts";
+import { identityOf, resourceOf } from "./context.ts";
+import { claimOf, sameName } from "./journal.ts";
+import { report, warn } from "./log.ts";
+import { runOf } from "./run.ts";
+import { refuseSharedPlace } from "./shared-places.ts";
+import { type Inheritance, declaredHolder, inheritance, isMadeBy, refusal } from "./siblings.ts";
+import type { Work } from "./work.ts";
+
+/** The live profile behind the state, or why there is none. */
+export type Seen = ObservedProfile | "none" | "gone" | "left-behind";
+
+/** A profile that was there. */
+export interface Found {
+  readonly found: ObservedProfile;
+  readonly adopted: boolean;
+  /** Whether this resource made it. */
+  readonly ours: boolean;
+  /** What its ownership tags should say, where they say something else: this resource, or nobody. */
+  readonly owner?: "this" | "nobody";
+  /** What other records say of it. */
+  readonly inherited?: Inheritance;
+}
+
+export type Ensured = { readonly created: ProfileLocation } | Found;
+
+/** The profile that the state knows, though another resource may have taken it in a deploy that failed. */
+export async function keep(work: Work, found: ObservedProfile): Promise<Found> {
+  const { context, previous } = work;
+  const adopted = previous?.adopted ?? false;
+  const maker = ownership(identityOf(context), found.Tags);
+  const isTaken = maker === "stack";
+  const holder = isTaken ? await declaredHolder(context, found.SecurityProfileArn) : undefined;
+  takeInRun(work, found, holder);
+  if (isTaken) {
+    return {
+      found,
+      adopted,
+      ours: false,
+      owner: "this",
+      inherited: await inheritFrom(work, found),
+    };
+  }
+  const ours = maker === "this" || maker === "perhaps-this";
+  return { found, adopted, ours, ...(ours && !adopted && { owner: "this" }) };
+}
+
+/** Creates the profile, or finds the one that has its name and may be taken. */
+export async function ensure(work: Work, seen: Seen): Promise<Ensured> {
+  const { context, props, desired, subject, plane, parts, journal } = work;
+  const adopt = props.adopt ?? context.scope.adopt;
+  const named = (certain: boolean) =>
+    readByName(plane, desired.InstanceArn, desired.SecurityProfileName, parts, { certain });
+
+  await refuseSharedPlace(context);
+  const listed = adopt ? await named(false) : undefined;
+  if (listed) return take(work, listed, { adopt, made: await isOurs(work, listed) });
+  const { controlPlane = "connect" } = props;
+  const attempt = await journal.begin({ ...claimOf(desired, undefined), controlPlane });
+  const created = await create(work, seen, attempt);
+  if (created) return { created };
+  const found = await named(true);
+  if (found) {
+    const made = await isOurs(work, found);
+    if (!made) await journal.withdraw();
+    return take(work, found, { adopt, made });
+  }
+  // What an attempt that was cut off once came to may be gone since.
+  const again = attempt.resumed && (await create(work, seen, await attempt.renew()));
+  if (again) return { created: again };
+  throw new IncompleteReadError(
+    subject,
+    "ListSecurityProfiles",
+    "does not show the profile, though AWS says that the name is taken (perhaps in another case)",
+  );
+}
+
+async function create(
+  { context, desired, previous, plane, journal }: Work,
+  seen: Seen,
+  attempt: Attempt,
+): Promise<ProfileLocation | undefined> {
+  const Tags = { ...desired.Tags, ...ownershipTags(identityOf(context)) };
+  const created = await plane
+    .create({ ...desired, Tags }, attempt)
+    .catch(async (error: unknown) => {
+      if (isRefusedCreate(error)) await journal.withdraw();
+      throw error;
+    });
+  if (created === "name-taken") return undefined;
+  if (seen === "gone") {
+    const gone = previous?.SecurityProfileArn ?? "";
+    report(resourceOf(context), "remade", `${gone} was deleted outside; it is made again`);
+  }
+  return created;
+}
+
+/** Takes the profile that has the name, if this resource made it or may adopt it. */
+async function take(
+  work: Work,
+  found: ObservedProfile,
+  { adopt, made }: { readonly adopt: boolean; readonly made: boolean },
+): Promise<Found> {
+  const { context, subject } = work;
+  const { SecurityProfileArn } = found;
+  const resource = resourceOf(context);
+  const holder =
+    runOf(context.scope).holderOf(resource, SecurityProfileArn) ??
+    (made || adopt ? await declaredHolder(context, SecurityProfileArn) : undefined);
+  if (!made && !adopt) {
+    const { owner, advice } = refusal(context, found, holder);
+    throw new AlreadyExistsError({ ...subject, SecurityProfileArn }, owner, advice);
+  }
+  takeInRun(work, found, holder);
+  const inherited = await inheritFrom(work, found);
+  if (made) {
+    report(resource, "recovered", `${SecurityProfileArn} was made by an earlier deploy`);
+    return { found, adopted: false, ours: true, inherited };
+  }
+  const maker = ownerIn(found.Tags);
+  if (!maker) {
+    report(resource, "adopted", SecurityProfileArn);
+    return { found, adopted: true, ours: false, inherited };
+  }
+  // The state of this stack is as certain as a tag.
+  const isMoved = inherited.outputs.length > 0;
+  if (isMoved || ownership(identityOf(context), found.Tags) === "stack") {
+    report(resource, "moved", `${SecurityProfileArn} was managed by ${maker.resource}`);
+    const adopted = inherited.outputs.some((output) => output.adopted);
+    return { found, adopted, ours: false, owner: adopted ? "nobody" : "this", inherited };
+  }
+  warn(
+    resource,
+    `adopts ${SecurityProfileArn}, which the Alchemy resource ${maker.resource} (stage ${maker.stage}) made, and takes that stack's ownership tags off. Two stacks must not manage one profile: remove it there with \`delete: false\`.`,
+  );
+  return { found, adopted: true, ours: false, owner: "nobody" };
+}
+
+function isOurs({ context, desired, journal }: Work, found: ObservedProfile): Promise<boolean> {
+  const hasBegun = journal.noted.some(({ attempt, owned, ...claim }) =>
+    attempt === undefined
+      ? owned === true && claim.SecurityProfileArn === found.SecurityProfileArn
+      : sameName(claim, desired),
+  );
+  return isMadeBy(context, found, hasBegun);
+}
+
+function inheritFrom({ context, desired }: Work, found: ObservedProfile): Promise<Inheritance> {
+  const { SecurityProfileArn, Tags } = found;
+  return inheritance(context, { ...claimOf(desired, undefined), SecurityProfileArn }, Tags);
+}
+
+/** Takes the profile for this resource in this run, unless another one has it. */
+function takeInRun(work: Work, found: ObservedProfile, holder: string | undefined): void {
+  const { context, subject } = work;
+  const { SecurityProfileArn } = found;
+  const other = holder ?? runOf(context.scope).claim(resourceOf(context), SecurityProfileArn);
+  if (other === undefined) return;
+  const { owner, advice } = refusal(context, found, other);
+  throw new AlreadyExistsError({ ...subject, SecurityProfileArn }, owner, advice);
+}

@@ -1,0 +1,125 @@
+import { IncompleteReadError } from "../errors/index.ts";
+import {
+  type Changes,
+  type Declared,
+  changedFields,
+  declaredBy,
+  diff,
+  isEmpty,
+  unionOf,
+} from "../profile/diff.ts";
+import {
+  type DesiredProfile,
+  type FieldName,
+  type ManagedProfile,
+  type ObservedProfile,
+  partsOf,
+} from "../profile/model.ts";
+import { OWNERSHIP_TAGS, ownershipTags } from "../profile/ownership.ts";
+import { type ResourceContext, identityOf, resourceOf } from "./context.ts";
+import type { Found } from "./ensure.ts";
+import { type Claim, certainOf, claimOf, isAbout, mentionedIn, valuesOf } from "./journal.ts";
+import { report } from "./log.ts";
+import type { Inheritance } from "./siblings.ts";
+import type { Work } from "./work.ts";
+
+/** Writes only what differs, and nothing where nothing does. */
+export async function sync(
+  work: Work,
+  { found: first, inherited, ours, owner }: Found,
+): Promise<void> {
+  const { context, desired, previous, props, journal, plane } = work;
+  const { SecurityProfileArn } = first;
+  const profile = claimOf(desired, SecurityProfileArn);
+  const found = await readInFull(work, first, inherited);
+  const outputs = [
+    ...(inherited?.outputs ?? []),
+    ...(previous?.SecurityProfileArn === SecurityProfileArn ? [previous] : []),
+  ];
+  const claims = [
+    ...(inherited?.claims ?? []),
+    ...journal.open.filter(
+      (claim) => isAbout(claim, profile) && (ours || claim.attempt === undefined),
+    ),
+  ];
+  const before = unionOf([
+    ...outputs.map(declaredBy),
+    ...claims.map((claim) => certainOf(claim, found)),
+  ]);
+  tellUndone(context, claims, before, desired);
+  const changes = diff(before, desired, found);
+  const ownTags = ownershipTags(identityOf(context));
+  const wanted: Changes = {
+    ...changes,
+    tag: { ...changes.tag, ...(owner === "this" && missingIn(found.Tags, ownTags)) },
+    untag: [...changes.untag, ...(owner === "nobody" ? OWNERSHIP_TAGS : [])],
+  };
+  plane.check(found, wanted);
+  const isWrite = !isEmpty(wanted);
+  if (ours || isWrite) {
+    const { controlPlane = "connect" } = props;
+    const owned = ours || owner === "this";
+    const claim = { ...profile, ...before, values: valuesOf(changes), owned, controlPlane };
+    await journal.note(claim, isWrite);
+  }
+  if (!isWrite) return;
+  await plane.update(found, wanted);
+  tell(context, changes, desired, previous);
+}
+
+function missingIn(tags: ObservedProfile["Tags"], wanted: Record<string, string>) {
+  return Object.fromEntries(Object.entries(wanted).filter(([key, value]) => tags[key] !== value));
+}
+
+/** What another record declares may be in a part that was not read. */
+async function readInFull(
+  { plane, parts, subject }: Work,
+  found: ObservedProfile,
+  inherited: Inheritance | undefined,
+): Promise<ObservedProfile> {
+  const { claims = [], outputs = [] } = inherited ?? {};
+  const { fields } = unionOf([...outputs.map(declaredBy), ...claims.map(mentionedIn)]);
+  const needed = partsOf(fields);
+  if (needed.every((part) => parts.includes(part))) return found;
+  const again = await plane.read(found.SecurityProfileArn, [...new Set([...parts, ...needed])]);
+  if (again) return again;
+  throw new IncompleteReadError(subject, "the second read", "found the profile gone");
+}
+
+/** Says what a deploy that failed was to write, nobody declares any more, and AWS does not hold. */
+function tellUndone(
+  context: ResourceContext,
+  claims: readonly Claim[],
+  before: Declared,
+  desired: DesiredProfile,
+): void {
+  const { fields, tagKeys } = unionOf(claims.map(({ values = {} }) => declaredBy(values)));
+  const now = unionOf([before, declaredBy(desired)]);
+  const undone = [
+    ...fields.filter((name) => !now.fields.includes(name)),
+    ...tagKeys.filter((key) => !now.tagKeys.includes(key)).map((key) => `Tags.${key}`),
+  ];
+  if (undone.length === 0) return;
+  const what = `${undone.join(", ")}: not what a deploy that failed was to write`;
+  report(resourceOf(context), "retained", `${what}, and no longer in the code; left as it is`);
+}
+
+/** Says of each field that was written whether the code or AWS had changed. */
+function tell(
+  context: ResourceContext,
+  changes: Changes,
+  desired: DesiredProfile,
+  previous: ManagedProfile | undefined,
+): void {
+  const resource = resourceOf(context);
+  const cleared = [...changes.cleared, ...changes.untag.map((key) => `Tags.${key}`)];
+  const written = changedFields(changes).filter((name) => desired[name] !== undefined);
+  const same = (name: FieldName) =>
+    JSON.stringify(previous?.[name]) === JSON.stringify(desired[name]);
+  const repaired = written.filter((name) => same(name));
+  const changed = written.filter((name) => !same(name));
+  if (changed.length > 0) report(resource, "changed", changed.join(", "));
+  if (repaired.length > 0) report(resource, "repaired", `${repaired.join(", ")}, changed outside`);
+  if (cleared.length > 0)
+    report(resource, "cleared", `${cleared.join(", ")}, no longer in the code`);
+}

@@ -1,0 +1,322 @@
+import { expect } from "bun:test";
+import alchemy, { type Scope } from "alchemy";
+import { FileSystemStateStore } from "alchemy/state";
+import { CONTROL_PLANES } from "../../src/aws/control-plane.ts";
+import type { SecurityProfileProps } from "../../src/index.ts";
+import { type Stack, stackTest } from "../support/stack.ts";
+
+const test = stackTest(import.meta, CONTROL_PLANES);
+const testStores = stackTest(import.meta, ["connect"], ["file", "sqlite"]);
+
+type Fields = Omit<Partial<SecurityProfileProps>, "SecurityProfileName">;
+
+const declare = (stack: Stack, id: string, SecurityProfileName: string, fields: Fields = {}) =>
+  stack.profile(id, { SecurityProfileName, ...fields });
+
+const flat = (stack: Stack, name: string, fields?: Fields) => () =>
+  declare(stack, "team/a", name, fields);
+const nested = (stack: Stack, name: string, fields?: Fields) => () =>
+  alchemy.run("team", () => declare(stack, "a", name, fields));
+
+const tagsOf = async (stack: Stack, name: string) =>
+  (await stack.aws.listTagsForResource({ resourceArn: await stack.arnOf(name) })).tags;
+
+const former = (stage: string, resource: string) => ({
+  alchemy_stage: stage,
+  alchemy_resource: resource,
+});
+
+testStores(
+  "an id with a slash and an id in a scope keep their profile when one becomes the other",
+  async (stack) => {
+    for (const [from, to] of [
+      [flat, nested],
+      [nested, flat],
+    ] as const) {
+      const { SecurityProfileArn } = await stack.deploy(from(stack, "Team"));
+      const moved = await stack.deploy(to(stack, "Team", { adopt: true }));
+      expect(moved).toMatchObject({ SecurityProfileArn, adopted: false });
+      await stack.deploy(to(stack, "Team", { adopt: true }));
+      expect([await stack.names(), stack.operations]).toEqual([["Team"], []]);
+      await stack.deploy(async () => undefined);
+      expect(await stack.names()).toEqual([]);
+    }
+  },
+);
+
+testStores("an id with a slash and an id in a scope are two resources", async (stack) => {
+  const both = async () => {
+    await flat(stack, "Flat")();
+    await nested(stack, "Nested")();
+  };
+  await stack.deploy(both);
+  expect(await tagsOf(stack, "Flat")).toEqual(former("test", "app/test/team:2Fa"));
+  expect(await tagsOf(stack, "Nested")).toEqual(former("test", "app/test/team/a"));
+  await stack.deploy(both);
+  expect(stack.operations).toEqual([]);
+  await stack.deploy(nested(stack, "Nested"));
+  expect(await stack.names()).toEqual(["Nested"]);
+  await stack.deploy(nested(stack, "Nested"), { force: true });
+  expect(stack.writes).toEqual([]);
+});
+
+test("an application never takes a profile of another one for its own", async (stack) => {
+  const long = "x".repeat(140);
+  for (const [x, y] of [
+    ["acme/eu/x", "acme/eu/y"],
+    ["acme", "acme/eu"],
+    [`${long}/x`, `${long}/y`],
+  ] as const) {
+    await stack.deploy(() => declare(stack, "p", "Shared"), { application: x });
+    const adopted = await stack.deploy(() => declare(stack, "q", "Shared", { adopt: true }), {
+      application: y,
+    });
+    expect(adopted.adopted).toBe(true);
+    await stack.deploy(async () => undefined, { application: y });
+    expect(stack.writes).toEqual([]);
+    expect(await stack.names()).toEqual(["Shared"]);
+    await stack.destroy({ application: x });
+    expect(await stack.names()).toEqual([]);
+  }
+});
+
+test("a profile of version 0.1.0 that two resources could have made is refused, and never deleted", async (stack) => {
+  const Tags = former("test", "app/test/team/a");
+  const arn = await stack.foreign({ SecurityProfileName: "Team", Tags });
+  for (const program of [flat, nested]) {
+    const error = await stack.failure(program(stack, "Team"));
+    expect(error).toMatchObject({ code: "AlreadyExists", SecurityProfileArn: arn });
+    expect(error.message).toEndWith(
+      "made by the Alchemy resource app/test/team/a (stage test), a name that version 0.1.0 gave to several resources, this one among them. Nothing was changed. If this resource made it, set `adopt: true`: from then on the profile is managed here, and is kept when the resource is removed. Otherwise choose another SecurityProfileName.",
+    );
+    expect(await tagsOf(stack, "Team")).toEqual(Tags);
+  }
+  const { adopted } = await stack.deploy(nested(stack, "Team", { adopt: true }));
+  expect(adopted).toBe(true);
+  expect(await tagsOf(stack, "Team")).toEqual({});
+  await stack.destroy();
+  expect(await stack.names()).toEqual(["Team"]);
+});
+
+test("a profile of version 0.1.0 that one resource alone could have made is found again", async (stack) => {
+  await stack.foreign({ SecurityProfileName: "Team", Tags: former("test", "app/test/team") });
+  const { adopted } = await stack.deploy(() => declare(stack, "team", "Team"));
+  expect(adopted).toBe(false);
+  const options = { application: "acme/eu" };
+  await stack.foreign({ SecurityProfileName: "Squad", Tags: former("test", "acme/eu/test/squad") });
+  await stack.deploy(() => declare(stack, "squad", "Squad"), options);
+  await stack.deploy(() => declare(stack, "squad", "Squad"), { ...options, force: true });
+  expect(await tagsOf(stack, "Squad")).toEqual(former("test", "acme:2Feu/test/squad"));
+  await stack.destroy(options);
+  await stack.destroy();
+  expect(await stack.names()).toEqual([]);
+});
+
+test("a create in a scope that was interrupted is found again, and is removed by a destroy", async (stack) => {
+  for (const end of ["deploy", "destroy"]) {
+    await stack.failing("CreateSecurityProfile", "cut-after", () =>
+      stack.failure(nested(stack, "Team")),
+    );
+    if (end === "deploy") {
+      expect(await stack.deploy(nested(stack, "Team"))).toMatchObject({ adopted: false });
+    }
+    await stack.destroy();
+    expect(await stack.names()).toEqual([]);
+  }
+});
+
+test("a second resource on one profile is refused by the name of the first, whatever the order", async (stack) => {
+  const a = () => declare(stack, "a", "New", { Description: "a", adopt: true });
+  const b = () => declare(stack, "b", "Old", { Description: "b", adopt: true });
+  const programs = {
+    "a, then b": async () => [await a(), await b()],
+    "b, then a": async () => [await b(), await a()],
+    "both at once": () => Promise.all([a(), b()]),
+    "b in a scope": async () => [await a(), await alchemy.run("scope", b)],
+  };
+  for (const [order, program] of Object.entries(programs)) {
+    for (const made of [true, false]) {
+      if (!made) await stack.foreign({ SecurityProfileName: "Old" });
+      const first = order === "b in a scope" ? () => alchemy.run("scope", b) : b;
+      const { SecurityProfileId } = await stack.deploy(first);
+      stack.connect.renameSecurityProfile(SecurityProfileId, "New");
+      for (const force of [false, true, true]) {
+        const error = await stack.failure(program, { force });
+        expect([order, error["code"]]).toEqual([order, "AlreadyExists"]);
+        expect(error.message).toMatch(
+          /, and app\/test\/(a|b|scope\/b) of this deploy manages it\. Nothing was changed\. Give one of the two resources another SecurityProfileName\.$/,
+        );
+      }
+      await stack.deploy(first, { force: true });
+      expect(await stack.names()).toEqual(["New"]);
+      await stack.destroy();
+      if (!made)
+        await stack.aws.deleteSecurityProfile({ InstanceId: stack.InstanceId, SecurityProfileId });
+      expect(await stack.names()).toEqual([]);
+    }
+  }
+});
+
+test("an id that is declared twice in a run is refused before any call", async (stack) => {
+  const message = (one: string, two: string) =>
+    `SecurityProfile "app/test/team" has a problem in its props. No call was made and no state was written.\n  - id "team" is declared twice in this run, for the profiles "${one}" and "${two}"; give each resource its own id`;
+  const atOnce = await stack.failure(() =>
+    Promise.all([declare(stack, "team", "One"), declare(stack, "team", "Two")]),
+  );
+  expect(atOnce.message).toBe(message("One", "Two"));
+  expect(stack.operations).toEqual([]);
+  const inTurn = await stack.failure(async () => {
+    for (const name of ["One", "Two"]) await declare(stack, "team", name);
+  });
+  expect(inTurn.message).toBe(message("One", "Two"));
+  expect(stack.operations).toEqual(stack.on(["CreateSecurityProfile"]));
+  const same = await stack.failure(async () => {
+    for (const Description of ["a", "b"]) await declare(stack, "team", "One", { Description });
+  });
+  expect(same.message).toBe(message("One", "One"));
+  await stack.deploy(async () => undefined);
+  expect(await stack.names()).toEqual([]);
+});
+
+test("one declaration may be awaited twice, and one that failed may be declared again", async (stack) => {
+  await stack.deploy(async () => {
+    const pending = declare(stack, "team", "Team");
+    expect(await pending).toBe(await pending);
+  });
+  const failed = stack.failing("UpdateSecurityProfile", "deny", () =>
+    stack.failure(async () => {
+      await declare(stack, "team", "Team", { Description: "x" }).catch(() => undefined);
+      stack.connect.faults.clear();
+      await declare(stack, "team", "Team", { Description: "y" });
+      throw new Error("declared again");
+    }),
+  );
+  expect((await failed).message).toBe("declared again");
+  expect(await stack.live("Team")).toMatchObject({ Description: "y" });
+});
+
+test("a scope that is opened twice is refused", async (stack) => {
+  const error = await stack.failure(async () => {
+    await alchemy.run("team", () => declare(stack, "a", "A"));
+    await alchemy.run("team", () => declare(stack, "b", "B"));
+  });
+  expect(error.message).toEndWith(
+    '  - scope "team" is opened twice in this run, and each would delete at its end what the other declares; declare all of it in one alchemy.run("team", …)',
+  );
+  expect(await stack.names()).toEqual(["A"]);
+});
+
+test("what is in a scope is not deleted with a resource that has its path as its id", async (stack) => {
+  const inScope = (name: string) => () =>
+    alchemy.run("team", () => alchemy.run("a", () => declare(stack, "x", name)));
+  const error = await stack.failure(async () => {
+    await flat(stack, "Flat")();
+    await inScope("Nested")();
+  });
+  expect(error.message).toEndWith(
+    '  - scope "app" > "test" > "team" > "a" has the same place in Alchemy\'s state as "app" > "test" > "team/a", so that one would delete what is in the other; rename one of them',
+  );
+  const later = await stack.failure(inScope("Nested"));
+  expect(later.message).toEndWith(
+    '  - scope "a" has the same place in Alchemy\'s state as app/test/team:2Fa, which this deploy removes with all that is there; first deploy without both, then add the scope',
+  );
+  expect(await stack.names()).toEqual(["Flat"]);
+  await stack.deploy(async () => undefined);
+  await stack.deploy(inScope("Nested"));
+  expect(await stack.names()).toEqual(["Nested"]);
+});
+
+test("an id that is the name of a scope in the state is refused until the scope is gone", async (stack) => {
+  await stack.deploy(nested(stack, "Nested"));
+  const program = () => declare(stack, "team", "Team");
+  const error = await stack.failure(program);
+  expect(error.message).toEndWith(
+    '  - id "team" is the name of a scope in Alchemy\'s state; first deploy without the scope and this resource, so that what is in the scope is removed, or give the resource another id',
+  );
+  expect(await stack.names()).toEqual(["Nested"]);
+  await stack.deploy(async () => undefined);
+  expect(await stack.names()).toEqual([]);
+  await stack.deploy(program);
+  expect(await stack.names()).toEqual(["Team"]);
+});
+
+/** Finds a file by its name in any case, and keeps the case, as macOS and Windows do. */
+class WithoutCase extends FileSystemStateStore {
+  override async get(id: string) {
+    return super.get(await this.#there(id));
+  }
+
+  override async set(...[id, state]: Parameters<FileSystemStateStore["set"]>) {
+    return super.set(await this.#there(id), state);
+  }
+
+  override async delete(id: string) {
+    return super.delete(await this.#there(id));
+  }
+
+  async #there(id: string): Promise<string> {
+    const ids = await super.list();
+    return ids.find((other) => other.toLowerCase() === id.toLowerCase()) ?? id;
+  }
+}
+
+test("an id that is another one's record, where the store ignores case, is refused", async (stack) => {
+  const options = {
+    stateStore: (scope: Scope) => new WithoutCase(scope, { rootDir: stack.rootDir }),
+  };
+  await stack.deploy(() => declare(stack, "Team", "Team"), options);
+  for (const Description of [undefined, "changed"]) {
+    const error = await stack.failure(
+      () => declare(stack, "team", "Team", { Description }),
+      options,
+    );
+    expect(error.message).toEndWith(
+      '  - id "team" and "Team" are one record in Alchemy\'s state; give one of them another id',
+    );
+    expect(await stack.names()).toEqual(["Team"]);
+  }
+  await stack.destroy(options);
+  expect(await stack.names()).toEqual([]);
+});
+
+test("a profile that leaves a nested scope for the rest of the script is not deleted in between", async (stack) => {
+  const { SecurityProfileArn } = await stack.deploy(nested(stack, "Team", { Description: "in" }));
+  const moved = await stack.deploy(async () => {
+    await alchemy.run("team", async () => undefined);
+    return declare(stack, "later", "Team", { adopt: true });
+  });
+  expect(moved).toMatchObject({ SecurityProfileArn, adopted: false });
+  expect((await stack.live("Team")).Description).toBeUndefined();
+  expect(stack.lines).toContain(
+    `[deferred] team > a ${SecurityProfileArn} is deleted at the end of the deploy`,
+  );
+  await stack.deploy(async () => undefined);
+  expect(await stack.names()).toEqual([]);
+});
+
+test("a profile that leaves a nested scope is deleted at the end, and can come back until then", async (stack) => {
+  const { SecurityProfileArn } = await stack.deploy(nested(stack, "Team"));
+  const left = () => alchemy.run("team", async () => undefined);
+  await stack.failure(async () => {
+    await left();
+    throw new Error("another resource");
+  });
+  expect(await stack.names()).toEqual(["Team"]);
+  expect(await stack.deploy(nested(stack, "Team"))).toMatchObject({
+    SecurityProfileArn,
+    adopted: false,
+  });
+  await stack.deploy(left);
+  expect(await stack.names()).toEqual([]);
+});
+
+test("a move between nested scopes clears what the code no longer declares", async (stack) => {
+  const inScope = (scope: string, fields: Fields) => () =>
+    alchemy.run(scope, () => declare(stack, "a", "Team", fields));
+  await stack.deploy(inScope("north", { Description: "x", Tags: { a: "1" } }));
+  await stack.deploy(inScope("south", { adopt: true }));
+  const live = await stack.live("Team");
+  expect([live.Description, live.Tags]).toEqual([undefined, {}]);
+  await stack.destroy();
+  expect(await stack.names()).toEqual([]);
+});
