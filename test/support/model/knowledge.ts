@@ -55,7 +55,7 @@ export interface StackModel {
   /** By ARN: the fields that this stack has ever declared there since its last success. */
   readonly touched: Map<string, ReadonlySet<string>>;
   /** By address: the fields that failed deploys declared there since the last success. */
-  readonly attempted: Map<string, ReadonlySet<string>>;
+  readonly attempted: Map<string, Address & { readonly keys: ReadonlySet<string> }>;
 }
 
 export type Owner = (Address & { readonly stack: StackName }) | "nobody" | "unknown";
@@ -193,10 +193,13 @@ export function isSameHeld(one: Held | undefined, other: Held | undefined): bool
   return Bun.deepEquals(one, other);
 }
 
+/** What Alchemy refuses itself, before it comes to a resource. */
+const ALCHEMYS = /Tried to create a Scope that conflicts with a Resource|ID cannot include colons/;
+
 export function codeOf(error: unknown): string | undefined {
-  const code =
-    typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
-  return typeof code === "string" ? code : undefined;
+  if (!(error instanceof Error)) return undefined;
+  if (ALCHEMYS.test(error.message)) return "Alchemy's";
+  return "code" in error && typeof error.code === "string" ? error.code : undefined;
 }
 
 export function describe({ id, name, scopes }: Declaration): string {

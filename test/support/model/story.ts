@@ -8,21 +8,19 @@ export const FEATURES = {
   /** All applications are in one project, and keep their states in one folder. */
   sharedState: false,
   /** Two applications or two addresses whose parts, joined by slashes, read the same. */
-  slashes: false,
-  /** A resource moves to another scope, or an id with a slash. */
-  movesBetweenScopes: true,
+  slashes: true,
   /** One address twice in a program. */
-  idTwice: false,
+  idTwice: true,
   /** Ids that a file name cannot hold, or only some file systems tell apart. */
-  oddIds: false,
+  oddIds: true,
   /** Resources whose id is also the name of a scope. */
-  idsLikeScopes: false,
+  idsLikeScopes: true,
   /** SIGINT and SIGTERM end a deploy with 130 and 143. */
   signals: false,
   /** A write is answered with status 200 and a page that is not AWS's. */
   garbage: true,
   /** A resource asks for the profile of another resource of its program. */
-  secondClaims: false,
+  secondClaims: true,
 };
 
 export const STACKS = ["acme:t", "acme:prod", "acme/t:t", "acme/eu:t", "acme/eu/x:t"] as const;
