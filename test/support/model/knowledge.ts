@@ -124,19 +124,34 @@ export function fateOf({ before, model, program }: Judged, arn: string): "must" 
 
 /** The profiles that a declaration may stand for, of those that are there. */
 export function targets(
-  { adopt, before, model }: Judged,
+  { adopt, before, model, program }: Judged,
   declaration: Declaration,
   owners: Owners,
 ): Set<string> {
+  const names = namesOf(model, declaration);
+  // Where one is refused for its name or its place, another one may take its profile.
+  const others = program.declarations.filter(
+    (other) => !isAt(other, declaration) && !names.some((name) => isName(model, other, name)),
+  );
+  const isSound = !program.declarations.some((one) => isLikeScope(one, program.declarations));
+  const isKept = (arn: string) => isSound && others.some((other) => keeps(model, other, arn));
   const own = recordsOf(model, declaration).map(({ arn }) => arn);
   const named = [...before].filter(([, held]) => isName(model, declaration, held.name));
   const taken = named.filter(([arn]) => {
+    if (isKept(arn)) return false;
     const owner = owners.get(arn) ?? "nobody";
     return (
       (declaration.adopt ?? adopt) || owner === "unknown" || isOwnOf(owner, model, declaration)
     );
   });
   return new Set([...own, ...taken.map(([arn]) => arn)].filter((arn) => before.has(arn)));
+}
+
+/** Whether a resource of the program certainly stays on its profile, whatever the console calls that. */
+function keeps(model: StackModel, declaration: Declaration, arn: string): boolean {
+  const [record, ...others] = recordsOf(model, declaration);
+  if (!record?.certain || others.length > 0 || record.arn !== arn) return false;
+  return isName(model, declaration, record.name);
 }
 
 export function isOwnOf(owner: Owner | undefined, model: StackModel, address: Address): boolean {
@@ -154,6 +169,21 @@ export function skipOf({ force, model }: Judged, declaration: Declaration): Answ
 
 export function addressOf({ id, scopes }: Address): string {
   return JSON.stringify([...scopes, id]);
+}
+
+/** Whether an id has the place of a scope in Alchemy's state. */
+export function isLikeScope({ id, scopes }: Address, all: readonly Address[]): boolean {
+  const place = [...scopes, id].join("/");
+  return all.some((other) =>
+    other.scopes.some((_, index) => other.scopes.slice(0, index + 1).join("/") === place),
+  );
+}
+
+/** Whether version 0.1.0 would have given another resource the same tags: they prove nothing then. */
+export function isAmbiguous(one: Address, { model, program }: Pick<Judged, "model" | "program">) {
+  const all: Address[] = [...program.declarations, ...model.records, ...model.attempted.values()];
+  const spelling = ({ id, scopes }: Address) => [...scopes, id].join("/");
+  return all.some((other) => !isAt(other, one) && spelling(other) === spelling(one));
 }
 
 export function recordsOf(model: StackModel, address: Address): readonly Recorded[] {
@@ -184,7 +214,7 @@ export function nameIn(
 }
 
 /** `application-scopes-id-stage`, in the characters that Amazon Connect allows. */
-function defaultName(stack: StackName, { id, scopes }: Address): string {
+export function defaultName(stack: StackName, { id, scopes }: Address): string {
   const [app = "", stage = ""] = stack.split(":");
   return [app, ...scopes, id, stage].map((part) => part.replaceAll(/[^\w-]/g, "-")).join("-");
 }

@@ -10,6 +10,8 @@ import {
   codeOf,
   describe,
   fateOf,
+  isAmbiguous,
+  isLikeScope,
   isName,
   isOwnOf,
   isSameHeld,
@@ -240,8 +242,12 @@ export class Oracle {
         ([arn, held]) =>
           !before.has(arn) && !arns.has(arn) && isName(model, declaration, held.name),
       );
+      // The record of a scope may have taken the place of the resource's, or its tags may prove nothing.
+      const isLost =
+        isLikeScope(declaration, program.declarations) || isAmbiguous(declaration, judged);
+      const must = declaration.delete !== false && !isLost;
       for (const [arn] of made) {
-        model.loose.set(arn, { of: declaration, must: declaration.delete !== false });
+        model.loose.set(arn, { of: declaration, must });
         this.owners.set(arn, { ...declaration, stack: model.stack });
       }
       const attempted = model.attempted.get(addressOf(declaration))?.keys ?? [];

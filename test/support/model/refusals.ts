@@ -2,7 +2,10 @@ import {
   type Judged,
   type Owners,
   addressOf,
+  defaultName,
   fateOf,
+  isAmbiguous,
+  isLikeScope,
   isName,
   isOwnOf,
   namesOf,
@@ -37,8 +40,12 @@ export function refusals(
     const earlier = program.declarations.slice(0, index);
     for (const other of earlier) {
       if (isAt(other, declaration)) allow("an id is declared twice", "InvalidProps");
-      const names = namesOf(model, other);
-      if (namesOf(model, declaration).some((name) => names.includes(name))) {
+      // Also a default name counts that neither goes by, since its profile has kept an earlier one.
+      const [own, names] = [declaration, other].map((each) => [
+        ...namesOf(model, each),
+        each.name ?? defaultName(model.stack, each),
+      ]);
+      if (own?.some((name) => names?.includes(name))) {
         allow("a name is declared twice", "InvalidProps", "AlreadyExists");
       }
     }
@@ -111,9 +118,9 @@ function ofNames(judged: Judged, declaration: Declaration, owners: Owners): Refu
     if (!names.includes(name)) continue;
     const isIts = records.some((record) => record.arn === arn && record.certain);
     if (isIts) continue;
-    if (!(declaration.adopt ?? adopt) && !isOwnOf(owners.get(arn), model, declaration)) {
-      allow(`"${name}" is not its own, without adopt`);
-    }
+    const isMade =
+      isOwnOf(owners.get(arn), model, declaration) && !isAmbiguous(declaration, judged);
+    if (!(declaration.adopt ?? adopt) && !isMade) allow(`"${name}" is not its own, without adopt`);
   }
   return allowed;
 }
@@ -122,20 +129,10 @@ function ofNames(judged: Judged, declaration: Declaration, owners: Owners): Refu
 function oddities({ model, program }: Judged): string[] {
   const all: Address[] = [...program.declarations, ...model.records, ...model.attempted.values()];
   const isOdd = ({ id, scopes }: Address) => [...scopes, id].some((part) => ODD.test(part));
-  const places = new Set(all.flatMap(placesOf));
   return [
     ...(program.declarations.some(isOdd) ? ["no file has such a name"] : []),
-    ...(all.some((one) => places.has(pathOf(one))) ? ["an id is also the name of a scope"] : []),
+    ...(all.some((one) => isLikeScope(one, all)) ? ["an id is also the name of a scope"] : []),
   ];
 }
 
 const ODD = /^\.+$|[\\:]/;
-
-function pathOf({ id, scopes }: Address): string {
-  return [...scopes, id].join("/");
-}
-
-/** The scopes around an address. */
-function placesOf({ scopes }: Address): string[] {
-  return scopes.map((_, index) => scopes.slice(0, index + 1).join("/"));
-}

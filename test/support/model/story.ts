@@ -379,7 +379,7 @@ function applied(all: Declaration[], change: Edit): Declaration[] {
   }
 }
 
-export function isSameScope(one: Address, other: Address): boolean {
+function isSameScope(one: Address, other: Address): boolean {
   return JSON.stringify(one.scopes) === JSON.stringify(other.scopes);
 }
 
