@@ -143,7 +143,7 @@ export class Oracle {
 
   /** A profile against its declaration, field by field. */
   #checkEqual(
-    { before, model }: Judged,
+    { before, model, program }: Judged,
     declaration: Declaration,
     arn: string,
     { fields, name }: Held,
@@ -163,7 +163,9 @@ export class Oracle {
       }
     }
     // What it declared before, or the resource that the profile has moved from.
-    const certain = model.records.filter((one) => one.arn === arn);
+    const isRacing = (one: Recorded) =>
+      !FEATURES.movesAtOnce && program.parallel && !isAt(one, declaration) && one.scopes.length > 0;
+    const certain = model.records.filter((one) => one.arn === arn && !isRacing(one));
     if (!before.has(arn) || certain.some((one) => !one.certain)) return;
     for (const key of certain.flatMap((one) => [...one.declared])) {
       if (!declared.has(key) && fields.has(key)) {

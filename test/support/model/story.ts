@@ -3,7 +3,7 @@ import { CONTROL_PLANES, type ControlPlaneName } from "../../../src/aws/control-
 import type { LocalChaos, LocalFaultKind } from "../../../src/local/index.ts";
 import type { ProfileFields } from "../../../src/profile/model.ts";
 
-/** What stories contain. Switch one off to leave out what is known to fail. */
+/** What stories contain, or are held to. One that is off is known to fail. */
 export const FEATURES = {
   /** All applications are in one project, and keep their states in one folder. */
   sharedState: false,
@@ -15,6 +15,8 @@ export const FEATURES = {
   oddIds: true,
   /** Resources whose id is also the name of a scope. */
   idsLikeScopes: true,
+  /** What a profile has declared goes along when it leaves a scope and is taken at the same moment. */
+  movesAtOnce: false,
   /** SIGINT and SIGTERM end a deploy with 130 and 143. */
   signals: false,
   /** A write is answered with status 200 and a page that is not AWS's. */
