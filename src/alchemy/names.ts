@@ -40,6 +40,7 @@ export function problemsOfName(name: string, naming: Naming, isRecord: boolean):
   const problems: readonly (string | false)[] = [
     name === "" && "is empty",
     control !== undefined && `has the control character U+${hexOf(control)}`,
+    isRecord && name.includes(":") && "has a colon, which Alchemy keeps for itself",
     !name.isWellFormed() && "has half of a surrogate pair, which UTF-8 cannot hold",
     isPath && isElsewhere(parts) && ELSEWHERE,
     as === "files" && name.includes("\\") && "has a backslash, which Alchemy takes for a slash",

@@ -9,6 +9,11 @@ export interface StateRecord {
   readonly state: State | Error;
 }
 
+interface Options {
+  /** Whether to look into scopes that have no record, as far as the store can list them. */
+  readonly withFolders: boolean;
+}
+
 /** How often a record is read again that another write may have cut off, and after how many milliseconds. */
 const AGAIN = { times: 5, after: 20 };
 
@@ -18,9 +23,9 @@ const AGAIN = { times: 5, after: 20 };
  * Secrets belong to other resources and may have a password of their own: they are left out. A profile that
  * leaves its resource meanwhile gets a record of the stage first, so the stage is listed again at the end.
  */
-export async function recordsIn(scope: Scope): Promise<StateRecord[]> {
+export async function recordsIn(scope: Scope, options: Options): Promise<StateRecord[]> {
   const ids = await scope.state.list();
-  const records = await readAll(scope, ids);
+  const records = await readAll(scope, ids, options);
   const known = new Set(ids);
   const added = (await scope.state.list()).filter((id) => !known.has(id));
   return [...records, ...(await readThese(scope, added))];
@@ -36,18 +41,22 @@ async function readThese(scope: Scope, ids: readonly string[]): Promise<StateRec
   return found.flat();
 }
 
-async function readAll(scope: Scope, ids: readonly string[]): Promise<StateRecord[]> {
+async function readAll(
+  scope: Scope,
+  ids: readonly string[],
+  options: Options,
+): Promise<StateRecord[]> {
   const { state: store } = scope;
   const records = await readThese(scope, ids);
   const parents = records.flatMap(({ id, state }) => (mayHaveRecords(state) ? [id] : []));
-  const folders = (await store.listScopes?.()) ?? [];
+  const folders = options.withFolders ? ((await store.listScopes?.()) ?? []) : [];
   // A scope whose name has a slash is a folder in a folder.
   const isPart = (folder: string) => records.some(({ id }) => `${id}/`.startsWith(`${folder}/`));
   const names = [...parents, ...folders.filter((folder) => !isPart(folder))];
   const below = await Promise.all(
     names.map(async (name) => {
       const reader = readerBelow(scope, name);
-      return readAll(reader, await reader.state.list());
+      return readAll(reader, await reader.state.list(), options);
     }),
   );
   return [...records, ...below.flat()];

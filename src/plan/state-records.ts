@@ -11,7 +11,7 @@ export interface ProfileStateRecord {
 
 /** The records of all security profiles in a scope and in the scopes below it. Reads only. */
 export async function profileRecordsIn(top: Scope): Promise<ProfileStateRecord[]> {
-  const records = await recordsIn(top);
+  const records = await recordsIn(top, { withFolders: true });
   return records.flatMap(({ id, scope, state }): ProfileStateRecord[] => {
     const fqn = scope.fqn(id);
     if (!(state instanceof Error)) return isProfileKind(state.kind) ? [{ fqn, scope, state }] : [];

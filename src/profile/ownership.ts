@@ -22,10 +22,11 @@ export interface Owner {
  * - `this`: the resource made it
  * - `perhaps-this`: version 0.1.0 spelled several resources like this, among them this one
  * - `stack`: another resource of the same application and stage made it
- * - `other`: another stack made it, or the tags do not say for certain which one
+ * - `perhaps-stack`: the stage is there twice in a name of version 0.1.0, so that the application is uncertain
+ * - `other`: another stack made it
  * - `nobody`: no Alchemy stack made it
  */
-export type Ownership = "this" | "perhaps-this" | "stack" | "other" | "nobody";
+export type Ownership = "this" | "perhaps-this" | "stack" | "perhaps-stack" | "other" | "nobody";
 
 type Tags = Readonly<Record<string, string>>;
 
@@ -173,8 +174,10 @@ function ownershipByFormerSpelling(
     const isCertain = reading?.inStack.length === 1 && others.length === 0;
     return isCertain ? "this" : "perhaps-this";
   }
-  const isStack = reading?.application === identity.application && isStage && others.length === 0;
-  return isStack ? "stack" : "other";
+  const isStack =
+    isStage && readings.some(({ application }) => application === identity.application);
+  if (!isStack) return "other";
+  return others.length === 0 ? "stack" : "perhaps-stack";
 }
 
 /** Each way to part a name of version 0.1.0 into an application, the stage, and what is in them. */

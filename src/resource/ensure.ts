@@ -9,7 +9,7 @@ import { identityOf, resourceOf } from "./context.ts";
 import { claimOf, sameName } from "./journal.ts";
 import { report, warn } from "./log.ts";
 import { runOf } from "./run.ts";
-import { refuseSharedPlace } from "./shared-places.ts";
+import { refuseSharedApplication, refuseSharedPlace } from "./shared-places.ts";
 import { type Inheritance, declaredHolder, inheritance, isMadeBy, refusal } from "./siblings.ts";
 import type { Work } from "./work.ts";
 
@@ -58,6 +58,7 @@ export async function ensure(work: Work, seen: Seen): Promise<Ensured> {
   const named = (certain: boolean) =>
     readByName(plane, desired.InstanceArn, desired.SecurityProfileName, parts, { certain });
 
+  await refuseSharedApplication(context);
   await refuseSharedPlace(context);
   const listed = adopt ? await named(false) : undefined;
   if (listed) return take(work, listed, { adopt, made: await isOurs(work, listed) });
@@ -128,9 +129,10 @@ async function take(
     report(resource, "adopted", SecurityProfileArn);
     return { found, adopted: true, ours: false, inherited };
   }
-  // The state of this stack is as certain as a tag.
-  const isMoved = inherited.outputs.length > 0;
-  if (isMoved || ownership(identityOf(context), found.Tags) === "stack") {
+  const whose = ownership(identityOf(context), found.Tags);
+  // What the tags leave open, the state of this stack may say.
+  const isPerhaps = whose === "perhaps-this" || whose === "perhaps-stack";
+  if (whose === "stack" || (isPerhaps && inherited.outputs.length > 0)) {
     report(resource, "moved", `${SecurityProfileArn} was managed by ${maker.resource}`);
     const adopted = inherited.outputs.some((output) => output.adopted);
     return { found, adopted, ours: false, owner: adopted ? "nobody" : "this", inherited };

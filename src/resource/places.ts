@@ -13,13 +13,22 @@ interface Place {
   readonly resource: string;
 }
 
+/** What the run knows of its declarations. */
+interface Others {
+  /** Whether the id has been declared before. */
+  readonly isDeclared: boolean;
+  readonly isActive: (resource: string) => boolean;
+  /** Refuses a resource as well, if its work has not begun. */
+  readonly contest: (resource: string, problem: Problem) => void;
+}
+
 /** Where the resources of one run are kept in Alchemy's state. No two may share a place. */
 export class Places {
   readonly #scopes = new Map<string, OpenScope>();
   readonly #resources = new Map<string, Place>();
 
   /** Why a resource cannot be kept, or not beside the others. */
-  problemsOf(scope: Scope, id: string, isActive: (resource: string) => boolean): Problem[] {
+  problemsOf(scope: Scope, id: string, { contest, isActive, isDeclared }: Others): Problem[] {
     if (typeof id !== "string")
       return [{ path: "id", message: `must be a string, not ${show(id)}` }];
     const naming = namingOf(scope.state);
@@ -50,11 +59,17 @@ export class Places {
       const resource = this.#resources.get(placeOfScope);
       if (resource && isActive(resource.resource)) {
         problems.push(shared(path, at.chain, resource.chain));
+        contest(resource.resource, shared("id", resource.chain, at.chain));
       }
     }
     const scopeThere = this.#scopes.get(place);
     if (scopeThere && [...scopeThere.resources].some(isActive)) {
       problems.push(shared("id", [...scope.chain, id], scopeThere.scope.chain));
+    }
+    // Alchemy gives a resource a scope of its name as well, once it is declared.
+    if (!isDeclared && scope.children.has(id)) {
+      const message = `${show(id)} is the name of a scope that the script opens beside it, and Alchemy keeps one record for both; rename one of them`;
+      problems.push({ path: "id", message });
     }
     const there = this.#resources.get(place);
     const thereId = there?.chain.at(-1) ?? id;

@@ -13,7 +13,7 @@ import { type Claim, isAbout, openJournal } from "./journal.ts";
 import { report } from "./log.ts";
 import { leaveToAlchemy } from "./orphans.ts";
 import { runOf } from "./run.ts";
-import { refuseSharedDelete } from "./shared-places.ts";
+import { refuseForeignRecord, refuseSharedDelete } from "./shared-places.ts";
 import { undeclaredHolder } from "./siblings.ts";
 import { findStray } from "./strays.ts";
 import { settle } from "./work.ts";
@@ -23,6 +23,7 @@ export async function remove(context: ResourceContext, stored: StoredProps): Pro
   const { output } = context;
   const props = (output && isGeneric(output) && propsFromGeneric(output)) || stored;
   const previous = recorded(context);
+  refuseForeignRecord(context);
   await refuseSharedDelete(context);
   const journal = await openJournal(context, previous);
   if (previous) {

@@ -20,8 +20,8 @@ interface Declared extends Declaration {
   readonly identity: Identity;
   /** A resource that failed may be declared again. */
   failed: boolean;
-  /** Why neither declaration of the id counts, where there is a second one. */
-  twice?: Problem;
+  /** What a later declaration has against this one. */
+  contested?: Problem;
 }
 
 /** What the resources of one run know of each other. Gone with the process. */
@@ -41,7 +41,12 @@ export class Run {
 
   /** Why Alchemy's state cannot keep a resource, or not beside the others. */
   placeProblems(scope: Scope, id: string): Problem[] {
-    return this.#places.problemsOf(scope, id, (other) => this.#isActive(other));
+    const isDeclared = this.#declared.has(nameOf(identityIn(scope, id)));
+    return this.#places.problemsOf(scope, id, {
+      isDeclared,
+      isActive: (other) => this.#isActive(other),
+      contest: (other, problem) => this.#contest(other, problem),
+    });
   }
 
   /** Notes a declaration, or finds what speaks against it: another one of the same id or name. */
@@ -55,12 +60,16 @@ export class Run {
     if (before && this.#isActive(resource)) {
       const both = [before.SecurityProfileName, SecurityProfileName].map(show).join(" and ");
       const message = `${show(id)} is declared twice in this run, for the profiles ${both}; give each resource its own id`;
-      before.twice = { path: "id", message };
-      return [before.twice];
+      const problem = { path: "id", message };
+      this.#contest(resource, problem);
+      return [problem];
     }
     if (holder !== undefined && holder !== resource) {
-      const message = `"${SecurityProfileName}" is declared by ${holder} as well, in the same instance; give one of them another name`;
-      return [{ path: "SecurityProfileName", message }];
+      const because = (other: string) =>
+        `"${SecurityProfileName}" is declared by ${other} as well, in the same instance; give one of them another name`;
+      const path = "SecurityProfileName";
+      this.#contest(holder, { path, message: because(resource) });
+      return [{ path, message: because(holder) }];
     }
     this.#places.take(scope, id, resource);
     this.#declared.set(resource, { ...declaration, identity, failed: false });
@@ -73,10 +82,15 @@ export class Run {
     return this.#declared.get(resource);
   }
 
-  /** What a second declaration of the id, made before the first came to anything, has against both. */
+  /** What later declarations have against one whose work has not begun. */
   problemsSince(resource: string): Problem[] {
-    const { twice } = this.#declared.get(resource) ?? {};
-    return twice ? [twice] : [];
+    const { contested } = this.#declared.get(resource) ?? {};
+    return contested ? [contested] : [];
+  }
+
+  #contest(resource: string, problem: Problem): void {
+    const declared = this.#declared.get(resource);
+    if (declared) declared.contested ??= problem;
   }
 
   /** Notes that the deploy of a resource failed. */

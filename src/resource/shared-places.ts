@@ -1,8 +1,11 @@
 import { Scope, type State } from "alchemy";
 import { isMisplaced, namingOf, placeOf } from "../alchemy/names.ts";
+import { openedApps } from "../alchemy/apps.ts";
+import { stageOf } from "../alchemy/identity.ts";
 import { InvalidPropsError } from "../errors/index.ts";
 import { type Problem, show } from "../profile/problem.ts";
 import { type ResourceContext, recordFile, resourceOf } from "./context.ts";
+import { runOf } from "./run.ts";
 import { siblingsOf } from "./siblings.ts";
 
 /**
@@ -62,9 +65,12 @@ export async function refuseSharedDelete(context: ResourceContext): Promise<void
   if (naming.as === "rows" || !/[./]/.test(id)) return;
   const place = placeOf([...scope.chain, id], naming);
   const siblings = await siblingsOf(context);
-  const inside = siblings.filter(({ identity: { application, stage, scopes } }) => {
+  const run = runOf(scope);
+  const inside = siblings.filter(({ identity: { application, stage, scopes }, resource }) => {
     const chain = [application, stage, ...scopes];
-    return placeOf(chain, naming) === place && chain.length !== scope.chain.length + 1;
+    const isThere = placeOf(chain, naming) === place && chain.length !== scope.chain.length + 1;
+    // What left the code as well goes with it.
+    return isThere && run.declared(resource) !== undefined;
   });
   if (!isMisplaced(id, naming) && inside.length === 0) return;
   const others = inside.map(({ resource }) => resource).join(", ") || "other resources";
@@ -75,6 +81,42 @@ export async function refuseSharedDelete(context: ResourceContext): Promise<void
 
 function ancestorsBelowStage(scope: Scope): Scope[] {
   return scope.parent?.parent ? [scope, ...ancestorsBelowStage(scope.parent)] : [];
+}
+
+/**
+ * Refuses an application whose folder is that of a stage of another application, which has a shorter name:
+ * Alchemy takes what is there for its own, and deletes it.
+ *
+ * @throws InvalidPropsError
+ */
+export async function refuseSharedApplication(context: ResourceContext): Promise<void> {
+  const { scope } = context;
+  const { root } = scope;
+  if (!root.scopeName.includes("/") || namingOf(root.state).as === "rows") return;
+  for (const id of await root.state.list()) {
+    const record = await root.state.get(id);
+    const isStage = record?.kind === Scope.KIND && record.fqn === root.fqn(id);
+    if (record && !isStage) refuseApplication(context);
+  }
+}
+
+/**
+ * Refuses to delete a record that is not in the stage of the application: it belongs to another application.
+ *
+ * @throws InvalidPropsError
+ */
+export function refuseForeignRecord(context: ResourceContext): void {
+  const { scope } = context;
+  const app = openedApps().find(({ root }) => root === scope.root);
+  if (app && stageOf(scope) !== app.stage) refuseApplication(context);
+}
+
+function refuseApplication(context: ResourceContext): never {
+  const name = context.scope.root.scopeName;
+  const at = name.lastIndexOf("/");
+  const [application, stage] = [name.slice(0, at), name.slice(at + 1)].map(show);
+  const message = `${show(name)} has the folder that stage ${stage} of application ${application} has in Alchemy's state, so that Alchemy would delete what is there; rename the application, or keep its state elsewhere`;
+  refuse(context, { path: "application", message });
 }
 
 function refuse(context: Pick<ResourceContext, "id" | "scope">, problem: Problem): never {

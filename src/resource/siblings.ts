@@ -1,6 +1,7 @@
 import { Scope } from "alchemy";
 import { identityIn, stageOf } from "../alchemy/identity.ts";
 import { readerOf, recordsIn } from "../alchemy/records.ts";
+import { locateProfile } from "../profile/arn.ts";
 import type { ManagedProfile, ObservedProfile } from "../profile/model.ts";
 import { type Identity, formerName, nameOf, ownerIn, ownership } from "../profile/ownership.ts";
 import { type ResourceContext, identityOf, resourceOf } from "./context.ts";
@@ -39,7 +40,8 @@ export async function siblingsOf(context: ResourceContext): Promise<readonly Sib
 }
 
 async function readSiblings(stage: Scope): Promise<readonly Sibling[]> {
-  const records = await recordsIn(readerOf(stage));
+  // A folder alone may be another application's: "acme/eu" has its stages below stage "eu" of "acme".
+  const records = await recordsIn(readerOf(stage), { withFolders: false });
   return records.map(({ id, scope, state }): Sibling => {
     if (state instanceof Error) throw explainUnreadable(scope, id, state);
     const identity = identityIn(scope, id);
@@ -116,23 +118,31 @@ export async function undeclaredHolder(
 
 /**
  * Whether the resource made the profile. Where version 0.1.0 gave several resources the name in the tags, the
- * state decides: the resource has left that profile, or it has begun to make one and is the only one of them.
+ * state decides: the resource has left that profile, or has begun to make one, and no record of the others
+ * mentions it.
  */
 export async function isMadeBy(
   context: ResourceContext,
-  { SecurityProfileArn, Tags }: ObservedProfile,
+  { SecurityProfileArn, SecurityProfileName, Tags }: ObservedProfile,
   hasBegun: boolean,
 ): Promise<boolean> {
   const identity = identityOf(context);
   const maker = ownership(identity, Tags);
   if (maker !== "perhaps-this") return maker === "this";
+  const { InstanceArn } = locateProfile(SecurityProfileArn);
   const siblings = await siblingsOf(context);
   const hasLeft = siblings.some(
     ({ formerlyOf, output }) =>
       formerlyOf === nameOf(identity) && output?.SecurityProfileArn === SecurityProfileArn,
   );
-  const isOnly = !siblings.some((other) => formerName(other.identity) === formerName(identity));
-  return isOnly && (hasLeft || hasBegun);
+  const profile = { InstanceArn, SecurityProfileName, SecurityProfileArn };
+  const isAnothers = siblings.some(
+    ({ claims, identity: other, output }) =>
+      formerName(other) === formerName(identity) &&
+      (output?.SecurityProfileArn === SecurityProfileArn ||
+        claims.some((claim) => isAbout(claim, profile))),
+  );
+  return !isAnothers && (hasLeft || hasBegun);
 }
 
 /** What to say of a profile that another resource of the run manages. */
@@ -174,6 +184,7 @@ export function refusal(
           "If this resource made it, set `adopt: true`: from then on the profile is managed here, and is kept when the resource is removed. Otherwise choose another SecurityProfileName.",
       };
     case "nobody":
+    case "perhaps-stack":
     case "other":
       return {
         owner: made,

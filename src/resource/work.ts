@@ -13,7 +13,7 @@ import {
   reach,
   recorded,
 } from "./context.ts";
-import { type Claim, type Journal, mentionedIn, openJournal } from "./journal.ts";
+import { type Claim, type Journal, mentionedIn, openJournal, sameName } from "./journal.ts";
 
 /** What one run of the handler works with. */
 export interface Work extends Reach {
@@ -34,7 +34,9 @@ export async function beginWork(context: ResourceContext, props: StoredProps): P
   const parts = partsOf([
     ...declaredFields(desired),
     ...declaredFields(previous ?? {}),
-    ...journal.open.flatMap((claim) => mentionedIn(claim).fields),
+    ...journal.open
+      .filter((claim) => claim.attempt === undefined || sameName(claim, desired))
+      .flatMap((claim) => mentionedIn(claim).fields),
   ]);
   const here = journal.noted.filter(({ InstanceArn }) => InstanceArn === desired.InstanceArn);
   await settle(context, props, journal, here);

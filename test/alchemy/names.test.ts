@@ -29,6 +29,7 @@ describe("a name that a store cannot keep is refused", () => {
     ["-", []],
     ["", all],
     ["a\nb", all],
+    ["a:b", all],
     ["a\u0000b", all],
     ["a\u007Fb", all],
     ["a\uD800b", all],

@@ -127,8 +127,9 @@ describe("tags of version 0.1.0", () => {
     const tags = { alchemy_stage: "prod", alchemy_resource: "app/prod/prod/a" };
     expect(ownership(resource("app/prod", "prod", "a"), tags)).toBe("perhaps-this");
     expect(ownership(resource("app", "prod", "prod", "a"), tags)).toBe("perhaps-this");
-    expect(ownership(resource("app", "prod", "b"), tags)).toBe("other");
-    expect(ownership(resource("app/prod", "prod", "b"), tags)).toBe("other");
+    expect(ownership(resource("app", "prod", "b"), tags)).toBe("perhaps-stack");
+    expect(ownership(resource("app/prod", "prod", "b"), tags)).toBe("perhaps-stack");
+    expect(ownership(resource("other", "prod", "b"), tags)).toBe("other");
   });
 
   test("a long name is one digest, which only its own resource can know again", () => {

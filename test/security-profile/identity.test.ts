@@ -362,3 +362,74 @@ test(
   },
   { only: "connect" },
 );
+
+test("neither of two declarations of one name at once makes a call", async (stack) => {
+  const outcomes = await stack.deploy(() =>
+    Promise.allSettled([declare(stack, "a", "Team"), declare(stack, "b", "Team")]),
+  );
+  const because = (other: string) =>
+    `  - SecurityProfileName "Team" is declared by app/test/${other} as well, in the same instance; give one of them another name`;
+  expect(outcomes.map((each) => each.status === "rejected" && each.reason.message)).toEqual([
+    expect.stringContaining(because("b")),
+    expect.stringContaining(because("a")),
+  ]);
+  expect(stack.operations).toEqual([]);
+});
+
+test("an id and a scope of one name at once are refused before any call", async (stack) => {
+  const resource = () => declare(stack, "team", "Team");
+  for (const program of [
+    () => Promise.all([resource(), nested(stack, "Nested")()]),
+    () => Promise.all([nested(stack, "Nested")(), resource()]),
+  ]) {
+    const error = await stack.failure(program);
+    expect(error["code"]).toBe("InvalidProps");
+    await stack.deploy(async () => undefined);
+    expect(await stack.names()).toEqual([]);
+  }
+});
+
+test("a destroy after a refused scope removes everything", async (stack) => {
+  const inScope = () =>
+    alchemy.run("team", () => alchemy.run("eu", () => declare(stack, "a", "Nested")));
+  await stack.deploy(inScope);
+  const error = await stack.failure(() =>
+    Promise.all([declare(stack, "team/eu", "Flat"), inScope()]),
+  );
+  expect(error["code"]).toBe("InvalidProps");
+  await stack.destroy();
+  expect(await stack.names()).toEqual([]);
+});
+
+test("a create in a scope is found again beside an id that 0.1.0 spelled like it", async (stack) => {
+  await stack.deploy(flat(stack, "Flat"));
+  const both = async () => {
+    await flat(stack, "Flat")();
+    return nested(stack, "Nested")();
+  };
+  await stack.failing("CreateSecurityProfile", "cut-after", () => stack.failure(both));
+  expect(await stack.deploy(both)).toMatchObject({ adopted: false });
+  await stack.destroy();
+  expect(await stack.names()).toEqual([]);
+});
+
+test("a move where stage and scope have one name stays in the stack", async (stack) => {
+  const options = { app: "app", stage: "prod" };
+  await stack.deploy(() => alchemy.run("prod", () => declare(stack, "a", "Team")), options);
+  const moved = await stack.deploy(() => declare(stack, "b", "Team", { adopt: true }), options);
+  expect(moved.adopted).toBe(false);
+  await stack.destroy(options);
+  expect(await stack.names()).toEqual([]);
+});
+
+test("a field that only another, interrupted create declared is not read", async (stack) => {
+  if (stack.plane !== "connect") return;
+  const agents = {
+    AllowedAIAgents: [{ Arn: "arn:aws:app-integrations:us-east-1:1:application/a" }],
+  };
+  await stack.failing("CreateSecurityProfile", "cut-before", () =>
+    stack.failure(() => declare(stack, "team", "One", agents)),
+  );
+  await stack.deploy(() => declare(stack, "team", "Two", { controlPlane: "cloudcontrol" }));
+  expect(await stack.names()).toEqual(["Two"]);
+});

@@ -55,7 +55,7 @@ export interface StackModel {
   /** By ARN: the fields that this stack has ever declared there since its last success. */
   readonly touched: Map<string, ReadonlySet<string>>;
   /** By address: the fields that failed deploys declared there since the last success. */
-  readonly attempted: Map<string, ReadonlySet<string>>;
+  readonly attempted: Map<string, Address & { readonly keys: ReadonlySet<string> }>;
 }
 
 export type Owner = (Address & { readonly stack: StackName }) | "nobody" | "unknown";
@@ -124,19 +124,34 @@ export function fateOf({ before, model, program }: Judged, arn: string): "must" 
 
 /** The profiles that a declaration may stand for, of those that are there. */
 export function targets(
-  { adopt, before, model }: Judged,
+  { adopt, before, model, program }: Judged,
   declaration: Declaration,
   owners: Owners,
 ): Set<string> {
+  const names = namesOf(model, declaration);
+  // Where one is refused for its name or its place, another one may take its profile.
+  const others = program.declarations.filter(
+    (other) => !isAt(other, declaration) && !names.some((name) => isName(model, other, name)),
+  );
+  const isSound = !program.declarations.some((one) => isLikeScope(one, program.declarations));
+  const isKept = (arn: string) => isSound && others.some((other) => keeps(model, other, arn));
   const own = recordsOf(model, declaration).map(({ arn }) => arn);
   const named = [...before].filter(([, held]) => isName(model, declaration, held.name));
   const taken = named.filter(([arn]) => {
+    if (isKept(arn)) return false;
     const owner = owners.get(arn) ?? "nobody";
     return (
       (declaration.adopt ?? adopt) || owner === "unknown" || isOwnOf(owner, model, declaration)
     );
   });
   return new Set([...own, ...taken.map(([arn]) => arn)].filter((arn) => before.has(arn)));
+}
+
+/** Whether a resource of the program certainly stays on its profile, whatever the console calls that. */
+function keeps(model: StackModel, declaration: Declaration, arn: string): boolean {
+  const [record, ...others] = recordsOf(model, declaration);
+  if (!record?.certain || others.length > 0 || record.arn !== arn) return false;
+  return isName(model, declaration, record.name);
 }
 
 export function isOwnOf(owner: Owner | undefined, model: StackModel, address: Address): boolean {
@@ -154,6 +169,21 @@ export function skipOf({ force, model }: Judged, declaration: Declaration): Answ
 
 export function addressOf({ id, scopes }: Address): string {
   return JSON.stringify([...scopes, id]);
+}
+
+/** Whether an id has the place of a scope in Alchemy's state. */
+export function isLikeScope({ id, scopes }: Address, all: readonly Address[]): boolean {
+  const place = [...scopes, id].join("/");
+  return all.some((other) =>
+    other.scopes.some((_, index) => other.scopes.slice(0, index + 1).join("/") === place),
+  );
+}
+
+/** Whether version 0.1.0 would have given another resource the same tags: they prove nothing then. */
+export function isAmbiguous(one: Address, { model, program }: Pick<Judged, "model" | "program">) {
+  const all: Address[] = [...program.declarations, ...model.records, ...model.attempted.values()];
+  const spelling = ({ id, scopes }: Address) => [...scopes, id].join("/");
+  return all.some((other) => !isAt(other, one) && spelling(other) === spelling(one));
 }
 
 export function recordsOf(model: StackModel, address: Address): readonly Recorded[] {
@@ -184,7 +214,7 @@ export function nameIn(
 }
 
 /** `application-scopes-id-stage`, in the characters that Amazon Connect allows. */
-function defaultName(stack: StackName, { id, scopes }: Address): string {
+export function defaultName(stack: StackName, { id, scopes }: Address): string {
   const [app = "", stage = ""] = stack.split(":");
   return [app, ...scopes, id, stage].map((part) => part.replaceAll(/[^\w-]/g, "-")).join("-");
 }
@@ -193,10 +223,13 @@ export function isSameHeld(one: Held | undefined, other: Held | undefined): bool
   return Bun.deepEquals(one, other);
 }
 
+/** What Alchemy refuses itself, before it comes to a resource. */
+const ALCHEMYS = /Tried to create a Scope that conflicts with a Resource|ID cannot include colons/;
+
 export function codeOf(error: unknown): string | undefined {
-  const code =
-    typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
-  return typeof code === "string" ? code : undefined;
+  if (!(error instanceof Error)) return undefined;
+  if (ALCHEMYS.test(error.message)) return "Alchemy's";
+  return "code" in error && typeof error.code === "string" ? error.code : undefined;
 }
 
 export function describe({ id, name, scopes }: Declaration): string {

@@ -10,6 +10,8 @@ import {
   codeOf,
   describe,
   fateOf,
+  isAmbiguous,
+  isLikeScope,
   isName,
   isOwnOf,
   isSameHeld,
@@ -22,8 +24,8 @@ import {
   wrong,
 } from "./knowledge.ts";
 import type { Result } from "./program.ts";
-import { type Refusal, hasFarMove, hasSecondClaim, refusals } from "./refusals.ts";
-import { type Declaration, type StackName, FEATURES, isAt, isSameScope } from "./story.ts";
+import { type Refusal, hasSecondClaim, refusals } from "./refusals.ts";
+import { type Declaration, type StackName, FEATURES, isAt } from "./story.ts";
 import { type Held, NONE, type World, flat } from "./world.ts";
 
 /** What the world has to be, from what programs declared and others did: a model in plain data. */
@@ -75,8 +77,7 @@ export class Oracle {
   /** Whether a story leaves a run out, since it is known to go wrong. */
   avoids(run: Omit<Judged, "before">): boolean {
     const judged = { ...run, before: this.world };
-    if (!FEATURES.secondClaims && hasSecondClaim(judged, this.owners)) return true;
-    return !FEATURES.movesBetweenScopes && hasFarMove(judged);
+    return !FEATURES.secondClaims && hasSecondClaim(judged);
   }
 
   /** Holds what a run did against the model, and goes on from the world as it is. */
@@ -96,7 +97,7 @@ export class Oracle {
     if (end !== "failure") return;
     const code = codeOf(error);
     const allowed = refusals(judged, this.holders, this.owners);
-    const isAllowed = ({ codes }: Refusal) => codes === "any" || codes.some((one) => one === code);
+    const isAllowed = ({ codes }: Refusal) => codes.some((one) => one === code);
     if (allowed.some(isAllowed)) return;
     if (code === undefined) throw wrong(`failed with an error that has no code: ${String(error)}`);
     if (code === "ConcurrentDeploy" || code === "StateUnreadable" || code === "InvalidProps") {
@@ -142,7 +143,7 @@ export class Oracle {
 
   /** A profile against its declaration, field by field. */
   #checkEqual(
-    { before, model }: Judged,
+    { before, model, program }: Judged,
     declaration: Declaration,
     arn: string,
     { fields, name }: Held,
@@ -161,8 +162,10 @@ export class Oracle {
         throw wrong(`${what}: ${key} is ${fields.get(key)}, not ${value}`);
       }
     }
-    // What it declared before, or another id of its scope, which the profile has moved from.
-    const certain = model.records.filter((one) => one.arn === arn && isSameScope(one, declaration));
+    // What it declared before, or the resource that the profile has moved from.
+    const isRacing = (one: Recorded) =>
+      !FEATURES.movesAtOnce && program.parallel && !isAt(one, declaration) && one.scopes.length > 0;
+    const certain = model.records.filter((one) => one.arn === arn && !isRacing(one));
     if (!before.has(arn) || certain.some((one) => !one.certain)) return;
     for (const key of certain.flatMap((one) => [...one.declared])) {
       if (!declared.has(key) && fields.has(key)) {
@@ -233,7 +236,7 @@ export class Oracle {
         );
         if (skips === "no") model.touched.set(arn, keys);
         model.attempted.delete(addressOf(declaration));
-        this.#own(judged, declaration, arn);
+        this.#own(judged, declaration, result);
         model.loose.delete(arn);
         continue;
       }
@@ -241,12 +244,21 @@ export class Oracle {
         ([arn, held]) =>
           !before.has(arn) && !arns.has(arn) && isName(model, declaration, held.name),
       );
+      // The record of a scope may have taken the place of the resource's, or its tags may prove nothing.
+      const isLost =
+        isLikeScope(declaration, program.declarations) || isAmbiguous(declaration, judged);
+      const must = declaration.delete !== false && !isLost;
       for (const [arn] of made) {
-        model.loose.set(arn, { of: declaration, must: declaration.delete !== false });
+        model.loose.set(arn, { of: declaration, must });
         this.owners.set(arn, { ...declaration, stack: model.stack });
       }
-      const attempted = model.attempted.get(addressOf(declaration)) ?? [];
-      model.attempted.set(addressOf(declaration), new Set([...attempted, ...keys]));
+      const attempted = model.attempted.get(addressOf(declaration))?.keys ?? [];
+      const { id, scopes } = declaration;
+      model.attempted.set(addressOf(declaration), {
+        id,
+        scopes,
+        keys: new Set([...attempted, ...keys]),
+      });
       const near = [...targets(judged, declaration, this.owners)];
       for (const arn of [...near, ...made.map(([each]) => each)]) {
         model.touched.set(arn, new Set([...(model.touched.get(arn) ?? []), ...keys]));
@@ -276,23 +288,26 @@ export class Oracle {
     for (const record of model.records) {
       if (program.declarations.some((other) => isAt(other, record)) || isDone) continue;
       next.push({ ...record, certain: false });
-      if (!arns.has(record.arn) && record.deletes !== "no" && after.has(record.arn)) {
+      const isTaken = next.some((one) => one.arn === record.arn && !isAt(one, record));
+      if (!isTaken && !arns.has(record.arn) && record.deletes !== "no" && after.has(record.arn)) {
         model.loose.set(record.arn, { of: record, must: record.deletes === "yes" });
       }
     }
     model.records = next;
+    if (isDone) model.attempted.clear();
     if (isDone && !judged.trouble) model.loose.clear();
     for (const arn of model.loose.keys()) if (!after.has(arn)) model.loose.delete(arn);
   }
 
   /** A success may change who a profile says has made it. */
-  #own({ before, model }: Judged, declaration: Declaration, arn: string): void {
+  #own({ before, model }: Judged, declaration: Declaration, result: Result): void {
+    const { SecurityProfileArn: arn, adopted } = result;
     const owner = this.owners.get(arn) ?? "nobody";
     const { stack } = model;
     if (!before.has(arn)) {
       this.owners.set(arn, { ...declaration, stack });
     } else if (typeof owner === "object" && owner.stack === stack) {
-      this.owners.set(arn, { ...declaration, stack });
+      this.owners.set(arn, adopted ? "nobody" : { ...declaration, stack });
     } else if (!model.records.some((record) => isAt(record, declaration) && record.arn === arn)) {
       this.owners.set(arn, owner === "unknown" ? owner : "nobody");
       this.#loosen(arn);

@@ -2,17 +2,21 @@ import {
   type Judged,
   type Owners,
   addressOf,
+  defaultName,
   fateOf,
+  isAmbiguous,
+  isLikeScope,
+  isName,
   isOwnOf,
   namesOf,
   recordsOf,
   targets,
 } from "./knowledge.ts";
-import { type Declaration, isAt, isSameScope } from "./story.ts";
+import { type Address, type Declaration, isAt } from "./story.ts";
 
 /** A refusal that is right, and why. */
 export interface Refusal {
-  readonly codes: readonly string[] | "any";
+  readonly codes: readonly string[];
   readonly because: string;
 }
 
@@ -31,12 +35,17 @@ export function refusals(
       allow(`users hold "${before.get(arn)?.name}"`, "InUse");
     }
   }
+  for (const odd of oddities(judged)) allow(odd, "InvalidProps", "Alchemy's");
   for (const [index, declaration] of program.declarations.entries()) {
     const earlier = program.declarations.slice(0, index);
     for (const other of earlier) {
       if (isAt(other, declaration)) allow("an id is declared twice", "InvalidProps");
-      const names = namesOf(model, other);
-      if (namesOf(model, declaration).some((name) => names.includes(name))) {
+      // Also a default name counts that neither goes by, since its profile has kept an earlier one.
+      const [own, names] = [declaration, other].map((each) => [
+        ...namesOf(model, each),
+        each.name ?? defaultName(model.stack, each),
+      ]);
+      if (own?.some((name) => names?.includes(name))) {
         allow("a name is declared twice", "InvalidProps", "AlreadyExists");
       }
     }
@@ -44,43 +53,27 @@ export function refusals(
       ...ofCloudControl(judged, declaration, owners),
       ...ofNames(judged, declaration, owners),
     );
-    const odd = oddity(judged, declaration);
-    if (odd !== undefined) allowed.push({ because: odd, codes: "any" });
   }
   return allowed;
 }
 
 /** Whether a resource of the program asks for the profile of another one. */
-export function hasSecondClaim(judged: Judged, owners: Owners): boolean {
+export function hasSecondClaim(judged: Judged): boolean {
   const { declarations } = judged.program;
-  return declarations.some((declaration) => claimsOf(judged, declaration, owners).length > 0);
-}
-
-/** Whether a resource of the program asks for the profile of one in another scope. */
-export function hasFarMove(judged: Judged): boolean {
-  return judged.program.declarations.some((one) => farMovesOf(judged, one).length > 0);
-}
-
-/** The names of profiles that a declaration asks for and that are recorded in other scopes. */
-function farMovesOf({ before, model }: Judged, declaration: Declaration): string[] {
-  const names = namesOf(model, declaration);
-  const isFar = (arn: string) =>
-    model.records.some((one) => one.arn === arn && !isSameScope(one, declaration));
-  return [...before].flatMap(([arn, { name }]) =>
-    names.includes(name) && isFar(arn) ? [name] : [],
-  );
+  return declarations.some((declaration) => claimsOf(judged, declaration).length > 0);
 }
 
 /** The profiles with the name of a declaration that other declarations have. */
-function claimsOf(judged: Judged, declaration: Declaration, owners: Owners): string[] {
+function claimsOf(judged: Judged, declaration: Declaration): string[] {
   const { before, model, program } = judged;
   const names = namesOf(model, declaration);
   const others = program.declarations.filter((other) => !isAt(other, declaration));
+  // One that takes another name in the program is about to leave its profile.
   const isTheirs = (arn: string) =>
-    others.some(
-      (other) =>
-        recordsOf(model, other).some((record) => record.arn === arn) ||
-        isOwnOf(owners.get(arn), model, other),
+    others.some((other) =>
+      recordsOf(model, other).some(
+        (one) => one.arn === arn && (!one.certain || isName(model, other, one.name)),
+      ),
     );
   return [...before].flatMap(([arn, { name }]) =>
     names.includes(name) && isTheirs(arn) ? [name] : [],
@@ -94,7 +87,7 @@ function ofCloudControl(judged: Judged, declaration: Declaration, owners: Owners
   const isNarrow = fields.AllowedAIAgents || fields.AllowedAccessControlHierarchyGroupId === "";
   const { model } = judged;
   const narrow = ["AllowedAIAgents", "AllowedAccessControlHierarchyGroupId"];
-  const attempted = model.attempted.get(addressOf(declaration));
+  const attempted = model.attempted.get(addressOf(declaration))?.keys;
   const touches = [...targets(judged, declaration, owners)].some((arn) => {
     const records = model.records.filter((one) => one.arn === arn);
     const declared = [model.touched.get(arn), ...records.map((one) => one.declared)];
@@ -118,36 +111,28 @@ function ofNames(judged: Judged, declaration: Declaration, owners: Owners): Refu
   const allow = (because: string) => allowed.push({ because, codes: ["AlreadyExists"] });
   const names = namesOf(model, declaration);
   const records = recordsOf(model, declaration);
-  for (const name of farMovesOf(judged, declaration)) allow(`"${name}" moves between scopes`);
-  for (const name of claimsOf(judged, declaration, owners)) {
+  for (const name of claimsOf(judged, declaration)) {
     allow(`"${name}" is another resource's of the program`);
   }
   for (const [arn, { name }] of before) {
     if (!names.includes(name)) continue;
     const isIts = records.some((record) => record.arn === arn && record.certain);
     if (isIts) continue;
-    if (!(declaration.adopt ?? adopt) && !isOwnOf(owners.get(arn), model, declaration)) {
-      allow(`"${name}" is not its own, without adopt`);
-    }
+    const isMade =
+      isOwnOf(owners.get(arn), model, declaration) && !isAmbiguous(declaration, judged);
+    if (!(declaration.adopt ?? adopt) && !isMade) allow(`"${name}" is not its own, without adopt`);
   }
   return allowed;
 }
 
 /** What Alchemy's state cannot keep, or not beside what it keeps. */
-function oddity({ model, program }: Judged, declaration: Declaration): string | undefined {
-  const { id, scopes } = declaration;
-  const parts = [...scopes, id];
-  if (parts.some((part) => /^\.+$|[\\:]/.test(part))) return "no file has such a name";
-  const all = [...program.declarations, ...model.records];
-  const text = ({ id: other, scopes: within }: typeof declaration | (typeof all)[number]) =>
-    JSON.stringify([within, other]);
-  const isTwin = (other: string, own: string) =>
-    other !== own && other.toLowerCase() === own.toLowerCase();
-  if (all.some((other) => isTwin(text(other), text(declaration)))) return "differs only in case";
-  const path = (one: (typeof all)[number]) => [...one.scopes, one.id].join("/");
-  const own = path(declaration);
-  const isLikeScope = all.some(
-    (other) => own.startsWith(`${path(other)}/`) || path(other).startsWith(`${own}/`),
-  );
-  return isLikeScope ? "an id is also the name of a scope" : undefined;
+function oddities({ model, program }: Judged): string[] {
+  const all: Address[] = [...program.declarations, ...model.records, ...model.attempted.values()];
+  const isOdd = ({ id, scopes }: Address) => [...scopes, id].some((part) => ODD.test(part));
+  return [
+    ...(program.declarations.some(isOdd) ? ["no file has such a name"] : []),
+    ...(all.some((one) => isLikeScope(one, all)) ? ["an id is also the name of a scope"] : []),
+  ];
 }
+
+const ODD = /^\.+$|[\\:]/;
