@@ -108,7 +108,8 @@ export async function refuseSharedApplication(context: ResourceContext): Promise
 export function refuseForeignRecord(context: ResourceContext): void {
   const { scope } = context;
   const app = openedApps().find(({ root }) => root === scope.root);
-  if (app && stageOf(scope) !== app.stage) refuseApplication(context);
+  const isOutside = scope.parent === undefined || (app && stageOf(scope) !== app.stage);
+  if (isOutside) refuseApplication(context);
 }
 
 function refuseApplication(context: ResourceContext): never {

@@ -3,10 +3,13 @@ import { CONTROL_PLANES, type ControlPlaneName } from "../../../src/aws/control-
 import type { LocalChaos, LocalFaultKind } from "../../../src/local/index.ts";
 import type { ProfileFields } from "../../../src/profile/model.ts";
 
-/** What stories contain, or are held to. One that is off is known to fail. */
+/** What stories contain, or are held to. One that is off fails, or cannot be told here. */
 export const FEATURES = {
-  /** All applications are in one project, and keep their states in one folder. */
-  sharedState: true,
+  /**
+   * All applications keep their states in one folder. What one folder in another comes to is refused for an
+   * application that `alchemy(…)` opens, and most programs here are run without it.
+   */
+  sharedState: false,
   /** Two applications or two addresses whose parts, joined by slashes, read the same. */
   slashes: true,
   /** One address twice in a program. */
