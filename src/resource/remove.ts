@@ -52,7 +52,7 @@ async function removeOne(
   const resource = resourceOf(context);
   const { SecurityProfileArn } = profile;
   if (!isDeletable(props, profile)) {
-    run.retain(resource, SecurityProfileArn);
+    run.retain(resource, profile);
     report(resource, "retained", `${SecurityProfileArn} is left as it is`);
     return;
   }

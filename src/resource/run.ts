@@ -1,6 +1,7 @@
 import type { Scope } from "alchemy";
 import { identityIn } from "../alchemy/identity.ts";
 import type { Credentials } from "../aws/credentials.ts";
+import type { ManagedProfile } from "../profile/model.ts";
 import { type Identity, nameOf } from "../profile/ownership.ts";
 import { type Problem, show } from "../profile/problem.ts";
 import { Places } from "./places.ts";
@@ -33,8 +34,8 @@ export class Run {
   /** The resource whose live profile this is, by ARN, and the other way round. */
   readonly #holders = new Map<string, string>();
   readonly #held = new Map<string, string>();
-  /** The resource that was to keep a profile when it left, by ARN. */
-  readonly #retained = new Map<string, string>();
+  /** What a resource kept of its profile in AWS when it left, by ARN. */
+  readonly #retained = new Map<string, { readonly by: string; readonly profile: ManagedProfile }>();
   readonly #released = new Set<string>();
   /** With what a profile was reached, by its ARN: the state keeps no secret, and a delete comes later. */
   readonly credentials = new Map<string, Credentials>();
@@ -120,13 +121,20 @@ export class Run {
   }
 
   /** Notes that the resource leaves and its profile stays. */
-  retain(resource: string, SecurityProfileArn: string): void {
-    this.#retained.set(SecurityProfileArn, resource);
+  retain(by: string, profile: ManagedProfile): void {
+    this.#retained.set(profile.SecurityProfileArn, { by, profile });
+  }
+
+  /** What the resource that left a profile in AWS had recorded of it. */
+  retained(SecurityProfileArn: string): ManagedProfile | undefined {
+    return this.#retained.get(SecurityProfileArn)?.profile;
   }
 
   /** The other resource for whose sake a profile must not be deleted, if there is one. */
   keeperOf(resource: string, SecurityProfileArn: string): string | undefined {
-    return this.holderOf(resource, SecurityProfileArn) ?? this.#retained.get(SecurityProfileArn);
+    return (
+      this.holderOf(resource, SecurityProfileArn) ?? this.#retained.get(SecurityProfileArn)?.by
+    );
   }
 
   /** Forgets a resource that is deleted. */

@@ -79,7 +79,8 @@ export async function inheritance(
       (claim) => isAbout(claim, profile) && (claim.attempt === undefined || isMaker),
     );
   });
-  return { outputs, claims };
+  const retained = runOf(context.scope).retained(profile.SecurityProfileArn);
+  return { outputs: [...outputs, ...(retained ? [retained] : [])], claims };
 }
 
 /**

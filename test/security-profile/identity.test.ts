@@ -433,3 +433,16 @@ test("a field that only another, interrupted create declared is not read", async
   await stack.deploy(() => declare(stack, "team", "Two", { controlPlane: "cloudcontrol" }));
   expect(await stack.names()).toEqual(["Two"]);
 });
+
+test("what a profile declared goes along when it leaves a scope that keeps it, before it is taken", async (stack) => {
+  const kept = { Description: "x", Tags: { a: "1" }, delete: false };
+  await stack.deploy(nested(stack, "Team", kept));
+  const { adopted } = await stack.deploy(async () => {
+    await alchemy.run("team", async () => undefined);
+    return declare(stack, "later", "Team", { adopt: true });
+  });
+  const live = await stack.live("Team");
+  expect([adopted, live.Description, live.Tags]).toEqual([false, undefined, {}]);
+  await stack.destroy();
+  expect(await stack.names()).toEqual([]);
+});

@@ -244,10 +244,7 @@ export class Oracle {
         ([arn, held]) =>
           !before.has(arn) && !arns.has(arn) && isName(model, declaration, held.name),
       );
-      // The record of a scope may have taken the place of the resource's, or its tags may prove nothing.
-      const isLost =
-        isLikeScope(declaration, program.declarations) || isAmbiguous(declaration, judged);
-      const must = declaration.delete !== false && !isLost;
+      const must = declaration.delete !== false;
       for (const [arn] of made) {
         model.loose.set(arn, { of: declaration, must });
         this.owners.set(arn, { ...declaration, stack: model.stack });

@@ -98,7 +98,7 @@ function ofCloudControl(judged: Judged, declaration: Declaration, owners: Owners
     ...(isNarrow
       ? [{ because: "Cloud Control takes no such value", codes: ["InvalidProps"] }]
       : []),
-    ...(touches || tries
+    ...(touches
       ? [{ because: "Cloud Control cannot clear the field", codes: ["NotSupported"] }]
       : []),
   ];
@@ -118,8 +118,7 @@ function ofNames(judged: Judged, declaration: Declaration, owners: Owners): Refu
     if (!names.includes(name)) continue;
     const isIts = records.some((record) => record.arn === arn && record.certain);
     if (isIts) continue;
-    const isMade =
-      isOwnOf(owners.get(arn), model, declaration) && !isAmbiguous(declaration, judged);
+    const isMade = isOwnOf(owners.get(arn), model, declaration);
     if (!(declaration.adopt ?? adopt) && !isMade) allow(`"${name}" is not its own, without adopt`);
   }
   return allowed;
