@@ -214,6 +214,7 @@ export class Oracle {
     const isDone = end === "success";
     const arns = new Set([...results.values()].map(({ SecurityProfileArn }) => SecurityProfileArn));
     const next: Recorded[] = [];
+    const makers = new Set<string>();
     for (const [index, declaration] of program.declarations.entries()) {
       const records = recordsOf(model, declaration);
       const keys = new Set(flat(declaration.fields, true).keys());
@@ -244,10 +245,16 @@ export class Oracle {
         ([arn, held]) =>
           !before.has(arn) && !arns.has(arn) && isName(model, declaration, held.name),
       );
-      const must = declaration.delete !== false;
+      // The record of a scope may have taken the place of the resource's, or its tags may prove nothing.
+      const isLost =
+        isLikeScope(declaration, program.declarations) || isAmbiguous(declaration, judged);
+      const must = declaration.delete !== false && !isLost;
       for (const [arn] of made) {
         model.loose.set(arn, { of: declaration, must });
-        this.owners.set(arn, { ...declaration, stack: model.stack });
+        // Of two declarations of one name, either may have made it.
+        const owner: Owner = makers.has(arn) ? "unknown" : { ...declaration, stack: model.stack };
+        this.owners.set(arn, owner);
+        makers.add(arn);
       }
       const attempted = model.attempted.get(addressOf(declaration))?.keys ?? [];
       const { id, scopes } = declaration;
