@@ -261,6 +261,18 @@ test("an update that AWS never did leaves what is not ours as it is, once the co
   }
 });
 
+test("an update that AWS never did is made again, and nothing of it is reported as left", async (stack) => {
+  await stack.deploy(() => declare(stack, { Permissions: undefined }));
+  const after = () => declare(stack, { Permissions: ["Users.View"], Tags: { Cost: "2" } });
+  await stack.failing("TagResource", "deny", () => stack.failure(after));
+  await stack.deploy(after);
+  expect(await stack.live("Team")).toMatchObject({
+    Permissions: ["Users.View"],
+    Tags: { Cost: "2" },
+  });
+  expect(stack.lines.filter((line) => line.startsWith("[retained]"))).toEqual([]);
+});
+
 test("nor does the first update of an adoption, once the code goes on", async (stack) => {
   await stack.foreign({ SecurityProfileName: "Team", Description: "theirs" });
   await stack.failing("UpdateSecurityProfile", "deny", () =>
