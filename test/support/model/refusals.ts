@@ -1,10 +1,8 @@
 import {
   type Judged,
   type Owners,
-  addressOf,
   defaultName,
   fateOf,
-  isAmbiguous,
   isLikeScope,
   isName,
   isOwnOf,
@@ -87,13 +85,11 @@ function ofCloudControl(judged: Judged, declaration: Declaration, owners: Owners
   const isNarrow = fields.AllowedAIAgents || fields.AllowedAccessControlHierarchyGroupId === "";
   const { model } = judged;
   const narrow = ["AllowedAIAgents", "AllowedAccessControlHierarchyGroupId"];
-  const attempted = model.attempted.get(addressOf(declaration))?.keys;
   const touches = [...targets(judged, declaration, owners)].some((arn) => {
     const records = model.records.filter((one) => one.arn === arn);
     const declared = [model.touched.get(arn), ...records.map((one) => one.declared)];
     return narrow.some((key) => declared.some((keys) => keys?.has(key)));
   });
-  const tries = narrow.some((key) => attempted?.has(key));
   return [
     ...(isNarrow
       ? [{ because: "Cloud Control takes no such value", codes: ["InvalidProps"] }]
