@@ -55,7 +55,7 @@ export function claimsIn(record: Pick<State, "data"> | undefined): readonly Clai
 
 /** A journal for a record that has none yet. */
 export function withClaims(claims: readonly Claim[]): Record<string, unknown> {
-  return claims.length > 0 ? { [KEY]: claims } : {};
+  return { [KEY]: claims };
 }
 
 /** What the record holds now, and whether it is what this run left there. */
