@@ -1,4 +1,5 @@
-import alchemy, { Scope } from "alchemy";
+import alchemy, { Scope, logger } from "alchemy";
+import { failWithScopesBelow, stageOf } from "./identity.ts";
 
 /** An application that `alchemy(…)` opened in this process, and how far its work is. */
 export interface App {
@@ -26,6 +27,9 @@ interface NestedRun {
   scope?: Scope;
   readonly settled: Promise<unknown>;
 }
+
+/** Milliseconds after which a wait is reported. */
+const LONG_WAIT = 10_000;
 
 const apps = new Map<Scope, App>();
 const runs = new Set<NestedRun>();
@@ -63,6 +67,7 @@ export function openApp(stage: Scope): void {
   Object.assign(root, {
     finalize: finishing(app, async (options: Parameters<typeof finalize>[0]) => {
       await settledBelow(root);
+      failWithScopesBelow(stage);
       await finalize(options);
     }),
   });
@@ -114,6 +119,7 @@ export function followDeclaration<T>(
     () => undefined,
   );
   void scope.defer(() => settled);
+  guard(stageOf(scope));
   const app = apps.get(scope.root);
   if (app?.progress.at === "finished") app.progress = { at: "late", resource };
   app?.pending.set(settled, resource);
@@ -131,8 +137,18 @@ export function followDeclaration<T>(
   );
 }
 
+const guarded = new WeakSet<Scope>();
+
+/** Has the end of a stage look for scopes that failed, before it deletes what left the code. */
+function guard(stage: Scope): void {
+  if (guarded.has(stage)) return;
+  guarded.add(stage);
+  void stage.defer(async () => failWithScopesBelow(stage));
+}
+
 /** Notes that a security profile could not be declared, or deleted. */
 export function followFailure(scope: Scope, resource: string, error: unknown): void {
+  guard(stageOf(scope));
   apps.get(scope.root)?.failures.set(resource, error);
 }
 
@@ -150,7 +166,9 @@ export function waitForNestedScopes(): void {
   Object.assign(alchemy, {
     run<T>(...args: Parameters<typeof run<T>>): Promise<T> {
       const [id] = args;
-      const [options, act] = args.length === 3 ? [args[1], args[2]] : [{}, args[1]];
+      const [given, act] = args.length === 3 ? [args[1], args[2]] : [undefined, args[1]];
+      // Alchemy takes none for no options, too.
+      const options: NonNullable<typeof given> = given ?? {};
       const parent = options.parent ?? Scope.getScope();
       const nested: { scope?: Scope } = {};
       const whole = async function (this: Scope, scope: Scope): Promise<T> {
@@ -184,7 +202,14 @@ async function settledBelow(scope: Scope): Promise<void> {
         isWithin(parent, scope) && !(around && nested && isWithin(around, nested)),
     );
     if (below.length === 0) return;
+    const names = below.map(({ parent, scope: nested }) => (nested ?? parent).chain.join("/"));
+    const timer = setTimeout(() => {
+      logger.warn(
+        `${scope.chain.join("/")} waits for the scopes in it that nobody awaited: ${names.join(", ")}. If they wait for what comes after it, await them in the script.`,
+      );
+    }, LONG_WAIT);
     await Promise.all(below.map(({ settled }) => settled));
+    clearTimeout(timer);
   }
 }
 

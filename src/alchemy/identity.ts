@@ -1,4 +1,4 @@
-import type { Scope } from "alchemy";
+import { ResourceKind, Scope } from "alchemy";
 import type { Identity } from "../profile/ownership.ts";
 import { show } from "../profile/problem.ts";
 
@@ -16,12 +16,39 @@ export function stageOf(scope: Scope): Scope {
 
 /** Whether a nested scope is ending, and the script may go on to declare what has left it. */
 export function endsBeforeStage(scope: Scope): boolean {
-  if (isEnding(stageOf(scope))) return false;
-  for (let at = scope; at.parent?.parent; at = at.parent) if (isEnding(at)) return true;
+  if (scope.phase !== "up" || isEnding(stageOf(scope))) return false;
+  for (let at = scope; at.parent?.parent; at = at.parent) {
+    // A resource has a scope as well, which ends before it is destroyed.
+    const isOfScript = at.parent.resources.get(at.scopeName)?.[ResourceKind] === Scope.KIND;
+    if (isOfScript && isEnding(at)) return true;
+  }
   return false;
 }
 
+/**
+ * Marks the stage as failed if a scope below it is: a profile that was to move there has not arrived, and the
+ * end of the stage would delete it.
+ */
+export function failWithScopesBelow(stage: Scope): void {
+  if (!isInError(stage) && scopeInError(stage)) stage.fail();
+}
+
+/** The outermost scope in which a resource failed. A scope that runs again under its name replaces it. */
+export function scopeInError(scope: Scope): Scope | undefined {
+  if (isInError(scope)) return scope;
+  for (const child of scope.children.values()) {
+    const found = scopeInError(child);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Whether something in the scope failed, so that its end deletes nothing. Alchemy has no other way to ask. */
+export function isInError(scope: Scope): boolean {
+  return Reflect.get(scope, "isErrored") === true;
+}
+
 /** Private to Alchemy, and set as soon as a scope begins to delete what has left it. */
-function isEnding(scope: Scope): boolean {
+export function isEnding(scope: Scope): boolean {
   return Reflect.get(scope, "finalized") === true;
 }

@@ -1,5 +1,6 @@
 import type { Scope } from "alchemy";
 import type { App } from "./apps.ts";
+import { scopeInError } from "./identity.ts";
 
 /** How a process ends. */
 export interface Ending {
@@ -115,17 +116,6 @@ function deployGap({ failures, progress, root }: App): Gap | undefined {
         todo: "Await app.finalize() at the end of the script, and deploy again.",
       };
   }
-}
-
-/** The outermost scope in which a resource failed. A scope that runs again under its name replaces it. */
-function scopeInError(scope: Scope): Scope | undefined {
-  // Alchemy has no other way to ask.
-  if (Reflect.get(scope, "isErrored") === true) return scope;
-  for (const child of scope.children.values()) {
-    const found = scopeInError(child);
-    if (found) return found;
-  }
-  return undefined;
 }
 
 function nameOf(scope: Scope): string {

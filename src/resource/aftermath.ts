@@ -4,6 +4,7 @@ import { isDeletable, resourceOf } from "./context.ts";
 import { type Claim, isAbout, sameName } from "./journal.ts";
 import { report, warn } from "./log.ts";
 import { keepOrphans, leaveToAlchemy } from "./orphans.ts";
+import { formerNames } from "./siblings.ts";
 import { findStray } from "./strays.ts";
 import type { Work } from "./work.ts";
 
@@ -40,7 +41,7 @@ export async function leaveStrays(work: Work, SecurityProfileArn: string): Promi
   const strays = journal.open.filter(isStray);
   if (props.delete === false) {
     const kept = [
-      ...(await keepOrphans(context)),
+      ...(await keepOrphans(context, await formerNames(context))),
       ...strays.map(({ SecurityProfileName }) => `what a deploy made as "${SecurityProfileName}"`),
     ];
     if (kept.length > 0)

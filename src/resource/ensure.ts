@@ -6,7 +6,7 @@ import type { ProfileLocation } from "../profile/arn.ts";
 import type { ObservedProfile } from "../profile/model.ts";
 import { ownerIn, ownership, ownershipTags } from "../profile/ownership.ts";
 import { identityOf, resourceOf } from "./context.ts";
-import { claimOf, sameName } from "./journal.ts";
+import { claimOf } from "./journal.ts";
 import { report, warn } from "./log.ts";
 import { runOf } from "./run.ts";
 import { refuseSharedApplication, refuseSharedPlace } from "./shared-places.ts";
@@ -61,14 +61,15 @@ export async function ensure(work: Work, seen: Seen): Promise<Ensured> {
   await refuseSharedApplication(context);
   await refuseSharedPlace(context);
   const listed = adopt ? await named(false) : undefined;
-  if (listed) return take(work, listed, { adopt, made: await isOurs(work, listed) });
+  if (listed)
+    return take(work, listed, { adopt, made: await isMadeBy(context, listed, journal.noted) });
   const { controlPlane = "connect" } = props;
   const attempt = await journal.begin({ ...claimOf(desired, undefined), controlPlane });
   const created = await create(work, seen, attempt);
   if (created) return { created };
   const found = await named(true);
   if (found) {
-    const made = await isOurs(work, found);
+    const made = await isMadeBy(context, found, journal.noted);
     if (!made) await journal.withdraw();
     return take(work, found, { adopt, made });
   }
@@ -142,15 +143,6 @@ async function take(
     `adopts ${SecurityProfileArn}, which the Alchemy resource ${maker.resource} (stage ${maker.stage}) made, and takes that stack's ownership tags off. Two stacks must not manage one profile: remove it there with \`delete: false\`.`,
   );
   return { found, adopted: true, ours: false, owner: "nobody" };
-}
-
-function isOurs({ context, desired, journal }: Work, found: ObservedProfile): Promise<boolean> {
-  const hasBegun = journal.noted.some(({ attempt, owned, ...claim }) =>
-    attempt === undefined
-      ? owned === true && claim.SecurityProfileArn === found.SecurityProfileArn
-      : sameName(claim, desired),
-  );
-  return isMadeBy(context, found, hasBegun);
 }
 
 function inheritFrom({ context, desired }: Work, found: ObservedProfile): Promise<Inheritance> {

@@ -4,7 +4,6 @@ import { stageOf } from "../alchemy/identity.ts";
 import { type Credentials, type KeptCredentials, keptIn } from "../aws/credentials.ts";
 import { locateProfile } from "../profile/arn.ts";
 import type { ManagedProfile, ProfileRecord } from "../profile/model.ts";
-import { formerName } from "../profile/ownership.ts";
 import { type ResourceContext, type StoredProps, identityOf, resourceOf } from "./context.ts";
 import { type Claim, withClaims } from "./journal.ts";
 import { runOf } from "./run.ts";
@@ -88,11 +87,13 @@ export async function takeBack(
   await stageOf(context.scope).state.delete(orphanId(context, SecurityProfileArn));
 }
 
-/** Takes back all that were left, to be kept. */
-export async function keepOrphans(context: ResourceContext): Promise<string[]> {
+/** Takes back all that a resource left under one of these names, to be kept. */
+export async function keepOrphans(
+  context: ResourceContext,
+  names: ReadonlySet<unknown>,
+): Promise<string[]> {
   const { state } = stageOf(context.scope);
   const ids = (await state.list()).filter((id) => id.startsWith(prefixOf(context)));
-  const names = new Set<unknown>([resourceOf(context), formerName(identityOf(context))]);
   const kept = await Promise.all(
     ids.map(async (id) => {
       const record = await state.get(id);

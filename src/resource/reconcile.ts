@@ -37,7 +37,8 @@ export async function reconcile(
   }
   if (seen === "left-behind") await leavePrevious(work, SecurityProfileArn);
   const unresolved = await leaveStrays(work, SecurityProfileArn);
-  await journal.settle(claimOf(desired, SecurityProfileArn), unresolved);
+  const owned = !("found" in ensured && ensured.adopted);
+  await journal.settle({ ...claimOf(desired, SecurityProfileArn), owned }, unresolved);
 
   const { InstanceArn, SecurityProfileName } = desired;
   return {

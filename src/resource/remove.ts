@@ -13,7 +13,7 @@ import { type Claim, isAbout, openJournal } from "./journal.ts";
 import { report } from "./log.ts";
 import { leaveToAlchemy } from "./orphans.ts";
 import { runOf } from "./run.ts";
-import { refuseForeignRecord, refuseSharedDelete } from "./shared-places.ts";
+import { refuseForeignRecord, refuseReopened, refuseSharedDelete } from "./shared-places.ts";
 import { undeclaredHolder } from "./siblings.ts";
 import { findStray } from "./strays.ts";
 import { settle } from "./work.ts";
@@ -24,6 +24,7 @@ export async function remove(context: ResourceContext, stored: StoredProps): Pro
   const props = (output && isGeneric(output) && propsFromGeneric(output)) || stored;
   const previous = recorded(context);
   refuseForeignRecord(context);
+  refuseReopened(context);
   await refuseSharedDelete(context);
   const journal = await openJournal(context, previous);
   if (previous) {
@@ -61,16 +62,15 @@ async function removeOne(
     report(resource, "retained", `${SecurityProfileArn} belongs to ${keeper}`);
     return;
   }
-  const other =
-    props.formerlyOf === undefined
-      ? undefined
-      : await undeclaredHolder(context, SecurityProfileArn);
+  const other = await undeclaredHolder(context, SecurityProfileArn);
   if (other !== undefined) {
     report(resource, "retained", `${SecurityProfileArn} is recorded for ${other}`);
     return;
   }
   const { credentials, plane } = reach(context, props, profile);
-  if (!endsBeforeStage(context.scope)) return plane.delete(SecurityProfileArn);
+  // What the script destroys itself, after its scope has ended, no end of a scope deletes.
+  const isDestroyed = run.declared(resource)?.scope === context.scope;
+  if (isDestroyed || !endsBeforeStage(context.scope)) return plane.delete(SecurityProfileArn);
   // Another resource of the script may still take the profile.
   report(resource, "deferred", `${SecurityProfileArn} is deleted at the end of the deploy`);
   await leaveToAlchemy(context, props, credentials, profile, claims);

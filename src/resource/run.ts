@@ -1,5 +1,5 @@
 import type { Scope } from "alchemy";
-import { identityIn } from "../alchemy/identity.ts";
+import { identityIn, isInError } from "../alchemy/identity.ts";
 import type { Credentials } from "../aws/credentials.ts";
 import type { ManagedProfile } from "../profile/model.ts";
 import { type Identity, nameOf } from "../profile/ownership.ts";
@@ -72,6 +72,7 @@ export class Run {
       this.#contest(holder, { path, message: because(resource) });
       return [{ path, message: because(holder) }];
     }
+    if (before) this.#names.delete(keyOf(before));
     this.#places.take(scope, id, resource);
     this.#declared.set(resource, { ...declaration, identity, failed: false });
     this.#names.set(name, resource);
@@ -151,8 +152,10 @@ export class Run {
     return this.#declared.has(resource) || this.#released.has(resource);
   }
 
+  /** What failed, or stands in a scope that did, may be declared again: such a scope deletes nothing. */
   #isActive(resource: string): boolean {
-    return this.#declared.has(resource) && !this.hasFailed(resource);
+    const declared = this.#declared.get(resource);
+    return declared !== undefined && !declared.failed && !isInError(declared.scope);
   }
 
   #leave(resource: string): void {

@@ -1,7 +1,7 @@
 import { Scope, type State } from "alchemy";
 import { isMisplaced, namingOf, placeOf } from "../alchemy/names.ts";
 import { openedApps } from "../alchemy/apps.ts";
-import { stageOf } from "../alchemy/identity.ts";
+import { isEnding, isInError, stageOf } from "../alchemy/identity.ts";
 import { InvalidPropsError } from "../errors/index.ts";
 import { type Problem, show } from "../profile/problem.ts";
 import { type ResourceContext, recordFile, resourceOf } from "./context.ts";
@@ -110,6 +110,22 @@ export function refuseForeignRecord(context: ResourceContext): void {
   const app = openedApps().find(({ root }) => root === scope.root);
   const isOutside = scope.parent === undefined || (app && stageOf(scope) !== app.stage);
   if (isOutside) refuseApplication(context);
+}
+
+/**
+ * Refuses to delete at the end of a scope what the code declares in another scope of that name: it was opened
+ * twice.
+ *
+ * @throws InvalidPropsError
+ */
+export function refuseReopened(context: ResourceContext): void {
+  const { scope } = context;
+  const declared = runOf(scope).declared(resourceOf(context));
+  if (!declared || declared.scope === scope || !isEnding(scope) || isInError(declared.scope))
+    return;
+  const name = show(scope.scopeName);
+  const message = `${name} is opened twice in this run, and the end of one would delete what the other declares; declare all of it in one alchemy.run(${name}, …)`;
+  refuse(context, { path: "scope", message });
 }
 
 function refuseApplication(context: ResourceContext): never {

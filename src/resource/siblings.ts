@@ -1,12 +1,13 @@
 import { Scope } from "alchemy";
 import { identityIn, stageOf } from "../alchemy/identity.ts";
-import { readerOf, recordsIn } from "../alchemy/records.ts";
+import { folded, namingOf, placeOf } from "../alchemy/names.ts";
+import { isProfileKind, readerOf, recordsIn } from "../alchemy/records.ts";
 import { locateProfile } from "../profile/arn.ts";
 import type { ManagedProfile, ObservedProfile } from "../profile/model.ts";
 import { type Identity, formerName, nameOf, ownerIn, ownership } from "../profile/ownership.ts";
-import { type ResourceContext, identityOf, resourceOf } from "./context.ts";
+import { type ResourceContext, identityOf } from "./context.ts";
 import { fromGeneric, isGeneric } from "./generic.ts";
-import { type Claim, claimsIn, isAbout } from "./journal.ts";
+import { type Claim, claimsIn, isAbout, sameName } from "./journal.ts";
 import { isManaged } from "./orphans.ts";
 import { runOf } from "./run.ts";
 import { explainUnreadable } from "./state-files.ts";
@@ -35,8 +36,12 @@ export async function siblingsOf(context: ResourceContext): Promise<readonly Sib
   const siblings = read.get(stage) ?? readSiblings(stage);
   read.set(stage, siblings);
   siblings.catch(() => read.delete(stage));
-  const own = resourceOf(context);
-  return (await siblings).filter(({ resource }) => resource !== own);
+  // Scopes that share a folder show one record under two identities.
+  const naming = namingOf(stage.state);
+  const placeOfRecord = ({ application, stage: name, scopes, id }: Identity) =>
+    JSON.stringify([placeOf([application, name, ...scopes], naming), folded(id, naming)]);
+  const own = placeOfRecord(identityOf(context));
+  return (await siblings).filter(({ identity }) => placeOfRecord(identity) !== own);
 }
 
 async function readSiblings(stage: Scope): Promise<readonly Sibling[]> {
@@ -50,7 +55,7 @@ async function readSiblings(stage: Scope): Promise<readonly Sibling[]> {
       identity,
       resource: nameOf(identity),
       isScope: state.kind === Scope.KIND,
-      output: isManaged(output) ? output : undefined,
+      output: isProfileKind(state.kind) && isManaged(output) ? output : undefined,
       claims: claimsIn(state),
       formerlyOf: state.props?.["formerlyOf"],
     };
@@ -102,7 +107,27 @@ export async function declaredHolder(
   })?.resource;
 }
 
-/** Another resource that has left the code and whose record says that it manages the profile. */
+export async function formerNames(context: ResourceContext): Promise<ReadonlySet<unknown>> {
+  return formerNamesOf(identityOf(context), await siblingsOf(context));
+}
+
+/**
+ * The names by which records of former profiles call a resource. That of version 0.1.0 counts unless it is the
+ * name of another one by now.
+ */
+function formerNamesOf(
+  identity: Identity,
+  siblings: readonly { readonly resource: string }[],
+): ReadonlySet<unknown> {
+  const former = formerName(identity);
+  const isAnothers = siblings.some(({ resource }) => resource === former);
+  return new Set<unknown>(isAnothers ? [nameOf(identity)] : [nameOf(identity), former]);
+}
+
+/**
+ * Another resource whose record says that it manages the profile, and of which the run does not know better:
+ * it has left the code, or a resource that was skipped declares it.
+ */
 export async function undeclaredHolder(
   context: ResourceContext,
   SecurityProfileArn: string,
@@ -119,29 +144,39 @@ export async function undeclaredHolder(
 
 /**
  * Whether the resource made the profile. Where version 0.1.0 gave several resources the name in the tags, the
- * state decides: the resource has left that profile, or has begun to make one, and no record of the others
- * mentions it.
+ * state decides: the resource's own journal says so, or the resource has left that profile or has begun to make
+ * one, and no record of the others mentions it.
  */
 export async function isMadeBy(
   context: ResourceContext,
   { SecurityProfileArn, SecurityProfileName, Tags }: ObservedProfile,
-  hasBegun: boolean,
+  noted: readonly Claim[],
 ): Promise<boolean> {
   const identity = identityOf(context);
   const maker = ownership(identity, Tags);
   if (maker !== "perhaps-this") return maker === "this";
   const { InstanceArn } = locateProfile(SecurityProfileArn);
-  const siblings = await siblingsOf(context);
-  const hasLeft = siblings.some(
-    ({ formerlyOf, output }) =>
-      formerlyOf === nameOf(identity) && output?.SecurityProfileArn === SecurityProfileArn,
+  const isNoted = noted.some(
+    (claim) => claim.owned === true && claim.SecurityProfileArn === SecurityProfileArn,
   );
+  if (isNoted) return true;
+  const hasBegun = noted.some(
+    (claim) => claim.attempt !== undefined && sameName(claim, { InstanceArn, SecurityProfileName }),
+  );
+  const siblings = await siblingsOf(context);
+  const former = formerNamesOf(identity, siblings);
+  const twins = siblings.filter((other) => formerName(other.identity) === formerName(identity));
+  const hasLeft =
+    twins.length === 0 &&
+    siblings.some(
+      ({ formerlyOf, output }) =>
+        former.has(formerlyOf) && output?.SecurityProfileArn === SecurityProfileArn,
+    );
   const profile = { InstanceArn, SecurityProfileName, SecurityProfileArn };
-  const isAnothers = siblings.some(
-    ({ claims, identity: other, output }) =>
-      formerName(other) === formerName(identity) &&
-      (output?.SecurityProfileArn === SecurityProfileArn ||
-        claims.some((claim) => isAbout(claim, profile))),
+  const isAnothers = twins.some(
+    ({ claims, output }) =>
+      output?.SecurityProfileArn === SecurityProfileArn ||
+      claims.some((claim) => isAbout(claim, profile)),
   );
   return !isAnothers && (hasLeft || hasBegun);
 }

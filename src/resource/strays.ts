@@ -21,7 +21,7 @@ export async function findStray(
     noted === undefined
       ? await readByName(plane, InstanceArn, SecurityProfileName, ["describe"], { certain: true })
       : await plane.read(noted, ["describe"]);
-  if (!found || !(await isMadeBy(context, found, true))) return undefined;
+  if (!found || !(await isMadeBy(context, found, [claim]))) return undefined;
   const { SecurityProfileArn, SecurityProfileId } = found;
   return { ...name, SecurityProfileArn, SecurityProfileId, adopted: false };
 }

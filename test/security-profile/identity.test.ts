@@ -1,5 +1,5 @@
 import { expect } from "bun:test";
-import alchemy, { type Scope } from "alchemy";
+import alchemy, { type Context, Resource, type Scope } from "alchemy";
 import { FileSystemStateStore } from "alchemy/state";
 import { CONTROL_PLANES } from "../../src/aws/control-plane.ts";
 import type { SecurityProfileProps } from "../../src/index.ts";
@@ -446,3 +446,151 @@ test("what a profile declared goes along when it leaves a scope that keeps it, b
   await stack.destroy();
   expect(await stack.names()).toEqual([]);
 });
+
+test("a profile whose move to another scope failed is not deleted", async (stack) => {
+  const { SecurityProfileArn } = await stack.deploy(() => declare(stack, "a", "Team"));
+  const moves = {
+    "without adopt": nested(stack, "Team"),
+    "with props that are refused": nested(stack, "Team", { adopt: true, Permissions: [""] }),
+    "in a scope that fails before it": () =>
+      alchemy.run("team", async () => {
+        throw new Error("another resource");
+      }),
+  };
+  for (const [how, move] of Object.entries(moves)) {
+    await stack.deploy(async () => {
+      await declare(stack, "other", "Other");
+      await move().catch(() => undefined);
+    });
+    expect([how, [...(await stack.profiles()).keys()]]).toEqual([
+      how,
+      expect.arrayContaining([SecurityProfileArn]),
+    ]);
+  }
+  const moved = await stack.deploy(nested(stack, "Team", { adopt: true }));
+  expect(moved).toMatchObject({ SecurityProfileArn, adopted: false });
+  expect(await stack.names()).toEqual(["Team"]);
+});
+
+test("a profile that leaves one scope for another one, which fails, is not deleted", async (stack) => {
+  const inScope = (scope: string, fields: Fields) => () =>
+    alchemy.run(scope, () => declare(stack, "a", "Team", fields));
+  const { SecurityProfileArn } = await stack.deploy(inScope("north", {}));
+  await stack.deploy(async () => {
+    await alchemy.run("north", async () => undefined);
+    await inScope("south", {})().catch(() => undefined);
+  });
+  expect([...(await stack.profiles()).keys()]).toEqual([SecurityProfileArn]);
+  await stack.deploy(inScope("south", { adopt: true }));
+  await stack.deploy(inScope("south", { adopt: true }));
+  expect(stack.operations).toEqual([]);
+  await stack.destroy();
+  expect(await stack.names()).toEqual([]);
+});
+
+test("a scope that is opened again without what it declared is refused", async (stack) => {
+  const error = await stack.failure(async () => {
+    await nested(stack, "Team")();
+    await alchemy.run("team", async () => undefined);
+  });
+  expect(error.message).toEndWith(
+    '  - scope "team" is opened twice in this run, and the end of one would delete what the other declares; declare all of it in one alchemy.run("team", …)',
+  );
+  expect(await stack.names()).toEqual(["Team"]);
+});
+
+test("a scope that failed may be opened again", async (stack) => {
+  await stack.deploy(async () => {
+    for (const attempt of [1, 2]) {
+      await alchemy
+        .run("team", async () => {
+          await declare(stack, "a", "Team");
+          if (attempt === 1) throw new Error("another resource");
+        })
+        .catch(() => undefined);
+    }
+  });
+  await stack.deploy(nested(stack, "Team"));
+  expect([await stack.names(), stack.operations]).toEqual([["Team"], []]);
+});
+
+test("a scope that the script destroys loses its profiles at once, and may be opened again", async (stack) => {
+  await stack.deploy(async () => {
+    let team: Scope | undefined;
+    await alchemy.run("team", async (scope) => {
+      team = scope;
+      await declare(stack, "a", "Team");
+    });
+    await alchemy.destroy(team);
+    expect(await stack.names()).toEqual([]);
+    await nested(stack, "Again")();
+  });
+  expect(await stack.names()).toEqual(["Again"]);
+});
+
+test("a name is free again once the id that failed with it has another one", async (stack) => {
+  await stack.foreign({ SecurityProfileName: "Theirs" });
+  await stack.failure(async () => {
+    await declare(stack, "a", "Theirs").catch(() => undefined);
+    await declare(stack, "a", "Ours");
+    await declare(stack, "b", "Theirs", { adopt: true });
+    throw new Error("all are declared");
+  });
+  expect(stack.lines.filter((line) => /^\[(created|adopted)\]/.test(line))).toHaveLength(3);
+});
+
+/** Ends the program before Alchemy notes that a resource is done, as a kill would. */
+class Cut extends FileSystemStateStore {
+  override async set(...[id, state]: Parameters<FileSystemStateStore["set"]>) {
+    if (state.status === "created" && id === "a") throw new Error("killed");
+    return super.set(id, state);
+  }
+}
+
+test("a create in a scope whose success was not noted is its resource's", async (stack) => {
+  const cut = (scope: Scope) => new Cut(scope, { rootDir: stack.rootDir });
+  await stack.failure(nested(stack, "Team"), { stateStore: cut });
+  expect(await stack.names()).toEqual(["Team"]);
+  expect(await stack.deploy(nested(stack, "Team"))).toMatchObject({ adopted: false });
+  await stack.destroy();
+  expect(await stack.names()).toEqual([]);
+});
+
+test("a former profile is kept only for the resource that left it", async (stack) => {
+  await stack.deploy(nested(stack, "Old"));
+  await stack.deploy(async () => {
+    await nested(stack, "New")();
+    await flat(stack, "Flat", { delete: false })();
+  });
+  expect(await stack.names()).toEqual(["Flat", "New"]);
+});
+
+test("a profile that a resource inside another one has is not deleted with a second one", async (stack) => {
+  const { SecurityProfileArn } = await stack.deploy(() => outer(stack, 1));
+  await stack.deploy(async () => {
+    await outer(stack, 1);
+    await declare(stack, "b", "Inner", { adopt: true });
+  });
+  await stack.deploy(() => outer(stack, 1));
+  expect([...(await stack.profiles()).keys()]).toEqual([SecurityProfileArn]);
+  await stack.deploy(() => outer(stack, 2));
+  expect([...(await stack.profiles()).keys()]).toEqual([SecurityProfileArn]);
+  await stack.destroy();
+  expect(await stack.names()).toEqual([]);
+});
+
+const outer = (stack: Stack, n: number) => Outer("outer", { stack: () => stack, n });
+
+const Outer = Resource(
+  "test::Outer",
+  async function (this: Context<{ SecurityProfileArn: string }>, _id: string, props: OuterProps) {
+    if (this.phase === "delete") return this.destroy();
+    const { SecurityProfileArn } = await declare(props.stack(), "inner", "Inner");
+    return { SecurityProfileArn };
+  },
+);
+
+interface OuterProps {
+  readonly stack: () => Stack;
+  readonly n: number;
+}
