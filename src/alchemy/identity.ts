@@ -18,9 +18,8 @@ export function stageOf(scope: Scope): Scope {
 export function endsBeforeStage(scope: Scope): boolean {
   if (scope.phase !== "up" || isEnding(stageOf(scope))) return false;
   for (let at = scope; at.parent?.parent; at = at.parent) {
-    // A resource has a scope as well, which ends before it is destroyed.
-    const isOfScript = at.parent.resources.get(at.scopeName)?.[ResourceKind] === Scope.KIND;
-    if (isOfScript && isEnding(at)) return true;
+    // That of a resource ends before the resource is destroyed.
+    if (isOfScript(at) && isEnding(at)) return true;
   }
   return false;
 }
@@ -33,14 +32,19 @@ export function failWithScopesBelow(stage: Scope): void {
   if (!isInError(stage) && scopeInError(stage)) stage.fail();
 }
 
-/** The outermost scope in which a resource failed. A scope that runs again under its name replaces it. */
+/** The innermost scope in which a resource failed. A scope that runs again under its name replaces it. */
 export function scopeInError(scope: Scope): Scope | undefined {
-  if (isInError(scope)) return scope;
   for (const child of scope.children.values()) {
-    const found = scopeInError(child);
+    const found = isOfScript(child) ? scopeInError(child) : undefined;
     if (found) return found;
   }
-  return undefined;
+  return isInError(scope) ? scope : undefined;
+}
+
+/** Whether a scope is a stage, or one that the script opens: Alchemy gives every resource one as well. */
+function isOfScript({ parent, scopeName }: Scope): boolean {
+  const isStage = parent !== undefined && parent.parent === undefined;
+  return isStage || parent?.resources.get(scopeName)?.[ResourceKind] === Scope.KIND;
 }
 
 /** Whether something in the scope failed, so that its end deletes nothing. Alchemy has no other way to ask. */
