@@ -1,4 +1,4 @@
-import { Scope } from "alchemy";
+import type { Scope } from "alchemy";
 import { identityIn, stageOf } from "../alchemy/identity.ts";
 import { folded, namingOf, placeOf } from "../alchemy/names.ts";
 import { isProfileKind, readerOf, recordsIn } from "../alchemy/records.ts";
@@ -16,7 +16,8 @@ import { explainUnreadable } from "./state-files.ts";
 interface Sibling {
   readonly identity: Identity;
   readonly resource: string;
-  readonly isScope: boolean;
+  /** Of its record: scopes that share a folder show one record under two identities. */
+  readonly place: string;
   readonly output: ManagedProfile | undefined;
   readonly claims: readonly Claim[];
   /** Of the record of a profile that was left behind: the resource that left it. */
@@ -36,12 +37,13 @@ export async function siblingsOf(context: ResourceContext): Promise<readonly Sib
   const siblings = read.get(stage) ?? readSiblings(stage);
   read.set(stage, siblings);
   siblings.catch(() => read.delete(stage));
-  // Scopes that share a folder show one record under two identities.
-  const naming = namingOf(stage.state);
-  const placeOfRecord = ({ application, stage: name, scopes, id }: Identity) =>
-    JSON.stringify([placeOf([application, name, ...scopes], naming), folded(id, naming)]);
-  const own = placeOfRecord(identityOf(context));
-  return (await siblings).filter(({ identity }) => placeOfRecord(identity) !== own);
+  const own = placeOfRecord(context.scope, context.id);
+  return (await siblings).filter(({ place }) => place !== own);
+}
+
+function placeOfRecord(scope: Scope, id: string): string {
+  const naming = namingOf(scope.state);
+  return JSON.stringify([placeOf(scope.chain, naming), folded(id, naming)]);
 }
 
 async function readSiblings(stage: Scope): Promise<readonly Sibling[]> {
@@ -54,7 +56,7 @@ async function readSiblings(stage: Scope): Promise<readonly Sibling[]> {
     return {
       identity,
       resource: nameOf(identity),
-      isScope: state.kind === Scope.KIND,
+      place: placeOfRecord(scope, id),
       output: isProfileKind(state.kind) && isManaged(output) ? output : undefined,
       claims: claimsIn(state),
       formerlyOf: state.props?.["formerlyOf"],
