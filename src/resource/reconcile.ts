@@ -4,11 +4,11 @@ import type { ManagedProfile } from "../profile/model.ts";
 import { leavePrevious, leaveStrays } from "./aftermath.ts";
 import { type ResourceContext, type StoredProps, resourceOf } from "./context.ts";
 import { type Ensured, type Seen, ensure, keep } from "./ensure.ts";
-import { claimOf } from "./journal.ts";
+import { claimOf, claimsIn } from "./journal.ts";
 import { warn } from "./log.ts";
-import { takeBack } from "./orphans.ts";
+import { isManaged, takeBack } from "./orphans.ts";
 import { runOf } from "./run.ts";
-import { refuseRecord } from "./shared-places.ts";
+import { refuseInhabitedPlace, refuseRecord } from "./shared-places.ts";
 import { sync } from "./sync.ts";
 import { type Work, beginWork } from "./work.ts";
 
@@ -18,8 +18,10 @@ export async function reconcile(
   props: StoredProps,
 ): Promise<ManagedProfile> {
   const resource = resourceOf(context);
-  const problems = runOf(context.scope).problemsSince(resource);
-  if (problems.length > 0) throw new InvalidPropsError(`SecurityProfile "${resource}"`, problems);
+  await refuse(context).catch(async (error: unknown) => {
+    await forgetUnbegun(context);
+    throw error;
+  });
   const work = await beginWork(context, props);
   const { desired, journal } = work;
   refuseRecord(context, journal.record);
@@ -49,6 +51,22 @@ export async function reconcile(
     ...fieldsOf(desired),
     adopted: "found" in ensured && ensured.adopted,
   };
+}
+
+/** Refuses, before any call, what is known since the declaration. */
+async function refuse(context: ResourceContext): Promise<void> {
+  const resource = resourceOf(context);
+  const problems = runOf(context.scope).problemsSince(resource);
+  if (problems.length > 0) throw new InvalidPropsError(`SecurityProfile "${resource}"`, problems);
+  await refuseInhabitedPlace(context);
+}
+
+/** Takes back the record that Alchemy has just begun: a later deploy would delete what it stands for, and more. */
+async function forgetUnbegun({ id, scope }: ResourceContext): Promise<void> {
+  const record = await scope.state.get(id);
+  const isUnbegun =
+    record?.status === "creating" && claimsIn(record).length === 0 && !isManaged(record.output);
+  if (isUnbegun) await scope.state.delete(id);
 }
 
 /**

@@ -13,7 +13,12 @@ import { type Claim, isAbout, openJournal } from "./journal.ts";
 import { report } from "./log.ts";
 import { leaveToAlchemy } from "./orphans.ts";
 import { runOf } from "./run.ts";
-import { refuseForeignRecord, refuseReopened, refuseSharedDelete } from "./shared-places.ts";
+import {
+  refuseForeignRecord,
+  refuseInsideProfile,
+  refuseReopened,
+  refuseSharedDelete,
+} from "./shared-places.ts";
 import { undeclaredHolder } from "./siblings.ts";
 import { findStray } from "./strays.ts";
 import { settle } from "./work.ts";
@@ -25,6 +30,7 @@ export async function remove(context: ResourceContext, stored: StoredProps): Pro
   const previous = recorded(context);
   refuseForeignRecord(context);
   refuseReopened(context);
+  refuseInsideProfile(context);
   await refuseSharedDelete(context);
   const journal = await openJournal(context, previous);
   if (previous) {

@@ -1,4 +1,5 @@
-import { Scope, type State } from "alchemy";
+import { ResourceKind, Scope, type State } from "alchemy";
+import { KIND } from "../alchemy/kinds.ts";
 import { isMisplaced, namingOf, placeOf } from "../alchemy/names.ts";
 import { openedApps } from "../alchemy/apps.ts";
 import { isEnding, isInError, stageOf } from "../alchemy/identity.ts";
@@ -61,22 +62,54 @@ export async function refuseSharedPlace(context: ResourceContext): Promise<void>
  */
 export async function refuseSharedDelete(context: ResourceContext): Promise<void> {
   const { id, scope } = context;
-  const naming = namingOf(scope.state);
-  if (naming.as === "rows" || !/[./]/.test(id)) return;
-  const place = placeOf([...scope.chain, id], naming);
-  const siblings = await siblingsOf(context);
   const run = runOf(scope);
-  const inside = siblings.filter(({ identity: { application, stage, scopes }, resource }) => {
-    const chain = [application, stage, ...scopes];
-    const isThere = placeOf(chain, naming) === place && chain.length !== scope.chain.length + 1;
-    // What left the code as well goes with it.
-    return isThere && run.declared(resource) !== undefined;
-  });
-  if (!isMisplaced(id, naming) && inside.length === 0) return;
-  const others = inside.map(({ resource }) => resource).join(", ") || "other resources";
+  // What left the code as well goes with it.
+  const inside = (await recordedIn(context)).filter((resource) => run.declared(resource));
+  if (!isMisplaced(id, namingOf(scope.state)) && inside.length === 0) return;
+  const others = inside.join(", ") || "other resources";
   const profile = context.output?.SecurityProfileArn;
   const message = `${show(id)} has a place in Alchemy's state that is not its own alone: Alchemy would delete ${others} with it; delete ${profile ? `${profile} and ` : ""}the record ${recordFile(context)} yourself`;
   refuse(context, { path: "id", message });
+}
+
+/**
+ * Refuses a resource in whose own place the state has others: Alchemy ends a scope of the resource there after
+ * each of its deploys, and would delete them.
+ *
+ * @throws InvalidPropsError
+ */
+export async function refuseInhabitedPlace(context: ResourceContext): Promise<void> {
+  const inside = await recordedIn(context);
+  if (inside.length === 0) return;
+  const message = `${show(context.id)} has the same place in Alchemy's state as the scope of ${inside.join(", ")}, so that Alchemy would delete what is there; first deploy without both, or give the resource another id`;
+  refuse(context, { path: "id", message });
+}
+
+/** Other resources that the state has in the place of this one. Only an id with a slash has that of a scope. */
+async function recordedIn(context: ResourceContext): Promise<string[]> {
+  const { id, scope } = context;
+  const naming = namingOf(scope.state);
+  if (naming.as === "rows" || !id.includes("/")) return [];
+  const place = placeOf([...scope.chain, id], naming);
+  const siblings = await siblingsOf(context);
+  return siblings.flatMap(({ identity: { application, stage, scopes }, resource }) => {
+    const chain = [application, stage, ...scopes];
+    const isOther = chain.length !== scope.chain.length + 1;
+    return isOther && placeOf(chain, naming) === place ? [resource] : [];
+  });
+}
+
+/**
+ * Refuses to delete what is in the scope that Alchemy gives a security profile: nothing is declared there, so it
+ * belongs to a scope that the script opens under the same path.
+ *
+ * @throws InvalidPropsError
+ */
+export function refuseInsideProfile(context: ResourceContext): void {
+  const { parent, scopeName } = context.scope;
+  if (parent?.resources.get(scopeName)?.[ResourceKind] !== KIND) return;
+  const message = `${show(scopeName)} is the id of a security profile, and has the same place in Alchemy's state as the scope of this resource, so that Alchemy would delete what is there; rename one of them`;
+  refuse(context, { path: "scope", message });
 }
 
 function ancestorsBelowStage(scope: Scope): Scope[] {

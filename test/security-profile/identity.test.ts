@@ -603,3 +603,18 @@ interface OuterProps {
   readonly stack: () => Stack;
   readonly n: number;
 }
+
+test("an id with the path of a scope in the state deletes nothing there, when it is made or changed", async (stack) => {
+  const inScope = () =>
+    alchemy.run("team", () => alchemy.run("eu", () => declare(stack, "a", "Nested")));
+  const { SecurityProfileArn } = await stack.deploy(inScope);
+  for (const Description of ["x", "y"]) {
+    const error = await stack.failure(() => declare(stack, "team/eu", "Flat", { Description }));
+    expect(error.message).toEndWith(
+      '  - id "team/eu" has the same place in Alchemy\'s state as the scope of app/test/team/eu/a, so that Alchemy would delete what is there; first deploy without both, or give the resource another id',
+    );
+    expect([...(await stack.profiles()).keys()]).toEqual([SecurityProfileArn]);
+  }
+  await stack.deploy(inScope);
+  expect(stack.operations).toEqual([]);
+});
