@@ -4,7 +4,6 @@ import { isDeletable, resourceOf } from "./context.ts";
 import { type Claim, isAbout, sameName } from "./journal.ts";
 import { report, warn } from "./log.ts";
 import { keepOrphans, leaveToAlchemy } from "./orphans.ts";
-import { formerNames } from "./siblings.ts";
 import { findStray } from "./strays.ts";
 import type { Work } from "./work.ts";
 
@@ -41,7 +40,7 @@ export async function leaveStrays(work: Work, SecurityProfileArn: string): Promi
   const strays = journal.open.filter(isStray);
   if (props.delete === false) {
     const kept = [
-      ...(await keepOrphans(context, await formerNames(context))),
+      ...(await keepOrphans(context)),
       ...strays.map(({ SecurityProfileName }) => `what a deploy made as "${SecurityProfileName}"`),
     ];
     if (kept.length > 0)

@@ -48,14 +48,17 @@ export async function leaveToAlchemy(
     fqn: stage.fqn(id),
     seq: own.seq,
     status: "created",
-    data: withClaims(
-      claims.map(({ fields, tagKeys, values }) => ({
-        ...location,
-        fields,
-        tagKeys,
-        ...(values && { values }),
-      })),
-    ),
+    data: {
+      [LEFT_BY]: resourceOf(context),
+      ...withClaims(
+        claims.map(({ fields, tagKeys, values }) => ({
+          ...location,
+          fields,
+          tagKeys,
+          ...(values && { values }),
+        })),
+      ),
+    },
     props,
     output: Object.assign({ ...own.output }, left, {
       adopted: false,
@@ -64,6 +67,14 @@ export async function leaveToAlchemy(
       [ResourceScope]: stage,
     }),
   });
+}
+
+/** Beside `formerlyOf`, in which version 0.1.0 spelled several resources alike. */
+const LEFT_BY = "leftBy";
+
+/** Which resource has left the profile of a record. */
+export function leaverIn({ data }: Pick<State, "data">): unknown {
+  return data[LEFT_BY];
 }
 
 /** Where the code has left the instance: what the last deploy kept of the credentials for it, if it did. */
@@ -87,18 +98,15 @@ export async function takeBack(
   await stageOf(context.scope).state.delete(orphanId(context, SecurityProfileArn));
 }
 
-/** Takes back all that a resource left under one of these names, to be kept. */
-export async function keepOrphans(
-  context: ResourceContext,
-  names: ReadonlySet<unknown>,
-): Promise<string[]> {
+/** Takes back all that a resource left, to be kept. */
+export async function keepOrphans(context: ResourceContext): Promise<string[]> {
   const { state } = stageOf(context.scope);
   const ids = (await state.list()).filter((id) => id.startsWith(prefixOf(context)));
   const kept = await Promise.all(
     ids.map(async (id) => {
       const record = await state.get(id);
       // The ids of two resources may begin alike.
-      if (!record || !names.has(record.props?.["formerlyOf"])) return [];
+      if (record?.props?.["formerlyOf"] !== resourceOf(context)) return [];
       await state.delete(id);
       const output: unknown = record.output;
       return isManaged(output) ? [output.SecurityProfileArn] : [];

@@ -8,7 +8,7 @@ import { type Identity, formerName, nameOf, ownerIn, ownership } from "../profil
 import { type ResourceContext, identityOf } from "./context.ts";
 import { fromGeneric, isGeneric } from "./generic.ts";
 import { type Claim, claimsIn, isAbout, sameName } from "./journal.ts";
-import { isManaged } from "./orphans.ts";
+import { isManaged, leaverIn } from "./orphans.ts";
 import { runOf } from "./run.ts";
 import { explainUnreadable } from "./state-files.ts";
 
@@ -20,8 +20,10 @@ interface Sibling {
   readonly place: string;
   readonly output: ManagedProfile | undefined;
   readonly claims: readonly Claim[];
-  /** Of the record of a profile that was left behind: the resource that left it. */
-  readonly formerlyOf: unknown;
+  /** Whether the record is of a profile that was left behind. */
+  readonly isFormer: boolean;
+  /** Which resource has left it, if not version 0.1.0 noted that. */
+  readonly leftBy: unknown;
 }
 
 const read = new WeakMap<Scope, Promise<readonly Sibling[]>>();
@@ -59,7 +61,8 @@ async function readSiblings(stage: Scope): Promise<readonly Sibling[]> {
       place: placeOfRecord(scope, id),
       output: isProfileKind(state.kind) && isManaged(output) ? output : undefined,
       claims: claimsIn(state),
-      formerlyOf: state.props?.["formerlyOf"],
+      isFormer: state.props?.["formerlyOf"] !== undefined,
+      leftBy: leaverIn(state),
     };
   });
 }
@@ -109,23 +112,6 @@ export async function declaredHolder(
   })?.resource;
 }
 
-export async function formerNames(context: ResourceContext): Promise<ReadonlySet<unknown>> {
-  return formerNamesOf(identityOf(context), await siblingsOf(context));
-}
-
-/**
- * The names by which records of former profiles call a resource. That of version 0.1.0 counts unless it is the
- * name of another one by now.
- */
-function formerNamesOf(
-  identity: Identity,
-  siblings: readonly { readonly resource: string }[],
-): ReadonlySet<unknown> {
-  const former = formerName(identity);
-  const isAnothers = siblings.some(({ resource }) => resource === former);
-  return new Set<unknown>(isAnothers ? [nameOf(identity)] : [nameOf(identity), former]);
-}
-
 /**
  * Another resource whose record says that it manages the profile, and of which the run does not know better:
  * it has left the code, or a resource that was skipped declares it.
@@ -137,10 +123,8 @@ export async function undeclaredHolder(
   const run = runOf(context.scope);
   const siblings = await siblingsOf(context);
   return siblings.find(
-    ({ formerlyOf, output, resource }) =>
-      formerlyOf === undefined &&
-      !run.knows(resource) &&
-      output?.SecurityProfileArn === SecurityProfileArn,
+    ({ isFormer, output, resource }) =>
+      !isFormer && !run.knows(resource) && output?.SecurityProfileArn === SecurityProfileArn,
   )?.resource;
 }
 
@@ -166,14 +150,11 @@ export async function isMadeBy(
     (claim) => claim.attempt !== undefined && sameName(claim, { InstanceArn, SecurityProfileName }),
   );
   const siblings = await siblingsOf(context);
-  const former = formerNamesOf(identity, siblings);
   const twins = siblings.filter((other) => formerName(other.identity) === formerName(identity));
-  const hasLeft =
-    twins.length === 0 &&
-    siblings.some(
-      ({ formerlyOf, output }) =>
-        former.has(formerlyOf) && output?.SecurityProfileArn === SecurityProfileArn,
-    );
+  const hasLeft = siblings.some(
+    ({ leftBy, output }) =>
+      leftBy === nameOf(identity) && output?.SecurityProfileArn === SecurityProfileArn,
+  );
   const profile = { InstanceArn, SecurityProfileName, SecurityProfileArn };
   const isAnothers = twins.some(
     ({ claims, output }) =>

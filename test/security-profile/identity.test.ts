@@ -618,3 +618,19 @@ test("an id with the path of a scope in the state deletes nothing there, when it
   await stack.deploy(inScope);
   expect(stack.operations).toEqual([]);
 });
+
+test("an id with a slash never takes what a scope of that path has left, without adopt", async (stack) => {
+  const { SecurityProfileArn } = await stack.deploy(nested(stack, "Team"));
+  const program = async () => {
+    await alchemy.run("team", () => declare(stack, "b", "Other"));
+    await flat(stack, "Team", { Description: "of another" })();
+  };
+  for (const _ of [1, 2, 3]) {
+    expect(await stack.failure(program)).toMatchObject({
+      code: "AlreadyExists",
+      SecurityProfileArn,
+    });
+    expect(stack.writes).not.toContain("UpdateSecurityProfile");
+  }
+  expect((await stack.live("Team")).Description).toBeUndefined();
+});
