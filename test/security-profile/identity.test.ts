@@ -1,5 +1,5 @@
 import { expect } from "bun:test";
-import alchemy, { type Context, Resource, type Scope } from "alchemy";
+import alchemy, { type Context, Resource, type Scope, type Secret } from "alchemy";
 import { FileSystemStateStore } from "alchemy/state";
 import { CONTROL_PLANES } from "../../src/aws/control-plane.ts";
 import type { SecurityProfileProps } from "../../src/index.ts";
@@ -586,6 +586,32 @@ test("a profile that a resource inside another one has is not deleted with a sec
   expect([...(await stack.profiles()).keys()]).toEqual([SecurityProfileArn]);
   await stack.destroy();
   expect(await stack.names()).toEqual([]);
+});
+
+const Vault = Resource("test::Vault", async function (_id: string, props: { secret: Secret }) {
+  return this.phase === "delete" ? this.destroy() : { ...props };
+});
+
+test("a secret of another resource, with a password of its own, is in nobody's way", async (stack) => {
+  const vault = () =>
+    alchemy.run("secure", { password: "of its own" }, () =>
+      Vault("vault", { secret: alchemy.secret("hidden") }),
+    );
+  await stack.deploy(async () => {
+    await vault();
+    await declare(stack, "a", "Team");
+  });
+  await stack.deploy(async () => {
+    await vault();
+    await declare(stack, "b", "Team", { adopt: true });
+  });
+  expect(await stack.names()).toEqual(["Team"]);
+  await stack.deploy(vault);
+  expect(await stack.names()).toEqual([]);
+  // Alchemy itself cannot destroy the vault without its password.
+  await stack.deploy(() =>
+    alchemy.run("secure", { password: "of its own" }, async () => undefined),
+  );
 });
 
 const outer = (stack: Stack, n: number) => Outer("outer", { stack: () => stack, n });

@@ -213,3 +213,37 @@ function normal<K extends FieldName>(name: K, value: SecurityProfileProps[K]) {
 function pick(name: FieldName, value: unknown): object {
   return name === "Permissions" ? { Permissions: value } : {};
 }
+
+test("a deploy lists every field that the code changed, that it repaired and that it cleared", async (stack) => {
+  const { SecurityProfileId } = await stack.deploy(() =>
+    stack.profile("team", {
+      SecurityProfileName: "Team",
+      Description: "a",
+      Permissions: ["Users.View"],
+      TagRestrictedResources: ["User"],
+      HierarchyRestrictedResources: ["User"],
+      AllowedAccessControlTags: { a: "1" },
+      Tags: { b: "1" },
+    }),
+  );
+  await stack.aws.updateSecurityProfile({
+    InstanceId: stack.InstanceId,
+    SecurityProfileId,
+    TagRestrictedResources: [],
+    HierarchyRestrictedResources: [],
+  });
+  await stack.deploy(() =>
+    stack.profile("team", {
+      SecurityProfileName: "Team",
+      Description: "b",
+      Permissions: ["Users.Edit"],
+      TagRestrictedResources: ["User"],
+      HierarchyRestrictedResources: ["User"],
+    }),
+  );
+  expect(stack.lines.filter((line) => /^\[(changed|repaired|cleared)\]/.test(line))).toEqual([
+    "[changed] team Description, Permissions",
+    "[repaired] team TagRestrictedResources, HierarchyRestrictedResources, changed outside",
+    "[cleared] team AllowedAccessControlTags, Tags.b, no longer in the code",
+  ]);
+});
