@@ -107,9 +107,11 @@ export function fateOf({ before, model, program }: Judged, arn: string): "must" 
     const live = before.get(arn)?.name;
     const stays = (name: string | undefined) =>
       name !== undefined && declaration !== undefined && isName(model, declaration, name);
+    // What the code says now counts, where it declares the resource.
+    const deletes = declaration ? answerOf(declaration, record.adopted) : record.deletes;
     if (record.certain && (stays(record.name) || stays(live))) answers.add("no");
-    else if (!record.certain) answers.add(record.deletes === "no" ? "no" : "maybe");
-    else answers.add(declaration ? answerOf(declaration, record.adopted) : record.deletes);
+    else if (!record.certain) answers.add(deletes === "no" ? "no" : "maybe");
+    else answers.add(deletes);
   }
   const loose = model.loose.get(arn);
   if (loose) {
