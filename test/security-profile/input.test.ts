@@ -65,6 +65,7 @@ const REFUSED: [string, unknown, string][] = [
     `Permissions[0] "${"p".repeat(76)}... has 129 characters; at most 128`,
   ],
   ["Permissions", [1], "Permissions[0] must be a string, not 1"],
+  ["region", 1, "region must be a string, not 1"],
   [
     "Permission",
     ["Users.View"],

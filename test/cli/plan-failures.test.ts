@@ -1,0 +1,34 @@
+import { expect, test } from "bun:test";
+import { Centre } from "../support/centre.ts";
+import { planned } from "../support/planned.ts";
+
+test("a plan shows an error that is not the package's own as failed", async () => {
+  await using centre = await Centre.open();
+  centre.project.write(
+    "alchemy.run.ts",
+    `import alchemy from "alchemy";
+import { FileSystemStateStore } from "alchemy/state";
+import { SecurityProfile } from "alchemy-aws-connect";
+
+let lists = 0;
+
+/** Fails the first list, which is that of an adoption. */
+class Failing extends FileSystemStateStore {
+  override async list() {
+    if (lists++ === 0) throw new Error("the store is down");
+    return super.list();
+  }
+}
+
+const app = await alchemy("centre", { noTrack: true, stateStore: (scope) => new Failing(scope) });
+const InstanceArn = process.env.CONNECT_INSTANCE_ARN ?? "";
+await SecurityProfile("agents", { InstanceArn, SecurityProfileName: "Agent", adopt: true });
+await app.finalize();
+`,
+  );
+  const { exitCode, plan } = await planned(centre);
+  expect(exitCode).toBe(2);
+  expect(plan.profiles.map(({ action, error }) => [action, error])).toEqual([
+    ["unknown", { code: "Failed", message: "the store is down" }],
+  ]);
+}, 60_000);
