@@ -43,12 +43,14 @@ export function cloudControlPlane(
     async create(profile, attempt) {
       const DesiredState = toDesiredState(profile);
       let current: Attempt = attempt;
+      let starts = 0;
       const outcome = await complete(
         calls,
         {
           purpose: "create",
           operation: "CreateResource",
           start: async () => {
+            starts += 1;
             const answer = await call("create", "CreateResource", (client) =>
               client.createResource({
                 TypeName,
@@ -65,7 +67,9 @@ export function cloudControlPlane(
         patience,
       ).catch(asOutcome("AlreadyExistsException", "AlreadyExists"));
       if (!outcome.done) {
-        if (outcome.handlerErrorCode === "AlreadyExists") return "name-taken";
+        if (outcome.handlerErrorCode === "AlreadyExists") {
+          return starts === 1 ? "name-taken" : "name-taken-since";
+        }
         throw outcome.failure();
       }
       // The success of an earlier deploy's attempt is old news: the profile has to be looked at.

@@ -17,10 +17,12 @@ export function connectPlane(calls: Calls<"connect">): ControlPlane {
       const answer = await call("create", "CreateSecurityProfile", (connect) =>
         connect.createSecurityProfile({ InstanceId, SecurityProfileName, ...fieldsOf(profile) }),
       ).catch((error: unknown) => {
-        if (failedWith(error, "DuplicateResourceException")) return "name-taken" as const;
+        if (failedWith(error, "DuplicateResourceException")) {
+          return error.attempts === 1 ? ("name-taken" as const) : ("name-taken-since" as const);
+        }
         return asInstanceNotFound(subject)(error);
       });
-      if (answer === "name-taken") return answer;
+      if (typeof answer === "string") return answer;
       const location = parseProfileArn(answer.SecurityProfileArn ?? "");
       if (location) return location;
       throw new IncompleteReadError(subject, "CreateSecurityProfile", "answered without an ARN");

@@ -18,10 +18,15 @@ export interface Attempt {
   readonly renew: () => Promise<Attempt>;
 }
 
+/**
+ * Another profile has the name: `since` where an earlier request of the same create may have made it.
+ */
+export type NameTaken = "name-taken" | "name-taken-since";
+
 /** The AWS API that carries the lifecycle of a profile. */
 export interface ControlPlane {
   /** Creates the profile with everything that is declared, its tags included. */
-  create(profile: DesiredProfile, attempt: Attempt): Promise<ProfileLocation | "name-taken">;
+  create(profile: DesiredProfile, attempt: Attempt): Promise<ProfileLocation | NameTaken>;
   /** The profile as AWS holds it, or `undefined` when it is gone. Any failed part fails the read. */
   read(
     SecurityProfileArn: string,

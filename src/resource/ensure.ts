@@ -1,4 +1,4 @@
-import type { Attempt } from "../aws/control-plane.ts";
+import type { Attempt, NameTaken } from "../aws/control-plane.ts";
 import { readByName } from "../aws/directory.ts";
 import { isRefusedCreate } from "../aws/errors.ts";
 import { AlreadyExistsError, IncompleteReadError } from "../errors/index.ts";
@@ -66,16 +66,18 @@ export async function ensure(work: Work, seen: Seen): Promise<Ensured> {
   const { controlPlane = "connect" } = props;
   const attempt = await journal.begin({ ...claimOf(desired, undefined), controlPlane });
   const created = await create(work, seen, attempt);
-  if (created) return { created };
+  if (typeof created === "object") return { created };
   const found = await named(true);
   if (found) {
-    const made = await isMadeBy(context, found, journal.noted);
+    const begun = { ...claimOf(desired, undefined), attempt: attempt.token };
+    const noted = created === "name-taken-since" ? [...journal.noted, begun] : journal.noted;
+    const made = await isMadeBy(context, found, noted);
     if (!made) await journal.withdraw();
     return take(work, found, { adopt, made });
   }
   // What an attempt that was cut off once came to may be gone since.
   const again = attempt.resumed && (await create(work, seen, await attempt.renew()));
-  if (again) return { created: again };
+  if (typeof again === "object") return { created: again };
   throw new IncompleteReadError(
     subject,
     "ListSecurityProfiles",
@@ -87,7 +89,7 @@ async function create(
   { context, desired, previous, plane, journal }: Work,
   seen: Seen,
   attempt: Attempt,
-): Promise<ProfileLocation | undefined> {
+): Promise<ProfileLocation | NameTaken> {
   const Tags = { ...desired.Tags, ...ownershipTags(identityOf(context)) };
   const created = await plane
     .create({ ...desired, Tags }, attempt)
@@ -95,7 +97,7 @@ async function create(
       if (isRefusedCreate(error)) await journal.withdraw();
       throw error;
     });
-  if (created === "name-taken") return undefined;
+  if (typeof created === "string") return created;
   if (seen === "gone") {
     const gone = previous?.SecurityProfileArn ?? "";
     report(resourceOf(context), "remade", `${gone} was deleted outside; it is made again`);

@@ -660,3 +660,17 @@ test("an id with a slash never takes what a scope of that path has left, without
   }
   expect((await stack.live("Team")).Description).toBeUndefined();
 });
+
+test("a create in a scope whose answer is lost is made again in the same deploy, and is its resource's", async (stack) => {
+  for (const adopt of [false, true]) {
+    const { adopted } = await stack.failing(
+      "CreateSecurityProfile",
+      "cut-after",
+      () => stack.deploy(nested(stack, "Team", { adopt })),
+      1,
+    );
+    expect(adopted).toBe(false);
+    await stack.destroy();
+    expect(await stack.names()).toEqual([]);
+  }
+});
