@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import type { HttpResponse as Response, DeserializeMiddleware, Pluggable } from "@smithy/types";
+import { isJson } from "../profile/shapes.ts";
 
 /** Milliseconds from the request to the last byte of its answer. AWS's are there within seconds. */
 const LONGEST = 60_000;
@@ -72,13 +73,4 @@ function foreignIn({ headers }: Response, body: Buffer): string | undefined {
   if (body.length === 0) return undefined;
   const saysJson = type === undefined || /\bjson\b/i.test(type);
   return saysJson && isJson(body.toString()) ? undefined : `its body is not JSON (${what})`;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

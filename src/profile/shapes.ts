@@ -252,6 +252,16 @@ function matchesWhole(pattern: RegExp, value: string): boolean {
   return whole.test(value);
 }
 
+/** Whether a text can be read as JSON. */
+export function isJson(written: string): boolean {
+  try {
+    JSON.parse(written);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export function isRecord(value: unknown): value is Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);

@@ -4,7 +4,7 @@ import type * as Sqlite from "node:sqlite";
 import type { Scope } from "alchemy";
 import { ConcurrentDeployError, StateUnreadableError } from "../errors/index.ts";
 import type { Unreadable } from "../errors/state.ts";
-import { isRecord } from "../profile/shapes.ts";
+import { isJson, isRecord } from "../profile/shapes.ts";
 import { stageOf } from "../alchemy/identity.ts";
 
 const watched = new Set<Scope>();
@@ -71,15 +71,6 @@ function cutOffFiles(scope: Scope): string[] | undefined {
 /** Only the file store has one. */
 function folderOf({ state }: Scope): string | undefined {
   return "dir" in state && typeof state.dir === "string" ? state.dir : undefined;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Whether SQLite says, in any of its engines, that the file is not what it was. */

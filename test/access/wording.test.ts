@@ -249,7 +249,7 @@ describe("changes in words", () => {
     expect(effects.map(wordEffect)).toEqual(["gains", "loses", "gains or loses", ""]);
   });
 
-  test("values are told where they say more than the name", () => {
+  test("values are shown where they say more than the name", () => {
     const words = (change: Omit<AccessChange, "effect">) =>
       wordChange({ ...change, effect: "neither" });
     expect([

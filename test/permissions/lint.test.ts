@@ -491,7 +491,7 @@ test("every permission with which a holder can leave a restriction by hierarchy 
   ).toEqual([names]);
 });
 
-test("half of a restriction by tags is told, unless an adopted profile may have the other half", () => {
+test("half of a restriction by tags is a finding, unless an adopted profile may have the other half", () => {
   const codes = (profile: Lintable): string[] =>
     lintSecurityProfile(profile)
       .map(({ code }) => code)

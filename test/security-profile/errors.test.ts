@@ -166,7 +166,7 @@ const ADVICE: readonly (readonly [awsCode: string, status: number, advice: strin
 ];
 
 for (const [awsCode, status, advice] of ADVICE) {
-  test(`${awsCode} is told with what to do`, async (stack) => {
+  test(`an error ${awsCode} says what to do`, async (stack) => {
     const error = await answered(stack, status, awsCode, "no");
     expect(error).toMatchObject({ code: "RequestFailed", awsCode, httpStatusCode: status });
     expect(error.message).toEndWith(
