@@ -44,7 +44,7 @@ export {
 } from "./access/effective.ts";
 export type { AuditCode, AuditFinding, AuditSeverity, AuditSubject } from "./access/findings.ts";
 export type { QuotaUse } from "./access/audit-quotas.ts";
-export { wordAuditFinding } from "./access/wording.ts";
+export { formatAuditFinding } from "./access/format-audit-finding.ts";
 export {
   type ExportOptions,
   type ExportedProfile,
@@ -60,8 +60,8 @@ export {
   compareInstances,
   isAlike,
 } from "./access/compare.ts";
-export { wordReference } from "./access/compare-wording.ts";
-export { type ExportNote, wordExportNote } from "./access/export-notes.ts";
+export { formatReference } from "./access/format-reference.ts";
+export { type ExportNote, formatExportNote } from "./access/export-notes.ts";
 export { type ReportOptions, reportInstance } from "./report/report.ts";
 export type { ReadProgress } from "./aws/instance-reader.ts";
 export type { AwsCredentialProps } from "./aws/credentials.ts";
@@ -83,7 +83,7 @@ export {
   isSecurityProfileError,
 } from "./errors/index.ts";
 export type { AccessChange, AccessEffect, AccessValue } from "./access/changes.ts";
-export { wordChange } from "./access/change-wording.ts";
+export { formatChange } from "./access/format-change.ts";
 export { type DriftProps, type DriftReport, detectDrift } from "./plan/drift.ts";
 export { type PlanGate, stopped } from "./plan/gate.ts";
 export { planAsMarkdown } from "./plan/markdown.ts";
@@ -126,7 +126,7 @@ export {
   Permissions,
 } from "./permissions/permissions.ts";
 export { type Preset, Presets, definePreset } from "./permissions/presets.ts";
-export { wordFinding } from "./permissions/wording.ts";
+export { formatFinding } from "./permissions/format-finding.ts";
 export type { Problem } from "./profile/problem.ts";
 export type { Tag, TagInput } from "./profile/kinds.ts";
 export type {

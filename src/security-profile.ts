@@ -15,7 +15,7 @@ import type { ControlPlaneName } from "./aws/control-plane.ts";
 import { AlreadyExistsError, InvalidPropsError } from "./errors/index.ts";
 import { lintSecurityProfile } from "./permissions/lint.ts";
 import type { PermissionName } from "./permissions/permission-name.ts";
-import { wordFinding } from "./permissions/wording.ts";
+import { formatFinding } from "./permissions/format-finding.ts";
 import { check } from "./profile/constraints.ts";
 import { normaliseFields } from "./profile/desired.ts";
 import type { TagInput } from "./profile/kinds.ts";
@@ -296,7 +296,7 @@ function prepare(scope: Scope, id: string, props: SecurityProfileProps, run: Run
 
 function reportFindings(resource: string, props: SecurityProfileProps): void {
   for (const finding of lintSecurityProfile(props)) {
-    const words = `${finding.path}: ${wordFinding(finding)} (${finding.code})`;
+    const words = `${finding.path}: ${formatFinding(finding)} (${finding.code})`;
     if (finding.severity === "warning") warn(resource, words);
     else report(resource, "info", words);
   }

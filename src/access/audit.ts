@@ -56,7 +56,7 @@ const RANK: Readonly<Record<AuditSeverity, number>> = { error: 2, warning: 1, in
  *   ignore: [{ code: "legacy-permission", name: "Admin", reason: "as AWS made it" }],
  * });
  * for (const finding of findings.filter(({ severity }) => severity !== "info")) {
- *   console.log(finding.subject.name, wordAuditFinding(finding));
+ *   console.log(finding.subject.name, formatAuditFinding(finding));
  * }
  * console.log(complete);
  */

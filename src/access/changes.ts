@@ -18,7 +18,7 @@ export type AccessEffect = "gains" | "loses" | "both" | "neither";
 /** A text, or, of an attribute of data tables, the values of each rule about it. */
 export type AccessValue = string | readonly (readonly string[])[];
 
-/** One thing in which two states of a profile differ. Data; `wordChange` has the words. */
+/** One thing in which two states of a profile differ. Data; `formatChange` gives its text. */
 export interface AccessChange {
   readonly field: FieldName;
   /**

@@ -1,8 +1,8 @@
 import type { Owner } from "../profile/ownership.ts";
-import { inPlainSight } from "./in-plain-sight.ts";
+import { escapeText } from "./escape-text.ts";
 import { text } from "./source.ts";
 
-/** What a reader of the code should know of a profile. Data; `wordExportNote` has the words. */
+/** What a reader of the code should know of a profile. Data; `formatExportNote` gives its text. */
 export type ExportNote =
   | { readonly code: "stock" }
   /** Another Alchemy stack made it, and adopting it would take that stack's tags off. */
@@ -14,7 +14,7 @@ export type ExportNote =
   | { readonly code: "not-declarable"; readonly path: string; readonly problem: string };
 
 /** A note in words: one line, whatever is in it. */
-export function wordExportNote(note: ExportNote): string {
+export function formatExportNote(note: ExportNote): string {
   switch (note.code) {
     case "stock":
       return "A stock profile of Amazon Connect: kept, whatever becomes of this code.";
@@ -25,6 +25,6 @@ export function wordExportNote(note: ExportNote): string {
     case "hierarchy-group":
       return `The hierarchy group ${text(note.id)} is ${text(note.name)}.`;
     case "not-declarable":
-      return `Left out, and left as it is: ${inPlainSight(`${note.path} ${note.problem}`)}.`;
+      return `Left out, and left as it is: ${escapeText(`${note.path} ${note.problem}`)}.`;
   }
 }

@@ -3,7 +3,7 @@ import { type FieldName, type ProfileFields, FIELDS, FIELD_NAMES } from "../prof
 import { declarableTags, ownerIn } from "../profile/ownership.ts";
 import { isStockProfile } from "../profile/stock.ts";
 import { type Cover, coverOf } from "./cover.ts";
-import { type ExportNote, wordExportNote } from "./export-notes.ts";
+import { type ExportNote, formatExportNote } from "./export-notes.ts";
 import { resourceIds } from "./resource-ids.ts";
 import type {
   MissingPart,
@@ -162,7 +162,7 @@ function writeProfile(
   return {
     exported: { id, SecurityProfileName, SecurityProfileArn, SecurityProfileId, declared, notes },
     code: [
-      ...notes.map((note) => `// ${wordExportNote(note)}`),
+      ...notes.map((note) => `// ${formatExportNote(note)}`),
       ...lines.map((line) => (declared ? line : `// ${line}`)),
     ].join("\n"),
     uses: declared && !refused("Permissions") ? usesOf(cover) : [],

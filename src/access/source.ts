@@ -1,4 +1,4 @@
-import { inPlainSight } from "./in-plain-sight.ts";
+import { escapeText } from "./escape-text.ts";
 
 /** Columns of a line, as prettier and oxfmt are mostly set. */
 const WIDTH = 100;
@@ -37,7 +37,7 @@ export function text(value: string): string {
   const count = (quote: string) => value.split(quote).length;
   const quote = count('"') > count("'") ? "'" : '"';
   const escaped = value.replaceAll("\\", "\\\\").replaceAll(quote, `\\${quote}`);
-  return quote + inPlainSight(escaped) + quote;
+  return quote + escapeText(escaped) + quote;
 }
 
 export function list(items: readonly Source[]): Source {

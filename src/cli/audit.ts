@@ -1,8 +1,13 @@
 import { type Audit, type AuditFailOn, auditInstance, isFailing } from "../access/audit.ts";
 import type { AuditFinding } from "../access/findings.ts";
 import { groupBy } from "../access/group-by.ts";
-import { inPlainSight } from "../access/in-plain-sight.ts";
-import { count, wordAuditFinding, wordFigures, wordQuota } from "../access/wording.ts";
+import { escapeText } from "../access/escape-text.ts";
+import {
+  count,
+  formatAuditFinding,
+  formatFigures,
+  formatQuota,
+} from "../access/format-audit-finding.ts";
 import { readInstance } from "../read-instance.ts";
 import { EXIT, command } from "./command.ts";
 import { checkCode, ignoreArgs, ignoresOf, tellUnmatched } from "./ignore-file.ts";
@@ -41,10 +46,10 @@ export const audit = command({
     );
     const found = auditInstance(snapshot, { ignore });
     const { aiAgentsAsked, complete, findings, missing, unmatched } = found;
-    await output.result(() => words(found), {
+    await output.result(() => format(found), {
       ...found,
-      findings: findings.map(withWords),
-      ignored: found.ignored.map(withWords),
+      findings: findings.map(withMessage),
+      ignored: found.ignored.map(withMessage),
     });
     tellUnmatched(output, unmatched);
     tellUnasked(output, aiAgentsAsked);
@@ -54,11 +59,11 @@ export const audit = command({
   },
 });
 
-function withWords<T extends AuditFinding>(finding: T) {
-  return { ...finding, message: wordAuditFinding(finding) };
+function withMessage<T extends AuditFinding>(finding: T) {
+  return { ...finding, message: formatAuditFinding(finding) };
 }
 
-function words({
+function format({
   aiAgentsAsked,
   complete,
   findings,
@@ -75,9 +80,9 @@ function words({
     ...[...bySubject.values()].flatMap((same) => ["", ...subjectLines(same)]),
     "",
     `${paint("bold", "Quotas")}, by AWS's defaults`,
-    table(quotas.map(wordQuota), "  "),
+    table(quotas.map(formatQuota), "  "),
     "",
-    wordFigures(findings, ignored.length),
+    formatFigures(findings, ignored.length),
   ].join("\n");
 }
 
@@ -87,10 +92,10 @@ function subjectLines(findings: readonly AuditFinding[]): string[] {
     const title =
       subject.kind === "instance"
         ? "The instance"
-        : `${inPlainSight(subject.name)}${subject.kind === "user" ? " (user)" : ""}`;
+        : `${escapeText(subject.name)}${subject.kind === "user" ? " (user)" : ""}`;
     return [
       ...(index === 0 ? [paint("bold", title)] : []),
-      `  ${paint(COLOURS[severity], severity.padEnd("warning".length))}  ${wordAuditFinding(finding)} ${paint("dim", `[${code}]`)}`,
+      `  ${paint(COLOURS[severity], severity.padEnd("warning".length))}  ${formatAuditFinding(finding)} ${paint("dim", `[${code}]`)}`,
     ];
   });
 }

@@ -1,12 +1,12 @@
-import { signOf, wordChange, wordEffect } from "../access/change-wording.ts";
+import { signOf, formatChange, formatEffect } from "../access/format-change.ts";
 import {
   type InstanceComparison,
   type ProfileComparison,
   compareInstances,
   isAlike,
 } from "../access/compare.ts";
-import { wordReference } from "../access/compare-wording.ts";
-import { inPlainSight } from "../access/in-plain-sight.ts";
+import { formatReference } from "../access/format-reference.ts";
+import { escapeText } from "../access/escape-text.ts";
 import type { ProfileIdentity } from "../access/snapshot.ts";
 import { readSecurityProfiles } from "../read-instance.ts";
 import { EXIT, command } from "./command.ts";
@@ -70,7 +70,7 @@ export const compare = command({
       return Promise.all([read("here", here), read("there", there)]);
     });
     const found = compareInstances(...snapshots);
-    await output.result(() => words(found), asData(found));
+    await output.result(() => format(found), asData(found));
     for (const { InstanceArn, missing } of snapshots) {
       if (missing.length > 0) output.warn(InstanceArn);
       tellMissing(output, missing);
@@ -85,16 +85,16 @@ function asData(found: InstanceComparison) {
     ...found,
     differing: found.differing.map(({ changes, ...sides }) => ({
       ...sides,
-      changes: changes.map((change) => ({ ...change, message: wordChange(change) })),
+      changes: changes.map((change) => ({ ...change, message: formatChange(change) })),
     })),
     notCarriedOver: found.notCarriedOver.map((reference) => ({
       ...reference,
-      message: wordReference(reference),
+      message: formatReference(reference),
     })),
   };
 }
 
-function words(found: InstanceComparison): string {
+function format(found: InstanceComparison): string {
   const { InstanceArn, WithInstanceArn, complete, differing, notCarriedOver, same } = found;
   const { onlyHere, onlyThere } = found;
   return [
@@ -102,18 +102,18 @@ function words(found: InstanceComparison): string {
       ["-", "here", InstanceArn],
       ["+", "there", WithInstanceArn],
     ]),
-    ...differing.map(profileWords),
+    ...differing.map(formatProfile),
     ...listOf("Only here", onlyHere.map(nameOf)),
     ...listOf("Only there", onlyThere.map(nameOf)),
-    ...listOf("Not to be carried over as it is", notCarriedOver.map(wordReference)),
+    ...listOf("Not to be carried over as it is", notCarriedOver.map(formatReference)),
     `${same} the same, ${differing.length} different, ${onlyHere.length} only here, ${onlyThere.length} only there${complete ? "" : " (incomplete)"}`,
   ].join("\n\n");
 }
 
-function profileWords({ changes, here }: ProfileComparison): string {
+function formatProfile({ changes, here }: ProfileComparison): string {
   const rows = changes.map((change) => [
-    `${signOf(change)} ${wordChange(change)}`,
-    paint(COLOURS[change.effect], wordEffect(change.effect)),
+    `${signOf(change)} ${formatChange(change)}`,
+    paint(COLOURS[change.effect], formatEffect(change.effect)),
     (change.risks ?? []).join(", "),
   ]);
   return `${paint("bold", nameOf(here))}\n${table(rows, "  ")}`;
@@ -125,5 +125,5 @@ function listOf(title: string, lines: readonly string[]): string[] {
 }
 
 function nameOf({ SecurityProfileName }: ProfileIdentity): string {
-  return inPlainSight(SecurityProfileName);
+  return escapeText(SecurityProfileName);
 }

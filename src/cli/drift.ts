@@ -1,10 +1,10 @@
 import { type DriftReport, detectDrift } from "../plan/drift.ts";
 import {
-  type DriftWords,
-  type WordDeploy,
-  wordDrift,
-  wordDriftSummary,
-} from "../plan/drift-wording.ts";
+  type DriftText,
+  type FormatDeploy,
+  formatDrift,
+  formatDriftSummary,
+} from "../plan/format-drift.ts";
 import { deployCommand } from "../plan/script.ts";
 import { EXIT, command } from "./command.ts";
 import { outputArgs, outputOf, paint, table } from "./output.ts";
@@ -52,7 +52,7 @@ export const drift = command({
     const isComplete =
       problem === undefined && profiles.every(({ findings }) => !findings.includes("unknown"));
     const apps = new Set(profiles.map(({ resource }) => resource.split("/")[0]));
-    const deploy: WordDeploy = (each, flags) => {
+    const deploy: FormatDeploy = (each, flags) => {
       const { resource, stage: of } = each;
       const [application = ""] = resource.split("/");
       // The script of this folder is that of one application, and nothing says of which.
@@ -66,14 +66,14 @@ export const drift = command({
     await output.result(
       () =>
         [
-          ...drifted.map((each) => wordsOf(wordDrift(each, deploy))),
-          paint("bold", `${wordDriftSummary(profiles)}.`),
+          ...drifted.map((each) => textOf(formatDrift(each, deploy))),
+          paint("bold", `${formatDriftSummary(profiles)}.`),
         ].join("\n\n"),
       {
         complete: isComplete,
         profiles: profiles.map((each) => ({
           ...each,
-          repair: wordDrift(each, deploy).repair,
+          repair: formatDrift(each, deploy).repair,
         })),
         ...(problem !== undefined && { problem }),
         ...(printed !== undefined && { printed }),
@@ -87,7 +87,7 @@ export const drift = command({
   },
 });
 
-function wordsOf({ changes, heading, notes, repair }: DriftWords): string {
+function textOf({ changes, heading, notes, repair }: DriftText): string {
   return [
     paint("yellow", heading),
     ...(changes.length === 0

@@ -4,9 +4,9 @@ import {
   type Restriction,
   effectiveAccess,
 } from "../access/effective.ts";
-import { inPlainSight } from "../access/in-plain-sight.ts";
+import { escapeText } from "../access/escape-text.ts";
 import { type HierarchyGroup, isWhole } from "../access/snapshot.ts";
-import { count } from "../access/wording.ts";
+import { count } from "../access/format-audit-finding.ts";
 import { describePermission } from "../permissions/details.ts";
 import { readUserAccess } from "../read-instance.ts";
 import { EXIT, command } from "./command.ts";
@@ -45,7 +45,7 @@ export const effective = command({
       }),
     );
     const names = profiles.map(({ SecurityProfileName }) => SecurityProfileName);
-    await output.result(() => words({ complete, user, names, access, hierarchyGroups }), {
+    await output.result(() => format({ complete, user, names, access, hierarchyGroups }), {
       InstanceArn,
       complete,
       missing,
@@ -67,11 +67,11 @@ interface Told {
   readonly hierarchyGroups: readonly HierarchyGroup[];
 }
 
-function words({ access, complete, hierarchyGroups: groups, names, user }: Told): string {
+function format({ access, complete, hierarchyGroups: groups, names, user }: Told): string {
   const { HierarchyGroup: group, Username } = user;
   const { aiAgents, applications, flowModules, permissions, restrictions } = access;
   const where = group
-    ? `hierarchy group ${inPlainSight(group.Name ?? group.Id)}`
+    ? `hierarchy group ${escapeText(group.Name ?? group.Id)}`
     : "no hierarchy group";
   const sections: [title: string, rows: string[][]][] = [
     ["Restrictions", restrictions.map((restriction) => restrictionRow(restriction, groups))],
@@ -79,19 +79,19 @@ function words({ access, complete, hierarchyGroups: groups, names, user }: Told)
     [
       "Applications",
       applications.map(({ ApplicationPermissions, givenBy, Namespace }) => [
-        inPlainSight(Namespace),
+        escapeText(Namespace),
         listed(ApplicationPermissions),
         listed(givenBy),
       ]),
     ],
     [
       "Flow modules",
-      flowModules.map(({ FlowModuleId, givenBy }) => [inPlainSight(FlowModuleId), listed(givenBy)]),
+      flowModules.map(({ FlowModuleId, givenBy }) => [escapeText(FlowModuleId), listed(givenBy)]),
     ],
-    ["AI agents", aiAgents.map(({ Arn, givenBy }) => [inPlainSight(Arn), listed(givenBy)])],
+    ["AI agents", aiAgents.map(({ Arn, givenBy }) => [escapeText(Arn), listed(givenBy)])],
   ];
   return [
-    `${paint("bold", inPlainSight(Username))}: ${count(names.length, "security profile")} (${listed(names)}), ${where}${complete ? "" : INCOMPLETE}`,
+    `${paint("bold", escapeText(Username))}: ${count(names.length, "security profile")} (${listed(names)}), ${where}${complete ? "" : INCOMPLETE}`,
     ...sections
       .filter(([, rows]) => rows.length > 0)
       .map(([title, rows]) => `\n${paint("bold", title)}\n${table(rows, "  ")}`),
@@ -106,7 +106,7 @@ function permissionRow({ givenBy, permission, restricted }: EffectivePermission)
     ...(restricted === null ? ["not known whether restricted"] : []),
     ...(restricts ? ["takes away"] : []),
   ];
-  return [inPlainSight(permission), listed(givenBy), notes.join(", ")];
+  return [escapeText(permission), listed(givenBy), notes.join(", ")];
 }
 
 function restrictionRow(
@@ -115,25 +115,25 @@ function restrictionRow(
 ): string[] {
   const by = [
     ...Object.entries(tags ?? {}).map(([key, value]) => `${key}=${value}`),
-    ...(hierarchyGroup === null ? [] : [groupWords(hierarchyGroup, groups)]),
+    ...(hierarchyGroup === null ? [] : [formatGroup(hierarchyGroup, groups)]),
   ];
-  return [...[type, by.join(" and "), profile].map(inPlainSight), cancellationWords(cancelledBy)];
+  return [...[type, by.join(" and "), profile].map(escapeText), formatCancellation(cancelledBy)];
 }
 
-function cancellationWords(cancelledBy: Restriction["cancelledBy"]): string {
+function formatCancellation(cancelledBy: Restriction["cancelledBy"]): string {
   if (cancelledBy === null) return paint("yellow", "not known whether cancelled");
   const others = cancelledBy.map(({ permissions, profile }) =>
-    inPlainSight(`${profile} (${permissions.join(", ")})`),
+    escapeText(`${profile} (${permissions.join(", ")})`),
   );
   return others.length === 0 ? "" : paint("red", `cancelled by ${others.join(", ")}`);
 }
 
-function groupWords(id: string, groups: readonly HierarchyGroup[]): string {
+function formatGroup(id: string, groups: readonly HierarchyGroup[]): string {
   return id === "own"
     ? "the user's own hierarchy group"
     : `hierarchy group ${groupName(id, groups) ?? id}`;
 }
 
 function listed(names: readonly string[]): string {
-  return names.map(inPlainSight).join(", ");
+  return names.map(escapeText).join(", ");
 }

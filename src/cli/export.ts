@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { type InstanceExport, exportInstance } from "../access/export.ts";
-import { wordExportNote } from "../access/export-notes.ts";
+import { formatExportNote } from "../access/export-notes.ts";
 import { readSecurityProfiles } from "../read-instance.ts";
 import { EXIT, command } from "./command.ts";
 import { tellMissing } from "./incomplete.ts";
@@ -51,7 +51,7 @@ function asData({
     ...rest,
     profiles: profiles.map(({ notes, ...profile }) => ({
       ...profile,
-      notes: notes.map((note) => ({ ...note, message: wordExportNote(note) })),
+      notes: notes.map((note) => ({ ...note, message: formatExportNote(note) })),
     })),
     code,
   };

@@ -1,6 +1,6 @@
-import { inPlainSight } from "../access/in-plain-sight.ts";
+import { escapeText } from "../access/escape-text.ts";
 import { isWhole } from "../access/snapshot.ts";
-import { count } from "../access/wording.ts";
+import { count } from "../access/format-audit-finding.ts";
 import { readHolders } from "../read-instance.ts";
 import { EXIT, command } from "./command.ts";
 import { INCOMPLETE, tellMissing, tellUnasked } from "./incomplete.ts";
@@ -58,7 +58,7 @@ export const holders = command({
     const users = read.users.map((user) => toldUser(user, hierarchyGroups));
     const held = read.aiAgents.map(({ Arn }) => Arn);
     await output.result(
-      () => words({ complete, profile: profile.SecurityProfileName, users, aiAgents: held }),
+      () => format({ complete, profile: profile.SecurityProfileName, users, aiAgents: held }),
       {
         InstanceArn,
         complete,
@@ -82,7 +82,7 @@ interface Told {
   readonly aiAgents: readonly string[];
 }
 
-function words({ aiAgents, complete, profile, users }: Told): string {
+function format({ aiAgents, complete, profile, users }: Told): string {
   const rows = users.map(({ HierarchyGroup: group, Tags, Username }) =>
     [
       Username,
@@ -90,12 +90,12 @@ function words({ aiAgents, complete, profile, users }: Told): string {
       Object.entries(Tags)
         .map(([key, value]) => `${key}=${value}`)
         .join(" "),
-    ].map(inPlainSight),
+    ].map(escapeText),
   );
   return [
-    `${paint("bold", inPlainSight(profile))}: ${count(users.length, "user")}, ${count(aiAgents.length, "AI agent")}${complete ? "" : INCOMPLETE}`,
+    `${paint("bold", escapeText(profile))}: ${count(users.length, "user")}, ${count(aiAgents.length, "AI agent")}${complete ? "" : INCOMPLETE}`,
     ...(rows.length === 0 ? [] : ["", table(rows, "  ")]),
-    ...(aiAgents.length === 0 ? [] : ["", ...aiAgents.map((arn) => `  ${inPlainSight(arn)}`)]),
+    ...(aiAgents.length === 0 ? [] : ["", ...aiAgents.map((arn) => `  ${escapeText(arn)}`)]),
   ].join("\n");
 }
 

@@ -1,5 +1,5 @@
 import type { MissingPart } from "../access/snapshot.ts";
-import { wordMissing } from "../access/wording.ts";
+import { formatMissing } from "../access/format-audit-finding.ts";
 import type { Output } from "./output.ts";
 
 /** Behind figures that may be too low. */
@@ -17,5 +17,5 @@ export function tellUnasked(output: Output, asked: number): void {
 export function tellMissing(output: Output, missing: readonly MissingPart[]): void {
   if (missing.length === 0) return;
   output.warn("Incomplete: not everything could be read, so more may be true than is told.");
-  for (const line of wordMissing(missing)) output.warn(`  ${line}`);
+  for (const line of formatMissing(missing)) output.warn(`  ${line}`);
 }

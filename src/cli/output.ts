@@ -26,8 +26,8 @@ export interface Progress {
 }
 
 export interface Output {
-  /** The one result of the command, in words or, with `--json`, as data. */
-  readonly result: (words: () => string, data: unknown) => Promise<void>;
+  /** The one result of the command, as text or, with `--json`, as data. */
+  readonly result: (format: () => string, data: unknown) => Promise<void>;
   /** Something beside the result. */
   readonly remark: (text: string) => void;
   /** Something that has to be known, with `--quiet` too. */
@@ -46,8 +46,8 @@ const CLEAR_LINE = "\r\u001B[K";
 
 export function outputOf({ json, out, quiet }: OutputFlags): Output {
   return {
-    async result(words, data) {
-      const text = json ? JSON.stringify(data, undefined, 2) : harmless(words());
+    async result(format, data) {
+      const text = json ? JSON.stringify(data, undefined, 2) : harmless(format());
       if (out === undefined) process.stdout.write(`${text}\n`);
       else await writeOut(out, `${stripVTControlCharacters(text)}\n`);
     },

@@ -1,12 +1,12 @@
 import { type PlanGate, PLAN_GATES, isPlanGate, stopped } from "../plan/gate.ts";
 import { type AccessPlan, isComplete, planSecurityProfiles } from "../plan/plan.ts";
 import {
-  type PlanWords,
+  type PlanText,
   AGENTS_REMARK,
-  wordNotPlanned,
-  wordProfile,
-  wordSummary,
-} from "../plan/wording.ts";
+  formatNotPlanned,
+  formatProfile,
+  formatSummary,
+} from "../plan/format-plan.ts";
 import { planAsMarkdown } from "../plan/markdown.ts";
 import { nameUnknown } from "../plan/unknown-output.ts";
 import { EXIT, command } from "./command.ts";
@@ -48,7 +48,7 @@ export const plan = command({
     );
     const stops = stopped(found, gates);
     const complete = isComplete(found);
-    await output.result(() => (markdown ? planAsMarkdown(found) : words(found)), {
+    await output.result(() => (markdown ? planAsMarkdown(found) : format(found)), {
       complete,
       ...found,
       stopped: stops.map(({ resource }) => resource),
@@ -87,18 +87,18 @@ const COLOURS = {
   unknown: "red",
 } as const;
 
-function words(found: AccessPlan): string {
+function format(found: AccessPlan): string {
   const told = found.profiles.filter(({ action }) => action !== "unchanged");
   return [
-    ...told.map((profile) => wordsOf(wordProfile(profile))),
+    ...told.map((profile) => textOf(formatProfile(profile))),
     ...found.warnings.map((warning) => `warning: ${nameUnknown(warning)}`),
     ...found.untold.map((each) => `not known: ${each}`),
-    ...wordNotPlanned(found).flatMap(({ heading, lines }) => [heading, ...lines].join("\n  ")),
-    paint("bold", `${wordSummary(found)}.`),
+    ...formatNotPlanned(found).flatMap(({ heading, lines }) => [heading, ...lines].join("\n  ")),
+    paint("bold", `${formatSummary(found)}.`),
   ].join("\n\n");
 }
 
-function wordsOf({ action, changes, name, notes, reach, resource, sign }: PlanWords): string {
+function textOf({ action, changes, name, notes, reach, resource, sign }: PlanText): string {
   const held = reach === "" ? "" : `, ${reach}`;
   return [
     paint(COLOURS[action], `${sign} ${action}${name && ` "${name}"`}`) + ` (${resource})${held}`,

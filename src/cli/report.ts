@@ -1,6 +1,6 @@
 import { auditInstance } from "../access/audit.ts";
 import { bySeverity } from "../access/findings.ts";
-import { count, wordFigures } from "../access/wording.ts";
+import { count, formatFigures } from "../access/format-audit-finding.ts";
 import { readInstance } from "../read-instance.ts";
 import { reportInstance } from "../report/report.ts";
 import { EXIT, command } from "./command.ts";
@@ -40,7 +40,7 @@ export const report = command({
     const { aiAgentsAsked, complete, findings, ignored, InstanceArn, missing } = audit;
     await output.result(
       () =>
-        `${file}: ${count(audit.profiles, "security profile")}, ${count(audit.users, "user")}; ${wordFigures(findings, ignored.length)}${complete ? "" : INCOMPLETE}`,
+        `${file}: ${count(audit.profiles, "security profile")}, ${count(audit.users, "user")}; ${formatFigures(findings, ignored.length)}${complete ? "" : INCOMPLETE}`,
       {
         InstanceArn,
         complete,

@@ -60,7 +60,7 @@ export interface FindingOf<C extends FindingCode> {
 }
 
 /**
- * Something that AWS's form allows and that a reader of the profile should know. Data; `wordFinding` has the
+ * Something that AWS's form allows and that a reader of the profile should know. Data; `formatFinding` has the
  * words.
  */
 export type Finding = { readonly [C in FindingCode]: FindingOf<C> }[FindingCode];

@@ -13,7 +13,7 @@ import type { Lintable } from "./lintable.ts";
  *
  * @example
  * const findings = lintSecurityProfile({ Permissions: ["Users.Edit"] });
- * for (const finding of findings) console.log(finding.severity, wordFinding(finding));
+ * for (const finding of findings) console.log(finding.severity, formatFinding(finding));
  */
 export function lintSecurityProfile(profile: Lintable): Finding[] {
   return [...lintNames(profile), ...lintPermissions(profile), ...lintRestrictions(profile)];

@@ -1,12 +1,12 @@
 import type { AccessPlan } from "./plan.ts";
 import { nameUnknown } from "./unknown-output.ts";
 import {
-  type PlanWords,
+  type PlanText,
   AGENTS_REMARK,
-  wordNotPlanned,
-  wordProfile,
-  wordSummary,
-} from "./wording.ts";
+  formatNotPlanned,
+  formatProfile,
+  formatSummary,
+} from "./format-plan.ts";
 
 /** GitHub refuses a longer comment. */
 const LONGEST = 65_536;
@@ -21,14 +21,14 @@ export function planAsMarkdown(plan: AccessPlan): string {
     ...plan.untold.map((each) => `> **Not known.** ${code(each)}`),
     ...plan.profiles
       .filter(({ action }) => action !== "unchanged")
-      .map((profile) => profileAsMarkdown(wordProfile(profile))),
+      .map((profile) => profileAsMarkdown(formatProfile(profile))),
     ...plan.warnings.map((warning) => `> ${code(nameUnknown(warning))}`),
-    ...wordNotPlanned(plan).map(({ heading, lines }) =>
+    ...formatNotPlanned(plan).map(({ heading, lines }) =>
       [heading, "", ...lines.map((line) => `- ${code(line)}`)].join("\n"),
     ),
     ...(isReached ? [AGENTS_REMARK] : []),
   ];
-  return fitted([`### Security profiles: ${wordSummary(plan)}`, ...blocks]);
+  return fitted([`### Security profiles: ${formatSummary(plan)}`, ...blocks]);
 }
 
 /** As many blocks as there is room for, and how many were left out. */
@@ -45,7 +45,7 @@ function leftOut(count: number): string {
   return `**${count} parts of the plan are left out here**: they do not fit into a comment. The command without \`--markdown\` tells all.`;
 }
 
-function profileAsMarkdown({ action, changes, name, notes, reach, resource }: PlanWords): string {
+function profileAsMarkdown({ action, changes, name, notes, reach, resource }: PlanText): string {
   const heading = `**${action}**${name && ` ${code(name)}`} (${code(resource)})${reach && `, ${wordsOrCode(reach)}`}`;
   const rows = changes.map(
     ({ effect, risk, sign, what }) =>

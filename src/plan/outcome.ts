@@ -75,7 +75,7 @@ const REFUSALS = new Set<string>(["AlreadyExists", "InUse", "InvalidProps", "Not
 export function failureOf(run: Run, error: unknown): ProfilePlan {
   const { deleted, notes, previous, updated } = run;
   const last = deleted.at(-1)?.live ?? updated;
-  const { code, message } = wordsOf(error);
+  const { code, message } = textOf(error);
   const arn = previous?.SecurityProfileArn;
   return {
     ...identityOf(run),
@@ -90,7 +90,7 @@ export function failureOf(run: Run, error: unknown): ProfilePlan {
 }
 
 /** The error may be of another copy of this package. */
-function wordsOf(error: unknown): { code: string; message: string } {
+function textOf(error: unknown): { code: string; message: string } {
   if (!(error instanceof Error)) return { code: "Failed", message: String(error) };
   const code = "code" in error && typeof error.code === "string" ? error.code : "Failed";
   return { code, message: error.message };
@@ -103,7 +103,7 @@ export function skippedOf(state: State): ProfilePlan {
 
 /** A profile whose props Alchemy never saw: the script may catch the error, and the deploy fails all the same. */
 export function refusedOf({ error, props, resource }: RefusedProps): ProfilePlan {
-  const { code, message } = wordsOf(error);
+  const { code, message } = textOf(error);
   return {
     resource,
     ...declaredIn(props),

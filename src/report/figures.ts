@@ -1,5 +1,5 @@
 import { bySeverity } from "../access/findings.ts";
-import { wordQuota } from "../access/wording.ts";
+import { formatQuota } from "../access/format-audit-finding.ts";
 import { PERMISSION_RISKS } from "../permissions/catalog.ts";
 import { type Html, figure, html, named } from "./html.ts";
 import type { Report } from "./model.ts";
@@ -86,7 +86,7 @@ function quotas({ audit }: Report): Html {
       </thead>
       <tbody>
         ${audit.quotas.map((quota) => {
-          const [title, words] = wordQuota(quota);
+          const [title, words] = formatQuota(quota);
           return html`<tr>
             <th scope="row">${title}</th>
             <td>

@@ -1,6 +1,6 @@
 import type { AuditFinding } from "../access/findings.ts";
 import { groupBy } from "../access/group-by.ts";
-import { count, wordAuditFinding } from "../access/wording.ts";
+import { count, formatAuditFinding } from "../access/format-audit-finding.ts";
 import { type Html, html, named } from "./html.ts";
 import { SEVERITIES, type Report } from "./model.ts";
 
@@ -24,7 +24,7 @@ export function findings(report: Report): Html {
 
 function table(report: Report, title: string, found: readonly Told[]): Html {
   const lines = groupBy(found, (each) =>
-    JSON.stringify([each.code, wordAuditFinding(each), each.reason]),
+    JSON.stringify([each.code, formatAuditFinding(each), each.reason]),
   );
   const accepted = found.some(({ reason }) => reason !== undefined);
   return html`<div class="scroll" role="region" tabindex="0" aria-label="${title}">
@@ -57,7 +57,7 @@ function line(report: Report, same: readonly Told[], accepted: boolean): Html {
       <span class="badge ${severity}">${severity}</span>
     </td>
     <td data-key="${same.length}">${subjects(report, same)}</td>
-    <th scope="row">${named(wordAuditFinding(first))}</th>
+    <th scope="row">${named(formatAuditFinding(first))}</th>
     <td><code>${code}</code></td>
     ${accepted ? html`<td>${named(reason)}</td>` : ""}
   </tr> `;

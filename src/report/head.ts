@@ -1,4 +1,4 @@
-import { wordMissing } from "../access/wording.ts";
+import { formatMissing } from "../access/format-audit-finding.ts";
 import { CATALOG_DATE } from "../permissions/catalog.ts";
 import { type Html, html, named } from "./html.ts";
 import type { Report } from "./model.ts";
@@ -14,7 +14,7 @@ export function head({ audit, readAt, snapshot }: Report): Html {
         as known on ${CATALOG_DATE}.
       </p>
     </header>
-    ${audit.complete ? "" : incomplete(wordMissing(audit.missing))}`;
+    ${audit.complete ? "" : incomplete(formatMissing(audit.missing))}`;
 }
 
 function incomplete(lines: readonly string[]): Html {

@@ -4,7 +4,7 @@ import path from "node:path";
 import { auditInstance, isFailing } from "../../src/access/audit.ts";
 import { type AccessFindingCode, ACCESS_FINDINGS } from "../../src/access/findings.ts";
 import type { InstanceSnapshot } from "../../src/access/snapshot.ts";
-import { wordAuditFinding } from "../../src/access/wording.ts";
+import { formatAuditFinding } from "../../src/access/format-audit-finding.ts";
 import type { MissingPart } from "../../src/index.ts";
 import type { ProfileFields } from "../../src/profile/model.ts";
 import { repository } from "../support/project.ts";
@@ -269,7 +269,7 @@ const cases: Record<AccessFindingCode, Case> = {
 const told = (snapshot: InstanceSnapshot, code: string) =>
   auditInstance(snapshot)
     .findings.filter((finding) => finding.code === code)
-    .map((finding) => [finding.subject.name, finding.path, wordAuditFinding(finding)]);
+    .map((finding) => [finding.subject.name, finding.path, formatAuditFinding(finding)]);
 
 describe("each code", () => {
   for (const [code, { fires, says, silent }] of Object.entries(cases)) {
@@ -367,7 +367,7 @@ describe("an audit", () => {
     );
     const legacy = findings.filter(({ code }) => code === "legacy-permission");
     expect(
-      legacy.map((each) => [each.subject.name, each.severity, wordAuditFinding(each)]),
+      legacy.map((each) => [each.subject.name, each.severity, formatAuditFinding(each)]),
     ).toEqual([
       [
         "Team",

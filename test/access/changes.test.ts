@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { signOf, wordChange, wordEffect } from "../../src/access/change-wording.ts";
+import { signOf, formatChange, formatEffect } from "../../src/access/format-change.ts";
 import { type AccessChange, type AccessEffect, accessChanges } from "../../src/access/changes.ts";
 import { normaliseFields } from "../../src/profile/desired.ts";
 import { type ProfileFields, FIELDS, FIELD_NAMES } from "../../src/profile/model.ts";
@@ -163,7 +163,7 @@ describe("the changes from one profile to another", () => {
 /** A line for each change, as a plan has it. */
 const lines = (before: Partial<ProfileFields> | undefined, after?: Partial<ProfileFields>) =>
   accessChanges(before, after).map((change) =>
-    `${signOf(change)} ${wordChange(change)} ${wordEffect(change.effect)} ${(change.risks ?? []).join(", ")}`.trim(),
+    `${signOf(change)} ${formatChange(change)} ${formatEffect(change.effect)} ${(change.risks ?? []).join(", ")}`.trim(),
   );
 
 const tables = (...PrimaryAttributeValues: PrimaryAttributeValue[]) =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import type { ProfileSnapshot, ProfilesSnapshot } from "../../src/access/snapshot.ts";
-import { compareInstances, isAlike, wordReference } from "../../src/index.ts";
+import { compareInstances, isAlike, formatReference } from "../../src/index.ts";
 import { profileSnapshots } from "../support/snapshot-arbitrary.ts";
 
 const arnOf = (id: string) => `arn:aws:connect:us-east-1:123456789012:instance/${id}`;
@@ -107,7 +107,7 @@ describe("hierarchy groups", () => {
   test("of one name are the same, and it is said which id is whose", () => {
     const found = compare([{ Id: "1", Name: "North" }], [{ Id: "2", Name: "North" }]);
     expect(isAlike(found)).toBe(true);
-    expect(found.notCarriedOver.map(wordReference)).toEqual([
+    expect(found.notCarriedOver.map(formatReference)).toEqual([
       'hierarchy group 1 ("North"), only here: "Leads". There the group of this name is 2',
       'hierarchy group 2 ("North"), only there: "Leads". Here the group of this name is 1',
     ]);
@@ -154,7 +154,7 @@ test("ids that one side alone names are told, each once", () => {
     instance("a", [profile("A", named), profile("B", named)]),
     instance("b", [profile("A", { AllowedFlowModules: [{ FlowModuleId: "m" }] }), profile("B")]),
   );
-  expect(found.notCarriedOver.map(wordReference)).toEqual([
+  expect(found.notCarriedOver.map(formatReference)).toEqual([
     'AI agent arn:x, only here: "A", "B"',
     'application crm, only here: "A", "B"',
   ]);

@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { createContext, runInContext } from "node:vm";
 import { coverOf } from "../../src/access/cover.ts";
-import { type ExportNote, wordExportNote } from "../../src/access/export-notes.ts";
+import { type ExportNote, formatExportNote } from "../../src/access/export-notes.ts";
 import { resourceIds } from "../../src/access/resource-ids.ts";
 import type { ProfileSnapshot } from "../../src/access/snapshot.ts";
 import { text } from "../../src/access/source.ts";
@@ -238,7 +238,7 @@ await SecurityProfile("lead", {
       { code: "hierarchy-group", id: hostile, name: hostile },
       { code: "not-declarable", path: hostile, problem: hostile },
     ];
-    for (const note of notes) expect(wordExportNote(note)).toMatch(/^[\u0020-\u007e]+$/);
+    for (const note of notes) expect(formatExportNote(note)).toMatch(/^[\u0020-\u007e]+$/);
   });
 });
 

@@ -5,7 +5,7 @@ import { PERMISSIONS } from "../../src/permissions/details.ts";
 import { FINDINGS, type FindingCode } from "../../src/permissions/findings.ts";
 import { lintSecurityProfile } from "../../src/permissions/lint.ts";
 import type { Lintable } from "../../src/permissions/lintable.ts";
-import { wordFinding } from "../../src/permissions/wording.ts";
+import { formatFinding } from "../../src/permissions/format-finding.ts";
 import { repository } from "../support/project.ts";
 
 const USER_ARN =
@@ -400,7 +400,7 @@ for (const [code, { fires, says, silent }] of Object.entries(cases)) {
     lintSecurityProfile(profile).filter((finding) => finding.code === code);
   describe(code, () => {
     test("fires", () => {
-      expect(found(fires).map((finding) => [finding.path, wordFinding(finding)])).toEqual(
+      expect(found(fires).map((finding) => [finding.path, formatFinding(finding)])).toEqual(
         says.map(([at, words]) => [at, words]),
       );
     });
@@ -449,7 +449,7 @@ test("to do what a finding says gives no other warning", () => {
     "sensitive-permission",
   ]);
   const both = [...legacy, ...replacing];
-  expect(lintSecurityProfile({ Permissions: both }).slice(0, 2).map(wordFinding)).toEqual([
+  expect(lintSecurityProfile({ Permissions: both }).slice(0, 2).map(formatFinding)).toEqual([
     '"ListenCallRecordings" is a legacy name, and nothing has to replace it. Take it out.',
     '"DownloadCallRecordings" is a legacy name, and nothing has to replace it. Take it out.',
   ]);
@@ -458,7 +458,7 @@ test("to do what a finding says gives no other warning", () => {
 test("a name is told once, and on one line", () => {
   const [first, ...more] = lintSecurityProfile({ Permissions: ["a\nb", "a\nb"] });
   expect(more).toEqual([]);
-  expect(first && wordFinding(first)).toStartWith('"a\\nb" is not a permission name');
+  expect(first && formatFinding(first)).toStartWith('"a\\nb" is not a permission name');
 });
 
 test("the type in an ARN is the resource type that AWS expects", () => {

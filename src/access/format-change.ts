@@ -1,7 +1,7 @@
 import { describePermission } from "../permissions/details.ts";
 import type { FieldName } from "../profile/model.ts";
 import type { AccessChange, AccessEffect, AccessValue } from "./changes.ts";
-import { inPlainSight } from "./in-plain-sight.ts";
+import { escapeText } from "./escape-text.ts";
 
 /** How a field is called before the name of one of its entries. */
 const ENTRY: Readonly<Record<FieldName, string>> = {
@@ -32,7 +32,7 @@ const SIGN: Readonly<Record<AccessChange["change"], string>> = {
 };
 
 /** Whether holders gain or lose by it, in a word; empty where neither. */
-export function wordEffect(effect: AccessEffect): string {
+export function formatEffect(effect: AccessEffect): string {
   return EFFECT[effect];
 }
 
@@ -45,7 +45,7 @@ export function signOf({ change }: AccessChange): string {
  * A change in words, without its effect and its sign: `permission Users.Edit ("Users - Edit")`,
  * `only what has the tag Department: "Sales" -> "Service"`. In one line, whatever is in it.
  */
-export function wordChange(change: AccessChange): string {
+export function formatChange(change: AccessChange): string {
   const { field, item, tool } = change;
   const label = field === "Permissions" ? describePermission(item ?? "")?.label : undefined;
   const isType = field === "Applications" && tool === undefined;
@@ -54,23 +54,23 @@ export function wordChange(change: AccessChange): string {
     ...(item === undefined ? [] : [` ${item}`]),
     ...(label === undefined ? [] : [` ("${label}")`]),
     ...(tool === undefined ? [] : [`: ${tool}`]),
-    wordValues(change),
+    formatValues(change),
   ];
-  return inPlainSight(words.join(""));
+  return escapeText(words.join(""));
 }
 
-function wordValues({ after, before, change, field }: AccessChange): string {
+function formatValues({ after, before, change, field }: AccessChange): string {
   const isTyped = field === "AllowedFlowModules" || field === "AllowedAIAgents";
   if (before === undefined && after === undefined) return "";
   if (isTyped && change !== "changed") return "";
   const is = field === "GranularAccessControlConfiguration" ? " is" : ":";
   if (change === "changed") {
-    return `${is} ${wordValue(before)} -> ${wordValue(after)}`;
+    return `${is} ${formatValue(before)} -> ${formatValue(after)}`;
   }
-  return `${is} ${wordValue(after ?? before)}`;
+  return `${is} ${formatValue(after ?? before)}`;
 }
 
-function wordValue(value: AccessValue = ""): string {
+function formatValue(value: AccessValue = ""): string {
   if (typeof value === "string") return JSON.stringify(value);
   const words = value.map((rule) => rule.map((each) => JSON.stringify(each)).join(" or "));
   return words.map((rule) => (rule === "" ? "nothing" : rule)).join(", or ");

@@ -1,10 +1,10 @@
 import { PERMISSION_RISKS } from "../permissions/catalog.ts";
-import { wordFinding } from "../permissions/wording.ts";
+import { formatFinding } from "../permissions/format-finding.ts";
 import { isStockProfile } from "../profile/stock.ts";
 import type { QuotaUse } from "./audit-quotas.ts";
 import { type AuditFinding, type QuotaName, bySeverity } from "./findings.ts";
 import { groupBy } from "./group-by.ts";
-import { inPlainSight } from "./in-plain-sight.ts";
+import { escapeText } from "./escape-text.ts";
 import type { MissingPart, SnapshotPart } from "./snapshot.ts";
 
 /** How many names a line of words tells before it counts. */
@@ -33,8 +33,8 @@ const QUOTAS: Readonly<Record<QuotaName, string>> = {
  * A finding of an audit in words: what it is, and what to do. Its subject is not named in them. In one line,
  * whatever is in it.
  */
-export function wordAuditFinding(finding: AuditFinding): string {
-  return inPlainSight(sentences(finding));
+export function formatAuditFinding(finding: AuditFinding): string {
+  return escapeText(sentences(finding));
 }
 
 function sentences(finding: AuditFinding): string {
@@ -61,24 +61,24 @@ function sentences(finding: AuditFinding): string {
     case "legacy-permission":
       return isStockProfile(finding.subject.name)
         ? `${JSON.stringify(args.name)} is a legacy name, which AWS puts into this stock profile. Leave it, or save the profile in the admin website, which takes the new names.`
-        : wordFinding(finding);
+        : formatFinding(finding);
     default:
-      return wordFinding(finding);
+      return formatFinding(finding);
   }
 }
 
 /** How many findings there are of each severity, and how many are ignored. */
-export function wordFigures(findings: readonly AuditFinding[], ignored: number): string {
+export function formatFigures(findings: readonly AuditFinding[], ignored: number): string {
   const { error, info, warning } = bySeverity(findings);
   return `${count(error, "error")}, ${count(warning, "warning")}, ${info} info${ignored === 0 ? "" : `; ${ignored} ignored`}`;
 }
 
 /** How full a quota is: its name and the figures. */
-export function wordQuota({ count: used, limit, of, quota }: QuotaUse): [string, string] {
+export function formatQuota({ count: used, limit, of, quota }: QuotaUse): [string, string] {
   const raised = used > limit ? ": it was raised" : "";
   return [
     QUOTAS[quota],
-    `${used} of ${limit}${raised}${of === undefined ? "" : ` (${inPlainSight(of)})`}`,
+    `${used} of ${limit}${raised}${of === undefined ? "" : ` (${escapeText(of)})`}`,
   ];
 }
 
@@ -88,7 +88,7 @@ export function count(number: number, noun: string): string {
 }
 
 /** What could not be read and why, a line for each reason. */
-export function wordMissing(missing: readonly MissingPart[]): string[] {
+export function formatMissing(missing: readonly MissingPart[]): string[] {
   const byReason = groupBy(missing, ({ code, operation, part }) =>
     [part, operation, code].join(" "),
   );
@@ -99,7 +99,7 @@ export function wordMissing(missing: readonly MissingPart[]): string[] {
       part === "users" || part === "hierarchyGroups" || part === "profiles"
         ? PARTS[part]
         : `${PARTS[part]} ${someOf(quoted([first, ...others].map(({ of }) => of)))}`;
-    return inPlainSight(
+    return escapeText(
       code === "IncompleteRead"
         ? `${what}: ${operation} ${message}.`
         : `${what}: ${operation} failed with "${message}" (${code}).`,

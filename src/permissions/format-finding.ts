@@ -5,7 +5,7 @@ import type { Finding, FindingArgs } from "./findings.ts";
 const LIST = "https://docs.aws.amazon.com/connect/latest/adminguide/security-profile-list.html";
 
 /** A finding in words: what it is, and what to do. */
-export function wordFinding({ code, args }: Finding): string {
+export function formatFinding({ code, args }: Finding): string {
   switch (code) {
     case "iam-action":
       return `${quote(args.name)} is an IAM action, not a security profile permission. Permissions have names such as "BasicAgentAccess" or "Users.View" (${LIST}).`;

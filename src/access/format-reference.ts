@@ -1,5 +1,5 @@
 import type { LocalReference, ReferenceKind } from "./compare.ts";
-import { inPlainSight } from "./in-plain-sight.ts";
+import { escapeText } from "./escape-text.ts";
 
 const KINDS: Readonly<Record<ReferenceKind, string>> = {
   hierarchyGroup: "hierarchy group",
@@ -9,12 +9,12 @@ const KINDS: Readonly<Record<ReferenceKind, string>> = {
 };
 
 /** `hierarchy group north ("North"), only here: "Leads". There the group of this name is north-2.` In one line, whatever is in it. */
-export function wordReference(reference: LocalReference): string {
+export function formatReference(reference: LocalReference): string {
   const { counterpart, id, kind, name, namedBy, side } = reference;
   const other = side === "here" ? "There" : "Here";
   const named = name === undefined ? "" : ` (${JSON.stringify(name)})`;
   const profiles = namedBy.map((each) => JSON.stringify(each)).join(", ");
   const way =
     counterpart === undefined ? "" : `. ${other} the group of this name is ${counterpart}`;
-  return inPlainSight(`${KINDS[kind]} ${id}${named}, only ${side}: ${profiles}${way}`);
+  return escapeText(`${KINDS[kind]} ${id}${named}, only ${side}: ${profiles}${way}`);
 }

@@ -1,4 +1,4 @@
-import { signOf, wordChange, wordEffect } from "../access/change-wording.ts";
+import { signOf, formatChange, formatEffect } from "../access/format-change.ts";
 import type { AccessChange } from "../access/changes.ts";
 import type { AccessPlan } from "./plan.ts";
 import type { PlanAction, ProfilePlan, Reach } from "./profile-plan.ts";
@@ -32,7 +32,7 @@ const COUNTED: Readonly<Record<PlanAction, string>> = {
 const SAID_OTHERWISE = new Set(["adopted", "changed"]);
 
 /** One profile of a plan in words, ready to be laid out. */
-export interface PlanWords {
+export interface PlanText {
   readonly sign: string;
   readonly action: PlanAction;
   readonly name: string;
@@ -40,18 +40,18 @@ export interface PlanWords {
   readonly resource: string;
   /** Empty where nothing changes for holders. */
   readonly reach: string;
-  readonly changes: readonly ChangeWords[];
+  readonly changes: readonly ChangeText[];
   readonly notes: readonly string[];
 }
 
-export interface ChangeWords {
+export interface ChangeText {
   readonly sign: string;
   readonly what: string;
   readonly effect: string;
   readonly risk: string;
 }
 
-export function wordProfile(profile: ProfilePlan): PlanWords {
+export function formatProfile(profile: ProfilePlan): PlanText {
   const { action, changes, error, formerlyOf, notes, reach, resource, SecurityProfileName } =
     profile;
   return {
@@ -59,8 +59,8 @@ export function wordProfile(profile: ProfilePlan): PlanWords {
     action,
     name: nameUnknown(SecurityProfileName),
     resource: formerlyOf === undefined ? resource : `formerly ${formerlyOf}`,
-    reach: reach ? wordReach(reach) : "",
-    changes: changes.map(wordOne),
+    reach: reach ? formatReach(reach) : "",
+    changes: changes.map(formatOne),
     notes: [
       ...notes
         .filter(({ about }) => !SAID_OTHERWISE.has(about))
@@ -70,38 +70,38 @@ export function wordProfile(profile: ProfilePlan): PlanWords {
   };
 }
 
-export function wordOne(change: AccessChange): ChangeWords {
+export function formatOne(change: AccessChange): ChangeText {
   return {
     sign: signOf(change),
-    what: nameUnknown(wordChange(change)),
-    effect: wordEffect(change.effect),
+    what: nameUnknown(formatChange(change)),
+    effect: formatEffect(change.effect),
     risk: (change.risks ?? []).join(", "),
   };
 }
 
 /** `held by 12 users` */
-function wordReach(reach: Reach): string {
+function formatReach(reach: Reach): string {
   if ("unknown" in reach) return `its holders could not be read (${reach.unknown})`;
   if (reach.users === 0) return "held by no user";
   return `held by ${reach.users === 1 ? "one user" : `${reach.users} users`}`;
 }
 
 /** `2 to create, 1 to update, 5 unchanged; 3 other resources left alone, 1 not planned` */
-export function wordSummary({ notPlanned, others, profiles }: AccessPlan): string {
+export function formatSummary({ notPlanned, others, profiles }: AccessPlan): string {
   const counts = Object.entries(COUNTED).flatMap(([action, words]) => {
     const count = profiles.filter((profile) => profile.action === action).length;
     return count === 0 ? [] : [`${count} ${words}`];
   });
   const left = others - notPlanned.length;
   const beside = [
-    ...(left > 0 ? [`${wordOthers(left)} left alone`] : []),
-    ...(notPlanned.length > 0 ? [`${wordOthers(notPlanned.length)} not planned`] : []),
+    ...(left > 0 ? [`${formatOthers(left)} left alone`] : []),
+    ...(notPlanned.length > 0 ? [`${formatOthers(notPlanned.length)} not planned`] : []),
   ];
   const summary = counts.length === 0 ? "no security profile" : counts.join(", ");
   return beside.length === 0 ? summary : `${summary}; ${beside.join(", ")}`;
 }
 
-function wordOthers(count: number): string {
+function formatOthers(count: number): string {
   return count === 1 ? "one other resource" : `${count} other resources`;
 }
 
@@ -109,7 +109,7 @@ function wordOthers(count: number): string {
 const NAMED = 10;
 
 /** Whose code, which was not run, may declare profiles; nothing where there is none. */
-export function wordNotPlanned({
+export function formatNotPlanned({
   notPlanned,
 }: AccessPlan): [] | [{ heading: string; lines: readonly string[] }] {
   if (notPlanned.length === 0) return [];

@@ -4,7 +4,7 @@ const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
 const ESCAPES: Readonly<Record<string, string>> = { "\n": "n", "\r": "r", "\t": "t" };
 
 /** Text in one line, with an escape for everything that does not show: what AWS names can hold anything. */
-export function inPlainSight(value: string): string {
+export function escapeText(value: string): string {
   return Array.from(value, (character) => {
     if (PRINTABLE.test(character)) return character;
     const hex = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { auditInstance } from "../../src/access/audit.ts";
-import { signOf, wordChange, wordEffect } from "../../src/access/change-wording.ts";
+import { signOf, formatChange, formatEffect } from "../../src/access/format-change.ts";
 import { type AccessChange, type AccessEffect, accessChanges } from "../../src/access/changes.ts";
-import { wordReference } from "../../src/access/compare-wording.ts";
+import { formatReference } from "../../src/access/format-reference.ts";
 import {
   type AccessFindingArgs,
   type AccessFindingCode,
@@ -10,7 +10,12 @@ import {
   accessFinding,
 } from "../../src/access/findings.ts";
 import type { SnapshotPart } from "../../src/access/snapshot.ts";
-import { wordAuditFinding, wordFigures, wordMissing, wordQuota } from "../../src/access/wording.ts";
+import {
+  formatAuditFinding,
+  formatFigures,
+  formatMissing,
+  formatQuota,
+} from "../../src/access/format-audit-finding.ts";
 import { FIELD_NAMES, type ProfileFields } from "../../src/profile/model.ts";
 import { snapshotOf } from "../support/snapshot.ts";
 
@@ -35,7 +40,7 @@ const fields: Partial<ProfileFields> = {
 
 describe("whatever AWS names hold, words about them are one line", () => {
   test("of changes", () => {
-    const words = accessChanges({}, fields).map(wordChange);
+    const words = accessChanges({}, fields).map(formatChange);
     expect(words.length).toBeGreaterThan(10);
     for (const line of words) expect(line).toMatch(ONE_LINE);
     expect(words).toContain(`permission ${SHOWN}`);
@@ -43,7 +48,7 @@ describe("whatever AWS names hold, words about them are one line", () => {
 
   test("of what two instances name", () => {
     const reference = { kind: "hierarchyGroup", id: HOSTILE, side: "here" } as const;
-    const words = wordReference({
+    const words = formatReference({
       ...reference,
       name: HOSTILE,
       counterpart: HOSTILE,
@@ -66,9 +71,9 @@ describe("whatever AWS names hold, words about them are one line", () => {
     const codes = findings.map(({ code }) => code);
     expect(codes).toContain("restriction-cancelled");
     expect(codes).toContain("unknown-permission");
-    for (const finding of findings) expect(wordAuditFinding(finding)).toMatch(ONE_LINE);
-    for (const quota of quotas) expect(wordQuota(quota).join(" ")).toMatch(ONE_LINE);
-    const [missing] = wordMissing([
+    for (const finding of findings) expect(formatAuditFinding(finding)).toMatch(ONE_LINE);
+    for (const quota of quotas) expect(formatQuota(quota).join(" ")).toMatch(ONE_LINE);
+    const [missing] = formatMissing([
       { part: "permissions", of: HOSTILE, operation: "List", code: "Denied", message: HOSTILE },
     ]);
     expect(missing).toBe(`the permissions of "${SHOWN}": List failed with "${SHOWN}" (Denied).`);
@@ -77,7 +82,7 @@ describe("whatever AWS names hold, words about them are one line", () => {
 
 describe("findings of an audit in words", () => {
   const words = <C extends AccessFindingCode>(code: C, args: AccessFindingArgs[C]) =>
-    wordAuditFinding(
+    formatAuditFinding(
       accessFinding(
         code,
         { kind: "profile", name: "Agents", arn: "arn" },
@@ -161,8 +166,8 @@ describe("findings of an audit in words", () => {
       "9 of 10 security profiles of a user. Put several profiles into one.",
     ]);
     expect([
-      wordQuota({ quota: "users", count: 500, limit: 500 }),
-      wordQuota({ quota: "profilesOfUser", count: 11, limit: 10, of: "ana" }),
+      formatQuota({ quota: "users", count: 500, limit: 500 }),
+      formatQuota({ quota: "profilesOfUser", count: 11, limit: 10, of: "ana" }),
     ]).toEqual([
       ["users of the instance", "500 of 500"],
       ["security profiles of a user", "11 of 10: it was raised (ana)"],
@@ -176,7 +181,7 @@ describe("findings of an audit in words", () => {
       "",
       { aiAgentsAsked: 0 },
     );
-    expect([wordFigures([], 0), wordFigures([unused, unused], 2)]).toEqual([
+    expect([formatFigures([], 0), formatFigures([unused, unused], 2)]).toEqual([
       "0 errors, 0 warnings, 0 info",
       "0 errors, 0 warnings, 2 info; 2 ignored",
     ]);
@@ -201,11 +206,11 @@ describe("findings of an audit in words", () => {
       ["aiAgents", 'the allowed AI agents of "A"'],
       ["heldByAIAgent", 'the profiles of the AI agent "A"'],
     ];
-    expect(wordMissing(PARTS.map(([part]) => missing(part)))).toEqual(
+    expect(formatMissing(PARTS.map(([part]) => missing(part)))).toEqual(
       PARTS.map(([, what]) => `${what}: List failed with "no" (Denied).`),
     );
     expect(
-      wordMissing([
+      formatMissing([
         ...["A", "B", "C", "D"].map((of) => missing("permissions", of)),
         { ...missing("permissions"), code: "IncompleteRead", message: "gave no list" },
         { ...missing("permissions"), operation: "Get" },
@@ -226,7 +231,7 @@ describe("changes in words", () => {
       change: "added",
       effect: "gains",
     });
-    expect(FIELD_NAMES.map((field) => wordChange(change(field)))).toEqual([
+    expect(FIELD_NAMES.map((field) => formatChange(change(field)))).toEqual([
       "description x",
       "permission x",
       "tag x",
@@ -246,12 +251,12 @@ describe("changes in words", () => {
       "~",
     ]);
     const effects: AccessEffect[] = ["gains", "loses", "both", "neither"];
-    expect(effects.map(wordEffect)).toEqual(["gains", "loses", "gains or loses", ""]);
+    expect(effects.map(formatEffect)).toEqual(["gains", "loses", "gains or loses", ""]);
   });
 
   test("values are shown where they say more than the name", () => {
     const words = (change: Omit<AccessChange, "effect">) =>
-      wordChange({ ...change, effect: "neither" });
+      formatChange({ ...change, effect: "neither" });
     expect([
       words({ field: "Applications", item: "crm", tool: "READ", change: "removed" }),
       words({ field: "Applications", item: "crm", change: "changed", before: "MCP" }),

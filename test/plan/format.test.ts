@@ -1,9 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import type { AccessPlan } from "../../src/plan/plan.ts";
-import { wordDrift, wordDriftSummary } from "../../src/plan/drift-wording.ts";
+import { formatDrift, formatDriftSummary } from "../../src/plan/format-drift.ts";
 import type { DriftFinding, ProfileDrift } from "../../src/plan/profile-drift.ts";
 import { type ProfilePlan, PLAN_ACTIONS } from "../../src/plan/profile-plan.ts";
-import { wordNotPlanned, wordProfile, wordSummary } from "../../src/plan/wording.ts";
+import { formatNotPlanned, formatProfile, formatSummary } from "../../src/plan/format-plan.ts";
 
 const planOf = (fields: Partial<ProfilePlan> = {}): ProfilePlan => ({
   resource: "app/prod/agents",
@@ -35,14 +35,14 @@ const worker = (id: number) => ({
 describe("a plan in words", () => {
   test("every action has its sign and its count", () => {
     const profiles = PLAN_ACTIONS.map((action) => planOf({ action }));
-    expect(profiles.map((profile) => wordProfile(profile).sign).join("")).toBe("+>~±-x=!?");
-    expect(wordSummary(plan({ profiles }))).toBe(
+    expect(profiles.map((profile) => formatProfile(profile).sign).join("")).toBe("+>~±-x=!?");
+    expect(formatSummary(plan({ profiles }))).toBe(
       "1 to create, 1 to adopt, 1 to update, 1 to replace, 1 to delete, 1 to forget, 1 unchanged, 1 refused, 1 not known",
     );
   });
 
   test("a profile has its name, its resource or whose it was, its reach, its notes and its error", () => {
-    expect(wordProfile(planOf())).toEqual({
+    expect(formatProfile(planOf())).toEqual({
       sign: "~",
       action: "update",
       name: "Agents",
@@ -71,7 +71,7 @@ describe("a plan in words", () => {
       ],
       error: { code: "InUse", message: "somebody holds it" },
     });
-    expect(wordProfile(profile)).toMatchObject({
+    expect(formatProfile(profile)).toMatchObject({
       resource: "formerly app/prod/team",
       reach: "held by no user",
       changes: [
@@ -89,7 +89,7 @@ describe("a plan in words", () => {
 
   test("the reach is a number of users, or why there is none", () => {
     const reaches = [{ users: 1 }, { users: 2 }, { unknown: "AccessDenied" }];
-    expect(reaches.map((reach) => wordProfile(planOf({ reach })).reach)).toEqual([
+    expect(reaches.map((reach) => formatProfile(planOf({ reach })).reach)).toEqual([
       "held by one user",
       "held by 2 users",
       "its holders could not be read (AccessDenied)",
@@ -99,7 +99,7 @@ describe("a plan in words", () => {
   test("other resources are counted, and ten that are not planned are named", () => {
     const notPlanned = Array.from({ length: 12 }, (_, index) => worker(index));
     const summaryOf = (others: number, count: number) =>
-      wordSummary(plan({ others, notPlanned: notPlanned.slice(0, count) }));
+      formatSummary(plan({ others, notPlanned: notPlanned.slice(0, count) }));
     expect([summaryOf(0, 0), summaryOf(1, 0), summaryOf(2, 2), summaryOf(4, 1)]).toEqual([
       "no security profile",
       "no security profile; one other resource left alone",
@@ -107,7 +107,7 @@ describe("a plan in words", () => {
       "no security profile; 3 other resources left alone, one other resource not planned",
     ]);
     const linesOf = (count: number) =>
-      wordNotPlanned(plan({ notPlanned: notPlanned.slice(0, count) })).flatMap(
+      formatNotPlanned(plan({ notPlanned: notPlanned.slice(0, count) })).flatMap(
         ({ lines }) => lines,
       );
     expect(linesOf(0)).toEqual([]);
@@ -127,7 +127,7 @@ describe("drift in words", () => {
     ...fields,
   });
   const words = (profile: ProfileDrift) =>
-    wordDrift(profile, (_, flags) => ["deploy", ...flags].join(" "));
+    formatDrift(profile, (_, flags) => ["deploy", ...flags].join(" "));
 
   test("every finding has its repair", () => {
     const repair = (finding: DriftFinding, fields?: Partial<ProfileDrift>) =>
@@ -167,9 +167,9 @@ describe("drift in words", () => {
     const all = (["changed", "renamed", "deleted", "unfinished", "unknown"] as const).map(
       (finding) => driftOf([finding]),
     );
-    expect(wordDriftSummary([...all, driftOf(["changed", "renamed"])])).toBe(
+    expect(formatDriftSummary([...all, driftOf(["changed", "renamed"])])).toBe(
       "6 profiles: 2 changed, 2 renamed, 1 deleted, 1 unfinished, 1 not known",
     );
-    expect(wordDriftSummary([driftOf([])])).toBe("1 profile: no drift");
+    expect(formatDriftSummary([driftOf([])])).toBe("1 profile: no drift");
   });
 });

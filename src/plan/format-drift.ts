@@ -1,25 +1,25 @@
-import { type ChangeWords, wordOne } from "./wording.ts";
+import { type ChangeText, formatOne } from "./format-plan.ts";
 import type { DriftFinding, ProfileDrift } from "./profile-drift.ts";
 
 /** One profile that has drifted, in words. */
-export interface DriftWords {
+export interface DriftText {
   readonly heading: string;
   /** From what the code declares to what AWS holds. */
-  readonly changes: readonly ChangeWords[];
+  readonly changes: readonly ChangeText[];
   readonly notes: readonly string[];
   /** What to do now; empty where there is nothing to do. */
   readonly repair: readonly string[];
 }
 
 /** How to deploy the stage of a profile with these flags: `bun alchemy.run.ts --stage prod --force`. */
-export type WordDeploy = (profile: ProfileDrift, flags: readonly string[]) => string;
+export type FormatDeploy = (profile: ProfileDrift, flags: readonly string[]) => string;
 
-export function wordDrift(profile: ProfileDrift, deploy: WordDeploy): DriftWords {
+export function formatDrift(profile: ProfileDrift, deploy: FormatDeploy): DriftText {
   const { changes, error, findings, namesake, renamedTo, resource, SecurityProfileName } = profile;
   const name = SecurityProfileName === "" ? "" : ` "${SecurityProfileName}"`;
   return {
     heading: `${findings.join(", ")}${name} (${resource})`,
-    changes: changes.map(wordOne),
+    changes: changes.map(formatOne),
     notes: [
       ...(renamedTo === undefined ? [] : [`In AWS it is called "${renamedTo}".`]),
       ...(namesake === undefined ? [] : [`Another profile has its name: ${namesake}.`]),
@@ -29,7 +29,7 @@ export function wordDrift(profile: ProfileDrift, deploy: WordDeploy): DriftWords
   };
 }
 
-function repairOf(finding: DriftFinding, profile: ProfileDrift, deploy: WordDeploy): string[] {
+function repairOf(finding: DriftFinding, profile: ProfileDrift, deploy: FormatDeploy): string[] {
   const { namesake, renamedTo } = profile;
   switch (finding) {
     case "changed":
@@ -58,7 +58,7 @@ const COUNTED: Readonly<Record<DriftFinding, string>> = {
 };
 
 /** `12 profiles: 1 changed, 1 deleted` */
-export function wordDriftSummary(profiles: readonly ProfileDrift[]): string {
+export function formatDriftSummary(profiles: readonly ProfileDrift[]): string {
   const counts = Object.entries(COUNTED).flatMap(([finding, words]) => {
     const count = profiles.filter(({ findings }) => findings.some((each) => each === finding));
     return count.length === 0 ? [] : [`${count.length} ${words}`];
