@@ -1,4 +1,3 @@
-import { Scope } from "alchemy";
 import { findProfile, nearestNames } from "./access/naming.ts";
 import type {
   HierarchyGroup,
@@ -7,7 +6,7 @@ import type {
   ProfilesSnapshot,
   UserAccessSnapshot,
 } from "./access/snapshot.ts";
-import { type AwsCredentialProps, resolveCredentials } from "./aws/credentials.ts";
+import { type AwsCredentialProps, credentialScope, resolveCredentials } from "./aws/credentials.ts";
 import {
   type InstanceReader,
   type ReadProgress,
@@ -183,7 +182,7 @@ function openReader(what: string, props: ReadProps): InstanceReader {
   const { InstanceArn, onProgress } = props;
   const problems = [...checkInstanceArn(InstanceArn), ...checkCredentials({ ...props })];
   if (problems.length > 0) throw new InvalidPropsError(what, problems);
-  return instanceReader(InstanceArn, resolveCredentials(props, Scope.getScope()), onProgress);
+  return instanceReader(InstanceArn, resolveCredentials(props, credentialScope()), onProgress);
 }
 
 function filterOf(

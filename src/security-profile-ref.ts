@@ -1,5 +1,4 @@
-import { Scope } from "alchemy";
-import { type AwsCredentialProps, resolveCredentials } from "./aws/credentials.ts";
+import { type AwsCredentialProps, credentialScope, resolveCredentials } from "./aws/credentials.ts";
 import { readByName } from "./aws/directory.ts";
 import { openControlPlane } from "./aws/index.ts";
 import { InvalidPropsError, NotFoundError, nameOf } from "./errors/index.ts";
@@ -46,7 +45,7 @@ export async function SecurityProfileRef(
   }
   const { SecurityProfileName, SecurityProfileArn } = props;
   const subject = { InstanceArn, SecurityProfileName, SecurityProfileArn };
-  const credentials = resolveCredentials(props, Scope.getScope());
+  const credentials = resolveCredentials(props, credentialScope());
   const plane = openControlPlane("connect", subject, credentials);
   const parts = partsOf(FIELD_NAMES);
   const found =

@@ -10,7 +10,12 @@ import {
 import { followDeclaration, followDelete, followFailure } from "./alchemy/apps.ts";
 import { installExitCodes } from "./alchemy/exit.ts";
 import { interposed } from "./aws/between.ts";
-import { type AwsCredentialProps, keptOf, resolveCredentials } from "./aws/credentials.ts";
+import {
+  type AwsCredentialProps,
+  keptOf,
+  resolveCredentials,
+  takeScopesFrom,
+} from "./aws/credentials.ts";
 import type { ControlPlaneName } from "./aws/control-plane.ts";
 import { AlreadyExistsError, InvalidPropsError } from "./errors/index.ts";
 import { lintSecurityProfile } from "./permissions/lint.ts";
@@ -252,6 +257,7 @@ const ManagedSecurityProfile = Resource(
 registerDynamicResource((kind) => (kind === GENERIC_KIND ? PROVIDERS.get(KIND) : undefined));
 
 installExitCodes();
+takeScopesFrom(() => Scope.getScope());
 keepOutOfPlan();
 
 /** Alchemy does not call the handler where nothing changed, and the resource holds its profile all the same. */

@@ -1,5 +1,7 @@
-import { type Scope, type Secret, isSecret } from "alchemy";
 import { isRecord } from "../profile/shapes.ts";
+
+/** A text, or a secret of Alchemy's (`alchemy.secret`) that holds it. */
+type Secret = string | { readonly unencrypted: string };
 
 /**
  * How a resource reaches AWS. The same names as Alchemy's own AWS resources take. The region is always
@@ -10,11 +12,11 @@ export interface AwsCredentialProps {
    * Goes with `secretAccessKey`. Never stored: a delete in a later process takes the keys of a scope or of
    * the SDK's default chain instead.
    */
-  accessKeyId?: string | Secret;
+  accessKeyId?: Secret;
   /** Never stored. */
-  secretAccessKey?: string | Secret;
+  secretAccessKey?: Secret;
   /** Of temporary credentials. Never stored. */
-  sessionToken?: string | Secret;
+  sessionToken?: Secret;
   /** Must be the region of `InstanceArn`. @default the region of `InstanceArn` */
   region?: string;
   /** A profile of `~/.aws/config` or `~/.aws/credentials`. */
@@ -22,7 +24,7 @@ export interface AwsCredentialProps {
   /** A role to assume, with the credentials that the other props or the default chain give. */
   roleArn?: string;
   /** For `roleArn`. Never stored: a delete in a later process has it only from a scope with the same role. */
-  externalId?: string | Secret;
+  externalId?: Secret;
   /** For `roleArn`. @default "alchemy-aws-connect" */
   roleSessionName?: string;
 }
@@ -51,6 +53,25 @@ export type KeptCredentials = { [K in (typeof IDENTITY)[number]]?: string } & {
   };
 };
 
+/** What a scope of Alchemy's has of credentials, for all that is declared in it. */
+export interface CredentialScope {
+  readonly parent: CredentialScope | undefined;
+  readonly scopeName: string;
+  readonly providerCredentials: Readonly<Record<string, unknown>>;
+}
+
+let findScope: () => CredentialScope | undefined = () => undefined;
+
+/** Has lookups and reads take the credentials of the scope that they run in. */
+export function takeScopesFrom(find: typeof findScope): void {
+  findScope = find;
+}
+
+/** The scope that a lookup or a read runs in; none where Alchemy is not in use. */
+export function credentialScope(): CredentialScope | undefined {
+  return findScope();
+}
+
 interface Source {
   readonly credentials: Credentials;
   /** The scope that gives them. Absent: the props do, or nobody. */
@@ -63,13 +84,13 @@ interface Source {
  */
 export function resolveCredentials(
   props: AwsCredentialProps,
-  scope: Scope | undefined,
+  scope: CredentialScope | undefined,
 ): Credentials {
   return sourceOf(props, scope).credentials;
 }
 
 /** What is kept of the credentials that these props in this scope have. */
-export function keptOf(props: AwsCredentialProps, at: Scope): KeptCredentials {
+export function keptOf(props: AwsCredentialProps, at: CredentialScope): KeptCredentials {
   const { credentials, scope } = sourceOf(props, at);
   const kept: KeptCredentials = {};
   for (const name of IDENTITY) if (credentials[name] !== undefined) kept[name] = credentials[name];
@@ -105,7 +126,7 @@ export interface Restored {
  */
 export function restoreCredentials(
   kept: AwsCredentialProps & Pick<KeptCredentials, "secrets">,
-  scope: Scope | undefined,
+  scope: CredentialScope | undefined,
 ): Restored {
   const { secrets } = kept;
   if (!secrets) return { credentials: resolveCredentials(kept, scope) };
@@ -117,7 +138,7 @@ export function restoreCredentials(
   return { credentials: resolveCredentials(kept, scope), lacking: describeLacking(secrets) };
 }
 
-function sourceOf(props: AwsCredentialProps, scope: Scope | undefined): Source {
+function sourceOf(props: AwsCredentialProps, scope: CredentialScope | undefined): Source {
   const own = unwrap(props);
   if (hasIdentity(own)) return { credentials: own };
   const [nearest = { credentials: {} }] = scopesOf(scope);
@@ -125,7 +146,7 @@ function sourceOf(props: AwsCredentialProps, scope: Scope | undefined): Source {
 }
 
 /** The scopes that have credentials, the nearest first. */
-function* scopesOf(scope: Scope | undefined): Generator<Source> {
+function* scopesOf(scope: CredentialScope | undefined): Generator<Source> {
   for (let at = scope; at !== undefined; at = at.parent) {
     const credentials = unwrap(at.providerCredentials["aws"]);
     if (hasIdentity(credentials)) yield { credentials, scope: at.scopeName };
@@ -153,6 +174,10 @@ function unwrap(given: unknown): Credentials {
     if (typeof text === "string") found[name] = text;
   }
   return found;
+}
+
+function isSecret(value: unknown): value is { readonly unencrypted: unknown } {
+  return typeof value === "object" && value !== null && "unencrypted" in value;
 }
 
 function hasIdentity({ accessKeyId, profile, roleArn }: Credentials): boolean {
