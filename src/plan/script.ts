@@ -50,6 +50,9 @@ const LOCKFILES = ["bun.lock", "bun.lockb"];
 const TOLD_LINES = 20;
 const POLL = 200;
 
+/** In Alchemy's error about a script without a state store where `CI` is set. */
+const NO_STORE = "in a CI environment with the default local state store";
+
 /** A longer one would be up at once. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
@@ -111,9 +114,11 @@ export async function runScript<T extends { type: string }>(
     );
     const printed: string[] = [];
     const marked: string[] = [];
+    let hasNoStore = false;
     for (const input of [running.stdout, running.stderr]) {
       createInterface({ input }).on("line", (line) => {
         if (isUnknown(line)) marked.push(line);
+        hasNoStore ||= line.includes(NO_STORE);
         printed.push(line);
         if (printed.length > TOLD_LINES) printed.shift();
       });
@@ -136,7 +141,9 @@ export async function runScript<T extends { type: string }>(
       events: telling.events,
       marked,
       ...((isLate || exitCode !== 0) && {
-        problem: `${script} ${how}, so what it would have done after that is not known.`,
+        problem: hasNoStore
+          ? `${script} ${how}: it has no state store, and Alchemy does not use local files where CI is set. Pass a stateStore to alchemy(), such as S3StateStore of alchemy-aws-connect/s3, or set ALCHEMY_CI_STATE_STORE_CHECK=false to use local files.`
+          : `${script} ${how}, so what it would have done after that is not known.`,
         printed: redact(stripVTControlCharacters(printed.join("\n"))).trim(),
       }),
     };
