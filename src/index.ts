@@ -65,23 +65,7 @@ export { type ExportNote, formatExportNote } from "./access/export-notes.ts";
 export { type ReportOptions, reportInstance } from "./report/report.ts";
 export type { ReadProgress } from "./aws/instance-reader.ts";
 export type { AwsCredentialProps } from "./aws/credentials.ts";
-export {
-  AlreadyExistsError,
-  ConcurrentDeployError,
-  type ErrorCode,
-  InUseError,
-  IncompleteReadError,
-  InstanceNotFoundError,
-  InvalidPropsError,
-  NotFoundError,
-  NotSupportedError,
-  OperationFailedError,
-  OperationTimeoutError,
-  RequestFailedError,
-  SecurityProfileError,
-  StateUnreadableError,
-  isSecurityProfileError,
-} from "./errors/index.ts";
+export * from "./errors/index.ts";
 export type { AccessChange, AccessEffect, AccessValue } from "./access/changes.ts";
 export { formatChange } from "./access/format-change.ts";
 export { type DriftProps, type DriftReport, detectDrift } from "./plan/drift.ts";

@@ -1,7 +1,8 @@
 import { type AwsCredentialProps, credentialScope, resolveCredentials } from "./aws/credentials.ts";
 import { readByName } from "./aws/directory.ts";
 import { openControlPlane } from "./aws/index.ts";
-import { InvalidPropsError, NotFoundError, nameOf } from "./errors/index.ts";
+import { InvalidPropsError, NotFoundError } from "./errors/index.ts";
+import { nameOf } from "./errors/subject.ts";
 import { parseProfileArn } from "./profile/arn.ts";
 import { checkCredentials, checkInstanceArn } from "./profile/constraints.ts";
 import { type ObservedProfile, FIELD_NAMES, isComplete, partsOf } from "./profile/model.ts";

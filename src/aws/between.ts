@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync } from "node:fs";
 import path from "node:path";
-import type { Subject } from "../errors/index.ts";
+import type { Subject } from "../errors/subject.ts";
 import type { ControlPlane, ControlPlaneName } from "./control-plane.ts";
 import type { Credentials } from "./credentials.ts";
 import type { OnWait } from "./waits.ts";

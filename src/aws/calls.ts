@@ -1,4 +1,5 @@
-import { type Subject, IncompleteReadError } from "../errors/index.ts";
+import { IncompleteReadError } from "../errors/index.ts";
+import type { Subject } from "../errors/subject.ts";
 import { locateInstance } from "../profile/arn.ts";
 import { type Api, type Clients, type Session, sessionOf } from "./clients.ts";
 import type { Credentials } from "./credentials.ts";

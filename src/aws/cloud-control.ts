@@ -1,11 +1,6 @@
 import { createHash } from "node:crypto";
-import {
-  type Holders,
-  IncompleteReadError,
-  InUseError,
-  NotSupportedError,
-  type Subject,
-} from "../errors/index.ts";
+import { IncompleteReadError, InUseError, NotSupportedError } from "../errors/index.ts";
+import type { Holders, Subject } from "../errors/subject.ts";
 import { locateProfile, parseProfileArn } from "../profile/arn.ts";
 import { FIELDS, declaredFields } from "../profile/model.ts";
 import { violations } from "../profile/shapes.ts";

@@ -1,4 +1,5 @@
-import { type Holders, RequestFailedError } from "../errors/index.ts";
+import { RequestFailedError } from "../errors/index.ts";
+import type { Holders } from "../errors/subject.ts";
 import { locateProfile } from "../profile/arn.ts";
 import type { ObservedProfile, ReadPart } from "../profile/model.ts";
 import type { Calls } from "./calls.ts";

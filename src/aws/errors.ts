@@ -1,10 +1,9 @@
 import {
-  type Subject,
   InstanceNotFoundError,
   OperationFailedError,
   RequestFailedError,
-  nameOf,
 } from "../errors/index.ts";
+import { type Subject, nameOf } from "../errors/subject.ts";
 import { locateInstance } from "../profile/arn.ts";
 import { isRecord } from "../profile/shapes.ts";
 import { FOREIGN_ANSWER } from "./answers.ts";

@@ -1,7 +1,7 @@
-import { SecurityProfileError } from "./base.ts";
-import type { AlreadyExistsError, InUseError, NotFoundError } from "./profiles.ts";
-import type { InvalidPropsError } from "./props.ts";
-import type {
+import { type ErrorCode, SecurityProfileError } from "./base.ts";
+import { AlreadyExistsError, InUseError, NotFoundError } from "./profiles.ts";
+import { InvalidPropsError } from "./props.ts";
+import {
   IncompleteReadError,
   InstanceNotFoundError,
   NotSupportedError,
@@ -9,37 +9,35 @@ import type {
   OperationTimeoutError,
   RequestFailedError,
 } from "./requests.ts";
-import type { ConcurrentDeployError, StateUnreadableError } from "./state.ts";
+import { ConcurrentDeployError, StateUnreadableError } from "./state.ts";
 
 export { type ErrorCode, SecurityProfileError } from "./base.ts";
-export { AlreadyExistsError, type Holders, InUseError, NotFoundError } from "./profiles.ts";
-export { InvalidPropsError } from "./props.ts";
-export {
-  IncompleteReadError,
-  InstanceNotFoundError,
-  NotSupportedError,
-  OperationFailedError,
-  OperationTimeoutError,
-  RequestFailedError,
-} from "./requests.ts";
-export { ConcurrentDeployError, StateUnreadableError } from "./state.ts";
-export { type Subject, nameOf } from "./subject.ts";
+export * from "./profiles.ts";
+export * from "./props.ts";
+export * from "./requests.ts";
+export * from "./state.ts";
+
+/** The class of each code. */
+export const ERRORS = {
+  InvalidProps: InvalidPropsError,
+  AlreadyExists: AlreadyExistsError,
+  InUse: InUseError,
+  NotFound: NotFoundError,
+  InstanceNotFound: InstanceNotFoundError,
+  IncompleteRead: IncompleteReadError,
+  RequestFailed: RequestFailedError,
+  OperationFailed: OperationFailedError,
+  OperationTimeout: OperationTimeoutError,
+  NotSupported: NotSupportedError,
+  StateUnreadable: StateUnreadableError,
+  ConcurrentDeploy: ConcurrentDeployError,
+} satisfies {
+  readonly [Code in ErrorCode]: abstract new (...args: never) => { readonly code: Code };
+};
 
 /** Whether an error is one of this package's; its `code` then tells which, and what it has. */
 export function isSecurityProfileError(
   error: unknown,
-): error is
-  | InvalidPropsError
-  | AlreadyExistsError
-  | InUseError
-  | NotFoundError
-  | InstanceNotFoundError
-  | IncompleteReadError
-  | RequestFailedError
-  | OperationFailedError
-  | OperationTimeoutError
-  | NotSupportedError
-  | StateUnreadableError
-  | ConcurrentDeployError {
+): error is InstanceType<(typeof ERRORS)[ErrorCode]> {
   return error instanceof SecurityProfileError;
 }

@@ -1,73 +1,38 @@
-import { SecurityProfileError } from "./base.ts";
-import { type LocatedSubject, nameOf } from "./subject.ts";
+import { errorWith } from "./base.ts";
+import { type Holders, type LocatedSubject, nameOf } from "./subject.ts";
 
 /** The name is taken by a profile that this resource did not make. Nothing was changed. */
-export class AlreadyExistsError extends SecurityProfileError {
-  readonly #subject: LocatedSubject;
-
+export class AlreadyExistsError extends errorWith("AlreadyExists") {
   constructor(subject: LocatedSubject, owner: string, advice: string) {
+    const { SecurityProfileArn } = subject;
     super(
-      `${nameOf(subject)} exists already: ${subject.SecurityProfileArn}, ${owner}. Nothing was changed. ${advice}`,
+      `${nameOf(subject)} exists already: ${SecurityProfileArn}, ${owner}. Nothing was changed. ${advice}`,
+      { SecurityProfileArn },
     );
-    this.#subject = subject;
-  }
-
-  get code() {
-    return "AlreadyExists" as const;
-  }
-
-  get SecurityProfileArn(): string {
-    return this.#subject.SecurityProfileArn;
   }
 }
 
-/** The users that hold a profile, or why that is not known. */
-export type Holders =
-  | { readonly count: number; readonly usernames: readonly string[] }
-  | { readonly unknown: string };
-
 /** AWS refuses to delete the profile while someone holds it. The profile and its state are kept. */
-export class InUseError extends SecurityProfileError {
-  readonly #subject: LocatedSubject;
-  readonly #holders: Holders;
-
+export class InUseError extends errorWith("InUse") {
   constructor(subject: LocatedSubject, holders: Holders, cause: unknown) {
+    const { SecurityProfileArn } = subject;
     super(
-      `Cannot delete ${nameOf(subject)} (${subject.SecurityProfileArn}): it is still in use. ${holdersSentence(holders)} The profile and its state are kept. Give its holders another profile, then run the same command again.`,
+      `Cannot delete ${nameOf(subject)} (${SecurityProfileArn}): it is still in use. ${holdersSentence(holders)} The profile and its state are kept. Give its holders another profile, then run the same command again.`,
+      {
+        SecurityProfileArn,
+        users: "count" in holders ? holders.count : undefined,
+        usernames: "count" in holders ? holders.usernames : [],
+      },
       cause,
     );
-    this.#subject = subject;
-    this.#holders = holders;
-  }
-
-  get code() {
-    return "InUse" as const;
-  }
-
-  get SecurityProfileArn(): string {
-    return this.#subject.SecurityProfileArn;
-  }
-
-  /** How many users hold the profile; `undefined` when AWS did not tell. */
-  get users(): number | undefined {
-    return "count" in this.#holders ? this.#holders.count : undefined;
-  }
-
-  /** The first ten of their usernames. */
-  get usernames(): readonly string[] {
-    return "count" in this.#holders ? this.#holders.usernames : [];
   }
 }
 
 /** What was looked up is not there: a profile, or a user or hierarchy group where one was named. */
-export class NotFoundError extends SecurityProfileError {
+export class NotFoundError extends errorWith("NotFound") {
   /** @param what `security profile "Agents"` */
   constructor(what: string, InstanceArn: string, advice: string) {
-    super(`There is no ${what} in ${InstanceArn}. ${advice}`);
-  }
-
-  get code() {
-    return "NotFound" as const;
+    super(`There is no ${what} in ${InstanceArn}. ${advice}`, {});
   }
 }
 

@@ -1,10 +1,8 @@
 import type { Problem } from "../profile/problem.ts";
-import { SecurityProfileError } from "./base.ts";
+import { errorWith } from "./base.ts";
 
 /** The props cannot be sent. All problems at once; no call was made and no state was written. */
-export class InvalidPropsError extends SecurityProfileError {
-  readonly #problems: readonly Problem[];
-
+export class InvalidPropsError extends errorWith("InvalidProps") {
   constructor(what: string, problems: readonly Problem[]) {
     const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
     super(
@@ -12,15 +10,7 @@ export class InvalidPropsError extends SecurityProfileError {
         `${what} has ${count} in its props. No call was made and no state was written.`,
         ...problems.map(({ path, message }) => `  - ${path} ${message}`),
       ].join("\n"),
+      { problems },
     );
-    this.#problems = problems;
-  }
-
-  get code() {
-    return "InvalidProps" as const;
-  }
-
-  get problems(): readonly Problem[] {
-    return this.#problems;
   }
 }

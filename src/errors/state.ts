@@ -1,18 +1,8 @@
-import { SecurityProfileError } from "./base.ts";
-
-/** What of Alchemy's state cannot be read. */
-export interface Unreadable {
-  /** `myapp/prod` */
-  readonly stage: string;
-  readonly files: readonly string[];
-  /** Whether it is one database, and not a file for each resource. */
-  readonly isDatabase: boolean;
-}
+import { errorWith } from "./base.ts";
+import type { Unreadable } from "./subject.ts";
 
 /** Files of Alchemy's state are cut off, or its database is damaged. AWS was not called. */
-export class StateUnreadableError extends SecurityProfileError {
-  readonly #files: readonly string[];
-
+export class StateUnreadableError extends errorWith("StateUnreadable") {
   constructor({ files, isDatabase, stage }: Unreadable, cause?: unknown) {
     const [reason, advice] = isDatabase
       ? [
@@ -29,30 +19,19 @@ export class StateUnreadableError extends SecurityProfileError {
         ...files.map((file) => `  - ${file}`),
         advice,
       ].join("\n"),
+      { files },
       cause,
     );
-    this.#files = files;
-  }
-
-  get code() {
-    return "StateUnreadable" as const;
-  }
-
-  get files(): readonly string[] {
-    return this.#files;
   }
 }
 
 /** Another process deploys the same stage: Alchemy's state changed under this one. */
-export class ConcurrentDeployError extends SecurityProfileError {
+export class ConcurrentDeployError extends errorWith("ConcurrentDeploy") {
   constructor(resource: string, cause?: unknown) {
     super(
       `Another process deploys the same stage: Alchemy's state of ${resource} changed under this one. What was done is noted. Deploy from one process at a time: wait for the other one, then run the same command again with --force.`,
+      {},
       cause,
     );
-  }
-
-  get code() {
-    return "ConcurrentDeploy" as const;
   }
 }

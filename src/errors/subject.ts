@@ -24,3 +24,17 @@ export function nameOf(subject: Subject): string {
     ...(subject.resource === undefined ? [] : [`(${subject.resource})`]),
   ].join(" ");
 }
+
+/** The users that hold a profile, or why that could not be read. */
+export type Holders =
+  | { readonly count: number; readonly usernames: readonly string[] }
+  | { readonly unknown: string };
+
+/** What of Alchemy's state cannot be read. */
+export interface Unreadable {
+  /** `myapp/prod` */
+  readonly stage: string;
+  readonly files: readonly string[];
+  /** Whether it is one database, and not a file for each resource. */
+  readonly isDatabase: boolean;
+}

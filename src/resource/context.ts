@@ -9,7 +9,7 @@ import {
 } from "../aws/credentials.ts";
 import { identityIn } from "../alchemy/identity.ts";
 import { openControlPlane } from "../aws/index.ts";
-import type { Subject } from "../errors/index.ts";
+import type { Subject } from "../errors/subject.ts";
 import type { DesiredProfile, ManagedProfile, ProfileRecord } from "../profile/model.ts";
 import { type Identity, nameOf } from "../profile/ownership.ts";
 import { fromGeneric, isGeneric } from "./generic.ts";

@@ -3,7 +3,7 @@ import path from "node:path";
 import type * as Sqlite from "node:sqlite";
 import type { Scope } from "alchemy";
 import { ConcurrentDeployError, StateUnreadableError } from "../errors/index.ts";
-import type { Unreadable } from "../errors/state.ts";
+import type { Unreadable } from "../errors/subject.ts";
 import { isJson, isRecord } from "../profile/shapes.ts";
 import { stageOf } from "../alchemy/identity.ts";
 
