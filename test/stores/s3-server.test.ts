@@ -53,6 +53,7 @@ setInterval(() => {}, 1000);`;
     await child.exited;
     for (let attempt = 0; attempt < 100 && (await isUp(url)); attempt += 1) await setTimeout(50);
     expect(await isUp(url)).toBe(false);
+    rmSync(folder, { recursive: true });
   },
   30_000,
 );
