@@ -1,15 +1,14 @@
 import {
   type Context,
-  PROVIDERS,
-  Resource,
-  ResourceID,
-  ResourceKind,
-  Scope,
-  registerDynamicResource,
-} from "alchemy";
+  type Scope,
+  currentScope,
+  enclosingScope,
+  idOf,
+  kindOf,
+} from "./alchemy/engine.ts";
+import { install } from "./alchemy/install.ts";
 import { followDeclaration, followDelete, followFailure } from "./alchemy/apps.ts";
-import { installExitCodes } from "./alchemy/exit.ts";
-import { interposed } from "./aws/between.ts";
+import { isOutsidePlan, planHooks, refuseOutsidePlan } from "./aws/plan-hooks.ts";
 import {
   type AwsCredentialProps,
   keptOf,
@@ -35,15 +34,14 @@ import type { ManagedProfile } from "./profile/model.ts";
 import type { Problem } from "./profile/problem.ts";
 import { type StoredProps, physicalName, resourceOf, withCredentials } from "./resource/context.ts";
 import { GENERIC_KIND, KIND } from "./alchemy/kinds.ts";
-import { report, warn } from "./resource/log.ts";
-import { keepOutOfPlan } from "./resource/outside-plan.ts";
+import { report, warn } from "./alchemy/log.ts";
 import { reconcile } from "./resource/reconcile.ts";
 import { forgetMisplaced } from "./resource/places.ts";
 import { refuseRecord } from "./resource/shared-places.ts";
 import { remove } from "./resource/remove.ts";
 import { type Run, runOf } from "./resource/run.ts";
 import { heldByAnother } from "./resource/siblings.ts";
-import { explainUnreadable, watchState } from "./resource/state-files.ts";
+import { explainUnreadable, watchState } from "./alchemy/damage.ts";
 
 /**
  * Properties for creating or updating a security profile.
@@ -185,7 +183,7 @@ export type SecurityProfile = ManagedProfile;
  * });
  */
 export function SecurityProfile(id: string, props: SecurityProfileProps): Promise<SecurityProfile> {
-  const scope = Scope.current;
+  const scope = currentScope();
   const resource = resourceOf({ id, scope });
   try {
     const run = runOf(scope);
@@ -197,9 +195,9 @@ export function SecurityProfile(id: string, props: SecurityProfileProps): Promis
           if (!run.hasFailed(resource)) holdInRun(run, { id, scope }, profile);
         } catch (error) {
           scope.fail();
-          const between = interposed();
-          if (!between) throw error;
-          between.refused({ resource, props, error });
+          const hooks = planHooks();
+          if (!hooks) throw error;
+          hooks.refused({ resource, props, error });
         }
         return profile;
       },
@@ -214,24 +212,20 @@ export function SecurityProfile(id: string, props: SecurityProfileProps): Promis
     // catches this error and finalizes.
     scope.fail();
     followFailure(scope, resource, error);
-    interposed()?.refused({ resource, props, error });
+    planHooks()?.refused({ resource, props, error });
     return forgetMisplaced(scope).then(() => Promise.reject(error));
   }
 }
 
 /** Whether a value is a security profile that Alchemy manages. */
 export function isSecurityProfile(resource: unknown): resource is SecurityProfile {
-  return (
-    typeof resource === "object" &&
-    resource !== null &&
-    ResourceKind in resource &&
-    resource[ResourceKind] === KIND
-  );
+  return typeof resource === "object" && resource !== null && kindOf(resource) === KIND;
 }
 
-const ManagedSecurityProfile = Resource(
-  KIND,
-  async function (
+const ManagedSecurityProfile = install({
+  kind: KIND,
+  takesOver: GENERIC_KIND,
+  handler: async function (
     this: Context<SecurityProfile>,
     _id: string,
     props: StoredProps,
@@ -250,15 +244,11 @@ const ManagedSecurityProfile = Resource(
     followDelete(this.scope, resourceOf(this));
     return this.destroy();
   },
-);
+  isPlanned: () => planHooks() !== undefined,
+  refuse: isOutsidePlan() ? refuseOutsidePlan : undefined,
+});
 
-// What Alchemy's Cloud Control provider has left in the state, and the code no longer declares, is deleted
-// by this handler where that provider is not loaded.
-registerDynamicResource((kind) => (kind === GENERIC_KIND ? PROVIDERS.get(KIND) : undefined));
-
-installExitCodes();
-takeScopesFrom(() => Scope.getScope());
-keepOutOfPlan();
+takeScopesFrom(enclosingScope);
 
 /** Alchemy does not call the handler where nothing changed, and the resource holds its profile all the same. */
 function holdInRun(
@@ -266,7 +256,7 @@ function holdInRun(
   context: { readonly id: string; readonly scope: Scope },
   profile: SecurityProfile,
 ): void {
-  refuseRecord(context, { kind: KIND, id: String(Reflect.get(profile, ResourceID)) });
+  refuseRecord(context, { kind: KIND, id: idOf(profile) });
   const { InstanceArn, SecurityProfileArn, SecurityProfileName } = profile;
   const resource = resourceOf(context);
   const other = run.claim(resource, SecurityProfileArn);

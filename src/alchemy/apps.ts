@@ -1,5 +1,5 @@
 import alchemy, { Scope, logger } from "alchemy";
-import { failWithScopesBelow, stageOf } from "./identity.ts";
+import { failWithScopesBelow, stageOf } from "./scopes.ts";
 
 /** An application that `alchemy(…)` opened in this process, and how far its work is. */
 export interface App {

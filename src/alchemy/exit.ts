@@ -1,15 +1,14 @@
 import { constants } from "node:os";
 import { Scope } from "alchemy";
 import { onExit } from "signal-exit";
-import { interposed } from "../aws/between.ts";
-import { damagedStates, watchState } from "../resource/state-files.ts";
+import { damagedStates, watchState } from "./damage.ts";
 import { openApp, openedApps, waitForNestedScopes } from "./apps.ts";
 import { shortfallOf } from "./shortfall.ts";
 
 /** What POSIX shells add to the number of the signal that ended a process. */
 const SIGNALLED = 128;
 
-let isInstalled = false;
+let isPlanned: (() => boolean) | undefined;
 let interruption: NodeJS.Signals | undefined;
 /** Whether the script came to its end: without that, it called `process.exit`. */
 let isOver = false;
@@ -20,10 +19,12 @@ let verdict = 0;
  * Makes the process of a script end with 0 only when all of its work is done: with 128 and the number of
  * the signal that interrupted it, and with 1 when an application that it opened is incomplete. An exit
  * code other than 0 stays as it is.
+ *
+ * @param planned whether a plan runs the script, and judges it
  */
-export function installExitCodes(): void {
-  if (isInstalled) return;
-  isInstalled = true;
+export function followExit(planned: () => boolean): void {
+  if (isPlanned) return;
+  isPlanned = planned;
   const enter = Scope.storage.enterWith.bind(Scope.storage);
   Object.assign(Scope.storage, {
     enterWith(scope: Scope) {
@@ -82,8 +83,7 @@ function insist(): void {
 }
 
 function unfinished(): string[] {
-  // A plan judges the script itself.
-  if (interposed()) return [];
+  if (isPlanned?.()) return [];
   const ending = { signal: interruption, isChosen: interruption === undefined && !isOver };
   return openedApps().flatMap((app) => shortfallOf(app, ending) ?? []);
 }

@@ -1,4 +1,12 @@
-import { Scope, type State, type StateStore } from "alchemy";
+import {
+  ResourceFQN,
+  ResourceID,
+  ResourceScope,
+  Scope,
+  type State,
+  type StateStore,
+  type StateStoreType,
+} from "alchemy";
 import { setTimeout } from "node:timers/promises";
 import { GENERIC_KIND, KIND } from "./kinds.ts";
 
@@ -13,6 +21,9 @@ interface Options {
   /** Whether to look into scopes that have no record, as far as the store can list them. */
   readonly withFolders: boolean;
 }
+
+/** Secrets are of other resources, and cannot be read without the password. */
+const READ_ONLY = { quiet: true, eraseSecrets: true } as const;
 
 /** How often a record is read again that another write may have cut off, and after how many milliseconds. */
 const AGAIN = { times: 5, after: 20 };
@@ -69,15 +80,71 @@ export function readerOf(scope: Scope): Scope {
 
 function readerBelow(parent: Scope, scopeName: string, stage = parent.stage): Scope {
   const known = parent.children.get(scopeName);
-  const reader = new Scope({ parent, scopeName, stage, quiet: true, eraseSecrets: true });
+  const reader = new Scope({ parent, scopeName, stage, ...READ_ONLY });
   if (known) parent.children.set(scopeName, known);
   else parent.children.delete(scopeName);
   return reader;
 }
 
+/** A stage to read the state through that the script is about to open, from that store. */
+export function readerLike(scope: Scope, stateStore: StateStoreType): Scope {
+  const { parent, password, providerCredentials, rootDir, scopeName, stage } = scope;
+  return new Scope({
+    ...providerCredentials,
+    parent,
+    scopeName,
+    stage,
+    stateStore,
+    rootDir,
+    ...(password !== undefined && { password }),
+    ...READ_ONLY,
+  });
+}
+
+/** A stage of an application to read the state through that Alchemy's default store keeps. */
+export function readerOfFiles({ app, profile, rootDir, stage }: StageInFiles): Scope {
+  const common = { ...READ_ONLY, phase: "read", noTrack: true } as const;
+  const aws = profile === undefined ? {} : { aws: { profile } };
+  const parent = new Scope({ ...common, ...aws, parent: null, scopeName: app, rootDir });
+  return new Scope({ ...common, parent, scopeName: stage, stage });
+}
+
+interface StageInFiles {
+  readonly app: string;
+  readonly stage: string;
+  /** Folder that has `.alchemy`. */
+  readonly rootDir: string;
+  /** A profile of `~/.aws/config` that the application signs with. */
+  readonly profile: string | undefined;
+}
+
 /** A scope has records below it, and so may a resource that declares others. */
 function mayHaveRecords(state: State | Error): boolean {
   return state instanceof Error || !isProfileKind(state.kind);
+}
+
+/** Writes the record of a resource that no code declares, so that Alchemy deletes it: like another one, but for what is given. */
+export async function writeRecord(
+  scope: Scope,
+  id: string,
+  like: State,
+  { data, output, props }: { data: Record<string, unknown>; output: object; props: object },
+): Promise<void> {
+  const fqn = scope.fqn(id);
+  await scope.state.set(id, {
+    kind: like.kind,
+    id,
+    fqn,
+    seq: like.seq,
+    status: "created",
+    data,
+    props,
+    output: Object.assign({ ...like.output }, output, {
+      [ResourceID]: id,
+      [ResourceFQN]: fqn,
+      [ResourceScope]: scope,
+    }),
+  });
 }
 
 export function isProfileKind(kind: string): boolean {

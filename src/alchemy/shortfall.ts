@@ -1,6 +1,6 @@
 import type { Scope } from "alchemy";
 import type { App } from "./apps.ts";
-import { scopeInError } from "./identity.ts";
+import { scopeInError } from "./scopes.ts";
 
 /** How a process ends. */
 export interface Ending {

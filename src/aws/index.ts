@@ -1,4 +1,4 @@
-import { type Open, interposed, isOutsidePlan, refuseOutsidePlan } from "./between.ts";
+import { type Open, planHooks, isOutsidePlan, refuseOutsidePlan } from "./plan-hooks.ts";
 import { callsFor } from "./calls.ts";
 import { cloudControlPlane } from "./cloud-control.ts";
 import { connectPlane } from "./connect.ts";
@@ -11,7 +11,7 @@ import { connectPlane } from "./connect.ts";
 export const openControlPlane: Open = (...about) => {
   if (isOutsidePlan()) refuseOutsidePlan();
   const plane = openAws(...about);
-  return interposed()?.plane(plane, ...about) ?? plane;
+  return planHooks()?.plane(plane, ...about) ?? plane;
 };
 
 const openAws: Open = (name, ...about) => {

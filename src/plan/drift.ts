@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
-import { Scope } from "alchemy";
+import { readerOfFiles } from "../alchemy/records.ts";
 import { compare } from "./compare.ts";
 import type { DriftEvent, ProfileDrift } from "./profile-drift.ts";
 import { type ScriptProps, ScriptError, runScript } from "./script.ts";
@@ -82,7 +82,11 @@ async function inFiles(props: DriftProps): Promise<DriftReport> {
     );
   }
   const records = await Promise.all(
-    stages.map(async ({ app, stage }) => profileRecordsIn(scopeOf(app, stage, props))),
+    stages.map(async ({ app, stage }) =>
+      profileRecordsIn(
+        readerOfFiles({ app, stage, rootDir: path.resolve(rootDir), profile: props.profile }),
+      ),
+    ),
   );
   let compared = 0;
   const profiles = await Promise.all(
@@ -96,19 +100,6 @@ async function inFiles(props: DriftProps): Promise<DriftReport> {
     }),
   );
   return { profiles: sorted(profiles) };
-}
-
-/** Secrets are of other resources, and cannot be read without the password. */
-function scopeOf(app: string, stage: string, { profile, rootDir }: DriftProps): Scope {
-  const common = { phase: "read", quiet: true, noTrack: true, eraseSecrets: true } as const;
-  const root = new Scope({
-    ...common,
-    parent: null,
-    scopeName: app,
-    ...(rootDir !== undefined && { rootDir: path.resolve(rootDir) }),
-    ...(profile !== undefined && { aws: { profile } }),
-  });
-  return new Scope({ ...common, parent: root, scopeName: stage, stage });
 }
 
 /** One whose name has a `/` is a folder in a folder, as a scope is: only its name tells it. */

@@ -1,6 +1,7 @@
-import { Scope, type StateStore } from "alchemy";
-import { interpose } from "../aws/between.ts";
-import type { Rehearsal } from "./globals.ts";
+import type { Scope, StateStore } from "../alchemy/engine.ts";
+import { setPlanHooks } from "../aws/plan-hooks.ts";
+import type { EngineHooks } from "../alchemy/plan-hooks.ts";
+import { readerLike } from "../alchemy/records.ts";
 import { compare } from "./compare.ts";
 import type { DriftEvent } from "./profile-drift.ts";
 import { profileRecordsIn } from "./state-records.ts";
@@ -9,11 +10,11 @@ import { profileRecordsIn } from "./state-records.ts";
  * Runs a script no further than to where it asks for the state: then it is known which store it has and with
  * which credentials. The store is read, and the process ends.
  */
-export function inspect(emit: (event: DriftEvent) => void): Rehearsal {
+export function inspect(emit: (event: DriftEvent) => void): EngineHooks<object, object> {
   const entered = new WeakSet<Scope>();
   let begun: Promise<never> | undefined;
 
-  interpose({
+  setPlanHooks({
     plane: (plane) => ({ ...plane, create: refuse, update: refuse, delete: refuse }),
     refused: () => undefined,
   });
@@ -23,23 +24,9 @@ export function inspect(emit: (event: DriftEvent) => void): Rehearsal {
       if (entered.has(scope)) return;
       entered.add(scope);
       const { stateStore } = scope;
-      const { parent, password, providerCredentials, rootDir, scopeName, stage } = scope;
       // The root has no state, and what is below a stage comes after it.
-      if (!parent || parent.parent) return;
-      const readable = () =>
-        new Scope({
-          ...providerCredentials,
-          parent,
-          scopeName,
-          stage,
-          stateStore,
-          rootDir,
-          ...(password !== undefined && { password }),
-          quiet: true,
-          // Secrets are of other resources, and cannot be read without the password.
-          eraseSecrets: true,
-        });
-      const stop = () => (begun ??= tell(readable()));
+      if (!scope.parent || scope.parent.parent) return;
+      const stop = () => (begun ??= tell(readerLike(scope, stateStore)));
       Object.assign(scope, { state: stopping(stop), stateStore: () => stopping(stop) });
     },
     handle: refuse,

@@ -1,20 +1,23 @@
-import type { State } from "alchemy";
+import type { State } from "../alchemy/engine.ts";
 import { accessChanges } from "../access/changes.ts";
-import type { RefusedProps } from "../aws/between.ts";
+import type { RefusedProps } from "../aws/plan-hooks.ts";
 import { locateProfile } from "../profile/arn.ts";
 import { fieldsOf } from "../profile/desired.ts";
 import type { ManagedProfile } from "../profile/model.ts";
 import { isRecord } from "../profile/shapes.ts";
 import { fromGeneric, isGeneric } from "../resource/generic.ts";
 import { isManaged } from "../resource/orphans.ts";
-import { nameFor } from "../resource/context.ts";
-import type { Act } from "./globals.ts";
+import { type StoredProps, nameFor } from "../resource/context.ts";
+import type { HandlerCall } from "../alchemy/plan-hooks.ts";
 import type { PlanAction, PlanNote, ProfilePlan } from "./profile-plan.ts";
-import { type Asked, plannedArn, withoutForeignTags } from "./rehearsed-plane.ts";
+import { type Asked, plannedArn, withoutForeignTags } from "./dry-run-plane.ts";
 import { type UnknownMember, isUnknown } from "./unknown-output.ts";
 
+/** A call of the engine's, of a profile or of another resource. */
+export type Act = HandlerCall<ManagedProfile, StoredProps>;
+
 /** One run of the handler of a profile: what it was called for, and what it came to. */
-export interface Run extends Asked {
+export interface HandlerRun extends Asked {
   readonly act: Act;
   /** What the last success left. */
   readonly previous: ManagedProfile | undefined;
@@ -22,7 +25,7 @@ export interface Run extends Asked {
 }
 
 /** What a run comes to that made AWS equal to the code. */
-export function outcomeOf(run: Run, output: ManagedProfile): ProfilePlan {
+export function outcomeOf(run: HandlerRun, output: ManagedProfile): ProfilePlan {
   const { created, notes, updated } = run;
   const action = actionOf(run, output);
   const { SecurityProfileArn } = output;
@@ -38,7 +41,7 @@ export function outcomeOf(run: Run, output: ManagedProfile): ProfilePlan {
 }
 
 /** What a run comes to that deleted: nothing, one profile, or also those that cut-off deploys left. */
-export function deletionsOf(run: Run): ProfilePlan[] {
+export function deletionsOf(run: HandlerRun): ProfilePlan[] {
   const { deleted, notes, previous, reads } = run;
   const plans = deleted.map(({ SecurityProfileArn, live }): ProfilePlan => {
     const name = reads.get(SecurityProfileArn)?.SecurityProfileName;
@@ -72,7 +75,7 @@ export function deletionsOf(run: Run): ProfilePlan[] {
 const REFUSALS = new Set<string>(["AlreadyExists", "InUse", "InvalidProps", "NotSupported"]);
 
 /** What a run comes to that the deploy would fail in, or of which AWS did not tell enough. */
-export function failureOf(run: Run, error: unknown): ProfilePlan {
+export function failureOf(run: HandlerRun, error: unknown): ProfilePlan {
   const { deleted, notes, previous, updated } = run;
   const last = deleted.at(-1)?.live ?? updated;
   const { code, message } = textOf(error);
@@ -116,7 +119,7 @@ export function refusedOf({ error, props, resource }: RefusedProps): ProfilePlan
 }
 
 /** A profile whose props have a value that another resource, which the deploy updates, may then give otherwise. */
-export function undecidedOf(run: Run, members: readonly UnknownMember[]): ProfilePlan {
+export function undecidedOf(run: HandlerRun, members: readonly UnknownMember[]): ProfilePlan {
   const names = members.map(({ member, of }) => `${of.resource}.${member} (${of.kind})`);
   const arn = run.previous?.SecurityProfileArn;
   return {
@@ -171,7 +174,7 @@ export function untoldOf(state: State, { context, kind }: Act): ProfilePlan {
 }
 
 /** What the rest of the script goes on with after a failure. */
-export function standInFor(run: Run): ManagedProfile {
+export function standInFor(run: HandlerRun): ManagedProfile {
   const { act, previous } = run;
   if (previous) return previous;
   const { InstanceArn, SecurityProfileName, resource } = identityOf(run);
@@ -188,7 +191,7 @@ export function standInFor(run: Run): ManagedProfile {
 }
 
 function actionOf(
-  { created, notes, previous, reads, updated }: Run,
+  { created, notes, previous, reads, updated }: HandlerRun,
   output: ManagedProfile,
 ): PlanAction {
   const former = previous?.SecurityProfileArn;
@@ -201,7 +204,7 @@ function actionOf(
 }
 
 /** From what the former profile holds, as far as it was read, to what the new one does. */
-function replaced(run: Run, output: ManagedProfile) {
+function replaced(run: HandlerRun, output: ManagedProfile) {
   const { act, previous, reads } = run;
   const former = reads.get(previous?.SecurityProfileArn ?? "") ?? previous ?? {};
   const made = reads.get(output.SecurityProfileArn);
@@ -211,7 +214,7 @@ function replaced(run: Run, output: ManagedProfile) {
   );
 }
 
-function identityOf({ act, previous }: Run) {
+function identityOf({ act, previous }: HandlerRun) {
   const { context, props } = act;
   const isDeleted = context.phase === "delete" && previous !== undefined;
   return {

@@ -1,5 +1,9 @@
-import { begin } from "./globals.ts";
-import { emit } from "./events.ts";
-import { inspect } from "./inspection.ts";
+import { replaceGlobals } from "../alchemy/plan-hooks.ts";
 
-begin(inspect(emit));
+const begin = replaceGlobals();
+// These load Alchemy.
+const [{ emit }, { inspect }] = await Promise.all([
+  import("./events.ts"),
+  import("./inspection.ts"),
+]);
+await begin(inspect(emit));

@@ -1,5 +1,8 @@
-import { begin } from "./globals.ts";
-import { emit } from "./events.ts";
-import { rehearse } from "./rehearsal.ts";
+import { replaceGlobals } from "../alchemy/plan-hooks.ts";
+import type { ManagedProfile } from "../profile/model.ts";
+import type { StoredProps } from "../resource/context.ts";
 
-begin(rehearse(emit));
+const begin = replaceGlobals<ManagedProfile, StoredProps>();
+// These load Alchemy.
+const [{ emit }, { dryRun }] = await Promise.all([import("./events.ts"), import("./dry-run.ts")]);
+await begin(dryRun(emit));

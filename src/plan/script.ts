@@ -8,7 +8,7 @@ import type { Readable } from "node:stream";
 import { pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { onExit } from "signal-exit";
-import { EVENTS } from "../aws/between.ts";
+import { EVENTS } from "../aws/plan-hooks.ts";
 import { isUnknown } from "./unknown-output.ts";
 
 /** The script that deploys, and how it is called. */

@@ -1,6 +1,6 @@
-import type { Scope, State } from "alchemy";
+import type { Scope, State } from "../alchemy/engine.ts";
 import { isProfileKind, recordsIn } from "../alchemy/records.ts";
-import { explainUnreadable } from "../resource/state-files.ts";
+import { explainUnreadable } from "../alchemy/damage.ts";
 
 /** What a state store has of a security profile, or why that could not be read. */
 export interface ProfileStateRecord {

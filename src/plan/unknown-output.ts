@@ -1,4 +1,4 @@
-import { isSecret } from "alchemy";
+import { isSecret } from "../alchemy/engine.ts";
 import { isRecord } from "../profile/shapes.ts";
 
 /** What a value looks like that a plan cannot know. It passes for a name, an id, a tag and a region. */

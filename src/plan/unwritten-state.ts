@@ -1,4 +1,4 @@
-import type { Scope, State, StateStore } from "alchemy";
+import type { Scope, State, StateStore } from "../alchemy/engine.ts";
 
 /** What the stores of one plan have in common. */
 export interface Unwritten {

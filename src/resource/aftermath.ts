@@ -2,7 +2,7 @@ import { InstanceNotFoundError, RequestFailedError } from "../errors/index.ts";
 import type { ProfileRecord } from "../profile/model.ts";
 import { isDeletable, resourceOf } from "./context.ts";
 import { type Claim, isAbout, sameName } from "./journal.ts";
-import { report, warn } from "./log.ts";
+import { report, warn } from "../alchemy/log.ts";
 import { keepOrphans, leaveToAlchemy } from "./orphans.ts";
 import { findStray } from "./strays.ts";
 import type { Work } from "./work.ts";

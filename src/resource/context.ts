@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Context, Scope } from "alchemy";
+import type { Context, Scope } from "../alchemy/engine.ts";
 import type { ControlPlane, ControlPlaneName } from "../aws/control-plane.ts";
 import {
   type Credentials,
@@ -7,13 +7,13 @@ import {
   type Restored,
   restoreCredentials,
 } from "../aws/credentials.ts";
-import { identityIn } from "../alchemy/identity.ts";
+import { identityIn } from "../alchemy/scopes.ts";
 import { openControlPlane } from "../aws/index.ts";
 import type { Subject } from "../errors/subject.ts";
 import type { DesiredProfile, ManagedProfile, ProfileRecord } from "../profile/model.ts";
 import { type Identity, nameOf } from "../profile/ownership.ts";
 import { fromGeneric, isGeneric } from "./generic.ts";
-import { reportWait } from "./log.ts";
+import { reportWait } from "../alchemy/log.ts";
 import { runOf } from "./run.ts";
 
 /** The props as Alchemy's state keeps them: in normal form, without a secret. */

@@ -7,7 +7,7 @@ import type { ObservedProfile } from "../profile/model.ts";
 import { ownerIn, ownership, ownershipTags } from "../profile/ownership.ts";
 import { identityOf, resourceOf } from "./context.ts";
 import { claimOf } from "./journal.ts";
-import { report, warn } from "./log.ts";
+import { report, warn } from "../alchemy/log.ts";
 import { runOf } from "./run.ts";
 import { refuseSharedApplication, refuseSharedPlace } from "./shared-places.ts";
 import { type Inheritance, declaredHolder, inheritance, isMadeBy, refusal } from "./siblings.ts";

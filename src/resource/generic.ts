@@ -1,4 +1,4 @@
-import { ResourceKind } from "alchemy";
+import { kindOf } from "../alchemy/engine.ts";
 import { parseProfileArn } from "../profile/arn.ts";
 import { check } from "../profile/constraints.ts";
 import { type DeclaredFields, normaliseFields } from "../profile/desired.ts";
@@ -8,7 +8,7 @@ import type { StoredProps } from "./context.ts";
 import { GENERIC_KIND } from "../alchemy/kinds.ts";
 
 export function isGeneric(output: object): boolean {
-  return ResourceKind in output && output[ResourceKind] === GENERIC_KIND;
+  return kindOf(output) === GENERIC_KIND;
 }
 
 /**

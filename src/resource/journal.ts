@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import type { State } from "alchemy";
+import type { State } from "../alchemy/engine.ts";
 import type { Attempt, ControlPlaneName } from "../aws/control-plane.ts";
 import { ConcurrentDeployError } from "../errors/index.ts";
 import { fieldsOf } from "../profile/desired.ts";

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { ResourceFQN, ResourceID, ResourceScope, type State } from "alchemy";
-import { stageOf } from "../alchemy/identity.ts";
+import type { State } from "../alchemy/engine.ts";
+import { writeRecord } from "../alchemy/records.ts";
+import { stageOf } from "../alchemy/scopes.ts";
 import { type Credentials, type KeptCredentials, keptIn } from "../aws/credentials.ts";
 import { locateProfile } from "../profile/arn.ts";
 import type { ManagedProfile, ProfileRecord } from "../profile/model.ts";
@@ -42,12 +43,7 @@ export async function leaveToAlchemy(
     ...(controlPlane !== undefined && { controlPlane }),
     ...(former ?? keptIn(current)),
   };
-  await stage.state.set(id, {
-    kind: own.kind,
-    id,
-    fqn: stage.fqn(id),
-    seq: own.seq,
-    status: "created",
+  await writeRecord(stage, id, own, {
     data: {
       [LEFT_BY]: resourceOf(context),
       ...withClaims(
@@ -60,12 +56,7 @@ export async function leaveToAlchemy(
       ),
     },
     props,
-    output: Object.assign({ ...own.output }, left, {
-      adopted: false,
-      [ResourceID]: id,
-      [ResourceFQN]: stage.fqn(id),
-      [ResourceScope]: stage,
-    }),
+    output: { ...left, adopted: false },
   });
 }
 

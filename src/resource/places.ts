@@ -1,4 +1,4 @@
-import type { Scope } from "alchemy";
+import type { Scope } from "../alchemy/engine.ts";
 import { folded, isMisplaced, namingOf, placeOf, problemsOfName } from "../alchemy/names.ts";
 import { type Problem, show } from "../profile/problem.ts";
 

@@ -5,7 +5,7 @@ import { leavePrevious, leaveStrays } from "./aftermath.ts";
 import { type ResourceContext, type StoredProps, resourceOf } from "./context.ts";
 import { type Ensured, type Seen, ensure, keep } from "./ensure.ts";
 import { claimOf, claimsIn } from "./journal.ts";
-import { warn } from "./log.ts";
+import { warn } from "../alchemy/log.ts";
 import { isManaged, takeBack } from "./orphans.ts";
 import { runOf } from "./run.ts";
 import { refuseInhabitedPlace, refuseRecord } from "./shared-places.ts";

@@ -1,4 +1,4 @@
-import { endsBeforeStage } from "../alchemy/identity.ts";
+import { endsBeforeStage } from "../alchemy/scopes.ts";
 import type { ProfileRecord } from "../profile/model.ts";
 import {
   type ResourceContext,
@@ -10,7 +10,7 @@ import {
 } from "./context.ts";
 import { isGeneric, propsFromGeneric } from "./generic.ts";
 import { type Claim, isAbout, openJournal } from "./journal.ts";
-import { report } from "./log.ts";
+import { report } from "../alchemy/log.ts";
 import { leaveToAlchemy } from "./orphans.ts";
 import { runOf } from "./run.ts";
 import {

@@ -1,5 +1,5 @@
-import type { Scope } from "alchemy";
-import { identityIn, isInError } from "../alchemy/identity.ts";
+import type { Scope } from "../alchemy/engine.ts";
+import { identityIn, isInError } from "../alchemy/scopes.ts";
 import type { Credentials } from "../aws/credentials.ts";
 import type { ManagedProfile } from "../profile/model.ts";
 import { type Identity, nameOf } from "../profile/ownership.ts";

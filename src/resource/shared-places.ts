@@ -1,8 +1,8 @@
-import { ResourceKind, Scope, type State } from "alchemy";
+import type { Scope, State } from "../alchemy/engine.ts";
 import { KIND } from "../alchemy/kinds.ts";
 import { isMisplaced, namingOf, placeOf } from "../alchemy/names.ts";
 import { openedApps } from "../alchemy/apps.ts";
-import { isEnding, isInError, stageOf } from "../alchemy/identity.ts";
+import { isEnding, isInError, isScopeOf, isScopeRecord, stageOf } from "../alchemy/scopes.ts";
 import { InvalidPropsError } from "../errors/index.ts";
 import { type Problem, show } from "../profile/problem.ts";
 import { type ResourceContext, recordFile, resourceOf } from "./context.ts";
@@ -20,7 +20,7 @@ export function refuseRecord(
   record: Pick<State, "id" | "kind"> | undefined,
 ): void {
   const { id } = context;
-  if (record?.kind === Scope.KIND) {
+  if (record && isScopeRecord(record)) {
     const message = `${show(id)} is the name of a scope in Alchemy's state; first deploy without the scope and this resource, so that what is in the scope is removed, or give the resource another id`;
     refuse(context, { path: "id", message });
   }
@@ -106,8 +106,9 @@ async function recordedIn(context: ResourceContext): Promise<string[]> {
  * @throws InvalidPropsError
  */
 export function refuseInsideProfile(context: ResourceContext): void {
-  const { parent, scopeName } = context.scope;
-  if (parent?.resources.get(scopeName)?.[ResourceKind] !== KIND) return;
+  const { scope } = context;
+  if (!isScopeOf(KIND, scope)) return;
+  const { scopeName } = scope;
   const message = `${show(scopeName)} is the id of a security profile, and has the same place in Alchemy's state as the scope of this resource, so that Alchemy would delete what is there; rename one of them`;
   refuse(context, { path: "scope", message });
 }
@@ -128,7 +129,7 @@ export async function refuseSharedApplication(context: ResourceContext): Promise
   if (!root.scopeName.includes("/") || namingOf(root.state).as === "rows") return;
   for (const id of await root.state.list()) {
     const record = await root.state.get(id);
-    const isStage = record?.kind === Scope.KIND && record.fqn === root.fqn(id);
+    const isStage = record && isScopeRecord(record) && record.fqn === root.fqn(id);
     if (record && !isStage) refuseApplication(context);
   }
 }

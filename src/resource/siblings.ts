@@ -1,5 +1,5 @@
-import type { Scope } from "alchemy";
-import { identityIn, stageOf } from "../alchemy/identity.ts";
+import type { Scope } from "../alchemy/engine.ts";
+import { identityIn, stageOf } from "../alchemy/scopes.ts";
 import { folded, namingOf, placeOf } from "../alchemy/names.ts";
 import { isProfileKind, readerOf, recordsIn } from "../alchemy/records.ts";
 import { locateProfile } from "../profile/arn.ts";
@@ -10,7 +10,7 @@ import { fromGeneric, isGeneric } from "./generic.ts";
 import { type Claim, claimsIn, isAbout, sameName } from "./journal.ts";
 import { isManaged, leaverIn } from "./orphans.ts";
 import { runOf } from "./run.ts";
-import { explainUnreadable } from "./state-files.ts";
+import { explainUnreadable } from "../alchemy/damage.ts";
 
 /** What the state said of another resource or scope of the stage when the run first asked. */
 interface Sibling {

@@ -19,7 +19,7 @@ import { OWNERSHIP_TAGS, ownershipTags } from "../profile/ownership.ts";
 import { type ResourceContext, identityOf, resourceOf } from "./context.ts";
 import type { Found } from "./ensure.ts";
 import { type Claim, certainOf, claimOf, isAbout, mentionedIn, valuesOf } from "./journal.ts";
-import { report } from "./log.ts";
+import { report } from "../alchemy/log.ts";
 import type { Inheritance } from "./siblings.ts";
 import type { Work } from "./work.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { chmodSync } from "node:fs";
 import path from "node:path";
-import { EVENTS } from "../../src/aws/between.ts";
+import { EVENTS } from "../../src/aws/plan-hooks.ts";
 import { deployCommand, runScript } from "../../src/plan/script.ts";
 import { rejection } from "../support/connect.ts";
 import { Project } from "../support/project.ts";

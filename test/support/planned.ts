@@ -2,7 +2,7 @@ import { expect } from "bun:test";
 import { type AccessChange, accessChanges } from "../../src/access/changes.ts";
 import type { AccessPlan } from "../../src/plan/plan.ts";
 import type { ProfilePlan } from "../../src/plan/profile-plan.ts";
-import { withoutForeignTags } from "../../src/plan/rehearsed-plane.ts";
+import { withoutForeignTags } from "../../src/plan/dry-run-plane.ts";
 import type { Centre } from "./centre.ts";
 import { departures } from "./schema.ts";
 

@@ -14,7 +14,7 @@ export type Open = (
 ) => ControlPlane;
 
 /** What stands between this process and AWS: a plan, which reads and does not write. */
-export interface Between {
+export interface PlanHooks {
   readonly plane: (plane: ControlPlane, ...about: Parameters<Open>) => ControlPlane;
   /** Hears of a resource whose props are refused before Alchemy knows of it. */
   readonly refused: (refused: RefusedProps) => void;
@@ -30,20 +30,20 @@ export interface RefusedProps {
 export const EVENTS = "ALCHEMY_AWS_CONNECT_EVENTS";
 
 /** Under it all copies of this package in one process find the same. */
-const BETWEEN = Symbol.for("alchemy-aws-connect::between");
+const HOOKS = Symbol.for("alchemy-aws-connect::plan-hooks");
 
-export function interpose(between: Between): void {
-  Reflect.set(globalThis, BETWEEN, between);
+export function setPlanHooks(hooks: PlanHooks): void {
+  Reflect.set(globalThis, HOOKS, hooks);
 }
 
-export function interposed(): Between | undefined {
-  const between: Between | undefined = Reflect.get(globalThis, BETWEEN);
-  return between;
+export function planHooks(): PlanHooks | undefined {
+  const hooks: PlanHooks | undefined = Reflect.get(globalThis, HOOKS);
+  return hooks;
 }
 
 /** Whether a script that is being planned has started this process or worker, and the plan is not in it. */
 export function isOutsidePlan(): boolean {
-  return process.env[EVENTS] !== undefined && interposed() === undefined;
+  return process.env[EVENTS] !== undefined && planHooks() === undefined;
 }
 
 /** Ends what would be a real deploy in the middle of a plan, and lets the plan know. */

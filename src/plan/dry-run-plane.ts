@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type AccessChange, accessChanges } from "../access/changes.ts";
-import type { Open } from "../aws/between.ts";
+import type { Open } from "../aws/plan-hooks.ts";
 import { callsFor } from "../aws/calls.ts";
 import type { ControlPlane } from "../aws/control-plane.ts";
 import { holdersOf, readByName } from "../aws/directory.ts";
@@ -45,7 +45,7 @@ export interface World {
 }
 
 /** A control plane that reads AWS, and notes what it would write. */
-export function rehearsedPlane(
+export function dryRunPlane(
   plane: ControlPlane,
   world: World,
   [name, subject, credentials]: Parameters<Open>,
@@ -57,12 +57,12 @@ export function rehearsedPlane(
       ? { count: 0, usernames: [] }
       : holdersOf(callsFor("connect", subject, credentials), arn);
 
-  const rehearsed: ControlPlane = {
+  const dryRun: ControlPlane = {
     ...plane,
 
     async create(profile) {
       const { InstanceArn, SecurityProfileName } = profile;
-      const taken = await readByName(rehearsed, InstanceArn, SecurityProfileName, ["describe"], {
+      const taken = await readByName(dryRun, InstanceArn, SecurityProfileName, ["describe"], {
         certain: false,
       });
       if (taken) return "name-taken";
@@ -110,7 +110,7 @@ export function rehearsedPlane(
       const parts = partsOf(FIELD_NAMES).filter(
         (part) => name === "connect" || part !== "aiAgents",
       );
-      const live = await rehearsed.read(arn, parts);
+      const live = await dryRun.read(arn, parts);
       const asked = world.asked();
       if (!live) {
         if (!isInstanceUnknown) await plane.list();
@@ -135,7 +135,7 @@ export function rehearsedPlane(
     listings: async () => (isInstanceUnknown ? new Map() : plane.listings()),
     settle: async () => (isInstanceUnknown ? undefined : plane.settle()),
   };
-  return rehearsed;
+  return dryRun;
 }
 
 /** Without the tags that say which stack made a profile, and those of AWS. */

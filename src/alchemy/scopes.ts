@@ -1,4 +1,4 @@
-import { ResourceKind, Scope } from "alchemy";
+import { ResourceKind, Scope, type State } from "alchemy";
 import type { Identity } from "../profile/ownership.ts";
 import { show } from "../profile/problem.ts";
 
@@ -42,9 +42,20 @@ export function scopeInError(scope: Scope): Scope | undefined {
 }
 
 /** Whether a scope is a stage, or one that the script opens: Alchemy gives every resource one as well. */
-function isOfScript({ parent, scopeName }: Scope): boolean {
+function isOfScript(scope: Scope): boolean {
+  const { parent } = scope;
   const isStage = parent !== undefined && parent.parent === undefined;
-  return isStage || parent?.resources.get(scopeName)?.[ResourceKind] === Scope.KIND;
+  return isStage || isScopeOf(Scope.KIND, scope);
+}
+
+/** Whether a record is that of a scope. */
+export function isScopeRecord({ kind }: Pick<State, "kind">): boolean {
+  return kind === Scope.KIND;
+}
+
+/** Whether a scope is the one that Alchemy gives a resource of a kind. */
+export function isScopeOf(kind: string, { parent, scopeName }: Scope): boolean {
+  return parent?.resources.get(scopeName)?.[ResourceKind] === kind;
 }
 
 /** Whether something in the scope failed, so that its end deletes nothing. Alchemy has no other way to ask. */

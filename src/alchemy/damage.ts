@@ -5,7 +5,7 @@ import type { Scope } from "alchemy";
 import { ConcurrentDeployError, StateUnreadableError } from "../errors/index.ts";
 import type { Unreadable } from "../errors/subject.ts";
 import { isJson, isRecord } from "../profile/shapes.ts";
-import { stageOf } from "../alchemy/identity.ts";
+import { stageOf } from "./scopes.ts";
 
 const watched = new Set<Scope>();
 const told = new Set<string>();

@@ -1,13 +1,16 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { ResourceKind, Scope, type State } from "alchemy";
+import { type Scope, type State, currentScope, kindOf } from "../alchemy/engine.ts";
 import { isProfileKind } from "../alchemy/records.ts";
-import { interpose } from "../aws/between.ts";
-import { recorded } from "../resource/context.ts";
+import { setPlanHooks } from "../aws/plan-hooks.ts";
+import type { ManagedProfile } from "../profile/model.ts";
+import { type StoredProps, recorded } from "../resource/context.ts";
 import { GENERIC_KIND, KIND } from "../alchemy/kinds.ts";
-import { TOLD } from "../resource/log.ts";
-import type { Act, Rehearsal } from "./globals.ts";
+import { TOLD } from "../alchemy/log.ts";
+import type { EngineHooks } from "../alchemy/plan-hooks.ts";
+import { isScopeRecord } from "../alchemy/scopes.ts";
 import {
-  type Run,
+  type Act,
+  type HandlerRun,
   deletionsOf,
   failureOf,
   foreignOf,
@@ -19,7 +22,7 @@ import {
   untoldOf,
 } from "./outcome.ts";
 import type { PlanEvent, ProfilePlan } from "./profile-plan.ts";
-import { type World, rehearsedPlane } from "./rehearsed-plane.ts";
+import { type World, dryRunPlane } from "./dry-run-plane.ts";
 import { type OtherResource, UnknownOutputs } from "./unknown-output.ts";
 import { type Unwritten, UnwrittenState } from "./unwritten-state.ts";
 
@@ -28,8 +31,8 @@ import { type Unwritten, UnwrittenState } from "./unwritten-state.ts";
  * over a state store that keeps what is written to itself, control planes that read and do not write, and
  * providers of other resources that do nothing.
  */
-export function rehearse(emit: (event: PlanEvent) => void): Rehearsal {
-  const running = new AsyncLocalStorage<Run>();
+export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedProfile, StoredProps> {
+  const running = new AsyncLocalStorage<HandlerRun>();
   const notPlanned = new Map<string, OtherResource>();
   const unknowns = new UnknownOutputs();
   /** Whose output is about to be written. */
@@ -54,8 +57,8 @@ export function rehearse(emit: (event: PlanEvent) => void): Rehearsal {
     deleted: new Set(),
     asked: () => running.getStore(),
   };
-  interpose({
-    plane: (plane, ...about) => rehearsedPlane(plane, world, about),
+  setPlanHooks({
+    plane: (plane, ...about) => dryRunPlane(plane, world, about),
     refused: (refused) => tell(refusedOf(refused)),
   });
   process.once("exit", () => {
@@ -65,7 +68,7 @@ export function rehearse(emit: (event: PlanEvent) => void): Rehearsal {
       emit({ type: "lost", message, marks: [...marks] });
     }
     const declared = [...entered].flatMap(({ resources }) => [...resources.values()]);
-    const others = declared.filter((resource) => isOther(resource[ResourceKind])).length;
+    const others = declared.filter((resource) => isOther(kindOf(resource))).length;
     const deleted = [...notPlanned.values()].filter(({ action }) => action === "delete").length;
     emit({
       type: "end",
@@ -108,7 +111,7 @@ export function rehearse(emit: (event: PlanEvent) => void): Rehearsal {
     if (act.kind !== KIND) return leaveAlone(act);
     const { context } = act;
     const previous = recorded(context);
-    const run: Run = { act, previous, notes: [], reads: new Map(), deleted: [] };
+    const run: HandlerRun = { act, previous, notes: [], reads: new Map(), deleted: [] };
     const undecided = unknowns.use(act.props).filter(({ of }) => of.action === "update");
     if (undecided.length > 0) {
       tell(undecidedOf(run, undecided));
@@ -138,8 +141,8 @@ export function rehearse(emit: (event: PlanEvent) => void): Rehearsal {
     else notPlanned.set(context.fqn, of);
     if (context.phase === "delete") return context.destroy();
     // What is declared inside of it is not seen, so that it would pass for orphans.
-    Scope.current.skip();
-    const inside = Object.values(await Scope.current.state.all());
+    currentScope().skip();
+    const inside = Object.values(await currentScope().state.all());
     tell(
       ...inside.filter((state) => isProfileKind(state.kind)).map((state) => untoldOf(state, act)),
     );
@@ -163,8 +166,8 @@ export function rehearse(emit: (event: PlanEvent) => void): Rehearsal {
   }
 }
 
-function isOther(kind: string): boolean {
-  return !isProfileKind(kind) && kind !== Scope.KIND;
+function isOther(kind: unknown): boolean {
+  return typeof kind === "string" && !isProfileKind(kind) && !isScopeRecord({ kind });
 }
 
 /** How Alchemy's `destroy()` ends a handler. */
