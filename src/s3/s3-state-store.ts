@@ -1,14 +1,9 @@
 import type { S3Client, S3ClientConfig } from "@aws-sdk/client-s3";
-import {
-  ResourceScope,
-  type Scope,
-  type State,
-  type StateStore,
-  deserialize,
-  logger,
-  serialize,
-} from "alchemy";
-import { interposed } from "../aws/between.ts";
+import { atEndOf } from "../alchemy/apps.ts";
+import type { Scope, State, StateStore } from "../alchemy/engine.ts";
+import { announce } from "../alchemy/log.ts";
+import { formatRecord, parseRecord } from "../alchemy/record-text.ts";
+import { planHooks } from "../aws/plan-hooks.ts";
 import { Bucket } from "./bucket.ts";
 import { idsAt, levelOf, recordKey, scopesAt } from "./keys.ts";
 import type { LockOptions } from "./lock.ts";
@@ -92,9 +87,7 @@ export class S3StateStore implements StateStore {
 
   async get(id: string): Promise<State | undefined> {
     const text = await this.#state.read(this.#keyOf(id));
-    if (text === undefined) return undefined;
-    const state: State = await deserialize(this.scope, JSON.parse(text));
-    return { ...state, output: { ...state.output, [ResourceScope]: this.scope } };
+    return text === undefined ? undefined : parseRecord(this.scope, text);
   }
 
   async getBatch(ids: string[]): Promise<Record<string, State>> {
@@ -109,8 +102,7 @@ export class S3StateStore implements StateStore {
   }
 
   async set(id: string, state: State): Promise<void> {
-    const text = JSON.stringify(await serialize(this.scope, state), null, 2);
-    await this.#state.write(this.#keyOf(id), text);
+    await this.#state.write(this.#keyOf(id), await formatRecord(this.scope, state));
   }
 
   async delete(id: string): Promise<void> {
@@ -150,7 +142,8 @@ function stateOf(scope: Scope, options: Settings): StageState {
     application,
     stage,
     access: accessOf(scope, options.lock),
-    report: (message) => logger.warn(message),
+    report: announce,
+    atEnd: (act) => atEndOf(scope.root, act),
   });
   ofRoot.set(key, state);
   return state;
@@ -158,7 +151,7 @@ function stateOf(scope: Scope, options: Settings): StageState {
 
 function accessOf({ phase }: Scope, lock: S3StateStoreOptions["lock"]): Access {
   const isStateCommand = process.argv.includes("--state-cmd");
-  if (phase === "read" || isStateCommand || interposed()) return { as: "reader" };
+  if (phase === "read" || isStateCommand || planHooks()) return { as: "reader" };
   if (lock === false) return { as: "writer" };
   return { as: "holder", operation: phase === "destroy" ? "destroy" : "deploy", lock: { ...lock } };
 }

@@ -24,6 +24,8 @@ export interface Stage {
   readonly stage: string;
   readonly access: Access;
   readonly report: Report;
+  /** Calls a function when the deploy or destroy is done, or has failed. */
+  readonly atEnd: (act: () => Promise<void>) => void;
 }
 
 interface Begun {
@@ -90,12 +92,13 @@ export class StageState {
   }
 
   async #open(): Promise<Begun> {
-    const { access, application, bucket, prefix, report, stage } = this.#stage;
+    const { access, application, atEnd, bucket, prefix, report, stage } = this.#stage;
     const key = lockKey(prefix, application, stage);
     switch (access.as) {
       case "holder": {
         const work = { application, stage, operation: access.operation };
         const lock = await StageLock.acquire(bucket, key, work, access.lock, report);
+        atEnd(() => this.end());
         releaseAtExit(lock);
         return { lock, records: await this.#readAll() };
       }
