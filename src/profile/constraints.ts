@@ -1,4 +1,4 @@
-import { closest, distance } from "fastest-levenshtein";
+import { closest, distance } from "./distance.ts";
 import { INSTANCE_ARN, SECURITY_PROFILE_ARN, parseInstanceArn } from "./arn.ts";
 import { SecurityProfileName } from "./fields.ts";
 import { type FieldName, FIELDS, FIELD_NAMES, declaredFields } from "./model.ts";
@@ -219,7 +219,8 @@ function unknownProp(name: string, known: readonly string[]): Problem {
   const lower = name.toLowerCase();
   const near =
     known.find((other) => lower.length > 3 && other.toLowerCase().endsWith(lower)) ??
-    closest(name, [...known]);
+    closest(name, known) ??
+    "";
   const similar =
     near.toLowerCase().endsWith(lower) || distance(lower, near.toLowerCase()) <= name.length / 3;
   const hint = similar ? `; did you mean ${near}?` : "";
