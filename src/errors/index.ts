@@ -9,13 +9,7 @@ import {
   OperationTimeoutError,
   RequestFailedError,
 } from "./requests.ts";
-import {
-  ConcurrentDeployError,
-  StateLockLostError,
-  StateLockedError,
-  StateStoreFailedError,
-  StateUnreadableError,
-} from "./state.ts";
+import { ConcurrentDeployError, StateUnreadableError } from "./state.ts";
 
 export { type ErrorCode, SecurityProfileError } from "./base.ts";
 export * from "./profiles.ts";
@@ -37,9 +31,6 @@ export const ERRORS = {
   NotSupported: NotSupportedError,
   StateUnreadable: StateUnreadableError,
   ConcurrentDeploy: ConcurrentDeployError,
-  StateLocked: StateLockedError,
-  StateLockLost: StateLockLostError,
-  StateStoreFailed: StateStoreFailedError,
 } satisfies {
   readonly [Code in ErrorCode]: abstract new (...args: never) => { readonly code: Code };
 };

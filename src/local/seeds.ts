@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { allFields } from "../profile/desired.ts";
-import type { Data, Profile, User } from "./data.ts";
+import { type Data, type Profile, type User, allFields } from "./data.ts";
 import { STOCK_PROFILES } from "./stock-profiles.ts";
 
 /** A user that the instance begins with. */

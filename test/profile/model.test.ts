@@ -1,6 +1,10 @@
 import { expect, test } from "bun:test";
-import { SecurityProfileName } from "../../src/profile/fields.ts";
-import { FIELDS, FIELD_NAMES, type FieldName } from "../../src/profile/model.ts";
+import {
+  FIELDS,
+  FIELD_NAMES,
+  type FieldName,
+  SecurityProfileName,
+} from "../../src/profile/model.ts";
 import { type Shape, violations } from "../../src/profile/shapes.ts";
 
 const x = (length: number) => "x".repeat(length);
