@@ -1,4 +1,4 @@
-import { distance } from "fastest-levenshtein";
+import { distance } from "../profile/distance.ts";
 import type { ProfileIdentity } from "./snapshot.ts";
 
 /** How many names are told when one is not found. */

@@ -10,6 +10,8 @@ export interface App {
   readonly failures: Map<string, unknown>;
   /** Security profiles that are under way, by their promises. */
   readonly pending: Map<Promise<unknown>, string>;
+  /** What is to be done once the work is done, or has failed. */
+  readonly endings: (() => Promise<void>)[];
 }
 
 type Progress =
@@ -54,6 +56,7 @@ export function openApp(stage: Scope): void {
     progress: { at: "open" },
     failures: new Map(),
     pending: new Map(),
+    endings: [],
   };
   for (const [earlier, { pending, stage: before }] of apps) {
     // What comes of the application now counts, not what came of it before.
@@ -98,6 +101,8 @@ function finishing<A extends unknown[]>(
     } catch (error) {
       app.progress = { at: "failed", error };
       throw error;
+    } finally {
+      await Promise.all(app.endings.splice(0).map((act) => act()));
     }
     const [resource] = app.pending.values();
     app.progress = resource === undefined ? { at: "finished" } : { at: "late", resource };
@@ -135,6 +140,11 @@ export function followDeclaration<T>(
       throw error;
     },
   );
+}
+
+/** Calls a function when the work of an application is done, or has failed, if `alchemy(…)` opened that. */
+export function atEndOf(root: Scope, act: () => Promise<void>): void {
+  apps.get(root)?.endings.push(act);
 }
 
 const guarded = new WeakSet<Scope>();

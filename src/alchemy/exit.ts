@@ -2,6 +2,7 @@ import { constants } from "node:os";
 import { Scope } from "alchemy";
 import { onExit } from "signal-exit";
 import { damagedStates, watchState } from "./damage.ts";
+import { refuseFaultyStore } from "./faulty-stores.ts";
 import { openApp, openedApps, waitForNestedScopes } from "./apps.ts";
 import { shortfallOf } from "./shortfall.ts";
 
@@ -28,6 +29,7 @@ export function followExit(planned: () => boolean): void {
   const enter = Scope.storage.enterWith.bind(Scope.storage);
   Object.assign(Scope.storage, {
     enterWith(scope: Scope) {
+      refuseFaultyStore(scope);
       // A program may fail before its first profile: at the record of a nested scope, for example.
       watchState(scope);
       openApp(scope);

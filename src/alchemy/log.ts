@@ -35,3 +35,8 @@ export function warn(name: string, message: string): void {
 function displayName(name: string): string {
   return name.split("/").slice(2).join(" > ");
 }
+
+/** A line about the state, or the whole of a deploy. */
+export function announce(message: string): void {
+  logger.warn(message);
+}

@@ -36,7 +36,7 @@ export interface Calls<A extends Api> {
 /** No list of AWS's gets near it: of users, it is half a million. */
 const MOST_PAGES = 1000;
 
-type Page<M extends string, T> = { NextToken?: string | undefined } & {
+export type Page<M extends string, T> = { NextToken?: string | undefined } & {
   [K in M]?: T[] | undefined;
 };
 

@@ -1,17 +1,15 @@
 import type { ProfileLocation } from "../profile/arn.ts";
-import { normaliseObserved } from "../profile/desired.ts";
+import { readInto } from "../profile/desired.ts";
 import type { Changes } from "../profile/diff.ts";
 import {
   type DesiredProfile,
-  type FieldInputs,
   type FieldName,
   type ObservedProfile,
   type ProfileFields,
   FIELDS,
   FIELD_NAMES,
 } from "../profile/model.ts";
-import { type Shape, isRecord, list, structure, text, violations } from "../profile/shapes.ts";
-import type { GranularAccessControlConfiguration } from "../profile/types.ts";
+import { type Shape, isRecord, list, structure, text } from "../profile/shapes.ts";
 
 /** The profile as a resource model of AWS::Connect::SecurityProfile, in JSON. */
 export function toDesiredState(profile: DesiredProfile): string {
@@ -81,9 +79,9 @@ export function fromProperties(
     Tags: {},
   };
   const legible = FIELD_NAMES.filter((field) => FIELDS[field].cloudControl !== "unsupported").every(
-    (field) => readInto(observed, field, model[field]),
+    (field) => readInto(observed, field, model[field], formOf(field)),
   );
-  return legible ? normaliseObserved(observed) : undefined;
+  return legible ? observed : undefined;
 }
 
 /** The name in a resource model, where it holds one. */
@@ -92,51 +90,31 @@ export function nameIn(properties: string | undefined): string | undefined {
   return typeof name === "string" ? name : undefined;
 }
 
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- ties the value to its field
-function readInto<K extends FieldName>(
-  observed: Partial<ProfileFields>,
-  name: K,
-  value: unknown,
-): boolean {
-  const { kind } = FIELDS[name];
-  if (value !== undefined && !isFieldInput(name, value)) return false;
-  observed[name] = value === undefined ? kind.empty : kind.normalise(value);
-  return true;
-}
-
-/** Whether a value has the form of the field. AWS may hold what its own limits no longer allow. */
-function isFieldInput<K extends FieldName>(name: K, value: unknown): value is FieldInputs[K] {
+/** The form of a field in a resource model: tags are a list there. */
+function formOf(name: FieldName): Shape {
   const { shape } = FIELDS[name];
-  const form: Shape =
-    shape.type === "map"
-      ? list(structure({ Key: text(), Value: text() }, ["Key", "Value"]))
-      : shape;
-  return violations(form, value).every(({ code }) => code !== "type" && code !== "required");
+  return shape.type === "map"
+    ? list(structure({ Key: text(), Value: text() }, ["Key", "Value"]))
+    : shape;
 }
 
 function modelValue(name: FieldName, value: ProfileFields[FieldName]): unknown {
   if (FIELDS[name].shape.type === "map") {
     return Object.entries(value).map(([Key, Value]) => ({ Key, Value: String(Value) }));
   }
-  return typeof value === "object" && "DataTableAccessControlConfiguration" in value
-    ? withoutEmpty(value)
-    : value;
+  return FIELDS[name].shape.type === "structure" ? withoutEmpty(value) : value;
 }
 
 /** The schema wants at least one entry in each list of the data-table configuration. */
-function withoutEmpty({
-  DataTableAccessControlConfiguration: tables,
-}: GranularAccessControlConfiguration): GranularAccessControlConfiguration {
-  const values =
-    tables?.PrimaryAttributeAccessControlConfiguration?.PrimaryAttributeValues?.map(
-      ({ Values = [], ...value }) => ({ ...value, ...(Values.length > 0 && { Values }) }),
-    ) ?? [];
-  if (values.length === 0) return {};
-  return {
-    DataTableAccessControlConfiguration: {
-      PrimaryAttributeAccessControlConfiguration: { PrimaryAttributeValues: values },
-    },
-  };
+function withoutEmpty(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutEmpty);
+  if (!isRecord(value)) return value;
+  const members = Object.entries(value).map(([name, member]) => [name, withoutEmpty(member)]);
+  return Object.fromEntries(members.filter(([, member]) => !isHollow(member)));
+}
+
+function isHollow(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
 }
 
 function parse(properties: string | undefined): Record<string, unknown> | undefined {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { IncompleteReadError, InUseError, NotSupportedError } from "../errors/index.ts";
 import type { Holders, Subject } from "../errors/subject.ts";
 import { locateProfile, parseProfileArn } from "../profile/arn.ts";
-import { FIELDS, declaredFields } from "../profile/model.ts";
+import { FIELDS, LISTED_FIELDS, declaredFields } from "../profile/model.ts";
 import { violations } from "../profile/shapes.ts";
 import type { Calls } from "./calls.ts";
 import {
@@ -75,12 +75,15 @@ export function cloudControlPlane(
     },
 
     async read(SecurityProfileArn, parts) {
-      if (parts.includes("aiAgents")) {
-        throw new NotSupportedError(subject, {
-          field: "AllowedAIAgents",
-          what: "was declared, and can be neither read nor emptied",
-        });
-      }
+      const unreadable = LISTED_FIELDS.filter(
+        (name) =>
+          FIELDS[name].cloudControl === "unsupported" && parts.includes(FIELDS[name].readBy.part),
+      );
+      const [first, ...more] = unreadable.map((field) => ({
+        field,
+        what: "was declared, and can be neither read nor emptied",
+      }));
+      if (first) throw new NotSupportedError(subject, first, ...more);
       const answer = await call("read", "GetResource", (client) =>
         client.getResource({ TypeName, Identifier: SecurityProfileArn }),
       ).catch((error: unknown) => {

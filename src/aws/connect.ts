@@ -1,6 +1,7 @@
 import { IncompleteReadError, InUseError } from "../errors/index.ts";
 import { locateInstance, locateProfile, parseProfileArn } from "../profile/arn.ts";
-import { fieldsOf, normaliseObserved } from "../profile/desired.ts";
+import { fieldsOf } from "../profile/desired.ts";
+import { FIELDS, LISTED_FIELDS } from "../profile/model.ts";
 import type { Calls } from "./calls.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { holdersOf } from "./directory.ts";
@@ -33,7 +34,9 @@ export function connectPlane(calls: Calls<"connect">): ControlPlane {
       const target = { InstanceId, SecurityProfileId };
       const [described, ...listed] = await Promise.allSettled([
         readDescription(calls, target),
-        ...parts.filter((part) => part !== "describe").map((part) => readList(part, calls, target)),
+        ...LISTED_FIELDS.filter((name) => parts.includes(FIELDS[name].readBy.part)).map((name) =>
+          readList(name, calls, target),
+        ),
       ]);
       if (described.status === "rejected") {
         if (failedWith(described.reason, "ResourceNotFoundException")) return undefined;
@@ -44,7 +47,7 @@ export function connectPlane(calls: Calls<"connect">): ControlPlane {
         if (list.status === "rejected") throw list.reason;
         Object.assign(observed, list.value);
       }
-      return normaliseObserved(observed);
+      return observed;
     },
 
     check() {},

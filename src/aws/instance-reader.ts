@@ -14,8 +14,7 @@ import type {
 } from "../access/snapshot.ts";
 import { IncompleteReadError, RequestFailedError } from "../errors/index.ts";
 import { locateInstance } from "../profile/arn.ts";
-import { normaliseFields } from "../profile/desired.ts";
-import { type ReadPart, FIELD_NAMES, partsOf } from "../profile/model.ts";
+import { FIELDS, LISTED_FIELDS } from "../profile/model.ts";
 import { sortBy } from "../profile/sort-by.ts";
 import { callsFor } from "./calls.ts";
 import type { Credentials } from "./credentials.ts";
@@ -131,14 +130,13 @@ export function instanceReader(
     async profile(identity) {
       const { SecurityProfileId, SecurityProfileName } = identity;
       const target = { InstanceId, SecurityProfileId };
-      const fields = await Promise.all(
-        partsOf(FIELD_NAMES).map((name: ReadPart) =>
-          part(name, SecurityProfileName, () =>
-            name === "describe" ? readDescription(calls, target) : readList(name, calls, target),
-          ),
+      const fields = await Promise.all([
+        part("describe", SecurityProfileName, () => readDescription(calls, target)),
+        ...LISTED_FIELDS.map((name) =>
+          part(FIELDS[name].readBy.part, SecurityProfileName, () => readList(name, calls, target)),
         ),
-      );
-      return { ...identity, ...normaliseFields(Object.assign({}, ...fields)) };
+      ]);
+      return { ...Object.assign({}, ...fields), ...identity };
     },
 
     users: async (search = {}) =>

@@ -1,8 +1,18 @@
-import type { SecurityProfile as Described, SecurityProfileSummary } from "@aws-sdk/client-connect";
+import type { Connect, SecurityProfileSummary } from "@aws-sdk/client-connect";
 import { IncompleteReadError } from "../errors/index.ts";
 import { locateInstance } from "../profile/arn.ts";
-import type { ObservedProfile, ProfileFields, ReadPart } from "../profile/model.ts";
-import type { Calls } from "./calls.ts";
+import { readInto } from "../profile/desired.ts";
+import {
+  type ListMember,
+  type ListOperation,
+  type ListedField,
+  type ObservedProfile,
+  type ProfileFields,
+  DESCRIBED_FIELDS,
+  FIELDS,
+} from "../profile/model.ts";
+import { type Shape, isRecord } from "../profile/shapes.ts";
+import type { Calls, Page } from "./calls.ts";
 import { asInstanceNotFound } from "./errors.ts";
 
 /** The longest page of every list about profiles. */
@@ -29,98 +39,67 @@ export async function readDescription(
   { call, subject }: Calls<"connect">,
   target: Target,
 ): Promise<ObservedProfile> {
-  const { SecurityProfile } = await call("read", "DescribeSecurityProfile", (connect) =>
+  const operation = "DescribeSecurityProfile";
+  const { SecurityProfile: profile } = await call("read", operation, (connect) =>
     connect.describeSecurityProfile(target),
   );
-  const observed = fromDescribe(SecurityProfile);
-  if (observed) return observed;
-  throw new IncompleteReadError(subject, "DescribeSecurityProfile", "answered without a profile");
-}
-
-/** The fields that only a paged list tells. */
-export async function readList(
-  part: Exclude<ReadPart, "describe">,
-  { pages }: Calls<"connect">,
-  target: Target,
-): Promise<Partial<ProfileFields>> {
-  switch (part) {
-    case "permissions":
-      return {
-        Permissions: await pages(
-          "ListSecurityProfilePermissions",
-          "Permissions",
-          (connect, NextToken) =>
-            connect.listSecurityProfilePermissions({ ...target, NextToken, MaxResults: PAGE }),
-        ),
-      };
-    case "applications": {
-      const found = await pages(
-        "ListSecurityProfileApplications",
-        "Applications",
-        (connect, NextToken) =>
-          connect.listSecurityProfileApplications({ ...target, NextToken, MaxResults: PAGE }),
-      );
-      return {
-        Applications: found.map(({ Namespace = "", ApplicationPermissions = [], Type }) => ({
-          Namespace,
-          ApplicationPermissions,
-          ...(Type && { Type }),
-        })),
-      };
-    }
-    case "flowModules": {
-      const found = await pages(
-        "ListSecurityProfileFlowModules",
-        "AllowedFlowModules",
-        (connect, NextToken) =>
-          connect.listSecurityProfileFlowModules({ ...target, NextToken, MaxResults: PAGE }),
-      );
-      return {
-        AllowedFlowModules: found.map(({ FlowModuleId = "", Type }) => ({
-          FlowModuleId,
-          ...(Type && { Type }),
-        })),
-      };
-    }
-    case "aiAgents": {
-      const found = await pages(
-        "ListSecurityProfileAIAgents",
-        "AllowedAIAgents",
-        (connect, NextToken) =>
-          connect.listSecurityProfileAIAgents({ ...target, NextToken, MaxResults: PAGE }),
-      );
-      return {
-        AllowedAIAgents: found.map(({ Arn = "", Type }) => ({ Arn, ...(Type && { Type }) })),
-      };
-    }
+  if (!profile?.Arn || !profile.Id || !profile.SecurityProfileName) {
+    throw new IncompleteReadError(subject, operation, "answered without a profile");
   }
-}
-
-function fromDescribe(profile: Described | undefined): ObservedProfile | undefined {
-  if (!profile?.Arn || !profile.Id || !profile.SecurityProfileName) return undefined;
-  const attributes =
-    profile.GranularAccessControlConfiguration?.DataTableAccessControlConfiguration
-      ?.PrimaryAttributeAccessControlConfiguration?.PrimaryAttributeValues ?? [];
-  return {
+  const observed: ObservedProfile = {
     SecurityProfileArn: profile.Arn,
     SecurityProfileId: profile.Id,
     SecurityProfileName: profile.SecurityProfileName,
-    Description: profile.Description ?? "",
-    Tags: profile.Tags ?? {},
-    AllowedAccessControlTags: profile.AllowedAccessControlTags ?? {},
-    TagRestrictedResources: profile.TagRestrictedResources ?? [],
-    HierarchyRestrictedResources: profile.HierarchyRestrictedResources ?? [],
-    AllowedAccessControlHierarchyGroupId: profile.AllowedAccessControlHierarchyGroupId ?? "",
-    GranularAccessControlConfiguration: {
-      DataTableAccessControlConfiguration: {
-        PrimaryAttributeAccessControlConfiguration: {
-          PrimaryAttributeValues: attributes.map(({ AccessType, AttributeName, Values }) => ({
-            ...(AccessType && { AccessType }),
-            ...(AttributeName !== undefined && { AttributeName }),
-            ...(Values && { Values }),
-          })),
-        },
-      },
-    },
+    Tags: {},
   };
+  for (const name of DESCRIBED_FIELDS) {
+    if (readInto(observed, name, profile[name])) continue;
+    throw new IncompleteReadError(subject, operation, `answered ${name} in another form`);
+  }
+  return observed;
+}
+
+type ListInput = Target & { readonly NextToken: string | undefined; readonly MaxResults: number };
+
+/** The SDK's method for each list that a row of the fields names. */
+const LISTS: {
+  readonly [O in ListOperation]: (
+    connect: Connect,
+    input: ListInput,
+  ) => Promise<Page<ListMember, unknown>>;
+} = {
+  ListSecurityProfilePermissions: (connect, input) => connect.listSecurityProfilePermissions(input),
+  ListSecurityProfileApplications: (connect, input) =>
+    connect.listSecurityProfileApplications(input),
+  ListSecurityProfileFlowModules: (connect, input) => connect.listSecurityProfileFlowModules(input),
+  ListSecurityProfileAIAgents: (connect, input) => connect.listSecurityProfileAIAgents(input),
+};
+
+/** A field that only a paged list tells. */
+export async function readList(
+  name: ListedField,
+  { pages, subject }: Calls<"connect">,
+  target: Target,
+): Promise<Partial<ProfileFields>> {
+  const { readBy, shape } = FIELDS[name];
+  const { member, operation } = readBy;
+  const entries = await pages(operation, member, (connect, NextToken) =>
+    LISTS[operation](connect, { ...target, NextToken, MaxResults: PAGE }),
+  );
+  const fields: Partial<ProfileFields> = {};
+  if (readInto(fields, name, filled(shape, entries))) return fields;
+  throw new IncompleteReadError(subject, operation, `answered ${member} in another form`);
+}
+
+/** With what AWS leaves out: its model requires no member of an item. */
+function filled(shape: Shape, value: unknown): unknown {
+  if (shape.type === "list" && Array.isArray(value)) {
+    return value.map((item) => filled(shape.item, item));
+  }
+  if (shape.type !== "structure" || !isRecord(value)) return value;
+  const empty = shape.required.map((name) => {
+    const member = shape.members[name];
+    return [name, typeof member === "object" && member.type === "list" ? [] : ""];
+  });
+  return { ...Object.fromEntries(empty), ...value };
 }

@@ -36,7 +36,7 @@ export const report = command({
       readInstance({ ...instance, onProgress, aiAgents: values("ai-agent") }),
     );
     const audit = auditInstance(snapshot, { ignore });
-    await writeOut(file, await reportInstance(snapshot, audit, { readAt: new Date() }));
+    await writeOut(file, reportInstance(snapshot, audit, { readAt: new Date() }));
     const { aiAgentsAsked, complete, findings, ignored, InstanceArn, missing } = audit;
     await output.result(
       () =>

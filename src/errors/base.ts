@@ -44,6 +44,10 @@ export interface ErrorFields {
   readonly NotSupported: { readonly field: string; readonly fields: readonly string[] };
   readonly StateUnreadable: { readonly files: readonly string[] };
   readonly ConcurrentDeploy: object;
+  /** Who holds the lock, since when and until when. */
+  readonly StateLocked: { readonly holder: string };
+  readonly StateLockLost: object;
+  readonly StateStoreFailed: object;
 }
 
 export type ErrorCode = keyof ErrorFields;

@@ -9,7 +9,13 @@ import {
   OperationTimeoutError,
   RequestFailedError,
 } from "./requests.ts";
-import { ConcurrentDeployError, StateUnreadableError } from "./state.ts";
+import {
+  ConcurrentDeployError,
+  StateLockLostError,
+  StateLockedError,
+  StateStoreFailedError,
+  StateUnreadableError,
+} from "./state.ts";
 
 export { type ErrorCode, SecurityProfileError } from "./base.ts";
 export * from "./profiles.ts";
@@ -31,6 +37,9 @@ export const ERRORS = {
   NotSupported: NotSupportedError,
   StateUnreadable: StateUnreadableError,
   ConcurrentDeploy: ConcurrentDeployError,
+  StateLocked: StateLockedError,
+  StateLockLost: StateLockLostError,
+  StateStoreFailed: StateStoreFailedError,
 } satisfies {
   readonly [Code in ErrorCode]: abstract new (...args: never) => { readonly code: Code };
 };

@@ -35,3 +35,38 @@ export class ConcurrentDeployError extends errorWith("ConcurrentDeploy") {
     );
   }
 }
+
+/** The lock of a stage that another process has. */
+export interface Locked {
+  /** `support/prod` */
+  readonly name: string;
+  readonly stage: string;
+  readonly holder: string;
+}
+
+/** Another process holds the lock of the stage. Nothing was read or written. */
+export class StateLockedError extends errorWith("StateLocked") {
+  constructor({ holder, name, stage }: Locked) {
+    super(
+      `${name} is locked by ${holder}. Nothing was changed. Wait until it ends, or set \`lock: { wait: seconds }\`. If that process is gone, free the lock: alchemy-aws-connect unlock --stage ${stage}`,
+      { holder },
+    );
+  }
+}
+
+/** The lock of the stage was deleted or taken over while this process worked. Nothing was written since. */
+export class StateLockLostError extends errorWith("StateLockLost") {
+  constructor(name: string, reason: string) {
+    super(
+      `The lock of ${name} ${reason}. This process stopped before its next write to AWS or to the state. Find out who else works on the stage, then run the same command again: it continues where this one stopped.`,
+      {},
+    );
+  }
+}
+
+/** The bucket of the state did not answer, or refused a request. */
+export class StateStoreFailedError extends errorWith("StateStoreFailed") {
+  constructor(message: string, cause?: unknown) {
+    super(message, {}, cause);
+  }
+}

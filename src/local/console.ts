@@ -1,4 +1,4 @@
-import { SecurityProfileName } from "../profile/model.ts";
+import { SecurityProfileName } from "../profile/fields.ts";
 import { violations } from "../profile/shapes.ts";
 import type { Store } from "./store.ts";
 

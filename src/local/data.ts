@@ -1,4 +1,4 @@
-import { FIELDS, type FieldName, FIELD_NAMES, type ProfileFields } from "../profile/model.ts";
+import { FIELDS, FIELD_NAMES, type ProfileFields } from "../profile/model.ts";
 import {
   type Infer,
   type Shape,
@@ -127,30 +127,4 @@ export function dataViolations(value: unknown): string[] {
 
 export function isData(value: unknown): value is Data {
   return dataViolations(value).length === 0;
-}
-
-/** The fields in the normal form of their kinds; those that are not given, empty. */
-export function allFields(given: Partial<ProfileFields>): ProfileFields {
-  const field = <K extends FieldName>(name: K): ProfileFields[K] => normal(name, given[name]);
-  return {
-    Description: field("Description"),
-    Permissions: field("Permissions"),
-    Tags: field("Tags"),
-    AllowedAccessControlTags: field("AllowedAccessControlTags"),
-    TagRestrictedResources: field("TagRestrictedResources"),
-    HierarchyRestrictedResources: field("HierarchyRestrictedResources"),
-    AllowedAccessControlHierarchyGroupId: field("AllowedAccessControlHierarchyGroupId"),
-    Applications: field("Applications"),
-    AllowedFlowModules: field("AllowedFlowModules"),
-    AllowedAIAgents: field("AllowedAIAgents"),
-    GranularAccessControlConfiguration: field("GranularAccessControlConfiguration"),
-  };
-}
-
-function normal<K extends FieldName>(
-  name: K,
-  value: ProfileFields[K] | undefined,
-): ProfileFields[K] {
-  const { kind } = FIELDS[name];
-  return kind.normalise(value ?? kind.empty);
 }

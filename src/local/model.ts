@@ -1,9 +1,12 @@
+import { SecurityProfileName } from "../profile/fields.ts";
 import {
-  FIELDS,
   type FieldName,
   type ProfileFields,
-  SecurityProfileName,
+  FIELDS,
+  LISTED_FIELDS,
+  UPDATED_FIELDS,
 } from "../profile/model.ts";
+import { recordOf } from "../profile/record-of.ts";
 import { type Infer, type StructureShape, structure } from "../profile/shapes.ts";
 import type { ErrorType } from "./errors.ts";
 import {
@@ -66,19 +69,6 @@ const ASSOCIATION_ERRORS = [
   "ResourceConflictException",
 ] as const satisfies ErrorType[];
 
-const UPDATABLE = [
-  "Description",
-  "Permissions",
-  "AllowedAccessControlTags",
-  "TagRestrictedResources",
-  "HierarchyRestrictedResources",
-  "AllowedAccessControlHierarchyGroupId",
-  "Applications",
-  "AllowedFlowModules",
-  "AllowedAIAgents",
-  "GranularAccessControlConfiguration",
-] as const satisfies FieldName[];
-
 const PAGE_IN_QUERY = { NextToken: "nextToken", MaxResults: "maxResults" } as const;
 
 const ofInstance = structure({ InstanceId }, ["InstanceId"]);
@@ -108,7 +98,7 @@ const OPERATIONS = {
       "SecurityProfileName",
       "InstanceId",
     ]),
-    fields: UPDATABLE,
+    fields: UPDATED_FIELDS,
     errors: CREATE_ERRORS,
   },
   DescribeSecurityProfile: {
@@ -121,7 +111,7 @@ const OPERATIONS = {
     method: "POST",
     uri: "/security-profiles/{InstanceId}/{SecurityProfileId}",
     input: ofProfile,
-    fields: UPDATABLE,
+    fields: UPDATED_FIELDS,
     errors: ERRORS,
   },
   DeleteSecurityProfile: {
@@ -137,34 +127,18 @@ const OPERATIONS = {
     input: pageOfInstance,
     errors: ERRORS,
   },
-  ListSecurityProfilePermissions: {
-    method: "GET",
-    uri: "/security-profiles-permissions/{InstanceId}/{SecurityProfileId}",
-    query: PAGE_IN_QUERY,
-    input: pageOfProfile,
-    errors: ERRORS,
-  },
-  ListSecurityProfileApplications: {
-    method: "GET",
-    uri: "/security-profiles-applications/{InstanceId}/{SecurityProfileId}",
-    query: PAGE_IN_QUERY,
-    input: pageOfProfile,
-    errors: ERRORS,
-  },
-  ListSecurityProfileFlowModules: {
-    method: "GET",
-    uri: "/security-profiles-flow-modules/{InstanceId}/{SecurityProfileId}",
-    query: PAGE_IN_QUERY,
-    input: pageOfProfile,
-    errors: ERRORS,
-  },
-  ListSecurityProfileAIAgents: {
-    method: "GET",
-    uri: "/security-profiles-ai-agents/{InstanceId}/{SecurityProfileId}",
-    query: PAGE_IN_QUERY,
-    input: pageOfProfile,
-    errors: ERRORS,
-  },
+  ...recordOf(
+    LISTED_FIELDS,
+    (name) => FIELDS[name].readBy.operation,
+    (name) =>
+      ({
+        method: "GET",
+        uri: `/${FIELDS[name].readBy.path}/{InstanceId}/{SecurityProfileId}`,
+        query: PAGE_IN_QUERY,
+        input: pageOfProfile,
+        errors: ERRORS,
+      }) as const,
+  ),
   SearchSecurityProfiles: {
     method: "POST",
     uri: "/search-security-profiles",

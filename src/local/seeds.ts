@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { type Data, type Profile, type User, allFields } from "./data.ts";
+import { allFields } from "../profile/desired.ts";
+import type { Data, Profile, User } from "./data.ts";
 import { STOCK_PROFILES } from "./stock-profiles.ts";
 
 /** A user that the instance begins with. */

@@ -8,7 +8,7 @@ import {
   structure,
   text,
 } from "../profile/shapes.ts";
-import { TagKey, TagValue } from "../profile/model.ts";
+import { TagKey, TagValue } from "../profile/fields.ts";
 
 /** The shapes of Amazon Connect's service model that are not fields of a security profile. */
 

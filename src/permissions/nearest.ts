@@ -1,4 +1,4 @@
-import { closest, distance } from "fastest-levenshtein";
+import { closest, distance } from "../profile/distance.ts";
 import { PERMISSIONS } from "./details.ts";
 import type { Permission } from "./permissions.ts";
 

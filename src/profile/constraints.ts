@@ -1,13 +1,9 @@
-import { closest, distance } from "fastest-levenshtein";
+import { closest, distance } from "./distance.ts";
 import { INSTANCE_ARN, SECURITY_PROFILE_ARN, parseInstanceArn } from "./arn.ts";
-import {
-  type FieldName,
-  FIELDS,
-  FIELD_NAMES,
-  SecurityProfileName,
-  declaredFields,
-} from "./model.ts";
+import { SecurityProfileName } from "./fields.ts";
+import { type FieldName, FIELDS, FIELD_NAMES, declaredFields } from "./model.ts";
 import { OWNERSHIP_TAGS, isOwnershipTag } from "./ownership.ts";
+import { tagRecord } from "./kinds.ts";
 import { type Problem, messageOf, show, worded } from "./problem.ts";
 import { type Shape, isRecord, list, structure, violations } from "./shapes.ts";
 
@@ -187,17 +183,6 @@ function checkCloudControl(props: Readonly<Record<string, unknown>>): Problem[] 
   });
 }
 
-/** Tags in their list form as a record. */
-function tagRecord(value: unknown): unknown {
-  if (!Array.isArray(value) || value.length === 0) return value;
-  const tags = Array.from<unknown>(value);
-  return tags.every(isTag) ? Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value])) : value;
-}
-
-function isTag(value: unknown): value is { Key: string; Value: unknown } {
-  return isRecord(value) && typeof value["Key"] === "string" && "Value" in value;
-}
-
 function checkKnob(name: string, kind: (typeof KNOBS)[string], value: unknown): Problem[] {
   if (value === undefined) return [];
   if (kind === "secret") {
@@ -234,7 +219,8 @@ function unknownProp(name: string, known: readonly string[]): Problem {
   const lower = name.toLowerCase();
   const near =
     known.find((other) => lower.length > 3 && other.toLowerCase().endsWith(lower)) ??
-    closest(name, [...known]);
+    closest(name, known) ??
+    "";
   const similar =
     near.toLowerCase().endsWith(lower) || distance(lower, near.toLowerCase()) <= name.length / 3;
   const hint = similar ? `; did you mean ${near}?` : "";

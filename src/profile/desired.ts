@@ -1,11 +1,13 @@
 import {
   type FieldInputs,
   type FieldName,
-  type ObservedProfile,
   type ProfileFields,
   FIELDS,
+  FIELD_NAMES,
   declaredFields,
+  isComplete,
 } from "./model.ts";
+import { type Shape, violations } from "./shapes.ts";
 
 /** The fields as props may give them; an absent one is not declared. */
 export type DeclaredFields = { [K in FieldName]?: FieldInputs[K] | undefined };
@@ -17,13 +19,35 @@ export function normaliseFields(declared: DeclaredFields): Partial<ProfileFields
   return fields;
 }
 
-/** What AWS answered, in the same normal form. */
-export function normaliseObserved(observed: ObservedProfile): ObservedProfile {
-  return {
-    ...observed,
-    ...normaliseFields(observed),
-    Tags: FIELDS.Tags.kind.normalise(observed.Tags),
-  };
+/**
+ * Puts what AWS answered of a field into `fields`, in normal form: what it left out is empty. False where the
+ * answer does not have the form. AWS may hold what its own limits no longer allow.
+ */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- ties the value to its field
+export function readInto<K extends FieldName>(
+  fields: Partial<ProfileFields>,
+  name: K,
+  answered: unknown,
+  form: Shape = FIELDS[name].shape,
+): boolean {
+  const { kind } = FIELDS[name];
+  if (answered !== undefined && !hasForm(name, answered, form)) return false;
+  fields[name] = answered === undefined ? kind.empty : kind.normalise(answered);
+  return true;
+}
+
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- ties the value to its field
+function hasForm<K extends FieldName>(_: K, value: unknown, form: Shape): value is FieldInputs[K] {
+  return violations(form, value).every(({ code }) => code !== "type" && code !== "required");
+}
+
+/** Every field in normal form; those that are not given, empty. */
+export function allFields(given: Partial<ProfileFields> = {}): ProfileFields {
+  const fields: Partial<ProfileFields> = {};
+  for (const name of FIELD_NAMES)
+    assignNormal(fields, name, given[name] ?? FIELDS[name].kind.empty);
+  if (isComplete(fields)) return fields;
+  throw new TypeError("A field has no normal form");
 }
 
 /** Only the fields of a profile, without its identity. */

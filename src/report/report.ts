@@ -35,15 +35,15 @@ const POLICY = [
  * const instance = await readInstance({
  *   InstanceArn: "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555",
  * });
- * const page = await reportInstance(instance, auditInstance(instance), { readAt: new Date() });
+ * const page = reportInstance(instance, auditInstance(instance), { readAt: new Date() });
  * console.log(page.length);
  */
-export async function reportInstance(
+export function reportInstance(
   snapshot: InstanceSnapshot,
   audit: Audit,
   { readAt }: ReportOptions,
-): Promise<string> {
-  return String(await page(reportOf(snapshot, audit, readAt)));
+): string {
+  return page(reportOf(snapshot, audit, readAt)).markup;
 }
 
 function page(report: Report): Html {

@@ -13,6 +13,7 @@ import type { Subject } from "../errors/subject.ts";
 import type { DesiredProfile, ManagedProfile, ProfileRecord } from "../profile/model.ts";
 import { type Identity, nameOf } from "../profile/ownership.ts";
 import { fromGeneric, isGeneric } from "./generic.ts";
+import { underLock } from "./locked-plane.ts";
 import { reportWait } from "../alchemy/log.ts";
 import { runOf } from "./run.ts";
 
@@ -55,7 +56,7 @@ export function reach(
   const plane = openControlPlane(controlPlane, subject, credentials, (message) =>
     reportWait(resourceOf(context), message),
   );
-  return { subject, credentials, plane };
+  return { subject, credentials, plane: underLock(plane, scope.state) };
 }
 
 /** Where Alchemy's default store keeps the record of a resource. */

@@ -1,24 +1,21 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { normaliseFields, normaliseObserved } from "../../src/profile/desired.ts";
+import { allFields, normaliseFields } from "../../src/profile/desired.ts";
 import { type Changes, changedFields, declaredBy, diff, isEmpty } from "../../src/profile/diff.ts";
 import type { ObservedProfile, ProfileFields } from "../../src/profile/model.ts";
-import { FIELDS, FIELD_NAMES } from "../../src/profile/model.ts";
+import { FIELD_NAMES } from "../../src/profile/model.ts";
 import { declaredFields } from "../support/arbitrary.ts";
 import { counted } from "../support/counted.ts";
 
 const identity = { InstanceArn: "arn:i", SecurityProfileName: "Team" };
 
 function observed(fields: Partial<ProfileFields>): ObservedProfile {
-  const empty = Object.fromEntries(FIELD_NAMES.map((name) => [name, FIELDS[name].kind.empty]));
-  return normaliseObserved({
+  return {
     SecurityProfileArn: "arn:p",
     SecurityProfileId: "p",
     SecurityProfileName: "Team",
-    Tags: {},
-    ...empty,
-    ...fields,
-  });
+    ...allFields(fields),
+  };
 }
 
 /** What AWS holds after the changes. */

@@ -1,10 +1,6 @@
 import { expect, test } from "bun:test";
-import {
-  FIELDS,
-  FIELD_NAMES,
-  type FieldName,
-  SecurityProfileName,
-} from "../../src/profile/model.ts";
+import { SecurityProfileName } from "../../src/profile/fields.ts";
+import { FIELDS, FIELD_NAMES, type FieldName } from "../../src/profile/model.ts";
 import { type Shape, violations } from "../../src/profile/shapes.ts";
 
 const x = (length: number) => "x".repeat(length);

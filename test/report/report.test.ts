@@ -33,7 +33,7 @@ const section = (html: string, id: string) =>
 
 describe("the matrix", () => {
   test("has who is given what, how, and how far each permission goes", async () => {
-    const matrix = section(await pageOf(SMALL), "matrix");
+    const matrix = section(pageOf(SMALL), "matrix");
     expect(rowsWith(matrix, "Users.Edit<")).toEqual([
       ["Users - Edit Users.Edit", "user-admin", "2", "2", "yes", "", "restricted", ""],
     ]);
@@ -55,7 +55,7 @@ describe("the matrix", () => {
   });
 
   test("has every known permission, and those that are not known at its end", async () => {
-    const matrix = section(await pageOf(SMALL), "matrix");
+    const matrix = section(pageOf(SMALL), "matrix");
     expect([...matrix.matchAll(/<tr data-row="(\d+)"/g)].map(([, row]) => Number(row))).toEqual(
       Array.from({ length: 327 }, (_, index) => index),
     );
@@ -69,7 +69,7 @@ describe("the matrix", () => {
   });
 
   test("parts more than a hundred profiles into tables of their own", async () => {
-    const matrix = section(await pageOf(largeSnapshot(101, 0)), "matrix");
+    const matrix = section(pageOf(largeSnapshot(101, 0)), "matrix");
     expect(
       [...matrix.matchAll(/<caption>\s*(.*?)\s*<\/caption>/g)].map(([, text]) => text),
     ).toEqual(["Profiles 1 to 51 of 101", "Profiles 52 to 101 of 101"]);
@@ -82,7 +82,7 @@ describe("the matrix", () => {
 
 describe("the rest", () => {
   test("says which instance, when it was read, and the figures", async () => {
-    const html = await pageOf(SMALL);
+    const html = pageOf(SMALL);
     expect(html).toContain(`<code>${INSTANCE_ARN}</code>`);
     expect(html).toContain('<time datetime="2026-11-25T21:37:00.000Z">2026-11-25 21:37 UTC</time>');
     const figures = section(html, "figures");
@@ -110,7 +110,7 @@ describe("the rest", () => {
   });
 
   test("tells once what is found of several profiles, the gravest first", async () => {
-    const findings = section(await pageOf(SMALL), "findings");
+    const findings = section(pageOf(SMALL), "findings");
     const rows = rowsWith(findings, '<th scope="row">');
     expect(rows[0]).toEqual([
       "error",
@@ -127,14 +127,14 @@ describe("the rest", () => {
 
   test("parts what is accepted from what is not, with the reason", async () => {
     const ignore = [{ code: "broader-than-name", name: "Trainee", reason: HOSTILE }];
-    const findings = section(await pageOf(SMALL, { ignore }), "findings");
+    const findings = section(pageOf(SMALL, { ignore }), "findings");
     const [found = "", accepted = ""] = findings.split("<h3>Accepted</h3>");
     expect(found).not.toContain("broader-than-name");
     expect(rowsWith(accepted, "broader-than-name")[0]?.at(-1)).toStartWith("&lt;/script&gt;");
   });
 
   test("has the details of each profile: what is given by category, by the shorter list", async () => {
-    const [, article = ""] = (await pageOf(SMALL)).split('<article id="profile-2"');
+    const [, article = ""] = pageOf(SMALL).split('<article id="profile-2"');
     const lines = [...article.matchAll(/<dt>(.*?)<\/dt>\s*<dd>(.*?)<\/dd>/gs)].slice(0, 9);
     expect(lines.map(([, title = "", value = ""]) => [title, textOf(value)])).toMatchObject([
       ["ARN", `${INSTANCE_ARN}/security-profile/Leads`],
@@ -156,13 +156,13 @@ describe("the rest", () => {
   });
 
   test("is the same for the same reading", async () => {
-    expect(await pageOf(SMALL)).toBe(await pageOf(structuredClone(SMALL)));
+    expect(pageOf(SMALL)).toBe(pageOf(structuredClone(SMALL)));
   });
 });
 
 describe("what could not be read", () => {
   test("is told at the top and in the title, and every figure that it touches says so", async () => {
-    const html = await pageOf(INCOMPLETE);
+    const html = pageOf(INCOMPLETE);
     expect(/<title>(.*?)<\/title>/.exec(html)?.[1]).toBe(
       `Access in Amazon Connect (incomplete): ${INSTANCE_ARN}`,
     );
@@ -201,7 +201,7 @@ describe("what could not be read", () => {
         ? profile
         : { ...profile, TagRestrictedResources },
     );
-    const matrix = section(await pageOf({ ...SMALL, profiles }), "matrix");
+    const matrix = section(pageOf({ ...SMALL, profiles }), "matrix");
     const cells = (permission: string) => rowsWith(matrix, permission)[0]?.slice(4);
     expect(cells("Users.Edit<")).toEqual(["yes", "", "restrictions not read", ""]);
     expect(cells("DeleteCallRecordings<")).toEqual(["", "", "", "yes"]);
@@ -209,9 +209,9 @@ describe("what could not be read", () => {
 
   test("leaves no page that looks clean", async () => {
     const clean = snapshotOf({});
-    expect(textOf(section(await pageOf(clean), "findings"))).toBe("Findings None.");
+    expect(textOf(section(pageOf(clean), "findings"))).toBe("Findings None.");
     const missing = INCOMPLETE.missing.slice(1);
-    expect(textOf(section(await pageOf({ ...clean, missing }), "findings"))).toBe(
+    expect(textOf(section(pageOf({ ...clean, missing }), "findings"))).toBe(
       "Findings None in what could be read; there may be some in the rest.",
     );
   });
@@ -219,7 +219,7 @@ describe("what could not be read", () => {
 
 describe("a page that can do nothing but show itself", () => {
   test("runs and styles by what its policy has the hashes of, and loads nothing", async () => {
-    const html = await pageOf(SMALL);
+    const html = pageOf(SMALL);
     const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1];
     const hash = (tag: string) => {
       const [match, ...others] = html.matchAll(new RegExp(`<${tag}>(.*?)</${tag}>`, "gs"));
@@ -240,7 +240,7 @@ describe("a page that can do nothing but show itself", () => {
 
   test("no text becomes markup", async () => {
     using cases = counted("pages of hostile texts", 10, 300);
-    const expected = tagsOf(await pageOf(written("x")));
+    const expected = tagsOf(pageOf(written("x")));
     await fc.assert(
       fc.asyncProperty(
         fc.string({
@@ -248,7 +248,7 @@ describe("a page that can do nothing but show itself", () => {
           minLength: 1,
         }),
         async (text) => {
-          expect(tagsOf(await pageOf(written(text)))).toEqual(expected);
+          expect(tagsOf(pageOf(written(text)))).toEqual(expected);
           cases.ran();
         },
       ),

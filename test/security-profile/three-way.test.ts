@@ -83,7 +83,7 @@ for (const name of FIELD_NAMES) {
         applications: ["ListSecurityProfileApplications"],
         flowModules: ["ListSecurityProfileFlowModules"],
         aiAgents: ["ListSecurityProfileAIAgents"],
-      }[readBy];
+      }[typeof readBy === "string" ? readBy : readBy.part];
       expect(stack.operations).toEqual(stack.on(["DescribeSecurityProfile", ...list, write]));
       expect(stack.sent(write)).toEqual(touched(normal(name, first)[name]));
     },

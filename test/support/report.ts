@@ -9,7 +9,7 @@ const READ_AT = new Date("2026-11-25T21:37:00Z");
 /** Text that would do harm as HTML, and that turns what follows. */
 export const HOSTILE = `</script><img src="x" onerror='alert(1)'>\u202Eevil \u{1F600} & "co"`;
 
-export function pageOf(snapshot: InstanceSnapshot, options?: AuditOptions): Promise<string> {
+export function pageOf(snapshot: InstanceSnapshot, options?: AuditOptions): string {
   return reportInstance(snapshot, auditInstance(snapshot, options), { readAt: READ_AT });
 }
 

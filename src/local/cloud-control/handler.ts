@@ -1,17 +1,22 @@
 import { randomUUID } from "node:crypto";
-import { tagMap } from "../../profile/kinds.ts";
-import { FIELDS, type FieldName, FIELD_NAMES } from "../../profile/model.ts";
-import type { Infer } from "../../profile/shapes.ts";
+import { type Tag, tagMap, tagRecord } from "../../profile/kinds.ts";
+import {
+  type FieldName,
+  DESCRIBED_FIELDS,
+  FIELDS,
+  FIELD_NAMES,
+  LISTED_FIELDS,
+  UPDATED_FIELDS,
+} from "../../profile/model.ts";
+import { type Infer, isRecord } from "../../profile/shapes.ts";
 import { type ErrorType, ServiceError, notFound } from "../errors.ts";
 import {
   CreateSecurityProfile,
   DeleteSecurityProfile,
   DescribeSecurityProfile,
-  ListSecurityProfileApplications,
-  ListSecurityProfileFlowModules,
-  ListSecurityProfilePermissions,
   ListSecurityProfiles,
   UpdateSecurityProfile,
+  listField,
 } from "../operations/security-profiles.ts";
 import { TagResource, UntagResource } from "../operations/tags.ts";
 import type { Store } from "../store.ts";
@@ -24,24 +29,34 @@ import { type ResourceModel, TYPE_NAME } from "./schema.ts";
 
 const LARGEST_PAGE = 1000;
 
+const isInModel = (name: FieldName) => FIELDS[name].cloudControl !== "unsupported";
+
+const OUTSIDE_MODEL = new Set<string>(FIELD_NAMES.filter((name) => !isInModel(name)));
+
 /** What UpdateSecurityProfile writes of the model. */
-const UPDATED = FIELD_NAMES.filter(
-  (name) => FIELDS[name].writtenBy === "update" && FIELDS[name].cloudControl !== "unsupported",
-);
+const UPDATED = UPDATED_FIELDS.filter(isInModel);
 
 export function readProfile(store: Store, arn: string): ResourceModel {
   const input = { ...located(store, arn), MaxResults: LARGEST_PAGE };
   const { SecurityProfile: profile } = DescribeSecurityProfile(store, input);
   const { Arn, Id: _, OrganizationResourceId: __, ...described } = profile;
+  const model: Record<string, unknown> = Object.fromEntries(
+    Object.entries<unknown>(described).filter(([name]) => !OUTSIDE_MODEL.has(name)),
+  );
+  for (const name of DESCRIBED_FIELDS) {
+    if (FIELDS[name].shape.type === "map") model[name] = tagList(model[name]);
+  }
+  for (const name of LISTED_FIELDS.filter(isInModel)) {
+    model[name] = listField(store, name, input)[FIELDS[name].readBy.member];
+  }
+  const { SecurityProfileName } = described;
+  const { InstanceArn } = store.instance;
   return {
-    ...described,
+    ...model,
+    SecurityProfileName,
     SecurityProfileArn: Arn,
-    InstanceArn: store.instance.InstanceArn,
+    InstanceArn,
     Tags: tagList(profile.Tags),
-    AllowedAccessControlTags: tagList(profile.AllowedAccessControlTags),
-    Permissions: ListSecurityProfilePermissions(store, input).Permissions,
-    Applications: ListSecurityProfileApplications(store, input).Applications,
-    AllowedFlowModules: ListSecurityProfileFlowModules(store, input).AllowedFlowModules,
   };
 }
 
@@ -162,14 +177,11 @@ export function within<T>(run: () => T): T {
 }
 
 function membersOf(model: ResourceModel): Record<string, unknown> {
-  const given: Partial<Record<FieldName, unknown>> = {
-    ...model,
-    ...(model.AllowedAccessControlTags && {
-      AllowedAccessControlTags: tagMap.normalise(model.AllowedAccessControlTags),
-    }),
-  };
   return Object.fromEntries(
-    UPDATED.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])),
+    UPDATED.filter((name) => model[name] !== undefined).map((name) => [
+      name,
+      FIELDS[name].shape.type === "map" ? tagRecord(model[name]) : model[name],
+    ]),
   );
 }
 
@@ -184,6 +196,7 @@ function checkInstance(store: Store, arn: string): void {
   if (arn !== store.instance.InstanceArn) throw notFound(`Instance ${arn}`);
 }
 
-function tagList(tags: Readonly<Record<string, string>>) {
-  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+function tagList(tags: unknown): Tag[] {
+  const entries = isRecord(tags) ? Object.entries(tags) : [];
+  return entries.map(([Key, Value]) => ({ Key, Value: String(Value) }));
 }

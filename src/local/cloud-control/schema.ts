@@ -1,23 +1,18 @@
 import { Ajv, type DefinedError } from "ajv";
 import type { Tag } from "../../profile/kinds.ts";
-import type { GranularAccessControlConfiguration } from "../../profile/types.ts";
+import { SecurityProfileName } from "../../profile/fields.ts";
+import { type FieldName, FIELDS, FIELD_NAMES } from "../../profile/model.ts";
+import type { Shape } from "../../profile/shapes.ts";
 
 export const TYPE_NAME = "AWS::Connect::SecurityProfile";
 
+type FieldsOfModel = { [K in Exclude<FieldName, "Tags">]?: unknown };
+
 /** A security profile as CloudFormation models it. */
-export interface ResourceModel {
+export interface ResourceModel extends FieldsOfModel {
   InstanceArn: string;
   SecurityProfileName: string;
   SecurityProfileArn?: string;
-  Description?: string;
-  Permissions?: string[];
-  AllowedAccessControlTags?: Tag[];
-  TagRestrictedResources?: string[];
-  HierarchyRestrictedResources?: string[];
-  AllowedAccessControlHierarchyGroupId?: string;
-  Applications?: { Namespace?: string; ApplicationPermissions?: string[]; Type?: string }[];
-  AllowedFlowModules?: { FlowModuleId?: string; Type?: string }[];
-  GranularAccessControlConfiguration?: GranularAccessControlConfiguration;
   Tags?: Tag[];
   LastModifiedRegion?: string;
   LastModifiedTime?: number;
@@ -33,25 +28,47 @@ const object = (properties: object, required: readonly string[] = []) => ({
   additionalProperties: false,
 });
 const string = (minLength: number, maxLength: number) => ({ type: "string", minLength, maxLength });
-const setOf = (items: object, maxItems: number, minItems = 0) => ({
+const setOf = (items: object, maxItems?: number, minItems = 0) => ({
   type: "array",
   items,
   minItems,
-  maxItems,
+  ...(maxItems !== undefined && { maxItems }),
   uniqueItems: true,
 });
 
 const name128 = string(1, 128);
 const ARN = "arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*";
 
-const tag = object(
-  {
-    // The `+-=` of the pattern is a range.
-    Key: { ...string(1, 128), pattern: "^(?!aws:)[a-zA-Z+-=._:/]+$" },
-    Value: string(0, 256),
-  },
-  ["Key", "Value"],
-);
+/** A shape as JSON Schema, with tags as a list. */
+function schemaOf(shape: Shape | (() => Shape)): object {
+  if (typeof shape === "function") return schemaOf(shape());
+  switch (shape.type) {
+    case "string":
+      return {
+        type: "string",
+        minLength: shape.min ?? 0,
+        ...(shape.max !== undefined && { maxLength: shape.max }),
+        ...(shape.pattern && { pattern: `^(?:${shape.pattern.source})$` }),
+        ...(shape.enum && { enum: shape.enum }),
+      };
+    case "integer":
+    case "boolean":
+      return { type: shape.type };
+    case "list":
+      return setOf(schemaOf(shape.item), shape.max, shape.min);
+    case "map": {
+      const tag = { Key: schemaOf(shape.key), Value: schemaOf(shape.value) };
+      return setOf(object(tag, ["Key", "Value"]), shape.max, shape.min);
+    }
+    case "structure": {
+      const members = Object.entries(shape.members);
+      return object(
+        Object.fromEntries(members.map(([name, member]) => [name, schemaOf(member)])),
+        shape.required,
+      );
+    }
+  }
+}
 
 const application = object({
   Namespace: name128,
@@ -72,28 +89,32 @@ const attributeValue = object({
   ),
 });
 
+/** What CloudFormation publishes otherwise than the row of the field has it. */
+const OTHERWISE: { readonly [K in FieldName]?: object } = {
+  Applications: setOf(application, 10),
+  AllowedFlowModules: setOf(object({ FlowModuleId: name128, Type: name128 }), 10),
+  GranularAccessControlConfiguration: object({
+    DataTableAccessControlConfiguration: object({
+      PrimaryAttributeAccessControlConfiguration: object({
+        PrimaryAttributeValues: setOf(attributeValue, 5, 1),
+      }),
+    }),
+  }),
+};
+
+const fields = FIELD_NAMES.flatMap((name) => {
+  const { cloudControl, shape } = FIELDS[name];
+  if (cloudControl === "unsupported") return [];
+  return [[name, OTHERWISE[name] ?? schemaOf(cloudControl ?? shape)]];
+});
+
 /** The schema of the resource type, as CloudFormation publishes it. */
 const SCHEMA = object(
   {
     InstanceArn: { type: "string", pattern: `^${ARN}$` },
-    SecurityProfileName: { ...string(1, 127), pattern: "^[ a-zA-Z0-9_@-]+$" },
+    SecurityProfileName: schemaOf(SecurityProfileName),
     SecurityProfileArn: { type: "string", pattern: `^${ARN}/security-profile/[-a-zA-Z0-9]*$` },
-    Description: string(0, 250),
-    Permissions: setOf(name128, 500),
-    AllowedAccessControlTags: setOf(tag, 4),
-    TagRestrictedResources: setOf(name128, 10),
-    HierarchyRestrictedResources: setOf(name128, 10),
-    AllowedAccessControlHierarchyGroupId: { ...string(0, 127), pattern: "^[a-zA-Z0-9-]+$" },
-    Applications: setOf(application, 10),
-    AllowedFlowModules: setOf(object({ FlowModuleId: name128, Type: name128 }), 10),
-    GranularAccessControlConfiguration: object({
-      DataTableAccessControlConfiguration: object({
-        PrimaryAttributeAccessControlConfiguration: object({
-          PrimaryAttributeValues: setOf(attributeValue, 5, 1),
-        }),
-      }),
-    }),
-    Tags: setOf(tag, 50),
+    ...Object.fromEntries(fields),
     LastModifiedRegion: { type: "string", pattern: "[a-z]{2}(-[a-z]+){1,2}(-[0-9])?" },
     LastModifiedTime: { type: "number" },
   },

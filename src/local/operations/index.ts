@@ -2,6 +2,7 @@ import type { InputOf, OperationName } from "../model.ts";
 import type { Store } from "../store.ts";
 import * as entities from "./entities.ts";
 import * as instances from "./instances.ts";
+import { lists } from "./security-profiles.ts";
 import * as securityProfiles from "./security-profiles.ts";
 import * as tags from "./tags.ts";
 import * as users from "./users.ts";
@@ -11,6 +12,7 @@ type Handler<K extends OperationName> = (store: Store, input: InputOf<K>) => obj
 /** What each operation does, once its input has been read. */
 export const handlers: { readonly [K in OperationName]: Handler<K> } = {
   ...securityProfiles,
+  ...lists,
   ...tags,
   ...users,
   ...instances,

@@ -1,6 +1,17 @@
 import { randomUUID } from "node:crypto";
-import type { ProfileFields } from "../../profile/model.ts";
-import { type Profile, allFields } from "../data.ts";
+import { allFields } from "../../profile/desired.ts";
+import {
+  type FieldName,
+  type ListOperation,
+  type ListedField,
+  type ProfileFields,
+  DESCRIBED_FIELDS,
+  FIELDS,
+  LISTED_FIELDS,
+} from "../../profile/model.ts";
+import { recordOf } from "../../profile/record-of.ts";
+import { type Shape, isRecord } from "../../profile/shapes.ts";
+import type { Profile } from "../data.ts";
 import { ServiceError } from "../errors.ts";
 import type { InputOf } from "../model.ts";
 import { paginate, unordered } from "../page.ts";
@@ -40,21 +51,25 @@ export function DescribeSecurityProfile(
   { SecurityProfileId }: InputOf<"DescribeSecurityProfile">,
 ) {
   const profile = store.profile(SecurityProfileId);
-  const granular = shownGranular(profile.GranularAccessControlConfiguration);
+  const fields = DESCRIBED_FIELDS.filter((name) => isShown(name, profile)).map(
+    (name) => [name, asAnswered(FIELDS[name].shape, profile[name])] as const,
+  );
   return {
     SecurityProfile: {
       ...identity(store, profile),
       Tags: profile.Tags,
-      AllowedAccessControlTags: profile.AllowedAccessControlTags,
-      TagRestrictedResources: unordered(profile.TagRestrictedResources),
-      HierarchyRestrictedResources: unordered(profile.HierarchyRestrictedResources),
-      ...(profile.AllowedAccessControlHierarchyGroupId !== "" && {
-        AllowedAccessControlHierarchyGroupId: profile.AllowedAccessControlHierarchyGroupId,
-      }),
-      ...(granular && { GranularAccessControlConfiguration: granular }),
+      ...Object.fromEntries<unknown>(fields),
       ...lastModified(profile),
     },
   };
+}
+
+/** Of what is empty, AWS answers the lists and tags. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- ties the value to its field
+function isShown<K extends FieldName>(name: K, profile: ProfileFields): boolean {
+  const { kind, shape } = FIELDS[name];
+  const isCollection = shape.type === "list" || shape.type === "map";
+  return isCollection || !kind.equal(kind.empty, profile[name]);
 }
 
 export function UpdateSecurityProfile(store: Store, input: InputOf<"UpdateSecurityProfile">): void {
@@ -111,64 +126,28 @@ export function ListSecurityProfiles(store: Store, input: InputOf<"ListSecurityP
   return { SecurityProfileSummaryList, ...next };
 }
 
-export function ListSecurityProfilePermissions(
+/** One page of a field that has a list of its own. */
+export function listField(
   store: Store,
-  input: InputOf<"ListSecurityProfilePermissions">,
-) {
+  name: ListedField,
+  input: InputOf<ListOperation>,
+): Readonly<Record<string, unknown>> & { readonly NextToken?: string } {
   const profile = store.profile(input.SecurityProfileId);
-  const { items: Permissions, ...next } = paginate(
-    "ListSecurityProfilePermissions",
-    input,
-    profile.Permissions,
-  );
-  return { Permissions, ...next, ...lastModified(profile) };
+  const { kind, readBy, shape } = FIELDS[name];
+  const { items, ...next } = paginate<unknown>(readBy.operation, input, profile[name]);
+  const entries = items.map((item) => {
+    const answered = asAnswered(shape.item, item);
+    return isRecord(answered) ? { ...answered, ...kind.filledIn, ...answered } : answered;
+  });
+  return { [readBy.member]: entries, ...next, ...lastModified(profile) };
 }
 
-export function ListSecurityProfileApplications(
-  store: Store,
-  input: InputOf<"ListSecurityProfileApplications">,
-) {
-  const profile = store.profile(input.SecurityProfileId);
-  const { items, ...next } = paginate(
-    "ListSecurityProfileApplications",
-    input,
-    profile.Applications,
-  );
-  const Applications = items.map(
-    ({ ApplicationPermissions, Namespace, Type = "THIRD_PARTY_APPLICATION" }) => ({
-      Namespace,
-      ApplicationPermissions: unordered(ApplicationPermissions),
-      Type,
-    }),
-  );
-  return { Applications, ...next, ...lastModified(profile) };
-}
-
-export function ListSecurityProfileFlowModules(
-  store: Store,
-  input: InputOf<"ListSecurityProfileFlowModules">,
-) {
-  const profile = store.profile(input.SecurityProfileId);
-  const { items: AllowedFlowModules, ...next } = paginate(
-    "ListSecurityProfileFlowModules",
-    input,
-    profile.AllowedFlowModules,
-  );
-  return { AllowedFlowModules, ...next, ...lastModified(profile) };
-}
-
-export function ListSecurityProfileAIAgents(
-  store: Store,
-  input: InputOf<"ListSecurityProfileAIAgents">,
-) {
-  const profile = store.profile(input.SecurityProfileId);
-  const { items: AllowedAIAgents, ...next } = paginate(
-    "ListSecurityProfileAIAgents",
-    input,
-    profile.AllowedAIAgents,
-  );
-  return { AllowedAIAgents, ...next, ...lastModified(profile) };
-}
+/** The operations that list one field each. */
+export const lists = recordOf(
+  LISTED_FIELDS,
+  (name) => FIELDS[name].readBy.operation,
+  (name) => (store: Store, input: InputOf<ListOperation>) => listField(store, name, input),
+);
 
 export function SearchSecurityProfiles(store: Store, input: InputOf<"SearchSecurityProfiles">) {
   const { SearchCriteria = {}, SearchFilter } = input;
@@ -197,20 +176,14 @@ function lastModified({ LastModifiedRegion, LastModifiedTime }: Profile) {
   return { LastModifiedTime: LastModifiedTime / 1000, LastModifiedRegion };
 }
 
-function shownGranular(
-  held: ProfileFields["GranularAccessControlConfiguration"],
-): ProfileFields["GranularAccessControlConfiguration"] | undefined {
-  const values =
-    held.DataTableAccessControlConfiguration?.PrimaryAttributeAccessControlConfiguration
-      ?.PrimaryAttributeValues ?? [];
-  if (values.length === 0) return undefined;
-  const PrimaryAttributeValues = unordered(values).map((value) => ({
-    ...value,
-    Values: unordered(value.Values ?? []),
-  }));
-  return {
-    DataTableAccessControlConfiguration: {
-      PrimaryAttributeAccessControlConfiguration: { PrimaryAttributeValues },
-    },
-  };
+/** A value as an answer has it: what is in a list or set, in no order. */
+function asAnswered(shape: Shape | (() => Shape) | undefined, value: unknown): unknown {
+  if (typeof shape === "function") return asAnswered(shape(), value);
+  if (shape?.type === "list" && Array.isArray(value)) {
+    return unordered(value).map((item) => asAnswered(shape.item, item));
+  }
+  if (shape?.type !== "structure" || !isRecord(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, asAnswered(shape.members[name], member)]),
+  );
 }

@@ -1,0 +1,12 @@
+import { ResourceScope, type Scope, type State, deserialize, serialize } from "alchemy";
+
+/** A record as Alchemy's stores write it: JSON, with secrets encrypted. */
+export async function formatRecord(scope: Scope, state: State): Promise<string> {
+  return JSON.stringify(await serialize(scope, state), null, 2);
+}
+
+/** The record that `formatRecord` made, in the form that Alchemy's engine takes. */
+export async function parseRecord(scope: Scope, text: string): Promise<State> {
+  const state: State = await deserialize(scope, JSON.parse(text));
+  return { ...state, output: { ...state.output, [ResourceScope]: scope } };
+}

@@ -1,0 +1,24 @@
+/** How many characters to add, remove or replace to turn one text into another (Levenshtein). */
+export function distance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (let line = 0; line < from.length; line += 1) {
+    const next = [line + 1];
+    for (const [column, above] of row.slice(1).entries()) {
+      const [diagonal = 0, left = 0] = [row[column], next[column]];
+      const replaced = diagonal + (from[line] === to[column] ? 0 : 1);
+      next.push(Math.min(above + 1, left + 1, replaced));
+    }
+    row = next;
+  }
+  return row[to.length] ?? 0;
+}
+
+/** The first of the texts that are nearest. */
+export function closest(text: string, others: readonly string[]): string | undefined {
+  return others
+    .map((other) => ({ other, far: distance(text, other) }))
+    .reduce<{ readonly other?: string; readonly far: number }>(
+      (best, each) => (each.far < best.far ? each : best),
+      { far: Infinity },
+    ).other;
+}

@@ -1,0 +1,231 @@
+import type * as Sdk from "@aws-sdk/client-s3";
+import type { S3Client, S3ClientConfig } from "@aws-sdk/client-s3";
+import { HttpRequest, HttpResponse } from "@smithy/core/protocols";
+import { StateStoreFailedError } from "../errors/index.ts";
+
+/** An object, as one request read it. */
+export interface StoredObject {
+  readonly text: string;
+  readonly etag: string;
+  /** Milliseconds since it was written, by the server's clock alone. */
+  readonly age: number;
+}
+
+/** What has to be true for a write: there is no such object, or it still has this ETag. */
+export type Condition = "absent" | { readonly etag: string };
+
+/** A signed request that deletes an object, while it still has the ETag that it was signed for. */
+export interface PreparedDelete {
+  readonly url: string;
+  readonly headers: Record<string, string>;
+}
+
+export interface BucketOptions {
+  readonly bucketName: string;
+  readonly region?: string | undefined;
+  readonly client?: S3Client | S3ClientConfig | undefined;
+}
+
+/** The requests of a state store, and the permission that IAM asks for each. */
+const REQUESTS = {
+  list: { action: "s3:ListBucket", words: "list the state in" },
+  get: { action: "s3:GetObject", words: "read" },
+  put: { action: "s3:PutObject", words: "write" },
+  delete: { action: "s3:DeleteObject", words: "delete" },
+} as const;
+
+type Request = keyof typeof REQUESTS;
+
+/** A bucket that holds state. The SDK is loaded, and the client made, by the first request. */
+export class Bucket {
+  readonly name: string;
+  readonly #options: BucketOptions;
+  #opened: Promise<{ readonly sdk: typeof Sdk; readonly client: S3Client }> | undefined;
+
+  constructor(options: BucketOptions) {
+    this.name = options.bucketName;
+    this.#options = options;
+  }
+
+  /** All keys that begin with the prefix. */
+  async list(Prefix: string): Promise<string[]> {
+    const keys: string[] = [];
+    let ContinuationToken: string | undefined;
+    do {
+      const page = await this.#send("list", Prefix, (sdk, client) =>
+        client.send(new sdk.ListObjectsV2Command({ Bucket: this.name, Prefix, ContinuationToken })),
+      );
+      keys.push(...(page?.Contents ?? []).flatMap(({ Key }) => Key ?? []));
+      ContinuationToken = page?.NextContinuationToken;
+    } while (ContinuationToken !== undefined);
+    return keys;
+  }
+
+  async get(Key: string): Promise<StoredObject | undefined> {
+    let now = Date.now();
+    const found = await this.#send(
+      "get",
+      Key,
+      (sdk, client) => {
+        const command = new sdk.GetObjectCommand({ Bucket: this.name, Key });
+        command.middlewareStack.add(
+          (next) => async (args) => {
+            const result = await next(args);
+            now = dateOf(result.response) ?? now;
+            return result;
+          },
+          // The innermost step has the answer with its headers.
+          { step: "deserialize", priority: "low", name: "readDate" },
+        );
+        return client.send(command);
+      },
+      ["NoSuchKey"],
+    );
+    if (found?.Body === undefined) return undefined;
+    const { Body, ETag = "", LastModified } = found;
+    const text = await Body.transformToString();
+    return { text, etag: ETag, age: LastModified ? now - LastModified.getTime() : 0 };
+  }
+
+  /** The ETag of what was written; `undefined` if the condition was not true. */
+  async put(Key: string, text: string, condition?: Condition): Promise<string | undefined> {
+    const written = await this.#send(
+      "put",
+      Key,
+      (sdk, client) =>
+        client.send(
+          new sdk.PutObjectCommand({
+            Bucket: this.name,
+            Key,
+            Body: text,
+            ContentType: "application/json",
+            ...(condition === "absent" && { IfNoneMatch: "*" }),
+            ...(typeof condition === "object" && { IfMatch: condition.etag }),
+          }),
+        ),
+      condition === undefined
+        ? []
+        : ["PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey"],
+    );
+    return written && (written.ETag ?? "");
+  }
+
+  /** Deletes the object, or, with an ETag, only while it has that. */
+  async delete(Key: string, etag?: string): Promise<void> {
+    await this.#send(
+      "delete",
+      Key,
+      (sdk, client) =>
+        client.send(
+          new sdk.DeleteObjectCommand({
+            Bucket: this.name,
+            Key,
+            ...(etag !== undefined && { IfMatch: etag }),
+          }),
+        ),
+      ["NoSuchKey", "PreconditionFailed"],
+    );
+  }
+
+  /** The request that `delete` would send, for a process that can no longer wait for one. */
+  async prepareDelete(Key: string, etag: string): Promise<PreparedDelete> {
+    const { client, sdk } = await this.#open();
+    const command = new sdk.DeleteObjectCommand({ Bucket: this.name, Key, IfMatch: etag });
+    return new Promise((resolve, reject) => {
+      command.middlewareStack.add(
+        () =>
+          ({ request }) => {
+            if (HttpRequest.isInstance(request)) resolve(preparedOf(request));
+            else reject(new TypeError("The S3 client made no HTTP request"));
+            return Promise.resolve({ response: undefined, output: { $metadata: {} } });
+          },
+        // Behind the signature, in front of the network.
+        { step: "deserialize", priority: "high", name: "keepRequest" },
+      );
+      client.send(command).catch(reject);
+    });
+  }
+
+  async #send<Output>(
+    request: Request,
+    key: string,
+    ask: (sdk: typeof Sdk, client: S3Client) => Promise<Output>,
+    /** The names of errors that are an answer. */
+    answers: readonly string[] = [],
+  ): Promise<Output | undefined> {
+    const { client, sdk } = await this.#open();
+    try {
+      return await ask(sdk, client);
+    } catch (error) {
+      const name = error instanceof Error ? error.name : "";
+      if (answers.includes(name)) return undefined;
+      const what = `${REQUESTS[request].words} s3://${this.name}/${key}`;
+      throw new StateStoreFailedError(`Could not ${what}: ${this.#reason(request, error)}`, error);
+    }
+  }
+
+  #open() {
+    const { client: given, region } = this.#options;
+    return (this.#opened ??= loadSdk().then((sdk) => ({
+      sdk,
+      client: isClient(given)
+        ? given
+        : new sdk.S3Client({ maxAttempts: 5, ...(region !== undefined && { region }), ...given }),
+    })));
+  }
+
+  /** Why S3 refused a request, and what to do. */
+  #reason(request: Request, error: unknown): string {
+    if (!(error instanceof Error)) return String(error);
+    const { message, name } = error;
+    const id = requestIdOf(error);
+    const answer = `${name}${id === undefined ? "" : `, request ID ${id}`}`;
+    switch (name) {
+      case "NoSuchBucket":
+        return `the bucket does not exist (${answer}). Create it, or correct bucketName.`;
+      case "AccessDenied":
+        return `S3 denied the request (${answer}). Allow ${REQUESTS[request].action} to the role in use.`;
+      case "PermanentRedirect":
+        return `the bucket is in another region (${answer}). Set the option region to it.`;
+      default:
+        return `${message} (${answer}).`;
+    }
+  }
+}
+
+async function loadSdk(): Promise<typeof Sdk> {
+  try {
+    return await import("@aws-sdk/client-s3");
+  } catch (cause) {
+    throw new StateStoreFailedError(
+      "State in S3 needs the package @aws-sdk/client-s3, which is not installed. Run: npm install @aws-sdk/client-s3",
+      cause,
+    );
+  }
+}
+
+function isClient(client: S3Client | S3ClientConfig | undefined): client is S3Client {
+  return client !== undefined && "send" in client;
+}
+
+function dateOf(response: unknown): number | undefined {
+  const { date } = HttpResponse.isInstance(response) ? response.headers : {};
+  const time = Date.parse(date ?? "");
+  return Number.isNaN(time) ? undefined : time;
+}
+
+function preparedOf(request: HttpRequest): PreparedDelete {
+  const { headers, hostname, path, port, protocol, query } = request;
+  const url = new URL(`${protocol}//${hostname}${path}`);
+  if (port !== undefined) url.port = String(port);
+  for (const [name, value] of Object.entries(query)) {
+    for (const each of [value].flat()) url.searchParams.append(name, each ?? "");
+  }
+  return { url: url.href, headers };
+}
+
+function requestIdOf(error: Error): string | undefined {
+  const metadata: unknown = Reflect.get(error, "$metadata");
+  const id: unknown = metadata instanceof Object ? Reflect.get(metadata, "requestId") : undefined;
+  return typeof id === "string" ? id : undefined;
+}

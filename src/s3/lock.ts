@@ -1,0 +1,290 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { StateLockLostError, StateLockedError } from "../errors/index.ts";
+import type { Bucket, PreparedDelete } from "./bucket.ts";
+import { type LockRecord, formatHolder, parseLock, thisHolder } from "./holder.ts";
+
+export interface LockOptions {
+  /**
+   * Seconds to wait for a lock that somebody else holds.
+   *
+   * @default 0
+   */
+  readonly wait?: number;
+  /**
+   * Seconds without a renewal after which another process may take the lock over, at least 5. The holder
+   * renews it three times as often.
+   *
+   * @default 60
+   */
+  readonly expiry?: number;
+}
+
+/** Which stage is locked, and what for. */
+export type LockedWork = Pick<LockRecord, "application" | "stage" | "operation">;
+
+/** Reports what a person should know of a lock. */
+export type Report = (message: string) => void;
+
+/** Seconds that clocks of whole seconds may be wrong by. A lock is taken over that much later. */
+const MARGIN = 2;
+/** Milliseconds between two looks at a lock that somebody else holds. */
+const LOOK_EVERY = 1000;
+
+/** A lock that was found, and how to delete that one and no other. */
+export interface FoundLock {
+  /** `undefined` where the object holds something else. */
+  readonly record: LockRecord | undefined;
+  readonly etag: string;
+  readonly isExpired: boolean;
+}
+
+export async function readLock(bucket: Bucket, key: string): Promise<FoundLock | undefined> {
+  const found = await bucket.get(key);
+  if (!found) return undefined;
+  const record = parseLock(found.text);
+  const isExpired = record !== undefined && found.age > (record.seconds + MARGIN) * 1000;
+  return { record, etag: found.etag, isExpired };
+}
+
+/** The lock of a stage, as the process that holds it sees it. */
+export class StageLock {
+  readonly #bucket: Bucket;
+  readonly #key: string;
+  readonly #report: Report;
+  #record: LockRecord;
+  #etag: string;
+  /** When the last request began that found the lock ours. */
+  #confirmed: Moment;
+  /** Why the lock is no longer ours. */
+  #lost: string | undefined;
+  #isReleased = false;
+  #timer: NodeJS.Timeout | undefined;
+  /** Requests about the lock go one after the other, so that each knows the newest ETag. */
+  #last: Promise<unknown> = Promise.resolve();
+  #nextCheck: Promise<void> | undefined;
+  #prepared: PreparedDelete | undefined;
+
+  private constructor(
+    { bucket, key, report }: { bucket: Bucket; key: string; report: Report },
+    held: { record: LockRecord; etag: string; confirmed: Moment },
+  ) {
+    this.#bucket = bucket;
+    this.#key = key;
+    this.#report = report;
+    this.#record = held.record;
+    this.#etag = held.etag;
+    this.#confirmed = held.confirmed;
+  }
+
+  /**
+   * Takes the lock: at once if it is free or expired, and otherwise as soon as its holder releases it.
+   *
+   * @throws StateLockedError if somebody else still holds it after `wait` seconds
+   */
+  static async acquire(
+    bucket: Bucket,
+    key: string,
+    work: LockedWork,
+    { expiry = 60, wait = 0 }: LockOptions,
+    report: Report,
+  ): Promise<StageLock> {
+    const id = randomUUID();
+    const since = new Date().toISOString();
+    const deadline = performance.now() + wait * 1000;
+    const hold = async (record: LockRecord, etag: string, confirmed: Moment) => {
+      const lock = new StageLock({ bucket, key, report }, { record, etag, confirmed });
+      await lock.#prepare();
+      lock.#renewLater();
+      return lock;
+    };
+    let isWaiting = false;
+    for (;;) {
+      const confirmed = momentOf();
+      const record = renewed({
+        ...work,
+        ...thisHolder(),
+        id,
+        since,
+        until: since,
+        seconds: expiry,
+      });
+      const text = textOf(record);
+      const created = await bucket.put(key, text, "absent");
+      if (created !== undefined) return hold(record, created, confirmed);
+      const found = await readLock(bucket, key);
+      // A first answer may have been lost, and the SDK have asked again.
+      if (found?.record?.id === id) return hold(found.record, found.etag, confirmed);
+      if (found?.record && found.isExpired) {
+        const taken = await bucket.put(key, text, { etag: found.etag });
+        if (taken !== undefined) {
+          report(
+            `Took over an expired lock of ${nameOf(work)}, held by ${formatHolder(found.record)}.`,
+          );
+          return hold(record, taken, confirmed);
+        }
+      }
+      const left = deadline - performance.now();
+      if (found && left <= 0)
+        throw new StateLockedError(lockedBy(work, found, `s3://${bucket.name}/${key}`));
+      if (found && !isWaiting) {
+        isWaiting = true;
+        report(`Waiting up to ${wait} s for the lock of ${nameOf(work)}: ${holderOf(found)}.`);
+      }
+      await sleep(Math.min(LOOK_EVERY, Math.max(left, 50)) * (0.5 + Math.random() / 2));
+    }
+  }
+
+  /**
+   * Makes sure that the lock is still ours, with a request that began after this call.
+   *
+   * @throws StateLockLostError if it disappeared or somebody else has it
+   */
+  confirm(): Promise<void> {
+    // All who wait for the request before share the next one.
+    this.#nextCheck ??= this.#inTurn(async () => {
+      this.#nextCheck = undefined;
+      await this.#check();
+    });
+    return this.#nextCheck;
+  }
+
+  /** Frees the lock if it is still ours. A failure is reported: the lock then expires by itself. */
+  async release(): Promise<void> {
+    clearTimeout(this.#timer);
+    await this.#inTurn(async () => {
+      if (this.#isReleased || this.#lost !== undefined) return;
+      this.#isReleased = true;
+      try {
+        const found = await readLock(this.#bucket, this.#key);
+        if (found?.record?.id === this.#record.id) await this.#bucket.delete(this.#key, found.etag);
+      } catch (error) {
+        this.#report(
+          `Could not release the lock of ${nameOf(this.#record)}: ${messageOf(error)} It expires at ${this.#record.until}.`,
+        );
+      }
+    });
+  }
+
+  /** The request that frees the lock, for a process that is ending; nothing if the lock is not ours. */
+  get releaseRequest(): PreparedDelete | undefined {
+    const isOurs = !this.#isReleased && this.#lost === undefined;
+    return isOurs && ageOf(this.#confirmed) < this.#record.seconds * 1000
+      ? this.#prepared
+      : undefined;
+  }
+
+  async #check(): Promise<void> {
+    if (this.#lost === undefined) {
+      const found = await readLock(this.#bucket, this.#key);
+      if (found?.record?.id === this.#record.id) {
+        this.#etag = found.etag;
+        // What is written now has to be done before the lock expires.
+        if (ageOf(this.#confirmed) > this.#record.seconds * 500) await this.#renew();
+        return;
+      }
+      this.#lose(found);
+    }
+    throw this.#lostError();
+  }
+
+  async #renew(): Promise<void> {
+    for (let attempts = 0; attempts < 3; attempts += 1) {
+      const confirmed = momentOf();
+      const record = renewed(this.#record);
+      const etag = await this.#bucket.put(this.#key, textOf(record), { etag: this.#etag });
+      if (etag !== undefined) {
+        this.#record = record;
+        this.#etag = etag;
+        this.#confirmed = confirmed;
+        await this.#prepare();
+        return;
+      }
+      const found = await readLock(this.#bucket, this.#key);
+      if (found?.record?.id !== this.#record.id) {
+        this.#lose(found);
+        break;
+      }
+      // Ours all the same: the answer to an earlier renewal was lost.
+      this.#etag = found.etag;
+    }
+    throw this.#lostError();
+  }
+
+  #renewLater(): void {
+    const every = (this.#record.seconds * 1000) / 3;
+    this.#timer = setTimeout(() => {
+      this.#inTurn(async () => {
+        if (!this.#isReleased && this.#lost === undefined) await this.#renew();
+      }).then(
+        () => this.#renewLater(),
+        (error: unknown) => {
+          this.#report(messageOf(error));
+          // Without an answer it may still be ours; the next check decides.
+          if (this.#lost === undefined) this.#renewLater();
+        },
+      );
+    }, every).unref();
+  }
+
+  #lose(found: FoundLock | undefined): void {
+    this.#lost = found ? `is now held by ${holderOf(found)}` : "was deleted";
+  }
+
+  #lostError(): StateLockLostError {
+    return new StateLockLostError(nameOf(this.#record), this.#lost ?? "could not be renewed");
+  }
+
+  async #prepare(): Promise<void> {
+    this.#prepared = await this.#bucket.prepareDelete(this.#key, this.#etag);
+  }
+
+  #inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(act);
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+}
+
+/** `support/prod` */
+export function nameOf({ application, stage }: Pick<LockRecord, "application" | "stage">): string {
+  return `${application}/${stage}`;
+}
+
+export function holderOf({ record }: FoundLock): string {
+  return record
+    ? formatHolder(record)
+    : "an unknown holder: the object is not a lock of this version";
+}
+
+function lockedBy(work: LockedWork, found: FoundLock, path: string) {
+  const { stage } = work;
+  return { name: nameOf(work), stage, holder: holderOf(found), path };
+}
+
+function renewed(record: LockRecord): LockRecord {
+  return { ...record, until: new Date(Date.now() + record.seconds * 1000).toISOString() };
+}
+
+function textOf(record: LockRecord): string {
+  return `${JSON.stringify(record, null, 2)}\n`;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** A moment on both clocks: one does not jump, the other goes on while the machine sleeps. */
+interface Moment {
+  readonly monotonic: number;
+  readonly wall: number;
+}
+
+function momentOf(): Moment {
+  return { monotonic: performance.now(), wall: Date.now() };
+}
+
+/** Milliseconds since a moment, by the clock that says more. */
+function ageOf({ monotonic, wall }: Moment): number {
+  return Math.max(performance.now() - monotonic, Date.now() - wall);
+}

@@ -1,0 +1,157 @@
+import type { S3Client, S3ClientConfig } from "@aws-sdk/client-s3";
+import { atEndOf } from "../alchemy/apps.ts";
+import type { Scope, State, StateStore } from "../alchemy/engine.ts";
+import { announce } from "../alchemy/log.ts";
+import { formatRecord, parseRecord } from "../alchemy/record-text.ts";
+import { planHooks } from "../aws/plan-hooks.ts";
+import { Bucket } from "./bucket.ts";
+import { idsAt, levelOf, recordKey, scopesAt } from "./keys.ts";
+import type { LockOptions } from "./lock.ts";
+import { type Access, StageState } from "./stage-state.ts";
+
+/** Options of `S3StateStore`. The first three are those of Alchemy's own store. */
+export interface S3StateStoreOptions {
+  /**
+   * Bucket that holds the state. It has to exist.
+   *
+   * @default "alchemy-state"
+   */
+  readonly bucketName?: string;
+  /**
+   * What the keys of all objects begin with.
+   *
+   * @default "alchemy/"
+   */
+  readonly prefix?: string;
+  /**
+   * AWS region of the bucket.
+   *
+   * @default the AWS SDK's: `AWS_REGION` or the shared configuration
+   */
+  readonly region?: string;
+  /** A client, or its configuration: an endpoint or credentials of its own, for example. */
+  readonly client?: S3Client | S3ClientConfig;
+  /**
+   * How to wait for a deploy of the same stage, and how long the lock of a machine that died holds. `false`
+   * takes no lock: two deploys at once may then undo each other's changes.
+   *
+   * @default { wait: 0, expiry: 60 }
+   */
+  readonly lock?: LockOptions | false;
+}
+
+/**
+ * Alchemy's state in an S3 bucket, with a lock for each stage.
+ *
+ * It takes the place of the `S3StateStore` of `alchemy/aws`, has the same options, keys and format, and
+ * reads what that has written.
+ *
+ * @throws StateLockedError when another process deploys or destroys the stage
+ * @throws StateLockLostError when the lock was deleted or taken over; nothing is written after that
+ * @throws StateStoreFailedError when S3 refused a request or was not reached
+ *
+ * @example
+ * const app = await alchemy("support", {
+ *   stateStore: (scope) => new S3StateStore(scope, { bucketName: "acme-state", region: "eu-central-1" }),
+ * });
+ */
+export class S3StateStore implements StateStore {
+  readonly scope: Scope;
+  /** What the keys of this scope's records begin with. */
+  readonly prefix: string;
+  readonly #prefix: string;
+  readonly #state: StageState;
+
+  constructor(scope: Scope, options: S3StateStoreOptions = {}) {
+    const { prefix = "alchemy/" } = options;
+    this.scope = scope;
+    this.prefix = levelOf(prefix, scope.chain);
+    this.#prefix = prefix;
+    this.#state = stateOf(scope, { ...options, prefix });
+  }
+
+  /** The ids of the scope's own records, without those of the scopes below it. */
+  async list(): Promise<string[]> {
+    const keys = await this.#state.keys(this.prefix);
+    return idsAt(this.prefix, keys);
+  }
+
+  /** The first part of the name of every scope below that has records. */
+  async listScopes(): Promise<string[]> {
+    return scopesAt(this.prefix, await this.#state.keys(this.prefix));
+  }
+
+  async count(): Promise<number> {
+    return (await this.list()).length;
+  }
+
+  async get(id: string): Promise<State | undefined> {
+    const text = await this.#state.read(this.#keyOf(id));
+    return text === undefined ? undefined : parseRecord(this.scope, text);
+  }
+
+  async getBatch(ids: string[]): Promise<Record<string, State>> {
+    const states = await Promise.all(ids.map(async (id) => ({ id, state: await this.get(id) })));
+    return Object.fromEntries(
+      states.flatMap(({ id, state }) => (state === undefined ? [] : [[id, state]])),
+    );
+  }
+
+  async all(): Promise<Record<string, State>> {
+    return this.getBatch(await this.list());
+  }
+
+  async set(id: string, state: State): Promise<void> {
+    await this.#state.write(this.#keyOf(id), await formatRecord(this.scope, state));
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.#state.remove(this.#keyOf(id));
+  }
+
+  /**
+   * Makes sure that this process still holds the lock, before it writes elsewhere.
+   *
+   * @throws StateLockLostError
+   */
+  confirmLock(): Promise<void> {
+    return this.#state.confirm();
+  }
+
+  #keyOf(id: string): string {
+    return recordKey(this.#prefix, this.scope.chain, id);
+  }
+}
+
+type Settings = Omit<S3StateStoreOptions, "prefix"> & { readonly prefix: string };
+
+/** By the root of an application: its scopes share the state of a stage, one lock and one client. */
+const states = new WeakMap<Scope, Map<string, StageState>>();
+
+function stateOf(scope: Scope, options: Settings): StageState {
+  const { bucketName = "alchemy-state", client, prefix, region } = options;
+  const [application = "", stage = scope.stage] = scope.chain;
+  const ofRoot = states.get(scope.root) ?? new Map<string, StageState>();
+  states.set(scope.root, ofRoot);
+  const key = JSON.stringify([bucketName, prefix, stage]);
+  const known = ofRoot.get(key);
+  if (known) return known;
+  const state = new StageState({
+    bucket: new Bucket({ bucketName, client, region }),
+    prefix,
+    application,
+    stage,
+    access: accessOf(scope, options.lock),
+    report: announce,
+    atEnd: (act) => atEndOf(scope.root, act),
+  });
+  ofRoot.set(key, state);
+  return state;
+}
+
+function accessOf({ phase }: Scope, lock: S3StateStoreOptions["lock"]): Access {
+  const isStateCommand = process.argv.includes("--state-cmd");
+  if (phase === "read" || isStateCommand || planHooks()) return { as: "reader" };
+  if (lock === false) return { as: "writer" };
+  return { as: "holder", operation: phase === "destroy" ? "destroy" : "deploy", lock: { ...lock } };
+}

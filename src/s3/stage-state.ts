@@ -1,0 +1,174 @@
+import { spawnSync } from "node:child_process";
+import type { Bucket } from "./bucket.ts";
+import { levelOf, lockKey, recordKey } from "./keys.ts";
+import { type LockOptions, type Report, StageLock, holderOf, nameOf, readLock } from "./lock.ts";
+import type { LockRecord } from "./holder.ts";
+
+/** How a process works on the state of a stage. */
+export type Access =
+  /** It may write: nobody else does so while it holds the lock. */
+  | {
+      readonly as: "holder";
+      readonly operation: LockRecord["operation"];
+      readonly lock: LockOptions;
+    }
+  /** It may write, without a lock: what it read may be old by the next request. */
+  | { readonly as: "writer" }
+  /** It reads the state once, as it is now. */
+  | { readonly as: "reader" };
+
+export interface Stage {
+  readonly bucket: Bucket;
+  readonly prefix: string;
+  readonly application: string;
+  readonly stage: string;
+  readonly access: Access;
+  readonly report: Report;
+  /** Calls a function when the deploy or destroy is done, or has failed. */
+  readonly atEnd: (act: () => Promise<void>) => void;
+}
+
+interface Begun {
+  readonly lock?: StageLock;
+  /** All records of the stage, by key; without it, each is read when it is asked for. */
+  readonly records?: Map<string, string>;
+}
+
+/** Gets that run at the same time: as many as the SDK opens connections. */
+const GETS = 50;
+
+/** The state of one stage in its bucket. */
+export class StageState {
+  readonly #stage: Stage;
+  #begun: Promise<Begun> | undefined;
+
+  constructor(stage: Stage) {
+    this.#stage = stage;
+  }
+
+  /** The keys of the records that begin with `level`. */
+  async keys(level: string): Promise<string[]> {
+    const { records } = await this.#begin();
+    return records ? [...records.keys()] : this.#list(level);
+  }
+
+  async read(key: string): Promise<string | undefined> {
+    const { records } = await this.#begin();
+    return records ? records.get(key) : (await this.#stage.bucket.get(key))?.text;
+  }
+
+  async write(key: string, text: string): Promise<void> {
+    const { records } = await this.#beginWrite();
+    await this.#stage.bucket.put(key, text);
+    records?.set(key, text);
+  }
+
+  async remove(key: string): Promise<void> {
+    const { records } = await this.#beginWrite();
+    await this.#stage.bucket.delete(key);
+    records?.delete(key);
+  }
+
+  /** Makes sure that this process may write. */
+  async confirm(): Promise<void> {
+    await this.#beginWrite();
+  }
+
+  /** Releases the lock. What comes after it takes the lock again. */
+  async end(): Promise<void> {
+    const begun = this.#begun;
+    this.#begun = undefined;
+    await (await begun)?.lock?.release();
+  }
+
+  async #beginWrite(): Promise<Begun> {
+    const begun = await this.#begin();
+    await begun.lock?.confirm();
+    return begun;
+  }
+
+  #begin(): Promise<Begun> {
+    return (this.#begun ??= this.#open());
+  }
+
+  async #open(): Promise<Begun> {
+    const { access, application, atEnd, bucket, prefix, report, stage } = this.#stage;
+    const key = lockKey(prefix, application, stage);
+    switch (access.as) {
+      case "holder": {
+        const work = { application, stage, operation: access.operation };
+        const lock = await StageLock.acquire(bucket, key, work, access.lock, report);
+        atEnd(() => this.end());
+        releaseAtExit(lock);
+        return { lock, records: await this.#readAll() };
+      }
+      case "writer":
+        return {};
+      case "reader": {
+        const [records, found] = await Promise.all([this.#readAll(), readLock(bucket, key)]);
+        if (found) {
+          const state = found.isExpired ? "has an expired lock of" : "is locked by";
+          report(`${nameOf({ application, stage })} ${state} ${holderOf(found)}.`);
+        }
+        return { records };
+      }
+    }
+  }
+
+  /** The records of other stages, which share the application's level, belong to nobody here. */
+  async #list(level: string): Promise<string[]> {
+    const { bucket } = this.#stage;
+    const { below, own } = this.#keys();
+    if (level.startsWith(below)) return bucket.list(level);
+    const [found, keys] = await Promise.all([bucket.get(own), bucket.list(below)]);
+    return found ? [own, ...keys] : keys;
+  }
+
+  /** The key of the stage's own record, and what those of all other ones of it begin with. */
+  #keys() {
+    const { application, prefix, stage } = this.#stage;
+    return {
+      own: recordKey(prefix, [application], stage),
+      below: levelOf(prefix, [application, stage]),
+    };
+  }
+
+  async #readAll(): Promise<Map<string, string>> {
+    const { bucket } = this.#stage;
+    const { below, own } = this.#keys();
+    const records = new Map<string, string>();
+    const read = async (key: string) => {
+      const found = await bucket.get(key);
+      if (found) records.set(key, found.text);
+    };
+    const readBelow = async () => {
+      const keys = await bucket.list(below);
+      const readers = keys.slice(0, GETS).map(async () => {
+        for (let key = keys.pop(); key !== undefined; key = keys.pop()) await read(key);
+      });
+      await Promise.all(readers);
+    };
+    await Promise.all([read(own), readBelow()]);
+    return records;
+  }
+}
+
+/**
+ * Has the exit of this process release a lock that it still holds: after an error, a signal, or a call of
+ * `process.exit`. An exiting process can wait for no answer, so another one sends the request.
+ */
+function releaseAtExit(lock: StageLock): void {
+  process.once("exit", () => {
+    const request = lock.releaseRequest;
+    if (!request) return;
+    const send =
+      'process.stdin.on("data", (data) => { const { url, headers } = JSON.parse(data); fetch(url, { method: "DELETE", headers }); })';
+    spawnSync(process.execPath, ["-e", send], {
+      input: JSON.stringify(request),
+      // Without the modules that the options of this process preload.
+      env: { ...process.env, NODE_OPTIONS: "", BUN_OPTIONS: "" },
+      stdio: ["pipe", "ignore", "ignore"],
+      timeout: 5000,
+    });
+  });
+}
