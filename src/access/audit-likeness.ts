@@ -1,4 +1,4 @@
-import { FIELD_NAMES } from "../profile/model.ts";
+import { FIELDS, FIELD_NAMES } from "../profile/model.ts";
 import { type AuditFinding, type Likeness, accessFinding } from "./findings.ts";
 import type { ProfileSnapshot } from "./snapshot.ts";
 
@@ -7,7 +7,7 @@ const NEAR = 0.9;
 
 /** What a profile is for; what it is called and tagged is not. */
 const COMPARED = FIELD_NAMES.filter(
-  (name) => name !== "Description" && name !== "Permissions" && name !== "Tags",
+  (name) => name !== "Permissions" && FIELDS[name].access !== "describes",
 );
 
 /**

@@ -1,8 +1,10 @@
 import type { PermissionRisk } from "../permissions/catalog.ts";
 import { PERMISSIONS, describePermission } from "../permissions/details.ts";
 import { isAbout } from "../permissions/resource-types.ts";
-import { type FieldName, type ProfileFields, FIELD_NAMES } from "../profile/model.ts";
-import type { PrimaryAttributeValue } from "../profile/types.ts";
+import { piecesOf } from "../profile/desired.ts";
+import type { FieldRow } from "../profile/fields.ts";
+import type { Piece, PieceValue } from "../profile/kinds.ts";
+import { type FieldName, type ProfileFields, FIELDS, FIELD_NAMES } from "../profile/model.ts";
 import { isTagRestricted } from "./effective.ts";
 
 /**
@@ -15,8 +17,7 @@ import { isTagRestricted } from "./effective.ts";
  */
 export type AccessEffect = "gains" | "loses" | "both" | "neither";
 
-/** A text, or, of an attribute of data tables, the values of each rule about it. */
-export type AccessValue = string | readonly (readonly string[])[];
+export type AccessValue = PieceValue;
 
 /** One thing in which two states of a profile differ. Data; `formatChange` gives its text. */
 export interface AccessChange {
@@ -43,61 +44,6 @@ export interface AccessChange {
   readonly risks?: readonly PermissionRisk[];
 }
 
-/** What a profile consists of, piece by piece. */
-interface Piece {
-  readonly item?: string;
-  readonly tool?: string;
-  readonly value?: AccessValue;
-}
-
-/** What it means to a holder that a piece is there. */
-type Nature = "grants" | "restricts" | "relocates" | "describes";
-
-interface Row<K extends FieldName> {
-  readonly nature: Nature;
-  readonly pieces: (value: ProfileFields[K]) => readonly Piece[];
-}
-
-const text = (value: string): readonly Piece[] => (value === "" ? [] : [{ value }]);
-const names = (list: readonly string[]): readonly Piece[] => list.map((item) => ({ item }));
-const entries = (record: Readonly<Record<string, string>>): readonly Piece[] =>
-  Object.entries(record).map(([item, value]) => ({ item, value }));
-const typed = (item: string, Type: string | undefined): Piece => ({
-  item,
-  ...(Type !== undefined && { value: Type }),
-});
-
-const ROWS: { readonly [K in FieldName]: Row<K> } = {
-  Description: { nature: "describes", pieces: text },
-  Permissions: { nature: "grants", pieces: names },
-  Tags: { nature: "describes", pieces: entries },
-  AllowedAccessControlTags: { nature: "restricts", pieces: entries },
-  TagRestrictedResources: { nature: "restricts", pieces: names },
-  HierarchyRestrictedResources: { nature: "restricts", pieces: names },
-  AllowedAccessControlHierarchyGroupId: { nature: "relocates", pieces: text },
-  Applications: {
-    nature: "grants",
-    pieces: (applications) =>
-      applications.flatMap(({ ApplicationPermissions, Namespace, Type }): Piece[] => [
-        ...(Type === undefined ? [] : [typed(Namespace, Type)]),
-        ...ApplicationPermissions.map((tool) => ({ item: Namespace, tool })),
-      ]),
-  },
-  AllowedFlowModules: {
-    nature: "grants",
-    pieces: (modules) => modules.map(({ FlowModuleId, Type }) => typed(FlowModuleId, Type)),
-  },
-  AllowedAIAgents: {
-    nature: "grants",
-    pieces: (agents) => agents.map(({ Arn, Type }) => typed(Arn, Type)),
-  },
-  GranularAccessControlConfiguration: {
-    nature: "restricts",
-    pieces: ({ DataTableAccessControlConfiguration: tables }) =>
-      rules(tables?.PrimaryAttributeAccessControlConfiguration?.PrimaryAttributeValues ?? []),
-  },
-};
-
 /**
  * Every difference between two states of a profile, by field and in it by name. Fields in normal form; one that
  * is absent counts as empty. `undefined` is a profile that is not there: of one that is new or goes, what
@@ -108,8 +54,8 @@ export function accessChanges(
   after: Partial<ProfileFields> | undefined,
 ): AccessChange[] {
   return FIELD_NAMES.flatMap((field) => {
-    const old = piecesOf(field, before ?? {});
-    const now = piecesOf(field, after ?? {});
+    const old = piecesByName(field, before ?? {});
+    const now = piecesByName(field, after ?? {});
     return [...new Set([...old.keys(), ...now.keys()])]
       .toSorted()
       .flatMap((key) => changeOf(field, old.get(key), now.get(key), { before, after }) ?? []);
@@ -133,8 +79,9 @@ function changeOf(
   const change = before === undefined ? "added" : after === undefined ? "removed" : "changed";
   const { item, tool } = piece;
   const permission = field === "Permissions" ? describePermission(item ?? "") : undefined;
-  const isType = field === "Applications" && tool === undefined;
-  const nature = isType ? "describes" : permission?.restricts ? "restricts" : ROWS[field].nature;
+  const { access, kind } = FIELDS[field];
+  const isType = kind.hasTools && tool === undefined;
+  const nature = isType ? "describes" : permission?.restricts ? "restricts" : access;
   const isLone = sides.before === undefined || sides.after === undefined;
   const types = restrictedBy(field, item, nature === "relocates" ? "changed" : change, sides);
   const isVoid = (isLone && nature !== "grants") || types?.length === 0;
@@ -205,7 +152,7 @@ function risksOf(types: readonly string[], { after, before }: Sides): Permission
 }
 
 function effectOf(
-  nature: Nature,
+  nature: FieldRow["access"],
   before: Piece | undefined,
   after: Piece | undefined,
 ): AccessEffect {
@@ -231,26 +178,13 @@ function widening(before: AccessValue = "", after: AccessValue = ""): AccessEffe
   return [...now].every((value) => old.has(value)) ? "loses" : "both";
 }
 
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- ties the value to its field
-function piecesOf<K extends FieldName>(
-  field: K,
+function piecesByName(
+  field: FieldName,
   fields: Partial<ProfileFields>,
 ): ReadonlyMap<string, Piece> {
-  const row: Row<K> = ROWS[field];
-  const value = fields[field];
-  const pieces = value === undefined ? [] : row.pieces(value);
-  return new Map(pieces.map((piece) => [JSON.stringify([piece.item, piece.tool]), piece]));
-}
-
-/** AWS's model lets several rules name one attribute, and a rule name none. */
-function rules(all: readonly PrimaryAttributeValue[]): readonly Piece[] {
-  const attributes = [...new Set(all.map(({ AttributeName }) => AttributeName))];
-  return attributes.map((item) => ({
-    ...(item !== undefined && { item }),
-    value: all
-      .filter(({ AttributeName }) => AttributeName === item)
-      .map(({ Values = [] }) => Values),
-  }));
+  return new Map(
+    piecesOf(field, fields).map((piece) => [JSON.stringify([piece.item, piece.tool]), piece]),
+  );
 }
 
 function sameValue(a: Piece, b: Piece): boolean {

@@ -1,5 +1,14 @@
-import { type FieldName, type ProfileFields, FIELD_NAMES } from "../profile/model.ts";
+import { piecesOf } from "../profile/desired.ts";
+import {
+  type FieldName,
+  type ProfileFields,
+  type ReferringField,
+  FIELDS,
+  FIELD_NAMES,
+  REFERRING_FIELDS,
+} from "../profile/model.ts";
 import { declarableTags } from "../profile/ownership.ts";
+import { sortBy } from "../profile/sort-by.ts";
 import { type AccessChange, accessChanges } from "./changes.ts";
 import {
   type HierarchyGroup,
@@ -39,7 +48,7 @@ export interface ProfileComparison {
   readonly changes: readonly AccessChange[];
 }
 
-export type ReferenceKind = "hierarchyGroup" | "flowModule" | "aiAgent" | "application";
+export type ReferenceKind = (typeof FIELDS)[ReferringField]["refersTo"];
 
 /** Something of one instance that a profile names by an id, which means nothing in another. */
 export interface LocalReference {
@@ -186,18 +195,13 @@ function namedIn({ profiles }: ProfilesSnapshot) {
   return named;
 }
 
+const REFERRING = sortBy(REFERRING_FIELDS, (name) => FIELDS[name].refersTo);
+
 function referencesOf(profile: ProfileSnapshot): [ReferenceKind, string][] {
-  const { AllowedAccessControlHierarchyGroupId: group = "" } = profile;
-  const { AllowedAIAgents = [], AllowedFlowModules = [], Applications = [] } = profile;
-  return [
-    ...(group === "" ? [] : [["hierarchyGroup", group] satisfies [ReferenceKind, string]]),
-    ...AllowedFlowModules.map(({ FlowModuleId }): [ReferenceKind, string] => [
-      "flowModule",
-      FlowModuleId,
-    ]),
-    ...AllowedAIAgents.map(({ Arn }): [ReferenceKind, string] => ["aiAgent", Arn]),
-    ...Applications.map(({ Namespace }): [ReferenceKind, string] => ["application", Namespace]),
-  ];
+  return REFERRING.flatMap((name) => {
+    const ids = piecesOf(name, profile).map(({ item, value }) => item ?? String(value));
+    return [...new Set(ids)].map((id): [ReferenceKind, string] => [FIELDS[name].refersTo, id]);
+  });
 }
 
 function identityOf(profile: ProfileSnapshot): ProfileIdentity {

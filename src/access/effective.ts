@@ -1,19 +1,31 @@
 import { isAbout } from "../permissions/resource-types.ts";
-import type { ProfileFields } from "../profile/model.ts";
+import type { GrantingField, ProfileFields } from "../profile/model.ts";
 import { sortBy } from "../profile/sort-by.ts";
-import type { AIAgent, Application, FlowModule } from "../profile/types.ts";
 import { groupBy } from "./group-by.ts";
 import type { ProfileSnapshot } from "./snapshot.ts";
 
+type ForEachGrant<T extends Readonly<Record<Exclude<GrantingField, "Permissions">, string>>> = T;
+
+/** What the fields that grant something are called here, besides permissions. */
+type Granted = ForEachGrant<{
+  Applications: "applications";
+  AllowedFlowModules: "flowModules";
+  AllowedAIAgents: "aiAgents";
+}>;
+
+/** What is granted besides permissions. */
+export type GrantedAccess = {
+  readonly [F in keyof Granted as Granted[F]]: readonly Given<EntryOf<ProfileFields[F]>>[];
+};
+
 /** What somebody may do who holds several security profiles. */
-export interface EffectiveAccess {
+export interface EffectiveAccess extends GrantedAccess {
   /** The union of all permissions, by name. */
   readonly permissions: readonly EffectivePermission[];
   readonly restrictions: readonly Restriction[];
-  readonly applications: readonly Given<Application>[];
-  readonly flowModules: readonly Given<FlowModule>[];
-  readonly aiAgents: readonly Given<AIAgent>[];
 }
+
+type EntryOf<T> = T extends (infer I extends object)[] ? I : { readonly name: string };
 
 /** With the names of the profiles that give it. */
 type Given<T> = T & { readonly givenBy: readonly string[] };

@@ -1,5 +1,7 @@
 import { PERMISSION_RISKS } from "../permissions/catalog.ts";
 import { formatFinding } from "../permissions/format-finding.ts";
+import { FIELDS, LISTED_FIELDS } from "../profile/model.ts";
+import { recordOf } from "../profile/record-of.ts";
 import { isStockProfile } from "../profile/stock.ts";
 import type { QuotaUse } from "./audit-quotas.ts";
 import { type AuditFinding, type QuotaName, bySeverity } from "./findings.ts";
@@ -15,10 +17,11 @@ const PARTS: Readonly<Record<SnapshotPart, string>> = {
   users: "the users",
   hierarchyGroups: "the hierarchy groups",
   describe: "the description, tags and restrictions of",
-  permissions: "the permissions of",
-  applications: "the applications of",
-  flowModules: "the flow modules of",
-  aiAgents: "the allowed AI agents of",
+  ...recordOf(
+    LISTED_FIELDS,
+    (name) => FIELDS[name].readBy.part,
+    (name) => `the ${FIELDS[name].readBy.what} of`,
+  ),
   heldByAIAgent: "the profiles of the AI agent",
 };
 

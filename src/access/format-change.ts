@@ -1,22 +1,7 @@
 import { describePermission } from "../permissions/details.ts";
-import type { FieldName } from "../profile/model.ts";
+import { FIELDS } from "../profile/model.ts";
 import type { AccessChange, AccessEffect, AccessValue } from "./changes.ts";
 import { escapeText } from "./escape-text.ts";
-
-/** How a field is called before the name of one of its entries. */
-const ENTRY: Readonly<Record<FieldName, string>> = {
-  Description: "description",
-  Permissions: "permission",
-  Tags: "tag",
-  AllowedAccessControlTags: "only what has the tag",
-  TagRestrictedResources: "restricted by tag:",
-  HierarchyRestrictedResources: "restricted by hierarchy:",
-  AllowedAccessControlHierarchyGroupId: "hierarchy group",
-  Applications: "application",
-  AllowedFlowModules: "flow module",
-  AllowedAIAgents: "AI agent",
-  GranularAccessControlConfiguration: "only rows of data tables whose",
-};
 
 const EFFECT: Readonly<Record<AccessEffect, string>> = {
   gains: "gains",
@@ -47,12 +32,12 @@ export function signOf({ change }: AccessChange): string {
  */
 export function formatChange(change: AccessChange): string {
   const { field, item, tool } = change;
-  const label = field === "Permissions" ? describePermission(item ?? "")?.label : undefined;
-  const isType = field === "Applications" && tool === undefined;
+  const name = field === "Permissions" ? describePermission(item ?? "")?.label : undefined;
+  const { kind, label } = FIELDS[field];
   const words = [
-    isType ? "type of application" : ENTRY[field],
+    kind.hasTools && tool === undefined ? `type of ${label}` : label,
     ...(item === undefined ? [] : [` ${item}`]),
-    ...(label === undefined ? [] : [` ("${label}")`]),
+    ...(name === undefined ? [] : [` ("${name}")`]),
     ...(tool === undefined ? [] : [`: ${tool}`]),
     formatValues(change),
   ];
@@ -60,14 +45,14 @@ export function formatChange(change: AccessChange): string {
 }
 
 function formatValues({ after, before, change, field }: AccessChange): string {
-  const isTyped = field === "AllowedFlowModules" || field === "AllowedAIAgents";
-  if (before === undefined && after === undefined) return "";
-  if (isTyped && change !== "changed") return "";
-  const is = field === "GranularAccessControlConfiguration" ? " is" : ":";
-  if (change === "changed") {
-    return `${is} ${formatValue(before)} -> ${formatValue(after)}`;
-  }
-  return `${is} ${formatValue(after ?? before)}`;
+  const value = after ?? before;
+  const { hasTools, key } = FIELDS[field].kind;
+  const isTyped = key !== undefined && !hasTools;
+  if (value === undefined || (isTyped && change !== "changed")) return "";
+  const is = typeof value === "string" ? ":" : " is";
+  return change === "changed"
+    ? `${is} ${formatValue(before)} -> ${formatValue(after)}`
+    : `${is} ${formatValue(value)}`;
 }
 
 function formatValue(value: AccessValue = ""): string {

@@ -1,12 +1,13 @@
+import { FIELDS, REFERRING_FIELDS } from "../profile/model.ts";
+import { recordOf } from "../profile/record-of.ts";
 import type { LocalReference, ReferenceKind } from "./compare.ts";
 import { escapeText } from "./escape-text.ts";
 
-const KINDS: Readonly<Record<ReferenceKind, string>> = {
-  hierarchyGroup: "hierarchy group",
-  flowModule: "flow module",
-  aiAgent: "AI agent",
-  application: "application",
-};
+const KINDS: Readonly<Record<ReferenceKind, string>> = recordOf(
+  REFERRING_FIELDS,
+  (name) => FIELDS[name].refersTo,
+  (name) => FIELDS[name].label,
+);
 
 /** `hierarchy group north ("North"), only here: "Leads". There the group of this name is north-2.` In one line, whatever is in it. */
 export function formatReference(reference: LocalReference): string {

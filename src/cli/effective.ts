@@ -1,6 +1,7 @@
 import {
   type EffectiveAccess,
   type EffectivePermission,
+  type GrantedAccess,
   type Restriction,
   effectiveAccess,
 } from "../access/effective.ts";
@@ -73,10 +74,8 @@ function format({ access, complete, hierarchyGroups: groups, names, user }: Told
   const where = group
     ? `hierarchy group ${escapeText(group.Name ?? group.Id)}`
     : "no hierarchy group";
-  const sections: [title: string, rows: string[][]][] = [
-    ["Restrictions", restrictions.map((restriction) => restrictionRow(restriction, groups))],
-    ["Permissions", permissions.map(permissionRow)],
-    [
+  const granted: Readonly<Record<keyof GrantedAccess, [title: string, rows: string[][]]>> = {
+    applications: [
       "Applications",
       applications.map(({ ApplicationPermissions, givenBy, Namespace }) => [
         escapeText(Namespace),
@@ -84,11 +83,16 @@ function format({ access, complete, hierarchyGroups: groups, names, user }: Told
         listed(givenBy),
       ]),
     ],
-    [
+    flowModules: [
       "Flow modules",
       flowModules.map(({ FlowModuleId, givenBy }) => [escapeText(FlowModuleId), listed(givenBy)]),
     ],
-    ["AI agents", aiAgents.map(({ Arn, givenBy }) => [escapeText(Arn), listed(givenBy)])],
+    aiAgents: ["AI agents", aiAgents.map(({ Arn, givenBy }) => [escapeText(Arn), listed(givenBy)])],
+  };
+  const sections: [title: string, rows: string[][]][] = [
+    ["Restrictions", restrictions.map((restriction) => restrictionRow(restriction, groups))],
+    ["Permissions", permissions.map(permissionRow)],
+    ...Object.values(granted),
   ];
   return [
     `${paint("bold", escapeText(Username))}: ${count(names.length, "security profile")} (${listed(names)}), ${where}${complete ? "" : INCOMPLETE}`,

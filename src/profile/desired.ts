@@ -1,3 +1,4 @@
+import type { Piece } from "./kinds.ts";
 import {
   type FieldInputs,
   type FieldName,
@@ -48,6 +49,15 @@ export function allFields(given: Partial<ProfileFields> = {}): ProfileFields {
     assignNormal(fields, name, given[name] ?? FIELDS[name].kind.empty);
   if (isComplete(fields)) return fields;
   throw new TypeError("A field has no normal form");
+}
+
+/** All that a field of a profile consists of; nothing where it is absent. */
+export function piecesOf<K extends FieldName>(
+  name: K,
+  fields: { readonly [N in K]?: ProfileFields[N] | undefined },
+): readonly Piece[] {
+  const value = fields[name];
+  return value === undefined ? [] : FIELDS[name].kind.pieces(value);
 }
 
 /** Only the fields of a profile, without its identity. */

@@ -15,9 +15,6 @@ interface ListOperation {
   readonly member: string;
 }
 
-/** What a profile names by an id that means nothing in another instance. */
-export type ReferenceKind = "hierarchyGroup" | "flowModule" | "aiAgent" | "application";
-
 /** What distinguishes a field of a security profile from the others. */
 export interface FieldRow {
   /** AWS's constraints on the field in a request. */
@@ -35,8 +32,8 @@ export interface FieldRow {
   readonly cloudControl?: Shape | "unsupported";
   /** What more of it means to a holder: more access, less, other access, or nothing. */
   readonly access: "grants" | "restricts" | "relocates" | "describes";
-  /** What the field's ids name that another instance does not have under the same id. */
-  readonly refersTo: ReferenceKind | "nothing";
+  /** What its ids name that another instance does not have under the same id, or `nothing`. */
+  readonly refersTo: string;
   /** Before the name of an entry in a line about a change: `permission`. */
   readonly label: string;
   /** Before all entries. */

@@ -15,6 +15,7 @@ interface Field<K extends FieldName> extends FieldRow {
   readonly shape: Rows[K]["shape"];
   readonly kind: FieldKind<ProfileFields[K], FieldInputs[K]>;
   readonly readBy: Rows[K]["readBy"];
+  readonly refersTo: Rows[K]["refersTo"];
 }
 
 /** The rows, each with the types of its field. */
@@ -28,6 +29,8 @@ type FieldsWith<Part> = {
 export type UpdatedField = FieldsWith<{ readonly writtenBy: "update" }>;
 export type DescribedField = FieldsWith<{ readonly readBy: "describe" }>;
 export type ListedField = Exclude<FieldName, DescribedField>;
+export type GrantingField = FieldsWith<{ readonly access: "grants" }>;
+export type ReferringField = Exclude<FieldName, FieldsWith<{ readonly refersTo: "nothing" }>>;
 
 /** The list operations that read one field each. */
 export type ListOperation = Rows[ListedField]["readBy"]["operation"];
@@ -62,6 +65,9 @@ export const DESCRIBED_FIELDS = FIELD_NAMES.filter(
 );
 export const LISTED_FIELDS = FIELD_NAMES.filter(
   (name): name is ListedField => FIELDS[name].readBy !== "describe",
+);
+export const REFERRING_FIELDS = FIELD_NAMES.filter(
+  (name): name is ReferringField => FIELDS[name].refersTo !== "nothing",
 );
 
 /** A profile as the code wants it: only declared fields are present. */

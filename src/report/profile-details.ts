@@ -1,12 +1,26 @@
 import type { AuditFinding } from "../access/findings.ts";
 import { groupBy } from "../access/group-by.ts";
+import { piecesOf } from "../profile/desired.ts";
+import { type FieldName, FIELDS, FIELD_NAMES } from "../profile/model.ts";
 import { type Html, NONE, UNREAD, html, named, names } from "./html.ts";
 import type { Report, ReportCategory, ReportPermission, ReportProfile } from "./model.ts";
+
+/** Fields with a line that is made for them. */
+const OWN_LINE: ReadonlySet<FieldName> = new Set([
+  "Description",
+  "Permissions",
+  "Tags",
+  "AllowedAccessControlTags",
+  "TagRestrictedResources",
+  "HierarchyRestrictedResources",
+  "AllowedAccessControlHierarchyGroupId",
+]);
+const OTHERS = FIELD_NAMES.filter((name) => !OWN_LINE.has(name));
 
 /** All that was read of a profile. */
 export function profileDetails(report: Report, reported: ReportProfile): Html {
   const { column, gives, holders, profile } = reported;
-  const { AllowedAIAgents, AllowedFlowModules, Applications, Description, Tags } = profile;
+  const { Description, Tags } = profile;
   const id = `profile-${column}`;
   const lines: readonly (readonly [title: string, value: Html])[] = [
     ["ARN", html`<code>${profile.SecurityProfileArn}</code>`],
@@ -19,18 +33,7 @@ export function profileDetails(report: Report, reported: ReportProfile): Html {
     ["Findings", codes(report, reported.findings)],
     ["Restricted by tags", byTags(reported)],
     ["Restricted by hierarchy", byHierarchy(report, reported)],
-    [
-      "Applications",
-      listed(
-        Applications?.map(
-          ({ ApplicationPermissions, Namespace }) =>
-            `${Namespace} (${ApplicationPermissions.join(", ")})`,
-        ),
-      ),
-    ],
-    ["Flow modules", listed(AllowedFlowModules?.map(({ FlowModuleId }) => FlowModuleId))],
-    ["AI agents it may reach", listed(AllowedAIAgents?.map(({ Arn }) => Arn))],
-    ["Rows of data tables", listed(dataTables(reported))],
+    ...OTHERS.map((name) => [FIELDS[name].title, listed(entriesOf(name, profile))] as const),
     [
       counted("Permissions", gives && [...gives.keys()]),
       gives ? permissions(report.categories, gives) : UNREAD,
@@ -90,16 +93,18 @@ function byHierarchy({ snapshot }: Report, { profile }: ReportProfile): Html {
   return html`${listed(types)}; from ${group ? named(group) : "the holder’s own group"} downwards`;
 }
 
-function dataTables({ profile }: ReportProfile): string[] | undefined {
-  const { GranularAccessControlConfiguration: granular } = profile;
-  const { PrimaryAttributeAccessControlConfiguration: primary } =
-    granular?.DataTableAccessControlConfiguration ?? {};
-  return (
-    granular &&
-    (primary?.PrimaryAttributeValues ?? []).map(
-      ({ AttributeName = "", Values = [] }) => `${AttributeName} = ${Values.join(" or ")}`,
-    )
-  );
+/** Each entry of a field in one text. */
+function entriesOf(name: FieldName, profile: ReportProfile["profile"]): string[] | undefined {
+  if (profile[name] === undefined) return undefined;
+  const { hasTools, key } = FIELDS[name].kind;
+  const entries = groupBy(piecesOf(name, profile), ({ item = "" }) => item);
+  return [...entries].flatMap(([item, pieces]) => {
+    if (hasTools) return `${item} (${pieces.flatMap(({ tool }) => tool ?? []).join(", ")})`;
+    const [value] = pieces.map((piece) => piece.value);
+    if (value === undefined || key !== undefined) return item;
+    if (typeof value === "string") return item === "" ? value : `${item} = ${value}`;
+    return value.map((rule) => `${item} = ${rule.join(" or ")}`);
+  });
 }
 
 /** By category, each by the shorter list: what is given, or what is not. */
