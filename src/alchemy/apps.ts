@@ -1,5 +1,5 @@
 import alchemy, { Scope, logger } from "alchemy";
-import { failWithScopesBelow, stageOf } from "./scopes.ts";
+import { failWithScopesBelow, isScopeRecord, stageOf } from "./scopes.ts";
 
 /** An application that `alchemy(…)` opened in this process, and how far its work is. */
 export interface App {
@@ -64,6 +64,7 @@ export function openApp(stage: Scope): void {
     if (isSame && pending.size === 0) apps.delete(earlier);
   }
   apps.set(root, app);
+  hideOtherStages(root, stage);
 
   const finalize = root.finalize.bind(root);
   const run = stage.run.bind(stage);
@@ -85,6 +86,28 @@ export function openApp(stage: Scope): void {
         app.progress = { at: "failed", error };
         throw error;
       }
+    },
+  });
+}
+
+/**
+ * Keeps the records of other stages out of the list of an application. The end of a deploy takes every record
+ * there that is not of its own stage for a scope that left the code, and destroys that stage.
+ */
+function hideOtherStages(root: Scope, stage: Scope): void {
+  const { state } = root;
+  const list = state.list.bind(state);
+  const isOther = async (id: string): Promise<boolean> => {
+    if (id === stage.scopeName) return false;
+    const record = await state.get(id);
+    // The record of a scope that the script opens has no FQN.
+    return record !== undefined && isScopeRecord(record) && record.fqn === root.fqn(id);
+  };
+  Object.assign(state, {
+    async list(): Promise<string[]> {
+      const ids = await list();
+      const others = await Promise.all(ids.map(isOther));
+      return ids.filter((_, index) => others[index] !== true);
     },
   });
 }
