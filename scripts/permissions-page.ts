@@ -41,7 +41,7 @@ const router = await SecurityProfile("router", {
 
 AWS's list is [List of security profile permissions](https://docs.aws.amazon.com/connect/latest/adminguide/security-profile-list.html). Which permissions an instance offers depends on its region and age. What AWS answers to a name that an instance does not know is not documented.
 
-In code, \`isPermission(name)\` tells whether a string is one of them, \`describePermission(name)\` all that is known of it, and \`PERMISSIONS\` is the whole list.
+In code (\`alchemy-aws-connect/permissions\`), \`isPermission(name)\` tells whether a string is one of them, \`describePermission(name)\` all that is known of it, and \`PERMISSIONS\` is the whole list.
 
 Access to a third-party application or an MCP server is no permission in the API: it is \`Applications\` of the profile.
 

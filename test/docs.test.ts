@@ -2,8 +2,10 @@ import { describe, expect, test } from "bun:test";
 import { Glob } from "bun";
 import { existsSync } from "node:fs";
 import path from "node:path";
-import * as everything from "../src/index.ts";
+import * as access from "../src/access.ts";
+import * as main from "../src/index.ts";
 import { startLocalConnect } from "../src/local/index.ts";
+import * as plan from "../src/plan/index.ts";
 import { Project, repository } from "./support/project.ts";
 import { typeErrors } from "./support/type-check.ts";
 
@@ -13,15 +15,26 @@ const INSTANCE_ARN =
 const pages = ["README.md", ...new Glob("docs/*.md").scanSync(repository)].toSorted();
 const read = (page: string) => Bun.file(path.join(repository, page)).text();
 
-/** What an example in a comment may use. */
-const NAMES = Object.keys(everything).filter((name) => name !== "default");
+/** What an example in a comment may use, by entry point. */
+const ENTRIES = {
+  "alchemy-aws-connect": Object.keys(main).filter((name) => name !== "default"),
+  "alchemy-aws-connect/access": Object.keys(access).filter((name) => !Object.hasOwn(main, name)),
+  "alchemy-aws-connect/plan": Object.keys(plan),
+};
+
+const importsOf = (text: string) =>
+  Object.entries(ENTRIES)
+    .map(([entry, names]) => ({ entry, used: names.filter((name) => text.includes(name)) }))
+    .filter(({ used }) => used.length > 0)
+    .map(({ entry, used }) => `import { ${used.join(", ")} } from "${entry}";`)
+    .join("\n");
 
 /** The examples in the comments of a source file; they leave their imports out. */
 async function examples(file: string) {
   const blocks = [...(await read(file)).matchAll(/@example\n((?: +\*(?! @|\/).*\n)+)/g)];
   return blocks.map(([, text = ""], index) => ({
     name: `${file} ${index + 1}`,
-    code: `import { ${NAMES.filter((name) => text.includes(name)).join(", ")} } from "alchemy-aws-connect";
+    code: `${importsOf(text)}
 ${text.replaceAll(/^ +\* ?/gm, "")}`,
   }));
 }

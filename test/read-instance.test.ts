@@ -12,7 +12,7 @@ import {
   readHolders,
   readInstance,
   readUserAccess,
-} from "../src/index.ts";
+} from "../src/access.ts";
 import { type Harness, rejection, startHarness } from "./support/connect.ts";
 import { floorOf, startLargeInstance } from "./support/large-instance.ts";
 

@@ -5,7 +5,7 @@ import { auditInstance, isFailing } from "../../src/access/audit.ts";
 import { type AccessFindingCode, ACCESS_FINDINGS } from "../../src/access/findings.ts";
 import type { InstanceSnapshot } from "../../src/access/snapshot.ts";
 import { formatAuditFinding } from "../../src/access/format-audit-finding.ts";
-import type { MissingPart } from "../../src/index.ts";
+import type { MissingPart } from "../../src/access.ts";
 import type { ProfileFields } from "../../src/profile/model.ts";
 import { repository } from "../support/project.ts";
 import { INSTANCE_ARN, profileOf, snapshotOf } from "../support/snapshot.ts";

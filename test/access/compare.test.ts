@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import type { ProfileSnapshot, ProfilesSnapshot } from "../../src/access/snapshot.ts";
-import { compareInstances, isAlike, formatReference } from "../../src/index.ts";
+import { compareInstances, isAlike, formatReference } from "../../src/access.ts";
 import { profileSnapshots } from "../support/snapshot-arbitrary.ts";
 
 const arnOf = (id: string) => `arn:aws:connect:us-east-1:123456789012:instance/${id}`;

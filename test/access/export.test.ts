@@ -8,7 +8,8 @@ import { type ExportNote, formatExportNote } from "../../src/access/export-notes
 import { resourceIds } from "../../src/access/resource-ids.ts";
 import type { ProfileSnapshot } from "../../src/access/snapshot.ts";
 import { text } from "../../src/access/source.ts";
-import { PermissionGroups, Permissions, Presets, exportInstance } from "../../src/index.ts";
+import { PermissionGroups, Permissions, Presets } from "../../src/index.ts";
+import { exportInstance } from "../../src/access.ts";
 import { STOCK_PROFILES } from "../../src/local/stock-profiles.ts";
 import { isStockProfile } from "../../src/profile/stock.ts";
 import { counted, patience } from "../support/counted.ts";

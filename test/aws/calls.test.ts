@@ -7,7 +7,7 @@ import { connectPlane } from "../../src/aws/connect.ts";
 import { holdersOf } from "../../src/aws/directory.ts";
 import { IncompleteReadError, RequestFailedError } from "../../src/errors/index.ts";
 import { type LocalConnect, startLocalConnect } from "../../src/local/index.ts";
-import { readInstance } from "../../src/index.ts";
+import { readInstance } from "../../src/access.ts";
 import { rejection } from "../support/connect.ts";
 import { Stack } from "../support/stack.ts";
 

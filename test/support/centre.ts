@@ -1,6 +1,6 @@
 import type { Connect } from "@aws-sdk/client-connect";
 import { closeSessions } from "../../src/aws/clients.ts";
-import { type InstanceSnapshot, readInstance } from "../../src/index.ts";
+import { type InstanceSnapshot, readInstance } from "../../src/access.ts";
 import {
   type LocalConnect,
   type LocalConnectOptions,

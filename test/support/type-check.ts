@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import path from "node:path";
+import manifest from "../../package.json" with { type: "json" };
 import { type Project, repository } from "./project.ts";
 
 /** What the compiler has against the TypeScript files of a project, with this package as it stands here. */
@@ -10,10 +11,12 @@ export function typeErrors(project: Project): string {
       extends: path.join(repository, "tsconfig.json"),
       compilerOptions: {
         typeRoots: [path.join(repository, "node_modules/@types")],
-        paths: {
-          "alchemy-aws-connect": [path.join(repository, "src/index.ts")],
-          "alchemy-aws-connect/local": [path.join(repository, "src/local/index.ts")],
-        },
+        paths: Object.fromEntries(
+          Object.entries(manifest.exports).map(([entry, { bun }]) => [
+            path.join(manifest.name, entry),
+            [path.join(repository, bun)],
+          ]),
+        ),
       },
       include: ["*.ts"],
     }),

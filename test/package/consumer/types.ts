@@ -21,8 +21,11 @@ import provider, {
   lintSecurityProfile,
   permissions,
 } from "alchemy-aws-connect";
+import * as access from "alchemy-aws-connect/access";
 import * as everythingLocal from "alchemy-aws-connect/local";
 import { type LocalConnect, startLocalConnect } from "alchemy-aws-connect/local";
+import * as vocabulary from "alchemy-aws-connect/permissions";
+import * as plan from "alchemy-aws-connect/plan";
 
 type IsAny<T> = 0 extends 1 & T ? true : false;
 type AnyKeys<T> = { [K in keyof T]-?: IsAny<T[K]> extends true ? K : never }[keyof T];
@@ -32,7 +35,10 @@ type Awaits<F extends (...args: never[]) => unknown> = Awaited<ReturnType<F>>;
 declare function holds<T extends true>(): T;
 
 holds<Equals<AnyKeys<typeof everything>, never>>();
+holds<Equals<AnyKeys<typeof access>, never>>();
 holds<Equals<AnyKeys<typeof everythingLocal>, never>>();
+holds<Equals<AnyKeys<typeof plan>, never>>();
+holds<Equals<AnyKeys<typeof vocabulary>, never>>();
 holds<Equals<AnyKeys<SecurityProfileProps>, never>>();
 holds<Equals<AnyKeys<SecurityProfile>, never>>();
 holds<Equals<AnyKeys<SecurityProfileRef>, never>>();

@@ -1,0 +1,62 @@
+export {
+  type Audit,
+  type AuditFailOn,
+  type AuditIgnore,
+  type AuditOptions,
+  auditInstance,
+  isFailing,
+} from "./access/audit.ts";
+export type { QuotaUse } from "./access/audit-quotas.ts";
+export type { AccessChange, AccessEffect, AccessValue } from "./access/changes.ts";
+export {
+  type InstanceComparison,
+  type LocalReference,
+  type ProfileComparison,
+  type ReferenceKind,
+  type Side,
+  compareInstances,
+  isAlike,
+} from "./access/compare.ts";
+export {
+  type EffectiveAccess,
+  type EffectivePermission,
+  type Restriction,
+  effectiveAccess,
+} from "./access/effective.ts";
+export {
+  type ExportOptions,
+  type ExportedProfile,
+  type InstanceExport,
+  exportInstance,
+} from "./access/export.ts";
+export { type ExportNote, formatExportNote } from "./access/export-notes.ts";
+export type { AuditCode, AuditFinding, AuditSeverity, AuditSubject } from "./access/findings.ts";
+export { formatAuditFinding } from "./access/format-audit-finding.ts";
+export { formatChange } from "./access/format-change.ts";
+export { formatReference } from "./access/format-reference.ts";
+export {
+  type AIAgentSnapshot,
+  type HierarchyGroup,
+  type HoldersSnapshot,
+  type InstanceSnapshot,
+  type MissingPart,
+  type ProfileSnapshot,
+  type ProfilesSnapshot,
+  type UserAccessSnapshot,
+  type UserSnapshot,
+  isWhole,
+} from "./access/snapshot.ts";
+export type { AwsCredentialProps } from "./aws/credentials.ts";
+export type { ReadProgress } from "./aws/instance-reader.ts";
+export * from "./errors/index.ts";
+export {
+  type ReadHoldersProps,
+  type ReadInstanceProps,
+  type ReadProps,
+  type ReadUserAccessProps,
+  readHolders,
+  readInstance,
+  readSecurityProfiles,
+  readUserAccess,
+} from "./read-instance.ts";
+export { type ReportOptions, reportInstance } from "./report/report.ts";

@@ -1,0 +1,8 @@
+export { type DriftProps, type DriftReport, detectDrift } from "./drift.ts";
+export { type PlanGate, stopped } from "./gate.ts";
+export { planAsMarkdown } from "./markdown.ts";
+export { type AccessPlan, type PlanProps, planSecurityProfiles } from "./plan.ts";
+export type { DriftFinding, ProfileDrift } from "./profile-drift.ts";
+export type { PlanAction, PlanNote, ProfilePlan, Reach } from "./profile-plan.ts";
+export { ScriptError, type ScriptProps } from "./script.ts";
+export type { OtherResource } from "./unknown-output.ts";
