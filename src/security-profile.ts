@@ -21,7 +21,7 @@ import { lintSecurityProfile } from "./permissions/lint.ts";
 import type { PermissionName } from "./permissions/permission-name.ts";
 import { formatFinding } from "./permissions/format-finding.ts";
 import { check } from "./profile/constraints.ts";
-import { normaliseFields } from "./profile/desired.ts";
+import { type DeclaredFields, normaliseFields } from "./profile/desired.ts";
 import type { TagInput } from "./profile/kinds.ts";
 import type {
   AIAgent,
@@ -51,7 +51,7 @@ import { explainUnreadable, watchState } from "./alchemy/damage.ts";
  *
  * @see https://docs.aws.amazon.com/connect/latest/APIReference/API_CreateSecurityProfile.html
  */
-export interface SecurityProfileProps extends AwsCredentialProps {
+export interface SecurityProfileProps extends AwsCredentialProps, DeclaredFields {
   /** ARN of the Amazon Connect instance, in full. Another instance replaces the profile. */
   InstanceArn: string;
 

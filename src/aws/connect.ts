@@ -1,7 +1,11 @@
+import type {
+  CreateSecurityProfileRequest,
+  UpdateSecurityProfileRequest,
+} from "@aws-sdk/client-connect";
 import { IncompleteReadError, InUseError } from "../errors/index.ts";
 import { locateInstance, locateProfile, parseProfileArn } from "../profile/arn.ts";
 import { fieldsOf } from "../profile/desired.ts";
-import { FIELDS, LISTED_FIELDS } from "../profile/model.ts";
+import { type FieldName, type UpdatedField, FIELDS, LISTED_FIELDS } from "../profile/model.ts";
 import type { Calls } from "./calls.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { holdersOf } from "./directory.ts";
@@ -15,8 +19,9 @@ export function connectPlane(calls: Calls<"connect">): ControlPlane {
     async create(profile) {
       const { InstanceId } = locateInstance(profile.InstanceArn);
       const { SecurityProfileName } = profile;
+      const fields: Pick<CreateSecurityProfileRequest, FieldName> = fieldsOf(profile);
       const answer = await call("create", "CreateSecurityProfile", (connect) =>
-        connect.createSecurityProfile({ InstanceId, SecurityProfileName, ...fieldsOf(profile) }),
+        connect.createSecurityProfile({ InstanceId, SecurityProfileName, ...fields }),
       ).catch((error: unknown) => {
         if (failedWith(error, "DuplicateResourceException")) {
           return error.attempts === 1 ? ("name-taken" as const) : ("name-taken-since" as const);
@@ -60,9 +65,10 @@ export function connectPlane(calls: Calls<"connect">): ControlPlane {
           connect.tagResource({ resourceArn: SecurityProfileArn, tags: tag }),
         );
       }
-      if (Object.keys(update).length > 0) {
+      const fields: Pick<UpdateSecurityProfileRequest, UpdatedField> = update;
+      if (Object.keys(fields).length > 0) {
         await call("update", "UpdateSecurityProfile", (connect) =>
-          connect.updateSecurityProfile({ InstanceId, SecurityProfileId, ...update }),
+          connect.updateSecurityProfile({ InstanceId, SecurityProfileId, ...fields }),
         );
       }
       if (untag.length > 0) {
