@@ -49,7 +49,7 @@ async function reportPlan() {
 
 async function reportDrift() {
   const issues = `${repository}/issues`;
-  const earlier = await find(`${issues}?state=open&creator=${encodeURIComponent(AUTHOR)}`);
+  const earlier = await find(`${issues}?state=open`);
   if (EXIT_CODE === "0") {
     if (!earlier) return;
     await call("POST", `${issues}/${earlier.number}/comments`, {
@@ -58,9 +58,12 @@ async function reportDrift() {
     await call("PATCH", `${issues}/${earlier.number}`, { state: "closed" });
     return;
   }
-  const title = `Security profiles of ${stage} have drifted`;
-  const verdict = EXIT_CODE === "1" ? "" : "\n\n**The comparison is incomplete**: see the run.";
-  const head = `${marker}\nAWS is not as the last deploy of stage \`${stage}\` left it.${verdict}`;
+  const finding =
+    EXIT_CODE === "1"
+      ? `AWS is not as the last deploy of stage \`${stage}\` left it.`
+      : `AWS could not be compared with the state of stage \`${stage}\` in full: see the run.`;
+  const title = `Drift of the security profiles of ${stage}`;
+  const head = `${marker}\n${finding}`;
   const body = text(head, printed, `Last compared by this ${run}.`, fenced);
   if (earlier) await call("PATCH", `${issues}/${earlier.number}`, { body });
   else await call("POST", issues, { title, body });
