@@ -1,7 +1,8 @@
-const long = process.env["LONG"] === "1";
+/** Whether every case is wanted, as in `npm run test:long`. */
+export const isLong = process.env["LONG"] === "1";
 
 /** How long a test with counted cases may take, in milliseconds. */
-export const patience = long ? 3_600_000 : 150_000;
+export const patience = isLong ? 3_600_000 : 150_000;
 
 /** The cases of one kind in a test: how many it is to run, and how many it did, which is printed at its end. */
 export interface Counted extends Disposable {
@@ -14,7 +15,7 @@ export interface Counted extends Disposable {
 
 /** `few` cases in `npm test`, which every change waits for; `all` in `npm run test:long`. */
 export function counted(what: string, few: number, all = few): Counted {
-  const wanted = long ? all : few;
+  const wanted = isLong ? all : few;
   let count = 0;
   return {
     wanted,
