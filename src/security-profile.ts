@@ -32,16 +32,16 @@ import type {
 } from "./profile/types.ts";
 import type { ManagedProfile } from "./profile/model.ts";
 import type { Problem } from "./profile/problem.ts";
-import { type StoredProps, physicalName, resourceOf, withCredentials } from "./resource/context.ts";
+import { type StoredProps, isRecordOf, physicalName, resourceOf } from "./resource/context.ts";
 import { GENERIC_KIND, KIND } from "./alchemy/kinds.ts";
 import { report, warn } from "./alchemy/log.ts";
 import { reconcile } from "./resource/reconcile.ts";
-import { forgetMisplaced } from "./resource/places.ts";
+import { forgetMisplaced } from "./alchemy/places.ts";
 import { refuseRecord } from "./resource/shared-places.ts";
 import { remove } from "./resource/remove.ts";
 import { type Run, runOf } from "./resource/run.ts";
 import { heldByAnother } from "./resource/siblings.ts";
-import { explainUnreadable, watchState } from "./alchemy/damage.ts";
+import { explainUnreadable } from "./alchemy/damage.ts";
 
 /**
  * Properties for creating or updating a security profile.
@@ -188,7 +188,6 @@ export function SecurityProfile(id: string, props: SecurityProfileProps): Promis
   try {
     const run = runOf(scope);
     const stored = prepare(scope, id, props, run);
-    watchState(scope);
     const declaration = ManagedSecurityProfile(id, stored).then(
       (profile) => {
         try {
@@ -256,7 +255,8 @@ function holdInRun(
   context: { readonly id: string; readonly scope: Scope },
   profile: SecurityProfile,
 ): void {
-  refuseRecord(context, { kind: KIND, id: idOf(profile) });
+  const record = { kind: KIND, id: idOf(profile) };
+  if (!isRecordOf(context, record)) refuseRecord(context, record);
   const { InstanceArn, SecurityProfileArn, SecurityProfileName } = profile;
   const resource = resourceOf(context);
   const other = run.claim(resource, SecurityProfileArn);
@@ -287,7 +287,8 @@ function prepare(scope: Scope, id: string, props: SecurityProfileProps, run: Run
     ...(props.delete !== undefined && { delete: props.delete }),
     ...keptOf(props, scope),
   };
-  return withCredentials(stored, resolveCredentials(props, scope));
+  run.given.set(stored, resolveCredentials(props, scope));
+  return stored;
 }
 
 function reportFindings(resource: string, props: SecurityProfileProps): void {

@@ -1,5 +1,5 @@
 import alchemy, { Scope, logger } from "alchemy";
-import { failWithScopesBelow, isScopeRecord, stageOf } from "./scopes.ts";
+import { failWithScopesBelow, isScopeRecord, stageOf } from "./engine.ts";
 
 /** An application that `alchemy(…)` opened in this process, and how far its work is. */
 export interface App {
@@ -33,12 +33,19 @@ interface NestedRun {
 /** Milliseconds after which a wait is reported. */
 const LONG_WAIT = 10_000;
 
-const apps = new Map<Scope, App>();
-const runs = new Set<NestedRun>();
+/** What this process knows of its applications. */
+const known = {
+  /** Those that it opened, by their root. */
+  apps: new Map<Scope, App>(),
+  /** The nested scopes that are under way. */
+  nested: new Set<NestedRun>(),
+  /** The stages whose state is damaged or not; whether their end looks for scopes that failed. */
+  stages: new Map<Scope, { isGuarded: boolean }>(),
+};
 
 /** Every application that this process has to finish before it may exit with 0. */
 export function openedApps(): readonly App[] {
-  return [...apps.values()];
+  return [...known.apps.values()];
 }
 
 /**
@@ -47,7 +54,7 @@ export function openedApps(): readonly App[] {
  */
 export function openApp(stage: Scope): void {
   const root = stage.parent;
-  if (!root || root.parent || apps.has(root)) return;
+  if (!root || root.parent || known.apps.has(root)) return;
   // Alchemy's `state` commands look at the state and end the process.
   if (process.argv.includes("--state-cmd")) return;
   const app: App = {
@@ -58,12 +65,12 @@ export function openApp(stage: Scope): void {
     pending: new Map(),
     endings: [],
   };
-  for (const [earlier, { pending, stage: before }] of apps) {
+  for (const [earlier, { pending, stage: before }] of known.apps) {
     // What comes of the application now counts, not what came of it before.
     const isSame = earlier.name === root.name && before.name === stage.name;
-    if (isSame && pending.size === 0) apps.delete(earlier);
+    if (isSame && pending.size === 0) known.apps.delete(earlier);
   }
-  apps.set(root, app);
+  known.apps.set(root, app);
   hideOtherStages(root, stage);
 
   const finalize = root.finalize.bind(root);
@@ -148,7 +155,7 @@ export function followDeclaration<T>(
   );
   void scope.defer(() => settled);
   guard(stageOf(scope));
-  const app = apps.get(scope.root);
+  const app = known.apps.get(scope.root);
   if (app?.progress.at === "finished") app.progress = { at: "late", resource };
   app?.pending.set(settled, resource);
   return declaration.then(
@@ -167,27 +174,37 @@ export function followDeclaration<T>(
 
 /** Calls a function when the work of an application is done, or has failed, if `alchemy(…)` opened that. */
 export function atEndOf(root: Scope, act: () => Promise<void>): void {
-  apps.get(root)?.endings.push(act);
+  known.apps.get(root)?.endings.push(act);
 }
 
-const guarded = new WeakSet<Scope>();
+/** Every stage whose state this process reads. */
+export function openedStages(): readonly Scope[] {
+  return [...known.stages.keys()];
+}
+
+/** Notes the stage that a scope is in, of which an exit looks at the state. */
+export function followStage(scope: Scope): void {
+  if (!scope.parent) return;
+  const stage = stageOf(scope);
+  if (!known.stages.has(stage)) known.stages.set(stage, { isGuarded: false });
+}
 
 /** Has the end of a stage look for scopes that failed, before it deletes what left the code. */
 function guard(stage: Scope): void {
-  if (guarded.has(stage)) return;
-  guarded.add(stage);
+  if (known.stages.get(stage)?.isGuarded) return;
+  known.stages.set(stage, { isGuarded: true });
   void stage.defer(async () => failWithScopesBelow(stage));
 }
 
 /** Notes that a security profile could not be declared, or deleted. */
 export function followFailure(scope: Scope, resource: string, error: unknown): void {
   guard(stageOf(scope));
-  apps.get(scope.root)?.failures.set(resource, error);
+  known.apps.get(scope.root)?.failures.set(resource, error);
 }
 
 /** Notes that a security profile is deleted. */
 export function followDelete(scope: Scope, resource: string): void {
-  apps.get(scope.root)?.failures.delete(resource);
+  known.apps.get(scope.root)?.failures.delete(resource);
 }
 
 /**
@@ -219,9 +236,9 @@ export function waitForNestedScopes(): void {
         () => undefined,
       );
       const entry: NestedRun = Object.assign(nested, { parent, settled });
-      runs.add(entry);
+      known.nested.add(entry);
       // A new promise: its rejection, where the script does not handle it, ends the process.
-      return result.finally(() => runs.delete(entry));
+      return result.finally(() => known.nested.delete(entry));
     },
   });
 }
@@ -230,7 +247,7 @@ export function waitForNestedScopes(): void {
 async function settledBelow(scope: Scope): Promise<void> {
   const around = Scope.getScope();
   for (;;) {
-    const below = [...runs].filter(
+    const below = [...known.nested].filter(
       ({ parent, scope: nested }) =>
         isWithin(parent, scope) && !(around && nested && isWithin(around, nested)),
     );

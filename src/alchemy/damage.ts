@@ -5,10 +5,11 @@ import type { Scope } from "alchemy";
 import { ConcurrentDeployError, StateUnreadableError } from "../errors/index.ts";
 import type { Unreadable } from "../errors/subject.ts";
 import { isJson, isRecord } from "../profile/shapes.ts";
-import { stageOf } from "./scopes.ts";
+import { openedStages } from "./apps.ts";
+import { stageOf } from "./engine.ts";
 
-const watched = new Set<Scope>();
-const told = new Set<string>();
+/** Damaged files that an error has reported. */
+const reported = new Set<string>();
 
 /**
  * Alchemy reads the record of a resource before it calls the handler, and all records before it destroys.
@@ -28,24 +29,19 @@ export function explainUnreadable(scope: Scope, id: string, error: unknown): unk
   return explain({ stage, files, isDatabase: false }, error);
 }
 
-/** Has the exit look at the state of the stage that this scope is in. */
-export function watchState(scope: Scope): void {
-  if (scope.parent) watched.add(stageOf(scope));
-}
-
 /** The damaged states that no error has reported yet, at an exit with this code. */
 export function damagedStates(code: number): string[] {
-  return [...watched].flatMap((stage) => {
+  return openedStages().flatMap((stage) => {
     if (code === 0 && stage.phase !== "destroy") return [];
     const cutOff = cutOffFiles(stage);
-    const files = (cutOff ?? damagedDatabase(stage)).filter((file) => !told.has(file));
+    const files = (cutOff ?? damagedDatabase(stage)).filter((file) => !reported.has(file));
     if (files.length === 0) return [];
     return explain({ stage: nameOf(stage), files, isDatabase: cutOff === undefined }).message;
   });
 }
 
 function explain(unreadable: Unreadable, cause?: unknown): StateUnreadableError {
-  for (const file of unreadable.files) told.add(file);
+  for (const file of unreadable.files) reported.add(file);
   return new StateUnreadableError(unreadable, cause);
 }
 

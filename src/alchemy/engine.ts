@@ -1,4 +1,6 @@
-import { ResourceID, ResourceKind, Scope } from "alchemy";
+import { ResourceID, ResourceKind, Scope, type State } from "alchemy";
+import type { Identity } from "../profile/ownership.ts";
+import { show } from "../profile/problem.ts";
 
 export { isSecret } from "alchemy";
 export type { Context, Scope, State, StateStore } from "alchemy";
@@ -25,4 +27,70 @@ export function kindOf(output: object): unknown {
 /** The id of the resource that has this output. */
 export function idOf(output: object): string {
   return String(Reflect.get(output, ResourceID));
+}
+
+/** The resource that `id` names in a scope. */
+export function identityIn(scope: Scope, id: string): Identity {
+  const [application = "", stage = scope.stage, ...scopes] = scope.chain;
+  // Without types, an id may be anything; the declaration is refused, and its error names it.
+  return { application, stage, scopes, id: typeof id === "string" ? id : show(id) };
+}
+
+/** The scope of the stage. It ends with the deploy, a nested scope before the rest of the script. */
+export function stageOf(scope: Scope): Scope {
+  return scope.parent?.parent ? stageOf(scope.parent) : scope;
+}
+
+/** Whether a nested scope is ending, and the script may go on to declare what has left it. */
+export function endsBeforeStage(scope: Scope): boolean {
+  if (scope.phase !== "up" || isEnding(stageOf(scope))) return false;
+  for (let at = scope; at.parent?.parent; at = at.parent) {
+    // That of a resource ends before the resource is destroyed.
+    if (isOfScript(at) && isEnding(at)) return true;
+  }
+  return false;
+}
+
+/**
+ * Marks the stage as failed if a scope below it is: a profile that was to move there has not arrived, and the
+ * end of the stage would delete it.
+ */
+export function failWithScopesBelow(stage: Scope): void {
+  if (!isInError(stage) && scopeInError(stage)) stage.fail();
+}
+
+/** The innermost scope in which a resource failed. A scope that runs again under its name replaces it. */
+export function scopeInError(scope: Scope): Scope | undefined {
+  for (const child of scope.children.values()) {
+    const found = isOfScript(child) ? scopeInError(child) : undefined;
+    if (found) return found;
+  }
+  return isInError(scope) ? scope : undefined;
+}
+
+/** Whether a scope is a stage, or one that the script opens: Alchemy gives every resource one as well. */
+function isOfScript(scope: Scope): boolean {
+  const { parent } = scope;
+  const isStage = parent !== undefined && parent.parent === undefined;
+  return isStage || isScopeOf(Scope.KIND, scope);
+}
+
+/** Whether a record is that of a scope. */
+export function isScopeRecord({ kind }: Pick<State, "kind">): boolean {
+  return kind === Scope.KIND;
+}
+
+/** Whether a scope is the one that Alchemy gives a resource of a kind. */
+export function isScopeOf(kind: string, { parent, scopeName }: Scope): boolean {
+  return parent?.resources.get(scopeName)?.[ResourceKind] === kind;
+}
+
+/** Whether something in the scope failed, so that its end deletes nothing. Alchemy has no other way to ask. */
+export function isInError(scope: Scope): boolean {
+  return Reflect.get(scope, "isErrored") === true;
+}
+
+/** Private to Alchemy, and set as soon as a scope begins to delete what has left it. */
+export function isEnding(scope: Scope): boolean {
+  return Reflect.get(scope, "finalized") === true;
 }

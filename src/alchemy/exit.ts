@@ -1,9 +1,9 @@
 import { constants } from "node:os";
 import { Scope } from "alchemy";
 import { onExit } from "signal-exit";
-import { damagedStates, watchState } from "./damage.ts";
+import { damagedStates } from "./damage.ts";
 import { refuseFaultyStore } from "./faulty-stores.ts";
-import { openApp, openedApps, waitForNestedScopes } from "./apps.ts";
+import { followStage, openApp, openedApps, waitForNestedScopes } from "./apps.ts";
 import { shortfallOf } from "./shortfall.ts";
 
 /** What POSIX shells add to the number of the signal that ended a process. */
@@ -31,7 +31,7 @@ export function followExit(planned: () => boolean): void {
     enterWith(scope: Scope) {
       refuseFaultyStore(scope);
       // A program may fail before its first profile: at the record of a nested scope, for example.
-      watchState(scope);
+      followStage(scope);
       openApp(scope);
       enter(scope);
     },

@@ -1,6 +1,6 @@
 import type { Scope } from "alchemy";
 import type { App } from "./apps.ts";
-import { scopeInError } from "./scopes.ts";
+import { scopeInError } from "./engine.ts";
 
 /** How a process ends. */
 export interface Ending {

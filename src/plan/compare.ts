@@ -7,9 +7,10 @@ import { changed, declaredBy, diff, isEmpty } from "../profile/diff.ts";
 import { type ManagedProfile, declaredFields, partsOf } from "../profile/model.ts";
 import { ownerIn, unescaped } from "../profile/ownership.ts";
 import { isRecord } from "../profile/shapes.ts";
-import { type StoredProps, recordFile } from "../resource/context.ts";
-import { fromGeneric, isGeneric, propsFromGeneric } from "../resource/generic.ts";
-import { isManaged } from "../resource/orphans.ts";
+import { kindOf } from "../alchemy/engine.ts";
+import { GENERIC_KIND } from "../alchemy/kinds.ts";
+import { type StoredProps, profileIn, recordFile } from "../resource/context.ts";
+import { propsFromGeneric } from "../resource/generic.ts";
 import type { DriftFinding, ProfileDrift } from "./profile-drift.ts";
 import type { ProfileStateRecord } from "./state-records.ts";
 
@@ -74,13 +75,10 @@ function recordOf({ output, props }: { output: object; props: unknown }): {
   readonly known: ManagedProfile | undefined;
   readonly props: Partial<StoredProps>;
 } {
-  if (isGeneric(output)) {
-    return { known: fromGeneric(output), props: propsFromGeneric(output) ?? {} };
-  }
-  return {
-    known: isManaged(output) ? output : undefined,
-    props: isStored(props) ? props : {},
-  };
+  const known = profileIn(output);
+  if (kindOf(output) === GENERIC_KIND)
+    return { known, props: known ? propsFromGeneric(known) : {} };
+  return { known, props: isStored(props) ? props : {} };
 }
 
 function identityIn({ InstanceArn = "", SecurityProfileName = "" }: Partial<StoredProps>) {

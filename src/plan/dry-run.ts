@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { type Scope, type State, currentScope, kindOf } from "../alchemy/engine.ts";
+import { type Scope, type State, currentScope, kindOf, isScopeRecord } from "../alchemy/engine.ts";
 import { isProfileKind } from "../alchemy/records.ts";
 import { setPlanHooks } from "../aws/plan-hooks.ts";
 import type { ManagedProfile } from "../profile/model.ts";
@@ -7,7 +7,6 @@ import { type StoredProps, recorded } from "../resource/context.ts";
 import { GENERIC_KIND, KIND } from "../alchemy/kinds.ts";
 import { TOLD } from "../alchemy/log.ts";
 import type { EngineHooks } from "../alchemy/plan-hooks.ts";
-import { isScopeRecord } from "../alchemy/scopes.ts";
 import {
   type Act,
   type HandlerRun,

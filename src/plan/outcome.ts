@@ -5,9 +5,7 @@ import { locateProfile } from "../profile/arn.ts";
 import { fieldsOf } from "../profile/desired.ts";
 import type { ManagedProfile } from "../profile/model.ts";
 import { isRecord } from "../profile/shapes.ts";
-import { fromGeneric, isGeneric } from "../resource/generic.ts";
-import { isManaged } from "../resource/orphans.ts";
-import { type StoredProps, nameFor } from "../resource/context.ts";
+import { type StoredProps, nameFor, profileIn, recorded } from "../resource/context.ts";
 import type { HandlerCall } from "../alchemy/plan-hooks.ts";
 import type { PlanAction, PlanNote, ProfilePlan } from "./profile-plan.ts";
 import { type Asked, plannedArn, withoutForeignTags } from "./dry-run-plane.ts";
@@ -139,8 +137,7 @@ export function undecidedOf(run: HandlerRun, members: readonly UnknownMember[]):
 /** A profile of Alchemy's own Cloud Control provider, at which the deploy would set that to work. */
 export function foreignOf({ context, kind, props }: Act): ProfilePlan {
   const declared = declaredIn(props);
-  const known =
-    context.output && isGeneric(context.output) ? fromGeneric(context.output) : undefined;
+  const known = recorded(context);
   return {
     resource: context.fqn,
     action: "unknown",
@@ -235,8 +232,7 @@ function declaredIn(props: unknown) {
 }
 
 function recordOf({ fqn, output }: State) {
-  const record: unknown = isGeneric(output) ? fromGeneric(output) : output;
-  const profile = isManaged(record) ? record : undefined;
+  const profile = profileIn(output);
   return {
     resource: fqn,
     InstanceArn: profile?.InstanceArn ?? "",

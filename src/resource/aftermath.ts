@@ -1,15 +1,22 @@
+import { readByName } from "../aws/directory.ts";
 import { InstanceNotFoundError, RequestFailedError } from "../errors/index.ts";
 import type { ProfileRecord } from "../profile/model.ts";
-import { isDeletable, resourceOf } from "./context.ts";
+import {
+  type Pass,
+  type ResourceContext,
+  type StoredProps,
+  isDeletable,
+  openTarget,
+  resourceOf,
+} from "./context.ts";
 import { type Claim, isAbout, sameName } from "./journal.ts";
 import { report, warn } from "../alchemy/log.ts";
 import { keepOrphans, leaveToAlchemy } from "./orphans.ts";
-import { findStray } from "./strays.ts";
-import type { Work } from "./work.ts";
+import { isMadeBy } from "./siblings.ts";
 
 /** The profile under the old name or in the old instance is deleted at the end of the deploy. */
 export async function leavePrevious(
-  { context, props, credentials, desired, previous, journal }: Work,
+  { context, props, credentials, desired, previous, journal }: Pass,
   SecurityProfileArn: string,
 ): Promise<void> {
   if (!previous || previous.SecurityProfileArn === SecurityProfileArn) return;
@@ -31,8 +38,8 @@ export async function leavePrevious(
  * Profiles that attempts under another name made before they were cut off. What AWS does not tell stays
  * open: it must not keep the profile that the code wants from being deployed.
  */
-export async function leaveStrays(work: Work, SecurityProfileArn: string): Promise<Claim[]> {
-  const { context, props, credentials, desired, previous, journal } = work;
+export async function leaveStrays(pass: Pass, SecurityProfileArn: string): Promise<Claim[]> {
+  const { context, props, credentials, desired, previous, journal } = pass;
   const isStray = (claim: Claim) =>
     claim.attempt === undefined
       ? ![SecurityProfileArn, previous?.SecurityProfileArn].includes(claim.SecurityProfileArn)
@@ -69,4 +76,26 @@ export async function leaveStrays(work: Work, SecurityProfileArn: string): Promi
     await leaveToAlchemy(context, props, credentials, stray, claims);
   }
   return unresolved;
+}
+
+/**
+ * The profile that an attempt made before it was cut off: the one that was noted, or that has the noted
+ * name, if it has our ownership tags. One without them is somebody else's.
+ */
+export async function findStray(
+  context: ResourceContext,
+  props: StoredProps,
+  claim: Claim,
+): Promise<ProfileRecord | undefined> {
+  const { InstanceArn, SecurityProfileName, SecurityProfileArn: noted, attempt } = claim;
+  const name = { InstanceArn, SecurityProfileName };
+  const { plane } = openTarget(context, props, name, claim.controlPlane);
+  if (attempt !== undefined) await plane.settle();
+  const found =
+    noted === undefined
+      ? await readByName(plane, InstanceArn, SecurityProfileName, ["describe"], { certain: true })
+      : await plane.read(noted, ["describe"]);
+  if (!found || !(await isMadeBy(context, found, [claim]))) return undefined;
+  const { SecurityProfileArn, SecurityProfileId } = found;
+  return { ...name, SecurityProfileArn, SecurityProfileId, adopted: false };
 }

@@ -1,5 +1,13 @@
 import { createHash } from "node:crypto";
-import type { Context, Scope } from "../alchemy/engine.ts";
+import {
+  type Context,
+  type Scope,
+  type State,
+  identityIn,
+  isScopeRecord,
+  kindOf,
+} from "../alchemy/engine.ts";
+import { GENERIC_KIND } from "../alchemy/kinds.ts";
 import type { ControlPlane, ControlPlaneName } from "../aws/control-plane.ts";
 import {
   type Credentials,
@@ -7,12 +15,19 @@ import {
   type Restored,
   restoreCredentials,
 } from "../aws/credentials.ts";
-import { identityIn } from "../alchemy/scopes.ts";
 import { openControlPlane } from "../aws/index.ts";
 import type { Subject } from "../errors/subject.ts";
-import type { DesiredProfile, ManagedProfile, ProfileRecord } from "../profile/model.ts";
+import {
+  type DesiredProfile,
+  type ManagedProfile,
+  type ProfileRecord,
+  type ReadPart,
+  declaredFields,
+  partsOf,
+} from "../profile/model.ts";
 import { type Identity, nameOf } from "../profile/ownership.ts";
-import { fromGeneric, isGeneric } from "./generic.ts";
+import { fromGeneric } from "./generic.ts";
+import { type Claim, type Journal, mentionedIn, openJournal, sameName } from "./journal.ts";
 import { underLock } from "./locked-plane.ts";
 import { reportWait } from "../alchemy/log.ts";
 import { runOf } from "./run.ts";
@@ -31,24 +46,25 @@ export interface StoredProps extends Omit<DesiredProfile, "SecurityProfileName">
 export type ResourceContext = Pick<Context<ManagedProfile>, "id" | "scope" | "output" | "get">;
 
 /** The control plane for one profile, and how to call the profile in words. */
-export interface Reach {
+export interface Target {
   readonly subject: Subject;
   readonly plane: ControlPlane;
   readonly credentials: Credentials;
 }
 
-export function reach(
+export function openTarget(
   context: ResourceContext,
   props: StoredProps,
   target: Pick<ProfileRecord, "InstanceArn" | "SecurityProfileName"> & Partial<ProfileRecord>,
   controlPlane: ControlPlaneName = props.controlPlane ?? "connect",
-): Reach {
+): Target {
   const { scope } = context;
   const { InstanceArn, SecurityProfileName, SecurityProfileArn } = target;
   const { formerlyOf } = props;
   const resource = formerlyOf === undefined ? resourceOf(context) : `formerly ${formerlyOf}`;
   const record = recordFile(context);
-  const known = given.get(props) ?? runOf(scope).credentials.get(SecurityProfileArn ?? "");
+  const { credentials: byArn, given } = runOf(scope);
+  const known = given.get(props) ?? byArn.get(SecurityProfileArn ?? "");
   const { credentials, lacking }: Restored = known
     ? { credentials: known }
     : restoreCredentials(props, scope);
@@ -65,10 +81,28 @@ export function recordFile({ id, scope }: Pick<ResourceContext, "id" | "scope">)
   return [".alchemy", ...scope.chain, `${id.replaceAll("/", separator)}.json`].join("/");
 }
 
-/** What the last success left: nothing on the first create, where the output has no member of ours. */
-export function recorded({ output }: ResourceContext): ManagedProfile | undefined {
-  if (output && isGeneric(output)) return fromGeneric(output);
-  return output?.SecurityProfileArn === undefined ? undefined : output;
+/** What the last success left. */
+export function recorded({ output }: Pick<ResourceContext, "output">): ManagedProfile | undefined {
+  return profileIn(output);
+}
+
+/** What an output in the state says of a profile. On the first create it has no member of ours. */
+export function profileIn(output: unknown): ManagedProfile | undefined {
+  if (typeof output !== "object" || output === null) return undefined;
+  if (kindOf(output) === GENERIC_KIND) return fromGeneric(output);
+  return isManaged(output) ? output : undefined;
+}
+
+function isManaged(output: object): output is ManagedProfile {
+  return "SecurityProfileArn" in output && output.SecurityProfileArn !== undefined;
+}
+
+/** Whether a record is that of a resource, and not of a scope or of an id that the store takes for the same. */
+export function isRecordOf(
+  { id }: Pick<ResourceContext, "id">,
+  record: Pick<State, "id" | "kind">,
+): boolean {
+  return record.id === id && !isScopeRecord(record);
 }
 
 export function identityOf({ id, scope }: Pick<ResourceContext, "id" | "scope">): Identity {
@@ -78,17 +112,6 @@ export function identityOf({ id, scope }: Pick<ResourceContext, "id" | "scope">)
 /** The resource by a name that no other one has. */
 export function resourceOf(context: Pick<ResourceContext, "id" | "scope">): string {
   return nameOf(identityOf(context));
-}
-
-const given = new WeakMap<StoredProps, Credentials>();
-
-/**
- * Credentials travel beside the props, not in them: Alchemy hands the handler the very object that it was
- * given and stores a copy of it. A delete gets its props from the state and finds none here.
- */
-export function withCredentials(props: StoredProps, credentials: Credentials): StoredProps {
-  given.set(props, credentials);
-  return props;
 }
 
 /** A profile whose code does not name it, or no longer does, keeps its name. */
@@ -110,4 +133,55 @@ export function physicalName(scope: Scope, id: string): string {
 /** What this stack made it deletes, what it found it keeps, unless the code says otherwise. */
 export function isDeletable(props: StoredProps, profile: Pick<ProfileRecord, "adopted">): boolean {
   return props.delete ?? !profile.adopted;
+}
+
+/** What one run of the handler works with. */
+export interface Pass extends Target {
+  readonly context: ResourceContext;
+  readonly props: StoredProps;
+  readonly desired: DesiredProfile;
+  /** What the last success left. */
+  readonly previous: ManagedProfile | undefined;
+  readonly journal: Journal;
+  /** What has to be read to know every field that is, or was, declared. */
+  readonly parts: readonly ReadPart[];
+}
+
+export async function beginPass(context: ResourceContext, props: StoredProps): Promise<Pass> {
+  const previous = recorded(context);
+  const journal = await openJournal(context, previous);
+  const desired: DesiredProfile = { ...props, SecurityProfileName: nameFor(context, props) };
+  const parts = partsOf([
+    ...declaredFields(desired),
+    ...declaredFields(previous ?? {}),
+    ...journal.open
+      .filter((claim) => claim.attempt === undefined || sameName(claim, desired))
+      .flatMap((claim) => mentionedIn(claim).fields),
+  ]);
+  const here = journal.noted.filter(({ InstanceArn }) => InstanceArn === desired.InstanceArn);
+  await awaitInterrupted(context, props, journal, here);
+  return {
+    ...openTarget(context, props, desired),
+    context,
+    props,
+    desired,
+    previous,
+    journal,
+    parts,
+  };
+}
+
+/** Returns when nothing that was cut off is under way any more, and every read shows what it has done. */
+export async function awaitInterrupted(
+  context: ResourceContext,
+  props: StoredProps,
+  journal: Journal,
+  begun: readonly Claim[],
+): Promise<void> {
+  const overCloudControl = begun.filter(({ controlPlane }) => controlPlane === "cloudcontrol");
+  const byInstance = new Map(overCloudControl.map((claim) => [claim.InstanceArn, claim]));
+  for (const claim of byInstance.values()) {
+    await openTarget(context, props, claim, "cloudcontrol").plane.settle();
+  }
+  await journal.whenShown(byInstance.size > 0 ? "until now" : "before");
 }

@@ -5,13 +5,12 @@ import { AlreadyExistsError, IncompleteReadError } from "../errors/index.ts";
 import type { ProfileLocation } from "../profile/arn.ts";
 import type { ObservedProfile } from "../profile/model.ts";
 import { ownerIn, ownership, ownershipTags } from "../profile/ownership.ts";
-import { identityOf, resourceOf } from "./context.ts";
+import { type Pass, identityOf, resourceOf } from "./context.ts";
 import { claimOf } from "./journal.ts";
 import { report, warn } from "../alchemy/log.ts";
 import { runOf } from "./run.ts";
 import { refuseSharedApplication, refuseSharedPlace } from "./shared-places.ts";
 import { type Inheritance, declaredHolder, inheritance, isMadeBy, refusal } from "./siblings.ts";
-import type { Work } from "./work.ts";
 
 /** The live profile behind the state, or why there is none. */
 export type Seen = ObservedProfile | "none" | "gone" | "left-behind";
@@ -31,20 +30,20 @@ export interface Found {
 export type Ensured = { readonly created: ProfileLocation } | Found;
 
 /** The profile that the state knows, though another resource may have taken it in a deploy that failed. */
-export async function keep(work: Work, found: ObservedProfile): Promise<Found> {
-  const { context, previous } = work;
+export async function keep(pass: Pass, found: ObservedProfile): Promise<Found> {
+  const { context, previous } = pass;
   const adopted = previous?.adopted ?? false;
   const maker = ownership(identityOf(context), found.Tags);
   const isTaken = maker === "stack";
   const holder = isTaken ? await declaredHolder(context, found.SecurityProfileArn) : undefined;
-  takeInRun(work, found, holder);
+  takeInRun(pass, found, holder);
   if (isTaken) {
     return {
       found,
       adopted,
       ours: false,
       owner: "this",
-      inherited: await inheritFrom(work, found),
+      inherited: await inheritFrom(pass, found),
     };
   }
   const ours = maker === "this" || maker === "perhaps-this";
@@ -52,20 +51,21 @@ export async function keep(work: Work, found: ObservedProfile): Promise<Found> {
 }
 
 /** Creates the profile, or finds the one that has its name and may be taken. */
-export async function ensure(work: Work, seen: Seen): Promise<Ensured> {
-  const { context, props, desired, subject, plane, parts, journal } = work;
+export async function ensure(pass: Pass, seen: Seen): Promise<Ensured> {
+  const { context, props, desired, subject, plane, parts, journal } = pass;
   const adopt = props.adopt ?? context.scope.adopt;
   const named = (certain: boolean) =>
     readByName(plane, desired.InstanceArn, desired.SecurityProfileName, parts, { certain });
 
-  await refuseSharedApplication(context);
-  await refuseSharedPlace(context);
+  const { root, parent } = context.scope;
+  if (root.scopeName.includes("/")) await refuseSharedApplication(context);
+  if (parent?.parent) await refuseSharedPlace(context);
   const listed = adopt ? await named(false) : undefined;
   if (listed)
-    return take(work, listed, { adopt, made: await isMadeBy(context, listed, journal.noted) });
+    return take(pass, listed, { adopt, made: await isMadeBy(context, listed, journal.noted) });
   const { controlPlane = "connect" } = props;
   const attempt = await journal.begin({ ...claimOf(desired, undefined), controlPlane });
-  const created = await create(work, seen, attempt);
+  const created = await create(pass, seen, attempt);
   if (typeof created === "object") return { created };
   const found = await named(true);
   if (found) {
@@ -73,10 +73,10 @@ export async function ensure(work: Work, seen: Seen): Promise<Ensured> {
     const noted = created === "name-taken-since" ? [...journal.noted, begun] : journal.noted;
     const made = await isMadeBy(context, found, noted);
     if (!made) await journal.withdraw();
-    return take(work, found, { adopt, made });
+    return take(pass, found, { adopt, made });
   }
   // What an attempt that was cut off once came to may be gone since.
-  const again = attempt.resumed && (await create(work, seen, await attempt.renew()));
+  const again = attempt.resumed && (await create(pass, seen, await attempt.renew()));
   if (typeof again === "object") return { created: again };
   throw new IncompleteReadError(
     subject,
@@ -86,7 +86,7 @@ export async function ensure(work: Work, seen: Seen): Promise<Ensured> {
 }
 
 async function create(
-  { context, desired, previous, plane, journal }: Work,
+  { context, desired, previous, plane, journal }: Pass,
   seen: Seen,
   attempt: Attempt,
 ): Promise<ProfileLocation | NameTaken> {
@@ -107,11 +107,11 @@ async function create(
 
 /** Takes the profile that has the name, if this resource made it or may adopt it. */
 async function take(
-  work: Work,
+  pass: Pass,
   found: ObservedProfile,
   { adopt, made }: { readonly adopt: boolean; readonly made: boolean },
 ): Promise<Found> {
-  const { context, subject } = work;
+  const { context, subject } = pass;
   const { SecurityProfileArn } = found;
   const resource = resourceOf(context);
   const holder =
@@ -121,8 +121,8 @@ async function take(
     const { owner, advice } = refusal(context, found, holder);
     throw new AlreadyExistsError({ ...subject, SecurityProfileArn }, owner, advice);
   }
-  takeInRun(work, found, holder);
-  const inherited = await inheritFrom(work, found);
+  takeInRun(pass, found, holder);
+  const inherited = await inheritFrom(pass, found);
   if (made) {
     report(resource, "recovered", `${SecurityProfileArn} was made by an earlier deploy`);
     return { found, adopted: false, ours: true, inherited };
@@ -147,14 +147,14 @@ async function take(
   return { found, adopted: true, ours: false, owner: "nobody" };
 }
 
-function inheritFrom({ context, desired }: Work, found: ObservedProfile): Promise<Inheritance> {
+function inheritFrom({ context, desired }: Pass, found: ObservedProfile): Promise<Inheritance> {
   const { SecurityProfileArn, Tags } = found;
   return inheritance(context, { ...claimOf(desired, undefined), SecurityProfileArn }, Tags);
 }
 
 /** Takes the profile for this resource in this run, unless another one has it. */
-function takeInRun(work: Work, found: ObservedProfile, holder: string | undefined): void {
-  const { context, subject } = work;
+function takeInRun(pass: Pass, found: ObservedProfile, holder: string | undefined): void {
+  const { context, subject } = pass;
   const { SecurityProfileArn } = found;
   const other = holder ?? runOf(context.scope).claim(resourceOf(context), SecurityProfileArn);
   if (other === undefined) return;

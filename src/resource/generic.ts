@@ -1,18 +1,11 @@
-import { kindOf } from "../alchemy/engine.ts";
 import { parseProfileArn } from "../profile/arn.ts";
 import { check } from "../profile/constraints.ts";
 import { type DeclaredFields, normaliseFields } from "../profile/desired.ts";
 import { type ManagedProfile, FIELD_NAMES } from "../profile/model.ts";
 import { isRecord } from "../profile/shapes.ts";
-import type { StoredProps } from "./context.ts";
-import { GENERIC_KIND } from "../alchemy/kinds.ts";
-
-export function isGeneric(output: object): boolean {
-  return kindOf(output) === GENERIC_KIND;
-}
 
 /**
- * The state of that provider as ours. It has the ARN as `id` and what the code declared as
+ * The state of Alchemy's own Cloud Control provider as ours. It has the ARN as `id` and what the code declared as
  * `desiredState`. It cannot adopt a profile, so what it has it made.
  */
 export function fromGeneric(output: object): ManagedProfile | undefined {
@@ -41,9 +34,6 @@ function areFields(InstanceArn: string, fields: object): fields is DeclaredField
  * The props for a delete of what is still in that provider's state. Its own hold credentials in plain
  * text, with which it never signed; and what it made through Cloud Control goes through Cloud Control.
  */
-export function propsFromGeneric(output: object): StoredProps | undefined {
-  const profile = fromGeneric(output);
-  if (!profile) return undefined;
-  const { InstanceArn, SecurityProfileName } = profile;
-  return { InstanceArn, SecurityProfileName, controlPlane: "cloudcontrol" };
+export function propsFromGeneric({ InstanceArn, SecurityProfileName }: ManagedProfile) {
+  return { InstanceArn, SecurityProfileName, controlPlane: "cloudcontrol" } as const;
 }

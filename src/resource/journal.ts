@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import type { State } from "../alchemy/engine.ts";
+import { type Context, type State, identityIn } from "../alchemy/engine.ts";
 import type { Attempt, ControlPlaneName } from "../aws/control-plane.ts";
 import { ConcurrentDeployError } from "../errors/index.ts";
 import { fieldsOf } from "../profile/desired.ts";
@@ -18,7 +18,7 @@ import type {
   ObservedProfile,
   ProfileFields,
 } from "../profile/model.ts";
-import { type ResourceContext, resourceOf } from "./context.ts";
+import { nameOf } from "../profile/ownership.ts";
 
 /**
  * What may have been written to AWS without the state saying so: noted before the first write, so that a
@@ -96,7 +96,7 @@ export interface Journal {
    * After a success: forgets all but what the code declares now and what is still unresolved. Where another
    * process has written to the record, what both noted stays for the next deploy.
    */
-  settle(claim: Claim, unresolved: readonly Claim[]): Promise<void>;
+  close(claim: Claim, unresolved: readonly Claim[]): Promise<void>;
 }
 
 /**
@@ -109,10 +109,10 @@ export interface Journal {
  * @throws ConcurrentDeployError by all that writes
  */
 export async function openJournal(
-  context: Pick<ResourceContext, "id" | "output" | "scope">,
+  { id, output, scope }: Pick<Context<ManagedProfile>, "id" | "output" | "scope">,
   previous: ManagedProfile | undefined,
 ): Promise<Journal> {
-  const { id, output, scope } = context;
+  const concurrent = () => new ConcurrentDeployError(nameOf(identityIn(scope, id)));
   const success = previous && {
     ...claimOf(previous, previous.SecurityProfileArn),
     values: fieldsOf(previous),
@@ -133,7 +133,7 @@ export async function openJournal(
   const write = async (claims: readonly Claim[], { seen, more }: Write = {}) => {
     if (!more && isSame(claims, stored)) return;
     const { record, ours } = seen ?? (await look());
-    if (!record || !ours) throw new ConcurrentDeployError(resourceOf(context));
+    if (!record || !ours) throw concurrent();
     stored = claims;
     await scope.state.set(id, { ...record, data: { ...record.data, ...more, [KEY]: claims } });
   };
@@ -174,7 +174,7 @@ export async function openJournal(
         const declared = unionOf([...earlier, claim]);
         await write([...others, { ...claim, ...declared, attempt: token }], now());
         // Another process may have looked before and written after.
-        if (!(await look()).ours) throw new ConcurrentDeployError(resourceOf(context));
+        if (!(await look()).ours) throw concurrent();
         return { token, resumed, renew };
       };
       before = stored;
@@ -184,7 +184,7 @@ export async function openJournal(
       const seen = await look();
       if (seen.ours) await write(before, { seen });
     },
-    async settle(claim, unresolved) {
+    async close(claim, unresolved) {
       const seen = await look();
       if (!seen.ours) {
         const { record, claims } = seen;
@@ -196,7 +196,7 @@ export async function openJournal(
         // A destroy may have taken the record away, and what was made meanwhile has to be found.
         const found = record ?? begun;
         if (found) await scope.state.set(id, { ...found, status: "updating", data });
-        throw new ConcurrentDeployError(resourceOf(context));
+        throw concurrent();
       }
       const about = stored.filter((other) => isAbout(other, claim));
       const left = { ...claim, ...intersectionOf(unionOf(about.map(mentionedIn)), claim) };

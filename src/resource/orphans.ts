@@ -1,11 +1,16 @@
 import { createHash } from "node:crypto";
-import type { State } from "../alchemy/engine.ts";
+import { type State, stageOf } from "../alchemy/engine.ts";
 import { writeRecord } from "../alchemy/records.ts";
-import { stageOf } from "../alchemy/scopes.ts";
 import { type Credentials, type KeptCredentials, keptIn } from "../aws/credentials.ts";
 import { locateProfile } from "../profile/arn.ts";
-import type { ManagedProfile, ProfileRecord } from "../profile/model.ts";
-import { type ResourceContext, type StoredProps, identityOf, resourceOf } from "./context.ts";
+import type { ProfileRecord } from "../profile/model.ts";
+import {
+  type ResourceContext,
+  type StoredProps,
+  identityOf,
+  profileIn,
+  resourceOf,
+} from "./context.ts";
 import { type Claim, withClaims } from "./journal.ts";
 import { runOf } from "./run.ts";
 
@@ -99,8 +104,7 @@ export async function keepOrphans(context: ResourceContext): Promise<string[]> {
       // The ids of two resources may begin alike.
       if (record?.props?.["formerlyOf"] !== resourceOf(context)) return [];
       await state.delete(id);
-      const output: unknown = record.output;
-      return isManaged(output) ? [output.SecurityProfileArn] : [];
+      return profileIn(record.output)?.SecurityProfileArn ?? [];
     }),
   );
   return kept.flat();
@@ -116,8 +120,4 @@ function prefixOf(context: ResourceContext): string {
   const path = [...scopes, id].join(".").replaceAll("/", ".");
   const short = Buffer.byteLength(path) <= 100;
   return `${short ? path : createHash("sha256").update(path).digest("hex")}.replaced.`;
-}
-
-export function isManaged(output: unknown): output is ManagedProfile {
-  return typeof output === "object" && output !== null && "SecurityProfileArn" in output;
 }

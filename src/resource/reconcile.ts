@@ -2,15 +2,22 @@ import { InvalidPropsError } from "../errors/index.ts";
 import { fieldsOf } from "../profile/desired.ts";
 import type { ManagedProfile } from "../profile/model.ts";
 import { leavePrevious, leaveStrays } from "./aftermath.ts";
-import { type ResourceContext, type StoredProps, resourceOf } from "./context.ts";
+import {
+  type Pass,
+  type ResourceContext,
+  type StoredProps,
+  beginPass,
+  isRecordOf,
+  profileIn,
+  resourceOf,
+} from "./context.ts";
 import { type Ensured, type Seen, ensure, keep } from "./ensure.ts";
 import { claimOf, claimsIn } from "./journal.ts";
 import { warn } from "../alchemy/log.ts";
-import { isManaged, takeBack } from "./orphans.ts";
+import { takeBack } from "./orphans.ts";
 import { runOf } from "./run.ts";
 import { refuseInhabitedPlace, refuseRecord } from "./shared-places.ts";
 import { sync } from "./sync.ts";
-import { type Work, beginWork } from "./work.ts";
 
 /** Makes AWS equal to the code, whatever was there before: observe, ensure, sync, return. */
 export async function reconcile(
@@ -22,25 +29,26 @@ export async function reconcile(
     await forgetUnbegun(context);
     throw error;
   });
-  const work = await beginWork(context, props);
-  const { desired, journal } = work;
-  refuseRecord(context, journal.record);
+  const pass = await beginPass(context, props);
+  const { desired, journal } = pass;
+  if (journal.record && !isRecordOf(context, journal.record)) refuseRecord(context, journal.record);
 
-  const seen = await observe(work);
+  const seen = await observe(pass);
   const ensured: Ensured =
-    typeof seen === "object" ? await keep(work, seen) : await ensure(work, seen);
+    typeof seen === "object" ? await keep(pass, seen) : await ensure(pass, seen);
   const live = "found" in ensured ? ensured.found : ensured.created;
   const { SecurityProfileArn, SecurityProfileId } = live;
   if ("found" in ensured) {
-    await sync(work, ensured);
+    await sync(pass, ensured);
     await takeBack(context, SecurityProfileArn);
   } else {
     runOf(context.scope).claim(resource, SecurityProfileArn);
   }
-  if (seen === "left-behind") await leavePrevious(work, SecurityProfileArn);
-  const unresolved = await leaveStrays(work, SecurityProfileArn);
+  if (seen === "left-behind") await leavePrevious(pass, SecurityProfileArn);
+  const isClean = journal.open.length === 0 && props.delete !== false;
+  const unresolved = isClean ? [] : await leaveStrays(pass, SecurityProfileArn);
   const owned = !("found" in ensured && ensured.adopted);
-  await journal.settle({ ...claimOf(desired, SecurityProfileArn), owned }, unresolved);
+  await journal.close({ ...claimOf(desired, SecurityProfileArn), owned }, unresolved);
 
   const { InstanceArn, SecurityProfileName } = desired;
   return {
@@ -58,14 +66,14 @@ async function refuse(context: ResourceContext): Promise<void> {
   const resource = resourceOf(context);
   const problems = runOf(context.scope).problemsSince(resource);
   if (problems.length > 0) throw new InvalidPropsError(`SecurityProfile "${resource}"`, problems);
-  await refuseInhabitedPlace(context);
+  if (context.id.includes("/")) await refuseInhabitedPlace(context);
 }
 
 /** Takes back the record that Alchemy has just begun: a later deploy would delete what it stands for, and more. */
 async function forgetUnbegun({ id, scope }: ResourceContext): Promise<void> {
   const record = await scope.state.get(id);
   const isUnbegun =
-    record?.status === "creating" && claimsIn(record).length === 0 && !isManaged(record.output);
+    record?.status === "creating" && claimsIn(record).length === 0 && !profileIn(record.output);
   if (isUnbegun) await scope.state.delete(id);
 }
 
@@ -73,7 +81,7 @@ async function forgetUnbegun({ id, scope }: ResourceContext): Promise<void> {
  * The API cannot rename, the console can: a live name other than the code's is a replacement only where
  * the code is what changed.
  */
-async function observe({ context, desired, previous, plane, parts }: Work): Promise<Seen> {
+async function observe({ context, desired, previous, plane, parts }: Pass): Promise<Seen> {
   if (!previous) return "none";
   if (previous.InstanceArn !== desired.InstanceArn) return "left-behind";
   const live = await plane.read(previous.SecurityProfileArn, parts);

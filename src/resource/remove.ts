@@ -1,14 +1,17 @@
-import { endsBeforeStage } from "../alchemy/scopes.ts";
+import { endsBeforeStage, kindOf } from "../alchemy/engine.ts";
 import type { ProfileRecord } from "../profile/model.ts";
+import { findStray } from "./aftermath.ts";
 import {
   type ResourceContext,
   type StoredProps,
+  awaitInterrupted,
   isDeletable,
-  reach,
+  openTarget,
   recorded,
   resourceOf,
 } from "./context.ts";
-import { isGeneric, propsFromGeneric } from "./generic.ts";
+import { GENERIC_KIND } from "../alchemy/kinds.ts";
+import { propsFromGeneric } from "./generic.ts";
 import { type Claim, isAbout, openJournal } from "./journal.ts";
 import { report } from "../alchemy/log.ts";
 import { leaveToAlchemy } from "./orphans.ts";
@@ -20,14 +23,12 @@ import {
   refuseSharedDelete,
 } from "./shared-places.ts";
 import { undeclaredHolder } from "./siblings.ts";
-import { findStray } from "./strays.ts";
-import { settle } from "./work.ts";
 
 /** Deletes what the resource made: by ARN, and by name and ownership what a cut-off deploy left. */
 export async function remove(context: ResourceContext, stored: StoredProps): Promise<void> {
-  const { output } = context;
-  const props = (output && isGeneric(output) && propsFromGeneric(output)) || stored;
   const previous = recorded(context);
+  const isGeneric = kindOf(context.output ?? {}) === GENERIC_KIND;
+  const props: StoredProps = previous && isGeneric ? propsFromGeneric(previous) : stored;
   refuseForeignRecord(context);
   refuseReopened(context);
   refuseInsideProfile(context);
@@ -38,7 +39,7 @@ export async function remove(context: ResourceContext, stored: StoredProps): Pro
     const claims = journal.open.filter((claim) => isAbout(claim, previous));
     await removeOne(context, props, previous, claims);
   }
-  if (journal.open.length > 0) await settle(context, props, journal, journal.open);
+  if (journal.open.length > 0) await awaitInterrupted(context, props, journal, journal.open);
   for (const claim of props.delete === false ? [] : journal.open) {
     if (previous && claim.SecurityProfileArn === previous.SecurityProfileArn) continue;
     const stray = await findStray(context, props, claim);
@@ -73,7 +74,7 @@ async function removeOne(
     report(resource, "retained", `${SecurityProfileArn} is recorded for ${other}`);
     return;
   }
-  const { credentials, plane } = reach(context, props, profile);
+  const { credentials, plane } = openTarget(context, props, profile);
   // What the script destroys itself, after its scope has ended, no end of a scope deletes.
   const isDestroyed = run.declared(resource)?.scope === context.scope;
   if (isDestroyed || !endsBeforeStage(context.scope)) return plane.delete(SecurityProfileArn);

@@ -1,10 +1,10 @@
-import type { Scope } from "../alchemy/engine.ts";
-import { identityIn, isInError } from "../alchemy/scopes.ts";
+import { type Scope, identityIn, isInError } from "../alchemy/engine.ts";
 import type { Credentials } from "../aws/credentials.ts";
+import type { Claim } from "./journal.ts";
 import type { ManagedProfile } from "../profile/model.ts";
 import { type Identity, nameOf } from "../profile/ownership.ts";
 import { type Problem, show } from "../profile/problem.ts";
-import { Places } from "./places.ts";
+import { Places } from "../alchemy/places.ts";
 
 /** What the code says of a resource when it declares it. */
 export interface Declaration {
@@ -17,6 +17,20 @@ export interface Declaration {
   readonly isNamed: boolean;
 }
 
+/** What the state said of another resource or scope of the stage when the run first asked. */
+export interface Sibling {
+  readonly identity: Identity;
+  readonly resource: string;
+  /** Of its record: scopes that share a folder show one record under two identities. */
+  readonly place: string;
+  readonly output: ManagedProfile | undefined;
+  readonly claims: readonly Claim[];
+  /** Whether the record is of a profile that was left behind. */
+  readonly isFormer: boolean;
+  /** Which resource has left it, if not version 0.1.0 noted that. */
+  readonly leftBy: unknown;
+}
+
 interface Declared extends Declaration {
   readonly identity: Identity;
   /** A resource that failed may be declared again. */
@@ -25,7 +39,7 @@ interface Declared extends Declaration {
   contested?: Problem;
 }
 
-/** What the resources of one run know of each other. Gone with the process. */
+/** All that the lifecycle knows of one run beside the state. Gone with the process. */
 export class Run {
   readonly #declared = new Map<string, Declared>();
   readonly #places = new Places();
@@ -37,8 +51,15 @@ export class Run {
   /** What a resource kept of its profile in AWS when it left, by ARN. */
   readonly #retained = new Map<string, { readonly by: string; readonly profile: ManagedProfile }>();
   readonly #released = new Set<string>();
-  /** With what a profile was reached, by its ARN: the state keeps no secret, and a delete comes later. */
+  /**
+   * The credentials of a resource, by the very props that Alchemy is given and hands to the handler; it stores
+   * a copy of them, without secrets.
+   */
+  readonly given = new WeakMap<object, Credentials>();
+  /** With what a profile was reached, by its ARN: a delete gets its props from the state. */
   readonly credentials = new Map<string, Credentials>();
+  /** The records of each stage, read once. */
+  readonly siblings = new Map<Scope, Promise<readonly Sibling[]>>();
 
   /** Why Alchemy's state cannot keep a resource, or not beside the others. */
   placeProblems(scope: Scope, id: string): Problem[] {

@@ -1,8 +1,15 @@
-import type { Scope, State } from "../alchemy/engine.ts";
+import {
+  type Scope,
+  type State,
+  isEnding,
+  isInError,
+  isScopeOf,
+  isScopeRecord,
+  stageOf,
+} from "../alchemy/engine.ts";
 import { KIND } from "../alchemy/kinds.ts";
-import { isMisplaced, namingOf, placeOf } from "../alchemy/names.ts";
+import { isMisplaced, namingOf, placeOf } from "../alchemy/places.ts";
 import { openedApps } from "../alchemy/apps.ts";
-import { isEnding, isInError, isScopeOf, isScopeRecord, stageOf } from "../alchemy/scopes.ts";
 import { InvalidPropsError } from "../errors/index.ts";
 import { type Problem, show } from "../profile/problem.ts";
 import { type ResourceContext, recordFile, resourceOf } from "./context.ts";
@@ -17,14 +24,14 @@ import { siblingsOf } from "./siblings.ts";
  */
 export function refuseRecord(
   context: Pick<ResourceContext, "id" | "scope">,
-  record: Pick<State, "id" | "kind"> | undefined,
+  record: Pick<State, "id" | "kind">,
 ): void {
   const { id } = context;
-  if (record && isScopeRecord(record)) {
+  if (isScopeRecord(record)) {
     const message = `${show(id)} is the name of a scope in Alchemy's state; first deploy without the scope and this resource, so that what is in the scope is removed, or give the resource another id`;
     refuse(context, { path: "id", message });
   }
-  if (record && record.id !== id) {
+  if (record.id !== id) {
     const message = `${show(id)} and ${show(record.id)} are one record in Alchemy's state; give one of them another id`;
     refuse(context, { path: "id", message });
   }
@@ -38,7 +45,6 @@ export function refuseRecord(
  */
 export async function refuseSharedPlace(context: ResourceContext): Promise<void> {
   const { scope } = context;
-  if (!scope.parent?.parent) return;
   const naming = namingOf(scope.state);
   if (naming.as === "rows") return;
   const chains = ancestorsBelowStage(scope).map(({ chain }) => chain);
@@ -85,7 +91,7 @@ export async function refuseInhabitedPlace(context: ResourceContext): Promise<vo
   refuse(context, { path: "id", message });
 }
 
-/** Other resources that the state has in the place of this one. Only an id with a slash has that of a scope. */
+/** Other resources that the state has in the place of this one. */
 async function recordedIn(context: ResourceContext): Promise<string[]> {
   const { id, scope } = context;
   const naming = namingOf(scope.state);
@@ -126,7 +132,7 @@ function ancestorsBelowStage(scope: Scope): Scope[] {
 export async function refuseSharedApplication(context: ResourceContext): Promise<void> {
   const { scope } = context;
   const { root } = scope;
-  if (!root.scopeName.includes("/") || namingOf(root.state).as === "rows") return;
+  if (namingOf(root.state).as === "rows") return;
   for (const id of await root.state.list()) {
     const record = await root.state.get(id);
     const isStage = record && isScopeRecord(record) && record.fqn === root.fqn(id);

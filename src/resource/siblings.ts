@@ -1,32 +1,14 @@
-import type { Scope } from "../alchemy/engine.ts";
-import { identityIn, stageOf } from "../alchemy/scopes.ts";
-import { folded, namingOf, placeOf } from "../alchemy/names.ts";
+import { type Scope, identityIn, stageOf } from "../alchemy/engine.ts";
+import { folded, namingOf, placeOf } from "../alchemy/places.ts";
 import { isProfileKind, readerOf, recordsIn } from "../alchemy/records.ts";
 import { locateProfile } from "../profile/arn.ts";
 import type { ManagedProfile, ObservedProfile } from "../profile/model.ts";
-import { type Identity, formerName, nameOf, ownerIn, ownership } from "../profile/ownership.ts";
-import { type ResourceContext, identityOf } from "./context.ts";
-import { fromGeneric, isGeneric } from "./generic.ts";
+import { formerName, nameOf, ownerIn, ownership } from "../profile/ownership.ts";
+import { type ResourceContext, identityOf, profileIn } from "./context.ts";
 import { type Claim, claimsIn, isAbout, sameName } from "./journal.ts";
-import { isManaged, leaverIn } from "./orphans.ts";
-import { runOf } from "./run.ts";
+import { leaverIn } from "./orphans.ts";
+import { type Sibling, runOf } from "./run.ts";
 import { explainUnreadable } from "../alchemy/damage.ts";
-
-/** What the state said of another resource or scope of the stage when the run first asked. */
-interface Sibling {
-  readonly identity: Identity;
-  readonly resource: string;
-  /** Of its record: scopes that share a folder show one record under two identities. */
-  readonly place: string;
-  readonly output: ManagedProfile | undefined;
-  readonly claims: readonly Claim[];
-  /** Whether the record is of a profile that was left behind. */
-  readonly isFormer: boolean;
-  /** Which resource has left it, if not version 0.1.0 noted that. */
-  readonly leftBy: unknown;
-}
-
-const read = new WeakMap<Scope, Promise<readonly Sibling[]>>();
 
 /**
  * The other records of the stage. They are read once per run: what the run has changed since, its own
@@ -36,9 +18,10 @@ const read = new WeakMap<Scope, Promise<readonly Sibling[]>>();
  */
 export async function siblingsOf(context: ResourceContext): Promise<readonly Sibling[]> {
   const stage = stageOf(context.scope);
-  const siblings = read.get(stage) ?? readSiblings(stage);
-  read.set(stage, siblings);
-  siblings.catch(() => read.delete(stage));
+  const known = runOf(stage).siblings;
+  const siblings = known.get(stage) ?? readSiblings(stage);
+  known.set(stage, siblings);
+  siblings.catch(() => known.delete(stage));
   const own = placeOfRecord(context.scope, context.id);
   return (await siblings).filter(({ place }) => place !== own);
 }
@@ -54,12 +37,11 @@ async function readSiblings(stage: Scope): Promise<readonly Sibling[]> {
   return records.map(({ id, scope, state }): Sibling => {
     if (state instanceof Error) throw explainUnreadable(scope, id, state);
     const identity = identityIn(scope, id);
-    const output: unknown = isGeneric(state.output) ? fromGeneric(state.output) : state.output;
     return {
       identity,
       resource: nameOf(identity),
       place: placeOfRecord(scope, id),
-      output: isProfileKind(state.kind) && isManaged(output) ? output : undefined,
+      output: isProfileKind(state.kind) ? profileIn(state.output) : undefined,
       claims: claimsIn(state),
       isFormer: state.props?.["formerlyOf"] !== undefined,
       leftBy: leaverIn(state),

@@ -16,22 +16,21 @@ import {
   partsOf,
 } from "../profile/model.ts";
 import { OWNERSHIP_TAGS, ownershipTags } from "../profile/ownership.ts";
-import { type ResourceContext, identityOf, resourceOf } from "./context.ts";
+import { type Pass, type ResourceContext, identityOf, resourceOf } from "./context.ts";
 import type { Found } from "./ensure.ts";
 import { type Claim, certainOf, claimOf, isAbout, mentionedIn, valuesOf } from "./journal.ts";
 import { report } from "../alchemy/log.ts";
 import type { Inheritance } from "./siblings.ts";
-import type { Work } from "./work.ts";
 
 /** Writes only what differs, and nothing where nothing does. */
 export async function sync(
-  work: Work,
+  pass: Pass,
   { found: first, inherited, ours, owner }: Found,
 ): Promise<void> {
-  const { context, desired, previous, props, journal, plane } = work;
+  const { context, desired, previous, props, journal, plane } = pass;
   const { SecurityProfileArn } = first;
   const profile = claimOf(desired, SecurityProfileArn);
-  const found = await readInFull(work, first, inherited);
+  const found = await readInFull(pass, first, inherited);
   const outputs = [
     ...(inherited?.outputs ?? []),
     ...(previous?.SecurityProfileArn === SecurityProfileArn ? [previous] : []),
@@ -73,7 +72,7 @@ function missingIn(tags: ObservedProfile["Tags"], wanted: Record<string, string>
 
 /** What another record declares may be in a part that was not read. */
 async function readInFull(
-  { plane, parts, subject }: Work,
+  { plane, parts, subject }: Pass,
   found: ObservedProfile,
   inherited: Inheritance | undefined,
 ): Promise<ObservedProfile> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { type Naming, folded, placeOf, problemsOfName } from "../../src/alchemy/names.ts";
+import { type Naming, folded, placeOf, problemsOfName } from "../../src/alchemy/places.ts";
 import { stackTest } from "../support/stack.ts";
 import alchemy from "alchemy";
 
