@@ -9,55 +9,38 @@ import {
   formatQuota,
 } from "../access/format-audit-finding.ts";
 import { readInstance } from "../read-instance.ts";
-import { EXIT, command } from "./command.ts";
-import { checkCode, ignoreArgs, ignoresOf, tellUnmatched } from "./ignore-file.ts";
+import { type Run, EXIT } from "./command.ts";
+import { checkCode, ignoresOf, tellUnmatched } from "./ignore-file.ts";
 import { INCOMPLETE, tellMissing, tellUnasked } from "./incomplete.ts";
-import { aiAgentArgs, instanceArgs, instanceOf } from "./instance.ts";
-import { outputArgs, outputOf, paint, table } from "./output.ts";
+import { instanceOf } from "./instance.ts";
+import { outputOf, paint, table } from "./output.ts";
 
 const COLOURS = { error: "red", warning: "yellow", info: "cyan" } as const;
 
 const FAIL_ON = ["info", "warning", "error", "never"];
 
-export const audit = command({
-  name: "audit",
-  description: "Tell what the owner of an instance should know of its security profiles",
-  args: {
-    "fail-on": {
-      type: "string",
-      description:
-        "From which severity on the exit code is 1, or for which codes: info, warning, error, never, CODE",
-      valueHint: "severity|code",
-      default: "warning",
-    },
-    ...ignoreArgs,
-    ...aiAgentArgs,
-    ...instanceArgs,
-    ...outputArgs,
-  },
-  async run({ args, values }) {
-    const output = outputOf(args);
-    const failOn: AuditFailOn = values("fail-on").length > 0 ? values("fail-on") : ["warning"];
-    for (const each of failOn) checkCode(each, FAIL_ON);
-    const ignore = await ignoresOf(values("ignore"), args["ignore-file"]);
-    const instance = instanceOf(args);
-    const snapshot = await output.reading("Reading the instance", (onProgress) =>
-      readInstance({ ...instance, onProgress, aiAgents: values("ai-agent") }),
-    );
-    const found = auditInstance(snapshot, { ignore });
-    const { aiAgentsAsked, complete, findings, missing, unmatched } = found;
-    await output.result(() => format(found), {
-      ...found,
-      findings: findings.map(withMessage),
-      ignored: found.ignored.map(withMessage),
-    });
-    tellUnmatched(output, unmatched);
-    tellUnasked(output, aiAgentsAsked);
-    tellMissing(output, missing);
-    if (!complete) return EXIT.unknown;
-    return findings.some((finding) => isFailing(finding, failOn)) ? EXIT.found : EXIT.clean;
-  },
-});
+export const run: Run<"audit"> = async ({ args, values }) => {
+  const output = outputOf(args);
+  const failOn: AuditFailOn = values("fail-on").length > 0 ? values("fail-on") : ["warning"];
+  for (const each of failOn) checkCode(each, FAIL_ON);
+  const ignore = await ignoresOf(values("ignore"), args["ignore-file"]);
+  const instance = instanceOf(args);
+  const snapshot = await output.reading("Reading the instance", (onProgress) =>
+    readInstance({ ...instance, onProgress, aiAgents: values("ai-agent") }),
+  );
+  const found = auditInstance(snapshot, { ignore });
+  const { aiAgentsAsked, complete, findings, missing, unmatched } = found;
+  await output.result(() => format(found), {
+    ...found,
+    findings: findings.map(withMessage),
+    ignored: found.ignored.map(withMessage),
+  });
+  tellUnmatched(output, unmatched);
+  tellUnasked(output, aiAgentsAsked);
+  tellMissing(output, missing);
+  if (!complete) return EXIT.unknown;
+  return findings.some((finding) => isFailing(finding, failOn)) ? EXIT.found : EXIT.clean;
+};
 
 function withMessage<T extends AuditFinding>(finding: T) {
   return { ...finding, message: formatAuditFinding(finding) };

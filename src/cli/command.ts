@@ -6,6 +6,7 @@ import {
   defineCommand,
   renderUsage,
 } from "citty";
+import { COMMANDS } from "./commands.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** `clean`: nothing to tell. `found`: findings or changes. `unknown`: it could not tell. */
@@ -21,34 +22,35 @@ export interface Invocation<T extends ArgsDef> {
   readonly wholes: (flag: keyof T & string) => readonly string[];
 }
 
-interface Definition<T extends ArgsDef> {
-  readonly name: string;
-  readonly description: string;
-  readonly args: T;
-  /** Its result is the exit code; what it throws ends the command with 2. */
-  readonly run: (invocation: Invocation<T>) => Promise<ExitCode>;
-}
+export type CommandName = keyof typeof COMMANDS;
+
+export type Args<Name extends CommandName> = (typeof COMMANDS)[Name]["args"];
+
+/** Its result is the exit code; what it throws ends the command with 2. */
+export type Run<Name extends CommandName> = (
+  invocation: Invocation<Args<Name>>,
+) => Promise<ExitCode>;
 
 export interface Command {
   readonly definition: SubCommandsDef[string];
   readonly usage: () => Promise<string>;
 }
 
-/** A command of `alchemy-aws-connect`. Refuses what it does not know. */
-export function command<const T extends ArgsDef>({
-  args: defs,
-  description,
-  name,
-  run,
-}: Definition<T>): Command {
+/** A command of `alchemy-aws-connect`. Refuses what it does not know, and is loaded when it runs. */
+export function command<Name extends CommandName>(
+  name: Name,
+  load: () => Promise<{ readonly run: Run<Name> }>,
+): Command {
+  const { args: defs, description }: { args: Args<Name>; description: string } = COMMANDS[name];
   const meta = { name: `alchemy-aws-connect ${name}`, description };
-  const definition = defineCommand<T>({
+  const definition = defineCommand<Args<Name>>({
     meta,
     args: defs,
     async run({ args, rawArgs }) {
       const given = readFlags(defs, rawArgs);
       const wholes = (flag: string) => given.get(flag) ?? [];
       const values = (flag: string) => wholes(flag).flatMap(listed);
+      const { run } = await load();
       process.exitCode = await run({ args, values, wholes });
     },
   });

@@ -9,76 +9,52 @@ import { formatReference } from "../access/format-reference.ts";
 import { escapeText } from "../access/escape-text.ts";
 import type { ProfileIdentity } from "../access/snapshot.ts";
 import { readSecurityProfiles } from "../read-instance.ts";
-import { EXIT, command } from "./command.ts";
+import { type Run, EXIT } from "./command.ts";
 import { tellMissing } from "./incomplete.ts";
-import { checkedArn, instanceArgs, instanceOf } from "./instance.ts";
-import { outputArgs, outputOf, paint, table } from "./output.ts";
+import { checkedArn, instanceOf } from "./instance.ts";
+import { outputOf, paint, table } from "./output.ts";
 import { UsageError } from "./usage-error.ts";
 
 const COLOURS = { gains: "red", loses: "green", both: "yellow", neither: "dim" } as const;
 
-export const compare = command({
-  name: "compare",
-  description: "Tell how the security profiles of two instances differ",
-  args: {
-    with: {
-      type: "string",
-      description: "ARN of the other instance",
-      valueHint: "arn",
-      required: true,
-    },
-    "with-profile": {
-      type: "string",
-      description: "Profile of ~/.aws/config for the other instance; without it, as --profile",
-      valueHint: "name",
-    },
-    "with-region": {
-      type: "string",
-      description: "Must be the region of --with, from which it is known",
-      valueHint: "region",
-    },
-    ...instanceArgs,
-    ...outputArgs,
-  },
-  async run({ args }) {
-    const output = outputOf(args);
-    const here = instanceOf(args);
-    const profile = args["with-profile"] ?? here.profile;
-    const there = {
-      InstanceArn: checkedArn(args.with, args["with-region"], {
-        arn: "--with",
-        region: "--with-region",
-      }),
-      ...(profile !== undefined && { profile }),
-    };
-    if (here.InstanceArn === there.InstanceArn) {
-      throw new UsageError("--with must be another instance than --instance-arn");
-    }
-    const snapshots = await output.reading("Reading the security profiles", (onProgress) => {
-      const parts = { here: { done: 0, total: 0 }, there: { done: 0, total: 0 } };
-      const read = (side: keyof typeof parts, instance: typeof here) =>
-        readSecurityProfiles({
-          ...instance,
-          onProgress(progress) {
-            parts[side] = progress;
-            onProgress({
-              done: parts.here.done + parts.there.done,
-              total: parts.here.total + parts.there.total,
-            });
-          },
-        });
-      return Promise.all([read("here", here), read("there", there)]);
-    });
-    const found = compareInstances(...snapshots);
-    await output.result(() => format(found), asData(found));
-    for (const { InstanceArn, missing } of snapshots) {
-      if (missing.length > 0) output.warn(InstanceArn);
-      tellMissing(output, missing);
-    }
-    if (!found.complete) return EXIT.unknown;
-    return isAlike(found) ? EXIT.clean : EXIT.found;
-  },
-});
+export const run: Run<"compare"> = async ({ args }) => {
+  const output = outputOf(args);
+  const here = instanceOf(args);
+  const profile = args["with-profile"] ?? here.profile;
+  const there = {
+    InstanceArn: checkedArn(args.with, args["with-region"], {
+      arn: "--with",
+      region: "--with-region",
+    }),
+    ...(profile !== undefined && { profile }),
+  };
+  if (here.InstanceArn === there.InstanceArn) {
+    throw new UsageError("--with must be another instance than --instance-arn");
+  }
+  const snapshots = await output.reading("Reading the security profiles", (onProgress) => {
+    const parts = { here: { done: 0, total: 0 }, there: { done: 0, total: 0 } };
+    const read = (side: keyof typeof parts, instance: typeof here) =>
+      readSecurityProfiles({
+        ...instance,
+        onProgress(progress) {
+          parts[side] = progress;
+          onProgress({
+            done: parts.here.done + parts.there.done,
+            total: parts.here.total + parts.there.total,
+          });
+        },
+      });
+    return Promise.all([read("here", here), read("there", there)]);
+  });
+  const found = compareInstances(...snapshots);
+  await output.result(() => format(found), asData(found));
+  for (const { InstanceArn, missing } of snapshots) {
+    if (missing.length > 0) output.warn(InstanceArn);
+    tellMissing(output, missing);
+  }
+  if (!found.complete) return EXIT.unknown;
+  return isAlike(found) ? EXIT.clean : EXIT.found;
+};
 
 function asData(found: InstanceComparison) {
   return {

@@ -10,54 +10,41 @@ import { type HierarchyGroup, isWhole } from "../access/snapshot.ts";
 import { count } from "../access/format-audit-finding.ts";
 import { describePermission } from "../permissions/details.ts";
 import { readUserAccess } from "../read-instance.ts";
-import { EXIT, command } from "./command.ts";
+import { type Run, EXIT } from "./command.ts";
 import { INCOMPLETE, tellMissing } from "./incomplete.ts";
-import { instanceArgs, instanceOf } from "./instance.ts";
-import { outputArgs, outputOf, paint, table } from "./output.ts";
+import { instanceOf } from "./instance.ts";
+import { outputOf, paint, table } from "./output.ts";
 import { type ToldUser, groupName, toldUser } from "./user.ts";
 
-export const effective = command({
-  name: "effective",
-  description: "Tell what a user may do, and which security profile gives it",
-  args: {
-    user: {
-      type: "positional",
-      description: "Username, id or ARN of the user",
-      required: true,
-    },
-    ...instanceArgs,
-    ...outputArgs,
-  },
-  async run({ args }) {
-    const output = outputOf(args);
-    const instance = instanceOf(args);
-    const read = await output.reading("Reading what the user holds", (onProgress) =>
-      readUserAccess({ ...instance, onProgress, user: args.user }),
-    );
-    const complete = isWhole(read);
-    const { hierarchyGroups, InstanceArn, missing } = read;
-    const user = toldUser(read.user, hierarchyGroups);
-    const access = effectiveAccess(read.profiles);
-    const profiles = read.profiles.map(
-      ({ SecurityProfileArn, SecurityProfileId, SecurityProfileName }) => ({
-        SecurityProfileArn,
-        SecurityProfileId,
-        SecurityProfileName,
-      }),
-    );
-    const names = profiles.map(({ SecurityProfileName }) => SecurityProfileName);
-    await output.result(() => format({ complete, user, names, access, hierarchyGroups }), {
-      InstanceArn,
-      complete,
-      missing,
-      user,
-      profiles,
-      ...access,
-    });
-    tellMissing(output, missing);
-    return complete ? EXIT.clean : EXIT.unknown;
-  },
-});
+export const run: Run<"effective"> = async ({ args }) => {
+  const output = outputOf(args);
+  const instance = instanceOf(args);
+  const read = await output.reading("Reading what the user holds", (onProgress) =>
+    readUserAccess({ ...instance, onProgress, user: args.user }),
+  );
+  const complete = isWhole(read);
+  const { hierarchyGroups, InstanceArn, missing } = read;
+  const user = toldUser(read.user, hierarchyGroups);
+  const access = effectiveAccess(read.profiles);
+  const profiles = read.profiles.map(
+    ({ SecurityProfileArn, SecurityProfileId, SecurityProfileName }) => ({
+      SecurityProfileArn,
+      SecurityProfileId,
+      SecurityProfileName,
+    }),
+  );
+  const names = profiles.map(({ SecurityProfileName }) => SecurityProfileName);
+  await output.result(() => format({ complete, user, names, access, hierarchyGroups }), {
+    InstanceArn,
+    complete,
+    missing,
+    user,
+    profiles,
+    ...access,
+  });
+  tellMissing(output, missing);
+  return complete ? EXIT.clean : EXIT.unknown;
+};
 
 interface Told {
   readonly complete: boolean;

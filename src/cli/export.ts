@@ -2,45 +2,32 @@ import { existsSync } from "node:fs";
 import { type InstanceExport, exportInstance } from "../access/export.ts";
 import { formatExportNote } from "../access/export-notes.ts";
 import { readSecurityProfiles } from "../read-instance.ts";
-import { EXIT, command } from "./command.ts";
+import { type Run, EXIT } from "./command.ts";
 import { tellMissing } from "./incomplete.ts";
-import { instanceArgs, instanceOf } from "./instance.ts";
-import { outputArgs, outputOf } from "./output.ts";
+import { instanceOf } from "./instance.ts";
+import { outputOf } from "./output.ts";
 import { UsageError } from "./usage-error.ts";
 
-export const exporting = command({
-  name: "export",
-  description: "Write an instance as TypeScript that adopts its security profiles as they are",
-  args: {
-    app: {
-      type: "string",
-      description: "Name of the Alchemy application in the code; without it, contact-centre",
-      valueHint: "name",
-    },
-    ...instanceArgs,
-    ...outputArgs,
-  },
-  async run({ args }) {
-    const output = outputOf(args);
-    const { app, json, out } = args;
-    const instance = instanceOf(args);
-    if (out !== undefined && !json && existsSync(out)) {
-      throw new UsageError(`--out ${out} is there already; export writes over no code`);
-    }
-    const snapshot = await output.reading("Reading the security profiles", (onProgress) =>
-      readSecurityProfiles({ ...instance, onProgress }),
-    );
-    const exported = exportInstance(snapshot, app === undefined ? {} : { app });
-    const { code, complete, missing } = exported;
-    if (json || code !== undefined) {
-      await output.result(() => code?.trimEnd() ?? "", asData(exported));
-    }
-    if (!complete) output.warn("No code was written.");
-    tellMissing(output, missing);
-    if (complete) output.remark(remarkOf(exported));
-    return complete ? EXIT.clean : EXIT.unknown;
-  },
-});
+export const run: Run<"export"> = async ({ args }) => {
+  const output = outputOf(args);
+  const { app, json, out } = args;
+  const instance = instanceOf(args);
+  if (out !== undefined && !json && existsSync(out)) {
+    throw new UsageError(`--out ${out} is there already; export writes over no code`);
+  }
+  const snapshot = await output.reading("Reading the security profiles", (onProgress) =>
+    readSecurityProfiles({ ...instance, onProgress }),
+  );
+  const exported = exportInstance(snapshot, app === undefined ? {} : { app });
+  const { code, complete, missing } = exported;
+  if (json || code !== undefined) {
+    await output.result(() => code?.trimEnd() ?? "", asData(exported));
+  }
+  if (!complete) output.warn("No code was written.");
+  tellMissing(output, missing);
+  if (complete) output.remark(remarkOf(exported));
+  return complete ? EXIT.clean : EXIT.unknown;
+};
 
 function asData({
   code = null,

@@ -2,78 +2,53 @@ import { escapeText } from "../access/escape-text.ts";
 import { isWhole } from "../access/snapshot.ts";
 import { count } from "../access/format-audit-finding.ts";
 import { readHolders } from "../read-instance.ts";
-import { EXIT, command } from "./command.ts";
+import { type Run, EXIT } from "./command.ts";
 import { INCOMPLETE, tellMissing, tellUnasked } from "./incomplete.ts";
-import { aiAgentArgs, instanceArgs, instanceOf } from "./instance.ts";
-import { outputArgs, outputOf, paint, table } from "./output.ts";
+import { instanceOf } from "./instance.ts";
+import { outputOf, paint, table } from "./output.ts";
 import { UsageError } from "./usage-error.ts";
 import { type ToldUser, toldUser } from "./user.ts";
 
-export const holders = command({
-  name: "holders",
-  description: "Tell who holds a security profile",
-  args: {
-    "security-profile": {
-      type: "positional",
-      description: "Name, id or ARN of the profile",
-      required: true,
+export const run: Run<"holders"> = async ({ args, values, wholes }) => {
+  const output = outputOf(args);
+  const { group } = args;
+  if (args["exact-group"] && group === undefined) {
+    throw new UsageError("--exact-group goes with --group");
+  }
+  const tags = tagsOf(wholes("tag"));
+  const asked = values("ai-agent");
+  const instance = instanceOf(args);
+  const read = await output.reading("Reading the holders", (onProgress) =>
+    readHolders({
+      ...instance,
+      onProgress,
+      securityProfile: args["security-profile"],
+      aiAgents: asked,
+      tags,
+      ...(group !== undefined && { hierarchyGroup: group }),
+      ...(args["exact-group"] && { hierarchyGroupMatch: "EXACT" }),
+    }),
+  );
+  const complete = isWhole(read);
+  const { hierarchyGroups, InstanceArn, missing, profile } = read;
+  const users = read.users.map((user) => toldUser(user, hierarchyGroups));
+  const held = read.aiAgents.map(({ Arn }) => Arn);
+  await output.result(
+    () => format({ complete, profile: profile.SecurityProfileName, users, aiAgents: held }),
+    {
+      InstanceArn,
+      complete,
+      missing,
+      profile,
+      users,
+      aiAgents: held,
+      aiAgentsAsked: asked.length,
     },
-    group: {
-      type: "string",
-      description: "Name or id of a hierarchy group: only users in it or below it",
-      valueHint: "group",
-    },
-    "exact-group": { type: "boolean", description: "Not the groups below --group" },
-    tag: {
-      type: "string",
-      description: "Only users with this tag; may be given more than once",
-      valueHint: "key=value",
-    },
-    ...aiAgentArgs,
-    ...instanceArgs,
-    ...outputArgs,
-  },
-  async run({ args, values, wholes }) {
-    const output = outputOf(args);
-    const { group } = args;
-    if (args["exact-group"] && group === undefined) {
-      throw new UsageError("--exact-group goes with --group");
-    }
-    const tags = tagsOf(wholes("tag"));
-    const asked = values("ai-agent");
-    const instance = instanceOf(args);
-    const read = await output.reading("Reading the holders", (onProgress) =>
-      readHolders({
-        ...instance,
-        onProgress,
-        securityProfile: args["security-profile"],
-        aiAgents: asked,
-        tags,
-        ...(group !== undefined && { hierarchyGroup: group }),
-        ...(args["exact-group"] && { hierarchyGroupMatch: "EXACT" }),
-      }),
-    );
-    const complete = isWhole(read);
-    const { hierarchyGroups, InstanceArn, missing, profile } = read;
-    const users = read.users.map((user) => toldUser(user, hierarchyGroups));
-    const held = read.aiAgents.map(({ Arn }) => Arn);
-    await output.result(
-      () => format({ complete, profile: profile.SecurityProfileName, users, aiAgents: held }),
-      {
-        InstanceArn,
-        complete,
-        missing,
-        profile,
-        users,
-        aiAgents: held,
-        aiAgentsAsked: asked.length,
-      },
-    );
-    tellUnasked(output, asked.length);
-    tellMissing(output, missing);
-    return complete ? EXIT.clean : EXIT.unknown;
-  },
-});
+  );
+  tellUnasked(output, asked.length);
+  tellMissing(output, missing);
+  return complete ? EXIT.clean : EXIT.unknown;
+};
 
 interface Told {
   readonly complete: boolean;

@@ -1,26 +1,10 @@
 import { readFile } from "node:fs/promises";
-import type { ArgsDef } from "citty";
 import type { AuditIgnore } from "../access/audit.ts";
 import { AUDIT_CODES } from "../access/findings.ts";
 import { nearestNames } from "../access/naming.ts";
 import { list, structure, text, violations } from "../profile/shapes.ts";
 import type { Output } from "./output.ts";
 import { UsageError } from "./usage-error.ts";
-
-/** Flags of the commands that tell findings. */
-export const ignoreArgs = {
-  ignore: {
-    type: "string",
-    description:
-      "A finding that is known, by its code and the name of the profile or user, * for all",
-    valueHint: "code:name",
-  },
-  "ignore-file": {
-    type: "string",
-    description: "Findings that are known, with reasons: JSON, a list of { code, name, reason }",
-    valueHint: "file",
-  },
-} as const satisfies ArgsDef;
 
 const filled = text({ min: 1 });
 const Entries = list(

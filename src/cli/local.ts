@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { ArgsDef, ParsedArgs } from "citty";
+import type { ParsedArgs } from "citty";
 import {
   type LocalChaos,
   type LocalConnectOptions,
@@ -7,86 +7,32 @@ import {
   startLocalConnect,
 } from "../local/index.ts";
 import { SettingError } from "../local/settings.ts";
-import { EXIT, command } from "./command.ts";
+import { type Args, type Run, EXIT } from "./command.ts";
 import { checkedArn } from "./instance.ts";
 import { UsageError } from "./usage-error.ts";
 
 const HIGHEST_PORT = 65_535;
 
-const args = {
-  port: {
-    type: "string",
-    description: "Port on 127.0.0.1; 0 for a free one",
-    valueHint: "number",
-    default: "0",
-  },
-  file: {
-    type: "string",
-    description: "File that keeps the instance between starts",
-    valueHint: "path",
-  },
-  "instance-arn": {
-    type: "string",
-    description: "ARN of the instance",
-    valueHint: "arn",
-  },
-  quotas: {
-    type: "string",
-    description:
-      "Throttle each operation: as AWS, or at so many calls a second and so many at once",
-    valueHint: "aws|rate:burst",
-  },
-  latency: {
-    type: "string",
-    description: "Milliseconds that each call takes",
-    valueHint: "ms",
-  },
-  "read-lag": {
-    type: "string",
-    description: "Milliseconds for which reads do not show a change",
-    valueHint: "ms",
-  },
-  "page-size": {
-    type: "string",
-    description: "Items on a page",
-    valueHint: "number",
-  },
-  chaos: {
-    type: "string",
-    description: "Faults at random, by a seed, for a part of the calls from 0 to 1",
-    valueHint: "seed:rate",
-  },
-  json: {
-    type: "boolean",
-    description: "Print one line of JSON instead of shell variables",
-  },
-} as const satisfies ArgsDef;
+export const run: Run<"local"> = async ({ args: given }) => {
+  const options = optionsOf(given);
+  const stopped = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+  const connect = await startLocalConnect(options).catch((error: unknown) => {
+    throw error instanceof SettingError ? new UsageError(error.message) : error;
+  });
+  const { env, instanceArn, url } = connect;
+  console.log(
+    given.json
+      ? JSON.stringify({ url, instanceArn })
+      : Object.entries({ ...env, CONNECT_INSTANCE_ARN: instanceArn })
+          .map(([name, value]) => `export ${name}=${value}`)
+          .join("\n"),
+  );
+  await stopped;
+  await connect.close();
+  return EXIT.clean;
+};
 
-export const local = command({
-  name: "local",
-  description: "Start a local Amazon Connect, serve until SIGINT or SIGTERM, then exit with 0",
-  args,
-  async run({ args: given }) {
-    const options = optionsOf(given);
-    const stopped = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
-    const connect = await startLocalConnect(options).catch((error: unknown) => {
-      throw error instanceof SettingError ? new UsageError(error.message) : error;
-    });
-    const { env, instanceArn, url } = connect;
-    console.log(
-      given.json
-        ? JSON.stringify({ url, instanceArn })
-        : Object.entries({ ...env, CONNECT_INSTANCE_ARN: instanceArn })
-            .map(([name, value]) => `export ${name}=${value}`)
-            .join("\n"),
-    );
-    await stopped;
-    await connect.close();
-    return EXIT.clean;
-  },
-});
-
-function optionsOf(given: ParsedArgs<typeof args>): LocalConnectOptions {
+function optionsOf(given: ParsedArgs<Args<"local">>): LocalConnectOptions {
   const { chaos, file, latency, quotas } = given;
   const { "instance-arn": instanceArn, "page-size": pageSize, "read-lag": readLag } = given;
   return {

@@ -1,29 +1,44 @@
 #!/usr/bin/env node
+import { readFileSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
 import { defineCommand, renderUsage, runCommand } from "citty";
-import { audit } from "./audit.ts";
-import { type Command, EXIT, aligned } from "./command.ts";
-import { compare } from "./compare.ts";
-import { drift } from "./drift.ts";
-import { effective } from "./effective.ts";
-import { exporting } from "./export.ts";
-import { holders } from "./holders.ts";
-import { local } from "./local.ts";
-import { plan } from "./plan.ts";
-import { report } from "./report.ts";
+import { type Command, type CommandName, EXIT, aligned, command } from "./command.ts";
 import { UsageError } from "./usage-error.ts";
 
-const commands: Readonly<Record<string, Command>> = {
-  audit,
-  compare,
-  drift,
-  effective,
-  export: exporting,
-  holders,
-  local,
-  plan,
-  report,
+interface Manifest {
+  readonly version: string;
+  readonly peerDependencies: { readonly alchemy: string };
+}
+
+const commands: Readonly<Record<CommandName, Command>> = {
+  audit: command("audit", () => import("./audit.ts")),
+  compare: command("compare", () => import("./compare.ts")),
+  drift: command("drift", () => withAlchemy("drift", () => import("./drift.ts"))),
+  effective: command("effective", () => import("./effective.ts")),
+  export: command("export", () => import("./export.ts")),
+  holders: command("holders", () => import("./holders.ts")),
+  local: command("local", () => import("./local.ts")),
+  plan: command("plan", () => withAlchemy("plan", () => import("./plan.ts"))),
+  report: command("report", () => import("./report.ts")),
 };
+
+/** Loads a command that needs Alchemy, which is an optional peer. */
+function withAlchemy<T>(name: CommandName, load: () => Promise<T>): Promise<T> {
+  try {
+    import.meta.resolve("alchemy");
+  } catch (cause) {
+    const { alchemy } = manifest().peerDependencies;
+    throw new Error(
+      `${name} needs Alchemy, which is not installed. Run: npm install "alchemy@${alchemy}"`,
+      { cause },
+    );
+  }
+  return load();
+}
+
+function manifest(): Manifest {
+  return JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+}
 
 const main = defineCommand({
   meta: {
@@ -36,14 +51,18 @@ const main = defineCommand({
 });
 
 async function help(name = ""): Promise<string> {
-  const known = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  const usage = (await known?.usage()) ?? aligned(await renderUsage(main));
+  const known = Object.entries(commands).find(([each]) => each === name);
+  const usage = (await known?.[1].usage()) ?? aligned(await renderUsage(main));
   return process.stdout.isTTY ? usage : stripVTControlCharacters(usage);
 }
 
 async function run(rawArgs: string[]): Promise<void> {
   if (rawArgs.includes("--help") || rawArgs.includes("-h")) {
     console.log(await help(rawArgs[0]));
+    return;
+  }
+  if (rawArgs.length === 1 && rawArgs[0] === "--version") {
+    console.log(manifest().version);
     return;
   }
   try {

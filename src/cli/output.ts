@@ -1,17 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { stripVTControlCharacters, styleText } from "node:util";
-import type { ArgsDef } from "citty";
 import { UsageError } from "./usage-error.ts";
-
-/** Flags of every command that tells something. */
-export const outputArgs = {
-  json: { type: "boolean", description: "Print JSON, by the schema of the command" },
-  quiet: {
-    type: "boolean",
-    description: "No progress and no remarks; the result and errors alone",
-  },
-  out: { type: "string", description: "Write the result to a file", valueHint: "file" },
-} as const satisfies ArgsDef;
 
 interface OutputFlags {
   readonly json: boolean | undefined;

@@ -9,61 +9,38 @@ import {
 } from "../plan/format-plan.ts";
 import { planAsMarkdown } from "../plan/markdown.ts";
 import { nameUnknown } from "../plan/unknown-output.ts";
-import { EXIT, command } from "./command.ts";
-import { outputArgs, outputOf, paint, table } from "./output.ts";
-import { runtimeArgs, scriptOf, stateArgs } from "./script.ts";
+import { type Run, EXIT } from "./command.ts";
+import { outputOf, paint, table } from "./output.ts";
+import { scriptOf } from "./script.ts";
 import { UsageError } from "./usage-error.ts";
 
-export const plan = command({
-  name: "plan",
-  description: "Tell what the next deploy would do to each security profile, without doing it",
-  args: {
-    script: {
-      type: "positional",
-      description: "The script that deploys; without it, alchemy.run.ts, .js, .mts or .mjs",
-      required: false,
-    },
-    ...stateArgs,
-    adopt: { type: "boolean", description: "Plan a deploy with --adopt" },
-    force: { type: "boolean", description: "Plan a deploy with --force: look at every profile" },
-    destroy: { type: "boolean", description: "Plan a --destroy" },
-    "fail-on": {
-      type: "string",
-      description: `End with 1 only at these: ${PLAN_GATES.filter((gate) => !gate.includes(":")).join(", ")}, gain:RISK, loss:RISK`,
-      valueHint: "gate,gate",
-    },
-    markdown: { type: "boolean", description: "Print Markdown, for a comment" },
-    ...runtimeArgs,
-    ...outputArgs,
-  },
-  async run({ args, values }) {
-    const output = outputOf(args);
-    const { adopt, destroy, force, json, markdown, script } = args;
-    if (json && markdown) throw new UsageError("--json and --markdown exclude each other");
-    const gates = gatesOf(values("fail-on"));
-    const flags = [...(adopt ? ["adopt"] : []), ...(force ? ["force"] : [])];
-    const props = scriptOf(script, args, [...flags, ...(destroy ? ["destroy"] : [])]);
-    const found = await output.reading("Profiles planned", (onProgress) =>
-      planSecurityProfiles({ ...props, onProgress: (done) => onProgress({ done }) }),
-    );
-    const stops = stopped(found, gates);
-    const complete = isComplete(found);
-    await output.result(() => (markdown ? planAsMarkdown(found) : format(found)), {
-      complete,
-      ...found,
-      stopped: stops.map(({ resource }) => resource),
-    });
-    if (!markdown && found.profiles.some(({ reach }) => reach)) output.remark(AGENTS_REMARK);
-    if (stops.length > 0 && args["fail-on"] !== undefined) {
-      output.warn(`Stopped at ${stops.map(({ resource }) => resource).join(", ")}.`);
-    }
-    if (!complete) output.warn("Incomplete: a deploy may do more than is told.");
-    if (found.problem !== undefined) output.warn(found.problem);
-    if (found.printed !== undefined) output.warn(`It printed last:\n${found.printed}`);
-    if (!complete) return EXIT.unknown;
-    return stops.length > 0 ? EXIT.found : EXIT.clean;
-  },
-});
+export const run: Run<"plan"> = async ({ args, values }) => {
+  const output = outputOf(args);
+  const { adopt, destroy, force, json, markdown, script } = args;
+  if (json && markdown) throw new UsageError("--json and --markdown exclude each other");
+  const gates = gatesOf(values("fail-on"));
+  const flags = [...(adopt ? ["adopt"] : []), ...(force ? ["force"] : [])];
+  const props = scriptOf(script, args, [...flags, ...(destroy ? ["destroy"] : [])]);
+  const found = await output.reading("Profiles planned", (onProgress) =>
+    planSecurityProfiles({ ...props, onProgress: (done) => onProgress({ done }) }),
+  );
+  const stops = stopped(found, gates);
+  const complete = isComplete(found);
+  await output.result(() => (markdown ? planAsMarkdown(found) : format(found)), {
+    complete,
+    ...found,
+    stopped: stops.map(({ resource }) => resource),
+  });
+  if (!markdown && found.profiles.some(({ reach }) => reach)) output.remark(AGENTS_REMARK);
+  if (stops.length > 0 && args["fail-on"] !== undefined) {
+    output.warn(`Stopped at ${stops.map(({ resource }) => resource).join(", ")}.`);
+  }
+  if (!complete) output.warn("Incomplete: a deploy may do more than is told.");
+  if (found.problem !== undefined) output.warn(found.problem);
+  if (found.printed !== undefined) output.warn(`It printed last:\n${found.printed}`);
+  if (!complete) return EXIT.unknown;
+  return stops.length > 0 ? EXIT.found : EXIT.clean;
+};
 
 function gatesOf(given: readonly string[]): readonly PlanGate[] {
   const unknown = given.filter((gate) => !isPlanGate(gate));

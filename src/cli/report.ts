@@ -3,59 +3,40 @@ import { bySeverity } from "../access/findings.ts";
 import { count, formatFigures } from "../access/format-audit-finding.ts";
 import { readInstance } from "../read-instance.ts";
 import { reportInstance } from "../report/report.ts";
-import { EXIT, command } from "./command.ts";
-import { ignoreArgs, ignoresOf, tellUnmatched } from "./ignore-file.ts";
+import { type Run, EXIT } from "./command.ts";
+import { ignoresOf, tellUnmatched } from "./ignore-file.ts";
 import { INCOMPLETE, tellMissing, tellUnasked } from "./incomplete.ts";
-import { aiAgentArgs, instanceArgs, instanceOf } from "./instance.ts";
-import { outputArgs, outputOf, writeOut } from "./output.ts";
+import { instanceOf } from "./instance.ts";
+import { outputOf, writeOut } from "./output.ts";
 
-const { json, quiet } = outputArgs;
-
-export const report = command({
-  name: "report",
-  description: "Write an audit and who is given what into one HTML file",
-  args: {
-    out: {
-      type: "string",
-      description: "The file to write",
-      valueHint: "file",
-      default: "connect-access.html",
+export const run: Run<"report"> = async ({ args, values }) => {
+  const { out: file } = args;
+  const output = outputOf({ ...args, out: undefined });
+  const ignore = await ignoresOf(values("ignore"), args["ignore-file"]);
+  const instance = instanceOf(args);
+  const snapshot = await output.reading("Reading the instance", (onProgress) =>
+    readInstance({ ...instance, onProgress, aiAgents: values("ai-agent") }),
+  );
+  const audit = auditInstance(snapshot, { ignore });
+  await writeOut(file, reportInstance(snapshot, audit, { readAt: new Date() }));
+  const { aiAgentsAsked, complete, findings, ignored, InstanceArn, missing } = audit;
+  await output.result(
+    () =>
+      `${file}: ${count(audit.profiles, "security profile")}, ${count(audit.users, "user")}; ${formatFigures(findings, ignored.length)}${complete ? "" : INCOMPLETE}`,
+    {
+      InstanceArn,
+      complete,
+      missing,
+      file,
+      profiles: audit.profiles,
+      users: audit.users,
+      aiAgentsAsked,
+      findings: bySeverity(findings),
+      ignored: ignored.length,
     },
-    ...ignoreArgs,
-    ...aiAgentArgs,
-    ...instanceArgs,
-    json,
-    quiet,
-  },
-  async run({ args, values }) {
-    const { out: file } = args;
-    const output = outputOf({ ...args, out: undefined });
-    const ignore = await ignoresOf(values("ignore"), args["ignore-file"]);
-    const instance = instanceOf(args);
-    const snapshot = await output.reading("Reading the instance", (onProgress) =>
-      readInstance({ ...instance, onProgress, aiAgents: values("ai-agent") }),
-    );
-    const audit = auditInstance(snapshot, { ignore });
-    await writeOut(file, reportInstance(snapshot, audit, { readAt: new Date() }));
-    const { aiAgentsAsked, complete, findings, ignored, InstanceArn, missing } = audit;
-    await output.result(
-      () =>
-        `${file}: ${count(audit.profiles, "security profile")}, ${count(audit.users, "user")}; ${formatFigures(findings, ignored.length)}${complete ? "" : INCOMPLETE}`,
-      {
-        InstanceArn,
-        complete,
-        missing,
-        file,
-        profiles: audit.profiles,
-        users: audit.users,
-        aiAgentsAsked,
-        findings: bySeverity(findings),
-        ignored: ignored.length,
-      },
-    );
-    tellUnmatched(output, audit.unmatched);
-    tellUnasked(output, aiAgentsAsked);
-    tellMissing(output, missing);
-    return complete ? EXIT.clean : EXIT.unknown;
-  },
-});
+  );
+  tellUnmatched(output, audit.unmatched);
+  tellUnasked(output, aiAgentsAsked);
+  tellMissing(output, missing);
+  return complete ? EXIT.clean : EXIT.unknown;
+};

@@ -3,31 +3,33 @@ import path from "node:path";
 import manifest from "../../package.json" with { type: "json" };
 import { Project, repository } from "../support/project.ts";
 
+const alphabetically = (a: string, b: string) => (a < b ? -1 : 1);
 const source = path.join(repository, "src");
 const ours = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
 
-/** What a process loads that imports one entry point and calls nothing: packages of the manifest, and parts of `src`. */
-async function loadedBy(entry: string) {
+/** What a process has loaded after a program: packages of the manifest, and files of `src`. */
+async function loadedBy(program: string) {
   using project = new Project({
     "alchemy.run.ts": `
-      import ${JSON.stringify(path.join(manifest.name, entry))};
-      console.log(JSON.stringify(Object.keys(require.cache)));`,
+      ${program};
+      console.log("\\n" + JSON.stringify(Object.keys(require.cache)));`,
   });
   const { exitCode, stderr, stdout } = await project.run();
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
-  const files: readonly string[] = JSON.parse(stdout);
+  const files: readonly string[] = JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "");
   const packages = ours.filter((name) =>
     files.some((file) => file.includes(`/node_modules/${name}/`)),
   );
-  const parts = files
+  const sources = files
     .filter((file) => file.startsWith(source))
-    .map((file) => path.relative(source, file).split("/")[0]);
-  return { packages, parts: [...new Set(parts)].toSorted() };
+    .map((file) => path.relative(source, file))
+    .toSorted(alphabetically);
+  return { packages, sources };
 }
 
 type Entry = keyof typeof manifest.exports;
 
-const LOADED: Readonly<Record<Entry, { packages: string[]; parts: (string | undefined)[] }>> = {
+const LOADED: Readonly<Record<Entry, { packages: string[]; parts: string[] }>> = {
   ".": {
     packages: ["signal-exit", "alchemy"],
     parts: [
@@ -73,7 +75,29 @@ const LOADED: Readonly<Record<Entry, { packages: string[]; parts: (string | unde
 test.each(Object.entries(LOADED))(
   "%s loads these packages and parts, and no others",
   async (entry, expected) => {
-    expect(await loadedBy(entry)).toEqual(expected);
+    const specifier = JSON.stringify(path.join(manifest.name, entry));
+    const { packages, sources } = await loadedBy(`import ${specifier}`);
+    const parts = new Set(sources.map((file) => file.replace(/\/.*/, "")));
+    expect({ packages, parts: [...parts].toSorted(alphabetically) }).toEqual(expected);
+  },
+  30_000,
+);
+
+test.each(["--help", "--version", "audit --help", "plan --help", "local --help"])(
+  "alchemy-aws-connect %s loads no command",
+  async (args) => {
+    const main = JSON.stringify(path.join(source, "cli/main.ts"));
+    const program = `process.argv.splice(2, 9, ...${JSON.stringify(args.split(" "))}); await import(${main})`;
+    expect(await loadedBy(program)).toEqual({
+      packages: ["citty"],
+      sources: [
+        "cli/command.ts",
+        "cli/commands.ts",
+        "cli/main.ts",
+        "cli/usage-error.ts",
+        "plan/profile-plan.ts",
+      ],
+    });
   },
   30_000,
 );

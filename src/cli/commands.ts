@@ -1,0 +1,282 @@
+import type { ArgsDef } from "citty";
+import { PLAN_ACTIONS } from "../plan/profile-plan.ts";
+
+/** Flags of every command that reaches an instance. */
+const instanceArgs = {
+  "instance-arn": {
+    type: "string",
+    description: "ARN of the instance; without it, the variable CONNECT_INSTANCE_ARN",
+    valueHint: "arn",
+  },
+  profile: {
+    type: "string",
+    description: "Profile of ~/.aws/config to reach AWS with",
+    valueHint: "name",
+  },
+  region: {
+    type: "string",
+    description: "Must be the region of the ARN, from which it is known",
+    valueHint: "region",
+  },
+} as const satisfies ArgsDef;
+
+/** Which AI agents are asked for their profiles: AWS has no list of those that hold one. */
+const aiAgentArgs = {
+  "ai-agent": {
+    type: "string",
+    description: "ARN of an AI agent to ask for its profiles; may be given more than once",
+    valueHint: "arn",
+  },
+} as const satisfies ArgsDef;
+
+/** Flags of every command that tells something. */
+const outputArgs = {
+  json: { type: "boolean", description: "Print JSON, by the schema of the command" },
+  quiet: {
+    type: "boolean",
+    description: "No progress and no remarks; the result and errors alone",
+  },
+  out: { type: "string", description: "Write the result to a file", valueHint: "file" },
+} as const satisfies ArgsDef;
+
+/** Flags of the commands that tell findings. */
+const ignoreArgs = {
+  ignore: {
+    type: "string",
+    description:
+      "A finding that is known, by its code and the name of the profile or user, * for all",
+    valueHint: "code:name",
+  },
+  "ignore-file": {
+    type: "string",
+    description: "Findings that are known, with reasons: JSON, a list of { code, name, reason }",
+    valueHint: "file",
+  },
+} as const satisfies ArgsDef;
+
+/** Flags of Alchemy's that choose whose state, handed to the script as they are. */
+const stateArgs = {
+  stage: { type: "string", description: "Stage, as for the deploy", valueHint: "stage" },
+  app: {
+    type: "string",
+    description: "Application, where several scripts belong together",
+    valueHint: "name",
+  },
+  "root-dir": {
+    type: "string",
+    description: "Folder that has .alchemy, as for the deploy",
+    valueHint: "folder",
+  },
+} as const satisfies ArgsDef;
+
+const runtimeArgs = {
+  runtime: {
+    type: "string",
+    description: 'What runs the script: "bun", "node --import tsx"; without it, found out',
+    valueHint: "command",
+  },
+  timeout: {
+    type: "string",
+    description: "Seconds after which a script that has not ended is ended",
+    valueHint: "seconds",
+    default: "600",
+  },
+} as const satisfies ArgsDef;
+
+/** Every command: what its help shows, and the flags that it takes. What it does is in the file of its name. */
+export const COMMANDS = {
+  audit: {
+    description: "Tell what the owner of an instance should know of its security profiles",
+    args: {
+      "fail-on": {
+        type: "string",
+        description:
+          "From which severity on the exit code is 1, or for which codes: info, warning, error, never, CODE",
+        valueHint: "severity|code",
+        default: "warning",
+      },
+      ...ignoreArgs,
+      ...aiAgentArgs,
+      ...instanceArgs,
+      ...outputArgs,
+    },
+  },
+  compare: {
+    description: "Tell how the security profiles of two instances differ",
+    args: {
+      with: {
+        type: "string",
+        description: "ARN of the other instance",
+        valueHint: "arn",
+        required: true,
+      },
+      "with-profile": {
+        type: "string",
+        description: "Profile of ~/.aws/config for the other instance; without it, as --profile",
+        valueHint: "name",
+      },
+      "with-region": {
+        type: "string",
+        description: "Must be the region of --with, from which it is known",
+        valueHint: "region",
+      },
+      ...instanceArgs,
+      ...outputArgs,
+    },
+  },
+  drift: {
+    description: "Hold every security profile of the state against AWS",
+    args: {
+      script: {
+        type: "positional",
+        description: "The script that deploys, where its state is not in files below .alchemy",
+        required: false,
+      },
+      ...stateArgs,
+      profile: {
+        type: "string",
+        description: "Profile of ~/.aws/config to reach AWS with, where the state names none",
+        valueHint: "name",
+      },
+      ...runtimeArgs,
+      ...outputArgs,
+    },
+  },
+  effective: {
+    description: "Tell what a user may do, and which security profile gives it",
+    args: {
+      user: {
+        type: "positional",
+        description: "Username, id or ARN of the user",
+        required: true,
+      },
+      ...instanceArgs,
+      ...outputArgs,
+    },
+  },
+  export: {
+    description: "Write an instance as TypeScript that adopts its security profiles as they are",
+    args: {
+      app: {
+        type: "string",
+        description: "Name of the Alchemy application in the code; without it, contact-centre",
+        valueHint: "name",
+      },
+      ...instanceArgs,
+      ...outputArgs,
+    },
+  },
+  holders: {
+    description: "Tell who holds a security profile",
+    args: {
+      "security-profile": {
+        type: "positional",
+        description: "Name, id or ARN of the profile",
+        required: true,
+      },
+      group: {
+        type: "string",
+        description: "Name or id of a hierarchy group: only users in it or below it",
+        valueHint: "group",
+      },
+      "exact-group": { type: "boolean", description: "Not the groups below --group" },
+      tag: {
+        type: "string",
+        description: "Only users with this tag; may be given more than once",
+        valueHint: "key=value",
+      },
+      ...aiAgentArgs,
+      ...instanceArgs,
+      ...outputArgs,
+    },
+  },
+  local: {
+    description: "Start a local Amazon Connect, serve until SIGINT or SIGTERM, then exit with 0",
+    args: {
+      port: {
+        type: "string",
+        description: "Port on 127.0.0.1; 0 for a free one",
+        valueHint: "number",
+        default: "0",
+      },
+      file: {
+        type: "string",
+        description: "File that keeps the instance between starts",
+        valueHint: "path",
+      },
+      "instance-arn": {
+        type: "string",
+        description: "ARN of the instance",
+        valueHint: "arn",
+      },
+      quotas: {
+        type: "string",
+        description:
+          "Throttle each operation: as AWS, or at so many calls a second and so many at once",
+        valueHint: "aws|rate:burst",
+      },
+      latency: {
+        type: "string",
+        description: "Milliseconds that each call takes",
+        valueHint: "ms",
+      },
+      "read-lag": {
+        type: "string",
+        description: "Milliseconds for which reads do not show a change",
+        valueHint: "ms",
+      },
+      "page-size": {
+        type: "string",
+        description: "Items on a page",
+        valueHint: "number",
+      },
+      chaos: {
+        type: "string",
+        description: "Faults at random, by a seed, for a part of the calls from 0 to 1",
+        valueHint: "seed:rate",
+      },
+      json: {
+        type: "boolean",
+        description: "Print one line of JSON instead of shell variables",
+      },
+    },
+  },
+  plan: {
+    description: "Tell what the next deploy would do to each security profile, without doing it",
+    args: {
+      script: {
+        type: "positional",
+        description: "The script that deploys; without it, alchemy.run.ts, .js, .mts or .mjs",
+        required: false,
+      },
+      ...stateArgs,
+      adopt: { type: "boolean", description: "Plan a deploy with --adopt" },
+      force: { type: "boolean", description: "Plan a deploy with --force: look at every profile" },
+      destroy: { type: "boolean", description: "Plan a --destroy" },
+      "fail-on": {
+        type: "string",
+        description: `End with 1 only at these: ${["change", ...PLAN_ACTIONS, "others", "gain", "loss"].join(", ")}, gain:RISK, loss:RISK`,
+        valueHint: "gate,gate",
+      },
+      markdown: { type: "boolean", description: "Print Markdown, for a comment" },
+      ...runtimeArgs,
+      ...outputArgs,
+    },
+  },
+  report: {
+    description: "Write an audit and who is given what into one HTML file",
+    args: {
+      out: {
+        type: "string",
+        description: "The file to write",
+        valueHint: "file",
+        default: "connect-access.html",
+      },
+      ...ignoreArgs,
+      ...aiAgentArgs,
+      ...instanceArgs,
+      json: outputArgs.json,
+      quiet: outputArgs.quiet,
+    },
+  },
+} as const satisfies Readonly<Record<string, { description: string; args: ArgsDef }>>;
