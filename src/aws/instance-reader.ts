@@ -14,7 +14,7 @@ import type {
 } from "../access/snapshot.ts";
 import { IncompleteReadError, RequestFailedError } from "../errors/index.ts";
 import { locateInstance } from "../profile/arn.ts";
-import { FIELDS, LISTED_FIELDS } from "../profile/model.ts";
+import { FIELDS, FIELD_NAMES, LISTED_FIELDS, readOf } from "../profile/model.ts";
 import { sortBy } from "../profile/sort-by.ts";
 import { callsFor } from "./calls.ts";
 import type { Credentials } from "./credentials.ts";
@@ -136,7 +136,15 @@ export function instanceReader(
           part(FIELDS[name].readBy.part, SecurityProfileName, () => readList(name, calls, target)),
         ),
       ]);
-      return { ...Object.assign({}, ...fields), ...identity };
+      const profile: ProfileSnapshot = { ...Object.assign({}, ...fields), ...identity };
+      for (const name of FIELD_NAMES.filter((each) => profile[each] === undefined)) {
+        const { operation, part: unread } = readOf(name);
+        const of = SecurityProfileName;
+        if (missing.some((each) => each.part === unread && each.of === of)) continue;
+        const message = `was read without ${name}`;
+        missing.push({ part: unread, of, operation, code: "IncompleteRead", message });
+      }
+      return profile;
     },
 
     users: async (search = {}) =>

@@ -94,12 +94,13 @@ export function isComplete<P extends Partial<ProfileFields>>(
 
 /** The parts that have to be read to know these fields; `describe` is always one of them. */
 export function partsOf(fields: Iterable<FieldName>): ReadPart[] {
-  return [...new Set<ReadPart>(["describe", ...[...fields].map(partOf)])];
+  return [...new Set<ReadPart>(["describe", ...[...fields].map((name) => readOf(name).part)])];
 }
 
-function partOf(name: FieldName): ReadPart {
+/** The call that reads a field. */
+export function readOf(name: FieldName): { readonly part: ReadPart; readonly operation: string } {
   const { readBy } = FIELDS[name];
-  return readBy === "describe" ? readBy : readBy.part;
+  return readBy === "describe" ? { part: readBy, operation: "DescribeSecurityProfile" } : readBy;
 }
 
 /** The fields that a profile, or a set of props, mentions. */
