@@ -82,10 +82,7 @@ class Stage implements Disposable {
   }
 }
 
-function contract(
-  { behavior, reliedOnBy }: Contract,
-  check: (stage: Stage) => Promise<unknown> | unknown,
-): void {
+function contract({ behavior, reliedOnBy }: Contract, check: (stage: Stage) => unknown): void {
   test(behavior, async () => {
     using stage = new Stage();
     failing = false;
@@ -141,7 +138,7 @@ contract(
   },
   async (stage) => {
     const entered: Scope[] = [];
-    const { enterWith } = Scope.storage;
+    const enterWith = Scope.storage.enterWith.bind(Scope.storage);
     Object.assign(Scope.storage, { enterWith: (scope: Scope) => entered.push(scope) });
     const { ALCHEMY_CI_STATE_STORE_CHECK: before } = process.env;
     process.env["ALCHEMY_CI_STATE_STORE_CHECK"] = "false";
@@ -366,7 +363,7 @@ contract(
     const resources: string[] = [];
     Object.assign(alchemy, {
       run(...args: Parameters<typeof run>) {
-        if (args.length === 3 && args[1]?.isResource) resources.push(String(args[0]));
+        if (args.length === 3 && args[1]?.isResource) resources.push(args[0]);
         return run(...args);
       },
     });
