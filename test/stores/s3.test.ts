@@ -10,7 +10,7 @@ storeSuite(
   lock: { wait: Number(process.env.LOCK_WAIT ?? 30), expiry: 5 },
 })`,
     protection: "lock",
-    start: startS3,
+    start: () => startS3(),
   },
   { isSkipped: !hasS3 },
 );

@@ -10,6 +10,12 @@ export interface S3Request {
   readonly status: number;
 }
 
+/** Is told of every request: as it comes, and, by the function that it gives back, of the answer. */
+export type Observer = (
+  request: Omit<S3Request, "status">,
+  headers: Headers,
+) => (status: number) => void;
+
 /** A server before radosgw that notes every request, and has the conditions of AWS. */
 export interface S3Front {
   readonly url: string;
@@ -22,7 +28,7 @@ export interface S3Front {
  * without the quotes, signed again where its signature was right. A delete goes on as it is once the ETag is
  * the expected one; puts to the same key wait for that.
  */
-export function startS3Front(server: string): S3Front {
+export function startS3Front(server: string, observe?: Observer): S3Front {
   const requests: S3Request[] = [];
   const keys = new Map<string, Turns>();
   const front = Bun.serve({
@@ -33,8 +39,11 @@ export function startS3Front(server: string): S3Front {
       const url = new URL(request.url);
       const turns = keys.get(url.pathname) ?? new Turns();
       keys.set(url.pathname, turns);
+      const what = described(request, url);
+      const answered = observe?.(what, request.headers);
       const response = await answer(request, url, turns);
-      requests.push({ ...described(request, url), status: response.status });
+      requests.push({ ...what, status: response.status });
+      answered?.(response.status);
       return response;
     },
   });

@@ -4,8 +4,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { S3_SERVER_FOLDER, librariesIn } from "../../scripts/s3-server.ts";
-import { type S3Request, startS3Front } from "./s3-front.ts";
+import { type Observer, type S3Request, startS3Front } from "./s3-front.ts";
 import { S3_CREDENTIALS, S3_REGION, sign } from "./sigv4.ts";
+
+const bucket = "state";
 
 const installed = librariesIn(S3_SERVER_FOLDER);
 
@@ -21,7 +23,7 @@ export interface S3Server extends AsyncDisposable {
   readonly bucket: string;
   /** What a process needs to reach it with the AWS SDK. */
   readonly env: Readonly<Record<string, string>>;
-  /** Every request since the start. */
+  /** Every request since the start, in the order of the answers. */
   readonly requests: readonly S3Request[];
   /** A client whose requests are not among `requests`. */
   readonly objects: Bun.S3Client;
@@ -29,7 +31,7 @@ export interface S3Server extends AsyncDisposable {
 }
 
 /** Starts Ceph's radosgw with one monitor and one OSD. All of it ends with this process, however that ends. */
-export async function startS3(bucket = "state"): Promise<S3Server> {
+export async function startS3(observe?: Observer): Promise<S3Server> {
   if (installed === undefined) throw new Error("no S3 server is installed");
   const folder = mkdtempSync(path.join(tmpdir(), "s3-"));
   const [port, monitor, osd] = await freePorts();
@@ -48,7 +50,7 @@ export async function startS3(bucket = "state"): Promise<S3Server> {
     await stop();
     throw error;
   }
-  const front = startS3Front(url);
+  const front = startS3Front(url, observe);
   const stopAll = async () => {
     await front.stop();
     await stop();
