@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { Connect } from "@aws-sdk/client-connect";
-import { CONTROL_PLANES } from "../src/aws/control-plane.ts";
+import { CONTROL_PLANES } from "../src/profile/constraints.ts";
 import { type LocalConnect, startLocalConnect } from "../src/local/index.ts";
 import { counted, patience } from "./support/counted.ts";
 import { type Outcome, Project } from "./support/project.ts";

@@ -1,7 +1,8 @@
 import { expect, test } from "bun:test";
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
-import { type ControlPlaneName, CONTROL_PLANES } from "../src/aws/control-plane.ts";
+import type { ControlPlaneName } from "../src/aws/control-plane.ts";
+import { CONTROL_PLANES } from "../src/profile/constraints.ts";
 import { startLocalConnect } from "../src/local/index.ts";
 import { counted, patience } from "./support/counted.ts";
 import { Project } from "./support/project.ts";

@@ -1,3 +1,4 @@
+import { MOST_PERMISSIONS } from "../profile/fields.ts";
 import { type AuditFinding, type QuotaName, accessFinding } from "./findings.ts";
 import type { InstanceSnapshot, SnapshotPart } from "./snapshot.ts";
 
@@ -14,7 +15,7 @@ export interface QuotaUse {
 const LIMITS: Readonly<Record<QuotaName, number>> = {
   profiles: 100,
   users: 500,
-  permissions: 500,
+  permissions: MOST_PERMISSIONS,
   profilesOfUser: 10,
 };
 

@@ -9,6 +9,7 @@ import {
   FIELDS,
   FIELD_NAMES,
 } from "../profile/model.ts";
+import { isSystemTag } from "../profile/ownership.ts";
 import { type Shape, isRecord, list, structure, text } from "../profile/shapes.ts";
 
 /** The profile as a resource model of AWS::Connect::SecurityProfile, in JSON. */
@@ -29,7 +30,7 @@ export function changedProperties(
   const changed = { ...rewritten(observed), ...update };
   if (Object.keys(tag).length + untag.length === 0) return changed;
   const Tags = Object.entries({ ...observed.Tags, ...tag }).filter(
-    ([key]) => !untag.includes(key) && !key.startsWith("aws:"),
+    ([key]) => !untag.includes(key) && !isSystemTag(key),
   );
   return { ...changed, Tags: Object.fromEntries(Tags) };
 }

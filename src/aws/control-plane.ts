@@ -1,10 +1,8 @@
+import type { CONTROL_PLANES } from "../profile/constraints.ts";
 import type { ProfileLocation } from "../profile/arn.ts";
 import type { Changes } from "../profile/diff.ts";
 import type { DesiredProfile, ObservedProfile, ReadPart } from "../profile/model.ts";
 import type { Listing } from "./clients.ts";
-
-/** The AWS APIs that can carry the lifecycle of a profile. */
-export const CONTROL_PLANES = ["connect", "cloudcontrol"] as const;
 
 export type ControlPlaneName = (typeof CONTROL_PLANES)[number];
 

@@ -1,3 +1,4 @@
+import { SECRET_PROPS } from "../profile/constraints.ts";
 import { isRecord } from "../profile/shapes.ts";
 
 /** A text, or a secret of Alchemy's (`alchemy.secret`) that holds it. */
@@ -35,13 +36,10 @@ export type Credentials = { readonly [K in CredentialName]?: string };
 /** What names an identity, and is kept with the resource. */
 const IDENTITY = ["profile", "roleArn", "roleSessionName"] as const;
 
-/** What is never stored. */
-const SECRETS = ["accessKeyId", "secretAccessKey", "sessionToken", "externalId"] as const;
-
-const NAMES = [...IDENTITY, ...SECRETS];
+const NAMES = [...IDENTITY, ...SECRET_PROPS];
 
 type CredentialName = (typeof NAMES)[number];
-type SecretName = (typeof SECRETS)[number];
+type SecretName = (typeof SECRET_PROPS)[number];
 
 /** What a record keeps of the credentials of its deploy. */
 export type KeptCredentials = { [K in (typeof IDENTITY)[number]]?: string } & {
@@ -94,7 +92,7 @@ export function keptOf(props: AwsCredentialProps, at: CredentialScope): KeptCred
   const { credentials, scope } = sourceOf(props, at);
   const kept: KeptCredentials = {};
   for (const name of IDENTITY) if (credentials[name] !== undefined) kept[name] = credentials[name];
-  const names = SECRETS.filter((name) => credentials[name] !== undefined);
+  const names = SECRET_PROPS.filter((name) => credentials[name] !== undefined);
   if (names.length > 0) kept.secrets = { names, ...(scope !== undefined && { scope }) };
   return kept;
 }

@@ -3,12 +3,19 @@ import { isRecord } from "../profile/shapes.ts";
 import type { CallLog } from "./calls.ts";
 import type { Chaos } from "./chaos.ts";
 import type { Faults } from "./faults.ts";
-import type { LocalConnect } from "./local-connect.ts";
 import type { Quotas } from "./quotas.ts";
 import { SettingError } from "./settings.ts";
 
-/** What can be told to the server beside its APIs. */
-export interface Controls extends Pick<LocalConnect, "renameSecurityProfile" | "reset"> {
+/** What can be done to the instance beside its APIs. */
+export interface Switches {
+  /** Gives a profile another name, as the admin website can and the API cannot. */
+  readonly renameSecurityProfile: (SecurityProfileId: string, name: string) => void;
+  /** Makes everything what it was at a fresh start: the instance, `calls`, and what was set since. */
+  readonly reset: () => Promise<void>;
+}
+
+/** What can be set on the server beside its APIs. */
+export interface Controls extends Switches {
   readonly calls: CallLog;
   readonly chaos: Chaos;
   readonly faults: Faults;

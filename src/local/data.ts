@@ -128,3 +128,11 @@ export function dataViolations(value: unknown): string[] {
 export function isData(value: unknown): value is Data {
   return dataViolations(value).length === 0;
 }
+
+/** When something was changed last, as the answers have it. */
+export function lastModified(held: { LastModifiedTime: number; LastModifiedRegion: string }) {
+  return {
+    LastModifiedTime: held.LastModifiedTime / 1000,
+    LastModifiedRegion: held.LastModifiedRegion,
+  };
+}

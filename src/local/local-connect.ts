@@ -6,7 +6,7 @@ import { type LocalChaos, type LocalChaosControl, Chaos } from "./chaos.ts";
 import { type LocalClock, systemClock } from "./clock.ts";
 import { type CloudControlSettings, settle } from "./cloud-control/requests.ts";
 import { renameSecurityProfile } from "./console.ts";
-import type { Controls } from "./control.ts";
+import type { Controls, Switches } from "./control.ts";
 import { type LocalFault, type LocalFaultControl, Faults } from "./faults.ts";
 import { Front } from "./front.ts";
 import { type LocalLatency, Latency } from "./latency.ts";
@@ -118,7 +118,7 @@ export type LocalEnv = {
 };
 
 /** A local Amazon Connect that is listening. */
-export interface LocalConnect extends AsyncDisposable {
+export interface LocalConnect extends Switches, AsyncDisposable {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
   readonly instanceArn: string;
@@ -128,10 +128,6 @@ export interface LocalConnect extends AsyncDisposable {
   readonly chaos: LocalChaosControl;
   readonly faults: LocalFaultControl;
   readonly quotas: LocalQuotaControl;
-  /** Gives a profile another name, as the admin website can and the API cannot. */
-  renameSecurityProfile(SecurityProfileId: string, name: string): void;
-  /** Makes everything what it was at a fresh start: the instance, `calls`, and what was set since. */
-  reset(): Promise<void>;
   /** Stops listening and cuts what is still connected. */
   close(): Promise<void>;
 }

@@ -16,7 +16,8 @@ export function readInput<K extends OperationName>(name: K, members: unknown): I
     (reason, message) =>
       new ServiceError(reason === "unreadable" ? "SerializationException" : refusal(name), message),
   );
-  if (!satisfies<K>(name, input)) throw new TypeError(`the input of ${name} did not survive`);
+  if (!satisfies<InputOf<K>>(inputShape(name), input))
+    throw new TypeError(`the input of ${name} did not survive`);
   return input;
 }
 
@@ -37,8 +38,10 @@ export function pruned(
   return prune(shape, members);
 }
 
-function satisfies<K extends OperationName>(name: K, input: unknown): input is InputOf<K> {
-  return violations(inputShape(name), input).length === 0;
+/** Whether a value is what the shape describes, of which `T` is the type. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the shape does not carry its type
+export function satisfies<T>(shape: StructureShape, value: unknown): value is T {
+  return violations(shape, value).length === 0;
 }
 
 function prune(shape: Shape, value: unknown): unknown {

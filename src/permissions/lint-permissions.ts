@@ -1,3 +1,4 @@
+import { MOST_PERMISSIONS } from "../profile/fields.ts";
 import type { PermissionRisk } from "./catalog.ts";
 import { type PermissionDetails, describePermission, isPermission } from "./details.ts";
 import { type Finding, finding } from "./findings.ts";
@@ -5,7 +6,6 @@ import type { Lintable } from "./lintable.ts";
 import type { Permission } from "./permissions.ts";
 
 /** AWS's limit on the permissions of a profile, and from where on it is near. */
-const LIMIT = 500;
 const NEAR_LIMIT = 400;
 
 const REDACTED = ".Redacted.Access";
@@ -24,7 +24,7 @@ export function lintPermissions(profile: Lintable): Finding[] {
     ...redactedAndUnredacted(effective),
     ...sensitive(held),
     ...(names.size > NEAR_LIMIT
-      ? [finding("many-permissions", "Permissions", { count: names.size, limit: LIMIT })]
+      ? [finding("many-permissions", "Permissions", { count: names.size, limit: MOST_PERMISSIONS })]
       : []),
     ...lintTools(profile, effective),
   ];

@@ -16,7 +16,7 @@ import {
   FIELD_NAMES,
   partsOf,
 } from "../profile/model.ts";
-import { isOwnershipTag } from "../profile/ownership.ts";
+import { declarableTags } from "../profile/ownership.ts";
 import type { Reach } from "./profile-plan.ts";
 import { isUnknown } from "./unknown-output.ts";
 
@@ -140,10 +140,7 @@ export function dryRunPlane(
 
 /** Without the tags that say which stack made a profile, and those of AWS. */
 export function withoutForeignTags(fields: Partial<ProfileFields>): Partial<ProfileFields> {
-  const tags = Object.entries(fields.Tags ?? {}).filter(
-    ([key]) => !isOwnershipTag(key) && !key.startsWith("aws:"),
-  );
-  return { ...fieldsOf(fields), Tags: Object.fromEntries(tags) };
+  return { ...fieldsOf(fields), Tags: declarableTags(fields.Tags ?? {}) };
 }
 
 /** A name that no profile has, the same in every plan. */

@@ -7,18 +7,26 @@ import { tagRecord } from "./kinds.ts";
 import { type Problem, messageOf, show, worded } from "./problem.ts";
 import { type Shape, isRecord, list, structure, violations } from "./shapes.ts";
 
-/** Their values never appear in a message. */
-const CREDENTIAL_PROPS = ["accessKeyId", "secretAccessKey", "sessionToken", "externalId"] as const;
+/** The AWS APIs that can carry the lifecycle of a profile. */
+export const CONTROL_PLANES = ["connect", "cloudcontrol"] as const;
+
+/** Credentials whose values never appear in a message, and are never stored. */
+export const SECRET_PROPS = [
+  "accessKeyId",
+  "secretAccessKey",
+  "sessionToken",
+  "externalId",
+] as const;
 
 const KNOBS: Record<string, "boolean" | "string" | "secret" | readonly string[]> = {
   adopt: "boolean",
   delete: "boolean",
-  controlPlane: ["connect", "cloudcontrol"],
+  controlPlane: CONTROL_PLANES,
   region: "string",
   profile: "string",
   roleArn: "string",
   roleSessionName: "string",
-  ...Object.fromEntries(CREDENTIAL_PROPS.map((name) => [name, "secret"])),
+  ...Object.fromEntries(SECRET_PROPS.map((name) => [name, "secret"])),
 };
 
 const knobs = Object.entries(KNOBS);

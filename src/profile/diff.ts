@@ -6,7 +6,7 @@ import {
   FIELDS,
   FIELD_NAMES,
 } from "./model.ts";
-import { isOwnershipTag } from "./ownership.ts";
+import { isDeclarableTag } from "./ownership.ts";
 
 /** What the code has declared about a profile up to now: fields by name, tags by key. */
 export interface Declared {
@@ -51,7 +51,7 @@ export function diff(
       Object.entries(wanted).filter(([key, value]) => observed.Tags[key] !== value),
     ),
     untag: Object.keys(observed.Tags)
-      .filter((key) => declaredBefore.tagKeys.includes(key) && !isForeign(key))
+      .filter((key) => declaredBefore.tagKeys.includes(key) && isDeclarableTag(key))
       .filter((key) => !Object.hasOwn(wanted, key)),
     cleared,
   };
@@ -137,8 +137,4 @@ function isHeld<K extends FieldName>(
   const value = values[name];
   const other = held[name];
   return value !== undefined && other !== undefined && FIELDS[name].kind.equal(value, other);
-}
-
-function isForeign(key: string): boolean {
-  return key.startsWith("aws:") || isOwnershipTag(key);
 }

@@ -40,6 +40,9 @@ export interface FieldRow {
   readonly title: string;
 }
 
+/** Permissions of a profile. */
+export const MOST_PERMISSIONS = 500;
+
 export const SecurityProfileName = text({ min: 1, max: 127, pattern: /[ a-zA-Z0-9_@-]+/ });
 
 export const TagKey = text({
@@ -114,7 +117,7 @@ export const FIELDS = {
     title: "Description",
   },
   Permissions: {
-    shape: set(text({ min: 1, max: 128 }), { max: 500 }),
+    shape: set(text({ min: 1, max: 128 }), { max: MOST_PERMISSIONS }),
     kind: stringSet,
     writtenBy: "update",
     readBy: {

@@ -60,11 +60,18 @@ export function isOwnershipTag(key: string): boolean {
   return OWNERSHIP_TAGS.some((tag) => tag === key);
 }
 
-/** The tags that code can declare: neither AWS's own nor those that say who made the profile. */
+/** AWS's own tags: nobody else can give, change or take them. */
+export function isSystemTag(key: string): boolean {
+  return key.startsWith("aws:");
+}
+
+/** Whether code can declare a tag: neither AWS's own nor one that says who made the profile. */
+export function isDeclarableTag(key: string): boolean {
+  return !isSystemTag(key) && !isOwnershipTag(key);
+}
+
 export function declarableTags(tags: Tags): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(tags).filter(([key]) => !key.startsWith("aws:") && !isOwnershipTag(key)),
-  );
+  return Object.fromEntries(Object.entries(tags).filter(([key]) => isDeclarableTag(key)));
 }
 
 /** A resource by one name that no other resource has: `app/stage/scope/id`, each part escaped. */

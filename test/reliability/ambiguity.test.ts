@@ -1,5 +1,5 @@
 import { afterAll, expect } from "bun:test";
-import { CONTROL_PLANES } from "../../src/aws/control-plane.ts";
+import { CONTROL_PLANES } from "../../src/profile/constraints.ts";
 import { counted } from "../support/counted.ts";
 import { startFront } from "../support/front.ts";
 import { type Stack, stackTest } from "../support/stack.ts";

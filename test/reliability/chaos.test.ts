@@ -1,7 +1,8 @@
 import { expect, test } from "bun:test";
 import { setTimeout } from "node:timers/promises";
 import alchemy from "alchemy";
-import { CONTROL_PLANES, type ControlPlaneName } from "../../src/aws/control-plane.ts";
+import type { ControlPlaneName } from "../../src/aws/control-plane.ts";
+import { CONTROL_PLANES } from "../../src/profile/constraints.ts";
 import { startLocalConnect } from "../../src/local/index.ts";
 import { counted, patience } from "../support/counted.ts";
 import {

@@ -1,5 +1,5 @@
 import { expect } from "bun:test";
-import { CONTROL_PLANES } from "../../src/aws/control-plane.ts";
+import { CONTROL_PLANES } from "../../src/profile/constraints.ts";
 import type { LocalFaultKind } from "../../src/local/index.ts";
 import { counted } from "../support/counted.ts";
 import { type Stack, stackTest } from "../support/stack.ts";

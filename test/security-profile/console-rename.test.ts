@@ -1,5 +1,5 @@
 import { expect } from "bun:test";
-import { CONTROL_PLANES } from "../../src/aws/control-plane.ts";
+import { CONTROL_PLANES } from "../../src/profile/constraints.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
 
 const test = stackTest(import.meta, CONTROL_PLANES);

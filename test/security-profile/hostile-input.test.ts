@@ -1,7 +1,7 @@
 import { test as bunTest, expect } from "bun:test";
 import { CloudControl } from "@aws-sdk/client-cloudcontrol";
 import fc from "fast-check";
-import { CONTROL_PLANES } from "../../src/aws/control-plane.ts";
+import { CONTROL_PLANES } from "../../src/profile/constraints.ts";
 import { InvalidPropsError, SecurityProfile } from "../../src/index.ts";
 import { check } from "../../src/profile/constraints.ts";
 import { type DeclaredFields, normaliseFields } from "../../src/profile/desired.ts";

@@ -1,7 +1,7 @@
 import { expect } from "bun:test";
 import alchemy, { type Context, Resource, type Scope, type Secret } from "alchemy";
 import { FileSystemStateStore } from "alchemy/state";
-import { CONTROL_PLANES } from "../../src/aws/control-plane.ts";
+import { CONTROL_PLANES } from "../../src/profile/constraints.ts";
 import type { SecurityProfileProps } from "../../src/index.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
 

@@ -11,7 +11,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import alchemy from "alchemy";
 import { closeSessions } from "../../src/aws/clients.ts";
-import { CONTROL_PLANES } from "../../src/aws/control-plane.ts";
+import { CONTROL_PLANES } from "../../src/profile/constraints.ts";
 import type { AwsCredentialProps } from "../../src/index.ts";
 import { detectDrift } from "../../src/plan/index.ts";
 import { startLocalConnect } from "../../src/local/index.ts";

@@ -1,5 +1,5 @@
 import { expect } from "bun:test";
-import { CONTROL_PLANES } from "../../src/aws/control-plane.ts";
+import { CONTROL_PLANES } from "../../src/profile/constraints.ts";
 import { isSecurityProfile } from "../../src/index.ts";
 import { STATE_STORES, type Stack, stackTest } from "../support/stack.ts";
 

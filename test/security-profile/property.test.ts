@@ -1,5 +1,5 @@
 import { expect } from "bun:test";
-import { CONTROL_PLANES } from "../../src/aws/control-plane.ts";
+import { CONTROL_PLANES } from "../../src/profile/constraints.ts";
 import fc from "fast-check";
 import { check } from "../../src/profile/constraints.ts";
 import type { DeclaredFields } from "../../src/profile/desired.ts";

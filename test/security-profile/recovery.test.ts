@@ -1,6 +1,6 @@
 import { expect } from "bun:test";
 import { setTimeout } from "node:timers/promises";
-import { CONTROL_PLANES } from "../../src/aws/control-plane.ts";
+import { CONTROL_PLANES } from "../../src/profile/constraints.ts";
 import { startLocalConnect } from "../../src/local/index.ts";
 import { STATE_STORES, type Stack, stackTest } from "../support/stack.ts";
 

@@ -2,7 +2,7 @@ import { expect } from "bun:test";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import alchemy from "alchemy";
-import { CONTROL_PLANES } from "../../src/aws/control-plane.ts";
+import { CONTROL_PLANES } from "../../src/profile/constraints.ts";
 import type { SecurityProfileProps } from "../../src/index.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
 

@@ -1,5 +1,6 @@
 import { expect } from "bun:test";
-import { CONTROL_PLANES, type ControlPlaneName } from "../../src/aws/control-plane.ts";
+import type { ControlPlaneName } from "../../src/aws/control-plane.ts";
+import { CONTROL_PLANES } from "../../src/profile/constraints.ts";
 import type { SecurityProfileProps } from "../../src/index.ts";
 import { type FieldName, FIELDS, FIELD_NAMES } from "../../src/profile/model.ts";
 import { type Stack, stackTest } from "../support/stack.ts";

@@ -1,6 +1,6 @@
 import { expect } from "bun:test";
 import { callsFor } from "../../src/aws/calls.ts";
-import { CONTROL_PLANES } from "../../src/aws/control-plane.ts";
+import { CONTROL_PLANES } from "../../src/profile/constraints.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
 
 const test = stackTest(import.meta, CONTROL_PLANES);

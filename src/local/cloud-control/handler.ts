@@ -8,6 +8,7 @@ import {
   LISTED_FIELDS,
   UPDATED_FIELDS,
 } from "../../profile/model.ts";
+import { isSystemTag } from "../../profile/ownership.ts";
 import { type Infer, isRecord } from "../../profile/shapes.ts";
 import { type ErrorType, ServiceError, notFound } from "../errors.ts";
 import {
@@ -115,11 +116,6 @@ export function listProfiles(
     ...page,
   });
   return { arns: SecurityProfileSummaryList.map(({ Arn }) => Arn), ...next };
-}
-
-/** AWS's own tags are in what is read and cannot be in what is wanted. */
-export function isSystemTag(key: string): boolean {
-  return key.startsWith("aws:");
 }
 
 type Code = Infer<typeof HandlerErrorCode>;

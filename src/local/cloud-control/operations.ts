@@ -1,8 +1,10 @@
+import { isSystemTag } from "../../profile/ownership.ts";
+import { isRecord } from "../../profile/shapes.ts";
 import type { ResourceRequest } from "../data.ts";
 import { pageOf } from "../page.ts";
 import type { Store } from "../store.ts";
 import { CloudControlError } from "./errors.ts";
-import { isSystemTag, listProfiles, readProfile, within } from "./handler.ts";
+import { listProfiles, readProfile, within } from "./handler.ts";
 import type { InputOf, OperationName } from "./model.ts";
 import { patched } from "./patch.ts";
 import {
@@ -159,7 +161,7 @@ function document(text: string): Record<string, unknown> {
   } catch {
     throw invalid("#: the document is not JSON");
   }
-  if (!isObject(value)) throw invalid(...modelProblems(value));
+  if (!isRecord(value)) throw invalid(...modelProblems(value));
   return value;
 }
 
@@ -170,7 +172,7 @@ function valid(model: unknown): ResourceModel {
 
 /** What was read of AWS's own tags is no wish; what a patch makes of them is one. */
 function withoutSystemTags(model: unknown, { Tags = [] }: ResourceModel): unknown {
-  if (!isObject(model) || !Array.isArray(model["Tags"])) return model;
+  if (!isRecord(model) || !Array.isArray(model["Tags"])) return model;
   const held = new Set(
     Tags.filter(({ Key }) => isSystemTag(Key)).map(({ Key, Value }) =>
       JSON.stringify([Key, Value]),
@@ -179,17 +181,13 @@ function withoutSystemTags(model: unknown, { Tags = [] }: ResourceModel): unknow
   return {
     ...model,
     Tags: model["Tags"].filter(
-      (tag: unknown) => !isObject(tag) || !held.has(JSON.stringify([tag["Key"], tag["Value"]])),
+      (tag: unknown) => !isRecord(tag) || !held.has(JSON.stringify([tag["Key"], tag["Value"]])),
     ),
   };
 }
 
 function description(Identifier: string, model: Partial<ResourceModel>) {
   return { Identifier, Properties: JSON.stringify(model) };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function invalid(...problems: string[]): CloudControlError {

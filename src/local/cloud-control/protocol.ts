@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { HonoRequest } from "hono";
-import { violations } from "../../profile/shapes.ts";
 import { accessKeyOf, signatureFault } from "../auth.ts";
 import { membersOf, readObject } from "../body.ts";
 import type { Exchange, Refusal } from "../exchange.ts";
 import type { Store } from "../store.ts";
-import { pruned } from "../validation.ts";
+import { pruned, satisfies } from "../validation.ts";
 import { INTERNAL_FAILURE, RATE_EXCEEDED, ServiceError, notAuthorized } from "../errors.ts";
 import { CloudControlError } from "./errors.ts";
 import { passedOn } from "./handler.ts";
@@ -76,7 +75,8 @@ function run<K extends OperationName>(
         message,
       ),
   );
-  if (!satisfies<K>(name, input)) throw new TypeError(`the input of ${name} did not survive`);
+  if (!satisfies<InputOf<K>>(inputShape(name), input))
+    throw new TypeError(`the input of ${name} did not survive`);
   const { TypeName = TYPE_NAME } = members;
   if (TypeName !== TYPE_NAME) {
     throw new CloudControlError(
@@ -86,10 +86,6 @@ function run<K extends OperationName>(
   }
   settle(store);
   return operations[name](store.seenBy(name), input, settings);
-}
-
-function satisfies<K extends OperationName>(name: K, input: unknown): input is InputOf<K> {
-  return violations(inputShape(name), input).length === 0;
 }
 
 function exception({ instance }: Store, operation: OperationName, refusal: Refusal) {

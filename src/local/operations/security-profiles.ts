@@ -11,7 +11,7 @@ import {
 } from "../../profile/model.ts";
 import { recordOf } from "../../profile/record-of.ts";
 import { type Shape, isRecord } from "../../profile/shapes.ts";
-import type { Profile } from "../data.ts";
+import { type Profile, lastModified } from "../data.ts";
 import { ServiceError } from "../errors.ts";
 import type { InputOf } from "../model.ts";
 import { paginate, unordered } from "../page.ts";
@@ -170,10 +170,6 @@ function identity(store: Store, { Description, Id, SecurityProfileName }: Profil
     SecurityProfileName,
     ...(Description !== "" && { Description }),
   };
-}
-
-function lastModified({ LastModifiedRegion, LastModifiedTime }: Profile) {
-  return { LastModifiedTime: LastModifiedTime / 1000, LastModifiedRegion };
 }
 
 /** A value as an answer has it: what is in a list or set, in no order. */

@@ -1,4 +1,5 @@
 import { parseInstanceArn } from "../../profile/arn.ts";
+import { isSystemTag } from "../../profile/ownership.ts";
 import type { Data } from "../data.ts";
 import { ServiceError, notFound } from "../errors.ts";
 import type { InputOf } from "../model.ts";
@@ -13,7 +14,7 @@ const RESOURCE =
 export function TagResource(store: Store, { resourceArn, tags }: InputOf<"TagResource">): void {
   const { Tags } = taggable(store, store.data, resourceArn);
   const merged = { ...Tags, ...tags };
-  const counted = Object.keys(merged).filter((key) => !key.startsWith("aws:")).length;
+  const counted = Object.keys(merged).filter((key) => !isSystemTag(key)).length;
   if (counted > MAX_TAGS) {
     throw new ServiceError(
       "InvalidParameterException",

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { User } from "../data.ts";
+import { type User, lastModified } from "../data.ts";
 import { ServiceError, notFound } from "../errors.ts";
 import type { InputOf } from "../model.ts";
 import { paginate, unordered } from "../page.ts";
@@ -131,11 +131,4 @@ function searchSummary(store: Store, user: User) {
 
 function knownProfiles(store: Store, ids: readonly string[]): string[] {
   return [...new Set(ids)].map((id) => store.profile(id).Id);
-}
-
-function lastModified(held: { LastModifiedTime: number; LastModifiedRegion: string }) {
-  return {
-    LastModifiedTime: held.LastModifiedTime / MILLISECONDS,
-    LastModifiedRegion: held.LastModifiedRegion,
-  };
 }

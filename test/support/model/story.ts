@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { CONTROL_PLANES, type ControlPlaneName } from "../../../src/aws/control-plane.ts";
+import type { ControlPlaneName } from "../../../src/aws/control-plane.ts";
+import { CONTROL_PLANES } from "../../../src/profile/constraints.ts";
 import type { LocalChaos, LocalFaultKind } from "../../../src/local/index.ts";
 import type { ProfileFields } from "../../../src/profile/model.ts";
 
