@@ -7,8 +7,10 @@ import { repository } from "../test/support/project.ts";
 import { type Setting, play } from "./play.ts";
 import { type Result, wordsOf } from "./report.ts";
 import { ROWS } from "./rows.ts";
+import { START, start } from "./start.ts";
 
 const RESULTS = path.join(import.meta.dirname, "results/latest.json");
+const ALL = [...ROWS, START];
 const MINUTE = 60_000;
 const PACKAGES = ["alchemy", "@aws-sdk/client-connect", "@aws-sdk/client-cloudcontrol"];
 
@@ -20,8 +22,8 @@ const bench = defineCommand({
   args: {
     rows: {
       type: "string",
-      description: `Which rows, with commas between: ${ROWS.map(({ name }) => name).join(", ")}`,
-      default: ROWS.map(({ name }) => name).join(),
+      description: `Which rows, with commas between: ${ALL.map(({ name }) => name).join(", ")}`,
+      default: ALL.map(({ name }) => name).join(),
     },
     profiles: { type: "string", description: "Profiles where quotas count", default: "100" },
     many: { type: "string", description: "Profiles where they do not", default: "1000" },
@@ -43,7 +45,7 @@ const bench = defineCommand({
   },
   async run({ args }) {
     const rows = args.rows.split(",").map((name) => {
-      const row = ROWS.find((each) => each.name === name);
+      const row = ALL.find((each) => each.name === name);
       if (row) return row;
       throw new TypeError(`--rows: there is no row "${name}"`);
     });
@@ -63,7 +65,7 @@ const bench = defineCommand({
     const date = new Date().toISOString();
     const results: Result[] = [];
     for (const row of rows) {
-      const result = await play(row, setting);
+      const result = row === START ? start(setting.rounds) : await play(row, setting);
       results.push(result);
       console.log(wordsOf(result));
       const report = { date, versions: versions(), machine: machine(), setting, results };

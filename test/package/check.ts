@@ -52,6 +52,7 @@ try {
 function checks(): void {
   install();
   checkContents();
+  checkDeclarations();
   checkRuntime("node", "lib/index.js", "lib/local/index.js");
   checkRuntime(process.execPath, "src/index.ts", "src/local/index.ts");
   for (const runtime of ["node", process.execPath]) checkExit(runtime);
@@ -204,6 +205,67 @@ function checkTypes(module: string, moduleResolution: string): void {
   passed(`types hold with moduleResolution ${moduleResolution}`);
 }
 
+/** The declarations that an entry point without Alchemy leads to, and what they import. */
+function checkDeclarations(): void {
+  for (const entry of ["access.d.ts", "local/index.d.ts", "permissions/index.d.ts"]) {
+    const files = new Set([path.join(installed, "lib", entry)]);
+    for (const file of files) {
+      const text = readFileSync(file, "utf8");
+      for (const [, specifier = ""] of text.matchAll(/(?:from|import\()\s*"([^"]+)"/g)) {
+        assert.doesNotMatch(specifier, /^alchemy/, `${entry} leads to Alchemy by way of ${file}`);
+        if (!specifier.startsWith(".")) continue;
+        files.add(path.resolve(path.dirname(file), specifier.replace(/\.[jt]s$/, ".d.ts")));
+      }
+    }
+    passed(`${entry} and the ${files.size - 1} declarations behind it name nothing of Alchemy`);
+  }
+}
+
+/** Every command in a project without Alchemy: the ones that need it say what to install. */
+function checkWithoutAlchemy(name: string, url: string, instanceArn: string): void {
+  const alchemy = path.join(consumer, "node_modules/alchemy");
+  rmSync(alchemy);
+  const ended = (...args: string[]) =>
+    spawnSync(path.join(consumer, "node_modules/.bin", name), args, {
+      cwd: consumer,
+      encoding: "utf8",
+      timeout: TIME_LIMIT,
+      env: {
+        ...process.env,
+        CONNECT_INSTANCE_ARN: instanceArn,
+        AWS_ENDPOINT_URL_CONNECT: url,
+        AWS_ACCESS_KEY_ID: "local",
+        AWS_SECRET_ACCESS_KEY: "local",
+      },
+    });
+  const working = {
+    "--version": 0,
+    "audit --fail-on never": 0,
+    "holders Agent": 0,
+    "effective nobody": 2,
+    "export --app centre": 0,
+    [`compare --with ${instanceArn}2`]: 2,
+    report: 0,
+    "plan --help": 0,
+    "local --help": 0,
+  };
+  for (const [args, code] of Object.entries(working)) {
+    const { status, stderr } = ended(...args.split(" "));
+    assert.equal(status, code, `${name} ${args} without Alchemy: ${stderr}`);
+    assert.doesNotMatch(stderr, /Alchemy|Cannot find/, `${name} ${args} without Alchemy`);
+  }
+  for (const command of ["plan", "drift"]) {
+    const { status, stderr, stdout } = ended(command);
+    const install = `npm install "alchemy@${manifest.peerDependencies["alchemy"]}"`;
+    assert.deepEqual(
+      [status, stdout, stderr],
+      [2, "", `${command} needs Alchemy, which is not installed. Run: ${install}\n`],
+    );
+  }
+  symlinkSync(path.join(modules, "alchemy"), alchemy, "dir");
+  passed(`${name} works without Alchemy, and plan and drift say what to install`);
+}
+
 async function checkCommand(): Promise<void> {
   const [name = ""] = Object.keys(manifest.bin);
   const command = spawn(
@@ -222,6 +284,7 @@ async function checkCommand(): Promise<void> {
     assert.deepEqual(rest, {});
     const answer = await fetch(`${url}/_local/calls`);
     assert.deepEqual(await answer.json(), []);
+    checkWithoutAlchemy(name, url, instanceArn);
     for (const runtime of ["node", process.execPath]) checkPlan(name, runtime, url, instanceArn);
     command.kill("SIGTERM");
     assert.deepEqual(await exited, [0, null], `${name} local does not end well on SIGTERM`);
