@@ -124,12 +124,11 @@ function isEscaped(name: string): boolean {
 function spell({ application, stage, scopes, id }: Identity, longest: number): string {
   const stack = [application, stage];
   const inStack = [...scopes, id];
-  const spellings = [
-    [...stack, ...inStack].map(escape),
-    [...stack.map(escape), digest(inStack)],
-    [...stack.map(digest), digest(inStack)],
-  ].map((parts) => parts.join("/"));
-  return spellings.find((name) => lengthOf(name) <= longest) ?? spellings.at(-1) ?? "";
+  const whole = [...stack, ...inStack].map(escape).join("/");
+  if (fits(whole, longest)) return whole;
+  const digested = [...stack.map(escape), digest(inStack)].join("/");
+  if (fits(digested, longest)) return digested;
+  return [...stack.map(digest), digest(inStack)].join("/");
 }
 
 function digest(part: string | readonly string[]): string {
@@ -140,14 +139,14 @@ function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-/** What AWS counts. */
-function lengthOf(text: string): number {
-  return [...text].length;
+/** AWS counts characters, of which there are at most as many as units. */
+function fits(text: string, longest: number): boolean {
+  return text.length <= longest || [...text].length <= longest;
 }
 
 /** One part alone needs no escape. */
 function asTagValue(value: string): string {
-  return lengthOf(value) <= TAG_VALUE ? value : `sha256:${sha256(value)}`;
+  return fits(value, TAG_VALUE) ? value : `sha256:${sha256(value)}`;
 }
 
 function isOwner(owner: Owner, tags: Tags): boolean {
