@@ -279,4 +279,18 @@ export const COMMANDS = {
       quiet: outputArgs.quiet,
     },
   },
+  unlock: {
+    description: "Show the lock of a stage in S3, and free it",
+    args: {
+      script: {
+        type: "positional",
+        description: "The script that deploys. Default: alchemy.run.ts, .js, .mts or .mjs",
+        required: false,
+      },
+      ...stateArgs,
+      yes: { type: "boolean", description: "Free the lock without asking" },
+      ...runtimeArgs,
+      ...outputArgs,
+    },
+  },
 } as const satisfies Readonly<Record<string, { description: string; args: ArgsDef }>>;

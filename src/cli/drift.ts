@@ -29,7 +29,7 @@ export const run: Run<"drift"> = async ({ args }) => {
   const found = await output.reading("Profiles compared", (onProgress) =>
     detectDrift({ ...props, onProgress: (done) => onProgress({ done }) }),
   );
-  const { printed, problem, profiles } = found;
+  const { locked, printed, problem, profiles } = found;
   const drifted = profiles.filter(({ findings }) => findings.length > 0);
   const isComplete =
     problem === undefined && profiles.every(({ findings }) => !findings.includes("unknown"));
@@ -57,11 +57,13 @@ export const run: Run<"drift"> = async ({ args }) => {
         ...each,
         repair: formatDrift(each, deploy).repair,
       })),
+      ...(locked !== undefined && { locked }),
       ...(problem !== undefined && { problem }),
       ...(printed !== undefined && { printed }),
     } satisfies DriftReport & { complete: boolean },
   );
   if (!isComplete) output.warn("Incomplete: more may have drifted than is told.");
+  if (locked !== undefined) output.warn(locked);
   if (problem !== undefined) output.warn(problem);
   if (printed !== undefined) output.warn(`It printed last:\n${printed}`);
   if (!isComplete) return EXIT.unknown;

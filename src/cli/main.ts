@@ -20,6 +20,7 @@ const commands: Readonly<Record<CommandName, Command>> = {
   local: command("local", () => import("./local.ts")),
   plan: command("plan", () => withAlchemy("plan", () => import("./plan.ts"))),
   report: command("report", () => import("./report.ts")),
+  unlock: command("unlock", () => withAlchemy("unlock", () => import("./unlock.ts"))),
 };
 
 /** Loads a command that needs Alchemy, which is an optional peer. */

@@ -29,6 +29,8 @@ export interface DriftProps {
 export interface DriftReport {
   /** Every profile that the state has, those without a finding included. */
   readonly profiles: readonly ProfileDrift[];
+  /** Who holds the lock of the stage: a deploy may be changing what was read. */
+  readonly locked?: string;
   /** Why the state could not be read in full. */
   readonly problem?: string;
   /** What the script printed last, where it did not come to its state; without credentials. */
@@ -51,10 +53,13 @@ export async function detectDrift(props: DriftProps = {}): Promise<DriftReport> 
 }
 
 async function inScript(script: ScriptProps, { onProgress }: DriftProps): Promise<DriftReport> {
-  const run = await runScript<DriftEvent>("preload-drift", script, (count) => onProgress?.(count));
+  const run = await runScript<DriftEvent>("preload-drift", script, {}, (count) =>
+    onProgress?.(count),
+  );
   const { events, printed } = run;
   const profiles = events.flatMap((event) => (event.type === "profile" ? event.profile : []));
   const [untold] = events.flatMap((event) => (event.type === "untold" ? event.message : []));
+  const [locked] = events.flatMap((event) => (event.type === "locked" ? event.message : []));
   const isWhole = events.some(({ type }) => type === "end");
   const problem =
     untold ??
@@ -62,6 +67,7 @@ async function inScript(script: ScriptProps, { onProgress }: DriftProps): Promis
     (isWhole ? undefined : `${run.script} does not open its state: it has no resource.`);
   return {
     profiles: sorted(profiles),
+    ...(locked !== undefined && { locked }),
     ...(problem !== undefined && { problem }),
     ...(printed !== undefined && { printed }),
   };

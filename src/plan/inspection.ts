@@ -2,15 +2,12 @@ import type { Scope, StateStore } from "../alchemy/engine.ts";
 import { setPlanHooks } from "../aws/plan-hooks.ts";
 import type { EngineHooks } from "../alchemy/plan-hooks.ts";
 import { readerLike } from "../alchemy/records.ts";
-import { compare } from "./compare.ts";
-import type { DriftEvent } from "./profile-drift.ts";
-import { profileRecordsIn } from "./state-records.ts";
 
 /**
  * Runs a script no further than to where it asks for the state: then it is known which store it has and with
- * which credentials. The store is read, and the process ends.
+ * which credentials. `look` gets a scope that reads the stage, and then the process ends.
  */
-export function inspect(emit: (event: DriftEvent) => void): EngineHooks<object, object> {
+export function inspect(look: (stage: Scope) => Promise<void>): EngineHooks<object, object> {
   const entered = new WeakSet<Scope>();
   let begun: Promise<never> | undefined;
 
@@ -26,25 +23,15 @@ export function inspect(emit: (event: DriftEvent) => void): EngineHooks<object, 
       const { stateStore } = scope;
       // The root has no state, and what is below a stage comes after it.
       if (!scope.parent || scope.parent.parent) return;
-      const stop = () => (begun ??= tell(readerLike(scope, stateStore)));
+      const stop = () => (begun ??= run(readerLike(scope, stateStore)));
       Object.assign(scope, { state: stopping(stop), stateStore: () => stopping(stop) });
     },
     handle: refuse,
   };
 
-  async function tell(stage: Scope): Promise<never> {
+  async function run(stage: Scope): Promise<never> {
     try {
-      if ((await stage.state.list()).length === 0) {
-        const message = `There is no state of ${stage.chain.join("/")} in the store of the script, or there is nothing in it. Name the stage with --stage.`;
-        emit({ type: "untold", message });
-      }
-      const records = await profileRecordsIn(stage);
-      await Promise.all(
-        records.map(async (record) =>
-          emit({ type: "profile", profile: await compare(record, stage.stage) }),
-        ),
-      );
-      emit({ type: "end" });
+      await look(stage);
       process.exit(0);
     } catch (error) {
       console.error(error instanceof Error ? error.message : error);

@@ -47,7 +47,12 @@ export interface AccessPlan {
  */
 export async function planSecurityProfiles(props: PlanProps = {}): Promise<AccessPlan> {
   const { onProgress = () => undefined, ...script } = props;
-  const { events, marked, ...run } = await runScript<PlanEvent>("preload-plan", script, onProgress);
+  const { events, marked, ...run } = await runScript<PlanEvent>(
+    "preload-plan",
+    script,
+    {},
+    onProgress,
+  );
   const ends = events.flatMap((event) => (event.type === "end" ? event : []));
   const problem =
     run.problem ??

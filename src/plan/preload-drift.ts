@@ -2,8 +2,9 @@ import { replaceGlobals } from "../alchemy/plan-hooks.ts";
 
 const begin = replaceGlobals();
 // These load Alchemy.
-const [{ emit }, { inspect }] = await Promise.all([
+const [{ emit }, { inspect }, { showDrift }] = await Promise.all([
   import("./events.ts"),
   import("./inspection.ts"),
+  import("./state-drift.ts"),
 ]);
-await begin(inspect(emit));
+await begin(inspect((stage) => showDrift(stage, emit)));

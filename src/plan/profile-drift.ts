@@ -36,4 +36,5 @@ export interface ProfileDrift {
 export type DriftEvent =
   | { readonly type: "profile"; readonly profile: ProfileDrift }
   | { readonly type: "untold"; readonly message: string }
+  | { readonly type: "locked"; readonly message: string }
   | { readonly type: "end" };

@@ -63,9 +63,10 @@ const LONGEST_TIMER = 2 ** 31 - 1;
  * @throws ScriptError where the script cannot be run at all
  */
 export async function runScript<T extends { type: string }>(
-  preload: "preload-plan" | "preload-drift",
+  preload: "preload-plan" | "preload-drift" | "preload-unlock",
   props: ScriptProps,
-  onProfiles: (count: number) => void,
+  env: Readonly<Record<string, string>> = {},
+  onProfiles: (count: number) => void = () => undefined,
 ): Promise<ScriptRun<T>> {
   const { args = [], cwd = process.cwd(), timeout = 600 } = props;
   if (process.env[EVENTS] !== undefined) {
@@ -94,7 +95,7 @@ export async function runScript<T extends { type: string }>(
     const telling = new EventFile<T>(file);
     child = spawn(command, [...flags, ...loading, script, ...args], {
       cwd,
-      env: { ...process.env, [EVENTS]: file, ALCHEMY_TELEMETRY_DISABLED: "1" },
+      env: { ...process.env, ...env, [EVENTS]: file, ALCHEMY_TELEMETRY_DISABLED: "1" },
       stdio: ["ignore", "pipe", "pipe"],
       // A group of its own, so that what a wrapper has started ends with it.
       detached: process.platform !== "win32",

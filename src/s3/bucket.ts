@@ -110,9 +110,9 @@ export class Bucket {
     return written && (written.ETag ?? "");
   }
 
-  /** Deletes the object, or, with an ETag, only while it has that. */
-  async delete(Key: string, etag?: string): Promise<void> {
-    await this.#send(
+  /** Deletes the object, or, with an ETag, only while it has that. Returns whether it is gone now. */
+  async delete(Key: string, etag?: string): Promise<boolean> {
+    const deleted = await this.#send(
       "delete",
       Key,
       (sdk, client) =>
@@ -123,8 +123,9 @@ export class Bucket {
             ...(etag !== undefined && { IfMatch: etag }),
           }),
         ),
-      ["NoSuchKey", "PreconditionFailed"],
+      ["PreconditionFailed"],
     );
+    return deleted !== undefined;
   }
 
   /** The request that `delete` would send, for a process that can no longer wait for one. */

@@ -33,6 +33,8 @@ const LOOK_EVERY = 1000;
 
 /** A lock that was found, and how to delete that one and no other. */
 export interface FoundLock {
+  /** That of the record; of an object that holds something else, its ETag. */
+  readonly id: string;
   /** `undefined` where the object holds something else. */
   readonly record: LockRecord | undefined;
   readonly etag: string;
@@ -44,7 +46,7 @@ export async function readLock(bucket: Bucket, key: string): Promise<FoundLock |
   if (!found) return undefined;
   const record = parseLock(found.text);
   const isExpired = record !== undefined && found.age > (record.seconds + MARGIN) * 1000;
-  return { record, etag: found.etag, isExpired };
+  return { id: record?.id ?? found.etag, record, etag: found.etag, isExpired };
 }
 
 /** The lock of a stage, as the process that holds it sees it. */

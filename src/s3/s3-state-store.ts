@@ -6,7 +6,7 @@ import { formatRecord, parseRecord } from "../alchemy/record-text.ts";
 import { planHooks } from "../aws/plan-hooks.ts";
 import { Bucket } from "./bucket.ts";
 import { idsAt, levelOf, recordKey, scopesAt } from "./keys.ts";
-import type { LockOptions } from "./lock.ts";
+import { type LockOptions, holderOf } from "./lock.ts";
 import { type Access, StageState } from "./stage-state.ts";
 
 /** Options of `S3StateStore`. The first three are those of Alchemy's own store. */
@@ -116,6 +116,19 @@ export class S3StateStore implements StateStore {
    */
   confirmLock(): Promise<void> {
     return this.#state.confirm();
+  }
+
+  /** Who holds the lock of the stage, and its id. */
+  async findLock() {
+    const found = await this.#state.findLock();
+    if (!found) return undefined;
+    const { id, isExpired } = found;
+    return { id, isExpired, holder: holderOf(found) };
+  }
+
+  /** Frees the lock that `findLock` has found; `false` if somebody else has taken it since. */
+  freeLock(id: string): Promise<boolean> {
+    return this.#state.freeLock(id);
   }
 
   #keyOf(id: string): string {

@@ -1,7 +1,15 @@
 import { spawnSync } from "node:child_process";
 import type { Bucket } from "./bucket.ts";
 import { levelOf, lockKey, recordKey } from "./keys.ts";
-import { type LockOptions, type Report, StageLock, holderOf, nameOf, readLock } from "./lock.ts";
+import {
+  type FoundLock,
+  type LockOptions,
+  type Report,
+  StageLock,
+  holderOf,
+  nameOf,
+  readLock,
+} from "./lock.ts";
 import type { LockRecord } from "./holder.ts";
 
 /** How a process works on the state of a stage. */
@@ -74,6 +82,22 @@ export class StageState {
     await this.#beginWrite();
   }
 
+  /** The lock of the stage, whoever holds it. */
+  findLock(): Promise<FoundLock | undefined> {
+    return readLock(this.#stage.bucket, this.#lockKey());
+  }
+
+  /** Deletes the lock that was found, unless somebody else has taken it since. */
+  async freeLock(id: string): Promise<boolean> {
+    for (let attempts = 0; attempts < 3; attempts += 1) {
+      const found = await this.findLock();
+      if (found?.id !== id) return false;
+      // A renewal in between changes its ETag.
+      if (await this.#stage.bucket.delete(this.#lockKey(), found.etag)) return true;
+    }
+    return false;
+  }
+
   /** Releases the lock. What comes after it takes the lock again. */
   async end(): Promise<void> {
     const begun = this.#begun;
@@ -87,13 +111,18 @@ export class StageState {
     return begun;
   }
 
+  #lockKey(): string {
+    const { application, prefix, stage } = this.#stage;
+    return lockKey(prefix, application, stage);
+  }
+
   #begin(): Promise<Begun> {
     return (this.#begun ??= this.#open());
   }
 
   async #open(): Promise<Begun> {
-    const { access, application, atEnd, bucket, prefix, report, stage } = this.#stage;
-    const key = lockKey(prefix, application, stage);
+    const { access, application, atEnd, bucket, report, stage } = this.#stage;
+    const key = this.#lockKey();
     switch (access.as) {
       case "holder": {
         const work = { application, stage, operation: access.operation };
@@ -105,7 +134,7 @@ export class StageState {
       case "writer":
         return {};
       case "reader": {
-        const [records, found] = await Promise.all([this.#readAll(), readLock(bucket, key)]);
+        const [records, found] = await Promise.all([this.#readAll(), this.findLock()]);
         if (found) {
           const state = found.isExpired ? "has an expired lock of" : "is locked by";
           report(`${nameOf({ application, stage })} ${state} ${holderOf(found)}.`);

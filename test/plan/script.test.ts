@@ -9,7 +9,7 @@ import { Project } from "../support/project.ts";
 const LIMIT = 60_000;
 
 const run = (cwd: string, props: object = {}) =>
-  runScript("preload-plan", { cwd, ...props }, () => {});
+  runScript("preload-plan", { cwd, ...props }, {}, () => {});
 
 test("the default script is the first of four names", async () => {
   using project = new Project({});

@@ -1,0 +1,43 @@
+import { createInterface } from "node:readline/promises";
+import { formatLock, freeStageLock, readStageLock } from "../plan/unlock.ts";
+import { type Run, EXIT } from "./command.ts";
+import { outputOf } from "./output.ts";
+import { scriptOf } from "./script.ts";
+import { UsageError } from "./usage-error.ts";
+
+export const run: Run<"unlock"> = async ({ args }) => {
+  const output = outputOf(args);
+  const script = scriptOf(args.script, args);
+  const found = await readStageLock(script);
+  const { lock, stage } = found;
+  if (!lock) {
+    await output.result(() => formatLock(found), { stage, freed: false });
+    return EXIT.clean;
+  }
+  const { holder, id, isExpired } = lock;
+  output.warn(formatLock(found));
+  const isWanted = args.yes === true || (await confirm(isExpired));
+  const freed = isWanted && (await freeStageLock(script, id));
+  await output.result(() => sentenceOf(stage, isWanted, freed), { stage, freed, holder });
+  return freed ? EXIT.clean : EXIT.found;
+};
+
+async function confirm(isExpired: boolean): Promise<boolean> {
+  if (!process.stdin.isTTY) {
+    throw new UsageError("There is no terminal to ask on. Pass --yes to free the lock.");
+  }
+  const warning = isExpired ? "" : " Its holder stops before its next write.";
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await terminal.question(`Free the lock?${warning} [y/N] `)).trim());
+  } finally {
+    terminal.close();
+  }
+}
+
+function sentenceOf(stage: string, isWanted: boolean, freed: boolean): string {
+  if (freed) return `Freed the lock of ${stage}.`;
+  return isWanted
+    ? `The lock of ${stage} changed hands meanwhile and was not freed. Run the command again to see who holds it.`
+    : `The lock of ${stage} was not freed.`;
+}
