@@ -165,20 +165,28 @@ export class StageState {
   async #readAll(): Promise<Map<string, string>> {
     const { bucket } = this.#stage;
     const { below, own } = this.#keys();
-    const records = new Map<string, string>();
+    const found = new Map<string, string>();
     const read = async (key: string) => {
-      const found = await bucket.get(key);
-      if (found) records.set(key, found.text);
+      const object = await bucket.get(key);
+      if (object) found.set(key, object.text);
     };
     const readBelow = async () => {
       const keys = await bucket.list(below);
-      const readers = keys.slice(0, GETS).map(async () => {
-        for (let key = keys.pop(); key !== undefined; key = keys.pop()) await read(key);
+      const left = keys.values();
+      const readers = Array.from({ length: GETS }, async () => {
+        for (const key of left) await read(key);
       });
       await Promise.all(readers);
+      return keys;
     };
-    await Promise.all([read(own), readBelow()]);
-    return records;
+    const [keys] = await Promise.all([readBelow(), read(own)]);
+    // In the order of the keys, not in that of the answers.
+    return new Map(
+      [own, ...keys].flatMap((key) => {
+        const text = found.get(key);
+        return text === undefined ? [] : [[key, text]];
+      }),
+    );
   }
 }
 
