@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import * as access from "../src/access.ts";
 import * as main from "../src/index.ts";
+import { hasS3, startS3 } from "./support/s3-server.ts";
 import { startLocalConnect } from "../src/local/index.ts";
 import * as plan from "../src/plan/index.ts";
 import { Project, repository } from "./support/project.ts";
@@ -88,9 +89,11 @@ await appOfThePage.finalize();
 
 describe("every snippet of the pages and every example in a comment runs", () => {
   for (const { name, code } of snippets) {
-    test(
+    const needsS3 = code.includes("S3StateStore");
+    test.skipIf(needsS3 && !hasS3)(
       name,
       async () => {
+        await using s3 = needsS3 ? await startS3("acme-connect-state") : undefined;
         await using connect = await startLocalConnect({ instanceArn: INSTANCE_ARN });
         using project = new Project({ "alchemy.run.ts": script(code) });
         const keys = "aws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = example\n";
@@ -101,6 +104,7 @@ describe("every snippet of the pages and every example in a comment runs", () =>
           ALCHEMY_TELEMETRY_DISABLED: "1",
           ALCHEMY_CI_STATE_STORE_CHECK: "false",
           AWS_SHARED_CREDENTIALS_FILE: path.join(project.folder, "credentials.ini"),
+          ...s3?.env,
         });
         expect(outcome).toMatchObject({ exitCode: 0, stderr: "" });
       },

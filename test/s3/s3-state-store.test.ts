@@ -3,10 +3,18 @@ import { rmSync } from "node:fs";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { type LocalConnect, startLocalConnect } from "../../src/local/index.ts";
-import { Project } from "../support/project.ts";
+import { Project, repository } from "../support/project.ts";
 import { type S3Server, hasS3, startS3 } from "../support/s3-server.ts";
 
 const LIMIT = 120_000;
+
+/** The permission that IAM asks for each operation. */
+const ACTIONS: Readonly<Record<string, string>> = {
+  DeleteObject: "s3:DeleteObject",
+  GetObject: "s3:GetObject",
+  ListObjectsV2: "s3:ListBucket",
+  PutObject: "s3:PutObject",
+};
 
 const SCRIPT = `
 import alchemy from "alchemy";
@@ -305,6 +313,37 @@ console.log(JSON.stringify({
         same: true,
         copy: "team/copy",
       });
+    },
+    LIMIT,
+  );
+
+  test(
+    "the policies of the page allow every request, and no more",
+    async () => {
+      const page = await Bun.file(path.join(repository, "docs/state-in-s3.md")).text();
+      const policy: unknown = JSON.parse(/```json\n(.*?)```/s.exec(page)?.[1] ?? "");
+      const made = async (act: () => Promise<unknown>) =>
+        [
+          ...new Set((await requests(act)).map((line) => ACTIONS[line.split(" ")[0] ?? ""])),
+        ].toSorted();
+      const deploying = await made(async () => {
+        await run();
+        await run([], { SCOPE_ONLY: "1" });
+        await run(["--destroy"]);
+      });
+      expect(policy).toMatchObject({
+        Statement: [
+          { Action: deploying.filter((action) => action !== "s3:ListBucket") },
+          { Action: ["s3:ListBucket"] },
+        ],
+      });
+      await run();
+      const args = ["alchemy.run.ts", "--stage", "test"];
+      const reading = await made(async () => {
+        await other.command(["plan", ...args], envOf({}));
+        await other.command(["drift", ...args], envOf({}));
+      });
+      expect(page).toContain(`no more than \`${reading.join("` and `")}\``);
     },
     LIMIT,
   );
