@@ -93,7 +93,7 @@ describe("every snippet of the pages and every example in a comment runs", () =>
     test.skipIf(needsS3 && !hasS3)(
       name,
       async () => {
-        await using s3 = needsS3 ? await startS3("acme-connect-state") : undefined;
+        await using s3 = needsS3 ? await startS3(undefined, "acme-connect-state") : undefined;
         await using connect = await startLocalConnect({ instanceArn: INSTANCE_ARN });
         using project = new Project({ "alchemy.run.ts": script(code) });
         const keys = "aws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = example\n";

@@ -7,8 +7,6 @@ import { S3_SERVER_FOLDER, librariesIn } from "../../scripts/s3-server.ts";
 import { type Observer, type S3Request, startS3Front } from "./s3-front.ts";
 import { S3_CREDENTIALS, S3_REGION, sign } from "./sigv4.ts";
 
-const bucket = "state";
-
 const installed = librariesIn(S3_SERVER_FOLDER);
 
 /** Whether there is an S3 server to test with. */
@@ -31,7 +29,7 @@ export interface S3Server extends AsyncDisposable {
 }
 
 /** Starts Ceph's radosgw with one monitor and one OSD. All of it ends with this process, however that ends. */
-export async function startS3(observe?: Observer): Promise<S3Server> {
+export async function startS3(observe?: Observer, bucket = "state"): Promise<S3Server> {
   if (installed === undefined) throw new Error("no S3 server is installed");
   const folder = mkdtempSync(path.join(tmpdir(), "s3-"));
   const [port, monitor, osd] = await freePorts();
