@@ -5,10 +5,9 @@ import type {
   AwsCredentialIdentityProvider,
   RetryStrategyV2,
 } from "@smithy/types";
-import { answers } from "./answers.ts";
 import type { Credentials } from "./credentials.ts";
 import type { Redact } from "./redact.ts";
-import { pacing, retryStrategy } from "./retries.ts";
+import { answers, pacing, retryStrategy } from "./retries.ts";
 import { Waits } from "./waits.ts";
 
 /** The AWS APIs that this package calls, and the clients for them. */

@@ -6,7 +6,7 @@ import {
 import { type Subject, nameOf } from "../errors/subject.ts";
 import { locateInstance } from "../profile/arn.ts";
 import { isRecord } from "../profile/shapes.ts";
-import { FOREIGN_ANSWER } from "./answers.ts";
+import { FOREIGN_ANSWER } from "./retries.ts";
 import { type Api, endpointOf } from "./clients.ts";
 import { GivenUp } from "./pacer.ts";
 import type { Redact } from "./redact.ts";

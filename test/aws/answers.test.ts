@@ -3,9 +3,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { once } from "node:events";
 import { Connect } from "@aws-sdk/client-connect";
-import { answers } from "../../src/aws/answers.ts";
 import { translate, isRefused, isRefusedCreate } from "../../src/aws/errors.ts";
-import { retryStrategy } from "../../src/aws/retries.ts";
+import { answers, retryStrategy } from "../../src/aws/retries.ts";
 
 const InstanceArn = "arn:aws:connect:us-east-1:123456789012:instance/i";
 const id = { "x-amzn-requestid": "11111111-2222-4333-8444-555555555555" };
