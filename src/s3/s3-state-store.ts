@@ -4,6 +4,8 @@ import type { Scope, State, StateStore } from "../alchemy/engine.ts";
 import { announce } from "../alchemy/log.ts";
 import { formatRecord, parseRecord } from "../alchemy/record-text.ts";
 import { planHooks } from "../aws/plan-hooks.ts";
+import { InvalidPropsError } from "../errors/index.ts";
+import { type Problem, show } from "../profile/problem.ts";
 import { Bucket } from "./bucket.ts";
 import { idsAt, levelOf, recordKey, scopesAt } from "./keys.ts";
 import { type LockOptions, holderOf } from "./lock.ts";
@@ -46,6 +48,7 @@ export interface S3StateStoreOptions {
  * It takes the place of the `S3StateStore` of `alchemy/aws`, has the same options, keys and format, and
  * reads what that has written.
  *
+ * @throws InvalidPropsError with every problem of the options
  * @throws StateLockedError when another process deploys or destroys the stage
  * @throws StateLockLostError when the lock was deleted or taken over; nothing is written after that
  * @throws StateStoreFailedError when S3 refused a request or was not reached
@@ -63,6 +66,8 @@ export class S3StateStore implements StateStore {
   readonly #state: StageState;
 
   constructor(scope: Scope, options: S3StateStoreOptions = {}) {
+    const problems = problemsOf(options);
+    if (problems.length > 0) throw new InvalidPropsError("S3StateStore", problems);
     const { prefix = "alchemy/" } = options;
     this.scope = scope;
     this.prefix = levelOf(prefix, scope.chain);
@@ -134,6 +139,26 @@ export class S3StateStore implements StateStore {
   #keyOf(id: string): string {
     return recordKey(this.#prefix, this.scope.chain, id);
   }
+}
+
+function problemsOf({ bucketName, lock, prefix }: S3StateStoreOptions): Problem[] {
+  const { expiry = 60, wait = 0 } = lock === false ? {} : (lock ?? {});
+  const numbers = [
+    { path: "lock.expiry", value: expiry, least: 5 },
+    { path: "lock.wait", value: wait, least: 0 },
+  ];
+  return [
+    ...(bucketName === "" ? [{ path: "bucketName", message: "is empty; name the bucket" }] : []),
+    // Such a key is another object to S3, and no folder to whoever looks for it.
+    ...(prefix?.startsWith("/")
+      ? [{ path: "prefix", message: "must not start with a slash" }]
+      : []),
+    ...numbers.flatMap(({ least, path, value }) =>
+      Number.isFinite(value) && value >= least
+        ? []
+        : [{ path, message: `must be a number of seconds, at least ${least}, not ${show(value)}` }],
+    ),
+  ];
 }
 
 type Settings = Omit<S3StateStoreOptions, "prefix"> & { readonly prefix: string };

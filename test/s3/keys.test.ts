@@ -1,4 +1,6 @@
 import { expect, test } from "bun:test";
+import { Scope } from "alchemy";
+import { S3StateStore } from "../../src/s3/index.ts";
 import { idsAt, levelOf, lockKey, recordKey, scopesAt } from "../../src/s3/keys.ts";
 
 const chain = ["support", "prod"];
@@ -31,4 +33,21 @@ test("the key of a lock is below no scope, and differs for every application and
   expect(lockKey("alchemy/", "support", "prod")).toBe("alchemy/support:prod.lock");
   expect(lockKey("alchemy/", "a/b", "c")).toBe("alchemy/a%2Fb:c.lock");
   expect(lockKey("", "a:b", "c")).not.toBe(lockKey("", "a", "b:c"));
+});
+
+test("every problem of the options is refused at once", () => {
+  const scope = new Scope({ parent: null, scopeName: "support", stage: "prod", phase: "read" });
+  const open = () =>
+    new S3StateStore(scope, {
+      bucketName: "",
+      prefix: "/state",
+      lock: { expiry: 4, wait: Number.NaN },
+    });
+  expect(open).toThrow(
+    `S3StateStore has 4 problems in its props. No call was made and no state was written.
+  - bucketName is empty; name the bucket
+  - prefix must not start with a slash
+  - lock.expiry must be a number of seconds, at least 5, not 4
+  - lock.wait must be a number of seconds, at least 0, not NaN`,
+  );
 });
