@@ -60,6 +60,6 @@ export function show(value: unknown): string {
   const shown =
     typeof value === "string"
       ? JSON.stringify(value)
-      : inspect(value, { depth: 2, breakLength: Infinity, compact: true });
+      : inspect(value, { breakLength: Infinity, compact: true });
   return shown.length <= 80 ? shown : `${[...shown].slice(0, 77).join("")}...`;
 }
