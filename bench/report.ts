@@ -112,7 +112,7 @@ export function wordsOf({ floor, lines, profiles, row, verdicts, what }: Result)
     String(line.throttled),
     `${(line.milliseconds / 1000).toFixed(2)} s`,
     first && line.cannot === undefined ? (line.milliseconds / first.milliseconds).toFixed(2) : "",
-    `${(line.cpu / 1000).toFixed(2)} s`,
+    Number.isNaN(line.cpu) ? "" : `${(line.cpu / 1000).toFixed(2)} s`,
     Number.isNaN(line.peakMemory) ? "" : `${(line.peakMemory / 2 ** 20).toFixed(0)} MiB`,
     line.cannot === undefined ? (line.toFloor?.toFixed(3) ?? "") : `cannot: ${line.cannot}`,
   ]);

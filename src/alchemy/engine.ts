@@ -29,9 +29,18 @@ export function idOf(output: object): string {
   return String(Reflect.get(output, ResourceID));
 }
 
+const chains = new WeakMap<Scope, readonly string[]>();
+
+/** The names of a scope and of those around it, which Alchemy collects anew for each call of `scope.chain`. */
+export function chainOf(scope: Scope): readonly string[] {
+  const chain = chains.get(scope) ?? scope.chain;
+  chains.set(scope, chain);
+  return chain;
+}
+
 /** The resource that `id` names in a scope. */
 export function identityIn(scope: Scope, id: string): Identity {
-  const [application = "", stage = scope.stage, ...scopes] = scope.chain;
+  const [application = "", stage = scope.stage, ...scopes] = chainOf(scope);
   // Without types, an id may be anything; the declaration is refused, and its error names it.
   return { application, stage, scopes, id: typeof id === "string" ? id : show(id) };
 }

@@ -1,4 +1,5 @@
 import type { Scope, StateStore } from "alchemy";
+import { chainOf } from "./engine.ts";
 import { type Problem, show } from "../profile/problem.ts";
 
 /** How a state store keeps the name of a resource or a scope. */
@@ -134,7 +135,7 @@ export class Places {
     if (typeof id !== "string")
       return [{ path: "id", message: `must be a string, not ${show(id)}` }];
     const naming = namingOf(scope.state);
-    const place = placeOf([...scope.chain, id], naming);
+    const place = placeOf([...chainOf(scope), id], naming);
     const problems = problemsOfName(id, naming, true).map((message) => ({
       path: "id",
       message: `${show(id)} ${message}`,
@@ -149,24 +150,24 @@ export class Places {
           message: `${show(name)} ${message}`,
         })),
       );
-      const placeOfScope = placeOf(at.chain, naming);
+      const placeOfScope = placeOf(chainOf(at), naming);
       const open = this.#scopes.get(placeOfScope);
       const isOther = open !== undefined && open.scope !== at && [...open.resources].some(isActive);
-      if (isOther && isSame(open.scope.chain, at.chain)) {
+      if (isOther && isSame(chainOf(open.scope), chainOf(at))) {
         const message = `${show(name)} is opened twice in this run, and each would delete at its end what the other declares; declare all of it in one alchemy.run(${show(name)}, …)`;
         problems.push({ path, message });
       } else if (isOther) {
-        problems.push(shared(path, at.chain, open.scope.chain));
+        problems.push(shared(path, chainOf(at), chainOf(open.scope)));
       }
       const resource = this.#resources.get(placeOfScope);
       if (resource && isActive(resource.resource)) {
-        problems.push(shared(path, at.chain, resource.chain));
-        contest(resource.resource, shared("id", resource.chain, at.chain));
+        problems.push(shared(path, chainOf(at), resource.chain));
+        contest(resource.resource, shared("id", resource.chain, chainOf(at)));
       }
     }
     const scopeThere = this.#scopes.get(place);
     if (scopeThere && [...scopeThere.resources].some(isActive)) {
-      problems.push(shared("id", [...scope.chain, id], scopeThere.scope.chain));
+      problems.push(shared("id", [...chainOf(scope), id], chainOf(scopeThere.scope)));
     }
     // Alchemy gives a resource a scope of its name as well, once it is declared.
     if (!isDeclared && scope.children.has(id)) {
@@ -186,12 +187,12 @@ export class Places {
   take(scope: Scope, id: string, resource: string): void {
     const naming = namingOf(scope.state);
     for (const at of withParents(scope)) {
-      const place = placeOf(at.chain, naming);
+      const place = placeOf(chainOf(at), naming);
       const open = this.#scopes.get(place);
       const resources = open?.scope === at ? open.resources : new Set<string>();
       this.#scopes.set(place, { scope: at, resources: resources.add(resource) });
     }
-    const chain = [...scope.chain, id];
+    const chain = [...chainOf(scope), id];
     this.#resources.set(placeOf(chain, naming), { chain, resource });
   }
 }

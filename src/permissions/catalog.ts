@@ -29,6 +29,9 @@ export const PERMISSION_RISKS: Readonly<Record<PermissionRisk, string>> = {
   "data-export": "can take customer data out of the instance as a file",
 };
 
+/** Every class of sensitive permissions. */
+export const RISKS = Object.keys(PERMISSION_RISKS).filter((name): name is PermissionRisk => name in PERMISSION_RISKS);
+
 /** What is known of a permission, as the catalog has it. */
 export interface PermissionRow {
   /** The API's name. */

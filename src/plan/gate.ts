@@ -1,4 +1,4 @@
-import { type PermissionRisk, PERMISSION_RISKS } from "../permissions/catalog.ts";
+import { type PermissionRisk, RISKS } from "../permissions/catalog.ts";
 import { type AccessPlan, isChange } from "./plan.ts";
 import type { OtherResource } from "./unknown-output.ts";
 import { type PlanAction, type ProfilePlan, PLAN_ACTIONS } from "./profile-plan.ts";
@@ -13,8 +13,6 @@ export type PlanGate =
   | `gain:${PermissionRisk}`
   | `loss:${PermissionRisk}`;
 
-const RISK_NAMES = Object.keys(PERMISSION_RISKS).filter((name) => isRisk(name));
-
 /** Every gate there is. */
 export const PLAN_GATES: readonly PlanGate[] = [
   "change",
@@ -22,8 +20,8 @@ export const PLAN_GATES: readonly PlanGate[] = [
   "others",
   "gain",
   "loss",
-  ...RISK_NAMES.map((risk) => `gain:${risk}` as const),
-  ...RISK_NAMES.map((risk) => `loss:${risk}` as const),
+  ...RISKS.map((risk) => `gain:${risk}` as const),
+  ...RISKS.map((risk) => `loss:${risk}` as const),
 ];
 
 export function isPlanGate(text: string): text is PlanGate {
@@ -57,8 +55,4 @@ function stops(gate: PlanGate, profile: ProfilePlan): boolean {
       (change.effect === effect || change.effect === "both") &&
       (risk === undefined || change.risks?.some((each) => each === risk)),
   );
-}
-
-function isRisk(name: string): name is PermissionRisk {
-  return name in PERMISSION_RISKS;
 }

@@ -1,6 +1,5 @@
 import type { AuditFinding } from "../access/findings.ts";
 import type { InstanceSnapshot } from "../access/snapshot.ts";
-import type { ReportCategory } from "./model.ts";
 
 /** Numbers of the profiles and permissions that a finding is about. */
 export interface About {
@@ -11,7 +10,7 @@ export interface About {
 /** Finds them among everything that a finding tells, and a user's profiles by the user. */
 export function aboutIn(
   { profiles, users }: InstanceSnapshot,
-  categories: readonly ReportCategory[],
+  permissions: readonly { readonly name: string; readonly row: number }[],
 ): (finding: AuditFinding) => About {
   const columnOf = new Map(
     profiles.flatMap(({ SecurityProfileId, SecurityProfileName }, column) => [
@@ -19,9 +18,7 @@ export function aboutIn(
       [SecurityProfileId, column],
     ]),
   );
-  const rowOf = new Map(
-    categories.flatMap(({ permissions }) => permissions.map(({ name, row }) => [name, row])),
-  );
+  const rowOf = new Map(permissions.map(({ name, row }) => [name, row]));
   const heldBy = new Map(
     users.map(({ SecurityProfileIds, UserArn }) => [UserArn, SecurityProfileIds]),
   );

@@ -4,7 +4,7 @@ import type { AuditFinding, AuditSeverity } from "../access/findings.ts";
 import { groupBy } from "../access/group-by.ts";
 import { type ProfileHolders, holdersIn } from "../access/holders.ts";
 import type { InstanceSnapshot, ProfileSnapshot, SnapshotPart } from "../access/snapshot.ts";
-import { CATALOG, PERMISSION_RISKS, type PermissionRisk } from "../permissions/catalog.ts";
+import { CATALOG, type PermissionRisk, RISKS } from "../permissions/catalog.ts";
 import { PERMISSIONS, type PermissionDetails, describePermission } from "../permissions/details.ts";
 import { type About, aboutIn } from "./about.ts";
 
@@ -102,13 +102,14 @@ export function reportOf(snapshot: InstanceSnapshot, audit: Audit, readAt: Date)
     readAt,
     profiles,
     categories,
-    risks: Object.keys(PERMISSION_RISKS)
-      .filter(isRisk)
-      .map((risk) => {
-        const names = PERMISSIONS.filter((each) => each.risk === risk).map(({ name }) => name);
-        return { risk, ...reachOf(profiles, names) };
-      }),
-    about: aboutIn(snapshot, categories),
+    risks: RISKS.map((risk) => {
+      const names = PERMISSIONS.filter((each) => each.risk === risk).map(({ name }) => name);
+      return { risk, ...reachOf(profiles, names) };
+    }),
+    about: aboutIn(
+      snapshot,
+      categories.flatMap(({ permissions }) => permissions),
+    ),
     isRead: (part) => !snapshot.missing.some((each) => each.part === part),
   };
 }
@@ -134,8 +135,4 @@ function reachOf(profiles: readonly ReportProfile[], names: readonly string[]): 
     ? null
     : new Set(giving.flatMap(({ holders }) => holders.users ?? [])).size;
   return { profiles: giving.length, users };
-}
-
-function isRisk(text: string): text is PermissionRisk {
-  return Object.hasOwn(PERMISSION_RISKS, text);
 }
