@@ -13,7 +13,7 @@ const app = await alchemy("access", {
 });
 
 // Stage prod has the plain names. Every other stage has names of its own, so that it can share an instance.
-const nameOf = (name: string) => (app.stage === "prod" ? name : `${name} (${app.stage})`);
+const nameOf = (name: string) => (app.stage === "prod" ? name : `${name} - ${app.stage}`);
 
 await SecurityProfile("agents", {
   InstanceArn,

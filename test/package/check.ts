@@ -30,7 +30,7 @@ interface Manifest {
 }
 
 const TIME_LIMIT = 60_000;
-const CONTENTS = ["CHANGELOG.md", "LICENSE", "README.md", "lib", "package.json", "src"];
+const CONTENTS = ["CHANGELOG.md", "LICENSE", "README.md", "docs", "lib", "package.json", "src"];
 
 const root = path.resolve(import.meta.dirname, "../..");
 const modules = path.join(root, "node_modules");

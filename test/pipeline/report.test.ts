@@ -21,7 +21,7 @@ async function report(
       GITHUB_API_URL: github.url,
       GITHUB_REPOSITORY: REPOSITORY,
       GITHUB_RUN_ID: "99",
-      GITHUB_SERVER_URL: "https://github.example",
+      GITHUB_SERVER_URL: "https://github.com",
       GITHUB_TOKEN: TOKEN,
       HEAD_SHA: "0a1b2c3",
       PULL_REQUEST: "7",
@@ -84,7 +84,7 @@ test("an incomplete comparison opens an issue that says so", async () => {
   await report(github, "drift", { code: 2 });
   expect(github.issues[0]?.body.split("\n\n")).toEqual([
     "<!-- alchemy-aws-connect drift prod -->\nAWS could not be compared with the state of stage `prod` in full: see the run.",
-    "Last compared by this [run](https://github.example/acme/access/actions/runs/99).",
+    "Last compared by this [run](https://github.com/acme/access/actions/runs/99).",
   ]);
 });
 

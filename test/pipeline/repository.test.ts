@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { Centre } from "../support/centre.ts";
+import { shownOf } from "../support/console-examples.ts";
 import { repository } from "../support/project.ts";
 import { type S3Server, hasS3, startS3 } from "../support/s3-server.ts";
 import { type GitHub, REPOSITORY, TOKEN, startGitHub } from "./github.ts";
@@ -61,6 +62,7 @@ describe(`a repository with these workflows${hasS3 ? "" : " (state in files: no 
       readWorkflow(name),
       project,
       {
+        "github.event.action": "opened",
         "github.event.pull_request.head.repo.full_name": REPOSITORY,
         "github.event.pull_request.head.sha": "0a1b2c3",
         "github.event.pull_request.number": "7",
@@ -68,6 +70,9 @@ describe(`a repository with these workflows${hasS3 ? "" : " (state in files: no 
         "github.token": TOKEN,
         "inputs.force": "",
         "vars.AWS_REGION": AWS_REGION,
+        "vars.TRIAL_INSTANCE_ARN": connect.instanceArn,
+        "vars.TRIAL_ROLE_ARN": "arn:aws:iam::123456789012:role/trial",
+        "vars.TRIAL_STATE_BUCKET": s3?.bucket ?? "",
         "vars.CONNECT_INSTANCE_ARN": connect.instanceArn,
         "vars.DEPLOY_ROLE_ARN": "arn:aws:iam::123456789012:role/deploy",
         "vars.PLAN_ROLE_ARN": "arn:aws:iam::123456789012:role/plan",
@@ -85,7 +90,7 @@ describe(`a repository with these workflows${hasS3 ? "" : " (state in files: no 
         GITHUB_API_URL: github.url,
         GITHUB_REPOSITORY: REPOSITORY,
         GITHUB_RUN_ID: "99",
-        GITHUB_SERVER_URL: "https://github.example",
+        GITHUB_SERVER_URL: "https://github.com",
         HOME: project.folder,
         PATH: `${path.join(project.folder, "node_modules/.bin")}:${PATH}`,
         npm_config_offline: "true",
@@ -119,8 +124,12 @@ describe(`a repository with these workflows${hasS3 ? "" : " (state in files: no 
         "**create** `Support agents` (`access/prod/agents`)",
       ]);
       expect(comment?.body).toEndWith(
-        "Plan of 0a1b2c3, [run](https://github.example/acme/access/actions/runs/99).",
+        "Plan of 0a1b2c3, [run](https://github.com/acme/access/actions/runs/99).",
       );
+      const page = readFileSync(path.join(repository, "docs/pipeline.md"), "utf8");
+      const [, shown = ""] = /```text\n(\*\*Stage.*?)```/s.exec(page) ?? [];
+      const visible = comment?.body.slice(comment.body.indexOf("\n") + 1) ?? "";
+      expect(shownOf(visible, shown)).toBe(shown.trimEnd());
       await plan(narrowed);
       expect(github.comments(7)).toHaveLength(1);
       expect(github.comments(7)[0]?.body).not.toContain("Queues.View");
@@ -199,6 +208,7 @@ describe(`a repository with these workflows${hasS3 ? "" : " (state in files: no 
     "a fork is refused before anything of it runs",
     async () => {
       const { failed, steps } = await workflow("plan.yml", stack, {
+        "github.event.action": "opened",
         "github.event.pull_request.head.repo.full_name": "mallory/access",
       });
       expect(failed).toBe(true);
@@ -247,6 +257,26 @@ describe(`a repository with these workflows${hasS3 ? "" : " (state in files: no 
       await leads.update({ Permissions: ["BasicAgentAccess"] });
       await drift();
       expect(github.issues.map(({ state }) => state)).toEqual(["closed", "open"]);
+    },
+    LIMIT,
+  );
+
+  test(
+    "a pull request has a stage of its own until it is closed",
+    async () => {
+      const before = await profiles();
+      const preview = (action: string) =>
+        workflow("preview.yml", stack, { "github.event.action": action });
+      const opened = await preview("opened");
+      expect(ended(opened.steps), opened.steps.at(-1)?.output).toEqual(["Install 0", "Deploy 0"]);
+      expect(await profiles()).toEqual(
+        [...before, "Support agents - pr-7", "Support leads - pr-7"].toSorted(),
+      );
+      const closed = await preview("closed");
+      expect(ended(closed.steps), closed.steps.at(-1)?.output).toEqual(["Install 0", "Destroy 0"]);
+      expect(await profiles()).toEqual(before);
+      const fork = { "github.event.pull_request.head.repo.full_name": "mallory/access" };
+      expect(await workflow("preview.yml", stack, fork)).toEqual({ failed: false, steps: [] });
     },
     LIMIT,
   );

@@ -30,6 +30,7 @@ export async function runJob(
   const [job, ...others] = Object.values(workflow.jobs);
   if (!job || others.length > 0) throw new Error("not one job");
   const known: Record<string, string> = { ...contexts };
+  if (!holds(job.if, false, known)) return { failed: false, steps: [] };
   const left: Record<string, string> = {};
   const steps: StepRun[] = [];
   let failed = false;

@@ -14,6 +14,7 @@ export interface Step {
 }
 
 interface Job {
+  readonly if?: string;
   readonly env: Readonly<Record<string, string>>;
   readonly permissions: Readonly<Record<string, string>>;
   readonly steps: readonly Step[];

