@@ -34,7 +34,7 @@ export interface AwsCredentialProps {
 export type Credentials = { readonly [K in CredentialName]?: string };
 
 /** What names an identity, and is kept with the resource. */
-const IDENTITY = ["profile", "roleArn", "roleSessionName"] as const;
+export const IDENTITY = ["profile", "roleArn", "roleSessionName"] as const;
 
 const NAMES = [...IDENTITY, ...SECRET_PROPS];
 
@@ -97,45 +97,6 @@ export function keptOf(props: AwsCredentialProps, at: CredentialScope): KeptCred
   return kept;
 }
 
-/** What a record keeps of credentials, without the rest of it. */
-export function keptIn({
-  profile,
-  roleArn,
-  roleSessionName,
-  secrets,
-}: KeptCredentials): KeptCredentials {
-  return {
-    ...(profile !== undefined && { profile }),
-    ...(roleArn !== undefined && { roleArn }),
-    ...(roleSessionName !== undefined && { roleSessionName }),
-    ...(secrets !== undefined && { secrets }),
-  };
-}
-
-/** The credentials for what a record tells of, and what they lack of those of its deploy, in words. */
-export interface Restored {
-  readonly credentials: Credentials;
-  readonly lacking?: string;
-}
-
-/**
- * The credentials for a resource that is known from its record: the identity that it keeps. Where secrets
- * went with that, they come from a scope that still has them and the same identity.
- */
-export function restoreCredentials(
-  kept: AwsCredentialProps & Pick<KeptCredentials, "secrets">,
-  scope: CredentialScope | undefined,
-): Restored {
-  const { secrets } = kept;
-  if (!secrets) return { credentials: resolveCredentials(kept, scope) };
-  for (const { credentials } of scopesOf(scope)) {
-    const isSame = IDENTITY.every((name) => credentials[name] === kept[name]);
-    const isWhole = secrets.names.every((name) => credentials[name] !== undefined);
-    if (isSame && isWhole) return { credentials };
-  }
-  return { credentials: resolveCredentials(kept, scope), lacking: describeLacking(secrets) };
-}
-
 function sourceOf(props: AwsCredentialProps, scope: CredentialScope | undefined): Source {
   const own = unwrap(props);
   if (hasIdentity(own)) return { credentials: own };
@@ -144,23 +105,11 @@ function sourceOf(props: AwsCredentialProps, scope: CredentialScope | undefined)
 }
 
 /** The scopes that have credentials, the nearest first. */
-function* scopesOf(scope: CredentialScope | undefined): Generator<Source> {
+export function* scopesOf(scope: CredentialScope | undefined): Generator<Source> {
   for (let at = scope; at !== undefined; at = at.parent) {
     const credentials = unwrap(at.providerCredentials["aws"]);
     if (hasIdentity(credentials)) yield { credentials, scope: at.scopeName };
   }
-}
-
-function describeLacking({ names, scope }: NonNullable<KeptCredentials["secrets"]>): string {
-  const from = scope === undefined ? "the props" : `the scope ${JSON.stringify(scope)}`;
-  const hasKeys = names.includes("accessKeyId");
-  const hasExternalId = names.includes("externalId");
-  const what = [hasKeys ? "access keys" : [], hasExternalId ? "an external id" : []].flat();
-  const are = hasKeys ? "which are" : "which is";
-  const advice = hasExternalId
-    ? "Use a `profile` that has the role and its `external_id` in ~/.aws/config."
-    : "Set them in the environment, or use `profile` or `roleArn`.";
-  return `The deploy signed with ${what.join(" and ")} from ${from}, ${are} never stored. ${advice}`;
 }
 
 function unwrap(given: unknown): Credentials {

@@ -1,5 +1,5 @@
 import { accessChanges } from "../access/changes.ts";
-import { restoreCredentials } from "../aws/credentials.ts";
+import { restoreCredentials } from "../aws/kept-credentials.ts";
 import { readByName } from "../aws/directory.ts";
 import { openControlPlane } from "../aws/index.ts";
 import { isSecurityProfileError } from "../errors/index.ts";

@@ -9,12 +9,8 @@ import {
 } from "../alchemy/engine.ts";
 import { GENERIC_KIND } from "../alchemy/kinds.ts";
 import type { ControlPlane, ControlPlaneName } from "../aws/control-plane.ts";
-import {
-  type Credentials,
-  type KeptCredentials,
-  type Restored,
-  restoreCredentials,
-} from "../aws/credentials.ts";
+import type { Credentials, KeptCredentials } from "../aws/credentials.ts";
+import { type Restored, restoreCredentials } from "../aws/kept-credentials.ts";
 import { openControlPlane } from "../aws/index.ts";
 import type { Subject } from "../errors/subject.ts";
 import {

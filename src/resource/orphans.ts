@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { type State, stageOf } from "../alchemy/engine.ts";
 import { writeRecord } from "../alchemy/records.ts";
-import { type Credentials, type KeptCredentials, keptIn } from "../aws/credentials.ts";
+import type { Credentials, KeptCredentials } from "../aws/credentials.ts";
+import { keptIn } from "../aws/kept-credentials.ts";
 import { locateProfile } from "../profile/arn.ts";
 import type { ProfileRecord } from "../profile/model.ts";
 import {
