@@ -54,8 +54,9 @@ export function accessChanges(
   after: Partial<ProfileFields> | undefined,
 ): AccessChange[] {
   return FIELD_NAMES.flatMap((field) => {
-    const old = piecesByName(field, before ?? {});
-    const now = piecesByName(field, after ?? {});
+    const pieces = (fields: Partial<ProfileFields> = {}) =>
+      new Map(piecesOf(field, fields).map((piece) => [keyOf(piece), piece]));
+    const [old, now] = [pieces(before), pieces(after)];
     return [...new Set([...old.keys(), ...now.keys()])]
       .toSorted()
       .flatMap((key) => changeOf(field, old.get(key), now.get(key), { before, after }) ?? []);
@@ -178,13 +179,8 @@ function widening(before: AccessValue = "", after: AccessValue = ""): AccessEffe
   return [...now].every((value) => old.has(value)) ? "loses" : "both";
 }
 
-function piecesByName(
-  field: FieldName,
-  fields: Partial<ProfileFields>,
-): ReadonlyMap<string, Piece> {
-  return new Map(
-    piecesOf(field, fields).map((piece) => [JSON.stringify([piece.item, piece.tool]), piece]),
-  );
+function keyOf({ item, tool }: Piece): string {
+  return JSON.stringify([item, tool]);
 }
 
 function sameValue(a: Piece, b: Piece): boolean {

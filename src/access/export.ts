@@ -1,5 +1,6 @@
 import { check } from "../profile/constraints.ts";
-import { type FieldName, type ProfileFields, FIELDS, FIELD_NAMES } from "../profile/model.ts";
+import { piecesOf } from "../profile/desired.ts";
+import { type ProfileFields, FIELD_NAMES } from "../profile/model.ts";
 import { declarableTags, ownerIn } from "../profile/ownership.ts";
 import { isStockProfile } from "../profile/stock.ts";
 import { type Cover, coverOf } from "./cover.ts";
@@ -173,18 +174,10 @@ function writeProfile(
 function fieldsOf(profile: ProfileSnapshot): Partial<ProfileFields> {
   const fields: Partial<ProfileFields> = { ...profile, Tags: declarableTags(profile.Tags ?? {}) };
   return Object.fromEntries(
-    FIELD_NAMES.filter((name) => name === "Permissions" || !isEmpty(name, fields)).map((name) => [
-      name,
-      fields[name],
-    ]),
+    FIELD_NAMES.filter((name) => name === "Permissions" || piecesOf(name, fields).length > 0).map(
+      (name) => [name, fields[name]],
+    ),
   );
-}
-
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- ties the value to its field
-function isEmpty<K extends FieldName>(name: K, fields: Partial<ProfileFields>): boolean {
-  const { kind } = FIELDS[name];
-  const value = fields[name];
-  return value === undefined || kind.equal(kind.empty, value);
 }
 
 function permissionsSource(cover: Cover): Source {

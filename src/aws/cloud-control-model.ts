@@ -8,6 +8,7 @@ import {
   type ProfileFields,
   FIELDS,
   FIELD_NAMES,
+  declaredFields,
 } from "../profile/model.ts";
 import { isSystemTag } from "../profile/ownership.ts";
 import { type Shape, isRecord, list, structure, text } from "../profile/shapes.ts";
@@ -15,10 +16,7 @@ import { type Shape, isRecord, list, structure, text } from "../profile/shapes.t
 /** The profile as a resource model of AWS::Connect::SecurityProfile, in JSON. */
 export function toDesiredState(profile: DesiredProfile): string {
   const { InstanceArn, SecurityProfileName } = profile;
-  const fields = FIELD_NAMES.flatMap((name) => {
-    const value = profile[name];
-    return value === undefined ? [] : [[name, modelValue(name, value)]];
-  });
+  const fields = declaredFields(profile).map((name) => [name, modelValue(name, profile[name])]);
   return JSON.stringify({ InstanceArn, SecurityProfileName, ...Object.fromEntries(fields) });
 }
 
@@ -56,12 +54,11 @@ function rewritten({
  */
 export function toPatch(changed: Partial<ProfileFields>): string {
   return JSON.stringify(
-    FIELD_NAMES.flatMap((name) => {
-      const value = changed[name];
-      return value === undefined
-        ? []
-        : [{ op: "add", path: `/${name}`, value: modelValue(name, value) }];
-    }),
+    declaredFields(changed).map((name) => ({
+      op: "add",
+      path: `/${name}`,
+      value: modelValue(name, changed[name]),
+    })),
   );
 }
 
@@ -99,11 +96,10 @@ function formOf(name: FieldName): Shape {
     : shape;
 }
 
-function modelValue(name: FieldName, value: ProfileFields[FieldName]): unknown {
-  if (FIELDS[name].shape.type === "map") {
-    return Object.entries(value).map(([Key, Value]) => ({ Key, Value: String(Value) }));
-  }
-  return FIELDS[name].shape.type === "structure" ? withoutEmpty(value) : value;
+function modelValue(name: FieldName, value: unknown): unknown {
+  const { type } = FIELDS[name].shape;
+  if (type !== "map" || !isRecord(value)) return type === "structure" ? withoutEmpty(value) : value;
+  return Object.entries(value).map(([Key, Value]) => ({ Key, Value }));
 }
 
 /** The schema wants at least one entry in each list of the data-table configuration. */

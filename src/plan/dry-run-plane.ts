@@ -7,12 +7,11 @@ import { holdersOf, readByName } from "../aws/directory.ts";
 import { InUseError } from "../errors/index.ts";
 import type { Holders, Subject } from "../errors/subject.ts";
 import { locateProfile } from "../profile/arn.ts";
-import { fieldsOf } from "../profile/desired.ts";
+import { allFields, fieldsOf } from "../profile/desired.ts";
 import { type Changes, changed } from "../profile/diff.ts";
 import {
   type ObservedProfile,
   type ProfileFields,
-  FIELDS,
   FIELD_NAMES,
   partsOf,
 } from "../profile/model.ts";
@@ -67,13 +66,9 @@ export function dryRunPlane(
       });
       if (taken) return "name-taken";
       const location = locateProfile(plannedArn(subject, InstanceArn));
-      const empty = Object.fromEntries(
-        FIELD_NAMES.map((field) => [field, FIELDS[field].kind.empty]),
-      );
       const { SecurityProfileArn, SecurityProfileId } = location;
       world.made.set(SecurityProfileArn, {
-        Tags: {},
-        ...empty,
+        ...allFields(),
         ...fieldsOf(profile),
         SecurityProfileName,
         SecurityProfileArn,

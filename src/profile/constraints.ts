@@ -194,7 +194,9 @@ function checkCloudControl(props: Readonly<Record<string, unknown>>): Problem[] 
 function checkKnob(name: string, kind: (typeof KNOBS)[string], value: unknown): Problem[] {
   if (value === undefined) return [];
   if (kind === "secret") {
-    const secret = typeof value === "string" || (isObject(value) && value["type"] === "secret");
+    const secret =
+      typeof value === "string" ||
+      (typeof value === "object" && value !== null && "type" in value && value.type === "secret");
     return secret ? [] : [{ path: name, message: "must be a string or an alchemy.secret()" }];
   }
   if (typeof kind === "string") {
@@ -239,8 +241,4 @@ function repeated(keys: readonly unknown[]): unknown[] {
   const seen = new Set<unknown>();
   const strings = keys.filter((key) => typeof key === "string");
   return [...new Set(strings.filter((key) => seen.size === seen.add(key).size))];
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
 }

@@ -22,9 +22,7 @@ interface Field<K extends FieldName> extends FieldRow {
 export const FIELDS: { readonly [K in FieldName]: Field<K> } = ROWS;
 
 /** The names of the fields in whose rows a member has such a value. */
-type FieldsWith<Part> = {
-  [K in FieldName]: Rows[K] extends Part ? K : never;
-}[FieldName];
+type FieldsWith<Part> = { [K in FieldName]: Rows[K] extends Part ? K : never }[FieldName];
 
 export type UpdatedField = FieldsWith<{ readonly writtenBy: "update" }>;
 export type DescribedField = FieldsWith<{ readonly readBy: "describe" }>;
@@ -57,18 +55,14 @@ export interface ProfileRecord {
 export interface ManagedProfile extends ProfileRecord, Partial<ProfileFields> {}
 
 export const FIELD_NAMES = Object.keys(FIELDS).filter((name): name is FieldName => name in FIELDS);
-export const UPDATED_FIELDS = FIELD_NAMES.filter(
-  (name): name is UpdatedField => FIELDS[name].writtenBy === "update",
-);
-export const DESCRIBED_FIELDS = FIELD_NAMES.filter(
-  (name): name is DescribedField => FIELDS[name].readBy === "describe",
-);
-export const LISTED_FIELDS = FIELD_NAMES.filter(
-  (name): name is ListedField => FIELDS[name].readBy !== "describe",
-);
-export const REFERRING_FIELDS = FIELD_NAMES.filter(
-  (name): name is ReferringField => FIELDS[name].refersTo !== "nothing",
-);
+export const UPDATED_FIELDS = fieldsWith<UpdatedField>((row) => row.writtenBy === "update");
+export const DESCRIBED_FIELDS = fieldsWith<DescribedField>((row) => row.readBy === "describe");
+export const LISTED_FIELDS = fieldsWith<ListedField>((row) => row.readBy !== "describe");
+export const REFERRING_FIELDS = fieldsWith<ReferringField>((row) => row.refersTo !== "nothing");
+
+function fieldsWith<K extends FieldName>(is: (row: FieldRow) => boolean): K[] {
+  return FIELD_NAMES.filter((name): name is K => is(FIELDS[name]));
+}
 
 /** A profile as the code wants it: only declared fields are present. */
 export interface DesiredProfile extends Partial<ProfileFields> {

@@ -20,12 +20,12 @@ const OTHERS = FIELD_NAMES.filter((name) => !OWN_LINE.has(name));
 /** All that was read of a profile. */
 export function profileDetails(report: Report, reported: ReportProfile): Html {
   const { column, gives, holders, profile } = reported;
-  const { Description, Tags } = profile;
+  const field = (name: FieldName) =>
+    [FIELDS[name].title, listed(entriesOf(name, profile))] as const;
   const id = `profile-${column}`;
   const lines: readonly (readonly [title: string, value: Html])[] = [
     ["ARN", html`<code>${profile.SecurityProfileArn}</code>`],
-    ["Description", Description === undefined ? UNREAD : Description ? named(Description) : NONE],
-    ["Tags", listed(Tags && tagsOf(Tags))],
+    ...(["Description", "Tags"] as const).map(field),
     [counted("Users", holders.users), listed(holders.users)],
     ...(report.audit.aiAgentsAsked === 0
       ? []
@@ -33,7 +33,7 @@ export function profileDetails(report: Report, reported: ReportProfile): Html {
     ["Findings", codes(report, reported.findings)],
     ["Restricted by tags", byTags(reported)],
     ["Restricted by hierarchy", byHierarchy(report, reported)],
-    ...OTHERS.map((name) => [FIELDS[name].title, listed(entriesOf(name, profile))] as const),
+    ...OTHERS.map(field),
     [
       counted("Permissions", gives && [...gives.keys()]),
       gives ? permissions(report.categories, gives) : UNREAD,
@@ -67,10 +67,6 @@ function listed(texts: readonly string[] | null | undefined): Html {
   return texts.length === 0 ? NONE : names(texts);
 }
 
-function tagsOf(tags: Readonly<Record<string, string>>): string[] {
-  return Object.entries(tags).map(([key, value]) => `${key} = ${value}`);
-}
-
 function codes({ audit }: Report, findings: readonly AuditFinding[]): Html {
   const byCode = [...groupBy(findings, ({ code }) => code)];
   if (byCode.length === 0) return audit.complete ? NONE : html`none in what could be read`;
@@ -80,8 +76,8 @@ function codes({ audit }: Report, findings: readonly AuditFinding[]): Html {
 function byTags({ profile }: ReportProfile): Html {
   const { AllowedAccessControlTags: tags, TagRestrictedResources: types } = profile;
   if (!tags || !types) return UNREAD;
-  const allowed = tagsOf(tags);
-  if (types.length === 0 && allowed.length === 0) return NONE;
+  const allowed = entriesOf("AllowedAccessControlTags", profile);
+  if (types.length === 0 && allowed?.length === 0) return NONE;
   return html`${listed(types)}; tags: ${listed(allowed)}`;
 }
 

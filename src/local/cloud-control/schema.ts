@@ -39,7 +39,7 @@ const setOf = (items: object, maxItems?: number, minItems = 0) => ({
 const name128 = string(1, 128);
 const ARN = "arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*";
 
-/** A shape as JSON Schema, with tags as a list. */
+/** A shape as CloudFormation's schema has it: tags are a list, and no member of an item is required. */
 function schemaOf(shape: Shape | (() => Shape)): object {
   if (typeof shape === "function") return schemaOf(shape());
   switch (shape.type) {
@@ -51,30 +51,20 @@ function schemaOf(shape: Shape | (() => Shape)): object {
         ...(shape.pattern && { pattern: `^(?:${shape.pattern.source})$` }),
         ...(shape.enum && { enum: shape.enum }),
       };
-    case "integer":
-    case "boolean":
-      return { type: shape.type };
     case "list":
-      return setOf(schemaOf(shape.item), shape.max, shape.min);
+      return setOf(schemaOf(shape.item), shape.max);
     case "map": {
       const tag = { Key: schemaOf(shape.key), Value: schemaOf(shape.value) };
-      return setOf(object(tag, ["Key", "Value"]), shape.max, shape.min);
+      return setOf(object(tag, ["Key", "Value"]), shape.max);
     }
     case "structure": {
       const members = Object.entries(shape.members);
-      return object(
-        Object.fromEntries(members.map(([name, member]) => [name, schemaOf(member)])),
-        shape.required,
-      );
+      return object(Object.fromEntries(members.map(([name, member]) => [name, schemaOf(member)])));
     }
+    default:
+      return { type: shape.type };
   }
 }
-
-const application = object({
-  Namespace: name128,
-  ApplicationPermissions: setOf(name128, 50),
-  Type: { type: "string", enum: ["MCP", "THIRD_PARTY_APPLICATION"] },
-});
 
 const attributeValue = object({
   AccessType: { type: "string", enum: ["ALLOW"] },
@@ -91,7 +81,6 @@ const attributeValue = object({
 
 /** What CloudFormation publishes otherwise than the row of the field has it. */
 const OTHERWISE: { readonly [K in FieldName]?: object } = {
-  Applications: setOf(application, 10),
   AllowedFlowModules: setOf(object({ FlowModuleId: name128, Type: name128 }), 10),
   GranularAccessControlConfiguration: object({
     DataTableAccessControlConfiguration: object({

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { allFields } from "../../profile/desired.ts";
+import { allFields, piecesOf } from "../../profile/desired.ts";
 import {
   type FieldName,
   type ListOperation,
@@ -65,11 +65,9 @@ export function DescribeSecurityProfile(
 }
 
 /** Of what is empty, AWS answers the lists and tags. */
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- ties the value to its field
-function isShown<K extends FieldName>(name: K, profile: ProfileFields): boolean {
-  const { kind, shape } = FIELDS[name];
-  const isCollection = shape.type === "list" || shape.type === "map";
-  return isCollection || !kind.equal(kind.empty, profile[name]);
+function isShown(name: FieldName, profile: ProfileFields): boolean {
+  const { type } = FIELDS[name].shape;
+  return type === "list" || type === "map" || piecesOf(name, profile).length > 0;
 }
 
 export function UpdateSecurityProfile(store: Store, input: InputOf<"UpdateSecurityProfile">): void {
