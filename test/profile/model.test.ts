@@ -1,7 +1,9 @@
 import { expect, test } from "bun:test";
+import path from "node:path";
 import { SecurityProfileName } from "../../src/profile/fields.ts";
-import { FIELDS, FIELD_NAMES, type FieldName } from "../../src/profile/model.ts";
+import { FIELDS, FIELD_NAMES, type FieldName, partsOf } from "../../src/profile/model.ts";
 import { type Shape, violations } from "../../src/profile/shapes.ts";
+import { repository } from "../support/project.ts";
 
 const x = (length: number) => "x".repeat(length);
 const many = (count: number) => Array.from({ length: count }, (_, index) => `n${index}`);
@@ -181,4 +183,23 @@ test.each(FIELD_NAMES)("%s keeps every limit of Cloud Control that is narrower",
       name === "AllowedAIAgents" ? "unsupported" : undefined,
       undefined,
     ]);
+});
+
+const NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+
+test.each([
+  ["src/read-instance.ts", /Takes (\w+) calls for each\s+(?:\* )?profile/g, 2],
+  ["src/security-profile-ref.ts", /Makes (\w+)\s+\*?\s*calls/g, 1],
+  ["docs/commands.md", /makes (\w+) calls for each profile/g, 1],
+  ["docs/design.md", /the (\w+) calls of a profile/g, 1],
+  ["docs/security-profile.md", /Reads every field, in every run: (\w+) calls/g, 1],
+])("%s has the number of calls that read a profile", async (file, pattern, times) => {
+  const text = await Bun.file(path.join(repository, file)).text();
+  const told = [...text.matchAll(pattern)].map(([, number]) => number);
+  expect(told).toEqual(Array.from({ length: times }, () => NUMBERS[partsOf(FIELD_NAMES).length]));
+});
+
+test.each(FIELD_NAMES)("%s has a comment among the props", async (name) => {
+  const text = await Bun.file(path.join(repository, "src/security-profile.ts")).text();
+  expect(text).toMatch(new RegExp(`\\*/\n  ${name}\\?: `));
 });
