@@ -256,10 +256,10 @@ function checkWithoutAlchemy(name: string, url: string, instanceArn: string): vo
   }
   for (const command of ["plan", "drift"]) {
     const { status, stderr, stdout } = ended(command);
-    const install = `npm install "alchemy@${manifest.peerDependencies["alchemy"]}"`;
+    const advice = `npm install "alchemy@${manifest.peerDependencies["alchemy"]}"`;
     assert.deepEqual(
       [status, stdout, stderr],
-      [2, "", `${command} needs Alchemy, which is not installed. Run: ${install}\n`],
+      [2, "", `${command} needs Alchemy, which is not installed. Run: ${advice}\n`],
     );
   }
   symlinkSync(path.join(modules, "alchemy"), alchemy, "dir");
