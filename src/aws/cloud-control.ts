@@ -75,14 +75,11 @@ export function cloudControlPlane(
     },
 
     async read(SecurityProfileArn, parts) {
-      const unreadable = LISTED_FIELDS.filter(
-        (name) =>
-          FIELDS[name].cloudControl === "unsupported" && parts.includes(FIELDS[name].readBy.part),
-      );
-      const [first, ...more] = unreadable.map((field) => ({
-        field,
-        what: "was declared, and can be neither read nor emptied",
-      }));
+      const what = "was declared, and can be neither read nor emptied";
+      const [first, ...more] = LISTED_FIELDS.filter((field) => {
+        const { cloudControl, readBy } = FIELDS[field];
+        return cloudControl === "unsupported" && parts.includes(readBy.part);
+      }).map((field) => ({ field, what }));
       if (first) throw new NotSupportedError(subject, first, ...more);
       const answer = await call("read", "GetResource", (client) =>
         client.getResource({ TypeName, Identifier: SecurityProfileArn }),
