@@ -44,10 +44,13 @@ export async function startCloudflare(): Promise<Cloudflare> {
     hostname: "127.0.0.1",
     port: 0,
     async fetch(request) {
-      const found = await answer(miniflare, state, request);
-      return (
-        found ?? Response.json({ success: false, errors: [{ code: 10_007 }] }, { status: 404 })
-      );
+      const failed = (status: number, message: string) =>
+        Response.json({ success: false, errors: [{ message }] }, { status });
+      try {
+        return (await answer(miniflare, state, request)) ?? failed(404, "not found");
+      } catch (error) {
+        return failed(400, String(error));
+      }
     },
   });
   const [stateUrl, filesUrl] = await Promise.all([

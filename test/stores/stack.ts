@@ -37,14 +37,15 @@ export class StoreStack implements AsyncDisposable {
   readonly connect: LocalConnect;
   readonly #project: Project;
   readonly #server: StoreServer;
-  readonly #app: string;
+  /** The name of the application. */
+  readonly app: string;
 
   private constructor(kind: StoreKind, server: StoreServer, connect: LocalConnect) {
     this.connect = connect;
     this.#server = server;
     this.#project = new Project({ "alchemy.run.ts": scriptOf(kind) });
     // The server of the store lives longer than a stack.
-    this.#app = `app${crypto.randomUUID().slice(0, 8)}`;
+    this.app = `app${crypto.randomUUID().slice(0, 8)}`;
   }
 
   static async open(
@@ -105,7 +106,7 @@ export class StoreStack implements AsyncDisposable {
 
   /** The resource of an id, as commands name it. */
   resource(path: string): string {
-    return `${this.#app}/${path}`;
+    return `${this.app}/${path}`;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -133,7 +134,7 @@ export class StoreStack implements AsyncDisposable {
       ...this.#server.env,
       ALCHEMY_CI_STATE_STORE_CHECK: "false",
       ALCHEMY_TELEMETRY_DISABLED: "1",
-      APP: this.#app,
+      APP: this.app,
       CODE: JSON.stringify(code),
       INSTANCE_ARN: this.connect.instanceArn,
     };

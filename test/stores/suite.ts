@@ -149,6 +149,7 @@ async function crashes(kind: StoreKind, server: StoreServer): Promise<void> {
 
 async function atOnce(kind: StoreKind, server: StoreServer): Promise<void> {
   using cases = counted(`two deploys at once with state in ${kind.name}`, 1, 10);
+  using stopped = counted(`of them that one stopped for the other`, 0);
   for (let round = 0; round < cases.wanted; round += 1) {
     // So slow that both are at work for a while.
     await using stack = await StoreStack.open(kind, server, { latency: 50 });
@@ -163,6 +164,7 @@ async function atOnce(kind: StoreKind, server: StoreServer): Promise<void> {
       ),
     );
     for (const outcome of both) expectKeptApart(kind, outcome);
+    if (both.some(({ exitCode }) => exitCode !== 0)) stopped.ran();
     if (kind.protection === "lock") {
       expect(both.filter(({ exitCode }) => exitCode === 0)).toHaveLength(1);
       expect(stack.connect.calls.map(({ operation }) => operation).filter(isWrite)).toHaveLength(3);
