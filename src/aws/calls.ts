@@ -1,4 +1,4 @@
-import { IncompleteReadError } from "../errors/index.ts";
+import { IncompleteReadError, isSecurityProfileError } from "../errors/index.ts";
 import type { Subject } from "../errors/subject.ts";
 import { locateInstance } from "../profile/arn.ts";
 import { type Api, type Clients, type Session, sessionOf } from "./clients.ts";
@@ -55,6 +55,8 @@ export function callsFor<A extends Api>(
     try {
       return await waits.during(operation, onWait, () => send(client));
     } catch (error) {
+      // Of a write that was not permitted.
+      if (isSecurityProfileError(error)) throw error;
       const request = { api, purpose, operation, subject, attempts: currentBudget()?.used };
       throw translate(error, request, await redactor());
     }

@@ -51,6 +51,16 @@ export function currentBudget(): AttemptBudget | undefined {
   return budgets.getStore();
 }
 
+const permits = new AsyncLocalStorage<() => Promise<void>>();
+
+/** Does what writes to AWS, and asks before each attempt of a write whether this process still may. */
+export function permitted<T>(mayWrite: () => Promise<void>, act: () => Promise<T>): Promise<T> {
+  return permits.run(mayWrite, act);
+}
+
+/** By their names, as AWS gives them to operations and the SDK to commands. */
+const READS = /^(?:Describe|Get|List|Search)/;
+
 /**
  * Repeats what may succeed another time. The SDK's own strategies share one allowance of repeats among all
  * calls of a client, which the throttling of a large deploy uses up; and what was throttled need not pause
@@ -106,10 +116,12 @@ export async function pacing<I extends object, O extends object>(
     const pacer = pacers.get(commandName) ?? new Pacer(isThrottled, most, clock);
     pacers.set(commandName, pacer);
     const paced = pacer.enter();
+    const permit = READS.test(commandName) ? undefined : permits.getStore();
     return (args) => {
       const go = currentWait()?.queue();
-      return paced(() => {
+      return paced(async () => {
         go?.();
+        await permit?.();
         return next(args);
       });
     };
