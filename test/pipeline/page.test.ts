@@ -52,6 +52,43 @@ test("the first step puts every file where the page says", async () => {
   expect(readdirSync(path.join(repository, "docs/pipeline")).toSorted()).toEqual(named.toSorted());
 });
 
+test("the local plan of the first step prints the plan and stops the server", async () => {
+  await using centre = await Centre.open();
+  const { project } = centre;
+  project.write("alchemy.run.ts", read("alchemy.run.ts"));
+  const main = path.join(repository, "src/cli/main.ts");
+  addCommand(project, "alchemy-aws-connect", `exec "${process.execPath}" "${main}" "$@"`);
+  const { code, stdout } = await shell(project, (scripts[1] ?? "").replace("4510", "0"), {
+    ALCHEMY_CI_STATE_STORE_CHECK: "false",
+  });
+  expect([code, stdout.split("\n")[0]]).toEqual([1, "### Security profiles: 2 to create"]);
+  expect(readdirSync(project.folder)).not.toContain("local.env");
+}, 60_000);
+
+test("the third step leaves main without workflows, and puts them on a branch", async () => {
+  using project = new Project({ ".gitignore": "node_modules\n", "package.json": "{}" });
+  for (const name of ["package-lock.json", "alchemy.run.ts", ".github/workflows/plan.yml"]) {
+    project.write(name, "");
+  }
+  addCommand(project, "gh", `echo "gh $*"`);
+  const begin = `git init --quiet --initial-branch main && git init --quiet --bare node_modules/remote
+git remote add origin node_modules/remote
+git config user.name ana && git config user.email ana@example.com
+`;
+  const { code, stdout } = await shell(project, begin + (scripts[5] ?? ""));
+  expect([code, stdout]).toEqual([0, expect.stringContaining("gh pr create --fill\n")]);
+  const filesOf = async (branch: string) =>
+    (await shell(project, `git ls-tree -r --name-only origin/${branch}`)).stdout.trim().split("\n");
+  expect(await filesOf("main")).toEqual([".gitignore", "package-lock.json", "package.json"]);
+  expect(await filesOf("first-profiles")).toEqual([
+    ".github/workflows/plan.yml",
+    ".gitignore",
+    "alchemy.run.ts",
+    "package-lock.json",
+    "package.json",
+  ]);
+});
+
 test("the page sets every variable that the workflows and the template take", () => {
   const set = [...page.matchAll(/gh variable set (\w+)/g)].flatMap(([, name]) => name ?? []);
   const trial = ["TRIAL_INSTANCE_ARN", "TRIAL_ROLE_ARN", "TRIAL_STATE_BUCKET"];
