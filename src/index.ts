@@ -2,6 +2,7 @@ import { SecurityProfile } from "./security-profile.ts";
 
 export type { AwsCredentialProps } from "./aws/credentials.ts";
 export * from "./errors/index.ts";
+export * from "./moved.ts";
 export * from "./permissions/index.ts";
 export type { Tag, TagInput } from "./profile/kinds.ts";
 export type { Problem } from "./profile/problem.ts";

@@ -37,6 +37,7 @@ const LOADED: Readonly<Record<Entry, { packages: string[]; parts: string[] }>> =
       "aws",
       "errors",
       "index.ts",
+      "moved.ts",
       "permissions",
       "profile",
       "resource",
