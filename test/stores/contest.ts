@@ -28,11 +28,12 @@ await app.finalize();
 interface Violation {
   readonly by: string;
   readonly write: string;
-  /** Whether a request told it before that the lock is lost. */
-  readonly knew: boolean;
   /** Milliseconds since it lost the lock. */
   readonly after: number;
 }
+
+/** Milliseconds in which a write comes that was under way when somebody freed the lock of a live process. */
+const UNDER_WAY = 500;
 
 /** Processes that deploy the same stage, and what they do while they do not have its lock. */
 export class Contest implements AsyncDisposable {
@@ -44,12 +45,15 @@ export class Contest implements AsyncDisposable {
   #owner: string | undefined;
   /** By process: when it lost the lock. */
   readonly #lost = new Map<string, number>();
-  readonly #knows = new Set<string>();
+  /** Processes whose lock was freed and that have not asked for it since. */
+  readonly #unaware = new Set<string>();
   #onOwner: (() => void)[] = [];
   /** How often a process came to have the lock. */
   taken = 0;
   /** Writes to AWS and to the state. */
   writes = 0;
+  /** Writes that a process sent just before it lost the lock: one at most each time. */
+  underWay = 0;
 
   private constructor(connect: LocalConnect) {
     this.#connect = connect;
@@ -77,7 +81,7 @@ export class Contest implements AsyncDisposable {
         if (!isLock) return;
         if (operation === "PutObject" && status === 200) contest.#own(by);
         if (operation === "DeleteObject" && status === 204) contest.#own(undefined);
-        if (by !== undefined && contest.#lost.has(by)) contest.#knows.add(by);
+        if (by !== undefined && contest.#lost.has(by)) contest.#unaware.delete(by);
       };
     });
     return contest;
@@ -120,7 +124,9 @@ export class Contest implements AsyncDisposable {
 
   /** Frees the lock, whoever has it, as somebody does who believes that its holder is gone. */
   async unlock(): Promise<void> {
+    const holder = this.#owner;
     await this.#s3.objects.delete(LOCK);
+    if (holder !== undefined) this.#unaware.add(holder);
     this.#own(undefined);
   }
 
@@ -150,7 +156,8 @@ export class Contest implements AsyncDisposable {
     const by = processIn(headers) ?? "nobody";
     if (by === this.#owner) return;
     const after = performance.now() - (this.#lost.get(by) ?? 0);
-    this.violations.push({ by, write, knew: this.#knows.has(by), after });
+    if (this.#unaware.delete(by) && after < UNDER_WAY) this.underWay += 1;
+    else this.violations.push({ by, write, after });
   }
 }
 

@@ -67,7 +67,7 @@ test.skipIf(!hasS3)(
     rounds.complete();
     expect(longest).toBeLessThan(EXPIRY * 1000 + SLACK);
     process.stderr.write(
-      `the lock was taken ${contest.taken} times, for ${contest.writes} writes; a dead holder kept it for at most ${(longest / 1000).toFixed(1)} s\n`,
+      `the lock was taken ${contest.taken} times, for ${contest.writes} writes, of which ${contest.underWay} were under way when it was freed; a dead holder kept it for at most ${(longest / 1000).toFixed(1)} s\n`,
     );
   },
   patience,

@@ -1,11 +1,12 @@
 import { expect, test } from "bun:test";
+import { DeleteObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { repository } from "../support/project.ts";
 import { hasS3, startS3 } from "../support/s3-server.ts";
-import { S3_CREDENTIALS } from "../support/sigv4.ts";
+import { S3_CREDENTIALS, S3_REGION } from "../support/sigv4.ts";
 
 const isUp = (url: string) =>
   fetch(url).then(
@@ -32,6 +33,51 @@ test.skipIf(!hasS3)("the S3 server keeps objects, and notes each request", async
   await s3.stop();
   expect(await isUp(s3.url)).toBe(false);
 });
+
+test.skipIf(!hasS3)(
+  "the S3 server has the conditions of AWS, with the ETag in quotes",
+  async () => {
+    await using s3 = await startS3();
+    const client = new S3Client({
+      endpoint: s3.url,
+      region: S3_REGION,
+      credentials: S3_CREDENTIALS,
+      maxAttempts: 1,
+    });
+    const Key = "app:dev.lock";
+    const target = { Bucket: s3.bucket, Key };
+    const put = (Body: string, condition: { IfMatch?: string; IfNoneMatch?: string }) =>
+      client.send(new PutObjectCommand({ ...target, Body, ...condition }));
+    const remove = (IfMatch: string) =>
+      client.send(new DeleteObjectCommand({ ...target, IfMatch }));
+    const text = () => s3.objects.file(Key).text();
+
+    const { ETag: first = "" } = await put("first", { IfNoneMatch: "*" });
+    expect(first).toMatch(/^"\w+"$/);
+    await expect(put("second", { IfNoneMatch: "*" })).rejects.toMatchObject({
+      name: "PreconditionFailed",
+    });
+    const { ETag: second = "" } = await put("second", { IfMatch: first });
+    await expect(put("third", { IfMatch: first })).rejects.toMatchObject({
+      name: "PreconditionFailed",
+    });
+    await expect(remove(first)).rejects.toMatchObject({ name: "PreconditionFailed" });
+    expect(await text()).toBe("second");
+    await remove(second);
+    expect(await s3.objects.exists(Key)).toBe(false);
+
+    const attempts = Array.from({ length: 20 }, (_, n) => put(`${n}`, { IfNoneMatch: "*" }));
+    const outcomes = await Promise.allSettled(attempts);
+    const winners = outcomes.flatMap(({ status }, n) => (status === "fulfilled" ? [`${n}`] : []));
+    expect(winners).toEqual([await text()]);
+
+    const forged = { ...S3_CREDENTIALS, secretAccessKey: "forged" };
+    const other = new S3Client({ endpoint: s3.url, region: S3_REGION, credentials: forged });
+    await expect(
+      other.send(new PutObjectCommand({ ...target, Body: "forged", IfMatch: second })),
+    ).rejects.toMatchObject({ name: "SignatureDoesNotMatch" });
+  },
+);
 
 test.skipIf(!hasS3)(
   "the S3 server ends with the process that started it",
