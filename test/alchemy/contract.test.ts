@@ -545,3 +545,23 @@ contract(
     expect(calls).toEqual([]);
   },
 );
+
+contract(
+  {
+    behavior: "the record of a stage has its FQN, and that of a nested scope none",
+    reliedOnBy: "src/alchemy/apps.ts (hideOtherStages)",
+  },
+  async (stage) => {
+    await stage.deploy(async (dev) => {
+      await dev.set("key", "value");
+      await alchemy.run("nested", async () => {
+        await Probe("a", { value: "1" });
+      });
+      expect(await dev.parent?.state.get("dev")).toMatchObject({
+        fqn: "app/dev",
+        kind: Scope.KIND,
+      });
+      expect(await dev.state.get("nested")).toMatchObject({ fqn: "", kind: Scope.KIND });
+    });
+  },
+);
