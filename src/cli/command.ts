@@ -4,10 +4,12 @@ import {
   type ParsedArgs,
   type SubCommandsDef,
   defineCommand,
+  parseArgs as parseDefined,
   renderUsage,
 } from "citty";
 import { COMMANDS } from "./commands.ts";
 import { UsageError } from "./usage-error.ts";
+import { checkOut } from "./write.ts";
 
 /** `clean`: nothing to tell. `found`: findings or changes. `unknown`: it could not tell. */
 export const EXIT = { clean: 0, found: 1, unknown: 2 } as const;
@@ -20,6 +22,8 @@ export interface Invocation<T extends ArgsDef> {
   readonly values: (flag: keyof T & string) => string[];
   /** Every value of a flag that may be given more than once, and whose values may have commas in them. */
   readonly wholes: (flag: keyof T & string) => readonly string[];
+  /** What comes after `--`: arguments of the script that the command runs. */
+  readonly scriptArgs: readonly string[];
 }
 
 export type CommandName = keyof typeof COMMANDS;
@@ -46,12 +50,15 @@ export function command<Name extends CommandName>(
   const definition = defineCommand<Args<Name>>({
     meta,
     args: defs,
-    async run({ args, rawArgs }) {
-      const given = readFlags(defs, rawArgs);
+    async run({ rawArgs }) {
+      const { own, rest } = "runtime" in defs ? splitArgs(rawArgs) : { own: rawArgs, rest: [] };
+      const given = readFlags(defs, own);
+      const args = parseDefined<Args<Name>>(own, defs);
       const wholes = (flag: string) => given.get(flag) ?? [];
       const values = (flag: string) => wholes(flag).flatMap(listed);
       const { run } = await load();
-      process.exitCode = await run({ args, values, wholes });
+      if (typeof args["out"] === "string") await checkOut(args["out"]);
+      process.exitCode = await run({ args, values, wholes, scriptArgs: rest });
     },
   });
   const help = {
@@ -72,6 +79,13 @@ export function aligned(usage: string): string {
     /^ {2}( *)(\S+(?: \S+)*)( {4}.*?) *$/gm,
     (_, surplus: string, first: string, rest: string) => `  ${first}${surplus}${rest}`,
   );
+}
+
+/** What is before `--`, where the options of a command end, and what is after it. */
+export function splitArgs(rawArgs: string[]): { own: string[]; rest: string[] } {
+  const at = rawArgs.indexOf("--");
+  if (at === -1) return { own: rawArgs, rest: [] };
+  return { own: rawArgs.slice(0, at), rest: rawArgs.slice(at + 1) };
 }
 
 /** The values of every flag that was given. */

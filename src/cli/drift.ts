@@ -11,11 +11,14 @@ import { outputOf, paint, table } from "./output.ts";
 import { scriptOf } from "./script.ts";
 import { UsageError } from "./usage-error.ts";
 
-export const run: Run<"drift"> = async ({ args }) => {
+export const run: Run<"drift"> = async ({ args, scriptArgs }) => {
   const output = outputOf(args);
   const { app, profile, "root-dir": rootDir, script, stage } = args;
   if (script !== undefined && profile !== undefined) {
     throw new UsageError("--profile goes without a script, which has credentials of its own");
+  }
+  if (script === undefined && scriptArgs.length > 0) {
+    throw new UsageError("What comes after -- goes to a script. Name the script.");
   }
   const props =
     script === undefined
@@ -25,7 +28,7 @@ export const run: Run<"drift"> = async ({ args }) => {
           ...(rootDir !== undefined && { rootDir }),
           ...(profile !== undefined && { profile }),
         }
-      : { script: scriptOf(script, args) };
+      : { script: scriptOf(script, args, scriptArgs) };
   const found = await output.reading("Profiles compared", (onProgress) =>
     detectDrift({ ...props, onProgress: (done) => onProgress({ done }) }),
   );
@@ -39,7 +42,7 @@ export const run: Run<"drift"> = async ({ args }) => {
     const [application = ""] = resource.split("/");
     // The script of this folder is that of one application, and nothing says of which.
     const isOne = script !== undefined || app !== undefined || apps.size === 1;
-    const named = scriptOf(script, { ...args, stage: of });
+    const named = scriptOf(script, { ...args, stage: of }, scriptArgs);
     const line = deployCommand({ ...named, args: [...(named.args ?? []), ...flags] });
     if (isOne && of !== undefined && line !== undefined) return line;
     const which = of === undefined ? resource : `stage ${of} of ${application}`;

@@ -1,5 +1,5 @@
 import { escapeText } from "../access/escape-text.ts";
-import { isWhole } from "../access/snapshot.ts";
+import { type MissingPart, type SnapshotPart, isWhole } from "../access/snapshot.ts";
 import { count } from "../access/format-audit-finding.ts";
 import { readHolders } from "../read-instance.ts";
 import { type Run, EXIT } from "./command.ts";
@@ -34,7 +34,7 @@ export const run: Run<"holders"> = async ({ args, values, wholes }) => {
   const users = read.users.map((user) => toldUser(user, hierarchyGroups));
   const held = read.aiAgents.map(({ Arn }) => Arn);
   await output.result(
-    () => format({ complete, profile: profile.SecurityProfileName, users, aiAgents: held }),
+    () => format({ missing, profile: profile.SecurityProfileName, users, aiAgents: held }),
     {
       InstanceArn,
       complete,
@@ -51,13 +51,17 @@ export const run: Run<"holders"> = async ({ args, values, wholes }) => {
 };
 
 interface Told {
-  readonly complete: boolean;
+  readonly missing: readonly MissingPart[];
   readonly profile: string;
   readonly users: readonly ToldUser[];
   readonly aiAgents: readonly string[];
 }
 
-function format({ aiAgents, complete, profile, users }: Told): string {
+function format({ aiAgents, missing, profile, users }: Told): string {
+  const counted = (found: number, what: string, part: SnapshotPart) => {
+    if (missing.every((each) => each.part !== part)) return count(found, what);
+    return found === 0 ? `${what}s could not be read` : `at least ${count(found, what)}`;
+  };
   const rows = users.map(({ HierarchyGroup: group, Tags, Username }) =>
     [
       Username,
@@ -68,7 +72,7 @@ function format({ aiAgents, complete, profile, users }: Told): string {
     ].map(escapeText),
   );
   return [
-    `${paint("bold", escapeText(profile))}: ${count(users.length, "user")}, ${count(aiAgents.length, "AI agent")}${complete ? "" : INCOMPLETE}`,
+    `${paint("bold", escapeText(profile))}: ${counted(users.length, "user", "users")}, ${counted(aiAgents.length, "AI agent", "heldByAIAgent")}${missing.length === 0 ? "" : INCOMPLETE}`,
     ...(rows.length === 0 ? [] : ["", table(rows, "  ")]),
     ...(aiAgents.length === 0 ? [] : ["", ...aiAgents.map((arn) => `  ${escapeText(arn)}`)]),
   ].join("\n");

@@ -60,7 +60,8 @@ async function readIgnores(file: string): Promise<AuditIgnore[]> {
 }
 
 async function readJson(file: string): Promise<unknown> {
-  return JSON.parse(await readFile(file, "utf8"));
+  // Editors on Windows begin a file with a byte order mark.
+  return JSON.parse((await readFile(file, "utf8")).replace(/^\uFEFF/, ""));
 }
 
 function isIgnores(content: unknown): content is AuditIgnore[] {

@@ -2,8 +2,9 @@
 import { readFileSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
 import { defineCommand, renderUsage, runCommand } from "citty";
-import { type Command, type CommandName, EXIT, aligned, command } from "./command.ts";
+import { type Command, type CommandName, EXIT, aligned, command, splitArgs } from "./command.ts";
 import { UsageError } from "./usage-error.ts";
+import { OutputError, print } from "./write.ts";
 
 interface Manifest {
   readonly version: string;
@@ -58,29 +59,31 @@ async function help(name = ""): Promise<string> {
 }
 
 async function run(rawArgs: string[]): Promise<void> {
-  if (rawArgs.includes("--help") || rawArgs.includes("-h")) {
-    console.log(await help(rawArgs[0]));
-    return;
-  }
-  if (rawArgs.length === 1 && rawArgs[0] === "--version") {
-    console.log(manifest().version);
-    return;
-  }
+  const { own } = splitArgs(rawArgs);
   try {
-    await runCommand(main, { rawArgs });
+    if (own.includes("--help") || own.includes("-h")) {
+      await print(`${await help(rawArgs[0])}\n`);
+    } else if (rawArgs.length === 1 && rawArgs[0] === "--version") {
+      await print(`${manifest().version}\n`);
+    } else await runCommand(main, { rawArgs });
   } catch (error) {
+    process.exitCode = EXIT.unknown;
+    if (error instanceof OutputError && error.isClosedPipe) return;
     const { message, name } = error instanceof Error ? error : new Error(String(error));
     console.error(stripVTControlCharacters(message));
     if (name === "CLIError" || error instanceof UsageError) {
       console.error("See: alchemy-aws-connect --help");
     }
-    process.exitCode = EXIT.unknown;
   }
 }
 
-// Whoever reads the output may stop, as `head` does. The exit code is the command's all the same.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-});
+// What could not be written may be what had to be known.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", () => {
+    process.on("exit", () => {
+      process.exitCode = EXIT.unknown;
+    });
+  });
+}
 
 await run(process.argv.slice(2));

@@ -1,6 +1,5 @@
-import { writeFile } from "node:fs/promises";
 import { stripVTControlCharacters, styleText } from "node:util";
-import { UsageError } from "./usage-error.ts";
+import { print, writeOut } from "./write.ts";
 
 interface OutputFlags {
   readonly json: boolean | undefined;
@@ -37,7 +36,7 @@ export function outputOf({ json, out, quiet }: OutputFlags): Output {
   return {
     async result(format, data) {
       const text = json ? JSON.stringify(data, undefined, 2) : harmless(format());
-      if (out === undefined) process.stdout.write(`${text}\n`);
+      if (out === undefined) await print(`${text}\n`);
       else await writeOut(out, `${stripVTControlCharacters(text)}\n`);
     },
     remark: quiet ? () => undefined : warn,
@@ -59,13 +58,6 @@ export function outputOf({ json, out, quiet }: OutputFlags): Output {
       }
     },
   };
-}
-
-/** Writes the file of `--out`. */
-export async function writeOut(file: string, text: string): Promise<void> {
-  await writeFile(file, text).catch((error: unknown) => {
-    throw new UsageError(`--out ${file}: ${String(error)}`);
-  });
 }
 
 function warn(text: string): void {

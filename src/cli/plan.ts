@@ -14,13 +14,13 @@ import { outputOf, paint, table } from "./output.ts";
 import { scriptOf } from "./script.ts";
 import { UsageError } from "./usage-error.ts";
 
-export const run: Run<"plan"> = async ({ args, values }) => {
+export const run: Run<"plan"> = async ({ args, scriptArgs, values }) => {
   const output = outputOf(args);
   const { adopt, destroy, force, json, markdown, script } = args;
   if (json && markdown) throw new UsageError("--json and --markdown exclude each other");
   const gates = gatesOf(values("fail-on"));
   const flags = [...(adopt ? ["adopt"] : []), ...(force ? ["force"] : [])];
-  const props = scriptOf(script, args, [...flags, ...(destroy ? ["destroy"] : [])]);
+  const props = scriptOf(script, args, scriptArgs, [...flags, ...(destroy ? ["destroy"] : [])]);
   const found = await output.reading("Profiles planned", (onProgress) =>
     planSecurityProfiles({ ...props, onProgress: (done) => onProgress({ done }) }),
   );

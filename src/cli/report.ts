@@ -7,7 +7,8 @@ import { type Run, EXIT } from "./command.ts";
 import { ignoresOf, tellUnmatched } from "./ignore-file.ts";
 import { INCOMPLETE, tellMissing, tellUnasked } from "./incomplete.ts";
 import { instanceOf } from "./instance.ts";
-import { outputOf, writeOut } from "./output.ts";
+import { outputOf } from "./output.ts";
+import { writeOut } from "./write.ts";
 
 export const run: Run<"report"> = async ({ args, values }) => {
   const { out: file } = args;

@@ -12,6 +12,7 @@ type ScriptArgs = { readonly timeout: string } & {
 export function scriptOf(
   script: string | undefined,
   args: ScriptArgs,
+  scriptArgs: readonly string[],
   flags: readonly string[] = [],
 ): ScriptProps {
   const { runtime } = args;
@@ -25,7 +26,7 @@ export function scriptOf(
   });
   return {
     timeout,
-    args: [...named, ...flags.map((flag) => `--${flag}`)],
+    args: [...named, ...flags.map((flag) => `--${flag}`), ...scriptArgs],
     ...(script !== undefined && { script }),
     ...(runtime !== undefined && { runtime }),
   };

@@ -5,9 +5,9 @@ import { outputOf } from "./output.ts";
 import { scriptOf } from "./script.ts";
 import { UsageError } from "./usage-error.ts";
 
-export const run: Run<"unlock"> = async ({ args }) => {
+export const run: Run<"unlock"> = async ({ args, scriptArgs }) => {
   const output = outputOf(args);
-  const script = scriptOf(args.script, args);
+  const script = scriptOf(args.script, args, scriptArgs);
   const found = await readStageLock(script);
   const { lock, stage } = found;
   if (!lock) {

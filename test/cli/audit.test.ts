@@ -149,6 +149,16 @@ describe("ignoring", () => {
     expect(stderr).toBe('Nothing to ignore: there is no finding legacy-permission of "Agent".\n');
   });
 
+  test("a file may begin with a byte order mark", async () => {
+    const entry = { code: "unused-profile", name: "*", reason: "new" };
+    const file = fileOf(`\uFEFF${JSON.stringify([entry])}`);
+    const { stderr, stdout } = await acme.run("audit", "--json", "--quiet", "--ignore-file", file);
+    expect([stderr, (JSON.parse(stdout) as Told).ignored.map(({ reason }) => reason)]).toEqual([
+      "",
+      ["new", "new"],
+    ]);
+  });
+
   test.each([
     [[{ code: "unused-profile", name: "A" }], "each a text; wrong: [0].reason"],
     [[{ code: "unused-profile", name: "A", reason: "" }], "wrong: [0].reason"],

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { mkdtempSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Acme, startInstance } from "../support/acme.ts";
-import { runCommand, startCommand } from "../support/command.ts";
+import { MAIN, runCommand } from "../support/command.ts";
+import { Project, repository } from "../support/project.ts";
 
 let instance: Acme;
 beforeAll(async () => {
@@ -139,16 +140,89 @@ describe("what AWS names moves no cursor, turns no text and begins no line", () 
   });
 });
 
-test("a reader that stops, as head does, is no failure", async () => {
-  const users = Array.from({ length: 2000 }, (_, index) => ({ Username: `user-${index}` }));
-  await using large = await startInstance({ users });
-  const command = startCommand(["holders", "Agent", "--json", "--quiet"], {
-    env: { ...large.connect.env, CONNECT_INSTANCE_ARN: large.InstanceArn },
+describe("a result that cannot be printed in full exits with 2", () => {
+  let large: Acme;
+  beforeAll(async () => {
+    const users = Array.from({ length: 2000 }, (_, index) => ({ Username: `user-${index}` }));
+    large = await startInstance({ users });
   });
-  const reader = command.stdout.getReader();
-  await reader.read();
-  await reader.cancel();
-  expect([await command.exited, await new Response(command.stderr).text()]).toEqual([0, ""]);
+  afterAll(() => large[Symbol.asyncDispose]());
+  const envOf = () => ({ ...large.connect.env, CONNECT_INSTANCE_ARN: large.InstanceArn });
+
+  test("silently where the reader stops, as head does", async () => {
+    const shell = Bun.spawn(
+      [
+        "bash",
+        "-c",
+        `${process.execPath} ${MAIN} holders Agent --json --quiet | head -c 1; exit \${PIPESTATUS[0]}`,
+      ],
+      { env: { ...process.env, ...envOf() }, stderr: "pipe" },
+    );
+    expect([await shell.exited, await new Response(shell.stderr).text()]).toEqual([2, ""]);
+  });
+
+  test.each([
+    ["where the disk is full", "exec > /dev/full", "no space left on device"],
+    ["where the disk takes a part of it", "ulimit -f 8; exec > part.txt", "file too large"],
+  ])("with one line %s", async (_, redirect, reason) => {
+    using project = new Project({});
+    const shell = Bun.spawn(
+      ["bash", "-c", `${redirect}; exec ${process.execPath} ${MAIN} holders Agent --json --quiet`],
+      { cwd: project.folder, env: { ...process.env, ...envOf() }, stderr: "pipe" },
+    );
+    expect([await shell.exited, await new Response(shell.stderr).text()]).toEqual([
+      2,
+      expect.stringMatching(
+        new RegExp(
+          `^Could not write the result: \\w+: ${reason}, write\\. It is incomplete\\.\\n$`,
+        ),
+      ),
+    ]);
+  });
+
+  test("under Node.js, too", async () => {
+    using project = new Project({});
+    const built = await Bun.build({
+      entrypoints: [path.join(repository, "src/cli/write.ts")],
+      outdir: project.folder,
+      target: "node",
+      naming: "write.mjs",
+    });
+    expect(built.success).toBe(true);
+    project.write("print.mjs", 'await (await import("./write.mjs")).print("x".repeat(200_000));');
+    const shell = Bun.spawn(["bash", "-c", "ulimit -f 8; exec node print.mjs > part.txt"], {
+      cwd: project.folder,
+      stderr: "pipe",
+    });
+    expect([await shell.exited, await new Response(shell.stderr).text()]).toEqual([
+      1,
+      expect.stringContaining("OutputError: Could not write the result"),
+    ]);
+  });
+
+  test("whatever cannot be written to standard error", async () => {
+    const shell = Bun.spawn(
+      ["bash", "-c", `exec ${process.execPath} ${MAIN} holders Agent 2> /dev/full`],
+      { env: { ...process.env, ...envOf() }, stdout: "ignore" },
+    );
+    expect(await shell.exited).toBe(2);
+  });
+});
+
+test("--out that cannot be written fails before anything is read, and leaves nothing", async () => {
+  using project = new Project({});
+  const { connect, run } = instance;
+  const before = connect.calls.length;
+  expect(await run("holders", "Agent", "--out", project.folder)).toEqual({
+    code: 2,
+    stdout: "",
+    stderr: expect.stringMatching(/^--out \S+: Error: EISDIR/),
+  });
+  const missing = await run("audit", "--out", path.join(project.folder, "none/file"));
+  expect([missing.code, missing.stderr]).toEqual([2, expect.stringContaining("ENOENT")]);
+  expect(connect.calls.length).toBe(before);
+  const failed = await run("holders", "Nobody", "--out", path.join(project.folder, "file"));
+  expect([failed.code, existsSync(path.join(project.folder, "file"))]).toEqual([2, false]);
 });
 
 test("a long reading tells how far it is, in lines where no terminal is", async () => {

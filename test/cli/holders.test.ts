@@ -120,7 +120,7 @@ test.each([
 test("what could not be read is told, with --quiet too, and never looks whole", async () => {
   acme.connect.faults.add({ operation: "SearchUsers", call: "every", kind: "deny" });
   const { code, stderr, stdout } = await acme.run("holders", "Agent", "--quiet");
-  expect([code, stdout]).toEqual([2, "Agent: 0 users, 0 AI agents (incomplete)\n"]);
+  expect([code, stdout]).toEqual([2, "Agent: users could not be read, 0 AI agents (incomplete)\n"]);
   expect(stderr).toMatch(
     /^Incomplete: not everything could be read, so more may be true than is told\.\n {2}the users: SearchUsers failed with ".* not authorized .*" \(AccessDeniedException\)\.\n$/,
   );

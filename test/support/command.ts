@@ -1,7 +1,7 @@
 import path from "node:path";
 import { repository } from "./project.ts";
 
-const MAIN = path.join(repository, "src/cli/main.ts");
+export const MAIN = path.join(repository, "src/cli/main.ts");
 
 export interface Ended {
   readonly code: number;
