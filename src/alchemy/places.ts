@@ -129,6 +129,8 @@ interface Others {
 export class Places {
   readonly #scopes = new Map<string, OpenScope>();
   readonly #resources = new Map<string, Place>();
+  /** Why a scope cannot be kept under its name. */
+  readonly #scopeProblems = new WeakMap<Scope, readonly Problem[]>();
 
   /** Why a resource cannot be kept, or not beside the others. */
   problemsOf(scope: Scope, id: string, { contest, isActive, isDeclared }: Others): Problem[] {
@@ -144,12 +146,14 @@ export class Places {
       const isRecord = at.parent !== undefined;
       const name = at.scopeName;
       const path = isRecord ? "scope" : "application";
-      problems.push(
-        ...problemsOfName(name, naming, isRecord).map((message) => ({
+      const ofName =
+        this.#scopeProblems.get(at) ??
+        problemsOfName(name, naming, isRecord).map((message) => ({
           path,
           message: `${show(name)} ${message}`,
-        })),
-      );
+        }));
+      this.#scopeProblems.set(at, ofName);
+      problems.push(...ofName);
       const placeOfScope = placeOf(chainOf(at), naming);
       const open = this.#scopes.get(placeOfScope);
       const isOther = open !== undefined && open.scope !== at && [...open.resources].some(isActive);

@@ -50,7 +50,9 @@ export function check(props: unknown): Problem[] {
     ...checkInstanceArn(props["InstanceArn"]),
     ...checkName(props["SecurityProfileName"]),
     ...declaredFields(props).flatMap((name) => checkField(name, props[name])),
-    ...knobs.flatMap(([name, kind]) => checkKnob(name, kind, props[name])),
+    ...knobs
+      .filter(([name]) => props[name] !== undefined)
+      .flatMap(([name, kind]) => checkKnob(name, kind, props[name])),
     ...checkCredentials(props),
     ...(props["controlPlane"] === "cloudcontrol" ? checkCloudControl(props) : []),
     ...Object.keys(props)
@@ -192,7 +194,6 @@ function checkCloudControl(props: Readonly<Record<string, unknown>>): Problem[] 
 }
 
 function checkKnob(name: string, kind: (typeof KNOBS)[string], value: unknown): Problem[] {
-  if (value === undefined) return [];
   if (kind === "secret") {
     const secret =
       typeof value === "string" ||

@@ -94,7 +94,11 @@ const TAG_VALUE = 256;
 const ESCAPED = /:(?:[0-9A-F]{2}|sha256:)/;
 const TO_ESCAPE = /:(?=[0-9A-F]{2}|sha256:)|[^\p{L}\p{Z}\p{N}_.:=+\-@]/gu;
 
+/** Most parts have nothing to escape, and every declaration spells its name several times. */
+const PLAIN = /^[\w.@=+-]*$/;
+
 function escape(part: string): string {
+  if (PLAIN.test(part)) return part;
   return part.replaceAll(TO_ESCAPE, (character) =>
     [...bytesOf(character)]
       .map((byte) => `:${byte.toString(16).toUpperCase().padStart(2, "0")}`)
