@@ -17,9 +17,7 @@ import {
 } from "./aws/credentials.ts";
 import type { ControlPlaneName } from "./aws/control-plane.ts";
 import { AlreadyExistsError, InvalidPropsError } from "./errors/index.ts";
-import { lintSecurityProfile } from "./permissions/lint.ts";
 import type { PermissionName } from "./permissions/permission-name.ts";
-import { formatFinding } from "./permissions/format-finding.ts";
 import { check } from "./profile/constraints.ts";
 import { type DeclaredFields, normaliseFields } from "./profile/desired.ts";
 import type { TagInput } from "./profile/kinds.ts";
@@ -34,7 +32,6 @@ import type { ManagedProfile } from "./profile/model.ts";
 import type { Problem } from "./profile/problem.ts";
 import { type StoredProps, isRecordOf, physicalName, resourceOf } from "./resource/context.ts";
 import { GENERIC_KIND, KIND } from "./alchemy/kinds.ts";
-import { report, warn } from "./alchemy/log.ts";
 import { reconcile } from "./resource/reconcile.ts";
 import { forgetMisplaced } from "./alchemy/places.ts";
 import { refuseRecord } from "./resource/shared-places.ts";
@@ -277,7 +274,6 @@ function prepare(scope: Scope, id: string, props: SecurityProfileProps, run: Run
   const name = SecurityProfileName ?? physicalName(scope, id);
   const isNamed = SecurityProfileName !== undefined;
   refuse(run.declare({ scope, id, InstanceArn, SecurityProfileName: name, isNamed }));
-  if (scope.phase === "up") reportFindings(resource, props);
   const stored: StoredProps = {
     InstanceArn,
     ...(SecurityProfileName !== undefined && { SecurityProfileName }),
@@ -289,12 +285,4 @@ function prepare(scope: Scope, id: string, props: SecurityProfileProps, run: Run
   };
   run.given.set(stored, resolveCredentials(props, scope));
   return stored;
-}
-
-function reportFindings(resource: string, props: SecurityProfileProps): void {
-  for (const finding of lintSecurityProfile(props)) {
-    const words = `${finding.path}: ${formatFinding(finding)} (${finding.code})`;
-    if (finding.severity === "warning") warn(resource, words);
-    else report(resource, "info", words);
-  }
 }

@@ -11,10 +11,11 @@ import {
   profileIn,
   resourceOf,
 } from "./context.ts";
-import { type Ensured, type Seen, ensure, keep } from "./ensure.ts";
+import { type Ensured, type Found, type Seen, ensure, keep } from "./ensure.ts";
 import { claimOf, claimsIn } from "./journal.ts";
 import { warn } from "../alchemy/log.ts";
 import { takeBack } from "./orphans.ts";
+import { reportFindings } from "./report-findings.ts";
 import { runOf } from "./run.ts";
 import { refuseInhabitedPlace, refuseRecord } from "./shared-places.ts";
 import { sync } from "./sync.ts";
@@ -39,10 +40,12 @@ export async function reconcile(
   const live = "found" in ensured ? ensured.found : ensured.created;
   const { SecurityProfileArn, SecurityProfileId } = live;
   if ("found" in ensured) {
-    await sync(pass, ensured);
+    const isChanged = await sync(pass, ensured);
+    if (isChanged || isRecovered(pass, ensured)) reportFindings(pass, ensured.found);
     await takeBack(context, SecurityProfileArn);
   } else {
     runOf(context.scope).claim(resource, SecurityProfileArn);
+    reportFindings(pass, undefined);
   }
   if (seen === "left-behind") await leavePrevious(pass, SecurityProfileArn);
   const isClean = journal.open.length === 0 && props.delete !== false;
@@ -59,6 +62,11 @@ export async function reconcile(
     ...fieldsOf(desired),
     adopted: "found" in ensured && ensured.adopted,
   };
+}
+
+/** Whether an interrupted deploy created the profile, and could not report on it. */
+function isRecovered({ previous }: Pass, { ours }: Found): boolean {
+  return !previous && ours;
 }
 
 /** Refuses, before any call, what is known since the declaration. */

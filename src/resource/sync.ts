@@ -22,11 +22,11 @@ import { type Claim, certainOf, claimOf, isAbout, mentionedIn, valuesOf } from "
 import { report } from "../alchemy/log.ts";
 import type { Inheritance } from "./siblings.ts";
 
-/** Writes only what differs, and nothing where nothing does. */
+/** Writes only what differs; gives whether a field did. */
 export async function sync(
   pass: Pass,
   { found: first, inherited, ours, owner }: Found,
-): Promise<void> {
+): Promise<boolean> {
   const { context, desired, previous, props, journal, plane } = pass;
   const { SecurityProfileArn } = first;
   const profile = claimOf(desired, SecurityProfileArn);
@@ -61,9 +61,10 @@ export async function sync(
     const claim = { ...profile, ...before, values: valuesOf(changes), owned, controlPlane };
     await journal.note(claim, isWrite);
   }
-  if (!isWrite) return;
+  if (!isWrite) return false;
   await plane.update(found, wanted);
   tell(context, changes, desired, previous);
+  return !isEmpty(changes);
 }
 
 function missingIn(tags: ObservedProfile["Tags"], wanted: Record<string, string>) {

@@ -295,27 +295,31 @@ test("a script that goes on after refused props deletes nothing", async (stack) 
   expect(await stack.names()).toEqual(["Team"]);
 });
 
-test("what AWS accepts in form and not in effect is told once in each deploy", async (stack) => {
-  const deploy = () =>
-    stack.deploy(() =>
+test("findings are reported when a profile is created or changed, and not by an unchanged deploy", async (stack) => {
+  const deploy = async (Description: string, force = false) => {
+    const declare = () =>
       SecurityProfile("team", {
         InstanceArn: stack.InstanceArn,
         SecurityProfileName: "Team",
+        Description,
         Permissions: ["connect:StartChatContact", "Users.View", "Users.Edit", "Queues.View"],
         AllowedAccessControlTags: { Team: "Sales" },
         TagRestrictedResources: [`${stack.InstanceArn}/user/1`, "Queue"],
         HierarchyRestrictedResources: ["User", "Team"],
-      }),
-    );
-  for (const _ of [1, 2]) {
-    await deploy();
-    expect(stack.lines.filter((line) => /^WARN|\[info\]/.test(line))).toEqual([
-      'WARN team: Permissions[0]: "connect:StartChatContact" is an IAM action, not a security profile permission. Permissions have names such as "BasicAgentAccess" or "Users.View" (https://docs.aws.amazon.com/connect/latest/adminguide/security-profile-list.html). (iam-action)',
-      `[info] team Permissions: "Users.Edit": a holder decides who gets in, and as what; whoever creates or edits users can reset an administrator's password (user-admin). (sensitive-permission)`,
-      `WARN team: TagRestrictedResources[0]: "${stack.InstanceArn}/user/1" is an ARN; AWS expects the name of a resource type, "User" here. (arn-for-resource-type)`,
-      'WARN team: HierarchyRestrictedResources[1]: "Team" cannot be restricted by hierarchy; the one type that AWS names is "User". (hierarchy-resource-type)',
-    ]);
-  }
+      });
+    await stack.deploy(declare, { force });
+    return stack.lines.filter((line) => /^WARN|\[info\]/.test(line));
+  };
+  const findings = [
+    'WARN team: Permissions: "connect:StartChatContact" is an IAM action, not a security profile permission. Permissions have names such as "BasicAgentAccess" or "Users.View" (https://docs.aws.amazon.com/connect/latest/adminguide/security-profile-list.html). (iam-action)',
+    `[info] team Permissions: "Users.Edit": a holder decides who gets in, and as what; whoever creates or edits users can reset an administrator's password (user-admin). (sensitive-permission)`,
+    `WARN team: TagRestrictedResources: "${stack.InstanceArn}/user/1" is an ARN; AWS expects the name of a resource type, "User" here. (arn-for-resource-type)`,
+    'WARN team: HierarchyRestrictedResources: "Team" cannot be restricted by hierarchy; the one type that AWS names is "User". (hierarchy-resource-type)',
+  ];
+  expect(await deploy("One")).toEqual(findings);
+  expect(await deploy("One")).toEqual([]);
+  expect(await deploy("One", true)).toEqual([]);
+  expect(await deploy("Two")).toEqual(findings);
   await stack.destroy();
   expect(stack.lines.filter((line) => /^WARN|\[info\]/.test(line))).toEqual([]);
 });
