@@ -1,7 +1,6 @@
 import type { PermissionRisk } from "../permissions/catalog.ts";
 import { describePermission } from "../permissions/details.ts";
 import { lintSecurityProfile } from "../permissions/lint.ts";
-import { isStockProfile } from "../profile/stock.ts";
 import { type AuditFinding, type AuditSubject, accessFinding } from "./findings.ts";
 import { groupBy } from "./group-by.ts";
 import type { ProfileHolders } from "./holders.ts";
@@ -59,7 +58,7 @@ export function auditProfile(
     ...sensitiveAccess(profile, subject, holders),
     ...lintSecurityProfile(profile)
       .filter(({ code }) => code !== "sensitive-permission")
-      .map((finding) => ofStock({ ...finding, subject })),
+      .map((finding) => ({ ...finding, subject })),
     ...(users?.length === 0 && aiAgents?.length === 0
       ? [accessFinding("unused-profile", subject, "holders", { aiAgentsAsked })]
       : []),
@@ -67,13 +66,6 @@ export function auditProfile(
       ? [accessFinding("untagged-profile", subject, "Tags", {})]
       : []),
   ];
-}
-
-/** AWS itself puts legacy names into the profiles that it gives, so their owner has nothing to repair. */
-function ofStock(finding: AuditFinding): AuditFinding {
-  return finding.code === "legacy-permission" && isStockProfile(finding.subject.name)
-    ? { ...finding, severity: "info" }
-    : finding;
 }
 
 function broaderThanName(profile: ProfileSnapshot, subject: AuditSubject): readonly AuditFinding[] {

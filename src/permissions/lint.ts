@@ -1,3 +1,4 @@
+import { isStockProfile } from "../profile/stock.ts";
 import type { Finding } from "./findings.ts";
 import { lintNames } from "./lint-names.ts";
 import { lintPermissions } from "./lint-permissions.ts";
@@ -16,5 +17,16 @@ import type { Lintable } from "./lintable.ts";
  * for (const finding of findings) console.log(finding.severity, formatFinding(finding));
  */
 export function lintSecurityProfile(profile: Lintable): Finding[] {
-  return [...lintNames(profile), ...lintPermissions(profile), ...lintRestrictions(profile)];
+  return [
+    ...lintNames(profile).map((finding) => ofStock(profile, finding)),
+    ...lintPermissions(profile),
+    ...lintRestrictions(profile),
+  ];
+}
+
+/** AWS itself puts legacy names into the profiles that it gives, so their owner has nothing to repair. */
+function ofStock({ SecurityProfileName = "" }: Lintable, finding: Finding): Finding {
+  return finding.code === "legacy-permission" && isStockProfile(SecurityProfileName)
+    ? { ...finding, severity: "info" }
+    : finding;
 }

@@ -2,6 +2,8 @@ import type { DeclaredFields } from "../profile/desired.ts";
 
 /** What the linter reads: props, or a profile that was looked up. */
 export interface Lintable extends Readonly<DeclaredFields> {
+  /** In a stock profile, a legacy name is AWS's own and no more than an `info`. */
+  readonly SecurityProfileName?: string | undefined;
   /** Of an adopted profile, a field that is not declared may hold anything. */
   readonly adopt?: boolean | undefined;
 }

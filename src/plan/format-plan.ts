@@ -28,8 +28,8 @@ const COUNTED: Readonly<Record<PlanAction, string>> = {
   unknown: "not known",
 };
 
-/** What the action and the changes say already. */
-const SAID_OTHERWISE = new Set(["adopted", "changed"]);
+/** What the action and the changes show already, sensitive permissions among them. */
+const SAID_OTHERWISE = new Set(["adopted", "changed", "info"]);
 
 /** One profile of a plan in words, ready to be laid out. */
 export interface PlanText {

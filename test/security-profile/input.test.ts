@@ -323,3 +323,23 @@ test("findings are reported when a profile is created or changed, and not by an 
   await stack.destroy();
   expect(stack.lines.filter((line) => /^WARN|\[info\]/.test(line))).toEqual([]);
 });
+
+test("of a stock profile, only the findings that the change brings are reported", async (stack) => {
+  const { Permissions } = await stack.live("Admin");
+  const deploy = async (fields: Partial<SecurityProfileProps>) => {
+    await stack.deploy(() =>
+      stack.profile("admin", { SecurityProfileName: "Admin", adopt: true, Permissions, ...fields }),
+    );
+    return stack.lines.filter((line) => /^WARN|\[info\]/.test(line));
+  };
+  expect(await deploy({})).toEqual([]);
+  expect(await deploy({ Description: "Break glass" })).toEqual([]);
+  expect(await deploy({ Permissions: [...Permissions, "Thing.View"] })).toEqual([
+    'WARN admin: Permissions: "Thing.View" is not a permission name that this package knows; if AWS does not know it either, it grants nothing. (unknown-permission)',
+  ]);
+  const without = Permissions.filter((name) => name !== "Users.Edit");
+  expect(await deploy({ Permissions: without })).toEqual([]);
+  expect(await deploy({ Permissions })).toEqual([
+    `[info] admin Permissions: "Users.Edit": a holder decides who gets in, and as what; whoever creates or edits users can reset an administrator's password (user-admin). (sensitive-permission)`,
+  ]);
+});
