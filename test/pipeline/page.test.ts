@@ -50,7 +50,7 @@ test("the first step puts every file where the page says", async () => {
   for (const [, from = "", to = ""] of placed) expect(project.read(to)).toBe(read(from));
   const named = [...page.matchAll(/^\| \[([\w.-]+)\]/gm)].map(([, name = ""]) => name);
   expect(readdirSync(path.join(repository, "docs/pipeline")).toSorted()).toEqual(named.toSorted());
-});
+}, 60_000);
 
 test("the local plan of the first step prints the plan and stops the server", async () => {
   await using centre = await Centre.open();
@@ -87,7 +87,7 @@ git config user.name ana && git config user.email ana@example.com
     "package-lock.json",
     "package.json",
   ]);
-});
+}, 60_000);
 
 test("the page sets every variable that the workflows and the template take", () => {
   const set = [...page.matchAll(/gh variable set (\w+)/g)].flatMap(([, name]) => name ?? []);
