@@ -17,6 +17,8 @@ import {
 } from "./aws/credentials.ts";
 import type { ControlPlaneName } from "./aws/control-plane.ts";
 import { AlreadyExistsError, InvalidPropsError } from "./errors/index.ts";
+import type { Acknowledgements } from "./permissions/findings.ts";
+import type { Lintable } from "./permissions/lintable.ts";
 import type { PermissionName } from "./permissions/permission-name.ts";
 import { check } from "./profile/constraints.ts";
 import { type DeclaredFields, normaliseFields } from "./profile/desired.ts";
@@ -124,6 +126,13 @@ export interface SecurityProfileProps extends AwsCredentialProps, DeclaredFields
   delete?: boolean;
 
   /**
+   * Findings of the [linter](docs/findings.md) that are known and accepted: the reason, by the code. A deploy and
+   * a plan do not report them, and warn about an entry that matches no finding. Not part of the state: a
+   * change of it alone calls nothing.
+   */
+  acknowledge?: Acknowledgements | undefined;
+
+  /**
    * The AWS API that carries the lifecycle: Amazon Connect's own, or AWS Cloud Control, where
    * CloudFormation hooks watch. A profile may move between them at any time.
    *
@@ -168,6 +177,14 @@ export type SecurityProfile = ManagedProfile;
  *   Permissions: ["Users.View", "Users.Edit", "SecurityProfiles.View", "Queues.View"],
  *   AllowedAccessControlTags: { Department: "Sales" },
  *   TagRestrictedResources: ["User", "SecurityProfile", "Queue"],
+ * });
+ *
+ * @example
+ * // Accept what the linter finds, with the reason
+ * const auditors = await SecurityProfile("auditors", {
+ *   InstanceArn: "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555",
+ *   Permissions: ["Users.View", "CallRecordings.Unredacted.Access", "ContactSearch.View"],
+ *   acknowledge: { "sensitive-permission": "auditors listen to recordings" },
  * });
  *
  * @example
@@ -283,6 +300,21 @@ function prepare(scope: Scope, id: string, props: SecurityProfileProps, run: Run
     ...(props.delete !== undefined && { delete: props.delete }),
     ...keptOf(props, scope),
   };
-  run.given.set(stored, resolveCredentials(props, scope));
+  run.given.set(stored, {
+    credentials: resolveCredentials(props, scope),
+    declared: declaredBy(props),
+    acknowledge: { ...props.acknowledge },
+  });
   return stored;
+}
+
+/** The script may change its lists before the handler runs. */
+function declaredBy(props: SecurityProfileProps): Lintable {
+  const { HierarchyRestrictedResources, Permissions, TagRestrictedResources } = props;
+  return {
+    ...props,
+    HierarchyRestrictedResources: HierarchyRestrictedResources?.slice(),
+    Permissions: Permissions?.slice(),
+    TagRestrictedResources: TagRestrictedResources?.slice(),
+  };
 }

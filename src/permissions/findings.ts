@@ -51,6 +51,9 @@ export type FindingCode = keyof FindingArgs;
  */
 export type FindingSeverity = "warning" | "info";
 
+/** Findings that are known and accepted: the reason, by the code. */
+export type Acknowledgements = { readonly [C in FindingCode]?: string };
+
 export interface FindingOf<C extends FindingCode> {
   readonly code: C;
   readonly severity: FindingSeverity;

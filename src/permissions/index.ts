@@ -5,7 +5,14 @@ export {
   describePermission,
   isPermission,
 } from "./details.ts";
-export type { Finding, FindingArgs, FindingCode, FindingOf, FindingSeverity } from "./findings.ts";
+export type {
+  Acknowledgements,
+  Finding,
+  FindingArgs,
+  FindingCode,
+  FindingOf,
+  FindingSeverity,
+} from "./findings.ts";
 export { formatFinding } from "./format-finding.ts";
 export { PermissionGroups } from "./groups.ts";
 export type { Lintable } from "./lintable.ts";

@@ -5,7 +5,7 @@ import { type FieldName, FIELDS, FIELD_NAMES, declaredFields } from "./model.ts"
 import { OWNERSHIP_TAGS, isOwnershipTag } from "./ownership.ts";
 import { tagRecord } from "./kinds.ts";
 import { type Problem, messageOf, show, worded } from "./problem.ts";
-import { type Shape, isRecord, list, structure, violations } from "./shapes.ts";
+import { type Shape, isRecord, list, map, structure, text, violations } from "./shapes.ts";
 
 /** The AWS APIs that can carry the lifecycle of a profile. */
 export const CONTROL_PLANES = ["connect", "cloudcontrol"] as const;
@@ -31,7 +31,15 @@ const KNOBS: Record<string, "boolean" | "string" | "secret" | readonly string[]>
 
 const knobs = Object.entries(KNOBS);
 
-const KNOWN_PROPS = ["InstanceArn", "SecurityProfileName", ...FIELD_NAMES, ...Object.keys(KNOBS)];
+const Acknowledgements = map(text({ min: 1 }), text({ min: 1 }));
+
+const KNOWN_PROPS = [
+  "InstanceArn",
+  "SecurityProfileName",
+  "acknowledge",
+  ...FIELD_NAMES,
+  ...Object.keys(KNOBS),
+];
 
 /** User tags and the two ownership tags share AWS's limit of 50. */
 const MAX_TAGS = 50 - OWNERSHIP_TAGS.length;
@@ -53,6 +61,7 @@ export function check(props: unknown): Problem[] {
     ...knobs
       .filter(([name]) => props[name] !== undefined)
       .flatMap(([name, kind]) => checkKnob(name, kind, props[name])),
+    ...checkAcknowledge(props["acknowledge"]),
     ...checkCredentials(props),
     ...(props["controlPlane"] === "cloudcontrol" ? checkCloudControl(props) : []),
     ...Object.keys(props)
@@ -97,6 +106,11 @@ function checkName(value: unknown): Problem[] {
         }
       : worded(violation),
   );
+}
+
+function checkAcknowledge(value: unknown): Problem[] {
+  if (value === undefined) return [];
+  return violations(Acknowledgements, value, "acknowledge", { strict: true }).map(worded);
 }
 
 function checkField(name: FieldName, value: unknown): Problem[] {

@@ -60,7 +60,7 @@ export function openTarget(
   const resource = formerlyOf === undefined ? resourceOf(context) : `formerly ${formerlyOf}`;
   const record = recordFile(context);
   const { credentials: byArn, given } = runOf(scope);
-  const known = given.get(props) ?? byArn.get(SecurityProfileArn ?? "");
+  const known = given.get(props)?.credentials ?? byArn.get(SecurityProfileArn ?? "");
   const { credentials, lacking }: Restored = known
     ? { credentials: known }
     : restoreCredentials(props, scope);

@@ -2,33 +2,46 @@ import { report, warn } from "../alchemy/log.ts";
 import type { Finding } from "../permissions/findings.ts";
 import { formatFinding } from "../permissions/format-finding.ts";
 import { lintSecurityProfile } from "../permissions/lint.ts";
-import { fieldsOf } from "../profile/desired.ts";
+import type { Lintable } from "../permissions/lintable.ts";
 import type { ObservedProfile } from "../profile/model.ts";
+import { show } from "../profile/problem.ts";
 import { isStockProfile } from "../profile/stock.ts";
 import { type Pass, resourceOf } from "./context.ts";
+import { runOf } from "./run.ts";
 
 /**
- * Reports the findings of a profile that a deploy creates or changes. Of a stock profile, only those that the
- * change brings.
+ * Reports the findings of a profile that a deploy creates or changes, and which acknowledgements match none. Of
+ * a stock profile, only the findings that the change brings.
  */
 export function reportFindings(pass: Pass, before: ObservedProfile | undefined): void {
-  const resource = resourceOf(pass.context);
-  for (const finding of findingsOf(pass, before)) {
-    const [field] = finding.path.split("[");
-    const words = `${field}: ${formatFinding(finding)} (${finding.code})`;
+  const { context, props } = pass;
+  const resource = resourceOf(context);
+  const { acknowledge = {}, declared = {} } = runOf(context.scope).given.get(props) ?? {};
+  const found = lintDesired(pass, declared);
+  for (const finding of broughtBy(found, pass, before)) {
+    if (acknowledge[finding.code] !== undefined) continue;
+    const words = `${finding.path}: ${formatFinding(finding)} (${finding.code})`;
     if (finding.severity === "warning") warn(resource, words);
     else report(resource, "info", words);
   }
+  for (const code of Object.keys(acknowledge)) {
+    if (found.some((finding) => finding.code === code)) continue;
+    warn(resource, `acknowledge: the profile has no finding ${show(code)}. Remove the entry.`);
+  }
 }
 
-function findingsOf(
-  { context, desired, props }: Pass,
+function lintDesired({ context, desired }: Pass, declared: Lintable): readonly Finding[] {
+  const { SecurityProfileName } = desired;
+  const { adopt = context.scope.adopt } = declared;
+  return lintSecurityProfile({ ...declared, SecurityProfileName, adopt });
+}
+
+function broughtBy(
+  findings: readonly Finding[],
+  { desired }: Pass,
   before: ObservedProfile | undefined,
 ): readonly Finding[] {
-  const { SecurityProfileName } = desired;
-  const adopt = props.adopt ?? context.scope.adopt;
-  const findings = lintSecurityProfile({ ...fieldsOf(desired), SecurityProfileName, adopt });
-  if (!before || !isStockProfile(SecurityProfileName)) return findings;
+  if (!before || !isStockProfile(desired.SecurityProfileName)) return findings;
   const known = new Set(lintSecurityProfile(before).map(keyOf));
   return findings
     .filter((finding) => !known.has(keyOf(finding)))

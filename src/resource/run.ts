@@ -1,10 +1,20 @@
 import { type Scope, identityIn, isInError } from "../alchemy/engine.ts";
 import type { Credentials } from "../aws/credentials.ts";
+import type { Acknowledgements } from "../permissions/findings.ts";
+import type { Lintable } from "../permissions/lintable.ts";
 import type { Claim } from "./journal.ts";
 import type { ManagedProfile } from "../profile/model.ts";
 import { type Identity, nameOf } from "../profile/ownership.ts";
 import { type Problem, show } from "../profile/problem.ts";
 import { Places } from "../alchemy/places.ts";
+
+/** Props that Alchemy's state does not get. */
+export interface Given {
+  readonly credentials: Credentials;
+  /** The fields in the order in which the code has them, which the paths of findings count by. */
+  readonly declared: Lintable;
+  readonly acknowledge: Acknowledgements;
+}
 
 /** What the code says of a resource when it declares it. */
 export interface Declaration {
@@ -52,10 +62,10 @@ export class Run {
   readonly #retained = new Map<string, { readonly by: string; readonly profile: ManagedProfile }>();
   readonly #released = new Set<string>();
   /**
-   * The credentials of a resource, by the very props that Alchemy is given and hands to the handler; it stores
-   * a copy of them, without secrets.
+   * What a resource is given beside the very props that Alchemy gets and hands to the handler; it stores a copy
+   * of those, without secrets.
    */
-  readonly given = new WeakMap<object, Credentials>();
+  readonly given = new WeakMap<object, Given>();
   /** With what a profile was reached, by its ARN: a delete gets its props from the state. */
   readonly credentials = new Map<string, Credentials>();
   /** The records of each stage, read once. */

@@ -1,7 +1,11 @@
 import { expect } from "bun:test";
 import { readdirSync } from "node:fs";
 import alchemy from "alchemy";
-import { SecurityProfile, type SecurityProfileProps } from "../../src/index.ts";
+import {
+  type Acknowledgements,
+  SecurityProfile,
+  type SecurityProfileProps,
+} from "../../src/index.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
 
 const test = stackTest(import.meta);
@@ -202,6 +206,16 @@ const REFUSED: [string, unknown, string][] = [
     { DataTables: {} },
     "GranularAccessControlConfiguration.DataTables is not known here; known are DataTableAccessControlConfiguration",
   ],
+  [
+    "acknowledge",
+    ["sensitive-permission"],
+    "acknowledge must be a record of strings, not [ 'sensitive-permission' ]",
+  ],
+  [
+    "acknowledge",
+    { "sensitive-permission": "" },
+    'acknowledge["sensitive-permission"] "" has 0 characters; at least 1',
+  ],
   ["adopt", "yes", 'adopt must be a boolean, not "yes"'],
   ["delete", 1, "delete must be a boolean, not 1"],
   [
@@ -311,10 +325,10 @@ test("findings are reported when a profile is created or changed, and not by an 
     return stack.lines.filter((line) => /^WARN|\[info\]/.test(line));
   };
   const findings = [
-    'WARN team: Permissions: "connect:StartChatContact" is an IAM action, not a security profile permission. Permissions have names such as "BasicAgentAccess" or "Users.View" (https://docs.aws.amazon.com/connect/latest/adminguide/security-profile-list.html). (iam-action)',
+    'WARN team: Permissions[0]: "connect:StartChatContact" is an IAM action, not a security profile permission. Permissions have names such as "BasicAgentAccess" or "Users.View" (https://docs.aws.amazon.com/connect/latest/adminguide/security-profile-list.html). (iam-action)',
     `[info] team Permissions: "Users.Edit": a holder decides who gets in, and as what; whoever creates or edits users can reset an administrator's password (user-admin). (sensitive-permission)`,
-    `WARN team: TagRestrictedResources: "${stack.InstanceArn}/user/1" is an ARN; AWS expects the name of a resource type, "User" here. (arn-for-resource-type)`,
-    'WARN team: HierarchyRestrictedResources: "Team" cannot be restricted by hierarchy; the one type that AWS names is "User". (hierarchy-resource-type)',
+    `WARN team: TagRestrictedResources[0]: "${stack.InstanceArn}/user/1" is an ARN; AWS expects the name of a resource type, "User" here. (arn-for-resource-type)`,
+    'WARN team: HierarchyRestrictedResources[1]: "Team" cannot be restricted by hierarchy; the one type that AWS names is "User". (hierarchy-resource-type)',
   ];
   expect(await deploy("One")).toEqual(findings);
   expect(await deploy("One")).toEqual([]);
@@ -335,11 +349,29 @@ test("of a stock profile, only the findings that the change brings are reported"
   expect(await deploy({})).toEqual([]);
   expect(await deploy({ Description: "Break glass" })).toEqual([]);
   expect(await deploy({ Permissions: [...Permissions, "Thing.View"] })).toEqual([
-    'WARN admin: Permissions: "Thing.View" is not a permission name that this package knows; if AWS does not know it either, it grants nothing. (unknown-permission)',
+    `WARN admin: Permissions[${Permissions.length}]: "Thing.View" is not a permission name that this package knows; if AWS does not know it either, it grants nothing. (unknown-permission)`,
   ]);
   const without = Permissions.filter((name) => name !== "Users.Edit");
   expect(await deploy({ Permissions: without })).toEqual([]);
   expect(await deploy({ Permissions })).toEqual([
     `[info] admin Permissions: "Users.Edit": a holder decides who gets in, and as what; whoever creates or edits users can reset an administrator's password (user-admin). (sensitive-permission)`,
   ]);
+});
+
+test("an acknowledged finding is not reported; an acknowledgement without a finding is, and neither calls AWS", async (stack) => {
+  const deploy = async (Permissions: string[], acknowledge: Acknowledgements) => {
+    await stack.deploy(() => stack.profile("team", { Permissions, acknowledge }));
+    return stack.lines.filter((line) => /^WARN|\[info\]/.test(line));
+  };
+  const both = {
+    "sensitive-permission": "they run the team",
+    "missing-permission": "another profile has it",
+  };
+  expect(await deploy(["Users.Edit"], both)).toEqual([]);
+  expect(await deploy(["Users.Edit"], { "iam-action": "never" })).toEqual([]);
+  expect(stack.operations).toEqual([]);
+  expect(await deploy(["Users.Edit", "Users.View"], both)).toEqual([
+    'WARN team: acknowledge: the profile has no finding "missing-permission". Remove the entry.',
+  ]);
+  expect(await deploy(["Users.Edit"], {})).toHaveLength(2);
 });
