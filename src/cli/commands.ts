@@ -259,6 +259,7 @@ export const COMMANDS = {
         valueHint: "gate,gate",
       },
       markdown: { type: "boolean", description: "Print Markdown, for a comment" },
+      all: { type: "boolean", description: "Show each change of a long list. Default: grouped" },
       ...runtimeArgs,
       ...outputArgs,
     },

@@ -1,4 +1,6 @@
 import { stripVTControlCharacters, styleText } from "node:util";
+import stringWidth from "string-width";
+import { pad } from "./layout.ts";
 import { print, writeOut } from "./write.ts";
 
 interface OutputFlags {
@@ -72,21 +74,13 @@ export function paint(style: Parameters<typeof styleText>[0], text: string): str
 /** Rows as lines, their cells in columns. */
 export function table(rows: readonly (readonly string[])[], indent = ""): string {
   const widths = rows.reduce<readonly number[]>(
-    (known, row) => row.map((cell, index) => Math.max(widthOf(cell), known[index] ?? 0)),
+    (known, row) => row.map((cell, index) => Math.max(stringWidth(cell), known[index] ?? 0)),
     [],
   );
   return rows
-    .map((row) => row.map((cell, index) => cell + pad(cell, widths[index])).join("  "))
+    .map((row) => row.map((cell, index) => pad(cell, widths[index])).join("  "))
     .map((line) => indent + line.trimEnd())
     .join("\n");
-}
-
-function pad(cell: string, width = 0): string {
-  return " ".repeat(Math.max(0, width - widthOf(cell)));
-}
-
-function widthOf(cell: string): number {
-  return [...stripVTControlCharacters(cell)].length;
 }
 
 /** What came from AWS may hold anything; only weights, colours and line ends reach a terminal as they are. */

@@ -1,7 +1,13 @@
+import type { AccessChange, AccessEffect } from "../access/changes.ts";
+import { escapeText } from "../access/escape-text.ts";
 import { signOf, formatChange, formatEffect } from "../access/format-change.ts";
-import type { AccessChange } from "../access/changes.ts";
-import type { AccessPlan } from "./plan.ts";
-import type { PlanAction, ProfilePlan, Reach } from "./profile-plan.ts";
+import { groupBy } from "../access/group-by.ts";
+import { describePermission } from "../permissions/details.ts";
+import { FIELDS } from "../profile/model.ts";
+import { type Danger, DANGERS, dangerOf, dangerOfAction } from "./danger.ts";
+import { type PlanGate, PLAN_GATES, stopped } from "./gate.ts";
+import { type AccessPlan, isComplete } from "./plan.ts";
+import { type PlanAction, type ProfilePlan, type Reach, PLAN_ACTIONS } from "./profile-plan.ts";
 import { nameUnknown } from "./unknown-output.ts";
 
 const SIGNS: Readonly<Record<PlanAction, string>> = {
@@ -25,13 +31,33 @@ const COUNTED: Readonly<Record<PlanAction, string>> = {
   forget: "to forget",
   unchanged: "unchanged",
   refused: "refused",
-  unknown: "not known",
+  unknown: "could not be planned",
+};
+
+const DANGER_COUNTED: Readonly<Record<Danger, readonly [one: string, many: string]>> = {
+  refused: ["refusal", "refusals"],
+  unknown: ["profile that could not be planned", "profiles that could not be planned"],
+  delete: ["delete", "deletes"],
+  sensitive: ["sensitive grant", "sensitive grants"],
+  lifted: ["lifted restriction", "lifted restrictions"],
+  changed: ["changed restriction", "changed restrictions"],
 };
 
 /** What the action and the changes show already, sensitive permissions among them. */
 const SAID_OTHERWISE = new Set(["adopted", "changed", "info"]);
 
-/** One profile of a plan in words, ready to be laid out. */
+/** A list of more changes is grouped where there is little room. */
+const LONG = 10;
+
+/** Of so many changes, a group is longer than the changes. */
+const PAIR = 2;
+
+/** `to create`, as a count has it. */
+export function formatAction(action: PlanAction): string {
+  return COUNTED[action];
+}
+
+/** A part of what happens to one profile, in words. */
 export interface PlanText {
   readonly sign: string;
   readonly action: PlanAction;
@@ -40,33 +66,62 @@ export interface PlanText {
   readonly resource: string;
   /** Empty where nothing changes for holders. */
   readonly reach: string;
-  readonly changes: readonly ChangeText[];
+  readonly changes: readonly AccessChange[];
   readonly notes: readonly string[];
 }
 
 export interface ChangeText {
   readonly sign: string;
   readonly what: string;
+  readonly access: AccessEffect;
+  /** The same in words; empty for neither. */
   readonly effect: string;
   readonly risk: string;
 }
 
-export function formatProfile(profile: ProfilePlan): PlanText {
-  const { action, changes, error, formerlyOf, notes, reach, resource, SecurityProfileName } =
-    profile;
+/** The profiles of a plan in words, each in two parts: what is dangerous about it, the gravest first, and the rest. */
+export interface ProfileTexts {
+  readonly danger: readonly PlanText[];
+  readonly rest: readonly PlanText[];
+}
+
+export function formatProfiles(profiles: readonly ProfilePlan[]): ProfileTexts {
+  const texts = profiles.map((profile) => {
+    const text = formatProfile(profile);
+    const { changes, error, notes } = profile;
+    const [dangerous, others] = split(changes, (change) => dangerOf(change) !== undefined);
+    const ofAction = dangerOfAction(profile);
+    const isDanger = ofAction !== undefined || dangerous.length > 0;
+    const noted = notes
+      .filter(({ about }) => !SAID_OTHERWISE.has(about))
+      .map(({ about, message }) => inOneLine(`${about}: ${message}`));
+    const failed = error ? [inOneLine(error.message)] : [];
+    const hasRest = profile.action !== "unchanged" && !isDanger;
+    return {
+      rank: DANGERS.findIndex(
+        (danger) => danger === ofAction || dangerous.some((each) => dangerOf(each) === danger),
+      ),
+      danger: isDanger ? [{ ...text, changes: dangerous, notes: failed }] : [],
+      rest:
+        hasRest || others.length + noted.length > 0
+          ? [{ ...text, changes: others, notes: isDanger ? noted : [...noted, ...failed] }]
+          : [],
+    };
+  });
+  return {
+    danger: texts.toSorted((a, b) => a.rank - b.rank).flatMap(({ danger }) => danger),
+    rest: texts.flatMap(({ rest }) => rest),
+  };
+}
+
+function formatProfile(profile: ProfilePlan): Omit<PlanText, "changes" | "notes"> {
+  const { action, formerlyOf, reach, resource, SecurityProfileName } = profile;
   return {
     sign: SIGNS[action],
     action,
-    name: nameUnknown(SecurityProfileName),
-    resource: formerlyOf === undefined ? resource : `formerly ${formerlyOf}`,
+    name: escapeText(nameUnknown(SecurityProfileName)),
+    resource: escapeText(formerlyOf === undefined ? resource : `formerly ${formerlyOf}`),
     reach: reach ? formatReach(reach) : "",
-    changes: changes.map(formatOne),
-    notes: [
-      ...notes
-        .filter(({ about }) => !SAID_OTHERWISE.has(about))
-        .map(({ about, message }) => `${about}: ${nameUnknown(message)}`),
-      ...(error ? [nameUnknown(error.message)] : []),
-    ],
   };
 }
 
@@ -74,31 +129,89 @@ export function formatOne(change: AccessChange): ChangeText {
   return {
     sign: signOf(change),
     what: nameUnknown(formatChange(change)),
+    access: change.effect,
     effect: formatEffect(change.effect),
     risk: (change.risks ?? []).join(", "),
   };
 }
 
+/** A line for each change, or, of a long list, one for each category of permissions and each field. */
+export function formatGrouped(changes: readonly AccessChange[]): readonly ChangeText[] {
+  if (changes.length <= LONG) return changes.map(formatOne);
+  const groups = groupBy(changes, (change) => {
+    const { effect, risk, sign } = formatOne(change);
+    return JSON.stringify([sign, groupOf(change), effect, risk]);
+  });
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined || group.length <= PAIR) return group.map(formatOne);
+    return { ...formatOne(first), what: `${group.length} ${groupOf(first)}` };
+  });
+}
+
+/** `permissions: Users and permissions` */
+function groupOf({ field, item = "" }: AccessChange): string {
+  if (field !== "Permissions") return `× ${FIELDS[field].label.replace(/:$/, "")}`;
+  const category = describePermission(item)
+    ?.category.replaceAll(/(?<=[a-z])[A-Z]/g, " $&")
+    .replaceAll(" And ", " and ");
+  return category === undefined ? "permissions that the catalog lacks" : `permissions: ${category}`;
+}
+
 /** `held by 12 users` */
 function formatReach(reach: Reach): string {
-  if ("unknown" in reach) return `its holders could not be read (${reach.unknown})`;
+  if ("unknown" in reach) return `its holders could not be read (${escapeText(reach.unknown)})`;
   if (reach.users === 0) return "held by no user";
   return `held by ${reach.users === 1 ? "one user" : `${reach.users} users`}`;
 }
 
 /** `2 to create, 1 to update, 5 unchanged; 3 other resources left alone, 1 not planned` */
-export function formatSummary({ notPlanned, others, profiles }: AccessPlan): string {
-  const counts = Object.entries(COUNTED).flatMap(([action, words]) => {
+export function formatSummary(plan: AccessPlan): string {
+  const { notPlanned, others, problem, profiles } = plan;
+  const counts = PLAN_ACTIONS.flatMap((action) => {
     const count = profiles.filter((profile) => profile.action === action).length;
-    return count === 0 ? [] : [`${count} ${words}`];
+    return count === 0 ? [] : [`${count} ${COUNTED[action]}`];
   });
   const left = others - notPlanned.length;
   const beside = [
     ...(left > 0 ? [`${formatOthers(left)} left alone`] : []),
     ...(notPlanned.length > 0 ? [`${formatOthers(notPlanned.length)} not planned`] : []),
   ];
-  const summary = counts.length === 0 ? "no security profile" : counts.join(", ");
-  return beside.length === 0 ? summary : `${summary}; ${beside.join(", ")}`;
+  const none = problem === undefined ? "no security profile" : "could not be planned";
+  const summary = counts.length === 0 ? none : counts.join(", ");
+  const all = beside.length === 0 ? summary : `${summary}; ${beside.join(", ")}`;
+  return isComplete(plan) ? all : `${all} (incomplete)`;
+}
+
+/** `1 delete, 2 sensitive grants`; empty where there is no danger. */
+export function formatDangers({ profiles }: Pick<AccessPlan, "profiles">): string {
+  const found = profiles.flatMap((profile) => [
+    dangerOfAction(profile),
+    ...profile.changes.map(dangerOf),
+  ]);
+  return DANGERS.flatMap((danger) => {
+    const count = found.filter((each) => each === danger).length;
+    return count === 0 ? [] : [`${count} ${DANGER_COUNTED[danger][count === 1 ? 0 : 1]}`];
+  }).join(", ");
+}
+
+/**
+ * Which gates stop this plan, in a sentence; empty where none does. Without gates, those that would: each that
+ * the summary does not name.
+ */
+export function formatGates(plan: AccessPlan, given: readonly PlanGate[] | undefined): string {
+  const always = stopped(plan, []).length;
+  const isStopping = (gate: PlanGate) => stopped(plan, [gate]).length > always;
+  if (given) {
+    const stopping = given.filter(isStopping);
+    return stopping.length === 0 ? "" : `Stopped by ${stopping.join(", ")}.`;
+  }
+  const [specific, general] = split(PLAN_GATES.filter(isStopping), (gate) => gate.includes(":"));
+  const stopping = [
+    ...general.filter((gate) => gate === "others" || gate === "gain" || gate === "loss"),
+    ...specific,
+  ];
+  return stopping.length === 0 ? "" : `--fail-on would stop at ${stopping.join(", ")}.`;
 }
 
 function formatOthers(count: number): string {
@@ -117,11 +230,11 @@ export function formatNotPlanned({
   return [
     {
       heading:
-        "Not planned, since a plan does not run the code of other resources. Where that declares security profiles, the deploy does more than is told:",
+        "Not planned, since a plan does not run the code of other resources. Where that declares security profiles, the deploy does more than shown:",
       lines: [
         ...notPlanned
           .slice(0, NAMED)
-          .map(({ action, kind, resource }) => `${action} ${resource} (${kind})`),
+          .map(({ action, kind, resource }) => escapeText(`${action} ${resource} (${kind})`)),
         ...(rest > 0 ? [`and ${rest} more`] : []),
       ],
     },
@@ -131,3 +244,11 @@ export function formatNotPlanned({
 /** What a plan can never tell, where it applies. */
 export const AGENTS_REMARK =
   "AI agents are not counted: AWS has no list of those that hold a profile.";
+
+function inOneLine(text: string): string {
+  return escapeText(nameUnknown(text).trim().replaceAll(/\s+/g, " "));
+}
+
+function split<T>(items: readonly T[], isFirst: (item: T) => boolean): readonly [T[], T[]] {
+  return [items.filter((item) => isFirst(item)), items.filter((item) => !isFirst(item))];
+}

@@ -1,51 +1,221 @@
-import type { AccessPlan } from "./plan.ts";
-import { nameUnknown } from "./unknown-output.ts";
+import type { AccessChange } from "../access/changes.ts";
+import { groupBy } from "../access/group-by.ts";
 import {
+  type ChangeText,
   type PlanText,
   AGENTS_REMARK,
+  formatAction,
+  formatDangers,
+  formatGates,
+  formatGrouped,
   formatNotPlanned,
-  formatProfile,
+  formatOne,
+  formatProfiles,
   formatSummary,
 } from "./format-plan.ts";
+import { dangerOfAction } from "./danger.ts";
+import type { PlanGate } from "./gate.ts";
+import type { AccessPlan } from "./plan.ts";
+import { nameUnknown } from "./unknown-output.ts";
 
 /** GitHub refuses a longer comment. */
 const LONGEST = 65_536;
 
-/** A plan as Markdown, at most as long as GitHub lets a comment be. */
-export function planAsMarkdown(plan: AccessPlan): string {
-  const isReached = plan.profiles.some(({ reach }) => reach);
-  const blocks = [
+/** Room for what is said about what is left out, and for what a pipeline writes around the plan. */
+const RESERVE = 2000;
+
+/** How many names and characters of each a line of grouped danger has: the first choice that fits is taken. */
+const TIERS = [
+  { names: 100, length: 1000 },
+  { names: 20, length: 300 },
+  { names: 5, length: 150 },
+  { names: 0, length: 100 },
+] as const;
+
+/** What is left out where there is no room for it, under the name by which it is counted. */
+interface Part {
+  readonly kind: readonly [one: string, many: string];
+  readonly changes: readonly AccessChange[];
+  readonly full: string;
+  /** With long lists grouped. */
+  readonly short: string;
+}
+
+export interface MarkdownOptions {
+  /** The gates of the pipeline: those at which it stops are named. Without: every gate that would stop. */
+  gates?: readonly PlanGate[];
+}
+
+/**
+ * A plan as Markdown, at most as long as GitHub lets a comment be. What is dangerous comes first and is never left
+ * out; the rest is folded, as much of it as fits.
+ */
+export function planAsMarkdown(plan: AccessPlan, { gates }: MarkdownOptions = {}): string {
+  const { danger, rest } = formatProfiles(plan.profiles);
+  const head = [
+    `### Security profiles: ${formatSummary(plan)}`,
+    ...lineOf(formatGates(plan, gates)),
     ...(plan.problem === undefined
       ? []
-      : [`**Incomplete.** The rest is not known: ${code(plan.problem)}`]),
-    ...plan.untold.map((each) => `> **Not known.** ${code(each)}`),
-    ...plan.profiles
-      .filter(({ action }) => action !== "unchanged")
-      .map((profile) => profileAsMarkdown(formatProfile(profile))),
-    ...plan.warnings.map((warning) => `> ${code(nameUnknown(warning))}`),
-    ...formatNotPlanned(plan).map(({ heading, lines }) =>
-      [heading, "", ...lines.map((line) => `- ${code(line)}`)].join("\n"),
-    ),
-    ...(isReached ? [AGENTS_REMARK] : []),
+      : [`**Incomplete.** The rest is not known: ${code(clipped(plan.problem, 1000))}`]),
   ];
-  return fitted([`### Security profiles: ${formatSummary(plan)}`, ...blocks]);
+  const remark = plan.profiles.some(({ reach }) => reach) ? [AGENTS_REMARK] : [];
+  const first = fitting(
+    [
+      [...unknown(plan.untold), ...dangerInFull(plan, danger)],
+      ...TIERS.map((tier) => [
+        ...unknown(plan.untold.slice(0, Math.max(1, tier.names)), tier.length, plan.untold.length),
+        ...dangerGrouped(plan, danger, tier),
+      ]),
+    ],
+    LONGEST - RESERVE - lengthOf([...head, ...remark]),
+  );
+  const parts: Part[] = [
+    ...rest.map((text) => ({
+      kind: [formatAction(text.action), formatAction(text.action)] as const,
+      changes: text.changes,
+      full: profileAsMarkdown(text, text.changes.map(formatOne)),
+      short: profileAsMarkdown(text, formatGrouped(text.changes)),
+    })),
+    ...plan.warnings.map((warning) =>
+      same(["warning", "warnings"], `> ${code(nameUnknown(warning))}`),
+    ),
+    ...formatNotPlanned(plan).map(({ heading, lines }) =>
+      same(
+        ["list of other resources", "lists of other resources"],
+        [heading, "", ...lines.map((line) => `- ${code(line)}`)].join("\n"),
+      ),
+    ),
+  ];
+  const room = LONGEST - RESERVE - lengthOf([...head, ...first, ...remark]);
+  return [
+    ...head,
+    ...first,
+    ...folded(first.length === 0 ? "Changes" : "Everything else", parts, room),
+    ...remark,
+  ].join("\n\n");
 }
 
-/** As many blocks as there is room for, and how many were left out. */
-function fitted(blocks: readonly string[]): string {
-  const whole = blocks.join("\n\n");
-  if (whole.length <= LONGEST) return whole;
-  const room = LONGEST - leftOut(blocks.length).length - 2;
+/** The parts for which there is room, folded, and how many of each kind there is none for. */
+function folded(title: string, parts: readonly Part[], room: number): string[] {
+  if (parts.length === 0) return [];
+  const full = parts.map((part) => part.full);
+  const isWhole = lengthOf(full) <= room;
   let length = 0;
-  const kept = blocks.filter((block) => (length += block.length + 2) <= room);
-  return [...kept, leftOut(blocks.length - kept.length)].join("\n\n");
+  const [kept, left]: [string[], Part[]] = [[], []];
+  for (const part of parts) {
+    const text = isWhole ? part.full : part.short;
+    if (length + text.length + 2 > room) left.push(part);
+    else {
+      kept.push(text);
+      length += text.length + 2;
+    }
+  }
+  const isGrouped = kept.some((text) => !full.includes(text));
+  return [
+    ...(kept.length === 0
+      ? []
+      : [`<details>\n<summary>${title}: ${counted(parts)}</summary>`, ...kept, `</details>`]),
+    ...(isGrouped || left.length > 0
+      ? [
+          [
+            "A comment is at most 65,536 characters long.",
+            ...(isGrouped ? ["Long lists are grouped by category."] : []),
+            ...(left.length > 0 ? [`**Left out here: ${counted(left)}.**`] : []),
+            "The command with `--all` and without `--markdown` shows all.",
+          ].join(" "),
+        ]
+      : []),
+  ];
 }
 
-function leftOut(count: number): string {
-  return `**${count} parts of the plan are left out here**: they do not fit into a comment. The command without \`--markdown\` tells all.`;
+/** `3 to update, 1 warning (12 gains, 2 losses)` */
+function counted(parts: readonly Part[]): string {
+  const kinds = groupBy(parts, ({ kind: [one] }) => one).values();
+  const counts = [...kinds].map(
+    (those) => `${those.length} ${those[0]?.kind[those.length === 1 ? 0 : 1]}`,
+  );
+  const effects = parts.flatMap(({ changes }) => changes.map(({ effect }) => effect));
+  const [gains, losses] = (["gains", "loses"] as const).map(
+    (effect) => effects.filter((each) => each === effect || each === "both").length,
+  );
+  return gains || losses
+    ? `${counts.join(", ")} (${plural(gains, "gain", "gains")}, ${plural(losses, "loss", "losses")})`
+    : counts.join(", ");
 }
 
-function profileAsMarkdown({ action, changes, name, notes, reach, resource }: PlanText): string {
+function plural(count = 0, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+function dangerInFull(plan: AccessPlan, danger: readonly PlanText[]): string[] {
+  return titled(
+    plan,
+    danger.map((text) => profileAsMarkdown(text, text.changes.map(formatOne))),
+  );
+}
+
+interface DangerLine {
+  readonly line: string;
+  readonly name: string;
+}
+
+/** A line for each thing that is dangerous, with the profiles that it is about. */
+function dangerGrouped(
+  plan: AccessPlan,
+  danger: readonly PlanText[],
+  { length, names }: (typeof TIERS)[number],
+): string[] {
+  const lines = danger.flatMap(({ action, changes, name, notes, resource }): DangerLine[] => {
+    const of = name || resource;
+    const said = notes.map((note) => code(clipped(note, length))).join("; ");
+    return [
+      ...(dangerOfAction({ action })
+        ? [{ name: of, line: `**${action}**${said && ` (${said})`}` }]
+        : []),
+      ...changes.map((change) => ({ name: of, line: changeInLine(change, length) })),
+    ];
+  });
+  const grouped = [...groupBy(lines, ({ line }) => line)].map(([line, those]) => {
+    const named = those.slice(0, names).map(({ name }) => code(clipped(name, length)));
+    const more = those.length - named.length;
+    const rest = more === 0 ? [] : [`${more}${named.length > 0 ? " more" : ""} profiles`];
+    return `- ${line}: ${[...named, ...rest].join(", ")}`;
+  });
+  return titled(plan, grouped.length === 0 ? [] : [grouped.join("\n")]);
+}
+
+function changeInLine(change: AccessChange, length: number): string {
+  const { effect, risk, sign, what } = formatOne(change);
+  return `${code(sign)} ${code(clipped(what, length))} **${effect}**${risk && ` ${code(risk)}`}`;
+}
+
+function titled(plan: AccessPlan, blocks: readonly string[]): string[] {
+  return blocks.length === 0 ? [] : [`#### Danger: ${formatDangers(plan)}`, ...blocks];
+}
+
+function unknown(untold: readonly string[], length = Infinity, count = untold.length): string[] {
+  const more = count - untold.length;
+  return [
+    ...untold.map((each) => `> **Not known.** ${code(clipped(each, length))}`),
+    ...(more > 0 ? [`> **Not known.** ${more} more`] : []),
+  ];
+}
+
+/** The first choice for which there is room; of the last, the lines for which there is. */
+function fitting(choices: readonly (readonly string[])[], room: number): readonly string[] {
+  const found = choices.find((blocks) => lengthOf(blocks) <= room);
+  if (found) return found;
+  let length = 0;
+  const lines = (choices.at(-1) ?? []).flatMap((block) => [...block.split("\n"), ""]);
+  const kept = lines.filter((line) => (length += line.length + 1) <= room);
+  return [kept.join("\n").trimEnd()];
+}
+
+function profileAsMarkdown(
+  { action, name, notes, reach, resource }: PlanText,
+  changes: readonly ChangeText[],
+): string {
   const heading = `**${action}**${name && ` ${code(name)}`} (${code(resource)})${reach && `, ${wordsOrCode(reach)}`}`;
   const rows = changes.map(
     ({ effect, risk, sign, what }) =>
@@ -58,6 +228,22 @@ function profileAsMarkdown({ action, changes, name, notes, reach, resource }: Pl
       : [["|  | what | access | risk |", "| - | - | - | - |", ...rows].join("\n")]),
     ...(notes.length === 0 ? [] : [notes.map((note) => `- ${code(note)}`).join("\n")]),
   ].join("\n\n");
+}
+
+function same(kind: Part["kind"], text: string): Part {
+  return { kind, changes: [], full: text, short: text };
+}
+
+function lineOf(text: string): string[] {
+  return text === "" ? [] : [text.replaceAll(/[\w-]+:[\w-]+/g, "`$&`")];
+}
+
+function lengthOf(blocks: readonly string[]): number {
+  return blocks.reduce((sum, block) => sum + block.length + 2, 0);
+}
+
+function clipped(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length)}…`;
 }
 
 /** What has a code of AWS in it is none of our words. */

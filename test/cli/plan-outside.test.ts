@@ -58,7 +58,7 @@ describe("a plan does not deploy where it does not reach", () => {
       expect([exitCode, plan.complete, brief(plan)]).toEqual([2, false, ["create agents"]]);
       expect(plan.untold[0]?.replace("alchemy.run.ts", "kid.ts")).toBe(REFUSED);
       expect(existsSync(path.join(centre.project.folder, "handlers"))).toBe(false);
-      expect(stderr).toContain("Incomplete: a deploy may do more than is told.");
+      expect(stderr).toContain("Incomplete: the deploy may do more than shown.");
     },
     LIMIT,
   );

@@ -208,10 +208,12 @@ test(
     expect([stopped.exitCode, stopped.plan.stopped]).toEqual([1, ["centre/test/team"]]);
     const { stdout } = await centre.command("plan", "--stage", "test");
     expect(stdout).toBe(
-      `Not planned, since a plan does not run the code of other resources. Where that declares security profiles, the deploy does more than is told:
+      `Not planned, since a plan does not run the code of other resources. Where that
+declares security profiles, the deploy does more than shown:
   create centre/test/team (test::Team)
 
 no security profile; one other resource not planned.
+--fail-on would stop at others.
 `,
     );
     expect(await centre.called(() => centre.deploy())).toContain("CreateSecurityProfile");

@@ -437,7 +437,7 @@ describe("what could not be told ends with 2", () => {
       faults.clear();
       const told: Told = JSON.parse(unread.stdout);
       expect([unread.exitCode, told.complete, brief(told)]).toEqual([2, false, ["unknown agents"]]);
-      expect(unread.stderr).toContain("Incomplete: a deploy may do more than is told.");
+      expect(unread.stderr).toContain("Incomplete: the deploy may do more than shown.");
 
       faults.add({ operation: "SearchUsers", call: "every", kind: "deny" });
       const unheld = await centre.command("plan", "--stage", "test");

@@ -96,6 +96,7 @@ test.each(["--help", "--version", "audit --help", "plan --help", "local --help"]
         "cli/commands.ts",
         "cli/main.ts",
         "cli/usage-error.ts",
+        "cli/write.ts",
         "plan/profile-plan.ts",
       ],
     });

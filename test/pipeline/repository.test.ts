@@ -121,7 +121,7 @@ describe(`a repository with these workflows${hasS3 ? "" : " (state in files: no 
       expect(comment?.body.split("\n\n").slice(0, 3)).toEqual([
         "<!-- alchemy-aws-connect plan prod -->\n**Stage `prod`.** No gate stops this plan.",
         "### Security profiles: 2 to create",
-        "**create** `Support agents` (`access/prod/agents`)",
+        "#### Danger: 2 sensitive grants",
       ]);
       expect(comment?.body).toEndWith(
         "Plan of 0a1b2c3, [run](https://github.com/acme/access/actions/runs/99).",

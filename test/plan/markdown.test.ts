@@ -1,17 +1,14 @@
-import { expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import type { AccessPlan } from "../../src/plan/plan.ts";
 import { planAsMarkdown } from "../../src/plan/markdown.ts";
+import { planOf, profileOf } from "../support/plan-fixture.ts";
 
-const plan: AccessPlan = {
-  script: "alchemy.run.ts",
+const plan: AccessPlan = planOf({
   profiles: [
-    {
-      resource: "acme/prod/agents",
-      action: "update",
-      InstanceArn: "arn",
-      SecurityProfileName: "Agents",
-      SecurityProfileArn: "arn/agents",
+    profileOf({
+      reach: { users: 12 },
       changes: [
+        { field: "Permissions", item: "Queues.View", change: "added", effect: "gains" },
         {
           field: "Permissions",
           item: "Users.Edit",
@@ -27,19 +24,9 @@ const plan: AccessPlan = {
           effect: "neither",
         },
       ],
-      reach: { users: 12 },
       notes: [{ about: "repaired", message: "Permissions, changed outside" }],
-      skipped: false,
-    },
-    {
-      resource: "acme/prod/same",
-      action: "unchanged",
-      InstanceArn: "arn",
-      SecurityProfileName: "Same",
-      changes: [],
-      notes: [],
-      skipped: true,
-    },
+    }),
+    profileOf({ action: "unchanged", SecurityProfileName: "Same", skipped: true }),
   ],
   others: 2,
   notPlanned: [{ resource: "acme/prod/site", kind: "cloudflare::Worker", action: "update" }],
@@ -47,32 +34,56 @@ const plan: AccessPlan = {
   untold: ["site.url is read by @me"],
   problem: "alchemy.run.ts ended with exit code 1.",
   printed: "a secret that nobody knows",
-};
+});
 
-test("Markdown: what is in a plan cannot break out of its span of code", () => {
+test("Markdown shows danger first and folds the rest; nothing breaks out of its span of code", () => {
   expect(planAsMarkdown(plan))
-    .toBe(`### Security profiles: 1 to update, 1 unchanged; one other resource left alone, one other resource not planned
+    .toBe(`### Security profiles: 1 to update, 1 unchanged; one other resource left alone, one other resource not planned (incomplete)
+
+--fail-on would stop at others, gain, \`gain:user-admin\`.
 
 **Incomplete.** The rest is not known: \`alchemy.run.ts ended with exit code 1.\`
 
 > **Not known.** \`site.url is read by @me\`
+
+#### Danger: 1 sensitive grant
 
 **update** \`Agents\` (\`acme/prod/agents\`), held by 12 users
 
 |  | what | access | risk |
 | - | - | - | - |
 | \`+\` | \`permission Users.Edit ("Users - Edit")\` | **gains** | \`user-admin\` |
+
+<details>
+<summary>Everything else: 1 to update, 1 warning, 1 list of other resources (1 gain, 0 losses)</summary>
+
+**update** \`Agents\` (\`acme/prod/agents\`), held by 12 users
+
+|  | what | access | risk |
+| - | - | - | - |
+| \`+\` | \`permission Queues.View ("Queues - View")\` | **gains** |  |
 | \`~\` | \`description: "a \\| b" -> "<img>\\n# @everyone"\` |  |  |
 
 - \`repaired: Permissions, changed outside\`
 
 > \`\` agents: look \`here\` \`\`
 
-Not planned, since a plan does not run the code of other resources. Where that declares security profiles, the deploy does more than is told:
+Not planned, since a plan does not run the code of other resources. Where that declares security profiles, the deploy does more than shown:
 
 - \`update acme/prod/site (cloudflare::Worker)\`
 
+</details>
+
 AI agents are not counted: AWS has no list of those that hold a profile.`);
+});
+
+test("Markdown names the gates of the pipeline that stop", () => {
+  const lineOf = (gates: Parameters<typeof planAsMarkdown>[1]) =>
+    planAsMarkdown(plan, gates).split("\n\n")[1];
+  expect(lineOf({ gates: ["change", "gain:user-admin", "delete"] })).toBe(
+    "Stopped by change, `gain:user-admin`.",
+  );
+  expect(lineOf({ gates: ["loss"] })).toStartWith("**Incomplete.**");
 });
 
 test("Markdown: line ends, directions and backticks of others stay where they are", () => {
@@ -88,16 +99,108 @@ test("Markdown: line ends, directions and backticks of others stay where they ar
   ]);
 });
 
-test("Markdown: what does not fit into a comment is left out, and counted", () => {
-  const profiles = Array.from({ length: 500 }, (_, index) =>
-    plan.profiles.slice(0, 1).map((each) => ({ ...each, resource: `acme/prod/agents-${index}` })),
-  ).flat();
-  const text = planAsMarkdown({ ...plan, profiles });
-  expect(text.length).toBeLessThanOrEqual(65_536);
-  expect(text.length).toBeGreaterThan(64_000);
-  const shown = text.match(/^\*\*update\*\*/gm)?.length ?? 0;
-  // Beside the profiles there are a warning, what is not planned, and the remark on AI agents.
-  expect(text.split("\n\n").at(-1)).toBe(
-    `**${500 - shown + 3} parts of the plan are left out here**: they do not fit into a comment. The command without \`--markdown\` tells all.`,
-  );
+describe("a plan that does not fit into a comment", () => {
+  const sensitive = (resource: string) =>
+    profileOf({
+      resource,
+      SecurityProfileName: resource,
+      changes: [
+        {
+          field: "Permissions",
+          item: "Users.Edit",
+          change: "added",
+          effect: "gains",
+          risks: ["user-admin"],
+        },
+      ],
+    });
+  const wide = (resource: string, count: number) =>
+    profileOf({
+      resource,
+      action: "create",
+      SecurityProfileName: resource,
+      changes: Array.from({ length: count }, (_, index) => ({
+        field: "Permissions" as const,
+        item: `${resource}${"x".repeat(40)}${index}.View`,
+        change: "added" as const,
+        effect: "gains" as const,
+      })),
+    });
+
+  test("shows danger in full where only the rest is too long, which it groups", () => {
+    const text = planAsMarkdown(
+      planOf({ profiles: [wide("A", 480), wide("B", 480), sensitive("agents")] }),
+    );
+    expect(text.split("\n\n").slice(2)).toEqual([
+      "#### Danger: 1 sensitive grant",
+      "**update** `agents` (`agents`)",
+      `|  | what | access | risk |
+| - | - | - | - |
+| \`+\` | \`permission Users.Edit ("Users - Edit")\` | **gains** | \`user-admin\` |`,
+      "<details>\n<summary>Everything else: 2 to create (960 gains, 0 losses)</summary>",
+      "**create** `A` (`A`)",
+      `|  | what | access | risk |
+| - | - | - | - |
+| \`+\` | \`480 permissions that the catalog lacks\` | **gains** |  |`,
+      "**create** `B` (`B`)",
+      `|  | what | access | risk |
+| - | - | - | - |
+| \`+\` | \`480 permissions that the catalog lacks\` | **gains** |  |`,
+      "</details>",
+      "A comment is at most 65,536 characters long. Long lists are grouped by category. The command with `--all` and without `--markdown` shows all.",
+    ]);
+  });
+
+  test("counts what is left out by kind", () => {
+    const profiles = Array.from({ length: 2000 }, (_, index) => wide(`profile-${index}`, 2));
+    const text = planAsMarkdown(planOf({ profiles, warnings: ["one ".repeat(500)] }));
+    expect(text.length).toBeLessThanOrEqual(65_536);
+    expect(text.length).toBeGreaterThan(61_000);
+    const left = 2000 - (text.match(/^\*\*create\*\*/gm)?.length ?? 0);
+    expect(text).toEndWith(
+      `**Left out here: ${left} to create, 1 warning (${left * 2} gains, 0 losses).** The command with \`--all\` and without \`--markdown\` shows all.`,
+    );
+  });
+
+  test("groups danger by what it is, and names as many profiles as fit", () => {
+    const profiles = Array.from({ length: 600 }, (_, index) => sensitive(`agents-${index}`));
+    const old = profileOf({ resource: "old", action: "delete", SecurityProfileName: "" });
+    const text = planAsMarkdown(planOf({ profiles: [...profiles, old] }));
+    const names = Array.from({ length: 100 }, (_, index) => `\`agents-${index}\``).join(", ");
+    expect(text.split("\n\n").slice(2)).toEqual([
+      "#### Danger: 1 delete, 600 sensitive grants",
+      `- **delete**: \`old\`
+- \`+\` \`permission Users.Edit ("Users - Edit")\` **gains** \`user-admin\`: ${names}, 500 more profiles`,
+    ]);
+  });
+
+  test("keeps the gravest danger and all counts where not even groups fit", () => {
+    const refused = profileOf({
+      action: "refused",
+      SecurityProfileName: "bad",
+      error: { code: "InvalidProps", message: "wrong ".repeat(20_000) },
+    });
+    const lifted = Array.from({ length: 3000 }, (_, index) =>
+      profileOf({
+        changes: [
+          {
+            field: "AllowedAccessControlTags",
+            item: `tag-${index}-${"y".repeat(200)}`,
+            change: "removed",
+            effect: "gains",
+          },
+        ],
+      }),
+    );
+    const text = planAsMarkdown(
+      planOf({ profiles: [...lifted, refused], untold: ["z".repeat(70_000)] }),
+    );
+    expect(text.length).toBeLessThanOrEqual(65_536);
+    expect(text.length).toBeGreaterThan(61_000);
+    expect(text).toContain(
+      "#### Danger: 1 refusal, 3000 lifted restrictions\n\n- **refused** (`wrong wrong",
+    );
+    expect(text).toMatch(/^> \*\*Not known\.\*\* `z{100}…`$/m);
+    expect(text.match(/tag-/g)?.length).toBeGreaterThan(300);
+  });
 });

@@ -1,0 +1,71 @@
+import stringWidth from "string-width";
+import wrapAnsi from "wrap-ansi";
+
+/** Where no terminal gives one. */
+const USUAL = 80;
+
+/** Narrower than this, lines are left to the terminal. */
+const NARROWEST = 40;
+
+/** At most so wide is a column beside the first one. */
+const BESIDE = 26;
+
+/** Columns in a line of standard output. */
+function outputWidth(): number {
+  return Math.max(process.stdout.columns ?? (Number(process.env["COLUMNS"]) || USUAL), NARROWEST);
+}
+
+/** Text in lines that fit, broken between words; the first begins with `indent`, the others with `hanging`. */
+export function wrap(text: string, indent = "", hanging = indent, width = outputWidth()): string {
+  return linesOf(text, width - hanging.length)
+    .map((line, index) => (index === 0 ? indent : hanging) + line)
+    .join("\n");
+}
+
+/** Rows in columns that fit: the first one takes the room that the others leave. */
+export function columns(
+  rows: readonly (readonly string[])[],
+  indent: string,
+  width = outputWidth(),
+): string {
+  const widths = rows.reduce<readonly number[]>(
+    (known, row) => row.map((cell, at) => Math.max(stringWidth(cell), known[at] ?? 0)),
+    [],
+  );
+  const [longest = 0, ...others] = widths;
+  const beside = others.map((each) => Math.min(each, BESIDE));
+  const taken = beside.reduce((sum, each) => sum + (each === 0 ? 0 : each + GAP.length), 0);
+  const first = Math.min(longest, Math.max(width - indent.length - taken, NARROWEST / 2));
+  return rows
+    .flatMap(([head = "", ...cells]) => {
+      const whole = linesOf(head, first);
+      const [start = "", ...more] =
+        whole.length === 1 ? whole : linesOf(head, first - HANGING.length);
+      const cellLines = [
+        linesAs(first, [start, ...more.map((line) => HANGING + line)]),
+        ...cells.map((cell, at) => linesAs(beside[at] ?? 0, linesOf(cell, beside[at] ?? 0))),
+      ].filter(({ size }) => size > 0);
+      const height = Math.max(...cellLines.map(({ lines }) => lines.length));
+      return Array.from({ length: height }, (_, line) =>
+        cellLines.map(({ lines, size }) => pad(lines[line] ?? "", size)).join(GAP),
+      );
+    })
+    .map((line) => indent + line.trimEnd())
+    .join("\n");
+}
+
+const GAP = "  ";
+const HANGING = "  ";
+
+function linesAs(size: number, lines: readonly string[]) {
+  return { size, lines };
+}
+
+function linesOf(text: string, width: number): string[] {
+  return wrapAnsi(text, Math.max(width, 1), { hard: true }).split("\n");
+}
+
+/** A cell as wide as its column. */
+export function pad(cell: string, width = 0): string {
+  return cell + " ".repeat(Math.max(0, width - stringWidth(cell)));
+}

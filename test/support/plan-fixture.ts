@@ -1,0 +1,27 @@
+import type { AccessPlan } from "../../src/plan/plan.ts";
+import type { ProfilePlan } from "../../src/plan/profile-plan.ts";
+
+export function profileOf(fields: Partial<ProfilePlan> = {}): ProfilePlan {
+  return {
+    resource: "acme/prod/agents",
+    action: "update",
+    InstanceArn: "arn",
+    SecurityProfileName: "Agents",
+    changes: [],
+    notes: [],
+    skipped: false,
+    ...fields,
+  };
+}
+
+export function planOf(fields: Partial<AccessPlan> = {}): AccessPlan {
+  return {
+    script: "alchemy.run.ts",
+    profiles: [],
+    others: 0,
+    notPlanned: [],
+    warnings: [],
+    untold: [],
+    ...fields,
+  };
+}
