@@ -198,6 +198,13 @@ describe("the plan is what the deploy does, and does nothing itself", () => {
         ["forget kept", "delete agents"],
         ["DeleteSecurityProfile"],
       ]);
+      // What stays in AWS is known by its ARN, and each plan names another one.
+      const arns = plan.profiles.map(({ SecurityProfileArn }) => SecurityProfileArn);
+      expect(new Set(arns).size).toBe(2);
+      expect(arns).toEqual([
+        expect.stringMatching(/\/security-profile\//),
+        expect.stringMatching(/\/security-profile\//),
+      ]);
     },
     LIMIT,
   );
