@@ -1,7 +1,11 @@
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
 import type * as Sdk from "@aws-sdk/client-s3";
 import type { S3Client, S3ClientConfig } from "@aws-sdk/client-s3";
 import { HttpRequest, HttpResponse } from "@smithy/core/protocols";
-import { StateStoreFailedError } from "../errors/index.ts";
+import type { MiddlewareStack } from "@smithy/types";
+import { type Redact, redactor } from "../aws/redact.ts";
+import { SecurityProfileError, StateStoreFailedError } from "../errors/index.ts";
 
 /** An object, as one request read it. */
 export interface StoredObject {
@@ -13,6 +17,9 @@ export interface StoredObject {
 
 /** What has to be true for a write: there is no such object, or it still has this ETag. */
 export type Condition = "absent" | { readonly etag: string };
+
+/** Rejects when this process may not write any more. */
+export type Permit = () => Promise<void>;
 
 /** A signed request that deletes an object, while it still has the ETag that it was signed for. */
 export interface PreparedDelete {
@@ -35,6 +42,14 @@ const REQUESTS = {
 } as const;
 
 type Request = keyof typeof REQUESTS;
+
+/** Milliseconds that one attempt waits. The SDK's own clients wait forever. */
+const TIMEOUTS = {
+  connectionTimeout: 10_000,
+  requestTimeout: 20_000,
+  throwOnRequestTimeout: true,
+  socketTimeout: 20_000,
+} as const;
 
 /** A bucket that holds state. The SDK is loaded, and the client made, by the first request. */
 export class Bucket {
@@ -71,7 +86,11 @@ export class Bucket {
         command.middlewareStack.add(
           (next) => async (args) => {
             const result = await next(args);
-            now = dateOf(result.response) ?? now;
+            const { response } = result;
+            now = dateOf(response) ?? now;
+            // Read here, an answer that breaks off is asked for again.
+            if (HttpResponse.isInstance(response) && response.body instanceof Readable)
+              response.body = Readable.from(await buffer(response.body));
             return result;
           },
           // The innermost step has the answer with its headers.
@@ -87,22 +106,32 @@ export class Bucket {
     return { text, etag: ETag, age: LastModified ? now - LastModified.getTime() : 0 };
   }
 
-  /** The ETag of what was written; `undefined` if the condition was not true. */
-  async put(Key: string, text: string, condition?: Condition): Promise<string | undefined> {
+  /**
+   * The ETag of what was written; `undefined` if the condition was not true.
+   *
+   * @param permit is asked before each attempt
+   */
+  async put(
+    Key: string,
+    text: string,
+    condition?: Condition,
+    permit?: Permit,
+  ): Promise<string | undefined> {
     const written = await this.#send(
       "put",
       Key,
-      (sdk, client) =>
-        client.send(
-          new sdk.PutObjectCommand({
-            Bucket: this.name,
-            Key,
-            Body: text,
-            ContentType: "application/json",
-            ...(condition === "absent" && { IfNoneMatch: "*" }),
-            ...(typeof condition === "object" && { IfMatch: condition.etag }),
-          }),
-        ),
+      (sdk, client) => {
+        const command = new sdk.PutObjectCommand({
+          Bucket: this.name,
+          Key,
+          Body: text,
+          ContentType: "application/json",
+          ...(condition === "absent" && { IfNoneMatch: "*" }),
+          ...(typeof condition === "object" && { IfMatch: condition.etag }),
+        });
+        if (permit) askBefore(command.middlewareStack, permit);
+        return client.send(command);
+      },
       condition === undefined
         ? []
         : ["PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey"],
@@ -110,19 +139,24 @@ export class Bucket {
     return written && (written.ETag ?? "");
   }
 
-  /** Deletes the object, or, with an ETag, only while it has that. Returns whether it is gone now. */
-  async delete(Key: string, etag?: string): Promise<boolean> {
+  /**
+   * Deletes the object, or, with an ETag, only while it has that. Returns whether it is gone now.
+   *
+   * @param permit is asked before each attempt
+   */
+  async delete(Key: string, etag?: string, permit?: Permit): Promise<boolean> {
     const deleted = await this.#send(
       "delete",
       Key,
-      (sdk, client) =>
-        client.send(
-          new sdk.DeleteObjectCommand({
-            Bucket: this.name,
-            Key,
-            ...(etag !== undefined && { IfMatch: etag }),
-          }),
-        ),
+      (sdk, client) => {
+        const command = new sdk.DeleteObjectCommand({
+          Bucket: this.name,
+          Key,
+          ...(etag !== undefined && { IfMatch: etag }),
+        });
+        if (permit) askBefore(command.middlewareStack, permit);
+        return client.send(command);
+      },
       ["PreconditionFailed"],
     );
     return deleted !== undefined;
@@ -158,10 +192,16 @@ export class Bucket {
     try {
       return await ask(sdk, client);
     } catch (error) {
+      if (error instanceof SecurityProfileError) throw error;
       const name = error instanceof Error ? error.name : "";
       if (answers.includes(name)) return undefined;
+      // S3 quotes the session token, and the request with its headers, beside its message.
+      const redact = await redactor({}, [client.config.credentials]);
       const what = `${REQUESTS[request].words} s3://${this.name}/${key}`;
-      throw new StateStoreFailedError(`Could not ${what}: ${this.#reason(request, error)}`, error);
+      throw new StateStoreFailedError(
+        `Could not ${what}: ${this.#reason(request, error, redact)}`,
+        { name: redact(name), message: redact(messageOf(error)) },
+      );
     }
   }
 
@@ -171,14 +211,20 @@ export class Bucket {
       sdk,
       client: isClient(given)
         ? given
-        : new sdk.S3Client({ maxAttempts: 5, ...(region !== undefined && { region }), ...given }),
+        : new sdk.S3Client({
+            maxAttempts: 5,
+            requestHandler: TIMEOUTS,
+            ...(region !== undefined && { region }),
+            ...given,
+          }),
     })));
   }
 
   /** Why S3 refused a request, and what to do. */
-  #reason(request: Request, error: unknown): string {
-    if (!(error instanceof Error)) return String(error);
-    const { message, name } = error;
+  #reason(request: Request, error: unknown, redact: Redact): string {
+    const message = redact(messageOf(error));
+    if (!(error instanceof Error)) return message;
+    const { name } = error;
     const id = requestIdOf(error);
     const answer = `${name}${id === undefined ? "" : `, request ID ${id}`}`;
     switch (name) {
@@ -207,6 +253,24 @@ async function loadSdk(): Promise<typeof Sdk> {
 
 function isClient(client: S3Client | S3ClientConfig | undefined): client is S3Client {
   return client !== undefined && "send" in client;
+}
+
+/** Asks between a pause before another attempt and the network. */
+function askBefore<I extends object, O extends object>(
+  stack: MiddlewareStack<I, O>,
+  permit: Permit,
+): void {
+  stack.add(
+    (next) => async (args) => {
+      await permit();
+      return next(args);
+    },
+    { step: "finalizeRequest", priority: "low", name: "askPermit" },
+  );
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function dateOf(response: unknown): number | undefined {

@@ -13,7 +13,7 @@ export interface LockOptions {
   readonly wait?: number;
   /**
    * Seconds without a renewal after which another process may take the lock over, at least 5. The holder
-   * renews it three times as often.
+   * renews it three times as often, and at least every five minutes.
    *
    * @default 60
    */
@@ -28,6 +28,8 @@ export type Report = (message: string) => void;
 
 /** Seconds that clocks of whole seconds may be wrong by. A lock is taken over that much later. */
 const MARGIN = 2;
+/** Seconds after which a lock is renewed at the latest: S3 takes a signature for fifteen minutes. */
+const RENEWED_WITHIN = 300;
 /** Milliseconds between two looks at a lock that somebody else holds. */
 const LOOK_EVERY = 1000;
 
@@ -96,7 +98,12 @@ export class StageLock {
     const deadline = performance.now() + wait * 1000;
     const hold = async (record: LockRecord, etag: string, confirmed: Moment) => {
       const lock = new StageLock({ bucket, key, report }, { record, etag, confirmed });
-      await lock.#prepare();
+      try {
+        await lock.#prepare();
+      } catch (error) {
+        await lock.release();
+        throw error;
+      }
       lock.#renewLater();
       return lock;
     };
@@ -114,16 +121,17 @@ export class StageLock {
       const text = textOf(record);
       const created = await bucket.put(key, text, "absent");
       if (created !== undefined) return hold(record, created, confirmed);
-      const found = await readLock(bucket, key);
+      let found = await readLock(bucket, key);
       // A first answer may have been lost, and the SDK have asked again.
       if (found?.record?.id === id) return hold(found.record, found.etag, confirmed);
       if (found?.record && found.isExpired) {
+        const former = formatHolder(found.record);
         const taken = await bucket.put(key, text, { etag: found.etag });
-        if (taken !== undefined) {
-          report(
-            `Took over an expired lock of ${nameOf(work)}, held by ${formatHolder(found.record)}.`,
-          );
-          return hold(record, taken, confirmed);
+        if (taken === undefined) found = await readLock(bucket, key);
+        const etag = taken ?? (found?.record?.id === id ? found.etag : undefined);
+        if (etag !== undefined) {
+          report(`Took over an expired lock of ${nameOf(work)}, held by ${former}.`);
+          return hold(record, etag, confirmed);
         }
       }
       const left = deadline - performance.now();
@@ -166,6 +174,11 @@ export class StageLock {
         );
       }
     });
+  }
+
+  /** Whether somebody else has freed the lock or taken it over. */
+  get isLost(): boolean {
+    return this.#lost !== undefined;
   }
 
   /** The request that frees the lock, for a process that is ending; nothing if the lock is not ours. */
@@ -214,7 +227,7 @@ export class StageLock {
   }
 
   #renewLater(): void {
-    const every = (this.#record.seconds * 1000) / 3;
+    const every = Math.min(this.#record.seconds / 3, RENEWED_WITHIN) * 1000;
     this.#timer = setTimeout(() => {
       this.#inTurn(async () => {
         if (!this.#isReleased && this.#lost === undefined) await this.#renew();

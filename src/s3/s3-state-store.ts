@@ -1,6 +1,7 @@
 import type { S3Client, S3ClientConfig } from "@aws-sdk/client-s3";
 import { atEndOf } from "../alchemy/apps.ts";
 import type { Scope, State, StateStore } from "../alchemy/engine.ts";
+import { followExit } from "../alchemy/exit.ts";
 import { announce } from "../alchemy/log.ts";
 import { formatRecord, parseRecord } from "../alchemy/record-text.ts";
 import { planHooks } from "../aws/plan-hooks.ts";
@@ -69,6 +70,8 @@ export class S3StateStore implements StateStore {
     const problems = problemsOf(options);
     if (problems.length > 0) throw new InvalidPropsError("S3StateStore", problems);
     const { prefix = "alchemy/" } = options;
+    // Also where the script has no security profile: the lock ends with the application.
+    followExit(() => planHooks() !== undefined);
     this.scope = scope;
     this.prefix = levelOf(prefix, scope.chain);
     this.#prefix = prefix;

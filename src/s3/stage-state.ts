@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import path from "node:path";
 import type { Bucket } from "./bucket.ts";
 import { levelOf, lockKey, recordKey } from "./keys.ts";
 import {
@@ -49,6 +50,8 @@ const GETS = 50;
 export class StageState {
   readonly #stage: Stage;
   #begun: Promise<Begun> | undefined;
+  #lock: StageLock | undefined;
+  #released: Promise<void> = Promise.resolve();
 
   constructor(stage: Stage) {
     this.#stage = stage;
@@ -66,20 +69,21 @@ export class StageState {
   }
 
   async write(key: string, text: string): Promise<void> {
-    const { records } = await this.#beginWrite();
-    await this.#stage.bucket.put(key, text);
+    const { lock, records } = await this.#begin();
+    await this.#stage.bucket.put(key, text, undefined, lock && (() => lock.confirm()));
     records?.set(key, text);
   }
 
   async remove(key: string): Promise<void> {
-    const { records } = await this.#beginWrite();
-    await this.#stage.bucket.delete(key);
+    const { lock, records } = await this.#begin();
+    await this.#stage.bucket.delete(key, undefined, lock && (() => lock.confirm()));
     records?.delete(key);
   }
 
   /** Makes sure that this process may write. */
   async confirm(): Promise<void> {
-    await this.#beginWrite();
+    const { lock } = await this.#begin();
+    await lock?.confirm();
   }
 
   /** The lock of the stage, whoever holds it. */
@@ -98,17 +102,15 @@ export class StageState {
     return false;
   }
 
-  /** Releases the lock. What comes after it takes the lock again. */
+  /** Releases the lock. What comes after it takes the lock again, unless it was lost. */
   async end(): Promise<void> {
-    const begun = this.#begun;
+    const lock = this.#lock;
+    if (!lock || lock.isLost) return;
+    this.#lock = undefined;
     this.#begun = undefined;
-    await (await begun)?.lock?.release();
-  }
-
-  async #beginWrite(): Promise<Begun> {
-    const begun = await this.#begin();
-    await begun.lock?.confirm();
-    return begun;
+    this.#released = lock.release();
+    await this.#released;
+    held.delete(lock);
   }
 
   #lockKey(): string {
@@ -126,7 +128,9 @@ export class StageState {
     switch (access.as) {
       case "holder": {
         const work = { application, stage, operation: access.operation };
+        await this.#released;
         const lock = await StageLock.acquire(bucket, key, work, access.lock, report);
+        this.#lock = lock;
         atEnd(() => this.end());
         releaseAtExit(lock);
         return { lock, records: await this.#readAll() };
@@ -190,22 +194,40 @@ export class StageState {
   }
 }
 
-/**
- * Has the exit of this process release a lock that it still holds: after an error, a signal, or a call of
- * `process.exit`. An exiting process can wait for no answer, so another one sends the request.
- */
+/** The locks that this process has. */
+const held = new Set<StageLock>();
+
+/** Has the exit of this process release a lock that it still holds: after an error, a signal, or a call of `process.exit`. */
 function releaseAtExit(lock: StageLock): void {
-  process.once("exit", () => {
-    const request = lock.releaseRequest;
-    if (!request) return;
-    const send =
-      'process.stdin.on("data", (data) => { const { url, headers } = JSON.parse(data); fetch(url, { method: "DELETE", headers }); })';
-    spawnSync(process.execPath, ["-e", send], {
-      input: JSON.stringify(request),
-      // Without the modules that the options of this process preload.
-      env: { ...process.env, NODE_OPTIONS: "", BUN_OPTIONS: "" },
-      stdio: ["pipe", "ignore", "ignore"],
-      timeout: 5000,
-    });
+  held.add(lock);
+  // Before the listeners of the script, of which one may throw.
+  if (!process.listeners("exit").includes(releaseHeld))
+    process.prependListener("exit", releaseHeld);
+}
+
+/** Frees what the requests on its input free, and repeats one that S3 does not answer. */
+const SENDER = `
+const free = async ({ url, headers }) => {
+  for (let pause = 100; pause < 2000; pause *= 2) {
+    const answer = await fetch(url, { method: "DELETE", headers }).catch(() => undefined);
+    if (answer && answer.status < 500) return;
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+};
+let input = "";
+process.stdin.on("data", (data) => { input += data; }).on("end", () => JSON.parse(input).map(free));`;
+
+/** An exiting process can wait for no answer, so another one sends the requests. */
+function releaseHeld(): void {
+  const requests = [...held].flatMap(({ releaseRequest }) => releaseRequest ?? []);
+  if (requests.length === 0) return;
+  spawnSync(process.execPath, ["-e", SENDER], {
+    input: JSON.stringify(requests),
+    // Without the modules that the options of this process, and a bunfig.toml of the project, preload.
+    cwd: path.parse(process.execPath).root,
+    // An executable that bun made of the script would run that again.
+    env: { ...process.env, NODE_OPTIONS: "", BUN_OPTIONS: "", BUN_BE_BUN: "1" },
+    stdio: ["pipe", "ignore", "ignore"],
+    timeout: 5000,
   });
 }

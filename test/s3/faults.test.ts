@@ -1,0 +1,272 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { setTimeout } from "node:timers/promises";
+import { StateLockLostError, StateStoreFailedError } from "../../src/errors/index.ts";
+import { Bucket } from "../../src/s3/bucket.ts";
+import { StageLock, readLock } from "../../src/s3/lock.ts";
+import { StageState } from "../../src/s3/stage-state.ts";
+import { type LocalConnect, startLocalConnect } from "../../src/local/index.ts";
+import { Project } from "../support/project.ts";
+import { type S3Server, hasS3, startS3 } from "../support/s3-server.ts";
+
+const LIMIT = 60_000;
+
+/** Answers in place of S3, which `forward` asks. */
+type Fault = (request: Request, forward: () => Promise<Response>) => Promise<Response | undefined>;
+
+describe.skipIf(!hasS3)("state in S3 over a network with faults", () => {
+  let s3: S3Server;
+  let connect: LocalConnect;
+  let front: Bun.Server<undefined>;
+  let fault: Fault | undefined;
+  let application: string;
+  let reports: string[];
+
+  beforeAll(async () => {
+    [s3, connect] = await Promise.all([startS3(), startLocalConnect()]);
+    front = Bun.serve({
+      hostname: "127.0.0.1",
+      port: 0,
+      idleTimeout: 0,
+      async fetch(request) {
+        const { headers, method, url } = request;
+        const { pathname, search } = new URL(url);
+        const body =
+          method === "GET" || method === "HEAD" ? undefined : await request.arrayBuffer();
+        const forward = () =>
+          fetch(s3.url + pathname + search, { method, headers, ...(body && { body }) });
+        return (await fault?.(request, forward)) ?? forward();
+      },
+    });
+  }, LIMIT);
+  afterAll(async () => {
+    await front.stop(true);
+    await Promise.all([s3.stop(), connect.close()]);
+  });
+  beforeEach(() => {
+    fault = undefined;
+    application = `app${crypto.randomUUID().slice(0, 8)}`;
+    reports = [];
+  });
+
+  const lockKey = () => `${application}:prod.lock`;
+  const bucket = ({ endpoint = front.url.origin, sessionToken = "" } = {}) =>
+    new Bucket({
+      bucketName: s3.bucket,
+      client: {
+        endpoint,
+        forcePathStyle: true,
+        region: s3.env["AWS_REGION"] ?? "",
+        credentials: {
+          accessKeyId: s3.env["AWS_ACCESS_KEY_ID"] ?? "",
+          secretAccessKey: s3.env["AWS_SECRET_ACCESS_KEY"] ?? "",
+          ...(sessionToken && { sessionToken }),
+        },
+      },
+    });
+  const stage = () =>
+    new StageState({
+      bucket: bucket(),
+      prefix: "",
+      application,
+      stage: "prod",
+      access: { as: "holder", operation: "deploy", lock: {} },
+      report: (message) => reports.push(message),
+      atEnd: () => {},
+    });
+  /** The fault, for the first request that it answers. */
+  const first = (act: Fault): Fault => {
+    let isOver = false;
+    return async (...args) => {
+      const answer = isOver ? undefined : await act(...args);
+      isOver ||= answer !== undefined;
+      return answer;
+    };
+  };
+  const isLock = ({ url }: Request) => url.endsWith(".lock");
+
+  test(
+    "a takeover whose answer is lost holds the lock",
+    async () => {
+      const record = { id: "dead", user: "ana", host: "laptop", pid: 1, since: "a", until: "b" };
+      const work = { application, stage: "prod", operation: "deploy" } as const;
+      await s3.objects.write(lockKey(), JSON.stringify({ ...work, ...record, seconds: 1 }));
+      await setTimeout(5000);
+      fault = first(async ({ headers }, forward) =>
+        headers.has("if-match") && (await forward()).ok ? unavailable() : undefined,
+      );
+      const report = (message: string) => reports.push(message);
+      const lock = await StageLock.acquire(bucket(), lockKey(), work, {}, report);
+      expect(reports).toEqual([
+        expect.stringContaining(`Took over an expired lock of ${application}/prod, held by ana`),
+      ]);
+      await lock.confirm();
+      await lock.release();
+      expect(await s3.objects.exists(lockKey())).toBe(false);
+    },
+    LIMIT,
+  );
+
+  test.each(["write", "remove"] as const)(
+    "a %s is not repeated after the lock was lost",
+    async (act) => {
+      const state = stage();
+      const key = `${application}/prod/leads`;
+      await state.write(key, "before");
+      fault = first(async (request) => {
+        if (request.method === "GET" || isLock(request)) return undefined;
+        await s3.objects.delete(lockKey());
+        return unavailable();
+      });
+      const error = await refusal(act === "write" ? state.write(key, "after") : state.remove(key));
+      expect(error).toBeInstanceOf(StateLockLostError);
+      expect(await s3.objects.file(key).text()).toBe("before");
+    },
+    LIMIT,
+  );
+
+  test(
+    "a process that lost the lock takes no other one",
+    async () => {
+      const state = stage();
+      await state.confirm();
+      await s3.objects.delete(lockKey());
+      expect(await refusal(state.confirm())).toBeInstanceOf(StateLockLostError);
+      await state.end();
+      expect(await refusal(state.write("key", "text"))).toBeInstanceOf(StateLockLostError);
+      expect(await s3.objects.exists(lockKey())).toBe(false);
+    },
+    LIMIT,
+  );
+
+  test(
+    "the end releases the lock of a stage that could not be read",
+    async () => {
+      fault = async ({ url }) => (url.includes("list-type") ? denied("AccessDenied") : undefined);
+      const state = stage();
+      expect(await refusal(state.keys(""))).toBeInstanceOf(StateStoreFailedError);
+      expect(await s3.objects.exists(lockKey())).toBe(true);
+      await state.end();
+      expect(await s3.objects.exists(lockKey())).toBe(false);
+    },
+    LIMIT,
+  );
+
+  test(
+    "an answer that breaks off is asked for again",
+    async () => {
+      const text = "x".repeat(100_000);
+      let answers = 0;
+      const server = createServer((_request, response) => {
+        answers += 1;
+        response.writeHead(200, { "content-length": text.length, etag: '"1"' });
+        if (answers > 1) response.end(text);
+        else response.write(text.slice(0, 1000), () => response.destroy());
+      }).listen(0, "127.0.0.1");
+      await once(server, "listening");
+      const address = server.address();
+      const port = typeof address === "object" ? address?.port : undefined;
+      const found = await bucket({ endpoint: `http://127.0.0.1:${port}` }).get(lockKey());
+      server.close();
+      expect({ isWhole: found?.text === text, answers }).toEqual({ isWhole: true, answers: 2 });
+    },
+    LIMIT,
+  );
+
+  test.each(["ExpiredToken", "SignatureDoesNotMatch"])(
+    "%s shows no credential, also in the cause",
+    async (code) => {
+      const token = "session-token-of-a-role";
+      fault = async () =>
+        denied(
+          code,
+          `<Token-0>${token}</Token-0><CanonicalRequest>x-amz-security-token:${token}</CanonicalRequest><AWSAccessKeyId>${s3.env["AWS_ACCESS_KEY_ID"]}</AWSAccessKeyId>`,
+        );
+      const error = await refusal(readLock(bucket({ sessionToken: token }), lockKey()));
+      expect(String(error)).toContain(
+        `Could not read s3://${s3.bucket}/${lockKey()}: Refused [redacted] (${code}`,
+      );
+      expect(Bun.inspect(error)).not.toContain(token);
+      expect(Bun.inspect(error)).not.toContain("AWSAccessKeyId");
+    },
+  );
+
+  describe("a script without a security profile", () => {
+    const SCRIPT = `
+import alchemy, { Resource } from "alchemy";
+import { S3StateStore } from "alchemy-aws-connect/s3";
+
+const { APP = "", BUCKET: bucketName } = process.env;
+const Thing = Resource("test::Thing", async function (id) {
+  return this.phase === "delete" ? this.destroy() : { id };
+});
+const app = await alchemy(APP, {
+  noTrack: true,
+  stateStore: (scope) => new S3StateStore(scope, { bucketName, client: { forcePathStyle: true } }),
+});
+await Thing("thing", {});
+if (process.argv.includes("--stop")) process.exit(3);
+await app.finalize();
+const store = new S3StateStore(app, { bucketName, client: { forcePathStyle: true } });
+console.log("held after the end:", (await store.findLock()) !== undefined);
+`;
+    const run = async (...args: string[]) => {
+      using project = new Project({
+        "alchemy.run.ts": SCRIPT,
+        "bunfig.toml": 'preload = ["./preload.ts"]',
+        "preload.ts":
+          "if (process.argv.length < 3) await new Promise((done) => setTimeout(done, 6000));",
+      });
+      const outcome = await project.run(args, {
+        ...connect.env,
+        ...s3.env,
+        AWS_ENDPOINT_URL_S3: front.url.origin,
+        APP: application,
+        BUCKET: s3.bucket,
+      });
+      return outcome;
+    };
+
+    test(
+      "releases the lock at the end of the deploy, not of the process",
+      async () => {
+        const { exitCode, stdout } = await run();
+        expect({ exitCode, stdout }).toEqual({
+          exitCode: 0,
+          stdout: expect.stringContaining("held after the end: false"),
+        });
+      },
+      LIMIT,
+    );
+
+    test(
+      "releases the lock in process.exit, also when S3 is busy and the project preloads a module",
+      async () => {
+        fault = first(async ({ method }) => (method === "DELETE" ? unavailable() : undefined));
+        expect((await run("--stop")).exitCode).toBe(3);
+        expect(await s3.objects.exists(`alchemy/${application}:test.lock`)).toBe(false);
+      },
+      LIMIT,
+    );
+  });
+});
+
+/** What a promise rejects with. */
+function refusal(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => "nothing was refused",
+    (error: unknown) => error,
+  );
+}
+
+function unavailable(): Response {
+  return new Response("<Error><Code>SlowDown</Code></Error>", { status: 503 });
+}
+
+function denied(code: string, more = ""): Response {
+  return new Response(
+    `<Error><Code>${code}</Code><Message>Refused session-token-of-a-role</Message>${more}</Error>`,
+    { status: 403, headers: { "content-type": "application/xml" } },
+  );
+}
