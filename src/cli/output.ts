@@ -66,8 +66,11 @@ function warn(text: string): void {
   process.stderr.write(`${harmless(text)}\n`);
 }
 
-/** Text in a colour or weight, where standard output is a terminal that wants it. */
-export function paint(style: Parameters<typeof styleText>[0], text: string): string {
+/** Text in a color or weight, where standard output is a terminal that wants it. */
+export function paint(
+  style: Exclude<Parameters<typeof styleText>[0], readonly unknown[]>,
+  text: string,
+): string {
   return styleText(style, text, { stream: process.stdout });
 }
 

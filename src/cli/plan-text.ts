@@ -45,7 +45,7 @@ export function planAsText(plan: AccessPlan, { all, gates }: Layout): string {
     ...plan.untold.map((each) => wrap(`not known: ${each}`, "", "  ")),
     ...(danger.length === 0
       ? []
-      : [paint(["bold", "red"], wrap(`Danger: ${formatDangers(plan)}`))]),
+      : [paint("bold", paint("red", wrap(`Danger: ${formatDangers(plan)}`)))]),
     ...danger.map((each) => textOf(each, each.changes.map(formatOne))),
     ...(danger.length === 0 || rest.length === 0 ? [] : [paint("bold", "Everything else")]),
     ...rest.map((each) => textOf(each, restOf(each))),

@@ -9,6 +9,7 @@ import { pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { onExit } from "signal-exit";
 import { EVENTS } from "../aws/plan-hooks.ts";
+import { runtimeOf } from "./runtime.ts";
 import { isUnknown } from "./unknown-output.ts";
 
 /** The script that deploys, and how it is called. */
@@ -22,7 +23,8 @@ export interface ScriptProps {
   /**
    * The command that runs the script: `"node --import tsx"`.
    *
-   * @default what runs this process; bun where that cannot run TypeScript or the project has bun's lockfile
+   * @default what runs this process; where that is Node.js without TypeScript, or the project has bun's lockfile,
+   * bun, else Node.js with tsx or with its own stripping of types
    */
   runtime?: string;
   /** Seconds after which a script that has not ended is ended. @default 600 */
@@ -44,7 +46,6 @@ export interface ScriptRun<T> {
 
 const NAME = "alchemy-aws-connect";
 const SCRIPTS = ["alchemy.run.ts", "alchemy.run.js", "alchemy.run.mts", "alchemy.run.mjs"];
-const LOCKFILES = ["bun.lock", "bun.lockb"];
 
 /** How much of what the script has printed is told where it fails. */
 const TOLD_LINES = 20;
@@ -73,7 +74,13 @@ export async function runScript<T extends { type: string }>(
     throw new ScriptError("A script that is being planned cannot plan in turn.");
   }
   const script = scriptIn(cwd, props.script);
-  const [command, ...flags] = commandFor(path.resolve(cwd, script), props.runtime);
+  const found = commandFor(script, cwd, props.runtime);
+  if (found === undefined) {
+    throw new ScriptError(
+      `Nothing here runs TypeScript, so ${script} cannot be run. Install bun, install tsx in the project, use Node.js 22.18 or newer, or name the command with --runtime.`,
+    );
+  }
+  const [command, ...flags] = found;
   const module = path.join(import.meta.dirname, `${preload}${path.extname(import.meta.filename)}`);
   const loading = path.basename(command).startsWith("bun")
     ? ["--preload", module]
@@ -126,7 +133,7 @@ export async function runScript<T extends { type: string }>(
     }
     await once(running, "close").catch((error: unknown) => {
       throw new ScriptError(
-        `Could not run ${command}: ${error instanceof Error ? error.message : String(error)}. Say with --runtime what runs ${script}.`,
+        `Could not run ${command}: ${error instanceof Error ? error.message : String(error)}. Name the command that runs ${script} with --runtime.`,
       );
     });
     telling.read();
@@ -197,7 +204,7 @@ export function deployCommand(props: ScriptProps): string | undefined {
   const { args = [], cwd = process.cwd(), runtime } = props;
   const script = props.script ?? defaultScript(cwd);
   if (script === undefined) return undefined;
-  const [command, ...flags] = commandFor(path.resolve(cwd, script), runtime);
+  const [command, ...flags] = commandFor(script, cwd, runtime) ?? ["bun"];
   const name = runtime === undefined ? path.parse(command).name : command;
   return [name, ...flags, script, ...args].map(quoted).join(" ");
 }
@@ -220,23 +227,13 @@ function scriptIn(cwd: string, given: string | undefined): string {
   throw new ScriptError(`There is no ${found} in ${cwd}.`);
 }
 
-function commandFor(script: string, runtime: string | undefined): [string, ...string[]] {
+/** What runs the script, and its flags; `undefined` where nothing was named or found. */
+function commandFor(
+  script: string,
+  cwd: string,
+  runtime: string | undefined,
+): readonly [string, ...string[]] | undefined {
   const [command, ...flags] = runtime?.split(" ").filter((word) => word !== "") ?? [];
   if (command !== undefined) return [command, ...flags];
-  const { execArgv, execPath, versions, features } = process;
-  const isTypeScript = /\.[cm]?tsx?$/.test(script);
-  const runsTypeScript = "typescript" in features && features.typescript !== false;
-  const wantsBun = upFrom(script).some((folder) =>
-    LOCKFILES.some((name) => existsSync(path.join(folder, name))),
-  );
-  if (versions["bun"] === undefined && (wantsBun || (isTypeScript && !runsTypeScript))) {
-    return ["bun"];
-  }
-  return [execPath, ...execArgv];
-}
-
-/** The folders above a file, the nearest first. */
-function upFrom(file: string): string[] {
-  const folder = path.dirname(file);
-  return folder === file ? [] : [folder, ...upFrom(folder)];
+  return runtimeOf(path.resolve(cwd, script), cwd);
 }

@@ -1,0 +1,77 @@
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+
+/** What a process can run scripts with. */
+export interface Host {
+  readonly execPath: string;
+  readonly execArgv: readonly string[];
+  readonly isBun: boolean;
+  /** Node.js runs TypeScript as it is. */
+  readonly runsTypeScript: boolean;
+  /** Node.js has `--experimental-strip-types`. */
+  readonly stripsTypes: boolean;
+  /** `bun` is on the path. */
+  readonly hasBun: boolean;
+  /** The package `tsx` is installed where Node.js would find it from this folder. */
+  readonly hasTsx: (folder: string) => boolean;
+}
+
+const LOCKFILES = ["bun.lock", "bun.lockb"];
+
+/**
+ * The command that runs a script: what runs this process; where that is Node.js and cannot run TypeScript, or the
+ * project has bun's lockfile, bun if it is there, else Node.js with tsx, or with its own stripping of types. Nothing
+ * where there is none of them.
+ *
+ * @param script absolute
+ */
+export function runtimeOf(
+  script: string,
+  cwd: string,
+  host: Host = thisHost(),
+): readonly [string, ...string[]] | undefined {
+  const { execArgv, execPath, hasBun, hasTsx, isBun, runsTypeScript, stripsTypes } = host;
+  const needsHelp = /\.[cm]?tsx?$/.test(script) && !runsTypeScript;
+  const wantsBun = upFrom(script).some((folder) =>
+    LOCKFILES.some((name) => existsSync(path.join(folder, name))),
+  );
+  if (isBun) return [execPath, ...execArgv];
+  if (hasBun && (wantsBun || needsHelp)) return ["bun"];
+  if (!needsHelp) return [execPath, ...execArgv];
+  if (hasTsx(cwd)) return [execPath, ...execArgv, "--import", "tsx"];
+  return stripsTypes ? [execPath, ...execArgv, "--experimental-strip-types"] : undefined;
+}
+
+function thisHost(): Host {
+  const { allowedNodeEnvironmentFlags, env, execArgv, execPath, features, versions } = process;
+  const names = process.platform === "win32" ? ["bun.exe"] : ["bun"];
+  return {
+    execPath,
+    execArgv,
+    isBun: versions["bun"] !== undefined,
+    runsTypeScript: "typescript" in features && features.typescript !== false,
+    stripsTypes: allowedNodeEnvironmentFlags.has("--experimental-strip-types"),
+    hasBun: (env["PATH"] ?? "")
+      .split(path.delimiter)
+      .some((folder) => names.some((name) => existsSync(path.join(folder, name)))),
+    hasTsx: (folder) => isInstalled("tsx", folder),
+  };
+}
+
+function isInstalled(name: string, folder: string): boolean {
+  try {
+    createRequire(path.join(folder, "script.js")).resolve(name);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "MODULE_NOT_FOUND")
+      return false;
+    throw error;
+  }
+}
+
+/** The folders above a file, the nearest first. */
+function upFrom(file: string): string[] {
+  const folder = path.dirname(file);
+  return folder === file ? [] : [folder, ...upFrom(folder)];
+}

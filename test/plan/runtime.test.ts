@@ -1,0 +1,36 @@
+import { expect, test } from "bun:test";
+import path from "node:path";
+import { type Host, runtimeOf } from "../../src/plan/runtime.ts";
+import { Project } from "../support/project.ts";
+
+const node20: Host = {
+  execPath: "/bin/node",
+  execArgv: ["--max-old-space-size=99"],
+  isBun: false,
+  runsTypeScript: false,
+  stripsTypes: false,
+  hasBun: false,
+  hasTsx: () => false,
+};
+const node: [string, ...string[]] = ["/bin/node", "--max-old-space-size=99"];
+
+test("a script is run by what can run it", () => {
+  using project = new Project({});
+  const { folder } = project;
+  const ts = (host: Partial<Host>, name = "alchemy.run.ts") =>
+    runtimeOf(path.join(folder, name), folder, { ...node20, ...host });
+  expect(ts({ isBun: true, execPath: "/bin/bun", execArgv: [] })).toEqual(["/bin/bun"]);
+  expect(ts({ runsTypeScript: true, hasBun: true })).toEqual(node);
+  expect(ts({}, "alchemy.run.mjs")).toEqual(node);
+  expect(ts({ hasBun: true, hasTsx: () => true, stripsTypes: true })).toEqual(["bun"]);
+  expect(ts({ hasTsx: (from) => from === folder, stripsTypes: true })).toEqual([
+    ...node,
+    "--import",
+    "tsx",
+  ]);
+  expect(ts({ stripsTypes: true })).toEqual([...node, "--experimental-strip-types"]);
+  expect(ts({})).toBeUndefined();
+  project.write("bun.lock", "");
+  expect(ts({ runsTypeScript: true, hasBun: true }, "infra/run.mts")).toEqual(["bun"]);
+  expect(ts({ runsTypeScript: true })).toEqual(node);
+});
