@@ -18,10 +18,19 @@ export interface Clients {
 
 export type Api = keyof Clients;
 
-/** The profiles of an instance, as one reading of its list told them. */
+/** A profile in the list of its instance. */
+export interface ListedProfile {
+  readonly SecurityProfileArn: string;
+  /** By AWS's clock. AWS Cloud Control does not list it. */
+  readonly LastModifiedTime?: Date;
+}
+
+/** The profiles of an instance, as one reading of its list returned them. */
 export interface Listing {
-  /** ARNs by name. */
-  readonly arns: Promise<ReadonlyMap<string, string>>;
+  /** When it was read, in milliseconds since 1970. */
+  readonly at: number;
+  /** By name. */
+  readonly profiles: Promise<ReadonlyMap<string, ListedProfile>>;
 }
 
 /** A client, with what goes with its region and identity. */

@@ -5,6 +5,7 @@ import { locateProfile, parseProfileArn } from "../profile/arn.ts";
 import { FIELDS, LISTED_FIELDS, declaredFields } from "../profile/model.ts";
 import { violations } from "../profile/shapes.ts";
 import type { Calls } from "./calls.ts";
+import type { ListedProfile } from "./clients.ts";
 import {
   changedProperties,
   fromProperties,
@@ -199,7 +200,7 @@ export function cloudControlPlane(
   return plane;
 
   /** For callers who may not list with Amazon Connect's own API. */
-  async function listResources(): Promise<ReadonlyMap<string, string>> {
+  async function listResources(): Promise<ReadonlyMap<string, ListedProfile>> {
     const { InstanceArn } = subject;
     const found = await pages("ListResources", "ResourceDescriptions", (client, NextToken) =>
       client.listResources({
@@ -209,14 +210,14 @@ export function cloudControlPlane(
         ResourceModel: JSON.stringify({ InstanceArn }),
       }),
     ).catch(asInstanceNotFound(subject));
-    const arns = new Map<string, string>();
+    const listed = new Map<string, ListedProfile>();
     for (const { Identifier, Properties } of found) {
       if (Identifier === undefined) continue;
       const name =
         nameIn(Properties) ?? (await plane.read(Identifier, ["describe"]))?.SecurityProfileName;
-      if (name !== undefined) arns.set(name, Identifier);
+      if (name !== undefined) listed.set(name, { SecurityProfileArn: Identifier });
     }
-    return arns;
+    return listed;
   }
 }
 

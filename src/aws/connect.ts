@@ -98,9 +98,13 @@ export function connectPlane(calls: Calls<"connect">): ControlPlane {
     async list() {
       const summaries = await listProfiles(calls);
       return new Map(
-        summaries.flatMap(({ Name, Arn }) =>
-          Name === undefined || Arn === undefined ? [] : [[Name, Arn]],
-        ),
+        summaries.map(({ Arn, LastModifiedTime, Name }) => {
+          if (Arn === undefined || Name === undefined) {
+            const reason = "answered an entry without its ARN or name";
+            throw new IncompleteReadError(subject, "ListSecurityProfiles", reason);
+          }
+          return [Name, { SecurityProfileArn: Arn, ...(LastModifiedTime && { LastModifiedTime }) }];
+        }),
       );
     },
 

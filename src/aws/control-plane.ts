@@ -2,7 +2,7 @@ import type { CONTROL_PLANES } from "../profile/constraints.ts";
 import type { ProfileLocation } from "../profile/arn.ts";
 import type { Changes } from "../profile/diff.ts";
 import type { DesiredProfile, ObservedProfile, ReadPart } from "../profile/model.ts";
-import type { Listing } from "./clients.ts";
+import type { ListedProfile, Listing } from "./clients.ts";
 
 export type ControlPlaneName = (typeof CONTROL_PLANES)[number];
 
@@ -40,8 +40,8 @@ export interface ControlPlane {
   update(observed: ObservedProfile, changes: Changes): Promise<void>;
   /** A profile that is gone already counts as deleted, where its instance can be seen. */
   delete(SecurityProfileArn: string): Promise<void>;
-  /** The ARNs of all profiles of the instance, by name. Fails where the instance cannot be seen. */
-  list(): Promise<ReadonlyMap<string, string>>;
+  /** All profiles of the instance, by name. Fails where the instance cannot be seen. */
+  list(): Promise<ReadonlyMap<string, ListedProfile>>;
   /** Where the process keeps what it listed. */
   listings(): Promise<Map<string, Listing>>;
   /** Returns when nothing that was cut off can still be under way. */

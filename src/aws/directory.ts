@@ -21,23 +21,31 @@ export async function readByName(
 ): Promise<ObservedProfile | undefined> {
   const listings = await plane.listings();
   const known = listings.get(InstanceArn);
-  const live = await readIn(known ?? list());
+  const live = await readIn(known ?? list(plane, InstanceArn, listings));
   if (live || known === undefined || !options.certain) return live;
   const newest = listings.get(InstanceArn);
-  return readIn(newest === undefined || newest === known ? list() : newest);
+  return readIn(
+    newest === undefined || newest === known ? list(plane, InstanceArn, listings) : newest,
+  );
 
   async function readIn(listing: Listing): Promise<ObservedProfile | undefined> {
-    const arn = (await listing.arns).get(name);
-    const found = arn === undefined ? undefined : await plane.read(arn, parts);
+    const listed = (await listing.profiles).get(name);
+    const found = listed && (await plane.read(listed.SecurityProfileArn, parts));
     return found?.SecurityProfileName === name ? found : undefined;
   }
+}
 
-  function list(): Listing {
-    const listing = { arns: plane.list() };
-    listings.set(InstanceArn, listing);
-    listing.arns.catch(() => listings.delete(InstanceArn));
-    return listing;
-  }
+/** The listing of the instance that all resources of the process share. */
+export async function listingOf(plane: ControlPlane, InstanceArn: string): Promise<Listing> {
+  const listings = await plane.listings();
+  return listings.get(InstanceArn) ?? list(plane, InstanceArn, listings);
+}
+
+function list(plane: ControlPlane, InstanceArn: string, listings: Map<string, Listing>): Listing {
+  const listing = { at: Date.now(), profiles: plane.list() };
+  listings.set(InstanceArn, listing);
+  listing.profiles.catch(() => listings.delete(InstanceArn));
+  return listing;
 }
 
 /** The users that hold a profile: how many, and the first ten; or why AWS did not tell. */

@@ -1,4 +1,5 @@
 import type { ArgsDef } from "citty";
+import { DRIFT_GATES } from "../plan/drift-gate.ts";
 import { PLAN_ACTIONS } from "../plan/profile-plan.ts";
 
 /** Flags of every command that reaches an instance. */
@@ -125,7 +126,7 @@ export const COMMANDS = {
     },
   },
   drift: {
-    description: "Hold every security profile of the state against AWS",
+    description: "Compare the state with AWS",
     args: {
       script: {
         type: "positional",
@@ -137,6 +138,11 @@ export const COMMANDS = {
         type: "string",
         description: "Profile of ~/.aws/config to reach AWS with, where the state names none",
         valueHint: "name",
+      },
+      "fail-on": {
+        type: "string",
+        description: `End with 1 only at these: ${DRIFT_GATES.join(", ")}. Default: all but unmanaged`,
+        valueHint: "gate,gate",
       },
       ...runtimeArgs,
       ...outputArgs,

@@ -1,25 +1,21 @@
-import { type DriftReport, detectDrift } from "../plan/drift.ts";
-import {
-  type DriftText,
-  type FormatDeploy,
-  formatDrift,
-  formatDriftSummary,
-} from "../plan/format-drift.ts";
-import { deployCommand } from "../plan/script.ts";
+import { DRIFT_GATES, type DriftGate, driftStops, isDriftGate } from "../plan/drift-gate.ts";
+import { detectDrift } from "../plan/drift.ts";
+import { type DriftText, formatDrift, formatDriftSummary } from "../plan/format-drift.ts";
 import { type Run, EXIT } from "./command.ts";
 import { outputOf, paint, table } from "./output.ts";
 import { scriptOf } from "./script.ts";
 import { UsageError } from "./usage-error.ts";
 
-export const run: Run<"drift"> = async ({ args, scriptArgs }) => {
+export const run: Run<"drift"> = async ({ args, scriptArgs, values }) => {
   const output = outputOf(args);
-  const { app, profile, "root-dir": rootDir, script, stage } = args;
+  const { app, profile, "root-dir": rootDir, runtime, script, stage } = args;
   if (script !== undefined && profile !== undefined) {
     throw new UsageError("--profile goes without a script, which has credentials of its own");
   }
   if (script === undefined && scriptArgs.length > 0) {
     throw new UsageError("What comes after -- goes to a script. Name the script.");
   }
+  const gates = gatesOf(values("fail-on"));
   const props =
     script === undefined
       ? {
@@ -27,51 +23,58 @@ export const run: Run<"drift"> = async ({ args, scriptArgs }) => {
           ...(stage !== undefined && { stage }),
           ...(rootDir !== undefined && { rootDir }),
           ...(profile !== undefined && { profile }),
+          ...(runtime !== undefined && { runtime }),
         }
       : { script: scriptOf(script, args, scriptArgs) };
   const found = await output.reading("Profiles compared", (onProgress) =>
     detectDrift({ ...props, onProgress: (done) => onProgress({ done }) }),
   );
-  const { locked, printed, problem, profiles } = found;
-  const drifted = profiles.filter(({ findings }) => findings.length > 0);
-  const isComplete =
-    problem === undefined && profiles.every(({ findings }) => !findings.includes("unknown"));
-  const apps = new Set(profiles.map(({ resource }) => resource.split("/")[0]));
-  const deploy: FormatDeploy = (each, flags) => {
-    const { resource, stage: of } = each;
-    const [application = ""] = resource.split("/");
-    // The script of this folder is that of one application, and nothing says of which.
-    const isOne = script !== undefined || app !== undefined || apps.size === 1;
-    const named = scriptOf(script, { ...args, stage: of }, scriptArgs);
-    const line = deployCommand({ ...named, args: [...(named.args ?? []), ...flags] });
-    if (isOne && of !== undefined && line !== undefined) return line;
-    const which = of === undefined ? resource : `stage ${of} of ${application}`;
-    return `deploy ${which}${flags.length === 0 ? "" : ` with ${flags.join(" ")}`}`;
-  };
+  const { complete, instances, locked, printed, problem, profiles } = found;
+  const stops = driftStops(found, gates).map((each) =>
+    "resource" in each ? each.resource : each.SecurityProfileArn,
+  );
   await output.result(
     () =>
       [
-        ...drifted.map((each) => textOf(formatDrift(each, deploy))),
-        paint("bold", `${formatDriftSummary(profiles)}.`),
+        ...formatDrift(found).flatMap(({ profiles: texts, title }) => [
+          ...(title === "" ? [] : [paint("bold", title)]),
+          ...texts.map(textOf),
+        ]),
+        paint("bold", `${formatDriftSummary(found)}.`),
       ].join("\n\n"),
-    {
-      complete: isComplete,
-      profiles: profiles.map((each) => ({
-        ...each,
-        repair: formatDrift(each, deploy).repair,
-      })),
-      ...(locked !== undefined && { locked }),
-      ...(problem !== undefined && { problem }),
-      ...(printed !== undefined && { printed }),
-    } satisfies DriftReport & { complete: boolean },
+    { ...found, stopped: stops },
   );
-  if (!isComplete) output.warn("Incomplete: more may have drifted than is told.");
+  const unread = new Set(profiles.flatMap((each) => each.unread));
+  if (unread.size > 0) {
+    output.remark(
+      `AWS Cloud Control cannot read ${[...unread].join(", ")}: what was added there is not shown.`,
+    );
+  }
+  if (instances.some(({ unmanaged }) => unmanaged.some(({ appeared }) => appeared === null))) {
+    output.remark(
+      "No deploy of this state has read the list of profiles, so new ones cannot be told from changed ones.",
+    );
+  }
+  if (stops.length > 0 && args["fail-on"] !== undefined) {
+    output.warn(`Stopped at ${stops.join(", ")}.`);
+  }
+  if (!complete) output.warn("Incomplete: there may be more drift than shown.");
   if (locked !== undefined) output.warn(locked);
   if (problem !== undefined) output.warn(problem);
   if (printed !== undefined) output.warn(`It printed last:\n${printed}`);
-  if (!isComplete) return EXIT.unknown;
-  return drifted.length > 0 ? EXIT.found : EXIT.clean;
+  if (!complete) return EXIT.unknown;
+  return stops.length > 0 ? EXIT.found : EXIT.clean;
 };
+
+function gatesOf(given: readonly string[]): readonly DriftGate[] | undefined {
+  const unknown = given.filter((gate) => !isDriftGate(gate));
+  if (unknown.length > 0) {
+    throw new UsageError(
+      `--fail-on does not know ${unknown.join(", ")}; it takes ${DRIFT_GATES.join(", ")}`,
+    );
+  }
+  return given.length === 0 ? undefined : given.filter((gate) => isDriftGate(gate));
+}
 
 function textOf({ changes, heading, notes, repair }: DriftText): string {
   return [

@@ -1,44 +1,44 @@
 import { accessChanges } from "../access/changes.ts";
-import { restoreCredentials } from "../aws/kept-credentials.ts";
 import { readByName } from "../aws/directory.ts";
-import { openControlPlane } from "../aws/index.ts";
 import { isSecurityProfileError } from "../errors/index.ts";
 import { changed, declaredBy, diff, isEmpty } from "../profile/diff.ts";
-import { type ManagedProfile, declaredFields, partsOf } from "../profile/model.ts";
+import { FIELDS, declaredFields, partsOf } from "../profile/model.ts";
 import { ownerIn, unescaped } from "../profile/ownership.ts";
-import { isRecord } from "../profile/shapes.ts";
-import { kindOf } from "../alchemy/engine.ts";
-import { GENERIC_KIND } from "../alchemy/kinds.ts";
-import { type StoredProps, profileIn, recordFile } from "../resource/context.ts";
-import { propsFromGeneric } from "../resource/generic.ts";
-import type { DriftFinding, ProfileDrift } from "./profile-drift.ts";
-import type { ProfileStateRecord } from "./state-records.ts";
+import type { OpenedRecord } from "./opened-record.ts";
+import type { ComparedProfile, DriftError, DriftFinding } from "./profile-drift.ts";
+import { GRANTING_FIELDS, undeclaredIn } from "./undeclared.ts";
 
 /**
- * One profile of the state against AWS: reads only the parts that have a declared field.
+ * Compares one profile of the state with AWS. Reads the declared fields and those that grant something.
  *
  * @param stage the stage, where it is certain
  */
 export async function compare(
-  { fqn, scope, state }: ProfileStateRecord,
+  fqn: string,
+  record: OpenedRecord | Error,
   stage: string | undefined,
-): Promise<ProfileDrift> {
-  const common = { resource: fqn, ...(stage !== undefined && { stage }), changes: [] };
-  const nothing = { ...common, InstanceArn: "", SecurityProfileName: "" };
-  if (state instanceof Error) return { ...nothing, ...untold(state) };
-  const { known, props } = recordOf(state);
-  if (!known) return { ...nothing, ...identityIn(props), findings: ["unfinished"] };
-  const { InstanceArn, SecurityProfileArn, SecurityProfileName } = known;
+): Promise<ComparedProfile> {
+  const nothing = { changes: [], undeclared: [], withoutEffect: [], unread: [] };
+  const common = { resource: fqn, ...(stage !== undefined && { stage }), ...nothing };
+  const unnamed = { ...common, InstanceArn: "", SecurityProfileName: "" };
+  if (record instanceof Error) return { ...unnamed, ...unknown(record) };
+  const { InstanceArn, controlPlane, isSettled, known, open, props } = record;
+  if (!known) {
+    const { SecurityProfileName = "" } = props;
+    return { ...unnamed, InstanceArn, SecurityProfileName, findings: ["unfinished"] };
+  }
+  const { SecurityProfileArn, SecurityProfileName } = known;
   const identity = { ...common, InstanceArn, SecurityProfileName, SecurityProfileArn };
-  const isSettled = state.status === "created" || state.status === "updated";
   const unfinished: DriftFinding[] =
     isSettled && props.formerlyOf === undefined ? [] : ["unfinished"];
-  const record = recordFile({ id: state.id, scope });
-  const { credentials, lacking } = restoreCredentials(props, scope);
-  const subject = { resource: fqn, record, InstanceArn, SecurityProfileName, lacking };
-  const plane = openControlPlane(props.controlPlane ?? "connect", subject, credentials);
+  const declared = declaredFields(known);
+  const isUnreadable = (name: (typeof GRANTING_FIELDS)[number]) =>
+    controlPlane === "cloudcontrol" && FIELDS[name].cloudControl === "unsupported";
+  const granting = GRANTING_FIELDS.filter((name) => !declared.includes(name));
+  const parts = partsOf([...declared, ...granting.filter((name) => !isUnreadable(name))]);
+  const plane = open();
   try {
-    const live = await plane.read(SecurityProfileArn, partsOf(declaredFields(known)));
+    const live = await plane.read(SecurityProfileArn, parts);
     if (!live) {
       // Reads the list, too: the credentials of another account get "not found" for what is there.
       const other = await readByName(plane, InstanceArn, SecurityProfileName, ["describe"], {
@@ -51,6 +51,7 @@ export async function compare(
       };
     }
     const repair = diff(declaredBy(known), known, live);
+    const { undeclared, withoutEffect } = undeclaredIn(known, live);
     const owner = ownerIn(live.Tags);
     const isRenamed = live.SecurityProfileName !== SecurityProfileName;
     return {
@@ -62,35 +63,25 @@ export async function compare(
         ...(isEmpty(repair) ? [] : ["changed" as const]),
         ...(isRenamed ? ["renamed" as const] : []),
         ...unfinished,
+        ...(undeclared.length + withoutEffect.length > 0 ? ["undeclared" as const] : []),
       ],
       changes: accessChanges(changed(live, repair), live),
+      undeclared,
+      withoutEffect,
+      unread: granting.filter((name) => isUnreadable(name)),
       ...(isRenamed && { renamedTo: live.SecurityProfileName }),
     };
   } catch (error) {
-    return { ...identity, ...untold(error) };
+    return { ...identity, ...unknown(error) };
   }
 }
 
-function recordOf({ output, props }: { output: object; props: unknown }): {
-  readonly known: ManagedProfile | undefined;
-  readonly props: Partial<StoredProps>;
-} {
-  const known = profileIn(output);
-  if (kindOf(output) === GENERIC_KIND)
-    return { known, props: known ? propsFromGeneric(known) : {} };
-  return { known, props: isStored(props) ? props : {} };
-}
-
-function identityIn({ InstanceArn = "", SecurityProfileName = "" }: Partial<StoredProps>) {
-  return { InstanceArn, SecurityProfileName };
-}
-
-function isStored(props: unknown): props is StoredProps {
-  return isRecord(props) && typeof props["InstanceArn"] === "string";
-}
-
-function untold(error: unknown): Pick<ProfileDrift, "findings" | "error"> {
+/** What keeps something from being read. */
+export function driftError(error: unknown): DriftError {
   const message = error instanceof Error ? error.message : String(error);
-  const code = isSecurityProfileError(error) ? error.code : "Failed";
-  return { findings: ["unknown"], error: { code, message } };
+  return { code: isSecurityProfileError(error) ? error.code : "Failed", message };
+}
+
+function unknown(error: unknown): Pick<ComparedProfile, "findings" | "error"> {
+  return { findings: ["unknown"], error: driftError(error) };
 }

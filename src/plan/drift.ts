@@ -1,9 +1,11 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { readerOfFiles } from "../alchemy/records.ts";
-import { compare } from "./compare.ts";
-import type { DriftEvent, ProfileDrift } from "./profile-drift.ts";
+import { sortBy } from "../profile/sort-by.ts";
+import type { DriftEvent, InstanceDrift, ProfileDrift } from "./profile-drift.ts";
+import { deployOf, repairsOf } from "./repair.ts";
 import { type ScriptProps, ScriptError, runScript } from "./script.ts";
+import { compareAll } from "./state-drift.ts";
 import { profileRecordsIn } from "./state-records.ts";
 
 export interface DriftProps {
@@ -21,14 +23,20 @@ export interface DriftProps {
   stage?: string;
   /** A profile of `~/.aws/config`, for the security profiles whose state names no identity. */
   profile?: string;
+  /** What runs the script, for the commands in `repair` where `script` is not given. */
+  runtime?: string;
   /** Called with the number of profiles that are compared so far. */
   onProgress?: (compared: number) => void;
 }
 
-/** The state against AWS. */
+/** The state, compared with AWS. */
 export interface DriftReport {
+  /** Whether every profile and the list of every instance could be read. */
+  readonly complete: boolean;
   /** Every profile that the state has, those without a finding included. */
   readonly profiles: readonly ProfileDrift[];
+  /** The instances that the state names, and what they have beside it. */
+  readonly instances: readonly InstanceDrift[];
   /** Who holds the lock of the stage: a deploy may be changing what was read. */
   readonly locked?: string;
   /** Why the state could not be read in full. */
@@ -38,8 +46,9 @@ export interface DriftReport {
 }
 
 /**
- * Holds every security profile of a state against AWS: what was changed, renamed or deleted outside. Reads one
- * description of each profile, and the lists that have a declared field; writes nothing.
+ * Compares a state with AWS: what was changed, renamed or deleted outside, what AWS grants in fields that the code
+ * does not declare, and which profiles of the same instances no resource manages. Takes one call for each 1,000
+ * profiles of an instance, and five for each profile that the state has or that may be new; writes nothing.
  *
  * @throws ScriptError when there is no state to be found, or the script cannot be run
  *
@@ -52,12 +61,11 @@ export async function detectDrift(props: DriftProps = {}): Promise<DriftReport> 
   return props.script ? inScript(props.script, props) : inFiles(props);
 }
 
-async function inScript(script: ScriptProps, { onProgress }: DriftProps): Promise<DriftReport> {
+async function inScript(script: ScriptProps, props: DriftProps): Promise<DriftReport> {
   const run = await runScript<DriftEvent>("preload-drift", script, {}, (count) =>
-    onProgress?.(count),
+    props.onProgress?.(count),
   );
   const { events, printed } = run;
-  const profiles = events.flatMap((event) => (event.type === "profile" ? event.profile : []));
   const [untold] = events.flatMap((event) => (event.type === "untold" ? event.message : []));
   const [locked] = events.flatMap((event) => (event.type === "locked" ? event.message : []));
   const isWhole = events.some(({ type }) => type === "end");
@@ -65,12 +73,11 @@ async function inScript(script: ScriptProps, { onProgress }: DriftProps): Promis
     untold ??
     run.problem ??
     (isWhole ? undefined : `${run.script} does not open its state: it has no resource.`);
-  return {
-    profiles: sorted(profiles),
+  return reportOf(props, events, {
     ...(locked !== undefined && { locked }),
     ...(problem !== undefined && { problem }),
     ...(printed !== undefined && { printed }),
-  };
+  });
 }
 
 async function inFiles(props: DriftProps): Promise<DriftReport> {
@@ -94,18 +101,43 @@ async function inFiles(props: DriftProps): Promise<DriftReport> {
       ),
     ),
   );
+  const events: DriftEvent[] = [];
   let compared = 0;
-  const profiles = await Promise.all(
-    records.flat().map(async (record) => {
-      const isNested = record.scope.parent?.parent !== undefined;
-      const isCertain = props.stage !== undefined || !isNested;
-      const drift = await compare(record, isCertain ? record.scope.stage : undefined);
-      compared += 1;
-      onProgress(compared);
-      return drift;
-    }),
+  await compareAll(
+    records.flat(),
+    ({ scope }) => {
+      const isNested = scope.parent?.parent !== undefined;
+      return props.stage !== undefined || !isNested ? scope.stage : undefined;
+    },
+    (event) => {
+      events.push(event);
+      if (event.type === "profile") onProgress((compared += 1));
+    },
   );
-  return { profiles: sorted(profiles) };
+  return reportOf(props, events, {});
+}
+
+function reportOf(
+  props: DriftProps,
+  events: readonly DriftEvent[],
+  run: Pick<DriftReport, "locked" | "printed" | "problem">,
+): DriftReport {
+  const compared = events.flatMap((event) => (event.type === "profile" ? event.profile : []));
+  const instances = events.flatMap((event) => (event.type === "instance" ? event.instance : []));
+  const all = [...compared, ...instances.flatMap(({ unmanaged }) => unmanaged)];
+  const deploy = deployOf(props, compared);
+  return {
+    complete:
+      run.problem === undefined &&
+      instances.every(({ error }) => error === undefined) &&
+      all.every(({ error }) => error === undefined),
+    profiles: sortBy(
+      compared.map((profile) => ({ ...profile, repair: repairsOf(profile, deploy) })),
+      ({ resource }) => resource,
+    ),
+    instances: sortBy(instances, ({ InstanceArn }) => InstanceArn),
+    ...run,
+  };
 }
 
 /** One whose name has a `/` is a folder in a folder, as a scope is: only its name tells it. */
@@ -127,8 +159,4 @@ function foldersIn(folder: string, only: string | undefined): string[] {
       // Follows a symbolic link.
       statSync(path.join(folder, name), { throwIfNoEntry: false })?.isDirectory(),
   );
-}
-
-function sorted(profiles: readonly ProfileDrift[]): ProfileDrift[] {
-  return profiles.toSorted((a, b) => (a.resource < b.resource ? -1 : 1));
 }

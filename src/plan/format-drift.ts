@@ -1,52 +1,124 @@
 import { type ChangeText, formatOne } from "./format-plan.ts";
-import type { DriftFinding, ProfileDrift } from "./profile-drift.ts";
+import type { DriftReport } from "./drift.ts";
+import type { DriftFinding, ProfileDrift, UnmanagedProfile } from "./profile-drift.ts";
 
-/** One profile that has drifted, in words. */
+/** One profile in words. */
 export interface DriftText {
   readonly heading: string;
-  /** From what the code declares to what AWS holds. */
   readonly changes: readonly ChangeText[];
   readonly notes: readonly string[];
   /** What to do now; empty where there is nothing to do. */
   readonly repair: readonly string[];
 }
 
-/** How to deploy the stage of a profile with these flags: `bun alchemy.run.ts --stage prod --force`. */
-export type FormatDeploy = (profile: ProfileDrift, flags: readonly string[]) => string;
+/** A part of the report. */
+export interface DriftSection {
+  /** Empty for the profiles of the state whose declared fields differ. */
+  readonly title: string;
+  readonly profiles: readonly DriftText[];
+}
 
-export function formatDrift(profile: ProfileDrift, deploy: FormatDeploy): DriftText {
-  const { changes, error, findings, namesake, renamedTo, resource, SecurityProfileName } = profile;
-  const name = SecurityProfileName === "" ? "" : ` "${SecurityProfileName}"`;
+/** Everything that is to be looked at, in parts: the declared fields, the others, the profiles beside the state. */
+export function formatDrift({ instances, profiles }: DriftReport): DriftSection[] {
+  const others = instances.flatMap(({ unmanaged }) => unmanaged);
+  const before = others.filter(({ appeared, stock }) => !stock && appeared === false);
+  return [
+    {
+      title: "",
+      profiles: profiles
+        .filter(({ findings }) => findings.some((finding) => finding !== "undeclared"))
+        .map(formatDeclared),
+    },
+    {
+      title: "Not declared by the code, and open in AWS:",
+      profiles: profiles.filter(({ findings }) => findings.includes("undeclared")).map(formatOpen),
+    },
+    {
+      title: "Not managed by this state:",
+      profiles: [
+        ...others.filter(({ appeared }) => appeared !== false).map(formatUnmanaged),
+        ...(before.length === 0 ? [] : [formatBefore(before)]),
+      ],
+    },
+    {
+      title: "Could not be listed:",
+      profiles: instances.flatMap(({ InstanceArn, error }) =>
+        error ? [{ heading: InstanceArn, changes: [], notes: [error.message], repair: [] }] : [],
+      ),
+    },
+  ].filter((section) => section.profiles.length > 0);
+}
+
+function formatDeclared(profile: ProfileDrift): DriftText {
+  const { changes, error, findings, namesake, renamedTo, repair, undeclared } = profile;
   return {
-    heading: `${findings.join(", ")}${name} (${resource})`,
+    heading: headingOf(
+      profile,
+      findings.filter((finding) => finding !== "undeclared"),
+    ),
     changes: changes.map(formatOne),
     notes: [
       ...(renamedTo === undefined ? [] : [`In AWS it is called "${renamedTo}".`]),
       ...(namesake === undefined ? [] : [`Another profile has its name: ${namesake}.`]),
       ...(error ? [error.message] : []),
     ],
-    repair: findings.flatMap((finding) => repairOf(finding, profile, deploy)),
+    repair: undeclared.length > 0 ? repair.slice(0, -1) : repair,
   };
 }
 
-function repairOf(finding: DriftFinding, profile: ProfileDrift, deploy: FormatDeploy): string[] {
-  const { namesake, renamedTo } = profile;
-  switch (finding) {
-    case "changed":
-      return [`Put it back: ${deploy(profile, ["--force"])}`];
-    case "renamed":
-      return [`Keep the new name: write SecurityProfileName: ${JSON.stringify(renamedTo)}.`];
-    case "deleted":
-      return namesake === undefined
-        ? [`Make it again: ${deploy(profile, ["--force"])}`]
-        : [
-            `Take the other one over: write adopt: true in this resource alone, then ${deploy(profile, [])}`,
-          ];
-    case "unfinished":
-      return [`Complete it: ${deploy(profile, [])}`];
-    case "unknown":
-      return [];
-  }
+function formatOpen(profile: ProfileDrift): DriftText {
+  const { repair, undeclared, withoutEffect } = profile;
+  return {
+    heading: headingOf(profile, ["undeclared"]),
+    changes: undeclared.map(formatOne),
+    notes: withoutEffect.map(
+      (name) =>
+        `${name} restricts nothing: the field that it needs is empty in AWS, and the code does not declare it.`,
+    ),
+    // The last finding, and so the last repair.
+    repair: undeclared.length > 0 ? repair.slice(-1) : [],
+  };
+}
+
+function headingOf(
+  { SecurityProfileName, resource }: ProfileDrift,
+  findings: readonly DriftFinding[],
+): string {
+  const name = SecurityProfileName === "" ? "" : ` "${SecurityProfileName}"`;
+  return `${findings.join(", ")}${name} (${resource})`;
+}
+
+function formatUnmanaged(profile: UnmanagedProfile): DriftText {
+  const { SecurityProfileArn, SecurityProfileName, appeared, changes, error, findings, owner } =
+    profile;
+  const since = appeared === true ? "new" : "new or changed";
+  const shown = findings.filter((each) => each !== "unmanaged" || !findings.includes("appeared"));
+  return {
+    heading: `${shown.join(", ")} "${SecurityProfileName}" (${SecurityProfileArn}), ${since} since the last deploy`,
+    changes: changes.map(formatOne),
+    notes: [
+      ...(owner
+        ? [`Its tags name the resource ${owner.resource} of the stage ${owner.stage}.`]
+        : []),
+      ...(error ? [error.message] : []),
+    ],
+    repair: owner ? [] : ["Delete it, or take it into the code with adopt: true."],
+  };
+}
+
+/** How many of the profiles that were there before have their names shown. */
+const NAMED = 10;
+
+function formatBefore(profiles: readonly UnmanagedProfile[]): DriftText {
+  const names = profiles.map(({ SecurityProfileName: name }) => JSON.stringify(name));
+  const rest = names.length - NAMED;
+  const more = rest > 0 ? `, and ${rest} more` : "";
+  return {
+    heading: `unmanaged, there at the last deploy: ${names.slice(0, NAMED).join(", ")}${more}`,
+    changes: [],
+    notes: [],
+    repair: [],
+  };
 }
 
 const COUNTED: Readonly<Record<DriftFinding, string>> = {
@@ -54,15 +126,37 @@ const COUNTED: Readonly<Record<DriftFinding, string>> = {
   renamed: "renamed",
   deleted: "deleted",
   unfinished: "unfinished",
+  undeclared: "undeclared",
   unknown: "not known",
 };
 
-/** `12 profiles: 1 changed, 1 deleted` */
-export function formatDriftSummary(profiles: readonly ProfileDrift[]): string {
-  const counts = Object.entries(COUNTED).flatMap(([finding, words]) => {
-    const count = profiles.filter(({ findings }) => findings.some((each) => each === finding));
-    return count.length === 0 ? [] : [`${count.length} ${words}`];
+/** `12 profiles: 1 changed, 1 deleted; unmanaged: 1 new, 4 stock` */
+export function formatDriftSummary({
+  instances,
+  profiles,
+}: Pick<DriftReport, "instances" | "profiles">): string {
+  const counts = Object.entries(COUNTED).map(([finding, words]) => {
+    const same = profiles.filter(({ findings }) => findings.some((each) => each === finding));
+    return [same.length, words] as const;
   });
+  const others = instances.flatMap(({ unmanaged }) => unmanaged);
+  const [stock, foreign] = [
+    others.filter(({ findings }) => findings.length === 0),
+    others.filter(({ findings }) => findings.length > 0),
+  ];
+  const beside = listed([
+    [foreign.filter(({ appeared }) => appeared === true).length, "new"],
+    [foreign.filter(({ appeared }) => appeared === null).length, "new or changed"],
+    [foreign.filter(({ appeared }) => appeared === false).length, "there before"],
+    [stock.length, "stock"],
+  ]);
   const all = profiles.length === 1 ? "1 profile" : `${profiles.length} profiles`;
-  return `${all}: ${counts.length === 0 ? "no drift" : counts.join(", ")}`;
+  return `${all}: ${listed(counts) || "no drift"}${beside && `; unmanaged: ${beside}`}`;
+}
+
+function listed(counts: readonly (readonly [number, string])[]): string {
+  return counts
+    .filter(([count]) => count > 0)
+    .map(([count, words]) => `${count} ${words}`)
+    .join(", ");
 }

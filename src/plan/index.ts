@@ -1,8 +1,15 @@
+export { type DriftGate, driftStops } from "./drift-gate.ts";
 export { type DriftProps, type DriftReport, detectDrift } from "./drift.ts";
 export { type PlanGate, stopped } from "./gate.ts";
 export { planAsMarkdown } from "./markdown.ts";
 export { type AccessPlan, type PlanProps, planSecurityProfiles } from "./plan.ts";
-export type { DriftFinding, ProfileDrift } from "./profile-drift.ts";
+export type {
+  DriftFinding,
+  InstanceDrift,
+  ProfileDrift,
+  UnmanagedFinding,
+  UnmanagedProfile,
+} from "./profile-drift.ts";
 export type { PlanAction, PlanNote, ProfilePlan, Reach } from "./profile-plan.ts";
 export { ScriptError, type ScriptProps } from "./script.ts";
 export type { OtherResource } from "./unknown-output.ts";

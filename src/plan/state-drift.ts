@@ -1,8 +1,10 @@
 import type { Scope } from "../alchemy/engine.ts";
 import { compare } from "./compare.ts";
+import { openRecord } from "./opened-record.ts";
 import type { DriftEvent } from "./profile-drift.ts";
 import { lockOf } from "./stage-lock.ts";
-import { profileRecordsIn } from "./state-records.ts";
+import { type ProfileStateRecord, profileRecordsIn } from "./state-records.ts";
+import { findUnmanaged } from "./unmanaged.ts";
 
 /** Compares every profile of a stage's state with AWS. */
 export async function showDrift(stage: Scope, emit: (event: DriftEvent) => void): Promise<void> {
@@ -12,11 +14,29 @@ export async function showDrift(stage: Scope, emit: (event: DriftEvent) => void)
   }
   const locked = await lockOf(stage);
   if (locked !== undefined) emit({ type: "locked", message: locked });
-  const records = await profileRecordsIn(stage);
-  await Promise.all(
-    records.map(async (record) =>
-      emit({ type: "profile", profile: await compare(record, stage.stage) }),
-    ),
-  );
+  await compareAll(await profileRecordsIn(stage), () => stage.stage, emit);
   emit({ type: "end" });
+}
+
+/**
+ * Compares the records with AWS, and finds what is in their instances beside them.
+ *
+ * @param stageOf the stage of a record, where it is certain
+ */
+export async function compareAll(
+  records: readonly ProfileStateRecord[],
+  stageOf: (record: ProfileStateRecord) => string | undefined,
+  emit: (event: DriftEvent) => void,
+): Promise<void> {
+  const opened = records.map((record) => ({ record, opened: openRecord(record) }));
+  const readable = opened.flatMap(({ opened: each }) => (each instanceof Error ? [] : each));
+  await Promise.all([
+    ...opened.map(async ({ opened: each, record }) => {
+      const profile = await compare(record.fqn, each, stageOf(record));
+      emit({ type: "profile", profile });
+    }),
+    ...findUnmanaged(readable).map(async (found) => {
+      emit({ type: "instance", instance: await found });
+    }),
+  ]);
 }

@@ -1,12 +1,12 @@
 import type { Attempt, NameTaken } from "../aws/control-plane.ts";
-import { readByName } from "../aws/directory.ts";
+import { listingOf, readByName } from "../aws/directory.ts";
 import { isRefusedCreate } from "../aws/errors.ts";
 import { AlreadyExistsError, IncompleteReadError } from "../errors/index.ts";
 import type { ProfileLocation } from "../profile/arn.ts";
 import type { ObservedProfile } from "../profile/model.ts";
 import { ownerIn, ownership, ownershipTags } from "../profile/ownership.ts";
 import { type Pass, identityOf, resourceOf } from "./context.ts";
-import { claimOf } from "./journal.ts";
+import { claimOf, listKey } from "./journal.ts";
 import { report, warn } from "../alchemy/log.ts";
 import { runOf } from "./run.ts";
 import { refuseSharedApplication, refuseSharedPlace } from "./shared-places.ts";
@@ -54,8 +54,12 @@ export async function keep(pass: Pass, found: ObservedProfile): Promise<Found> {
 export async function ensure(pass: Pass, seen: Seen): Promise<Ensured> {
   const { context, props, desired, subject, plane, parts, journal } = pass;
   const adopt = props.adopt ?? context.scope.adopt;
-  const named = (certain: boolean) =>
-    readByName(plane, desired.InstanceArn, desired.SecurityProfileName, parts, { certain });
+  const { InstanceArn, SecurityProfileName } = desired;
+  const named = async (certain: boolean) => {
+    const live = await readByName(plane, InstanceArn, SecurityProfileName, parts, { certain });
+    await rememberListing(pass);
+    return live;
+  };
 
   const { root, parent } = context.scope;
   if (root.scopeName.includes("/")) await refuseSharedApplication(context);
@@ -83,6 +87,14 @@ export async function ensure(pass: Pass, seen: Seen): Promise<Ensured> {
     "ListSecurityProfiles",
     "does not show the profile, though AWS says that the name is taken (perhaps in another case)",
   );
+}
+
+/** `drift` marks the profiles that the list did not have yet. */
+async function rememberListing({ desired, journal, plane }: Pass): Promise<void> {
+  const { InstanceArn } = desired;
+  const { at, profiles } = await listingOf(plane, InstanceArn);
+  const arns = [...(await profiles).values()].map((each) => each.SecurityProfileArn);
+  await journal.remember({ at, InstanceArn, keys: arns.map(listKey).toSorted() });
 }
 
 async function create(

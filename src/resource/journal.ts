@@ -45,6 +45,32 @@ const KEY = "claims";
 /** When something was last written, in milliseconds since 1970. */
 const WRITTEN_AT = "writtenAt";
 
+/** Which profiles the instance had when a deploy last read its list. */
+const LISTED = "listed";
+
+/** The profiles that an instance had when its list was read. */
+export interface KnownProfiles {
+  /** When, in milliseconds since 1970. */
+  readonly at: number;
+  readonly InstanceArn: string;
+  /** What `listKey` gives for each. */
+  readonly keys: readonly string[];
+}
+
+/** A profile in `KnownProfiles`: the first block of its id, since every adopted resource records all of them. */
+export function listKey(SecurityProfileArn: string): string {
+  const id = SecurityProfileArn.slice(SecurityProfileArn.lastIndexOf("/") + 1);
+  return id.split("-", 1).join();
+}
+
+/** What a record says about a deploy: when it last wrote, and which profiles it knew. */
+export function lastDeployIn({ data }: Pick<State, "data">): {
+  readonly writtenAt: number | undefined;
+  readonly listed: KnownProfiles | undefined;
+} {
+  return { writtenAt: data[WRITTEN_AT], listed: data[LISTED] };
+}
+
 /** For how many milliseconds a read may be behind a write, unless the environment says otherwise. */
 const READ_LAG = 2_000;
 
@@ -90,6 +116,8 @@ export interface Journal {
   note(claim: Claim, isWrite: boolean): Promise<void>;
   /** Notes a create; one that was cut off is gone on with. */
   begin(claim: Claim): Promise<Attempt>;
+  /** Notes which profiles the instance has, for `drift` to mark those that appear later. */
+  remember(listed: KnownProfiles): Promise<void>;
   /** Takes the last note back: nothing came of it. */
   withdraw(): Promise<void>;
   /**
@@ -179,6 +207,9 @@ export async function openJournal(
       };
       before = stored;
       return cutOff === undefined ? tryWith(randomUUID(), false) : tryWith(cutOff, true);
+    },
+    async remember(listed) {
+      await write(stored, { more: { [LISTED]: listed } });
     },
     async withdraw() {
       const seen = await look();

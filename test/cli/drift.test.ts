@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import type { ProfileDrift } from "../../src/plan/profile-drift.ts";
+import type { DriftReport } from "../../src/plan/drift.ts";
 import { cpSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { Centre } from "../support/centre.ts";
@@ -8,11 +8,8 @@ import { departures } from "../support/schema.ts";
 
 const LIMIT = 60_000;
 
-interface Told {
-  readonly complete: boolean;
-  readonly profiles: readonly (ProfileDrift & { readonly repair: readonly string[] })[];
-  readonly problem?: string;
-  readonly printed?: string;
+interface Told extends DriftReport {
+  readonly stopped: readonly string[];
 }
 
 /** What the command tells, after proof that it left everything as it was. */
@@ -39,6 +36,15 @@ const FOUR = `
   await SecurityProfile("gone", { InstanceArn, SecurityProfileName: "Gone" });
   await alchemy.run("team", () => SecurityProfile("renamed", { InstanceArn, SecurityProfileName: "Renamed" }));`;
 
+/** What reads a profile. */
+const PROFILE_READS = [
+  "DescribeSecurityProfile",
+  "ListSecurityProfileAIAgents",
+  "ListSecurityProfileApplications",
+  "ListSecurityProfileFlowModules",
+  "ListSecurityProfilePermissions",
+];
+
 /** The same, from the files and through the script. */
 const ways: readonly (readonly [string, string[]])[] = [
   ["the files", []],
@@ -47,7 +53,7 @@ const ways: readonly (readonly [string, string[]])[] = [
 
 describe.each(ways)("by %s", (_, args) => {
   test(
-    "no drift takes a call for each profile, and one for each list that the code declares",
+    "no drift takes five calls for each profile, and one for the instance",
     async () => {
       await using centre = await Centre.open();
       centre.script(FOUR);
@@ -59,8 +65,8 @@ describe.each(ways)("by %s", (_, args) => {
         ["agents", "described", "gone", "renamed"],
       ]);
       expect(called).toEqual([
-        ...Array.from({ length: 4 }, () => "DescribeSecurityProfile"),
-        "ListSecurityProfilePermissions",
+        ...PROFILE_READS.flatMap((operation) => Array.from({ length: 4 }, () => operation)),
+        "ListSecurityProfiles",
       ]);
     },
     LIMIT,
@@ -136,16 +142,16 @@ describe.each(ways)("by %s", (_, args) => {
       expect([denied.exitCode, told.complete, brief(told)]).toEqual([
         2,
         false,
-        ["agents unknown", "described", "gone", "renamed"],
+        ["agents unknown", "described unknown", "gone unknown", "renamed unknown"],
       ]);
-      expect(denied.stderr).toContain("Incomplete: more may have drifted than is told.");
+      expect(denied.stderr).toContain("Incomplete: there may be more drift than shown.");
 
       faults.add({ operation: "DescribeSecurityProfile", call: "every", kind: "garbage" });
       const garbled = await centre.command("drift", ...args);
       faults.clear();
       expect([garbled.exitCode, garbled.stdout.split("\n").at(-2)]).toEqual([
         2,
-        "4 profiles: 4 not known.",
+        "4 profiles: 4 not known; unmanaged: 4 stock.",
       ]);
     },
     LIMIT,
@@ -334,6 +340,8 @@ test(
       {
         complete: false,
         profiles: [],
+        instances: [],
+        stopped: [],
         problem:
           "There is no state of centre/typo in the store of the script, or there is nothing in it. Name the stage with --stage.",
       },
@@ -372,7 +380,7 @@ test(
     renameSync(path.join(folder, ".alchemy/centre"), path.join(folder, "kept"));
     symlinkSync(path.join(folder, "kept"), path.join(folder, ".alchemy/centre"));
     const { stdout } = await centre.command("drift");
-    expect(stdout).toBe("4 profiles: no drift.\n");
+    expect(stdout).toBe("4 profiles: no drift; unmanaged: 4 stock.\n");
   },
   LIMIT,
 );

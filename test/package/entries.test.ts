@@ -97,6 +97,7 @@ test.each(["--help", "--version", "audit --help", "plan --help", "local --help"]
         "cli/main.ts",
         "cli/usage-error.ts",
         "cli/write.ts",
+        "plan/drift-gate.ts",
         "plan/profile-plan.ts",
       ],
     });

@@ -1,6 +1,13 @@
 import { describe, expect, test } from "bun:test";
 import { formatDrift, formatDriftSummary } from "../../src/plan/format-drift.ts";
-import type { DriftFinding, ProfileDrift } from "../../src/plan/profile-drift.ts";
+import type { DriftReport } from "../../src/plan/drift.ts";
+import type {
+  ComparedProfile,
+  DriftFinding,
+  ProfileDrift,
+  UnmanagedProfile,
+} from "../../src/plan/profile-drift.ts";
+import { repairsOf } from "../../src/plan/repair.ts";
 import { PLAN_ACTIONS } from "../../src/plan/profile-plan.ts";
 import {
   formatDangers,
@@ -230,26 +237,57 @@ describe("a plan in words", () => {
 });
 
 describe("drift in words", () => {
-  const driftOf = (findings: DriftFinding[], fields: Partial<ProfileDrift> = {}): ProfileDrift => ({
+  const comparedAs = (
+    findings: DriftFinding[],
+    fields: Partial<ProfileDrift> = {},
+  ): ComparedProfile => ({
     resource: "app/prod/agents",
     InstanceArn: "arn",
     SecurityProfileName: "Agents",
     findings,
     changes: [],
+    undeclared: [],
+    withoutEffect: [],
+    unread: [],
     ...fields,
   });
-  const words = (profile: ProfileDrift) =>
-    formatDrift(profile, (_, flags) => ["deploy", ...flags].join(" "));
+  const driftOf = (findings: DriftFinding[], fields?: Partial<ProfileDrift>): ProfileDrift => {
+    const compared = comparedAs(findings, fields);
+    const repair = repairsOf(compared, (_, flags) => ["deploy", ...flags].join(" "));
+    return { ...compared, repair };
+  };
+  const report = (profiles: ProfileDrift[], unmanaged: UnmanagedProfile[] = []): DriftReport => ({
+    complete: true,
+    profiles,
+    instances: [{ InstanceArn: "arn", unmanaged }],
+  });
+  const words = (profile: ProfileDrift) => formatDrift(report([profile]))[0]?.profiles[0];
+  const other = (fields: Partial<UnmanagedProfile> = {}): UnmanagedProfile => ({
+    InstanceArn: "arn",
+    SecurityProfileName: "Backdoor",
+    SecurityProfileArn: "arn/3",
+    stock: false,
+    appeared: true,
+    findings: ["unmanaged", "appeared"],
+    changes: [],
+    ...fields,
+  });
 
   test("every finding has its repair", () => {
     const repair = (finding: DriftFinding, fields?: Partial<ProfileDrift>) =>
-      words(driftOf([finding], fields)).repair;
+      driftOf([finding], fields).repair;
+    const undeclared = [
+      { field: "Applications", item: "crm", tool: "ACCESS", change: "added", effect: "gains" },
+      { field: "Permissions", item: "Users.View", change: "added", effect: "gains" },
+    ] as const;
     expect([
       repair("changed"),
       repair("renamed", { renamedTo: "New" }),
       repair("deleted"),
       repair("deleted", { namesake: "arn/2" }),
       repair("unfinished"),
+      repair("undeclared", { undeclared }),
+      repair("undeclared"),
       repair("unknown"),
     ]).toEqual([
       ["Put it back: deploy --force"],
@@ -257,6 +295,10 @@ describe("drift in words", () => {
       ["Make it again: deploy --force"],
       ["Take the other one over: write adopt: true in this resource alone, then deploy"],
       ["Complete it: deploy"],
+      [
+        "Clear it: write Applications: [], Permissions: [], then deploy. Or declare what is to stay.",
+      ],
+      [],
       [],
     ]);
   });
@@ -275,13 +317,69 @@ describe("drift in words", () => {
     });
   });
 
+  test("each kind of finding has its section, and a profile with both stands in both", () => {
+    const undeclared = [
+      { field: "AllowedFlowModules", item: "m", change: "added", effect: "gains" },
+    ] as const;
+    const both = driftOf(["changed", "undeclared"], {
+      undeclared,
+      withoutEffect: ["AllowedAccessControlTags"],
+    });
+    const owner = { stage: "dev", resource: "app/dev/a" };
+    const found = report(
+      [both],
+      [
+        other(),
+        other({ appeared: null, findings: ["unmanaged"], owner }),
+        ...Array.from({ length: 12 }, (_, index) =>
+          other({ SecurityProfileName: `P${index}`, appeared: false, findings: ["unmanaged"] }),
+        ),
+        other({ SecurityProfileName: "Agent", stock: true, appeared: false, findings: [] }),
+      ],
+    );
+    const failed = { InstanceArn: "arn/9", unmanaged: [], error: { code: "X", message: "denied" } };
+    const sections = formatDrift({ ...found, instances: [...found.instances, failed] });
+    expect(
+      sections.map(({ profiles, title }) => [
+        title,
+        ...profiles.flatMap(({ heading, notes, repair }) => [heading, ...notes, ...repair]),
+      ]),
+    ).toEqual([
+      ["", 'changed "Agents" (app/prod/agents)', "Put it back: deploy --force"],
+      [
+        "Not declared by the code, and open in AWS:",
+        'undeclared "Agents" (app/prod/agents)',
+        "AllowedAccessControlTags restricts nothing: the field that it needs is empty in AWS, and the code does not declare it.",
+        "Clear it: write AllowedFlowModules: [], then deploy. Or declare what is to stay.",
+      ],
+      [
+        "Not managed by this state:",
+        'appeared "Backdoor" (arn/3), new since the last deploy',
+        "Delete it, or take it into the code with adopt: true.",
+        'unmanaged "Backdoor" (arn/3), new or changed since the last deploy',
+        "Its tags name the resource app/dev/a of the stage dev.",
+        'unmanaged, there at the last deploy: "P0", "P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8", "P9", and 2 more',
+      ],
+      ["Could not be listed:", "arn/9", "denied"],
+    ]);
+    expect(formatDriftSummary(found)).toBe(
+      "1 profile: 1 changed, 1 undeclared; unmanaged: 1 new, 1 new or changed, 12 there before, 1 stock",
+    );
+  });
+
   test("the summary counts the profiles of every finding", () => {
-    const all = (["changed", "renamed", "deleted", "unfinished", "unknown"] as const).map(
-      (finding) => driftOf([finding]),
+    const findings = [
+      "changed",
+      "renamed",
+      "deleted",
+      "unfinished",
+      "undeclared",
+      "unknown",
+    ] as const;
+    const all = findings.map((finding) => driftOf([finding]));
+    expect(formatDriftSummary(report([...all, driftOf(["changed", "renamed"])]))).toBe(
+      "7 profiles: 2 changed, 2 renamed, 1 deleted, 1 unfinished, 1 undeclared, 1 not known",
     );
-    expect(formatDriftSummary([...all, driftOf(["changed", "renamed"])])).toBe(
-      "6 profiles: 2 changed, 2 renamed, 1 deleted, 1 unfinished, 1 not known",
-    );
-    expect(formatDriftSummary([driftOf([])])).toBe("1 profile: no drift");
+    expect(formatDriftSummary(report([driftOf([])]))).toBe("1 profile: no drift");
   });
 });

@@ -94,7 +94,17 @@ async function lifecycle(kind: StoreKind, server: StoreServer): Promise<void> {
   const reads = await stack.called(async () => {
     expect(await drifted(stack, both)).toEqual(["test/lead", "test/teams/north/a/agents"]);
   });
-  expect(reads).toEqual(["DescribeSecurityProfile", "DescribeSecurityProfile"]);
+  const ofProfile = [
+    "DescribeSecurityProfile",
+    "ListSecurityProfileAIAgents",
+    "ListSecurityProfileApplications",
+    "ListSecurityProfileFlowModules",
+    "ListSecurityProfilePermissions",
+  ];
+  expect(reads.toSorted()).toEqual([
+    ...ofProfile.flatMap((operation) => [operation, operation]),
+    "ListSecurityProfiles",
+  ]);
 
   const lead: Code = { lead: named("Lead", "two") };
   expect(await planned(stack, lead)).toEqual([

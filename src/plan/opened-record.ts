@@ -1,0 +1,65 @@
+import { kindOf } from "../alchemy/engine.ts";
+import { GENERIC_KIND } from "../alchemy/kinds.ts";
+import type { ControlPlane, ControlPlaneName } from "../aws/control-plane.ts";
+import { openControlPlane } from "../aws/index.ts";
+import { restoreCredentials } from "../aws/kept-credentials.ts";
+import type { ManagedProfile } from "../profile/model.ts";
+import { isRecord } from "../profile/shapes.ts";
+import { type StoredProps, profileIn, recordFile } from "../resource/context.ts";
+import { propsFromGeneric } from "../resource/generic.ts";
+import { lastDeployIn } from "../resource/journal.ts";
+import type { ProfileStateRecord } from "./state-records.ts";
+
+/** A record of the state, and how to reach the instance that it names. */
+export interface OpenedRecord {
+  readonly fqn: string;
+  /** What the last success left. */
+  readonly known: ManagedProfile | undefined;
+  readonly props: Partial<StoredProps>;
+  readonly isSettled: boolean;
+  /** Empty where an interrupted deploy left no props. */
+  readonly InstanceArn: string;
+  readonly lastDeploy: ReturnType<typeof lastDeployIn>;
+  readonly controlPlane: ControlPlaneName;
+  /** Makes no call until it is asked. */
+  readonly open: () => ControlPlane;
+}
+
+/** What could be read of a record, with the credentials that its deploy had. */
+export function openRecord({ fqn, scope, state }: ProfileStateRecord): OpenedRecord | Error {
+  if (state instanceof Error) return state;
+  const known = profileIn(state.output);
+  const props = propsOf(state, known);
+  const {
+    controlPlane = "connect",
+    InstanceArn = "",
+    SecurityProfileName = "",
+  } = known ? { ...props, ...known } : props;
+  return {
+    fqn,
+    known,
+    props,
+    isSettled: state.status === "created" || state.status === "updated",
+    InstanceArn,
+    lastDeploy: lastDeployIn(state),
+    controlPlane,
+    open() {
+      const { credentials, lacking } = restoreCredentials(props, scope);
+      const record = recordFile({ id: state.id, scope });
+      const subject = { resource: fqn, record, InstanceArn, SecurityProfileName, lacking };
+      return openControlPlane(controlPlane, subject, credentials);
+    },
+  };
+}
+
+function propsOf(
+  { output, props }: { output: object; props: unknown },
+  known: ManagedProfile | undefined,
+): Partial<StoredProps> {
+  if (kindOf(output) === GENERIC_KIND) return known ? propsFromGeneric(known) : {};
+  return isStored(props) ? props : {};
+}
+
+function isStored(props: unknown): props is StoredProps {
+  return isRecord(props) && typeof props["InstanceArn"] === "string";
+}

@@ -1,0 +1,64 @@
+import { FIELDS } from "../profile/model.ts";
+import type { DriftProps } from "./drift.ts";
+import type { ComparedProfile, DriftFinding } from "./profile-drift.ts";
+import { deployCommand } from "./script.ts";
+
+/** How to deploy the stage of a profile with these flags: `bun alchemy.run.ts --stage prod --force`. */
+export type FormatDeploy = (profile: ComparedProfile, flags: readonly string[]) => string;
+
+/** The deploy of a profile, as a command where the script is certain. */
+export function deployOf(
+  { app, rootDir, runtime, script }: DriftProps,
+  profiles: readonly ComparedProfile[],
+): FormatDeploy {
+  const apps = new Set(profiles.map(({ resource }) => resource.split("/")[0]));
+  // The script of this folder is that of one application, and nothing says of which.
+  const isOne = script !== undefined || app !== undefined || apps.size === 1;
+  const named = [...flag("app", app), ...flag("root-dir", rootDir)];
+  return ({ resource, stage }, flags) => {
+    const given = script?.args ?? named;
+    const args = [...(given.includes("--stage") ? [] : flag("stage", stage)), ...given, ...flags];
+    const line = deployCommand({ ...(runtime !== undefined && { runtime }), ...script, args });
+    if (isOne && stage !== undefined && line !== undefined) return line;
+    const [application = ""] = resource.split("/");
+    const which = stage === undefined ? resource : `stage ${stage} of ${application}`;
+    return `deploy ${which}${flags.length === 0 ? "" : ` with ${flags.join(" ")}`}`;
+  };
+}
+
+function flag(name: string, value: string | undefined): string[] {
+  return value === undefined ? [] : [`--${name}`, value];
+}
+
+/** What to do about the findings of a profile; empty where there is nothing to do. */
+export function repairsOf(profile: ComparedProfile, deploy: FormatDeploy): string[] {
+  return profile.findings.flatMap((finding) => repairOf(finding, profile, deploy));
+}
+
+function repairOf(finding: DriftFinding, profile: ComparedProfile, deploy: FormatDeploy): string[] {
+  const { namesake, renamedTo, undeclared } = profile;
+  switch (finding) {
+    case "changed":
+      return [`Put it back: ${deploy(profile, ["--force"])}`];
+    case "renamed":
+      return [`Keep the new name: write SecurityProfileName: ${JSON.stringify(renamedTo)}.`];
+    case "deleted":
+      return namesake === undefined
+        ? [`Make it again: ${deploy(profile, ["--force"])}`]
+        : [
+            `Take the other one over: write adopt: true in this resource alone, then ${deploy(profile, [])}`,
+          ];
+    case "unfinished":
+      return [`Complete it: ${deploy(profile, [])}`];
+    case "undeclared": {
+      if (undeclared.length === 0) return [];
+      const fields = [...new Set(undeclared.map(({ field }) => field))];
+      const cleared = fields.map((name) => `${name}: ${JSON.stringify(FIELDS[name].kind.empty)}`);
+      return [
+        `Clear it: write ${cleared.join(", ")}, then ${deploy(profile, [])}. Or declare what is to stay.`,
+      ];
+    }
+    case "unknown":
+      return [];
+  }
+}

@@ -1,0 +1,53 @@
+import { type AccessChange, accessChanges } from "../access/changes.ts";
+import { piecesOf } from "../profile/desired.ts";
+import {
+  type FieldName,
+  type ProfileFields,
+  FIELDS,
+  FIELD_NAMES,
+  declaredFields,
+} from "../profile/model.ts";
+
+/** What each of these fields restricts stands in another one. */
+const NEEDS: { readonly [K in FieldName]?: FieldName } = {
+  AllowedAccessControlTags: "TagRestrictedResources",
+  TagRestrictedResources: "AllowedAccessControlTags",
+  AllowedAccessControlHierarchyGroupId: "HierarchyRestrictedResources",
+};
+
+/** The fields that grant something, over Cloud Control those that it can read. */
+export const GRANTING_FIELDS = FIELD_NAMES.filter((name) => FIELDS[name].access === "grants");
+
+/** What AWS holds beyond the code: what fields that it does not declare grant, and which restrictions that cancels. */
+export function undeclaredIn(
+  declared: Partial<ProfileFields>,
+  live: Partial<ProfileFields>,
+): { readonly undeclared: AccessChange[]; readonly withoutEffect: FieldName[] } {
+  const opens = (name: FieldName) => {
+    const { access } = FIELDS[name];
+    const needed = NEEDS[name];
+    // A hierarchy group may confine a holder to less or to more than their own place, the default.
+    const isMoved = access === "relocates" && needed !== undefined && !isEmpty(needed, declared);
+    return declared[name] === undefined && (access === "grants" || isMoved);
+  };
+  const rest = declaredFields(live).filter((name) => !opens(name));
+  const without = Object.fromEntries(rest.map((name) => [name, live[name]]));
+  return {
+    undeclared: accessChanges(without, live).filter(
+      ({ effect }) => effect === "gains" || effect === "both",
+    ),
+    withoutEffect: declaredFields(declared).filter((name) => {
+      const needed = NEEDS[name];
+      return (
+        needed !== undefined &&
+        declared[needed] === undefined &&
+        !isEmpty(name, declared) &&
+        isEmpty(needed, live)
+      );
+    }),
+  };
+}
+
+function isEmpty(name: FieldName, fields: Partial<ProfileFields>): boolean {
+  return piecesOf(name, fields).length === 0;
+}

@@ -1,0 +1,111 @@
+import { accessChanges } from "../access/changes.ts";
+import { groupBy } from "../access/group-by.ts";
+import type { ListedProfile } from "../aws/clients.ts";
+import type { ControlPlane, ControlPlaneName } from "../aws/control-plane.ts";
+import { listingOf } from "../aws/directory.ts";
+import { FIELDS, FIELD_NAMES, partsOf } from "../profile/model.ts";
+import { ownerIn } from "../profile/ownership.ts";
+import { sortBy } from "../profile/sort-by.ts";
+import { isStockProfile } from "../profile/stock.ts";
+import { listKey } from "../resource/journal.ts";
+import { driftError } from "./compare.ts";
+import type { OpenedRecord } from "./opened-record.ts";
+import type { InstanceDrift, UnmanagedProfile } from "./profile-drift.ts";
+
+/** AWS refuses a request whose time is further from its own. */
+const CLOCK_SKEW = 5 * 60_000;
+
+/** The profiles that no record of the state manages, for each instance that the records name. */
+export function findUnmanaged(records: readonly OpenedRecord[]): Promise<InstanceDrift>[] {
+  const named = records.filter(({ InstanceArn }) => InstanceArn !== "");
+  const byInstance = groupBy(named, ({ InstanceArn }) => InstanceArn);
+  return [...byInstance.values()].map((same) => inInstance(same));
+}
+
+async function inInstance(records: readonly OpenedRecord[]): Promise<InstanceDrift> {
+  const [{ InstanceArn, controlPlane, open } = {}] = records;
+  if (InstanceArn === undefined || !controlPlane || !open) throw new TypeError("No record");
+  const managed = new Set(records.map(({ known }) => known?.SecurityProfileArn));
+  const wasThere = memoryOf(records, InstanceArn);
+  try {
+    const plane = open();
+    const { profiles } = await listingOf(plane, InstanceArn);
+    const others = [...(await profiles)].filter(
+      ([, { SecurityProfileArn }]) => !managed.has(SecurityProfileArn),
+    );
+    const unmanaged = await Promise.all(
+      others.map(async ([SecurityProfileName, listed]) => {
+        const stock = isStockProfile(SecurityProfileName);
+        const known = wasThere(listed);
+        // Every instance has had them since it was made.
+        const appeared = known === undefined ? (stock ? false : null) : !known;
+        const { LastModifiedTime, SecurityProfileArn } = listed;
+        const profile: UnmanagedProfile = {
+          InstanceArn,
+          SecurityProfileName,
+          SecurityProfileArn,
+          ...(LastModifiedTime && { LastModifiedTime: LastModifiedTime.toISOString() }),
+          stock,
+          appeared,
+          findings: stock && appeared === false ? [] : ["unmanaged"],
+          changes: [],
+        };
+        return appeared === false ? [profile] : readNew(profile, plane, controlPlane);
+      }),
+    );
+    return { InstanceArn, unmanaged: sortBy(unmanaged.flat(), (each) => each.SecurityProfileName) };
+  } catch (error) {
+    return { InstanceArn, unmanaged: [], error: driftError(error) };
+  }
+}
+
+/** Whose a profile is, and what it grants; nothing where it is gone by now. */
+async function readNew(
+  profile: UnmanagedProfile,
+  plane: ControlPlane,
+  controlPlane: ControlPlaneName,
+): Promise<UnmanagedProfile[]> {
+  const readable = FIELD_NAMES.filter(
+    (name) => controlPlane === "connect" || FIELDS[name].cloudControl !== "unsupported",
+  );
+  try {
+    const live = await plane.read(profile.SecurityProfileArn, partsOf(readable));
+    if (!live) return [];
+    const owner = ownerIn(live.Tags);
+    return [
+      {
+        ...profile,
+        findings: owner ? ["unmanaged"] : ["unmanaged", "appeared"],
+        ...(owner && { owner }),
+        changes: accessChanges(undefined, live).filter(
+          ({ field }) => FIELDS[field].access !== "describes",
+        ),
+      },
+    ];
+  } catch (error) {
+    return [
+      { ...profile, findings: ["unmanaged", "appeared", "unknown"], error: driftError(error) },
+    ];
+  }
+}
+
+/**
+ * Whether a profile was there at the last deploy, as far as the state can say: it was in the list, or, where no
+ * deploy read that, it was last modified before the last write.
+ */
+function memoryOf(
+  records: readonly OpenedRecord[],
+  InstanceArn: string,
+): (listed: ListedProfile) => boolean | undefined {
+  const deploys = records.map(({ lastDeploy }) => lastDeploy);
+  const [newest] = deploys
+    .flatMap(({ listed }) => (listed?.InstanceArn === InstanceArn ? listed : []))
+    .toSorted((a, b) => b.at - a.at);
+  if (newest) {
+    const keys = new Set(newest.keys);
+    return ({ SecurityProfileArn }) => keys.has(listKey(SecurityProfileArn));
+  }
+  const written = Math.max(...deploys.map(({ writtenAt = 0 }) => writtenAt)) - CLOCK_SKEW;
+  return ({ LastModifiedTime }) =>
+    LastModifiedTime !== undefined && LastModifiedTime.getTime() < written ? true : undefined;
+}
