@@ -65,10 +65,12 @@ export function openApp(stage: Scope): void {
     pending: new Map(),
     endings: [],
   };
-  for (const [earlier, { pending, stage: before }] of known.apps) {
+  for (const [earlier, before] of known.apps) {
     // What comes of the application now counts, not what came of it before.
-    const isSame = earlier.name === root.name && before.name === stage.name;
-    if (isSame && pending.size === 0) known.apps.delete(earlier);
+    const isSame = earlier.name === root.name && before.stage.name === stage.name;
+    if (!isSame || before.pending.size > 0) continue;
+    known.apps.delete(earlier);
+    void end(before);
   }
   known.apps.set(root, app);
   hideOtherStages(root, stage);
@@ -132,11 +134,15 @@ function finishing<A extends unknown[]>(
       app.progress = { at: "failed", error };
       throw error;
     } finally {
-      await Promise.all(app.endings.splice(0).map((act) => act()));
+      await end(app);
     }
     const [resource] = app.pending.values();
     app.progress = resource === undefined ? { at: "finished" } : { at: "late", resource };
   };
+}
+
+async function end({ endings }: App): Promise<void> {
+  await Promise.all(endings.splice(0).map((act) => act()));
 }
 
 /**

@@ -51,7 +51,6 @@ export class StageState {
   readonly #stage: Stage;
   #begun: Promise<Begun> | undefined;
   #lock: StageLock | undefined;
-  #released: Promise<void> = Promise.resolve();
 
   constructor(stage: Stage) {
     this.#stage = stage;
@@ -108,8 +107,10 @@ export class StageState {
     if (!lock || lock.isLost) return;
     this.#lock = undefined;
     this.#begun = undefined;
-    this.#released = lock.release();
-    await this.#released;
+    const released = lock.release();
+    releasing.add(released);
+    await released;
+    releasing.delete(released);
     held.delete(lock);
   }
 
@@ -128,7 +129,7 @@ export class StageState {
     switch (access.as) {
       case "holder": {
         const work = { application, stage, operation: access.operation };
-        await this.#released;
+        await Promise.all(releasing);
         const lock = await StageLock.acquire(bucket, key, work, access.lock, report);
         this.#lock = lock;
         atEnd(() => this.end());
@@ -196,6 +197,8 @@ export class StageState {
 
 /** The locks that this process has. */
 const held = new Set<StageLock>();
+/** Releases that are under way. The same stage may be opened again. */
+const releasing = new Set<Promise<void>>();
 
 /** Has the exit of this process release a lock that it still holds: after an error, a signal, or a call of `process.exit`. */
 function releaseAtExit(lock: StageLock): void {

@@ -201,10 +201,15 @@ const { APP = "", BUCKET: bucketName } = process.env;
 const Thing = Resource("test::Thing", async function (id) {
   return this.phase === "delete" ? this.destroy() : { id };
 });
-const app = await alchemy(APP, {
+const open = () => alchemy(APP, {
   noTrack: true,
   stateStore: (scope) => new S3StateStore(scope, { bucketName, client: { forcePathStyle: true } }),
 });
+if (process.argv.includes("--twice")) {
+  await open();
+  await Thing("thing", {});
+}
+const app = await open();
 await Thing("thing", {});
 if (process.argv.includes("--stop")) process.exit(3);
 await app.finalize();
@@ -232,6 +237,18 @@ console.log("held after the end:", (await store.findLock()) !== undefined);
       "releases the lock at the end of the deploy, not of the process",
       async () => {
         const { exitCode, stdout } = await run();
+        expect({ exitCode, stdout }).toEqual({
+          exitCode: 0,
+          stdout: expect.stringContaining("held after the end: false"),
+        });
+      },
+      LIMIT,
+    );
+
+    test(
+      "releases the lock of an attempt that it did not finish when it opens the application again",
+      async () => {
+        const { exitCode, stdout } = await run("--twice");
         expect({ exitCode, stdout }).toEqual({
           exitCode: 0,
           stdout: expect.stringContaining("held after the end: false"),
