@@ -51,11 +51,23 @@ export function currentBudget(): AttemptBudget | undefined {
   return budgets.getStore();
 }
 
-const permits = new AsyncLocalStorage<() => Promise<void>>();
+/** What may end the leave of this process to write. Both throw where it has. */
+export interface Permit {
+  /** Asks before an attempt of a write. */
+  readonly confirm: () => Promise<void>;
+  /** Looks once more, and waits for nothing, right before the attempt is sent: the process may have been stopped. */
+  readonly check: () => void;
+}
 
-/** Does what writes to AWS, and asks before each attempt of a write whether this process still may. */
-export function permitted<T>(mayWrite: () => Promise<void>, act: () => Promise<T>): Promise<T> {
-  return permits.run(mayWrite, act);
+const permits = new AsyncLocalStorage<Permit>();
+
+/** Does what writes to AWS, each attempt of a write with the permit. */
+export function permitted<T>(permit: Permit, act: () => Promise<T>): Promise<T> {
+  return permits.run(permit, act);
+}
+
+function permitFor(command: string): Permit | undefined {
+  return READS.test(command) ? undefined : permits.getStore();
 }
 
 /** By their names, as AWS gives them to operations and the SDK to commands. */
@@ -116,12 +128,12 @@ export async function pacing<I extends object, O extends object>(
     const pacer = pacers.get(commandName) ?? new Pacer(isThrottled, most, clock);
     pacers.set(commandName, pacer);
     const paced = pacer.enter();
-    const permit = READS.test(commandName) ? undefined : permits.getStore();
+    const permit = permitFor(commandName);
     return (args) => {
       const go = currentWait()?.queue();
       return paced(async () => {
         go?.();
-        await permit?.();
+        await permit?.confirm();
         return next(args);
       });
     };
@@ -191,17 +203,20 @@ export async function answers<I extends object, O extends object>(
   longest = LONGEST,
 ): Promise<Pluggable<I, O>> {
   const { HttpResponse } = await import("@smithy/core/protocols");
-  const middleware: DeserializeMiddleware<I, O> = (next) => async (args) => {
-    const begun = performance.now();
-    const result = await next(args);
-    const { response } = result;
-    if (!HttpResponse.isInstance(response) || !(response.body instanceof Readable)) return result;
-    const bytes = await readAll(response.body, longest - (performance.now() - begun), longest);
-    response.body = bytes;
-    const foreign = response.statusCode < 500 && foreignIn(response, bytes);
-    if (foreign) throw new ForeignAnswer(foreign, response.statusCode);
-    return result;
-  };
+  const middleware: DeserializeMiddleware<I, O> =
+    (next, { commandName = "" }) =>
+    async (args) => {
+      const begun = performance.now();
+      permitFor(commandName)?.check();
+      const result = await next(args);
+      const { response } = result;
+      if (!HttpResponse.isInstance(response) || !(response.body instanceof Readable)) return result;
+      const bytes = await readAll(response.body, longest - (performance.now() - begun), longest);
+      response.body = bytes;
+      const foreign = response.statusCode < 500 && foreignIn(response, bytes);
+      if (foreign) throw new ForeignAnswer(foreign, response.statusCode);
+      return result;
+    };
   return {
     // Next to the network: what parses the answer comes after it.
     applyToStack: (stack) =>

@@ -6,17 +6,19 @@ import { permitted } from "../aws/retries.ts";
 interface LockingStore extends StateStore {
   /** @throws StateLockLostError */
   confirmLock(): Promise<void>;
+  /** @throws StateLockLostError */
+  checkLock(): void;
 }
 
 /** A control plane that writes only while the process holds the lock of its state. */
 export function underLock(plane: ControlPlane, store: StateStore): ControlPlane {
   if (!isLocking(store)) return plane;
-  const mayWrite = () => store.confirmLock();
+  const permit = { confirm: () => store.confirmLock(), check: () => store.checkLock() };
   return {
     ...plane,
-    create: (...args) => permitted(mayWrite, () => plane.create(...args)),
-    update: (...args) => permitted(mayWrite, () => plane.update(...args)),
-    delete: (...args) => permitted(mayWrite, () => plane.delete(...args)),
+    create: (...args) => permitted(permit, () => plane.create(...args)),
+    update: (...args) => permitted(permit, () => plane.update(...args)),
+    delete: (...args) => permitted(permit, () => plane.delete(...args)),
   };
 }
 

@@ -5,6 +5,7 @@ import type { S3Client, S3ClientConfig } from "@aws-sdk/client-s3";
 import { HttpRequest, HttpResponse } from "@smithy/core/protocols";
 import type { MiddlewareStack } from "@smithy/types";
 import { type Redact, redactor } from "../aws/redact.ts";
+import type { Permit } from "../aws/retries.ts";
 import { SecurityProfileError, StateStoreFailedError } from "../errors/index.ts";
 
 /** An object, as one request read it. */
@@ -17,9 +18,6 @@ export interface StoredObject {
 
 /** What has to be true for a write: there is no such object, or it still has this ETag. */
 export type Condition = "absent" | { readonly etag: string };
-
-/** Rejects when this process may not write any more. */
-export type Permit = () => Promise<void>;
 
 /** A signed request that deletes an object, while it still has the ETag that it was signed for. */
 export interface PreparedDelete {
@@ -255,17 +253,24 @@ function isClient(client: S3Client | S3ClientConfig | undefined): client is S3Cl
   return client !== undefined && "send" in client;
 }
 
-/** Asks between a pause before another attempt and the network. */
+/** Asks between a pause before another attempt and the network, and looks again right before the network. */
 function askBefore<I extends object, O extends object>(
   stack: MiddlewareStack<I, O>,
   permit: Permit,
 ): void {
   stack.add(
     (next) => async (args) => {
-      await permit();
+      await permit.confirm();
       return next(args);
     },
     { step: "finalizeRequest", priority: "low", name: "askPermit" },
+  );
+  stack.add(
+    (next) => async (args) => {
+      permit.check();
+      return next(args);
+    },
+    { step: "deserialize", priority: "low", name: "checkPermit" },
   );
 }
 

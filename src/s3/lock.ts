@@ -154,9 +154,20 @@ export class StageLock {
     // All who wait for the request before share the next one.
     this.#nextCheck ??= this.#inTurn(async () => {
       this.#nextCheck = undefined;
-      await this.#check();
+      await this.#ask();
     });
     return this.#nextCheck;
+  }
+
+  /**
+   * Makes sure, without a request, that nobody can have taken the lock over since it was last renewed: this
+   * process may have been stopped since `confirm`.
+   *
+   * @throws StateLockLostError
+   */
+  check(): void {
+    if (this.#lost !== undefined || ageOf(this.#confirmed) > this.#record.seconds * 1000)
+      throw this.#lostError();
   }
 
   /** Frees the lock if it is still ours. A failure is reported: the lock then expires by itself. */
@@ -189,7 +200,7 @@ export class StageLock {
       : undefined;
   }
 
-  async #check(): Promise<void> {
+  async #ask(): Promise<void> {
     if (this.#lost === undefined) {
       const found = await readLock(this.#bucket, this.#key);
       if (found?.record?.id === this.#record.id) {

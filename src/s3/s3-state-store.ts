@@ -139,6 +139,15 @@ export class S3StateStore implements StateStore {
     return this.#state.freeLock(id);
   }
 
+  /**
+   * Makes sure, without a request, that nobody can have taken the lock over since it was renewed.
+   *
+   * @throws StateLockLostError
+   */
+  checkLock(): void {
+    this.#state.check();
+  }
+
   #keyOf(id: string): string {
     return recordKey(this.#prefix, this.scope.chain, id);
   }

@@ -69,13 +69,13 @@ export class StageState {
 
   async write(key: string, text: string): Promise<void> {
     const { lock, records } = await this.#begin();
-    await this.#stage.bucket.put(key, text, undefined, lock && (() => lock.confirm()));
+    await this.#stage.bucket.put(key, text, undefined, lock);
     records?.set(key, text);
   }
 
   async remove(key: string): Promise<void> {
     const { lock, records } = await this.#begin();
-    await this.#stage.bucket.delete(key, undefined, lock && (() => lock.confirm()));
+    await this.#stage.bucket.delete(key, undefined, lock);
     records?.delete(key);
   }
 
@@ -83,6 +83,11 @@ export class StageState {
   async confirm(): Promise<void> {
     const { lock } = await this.#begin();
     await lock?.confirm();
+  }
+
+  /** Makes sure, without a request, that this process may write. */
+  check(): void {
+    this.#lock?.check();
   }
 
   /** The lock of the stage, whoever holds it. */

@@ -185,6 +185,30 @@ describe.skipIf(!hasS3)("the lock of a stage", () => {
     await next.release();
   });
 
+  test(
+    "a process that was stopped between the check and its write does not write",
+    async () => {
+      const lock = await acquire({ expiry: 5 });
+      await lock.confirm();
+      // As if `confirm` had been answered before.
+      const permit = { confirm: () => Promise.resolve(), check: () => lock.check() };
+      const write = () => bucket.put(`${key}.record`, "{}", undefined, permit);
+      expect(await requests(write)).toEqual(["PutObject  200"]);
+      // Nothing of this process runs meanwhile, as after SIGSTOP.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5_100);
+      const before = s3.requests.length;
+      const [written, deleted] = await Promise.all([
+        refusal(write()),
+        refusal(bucket.delete(`${key}.record`, undefined, permit)),
+      ]);
+      expect(String(written)).toContain("The lock of support/prod could not be renewed.");
+      expect(String(deleted)).toBe(String(written));
+      const sent = s3.requests.slice(before).filter(({ key: at }) => at.endsWith(".record"));
+      expect(sent).toEqual([]);
+    },
+    LIMIT,
+  );
+
   test("a lock that somebody else has by now stops the next write", async () => {
     const lock = await acquire();
     await bucket.delete(key);
