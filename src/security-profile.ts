@@ -8,7 +8,7 @@ import {
 } from "./alchemy/engine.ts";
 import { install } from "./alchemy/install.ts";
 import { followDeclaration, followDelete, followFailure } from "./alchemy/apps.ts";
-import { isOutsidePlan, planHooks, refuseOutsidePlan } from "./aws/plan-hooks.ts";
+import { type Followed, isOutsidePlan, planHooks, refuseOutsidePlan } from "./aws/plan-hooks.ts";
 import {
   type AwsCredentialProps,
   keptOf,
@@ -198,10 +198,16 @@ export type SecurityProfile = ManagedProfile;
  */
 export function SecurityProfile(id: string, props: SecurityProfileProps): Promise<SecurityProfile> {
   const scope = currentScope();
+  const nameOf = (each: string) => resourceOf({ id: each, scope });
+  return declare(scope, planHooks()?.follow(id, props, nameOf) ?? { id, props, open: [] });
+}
+
+function declare(scope: Scope, followed: Followed<SecurityProfileProps>): Promise<SecurityProfile> {
+  const { id, props } = followed;
   const resource = resourceOf({ id, scope });
   try {
     const run = runOf(scope);
-    const stored = prepare(scope, id, props, run);
+    const stored = prepare(scope, followed, run);
     const declaration = ManagedSecurityProfile(id, stored).then(
       (profile) => {
         try {
@@ -281,7 +287,11 @@ function holdInRun(
 }
 
 /** Alchemy has to know of the resource before anything is awaited: else it passes for an orphan. */
-function prepare(scope: Scope, id: string, props: SecurityProfileProps, run: Run): StoredProps {
+function prepare(
+  scope: Scope,
+  { id, open, props }: Followed<SecurityProfileProps>,
+  run: Run,
+): StoredProps {
   const resource = resourceOf({ id, scope });
   const refuse = (problems: readonly Problem[]) => {
     if (problems.length > 0) throw new InvalidPropsError(`SecurityProfile "${resource}"`, problems);
@@ -302,14 +312,16 @@ function prepare(scope: Scope, id: string, props: SecurityProfileProps, run: Run
   };
   run.given.set(stored, {
     credentials: resolveCredentials(props, scope),
-    declared: declaredBy(props),
+    declared: declaredBy(props, open),
     acknowledge: { ...props.acknowledge },
   });
   return stored;
 }
 
-/** The script may change its lists before the handler runs. */
-function declaredBy(props: SecurityProfileProps): Lintable {
+/** What the linter may go by. The script may change its lists before the handler runs. */
+function declaredBy(given: SecurityProfileProps, open: readonly string[]): Lintable {
+  const props = { ...given };
+  for (const name of open) Reflect.deleteProperty(props, name);
   const { HierarchyRestrictedResources, Permissions, TagRestrictedResources } = props;
   return {
     ...props,

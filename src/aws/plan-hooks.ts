@@ -16,8 +16,17 @@ export type Open = (
 /** What stands between this process and AWS: a plan, which reads and does not write. */
 export interface PlanHooks {
   readonly plane: (plane: ControlPlane, ...about: Parameters<Open>) => ControlPlane;
+  /** A declaration in which texts stand for what only the deploy knows. */
+  readonly follow: <T>(id: string, props: T, nameOf: (id: string) => string) => Followed<T>;
   /** Hears of a resource whose props are refused before Alchemy knows of it. */
   readonly refused: (refused: RefusedProps) => void;
+}
+
+export interface Followed<T> {
+  readonly id: string;
+  readonly props: T;
+  /** The props of which only the deploy knows what, or how much, is in them; `props` where it knows which. */
+  readonly open: readonly string[];
 }
 
 export interface RefusedProps {

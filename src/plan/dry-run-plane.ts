@@ -18,9 +18,12 @@ import {
 import { declarableTags } from "../profile/ownership.ts";
 import type { Reach } from "./profile-plan.ts";
 import { isUnknown } from "./unknown-output.ts";
+import { withoutGuesses } from "./unknown-props.ts";
 
 /** What was asked of AWS while one handler ran, and what it came to. */
 export interface Asked {
+  /** The props of which only the deploy knows what is in them. */
+  readonly open: readonly string[];
   /** Profiles as AWS holds them, by ARN; `undefined` is one that is gone. */
   readonly reads: Map<string, ObservedProfile | undefined>;
   created?: readonly AccessChange[];
@@ -96,7 +99,7 @@ export function dryRunPlane(
       const asked = world.asked();
       if (!asked) return;
       asked.updated = {
-        changes: accessChanges(observed, after),
+        changes: withoutGuesses(accessChanges(observed, after), asked.open),
         reach: reachOf(await holders(arn)),
       };
     },

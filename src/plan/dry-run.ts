@@ -3,7 +3,7 @@ import { type Scope, type State, currentScope, kindOf, isScopeRecord } from "../
 import { isProfileKind } from "../alchemy/records.ts";
 import { setPlanHooks } from "../aws/plan-hooks.ts";
 import type { ManagedProfile } from "../profile/model.ts";
-import { type StoredProps, recorded } from "../resource/context.ts";
+import { type StoredProps, recorded, resourceOf } from "../resource/context.ts";
 import { GENERIC_KIND, KIND } from "../alchemy/kinds.ts";
 import { TOLD } from "../alchemy/log.ts";
 import type { EngineHooks } from "../alchemy/plan-hooks.ts";
@@ -23,6 +23,7 @@ import {
 import type { PlanEvent, ProfilePlan } from "./profile-plan.ts";
 import { type World, dryRunPlane } from "./dry-run-plane.ts";
 import { type OtherResource, UnknownOutputs } from "./unknown-output.ts";
+import { followProps } from "./unknown-props.ts";
 import { type Unwritten, UnwrittenState } from "./unwritten-state.ts";
 
 /**
@@ -34,6 +35,8 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
   const running = new AsyncLocalStorage<HandlerRun>();
   const notPlanned = new Map<string, OtherResource>();
   const unknowns = new UnknownOutputs();
+  /** By resource, of which props only the deploy knows what is in them. */
+  const openProps = new Map<string, readonly string[]>();
   /** Whose output is about to be written. */
   const called = new Map<string, OtherResource>();
   const seen = new Map<string, State>();
@@ -58,6 +61,17 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
   };
   setPlanHooks({
     plane: (plane, ...about) => dryRunPlane(plane, world, about),
+    follow(id, given, nameOf) {
+      unknowns.use(given);
+      const followed = followProps(id, given);
+      const resource = nameOf(followed.id);
+      openProps.set(resource, followed.open);
+      if (followed.open.length > 0) {
+        const message = `${resource}: of ${followed.open.join(", ")}, a part is known only after the deploy, so what that grants or revokes is not shown.`;
+        emit({ type: "untold", message });
+      }
+      return followed;
+    },
     refused: (refused) => tell(refusedOf(refused)),
   });
   process.once("exit", () => {
@@ -110,7 +124,8 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
     if (act.kind !== KIND) return leaveAlone(act);
     const { context } = act;
     const previous = recorded(context);
-    const run: HandlerRun = { act, previous, notes: [], reads: new Map(), deleted: [] };
+    const open = openProps.get(resourceOf(context)) ?? [];
+    const run: HandlerRun = { act, previous, notes: [], reads: new Map(), deleted: [], open };
     const undecided = unknowns.use(act.props).filter(({ of }) => of.action === "update");
     if (undecided.length > 0) {
       tell(undecidedOf(run, undecided));

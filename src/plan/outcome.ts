@@ -10,6 +10,7 @@ import type { HandlerCall } from "../alchemy/plan-hooks.ts";
 import type { PlanAction, PlanNote, ProfilePlan } from "./profile-plan.ts";
 import { type Asked, plannedArn, withoutForeignTags } from "./dry-run-plane.ts";
 import { type UnknownMember, isUnknown } from "./unknown-output.ts";
+import { withoutGuesses } from "./unknown-props.ts";
 
 /** A call of the engine's, of a profile or of another resource. */
 export type Act = HandlerCall<ManagedProfile, StoredProps>;
@@ -205,10 +206,11 @@ function replaced(run: HandlerRun, output: ManagedProfile) {
   const { act, previous, reads } = run;
   const former = reads.get(previous?.SecurityProfileArn ?? "") ?? previous ?? {};
   const made = reads.get(output.SecurityProfileArn);
-  return accessChanges(
+  const changes = accessChanges(
     withoutForeignTags(former),
     withoutForeignTags({ ...made, ...fieldsOf(act.props) }),
   );
+  return withoutGuesses(changes, run.open);
 }
 
 function identityOf({ act, previous }: HandlerRun) {

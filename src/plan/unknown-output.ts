@@ -1,5 +1,6 @@
 import { isSecret } from "../alchemy/engine.ts";
 import { isRecord } from "../profile/shapes.ts";
+import { textOfUnknown, unknownValue } from "./unknown-value.ts";
 
 /** What a value looks like that a plan cannot know. It passes for a name, an id, a tag and a region. */
 const MARK = "known-after-deploy";
@@ -7,6 +8,10 @@ const MARKED = /known-after-deploy--([A-Za-z0-9]+(?:-[A-Za-z0-9]+)*)--([A-Za-z0-
 
 /** What is asked of every value in passing, by `await` and by JSON. */
 const ASKED_OF_ALL = new Set(["then", "toJSON"]);
+
+/** How a name ends whose value is a text. Any other member may be a list or a record. */
+const IS_TEXT =
+  /(arn|id|name|ur[il]|domain|host|endpoint|path|key|token|region|email|password|secret)$/i;
 
 /** A resource of another kind, whose handler the deploy would call and a plan does not. */
 export interface OtherResource {
@@ -22,6 +27,8 @@ export interface UnknownMember {
   readonly member: string;
   /** The texts that stand in for it; none of a member that is no text. */
   readonly marks: Set<string>;
+  /** Whether the script asked something of it that only the deploy can answer. */
+  isAsked: boolean;
 }
 
 /** What is known only after a deploy, and where it comes to: a script that calculates with it is not followed. */
@@ -51,7 +58,7 @@ export class UnknownOutputs {
           return known;
         }
         const text = unknownText(id, member);
-        return this.#note(of, member, [text], text);
+        return this.#note(of, member, [text], this.#unknown(of, id, [member]));
       },
     });
     Object.setPrototypeOf(output, answering);
@@ -86,19 +93,44 @@ export class UnknownOutputs {
   /** What was read, and has come to no props as it is. */
   get lost(): UnknownMember[] {
     return [...this.#read].filter(
-      (member) => !this.#used.has(member) && !this.#used.has(member.of),
+      (member) => member.isAsked || (!this.#used.has(member) && !this.#used.has(member.of)),
     );
+  }
+
+  #unknown(of: OtherResource, id: string, path: readonly string[]): unknown {
+    const [first = "", ...rest] = path;
+    const text = unknownText(id, path.join("_"));
+    const member = this.#members.get(keyOf(of, first));
+    member?.marks.add(text);
+    if (IS_TEXT.test(rest.at(-1) ?? first)) return text;
+    return unknownValue({
+      text,
+      member: (name) => this.#unknown(of, id, [...path, name]),
+      asked: () => {
+        const known = this.#members.get(keyOf(of, first));
+        if (known && this.#isWatching) known.isAsked = true;
+      },
+    });
   }
 
   #note(of: OtherResource, name: string, marks: readonly string[], value: unknown): unknown {
     if (!this.#isWatching) return value;
-    const key = JSON.stringify([of.resource, name]);
-    const member = this.#members.get(key) ?? { of, member: name, marks: new Set() };
+    const key = keyOf(of, name);
+    const member = this.#members.get(key) ?? {
+      of,
+      member: name,
+      marks: new Set(),
+      isAsked: false,
+    };
     this.#members.set(key, member);
     for (const text of marks) member.marks.add(text);
     this.#read.add(member);
     return value;
   }
+}
+
+function keyOf({ resource }: OtherResource, member: string): string {
+  return JSON.stringify([resource, member]);
 }
 
 /** A value with a mark in place of each text in it, and those marks. */
@@ -125,7 +157,11 @@ function mark(value: unknown, id: string, name: string): { value: unknown; marks
 
 /** Every text and every object in a value. */
 function* valuesIn(value: unknown, seen = new Set<object>()): Generator<string | object> {
-  if (typeof value === "string") yield value;
+  const unknown = textOfUnknown(value) ?? value;
+  if (typeof unknown === "string") {
+    yield unknown;
+    return;
+  }
   if (isSecret(value)) yield* valuesIn(value.unencrypted, seen);
   else if (typeof value === "object" && value !== null && !seen.has(value)) {
     seen.add(value);
@@ -137,9 +173,14 @@ function* valuesIn(value: unknown, seen = new Set<object>()): Generator<string |
 function unknownText(id: string, member: string): string {
   const name = member.replaceAll(/[^A-Za-z0-9_]+/g, "_");
   const text = `${MARK}--${id.replaceAll(/[^A-Za-z0-9]+/g, "-")}--${name}`;
-  return /arn$/i.test(member)
-    ? `arn:aws:connect:us-east-1:000000000000:instance/${text.replaceAll("_", "-")}`
-    : text;
+  return /arn$/i.test(member) ? unknownInstance(text) : text;
+}
+
+/** In the form of the ARN of an instance. */
+export function unknownInstance(text: string): string {
+  return text.startsWith("arn:")
+    ? text
+    : `arn:aws:connect:us-east-1:000000000000:instance/${text.replaceAll("_", "-")}`;
 }
 
 /** Whether something that was made of an unknown value stands in a text. */

@@ -1,6 +1,14 @@
-import { describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { Centre } from "../support/centre.ts";
-import { PERMISSIONS, agents, brief, planned, proven } from "../support/planned.ts";
+import {
+  PERMISSIONS,
+  type Told,
+  agents,
+  brief,
+  lines,
+  planned,
+  proven,
+} from "../support/planned.ts";
 
 const LIMIT = 60_000;
 
@@ -136,6 +144,161 @@ describe("a script that calculates with what is not known", () => {
       centre.script(`${echo} ${body}`);
       const { plan } = await planned(centre);
       expect([plan.complete, plan.untold, plan.problem]).toEqual([true, [], undefined]);
+    },
+    LIMIT,
+  );
+});
+
+describe("a list or a record that another resource produces", () => {
+  const define = `const Shared = Resource("test::Shared", async function () {
+    if (this.phase === "delete") return this.destroy();
+    return { tags: { Owner: "ops", search: "on" }, perms: ["Users.View", "Users.Edit"] };
+  });`;
+  /** Ways to use `perms` and `tags`, and the items that the plan shows of them: `P`, `T` and `O` are unknown. */
+  const kept: [way: string, fields: string, items: string[]][] = [
+    ["as a whole", "Permissions: perms", ["P"]],
+    ["spread", 'Permissions: [...perms, "Queues.View"]', ["P", "Queues.View"]],
+    ["concat", 'Permissions: perms.concat(["Queues.View"])', ["P", "Queues.View"]],
+    ["Array.from", "Permissions: Array.from(new Set(perms))", ["P"]],
+    ["map", "Permissions: perms.map((name) => `X.${name}`)", ["X.P"]],
+    ["flatMap", 'Permissions: perms.flatMap((name) => [name, "A.View"])', ["A.View", "P"]],
+    ["filter", "Permissions: perms.filter((name) => name !== 'Users.Edit')", ["P"]],
+    ["slice and sort", "Permissions: perms.slice(0, 1).toSorted()", ["P"]],
+    ["an entry", "Permissions: [perms[0]]", ["P_0"]],
+    ["at", "Permissions: [perms.at(-1)]", ["P"]],
+    ["destructuring a list", "Permissions: (([first]) => [first])(perms)", ["P"]],
+    ["await", "Permissions: await perms", ["P"]],
+    ["instanceof", "Permissions: perms instanceof Set ? [...perms] : perms", ["P"]],
+    ["a record as a whole", "Tags: tags", ["T"]],
+    ["a record, spread", 'Tags: { ...tags, Team: "a" }', ["T", "Team"]],
+    ["Object.entries", "Tags: Object.fromEntries(Object.entries(tags))", ["T"]],
+    ["a list of tags", "Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))", ["T"]],
+    ["one value", "Tags: { Owner: tags.Owner }", ["Owner"]],
+    ["a value with the name of a method", "Tags: { Owner: tags.search }", ["Owner"]],
+    ["destructuring a record", "Tags: (({ Owner }) => ({ Owner }))(tags)", ["Owner"]],
+    [
+      "deep in a list",
+      "Applications: [{ Namespace: tags.Owner, ApplicationPermissions: perms }]",
+      ["O"],
+    ],
+  ];
+  const texts: [way: string, fields: string][] = [
+    ["a template string", "Description: `for ${perms} and ${tags.Owner}`"],
+    ["JSON.stringify", "Description: JSON.stringify([perms, { owner: tags.Owner }])"],
+    ["join", "Description: perms.join(', ') + tags.Owner"],
+    ["a text of its own", "Description: tags.Owner, Tags: {}"],
+  ];
+  const lost: [way: string, member: string, fields: string][] = [
+    ["its length", "perms", 'Description: perms.length > 1 ? "two" : `${perms}`'],
+    ["includes", "perms", 'Description: `${perms.includes("Users.View")} ${perms}`'],
+    ["reduce", "perms", "Description: perms.reduce((all, each) => all + each, '') + perms"],
+    ["in", "tags", 'Description: `${"Owner" in tags} ${tags}`'],
+    ["a calculation", "tags", "Description: `${tags.Age * 2} ${tags}`"],
+    ["push", "perms", "Description: (perms.push('Users.View'), `${perms}`)"],
+    ["instanceof", "perms", "Description: perms instanceof Set ? 'a set' : 'none'"],
+  ];
+  const script = [...kept, ...texts, ...lost.map(([way, , fields]) => [way, fields] as const)]
+    .map(([, fields], index) => {
+      const used = fields.replaceAll(/\b(perms|tags)\b/g, `shared${index}.$1`);
+      return `const shared${index} = await Shared("shared${index}", {});
+        await SecurityProfile("agents${index}", { InstanceArn, ${used} });`;
+    })
+    .join("\n");
+
+  let plan: Told;
+  let outcomes: unknown[];
+  beforeAll(async () => {
+    await using centre = await Centre.open();
+    centre.script(define + script);
+    const made = await planned(centre);
+    plan = made.plan;
+    outcomes = [made.exitCode, (await centre.deploy()).exitCode];
+  }, LIMIT);
+
+  const shown = (index: number) => {
+    const profile = plan.profiles[index];
+    const changes = profile?.changes ?? [];
+    const mark = `known-after-deploy--shared${index}--`;
+    return {
+      action: profile?.action,
+      notes: profile?.notes,
+      fields: [...new Set(changes.map(({ field }) => field))],
+      items: [...new Set(changes.map(({ item = "" }) => item))]
+        .map((item) =>
+          item
+            .replace(`${mark}tags_Owner`, "O")
+            .replace(`${mark}perms`, "P")
+            .replace(`${mark}tags`, "T"),
+        )
+        .toSorted(),
+      text: changes.map(({ after }) => after).join(" "),
+      untold: plan.untold.filter((each) =>
+        new RegExp(`^centre/test/(agents|shared)${index}\\b`).test(each),
+      ),
+    };
+  };
+
+  test("leaves the plan incomplete, and the deploy goes through", () => {
+    expect(outcomes).toEqual([2, 0]);
+  });
+
+  test.each(kept.map(([way, fields, items], index) => [way, { fields, index, items }] as const))(
+    "is known after deploy, and the rest is planned: %s",
+    (_, { fields, index, items }) => {
+      const [field = ""] = fields.split(":");
+      const message = `centre/test/agents${index}: of ${field}, a part is known only after the deploy, so what that grants or revokes is not shown.`;
+      expect(shown(index)).toMatchObject({
+        action: "create",
+        notes: [],
+        fields: [field],
+        items,
+        untold: [message],
+      });
+    },
+  );
+
+  test.each(texts.map(([way], index) => [way, kept.length + index] as const))(
+    "stands in a text by name: %s",
+    (_, index) => {
+      const { action, text, untold } = shown(index);
+      expect([action, untold]).toEqual(["create", []]);
+      expect(text).toContain(`known-after-deploy--shared${index}--tags_Owner`);
+    },
+  );
+
+  test.each(
+    lost.map(([way, member], index) => [way, member, kept.length + texts.length + index] as const),
+  )("is a place that the plan cannot follow: %s", (_, member, index) => {
+    const { action, untold } = shown(index);
+    expect([action, untold]).toEqual([
+      "create",
+      [
+        expect.stringContaining(
+          `centre/test/shared${index}.${member} is known only after the deploy`,
+        ),
+      ],
+    ]);
+  });
+
+  test(
+    "takes nothing from a profile that may keep it",
+    async () => {
+      await using centre = await Centre.open();
+      centre.script(agents('Permissions: ["BasicAgentAccess", "Users.View"]'));
+      await centre.deploy();
+      centre.script(
+        `${define} const { perms } = await Shared("shared", {});
+         ${agents('Permissions: [...perms, "Queues.View"]')}
+         for (const team of perms) await SecurityProfile(team, { InstanceArn });`,
+      );
+      const { exitCode, plan: found } = await planned(centre);
+      const mark = "known-after-deploy--shared--perms";
+      expect([exitCode, brief(found)]).toEqual([2, ["update agents", `create ${mark}`]]);
+      expect(lines(found.profiles[0]?.changes ?? [])).toEqual([
+        "added Permissions Queues.View gains",
+        `added Permissions ${mark} gains`,
+      ]);
+      expect(found.untold).toHaveLength(2);
     },
     LIMIT,
   );

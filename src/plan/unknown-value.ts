@@ -1,0 +1,133 @@
+import { inspect } from "node:util";
+
+/** A value of an output that only the deploy makes: a text, a list or a record, nobody knows which. */
+export interface Unknown {
+  /** What stands for it in a text. */
+  readonly text: string;
+  /** A member of it. */
+  readonly member: (name: string) => unknown;
+  /** Hears of a question that only the deploy can answer: how long it is, whether it has something. */
+  readonly asked: () => void;
+}
+
+const unknowns = new WeakMap<object, Unknown>();
+
+/** The text of a value that only the deploy makes; `undefined` for any other value. */
+export function textOfUnknown(value: unknown): string | undefined {
+  const isObject = (typeof value === "object" || typeof value === "function") && value !== null;
+  return isObject ? unknowns.get(value)?.text : undefined;
+}
+
+type Method = (list: unknown, text: string, args: readonly unknown[]) => unknown;
+
+const same: Method = (list) => list;
+const one: Method = (list) => [list];
+const shown: Method = (_list, text) => text;
+
+/** What a method of a list gives, of one whose entries only the deploy knows: one of them stands for all. */
+const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
+  ["at", same],
+  ["concat", (list, _text, args) => [list, ...args.flat()]],
+  ["entries", (list, text) => [[text, list]].values()],
+  ["filter", one],
+  ["find", same],
+  ["findLast", same],
+  ["flat", one],
+  ["flatMap", (list, _text, [each]) => [called(each, list)].flat()],
+  ["forEach", (list, _text, [each]) => void called(each, list)],
+  ["join", shown],
+  ["keys", (_list, text) => [text].values()],
+  ["map", (list, _text, [each]) => [called(each, list)]],
+  ["reverse", one],
+  ["slice", one],
+  ["sort", one],
+  ["toReversed", one],
+  ["toSorted", one],
+  ["toString", shown],
+  ["valueOf", shown],
+  ["values", (list) => [list].values()],
+]);
+
+const SIZES = new Set(["length", "size"]);
+
+/** Asked of every value in passing, by `await` and by what compares the kinds of values. */
+const ASKED_OF_ALL = new Set(["then", "constructor", "prototype"]);
+
+/** A stand-in for such a value that goes on in the hands of a script, or notes that it could not. */
+export function unknownValue(unknown: Unknown): object {
+  const { asked, member, text } = unknown;
+  const members = new Map<string, unknown>();
+  const show = () => text;
+  const once = (name: string, make: () => unknown) => {
+    if (!members.has(name)) members.set(name, make());
+    return members.get(name);
+  };
+
+  const value: object = new Proxy(
+    { [inspect.custom]: show },
+    {
+      get(target, key) {
+        if (key === Symbol.toPrimitive) return toPrimitive;
+        if (key === Symbol.iterator) return () => [value].values();
+        if (typeof key === "symbol") return Reflect.get(target, key);
+        if (key === "toJSON") return show;
+        if (ASKED_OF_ALL.has(key)) return undefined;
+        if (SIZES.has(key)) asked();
+        return once(key, () => (isMethod(key) ? method(key) : member(key)));
+      },
+      has() {
+        asked();
+        return true;
+      },
+      set() {
+        asked();
+        return true;
+      },
+      deleteProperty() {
+        asked();
+        return true;
+      },
+      ownKeys: () => [text],
+      getOwnPropertyDescriptor: (_target, key) =>
+        key === text ? { value, enumerable: true, configurable: true } : undefined,
+    },
+  );
+  unknowns.set(value, unknown);
+  return value;
+
+  /** In case that it is no method: a member of this name. */
+  function method(name: string): object {
+    const other = Object(member(name));
+    const made: object = new Proxy(() => undefined, {
+      get: (_target, key) => (key === inspect.custom ? show : Reflect.get(other, key)),
+      ownKeys: () => Reflect.ownKeys(other),
+      getOwnPropertyDescriptor: (_target, key) => Reflect.getOwnPropertyDescriptor(other, key),
+      apply(_target, _this, args: unknown[]) {
+        const followed = METHODS.get(name);
+        if (followed) return followed(value, text, args);
+        asked();
+        const ofText: unknown = Reflect.get(String.prototype, name);
+        return typeof ofText === "function" ? Reflect.apply(ofText, text, args) : value;
+      },
+    });
+    const own = unknowns.get(other);
+    unknowns.set(made, own ?? unknown);
+    return made;
+  }
+
+  function toPrimitive(hint: string): string | number {
+    if (hint !== "number") return text;
+    asked();
+    return Number.NaN;
+  }
+}
+
+function isMethod(name: string): boolean {
+  return [Array.prototype, String.prototype].some(
+    (prototype) => typeof Reflect.get(prototype, name) === "function",
+  );
+}
+
+function called(callback: unknown, ...args: unknown[]): unknown {
+  return typeof callback === "function" ? Reflect.apply(callback, undefined, args) : undefined;
+}
