@@ -5,8 +5,9 @@ import { followExit } from "../alchemy/exit.ts";
 import { announce } from "../alchemy/log.ts";
 import { formatRecord, parseRecord } from "../alchemy/record-text.ts";
 import { planHooks } from "../aws/plan-hooks.ts";
-import { InvalidPropsError } from "../errors/index.ts";
+import { InvalidPropsError, StateStoreFailedError } from "../errors/index.ts";
 import { type Problem, show } from "../profile/problem.ts";
+import { isJson } from "../profile/shapes.ts";
 import { Bucket } from "./bucket.ts";
 import { idsAt, levelOf, recordKey, scopesAt } from "./keys.ts";
 import { type LockOptions, holderOf } from "./lock.ts";
@@ -94,8 +95,13 @@ export class S3StateStore implements StateStore {
   }
 
   async get(id: string): Promise<State | undefined> {
-    const text = await this.#state.read(this.#keyOf(id));
-    return text === undefined ? undefined : parseRecord(this.scope, text);
+    const key = this.#keyOf(id);
+    const text = await this.#state.read(key);
+    if (text === undefined) return undefined;
+    if (isJson(text)) return parseRecord(this.scope, text);
+    throw new StateStoreFailedError(
+      `Could not read s3://${this.#state.bucketName}/${key}: the object does not hold JSON. Restore a former version of it.`,
+    );
   }
 
   async getBatch(ids: string[]): Promise<Record<string, State>> {

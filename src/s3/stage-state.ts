@@ -56,6 +56,10 @@ export class StageState {
     this.#stage = stage;
   }
 
+  get bucketName(): string {
+    return this.#stage.bucket.name;
+  }
+
   /** The keys of the records that begin with `level`. */
   async keys(level: string): Promise<string[]> {
     const { records } = await this.#begin();

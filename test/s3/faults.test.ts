@@ -2,8 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:tes
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { setTimeout } from "node:timers/promises";
+import { Scope } from "alchemy";
 import { StateLockLostError, StateStoreFailedError } from "../../src/errors/index.ts";
 import { Bucket } from "../../src/s3/bucket.ts";
+import { S3StateStore } from "../../src/s3/index.ts";
 import { StageLock, readLock } from "../../src/s3/lock.ts";
 import { StageState } from "../../src/s3/stage-state.ts";
 import { type LocalConnect, startLocalConnect } from "../../src/local/index.ts";
@@ -51,20 +53,18 @@ describe.skipIf(!hasS3)("state in S3 over a network with faults", () => {
   });
 
   const lockKey = () => `${application}:prod.lock`;
-  const bucket = ({ endpoint = front.url.origin, sessionToken = "" } = {}) =>
-    new Bucket({
-      bucketName: s3.bucket,
-      client: {
-        endpoint,
-        forcePathStyle: true,
-        region: s3.env["AWS_REGION"] ?? "",
-        credentials: {
-          accessKeyId: s3.env["AWS_ACCESS_KEY_ID"] ?? "",
-          secretAccessKey: s3.env["AWS_SECRET_ACCESS_KEY"] ?? "",
-          ...(sessionToken && { sessionToken }),
-        },
-      },
-    });
+  const clientOf = ({ endpoint = front.url.origin, sessionToken = "" } = {}) => ({
+    endpoint,
+    forcePathStyle: true,
+    region: s3.env["AWS_REGION"] ?? "",
+    credentials: {
+      accessKeyId: s3.env["AWS_ACCESS_KEY_ID"] ?? "",
+      secretAccessKey: s3.env["AWS_SECRET_ACCESS_KEY"] ?? "",
+      ...(sessionToken && { sessionToken }),
+    },
+  });
+  const bucket = (...options: Parameters<typeof clientOf>) =>
+    new Bucket({ bucketName: s3.bucket, client: clientOf(...options) });
   const stage = () =>
     new StageState({
       bucket: bucket(),
@@ -191,6 +191,19 @@ describe.skipIf(!hasS3)("state in S3 over a network with faults", () => {
       expect(Bun.inspect(error)).not.toContain("AWSAccessKeyId");
     },
   );
+
+  test("a damaged record is named", async () => {
+    const key = `alchemy/${application}/prod/leads`;
+    await s3.objects.write(key, '{"kind"');
+    const root = new Scope({ parent: null, scopeName: application, stage: "prod", phase: "read" });
+    const store = new S3StateStore(new Scope({ parent: root, scopeName: "prod" }), {
+      bucketName: s3.bucket,
+      client: clientOf(),
+    });
+    expect(String(await refusal(store.get("leads")))).toBe(
+      `StateStoreFailedError: Could not read s3://${s3.bucket}/${key}: the object does not hold JSON. Restore a former version of it.`,
+    );
+  });
 
   describe("a script without a security profile", () => {
     const SCRIPT = `
