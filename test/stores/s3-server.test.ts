@@ -1,4 +1,4 @@
-import { expect, test } from "bun:test";
+import { expect, setDefaultTimeout, test } from "bun:test";
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,10 +8,19 @@ import { repository } from "../support/project.ts";
 import { hasS3, startS3 } from "../support/s3-server.ts";
 import { S3_CREDENTIALS, S3_REGION } from "../support/sigv4.ts";
 
+setDefaultTimeout(60_000);
+
 const isUp = (url: string) =>
   fetch(url).then(
     () => true,
     () => false,
+  );
+
+/** The name of the error of a request that has to fail. */
+const refusal = (request: Promise<unknown>) =>
+  request.then(
+    () => "done",
+    (error: unknown) => (error instanceof Error ? error.name : String(error)),
   );
 
 test.skipIf(!hasS3)("the S3 server keeps objects, and notes each request", async () => {
@@ -54,14 +63,10 @@ test.skipIf(!hasS3)(
 
     const { ETag: first = "" } = await put("first", { IfNoneMatch: "*" });
     expect(first).toMatch(/^"\w+"$/);
-    await expect(put("second", { IfNoneMatch: "*" })).rejects.toMatchObject({
-      name: "PreconditionFailed",
-    });
+    expect(await refusal(put("second", { IfNoneMatch: "*" }))).toBe("PreconditionFailed");
     const { ETag: second = "" } = await put("second", { IfMatch: first });
-    await expect(put("third", { IfMatch: first })).rejects.toMatchObject({
-      name: "PreconditionFailed",
-    });
-    await expect(remove(first)).rejects.toMatchObject({ name: "PreconditionFailed" });
+    expect(await refusal(put("third", { IfMatch: first }))).toBe("PreconditionFailed");
+    expect(await refusal(remove(first))).toBe("PreconditionFailed");
     expect(await text()).toBe("second");
     await remove(second);
     expect(await s3.objects.exists(Key)).toBe(false);
@@ -73,33 +78,30 @@ test.skipIf(!hasS3)(
 
     const forged = { ...S3_CREDENTIALS, secretAccessKey: "forged" };
     const other = new S3Client({ endpoint: s3.url, region: S3_REGION, credentials: forged });
-    await expect(
-      other.send(new PutObjectCommand({ ...target, Body: "forged", IfMatch: second })),
-    ).rejects.toMatchObject({ name: "SignatureDoesNotMatch" });
+    const written = other.send(
+      new PutObjectCommand({ ...target, Body: "forged", IfMatch: second }),
+    );
+    expect(await refusal(written)).toBe("SignatureDoesNotMatch");
   },
 );
 
-test.skipIf(!hasS3)(
-  "the S3 server ends with the process that started it",
-  async () => {
-    const module = path.join(repository, "test/support/s3-server.ts");
-    const script = `import { startS3 } from ${JSON.stringify(module)};
+test.skipIf(!hasS3)("the S3 server ends with the process that started it", async () => {
+  const module = path.join(repository, "test/support/s3-server.ts");
+  const script = `import { startS3 } from ${JSON.stringify(module)};
 const { objects } = await startS3();
 process.stdout.write(new URL(objects.presign("x")).origin + "\\n");
 setInterval(() => {}, 1000);`;
-    const folder = mkdtempSync(path.join(tmpdir(), "ends-"));
-    const child = Bun.spawn([process.execPath, "-e", script], {
-      env: { ...process.env, TMPDIR: folder },
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    const { value = new Uint8Array() } = await child.stdout.getReader().read();
-    const url = new TextDecoder().decode(value).trim();
-    expect(await isUp(url)).toBe(true);
-    child.kill("SIGKILL");
-    await child.exited;
-    for (let attempt = 0; attempt < 100 && (await isUp(url)); attempt += 1) await setTimeout(50);
-    expect(await isUp(url)).toBe(false);
-    rmSync(folder, { recursive: true });
-  },
-  30_000,
-);
+  const folder = mkdtempSync(path.join(tmpdir(), "ends-"));
+  const child = Bun.spawn([process.execPath, "-e", script], {
+    env: { ...process.env, TMPDIR: folder },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const { value = new Uint8Array() } = await child.stdout.getReader().read();
+  const url = new TextDecoder().decode(value).trim();
+  expect(await isUp(url)).toBe(true);
+  child.kill("SIGKILL");
+  await child.exited;
+  for (let attempt = 0; attempt < 100 && (await isUp(url)); attempt += 1) await setTimeout(50);
+  expect(await isUp(url)).toBe(false);
+  rmSync(folder, { recursive: true });
+});

@@ -41,5 +41,5 @@ test.skipIf(!hasS3)(
     expect(s3.requests).toEqual([]);
     expect(stack.connect.calls).toEqual([]);
   },
-  30_000,
+  60_000,
 );
