@@ -37,6 +37,8 @@ const LONG_WAIT = 10_000;
 const known = {
   /** Those that it opened, by their root. */
   apps: new Map<Scope, App>(),
+  /** What is to be done once a scope below a root ends that Alchemy's test harness opened. */
+  tests: new WeakMap<Scope, App["endings"]>(),
   /** The nested scopes that are under way. */
   nested: new Set<NestedRun>(),
   /** The stages whose state is damaged or not; whether their end looks for scopes that failed. */
@@ -141,7 +143,7 @@ function finishing<A extends unknown[]>(
   };
 }
 
-async function end({ endings }: App): Promise<void> {
+async function end({ endings }: Pick<App, "endings">): Promise<void> {
   await Promise.all(endings.splice(0).map((act) => act()));
 }
 
@@ -178,9 +180,11 @@ export function followDeclaration<T>(
   );
 }
 
-/** Calls a function when the work of an application is done, or has failed, if `alchemy(…)` opened that. */
+/** Calls a function when the work of an application, or a test in Alchemy's harness, is done or has failed. */
 export function atEndOf(root: Scope, act: () => Promise<void>): void {
-  known.apps.get(root)?.endings.push(act);
+  const endings = known.apps.get(root)?.endings ?? known.tests.get(root) ?? [];
+  endings.push(act);
+  if (!known.apps.has(root)) known.tests.set(root, endings);
 }
 
 /** Every stage whose state this process reads. */
@@ -235,8 +239,17 @@ export function waitForNestedScopes(): void {
           await settledBelow(scope);
         }
       };
-      const result = run(id, options, whole);
-      if (options.isResource === true || !parent) return result;
+      const work = run(id, options, whole);
+      if (options.isResource === true || !parent) return work;
+      // The process of a test has no end that could be followed.
+      const ended = async () => {
+        try {
+          return await work;
+        } finally {
+          await end({ endings: known.tests.get(parent) ?? [] });
+        }
+      };
+      const result = ended();
       const settled = result.then(
         () => undefined,
         () => undefined,

@@ -205,6 +205,42 @@ describe.skipIf(!hasS3)("state in S3 over a network with faults", () => {
     );
   });
 
+  test(
+    "a test in Alchemy's harness releases its locks, so that the next run finds them free",
+    async () => {
+      using project = new Project({
+        "stack.test.ts": `
+import alchemy, { Resource } from "alchemy";
+import "alchemy/test/bun";
+import { S3StateStore } from "alchemy-aws-connect/s3";
+
+const Thing = Resource("test::Thing", async function (id) {
+  return this.phase === "delete" ? this.destroy() : { id };
+});
+const bucketName = process.env.BUCKET;
+const test = alchemy.test(import.meta, {
+  prefix: "${application}",
+  stateStore: (scope) => new S3StateStore(scope, { bucketName, client: { forcePathStyle: true } }),
+});
+test("deploys", async (scope) => {
+  await Thing("thing", {});
+  await alchemy.destroy(scope);
+});
+`,
+      });
+      const env = { ...process.env, ...s3.env, BUCKET: s3.bucket };
+      const child = Bun.spawn([process.execPath, "test", "stack.test.ts"], {
+        cwd: project.folder,
+        env,
+        stdio: ["ignore", "ignore", "pipe"],
+      });
+      expect(await child.stderr.text()).toContain(" 1 pass");
+      const { contents = [] } = await s3.objects.list({ prefix: `alchemy/${application}` });
+      expect(contents.map(({ key }) => key).filter((key) => key.endsWith(".lock"))).toEqual([]);
+    },
+    LIMIT,
+  );
+
   describe("a script without a security profile", () => {
     const SCRIPT = `
 import alchemy, { Resource } from "alchemy";
