@@ -11,6 +11,7 @@ import {
   type InstanceReader,
   type ReadProgress,
   type UserSearch,
+  holding,
   instanceReader,
 } from "./aws/instance-reader.ts";
 import { InvalidPropsError, NotFoundError } from "./errors/index.ts";
@@ -126,13 +127,7 @@ export async function readHolders(props: ReadHoldersProps): Promise<HoldersSnaps
   const { SecurityProfileId } = profile;
   const [users, agents] = await Promise.all([
     reader.users({
-      criteria: {
-        StringCondition: {
-          FieldName: "SecurityProfileId",
-          Value: SecurityProfileId,
-          ComparisonType: "EXACT",
-        },
-      },
+      ...holding(SecurityProfileId),
       ...filterOf(props, hierarchyGroups, reader),
     }),
     reader.aiAgents(arns),

@@ -14,7 +14,7 @@ import type {
 } from "../access/snapshot.ts";
 import { IncompleteReadError, RequestFailedError } from "../errors/index.ts";
 import { locateInstance } from "../profile/arn.ts";
-import { FIELDS, FIELD_NAMES, LISTED_FIELDS, readOf } from "../profile/model.ts";
+import { type FieldName, FIELDS, FIELD_NAMES, LISTED_FIELDS, readOf } from "../profile/model.ts";
 import { sortBy } from "../profile/sort-by.ts";
 import { callsFor } from "./calls.ts";
 import type { Credentials } from "./credentials.ts";
@@ -44,8 +44,16 @@ export interface InstanceReader {
   readonly missing: () => MissingPart[];
   /** @throws when the list cannot be read: without it nothing of the instance is known */
   readonly profiles: () => Promise<ProfileIdentity[]>;
-  readonly profile: (identity: ProfileIdentity) => Promise<ProfileSnapshot>;
+  /** @param fields default: all */
+  readonly profile: (
+    identity: ProfileIdentity,
+    fields?: readonly FieldName[],
+  ) => Promise<ProfileSnapshot>;
   readonly users: (search?: UserSearch) => Promise<UserSnapshot[]>;
+  /** The users that hold a profile; `undefined` where they cannot be read. */
+  readonly holders: (SecurityProfileId: string) => Promise<UserSnapshot[] | undefined>;
+  /** All users; `undefined` where more than so many pages would follow the first one, or they cannot be read. */
+  readonly everybody: (mostPages: number) => Promise<UserSnapshot[] | undefined>;
   /** @throws when the search fails */
   readonly findUsers: (search: UserSearch) => Promise<UserSnapshot[]>;
   readonly hierarchyGroups: () => Promise<HierarchyGroup[]>;
@@ -55,6 +63,19 @@ export interface InstanceReader {
     profiles: readonly ProfileIdentity[],
     holders: readonly (UserSnapshot | AIAgentSnapshot)[],
   ) => void;
+}
+
+/** Users that hold a profile. */
+export function holding(SecurityProfileId: string): UserSearch {
+  return {
+    criteria: {
+      StringCondition: {
+        FieldName: "SecurityProfileId",
+        Value: SecurityProfileId,
+        ComparisonType: "EXACT",
+      },
+    },
+  };
 }
 
 export function instanceReader(
@@ -127,17 +148,18 @@ export function instanceReader(
         return sortBy(profiles, ({ SecurityProfileName }) => SecurityProfileName);
       }),
 
-    async profile(identity) {
+    async profile(identity, names = FIELD_NAMES) {
       const { SecurityProfileId, SecurityProfileName } = identity;
       const target = { InstanceId, SecurityProfileId };
+      const isDescribed = names.some((name) => readOf(name).part === "describe");
       const fields = await Promise.all([
-        part("describe", SecurityProfileName, () => readDescription(calls, target)),
-        ...LISTED_FIELDS.map((name) =>
+        isDescribed && part("describe", SecurityProfileName, () => readDescription(calls, target)),
+        ...LISTED_FIELDS.filter((name) => names.includes(name)).map((name) =>
           part(FIELDS[name].readBy.part, SecurityProfileName, () => readList(name, calls, target)),
         ),
       ]);
       const profile: ProfileSnapshot = { ...Object.assign({}, ...fields), ...identity };
-      for (const name of FIELD_NAMES.filter((each) => profile[each] === undefined)) {
+      for (const name of names.filter((each) => profile[each] === undefined)) {
         const { operation, part: unread } = readOf(name);
         const of = SecurityProfileName;
         if (missing.some((each) => each.part === unread && each.of === of)) continue;
@@ -149,6 +171,25 @@ export function instanceReader(
 
     users: async (search = {}) =>
       (await part("users", InstanceArn, () => searchUsers(search))) ?? [],
+
+    holders: (id) => part("users", InstanceArn, () => searchUsers(holding(id))),
+
+    everybody: (mostPages) =>
+      part("users", InstanceArn, async () => {
+        const { ApproximateTotalCount, NextToken, Users } = await calls.call(
+          "read",
+          "SearchUsers",
+          (connect) => connect.searchUsers({ InstanceId, MaxResults: USERS_PAGE }),
+        );
+        if (!Users) throw new IncompleteReadError(subject, "SearchUsers", "answered without Users");
+        if (!NextToken) return entries("SearchUsers", Users, userSnapshot);
+        const following = Math.ceil((ApproximateTotalCount ?? 0) / USERS_PAGE) - 1;
+        if (following > mostPages) return undefined;
+        const others = await pages("SearchUsers", "Users", (connect, next = NextToken) =>
+          connect.searchUsers({ InstanceId, NextToken: next, MaxResults: USERS_PAGE }),
+        );
+        return entries("SearchUsers", [...Users, ...others], userSnapshot);
+      }),
 
     findUsers: (search) => counted(() => searchUsers(search).catch(asInstanceNotFound(subject))),
 

@@ -1,6 +1,7 @@
-import { type PlanGate, PLAN_GATES, isPlanGate, stopped } from "../plan/gate.ts";
+import { type PlanGate, PLAN_GATES, isPlanGate, stopped, stopsOf } from "../plan/gate.ts";
 import { isComplete, planSecurityProfiles } from "../plan/plan.ts";
 import { AGENTS_REMARK } from "../plan/format-plan.ts";
+import { formatStop } from "../plan/format-people.ts";
 import { planAsMarkdown } from "../plan/markdown.ts";
 import { type Run, EXIT } from "./command.ts";
 import { outputOf } from "./output.ts";
@@ -19,6 +20,7 @@ export const run: Run<"plan"> = async ({ args, scriptArgs, values }) => {
     planSecurityProfiles({ ...props, onProgress: (done) => onProgress({ done }) }),
   );
   const stops = stopped(found, gates ?? ["change"]);
+  const reasons = stopsOf(found, gates ?? ["change"]);
   const complete = isComplete(found);
   await output.result(
     () =>
@@ -29,11 +31,13 @@ export const run: Run<"plan"> = async ({ args, scriptArgs, values }) => {
       complete,
       ...found,
       stopped: stops.map(({ resource }) => resource),
+      stops: reasons,
     },
   );
   if (!markdown && found.profiles.some(({ reach }) => reach)) output.remark(AGENTS_REMARK);
   if (stops.length > 0 && gates) {
     output.warn(`Stopped at ${stops.map(({ resource }) => resource).join(", ")}.`);
+    for (const reason of reasons) output.warn(`  ${formatStop(reason)}`);
   }
   if (!complete) output.warn("Incomplete: the deploy may do more than shown.");
   if (found.problem !== undefined) output.warn(found.problem);

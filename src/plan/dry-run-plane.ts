@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { type AccessChange, accessChanges } from "../access/changes.ts";
 import type { Open } from "../aws/plan-hooks.ts";
 import { callsFor } from "../aws/calls.ts";
+import type { Credentials } from "../aws/credentials.ts";
 import type { ControlPlane } from "../aws/control-plane.ts";
 import { holdersOf, readByName } from "../aws/directory.ts";
 import { InUseError } from "../errors/index.ts";
@@ -27,7 +28,7 @@ export interface Asked {
   /** Profiles as AWS holds them, by ARN; `undefined` is one that is gone. */
   readonly reads: Map<string, ObservedProfile | undefined>;
   created?: readonly AccessChange[];
-  updated?: { readonly changes: readonly AccessChange[]; readonly reach: Reach };
+  updated?: { readonly changes: readonly AccessChange[]; readonly isMade: boolean };
   readonly deleted: Deleted[];
 }
 
@@ -39,9 +40,15 @@ export interface Deleted {
 
 /** AWS as the plan leaves it: what it made, changed and deleted, by ARN. */
 export interface World {
+  /** What was read, as AWS holds it. */
+  readonly live: Map<string, ObservedProfile>;
   readonly made: Map<string, ObservedProfile>;
   readonly changes: Map<string, Changes[]>;
   readonly deleted: Set<string>;
+  /** Of each profile that changes, the fields of which only the deploy knows what is in them. */
+  readonly open: Map<string, readonly string[]>;
+  /** Hears of each instance in which a profile changes. */
+  readonly changesIn: (InstanceArn: string, credentials: Credentials) => void;
   /** Where the handler that runs has its questions noted. */
   readonly asked: () => Asked | undefined;
 }
@@ -87,6 +94,7 @@ export function dryRunPlane(
       if (made || isInstanceUnknown || world.deleted.has(arn)) return made;
       const live = await plane.read(arn, parts);
       world.asked()?.reads.set(arn, live);
+      if (live) world.live.set(arn, { ...world.live.get(arn), ...live });
       return live && (world.changes.get(arn) ?? []).reduce(changed, live);
     },
 
@@ -94,14 +102,17 @@ export function dryRunPlane(
       plane.check(observed, changes);
       const { SecurityProfileArn: arn } = observed;
       const after = changed(observed, changes);
-      if (world.made.has(arn)) world.made.set(arn, after);
-      else world.changes.set(arn, [...(world.changes.get(arn) ?? []), changes]);
+      const isMade = world.made.has(arn);
+      if (isMade) world.made.set(arn, after);
+      else {
+        world.changes.set(arn, [...(world.changes.get(arn) ?? []), changes]);
+        world.changesIn(subject.InstanceArn, credentials);
+      }
       const asked = world.asked();
       if (!asked) return;
-      asked.updated = {
-        changes: withoutGuesses(accessChanges(observed, after), asked.open),
-        reach: reachOf(await holders(arn)),
-      };
+      const access = withoutGuesses(accessChanges(observed, after), asked.open);
+      asked.updated = { changes: access, isMade };
+      if (asked.open.length > 0) world.open.set(arn, asked.open);
     },
 
     async delete(arn) {

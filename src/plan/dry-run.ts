@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { atEndOf } from "../alchemy/apps.ts";
 import { type Scope, type State, currentScope, kindOf, isScopeRecord } from "../alchemy/engine.ts";
 import { isProfileKind } from "../alchemy/records.ts";
 import { setPlanHooks } from "../aws/plan-hooks.ts";
@@ -21,6 +22,7 @@ import {
   untoldOf,
 } from "./outcome.ts";
 import type { PlanEvent, ProfilePlan } from "./profile-plan.ts";
+import { PlannedPeople } from "./dry-run-people.ts";
 import { type World, dryRunPlane } from "./dry-run-plane.ts";
 import { type OtherResource, UnknownOutputs } from "./unknown-output.ts";
 import { followProps } from "./unknown-props.ts";
@@ -41,6 +43,8 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
   const called = new Map<string, OtherResource>();
   const seen = new Map<string, State>();
   const entered = new Set<Scope>();
+  /** The roots of the applications at whose end it is read who holds what changes. */
+  const ending = new WeakSet<Scope>();
 
   const unwritten: Unwritten = {
     records: new Map(),
@@ -53,10 +57,14 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
       unknowns.hide(output, id, of);
     },
   };
+  const people = new PlannedPeople(emit);
   const world: World = {
+    live: new Map(),
     made: new Map(),
     changes: new Map(),
     deleted: new Set(),
+    open: new Map(),
+    changesIn: (...about) => people.note(...about),
     asked: () => running.getStore(),
   };
   setPlanHooks({
@@ -123,6 +131,9 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
   async function handle(act: Act): Promise<object> {
     if (act.kind !== KIND) return leaveAlone(act);
     const { context } = act;
+    const { root } = currentScope();
+    if (!ending.has(root)) atEndOf(root, () => people.settle(world));
+    ending.add(root);
     const previous = recorded(context);
     const open = openProps.get(resourceOf(context)) ?? [];
     const run: HandlerRun = { act, previous, notes: [], reads: new Map(), deleted: [], open };

@@ -208,11 +208,14 @@ export function formatGates(plan: AccessPlan, given: readonly PlanGate[] | undef
   }
   const [specific, general] = split(PLAN_GATES.filter(isStopping), (gate) => gate.includes(":"));
   const stopping = [
-    ...general.filter((gate) => gate === "others" || gate === "gain" || gate === "loss"),
+    ...general.filter((gate) => GENERAL.some((each) => each === gate)),
     ...specific,
   ];
   return stopping.length === 0 ? "" : `--fail-on would stop at ${stopping.join(", ")}.`;
 }
+
+/** Gates without a class of risk that the summary does not name. */
+const GENERAL: readonly PlanGate[] = ["others", "gain", "loss", "lock-out"];
 
 function formatOthers(count: number): string {
   return count === 1 ? "one other resource" : `${count} other resources`;

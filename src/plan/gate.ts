@@ -1,4 +1,6 @@
+import type { AccessChange } from "../access/changes.ts";
 import { type PermissionRisk, RISKS } from "../permissions/catalog.ts";
+import type { InstancePeople } from "./instance-people.ts";
 import { type AccessPlan, isChange } from "./plan.ts";
 import type { OtherResource } from "./unknown-output.ts";
 import { type PlanAction, type ProfilePlan, PLAN_ACTIONS } from "./profile-plan.ts";
@@ -8,6 +10,7 @@ export type PlanGate =
   | PlanAction
   | "change"
   | "others"
+  | "lock-out"
   | "gain"
   | "loss"
   | `gain:${PermissionRisk}`
@@ -18,6 +21,7 @@ export const PLAN_GATES: readonly PlanGate[] = [
   "change",
   ...PLAN_ACTIONS,
   "others",
+  "lock-out",
   "gain",
   "loss",
   ...RISKS.map((risk) => `gain:${risk}` as const),
@@ -28,31 +32,119 @@ export function isPlanGate(text: string): text is PlanGate {
   return PLAN_GATES.some((gate) => gate === text);
 }
 
+/** What a gate stops. */
+export interface Stop {
+  readonly gate: PlanGate;
+  /**
+   * - `people`: users that gain or lose it, over all profiles that each of them holds
+   * - `unheld profile`: one that nobody holds, so that its own changes count
+   * - `unread profile`: one of which it could not be read who holds it
+   */
+  readonly at:
+    | "profile"
+    | "people"
+    | "unheld profile"
+    | "unread profile"
+    | "lock-out"
+    | "other resource";
+  /** Fully qualified names of resources; of `people` usernames, of `lock-out` permissions. */
+  readonly names: readonly string[];
+}
+
+type Planned = Pick<AccessPlan, "notPlanned" | "people" | "profiles">;
+
 /**
- * The profiles of a plan that one of the gates stops, and with `others` the resources that are not planned. A
- * deploy that would fail is always stopped.
+ * The profiles of a plan that one of the gates stops, and with `others` the resources that are not planned: of
+ * people who gain or lose something, the profiles whose change brings that about. A deploy that would fail is
+ * always stopped.
  */
 export function stopped(
-  { notPlanned, profiles }: Pick<AccessPlan, "notPlanned" | "profiles">,
+  { notPlanned, people, profiles }: Planned,
   gates: readonly PlanGate[],
 ): (ProfilePlan | OtherResource)[] {
   return [
     ...profiles.filter(
-      (profile) => profile.action === "refused" || gates.some((gate) => stops(gate, profile)),
+      (profile) =>
+        profile.action === "refused" || gates.some((gate) => stops(gate, profile, people)),
     ),
     ...(gates.includes("others") ? notPlanned : []),
   ];
 }
 
-function stops(gate: PlanGate, profile: ProfilePlan): boolean {
+/** What each gate stops, and whether that is people or a profile that nobody holds. */
+export function stopsOf(plan: Planned, gates: readonly PlanGate[]): Stop[] {
+  const { notPlanned, people, profiles } = plan;
+  const refused = profiles.some(({ action }) => action === "refused");
+  const all: readonly PlanGate[] = [
+    ...new Set([...(refused ? ["refused" as const] : []), ...gates]),
+  ];
+  return all
+    .flatMap((gate): Stop[] => {
+      const at = profiles.filter((profile) => stops(gate, profile, people));
+      if (gate === "others")
+        return [{ gate, at: "other resource", names: resourcesOf(notPlanned) }];
+      if (gate === "lock-out") {
+        const names = people.flatMap(({ lockOuts }) => lockOuts.map((each) => each.permission));
+        return [{ gate, at: "lock-out", names: [...new Set(names)] }];
+      }
+      const wanted = wantedBy(gate);
+      if (!wanted) return [{ gate, at: "profile", names: resourcesOf(at) }];
+      const users = people.flatMap(({ groups }) =>
+        groups.flatMap((group) => (group.changes.some(wanted) ? group.users : [])),
+      );
+      return [
+        { gate, at: "people", names: [...new Set(users)].toSorted() },
+        {
+          gate,
+          at: "unheld profile",
+          names: resourcesOf(at.filter((each) => holding(each) === "nobody")),
+        },
+        {
+          gate,
+          at: "unread profile",
+          names: resourcesOf(at.filter((each) => holding(each) === "unread")),
+        },
+      ];
+    })
+    .filter(({ names }) => names.length > 0);
+}
+
+function resourcesOf(all: readonly { readonly resource: string }[]): string[] {
+  return all.map(({ resource }) => resource);
+}
+
+function stops(gate: PlanGate, profile: ProfilePlan, people: readonly InstancePeople[]): boolean {
   if (gate === "change") return isChange(profile);
   if (gate === profile.action) return true;
-  const [direction, risk] = gate.split(":");
-  if (direction !== "gain" && direction !== "loss") return false;
-  const effect = direction === "gain" ? "gains" : "loses";
-  return profile.changes.some(
-    (change) =>
-      (change.effect === effect || change.effect === "both") &&
-      (risk === undefined || change.risks?.some((each) => each === risk)),
+  const { InstanceArn, SecurityProfileArn: arn = "" } = profile;
+  const concerned = people.filter((each) => each.InstanceArn === InstanceArn);
+  if (gate === "lock-out") {
+    return concerned.some(({ lockOuts }) => lockOuts.some(({ by }) => by.includes(arn)));
+  }
+  const wanted = wantedBy(gate);
+  if (!wanted) return false;
+  if (holding(profile) !== "somebody" || concerned.length === 0) {
+    return profile.changes.some(wanted);
+  }
+  return concerned.some(({ groups }) =>
+    groups.some(({ changes }) => changes.some((each) => wanted(each) && each.by.includes(arn))),
   );
+}
+
+/** Whether a gate is about a change, where it is about what somebody gains or loses. */
+function wantedBy(
+  gate: PlanGate,
+): ((change: Pick<AccessChange, "effect" | "risks">) => boolean) | undefined {
+  const [direction, risk] = gate.split(":");
+  if (direction !== "gain" && direction !== "loss") return undefined;
+  const wanted = direction === "gain" ? "gains" : "loses";
+  return ({ effect, risks }) =>
+    (effect === wanted || effect === "both") &&
+    (risk === undefined || risks?.some((each) => each === risk) === true);
+}
+
+/** Who holds a profile. One that is yet to be made, or whose holders do not matter, has none. */
+function holding({ reach }: ProfilePlan): "somebody" | "nobody" | "unread" {
+  if (reach && "unknown" in reach) return "unread";
+  return reach && reach.users > 0 ? "somebody" : "nobody";
 }

@@ -1,6 +1,7 @@
 export { type DriftGate, driftStops } from "./drift-gate.ts";
 export { type DriftProps, type DriftReport, detectDrift } from "./drift.ts";
-export { type PlanGate, stopped } from "./gate.ts";
+export { type PlanGate, type Stop, stopped, stopsOf } from "./gate.ts";
+export type { InstancePeople } from "./instance-people.ts";
 export { planAsMarkdown } from "./markdown.ts";
 export { type AccessPlan, type PlanProps, planSecurityProfiles } from "./plan.ts";
 export type {

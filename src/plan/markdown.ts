@@ -13,6 +13,12 @@ import {
   formatProfiles,
   formatSummary,
 } from "./format-plan.ts";
+import {
+  formatLockOuts,
+  formatPeople,
+  formatPeopleCounts,
+  formatUnreadPeople,
+} from "./format-people.ts";
 import { dangerOfAction } from "./danger.ts";
 import type { PlanGate } from "./gate.ts";
 import type { AccessPlan } from "./plan.ts";
@@ -55,6 +61,7 @@ export function planAsMarkdown(plan: AccessPlan, { gates }: MarkdownOptions = {}
   const head = [
     `### Security profiles: ${formatSummary(plan)}`,
     ...lineOf(formatGates(plan, gates)),
+    ...formatLockOuts(plan).map((each) => `> **Danger.** ${code(each)}`),
     ...(plan.problem === undefined
       ? []
       : [`**Incomplete.** The rest is not known: ${code(clipped(plan.problem, 1000))}`]),
@@ -69,6 +76,10 @@ export function planAsMarkdown(plan: AccessPlan, { gates }: MarkdownOptions = {}
       ]),
     ],
     LONGEST - RESERVE - lengthOf([...head, ...remark]),
+  );
+  const people = peopleAsMarkdown(
+    plan,
+    (LONGEST - RESERVE - lengthOf([...head, ...first, ...remark])) / 2,
   );
   const parts: Part[] = [
     ...rest.map((text) => ({
@@ -87,13 +98,38 @@ export function planAsMarkdown(plan: AccessPlan, { gates }: MarkdownOptions = {}
       ),
     ),
   ];
-  const room = LONGEST - RESERVE - lengthOf([...head, ...first, ...remark]);
+  const room = LONGEST - RESERVE - lengthOf([...head, ...first, ...people, ...remark]);
   return [
     ...head,
     ...first,
-    ...folded(first.length === 0 ? "Changes" : "Everything else", parts, room),
+    ...people,
+    ...folded(first.length + people.length === 0 ? "Changes" : "Everything else", parts, room),
     ...remark,
   ].join("\n\n");
+}
+
+/** Who gains and loses what: how many, and as many groups as fit into half of the room that is left. */
+function peopleAsMarkdown(plan: AccessPlan, room: number): string[] {
+  const blocks = formatPeople(plan, { all: false }).map(({ changes, count, unread, who }) => ({
+    count,
+    text: [
+      `**${code(who)}**`,
+      ...tableOf(changes),
+      ...(unread === "" ? [] : [`- ${code(unread)}`]),
+    ].join("\n\n"),
+  }));
+  let length = 0;
+  const kept = blocks.filter(({ text }) => (length += text.length + 2) <= room);
+  const more = blocks
+    .filter((block) => !kept.includes(block))
+    .reduce((sum, { count }) => sum + count, 0);
+  const unread = formatUnreadPeople(plan).map((each) => `> **Not known.** ${code(each)}`);
+  return [
+    ...(blocks.length === 0 ? [] : [`#### Per person: ${formatPeopleCounts(plan)}`]),
+    ...fitting([unread, unread.slice(0, 5)], 5000),
+    ...kept.map(({ text }) => text),
+    ...(more === 0 ? [] : [`**Left out here: ${plural(more, "user", "users")}.**`]),
+  ];
 }
 
 /** The parts for which there is room, folded, and how many of each kind there is none for. */
@@ -217,17 +253,20 @@ function profileAsMarkdown(
   changes: readonly ChangeText[],
 ): string {
   const heading = `**${action}**${name && ` ${code(name)}`} (${code(resource)})${reach && `, ${wordsOrCode(reach)}`}`;
+  return [
+    heading,
+    ...tableOf(changes),
+    ...(notes.length === 0 ? [] : [notes.map((note) => `- ${code(note)}`).join("\n")]),
+  ].join("\n\n");
+}
+
+function tableOf(changes: readonly ChangeText[]): string[] {
+  if (changes.length === 0) return [];
   const rows = changes.map(
     ({ effect, risk, sign, what }) =>
       `| ${cell(sign)} | ${cell(what)} | ${effect && `**${effect}**`} | ${risk && cell(risk)} |`,
   );
-  return [
-    heading,
-    ...(rows.length === 0
-      ? []
-      : [["|  | what | access | risk |", "| - | - | - | - |", ...rows].join("\n")]),
-    ...(notes.length === 0 ? [] : [notes.map((note) => `- ${code(note)}`).join("\n")]),
-  ].join("\n\n");
+  return [["|  | what | access | risk |", "| - | - | - | - |", ...rows].join("\n")];
 }
 
 function same(kind: Part["kind"], text: string): Part {

@@ -7,7 +7,7 @@ import type { ManagedProfile } from "../profile/model.ts";
 import { isRecord } from "../profile/shapes.ts";
 import { type StoredProps, nameFor, profileIn, recorded } from "../resource/context.ts";
 import type { HandlerCall } from "../alchemy/plan-hooks.ts";
-import type { PlanAction, PlanNote, ProfilePlan } from "./profile-plan.ts";
+import type { PlanAction, PlanNote, ProfilePlan, Reach } from "./profile-plan.ts";
 import { type Asked, plannedArn, withoutForeignTags } from "./dry-run-plane.ts";
 import { type UnknownMember, isUnknown } from "./unknown-output.ts";
 import { withoutGuesses } from "./unknown-props.ts";
@@ -33,10 +33,18 @@ export function outcomeOf(run: HandlerRun, output: ManagedProfile): ProfilePlan 
     action,
     ...(!created && { SecurityProfileArn }),
     changes: action === "replace" ? replaced(run, output) : (created ?? updated?.changes ?? []),
-    ...(updated && { reach: updated.reach }),
+    ...reachOf(updated),
     notes,
     skipped: false,
   };
+}
+
+/** Who holds what changes is read at the end of the application. */
+const UNREAD: Reach = { unknown: "the script ended before they were read" };
+
+function reachOf(updated: Asked["updated"]): { reach?: Reach } {
+  if (!updated?.changes.some(({ effect }) => effect !== "neither")) return {};
+  return { reach: updated.isMade ? { users: 0 } : UNREAD };
 }
 
 /** What a run comes to that deleted: nothing, one profile, or also those that cut-off deploys left. */
@@ -76,15 +84,15 @@ const REFUSALS = new Set<string>(["AlreadyExists", "InUse", "InvalidProps", "Not
 /** What a run comes to that the deploy would fail in, or of which AWS did not tell enough. */
 export function failureOf(run: HandlerRun, error: unknown): ProfilePlan {
   const { deleted, notes, previous, updated } = run;
-  const last = deleted.at(-1)?.live ?? updated;
+  const live = deleted.at(-1)?.live;
   const { code, message } = textOf(error);
   const arn = previous?.SecurityProfileArn;
   return {
     ...identityOf(run),
     action: REFUSALS.has(code) ? "refused" : "unknown",
     ...(arn !== undefined && { SecurityProfileArn: arn }),
-    changes: last?.changes ?? [],
-    ...(last && { reach: last.reach }),
+    changes: (live ?? updated)?.changes ?? [],
+    ...(live ? { reach: live.reach } : reachOf(updated)),
     notes,
     skipped: false,
     error: { code, message },

@@ -1,4 +1,5 @@
-import type { PlanEvent, ProfilePlan } from "./profile-plan.ts";
+import { type InstancePeople, isKnown } from "./instance-people.ts";
+import type { PlanEvent, ProfilePlan, Reach } from "./profile-plan.ts";
 import { type ScriptProps, runScript } from "./script.ts";
 import type { OtherResource } from "./unknown-output.ts";
 
@@ -13,6 +14,8 @@ export interface AccessPlan {
   readonly script: string;
   /** In the order in which the deploy comes to them. */
   readonly profiles: readonly ProfilePlan[];
+  /** Who gains and loses what, for each instance in which something changes for who holds a profile. */
+  readonly people: readonly InstancePeople[];
   /** How many resources of other kinds the script has. None was touched. */
   readonly others: number;
   /** Those of them that the deploy would work on. Their code, which was not run, may declare profiles, too. */
@@ -59,9 +62,16 @@ export async function planSecurityProfiles(props: PlanProps = {}): Promise<Acces
     (ends.some(({ opened }) => opened)
       ? undefined
       : `${run.script} opens no Alchemy application, so there is nothing to plan.`);
+  const read = events.flatMap((event) => (event.type === "people" ? event : []));
+  // A later application of the script may change more in an instance.
+  const people = new Map(read.map(({ people: each }) => [each.InstanceArn, each]));
+  const reaches = new Map(read.flatMap(({ reach }) => Object.entries(reach)));
   return {
     script: run.script,
-    profiles: events.flatMap((event) => (event.type === "profile" ? event.profile : [])),
+    profiles: events.flatMap((event) =>
+      event.type === "profile" ? withReach(event.profile, reaches) : [],
+    ),
+    people: [...people.values()],
     others: ends.reduce((sum, { others }) => sum + others, 0),
     notPlanned: ends.flatMap(({ notPlanned }) => notPlanned),
     warnings: events.flatMap((event) => (event.type === "warning" ? event.message : [])),
@@ -74,15 +84,21 @@ export async function planSecurityProfiles(props: PlanProps = {}): Promise<Acces
   };
 }
 
+function withReach(profile: ProfilePlan, reaches: ReadonlyMap<string, Reach>): ProfilePlan {
+  const reach = profile.reach && reaches.get(profile.SecurityProfileArn ?? "");
+  return reach ? { ...profile, reach } : profile;
+}
+
 function isAnyIn(marks: readonly string[], lines: readonly string[]): boolean {
   return marks.some((mark) => lines.some((line) => line.includes(mark)));
 }
 
 /** Whether everything that the plan is about could be told. */
-export function isComplete({ problem, profiles, untold }: AccessPlan): boolean {
+export function isComplete({ people, problem, profiles, untold }: AccessPlan): boolean {
   return (
     problem === undefined &&
     untold.length === 0 &&
+    people.every(isKnown) &&
     profiles.every(({ action, reach }) => action !== "unknown" && !(reach && "unknown" in reach))
   );
 }

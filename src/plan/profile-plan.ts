@@ -1,4 +1,5 @@
 import type { AccessChange } from "../access/changes.ts";
+import type { InstancePeople } from "./instance-people.ts";
 import type { OtherResource } from "./unknown-output.ts";
 
 /**
@@ -60,6 +61,12 @@ export interface ProfilePlan {
 /** One line of what the planned script tells. */
 export type PlanEvent =
   | { readonly type: "profile"; readonly profile: ProfilePlan }
+  | {
+      readonly type: "people";
+      readonly people: InstancePeople;
+      /** How many users hold each profile that changes, by ARN. */
+      readonly reach: Readonly<Record<string, Reach>>;
+    }
   | { readonly type: "warning"; readonly message: string }
   | { readonly type: "untold"; readonly message: string }
   | { readonly type: "lost"; readonly message: string; readonly marks: readonly string[] }

@@ -104,7 +104,7 @@ describe("the plan is what the deploy does, and does nothing itself", () => {
         ["UpdateSecurityProfile"],
       ]);
       expect(plan.profiles.map(({ changes }) => changes.length)).toEqual([0, 1]);
-      expect(plan.profiles.map(({ reach }) => reach)).toEqual([undefined, { users: 0 }]);
+      expect(plan.profiles.map(({ reach }) => reach)).toEqual([undefined, undefined]);
 
       centre.script("");
       const forgotten = await proven(centre);

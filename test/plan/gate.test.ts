@@ -57,13 +57,17 @@ const cases: readonly [PlanGate, ProfilePlan, boolean][] = [
 ];
 
 test.each(cases)("%s and %j: %j", (gate, profile, stops) => {
-  expect(stopped({ notPlanned: [], profiles: [profile] }, [gate])).toEqual(stops ? [profile] : []);
+  expect(stopped({ notPlanned: [], people: [], profiles: [profile] }, [gate])).toEqual(
+    stops ? [profile] : [],
+  );
 });
 
 const other = { resource: "app/stage/site", kind: "test::Site", action: "update" } as const;
 
 test("others: what is not planned, and no profile", () => {
-  expect(stopped({ notPlanned: [other], profiles: [plan("create")] }, ["others"])).toEqual([other]);
+  expect(
+    stopped({ notPlanned: [other], people: [], profiles: [plan("create")] }, ["others"]),
+  ).toEqual([other]);
 });
 
 test("who is no longer restricted gains what the restriction was about", () => {
@@ -74,7 +78,8 @@ test("who is no longer restricted gains what the restriction was about", () => {
     TagRestrictedResources: ["SecurityProfile", "User"],
   };
   const lifted = plan("update", ...accessChanges(restricted, { Permissions }));
-  const stops = (gate: PlanGate) => stopped({ notPlanned: [], profiles: [lifted] }, [gate]).length;
+  const stops = (gate: PlanGate) =>
+    stopped({ notPlanned: [], people: [], profiles: [lifted] }, [gate]).length;
   expect(stops("gain:user-admin")).toBe(1);
   expect(stops("gain:profile-admin")).toBe(0);
   expect(stops("loss")).toBe(0);
@@ -82,9 +87,9 @@ test("who is no longer restricted gains what the restriction was about", () => {
 
 test("a deploy that would fail is stopped without any gate", () => {
   const refused = plan("refused");
-  expect(stopped({ notPlanned: [other], profiles: [plan("delete", loss), refused] }, [])).toEqual([
-    refused,
-  ]);
+  expect(
+    stopped({ notPlanned: [other], people: [], profiles: [plan("delete", loss), refused] }, []),
+  ).toEqual([refused]);
 });
 
 test("the gates are known by name", () => {
@@ -92,6 +97,7 @@ test("the gates are known by name", () => {
     "change",
     ...PLAN_ACTIONS,
     "others",
+    "lock-out",
     "gain",
     "loss",
     "gain:user-admin",
@@ -99,6 +105,6 @@ test("the gates are known by name", () => {
   ];
   expect(named.filter((gate) => !isPlanGate(gate))).toEqual([]);
   const risks = Object.keys(PERMISSION_RISKS).length;
-  expect(PLAN_GATES).toHaveLength(4 + PLAN_ACTIONS.length + 2 * risks);
+  expect(PLAN_GATES).toHaveLength(5 + PLAN_ACTIONS.length + 2 * risks);
   expect(["gains", "gain:", "gain:everything", "constructor", ""].filter(isPlanGate)).toEqual([]);
 });

@@ -28,6 +28,7 @@ const plan: AccessPlan = planOf({
     }),
     profileOf({ action: "unchanged", SecurityProfileName: "Same", skipped: true }),
   ],
+  people: [],
   others: 2,
   notPlanned: [{ resource: "acme/prod/site", kind: "cloudflare::Worker", action: "update" }],
   warnings: ["agents: look `here`"],

@@ -18,6 +18,7 @@ export function planOf(fields: Partial<AccessPlan> = {}): AccessPlan {
   return {
     script: "alchemy.run.ts",
     profiles: [],
+    people: [],
     others: 0,
     notPlanned: [],
     warnings: [],

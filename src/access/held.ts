@@ -1,0 +1,119 @@
+import { describePermission } from "../permissions/details.ts";
+import { isAbout } from "../permissions/resource-types.ts";
+import { piecesOf } from "../profile/desired.ts";
+import { type GrantingField, FIELDS } from "../profile/model.ts";
+import { type Limit, limitsIn } from "./limits.ts";
+import type { ProfileSnapshot } from "./snapshot.ts";
+
+/**
+ * A profile before and after a deploy; `undefined` where there is none. A field that is absent is not known: on
+ * one side, it may have changed; on both, the deploy leaves it alone.
+ */
+export interface ProfileTransition {
+  readonly before: ProfileSnapshot | undefined;
+  readonly after: ProfileSnapshot | undefined;
+}
+
+/** A field of a profile that somebody holds, and that is not known. */
+export interface UnreadField {
+  readonly SecurityProfileId: string;
+  readonly field: GrantingField;
+}
+
+/** Users that hold the same profiles. */
+export interface Team {
+  readonly members: readonly string[];
+  readonly held: readonly Sides[];
+}
+
+/** What one field of a profile gives, by its item and tool, with the limits; `undefined`: not known. */
+export type Given = ReadonlyMap<string, readonly Limit[]> | undefined;
+
+export interface Side {
+  readonly SecurityProfileId: string;
+  readonly arn: string;
+  readonly field: GrantingField;
+  readonly before: Given;
+  readonly after: Given;
+  readonly isChanged: boolean;
+}
+
+export type Sides = Readonly<Record<GrantingField, Side>>;
+
+export function sidesOf(SecurityProfileId: string, { after, before }: ProfileTransition): Sides {
+  const arn = (after ?? before)?.SecurityProfileArn ?? SecurityProfileId;
+  return eachField((field) => {
+    const [old, now] = [givenBy(before, field), givenBy(after, field)];
+    const isChanged =
+      old && now
+        ? !isSame([...old], [...now])
+        : !isSame(contentOf(before, field), contentOf(after, field));
+    return { SecurityProfileId, arn, field, before: old, after: now, isChanged };
+  });
+}
+
+export function unreadSides(SecurityProfileId: string): Sides {
+  const nothing = { before: undefined, after: undefined, isChanged: false };
+  return eachField((field) => ({ SecurityProfileId, arn: SecurityProfileId, field, ...nothing }));
+}
+
+function eachField(sideOf: (field: GrantingField) => Side): Sides {
+  return {
+    Permissions: sideOf("Permissions"),
+    Applications: sideOf("Applications"),
+    AllowedFlowModules: sideOf("AllowedFlowModules"),
+    AllowedAIAgents: sideOf("AllowedAIAgents"),
+  };
+}
+
+/** What the deploy can have changed of what a field gives, known or not. */
+function contentOf(profile: ProfileSnapshot | undefined, field: GrantingField): unknown {
+  return profile && [profile[field], field === "Permissions" ? limitsIn(profile) : []];
+}
+
+function givenBy(profile: ProfileSnapshot | undefined, field: GrantingField): Given {
+  if (!profile) return new Map();
+  const limits = field === "Permissions" ? limitsIn(profile) : [];
+  if (profile[field] === undefined || !limits) return undefined;
+  const pieces = piecesOf(field, profile).filter(
+    ({ tool }) => !FIELDS[field].kind.hasTools || tool !== undefined,
+  );
+  return new Map(
+    pieces.map(({ item = "", tool }) => [
+      keyOf(item, tool),
+      restricts(item) ? [] : limits.filter(({ type }) => isAbout(item, type)),
+    ]),
+  );
+}
+
+/** What names an item, and a tool of it. */
+export function keyOf(item: string, tool?: string): string {
+  return JSON.stringify(tool === undefined ? [item] : [item, tool]);
+}
+
+/** Whether who has a permission may do less by it. */
+export function restricts(permission: string): boolean {
+  return describePermission(permission)?.restricts !== undefined;
+}
+
+/** The limits under which a profile gives something; empty where it does not. */
+export function scopesOf(given: Given, key: string): (readonly Limit[])[] {
+  const limits = given?.get(key);
+  return limits ? [limits] : [];
+}
+
+/** The fields that are not known. */
+export function unreadIn(sides: readonly Side[]): UnreadField[] {
+  return sides
+    .filter(({ after, before }) => !after || !before)
+    .map(({ field, SecurityProfileId }) => ({ SecurityProfileId, field }));
+}
+
+export function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** The texts in order, each once. */
+export function distinct(texts: readonly string[]): string[] {
+  return [...new Set(texts)].toSorted();
+}

@@ -1,0 +1,61 @@
+import { piecesOf } from "../profile/desired.ts";
+import { type Restriction, isTagRestricted } from "./effective.ts";
+import type { ProfileSnapshot } from "./snapshot.ts";
+
+/** What restricts a permission in one profile: all of a type's limits have to fit. */
+export interface Limit extends Pick<Restriction, "type" | "tags" | "hierarchyGroup"> {
+  /** Of data tables, the values of each attribute whose rows are open; `null`: all rows. */
+  readonly rows: Readonly<Record<string, readonly string[]>> | null;
+}
+
+/** The limits of a profile, one of each type; `undefined` where they are not known. */
+export function limitsIn(profile: ProfileSnapshot): readonly Limit[] | undefined {
+  const {
+    AllowedAccessControlHierarchyGroupId: group,
+    AllowedAccessControlTags: tags,
+    GranularAccessControlConfiguration: granular,
+    HierarchyRestrictedResources: byHierarchy,
+    TagRestrictedResources,
+  } = profile;
+  if (!tags || !byHierarchy || !TagRestrictedResources || group === undefined || !granular) {
+    return undefined;
+  }
+  const byTags = isTagRestricted(profile) ? TagRestrictedResources : [];
+  const rows = piecesOf("GranularAccessControlConfiguration", profile).map(
+    ({ item = "", value = [] }) => [item, typeof value === "string" ? [value] : value.flat()],
+  );
+  const byRows = rows.length > 0 ? ["DataTable"] : [];
+  const types = [...new Set([...byTags, ...byHierarchy, ...byRows])].toSorted();
+  return types.map((type) => ({
+    type,
+    tags: byTags.includes(type) ? tags : null,
+    hierarchyGroup: byHierarchy.includes(type) ? group || "own" : null,
+    rows: byRows.includes(type) ? Object.fromEntries(rows) : null,
+  }));
+}
+
+/** Whether some of it is open to none of the others. */
+export function reachesBeyond(
+  scopes: readonly (readonly Limit[])[],
+  others: readonly (readonly Limit[])[],
+): boolean {
+  return scopes.some((scope) => !others.some((other) => isWithin(scope, other)));
+}
+
+function isWithin(inner: readonly Limit[], outer: readonly Limit[]): boolean {
+  return outer.every((limit) =>
+    inner.some((other) => other.type === limit.type && isNarrower(other, limit)),
+  );
+}
+
+function isNarrower(inner: Limit, outer: Limit): boolean {
+  const { hierarchyGroup, rows, tags } = outer;
+  return (
+    (tags === null || Object.entries(tags).every(([key, value]) => inner.tags?.[key] === value)) &&
+    (hierarchyGroup === null || inner.hierarchyGroup === hierarchyGroup) &&
+    (rows === null ||
+      Object.entries(rows).every(([attribute, values]) =>
+        inner.rows?.[attribute]?.every((value) => values.includes(value)),
+      ))
+  );
+}

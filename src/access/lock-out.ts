@@ -1,0 +1,55 @@
+import { type Given, type Team, type UnreadField, distinct, keyOf, unreadIn } from "./held.ts";
+
+/** The permissions of which somebody has to have each, to put right who may do what. */
+export const ADMIN_PERMISSIONS = ["Users.Edit", "SecurityProfiles.Edit"] as const;
+
+/** A permission that no user has without limits after the deploy, and somebody had before. */
+export interface LockOut {
+  readonly permission: (typeof ADMIN_PERMISSIONS)[number];
+  /** Whether it is certain; if not, it could not be read whether another user has it. */
+  readonly certain: boolean;
+  /** Usernames of those who had it, or may have had it, and do not have it for certain any more. */
+  readonly users: readonly string[];
+  /** ARNs of the profiles that take it away. */
+  readonly by: readonly string[];
+  /** What would have to be known. */
+  readonly unread: readonly UnreadField[];
+}
+
+export function lockOutOf(
+  permission: LockOut["permission"],
+  teams: readonly Team[],
+  isEverybody: boolean,
+): LockOut | undefined {
+  const key = keyOf(permission);
+  const all = teams.map(({ held, members }) => {
+    const sides = held.map(({ Permissions }) => Permissions);
+    const before = isOpen(key, ...sides.map((side) => side.before));
+    const after = isOpen(key, ...sides.map((side) => side.after));
+    const by = sides.filter(
+      (side) =>
+        side.isChanged && isOpen(key, side.before) !== false && isOpen(key, side.after) !== true,
+    );
+    return { members, sides, before, after, by };
+  });
+  const losing = all.filter(
+    ({ after, before, by }) => before !== false && after !== true && by.length > 0,
+  );
+  if (losing.length === 0 || all.some(({ after }) => after === true)) return undefined;
+  const open = all.filter(({ after }) => after === null);
+  return {
+    permission,
+    certain: isEverybody && open.length === 0 && losing.some(({ before }) => before === true),
+    users: distinct(losing.flatMap(({ members }) => members)),
+    by: distinct(losing.flatMap(({ by }) => by.map(({ arn }) => arn))),
+    unread: [...open, ...losing.filter(({ before }) => before === null)].flatMap(({ sides }) =>
+      unreadIn(sides),
+    ),
+  };
+}
+
+/** Whether somebody has a permission without limits; `null`: not known. */
+function isOpen(key: string, ...given: readonly Given[]): boolean | null {
+  if (given.some((each) => each?.get(key)?.length === 0)) return true;
+  return given.includes(undefined) ? null : false;
+}

@@ -1,0 +1,163 @@
+import { describePermission } from "../permissions/details.ts";
+import { type GrantingField, FIELDS, FIELD_NAMES } from "../profile/model.ts";
+import { sortBy } from "../profile/sort-by.ts";
+import type { AccessChange, AccessEffect } from "./changes.ts";
+import { groupBy } from "./group-by.ts";
+import {
+  type ProfileTransition,
+  type Side,
+  type Team,
+  type UnreadField,
+  distinct,
+  isSame,
+  restricts,
+  scopesOf,
+  sidesOf,
+  unreadIn,
+  unreadSides,
+} from "./held.ts";
+import { type Limit, reachesBeyond } from "./limits.ts";
+import { type LockOut, ADMIN_PERMISSIONS, lockOutOf } from "./lock-out.ts";
+import type { UserSnapshot } from "./snapshot.ts";
+
+/** One thing that somebody may do after a deploy and not before, or the other way round. */
+export interface PersonChange extends Pick<AccessChange, "change" | "risks"> {
+  readonly field: GrantingField;
+  /** The permission, namespace of the application, id of the flow module or ARN of the AI agent. */
+  readonly item: string;
+  /** What may be done with the application. */
+  readonly tool?: string;
+  /** `both`: other limits than before, which may be wider or narrower. */
+  readonly effect: Exclude<AccessEffect, "neither">;
+  /**
+   * Where the limits change: those of each profile that gives the permission, of which one is enough. An empty
+   * list is no limit.
+   */
+  readonly before?: readonly (readonly Limit[])[];
+  readonly after?: readonly (readonly Limit[])[];
+  /** ARNs of the profiles whose change brings it about. */
+  readonly by: readonly string[];
+}
+
+/** Users for whom the same changes. */
+export interface PeopleGroup {
+  /** Usernames. */
+  readonly users: readonly string[];
+  readonly changes: readonly PersonChange[];
+  /** Not empty: `changes` are not certain, and hold where these fields give nothing of the kind. */
+  readonly unread: readonly UnreadField[];
+}
+
+export interface PeopleChanges {
+  /** The largest group first. */
+  readonly groups: readonly PeopleGroup[];
+  readonly lockOuts: readonly LockOut[];
+}
+
+const GRANTING_FIELDS = FIELD_NAMES.filter(
+  (name): name is GrantingField => FIELDS[name].access === "grants",
+);
+
+/** Who holds what, as far as it could be read. */
+export interface KnownHolders {
+  readonly users: readonly UserSnapshot[];
+  /** Whether these are all users of the instance. */
+  readonly isEverybody: boolean;
+  /** Ids of the profiles whose holders could not be read. */
+  readonly unread: readonly string[];
+}
+
+/**
+ * What each user may do after a deploy that was not possible before, and the other way round, by everything that
+ * the user holds: a permission that another profile gives as well is neither gained nor lost, and one limit less
+ * is a gain unless another profile gives the permission without it.
+ *
+ * @param profiles by id; one that is missing is not known, and does not change
+ */
+export function peopleChanges(
+  profiles: ReadonlyMap<string, ProfileTransition>,
+  { isEverybody, unread, users }: KnownHolders,
+): PeopleChanges {
+  const sides = new Map([...profiles].map(([id, transition]) => [id, sidesOf(id, transition)]));
+  const heldOf = (ids: readonly string[]) => ids.map((id) => sides.get(id) ?? unreadSides(id));
+  const teams = [
+    ...groupBy(users, ({ SecurityProfileIds }) => SecurityProfileIds.toSorted().join(" ")).values(),
+  ].map((members): Team => ({
+    members: members.map(({ Username }) => Username),
+    held: heldOf([...new Set(members[0]?.SecurityProfileIds)]),
+  }));
+  // Somebody may hold it, and nothing else.
+  const unseen = unread.map((id): Team => ({ members: [], held: heldOf([id]) }));
+  return {
+    groups: grouped(teams.map((team) => ({ users: team.members, ...changesOf(team) }))),
+    lockOuts: ADMIN_PERMISSIONS.flatMap(
+      (name) => lockOutOf(name, [...teams, ...unseen], isEverybody && unread.length === 0) ?? [],
+    ),
+  };
+}
+
+function changesOf({ held }: Team): Pick<PeopleGroup, "changes" | "unread"> {
+  const found = GRANTING_FIELDS.map((field) => {
+    const sides = held.map((each) => each[field]);
+    const changed = sides.filter(({ isChanged }) => isChanged);
+    const isKnown = changed.every(({ after, before }) => after && before);
+    if (!isKnown) return { changes: [], unread: unreadIn(sides) };
+    const keys = changed.flatMap(({ after, before }) => [
+      ...(before?.keys() ?? []),
+      ...(after?.keys() ?? []),
+    ]);
+    const changes = [...new Set(keys)].toSorted().flatMap((key) => changeOf(field, key, sides));
+    return { changes, unread: changes.length === 0 ? [] : unreadIn(sides) };
+  });
+  return {
+    changes: found.flatMap(({ changes }) => changes),
+    unread: found.flatMap(({ unread }) => unread),
+  };
+}
+
+function changeOf(field: GrantingField, key: string, sides: readonly Side[]): [] | [PersonChange] {
+  const before = sides.flatMap((side) => scopesOf(side.before, key));
+  const after = sides.flatMap((side) => scopesOf(side.after, key));
+  const [gains, loses] = [reachesBeyond(after, before), reachesBeyond(before, after)];
+  if (!gains && !loses) return [];
+  const [item = "", tool]: readonly string[] = JSON.parse(key);
+  const isTurned = field === "Permissions" && restricts(item);
+  const change = before.length === 0 ? "added" : after.length === 0 ? "removed" : "changed";
+  const risk = field === "Permissions" ? describePermission(item)?.risk : undefined;
+  const by = sides.filter(
+    (side) => side.isChanged && !isSame(scopesOf(side.before, key), scopesOf(side.after, key)),
+  );
+  return [
+    {
+      field,
+      item,
+      ...(tool !== undefined && { tool }),
+      change,
+      effect: gains && loses ? "both" : gains !== isTurned ? "gains" : "loses",
+      ...(change === "changed" && { before, after }),
+      ...(risk && { risks: [risk] }),
+      by: by.map(({ arn }) => arn).toSorted(),
+    },
+  ];
+}
+
+/** Groups for whom the same changes as one, and without those for whom nothing does. */
+function grouped(all: readonly PeopleGroup[]): PeopleGroup[] {
+  const affected = all.filter(({ changes, unread }) => changes.length + unread.length > 0);
+  const same = groupBy(affected, ({ changes, unread }) =>
+    JSON.stringify([changes.map((change) => ({ ...change, by: [] })), unread]),
+  );
+  const groups = [...same.values()].flatMap(([first, ...others]) => {
+    if (!first) return [];
+    const together = [first, ...others];
+    const changes = first.changes.map((change, index) => ({
+      ...change,
+      by: distinct(together.flatMap((group) => group.changes[index]?.by ?? [])),
+    }));
+    const users = distinct(together.flatMap((group) => group.users));
+    return { users, changes, unread: first.unread };
+  });
+  return sortBy(groups, ({ users }) => users[0] ?? "").toSorted(
+    (a, b) => b.users.length - a.users.length,
+  );
+}

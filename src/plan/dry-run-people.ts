@@ -1,0 +1,244 @@
+import { accessChanges } from "../access/changes.ts";
+import { groupBy } from "../access/group-by.ts";
+import type { ProfileTransition, UnreadField } from "../access/held.ts";
+import { type PeopleChanges, peopleChanges } from "../access/people.ts";
+import type { ProfileSnapshot, UserSnapshot } from "../access/snapshot.ts";
+import type { Credentials } from "../aws/credentials.ts";
+import { type InstanceReader, instanceReader } from "../aws/instance-reader.ts";
+import { locateProfile } from "../profile/arn.ts";
+import { fieldsOf } from "../profile/desired.ts";
+import { changed } from "../profile/diff.ts";
+import {
+  type FieldName,
+  type ObservedProfile,
+  DESCRIBED_FIELDS,
+  declaredFields,
+} from "../profile/model.ts";
+import type { World } from "./dry-run-plane.ts";
+import type { InstancePeople } from "./instance-people.ts";
+import type { PlanEvent, Reach } from "./profile-plan.ts";
+import { isUnknown } from "./unknown-output.ts";
+
+/** How many profiles are read at once to find somebody who can still edit users or security profiles. */
+const SEARCHED_AT_ONCE = 5;
+
+/** What is known of each profile, by id. */
+type Transitions = ReadonlyMap<string, ProfileTransition>;
+
+/** Who holds the profiles of one instance, and what else they hold, as far as it was read. */
+class Holders {
+  readonly #InstanceArn: string;
+  readonly #reader: InstanceReader;
+  readonly #users = new Map<string, UserSnapshot>();
+  readonly #searched = new Set<string>();
+  readonly #unread = new Set<string>();
+  readonly #contents = new Map<string, ProfileSnapshot>();
+  readonly #tried = new Set<string>();
+  #isEverybody = false;
+  #isEverybodyTried = false;
+
+  constructor(InstanceArn: string, credentials: Credentials) {
+    this.#InstanceArn = InstanceArn;
+    this.#reader = instanceReader(InstanceArn, credentials);
+  }
+
+  /** What the changed profiles come to for people; reads no more than that takes. */
+  async peopleOf(world: World): Promise<Extract<PlanEvent, { type: "people" }> | undefined> {
+    const ids = [...this.#transitions(world)].flatMap(([id, { after, before }]) =>
+      before && after && reachesHolders(before, after) ? [id] : [],
+    );
+    if (ids.length === 0) return undefined;
+    await this.#readUsers(ids);
+    for (;;) {
+      const transitions = this.#transitions(world);
+      const people = peopleChanges(transitions, {
+        users: [...this.#users.values()],
+        isEverybody: this.#isEverybody,
+        unread: [...this.#unread],
+      });
+      if (await this.#readMore(people, transitions)) continue;
+      return {
+        type: "people",
+        people: this.#result(people),
+        reach: Object.fromEntries(ids.map((id) => [this.#arnOf(id), this.#reachOf(id)])),
+      };
+    }
+  }
+
+  #result(people: PeopleChanges): InstancePeople {
+    return {
+      InstanceArn: this.#InstanceArn,
+      ...people,
+      unreadHolders: [...this.#unread].map((id) => this.#arnOf(id)),
+      missing: this.#reader.missing(),
+    };
+  }
+
+  #reachOf(id: string): Reach {
+    if (!this.#unread.has(id)) {
+      const users = [...this.#users.values()];
+      return { users: users.filter((user) => user.SecurityProfileIds.includes(id)).length };
+    }
+    const failed = this.#reader.missing().find(({ part }) => part === "users");
+    return { unknown: failed ? `${failed.operation}: ${failed.code}` : "SearchUsers" };
+  }
+
+  /** All users, where that takes no more calls than to search the holders of each profile. */
+  async #readUsers(ids: readonly string[]): Promise<void> {
+    const wanted = ids.filter((id) => !this.#searched.has(id));
+    for (const id of wanted) this.#searched.add(id);
+    if (this.#isEverybody) return;
+    if (wanted.length > 1 && !this.#isEverybodyTried) await this.#readEverybody(wanted.length);
+    if (this.#isEverybody) return;
+    const isRefused = this.#isRefused();
+    await Promise.all(
+      wanted.map(async (id) => {
+        const found = isRefused ? undefined : await this.#reader.holders(id);
+        if (found) this.#add(found);
+        else this.#unread.add(id);
+      }),
+    );
+  }
+
+  async #readEverybody(mostPages: number): Promise<void> {
+    this.#isEverybodyTried = mostPages === Infinity;
+    const users = await this.#reader.everybody(mostPages);
+    if (!users) return;
+    this.#add(users);
+    this.#isEverybody = true;
+    this.#unread.clear();
+  }
+
+  #isRefused(): boolean {
+    return this.#reader.missing().some(({ part }) => part === "users");
+  }
+
+  #add(users: readonly UserSnapshot[]): void {
+    for (const user of users) this.#users.set(user.UserId, user);
+  }
+
+  /** Whether more could be read of what is not known. */
+  async #readMore({ groups, lockOuts }: PeopleChanges, transitions: Transitions): Promise<boolean> {
+    const held = groups.flatMap(({ unread }) => unread);
+    if (await this.#readFields(held, transitions)) return true;
+    const uncertain = lockOuts.filter((each) => !each.certain);
+    if (uncertain.length === 0) return false;
+    if (!this.#isEverybody && !this.#isEverybodyTried && !this.#isRefused()) {
+      await this.#readEverybody(Infinity);
+      return true;
+    }
+    const fields = uncertain.flatMap(({ unread }) => unread);
+    return this.#readFields(fields, transitions, SEARCHED_AT_ONCE);
+  }
+
+  /** Whether there was one of these that had not been tried. */
+  async #readFields(
+    unread: readonly UnreadField[],
+    transitions: Transitions,
+    most = Infinity,
+  ): Promise<boolean> {
+    const wanted = groupBy(unread, ({ SecurityProfileId }) => SecurityProfileId);
+    const untried = [...wanted].flatMap(([id, fields]) => {
+      const names = fields.map(({ field }) => field).filter((name) => !this.#isTried(id, name));
+      return names.length === 0 ? [] : [{ id, names: [...new Set(names)] }];
+    });
+    const now = untried.slice(0, most);
+    await Promise.all(
+      now.map(async ({ id, names }) => {
+        for (const name of names) this.#tried.add(`${id} ${name}`);
+        const known = declaredFields(transitions.get(id)?.before ?? {});
+        const limits = names.includes("Permissions") ? DESCRIBED_FIELDS : [];
+        const fields = [...names, ...limits].filter((name) => !known.includes(name));
+        await this.#readProfile(id, fields);
+      }),
+    );
+    return now.length > 0;
+  }
+
+  async #readProfile(id: string, fields: readonly FieldName[]): Promise<void> {
+    const SecurityProfileArn = this.#arnOf(id);
+    const identity = { SecurityProfileArn, SecurityProfileId: id, SecurityProfileName: id };
+    const read = await this.#reader.profile(identity, fields);
+    this.#contents.set(id, { ...this.#contents.get(id), ...read });
+  }
+
+  #isTried(id: string, name: FieldName): boolean {
+    return this.#tried.has(`${id} ${name}`);
+  }
+
+  #arnOf(id: string): string {
+    return `${this.#InstanceArn}/security-profile/${id}`;
+  }
+
+  /** What is known of each profile, before and after. */
+  #transitions(world: World): Transitions {
+    const transitions = new Map<string, ProfileTransition>();
+    for (const [id, content] of this.#contents) {
+      transitions.set(id, { before: content, after: content });
+    }
+    for (const [arn, live] of world.live) {
+      if (!arn.startsWith(`${this.#InstanceArn}/`)) continue;
+      const { SecurityProfileId: id } = locateProfile(arn);
+      const before: ObservedProfile = { ...this.#contents.get(id), ...live };
+      const changes = world.changes.get(arn);
+      const after = changes
+        ? certain(changes.reduce(changed, before), world.open.get(arn) ?? [])
+        : before;
+      transitions.set(id, { before, after: world.deleted.has(arn) ? undefined : after });
+    }
+    return transitions;
+  }
+}
+
+/** Who gains and loses what by a planned deploy, of every instance in which it changes a profile. */
+export class PlannedPeople {
+  readonly #emit: (event: PlanEvent) => void;
+  readonly #instances = new Map<string, Holders>();
+
+  constructor(emit: (event: PlanEvent) => void) {
+    this.#emit = emit;
+  }
+
+  /** Notes an instance in which a profile changes. */
+  note(InstanceArn: string, credentials: Credentials): void {
+    if (this.#instances.has(InstanceArn)) return;
+    this.#instances.set(InstanceArn, new Holders(InstanceArn, credentials));
+  }
+
+  /** To be called when all that an application changes is known. */
+  async settle(world: World): Promise<void> {
+    await Promise.all(
+      [...this.#instances.values()].map(async (holders) => {
+        try {
+          const event = await holders.peopleOf(world);
+          if (event) this.#emit(event);
+        } catch (error) {
+          const why = error instanceof Error ? error.message : String(error);
+          this.#emit({
+            type: "untold",
+            message: `Could not read who gains and loses access: ${why}`,
+          });
+        }
+      }),
+    );
+  }
+}
+
+/** Without the fields in which something is known only after the deploy. */
+function certain(profile: ObservedProfile, open: readonly string[]): ProfileSnapshot {
+  const { SecurityProfileArn, SecurityProfileId, SecurityProfileName } = profile;
+  const fields = Object.entries(fieldsOf(profile)).filter(
+    ([name, value]) => !open.includes(name) && !isUnknown(JSON.stringify(value)),
+  );
+  return {
+    SecurityProfileArn,
+    SecurityProfileId,
+    SecurityProfileName,
+    ...Object.fromEntries(fields),
+  };
+}
+
+/** Whether what differs matters to who holds the profile. */
+function reachesHolders(before: ProfileSnapshot, after: ProfileSnapshot): boolean {
+  return accessChanges(before, after).some(({ effect }) => effect !== "neither");
+}

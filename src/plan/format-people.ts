@@ -1,0 +1,185 @@
+import type { AccessChange } from "../access/changes.ts";
+import { escapeText } from "../access/escape-text.ts";
+import type { Limit } from "../access/limits.ts";
+import type { LockOut } from "../access/lock-out.ts";
+import type { PersonChange } from "../access/people.ts";
+import { type PermissionRisk, RISKS } from "../permissions/catalog.ts";
+import { type ChangeText, formatGrouped, formatOne } from "./format-plan.ts";
+import type { Stop } from "./gate.ts";
+import type { InstancePeople } from "./instance-people.ts";
+import type { AccessPlan } from "./plan.ts";
+import { nameUnknown } from "./unknown-output.ts";
+
+/** How many people are named. */
+const NAMED = 5;
+
+/** What changes for some people, ready to be laid out. */
+export interface PeopleText {
+  /** `ana, ben, cal, dan, eve and 3 more users` */
+  readonly who: string;
+  /** How many users these are. */
+  readonly count: number;
+  readonly changes: readonly ChangeText[];
+  /** Why the changes are not certain; empty where they are. */
+  readonly unread: string;
+}
+
+/** Who gains and loses what, the largest group of each instance first. */
+export function formatPeople(
+  { people }: Pick<AccessPlan, "people">,
+  { all }: { readonly all: boolean },
+): PeopleText[] {
+  return people.flatMap(({ groups }) =>
+    groups.map(({ changes, unread, users }) => {
+      const ids = [...new Set(unread.map(({ SecurityProfileId }) => SecurityProfileId))];
+      const grouped = formatGrouped(changes.map(withoutLimits));
+      return {
+        who: formatNames(users, "user"),
+        count: users.length,
+        changes:
+          all || grouped.length === changes.length ? changes.map(formatPersonChange) : grouped,
+        unread:
+          ids.length === 0
+            ? ""
+            : `unknown: what these profiles give could not be read, or is known after deploy: ${ids.join(", ")}`,
+      };
+    }),
+  );
+}
+
+function withoutLimits({ change, effect, field, item, risks, tool }: PersonChange): AccessChange {
+  return {
+    field,
+    item,
+    ...(tool !== undefined && { tool }),
+    change,
+    effect,
+    ...(risks && { risks }),
+  };
+}
+
+function formatPersonChange(change: PersonChange): ChangeText {
+  const { after, before } = change;
+  const text = formatOne(withoutLimits(change));
+  if (!before || !after) return text;
+  const limits = `: ${formatLimits(before)} -> ${formatLimits(after)}`;
+  return { ...text, what: text.what + nameUnknown(escapeText(limits)) };
+}
+
+/** `everything`, `only User with tag site: "north"` */
+function formatLimits(alternatives: readonly (readonly Limit[])[]): string {
+  if (alternatives.some((limits) => limits.length === 0)) return "everything";
+  const each = alternatives.map((limits) => limits.map(formatLimit).join(" and "));
+  return `only ${[...new Set(each)].join(", or ")}`;
+}
+
+function formatLimit({ hierarchyGroup, rows, tags, type }: Limit): string {
+  const parts = [
+    ...Object.entries(tags ?? {}).map(([key, value]) => `tag ${key}: ${JSON.stringify(value)}`),
+    ...(hierarchyGroup === null
+      ? []
+      : [`hierarchy group ${hierarchyGroup === "own" ? "of the holder" : hierarchyGroup}`]),
+    ...Object.entries(rows ?? {}).map(
+      ([attribute, values]) =>
+        `${attribute}: ${values.map((value) => JSON.stringify(value)).join(" or ")}`,
+    ),
+  ];
+  return `${type} with ${parts.join(", ")}`;
+}
+
+/** `ana, ben and cal`; more than five by number. */
+function formatNames(names: readonly string[], noun: string): string {
+  const shown = names.slice(0, NAMED).map((name) => escapeText(nameUnknown(name)));
+  const rest = names.length - shown.length;
+  if (rest === 0) return shown.join(", ");
+  return `${shown.join(", ")} and ${rest} more ${noun}${rest === 1 ? "" : "s"}`;
+}
+
+const ABLE: Readonly<Record<LockOut["permission"], string>> = {
+  "Users.Edit": "edit users",
+  "SecurityProfiles.Edit": "edit security profiles",
+};
+
+/** A sentence for each permission that nobody would have without limits any more. First of all in a plan. */
+export function formatLockOuts({ people }: Pick<AccessPlan, "people">): string[] {
+  return people.flatMap(({ lockOuts }) =>
+    lockOuts.map(({ certain, permission, users }) => {
+      const who = users.length === 0 ? "" : `; before: ${formatNames(users, "user")}`;
+      return certain
+        ? `Lock-out: after the deploy, no user could ${ABLE[permission]} without restriction (${permission})${who}.`
+        : `Lock-out unknown: it could not be read whether, after the deploy, any user could still ${ABLE[permission]} without restriction (${permission})${who}.`;
+    }),
+  );
+}
+
+/** Why it is not certain who gains and loses what; a sentence for each reason. */
+export function formatUnreadPeople({ people }: Pick<AccessPlan, "people">): string[] {
+  return people.flatMap(({ missing, unreadHolders }) => [
+    ...(unreadHolders.length === 0
+      ? []
+      : [
+          "Who gains and loses access is unknown: the holders of a changed profile could not be read.",
+        ]),
+    ...missing.map(({ code, of, operation, part }) =>
+      escapeText(`Could not read ${part} of ${of}: ${operation}: ${code}.`),
+    ),
+  ]);
+}
+
+/** `3 users gain access (user-admin: 2), 1 user loses access`; empty where nobody does. */
+export function formatPeopleCounts({ people }: Pick<AccessPlan, "people">): string {
+  const [gain, lose] = [countPeople(people, "gains"), countPeople(people, "loses")];
+  return [
+    ...(gain === 0
+      ? []
+      : [`${gain === 1 ? "1 user gains" : `${gain} users gain`} access${byRisk(people, "gains")}`]),
+    ...(lose === 0
+      ? []
+      : [`${lose === 1 ? "1 user loses" : `${lose} users lose`} access${byRisk(people, "loses")}`]),
+  ].join(", ");
+}
+
+function byRisk(people: readonly InstancePeople[], effect: Direction): string {
+  const counts = RISKS.flatMap((risk) => {
+    const count = countPeople(people, effect, risk);
+    return count === 0 ? [] : [`${risk}: ${count}`];
+  });
+  return counts.length === 0 ? "" : ` (${counts.join(", ")})`;
+}
+
+type Direction = "gains" | "loses";
+
+/** How many users gain, or lose, something; with a class of risk, something of that class. */
+function countPeople(
+  people: readonly InstancePeople[],
+  effect: Direction,
+  risk?: PermissionRisk,
+): number {
+  const users = people.flatMap(({ InstanceArn, groups }) =>
+    groups
+      .filter(({ changes }) =>
+        changes.some(
+          (change) =>
+            (change.effect === effect || change.effect === "both") &&
+            (risk === undefined || change.risks?.includes(risk)),
+        ),
+      )
+      .flatMap((group) => group.users.map((user) => `${InstanceArn} ${user}`)),
+  );
+  return new Set(users).size;
+}
+
+const NOUNS: Readonly<Record<Stop["at"], string>> = {
+  profile: "",
+  people: "users",
+  "unheld profile": "profiles without holders",
+  "unread profile": "profiles whose holders could not be read",
+  "lock-out": "nobody would have",
+  "other resource": "other resources",
+};
+
+/** `gain:user-admin: users ana, ben`, `gain: profiles without holders acme/prod/leads` */
+export function formatStop({ at, gate, names }: Stop): string {
+  const noun = NOUNS[at];
+  return `${gate}: ${noun === "" ? "" : `${noun} `}${formatNames(names, at === "people" ? "user" : "name")}`;
+}

@@ -1,0 +1,20 @@
+import type { PeopleChanges } from "../access/people.ts";
+import type { MissingPart } from "../access/snapshot.ts";
+
+/** Which users of an instance gain and lose what by a deploy, over all security profiles that each of them holds. */
+export interface InstancePeople extends PeopleChanges {
+  readonly InstanceArn: string;
+  /** ARNs of the changed profiles whose holders could not be read: not empty, somebody may gain or lose more. */
+  readonly unreadHolders: readonly string[];
+  /** What could not be read. */
+  readonly missing: readonly MissingPart[];
+}
+
+/** Whether it is certain who gains and loses what. */
+export function isKnown({ groups, lockOuts, unreadHolders }: InstancePeople): boolean {
+  return (
+    unreadHolders.length === 0 &&
+    groups.every(({ unread }) => unread.length === 0) &&
+    lockOuts.every(({ certain }) => certain)
+  );
+}
