@@ -1,0 +1,302 @@
+import { describe, expect, test } from "bun:test";
+import type { DriftReport } from "../../src/plan/drift.ts";
+import { detectDrift } from "../../src/plan/index.ts";
+import { Centre } from "../support/centre.ts";
+import { departures } from "../support/schema.ts";
+
+const LIMIT = 90_000;
+
+interface Told extends DriftReport {
+  readonly stopped: readonly string[];
+}
+
+async function drifted(centre: Centre, ...args: string[]) {
+  let outcome = { exitCode: null as number | null, stdout: "", stderr: "" };
+  const called = await centre.called(async () => {
+    outcome = await centre.command("drift", "--json", ...args);
+  });
+  expect(departures("drift", outcome.stdout)).toEqual([]);
+  const told: Told = JSON.parse(outcome.stdout);
+  return { called: called.toSorted(), told, ...outcome };
+}
+
+/** What is beside the state, by name: `Backdoor appeared`. */
+const beside = ({ instances }: Told) =>
+  instances.flatMap(({ unmanaged }) =>
+    unmanaged.map(({ findings, SecurityProfileName }) =>
+      [SecurityProfileName, ...findings].join(" "),
+    ),
+  );
+
+const STOCK = ["Admin", "Agent", "CallCenterManager", "QualityAnalyst"];
+const READS = [
+  "DescribeSecurityProfile",
+  "ListSecurityProfileAIAgents",
+  "ListSecurityProfileApplications",
+  "ListSecurityProfileFlowModules",
+  "ListSecurityProfilePermissions",
+];
+
+const SQLITE = `import { SQLiteStateStore } from "alchemy/state";
+export const stateStore = (scope) => new SQLiteStateStore(scope, { engine: "bun", filename: "state.sqlite" });`;
+
+/** A script that adopts the profile Leads, with its state in files or in a database. */
+function adopting(centre: Centre, props: string, store: "files" | "sqlite" = "files"): void {
+  if (store === "sqlite") centre.project.write("store.ts", SQLITE);
+  const [load, option] =
+    store === "files" ? ["", ""] : ['import { stateStore } from "./store.ts";', ", stateStore"];
+  centre.project.write(
+    "alchemy.run.ts",
+    `import alchemy from "alchemy";
+import { SecurityProfile } from "alchemy-aws-connect";
+${load}
+const app = await alchemy("centre", { noTrack: true${option} });
+const InstanceArn = process.env.CONNECT_INSTANCE_ARN ?? "";
+await SecurityProfile("leads", { InstanceArn, SecurityProfileName: "Leads", adopt: true, ${props} });
+await app.finalize();
+`,
+  );
+}
+
+const SCRIPT = ["alchemy.run.ts", "--stage", "test"];
+
+describe.each([
+  ["files", "connect", []],
+  ["sqlite", "connect", SCRIPT],
+  ["files", "cloudcontrol", SCRIPT],
+] as const)("with state in %s, over %s", (store, controlPlane, args) => {
+  const perProfile = controlPlane === "connect" ? READS : ["GetResource"];
+
+  test(
+    "profiles that were there are listed, and those that appeared are read and stop",
+    async () => {
+      await using centre = await Centre.open();
+      const { aws, InstanceId } = centre;
+      const make = (SecurityProfileName: string, fields: object = {}) =>
+        aws.createSecurityProfile({ InstanceId, SecurityProfileName, ...fields });
+      await make("Leads", { Permissions: ["Users.View"] });
+      await make("Legacy");
+      adopting(centre, `Permissions: ["Users.View"], controlPlane: "${controlPlane}"`, store);
+      expect(await centre.deploy()).toMatchObject({ exitCode: 0 });
+
+      const before = await drifted(centre, ...args);
+      expect([before.exitCode, beside(before.told), before.told.stopped]).toEqual([
+        0,
+        ["Admin", "Agent", "CallCenterManager", "Legacy unmanaged", "QualityAnalyst"],
+        [],
+      ]);
+      expect(before.called).toEqual([...perProfile, "ListSecurityProfiles"].toSorted());
+
+      // A change of what was there does not make it new.
+      await (await centre.outside("Legacy")).update({ Permissions: ["Users.Edit"] });
+      const { SecurityProfileArn: backdoor } = await make("Backdoor", {
+        Description: "no access",
+        Permissions: ["Users.Edit"],
+        Tags: { team: "x" },
+      });
+      const owner = { alchemy_stage: "prod", alchemy_resource: "other/prod/a" };
+      await make("Elsewhere", { Tags: owner });
+      const after = await drifted(centre, ...args);
+      expect([after.exitCode, beside(after.told), after.told.stopped]).toEqual([
+        1,
+        [
+          "Admin",
+          "Agent",
+          "Backdoor unmanaged appeared",
+          "CallCenterManager",
+          "Elsewhere unmanaged",
+          "Legacy unmanaged",
+          "QualityAnalyst",
+        ],
+        [backdoor ?? ""],
+      ]);
+      expect(after.called).toEqual(
+        [...perProfile, ...perProfile, ...perProfile, "ListSecurityProfiles"].toSorted(),
+      );
+      const [, , found, , elsewhere] = after.told.instances[0]?.unmanaged ?? [];
+      expect(found).toMatchObject({
+        SecurityProfileArn: backdoor,
+        appeared: true,
+        stock: false,
+        changes: [
+          { field: "Permissions", item: "Users.Edit", effect: "gains", risks: ["user-admin"] },
+        ],
+      });
+      expect(elsewhere?.owner).toEqual({ stage: "prod", resource: "other/prod/a" });
+
+      // An unchanged deploy makes no call, and what appeared stays marked.
+      expect(await centre.called(() => centre.deploy())).toEqual([]);
+      const gates = async (...gate: string[]) => {
+        const { exitCode, told } = await drifted(centre, ...args, "--fail-on", gate.join(","));
+        return [exitCode, told.stopped.length];
+      };
+      expect([
+        await gates("changed", "renamed", "deleted", "unfinished", "undeclared"),
+        await gates("unmanaged"),
+      ]).toEqual([
+        [0, 0],
+        [1, 3],
+      ]);
+    },
+    LIMIT,
+  );
+
+  test(
+    "what a field grants that the code does not declare is shown, and cleared by declaring it",
+    async () => {
+      await using centre = await Centre.open();
+      const { aws, InstanceId } = centre;
+      await aws.createSecurityProfile({ InstanceId, SecurityProfileName: "Leads" });
+      adopting(centre, `Description: "x", controlPlane: "${controlPlane}"`, store);
+      expect((await centre.deploy()).exitCode).toBe(0);
+      const leads = await centre.outside("Leads");
+      await leads.update({
+        Applications: [
+          { Namespace: "crm-gateway", Type: "MCP", ApplicationPermissions: ["orders___refund"] },
+        ],
+        AllowedFlowModules: [{ Type: "MCP", FlowModuleId: "module" }],
+        AllowedAIAgents: [{ Arn: "arn:of:agent", Type: "THIRD_PARTY" }],
+        HierarchyRestrictedResources: ["User"],
+      });
+      const { exitCode, stderr, told } = await drifted(centre, ...args);
+      const [profile] = told.profiles;
+      expect([exitCode, told.stopped, profile?.findings, profile?.changes]).toEqual([
+        1,
+        ["centre/test/leads"],
+        ["undeclared"],
+        [],
+      ]);
+      const isConnect = controlPlane === "connect";
+      expect(
+        profile?.undeclared.map(({ effect, field, item, tool }) => [field, item, tool, effect]),
+      ).toEqual([
+        ["Applications", "crm-gateway", "orders___refund", "gains"],
+        ["AllowedFlowModules", "module", undefined, "gains"],
+        ...(isConnect ? [["AllowedAIAgents", "arn:of:agent", undefined, "gains"]] : []),
+      ]);
+      expect(profile?.unread).toEqual(isConnect ? [] : ["AllowedAIAgents"]);
+      expect(stderr).toBe(
+        isConnect
+          ? ""
+          : "AWS Cloud Control cannot read AllowedAIAgents: what was added there is not shown.\n",
+      );
+      const cleared = `Applications: [], AllowedFlowModules: []${isConnect ? ", AllowedAIAgents: []" : ""}`;
+      expect(profile?.repair).toEqual([
+        `Clear it: write ${cleared}, then bun alchemy.run.ts --stage test. Or declare what is to stay.`,
+      ]);
+      expect((await drifted(centre, ...args, "--fail-on", "changed")).exitCode).toBe(0);
+
+      adopting(centre, `Description: "x", ${cleared}, controlPlane: "${controlPlane}"`, store);
+      expect((await centre.deploy()).exitCode).toBe(0);
+      expect((await drifted(centre, ...args)).exitCode).toBe(0);
+    },
+    LIMIT,
+  );
+});
+
+const CREATES = `await SecurityProfile("made", { InstanceArn, SecurityProfileName: "Made", AllowedAccessControlTags: { site: "north" } });`;
+
+test(
+  "where no deploy read the list, what was modified since is new or changed, in words and in code",
+  async () => {
+    await using centre = await Centre.open();
+    const { aws, InstanceId } = centre;
+    const { connect, project } = centre;
+    const hour = 3_600_000;
+    centre.script(CREATES.replace(', AllowedAccessControlTags: { site: "north" }', ""));
+    expect((await centre.deploy()).exitCode).toBe(0);
+    const { SecurityProfileArn } = await aws.createSecurityProfile({
+      InstanceId,
+      SecurityProfileName: "Backdoor",
+      Permissions: ["Users.Edit"],
+    });
+    const shown = await centre.command("drift");
+    expect(shown).toMatchObject({
+      exitCode: 1,
+      stdout: `Not managed by this state:
+
+appeared "Backdoor" (${SecurityProfileArn}), new or changed since the last deploy
+    + permission Users.Edit ("Users - Edit")  gains  user-admin
+  Delete it, or take it into the code with adopt: true.
+
+1 profile: no drift; unmanaged: 1 new or changed, 4 stock.
+`,
+      stderr:
+        "No deploy of this state has read the list of profiles, so new ones cannot be told from changed ones.\n",
+    });
+
+    const file = ".alchemy/centre/test/made.json";
+    const record = JSON.parse(project.read(file));
+    project.write(
+      file,
+      JSON.stringify({ ...record, data: { ...record.data, writtenAt: Date.now() + hour } }),
+    );
+    Object.assign(process.env, connect.env);
+    const found = await detectDrift({ rootDir: project.folder });
+    expect([found.complete, found.instances[0]?.unmanaged.map(({ appeared }) => appeared)]).toEqual(
+      [true, [false, false, false, false, false]],
+    );
+    expect(found.instances[0]?.unmanaged.map((each) => each.SecurityProfileName)).toEqual(
+      ["Backdoor", ...STOCK].toSorted(),
+    );
+  },
+  LIMIT,
+);
+
+test(
+  "a declared restriction whose other half is empty and not declared restricts nothing",
+  async () => {
+    await using centre = await Centre.open();
+    centre.script(CREATES);
+    expect((await centre.deploy()).exitCode).toBe(0);
+    const { exitCode, stdout } = await centre.command("drift");
+    expect([exitCode, stdout]).toEqual([
+      1,
+      `Not declared by the code, and open in AWS:
+
+undeclared "Made" (centre/test/made)
+  AllowedAccessControlTags restricts nothing: the field that it needs is empty in AWS, and the code does not declare it.
+
+1 profile: 1 undeclared; unmanaged: 4 stock.
+`,
+    ]);
+    await (await centre.outside("Made")).update({ TagRestrictedResources: ["User"] });
+    expect((await centre.command("drift")).exitCode).toBe(0);
+  },
+  LIMIT,
+);
+
+test(
+  "an instance whose profiles cannot be listed, and a new profile that cannot be read, end with 2",
+  async () => {
+    await using centre = await Centre.open();
+    const { aws, connect, InstanceId } = centre;
+    centre.script(CREATES.replace("{ site", '{}, Description: "x", Tags: { site'));
+    expect((await centre.deploy()).exitCode).toBe(0);
+    centre.env["AWS_MAX_ATTEMPTS"] = "1";
+    connect.faults.add({ operation: "ListSecurityProfiles", call: "every", kind: "deny" });
+    const unlisted = await drifted(centre);
+    connect.faults.clear();
+    expect([
+      unlisted.exitCode,
+      unlisted.told.complete,
+      unlisted.told.instances[0]?.error?.code,
+    ]).toEqual([2, false, "RequestFailed"]);
+
+    await aws.createSecurityProfile({ InstanceId, SecurityProfileName: "Backdoor" });
+    connect.faults.add({ operation: "ListSecurityProfileFlowModules", call: 2, kind: "deny" });
+    const unread = await drifted(centre, "--app", "centre");
+    connect.faults.clear();
+    expect([unread.exitCode, unread.told.complete]).toEqual([2, false]);
+  },
+  LIMIT,
+);
+
+test("a gate that is not known is named", async () => {
+  await using centre = await Centre.open();
+  const { exitCode, stderr } = await centre.command("drift", "--fail-on", "change");
+  expect([exitCode, stderr.split("\n")[0]]).toEqual([
+    2,
+    "--fail-on does not know change; it takes changed, renamed, deleted, unfinished, undeclared, appeared, unmanaged",
+  ]);
+});
