@@ -1,6 +1,6 @@
 import { check } from "../profile/constraints.ts";
 import { piecesOf } from "../profile/desired.ts";
-import { type ProfileFields, FIELD_NAMES } from "../profile/model.ts";
+import { type ProfileFields, FIELDS, FIELD_NAMES } from "../profile/model.ts";
 import { declarableTags, ownerIn } from "../profile/ownership.ts";
 import { isStockProfile } from "../profile/stock.ts";
 import { type Cover, coverOf } from "./cover.ts";
@@ -28,6 +28,8 @@ import {
 export interface ExportOptions {
   /** Name of the Alchemy application. @default "contact-centre" */
   readonly app?: string;
+  /** Whether fields that grant something are declared where they are empty, so that `drift` compares them. @default false */
+  readonly complete?: boolean;
 }
 
 /** An instance as code. */
@@ -59,10 +61,11 @@ const BESIDE: ReadonlySet<MissingPart["part"]> = new Set([
 ]);
 
 /**
- * Writes an instance as TypeScript: a `SecurityProfile` for each profile, which adopts it as it is, so that the
- * first deploy writes nothing. Permissions are told by presets and groups of which the profile has all, and by
- * constants. A field that is empty in AWS is not declared; ownership tags and tags of AWS's are left out. What
- * has no other form than AWS's is left out, and a comment says so. The same instance gives the same text.
+ * Writes an instance as TypeScript: a `SecurityProfile` for each profile, which adopts it unchanged, so that the
+ * first deploy writes nothing. Permissions are presets and groups of which the profile has all, and constants. A
+ * field that is empty in AWS is not declared, unless `complete` is set and the field grants something. Ownership
+ * tags, AWS's own tags and what the props do not take are left out, the last with a comment. The same instance
+ * gives the same text.
  *
  * @example
  * // A file for each instance
@@ -74,14 +77,14 @@ const BESIDE: ReadonlySet<MissingPart["part"]> = new Set([
  */
 export function exportInstance(
   snapshot: ProfilesSnapshot,
-  { app = "contact-centre" }: ExportOptions = {},
+  { app = "contact-centre", complete: isWhole = false }: ExportOptions = {},
 ): InstanceExport {
   const { InstanceArn } = snapshot;
   const missing = snapshot.missing.filter(({ part }) => !BESIDE.has(part));
   const names = snapshot.profiles.map(({ SecurityProfileName }) => SecurityProfileName);
   const ids = resourceIds(names);
   const written = snapshot.profiles.map((profile, index) =>
-    writeProfile(snapshot, ids[index] ?? "", profile),
+    writeProfile(snapshot, ids[index] ?? "", profile, isWhole),
   );
   const complete = missing.length === 0;
   return {
@@ -120,9 +123,10 @@ function writeProfile(
   { InstanceArn, hierarchyGroups }: ProfilesSnapshot,
   id: string,
   profile: ProfileSnapshot,
+  isWhole: boolean,
 ): Written {
   const { SecurityProfileArn, SecurityProfileId, SecurityProfileName } = profile;
-  const fields = fieldsOf(profile);
+  const fields = fieldsOf(profile, isWhole);
   const cover = coverOf(fields.Permissions ?? []);
   const problems = check({ InstanceArn, SecurityProfileName, ...fields });
   const refused = (name: string) => problems.some(({ path }) => path.split(/[.[]/)[0] === name);
@@ -170,13 +174,16 @@ function writeProfile(
   };
 }
 
-/** The fields that the code declares: `Permissions`, and whatever is not empty. */
-function fieldsOf(profile: ProfileSnapshot): Partial<ProfileFields> {
+/** The fields that the code declares: `Permissions`, or with `isWhole` all that grant something, and what is not empty. */
+function fieldsOf(profile: ProfileSnapshot, isWhole: boolean): Partial<ProfileFields> {
   const fields: Partial<ProfileFields> = { ...profile, Tags: declarableTags(profile.Tags ?? {}) };
   return Object.fromEntries(
-    FIELD_NAMES.filter((name) => name === "Permissions" || piecesOf(name, fields).length > 0).map(
-      (name) => [name, fields[name]],
-    ),
+    FIELD_NAMES.filter(
+      (name) =>
+        name === "Permissions" ||
+        (isWhole && FIELDS[name].access === "grants") ||
+        piecesOf(name, fields).length > 0,
+    ).map((name) => [name, fields[name]]),
   );
 }
 

@@ -168,6 +168,11 @@ export const COMMANDS = {
         description: "Name of the Alchemy application in the code; without it, contact-centre",
         valueHint: "name",
       },
+      complete: {
+        type: "boolean",
+        description:
+          "Also declare empty fields that could grant something, so that drift compares them",
+      },
       ...instanceArgs,
       ...outputArgs,
     },

@@ -10,7 +10,7 @@ import { UsageError } from "./usage-error.ts";
 
 export const run: Run<"export"> = async ({ args }) => {
   const output = outputOf(args);
-  const { app, json, out } = args;
+  const { app, complete: isWhole = false, json, out } = args;
   const instance = instanceOf(args);
   if (out !== undefined && !json && existsSync(out)) {
     throw new UsageError(`--out ${out} is there already; export writes over no code`);
@@ -18,7 +18,10 @@ export const run: Run<"export"> = async ({ args }) => {
   const snapshot = await output.reading("Reading the security profiles", (onProgress) =>
     readSecurityProfiles({ ...instance, onProgress }),
   );
-  const exported = exportInstance(snapshot, app === undefined ? {} : { app });
+  const exported = exportInstance(snapshot, {
+    complete: isWhole,
+    ...(app !== undefined && { app }),
+  });
   const { code, complete, missing } = exported;
   if (json || code !== undefined) {
     await output.result(() => code?.trimEnd() ?? "", asData(exported));

@@ -263,6 +263,44 @@ test("--json has the code, what is in it, and the notes in words", async () => {
   });
 });
 
+test("with --complete, what is empty and could grant something is declared, and what the console adds is drift", async () => {
+  await using harness = await startHarness();
+  const { client, InstanceId, server } = harness;
+  const { SecurityProfileId } = await client.createSecurityProfile({
+    InstanceId,
+    SecurityProfileName: "Bare",
+  });
+  const bare = (code: string) => /^await SecurityProfile\("bare", \{\n.*?^\}\);/ms.exec(code)?.[0];
+  const declared = `  Permissions: [],\n`;
+  expect(bare((await exportFrom(harness)).stdout)).toBe(
+    `await SecurityProfile("bare", {\n  InstanceArn,\n  SecurityProfileName: "Bare",\n${declared}  adopt: true,\n});`,
+  );
+  const { stdout } = await exportFrom(harness, "--complete");
+  expect(bare(stdout)).toBe(
+    `await SecurityProfile("bare", {\n  InstanceArn,\n  SecurityProfileName: "Bare",\n${declared}  Applications: [],\n  AllowedFlowModules: [],\n  AllowedAIAgents: [],\n  adopt: true,\n});`,
+  );
+  using project = new Project({ "alchemy.run.ts": stdout });
+  const env = {
+    ...server.env,
+    ALCHEMY_TELEMETRY_DISABLED: "1",
+    ALCHEMY_CI_STATE_STORE_CHECK: "false",
+  };
+  const from = server.calls.length;
+  expect((await project.run([], env)).exitCode).toBe(0);
+  expect(server.calls.slice(from).filter(isWrite)).toEqual([]);
+  const drift = async () => {
+    const told = await runCommand(["drift"], { cwd: project.folder, env });
+    return [told.code, told.stdout.split("\n").at(-2)];
+  };
+  expect(await drift()).toEqual([0, "5 profiles: no drift."]);
+  await client.updateSecurityProfile({
+    InstanceId,
+    SecurityProfileId,
+    AllowedFlowModules: [{ FlowModuleId: "module", Type: "MCP" }],
+  });
+  expect(await drift()).toEqual([1, "5 profiles: 1 changed."]);
+}, 60_000);
+
 test("five calls for a profile, one for the list, and one for the groups", async () => {
   await using harness = await populated();
   const from = harness.called().length;
