@@ -23,7 +23,7 @@ export type Access =
     }
   /** It may write, without a lock: what it read may be old by the next request. */
   | { readonly as: "writer" }
-  /** It reads the state once, as it is now. */
+  /** It reads the state once, as it is now. What Alchemy writes is kept in memory: the record of a scope that was never deployed. */
   | { readonly as: "reader" };
 
 export interface Stage {
@@ -73,13 +73,15 @@ export class StageState {
 
   async write(key: string, text: string): Promise<void> {
     const { lock, records } = await this.#begin();
-    await this.#stage.bucket.put(key, text, undefined, lock);
+    const { access, bucket } = this.#stage;
+    if (access.as !== "reader") await bucket.put(key, text, undefined, lock);
     records?.set(key, text);
   }
 
   async remove(key: string): Promise<void> {
     const { lock, records } = await this.#begin();
-    await this.#stage.bucket.delete(key, undefined, lock);
+    const { access, bucket } = this.#stage;
+    if (access.as !== "reader") await bucket.delete(key, undefined, lock);
     records?.delete(key);
   }
 

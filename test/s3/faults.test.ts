@@ -7,7 +7,7 @@ import { StateLockLostError, StateStoreFailedError } from "../../src/errors/inde
 import { Bucket } from "../../src/s3/bucket.ts";
 import { S3StateStore } from "../../src/s3/index.ts";
 import { StageLock, readLock } from "../../src/s3/lock.ts";
-import { StageState } from "../../src/s3/stage-state.ts";
+import { type Access, StageState } from "../../src/s3/stage-state.ts";
 import { type LocalConnect, startLocalConnect } from "../../src/local/index.ts";
 import { Project } from "../support/project.ts";
 import { type S3Server, hasS3, startS3 } from "../support/s3-server.ts";
@@ -65,13 +65,13 @@ describe.skipIf(!hasS3)("state in S3 over a network with faults", () => {
   });
   const bucket = (...options: Parameters<typeof clientOf>) =>
     new Bucket({ bucketName: s3.bucket, client: clientOf(...options) });
-  const stage = () =>
+  const stage = (access: Access = { as: "holder", operation: "deploy", lock: {} }) =>
     new StageState({
       bucket: bucket(),
       prefix: "",
       application,
       stage: "prod",
-      access: { as: "holder", operation: "deploy", lock: {} },
+      access,
       report: (message) => reports.push(message),
       atEnd: () => {},
     });
@@ -191,6 +191,17 @@ describe.skipIf(!hasS3)("state in S3 over a network with faults", () => {
       expect(Bun.inspect(error)).not.toContain("AWSAccessKeyId");
     },
   );
+
+  test("a reader writes nothing", async () => {
+    const state = stage({ as: "reader" });
+    const key = `${application}/prod/north`;
+    await s3.objects.write(`${application}/prod/south`, "south");
+    await state.write(key, "north");
+    expect(await state.read(key)).toBe("north");
+    await state.remove(`${application}/prod/south`);
+    const { contents = [] } = await s3.objects.list({ prefix: application });
+    expect(contents.map((object) => object.key)).toEqual([`${application}/prod/south`]);
+  });
 
   test("a damaged record is named", async () => {
     const key = `alchemy/${application}/prod/leads`;
