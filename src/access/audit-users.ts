@@ -1,3 +1,4 @@
+import { sortBy } from "../profile/sort-by.ts";
 import { effectiveAccess, isHierarchyRestricted, isTagRestricted } from "./effective.ts";
 import { type AuditFinding, accessFinding } from "./findings.ts";
 import { groupBy } from "./group-by.ts";
@@ -46,16 +47,19 @@ function cancellations(
     ),
   );
   const byName = new Map([...byId.values()].map((each) => [each.SecurityProfileName, each]));
-  return [...groupBy(found, ({ by, profile }) => `${profile}/${by}`).values()].flatMap((same) => {
-    const [first] = same;
-    const profile = first && byName.get(first.profile);
-    if (!profile) return [];
-    const { SecurityProfileArn: arn, SecurityProfileName: name } = profile;
-    return accessFinding("restriction-cancelled", { kind: "profile", name, arn }, "holders", {
-      by: first.by,
+  return [...groupBy(found, ({ profile }) => profile)].flatMap(([name, all]) => {
+    const arn = byName.get(name)?.SecurityProfileArn;
+    if (arn === undefined) return [];
+    const by = [...groupBy(all, (each) => each.by)].map(([profile, same]) => ({
+      profile,
       types: distinct(same.map(({ type }) => type)),
       permissions: distinct(same.flatMap(({ permissions }) => permissions)),
       users: distinct(same.flatMap(({ users }) => users)),
+    }));
+    return accessFinding("restriction-cancelled", { kind: "profile", name, arn }, "holders", {
+      types: distinct(by.flatMap(({ types }) => types)),
+      users: distinct(by.flatMap(({ users }) => users)),
+      by: sortBy(by, ({ profile }) => profile),
     });
   });
 }

@@ -13,11 +13,15 @@ export interface AuditIgnore {
   /** Name of the finding's subject: a profile, a username, the ARN of the instance; `*` for every one. */
   readonly name: string;
   readonly reason: string;
+  /** The last day on which it is accepted, `YYYY-MM-DD` in UTC. Default: no end. */
+  readonly until?: string;
 }
 
 export interface AuditOptions {
   /** @default [] */
   readonly ignore?: readonly AuditIgnore[];
+  /** When entries of `ignore` are compared with their `until`. @default now */
+  readonly at?: Date;
 }
 
 export interface Audit {
@@ -35,6 +39,8 @@ export interface Audit {
   readonly ignored: readonly (AuditFinding & { readonly reason: string })[];
   /** Entries of `ignore` that fit no finding. */
   readonly unmatched: readonly AuditIgnore[];
+  /** Entries of `ignore` that have expired, and ignore nothing. */
+  readonly expired: readonly AuditIgnore[];
   readonly quotas: readonly QuotaUse[];
 }
 
@@ -62,8 +68,11 @@ const RANK: Readonly<Record<AuditSeverity, number>> = { error: 2, warning: 1, in
  */
 export function auditInstance(
   snapshot: InstanceSnapshot,
-  { ignore = [] }: AuditOptions = {},
+  { at = new Date(), ignore: entries = [] }: AuditOptions = {},
 ): Audit {
+  const today = at.toISOString().slice(0, 10);
+  const expired = entries.filter(({ until }) => until !== undefined && until < today);
+  const ignore = entries.filter((entry) => !expired.includes(entry));
   const { InstanceArn, aiAgents, missing, profiles, users } = snapshot;
   const holders = holdersIn(snapshot);
   const asked = aiAgents.length + missing.filter(({ part }) => part === "heldByAIAgent").length;
@@ -91,6 +100,7 @@ export function auditInstance(
       return reason === undefined ? [] : [{ ...finding, reason }];
     }),
     unmatched: ignore.filter((entry) => !all.some((finding) => fits(entry, finding))),
+    expired,
     quotas,
   };
 }

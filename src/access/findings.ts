@@ -15,10 +15,11 @@ export interface AccessFindingArgs {
   "near-duplicate": { readonly others: readonly Likeness[] };
   "untagged-profile": Readonly<Record<string, never>>;
   "restriction-cancelled": {
-    readonly by: string;
+    /** Types of resource that are restricted in vain. */
     readonly types: readonly string[];
-    readonly permissions: readonly string[];
     readonly users: readonly string[];
+    /** One entry or more. */
+    readonly by: readonly Canceller[];
   };
   "too-many-restricted-profiles": {
     readonly profiles: readonly string[];
@@ -26,6 +27,16 @@ export interface AccessFindingArgs {
     readonly limit: number;
   };
   "quota-near": { readonly quota: QuotaName; readonly count: number; readonly limit: number };
+}
+
+/** A profile that cancels restrictions of another one. */
+export interface Canceller {
+  readonly profile: string;
+  readonly types: readonly string[];
+  /** What it gives without the restriction. */
+  readonly permissions: readonly string[];
+  /** Who holds both. */
+  readonly users: readonly string[];
 }
 
 /** How much a profile is like another one. */

@@ -4,7 +4,13 @@ import { FIELDS, LISTED_FIELDS } from "../profile/model.ts";
 import { recordOf } from "../profile/record-of.ts";
 import { isStockProfile } from "../profile/stock.ts";
 import type { QuotaUse } from "./audit-quotas.ts";
-import { type AuditFinding, type QuotaName, bySeverity } from "./findings.ts";
+import {
+  type AccessFindingArgs,
+  type AuditFinding,
+  type Canceller,
+  type QuotaName,
+  bySeverity,
+} from "./findings.ts";
 import { groupBy } from "./group-by.ts";
 import { escapeText } from "./escape-text.ts";
 import type { MissingPart, SnapshotPart } from "./snapshot.ts";
@@ -56,7 +62,7 @@ function sentences(finding: AuditFinding): string {
     case "untagged-profile":
       return "has no tags, so access to it cannot be restricted by tags, nor its cost or owner be told by them.";
     case "restriction-cancelled":
-      return `its restriction of ${args.types.join(", ")} does not hold for ${count(args.users.length, "user")} (${someOf(args.users)}), who also ${args.users.length === 1 ? "holds" : "hold"} "${args.by}": that gives ${someOf(quoted(args.permissions))} without it, and AWS lets the wider one win. Restrict "${args.by}" alike, or take it from them.`;
+      return formatCancelled(args);
     case "too-many-restricted-profiles":
       return `holds ${args.profiles.length} profiles that are restricted (${someOf(quoted(args.profiles))}); AWS allows ${args.limit} where ${args.by === "tags" ? "tags restrict" : "a hierarchy restricts"}. Take away some.`;
     case "quota-near":
@@ -68,6 +74,17 @@ function sentences(finding: AuditFinding): string {
     default:
       return formatFinding(finding);
   }
+}
+
+function formatCancelled({ by, types, users }: AccessFindingArgs["restriction-cancelled"]): string {
+  const what = `its restriction of ${types.join(", ")} does not hold for ${count(users.length, "user")} (${someOf(users)}), who also ${users.length === 1 ? "holds" : "hold"}`;
+  const given = (canceller: Canceller) => someOf(quoted(canceller.permissions));
+  const [only, ...more] = by;
+  if (only && more.length === 0) {
+    return `${what} "${only.profile}": that gives ${given(only)} without it, and AWS lets the wider one win. Restrict "${only.profile}" alike, or take it from them.`;
+  }
+  const each = by.map((other) => `"${other.profile}" (${given(other)})`);
+  return `${what} one of ${each.join(", ")}: they give that without it, and AWS lets the wider one win. Restrict them alike, or take them from these users.`;
 }
 
 /** How many findings there are of each severity, and how many are ignored. */

@@ -10,7 +10,7 @@ import {
 } from "../access/format-audit-finding.ts";
 import { readInstance } from "../read-instance.ts";
 import { type Run, EXIT } from "./command.ts";
-import { checkCode, ignoresOf, tellUnmatched } from "./ignore-file.ts";
+import { checkCode, ignoresOf, reportVain } from "./ignore-file.ts";
 import { INCOMPLETE, tellMissing, tellUnasked } from "./incomplete.ts";
 import { instanceOf } from "./instance.ts";
 import { outputOf, paint, table } from "./output.ts";
@@ -29,13 +29,13 @@ export const run: Run<"audit"> = async ({ args, values }) => {
     readInstance({ ...instance, onProgress, aiAgents: values("ai-agent") }),
   );
   const found = auditInstance(snapshot, { ignore });
-  const { aiAgentsAsked, complete, findings, missing, unmatched } = found;
+  const { aiAgentsAsked, complete, findings, missing } = found;
   await output.result(() => format(found), {
     ...found,
     findings: findings.map(withMessage),
     ignored: found.ignored.map(withMessage),
   });
-  tellUnmatched(output, unmatched);
+  reportVain(output, found);
   tellUnasked(output, aiAgentsAsked);
   tellMissing(output, missing);
   if (!complete) return EXIT.unknown;

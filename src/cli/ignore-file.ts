@@ -1,14 +1,15 @@
 import { readFile } from "node:fs/promises";
-import type { AuditIgnore } from "../access/audit.ts";
+import type { Audit, AuditIgnore } from "../access/audit.ts";
 import { AUDIT_CODES } from "../access/findings.ts";
 import { nearestNames } from "../access/naming.ts";
-import { list, structure, text, violations } from "../profile/shapes.ts";
+import { isRecord, list, structure, text, violations } from "../profile/shapes.ts";
 import type { Output } from "./output.ts";
 import { UsageError } from "./usage-error.ts";
 
 const filled = text({ min: 1 });
+const day = text({ pattern: /\d{4}-\d{2}-\d{2}/ });
 const Entries = list(
-  structure({ code: filled, name: filled, reason: filled }, ["code", "name", "reason"]),
+  structure({ code: filled, name: filled, reason: filled, until: day }, ["code", "name", "reason"]),
 );
 
 /** The entries of `--ignore` and of the file of `--ignore-file`. */
@@ -32,8 +33,16 @@ export async function ignoresOf(
   return entries;
 }
 
-/** Says which entries fit no finding. */
-export function tellUnmatched(output: Output, unmatched: readonly AuditIgnore[]): void {
+/** Reports the entries that ignore nothing: those that match no finding, and those that have expired. */
+export function reportVain(
+  output: Output,
+  { expired, unmatched }: Pick<Audit, "expired" | "unmatched">,
+): void {
+  for (const { code, name, reason, until } of expired) {
+    output.remark(
+      `Expired after ${until}: the entry that ignores ${code} of "${name}" (${reason}). Renew or remove it.`,
+    );
+  }
   for (const { code, name } of unmatched) {
     output.remark(`Nothing to ignore: there is no finding ${code} of "${name}".`);
   }
@@ -55,7 +64,7 @@ async function readIgnores(file: string): Promise<AuditIgnore[]> {
   if (isIgnores(content)) return content;
   const wrong = problemsOf(content).map(({ path }) => path || "the whole");
   throw new UsageError(
-    `--ignore-file ${file} must be a list of { "code", "name", "reason" }, each a text; wrong: ${wrong.join(", ")}`,
+    `--ignore-file ${file} must be a list of { "code", "name", "reason" } and, for an entry that expires, "until": "YYYY-MM-DD", each a text; wrong: ${wrong.join(", ")}`,
   );
 }
 
@@ -68,6 +77,17 @@ function isIgnores(content: unknown): content is AuditIgnore[] {
   return problemsOf(content).length === 0;
 }
 
-function problemsOf(content: unknown) {
-  return violations(Entries, content, "", { strict: true });
+function problemsOf(content: unknown): readonly { readonly path: string }[] {
+  const wrong = violations(Entries, content, "", { strict: true });
+  if (wrong.length > 0 || !Array.isArray(content)) return wrong;
+  return content.flatMap((entry: unknown, index) =>
+    isRecord(entry) && !isDay(entry["until"]) ? [{ path: `[${index}].until` }] : [],
+  );
+}
+
+/** Whether it is a day of the calendar, or not given. */
+function isDay(until: unknown): boolean {
+  if (typeof until !== "string") return true;
+  const time = Date.parse(`${until}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(until);
 }

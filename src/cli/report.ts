@@ -4,7 +4,7 @@ import { count, formatFigures } from "../access/format-audit-finding.ts";
 import { readInstance } from "../read-instance.ts";
 import { reportInstance } from "../report/report.ts";
 import { type Run, EXIT } from "./command.ts";
-import { ignoresOf, tellUnmatched } from "./ignore-file.ts";
+import { ignoresOf, reportVain } from "./ignore-file.ts";
 import { INCOMPLETE, tellMissing, tellUnasked } from "./incomplete.ts";
 import { instanceOf } from "./instance.ts";
 import { outputOf } from "./output.ts";
@@ -36,7 +36,7 @@ export const run: Run<"report"> = async ({ args, values }) => {
       ignored: ignored.length,
     },
   );
-  tellUnmatched(output, audit.unmatched);
+  reportVain(output, audit);
   tellUnasked(output, aiAgentsAsked);
   tellMissing(output, missing);
   return complete ? EXIT.clean : EXIT.unknown;

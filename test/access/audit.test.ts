@@ -182,12 +182,7 @@ const cases: Record<AccessFindingCode, Case> = {
       [
         "Narrow",
         "holders",
-        'its restriction of User does not hold for 2 users (ana, bea), who also hold "Wide": that gives "Users.View" without it, and AWS lets the wider one win. Restrict "Wide" alike, or take it from them.',
-      ],
-      [
-        "Narrow",
-        "holders",
-        'its restriction of SecurityProfile does not hold for 1 user (bea), who also holds "Wider": that gives "SecurityProfiles.View" without it, and AWS lets the wider one win. Restrict "Wider" alike, or take it from them.',
+        'its restriction of SecurityProfile, User does not hold for 2 users (ana, bea), who also hold one of "Wide" ("Users.View"), "Wider" ("SecurityProfiles.View"): they give that without it, and AWS lets the wider one win. Restrict them alike, or take them from these users.',
       ],
     ],
     silent: [
@@ -358,6 +353,16 @@ describe("an audit", () => {
       ["sensitive-access", "reviewed"],
     ]);
     expect(unmatched).toEqual([vain]);
+  });
+
+  test("an entry is accepted until the end of its day, in UTC; then it ignores nothing and is reported", () => {
+    const entry = { code: "unused-profile", name: "Agent", reason: "new", until: "2026-12-01" };
+    const on = (at: string) => {
+      const audit = auditInstance(instance, { ignore: [entry], at: new Date(at) });
+      return [audit.ignored.length, audit.unmatched, audit.expired];
+    };
+    expect(on("2026-12-01T23:59:59Z")).toEqual([1, [], []]);
+    expect(on("2026-12-02T00:00:00Z")).toEqual([0, [], [entry]]);
   });
 
   test("tells of legacy names in a stock profile, which AWS put there, without a warning", () => {

@@ -137,11 +137,15 @@ describe("findings of an audit in words", () => {
   });
 
   test("restrictions that do not hold, and those that are too many", () => {
-    const cancelled = { by: "Wide", types: ["User", "Queue"], permissions: ["Users.View"] };
+    const cancelled = (...users: string[]) => {
+      const types = ["User", "Queue"];
+      const by = [{ profile: "Wide", types, permissions: ["Users.View"], users }];
+      return { types, users, by };
+    };
     const many = { profiles: ["A", "B", "C"], limit: 2 };
     expect([
-      words("restriction-cancelled", { ...cancelled, users: ["ana"] }),
-      words("restriction-cancelled", { ...cancelled, users: ["ana", "bea"] }),
+      words("restriction-cancelled", cancelled("ana")),
+      words("restriction-cancelled", cancelled("ana", "bea")),
       words("too-many-restricted-profiles", { ...many, by: "tags" }),
       words("too-many-restricted-profiles", { ...many, by: "hierarchy" }),
     ]).toEqual([

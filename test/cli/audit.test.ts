@@ -124,6 +124,7 @@ describe("ignoring", () => {
     const file = fileOf([
       { code: "restriction-cancelled", name: "North leads", reason: "until December" },
       { code: "legacy-permission", name: "Agent", reason: "gone" },
+      { code: "unused-profile", name: "*", reason: "pilot", until: "2025-12-31" },
     ]);
     const { code, stderr, stdout } = await acme.run(
       "audit",
@@ -146,7 +147,11 @@ describe("ignoring", () => {
       ["legacy-permission", "--ignore"],
       ["legacy-permission", "--ignore"],
     ]);
-    expect(stderr).toBe('Nothing to ignore: there is no finding legacy-permission of "Agent".\n');
+    expect(stderr).toBe(
+      `Expired after 2025-12-31: the entry that ignores unused-profile of "*" (pilot). Renew or remove it.
+Nothing to ignore: there is no finding legacy-permission of "Agent".
+`,
+    );
   });
 
   test("a file may begin with a byte order mark", async () => {
@@ -162,6 +167,11 @@ describe("ignoring", () => {
   test.each([
     [[{ code: "unused-profile", name: "A" }], "each a text; wrong: [0].reason"],
     [[{ code: "unused-profile", name: "A", reason: "" }], "wrong: [0].reason"],
+    [
+      [{ code: "unused-profile", name: "A", reason: "b", until: "31.12.2026" }],
+      '"until": "YYYY-MM-DD", each a text; wrong: [0].until',
+    ],
+    [[{ code: "unused-profile", name: "A", reason: "b", until: "2026-02-30" }], "wrong: [0].until"],
     [{}, "wrong: the whole"],
     ["[", "JSON"],
     [[{ code: "unused", name: "A", reason: "b" }], 'There is no finding "unused"'],
