@@ -48,7 +48,7 @@ async function namesIn({ url, env, instanceArn }: LocalConnect): Promise<string[
 function expectExplained({ exitCode, stderr }: Outcome): void {
   if (exitCode === 0) return;
   expect(stderr).toMatch(
-    /ConcurrentDeployError: Another process deploys the same stage: Alchemy's state of at-once\/test\/\w+ changed under this one\. What was done is noted\. Deploy from one process at a time: wait for the other one, then run the same command again with --force\.\n/,
+    /ConcurrentDeployError: Another process deploys the same stage: Alchemy's state of at-once\/test\/\w+ changed under this one\. The state records what this deploy did\. Deploy from one process at a time: wait for the other one, then run the same command again with --force\.\n/,
   );
 }
 

@@ -43,9 +43,9 @@ test("a state file that was cut off is named by a deploy, a destroy and an exit,
   cut(file, 100);
   const before = called(connect);
   const words = [
-    "Alchemy's state of cut/test cannot be read: a process was cut off while Alchemy wrote it.",
+    "Alchemy's state of cut/test cannot be read: a process was interrupted while Alchemy wrote it.",
     `  - ${file}`,
-    "Put back a copy, or delete what is listed and deploy: a profile that this stack made is found again by its tags; one that it adopted, or that is in a nested scope, by `adopt: true`. A `.replaced.` file stands for the former profile of a rename, with its id: delete that profile yourself.",
+    "Restore a backup, or delete the listed files and deploy: the deploy finds a profile that this stack created by its tags. Set `adopt: true` for one that it adopted, or that is in a nested scope. A `.replaced.` file has the id of the former profile of a rename: delete that profile yourself.",
   ].join("\n");
 
   for (const [args, ids] of [
@@ -91,7 +91,7 @@ await app.finalize();
     const failed = await project.run(args, envOf(connect));
     expect(failed.exitCode).toBe(1);
     expect(failed.stderr).toContain(
-      `Alchemy's state of cut/test cannot be read: a process was cut off while Alchemy wrote it.\n  - ${file}\n`,
+      `Alchemy's state of cut/test cannot be read: a process was interrupted while Alchemy wrote it.\n  - ${file}\n`,
     );
   }
   expect(called(connect)).toEqual(before);
@@ -116,7 +116,7 @@ test("a state database that was cut off is named by a deploy and a destroy, and 
   const words = [
     "Alchemy's state of cut/test cannot be read: its database is damaged or cannot be opened.",
     `  - ${file}`,
-    "Put back a copy. Without one, move the file away and deploy: a profile that this stack made is found again by its tags; one that it adopted, or that is in a nested scope, by `adopt: true`. All else in the database, of whatever resource and stage, is forgotten, and so are the former profiles of renames: delete those yourself.",
+    "Restore a backup. Without one, move the file away and deploy: the deploy finds a profile that this stack created by its tags. Set `adopt: true` for one that it adopted, or that is in a nested scope. Everything else in the database is lost, for every resource and stage, including the former profiles of renames: delete those profiles yourself.",
   ].join("\n");
   for (const left of [Math.floor(length / 2), 50]) {
     cut(file, left);
@@ -202,7 +202,7 @@ stackTest(import.meta)(
       expect(outcome).toMatchObject({
         code: "ConcurrentDeploy",
         message:
-          "Another process deploys the same stage: Alchemy's state of app/test/team changed under this one. What was done is noted. Deploy from one process at a time: wait for the other one, then run the same command again with --force.",
+          "Another process deploys the same stage: Alchemy's state of app/test/team changed under this one. The state records what this deploy did. Deploy from one process at a time: wait for the other one, then run the same command again with --force.",
       });
       expect(calls).toEqual([]);
     }

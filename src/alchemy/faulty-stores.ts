@@ -12,7 +12,7 @@ const FAULTY: Readonly<Record<string, string>> = {
 };
 
 /**
- * Refuses an application whose store cannot hold its state.
+ * Stops an application if its store cannot hold the state.
  *
  * @throws StateStoreFailedError before anything is read or written
  */
@@ -20,11 +20,11 @@ export function refuseFaultyStore({ chain, state: store }: Scope): void {
   for (let at: object | null = store; at !== null; at = Object.getPrototypeOf(at)) {
     const { name } = at.constructor;
     const advice = Object.hasOwn(FAULTY, name) ? FAULTY[name] : undefined;
-    // A store with a `list` of its own may be right.
+    // A subclass with its own `list` may be correct.
     if (advice === undefined || !Object.hasOwn(at, "list") || "confirmLock" in store) continue;
     if (Reflect.get(at, "list") !== store.list) return;
     throw new StateStoreFailedError(
-      `Alchemy's ${name} cannot hold the state of ${chain.join("/")}: its list also returns the records of nested scopes, so that every deploy fails when it ends. Nothing was read or written. ${advice}.`,
+      `Alchemy's ${name} cannot hold the state of ${chain.join("/")}: its list also returns the records of nested scopes, so every deploy fails when it ends. Nothing was read or written. ${advice}.`,
     );
   }
 }

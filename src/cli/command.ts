@@ -64,7 +64,7 @@ export function command<Name extends CommandName>(
   const help = {
     type: "boolean",
     alias: "h",
-    description: "Tell the flags, and do nothing",
+    description: "Show help",
   } as const;
   const told = defineCommand({
     meta,

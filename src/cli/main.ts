@@ -77,7 +77,7 @@ async function run(rawArgs: string[]): Promise<void> {
   }
 }
 
-// What could not be written may be what had to be known.
+// Output that cannot be written makes the result incomplete.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", () => {
     process.on("exit", () => {

@@ -24,9 +24,11 @@ export const run: Run<"unlock"> = async ({ args, scriptArgs }) => {
 
 async function confirm(isExpired: boolean): Promise<boolean> {
   if (!process.stdin.isTTY) {
-    throw new UsageError("There is no terminal to ask on. Pass --yes to free the lock.");
+    throw new UsageError(
+      "Cannot ask for confirmation without a terminal. Pass --yes to free the lock.",
+    );
   }
-  const warning = isExpired ? "" : " Its holder stops before its next write.";
+  const warning = isExpired ? "" : " Its holder will stop before its next write.";
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return /^y(es)?$/i.test((await terminal.question(`Free the lock?${warning} [y/N] `)).trim());
@@ -38,6 +40,6 @@ async function confirm(isExpired: boolean): Promise<boolean> {
 function sentenceOf(stage: string, isWanted: boolean, freed: boolean): string {
   if (freed) return `Freed the lock of ${stage}.`;
   return isWanted
-    ? `The lock of ${stage} changed hands meanwhile and was not freed. Run the command again to see who holds it.`
-    : `The lock of ${stage} was not freed.`;
+    ? `Did not free the lock of ${stage}: its holder released it or another process took it over meanwhile. Run the command again to see who holds it.`
+    : `Left ${stage} locked.`;
 }

@@ -1,17 +1,17 @@
 import { errorWith } from "./base.ts";
 import type { Unreadable } from "./subject.ts";
 
-/** Files of Alchemy's state are cut off, or its database is damaged. AWS was not called. */
+/** Files of Alchemy's state are incomplete, or its database is damaged. AWS was not called. */
 export class StateUnreadableError extends errorWith("StateUnreadable") {
   constructor({ files, isDatabase, stage }: Unreadable, cause?: unknown) {
     const [reason, advice] = isDatabase
       ? [
           "its database is damaged or cannot be opened",
-          "Put back a copy. Without one, move the file away and deploy: a profile that this stack made is found again by its tags; one that it adopted, or that is in a nested scope, by `adopt: true`. All else in the database, of whatever resource and stage, is forgotten, and so are the former profiles of renames: delete those yourself.",
+          "Restore a backup. Without one, move the file away and deploy: the deploy finds a profile that this stack created by its tags. Set `adopt: true` for one that it adopted, or that is in a nested scope. Everything else in the database is lost, for every resource and stage, including the former profiles of renames: delete those profiles yourself.",
         ]
       : [
-          "a process was cut off while Alchemy wrote it",
-          "Put back a copy, or delete what is listed and deploy: a profile that this stack made is found again by its tags; one that it adopted, or that is in a nested scope, by `adopt: true`. A `.replaced.` file stands for the former profile of a rename, with its id: delete that profile yourself.",
+          "a process was interrupted while Alchemy wrote it",
+          "Restore a backup, or delete the listed files and deploy: the deploy finds a profile that this stack created by its tags. Set `adopt: true` for one that it adopted, or that is in a nested scope. A `.replaced.` file has the id of the former profile of a rename: delete that profile yourself.",
         ];
     super(
       [
@@ -29,14 +29,14 @@ export class StateUnreadableError extends errorWith("StateUnreadable") {
 export class ConcurrentDeployError extends errorWith("ConcurrentDeploy") {
   constructor(resource: string, cause?: unknown) {
     super(
-      `Another process deploys the same stage: Alchemy's state of ${resource} changed under this one. What was done is noted. Deploy from one process at a time: wait for the other one, then run the same command again with --force.`,
+      `Another process deploys the same stage: Alchemy's state of ${resource} changed under this one. The state records what this deploy did. Deploy from one process at a time: wait for the other one, then run the same command again with --force.`,
       {},
       cause,
     );
   }
 }
 
-/** The lock of a stage that another process has. */
+/** A lock that another process holds. */
 export interface Locked {
   /** `support/prod` */
   readonly name: string;
@@ -48,13 +48,13 @@ export interface Locked {
 export class StateLockedError extends errorWith("StateLocked") {
   constructor({ holder, name, stage }: Locked) {
     super(
-      `${name} is locked by ${holder}. Nothing was changed. Wait until it ends, or set \`lock: { wait: seconds }\`. If that process is gone, free the lock: alchemy-aws-connect unlock --stage ${stage}`,
+      `${name} is locked by ${holder}. Nothing was changed. Wait until it ends, or set \`lock: { wait: SECONDS }\`. If that process no longer runs, free the lock: npx alchemy-aws-connect unlock --stage ${stage}`,
       { holder },
     );
   }
 }
 
-/** The lock of the stage was deleted or taken over while this process worked. Nothing was written since. */
+/** Somebody deleted the lock of the stage or took it over during the deploy. This process has written nothing since. */
 export class StateLockLostError extends errorWith("StateLockLost") {
   constructor(name: string, reason: string) {
     super(
@@ -64,7 +64,7 @@ export class StateLockLostError extends errorWith("StateLockLost") {
   }
 }
 
-/** The bucket of the state did not answer, or refused a request. */
+/** The state store did not answer, refused a request, or cannot hold the state. */
 export class StateStoreFailedError extends errorWith("StateStoreFailed") {
   constructor(message: string, cause?: unknown) {
     super(message, {}, cause);

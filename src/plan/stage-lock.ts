@@ -1,30 +1,37 @@
 import type { Scope } from "../alchemy/engine.ts";
 import { FREE, type LockEvent, type StageLockReport, formatLock } from "./unlock.ts";
 
-/** A store with a lock for each stage: `S3StateStore` of this package, of any copy of it. */
+/** A store with a lock for each stage: `S3StateStore`, of this or another copy of the package. */
 interface LockingStore {
   findLock(): Promise<StageLockReport["lock"]>;
   freeLock(id: string): Promise<boolean>;
 }
 
-/** Shows the lock of a stage, and frees the one that the environment names. */
+/** Reports the lock of a stage, or frees the lock with the id in `FREE`. */
 export async function showLock(stage: Scope, emit: (event: LockEvent) => void): Promise<void> {
   const { state: store } = stage;
   const name = stage.chain.join("/");
   if (!isLocking(store)) {
-    emit({ type: "untold", message: `The state store of ${name} has no lock.` });
+    emit({
+      type: "untold",
+      message: `The state store of ${name} has no lock. Only S3StateStore of alchemy-aws-connect/s3 has one.`,
+    });
     return;
   }
   const id = process.env[FREE];
-  if (id !== undefined) {
-    emit({ type: "freed", isFreed: await store.freeLock(id) });
-    return;
+  try {
+    if (id !== undefined) {
+      emit({ type: "freed", isFreed: await store.freeLock(id) });
+      return;
+    }
+    const lock = await store.findLock();
+    emit({ type: "lock", stage: name, ...(lock && { lock }) });
+  } catch (error) {
+    emit({ type: "untold", message: error instanceof Error ? error.message : String(error) });
   }
-  const lock = await store.findLock();
-  emit({ type: "lock", stage: name, ...(lock && { lock }) });
 }
 
-/** Who holds the lock of a stage, in words; nothing if nobody does, or its store has no lock. */
+/** A line about the lock of a stage; `undefined` if nobody holds it, or its store has no lock. */
 export async function lockOf({ chain, state: store }: Scope): Promise<string | undefined> {
   const lock = isLocking(store) ? await store.findLock() : undefined;
   return lock && formatLock({ stage: chain.join("/"), lock });

@@ -1,13 +1,13 @@
 import { type ScriptProps, type ScriptRun, ScriptError, runScript } from "./script.ts";
 
-/** The id of the lock that a script frees. */
+/** The variable with the id of the lock to free. */
 export const FREE = "ALCHEMY_AWS_CONNECT_FREE";
 
-/** The lock of a stage, as its store has it. */
+/** The lock of a stage. */
 export interface StageLockReport {
   /** `support/prod` */
   readonly stage: string;
-  /** Absent where nobody holds it. */
+  /** Absent if nobody holds it. */
   readonly lock?:
     | {
         readonly id: string;
@@ -18,15 +18,15 @@ export interface StageLockReport {
     | undefined;
 }
 
-/** One line of what a script's store says of its lock. */
+/** An event of the process that reads or frees the lock. */
 export type LockEvent =
   | ({ readonly type: "lock" } & StageLockReport)
   | { readonly type: "freed"; readonly isFreed: boolean }
   | { readonly type: "untold"; readonly message: string };
 
 /**
- * Reads the lock of the stage that a script deploys. Runs the script to where it opens its state store, and no
- * further.
+ * Reads the lock of the stage that a script deploys. Runs the script until it opens its state store, and stops
+ * there.
  *
  * @throws ScriptError when the script cannot be run, or its store has no lock
  */
@@ -37,11 +37,11 @@ export async function readStageLock(script: ScriptProps): Promise<StageLockRepor
 }
 
 /**
- * Frees a lock that was read, unless somebody else has taken it since. A process that still works under it stops
+ * Frees the lock with this id, unless it was released or taken over meanwhile. A process that still holds it stops
  * before its next write.
  *
- * @returns whether it was freed
- * @throws ScriptError as `readStageLock`
+ * @returns whether it freed the lock
+ * @throws ScriptError like `readStageLock`
  */
 export async function freeStageLock(script: ScriptProps, id: string): Promise<boolean> {
   return answerOf(await runScript<LockEvent>("preload-unlock", script, { [FREE]: id }), "freed")
@@ -51,7 +51,7 @@ export async function freeStageLock(script: ScriptProps, id: string): Promise<bo
 /** `support/prod is locked by …` */
 export function formatLock({ lock, stage }: StageLockReport): string {
   if (!lock) return `${stage} is not locked.`;
-  return `${stage} ${lock.isExpired ? "has an expired lock of" : "is locked by"} ${lock.holder}.`;
+  return `${stage} ${lock.isExpired ? "has an expired lock, left by" : "is locked by"} ${lock.holder}.`;
 }
 
 function answerOf<T extends LockEvent["type"]>(

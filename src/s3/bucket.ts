@@ -16,10 +16,10 @@ export interface StoredObject {
   readonly age: number;
 }
 
-/** What has to be true for a write: there is no such object, or it still has this ETag. */
+/** The condition of a write: the object does not exist, or it still has this ETag. */
 export type Condition = "absent" | { readonly etag: string };
 
-/** A signed request that deletes an object, while it still has the ETag that it was signed for. */
+/** A signed request that deletes an object if it still has the ETag that was signed. */
 export interface PreparedDelete {
   readonly url: string;
   readonly headers: Record<string, string>;
@@ -31,7 +31,7 @@ export interface BucketOptions {
   readonly client?: S3Client | S3ClientConfig | undefined;
 }
 
-/** The requests of a state store, and the permission that IAM asks for each. */
+/** The requests of a state store, and the IAM permission that each needs. */
 const REQUESTS = {
   list: { action: "s3:ListBucket", words: "list the state in" },
   get: { action: "s3:GetObject", words: "read" },
@@ -105,7 +105,7 @@ export class Bucket {
   }
 
   /**
-   * The ETag of what was written; `undefined` if the condition was not true.
+   * Returns the ETag of what was written; `undefined` if the condition was not true.
    *
    * @param permit is asked before each attempt
    */
@@ -160,7 +160,7 @@ export class Bucket {
     return deleted !== undefined;
   }
 
-  /** The request that `delete` would send, for a process that can no longer wait for one. */
+  /** The request that `delete` would send, for a process that can no longer wait for an answer. */
   async prepareDelete(Key: string, etag: string): Promise<PreparedDelete> {
     const { client, sdk } = await this.#open();
     const command = new sdk.DeleteObjectCommand({ Bucket: this.name, Key, IfMatch: etag });
@@ -183,7 +183,7 @@ export class Bucket {
     request: Request,
     key: string,
     ask: (sdk: typeof Sdk, client: S3Client) => Promise<Output>,
-    /** The names of errors that are an answer. */
+    /** Names of errors that mean "no" and not a failure. */
     answers: readonly string[] = [],
   ): Promise<Output | undefined> {
     const { client, sdk } = await this.#open();
@@ -229,9 +229,13 @@ export class Bucket {
       case "NoSuchBucket":
         return `the bucket does not exist (${answer}). Create it, or correct bucketName.`;
       case "AccessDenied":
-        return `S3 denied the request (${answer}). Allow ${REQUESTS[request].action} to the role in use.`;
+        return `S3 denied the request (${answer}). Allow ${REQUESTS[request].action} for the current credentials.`;
       case "PermanentRedirect":
-        return `the bucket is in another region (${answer}). Set the option region to it.`;
+        return `the bucket is in another region (${answer}). Set the option region to the bucket's.`;
+      case "InvalidAccessKeyId":
+      case "SignatureDoesNotMatch":
+      case "ExpiredToken":
+        return `S3 rejected the current credentials (${answer}). Log in to AWS again; with the dummy keys of the local Amazon Connect, set the option client to { profile: NAME }.`;
       default:
         return `${message} (${answer}).`;
     }

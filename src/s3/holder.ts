@@ -1,6 +1,6 @@
 import { hostname, userInfo } from "node:os";
 
-/** Who works on a stage. */
+/** The process that works on a stage. */
 export interface Holder {
   readonly user: string;
   readonly host: string;
@@ -9,17 +9,17 @@ export interface Holder {
   readonly run?: string;
 }
 
-/** What the lock of a stage says. */
+/** The content of a lock. */
 export interface LockRecord extends Holder {
-  /** Tells one holder from every other one, also of the same process. */
+  /** Unique for each holder, also within one process. */
   readonly id: string;
   readonly application: string;
   readonly stage: string;
   readonly operation: "deploy" | "destroy";
-  /** ISO 8601. By the clock of the holder, for people: whether a lock is expired, the age of its object says. */
+  /** ISO 8601, by the clock of the holder and for people only: the age of the object decides whether a lock is expired. */
   readonly since: string;
   readonly until: string;
-  /** How long the lock holds without a renewal. */
+  /** How long the lock is valid without a renewal. */
   readonly seconds: number;
 }
 
@@ -34,7 +34,7 @@ export function thisHolder(env: NodeJS.ProcessEnv = process.env): Holder {
   };
 }
 
-/** The record in a lock's object; `undefined` where it holds something else. */
+/** The record in a lock's object; `undefined` if it contains something else. */
 export function parseLock(text: string): LockRecord | undefined {
   let value: unknown;
   try {
@@ -56,7 +56,7 @@ export function formatHolder({
   user,
 }: LockRecord): string {
   const where = run === undefined ? `${user} on ${host} (process ${pid})` : `${user} in ${run}`;
-  return `${where}, which runs a ${operation} since ${since} and holds the lock until ${until} unless it renews it`;
+  return `${where}, ${operation}ing since ${since}, lock valid until ${until} unless renewed`;
 }
 
 function runIn(env: NodeJS.ProcessEnv): string | undefined {
@@ -67,7 +67,7 @@ function runIn(env: NodeJS.ProcessEnv): string | undefined {
   return RUN_URLS.map((name) => env[name]).find((url) => url !== undefined && url !== "");
 }
 
-/** The variables in which GitLab, Buildkite, CircleCI, CodeBuild and Jenkins give the page of a run. */
+/** The variables in which GitLab, Buildkite, CircleCI, CodeBuild and Jenkins pass the page of a run. */
 const RUN_URLS = [
   "CI_JOB_URL",
   "BUILDKITE_BUILD_URL",

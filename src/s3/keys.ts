@@ -3,7 +3,7 @@ export function recordKey(prefix: string, chain: readonly string[], id: string):
   return `${levelOf(prefix, chain)}${id.replaceAll("/", ":")}`;
 }
 
-/** What the keys of all records of a scope, and of the scopes below it, begin with. */
+/** The prefix of the keys of a scope's records, and of the records of the scopes below it. */
 export function levelOf(prefix: string, chain: readonly string[]): string {
   return `${prefix}${chain.join("/")}/`;
 }
@@ -22,8 +22,8 @@ export function scopesAt(level: string, keys: Iterable<string>): string[] {
 }
 
 /**
- * The key of the lock of a stage. It has no slash behind the prefix, so that it is below no scope: neither
- * this store nor Alchemy's takes it for a record.
+ * The key of the lock of a stage. It has no slash after the prefix, so neither this store nor Alchemy's takes
+ * it for a record of a scope.
  */
 export function lockKey(prefix: string, application: string, stage: string): string {
   return `${prefix}${encodeURIComponent(application)}:${encodeURIComponent(stage)}.lock`;

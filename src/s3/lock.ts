@@ -23,21 +23,21 @@ export interface LockOptions {
 /** Which stage is locked, and what for. */
 export type LockedWork = Pick<LockRecord, "application" | "stage" | "operation">;
 
-/** Reports what a person should know of a lock. */
+/** Prints a line about a lock. */
 export type Report = (message: string) => void;
 
 /** Seconds that clocks of whole seconds may be wrong by. A lock is taken over that much later. */
 const MARGIN = 2;
 /** Seconds after which a lock is renewed at the latest: S3 takes a signature for fifteen minutes. */
 const RENEWED_WITHIN = 300;
-/** Milliseconds between two looks at a lock that somebody else holds. */
+/** Milliseconds between two reads of a lock that somebody else holds. */
 const LOOK_EVERY = 1000;
 
 /** A lock that was found, and how to delete that one and no other. */
 export interface FoundLock {
-  /** That of the record; of an object that holds something else, its ETag. */
+  /** The id in the record; the ETag if the object contains something else. */
   readonly id: string;
-  /** `undefined` where the object holds something else. */
+  /** `undefined` if the object contains something else. */
   readonly record: LockRecord | undefined;
   readonly etag: string;
   readonly isExpired: boolean;
@@ -130,7 +130,7 @@ export class StageLock {
         if (taken === undefined) found = await readLock(bucket, key);
         const etag = taken ?? (found?.record?.id === id ? found.etag : undefined);
         if (etag !== undefined) {
-          report(`Took over an expired lock of ${nameOf(work)}, held by ${former}.`);
+          report(`Took over the expired lock of ${nameOf(work)} from ${former}.`);
           return hold(record, etag, confirmed);
         }
       }
@@ -170,7 +170,7 @@ export class StageLock {
       throw this.#lostError();
   }
 
-  /** Frees the lock if it is still ours. A failure is reported: the lock then expires by itself. */
+  /** Frees the lock if it is still ours. Reports a failure: the lock then expires by itself. */
   async release(): Promise<void> {
     clearTimeout(this.#timer);
     await this.#inTurn(async () => {
@@ -192,7 +192,7 @@ export class StageLock {
     return this.#lost !== undefined;
   }
 
-  /** The request that frees the lock, for a process that is ending; nothing if the lock is not ours. */
+  /** The request that frees the lock, for a process that is exiting; `undefined` if the lock is not ours. */
   get releaseRequest(): PreparedDelete | undefined {
     const isOurs = !this.#isReleased && this.#lost === undefined;
     return isOurs && ageOf(this.#confirmed) < this.#record.seconds * 1000
@@ -280,7 +280,7 @@ export function nameOf({ application, stage }: Pick<LockRecord, "application" | 
 export function holderOf({ record }: FoundLock): string {
   return record
     ? formatHolder(record)
-    : "an unknown holder: the object is not a lock of this version";
+    : "an unknown holder: the content of the lock has an unknown format";
 }
 
 function lockedBy(work: LockedWork, found: FoundLock, path: string) {
@@ -300,7 +300,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** A moment on both clocks: one does not jump, the other goes on while the machine sleeps. */
+/** A moment on both clocks: one never jumps, the other keeps running while the machine sleeps. */
 interface Moment {
   readonly monotonic: number;
   readonly wall: number;
@@ -310,7 +310,7 @@ function momentOf(): Moment {
   return { monotonic: performance.now(), wall: Date.now() };
 }
 
-/** Milliseconds since a moment, by the clock that says more. */
+/** Milliseconds since a moment, by the clock that shows more. */
 function ageOf({ monotonic, wall }: Moment): number {
   return Math.max(performance.now() - monotonic, Date.now() - wall);
 }

@@ -16,13 +16,13 @@ import { type Access, StageState } from "./stage-state.ts";
 /** Options of `S3StateStore`. The first three are those of Alchemy's own store. */
 export interface S3StateStoreOptions {
   /**
-   * Bucket that holds the state. It has to exist.
+   * Bucket that contains the state. It has to exist.
    *
    * @default "alchemy-state"
    */
   readonly bucketName?: string;
   /**
-   * What the keys of all objects begin with.
+   * Prefix of all keys.
    *
    * @default "alchemy/"
    */
@@ -33,10 +33,10 @@ export interface S3StateStoreOptions {
    * @default the AWS SDK's: `AWS_REGION` or the shared configuration
    */
   readonly region?: string;
-  /** A client, or its configuration: an endpoint or credentials of its own, for example. */
+  /** A client, or its configuration: for example, another endpoint or other credentials. */
   readonly client?: S3Client | S3ClientConfig;
   /**
-   * How to wait for a deploy of the same stage, and how long the lock of a machine that died holds. `false`
+   * How long to wait for another deploy of the stage, and how long a lock is valid without a renewal. `false`
    * takes no lock: two deploys at once may then undo each other's changes.
    *
    * @default { wait: 0, expiry: 60 }
@@ -47,13 +47,13 @@ export interface S3StateStoreOptions {
 /**
  * Alchemy's state in an S3 bucket, with a lock for each stage.
  *
- * It takes the place of the `S3StateStore` of `alchemy/aws`, has the same options, keys and format, and
- * reads what that has written.
+ * It replaces the `S3StateStore` of `alchemy/aws`: it has the same options, keys and format, and reads what
+ * that store has written.
  *
  * @throws InvalidPropsError with every problem of the options
  * @throws StateLockedError when another process deploys or destroys the stage
- * @throws StateLockLostError when the lock was deleted or taken over; nothing is written after that
- * @throws StateStoreFailedError when S3 refused a request or was not reached
+ * @throws StateLockLostError when somebody deleted the lock or took it over; it writes nothing after that
+ * @throws StateStoreFailedError when S3 refuses a request or cannot be reached
  *
  * @example
  * const app = await alchemy("support", {
@@ -62,7 +62,7 @@ export interface S3StateStoreOptions {
  */
 export class S3StateStore implements StateStore {
   readonly scope: Scope;
-  /** What the keys of this scope's records begin with. */
+  /** Prefix of the keys of this scope's records. */
   readonly prefix: string;
   readonly #prefix: string;
   readonly #state: StageState;
@@ -85,7 +85,7 @@ export class S3StateStore implements StateStore {
     return idsAt(this.prefix, keys);
   }
 
-  /** The first part of the name of every scope below that has records. */
+  /** The first part of the name of every scope below this one that has records. */
   async listScopes(): Promise<string[]> {
     return scopesAt(this.prefix, await this.#state.keys(this.prefix));
   }
@@ -132,7 +132,7 @@ export class S3StateStore implements StateStore {
     return this.#state.confirm();
   }
 
-  /** Who holds the lock of the stage, and its id. */
+  /** The lock of the stage and its holder; `undefined` if nobody holds it. */
   async findLock() {
     const found = await this.#state.findLock();
     if (!found) return undefined;
@@ -167,7 +167,7 @@ function problemsOf({ bucketName, lock, prefix }: S3StateStoreOptions): Problem[
   ];
   return [
     ...(bucketName === "" ? [{ path: "bucketName", message: "is empty; name the bucket" }] : []),
-    // Such a key is another object to S3, and no folder to whoever looks for it.
+    // S3 would store such keys below a folder without a name.
     ...(prefix?.startsWith("/")
       ? [{ path: "prefix", message: "must not start with a slash" }]
       : []),
@@ -181,7 +181,7 @@ function problemsOf({ bucketName, lock, prefix }: S3StateStoreOptions): Problem[
 
 type Settings = Omit<S3StateStoreOptions, "prefix"> & { readonly prefix: string };
 
-/** By the root of an application: its scopes share the state of a stage, one lock and one client. */
+/** By the root scope of an application: all its scopes share the state of a stage, one lock and one client. */
 const states = new WeakMap<Scope, Map<string, StageState>>();
 
 function stateOf(scope: Scope, options: Settings): StageState {

@@ -15,15 +15,15 @@ import type { LockRecord } from "./holder.ts";
 
 /** How a process works on the state of a stage. */
 export type Access =
-  /** It may write: nobody else does so while it holds the lock. */
+  /** It may write, and nobody else may while it holds the lock. */
   | {
       readonly as: "holder";
       readonly operation: LockRecord["operation"];
       readonly lock: LockOptions;
     }
-  /** It may write, without a lock: what it read may be old by the next request. */
+  /** It may write without a lock: what it read may be outdated by the next request. */
   | { readonly as: "writer" }
-  /** It reads the state once, as it is now. What Alchemy writes is kept in memory: the record of a scope that was never deployed. */
+  /** It reads the state once. It keeps what Alchemy writes in memory: the record of a scope that was never deployed. */
   | { readonly as: "reader" };
 
 export interface Stage {
@@ -33,17 +33,17 @@ export interface Stage {
   readonly stage: string;
   readonly access: Access;
   readonly report: Report;
-  /** Calls a function when the deploy or destroy is done, or has failed. */
+  /** Calls a function when the deploy or destroy has ended or failed. */
   readonly atEnd: (act: () => Promise<void>) => void;
 }
 
 interface Begun {
   readonly lock?: StageLock;
-  /** All records of the stage, by key; without it, each is read when it is asked for. */
+  /** All records of the stage, by key. Without it, every read is a request. */
   readonly records?: Map<string, string>;
 }
 
-/** Gets that run at the same time: as many as the SDK opens connections. */
+/** Concurrent GETs: as many as the SDK opens connections. */
 const GETS = 50;
 
 /** The state of one stage in its bucket. */
@@ -96,7 +96,7 @@ export class StageState {
     this.#lock?.check();
   }
 
-  /** The lock of the stage, whoever holds it. */
+  /** Reads the lock of the stage. */
   findLock(): Promise<FoundLock | undefined> {
     return readLock(this.#stage.bucket, this.#lockKey());
   }
@@ -112,7 +112,7 @@ export class StageState {
     return false;
   }
 
-  /** Releases the lock. What comes after it takes the lock again, unless it was lost. */
+  /** Releases the lock. The next read or write takes it again, unless it was lost. */
   async end(): Promise<void> {
     const lock = this.#lock;
     if (!lock || lock.isLost) return;
@@ -152,7 +152,7 @@ export class StageState {
       case "reader": {
         const [records, found] = await Promise.all([this.#readAll(), this.findLock()]);
         if (found) {
-          const state = found.isExpired ? "has an expired lock of" : "is locked by";
+          const state = found.isExpired ? "has an expired lock, left by" : "is locked by";
           report(`${nameOf({ application, stage })} ${state} ${holderOf(found)}.`);
         }
         return { records };
@@ -160,7 +160,7 @@ export class StageState {
     }
   }
 
-  /** The records of other stages, which share the application's level, belong to nobody here. */
+  /** Leaves out the records of other stages, which share the level of the application. */
   async #list(level: string): Promise<string[]> {
     const { bucket } = this.#stage;
     const { below, own } = this.#keys();
@@ -169,7 +169,7 @@ export class StageState {
     return found ? [own, ...keys] : keys;
   }
 
-  /** The key of the stage's own record, and what those of all other ones of it begin with. */
+  /** The key of the stage's own record, and the prefix of all its other records. */
   #keys() {
     const { application, prefix, stage } = this.#stage;
     return {
@@ -196,7 +196,7 @@ export class StageState {
       return keys;
     };
     const [keys] = await Promise.all([readBelow(), read(own)]);
-    // In the order of the keys, not in that of the answers.
+    // In the order of the keys, not of the answers.
     return new Map(
       [own, ...keys].flatMap((key) => {
         const text = found.get(key);
@@ -211,7 +211,7 @@ const held = new Set<StageLock>();
 /** Releases that are under way. The same stage may be opened again. */
 const releasing = new Set<Promise<void>>();
 
-/** Has the exit of this process release a lock that it still holds: after an error, a signal, or a call of `process.exit`. */
+/** Releases a lock that this process still holds when it exits: after an error, a signal, or a call of `process.exit`. */
 function releaseAtExit(lock: StageLock): void {
   held.add(lock);
   // Before the listeners of the script, of which one may throw.
@@ -231,7 +231,7 @@ const free = async ({ url, headers }) => {
 let input = "";
 process.stdin.on("data", (data) => { input += data; }).on("end", () => JSON.parse(input).map(free));`;
 
-/** An exiting process can wait for no answer, so another one sends the requests. */
+/** An exiting process cannot wait for an answer, so another one sends the requests. */
 function releaseHeld(): void {
   const requests = [...held].flatMap(({ releaseRequest }) => releaseRequest ?? []);
   if (requests.length === 0) return;

@@ -30,7 +30,7 @@ describe.each(commands)("%s", (...command) => {
     ]) {
       expect(stdout).toContain(flag);
     }
-    expect(stdout).toMatch(/^ {2}-h, --help {4,}Tell the flags, and do nothing$/m);
+    expect(stdout).toMatch(/^ {2}-h, --help {4,}Show help$/m);
     expect(stdout).not.toMatch(/^ {3}/m);
     expect(stdout).toContain(`(alchemy-aws-connect ${command[0]})`);
   });

@@ -65,9 +65,9 @@ test.each([
 
 test("a holder's line names the machine and process, or the CI run", () => {
   expect(formatHolder(record)).toBe(
-    "ana on laptop (process 42), which runs a deploy since 2026-11-28T10:00:00.000Z and holds the lock until 2026-11-28T10:01:00.000Z unless it renews it",
+    "ana on laptop (process 42), deploying since 2026-11-28T10:00:00.000Z, lock valid until 2026-11-28T10:01:00.000Z unless renewed",
   );
   expect(formatHolder({ ...record, operation: "destroy", run: "https://ci.example/7" })).toBe(
-    "ana in https://ci.example/7, which runs a destroy since 2026-11-28T10:00:00.000Z and holds the lock until 2026-11-28T10:01:00.000Z unless it renews it",
+    "ana in https://ci.example/7, destroying since 2026-11-28T10:00:00.000Z, lock valid until 2026-11-28T10:01:00.000Z unless renewed",
   );
 });

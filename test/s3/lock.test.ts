@@ -62,7 +62,7 @@ describe.skipIf(!hasS3)("the lock of a stage", () => {
     const error = await refusal(acquire());
     expect(error).toBeInstanceOf(StateLockedError);
     expect(String(error)).toBe(
-      `StateLockedError: support/prod is locked by ${user} on ${host} (process ${pid}), which runs a deploy since ${since} and holds the lock until ${until} unless it renews it. Nothing was changed. Wait until it ends, or set \`lock: { wait: seconds }\`. If that process is gone, free the lock: alchemy-aws-connect unlock --stage prod`,
+      `StateLockedError: support/prod is locked by ${user} on ${host} (process ${pid}), deploying since ${since}, lock valid until ${until} unless renewed. Nothing was changed. Wait until it ends, or set \`lock: { wait: SECONDS }\`. If that process no longer runs, free the lock: npx alchemy-aws-connect unlock --stage prod`,
     );
     await lock.release();
   });
@@ -127,7 +127,7 @@ describe.skipIf(!hasS3)("the lock of a stage", () => {
       const results = await Promise.allSettled(Array.from({ length: 8 }, () => acquire()));
       expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
       expect(reports).toEqual([
-        "Took over an expired lock of support/prod, held by ana on laptop (process 1), which runs a deploy since then and holds the lock until now unless it renews it.",
+        "Took over the expired lock of support/prod from ana on laptop (process 1), deploying since then, lock valid until now unless renewed.",
       ]);
       await held[0]?.release();
     },
@@ -151,7 +151,7 @@ describe.skipIf(!hasS3)("the lock of a stage", () => {
   test("an object that is no lock is never taken over", async () => {
     await bucket.put(key, "something else");
     expect(String(await refusal(acquire()))).toContain(
-      "support/prod is locked by an unknown holder: the object is not a lock of this version.",
+      "support/prod is locked by an unknown holder: the content of the lock has an unknown format.",
     );
     expect(await text()).toBe("something else");
   });

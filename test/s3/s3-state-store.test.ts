@@ -170,7 +170,7 @@ describe.skipIf(!hasS3)("state in S3", () => {
       expect(second.exitCode).toBe(1);
       expect(second.stderr).toMatch(
         new RegExp(
-          `StateLockedError: ${app}/test is locked by .* \\(process \\d+\\), which runs a deploy since `,
+          `StateLockedError: ${app}/test is locked by .* \\(process \\d+\\), deploying since `,
         ),
       );
       expect(connect.calls.length).toBe(calls);
@@ -188,7 +188,7 @@ describe.skipIf(!hasS3)("state in S3", () => {
       await held();
       // The text breaks where a line is full.
       const line = new RegExp(
-        String.raw`${app}/test\s+is\s+locked\s+by\s[^]*\swhich\s+runs\s+a\s+deploy\s+since\s`,
+        String.raw`${app}/test\s+is\s+locked\s+by\s[^]*\sdeploying\s+since\s`,
       );
       const args = ["alchemy.run.ts", "--stage", "test"];
       const plan = await other.command(["plan", ...args], envOf({}));
@@ -222,7 +222,7 @@ describe.skipIf(!hasS3)("state in S3", () => {
       const asked = await unlock();
       expect(asked.exitCode).toBe(2);
       expect(asked.stderr).toContain(
-        "There is no terminal to ask on. Pass --yes to free the lock.",
+        "Cannot ask for confirmation without a terminal. Pass --yes to free the lock.",
       );
       expect(await lock()).toBe(true);
       const [example] = consoleExamples("docs/state-in-s3.md");
@@ -248,6 +248,28 @@ describe.skipIf(!hasS3)("state in S3", () => {
           `StateStoreFailedError: Could not write s3://no-such-bucket/alchemy/${app}:test.lock: the bucket does not exist \\(NoSuchBucket, request ID .+\\). Create it, or correct bucketName.`,
         ),
       );
+      expect(connect.calls.length).toBe(calls);
+    },
+    LIMIT,
+  );
+
+  test(
+    "credentials that S3 rejects are named, and nothing is deployed",
+    async () => {
+      const calls = connect.calls.length;
+      const { exitCode, stderr } = await run([], { AWS_ACCESS_KEY_ID: "local" });
+      expect(exitCode).toBe(1);
+      expect(stderr).toMatch(
+        new RegExp(
+          `StateStoreFailedError: Could not write s3://.+/alchemy/${app}:test.lock: S3 rejected the current credentials \\(InvalidAccessKeyId, request ID .+\\). Log in to AWS again; with the dummy keys of the local Amazon Connect, set the option client to { profile: NAME }.`,
+        ),
+      );
+      const unlock = await other.command(
+        ["unlock", "--stage", "test"],
+        envOf({ AWS_ACCESS_KEY_ID: "local" }),
+      );
+      expect(unlock.exitCode).toBe(2);
+      expect(unlock.stderr).toMatch(/^Could not read s3:.+: S3 rejected the current credentials /);
       expect(connect.calls.length).toBe(calls);
     },
     LIMIT,
@@ -352,6 +374,14 @@ console.log(JSON.stringify({
         await other.command(["drift", ...args], envOf({}));
       });
       expect(page).toContain(`no more than \`${reading.join("` and `")}\``);
+      await s3.objects.write(`alchemy/${app}:test.lock`, "left over");
+      const freeing = await made(() =>
+        other.command(["unlock", "--stage", "test", "--yes"], envOf({})),
+      );
+      expect(freeing).toEqual(["s3:DeleteObject", "s3:GetObject"]);
+      expect(page).toContain(
+        "`unlock` needs `s3:GetObject`, `s3:DeleteObject` and `s3:ListBucket`.",
+      );
     },
     LIMIT,
   );

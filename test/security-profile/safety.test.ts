@@ -390,7 +390,7 @@ test("another process that begins meanwhile is noticed at the end", async (stack
     declare(stack, "team", "Team", { Description: "second" }),
   );
   expect(error.message).toBe(
-    "Another process deploys the same stage: Alchemy's state of app/test/team changed under this one. What was done is noted. Deploy from one process at a time: wait for the other one, then run the same command again with --force.",
+    "Another process deploys the same stage: Alchemy's state of app/test/team changed under this one. The state records what this deploy did. Deploy from one process at a time: wait for the other one, then run the same command again with --force.",
   );
   await stack.deploy(() => declare(stack, "team", "Team", { Description: "second" }), {
     force: true,

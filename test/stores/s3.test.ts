@@ -36,7 +36,7 @@ test.skipIf(!hasS3)(
     const failed = await stack.run({ one: { SecurityProfileName: "One" } });
     expect(failed.exitCode).toBe(1);
     expect(failed.stderr).toContain(
-      `StateStoreFailedError: Alchemy's S3StateStore cannot hold the state of ${stack.app}: its list also returns the records of nested scopes, so that every deploy fails when it ends. Nothing was read or written. Import S3StateStore from "alchemy-aws-connect/s3" instead of "alchemy/aws": it takes the same options and reads the same state.\n`,
+      `StateStoreFailedError: Alchemy's S3StateStore cannot hold the state of ${stack.app}: its list also returns the records of nested scopes, so every deploy fails when it ends. Nothing was read or written. Import S3StateStore from "alchemy-aws-connect/s3" instead of "alchemy/aws": it takes the same options and reads the same state.\n`,
     );
     expect(s3.requests).toEqual([]);
     expect(stack.connect.calls).toEqual([]);

@@ -196,7 +196,7 @@ function expectKeptApart({ protection }: StoreKind, { exitCode, stderr }: Outcom
   expect(stderr).toMatch(
     protection === "lock"
       ? /StateLockedError: .*\/test.*alchemy-aws-connect unlock --stage test/
-      : /ConcurrentDeployError: Another process deploys the same stage: Alchemy's state of app\w+\/test\/\w+ changed under this one\. What was done is noted\. Deploy from one process at a time: wait for the other one, then run the same command again with --force\.\n/,
+      : /ConcurrentDeployError: Another process deploys the same stage: Alchemy's state of app\w+\/test\/\w+ changed under this one\. The state records what this deploy did\. Deploy from one process at a time: wait for the other one, then run the same command again with --force\.\n/,
   );
 }
 
