@@ -6,7 +6,7 @@ import { S3StateStore } from "alchemy-aws-connect/s3";
 const InstanceArn = process.env["CONNECT_INSTANCE_ARN"];
 if (!InstanceArn) throw new Error("CONNECT_INSTANCE_ARN is not set.");
 
-// In S3 where STATE_BUCKET is set, as in the pipeline; else in files below .alchemy.
+// State in S3 if STATE_BUCKET is set, as in the pipeline. Otherwise in files below .alchemy.
 const bucketName = process.env["STATE_BUCKET"];
 const app = await alchemy("access", {
   ...(bucketName && { stateStore: (scope) => new S3StateStore(scope, { bucketName }) }),
