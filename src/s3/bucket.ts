@@ -223,6 +223,8 @@ export class Bucket {
     const message = redact(messageOf(error));
     if (!(error instanceof Error)) return message;
     const { name } = error;
+    // The SDK's text for an answer without one.
+    const reason = message === "UnknownError" ? "S3 refused the request" : message;
     const id = requestIdOf(error);
     const answer = `${name}${id === undefined ? "" : `, request ID ${id}`}`;
     switch (name) {
@@ -235,9 +237,9 @@ export class Bucket {
       case "InvalidAccessKeyId":
       case "SignatureDoesNotMatch":
       case "ExpiredToken":
-        return `S3 rejected the current credentials (${answer}). Log in to AWS again; with the dummy keys of the local Amazon Connect, set the option client to { profile: NAME }.`;
+        return `${reason} (${answer}). Log in to AWS again; with the dummy keys of the local Amazon Connect, set the option client to { profile: NAME }.`;
       default:
-        return `${message} (${answer}).`;
+        return `${reason} (${answer}).`;
     }
   }
 }

@@ -99,7 +99,7 @@ describe.skipIf(!hasS3)("state in S3 over a network with faults", () => {
       const report = (message: string) => reports.push(message);
       const lock = await StageLock.acquire(bucket(), lockKey(), work, {}, report);
       expect(reports).toEqual([
-        expect.stringContaining(`Took over an expired lock of ${application}/prod, held by ana`),
+        expect.stringContaining(`Took over the expired lock of ${application}/prod from ana`),
       ]);
       await lock.confirm();
       await lock.release();
