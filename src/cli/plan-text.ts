@@ -1,3 +1,12 @@
+import {
+  type PeopleText,
+  formatLockOuts,
+  formatMoreUsers,
+  formatPeople,
+  formatPeopleHeading,
+  formatPersonChange,
+  formatUnreadPeople,
+} from "../plan/format-people.ts";
 import type { PlanGate } from "../plan/gate.ts";
 import type { AccessPlan } from "../plan/plan.ts";
 import {
@@ -11,13 +20,6 @@ import {
   formatProfiles,
   formatSummary,
 } from "../plan/format-plan.ts";
-import {
-  type PeopleText,
-  formatLockOuts,
-  formatPeople,
-  formatPeopleCounts,
-  formatUnreadPeople,
-} from "../plan/format-people.ts";
 import { nameUnknown } from "../plan/unknown-output.ts";
 import { columns, wrap } from "./layout.ts";
 import { paint } from "./output.ts";
@@ -45,23 +47,22 @@ interface Layout {
 /** A plan for a terminal: what is dangerous first, then the rest. */
 export function planAsText(plan: AccessPlan, { all, gates }: Layout): string {
   const { danger, rest } = formatProfiles(plan.profiles);
-  const restOf = ({ changes }: PlanText) => (all ? changes.map(formatOne) : formatGrouped(changes));
-  const isGrouped = rest.some((each) => restOf(each).length < each.changes.length);
-  const people = formatPeople(plan, { all });
+  const lockOuts = formatLockOuts(plan);
+  const dangers = formatDangers(plan);
+  const people = peopleOf(plan, all);
+  const restOf = ({ changes }: PlanText) =>
+    all ? changes.map(formatOne) : formatGrouped(changes, formatOne);
+  const isGrouped =
+    people.isGrouped || rest.some((each) => restOf(each).length < each.changes.length);
   return [
     ...(plan.problem === undefined ? [] : [wrap(`Incomplete: ${plan.problem}`)]),
     ...plan.untold.map((each) => wrap(`not known: ${each}`, "", "  ")),
-    ...formatUnreadPeople(plan).map((each) => wrap(`not known: ${each}`, "", "  ")),
-    ...formatLockOuts(plan).map((each) => paint("bold", paint("red", wrap(each, "", "  ")))),
-    ...(danger.length === 0
-      ? []
-      : [paint("bold", paint("red", wrap(`Danger: ${formatDangers(plan)}`)))]),
+    ...formatUnreadPeople(plan).map((each) => wrap(each, "", "  ")),
+    ...(dangers === "" ? [] : [paint("bold", paint("red", wrap(`Danger: ${dangers}`)))]),
+    ...lockOuts.map((each) => paint("red", wrap(each, "", "  "))),
     ...danger.map((each) => textOf(each, each.changes.map(formatOne))),
-    ...(people.length === 0
-      ? []
-      : [paint("bold", wrap(`Per person: ${formatPeopleCounts(plan)}`))]),
-    ...people.map(personText),
-    ...(danger.length + people.length === 0 || rest.length === 0
+    ...people.blocks,
+    ...(rest.length === 0 || (dangers === "" && people.blocks.length === 0)
       ? []
       : [paint("bold", "Everything else")]),
     ...rest.map((each) => textOf(each, restOf(each))),
@@ -79,6 +80,41 @@ export function planAsText(plan: AccessPlan, { all, gates }: Layout): string {
   ].join("\n\n");
 }
 
+/** How many groups of people are shown where there is little room. */
+const GROUPS = 10;
+
+/** Who gains and loses what. */
+function peopleOf(plan: AccessPlan, all: boolean) {
+  const groups = formatPeople(plan);
+  const shown = all ? groups : groups.slice(0, GROUPS);
+  const left = groups.slice(shown.length);
+  const rowsOf = ({ changes }: PeopleText) =>
+    all ? changes.map(formatPersonChange) : formatGrouped(changes, formatPersonChange);
+  return {
+    isGrouped: left.length > 0 || shown.some((each) => rowsOf(each).length < each.changes.length),
+    blocks: [
+      ...(groups.length === 0 ? [] : [paint("bold", wrap(formatPeopleHeading(plan)))]),
+      ...shown.map((each) =>
+        [
+          wrap(each.who, "", "  "),
+          ...(each.changes.length === 0 ? [] : [tableOf(rowsOf(each))]),
+          ...(each.unread === "" ? [] : [wrap(each.unread, "  ", "    ")]),
+        ].join("\n"),
+      ),
+      ...(left.length === 0 ? [] : [formatMoreUsers(left)]),
+    ],
+  };
+}
+
+function tableOf(changes: readonly ChangeText[]): string {
+  const rows = changes.map(({ access, effect, risk, sign, what }) => [
+    paint(EFFECT_COLORS[access], `${sign} ${what}`),
+    paint(EFFECT_COLORS[access], effect),
+    access === "loses" ? risk : paint("bold", risk),
+  ]);
+  return columns(rows, "    ");
+}
+
 function textOf(
   { action, name, notes, reach, resource, sign }: PlanText,
   changes: readonly ChangeText[],
@@ -87,24 +123,7 @@ function textOf(
   const heading = paint(ACTION_COLORS[action], `${sign} ${action}${name && ` "${name}"`}`);
   return [
     wrap(`${heading} (${resource})${held}`, "", "  "),
-    ...rowsOf(changes),
+    ...(changes.length === 0 ? [] : [tableOf(changes)]),
     ...notes.map((note) => wrap(note, "  ", "    ")),
   ].join("\n");
-}
-
-function personText({ changes, unread, who }: PeopleText): string {
-  return [
-    wrap(who, "", "  "),
-    ...rowsOf(changes),
-    ...(unread === "" ? [] : [wrap(unread, "  ", "    ")]),
-  ].join("\n");
-}
-
-function rowsOf(changes: readonly ChangeText[]): string[] {
-  const rows = changes.map(({ access, effect, risk, sign: mark, what }) => [
-    paint(EFFECT_COLORS[access], `${mark} ${what}`),
-    paint(EFFECT_COLORS[access], effect),
-    access === "loses" ? risk : paint("bold", risk),
-  ]);
-  return rows.length === 0 ? [] : [columns(rows, "    ")];
 }

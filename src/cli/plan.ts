@@ -1,7 +1,7 @@
 import { type PlanGate, PLAN_GATES, isPlanGate, stopped, stopsOf } from "../plan/gate.ts";
 import { isComplete, planSecurityProfiles } from "../plan/plan.ts";
-import { AGENTS_REMARK } from "../plan/format-plan.ts";
 import { formatStop } from "../plan/format-people.ts";
+import { AGENTS_REMARK } from "../plan/format-plan.ts";
 import { planAsMarkdown } from "../plan/markdown.ts";
 import { type Run, EXIT } from "./command.ts";
 import { outputOf } from "./output.ts";

@@ -4,6 +4,7 @@ import type { ProfilePlan } from "./profile-plan.ts";
 /**
  * What a reader of a plan has to see, the gravest first.
  *
+ * - `lock-out`: nobody could put right who may do what
  * - `refused`: the deploy would fail
  * - `unknown`: the profile could not be planned
  * - `delete`: a profile goes
@@ -11,12 +12,24 @@ import type { ProfilePlan } from "./profile-plan.ts";
  * - `lifted`: a restriction less
  * - `changed`: another restriction, which may be wider
  */
-export const DANGERS = ["refused", "unknown", "delete", "sensitive", "lifted", "changed"] as const;
+export const DANGERS = [
+  "lock-out",
+  "refused",
+  "unknown",
+  "delete",
+  "sensitive",
+  "lifted",
+  "changed",
+] as const;
 
 export type Danger = (typeof DANGERS)[number];
 
 /** Why a change is dangerous; `undefined` where it is not. */
-export function dangerOf({ change, effect, risks = [] }: AccessChange): Danger | undefined {
+export function dangerOf({
+  change,
+  effect,
+  risks = [],
+}: Pick<AccessChange, "change" | "effect" | "risks">): Danger | undefined {
   if (effect !== "gains" && effect !== "both") return undefined;
   if (effect === "both") return "changed";
   if (change !== "added") return "lifted";

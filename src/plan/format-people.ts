@@ -1,10 +1,12 @@
-import type { AccessChange } from "../access/changes.ts";
 import { escapeText } from "../access/escape-text.ts";
+import { formatChange, formatEffect } from "../access/format-change.ts";
 import type { Limit } from "../access/limits.ts";
 import type { LockOut } from "../access/lock-out.ts";
-import type { PersonChange } from "../access/people.ts";
+import type { PeopleGroup, PersonChange } from "../access/people.ts";
 import { type PermissionRisk, RISKS } from "../permissions/catalog.ts";
-import { type ChangeText, formatGrouped, formatOne } from "./format-plan.ts";
+import { sortBy } from "../profile/sort-by.ts";
+import { dangerOf } from "./danger.ts";
+import type { ChangeText } from "./format-plan.ts";
 import type { Stop } from "./gate.ts";
 import type { InstancePeople } from "./instance-people.ts";
 import type { AccessPlan } from "./plan.ts";
@@ -19,51 +21,51 @@ export interface PeopleText {
   readonly who: string;
   /** How many users these are. */
   readonly count: number;
-  readonly changes: readonly ChangeText[];
+  readonly changes: readonly PersonChange[];
   /** Why the changes are not certain; empty where they are. */
   readonly unread: string;
 }
 
-/** Who gains and loses what, the largest group of each instance first. */
-export function formatPeople(
-  { people }: Pick<AccessPlan, "people">,
-  { all }: { readonly all: boolean },
-): PeopleText[] {
-  return people.flatMap(({ groups }) =>
-    groups.map(({ changes, unread, users }) => {
-      const ids = [...new Set(unread.map(({ SecurityProfileId }) => SecurityProfileId))];
-      const grouped = formatGrouped(changes.map(withoutLimits));
-      return {
-        who: formatNames(users, "user"),
-        count: users.length,
-        changes:
-          all || grouped.length === changes.length ? changes.map(formatPersonChange) : grouped,
-        unread:
-          ids.length === 0
-            ? ""
-            : `unknown: what these profiles give could not be read, or is known after deploy: ${ids.join(", ")}`,
-      };
-    }),
-  );
+/** Who gains and loses what: those who gain something sensitive first, then the largest group. */
+export function formatPeople({ people }: Pick<AccessPlan, "people">): PeopleText[] {
+  const isCalm = ({ changes }: PeopleText) => changes.every((change) => !dangerOf(change));
+  return people
+    .flatMap(({ groups }) => groups.map(formatGroup))
+    .toSorted((a, b) => Number(isCalm(a)) - Number(isCalm(b)) || b.count - a.count);
 }
 
-function withoutLimits({ change, effect, field, item, risks, tool }: PersonChange): AccessChange {
+function formatGroup({ changes, unread, users }: PeopleGroup): PeopleText {
+  const ids = [...new Set(unread.map(({ SecurityProfileId }) => SecurityProfileId))];
   return {
-    field,
-    item,
-    ...(tool !== undefined && { tool }),
-    change,
-    effect,
-    ...(risks && { risks }),
+    who: formatNames(users, "user"),
+    count: users.length,
+    changes: sortBy(changes, (change) => (dangerOf(change) === undefined ? "1" : "0")),
+    unread:
+      ids.length === 0
+        ? ""
+        : `unknown: what these profiles give could not be read, or is known after deploy: ${ids.join(", ")}`,
   };
 }
 
-function formatPersonChange(change: PersonChange): ChangeText {
-  const { after, before } = change;
-  const text = formatOne(withoutLimits(change));
-  if (!before || !after) return text;
-  const limits = `: ${formatLimits(before)} -> ${formatLimits(after)}`;
-  return { ...text, what: text.what + nameUnknown(escapeText(limits)) };
+const SIGNS = { added: "+", removed: "-", changed: "~" } as const;
+
+export function formatPersonChange(change: PersonChange): ChangeText {
+  const { after, before, field, item, tool, effect, risks = [] } = change;
+  const what = formatChange({
+    field,
+    item,
+    ...(tool !== undefined && { tool }),
+    change: change.change,
+    effect,
+  });
+  const limits = before && after ? `: ${formatLimits(before)} -> ${formatLimits(after)}` : "";
+  return {
+    sign: SIGNS[change.change],
+    what: nameUnknown(escapeText(what + limits)),
+    access: effect,
+    effect: formatEffect(effect),
+    risk: risks.join(", "),
+  };
 }
 
 /** `everything`, `only User with tag site: "north"` */
@@ -126,17 +128,33 @@ export function formatUnreadPeople({ people }: Pick<AccessPlan, "people">): stri
   ]);
 }
 
-/** `3 users gain access (user-admin: 2), 1 user loses access`; empty where nobody does. */
-export function formatPeopleCounts({ people }: Pick<AccessPlan, "people">): string {
+/** `3 users gain access (user-admin: 2), one user loses access`; empty where nobody does. */
+function formatPeopleCounts({ people }: Pick<AccessPlan, "people">): string {
   const [gain, lose] = [countPeople(people, "gains"), countPeople(people, "loses")];
   return [
     ...(gain === 0
       ? []
-      : [`${gain === 1 ? "1 user gains" : `${gain} users gain`} access${byRisk(people, "gains")}`]),
+      : [
+          `${gain === 1 ? "one user gains" : `${gain} users gain`} access${byRisk(people, "gains")}`,
+        ]),
     ...(lose === 0
       ? []
-      : [`${lose === 1 ? "1 user loses" : `${lose} users lose`} access${byRisk(people, "loses")}`]),
+      : [
+          `${lose === 1 ? "one user loses" : `${lose} users lose`} access${byRisk(people, "loses")}`,
+        ]),
   ].join(", ");
+}
+
+/** The same as a heading of its own: `One user gains access`. */
+export function formatPeopleHeading(plan: Pick<AccessPlan, "people">): string {
+  const counts = formatPeopleCounts(plan) || "it is unknown who gains and loses access";
+  return counts.charAt(0).toUpperCase() + counts.slice(1);
+}
+
+/** `12 more users in 3 groups` */
+export function formatMoreUsers(groups: readonly PeopleText[]): string {
+  const users = groups.reduce((sum, { count }) => sum + count, 0);
+  return `${users} more user${users === 1 ? "" : "s"} in ${groups.length} group${groups.length === 1 ? "" : "s"}`;
 }
 
 function byRisk(people: readonly InstancePeople[], effect: Direction): string {

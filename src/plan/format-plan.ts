@@ -5,7 +5,7 @@ import { groupBy } from "../access/group-by.ts";
 import { describePermission } from "../permissions/details.ts";
 import { FIELDS } from "../profile/model.ts";
 import { type Danger, DANGERS, dangerOf, dangerOfAction } from "./danger.ts";
-import { type PlanGate, PLAN_GATES, stopped } from "./gate.ts";
+import { type PlanGate, PLAN_GATES, stopsOf } from "./gate.ts";
 import { type AccessPlan, isComplete } from "./plan.ts";
 import { type PlanAction, type ProfilePlan, type Reach, PLAN_ACTIONS } from "./profile-plan.ts";
 import { nameUnknown } from "./unknown-output.ts";
@@ -35,6 +35,7 @@ const COUNTED: Readonly<Record<PlanAction, string>> = {
 };
 
 const DANGER_COUNTED: Readonly<Record<Danger, readonly [one: string, many: string]>> = {
+  "lock-out": ["lock-out", "lock-outs"],
   refused: ["refusal", "refusals"],
   unknown: ["profile that could not be planned", "profiles that could not be planned"],
   delete: ["delete", "deletes"],
@@ -96,16 +97,16 @@ export function formatProfiles(profiles: readonly ProfilePlan[]): ProfileTexts {
       .filter(({ about }) => !SAID_OTHERWISE.has(about))
       .map(({ about, message }) => inOneLine(`${about}: ${message}`));
     const failed = error ? [inOneLine(error.message)] : [];
-    const hasRest = profile.action !== "unchanged" && !isDanger;
+    const hasRest =
+      profile.action !== "unchanged" && (!isDanger || others.length + noted.length > 0);
     return {
       rank: DANGERS.findIndex(
         (danger) => danger === ofAction || dangerous.some((each) => dangerOf(each) === danger),
       ),
       danger: isDanger ? [{ ...text, changes: dangerous, notes: failed }] : [],
-      rest:
-        hasRest || others.length + noted.length > 0
-          ? [{ ...text, changes: others, notes: isDanger ? noted : [...noted, ...failed] }]
-          : [],
+      rest: hasRest
+        ? [{ ...text, changes: others, notes: isDanger ? noted : [...noted, ...failed] }]
+        : [],
     };
   });
   return {
@@ -135,22 +136,36 @@ export function formatOne(change: AccessChange): ChangeText {
   };
 }
 
-/** A line for each change, or, of a long list, one for each category of permissions and each field. */
-export function formatGrouped(changes: readonly AccessChange[]): readonly ChangeText[] {
-  if (changes.length <= LONG) return changes.map(formatOne);
+/**
+ * A line for each change, or, of a long list, one for each category of permissions and each field. Where somebody
+ * gains something sensitive, the change stays by itself.
+ */
+export function formatGrouped<T extends Groupable>(
+  changes: readonly T[],
+  format: (change: T) => ChangeText,
+): readonly ChangeText[] {
+  if (changes.length <= LONG) return changes.map(format);
   const groups = groupBy(changes, (change) => {
-    const { effect, risk, sign } = formatOne(change);
-    return JSON.stringify([sign, groupOf(change), effect, risk]);
+    const { access, risk, sign } = format(change);
+    const isAlone = dangerOf(change) !== undefined;
+    return JSON.stringify([
+      sign,
+      isAlone ? changes.indexOf(change) : groupOf(change),
+      access,
+      risk,
+    ]);
   });
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
-    if (first === undefined || group.length <= PAIR) return group.map(formatOne);
-    return { ...formatOne(first), what: `${group.length} ${groupOf(first)}` };
+    if (first === undefined || group.length <= PAIR) return group.map(format);
+    return { ...format(first), what: `${group.length} ${groupOf(first)}` };
   });
 }
 
+type Groupable = Pick<AccessChange, "change" | "effect" | "field" | "item" | "risks">;
+
 /** `permissions: Users and permissions` */
-function groupOf({ field, item = "" }: AccessChange): string {
+function groupOf({ field, item = "" }: Groupable): string {
   if (field !== "Permissions") return `× ${FIELDS[field].label.replace(/:$/, "")}`;
   const category = describePermission(item)
     ?.category.replaceAll(/(?<=[a-z])[A-Z]/g, " $&")
@@ -183,12 +198,15 @@ export function formatSummary(plan: AccessPlan): string {
   return isComplete(plan) ? all : `${all} (incomplete)`;
 }
 
-/** `1 delete, 2 sensitive grants`; empty where there is no danger. */
-export function formatDangers({ profiles }: Pick<AccessPlan, "profiles">): string {
-  const found = profiles.flatMap((profile) => [
-    dangerOfAction(profile),
-    ...profile.changes.map(dangerOf),
-  ]);
+/** `1 lock-out, 2 sensitive grants`; empty where there is no danger. */
+export function formatDangers({
+  people,
+  profiles,
+}: Pick<AccessPlan, "people" | "profiles">): string {
+  const found = [
+    ...people.flatMap(({ lockOuts }) => lockOuts.map((): Danger => "lock-out")),
+    ...profiles.flatMap((profile) => [dangerOfAction(profile), ...profile.changes.map(dangerOf)]),
+  ];
   return DANGERS.flatMap((danger) => {
     const count = found.filter((each) => each === danger).length;
     return count === 0 ? [] : [`${count} ${DANGER_COUNTED[danger][count === 1 ? 0 : 1]}`];
@@ -200,22 +218,20 @@ export function formatDangers({ profiles }: Pick<AccessPlan, "profiles">): strin
  * the summary does not name.
  */
 export function formatGates(plan: AccessPlan, given: readonly PlanGate[] | undefined): string {
-  const always = stopped(plan, []).length;
-  const isStopping = (gate: PlanGate) => stopped(plan, [gate]).length > always;
+  const isStopping = (gate: PlanGate) => stopsOf(plan, [gate]).some((stop) => stop.gate === gate);
   if (given) {
     const stopping = given.filter(isStopping);
     return stopping.length === 0 ? "" : `Stopped by ${stopping.join(", ")}.`;
   }
   const [specific, general] = split(PLAN_GATES.filter(isStopping), (gate) => gate.includes(":"));
   const stopping = [
-    ...general.filter((gate) => GENERAL.some((each) => each === gate)),
+    ...general.filter(
+      (gate) => !PLAN_ACTIONS.some((action) => action === gate) && gate !== "change",
+    ),
     ...specific,
   ];
   return stopping.length === 0 ? "" : `--fail-on would stop at ${stopping.join(", ")}.`;
 }
-
-/** Gates without a class of risk that the summary does not name. */
-const GENERAL: readonly PlanGate[] = ["others", "gain", "loss", "lock-out"];
 
 function formatOthers(count: number): string {
   return count === 1 ? "one other resource" : `${count} other resources`;

@@ -13,13 +13,16 @@ import {
   formatProfiles,
   formatSummary,
 } from "./format-plan.ts";
+import { dangerOfAction } from "./danger.ts";
 import {
+  type PeopleText,
   formatLockOuts,
+  formatMoreUsers,
   formatPeople,
-  formatPeopleCounts,
+  formatPeopleHeading,
+  formatPersonChange,
   formatUnreadPeople,
 } from "./format-people.ts";
-import { dangerOfAction } from "./danger.ts";
 import type { PlanGate } from "./gate.ts";
 import type { AccessPlan } from "./plan.ts";
 import { nameUnknown } from "./unknown-output.ts";
@@ -37,6 +40,9 @@ const TIERS = [
   { names: 5, length: 150 },
   { names: 0, length: 100 },
 ] as const;
+
+/** How many groups of users are not folded. */
+const UNFOLDED = 10;
 
 /** What is left out where there is no room for it, under the name by which it is counted. */
 interface Part {
@@ -58,10 +64,12 @@ export interface MarkdownOptions {
  */
 export function planAsMarkdown(plan: AccessPlan, { gates }: MarkdownOptions = {}): string {
   const { danger, rest } = formatProfiles(plan.profiles);
+  const people = formatPeople(plan);
+  const untold = [...formatUnreadPeople(plan), ...plan.untold];
   const head = [
     `### Security profiles: ${formatSummary(plan)}`,
+    ...(people.length === 0 ? [] : [`${formatPeopleHeading(plan)}.`]),
     ...lineOf(formatGates(plan, gates)),
-    ...formatLockOuts(plan).map((each) => `> **Danger.** ${code(each)}`),
     ...(plan.problem === undefined
       ? []
       : [`**Incomplete.** The rest is not known: ${code(clipped(plan.problem, 1000))}`]),
@@ -69,24 +77,24 @@ export function planAsMarkdown(plan: AccessPlan, { gates }: MarkdownOptions = {}
   const remark = plan.profiles.some(({ reach }) => reach) ? [AGENTS_REMARK] : [];
   const first = fitting(
     [
-      [...unknown(plan.untold), ...dangerInFull(plan, danger)],
+      [...unknown(untold), ...dangerInFull(plan, danger)],
       ...TIERS.map((tier) => [
-        ...unknown(plan.untold.slice(0, Math.max(1, tier.names)), tier.length, plan.untold.length),
+        ...unknown(untold.slice(0, Math.max(1, tier.names)), tier.length, untold.length),
         ...dangerGrouped(plan, danger, tier),
       ]),
     ],
     LONGEST - RESERVE - lengthOf([...head, ...remark]),
   );
-  const people = peopleAsMarkdown(
-    plan,
-    (LONGEST - RESERVE - lengthOf([...head, ...first, ...remark])) / 2,
+  const affected = peopleAsMarkdown(
+    people,
+    LONGEST - RESERVE - lengthOf([...head, ...first, ...remark]),
   );
   const parts: Part[] = [
     ...rest.map((text) => ({
       kind: [formatAction(text.action), formatAction(text.action)] as const,
       changes: text.changes,
       full: profileAsMarkdown(text, text.changes.map(formatOne)),
-      short: profileAsMarkdown(text, formatGrouped(text.changes)),
+      short: profileAsMarkdown(text, formatGrouped(text.changes, formatOne)),
     })),
     ...plan.warnings.map((warning) =>
       same(["warning", "warnings"], `> ${code(nameUnknown(warning))}`),
@@ -98,37 +106,47 @@ export function planAsMarkdown(plan: AccessPlan, { gates }: MarkdownOptions = {}
       ),
     ),
   ];
-  const room = LONGEST - RESERVE - lengthOf([...head, ...first, ...people, ...remark]);
+  const before = [...head, ...first, ...affected];
+  const room = LONGEST - RESERVE - lengthOf([...before, ...remark]);
   return [
-    ...head,
-    ...first,
-    ...people,
-    ...folded(first.length + people.length === 0 ? "Changes" : "Everything else", parts, room),
+    ...before,
+    ...folded(first.length + affected.length === 0 ? "Changes" : "Everything else", parts, room),
     ...remark,
   ].join("\n\n");
 }
 
-/** Who gains and loses what: how many, and as many groups as fit into half of the room that is left. */
-function peopleAsMarkdown(plan: AccessPlan, room: number): string[] {
-  const blocks = formatPeople(plan, { all: false }).map(({ changes, count, unread, who }) => ({
-    count,
-    text: [
-      `**${code(who)}**`,
-      ...tableOf(changes),
-      ...(unread === "" ? [] : [`- ${code(unread)}`]),
-    ].join("\n\n"),
-  }));
-  let length = 0;
-  const kept = blocks.filter(({ text }) => (length += text.length + 2) <= room);
-  const more = blocks
-    .filter((block) => !kept.includes(block))
-    .reduce((sum, { count }) => sum + count, 0);
-  const unread = formatUnreadPeople(plan).map((each) => `> **Not known.** ${code(each)}`);
+/** Who gains and loses what, as many groups of users as there is room for; the first of them unfolded. */
+function peopleAsMarkdown(people: readonly PeopleText[], room: number): string[] {
+  if (people.length === 0) return [];
+  const blocksOf = (format: (each: PeopleText) => readonly ChangeText[]) =>
+    people.map((each) =>
+      [
+        `**${code(each.who)}**`,
+        ...tableOf(format(each)),
+        ...(each.unread === "" ? [] : [`- ${code(each.unread)}`]),
+      ].join("\n\n"),
+    );
+  const full = blocksOf(({ changes }) => changes.map(formatPersonChange));
+  const blocks =
+    lengthOf(full) <= room / 2
+      ? full
+      : blocksOf(({ changes }) => formatGrouped(changes, formatPersonChange));
+  let length = RESERVE / 4;
+  const end = blocks.findIndex((block) => (length += block.length + 2) > room);
+  const count = end === -1 ? blocks.length : end;
+  const [shown, more] = [blocks.slice(0, UNFOLDED), blocks.slice(UNFOLDED, count)];
+  const left = people.slice(count);
   return [
-    ...(blocks.length === 0 ? [] : [`#### Per person: ${formatPeopleCounts(plan)}`]),
-    ...fitting([unread, unread.slice(0, 5)], 5000),
-    ...kept.map(({ text }) => text),
-    ...(more === 0 ? [] : [`**Left out here: ${plural(more, "user", "users")}.**`]),
+    "#### Who gains and loses access",
+    ...shown.slice(0, count),
+    ...(more.length === 0
+      ? []
+      : [
+          `<details>\n<summary>${formatMoreUsers(people.slice(UNFOLDED, count))}</summary>`,
+          ...more,
+          "</details>",
+        ]),
+    ...(left.length === 0 ? [] : [`**Left out here: ${formatMoreUsers(left)}.**`]),
   ];
 }
 
@@ -227,7 +245,9 @@ function changeInLine(change: AccessChange, length: number): string {
 }
 
 function titled(plan: AccessPlan, blocks: readonly string[]): string[] {
-  return blocks.length === 0 ? [] : [`#### Danger: ${formatDangers(plan)}`, ...blocks];
+  const lockOuts = formatLockOuts(plan).map((each) => `> **${code(clipped(each, 1000))}**`);
+  const all = [...lockOuts, ...blocks];
+  return all.length === 0 ? [] : [`#### Danger: ${formatDangers(plan)}`, ...all];
 }
 
 function unknown(untold: readonly string[], length = Infinity, count = untold.length): string[] {

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import type { AccessChange } from "../../src/access/changes.ts";
+import type { PersonChange } from "../../src/access/people.ts";
 import { columns, wrap } from "../../src/cli/layout.ts";
 import { planAsText } from "../../src/cli/plan-text.ts";
 import { PERMISSIONS } from "../../src/permissions/details.ts";
-import { planOf, profileOf } from "../support/plan-fixture.ts";
+import { peopleOf, planOf, profileOf } from "../support/plan-fixture.ts";
 
 const permission = (item: string, fields: Partial<AccessChange> = {}): AccessChange => ({
   field: "Permissions",
@@ -121,8 +122,7 @@ declares security profiles, the deploy does more than shown:
 
 1 to create, 1 to update, 1 to delete, 1 refused; one other resource not planned
 (incomplete).
---fail-on would stop at others, gain, loss, gain:profile-admin,
-gain:live-monitoring, loss:live-monitoring.
+--fail-on would stop at others, gain, loss, gain:live-monitoring.
 Long lists are grouped. --all shows each change.`);
   });
 
@@ -162,7 +162,7 @@ Not planned, since a plan does not run the code of other resources. Where that d
   update acme/prod/site (cloudflare::Worker)
 
 1 to create, 1 to update, 1 to delete, 1 refused; one other resource not planned (incomplete).
---fail-on would stop at others, gain, loss, gain:profile-admin, gain:live-monitoring, loss:live-monitoring.
+--fail-on would stop at others, gain, loss, gain:live-monitoring.
 Long lists are grouped. --all shows each change.`);
   });
 
@@ -175,6 +175,81 @@ Long lists are grouped. --all shows each change.`);
     expect(lines.filter((line) => Bun.stringWidth(line) > 60)).toEqual([]);
     for (const { name } of routing) expect(lines.join("\n")).toContain(`+ permission ${name}`);
     expect(lines.join("\n")).not.toContain("--all");
+  });
+});
+
+describe("users in a plan", () => {
+  const person = (item: string, fields: Partial<PersonChange> = {}): PersonChange => ({
+    field: "Permissions",
+    item,
+    change: "added",
+    effect: "gains",
+    by: ["arn/agents"],
+    ...fields,
+  });
+  const groups = Array.from({ length: 11 }, (_, index) => ({
+    users: [`user-${index}`],
+    changes: [person("Queues.View")],
+    unread: [],
+  }));
+  const people = peopleOf({
+    lockOuts: [
+      {
+        permission: "SecurityProfiles.Edit",
+        certain: true,
+        users: ["ana"],
+        by: ["arn/agents"],
+        unread: [],
+      },
+    ],
+    groups: [
+      ...groups,
+      {
+        users: ["ana", "ben", "cal", "dan", "eve", "fay"],
+        changes: [
+          ...routing.map(({ name }) => person(name)),
+          person("Users.Edit", { risks: ["user-admin"] }),
+        ],
+        unread: [],
+      },
+    ],
+  });
+  const text = (all: boolean) =>
+    planAsText(planOf({ profiles: [profileOf()], people: [people] }), { all, gates: undefined });
+
+  test("come after the danger, those who gain something sensitive first, ten groups of them", () => {
+    process.env["COLUMNS"] = "80";
+    expect(text(false)).toStartWith(`Danger: 1 lock-out
+
+Lock-out: after the deploy, no user could edit security profiles without
+  restriction (SecurityProfiles.Edit); before: ana.
+
+17 users gain access (user-admin: 6)
+
+ana, ben, cal, dan, eve and 1 more user
+    + permission Users.Edit ("Users - Edit")  gains  user-admin
+    + 12 permissions: Routing                 gains
+
+user-0
+`);
+    expect(text(false)).toEndWith(`user-8
+    + permission Queues.View ("Queues - View")  gains
+
+2 more users in 2 groups
+
+Everything else
+
+~ update "Agents" (acme/prod/agents)
+
+1 to update.
+--fail-on would stop at lock-out, gain, gain:user-admin.
+Long lists are grouped. --all shows each change.`);
+  });
+
+  test("are all shown with --all", () => {
+    expect(text(true)).toContain("user-10\n");
+    for (const { name } of routing) expect(text(true)).toContain(`+ permission ${name}`);
+    expect(text(true)).not.toContain("--all");
   });
 });
 

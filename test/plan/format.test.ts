@@ -14,6 +14,7 @@ import {
   formatGates,
   formatGrouped,
   formatNotPlanned,
+  formatOne,
   formatProfiles,
   formatSummary,
 } from "../../src/plan/format-plan.ts";
@@ -160,10 +161,10 @@ describe("a plan in words", () => {
         ["e", [], ["warning: look"]],
       ],
     ]);
-    expect(formatDangers({ profiles })).toBe(
+    expect(formatDangers({ people: [], profiles })).toBe(
       "1 refusal, 1 delete, 1 sensitive grant, 2 lifted restrictions, 2 changed restrictions",
     );
-    expect(formatDangers({ profiles: [profileOf({ changes: [view] })] })).toBe("");
+    expect(formatDangers({ people: [], profiles: [profileOf({ changes: [view] })] })).toBe("");
   });
 
   test("a long list is grouped by category and field; a short one, and a pair in a long one, is not", () => {
@@ -172,7 +173,7 @@ describe("a plan in words", () => {
       ({ name }) => name,
     );
     const whats = (changes: AccessChange[]) =>
-      formatGrouped(changes).map(({ sign, what }) => `${sign} ${what}`);
+      formatGrouped(changes, formatOne).map(({ sign, what }) => `${sign} ${what}`);
     expect(whats(routing.slice(0, 10).map(added))).toHaveLength(10);
     expect(
       whats([

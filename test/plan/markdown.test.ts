@@ -1,11 +1,23 @@
 import { describe, expect, test } from "bun:test";
+import type { PersonChange } from "../../src/access/people.ts";
 import type { AccessPlan } from "../../src/plan/plan.ts";
 import { planAsMarkdown } from "../../src/plan/markdown.ts";
-import { planOf, profileOf } from "../support/plan-fixture.ts";
+import { peopleOf, planOf, profileOf } from "../support/plan-fixture.ts";
+
+const gained: PersonChange = {
+  field: "Permissions",
+  item: "Users.Edit",
+  change: "added",
+  effect: "gains",
+  risks: ["user-admin"],
+  by: ["arn/agents"],
+};
 
 const plan: AccessPlan = planOf({
+  people: [peopleOf({ groups: [{ users: ["ana", "`ben`"], changes: [gained], unread: [] }] })],
   profiles: [
     profileOf({
+      SecurityProfileArn: "arn/agents",
       reach: { users: 12 },
       changes: [
         { field: "Permissions", item: "Queues.View", change: "added", effect: "gains" },
@@ -28,7 +40,6 @@ const plan: AccessPlan = planOf({
     }),
     profileOf({ action: "unchanged", SecurityProfileName: "Same", skipped: true }),
   ],
-  people: [],
   others: 2,
   notPlanned: [{ resource: "acme/prod/site", kind: "cloudflare::Worker", action: "update" }],
   warnings: ["agents: look `here`"],
@@ -41,6 +52,8 @@ test("Markdown shows danger first and folds the rest; nothing breaks out of its 
   expect(planAsMarkdown(plan))
     .toBe(`### Security profiles: 1 to update, 1 unchanged; one other resource left alone, one other resource not planned (incomplete)
 
+2 users gain access (user-admin: 2).
+
 --fail-on would stop at others, gain, \`gain:user-admin\`.
 
 **Incomplete.** The rest is not known: \`alchemy.run.ts ended with exit code 1.\`
@@ -50,6 +63,14 @@ test("Markdown shows danger first and folds the rest; nothing breaks out of its 
 #### Danger: 1 sensitive grant
 
 **update** \`Agents\` (\`acme/prod/agents\`), held by 12 users
+
+|  | what | access | risk |
+| - | - | - | - |
+| \`+\` | \`permission Users.Edit ("Users - Edit")\` | **gains** | \`user-admin\` |
+
+#### Who gains and loses access
+
+**\`\` ana, \`ben\` \`\`**
 
 |  | what | access | risk |
 | - | - | - | - |
@@ -80,7 +101,7 @@ AI agents are not counted: AWS has no list of those that hold a profile.`);
 
 test("Markdown names the gates of the pipeline that stop", () => {
   const lineOf = (gates: Parameters<typeof planAsMarkdown>[1]) =>
-    planAsMarkdown(plan, gates).split("\n\n")[1];
+    planAsMarkdown(plan, gates).split("\n\n")[2];
   expect(lineOf({ gates: ["change", "gain:user-admin", "delete"] })).toBe(
     "Stopped by change, `gain:user-admin`.",
   );
@@ -90,6 +111,7 @@ test("Markdown names the gates of the pipeline that stop", () => {
 test("Markdown: line ends, directions and backticks of others stay where they are", () => {
   const hostile = {
     ...plan,
+    people: [],
     untold: ["a\r\n# b\u2028c\u202Ed [x](https://example.com) ```` <b>"],
     profiles: [],
     warnings: [],
@@ -161,6 +183,65 @@ describe("a plan that does not fit into a comment", () => {
     expect(text).toEndWith(
       `**Left out here: ${left} to create, 1 warning (${left * 2} gains, 0 losses).** The command with \`--all\` and without \`--markdown\` shows all.`,
     );
+  });
+
+  const someOf = (count: number, fields: Partial<PersonChange> = {}) =>
+    Array.from({ length: count }, (_, index) => ({
+      users: Array.from({ length: 7 }, (__, user) => `user-${index}-${user}`),
+      changes: [{ ...gained, ...fields, item: `Item-${index}.View` }],
+      unread: [],
+    }));
+
+  test("shows ten groups of users, those who gain something sensitive first, and folds the rest", () => {
+    const { risks: _, ...harmless } = gained;
+    const calm = someOf(15).map(({ changes, users }) => ({
+      users: [...users, "more"],
+      changes: changes.map(({ item }) => ({ ...harmless, item })),
+      unread: [],
+    }));
+    const blocks = planAsMarkdown(
+      planOf({ people: [peopleOf({ groups: [...calm, ...someOf(1)] })] }),
+    ).split("\n\n");
+    expect(blocks[1]).toBe("106 users gain access (user-admin: 7).");
+    expect(blocks[4]).toBe(
+      "**`user-0-0, user-0-1, user-0-2, user-0-3, user-0-4 and 2 more users`**",
+    );
+    expect(blocks.filter((block) => block.startsWith("**`"))).toHaveLength(16);
+    const folded = blocks.findIndex((block) => block.startsWith("<details>"));
+    expect(blocks[folded]).toBe("<details>\n<summary>48 more users in 6 groups</summary>");
+    expect(blocks.slice(4, folded).filter((block) => block.startsWith("**`"))).toHaveLength(10);
+  });
+
+  test("counts the users whose groups do not fit, after danger", () => {
+    const text = planAsMarkdown(
+      planOf({
+        people: [peopleOf({ groups: someOf(1000) })],
+        profiles: [sensitive("agents"), wide("A", 20)],
+      }),
+    );
+    expect(text.length).toBeLessThanOrEqual(65_536);
+    expect(text).toContain("#### Danger: 1 sensitive grant\n\n**update** `agents`");
+    const left = 1000 - (text.match(/^\*\*`user/gm)?.length ?? 0);
+    expect(left).toBeGreaterThan(0);
+    expect(text).toContain(`**Left out here: ${left * 7} more users in ${left} groups.**`);
+    expect(text).toContain("| `+` | `20 permissions that the catalog lacks` | **gains** |  |");
+  });
+
+  test("shows a lock-out, and what is unknown about people, before all else", () => {
+    const people = peopleOf({
+      lockOuts: [
+        { permission: "Users.Edit", certain: true, users: ["ana"], by: ["arn/a"], unread: [] },
+      ],
+      unreadHolders: ["arn/b"],
+    });
+    const text = planAsMarkdown(planOf({ people: [people], profiles: [sensitive("agents")] }));
+    expect(text.split("\n\n").slice(0, 5)).toEqual([
+      "### Security profiles: 1 to update (incomplete)",
+      "--fail-on would stop at lock-out, gain, `gain:user-admin`.",
+      "> **Not known.** `Who gains and loses access is unknown: the holders of a changed profile could not be read.`",
+      "#### Danger: 1 lock-out, 1 sensitive grant",
+      "> **`Lock-out: after the deploy, no user could edit users without restriction (Users.Edit); before: ana.`**",
+    ]);
   });
 
   test("groups danger by what it is, and names as many profiles as fit", () => {

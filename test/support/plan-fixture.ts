@@ -1,5 +1,17 @@
+import type { InstancePeople } from "../../src/plan/instance-people.ts";
 import type { AccessPlan } from "../../src/plan/plan.ts";
 import type { ProfilePlan } from "../../src/plan/profile-plan.ts";
+
+export function peopleOf(fields: Partial<InstancePeople> = {}): InstancePeople {
+  return {
+    InstanceArn: "arn",
+    groups: [],
+    lockOuts: [],
+    unreadHolders: [],
+    missing: [],
+    ...fields,
+  };
+}
 
 export function profileOf(fields: Partial<ProfilePlan> = {}): ProfilePlan {
   return {
