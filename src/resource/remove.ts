@@ -61,7 +61,7 @@ async function removeOne(
   const { SecurityProfileArn } = profile;
   if (!isDeletable(props, profile)) {
     run.retain(resource, profile);
-    report(resource, "retained", `${SecurityProfileArn} is left as it is`);
+    report(resource, "retained", `${SecurityProfileArn} is left as it is, and no longer watched`);
     return;
   }
   const keeper = run.keeperOf(resource, SecurityProfileArn);

@@ -113,6 +113,14 @@ describe("the plan is what the deploy does, and does nothing itself", () => {
         ["forget manager", "forget stock"],
         [],
       ]);
+      expect(
+        forgotten.plan.profiles.map(({ notes, SecurityProfileArn }) =>
+          notes.map(({ message }) => message.replace(SecurityProfileArn ?? "", "ARN")),
+        ),
+      ).toEqual([
+        ["ARN is left as it is, and no longer watched"],
+        ["ARN is left as it is, and no longer watched"],
+      ]);
     },
     LIMIT,
   );

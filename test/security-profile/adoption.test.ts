@@ -106,7 +106,9 @@ test("what was adopted is retained when the code drops it, and deleted only on r
   await stack.deploy(async () => undefined);
   expect(stack.operations).toEqual([]);
   expect(await stack.names()).toEqual(["Team"]);
-  expect(stack.lines).toContain(`[retained] team ${await stack.arnOf("Team")} is left as it is`);
+  expect(stack.lines).toContain(
+    `[retained] team ${await stack.arnOf("Team")} is left as it is, and no longer watched`,
+  );
 
   await stack.deploy(() => declare(stack, { adopt: true, delete: true }));
   await stack.deploy(async () => undefined);
