@@ -67,13 +67,43 @@ await app.finalize();
     return this.connect.calls.slice(from).map(({ operation }) => operation);
   }
 
-  /** Every profile that AWS holds, by its ARN. */
-  async profiles(): Promise<ReadonlyMap<string, ProfileNow>> {
+  /** All that AWS holds. */
+  async instance(): Promise<InstanceSnapshot> {
     Object.assign(process.env, this.connect.env);
     await closeSessions();
-    const { missing, profiles } = await readInstance({ InstanceArn: this.connect.instanceArn });
+    const instance = await readInstance({ InstanceArn: this.connect.instanceArn });
+    const { missing } = instance;
     if (missing.length > 0) throw new Error(`could not read ${JSON.stringify(missing)}`);
+    return instance;
+  }
+
+  /** Every profile that AWS holds, by its ARN. */
+  async profiles(): Promise<ReadonlyMap<string, ProfileNow>> {
+    const { profiles } = await this.instance();
     return new Map(profiles.map((profile) => [profile.SecurityProfileArn, profile]));
+  }
+
+  /** A profile that no code knows; gives its id. */
+  async profile(SecurityProfileName: string, fields: object = {}): Promise<string> {
+    const { InstanceId } = this;
+    const made = await this.aws.createSecurityProfile({
+      InstanceId,
+      SecurityProfileName,
+      ...fields,
+    });
+    return made.SecurityProfileId ?? "";
+  }
+
+  async user(Username: string, SecurityProfileIds: string[]): Promise<void> {
+    const { InstanceId } = this;
+    const PhoneConfig = { PhoneType: "SOFT_PHONE" } as const;
+    await this.aws.createUser({
+      InstanceId,
+      Username,
+      PhoneConfig,
+      SecurityProfileIds,
+      RoutingProfileId: "basic",
+    });
   }
 
   /** What somebody does in the console or by the API. */

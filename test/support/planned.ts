@@ -1,6 +1,9 @@
 import { expect } from "bun:test";
 import { type AccessChange, accessChanges } from "../../src/access/changes.ts";
+import { effectiveAccess } from "../../src/access/effective.ts";
+import type { InstanceSnapshot, ProfileSnapshot } from "../../src/access/snapshot.ts";
 import type { AccessPlan } from "../../src/plan/plan.ts";
+import type { Stop } from "../../src/plan/gate.ts";
 import type { ProfilePlan } from "../../src/plan/profile-plan.ts";
 import { withoutForeignTags } from "../../src/plan/dry-run-plane.ts";
 import type { Centre } from "./centre.ts";
@@ -11,6 +14,7 @@ const READS = /^(?:Describe|Get|List|Search)/;
 export interface Told extends AccessPlan {
   readonly complete: boolean;
   readonly stopped: readonly string[];
+  readonly stops: readonly Stop[];
 }
 
 /** What is planned with these arguments, after proof that planning left everything as it was. */
@@ -38,7 +42,9 @@ export async function proven(centre: Centre, ...args: string[]) {
       expect([exitCode, stderr.includes("Error")]).toEqual([0, false]);
     })
   ).filter((operation) => !READS.test(operation));
-  const after = await centre.profiles();
+  const now = await centre.instance();
+  const after = new Map(now.profiles.map((each) => [each.SecurityProfileArn, each]));
+  comparePeople(plan, [...before.values()], now);
   const made = [...after.values()].filter(
     ({ SecurityProfileArn }) => !before.has(SecurityProfileArn),
   );
@@ -46,7 +52,7 @@ export async function proven(centre: Centre, ...args: string[]) {
   for (const profile of plan.profiles) {
     const { action, changes, SecurityProfileName, SecurityProfileArn = "" } = profile;
     const old = before.get(SecurityProfileArn);
-    const now = after.get(SecurityProfileArn);
+    const held = after.get(SecurityProfileArn);
     changed.add(SecurityProfileArn);
     switch (action) {
       case "create": {
@@ -64,14 +70,14 @@ export async function proven(centre: Centre, ...args: string[]) {
         break;
       }
       case "delete":
-        expect([now, changes]).toEqual([
+        expect([held, changes]).toEqual([
           undefined,
           accessChanges(withoutForeignTags(old ?? {}), undefined),
         ]);
         break;
       case "adopt":
       case "update":
-        expect(changes).toEqual(accessChanges(old, now));
+        expect(changes).toEqual(accessChanges(old, held));
         break;
       case "forget":
       case "unchanged":
@@ -79,7 +85,7 @@ export async function proven(centre: Centre, ...args: string[]) {
           plan.profiles.filter((each) => each.SecurityProfileArn === SecurityProfileArn).length ===
           1
         )
-          expect(now).toEqual(old);
+          expect(held).toEqual(old);
         break;
       case "refused":
       case "unknown":
@@ -101,6 +107,55 @@ export async function proven(centre: Centre, ...args: string[]) {
     again.plan.profiles.map(() => "unchanged"),
   ]);
   return { ...told, plan, writes };
+}
+
+/** Compares what the plan shows of each person with what that person could do before and can do now. */
+function comparePeople(
+  { people }: AccessPlan,
+  old: readonly ProfileSnapshot[],
+  { profiles, users }: InstanceSnapshot,
+): void {
+  const groups = people.flatMap((each) => each.groups);
+  expect(groups.flatMap(({ unread }) => unread)).toEqual([]);
+  for (const { SecurityProfileIds, Username } of users) {
+    const isHeld = (each: ProfileSnapshot) => SecurityProfileIds.includes(each.SecurityProfileId);
+    const [before, after] = [able(old.filter(isHeld)), able(profiles.filter(isHeld))];
+    const changes = groups.flatMap((group) =>
+      group.users.includes(Username) ? group.changes : [],
+    );
+    const shown = (change: string) =>
+      changes
+        .filter((each) => each.change === change)
+        .map(({ field, item, tool = "" }) => `${field} ${item} ${tool}`)
+        .toSorted();
+    const beyond = (one: typeof before, other: typeof before) =>
+      [...one.keys()].filter((key) => !other.has(key)).toSorted();
+    expect([Username, shown("added"), shown("removed")]).toEqual([
+      Username,
+      beyond(after, before),
+      beyond(before, after),
+    ]);
+    const isTurned = [...after].filter(
+      ([key, isLimited]) => before.has(key) && before.get(key) !== isLimited,
+    );
+    for (const [key, isLimited] of isTurned) {
+      const found = changes.filter(({ field, item }) => `${field} ${item} ` === key);
+      expect(found).toMatchObject([{ change: "changed", effect: isLimited ? "loses" : "gains" }]);
+    }
+  }
+}
+
+/** What a holder of all these profiles may do, and whether it is limited. */
+function able(held: readonly ProfileSnapshot[]): Map<string, boolean | null> {
+  const { aiAgents, applications, flowModules, permissions } = effectiveAccess(held);
+  return new Map([
+    ...permissions.map((each) => [`Permissions ${each.permission} `, each.restricted] as const),
+    ...applications.flatMap(({ ApplicationPermissions, Namespace }) =>
+      ApplicationPermissions.map((tool) => [`Applications ${Namespace} ${tool}`, null] as const),
+    ),
+    ...flowModules.map((each) => [`AllowedFlowModules ${each.FlowModuleId} `, null] as const),
+    ...aiAgents.map(({ Arn }) => [`AllowedAIAgents ${Arn} `, null] as const),
+  ]);
 }
 
 export const brief = ({ profiles }: AccessPlan) =>
