@@ -69,7 +69,7 @@ export function planAsMarkdown(plan: AccessPlan, { gates }: MarkdownOptions = {}
   const head = [
     `### Security profiles: ${formatSummary(plan)}`,
     ...(people.length === 0 ? [] : [`${formatPeopleHeading(plan)}.`]),
-    ...lineOf(formatGates(plan, gates)),
+    ...gatesInCode(formatGates(plan, gates)),
     ...(plan.problem === undefined
       ? []
       : [`**Incomplete.** The rest is not known: ${code(clipped(plan.problem, 1000))}`]),
@@ -293,8 +293,11 @@ function same(kind: Part["kind"], text: string): Part {
   return { kind, changes: [], full: text, short: text };
 }
 
-function lineOf(text: string): string[] {
-  return text === "" ? [] : [text.replaceAll(/[\w-]+:[\w-]+/g, "`$&`")];
+/** The sentence about gates, each of them as code. */
+function gatesInCode(sentence: string): string[] {
+  return sentence === ""
+    ? []
+    : [sentence.replaceAll(/--fail-on|(?<=stop at |Stopped by |, )[\w:-]+/g, "`$&`")];
 }
 
 function lengthOf(blocks: readonly string[]): number {

@@ -54,7 +54,7 @@ test("Markdown shows danger first and folds the rest; nothing breaks out of its 
 
 2 users gain access (user-admin: 2).
 
---fail-on would stop at others, gain, \`gain:user-admin\`.
+\`--fail-on\` would stop at \`others\`, \`gain\`, \`gain:user-admin\`.
 
 **Incomplete.** The rest is not known: \`alchemy.run.ts ended with exit code 1.\`
 
@@ -103,7 +103,7 @@ test("Markdown names the gates of the pipeline that stop", () => {
   const lineOf = (gates: Parameters<typeof planAsMarkdown>[1]) =>
     planAsMarkdown(plan, gates).split("\n\n")[2];
   expect(lineOf({ gates: ["change", "gain:user-admin", "delete"] })).toBe(
-    "Stopped by change, `gain:user-admin`.",
+    "Stopped by `change`, `gain:user-admin`.",
   );
   expect(lineOf({ gates: ["loss"] })).toStartWith("**Incomplete.**");
 });
@@ -120,6 +120,36 @@ test("Markdown: line ends, directions and backticks of others stay where they ar
   expect(planAsMarkdown(hostile).split("\n\n").slice(2)).toEqual([
     "> **Not known.** `````a # b c d [x](https://example.com) ```` <b>`````",
   ]);
+});
+
+test("Markdown: no name, message or warning becomes an element of its own", () => {
+  const evil = "</details></code>`<img src=x>\n\n# @all | <b>";
+  const added = { field: "Permissions", item: evil, change: "added", effect: "gains" } as const;
+  const text = planAsMarkdown(
+    planOf({
+      people: [
+        peopleOf({ groups: [{ users: [evil], changes: [{ ...gained, item: evil }], unread: [] }] }),
+      ],
+      profiles: [
+        profileOf({
+          resource: evil,
+          SecurityProfileName: evil,
+          changes: [added, { ...added, risks: ["user-admin"] }],
+        }),
+        profileOf({ action: "refused", error: { code: "A", message: evil } }),
+        profileOf({ action: "create", SecurityProfileName: evil, reach: { unknown: evil } }),
+      ],
+      warnings: [evil],
+      untold: [evil],
+      problem: evil,
+    }),
+  );
+  const html = Bun.markdown.html(text);
+  const elements = [...html.matchAll(/<(\/?\w+)/g)].map(([, name]) => name ?? "");
+  expect([...new Set(elements.map((name) => name.replace("/", "")))].toSorted()).toEqual(
+    "blockquote code details h3 h4 li p strong summary table tbody td th thead tr ul".split(" "),
+  );
+  expect(elements.filter((name) => name === "/details")).toHaveLength(1);
 });
 
 describe("a plan that does not fit into a comment", () => {
@@ -237,7 +267,7 @@ describe("a plan that does not fit into a comment", () => {
     const text = planAsMarkdown(planOf({ people: [people], profiles: [sensitive("agents")] }));
     expect(text.split("\n\n").slice(0, 5)).toEqual([
       "### Security profiles: 1 to update (incomplete)",
-      "--fail-on would stop at lock-out, gain, `gain:user-admin`.",
+      "`--fail-on` would stop at `lock-out`, `gain`, `gain:user-admin`.",
       "> **Not known.** `Who gains and loses access is unknown: the holders of a changed profile could not be read.`",
       "#### Danger: 1 lock-out, 1 sensitive grant",
       "> **`Lock-out: after the deploy, no user could edit users without restriction (Users.Edit); before: ana.`**",
