@@ -1,5 +1,5 @@
 /** What is done with the profiles. */
-export type Work = "create" | "no change" | "change" | "rename" | "destroy" | "adopt";
+export type Work = "create" | "no change" | "change" | "plan" | "rename" | "destroy" | "adopt";
 
 /** What a program has to do. */
 export interface Task {

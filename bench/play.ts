@@ -2,7 +2,7 @@ import { startLocalConnect } from "../src/local/index.ts";
 import { type Contender, OURS, TRIVIAL } from "./contenders.ts";
 import { type Result, summarise } from "./report.ts";
 import type { Row } from "./rows.ts";
-import { type Sample, Stack, makeProfiles } from "./stack.ts";
+import { type Sample, Stack, giveProfiles, makeProfiles } from "./stack.ts";
 
 export interface Setting {
   /** How many profiles the rows of each size have. */
@@ -48,11 +48,13 @@ async function playOne(
     securityProfileQuota: profiles * (work === "rename" ? 2 : 1) + STOCK_PROFILES,
     cloudControl: { operationTime: row.operationTime ?? operationTime },
     ...(row.distant && { latency }),
+    users: Array.from({ length: row.users ?? 0 }, (_, index) => ({ Username: `user-${index}` })),
   });
   if (work === "adopt") await makeProfiles(connect, profiles);
   using stack = new Stack(connect, contender, profiles);
   const prepared = before && (await stack.run(before, deadline));
   if (prepared?.cannot !== undefined) return prepared;
+  if (row.users !== undefined) await giveProfiles(connect);
   const sample = await stack.run(work, deadline, quotas);
   const expected = row.calls(profiles);
   if (contender === OURS && !sameCalls(sample.calls, expected)) {

@@ -37,6 +37,8 @@ export interface Row {
   readonly quotas?: LocalQuota;
   /** Every call takes as long as one to AWS. */
   readonly distant?: boolean;
+  /** How many users the instance has; each holds one of the profiles, and a profile of AWS's. @default 0 */
+  readonly users?: number;
   /** How long an operation of Cloud Control takes here, in milliseconds, whatever the flag says. */
   readonly operationTime?: number;
   /** The calls of this package, for so many profiles. */
@@ -65,6 +67,10 @@ const planes = {
   contenders: [OURS, OURS_CLOUD_CONTROL, GENERIC],
   operationTime: 1000,
 } as const;
+
+/** Users of the row about plans, and how many SearchUsers answers at once. */
+const PLANNED_USERS = 5000;
+const USERS_PAGE = 500;
 
 export const ROWS: readonly Row[] = [
   {
@@ -97,6 +103,22 @@ export const ROWS: readonly Row[] = [
     quotas: AWS,
     calls: changes,
     targets: [nearFloor],
+  },
+  {
+    name: "plan",
+    what: "plan of a change to one permission of each profile, with 5,000 users, at AWS's default quotas",
+    size: "profiles",
+    before: "create",
+    work: "plan",
+    contenders: [OURS],
+    quotas: AWS,
+    users: PLANNED_USERS,
+    // All users once; beside the changed profiles the one of AWS's that all of them hold.
+    calls: (profiles) => ({
+      ...reads(profiles + 1),
+      SearchUsers: Math.ceil(PLANNED_USERS / USERS_PAGE),
+    }),
+    targets: [{ ...nearFloor, atMost: 1.15 }],
   },
   {
     name: "larger-quotas",

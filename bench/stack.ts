@@ -1,4 +1,8 @@
-import { Connect, paginateListSecurityProfiles } from "@aws-sdk/client-connect";
+import {
+  Connect,
+  paginateListSecurityProfiles,
+  paginateSearchUsers,
+} from "@aws-sdk/client-connect";
 import type { LocalConnect, LocalQuotas } from "../src/local/index.ts";
 import { Project } from "../test/support/project.ts";
 import {
@@ -46,7 +50,8 @@ export class Stack implements Disposable {
   async run(work: Work, deadline: number, quotas?: LocalQuotas): Promise<Sample> {
     const { env, instanceArn: InstanceArn, calls } = this.#connect;
     const { name, program } = this.#contender;
-    const fields = work === "change" ? CHANGED_FIELDS : FIELDS;
+    const isPlan = work === "plan";
+    const fields = work === "change" || isPlan ? CHANGED_FIELDS : FIELDS;
     const profiles = this.#profiles;
     this.#project.write("alchemy.run.ts", program({ InstanceArn, fields, profiles, work }));
     const args = work === "destroy" ? ["--destroy"] : [];
@@ -55,11 +60,14 @@ export class Stack implements Disposable {
     this.#connect.quotas.set(quotas);
     const timer = setTimeout(() => this.#project.kill(), Math.max(deadline - Date.now(), 0));
     const begin = performance.now();
-    const outcome = await this.#project.run(args, {
+    const all = {
       ...env,
       ALCHEMY_CI_STATE_STORE_CHECK: "false",
       ALCHEMY_TELEMETRY_DISABLED: "1",
-    });
+    };
+    const outcome = isPlan
+      ? await this.#project.command(["plan", "--stage", "test"], all)
+      : await this.#project.run(args, all);
     const milliseconds = performance.now() - begin;
     clearTimeout(timer);
     this.#connect.quotas.set(undefined);
@@ -78,12 +86,13 @@ export class Stack implements Disposable {
       throttled: made.filter(({ status }) => status === 429).length,
       ...(sdkModules !== undefined && { sdkModules: Number(sdkModules) }),
     };
-    if (exitCode !== 0) {
+    // A plan that shows changes exits with 1.
+    if (exitCode !== (isPlan ? 1 : 0)) {
       const cannot = failureIn(stderr);
       if (cannot === undefined) throw new Error(`${name}, ${work} failed: ${stderr}`);
       return { ...sample, cannot };
     }
-    if (this.#contender !== TRIVIAL) await this.#verify(work, fields);
+    if (this.#contender !== TRIVIAL) await this.#verify(work, isPlan ? FIELDS : fields);
     return sample;
   }
 
@@ -113,6 +122,42 @@ export async function makeProfiles(connect: LocalConnect, profiles: number): Pro
   aws.destroy();
 }
 
+/** Gives each user one of the bench's profiles in turn, beside what the user holds. */
+export async function giveProfiles(connect: LocalConnect): Promise<void> {
+  const client = clientOf(connect);
+  const InstanceId = idOf(connect);
+  const profiles: string[] = [];
+  for await (const page of paginateListSecurityProfiles({ client }, { InstanceId })) {
+    for (const { Id = "", Name } of page.SecurityProfileSummaryList ?? []) {
+      if (isOfBench(Name)) profiles.push(Id);
+    }
+  }
+  let given = 0;
+  for await (const { Users = [] } of paginateSearchUsers(
+    { client },
+    { InstanceId, MaxResults: 500 },
+  )) {
+    await Promise.all(
+      Users.map(({ Id: UserId, SecurityProfileIds = [] }, index) =>
+        client.updateUserSecurityProfiles({
+          InstanceId,
+          UserId,
+          SecurityProfileIds: [
+            ...SecurityProfileIds,
+            profiles[(given + index) % profiles.length] ?? "",
+          ],
+        }),
+      ),
+    );
+    given += Users.length;
+  }
+  client.destroy();
+}
+
+function isOfBench(name: string | undefined): boolean {
+  return name?.startsWith(nameOf(0).slice(0, -1)) ?? false;
+}
+
 /** The permissions of each profile that is the bench's. */
 async function permissionsIn(connect: LocalConnect): Promise<string[]> {
   const client = clientOf(connect);
@@ -120,7 +165,7 @@ async function permissionsIn(connect: LocalConnect): Promise<string[]> {
   const held: string[] = [];
   for await (const page of paginateListSecurityProfiles({ client }, { InstanceId })) {
     for (const { Id: SecurityProfileId, Name } of page.SecurityProfileSummaryList ?? []) {
-      if (!Name?.startsWith(nameOf(0).slice(0, -1))) continue;
+      if (!isOfBench(Name)) continue;
       const { Permissions = [] } = await client.listSecurityProfilePermissions({
         InstanceId,
         SecurityProfileId,

@@ -121,7 +121,9 @@ describe("a plan counts people by all profiles that they hold", () => {
         [{ gate: "lock-out", at: "lock-out", names: ["Users.Edit", "SecurityProfiles.Edit"] }],
       ]);
       const { stdout } = await centre.command("plan", "--stage", "test");
-      expect(stdout).toMatch(/^Lock-out: after the deploy, no user could edit users/);
+      expect(stdout).toMatch(
+        /^Danger: 2 lock-outs\n\nLock-out: after the deploy, no user could edit users/,
+      );
 
       await centre.user("ben", [second]);
       const fine = await planned(centre, "--fail-on", "lock-out");
