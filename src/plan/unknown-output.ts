@@ -13,6 +13,9 @@ const ASKED_OF_ALL = new Set(["then", "toJSON"]);
 const IS_TEXT =
   /(arn|id|name|ur[il]|domain|host|endpoint|path|key|token|region|email|password|secret)$/i;
 
+/** What stands for all members of an output, as if it were one. */
+const WHOLE = "output";
+
 /** A resource of another kind, whose handler the deploy would call and a plan does not. */
 export interface OtherResource {
   /** Fully qualified name. */
@@ -50,6 +53,16 @@ export class UnknownOutputs {
       const marked = mark(value, id, member);
       const get = () => this.#note(of, member, marked.marks, marked.value);
       Object.defineProperty(output, member, { get, enumerable: true, configurable: true });
+    }
+    // Spread or listed, it gives one entry in place of those that nobody knows yet.
+    if (of.action === "create") {
+      const text = unknownText(id, WHOLE);
+      const get = () => this.#note(of, WHOLE, [text], this.#unknown(of, id, [WHOLE]));
+      Object.defineProperty(output, text, {
+        get,
+        enumerable: true,
+        configurable: true,
+      });
     }
     const answering = new Proxy(Object.prototype, {
       get: (target, member, receiver) => {

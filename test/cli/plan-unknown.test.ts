@@ -153,6 +153,10 @@ describe("a list or a record that another resource produces", () => {
   const define = `const Shared = Resource("test::Shared", async function () {
     if (this.phase === "delete") return this.destroy();
     return { tags: { Owner: "ops", search: "on" }, perms: ["Users.View", "Users.Edit"] };
+  });
+  const Flat = Resource("test::Flat", async function () {
+    if (this.phase === "delete") return this.destroy();
+    return { Owner: "ops" };
   });`;
   /** Ways to use `perms` and `tags`, and the items that the plan shows of them: `P`, `T` and `O` are unknown. */
   const kept: [way: string, fields: string, items: string[]][] = [
@@ -173,6 +177,8 @@ describe("a list or a record that another resource produces", () => {
     ["a record, spread", 'Tags: { ...tags, Team: "a" }', ["T", "Team"]],
     ["Object.entries", "Tags: Object.fromEntries(Object.entries(tags))", ["T"]],
     ["a list of tags", "Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))", ["T"]],
+    ["the whole output, spread", "Tags: { ...whole }", ["W"]],
+    ["the whole output, listed", "Tags: Object.fromEntries(Object.entries(whole))", ["W"]],
     ["one value", "Tags: { Owner: tags.Owner }", ["Owner"]],
     ["a value with the name of a method", "Tags: { Owner: tags.search }", ["Owner"]],
     ["destructuring a record", "Tags: (({ Owner }) => ({ Owner }))(tags)", ["Owner"]],
@@ -185,6 +191,7 @@ describe("a list or a record that another resource produces", () => {
   const texts: [way: string, fields: string][] = [
     ["a template string", "Description: `for ${perms} and ${tags.Owner}`"],
     ["JSON.stringify", "Description: JSON.stringify([perms, { owner: tags.Owner }])"],
+    ["JSON of the whole output", "Description: JSON.stringify(whole)"],
     ["join", "Description: perms.join(', ') + tags.Owner"],
     ["a text of its own", "Description: tags.Owner, Tags: {}"],
   ];
@@ -199,8 +206,10 @@ describe("a list or a record that another resource produces", () => {
   ];
   const script = [...kept, ...texts, ...lost.map(([way, , fields]) => [way, fields] as const)]
     .map(([, fields], index) => {
-      const used = fields.replaceAll(/\b(perms|tags)\b/g, `shared${index}.$1`);
-      return `const shared${index} = await Shared("shared${index}", {});
+      const used = fields
+        .replaceAll(/\b(perms|tags)\b/g, `shared${index}.$1`)
+        .replaceAll(/\bwhole\b/g, `shared${index}`);
+      return `const shared${index} = await ${fields.includes("whole") ? "Flat" : "Shared"}("shared${index}", {});
         await SecurityProfile("agents${index}", { InstanceArn, ${used} });`;
     })
     .join("\n");
@@ -228,7 +237,8 @@ describe("a list or a record that another resource produces", () => {
           item
             .replace(`${mark}tags_Owner`, "O")
             .replace(`${mark}perms`, "P")
-            .replace(`${mark}tags`, "T"),
+            .replace(`${mark}tags`, "T")
+            .replace(`${mark}output`, "W"),
         )
         .toSorted(),
       text: changes.map(({ after }) => after).join(" "),
@@ -262,7 +272,7 @@ describe("a list or a record that another resource produces", () => {
     (_, index) => {
       const { action, text, untold } = shown(index);
       expect([action, untold]).toEqual(["create", []]);
-      expect(text).toContain(`known-after-deploy--shared${index}--tags_Owner`);
+      expect(text).toContain(`known-after-deploy--shared${index}--`);
     },
   );
 
