@@ -25,7 +25,7 @@ export interface ListedProfile {
   readonly LastModifiedTime?: Date;
 }
 
-/** The profiles of an instance, as one reading of its list returned them. */
+/** The profiles of an instance, as one read of its list returned them. */
 export interface Listing {
   /** When it was read, in milliseconds since 1970. */
   readonly at: number;

@@ -8,17 +8,17 @@ import {
   declaredFields,
 } from "../profile/model.ts";
 
-/** What each of these fields restricts stands in another one. */
+/** The field without which each of these restricts nothing. */
 const NEEDS: { readonly [K in FieldName]?: FieldName } = {
   AllowedAccessControlTags: "TagRestrictedResources",
   TagRestrictedResources: "AllowedAccessControlTags",
   AllowedAccessControlHierarchyGroupId: "HierarchyRestrictedResources",
 };
 
-/** The fields that grant something, over Cloud Control those that it can read. */
+/** The fields that grant something. */
 export const GRANTING_FIELDS = FIELD_NAMES.filter((name) => FIELDS[name].access === "grants");
 
-/** What AWS holds beyond the code: what fields that it does not declare grant, and which restrictions that cancels. */
+/** What fields that the code does not declare grant in AWS, and which declared restrictions their absence cancels. */
 export function undeclaredIn(
   declared: Partial<ProfileFields>,
   live: Partial<ProfileFields>,
