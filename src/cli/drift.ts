@@ -1,8 +1,9 @@
 import { DRIFT_GATES, type DriftGate, driftStops, isDriftGate } from "../plan/drift-gate.ts";
 import { detectDrift } from "../plan/drift.ts";
 import { type DriftText, formatDrift, formatDriftSummary } from "../plan/format-drift.ts";
+import { changeTable } from "./change-table.ts";
 import { type Run, EXIT } from "./command.ts";
-import { outputOf, paint, table } from "./output.ts";
+import { outputOf, paint } from "./output.ts";
 import { scriptOf } from "./script.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -79,14 +80,7 @@ function gatesOf(given: readonly string[]): readonly DriftGate[] | undefined {
 function textOf({ changes, heading, notes, repair }: DriftText): string {
   return [
     paint("yellow", heading),
-    ...(changes.length === 0
-      ? []
-      : [
-          table(
-            changes.map(({ effect, risk, sign, what }) => [`${sign} ${what}`, effect, risk]),
-            "    ",
-          ),
-        ]),
+    ...(changes.length === 0 ? [] : [changeTable(changes)]),
     ...notes.map((note) => `  ${note}`),
     ...repair.map((each) => `  ${each}`),
   ].join("\n");

@@ -21,7 +21,8 @@ import {
   formatSummary,
 } from "../plan/format-plan.ts";
 import { nameUnknown } from "../plan/unknown-output.ts";
-import { columns, wrap } from "./layout.ts";
+import { changeTable } from "./change-table.ts";
+import { wrap } from "./layout.ts";
 import { paint } from "./output.ts";
 
 const ACTION_COLORS = {
@@ -35,8 +36,6 @@ const ACTION_COLORS = {
   refused: "red",
   unknown: "red",
 } as const;
-
-const EFFECT_COLORS = { gains: "green", loses: "red", both: "yellow", neither: "dim" } as const;
 
 interface Layout {
   /** Show each change, however long the list. */
@@ -97,22 +96,13 @@ function peopleOf(plan: AccessPlan, all: boolean) {
       ...shown.map((each) =>
         [
           wrap(each.who, "", "  "),
-          ...(each.changes.length === 0 ? [] : [tableOf(rowsOf(each))]),
+          ...(each.changes.length === 0 ? [] : [changeTable(rowsOf(each))]),
           ...(each.unread === "" ? [] : [wrap(each.unread, "  ", "    ")]),
         ].join("\n"),
       ),
       ...(left.length === 0 ? [] : [formatMoreUsers(left)]),
     ],
   };
-}
-
-function tableOf(changes: readonly ChangeText[]): string {
-  const rows = changes.map(({ access, effect, risk, sign, what }) => [
-    paint(EFFECT_COLORS[access], `${sign} ${what}`),
-    paint(EFFECT_COLORS[access], effect),
-    access === "loses" ? risk : paint("bold", risk),
-  ]);
-  return columns(rows, "    ");
 }
 
 function textOf(
@@ -123,7 +113,7 @@ function textOf(
   const heading = paint(ACTION_COLORS[action], `${sign} ${action}${name && ` "${name}"`}`);
   return [
     wrap(`${heading} (${resource})${held}`, "", "  "),
-    ...(changes.length === 0 ? [] : [tableOf(changes)]),
+    ...(changes.length === 0 ? [] : [changeTable(changes)]),
     ...notes.map((note) => wrap(note, "  ", "    ")),
   ].join("\n");
 }
