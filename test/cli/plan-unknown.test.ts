@@ -196,7 +196,7 @@ describe("a list or a record that another resource produces", () => {
     ["a text of its own", "Description: tags.Owner, Tags: {}"],
   ];
   const lost: [way: string, member: string, fields: string][] = [
-    ["its length", "perms", 'Description: perms.length > 1 ? "two" : `${perms}`'],
+    ["its length", "perms", 'Description: perms.length === 2 ? "two" : `${perms}`'],
     ["includes", "perms", 'Description: `${perms.includes("Users.View")} ${perms}`'],
     ["reduce", "perms", "Description: perms.reduce((all, each) => all + each, '') + perms"],
     ["in", "tags", 'Description: `${"Owner" in tags} ${tags}`'],

@@ -47,6 +47,15 @@ test("a create whose answer is lost is recognised in the same deploy", async (st
   );
 });
 
+test("the findings of an interrupted create are reported by the deploy that recovers it", async (stack) => {
+  const fields = { Permissions: ["Users.View", "connect:StopContact"] };
+  await cutOffCreate(stack, fields);
+  await stack.deploy(() => declare(stack, fields));
+  expect(stack.lines.filter((line) => line.includes("(iam-action)"))).toHaveLength(1);
+  await stack.deploy(() => declare(stack, fields), { force: true });
+  expect(stack.lines.filter((line) => line.includes("(iam-action)"))).toEqual([]);
+});
+
 test("a create that was cut off is taken over by the next deploy, without adopt", async (stack) => {
   await cutOffCreate(stack);
   const arn = await stack.arnOf("Team");
