@@ -5,6 +5,7 @@ import { type PeopleChanges, peopleChanges } from "../access/people.ts";
 import type { ProfileSnapshot, UserSnapshot } from "../access/snapshot.ts";
 import type { Credentials } from "../aws/credentials.ts";
 import { type InstanceReader, instanceReader } from "../aws/instance-reader.ts";
+import type { Holders as ProfileHolders } from "../errors/subject.ts";
 import { locateProfile } from "../profile/arn.ts";
 import { fieldsOf } from "../profile/desired.ts";
 import { changed } from "../profile/diff.ts";
@@ -35,6 +36,7 @@ class Holders {
   readonly #contents = new Map<string, ProfileSnapshot>();
   readonly #tried = new Set<string>();
   #isEverybody = false;
+  #singles = 0;
   #isEverybodyTried = false;
 
   constructor(InstanceArn: string, credentials: Credentials) {
@@ -63,6 +65,20 @@ class Holders {
         reach: Object.fromEntries(ids.map((id) => [this.#arnOf(id), this.#reachOf(id)])),
       };
     }
+  }
+
+  /** The holders of one profile; of many profiles by and by all users, where that takes fewer calls. */
+  async holdersOf(arn: string, read: () => Promise<ProfileHolders>): Promise<ProfileHolders> {
+    const tried = this.#singles;
+    // At two, four, eight: however many users there are, little is read in vain.
+    if (!this.#isEverybody && tried > 1 && Number.isInteger(Math.log2(tried))) {
+      await this.#readEverybody(tried);
+    }
+    this.#singles += 1;
+    if (!this.#isEverybody) return read();
+    const { SecurityProfileId: id } = locateProfile(arn);
+    const users = [...this.#users.values()].filter((user) => user.SecurityProfileIds.includes(id));
+    return { count: users.length, usernames: users.slice(0, 10).map(({ Username }) => Username) };
   }
 
   #result(people: PeopleChanges): InstancePeople {
@@ -199,10 +215,11 @@ export class PlannedPeople {
     this.#emit = emit;
   }
 
-  /** Notes an instance in which a profile changes. */
-  note(InstanceArn: string, credentials: Credentials): void {
-    if (this.#instances.has(InstanceArn)) return;
-    this.#instances.set(InstanceArn, new Holders(InstanceArn, credentials));
+  /** Who holds the profiles of an instance. */
+  of(InstanceArn: string, credentials: Credentials): Holders {
+    const holders = this.#instances.get(InstanceArn) ?? new Holders(InstanceArn, credentials);
+    this.#instances.set(InstanceArn, holders);
+    return holders;
   }
 
   /** To be called when all that an application changes is known. */

@@ -38,6 +38,11 @@ export interface Deleted {
   readonly live?: { readonly changes: readonly AccessChange[]; readonly reach: Reach };
 }
 
+interface InstanceHolders {
+  /** @param read reads the holders of this profile alone */
+  readonly holdersOf: (arn: string, read: () => Promise<Holders>) => Promise<Holders>;
+}
+
 /** AWS as the plan leaves it: what it made, changed and deleted, by ARN. */
 export interface World {
   /** What was read, as AWS holds it. */
@@ -47,8 +52,8 @@ export interface World {
   readonly deleted: Set<string>;
   /** Of each profile that changes, the fields of which only the deploy knows what is in them. */
   readonly open: Map<string, readonly string[]>;
-  /** Hears of each instance in which a profile changes. */
-  readonly changesIn: (InstanceArn: string, credentials: Credentials) => void;
+  /** Who holds the profiles of an instance. */
+  readonly holdersIn: (InstanceArn: string, credentials: Credentials) => InstanceHolders;
   /** Where the handler that runs has its questions noted. */
   readonly asked: () => Asked | undefined;
 }
@@ -64,7 +69,9 @@ export function dryRunPlane(
   const holders = async (arn: string): Promise<Holders> =>
     world.made.has(arn)
       ? { count: 0, usernames: [] }
-      : holdersOf(callsFor("connect", subject, credentials), arn);
+      : world
+          .holdersIn(subject.InstanceArn, credentials)
+          .holdersOf(arn, () => holdersOf(callsFor("connect", subject, credentials), arn));
 
   const dryRun: ControlPlane = {
     ...plane,
@@ -106,7 +113,7 @@ export function dryRunPlane(
       if (isMade) world.made.set(arn, after);
       else {
         world.changes.set(arn, [...(world.changes.get(arn) ?? []), changes]);
-        world.changesIn(subject.InstanceArn, credentials);
+        world.holdersIn(subject.InstanceArn, credentials);
       }
       const asked = world.asked();
       if (!asked) return;

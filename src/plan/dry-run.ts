@@ -64,7 +64,7 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
     changes: new Map(),
     deleted: new Set(),
     open: new Map(),
-    changesIn: (...about) => people.note(...about),
+    holdersIn: (...about) => people.of(...about),
     asked: () => running.getStore(),
   };
   setPlanHooks({

@@ -108,6 +108,25 @@ describe("a plan counts people by all profiles that they hold", () => {
   );
 
   test(
+    "the holders of many profiles that are deleted are read by all users",
+    async () => {
+      await using centre = await Centre.open();
+      await centre.user("ana", [await centre.profile("Other")]);
+      const names = Array.from({ length: 8 }, (_, index) => `Profile ${index}`);
+      centre.script(
+        `for (const name of ${JSON.stringify(names)}) await SecurityProfile(name, { InstanceArn, SecurityProfileName: name });`,
+      );
+      expect((await centre.deploy()).exitCode).toBe(0);
+      const { called, plan } = await planned(centre, "--destroy");
+      expect(plan.profiles.map(({ action, reach }) => [action, reach])).toEqual(
+        names.map(() => ["delete", { users: 0 }]),
+      );
+      expect(called.filter((each) => each === "SearchUsers")).toHaveLength(3);
+    },
+    LIMIT,
+  );
+
+  test(
     "a lock-out is certain only where nobody else can be found",
     async () => {
       await using centre = await Centre.open();
