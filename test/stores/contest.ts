@@ -32,7 +32,7 @@ interface Violation {
   readonly after: number;
 }
 
-/** Milliseconds in which a write comes that was under way when somebody freed the lock of a live process. */
+/** Milliseconds in which a write arrives that was under way when the lock was freed, or its holder stopped. */
 const UNDER_WAY = 500;
 
 /** Processes that deploy the same stage, and what they do while they do not have its lock. */
@@ -45,7 +45,7 @@ export class Contest implements AsyncDisposable {
   #owner: string | undefined;
   /** By process: when it lost the lock. */
   readonly #lost = new Map<string, number>();
-  /** Processes whose lock was freed and that have not asked for it since. */
+  /** Processes whose lock was freed or taken over and that have not asked for it since. */
   readonly #unaware = new Set<string>();
   #onOwner: (() => void)[] = [];
   /** How often a process came to have the lock. */
@@ -144,7 +144,11 @@ export class Contest implements AsyncDisposable {
 
   #own(by: string | undefined): void {
     if (by === this.#owner) return;
-    if (this.#owner !== undefined) this.#lost.set(this.#owner, performance.now());
+    if (this.#owner !== undefined) {
+      this.#lost.set(this.#owner, performance.now());
+      // Its holder was stopped: a request may have been on its way out when that happened.
+      if (by !== undefined) this.#unaware.add(this.#owner);
+    }
     this.#owner = by;
     if (by === undefined) return;
     this.taken += 1;
