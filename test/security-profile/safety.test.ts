@@ -336,13 +336,15 @@ test("a destroy that was cut off after its delete is no reason to skip the next 
 test("two resources never hold one profile, whatever the console called it", async (stack) => {
   const { SecurityProfileId } = await stack.deploy(() => declare(stack, "a", "Y"));
   stack.connect.renameSecurityProfile(SecurityProfileId, "X");
-  const error = await stack.failure(async () => {
-    await declare(stack, "a", "Y");
-    await declare(stack, "b", "X", { adopt: true });
-  });
-  expect(error.message).toContain(
-    "and app/test/a of this deploy manages it. Nothing was changed. Give one of the two resources another SecurityProfileName.",
-  );
+  for (const adopt of [true, false]) {
+    const error = await stack.failure(async () => {
+      await declare(stack, "a", "Y");
+      await declare(stack, "b", "X", { adopt });
+    });
+    expect(error.message).toContain(
+      "and app/test/a of this deploy manages it. Nothing was changed. Give one of the two resources another SecurityProfileName.",
+    );
+  }
 });
 
 test("a tag whose key every object has is removed like any other", async (stack) => {
