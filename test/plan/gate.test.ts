@@ -1,7 +1,9 @@
 import { expect, test } from "bun:test";
 import { type AccessChange, accessChanges } from "../../src/access/changes.ts";
-import { type PlanGate, PLAN_GATES, isPlanGate, stopped } from "../../src/plan/gate.ts";
+import type { PersonChange } from "../../src/access/people.ts";
+import { type PlanGate, PLAN_GATES, isPlanGate, stopped, stopsOf } from "../../src/plan/gate.ts";
 import { PERMISSION_RISKS } from "../../src/permissions/catalog.ts";
+import type { InstancePeople } from "../../src/plan/instance-people.ts";
 import { type PlanAction, type ProfilePlan, PLAN_ACTIONS } from "../../src/plan/profile-plan.ts";
 
 const gain: AccessChange = {
@@ -107,4 +109,48 @@ test("the gates are known by name", () => {
   const risks = Object.keys(PERMISSION_RISKS).length;
   expect(PLAN_GATES).toHaveLength(5 + PLAN_ACTIONS.length + 2 * risks);
   expect(["gains", "gain:", "gain:everything", "constructor", ""].filter(isPlanGate)).toEqual([]);
+});
+
+test("of a profile that somebody holds, people count, and of one without holders its own changes", () => {
+  const held: ProfilePlan = {
+    ...plan("update", gain),
+    SecurityProfileArn: "held",
+    reach: { users: 2 },
+  };
+  const unheld: ProfilePlan = { ...plan("adopt", gain), reach: { users: 0 } };
+  const unread: ProfilePlan = { ...plan("replace", gain), reach: { unknown: "AccessDenied" } };
+  const people: InstancePeople = {
+    InstanceArn: "arn",
+    groups: [],
+    lockOuts: [],
+    unreadHolders: [],
+    missing: [],
+  };
+  const profiles = [held, unheld, unread];
+  const of = (group: InstancePeople["groups"]) => ({
+    notPlanned: [],
+    people: [{ ...people, groups: group }],
+    profiles,
+  });
+  const gates: readonly PlanGate[] = ["gain:user-admin"];
+  const own = [
+    { gate: "gain:user-admin", at: "unheld profile", names: ["app/stage/adopt"] },
+    { gate: "gain:user-admin", at: "unread profile", names: ["app/stage/replace"] },
+  ] as const;
+  expect(stopped(of([]), gates)).toEqual([unheld, unread]);
+  expect(stopsOf(of([]), gates)).toEqual([...own]);
+  const change: PersonChange = {
+    field: "Permissions",
+    item: "Users.Edit",
+    change: "added",
+    effect: "gains",
+    risks: ["user-admin"],
+    by: ["held"],
+  };
+  const gaining = of([{ users: ["ben", "ana"], changes: [change], unread: [] }]);
+  expect(stopped(gaining, gates)).toEqual(profiles);
+  expect(stopsOf(gaining, gates)).toEqual([
+    { gate: "gain:user-admin", at: "people", names: ["ana", "ben"] },
+    ...own,
+  ]);
 });
