@@ -175,8 +175,18 @@ declare module "@aws-sdk/client-connect/dist-types/models/models_3.js" {
         ],
       ],
     });
-    expect(copy.objections()).toEqual(["src/access/effective.ts", "src/aws/profile-parts.ts"]);
+    expect(copy.objections()).toEqual([
+      "src/access/effective.ts",
+      "src/access/held.ts",
+      "src/aws/profile-parts.ts",
+    ]);
     copy.edit({
+      "src/access/held.ts": [
+        [
+          '    AllowedAIAgents: sideOf("AllowedAIAgents"),',
+          '    AllowedDataLakes: sideOf("AllowedDataLakes"),',
+        ],
+      ],
       "src/aws/profile-parts.ts": [
         [
           "  ListSecurityProfileAIAgents: (",
