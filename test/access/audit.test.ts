@@ -443,3 +443,12 @@ describe("an audit", () => {
     expect(auditInstance(instance).findings.filter((each) => isFailing(each))).toHaveLength(2);
   });
 });
+
+test("an AI agent that could not be read counts as asked", () => {
+  const snapshot = snapshotOf({
+    profiles: { Idle: {} },
+    aiAgents: [{ Arn: AGENT, SecurityProfileIds: [] }],
+    missing: [missing("heldByAIAgent", `${AGENT}:1`)],
+  });
+  expect(auditInstance(snapshot).aiAgentsAsked).toBe(2);
+});

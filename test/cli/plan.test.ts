@@ -126,6 +126,30 @@ describe("the plan is what the deploy does, and does nothing itself", () => {
   );
 
   test(
+    "what a script reads of a profile that the deploy would create is as the code declares it",
+    async () => {
+      await using centre = await Centre.open();
+      centre.script(`
+        const first = await SecurityProfile("first", {
+          InstanceArn, SecurityProfileName: "First", Permissions: ["Users.View"], Tags: { team: "a" },
+        });
+        const { SecurityProfileArn } = first;
+        const { Permissions, SecurityProfileName } = await (await import("alchemy-aws-connect")).SecurityProfileRef({ SecurityProfileArn });
+        await SecurityProfile("second", {
+          InstanceArn, SecurityProfileName: "Copy of " + SecurityProfileName, Permissions,
+        });`);
+      const { exitCode, plan } = await planned(centre);
+      expect([exitCode, brief(plan)]).toEqual([1, ["create first", "create second"]]);
+      const [, second] = plan.profiles;
+      expect(second?.SecurityProfileName).toBe("Copy of First");
+      expect(second && lines(second.changes)).toEqual([
+        expect.stringMatching(/Permissions Users\.View/),
+      ]);
+    },
+    LIMIT,
+  );
+
+  test(
     "adopt without a difference is no change",
     async () => {
       await using centre = await Centre.open();
