@@ -17,7 +17,10 @@ test(
     expect(JSON.parse(stdout)).toMatchObject({ profiles: [{ SecurityProfileName: "north" }] });
     await centre.deploy("north");
     const drift = await centre.command("drift", "alchemy.run.ts", "--stage", "test", ...own);
-    expect([drift.exitCode, drift.stdout]).toEqual([0, "1 profile: no drift.\n"]);
+    expect([drift.exitCode, drift.stdout]).toEqual([
+      0,
+      "1 profile: no drift; unmanaged: 4 stock.\n",
+    ]);
     const called = ["--stage", "test", "--team", "--json", "north"];
     expect(
       centre.project
