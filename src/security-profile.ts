@@ -221,8 +221,12 @@ function declare(scope: Scope, followed: Followed<SecurityProfileProps>): Promis
         return profile;
       },
       (error: unknown) => {
+        const problems = run.problemsSince(resource);
         run.fail(resource);
-        throw explainUnreadable(scope, id, error);
+        const explained = explainUnreadable(scope, id, error);
+        // What contests this declaration was writing the same record.
+        if (explained !== error) refuse(resource, problems);
+        throw explained;
       },
     );
     return followDeclaration(scope, resource, declaration);
@@ -234,6 +238,10 @@ function declare(scope: Scope, followed: Followed<SecurityProfileProps>): Promis
     planHooks()?.refused({ resource, props, error });
     return forgetMisplaced(scope).then(() => Promise.reject(error));
   }
+}
+
+function refuse(resource: string, problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new InvalidPropsError(`SecurityProfile "${resource}"`, problems);
 }
 
 /** Whether a value is a security profile that Alchemy manages. */
@@ -293,14 +301,11 @@ function prepare(
   run: Run,
 ): StoredProps {
   const resource = resourceOf({ id, scope });
-  const refuse = (problems: readonly Problem[]) => {
-    if (problems.length > 0) throw new InvalidPropsError(`SecurityProfile "${resource}"`, problems);
-  };
-  refuse([...run.placeProblems(scope, id), ...check(props)]);
+  refuse(resource, [...run.placeProblems(scope, id), ...check(props)]);
   const { InstanceArn, SecurityProfileName, adopt, controlPlane = "connect" } = props;
   const name = SecurityProfileName ?? physicalName(scope, id);
   const isNamed = SecurityProfileName !== undefined;
-  refuse(run.declare({ scope, id, InstanceArn, SecurityProfileName: name, isNamed }));
+  refuse(resource, run.declare({ scope, id, InstanceArn, SecurityProfileName: name, isNamed }));
   const stored: StoredProps = {
     InstanceArn,
     ...(SecurityProfileName !== undefined && { SecurityProfileName }),
