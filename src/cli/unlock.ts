@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import { formatLock, freeStageLock, readStageLock } from "../plan/unlock.ts";
+import { freeStageLock, readStageLock } from "../plan/unlock.ts";
 import { type Run, EXIT } from "./command.ts";
 import { outputOf } from "./output.ts";
 import { scriptOf } from "./script.ts";
@@ -8,14 +8,13 @@ import { UsageError } from "./usage-error.ts";
 export const run: Run<"unlock"> = async ({ args, scriptArgs }) => {
   const output = outputOf(args);
   const script = scriptOf(args.script, args, scriptArgs);
-  const found = await readStageLock(script);
-  const { lock, stage } = found;
+  const { lock, stage } = await readStageLock(script);
   if (!lock) {
-    await output.result(() => formatLock(found), { stage, freed: false });
+    await output.result(() => `${stage} is not locked.`, { stage, freed: false });
     return EXIT.clean;
   }
-  const { holder, id, isExpired } = lock;
-  output.warn(formatLock(found));
+  const { holder, id, isExpired, text } = lock;
+  output.warn(text);
   const isWanted = args.yes === true || (await confirm(isExpired));
   const freed = isWanted && (await freeStageLock(script, id));
   await output.result(() => sentenceOf(stage, isWanted, freed), { stage, freed, holder });

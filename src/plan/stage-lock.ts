@@ -1,5 +1,5 @@
 import type { Scope } from "../alchemy/engine.ts";
-import { FREE, type LockEvent, type StageLockReport, formatLock } from "./unlock.ts";
+import { FREE, type LockEvent, type StageLockReport } from "./unlock.ts";
 
 /** A store with a lock for each stage: `S3StateStore`, of this or another copy of the package. */
 interface LockingStore {
@@ -32,9 +32,8 @@ export async function showLock(stage: Scope, emit: (event: LockEvent) => void): 
 }
 
 /** A line about the lock of a stage; `undefined` if nobody holds it, or its store has no lock. */
-export async function lockOf({ chain, state: store }: Scope): Promise<string | undefined> {
-  const lock = isLocking(store) ? await store.findLock() : undefined;
-  return lock && formatLock({ stage: chain.join("/"), lock });
+export async function lockOf({ state: store }: Scope): Promise<string | undefined> {
+  return isLocking(store) ? (await store.findLock())?.text : undefined;
 }
 
 function isLocking(store: object): store is LockingStore {

@@ -14,6 +14,8 @@ export interface StageLockReport {
         /** Who holds it, since when and until when. */
         readonly holder: string;
         readonly isExpired: boolean;
+        /** `support/prod is locked by …` */
+        readonly text: string;
       }
     | undefined;
 }
@@ -46,12 +48,6 @@ export async function readStageLock(script: ScriptProps): Promise<StageLockRepor
 export async function freeStageLock(script: ScriptProps, id: string): Promise<boolean> {
   return answerOf(await runScript<LockEvent>("preload-unlock", script, { [FREE]: id }), "freed")
     .isFreed;
-}
-
-/** `support/prod is locked by …` */
-export function formatLock({ lock, stage }: StageLockReport): string {
-  if (!lock) return `${stage} is not locked.`;
-  return `${stage} ${lock.isExpired ? "has an expired lock, left by" : "is locked by"} ${lock.holder}.`;
 }
 
 function answerOf<T extends LockEvent["type"]>(

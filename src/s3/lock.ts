@@ -20,6 +20,9 @@ export interface LockOptions {
   readonly expiry?: number;
 }
 
+/** Seconds. */
+export const LOCK_DEFAULTS = { expiry: 60, wait: 0 } as const satisfies LockOptions;
+
 /** Which stage is locked, and what for. */
 export type LockedWork = Pick<LockRecord, "application" | "stage" | "operation">;
 
@@ -90,7 +93,7 @@ export class StageLock {
     bucket: Bucket,
     key: string,
     work: LockedWork,
-    { expiry = 60, wait = 0 }: LockOptions,
+    { expiry = LOCK_DEFAULTS.expiry, wait = LOCK_DEFAULTS.wait }: LockOptions,
     report: Report,
   ): Promise<StageLock> {
     const id = randomUUID();
@@ -135,8 +138,7 @@ export class StageLock {
         }
       }
       const left = deadline - performance.now();
-      if (found && left <= 0)
-        throw new StateLockedError(lockedBy(work, found, `s3://${bucket.name}/${key}`));
+      if (found && left <= 0) throw new StateLockedError(lockedBy(work, found));
       if (found && !isWaiting) {
         isWaiting = true;
         report(`Waiting up to ${wait} s for the lock of ${nameOf(work)}: ${holderOf(found)}.`);
@@ -273,7 +275,7 @@ export class StageLock {
 }
 
 /** `support/prod` */
-export function nameOf({ application, stage }: Pick<LockRecord, "application" | "stage">): string {
+function nameOf({ application, stage }: Pick<LockRecord, "application" | "stage">): string {
   return `${application}/${stage}`;
 }
 
@@ -283,9 +285,17 @@ export function holderOf({ record }: FoundLock): string {
     : "an unknown holder: the content of the lock has an unknown format";
 }
 
-function lockedBy(work: LockedWork, found: FoundLock, path: string) {
-  const { stage } = work;
-  return { name: nameOf(work), stage, holder: holderOf(found), path };
+/** `support/prod is locked by …` */
+export function formatLock(
+  work: Pick<LockRecord, "application" | "stage">,
+  found: FoundLock,
+): string {
+  const state = found.isExpired ? "has an expired lock, left by" : "is locked by";
+  return `${nameOf(work)} ${state} ${holderOf(found)}.`;
+}
+
+function lockedBy(work: LockedWork, found: FoundLock) {
+  return { name: nameOf(work), stage: work.stage, holder: holderOf(found) };
 }
 
 function renewed(record: LockRecord): LockRecord {

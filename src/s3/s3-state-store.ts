@@ -10,7 +10,7 @@ import { type Problem, show } from "../profile/problem.ts";
 import { isJson } from "../profile/shapes.ts";
 import { Bucket } from "./bucket.ts";
 import { idsAt, levelOf, recordKey, scopesAt } from "./keys.ts";
-import { type LockOptions, holderOf } from "./lock.ts";
+import { type LockOptions, LOCK_DEFAULTS } from "./lock.ts";
 import { type Access, StageState } from "./stage-state.ts";
 
 /** Options of `S3StateStore`. The first three are those of Alchemy's own store. */
@@ -133,11 +133,8 @@ export class S3StateStore implements StateStore {
   }
 
   /** The lock of the stage and its holder; `undefined` if nobody holds it. */
-  async findLock() {
-    const found = await this.#state.findLock();
-    if (!found) return undefined;
-    const { id, isExpired } = found;
-    return { id, isExpired, holder: holderOf(found) };
+  findLock() {
+    return this.#state.describeLock();
   }
 
   /** Frees the lock that `findLock` has found; `false` if somebody else has taken it since. */
@@ -160,7 +157,7 @@ export class S3StateStore implements StateStore {
 }
 
 function problemsOf({ bucketName, lock, prefix }: S3StateStoreOptions): Problem[] {
-  const { expiry = 60, wait = 0 } = lock === false ? {} : (lock ?? {});
+  const { expiry, wait } = { ...LOCK_DEFAULTS, ...lock };
   const numbers = [
     { path: "lock.expiry", value: expiry, least: 5 },
     { path: "lock.wait", value: wait, least: 0 },

@@ -7,8 +7,8 @@ import {
   type LockOptions,
   type Report,
   StageLock,
+  formatLock,
   holderOf,
-  nameOf,
   readLock,
 } from "./lock.ts";
 import type { LockRecord } from "./holder.ts";
@@ -101,6 +101,14 @@ export class StageState {
     return readLock(this.#stage.bucket, this.#lockKey());
   }
 
+  /** The lock of the stage in words; `undefined` if nobody holds it. */
+  async describeLock() {
+    const found = await this.findLock();
+    if (!found) return undefined;
+    const { id, isExpired } = found;
+    return { id, isExpired, holder: holderOf(found), text: formatLock(this.#stage, found) };
+  }
+
   /** Deletes the lock that was found, unless somebody else has taken it since. */
   async freeLock(id: string): Promise<boolean> {
     for (let attempts = 0; attempts < 3; attempts += 1) {
@@ -152,8 +160,7 @@ export class StageState {
       case "reader": {
         const [records, found] = await Promise.all([this.#readAll(), this.findLock()]);
         if (found) {
-          const state = found.isExpired ? "has an expired lock, left by" : "is locked by";
-          report(`${nameOf({ application, stage })} ${state} ${holderOf(found)}.`);
+          report(formatLock({ application, stage }, found));
         }
         return { records };
       }

@@ -122,7 +122,7 @@ export class Contest implements AsyncDisposable {
     });
   }
 
-  /** Frees the lock, whoever has it, as somebody does who believes that its holder is gone. */
+  /** Frees the lock of any holder, as a person does who believes that the holder is gone. */
   async unlock(): Promise<void> {
     const holder = this.#owner;
     await this.#s3.objects.delete(LOCK);
