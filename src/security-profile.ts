@@ -40,7 +40,7 @@ import { refuseRecord } from "./resource/shared-places.ts";
 import { remove } from "./resource/remove.ts";
 import { type Run, runOf } from "./resource/run.ts";
 import { heldByAnother } from "./resource/siblings.ts";
-import { explainUnreadable } from "./alchemy/damage.ts";
+import { explainFailedRead } from "./alchemy/damage.ts";
 
 /**
  * Properties for creating or updating a security profile.
@@ -220,10 +220,10 @@ function declare(scope: Scope, followed: Followed<SecurityProfileProps>): Promis
         }
         return profile;
       },
-      (error: unknown) => {
+      async (error: unknown) => {
         const problems = run.problemsSince(resource);
         run.fail(resource);
-        const explained = explainUnreadable(scope, id, error);
+        const explained = await explainFailedRead(scope, id, error);
         // What contests this declaration was writing the same record.
         if (explained !== error) refuse(resource, problems);
         throw explained;
@@ -263,8 +263,8 @@ const ManagedSecurityProfile = install({
         throw error;
       });
     }
-    await remove(this, props).catch((error: unknown) => {
-      const explained = explainUnreadable(this.scope, this.id, error);
+    await remove(this, props).catch(async (error: unknown) => {
+      const explained = await explainFailedRead(this.scope, this.id, error);
       followFailure(this.scope, resourceOf(this), explained);
       throw explained;
     });

@@ -3,6 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import alchemy, { Scope } from "alchemy";
 import { FileSystemStateStore } from "alchemy/state";
+import { explainFailedRead } from "../src/alchemy/damage.ts";
 import { SecurityProfile, StateUnreadableError } from "../src/index.ts";
 import { type LocalConnect, startLocalConnect } from "../src/local/index.ts";
 import { counted } from "./support/counted.ts";
@@ -210,3 +211,22 @@ stackTest(import.meta)(
     expect(await stack.names()).toEqual([]);
   },
 );
+
+test("a file of the state that is just being written is another deploy, one that stays incomplete is damaged", async () => {
+  using project = new Project({ ".alchemy/app/test/two.json": "{" });
+  const root = new Scope({
+    parent: null,
+    scopeName: "app",
+    stage: "test",
+    phase: "up",
+    rootDir: project.folder,
+    stateStore: (each) => new FileSystemStateStore(each),
+  });
+  const stage = new Scope({ parent: root, scopeName: "test", stage: "test" });
+  const explained = () => explainFailedRead(stage, "two", new SyntaxError("Unterminated string"));
+
+  expect(await explained()).toMatchObject({ code: "StateUnreadable" });
+  const writing = explained();
+  project.write(".alchemy/app/test/two.json", "{}");
+  expect(await writing).toMatchObject({ code: "ConcurrentDeploy" });
+});

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
+import { setTimeout } from "node:timers/promises";
 import type * as Sqlite from "node:sqlite";
 import type { Scope } from "alchemy";
 import { ConcurrentDeployError, StateUnreadableError } from "../errors/index.ts";
@@ -7,6 +8,7 @@ import type { Unreadable } from "../errors/subject.ts";
 import { isJson, isRecord } from "../profile/shapes.ts";
 import { openedStages } from "./apps.ts";
 import { stageOf } from "./engine.ts";
+import { AGAIN } from "./records.ts";
 
 /** Damaged files that an error has reported. */
 const reported = new Set<string>();
@@ -27,6 +29,22 @@ export function explainUnreadable(scope: Scope, id: string, error: unknown): unk
   // It could not be read and can be now: another process was writing it.
   if (files.length === 0) return new ConcurrentDeployError(scope.fqn(id), error);
   return explain({ stage, files, isDatabase: false }, error);
+}
+
+/**
+ * As `explainUnreadable`, of a read that was not tried again: another process may be writing a file of the state
+ * right now, and gets the time to finish it.
+ */
+export async function explainFailedRead(
+  scope: Scope,
+  id: string,
+  error: unknown,
+): Promise<unknown> {
+  for (let times = 0; times < AGAIN.times; times += 1) {
+    if (!(error instanceof SyntaxError) || !cutOffFiles(scope)?.length) break;
+    await setTimeout(AGAIN.after);
+  }
+  return explainUnreadable(scope, id, error);
 }
 
 /** The damaged states that no error has reported yet, at an exit with this code. */

@@ -26,7 +26,7 @@ interface Options {
 const READ_ONLY = { quiet: true, eraseSecrets: true } as const;
 
 /** How often a record is read again that another write may have cut off, and after how many milliseconds. */
-const AGAIN = { times: 5, after: 20 };
+export const AGAIN = { times: 5, after: 20 };
 
 /**
  * The records of a scope and of the scopes below it, of every kind. Reads only, from any store.
