@@ -7,13 +7,8 @@ import type {
   UserAccessSnapshot,
 } from "./access/snapshot.ts";
 import { type AwsCredentialProps, credentialScope, resolveCredentials } from "./aws/credentials.ts";
-import {
-  type InstanceReader,
-  type ReadProgress,
-  type UserSearch,
-  holding,
-  instanceReader,
-} from "./aws/instance-reader.ts";
+import { type InstanceReader, type ReadProgress, instanceReader } from "./aws/instance-reader.ts";
+import { type UserSearch, holding } from "./aws/users.ts";
 import { InvalidPropsError, NotFoundError } from "./errors/index.ts";
 import { checkCredentials, checkInstanceArn } from "./profile/constraints.ts";
 

@@ -5,6 +5,7 @@ import type { ObservedProfile, ReadPart } from "../profile/model.ts";
 import type { Calls } from "./calls.ts";
 import type { Listing } from "./clients.ts";
 import type { ControlPlane } from "./control-plane.ts";
+import { holding } from "./users.ts";
 
 /**
  * The profile with exactly this name, read and verified, or `undefined`.
@@ -59,13 +60,7 @@ export async function holdersOf(
       connect.searchUsers({
         InstanceId,
         MaxResults: 10,
-        SearchCriteria: {
-          StringCondition: {
-            FieldName: "SecurityProfileId",
-            Value: SecurityProfileId,
-            ComparisonType: "EXACT",
-          },
-        },
+        SearchCriteria: holding(SecurityProfileId).criteria,
       }),
     )
     .catch((error: unknown) => {

@@ -1,9 +1,4 @@
 import type {
-  ControlPlaneUserAttributeFilter,
-  UserSearchCriteria,
-  UserSearchSummary,
-} from "@aws-sdk/client-connect";
-import type {
   AIAgentSnapshot,
   HierarchyGroup,
   MissingPart,
@@ -19,9 +14,10 @@ import { sortBy } from "../profile/sort-by.ts";
 import { callsFor } from "./calls.ts";
 import type { Credentials } from "./credentials.ts";
 import { asInstanceNotFound } from "./errors.ts";
+import { entries } from "./entries.ts";
 import { PAGE, listProfiles, readDescription, readList } from "./profile-parts.ts";
+import { type UserSearch, USERS_PAGE, holding, searchUsers, userSnapshot } from "./users.ts";
 
-const USERS_PAGE = 500;
 const AGENT_PROFILES_PAGE = 100;
 
 /** How far a reading is. */
@@ -30,12 +26,6 @@ export interface ReadProgress {
   readonly done: number;
   /** Parts that are known to be read; it grows until the profiles have been listed. */
   readonly total: number;
-}
-
-/** Which users: AWS searches and filters them. */
-export interface UserSearch {
-  readonly criteria?: UserSearchCriteria;
-  readonly filter?: ControlPlaneUserAttributeFilter;
 }
 
 /** Reads parts of one instance. All parts that are asked for at once are read at once. */
@@ -63,19 +53,6 @@ export interface InstanceReader {
     profiles: readonly ProfileIdentity[],
     holders: readonly (UserSnapshot | AIAgentSnapshot)[],
   ) => void;
-}
-
-/** Users that hold a profile. */
-export function holding(SecurityProfileId: string): UserSearch {
-  return {
-    criteria: {
-      StringCondition: {
-        FieldName: "SecurityProfileId",
-        Value: SecurityProfileId,
-        ComparisonType: "EXACT",
-      },
-    },
-  };
 }
 
 export function instanceReader(
@@ -108,39 +85,13 @@ export function instanceReader(
     }
   }
 
-  /** The entries of a list in our form; one that lacks what tells it from the others is no answer. */
-  function entries<T, R>(
-    operation: string,
-    listed: readonly T[],
-    read: (item: T) => R | undefined,
-  ): R[] {
-    return listed.map((item) => {
-      const entry = read(item);
-      if (entry !== undefined) return entry;
-      throw new IncompleteReadError(subject, operation, "answered an entry without its id or name");
-    });
-  }
-
-  async function searchUsers({ criteria, filter }: UserSearch): Promise<UserSnapshot[]> {
-    const found = await pages("SearchUsers", "Users", (connect, NextToken) =>
-      connect.searchUsers({
-        InstanceId,
-        NextToken,
-        MaxResults: USERS_PAGE,
-        ...(criteria && { SearchCriteria: criteria }),
-        ...(filter && { SearchFilter: { UserAttributeFilter: filter } }),
-      }),
-    );
-    return sortBy(entries("SearchUsers", found, userSnapshot), ({ Username }) => Username);
-  }
-
   return {
     missing: () => sortBy(missing, ({ of, part: name }) => `${of} ${name}`),
 
     profiles: () =>
       counted(async () => {
         const listed = await listProfiles(calls);
-        const profiles = entries("ListSecurityProfiles", listed, ({ Arn, Id, Name }) =>
+        const profiles = entries(subject, "ListSecurityProfiles", listed, ({ Arn, Id, Name }) =>
           Arn === undefined || Id === undefined || Name === undefined
             ? undefined
             : { SecurityProfileArn: Arn, SecurityProfileId: Id, SecurityProfileName: Name },
@@ -170,9 +121,9 @@ export function instanceReader(
     },
 
     users: async (search = {}) =>
-      (await part("users", InstanceArn, () => searchUsers(search))) ?? [],
+      (await part("users", InstanceArn, () => searchUsers(calls, search))) ?? [],
 
-    holders: (id) => part("users", InstanceArn, () => searchUsers(holding(id))),
+    holders: (id) => part("users", InstanceArn, () => searchUsers(calls, holding(id))),
 
     everybody: (mostPages) =>
       part("users", InstanceArn, async () => {
@@ -182,20 +133,22 @@ export function instanceReader(
           (connect) => connect.searchUsers({ InstanceId, MaxResults: USERS_PAGE }),
         );
         if (!Users) throw new IncompleteReadError(subject, "SearchUsers", "answered without Users");
-        if (!NextToken) return entries("SearchUsers", Users, userSnapshot);
+        if (!NextToken) return entries(subject, "SearchUsers", Users, userSnapshot);
         const following = Math.ceil((ApproximateTotalCount ?? 0) / USERS_PAGE) - 1;
         if (following > mostPages) return undefined;
         const others = await pages("SearchUsers", "Users", (connect, next = NextToken) =>
           connect.searchUsers({ InstanceId, NextToken: next, MaxResults: USERS_PAGE }),
         );
-        return entries("SearchUsers", [...Users, ...others], userSnapshot);
+        return entries(subject, "SearchUsers", [...Users, ...others], userSnapshot);
       }),
 
-    findUsers: (search) => counted(() => searchUsers(search).catch(asInstanceNotFound(subject))),
+    findUsers: (search) =>
+      counted(() => searchUsers(calls, search).catch(asInstanceNotFound(subject))),
 
     async hierarchyGroups() {
       const groups = await part("hierarchyGroups", InstanceArn, async () =>
         entries(
+          subject,
           "ListUserHierarchyGroups",
           await pages(
             "ListUserHierarchyGroups",
@@ -225,7 +178,7 @@ export function instanceReader(
                   MaxResults: AGENT_PROFILES_PAGE,
                 }),
             );
-            const ids = entries("ListEntitySecurityProfiles", held, ({ Id }) => Id);
+            const ids = entries(subject, "ListEntitySecurityProfiles", held, ({ Id }) => Id);
             return { Arn, SecurityProfileIds: ids.toSorted() };
           }),
         ),
@@ -247,19 +200,6 @@ export function instanceReader(
         });
       }
     },
-  };
-}
-
-function userSnapshot(user: UserSearchSummary): UserSnapshot | undefined {
-  const { Arn, HierarchyGroupId, Id, SecurityProfileIds = [], Tags = {}, Username } = user;
-  if (Arn === undefined || Id === undefined || Username === undefined) return undefined;
-  return {
-    UserId: Id,
-    UserArn: Arn,
-    Username,
-    SecurityProfileIds: SecurityProfileIds.toSorted(),
-    ...(HierarchyGroupId !== undefined && { HierarchyGroupId }),
-    Tags,
   };
 }
 

@@ -1,0 +1,64 @@
+import type {
+  ControlPlaneUserAttributeFilter,
+  UserSearchCriteria,
+  UserSearchSummary,
+} from "@aws-sdk/client-connect";
+import type { UserSnapshot } from "../access/snapshot.ts";
+import { locateInstance } from "../profile/arn.ts";
+import { sortBy } from "../profile/sort-by.ts";
+import type { Calls } from "./calls.ts";
+import { entries } from "./entries.ts";
+
+/** How many users `SearchUsers` answers at once, at most. */
+export const USERS_PAGE = 500;
+
+/** Which users: AWS searches and filters them. */
+export interface UserSearch {
+  readonly criteria?: UserSearchCriteria;
+  readonly filter?: ControlPlaneUserAttributeFilter;
+}
+
+/** Users that hold a profile. */
+export function holding(SecurityProfileId: string): UserSearch {
+  return {
+    criteria: {
+      StringCondition: {
+        FieldName: "SecurityProfileId",
+        Value: SecurityProfileId,
+        ComparisonType: "EXACT",
+      },
+    },
+  };
+}
+
+/** All users that the search finds, by name. */
+export async function searchUsers(
+  { pages, subject }: Calls<"connect">,
+  { criteria, filter }: UserSearch,
+): Promise<UserSnapshot[]> {
+  const { InstanceId } = locateInstance(subject.InstanceArn);
+  const found = await pages("SearchUsers", "Users", (connect, NextToken) =>
+    connect.searchUsers({
+      InstanceId,
+      NextToken,
+      MaxResults: USERS_PAGE,
+      ...(criteria && { SearchCriteria: criteria }),
+      ...(filter && { SearchFilter: { UserAttributeFilter: filter } }),
+    }),
+  );
+  const users = entries(subject, "SearchUsers", found, userSnapshot);
+  return sortBy(users, ({ Username }) => Username);
+}
+
+export function userSnapshot(user: UserSearchSummary): UserSnapshot | undefined {
+  const { Arn, HierarchyGroupId, Id, SecurityProfileIds = [], Tags = {}, Username } = user;
+  if (Arn === undefined || Id === undefined || Username === undefined) return undefined;
+  return {
+    UserId: Id,
+    UserArn: Arn,
+    Username,
+    SecurityProfileIds: SecurityProfileIds.toSorted(),
+    ...(HierarchyGroupId !== undefined && { HierarchyGroupId }),
+    Tags,
+  };
+}
