@@ -1,4 +1,9 @@
-import { CATALOG_DATE, type CategoryRow, SUPERSEDED } from "../src/permissions/catalog.ts";
+import {
+  CATALOG_DATE,
+  type CategoryRow,
+  SUPERSEDED,
+  UNNAMED_LABELS,
+} from "../src/permissions/catalog.ts";
 import type { PermissionDetails } from "../src/permissions/details.ts";
 import { labelsOf, remarksOn } from "./permission-remarks.ts";
 
@@ -46,6 +51,14 @@ In code (\`alchemy-aws-connect/permissions\`), \`isPermission(name)\` tells whet
 Access to a third-party application or an MCP server is no permission in the API: it is \`Applications\` of the profile.
 
 ${categories.map((category) => categoryPart(category, permissions)).join("\n\n")}
+
+## Labels without a Known Name
+
+AWS's documentation has these labels and not their names in the API.
+
+| in the admin website | section | what it allows |
+| --- | --- | --- |
+${UNNAMED_LABELS.map(({ category, label, meaning }) => `| ${label} | ${categories.find((each) => each.category === category)?.title ?? category} | ${meaning} |`).join("\n")}
 
 ## Superseded
 

@@ -266,7 +266,7 @@ export const CATALOG: readonly CategoryRow[] = [
       },
       BargeIntoContacts: { name: "ManagerBargeIn", label: "Real-time contact barge-in - Enable/Disable", meaning: "Enter conversations that are going on.", risk: "live-monitoring", needs: ["BasicAgentAccess", "ManagerListenIn"], needsOneOf: ["AccessMetrics", "AccessMetrics.RealTimeMetrics.Access"] },
       ViewSavedReports: { name: "MetricsReports.View", label: "Saved reports - View", meaning: "See shared reports.", ignores: ["tags", "hierarchy"] },
-      CreateSavedReports: { name: "MetricsReports.Create", label: "Saved reports - Create", meaning: "Create saved reports.", needs: ["MetricsReports.Share"] },
+      CreateSavedReports: { name: "MetricsReports.Create", label: "Saved reports - Create", meaning: "Create saved reports." },
       ShareSavedReports: { name: "MetricsReports.Share", label: "Saved reports - Create", meaning: "Share saved reports." },
       EditSavedReports: { name: "MetricsReports.Edit", label: "Saved reports - Edit", meaning: "Change saved reports." },
       DeleteSavedReports: { name: "MetricsReports.Delete", label: "Saved reports - Delete", meaning: "Delete saved reports." },
@@ -432,7 +432,7 @@ export const CATALOG: readonly CategoryRow[] = [
     permissions: {
       ViewAiAgents: { name: "QConnectAIAgents.View", label: "AI agents", meaning: "See AI agents.", otherLabels: ["AI agent designer - AI Agents"] },
       CreateAiAgents: { name: "QConnectAIAgents.Create", label: "AI agents", meaning: "Create AI agents.", otherLabels: ["AI agent designer - AI Agents"] },
-      EditAiAgents: { name: "QConnectAIAgents.Edit", label: "AI agents", meaning: "Change AI agents.", otherLabels: ["AI agent designer - AI Agents"] },
+      EditAiAgents: { name: "QConnectAIAgents.Edit", label: "AI agents", meaning: "Change AI agents, and assign security profiles to them.", risk: "profile-admin", otherLabels: ["AI agent designer - AI Agents"] },
       DeleteAiAgents: { name: "QConnectAIAgents.Delete", label: "AI agents", meaning: "Delete AI agents.", otherLabels: ["AI agent designer - AI Agents"] },
       ViewAiPrompts: { name: "QConnectAIPrompts.View", label: "AI prompts", meaning: "See AI prompts.", otherLabels: ["AI agent designer - AI Prompts"] },
       CreateAiPrompts: { name: "QConnectAIPrompts.Create", label: "AI prompts", meaning: "Create AI prompts.", otherLabels: ["AI agent designer - AI Prompts"] },
@@ -519,6 +519,15 @@ export const CATALOG: readonly CategoryRow[] = [
     },
   },
 ];
+
+/** What AWS's documentation has a label for and no name in the API. */
+export interface UnnamedLabel {
+  readonly category: PermissionCategory;
+  readonly label: string;
+  readonly meaning: string;
+}
+
+export const UNNAMED_LABELS: readonly UnnamedLabel[] = [{ category: "AgentApplications", label: "Tasks - Create", meaning: "Create tasks; the tool of an AI agent that starts tasks needs it." }];
 
 /** Names that AWS's list of April 2023 had and the present one has not, with what stands there now, if anything. */
 export const SUPERSEDED: ReadonlyMap<string, readonly Permission[]> = new Map<string, readonly Permission[]>([

@@ -1,3 +1,4 @@
+import type { NotAnId } from "../profile/bare-id.ts";
 import type { PermissionRisk } from "./catalog.ts";
 import type { Permission } from "./permissions.ts";
 
@@ -16,6 +17,9 @@ export interface FindingArgs {
     readonly tools: "flow modules" | "MCP servers";
     readonly needs: Permission;
   };
+  "third-party-permission": NotAccess;
+  "tool-without-type": NotAccess;
+  "not-an-id": NotAnId;
   "arn-for-resource-type": { readonly value: string; readonly type: string | undefined };
   "misspelt-resource-type": { readonly value: string; readonly type: string };
   "hierarchy-resource-type": { readonly value: string };
@@ -41,6 +45,13 @@ interface Ignoring {
   readonly names: readonly Permission[];
   /** What the profile holds and what does nothing without them. */
   readonly dependents: readonly Permission[];
+}
+
+interface NotAccess {
+  /** Of the application. */
+  readonly namespace: string;
+  /** Its permissions other than `ACCESS`. */
+  readonly names: readonly string[];
 }
 
 export type FindingCode = keyof FindingArgs;
@@ -80,6 +91,9 @@ export const FINDINGS: Readonly<Record<FindingCode, FindingSeverity>> = {
   "many-permissions": "warning",
   "sensitive-permission": "info",
   "tool-without-permission": "info",
+  "third-party-permission": "warning",
+  "tool-without-type": "warning",
+  "not-an-id": "warning",
   "arn-for-resource-type": "warning",
   "misspelt-resource-type": "warning",
   "hierarchy-resource-type": "warning",

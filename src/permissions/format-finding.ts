@@ -1,6 +1,9 @@
+import { formatNotAnId } from "../profile/bare-id.ts";
 import { PERMISSION_RISKS } from "./catalog.ts";
 import { describePermission } from "./details.ts";
+import { unnamedLabel } from "./nearest.ts";
 import type { Finding, FindingArgs } from "./findings.ts";
+import { isMisspeltAccess } from "./lint-tools.ts";
 
 const LIST = "https://docs.aws.amazon.com/connect/latest/adminguide/security-profile-list.html";
 
@@ -10,7 +13,7 @@ export function formatFinding({ code, args }: Finding): string {
     case "iam-action":
       return `${quote(args.name)} is an IAM action, not a security profile permission. Permissions have names such as "BasicAgentAccess" or "Users.View" (${LIST}).`;
     case "unknown-permission": {
-      const hint = args.near === undefined ? "" : ` Did you mean ${quote(args.near)}?`;
+      const hint = hintOf(args);
       return `${quote(args.name)} is not a permission name that this package knows; if AWS does not know it either, it grants nothing.${hint}`;
     }
     case "legacy-permission":
@@ -31,6 +34,16 @@ export function formatFinding({ code, args }: Finding): string {
       return `${list(args.names)}: a holder ${PERMISSION_RISKS[args.risk]} (${args.risk}).`;
     case "tool-without-permission":
       return `to use ${args.tools}, an AI agent, and in agent assistance the person too, needs ${quote(args.needs)}. Add it, unless another of their profiles has it.`;
+    case "third-party-permission": {
+      const tools = args.names.every(isMisspeltAccess)
+        ? ""
+        : ', or Type: "MCP" for the tools of an MCP server';
+      return `the only permission of a third-party application is "ACCESS"; ${quote(args.namespace)} has ${list(args.names)}. Write ApplicationPermissions: ["ACCESS"]${tools}.`;
+    }
+    case "tool-without-type":
+      return `${quote(args.namespace)} has ${list(args.names)} and no Type; without one, AWS expects a third-party application, whose only permission is "ACCESS". Write Type: "MCP" for the tools of an MCP server.`;
+    case "not-an-id":
+      return formatNotAnId(args);
     case "arn-for-resource-type": {
       const type =
         args.type === undefined ? 'such as "User" or "Queue"' : `${quote(args.type)} here`;
@@ -41,9 +54,9 @@ export function formatFinding({ code, args }: Finding): string {
     case "hierarchy-resource-type":
       return `${quote(args.value)} cannot be restricted by hierarchy; the one type that AWS names is "User".`;
     case "resource-types-without-tags":
-      return `${list(args.types)} ${plural(args.types, "is", "are")} restricted by tag, but no tag is declared. Declare AllowedAccessControlTags, or take the restriction out.`;
+      return `${list(args.types)} ${plural(args.types, "is", "are")} restricted by tag, but no tag is declared; the admin website requires both. Declare AllowedAccessControlTags, or remove the restriction.`;
     case "tags-without-resource-types":
-      return `the ${plural(args.keys, "tag", "tags")} ${list(args.keys)} ${plural(args.keys, "restricts", "restrict")} nothing until TagRestrictedResources names the types of resource.`;
+      return `the ${plural(args.keys, "tag", "tags")} ${list(args.keys)} ${plural(args.keys, "restricts", "restrict")} nothing until TagRestrictedResources names the types of resource; the admin website requires both.`;
     case "users-without-security-profiles":
       return `where "User" is restricted, AWS says to restrict ${quote(args.missing)} as well: a holder who may edit profiles could else make a wider one and take it. Add it.`;
     case "resource-type-without-view":
@@ -57,6 +70,18 @@ export function formatFinding({ code, args }: Finding): string {
     case "hierarchy-with-profile-admin":
       return `with ${list(args.names)} a holder can take or give a profile without the restriction: hierarchy restricts users, not security profiles. Take ${plural(args.names, "it", "them")} out, or restrict "SecurityProfile" by tag.`;
   }
+}
+
+/** What else an unknown name may stand for. */
+function hintOf({ name, near }: FindingArgs["unknown-permission"]): string {
+  const label = unnamedLabel(name);
+  if (label !== undefined) {
+    return ` AWS's documentation has the label ${quote(label)}, without its name in the API.`;
+  }
+  if (near !== undefined) return ` Did you mean ${quote(near)}?`;
+  return name.endsWith(".Access")
+    ? ` Access to a third-party application is not a permission in the API: declare it in Applications, with its Namespace and ApplicationPermissions: ["ACCESS"].`
+    : "";
 }
 
 function ignored(

@@ -2,6 +2,7 @@ import { MOST_PERMISSIONS } from "../profile/fields.ts";
 import type { PermissionRisk } from "./catalog.ts";
 import { type PermissionDetails, describePermission, isPermission } from "./details.ts";
 import { type Finding, finding } from "./findings.ts";
+import { lintTools } from "./lint-tools.ts";
 import type { Lintable } from "./lintable.ts";
 import type { Permission } from "./permissions.ts";
 
@@ -21,7 +22,7 @@ export function lintPermissions(profile: Lintable): Finding[] {
     ...held.flatMap((permission) =>
       lintPermission(permission, `Permissions[${Permissions.indexOf(permission.name)}]`, effective),
     ),
-    ...redactedAndUnredacted(effective),
+    ...redactedAndUnredacted(held, effective),
     ...sensitive(held),
     ...(names.size > NEAR_LIMIT
       ? [finding("many-permissions", "Permissions", { count: names.size, limit: MOST_PERMISSIONS })]
@@ -54,12 +55,18 @@ function lintPermission(
   ];
 }
 
-function redactedAndUnredacted(effective: ReadonlySet<Permission>): readonly Finding[] {
-  const redacted = [...effective].filter((name) => {
+function redactedAndUnredacted(
+  held: readonly PermissionDetails[],
+  effective: ReadonlySet<Permission>,
+): readonly Finding[] {
+  const isShadowed = (name: Permission) => {
     if (!name.endsWith(REDACTED)) return false;
     const unredacted = name.replace(REDACTED, ".Unredacted.Access");
     return isPermission(unredacted) && effective.has(unredacted);
-  });
+  };
+  const redacted = held
+    .filter(({ name, replacedBy = [] }) => [name, ...replacedBy].some(isShadowed))
+    .map(({ name }) => name);
   return redacted.length > 0
     ? [finding("redacted-and-unredacted", "Permissions", { redacted })]
     : [];
@@ -73,29 +80,4 @@ function sensitive(held: readonly PermissionDetails[]): readonly Finding[] {
   return [...byRisk].map(([risk, names]) =>
     finding("sensitive-permission", "Permissions", { risk, names }),
   );
-}
-
-function lintTools(
-  { AllowedFlowModules = [], Applications = [] }: Lintable,
-  effective: ReadonlySet<Permission>,
-): readonly Finding[] {
-  const servers = Applications.filter(({ Type }) => Type === "MCP");
-  return [
-    ...(AllowedFlowModules.length > 0 && !effective.has("ContactFlowModules.Execute")
-      ? [
-          finding("tool-without-permission", "AllowedFlowModules", {
-            tools: "flow modules",
-            needs: "ContactFlowModules.Execute",
-          }),
-        ]
-      : []),
-    ...(servers.length > 0 && !effective.has("Wisdom.View")
-      ? [
-          finding("tool-without-permission", "Applications", {
-            tools: "MCP servers",
-            needs: "Wisdom.View",
-          }),
-        ]
-      : []),
-  ];
 }

@@ -3,6 +3,7 @@ import type { Finding } from "./findings.ts";
 import { lintNames } from "./lint-names.ts";
 import { lintPermissions } from "./lint-permissions.ts";
 import { lintRestrictions } from "./lint-restrictions.ts";
+import { lintApplications, lintIds } from "./lint-tools.ts";
 import type { Lintable } from "./lintable.ts";
 
 /**
@@ -20,6 +21,8 @@ export function lintSecurityProfile(profile: Lintable): Finding[] {
   return [
     ...lintNames(profile).map((finding) => ofStock(profile, finding)),
     ...lintPermissions(profile),
+    ...lintApplications(profile),
+    ...lintIds(profile),
     ...lintRestrictions(profile),
   ];
 }

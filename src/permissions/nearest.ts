@@ -1,21 +1,26 @@
 import { closest, distance } from "../profile/distance.ts";
+import { UNNAMED_LABELS } from "./catalog.ts";
 import { PERMISSIONS } from "./details.ts";
 import type { Permission } from "./permissions.ts";
 
 /** AWS's limit on a name. What is longer is nothing misspelt. */
 const LONGEST = 128;
 
-let spellings: ReadonlyMap<string, Permission> | undefined;
+let spellings: ReadonlyMap<string, Permission | undefined> | undefined;
 
-/** Permissions by their names, and by names that people would expect: `Flows.View`, `ViewFlows`. */
-function allSpellings(): ReadonlyMap<string, Permission> {
-  return new Map(
-    PERMISSIONS.flatMap(({ key, name }) => {
+/**
+ * Permissions by their names, and by names that people would expect: `Flows.View`, `ViewFlows`. Nothing by what
+ * one would expect of a label whose name AWS does not document.
+ */
+function allSpellings(): ReadonlyMap<string, Permission | undefined> {
+  return new Map([
+    ...UNNAMED_LABELS.map(({ label }): [string, undefined] => [expectedName(label), undefined]),
+    ...PERMISSIONS.flatMap(({ key, name }) => {
       const [, verb, thing] = /^([A-Z][a-z]+)([A-Z]\w+)$/.exec(key) ?? [];
       const expected = thing === undefined ? [key] : [key, `${thing}.${verb}`];
       return [...expected, name].map((spelling): [string, Permission] => [fold(spelling), name]);
     }),
-  );
+  ]);
 }
 
 const known = new Map<string, Permission | undefined>();
@@ -30,10 +35,19 @@ export function nearestPermission(name: string): Permission | undefined {
   return known.get(name);
 }
 
+/** The label that a name spells, of a permission whose name in the API AWS does not document. */
+export function unnamedLabel(name: string): string | undefined {
+  return UNNAMED_LABELS.find(({ label }) => expectedName(label) === fold(name))?.label;
+}
+
+/** `Tasks - Create`: `tasks.create`. */
+function expectedName(label: string): string {
+  return fold(label).replace(" - ", ".");
+}
+
 function find(name: string): Permission | undefined {
   spellings ??= allSpellings();
-  const same = spellings.get(name);
-  if (same !== undefined) return same;
+  if (spellings.has(name)) return spellings.get(name);
   const near = closest(
     name,
     [...spellings.keys()].filter(

@@ -461,7 +461,7 @@ export const Permissions = {
     BargeIntoContacts: "ManagerBargeIn",
     /** **Saved reports - View.** See shared reports. Ignores restrictions by tags and by hierarchy. */
     ViewSavedReports: "MetricsReports.View",
-    /** **Saved reports - Create.** Create saved reports. Needs `MetricsReports.View`, `MetricsReports.Share`. */
+    /** **Saved reports - Create.** Create saved reports. Needs `MetricsReports.View`. */
     CreateSavedReports: "MetricsReports.Create",
     /** **Saved reports - Create.** Share saved reports. Needs `MetricsReports.View`. */
     ShareSavedReports: "MetricsReports.Share",
@@ -913,7 +913,7 @@ export const Permissions = {
     ViewAiAgents: "QConnectAIAgents.View",
     /** **AI agents; AI agent designer - AI Agents.** Create AI agents. Needs `QConnectAIAgents.View`. */
     CreateAiAgents: "QConnectAIAgents.Create",
-    /** **AI agents; AI agent designer - AI Agents.** Change AI agents. Needs `QConnectAIAgents.View`. */
+    /** **AI agents; AI agent designer - AI Agents.** Change AI agents, and assign security profiles to them. Needs `QConnectAIAgents.View`. Sensitive (profile-admin): a holder decides what others may do, and may give themselves more. */
     EditAiAgents: "QConnectAIAgents.Edit",
     /** **AI agents; AI agent designer - AI Agents.** Delete AI agents. Needs `QConnectAIAgents.View`. */
     DeleteAiAgents: "QConnectAIAgents.Delete",

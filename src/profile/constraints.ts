@@ -1,3 +1,4 @@
+import { formatNotAnId, idsIn, notAnId } from "./bare-id.ts";
 import { closest, distance } from "./distance.ts";
 import { INSTANCE_ARN, SECURITY_PROFILE_ARN, parseInstanceArn } from "./arn.ts";
 import { SecurityProfileName } from "./fields.ts";
@@ -5,7 +6,16 @@ import { type FieldName, FIELDS, FIELD_NAMES, declaredFields } from "./model.ts"
 import { OWNERSHIP_TAGS, isOwnershipTag } from "./ownership.ts";
 import { tagRecord } from "./kinds.ts";
 import { type Problem, messageOf, show, worded } from "./problem.ts";
-import { type Shape, isRecord, list, map, structure, text, violations } from "./shapes.ts";
+import {
+  type Shape,
+  type Violation,
+  isRecord,
+  list,
+  map,
+  structure,
+  text,
+  violations,
+} from "./shapes.ts";
 
 /** The AWS APIs that can carry the lifecycle of a profile. */
 export const CONTROL_PLANES = ["connect", "cloudcontrol"] as const;
@@ -117,10 +127,33 @@ function checkField(name: FieldName, value: unknown): Problem[] {
   const { shape } = FIELDS[name];
   if (shape.type === "map" && Array.isArray(value)) return checkTagList(name, shape, value);
   return [
-    ...violations(shape, value, name, { strict: true }).map(worded),
+    ...explained(name, value, violations(shape, value, name, { strict: true }), messageOf),
     ...(shape.type === "map" && isRecord(value) ? checkTagKeys(name, Object.keys(value)) : []),
     ...(shape.type === "list" && Array.isArray(value) ? checkRepeats(name, value) : []),
   ];
+}
+
+/** Violations as problems: of an ARN where an id belongs, the reason instead of its length. */
+function explained(
+  name: FieldName,
+  value: unknown,
+  found: readonly Violation[],
+  format: (violation: Violation) => string,
+): Problem[] {
+  const row = FIELDS[name];
+  const reasons = new Map<string, string>();
+  for (const [path, id] of idsIn(name, row, value)) {
+    const wrong = row.bareIdOf && notAnId(id, row.bareIdOf);
+    if (wrong) reasons.set(path, formatNotAnId(wrong));
+  }
+  const isFirst = ({ path }: Violation, index: number) =>
+    found.findIndex((other) => other.path === path) === index;
+  return found
+    .filter((violation, index) => !reasons.has(violation.path) || isFirst(violation, index))
+    .map((violation) => ({
+      path: violation.path,
+      message: reasons.get(violation.path) ?? format(violation),
+    }));
 }
 
 function checkTagList(
@@ -200,10 +233,12 @@ function checkCloudControl(props: Readonly<Record<string, unknown>>): Problem[] 
       return [{ path, message: `cannot be managed over Cloud Control; leave it out or ${wayOut}` }];
     }
     if (violations(shape, value, path).length > 0) return [];
-    return violations(cloudControl, value, path).map((violation) => ({
-      path: violation.path,
-      message: `${messageOf(violation)}, over Cloud Control; ${wayOut}`,
-    }));
+    return explained(
+      path,
+      value,
+      violations(cloudControl, value, path),
+      (violation) => `${messageOf(violation)}, over Cloud Control; ${wayOut}`,
+    );
   });
 }
 

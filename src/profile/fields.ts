@@ -15,6 +15,14 @@ interface ListOperation {
   readonly member: string;
 }
 
+/** Something whose bare id AWS takes, where people write an ARN. */
+export interface Identified {
+  /** What it is: `hierarchy group`. */
+  readonly what: string;
+  /** What stands before its id in an ARN: `agent-group`. */
+  readonly inArn: string;
+}
+
 /** What distinguishes a field of a security profile from the others. */
 export interface FieldRow {
   /** AWS's constraints on the field in a request. */
@@ -34,6 +42,8 @@ export interface FieldRow {
   readonly access: "grants" | "restricts" | "relocates" | "describes";
   /** What its ids name that another instance does not have under the same id, or `nothing`. */
   readonly refersTo: string;
+  /** What its ids are of, where AWS takes them without an ARN. */
+  readonly bareIdOf?: Identified;
   /** Before the name of an entry in a line about a change: `permission`. */
   readonly label: string;
   /** Before all entries. */
@@ -183,6 +193,7 @@ export const FIELDS = {
     cloudControl: text({ max: 127, pattern: /[a-zA-Z0-9-]+/ }),
     access: "relocates",
     refersTo: "hierarchyGroup",
+    bareIdOf: { what: "hierarchy group", inArn: "agent-group" },
     label: "hierarchy group",
     title: "Hierarchy group",
   },
@@ -227,6 +238,7 @@ export const FIELDS = {
     },
     access: "grants",
     refersTo: "flowModule",
+    bareIdOf: { what: "flow module", inArn: "flow-module" },
     label: "flow module",
     title: "Flow modules",
   },

@@ -36,10 +36,7 @@ test("names that do not end in their action have one all the same", () => {
 
 test("an action other than Access needs View of the same thing, but for one that says otherwise", () => {
   expect(describePermission("Bots.Delete").needs).toEqual(["Bots.View"]);
-  expect(describePermission("MetricsReports.Create").needs).toEqual([
-    "MetricsReports.View",
-    "MetricsReports.Share",
-  ]);
+  expect(describePermission("MetricsReports.Create").needs).toEqual(["MetricsReports.View"]);
   expect(describePermission("ContactSearchWithKeywords.Access").needs).toEqual([]);
   expect(describePermission("ContactFlowModules.Execute").needs).toEqual([]);
   expect(describePermission("ChatTestMode").needs).toEqual(["ContactFlows.View"]);

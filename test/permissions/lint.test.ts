@@ -8,8 +8,10 @@ import type { Lintable } from "../../src/permissions/lintable.ts";
 import { formatFinding } from "../../src/permissions/format-finding.ts";
 import { repository } from "../support/project.ts";
 
-const USER_ARN =
-  "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555/agent/12345678";
+const INSTANCE_ID = "11111111-2222-4333-8444-555555555555";
+const INSTANCE_ARN = `arn:aws:connect:us-east-1:123456789012:instance/${INSTANCE_ID}`;
+const USER_ARN = `${INSTANCE_ARN}/agent/12345678`;
+const ID = "8a7c5f2e-1b7d-4f0a-9a53-2c4f6d8e0b11";
 
 interface Case {
   readonly fires: Lintable;
@@ -30,7 +32,15 @@ const cases: Record<FindingCode, Case> = {
     silent: [{ Permissions: ["Users.View", "NewThing.View", "arn:aws:connect:us-east-1"] }],
   },
   "unknown-permission": {
-    fires: { Permissions: ["BasicAgentAcess", "users.edit", "Telepathy.Enable.Everywhere"] },
+    fires: {
+      Permissions: [
+        "BasicAgentAcess",
+        "users.edit",
+        "Telepathy.Enable.Everywhere",
+        "Salesforce.Access",
+        "Tasks.Create",
+      ],
+    },
     says: [
       [
         "Permissions[0]",
@@ -43,6 +53,14 @@ const cases: Record<FindingCode, Case> = {
       [
         "Permissions[2]",
         '"Telepathy.Enable.Everywhere" is not a permission name that this package knows; if AWS does not know it either, it grants nothing.',
+      ],
+      [
+        "Permissions[3]",
+        '"Salesforce.Access" is not a permission name that this package knows; if AWS does not know it either, it grants nothing. Access to a third-party application is not a permission in the API: declare it in Applications, with its Namespace and ApplicationPermissions: ["ACCESS"].',
+      ],
+      [
+        "Permissions[4]",
+        '"Tasks.Create" is not a permission name that this package knows; if AWS does not know it either, it grants nothing. AWS\'s documentation has the label "Tasks - Create", without its name in the API.',
       ],
     ],
     silent: [{ Permissions: PERMISSIONS.map(({ name }) => name) }, {}],
@@ -81,6 +99,7 @@ const cases: Record<FindingCode, Case> = {
       { Permissions: ["Queues.View", "Queues.Edit", "StopContact.Enabled", "MyContacts.View"] },
       { Permissions: ["ManagerListenIn", "BasicAgentAccess", "AccessMetrics"] },
       { Permissions: ["NewThing.Edit"] },
+      { Permissions: ["MetricsReports.View", "MetricsReports.Create"] },
     ],
   },
   "download-without-access": {
@@ -195,6 +214,91 @@ const cases: Record<FindingCode, Case> = {
       { AllowedFlowModules: [{ FlowModuleId: "module" }] },
     ],
   },
+  "third-party-permission": {
+    fires: {
+      Applications: [
+        { Namespace: "crm", ApplicationPermissions: ["Access"] },
+        {
+          Namespace: "billing",
+          Type: "THIRD_PARTY_APPLICATION",
+          ApplicationPermissions: ["ACCESS", "orders___find"],
+        },
+      ],
+    },
+    says: [
+      [
+        "Applications[0].ApplicationPermissions",
+        'the only permission of a third-party application is "ACCESS"; "crm" has "Access". Write ApplicationPermissions: ["ACCESS"].',
+      ],
+      [
+        "Applications[1].ApplicationPermissions",
+        'the only permission of a third-party application is "ACCESS"; "billing" has "orders___find". Write ApplicationPermissions: ["ACCESS"], or Type: "MCP" for the tools of an MCP server.',
+      ],
+    ],
+    silent: [
+      {
+        Applications: [
+          { Namespace: "crm", ApplicationPermissions: ["ACCESS"] },
+          { Namespace: "gateway", Type: "MCP", ApplicationPermissions: ["Access", "find"] },
+        ],
+      },
+      { Applications: [{ Namespace: "gateway", ApplicationPermissions: ["find"] }] },
+    ],
+  },
+  "tool-without-type": {
+    fires: {
+      Applications: [
+        { Namespace: "crm", ApplicationPermissions: ["ACCESS"] },
+        { Namespace: "gateway", ApplicationPermissions: ["orders___find", "ACCESS", "Access"] },
+      ],
+    },
+    says: [
+      [
+        "Applications[1].Type",
+        '"gateway" has "orders___find", "Access" and no Type; without one, AWS expects a third-party application, whose only permission is "ACCESS". Write Type: "MCP" for the tools of an MCP server.',
+      ],
+    ],
+    silent: [
+      {
+        Applications: [
+          { Namespace: "crm", ApplicationPermissions: ["access"] },
+          { Namespace: "gateway", Type: "MCP", ApplicationPermissions: ["orders___find"] },
+        ],
+      },
+      {
+        Applications: [{ Namespace: "gateway", ApplicationPermissions: ["orders___find"] }],
+        adopt: true,
+      },
+    ],
+  },
+  "not-an-id": {
+    fires: {
+      AllowedAccessControlHierarchyGroupId: `${INSTANCE_ARN}/agent-group/${ID}`,
+      AllowedFlowModules: [
+        { FlowModuleId: ID },
+        { FlowModuleId: `${INSTANCE_ID}:${ID}` },
+        { FlowModuleId: "arn:aws:connect:us-east-1:123456789012:instance/a/contact-flow/b" },
+      ],
+    },
+    says: [
+      [
+        "AllowedAccessControlHierarchyGroupId",
+        `"${INSTANCE_ARN}/agent-group/${ID}" is not the bare id of a hierarchy group, which AWS expects. Write "${ID}".`,
+      ],
+      [
+        "AllowedFlowModules[1].FlowModuleId",
+        `"${INSTANCE_ID}:${ID}" is not the bare id of a flow module, which AWS expects. Write "${ID}".`,
+      ],
+      [
+        "AllowedFlowModules[2].FlowModuleId",
+        '"arn:aws:connect:us-east-1:123456789012:instance/a/contact-flow/b" is an ARN, and not of a flow module. Write the id of a flow module.',
+      ],
+    ],
+    silent: [
+      { AllowedAccessControlHierarchyGroupId: ID, AllowedFlowModules: [{ FlowModuleId: ID }] },
+      { AllowedAccessControlHierarchyGroupId: "", AllowedFlowModules: [] },
+    ],
+  },
   "arn-for-resource-type": {
     fires: {
       TagRestrictedResources: [USER_ARN, "arn:aws:s3:::bucket"],
@@ -254,7 +358,7 @@ const cases: Record<FindingCode, Case> = {
     says: [
       [
         "TagRestrictedResources",
-        '"Queue", "RoutingProfile" are restricted by tag, but no tag is declared. Declare AllowedAccessControlTags, or take the restriction out.',
+        '"Queue", "RoutingProfile" are restricted by tag, but no tag is declared; the admin website requires both. Declare AllowedAccessControlTags, or remove the restriction.',
       ],
     ],
     silent: [
@@ -271,7 +375,7 @@ const cases: Record<FindingCode, Case> = {
     says: [
       [
         "AllowedAccessControlTags",
-        'the tag "Department" restricts nothing until TagRestrictedResources names the types of resource.',
+        'the tag "Department" restricts nothing until TagRestrictedResources names the types of resource; the admin website requires both.',
       ],
     ],
     silent: [
@@ -427,6 +531,8 @@ test("the nearest name has the same action, and shows no more", () => {
     ["ViewQueues", "Queues.View"],
     ["Queue.View", "Queues.View"],
     ["ContactTranscripts.Redacted.DownloadButton", undefined],
+    ["Tasks.Create", undefined],
+    ["Task.Create", undefined],
     ["__proto__", undefined],
     ["x".repeat(100_000), undefined],
   ];
@@ -452,6 +558,29 @@ test("to do what a finding says gives no other warning", () => {
   expect(lintSecurityProfile({ Permissions: both }).slice(0, 2).map(formatFinding)).toEqual([
     '"ListenCallRecordings" is a legacy name, and nothing has to replace it. Take it out.',
     '"DownloadCallRecordings" is a legacy name, and nothing has to replace it. Take it out.',
+  ]);
+});
+
+test("a finding about legacy names has the names that are declared", () => {
+  const findings = lintSecurityProfile({
+    Permissions: ["ContactSearch.View", "ListenCallRecordings", "RedactedData.View"],
+  });
+  expect(
+    findings.flatMap((each) => (each.code === "redacted-and-unredacted" ? [each.args] : [])),
+  ).toEqual([{ redacted: ["RedactedData.View"] }]);
+});
+
+test("whoever edits AI agents assigns profiles to them", () => {
+  const findings = lintSecurityProfile({
+    Permissions: ["QConnectAIAgents.View", "QConnectAIAgents.Edit"],
+  });
+  expect(findings).toEqual([
+    {
+      code: "sensitive-permission",
+      severity: "info",
+      path: "Permissions",
+      args: { risk: "profile-admin", names: ["QConnectAIAgents.Edit"] },
+    },
   ]);
 });
 

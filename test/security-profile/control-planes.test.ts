@@ -144,6 +144,20 @@ test("what the schema does not allow is refused before any call", async (stack) 
   expect(stack.operations).toEqual([]);
 });
 
+test("an ARN for the id of a hierarchy group is refused with the id to write", async (stack) => {
+  const id = "8a7c5f2e-1b7d-4f0a-9a53-2c4f6d8e0b11";
+  const error = await stack.failure(() =>
+    declare(stack, {
+      controlPlane: "cloudcontrol",
+      AllowedAccessControlHierarchyGroupId: `${stack.InstanceArn}/agent-group/${id}`,
+    }),
+  );
+  expect(error.message.split("\n").slice(1)).toEqual([
+    `  - AllowedAccessControlHierarchyGroupId "${stack.InstanceArn}/agent-group/${id}" is not the bare id of a hierarchy group, which AWS expects. Write "${id}".`,
+  ]);
+  expect(stack.operations).toEqual([]);
+});
+
 test("a data-table rule without values keeps no other field from being updated", async (stack) => {
   const rules = (...PrimaryAttributeValues: object[]) => ({
     GranularAccessControlConfiguration: {

@@ -18,6 +18,8 @@ const strings = (count: number, length = 3) =>
   Array.from({ length: count }, (_, index) => String(index).padStart(length, "p"));
 
 const AGENT = { Arn: "a" };
+const UUID = "8a7c5f2e-1b7d-4f0a-9a53-2c4f6d8e0b11";
+const INSTANCE = `arn:aws:connect:us-east-1:123456789012:instance/${UUID}`;
 
 /** A prop, a value that is refused, and what is said of it. */
 const REFUSED: [string, unknown, string][] = [
@@ -155,6 +157,21 @@ const REFUSED: [string, unknown, string][] = [
     "Applications",
     strings(11).map((Namespace) => ({ Namespace, ApplicationPermissions: ["ACCESS"] })),
     "Applications has 11 entries; at most 10",
+  ],
+  [
+    "AllowedFlowModules",
+    [{ FlowModuleId: `${INSTANCE}/flow-module/${UUID}` }],
+    `AllowedFlowModules[0].FlowModuleId "${INSTANCE}/flow-module/${UUID}" is not the bare id of a flow module, which AWS expects. Write "${UUID}".`,
+  ],
+  [
+    "AllowedFlowModules",
+    [{ FlowModuleId: `${INSTANCE}/contact-flow/${UUID}` }],
+    `AllowedFlowModules[0].FlowModuleId "${INSTANCE}/contact-flow/${UUID}" is an ARN, and not of a flow module. Write the id of a flow module.`,
+  ],
+  [
+    "AllowedFlowModules",
+    [{ FlowModuleId: "m".repeat(129) }],
+    `AllowedFlowModules[0].FlowModuleId "${"m".repeat(76)}... has 129 characters; at most 128`,
   ],
   ["Applications", [{ Namespace: "crm" }], "Applications[0].ApplicationPermissions is missing"],
   [

@@ -1,0 +1,73 @@
+import { idsIn, notAnId } from "../profile/bare-id.ts";
+import { FIELDS, declaredFields } from "../profile/model.ts";
+import type { Application } from "../profile/types.ts";
+import { type Finding, finding } from "./findings.ts";
+import type { Lintable } from "./lintable.ts";
+import type { Permission } from "./permissions.ts";
+
+/** The one permission that a third-party application has. */
+const ACCESS = "ACCESS";
+
+/** Applications and flow modules: what they lack, and what AWS takes without granting it. */
+export function lintTools(profile: Lintable, effective: ReadonlySet<Permission>): Finding[] {
+  const { AllowedFlowModules = [], Applications = [] } = profile;
+  const servers = Applications.filter(({ Type }) => Type === "MCP");
+  return [
+    ...(AllowedFlowModules.length > 0 && !effective.has("ContactFlowModules.Execute")
+      ? [
+          finding("tool-without-permission", "AllowedFlowModules", {
+            tools: "flow modules",
+            needs: "ContactFlowModules.Execute",
+          }),
+        ]
+      : []),
+    ...(servers.length > 0 && !effective.has("Wisdom.View")
+      ? [
+          finding("tool-without-permission", "Applications", {
+            tools: "MCP servers",
+            needs: "Wisdom.View",
+          }),
+        ]
+      : []),
+  ];
+}
+
+/** Applications with permissions that one of their type does not have. */
+export function lintApplications({ adopt = false, Applications = [] }: Lintable): Finding[] {
+  return Applications.flatMap((application, index) =>
+    lintApplication(application, `Applications[${index}]`, adopt),
+  );
+}
+
+function lintApplication(
+  { ApplicationPermissions, Namespace: namespace, Type }: Application,
+  path: string,
+  adopt: boolean,
+): readonly Finding[] {
+  const names = ApplicationPermissions.filter((name) => name !== ACCESS);
+  if (Type === "MCP" || names.length === 0) return [];
+  if (Type === undefined && !names.every(isMisspeltAccess)) {
+    return adopt ? [] : [finding("tool-without-type", `${path}.Type`, { namespace, names })];
+  }
+  return [
+    finding("third-party-permission", `${path}.ApplicationPermissions`, { namespace, names }),
+  ];
+}
+
+/** Whether `ACCESS` is meant. */
+export function isMisspeltAccess(name: string): boolean {
+  return name.toUpperCase() === ACCESS;
+}
+
+/** ARNs, and ids with the instance's before them, where AWS expects a bare id. */
+export function lintIds(profile: Lintable): Finding[] {
+  return declaredFields(profile).flatMap((name) => {
+    const row = FIELDS[name];
+    const { bareIdOf } = row;
+    if (bareIdOf === undefined) return [];
+    return idsIn(name, row, profile[name]).flatMap(([path, id]): Finding[] => {
+      const wrong = notAnId(id, bareIdOf);
+      return wrong === undefined ? [] : [finding("not-an-id", path, wrong)];
+    });
+  });
+}
