@@ -1,7 +1,15 @@
-import { type Open, planHooks, isOutsidePlan, refuseOutsidePlan } from "./plan-hooks.ts";
+import { agentHolders } from "./agent-holders.ts";
+import {
+  type Open,
+  type OpenHolders,
+  planHooks,
+  isOutsidePlan,
+  refuseOutsidePlan,
+} from "./plan-hooks.ts";
 import { callsFor } from "./calls.ts";
 import { cloudControlPlane } from "./cloud-control.ts";
 import { connectPlane } from "./connect.ts";
+import { userHolders } from "./user-holders.ts";
 
 /**
  * The control plane of that name for one subject. No call is made and no SDK loaded yet.
@@ -22,4 +30,16 @@ const openAws: Open = (name, ...about) => {
     case "cloudcontrol":
       return cloudControlPlane(callsFor("cloudcontrol", ...about), connect);
   }
+};
+
+/**
+ * The plane for one kind of holder. No call is made and no SDK loaded yet.
+ *
+ * @throws Error where a plan is under way and does not reach into this process
+ */
+export const openHolders: OpenHolders = (kind, ...about) => {
+  if (isOutsidePlan()) refuseOutsidePlan();
+  const calls = callsFor("connect", ...about);
+  const plane = kind === "user" ? userHolders(calls) : agentHolders(calls);
+  return planHooks()?.holders(plane, kind, ...about) ?? plane;
 };

@@ -11,14 +11,13 @@ import { IncompleteReadError, RequestFailedError } from "../errors/index.ts";
 import { locateInstance } from "../profile/arn.ts";
 import { type FieldName, FIELDS, FIELD_NAMES, LISTED_FIELDS, readOf } from "../profile/model.ts";
 import { sortBy } from "../profile/sort-by.ts";
+import { readAgentProfiles } from "./agent-holders.ts";
 import { callsFor } from "./calls.ts";
 import type { Credentials } from "./credentials.ts";
 import { asInstanceNotFound } from "./errors.ts";
 import { entries } from "./entries.ts";
 import { PAGE, listProfiles, readDescription, readList } from "./profile-parts.ts";
 import { type UserSearch, USERS_PAGE, holding, searchUsers, userSnapshot } from "./users.ts";
-
-const AGENT_PROFILES_PAGE = 100;
 
 /** How far a reading is. */
 export interface ReadProgress {
@@ -166,20 +165,7 @@ export function instanceReader(
       const agents = await Promise.all(
         [...new Set(arns)].toSorted().map((Arn) =>
           part("heldByAIAgent", Arn, async () => {
-            const held = await pages(
-              "ListEntitySecurityProfiles",
-              "SecurityProfiles",
-              (connect, NextToken) =>
-                connect.listEntitySecurityProfiles({
-                  InstanceId,
-                  EntityType: "AI_AGENT",
-                  EntityArn: Arn,
-                  NextToken,
-                  MaxResults: AGENT_PROFILES_PAGE,
-                }),
-            );
-            const ids = entries(subject, "ListEntitySecurityProfiles", held, ({ Id }) => Id);
-            return { Arn, SecurityProfileIds: ids.toSorted() };
+            return { Arn, SecurityProfileIds: await readAgentProfiles(calls, Arn) };
           }),
         ),
       );

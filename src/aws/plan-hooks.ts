@@ -3,6 +3,7 @@ import path from "node:path";
 import type { Subject } from "../errors/subject.ts";
 import type { ControlPlane, ControlPlaneName } from "./control-plane.ts";
 import type { Credentials } from "./credentials.ts";
+import type { HolderKind, HolderPlane } from "./holder-plane.ts";
 import type { OnWait } from "./waits.ts";
 
 export type Open = (
@@ -13,9 +14,18 @@ export type Open = (
   onWait?: OnWait,
 ) => ControlPlane;
 
+export type OpenHolders = (
+  kind: HolderKind,
+  subject: Subject,
+  credentials: Credentials,
+  /** Default: silent. */
+  onWait?: OnWait,
+) => HolderPlane;
+
 /** What stands between this process and AWS: a plan, which reads and does not write. */
 export interface PlanHooks {
   readonly plane: (plane: ControlPlane, ...about: Parameters<Open>) => ControlPlane;
+  readonly holders: (plane: HolderPlane, ...about: Parameters<OpenHolders>) => HolderPlane;
   /** A declaration in which texts stand for what only the deploy knows. */
   readonly follow: <T>(id: string, props: T, nameOf: (id: string) => string) => Followed<T>;
   /** Hears of a resource whose props are refused before Alchemy knows of it. */

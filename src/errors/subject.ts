@@ -5,6 +5,8 @@ export interface Subject {
   /** The file of its record in Alchemy's default store. */
   readonly record?: string | undefined;
   readonly InstanceArn: string;
+  /** What it is about, where that is no profile: `user "ana"` */
+  readonly holder?: string | undefined;
   readonly SecurityProfileName?: string | undefined;
   readonly SecurityProfileArn?: string | undefined;
   /** What the credentials in use lack of those of the deploy, and what to do. */
@@ -17,10 +19,11 @@ export type LocatedSubject = Subject & { readonly SecurityProfileArn: string };
 /** `security profile "Agents" (my-app/prod/agent)`; of a subject that is no profile, `the instance` */
 export function nameOf(subject: Subject): string {
   const name = subject.SecurityProfileName ?? subject.SecurityProfileArn;
-  if (name === undefined && subject.resource === undefined) return "the instance";
+  if (!subject.holder && name === undefined && subject.resource === undefined) {
+    return "the instance";
+  }
   return [
-    "security profile",
-    ...(name === undefined ? [] : [JSON.stringify(name)]),
+    subject.holder ?? ["security profile", JSON.stringify(name) ?? []].flat().join(" "),
     ...(subject.resource === undefined ? [] : [`(${subject.resource})`]),
   ].join(" ");
 }

@@ -50,6 +50,8 @@ export interface World {
   readonly made: Map<string, ObservedProfile>;
   readonly changes: Map<string, Changes[]>;
   readonly deleted: Set<string>;
+  /** What a user or AI agent holds, by its ARN: in AWS, and as the plan leaves it. */
+  readonly held: Map<string, { readonly before: readonly string[]; after: readonly string[] }>;
   /** Of each profile that changes, the fields of which only the deploy knows what is in them. */
   readonly open: Map<string, readonly string[]>;
   /** Who holds the profiles of an instance. */

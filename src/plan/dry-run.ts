@@ -23,6 +23,7 @@ import {
 } from "./outcome.ts";
 import type { PlanEvent, ProfilePlan } from "./profile-plan.ts";
 import { PlannedPeople } from "./dry-run-people.ts";
+import { dryRunHolders } from "./dry-run-holders.ts";
 import { type World, dryRunPlane } from "./dry-run-plane.ts";
 import { type OtherResource, UnknownOutputs } from "./unknown-output.ts";
 import { followProps } from "./unknown-props.ts";
@@ -63,12 +64,14 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
     made: new Map(),
     changes: new Map(),
     deleted: new Set(),
+    held: new Map(),
     open: new Map(),
     holdersIn: (...about) => people.of(...about),
     asked: () => running.getStore(),
   };
   setPlanHooks({
     plane: (plane, ...about) => dryRunPlane(plane, world, about),
+    holders: (plane) => dryRunHolders(plane, world),
     follow(id, given, nameOf) {
       unknowns.use(given);
       const followed = followProps(id, given);

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { type Context, type State, identityIn } from "../alchemy/engine.ts";
 import type { Attempt, ControlPlaneName } from "../aws/control-plane.ts";
+import { readLag } from "../aws/read-lag.ts";
 import { ConcurrentDeployError } from "../errors/index.ts";
 import { fieldsOf } from "../profile/desired.ts";
 import {
@@ -70,9 +71,6 @@ export function lastDeployIn({ data }: Pick<State, "data">): {
 } {
   return { writtenAt: data[WRITTEN_AT], listed: data[LISTED] };
 }
-
-/** For how many milliseconds a read may be behind a write, unless the environment says otherwise. */
-const READ_LAG = 2_000;
 
 /** The journal in a record of Alchemy's state. */
 export function claimsIn(record: Pick<State, "data"> | undefined): readonly Claim[] {
@@ -172,8 +170,7 @@ export async function openJournal(
     noted: stored,
     open,
     async whenShown(written) {
-      const given = Number(process.env["ALCHEMY_AWS_CONNECT_READ_LAG"] ?? Number.NaN);
-      const lag = given >= 0 ? given : READ_LAG;
+      const lag = readLag();
       const passed = Date.now() - Number(begun?.data[WRITTEN_AT] ?? 0);
       const rest = written === "before" ? lag - Math.max(passed, 0) : lag;
       if (rest > 0) await setTimeout(rest);

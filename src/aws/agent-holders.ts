@@ -1,0 +1,71 @@
+import { locateInstance } from "../profile/arn.ts";
+import { afterChange } from "../profile/membership.ts";
+import type { Calls } from "./calls.ts";
+import { entries } from "./entries.ts";
+import { failedWith } from "./errors.ts";
+import type { HolderPlane } from "./holder-plane.ts";
+import { listProfiles } from "./profile-parts.ts";
+
+const PAGE = 100;
+
+/** Profiles that one call associates, or disassociates. */
+const AT_ONCE = 10;
+
+/** AI agents hold profiles one by one, under each of their ARNs: with and without a qualifier. */
+export function agentHolders(calls: Calls<"connect">): HolderPlane {
+  const { call, subject } = calls;
+  const target = (EntityArn: string, ids: readonly string[]) => ({
+    InstanceId: locateInstance(subject.InstanceArn).InstanceId,
+    EntityType: "AI_AGENT" as const,
+    EntityArn,
+    SecurityProfiles: ids.map((Id) => ({ Id })),
+  });
+  return {
+    bounds: { least: 0, most: Infinity },
+    read: (arn) =>
+      readAgentProfiles(calls, arn).catch(async (error: unknown) => {
+        if (!failedWith(error, "ResourceNotFoundException")) throw error;
+        // The credentials of another account get "not found" as well.
+        await listProfiles(calls);
+        return undefined;
+      }),
+    async change(arn, held, change) {
+      for (const ids of chunks(change.add)) {
+        await call("associate security profiles with", "AssociateSecurityProfiles", (connect) =>
+          connect.associateSecurityProfiles(target(arn, ids)),
+        );
+      }
+      for (const ids of chunks(change.remove)) {
+        await call(
+          "disassociate security profiles from",
+          "DisassociateSecurityProfiles",
+          (connect) => connect.disassociateSecurityProfiles(target(arn, ids)),
+        );
+      }
+      return afterChange(held, change);
+    },
+  };
+}
+
+/** Ids of the profiles that an AI agent holds under one ARN. */
+export async function readAgentProfiles(
+  { pages, subject }: Calls<"connect">,
+  EntityArn: string,
+): Promise<readonly string[]> {
+  const { InstanceId } = locateInstance(subject.InstanceArn);
+  const operation = "ListEntitySecurityProfiles";
+  const listed = await pages(operation, "SecurityProfiles", (connect, NextToken) =>
+    connect.listEntitySecurityProfiles({
+      InstanceId,
+      EntityType: "AI_AGENT",
+      EntityArn,
+      NextToken,
+      MaxResults: PAGE,
+    }),
+  );
+  return entries(subject, operation, listed, ({ Id }) => Id).toSorted();
+}
+
+function chunks(ids: readonly string[]): (readonly string[])[] {
+  return ids.length === 0 ? [] : [ids.slice(0, AT_ONCE), ...chunks(ids.slice(AT_ONCE))];
+}

@@ -1,0 +1,130 @@
+import { setTimeout } from "node:timers/promises";
+import { IncompleteReadError, NotFoundError } from "../errors/index.ts";
+import { locateInstance } from "../profile/arn.ts";
+import { afterChange, isSameSet } from "../profile/membership.ts";
+import type { Calls } from "./calls.ts";
+import { asInstanceNotFound, failedWith } from "./errors.ts";
+import type { HolderPlane } from "./holder-plane.ts";
+import { listProfiles } from "./profile-parts.ts";
+import { readLag } from "./read-lag.ts";
+import { searchUsers } from "./users.ts";
+
+/** Milliseconds between two reads of a user that does not show yet what was written. */
+const PAUSE = 100;
+
+/** A user, as AWS names it. */
+export interface FoundUser {
+  readonly UserArn: string;
+  readonly UserId: string;
+  readonly Username: string;
+}
+
+/** Users hold profiles as one list, which every write replaces. */
+export function userHolders(calls: Calls<"connect">): HolderPlane {
+  const { call } = calls;
+
+  const read = async (UserArn: string) => (await describe(calls, idOf(UserArn)))?.held;
+
+  /** What the user holds once reads have caught up with a write. */
+  async function readAfter(UserArn: string, written: readonly string[]) {
+    const end = Date.now() + readLag();
+    for (;;) {
+      const held = await read(UserArn);
+      if (!held) throw gone(calls, UserArn, "after it was changed");
+      const rest = end - Date.now();
+      if (isSameSet(held, written) || rest <= 0) return held;
+      await setTimeout(Math.min(PAUSE, rest));
+    }
+  }
+
+  return {
+    bounds: { least: 1, most: 10 },
+    read,
+    async change(UserArn, held, change) {
+      const now = await read(UserArn);
+      if (!now) throw gone(calls, UserArn, "before it was changed");
+      if (!isSameSet(now, held)) return now;
+      const { InstanceId } = locateInstance(calls.subject.InstanceArn);
+      const UserId = idOf(UserArn);
+      const SecurityProfileIds = [...afterChange(held, change)];
+      await call("change the security profiles of", "UpdateUserSecurityProfiles", (connect) =>
+        connect.updateUserSecurityProfiles({ InstanceId, UserId, SecurityProfileIds }),
+      );
+      return readAfter(UserArn, SecurityProfileIds);
+    },
+  };
+}
+
+/**
+ * The user with this username, id or ARN.
+ *
+ * @throws NotFoundError
+ */
+export async function findUser(calls: Calls<"connect">, user: string): Promise<FoundUser> {
+  const { InstanceArn } = calls.subject;
+  const isId = UUID.test(user) || user.startsWith("arn:");
+  const found =
+    (isId ? await describe(calls, idOf(user)) : undefined) ??
+    (user.startsWith("arn:") ? undefined : await searchUser(calls, user));
+  if (found) return found;
+  throw new NotFoundError(
+    `user ${JSON.stringify(user)}`,
+    InstanceArn,
+    "Nothing was changed. Create the user, or correct its name.",
+  );
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+function idOf(user: string): string {
+  return user.slice(user.lastIndexOf("/") + 1);
+}
+
+async function describe(
+  calls: Calls<"connect">,
+  UserId: string,
+): Promise<(FoundUser & { readonly held: readonly string[] }) | undefined> {
+  const { InstanceId } = locateInstance(calls.subject.InstanceArn);
+  const answer = await calls
+    .call("read", "DescribeUser", (connect) => connect.describeUser({ InstanceId, UserId }))
+    .catch(async (error: unknown) => {
+      if (!failedWith(error, "ResourceNotFoundException")) throw error;
+      // The credentials of another account get "not found" as well.
+      await listProfiles(calls);
+      return undefined;
+    });
+  if (!answer) return undefined;
+  const { Arn, Id, SecurityProfileIds, Username } = answer.User ?? {};
+  if (Arn !== undefined && Id !== undefined && Username !== undefined && SecurityProfileIds) {
+    return { UserArn: Arn, UserId: Id, Username, held: SecurityProfileIds.toSorted() };
+  }
+  throw new IncompleteReadError(
+    calls.subject,
+    "DescribeUser",
+    "answered a user without its id, name or security profiles",
+  );
+}
+
+async function searchUser(
+  calls: Calls<"connect">,
+  Username: string,
+): Promise<FoundUser | undefined> {
+  const StringCondition = {
+    FieldName: "Username",
+    Value: Username,
+    ComparisonType: "EXACT",
+  } as const;
+  const users = await searchUsers(calls, { criteria: { StringCondition } }).catch(
+    asInstanceNotFound(calls.subject),
+  );
+  return users.find((user) => user.Username === Username);
+}
+
+function gone(calls: Calls<"connect">, UserArn: string, when: string): NotFoundError {
+  const { InstanceArn } = calls.subject;
+  return new NotFoundError(
+    `user ${JSON.stringify(UserArn)}`,
+    InstanceArn,
+    `It was deleted ${when}. Run the same command again.`,
+  );
+}
