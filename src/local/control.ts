@@ -4,6 +4,7 @@ import type { CallLog } from "./calls.ts";
 import type { Chaos } from "./chaos.ts";
 import type { Faults } from "./faults.ts";
 import type { Quotas } from "./quotas.ts";
+import type { UncheckedResourceControls } from "./resources.ts";
 import { SettingError } from "./settings.ts";
 
 /** What can be done to the instance beside its APIs. */
@@ -23,14 +24,10 @@ export interface Controls extends Switches {
 }
 
 /** The server's own paths: over HTTP what its members do in the process. */
-export function controlPaths({
-  calls,
-  chaos,
-  faults,
-  quotas,
-  renameSecurityProfile,
-  reset,
-}: Controls): Hono {
+export function controlPaths(
+  { calls, chaos, faults, quotas, renameSecurityProfile, reset }: Controls,
+  resources: UncheckedResourceControls,
+): Hono {
   const app = new Hono();
   app.get("/calls", (c) =>
     c.json(
@@ -50,6 +47,21 @@ export function controlPaths({
     const { SecurityProfileId, SecurityProfileName } = isRecord(sent) ? sent : {};
     renameSecurityProfile(String(SecurityProfileId), String(SecurityProfileName));
     return c.body(null, 204);
+  });
+  const created = {
+    assistants: resources.addAssistant,
+    "ai-agents": resources.addAIAgent,
+    "flow-modules": resources.addFlowModule,
+    applications: resources.addApplication,
+    "integration-associations": resources.addIntegrationAssociation,
+  };
+  for (const [path, add] of Object.entries(created)) {
+    app.post(`/${path}`, async (c) => c.json(add(await bodyOf(c)), 201));
+  }
+  app.post("/ai-agent-versions", async (c) => {
+    const sent = await bodyOf(c);
+    const { AIAgent } = isRecord(sent) ? sent : {};
+    return c.json({ versionNumber: resources.publishAIAgentVersion(String(AIAgent)) }, 201);
   });
   app.get("/quotas", (c) => c.json(quotas.current ?? null));
   app.put("/quotas", async (c) => {

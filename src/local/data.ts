@@ -10,7 +10,17 @@ import {
   violations,
 } from "../profile/shapes.ts";
 import { HandlerErrorCode, Operation, OperationStatus } from "./cloud-control/model.ts";
-import { Id, UserIdentityInfo, UserPhoneConfig, channelConfigs } from "./shapes.ts";
+import {
+  AIAgentType,
+  ApplicationType,
+  FlowModuleState,
+  Id,
+  IntegrationType,
+  Origin,
+  UserIdentityInfo,
+  UserPhoneConfig,
+  channelConfigs,
+} from "./shapes.ts";
 
 /** Tags as they are held: unlike those in a request, they may be AWS's own. */
 const HeldTags = map(text(), text());
@@ -53,6 +63,48 @@ const AgentShape = structure({ Arn: text(), SecurityProfileIds: list(Id) }, [
   "SecurityProfileIds",
 ]);
 
+const AIAgentShape = structure(
+  {
+    Id,
+    Name: text(),
+    Type: AIAgentType,
+    Origin,
+    Versions: list(integer()),
+    ModifiedTime: integer(),
+  },
+  ["Id", "Name", "Type", "Origin", "Versions", "ModifiedTime"],
+);
+
+const AssistantShape = structure({ Id, Name: text(), AIAgents: list(AIAgentShape) }, [
+  "Id",
+  "Name",
+  "AIAgents",
+]);
+
+const FlowModuleShape = structure({ Id, Name: text(), State: FlowModuleState }, [
+  "Id",
+  "Name",
+  "State",
+]);
+
+const ApplicationShape = structure(
+  {
+    Id,
+    Name: text(),
+    Namespace: text(),
+    ApplicationType,
+    CreatedTime: integer(),
+    LastModifiedTime: integer(),
+  },
+  ["Id", "Name", "Namespace", "ApplicationType", "CreatedTime", "LastModifiedTime"],
+);
+
+const IntegrationAssociationShape = structure({ Id, IntegrationType, IntegrationArn: text() }, [
+  "Id",
+  "IntegrationType",
+  "IntegrationArn",
+]);
+
 const ProfileShape = structure<Record<string, Shape>, string>(
   {
     Id,
@@ -92,8 +144,24 @@ const DataShape = structure(
     hierarchyGroups: list(GroupShape),
     aiAgents: list(AgentShape),
     requests: list(RequestShape),
+    assistants: list(AssistantShape),
+    flowModules: list(FlowModuleShape),
+    applications: list(ApplicationShape),
+    integrationAssociations: list(IntegrationAssociationShape),
   },
-  ["clock", "instance", "profiles", "users", "hierarchyGroups", "aiAgents", "requests"],
+  [
+    "clock",
+    "instance",
+    "profiles",
+    "users",
+    "hierarchyGroups",
+    "aiAgents",
+    "requests",
+    "assistants",
+    "flowModules",
+    "applications",
+    "integrationAssociations",
+  ],
 );
 
 export interface Profile extends ProfileFields {
@@ -104,6 +172,11 @@ export interface Profile extends ProfileFields {
 }
 export type User = Infer<typeof UserShape>;
 export type HierarchyGroup = Infer<typeof GroupShape>;
+export type Assistant = Infer<typeof AssistantShape>;
+export type AIAgent = Infer<typeof AIAgentShape>;
+export type FlowModule = Infer<typeof FlowModuleShape>;
+export type Application = Infer<typeof ApplicationShape>;
+export type IntegrationAssociation = Infer<typeof IntegrationAssociationShape>;
 
 /** A create, update or delete of AWS Cloud Control's: what its event tells, and what it waits for. */
 export type ResourceRequest = Readonly<Infer<typeof RequestShape>>;
@@ -115,11 +188,29 @@ export interface Data {
   profiles: Profile[];
   users: User[];
   hierarchyGroups: HierarchyGroup[];
-  /** The AI agents that hold a profile. */
+  /** The ARNs of AI agents, with qualifier or without, that hold a profile. */
   aiAgents: { Arn: string; SecurityProfileIds: string[] }[];
   /** What AWS Cloud Control was asked to do in the last days. */
   requests: ResourceRequest[];
+  assistants: Assistant[];
+  flowModules: FlowModule[];
+  applications: Application[];
+  integrationAssociations: IntegrationAssociation[];
 }
+
+type AddedLater = Pick<
+  Data,
+  "requests" | "assistants" | "flowModules" | "applications" | "integrationAssociations"
+>;
+
+/** What files of earlier versions do not have. */
+export const addedLater = (): AddedLater => ({
+  requests: [],
+  assistants: [],
+  flowModules: [],
+  applications: [],
+  integrationAssociations: [],
+});
 
 export function dataViolations(value: unknown): string[] {
   return violations(DataShape, value).map(({ path }) => path);

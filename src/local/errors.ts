@@ -1,11 +1,13 @@
 import type { InstanceLocation } from "../profile/arn.ts";
 
-/** Amazon Connect's exceptions and the faults that AWS's front end answers with, by HTTP status. */
+/** The exceptions of the services that speak REST JSON, and those of AWS's front end, with their HTTP status. */
 const STATUS = {
   AccessDeniedException: 403,
   ConditionalOperationFailedException: 409,
   DuplicateResourceException: 409,
   IncompleteSignatureException: 403,
+  InternalServerException: 500,
+  InternalServiceError: 500,
   InternalServiceException: 500,
   InvalidParameterException: 400,
   InvalidRequestException: 400,
@@ -17,7 +19,9 @@ const STATUS = {
   ResourceNotFoundException: 404,
   SerializationException: 400,
   ThrottlingException: 429,
+  UnauthorizedException: 401,
   UnknownOperationException: 404,
+  ValidationException: 400,
 } as const;
 
 export type ErrorType = keyof typeof STATUS;

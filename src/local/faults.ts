@@ -134,7 +134,9 @@ export class Faults implements LocalFaultControl {
     }
     return (
       met ??
-      (this.#endless.has(input["NextToken"]) ? { operation, kind: "repeat-token" } : undefined)
+      (this.#endless.has(input[tokenOf(operation)])
+        ? { operation, kind: "repeat-token" }
+        : undefined)
     );
   }
 
@@ -144,8 +146,8 @@ export class Faults implements LocalFaultControl {
     exchange: Exchange,
     proceed: (exchange: Exchange) => Response | Cut,
   ): Promise<Response | Cut> {
-    const { NextToken } = exchange.input;
-    const unharmed = this.#endless.has(NextToken) ? this.#repeating(exchange, NextToken) : exchange;
+    const { [tokenOf(exchange.operation)]: token } = exchange.input;
+    const unharmed = this.#endless.has(token) ? this.#repeating(exchange, token) : exchange;
     switch (fault.kind) {
       case "throttle":
       case "internal":
@@ -166,7 +168,7 @@ export class Faults implements LocalFaultControl {
         return html("This is a page of a proxy");
       case "repeat-token":
         return proceed(
-          unharmed === exchange ? this.#repeating(exchange, this.#issue(NextToken)) : unharmed,
+          unharmed === exchange ? this.#repeating(exchange, this.#issue(token)) : unharmed,
         );
     }
   }
@@ -178,11 +180,15 @@ export class Faults implements LocalFaultControl {
   }
 
   /** Asks for the page that the token leads to, and answers that the token leads to more. */
-  #repeating(exchange: Exchange, NextToken: unknown): Exchange {
-    const leadsTo = this.#endless.get(NextToken);
+  #repeating(exchange: Exchange, token: unknown): Exchange {
+    const leadsTo = this.#endless.get(token);
+    const member = tokenOf(exchange.operation);
     return {
       ...exchange,
-      perform: (input) => ({ ...exchange.perform({ ...input, NextToken: leadsTo }), NextToken }),
+      perform: (input) => ({
+        ...exchange.perform({ ...input, [member]: leadsTo }),
+        [member]: token,
+      }),
     };
   }
 }
@@ -190,6 +196,11 @@ export class Faults implements LocalFaultControl {
 /** What no operation answers, with status 200. */
 function html(text: string): Response {
   return new Response(`<html>${text}</html>`, { headers: { "content-type": "text/html" } });
+}
+
+/** The member that has the token of an operation's next page. */
+function tokenOf(operation: string): string {
+  return KNOWN_OPERATIONS.get(operation)?.paging?.token ?? "NextToken";
 }
 
 /** Whether a fault counts the calls of an operation. */
@@ -203,7 +214,7 @@ function isFor(fault: LocalFault, operation: string): boolean {
 export function canMeet(operation: string, kind: LocalFaultKind): boolean {
   const known = KNOWN_OPERATIONS.get(operation);
   if (kind === "partial") return known?.isRead ?? false;
-  return kind !== "repeat-token" || known?.largestPage !== undefined;
+  return kind !== "repeat-token" || known?.paging !== undefined;
 }
 
 /** What the schema does not say. */

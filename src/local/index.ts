@@ -1,14 +1,17 @@
-export {
-  type LocalCloudControlOptions,
-  type LocalConnect,
-  type LocalConnectOptions,
-  type LocalEnv,
-  startLocalConnect,
-} from "./local-connect.ts";
+export { type LocalConnect, type LocalEnv, startLocalConnect } from "./local-connect.ts";
+export type { LocalCloudControlOptions, LocalConnectOptions } from "./options.ts";
 export type { LocalCall } from "./calls.ts";
 export type { LocalChaos, LocalChaosControl } from "./chaos.ts";
 export type { LocalClock } from "./clock.ts";
 export type { LocalFault, LocalFaultControl, LocalFaultKind, LocalFaultState } from "./faults.ts";
 export type { LocalLatency } from "./latency.ts";
 export type { LocalQuota, LocalQuotaControl, LocalQuotas } from "./quotas.ts";
+export type {
+  LocalAIAgent,
+  LocalApplication,
+  LocalAssistant,
+  LocalFlowModule,
+  LocalIntegrationAssociation,
+  LocalResource,
+} from "./resources.ts";
 export type { LocalHierarchyGroup, LocalUser } from "./seeds.ts";

@@ -6,9 +6,9 @@ export function withPageSize(
   { input, operation }: Exchange,
   pageSize: number | undefined,
 ): Exchange["input"] {
-  const largest = KNOWN_OPERATIONS.get(operation)?.largestPage;
-  if (largest === undefined || pageSize === undefined) return input;
-  const { MaxResults: asked = largest } = input;
-  const isTooMuch = typeof asked === "number" && asked > pageSize && asked <= largest;
-  return isTooMuch ? { ...input, MaxResults: pageSize } : input;
+  const paging = KNOWN_OPERATIONS.get(operation)?.paging;
+  if (paging === undefined || pageSize === undefined) return input;
+  const { [paging.size]: asked = paging.largest } = input;
+  const isTooMuch = typeof asked === "number" && asked > pageSize && asked <= paging.largest;
+  return isTooMuch ? { ...input, [paging.size]: pageSize } : input;
 }

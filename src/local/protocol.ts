@@ -11,15 +11,16 @@ import {
   notFound,
 } from "./errors.ts";
 import type { Exchange, Refusal } from "./exchange.ts";
-import { type OperationName, inputShape, locations } from "./model.ts";
+import { type OperationName, inputShape, locations, serviceOf } from "./model.ts";
 import { handlers } from "./operations/index.ts";
+import { type ServiceName, service } from "./services.ts";
 import type { Store } from "./store.ts";
 import { readInput } from "./validation.ts";
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** One request in Amazon Connect's wire protocol. */
-export async function connectExchange(
+/** One request in REST JSON, the wire protocol of Amazon Connect and the services beside it. */
+export async function restExchange(
   store: Store,
   operation: OperationName,
   req: HonoRequest,
@@ -27,13 +28,14 @@ export async function connectExchange(
   const body = bodyMembers(operation, await req.arrayBuffer());
   const input = { ...pathAndQuery(operation, req), ...(typeof body === "object" && body) };
   const authorization = req.header("authorization");
+  const name = serviceOf(operation);
   return {
     operation,
     input,
     accessKeyId: accessKeyOf(authorization),
     authenticate() {
       const { region } = store.instance;
-      const fault = signatureFault(authorization, { region, service: "connect" });
+      const fault = signatureFault(authorization, { region, service: name });
       if (fault) throw new ServiceError(fault.type, fault.message);
     },
     perform(members) {
@@ -42,7 +44,7 @@ export async function connectExchange(
     },
     exception: (refusal) => exception(store, operation, refusal),
     accepted: (output) => answer(200, output),
-    refused: refusedByConnect,
+    refused: (error) => refusedBy(name, error),
   };
 }
 
@@ -84,26 +86,30 @@ function bodyMembers(name: OperationName, bytes: ArrayBuffer): Members | string 
   return typeof sent === "string" ? sent : membersOf(body, sent);
 }
 
-function exception({ instance }: Store, operation: string, refusal: Refusal): ServiceError {
+function exception({ instance }: Store, operation: OperationName, refusal: Refusal): ServiceError {
+  const name = serviceOf(operation);
+  const { internal, resource } = service(name);
   switch (refusal) {
     case "throttle":
       return new ServiceError("ThrottlingException", RATE_EXCEEDED);
     case "internal":
-      return new ServiceError("InternalServiceException", INTERNAL_FAILURE);
+      return new ServiceError(internal, INTERNAL_FAILURE);
     case "deny":
     case "partial":
       return new ServiceError(
         "AccessDeniedException",
-        notAuthorized(instance, `connect:${operation}`, instance.InstanceArn),
+        notAuthorized(instance, `${name}:${operation}`, resource(instance)),
       );
   }
 }
 
-/** An exception of Amazon Connect's as it answers. */
-export function refusedByConnect(error: unknown): Response {
+/** An exception as a service answers it. */
+export function refusedBy(name: ServiceName, error: unknown): Response {
   if (!(error instanceof ServiceError)) throw error;
-  const { members, message, status, type } = error;
-  return answer(status, { Message: message, ...members }, { "x-amzn-ErrorType": type });
+  const { members, message, type } = error;
+  const { message: member, status } = service(name);
+  const body = { [member]: message, ...members };
+  return answer(status[type] ?? error.status, body, { "x-amzn-ErrorType": type });
 }
 
 function answer(status: number, body: object | void, headers: Record<string, string> = {}) {

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { allFields } from "../profile/desired.ts";
-import type { Data, Profile, User } from "./data.ts";
+import type { InstanceLocation } from "../profile/arn.ts";
+import { type Data, type Profile, type User, addedLater } from "./data.ts";
+import { type LocalResources, seedResources } from "./resources.ts";
 import { STOCK_PROFILES } from "./stock-profiles.ts";
 
 /** A user that the instance begins with. */
@@ -28,26 +30,31 @@ export interface LocalHierarchyGroup {
 export interface Seeds {
   readonly users: readonly LocalUser[];
   readonly hierarchyGroups: readonly LocalHierarchyGroup[];
+  readonly resources: LocalResources;
 }
 
+const LEVELS = 5;
+
 /** What the instance holds before anyone has called it. */
-export function freshData(region: string, seeds: Seeds, clock: number): Data {
-  const stamp = { LastModifiedTime: clock, LastModifiedRegion: region };
+export function freshData(instance: InstanceLocation, seeds: Seeds, clock: number): Data {
+  const stamp = { LastModifiedTime: clock, LastModifiedRegion: instance.region };
   const profiles = STOCK_PROFILES.map(({ Name, ...fields }) => ({
     Id: randomUUID() as string,
     SecurityProfileName: Name,
     ...allFields(fields),
     ...stamp,
   }));
-  return {
+  const data: Data = {
+    ...addedLater(),
     clock,
     instance: { CreatedTime: clock, Tags: {} },
     profiles,
     users: seeds.users.map((user) => ({ ...seededUser(user, profiles), ...stamp })),
     hierarchyGroups: seeds.hierarchyGroups.map((group) => ({ ...group, ...stamp })),
     aiAgents: [],
-    requests: [],
   };
+  seedResources({ data, instance, now: clock }, seeds.resources);
+  return data;
 }
 
 function seededUser(
@@ -105,6 +112,21 @@ export function seedProblems({ users, hierarchyGroups }: Seeds): string[] {
       ...(ParentId !== undefined && !groups.includes(ParentId)
         ? [`hierarchyGroups[${index}].ParentId: there is no group "${ParentId}"`]
         : []),
+      ...(levelOf(Id, hierarchyGroups) > LEVELS
+        ? [`hierarchyGroups[${index}]: "${Id}" is below the fifth level`]
+        : []),
     ]),
   ];
+}
+
+/** The level of a group, counted from 1; what is too deep, or above itself, has one too many. */
+function levelOf(id: string, groups: readonly LocalHierarchyGroup[]): number {
+  let level = 0;
+  let above: string | undefined = id;
+  while (above !== undefined && level <= LEVELS) {
+    level++;
+    const at: string = above;
+    above = groups.find(({ Id }) => Id === at)?.ParentId;
+  }
+  return level;
 }

@@ -10,7 +10,7 @@ import {
 } from "../profile/shapes.ts";
 import { TagKey, TagValue } from "../profile/fields.ts";
 
-/** The shapes of Amazon Connect's service model that are not fields of a security profile. */
+/** The shapes of the service models that are not fields of a security profile. */
 
 export const InstanceId = text({ min: 1, max: 100 });
 export const Id = text();
@@ -27,6 +27,53 @@ export const TagKeyList = list(TagKey, { min: 1, max: 50 });
 
 export const SecurityProfileIds = list(Id, { min: 1, max: 10 });
 export const SecurityProfileItems = list(structure({ Id }), { min: 1, max: 10 });
+
+export const FlowModuleState = text({ enum: ["ACTIVE", "ARCHIVED"] });
+export const IntegrationType = text({
+  enum: [
+    "EVENT",
+    "VOICE_ID",
+    "PINPOINT_APP",
+    "WISDOM_ASSISTANT",
+    "WISDOM_KNOWLEDGE_BASE",
+    "WISDOM_QUICK_RESPONSES",
+    "Q_MESSAGE_TEMPLATES",
+    "CASES_DOMAIN",
+    "APPLICATION",
+    "FILE_SCANNER",
+    "SES_IDENTITY",
+    "ANALYTICS_CONNECTOR",
+    "CALL_TRANSFER_CONNECTOR",
+    "COGNITO_USER_POOL",
+    "MESSAGE_PROCESSOR",
+  ],
+});
+/** The newest model at hand does not have `A2A_SERVER` yet; AWS's guide to external AI agents does. */
+export const ApplicationType = text({ enum: ["STANDARD", "SERVICE", "MCP_SERVER", "A2A_SERVER"] });
+export const AIAgentType = text({
+  enum: [
+    "MANUAL_SEARCH",
+    "ANSWER_RECOMMENDATION",
+    "SELF_SERVICE",
+    "EMAIL_RESPONSE",
+    "EMAIL_OVERVIEW",
+    "EMAIL_GENERATIVE_ANSWER",
+    "ORCHESTRATION",
+    "NOTE_TAKING",
+    "CASE_SUMMARIZATION",
+  ],
+});
+export const Origin = text({ enum: ["SYSTEM", "CUSTOMER"] });
+
+export const AuthScope = structure(
+  {
+    SecurityProfileIds,
+    EntityType: text({ enum: ["CUSTOMER_PROFILE"] }),
+    EntityId: text(),
+    DomainName: text(),
+  },
+  ["EntityType"],
+);
 
 const Channel = text({ enum: ["VOICE", "CHAT", "TASK", "EMAIL"] });
 const PhoneType = text({ enum: ["SOFT_PHONE", "DESK_PHONE"] });

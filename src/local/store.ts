@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { type InstanceLocation } from "../profile/arn.ts";
 import { isRecord } from "../profile/shapes.ts";
 import type { LocalClock } from "./clock.ts";
-import { type Data, type Profile, type User, dataViolations, isData } from "./data.ts";
+import { type Data, type Profile, type User, addedLater, dataViolations, isData } from "./data.ts";
 import { notFound } from "./errors.ts";
 import { History } from "./history.ts";
 import { KNOWN_OPERATIONS } from "./known-operations.ts";
@@ -152,7 +152,7 @@ function readState(file: string, instanceArn: string): Data | undefined {
     );
   }
   const { instanceArn: _, ...held } = state;
-  const data = { requests: [], ...held };
+  const data = { ...addedLater(), ...held };
   if (!isData(data)) {
     throw new Error(
       `${file} is not the state of a local Amazon Connect (see ${dataViolations(data).slice(0, 3).join(", ")}). Name another file, or delete this one to start anew.`,

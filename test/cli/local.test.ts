@@ -39,7 +39,7 @@ describe("local", () => {
 
   test("prints the variables for a shell", async () => {
     const command = start("local", "--port", "0");
-    const printed = await lines(command.stdout, 7);
+    const printed = await lines(command.stdout, 9);
     command.kill("SIGTERM");
     expect(await command.exited).toBe(0);
     const [endpoint = "", ...rest] = printed;
@@ -48,6 +48,8 @@ describe("local", () => {
     expect(rest).toEqual([
       `export AWS_ENDPOINT_URL_CLOUDCONTROL=${url}`,
       `export AWS_ENDPOINT_URL_CLOUDCONTROLAPI=${url}`,
+      `export AWS_ENDPOINT_URL_QCONNECT=${url}`,
+      `export AWS_ENDPOINT_URL_APPINTEGRATIONS=${url}`,
       "export AWS_REGION=us-east-1",
       "export AWS_ACCESS_KEY_ID=local",
       "export AWS_SECRET_ACCESS_KEY=local",

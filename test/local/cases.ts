@@ -17,6 +17,10 @@ interface Sample {
   readonly sized?: (size: number) => string;
 }
 
+const UUID = "[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}";
+const WISDOM_ARN = `arn:[a-z-]*?:wisdom:[a-z0-9-]*?:[0-9]{12}:[a-z-]*?\\/${UUID}(?:\\/${UUID}){0,2}`;
+const WISDOM_ID = "11111111-2222-4333-8444-555555555555";
+
 /** Texts that match, or do not match, the patterns of the model. */
 const SAMPLES: readonly Sample[] = [
   { pattern: "[ a-zA-Z0-9_@-]+", good: "Aa0 _@-", bad: "a.b" },
@@ -50,6 +54,13 @@ const SAMPLES: readonly Sample[] = [
       size < 20 ? "a".repeat(size) : "arn:aws:iam::123456789012:role/a".padEnd(size, "a"),
   },
   { pattern: "[-A-Za-z0-9+/=]+", good: "aZ09-+/=", bad: "a_b" },
+  { pattern: ".*", good: "a b", bad: "a\nb" },
+  { pattern: `${UUID}$|^${WISDOM_ARN}`, good: WISDOM_ID, bad: `${WISDOM_ID}:3` },
+  {
+    pattern: `${UUID}(:[A-Z0-9_$]+){0,1}$|^${WISDOM_ARN}(:[A-Z0-9_$]+){0,1}`,
+    good: `arn:aws:wisdom:us-east-1:123456789012:ai-agent/${WISDOM_ID}/${WISDOM_ID}:$LATEST`,
+    bad: `${WISDOM_ID}:latest`,
+  },
   { pattern: ".+", good: "a b", bad: "a\nb" },
 ];
 
@@ -123,7 +134,7 @@ export function casesOf(shape: Shape, at: string, depth = 0): Case[] {
           ? [
               {
                 at,
-                words: `Member must satisfy regular expression pattern: ${shape.pattern.source.replace("role\\/", "role/")}`,
+                words: `Member must satisfy regular expression pattern: ${shape.pattern.source.replaceAll("\\/", "/")}`,
                 accepted: good(shape.pattern),
                 refused: bad(shape.pattern),
               },

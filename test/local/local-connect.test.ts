@@ -48,6 +48,8 @@ test("its variables are enough for an AWS SDK", async () => {
     AWS_ENDPOINT_URL_CONNECT: server.url,
     AWS_ENDPOINT_URL_CLOUDCONTROL: server.url,
     AWS_ENDPOINT_URL_CLOUDCONTROLAPI: server.url,
+    AWS_ENDPOINT_URL_QCONNECT: server.url,
+    AWS_ENDPOINT_URL_APPINTEGRATIONS: server.url,
     AWS_REGION: "eu-central-1",
     AWS_ACCESS_KEY_ID: "local",
     AWS_SECRET_ACCESS_KEY: "local",

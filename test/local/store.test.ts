@@ -139,7 +139,7 @@ describe("a file", () => {
       securityProfileQuota: 100,
       clock: systemClock,
       readLag: 0,
-      fresh: () => freshData(instance.region, { users: [], hierarchyGroups: [] }, 0),
+      fresh: () => freshData(instance, { users: [], hierarchyGroups: [], resources: {} }, 0),
     });
     const tag = (key: string) =>
       store.change((data) => {

@@ -6,8 +6,10 @@ import {
   locations,
   operation,
   refusal,
+  serviceOf,
 } from "../../src/local/model.ts";
-import { type Harness, startHarness } from "../support/connect.ts";
+import { service } from "../../src/local/services.ts";
+import { type Harness, signed, startHarness } from "../support/connect.ts";
 import { casesOf } from "./cases.ts";
 
 let harness: Harness;
@@ -37,6 +39,7 @@ function send(name: OperationName, input: Record<string, unknown>) {
   );
   const members = Object.fromEntries(body.map((member) => [member, input[member]]));
   return harness.raw(method, search.size > 0 ? `${path}?${search.toString()}` : path, {
+    authorization: signed("us-east-1", serviceOf(name)),
     ...(body.length > 0 && { body: members }),
   });
 }
@@ -71,7 +74,7 @@ describe("every constraint of the model", () => {
       }
       expect([no.status, no.type]).toEqual([400, refusal(name)]);
       const found = vanishesInQuery(name, refused) ? "Member must not be null" : words;
-      expect(no.body["Message"]).toContain(
+      expect(no.body[service(serviceOf(name)).message]).toContain(
         `Value at '${at}' failed to satisfy constraint: ${found}`,
       );
     }
@@ -99,11 +102,19 @@ describe("every constraint of the model", () => {
       ListUsers: 6,
       SearchUsers: 62,
       ListUserHierarchyGroups: 6,
+      DescribeUserHierarchyGroup: 6,
+      ListContactFlowModules: 8,
+      ListIntegrationAssociations: 21,
+      CreateAuthCode: 17,
       AssociateSecurityProfiles: 15,
       DisassociateSecurityProfiles: 15,
       ListEntitySecurityProfiles: 15,
       DescribeInstance: 4,
       ListInstances: 2,
+      ListAssistants: 4,
+      ListAIAgents: 9,
+      ListAIAgentVersions: 12,
+      ListApplications: 9,
     });
   });
 });

@@ -1,7 +1,10 @@
 import type { InputOf, OperationName } from "../model.ts";
 import type { Store } from "../store.ts";
+import * as aiAgents from "./ai-agents.ts";
+import * as authCodes from "./auth-codes.ts";
 import * as entities from "./entities.ts";
 import * as instances from "./instances.ts";
+import * as integrations from "./integrations.ts";
 import { lists } from "./security-profiles.ts";
 import * as securityProfiles from "./security-profiles.ts";
 import * as tags from "./tags.ts";
@@ -17,4 +20,7 @@ export const handlers: { readonly [K in OperationName]: Handler<K> } = {
   ...users,
   ...instances,
   ...entities,
+  ...aiAgents,
+  ...integrations,
+  ...authCodes,
 };

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { type User, lastModified } from "../data.ts";
+import { groupArn } from "../arns.ts";
+import { type HierarchyGroup, type User, lastModified } from "../data.ts";
 import { ServiceError, notFound } from "../errors.ts";
 import type { InputOf } from "../model.ts";
 import { paginate, unordered } from "../page.ts";
@@ -7,6 +8,7 @@ import { userCriteria, userFilter } from "../search.ts";
 import type { Store } from "../store.ts";
 
 const MILLISECONDS = 1000;
+const LEVELS = ["LevelOne", "LevelTwo", "LevelThree", "LevelFour", "LevelFive"] as const;
 
 export function CreateUser(store: Store, input: InputOf<"CreateUser">) {
   const { InstanceId: _, Password: __, SecurityProfileIds, Tags = {}, ...details } = input;
@@ -100,13 +102,43 @@ export function ListUserHierarchyGroups(store: Store, input: InputOf<"ListUserHi
     store.data.hierarchyGroups,
     ({ Id }) => Id,
   );
-  const UserHierarchyGroupSummaryList = items.map((group) => ({
-    Id: group.Id,
-    Arn: `${store.instance.InstanceArn}/agent-group/${group.Id}`,
-    Name: group.Name,
-    ...lastModified(group),
-  }));
+  const UserHierarchyGroupSummaryList = items.map((group) => groupSummary(store, group));
   return { UserHierarchyGroupSummaryList, ...next };
+}
+
+export function DescribeUserHierarchyGroup(
+  store: Store,
+  { HierarchyGroupId }: InputOf<"DescribeUserHierarchyGroup">,
+) {
+  const path = pathTo(store, HierarchyGroupId);
+  const group = path.at(-1);
+  if (!group) throw notFound(`User hierarchy group ${HierarchyGroupId}`);
+  return {
+    HierarchyGroup: {
+      ...groupSummary(store, group),
+      LevelId: String(path.length),
+      HierarchyPath: Object.fromEntries(
+        path.map((each, index) => [LEVELS[index], groupSummary(store, each)]),
+      ),
+      Tags: {},
+    },
+  };
+}
+
+/** The groups from the first level down to this one; none if there is no such group. */
+function pathTo({ data }: Store, id: string | undefined): HierarchyGroup[] {
+  const path: HierarchyGroup[] = [];
+  for (let wanted = id; path.length < LEVELS.length; wanted = path[0]?.ParentId) {
+    const group = data.hierarchyGroups.find(({ Id }) => Id === wanted);
+    if (!group) break;
+    path.unshift(group);
+  }
+  return path;
+}
+
+function groupSummary(store: Store, group: HierarchyGroup) {
+  const { Id, Name } = group;
+  return { Id, Arn: groupArn(store.instance, Id), Name, ...lastModified(group) };
 }
 
 /** Of a user's identity, a search shows only the name, and it counts after-contact work in milliseconds. */

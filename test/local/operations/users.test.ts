@@ -4,6 +4,7 @@ import {
   type CreateUserCommandInput,
   DeleteUserCommand,
   DescribeUserCommand,
+  DescribeUserHierarchyGroupCommand,
   ListSecurityProfilesCommand,
   SearchUsersCommand,
   UpdateUserSecurityProfilesCommand,
@@ -145,6 +146,29 @@ test("lists of users and groups, walked to their end", async () => {
     Name: "Berlin",
     LastModifiedTime: expect.any(Date),
     LastModifiedRegion: "us-east-1",
+  });
+});
+
+test("a group is described with the path down to it", async () => {
+  const { InstanceId, client, server } = harness;
+  const find = (HierarchyGroupId: string) =>
+    client.send(new DescribeUserHierarchyGroupCommand({ InstanceId, HierarchyGroupId }));
+  const summary = (Id: string, Name: string) => ({
+    Id,
+    Arn: `${server.instanceArn}/agent-group/${Id}`,
+    Name,
+    LastModifiedTime: expect.any(Date),
+    LastModifiedRegion: "us-east-1",
+  });
+  expect((await find("g2")).HierarchyGroup).toEqual({
+    ...summary("g2", "Berlin"),
+    LevelId: "2",
+    HierarchyPath: { LevelOne: summary("g1", "Europe"), LevelTwo: summary("g2", "Berlin") },
+    Tags: {},
+  });
+  expect(await rejection(find("none"))).toMatchObject({
+    name: "ResourceNotFoundException",
+    message: "User hierarchy group none does not exist",
   });
 });
 

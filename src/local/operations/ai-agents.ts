@@ -1,0 +1,85 @@
+import { aiAgentArn, assistantArn, unqualified } from "../arns.ts";
+import type { AIAgent, Assistant } from "../data.ts";
+import { notFound } from "../errors.ts";
+import type { InputOf, OperationName } from "../model.ts";
+import { paginate } from "../page.ts";
+import type { Store } from "../store.ts";
+
+export function ListAssistants(store: Store, input: InputOf<"ListAssistants">) {
+  const { items, ...next } = page("ListAssistants", input, store.data.assistants, ({ Id }) => Id);
+  const assistantSummaries = items.map(({ Id, Name }) => ({
+    assistantId: Id,
+    assistantArn: assistantArn(store.instance, Id),
+    name: Name,
+    type: "AGENT",
+    status: "ACTIVE",
+  }));
+  return { assistantSummaries, ...next };
+}
+
+export function ListAIAgents(store: Store, input: InputOf<"ListAIAgents">) {
+  const assistant = assistantOf(store, input.assistantId);
+  const found = assistant.AIAgents.filter(({ Origin }) => (input.origin ?? Origin) === Origin);
+  const { items, ...next } = page("ListAIAgents", input, found, ({ Id }) => Id);
+  const aiAgentSummaries = items.map((agent) => summary(store, assistant, agent));
+  return { aiAgentSummaries, ...next };
+}
+
+export function ListAIAgentVersions(store: Store, input: InputOf<"ListAIAgentVersions">) {
+  const assistant = assistantOf(store, input.assistantId);
+  const wanted = unqualified(input.aiAgentId);
+  const agent = assistant.AIAgents.find(({ Id }) =>
+    [Id, aiAgentArn(store.instance, assistant.Id, Id)].includes(wanted),
+  );
+  if (!agent) throw notFound(`AI agent ${input.aiAgentId}`);
+  const found = (input.origin ?? agent.Origin) === agent.Origin ? agent.Versions : [];
+  const { items, ...next } = page("ListAIAgentVersions", input, found, String);
+  const aiAgentVersionSummaries = items.map((versionNumber) => ({
+    aiAgentSummary: { ...summary(store, assistant, agent), visibilityStatus: "PUBLISHED" },
+    versionNumber,
+  }));
+  return { aiAgentVersionSummaries, ...next };
+}
+
+function assistantOf(store: Store, wanted: string): Assistant {
+  const assistant = store.data.assistants.find(({ Id }) =>
+    [Id, assistantArn(store.instance, Id)].includes(wanted),
+  );
+  if (!assistant) throw notFound(`Assistant ${wanted}`);
+  return assistant;
+}
+
+function summary({ instance }: Store, assistant: Assistant, agent: AIAgent) {
+  return {
+    name: agent.Name,
+    assistantId: assistant.Id,
+    assistantArn: assistantArn(instance, assistant.Id),
+    aiAgentId: agent.Id,
+    aiAgentArn: aiAgentArn(instance, assistant.Id, agent.Id),
+    type: agent.Type,
+    modifiedTime: agent.ModifiedTime / 1000,
+    visibilityStatus: agent.Versions.length > 0 ? "PUBLISHED" : "SAVED",
+    origin: agent.Origin,
+    status: "ACTIVE",
+  };
+}
+
+/** A page as Amazon Q in Connect spells its members. */
+function page<T>(
+  name: OperationName,
+  { maxResults, nextToken, ...question }: { maxResults?: number; nextToken?: string },
+  found: readonly T[],
+  identity: (item: T) => string,
+): { items: T[]; nextToken?: string } {
+  const { items, NextToken } = paginate(
+    name,
+    {
+      ...question,
+      ...(maxResults !== undefined && { MaxResults: maxResults }),
+      ...(nextToken !== undefined && { NextToken: nextToken }),
+    },
+    found,
+    identity,
+  );
+  return { items, ...(NextToken !== undefined && { nextToken: NextToken }) };
+}

@@ -1,0 +1,171 @@
+import { parseInstanceArn } from "../profile/arn.ts";
+import type { LocalChaos } from "./chaos.ts";
+import { type LocalClock, systemClock } from "./clock.ts";
+import type { CloudControlSettings } from "./cloud-control/requests.ts";
+import type { LocalFault } from "./faults.ts";
+import type { LocalLatency } from "./latency.ts";
+import type { LocalQuotas } from "./quotas.ts";
+import type { LocalResources } from "./resources.ts";
+import {
+  type LocalHierarchyGroup,
+  type LocalUser,
+  type Seeds,
+  freshData,
+  seedProblems,
+} from "./seeds.ts";
+import { SettingError } from "./settings.ts";
+
+const INSTANCE_ARN =
+  "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555";
+const SECURITY_PROFILE_QUOTA = 100;
+const OPERATION_TIME = 20;
+const HIGHEST_PORT = 65_535;
+
+export interface LocalConnectOptions extends LocalResources {
+  /** TCP port on 127.0.0.1. @default 0, a free one that the system chooses */
+  port?: number;
+  /**
+   * File that keeps the instance between starts, as JSON. It is made if it is not there, its folder
+   * too, and written before each change is answered. One that is there is gone on with: `users`,
+   * `hierarchyGroups` and the other resources count only when it is made and at a reset. One server
+   * at a time.
+   *
+   * @default none: the instance is gone when the server closes
+   */
+  file?: string;
+  /**
+   * ARN of the one instance. Its region is the region that requests must be signed for.
+   *
+   * @default "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555"
+   */
+  instanceArn?: string;
+  /** Users that the instance begins with. @default [] */
+  users?: readonly LocalUser[];
+  /** User hierarchy groups that the instance begins with. @default [] */
+  hierarchyGroups?: readonly LocalHierarchyGroup[];
+  /** How many security profiles the instance takes, the four stock ones included. @default 100 */
+  securityProfileQuota?: number;
+  /** How AWS Cloud Control takes its time. */
+  cloudControl?: LocalCloudControlOptions;
+  /**
+   * How often each operation may be called; a call too many gets ThrottlingException.
+   *
+   * @default none: no call is throttled
+   */
+  quotas?: LocalQuotas;
+  /** What goes wrong, with which calls. @default [] */
+  faults?: readonly LocalFault[];
+  /** Faults at random, the same ones for the same seed. @default none */
+  chaos?: LocalChaos;
+  /** Milliseconds that a call takes: any, or by operation. @default 0 */
+  latency?: LocalLatency;
+  /**
+   * Milliseconds for which reads still show what was there before a change. What changes something sees
+   * what is there.
+   *
+   * @default 0
+   */
+  readLag?: number;
+  /**
+   * Items on a page of a list or search, where the request does not ask for fewer and AWS does not allow
+   * fewer. From 1.
+   *
+   * @default AWS's own sizes
+   */
+  pageSize?: number;
+  /** Where the server has the time from, so that a test need not wait. @default the system's clock */
+  clock?: LocalClock;
+}
+
+/**
+ * A create, update or delete of AWS Cloud Control's answers before it is done. It is done when its time
+ * has passed and its status was asked often enough.
+ */
+export interface LocalCloudControlOptions {
+  /** Milliseconds that it takes at least. @default 20 */
+  operationTime?: number;
+  /**
+   * How many calls of GetResourceRequestStatus still answer that it is in progress. Without them it is
+   * never done: a client that asks no more leaves it undone.
+   *
+   * @default 0: time alone decides
+   */
+  polls?: number;
+  /**
+   * Seconds from an answer to the `RetryAfter` in it, which an operation in progress then has.
+   *
+   * @default none: there is no `RetryAfter`
+   */
+  retryAfter?: number;
+}
+
+/** @throws SettingError */
+export function checked(options: LocalConnectOptions) {
+  const {
+    clock = systemClock,
+    cloudControl = {},
+    hierarchyGroups = [],
+    instanceArn = INSTANCE_ARN,
+    pageSize,
+    port = 0,
+    readLag = 0,
+    securityProfileQuota: quota = SECURITY_PROFILE_QUOTA,
+    users = [],
+  } = options;
+  const instance = parseInstanceArn(instanceArn);
+  if (!instance) {
+    throw new SettingError(
+      `instanceArn must be the ARN of an Amazon Connect instance (arn:aws:connect:REGION:ACCOUNT:instance/ID), not "${instanceArn}"`,
+    );
+  }
+  if (!Number.isInteger(port) || port < 0 || port > HIGHEST_PORT) {
+    throw new SettingError(`port must be a whole number from 0 to ${HIGHEST_PORT}, not ${port}`);
+  }
+  if (!Number.isInteger(quota) || quota < 0) {
+    throw new SettingError(`securityProfileQuota must be a whole number from 0, not ${quota}`);
+  }
+  if (!Number.isFinite(readLag) || readLag < 0) {
+    throw new SettingError(`readLag must be a number from 0, not ${readLag}`);
+  }
+  if (pageSize !== undefined && !(Number.isInteger(pageSize) && pageSize > 0)) {
+    throw new SettingError(`pageSize must be a whole number from 1, not ${pageSize}`);
+  }
+  const { aiAgents, applications, assistants, flowModules, integrationAssociations } = options;
+  const resources = structuredClone({
+    ...(assistants && { assistants }),
+    ...(aiAgents && { aiAgents }),
+    ...(flowModules && { flowModules }),
+    ...(applications && { applications }),
+    ...(integrationAssociations && { integrationAssociations }),
+  });
+  const seeds: Seeds = { ...structuredClone({ users, hierarchyGroups }), resources };
+  const problems = seedProblems(seeds);
+  if (problems.length > 0) throw new SettingError(problems.join("; "));
+  // A server that goes on with a file does not seed, and checks its seeds all the same.
+  freshData(instance, seeds, 0);
+  return {
+    cloudControl: checkedCloudControl(cloudControl),
+    clock,
+    instance,
+    pageSize,
+    port,
+    quota,
+    readLag,
+    seeds,
+  };
+}
+
+function checkedCloudControl({
+  operationTime = OPERATION_TIME,
+  polls = 0,
+  retryAfter,
+}: LocalCloudControlOptions): CloudControlSettings {
+  for (const [name, value] of Object.entries({ operationTime, polls })) {
+    if (Number.isSafeInteger(value) && value >= 0) continue;
+    throw new SettingError(`cloudControl.${name} must be a whole number from 0, not ${value}`);
+  }
+  if (retryAfter !== undefined && !(Number.isFinite(retryAfter) && retryAfter >= 0)) {
+    throw new SettingError(`cloudControl.retryAfter must be a number from 0, not ${retryAfter}`);
+  }
+  return { operationTime, polls, retryAfter };
+}
