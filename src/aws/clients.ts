@@ -1,10 +1,14 @@
+import type { AppIntegrations } from "@aws-sdk/client-appintegrations";
 import type { CloudControl } from "@aws-sdk/client-cloudcontrol";
 import type { Connect } from "@aws-sdk/client-connect";
+import type { QConnect } from "@aws-sdk/client-qconnect";
 import type {
   AwsCredentialIdentity,
   AwsCredentialIdentityProvider,
+  MiddlewareStack,
   RetryStrategyV2,
 } from "@smithy/types";
+import { MissingPackageError } from "../errors/index.ts";
 import type { Credentials } from "./credentials.ts";
 import type { Redact } from "./redact.ts";
 import { answers, pacing, retryStrategy } from "./retries.ts";
@@ -14,6 +18,8 @@ import { Waits } from "./waits.ts";
 export interface Clients {
   connect: Connect;
   cloudcontrol: CloudControl;
+  qconnect: QConnect;
+  appintegrations: AppIntegrations;
 }
 
 export type Api = keyof Clients;
@@ -49,6 +55,8 @@ type Sessions<A extends Api> = Map<string, Promise<Session<A>>>;
 const sessions: { readonly [A in Api]: Sessions<A> } = {
   connect: new Map(),
   cloudcontrol: new Map(),
+  qconnect: new Map(),
+  appintegrations: new Map(),
 };
 
 type Identity = AwsCredentialIdentity | AwsCredentialIdentityProvider;
@@ -77,22 +85,49 @@ const open: {
   async connect(settings) {
     const { Connect } = await import("@aws-sdk/client-connect");
     const client = new Connect(settings);
-    client.middlewareStack.use(await pacing());
-    client.middlewareStack.use(await answers());
+    await prepare(client.middlewareStack);
     return client;
   },
   async cloudcontrol(settings) {
     const { CloudControl } = await import("@aws-sdk/client-cloudcontrol");
     const client = new CloudControl(settings);
-    client.middlewareStack.use(await pacing());
-    client.middlewareStack.use(await answers());
+    await prepare(client.middlewareStack);
+    return client;
+  },
+  async qconnect(settings) {
+    const { QConnect } = await import("@aws-sdk/client-qconnect").catch((cause: unknown) => {
+      throw new MissingPackageError("@aws-sdk/client-qconnect", "Listing AI agents", cause);
+    });
+    const client = new QConnect(settings);
+    await prepare(client.middlewareStack);
+    return client;
+  },
+  async appintegrations(settings) {
+    const { AppIntegrations } = await import("@aws-sdk/client-appintegrations").catch(
+      (cause: unknown) => {
+        const what = "Looking up an application";
+        throw new MissingPackageError("@aws-sdk/client-appintegrations", what, cause);
+      },
+    );
+    const client = new AppIntegrations(settings);
+    await prepare(client.middlewareStack);
     return client;
   },
 };
 
+/** Paces the calls of a client, and reads their answers in full. */
+async function prepare<I extends object, O extends object>(
+  stack: MiddlewareStack<I, O>,
+): Promise<void> {
+  stack.use(await pacing());
+  stack.use(await answers());
+}
+
 const ENDPOINTS: Record<Api, string> = {
   connect: "AWS_ENDPOINT_URL_CONNECT",
   cloudcontrol: "AWS_ENDPOINT_URL_CLOUDCONTROL",
+  qconnect: "AWS_ENDPOINT_URL_QCONNECT",
+  appintegrations: "AWS_ENDPOINT_URL_APPINTEGRATIONS",
 };
 
 /**
@@ -118,9 +153,11 @@ export function sessionOf<A extends Api>(
 
 /** Forgets every client and all that was listed: the next call starts as in a new process. */
 export async function closeSessions(): Promise<void> {
-  const all = [...sessions.connect.values(), ...sessions.cloudcontrol.values()];
+  const all = Object.values(sessions).flatMap((known) => [...known.values()]);
   for (const known of Object.values(sessions)) known.clear();
-  for (const { client } of await Promise.all(all)) client.destroy();
+  for (const session of await Promise.allSettled(all)) {
+    if (session.status === "fulfilled") session.value.client.destroy();
+  }
 }
 
 async function openSession<A extends Api>(

@@ -11,8 +11,13 @@ import { type Api, endpointOf } from "./clients.ts";
 import { GivenUp } from "./pacer.ts";
 import type { Redact } from "./redact.ts";
 
-/** IAM knows the operations of Cloud Control as CloudFormation's. */
-const IAM_PREFIX: Record<Api, string> = { connect: "connect", cloudcontrol: "cloudformation" };
+/** IAM knows the operations of Cloud Control as CloudFormation's, and those of Q in Connect as Wisdom's. */
+const IAM_PREFIX: Record<Api, string> = {
+  connect: "connect",
+  cloudcontrol: "cloudformation",
+  qconnect: "wisdom",
+  appintegrations: "app-integrations",
+};
 
 /** What was asked of AWS when it failed. */
 export interface Request {

@@ -40,6 +40,8 @@ export interface ErrorFields {
     readonly operation: string;
     readonly requestToken: string | undefined;
   };
+  /** An optional package that is not installed: `@aws-sdk/client-qconnect`. */
+  readonly MissingPackage: { readonly package: string };
   /** The fields that Cloud Control cannot express; `field` is the first. */
   readonly NotSupported: { readonly field: string; readonly fields: readonly string[] };
   readonly StateUnreadable: { readonly files: readonly string[] };

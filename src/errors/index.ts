@@ -4,6 +4,7 @@ import { InvalidPropsError } from "./props.ts";
 import {
   IncompleteReadError,
   InstanceNotFoundError,
+  MissingPackageError,
   NotSupportedError,
   OperationFailedError,
   OperationTimeoutError,
@@ -32,6 +33,7 @@ export const ERRORS = {
   InstanceNotFound: InstanceNotFoundError,
   IncompleteRead: IncompleteReadError,
   RequestFailed: RequestFailedError,
+  MissingPackage: MissingPackageError,
   OperationFailed: OperationFailedError,
   OperationTimeout: OperationTimeoutError,
   NotSupported: NotSupportedError,

@@ -34,6 +34,18 @@ export class IncompleteReadError extends errorWith("IncompleteRead") {
 /** AWS refused or failed a request, or could not be reached. */
 export class RequestFailedError extends errorWith("RequestFailed") {}
 
+/** A package that only some calls need is not installed. No call was made. */
+export class MissingPackageError extends errorWith("MissingPackage") {
+  /** @param what `Listing AI agents` */
+  constructor(name: string, what: string, cause: unknown) {
+    super(
+      `${what} needs the package ${name}, which is not installed. Run: npm install ${name}`,
+      { package: name },
+      cause,
+    );
+  }
+}
+
 interface OperationFailure {
   readonly operation: string;
   readonly handlerErrorCode: string;

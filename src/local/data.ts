@@ -70,6 +70,7 @@ const AIAgentShape = structure(
     Type: AIAgentType,
     Origin,
     Versions: list(integer()),
+    UsedVersion: text(),
     ModifiedTime: integer(),
   },
   ["Id", "Name", "Type", "Origin", "Versions", "ModifiedTime"],

@@ -42,6 +42,8 @@ export interface LocalAIAgent {
   Origin?: Infer<typeof Origin>;
   /** How many versions are published, numbered from 1. @default 0: it is only saved */
   versions?: number;
+  /** The version that its assistant uses for the type: `$LATEST` or a number. @default none */
+  usedVersion?: string;
 }
 
 /** A flow module of the instance. */
@@ -158,10 +160,11 @@ const aiAgents = kind<LocalAIAgent>(
     Type: { type: "string", enum: AIAgentType.enum },
     Origin: { type: "string", enum: Origin.enum },
     versions: { type: "integer", minimum: 0 },
+    usedVersion: { type: "string", pattern: "^[A-Z0-9_$]+$" },
   },
   ["Name"],
   (target, given) => {
-    const { Assistant: wanted, Id = randomUUID(), versions = 0, ...rest } = given;
+    const { Assistant: wanted, Id = randomUUID(), usedVersion, versions = 0, ...rest } = given;
     const assistant = assistantFor(target, wanted);
     const Arn = aiAgentArn(target.instance, assistant.Id, Id);
     checkNew(Arn, assistant.AIAgents, Id);
@@ -171,6 +174,7 @@ const aiAgents = kind<LocalAIAgent>(
       ...rest,
       Id,
       Versions: Array.from({ length: versions }, (_, index) => index + 1),
+      ...(usedVersion !== undefined && { UsedVersion: usedVersion }),
       ModifiedTime: target.now,
     });
     return { Id, Arn };

@@ -7,12 +7,19 @@ import type { Store } from "../store.ts";
 
 export function ListAssistants(store: Store, input: InputOf<"ListAssistants">) {
   const { items, ...next } = page("ListAssistants", input, store.data.assistants, ({ Id }) => Id);
-  const assistantSummaries = items.map(({ Id, Name }) => ({
+  const assistantSummaries = items.map(({ AIAgents, Id, Name }) => ({
     assistantId: Id,
     assistantArn: assistantArn(store.instance, Id),
     name: Name,
     type: "AGENT",
     status: "ACTIVE",
+    aiAgentConfiguration: Object.fromEntries(
+      AIAgents.flatMap((agent) =>
+        agent.UsedVersion === undefined
+          ? []
+          : [[agent.Type, { aiAgentId: `${agent.Id}:${agent.UsedVersion}` }]],
+      ),
+    ),
   }));
   return { assistantSummaries, ...next };
 }

@@ -76,6 +76,7 @@ test("ListAssistants lists all of the region, the instance's associations only i
   const { assistantSummaries = [] } = await qconnect.send(new ListAssistantsCommand({}));
   expect(assistantSummaries.map(({ name = "" }) => name).toSorted()).toEqual(["Orders", "Spare"]);
   expect(assistantSummaries.find(({ name }) => name === "Orders")).toEqual({
+    aiAgentConfiguration: {},
     assistantId: ASSISTANT,
     assistantArn: ASSISTANT_ARN,
     name: "Orders",

@@ -1,0 +1,125 @@
+import { holdableArns, parseAIAgentArn } from "../profile/ai-agent-arn.ts";
+import { locateInstance } from "../profile/arn.ts";
+import { isRecord } from "../profile/shapes.ts";
+import { sortBy } from "../profile/sort-by.ts";
+import type { Calls } from "./calls.ts";
+import { entries } from "./entries.ts";
+
+/** The longest page of the lists of assistants, agents and versions. */
+const PAGE = 100;
+
+/** An AI agent as its assistant lists it. */
+export interface ListedAIAgent {
+  /** Without a version. */
+  readonly Arn: string;
+  readonly Name: string;
+  /** `ORCHESTRATION`, `SELF_SERVICE`, …: AWS adds types. */
+  readonly Type: string;
+}
+
+/** ARNs of the assistants that an instance is integrated with. */
+export async function listAssistants({ pages, subject }: Calls<"connect">): Promise<string[]> {
+  const operation = "ListIntegrationAssociations";
+  const { InstanceId } = locateInstance(subject.InstanceArn);
+  const listed = await pages(operation, "IntegrationAssociationSummaryList", (connect, NextToken) =>
+    connect.listIntegrationAssociations({
+      InstanceId,
+      IntegrationType: "WISDOM_ASSISTANT",
+      NextToken,
+      MaxResults: PAGE,
+    }),
+  );
+  const arns = entries(subject, operation, listed, ({ IntegrationArn }) => IntegrationArn);
+  return [...new Set(arns)].toSorted();
+}
+
+/** The AI agents of an assistant, those of AWS's own included. */
+export async function listAIAgents(
+  { pages, subject }: Calls<"qconnect">,
+  assistantArn: string,
+): Promise<ListedAIAgent[]> {
+  const operation = "ListAIAgents";
+  const listed = await pages(operation, "aiAgentSummaries", async (qconnect, nextToken) => {
+    const request = { assistantId: assistantArn, nextToken, maxResults: PAGE };
+    const { aiAgentSummaries, nextToken: NextToken } = await qconnect.listAIAgents(request);
+    return { aiAgentSummaries, NextToken };
+  });
+  const agents = entries(subject, operation, listed, ({ aiAgentArn, name: Name, type: Type }) => {
+    const Arn = parseAIAgentArn(aiAgentArn ?? "")?.AIAgentArn;
+    return Arn === undefined || Name === undefined || Type === undefined
+      ? undefined
+      : { Arn, Name, Type };
+  });
+  return sortBy(agents, ({ Arn, Name }) => `${Name} ${Arn}`);
+}
+
+/** The published versions of an AI agent, the oldest first. */
+async function listAIAgentVersions(
+  { pages, subject }: Calls<"qconnect">,
+  aiAgentArn: string,
+): Promise<number[]> {
+  const operation = "ListAIAgentVersions";
+  const { AIAgentArn, AssistantArn } = parseAIAgentArn(aiAgentArn) ?? {};
+  if (AIAgentArn === undefined || AssistantArn === undefined) {
+    throw new TypeError(`"${aiAgentArn}" is not the ARN of an AI agent`);
+  }
+  const listed = await pages(operation, "aiAgentVersionSummaries", async (qconnect, nextToken) => {
+    const { aiAgentVersionSummaries, nextToken: NextToken } = await qconnect.listAIAgentVersions({
+      assistantId: AssistantArn,
+      aiAgentId: AIAgentArn,
+      nextToken,
+      maxResults: PAGE,
+    });
+    return { aiAgentVersionSummaries, NextToken };
+  });
+  const versions = entries(subject, operation, listed, ({ versionNumber }) => versionNumber);
+  return [...new Set(versions)].toSorted((a, b) => a - b);
+}
+
+/** Every ARN under which an AI agent may hold profiles: plain, `:$LATEST`, `:$SAVED` and each published version. */
+export async function arnsOfAIAgent(
+  qconnect: Calls<"qconnect">,
+  aiAgentArn: string,
+): Promise<string[]> {
+  return holdableArns(aiAgentArn, await listAIAgentVersions(qconnect, aiAgentArn));
+}
+
+/**
+ * The ARNs of AI agents that the settings of these assistants name, with the version where they name one. A flow
+ * may name others.
+ */
+export async function usedAIAgents(
+  { pages }: Calls<"qconnect">,
+  assistantArns: readonly string[],
+): Promise<string[]> {
+  const listed = await pages(
+    "ListAssistants",
+    "assistantSummaries",
+    async (qconnect, nextToken) => {
+      const request = { nextToken, maxResults: PAGE };
+      const { assistantSummaries, nextToken: NextToken } = await qconnect.listAssistants(request);
+      return { assistantSummaries, NextToken };
+    },
+  );
+  const used = listed
+    .filter(({ assistantArn = "" }) => assistantArns.includes(assistantArn))
+    .flatMap((assistant) => {
+      const ofAssistant = (assistant.assistantArn ?? "").replace(":assistant/", ":ai-agent/");
+      return idsIn(assistant).map((id) => (id.startsWith("arn:") ? id : `${ofAssistant}/${id}`));
+    });
+  return [...new Set(used)].toSorted();
+}
+
+/** The ids in the settings of an assistant, of a form that newer clients know more of. */
+function idsIn(assistant: object): string[] {
+  const settings: Readonly<Record<string, unknown>> = { ...assistant };
+  const byType = settings["aiAgentConfiguration"];
+  const byUseCase = settings["orchestratorConfigurationList"];
+  const all = [
+    ...(isRecord(byType) ? Object.values(byType) : []),
+    ...(Array.isArray(byUseCase) ? byUseCase : []),
+  ];
+  return all.flatMap((entry: unknown) =>
+    isRecord(entry) && typeof entry["aiAgentId"] === "string" ? [entry["aiAgentId"]] : [],
+  );
+}

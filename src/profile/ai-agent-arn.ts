@@ -1,0 +1,39 @@
+/** `arn:PARTITION:wisdom:REGION:ACCOUNT:ai-agent/ASSISTANT/AGENT`, with or without `:QUALIFIER` behind it. */
+const AI_AGENT_ARN =
+  /^(?<arn>(?<service>arn:[-a-z0-9]+:wisdom:[-a-z0-9]+:[0-9]{12}):ai-agent\/(?<assistant>[^/:]+)\/[^/:]+)(?::(?<qualifier>[A-Z0-9_$]+))?$/;
+
+/** Where an AI agent, or a version of it, is. */
+export interface AIAgentLocation {
+  /** ARN of the agent, without a version. */
+  readonly AIAgentArn: string;
+  readonly AssistantArn: string;
+  /** `$LATEST`, `$SAVED` or the number of a version. Absent: the ARN names no version. */
+  readonly qualifier?: string;
+}
+
+export function parseAIAgentArn(arn: string): AIAgentLocation | undefined {
+  const parts = AI_AGENT_ARN.exec(arn)?.groups;
+  if (!parts?.["arn"] || !parts["service"] || !parts["assistant"]) return undefined;
+  const { qualifier } = parts;
+  return {
+    AIAgentArn: parts["arn"],
+    AssistantArn: `${parts["service"]}:assistant/${parts["assistant"]}`,
+    ...(qualifier !== undefined && { qualifier }),
+  };
+}
+
+/**
+ * Every ARN under which an AI agent may hold security profiles: AWS associates a profile with exactly one ARN,
+ * and what it resolves at run time is documented for none of them.
+ */
+export function holdableArns(AIAgentArn: string, versions: readonly number[]): string[] {
+  return [
+    AIAgentArn,
+    ...["$LATEST", "$SAVED", ...versions].map((qualifier) => `${AIAgentArn}:${qualifier}`),
+  ];
+}
+
+/** The AI agents of these ARNs, without their versions, each once. */
+export function agentsOf(arns: readonly string[]): string[] {
+  return [...new Set(arns.map((arn) => parseAIAgentArn(arn)?.AIAgentArn ?? arn))];
+}
