@@ -2,8 +2,11 @@
 import { Connect } from "@aws-sdk/client-connect";
 import { type LocalConnect, startLocalConnect } from "alchemy-aws-connect/local";
 
+const ASSISTANT_ID = "33333333-1111-4222-8333-444444444444";
+const AI_AGENT_ID = "55555555-1111-4222-8333-444444444444";
+
 /** The AI agent that holds a profile. */
-export const AI_AGENT = "arn:aws:wisdom:us-east-1:123456789012:ai-agent/assistant/agent";
+export const AI_AGENT = `arn:aws:wisdom:us-east-1:123456789012:ai-agent/${ASSISTANT_ID}/${AI_AGENT_ID}`;
 
 export async function startContactCentre(): Promise<LocalConnect> {
   const connect = await startLocalConnect({
@@ -16,6 +19,8 @@ export async function startContactCentre(): Promise<LocalConnect> {
       { Username: "bea", HierarchyGroupId: "north", Tags: { site: "north" } },
       { Username: "cai", HierarchyGroupId: "north-night" },
     ],
+    assistants: [{ Id: ASSISTANT_ID, Name: "Support" }],
+    aiAgents: [{ Id: AI_AGENT_ID, Name: "Order status", versions: 1, usedVersion: "1" }],
   });
   const { env, instanceArn, url } = connect;
   const InstanceId = instanceArn.slice(instanceArn.lastIndexOf("/") + 1);
@@ -65,12 +70,14 @@ export async function startContactCentre(): Promise<LocalConnect> {
     SecurityProfileIds: [leads.SecurityProfileId ?? "", directory.SecurityProfileId ?? ""],
     HierarchyGroupId: "north",
   });
-  await aws.associateSecurityProfiles({
-    InstanceId,
-    EntityType: "AI_AGENT",
-    EntityArn: AI_AGENT,
-    SecurityProfiles: [{ Id: assistant.SecurityProfileId ?? "" }],
-  });
+  for (const version of ["", ":$LATEST", ":$SAVED", ":1"]) {
+    await aws.associateSecurityProfiles({
+      InstanceId,
+      EntityType: "AI_AGENT",
+      EntityArn: AI_AGENT + version,
+      SecurityProfiles: [{ Id: assistant.SecurityProfileId ?? "" }],
+    });
+  }
   aws.destroy();
   return connect;
 }

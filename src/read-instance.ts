@@ -20,7 +20,10 @@ export interface ReadProps extends AwsCredentialProps {
 }
 
 export interface ReadInstanceProps extends ReadProps {
-  /** ARNs of AI agents to ask for their profiles: AWS has no list of those that hold one. @default [] */
+  /**
+   * ARNs of AI agents to read besides those that the instance's assistants list: all versions of one, or exactly the
+   * version that the ARN names. @default []
+   */
   aiAgents?: readonly string[];
 }
 
@@ -42,10 +45,12 @@ export interface ReadUserAccessProps extends ReadProps {
 
 /**
  * Reads a whole instance: every security profile with every field, every user with its profiles, the
- * hierarchy groups, and the profiles of the AI agents that are named. Writes nothing.
+ * hierarchy groups, and every AI agent of the instance's assistants with what each of its versions holds. Writes
+ * nothing.
  *
- * Takes five calls for each profile, and a call for each 1,000 profiles, 500 users, 1,000 hierarchy groups,
- * and AI agent; they are made at once. A part that cannot be read is in `missing`.
+ * Makes five calls for each profile, one for each 1,000 profiles, 500 users and 1,000 hierarchy groups, and for each
+ * AI agent four and one more for each version; as many at once as AWS's quotas allow. A part that cannot be read is
+ * in `missing`. AI agents need the package `@aws-sdk/client-qconnect`.
  *
  * @throws InvalidPropsError before any call
  * @throws RequestFailedError, InstanceNotFoundError or IncompleteReadError when the profiles cannot be listed
@@ -63,16 +68,25 @@ export interface ReadUserAccessProps extends ReadProps {
 export async function readInstance(props: ReadInstanceProps): Promise<InstanceSnapshot> {
   const { InstanceArn, aiAgents: arns = [] } = props;
   const reader = openReader("readInstance", props);
-  const [profiles, users, hierarchyGroups, aiAgents] = await Promise.all([
+  const [profiles, users, hierarchyGroups, aiAgents, usedAIAgents] = await Promise.all([
     reader
       .profiles()
       .then((listed) => Promise.all(listed.map((identity) => reader.profile(identity)))),
     reader.users(),
     reader.hierarchyGroups(),
     reader.aiAgents(arns),
+    reader.usedAIAgents(),
   ]);
   reader.check(profiles, [...users, ...aiAgents]);
-  return { InstanceArn, profiles, users, hierarchyGroups, aiAgents, missing: reader.missing() };
+  return {
+    InstanceArn,
+    profiles,
+    users,
+    hierarchyGroups,
+    aiAgents,
+    ...(usedAIAgents && { usedAIAgents }),
+    missing: reader.missing(),
+  };
 }
 
 /**
@@ -95,7 +109,8 @@ export async function readSecurityProfiles(props: ReadProps): Promise<ProfilesSn
 }
 
 /**
- * Reads who holds a security profile. Takes three calls, and one for each 500 users more and for each AI agent.
+ * Reads who holds a security profile: users, and AI agents by each ARN that holds it. Makes four calls, one for each
+ * 500 users more, and for each AI agent four and one more for each version.
  *
  * @throws InvalidPropsError before any call
  * @throws NotFoundError when there is no such profile or hierarchy group

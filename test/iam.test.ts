@@ -2,7 +2,6 @@ import { expect, test as plainTest } from "bun:test";
 import path from "node:path";
 import { SecurityProfile, SecurityProfileRef } from "../src/index.ts";
 import { FIELD_NAMES } from "../src/profile/model.ts";
-import { AI_AGENT } from "./support/acme.ts";
 import { repository } from "./support/project.ts";
 import { stackTest } from "./support/stack.ts";
 import { TRIAL_ARN, startTwoInstances } from "./support/two-instances.ts";
@@ -82,12 +81,12 @@ plainTest(
     await using two = await startTwoInstances();
     const { production } = two;
     const commands = [
-      ["audit", "--ai-agent", AI_AGENT],
+      ["audit"],
       ["compare", "--with", TRIAL_ARN],
       ["effective", "dan"],
       ["export"],
-      ["holders", "Agent", "--ai-agent", AI_AGENT],
-      ["report", "--ai-agent", AI_AGENT],
+      ["holders", "Agent"],
+      ["report"],
     ] as const;
     const used: Record<string, string[]> = {};
     for (const command of commands) {
@@ -100,10 +99,21 @@ plainTest(
     expect(
       Object.fromEntries(rows.map(([, command, actions = ""]) => [command, actions.split(", ")])),
     ).toEqual(used);
-    const all = [...new Set(Object.values(used).flat())].map((operation) => `connect:${operation}`);
+    const all = [...new Set(Object.values(used).flat())].map(actionOf);
     expect(actionsOf(page, 2).toSorted()).toEqual(all.toSorted());
   },
 );
+
+/** Operations of other services than Amazon Connect, by the name that IAM has for them. */
+const SERVICES: Readonly<Record<string, string>> = {
+  ListAssistants: "wisdom",
+  ListAIAgents: "wisdom",
+  ListAIAgentVersions: "wisdom",
+};
+
+function actionOf(operation: string): string {
+  return `${SERVICES[operation] ?? "connect"}:${operation}`;
+}
 
 /** The actions of the n-th policy of the page. */
 function actionsOf(page: string, index: number): string[] {

@@ -16,7 +16,10 @@ import {
 import { type Harness, rejection, startHarness } from "./support/connect.ts";
 import { floorOf, startLargeInstance } from "./support/large-instance.ts";
 
-const AGENT = "arn:aws:wisdom:us-east-1:123456789012:ai-agent/assistant/agent";
+const ASSISTANT = "aaaaaaaa-1111-4222-8333-444444444444";
+const ORDERS = "bbbbbbbb-1111-4222-8333-444444444444";
+const AGENT = `arn:aws:wisdom:us-east-1:123456789012:ai-agent/${ASSISTANT}/${ORDERS}`;
+const ALLOWED = "arn:aws:app-integrations:us-east-1:123456789012:application/partner";
 const NORTH = { Id: "north", Name: "North" };
 const TEAM = { Id: "north-team", Name: "Team", ParentId: "north" };
 
@@ -31,6 +34,8 @@ beforeEach(async () => {
       { Username: "bea", SecurityProfiles: ["Agent"], HierarchyGroupId: "north-team" },
       { Username: "ana", SecurityProfiles: ["Admin", "Agent"], Tags: { site: "a" } },
     ],
+    assistants: [{ Id: ASSISTANT, Name: "Support" }],
+    aiAgents: [{ Id: ORDERS, Name: "Orders", versions: 2, usedVersion: "2" }],
   });
   const { client, InstanceId, server } = harness;
   Object.assign(process.env, server.env);
@@ -49,7 +54,7 @@ beforeEach(async () => {
       AllowedAccessControlHierarchyGroupId: "north",
       Applications: [{ Namespace: "crm", ApplicationPermissions: ["ACCESS"] }],
       AllowedFlowModules: [{ FlowModuleId: "module", Type: "MCP" }],
-      AllowedAIAgents: [{ Arn: AGENT, Type: "THIRD_PARTY" }],
+      AllowedAIAgents: [{ Arn: ALLOWED, Type: "THIRD_PARTY" }],
       GranularAccessControlConfiguration: {
         DataTableAccessControlConfiguration: {
           PrimaryAttributeAccessControlConfiguration: {
@@ -64,7 +69,7 @@ beforeEach(async () => {
     new AssociateSecurityProfilesCommand({
       InstanceId,
       EntityType: "AI_AGENT",
-      EntityArn: AGENT,
+      EntityArn: `${AGENT}:2`,
       SecurityProfiles: [{ Id: TeamId }],
     }),
   );
@@ -94,8 +99,8 @@ function failing(operation: string, kind: "deny" | "garbage" | "repeat-token"): 
 }
 
 describe("a whole instance", () => {
-  test("has every field of every profile, every user, group and named AI agent", async () => {
-    const read = await readInstance({ InstanceArn, aiAgents: [AGENT] });
+  test("has every field of every profile, every user, group and version of an AI agent", async () => {
+    const read = await readInstance({ InstanceArn });
     expect(read.profiles.map(({ SecurityProfileName }) => SecurityProfileName)).toEqual([
       "Admin",
       "Agent",
@@ -122,7 +127,7 @@ describe("a whole instance", () => {
         },
       ],
       AllowedFlowModules: [{ FlowModuleId: "module", Type: "MCP" }],
-      AllowedAIAgents: [{ Arn: AGENT, Type: "THIRD_PARTY" }],
+      AllowedAIAgents: [{ Arn: ALLOWED, Type: "THIRD_PARTY" }],
       GranularAccessControlConfiguration: {
         DataTableAccessControlConfiguration: {
           PrimaryAttributeAccessControlConfiguration: {
@@ -163,7 +168,15 @@ describe("a whole instance", () => {
       { Id: "north", Name: "North" },
       { Id: "north-team", Name: "Team" },
     ]);
-    expect(read.aiAgents).toEqual([{ Arn: AGENT, SecurityProfileIds: [TeamId] }]);
+    expect(read.aiAgents).toEqual(
+      ["", ":$LATEST", ":$SAVED", ":1", ":2"].map((version) => ({
+        Arn: AGENT + version,
+        Name: "Orders",
+        Type: "ORCHESTRATION",
+        SecurityProfileIds: version === ":2" ? [TeamId] : [],
+      })),
+    );
+    expect(read.usedAIAgents).toEqual([`${AGENT}:2`]);
     expect(read.missing).toEqual([]);
     expect(isWhole(read)).toBe(true);
   });
@@ -177,28 +190,40 @@ describe("a whole instance", () => {
       ListSecurityProfiles: 1,
       SearchUsers: 1,
       ListUserHierarchyGroups: 1,
+      ListIntegrationAssociations: 1,
+      ListAIAgents: 1,
+      ListAIAgentVersions: 1,
+      ListEntitySecurityProfiles: 5,
+      ListAssistants: 1,
       DescribeSecurityProfile: 5,
       ListSecurityProfilePermissions: 5,
       ListSecurityProfileApplications: 5,
       ListSecurityProfileFlowModules: 5,
       ListSecurityProfileAIAgents: 5,
     });
-    expect(told.at(-1)).toEqual({ done: 28, total: 28 });
+    expect(told.at(-1)).toEqual({ done: 37, total: 37 });
     expect(told.every(({ done }, index) => done >= (told[index - 1]?.done ?? 0))).toBe(true);
   });
 
   test("asks for the longest page of every list, and reads all pages of each", async () => {
     const from = harness.server.calls.length;
-    await readInstance({ InstanceArn, aiAgents: [AGENT] });
+    await readInstance({ InstanceArn });
     const sizes = harness.server.calls
       .slice(from)
       .filter(({ operation }) => operation !== "DescribeSecurityProfile")
-      .map(({ input, operation }): [string, unknown] => [operation, input["MaxResults"]]);
+      .map(({ input, operation }): [string, unknown] => [
+        operation,
+        input["MaxResults"] ?? input["maxResults"],
+      ]);
     expect(Object.fromEntries(sizes)).toEqual({
       ListSecurityProfiles: 1000,
       SearchUsers: 500,
       ListUserHierarchyGroups: 1000,
       ListEntitySecurityProfiles: 100,
+      ListIntegrationAssociations: 100,
+      ListAssistants: 100,
+      ListAIAgents: 100,
+      ListAIAgentVersions: 100,
       ListSecurityProfilePermissions: 1000,
       ListSecurityProfileApplications: 1000,
       ListSecurityProfileFlowModules: 1000,
@@ -225,6 +250,19 @@ describe("a whole instance", () => {
       pageSize: 1,
       hierarchyGroups: [NORTH, TEAM],
       users: [{ Username: "ana" }, { Username: "bea" }],
+      assistants: [
+        { Id: ASSISTANT, Name: "Support" },
+        { Id: ORDERS, Name: "Sales" },
+      ],
+      aiAgents: two("Agent").flatMap((Name, index) =>
+        ["Support", "Sales"].map((Assistant) => ({
+          Name,
+          Assistant,
+          versions: 2,
+          ...(index === 1 && { Id: ORDERS }),
+          usedVersion: "$LATEST",
+        })),
+      ),
     });
     Object.assign(process.env, small.server.env);
     await closeSessions();
@@ -244,10 +282,7 @@ describe("a whole instance", () => {
       EntityArn: AGENT,
       SecurityProfiles: ids.map((Id) => ({ Id })),
     });
-    const read = await readInstance({
-      InstanceArn: small.server.instanceArn,
-      aiAgents: [AGENT],
-    });
+    const read = await readInstance({ InstanceArn: small.server.instanceArn });
     expect(read.profiles.slice(-2)).toMatchObject(
       two("Team").map((SecurityProfileName) => ({ SecurityProfileName, ...fields })),
     );
@@ -256,7 +291,16 @@ describe("a whole instance", () => {
       ["ana", "bea"],
     ]);
     expect(read.hierarchyGroups).toHaveLength(2);
-    expect(read.aiAgents).toEqual([{ Arn: AGENT, SecurityProfileIds: ids.toSorted() }]);
+    expect(read.aiAgents).toHaveLength(4 * 5);
+    expect(read.usedAIAgents).toHaveLength(2);
+    expect(read.aiAgents.filter((each) => each.SecurityProfileIds.length > 0)).toEqual([
+      {
+        Arn: AGENT,
+        Name: "Agent 2",
+        Type: "ORCHESTRATION",
+        SecurityProfileIds: ids.toSorted(),
+      },
+    ]);
   });
 
   test("names each part that is refused, and keeps the rest", async () => {
@@ -286,7 +330,7 @@ describe("a whole instance", () => {
     failing("DescribeSecurityProfile", "garbage");
     failing("ListUserHierarchyGroups", "repeat-token");
     failing("ListEntitySecurityProfiles", "deny");
-    const read = await readInstance({ InstanceArn, aiAgents: [AGENT] });
+    const read = await readInstance({ InstanceArn });
     expect(read.missing.map(({ code, of, part }) => [part, of, code])).toEqual([
       ["describe", "Admin", "ForeignAnswer"],
       ["describe", "Agent", "ForeignAnswer"],
@@ -294,7 +338,11 @@ describe("a whole instance", () => {
       ["describe", "QualityAnalyst", "ForeignAnswer"],
       ["describe", "Team", "ForeignAnswer"],
       ["hierarchyGroups", InstanceArn, "IncompleteRead"],
-      ["heldByAIAgent", AGENT, "AccessDeniedException"],
+      ...["", ":$LATEST", ":$SAVED", ":1", ":2"].map((version) => [
+        "heldByAIAgent",
+        AGENT + version,
+        "AccessDeniedException",
+      ]),
     ]);
     expect(read.missing[5]).toEqual({
       part: "hierarchyGroups",
@@ -361,12 +409,12 @@ describe("the holders of a profile", () => {
       const read = await readHolders({
         InstanceArn,
         securityProfile: "Team",
-        aiAgents: [AGENT, AGENT],
+        aiAgents: [AGENT, `${AGENT}:2`],
       });
       expect(read).toMatchObject({
         profile: { SecurityProfileId: TeamId },
         users: [],
-        aiAgents: [{ Arn: AGENT, SecurityProfileIds: [TeamId] }],
+        aiAgents: [{ Arn: `${AGENT}:2`, Name: "Orders", SecurityProfileIds: [TeamId] }],
         missing: [],
       });
     });
@@ -374,7 +422,10 @@ describe("the holders of a profile", () => {
       ListSecurityProfiles: 1,
       ListUserHierarchyGroups: 1,
       SearchUsers: 1,
-      ListEntitySecurityProfiles: 1,
+      ListIntegrationAssociations: 1,
+      ListAIAgents: 1,
+      ListAIAgentVersions: 1,
+      ListEntitySecurityProfiles: 5,
     });
     const { profile } = await readHolders({ InstanceArn, securityProfile: "Agent" });
     expect(await usernames({ securityProfile: profile.SecurityProfileId })).toEqual(["ana", "bea"]);
@@ -382,7 +433,7 @@ describe("the holders of a profile", () => {
       "ana",
       "bea",
     ]);
-    const admin = await readHolders({ InstanceArn, securityProfile: "Admin", aiAgents: [AGENT] });
+    const admin = await readHolders({ InstanceArn, securityProfile: "Admin" });
     expect(admin.aiAgents).toEqual([]);
   });
 
@@ -398,7 +449,8 @@ describe("the holders of a profile", () => {
     expect(
       await usernames({ securityProfile, tags: { site: "a" }, hierarchyGroup: "North" }),
     ).toEqual([]);
-    expect(harness.server.calls.at(-1)?.input).toMatchObject({
+    const search = harness.server.calls.findLast(({ operation }) => operation === "SearchUsers");
+    expect(search?.input).toMatchObject({
       SearchFilter: {
         UserAttributeFilter: {
           AndCondition: {

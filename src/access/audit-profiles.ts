@@ -41,11 +41,7 @@ const ADMIN_RIGHTS: ReadonlySet<PermissionRisk> = new Set([
 const READ_ACTIONS = new Set(["Access", "Download", "DownloadButton", "Export", "View"]);
 
 /** What there is to know of one profile and its holders. */
-export function auditProfile(
-  profile: ProfileSnapshot,
-  holders: ProfileHolders,
-  aiAgentsAsked: number,
-): AuditFinding[] {
+export function auditProfile(profile: ProfileSnapshot, holders: ProfileHolders): AuditFinding[] {
   const subject: AuditSubject = {
     kind: "profile",
     name: profile.SecurityProfileName,
@@ -60,7 +56,7 @@ export function auditProfile(
       .filter(({ code }) => code !== "sensitive-permission")
       .map((finding) => ({ ...finding, subject })),
     ...(users?.length === 0 && aiAgents?.length === 0
-      ? [accessFinding("unused-profile", subject, "holders", { aiAgentsAsked })]
+      ? [accessFinding("unused-profile", subject, "holders", {})]
       : []),
     ...(Tags && Object.keys(Tags).length === 0
       ? [accessFinding("untagged-profile", subject, "Tags", {})]

@@ -1,4 +1,6 @@
 import { sortBy } from "../profile/sort-by.ts";
+import { agentsOf } from "../profile/ai-agent-arn.ts";
+import { auditAIAgents } from "./audit-ai-agents.ts";
 import { auditLikeness } from "./audit-likeness.ts";
 import { auditProfile } from "./audit-profiles.ts";
 import { type QuotaUse, auditQuotas, quotasOf } from "./audit-quotas.ts";
@@ -10,7 +12,7 @@ import { type InstanceSnapshot, type MissingPart, isWhole } from "./snapshot.ts"
 /** A finding that is known and accepted. */
 export interface AuditIgnore {
   readonly code: string;
-  /** Name of the finding's subject: a profile, a username, the ARN of the instance; `*` for every one. */
+  /** Name of the finding's subject: a profile, a user, an AI agent, the ARN of the instance; `*` for every one. */
   readonly name: string;
   readonly reason: string;
   /** The last day on which it is accepted, `YYYY-MM-DD` in UTC. Default: no end. */
@@ -32,8 +34,8 @@ export interface Audit {
   /** How many there are. */
   readonly profiles: number;
   readonly users: number;
-  /** How many AI agents were asked for their profiles. */
-  readonly aiAgentsAsked: number;
+  /** How many, not counting their versions. */
+  readonly aiAgents: number;
   /** The gravest first. */
   readonly findings: readonly AuditFinding[];
   readonly ignored: readonly (AuditFinding & { readonly reason: string })[];
@@ -75,12 +77,12 @@ export function auditInstance(
   const ignore = entries.filter((entry) => !expired.includes(entry));
   const { InstanceArn, aiAgents, missing, profiles, users } = snapshot;
   const holders = holdersIn(snapshot);
-  const asked = aiAgents.length + missing.filter(({ part }) => part === "heldByAIAgent").length;
   const quotas = quotasOf(snapshot);
   const found = [
-    ...profiles.flatMap((profile) => auditProfile(profile, holders(profile), asked)),
+    ...profiles.flatMap((profile) => auditProfile(profile, holders(profile))),
     ...auditLikeness(profiles),
     ...auditUsers(snapshot),
+    ...auditAIAgents(snapshot),
     ...auditQuotas(snapshot, quotas),
   ];
   const all = sortBy(found, ({ subject }) => subject.name).toSorted(
@@ -93,7 +95,7 @@ export function auditInstance(
     missing,
     profiles: profiles.length,
     users: users.length,
-    aiAgentsAsked: asked,
+    aiAgents: agentsOf(aiAgents.map(({ Arn }) => Arn)).length,
     findings: all.filter((_, index) => reasons[index] === undefined),
     ignored: all.flatMap((finding, index) => {
       const reason = reasons[index];

@@ -3,12 +3,13 @@ import { type Finding, FINDINGS } from "../permissions/findings.ts";
 
 /** What a finding of an audit tells, by its code. */
 export interface AccessFindingArgs {
-  "unused-profile": { readonly aiAgentsAsked: number };
+  "unused-profile": Readonly<Record<string, never>>;
   "sensitive-access": {
     readonly risk: PermissionRisk;
     readonly names: readonly string[];
     /** Who holds the profile; `null` where that could not be read. */
     readonly users: readonly string[] | null;
+    /** ARNs, with a version or without. */
     readonly aiAgents: readonly string[];
   };
   "broader-than-name": { readonly word: string; readonly names: readonly string[] };
@@ -26,6 +27,9 @@ export interface AccessFindingArgs {
     readonly by: "tags" | "hierarchy";
     readonly limit: number;
   };
+  "agent-versions-differ": { readonly holdings: readonly Holding[] };
+  /** Versions that an assistant of the instance is set to use. */
+  "agent-version-without-profile": { readonly versions: readonly string[] };
   "quota-near": { readonly quota: QuotaName; readonly count: number; readonly limit: number };
 }
 
@@ -37,6 +41,17 @@ export interface Canceller {
   readonly permissions: readonly string[];
   /** Who holds both. */
   readonly users: readonly string[];
+}
+
+/** Stands for the ARN of an AI agent that names no version. */
+export const UNVERSIONED = "unversioned";
+
+/** Versions of an AI agent that hold the same profiles. */
+export interface Holding {
+  /** `UNVERSIONED` for the ARN without a version, `$LATEST`, `$SAVED`, or the number of a published one. */
+  readonly versions: readonly string[];
+  /** Names. */
+  readonly profiles: readonly string[];
 }
 
 /** How much a profile is like another one. */
@@ -60,8 +75,8 @@ export type AccessFindingCode = keyof AccessFindingArgs;
 
 /** What a finding is about. */
 export interface AuditSubject {
-  readonly kind: "profile" | "user" | "instance";
-  /** Name of the profile, username, ARN of the instance. */
+  readonly kind: "profile" | "user" | "aiAgent" | "instance";
+  /** Name of the profile, username, name of the AI agent (its ARN where that is not known), ARN of the instance. */
   readonly name: string;
   readonly arn: string;
 }
@@ -87,8 +102,10 @@ export const ACCESS_FINDINGS: Readonly<Record<AccessFindingCode, AuditSeverity>>
   "broader-than-name": "error",
   "restriction-cancelled": "error",
   "too-many-restricted-profiles": "error",
+  "agent-version-without-profile": "warning",
   "quota-near": "warning",
   "sensitive-access": "info",
+  "agent-versions-differ": "info",
   "near-duplicate": "info",
   "unused-profile": "info",
   "untagged-profile": "info",

@@ -1,5 +1,6 @@
 import { PERMISSION_RISKS } from "../permissions/catalog.ts";
 import { formatFinding } from "../permissions/format-finding.ts";
+import { agentsOf } from "../profile/ai-agent-arn.ts";
 import { FIELDS, LISTED_FIELDS } from "../profile/model.ts";
 import { recordOf } from "../profile/record-of.ts";
 import { isStockProfile } from "../profile/stock.ts";
@@ -8,7 +9,9 @@ import {
   type AccessFindingArgs,
   type AuditFinding,
   type Canceller,
+  type Holding,
   type QuotaName,
+  UNVERSIONED,
   bySeverity,
 } from "./findings.ts";
 import { groupBy } from "./group-by.ts";
@@ -28,7 +31,11 @@ const PARTS: Readonly<Record<SnapshotPart, string>> = {
     (name) => FIELDS[name].readBy.part,
     (name) => `the ${FIELDS[name].readBy.what} of`,
   ),
+  assistants: "the assistants of the instance",
+  aiAgentsOfAssistant: "the AI agents of the assistant",
+  versionsOfAIAgent: "the versions of the AI agent",
   heldByAIAgent: "the profiles of the AI agent",
+  usedAIAgents: "the AI agents that the assistants use",
 };
 
 const QUOTAS: Readonly<Record<QuotaName, string>> = {
@@ -50,9 +57,7 @@ function sentences(finding: AuditFinding): string {
   const { args, code } = finding;
   switch (code) {
     case "unused-profile":
-      return args.aiAgentsAsked === 0
-        ? "no user holds it; AI agents were not asked. Delete it if no AI agent holds it either."
-        : "no user holds it, nor does an AI agent that was asked. Delete it if no other AI agent does.";
+      return "no user and no AI agent holds it. Delete it, unless an application opens sessions with it (CreateAuthCode).";
     case "sensitive-access":
       return `${someOf(quoted(args.names))}: a holder ${PERMISSION_RISKS[args.risk]} (${args.risk}). ${heldBy(args.users, args.aiAgents)}`;
     case "broader-than-name":
@@ -65,6 +70,13 @@ function sentences(finding: AuditFinding): string {
       return formatCancelled(args);
     case "too-many-restricted-profiles":
       return `holds ${args.profiles.length} profiles that are restricted (${someOf(quoted(args.profiles))}); AWS allows ${args.limit} where ${args.by === "tags" ? "tags restrict" : "a hierarchy restricts"}. Take away some.`;
+    case "agent-versions-differ":
+      return `its versions hold different profiles: ${args.holdings.map(formatHolding).join("; ")}. Which version runs decides what it may do: give all of them the same profiles.`;
+    case "agent-version-without-profile": {
+      const [holds, it, its] =
+        args.versions.length === 1 ? ["holds", "it", "its"] : ["hold", "them", "their"];
+      return `${versionsOf(args.versions)} ${holds} no security profile, and an assistant uses ${it}, so ${its} tools fail. Give ${it} a profile: a new version begins without one.`;
+    }
     case "quota-near":
       return `${args.count} of ${args.limit} ${QUOTAS[args.quota]}. ${args.quota === "profilesOfUser" ? "Put several profiles into one." : "Ask for more in Service Quotas in time."}`;
     case "legacy-permission":
@@ -85,6 +97,21 @@ function formatCancelled({ by, types, users }: AccessFindingArgs["restriction-ca
   }
   const each = by.map((other) => `"${other.profile}" (${given(other)})`);
   return `${what} one of ${each.join(", ")}: they give that without it, and AWS lets the wider one win. Restrict them alike, or take them from these users.`;
+}
+
+function formatHolding({ profiles, versions }: Holding): string {
+  return `${versionsOf(versions)} ${profiles.length === 0 ? "none" : someOf(quoted(profiles))}`;
+}
+
+/** `the ARN without a version`, `version 3`, `versions $LATEST, 1, 2 and 4 more` */
+function versionsOf(versions: readonly string[]): string {
+  const numbered = versions.filter((version) => version !== UNVERSIONED);
+  return [
+    ...(numbered.length < versions.length ? ["the ARN without a version"] : []),
+    ...(numbered.length === 0
+      ? []
+      : [`${numbered.length === 1 ? "version" : "versions"} ${someOf(numbered)}`]),
+  ].join(" and ");
 }
 
 /** How many findings there are of each severity, and how many are ignored. */
@@ -115,10 +142,9 @@ export function formatMissing(missing: readonly MissingPart[]): string[] {
   return [...byReason.values()].flatMap(([first, ...others]) => {
     if (!first) return [];
     const { code, message, operation, part } = first;
-    const what =
-      part === "users" || part === "hierarchyGroups" || part === "profiles"
-        ? PARTS[part]
-        : `${PARTS[part]} ${someOf(quoted([first, ...others].map(({ of }) => of)))}`;
+    const what = isOfInstance(part)
+      ? PARTS[part]
+      : `${PARTS[part]} ${someOf(quoted([first, ...others].map(({ of }) => of)))}`;
     return escapeText(
       code === "IncompleteRead"
         ? `${what}: ${operation} ${message}.`
@@ -127,10 +153,16 @@ export function formatMissing(missing: readonly MissingPart[]): string[] {
   });
 }
 
+/** Whether there is one in an instance. */
+function isOfInstance(part: SnapshotPart): boolean {
+  return ["users", "hierarchyGroups", "profiles", "assistants", "usedAIAgents"].includes(part);
+}
+
 function heldBy(users: readonly string[] | null, aiAgents: readonly string[]): string {
   if (users === null) return "Who holds it could not be read.";
   if (users.length + aiAgents.length === 0) return "No user holds it.";
-  const agents = aiAgents.length === 0 ? "" : ` and ${count(aiAgents.length, "AI agent")}`;
+  const agents =
+    aiAgents.length === 0 ? "" : ` and ${count(agentsOf(aiAgents).length, "AI agent")}`;
   const names = users.length === 0 ? "" : `: ${someOf(users)}`;
   return `Held by ${count(users.length, "user")}${agents}${names}.`;
 }

@@ -1,11 +1,16 @@
 import { groupBy } from "./group-by.ts";
-import type { InstanceSnapshot, ProfileIdentity } from "./snapshot.ts";
+import {
+  type InstanceSnapshot,
+  type ProfileIdentity,
+  type SnapshotPart,
+  AI_AGENT_PARTS,
+} from "./snapshot.ts";
 
 /** Who holds a profile. */
 export interface ProfileHolders {
   /** Usernames; `null` where the users could not be read. */
   readonly users: readonly string[] | null;
-  /** ARNs of the AI agents that were asked; `null` where one of them could not be. */
+  /** ARNs of AI agents, with a version or without; `null` where they could not all be read. */
   readonly aiAgents: readonly string[] | null;
 }
 
@@ -14,12 +19,13 @@ export function holdersIn(
   snapshot: InstanceSnapshot,
 ): (profile: ProfileIdentity) => ProfileHolders {
   const { aiAgents, missing, users } = snapshot;
-  const isRead = (part: "users" | "heldByAIAgent") => !missing.some((each) => each.part === part);
+  const isRead = (...parts: readonly SnapshotPart[]) =>
+    !missing.some(({ part }) => parts.includes(part));
   const usernames = byProfile(users, ({ Username }) => Username);
   const arns = byProfile(aiAgents, ({ Arn }) => Arn);
   return ({ SecurityProfileId }) => ({
     users: isRead("users") ? (usernames.get(SecurityProfileId) ?? []) : null,
-    aiAgents: isRead("heldByAIAgent") ? (arns.get(SecurityProfileId) ?? []) : null,
+    aiAgents: isRead(...AI_AGENT_PARTS) ? (arns.get(SecurityProfileId) ?? []) : null,
   });
 }
 

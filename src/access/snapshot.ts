@@ -8,8 +8,10 @@ export interface InstanceSnapshot {
   /** Every user, by username. */
   readonly users: readonly UserSnapshot[];
   readonly hierarchyGroups: readonly HierarchyGroup[];
-  /** The AI agents that were asked for. AWS has no list of those that hold a profile. */
+  /** Every AI agent of the instance's assistants, and those that were named: an entry for each ARN. */
   readonly aiAgents: readonly AIAgentSnapshot[];
+  /** ARNs of AI agents in the settings of the instance's assistants, with a version or without. Absent: not read. */
+  readonly usedAIAgents?: readonly string[];
   /** What could not be read. Not empty: the rest is true, and the whole is not known. */
   readonly missing: readonly MissingPart[];
 }
@@ -39,16 +41,20 @@ export interface HierarchyGroup {
   readonly Name: string;
 }
 
-/** An AI agent that was asked for its security profiles. */
+/** An ARN under which an AI agent may hold security profiles: without a version, or with one. */
 export interface AIAgentSnapshot {
   readonly Arn: string;
   readonly SecurityProfileIds: readonly string[];
+  /** Of the agent, where an assistant of the instance lists it. */
+  readonly Name?: string;
+  /** `ORCHESTRATION`, `SELF_SERVICE`, …; where an assistant of the instance lists it. */
+  readonly Type?: string;
 }
 
 /** A part of an instance that was asked for and could not be read. */
 export interface MissingPart {
   readonly part: SnapshotPart;
-  /** Whose part: name of the profile, ARN of the AI agent; the instance's where it is its own. */
+  /** Whose part: name of the profile, ARN of the assistant or AI agent; the instance's where it is its own. */
   readonly of: string;
   readonly operation: string;
   /** AWS's error code, or the network's; `IncompleteRead` for an answer that cannot be the whole one. */
@@ -58,18 +64,37 @@ export interface MissingPart {
 }
 
 /** What is read by calls of its own: the calls of a profile, and those of the instance. */
-export type SnapshotPart = ReadPart | "profiles" | "users" | "hierarchyGroups" | "heldByAIAgent";
+export type SnapshotPart =
+  | ReadPart
+  | "profiles"
+  | "users"
+  | "hierarchyGroups"
+  | AIAgentPart
+  | "usedAIAgents";
+
+/** Without one of these, it is not known whether an AI agent holds a profile. */
+export const AI_AGENT_PARTS = [
+  "assistants",
+  "aiAgentsOfAssistant",
+  "versionsOfAIAgent",
+  "heldByAIAgent",
+] as const;
+
+export type AIAgentPart = (typeof AI_AGENT_PARTS)[number];
 
 /** The security profiles of an instance, without who holds them. */
-export type ProfilesSnapshot = Omit<InstanceSnapshot, "users" | "aiAgents">;
+export type ProfilesSnapshot = Omit<InstanceSnapshot, "users" | "aiAgents" | "usedAIAgents">;
 
 /** One profile and who holds it. */
-export interface HoldersSnapshot extends Omit<InstanceSnapshot, "profiles"> {
+export interface HoldersSnapshot extends Omit<InstanceSnapshot, "profiles" | "usedAIAgents"> {
   readonly profile: ProfileIdentity;
 }
 
 /** One user, and the profiles that the user holds. */
-export interface UserAccessSnapshot extends Omit<InstanceSnapshot, "users" | "aiAgents"> {
+export interface UserAccessSnapshot extends Omit<
+  InstanceSnapshot,
+  "users" | "aiAgents" | "usedAIAgents"
+> {
   readonly user: UserSnapshot;
 }
 

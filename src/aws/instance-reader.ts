@@ -7,11 +7,11 @@ import type {
   SnapshotPart,
   UserSnapshot,
 } from "../access/snapshot.ts";
-import { IncompleteReadError, RequestFailedError } from "../errors/index.ts";
+import { IncompleteReadError, MissingPackageError, RequestFailedError } from "../errors/index.ts";
 import { locateInstance } from "../profile/arn.ts";
 import { type FieldName, FIELDS, FIELD_NAMES, LISTED_FIELDS, readOf } from "../profile/model.ts";
 import { sortBy } from "../profile/sort-by.ts";
-import { readAgentProfiles } from "./agent-holders.ts";
+import { aiAgentReader } from "./ai-agent-reader.ts";
 import { callsFor } from "./calls.ts";
 import type { Credentials } from "./credentials.ts";
 import { asInstanceNotFound } from "./errors.ts";
@@ -46,7 +46,10 @@ export interface InstanceReader {
   /** @throws when the search fails */
   readonly findUsers: (search: UserSearch) => Promise<UserSnapshot[]>;
   readonly hierarchyGroups: () => Promise<HierarchyGroup[]>;
-  readonly aiAgents: (arns: readonly string[]) => Promise<AIAgentSnapshot[]>;
+  /** Every ARN under which an AI agent of the instance, or one of these, may hold profiles. */
+  readonly aiAgents: (named: readonly string[]) => Promise<AIAgentSnapshot[]>;
+  /** ARNs of AI agents in the settings of the instance's assistants; `undefined` where they cannot be read. */
+  readonly usedAIAgents: () => Promise<string[] | undefined>;
   /** Notes the profiles that somebody holds and the list does not have. */
   readonly check: (
     profiles: readonly ProfileIdentity[],
@@ -63,6 +66,8 @@ export function instanceReader(
   const calls = callsFor("connect", { InstanceArn }, credentials);
   const { pages, subject } = calls;
   const missing: MissingPart[] = [];
+  const qconnect = callsFor("qconnect", { InstanceArn }, credentials);
+  const agents = aiAgentReader(calls, qconnect, part);
   const progress = { done: 0, total: 0 };
 
   /** A part that comes to be `missing` where it cannot be read. */
@@ -161,16 +166,7 @@ export function instanceReader(
       return sortBy(groups ?? [], ({ Name }) => Name);
     },
 
-    async aiAgents(arns) {
-      const agents = await Promise.all(
-        [...new Set(arns)].toSorted().map((Arn) =>
-          part("heldByAIAgent", Arn, async () => {
-            return { Arn, SecurityProfileIds: await readAgentProfiles(calls, Arn) };
-          }),
-        ),
-      );
-      return agents.filter((agent) => agent !== undefined);
-    },
+    ...agents,
 
     check(profiles, holders) {
       const known = new Set(profiles.map(({ SecurityProfileId }) => SecurityProfileId));
@@ -196,6 +192,15 @@ function missingPart(part: SnapshotPart, of: string, error: unknown): MissingPar
   }
   if (error instanceof IncompleteReadError) {
     return { part, of, operation: error.operation, code: error.code, message: error.reason };
+  }
+  if (error instanceof MissingPackageError) {
+    return {
+      part,
+      of,
+      operation: `import ${error.package}`,
+      code: error.code,
+      message: error.message,
+    };
   }
   throw error;
 }

@@ -11,11 +11,14 @@ import {
 import { readInstance } from "../read-instance.ts";
 import { type Run, EXIT } from "./command.ts";
 import { checkCode, ignoresOf, reportVain } from "./ignore-file.ts";
-import { INCOMPLETE, tellMissing, tellUnasked } from "./incomplete.ts";
+import { INCOMPLETE, tellMissing } from "./incomplete.ts";
 import { instanceOf } from "./instance.ts";
 import { outputOf, paint, table } from "./output.ts";
 
 const COLOURS = { error: "red", warning: "yellow", info: "cyan" } as const;
+
+/** Behind the name of a finding's subject. */
+const KINDS = { profile: "", user: " (user)", aiAgent: " (AI agent)" } as const;
 
 const FAIL_ON = ["info", "warning", "error", "never"];
 
@@ -29,14 +32,13 @@ export const run: Run<"audit"> = async ({ args, values }) => {
     readInstance({ ...instance, onProgress, aiAgents: values("ai-agent") }),
   );
   const found = auditInstance(snapshot, { ignore });
-  const { aiAgentsAsked, complete, findings, missing } = found;
+  const { complete, findings, missing } = found;
   await output.result(() => format(found), {
     ...found,
     findings: findings.map(withMessage),
     ignored: found.ignored.map(withMessage),
   });
   reportVain(output, found);
-  tellUnasked(output, aiAgentsAsked);
   tellMissing(output, missing);
   if (!complete) return EXIT.unknown;
   return findings.some((finding) => isFailing(finding, failOn)) ? EXIT.found : EXIT.clean;
@@ -47,7 +49,7 @@ function withMessage<T extends AuditFinding>(finding: T) {
 }
 
 function format({
-  aiAgentsAsked,
+  aiAgents,
   complete,
   findings,
   ignored,
@@ -57,9 +59,8 @@ function format({
   users,
 }: Audit): string {
   const bySubject = groupBy(findings, ({ subject }) => subject.arn);
-  const asked = aiAgentsAsked === 0 ? "" : `, ${count(aiAgentsAsked, "AI agent")} asked`;
   return [
-    `${paint("bold", InstanceArn)}: ${count(profiles, "security profile")}, ${count(users, "user")}${asked}${complete ? "" : INCOMPLETE}`,
+    `${paint("bold", InstanceArn)}: ${count(profiles, "security profile")}, ${count(users, "user")}, ${count(aiAgents, "AI agent")}${complete ? "" : INCOMPLETE}`,
     ...[...bySubject.values()].flatMap((same) => ["", ...subjectLines(same)]),
     "",
     `${paint("bold", "Quotas")}, by AWS's defaults`,
@@ -73,9 +74,7 @@ function subjectLines(findings: readonly AuditFinding[]): string[] {
   return findings.flatMap((finding, index) => {
     const { code, severity, subject } = finding;
     const title =
-      subject.kind === "instance"
-        ? "The instance"
-        : `${escapeText(subject.name)}${subject.kind === "user" ? " (user)" : ""}`;
+      subject.kind === "instance" ? "The instance" : escapeText(subject.name) + KINDS[subject.kind];
     return [
       ...(index === 0 ? [paint("bold", title)] : []),
       `  ${paint(COLOURS[severity], severity.padEnd("warning".length))}  ${formatAuditFinding(finding)} ${paint("dim", `[${code}]`)}`,

@@ -21,11 +21,12 @@ const instanceArgs = {
   },
 } as const satisfies ArgsDef;
 
-/** Which AI agents are asked for their profiles: AWS has no list of those that hold one. */
+/** AI agents that no assistant of the instance lists. */
 const aiAgentArgs = {
   "ai-agent": {
     type: "string",
-    description: "ARN of an AI agent to ask for its profiles; may be given more than once",
+    description:
+      "ARN of an AI agent to read besides those of the instance's assistants; may be given more than once",
     valueHint: "arn",
   },
 } as const satisfies ArgsDef;
@@ -45,7 +46,7 @@ const ignoreArgs = {
   ignore: {
     type: "string",
     description:
-      "A finding that is known, by its code and the name of the profile or user, * for all",
+      "A finding that is known, by its code and the name of the profile, user or AI agent, * for all",
     valueHint: "code:name",
   },
   "ignore-file": {

@@ -1,9 +1,18 @@
 import { escapeText } from "../access/escape-text.ts";
-import { type MissingPart, type SnapshotPart, isWhole } from "../access/snapshot.ts";
+import { UNVERSIONED } from "../access/findings.ts";
 import { count } from "../access/format-audit-finding.ts";
+import { groupBy } from "../access/group-by.ts";
+import {
+  type AIAgentSnapshot,
+  type MissingPart,
+  type SnapshotPart,
+  AI_AGENT_PARTS,
+  isWhole,
+} from "../access/snapshot.ts";
+import { parseAIAgentArn } from "../profile/ai-agent-arn.ts";
 import { readHolders } from "../read-instance.ts";
 import { type Run, EXIT } from "./command.ts";
-import { INCOMPLETE, tellMissing, tellUnasked } from "./incomplete.ts";
+import { INCOMPLETE, tellMissing } from "./incomplete.ts";
 import { instanceOf } from "./instance.ts";
 import { outputOf, paint, table } from "./output.ts";
 import { UsageError } from "./usage-error.ts";
@@ -16,36 +25,32 @@ export const run: Run<"holders"> = async ({ args, values, wholes }) => {
     throw new UsageError("--exact-group goes with --group");
   }
   const tags = tagsOf(wholes("tag"));
-  const asked = values("ai-agent");
   const instance = instanceOf(args);
   const read = await output.reading("Reading the holders", (onProgress) =>
     readHolders({
       ...instance,
       onProgress,
       securityProfile: args["security-profile"],
-      aiAgents: asked,
+      aiAgents: values("ai-agent"),
       tags,
       ...(group !== undefined && { hierarchyGroup: group }),
       ...(args["exact-group"] && { hierarchyGroupMatch: "EXACT" }),
     }),
   );
   const complete = isWhole(read);
-  const { hierarchyGroups, InstanceArn, missing, profile } = read;
+  const { aiAgents, hierarchyGroups, InstanceArn, missing, profile } = read;
   const users = read.users.map((user) => toldUser(user, hierarchyGroups));
-  const held = read.aiAgents.map(({ Arn }) => Arn);
   await output.result(
-    () => format({ missing, profile: profile.SecurityProfileName, users, aiAgents: held }),
+    () => format({ missing, profile: profile.SecurityProfileName, users, aiAgents }),
     {
       InstanceArn,
       complete,
       missing,
       profile,
       users,
-      aiAgents: held,
-      aiAgentsAsked: asked.length,
+      aiAgents: aiAgents.map(({ Arn, Name = null }) => ({ Arn, Name })),
     },
   );
-  tellUnasked(output, asked.length);
   tellMissing(output, missing);
   return complete ? EXIT.clean : EXIT.unknown;
 };
@@ -54,12 +59,12 @@ interface Told {
   readonly missing: readonly MissingPart[];
   readonly profile: string;
   readonly users: readonly ToldUser[];
-  readonly aiAgents: readonly string[];
+  readonly aiAgents: readonly AIAgentSnapshot[];
 }
 
 function format({ aiAgents, missing, profile, users }: Told): string {
-  const counted = (found: number, what: string, part: SnapshotPart) => {
-    if (missing.every((each) => each.part !== part)) return count(found, what);
+  const counted = (found: number, what: string, ...parts: readonly SnapshotPart[]) => {
+    if (missing.every(({ part }) => !parts.includes(part))) return count(found, what);
     return found === 0 ? `${what}s could not be read` : `at least ${count(found, what)}`;
   };
   const rows = users.map(({ HierarchyGroup: group, Tags, Username }) =>
@@ -71,10 +76,18 @@ function format({ aiAgents, missing, profile, users }: Told): string {
         .join(" "),
     ].map(escapeText),
   );
+  const agents = groupBy(aiAgents, ({ Arn }) => parseAIAgentArn(Arn)?.AIAgentArn ?? Arn);
+  const agentRows = [...agents].map(([arn, versions]) =>
+    [
+      versions[0]?.Name ?? "-",
+      versions.map(({ Arn }) => parseAIAgentArn(Arn)?.qualifier ?? UNVERSIONED).join(", "),
+      arn,
+    ].map(escapeText),
+  );
   return [
-    `${paint("bold", escapeText(profile))}: ${counted(users.length, "user", "users")}, ${counted(aiAgents.length, "AI agent", "heldByAIAgent")}${missing.length === 0 ? "" : INCOMPLETE}`,
+    `${paint("bold", escapeText(profile))}: ${counted(users.length, "user", "users")}, ${counted(agents.size, "AI agent", ...AI_AGENT_PARTS)}${missing.length === 0 ? "" : INCOMPLETE}`,
     ...(rows.length === 0 ? [] : ["", table(rows, "  ")]),
-    ...(aiAgents.length === 0 ? [] : ["", ...aiAgents.map((arn) => `  ${escapeText(arn)}`)]),
+    ...(agentRows.length === 0 ? [] : ["", table(agentRows, "  ")]),
   ].join("\n");
 }
 

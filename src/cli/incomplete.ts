@@ -5,14 +5,6 @@ import type { Output } from "./output.ts";
 /** Behind figures that may be too low. */
 export const INCOMPLETE = " (incomplete)";
 
-/** Says that no AI agent was asked: AWS tells the profiles of an agent, not the agents of a profile. */
-export function tellUnasked(output: Output, asked: number): void {
-  if (asked > 0) return;
-  output.remark(
-    "AI agents were not asked: AWS has no list of those that hold a profile. Name them with --ai-agent.",
-  );
-}
-
 /** Says what could not be read: a result that leaves something out never looks whole. */
 export function tellMissing(output: Output, missing: readonly MissingPart[]): void {
   if (missing.length === 0) return;

@@ -5,7 +5,7 @@ import { readInstance } from "../read-instance.ts";
 import { reportInstance } from "../report/report.ts";
 import { type Run, EXIT } from "./command.ts";
 import { ignoresOf, reportVain } from "./ignore-file.ts";
-import { INCOMPLETE, tellMissing, tellUnasked } from "./incomplete.ts";
+import { INCOMPLETE, tellMissing } from "./incomplete.ts";
 import { instanceOf } from "./instance.ts";
 import { outputOf } from "./output.ts";
 import { writeOut } from "./write.ts";
@@ -20,7 +20,7 @@ export const run: Run<"report"> = async ({ args, values }) => {
   );
   const audit = auditInstance(snapshot, { ignore });
   await writeOut(file, reportInstance(snapshot, audit, { readAt: new Date() }));
-  const { aiAgentsAsked, complete, findings, ignored, InstanceArn, missing } = audit;
+  const { complete, findings, ignored, InstanceArn, missing } = audit;
   await output.result(
     () =>
       `${file}: ${count(audit.profiles, "security profile")}, ${count(audit.users, "user")}; ${formatFigures(findings, ignored.length)}${complete ? "" : INCOMPLETE}`,
@@ -31,13 +31,12 @@ export const run: Run<"report"> = async ({ args, values }) => {
       file,
       profiles: audit.profiles,
       users: audit.users,
-      aiAgentsAsked,
+      aiAgents: audit.aiAgents,
       findings: bySeverity(findings),
       ignored: ignored.length,
     },
   );
   reportVain(output, audit);
-  tellUnasked(output, aiAgentsAsked);
   tellMissing(output, missing);
   return complete ? EXIT.clean : EXIT.unknown;
 };

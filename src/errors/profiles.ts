@@ -40,7 +40,7 @@ function holdersSentence(holders: Holders): string {
   if ("unknown" in holders) return `Who holds it could not be read: ${holders.unknown}.`;
   const { count, usernames } = holders;
   if (count === 0) {
-    return "No user holds it, so an AI agent does (AWS has no list of the AI agents that hold a profile).";
+    return "No user holds it, so an AI agent does: alchemy-aws-connect holders lists its versions that do.";
   }
   const rest = count > usernames.length ? ` and ${count - usernames.length} more` : "";
   return `${count === 1 ? "One user holds" : `${count} users hold`} it: ${usernames.join(", ")}${rest}.`;

@@ -1,5 +1,6 @@
 import { bySeverity } from "../access/findings.ts";
 import { formatQuota } from "../access/format-audit-finding.ts";
+import { AI_AGENT_PARTS } from "../access/snapshot.ts";
 import { PERMISSION_RISKS } from "../permissions/catalog.ts";
 import { type Html, figure, html, named } from "./html.ts";
 import type { Report } from "./model.ts";
@@ -19,8 +20,8 @@ export function figures(report: Report): Html {
     ["Users", figure(users ? snapshot.users.length : null), ""],
     [
       "AI agents",
-      audit.aiAgentsAsked === 0 ? "not asked" : String(audit.aiAgentsAsked),
-      audit.aiAgentsAsked === 0 ? "AWS has no list of those that hold a profile" : "asked by name",
+      figure(audit.aiAgents, isRead(...AI_AGENT_PARTS)),
+      "of the instance's assistants",
     ],
     ["Errors", figure(error, audit.complete), "what was set up does not hold"],
     ["Warnings", figure(warning, audit.complete), "opens more, or does less, than it seems"],

@@ -1,8 +1,15 @@
-import type { AuditFinding } from "../access/findings.ts";
+import type { AuditFinding, AuditSubject } from "../access/findings.ts";
 import { groupBy } from "../access/group-by.ts";
 import { count, formatAuditFinding } from "../access/format-audit-finding.ts";
 import { type Html, html, named } from "./html.ts";
 import { SEVERITIES, type Report } from "./model.ts";
+
+const KINDS: Readonly<Record<AuditSubject["kind"], string>> = {
+  profile: "profile",
+  user: "user",
+  aiAgent: "AI agent",
+  instance: "instance",
+};
 
 type Told = AuditFinding & { readonly reason?: string };
 
@@ -67,7 +74,7 @@ function line(report: Report, same: readonly Told[], accepted: boolean): Html {
 function subjects({ about }: Report, same: readonly Told[]): Html {
   const kinds = [...groupBy(same, (each) => each.subject.kind)];
   return html`${kinds.map(([kind, of]) => {
-    const title = kind === "instance" ? "the instance" : count(of.length, kind);
+    const title = kind === "instance" ? "the instance" : count(of.length, KINDS[kind]);
     const spans = of.map(
       (each) =>
         html`<span data-columns="${about(each).columns.join(" ")}"

@@ -20,7 +20,7 @@ export interface Report {
   readonly categories: readonly ReportCategory[];
   readonly risks: readonly RiskReach[];
   readonly about: (finding: AuditFinding) => About;
-  readonly isRead: (part: SnapshotPart) => boolean;
+  readonly isRead: (...parts: readonly SnapshotPart[]) => boolean;
 }
 
 export interface ReportProfile {
@@ -110,7 +110,7 @@ export function reportOf(snapshot: InstanceSnapshot, audit: Audit, readAt: Date)
       snapshot,
       categories.flatMap(({ permissions }) => permissions),
     ),
-    isRead: (part) => !snapshot.missing.some((each) => each.part === part),
+    isRead: (...parts) => !snapshot.missing.some(({ part }) => parts.includes(part)),
   };
 }
 

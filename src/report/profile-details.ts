@@ -27,9 +27,7 @@ export function profileDetails(report: Report, reported: ReportProfile): Html {
     ["ARN", html`<code>${profile.SecurityProfileArn}</code>`],
     ...(["Description", "Tags"] as const).map(field),
     [counted("Users", holders.users), listed(holders.users)],
-    ...(report.audit.aiAgentsAsked === 0
-      ? []
-      : [["AI agents that hold it", listed(holders.aiAgents)] as const]),
+    [counted("AI agents that hold it", holders.aiAgents), listed(holders.aiAgents)],
     ["Findings", codes(report, reported.findings)],
     ["Restricted by tags", byTags(reported)],
     ["Restricted by hierarchy", byHierarchy(report, reported)],

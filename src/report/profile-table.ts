@@ -1,6 +1,7 @@
 import { isHierarchyRestricted, isTagRestricted } from "../access/effective.ts";
 import { bySeverity } from "../access/findings.ts";
 import type { ProfileSnapshot } from "../access/snapshot.ts";
+import { agentsOf } from "../profile/ai-agent-arn.ts";
 import { describePermission } from "../permissions/details.ts";
 import { type Html, UNREAD, figure, html, named } from "./html.ts";
 import type { Report, ReportProfile } from "./model.ts";
@@ -41,7 +42,7 @@ function line(
   { column, findings, gives, holders, profile }: ReportProfile,
 ): Html {
   const found = bySeverity(findings);
-  const agents = audit.aiAgentsAsked === 0 ? "not asked" : figure(holders.aiAgents?.length ?? null);
+  const agents = figure(holders.aiAgents && agentsOf(holders.aiAgents).length);
   return html`<tr data-column="${column}">
     <th scope="row"><a href="#profile-${column}">${named(profile.SecurityProfileName)}</a></th>
     <td class="number">${figure(holders.users?.length ?? null)}</td>

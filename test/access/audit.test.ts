@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { auditInstance, isFailing } from "../../src/access/audit.ts";
 import { type AccessFindingCode, ACCESS_FINDINGS } from "../../src/access/findings.ts";
-import type { InstanceSnapshot } from "../../src/access/snapshot.ts";
+import { type InstanceSnapshot, AI_AGENT_PARTS } from "../../src/access/snapshot.ts";
 import { formatAuditFinding } from "../../src/access/format-audit-finding.ts";
 import type { MissingPart } from "../../src/access.ts";
 import type { ProfileFields } from "../../src/profile/model.ts";
@@ -39,6 +39,14 @@ const missing = (part: MissingPart["part"], of: string): MissingPart => ({
   message: "no",
 });
 
+/** An AI agent, of the profiles that it holds by the qualifier of its ARN. */
+const versions = (held: Readonly<Record<string, readonly string[]>>, Type = "ORCHESTRATION") =>
+  Object.entries(held).map(([qualifier, SecurityProfileIds]) => ({
+    Arn: AGENT + qualifier,
+    Type,
+    SecurityProfileIds,
+  }));
+
 interface Case {
   readonly fires: InstanceSnapshot;
   /** Subject, path and words of each finding with the code. */
@@ -53,16 +61,77 @@ const cases: Record<AccessFindingCode, Case> = {
       [
         "Idle",
         "holders",
-        "no user holds it; AI agents were not asked. Delete it if no AI agent holds it either.",
+        "no user and no AI agent holds it. Delete it, unless an application opens sessions with it (CreateAuthCode).",
       ],
     ],
     silent: [
       snapshotOf({
         profiles: { Idle: {} },
-        aiAgents: [{ Arn: AGENT, SecurityProfileIds: ["Idle"] }],
+        aiAgents: [{ Arn: `${AGENT}:3`, SecurityProfileIds: ["Idle"] }],
       }),
       snapshotOf({ profiles: { Idle: {} }, missing: [missing("users", INSTANCE_ARN)] }),
-      snapshotOf({ profiles: { Idle: {} }, missing: [missing("heldByAIAgent", AGENT)] }),
+      ...AI_AGENT_PARTS.map((part) =>
+        snapshotOf({ profiles: { Idle: {} }, missing: [missing(part, AGENT)] }),
+      ),
+    ],
+  },
+  "agent-versions-differ": {
+    fires: snapshotOf({
+      profiles: { Orders: {}, Refunds: {} },
+      users: { ana: ["Orders", "Refunds"] },
+      aiAgents: [
+        ...versions({
+          "": ["Orders"],
+          ":$LATEST": ["Orders"],
+          ":$SAVED": [],
+          ":1": [],
+          ":2": ["Refunds"],
+        }),
+        { Arn: `${AGENT}-2`, Name: "Returns", SecurityProfileIds: ["Orders"] },
+        { Arn: `${AGENT}-2:1`, Name: "Returns", SecurityProfileIds: ["gone", "Orders"] },
+      ],
+    }),
+    says: [
+      [
+        "Returns",
+        "SecurityProfiles",
+        'its versions hold different profiles: the ARN without a version "Orders"; version 1 "Orders", "gone". Which version runs decides what it may do: give all of them the same profiles.',
+      ],
+      [
+        AGENT,
+        "SecurityProfiles",
+        'its versions hold different profiles: the ARN without a version and version $LATEST "Orders"; versions $SAVED, 1 none; version 2 "Refunds". Which version runs decides what it may do: give all of them the same profiles.',
+      ],
+    ],
+    silent: [
+      snapshotOf({
+        profiles: { Orders: {} },
+        aiAgents: versions({ "": ["Orders"], ":$LATEST": ["Orders"], ":1": ["Orders"] }),
+      }),
+      snapshotOf({ profiles: { Orders: {} }, aiAgents: versions({ "": [], ":$LATEST": [] }) }),
+    ],
+  },
+  "agent-version-without-profile": {
+    fires: snapshotOf({
+      profiles: { Orders: {} },
+      users: { ana: ["Orders"] },
+      aiAgents: versions({ "": [], ":$LATEST": [], ":1": ["Orders"], ":2": [] }, "ORCHESTRATION"),
+      usedAIAgents: [AGENT, `${AGENT}:1`, `${AGENT}:2`],
+    }),
+    says: [
+      [
+        AGENT,
+        "SecurityProfiles",
+        "the ARN without a version and version 2 hold no security profile, and an assistant uses them, so their tools fail. Give them a profile: a new version begins without one.",
+      ],
+    ],
+    silent: [
+      snapshotOf({
+        aiAgents: versions({ "": [], ":1": [] }, "ORCHESTRATION"),
+        usedAIAgents: [],
+      }),
+      snapshotOf({ aiAgents: versions({ "": [], ":1": [] }, "ORCHESTRATION") }),
+      snapshotOf({ aiAgents: versions({ "": [] }, "MANUAL_SEARCH"), usedAIAgents: [AGENT] }),
     ],
   },
   "sensitive-access": {
@@ -388,13 +457,13 @@ describe("an audit", () => {
   });
 
   test("counts, and tells how full the quotas are", () => {
-    const { InstanceArn, aiAgentsAsked, complete, profiles, quotas, users } = auditInstance({
+    const { InstanceArn, aiAgents, complete, profiles, quotas, users } = auditInstance({
       ...instance,
-      aiAgents: [{ Arn: AGENT, SecurityProfileIds: [] }],
+      aiAgents: [AGENT, `${AGENT}:1`, `${AGENT}-2`].map((Arn) => ({ Arn, SecurityProfileIds: [] })),
     });
-    expect({ InstanceArn, aiAgentsAsked, complete, profiles, users }).toEqual({
+    expect({ InstanceArn, aiAgents, complete, profiles, users }).toEqual({
       InstanceArn: INSTANCE_ARN,
-      aiAgentsAsked: 1,
+      aiAgents: 2,
       complete: true,
       profiles: 2,
       users: 1,
@@ -442,13 +511,4 @@ describe("an audit", () => {
     expect(failing("unused-profile", "error")).toEqual(["broader-than-name", "unused-profile"]);
     expect(auditInstance(instance).findings.filter((each) => isFailing(each))).toHaveLength(2);
   });
-});
-
-test("an AI agent that could not be read counts as asked", () => {
-  const snapshot = snapshotOf({
-    profiles: { Idle: {} },
-    aiAgents: [{ Arn: AGENT, SecurityProfileIds: [] }],
-    missing: [missing("heldByAIAgent", `${AGENT}:1`)],
-  });
-  expect(auditInstance(snapshot).aiAgentsAsked).toBe(2);
 });

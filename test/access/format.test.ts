@@ -115,8 +115,7 @@ describe("findings of an audit in words", () => {
 
   test("a profile that nobody holds, or that gives more than it says, or nothing of its own", () => {
     expect([
-      words("unused-profile", { aiAgentsAsked: 0 }),
-      words("unused-profile", { aiAgentsAsked: 1 }),
+      words("unused-profile", {}),
       words("broader-than-name", { word: "read", names: ["A"] }),
       words("broader-than-name", { word: "read", names: ["A", "B"] }),
       words("untagged-profile", {}),
@@ -127,8 +126,7 @@ describe("findings of an audit in words", () => {
         ],
       }),
     ]).toEqual([
-      "no user holds it; AI agents were not asked. Delete it if no AI agent holds it either.",
-      "no user holds it, nor does an AI agent that was asked. Delete it if no other AI agent does.",
+      "no user and no AI agent holds it. Delete it, unless an application opens sessions with it (CreateAuthCode).",
       'its name says "read", but it gives "A". Take it out, or give the profile another name.',
       'its name says "read", but it gives "A", "B". Take them out, or give the profile another name.',
       "has no tags, so access to it cannot be restricted by tags, nor its cost or owner be told by them.",
@@ -183,7 +181,7 @@ describe("findings of an audit in words", () => {
       "unused-profile",
       { kind: "profile", name: "Agents", arn: "arn" },
       "",
-      { aiAgentsAsked: 0 },
+      {},
     );
     expect([formatFigures([], 0), formatFigures([unused, unused], 2)]).toEqual([
       "0 errors, 0 warnings, 0 info",
@@ -208,7 +206,11 @@ describe("findings of an audit in words", () => {
       ["applications", 'the applications of "A"'],
       ["flowModules", 'the flow modules of "A"'],
       ["aiAgents", 'the allowed AI agents of "A"'],
+      ["assistants", "the assistants of the instance"],
+      ["aiAgentsOfAssistant", 'the AI agents of the assistant "A"'],
+      ["versionsOfAIAgent", 'the versions of the AI agent "A"'],
       ["heldByAIAgent", 'the profiles of the AI agent "A"'],
+      ["usedAIAgents", "the AI agents that the assistants use"],
     ];
     expect(formatMissing(PARTS.map(([part]) => missing(part)))).toEqual(
       PARTS.map(([, what]) => `${what}: List failed with "no" (Denied).`),

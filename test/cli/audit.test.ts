@@ -2,7 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:tes
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { AI_AGENT, type Acme, startAcme, startInstance } from "../support/acme.ts";
+import { type Acme, startAcme, startInstance } from "../support/acme.ts";
+import { readInstance } from "../../src/access.ts";
+import { closeSessions } from "../../src/aws/clients.ts";
 import { runCommand } from "../support/command.ts";
 import { departures } from "../support/schema.ts";
 
@@ -26,7 +28,7 @@ test("findings end it with 1", async () => {
   const lines = stdout.split("\n");
   expect(code).toBe(1);
   expect(lines.slice(0, 4)).toEqual([
-    `${acme.InstanceArn}: 6 security profiles, 4 users`,
+    `${acme.InstanceArn}: 6 security profiles, 4 users, 1 AI agent`,
     "",
     "North leads",
     '  error    its restriction of User does not hold for 1 user (dan), who also holds "Directory": that gives "Users.View" without it, and AWS lets the wider one win. Restrict "Directory" alike, or take it from them. [restriction-cancelled]',
@@ -38,12 +40,10 @@ test("findings end it with 1", async () => {
     "  permissions of a profile           290 of 500 (Admin)",
     "  security profiles of a user        2 of 10 (dan)",
     "",
-    "2 errors, 1 warning, 17 info",
+    "2 errors, 1 warning, 16 info",
     "",
   ]);
-  expect(stderr).toBe(
-    "AI agents were not asked: AWS has no list of those that hold a profile. Name them with --ai-agent.\n",
-  );
+  expect(stderr).toBe("");
 });
 
 test("a clean instance ends it with 0", async () => {
@@ -55,7 +55,7 @@ test("a clean instance ends it with 0", async () => {
   const { code, stdout } = await tidy.run("audit");
   expect([code, stdout]).toEqual([
     0,
-    `${tidy.InstanceArn}: 1 security profile, 1 user
+    `${tidy.InstanceArn}: 1 security profile, 1 user, 0 AI agents
 
 Agent
   info     has no tags, so access to it cannot be restricted by tags, nor its cost or owner be told by them. [untagged-profile]
@@ -73,11 +73,11 @@ Quotas, by AWS's defaults
 });
 
 test("--json is as its schema says, its findings with their words", async () => {
-  const { code, stdout } = await acme.run("audit", "--json", "--ai-agent", AI_AGENT);
+  const { code, stdout } = await acme.run("audit", "--json");
   expect(code).toBe(1);
   expect(departures("audit", stdout)).toEqual([]);
   const told = JSON.parse(stdout) as Told;
-  expect(told).toMatchObject({ complete: true, profiles: 6, users: 4, aiAgentsAsked: 1 });
+  expect(told).toMatchObject({ complete: true, profiles: 6, users: 4, aiAgents: 1 });
   expect(codesOf(told).filter((each) => !each.endsWith(":Admin"))).toEqual([
     "restriction-cancelled:North leads",
     "broader-than-name:Trainee agents",
@@ -88,9 +88,58 @@ test("--json is as its schema says, its findings with their words", async () => 
     "unused-profile:Trainee agents",
   ]);
   expect(told.findings.find(({ code: each }) => each === "unused-profile")?.message).toBe(
-    "no user holds it, nor does an AI agent that was asked. Delete it if no other AI agent does.",
+    "no user and no AI agent holds it. Delete it, unless an application opens sessions with it (CreateAuthCode).",
   );
 });
+
+test("a new version of an AI agent begins without a profile", async () => {
+  await using other = await startInstance({
+    aiAgents: [{ Name: "Orders", versions: 1, usedVersion: "2" }],
+  });
+  const agents = await other.run("audit", "--json", "--ignore", "untagged-profile:*");
+  expect(codesOf(JSON.parse(agents.stdout)).filter((each) => each.endsWith(":Orders"))).toEqual([]);
+  const Arn = await associateAll(other, "Orders");
+  expect(other.connect.publishAIAgentVersion(Arn)).toBe(2);
+  const { code, stdout } = await other.run("audit", "--json");
+  expect([code, departures("audit", stdout)]).toEqual([1, []]);
+  const { findings } = JSON.parse(stdout) as Told;
+  expect(
+    findings
+      .filter(({ subject }) => subject.name === "Orders")
+      .map(({ code: each, message }) => [each, message]),
+  ).toEqual([
+    [
+      "agent-version-without-profile",
+      "version 2 holds no security profile, and an assistant uses it, so its tools fail. Give it a profile: a new version begins without one.",
+    ],
+    [
+      "agent-versions-differ",
+      'its versions hold different profiles: the ARN without a version and versions $LATEST, $SAVED, 1 "Agent"; version 2 none. Which version runs decides what it may do: give all of them the same profiles.',
+    ],
+  ]);
+  const text = await other.run("audit");
+  expect(text.stdout).toContain("\nOrders (AI agent)\n  warning  version 2 holds no");
+});
+
+/** Gives the profile Agent to every version of an AI agent; returns its ARN. */
+async function associateAll(
+  { aws, connect: { env }, ids, InstanceArn }: Acme,
+  name: string,
+): Promise<string> {
+  Object.assign(process.env, env);
+  await closeSessions();
+  const { aiAgents } = await readInstance({ InstanceArn });
+  const agent = aiAgents.filter(({ Name }) => Name === name);
+  for (const { Arn } of agent) {
+    await aws.associateSecurityProfiles({
+      InstanceId: InstanceArn.slice(InstanceArn.lastIndexOf("/") + 1),
+      EntityType: "AI_AGENT",
+      EntityArn: Arn,
+      SecurityProfiles: [{ Id: ids.get("Agent") ?? "" }],
+    });
+  }
+  return agent[0]?.Arn ?? "";
+}
 
 describe("--fail-on", () => {
   test.each([
@@ -134,8 +183,6 @@ describe("ignoring", () => {
       "--ignore=missing-permission:North leads",
       "--ignore-file",
       file,
-      "--ai-agent",
-      AI_AGENT,
     );
     expect([code, departures("audit", stdout)]).toEqual([0, []]);
     const told = JSON.parse(stdout) as Told;
@@ -160,7 +207,7 @@ Nothing to ignore: there is no finding legacy-permission of "Agent".
     const { stderr, stdout } = await acme.run("audit", "--json", "--quiet", "--ignore-file", file);
     expect([stderr, (JSON.parse(stdout) as Told).ignored.map(({ reason }) => reason)]).toEqual([
       "",
-      ["new", "new"],
+      ["new"],
     ]);
   });
 
@@ -195,6 +242,8 @@ test.each([
   ["ListSecurityProfilePermissions", "deny", "the permissions of"],
   ["DescribeSecurityProfile", "garbage", "the description, tags and restrictions of"],
   ["SearchUsers", "repeat-token", "the users"],
+  ["ListAIAgents", "deny", "the AI agents of the assistant"],
+  ["ListAssistants", "deny", "the AI agents that the assistants use: ListAssistants failed"],
 ] as const)(
   "an incomplete read (%s, %s) ends it with 2, never with 0 or 1",
   async (operation, kind, what) => {
@@ -218,6 +267,6 @@ test("a call that is lost once is made again, and the reading is whole", async (
   const { code, stdout } = await runCommand(["audit", "--fail-on", "never"], { env });
   expect([code, stdout.split("\n")[0]]).toEqual([
     0,
-    `${InstanceArn}: 6 security profiles, 4 users`,
+    `${InstanceArn}: 6 security profiles, 4 users, 1 AI agent`,
   ]);
 });

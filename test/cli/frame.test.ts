@@ -202,7 +202,7 @@ describe("a result that cannot be printed in full exits with 2", () => {
 
   test("whatever cannot be written to standard error", async () => {
     const shell = Bun.spawn(
-      ["bash", "-c", `exec ${process.execPath} ${MAIN} holders Agent 2> /dev/full`],
+      ["bash", "-c", `exec ${process.execPath} ${MAIN} export 2> /dev/full`],
       { env: { ...process.env, ...envOf() }, stdout: "ignore" },
     );
     expect(await shell.exited).toBe(2);

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
+import { parseAIAgentArn } from "../../src/profile/ai-agent-arn.ts";
 import { AI_AGENT, type Acme, startAcme, startInstance } from "../support/acme.ts";
 import { departures } from "../support/schema.ts";
+
+const ASSISTANT = parseAIAgentArn(AI_AGENT)?.AssistantArn;
 
 let acme: Acme;
 beforeAll(async () => {
@@ -9,10 +12,7 @@ beforeAll(async () => {
 afterAll(() => acme[Symbol.asyncDispose]());
 beforeEach(() => acme.connect.faults.clear());
 
-const UNASKED =
-  "AI agents were not asked: AWS has no list of those that hold a profile. Name them with --ai-agent.\n";
-
-test("users with their groups and tags, and that no AI agent was asked", async () => {
+test("users with their groups and tags", async () => {
   expect(await acme.run("holders", "Agent")).toEqual({
     code: 0,
     stdout: `Agent: 2 users, 0 AI agents
@@ -20,18 +20,63 @@ test("users with their groups and tags, and that no AI agent was asked", async (
   bea  North              site=north
   cai  North night shift
 `,
-    stderr: UNASKED,
+    stderr: "",
   });
 });
 
-test("AI agents that are named", async () => {
-  expect(await acme.run("holders", "Self-service assistant", "--ai-agent", AI_AGENT)).toEqual({
+test("the AI agents of the instance's assistants, with the versions that hold it", async () => {
+  expect(await acme.run("holders", "Self-service assistant")).toEqual({
     code: 0,
-    stdout: `Self-service assistant: 0 users, 1 AI agent\n\n  ${AI_AGENT}\n`,
+    stdout: `Self-service assistant: 0 users, 1 AI agent\n\n  Order status  unversioned, $LATEST, $SAVED, 1  ${AI_AGENT}\n`,
     stderr: "",
   });
-  const { stdout } = await acme.run("holders", "Agent", `--ai-agent=${AI_AGENT}`, "--json");
-  expect(JSON.parse(stdout)).toMatchObject({ aiAgents: [], aiAgentsAsked: 1 });
+  const { stdout } = await acme.run("holders", "Self-service assistant", "--json");
+  expect(departures("holders", stdout)).toEqual([]);
+  expect(JSON.parse(stdout)).toMatchObject({
+    aiAgents: ["", ":$LATEST", ":$SAVED", ":1"].map((version) => ({
+      Arn: AI_AGENT + version,
+      Name: "Order status",
+    })),
+  });
+});
+
+test("a version that no assistant lists, where it is named", async () => {
+  const other = AI_AGENT.replace("33333333", "77777777");
+  await acme.aws.associateSecurityProfiles({
+    InstanceId: acme.InstanceArn.slice(acme.InstanceArn.lastIndexOf("/") + 1),
+    EntityType: "AI_AGENT",
+    EntityArn: `${other}:3`,
+    SecurityProfiles: [{ Id: acme.ids.get("Directory") ?? "" }],
+  });
+  const holders = (arn: string) => acme.run("holders", "Directory", "--quiet", "--ai-agent", arn);
+  expect(await holders(`${other}:3`)).toEqual({
+    code: 0,
+    stdout: `Directory: 1 user, 1 AI agent\n\n  dan  North\n\n  -  3  ${other}\n`,
+    stderr: "",
+  });
+  const { code, stderr, stdout } = await holders(other);
+  expect([code, stdout.split("\n")[0]]).toEqual([
+    2,
+    "Directory: 1 user, AI agents could not be read (incomplete)",
+  ]);
+  expect(stderr).toContain(
+    `\n  the versions of the AI agent "${other}": ListAIAgentVersions failed`,
+  );
+});
+
+test.each([
+  ["ListIntegrationAssociations", "the assistants of the instance"],
+  ["ListAIAgents", `the AI agents of the assistant "${ASSISTANT}"`],
+  ["ListAIAgentVersions", `the versions of the AI agent "${AI_AGENT}"`],
+  ["ListEntitySecurityProfiles", `the profiles of the AI agent "${AI_AGENT}"`],
+])("without %s, the AI agents alone are incomplete", async (operation, what) => {
+  acme.connect.faults.add({ operation, call: "every", kind: "deny" });
+  const { code, stderr, stdout } = await acme.run("holders", "Agent", "--quiet");
+  expect([code, stdout.split("\n")[0]]).toEqual([
+    2,
+    "Agent: 2 users, AI agents could not be read (incomplete)",
+  ]);
+  expect(stderr).toContain(`\n  ${what}`);
 });
 
 test.each([

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { AI_AGENT, type Acme, startAcme } from "../support/acme.ts";
+import { type Acme, startAcme } from "../support/acme.ts";
 import { departures } from "../support/schema.ts";
 
 let acme: Acme;
@@ -19,15 +19,12 @@ const pathOf = (name: string) => path.join(acme.folder, name);
 const run = (...args: string[]) => acme.run("report", ...args);
 const written = (name = "connect-access.html") => readFileSync(pathOf(name), "utf8");
 
-const UNASKED =
-  "AI agents were not asked: AWS has no list of those that hold a profile. Name them with --ai-agent.\n";
-
 test("writes connect-access.html and ends with 0, whatever is found", async () => {
   const before = new Date();
   expect(await run()).toEqual({
     code: 0,
-    stdout: "connect-access.html: 6 security profiles, 4 users; 2 errors, 1 warning, 17 info\n",
-    stderr: UNASKED,
+    stdout: "connect-access.html: 6 security profiles, 4 users; 2 errors, 1 warning, 16 info\n",
+    stderr: "",
   });
   const html = written();
   expect(html).toContain(`<title>Access in Amazon Connect: ${acme.InstanceArn}</title>`);
@@ -46,7 +43,7 @@ test("--out names the file, --quiet leaves the remarks out, --json is as its sch
     '[{"code":"untagged-profile","name":"*","reason":"<later>"}]',
   );
   const flags = ["--quiet", "--json", "--out", "access.html", "--ignore-file", "ignore.json"];
-  const { code, stderr, stdout } = await run(...flags, "--ai-agent", AI_AGENT);
+  const { code, stderr, stdout } = await run(...flags);
   expect([code, stderr, departures("report", stdout)]).toEqual([0, "", []]);
   expect(JSON.parse(stdout)).toEqual({
     InstanceArn: acme.InstanceArn,
@@ -55,7 +52,7 @@ test("--out names the file, --quiet leaves the remarks out, --json is as its sch
     file: "access.html",
     profiles: 6,
     users: 4,
-    aiAgentsAsked: 1,
+    aiAgents: 1,
     findings: { error: 2, warning: 1, info: 14 },
     ignored: 2,
   });

@@ -90,7 +90,7 @@ describe("the rest", () => {
     expect(tiles.map(([, title, value]) => `${title} ${value}`)).toEqual([
       "Security profiles 4",
       "Users 3",
-      "AI agents not asked",
+      "AI agents 0",
       "Errors 1",
       "Warnings 2",
       "Info 5",
@@ -150,7 +150,7 @@ describe("the rest", () => {
       ],
       [
         "None",
-        "Restricted by hierarchy, Flow modules, AI agents it may reach, Rows of data tables",
+        "AI agents that hold it, Restricted by hierarchy, Flow modules, AI agents it may reach, Rows of data tables",
       ],
     ]);
   });
@@ -189,7 +189,7 @@ describe("what could not be read", () => {
     expect(rowsWith(rest, '<a href="#profile-1">')[0]?.slice(0, 5)).toEqual([
       "Agent",
       "not read",
-      "not asked",
+      "0",
       "not read",
       "not read",
     ]);

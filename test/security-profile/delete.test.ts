@@ -59,7 +59,7 @@ test("a profile that only an AI agent holds is kept, and the limit of what AWS t
   const error = await stack.destroyFailure();
   if (stack.plane === "connect") {
     expect(error.message).toContain(
-      "No user holds it, so an AI agent does (AWS has no list of the AI agents that hold a profile).",
+      "No user holds it, so an AI agent does: alchemy-aws-connect holders lists its versions that do.",
     );
   } else {
     expect(error).toMatchObject({

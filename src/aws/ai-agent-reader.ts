@@ -1,0 +1,84 @@
+import type { AIAgentSnapshot, SnapshotPart } from "../access/snapshot.ts";
+import { holdableArns, parseAIAgentArn } from "../profile/ai-agent-arn.ts";
+import { readAgentProfiles } from "./agent-holders.ts";
+import {
+  type ListedAIAgent,
+  arnsOfAIAgent,
+  listAIAgents,
+  listAssistants,
+  usedAIAgents,
+} from "./ai-agents.ts";
+import type { Calls } from "./calls.ts";
+
+/** Reads a part of an instance, or notes why it could not be read. */
+type ReadPart = <T>(
+  part: SnapshotPart,
+  of: string,
+  read: () => Promise<T>,
+) => Promise<T | undefined>;
+
+/** Reads the AI agents of one instance, and what they hold. */
+export function aiAgentReader(
+  connect: Calls<"connect">,
+  qconnect: Calls<"qconnect">,
+  part: ReadPart,
+) {
+  const { InstanceArn } = connect.subject;
+  let listing: Promise<string[]> | undefined;
+
+  function assistants(): Promise<string[]> {
+    listing ??= part("assistants", InstanceArn, () => listAssistants(connect)).then(
+      (arns = []) => arns,
+    );
+    return listing;
+  }
+
+  async function agentsOfInstance(): Promise<ListedAIAgent[]> {
+    const lists = (await assistants()).map((arn) =>
+      part("aiAgentsOfAssistant", arn, () => listAIAgents(qconnect, arn)),
+    );
+    return (await Promise.all(lists)).flatMap((agents = []) => agents);
+  }
+
+  async function arnsOf(agentArn: string): Promise<string[]> {
+    const arns = await part("versionsOfAIAgent", agentArn, () => arnsOfAIAgent(qconnect, agentArn));
+    return arns ?? holdableArns(agentArn, []);
+  }
+
+  async function snapshotsOf(
+    arns: readonly string[],
+    names: Pick<AIAgentSnapshot, "Name" | "Type"> = {},
+  ): Promise<AIAgentSnapshot[]> {
+    const held = arns.map(async (Arn) => {
+      const ids = await part("heldByAIAgent", Arn, () => readAgentProfiles(connect, Arn));
+      return ids ? [{ Arn, SecurityProfileIds: ids, ...names }] : [];
+    });
+    return (await Promise.all(held)).flat();
+  }
+
+  return {
+    async aiAgents(named: readonly string[]): Promise<AIAgentSnapshot[]> {
+      const listed = await agentsOfInstance();
+      const known = new Set(listed.map(({ Arn }) => Arn));
+      const others = [...new Set(named)]
+        .toSorted()
+        .filter((arn) => !known.has(parseAIAgentArn(arn)?.AIAgentArn ?? arn));
+      const read = await Promise.all([
+        ...listed.map(async ({ Arn, Name, Type }) =>
+          snapshotsOf(await arnsOf(Arn), { Name, Type }),
+        ),
+        ...others.map(async (arn) => {
+          const isWhole = parseAIAgentArn(arn)?.AIAgentArn === arn;
+          return snapshotsOf(isWhole ? await arnsOf(arn) : [arn]);
+        }),
+      ]);
+      return [...new Map(read.flat().map((agent) => [agent.Arn, agent])).values()];
+    },
+
+    async usedAIAgents(): Promise<string[] | undefined> {
+      const arns = await assistants();
+      if (arns.length === 0) return [];
+      return part("usedAIAgents", InstanceArn, () => usedAIAgents(qconnect, arns));
+    },
+  };
+}
