@@ -57,7 +57,9 @@ export function callsFor<A extends Api>(
     } catch (error) {
       // Of a write that was not permitted.
       if (isSecurityProfileError(error)) throw error;
-      const request = { api, purpose, operation, subject, attempts: currentBudget()?.used };
+      const { profile } = credentials;
+      const attempts = currentBudget()?.used;
+      const request = { api, purpose, operation, subject, profile, attempts };
       throw translate(error, request, await redactor());
     }
   };

@@ -26,6 +26,8 @@ export interface Request {
   readonly purpose: string;
   readonly operation: string;
   readonly subject: Subject;
+  /** The profile of AWS's configuration that the credentials are from. */
+  readonly profile?: string | undefined;
   /** Of the piece of work that the call is part of, if it is; the call's own are among them. */
   readonly attempts?: number | undefined;
 }
@@ -133,7 +135,7 @@ function lackingFor(awsCode: string, { lacking }: Subject): string {
 function advice(
   awsCode: string,
   status: number | undefined,
-  { api, operation, subject }: Request,
+  { api, operation, profile, subject }: Request,
 ): string {
   const again =
     subject.resource === undefined
@@ -151,7 +153,7 @@ function advice(
     case "MissingAuthenticationTokenException":
     case "SignatureDoesNotMatch":
     case "ERR_INVALID_CHAR":
-      return "Check the credentials: the resource's props, the scope's `aws`, then the AWS SDK's own chain (environment, profile, SSO, role).";
+      return checkCredentials(subject, profile);
     case FOREIGN_ANSWER:
       return `${between(api)} ${again}`;
     case "LimitExceededException":
@@ -167,6 +169,21 @@ function advice(
     default:
       return status === undefined ? `${unreached(api)} ${again}` : again;
   }
+}
+
+/** A command takes its credentials from the environment or a profile, a resource from its props and scope first. */
+function checkCredentials(
+  { resource }: Subject,
+  profile = process.env["AWS_PROFILE"] ?? "",
+): string {
+  const named = /^[\w.@+-]+$/.test(profile) ? profile : JSON.stringify(profile);
+  const login = `aws sso login --profile ${profile === "" ? "NAME" : named}`;
+  if (resource !== undefined) {
+    return `Check the credentials: the resource's props, the scope's \`aws\`, then the AWS SDK's own chain (environment, profile, SSO, role). If they are from SSO, sign in with: ${login}.`;
+  }
+  return profile === ""
+    ? `Choose a profile of ~/.aws/config with --profile NAME, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. If the profile uses SSO, sign in with: ${login}.`
+    : `Check that ~/.aws/config has the profile ${JSON.stringify(profile)}, or choose another one with --profile NAME. If it uses SSO, sign in with: ${login}.`;
 }
 
 /** What answered in AWS's place. */

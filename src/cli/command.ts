@@ -2,12 +2,13 @@ import { parseArgs } from "node:util";
 import {
   type ArgsDef,
   type ParsedArgs,
-  type SubCommandsDef,
   defineCommand,
   parseArgs as parseDefined,
   renderUsage,
+  runCommand,
 } from "citty";
 import { COMMANDS } from "./commands.ts";
+import { suggest } from "./suggest.ts";
 import { UsageError } from "./usage-error.ts";
 import { checkOut } from "./write.ts";
 
@@ -26,6 +27,8 @@ export interface Invocation<T extends ArgsDef> {
   readonly scriptArgs: readonly string[];
 }
 
+const SDK_SILENCE = "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED";
+
 export type CommandName = keyof typeof COMMANDS;
 
 export type Args<Name extends CommandName> = (typeof COMMANDS)[Name]["args"];
@@ -36,7 +39,8 @@ export type Run<Name extends CommandName> = (
 ) => Promise<ExitCode>;
 
 export interface Command {
-  readonly definition: SubCommandsDef[string];
+  readonly meta: { readonly name: string; readonly description: string };
+  readonly run: (rawArgs: string[]) => Promise<void>;
   readonly usage: () => Promise<string>;
 }
 
@@ -56,6 +60,8 @@ export function command<Name extends CommandName>(
       const args = parseDefined<Args<Name>>(own, defs);
       const wholes = (flag: string) => given.get(flag) ?? [];
       const values = (flag: string) => wholes(flag).flatMap(listed);
+      // The AWS SDK warns of old versions of Node.js on standard error.
+      if (args["quiet"] === true) process.env[SDK_SILENCE] = "true";
       const { run } = await load();
       if (typeof args["out"] === "string") await checkOut(args["out"]);
       process.exitCode = await run({ args, values, wholes, scriptArgs: rest });
@@ -70,7 +76,13 @@ export function command<Name extends CommandName>(
     meta,
     args: { ...defs, help },
   });
-  return { definition, usage: async () => aligned(await renderUsage(told)) };
+  return {
+    meta,
+    async run(rawArgs) {
+      await runCommand(definition, { rawArgs });
+    },
+    usage: async () => aligned(await renderUsage(told)),
+  };
 }
 
 /** The page of help that citty makes, its names flush left. */
@@ -99,13 +111,14 @@ function readFlags(defs: ArgsDef, rawArgs: string[]): ReadonlyMap<string, string
     strict: false,
     tokens: true,
   });
+  const known = [...flags.map(([name]) => `--${name}`), "--help"];
   let places = Object.keys(defs).length - flags.length;
   const given = new Map<string, string[]>();
   for (const token of tokens) {
-    if (token.kind === "positional" && places-- <= 0) throw unknown(token.value);
+    if (token.kind === "positional" && places-- <= 0) throw unknown(token.value, []);
     if (token.kind !== "option") continue;
     const def = Object.hasOwn(defs, token.name) ? defs[token.name] : undefined;
-    if (!def || def.type === "positional") throw unknown(token.rawName);
+    if (!def || def.type === "positional") throw unknown(token.rawName, known);
     const { value = "" } = token;
     if (def.type === "boolean" && token.value !== undefined) {
       throw new UsageError(`${token.rawName} takes no value`);
@@ -122,6 +135,6 @@ function listed(value: string): string[] {
   return value.split(",").filter((each) => each !== "");
 }
 
-function unknown(argument: string): UsageError {
-  return new UsageError(`Unknown argument: ${argument}`);
+function unknown(argument: string, known: readonly string[]): UsageError {
+  return new UsageError(`Unknown argument: ${argument}.${suggest(argument, known)}`);
 }

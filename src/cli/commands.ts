@@ -6,7 +6,7 @@ import { PLAN_ACTIONS } from "../plan/profile-plan.ts";
 const instanceArgs = {
   "instance-arn": {
     type: "string",
-    description: "ARN of the instance; without it, the variable CONNECT_INSTANCE_ARN",
+    description: "ARN of the instance. Default: the variable CONNECT_INSTANCE_ARN",
     valueHint: "arn",
   },
   profile: {
@@ -36,7 +36,7 @@ const outputArgs = {
   json: { type: "boolean", description: "Print JSON, by the schema of the command" },
   quiet: {
     type: "boolean",
-    description: "No progress and no remarks; the result and errors alone",
+    description: "Print only the result and errors",
   },
   out: { type: "string", description: "Write the result to a file", valueHint: "file" },
 } as const satisfies ArgsDef;
@@ -74,12 +74,12 @@ const stateArgs = {
 const runtimeArgs = {
   runtime: {
     type: "string",
-    description: 'What runs the script: "bun", "node --import tsx"; without it, found out',
+    description: 'What runs the script: "bun", "node --import tsx". Default: detected',
     valueHint: "command",
   },
   timeout: {
     type: "string",
-    description: "Seconds after which a script that has not ended is ended",
+    description: "Seconds after which the script is stopped",
     valueHint: "seconds",
     default: "600",
   },
@@ -88,7 +88,7 @@ const runtimeArgs = {
 /** Every command: what its help shows, and the flags that it takes. What it does is in the file of its name. */
 export const COMMANDS = {
   audit: {
-    description: "Tell what the owner of an instance should know of its security profiles",
+    description: "Audit the security profiles of an instance",
     args: {
       "fail-on": {
         type: "string",
@@ -104,7 +104,7 @@ export const COMMANDS = {
     },
   },
   compare: {
-    description: "Tell how the security profiles of two instances differ",
+    description: "Compare the security profiles of two instances",
     args: {
       with: {
         type: "string",
@@ -114,7 +114,7 @@ export const COMMANDS = {
       },
       "with-profile": {
         type: "string",
-        description: "Profile of ~/.aws/config for the other instance; without it, as --profile",
+        description: "Profile of ~/.aws/config for the other instance. Default: --profile",
         valueHint: "name",
       },
       "with-region": {
@@ -131,7 +131,7 @@ export const COMMANDS = {
     args: {
       script: {
         type: "positional",
-        description: "The script that deploys, where its state is not in files below .alchemy",
+        description: "Script that deploys; needed where its state is not in files below .alchemy",
         required: false,
       },
       ...stateArgs,
@@ -150,7 +150,7 @@ export const COMMANDS = {
     },
   },
   effective: {
-    description: "Tell what a user may do, and which security profile gives it",
+    description: "Show what a user may do, and which security profile grants it",
     args: {
       user: {
         type: "positional",
@@ -162,11 +162,11 @@ export const COMMANDS = {
     },
   },
   export: {
-    description: "Write an instance as TypeScript that adopts its security profiles as they are",
+    description: "Write an instance as TypeScript that adopts its security profiles",
     args: {
       app: {
         type: "string",
-        description: "Name of the Alchemy application in the code; without it, contact-centre",
+        description: "Name of the Alchemy application in the code. Default: contact-centre",
         valueHint: "name",
       },
       complete: {
@@ -179,7 +179,7 @@ export const COMMANDS = {
     },
   },
   holders: {
-    description: "Tell who holds a security profile",
+    description: "List the holders of a security profile",
     args: {
       "security-profile": {
         type: "positional",
@@ -203,7 +203,7 @@ export const COMMANDS = {
     },
   },
   local: {
-    description: "Start a local Amazon Connect, serve until SIGINT or SIGTERM, then exit with 0",
+    description: "Start a local Amazon Connect that runs until SIGINT or SIGTERM",
     args: {
       port: {
         type: "string",
@@ -254,11 +254,11 @@ export const COMMANDS = {
     },
   },
   plan: {
-    description: "Tell what the next deploy would do to each security profile, without doing it",
+    description: "Show what the next deploy would do to each security profile",
     args: {
       script: {
         type: "positional",
-        description: "The script that deploys; without it, alchemy.run.ts, .js, .mts or .mjs",
+        description: "Script that deploys. Default: alchemy.run.ts, .js, .mts or .mjs",
         required: false,
       },
       ...stateArgs,
@@ -277,7 +277,7 @@ export const COMMANDS = {
     },
   },
   report: {
-    description: "Write an audit and who is given what into one HTML file",
+    description: "Write an HTML access report",
     args: {
       out: {
         type: "string",
@@ -297,7 +297,7 @@ export const COMMANDS = {
     args: {
       script: {
         type: "positional",
-        description: "The script that deploys. Default: alchemy.run.ts, .js, .mts or .mjs",
+        description: "Script that deploys. Default: alchemy.run.ts, .js, .mts or .mjs",
         required: false,
       },
       ...stateArgs,

@@ -13,7 +13,9 @@ export const run: Run<"export"> = async ({ args }) => {
   const { app, complete: isWhole = false, json, out } = args;
   const instance = instanceOf(args);
   if (out !== undefined && !json && existsSync(out)) {
-    throw new UsageError(`--out ${out} is there already; export writes over no code`);
+    throw new UsageError(
+      `--out ${out} already exists. export never overwrites code: choose another name.`,
+    );
   }
   const snapshot = await output.reading("Reading the security profiles", (onProgress) =>
     readSecurityProfiles({ ...instance, onProgress }),

@@ -4,6 +4,7 @@ import { AUDIT_CODES } from "../access/findings.ts";
 import { nearestNames } from "../access/naming.ts";
 import { isRecord, list, structure, text, violations } from "../profile/shapes.ts";
 import type { Output } from "./output.ts";
+import { reasonOf } from "./reason.ts";
 import { UsageError } from "./usage-error.ts";
 
 const filled = text({ min: 1 });
@@ -59,7 +60,7 @@ export function checkCode(code: string, others: readonly string[] = []): void {
 
 async function readIgnores(file: string): Promise<AuditIgnore[]> {
   const content = await readJson(file).catch((error: unknown) => {
-    throw new UsageError(`--ignore-file ${file}: ${String(error)}`);
+    throw new UsageError(`--ignore-file ${file}: ${reasonOf(error)}`);
   });
   if (isIgnores(content)) return content;
   const wrong = problemsOf(content).map(({ path }) => path || "the whole");

@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
-import { defineCommand, renderUsage, runCommand } from "citty";
+import { defineCommand, renderUsage } from "citty";
 import { type Command, type CommandName, EXIT, aligned, command, splitArgs } from "./command.ts";
+import { suggest } from "./suggest.ts";
 import { UsageError } from "./usage-error.ts";
 import { OutputError, print } from "./write.ts";
 
@@ -48,31 +49,56 @@ const main = defineCommand({
     description: "Amazon Connect security profiles as code",
   },
   subCommands: Object.fromEntries(
-    Object.entries(commands).map(([name, { definition }]) => [name, definition]),
+    Object.entries(commands).map(([name, { meta }]) => [name, { meta }]),
   ),
 });
 
-async function help(name = ""): Promise<string> {
-  const known = Object.entries(commands).find(([each]) => each === name);
-  const usage = (await known?.[1].usage()) ?? aligned(await renderUsage(main));
-  return process.stdout.isTTY ? usage : stripVTControlCharacters(usage);
+/** The help of one command, or of all. */
+async function showHelp(name?: string): Promise<void> {
+  const usage = await (name === undefined
+    ? renderUsage(main).then(aligned)
+    : commandOf(name).usage());
+  await print(`${process.stdout.isTTY ? usage : stripVTControlCharacters(usage)}\n`);
+}
+
+function isCommand(name: string): name is CommandName {
+  return Object.hasOwn(commands, name);
+}
+
+function commandOf(name: string): Command {
+  if (isCommand(name)) return commands[name];
+  const known = [...Object.keys(commands), "help"];
+  throw new UsageError(`Unknown command: ${name}.${suggest(name, known)}`);
+}
+
+async function dispatch(rawArgs: string[]): Promise<void> {
+  const [first, ...rest] = rawArgs;
+  const isHelpAsked = ["--help", "-h"].some((flag) => splitArgs(rawArgs).own.includes(flag));
+  if (first === undefined) {
+    await showHelp();
+    process.exitCode = EXIT.unknown;
+  } else if (first === "help") await showHelp(rest.find((arg) => !arg.startsWith("-")));
+  else if (first === "--version" && rest.length === 0) await print(`${manifest().version}\n`);
+  else if (isHelpAsked) await showHelp(first.startsWith("-") ? undefined : first);
+  else if (first.startsWith("-")) {
+    const hint = rest.some(isCommand)
+      ? " Options follow the command."
+      : suggest(first, ["--help", "--version"]);
+    throw new UsageError(`Unknown argument: ${first}.${hint}`);
+  } else await commandOf(first).run(rest);
 }
 
 async function run(rawArgs: string[]): Promise<void> {
-  const { own } = splitArgs(rawArgs);
   try {
-    if (own.includes("--help") || own.includes("-h")) {
-      await print(`${await help(rawArgs[0])}\n`);
-    } else if (rawArgs.length === 1 && rawArgs[0] === "--version") {
-      await print(`${manifest().version}\n`);
-    } else await runCommand(main, { rawArgs });
+    await dispatch(rawArgs);
   } catch (error) {
     process.exitCode = EXIT.unknown;
     if (error instanceof OutputError && error.isClosedPipe) return;
     const { message, name } = error instanceof Error ? error : new Error(String(error));
     console.error(stripVTControlCharacters(message));
     if (name === "CLIError" || error instanceof UsageError) {
-      console.error("See: alchemy-aws-connect --help");
+      const [first = ""] = rawArgs;
+      console.error(`See: alchemy-aws-connect ${isCommand(first) ? `${first} ` : ""}--help`);
     }
   }
 }

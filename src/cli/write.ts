@@ -1,5 +1,6 @@
 import { fstatSync, writeFileSync } from "node:fs";
 import { open, rm, stat, writeFile } from "node:fs/promises";
+import { reasonOf } from "./reason.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Standard output did not take the whole text: its reader has gone, or the disk is full. */
@@ -9,7 +10,7 @@ export class OutputError extends Error {
   readonly isClosedPipe: boolean;
 
   constructor(cause: Error) {
-    super(`Could not write the result: ${cause.message}. It is incomplete.`, { cause });
+    super(`Could not write the result: ${reasonOf(cause)}. It is incomplete.`, { cause });
     this.isClosedPipe = "code" in cause && cause.code === "EPIPE";
   }
 }
@@ -58,5 +59,5 @@ export async function checkOut(file: string): Promise<void> {
 }
 
 function outError(file: string, error: unknown): UsageError {
-  return new UsageError(`--out ${file}: ${String(error)}`);
+  return new UsageError(`--out ${file}: ${reasonOf(error)}`);
 }

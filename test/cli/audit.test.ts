@@ -230,7 +230,7 @@ Nothing to ignore: there is no finding legacy-permission of "Agent".
 
   test("a file that is not there, or an entry without a name, is refused", async () => {
     expect((await acme.run("audit", "--ignore-file", "none.json")).stderr).toContain(
-      "--ignore-file none.json: Error: ENOENT",
+      "--ignore-file none.json: no such file or directory",
     );
     expect((await acme.run("audit", "--ignore", "unused-profile")).stderr).toStartWith(
       '--ignore takes CODE:NAME, such as unused-profile:Agent, not "unused-profile"\n',

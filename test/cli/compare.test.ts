@@ -117,7 +117,7 @@ test.each([
   const [before, after] = [two.production.connect.calls.length, two.trial.connect.calls.length];
   const { code, stderr, stdout } = await two.run("compare", ...flags);
   expect([code, stdout]).toEqual([2, ""]);
-  expect(stderr).toBe(`${message}\nSee: alchemy-aws-connect --help\n`);
+  expect(stderr).toBe(`${message}\nSee: alchemy-aws-connect compare --help\n`);
   expect([two.production.connect.calls.length, two.trial.connect.calls.length]).toEqual([
     before,
     after,

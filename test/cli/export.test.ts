@@ -166,7 +166,7 @@ describe("the file", () => {
     expect(await exportFrom(harness, "--out", file)).toEqual({
       code: 2,
       stdout: "",
-      stderr: `--out ${file} is there already; export writes over no code\nSee: alchemy-aws-connect --help\n`,
+      stderr: `--out ${file} already exists. export never overwrites code: choose another name.\nSee: alchemy-aws-connect export --help\n`,
     });
     expect(readFileSync(file, "utf8")).toBe("mine");
     expect(harness.called()).toEqual([]);

@@ -41,7 +41,7 @@ describe.each(commands)("%s", (...command) => {
     expect([code, stdout, stderr]).toEqual([
       2,
       "",
-      "Which instance? Give --instance-arn, or set CONNECT_INSTANCE_ARN\nSee: alchemy-aws-connect --help\n",
+      `Which instance? Give --instance-arn, or set CONNECT_INSTANCE_ARN\nSee: alchemy-aws-connect ${command[0]} --help\n`,
     ]);
     const given = await runCommand([...command, "--instance-arn", instance.InstanceArn], { env });
     expect(given.code).toBeLessThan(2);
@@ -49,8 +49,7 @@ describe.each(commands)("%s", (...command) => {
     expect(await run("--region", "eu-west-1")).toEqual({
       code: 2,
       stdout: "",
-      stderr:
-        '--region "eu-west-1" is not the region of InstanceArn ("us-east-1"); leave it out\nSee: alchemy-aws-connect --help\n',
+      stderr: `--region "eu-west-1" is not the region of InstanceArn ("us-east-1"); leave it out\nSee: alchemy-aws-connect ${command[0]} --help\n`,
     });
   });
 
@@ -78,14 +77,15 @@ describe.each(commands)("%s", (...command) => {
     expect(readFileSync(file, "utf8")).toBe(stdout);
   });
 
-  test("refuses what it does not know", async () => {
-    for (const argument of ["--jsn", "extra"]) {
-      expect(await run(argument)).toEqual({
-        code: 2,
-        stdout: "",
-        stderr: `Unknown argument: ${argument}\nSee: alchemy-aws-connect --help\n`,
-      });
-    }
+  test.each([
+    ["--jsn", " Did you mean --json?"],
+    ["extra", ""],
+  ])("refuses %s, which it does not know", async (argument, hint) => {
+    expect(await run(argument)).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: `Unknown argument: ${argument}.${hint}\nSee: alchemy-aws-connect ${command[0]} --help\n`,
+    });
   });
 });
 
@@ -173,9 +173,7 @@ describe("a result that cannot be printed in full exits with 2", () => {
     expect([await shell.exited, await new Response(shell.stderr).text()]).toEqual([
       2,
       expect.stringMatching(
-        new RegExp(
-          `^Could not write the result: \\w+: ${reason}, write\\. It is incomplete\\.\\n$`,
-        ),
+        new RegExp(`^Could not write the result: ${reason}\\. It is incomplete\\.\\n$`),
       ),
     ]);
   });
@@ -216,10 +214,13 @@ test("--out that cannot be written fails before anything is read, and leaves not
   expect(await run("holders", "Agent", "--out", project.folder)).toEqual({
     code: 2,
     stdout: "",
-    stderr: expect.stringMatching(/^--out \S+: Error: EISDIR/),
+    stderr: `--out ${project.folder}: illegal operation on a directory\nSee: alchemy-aws-connect holders --help\n`,
   });
   const missing = await run("audit", "--out", path.join(project.folder, "none/file"));
-  expect([missing.code, missing.stderr]).toEqual([2, expect.stringContaining("ENOENT")]);
+  expect([missing.code, missing.stderr]).toEqual([
+    2,
+    expect.stringContaining("/none/file: no such file or directory\n"),
+  ]);
   expect(connect.calls.length).toBe(before);
   const failed = await run("holders", "Nobody", "--out", path.join(project.folder, "file"));
   expect([failed.code, existsSync(path.join(project.folder, "file"))]).toEqual([2, false]);

@@ -158,7 +158,7 @@ test.each([
   expect(await acme.run("holders", ...args)).toEqual({
     code: 2,
     stdout: "",
-    stderr: `${message}\nSee: alchemy-aws-connect --help\n`,
+    stderr: `${message}\nSee: alchemy-aws-connect holders --help\n`,
   });
 });
 

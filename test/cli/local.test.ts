@@ -110,7 +110,7 @@ describe("wrong arguments end with 2", () => {
     [["local", "--port=65536"], '--port must be a whole number from 0 to 65535, not "65536"'],
     [["local", "--port"], "--port needs a value (number)"],
     [["local", "--file="], "--file needs a value (path)"],
-    [["local", "--no-json"], "Unknown argument: --no-json"],
+    [["local", "--no-json"], "Unknown argument: --no-json."],
     [
       ["local", "--instance-arn", "mine"],
       '--instance-arn "mine" is no ARN; the id alone does not tell the region (arn:aws:connect:REGION:ACCOUNT:instance/ID)',
@@ -123,16 +123,14 @@ describe("wrong arguments end with 2", () => {
     [["local", "--chaos", "7"], '--chaos must be SEED:RATE, such as 7:0.1, not "7"'],
     [["local", "--chaos", "7:2"], "chaos.rate must be <= 1, not 2"],
     [["local", "--json=yes"], "--json takes no value"],
-    [["local", "--prot", "1"], "Unknown argument: --prot"],
-    [["local", "extra"], "Unknown argument: extra"],
-    [["lokal"], "Unknown command lokal"],
-    [[], "No command specified."],
+    [["local", "--prot", "1"], "Unknown argument: --prot. Did you mean --port?"],
+    [["local", "extra"], "Unknown argument: extra."],
   ])("%j", async (args, message) => {
     const { code, stderr, stdout } = await finished(...args);
     expect([code, stdout, stderr]).toEqual([
       2,
       "",
-      `${message}\nSee: alchemy-aws-connect --help\n`,
+      `${message}\nSee: alchemy-aws-connect local --help\n`,
     ]);
   });
 });
@@ -140,9 +138,7 @@ describe("wrong arguments end with 2", () => {
 test("--help names the commands, and what they take", async () => {
   const all = await finished("--help");
   expect([all.code, all.stderr]).toEqual([0, ""]);
-  expect(all.stdout).toContain(
-    "Start a local Amazon Connect, serve until SIGINT or SIGTERM, then exit with 0",
-  );
+  expect(all.stdout).toContain("Start a local Amazon Connect that runs until SIGINT or SIGTERM");
   const one = await finished("local", "--help");
   expect([one.code, one.stderr]).toEqual([0, ""]);
   for (const flag of [

@@ -553,7 +553,7 @@ describe("what could not be told ends with 2", () => {
       const both = await centre.command("plan", "--json", "--markdown");
       expect([both.exitCode, both.stderr]).toEqual([
         2,
-        "--json and --markdown exclude each other\nSee: alchemy-aws-connect --help\n",
+        "--json and --markdown exclude each other\nSee: alchemy-aws-connect plan --help\n",
       ]);
     },
     LIMIT,

@@ -101,7 +101,7 @@ test("what cannot be told or written ends it with 2 and leaves no page", async (
   acme.connect.faults.clear();
   const { code, stderr, stdout } = await run("--out", "nowhere/access.html");
   expect([code, stdout]).toEqual([2, ""]);
-  expect(stderr).toStartWith("--out nowhere/access.html: Error: ENOENT");
+  expect(stderr).toStartWith("--out nowhere/access.html: no such file or directory");
 });
 
 test("--help tells its flags", async () => {

@@ -95,10 +95,13 @@ test.each(["--help", "--version", "audit --help", "plan --help", "local --help"]
         "cli/command.ts",
         "cli/commands.ts",
         "cli/main.ts",
+        "cli/reason.ts",
+        "cli/suggest.ts",
         "cli/usage-error.ts",
         "cli/write.ts",
         "plan/drift-gate.ts",
         "plan/profile-plan.ts",
+        "profile/distance.ts",
       ],
     });
   },

@@ -134,13 +134,13 @@ test("throttling that does not end says so", async (stack) => {
 test("credentials that are refused are told with the places they come from", async (stack) => {
   const error = await answered(stack, 403, "ExpiredTokenException", "The token is expired");
   expect(error.message).toEndWith(
-    "Check the credentials: the resource's props, the scope's `aws`, then the AWS SDK's own chain (environment, profile, SSO, role).",
+    "Check the credentials: the resource's props, the scope's `aws`, then the AWS SDK's own chain (environment, profile, SSO, role). If they are from SSO, sign in with: aws sso login --profile NAME.",
   );
 });
 
 const AGAIN = "The state is kept; run the same command again.";
 const CREDENTIALS =
-  "Check the credentials: the resource's props, the scope's `aws`, then the AWS SDK's own chain (environment, profile, SSO, role).";
+  "Check the credentials: the resource's props, the scope's `aws`, then the AWS SDK's own chain (environment, profile, SSO, role). If they are from SSO, sign in with: aws sso login --profile NAME.";
 const REFUSED = "AWS refused a value that its model allows; its words above are all it tells.";
 
 /** What to do, by AWS's code. */

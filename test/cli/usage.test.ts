@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import path from "node:path";
+import { type Acme, startInstance } from "../support/acme.ts";
+import { MAIN, runCommand } from "../support/command.ts";
+import { Project, repository } from "../support/project.ts";
+
+const { version } = await Bun.file(path.join(repository, "package.json")).json();
+const NAMES = ["audit", "compare", "drift", "effective", "export", "holders", "local", "plan"];
+
+/** Of help, the names of the commands that it lists. */
+const listed = (help: string) =>
+  [...help.matchAll(/^ {2}([a-z]+) {2,}\S/gm)].map(([, name]) => name);
+
+test("--version prints the version of the package", async () => {
+  expect(await runCommand(["--version"])).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
+});
+
+test("help, --help and -h show all commands, and so does no command, which exits with 2", async () => {
+  const help = await runCommand(["help"]);
+  expect([help.code, help.stderr]).toEqual([0, ""]);
+  expect(listed(help.stdout)).toEqual([...NAMES, "report", "unlock"]);
+  expect(await runCommand(["--help"])).toEqual(help);
+  expect(await runCommand(["-h"])).toEqual(help);
+  expect(await runCommand([])).toEqual({ ...help, code: 2 });
+});
+
+test.each([...NAMES, "report", "unlock"])("help %s shows what its --help shows", async (name) => {
+  const help = await runCommand(["help", name]);
+  expect([help.code, help.stderr]).toEqual([0, ""]);
+  expect(help.stdout).toContain(`USAGE alchemy-aws-connect ${name} `);
+  expect(await runCommand([name, "--help"])).toEqual(help);
+});
+
+test.each([
+  [["audti"], "Unknown command: audti. Did you mean audit?", ""],
+  [["halp"], "Unknown command: halp. Did you mean help?", ""],
+  [["deploy"], "Unknown command: deploy.", ""],
+  [["constructor"], "Unknown command: constructor.", ""],
+  [["help", "holder"], "Unknown command: holder. Did you mean holders?", ""],
+  [["nothing", "--help"], "Unknown command: nothing.", ""],
+  [["--verison"], "Unknown argument: --verison. Did you mean --version?", ""],
+  [["--json", "audit"], "Unknown argument: --json. Options follow the command.", ""],
+  [["audit", "--quite"], "Unknown argument: --quite. Did you mean --quiet?", "audit "],
+  [["plan", "--no-json"], "Unknown argument: --no-json.", "plan "],
+  [["audit", "extra"], "Unknown argument: extra.", "audit "],
+  [["audit", "--json=false"], "--json takes no value", "audit "],
+  [["audit", "--out="], "--out needs a value (file)", "audit "],
+  [["holders"], "Missing required positional argument: SECURITY-PROFILE", "holders "],
+])("%j is refused, with the help to read", async (args, message, command) => {
+  expect(await runCommand(args)).toEqual({
+    code: 2,
+    stdout: "",
+    stderr: `${message}\nSee: alchemy-aws-connect ${command}--help\n`,
+  });
+});
+
+describe("an instance", () => {
+  let instance: Acme;
+  beforeAll(async () => {
+    instance = await startInstance({});
+  });
+  afterAll(() => instance[Symbol.asyncDispose]());
+
+  const NOBODY = {
+    AWS_ACCESS_KEY_ID: "",
+    AWS_SECRET_ACCESS_KEY: "",
+    AWS_PROFILE: "",
+    AWS_CONFIG_FILE: "/dev/null",
+    AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+    AWS_EC2_METADATA_DISABLED: "true",
+  };
+  const adviceOf = async (args: readonly string[], env: Record<string, string> = {}) => {
+    const { code, stderr, stdout } = await runCommand(["holders", "Agent", ...args], {
+      env: {
+        ...instance.connect.env,
+        CONNECT_INSTANCE_ARN: instance.InstanceArn,
+        ...NOBODY,
+        ...env,
+      },
+    });
+    expect([code, stdout]).toEqual([2, ""]);
+    const [, advice] = /\(CredentialsProviderError\)\. (.*)\n$/.exec(stderr) ?? [];
+    return advice ?? stderr;
+  };
+
+  test("that no credentials reach is reported with the flag and the sign-in to use", async () => {
+    expect(await adviceOf([])).toBe(
+      "Choose a profile of ~/.aws/config with --profile NAME, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. If the profile uses SSO, sign in with: aws sso login --profile NAME.",
+    );
+    const named =
+      'Check that ~/.aws/config has the profile "acme-dev", or choose another one with --profile NAME. If it uses SSO, sign in with: aws sso login --profile acme-dev.';
+    expect(await adviceOf(["--profile", "acme-dev"])).toBe(named);
+    expect(await adviceOf([], { AWS_PROFILE: "acme-dev" })).toBe(named);
+    expect(await adviceOf(["--profile", "acme dev"])).toEndWith(
+      'sign in with: aws sso login --profile "acme dev".',
+    );
+  });
+
+  test("is read with --quiet without the SDK's warning of an old Node.js", async () => {
+    using project = new Project({
+      "old-node.ts": 'Object.defineProperty(process, "version", { value: "v20.19.0" });',
+    });
+    const holders = async (...flags: string[]) => {
+      const command = Bun.spawn(
+        [process.execPath, "--preload", "./old-node.ts", MAIN, "holders", "Agent", ...flags],
+        {
+          cwd: project.folder,
+          env: {
+            ...process.env,
+            ...instance.connect.env,
+            CONNECT_INSTANCE_ARN: instance.InstanceArn,
+          },
+          stdout: "pipe",
+          stderr: "pipe",
+        },
+      );
+      expect(await command.exited).toBe(0);
+      return new Response(command.stderr).text();
+    };
+    expect(await holders()).toContain("NodeVersionSupportWarning");
+    expect(await holders("--quiet")).toBe("");
+  });
+
+  test.each([
+    ["none.json", "no such file or directory"],
+    ["broken.json", "not JSON (JSON Parse error: Expected '}')"],
+  ])("is not read with --ignore-file %s", async (file, reason) => {
+    using project = new Project({ "broken.json": "{" });
+    const before = instance.connect.calls.length;
+    const given = path.join(project.folder, file);
+    expect(await instance.run("audit", "--ignore-file", given)).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: `--ignore-file ${given}: ${reason}\nSee: alchemy-aws-connect audit --help\n`,
+    });
+    expect(instance.connect.calls.length).toBe(before);
+  });
+});
