@@ -97,7 +97,8 @@ const orderAssistant = await SecurityProfile("order-assistant", {
   AllowedFlowModules: [{ FlowModuleId: "6f1f1c3e-33c5-4b0b-8f0e-3a3e1f0c9d11" }],
   AllowedAIAgents: [
     {
-      Arn: "arn:aws:wisdom:us-east-1:123456789012:ai-agent/2f6b7c1a-5f3c-4a51-9f62-0a6f0d7d2b90/9d1f7e2c-8c63-4f0b-b1c7-5d1e8a4f3b62",
+      // An outside agent: an application of type A2A_SERVER.
+      Arn: "arn:aws:app-integrations:us-east-1:123456789012:application/5d1e8a4f-3b62-4f0b-b1c7-9d1f7e2c8c63",
     },
   ],
   Tags: { Role: "AI Agent" },

@@ -104,7 +104,10 @@ export interface SecurityProfileProps extends AwsCredentialProps, DeclaredFields
   /** Flow modules that an AI agent with the profile may call as tools, at most 10. */
   AllowedFlowModules?: readonly FlowModule[] | undefined;
 
-  /** Outside AI agents that an AI agent with the profile may talk to, at most 100. */
+  /**
+   * Outside AI agents that an AI agent with the profile may talk to, at most 100: each by the ARN of its
+   * AppIntegrations application of type A2A_SERVER.
+   */
   AllowedAIAgents?: readonly AIAgent[] | undefined;
 
   /** Rows of data tables that a holder may see, by at most 5 primary attributes. */

@@ -20,6 +20,7 @@ export interface FindingArgs {
   "third-party-permission": NotAccess;
   "tool-without-type": NotAccess;
   "not-an-id": NotAnId;
+  "not-an-outside-agent": { readonly arn: string; readonly isAIAgent: boolean };
   "arn-for-resource-type": { readonly value: string; readonly type: string | undefined };
   "misspelt-resource-type": { readonly value: string; readonly type: string };
   "hierarchy-resource-type": { readonly value: string };
@@ -94,6 +95,7 @@ export const FINDINGS: Readonly<Record<FindingCode, FindingSeverity>> = {
   "third-party-permission": "warning",
   "tool-without-type": "warning",
   "not-an-id": "warning",
+  "not-an-outside-agent": "warning",
   "arn-for-resource-type": "warning",
   "misspelt-resource-type": "warning",
   "hierarchy-resource-type": "warning",

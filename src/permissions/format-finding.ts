@@ -33,7 +33,7 @@ export function formatFinding({ code, args }: Finding): string {
     case "sensitive-permission":
       return `${list(args.names)}: a holder ${PERMISSION_RISKS[args.risk]} (${args.risk}).`;
     case "tool-without-permission":
-      return `to use ${args.tools}, an AI agent, and in agent assistance the person too, needs ${quote(args.needs)}. Add it, unless another of their profiles has it.`;
+      return `to use ${args.tools}, an AI agent needs ${quote(args.needs)}, and where it assists a person, the profiles of the person need it and the same tools. Add it, unless another of their profiles has it.`;
     case "third-party-permission": {
       const tools = args.names.every(isMisspeltAccess)
         ? ""
@@ -44,6 +44,8 @@ export function formatFinding({ code, args }: Finding): string {
       return `${quote(args.namespace)} has ${list(args.names)} and no Type; without one, AWS expects a third-party application, whose only permission is "ACCESS". Write Type: "MCP" for the tools of an MCP server.`;
     case "not-an-id":
       return formatNotAnId(args);
+    case "not-an-outside-agent":
+      return `${quote(args.arn)} is ${args.isAIAgent ? "an AI agent of Amazon Connect" : "not an application"}, so the collaboration fails at run time. Write the ARN of the AppIntegrations application of type A2A_SERVER that stands for the outside agent (arn:aws:app-integrations:REGION:ACCOUNT:application/ID).`;
     case "arn-for-resource-type": {
       const type =
         args.type === undefined ? 'such as "User" or "Queue"' : `${quote(args.type)} here`;

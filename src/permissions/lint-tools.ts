@@ -1,3 +1,4 @@
+import { parseAIAgentArn } from "../profile/ai-agent-arn.ts";
 import { idsIn, notAnId } from "../profile/bare-id.ts";
 import { FIELDS, declaredFields } from "../profile/model.ts";
 import type { Application } from "../profile/types.ts";
@@ -57,6 +58,18 @@ function lintApplication(
 /** Whether `ACCESS` is meant. */
 export function isMisspeltAccess(name: string): boolean {
   return name.toUpperCase() === ACCESS;
+}
+
+/** `arn:PARTITION:app-integrations:REGION:ACCOUNT:application/ID` */
+const APPLICATION_ARN = /^arn:[^:]+:app-integrations:[^:]*:[0-9]*:application\/[^/]+$/;
+
+/** Outside AI agents that are none: AWS takes every ARN, and the collaboration fails at run time. */
+export function lintOutsideAgents({ AllowedAIAgents = [] }: Lintable): Finding[] {
+  return AllowedAIAgents.flatMap(({ Arn: arn }, index): Finding[] => {
+    if (APPLICATION_ARN.test(arn)) return [];
+    const isAIAgent = parseAIAgentArn(arn) !== undefined;
+    return [finding("not-an-outside-agent", `AllowedAIAgents[${index}].Arn`, { arn, isAIAgent })];
+  });
 }
 
 /** ARNs, and ids with the instance's before them, where AWS expects a bare id. */

@@ -3,7 +3,7 @@ import type { Finding } from "./findings.ts";
 import { lintNames } from "./lint-names.ts";
 import { lintPermissions } from "./lint-permissions.ts";
 import { lintRestrictions } from "./lint-restrictions.ts";
-import { lintApplications, lintIds } from "./lint-tools.ts";
+import { lintApplications, lintIds, lintOutsideAgents } from "./lint-tools.ts";
 import type { Lintable } from "./lintable.ts";
 
 /**
@@ -23,6 +23,7 @@ export function lintSecurityProfile(profile: Lintable): Finding[] {
     ...lintPermissions(profile),
     ...lintApplications(profile),
     ...lintIds(profile),
+    ...lintOutsideAgents(profile),
     ...lintRestrictions(profile),
   ];
 }

@@ -27,6 +27,7 @@ export interface FlowModule {
 
 /** An outside AI agent that an AI agent with the profile may talk to. */
 export interface AIAgent {
+  /** Of the AppIntegrations application of type A2A_SERVER that stands for it; not of an AI agent. */
   Arn: string;
   /** @default "THIRD_PARTY", the only value AWS knows */
   Type?: "THIRD_PARTY";

@@ -42,7 +42,12 @@ async function populated(): Promise<Harness> {
       { Namespace: "crm", ApplicationPermissions: ["ACCESS"] },
     ],
     AllowedFlowModules: [{ FlowModuleId: "module-1", Type: "MCP" }],
-    AllowedAIAgents: [{ Arn: "arn:aws:wisdom:us-east-1:1:ai-agent/a/b", Type: "THIRD_PARTY" }],
+    AllowedAIAgents: [
+      {
+        Arn: "arn:aws:app-integrations:us-east-1:123456789012:application/partner",
+        Type: "THIRD_PARTY",
+      },
+    ],
     GranularAccessControlConfiguration: {
       DataTableAccessControlConfiguration: {
         PrimaryAttributeAccessControlConfiguration: {

@@ -70,7 +70,7 @@ describe("the plan is what the deploy does, and does nothing itself", () => {
         agents(`${PERMISSIONS},
           Applications: [{ Namespace: "crm", ApplicationPermissions: ["ACCESS"] }],
           AllowedFlowModules: [{ FlowModuleId: "module", Type: "MCP" }],
-          AllowedAIAgents: [{ Arn: "arn:aws:wisdom:us-east-1:1:ai-agent/a/b", Type: "THIRD_PARTY" }]`),
+          AllowedAIAgents: [{ Arn: "arn:aws:app-integrations:us-east-1:123456789012:application/partner", Type: "THIRD_PARTY" }]`),
       );
       await centre.deploy();
       const { exitCode, plan } = await planned(centre, "--destroy");
@@ -82,7 +82,7 @@ describe("the plan is what the deploy does, and does nothing itself", () => {
           "removed Applications crm loses",
           "removed Applications crm neither",
           "removed AllowedFlowModules module loses",
-          "removed AllowedAIAgents arn:aws:wisdom:us-east-1:1:ai-agent/a/b loses",
+          "removed AllowedAIAgents arn:aws:app-integrations:us-east-1:123456789012:application/partner loses",
         ],
       ]);
     },

@@ -13,6 +13,9 @@ const INSTANCE_ARN = `arn:aws:connect:us-east-1:123456789012:instance/${INSTANCE
 const USER_ARN = `${INSTANCE_ARN}/agent/12345678`;
 const ID = "8a7c5f2e-1b7d-4f0a-9a53-2c4f6d8e0b11";
 
+const PARTNER =
+  "arn:aws:app-integrations:us-east-1:123456789012:application/5d1e8a4f-3b62-4f0b-b1c7-9d1f7e2c8c63";
+
 interface Case {
   readonly fires: Lintable;
   /** Path and words of each finding with the code. */
@@ -194,11 +197,11 @@ const cases: Record<FindingCode, Case> = {
     says: [
       [
         "AllowedFlowModules",
-        'to use flow modules, an AI agent, and in agent assistance the person too, needs "ContactFlowModules.Execute". Add it, unless another of their profiles has it.',
+        'to use flow modules, an AI agent needs "ContactFlowModules.Execute", and where it assists a person, the profiles of the person need it and the same tools. Add it, unless another of their profiles has it.',
       ],
       [
         "Applications",
-        'to use MCP servers, an AI agent, and in agent assistance the person too, needs "Wisdom.View". Add it, unless another of their profiles has it.',
+        'to use MCP servers, an AI agent needs "Wisdom.View", and where it assists a person, the profiles of the person need it and the same tools. Add it, unless another of their profiles has it.',
       ],
     ],
     silent: [
@@ -298,6 +301,29 @@ const cases: Record<FindingCode, Case> = {
       { AllowedAccessControlHierarchyGroupId: ID, AllowedFlowModules: [{ FlowModuleId: ID }] },
       { AllowedAccessControlHierarchyGroupId: "", AllowedFlowModules: [] },
     ],
+  },
+  "not-an-outside-agent": {
+    fires: {
+      AllowedAIAgents: [
+        { Arn: PARTNER },
+        {
+          Arn: "arn:aws:wisdom:us-east-1:123456789012:ai-agent/assistant/agent:3",
+          Type: "THIRD_PARTY",
+        },
+        { Arn: "partner" },
+      ],
+    },
+    says: [
+      [
+        "AllowedAIAgents[1].Arn",
+        '"arn:aws:wisdom:us-east-1:123456789012:ai-agent/assistant/agent:3" is an AI agent of Amazon Connect, so the collaboration fails at run time. Write the ARN of the AppIntegrations application of type A2A_SERVER that stands for the outside agent (arn:aws:app-integrations:REGION:ACCOUNT:application/ID).',
+      ],
+      [
+        "AllowedAIAgents[2].Arn",
+        '"partner" is not an application, so the collaboration fails at run time. Write the ARN of the AppIntegrations application of type A2A_SERVER that stands for the outside agent (arn:aws:app-integrations:REGION:ACCOUNT:application/ID).',
+      ],
+    ],
+    silent: [{ AllowedAIAgents: [{ Arn: PARTNER, Type: "THIRD_PARTY" }] }, { AllowedAIAgents: [] }],
   },
   "arn-for-resource-type": {
     fires: {

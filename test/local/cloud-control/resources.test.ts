@@ -256,7 +256,9 @@ describe("read", () => {
         InstanceId: cloud.InstanceId,
         SecurityProfileName: "direct",
         Permissions: Array.from({ length: 250 }, (_, at) => `p${at}`),
-        AllowedAIAgents: [{ Arn: "arn:aws:wisdom:us-east-1:123456789012:ai-agent/a/b" }],
+        AllowedAIAgents: [
+          { Arn: "arn:aws:app-integrations:us-east-1:123456789012:application/partner" },
+        ],
         AllowedAccessControlTags: { "a b": "c" },
       }),
     );
@@ -348,7 +350,10 @@ describe("update", () => {
     const file = join(folder, "connect.json");
     const system = { Key: "aws:made-by", Value: "stack" };
     const AllowedAIAgents = [
-      { Arn: "arn:aws:wisdom:us-east-1:123456789012:ai-agent/a/b", Type: "THIRD_PARTY" as const },
+      {
+        Arn: "arn:aws:app-integrations:us-east-1:123456789012:application/partner",
+        Type: "THIRD_PARTY" as const,
+      },
     ];
     let arn = "";
     {

@@ -87,7 +87,8 @@ async function parts(SecurityProfileId: string, pageSize = 2) {
   return found;
 }
 
-const agent = (name: string) => `arn:aws:wisdom:us-east-1:123456789012:ai-agent/assistant/${name}`;
+const agent = (name: string) =>
+  `arn:aws:app-integrations:us-east-1:123456789012:application/${name}`;
 
 const FULL = {
   Description: "Leads a team",
