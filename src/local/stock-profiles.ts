@@ -311,14 +311,16 @@ export const STOCK_PROFILES: readonly StockProfile[] = [
     // Medium: the admin guide of April 2023 lets its holders use the CCP and call out. Whether there
     // is more is not known. Of the description only the beginning is known.
     Name: "Agent",
-    Description: "An agent is a user of the system",
+    Description:
+      "An agent is a user of the system that is focused on customer care and/or sales. Their role is unlikely to be technical.",
     Permissions: ["BasicAgentAccess", "OutboundCallAccess"],
   },
   {
     // Medium: a copy named CallCenterManager-2, which agrees with most, not all, of what the admin
     // guide of April 2023 says its holders can do. Of the description only the beginning is known.
     Name: "CallCenterManager",
-    Description: "A call center manager (or call center admin)",
+    Description:
+      "A call center manager (or call center admin) manages the day-to-day aspects of the call center.",
     Permissions: [
       "AccessMetrics",
       "AgentStates.Create",
@@ -390,7 +392,8 @@ export const STOCK_PROFILES: readonly StockProfile[] = [
     // Low: a copy named QualityAnalyst-2; AWS's text confirms AccessMetrics alone. Of the description
     // only the beginning is known.
     Name: "QualityAnalyst",
-    Description: "A quality analyst works to improve",
+    Description:
+      "A quality analyst works to improve the customer experience and keeps track of live service metrics.",
     Permissions: [
       "AccessMetrics",
       "AgentTimeCard.View",

@@ -16,7 +16,7 @@ export function CreateUser(store: Store, input: InputOf<"CreateUser">) {
   if (users.some(({ Username }) => Username === details.Username)) {
     throw new ServiceError(
       "DuplicateResourceException",
-      `A user with the name ${details.Username} already exists`,
+      `The user ${details.Username} is already associated with the Amazon Connect instance ${store.instance.InstanceId}`,
     );
   }
   const ids = knownProfiles(store, SecurityProfileIds);

@@ -381,9 +381,18 @@ describe("lists", () => {
     }
     expect(found).toEqual({
       Admin: ["An administrator can perform all actions available.", 290],
-      Agent: ["An agent is a user of the system", 2],
-      CallCenterManager: ["A call center manager (or call center admin)", 64],
-      QualityAnalyst: ["A quality analyst works to improve", 4],
+      Agent: [
+        "An agent is a user of the system that is focused on customer care and/or sales. Their role is unlikely to be technical.",
+        2,
+      ],
+      CallCenterManager: [
+        "A call center manager (or call center admin) manages the day-to-day aspects of the call center.",
+        64,
+      ],
+      QualityAnalyst: [
+        "A quality analyst works to improve the customer experience and keeps track of live service metrics.",
+        4,
+      ],
     });
   });
 

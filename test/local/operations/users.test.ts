@@ -86,7 +86,11 @@ describe("create", () => {
   });
 
   test.each([
-    [{ Username: "ana" }, "DuplicateResourceException", "A user with the name ana already exists"],
+    [
+      { Username: "ana" },
+      "DuplicateResourceException",
+      "The user ana is already associated with the Amazon Connect instance 11111111-2222-4333-8444-555555555555",
+    ],
     [
       { SecurityProfileIds: ["none"] },
       "ResourceNotFoundException",
