@@ -14,6 +14,11 @@ export function accessKeyOf(authorization: string | undefined): string | undefin
   return CREDENTIAL.exec(authorization ?? "")?.groups?.["key"];
 }
 
+/** The region that a signature is made for. */
+export function regionOf(authorization: string | undefined): string | undefined {
+  return CREDENTIAL.exec(authorization ?? "")?.groups?.["region"];
+}
+
 /** A request must be signed for this service and region; the signature itself is not verified. */
 export function signatureFault(
   authorization: string | undefined,

@@ -1,4 +1,4 @@
-/** One request to an operation of either API. */
+/** One request to an operation of any API. */
 export interface Exchange {
   readonly operation: string;
   /** What the request carries, under the names of the model, as far as it could be read. */

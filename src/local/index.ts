@@ -1,5 +1,10 @@
-export { type LocalConnect, type LocalEnv, startLocalConnect } from "./local-connect.ts";
-export type { LocalCloudControlOptions, LocalConnectOptions } from "./options.ts";
+export { type LocalConnect, startLocalConnect } from "./local-connect.ts";
+export type { LocalEnv, LocalInstance } from "./instance.ts";
+export type {
+  LocalCloudControlOptions,
+  LocalConnectOptions,
+  LocalInstanceOptions,
+} from "./options.ts";
 export type { LocalCall } from "./calls.ts";
 export type { LocalChaos, LocalChaosControl } from "./chaos.ts";
 export type { LocalClock } from "./clock.ts";

@@ -1,46 +1,25 @@
 import { once } from "node:events";
 import { createAdaptorServer } from "@hono/node-server";
-import { CallLog, type LocalCall } from "./calls.ts";
-import { type LocalChaosControl, Chaos } from "./chaos.ts";
-import { settle } from "./cloud-control/requests.ts";
-import { renameSecurityProfile } from "./console.ts";
-import type { Controls, Switches } from "./control.ts";
-import { type LocalFaultControl, Faults } from "./faults.ts";
-import { Front } from "./front.ts";
+import { type LocalInstance, Instance } from "./instance.ts";
 import { Latency } from "./latency.ts";
 import { type LocalConnectOptions, checked } from "./options.ts";
-import { type LocalQuotaControl, Quotas } from "./quotas.ts";
-import { type ResourceControls, resourceControls } from "./resources.ts";
-import { freshData } from "./seeds.ts";
+import { Quotas } from "./quotas.ts";
 import { application } from "./server.ts";
-import { Store } from "./store.ts";
+import { StateFile } from "./state-file.ts";
+import type { Store } from "./store.ts";
 
 const HOST = "127.0.0.1";
 
-/** The variables that point an AWS SDK, of any language, at the server. */
-export type LocalEnv = {
-  readonly AWS_ENDPOINT_URL_CONNECT: string;
-  readonly AWS_ENDPOINT_URL_CLOUDCONTROL: string;
-  /** Alchemy's own Cloud Control client reads this one. */
-  readonly AWS_ENDPOINT_URL_CLOUDCONTROLAPI: string;
-  readonly AWS_ENDPOINT_URL_QCONNECT: string;
-  readonly AWS_ENDPOINT_URL_APPINTEGRATIONS: string;
-  readonly AWS_REGION: string;
-  readonly AWS_ACCESS_KEY_ID: string;
-  readonly AWS_SECRET_ACCESS_KEY: string;
-};
-
-/** A local Amazon Connect that is listening. */
-export interface LocalConnect extends Switches, ResourceControls, AsyncDisposable {
+/**
+ * A local Amazon Connect that is listening. It has the members of its first instance, which is the only
+ * one unless the options list more.
+ */
+export interface LocalConnect extends LocalInstance, AsyncDisposable {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
-  readonly instanceArn: string;
-  readonly env: LocalEnv;
-  /** Every call that was answered, in the order of arrival. The array stays the same one. */
-  readonly calls: readonly LocalCall[];
-  readonly chaos: LocalChaosControl;
-  readonly faults: LocalFaultControl;
-  readonly quotas: LocalQuotaControl;
+  readonly instances: readonly LocalInstance[];
+  /** Makes everything what it was at a fresh start, in all instances. */
+  readonly reset: () => Promise<void>;
   /** Stops listening and cuts what is still connected. */
   close(): Promise<void>;
 }
@@ -54,38 +33,13 @@ export interface LocalConnect extends Switches, ResourceControls, AsyncDisposabl
  * const { InstanceSummaryList } = await new ConnectClient().send(new ListInstancesCommand({}));
  */
 export async function startLocalConnect(options: LocalConnectOptions = {}): Promise<LocalConnect> {
-  const { cloudControl, clock, instance, pageSize, port, quota, readLag, seeds } = checked(options);
-  const quotas = new Quotas(clock, options.quotas);
-  const faults = new Faults(clock, options.faults ?? []);
-  const chaos = new Chaos(options.chaos);
-  const latency = new Latency(clock, options.latency ?? 0);
-  const store = new Store({
-    instance,
-    securityProfileQuota: quota,
-    file: options.file,
-    clock,
-    readLag,
-    fresh: () => freshData(instance, seeds, clock.now()),
-  });
-  const calls = new CallLog(clock);
-  const controls: Controls = {
-    calls,
-    chaos,
-    faults,
-    quotas,
-    renameSecurityProfile(id, name) {
-      settle(store);
-      renameSecurityProfile(store, id, name);
-    },
-    async reset() {
-      store.reset();
-      calls.clear();
-      for (const each of [chaos, faults, quotas]) each.reset();
-    },
+  const { cloudControl, port, ...settings } = checked(options);
+  const [first, ...others] = instancesOf(settings);
+  const instances = [first, ...others] as const;
+  const reset = async () => {
+    for (const { controls } of instances) await controls.reset();
   };
-  const front = new Front({ calls, chaos, faults, latency, pageSize, quotas });
-  const resources = resourceControls(store);
-  const app = application({ store, front, settings: cloudControl, controls, resources });
+  const app = application({ instances, settings: cloudControl, reset });
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false });
   server.listen(port, HOST);
   await once(server, "listening").catch((error: unknown) => {
@@ -102,27 +56,46 @@ export async function startLocalConnect(options: LocalConnectOptions = {}): Prom
   const close = () =>
     (closing ??= new Promise<void>((resolve, reject) => {
       server.close((error) => (error ? reject(error) : resolve()));
-      front.close();
+      for (const { front } of instances) front.close();
       if ("closeAllConnections" in server) server.closeAllConnections();
     }));
 
   return {
+    ...first.published(url),
     url,
-    instanceArn: instance.InstanceArn,
-    env: {
-      AWS_ENDPOINT_URL_CONNECT: url,
-      AWS_ENDPOINT_URL_CLOUDCONTROL: url,
-      AWS_ENDPOINT_URL_CLOUDCONTROLAPI: url,
-      AWS_ENDPOINT_URL_QCONNECT: url,
-      AWS_ENDPOINT_URL_APPINTEGRATIONS: url,
-      AWS_REGION: instance.region,
-      AWS_ACCESS_KEY_ID: "local",
-      AWS_SECRET_ACCESS_KEY: "local",
-    },
-    ...controls,
-    ...resources,
-    calls: calls.calls,
+    instances: instances.map((each) => each.published(url)),
+    reset,
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+type Settings = Omit<ReturnType<typeof checked>, "cloudControl" | "port">;
+
+function instancesOf(settings: Settings): readonly [Instance, ...Instance[]] {
+  const { clock, file, instances, latency, quotas, ...shared } = settings;
+  const all = instances.map(({ instance }) => instance.InstanceArn);
+  const state = file === undefined ? undefined : new StateFile(file, all);
+  const time = new Latency(clock, latency);
+  const stores = new Map<string, Store[]>();
+  const quotasOf = new Map<string, Quotas>();
+  const start = (each: (typeof instances)[number]) => {
+    const { region } = each.instance;
+    const neighbors = stores.get(region) ?? [];
+    const ofRegion = quotasOf.get(region) ?? new Quotas(clock, quotas);
+    stores.set(region, neighbors);
+    quotasOf.set(region, ofRegion);
+    const started = new Instance(each, {
+      ...shared,
+      clock,
+      file: state,
+      latency: time,
+      quotas: ofRegion,
+      region: () => neighbors,
+    });
+    neighbors.push(started.store);
+    return started;
+  };
+  const [first, ...others] = instances;
+  return [start(first), ...others.map(start)];
 }

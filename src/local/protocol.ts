@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { HonoRequest } from "hono";
-import { accessKeyOf, signatureFault } from "./auth.ts";
+import { parseProfileArn } from "../profile/arn.ts";
+import { accessKeyOf, regionOf, signatureFault } from "./auth.ts";
 import { membersOf, readObject } from "./body.ts";
 import { settle } from "./cloud-control/requests.ts";
 import {
@@ -11,6 +12,7 @@ import {
   notFound,
 } from "./errors.ts";
 import type { Exchange, Refusal } from "./exchange.ts";
+import type { Addressed, Choose } from "./instance.ts";
 import { type OperationName, inputShape, locations, serviceOf } from "./model.ts";
 import { handlers } from "./operations/index.ts";
 import { type ServiceName, service } from "./services.ts";
@@ -21,15 +23,16 @@ type Members = Readonly<Record<string, unknown>>;
 
 /** One request in REST JSON, the wire protocol of Amazon Connect and the services beside it. */
 export async function restExchange(
-  store: Store,
+  choose: Choose,
   operation: OperationName,
   req: HonoRequest,
-): Promise<Exchange> {
+): Promise<Addressed> {
   const body = bodyMembers(operation, await req.arrayBuffer());
   const input = { ...pathAndQuery(operation, req), ...(typeof body === "object" && body) };
   const authorization = req.header("authorization");
   const name = serviceOf(operation);
-  return {
+  const { front, store } = choose(regionOf(authorization), (each) => each.isNamedBy(input));
+  const exchange: Exchange = {
     operation,
     input,
     accessKeyId: accessKeyOf(authorization),
@@ -46,15 +49,31 @@ export async function restExchange(
     accepted: (output) => answer(200, output),
     refused: (error) => refusedBy(name, error),
   };
+  return { front, exchange };
 }
 
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- ties the handler to its input
 function run<K extends OperationName>(store: Store, name: K, members: Members): object | void {
-  const input = readInput(name, members);
-  const { InstanceId = store.instance.InstanceId } = members;
-  if (InstanceId !== store.instance.InstanceId) throw notFound(`Instance ${String(InstanceId)}`);
-  settle(store);
+  let input = readInput(name, members);
+  const { InstanceId } = members;
+  if (typeof InstanceId === "string" && !store.isNamedBy(members)) {
+    throw notFound(`Instance ${InstanceId}`);
+  }
+  const ids = idsOf(store, members);
+  if (Object.keys(ids).length > 0) input = readInput(name, { ...members, ...ids });
+  for (const each of store.region) settle(each);
   return handlers[name](store.seenBy(name), input);
+}
+
+/** The ids of the instance and the profile, where the input has their ARNs. */
+function idsOf({ instance }: Store, { InstanceId, SecurityProfileId }: Members): Members {
+  const { InstanceArn } = instance;
+  const profile =
+    typeof SecurityProfileId === "string" ? parseProfileArn(SecurityProfileId) : undefined;
+  return {
+    ...(InstanceId === InstanceArn && { InstanceId: instance.InstanceId }),
+    ...(profile?.InstanceArn === InstanceArn && { SecurityProfileId: profile.SecurityProfileId }),
+  };
 }
 
 function pathAndQuery(name: OperationName, req: HonoRequest): Members {

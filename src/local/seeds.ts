@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { allFields } from "../profile/desired.ts";
 import type { InstanceLocation } from "../profile/arn.ts";
 import { type Data, type Profile, type User, addedLater } from "./data.ts";
-import { type LocalResources, seedResources } from "./resources.ts";
+import { seedResources } from "./add-resources.ts";
+import type { LocalResources } from "./resources.ts";
 import { STOCK_PROFILES } from "./stock-profiles.ts";
 
 /** A user that the instance begins with. */

@@ -1,46 +1,67 @@
-import { Hono } from "hono";
+import { Hono, type HonoRequest } from "hono";
+import { regionOf } from "./auth.ts";
 import { CloudControlError } from "./cloud-control/errors.ts";
-import { cloudControlExchange, refusedByCloudControl } from "./cloud-control/protocol.ts";
+import { askedOf, cloudControlExchange, refusedByCloudControl } from "./cloud-control/protocol.ts";
 import type { CloudControlSettings } from "./cloud-control/requests.ts";
-import { type Controls, controlPaths } from "./control.ts";
+import { controlPaths } from "./control.ts";
 import { ServiceError } from "./errors.ts";
-import type { Front, NodeEnv } from "./front.ts";
+import type { NodeEnv } from "./front.ts";
+import { type Instance, chooseOf } from "./instance.ts";
 import { OPERATION_NAMES, operation } from "./model.ts";
 import { refusedBy, restExchange } from "./protocol.ts";
-import type { UncheckedResourceControls } from "./resources.ts";
-import type { Store } from "./store.ts";
 
 interface Parts {
-  readonly store: Store;
-  readonly front: Front;
+  readonly instances: readonly [Instance, ...Instance[]];
   readonly settings: CloudControlSettings;
-  readonly controls: Controls;
-  readonly resources: UncheckedResourceControls;
+  /** Resets all instances. */
+  readonly reset: () => Promise<void>;
 }
 
-const UNKNOWN = ["UnknownOperationException", "There is no such operation"] as const;
+/** The exception for an operation that this server does not have, whether AWS has it or not. */
+const notCovered = (asked: string) =>
+  [
+    "UnknownOperationException",
+    `The local Amazon Connect does not cover ${asked}. "What is covered" in docs/local.md lists its operations.`,
+  ] as const;
 
-/** Amazon Connect, the services beside it and AWS Cloud Control over the store, and this server's own paths beside them. */
-export function application({ store, front, settings, controls, resources }: Parts) {
+/** Amazon Connect, the services beside it and AWS Cloud Control, and this server's own paths. */
+export function application({ instances, reset, settings }: Parts) {
   const app = new Hono<NodeEnv>();
-  app.route("/_local", controlPaths(controls, resources));
+  const choose = chooseOf(instances);
+  const turnAway = (req: HonoRequest, response: Response) =>
+    choose(regionOf(req.header("authorization")), () => true).front.turnAway(req, response);
+  app.get("/_local/instances", (c) =>
+    c.json(
+      instances.map(({ store }) => ({
+        instanceArn: store.instance.InstanceArn,
+        Alias: store.alias,
+      })),
+    ),
+  );
+  for (const [index, { controls, resources }] of instances.entries()) {
+    app.route(`/_local/instances/${index}`, controlPaths(controls, resources));
+  }
+  const [{ controls, resources }] = instances;
+  app.route("/_local", controlPaths({ ...controls, reset }, resources));
   app.post("/", async (c, next) => {
     const { req } = c;
     if (req.header("x-amz-target") === undefined) return next();
-    const exchange = await cloudControlExchange(store, settings, req);
-    return exchange
-      ? front.serve(exchange, c)
-      : front.turnAway(req, refusedByCloudControl(new CloudControlError(...UNKNOWN)));
+    const addressed = await cloudControlExchange(choose, settings, req);
+    return addressed
+      ? addressed.front.serve(addressed.exchange, c)
+      : turnAway(req, refusedByCloudControl(new CloudControlError(...notCovered(askedOf(req)))));
   });
   for (const name of OPERATION_NAMES) {
     const { method, uri } = operation(name);
-    app.on(method, uri.replaceAll(/\{(\w+)\}/g, ":$1"), async (c) =>
-      front.serve(await restExchange(store, name, c.req), c),
-    );
+    app.on(method, uri.replaceAll(/\{(\w+)\}/g, ":$1"), async (c) => {
+      const { exchange, front } = await restExchange(choose, name, c.req);
+      return front.serve(exchange, c);
+    });
   }
-  app.notFound(({ req }) =>
-    front.turnAway(req, refusedBy("connect", new ServiceError(...UNKNOWN))),
-  );
+  app.notFound(({ req }) => {
+    const error = new ServiceError(...notCovered(`${req.method} ${req.path}`));
+    return turnAway(req, refusedBy("connect", error));
+  });
   app.onError((error, c) => c.text(`The local Amazon Connect failed: ${error.message}\n`, 500));
   return app;
 }

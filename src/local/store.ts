@@ -1,47 +1,46 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
 import { type InstanceLocation } from "../profile/arn.ts";
-import { isRecord } from "../profile/shapes.ts";
 import type { LocalClock } from "./clock.ts";
-import { type Data, type Profile, type User, addedLater, dataViolations, isData } from "./data.ts";
+import type { Data, Profile, User } from "./data.ts";
 import { notFound } from "./errors.ts";
 import { History } from "./history.ts";
 import { KNOWN_OPERATIONS } from "./known-operations.ts";
+import type { StateFile } from "./state-file.ts";
 
 export interface StoreOptions {
   readonly instance: InstanceLocation;
+  readonly alias: string;
   readonly securityProfileQuota: number;
-  readonly file: string | undefined;
+  readonly file: StateFile | undefined;
   readonly clock: LocalClock;
   /** Milliseconds for which reads do not show a change. */
   readonly readLag: number;
   /** What the instance holds before anyone has called it. */
   readonly fresh: () => Data;
+  /** The stores of all instances of the region, this one included. */
+  readonly region: () => readonly Store[];
 }
 
 /** What the instance holds, and the file that keeps it. */
 export class Store {
   readonly instance: InstanceLocation;
+  readonly alias: string;
   readonly securityProfileQuota: number;
   readonly clock: LocalClock;
-  readonly #fresh: () => Data;
+  readonly #options: StoreOptions;
   readonly #history: History;
-  readonly #file: string | undefined;
   #data: Data;
   /** How many changes are under way, one inside the other. */
   #depth = 0;
-  /** The text of the file. */
-  #saved = "";
 
-  constructor({ instance, securityProfileQuota, clock, file, readLag, fresh }: StoreOptions) {
+  constructor(options: StoreOptions) {
+    const { alias, clock, file, fresh, instance, readLag, securityProfileQuota } = options;
     this.instance = instance;
+    this.alias = alias;
     this.securityProfileQuota = securityProfileQuota;
     this.clock = clock;
-    this.#fresh = fresh;
+    this.#options = options;
     this.#history = new History(clock, readLag);
-    this.#file = file === undefined ? undefined : resolve(file);
-    const held = this.#file === undefined ? undefined : readState(this.#file, instance.InstanceArn);
-    this.#data = held ?? fresh();
+    this.#data = file?.held(instance.InstanceArn) ?? fresh();
     this.#save();
   }
 
@@ -49,19 +48,40 @@ export class Store {
     return this.#data;
   }
 
+  /** The stores of all instances of the region, this one included, as an operation finds them. */
+  get region(): readonly Store[] {
+    return this.#options.region();
+  }
+
+  /** Whether the input of an operation names the instance, or something in it. */
+  isNamedBy({ InstanceId, resourceArn }: Readonly<Record<string, unknown>>): boolean {
+    if (InstanceId !== undefined) {
+      return InstanceId === this.instance.InstanceId || InstanceId === this.instance.InstanceArn;
+    }
+    return typeof resourceArn === "string" && this.has(resourceArn);
+  }
+
+  /** Whether an ARN is that of the instance, or of something in it. */
+  has(arn: string): boolean {
+    return `${arn}/`.startsWith(`${this.instance.InstanceArn}/`);
+  }
+
   /** The store as an operation finds it: for a read, it may be behind. */
   seenBy(operation: string): Store {
-    const past = KNOWN_OPERATIONS.get(operation)?.isRead ? this.#history.shown() : undefined;
-    if (!past) return this;
-    const { clock, instance, securityProfileQuota } = this;
-    return new Store({
-      clock,
-      instance,
-      securityProfileQuota,
+    return KNOWN_OPERATIONS.get(operation)?.isRead ? this.#shown() : this;
+  }
+
+  #shown(): Store {
+    const past = this.#history.shown();
+    if (!past && this.region.length === 1) return this;
+    const shown: Store = new Store({
+      ...this.#options,
       file: undefined,
       readLag: 0,
-      fresh: () => past,
+      fresh: () => past ?? this.#data,
+      region: () => this.region.map((each) => (each === this ? shown : each.#shown())),
     });
+    return shown;
   }
 
   /**
@@ -86,7 +106,7 @@ export class Store {
   reset(): void {
     const clock = this.#data.clock;
     this.#history.forget();
-    this.#data = this.#fresh();
+    this.#data = this.#options.fresh();
     this.#data.clock = Math.max(this.#data.clock, clock);
     this.#save();
   }
@@ -112,65 +132,12 @@ export class Store {
   }
 
   #save(): void {
-    if (this.#file === undefined) return;
-    const text = `${JSON.stringify({ instanceArn: this.instance.InstanceArn, ...this.#data }, null, 2)}\n`;
+    const { file, instance } = this.#options;
     try {
-      replaceFile(this.#file, text);
+      file?.write(instance.InstanceArn, this.#data);
     } catch (error) {
-      const before: unknown = this.#saved === "" ? undefined : JSON.parse(this.#saved);
-      if (isData(before)) this.#data = before;
+      this.#data = file?.held(instance.InstanceArn) ?? this.#data;
       throw error;
     }
-    this.#saved = text;
   }
-}
-
-function replaceFile(file: string, text: string): void {
-  const temporary = `${file}.${process.pid}.tmp`;
-  mkdirSync(dirname(file), { recursive: true });
-  try {
-    writeFileSync(temporary, text);
-    renameSync(temporary, file);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
-}
-
-function readState(file: string, instanceArn: string): Data | undefined {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw new Error(`${file} cannot be read. Name another file.`, { cause: error });
-  }
-  const state = parseState(file, text);
-  if (state["instanceArn"] !== instanceArn) {
-    throw new Error(
-      `${file} holds the instance ${String(state["instanceArn"])}, not ${instanceArn}. Start with that instance ARN, or name another file.`,
-    );
-  }
-  const { instanceArn: _, ...held } = state;
-  const data = { ...addedLater(), ...held };
-  if (!isData(data)) {
-    throw new Error(
-      `${file} is not the state of a local Amazon Connect (see ${dataViolations(data).slice(0, 3).join(", ")}). Name another file, or delete this one to start anew.`,
-    );
-  }
-  return data;
-}
-
-function parseState(file: string, text: string): Record<string, unknown> {
-  let cause: unknown;
-  try {
-    const state: unknown = JSON.parse(text);
-    if (isRecord(state) && typeof state["instanceArn"] === "string") return state;
-  } catch (error) {
-    cause = error;
-  }
-  throw new Error(
-    `${file} is not the state of a local Amazon Connect. Name another file, or delete this one to start anew.`,
-    { cause },
-  );
 }

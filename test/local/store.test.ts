@@ -16,6 +16,7 @@ import {
 import { startLocalConnect } from "../../src/local/index.ts";
 import { systemClock } from "../../src/local/clock.ts";
 import { freshData } from "../../src/local/seeds.ts";
+import { StateFile } from "../../src/local/state-file.ts";
 import { Store } from "../../src/local/store.ts";
 import { locateInstance } from "../../src/profile/arn.ts";
 import { type Harness, rejection, startHarness } from "../support/connect.ts";
@@ -133,9 +134,11 @@ describe("a file", () => {
   test("gets changes inside a change with it", async () => {
     const file = join(await folder(), "connect.json");
     const instance = locateInstance("arn:aws:connect:us-east-1:123456789012:instance/mine");
-    const store = new Store({
+    const store: Store = new Store({
       instance,
-      file,
+      alias: "mine",
+      file: new StateFile(file, [instance.InstanceArn]),
+      region: () => [store],
       securityProfileQuota: 100,
       clock: systemClock,
       readLag: 0,

@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { HonoRequest } from "hono";
-import { accessKeyOf, signatureFault } from "../auth.ts";
+import { accessKeyOf, regionOf, signatureFault } from "../auth.ts";
 import { membersOf, readObject } from "../body.ts";
+import { isRecord } from "../../profile/shapes.ts";
 import type { Exchange, Refusal } from "../exchange.ts";
+import type { Addressed, Choose } from "../instance.ts";
 import type { Store } from "../store.ts";
 import { pruned, satisfies } from "../validation.ts";
 import { INTERNAL_FAILURE, RATE_EXCEEDED, ServiceError, notAuthorized } from "../errors.ts";
@@ -18,16 +20,17 @@ const TARGET = /^CloudApiService\.(?<name>\w+)$/;
 
 /** One request in AWS Cloud Control's wire protocol; none if there is no such operation. */
 export async function cloudControlExchange(
-  store: Store,
+  choose: Choose,
   settings: CloudControlSettings,
   req: HonoRequest,
-): Promise<Exchange | undefined> {
+): Promise<Addressed | undefined> {
   const operation = operationOf(req);
   if (!operation) return undefined;
   const body = bodyMembers(operation, await req.arrayBuffer());
   const input = typeof body === "object" ? body : {};
   const authorization = req.header("authorization");
-  return {
+  const { front, store } = choose(regionOf(authorization), (each) => isAbout(each, input));
+  const exchange: Exchange = {
     operation,
     input,
     accessKeyId: accessKeyOf(authorization),
@@ -44,12 +47,45 @@ export async function cloudControlExchange(
     accepted: (output) => answer(200, output ?? {}),
     refused: refusedByCloudControl,
   };
+  return { front, exchange };
+}
+
+/** Whether a request is about the instance, or about work of AWS Cloud Control's in it. */
+function isAbout(store: Store, input: Readonly<Record<string, unknown>>): boolean {
+  const { DesiredState, Identifier, RequestToken, ResourceModel } = input;
+  if (RequestToken !== undefined) {
+    return store.data.requests.some((request) => request.RequestToken === RequestToken);
+  }
+  const arn = Identifier ?? instanceArnOf(DesiredState ?? ResourceModel);
+  return typeof arn === "string" && store.has(arn);
+}
+
+function instanceArnOf(model: unknown): unknown {
+  try {
+    const read: unknown = JSON.parse(String(model));
+    return isRecord(read) ? read["InstanceArn"] : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a request that is no operation asks for. */
+export function askedOf(req: HonoRequest): string {
+  const target = req.header("x-amz-target") ?? "";
+  const { name = target } = TARGET.exec(target)?.groups ?? {};
+  if (name === "") return `${req.method} ${req.path}`;
+  return isOperationName(name) ? `${name} as ${contentTypeOf(req)}` : name;
 }
 
 function operationOf(req: HonoRequest): OperationName | undefined {
-  const [type] = (req.header("content-type") ?? "").split(";");
   const { name } = TARGET.exec(req.header("x-amz-target") ?? "")?.groups ?? {};
-  return type === CONTENT_TYPE && name !== undefined && isOperationName(name) ? name : undefined;
+  const isKnown = name !== undefined && isOperationName(name);
+  return isKnown && contentTypeOf(req) === CONTENT_TYPE ? name : undefined;
+}
+
+function contentTypeOf(req: HonoRequest): string {
+  const [type = ""] = (req.header("content-type") ?? "").split(";");
+  return type;
 }
 
 /** What the body has of the input; if it cannot be read, the words for it. */
@@ -84,7 +120,7 @@ function run<K extends OperationName>(
       `The type '${String(TypeName)}' cannot be found.`,
     );
   }
-  settle(store);
+  for (const each of store.region) settle(each);
   return operations[name](store.seenBy(name), input, settings);
 }
 

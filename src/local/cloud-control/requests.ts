@@ -90,9 +90,9 @@ export function cancel(
   });
 }
 
-/** The requests of the last seven days. */
+/** The requests of the last seven days, for all instances of the region. */
 export function knownRequests(store: Store): ResourceRequest[] {
-  return store.data.requests.filter(isKnown(store));
+  return store.region.flatMap(({ data }) => data.requests).filter(isKnown(store));
 }
 
 /** The request that had the client token first; none if it was asked too long ago. */
@@ -102,7 +102,8 @@ export function earlier(
   fingerprint: string,
 ): ResourceRequest | undefined {
   const since = store.clock.now() - CLIENT_TOKEN_LIFE;
-  const first = store.data.requests.findLast(
+  const asked = store.region.flatMap(({ data }) => data.requests);
+  const first = asked.findLast(
     (request) =>
       ClientToken !== undefined && request.ClientToken === ClientToken && request.EventTime > since,
   );

@@ -6,7 +6,7 @@ import { paginate } from "../page.ts";
 import type { Store } from "../store.ts";
 
 export function ListAssistants(store: Store, input: InputOf<"ListAssistants">) {
-  const { items, ...next } = page("ListAssistants", input, store.data.assistants, ({ Id }) => Id);
+  const { items, ...next } = page("ListAssistants", input, assistantsOf(store), ({ Id }) => Id);
   const assistantSummaries = items.map(({ AIAgents, Id, Name }) => ({
     assistantId: Id,
     assistantArn: assistantArn(store.instance, Id),
@@ -48,8 +48,13 @@ export function ListAIAgentVersions(store: Store, input: InputOf<"ListAIAgentVer
   return { aiAgentVersionSummaries, ...next };
 }
 
+/** Assistants belong to the account and region, not to an instance. */
+function assistantsOf(store: Store): Assistant[] {
+  return store.region.flatMap(({ data }) => data.assistants);
+}
+
 function assistantOf(store: Store, wanted: string): Assistant {
-  const assistant = store.data.assistants.find(({ Id }) =>
+  const assistant = assistantsOf(store).find(({ Id }) =>
     [Id, assistantArn(store.instance, Id)].includes(wanted),
   );
   if (!assistant) throw notFound(`Assistant ${wanted}`);

@@ -33,10 +33,11 @@ export function ListIntegrationAssociations(
   return { IntegrationAssociationSummaryList, ...next };
 }
 
+/** Applications belong to the account and region, not to an instance. */
 export function ListApplications(store: Store, input: InputOf<"ListApplications">) {
-  const found = store.data.applications.filter(
-    ({ ApplicationType: type }) => (input.ApplicationType ?? type) === type,
-  );
+  const found = store.region
+    .flatMap(({ data }) => data.applications)
+    .filter(({ ApplicationType: type }) => (input.ApplicationType ?? type) === type);
   const { items, ...next } = paginate("ListApplications", input, found, ({ Id }) => Id);
   const Applications = items.map((application) => ({
     ...application,

@@ -72,20 +72,27 @@ describe("answers", () => {
 });
 
 describe("what is no operation", () => {
+  const notCovered = (asked: string) =>
+    `The local Amazon Connect does not cover ${asked}. "What is covered" in docs/local.md lists its operations.`;
+
   test.each([
-    ["another operation", { target: "CloudApiService.ListTypes" }],
-    ["a member of every object", { target: "CloudApiService.constructor" }],
-    ["another service", { target: "DynamoDB_20120810.GetResource" }],
-    ["nothing", { target: "" }],
-    ["another protocol", { contentType: "application/json" }],
-    ["before authentication", { target: "CloudApiService.ListTypes", authorization: null }],
-  ])("%s", async (_, options) => {
+    ["another operation", { target: "CloudApiService.ListTypes" }, "ListTypes"],
+    ["a member of every object", { target: "CloudApiService.constructor" }, "constructor"],
+    ["another service", { target: "DynamoDB_20120810.GetItem" }, "DynamoDB_20120810.GetItem"],
+    ["nothing", { target: "" }, "POST /"],
+    ["another protocol", { contentType: "application/json" }, "GetResource as application/json"],
+    [
+      "before authentication",
+      { target: "CloudApiService.ListTypes", authorization: null },
+      "ListTypes",
+    ],
+  ])("%s", async (_, options, asked) => {
     const { body, status } = await cloud.post("GetResource", "{", options);
     expect([status, body]).toEqual([
       400,
       {
         __type: "com.amazon.coral.service#UnknownOperationException",
-        Message: "There is no such operation",
+        Message: notCovered(asked),
       },
     ]);
     expect(cloud.server.calls.at(-1)).toMatchObject({ operation: "POST /", status: 400 });
@@ -93,7 +100,7 @@ describe("what is no operation", () => {
 
   test("a POST without a target is Amazon Connect's", async () => {
     const { body, headers, status } = await cloud.post("GetResource", {}, { target: null });
-    expect([status, body]).toEqual([404, { Message: "There is no such operation" }]);
+    expect([status, body]).toEqual([404, { Message: notCovered("POST /") }]);
     expect(headers.get("x-amzn-errortype")).toBe("UnknownOperationException");
   });
 

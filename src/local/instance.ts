@@ -1,0 +1,142 @@
+import { resourceControls } from "./add-resources.ts";
+import { CallLog, type LocalCall } from "./calls.ts";
+import { type LocalChaosControl, Chaos } from "./chaos.ts";
+import type { LocalClock } from "./clock.ts";
+import { settle } from "./cloud-control/requests.ts";
+import { renameSecurityProfile } from "./console.ts";
+import type { Controls, Switches } from "./control.ts";
+import type { Exchange } from "./exchange.ts";
+import { type LocalFaultControl, Faults } from "./faults.ts";
+import { Front } from "./front.ts";
+import type { Latency } from "./latency.ts";
+import type { CheckedInstance } from "./options.ts";
+import type { LocalQuotaControl, Quotas } from "./quotas.ts";
+import type { ResourceControls, UncheckedResourceControls } from "./resources.ts";
+import { freshData } from "./seeds.ts";
+import type { StateFile } from "./state-file.ts";
+import { Store } from "./store.ts";
+
+/** The variables that point an AWS SDK, of any language, at the server. */
+export type LocalEnv = {
+  readonly AWS_ENDPOINT_URL_CONNECT: string;
+  readonly AWS_ENDPOINT_URL_CLOUDCONTROL: string;
+  /** Alchemy's own Cloud Control client reads this one. */
+  readonly AWS_ENDPOINT_URL_CLOUDCONTROLAPI: string;
+  readonly AWS_ENDPOINT_URL_QCONNECT: string;
+  readonly AWS_ENDPOINT_URL_APPINTEGRATIONS: string;
+  readonly AWS_REGION: string;
+  readonly AWS_ACCESS_KEY_ID: string;
+  readonly AWS_SECRET_ACCESS_KEY: string;
+};
+
+/** One instance of a local Amazon Connect. */
+export interface LocalInstance extends Switches, ResourceControls {
+  readonly instanceArn: string;
+  /** With the region of the instance. */
+  readonly env: LocalEnv;
+  /**
+   * Every call that was answered, in the order of arrival. The array stays the same one. A call that
+   * names no instance is one to the first instance of its region.
+   */
+  readonly calls: readonly LocalCall[];
+  readonly chaos: LocalChaosControl;
+  readonly faults: LocalFaultControl;
+  /** All instances of a region have the same quotas. */
+  readonly quotas: LocalQuotaControl;
+}
+
+interface Shared {
+  readonly clock: LocalClock;
+  readonly file: StateFile | undefined;
+  readonly latency: Latency;
+  readonly pageSize: number | undefined;
+  readonly quotas: Quotas;
+  readonly readLag: number;
+  /** The stores of all instances of the region. */
+  readonly region: () => readonly Store[];
+}
+
+/** What the server has of one instance. */
+export class Instance {
+  readonly store: Store;
+  readonly front: Front;
+  readonly controls: Controls;
+  readonly resources: UncheckedResourceControls;
+
+  constructor({ alias, instance, quota, seeds, ...options }: CheckedInstance, shared: Shared) {
+    const { clock, file, latency, pageSize, quotas, readLag, region } = shared;
+    const store = new Store({
+      instance,
+      alias,
+      securityProfileQuota: quota,
+      file,
+      clock,
+      readLag,
+      fresh: () => freshData(instance, seeds, clock.now()),
+      region,
+    });
+    const calls = new CallLog(clock);
+    const faults = new Faults(clock, options.faults);
+    const chaos = new Chaos(options.chaos);
+    this.store = store;
+    this.front = new Front({ calls, chaos, faults, latency, pageSize, quotas });
+    this.resources = resourceControls(store);
+    this.controls = {
+      calls,
+      chaos,
+      faults,
+      quotas,
+      renameSecurityProfile(id, name) {
+        settle(store);
+        renameSecurityProfile(store, id, name);
+      },
+      async reset() {
+        store.reset();
+        calls.clear();
+        for (const each of [chaos, faults, quotas]) each.reset();
+      },
+    };
+  }
+
+  /** The instance as the one who started the server has it. */
+  published(url: string): LocalInstance {
+    const { InstanceArn, region } = this.store.instance;
+    return {
+      instanceArn: InstanceArn,
+      env: {
+        AWS_ENDPOINT_URL_CONNECT: url,
+        AWS_ENDPOINT_URL_CLOUDCONTROL: url,
+        AWS_ENDPOINT_URL_CLOUDCONTROLAPI: url,
+        AWS_ENDPOINT_URL_QCONNECT: url,
+        AWS_ENDPOINT_URL_APPINTEGRATIONS: url,
+        AWS_REGION: region,
+        AWS_ACCESS_KEY_ID: "local",
+        AWS_SECRET_ACCESS_KEY: "local",
+      },
+      ...this.controls,
+      ...this.resources,
+      calls: this.controls.calls.calls,
+    };
+  }
+}
+
+/** A request, and the front of the instance that it is about. */
+export interface Addressed {
+  readonly front: Front;
+  readonly exchange: Exchange;
+}
+
+/** Finds the instance that a request is about. */
+export type Choose = (
+  /** The region that the request is signed for. */
+  region: string | undefined,
+  isMeant: (store: Store) => boolean,
+) => Instance;
+
+/** That of the region which is meant; otherwise the first of the region, or of all. */
+export function chooseOf(instances: readonly [Instance, ...Instance[]]): Choose {
+  return (region, isMeant) => {
+    const inRegion = instances.filter(({ store }) => store.instance.region === region);
+    return inRegion.find(({ store }) => isMeant(store)) ?? inRegion[0] ?? instances[0];
+  };
+}
