@@ -129,6 +129,15 @@ export interface SecurityProfileProps extends AwsCredentialProps, DeclaredFields
   delete?: boolean;
 
   /**
+   * Whether the users and AI agents that hold a profile move along when a new name replaces it: each of them gets
+   * the new profile in place of the old one before that is deleted. Not part of the state: a change of it alone
+   * calls nothing.
+   *
+   * @default false: the old profile stays, and the deploy fails, while somebody holds it
+   */
+  moveHolders?: boolean;
+
+  /**
    * Findings of the [linter](docs/findings.md) that are known and accepted: the reason, by the code. A deploy and
    * a plan do not report them, and warn about an entry that matches no finding. Not part of the state: a
    * change of it alone calls nothing.
@@ -306,9 +315,13 @@ function prepare(
   const resource = resourceOf({ id, scope });
   refuse(resource, [...run.placeProblems(scope, id), ...check(props)]);
   const { InstanceArn, SecurityProfileName, adopt, controlPlane = "connect" } = props;
+  const moveHolders = props.moveHolders === true;
   const name = SecurityProfileName ?? physicalName(scope, id);
   const isNamed = SecurityProfileName !== undefined;
-  refuse(resource, run.declare({ scope, id, InstanceArn, SecurityProfileName: name, isNamed }));
+  refuse(
+    resource,
+    run.declare({ scope, id, InstanceArn, SecurityProfileName: name, isNamed, moveHolders }),
+  );
   const stored: StoredProps = {
     InstanceArn,
     ...(SecurityProfileName !== undefined && { SecurityProfileName }),

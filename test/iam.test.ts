@@ -2,6 +2,7 @@ import { expect, test as plainTest } from "bun:test";
 import path from "node:path";
 import { SecurityProfile, SecurityProfileRef } from "../src/index.ts";
 import { FIELD_NAMES } from "../src/profile/model.ts";
+import { HoldersOf } from "./support/holders.ts";
 import { repository } from "./support/project.ts";
 import { stackTest } from "./support/stack.ts";
 import { TRIAL_ARN, startTwoInstances } from "./support/two-instances.ts";
@@ -72,6 +73,23 @@ test("the policy for Cloud Control allows every call of a life there, and no mor
   expect(
     [...used].filter((action) => !action.endsWith(":ListSecurityProfiles")).toSorted(),
   ).toEqual(actionsOf(page, 1).toSorted());
+});
+
+test("the policy for moving holders allows every call of a rename with moveHolders, and no more", async (stack) => {
+  const page = await Bun.file(path.join(repository, "docs/iam.md")).text();
+  const holders = new HoldersOf(stack);
+  const { Arn } = stack.connect.addAIAgent({ Name: "Orders", versions: 1 });
+  const declare = (SecurityProfileName: string) =>
+    stack.profile("team", { SecurityProfileName, moveHolders: true });
+  const { SecurityProfileId } = await stack.deploy(() => declare("Old"));
+  await holders.user("ana", [SecurityProfileId]);
+  await holders.agent(`${Arn}:1`, [SecurityProfileId]);
+  await stack.deploy(() => declare("New"));
+  const used = stack.operations.map(actionOf);
+  const lifecycle = actionsOf(page, 0);
+  const more = [...new Set(used)].filter((action) => !lifecycle.includes(action));
+  expect([...more, "connect:SearchUsers"].toSorted()).toEqual(actionsOf(page, 3).toSorted());
+  await holders.free();
 });
 
 plainTest(

@@ -9,6 +9,7 @@ export const TOLD = [
   "moved",
   "info",
   "recovered",
+  "holders",
   "remade",
   "repaired",
   "replaced",

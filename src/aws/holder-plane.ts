@@ -11,11 +11,13 @@ export interface HolderPlane {
    * Makes the change to a holder that was read, so that it has access at every moment.
    *
    * @param held what the read showed
+   * @param options `readAfter: false` saves the read after the write: what was written counts as what is held
    * @returns what the holder holds now. Nothing was written where somebody has changed it since the read.
    */
   change(
     holderArn: string,
     held: readonly string[],
     change: MembershipChange,
+    options?: { readonly readAfter: boolean },
   ): Promise<readonly string[]>;
 }

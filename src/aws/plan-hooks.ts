@@ -28,6 +28,8 @@ export interface PlanHooks {
   readonly holders: (plane: HolderPlane, ...about: Parameters<OpenHolders>) => HolderPlane;
   /** A declaration in which texts stand for what only the deploy knows. */
   readonly follow: <T>(id: string, props: T, nameOf: (id: string) => string) => Followed<T>;
+  /** Hears who gets the profile that succeeds a former one. */
+  readonly moved: (moved: MovedHolders) => void;
   /** Hears of a resource whose props are refused before Alchemy knows of it. */
   readonly refused: (refused: RefusedProps) => void;
 }
@@ -37,6 +39,17 @@ export interface Followed<T> {
   readonly props: T;
   /** The props of which only the deploy knows what, or how much, is in them; `props` where it knows which. */
   readonly open: readonly string[];
+}
+
+/** Who gets the profile that succeeds a former one in its place. */
+export interface MovedHolders {
+  /** ARNs of the profiles. */
+  readonly former: string;
+  readonly successor: string;
+  /** Usernames. */
+  readonly users: readonly string[];
+  /** ARNs, with a version or without. */
+  readonly aiAgents: readonly string[];
 }
 
 export interface RefusedProps {

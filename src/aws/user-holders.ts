@@ -26,7 +26,7 @@ export function userHolders(calls: Calls<"connect">): HolderPlane {
   const read = async (UserArn: string) => (await describe(calls, idOf(UserArn)))?.held;
 
   /** What the user holds once reads have caught up with a write. */
-  async function readAfter(UserArn: string, written: readonly string[]) {
+  async function heldAfter(UserArn: string, written: readonly string[]) {
     const end = Date.now() + readLag();
     for (;;) {
       const held = await read(UserArn);
@@ -40,7 +40,7 @@ export function userHolders(calls: Calls<"connect">): HolderPlane {
   return {
     bounds: { least: 1, most: 10 },
     read,
-    async change(UserArn, held, change) {
+    async change(UserArn, held, change, { readAfter } = { readAfter: true }) {
       const now = await read(UserArn);
       if (!now) throw gone(calls, UserArn, "before it was changed");
       if (!isSameSet(now, held)) return now;
@@ -50,7 +50,7 @@ export function userHolders(calls: Calls<"connect">): HolderPlane {
       await call("change the security profiles of", "UpdateUserSecurityProfiles", (connect) =>
         connect.updateUserSecurityProfiles({ InstanceId, UserId, SecurityProfileIds }),
       );
-      return readAfter(UserArn, SecurityProfileIds);
+      return readAfter ? heldAfter(UserArn, SecurityProfileIds) : SecurityProfileIds;
     },
   };
 }

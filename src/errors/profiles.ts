@@ -12,12 +12,14 @@ export class AlreadyExistsError extends errorWith("AlreadyExists") {
   }
 }
 
+const OTHER_PROFILE = "Give its holders another profile, then run the same command again.";
+
 /** AWS refuses to delete the profile while someone holds it. The profile and its state are kept. */
 export class InUseError extends errorWith("InUse") {
   constructor(subject: LocatedSubject, holders: Holders, cause: unknown) {
-    const { SecurityProfileArn } = subject;
+    const { SecurityProfileArn, whenInUse = OTHER_PROFILE } = subject;
     super(
-      `Cannot delete ${nameOf(subject)} (${SecurityProfileArn}): it is still in use. ${holdersSentence(holders)} The profile and its state are kept. Give its holders another profile, then run the same command again.`,
+      `Cannot delete ${nameOf(subject)} (${SecurityProfileArn}): it is still in use. ${holdersSentence(holders)} The profile and its state are kept. ${whenInUse}`,
       {
         SecurityProfileArn,
         users: "count" in holders ? holders.count : undefined,

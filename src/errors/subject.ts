@@ -9,6 +9,8 @@ export interface Subject {
   readonly holder?: string | undefined;
   readonly SecurityProfileName?: string | undefined;
   readonly SecurityProfileArn?: string | undefined;
+  /** What to do about its holders where a delete is refused. */
+  readonly whenInUse?: string | undefined;
   /** What the credentials in use lack of those of the deploy, and what to do. */
   readonly lacking?: string | undefined;
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type AccessChange, accessChanges } from "../access/changes.ts";
-import type { Open } from "../aws/plan-hooks.ts";
+import type { MovedHolders, Open } from "../aws/plan-hooks.ts";
 import { callsFor } from "../aws/calls.ts";
 import type { Credentials } from "../aws/credentials.ts";
 import type { ControlPlane } from "../aws/control-plane.ts";
@@ -19,6 +19,7 @@ import {
 import { declarableTags } from "../profile/ownership.ts";
 import type { Reach } from "./profile-plan.ts";
 import { isUnknown } from "./unknown-output.ts";
+import { usersGained } from "./dry-run-holders.ts";
 import { withoutGuesses } from "./unknown-props.ts";
 
 /** What was asked of AWS while one handler ran, and what it came to. */
@@ -30,6 +31,7 @@ export interface Asked {
   created?: readonly AccessChange[];
   updated?: { readonly changes: readonly AccessChange[]; readonly isMade: boolean };
   readonly deleted: Deleted[];
+  moved?: MovedHolders;
 }
 
 export interface Deleted {
@@ -52,6 +54,8 @@ export interface World {
   readonly deleted: Set<string>;
   /** What a user or AI agent holds, by its ARN: in AWS, and as the plan leaves it. */
   readonly held: Map<string, { readonly before: readonly string[]; after: readonly string[] }>;
+  /** The profile that succeeds a former one for its holders, by its ARN. */
+  readonly successors: Map<string, string>;
   /** Of each profile that changes, the fields of which only the deploy knows what is in them. */
   readonly open: Map<string, readonly string[]>;
   /** Who holds the profiles of an instance. */
@@ -94,7 +98,9 @@ export function dryRunPlane(
         SecurityProfileId,
       });
       const asked = world.asked();
-      if (asked) asked.created = accessChanges(undefined, withoutForeignTags(profile));
+      if (!asked) return location;
+      asked.created = accessChanges(undefined, withoutForeignTags(profile));
+      if (asked.open.length > 0) world.open.set(SecurityProfileArn, asked.open);
       return location;
     },
 
@@ -136,6 +142,7 @@ export function dryRunPlane(
         return;
       }
       const held = await holders(arn);
+      const left = "count" in held ? held.count + usersGained(world.held, live) : 0;
       asked?.deleted.push({
         SecurityProfileArn: arn,
         live: {
@@ -143,7 +150,7 @@ export function dryRunPlane(
           reach: reachOf(held),
         },
       });
-      if ("count" in held && held.count > 0) {
+      if ("count" in held && left > 0) {
         throw new InUseError({ ...subject, SecurityProfileArn: arn }, held, undefined);
       }
       world.deleted.add(arn);

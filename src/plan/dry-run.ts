@@ -65,6 +65,7 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
     changes: new Map(),
     deleted: new Set(),
     held: new Map(),
+    successors: new Map(),
     open: new Map(),
     holdersIn: (...about) => people.of(...about),
     asked: () => running.getStore(),
@@ -82,6 +83,11 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
         emit({ type: "untold", message });
       }
       return followed;
+    },
+    moved(moved) {
+      world.successors.set(moved.former, moved.successor);
+      const run = running.getStore();
+      if (run) run.moved = moved;
     },
     refused: (refused) => tell(refusedOf(refused)),
   });

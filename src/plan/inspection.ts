@@ -15,6 +15,7 @@ export function inspect(look: (stage: Scope) => Promise<void>): EngineHooks<obje
     plane: (plane) => ({ ...plane, create: refuse, update: refuse, delete: refuse }),
     holders: (plane) => ({ ...plane, change: refuse }),
     follow: (id, props) => ({ id, props, open: [] }),
+    moved: () => undefined,
     refused: () => undefined,
   });
 

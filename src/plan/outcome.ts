@@ -49,7 +49,7 @@ function reachOf(updated: Asked["updated"]): { reach?: Reach } {
 
 /** What a run comes to that deleted: nothing, one profile, or also those that cut-off deploys left. */
 export function deletionsOf(run: HandlerRun): ProfilePlan[] {
-  const { deleted, notes, previous, reads } = run;
+  const { deleted, moved, notes, previous, reads } = run;
   const plans = deleted.map(({ SecurityProfileArn, live }): ProfilePlan => {
     const name = reads.get(SecurityProfileArn)?.SecurityProfileName;
     return {
@@ -59,6 +59,7 @@ export function deletionsOf(run: HandlerRun): ProfilePlan[] {
       SecurityProfileArn,
       changes: live?.changes ?? [],
       ...(live && { reach: live.reach }),
+      ...(moved && { moved: { users: moved.users, aiAgents: moved.aiAgents } }),
       notes: live ? notes : [...notes, { about: "gone", message: "AWS has it no longer" }],
       skipped: false,
     };

@@ -52,6 +52,8 @@ export interface ProfilePlan {
   readonly changes: readonly AccessChange[];
   /** Present where something changes for who holds the profile. */
   readonly reach?: Reach;
+  /** Of a former profile, who gets its successor in its place: usernames, and ARNs of AI agents. */
+  readonly moved?: { readonly users: readonly string[]; readonly aiAgents: readonly string[] };
   readonly notes: readonly PlanNote[];
   /** Alchemy would not look at the profile, since its props are those of the last deploy. */
   readonly skipped: boolean;

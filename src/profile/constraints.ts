@@ -32,6 +32,7 @@ const KNOBS: Record<string, "boolean" | "string" | "secret" | readonly string[]>
   adopt: "boolean",
   delete: "boolean",
   controlPlane: CONTROL_PLANES,
+  moveHolders: "boolean",
   region: "string",
   profile: "string",
   roleArn: "string",

@@ -12,6 +12,7 @@ import {
 import { type Claim, isAbout, sameName } from "./journal.ts";
 import { report, warn } from "../alchemy/log.ts";
 import { keepOrphans, leaveToAlchemy } from "./orphans.ts";
+import { runOf } from "./run.ts";
 import { isMadeBy } from "./siblings.ts";
 
 /** The profile under the old name or in the old instance is deleted at the end of the deploy. */
@@ -25,10 +26,16 @@ export async function leavePrevious(
     report(resourceOf(context), "retained", `${old} is left as it is`);
     return;
   }
+  const moves =
+    runOf(context.scope).declared(resourceOf(context))?.moveHolders === true &&
+    previous.InstanceArn === desired.InstanceArn;
+  const remains = moves
+    ? "its holders move to the new one first; what the code does not declare is not carried over"
+    : "its holders, and what the code does not declare, are not carried over";
   report(
     resourceOf(context),
     "replaced",
-    `${old} by "${desired.SecurityProfileName}": the old one is deleted when all is done; its holders, and what the code does not declare, are not carried over`,
+    `${old} by "${desired.SecurityProfileName}": the old one is deleted when all is done; ${remains}`,
   );
   const claims = journal.open.filter((claim) => isAbout(claim, previous));
   await leaveToAlchemy(context, props, credentials, previous, claims);

@@ -51,11 +51,13 @@ export interface Target {
 export function openTarget(
   context: ResourceContext,
   props: StoredProps,
-  target: Pick<ProfileRecord, "InstanceArn" | "SecurityProfileName"> & Partial<ProfileRecord>,
+  target: Pick<ProfileRecord, "InstanceArn" | "SecurityProfileName"> &
+    Partial<ProfileRecord> &
+    Pick<Subject, "whenInUse">,
   controlPlane: ControlPlaneName = props.controlPlane ?? "connect",
 ): Target {
   const { scope } = context;
-  const { InstanceArn, SecurityProfileName, SecurityProfileArn } = target;
+  const { InstanceArn, SecurityProfileName, SecurityProfileArn, whenInUse } = target;
   const { formerlyOf } = props;
   const resource = formerlyOf === undefined ? resourceOf(context) : `formerly ${formerlyOf}`;
   const record = recordFile(context);
@@ -64,7 +66,7 @@ export function openTarget(
   const { credentials, lacking }: Restored = known
     ? { credentials: known }
     : restoreCredentials(props, scope);
-  const subject = { resource, record, InstanceArn, SecurityProfileName, lacking };
+  const subject = { resource, record, InstanceArn, SecurityProfileName, whenInUse, lacking };
   const plane = openControlPlane(controlPlane, subject, credentials, (message) =>
     reportWait(resourceOf(context), message),
   );

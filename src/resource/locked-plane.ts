@@ -13,13 +13,19 @@ interface LockingStore extends StateStore {
 /** A control plane that writes only while the process holds the lock of its state. */
 export function underLock(plane: ControlPlane, store: StateStore): ControlPlane {
   if (!isLocking(store)) return plane;
-  const permit = { confirm: () => store.confirmLock(), check: () => store.checkLock() };
   return {
     ...plane,
-    create: (...args) => permitted(permit, () => plane.create(...args)),
-    update: (...args) => permitted(permit, () => plane.update(...args)),
-    delete: (...args) => permitted(permit, () => plane.delete(...args)),
+    create: (...args) => underPermit(store, () => plane.create(...args)),
+    update: (...args) => underPermit(store, () => plane.update(...args)),
+    delete: (...args) => underPermit(store, () => plane.delete(...args)),
   };
+}
+
+/** Does what writes to AWS, each write only while the process holds the lock of its state. */
+export function underPermit<T>(store: StateStore, act: () => Promise<T>): Promise<T> {
+  if (!isLocking(store)) return act();
+  const permit = { confirm: () => store.confirmLock(), check: () => store.checkLock() };
+  return permitted(permit, act);
 }
 
 function isLocking(store: StateStore): store is LockingStore {

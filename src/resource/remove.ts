@@ -14,7 +14,8 @@ import { GENERIC_KIND } from "../alchemy/kinds.ts";
 import { propsFromGeneric } from "./generic.ts";
 import { type Claim, isAbout, openJournal } from "./journal.ts";
 import { report } from "../alchemy/log.ts";
-import { leaveToAlchemy } from "./orphans.ts";
+import { type Successor, moveHolders, successorOf, whenInUse } from "./move-holders.ts";
+import { leaveToAlchemy, leaverIn } from "./orphans.ts";
 import { runOf } from "./run.ts";
 import {
   refuseForeignRecord,
@@ -37,7 +38,8 @@ export async function remove(context: ResourceContext, stored: StoredProps): Pro
   if (previous) {
     await unsettle(context);
     const claims = journal.open.filter((claim) => isAbout(claim, previous));
-    await removeOne(context, props, previous, claims);
+    const leaver = journal.record && leaverIn(journal.record);
+    await removeOne(context, props, previous, claims, successorOf(context, leaver, previous));
   }
   if (journal.open.length > 0) await awaitInterrupted(context, props, journal, journal.open);
   for (const claim of props.delete === false ? [] : journal.open) {
@@ -55,6 +57,7 @@ async function removeOne(
   props: StoredProps,
   profile: ProfileRecord,
   claims: readonly Claim[],
+  successor?: Successor,
 ): Promise<void> {
   const run = runOf(context.scope);
   const resource = resourceOf(context);
@@ -74,10 +77,17 @@ async function removeOne(
     report(resource, "retained", `${SecurityProfileArn} is recorded for ${other}`);
     return;
   }
-  const { credentials, plane } = openTarget(context, props, profile);
+  const target = openTarget(context, props, {
+    ...profile,
+    ...(successor && { whenInUse: whenInUse(successor) }),
+  });
+  const { credentials, plane } = target;
   // What the script destroys itself, after its scope has ended, no end of a scope deletes.
   const isDestroyed = run.declared(resource)?.scope === context.scope;
-  if (isDestroyed || !endsBeforeStage(context.scope)) return plane.delete(SecurityProfileArn);
+  if (isDestroyed || !endsBeforeStage(context.scope)) {
+    if (successor?.declared.moveHolders) await moveHolders(context, target, profile, successor);
+    return plane.delete(SecurityProfileArn);
+  }
   // Another resource of the script may still take the profile.
   report(resource, "deferred", `${SecurityProfileArn} is deleted at the end of the deploy`);
   await leaveToAlchemy(context, props, credentials, profile, claims);

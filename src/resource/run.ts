@@ -1,4 +1,5 @@
 import { type Scope, identityIn, isInError } from "../alchemy/engine.ts";
+import type { AIAgentSnapshot } from "../access/snapshot.ts";
 import type { Credentials } from "../aws/credentials.ts";
 import type { Acknowledgements } from "../permissions/findings.ts";
 import type { Lintable } from "../permissions/lintable.ts";
@@ -25,6 +26,8 @@ export interface Declaration {
   readonly SecurityProfileName: string;
   /** Whether the code gives the name: a profile that it does not name keeps the one that it has. */
   readonly isNamed: boolean;
+  /** Whether the holders of a profile that the resource has left get its new one. */
+  readonly moveHolders: boolean;
 }
 
 /** What the state said of another resource or scope of the stage when the run first asked. */
@@ -68,6 +71,8 @@ export class Run {
   readonly given = new WeakMap<object, Given>();
   /** With what a profile was reached, by its ARN: a delete gets its props from the state. */
   readonly credentials = new Map<string, Credentials>();
+  /** What the AI agents of each instance hold, read once. */
+  readonly aiAgents = new Map<string, Promise<readonly AIAgentSnapshot[]>>();
   /** The records of each stage, read once. */
   readonly siblings = new Map<Scope, Promise<readonly Sibling[]>>();
 
@@ -150,6 +155,11 @@ export class Run {
   holderOf(resource: string, SecurityProfileArn: string): string | undefined {
     const holder = this.#holders.get(SecurityProfileArn);
     return holder === resource ? undefined : holder;
+  }
+
+  /** The live profile of a resource, where the run knows it. */
+  heldBy(resource: string): string | undefined {
+    return this.#held.get(resource);
   }
 
   /** Notes that the resource leaves and its profile stays. */

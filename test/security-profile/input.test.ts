@@ -235,6 +235,7 @@ const REFUSED: [string, unknown, string][] = [
   ],
   ["adopt", "yes", 'adopt must be a boolean, not "yes"'],
   ["delete", 1, "delete must be a boolean, not 1"],
+  ["moveHolders", "yes", 'moveHolders must be a boolean, not "yes"'],
   [
     "controlPlane",
     "cloudformation",

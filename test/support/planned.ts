@@ -20,7 +20,8 @@ export interface Told extends AccessPlan {
 /** What is planned with these arguments, after proof that planning left everything as it was. */
 export async function planned(centre: Centre, ...args: string[]) {
   const state = centre.project.state();
-  const before = await centre.profiles();
+  const { profiles, users } = await centre.instance();
+  const before = new Map(profiles.map((each) => [each.SecurityProfileArn, each]));
   let outcome = { exitCode: null as number | null, stdout: "", stderr: "" };
   const called = await centre.called(async () => {
     outcome = await centre.command("plan", "--stage", "test", "--json", ...args);
@@ -30,12 +31,12 @@ export async function planned(centre: Centre, ...args: string[]) {
   expect(await centre.profiles()).toEqual(before);
   expect(departures("plan", outcome.stdout)).toEqual([]);
   const plan: Told = JSON.parse(outcome.stdout);
-  return { before, called, plan, ...outcome };
+  return { before, called, plan, users, ...outcome };
 }
 
 /** Plans, then deploys with the same arguments, and holds what came of it against the plan. */
 export async function proven(centre: Centre, ...args: string[]) {
-  const { before, plan, ...told } = await planned(centre, ...args);
+  const { before, plan, users, ...told } = await planned(centre, ...args);
   const writes = (
     await centre.called(async () => {
       const { exitCode, stderr } = await centre.deploy(...args);
@@ -44,7 +45,7 @@ export async function proven(centre: Centre, ...args: string[]) {
   ).filter((operation) => !READS.test(operation));
   const now = await centre.instance();
   const after = new Map(now.profiles.map((each) => [each.SecurityProfileArn, each]));
-  comparePeople(plan, [...before.values()], now);
+  comparePeople(plan, { profiles: [...before.values()], users }, now);
   const made = [...after.values()].filter(
     ({ SecurityProfileArn }) => !before.has(SecurityProfileArn),
   );
@@ -112,14 +113,15 @@ export async function proven(centre: Centre, ...args: string[]) {
 /** Compares what the plan shows of each person with what that person could do before and can do now. */
 function comparePeople(
   { people }: AccessPlan,
-  old: readonly ProfileSnapshot[],
+  old: Pick<InstanceSnapshot, "profiles" | "users">,
   { profiles, users }: InstanceSnapshot,
 ): void {
   const groups = people.flatMap((each) => each.groups);
   expect(groups.flatMap(({ unread }) => unread)).toEqual([]);
   for (const { SecurityProfileIds, Username } of users) {
-    const isHeld = (each: ProfileSnapshot) => SecurityProfileIds.includes(each.SecurityProfileId);
-    const [before, after] = [able(old.filter(isHeld)), able(profiles.filter(isHeld))];
+    const heldBefore = old.users.find((user) => user.Username === Username)?.SecurityProfileIds;
+    const before = able(profilesOf(old.profiles, heldBefore ?? []));
+    const after = able(profilesOf(profiles, SecurityProfileIds));
     const changes = groups.flatMap((group) =>
       group.users.includes(Username) ? group.changes : [],
     );
@@ -143,6 +145,13 @@ function comparePeople(
       expect(found).toMatchObject([{ change: "changed", effect: isLimited ? "loses" : "gains" }]);
     }
   }
+}
+
+function profilesOf(
+  profiles: readonly ProfileSnapshot[],
+  ids: readonly string[],
+): ProfileSnapshot[] {
+  return profiles.filter(({ SecurityProfileId }) => ids.includes(SecurityProfileId));
 }
 
 /** What a holder of all these profiles may do, and whether it is limited. */

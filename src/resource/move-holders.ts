@@ -1,0 +1,190 @@
+import { report, reportWait } from "../alchemy/log.ts";
+import type { UserSnapshot } from "../access/snapshot.ts";
+import type { HolderPlane } from "../aws/holder-plane.ts";
+import { openHolders } from "../aws/index.ts";
+import type { OnWait } from "../aws/waits.ts";
+import { type MovedHolders, planHooks } from "../aws/plan-hooks.ts";
+import { allAIAgents, usersWith } from "../aws/profile-holders.ts";
+import { IncompleteReadError, NotFoundError } from "../errors/index.ts";
+import type { Subject } from "../errors/subject.ts";
+import { locateProfile } from "../profile/arn.ts";
+import { afterChange, isSameSet } from "../profile/membership.ts";
+import type { ProfileRecord } from "../profile/model.ts";
+import type { ResourceContext, Target } from "./context.ts";
+import { underPermit } from "./locked-plane.ts";
+import { type Declaration, runOf } from "./run.ts";
+
+/** What the resource that has left a profile has now. */
+export interface Successor {
+  readonly resource: string;
+  readonly declared: Declaration;
+  readonly SecurityProfileArn: string;
+}
+
+/** Ids of the profile that holders give up, and of the one that they get. */
+interface Exchange {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Holders that are read and written at once: so little time passes between the two, whatever rate AWS grants. */
+const AT_ONCE = 10;
+
+/** How often a user is read that somebody else changes meanwhile. */
+const MOST_READS = 5;
+
+/** The live profile of the resource that has left this one in the same instance, if the run declares it. */
+export function successorOf(
+  { scope }: ResourceContext,
+  leftBy: unknown,
+  { InstanceArn }: ProfileRecord,
+): Successor | undefined {
+  if (typeof leftBy !== "string") return undefined;
+  const run = runOf(scope);
+  const declared = run.declared(leftBy);
+  const SecurityProfileArn = run.heldBy(leftBy);
+  if (!declared || SecurityProfileArn === undefined) return undefined;
+  return declared.InstanceArn === InstanceArn
+    ? { resource: leftBy, declared, SecurityProfileArn }
+    : undefined;
+}
+
+/** What to do where AWS refuses to delete a profile that has a successor. */
+export function whenInUse({ declared, resource }: Successor): string {
+  const { SecurityProfileName, moveHolders: isMoving } = declared;
+  return isMoving
+    ? "Somebody got it during the deploy, or AWS does not list all of its holders yet: run the same command again."
+    : `Set \`moveHolders: true\` on ${resource} to move them to "${SecurityProfileName}", or give them another profile yourself; then run the same command again.`;
+}
+
+/**
+ * Gives everybody who holds a former profile its successor in its place. Nothing is written until all of them are
+ * known. Who is left to move, AWS shows: the next deploy continues one that was interrupted here.
+ */
+export async function moveHolders(
+  context: ResourceContext,
+  target: Target,
+  former: ProfileRecord,
+  successor: Successor,
+): Promise<void> {
+  const { credentials, subject } = target;
+  const { declared, resource } = successor;
+  const { InstanceArn, SecurityProfileName: name } = former;
+  const exchange = {
+    from: former.SecurityProfileId,
+    to: locateProfile(successor.SecurityProfileArn).SecurityProfileId,
+  };
+  const onWait = (message: string) => reportWait(resource, message);
+  const about = (holder: string) => ({ InstanceArn, holder, resource: subject.resource });
+  const { aiAgents, users } = await readHolders(context, target, former, onWait);
+
+  const moved = { users: new Set<string>(), aiAgents: new Set<string>() };
+  const move = () =>
+    allEnded([
+      inTurn(aiAgents, async ({ Arn }) => {
+        const plane = openHolders("ai-agent", about(`AI agent ${Arn}`), credentials, onWait);
+        if (await moveAIAgent(plane, Arn, exchange)) moved.aiAgents.add(Arn);
+      }),
+      inTurn(users, async (user) => {
+        const subjectOf = about(`user ${JSON.stringify(user.Username)}`);
+        const plane = openHolders("user", subjectOf, credentials, onWait);
+        if (await moveUser(plane, user, exchange, subjectOf)) moved.users.add(user.Username);
+      }),
+    ]);
+  try {
+    await underPermit(context.scope.state, move);
+  } finally {
+    tell(resource, `from "${name}" to "${declared.SecurityProfileName}"`, {
+      former: former.SecurityProfileArn,
+      successor: successor.SecurityProfileArn,
+      users: [...moved.users].toSorted(),
+      aiAgents: [...moved.aiAgents].toSorted(),
+    });
+  }
+}
+
+function tell(resource: string, where: string, moved: MovedHolders): void {
+  const { aiAgents, users } = moved;
+  const names = [...users, ...aiAgents];
+  if (names.length === 0) return;
+  const counts = [count(users.length, "user"), count(aiAgents.length, "AI agent")].flat();
+  const verb = names.length === 1 ? "moves" : "move";
+  report(resource, "holders", `${counts.join(" and ")} ${verb} ${where}: ${names.join(", ")}`);
+  planHooks()?.moved(moved);
+}
+
+function count(number: number, noun: string): [] | [string] {
+  if (number === 0) return [];
+  return [number === 1 ? `one ${noun}` : `${number} ${noun}s`];
+}
+
+/** Everybody who holds a profile. All AI agents of the instance are read once in a run: AWS cannot search them. */
+async function readHolders(
+  { scope }: ResourceContext,
+  { credentials, subject }: Target,
+  { InstanceArn, SecurityProfileArn, SecurityProfileId }: ProfileRecord,
+  onWait: OnWait,
+) {
+  const about = [{ ...subject, SecurityProfileArn }, credentials, onWait] as const;
+  const known = runOf(scope).aiAgents;
+  const everyAgent = known.get(InstanceArn) ?? allAIAgents(...about);
+  known.set(InstanceArn, everyAgent);
+  everyAgent.catch(() => known.delete(InstanceArn));
+  const [users, agents] = await Promise.all([usersWith(SecurityProfileArn, ...about), everyAgent]);
+  const aiAgents = agents.filter((each) => each.SecurityProfileIds.includes(SecurityProfileId));
+  return { users, aiAgents };
+}
+
+/** @returns whether the user has the new profile by it; one who let go of the former one meanwhile has not */
+async function moveUser(
+  plane: HolderPlane,
+  { SecurityProfileIds, UserArn }: UserSnapshot,
+  { from, to }: Exchange,
+  subject: Subject,
+): Promise<boolean> {
+  let held = SecurityProfileIds;
+  for (let reads = 0; held.includes(from); reads += 1) {
+    if (reads === MOST_READS) {
+      const reason = `showed other security profiles at each of ${MOST_READS} reads`;
+      throw new IncompleteReadError(subject, "DescribeUser", reason);
+    }
+    const change = { add: held.includes(to) ? [] : [to], remove: [from] };
+    const wanted = afterChange(held, change);
+    held = await plane
+      .change(UserArn, held, change, { readAfter: false })
+      .catch((error: unknown) => {
+        // A user who was deleted meanwhile holds nothing.
+        if (error instanceof NotFoundError) return [];
+        throw error;
+      });
+    if (isSameSet(held, wanted)) return true;
+  }
+  return false;
+}
+
+/** As `moveUser`. An AI agent gets the new profile before it loses the former one. */
+async function moveAIAgent(
+  plane: HolderPlane,
+  Arn: string,
+  { from, to }: Exchange,
+): Promise<boolean> {
+  const held = await plane.read(Arn);
+  if (!held?.includes(from)) return false;
+  await plane.change(Arn, held, { add: held.includes(to) ? [] : [to], remove: [from] });
+  return true;
+}
+
+/** Does it for some of them at a time. Where one fails, the others are still completed. */
+function inTurn<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
+  const rest = items.values();
+  const workers = Array.from({ length: AT_ONCE }, async () => {
+    for (const item of rest) await act(item);
+  });
+  return allEnded(workers);
+}
+
+/** Waits for all of them, and fails where one did. */
+async function allEnded(all: readonly Promise<void>[]): Promise<void> {
+  const ended = await Promise.allSettled(all);
+  for (const each of ended) if (each.status === "rejected") throw each.reason;
+}

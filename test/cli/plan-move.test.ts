@@ -1,0 +1,140 @@
+import { describe, expect, test } from "bun:test";
+import { Centre } from "../support/centre.ts";
+import { type Told, brief, lines, planned, proven } from "../support/planned.ts";
+
+const LIMIT = 120_000;
+
+const declare = (name: string, fields: object) =>
+  `await SecurityProfile("agents", { InstanceArn, SecurityProfileName: "${name}", moveHolders: true, ...${JSON.stringify(fields)} });`;
+
+/** A deployed profile that ana, ben, who holds another one as well, and two versions of an AI agent hold. */
+async function held(centre: Centre, Permissions: readonly string[]): Promise<string> {
+  centre.script(declare("Old", { Permissions }));
+  await centre.deploy();
+  const id = (await centre.outside("Old")).arn.split("/").at(-1) ?? "";
+  const other = await centre.profile("Other", { Permissions: ["Users.View"] });
+  await centre.user("ana", [id]);
+  await centre.user("ben", [id, other]);
+  const { Arn } = centre.connect.addAIAgent({ Name: "Orders", versions: 1 });
+  for (const EntityArn of [Arn, `${Arn}:1`]) {
+    await centre.aws.associateSecurityProfiles({
+      InstanceId: centre.InstanceId,
+      EntityType: "AI_AGENT",
+      EntityArn,
+      SecurityProfiles: [{ Id: id }],
+    });
+  }
+  return Arn;
+}
+
+describe("a plan of a rename with moveHolders", () => {
+  test(
+    "names everybody who moves, and what each of them gains and loses by that",
+    async () => {
+      await using centre = await Centre.open();
+      const agent = await held(centre, ["BasicAgentAccess", "Users.View"]);
+      centre.script(declare("New", { Permissions: ["BasicAgentAccess", "Queues.View"] }));
+      const words = `2 users and 2 AI agents move from "Old" to "New": ana, ben, ${agent}, ${agent}:1`;
+      for (const format of [[], ["--markdown"]]) {
+        const { exitCode, stdout } = await centre.command("plan", "--stage", "test", ...format);
+        expect(exitCode).toBe(1);
+        // Long ARNs are broken between two lines.
+        const unwrapped = stdout.replaceAll(/\s+/g, "");
+        expect(unwrapped).toContain(`holders: ${words}`.replaceAll(" ", ""));
+      }
+      const { plan, writes } = await proven(centre);
+      const [replaced, former] = plan.profiles;
+      expect(brief(plan)[0]).toBe("replace agents");
+      expect(replaced && lines(replaced.changes)).toEqual([
+        "added Permissions Queues.View gains",
+        "removed Permissions Users.View loses",
+      ]);
+      expect(former).toMatchObject({
+        action: "delete",
+        formerlyOf: "centre/test/agents",
+        reach: { users: 2 },
+        moved: { users: ["ana", "ben"], aiAgents: [agent, `${agent}:1`] },
+      });
+      expect(
+        plan.people.flatMap(({ groups }) =>
+          groups.map((each) => [
+            each.users,
+            each.changes.map(({ effect, item }) => [effect, item]),
+          ]),
+        ),
+      ).toEqual([
+        [
+          ["ana"],
+          [
+            ["gains", "Queues.View"],
+            ["loses", "Users.View"],
+          ],
+        ],
+        [["ben"], [["gains", "Queues.View"]]],
+      ]);
+      expect(writes.toSorted()).toEqual([
+        "AssociateSecurityProfiles",
+        "AssociateSecurityProfiles",
+        "CreateSecurityProfile",
+        "DeleteSecurityProfile",
+        "DisassociateSecurityProfiles",
+        "DisassociateSecurityProfiles",
+        "UpdateUserSecurityProfiles",
+        "UpdateUserSecurityProfiles",
+      ]);
+    },
+    LIMIT,
+  );
+
+  test(
+    "stops at no gate of people where the new profile gives the same",
+    async () => {
+      await using centre = await Centre.open();
+      await held(centre, ["BasicAgentAccess", "Users.Edit"]);
+      centre.script(declare("New", { Permissions: ["BasicAgentAccess", "Users.Edit"] }));
+      const { exitCode, plan } = await planned(centre, "--fail-on", "gain,loss,lock-out");
+      expect([exitCode, plan.stops, plan.people[0]?.groups]).toEqual([0, [], []]);
+    },
+    LIMIT,
+  );
+
+  test(
+    "goes on with one that was interrupted, and reads what the new profile gives",
+    async () => {
+      await using centre = await Centre.open();
+      await held(centre, ["BasicAgentAccess", "Users.Edit"]);
+      centre.script(declare("New", { Permissions: ["BasicAgentAccess"] }));
+      centre.connect.faults.add({ operation: "UpdateUserSecurityProfiles", call: 1, kind: "deny" });
+      expect(await centre.deploy()).toMatchObject({ exitCode: 1 });
+      centre.connect.faults.clear();
+      const { plan, writes } = await proven(centre);
+      expect(plan.profiles.map(({ action, moved }) => [action, moved?.users.length])).toEqual([
+        ["unchanged", undefined],
+        ["delete", 1],
+      ]);
+      expect(plan.people.flatMap(({ groups }) => groups)).toMatchObject([
+        { changes: [{ item: "Users.Edit", effect: "loses" }] },
+      ]);
+      expect(writes).toEqual(["UpdateUserSecurityProfiles", "DeleteSecurityProfile"]);
+    },
+    LIMIT,
+  );
+
+  test(
+    "cannot tell, and exits with 2, where the holders cannot all be read",
+    async () => {
+      await using centre = await Centre.open();
+      await held(centre, ["BasicAgentAccess"]);
+      centre.script(declare("New", { Permissions: ["BasicAgentAccess"] }));
+      centre.connect.faults.add({ operation: "ListAIAgents", call: "every", kind: "deny" });
+      const { exitCode, stdout } = await centre.command("plan", "--stage", "test", "--json");
+      expect(exitCode).toBe(2);
+      const { profiles }: Told = JSON.parse(stdout);
+      const [, former] = profiles;
+      expect(former).toMatchObject({ action: "unknown", error: { code: "RequestFailed" } });
+      expect(former?.error?.message).toContain("Allow wisdom:ListAIAgents on this resource");
+      expect(former?.moved).toBeUndefined();
+    },
+    LIMIT,
+  );
+});
