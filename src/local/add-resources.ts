@@ -208,5 +208,5 @@ function associated(
 }
 
 function checkNew(arn: string, all: readonly { readonly Id: string }[], id: string): void {
-  if (all.some(({ Id }) => Id === id)) throw new SettingError(`${arn} is there already`);
+  if (all.some(({ Id }) => Id === id)) throw new SettingError(`${arn} exists already`);
 }

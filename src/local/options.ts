@@ -49,10 +49,10 @@ export interface LocalConnectOptions extends Omit<
   /** TCP port on 127.0.0.1. @default 0, a free one that the system chooses */
   port?: number;
   /**
-   * File that keeps the instances between starts, as JSON. It is made if it is not there, its folder
-   * too, and written before each change is answered. One that is there is gone on with: `users`,
-   * `hierarchyGroups` and the other resources count only when it is made and at a reset. One server
-   * at a time.
+   * JSON file that keeps the instances between starts. The server creates it, and its folder, and writes
+   * it before it answers a change. A server that finds its file continues with the data in it: `users`,
+   * `hierarchyGroups` and the other resources count only when the server creates the file, and at a
+   * reset. One server at a time.
    *
    * @default none: the instances are gone when the server closes
    */
@@ -228,10 +228,10 @@ function checkDistinct(instances: readonly CheckedInstance[]): void {
   for (const [index, { alias, instance }] of instances.entries()) {
     const { InstanceArn } = instance;
     if (arns.indexOf(InstanceArn) < index) {
-      throw new SettingError(`instances[${index}]: ${InstanceArn} is there twice`);
+      throw new SettingError(`instances[${index}]: ${InstanceArn} is listed twice`);
     }
     if (aliases.indexOf(alias) < index) {
-      throw new SettingError(`instances[${index}].Alias: "${alias}" is there twice`);
+      throw new SettingError(`instances[${index}].Alias: "${alias}" is listed twice`);
     }
   }
 }

@@ -96,7 +96,9 @@ export function seedProblems({ users, hierarchyGroups }: Seeds): string[] {
       ...(Username.length < 1 || Username.length > 100
         ? [`users[${index}].Username must have 1 to 100 characters`]
         : []),
-      ...(names.indexOf(Username) < index ? [`users[${index}]: "${Username}" is there twice`] : []),
+      ...(names.indexOf(Username) < index
+        ? [`users[${index}]: "${Username}" is listed twice`]
+        : []),
       ...(SecurityProfiles.length < 1
         ? [`users[${index}].SecurityProfiles must name at least one profile`]
         : []),
@@ -109,7 +111,7 @@ export function seedProblems({ users, hierarchyGroups }: Seeds): string[] {
         : []),
     ]),
     ...hierarchyGroups.flatMap(({ Id, ParentId }, index) => [
-      ...(groups.indexOf(Id) < index ? [`hierarchyGroups[${index}]: "${Id}" is there twice`] : []),
+      ...(groups.indexOf(Id) < index ? [`hierarchyGroups[${index}]: "${Id}" is listed twice`] : []),
       ...(ParentId !== undefined && !groups.includes(ParentId)
         ? [`hierarchyGroups[${index}].ParentId: there is no group "${ParentId}"`]
         : []),

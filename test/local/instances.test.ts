@@ -346,9 +346,9 @@ describe("options that cannot be", () => {
     [{ instances: [] }, "instances must not be empty"],
     [
       { instances: [{ InstanceId: "a" }, { InstanceId: "a" }] },
-      "instances[1]: arn:aws:connect:us-east-1:123456789012:instance/a is there twice",
+      "instances[1]: arn:aws:connect:us-east-1:123456789012:instance/a is listed twice",
     ],
-    [{ instances: [{ Alias: "a" }, { Alias: "a" }] }, 'instances[1].Alias: "a" is there twice'],
+    [{ instances: [{ Alias: "a" }, { Alias: "a" }] }, 'instances[1].Alias: "a" is listed twice'],
     [
       { instances: [{}, { region: "Europe" }] },
       'instances[1]: InstanceId "11111111-2222-4333-8444-555555555556" and region "Europe" do not make the ARN of an instance',

@@ -124,7 +124,7 @@ describe("options that cannot be", () => {
       "cloudControl.retryAfter must be a number from 0, not -0.5",
     ],
     [{ users: [{ Username: "" }] }, "users[0].Username must have 1 to 100 characters"],
-    [{ users: [{ Username: "a" }, { Username: "a" }] }, 'users[1]: "a" is there twice'],
+    [{ users: [{ Username: "a" }, { Username: "a" }] }, 'users[1]: "a" is listed twice'],
     [
       { users: [{ Username: "a", SecurityProfiles: ["Boss"] }] },
       'users[0].SecurityProfiles: "Boss" is no stock profile (Admin, Agent, CallCenterManager, QualityAnalyst)',
@@ -140,7 +140,7 @@ describe("options that cannot be", () => {
           { Id: "g", Name: "G" },
         ],
       },
-      'hierarchyGroups[0].ParentId: there is no group "h"; hierarchyGroups[1]: "g" is there twice',
+      'hierarchyGroups[0].ParentId: there is no group "h"; hierarchyGroups[1]: "g" is listed twice',
     ],
   ])("%j", async (options, message) => {
     const error = await rejection(startLocalConnect(options));

@@ -20,7 +20,7 @@ describe("seeds that cannot be", () => {
           { Name: "b", Id },
         ],
       },
-      `arn:aws:wisdom:us-east-1:123456789012:assistant/${Id} is there already`,
+      `arn:aws:wisdom:us-east-1:123456789012:assistant/${Id} exists already`,
     ],
     [{ aiAgents: [{ Name: "a", Assistant: "none" }] }, "There is no assistant none"],
     [
