@@ -52,6 +52,8 @@ export interface PermissionRow {
   readonly alone?: true;
   /** It takes something away, and what it cuts into. */
   readonly restricts?: readonly Permission[];
+  /** Of what it cuts into: what it is not meant to stand beside. */
+  readonly contradicts?: readonly Permission[];
   /** Restrictions by which AWS does not hide anything on its pages, so that AWS says to withhold it from whom they restrict. */
   readonly ignores?: readonly ("tags" | "hierarchy")[];
   /** It is no longer granted in the admin website; these are granted there instead. */
@@ -83,7 +85,7 @@ export const CATALOG: readonly CategoryRow[] = [
       AudioDeviceSettings: { name: "AudioDeviceSettings.Access", label: "Audio device settings", meaning: "Choose speaker, microphone and ringer." },
       ViewConversationalAnalyticsData: { name: "RealtimeContactLens.View", label: "Conversational analytics data", meaning: "See conversational analytics while the conversation goes on.", otherLabels: ["Contact Lens data"] },
       VoiceIdAccess: { name: "VoiceId.Access", label: "Voice ID", meaning: "See and repeat authentication and fraud detection by Voice ID, opt callers out, change their speaker id." },
-      RestrictTaskCreation: { name: "RestrictTaskCreation.Access", label: "Restrict task creation", meaning: "Keeps the holder from creating tasks, and from assigning tasks to oneself.", restricts: ["BasicAgentAccess", "SelfAssignContacts.Access"] },
+      RestrictTaskCreation: { name: "RestrictTaskCreation.Access", label: "Restrict task creation", meaning: "Keeps the holder from creating tasks, and from assigning tasks to oneself.", restricts: ["BasicAgentAccess", "SelfAssignContacts.Access"], contradicts: ["SelfAssignContacts.Access"] },
       RestrictPhoneTypeSettings: { name: "RestrictPhoneTypeSettings.Access", label: "Restrict phone type settings", meaning: "Keeps the holder from switching between softphone and desk phone.", source: "guide", restricts: ["BasicAgentAccess"] },
       RequireEndContactConfirmation: { name: "RequireEndContactConfirmation.Enabled", label: "Confirmation before ending contact", meaning: "Makes the holder confirm that a contact is to end.", source: "guide", restricts: ["BasicAgentAccess"] },
     },

@@ -39,13 +39,13 @@ function effectiveOf(held: readonly PermissionDetails[]): ReadonlySet<Permission
 }
 
 function lintPermission(
-  { action, name, needs: all, needsOneOf: any, restricts = [] }: PermissionDetails,
+  { action, name, needs: all, needsOneOf: any, contradicts = [] }: PermissionDetails,
   path: string,
   effective: ReadonlySet<Permission>,
 ): readonly Finding[] {
   const needs = all.filter((need) => !effective.has(need));
   const needsOneOf = any.some((need) => effective.has(need)) ? [] : any;
-  const cuts = restricts.filter((other) => effective.has(other));
+  const cuts = contradicts.filter((other) => effective.has(other));
   const code = action.startsWith("Download") ? "download-without-access" : "missing-permission";
   return [
     ...(needs.length > 0 || needsOneOf.length > 0

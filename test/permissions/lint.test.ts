@@ -134,16 +134,19 @@ const cases: Record<FindingCode, Case> = {
     ],
   },
   "restricting-permission": {
-    fires: { Permissions: ["ContactSearch.View", "RestrictContactAccessByHierarchy.View"] },
+    fires: {
+      Permissions: ["BasicAgentAccess", "SelfAssignContacts.Access", "RestrictTaskCreation.Access"],
+    },
     says: [
       [
-        "Permissions[1]",
-        '"RestrictContactAccessByHierarchy.View" cuts into what "ContactSearch.View" grants. Keeps the holder from finding contacts of agents outside the holder\'s hierarchy group and those below it.',
+        "Permissions[2]",
+        '"RestrictTaskCreation.Access" cuts into what "SelfAssignContacts.Access" grants. Keeps the holder from creating tasks, and from assigning tasks to oneself.',
       ],
     ],
     silent: [
-      { Permissions: ["RestrictContactAccessByHierarchy.View"] },
-      { Permissions: ["ContactSearch.View"] },
+      { Permissions: ["BasicAgentAccess", "RestrictTaskCreation.Access"] },
+      { Permissions: ["BasicAgentAccess", "SelfAssignContacts.Access"] },
+      { Permissions: ["ContactSearch.View", "RestrictContactAccessByHierarchy.View"] },
     ],
   },
   "redacted-and-unredacted": {
