@@ -4,13 +4,14 @@ import { cpus } from "node:os";
 import path from "node:path";
 import { defineCommand, runMain } from "citty";
 import { repository } from "../test/support/project.ts";
+import { ANSWERS, answers } from "./answers.ts";
 import { type Setting, play } from "./play.ts";
 import { type Result, wordsOf } from "./report.ts";
-import { ROWS } from "./rows.ts";
+import { type Row, ROWS } from "./rows.ts";
 import { START, start } from "./start.ts";
 
 const RESULTS = path.join(import.meta.dirname, "results/latest.json");
-const ALL = [...ROWS, START];
+const ALL = [...ROWS, START, ANSWERS];
 const MINUTE = 60_000;
 const PACKAGES = ["alchemy", "@aws-sdk/client-connect", "@aws-sdk/client-cloudcontrol"];
 
@@ -65,7 +66,7 @@ const bench = defineCommand({
     const date = new Date().toISOString();
     const results: Result[] = [];
     for (const row of rows) {
-      const result = row === START ? start(setting.rounds) : await play(row, setting);
+      const result = await measure(row, setting);
       results.push(result);
       console.log(wordsOf(result));
       const report = { date, versions: versions(), machine: machine(), setting, results };
@@ -75,6 +76,11 @@ const bench = defineCommand({
     console.log(`Medians of ${setting.rounds} rounds. ${path.relative(process.cwd(), RESULTS)}`);
   },
 });
+
+async function measure(row: Row, setting: Setting): Promise<Result> {
+  if (row === START) return start(setting.rounds);
+  return row === ANSWERS ? answers(setting.rounds) : play(row, setting);
+}
 
 function wholeNumber(name: string, text: string, least = 1): number {
   const value = /^\d{1,7}$/.test(text) ? Number(text) : Number.NaN;

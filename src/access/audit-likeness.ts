@@ -26,8 +26,8 @@ export function auditLikeness(profiles: readonly ProfileSnapshot[]): AuditFindin
     const others = comparable
       .slice(index + 1)
       .filter(({ rest }) => rest === one.rest)
-      .map((other) => likeness(one.permissions, other.permissions, other.profile))
-      .filter(({ similarity }) => similarity >= NEAR);
+      .filter(({ permissions }) => similarity(one.permissions, permissions) >= NEAR)
+      .map((other) => likeness(one.permissions, other.permissions, other.profile));
     const { SecurityProfileArn: arn, SecurityProfileName: name } = one.profile;
     const subject = { kind: "profile" as const, name, arn };
     return others.length === 0
@@ -36,19 +36,26 @@ export function auditLikeness(profiles: readonly ProfileSnapshot[]): AuditFindin
   });
 }
 
+/** 0 where one lacks so much of the other that they cannot be near. */
+function similarity(one: ReadonlySet<string>, other: ReadonlySet<string>): number {
+  let shared = one.size;
+  for (const name of one) {
+    if (!other.has(name)) shared -= 1;
+    if (shared / one.size < NEAR) return 0;
+  }
+  return shared / (one.size + other.size - shared);
+}
+
 function likeness(
   one: ReadonlySet<string>,
   other: ReadonlySet<string>,
   { SecurityProfileName }: ProfileSnapshot,
 ): Likeness {
-  const more = [...one].filter((name) => !other.has(name));
-  const less = [...other].filter((name) => !one.has(name));
-  const shared = one.size - more.length;
   return {
     profile: SecurityProfileName,
-    similarity: shared / (shared + more.length + less.length),
-    more,
-    less,
+    similarity: similarity(one, other),
+    more: [...one].filter((name) => !other.has(name)),
+    less: [...other].filter((name) => !one.has(name)),
   };
 }
 

@@ -1,7 +1,13 @@
 import { sortBy } from "../profile/sort-by.ts";
-import { effectiveAccess, isHierarchyRestricted, isTagRestricted } from "./effective.ts";
 import { type AuditFinding, accessFinding } from "./findings.ts";
 import { groupBy } from "./group-by.ts";
+import {
+  type Scope,
+  cancelledBy,
+  isHierarchyRestricted,
+  isTagRestricted,
+  scopeOf,
+} from "./scope.ts";
 import type { InstanceSnapshot, ProfileSnapshot, UserSnapshot } from "./snapshot.ts";
 
 /** AWS's page on tags allows three profiles with access-control tags to a user. */
@@ -12,56 +18,58 @@ const GRANULAR_LIMIT = 2;
 
 /** What profiles do to one another with the users that hold several of them. */
 export function auditUsers({ profiles, users }: InstanceSnapshot): AuditFinding[] {
-  const byId = new Map(profiles.map((profile) => [profile.SecurityProfileId, profile]));
+  const scopes = new Map(profiles.map((profile) => [profile.SecurityProfileId, scopeOf(profile)]));
   const teams = [...groupBy(users, ({ SecurityProfileIds: ids }) => ids.join(" ")).values()].map(
     (members) => ({
       members,
-      held: (members[0]?.SecurityProfileIds ?? []).flatMap((id) => byId.get(id) ?? []),
+      held: (members[0]?.SecurityProfileIds ?? []).flatMap((id) => scopes.get(id) ?? []),
     }),
   );
   return [
-    ...cancellations(teams, byId),
-    ...teams.flatMap(({ held, members }) => tooManyRestricted(held, members)),
+    ...[...scopes.values()].flatMap((scope) => cancellations(scope, teams)),
+    ...teams.flatMap(({ held, members }) =>
+      tooManyRestricted(
+        held.map(({ profile }) => profile),
+        members,
+      ),
+    ),
   ];
 }
 
 /** Users that hold the same profiles. */
 interface Team {
   readonly members: readonly UserSnapshot[];
-  readonly held: readonly ProfileSnapshot[];
+  readonly held: readonly Scope[];
 }
 
-function cancellations(
-  teams: readonly Team[],
-  byId: ReadonlyMap<string, ProfileSnapshot>,
-): readonly AuditFinding[] {
-  const found = teams.flatMap(({ held, members }) =>
-    effectiveAccess(held).restrictions.flatMap(({ cancelledBy, profile, type }) =>
-      (cancelledBy ?? []).map(({ permissions, profile: by }) => ({
-        profile,
-        by,
-        type,
-        permissions,
-        users: members.map(({ Username }) => Username),
-      })),
-    ),
-  );
-  const byName = new Map([...byId.values()].map((each) => [each.SecurityProfileName, each]));
-  return [...groupBy(found, ({ profile }) => profile)].flatMap(([name, all]) => {
-    const arn = byName.get(name)?.SecurityProfileArn;
-    if (arn === undefined) return [];
-    const by = [...groupBy(all, (each) => each.by)].map(([profile, same]) => ({
-      profile,
-      types: distinct(same.map(({ type }) => type)),
-      permissions: distinct(same.flatMap(({ permissions }) => permissions)),
-      users: distinct(same.flatMap(({ users }) => users)),
-    }));
-    return accessFinding("restriction-cancelled", { kind: "profile", name, arn }, "holders", {
-      types: distinct(by.flatMap(({ types }) => types)),
+/** The restrictions of a profile that do not hold for users who hold another profile as well. */
+function cancellations(scope: Scope, teams: readonly Team[]): readonly AuditFinding[] {
+  const { SecurityProfileArn: arn, SecurityProfileName: name } = scope.profile;
+  const types = scope.types?.toSorted() ?? [];
+  if (types.length === 0) return [];
+  const beside = teams
+    .filter(({ held }) => held.includes(scope))
+    .flatMap(({ held, members }) => held.map((other) => ({ other, members })));
+  const by = [...groupBy(beside, ({ other }) => other)].flatMap(([other, same]) => {
+    const found = types
+      .map((type) => ({ type, permissions: cancelledBy(scope, type, other) ?? [] }))
+      .filter(({ permissions }) => permissions.length > 0);
+    if (found.length === 0) return [];
+    return {
+      profile: other.profile.SecurityProfileName,
+      types: found.map(({ type }) => type),
+      permissions: distinct(found.flatMap(({ permissions }) => permissions)),
+      users: same.flatMap(({ members }) => members.map(({ Username }) => Username)).toSorted(),
+    };
+  });
+  if (by.length === 0) return [];
+  return [
+    accessFinding("restriction-cancelled", { kind: "profile", name, arn }, "holders", {
+      types: distinct(by.flatMap((each) => each.types)),
       users: distinct(by.flatMap(({ users }) => users)),
       by: sortBy(by, ({ profile }) => profile),
-    });
-  });
+    }),
+  ];
 }
 
 function tooManyRestricted(

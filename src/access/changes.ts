@@ -5,7 +5,7 @@ import { piecesOf } from "../profile/desired.ts";
 import type { FieldRow } from "../profile/fields.ts";
 import type { Piece, PieceValue } from "../profile/kinds.ts";
 import { type FieldName, type ProfileFields, FIELDS, FIELD_NAMES } from "../profile/model.ts";
-import { isTagRestricted } from "./effective.ts";
+import { isTagRestricted } from "./scope.ts";
 
 /**
  * What a change does to what a holder may do.

@@ -1,7 +1,7 @@
-import { isAbout } from "../permissions/resource-types.ts";
 import type { GrantingField, ProfileFields } from "../profile/model.ts";
 import { sortBy } from "../profile/sort-by.ts";
 import { groupBy } from "./group-by.ts";
+import { type Scope, cancelledBy, isTagRestricted, scopeOf } from "./scope.ts";
 import type { ProfileSnapshot } from "./snapshot.ts";
 
 type ForEachGrant<T extends Readonly<Record<Exclude<GrantingField, "Permissions">, string>>> = T;
@@ -77,100 +77,62 @@ export interface Cancellation {
  * }
  */
 export function effectiveAccess(profiles: readonly ProfileSnapshot[]): EffectiveAccess {
-  const gives = profiles.flatMap((profile) =>
-    (profile.Permissions ?? []).map((permission) => ({ permission, profile })),
+  const scopes = profiles.map(scopeOf);
+  const gives = scopes.flatMap((scope) =>
+    (scope.profile.Permissions ?? []).map((permission) => ({ permission, scope })),
   );
-  const unread = profiles.filter(({ Permissions }) => Permissions === undefined);
+  const unread = scopes.filter(({ profile }) => profile.Permissions === undefined);
   const permissions = [...groupBy(gives, ({ permission }) => permission)].map(
     ([permission, givers]) => ({
       permission,
-      givenBy: givers.map(({ profile }) => profile.SecurityProfileName),
-      restricted: isRestricted(permission, [...givers.map(({ profile }) => profile), ...unread]),
+      givenBy: givers.map(({ scope }) => scope.profile.SecurityProfileName),
+      restricted: isRestricted(permission, [...givers.map(({ scope }) => scope), ...unread]),
     }),
   );
   return {
     permissions: sortBy(permissions, ({ permission }) => permission),
-    restrictions: profiles.flatMap((profile) => restrictionsOf(profile, profiles)),
+    restrictions: scopes.flatMap((scope) => restrictionsOf(scope, scopes)),
     applications: given(profiles, ({ Applications = [] }) => Applications),
     flowModules: given(profiles, ({ AllowedFlowModules = [] }) => AllowedFlowModules),
     aiAgents: given(profiles, ({ AllowedAIAgents = [] }) => AllowedAIAgents),
   };
 }
 
-/** Whether a profile has access-control tags. */
-export function isTagRestricted({
-  AllowedAccessControlTags = {},
-}: Partial<ProfileFields>): boolean {
-  return Object.keys(AllowedAccessControlTags).length > 0;
-}
-
-export function isHierarchyRestricted({
-  HierarchyRestrictedResources = [],
-}: Partial<ProfileFields>): boolean {
-  return HierarchyRestrictedResources.length > 0;
-}
-
-/** The types that a profile restricts; `undefined` where its restrictions were not read. */
-function restrictedTypes(profile: ProfileSnapshot): readonly string[] | undefined {
-  const { AllowedAccessControlTags, HierarchyRestrictedResources, TagRestrictedResources } =
-    profile;
-  if (!AllowedAccessControlTags || !HierarchyRestrictedResources || !TagRestrictedResources) {
-    return undefined;
-  }
-  const byTags = isTagRestricted(profile) ? TagRestrictedResources : [];
-  return [...new Set([...byTags, ...HierarchyRestrictedResources])];
-}
-
-function isRestricted(permission: string, givers: readonly ProfileSnapshot[]): boolean | null {
-  const isOpen = givers.map((profile) => opens(profile, permission));
-  if (isOpen.some((each) => each === true)) return false;
+function isRestricted(permission: string, givers: readonly Scope[]): boolean | null {
+  const isOpen = givers.map(({ opens }) => opens(permission));
+  if (isOpen.includes(true)) return false;
   return isOpen.every((each) => each === false) || null;
 }
 
-/** Whether a profile that gives a permission leaves open what it is about; `null`: not known. */
-function opens(profile: ProfileSnapshot, permission: string): boolean | null {
-  const isClosed = restrictedTypes(profile)?.some((type) => isAbout(permission, type));
-  if (isClosed) return false;
-  return profile.Permissions === undefined || isClosed === undefined ? null : true;
-}
-
-function restrictionsOf(profile: ProfileSnapshot, all: readonly ProfileSnapshot[]): Restriction[] {
+function restrictionsOf(scope: Scope, all: readonly Scope[]): Restriction[] {
   const {
     AllowedAccessControlHierarchyGroupId: group = "",
     AllowedAccessControlTags = {},
     HierarchyRestrictedResources = [],
     SecurityProfileName,
     TagRestrictedResources = [],
-  } = profile;
-  return (restrictedTypes(profile) ?? []).map((type) => ({
+  } = scope.profile;
+  return (scope.types ?? []).map((type) => ({
     profile: SecurityProfileName,
     type,
     tags:
-      isTagRestricted(profile) && TagRestrictedResources.includes(type)
+      isTagRestricted(scope.profile) && TagRestrictedResources.includes(type)
         ? AllowedAccessControlTags
         : null,
     hierarchyGroup: HierarchyRestrictedResources.includes(type) ? group || "own" : null,
-    cancelledBy: cancellationsOf(profile, type, all),
+    cancelledBy: cancellationsOf(scope, type, all),
   }));
 }
 
-function cancellationsOf(
-  { Permissions: own }: ProfileSnapshot,
-  type: string,
-  all: readonly ProfileSnapshot[],
-): Cancellation[] | null {
-  const found = all.flatMap((other): (Cancellation | null)[] => {
-    const types = restrictedTypes(other);
-    const [held, theirs] = [own, other.Permissions].map((permissions) =>
-      permissions?.filter((permission) => isAbout(permission, type)),
-    );
-    const shared = theirs && held?.filter((permission) => theirs.includes(permission));
-    const isNone = [held, theirs, shared].some((permissions) => permissions?.length === 0);
-    if (types?.includes(type) || isNone) return [];
-    return [types && shared ? { profile: other.SecurityProfileName, permissions: shared } : null];
-  });
-  const known = found.filter((cancellation) => cancellation !== null);
-  return known.length === 0 && found.length > 0 ? null : known;
+function cancellationsOf(scope: Scope, type: string, all: readonly Scope[]): Cancellation[] | null {
+  const found = all.map((other) => ({ other, permissions: cancelledBy(scope, type, other) }));
+  const known = found.flatMap(({ other, permissions }) =>
+    permissions && permissions.length > 0
+      ? [{ profile: other.profile.SecurityProfileName, permissions }]
+      : [],
+  );
+  const isUnclear = found.some(({ permissions }) => permissions === null);
+  return known.length === 0 && isUnclear ? null : known;
 }
 
 function given<T extends object>(

@@ -1,5 +1,6 @@
 import { piecesOf } from "../profile/desired.ts";
-import { type Restriction, isTagRestricted } from "./effective.ts";
+import type { Restriction } from "./effective.ts";
+import { isTagRestricted } from "./scope.ts";
 import type { ProfileSnapshot } from "./snapshot.ts";
 
 /** What restricts a permission in one profile: all of a type's limits have to fit. */

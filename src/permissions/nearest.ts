@@ -6,14 +6,20 @@ import type { Permission } from "./permissions.ts";
 /** AWS's limit on a name. What is longer is nothing misspelt. */
 const LONGEST = 128;
 
-let spellings: ReadonlyMap<string, Permission | undefined> | undefined;
+interface Spellings {
+  readonly all: ReadonlyMap<string, Permission | undefined>;
+  /** Those that can be meant by one another. */
+  readonly alike: ReadonlyMap<string, readonly string[]>;
+}
+
+let spellings: Spellings | undefined;
 
 /**
  * Permissions by their names, and by names that people would expect: `Flows.View`, `ViewFlows`. Nothing by what
  * one would expect of a label whose name AWS does not document.
  */
-function allSpellings(): ReadonlyMap<string, Permission | undefined> {
-  return new Map([
+function allSpellings(): Spellings {
+  const all = new Map([
     ...UNNAMED_LABELS.map(({ label }): [string, undefined] => [expectedName(label), undefined]),
     ...PERMISSIONS.flatMap(({ key, name }) => {
       const [, verb, thing] = /^([A-Z][a-z]+)([A-Z]\w+)$/.exec(key) ?? [];
@@ -21,6 +27,12 @@ function allSpellings(): ReadonlyMap<string, Permission | undefined> {
       return [...expected, name].map((spelling): [string, Permission] => [fold(spelling), name]);
     }),
   ]);
+  const alike = new Map<string, string[]>();
+  for (const spelling of all.keys()) {
+    const kind = kindOf(spelling);
+    alike.set(kind, [...(alike.get(kind) ?? []), spelling]);
+  }
+  return { all, alike };
 }
 
 const known = new Map<string, Permission | undefined>();
@@ -47,22 +59,17 @@ function expectedName(label: string): string {
 
 function find(name: string): Permission | undefined {
   spellings ??= allSpellings();
-  if (spellings.has(name)) return spellings.get(name);
-  const near = closest(
-    name,
-    [...spellings.keys()].filter(
-      (spelling) =>
-        actionOf(spelling) === actionOf(name) &&
-        spelling.includes("unredacted") === name.includes("unredacted"),
-    ),
-  );
+  if (spellings.all.has(name)) return spellings.all.get(name);
+  const near = closest(name, spellings.alike.get(kindOf(name)) ?? []);
   return near !== undefined && distance(name, near) <= Math.max(2, name.length / 5)
-    ? spellings.get(near)
+    ? spellings.all.get(near)
     : undefined;
 }
 
-function actionOf(name: string): string {
-  return name.includes(".") ? name.slice(name.lastIndexOf(".") + 1) : "";
+/** The action of a name, and whether it shows what is redacted for others. */
+function kindOf(name: string): string {
+  const action = name.includes(".") ? name.slice(name.lastIndexOf(".") + 1) : "";
+  return `${action} ${name.includes("unredacted")}`;
 }
 
 function fold(name: string): string {

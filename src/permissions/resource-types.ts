@@ -8,13 +8,22 @@ export const VIEW_OF: ReadonlyMap<string, Permission> = new Map<string, Permissi
   ["RoutingProfile", "RoutingPolicies.View"],
 ]);
 
+/** What a permission is about, by its name: `Users` of `Users.Edit`. */
+export function thingOf(permission: string): string {
+  const end = permission.indexOf(".");
+  return end === -1 ? permission : permission.slice(0, end);
+}
+
 /**
- * Whether a permission is about resources of a type. AWS names four types; of another one, by the beginning
+ * What permissions about resources of a type are about. AWS names four types; of another one, by the beginning
  * of the permission's name: `Prompt` is what `Prompts.Edit` is about.
  */
-export function isAbout(permission: string, type: string): boolean {
-  const [thing = ""] = permission.split(".");
+export function thingsOf(type: string): readonly string[] {
   const view = VIEW_OF.get(type);
-  if (view !== undefined) return view.startsWith(`${thing}.`);
-  return thing === type || thing === `${type}s`;
+  return view === undefined ? [type, `${type}s`] : [thingOf(view)];
+}
+
+/** Whether a permission is about resources of a type. */
+export function isAbout(permission: string, type: string): boolean {
+  return thingsOf(type).includes(thingOf(permission));
 }

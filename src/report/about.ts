@@ -7,7 +7,10 @@ export interface About {
   readonly rows: readonly number[];
 }
 
-/** Finds them among everything that a finding tells, and a user's profiles by the user. */
+/** Who holds a profile: their names may be those of profiles. */
+const HOLDERS = new Set(["users", "aiAgents"]);
+
+/** Finds them in the arguments of a finding, and a user's profiles by the user. */
 export function aboutIn(
   { profiles, users }: InstanceSnapshot,
   permissions: readonly { readonly name: string; readonly row: number }[],
@@ -23,21 +26,26 @@ export function aboutIn(
     users.map(({ SecurityProfileIds, UserArn }) => [UserArn, SecurityProfileIds]),
   );
   return ({ args, subject: { arn, name } }) => {
-    const texts = [...textsIn(args)];
-    return {
-      columns: numbers([name, ...(heldBy.get(arn) ?? []), ...texts], columnOf),
-      rows: numbers(texts, rowOf),
+    const columns = new Set<number>();
+    const rows = new Set<number>();
+    const note = (text: string) => {
+      const [column, row] = [columnOf.get(text), rowOf.get(text)];
+      if (column !== undefined) columns.add(column);
+      if (row !== undefined) rows.add(row);
     };
+    for (const text of [name, ...(heldBy.get(arn) ?? [])]) {
+      const column = columnOf.get(text);
+      if (column !== undefined) columns.add(column);
+    }
+    eachText(args, note);
+    return { columns: [...columns], rows: [...rows] };
   };
 }
 
-function numbers(texts: readonly string[], known: ReadonlyMap<string, number>): number[] {
-  return [...new Set(texts.flatMap((text) => known.get(text) ?? []))];
-}
-
-function* textsIn(value: unknown): Generator<string> {
-  if (typeof value === "string") yield value;
+function eachText(value: unknown, note: (text: string) => void): void {
+  if (typeof value === "string") note(value);
+  else if (Array.isArray(value)) for (const each of value) eachText(each, note);
   else if (typeof value === "object" && value !== null) {
-    for (const each of Object.values(value)) yield* textsIn(each);
+    for (const [key, each] of Object.entries(value)) if (!HOLDERS.has(key)) eachText(each, note);
   }
 }

@@ -1,6 +1,7 @@
 import type { AuditFinding, AuditSubject } from "../access/findings.ts";
 import { groupBy } from "../access/group-by.ts";
 import { count, formatAuditFinding } from "../access/format-audit-finding.ts";
+import type { About } from "./about.ts";
 import { type Html, html, named } from "./html.ts";
 import { SEVERITIES, type Report } from "./model.ts";
 
@@ -59,11 +60,12 @@ function line(report: Report, same: readonly Told[], accepted: boolean): Html {
   const [first] = same;
   if (!first) return html``;
   const { code, reason = "", severity } = first;
-  return html`<tr data-severity="${severity}" data-rows="${report.about(first).rows.join(" ")}">
+  const about = same.map((each) => report.about(each));
+  return html`<tr data-severity="${severity}" data-rows="${about[0]?.rows.join(" ") ?? ""}">
     <td data-key="${SEVERITIES.indexOf(severity)}">
       <span class="badge ${severity}">${severity}</span>
     </td>
-    <td data-key="${same.length}">${subjects(report, same)}</td>
+    <td data-key="${same.length}">${subjects(same, about)}</td>
     <th scope="row">${named(formatAuditFinding(first))}</th>
     <td><code>${code}</code></td>
     ${accepted ? html`<td>${named(reason)}</td>` : ""}
@@ -71,14 +73,17 @@ function line(report: Report, same: readonly Told[], accepted: boolean): Html {
 }
 
 /** Each subject for itself, so that the filter can leave some out. */
-function subjects({ about }: Report, same: readonly Told[]): Html {
-  const kinds = [...groupBy(same, (each) => each.subject.kind)];
-  return html`${kinds.map(([kind, of]) => {
+function subjects(same: readonly Told[], about: readonly About[]): Html {
+  const told = same.map((each, index) => ({
+    ...each.subject,
+    columns: about[index]?.columns ?? [],
+  }));
+  return html`${[...groupBy(told, ({ kind }) => kind)].map(([kind, of]) => {
     const title = kind === "instance" ? "the instance" : count(of.length, KINDS[kind]);
     const spans = of.map(
-      (each) =>
-        html`<span data-columns="${about(each).columns.join(" ")}"
-          >${named(kind === "instance" ? "" : each.subject.name)}</span
+      ({ columns, name }) =>
+        html`<span data-columns="${columns.join(" ")}"
+          >${named(kind === "instance" ? "" : name)}</span
         >`,
     );
     return html`<b>${title}</b> <span class="subjects">${spans}</span> `;

@@ -1,12 +1,13 @@
 import type { Audit } from "../access/audit.ts";
-import { effectiveAccess } from "../access/effective.ts";
 import type { AuditFinding, AuditSeverity } from "../access/findings.ts";
 import { groupBy } from "../access/group-by.ts";
 import { type ProfileHolders, holdersIn } from "../access/holders.ts";
+import { scopeOf } from "../access/scope.ts";
 import type { InstanceSnapshot, ProfileSnapshot, SnapshotPart } from "../access/snapshot.ts";
 import { CATALOG, type PermissionRisk, RISKS } from "../permissions/catalog.ts";
 import { PERMISSIONS, type PermissionDetails, describePermission } from "../permissions/details.ts";
 import { type About, aboutIn } from "./about.ts";
+import { userCount } from "./user-count.ts";
 
 /** The gravest last: a larger number is worse. */
 export const SEVERITIES: readonly AuditSeverity[] = ["info", "warning", "error"];
@@ -72,6 +73,7 @@ export function reportOf(snapshot: InstanceSnapshot, audit: Audit, readAt: Date)
     gives: givesOf(profile),
     findings: found.get(profile.SecurityProfileArn) ?? [],
   }));
+  const reachOf = reachIn(snapshot, profiles);
   const unknown = new Set(
     profiles.flatMap(({ gives }) =>
       [...(gives?.keys() ?? [])].filter((name) => describePermission(name) === undefined),
@@ -93,7 +95,7 @@ export function reportOf(snapshot: InstanceSnapshot, audit: Audit, readAt: Date)
       row: row++,
       name,
       details: describePermission(name),
-      reach: reachOf(profiles, [name]),
+      reach: reachOf([name]),
     })),
   }));
   return {
@@ -104,7 +106,7 @@ export function reportOf(snapshot: InstanceSnapshot, audit: Audit, readAt: Date)
     categories,
     risks: RISKS.map((risk) => {
       const names = PERMISSIONS.filter((each) => each.risk === risk).map(({ name }) => name);
-      return { risk, ...reachOf(profiles, names) };
+      return { risk, ...reachOf(names) };
     }),
     about: aboutIn(
       snapshot,
@@ -115,24 +117,25 @@ export function reportOf(snapshot: InstanceSnapshot, audit: Audit, readAt: Date)
 }
 
 function givesOf(profile: ProfileSnapshot): ReadonlyMap<string, Give> | undefined {
-  if (!profile.Permissions) return undefined;
-  return new Map(
-    effectiveAccess([profile]).permissions.map(({ permission, restricted }) => [
-      permission,
-      giveOf(restricted),
-    ]),
+  const { opens } = scopeOf(profile);
+  return (
+    profile.Permissions && new Map(profile.Permissions.map((name) => [name, giveOf(opens(name))]))
   );
 }
 
-function giveOf(restricted: boolean | null): Give {
-  if (restricted === null) return "unclear";
-  return restricted ? "restricted" : "yes";
+function giveOf(isOpen: boolean | null): Give {
+  if (isOpen === null) return "unclear";
+  return isOpen ? "yes" : "restricted";
 }
 
-function reachOf(profiles: readonly ReportProfile[], names: readonly string[]): Reach {
-  const giving = profiles.filter(({ gives }) => names.some((name) => gives?.has(name)));
-  const users = profiles.some(({ holders }) => holders.users === null)
-    ? null
-    : new Set(giving.flatMap(({ holders }) => holders.users ?? [])).size;
-  return { profiles: giving.length, users };
+/** How far any of some permissions goes. */
+function reachIn({ missing, users }: InstanceSnapshot, profiles: readonly ReportProfile[]) {
+  const count = missing.some(({ part }) => part === "users") ? () => null : userCount(users);
+  return (names: readonly string[]): Reach => {
+    const giving = profiles.filter(({ gives }) => names.some((name) => gives?.has(name)));
+    return {
+      profiles: giving.length,
+      users: count(giving.map(({ profile }) => profile.SecurityProfileId)),
+    };
+  };
 }

@@ -1,4 +1,4 @@
-import { isHierarchyRestricted, isTagRestricted } from "../access/effective.ts";
+import { isHierarchyRestricted, isTagRestricted } from "../access/scope.ts";
 import { bySeverity } from "../access/findings.ts";
 import type { ProfileSnapshot } from "../access/snapshot.ts";
 import { agentsOf } from "../profile/ai-agent-arn.ts";

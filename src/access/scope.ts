@@ -1,0 +1,68 @@
+import { thingOf, thingsOf } from "../permissions/resource-types.ts";
+import type { ProfileFields } from "../profile/model.ts";
+import { groupBy } from "./group-by.ts";
+import type { ProfileSnapshot } from "./snapshot.ts";
+
+/** What a profile grants, and which types of resource it restricts. Made once of each profile. */
+export interface Scope {
+  readonly profile: ProfileSnapshot;
+  /** The types that it restricts; `undefined`: not read. */
+  readonly types: readonly string[] | undefined;
+  /** Whether it grants a permission without a restriction of what that is about; `null`: not known. */
+  readonly opens: (permission: string) => boolean | null;
+  /** Its permissions about resources of a type; `undefined`: not read. */
+  readonly about: (type: string) => readonly string[] | undefined;
+}
+
+export function scopeOf(profile: ProfileSnapshot): Scope {
+  const { Permissions } = profile;
+  const types = restrictedTypes(profile);
+  const closed = new Set(types?.flatMap(thingsOf));
+  const byThing = groupBy(Permissions ?? [], thingOf);
+  return {
+    profile,
+    types,
+    opens(permission) {
+      if (closed.has(thingOf(permission))) return false;
+      return Permissions === undefined || types === undefined ? null : true;
+    },
+    about: (type) => Permissions && thingsOf(type).flatMap((thing) => byThing.get(thing) ?? []),
+  };
+}
+
+/**
+ * The permissions about a type that one profile restricts and another one grants without that, which cancels the
+ * restriction for them; `null`: not known.
+ */
+export function cancelledBy(one: Scope, type: string, other: Scope): readonly string[] | null {
+  if (other.types?.includes(type)) return [];
+  const [held, theirs] = [one.about(type), other.about(type)];
+  if (held?.length === 0 || theirs?.length === 0) return [];
+  if (!held || !theirs) return null;
+  const shared = held.filter((permission) => theirs.includes(permission));
+  return shared.length > 0 && !other.types ? null : shared;
+}
+
+/** Whether a profile has access-control tags. */
+export function isTagRestricted({
+  AllowedAccessControlTags = {},
+}: Partial<ProfileFields>): boolean {
+  return Object.keys(AllowedAccessControlTags).length > 0;
+}
+
+export function isHierarchyRestricted({
+  HierarchyRestrictedResources = [],
+}: Partial<ProfileFields>): boolean {
+  return HierarchyRestrictedResources.length > 0;
+}
+
+/** The types that a profile restricts; `undefined` where its restrictions were not read. */
+function restrictedTypes(profile: ProfileSnapshot): readonly string[] | undefined {
+  const { AllowedAccessControlTags, HierarchyRestrictedResources, TagRestrictedResources } =
+    profile;
+  if (!AllowedAccessControlTags || !HierarchyRestrictedResources || !TagRestrictedResources) {
+    return undefined;
+  }
+  const byTags = isTagRestricted(profile) ? TagRestrictedResources : [];
+  return [...new Set([...byTags, ...HierarchyRestrictedResources])];
+}
