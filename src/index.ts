@@ -14,6 +14,11 @@ export type {
   PrimaryAttributeValue,
   ResourceType,
 } from "./profile/types.ts";
+export { AIAgentRef, type AIAgentRefProps } from "./refs/ai-agent-ref.ts";
+export { ApplicationRef, type ApplicationRefProps } from "./refs/application-ref.ts";
+export { ConnectInstanceRef, type ConnectInstanceRefProps } from "./refs/connect-instance-ref.ts";
+export { FlowModuleRef, type FlowModuleRefProps } from "./refs/flow-module-ref.ts";
+export { HierarchyGroupRef, type HierarchyGroupRefProps } from "./refs/hierarchy-group-ref.ts";
 export {
   SecurityProfile,
   type SecurityProfileProps,

@@ -1,4 +1,4 @@
-import { findProfile, nearestNames } from "./access/naming.ts";
+import { findProfile } from "./access/naming.ts";
 import type {
   HierarchyGroup,
   HoldersSnapshot,
@@ -11,6 +11,7 @@ import { type InstanceReader, type ReadProgress, instanceReader } from "./aws/in
 import { type UserSearch, holding } from "./aws/users.ts";
 import { InvalidPropsError, NotFoundError } from "./errors/index.ts";
 import { checkCredentials, checkInstanceArn } from "./profile/constraints.ts";
+import { nearestNames } from "./profile/distance.ts";
 
 /** Which instance to read, and as whom. */
 export interface ReadProps extends AwsCredentialProps {

@@ -5,13 +5,27 @@ import path from "node:path";
 import * as access from "../src/access.ts";
 import * as main from "../src/index.ts";
 import { hasS3, startS3 } from "./support/s3-server.ts";
-import { startLocalConnect } from "../src/local/index.ts";
+import { type LocalConnectOptions, startLocalConnect } from "../src/local/index.ts";
 import * as plan from "../src/plan/index.ts";
 import { Project, repository } from "./support/project.ts";
 import { typeErrors } from "./support/type-check.ts";
 
 const INSTANCE_ARN =
   "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555";
+
+/** What the pages look up by name. */
+const LOOKED_UP: LocalConnectOptions = {
+  hierarchyGroups: [
+    { Id: "sales", Name: "Sales" },
+    { Id: "north", Name: "North", ParentId: "sales" },
+  ],
+  flowModules: [{ Name: "Refund an order" }],
+  applications: [
+    { Name: "Orders gateway", Namespace: "orders-gateway", ApplicationType: "MCP_SERVER" },
+    { Name: "Partner", Namespace: "partner-agent", ApplicationType: "A2A_SERVER" },
+  ],
+  aiAgents: [{ Name: "Order assistant" }],
+};
 
 const pages = ["README.md", ...new Glob("docs/*.md").scanSync(repository)].toSorted();
 const read = (page: string) => Bun.file(path.join(repository, page)).text();
@@ -58,6 +72,7 @@ const snippets = [
       [
         "src/security-profile.ts",
         "src/security-profile-ref.ts",
+        "src/refs/connect-instance-ref.ts",
         "src/plan/drift.ts",
         "src/plan/plan.ts",
         "src/access/compare.ts",
@@ -94,7 +109,7 @@ describe("every snippet of the pages and every example in a comment runs", () =>
       name,
       async () => {
         await using s3 = needsS3 ? await startS3(undefined, "acme-connect-state") : undefined;
-        await using connect = await startLocalConnect({ instanceArn: INSTANCE_ARN });
+        await using connect = await startLocalConnect({ instanceArn: INSTANCE_ARN, ...LOOKED_UP });
         using project = new Project({ "alchemy.run.ts": script(code) });
         const keys = "aws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = example\n";
         project.write("credentials.ini", `[default]\n${keys}[operations]\n${keys}`);
@@ -115,7 +130,7 @@ describe("every snippet of the pages and every example in a comment runs", () =>
 
 test("every snippet of the pages has right types", () => {
   expect(inPages.length).toBeGreaterThan(10);
-  expect(snippets.length - inPages.length).toBe(23);
+  expect(snippets.length - inPages.length).toBe(24);
   using project = new Project(
     Object.fromEntries(
       snippets.map(({ code }, index) => [`snippet-${index}.ts`, `${code}\nexport {};\n`]),

@@ -1,6 +1,14 @@
 import { expect, test as plainTest } from "bun:test";
 import path from "node:path";
-import { SecurityProfile, SecurityProfileRef } from "../src/index.ts";
+import {
+  AIAgentRef,
+  ApplicationRef,
+  ConnectInstanceRef,
+  FlowModuleRef,
+  HierarchyGroupRef,
+  SecurityProfile,
+  SecurityProfileRef,
+} from "../src/index.ts";
 import { FIELD_NAMES } from "../src/profile/model.ts";
 import { HoldersOf } from "./support/holders.ts";
 import { repository } from "./support/project.ts";
@@ -11,7 +19,7 @@ const test = stackTest(import.meta);
 
 test("the policy of the page allows every call of a life, and no more", async (stack) => {
   const page = await Bun.file(path.join(repository, "docs/iam.md")).text();
-  const allowed = actionsOf(page, 0);
+  const allowed = actionsOf(page);
 
   const used = new Set<string>();
   const note = () => stack.operations.forEach((operation) => used.add(`connect:${operation}`));
@@ -72,7 +80,7 @@ test("the policy for Cloud Control allows every call of a life there, and no mor
   note();
   expect(
     [...used].filter((action) => !action.endsWith(":ListSecurityProfiles")).toSorted(),
-  ).toEqual(actionsOf(page, 1).toSorted());
+  ).toEqual(actionsOf(page, "Over Cloud Control").toSorted());
 });
 
 test("the policy for moving holders allows every call of a rename with moveHolders, and no more", async (stack) => {
@@ -86,9 +94,11 @@ test("the policy for moving holders allows every call of a rename with moveHolde
   await holders.agent(`${Arn}:1`, [SecurityProfileId]);
   await stack.deploy(() => declare("New"));
   const used = stack.operations.map(actionOf);
-  const lifecycle = actionsOf(page, 0);
+  const lifecycle = actionsOf(page);
   const more = [...new Set(used)].filter((action) => !lifecycle.includes(action));
-  expect([...more, "connect:SearchUsers"].toSorted()).toEqual(actionsOf(page, 3).toSorted());
+  expect([...more, "connect:SearchUsers"].toSorted()).toEqual(
+    actionsOf(page, "Moving holders").toSorted(),
+  );
   await holders.free();
 });
 
@@ -113,17 +123,51 @@ plainTest(
       const operations = production.connect.calls.slice(from).map(({ operation }) => operation);
       used[command[0]] = [...new Set(operations)].toSorted();
     }
-    const rows = [...page.matchAll(/^\| `(\w+)` +\| ([A-Z][\w, ]+?) +\|$/gm)];
-    expect(
-      Object.fromEntries(rows.map(([, command, actions = ""]) => [command, actions.split(", ")])),
-    ).toEqual(used);
+    expect(tableOf(page, "Commands")).toEqual(used);
     const all = [...new Set(Object.values(used).flat())].map(actionOf);
-    expect(actionsOf(page, 2).toSorted()).toEqual(all.toSorted());
+    expect(actionsOf(page, "Commands").toSorted()).toEqual(all.toSorted());
+  },
+  30_000,
+);
+
+test(
+  "the policy for lookups allows what each of them calls, and no more",
+  async (stack) => {
+    const page = await Bun.file(path.join(repository, "docs/iam.md")).text();
+    const { InstanceArn } = stack;
+    const lookups = {
+      AIAgentRef: () => AIAgentRef({ InstanceArn, Name: "Orders" }),
+      ApplicationRef: () => ApplicationRef({ Name: "Orders" }),
+      ConnectInstanceRef: () => ConnectInstanceRef({ Alias: "local" }),
+      FlowModuleRef: () => FlowModuleRef({ InstanceArn, Name: "Orders" }),
+      HierarchyGroupRef: () => HierarchyGroupRef({ InstanceArn, Name: "Orders" }),
+    };
+    const used: Record<string, string[]> = {};
+    for (const [name, look] of Object.entries(lookups)) {
+      await stack.deploy<unknown>(look);
+      used[name] = [...new Set(stack.operations)].toSorted();
+    }
+    expect(tableOf(page, "Lookups")).toEqual(used);
+    const all = [...new Set(Object.values(used).flat())].map(actionOf);
+    expect(actionsOf(page, "Lookups").toSorted()).toEqual(all.toSorted());
+  },
+  {
+    hierarchyGroups: [{ Id: "orders", Name: "Orders" }],
+    flowModules: [{ Name: "Orders" }],
+    applications: [{ Name: "Orders", Namespace: "orders" }],
+    aiAgents: [{ Name: "Orders" }],
   },
 );
 
+/** The actions by what needs them, in the table of a section of the page. */
+function tableOf(page: string, section: string): Record<string, string[]> {
+  const rows = [...sectionOf(page, section).matchAll(/^\| `(\w+)` +\| ([A-Z][\w, ]+?) +\|$/gm)];
+  return Object.fromEntries(rows.map(([, name, actions = ""]) => [name, actions.split(", ")]));
+}
+
 /** Operations of other services than Amazon Connect, by the name that IAM has for them. */
 const SERVICES: Readonly<Record<string, string>> = {
+  ListApplications: "app-integrations",
   ListAssistants: "wisdom",
   ListAIAgents: "wisdom",
   ListAIAgentVersions: "wisdom",
@@ -133,9 +177,15 @@ function actionOf(operation: string): string {
   return `${SERVICES[operation] ?? "connect"}:${operation}`;
 }
 
-/** The actions of the n-th policy of the page. */
-function actionsOf(page: string, index: number): string[] {
-  const policy = [...page.matchAll(/```json\n(.*?)```/gs)][index]?.[1] ?? "{}";
+/** The actions of the policy in a section of the page; of its beginning, without a name. */
+function actionsOf(page: string, section = ""): string[] {
+  const policy = /```json\n(.*?)```/s.exec(sectionOf(page, section))?.[1] ?? "{}";
   const { Statement } = JSON.parse(policy) as { Statement: { Action: string[] }[] };
   return Statement.flatMap(({ Action }) => Action);
+}
+
+function sectionOf(page: string, section: string): string {
+  const [beginning = "", ...sections] = page.split(/^## /m);
+  if (section === "") return beginning;
+  return sections.find((text) => text.startsWith(`${section}\n`)) ?? "";
 }

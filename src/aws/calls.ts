@@ -1,5 +1,5 @@
 import { IncompleteReadError, isSecurityProfileError } from "../errors/index.ts";
-import type { Subject } from "../errors/subject.ts";
+import type { AnySubject, Subject } from "../errors/subject.ts";
 import { locateInstance } from "../profile/arn.ts";
 import { type Api, type Clients, type Session, sessionOf } from "./clients.ts";
 import type { Credentials } from "./credentials.ts";
@@ -11,8 +11,8 @@ import type { OnWait } from "./waits.ts";
 export type Operation<A extends Api> = Capitalize<Extract<keyof Clients[A], string>>;
 
 /** Calls about one subject; whatever goes wrong comes out as an error of ours about it. */
-export interface Calls<A extends Api> {
-  readonly subject: Subject;
+export interface Calls<A extends Api, S extends AnySubject = Subject> {
+  readonly subject: S;
   readonly call: <T>(
     purpose: string,
     operation: Operation<A>,
@@ -41,13 +41,13 @@ export type Page<M extends string, T> = { NextToken?: string | undefined } & {
 };
 
 /** @param onWait called every 30 s with what is waited for; for calls of other subjects, too */
-export function callsFor<A extends Api>(
+export function callsFor<A extends Api, S extends AnySubject>(
   api: A,
-  subject: Subject,
+  subject: S,
   credentials: Credentials,
   onWait: OnWait = () => undefined,
-): Calls<A> {
-  const { region } = locateInstance(subject.InstanceArn);
+): Calls<A, S> {
+  const { region } = "what" in subject ? subject : locateInstance(subject.InstanceArn);
   const session = () => sessionOf(api, region, credentials);
 
   const call: Calls<A>["call"] = async (purpose, operation, send) => {

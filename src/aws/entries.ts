@@ -1,9 +1,9 @@
 import { IncompleteReadError } from "../errors/index.ts";
-import type { Subject } from "../errors/subject.ts";
+import type { AnySubject } from "../errors/subject.ts";
 
 /** The entries of a list in our form; one that lacks what tells it from the others is no answer. */
 export function entries<T, R>(
-  subject: Subject,
+  subject: AnySubject,
   operation: string,
   listed: readonly T[],
   read: (item: T) => R | undefined,

@@ -3,7 +3,7 @@ import {
   OperationFailedError,
   RequestFailedError,
 } from "../errors/index.ts";
-import { type Subject, nameOf } from "../errors/subject.ts";
+import { type AnySubject, type Subject, nameOf } from "../errors/subject.ts";
 import { locateInstance } from "../profile/arn.ts";
 import { isRecord } from "../profile/shapes.ts";
 import { FOREIGN_ANSWER } from "./retries.ts";
@@ -25,7 +25,7 @@ export interface Request {
   /** What the call was for, as an infinitive: `update`. */
   readonly purpose: string;
   readonly operation: string;
-  readonly subject: Subject;
+  readonly subject: AnySubject;
   /** The profile of AWS's configuration that the credentials are from. */
   readonly profile?: string | undefined;
   /** Of the piece of work that the call is part of, if it is; the call's own are among them. */
@@ -38,15 +38,13 @@ export function translate(error: unknown, request: Request, redact: Redact): Req
   const { awsCode, text, requestId, httpStatusCode } = readAnswer(answered, redact);
   const { attempts } = metadataOf(error);
   const { operation, purpose, subject } = request;
-  const { region, account } = locateInstance(subject.InstanceArn);
   const answer = [
     awsCode,
     ...(httpStatusCode === undefined ? [] : [`HTTP ${httpStatusCode}`]),
     ...(requestId === undefined ? [] : [`request id ${requestId}`]),
   ].join(", ");
-  const where = subject.SecurityProfileArn ?? subject.InstanceArn;
   return new RequestFailedError(
-    `Could not ${purpose} ${nameOf(subject)} in ${region}, account ${account} (${where}): ${operation} failed with "${text}" (${answer}). ${advice(awsCode, httpStatusCode, request)}${lackingFor(awsCode, subject)}`,
+    `Could not ${purpose} ${nameOf(subject)}${placeOf(subject)}: ${operation} failed with "${text}" (${answer}). ${advice(awsCode, httpStatusCode, request)}${lackingFor(awsCode, subject)}`,
     {
       operation,
       awsCode,
@@ -58,6 +56,13 @@ export function translate(error: unknown, request: Request, redact: Redact): Req
     },
     { name: awsCode, message: text },
   );
+}
+
+/** Where the subject is, of one in an instance. */
+function placeOf(subject: AnySubject): string {
+  if ("what" in subject) return "";
+  const { region, account } = locateInstance(subject.InstanceArn);
+  return ` in ${region}, account ${account} (${subject.SecurityProfileArn ?? subject.InstanceArn})`;
 }
 
 /** Whether a create did nothing at all, so that nothing is to be looked for later. */
@@ -128,7 +133,7 @@ const IDENTITY_CODES = new Set([
   "ResourceNotFoundException",
 ]);
 
-function lackingFor(awsCode: string, { lacking }: Subject): string {
+function lackingFor(awsCode: string, { lacking }: AnySubject): string {
   return lacking !== undefined && IDENTITY_CODES.has(awsCode) ? ` ${lacking}` : "";
 }
 
@@ -173,7 +178,7 @@ function advice(
 
 /** A command takes its credentials from the environment or a profile, a resource from its props and scope first. */
 function checkCredentials(
-  { resource }: Subject,
+  { resource }: AnySubject,
   profile = process.env["AWS_PROFILE"] ?? "",
 ): string {
   const named = /^[\w.@+-]+$/.test(profile) ? profile : JSON.stringify(profile);

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Audit, AuditIgnore } from "../access/audit.ts";
 import { AUDIT_CODES } from "../access/findings.ts";
-import { nearestNames } from "../access/naming.ts";
+import { nearestNames } from "../profile/distance.ts";
 import { isRecord, list, structure, text, violations } from "../profile/shapes.ts";
 import type { Output } from "./output.ts";
 import { reasonOf } from "./reason.ts";

@@ -12,6 +12,10 @@ export interface ErrorFields {
     readonly usernames: readonly string[];
   };
   readonly NotFound: object;
+  readonly Ambiguous: {
+    /** What has the name: an id, ARN or path of each. */
+    readonly candidates: readonly string[];
+  };
   readonly InstanceNotFound: object;
   readonly IncompleteRead: {
     readonly operation: string;

@@ -1,5 +1,5 @@
 import { type ErrorCode, SecurityProfileError } from "./base.ts";
-import { AlreadyExistsError, InUseError, NotFoundError } from "./profiles.ts";
+import { AlreadyExistsError, AmbiguousError, InUseError, NotFoundError } from "./profiles.ts";
 import { InvalidPropsError } from "./props.ts";
 import {
   IncompleteReadError,
@@ -30,6 +30,7 @@ export const ERRORS = {
   AlreadyExists: AlreadyExistsError,
   InUse: InUseError,
   NotFound: NotFoundError,
+  Ambiguous: AmbiguousError,
   InstanceNotFound: InstanceNotFoundError,
   IncompleteRead: IncompleteReadError,
   RequestFailed: RequestFailedError,

@@ -30,11 +30,22 @@ export class InUseError extends errorWith("InUse") {
   }
 }
 
-/** What was looked up is not there: a profile, or a user or hierarchy group where one was named. */
+/** What was looked up by its name does not exist. */
 export class NotFoundError extends errorWith("NotFound") {
   /** @param what `security profile "Agents"` */
-  constructor(what: string, InstanceArn: string, advice: string) {
-    super(`There is no ${what} in ${InstanceArn}. ${advice}`, {});
+  constructor(what: string, place: string, advice: string) {
+    super(`There is no ${what} in ${place}. ${advice}`, {});
+  }
+}
+
+/** A lookup by name finds more than one. */
+export class AmbiguousError extends errorWith("Ambiguous") {
+  /** @param what `flow modules with the name "Refunds"` */
+  constructor(what: string, place: string, candidates: readonly string[], advice: string) {
+    super(
+      `There are ${candidates.length} ${what} in ${place}: ${candidates.join(", ")}. ${advice}`,
+      { candidates },
+    );
   }
 }
 

@@ -1,5 +1,5 @@
 import { errorWith } from "./base.ts";
-import { type Subject, nameOf } from "./subject.ts";
+import { type AnySubject, type Subject, nameOf } from "./subject.ts";
 
 /** The instance cannot be seen, so nothing can be told of its profiles. The state is kept. */
 export class InstanceNotFoundError extends errorWith("InstanceNotFound") {
@@ -19,7 +19,7 @@ export class InstanceNotFoundError extends errorWith("InstanceNotFound") {
 
 /** A read could not be completed, so nothing was written. */
 export class IncompleteReadError extends errorWith("IncompleteRead") {
-  constructor(subject: Subject, operation: string, reason: string) {
+  constructor(subject: AnySubject, operation: string, reason: string) {
     const state =
       subject.resource === undefined
         ? ""

@@ -15,11 +15,23 @@ export interface Subject {
   readonly lacking?: string | undefined;
 }
 
+/** A list of the account in a region, which is no part of an instance. */
+export interface RegionSubject {
+  readonly region: string;
+  /** `the instances`, `the applications` */
+  readonly what: string;
+  readonly resource?: never;
+  readonly lacking?: never;
+}
+
+export type AnySubject = Subject | RegionSubject;
+
 /** The subject of an error that knows the ARN. */
 export type LocatedSubject = Subject & { readonly SecurityProfileArn: string };
 
 /** `security profile "Agents" (my-app/prod/agent)`; of a subject that is no profile, `the instance` */
-export function nameOf(subject: Subject): string {
+export function nameOf(subject: AnySubject): string {
+  if ("what" in subject) return `${subject.what} of ${subject.region}`;
   const name = subject.SecurityProfileName ?? subject.SecurityProfileArn;
   if (!subject.holder && name === undefined && subject.resource === undefined) {
     return "the instance";

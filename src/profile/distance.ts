@@ -22,3 +22,12 @@ export function closest(text: string, others: readonly string[]): string | undef
       { far: Infinity },
     ).other;
 }
+
+/** How many names are told when one is not found. */
+const NEAREST = 3;
+
+/** The names that are most like one that is not there, the nearest first. */
+export function nearestNames(given: string, names: readonly string[]): string[] {
+  const far = (name: string) => distance(given.toLowerCase(), name.toLowerCase());
+  return names.toSorted((a, b) => far(a) - far(b)).slice(0, NEAREST);
+}

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { findProfile, nearestNames } from "../../src/access/naming.ts";
+import { findProfile } from "../../src/access/naming.ts";
 import { profileOf } from "../support/snapshot.ts";
 
 test("a profile is found by name before id, and by ARN", () => {
@@ -11,10 +11,4 @@ test("a profile is found by name before id, and by ARN", () => {
   expect(findProfile(all, "2")).toBe(two);
   expect(findProfile(all, one.SecurityProfileArn)).toBe(one);
   expect(findProfile(all, "one")).toBeUndefined();
-});
-
-test("the nearest names are told, whatever their case", () => {
-  const names = ["Admin", "Supervisors", "AGENT", "Agents", "QA"];
-  expect(nearestNames("agent", names)).toEqual(["AGENT", "Agents", "Admin"]);
-  expect(nearestNames("agent", [])).toEqual([]);
 });

@@ -40,6 +40,7 @@ const LOADED: Readonly<Record<Entry, { packages: string[]; parts: string[] }>> =
       "moved.ts",
       "permissions",
       "profile",
+      "refs",
       "resource",
       "security-profile-ref.ts",
       "security-profile.ts",

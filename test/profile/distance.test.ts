@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import * as reference from "fastest-levenshtein";
-import { closest, distance } from "../../src/profile/distance.ts";
+import { closest, distance, nearestNames } from "../../src/profile/distance.ts";
 
 const text = fc.oneof(fc.string({ maxLength: 12 }), fc.stringMatching(/^[ab]{0,8}$/));
 
@@ -20,4 +20,10 @@ test("the closest of several texts is the first of the nearest", () => {
     }),
   );
   expect(closest("a", [])).toBeUndefined();
+});
+
+test("the nearest names are told, whatever their case", () => {
+  const names = ["Admin", "Supervisors", "AGENT", "Agents", "QA"];
+  expect(nearestNames("agent", names)).toEqual(["AGENT", "Agents", "Admin"]);
+  expect(nearestNames("agent", [])).toEqual([]);
 });

@@ -1,0 +1,47 @@
+import { findApplications } from "../aws/lookups.ts";
+import { type RegionLookupProps, callsOfRegion, checkLookup, theOne } from "./lookup.ts";
+
+/** Which application to look up: by namespace or by name. */
+export type ApplicationRefProps = RegionLookupProps &
+  ({ Namespace: string; Name?: never } | { Name: string; Namespace?: never });
+
+/** An application of Amazon AppIntegrations. */
+export interface ApplicationRef {
+  ApplicationArn: string;
+  ApplicationId: string;
+  Name: string;
+  Namespace: string;
+}
+
+/**
+ * Looks an application of Amazon AppIntegrations up: a third-party application, an MCP server or an outside AI agent.
+ * `Namespace` is for `Applications`, `ApplicationArn` for `AllowedAIAgents`. Writes nothing and keeps nothing in the
+ * state. All lookups of a process share one list of the applications. Needs the package
+ * `@aws-sdk/client-appintegrations`.
+ *
+ * @throws InvalidPropsError before any call
+ * @throws MissingPackageError when the package is not installed
+ * @throws NotFoundError when no application of the region has the name or namespace
+ * @throws AmbiguousError when several have it
+ */
+export async function ApplicationRef(props: ApplicationRefProps): Promise<ApplicationRef> {
+  const { Name, Namespace } = props;
+  checkLookup("ApplicationRef", props, { Namespace, Name }, { inInstance: false });
+  const calls = await callsOfRegion("ApplicationRef", "appintegrations", "the applications", props);
+  const field = Namespace === undefined ? "Name" : "Namespace";
+  const wanted = Namespace ?? Name;
+  const application = theOne(await findApplications(calls, (each) => each[field] === wanted), {
+    kind: "application",
+    name: wanted ?? "",
+    place: calls.subject.region,
+    nameOf: (each) => each[field],
+    identityOf: ({ Arn }) => Arn,
+    advice: "Use the ARN or namespace of the one that is meant.",
+  });
+  return {
+    ApplicationArn: application.Arn,
+    ApplicationId: application.Id,
+    Name: application.Name,
+    Namespace: application.Namespace,
+  };
+}

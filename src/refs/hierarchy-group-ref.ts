@@ -1,0 +1,69 @@
+import { findHierarchyGroups, pathOfGroup } from "../aws/lookups.ts";
+import { type InstanceLookupProps, callsOfInstance, checkLookup, theOne } from "./lookup.ts";
+
+/** Which hierarchy group to look up: by its path, or by a name that no other group has. */
+export type HierarchyGroupRefProps = InstanceLookupProps &
+  (
+    | {
+        /** Names from the first level down to the group. */
+        Path: readonly string[];
+        Name?: never;
+      }
+    | { Name: string; Path?: never }
+  );
+
+/** A user hierarchy group as AWS holds it. */
+export interface HierarchyGroupRef {
+  InstanceArn: string;
+  HierarchyGroupId: string;
+  HierarchyGroupArn: string;
+  Name: string;
+  /** Names from the first level down to the group. */
+  Path: string[];
+}
+
+/**
+ * Looks a user hierarchy group up, for `AllowedAccessControlHierarchyGroupId`. Writes nothing and keeps nothing in
+ * the state. All lookups of a process share one list of the groups; each makes one more call for every group of the
+ * name.
+ *
+ * @throws InvalidPropsError before any call
+ * @throws NotFoundError when there is no such group
+ * @throws AmbiguousError when several groups have the name
+ */
+export async function HierarchyGroupRef(props: HierarchyGroupRefProps): Promise<HierarchyGroupRef> {
+  const { InstanceArn, Name, Path } = props;
+  checkLookup("HierarchyGroupRef", props, { Path, Name }, { inInstance: true });
+  const calls = callsOfInstance("connect", props);
+  const name = Name ?? Path?.at(-1) ?? "";
+  const { all, found: namesakes } = await findHierarchyGroups(calls, name);
+  const found = await Promise.all(
+    namesakes.map(async (group) => ({ ...group, path: await pathOfGroup(calls, group.Id) })),
+  );
+  const wanted = Path && formatPath(Path);
+  const group = theOne(
+    {
+      found: found.filter(({ path }) => wanted === undefined || formatPath(path) === wanted),
+      all: [...all.map((each) => ({ ...each, path: [each.Name] })), ...found],
+    },
+    {
+      kind: "hierarchy group",
+      name: wanted ?? name,
+      place: InstanceArn,
+      nameOf: ({ path }) => formatPath(path),
+      identityOf: ({ path }) => formatPath(path),
+      advice: "Give its Path.",
+    },
+  );
+  return {
+    InstanceArn,
+    HierarchyGroupId: group.Id,
+    HierarchyGroupArn: group.Arn,
+    Name: group.Name,
+    Path: group.path,
+  };
+}
+
+function formatPath(path: readonly string[]): string {
+  return path.join(" > ");
+}

@@ -1,0 +1,133 @@
+import { type Calls, callsFor } from "../aws/calls.ts";
+import type { Api } from "../aws/clients.ts";
+import {
+  type AwsCredentialProps,
+  credentialScope,
+  resolveCredentials,
+} from "../aws/credentials.ts";
+import type { Found } from "../aws/lookups.ts";
+import { regionFor } from "../aws/region.ts";
+import { AmbiguousError, InvalidPropsError, NotFoundError } from "../errors/index.ts";
+import type { RegionSubject } from "../errors/subject.ts";
+import { checkCredentials, checkInstanceArn } from "../profile/constraints.ts";
+import { nearestNames } from "../profile/distance.ts";
+import type { Problem } from "../profile/problem.ts";
+
+/** Up to so many names are listed when one is not found. */
+const LISTED = 20;
+
+/** What every lookup in an instance takes. */
+export interface InstanceLookupProps extends AwsCredentialProps {
+  /** ARN of the instance. */
+  InstanceArn: string;
+}
+
+/** What every lookup in a region takes. */
+export interface RegionLookupProps extends AwsCredentialProps {
+  /** @default the region of the scope's `aws`, then the AWS SDK's own chain (`AWS_REGION`, `~/.aws/config`) */
+  region?: string;
+}
+
+/** The calls of lookups in one instance. */
+export function callsOfInstance<A extends Api>(api: A, props: InstanceLookupProps): Calls<A> {
+  const { InstanceArn } = props;
+  return callsFor(api, { InstanceArn }, resolveCredentials(props, credentialScope()));
+}
+
+/** The calls of lookups in a region. */
+export async function callsOfRegion<A extends Api>(
+  lookup: string,
+  api: A,
+  what: string,
+  props: RegionLookupProps,
+): Promise<Calls<A, RegionSubject>> {
+  const scope = credentialScope();
+  const credentials = resolveCredentials(props, scope);
+  const { profile } = credentials;
+  const given = { ...(profile !== undefined && { profile }), ...regionIn(props) };
+  const region = await regionFor(given, scope);
+  if (region !== undefined) return callsFor(api, { region, what }, credentials);
+  const message = "is missing; give it, or set AWS_REGION";
+  throw new InvalidPropsError(lookup, [{ path: "region", message }]);
+}
+
+function regionIn({ region }: RegionLookupProps) {
+  return region === undefined ? {} : { region };
+}
+
+/** Refuses wrong props before any call, all problems at once. */
+export function checkLookup(
+  lookup: string,
+  props: AwsCredentialProps & { readonly InstanceArn?: string },
+  names: Readonly<Record<string, unknown>>,
+  { inInstance }: { readonly inInstance: boolean },
+): void {
+  const given = Object.entries(names).filter(([, value]) => value !== undefined);
+  const problems: Problem[] = [
+    ...(inInstance ? checkInstanceArn(props.InstanceArn) : []),
+    ...checkCredentials({ ...props }),
+    ...given.flatMap(([path, value]) => checkName(path, value)),
+  ];
+  const [path = "", ...others] = Object.keys(names);
+  if (given.length === 0) {
+    const or = others.length === 0 ? "" : `; give it or ${others.join(" or ")}`;
+    problems.push({ path, message: `is missing${or}` });
+  }
+  if (given.length > 1) {
+    problems.push({ path, message: `and ${others.join(" and ")} exclude each other; give one` });
+  }
+  if (problems.length > 0) throw new InvalidPropsError(lookup, problems);
+}
+
+function checkName(path: string, value: unknown): Problem[] {
+  const texts: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const isRight =
+    texts.length > 0 && texts.every((text) => typeof text === "string" && text !== "");
+  const message = Array.isArray(value)
+    ? "must be a list of names, the first level first"
+    : "must be a name";
+  return isRight ? [] : [{ path, message }];
+}
+
+interface Wanted<T> {
+  /** `flow module` */
+  readonly kind: string;
+  /** `flow module "Refunds"` without its kind: what was looked for. */
+  readonly name: string;
+  /** ARN of the instance, or the region. */
+  readonly place: string;
+  readonly nameOf: (entry: T) => string;
+  /** What tells entries of one name apart. */
+  readonly identityOf: (entry: T) => string;
+  /** What to do about several of one name. */
+  readonly advice: string;
+}
+
+/**
+ * The only entry that was found.
+ *
+ * @throws NotFoundError or AmbiguousError, with the candidates
+ */
+export function theOne<T>({ all, found }: Found<T>, wanted: Wanted<T>): T {
+  const { advice, identityOf, kind, name, nameOf, place } = wanted;
+  const [only, ...others] = found;
+  if (only === undefined) {
+    const names = [...new Set(all.map(nameOf))].filter((each) => each !== "").toSorted();
+    throw new NotFoundError(
+      `${kind} ${JSON.stringify(name)}`,
+      place,
+      candidates(name, kind, names),
+    );
+  }
+  if (others.length === 0) return only;
+  const what = `${kind}s with the name ${JSON.stringify(name)}`;
+  throw new AmbiguousError(what, place, found.map(identityOf).toSorted(), advice);
+}
+
+function candidates(name: string, kind: string, names: readonly string[]): string {
+  if (names.length === 0) return `It has no ${kind}.`;
+  if (names.length <= LISTED)
+    return `It has: ${names.map((each) => JSON.stringify(each)).join(", ")}.`;
+  const nearest = nearestNames(name, names).map((each) => JSON.stringify(each));
+  return `The nearest of its ${names.length} names are ${nearest.join(", ")}.`;
+}
