@@ -1,22 +1,21 @@
 import type { LocalClock } from "./clock.ts";
 import type { LocalFaultKind } from "./faults.ts";
 
-/** One request to Amazon Connect, as it was answered. */
+/** One request, with the status of its answer. */
 export interface LocalCall {
-  /** The operation's name; of a request that is no operation, its method and path. */
+  /** Name of the operation; for a request that is no operation, its method and path. */
   readonly operation: string;
-  /** HTTP status of the answer, also of one that a fault kept back; 0 if there was none to give. */
+  /** HTTP status of the answer, even if a fault kept it back; 0 if there was no answer. */
   readonly status: number;
   /** When the request arrived, in ISO 8601. */
   readonly time: string;
   /**
-   * What the request carried: members of path, query and body under their names in the model. A
-   * password is never kept.
+   * Members of path, query and body, under their names in the model. Passwords are never kept.
    */
   readonly input: Readonly<Record<string, unknown>>;
-  /** The access key that signed it; none if it was not signed. */
+  /** The access key that signed the request; none if it was not signed. */
   readonly accessKeyId?: string;
-  /** The fault that it met, if it met one. */
+  /** The fault that the call met. */
   readonly fault?: LocalFaultKind;
 }
 
@@ -24,12 +23,12 @@ type Outcome = Pick<LocalCall, "status" | "input"> & {
   [K in "accessKeyId" | "fault"]?: LocalCall[K] | undefined;
 };
 
-/** A request that is not answered yet. */
+/** A request without an answer so far. */
 export interface PendingCall {
   answered(outcome: Outcome): void;
 }
 
-/** Every call that was answered, in the order of arrival. */
+/** The answered calls, in order of arrival. */
 export class CallLog {
   readonly calls: LocalCall[] = [];
   #arrived = 0;
@@ -62,7 +61,7 @@ export class CallLog {
     };
   }
 
-  /** Forgets all calls, those that are still to be answered included. */
+  /** Forgets all calls, those in progress included. */
   clear(): void {
     this.calls.length = 0;
     this.#cleared = this.#arrived;

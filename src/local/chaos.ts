@@ -4,31 +4,31 @@ import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { FAULT_KINDS, type LocalFault, type LocalFaultKind, canMeet } from "./faults.ts";
 import { ajv, members, readSetting } from "./settings.ts";
 
-/** Faults at random, the same ones for the same seed: the n-th call meets what the n-th call met. */
+/** Random faults. With the same seed, the n-th call meets the same fault again. */
 export interface LocalChaos {
   /** A whole number from 0 to 4294967295. */
   seed: number;
-  /** The part of the calls that meets a fault, from 0 to 1. */
+  /** The fraction of calls that meet a fault, from 0 to 1. */
   rate: number;
   /**
-   * What they meet, each as often as the others.
+   * The kinds of fault, each as often as the others.
    *
-   * @default ["throttle", "internal", "cut-before", "cut-after", "delay", "garbage"], which are what a
-   * sound client meets on a bad day
+   * @default ["throttle", "internal", "cut-before", "cut-after", "delay", "garbage"], which a sound client
+   * may meet on a bad day
    */
   kinds?: readonly LocalFaultKind[];
 }
 
-/** The chaos that reigns. */
+/** The chaos of an instance. */
 export interface LocalChaosControl {
   readonly current: LocalChaos | undefined;
   /**
-   * Begins with the next call, at the beginning of the seed's plan.
+   * Starts with the next call, at the beginning of the seed's plan.
    *
-   * @throws TypeError that names everything in it that cannot be
+   * @throws TypeError that names every problem
    */
   start(chaos: LocalChaos): void;
-  /** No call meets anything any more, but for the faults that are set by themselves. */
+  /** Stops random faults. Faults that `faults` has set stay. */
   stop(): void;
 }
 
@@ -82,7 +82,7 @@ export class Chaos implements LocalChaosControl {
     else this.stop();
   }
 
-  /** Draws for a call. However it ends, it takes the same number of draws. */
+  /** Draws for a call. Every call takes the same number of draws. */
   meet(operation: string): LocalFault | undefined {
     if (!this.#current) return undefined;
     const { kinds = KINDS, rate } = this.#current;

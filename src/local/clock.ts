@@ -1,10 +1,10 @@
 import { setTimeout } from "node:timers/promises";
 
-/** Where the server has the time from. */
+/** The source of time of a server. */
 export interface LocalClock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Resolves when so many milliseconds have passed. */
+  /** Resolves after so many milliseconds. */
   sleep(milliseconds: number): Promise<void>;
 }
 

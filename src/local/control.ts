@@ -7,15 +7,15 @@ import type { Quotas } from "./quotas.ts";
 import type { UncheckedResourceControls } from "./resources.ts";
 import { SettingError } from "./settings.ts";
 
-/** What can be done to the instance beside its APIs. */
+/** What the APIs cannot do. */
 export interface Switches {
-  /** Gives a profile another name, as the admin website can and the API cannot. */
+  /** Renames a profile, as the admin website can and the API cannot. */
   readonly renameSecurityProfile: (SecurityProfileId: string, name: string) => void;
-  /** Makes everything what it was at a fresh start: the instance, `calls`, and what was set since. */
+  /** Restores a fresh start: the data, no calls, the initial settings. */
   readonly reset: () => Promise<void>;
 }
 
-/** What can be set on the server beside its APIs. */
+/** The controls of an instance. */
 export interface Controls extends Switches {
   readonly calls: CallLog;
   readonly chaos: Chaos;

@@ -19,28 +19,28 @@ export const FAULT_KINDS = [
 ] as const;
 
 /**
- * - `throttle`: ThrottlingException; nothing is done
- * - `internal`: an error of AWS's own; nothing is done
- * - `deny`: AccessDeniedException; nothing is done
- * - `partial`: of a read, AccessDeniedException for a part of it
- * - `cut-before`: the connection ends; nothing is done
+ * - `throttle`: ThrottlingException; no work is done
+ * - `internal`: the exception for AWS's own failures; no work is done
+ * - `deny`: AccessDeniedException; no work is done
+ * - `partial`: for a read, AccessDeniedException for a part of it
+ * - `cut-before`: the connection ends; no work is done
  * - `cut-after`: the work is done; the connection ends without an answer
- * - `delay`: the work is done so many `ms` later
- * - `garbage`: the work is done; the answer, with status 200, is not JSON
- * - `page`: nothing is done; the answer, with status 200, is a proxy's page
- * - `repeat-token`: of an operation with pages, a token that leads to the same page again, for ever
+ * - `delay`: the work is done `ms` milliseconds later
+ * - `garbage`: the work is done; the answer has status 200 and is not JSON
+ * - `page`: no work is done; the answer has status 200 and is a proxy's page
+ * - `repeat-token`: for an operation with pages, a token that leads to the same page again, without end
  */
 export type LocalFaultKind = (typeof FAULT_KINDS)[number];
 
-/** What is to go wrong with a call. */
+/** How a call fails. */
 export type LocalFault = {
-  /** Name of the operation. `"*"` is every operation that can meet the kind. */
+  /** Name of the operation, or `"*"` for every operation that can meet the kind. */
   operation: string;
-  /** Which of its calls, counted from when the fault was set. @default 1 */
+  /** Which of its calls, counted since the fault was set. @default 1 */
   call?: number | "every";
   /**
-   * Called when a call has met the fault and its work, if it is to be done, is done, before the client
-   * can know of either. Only in the process.
+   * The server calls it when a call has met the fault and its work, if any, is done, before the client
+   * can know. Only in the process, not over HTTP.
    */
   onMet?: () => void;
 } & (
@@ -52,11 +52,11 @@ export type LocalFault = {
     }
 );
 
-/** A fault, and what it has seen. */
+/** A fault, and its counts. */
 export type LocalFaultState = LocalFault & {
-  /** The calls that it has counted. */
+  /** How many calls it has counted. */
   readonly calls: number;
-  /** The calls that have met it. */
+  /** How many calls have met it. */
   readonly met: number;
 };
 
@@ -64,12 +64,12 @@ export type LocalFaultState = LocalFault & {
 export interface LocalFaultControl {
   readonly current: readonly LocalFaultState[];
   /**
-   * More faults. A call meets the first of all that are set for it.
+   * Adds faults. A call meets the first of all faults that are set for it.
    *
-   * @throws TypeError that names everything in them that cannot be
+   * @throws TypeError that names every problem
    */
   add(...faults: LocalFault[]): void;
-  /** Takes all of them away, and ends what `repeat-token` began. */
+  /** Removes all faults, and ends what `repeat-token` began. */
   clear(): void;
 }
 
@@ -122,7 +122,7 @@ export class Faults implements LocalFaultControl {
     this.add(...this.#first);
   }
 
-  /** Counts a call, and tells the fault that it meets. */
+  /** Counts a call, and returns the fault that it meets. */
   meet({ input, operation }: Exchange): LocalFault | undefined {
     let met: LocalFault | undefined;
     for (const each of this.#set.filter(({ fault }) => isFor(fault, operation))) {
@@ -231,7 +231,7 @@ function faultProblems({ call = 1, kind, operation, ...rest }: Record<string, un
       ? [`.ms is for "delay", not "${kind}"`]
       : []),
     ...(isKnown && isKind(kind) && !canMeet(operation, kind)
-      ? [`: ${operation} ${kind === "partial" ? "is no read" : "has no pages"}`]
+      ? [`: ${operation} ${kind === "partial" ? "is not a read" : "has no pages"}`]
       : []),
     ...(onMet === undefined || typeof onMet === "function" ? [] : [".onMet must be a function"]),
   ];

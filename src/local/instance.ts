@@ -35,8 +35,8 @@ export interface LocalInstance extends Switches, ResourceControls {
   /** With the region of the instance. */
   readonly env: LocalEnv;
   /**
-   * Every call that was answered, in the order of arrival. The array stays the same one. A call that
-   * names no instance is one to the first instance of its region.
+   * The answered calls, in order of arrival. The array is always the same object. A call that names no
+   * instance counts as one to the first instance of its region.
    */
   readonly calls: readonly LocalCall[];
   readonly chaos: LocalChaosControl;
@@ -56,7 +56,7 @@ interface Shared {
   readonly region: () => readonly Store[];
 }
 
-/** What the server has of one instance. */
+/** One instance in the server. */
 export class Instance {
   readonly store: Store;
   readonly front: Front;
@@ -98,7 +98,7 @@ export class Instance {
     };
   }
 
-  /** The instance as the one who started the server has it. */
+  /** The members that a user of the server sees. */
   published(url: string): LocalInstance {
     const { InstanceArn, region } = this.store.instance;
     return {
@@ -133,7 +133,7 @@ export type Choose = (
   isMeant: (store: Store) => boolean,
 ) => Instance;
 
-/** That of the region which is meant; otherwise the first of the region, or of all. */
+/** The instance of the region that is meant; else the first of the region, else the first of all. */
 export function chooseOf(instances: readonly [Instance, ...Instance[]]): Choose {
   return (region, isMeant) => {
     const inRegion = instances.filter(({ store }) => store.instance.region === region);

@@ -2,8 +2,8 @@ import type { LocalClock } from "./clock.ts";
 import { ajv, milliseconds, operationNameOrAny, readSetting } from "./settings.ts";
 
 /**
- * Milliseconds that a call takes more than the work of this server: of every call, or by the name of the
- * operation, where `"*"` is every other one.
+ * Milliseconds that a call takes beyond the work of this server: one number, or a number by operation,
+ * where `"*"` is every other operation.
  */
 export type LocalLatency = number | Readonly<Record<string, number>>;
 

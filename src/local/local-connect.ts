@@ -18,9 +18,9 @@ export interface LocalConnect extends LocalInstance, AsyncDisposable {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
   readonly instances: readonly LocalInstance[];
-  /** Makes everything what it was at a fresh start, in all instances. */
+  /** Restores a fresh start in all instances: the data, no calls, the initial settings. */
   readonly reset: () => Promise<void>;
-  /** Stops listening and cuts what is still connected. */
+  /** Stops listening and cuts open connections. */
   close(): Promise<void>;
 }
 

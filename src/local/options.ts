@@ -22,23 +22,23 @@ const OPERATION_TIME = 20;
 const COUNTED_DIGITS = 12;
 const HIGHEST_PORT = 65_535;
 
-/** One instance, as it is at the start. */
+/** How an instance starts. */
 export interface LocalInstanceOptions extends LocalResources {
-  /** Its alias. @default "local", then "local-2" and so on */
+  /** Alias of the instance. @default "local", then "local-2" and so on */
   Alias?: string;
-  /** @default that of `instanceArn` for the first; the others count on from the default one */
+  /** @default the id in `instanceArn` for the first instance; ids that count up for the others */
   InstanceId?: string;
-  /** Its region, which is the one that requests must be signed for. @default that of `instanceArn` */
+  /** Region that requests must be signed for. @default the region in `instanceArn` */
   region?: string;
-  /** Users that the instance begins with. @default [] */
+  /** Users at the start. @default [] */
   users?: readonly LocalUser[];
-  /** User hierarchy groups that the instance begins with. @default [] */
+  /** User hierarchy groups at the start. @default [] */
   hierarchyGroups?: readonly LocalHierarchyGroup[];
-  /** How many security profiles the instance takes, the four stock ones included. @default 100 */
+  /** How many security profiles the instance takes, the four stock profiles included. @default 100 */
   securityProfileQuota?: number;
-  /** What goes wrong, with which calls. @default [] */
+  /** Which calls fail, and how. @default [] */
   faults?: readonly LocalFault[];
-  /** Faults at random, the same ones for the same seed. @default none */
+  /** Random faults, the same for the same seed. @default none */
   chaos?: LocalChaos;
 }
 
@@ -58,19 +58,19 @@ export interface LocalConnectOptions extends Omit<
    */
   file?: string;
   /**
-   * ARN of the first instance. Its partition and account are those of all instances, its region is
-   * that of each which names no other.
+   * ARN of the first instance. All instances are in its partition and account, and in its region
+   * unless they set `region`.
    *
    * @default "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555"
    */
   instanceArn?: string;
   /**
-   * The instances. What one of them leaves out is as in the other options.
+   * The instances. The other options apply to an instance that does not set them itself.
    *
-   * @default [{}], a single one
+   * @default [{}], one instance
    */
   instances?: readonly LocalInstanceOptions[];
-  /** How AWS Cloud Control takes its time. */
+  /** How long AWS Cloud Control takes. */
   cloudControl?: LocalCloudControlOptions;
   /**
    * How often each operation may be called; a call too many gets ThrottlingException.
@@ -78,49 +78,47 @@ export interface LocalConnectOptions extends Omit<
    * @default none: no call is throttled
    */
   quotas?: LocalQuotas;
-  /** Milliseconds that a call takes: any, or by operation. @default 0 */
+  /** Milliseconds that a call takes: one number, or a number by operation. @default 0 */
   latency?: LocalLatency;
   /**
-   * Milliseconds for which reads still show what was there before a change. What changes something sees
-   * what is there.
+   * Milliseconds for which reads still show the data from before a change. Writes see the current data.
    *
    * @default 0
    */
   readLag?: number;
   /**
-   * Items on a page of a list or search, where the request does not ask for fewer and AWS does not allow
-   * fewer. From 1.
+   * Items on a page of a list or search, unless the request asks for fewer or AWS allows fewer. From 1.
    *
-   * @default AWS's own sizes
+   * @default AWS's sizes
    */
   pageSize?: number;
-  /** Where the server has the time from, so that a test need not wait. @default the system's clock */
+  /** Source of time, so that a test need not wait. @default the system clock */
   clock?: LocalClock;
 }
 
 /**
- * A create, update or delete of AWS Cloud Control's answers before it is done. It is done when its time
- * has passed and its status was asked often enough.
+ * AWS Cloud Control answers a create, update or delete before the work is done. The work is done when
+ * its time has passed and its status was polled often enough.
  */
 export interface LocalCloudControlOptions {
-  /** Milliseconds that it takes at least. @default 20 */
+  /** Milliseconds that the work takes at least. @default 20 */
   operationTime?: number;
   /**
-   * How many calls of GetResourceRequestStatus still answer that it is in progress. Without them it is
-   * never done: a client that asks no more leaves it undone.
+   * How many calls of GetResourceRequestStatus still report that the work is in progress. A client that
+   * stops polling leaves it undone.
    *
-   * @default 0: time alone decides
+   * @default 0: only the time counts
    */
   polls?: number;
   /**
-   * Seconds from an answer to the `RetryAfter` in it, which an operation in progress then has.
+   * Seconds from an answer to its `RetryAfter`, while the work is in progress.
    *
-   * @default none: there is no `RetryAfter`
+   * @default none: no answer has `RetryAfter`
    */
   retryAfter?: number;
 }
 
-/** One instance, once its options are known to be sound. */
+/** One instance, with checked options. */
 export interface CheckedInstance {
   readonly alias: string;
   readonly instance: InstanceLocation;
@@ -210,12 +208,12 @@ function checkedInstance(
   const seeds: Seeds = structuredClone({ users, hierarchyGroups, resources });
   const problems = seedProblems(seeds);
   if (problems.length > 0) throw new SettingError(problems.join("; "));
-  // A server that goes on with a file does not seed, and checks its seeds all the same.
+  // A server that continues with a file does not use its seeds, and still checks them.
   freshData(instance, seeds, 0);
   return { alias: Alias, instance, quota, seeds, faults, chaos };
 }
 
-/** The id of an instance that is not the first, the same at every start. */
+/** The default id of an instance after the first, the same at every start. */
 function laterId(index: number): string {
   const { InstanceId } = locateInstance(INSTANCE_ARN);
   const counted = Number(InstanceId.slice(-COUNTED_DIGITS)) + index;

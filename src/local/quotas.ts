@@ -3,17 +3,18 @@ import type { LocalClock } from "./clock.ts";
 import { KNOWN_OPERATIONS } from "./known-operations.ts";
 import { SettingError, ajv, members, operationName, readSetting } from "./settings.ts";
 
-/** How often an operation may be called: a bucket of tokens, full at first. */
+/** How often an operation may be called: a bucket of tokens, full at the start. */
 export interface LocalQuota {
-  /** Calls a second in the long run; tokens that a second brings. */
+  /** Tokens that come back per second. */
   rate: number;
-  /** Calls at once after a rest; tokens that the bucket holds. */
+  /** Tokens that the bucket holds. */
   burst: number;
 }
 
 /**
- * A bucket for each operation. `"aws"` is what AWS grants a new account: 2 calls a second, with a burst
- * of 5. The operations about the requests of AWS Cloud Control have a bucket only if they are named.
+ * A bucket for each operation. `"aws"` is what AWS grants a new account: 2 calls per second, with a burst
+ * of 5. The operations about the requests of AWS Cloud Control have a bucket only if `operations` names
+ * them.
  */
 export type LocalQuotas =
   | "aws"
@@ -26,13 +27,13 @@ export type LocalQuotas =
       operations?: Readonly<Record<string, LocalQuota>>;
     };
 
-/** The quotas that are in force. */
+/** The quotas of a region. */
 export interface LocalQuotaControl {
   readonly current: LocalQuotas | undefined;
   /**
-   * Other quotas, or none; every bucket is full.
+   * Sets other quotas, or none, and fills every bucket.
    *
-   * @throws TypeError that names everything in it that cannot be
+   * @throws TypeError that names every problem
    */
   set(quotas: LocalQuotas | undefined): void;
 }
@@ -80,7 +81,7 @@ export class Quotas implements LocalQuotaControl {
     this.set(this.#first);
   }
 
-  /** Takes a token for a call; false if there is none. */
+  /** Takes a token for a call; returns false if there is none. */
   take(operation: string): boolean {
     const quota = this.#quotaOf(operation);
     if (!quota) return true;

@@ -6,9 +6,9 @@ import { seedResources } from "./add-resources.ts";
 import type { LocalResources } from "./resources.ts";
 import { STOCK_PROFILES } from "./stock-profiles.ts";
 
-/** A user that the instance begins with. */
+/** A user at the start. */
 export interface LocalUser {
-  /** 1 to 100 characters, once in the instance. */
+  /** 1 to 100 characters, unique in the instance. */
   Username: string;
   /** Names of stock profiles. @default ["Agent"] */
   SecurityProfiles?: string[];
@@ -16,15 +16,15 @@ export interface LocalUser {
   HierarchyGroupId?: string;
   FirstName?: string;
   LastName?: string;
-  /** `aws:` keys too, which only AWS can give. */
+  /** May have `aws:` keys, which only AWS can set. */
   Tags?: Record<string, string>;
 }
 
-/** A user hierarchy group that the instance begins with. */
+/** A user hierarchy group at the start. */
 export interface LocalHierarchyGroup {
   Id: string;
   Name: string;
-  /** `Id` of the group above. @default none: a group of the first level */
+  /** `Id` of the parent group. @default none: the group is on the first level */
   ParentId?: string;
 }
 
@@ -36,7 +36,7 @@ export interface Seeds {
 
 const LEVELS = 5;
 
-/** What the instance holds before anyone has called it. */
+/** The data of a fresh instance. */
 export function freshData(instance: InstanceLocation, seeds: Seeds, clock: number): Data {
   const stamp = { LastModifiedTime: clock, LastModifiedRegion: instance.region };
   const profiles = STOCK_PROFILES.map(({ Name, ...fields }) => ({
@@ -104,7 +104,7 @@ export function seedProblems({ users, hierarchyGroups }: Seeds): string[] {
         : []),
       ...SecurityProfiles.filter((name) => !stock.includes(name)).map(
         (name) =>
-          `users[${index}].SecurityProfiles: "${name}" is no stock profile (${stock.join(", ")})`,
+          `users[${index}].SecurityProfiles: "${name}" is not a stock profile (${stock.join(", ")})`,
       ),
       ...(HierarchyGroupId !== undefined && !groups.includes(HierarchyGroupId)
         ? [`users[${index}].HierarchyGroupId: there is no group "${HierarchyGroupId}"`]
@@ -116,13 +116,13 @@ export function seedProblems({ users, hierarchyGroups }: Seeds): string[] {
         ? [`hierarchyGroups[${index}].ParentId: there is no group "${ParentId}"`]
         : []),
       ...(levelOf(Id, hierarchyGroups) > LEVELS
-        ? [`hierarchyGroups[${index}]: "${Id}" is below the fifth level`]
+        ? [`hierarchyGroups[${index}]: "${Id}" is below level ${LEVELS}`]
         : []),
     ]),
   ];
 }
 
-/** The level of a group, counted from 1; what is too deep, or above itself, has one too many. */
+/** The level of a group, counted from 1, up to one more than AWS has: too deep, or in a cycle. */
 function levelOf(id: string, groups: readonly LocalHierarchyGroup[]): number {
   let level = 0;
   let above: string | undefined = id;

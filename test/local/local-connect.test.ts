@@ -127,7 +127,7 @@ describe("options that cannot be", () => {
     [{ users: [{ Username: "a" }, { Username: "a" }] }, 'users[1]: "a" is listed twice'],
     [
       { users: [{ Username: "a", SecurityProfiles: ["Boss"] }] },
-      'users[0].SecurityProfiles: "Boss" is no stock profile (Admin, Agent, CallCenterManager, QualityAnalyst)',
+      'users[0].SecurityProfiles: "Boss" is not a stock profile (Admin, Agent, CallCenterManager, QualityAnalyst)',
     ],
     [
       { users: [{ Username: "a", SecurityProfiles: [], HierarchyGroupId: "g" }] },

@@ -29,7 +29,7 @@ describe("seeds that cannot be", () => {
     ],
     [
       { hierarchyGroups: [{ Id: "g", Name: "G", ParentId: "g" }] },
-      'hierarchyGroups[0]: "g" is below the fifth level',
+      'hierarchyGroups[0]: "g" is below level 5',
     ],
   ])("%j", async (options, message) => {
     const error = await rejection(startLocalConnect(options));
