@@ -1,5 +1,18 @@
 /** What is done with the profiles. */
-export type Work = "create" | "no change" | "change" | "plan" | "rename" | "destroy" | "adopt";
+export type Work =
+  | "create"
+  | "no change"
+  | "change"
+  | "plan"
+  | "rename"
+  | "move"
+  | "destroy"
+  | "adopt";
+
+/** Whether each profile gets a new name; `move` moves its holders along. */
+export function isRename(work: Work): boolean {
+  return work === "rename" || work === "move";
+}
 
 /** What a program has to do. */
 export interface Task {
@@ -99,7 +112,7 @@ import alchemy from "alchemy";
 ${imports}
 
 const app = await alchemy("bench", { noTrack: true });
-const props = ${JSON.stringify({ InstanceArn, ...fields, ...knobs, ...(work === "adopt" && { adopt: true }) })};
+const props = ${JSON.stringify({ InstanceArn, ...fields, ...knobs, ...(work === "adopt" && { adopt: true }), ...(work === "move" && { moveHolders: true }) })};
 await Promise.all(
   ${JSON.stringify(names(profiles, work))}.map((SecurityProfileName, index) =>
     Profile(\`profile-\${index}\`, { SecurityProfileName, ...props }),
@@ -148,6 +161,6 @@ ${TELL}`;
 }
 
 function names(profiles: number, work: Work): string[] {
-  const suffix = work === "rename" ? " renamed" : "";
+  const suffix = isRename(work) ? " renamed" : "";
   return Array.from({ length: profiles }, (_, index) => `${nameOf(index)}${suffix}`);
 }

@@ -1,5 +1,5 @@
 import { startLocalConnect } from "../src/local/index.ts";
-import { type Contender, OURS, TRIVIAL } from "./contenders.ts";
+import { type Contender, OURS, TRIVIAL, isRename } from "./contenders.ts";
 import { type Result, summarise } from "./report.ts";
 import type { Row } from "./rows.ts";
 import { type Sample, Stack, giveProfiles, makeProfiles } from "./stack.ts";
@@ -45,7 +45,7 @@ async function playOne(
   const { before, quotas, work } = row;
   await using connect = await startLocalConnect({
     // A rename makes the new profile before the old one goes.
-    securityProfileQuota: profiles * (work === "rename" ? 2 : 1) + STOCK_PROFILES,
+    securityProfileQuota: profiles * (isRename(work) ? 2 : 1) + STOCK_PROFILES,
     cloudControl: { operationTime: row.operationTime ?? operationTime },
     ...(row.distant && { latency }),
     users: Array.from({ length: row.users ?? 0 }, (_, index) => ({ Username: `user-${index}` })),

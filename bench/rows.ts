@@ -72,6 +72,9 @@ const planes = {
 const PLANNED_USERS = 5000;
 const USERS_PAGE = 500;
 
+/** Users of the row about moves. */
+const MOVED_USERS = 500;
+
 export const ROWS: readonly Row[] = [
   {
     name: "create",
@@ -152,6 +155,24 @@ export const ROWS: readonly Row[] = [
     contenders: [OURS, OURS_QUARTER],
     calls: renames,
     targets: [{ measure: "milliseconds", of: OURS, to: OURS_QUARTER, atMost: 6 }],
+  },
+  {
+    name: "move-holders",
+    what: "a new name for a profile that 500 users hold, who move along, at AWS's default quotas",
+    size: "one",
+    before: "create",
+    work: "move",
+    contenders: [OURS],
+    quotas: AWS,
+    users: MOVED_USERS,
+    calls: (profiles) => ({
+      ...renames(profiles),
+      ListIntegrationAssociations: 1,
+      SearchUsers: Math.ceil(MOVED_USERS / USERS_PAGE),
+      DescribeUser: MOVED_USERS,
+      UpdateUserSecurityProfiles: MOVED_USERS,
+    }),
+    targets: [{ ...nearFloor, atMost: 1.15 }],
   },
   {
     name: "one",

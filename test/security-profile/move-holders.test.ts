@@ -1,4 +1,7 @@
 import { expect } from "bun:test";
+import type { Scope } from "alchemy";
+import { FileSystemStateStore } from "alchemy/state";
+import { StateLockLostError } from "../../src/index.ts";
 import { CONTROL_PLANES } from "../../src/profile/constraints.ts";
 import { HoldersOf } from "../support/holders.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
@@ -253,6 +256,48 @@ test("a former profile that stays keeps its holders", async (stack, holders) => 
   });
 });
 
+const OTHER_INSTANCE = "99999999-2222-4333-8444-555555555555";
+
+test(
+  "the holders of a profile stay where the code turns to another instance",
+  async (stack, holders) => {
+    const old = await stack.deploy(() => named(stack, "Old"));
+    await holders.user("ana", [old.SecurityProfileId]);
+    const InstanceArn = stack.InstanceArn.replace(stack.InstanceId, OTHER_INSTANCE);
+    const error = await stack.failure(() => named(stack, "New", { InstanceArn }));
+    expect(error.message).toEndWith(
+      "One user holds it: ana. The profile and its state are kept. Give its holders another profile, then run the same command again.",
+    );
+    expect(stack.lines.find((line) => line.startsWith("[replaced]"))).toEndWith(
+      "its holders, and what the code does not declare, are not carried over",
+    );
+    expect(await holders.ofUser("ana")).toEqual([old.SecurityProfileId]);
+  },
+  { instances: [{}, { InstanceId: OTHER_INSTANCE }] },
+);
+
+test("nobody moves once another process has taken the lock of the state", async (stack, holders) => {
+  const old = await stack.deploy(() => named(stack, "Old"));
+  await holders.user("ana", [old.SecurityProfileId]);
+  let isLost = false;
+  const check = () => {
+    if (isLost) throw new StateLockLostError("app/test", "was taken over by another process");
+  };
+  const stateStore = (scope: Scope) =>
+    Object.assign(new FileSystemStateStore(scope, { rootDir: stack.rootDir }), {
+      confirmLock: async () => check(),
+      checkLock: check,
+    });
+  const rename = async () => {
+    await named(stack, "New");
+    isLost = true;
+  };
+  const error = await stack.failure(rename, { stateStore });
+  expect(error).toMatchObject({ code: "StateLockLost" });
+  expect(stack.writes).toEqual(stack.on(["CreateSecurityProfile"]));
+  expect(await holders.ofUser("ana")).toEqual([old.SecurityProfileId]);
+});
+
 test("a profile that leaves the code keeps its holders, and the deploy fails", async (stack, holders) => {
   const old = await stack.deploy(() => named(stack, "Old"));
   await holders.user("ana", [old.SecurityProfileId]);
@@ -319,6 +364,26 @@ test("every version of an AI agent gets the new profile before it loses the old 
     `[holders] team one user and 4 AI agents move from "Old" to "New": ana, ${all.toSorted().join(", ")}`,
   );
   expect(await stack.names()).toEqual(["New"]);
+});
+
+test("an AI agent that loses the old profile meanwhile is not given the new one", async (stack, holders) => {
+  const { Arn } = stack.connect.addAIAgent({ Name: "Orders" });
+  const old = await stack.deploy(() => named(stack, "Old"));
+  await holders.agent(Arn, [old.SecurityProfileId]);
+  const { faults } = stack.connect;
+  // The three ARNs of the agent are listed by then, and one of them is read again.
+  const takeAway = () => void holders.free();
+  faults.add({ operation: "SearchUsers", kind: "delay", ms: 500, onMet: takeAway });
+  faults.add({ operation: "ListEntitySecurityProfiles", call: 5, kind: "delay", ms: 300 });
+  await stack.deploy(() => named(stack, "New"));
+  faults.clear();
+  const reads = stack.calls.filter(
+    ({ accessKeyId, operation }) =>
+      accessKeyId === "local" && operation === "ListEntitySecurityProfiles",
+  );
+  expect(reads).toHaveLength(4);
+  expect(await holders.ofAgent(Arn)).toEqual([]);
+  expect(stack.lines.filter((line) => line.startsWith("[holders]"))).toEqual([]);
 });
 
 test("nothing is written, and nobody moves, while the AI agents cannot all be listed", async (stack, holders) => {
