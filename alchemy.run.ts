@@ -114,12 +114,13 @@ const stockAgent = await SecurityProfile("stock-agent", {
 
 await app.finalize();
 
+console.log(`Security profiles of ${InstanceArn}`);
 console.table(
   [agent, supervisor, salesManager, teamLead, orderAssistant, stockAgent].map((profile) => ({
     Name: profile.SecurityProfileName,
     Origin: profile.adopted ? "adopted" : "created",
     Permissions: profile.Permissions?.length ?? "as they are",
-    ARN: profile.SecurityProfileArn,
+    Id: profile.SecurityProfileId,
   })),
 );
 await local?.close();

@@ -19,18 +19,24 @@ describe("the demo on the embedded local Connect", () => {
       "7 calls to Amazon Connect: CreateSecurityProfile 5, DescribeSecurityProfile 1, ListSecurityProfiles 1",
     );
     for (const row of [
-      /│ Acme Agent +│ created │ 7 +│ arn:aws:connect:us-east-1:\d{12}:instance\//,
-      /│ Acme Sales Manager +│ created │ 7 +│ arn:/,
-      /│ Agent +│ adopted │ as they are │ arn:/,
+      /│ Acme Agent +│ created │ 7 +│ [-0-9a-f]{36} │/,
+      /│ Acme Sales Manager +│ created │ 7 +│ [-0-9a-f]{36} │/,
+      /│ Agent +│ adopted │ as they are │ [-0-9a-f]{36} │/,
+      /^Security profiles of arn:aws:connect:us-east-1:\d{12}:instance\/[-0-9a-f]{36}$/m,
     ]) {
       expect(first.stdout).toMatch(row);
     }
+    const table = first.stdout.split("\n").filter((line) => /^[┌│├└]/.test(line));
+    expect(table).toHaveLength(10);
+    expect(Math.max(...table.map((line) => line.length))).toBeLessThanOrEqual(100);
+    expect(first.stdout).toContain("[info]");
     const stock = stockAgent(project);
 
     const second = await project.run();
     expect([second.exitCode, second.stderr]).toEqual([0, ""]);
     expect(lastLine(second.stdout)).toBe("0 calls to Amazon Connect");
     expect(second.stdout.match(/\[skipped\]/g)).toHaveLength(6);
+    expect(second.stdout).not.toContain("[info]");
 
     project.write(
       "alchemy.run.ts",
