@@ -20,10 +20,15 @@ export { ConnectInstanceRef, type ConnectInstanceRefProps } from "./refs/connect
 export { FlowModuleRef, type FlowModuleRefProps } from "./refs/flow-module-ref.ts";
 export { HierarchyGroupRef, type HierarchyGroupRefProps } from "./refs/hierarchy-group-ref.ts";
 export {
+  AIAgentSecurityProfiles,
+  type AIAgentSecurityProfilesProps,
+} from "./ai-agent-security-profiles.ts";
+export {
   SecurityProfile,
   type SecurityProfileProps,
   isSecurityProfile,
 } from "./security-profile.ts";
+export { UserSecurityProfiles, type UserSecurityProfilesProps } from "./user-security-profiles.ts";
 export { SecurityProfileRef, type SecurityProfileRefProps } from "./security-profile-ref.ts";
 
 /** `AWS.Connect.SecurityProfile`, the way Alchemy's Cloud Control provider spells it. */

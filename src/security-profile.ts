@@ -1,13 +1,6 @@
-import {
-  type Context,
-  type Scope,
-  currentScope,
-  enclosingScope,
-  idOf,
-  kindOf,
-} from "./alchemy/engine.ts";
+import { type Context, type Scope, enclosingScope, idOf, kindOf } from "./alchemy/engine.ts";
 import { install } from "./alchemy/install.ts";
-import { followDeclaration, followDelete, followFailure } from "./alchemy/apps.ts";
+import { followDelete, followFailure } from "./alchemy/apps.ts";
 import { type Followed, isOutsidePlan, planHooks, refuseOutsidePlan } from "./aws/plan-hooks.ts";
 import {
   type AwsCredentialProps,
@@ -16,7 +9,7 @@ import {
   takeScopesFrom,
 } from "./aws/credentials.ts";
 import type { ControlPlaneName } from "./aws/control-plane.ts";
-import { AlreadyExistsError, InvalidPropsError } from "./errors/index.ts";
+import { AlreadyExistsError } from "./errors/index.ts";
 import type { Acknowledgements } from "./permissions/findings.ts";
 import type { Lintable } from "./permissions/lintable.ts";
 import type { PermissionName } from "./permissions/permission-name.ts";
@@ -31,11 +24,10 @@ import type {
   ResourceType,
 } from "./profile/types.ts";
 import type { ManagedProfile } from "./profile/model.ts";
-import type { Problem } from "./profile/problem.ts";
 import { type StoredProps, isRecordOf, physicalName, resourceOf } from "./resource/context.ts";
-import { GENERIC_KIND, KIND } from "./alchemy/kinds.ts";
+import { GENERIC_KIND, KIND, labelOf } from "./alchemy/kinds.ts";
+import { declareResource, refuseProps } from "./resource/declare.ts";
 import { reconcile } from "./resource/reconcile.ts";
-import { forgetMisplaced } from "./alchemy/places.ts";
 import { refuseRecord } from "./resource/shared-places.ts";
 import { remove } from "./resource/remove.ts";
 import { type Run, runOf } from "./resource/run.ts";
@@ -209,51 +201,8 @@ export type SecurityProfile = ManagedProfile;
  * });
  */
 export function SecurityProfile(id: string, props: SecurityProfileProps): Promise<SecurityProfile> {
-  const scope = currentScope();
-  const nameOf = (each: string) => resourceOf({ id: each, scope });
-  return declare(scope, planHooks()?.follow(id, props, nameOf) ?? { id, props, open: [] });
-}
-
-function declare(scope: Scope, followed: Followed<SecurityProfileProps>): Promise<SecurityProfile> {
-  const { id, props } = followed;
-  const resource = resourceOf({ id, scope });
-  try {
-    const run = runOf(scope);
-    const stored = prepare(scope, followed, run);
-    const declaration = ManagedSecurityProfile(id, stored).then(
-      (profile) => {
-        try {
-          if (!run.hasFailed(resource)) holdInRun(run, { id, scope }, profile);
-        } catch (error) {
-          scope.fail();
-          const hooks = planHooks();
-          if (!hooks) throw error;
-          hooks.refused({ resource, props, error });
-        }
-        return profile;
-      },
-      async (error: unknown) => {
-        const problems = run.problemsSince(resource);
-        run.fail(resource);
-        const explained = await explainFailedRead(scope, id, error);
-        // What contests this declaration was writing the same record.
-        if (explained !== error) refuse(resource, problems);
-        throw explained;
-      },
-    );
-    return followDeclaration(scope, resource, declaration);
-  } catch (error) {
-    // A resource that Alchemy never saw would pass for an orphan, and be deleted, in a script that
-    // catches this error and finalizes.
-    scope.fail();
-    followFailure(scope, resource, error);
-    planHooks()?.refused({ resource, props, error });
-    return forgetMisplaced(scope).then(() => Promise.reject(error));
-  }
-}
-
-function refuse(resource: string, problems: readonly Problem[]): void {
-  if (problems.length > 0) throw new InvalidPropsError(`SecurityProfile "${resource}"`, problems);
+  const declarable = { kind: KIND, prepare, declare: ManagedSecurityProfile, hold: holdInRun };
+  return declareResource(declarable, id, props);
 }
 
 /** Whether a value is a security profile that Alchemy manages. */
@@ -277,10 +226,10 @@ const ManagedSecurityProfile = install({
     }
     await remove(this, props).catch(async (error: unknown) => {
       const explained = await explainFailedRead(this.scope, this.id, error);
-      followFailure(this.scope, resourceOf(this), explained);
+      followFailure(this.scope, labelOf(KIND, resourceOf(this)), explained);
       throw explained;
     });
-    followDelete(this.scope, resourceOf(this));
+    followDelete(this.scope, labelOf(KIND, resourceOf(this)));
     return this.destroy();
   },
   isPlanned: () => planHooks() !== undefined,
@@ -312,16 +261,14 @@ function prepare(
   { id, open, props }: Followed<SecurityProfileProps>,
   run: Run,
 ): StoredProps {
-  const resource = resourceOf({ id, scope });
-  refuse(resource, [...run.placeProblems(scope, id), ...check(props)]);
+  const label = labelOf(KIND, resourceOf({ id, scope }));
+  refuseProps(label, [...run.placeProblems(scope, id), ...check(props)]);
   const { InstanceArn, SecurityProfileName, adopt, controlPlane = "connect" } = props;
   const moveHolders = props.moveHolders === true;
   const name = SecurityProfileName ?? physicalName(scope, id);
   const isNamed = SecurityProfileName !== undefined;
-  refuse(
-    resource,
-    run.declare({ scope, id, InstanceArn, SecurityProfileName: name, isNamed, moveHolders }),
-  );
+  const prop = "SecurityProfileName";
+  refuseProps(label, run.declare({ scope, id, InstanceArn, prop, name, isNamed, moveHolders }));
   const stored: StoredProps = {
     InstanceArn,
     ...(SecurityProfileName !== undefined && { SecurityProfileName }),

@@ -57,6 +57,15 @@ export function unreadSides(SecurityProfileId: string): Sides {
   return eachField((field) => ({ SecurityProfileId, arn: SecurityProfileId, field, ...nothing }));
 }
 
+/** What a profile gives to who is given it, or from whom it is taken. */
+export function assignedSides(sides: Sides, change: "given" | "taken"): Sides {
+  return eachField((field) => {
+    const side = sides[field];
+    const [before, after] = change === "given" ? [new Map(), side.after] : [side.before, new Map()];
+    return { ...side, before, after, isChanged: !before || !after || before.size + after.size > 0 };
+  });
+}
+
 function eachField(sideOf: (field: GrantingField) => Side): Sides {
   return {
     Permissions: sideOf("Permissions"),

@@ -6,8 +6,10 @@ import { groupBy } from "./group-by.ts";
 import {
   type ProfileTransition,
   type Side,
+  type Sides,
   type Team,
   type UnreadField,
+  assignedSides,
   distinct,
   isSame,
   restricts,
@@ -58,9 +60,14 @@ const GRANTING_FIELDS = FIELD_NAMES.filter(
   (name): name is GrantingField => FIELDS[name].access === "grants",
 );
 
+/** A user, and what it holds after the deploy, where that is something else. */
+export interface KnownUser extends Pick<UserSnapshot, "SecurityProfileIds" | "Username"> {
+  readonly SecurityProfileIdsAfter?: readonly string[];
+}
+
 /** Who holds what, as far as it could be read. */
 export interface KnownHolders {
-  readonly users: readonly UserSnapshot[];
+  readonly users: readonly KnownUser[];
   /** Whether these are all users of the instance. */
   readonly isEverybody: boolean;
   /** Ids of the profiles whose holders could not be read. */
@@ -79,21 +86,42 @@ export function peopleChanges(
   { isEverybody, unread, users }: KnownHolders,
 ): PeopleChanges {
   const sides = new Map([...profiles].map(([id, transition]) => [id, sidesOf(id, transition)]));
-  const heldOf = (ids: readonly string[]) => ids.map((id) => sides.get(id) ?? unreadSides(id));
   const teams = [
-    ...groupBy(users, ({ SecurityProfileIds }) => SecurityProfileIds.toSorted().join(" ")).values(),
+    ...groupBy(users, (user) =>
+      idsOf(user)
+        .map((ids) => ids.join(" "))
+        .join("\n"),
+    ).values(),
   ].map((members): Team => ({
     members: members.map(({ Username }) => Username),
-    held: heldOf([...new Set(members[0]?.SecurityProfileIds)]),
+    held: members[0] ? heldBy(members[0], sides) : [],
   }));
   // Somebody may hold it, and nothing else.
-  const unseen = unread.map((id): Team => ({ members: [], held: heldOf([id]) }));
+  const unseen = unread.map((id): Team => ({
+    members: [],
+    held: [sides.get(id) ?? unreadSides(id)],
+  }));
   return {
     groups: grouped(teams.map((team) => ({ users: team.members, ...changesOf(team) }))),
     lockOuts: ADMIN_PERMISSIONS.flatMap(
       (name) => lockOutOf(name, [...teams, ...unseen], isEverybody && unread.length === 0) ?? [],
     ),
   };
+}
+
+/** What a user holds before and after the deploy. */
+function idsOf({ SecurityProfileIds, SecurityProfileIdsAfter }: KnownUser) {
+  const before = SecurityProfileIds.toSorted();
+  return [before, SecurityProfileIdsAfter?.toSorted() ?? before] as const;
+}
+
+function heldBy(user: KnownUser, sides: ReadonlyMap<string, Sides>): Sides[] {
+  const [before, after] = idsOf(user);
+  return distinct([...before, ...after]).map((id) => {
+    const each = sides.get(id) ?? unreadSides(id);
+    if (!before.includes(id)) return assignedSides(each, "given");
+    return after.includes(id) ? each : assignedSides(each, "taken");
+  });
 }
 
 function changesOf({ held }: Team): Pick<PeopleGroup, "changes" | "unread"> {

@@ -6,9 +6,9 @@ export interface App {
   readonly root: Scope;
   readonly stage: Scope;
   progress: Progress;
-  /** Why the last attempt at a security profile failed, by its FQN. */
+  /** Why the last attempt at a resource of ours failed, by its label. */
   readonly failures: Map<string, unknown>;
-  /** Security profiles that are under way, by their promises. */
+  /** Resources of ours that are under way: their labels by their promises. */
   readonly pending: Map<Promise<unknown>, string>;
   /** What is to be done once the work is done, or has failed. */
   readonly endings: (() => Promise<void>)[];
@@ -19,7 +19,7 @@ type Progress =
   | { readonly at: "finalizing" }
   | { readonly at: "failed"; readonly error: unknown }
   | { readonly at: "finished" }
-  /** A security profile was not complete when `finalize` was. */
+  /** A resource of ours was not complete when `finalize` was. */
   | { readonly at: "late"; readonly resource: string };
 
 /** A nested scope that `alchemy.run` works on. */
@@ -148,7 +148,7 @@ async function end({ endings }: Pick<App, "endings">): Promise<void> {
 }
 
 /**
- * Follows the declaration of a security profile, and has its scope wait for it before Alchemy deletes what
+ * Follows the declaration of a resource of ours, and has its scope wait for it before Alchemy deletes what
  * left the code. Return its promise to the script: a rejection that the script does not handle ends the
  * process.
  */
@@ -206,13 +206,13 @@ function guard(stage: Scope): void {
   void stage.defer(async () => failWithScopesBelow(stage));
 }
 
-/** Notes that a security profile could not be declared, or deleted. */
+/** Notes that a resource of ours could not be declared, or deleted. */
 export function followFailure(scope: Scope, resource: string, error: unknown): void {
   guard(stageOf(scope));
   known.apps.get(scope.root)?.failures.set(resource, error);
 }
 
-/** Notes that a security profile is deleted. */
+/** Notes that a resource of ours is deleted. */
 export function followDelete(scope: Scope, resource: string): void {
   known.apps.get(scope.root)?.failures.delete(resource);
 }

@@ -9,8 +9,10 @@ interface Registration<F extends Handler> {
   readonly kind: string;
   /** Creates, updates and deletes. Alchemy compares its text with that of other copies in one process. */
   readonly handler: F;
+  /** Whether the handler runs in every deploy, also where the props did not change. */
+  readonly alwaysRuns?: boolean;
   /** A kind of another provider's whose records the handler deletes where that provider is not loaded. */
-  readonly takesOver: string;
+  readonly takesOver?: string;
   /** Whether a plan runs the script, and judges it: no exit code is set then. */
   readonly isPlanned: () => boolean;
   /** Ends what would really be deployed in the middle of a plan; absent where it may be deployed. */
@@ -24,12 +26,15 @@ interface Registration<F extends Handler> {
 export function install<F extends Handler>({
   kind,
   handler,
+  alwaysRuns = false,
   takesOver,
   isPlanned,
   refuse,
 }: Registration<F>) {
-  const declare = Resource(kind, handler);
-  registerDynamicResource((other) => (other === takesOver ? PROVIDERS.get(kind) : undefined));
+  const declare = Resource(kind, { alwaysUpdate: alwaysRuns }, handler);
+  if (takesOver !== undefined) {
+    registerDynamicResource((other) => (other === takesOver ? PROVIDERS.get(kind) : undefined));
+  }
   followExit(isPlanned);
   // The handlers of other resources, and the state, would be real, too.
   if (refuse) Object.assign(Scope.storage, { enterWith: refuse, run: refuse });

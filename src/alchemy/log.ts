@@ -3,6 +3,7 @@ import { logger } from "alchemy";
 /** What the lifecycle tells of a resource beside Alchemy's own lines. */
 export const TOLD = [
   "adopted",
+  "assigned",
   "changed",
   "cleared",
   "deferred",

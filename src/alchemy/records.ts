@@ -8,7 +8,7 @@ import {
   type StateStoreType,
 } from "alchemy";
 import { setTimeout } from "node:timers/promises";
-import { GENERIC_KIND, KIND } from "./kinds.ts";
+import { GENERIC_KIND, KIND, isAssignmentKind } from "./kinds.ts";
 
 /** What a state store has under one id, or why that could not be read. */
 export interface StateRecord {
@@ -120,7 +120,7 @@ interface StageInFiles {
 
 /** A scope has records below it, and so may a resource that declares others. */
 function mayHaveRecords(state: State | Error): boolean {
-  return state instanceof Error || !isProfileKind(state.kind);
+  return state instanceof Error || !(isProfileKind(state.kind) || isAssignmentKind(state.kind));
 }
 
 /** Writes the record of a resource that no code declares, so that Alchemy deletes it: like another one, but for what is given. */

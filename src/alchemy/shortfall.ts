@@ -57,7 +57,7 @@ function readGap({ pending, stage }: App): Gap | undefined {
   const [resource] = pending.values();
   if (resource === undefined || !process.argv.includes("--destroy")) return undefined;
   return {
-    why: `it did not begin, because SecurityProfile "${resource}", which the script reads first, is not in the state`,
+    why: `it did not begin, because ${resource}, which the script reads first, is not in the state`,
     todo: `If anything of ${selectedApp()} is left, deploy ${nameOf(stage)} and run the same command again.`,
   };
 }
@@ -80,10 +80,10 @@ function destroyGap({ progress }: App): Gap | undefined {
 function deployGap({ failures, progress, root }: App): Gap | undefined {
   const [error] = failures.values();
   if (error !== undefined) {
-    const names = [...failures.keys()].map((resource) => `"${resource}"`).join(", ");
+    const names = [...failures.keys()].join(", ");
     // Says what to do, and nobody else has printed it.
     return {
-      why: `SecurityProfile ${names} failed, and the script went on`,
+      why: `${names} failed, and the script went on`,
       todo: messageOf(error),
     };
   }
@@ -102,7 +102,7 @@ function deployGap({ failures, progress, root }: App): Gap | undefined {
       };
     case "late":
       return {
-        why: `SecurityProfile "${progress.resource}" was not complete when app.finalize() was`,
+        why: `${progress.resource} was not complete when app.finalize() was`,
         todo: "Declare and await it before app.finalize(), and deploy again.",
       };
     case "finalizing":

@@ -1,4 +1,4 @@
-import { RequestFailedError } from "../errors/index.ts";
+import { NotFoundError, RequestFailedError } from "../errors/index.ts";
 import type { Holders } from "../errors/subject.ts";
 import { locateProfile } from "../profile/arn.ts";
 import type { ObservedProfile, ReadPart } from "../profile/model.ts";
@@ -34,6 +34,33 @@ export async function readByName(
     const found = listed && (await plane.read(listed.SecurityProfileArn, parts));
     return found?.SecurityProfileName === name ? found : undefined;
   }
+}
+
+/**
+ * The ids of the profiles with these names.
+ *
+ * @throws NotFoundError where the instance has none of that name
+ */
+export async function idsOf(
+  plane: ControlPlane,
+  InstanceArn: string,
+  names: readonly string[],
+): Promise<readonly string[]> {
+  if (names.length === 0) return [];
+  const listings = await plane.listings();
+  const known = await listings.get(InstanceArn)?.profiles;
+  const isKnown = known && names.every((name) => known.has(name));
+  const listed = isKnown ? known : await list(plane, InstanceArn, listings).profiles;
+  return names.map((name) => {
+    const found = listed.get(name);
+    if (found) return locateProfile(found.SecurityProfileArn).SecurityProfileId;
+    const all = [...listed.keys()].toSorted().join(", ");
+    throw new NotFoundError(
+      `security profile ${JSON.stringify(name)}`,
+      InstanceArn,
+      `The instance has: ${all}.`,
+    );
+  });
 }
 
 /** The listing of the instance that all resources of the process share. */

@@ -53,6 +53,8 @@ export interface MovedHolders {
 }
 
 export interface RefusedProps {
+  /** The kind of the resource. */
+  readonly kind: string;
   readonly resource: string;
   readonly props: unknown;
   readonly error: unknown;

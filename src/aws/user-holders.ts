@@ -17,6 +17,8 @@ export interface FoundUser {
   readonly UserArn: string;
   readonly UserId: string;
   readonly Username: string;
+  /** Where a read of the user itself found it. A search may be behind. */
+  readonly held?: readonly string[];
 }
 
 /** Users hold profiles as one list, which every write replaces. */
@@ -58,14 +60,20 @@ export function userHolders(calls: Calls<"connect">): HolderPlane {
 /**
  * The user with this username, id or ARN.
  *
+ * @param known the ARN that an earlier deploy found
  * @throws NotFoundError
  */
-export async function findUser(calls: Calls<"connect">, user: string): Promise<FoundUser> {
+export async function findUser(
+  calls: Calls<"connect">,
+  user: string,
+  known?: string,
+): Promise<FoundUser> {
   const { InstanceArn } = calls.subject;
-  const isId = UUID.test(user) || user.startsWith("arn:");
+  const isArn = user.startsWith("arn:");
+  const arn = known ?? (isArn || UUID.test(user) ? user : undefined);
   const found =
-    (isId ? await describe(calls, idOf(user)) : undefined) ??
-    (user.startsWith("arn:") ? undefined : await searchUser(calls, user));
+    (arn === undefined ? undefined : await describe(calls, idOf(arn))) ??
+    (isArn ? undefined : await searchUser(calls, user));
   if (found) return found;
   throw new NotFoundError(
     `user ${JSON.stringify(user)}`,
@@ -83,7 +91,7 @@ function idOf(user: string): string {
 async function describe(
   calls: Calls<"connect">,
   UserId: string,
-): Promise<(FoundUser & { readonly held: readonly string[] }) | undefined> {
+): Promise<Required<FoundUser> | undefined> {
   const { InstanceId } = locateInstance(calls.subject.InstanceArn);
   const answer = await calls
     .call("read", "DescribeUser", (connect) => connect.describeUser({ InstanceId, UserId }))
@@ -117,7 +125,8 @@ async function searchUser(
   const users = await searchUsers(calls, { criteria: { StringCondition } }).catch(
     asInstanceNotFound(calls.subject),
   );
-  return users.find((user) => user.Username === Username);
+  const found = users.find((user) => user.Username === Username);
+  return found && { UserArn: found.UserArn, UserId: found.UserId, Username };
 }
 
 function gone(calls: Calls<"connect">, UserArn: string, when: string): NotFoundError {

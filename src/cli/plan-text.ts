@@ -17,7 +17,7 @@ import {
   formatGrouped,
   formatNotPlanned,
   formatOne,
-  formatProfiles,
+  formatPlanned,
   formatSummary,
 } from "../plan/format-plan.ts";
 import { nameUnknown } from "../plan/unknown-output.ts";
@@ -45,7 +45,7 @@ interface Layout {
 
 /** A plan for a terminal: what is dangerous first, then the rest. */
 export function planAsText(plan: AccessPlan, { all, gates }: Layout): string {
-  const { danger, rest } = formatProfiles(plan.profiles);
+  const { danger, rest } = formatPlanned(plan);
   const lockOuts = formatLockOuts(plan);
   const dangers = formatDangers(plan);
   const people = peopleOf(plan, all);

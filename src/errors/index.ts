@@ -1,5 +1,6 @@
 import { type ErrorCode, SecurityProfileError } from "./base.ts";
 import { AlreadyExistsError, AmbiguousError, InUseError, NotFoundError } from "./profiles.ts";
+import { AssignmentFailedError } from "./holders.ts";
 import { InvalidPropsError } from "./props.ts";
 import {
   IncompleteReadError,
@@ -19,6 +20,7 @@ import {
 } from "./state.ts";
 
 export { type ErrorCode, SecurityProfileError } from "./base.ts";
+export * from "./holders.ts";
 export * from "./profiles.ts";
 export * from "./props.ts";
 export * from "./requests.ts";
@@ -38,6 +40,7 @@ export const ERRORS = {
   OperationFailed: OperationFailedError,
   OperationTimeout: OperationTimeoutError,
   NotSupported: NotSupportedError,
+  AssignmentFailed: AssignmentFailedError,
   StateUnreadable: StateUnreadableError,
   ConcurrentDeploy: ConcurrentDeployError,
   StateLocked: StateLockedError,

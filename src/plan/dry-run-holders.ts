@@ -1,28 +1,63 @@
 import type { HolderPlane } from "../aws/holder-plane.ts";
-import { afterChange, isSameSet } from "../profile/membership.ts";
+import { listingOf } from "../aws/directory.ts";
+import { openControlPlane } from "../aws/index.ts";
+import type { OpenHolders } from "../aws/plan-hooks.ts";
 import { parseAIAgentArn } from "../profile/ai-agent-arn.ts";
+import { afterChange, isSameSet } from "../profile/membership.ts";
 import type { ObservedProfile } from "../profile/model.ts";
+import type { AssignedProfile } from "./assignment-plan.ts";
 import type { World } from "./dry-run-plane.ts";
 
 /** A plane that reads what users or AI agents hold, and notes what it would write. */
 export function dryRunHolders(
   plane: HolderPlane,
-  { held: known }: Pick<World, "held">,
+  world: World,
+  [kind, subject, credentials]: Parameters<OpenHolders>,
 ): HolderPlane {
+  const { InstanceArn } = subject;
+
+  async function named(ids: readonly string[]): Promise<AssignedProfile[]> {
+    if (ids.length === 0) return [];
+    const { profiles } = await listingOf(
+      openControlPlane("connect", subject, credentials),
+      InstanceArn,
+    );
+    const names = new Map(
+      [...(await profiles)].map(([name, each]) => [each.SecurityProfileArn, name]),
+    );
+    return ids.map((id) => {
+      const SecurityProfileArn = `${InstanceArn}/security-profile/${id}`;
+      const made = world.made.get(SecurityProfileArn)?.SecurityProfileName;
+      const SecurityProfileName = made ?? names.get(SecurityProfileArn);
+      return {
+        SecurityProfileArn,
+        ...(SecurityProfileName !== undefined && { SecurityProfileName }),
+      };
+    });
+  }
+
   return {
     ...plane,
     async read(arn) {
-      const planned = known.get(arn);
+      const planned = world.held.get(arn);
       if (planned) return planned.after;
       const held = await plane.read(arn);
-      if (held) known.set(arn, { before: held, after: held });
+      if (held) world.held.set(arn, { kind, InstanceArn, before: held, after: held });
       return held;
     },
     async change(arn, held, change) {
-      const planned = known.get(arn);
+      const planned = world.held.get(arn);
       if (planned && !isSameSet(planned.after, held)) return planned.after;
       const after = afterChange(held, change);
-      known.set(arn, { before: planned?.before ?? held, after });
+      const before = planned?.before ?? held;
+      world.held.set(arn, { kind, InstanceArn, before, after });
+      // Who gains and loses what by it is read at the end.
+      world.holdersIn(InstanceArn, credentials);
+      const [gains, loses] = await Promise.all([named(change.add), named(change.remove)]);
+      const holder = nameOf(arn, kind === "user" ? world.usernames.get(arn) : undefined);
+      world
+        .asked()
+        ?.assigned.push({ holder: holder ?? subject.holder ?? arn, HolderArn: arn, gains, loses });
       return after;
     },
   };
@@ -38,4 +73,9 @@ export function usersGained(
     (sum, { after, before }) => sum + Number(after.includes(id)) - Number(before.includes(id)),
     0,
   );
+}
+
+function nameOf(arn: string, username: string | undefined): string | undefined {
+  if (username !== undefined) return `user ${JSON.stringify(username)}`;
+  return arn.includes(":ai-agent/") ? `AI agent ${arn.slice(arn.lastIndexOf("/") + 1)}` : undefined;
 }

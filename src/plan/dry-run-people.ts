@@ -1,7 +1,7 @@
 import { accessChanges } from "../access/changes.ts";
 import { groupBy } from "../access/group-by.ts";
 import type { ProfileTransition, UnreadField } from "../access/held.ts";
-import { type PeopleChanges, peopleChanges } from "../access/people.ts";
+import { type KnownUser, type PeopleChanges, peopleChanges } from "../access/people.ts";
 import type { ProfileSnapshot, UserSnapshot } from "../access/snapshot.ts";
 import type { Credentials } from "../aws/credentials.ts";
 import { type InstanceReader, instanceReader } from "../aws/instance-reader.ts";
@@ -9,6 +9,7 @@ import type { Holders as ProfileHolders } from "../errors/subject.ts";
 import { locateProfile } from "../profile/arn.ts";
 import { fieldsOf } from "../profile/desired.ts";
 import { changed } from "../profile/diff.ts";
+import { isSameSet } from "../profile/membership.ts";
 import {
   type FieldName,
   type ObservedProfile,
@@ -16,7 +17,7 @@ import {
   FIELD_NAMES,
   declaredFields,
 } from "../profile/model.ts";
-import type { World } from "./dry-run-plane.ts";
+import type { PlannedHolder, World } from "./dry-run-plane.ts";
 import type { InstancePeople } from "./instance-people.ts";
 import type { PlanEvent, Reach } from "./profile-plan.ts";
 import { isUnknown } from "./unknown-output.ts";
@@ -53,12 +54,12 @@ class Holders {
     );
     const left = this.#successions(world).map(({ former }) => locateProfile(former));
     const ids = [...new Set([...changing, ...left.map((each) => each.SecurityProfileId)])];
-    if (ids.length === 0) return undefined;
+    if (ids.length === 0 && this.#assigned(world).size === 0) return undefined;
     await this.#readUsers(ids);
     for (;;) {
       const transitions = this.#transitions(world);
       const people = peopleChanges(transitions, {
-        users: [...this.#users.values()],
+        users: this.#knownUsers(world),
         isEverybody: this.#isEverybody,
         unread: [...this.#unread],
       });
@@ -83,6 +84,27 @@ class Holders {
     const { SecurityProfileId: id } = locateProfile(arn);
     const users = [...this.#users.values()].filter((user) => user.SecurityProfileIds.includes(id));
     return { count: users.length, usernames: users.slice(0, 10).map(({ Username }) => Username) };
+  }
+
+  /** The users whose profiles the plan changes, by their ARNs. */
+  #assigned({ held }: World): ReadonlyMap<string, PlannedHolder> {
+    const assigned = [...held].filter(
+      ([, { InstanceArn, after, before, kind }]) =>
+        kind === "user" && InstanceArn === this.#InstanceArn && !isSameSet(before, after),
+    );
+    return new Map(assigned);
+  }
+
+  #knownUsers(world: World): KnownUser[] {
+    const assigned = this.#assigned(world);
+    const others = [...this.#users.values()].filter(({ UserArn }) => !assigned.has(UserArn));
+    const names = new Map([...this.#users.values()].map((user) => [user.UserArn, user.Username]));
+    const users = [...assigned].map(([arn, { after, before }]) => ({
+      Username: names.get(arn) ?? world.usernames.get(arn) ?? arn,
+      SecurityProfileIds: before,
+      SecurityProfileIdsAfter: after,
+    }));
+    return [...others, ...users];
   }
 
   #result(people: PeopleChanges): InstancePeople {
@@ -195,6 +217,11 @@ class Holders {
     const transitions = new Map<string, ProfileTransition>();
     for (const [id, content] of this.#contents) {
       transitions.set(id, { before: content, after: content });
+    }
+    for (const [arn, made] of world.made) {
+      if (!arn.startsWith(`${this.#InstanceArn}/`)) continue;
+      const after = certain(made, world.open.get(arn) ?? []);
+      transitions.set(locateProfile(arn).SecurityProfileId, { before: undefined, after });
     }
     for (const [arn, live] of world.live) {
       if (!arn.startsWith(`${this.#InstanceArn}/`)) continue;

@@ -4,6 +4,7 @@ import type { MovedHolders, Open } from "../aws/plan-hooks.ts";
 import { callsFor } from "../aws/calls.ts";
 import type { Credentials } from "../aws/credentials.ts";
 import type { ControlPlane } from "../aws/control-plane.ts";
+import type { HolderKind } from "../aws/holder-plane.ts";
 import { holdersOf, readByName } from "../aws/directory.ts";
 import { InUseError } from "../errors/index.ts";
 import type { Holders, Subject } from "../errors/subject.ts";
@@ -17,6 +18,7 @@ import {
   partsOf,
 } from "../profile/model.ts";
 import { declarableTags } from "../profile/ownership.ts";
+import type { HolderChange } from "./assignment-plan.ts";
 import type { Reach } from "./profile-plan.ts";
 import { isUnknown } from "./unknown-output.ts";
 import { usersGained } from "./dry-run-holders.ts";
@@ -32,12 +34,22 @@ export interface Asked {
   updated?: { readonly changes: readonly AccessChange[]; readonly isMade: boolean };
   readonly deleted: Deleted[];
   moved?: MovedHolders;
+  /** What it gives and takes away. */
+  readonly assigned: HolderChange[];
 }
 
 export interface Deleted {
   readonly SecurityProfileArn: string;
   /** Absent where it was gone already. */
   readonly live?: { readonly changes: readonly AccessChange[]; readonly reach: Reach };
+}
+
+/** A user or AI agent whose profiles a resource assigns: ids, in AWS and as the plan leaves them. */
+export interface PlannedHolder {
+  readonly kind: HolderKind;
+  readonly InstanceArn: string;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
 }
 
 interface InstanceHolders {
@@ -53,7 +65,9 @@ export interface World {
   readonly changes: Map<string, Changes[]>;
   readonly deleted: Set<string>;
   /** What a user or AI agent holds, by its ARN: in AWS, and as the plan leaves it. */
-  readonly held: Map<string, { readonly before: readonly string[]; after: readonly string[] }>;
+  readonly held: Map<string, PlannedHolder>;
+  /** By the ARN of the user. */
+  readonly usernames: Map<string, string>;
   /** The profile that succeeds a former one for its holders, by its ARN. */
   readonly successors: Map<string, string>;
   /** Of each profile that changes, the fields of which only the deploy knows what is in them. */
@@ -156,7 +170,17 @@ export function dryRunPlane(
       world.deleted.add(arn);
     },
 
-    list: async () => (isInstanceUnknown ? new Map() : plane.list()),
+    async list() {
+      const listed = isInstanceUnknown ? new Map() : await plane.list();
+      const made = [...world.made].filter(([arn]) => arn.startsWith(`${subject.InstanceArn}/`));
+      return new Map([
+        ...listed,
+        ...made.map(
+          ([SecurityProfileArn, { SecurityProfileName }]) =>
+            [SecurityProfileName, { SecurityProfileArn }] as const,
+        ),
+      ]);
+    },
     listings: async () => (isInstanceUnknown ? new Map() : plane.listings()),
     settle: async () => (isInstanceUnknown ? undefined : plane.settle()),
   };

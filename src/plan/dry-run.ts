@@ -4,8 +4,9 @@ import { type Scope, type State, currentScope, kindOf, isScopeRecord } from "../
 import { isProfileKind } from "../alchemy/records.ts";
 import { setPlanHooks } from "../aws/plan-hooks.ts";
 import type { ManagedProfile } from "../profile/model.ts";
+import { isRecord } from "../profile/shapes.ts";
 import { type StoredProps, recorded, resourceOf } from "../resource/context.ts";
-import { GENERIC_KIND, KIND } from "../alchemy/kinds.ts";
+import { GENERIC_KIND, KIND, isAssignmentKind } from "../alchemy/kinds.ts";
 import { TOLD } from "../alchemy/log.ts";
 import type { EngineHooks } from "../alchemy/plan-hooks.ts";
 import {
@@ -23,6 +24,13 @@ import {
 } from "./outcome.ts";
 import type { PlanEvent, ProfilePlan } from "./profile-plan.ts";
 import { PlannedPeople } from "./dry-run-people.ts";
+import {
+  type AssignmentPlan,
+  assignmentFailure,
+  assignmentOutcome,
+  refusedAssignment,
+  skippedAssignment,
+} from "./assignment-plan.ts";
 import { dryRunHolders } from "./dry-run-holders.ts";
 import { type World, dryRunPlane } from "./dry-run-plane.ts";
 import { type OtherResource, UnknownOutputs } from "./unknown-output.ts";
@@ -66,13 +74,14 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
     deleted: new Set(),
     held: new Map(),
     successors: new Map(),
+    usernames: new Map(),
     open: new Map(),
     holdersIn: (...about) => people.of(...about),
     asked: () => running.getStore(),
   };
   setPlanHooks({
     plane: (plane, ...about) => dryRunPlane(plane, world, about),
-    holders: (plane) => dryRunHolders(plane, world),
+    holders: (plane, ...about) => dryRunHolders(plane, world, about),
     follow(id, given, nameOf) {
       unknowns.use(given);
       const followed = followProps(id, given);
@@ -89,7 +98,10 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
       const run = running.getStore();
       if (run) run.moved = moved;
     },
-    refused: (refused) => tell(refusedOf(refused)),
+    refused(refused) {
+      if (isAssignmentKind(refused.kind)) tellAssignment(refusedAssignment(refused));
+      else tell(refusedOf(refused));
+    },
   });
   process.once("exit", () => {
     for (const { marks, member, of } of unknowns.lost) {
@@ -138,14 +150,17 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
   }
 
   async function handle(act: Act): Promise<object> {
-    if (act.kind !== KIND) return leaveAlone(act);
+    const isAssignment = isAssignmentKind(act.kind);
+    if (act.kind !== KIND && !isAssignment) return leaveAlone(act);
     const { context } = act;
     const { root } = currentScope();
     if (!ending.has(root)) atEndOf(root, () => people.settle(world));
     ending.add(root);
     const previous = recorded(context);
     const open = openProps.get(resourceOf(context)) ?? [];
-    const run: HandlerRun = { act, previous, notes: [], reads: new Map(), deleted: [], open };
+    const noted = { notes: [], reads: new Map(), deleted: [], assigned: [] };
+    const run: HandlerRun = { act, previous, open, ...noted };
+    if (isAssignment) return planAssignment(run);
     const undecided = unknowns.use(act.props).filter(({ of }) => of.action === "update");
     if (undecided.length > 0) {
       tell(undecidedOf(run, undecided));
@@ -165,6 +180,41 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
         return context.phase === "delete" ? context.destroy() : standInFor(run);
       }
     });
+  }
+
+  /** A resource that assigns profiles to a user or an AI agent. */
+  async function planAssignment(run: HandlerRun): Promise<object> {
+    const { act } = run;
+    const { context } = act;
+    noteUser(context.output);
+    unknowns.use(act.props);
+    return running.run(run, async () => {
+      try {
+        const output = await act.handler();
+        noteUser(output);
+        tellAssignment(assignmentOutcome(act, run));
+        return output;
+      } catch (error) {
+        if (isDestroyed(error)) {
+          tellAssignment(assignmentOutcome(act, run));
+          throw error;
+        }
+        tellAssignment(assignmentFailure(act, error, run));
+        return context.phase === "delete"
+          ? context.destroy()
+          : { SecurityProfileArns: [], ...act.props, ...context.output };
+      }
+    });
+  }
+
+  function noteUser(output: object | undefined): void {
+    const { UserArn, Username } = isRecord(output) ? output : {};
+    if (typeof UserArn !== "string" || typeof Username !== "string") return;
+    world.usernames.set(UserArn, Username);
+  }
+
+  function tellAssignment(assignment: AssignmentPlan): void {
+    emit({ type: "assignment", assignment });
   }
 
   /** Another kind of resource: what it had it keeps, and what it does not have yet is not known. */
@@ -191,6 +241,7 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
   function tellSkipped(resource: string): void {
     const state = seen.get(resource);
     if (state && isProfileKind(state.kind)) tell(skippedOf(state));
+    if (state && isAssignmentKind(state.kind)) tellAssignment(skippedAssignment(state));
   }
 
   function warn(message: string): void {
@@ -201,7 +252,12 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
 }
 
 function isOther(kind: unknown): boolean {
-  return typeof kind === "string" && !isProfileKind(kind) && !isScopeRecord({ kind });
+  return (
+    typeof kind === "string" &&
+    !isProfileKind(kind) &&
+    !isAssignmentKind(kind) &&
+    !isScopeRecord({ kind })
+  );
 }
 
 /** How Alchemy's `destroy()` ends a handler. */

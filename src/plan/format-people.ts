@@ -190,6 +190,7 @@ function countPeople(
 const NOUNS: Readonly<Record<Stop["at"], string>> = {
   profile: "",
   people: "users",
+  assignment: "assignments",
   "unheld profile": "profiles without holders",
   "unread profile": "profiles whose holders could not be read",
   "lock-out": "nobody would have",

@@ -4,6 +4,7 @@ import { signOf, formatChange, formatEffect } from "../access/format-change.ts";
 import { groupBy } from "../access/group-by.ts";
 import { describePermission } from "../permissions/details.ts";
 import { FIELDS } from "../profile/model.ts";
+import type { AssignedProfile, AssignmentPlan, HolderChange } from "./assignment-plan.ts";
 import { type Danger, DANGERS, dangerOf, dangerOfAction } from "./danger.ts";
 import { type PlanGate, PLAN_GATES, stopsOf } from "./gate.ts";
 import { type AccessPlan, isComplete } from "./plan.ts";
@@ -86,6 +87,18 @@ export interface ProfileTexts {
   readonly rest: readonly PlanText[];
 }
 
+/** All that a plan is about. */
+export function formatPlanned({
+  assignments,
+  profiles,
+}: Pick<AccessPlan, "assignments" | "profiles">): ProfileTexts {
+  const [all, assigned] = [formatProfiles(profiles), formatAssignments(assignments)];
+  return {
+    danger: [...all.danger, ...assigned.danger],
+    rest: [...all.rest, ...assigned.rest],
+  };
+}
+
 export function formatProfiles(profiles: readonly ProfilePlan[]): ProfileTexts {
   const texts = profiles.map((profile) => {
     const text = formatProfile(profile);
@@ -113,6 +126,42 @@ export function formatProfiles(profiles: readonly ProfilePlan[]): ProfileTexts {
     danger: texts.toSorted((a, b) => a.rank - b.rank).flatMap(({ danger }) => danger),
     rest: texts.flatMap(({ rest }) => rest),
   };
+}
+
+/** The resources that assign profiles, in the same two parts. */
+function formatAssignments(assignments: readonly AssignmentPlan[]): ProfileTexts {
+  const texts = assignments
+    .filter(({ action }) => action !== "unchanged")
+    .map(({ action, changes, error, holder, notes, resource }): PlanText => ({
+      sign: SIGNS[action],
+      action,
+      name: escapeText(nameUnknown(holder)),
+      resource: escapeText(resource),
+      reach: "",
+      changes: [],
+      notes: [
+        ...changes.map(formatHolderChange),
+        ...notes
+          .filter(({ about }) => about !== "assigned")
+          .map(({ about, message }) => inOneLine(`${about}: ${message}`)),
+        ...(error ? [inOneLine(error.message)] : []),
+      ],
+    }));
+  const [danger, rest] = split(texts, ({ action }) => action === "refused" || action === "unknown");
+  return { danger, rest };
+}
+
+/** `user "ana" gains Admin and loses Agent` */
+function formatHolderChange({ gains, holder, loses }: HolderChange): string {
+  const parts = [
+    ...(gains.length > 0 ? [`gains ${namesOf(gains)}`] : []),
+    ...(loses.length > 0 ? [`loses ${namesOf(loses)}`] : []),
+  ];
+  return inOneLine(`${holder} ${parts.join(" and ")}`);
+}
+
+function namesOf(profiles: readonly AssignedProfile[]): string {
+  return profiles.map((each) => each.SecurityProfileName ?? each.SecurityProfileArn).join(", ");
 }
 
 function formatProfile(profile: ProfilePlan): Omit<PlanText, "changes" | "notes"> {
@@ -182,10 +231,16 @@ function formatReach(reach: Reach): string {
 
 /** `2 to create, 1 to update, 5 unchanged; 3 other resources left alone, 1 not planned` */
 export function formatSummary(plan: AccessPlan): string {
-  const { notPlanned, others, problem, profiles } = plan;
+  const { assignments, notPlanned, others, problem, profiles } = plan;
   const counts = PLAN_ACTIONS.flatMap((action) => {
     const count = profiles.filter((profile) => profile.action === action).length;
-    return count === 0 ? [] : [`${count} ${COUNTED[action]}`];
+    const assigned = assignments.filter((assignment) => assignment.action === action).length;
+    return [
+      ...(count === 0 ? [] : [`${count} ${COUNTED[action]}`]),
+      ...(assigned === 0
+        ? []
+        : [`${assigned} assignment${assigned === 1 ? "" : "s"} ${COUNTED[action]}`]),
+    ];
   });
   const left = others - notPlanned.length;
   const beside = [
@@ -200,10 +255,12 @@ export function formatSummary(plan: AccessPlan): string {
 
 /** `1 lock-out, 2 sensitive grants`; empty where there is no danger. */
 export function formatDangers({
+  assignments,
   people,
   profiles,
-}: Pick<AccessPlan, "people" | "profiles">): string {
+}: Pick<AccessPlan, "assignments" | "people" | "profiles">): string {
   const found = [
+    ...assignments.flatMap(({ action }) => (action === "refused" ? action : [])),
     ...people.flatMap(({ lockOuts }) => lockOuts.map((): Danger => "lock-out")),
     ...profiles.flatMap((profile) => [dangerOfAction(profile), ...profile.changes.map(dangerOf)]),
   ];

@@ -1,5 +1,7 @@
 import type { AccessChange } from "../access/changes.ts";
 import { type PermissionRisk, RISKS } from "../permissions/catalog.ts";
+import { AI_AGENT_KIND } from "../alchemy/kinds.ts";
+import { type AssignmentPlan, isAssignmentChange } from "./assignment-plan.ts";
 import type { InstancePeople } from "./instance-people.ts";
 import { type AccessPlan, isChange } from "./plan.ts";
 import type { OtherResource } from "./unknown-output.ts";
@@ -37,12 +39,14 @@ export interface Stop {
   readonly gate: PlanGate;
   /**
    * - `people`: users that gain or lose it, over all profiles that each of them holds
+   * - `assignment`: profiles that the code gives to a user or an AI agent, or takes away
    * - `unheld profile`: one that nobody holds, so that its own changes count
    * - `unread profile`: one of which it could not be read who holds it
    */
   readonly at:
     | "profile"
     | "people"
+    | "assignment"
     | "unheld profile"
     | "unread profile"
     | "lock-out"
@@ -51,7 +55,7 @@ export interface Stop {
   readonly names: readonly string[];
 }
 
-type Planned = Pick<AccessPlan, "notPlanned" | "people" | "profiles">;
+type Planned = Pick<AccessPlan, "assignments" | "notPlanned" | "people" | "profiles">;
 
 /**
  * The profiles of a plan that one of the gates stops, and with `others` the resources that are not planned: of
@@ -59,10 +63,13 @@ type Planned = Pick<AccessPlan, "notPlanned" | "people" | "profiles">;
  * always stopped.
  */
 export function stopped(
-  { notPlanned, people, profiles }: Planned,
+  { assignments, notPlanned, people, profiles }: Planned,
   gates: readonly PlanGate[],
-): (ProfilePlan | OtherResource)[] {
+): (ProfilePlan | AssignmentPlan | OtherResource)[] {
   return [
+    ...assignments.filter(
+      (each) => each.action === "refused" || gates.some((gate) => stopsAt(gate, each, people)),
+    ),
     ...profiles.filter(
       (profile) =>
         profile.action === "refused" || gates.some((gate) => stops(gate, profile, people)),
@@ -73,14 +80,15 @@ export function stopped(
 
 /** What each gate stops, and whether that is people or a profile that nobody holds. */
 export function stopsOf(plan: Planned, gates: readonly PlanGate[]): Stop[] {
-  const { notPlanned, people, profiles } = plan;
-  const refused = profiles.some(({ action }) => action === "refused");
+  const { assignments, notPlanned, people, profiles } = plan;
+  const refused = [...profiles, ...assignments].some(({ action }) => action === "refused");
   const all: readonly PlanGate[] = [
     ...new Set([...(refused ? ["refused" as const] : []), ...gates]),
   ];
   return all
     .flatMap((gate): Stop[] => {
       const at = profiles.filter((profile) => stops(gate, profile, people));
+      const assigned = assignments.filter((each) => stopsAt(gate, each, people));
       if (gate === "others")
         return [{ gate, at: "other resource", names: resourcesOf(notPlanned) }];
       if (gate === "lock-out") {
@@ -88,12 +96,22 @@ export function stopsOf(plan: Planned, gates: readonly PlanGate[]): Stop[] {
         return [{ gate, at: "lock-out", names: [...new Set(names)] }];
       }
       const wanted = wantedBy(gate);
-      if (!wanted) return [{ gate, at: "profile", names: resourcesOf(at) }];
+      if (!wanted) {
+        return [
+          { gate, at: "profile", names: resourcesOf(at) },
+          { gate, at: "assignment", names: resourcesOf(assigned) },
+        ];
+      }
       const users = people.flatMap(({ groups }) =>
         groups.flatMap((group) => (group.changes.some(wanted) ? group.users : [])),
       );
       return [
         { gate, at: "people", names: [...new Set(users)].toSorted() },
+        {
+          gate,
+          at: "assignment",
+          names: resourcesOf(assigned.filter(({ kind }) => kind === AI_AGENT_KIND)),
+        },
         {
           gate,
           at: "unheld profile",
@@ -128,6 +146,31 @@ function stops(gate: PlanGate, profile: ProfilePlan, people: readonly InstancePe
   }
   return concerned.some(({ groups }) =>
     groups.some(({ changes }) => changes.some((each) => wanted(each) && each.by.includes(arn))),
+  );
+}
+
+/** What an AI agent gains is not read permission by permission: every gate for that direction stops. */
+function stopsAt(
+  gate: PlanGate,
+  assignment: AssignmentPlan,
+  people: readonly InstancePeople[],
+): boolean {
+  const { InstanceArn, action, changes, kind } = assignment;
+  if (gate === "change") return isAssignmentChange(assignment);
+  if (gate === action) return true;
+  const [direction] = gate.split(":");
+  const given = changes.flatMap(({ gains }) => gains);
+  const taken = changes.flatMap(({ loses }) => loses);
+  if (kind === AI_AGENT_KIND) {
+    return (direction === "gain" ? given : direction === "loss" ? taken : []).length > 0;
+  }
+  const arns = new Set([...given, ...taken].map(({ SecurityProfileArn }) => SecurityProfileArn));
+  const isBy = ({ by }: { readonly by: readonly string[] }) => by.some((arn) => arns.has(arn));
+  const concerned = people.filter((each) => each.InstanceArn === InstanceArn);
+  if (gate === "lock-out") return concerned.some(({ lockOuts }) => lockOuts.some(isBy));
+  const wanted = wantedBy(gate);
+  return concerned.some(({ groups }) =>
+    groups.some((group) => group.changes.some((each) => wanted?.(each) === true && isBy(each))),
   );
 }
 

@@ -10,7 +10,7 @@ import {
   formatGrouped,
   formatNotPlanned,
   formatOne,
-  formatProfiles,
+  formatPlanned,
   formatSummary,
 } from "./format-plan.ts";
 import { dangerOfAction } from "./danger.ts";
@@ -63,7 +63,7 @@ export interface MarkdownOptions {
  * out; the rest is folded, as much of it as fits.
  */
 export function planAsMarkdown(plan: AccessPlan, { gates }: MarkdownOptions = {}): string {
-  const { danger, rest } = formatProfiles(plan.profiles);
+  const { danger, rest } = formatPlanned(plan);
   const people = formatPeople(plan);
   const untold = [...formatUnreadPeople(plan), ...plan.untold];
   const head = [

@@ -1,3 +1,4 @@
+import type { AssignmentPlan } from "./assignment-plan.ts";
 import { type InstancePeople, isKnown } from "./instance-people.ts";
 import type { PlanEvent, ProfilePlan, Reach } from "./profile-plan.ts";
 import { type ScriptProps, runScript } from "./script.ts";
@@ -14,6 +15,8 @@ export interface AccessPlan {
   readonly script: string;
   /** In the order in which the deploy comes to them. */
   readonly profiles: readonly ProfilePlan[];
+  /** The resources that assign profiles to users and AI agents, in the same order. */
+  readonly assignments: readonly AssignmentPlan[];
   /** Who gains and loses what, for each instance in which something changes for who holds a profile. */
   readonly people: readonly InstancePeople[];
   /** How many resources of other kinds the script has. None was touched. */
@@ -71,6 +74,7 @@ export async function planSecurityProfiles(props: PlanProps = {}): Promise<Acces
     profiles: events.flatMap((event) =>
       event.type === "profile" ? withReach(event.profile, reaches) : [],
     ),
+    assignments: events.flatMap((event) => (event.type === "assignment" ? event.assignment : [])),
     people: [...people.values()],
     others: ends.reduce((sum, { others }) => sum + others, 0),
     notPlanned: ends.flatMap(({ notPlanned }) => notPlanned),
@@ -94,10 +98,12 @@ function isAnyIn(marks: readonly string[], lines: readonly string[]): boolean {
 }
 
 /** Whether everything that the plan is about could be told. */
-export function isComplete({ people, problem, profiles, untold }: AccessPlan): boolean {
+export function isComplete(plan: AccessPlan): boolean {
+  const { assignments, people, problem, profiles, untold } = plan;
   return (
     problem === undefined &&
     untold.length === 0 &&
+    assignments.every(({ action }) => action !== "unknown") &&
     people.every(isKnown) &&
     profiles.every(({ action, reach }) => action !== "unknown" && !(reach && "unknown" in reach))
   );

@@ -1,4 +1,5 @@
 import type { AccessChange } from "../access/changes.ts";
+import type { AssignmentPlan } from "./assignment-plan.ts";
 import type { InstancePeople } from "./instance-people.ts";
 import type { OtherResource } from "./unknown-output.ts";
 
@@ -63,6 +64,7 @@ export interface ProfilePlan {
 /** One line of what the planned script tells. */
 export type PlanEvent =
   | { readonly type: "profile"; readonly profile: ProfilePlan }
+  | { readonly type: "assignment"; readonly assignment: AssignmentPlan }
   | {
       readonly type: "people";
       readonly people: InstancePeople;

@@ -43,7 +43,7 @@ function followProp(name: string, value: unknown, open: () => void): unknown {
     );
   if (text === undefined) return value;
   if (name === "InstanceArn") return unknownInstance(text);
-  if (name === "SecurityProfileName") return text;
+  if (["SecurityProfileName", "User", "AIAgent"].includes(name)) return text;
   open();
   return undefined;
 }

@@ -69,15 +69,13 @@ export function check(props: unknown): Problem[] {
     ...checkInstanceArn(props["InstanceArn"]),
     ...checkName(props["SecurityProfileName"]),
     ...declaredFields(props).flatMap((name) => checkField(name, props[name])),
-    ...knobs
-      .filter(([name]) => props[name] !== undefined)
-      .flatMap(([name, kind]) => checkKnob(name, kind, props[name])),
+    ...checkKnobs(props).problems,
     ...checkAcknowledge(props["acknowledge"]),
     ...checkCredentials(props),
     ...(props["controlPlane"] === "cloudcontrol" ? checkCloudControl(props) : []),
     ...Object.keys(props)
       .filter((name) => props[name] !== undefined && !KNOWN_PROPS.includes(name))
-      .map((name) => unknownProp(name, KNOWN_PROPS)),
+      .map((name) => unknownProp(name, KNOWN_PROPS, "SecurityProfile")),
   ];
 }
 
@@ -243,6 +241,20 @@ function checkCloudControl(props: Readonly<Record<string, unknown>>): Problem[] 
   });
 }
 
+/** The problems with the knobs of a resource, and which it has. */
+export function checkKnobs(
+  props: Readonly<Record<string, unknown>>,
+  without: readonly string[] = [],
+): { readonly problems: Problem[]; readonly known: readonly string[] } {
+  const own = knobs.filter(([name]) => !without.includes(name));
+  return {
+    known: own.map(([name]) => name),
+    problems: own
+      .filter(([name]) => props[name] !== undefined)
+      .flatMap(([name, kind]) => checkKnob(name, kind, props[name])),
+  };
+}
+
 function checkKnob(name: string, kind: (typeof KNOBS)[string], value: unknown): Problem[] {
   if (kind === "secret") {
     const secret =
@@ -276,7 +288,7 @@ export function checkCredentials(props: Readonly<Record<string, unknown>>): Prob
   return found;
 }
 
-function unknownProp(name: string, known: readonly string[]): Problem {
+export function unknownProp(name: string, known: readonly string[], resource: string): Problem {
   const lower = name.toLowerCase();
   const near =
     known.find((other) => lower.length > 3 && other.toLowerCase().endsWith(lower)) ??
@@ -285,7 +297,7 @@ function unknownProp(name: string, known: readonly string[]): Problem {
   const similar =
     near.toLowerCase().endsWith(lower) || distance(lower, near.toLowerCase()) <= name.length / 3;
   const hint = similar ? `; did you mean ${near}?` : "";
-  return { path: name, message: `is not a prop of SecurityProfile${hint}` };
+  return { path: name, message: `is not a prop of ${resource}${hint}` };
 }
 
 function repeated(keys: readonly unknown[]): unknown[] {

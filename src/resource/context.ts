@@ -7,7 +7,7 @@ import {
   isScopeRecord,
   kindOf,
 } from "../alchemy/engine.ts";
-import { GENERIC_KIND } from "../alchemy/kinds.ts";
+import { GENERIC_KIND, isAssignmentKind } from "../alchemy/kinds.ts";
 import type { ControlPlane, ControlPlaneName } from "../aws/control-plane.ts";
 import type { Credentials, KeptCredentials } from "../aws/credentials.ts";
 import { type Restored, restoreCredentials } from "../aws/kept-credentials.ts";
@@ -95,12 +95,16 @@ function isManaged(output: object): output is ManagedProfile {
   return "SecurityProfileArn" in output && output.SecurityProfileArn !== undefined;
 }
 
-/** Whether a record is that of a resource, and not of a scope or of an id that the store takes for the same. */
+/**
+ * Whether a record is that of a resource, and not of a scope, of an id that the store takes for the same, or of a
+ * resource of ours of another kind.
+ */
 export function isRecordOf(
-  { id }: Pick<ResourceContext, "id">,
+  { id, kind }: Pick<ResourceContext, "id"> & { readonly kind?: string },
   record: Pick<State, "id" | "kind">,
 ): boolean {
-  return record.id === id && !isScopeRecord(record);
+  const isSameKind = record.kind === kind || (kind === undefined && !isAssignmentKind(record.kind));
+  return record.id === id && !isScopeRecord(record) && isSameKind;
 }
 
 export function identityOf({ id, scope }: Pick<ResourceContext, "id" | "scope">): Identity {

@@ -1,5 +1,6 @@
 import type { StateStore } from "../alchemy/engine.ts";
 import type { ControlPlane } from "../aws/control-plane.ts";
+import type { HolderPlane } from "../aws/holder-plane.ts";
 import { permitted } from "../aws/retries.ts";
 
 /** A store with a lock, which knows whether this process may still write. */
@@ -19,6 +20,11 @@ export function underLock(plane: ControlPlane, store: StateStore): ControlPlane 
     update: (...args) => underPermit(store, () => plane.update(...args)),
     delete: (...args) => underPermit(store, () => plane.delete(...args)),
   };
+}
+
+/** A plane for holders that writes only while the process holds the lock of its state. */
+export function holdersUnderLock(plane: HolderPlane, store: StateStore): HolderPlane {
+  return { ...plane, change: (...args) => underPermit(store, () => plane.change(...args)) };
 }
 
 /** Does what writes to AWS, each write only while the process holds the lock of its state. */

@@ -51,10 +51,10 @@ export function successorOf(
 
 /** What to do where AWS refuses to delete a profile that has a successor. */
 export function whenInUse({ declared, resource }: Successor): string {
-  const { SecurityProfileName, moveHolders: isMoving } = declared;
+  const { moveHolders: isMoving, name } = declared;
   return isMoving
     ? "Somebody got it during the deploy, or AWS does not list all of its holders yet: run the same command again."
-    : `Set \`moveHolders: true\` on ${resource} to move them to "${SecurityProfileName}", or give them another profile yourself; then run the same command again.`;
+    : `Set \`moveHolders: true\` on ${resource} to move them to "${name}", or give them another profile yourself; then run the same command again.`;
 }
 
 /**
@@ -94,7 +94,7 @@ export async function moveHolders(
   try {
     await underPermit(context.scope.state, move);
   } finally {
-    tell(resource, `from "${name}" to "${declared.SecurityProfileName}"`, {
+    tell(resource, `from "${name}" to "${declared.name}"`, {
       former: former.SecurityProfileArn,
       successor: successor.SecurityProfileArn,
       users: [...moved.users].toSorted(),

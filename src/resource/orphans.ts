@@ -66,6 +66,15 @@ export async function leaveToAlchemy(
   });
 }
 
+/** Hands to the end of the stage what a resource assigned that has left a nested scope. */
+export async function leaveAssignment({ id, scope }: Pick<ResourceContext, "id" | "scope">) {
+  const own = await scope.state.get(id);
+  if (!own) return;
+  const { data, output, props = {} } = own;
+  const stage = stageOf(scope);
+  await writeRecord(stage, `${prefixOf({ id, scope })}assigned`, own, { data, output, props });
+}
+
 /** Beside `formerlyOf`, in which version 0.1.0 spelled several resources alike. */
 const LEFT_BY = "leftBy";
 
@@ -116,7 +125,7 @@ function orphanId(context: ResourceContext, SecurityProfileArn: string): string 
 }
 
 /** The beginning of a file name in the default state store: file systems take 255 bytes. */
-function prefixOf(context: ResourceContext): string {
+function prefixOf(context: Pick<ResourceContext, "id" | "scope">): string {
   const { id, scopes } = identityOf(context);
   const path = [...scopes, id].join(".").replaceAll("/", ".");
   const short = Buffer.byteLength(path) <= 100;

@@ -97,7 +97,10 @@ async function removeOne(
  * Alchemy does not note that it deletes: a process that dies in between leaves the record of a profile
  * that is gone, and a deploy of the same code would skip it.
  */
-async function unsettle({ id, scope }: ResourceContext): Promise<void> {
+export async function unsettle({
+  id,
+  scope,
+}: Pick<ResourceContext, "id" | "scope">): Promise<void> {
   const state = await scope.state.get(id);
   if (state) await scope.state.set(id, { ...state, status: "updating" });
 }

@@ -4,6 +4,7 @@ import type { Credentials } from "../aws/credentials.ts";
 import type { Acknowledgements } from "../permissions/findings.ts";
 import type { Lintable } from "../permissions/lintable.ts";
 import type { Claim } from "./journal.ts";
+import type { Ledger } from "./ledger.ts";
 import type { ManagedProfile } from "../profile/model.ts";
 import { type Identity, nameOf } from "../profile/ownership.ts";
 import { type Problem, show } from "../profile/problem.ts";
@@ -13,8 +14,8 @@ import { Places } from "../alchemy/places.ts";
 export interface Given {
   readonly credentials: Credentials;
   /** The fields in the order in which the code has them, which the paths of findings count by. */
-  readonly declared: Lintable;
-  readonly acknowledge: Acknowledgements;
+  readonly declared?: Lintable;
+  readonly acknowledge?: Acknowledgements;
 }
 
 /** What the code says of a resource when it declares it. */
@@ -22,12 +23,14 @@ export interface Declaration {
   readonly scope: Scope;
   readonly id: string;
   readonly InstanceArn: string;
+  /** The prop that names what the resource manages. */
+  readonly prop: "SecurityProfileName" | "User" | "AIAgent";
   /** The name that the code gives, or Alchemy's physical name. */
-  readonly SecurityProfileName: string;
+  readonly name: string;
   /** Whether the code gives the name: a profile that it does not name keeps the one that it has. */
   readonly isNamed: boolean;
   /** Whether the holders of a profile that the resource has left get its new one. */
-  readonly moveHolders: boolean;
+  readonly moveHolders?: boolean;
 }
 
 /** What the state said of another resource or scope of the stage when the run first asked. */
@@ -38,11 +41,25 @@ export interface Sibling {
   readonly place: string;
   readonly output: ManagedProfile | undefined;
   readonly claims: readonly Claim[];
+  /** What it assigns, if it assigns profiles to holders. */
+  readonly ledger: Ledger;
   /** Whether the record is of a profile that was left behind. */
   readonly isFormer: boolean;
   /** Which resource has left it, if not version 0.1.0 noted that. */
   readonly leftBy: unknown;
 }
+
+/** What the props of declarations name, and what to do where two name the same. */
+const NAMED: Readonly<
+  Record<Declaration["prop"], { readonly many: string; readonly todo: string }>
+> = {
+  SecurityProfileName: { many: "the profiles ", todo: "give one of them another name" },
+  User: { many: "the users ", todo: "declare all security profiles of the user in one of them" },
+  AIAgent: {
+    many: "the AI agents ",
+    todo: "declare all security profiles of the AI agent in one of them",
+  },
+};
 
 interface Declared extends Declaration {
   readonly identity: Identity;
@@ -64,6 +81,8 @@ export class Run {
   /** What a resource kept of its profile in AWS when it left, by ARN. */
   readonly #retained = new Map<string, { readonly by: string; readonly profile: ManagedProfile }>();
   readonly #released = new Set<string>();
+  /** What resources assign to each holder, by its ARN. */
+  readonly #assigned = new Map<string, { readonly by: string; readonly ids: readonly string[] }>();
   /**
    * What a resource is given beside the very props that Alchemy gets and hands to the handler; it stores a copy
    * of those, without secrets.
@@ -88,30 +107,30 @@ export class Run {
 
   /** Notes a declaration, or finds what speaks against it: another one of the same id or name. */
   declare(declaration: Declaration): Problem[] {
-    const { id, scope, SecurityProfileName } = declaration;
+    const { id, name, prop, scope } = declaration;
     const identity = identityIn(scope, id);
     const resource = nameOf(identity);
-    const name = keyOf(declaration);
+    const key = keyOf(declaration);
     const before = this.#declared.get(resource);
-    const holder = this.#names.get(name);
+    const holder = this.#names.get(key);
     if (before && this.#isActive(resource)) {
-      const both = [before.SecurityProfileName, SecurityProfileName].map(show).join(" and ");
-      const message = `${show(id)} is declared twice in this run, for the profiles ${both}; give each resource its own id`;
+      const both = [before.name, name].map(show).join(" and ");
+      const many = before.prop === prop ? NAMED[prop].many : "";
+      const message = `${show(id)} is declared twice in this run, for ${many}${both}; give each resource its own id`;
       const problem = { path: "id", message };
       this.#contest(resource, problem);
       return [problem];
     }
     if (holder !== undefined && holder !== resource) {
       const because = (other: string) =>
-        `"${SecurityProfileName}" is declared by ${other} as well, in the same instance; give one of them another name`;
-      const path = "SecurityProfileName";
-      this.#contest(holder, { path, message: because(resource) });
-      return [{ path, message: because(holder) }];
+        `"${name}" is declared by ${other} as well, in the same instance; ${NAMED[prop].todo}`;
+      this.#contest(holder, { path: prop, message: because(resource) });
+      return [{ path: prop, message: because(holder) }];
     }
     if (before) this.#names.delete(keyOf(before));
     this.#places.take(scope, id, resource);
     this.#declared.set(resource, { ...declaration, identity, failed: false });
-    this.#names.set(name, resource);
+    this.#names.set(key, resource);
     return [];
   }
 
@@ -179,6 +198,20 @@ export class Run {
     );
   }
 
+  /** Notes what a resource assigns to a holder; the other resource that does, if there is one. */
+  assign(resource: string, holderArn: string, ids: readonly string[]): string | undefined {
+    const other = this.#assigned.get(holderArn)?.by;
+    if (other !== undefined && other !== resource && !this.hasFailed(other)) return other;
+    this.#assigned.set(holderArn, { by: resource, ids });
+    return undefined;
+  }
+
+  /** What another resource assigns to a holder. */
+  assignedBeside(resource: string, holderArn: string): readonly string[] {
+    const assigned = this.#assigned.get(holderArn);
+    return assigned && assigned.by !== resource ? assigned.ids : [];
+  }
+
   /** Forgets a resource that is deleted. */
   release(resource: string): void {
     const declared = this.#declared.get(resource);
@@ -215,6 +248,6 @@ export function runOf(scope: Scope): Run {
   return run;
 }
 
-function keyOf({ InstanceArn, SecurityProfileName }: Declaration): string {
-  return JSON.stringify([InstanceArn, SecurityProfileName]);
+function keyOf({ InstanceArn, name, prop }: Declaration): string {
+  return JSON.stringify([InstanceArn, prop, name]);
 }

@@ -7,14 +7,22 @@ import {
   isScopeRecord,
   stageOf,
 } from "../alchemy/engine.ts";
-import { KIND } from "../alchemy/kinds.ts";
+import { KIND, isAssignmentKind, labelOf } from "../alchemy/kinds.ts";
 import { isMisplaced, namingOf, placeOf } from "../alchemy/places.ts";
 import { openedApps } from "../alchemy/apps.ts";
 import { InvalidPropsError } from "../errors/index.ts";
+import type { ManagedProfile } from "../profile/model.ts";
 import { type Problem, show } from "../profile/problem.ts";
 import { type ResourceContext, recordFile, resourceOf } from "./context.ts";
 import { runOf } from "./run.ts";
 import { siblingsOf } from "./siblings.ts";
+
+/** A resource and its place in the state. */
+interface Placed extends Pick<ResourceContext, "id" | "scope"> {
+  /** Absent: that of a profile. */
+  readonly kind?: string;
+  readonly output?: Pick<ManagedProfile, "SecurityProfileArn"> | undefined;
+}
 
 /**
  * Refuses a resource whose record belongs to something else: to a scope of the same name, or to an id that
@@ -22,17 +30,18 @@ import { siblingsOf } from "./siblings.ts";
  *
  * @throws InvalidPropsError
  */
-export function refuseRecord(
-  context: Pick<ResourceContext, "id" | "scope">,
-  record: Pick<State, "id" | "kind">,
-): void {
-  const { id } = context;
+export function refuseRecord(context: Placed, record: Pick<State, "id" | "kind">): void {
+  const { id, kind = KIND } = context;
   if (isScopeRecord(record)) {
     const message = `${show(id)} is the name of a scope in Alchemy's state; first deploy without the scope and this resource, so that what is in the scope is removed, or give the resource another id`;
     refuse(context, { path: "id", message });
   }
   if (record.id !== id) {
     const message = `${show(id)} and ${show(record.id)} are one record in Alchemy's state; give one of them another id`;
+    refuse(context, { path: "id", message });
+  }
+  if (isAssignmentKind(record.kind) || isAssignmentKind(kind)) {
+    const message = `${show(id)} is the id of another resource (${record.kind}) in Alchemy's state; give this one another id`;
     refuse(context, { path: "id", message });
   }
 }
@@ -43,7 +52,7 @@ export function refuseRecord(
  *
  * @throws InvalidPropsError
  */
-export async function refuseSharedPlace(context: ResourceContext): Promise<void> {
+export async function refuseSharedPlace(context: Placed): Promise<void> {
   const { scope } = context;
   const naming = namingOf(scope.state);
   if (naming.as === "rows") return;
@@ -66,7 +75,7 @@ export async function refuseSharedPlace(context: ResourceContext): Promise<void>
  *
  * @throws InvalidPropsError
  */
-export async function refuseSharedDelete(context: ResourceContext): Promise<void> {
+export async function refuseSharedDelete(context: Placed): Promise<void> {
   const { id, scope } = context;
   const run = runOf(scope);
   // What left the code as well goes with it.
@@ -84,7 +93,7 @@ export async function refuseSharedDelete(context: ResourceContext): Promise<void
  *
  * @throws InvalidPropsError
  */
-export async function refuseInhabitedPlace(context: ResourceContext): Promise<void> {
+export async function refuseInhabitedPlace(context: Placed): Promise<void> {
   const inside = await recordedIn(context);
   if (inside.length === 0) return;
   const message = `${show(context.id)} has the same place in Alchemy's state as the scope of ${inside.join(", ")}, so that Alchemy would delete what is there; first deploy without both, or give the resource another id`;
@@ -92,7 +101,7 @@ export async function refuseInhabitedPlace(context: ResourceContext): Promise<vo
 }
 
 /** Other resources that the state has in the place of this one. */
-async function recordedIn(context: ResourceContext): Promise<string[]> {
+async function recordedIn(context: Placed): Promise<string[]> {
   const { id, scope } = context;
   const naming = namingOf(scope.state);
   if (naming.as === "rows" || !id.includes("/")) return [];
@@ -111,7 +120,7 @@ async function recordedIn(context: ResourceContext): Promise<string[]> {
  *
  * @throws InvalidPropsError
  */
-export function refuseInsideProfile(context: ResourceContext): void {
+export function refuseInsideProfile(context: Placed): void {
   const { scope } = context;
   if (!isScopeOf(KIND, scope)) return;
   const { scopeName } = scope;
@@ -129,7 +138,7 @@ function ancestorsBelowStage(scope: Scope): Scope[] {
  *
  * @throws InvalidPropsError
  */
-export async function refuseSharedApplication(context: ResourceContext): Promise<void> {
+export async function refuseSharedApplication(context: Placed): Promise<void> {
   const { scope } = context;
   const { root } = scope;
   if (namingOf(root.state).as === "rows") return;
@@ -145,7 +154,7 @@ export async function refuseSharedApplication(context: ResourceContext): Promise
  *
  * @throws InvalidPropsError
  */
-export function refuseForeignRecord(context: ResourceContext): void {
+export function refuseForeignRecord(context: Placed): void {
   const { scope } = context;
   const app = openedApps().find(({ root }) => root === scope.root);
   const isOutside = scope.parent === undefined || (app && stageOf(scope) !== app.stage);
@@ -158,7 +167,7 @@ export function refuseForeignRecord(context: ResourceContext): void {
  *
  * @throws InvalidPropsError
  */
-export function refuseReopened(context: ResourceContext): void {
+export function refuseReopened(context: Placed): void {
   const { scope } = context;
   const declared = runOf(scope).declared(resourceOf(context));
   if (!declared || declared.scope === scope || !isEnding(scope) || isInError(declared.scope))
@@ -168,7 +177,7 @@ export function refuseReopened(context: ResourceContext): void {
   refuse(context, { path: "scope", message });
 }
 
-function refuseApplication(context: ResourceContext): never {
+function refuseApplication(context: Placed): never {
   const name = context.scope.root.scopeName;
   const at = name.lastIndexOf("/");
   const [application, stage] = [name.slice(0, at), name.slice(at + 1)].map(show);
@@ -176,6 +185,6 @@ function refuseApplication(context: ResourceContext): never {
   refuse(context, { path: "application", message });
 }
 
-function refuse(context: Pick<ResourceContext, "id" | "scope">, problem: Problem): never {
-  throw new InvalidPropsError(`SecurityProfile "${resourceOf(context)}"`, [problem]);
+function refuse(context: Placed, problem: Problem): never {
+  throw new InvalidPropsError(labelOf(context.kind ?? KIND, resourceOf(context)), [problem]);
 }

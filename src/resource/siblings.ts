@@ -6,6 +6,7 @@ import type { ManagedProfile, ObservedProfile } from "../profile/model.ts";
 import { formerName, nameOf, ownerIn, ownership } from "../profile/ownership.ts";
 import { type ResourceContext, identityOf, profileIn } from "./context.ts";
 import { type Claim, claimsIn, isAbout, sameName } from "./journal.ts";
+import { ledgerIn } from "./ledger.ts";
 import { leaverIn } from "./orphans.ts";
 import { type Sibling, runOf } from "./run.ts";
 import { explainUnreadable } from "../alchemy/damage.ts";
@@ -16,7 +17,9 @@ import { explainUnreadable } from "../alchemy/damage.ts";
  *
  * @throws StateUnreadableError, or what the store throws, where one of them cannot be read
  */
-export async function siblingsOf(context: ResourceContext): Promise<readonly Sibling[]> {
+export async function siblingsOf(
+  context: Pick<ResourceContext, "id" | "scope">,
+): Promise<readonly Sibling[]> {
   const stage = stageOf(context.scope);
   const known = runOf(stage).siblings;
   const siblings = known.get(stage) ?? readSiblings(stage);
@@ -43,6 +46,7 @@ async function readSiblings(stage: Scope): Promise<readonly Sibling[]> {
       place: placeOfRecord(scope, id),
       output: isProfileKind(state.kind) ? profileIn(state.output) : undefined,
       claims: claimsIn(state),
+      ledger: ledgerIn(state),
       isFormer: state.props?.["formerlyOf"] !== undefined,
       leftBy: leaverIn(state),
     };
@@ -88,8 +92,7 @@ export async function declaredHolder(
   return siblings.find(({ output, resource }) => {
     const declared = run.declared(resource);
     if (!declared || output?.SecurityProfileArn !== SecurityProfileArn) return false;
-    const keepsName =
-      !declared.isNamed || declared.SecurityProfileName === output.SecurityProfileName;
+    const keepsName = !declared.isNamed || declared.name === output.SecurityProfileName;
     return keepsName && declared.InstanceArn === output.InstanceArn;
   })?.resource;
 }

@@ -33,6 +33,7 @@ const LOADED: Readonly<Record<Entry, { packages: string[]; parts: string[] }>> =
   ".": {
     packages: ["signal-exit", "alchemy"],
     parts: [
+      "ai-agent-security-profiles.ts",
       "alchemy",
       "aws",
       "errors",
@@ -44,6 +45,7 @@ const LOADED: Readonly<Record<Entry, { packages: string[]; parts: string[] }>> =
       "resource",
       "security-profile-ref.ts",
       "security-profile.ts",
+      "user-security-profiles.ts",
     ],
   },
   "./access": {

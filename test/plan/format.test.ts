@@ -161,10 +161,12 @@ describe("a plan in words", () => {
         ["e", [], ["warning: look"]],
       ],
     ]);
-    expect(formatDangers({ people: [], profiles })).toBe(
+    expect(formatDangers({ assignments: [], people: [], profiles })).toBe(
       "1 refusal, 1 delete, 1 sensitive grant, 2 lifted restrictions, 2 changed restrictions",
     );
-    expect(formatDangers({ people: [], profiles: [profileOf({ changes: [view] })] })).toBe("");
+    expect(
+      formatDangers({ assignments: [], people: [], profiles: [profileOf({ changes: [view] })] }),
+    ).toBe("");
   });
 
   test("a long list is grouped by category and field; a short one, and a pair in a long one, is not", () => {

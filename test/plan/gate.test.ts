@@ -59,16 +59,18 @@ const cases: readonly [PlanGate, ProfilePlan, boolean][] = [
 ];
 
 test.each(cases)("%s and %j: %j", (gate, profile, stops) => {
-  expect(stopped({ notPlanned: [], people: [], profiles: [profile] }, [gate])).toEqual(
-    stops ? [profile] : [],
-  );
+  expect(
+    stopped({ assignments: [], notPlanned: [], people: [], profiles: [profile] }, [gate]),
+  ).toEqual(stops ? [profile] : []);
 });
 
 const other = { resource: "app/stage/site", kind: "test::Site", action: "update" } as const;
 
 test("others: what is not planned, and no profile", () => {
   expect(
-    stopped({ notPlanned: [other], people: [], profiles: [plan("create")] }, ["others"]),
+    stopped({ assignments: [], notPlanned: [other], people: [], profiles: [plan("create")] }, [
+      "others",
+    ]),
   ).toEqual([other]);
 });
 
@@ -81,7 +83,7 @@ test("who is no longer restricted gains what the restriction was about", () => {
   };
   const lifted = plan("update", ...accessChanges(restricted, { Permissions }));
   const stops = (gate: PlanGate) =>
-    stopped({ notPlanned: [], people: [], profiles: [lifted] }, [gate]).length;
+    stopped({ assignments: [], notPlanned: [], people: [], profiles: [lifted] }, [gate]).length;
   expect(stops("gain:user-admin")).toBe(1);
   expect(stops("gain:profile-admin")).toBe(0);
   expect(stops("loss")).toBe(0);
@@ -90,7 +92,15 @@ test("who is no longer restricted gains what the restriction was about", () => {
 test("a deploy that would fail is stopped without any gate", () => {
   const refused = plan("refused");
   expect(
-    stopped({ notPlanned: [other], people: [], profiles: [plan("delete", loss), refused] }, []),
+    stopped(
+      {
+        assignments: [],
+        notPlanned: [other],
+        people: [],
+        profiles: [plan("delete", loss), refused],
+      },
+      [],
+    ),
   ).toEqual([refused]);
 });
 
@@ -128,6 +138,7 @@ test("of a profile that somebody holds, people count, and of one without holders
   };
   const profiles = [held, unheld, unread];
   const of = (group: InstancePeople["groups"]) => ({
+    assignments: [],
     notPlanned: [],
     people: [{ ...people, groups: group }],
     profiles,

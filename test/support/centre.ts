@@ -41,7 +41,7 @@ export class Centre implements AsyncDisposable {
       "alchemy.run.ts",
       `import alchemy, { Resource } from "alchemy";
 import "alchemy-aws-connect";
-import { SecurityProfile } from "alchemy-aws-connect";
+import { AIAgentSecurityProfiles, SecurityProfile, UserSecurityProfiles } from "alchemy-aws-connect";
 import { appendFileSync } from "node:fs";
 
 const app = await alchemy("centre", { noTrack: true });

@@ -30,6 +30,7 @@ export function planOf(fields: Partial<AccessPlan> = {}): AccessPlan {
   return {
     script: "alchemy.run.ts",
     profiles: [],
+    assignments: [],
     people: [],
     others: 0,
     notPlanned: [],

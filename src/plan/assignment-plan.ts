@@ -1,0 +1,118 @@
+import type { State } from "../alchemy/engine.ts";
+import type { HandlerCall } from "../alchemy/plan-hooks.ts";
+import type { RefusedProps } from "../aws/plan-hooks.ts";
+import { isRecord } from "../profile/shapes.ts";
+import type { PlanAction, PlanNote } from "./profile-plan.ts";
+import { isUnknown } from "./unknown-output.ts";
+
+/** A security profile that a holder gains or loses. */
+export interface AssignedProfile {
+  readonly SecurityProfileArn: string;
+  /** Absent where it could not be read. */
+  readonly SecurityProfileName?: string;
+}
+
+/** What changes for one holder. */
+export interface HolderChange {
+  /** `user "ana"` */
+  readonly holder: string;
+  readonly HolderArn: string;
+  readonly gains: readonly AssignedProfile[];
+  readonly loses: readonly AssignedProfile[];
+}
+
+/** What the next deploy would do to the security profiles of a user or an AI agent. */
+export interface AssignmentPlan {
+  /** Fully qualified name of the resource: application, stage, scopes, id. */
+  readonly resource: string;
+  /** `connect::UserSecurityProfiles` */
+  readonly kind: string;
+  readonly action: Exclude<PlanAction, "create" | "adopt" | "replace">;
+  readonly InstanceArn: string;
+  /** The user or AI agent as the code names it. */
+  readonly holder: string;
+  readonly changes: readonly HolderChange[];
+  readonly notes: readonly PlanNote[];
+  /** Alchemy would not look at it, since its props are those of the last deploy. */
+  readonly skipped: boolean;
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
+/** What one run of the handler came to. */
+interface AssignmentRun {
+  readonly assigned: readonly HolderChange[];
+  readonly notes: readonly PlanNote[];
+}
+
+type Act = Pick<HandlerCall<never, unknown>, "kind" | "props"> & {
+  readonly context: { readonly fqn: string; readonly phase: string };
+};
+
+export function assignmentOutcome(
+  { context, kind, props }: Act,
+  { assigned, notes }: AssignmentRun,
+): AssignmentPlan {
+  const isDelete = context.phase === "delete";
+  const [changed, same] = isDelete
+    ? (["delete", "forget"] as const)
+    : (["update", "unchanged"] as const);
+  return {
+    ...declaredIn(context.fqn, kind, props),
+    action: assigned.length > 0 ? changed : same,
+    changes: assigned,
+    notes,
+    skipped: false,
+  };
+}
+
+const REFUSALS = new Set(["Ambiguous", "AssignmentFailed", "InvalidProps", "NotFound"]);
+
+export function assignmentFailure(
+  { context, kind, props }: Act,
+  error: unknown,
+  { assigned, notes }: AssignmentRun = { assigned: [], notes: [] },
+): AssignmentPlan {
+  const message = error instanceof Error ? error.message : String(error);
+  const given = error instanceof Error && "code" in error ? error.code : undefined;
+  const code = typeof given === "string" ? given : "Failed";
+  return {
+    ...declaredIn(context.fqn, kind, props),
+    action: REFUSALS.has(code) && !isUnknown(message) ? "refused" : "unknown",
+    changes: assigned,
+    notes,
+    skipped: false,
+    error: { code, message },
+  };
+}
+
+/** One whose props Alchemy never saw. */
+export function refusedAssignment({ error, kind, props, resource }: RefusedProps): AssignmentPlan {
+  return assignmentFailure({ kind, props, context: { fqn: resource, phase: "create" } }, error);
+}
+
+/** One that Alchemy does not look at. */
+export function skippedAssignment({ fqn, kind, props }: State): AssignmentPlan {
+  return {
+    ...declaredIn(fqn, kind, props),
+    action: "unchanged",
+    changes: [],
+    notes: [],
+    skipped: true,
+  };
+}
+
+/** Whether the deploy would write to AWS, or fail. */
+export function isAssignmentChange({ action }: Pick<AssignmentPlan, "action">): boolean {
+  return action === "update" || action === "delete" || action === "refused";
+}
+
+/** Of props that nobody may have checked. */
+function declaredIn(resource: string, kind: string, props: unknown) {
+  const { AIAgent, InstanceArn, User = AIAgent } = isRecord(props) ? props : {};
+  return {
+    resource,
+    kind,
+    InstanceArn: typeof InstanceArn === "string" ? InstanceArn : "",
+    holder: typeof User === "string" ? User : "",
+  };
+}

@@ -1,0 +1,162 @@
+import { parseAIAgentArn } from "./ai-agent-arn.ts";
+import { SECURITY_PROFILE_ARN, parseProfileArn } from "./arn.ts";
+import { checkCredentials, checkInstanceArn, checkKnobs, unknownProp } from "./constraints.ts";
+import { SecurityProfileName } from "./fields.ts";
+import { type Problem, show, worded } from "./problem.ts";
+import { isRecord, violations } from "./shapes.ts";
+
+/** A security profile: one that the code manages or looks up, a name, or an ARN. */
+export type ProfileReference = string | { readonly SecurityProfileArn: string };
+
+/** Which ARNs of an AI agent: the one without a version, those of its drafts, or a published version. */
+export type AIAgentVersion = "unversioned" | "$LATEST" | "$SAVED" | number;
+
+const VERSION_NAMES = ["unversioned", "$LATEST", "$SAVED"];
+
+const COMMON = ["InstanceArn", "SecurityProfiles", "exact"];
+
+/** How many security profiles a user holds at most. */
+const MOST_OF_USER = 10;
+
+/** Every problem with the props that assign profiles to a user. */
+export function checkUserAssignment(props: unknown): Problem[] {
+  if (!isRecord(props)) return notAnObject(props);
+  const { SecurityProfiles, User, exact } = props;
+  const count = Array.isArray(SecurityProfiles) ? new Set(namesOf(SecurityProfiles)).size : 1;
+  const path = "SecurityProfiles";
+  return [
+    ...checkCommon("UserSecurityProfiles", props, ["User"]),
+    ...checkHolder("User", User, 100),
+    ...(typeof User === "string" && User.startsWith("arn:") ? checkUserArn(props, User) : []),
+    ...(count > MOST_OF_USER
+      ? [{ path, message: `has ${count} entries; a user holds at most ${MOST_OF_USER}` }]
+      : []),
+    ...(count === 0 && exact === true
+      ? [{ path, message: "is empty, and a user holds at least one; declare one, or drop `exact`" }]
+      : []),
+  ];
+}
+
+/** Every problem with the props that assign profiles to an AI agent. */
+export function checkAIAgentAssignment(props: unknown): Problem[] {
+  if (!isRecord(props)) return notAnObject(props);
+  const { AIAgent } = props;
+  const isArn = typeof AIAgent === "string" && AIAgent.startsWith("arn:");
+  return [
+    ...checkCommon("AIAgentSecurityProfiles", props, ["AIAgent", "versions"]),
+    ...checkHolder("AIAgent", AIAgent, 255),
+    ...(isArn ? checkAgentArn(AIAgent) : []),
+    ...checkVersions(props["versions"]),
+  ];
+}
+
+/** The profiles as Alchemy's state keeps them: names and ARNs in order, each once. */
+export function namesOf(profiles: readonly unknown[]): string[] {
+  const names = profiles.map((profile) =>
+    isRecord(profile) ? profile["SecurityProfileArn"] : profile,
+  );
+  return [...new Set(names.filter((name) => typeof name === "string"))].toSorted();
+}
+
+function notAnObject(props: unknown): Problem[] {
+  return [{ path: "props", message: `must be an object, not ${show(props)}` }];
+}
+
+function checkCommon(
+  resource: string,
+  props: Readonly<Record<string, unknown>>,
+  own: readonly string[],
+): Problem[] {
+  const { InstanceArn, SecurityProfiles, exact } = props;
+  const knobs = checkKnobs(props, ["adopt", "delete", "controlPlane"]);
+  const known = [...COMMON, ...own, ...knobs.known];
+  return [
+    ...checkInstanceArn(InstanceArn),
+    ...checkProfiles(SecurityProfiles, InstanceArn),
+    ...(exact === undefined || typeof exact === "boolean"
+      ? []
+      : [{ path: "exact", message: `must be a boolean, not ${show(exact)}` }]),
+    ...knobs.problems,
+    ...checkCredentials(props),
+    ...Object.keys(props)
+      .filter((name) => props[name] !== undefined && !known.includes(name))
+      .map((name) => unknownProp(name, known, resource)),
+  ];
+}
+
+function checkProfiles(value: unknown, InstanceArn: unknown): Problem[] {
+  const path = "SecurityProfiles";
+  if (value === undefined) return [{ path, message: "is missing; give a list of profiles" }];
+  if (!Array.isArray(value)) return [{ path, message: `must be a list, not ${show(value)}` }];
+  return value.flatMap((each: unknown, index) =>
+    checkProfile(`${path}[${index}]`, each, InstanceArn),
+  );
+}
+
+function checkProfile(path: string, given: unknown, InstanceArn: unknown): Problem[] {
+  const name = isRecord(given) ? given["SecurityProfileArn"] : given;
+  if (typeof name !== "string") {
+    const message = `must be a security profile, its name or its ARN, not ${show(given)}`;
+    return [{ path, message }];
+  }
+  if (!name.startsWith("arn:")) return violations(SecurityProfileName, name, path).map(worded);
+  if (!SECURITY_PROFILE_ARN.test(name)) {
+    return [{ path, message: `${show(name)} is not the ARN of a security profile` }];
+  }
+  return parseProfileArn(name)?.InstanceArn === InstanceArn
+    ? []
+    : [{ path, message: `${show(name)} is in another instance than InstanceArn` }];
+}
+
+function checkHolder(path: string, value: unknown, most: number): Problem[] {
+  if (value === undefined) return [{ path, message: "is missing; give a name or an ARN" }];
+  if (typeof value !== "string") return [{ path, message: `must be a string, not ${show(value)}` }];
+  if (value === "") return [{ path, message: "is empty" }];
+  if (!value.isWellFormed()) {
+    return [{ path, message: `${show(value)} is not well-formed Unicode` }];
+  }
+  return value.startsWith("arn:") || [...value].length <= most
+    ? []
+    : [{ path, message: `has ${[...value].length} characters; at most ${most}` }];
+}
+
+function checkUserArn({ InstanceArn }: Readonly<Record<string, unknown>>, User: string): Problem[] {
+  const [instance, id, ...rest] = User.split("/agent/");
+  const isArn = rest.length === 0 && /^[-a-zA-Z0-9]+$/.test(id ?? "");
+  if (isArn && instance === InstanceArn) return [];
+  const message = isArn
+    ? `${show(User)} is in another instance than InstanceArn`
+    : `${show(User)} is not the ARN of a user`;
+  return [{ path: "User", message }];
+}
+
+function checkAgentArn(arn: string): Problem[] {
+  const path = "AIAgent";
+  const parsed = parseAIAgentArn(arn);
+  if (!parsed) return [{ path, message: `${show(arn)} is not the ARN of an AI agent` }];
+  if (parsed.AIAgentArn === arn) return [];
+  return [{ path, message: `${show(arn)} names a version; leave it out, and use \`versions\`` }];
+}
+
+function checkVersions(value: unknown): Problem[] {
+  const path = "versions";
+  if (value === undefined || value === "all") return [];
+  if (!Array.isArray(value) || value.length === 0) {
+    return [{ path, message: `must be "all" or a list of versions, not ${show(value)}` }];
+  }
+  return value.flatMap((each: unknown, index) =>
+    isVersion(each)
+      ? []
+      : {
+          path: `${path}[${index}]`,
+          message: `must be ${VERSION_NAMES.map(show).join(", ")} or the number of a version, not ${show(each)}`,
+        },
+  );
+}
+
+function isVersion(version: unknown): boolean {
+  return (
+    VERSION_NAMES.some((name) => name === version) ||
+    (typeof version === "number" && Number.isInteger(version) && version > 0)
+  );
+}

@@ -1,0 +1,90 @@
+import { setTimeout } from "node:timers/promises";
+import { type Scope, type State, identityIn } from "../alchemy/engine.ts";
+import { readLag } from "../aws/read-lag.ts";
+import { ConcurrentDeployError } from "../errors/index.ts";
+import type { Held } from "../profile/membership.ts";
+import { nameOf } from "../profile/ownership.ts";
+
+/** What a resource assigns to one holder, and what that held before. */
+export interface Entry extends Held {
+  /** `user "ana"` */
+  readonly name: string;
+}
+
+/** What a resource assigns, by the ARN of the holder. */
+export type Ledger = Readonly<Record<string, Entry>>;
+
+const KEY = "assigned";
+const WRITTEN_AT = "writtenAt";
+
+/** The ledger in a record of Alchemy's state. */
+export function ledgerIn({ data }: Pick<State, "data">): Ledger {
+  return data[KEY] ?? {};
+}
+
+/** The ledger of one run of the handler, kept in the resource's own record and written there at once. */
+export interface OpenLedger {
+  /** The record of the resource as it was found. */
+  readonly record: State | undefined;
+  readonly entries: Ledger;
+  /** Returns when every read shows what a deploy before has written. */
+  whenShown(): Promise<void>;
+  /** Notes what is about to be written to AWS; with `again`, only what it has not noted yet. */
+  note(entries: Ledger, again?: "again"): Promise<void>;
+  /** After a success: what the code declares now. */
+  close(entries: Ledger): Promise<void>;
+}
+
+/**
+ * No store of Alchemy's has a lock. What this run finds in the record is what it left there, or another process
+ * deploys the same stage.
+ *
+ * @throws ConcurrentDeployError by all that writes
+ */
+export async function openLedger(scope: Scope, id: string): Promise<OpenLedger> {
+  const begun = await scope.state.get(id);
+  let stored = begun ? ledgerIn(begun) : {};
+  let writtenAt: unknown = begun?.data[WRITTEN_AT];
+  let last: Promise<void> = Promise.resolve();
+  /** One after the other: each looks for what the one before has left. */
+  const queue = (act: () => Promise<void>) => (last = last.then(act));
+  const write = async (entries: Ledger) => {
+    const record = await scope.state.get(id);
+    const found = record && ledgerIn(record);
+    const isOurs = isSame([found, record?.props], [stored, begun?.props]);
+    if (!record || !isOurs) {
+      // What this run noted, it may have written.
+      const data = { ...record?.data, [KEY]: { ...stored, ...found } };
+      if (record) await scope.state.set(id, { ...record, status: "updating", data });
+      throw new ConcurrentDeployError(nameOf(identityIn(scope, id)));
+    }
+    stored = entries;
+    const data = { ...record.data, [KEY]: entries, [WRITTEN_AT]: writtenAt };
+    await scope.state.set(id, { ...record, data });
+  };
+  return {
+    record: begun,
+    get entries() {
+      return stored;
+    },
+    async whenShown() {
+      const passed = Date.now() - Number(writtenAt ?? 0);
+      const rest = readLag() - Math.max(passed, 0);
+      if (rest > 0) await setTimeout(rest);
+    },
+    note: (entries, again) =>
+      queue(async () => {
+        if (again && isSame({ ...stored, ...entries }, stored)) return;
+        writtenAt = Date.now();
+        await write({ ...stored, ...entries });
+      }),
+    close: (entries) =>
+      queue(async () => {
+        if (!isSame(entries, stored)) await write(entries);
+      }),
+  };
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,89 @@
+import { USER_KIND } from "./alchemy/kinds.ts";
+import { findUser } from "./aws/user-holders.ts";
+import { checkUserAssignment } from "./profile/assignment-props.ts";
+import { type AssignedProfiles, type StoredAssignment } from "./resource/assignment.ts";
+import { type AssignmentProps, assignmentResource } from "./resource/assignment-resource.ts";
+
+export interface UserSecurityProfilesProps extends AssignmentProps {
+  /** Username, id or ARN of the user. Another user gets the profiles, and this one loses them. */
+  User: string;
+}
+
+interface StoredUser extends StoredAssignment {
+  User: string;
+}
+
+interface FoundUser {
+  readonly InstanceArn: string;
+  /** As the code names the user. */
+  readonly User: string;
+  readonly UserArn: string;
+  readonly UserId: string;
+  readonly Username: string;
+}
+
+/** A user, and the security profiles that the code gives to it. */
+export interface UserSecurityProfiles extends FoundUser, AssignedProfiles {}
+
+/**
+ * The security profiles of a user of Amazon Connect. The user exists: this resource creates and deletes none.
+ *
+ * The deploy gives the user what `SecurityProfiles` lists, and takes away what the code listed before. Every
+ * other profile stays, unless `exact` is true. Removing the resource takes away what it added; where the user
+ * would hold nothing, it restores what the user held before.
+ *
+ * @throws InvalidPropsError before any call, with every problem of the props
+ * @throws NotFoundError when the instance has no such user or profile
+ * @throws AssignmentFailedError when the user would hold none or more than 10 profiles, or another resource of
+ * the deploy names the same user; nothing was written then
+ * @throws IncompleteReadError when AWS could not be read in full; nothing was written then
+ * @throws RequestFailedError when AWS refused a request or was not reached
+ * @throws ConcurrentDeployError when another process deploys the same stage
+ * @see https://docs.aws.amazon.com/connect/latest/APIReference/API_UpdateUserSecurityProfiles.html
+ *
+ * @example
+ * // A user who takes calls, and keeps every other profile
+ * await UserSecurityProfiles("ana", {
+ *   InstanceArn: "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555",
+ *   User: "ana",
+ *   SecurityProfiles: [agents],
+ * });
+ *
+ * @example
+ * // A user who holds these profiles and no other
+ * await UserSecurityProfiles("lead", {
+ *   InstanceArn: "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555",
+ *   User: "lead@example.com",
+ *   SecurityProfiles: [agents, "QualityAnalyst"],
+ *   exact: true,
+ * });
+ */
+export const UserSecurityProfiles = assignmentResource<
+  UserSecurityProfilesProps,
+  StoredUser,
+  FoundUser
+>({
+  kind: USER_KIND,
+  holder: "user",
+  alwaysRuns: false,
+  check: checkUserAssignment,
+  named: ({ User }) => ({ prop: "User", name: User }),
+  nameOf: ({ User }) => `user ${JSON.stringify(User)}`,
+  store: ({ User }, common) => ({ ...common, User }),
+  async locate({ calls }, { InstanceArn, User }, previous) {
+    const isSame = previous?.User === User && previous.InstanceArn === InstanceArn;
+    const found = await findUser(calls, User, isSame ? previous.UserArn : undefined);
+    const { UserArn, UserId, Username, held } = found;
+    const name = `user ${JSON.stringify(Username)}`;
+    return {
+      holders: [{ arn: UserArn, name, ...(held && { held }) }],
+      output: { InstanceArn, User, UserArn, UserId, Username },
+    };
+  },
+  outputIn: (output) => (isAssigned(output) ? output : undefined),
+  holdersOf: ({ UserArn }) => [UserArn],
+});
+
+function isAssigned(output: object | undefined): output is UserSecurityProfiles {
+  return output !== undefined && "UserArn" in output;
+}

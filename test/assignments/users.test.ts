@@ -1,0 +1,246 @@
+import { expect } from "bun:test";
+import { UserSecurityProfiles } from "../../src/index.ts";
+import { Holders } from "../support/held.ts";
+import { type Stack, stackTest } from "../support/stack.ts";
+
+const test = stackTest(import.meta);
+
+const READ = ["DescribeUser"];
+/** Read right before the write, and once more after it. */
+const WRITE = ["DescribeUser", "DescribeUser", "UpdateUserSecurityProfiles"];
+
+interface Declared {
+  SecurityProfiles: readonly string[];
+  User?: string;
+  exact?: boolean;
+  id?: string;
+}
+
+const declare = (stack: Stack, { User = "ana", id = "ana", ...props }: Declared) =>
+  UserSecurityProfiles(id, { InstanceArn: stack.InstanceArn, User, ...props });
+
+test("a declared profile is added, and everything else stays", async (stack) => {
+  const holders = new Holders(stack);
+  const ana = await holders.addUser("ana", "Agent");
+  const output = await stack.deploy(() => declare(stack, { SecurityProfiles: ["Admin"] }));
+  expect(stack.operations).toEqual(
+    ["ListSecurityProfiles", "SearchUsers", ...READ, ...WRITE].toSorted(),
+  );
+  expect(await holders.ofUser(ana)).toEqual(["Admin", "Agent"]);
+  expect({ ...output }).toMatchObject({
+    InstanceArn: stack.InstanceArn,
+    User: "ana",
+    UserArn: ana,
+    UserId: ana.split("/").at(-1) ?? "",
+    Username: "ana",
+    SecurityProfileArns: [await stack.arnOf("Admin")],
+  });
+  expect(stack.lines.join("\n")).toContain(`user "ana" gains `);
+
+  await stack.deploy(() => declare(stack, { SecurityProfiles: ["Admin"] }));
+  expect(stack.operations).toEqual([]);
+});
+
+test("a profile that the code made is assigned by its output, with no search by name", async (stack) => {
+  const holders = new Holders(stack);
+  const ana = await holders.addUser("ana", "Agent");
+  const program = async (name: string) => {
+    const team = await stack.profile("team", { SecurityProfileName: name });
+    return UserSecurityProfiles("ana", {
+      InstanceArn: stack.InstanceArn,
+      User: ana,
+      SecurityProfiles: [team],
+    });
+  };
+  await stack.deploy(() => program("Team"));
+  expect(stack.operations).toEqual(["CreateSecurityProfile", ...READ, ...WRITE].toSorted());
+  expect(await holders.ofUser(ana)).toEqual(["Agent", "Team"]);
+  await stack.deploy(() => program("Squad"));
+  expect(await holders.ofUser(ana)).toEqual(["Agent", "Squad"]);
+  expect(await stack.names()).toEqual(["Squad"]);
+  await stack.destroy();
+  expect(await holders.ofUser(ana)).toEqual(["Agent"]);
+  expect(await stack.names()).toEqual([]);
+});
+
+test("a profile that the code no longer declares is taken away", async (stack) => {
+  const holders = new Holders(stack);
+  const ana = await holders.addUser("ana", "Agent");
+  await stack.deploy(() => declare(stack, { SecurityProfiles: ["Admin", "QualityAnalyst"] }));
+  await stack.deploy(() => declare(stack, { SecurityProfiles: ["QualityAnalyst"] }));
+  expect(stack.operations).toEqual(["ListSecurityProfiles", ...READ, ...WRITE].toSorted());
+  expect(await holders.ofUser(ana)).toEqual(["Agent", "QualityAnalyst"]);
+});
+
+test("with exact, only the declared profiles remain, in one write", async (stack) => {
+  const holders = new Holders(stack);
+  const ana = await holders.addUser("ana", "Agent", "CallCenterManager");
+  await stack.deploy(() => declare(stack, { SecurityProfiles: ["Admin"], exact: true }));
+  expect(stack.writes).toEqual(["UpdateUserSecurityProfiles"]);
+  expect(await holders.ofUser(ana)).toEqual(["Admin"]);
+  await stack.destroy();
+  expect(await holders.ofUser(ana)).toEqual(["Agent", "CallCenterManager"]);
+});
+
+test("a removed resource leaves what the user held before", async (stack) => {
+  const holders = new Holders(stack);
+  const ana = await holders.addUser("ana", "Agent");
+  await stack.deploy(() => declare(stack, { SecurityProfiles: ["Admin", "Agent"] }));
+  await stack.deploy(async () => undefined);
+  expect(stack.operations).toEqual([...READ, ...WRITE].toSorted());
+  expect(await holders.ofUser(ana)).toEqual(["Agent"]);
+  await stack.deploy(async () => undefined);
+  expect(stack.operations).toEqual([]);
+});
+
+test("a removed resource restores what the user held, if nothing else would remain", async (stack) => {
+  const holders = new Holders(stack);
+  const ana = await holders.addUser("ana", "Agent");
+  await stack.deploy(() => declare(stack, { SecurityProfiles: ["Admin"] }));
+  await holders.setUser(ana, "Admin");
+  await stack.destroy();
+  expect(await holders.ofUser(ana)).toEqual(["Agent"]);
+});
+
+test("a removed resource leaves a user the last profile, and reports it", async (stack) => {
+  const holders = new Holders(stack);
+  await stack.foreign({ SecurityProfileName: "Old" });
+  const ana = await holders.addUser("ana", "Old");
+  await stack.deploy(() => declare(stack, { SecurityProfiles: ["Admin"] }));
+  await holders.setUser(ana, "Admin");
+  await stack.aws.deleteSecurityProfile({
+    InstanceId: stack.InstanceId,
+    SecurityProfileId: (await stack.arnOf("Old")).split("/").at(-1),
+  });
+  await stack.destroy();
+  expect(stack.writes).toEqual([]);
+  expect(await holders.ofUser(ana)).toEqual(["Admin"]);
+  expect(stack.lines.join("\n")).toContain(
+    `user "ana" would hold no security profile, so it keeps what it has`,
+  );
+});
+
+test("another user in the code gets the profiles, and the former one loses them", async (stack) => {
+  const holders = new Holders(stack);
+  const ana = await holders.addUser("ana", "Agent");
+  const ben = await holders.addUser("ben", "Agent");
+  await stack.deploy(() => declare(stack, { SecurityProfiles: ["Admin"] }));
+  await stack.deploy(() => declare(stack, { User: "ben", SecurityProfiles: ["Admin"] }));
+  expect(await holders.ofUser(ana)).toEqual(["Agent"]);
+  expect(await holders.ofUser(ben)).toEqual(["Admin", "Agent"]);
+});
+
+test("--force repairs what was changed in the console, and writes nothing without a change", async (stack) => {
+  const holders = new Holders(stack);
+  const ana = await holders.addUser("ana", "Agent");
+  const program = () => declare(stack, { SecurityProfiles: ["Admin"] });
+  await stack.deploy(program);
+  await stack.deploy(program, { force: true });
+  expect(stack.operations).toEqual(["DescribeUser", "ListSecurityProfiles"]);
+  await holders.setUser(ana, "Agent", "QualityAnalyst");
+  await stack.deploy(program, { force: true });
+  expect(await holders.ofUser(ana)).toEqual(["Admin", "Agent", "QualityAnalyst"]);
+});
+
+test("a resource with a new id takes over what the former one assigned", async (stack) => {
+  const holders = new Holders(stack);
+  const ana = await holders.addUser("ana", "Agent");
+  await stack.deploy(() => declare(stack, { SecurityProfiles: ["Admin", "QualityAnalyst"] }));
+  await stack.deploy(() => declare(stack, { id: "lead", SecurityProfiles: ["Admin"] }));
+  expect(stack.writes).toEqual(["UpdateUserSecurityProfiles"]);
+  expect(await holders.ofUser(ana)).toEqual(["Admin", "Agent"]);
+  await stack.destroy();
+  expect(await holders.ofUser(ana)).toEqual(["Agent"]);
+});
+
+test("an eleventh profile is refused before any write, with what to do", async (stack) => {
+  const holders = new Holders(stack);
+  const names = Array.from({ length: 9 }, (_, index) => `Team ${index}`);
+  for (const SecurityProfileName of names) await stack.foreign({ SecurityProfileName });
+  const ana = await holders.addUser("ana", "Agent", ...names);
+  const error = await stack.failure(() => declare(stack, { SecurityProfiles: ["Admin"] }));
+  expect(error.message).toBe(
+    `Cannot assign security profiles to user "ana" (app/test/ana) in ${stack.InstanceArn}: it would hold 11 security profiles, and AWS allows 1 to 10. Nothing was changed. Declare fewer, take others away in the console, or set \`exact: true\` to keep only the declared ones.`,
+  );
+  expect(error).toMatchObject({ code: "AssignmentFailed", holder: `user "ana"` });
+  expect(stack.writes).toEqual([]);
+  expect(await holders.ofUser(ana)).toEqual(["Agent", ...names].toSorted());
+});
+
+test("the last profile of a user is not taken away", async (stack) => {
+  const holders = new Holders(stack);
+  const ana = await holders.addUser("ana", "Agent");
+  await stack.deploy(() => declare(stack, { SecurityProfiles: ["Agent"] }));
+  const error = await stack.failure(() => declare(stack, { SecurityProfiles: [] }));
+  expect(error.message).toContain("it would hold 0 security profiles, and AWS allows 1 to 10");
+  expect(stack.writes).toEqual([]);
+  expect(await holders.ofUser(ana)).toEqual(["Agent"]);
+});
+
+test("a user or profile that does not exist is reported, and nothing is written", async (stack) => {
+  const holders = new Holders(stack);
+  await holders.addUser("ana", "Agent");
+  const noUser = await stack.failure(() =>
+    declare(stack, { User: "nobody", SecurityProfiles: ["Admin"] }),
+  );
+  expect(noUser.message).toBe(
+    `There is no user "nobody" in ${stack.InstanceArn}. Nothing was changed. Create the user, or correct its name.`,
+  );
+  const noProfile = await stack.failure(() => declare(stack, { SecurityProfiles: ["Nothing"] }));
+  expect(noProfile.message).toBe(
+    `There is no security profile "Nothing" in ${stack.InstanceArn}. The instance has: Admin, Agent, CallCenterManager, QualityAnalyst.`,
+  );
+  expect(stack.writes).toEqual([]);
+});
+
+test("two resources that name one user are refused before any call, naming both", async (stack) => {
+  const holders = new Holders(stack);
+  await holders.addUser("ana", "Agent");
+  const refused: string[] = [];
+  await stack.failure(async () => {
+    const outcomes = await Promise.allSettled([
+      declare(stack, { id: "one", SecurityProfiles: ["Admin"] }),
+      declare(stack, { id: "two", SecurityProfiles: ["QualityAnalyst"] }),
+    ]);
+    for (const each of outcomes) if (each.status === "rejected") refused.push(`${each.reason}`);
+    throw new Error("both are refused");
+  });
+  const because = (id: string, other: string) =>
+    `InvalidPropsError: UserSecurityProfiles "app/test/${id}" has a problem in its props. No call was made and no state was written.\n  - User "ana" is declared by app/test/${other} as well, in the same instance; declare all security profiles of the user in one of them`;
+  expect(refused).toEqual([because("one", "two"), because("two", "one")]);
+  expect(stack.operations).toEqual([]);
+});
+
+test("two names of one user are refused before any write", async (stack) => {
+  const holders = new Holders(stack);
+  const ana = await holders.addUser("ana", "Agent");
+  const error = await stack.failure(async () => {
+    await declare(stack, { id: "one", SecurityProfiles: ["Agent"] });
+    await declare(stack, { id: "two", User: ana, SecurityProfiles: ["QualityAnalyst"] });
+  });
+  expect(error.message).toBe(
+    `Cannot assign security profiles to user "ana" (app/test/two) in ${stack.InstanceArn}: app/test/one of this deploy assigns them as well. Nothing was changed. Declare all of its security profiles in one of the two resources.`,
+  );
+  expect(stack.writes).toEqual([]);
+});
+
+test("a user that was deleted no longer holds up the removal", async (stack) => {
+  const holders = new Holders(stack);
+  const ana = await holders.addUser("ana", "Agent");
+  await stack.deploy(() => declare(stack, { SecurityProfiles: ["Admin"] }));
+  await stack.aws.deleteUser({ InstanceId: stack.InstanceId, UserId: ana.split("/").at(-1) });
+  await stack.destroy();
+  expect(stack.writes).toEqual([]);
+  expect(stack.lines.join("\n")).toContain(`user "ana" is gone`);
+});
+
+test("a user that was made anew under the same name gets the profiles", async (stack) => {
+  const holders = new Holders(stack);
+  const first = await holders.addUser("ana", "Agent");
+  const program = () => declare(stack, { SecurityProfiles: ["Admin"] });
+  await stack.deploy(program);
+  await stack.aws.deleteUser({ InstanceId: stack.InstanceId, UserId: first.split("/").at(-1) });
+  const second = await holders.addUser("ana", "Agent");
+  await stack.deploy(program, { force: true });
+  expect(await holders.ofUser(second)).toEqual(["Admin", "Agent"]);
+});

@@ -1,0 +1,140 @@
+import { describe, expect, test } from "bun:test";
+import { Centre } from "../support/centre.ts";
+import { planned, proven } from "../support/planned.ts";
+
+const LIMIT = 120_000;
+const ADMIN = ["SecurityProfiles.Edit", "SecurityProfiles.View", "Users.Edit", "Users.View"];
+
+const assigning = (User: string, SecurityProfiles: string, rest = "") =>
+  `await UserSecurityProfiles("${User}", { InstanceArn, User: "${User}", SecurityProfiles: ${SecurityProfiles}, ${rest} });`;
+
+describe("a plan shows who gains and loses a profile, and what that gives", () => {
+  test(
+    "a user who is given one profile and loses another",
+    async () => {
+      await using centre = await Centre.open();
+      const base = await centre.profile("Base", { Permissions: ["Queues.View"] });
+      await centre.profile("Boss", { Permissions: ["Queues.View", ...ADMIN] });
+      await centre.user("ana", [base]);
+      centre.script(assigning("ana", `["Boss"]`, "exact: true"));
+      const { plan } = await planned(centre, "--fail-on", "gain:user-admin");
+      expect(plan.assignments).toMatchObject([
+        {
+          resource: "centre/test/ana",
+          kind: "connect::UserSecurityProfiles",
+          action: "update",
+          holder: "ana",
+          changes: [
+            {
+              holder: `user "ana"`,
+              gains: [{ SecurityProfileName: "Boss" }],
+              loses: [{ SecurityProfileName: "Base" }],
+            },
+          ],
+          skipped: false,
+        },
+      ]);
+      expect(plan.people.flatMap(({ groups }) => groups)).toMatchObject([
+        { users: ["ana"], changes: ADMIN.map((item) => ({ item, effect: "gains" })), unread: [] },
+      ]);
+      expect([plan.complete, plan.stopped, plan.stops]).toEqual([
+        true,
+        ["centre/test/ana"],
+        [{ gate: "gain:user-admin", at: "people", names: ["ana"] }],
+      ]);
+      const text = await centre.command("plan", "--stage", "test");
+      expect(text.exitCode).toBe(1);
+      expect(text.stdout).toContain(
+        `~ update "ana" (centre/test/ana)\n  user "ana" gains Boss and loses Base`,
+      );
+      expect(text.stdout).toContain("1 assignment to update.");
+      await proven(centre);
+    },
+    LIMIT,
+  );
+
+  test(
+    "a profile that the same deploy creates, and one that a removed resource takes away",
+    async () => {
+      await using centre = await Centre.open();
+      const base = await centre.profile("Base", { Permissions: ["Queues.View"] });
+      await centre.user("ana", [base]);
+      const team = `const team = await SecurityProfile("team", { InstanceArn, SecurityProfileName: "Team", Permissions: ["Users.View"] });`;
+      centre.script(`${team}\n${assigning("ana", "[team]")}`);
+      const { plan } = await proven(centre);
+      expect(plan.people.flatMap(({ groups }) => groups)).toMatchObject([
+        { users: ["ana"], changes: [{ item: "Users.View", effect: "gains" }] },
+      ]);
+      centre.script("");
+      const removed = await proven(centre);
+      expect(removed.plan.assignments).toMatchObject([
+        {
+          action: "delete",
+          changes: [{ holder: `user "ana"`, loses: [{ SecurityProfileName: "Team" }] }],
+        },
+      ]);
+      expect(removed.plan.profiles).toMatchObject([{ action: "delete", reach: { users: 1 } }]);
+    },
+    LIMIT,
+  );
+
+  test(
+    "a user whose administration nobody else has is a lock-out",
+    async () => {
+      await using centre = await Centre.open();
+      const boss = await centre.profile("Boss", { Permissions: ADMIN });
+      await centre.profile("Base");
+      await centre.user("ana", [boss]);
+      centre.script(assigning("ana", `["Base"]`, "exact: true"));
+      const { exitCode, plan } = await planned(centre, "--fail-on", "lock-out");
+      expect(plan.people[0]?.lockOuts).toMatchObject([
+        { permission: "Users.Edit", certain: true, users: ["ana"] },
+        { permission: "SecurityProfiles.Edit", certain: true, users: ["ana"] },
+      ]);
+      expect([exitCode, plan.stopped]).toEqual([1, ["centre/test/ana"]]);
+    },
+    LIMIT,
+  );
+
+  test(
+    "an assignment that the deploy would refuse stops the plan, and one that could not be read is incomplete",
+    async () => {
+      await using centre = await Centre.open();
+      centre.script(assigning("nobody", `["Admin"]`));
+      const refused = await planned(centre, "--fail-on", "delete");
+      expect([refused.exitCode, refused.plan.assignments[0]?.action]).toEqual([1, "refused"]);
+      await centre.user("nobody", [await centre.profile("Base")]);
+      centre.connect.faults.add({ operation: "DescribeUser", call: "every", kind: "deny" });
+      const unread = await planned(centre);
+      expect([unread.exitCode, unread.plan.assignments[0]?.action]).toEqual([2, "unknown"]);
+    },
+    LIMIT,
+  );
+
+  test(
+    "an AI agent that gains a profile stops every gate for gains",
+    async () => {
+      await using centre = await Centre.open({
+        assistants: [{ Name: "Support" }],
+        aiAgents: [{ Name: "Orders" }],
+      });
+      centre.script(
+        `await AIAgentSecurityProfiles("orders", { InstanceArn, AIAgent: "Orders", SecurityProfiles: ["Agent"], versions: ["$LATEST"] });`,
+      );
+      const { exitCode, plan } = await planned(centre, "--fail-on", "gain:user-admin");
+      expect([exitCode, plan.stops]).toEqual([
+        1,
+        [{ gate: "gain:user-admin", at: "assignment", names: ["centre/test/orders"] }],
+      ]);
+      expect(plan.assignments).toMatchObject([
+        {
+          action: "update",
+          holder: "Orders",
+          changes: [{ gains: [{ SecurityProfileName: "Agent" }] }],
+        },
+      ]);
+      await proven(centre);
+    },
+    LIMIT,
+  );
+});
