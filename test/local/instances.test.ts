@@ -189,7 +189,6 @@ test("AWS Cloud Control works in the instance that the request names", async () 
       DesiredState: JSON.stringify({
         InstanceArn: prod.instanceArn,
         SecurityProfileName: "Team",
-        ClientToken: undefined,
       }),
     }),
   );
@@ -204,6 +203,26 @@ test("AWS Cloud Control works in the instance that the request names", async () 
   expect(ResourceRequestStatusSummaries).toMatchObject([{ RequestToken }]);
   expect(operations(dev)).toEqual(["ListResourceRequests"]);
   expect(await names(dev)).toEqual(STOCK);
+});
+
+test("a client token of AWS Cloud Control is the region's", async () => {
+  await using three = await startThree();
+  const { dev, london, prod } = three;
+  const begin = (instance: LocalInstance) =>
+    new CloudControlClient(configOf(instance)).send(
+      new CreateResourceCommand({
+        TypeName: "AWS::Connect::SecurityProfile",
+        ClientToken: "token",
+        DesiredState: JSON.stringify({
+          InstanceArn: instance.instanceArn,
+          SecurityProfileName: "Team",
+        }),
+      }),
+    );
+  const { ProgressEvent } = await begin(prod);
+  expect((await begin(prod)).ProgressEvent?.RequestToken).toBe(ProgressEvent?.RequestToken ?? "");
+  expect(await rejection(begin(dev))).toMatchObject({ name: "ClientTokenConflictException" });
+  expect((await begin(london)).ProgressEvent?.OperationStatus).toBe("IN_PROGRESS");
 });
 
 test("quotas are a region's, faults an instance's", async () => {

@@ -7,6 +7,7 @@ import {
 } from "@aws-sdk/client-connect";
 import {
   type AIAgentSummary,
+  ListAIAgentVersionsCommand,
   ListAIAgentsCommand,
   ListAssistantsCommand,
   QConnectClient,
@@ -127,6 +128,27 @@ test.each([AGENT, AGENT_ARN, `${AGENT}:1`, `${AGENT_ARN}:$LATEST`])(
     expect(await versions(aiAgentId)).toEqual([1, 2]);
   },
 );
+
+test("ListAIAgentVersions filters by origin", async () => {
+  const list = async (origin: "CUSTOMER" | "SYSTEM") => {
+    const { aiAgentVersionSummaries } = await qconnect.send(
+      new ListAIAgentVersionsCommand({ assistantId: ASSISTANT, aiAgentId: AGENT, origin }),
+    );
+    return aiAgentVersionSummaries?.length;
+  };
+  expect([await list("CUSTOMER"), await list("SYSTEM")]).toEqual([2, 0]);
+});
+
+test("an assistant shows which version it uses, and an agent when it changed", async () => {
+  const { server } = harness;
+  server.addAIAgent({ Name: "Emails", Type: "MANUAL_SEARCH", usedVersion: "$LATEST" });
+  const { assistantSummaries = [] } = await qconnect.send(new ListAssistantsCommand({}));
+  const emails = (await agents(ASSISTANT)).find(({ name }) => name === "Emails");
+  expect(assistantSummaries.find(({ name }) => name === "Orders")?.aiAgentConfiguration).toEqual({
+    MANUAL_SEARCH: { aiAgentId: `${emails?.aiAgentId}:$LATEST` },
+  });
+  expect(Math.abs(Number(emails?.modifiedTime) - Date.now())).toBeLessThan(60_000);
+});
 
 test("what is not there is not found", async () => {
   const none = "cccccccc-1111-4222-8333-444444444444";

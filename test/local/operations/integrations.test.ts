@@ -52,6 +52,8 @@ test("applications, by type, and their associations", async () => {
   });
   const { Applications = [] } = await apps.send(new ListApplicationsCommand({}));
   expect(Applications.map(({ Name = "" }) => Name).toSorted()).toEqual(["CRM", "Helpdesk"]);
+  const [created] = Applications.map(({ CreatedTime }) => CreatedTime);
+  expect(Math.abs(Number(created) - Date.now())).toBeLessThan(60_000);
   const { body } = await harness.raw("GET", "/applications?applicationType=A2A_SERVER", {
     authorization: signed("us-east-1", "app-integrations"),
   });
