@@ -28,15 +28,19 @@ export interface ReadInstanceProps extends ReadProps {
   aiAgents?: readonly string[];
 }
 
-export interface ReadHoldersProps extends ReadInstanceProps {
-  /** Name, id or ARN of the security profile. */
-  securityProfile: string;
+/** Which users to read. */
+export interface UserFilterProps {
   /** Name or id of a hierarchy group: only users in it. @default users of every group, and of none */
   hierarchyGroup?: string;
   /** Whether the groups below `hierarchyGroup` count. @default "WITH_CHILD_GROUPS" */
   hierarchyGroupMatch?: "EXACT" | "WITH_CHILD_GROUPS";
   /** Only users that have all of these tags. @default {} */
   tags?: Readonly<Record<string, string>>;
+}
+
+export interface ReadHoldersProps extends ReadInstanceProps, UserFilterProps {
+  /** Name, id or ARN of the security profile. */
+  securityProfile: string;
 }
 
 export interface ReadUserAccessProps extends ReadProps {
@@ -197,7 +201,7 @@ function filterOf(
     hierarchyGroup,
     hierarchyGroupMatch = "WITH_CHILD_GROUPS",
     tags = {},
-  }: ReadHoldersProps,
+  }: ReadProps & UserFilterProps,
   groups: readonly HierarchyGroup[],
   reader: InstanceReader,
 ): UserSearch {

@@ -13,6 +13,7 @@ import { type Run, EXIT } from "./command.ts";
 import { checkCode, ignoresOf, reportVain } from "./ignore-file.ts";
 import { INCOMPLETE, tellMissing } from "./incomplete.ts";
 import { instanceOf } from "./instance.ts";
+import { listOf } from "./list.ts";
 import { outputOf, paint, table } from "./output.ts";
 
 const COLOURS = { error: "red", warning: "yellow", info: "cyan" } as const;
@@ -33,11 +34,22 @@ export const run: Run<"audit"> = async ({ args, values }) => {
   );
   const found = auditInstance(snapshot, { ignore });
   const { complete, findings, missing } = found;
-  await output.result(() => format(found), {
+  const data = {
     ...found,
     findings: findings.map(withMessage),
     ignored: found.ignored.map(withMessage),
-  });
+  };
+  await output.result(
+    () => format(found),
+    data,
+    () =>
+      listOf(
+        ["severity", "code", "kind", "subject", "path", "message"],
+        data.findings.map(({ code, message, path, severity, subject: { kind, name } }) => {
+          return { severity, code, kind, subject: name, path, message };
+        }),
+      ),
+  );
   reportVain(output, found);
   tellMissing(output, missing);
   if (!complete) return EXIT.unknown;

@@ -41,6 +41,31 @@ const outputArgs = {
   out: { type: "string", description: "Write the result to a file", valueHint: "file" },
 } as const satisfies ArgsDef;
 
+/** Flags of every command whose result is a list. */
+const listArgs = {
+  format: {
+    type: "string",
+    description: "Print text, json or csv. Default: text",
+    valueHint: "format",
+  },
+  ...outputArgs,
+} as const satisfies ArgsDef;
+
+/** Which users: AWS filters them. */
+const userArgs = {
+  group: {
+    type: "string",
+    description: "Name or id of a hierarchy group: only users in it or below it",
+    valueHint: "group",
+  },
+  "exact-group": { type: "boolean", description: "Not the groups below --group" },
+  tag: {
+    type: "string",
+    description: "Only users with this tag; may be given more than once",
+    valueHint: "key=value",
+  },
+} as const satisfies ArgsDef;
+
 /** Flags of the commands that tell findings. */
 const ignoreArgs = {
   ignore: {
@@ -100,7 +125,7 @@ export const COMMANDS = {
       ...ignoreArgs,
       ...aiAgentArgs,
       ...instanceArgs,
-      ...outputArgs,
+      ...listArgs,
     },
   },
   compare: {
@@ -123,7 +148,7 @@ export const COMMANDS = {
         valueHint: "region",
       },
       ...instanceArgs,
-      ...outputArgs,
+      ...listArgs,
     },
   },
   drift: {
@@ -158,7 +183,7 @@ export const COMMANDS = {
         required: true,
       },
       ...instanceArgs,
-      ...outputArgs,
+      ...listArgs,
     },
   },
   export: {
@@ -186,20 +211,10 @@ export const COMMANDS = {
         description: "Name, id or ARN of the profile",
         required: true,
       },
-      group: {
-        type: "string",
-        description: "Name or id of a hierarchy group: only users in it or below it",
-        valueHint: "group",
-      },
-      "exact-group": { type: "boolean", description: "Not the groups below --group" },
-      tag: {
-        type: "string",
-        description: "Only users with this tag; may be given more than once",
-        valueHint: "key=value",
-      },
+      ...userArgs,
       ...aiAgentArgs,
       ...instanceArgs,
-      ...outputArgs,
+      ...listArgs,
     },
   },
   local: {

@@ -2,6 +2,7 @@ import { signOf, formatChange, formatEffect } from "../access/format-change.ts";
 import {
   type InstanceComparison,
   type ProfileComparison,
+  type Side,
   compareInstances,
   isAlike,
 } from "../access/compare.ts";
@@ -12,6 +13,7 @@ import { readSecurityProfiles } from "../read-instance.ts";
 import { type Run, EXIT } from "./command.ts";
 import { tellMissing } from "./incomplete.ts";
 import { checkedArn, instanceOf } from "./instance.ts";
+import { type List, listOf } from "./list.ts";
 import { outputOf, paint, table } from "./output.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -47,7 +49,11 @@ export const run: Run<"compare"> = async ({ args }) => {
     return Promise.all([read("here", here), read("there", there)]);
   });
   const found = compareInstances(...snapshots);
-  await output.result(() => format(found), asData(found));
+  await output.result(
+    () => format(found),
+    asData(found),
+    () => list(found),
+  );
   for (const { InstanceArn, missing } of snapshots) {
     if (missing.length > 0) output.warn(InstanceArn);
     tellMissing(output, missing);
@@ -70,6 +76,38 @@ function asData(found: InstanceComparison) {
   };
 }
 
+function list({ differing, notCarriedOver, onlyHere, onlyThere }: InstanceComparison): List {
+  const row = { change: null, what: null, effect: null, risks: null };
+  const alone = (side: Side) => (profile: ProfileIdentity) => ({
+    ...row,
+    profile: profile.SecurityProfileName,
+    side,
+  });
+  return listOf(
+    ["profile", "side", "change", "what", "effect", "risks"],
+    [
+      ...differing.flatMap(({ changes, here }) =>
+        changes.map((change) => ({
+          profile: here.SecurityProfileName,
+          side: "both",
+          change: change.change,
+          what: formatChange(change),
+          effect: change.effect,
+          risks: change.risks ?? [],
+        })),
+      ),
+      ...onlyHere.map(alone("here")),
+      ...onlyThere.map(alone("there")),
+      ...notCarriedOver.map((reference) => ({
+        ...row,
+        profile: reference.namedBy,
+        side: reference.side,
+        what: formatReference(reference),
+      })),
+    ],
+  );
+}
+
 function format(found: InstanceComparison): string {
   const { InstanceArn, WithInstanceArn, complete, differing, notCarriedOver, same } = found;
   const { onlyHere, onlyThere } = found;
@@ -79,9 +117,9 @@ function format(found: InstanceComparison): string {
       ["+", "there", WithInstanceArn],
     ]),
     ...differing.map(formatProfile),
-    ...listOf("Only here", onlyHere.map(nameOf)),
-    ...listOf("Only there", onlyThere.map(nameOf)),
-    ...listOf("Not to be carried over as it is", notCarriedOver.map(formatReference)),
+    ...section("Only here", onlyHere.map(nameOf)),
+    ...section("Only there", onlyThere.map(nameOf)),
+    ...section("Not to be carried over as it is", notCarriedOver.map(formatReference)),
     `${same} the same, ${differing.length} different, ${onlyHere.length} only here, ${onlyThere.length} only there${complete ? "" : " (incomplete)"}`,
   ].join("\n\n");
 }
@@ -95,7 +133,7 @@ function formatProfile({ changes, here }: ProfileComparison): string {
   return `${paint("bold", nameOf(here))}\n${table(rows, "  ")}`;
 }
 
-function listOf(title: string, lines: readonly string[]): string[] {
+function section(title: string, lines: readonly string[]): string[] {
   if (lines.length === 0) return [];
   return [[paint("bold", title), ...lines.map((line) => `  ${line}`)].join("\n")];
 }

@@ -13,6 +13,7 @@ import { readUserAccess } from "../read-instance.ts";
 import { type Run, EXIT } from "./command.ts";
 import { INCOMPLETE, tellMissing } from "./incomplete.ts";
 import { instanceOf } from "./instance.ts";
+import { type List, listOf } from "./list.ts";
 import { outputOf, paint, table } from "./output.ts";
 import { type ToldUser, groupName, toldUser } from "./user.ts";
 
@@ -34,17 +35,44 @@ export const run: Run<"effective"> = async ({ args }) => {
     }),
   );
   const names = profiles.map(({ SecurityProfileName }) => SecurityProfileName);
-  await output.result(() => format({ complete, user, names, access, hierarchyGroups }), {
-    InstanceArn,
-    complete,
-    missing,
-    user,
-    profiles,
-    ...access,
-  });
+  await output.result(
+    () => format({ complete, user, names, access, hierarchyGroups }),
+    {
+      InstanceArn,
+      complete,
+      missing,
+      user,
+      profiles,
+      ...access,
+    },
+    () => list(access),
+  );
   tellMissing(output, missing);
   return complete ? EXIT.clean : EXIT.unknown;
 };
+
+function list({ aiAgents, applications, flowModules, permissions }: EffectiveAccess): List {
+  return listOf(
+    ["kind", "item", "tools", "profiles", "risk", "restricted"],
+    [
+      ...permissions.map(({ givenBy, permission, restricted }) => ({
+        ...granted("permission", permission, givenBy),
+        risk: describePermission(permission)?.risk ?? null,
+        restricted: restricted ?? "unknown",
+      })),
+      ...applications.map(({ ApplicationPermissions, givenBy, Namespace }) => ({
+        ...granted("application", Namespace, givenBy),
+        tools: ApplicationPermissions,
+      })),
+      ...flowModules.map((each) => granted("flow module", each.FlowModuleId, each.givenBy)),
+      ...aiAgents.map((each) => granted("AI agent", each.Arn, each.givenBy)),
+    ],
+  );
+}
+
+function granted(kind: string, item: string, profiles: readonly string[]) {
+  return { kind, item, tools: null, profiles, risk: null, restricted: null };
+}
 
 interface Told {
   readonly complete: boolean;

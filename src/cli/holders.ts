@@ -14,17 +14,22 @@ import { readHolders } from "../read-instance.ts";
 import { type Run, EXIT } from "./command.ts";
 import { INCOMPLETE, tellMissing } from "./incomplete.ts";
 import { instanceOf } from "./instance.ts";
+import { listOf } from "./list.ts";
 import { outputOf, paint, table } from "./output.ts";
-import { UsageError } from "./usage-error.ts";
-import { type ToldUser, toldUser } from "./user.ts";
+import { userFilterOf } from "./user-filter.ts";
+import {
+  type ToldUser,
+  HOLDER_COLUMNS,
+  aiAgentCells,
+  groupOf,
+  tagsOf,
+  toldUser,
+  userCells,
+} from "./user.ts";
 
 export const run: Run<"holders"> = async ({ args, values, wholes }) => {
   const output = outputOf(args);
-  const { group } = args;
-  if (args["exact-group"] && group === undefined) {
-    throw new UsageError("--exact-group goes with --group");
-  }
-  const tags = tagsOf(wholes("tag"));
+  const filter = userFilterOf(args, wholes("tag"));
   const instance = instanceOf(args);
   const read = await output.reading("Reading the holders", (onProgress) =>
     readHolders({
@@ -32,9 +37,7 @@ export const run: Run<"holders"> = async ({ args, values, wholes }) => {
       onProgress,
       securityProfile: args["security-profile"],
       aiAgents: values("ai-agent"),
-      tags,
-      ...(group !== undefined && { hierarchyGroup: group }),
-      ...(args["exact-group"] && { hierarchyGroupMatch: "EXACT" }),
+      ...filter,
     }),
   );
   const complete = isWhole(read);
@@ -50,6 +53,7 @@ export const run: Run<"holders"> = async ({ args, values, wholes }) => {
       users,
       aiAgents: aiAgents.map(({ Arn, Name = null }) => ({ Arn, Name })),
     },
+    () => listOf(HOLDER_COLUMNS, [...users.map(userCells), ...aiAgents.map(aiAgentCells)]),
   );
   tellMissing(output, missing);
   return complete ? EXIT.clean : EXIT.unknown;
@@ -67,14 +71,8 @@ function format({ aiAgents, missing, profile, users }: Told): string {
     if (missing.every(({ part }) => !parts.includes(part))) return count(found, what);
     return found === 0 ? `${what}s could not be read` : `at least ${count(found, what)}`;
   };
-  const rows = users.map(({ HierarchyGroup: group, Tags, Username }) =>
-    [
-      Username,
-      group ? (group.Name ?? group.Id) : "-",
-      Object.entries(Tags)
-        .map(([key, value]) => `${key}=${value}`)
-        .join(" "),
-    ].map(escapeText),
+  const rows = users.map((user) =>
+    [user.Username, groupOf(user) ?? "-", tagsOf(user).join(" ")].map(escapeText),
   );
   const agents = groupBy(aiAgents, ({ Arn }) => parseAIAgentArn(Arn)?.AIAgentArn ?? Arn);
   const agentRows = [...agents].map(([arn, versions]) =>
@@ -89,16 +87,4 @@ function format({ aiAgents, missing, profile, users }: Told): string {
     ...(rows.length === 0 ? [] : ["", table(rows, "  ")]),
     ...(agentRows.length === 0 ? [] : ["", table(agentRows, "  ")]),
   ].join("\n");
-}
-
-function tagsOf(texts: readonly string[]): Record<string, string> {
-  const tags = new Map<string, string>();
-  for (const text of texts) {
-    const at = text.indexOf("=");
-    if (at < 1) throw new UsageError(`--tag takes key=value, not "${text}"`);
-    const key = text.slice(0, at);
-    if (tags.has(key)) throw new UsageError(`--tag has the key "${key}" twice`);
-    tags.set(key, text.slice(at + 1));
-  }
-  return Object.fromEntries(tags);
 }

@@ -1,13 +1,21 @@
 import { stripVTControlCharacters, styleText } from "node:util";
 import stringWidth from "string-width";
 import { pad } from "./layout.ts";
+import { type List, csvOf } from "./list.ts";
+import { UsageError } from "./usage-error.ts";
 import { print, writeOut } from "./write.ts";
 
 interface OutputFlags {
   readonly json: boolean | undefined;
   readonly quiet: boolean | undefined;
   readonly out: string | undefined;
+  readonly format?: string | undefined;
 }
+
+/** As what the result is printed. */
+const FORMATS = ["text", "json", "csv"] as const;
+
+type Format = (typeof FORMATS)[number];
 
 /** How far something is; without `total`, of what is not known yet. */
 export interface Progress {
@@ -16,8 +24,8 @@ export interface Progress {
 }
 
 export interface Output {
-  /** The one result of the command, as text or, with `--json`, as data. */
-  readonly result: (format: () => string, data: unknown) => Promise<void>;
+  /** The one result of the command: as text, as data or, where the command has `--format`, as a list. */
+  readonly result: (format: () => string, data: unknown, list?: () => List) => Promise<void>;
   /** Something beside the result. */
   readonly remark: (text: string) => void;
   /** Something that has to be known, with `--quiet` too. */
@@ -34,10 +42,17 @@ const LINE_EVERY = 5000;
 
 const CLEAR_LINE = "\r\u001B[K";
 
-export function outputOf({ json, out, quiet }: OutputFlags): Output {
+export function outputOf(flags: OutputFlags): Output {
+  const { out, quiet } = flags;
+  const form = formatOf(flags);
   return {
-    async result(format, data) {
-      const text = json ? JSON.stringify(data, undefined, 2) : harmless(format());
+    async result(format, data, list) {
+      const texts = {
+        text: () => harmless(format()),
+        json: () => JSON.stringify(data, undefined, 2),
+        csv: async () => harmless(list ? await csvOf(list()) : format()),
+      };
+      const text = await texts[form]();
       if (out === undefined) await print(`${text}\n`);
       else await writeOut(out, `${stripVTControlCharacters(text)}\n`);
     },
@@ -60,6 +75,14 @@ export function outputOf({ json, out, quiet }: OutputFlags): Output {
       }
     },
   };
+}
+
+function formatOf({ format, json }: OutputFlags): Format {
+  if (format === undefined) return json ? "json" : "text";
+  const found = FORMATS.find((each) => each === format);
+  if (!found) throw new UsageError(`--format takes ${FORMATS.join(", ")}, not "${format}"`);
+  if (json && found !== "json") throw new UsageError(`--json contradicts --format ${found}`);
+  return found;
 }
 
 function warn(text: string): void {

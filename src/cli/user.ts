@@ -1,4 +1,5 @@
-import type { HierarchyGroup, UserSnapshot } from "../access/snapshot.ts";
+import type { AIAgentSnapshot, HierarchyGroup, UserSnapshot } from "../access/snapshot.ts";
+import type { Cell } from "./list.ts";
 
 /** A user as a command tells it. */
 export interface ToldUser {
@@ -20,4 +21,35 @@ export function toldUser(
 
 export function groupName(id: string, groups: readonly HierarchyGroup[]): string | undefined {
   return groups.find(({ Id }) => Id === id)?.Name;
+}
+
+/** Columns of every list that has users and AI agents. */
+export const HOLDER_COLUMNS = ["kind", "holder", "name", "group", "tags"] as const;
+
+type HolderCells = Readonly<Record<(typeof HOLDER_COLUMNS)[number], Cell>>;
+
+/** The cells of a user. */
+export function userCells(user: ToldUser): HolderCells {
+  return {
+    kind: "user",
+    holder: user.Username,
+    name: null,
+    group: groupOf(user) ?? null,
+    tags: tagsOf(user),
+  };
+}
+
+/** The cells of an AI agent, by the ARN under which it holds profiles. */
+export function aiAgentCells({ Arn, Name }: AIAgentSnapshot): HolderCells {
+  return { kind: "AI agent", holder: Arn, name: Name ?? null, group: null, tags: null };
+}
+
+/** Name or, where it could not be read, id of a user's hierarchy group. */
+export function groupOf({ HierarchyGroup: group }: ToldUser): string | undefined {
+  return group ? (group.Name ?? group.Id) : undefined;
+}
+
+/** `key=value` */
+export function tagsOf({ Tags }: Pick<ToldUser, "Tags">): string[] {
+  return Object.entries(Tags).map(([key, value]) => `${key}=${value}`);
 }

@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { type Acme, startAcme, startInstance } from "../support/acme.ts";
+import { recordsOf } from "../support/csv.ts";
+
+let acme: Acme;
+beforeAll(async () => {
+  acme = await startAcme();
+});
+afterAll(() => acme[Symbol.asyncDispose]());
+
+test("holders prints a line for each holder", async () => {
+  expect(await acme.run("holders", "Agent", "--format", "csv")).toEqual({
+    code: 0,
+    stdout: `kind,holder,name,group,tags
+user,bea,,North,site=north
+user,cai,,North night shift,
+`,
+    stderr: "",
+  });
+});
+
+test("audit prints a line for each finding, as --json does, and ends with the same code", async () => {
+  const [csv, json] = [
+    await acme.run("audit", "--format", "csv"),
+    await acme.run("audit", "--format", "json"),
+  ];
+  const { findings } = JSON.parse(json.stdout) as {
+    findings: { code: string; message: string; subject: { name: string } }[];
+  };
+  expect([csv.code, json.code]).toEqual([1, 1]);
+  expect(
+    recordsOf(csv.stdout).map(({ code, message, subject }) => ({ code, message, subject })),
+  ).toEqual(
+    findings.map(({ code, message, subject: { name: subject } }) => ({ code, message, subject })),
+  );
+});
+
+test("effective prints a line for each permission with its profiles", async () => {
+  const { stdout } = await acme.run("effective", "dan", "--format", "csv");
+  expect(stdout).toBe(`kind,item,tools,profiles,risk,restricted
+permission,BasicAgentAccess,,North leads,,false
+permission,ManagerListenIn,,North leads,live-monitoring,false
+permission,SecurityProfiles.View,,North leads,,true
+permission,Users.View,,Directory; North leads,,false
+`);
+});
+
+test("a list without rows has its columns, in a file as well", async () => {
+  const file = path.join(acme.folder, "none.csv");
+  const flags = ["--tag", "site=west", "--format", "csv", "--out", file];
+  expect(await acme.run("holders", "Agent", ...flags)).toEqual({ code: 0, stdout: "", stderr: "" });
+  expect(readFileSync(file, "utf8")).toBe("kind,holder,name,group,tags\n");
+});
+
+test("a spreadsheet runs no cell as a formula", async () => {
+  const names = ["=1", "+1", "-1", "@SUM"];
+  await using other = await startInstance({
+    hierarchyGroups: names.map((Name, index) => ({ Id: `group-${index}`, Name })),
+    users: [
+      ...names.map((_, index) => ({ Username: `u${index}`, HierarchyGroupId: `group-${index}` })),
+      { Username: "-x", Tags: { "=HYPERLINK(1)": 'a "quoted", tag', "\t=1": "\r=1" } },
+      { Username: "@y", Tags: { "\r=2": "" } },
+    ],
+  });
+  const { code, stdout } = await other.run("holders", "Agent", "--format", "csv");
+  const records = recordsOf(stdout);
+  expect(code).toBe(0);
+  expect(records.map(({ group, holder }) => [holder, group])).toEqual([
+    ["'-x", ""],
+    ["'@y", ""],
+    ...names.map((name, index) => [`u${index}`, `'${name}`]),
+  ]);
+  const cells = records.flatMap((record) => Object.values(record));
+  expect(cells.filter((cell) => /^[=+\-@\t\r]/.test(cell))).toEqual([]);
+  expect(records[0]?.["tags"]).toContain('a "quoted", tag');
+});
+
+test.each([
+  [["--format", "xml"], '--format takes text, json, csv, not "xml"'],
+  [["--format", "csv", "--json"], "--json contradicts --format csv"],
+])("%j is refused", async (flags, message) => {
+  expect(await acme.run("holders", "Agent", ...flags)).toEqual({
+    code: 2,
+    stdout: "",
+    stderr: `${message}\nSee: alchemy-aws-connect holders --help\n`,
+  });
+});
