@@ -177,18 +177,20 @@ function advice(
 }
 
 /** A command takes its credentials from the environment or a profile, a resource from its props and scope first. */
-function checkCredentials(
-  { resource }: AnySubject,
-  profile = process.env["AWS_PROFILE"] ?? "",
-): string {
-  const named = /^[\w.@+-]+$/.test(profile) ? profile : JSON.stringify(profile);
-  const login = `aws sso login --profile ${profile === "" ? "NAME" : named}`;
-  if (resource !== undefined) {
-    return `Check the credentials: the resource's props, the scope's \`aws\`, then the AWS SDK's own chain (environment, profile, SSO, role). If they are from SSO, sign in with: ${login}.`;
+function checkCredentials({ resource }: AnySubject, profile: string | undefined): string {
+  const isCommand = resource === undefined;
+  const named = profile ?? (isCommand ? process.env["AWS_PROFILE"] : undefined) ?? "";
+  if (named !== "") {
+    const another = isCommand ? ", or choose another one with --profile NAME" : "";
+    return `Check that ~/.aws/config has the profile ${JSON.stringify(named)}${another}. If it uses SSO, sign in with: ${login(named)}.`;
   }
-  return profile === ""
-    ? `Choose a profile of ~/.aws/config with --profile NAME, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. If the profile uses SSO, sign in with: ${login}.`
-    : `Check that ~/.aws/config has the profile ${JSON.stringify(profile)}, or choose another one with --profile NAME. If it uses SSO, sign in with: ${login}.`;
+  return isCommand
+    ? `Choose a profile of ~/.aws/config with --profile NAME, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. If the profile uses SSO, sign in with: ${login("NAME")}.`
+    : `Check the credentials: the resource's props, the scope's \`aws\`, then the AWS SDK's own chain (environment, profile, SSO, role). If they are from SSO, sign in with: ${login("NAME")}.`;
+}
+
+function login(profile: string): string {
+  return `aws sso login --profile ${/^[\w.@+-]+$/.test(profile) ? profile : JSON.stringify(profile)}`;
 }
 
 /** What answered in AWS's place. */

@@ -118,6 +118,16 @@ test("no credential is in the state, the output, what is printed or an error", a
   expect(holds(everything)).toEqual([]);
 });
 
+test("a profile that is not there is named, with the sign-in that it may need", async (stack) => {
+  const { message } = await stack.failure(() => declare(stack, { profile: "acme dev" }));
+  expect(message).toEndWith(
+    '(CredentialsProviderError). Check that ~/.aws/config has the profile "acme dev". If it uses SSO, sign in with: aws sso login --profile "acme dev".',
+  );
+  expect(stack.operations).toEqual([]);
+  await stack.deploy(() => declare(stack));
+  expect(stack.writes).toEqual(["CreateSecurityProfile"]);
+});
+
 function stateFiles(stack: Stack): string[] {
   const files = readdirSync(stack.rootDir, { recursive: true, encoding: "utf8" })
     .map((name) => path.join(stack.rootDir, name))
