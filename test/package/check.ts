@@ -1,6 +1,8 @@
 /**
  * Checks the package as it is published: packs it, unpacks it into a project that has its declared
- * dependencies and nothing else, and uses it there under Node and Bun. `npm run build` comes first.
+ * dependencies and nothing else, and uses it there under Node and Bun.
+ *
+ * npm run pack:check -- [--versions]
  */
 import assert from "node:assert/strict";
 import { type SpawnSyncOptions, spawn, spawnSync } from "node:child_process";
@@ -15,12 +17,14 @@ import {
   readdirSync,
   realpathSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { publint } from "publint";
 
 interface Manifest {
   readonly name: string;
@@ -30,7 +34,12 @@ interface Manifest {
 }
 
 const TIME_LIMIT = 60_000;
-const CONTENTS = ["CHANGELOG.md", "LICENSE", "README.md", "docs", "lib", "package.json", "src"];
+const CONTENTS = ["CHANGELOG.md", "LICENSE", "README.md", "docs", "lib", "package.json"];
+const LARGEST = 500_000;
+
+/** With `--versions`, the package also runs on these, which npm fetches: two minutes. */
+const OTHER_NODES = ["22", "24"];
+const OTHER_COMPILERS = ["5.4", "5.9", "6"];
 
 const root = path.resolve(import.meta.dirname, "../..");
 const modules = path.join(root, "node_modules");
@@ -40,7 +49,7 @@ const manifest: Manifest = JSON.parse(readFileSync(path.join(root, "package.json
 const installed = path.join(consumer, "node_modules", manifest.name);
 
 try {
-  checks();
+  await checks();
   await checkCommand();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
@@ -49,22 +58,56 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-function checks(): void {
+async function checks(): Promise<void> {
   install();
+  const { messages } = await publint({ pkgDir: installed, pack: false, strict: true });
+  assert.deepEqual(messages, [], "publint has remarks");
   checkContents();
+  checkLinks();
   checkDeclarations();
-  checkRuntime("node", "lib/index.js", "lib/local/index.js");
-  checkRuntime(process.execPath, "src/index.ts", "src/local/index.ts");
-  for (const runtime of ["node", process.execPath]) checkExit(runtime);
-  checkTypes("nodenext", "nodenext");
-  checkTypes("esnext", "bundler");
+  const others = process.argv.includes("--versions")
+    ? fetchVersions()
+    : { nodes: [], compilers: [] };
+  for (const runtime of ["node", process.execPath, ...others.nodes]) {
+    checkRuntime(runtime, "lib/index.js", "lib/local/index.js");
+    checkExit(runtime);
+  }
+  for (const tsc of [path.join(modules, "typescript/bin/tsc"), ...others.compilers]) {
+    checkTypes(tsc, "nodenext", "nodenext");
+    checkTypes(tsc, "esnext", "bundler");
+  }
+}
+
+/** Other versions of Node and of the compiler, by the packages of npm that bring them. */
+function fetchVersions(): { readonly nodes: string[]; readonly compilers: string[] } {
+  const fetched = path.join(folder, "versions");
+  mkdirSync(fetched);
+  writeFileSync(path.join(fetched, "package.json"), "{}");
+  const wanted = [
+    ...OTHER_NODES.map((version) => `node-${version}@npm:node@${version}`),
+    ...OTHER_COMPILERS.map((version) => `typescript-${version}@npm:typescript@${version}`),
+  ];
+  run("npm", ["install", "--no-audit", "--no-fund", ...wanted], {
+    cwd: fetched,
+    timeout: 5 * TIME_LIMIT,
+  });
+  const at = (file: string) => path.join(fetched, "node_modules", file);
+  return {
+    nodes: OTHER_NODES.map((version) => at(`node-${version}/bin/node`)),
+    compilers: OTHER_COMPILERS.map((version) => at(`typescript-${version}/bin/tsc`)),
+  };
 }
 
 /** What `npm install` of the tarball makes of a project, without the network. */
 function install(): void {
-  run("npm", ["pack", "--ignore-scripts", "--pack-destination", folder], { cwd: root });
+  const before = readFileSync(path.join(root, "package.json"), "utf8");
+  run("npm", ["pack", "--pack-destination", folder], { cwd: root });
+  const after = readFileSync(path.join(root, "package.json"), "utf8");
+  assert.equal(after, before, "npm pack changes package.json");
   const [tarball, ...more] = readdirSync(folder).filter((name) => name.endsWith(".tgz"));
   assert.ok(tarball !== undefined && more.length === 0, "npm pack made no tarball");
+  const { size } = statSync(path.join(folder, tarball));
+  assert.ok(size <= LARGEST, `the tarball has ${size} bytes, more than ${LARGEST}`);
   mkdirSync(installed, { recursive: true });
   run("tar", ["-xzf", path.join(folder, tarball), "--strip-components=1", "-C", installed]);
 
@@ -82,24 +125,15 @@ function install(): void {
   }
   cpSync(path.join(import.meta.dirname, "consumer"), consumer, { recursive: true });
   writeFileSync(path.join(consumer, "package.json"), JSON.stringify({ type: "module" }));
-  passed(`packed and unpacked ${tarball}`);
+  passed(`packed and unpacked ${tarball}, ${Math.round(size / 1000)} kB`);
 }
 
 function checkContents(): void {
   assert.deepEqual(readdirSync(installed).toSorted(), CONTENTS, "the package holds other files");
-  const sources = filesIn("src");
-  const built = filesIn("lib");
+  const scripts = filesIn("lib").filter((file) => !file.endsWith(".d.ts"));
   assert.deepEqual(
-    sources.filter((file) => !file.endsWith(".ts")),
-    [],
-    "src holds files that are not TypeScript",
-  );
-  assert.deepEqual(
-    built,
-    sources
-      .map((file) => file.slice(0, -".ts".length))
-      .flatMap((file) => [".d.ts", ".d.ts.map", ".js", ".js.map"].map((kind) => file + kind))
-      .toSorted(),
+    scripts,
+    filesIn("src", root).map((file) => file.replace(/\.ts$/, ".js")),
     "lib does not hold what src builds to",
   );
   assert.match(
@@ -107,7 +141,24 @@ function checkContents(): void {
     /\/\*\* \*\*Queues - View\.\*\* See queues.* \*\/\n\s+readonly ViewQueues: "Queues\.View";/,
     "the declarations of the constants have lost their labels",
   );
-  passed(`holds ${CONTENTS.join(", ")} and nothing else; ${sources.length} modules, all built`);
+  passed(`holds ${CONTENTS.join(", ")} and nothing else; ${scripts.length} modules, all built`);
+}
+
+/** A link from README.md or a page leads to a file of the package, or to the web. */
+function checkLinks(): void {
+  const pages = ["README.md", "CHANGELOG.md", ...filesIn("docs").map((file) => `docs/${file}`)];
+  const broken = pages
+    .filter((page) => page.endsWith(".md"))
+    .flatMap((page) => {
+      const text = readFileSync(path.join(installed, page), "utf8");
+      return [...text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)]
+        .map(([, link = ""]) => link)
+        .filter((link) => !/^[a-z]+:/.test(link))
+        .filter((link) => !existsSync(path.join(installed, path.dirname(page), link)))
+        .map((link) => `${page}: ${link}`);
+    });
+  assert.deepEqual(broken, [], "links lead out of the package");
+  passed("every link in the pages leads to a file of the package");
 }
 
 function checkRuntime(runtime: string, ...entries: string[]): void {
@@ -175,12 +226,12 @@ function checkExit(runtime: string): void {
  * With `skipLibCheck` an import that a consumer cannot resolve would pass as `any`. What the compiler
  * finds in the declarations of other packages, Alchemy's among them, is not ours to fail on.
  */
-function checkTypes(module: string, moduleResolution: string): void {
+function checkTypes(tsc: string, module: string, moduleResolution: string): void {
   const compilerOptions = {
     module,
     moduleResolution,
     target: "es2022",
-    lib: ["es2024", "esnext.disposable"],
+    lib: ["es2023", "esnext.disposable"],
     types: ["node"],
     strict: true,
     exactOptionalPropertyTypes: true,
@@ -189,7 +240,6 @@ function checkTypes(module: string, moduleResolution: string): void {
   };
   const config = path.join(consumer, `tsconfig.${moduleResolution}.json`);
   writeFileSync(config, JSON.stringify({ compilerOptions, files: ["types.ts"] }));
-  const tsc = path.join(modules, "typescript/bin/tsc");
   const { status, stdout } = spawnSync("node", [tsc, "--pretty", "false", "-p", config], {
     cwd: consumer,
     encoding: "utf8",
@@ -202,7 +252,8 @@ function checkTypes(module: string, moduleResolution: string): void {
       /^(?:error|types\.ts|tsconfig|node_modules\/alchemy-aws-connect\/)/.test(line),
     );
   assert.deepEqual(ours, [], "the declarations do not compile");
-  passed(`types hold with moduleResolution ${moduleResolution}`);
+  const version = run("node", [tsc, "--version"]).trim();
+  passed(`types hold in TypeScript ${version} with moduleResolution ${moduleResolution}`);
 }
 
 /** The declarations that an entry point without Alchemy leads to, and what they import. */
@@ -321,12 +372,10 @@ function checkPlan(name: string, runtime: string, url: string, instanceArn: stri
   passed(`${name} plan plans a script under ${path.basename(runtime, path.extname(runtime))}`);
 }
 
-function filesIn(part: string): string[] {
-  return readdirSync(path.join(installed, part), { recursive: true, withFileTypes: true })
+function filesIn(part: string, of = installed): string[] {
+  return readdirSync(path.join(of, part), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) =>
-      path.relative(path.join(installed, part), path.join(entry.parentPath, entry.name)),
-    )
+    .map((entry) => path.relative(path.join(of, part), path.join(entry.parentPath, entry.name)))
     .toSorted();
 }
 

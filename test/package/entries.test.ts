@@ -27,7 +27,7 @@ async function loadedBy(program: string) {
   return { packages, sources };
 }
 
-type Entry = keyof typeof manifest.exports;
+type Entry = Exclude<keyof typeof manifest.exports, "./package.json">;
 
 const LOADED: Readonly<Record<Entry, { packages: string[]; parts: string[] }>> = {
   ".": {

@@ -10,12 +10,15 @@ export function typeErrors(project: Project): string {
     JSON.stringify({
       extends: path.join(repository, "tsconfig.json"),
       compilerOptions: {
-        typeRoots: [path.join(repository, "node_modules/@types")],
+        typeRoots: ["node_modules/@types", "node_modules"].map((folder) =>
+          path.join(repository, folder),
+        ),
         paths: Object.fromEntries(
-          Object.entries(manifest.exports).map(([entry, { bun }]) => [
-            path.join(manifest.name, entry),
-            [path.join(repository, bun)],
-          ]),
+          Object.entries(manifest.exports).flatMap(([entry, files]) =>
+            typeof files === "string"
+              ? []
+              : [[path.join(manifest.name, entry), [path.join(repository, files.bun)]]],
+          ),
         ),
       },
       include: ["*.ts"],

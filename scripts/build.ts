@@ -1,0 +1,51 @@
+/**
+ * Builds `lib/`: JavaScript without comments, and the declarations that the entry points lead to, with them.
+ *
+ * npm run build
+ */
+import { spawnSync } from "node:child_process";
+import { readFileSync, readdirSync, rmSync } from "node:fs";
+import path from "node:path";
+
+const root = path.resolve(import.meta.dirname, "..");
+const lib = path.join(root, "lib");
+
+interface Manifest {
+  readonly exports: Readonly<Record<string, string | { readonly types: string }>>;
+}
+
+rmSync(lib, { recursive: true, force: true });
+compile("--removeComments");
+compile("--declaration", "--emitDeclarationOnly");
+const reachable = declarationsBehind(entries());
+for (const file of readdirSync(lib, { recursive: true, encoding: "utf8" })) {
+  const declaration = path.join(lib, file);
+  if (file.endsWith(".d.ts") && !reachable.has(declaration)) rmSync(declaration);
+}
+
+function compile(...options: string[]): void {
+  const tsc = path.join(root, "node_modules/.bin/tsc");
+  const { status } = spawnSync(tsc, ["-p", "tsconfig.build.json", ...options], {
+    cwd: root,
+    stdio: "inherit",
+  });
+  if (status !== 0) throw new Error(`tsc ${options.join(" ")} ended with ${String(status)}`);
+}
+
+function entries(): string[] {
+  const manifest: Manifest = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+  return Object.values(manifest.exports).flatMap((entry) =>
+    typeof entry === "string" ? [] : [path.join(root, entry.types)],
+  );
+}
+
+function declarationsBehind(files: readonly string[]): Set<string> {
+  const found = new Set(files);
+  for (const file of found) {
+    const text = readFileSync(file, "utf8");
+    for (const [, specifier = ""] of text.matchAll(/(?:from|import\()\s*"(\.[^"]+)"/g)) {
+      found.add(path.resolve(path.dirname(file), specifier.replace(/\.[jt]s$/, ".d.ts")));
+    }
+  }
+  return found;
+}
