@@ -56,21 +56,21 @@ function list({ aiAgents, applications, flowModules, permissions }: EffectiveAcc
     ["kind", "item", "tools", "profiles", "risk", "restricted"],
     [
       ...permissions.map(({ givenBy, permission, restricted }) => ({
-        ...granted("permission", permission, givenBy),
+        ...rowOf("permission", permission, givenBy),
         risk: describePermission(permission)?.risk ?? null,
         restricted: restricted ?? "unknown",
       })),
       ...applications.map(({ ApplicationPermissions, givenBy, Namespace }) => ({
-        ...granted("application", Namespace, givenBy),
+        ...rowOf("application", Namespace, givenBy),
         tools: ApplicationPermissions,
       })),
-      ...flowModules.map((each) => granted("flow module", each.FlowModuleId, each.givenBy)),
-      ...aiAgents.map((each) => granted("AI agent", each.Arn, each.givenBy)),
+      ...flowModules.map((each) => rowOf("flow module", each.FlowModuleId, each.givenBy)),
+      ...aiAgents.map((each) => rowOf("AI agent", each.Arn, each.givenBy)),
     ],
   );
 }
 
-function granted(kind: string, item: string, profiles: readonly string[]) {
+function rowOf(kind: string, item: string, profiles: readonly string[]) {
   return { kind, item, tools: null, profiles, risk: null, restricted: null };
 }
 
