@@ -1,5 +1,5 @@
 import { formatNotAnId } from "../profile/bare-id.ts";
-import { PERMISSION_RISKS } from "./catalog.ts";
+import { CATALOG_DATE, PERMISSION_RISKS } from "./catalog.ts";
 import { describePermission } from "./details.ts";
 import { unnamedLabel } from "./nearest.ts";
 import type { Finding, FindingArgs } from "./findings.ts";
@@ -14,7 +14,7 @@ export function formatFinding({ code, args }: Finding): string {
       return `${quote(args.name)} is an IAM action, not a security profile permission. Permissions have names such as "BasicAgentAccess" or "Users.View" (${LIST}).`;
     case "unknown-permission": {
       const hint = hintOf(args);
-      return `${quote(args.name)} is not a permission name that this package knows; if AWS does not know it either, it grants nothing.${hint}`;
+      return `${quote(args.name)} is not a permission name that this package knows (as of ${CATALOG_DATE}); if AWS does not know it either, it grants nothing.${hint}`;
     }
     case "legacy-permission":
       return args.replacedBy.length > 0

@@ -1,6 +1,6 @@
 import { type ChildProcess, type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -223,8 +223,10 @@ function scriptIn(cwd: string, given: string | undefined): string {
   if (found === undefined) {
     throw new ScriptError(`There is no ${SCRIPTS.join(", ")} in ${cwd}. Name the script.`);
   }
-  if (existsSync(path.resolve(cwd, found))) return found;
-  throw new ScriptError(`There is no ${found} in ${cwd}.`);
+  const file = statSync(path.resolve(cwd, found), { throwIfNoEntry: false });
+  if (file === undefined) throw new ScriptError(`There is no ${found} in ${cwd}.`);
+  if (file.isDirectory()) throw new ScriptError(`${found} is a folder. Name the script in it.`);
+  return found;
 }
 
 /** What runs the script, and its flags; `undefined` where nothing was named or found. */

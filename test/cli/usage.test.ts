@@ -54,6 +54,15 @@ test.each([
   });
 });
 
+test.each([
+  ["none.ts", (folder: string) => `There is no none.ts in ${folder}.`],
+  ["deploy", () => "deploy is a folder. Name the script in it."],
+])("plan %s names no script and runs nothing", async (script, message) => {
+  using project = new Project({ "deploy/alchemy.run.ts": "" });
+  const { code, stderr } = await runCommand(["plan", script], { cwd: project.folder });
+  expect([code, stderr]).toEqual([2, `${message(project.folder)}\n`]);
+});
+
 describe("an instance", () => {
   let instance: Acme;
   beforeAll(async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { CATALOG_DATE } from "../../src/permissions/catalog.ts";
 import { PERMISSIONS } from "../../src/permissions/details.ts";
 import { FINDINGS, type FindingCode } from "../../src/permissions/findings.ts";
 import { lintSecurityProfile } from "../../src/permissions/lint.ts";
@@ -47,23 +48,23 @@ const cases: Record<FindingCode, Case> = {
     says: [
       [
         "Permissions[0]",
-        '"BasicAgentAcess" is not a permission name that this package knows; if AWS does not know it either, it grants nothing. Did you mean "BasicAgentAccess"?',
+        `"BasicAgentAcess" is not a permission name that this package knows (as of ${CATALOG_DATE}); if AWS does not know it either, it grants nothing. Did you mean "BasicAgentAccess"?`,
       ],
       [
         "Permissions[1]",
-        '"users.edit" is not a permission name that this package knows; if AWS does not know it either, it grants nothing. Did you mean "Users.Edit"?',
+        `"users.edit" is not a permission name that this package knows (as of ${CATALOG_DATE}); if AWS does not know it either, it grants nothing. Did you mean "Users.Edit"?`,
       ],
       [
         "Permissions[2]",
-        '"Telepathy.Enable.Everywhere" is not a permission name that this package knows; if AWS does not know it either, it grants nothing.',
+        `"Telepathy.Enable.Everywhere" is not a permission name that this package knows (as of ${CATALOG_DATE}); if AWS does not know it either, it grants nothing.`,
       ],
       [
         "Permissions[3]",
-        '"Salesforce.Access" is not a permission name that this package knows; if AWS does not know it either, it grants nothing. Access to a third-party application is not a permission in the API: declare it in Applications, with its Namespace and ApplicationPermissions: ["ACCESS"].',
+        `"Salesforce.Access" is not a permission name that this package knows (as of ${CATALOG_DATE}); if AWS does not know it either, it grants nothing. Access to a third-party application is not a permission in the API: declare it in Applications, with its Namespace and ApplicationPermissions: ["ACCESS"].`,
       ],
       [
         "Permissions[4]",
-        '"Tasks.Create" is not a permission name that this package knows; if AWS does not know it either, it grants nothing. AWS\'s documentation has the label "Tasks - Create", without its name in the API.',
+        `"Tasks.Create" is not a permission name that this package knows (as of ${CATALOG_DATE}); if AWS does not know it either, it grants nothing. AWS's documentation has the label "Tasks - Create", without its name in the API.`,
       ],
     ],
     silent: [{ Permissions: PERMISSIONS.map(({ name }) => name) }, {}],

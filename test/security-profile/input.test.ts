@@ -6,6 +6,7 @@ import {
   SecurityProfile,
   type SecurityProfileProps,
 } from "../../src/index.ts";
+import { CATALOG_DATE } from "../../src/permissions/catalog.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
 
 const test = stackTest(import.meta);
@@ -367,7 +368,7 @@ test("of a stock profile, only the findings that the change brings are reported"
   expect(await deploy({})).toEqual([]);
   expect(await deploy({ Description: "Break glass" })).toEqual([]);
   expect(await deploy({ Permissions: [...Permissions, "Thing.View"] })).toEqual([
-    `WARN admin: Permissions[${Permissions.length}]: "Thing.View" is not a permission name that this package knows; if AWS does not know it either, it grants nothing. (unknown-permission)`,
+    `WARN admin: Permissions[${Permissions.length}]: "Thing.View" is not a permission name that this package knows (as of ${CATALOG_DATE}); if AWS does not know it either, it grants nothing. (unknown-permission)`,
   ]);
   const without = Permissions.filter((name) => name !== "Users.Edit");
   expect(await deploy({ Permissions: without })).toEqual([]);
