@@ -1,3 +1,4 @@
+import type { AssignmentDrift } from "./assignment-drift.ts";
 import type { DriftReport } from "./drift.ts";
 import type { ProfileDrift, UnmanagedProfile } from "./profile-drift.ts";
 
@@ -24,16 +25,17 @@ export function isDriftGate(text: string): text is DriftGate {
 }
 
 /**
- * The profiles at which one of the gates stops, those of the state first.
+ * What one of the gates stops at: the profiles of the state, what it assigns, then what it does not manage.
  *
  * @param gates default: every gate but `unmanaged`
  */
 export function driftStops(
-  { instances, profiles }: Pick<DriftReport, "instances" | "profiles">,
+  { assignments, instances, profiles }: Pick<DriftReport, "assignments" | "instances" | "profiles">,
   gates: readonly DriftGate[] = DEFAULT_DRIFT_GATES,
-): (ProfileDrift | UnmanagedProfile)[] {
-  const found: readonly (ProfileDrift | UnmanagedProfile)[] = [
+): (ProfileDrift | AssignmentDrift | UnmanagedProfile)[] {
+  const found: readonly (ProfileDrift | AssignmentDrift | UnmanagedProfile)[] = [
     ...profiles,
+    ...assignments,
     ...instances.flatMap(({ unmanaged }) => unmanaged),
   ];
   return found.filter(({ findings }) =>

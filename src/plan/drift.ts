@@ -2,8 +2,9 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { readerOfFiles } from "../alchemy/records.ts";
 import { sortBy } from "../profile/sort-by.ts";
+import type { AssignmentDrift } from "./assignment-drift.ts";
 import type { DriftEvent, InstanceDrift, ProfileDrift } from "./profile-drift.ts";
-import { deployOf, repairsOf } from "./repair.ts";
+import { assignmentRepairs, deployOf, repairsOf } from "./repair.ts";
 import { type ScriptProps, ScriptError, runScript } from "./script.ts";
 import { compareAll } from "./state-drift.ts";
 import { profileRecordsIn } from "./state-records.ts";
@@ -35,6 +36,8 @@ export interface DriftReport {
   readonly complete: boolean;
   /** Every profile that the state has, those without a finding included. */
   readonly profiles: readonly ProfileDrift[];
+  /** What the state assigns to users and AI agents, those without a finding included. */
+  readonly assignments: readonly AssignmentDrift[];
   /** The instances that the state names, and what they have beside it. */
   readonly instances: readonly InstanceDrift[];
   /** Who holds the lock of the stage: a deploy may be changing what was read. */
@@ -123,9 +126,12 @@ function reportOf(
   run: Pick<DriftReport, "locked" | "printed" | "problem">,
 ): DriftReport {
   const compared = events.flatMap((event) => (event.type === "profile" ? event.profile : []));
+  const assignments = events.flatMap((event) =>
+    event.type === "assignment" ? event.assignment : [],
+  );
   const instances = events.flatMap((event) => (event.type === "instance" ? event.instance : []));
-  const all = [...compared, ...instances.flatMap(({ unmanaged }) => unmanaged)];
-  const deploy = deployOf(props, compared);
+  const all = [...compared, ...assignments, ...instances.flatMap(({ unmanaged }) => unmanaged)];
+  const deploy = deployOf(props, [...compared, ...assignments]);
   return {
     complete:
       run.problem === undefined &&
@@ -133,6 +139,10 @@ function reportOf(
       all.every(({ error }) => error === undefined),
     profiles: sortBy(
       compared.map((profile) => ({ ...profile, repair: repairsOf(profile, deploy) })),
+      ({ resource }) => resource,
+    ),
+    assignments: sortBy(
+      assignments.map((each) => ({ ...each, repair: assignmentRepairs(each, deploy) })),
       ({ resource }) => resource,
     ),
     instances: sortBy(instances, ({ InstanceArn }) => InstanceArn),

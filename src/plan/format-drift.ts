@@ -1,4 +1,5 @@
-import { type ChangeText, formatOne } from "./format-plan.ts";
+import type { AssignmentDrift } from "./assignment-drift.ts";
+import { type ChangeText, formatHolderChange, formatOne } from "./format-plan.ts";
 import type { DriftReport } from "./drift.ts";
 import type { DriftFinding, ProfileDrift, UnmanagedProfile } from "./profile-drift.ts";
 
@@ -19,7 +20,7 @@ export interface DriftSection {
 }
 
 /** Everything that is to be looked at, in parts: the declared fields, the others, the profiles beside the state. */
-export function formatDrift({ instances, profiles }: DriftReport): DriftSection[] {
+export function formatDrift({ assignments, instances, profiles }: DriftReport): DriftSection[] {
   const others = instances.flatMap(({ unmanaged }) => unmanaged);
   const before = others.filter(({ appeared, stock }) => !stock && appeared === false);
   return [
@@ -28,6 +29,10 @@ export function formatDrift({ instances, profiles }: DriftReport): DriftSection[
       profiles: profiles
         .filter(({ findings }) => findings.some((finding) => finding !== "undeclared"))
         .map(formatDeclared),
+    },
+    {
+      title: "Users and AI agents with other security profiles than the code declares:",
+      profiles: assignments.filter(({ findings }) => findings.length > 0).map(formatAssignment),
     },
     {
       title: "Not declared by the code, and open in AWS:",
@@ -63,6 +68,16 @@ function formatDeclared(profile: ProfileDrift): DriftText {
       ...(error ? [error.message] : []),
     ],
     repair: undeclared.length > 0 ? repair.slice(0, -1) : repair,
+  };
+}
+
+function formatAssignment(assignment: AssignmentDrift): DriftText {
+  const { changes, error, findings, holder, repair, resource } = assignment;
+  return {
+    heading: `${findings.join(", ")} "${holder}" (${resource})`,
+    changes: [],
+    notes: [...changes.map(formatHolderChange), ...(error ? [error.message] : [])],
+    repair,
   };
 }
 
@@ -132,13 +147,10 @@ const COUNTED: Readonly<Record<DriftFinding, string>> = {
 
 /** `12 profiles: 1 changed, 1 deleted; unmanaged: 1 new, 4 stock` */
 export function formatDriftSummary({
+  assignments,
   instances,
   profiles,
-}: Pick<DriftReport, "instances" | "profiles">): string {
-  const counts = Object.entries(COUNTED).map(([finding, words]) => {
-    const same = profiles.filter(({ findings }) => findings.some((each) => each === finding));
-    return [same.length, words] as const;
-  });
+}: Pick<DriftReport, "assignments" | "instances" | "profiles">): string {
   const others = instances.flatMap(({ unmanaged }) => unmanaged);
   const [stock, foreign] = [
     others.filter(({ findings }) => findings.length === 0),
@@ -151,7 +163,19 @@ export function formatDriftSummary({
     [stock.length, "stock"],
   ]);
   const all = profiles.length === 1 ? "1 profile" : `${profiles.length} profiles`;
-  return `${all}: ${listed(counts) || "no drift"}${beside && `; unmanaged: ${beside}`}`;
+  const each = assignments.length === 1 ? "1 assignment" : `${assignments.length} assignments`;
+  const assigned = assignments.length === 0 ? "" : `; ${each}: ${countFindings(assignments)}`;
+  return `${all}: ${countFindings(profiles)}${assigned}${beside && `; unmanaged: ${beside}`}`;
+}
+
+function countFindings(
+  compared: readonly { readonly findings: readonly DriftFinding[] }[],
+): string {
+  const counts = Object.entries(COUNTED).map(([finding, words]) => {
+    const same = compared.filter(({ findings }) => findings.some((each) => each === finding));
+    return [same.length, words] as const;
+  });
+  return listed(counts) || "no drift";
 }
 
 function listed(counts: readonly (readonly [number, string])[]): string {

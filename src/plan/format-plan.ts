@@ -152,7 +152,7 @@ function formatAssignments(assignments: readonly AssignmentPlan[]): ProfileTexts
 }
 
 /** `user "ana" gains Admin and loses Agent` */
-function formatHolderChange({ gains, holder, loses }: HolderChange): string {
+export function formatHolderChange({ gains, holder, loses }: HolderChange): string {
   const parts = [
     ...(gains.length > 0 ? [`gains ${namesOf(gains)}`] : []),
     ...(loses.length > 0 ? [`loses ${namesOf(loses)}`] : []),

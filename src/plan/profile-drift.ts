@@ -1,4 +1,5 @@
 import type { AccessChange } from "../access/changes.ts";
+import type { ComparedAssignment } from "./assignment-drift.ts";
 import type { FieldName } from "../profile/model.ts";
 import type { Owner } from "../profile/ownership.ts";
 
@@ -99,6 +100,7 @@ export interface DriftError {
 /** One line of what a script reports about its state. */
 export type DriftEvent =
   | { readonly type: "profile"; readonly profile: ComparedProfile }
+  | { readonly type: "assignment"; readonly assignment: ComparedAssignment }
   | { readonly type: "instance"; readonly instance: InstanceDrift }
   | { readonly type: "untold"; readonly message: string }
   | { readonly type: "locked"; readonly message: string }

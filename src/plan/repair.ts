@@ -1,15 +1,19 @@
 import { FIELDS } from "../profile/model.ts";
 import type { DriftProps } from "./drift.ts";
+import { USER_KIND } from "../alchemy/kinds.ts";
+import type { ComparedAssignment } from "./assignment-drift.ts";
 import type { ComparedProfile, DriftFinding } from "./profile-drift.ts";
 import { deployCommand } from "./script.ts";
 
+type Compared = Pick<ComparedProfile, "resource" | "stage">;
+
 /** How to deploy the stage of a profile with these flags: `bun alchemy.run.ts --stage prod --force`. */
-export type FormatDeploy = (profile: ComparedProfile, flags: readonly string[]) => string;
+export type FormatDeploy = (compared: Compared, flags: readonly string[]) => string;
 
 /** The deploy of a profile, as a command where the script is certain. */
 export function deployOf(
   { app, rootDir, runtime, script }: DriftProps,
-  profiles: readonly ComparedProfile[],
+  profiles: readonly Compared[],
 ): FormatDeploy {
   const apps = new Set(profiles.map(({ resource }) => resource.split("/")[0]));
   // The script of this folder is that of one application, and nothing says of which.
@@ -33,6 +37,27 @@ function flag(name: string, value: string | undefined): string[] {
 /** What to do about the findings of a profile; empty where there is nothing to do. */
 export function repairsOf(profile: ComparedProfile, deploy: FormatDeploy): string[] {
   return profile.findings.flatMap((finding) => repairOf(finding, profile, deploy));
+}
+
+/** What to do about what a holder has gained or lost. */
+export function assignmentRepairs(
+  assignment: ComparedAssignment,
+  deploy: FormatDeploy,
+): readonly string[] {
+  const { findings, holder, kind } = assignment;
+  const force = kind === USER_KIND ? ["--force"] : [];
+  return findings.flatMap((finding) => {
+    switch (finding) {
+      case "changed":
+        return [`Put it back: ${deploy(assignment, force)}`];
+      case "deleted":
+        return [`Remove the resource, or create ${JSON.stringify(holder)} again.`];
+      case "unfinished":
+        return [`Complete it: ${deploy(assignment, [])}`];
+      case "unknown":
+        return [];
+    }
+  });
 }
 
 function repairOf(finding: DriftFinding, profile: ComparedProfile, deploy: FormatDeploy): string[] {

@@ -1,9 +1,10 @@
 import type { Scope } from "../alchemy/engine.ts";
+import { compareAssignment } from "./assignment-drift.ts";
 import { compare } from "./compare.ts";
 import { openRecord } from "./opened-record.ts";
 import type { DriftEvent } from "./profile-drift.ts";
 import { lockOf } from "./stage-lock.ts";
-import { type ProfileStateRecord, profileRecordsIn } from "./state-records.ts";
+import { type ProfileStateRecord, isAssignmentRecord, profileRecordsIn } from "./state-records.ts";
 import { findUnmanaged } from "./unmanaged.ts";
 
 /** Compares every profile of a stage's state with AWS. */
@@ -28,12 +29,18 @@ export async function compareAll(
   stageOf: (record: ProfileStateRecord) => string | undefined,
   emit: (event: DriftEvent) => void,
 ): Promise<void> {
-  const opened = records.map((record) => ({ record, opened: openRecord(record) }));
+  const assignments = records.filter(isAssignmentRecord);
+  const profiles = records.filter((record) => !isAssignmentRecord(record));
+  const opened = profiles.map((record) => ({ record, opened: openRecord(record) }));
   const readable = opened.flatMap(({ opened: each }) => (each instanceof Error ? [] : each));
   await Promise.all([
     ...opened.map(async ({ opened: each, record }) => {
       const profile = await compare(record.fqn, each, stageOf(record));
       emit({ type: "profile", profile });
+    }),
+    ...assignments.map(async (record) => {
+      const assignment = await compareAssignment(record, stageOf(record));
+      emit({ type: "assignment", assignment });
     }),
     ...findUnmanaged(readable).map(async (found) => {
       emit({ type: "instance", instance: await found });

@@ -1,5 +1,6 @@
 import type { Scope, State } from "../alchemy/engine.ts";
 import { isProfileKind, recordsIn } from "../alchemy/records.ts";
+import { isAssignmentKind } from "../alchemy/kinds.ts";
 import { explainUnreadable } from "../alchemy/damage.ts";
 
 /** What a state store has of a security profile, or why that could not be read. */
@@ -9,13 +10,25 @@ export interface ProfileStateRecord {
   readonly state: State | Error;
 }
 
-/** The records of all security profiles in a scope and in the scopes below it. Reads only. */
+/** What a state store has of a resource that assigns profiles to holders. */
+export interface AssignmentStateRecord extends ProfileStateRecord {
+  readonly state: State;
+}
+
+/** The records of all security profiles, and of what assigns them, in a scope and below it. Reads only. */
 export async function profileRecordsIn(top: Scope): Promise<ProfileStateRecord[]> {
   const records = await recordsIn(top, { withFolders: true });
   return records.flatMap(({ id, scope, state }): ProfileStateRecord[] => {
     const fqn = scope.fqn(id);
-    if (!(state instanceof Error)) return isProfileKind(state.kind) ? [{ fqn, scope, state }] : [];
+    if (!(state instanceof Error))
+      return isProfileKind(state.kind) || isAssignmentKind(state.kind)
+        ? [{ fqn, scope, state }]
+        : [];
     const error = explainUnreadable(scope, id, state);
     return [{ fqn, scope, state: error instanceof Error ? error : new Error(String(error)) }];
   });
+}
+
+export function isAssignmentRecord(record: ProfileStateRecord): record is AssignmentStateRecord {
+  return !(record.state instanceof Error) && isAssignmentKind(record.state.kind);
 }

@@ -340,6 +340,7 @@ test(
       {
         complete: false,
         profiles: [],
+        assignments: [],
         instances: [],
         stopped: [],
         problem:

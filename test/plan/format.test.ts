@@ -261,6 +261,7 @@ describe("drift in words", () => {
   };
   const report = (profiles: ProfileDrift[], unmanaged: UnmanagedProfile[] = []): DriftReport => ({
     complete: true,
+    assignments: [],
     profiles,
     instances: [{ InstanceArn: "arn", unmanaged }],
   });

@@ -1,0 +1,146 @@
+import { USER_KIND } from "../alchemy/kinds.ts";
+import { arnsOfAIAgent } from "../aws/ai-agents.ts";
+import { callsFor } from "../aws/calls.ts";
+import { listingOf } from "../aws/directory.ts";
+import { openControlPlane, openHolders } from "../aws/index.ts";
+import { restoreCredentials } from "../aws/kept-credentials.ts";
+import { locateProfile } from "../profile/arn.ts";
+import { isNoChange, changeTo } from "../profile/membership.ts";
+import { isRecord } from "../profile/shapes.ts";
+import type { StoredAssignment } from "../resource/assignment.ts";
+import { recordFile } from "../resource/context.ts";
+import { ledgerIn } from "../resource/ledger.ts";
+import type { AssignedProfile, HolderChange } from "./assignment-plan.ts";
+import { driftError } from "./compare.ts";
+import type { DriftError, DriftFinding } from "./profile-drift.ts";
+import type { AssignmentStateRecord } from "./state-records.ts";
+
+/** What a resource assigns to a user or an AI agent, compared with AWS. */
+export interface AssignmentDrift extends ComparedAssignment {
+  /** What to do now; empty where there is nothing to do. */
+  readonly repair: readonly string[];
+}
+
+/** The same, before it is known how the script is called. */
+export interface ComparedAssignment {
+  /** Fully qualified name of the resource: application, stage, scopes, id. */
+  readonly resource: string;
+  readonly stage?: string;
+  /** `connect::UserSecurityProfiles` */
+  readonly kind: string;
+  readonly InstanceArn: string;
+  /** The user or AI agent as the code names it. */
+  readonly holder: string;
+  /**
+   * - `changed`: a holder lacks a declared profile, or has another one beside those that are exact
+   * - `deleted`: the user or AI agent is gone
+   * - `unfinished`: the last deploy was interrupted
+   * - `unknown`: it could not be read
+   */
+  readonly findings: readonly Extract<
+    DriftFinding,
+    "changed" | "deleted" | "unfinished" | "unknown"
+  >[];
+  /** From what the code declares to what AWS holds. */
+  readonly changes: readonly HolderChange[];
+  readonly error?: DriftError;
+}
+
+type Identity = Omit<ComparedAssignment, "findings" | "changes" | "error">;
+
+/** Compares what a record assigns with AWS: every holder of it, and versions of an AI agent published since. */
+export async function compareAssignment(
+  record: AssignmentStateRecord,
+  stage: string | undefined,
+): Promise<ComparedAssignment> {
+  const { fqn, state } = record;
+  const props = isStored(state.props) ? state.props : undefined;
+  const { AIAgent, User = AIAgent } = { ...state.props };
+  const identity: Identity = {
+    resource: fqn,
+    ...(stage !== undefined && { stage }),
+    kind: state.kind,
+    InstanceArn: props?.InstanceArn ?? "",
+    holder: typeof User === "string" ? User : "",
+  };
+  const isSettled = state.status === "created" || state.status === "updated";
+  const unfinished = isSettled ? [] : (["unfinished"] as const);
+  if (!props || !isSettled) return { ...identity, findings: unfinished, changes: [] };
+  try {
+    const { changes, isGone } = await readHolders(record, props);
+    return {
+      ...identity,
+      findings: [
+        ...(changes.length > 0 ? (["changed"] as const) : []),
+        ...(isGone ? (["deleted"] as const) : []),
+      ],
+      changes,
+    };
+  } catch (error) {
+    return { ...identity, findings: ["unknown"], changes: [], error: driftError(error) };
+  }
+}
+
+async function readHolders(
+  { fqn, scope, state }: AssignmentStateRecord,
+  props: StoredAssignment,
+): Promise<{ readonly changes: readonly HolderChange[]; readonly isGone: boolean }> {
+  const { InstanceArn, exact = false } = props;
+  const { credentials, lacking } = restoreCredentials(props, scope);
+  const file = recordFile({ id: state.id, scope });
+  const ledger = ledgerIn(state);
+  const [first] = Object.values(ledger);
+  const subject = { resource: fqn, record: file, InstanceArn, holder: first?.name, lacking };
+  const plane = openHolders(state.kind === USER_KIND ? "user" : "ai-agent", subject, credentials);
+
+  const output: Readonly<Record<string, unknown>> = { ...state.output };
+  const { AIAgentArn } = output;
+  const versions = { ...state.props }["versions"];
+  const published =
+    versions === "all" && typeof AIAgentArn === "string"
+      ? await arnsOfAIAgent(callsFor("qconnect", subject, credentials), AIAgentArn)
+      : [];
+  const arns = output["SecurityProfileArns"];
+  const ids = (Array.isArray(arns) ? arns : []).map(
+    (arn) => locateProfile(String(arn)).SecurityProfileId,
+  );
+  const compared = await Promise.all(
+    [...new Set([...Object.keys(ledger), ...published])].map(async (arn) => {
+      const held = await plane.read(arn);
+      const repair = held && changeTo({ ids, exact }, ids, held);
+      const name = ledger[arn]?.name ?? `AI agent ${JSON.stringify(arn)}`;
+      return { arn, name, repair };
+    }),
+  );
+  const changed = compared.flatMap(({ arn, name, repair }) =>
+    repair && !isNoChange(repair) ? [{ arn, name, repair }] : [],
+  );
+  const isGone = compared.some(({ repair }) => !repair);
+  if (changed.length === 0) return { changes: [], isGone };
+  const { profiles } = await listingOf(
+    openControlPlane("connect", subject, credentials),
+    InstanceArn,
+  );
+  const names = new Map(
+    [...(await profiles)].map(([name, each]) => [each.SecurityProfileArn, name]),
+  );
+  const named = (each: readonly string[]) =>
+    each.map((id): AssignedProfile => {
+      const SecurityProfileArn = `${InstanceArn}/security-profile/${id}`;
+      const name = names.get(SecurityProfileArn);
+      return { SecurityProfileArn, ...(name !== undefined && { SecurityProfileName: name }) };
+    });
+  return {
+    changes: changed.map(({ arn, name, repair }) => ({
+      holder: name,
+      HolderArn: arn,
+      gains: named(repair.remove),
+      loses: named(repair.add),
+    })),
+    isGone,
+  };
+}
+
+function isStored(props: unknown): props is StoredAssignment {
+  return isRecord(props) && typeof props["InstanceArn"] === "string";
+}

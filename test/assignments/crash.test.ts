@@ -1,0 +1,92 @@
+import { expect, test } from "bun:test";
+import { Centre } from "../support/centre.ts";
+import { counted, patience, spread } from "../support/counted.ts";
+
+const ASSISTANT = "aaaaaaaa-1111-4222-8333-444444444444";
+const ORDERS = "bbbbbbbb-1111-4222-8333-444444444444";
+const ARN = `arn:aws:wisdom:us-east-1:123456789012:ai-agent/${ASSISTANT}/${ORDERS}`;
+
+/** What is declared for the user and for the agent. */
+type Code = readonly string[];
+
+/** From which code to which: `undefined` destroys. */
+const SCENARIOS: Readonly<Record<string, readonly [Code | undefined, Code | undefined]>> = {
+  assign: [undefined, ["Admin", "Agent"]],
+  exchange: [["Admin"], ["CallCenterManager"]],
+  destroy: [["Admin", "CallCenterManager"], undefined],
+};
+
+async function opened(): Promise<Centre & { readonly names: Map<string, string> }> {
+  const centre = await Centre.open({
+    assistants: [{ Id: ASSISTANT, Name: "Support" }],
+    aiAgents: [{ Id: ORDERS, Name: "Orders" }],
+  });
+  const { InstanceId, aws } = centre;
+  const { SecurityProfileSummaryList = [] } = await aws.listSecurityProfiles({ InstanceId });
+  const names = new Map(SecurityProfileSummaryList.map(({ Id = "", Name = "" }) => [Id, Name]));
+  const [agent = ""] = [...names].flatMap(([id, name]) => (name === "Agent" ? id : []));
+  await centre.user("ana", [agent]);
+  return Object.assign(centre, { names });
+}
+
+/** The names of what the user and the drafts of the agent hold. */
+async function held({ InstanceId, aws, names }: Awaited<ReturnType<typeof opened>>) {
+  const { Users = [] } = await aws.searchUsers({ InstanceId });
+  const { SecurityProfiles = [] } = await aws.listEntitySecurityProfiles({
+    InstanceId,
+    EntityType: "AI_AGENT",
+    EntityArn: `${ARN}:$LATEST`,
+  });
+  const named = (ids: readonly string[]) => ids.map((id) => names.get(id) ?? id).toSorted();
+  return [
+    named(Users[0]?.SecurityProfileIds ?? []),
+    named(SecurityProfiles.map(({ Id = "" }) => Id)),
+  ];
+}
+
+function run(centre: Centre, code: Code | undefined) {
+  const list = JSON.stringify(code ?? []);
+  centre.script(
+    `await Promise.all([
+      UserSecurityProfiles("ana", { InstanceArn, User: "ana", SecurityProfiles: ${list} }),
+      AIAgentSecurityProfiles("orders", { InstanceArn, AIAgent: "Orders", SecurityProfiles: ${list}, versions: ["$LATEST"] }),
+    ]);`,
+  );
+  return centre.deploy(...(code ? [] : ["--destroy"]));
+}
+
+/** Before and after each call that goes from one code to the other. */
+async function momentsOf(before: Code | undefined, after: Code | undefined) {
+  await using centre = await opened();
+  if (before) await run(centre, before);
+  const calls = await centre.called(() => run(centre, after));
+  return calls.flatMap((_, index) =>
+    (["cut-before", "cut-after"] as const).map((kind) => ({ call: index + 1, kind })),
+  );
+}
+
+test.each(Object.entries(SCENARIOS))(
+  "%s: a process that is killed before or after any call leaves what the next deploy and destroy put right",
+  async (name, [before, after]) => {
+    using cases = counted(`kills of assignments (${name})`, 6, 100);
+    const moments = await momentsOf(before, after);
+    for (const { call, kind } of spread(moments, cases.wanted)) {
+      await using centre = await opened();
+      if (before) expect((await run(centre, before)).exitCode).toBe(0);
+      const { faults } = centre.connect;
+      faults.add({ operation: "*", call, kind, onMet: () => centre.project.kill() });
+      await run(centre, after);
+      expect(faults.current.some(({ met }) => met > 0)).toBe(true);
+      faults.clear();
+      const [user = []] = await held(centre);
+      expect(user.length).toBeGreaterThan(0);
+      expect((await run(centre, after)).exitCode).toBe(0);
+      const ids = new Set(["Agent", ...(after ?? [])]);
+      expect(await held(centre)).toEqual([[...ids].toSorted(), [...(after ?? [])].toSorted()]);
+      expect((await run(centre, undefined)).exitCode).toBe(0);
+      expect(await held(centre)).toEqual([["Agent"], []]);
+      cases.ran();
+    }
+  },
+  patience,
+);
