@@ -20,7 +20,7 @@ export function agentHolders(calls: Calls<"connect">): HolderPlane {
     EntityArn,
     SecurityProfiles: ids.map((Id) => ({ Id })),
   });
-  return {
+  const plane: HolderPlane = {
     bounds: { least: 0, most: Infinity },
     read: (arn) =>
       readAgentProfiles(calls, arn).catch(async (error: unknown) => {
@@ -30,6 +30,10 @@ export function agentHolders(calls: Calls<"connect">): HolderPlane {
         return undefined;
       }),
     async change(arn, held, change) {
+      await plane.write(arn, held, change);
+      return afterChange(held, change);
+    },
+    async write(arn, _held, change) {
       for (const ids of chunks(change.add)) {
         await call("associate security profiles with", "AssociateSecurityProfiles", (connect) =>
           connect.associateSecurityProfiles(target(arn, ids)),
@@ -42,9 +46,10 @@ export function agentHolders(calls: Calls<"connect">): HolderPlane {
           (connect) => connect.disassociateSecurityProfiles(target(arn, ids)),
         );
       }
-      return afterChange(held, change);
+      return "written";
     },
   };
+  return plane;
 }
 
 /** Ids of the profiles that an AI agent holds under one ARN. */

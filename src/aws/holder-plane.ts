@@ -11,13 +11,22 @@ export interface HolderPlane {
    * Makes the change to a holder that was read, so that it has access at every moment.
    *
    * @param held what the read showed
-   * @param options `readAfter: false` saves the read after the write: what was written counts as what is held
-   * @returns what the holder holds now. Nothing was written where somebody has changed it since the read.
+   * @returns what the holder holds now, by a read after the write. Nothing was written where somebody has changed it
+   * since the read.
    */
   change(
     holderArn: string,
     held: readonly string[],
     change: MembershipChange,
-    options?: { readonly readAfter: boolean },
   ): Promise<readonly string[]>;
+  /**
+   * As `change`, without the read after the write.
+   *
+   * @returns what the holder holds where nothing was written
+   */
+  write(
+    holderArn: string,
+    held: readonly string[],
+    change: MembershipChange,
+  ): Promise<"written" | readonly string[]>;
 }

@@ -39,10 +39,14 @@ export function userHolders(calls: Calls<"connect">): HolderPlane {
     }
   }
 
-  return {
+  const plane: HolderPlane = {
     bounds: { least: 1, most: 10 },
     read,
-    async change(UserArn, held, change, { readAfter } = { readAfter: true }) {
+    async change(UserArn, held, change) {
+      const outcome = await plane.write(UserArn, held, change);
+      return outcome === "written" ? heldAfter(UserArn, afterChange(held, change)) : outcome;
+    },
+    async write(UserArn, held, change) {
       const now = await read(UserArn);
       if (!now) throw gone(calls, UserArn, "before it was changed");
       if (!isSameSet(now, held)) return now;
@@ -52,9 +56,10 @@ export function userHolders(calls: Calls<"connect">): HolderPlane {
       await call("change the security profiles of", "UpdateUserSecurityProfiles", (connect) =>
         connect.updateUserSecurityProfiles({ InstanceId, UserId, SecurityProfileIds }),
       );
-      return readAfter ? heldAfter(UserArn, SecurityProfileIds) : SecurityProfileIds;
+      return "written";
     },
   };
+  return plane;
 }
 
 /**

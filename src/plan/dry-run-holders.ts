@@ -36,7 +36,7 @@ export function dryRunHolders(
     });
   }
 
-  return {
+  const dryRun: HolderPlane = {
     ...plane,
     async read(arn) {
       const planned = world.held.get(arn);
@@ -46,6 +46,10 @@ export function dryRunHolders(
       return held;
     },
     async change(arn, held, change) {
+      const outcome = await dryRun.write(arn, held, change);
+      return outcome === "written" ? afterChange(held, change) : outcome;
+    },
+    async write(arn, held, change) {
       const planned = world.held.get(arn);
       if (planned && !isSameSet(planned.after, held)) return planned.after;
       const after = afterChange(held, change);
@@ -58,9 +62,10 @@ export function dryRunHolders(
       world
         .asked()
         ?.assigned.push({ holder: holder ?? subject.holder ?? arn, HolderArn: arn, gains, loses });
-      return after;
+      return "written";
     },
   };
+  return dryRun;
 }
 
 /** How many users more hold a profile after what is planned, or, below zero, fewer. */

@@ -13,7 +13,7 @@ export function inspect(look: (stage: Scope) => Promise<void>): EngineHooks<obje
 
   setPlanHooks({
     plane: (plane) => ({ ...plane, create: refuse, update: refuse, delete: refuse }),
-    holders: (plane) => ({ ...plane, change: refuse }),
+    holders: (plane) => ({ ...plane, change: refuse, write: refuse }),
     follow: (id, props) => ({ id, props, open: [] }),
     moved: () => undefined,
     refused: () => undefined,

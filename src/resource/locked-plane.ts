@@ -24,11 +24,15 @@ export function underLock(plane: ControlPlane, store: StateStore): ControlPlane 
 
 /** A plane for holders that writes only while the process holds the lock of its state. */
 export function holdersUnderLock(plane: HolderPlane, store: StateStore): HolderPlane {
-  return { ...plane, change: (...args) => underPermit(store, () => plane.change(...args)) };
+  return {
+    ...plane,
+    change: (...args) => underPermit(store, () => plane.change(...args)),
+    write: (...args) => underPermit(store, () => plane.write(...args)),
+  };
 }
 
 /** Does what writes to AWS, each write only while the process holds the lock of its state. */
-export function underPermit<T>(store: StateStore, act: () => Promise<T>): Promise<T> {
+function underPermit<T>(store: StateStore, act: () => Promise<T>): Promise<T> {
   if (!isLocking(store)) return act();
   const permit = { confirm: () => store.confirmLock(), check: () => store.checkLock() };
   return permitted(permit, act);

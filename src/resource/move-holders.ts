@@ -1,6 +1,6 @@
 import { report, reportWait } from "../alchemy/log.ts";
 import type { UserSnapshot } from "../access/snapshot.ts";
-import type { HolderPlane } from "../aws/holder-plane.ts";
+import type { HolderKind, HolderPlane } from "../aws/holder-plane.ts";
 import { openHolders } from "../aws/index.ts";
 import type { OnWait } from "../aws/waits.ts";
 import { type MovedHolders, planHooks } from "../aws/plan-hooks.ts";
@@ -8,10 +8,9 @@ import { allAIAgents, usersWith } from "../aws/profile-holders.ts";
 import { IncompleteReadError, NotFoundError } from "../errors/index.ts";
 import type { Subject } from "../errors/subject.ts";
 import { locateProfile } from "../profile/arn.ts";
-import { afterChange, isSameSet } from "../profile/membership.ts";
 import type { ProfileRecord } from "../profile/model.ts";
 import type { ResourceContext, Target } from "./context.ts";
-import { underPermit } from "./locked-plane.ts";
+import { holdersUnderLock } from "./locked-plane.ts";
 import { type Declaration, runOf } from "./run.ts";
 
 /** What the resource that has left a profile has now. */
@@ -76,23 +75,22 @@ export async function moveHolders(
   };
   const onWait = (message: string) => reportWait(resource, message);
   const about = (holder: string) => ({ InstanceArn, holder, resource: subject.resource });
+  const open = (kind: HolderKind, of: Subject) =>
+    holdersUnderLock(openHolders(kind, of, credentials, onWait), context.scope.state);
   const { aiAgents, users } = await readHolders(context, target, former, onWait);
 
   const moved = { users: new Set<string>(), aiAgents: new Set<string>() };
-  const move = () =>
-    allEnded([
+  try {
+    await allEnded([
       inTurn(aiAgents, async ({ Arn }) => {
-        const plane = openHolders("ai-agent", about(`AI agent ${Arn}`), credentials, onWait);
+        const plane = open("ai-agent", about(`AI agent ${Arn}`));
         if (await moveAIAgent(plane, Arn, exchange)) moved.aiAgents.add(Arn);
       }),
       inTurn(users, async (user) => {
-        const subjectOf = about(`user ${JSON.stringify(user.Username)}`);
-        const plane = openHolders("user", subjectOf, credentials, onWait);
-        if (await moveUser(plane, user, exchange, subjectOf)) moved.users.add(user.Username);
+        const of = about(`user ${JSON.stringify(user.Username)}`);
+        if (await moveUser(open("user", of), user, exchange, of)) moved.users.add(user.Username);
       }),
     ]);
-  try {
-    await underPermit(context.scope.state, move);
   } finally {
     tell(resource, `from "${name}" to "${declared.name}"`, {
       former: former.SecurityProfileArn,
@@ -135,7 +133,7 @@ async function readHolders(
   return { users, aiAgents };
 }
 
-/** @returns whether the user has the new profile by it; one who let go of the former one meanwhile has not */
+/** @returns whether it wrote: not to a user who let go of the former profile meanwhile */
 async function moveUser(
   plane: HolderPlane,
   { SecurityProfileIds, UserArn }: UserSnapshot,
@@ -149,15 +147,13 @@ async function moveUser(
       throw new IncompleteReadError(subject, "DescribeUser", reason);
     }
     const change = { add: held.includes(to) ? [] : [to], remove: [from] };
-    const wanted = afterChange(held, change);
-    held = await plane
-      .change(UserArn, held, change, { readAfter: false })
-      .catch((error: unknown) => {
-        // A user who was deleted meanwhile holds nothing.
-        if (error instanceof NotFoundError) return [];
-        throw error;
-      });
-    if (isSameSet(held, wanted)) return true;
+    const outcome = await plane.write(UserArn, held, change).catch((error: unknown) => {
+      // A user who was deleted meanwhile holds nothing.
+      if (error instanceof NotFoundError) return [];
+      throw error;
+    });
+    if (outcome === "written") return true;
+    held = outcome;
   }
   return false;
 }
@@ -170,7 +166,7 @@ async function moveAIAgent(
 ): Promise<boolean> {
   const held = await plane.read(Arn);
   if (!held?.includes(from)) return false;
-  await plane.change(Arn, held, { add: held.includes(to) ? [] : [to], remove: [from] });
+  await plane.write(Arn, held, { add: held.includes(to) ? [] : [to], remove: [from] });
   return true;
 }
 

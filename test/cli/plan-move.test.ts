@@ -87,6 +87,32 @@ describe("a plan of a rename with moveHolders", () => {
   );
 
   test(
+    "does not name a user whom the code itself gives the new profile",
+    async () => {
+      await using centre = await Centre.open();
+      const script = (name: string) =>
+        centre.script(
+          `const agents = ${declare(name, { Permissions: ["BasicAgentAccess"] })}
+          const { UserSecurityProfiles } = await import("alchemy-aws-connect");
+          await UserSecurityProfiles("ana", { InstanceArn, User: "ana", SecurityProfiles: [agents] });`,
+        );
+      const other = await centre.profile("Other");
+      await centre.user("ana", [other]);
+      script("Old");
+      expect(await centre.deploy()).toMatchObject({ exitCode: 0 });
+      const id = (await centre.outside("Old")).arn.split("/").at(-1) ?? "";
+      await centre.user("ben", [id]);
+      script("New");
+      const { plan, writes } = await proven(centre);
+      expect(plan.profiles.flatMap(({ moved }) => moved ?? [])).toEqual([
+        { users: ["ben"], aiAgents: [] },
+      ]);
+      expect(writes.filter((name) => name === "UpdateUserSecurityProfiles")).toHaveLength(2);
+    },
+    LIMIT,
+  );
+
+  test(
     "stops at no gate of people where the new profile gives the same",
     async () => {
       await using centre = await Centre.open();

@@ -1,0 +1,95 @@
+import { expect } from "bun:test";
+import { AIAgentSecurityProfiles, UserSecurityProfiles } from "../../src/index.ts";
+import { Holders } from "../support/held.ts";
+import { type Stack, stackTest } from "../support/stack.ts";
+
+const test = stackTest(import.meta);
+
+const named = (stack: Stack, SecurityProfileName: string) =>
+  stack.profile("team", { SecurityProfileName, moveHolders: true });
+
+const count = ({ operations }: Stack, operation: string) =>
+  operations.filter((each) => each === operation).length;
+
+test("a user whose profiles the code assigns moves by that, and the others at the end, each once", async (stack) => {
+  const holders = new Holders(stack);
+  const [ana, ben] = [await holders.addUser("ana", "Agent"), await holders.addUser("ben", "Agent")];
+  const program = async (name: string) => {
+    const { InstanceArn } = stack;
+    const team = await named(stack, name);
+    await UserSecurityProfiles("ana", { InstanceArn, User: "ana", SecurityProfiles: [team] });
+  };
+  await stack.deploy(() => program("Old"));
+  await holders.setUser(ben, "Agent", "Old");
+
+  await stack.deploy(() => program("New"));
+  expect(await holders.ofUser(ana)).toEqual(["Agent", "New"]);
+  expect(await holders.ofUser(ben)).toEqual(["Agent", "New"]);
+  expect(count(stack, "UpdateUserSecurityProfiles")).toBe(2);
+  expect(stack.lines).toContain('[holders] team one user moves from "Old" to "New": ben');
+  expect(await stack.names()).toEqual(["New"]);
+
+  await stack.deploy(() => program("New"));
+  expect(stack.operations).toEqual([]);
+  await stack.deploy(() => program("New"), { force: true });
+  expect(stack.writes).toEqual([]);
+  await holders.setUser(ben, "Agent");
+});
+
+test("an AI agent whose profiles the code assigns moves by that, under each of its ARNs once", async (stack) => {
+  const holders = new Holders(stack);
+  const { Arn } = stack.connect.addAIAgent({ Name: "Orders", versions: 1 });
+  const program = async (name: string) => {
+    const { InstanceArn } = stack;
+    const team = await named(stack, name);
+    await AIAgentSecurityProfiles("orders", {
+      InstanceArn,
+      AIAgent: Arn,
+      SecurityProfiles: [team],
+    });
+  };
+  await stack.deploy(() => program("Old"));
+  await stack.deploy(() => program("New"));
+  for (const arn of [Arn, `${Arn}:$LATEST`, `${Arn}:$SAVED`, `${Arn}:1`]) {
+    expect(await holders.ofAgent(arn)).toEqual(["New"]);
+  }
+  expect(count(stack, "AssociateSecurityProfiles")).toBe(4);
+  expect(count(stack, "DisassociateSecurityProfiles")).toBe(4);
+  expect(await stack.names()).toEqual(["New"]);
+});
+
+test("a user who leaves the code in the deploy of a rename does not get the new profile", async (stack) => {
+  const holders = new Holders(stack);
+  const ana = await holders.addUser("ana", "Agent");
+  const { InstanceArn } = stack;
+  await stack.deploy(async () => {
+    const team = await named(stack, "Old");
+    await UserSecurityProfiles("ana", { InstanceArn, User: "ana", SecurityProfiles: [team] });
+  });
+  expect(await holders.ofUser(ana)).toEqual(["Agent", "Old"]);
+  await stack.deploy(() => named(stack, "New"));
+  expect(await holders.ofUser(ana)).toEqual(["Agent"]);
+  expect(await stack.names()).toEqual(["New"]);
+});
+
+test("a user who has to keep one profile gets back what it held before, also if that was renamed", async (stack) => {
+  const holders = new Holders(stack);
+  await stack.deploy(() => named(stack, "Old"));
+  const ana = await holders.addUser("ana", "Old");
+  const assign = () =>
+    UserSecurityProfiles("ana", {
+      InstanceArn: stack.InstanceArn,
+      User: "ana",
+      SecurityProfiles: ["Agent"],
+      exact: true,
+    });
+  await stack.deploy(async () => {
+    await named(stack, "Old");
+    await assign();
+  });
+  expect(await holders.ofUser(ana)).toEqual(["Agent"]);
+  await stack.deploy(() => named(stack, "New"));
+  expect(await holders.ofUser(ana)).toEqual(["New"]);
+  expect(await stack.names()).toEqual(["New"]);
+  await holders.setUser(ana, "Agent");
+});
