@@ -43,9 +43,8 @@ export interface Followed<T> {
 
 /** Who gets the profile that succeeds a former one in its place. */
 export interface MovedHolders {
-  /** ARNs of the profiles. */
+  /** ARN of the former profile. */
   readonly former: string;
-  readonly successor: string;
   /** Usernames. */
   readonly users: readonly string[];
   /** ARNs, with a version or without. */

@@ -14,7 +14,6 @@ import {
   type FieldName,
   type ObservedProfile,
   DESCRIBED_FIELDS,
-  FIELD_NAMES,
   declaredFields,
 } from "../profile/model.ts";
 import type { PlannedHolder, World } from "./dry-run-plane.ts";
@@ -48,12 +47,13 @@ class Holders {
 
   /** What the changed profiles come to for people; reads no more than that takes. */
   async peopleOf(world: World): Promise<Extract<PlanEvent, { type: "people" }> | undefined> {
-    await this.#readSuccessors(world);
     const changing = [...this.#transitions(world)].flatMap(([id, { after, before }]) =>
       before && after && reachesHolders(before, after) ? [id] : [],
     );
-    const left = this.#successions(world).map(({ former }) => locateProfile(former));
-    const ids = [...new Set([...changing, ...left.map((each) => each.SecurityProfileId)])];
+    const left = [...world.left]
+      .filter((arn) => arn.startsWith(`${this.#InstanceArn}/`))
+      .map((arn) => locateProfile(arn).SecurityProfileId);
+    const ids = [...new Set([...changing, ...left])];
     if (ids.length === 0 && this.#assigned(world).size === 0) return undefined;
     await this.#readUsers(ids);
     for (;;) {
@@ -233,39 +233,7 @@ class Holders {
         : before;
       transitions.set(id, { before, after: world.deleted.has(arn) ? undefined : after });
     }
-    // To its holders, a profile that another one succeeds is one that changes.
-    for (const { former, successor } of this.#successions(world)) {
-      const { SecurityProfileId } = locateProfile(former);
-      const { before } = transitions.get(SecurityProfileId) ?? {};
-      const after = world.made.get(successor) ?? this.#contentOf(successor);
-      if (!before || !after) continue;
-      const content = certain(after, world.open.get(successor) ?? []);
-      const identity = { SecurityProfileArn: former, SecurityProfileId };
-      transitions.set(SecurityProfileId, { before, after: { ...content, ...identity } });
-    }
     return transitions;
-  }
-
-  #successions({ successors }: World): { readonly former: string; readonly successor: string }[] {
-    return [...successors]
-      .filter(([former]) => former.startsWith(`${this.#InstanceArn}/`))
-      .map(([former, successor]) => ({ former, successor }));
-  }
-
-  #contentOf(arn: string): ProfileSnapshot | undefined {
-    return this.#contents.get(locateProfile(arn).SecurityProfileId);
-  }
-
-  /** What succeeds a former profile, where an earlier deploy created it and this one does not look at it. */
-  async #readSuccessors(world: World): Promise<void> {
-    const unread = this.#successions(world).flatMap(({ successor }) =>
-      world.made.has(successor) || this.#contentOf(successor) ? [] : [successor],
-    );
-    await Promise.all(
-      [...new Set(unread)].map((arn) =>
-        this.#readProfile(locateProfile(arn).SecurityProfileId, FIELD_NAMES),
-      ),
-    );
   }
 }
 

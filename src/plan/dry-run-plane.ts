@@ -68,8 +68,8 @@ export interface World {
   readonly held: Map<string, PlannedHolder>;
   /** By the ARN of the user. */
   readonly usernames: Map<string, string>;
-  /** The profile that succeeds a former one for its holders, by its ARN. */
-  readonly successors: Map<string, string>;
+  /** ARNs of the former profiles whose holders move to another one. */
+  readonly left: Set<string>;
   /** Of each profile that changes, the fields of which only the deploy knows what is in them. */
   readonly open: Map<string, readonly string[]>;
   /** Who holds the profiles of an instance. */

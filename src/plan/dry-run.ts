@@ -73,7 +73,7 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
     changes: new Map(),
     deleted: new Set(),
     held: new Map(),
-    successors: new Map(),
+    left: new Set(),
     usernames: new Map(),
     open: new Map(),
     holdersIn: (...about) => people.of(...about),
@@ -94,7 +94,7 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
       return followed;
     },
     moved(moved) {
-      world.successors.set(moved.former, moved.successor);
+      world.left.add(moved.former);
       const run = running.getStore();
       if (run) run.moved = moved;
     },

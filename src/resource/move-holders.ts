@@ -94,7 +94,6 @@ export async function moveHolders(
   } finally {
     tell(resource, `from "${name}" to "${declared.name}"`, {
       former: former.SecurityProfileArn,
-      successor: successor.SecurityProfileArn,
       users: [...moved.users].toSorted(),
       aiAgents: [...moved.aiAgents].toSorted(),
     });
