@@ -61,16 +61,16 @@ export interface AIAgentSecurityProfiles extends FoundAgent, AssignedProfiles {}
  * // Every version of an agent
  * await AIAgentSecurityProfiles("orders", {
  *   InstanceArn: "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555",
- *   AIAgent: "Orders",
- *   SecurityProfiles: [tools],
+ *   AIAgent: "Order assistant",
+ *   SecurityProfiles: ["Agent"],
  * });
  *
  * @example
  * // Only the drafts
  * await AIAgentSecurityProfiles("orders", {
  *   InstanceArn: "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555",
- *   AIAgent: "Orders",
- *   SecurityProfiles: [tools],
+ *   AIAgent: "Order assistant",
+ *   SecurityProfiles: ["Agent"],
  *   versions: ["$LATEST", "$SAVED"],
  * });
  */

@@ -46,7 +46,7 @@ export interface UserSecurityProfiles extends FoundUser, AssignedProfiles {}
  * await UserSecurityProfiles("ana", {
  *   InstanceArn: "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555",
  *   User: "ana",
- *   SecurityProfiles: [agents],
+ *   SecurityProfiles: ["Agent"],
  * });
  *
  * @example
@@ -54,7 +54,7 @@ export interface UserSecurityProfiles extends FoundUser, AssignedProfiles {}
  * await UserSecurityProfiles("lead", {
  *   InstanceArn: "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555",
  *   User: "lead@example.com",
- *   SecurityProfiles: [agents, "QualityAnalyst"],
+ *   SecurityProfiles: ["Agent", "QualityAnalyst"],
  *   exact: true,
  * });
  */

@@ -15,6 +15,7 @@ const INSTANCE_ARN =
 
 /** What the pages look up by name. */
 const LOOKED_UP: LocalConnectOptions = {
+  users: [{ Username: "ana" }, { Username: "lead@example.com" }],
   hierarchyGroups: [
     { Id: "sales", Name: "Sales" },
     { Id: "north", Name: "North", ParentId: "sales" },
@@ -24,7 +25,7 @@ const LOOKED_UP: LocalConnectOptions = {
     { Name: "Orders gateway", Namespace: "orders-gateway", ApplicationType: "MCP_SERVER" },
     { Name: "Partner", Namespace: "partner-agent", ApplicationType: "A2A_SERVER" },
   ],
-  aiAgents: [{ Name: "Order assistant" }],
+  aiAgents: [{ Name: "Order assistant", versions: 1 }],
 };
 
 const pages = ["README.md", ...new Glob("docs/*.md").scanSync(repository)].toSorted();
@@ -72,6 +73,8 @@ const snippets = [
       [
         "src/security-profile.ts",
         "src/security-profile-ref.ts",
+        "src/ai-agent-security-profiles.ts",
+        "src/user-security-profiles.ts",
         "src/refs/connect-instance-ref.ts",
         "src/plan/drift.ts",
         "src/plan/plan.ts",
@@ -130,7 +133,7 @@ describe("every snippet of the pages and every example in a comment runs", () =>
 
 test("every snippet of the pages has right types", () => {
   expect(inPages.length).toBeGreaterThan(10);
-  expect(snippets.length - inPages.length).toBe(24);
+  expect(snippets.length - inPages.length).toBe(28);
   using project = new Project(
     Object.fromEntries(
       snippets.map(({ code }, index) => [`snippet-${index}.ts`, `${code}\nexport {};\n`]),

@@ -2,12 +2,14 @@ import { expect, test as plainTest } from "bun:test";
 import path from "node:path";
 import {
   AIAgentRef,
+  AIAgentSecurityProfiles,
   ApplicationRef,
   ConnectInstanceRef,
   FlowModuleRef,
   HierarchyGroupRef,
   SecurityProfile,
   SecurityProfileRef,
+  UserSecurityProfiles,
 } from "../src/index.ts";
 import { FIELD_NAMES } from "../src/profile/model.ts";
 import { HoldersOf } from "./support/holders.ts";
@@ -176,6 +178,38 @@ const SERVICES: Readonly<Record<string, string>> = {
 function actionOf(operation: string): string {
   return `${SERVICES[operation] ?? "connect"}:${operation}`;
 }
+
+test(
+  "the policy for holders allows every call about a user and an AI agent, and no more",
+  async (stack) => {
+    const page = await Bun.file(path.join(repository, "docs/iam.md")).text();
+    const { InstanceArn, InstanceId, connect } = stack;
+    const { SecurityProfileSummaryList = [] } = await stack.aws.listSecurityProfiles({
+      InstanceId,
+    });
+    const [any] = SecurityProfileSummaryList;
+    await stack.aws.createUser({
+      InstanceId,
+      Username: "ana",
+      RoutingProfileId: "any",
+      SecurityProfileIds: [any?.Id ?? ""],
+    });
+    const from = connect.calls.length;
+    const declare = (SecurityProfiles: readonly string[]) => async () => {
+      await UserSecurityProfiles("ana", { InstanceArn, User: "ana", SecurityProfiles });
+      await AIAgentSecurityProfiles("orders", { InstanceArn, AIAgent: "Orders", SecurityProfiles });
+    };
+    await stack.deploy(declare(["Admin"]));
+    await stack.deploy(declare(["QualityAnalyst"]));
+    await stack.destroy();
+    const used = connect.calls.slice(from).map(({ operation }) => {
+      const service = operation.startsWith("ListAIAgent") ? "wisdom" : "connect";
+      return `${service}:${operation}`;
+    });
+    expect([...new Set(used)].toSorted()).toEqual(actionsOf(page, "Holders").toSorted());
+  },
+  { assistants: [{ Name: "Support" }], aiAgents: [{ Name: "Orders" }] },
+);
 
 /** The actions of the policy in a section of the page; of its beginning, without a name. */
 function actionsOf(page: string, section = ""): string[] {
