@@ -32,7 +32,9 @@ await import(${JSON.stringify(path.join(repository, "lib/cli/main.js"))});
 `;
 
 const reading: Contender = { name: "readInstance alone", program: () => READING };
-const commands = ["audit", "report"].map((name): Contender => ({ name, program: () => COMMAND }));
+const commands = ["audit", "report", "who-can user-admin", "review --format csv"].map(
+  (name): Contender => ({ name, program: () => COMMAND }),
+);
 
 /** What the answers cost beside the reading that they rest on, under Node, as `npx` runs them. */
 export const ANSWERS: Row = {
@@ -64,7 +66,7 @@ async function sample(connect: LocalConnect, { name, program }: Contender): Prom
   });
   const from = calls.length;
   const begin = performance.now();
-  const child = Bun.spawn(["node", PROGRAM, ...(name === reading.name ? [] : [name])], {
+  const child = Bun.spawn(["node", PROGRAM, ...(name === reading.name ? [] : name.split(" "))], {
     cwd: project.folder,
     env: { ...process.env, ...env, CONNECT_INSTANCE_ARN: InstanceArn },
     stdio: ["ignore", "ignore", "pipe"],

@@ -30,6 +30,7 @@ export {
   exportInstance,
 } from "./access/export.ts";
 export { type ExportNote, formatExportNote } from "./access/export-notes.ts";
+export { type PermissionMatch, findPermissions } from "./access/find-permissions.ts";
 export type { AuditCode, AuditFinding, AuditSeverity, AuditSubject } from "./access/findings.ts";
 export { formatAuditFinding } from "./access/format-audit-finding.ts";
 export { formatChange } from "./access/format-change.ts";
@@ -46,14 +47,20 @@ export {
   type UserSnapshot,
   isWhole,
 } from "./access/snapshot.ts";
+export { type AccessReview, type ReviewBy, type ReviewRow, reviewAccess } from "./access/review.ts";
+export type { Limit } from "./access/limits.ts";
+export { type Able, type Grant, type WhoCan, whoCan } from "./access/who-can.ts";
 export type { AwsCredentialProps } from "./aws/credentials.ts";
 export type { ReadProgress } from "./aws/instance-reader.ts";
 export * from "./errors/index.ts";
 export {
+  type ReadAccessProps,
   type ReadHoldersProps,
   type ReadInstanceProps,
   type ReadProps,
   type ReadUserAccessProps,
+  type UserFilterProps,
+  readAccess,
   readHolders,
   readInstance,
   readSecurityProfiles,

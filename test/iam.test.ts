@@ -117,6 +117,8 @@ plainTest(
       ["export"],
       ["holders", "Agent"],
       ["report"],
+      ["review"],
+      ["who-can", "Users.View"],
     ] as const;
     const used: Record<string, string[]> = {};
     for (const command of commands) {
@@ -163,7 +165,7 @@ test(
 
 /** The actions by what needs them, in the table of a section of the page. */
 function tableOf(page: string, section: string): Record<string, string[]> {
-  const rows = [...sectionOf(page, section).matchAll(/^\| `(\w+)` +\| ([A-Z][\w, ]+?) +\|$/gm)];
+  const rows = [...sectionOf(page, section).matchAll(/^\| `([\w-]+)` +\| ([A-Z][\w, ]+?) +\|$/gm)];
   return Object.fromEntries(rows.map(([, name, actions = ""]) => [name, actions.split(", ")]));
 }
 

@@ -307,6 +307,21 @@ export const COMMANDS = {
       quiet: outputArgs.quiet,
     },
   },
+  review: {
+    description: "List what each user and AI agent holds, for an access review",
+    args: {
+      by: {
+        type: "string",
+        description: "A row for each profile of a holder, or for each sensitive permission",
+        valueHint: "profile|permission",
+        default: "profile",
+      },
+      ...userArgs,
+      ...aiAgentArgs,
+      ...instanceArgs,
+      ...listArgs,
+    },
+  },
   unlock: {
     description: "Show the lock of a stage in S3, and free it",
     args: {
@@ -319,6 +334,20 @@ export const COMMANDS = {
       yes: { type: "boolean", description: "Free the lock without asking" },
       ...runtimeArgs,
       ...outputArgs,
+    },
+  },
+  "who-can": {
+    description: "List every user and AI agent that has a permission",
+    args: {
+      permission: {
+        type: "positional",
+        description: "Name of a permission, its label in the admin website, or a class of risk",
+        required: true,
+      },
+      ...userArgs,
+      ...aiAgentArgs,
+      ...instanceArgs,
+      ...listArgs,
     },
   },
 } as const satisfies Readonly<Record<string, { description: string; args: ArgsDef }>>;

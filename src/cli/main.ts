@@ -22,7 +22,9 @@ const commands: Readonly<Record<CommandName, Command>> = {
   local: command("local", () => import("./local.ts")),
   plan: command("plan", () => withAlchemy("plan", () => import("./plan.ts"))),
   report: command("report", () => import("./report.ts")),
+  review: command("review", () => import("./review.ts")),
   unlock: command("unlock", () => withAlchemy("unlock", () => import("./unlock.ts"))),
+  "who-can": command("who-can", () => import("./who-can.ts")),
 };
 
 /** Loads a command that needs Alchemy, which is an optional peer. */

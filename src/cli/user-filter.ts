@@ -1,4 +1,5 @@
 import type { UserFilterProps } from "../read-instance.ts";
+import type { Output } from "./output.ts";
 import { UsageError } from "./usage-error.ts";
 
 interface FilterFlags {
@@ -17,6 +18,12 @@ export function userFilterOf(
     ...(group !== undefined && { hierarchyGroup: group }),
     ...(isExact && { hierarchyGroupMatch: "EXACT" as const }),
   };
+}
+
+/** Says that a filter of users leaves out all AI agents. */
+export function remarkOnFilter(output: Output, { hierarchyGroup, tags = {} }: UserFilterProps) {
+  if (hierarchyGroup === undefined && Object.keys(tags).length === 0) return;
+  output.remark("AI agents are left out: they have neither a hierarchy group nor tags.");
 }
 
 function tagsOf(texts: readonly string[]): Record<string, string> {

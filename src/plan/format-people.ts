@@ -1,5 +1,6 @@
 import { escapeText } from "../access/escape-text.ts";
 import { formatChange, formatEffect } from "../access/format-change.ts";
+import { formatLimit } from "../access/format-limit.ts";
 import type { Limit } from "../access/limits.ts";
 import type { LockOut } from "../access/lock-out.ts";
 import type { PeopleGroup, PersonChange } from "../access/people.ts";
@@ -71,22 +72,10 @@ export function formatPersonChange(change: PersonChange): ChangeText {
 /** `everything`, `only User with tag site: "north"` */
 function formatLimits(alternatives: readonly (readonly Limit[])[]): string {
   if (alternatives.some((limits) => limits.length === 0)) return "everything";
-  const each = alternatives.map((limits) => limits.map(formatLimit).join(" and "));
+  const each = alternatives.map((limits) =>
+    limits.map((limit) => formatLimit(limit)).join(" and "),
+  );
   return `only ${[...new Set(each)].join(", or ")}`;
-}
-
-function formatLimit({ hierarchyGroup, rows, tags, type }: Limit): string {
-  const parts = [
-    ...Object.entries(tags ?? {}).map(([key, value]) => `tag ${key}: ${JSON.stringify(value)}`),
-    ...(hierarchyGroup === null
-      ? []
-      : [`hierarchy group ${hierarchyGroup === "own" ? "of the holder" : hierarchyGroup}`]),
-    ...Object.entries(rows ?? {}).map(
-      ([attribute, values]) =>
-        `${attribute}: ${values.map((value) => JSON.stringify(value)).join(" or ")}`,
-    ),
-  ];
-  return `${type} with ${parts.join(", ")}`;
 }
 
 /** `ana, ben and cal`; more than five by number. */

@@ -46,7 +46,7 @@ test("the script that the page names starts what the commands are tried on", asy
 
 test("the pages have an example of every command", async () => {
   const { stdout } = await two.run("--help");
-  const commands = [...stdout.matchAll(/^ {2,}([a-z]+) {2,}\S/gm)].map(([, name]) => name);
+  const commands = [...stdout.matchAll(/^ {2,}([a-z-]+) {2,}\S/gm)].map(([, name]) => name);
   expect(commands).toContain("holders");
   const others = ["docs/plan.md", "docs/state-in-s3.md"].flatMap(consoleExamples);
   const all = [...examples, ...others];

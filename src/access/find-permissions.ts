@@ -1,0 +1,55 @@
+import { type PermissionRisk, RISKS, UNNAMED_LABELS } from "../permissions/catalog.ts";
+import { type PermissionDetails, PERMISSIONS, isPermission } from "../permissions/details.ts";
+
+/** What a text stands for: a permission, a label of the admin website, or a class of risk. */
+export type PermissionMatch =
+  | { readonly kind: "found"; readonly permissions: readonly string[] }
+  /** A label, or a part of labels, of several permissions. */
+  | { readonly kind: "ambiguous"; readonly candidates: readonly PermissionDetails[] }
+  /** A label whose permission AWS does not name in its API. */
+  | { readonly kind: "unnamed"; readonly label: string }
+  | { readonly kind: "unknown" };
+
+/**
+ * The permissions that a text stands for: the name of one, its label in the admin website in any case, or a class of
+ * risk for all permissions of it.
+ *
+ * @example
+ * findPermissions("Users.Edit"); // { kind: "found", permissions: ["Users.Edit"] }
+ * findPermissions("user-admin"); // every permission of that class
+ * findPermissions("Bots"); // ambiguous: the label of Bots.View, Bots.Create, …
+ */
+export function findPermissions(text: string): PermissionMatch {
+  if (isPermission(text)) return { kind: "found", permissions: [text] };
+  if (isRisk(text)) {
+    const permissions = PERMISSIONS.filter(({ risk }) => risk === text).map(({ name }) => name);
+    return { kind: "found", permissions };
+  }
+  const wanted = fold(text);
+  const exact = PERMISSIONS.filter(
+    (permission) => fold(permission.name) === wanted || labelsOf(permission).includes(wanted),
+  );
+  const [only, ...others] = exact;
+  if (only && others.length === 0) return { kind: "found", permissions: [only.name] };
+  if (only) return { kind: "ambiguous", candidates: exact };
+  const unnamed = UNNAMED_LABELS.find(({ label }) => fold(label) === wanted);
+  if (unnamed) return { kind: "unnamed", label: unnamed.label };
+  const candidates = PERMISSIONS.filter((permission) =>
+    [fold(permission.name), ...labelsOf(permission)].some((each) => each.includes(wanted)),
+  );
+  return wanted === "" || candidates.length === 0
+    ? { kind: "unknown" }
+    : { kind: "ambiguous", candidates };
+}
+
+function isRisk(text: string): text is PermissionRisk {
+  return RISKS.some((risk) => risk === text);
+}
+
+function labelsOf({ label, otherLabels = [] }: PermissionDetails): string[] {
+  return [...(label === undefined ? [] : [label]), ...otherLabels].map(fold);
+}
+
+function fold(text: string): string {
+  return text.trim().toLowerCase();
+}

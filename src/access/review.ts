@@ -1,0 +1,161 @@
+import { PERMISSIONS, describePermission } from "../permissions/details.ts";
+import { sortBy } from "../profile/sort-by.ts";
+import { formatLimit } from "./format-limit.ts";
+import { groupBy } from "./group-by.ts";
+import { limitsIn } from "./limits.ts";
+import {
+  type AIAgentSnapshot,
+  type HierarchyGroup,
+  type InstanceSnapshot,
+  type MissingPart,
+  type ProfileSnapshot,
+  type UserSnapshot,
+  isWhole,
+} from "./snapshot.ts";
+import { type Grant, whoCan } from "./who-can.ts";
+
+/** One row for each profile of a holder, or for each sensitive permission. */
+export type ReviewBy = "profile" | "permission";
+
+/** An access review: what each holder has, for somebody to decide on. */
+export interface AccessReview {
+  readonly InstanceArn: string;
+  /** Whether everything could be read. Not: rows may be missing. */
+  readonly complete: boolean;
+  readonly missing: readonly MissingPart[];
+  readonly by: ReviewBy;
+  readonly rows: readonly ReviewRow[];
+}
+
+export interface ReviewRow {
+  readonly kind: "user" | "AI agent";
+  /** Username, or ARN of the AI agent. */
+  readonly holder: string;
+  /** Of the AI agent, where it is known. */
+  readonly name: string | null;
+  /** Name or, where it could not be read, id of the user's hierarchy group. */
+  readonly group: string | null;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Names of the profiles: one, or those that grant the permission. */
+  readonly profiles: readonly string[];
+  readonly permission: string | null;
+  /** In the admin website. */
+  readonly label: string | null;
+  /** Classes of risk; `null`: the permissions could not be read. */
+  readonly risks: readonly string[] | null;
+  /** What it is restricted to, a text each; empty: nothing; `null`: not read. */
+  readonly restrictions: readonly string[] | null;
+  /** For whoever reviews. */
+  readonly reviewer: null;
+  readonly decision: null;
+  readonly comment: null;
+}
+
+/**
+ * Everything that users and AI agents hold, in rows for a reviewer to decide on: one for each profile of a holder,
+ * or one for each permission with a class of risk.
+ *
+ * @example
+ * const instance = await readInstance({
+ *   InstanceArn: "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555",
+ * });
+ * for (const { holder, profiles, risks } of reviewAccess(instance).rows) {
+ *   console.log(holder, profiles, risks);
+ * }
+ */
+export function reviewAccess(snapshot: InstanceSnapshot, by: ReviewBy = "profile"): AccessReview {
+  const { InstanceArn, missing } = snapshot;
+  const rows = by === "profile" ? rowsByProfile(snapshot) : rowsByPermission(snapshot);
+  return { InstanceArn, complete: isWhole(snapshot), missing, by, rows };
+}
+
+type HolderCells = Pick<ReviewRow, "kind" | "holder" | "name" | "group" | "tags">;
+type AccessCells = Omit<ReviewRow, keyof HolderCells | keyof typeof OPEN>;
+
+const OPEN = { reviewer: null, decision: null, comment: null } as const;
+
+function rowsByProfile({
+  aiAgents,
+  hierarchyGroups,
+  profiles,
+  users,
+}: InstanceSnapshot): ReviewRow[] {
+  const groups = namesOf(hierarchyGroups);
+  const cells = new Map(
+    profiles.map((profile) => [profile.SecurityProfileId, profileCells(profile)]),
+  );
+  const rows = (holder: HolderCells, ids: readonly string[]) =>
+    sortBy(
+      ids.map((id) => ({ ...holder, ...(cells.get(id) ?? unreadCells(id)), ...OPEN })),
+      ({ profiles: [name = ""] }) => name,
+    );
+  return [
+    ...users.flatMap((user) => rows(cellsOfUser(user, groups), user.SecurityProfileIds)),
+    ...aiAgents.flatMap((agent) => rows(agentCells(agent), agent.SecurityProfileIds)),
+  ];
+
+  function profileCells(profile: ProfileSnapshot): AccessCells {
+    const risks = profile.Permissions?.flatMap((each) => describePermission(each)?.risk ?? []);
+    return {
+      ...NO_PERMISSION,
+      profiles: [profile.SecurityProfileName],
+      risks: risks ? [...new Set(risks)].toSorted() : null,
+      restrictions: limitsIn(profile)?.map((limit) => formatLimit(limit, hierarchyGroups)) ?? null,
+    };
+  }
+}
+
+const NO_PERMISSION = { permission: null, label: null };
+
+/** Of a profile that somebody holds and the list does not have. */
+function unreadCells(id: string): AccessCells {
+  return { ...NO_PERMISSION, profiles: [id], risks: null, restrictions: null };
+}
+
+function rowsByPermission(snapshot: InstanceSnapshot): ReviewRow[] {
+  const sensitive = PERMISSIONS.filter(({ risk }) => risk !== undefined).map(({ name }) => name);
+  const { aiAgents, users } = whoCan(snapshot, sensitive);
+  const groups = namesOf(snapshot.hierarchyGroups);
+  const rows = (holder: HolderCells, grants: readonly Grant[]) =>
+    [...groupBy(grants, ({ permission }) => permission)].map(([permission, same]) => ({
+      ...holder,
+      ...permissionCells(permission, same),
+      ...OPEN,
+    }));
+  return [
+    ...users.flatMap(({ grants, holder }) => rows(cellsOfUser(holder, groups), grants)),
+    ...aiAgents.flatMap(({ grants, holder }) => rows(agentCells(holder), grants)),
+  ];
+
+  function permissionCells(permission: string, grants: readonly Grant[]): AccessCells {
+    const { label = null, risk } = describePermission(permission) ?? {};
+    const isOpen = grants.some(({ limits }) => limits?.length === 0);
+    const texts = grants.map(({ limits }) =>
+      limits?.map((limit) => formatLimit(limit, snapshot.hierarchyGroups)).join(" and "),
+    );
+    const read = texts.filter((text) => text !== undefined);
+    return {
+      profiles: grants.map(({ profile }) => profile),
+      permission,
+      label,
+      risks: risk === undefined ? [] : [risk],
+      restrictions: isOpen ? [] : read.length === texts.length ? [...new Set(read)] : null,
+    };
+  }
+}
+
+function namesOf(groups: readonly HierarchyGroup[]): ReadonlyMap<string, string> {
+  return new Map(groups.map(({ Id, Name }) => [Id, Name]));
+}
+
+function cellsOfUser(
+  { HierarchyGroupId: id, Tags, Username }: UserSnapshot,
+  groups: ReadonlyMap<string, string>,
+): HolderCells {
+  const group = id === undefined ? null : (groups.get(id) ?? id);
+  return { kind: "user", holder: Username, name: null, group, tags: Tags };
+}
+
+function agentCells({ Arn, Name }: AIAgentSnapshot): HolderCells {
+  return { kind: "AI agent", holder: Arn, name: Name ?? null, group: null, tags: {} };
+}

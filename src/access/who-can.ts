@@ -1,0 +1,105 @@
+import { isAbout } from "../permissions/resource-types.ts";
+import { sortBy } from "../profile/sort-by.ts";
+import { restricts } from "./held.ts";
+import { type Limit, limitsIn } from "./limits.ts";
+import {
+  type AIAgentSnapshot,
+  type InstanceSnapshot,
+  type MissingPart,
+  type ProfileSnapshot,
+  type UserSnapshot,
+  isWhole,
+} from "./snapshot.ts";
+
+/** Everybody who has any of some permissions. */
+export interface WhoCan {
+  readonly InstanceArn: string;
+  /** Whether everything could be read. Not: there may be more who can. */
+  readonly complete: boolean;
+  readonly missing: readonly MissingPart[];
+  readonly permissions: readonly string[];
+  readonly users: readonly Able<UserSnapshot>[];
+  /** By each ARN that holds profiles: with a version, or without. */
+  readonly aiAgents: readonly Able<AIAgentSnapshot>[];
+}
+
+/** A holder that can, and what makes it so. */
+export interface Able<T> {
+  readonly holder: T;
+  /** One or more. */
+  readonly grants: readonly Grant[];
+}
+
+/** A permission that a profile grants to a holder. */
+export interface Grant {
+  readonly permission: string;
+  /** Name of the profile. */
+  readonly profile: string;
+  /** What it is restricted to; empty: nothing restricts it; `null`: not read. */
+  readonly limits: readonly Limit[] | null;
+  /** Names of the holder's other profiles that grant it without a limit, for which AWS ignores these. */
+  readonly cancelledBy: readonly string[];
+}
+
+/**
+ * Which users and AI agents have any of some permissions, through which profiles, and how far. Whoever holds only
+ * profiles whose permissions could not be read is not among them; `complete` and `missing` tell so.
+ *
+ * @example
+ * // Who can hear recordings without redaction?
+ * const instance = await readInstance({
+ *   InstanceArn: "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555",
+ * });
+ * const found = findPermissions("unredacted-media");
+ * const { complete, users } = whoCan(instance, found.kind === "found" ? found.permissions : []);
+ * for (const { grants, holder } of users) {
+ *   console.log(holder.Username, grants.map(({ profile }) => profile));
+ * }
+ * console.log(complete);
+ */
+export function whoCan(snapshot: InstanceSnapshot, permissions: readonly string[]): WhoCan {
+  const { InstanceArn, aiAgents, missing, profiles, users } = snapshot;
+  const asked = new Set(permissions);
+  const granted = new Map(
+    profiles.map((profile) => [profile.SecurityProfileId, grantsOf(profile, asked)]),
+  );
+  const able = <T extends UserSnapshot | AIAgentSnapshot>(holder: T): [] | [Able<T>] => {
+    const held = holder.SecurityProfileIds.flatMap((id) => granted.get(id) ?? []);
+    const grants = sortBy(held, ({ profile }) => profile);
+    return grants.length === 0
+      ? []
+      : [{ holder, grants: grants.map((each) => among(grants, each)) }];
+  };
+  return {
+    InstanceArn,
+    complete: isWhole(snapshot),
+    missing,
+    permissions,
+    users: users.flatMap(able),
+    aiAgents: aiAgents.flatMap(able),
+  };
+}
+
+type OwnGrant = Omit<Grant, "cancelledBy">;
+
+function grantsOf(profile: ProfileSnapshot, asked: ReadonlySet<string>): OwnGrant[] {
+  const all = limitsIn(profile);
+  return (profile.Permissions ?? [])
+    .filter((permission) => asked.has(permission))
+    .map((permission) => ({
+      permission,
+      profile: profile.SecurityProfileName,
+      limits: restricts(permission)
+        ? []
+        : (all?.filter(({ type }) => isAbout(permission, type)) ?? null),
+    }));
+}
+
+function among(grants: readonly OwnGrant[], grant: OwnGrant): Grant {
+  const { limits, permission } = grant;
+  const isLimited = limits === null || limits.length > 0;
+  const wider = grants.filter(
+    (each) => each.permission === permission && each.limits?.length === 0,
+  );
+  return { ...grant, cancelledBy: isLimited ? wider.map(({ profile }) => profile) : [] };
+}

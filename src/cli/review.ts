@@ -1,0 +1,75 @@
+import { escapeText } from "../access/escape-text.ts";
+import { count } from "../access/format-audit-finding.ts";
+import {
+  type AccessReview,
+  type ReviewBy,
+  type ReviewRow,
+  reviewAccess,
+} from "../access/review.ts";
+import { readAccess } from "../read-instance.ts";
+import { type Run, EXIT } from "./command.ts";
+import { INCOMPLETE, tellMissing } from "./incomplete.ts";
+import { instanceOf } from "./instance.ts";
+import { type Cell, listOf } from "./list.ts";
+import { outputOf, paint, table } from "./output.ts";
+import { UsageError } from "./usage-error.ts";
+import { remarkOnFilter, userFilterOf } from "./user-filter.ts";
+import { HOLDER_COLUMNS, tagsOf } from "./user.ts";
+
+export const run: Run<"review"> = async ({ args, values, wholes }) => {
+  const output = outputOf(args);
+  const by = reviewBy(args.by);
+  const filter = userFilterOf(args, wholes("tag"));
+  const instance = instanceOf(args);
+  const snapshot = await output.reading("Reading who holds what", (onProgress) =>
+    readAccess({ ...instance, ...filter, onProgress, aiAgents: values("ai-agent") }),
+  );
+  const review = reviewAccess(snapshot, by);
+  await output.result(
+    () => format(review),
+    review,
+    () => listOf(COLUMNS[by], review.rows.map(cellsOf)),
+  );
+  remarkOnFilter(output, filter);
+  tellMissing(output, review.missing);
+  return review.complete ? EXIT.clean : EXIT.unknown;
+};
+
+const FIRST = [...HOLDER_COLUMNS, "profiles"] as const;
+const LAST = ["risks", "restrictions", "reviewer", "decision", "comment"] as const;
+
+const COLUMNS = {
+  profile: [...FIRST, ...LAST],
+  permission: [...FIRST, "permission", "label", ...LAST],
+} as const satisfies Record<ReviewBy, readonly (keyof ReviewRow)[]>;
+
+function reviewBy(given: string): ReviewBy {
+  if (given === "profile" || given === "permission") return given;
+  throw new UsageError(`--by takes profile or permission, not "${given}"`);
+}
+
+function cellsOf(row: ReviewRow): Readonly<Record<keyof ReviewRow, Cell>> {
+  return {
+    ...row,
+    tags: tagsOf({ Tags: row.tags }),
+    risks: row.risks ?? "unknown",
+    restrictions: row.restrictions ?? "unknown",
+  };
+}
+
+function format({ by, complete, InstanceArn, rows }: AccessReview): string {
+  const lines = rows.map(({ group, holder, label, permission, profiles, restrictions, risks }) =>
+    [
+      holder,
+      group ?? "-",
+      profiles.join(", "),
+      ...(by === "permission" ? [label ?? permission ?? ""] : []),
+      risks?.join(", ") ?? "permissions not read",
+      restrictions?.map((each) => `only ${each}`).join("; ") ?? "restrictions not read",
+    ].map(escapeText),
+  );
+  return [
+    `${paint("bold", InstanceArn)}: ${count(rows.length, "row")} to review${complete ? "" : INCOMPLETE}`,
+    ...(lines.length === 0 ? [] : ["", table(lines, "  ")]),
+  ].join("\n");
+}

@@ -1,0 +1,142 @@
+import { escapeText } from "../access/escape-text.ts";
+import { findPermissions } from "../access/find-permissions.ts";
+import { count } from "../access/format-audit-finding.ts";
+import { formatLimit } from "../access/format-limit.ts";
+import { groupBy } from "../access/group-by.ts";
+import type { HierarchyGroup, InstanceSnapshot } from "../access/snapshot.ts";
+import { type Grant, type WhoCan, whoCan } from "../access/who-can.ts";
+import { RISKS } from "../permissions/catalog.ts";
+import { PERMISSIONS } from "../permissions/details.ts";
+import { parseAIAgentArn } from "../profile/ai-agent-arn.ts";
+import { nearestNames } from "../profile/distance.ts";
+import { readAccess } from "../read-instance.ts";
+import { type Run, EXIT } from "./command.ts";
+import { INCOMPLETE, tellMissing } from "./incomplete.ts";
+import { instanceOf } from "./instance.ts";
+import { listOf } from "./list.ts";
+import { outputOf, paint, table } from "./output.ts";
+import { UsageError } from "./usage-error.ts";
+import { remarkOnFilter, userFilterOf } from "./user-filter.ts";
+import { HOLDER_COLUMNS, aiAgentCells, groupOf, tagsOf, toldUser, userCells } from "./user.ts";
+
+export const run: Run<"who-can"> = async ({ args, values, wholes }) => {
+  const output = outputOf(args);
+  const { permission: question } = args;
+  const known = permissionsOf(question);
+  const filter = userFilterOf(args, wholes("tag"));
+  const instance = instanceOf(args);
+  const snapshot = await output.reading("Reading who has which permissions", (onProgress) =>
+    readAccess({ ...instance, ...filter, onProgress, aiAgents: values("ai-agent") }),
+  );
+  const found = whoCan(snapshot, known ?? [granted(snapshot, question)]);
+  const { hierarchyGroups } = snapshot;
+  const users = found.users.map(({ grants, holder }) => ({
+    ...toldUser(holder, hierarchyGroups),
+    grants,
+  }));
+  const aiAgents = found.aiAgents.map(({ grants, holder: { Arn, Name = null } }) => ({
+    Arn,
+    Name,
+    grants,
+  }));
+  await output.result(
+    () => format(question, found, hierarchyGroups),
+    { ...found, users, aiAgents },
+    () =>
+      listOf(
+        [...HOLDER_COLUMNS, "permission", "profile", "restrictions", "cancelledBy"],
+        [
+          ...users.map((user) => ({ cells: userCells(user), grants: user.grants })),
+          ...found.aiAgents.map(({ grants, holder }) => ({ cells: aiAgentCells(holder), grants })),
+        ].flatMap(({ cells, grants }) =>
+          grants.map(({ cancelledBy, limits, permission, profile }) => ({
+            ...cells,
+            permission,
+            profile,
+            restrictions: limits?.map((limit) => formatLimit(limit, hierarchyGroups)) ?? "unknown",
+            cancelledBy,
+          })),
+        ),
+      ),
+  );
+  remarkOnFilter(output, filter);
+  tellMissing(output, found.missing);
+  return found.complete ? EXIT.clean : EXIT.unknown;
+};
+
+/** `undefined`: a name that the catalog does not have; a profile of the instance may. */
+function permissionsOf(question: string): readonly string[] | undefined {
+  const match = findPermissions(question);
+  switch (match.kind) {
+    case "found":
+      return match.permissions;
+    case "unknown":
+      return undefined;
+    case "unnamed":
+      throw new UsageError(
+        `AWS does not document the name of "${match.label}" in its API. If you know it, give the name`,
+      );
+    case "ambiguous": {
+      const rows = match.candidates.map(({ label = "", name }) => [name, label]);
+      throw new UsageError(
+        `"${question}" fits ${count(match.candidates.length, "permission")}. Give the name of one:\n${table(rows, "  ")}`,
+      );
+    }
+  }
+}
+
+/** AWS adds permissions faster than any catalog, so a name counts if a profile has it. */
+function granted({ profiles }: InstanceSnapshot, name: string): string {
+  const isGranted = profiles.some(({ Permissions }) => Permissions?.includes(name));
+  if (isGranted || profiles.some(({ Permissions }) => Permissions === undefined)) return name;
+  const names = [
+    ...RISKS,
+    ...PERMISSIONS.flatMap(({ label = [], name: each }) => [each, label].flat()),
+  ];
+  const nearest = nearestNames(name, [...new Set(names)]).map((each) => `"${each}"`);
+  throw new UsageError(
+    `There is no permission, console label or class of risk "${name}". The nearest are ${nearest.join(", ")}`,
+  );
+}
+
+function format(question: string, found: WhoCan, groups: readonly HierarchyGroup[]): string {
+  const { aiAgents, complete, permissions, users } = found;
+  const isSeveral = permissions.length > 1;
+  const rows = [
+    ...users.map(({ grants, holder }) => {
+      const user = toldUser(holder, groups);
+      return { cells: [user.Username, groupOf(user) ?? "-", tagsOf(user).join(" ")], grants };
+    }),
+    ...aiAgents.map(({ grants, holder: { Arn, Name = "-" } }) => ({
+      cells: [Name, "AI agent", Arn],
+      grants,
+    })),
+  ].flatMap(({ cells, grants }) =>
+    [...groupBy(grants, ({ profile }) => profile)].map(([profile, same]) => [
+      ...cells.map(escapeText),
+      escapeText(profile),
+      ...(isSeveral ? [same.map(({ permission }) => permission).join(", ")] : []),
+      restrictionsOf(same, groups),
+    ]),
+  );
+  const agents = new Set(
+    aiAgents.map(({ holder: { Arn } }) => parseAIAgentArn(Arn)?.AIAgentArn ?? Arn),
+  );
+  const asked = isSeveral
+    ? `${question}, ${count(permissions.length, "permission")}`
+    : (permissions[0] ?? "");
+  return [
+    `${paint("bold", escapeText(asked))}: ${count(users.length, "user")}, ${count(agents.size, "AI agent")}${complete ? "" : INCOMPLETE}`,
+    ...(rows.length === 0 ? [] : ["", table(rows, "  ")]),
+  ].join("\n");
+}
+
+function restrictionsOf(grants: readonly Grant[], groups: readonly HierarchyGroup[]): string {
+  const texts = grants.map(({ cancelledBy, limits }) => {
+    if (limits === null) return "restrictions not read";
+    if (limits.length === 0) return "";
+    const only = `only ${limits.map((limit) => formatLimit(limit, groups)).join(" and ")}`;
+    return cancelledBy.length === 0 ? only : `${only}, cancelled by ${cancelledBy.join(", ")}`;
+  });
+  return escapeText([...new Set(texts)].filter((text) => text !== "").join("; "));
+}

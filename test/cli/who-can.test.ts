@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { type Acme, AI_AGENT, startAcme } from "../support/acme.ts";
+import { recordsOf } from "../support/csv.ts";
+import { rawAccess } from "../support/raw-access.ts";
+import { departures } from "../support/schema.ts";
+
+let acme: Acme;
+beforeAll(async () => {
+  acme = await startAcme();
+});
+afterAll(() => acme[Symbol.asyncDispose]());
+beforeEach(() => acme.connect.faults.clear());
+
+interface Answer {
+  readonly permissions: string[];
+  readonly users: { Username: string; grants: { permission: string; profile: string }[] }[];
+  readonly aiAgents: { Arn: string }[];
+}
+
+const ask = async (...args: string[]): Promise<Answer> => {
+  const { code, stderr, stdout } = await acme.run("who-can", ...args, "--json", "--quiet");
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(departures("who-can", stdout)).toEqual([]);
+  return JSON.parse(stdout) as Answer;
+};
+
+const grantsIn = ({ users }: Answer) =>
+  users.flatMap(({ grants, Username }) =>
+    grants.map(({ permission, profile }) => `${Username} ${permission} ${profile}`),
+  );
+
+test.each(["Users.View", "live-monitoring", "recording-deletion", "BasicAgentAccess"])(
+  "%s: the users and profiles that AWS's own answers give",
+  async (question) => {
+    const answer = await ask(question);
+    const access = await rawAccess(acme);
+    const expected = [...access].flatMap(([user, held]) =>
+      held.flatMap(({ permissions, profile }) =>
+        permissions
+          .filter((each) => answer.permissions.includes(each))
+          .map((permission) => `${user} ${permission} ${profile}`),
+      ),
+    );
+    expect(expected.length).toBeGreaterThan(0);
+    expect(grantsIn(answer).toSorted()).toEqual(expected.toSorted());
+  },
+);
+
+test("a class of risk asks for every permission of it, a label for its permission, in any case", async () => {
+  expect((await ask("live-monitoring")).permissions).toEqual(["ManagerListenIn", "ManagerBargeIn"]);
+  expect((await ask("users - VIEW")).permissions).toEqual(["Users.View"]);
+});
+
+test("restrictions of each grant, and what cancels them", async () => {
+  const { stdout } = await acme.run("who-can", "Users.View");
+  expect(stdout).toBe(`Users.View: 2 users, 0 AI agents
+
+  ana  -        Admin
+  dan  North    Directory
+  dan  North    North leads  only User with tag site: "north", cancelled by Directory
+`);
+  const csv = await acme.run("who-can", "SecurityProfiles.View", "--format", "csv");
+  expect(recordsOf(csv.stdout)).toEqual([
+    expect.objectContaining({ holder: "ana", profile: "Admin", restrictions: "" }),
+    expect.objectContaining({
+      holder: "dan",
+      profile: "North leads",
+      restrictions: 'SecurityProfile with tag site: "north"',
+    }),
+  ]);
+});
+
+test("AI agents, by each ARN that holds a profile", async () => {
+  const { aiAgents } = await ask("ContactFlowModules.Execute");
+  expect(aiAgents.map(({ Arn }) => Arn).toSorted()).toEqual(
+    ["", ":$LATEST", ":$SAVED", ":1"].map((version) => AI_AGENT + version).toSorted(),
+  );
+});
+
+test.each([
+  [
+    ["--group", "North"],
+    ["bea", "cai", "dan"],
+  ],
+  [
+    ["--group", "North", "--exact-group"],
+    ["bea", "dan"],
+  ],
+  [["--tag", "site=north"], ["bea"]],
+  [["--tag", "site=south"], []],
+])("%j keeps the users that AWS finds, and no AI agent", async (flags, usernames) => {
+  const { aiAgents, users } = await ask("BasicAgentAccess", ...flags);
+  expect(users.map(({ Username }) => Username)).toEqual(usernames);
+  expect(aiAgents).toEqual([]);
+});
+
+test("a permission that the catalog does not have counts where a profile has it", async () => {
+  const id = acme.ids.get("Directory") ?? "";
+  const InstanceId = acme.InstanceArn.slice(acme.InstanceArn.lastIndexOf("/") + 1);
+  const update = (...Permissions: string[]) =>
+    acme.aws.updateSecurityProfile({ InstanceId, SecurityProfileId: id, Permissions });
+  await update("Users.View", "Holograms.View");
+  try {
+    expect(grantsIn(await ask("Holograms.View"))).toEqual(["dan Holograms.View Directory"]);
+  } finally {
+    await update("Users.View");
+  }
+});
+
+describe("a usage error", () => {
+  test.each([
+    [
+      "Bots",
+      `"Bots" fits 4 permissions. Give the name of one:
+  Bots.View    Bots
+  Bots.Create  Bots
+  Bots.Edit    Bots
+  Bots.Delete  Bots`,
+    ],
+    [
+      "recorded conversations (",
+      `"recorded conversations (" fits 2 permissions. Give the name of one:
+  RedactedData.View     Recorded conversations (redacted) - View
+  ListenCallRecordings  Recorded conversations (unredacted) - View`,
+    ],
+    [
+      "Tasks - Create",
+      'AWS does not document the name of "Tasks - Create" in its API. If you know it, give the name',
+    ],
+  ])("%s, before any call", async (question, message) => {
+    const from = acme.connect.calls.length;
+    expect(await acme.run("who-can", question)).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: `${message}\nSee: alchemy-aws-connect who-can --help\n`,
+    });
+    expect(acme.connect.calls.length).toBe(from);
+  });
+
+  test("names the nearest where nothing in the catalog or the instance has the name", async () => {
+    expect(await acme.run("who-can", "Users.Veiw", "--quiet")).toEqual({
+      code: 2,
+      stdout: "",
+      stderr:
+        'There is no permission, console label or class of risk "Users.Veiw". The nearest are "Users.View", "Users.Edit", "user-admin"\nSee: alchemy-aws-connect who-can --help\n',
+    });
+  });
+});
+
+test.each([
+  ["ListSecurityProfilePermissions", "the permissions of"],
+  ["SearchUsers", "the users"],
+  ["ListEntitySecurityProfiles", "the profiles of the AI agent"],
+])(
+  "without %s it is incomplete, names what is missing and exits with 2",
+  async (operation, what) => {
+    acme.connect.faults.add({ operation, call: "every", kind: "deny" });
+    const { code, stderr, stdout } = await acme.run("who-can", "Users.View", "--quiet");
+    expect(code).toBe(2);
+    expect(stdout.split("\n")[0]).toEndWith(" (incomplete)");
+    expect(stderr).toContain(`\n  ${what}`);
+    const json = await acme.run("who-can", "Users.View", "--json");
+    expect([json.code, departures("who-can", json.stdout)]).toEqual([2, []]);
+    expect(JSON.parse(json.stdout)).toMatchObject({ complete: false });
+  },
+);
