@@ -1,18 +1,17 @@
-/**
- * The security profiles of a small contact centre.
- *
- * With CONNECT_INSTANCE_ARN set, they are deployed to that instance in AWS; without it, to a local Amazon
- * Connect that keeps its data in .alchemy/local-connect.json.
- */
+// The security profiles of a small contact center.
+//
+// They go to the instance of CONNECT_INSTANCE_ARN in AWS. Without that variable, they go to a local Amazon
+// Connect that keeps its data in .alchemy/connect.json.
 import alchemy from "alchemy";
 import {
+  AIAgentSecurityProfiles,
   PermissionGroups,
   Permissions,
   Presets,
   SecurityProfile,
   permissions,
 } from "alchemy-aws-connect";
-import { startLocalConnect } from "alchemy-aws-connect/local";
+import { useLocalConnect } from "alchemy-aws-connect/local";
 
 const {
   AnalyticsAndOptimization,
@@ -22,15 +21,14 @@ const {
   UsersAndPermissions,
 } = Permissions;
 
-const instanceInAws = process.env["CONNECT_INSTANCE_ARN"];
-const local = instanceInAws
-  ? undefined
-  : await startLocalConnect({ file: ".alchemy/local-connect.json" });
-if (local) useLocalConnect(local);
-const InstanceArn = instanceInAws ?? local?.instanceArn ?? "";
+const { InstanceArn, local } = await useLocalConnect({
+  unless: process.env["CONNECT_INSTANCE_ARN"],
+  file: ".alchemy/connect.json",
+  aiAgents: [{ Name: "Order assistant", versions: 1 }],
+  report: true,
+});
 
-// Each target has a state of its own: what is deployed here is not a former version of what is there.
-const app = await alchemy(local ? "local-contact-centre" : "contact-centre", { noTrack: true });
+const app = await alchemy(local ? "local-contact-center" : "contact-center", { noTrack: true });
 
 const agent = await SecurityProfile("agent", {
   InstanceArn,
@@ -48,12 +46,12 @@ const supervisor = await SecurityProfile("supervisor", {
   Tags: { Role: "Supervisor" },
 });
 
-// Access-control tags restrict only the types of resource that are named. Where users are restricted,
-// security profiles have to be too: else their manager could make a wider profile and take it.
+// Access-control tags restrict the types of resource in TagRestrictedResources, and no others. A manager who
+// edits users needs "SecurityProfile" there too: otherwise a manager could assign any profile.
 const salesManager = await SecurityProfile("sales-manager", {
   InstanceArn,
   SecurityProfileName: "Acme Sales Manager",
-  Description: "Manages people and queues that are tagged Department=Sales.",
+  Description: "Manages people and queues with the tag Department=Sales.",
   Permissions: [
     UsersAndPermissions.ViewUsers,
     UsersAndPermissions.EditUsers,
@@ -71,7 +69,7 @@ const salesManager = await SecurityProfile("sales-manager", {
 const teamLead = await SecurityProfile("team-lead", {
   InstanceArn,
   SecurityProfileName: "Acme Team Lead",
-  Description: "Sees the users at and below the holder's own place in the hierarchy.",
+  Description: "Sees the users at and below their own level of the hierarchy.",
   Permissions: permissions(
     Presets.Agent,
     AnalyticsAndOptimization.RealTimeMetrics,
@@ -81,11 +79,11 @@ const teamLead = await SecurityProfile("team-lead", {
   Tags: { Role: "Team Lead" },
 });
 
-// For an AI agent, not for a person: the tools that it may use to look after an order.
+// For an AI agent: the tools and flow modules that it may use.
 const orderAssistant = await SecurityProfile("order-assistant", {
   InstanceArn,
   SecurityProfileName: "Acme Order Assistant",
-  Description: "For the AI agent that looks after orders.",
+  Description: "For the AI agent that answers questions about orders.",
   Permissions: permissions(PermissionGroups.AmazonQFeatures, ChannelsAndFlows.ExecuteFlowModules),
   Applications: [
     {
@@ -95,17 +93,20 @@ const orderAssistant = await SecurityProfile("order-assistant", {
     },
   ],
   AllowedFlowModules: [{ FlowModuleId: "6f1f1c3e-33c5-4b0b-8f0e-3a3e1f0c9d11" }],
-  AllowedAIAgents: [
-    {
-      // An outside agent: an application of type A2A_SERVER.
-      Arn: "arn:aws:app-integrations:us-east-1:123456789012:application/5d1e8a4f-3b62-4f0b-b1c7-9d1f7e2c8c63",
-    },
-  ],
   Tags: { Role: "AI Agent" },
 });
 
-// The stock profile of every instance. No field is declared, so nothing in it is changed, and since it was
-// adopted it is not deleted either.
+// The local Connect has this AI agent. For your instance, name one of yours.
+if (local) {
+  await AIAgentSecurityProfiles("order-assistant-profiles", {
+    InstanceArn,
+    AIAgent: "Order assistant",
+    SecurityProfiles: [orderAssistant],
+  });
+}
+
+// A stock profile of every instance. The code declares no field, so a deploy changes nothing in it, and a
+// destroy keeps what was adopted.
 const stockAgent = await SecurityProfile("stock-agent", {
   InstanceArn,
   SecurityProfileName: "Agent",
@@ -119,24 +120,7 @@ console.table(
   [agent, supervisor, salesManager, teamLead, orderAssistant, stockAgent].map((profile) => ({
     Name: profile.SecurityProfileName,
     Origin: profile.adopted ? "adopted" : "created",
-    Permissions: profile.Permissions?.length ?? "as they are",
+    Permissions: profile.Permissions?.length ?? "unmanaged",
     Id: profile.SecurityProfileId,
   })),
 );
-await local?.close();
-
-function useLocalConnect({ env, calls }: NonNullable<typeof local>): void {
-  Object.assign(process.env, env);
-  // A state file on this machine is right for a Connect on this machine, in CI as well.
-  process.env["ALCHEMY_CI_STATE_STORE_CHECK"] ??= "false";
-  // Alchemy ends the process of a `--destroy` itself.
-  process.once("exit", () => {
-    const counts = Object.entries(Object.groupBy(calls, ({ operation }) => operation)).map(
-      ([operation, made = []]) => `${operation} ${made.length}`,
-    );
-    const detail = counts.length > 0 ? `: ${counts.toSorted().join(", ")}` : "";
-    console.log(
-      `${calls.length === 1 ? "1 call" : `${calls.length} calls`} to Amazon Connect${detail}`,
-    );
-  });
-}

@@ -9,19 +9,19 @@ const demo = await Bun.file(path.join(repository, "alchemy.run.ts")).text();
 /** What ends the output: the last line. */
 const lastLine = (text: string) => text.trimEnd().split("\n").at(-1);
 
-describe("the demo on the embedded local Connect", () => {
+describe("the demo on the local Connect", () => {
   test("creates, skips, updates one field, destroys and has nothing left to do", async () => {
     using project = new Project({ "alchemy.run.ts": demo });
 
     const first = await project.run();
     expect([first.exitCode, first.stderr]).toEqual([0, ""]);
     expect(lastLine(first.stdout)).toBe(
-      "7 calls to Amazon Connect: CreateSecurityProfile 5, DescribeSecurityProfile 1, ListSecurityProfiles 1",
+      "18 calls to Amazon Connect: AssociateSecurityProfiles 4, CreateSecurityProfile 5, DescribeSecurityProfile 1, ListAIAgentVersions 1, ListAIAgents 1, ListEntitySecurityProfiles 4, ListIntegrationAssociations 1, ListSecurityProfiles 1",
     );
     for (const row of [
       /│ Acme Agent +│ created │ 7 +│ [-0-9a-f]{36} │/,
       /│ Acme Sales Manager +│ created │ 7 +│ [-0-9a-f]{36} │/,
-      /│ Agent +│ adopted │ as they are │ [-0-9a-f]{36} │/,
+      /│ Agent +│ adopted │ unmanaged +│ [-0-9a-f]{36} │/,
       /^Security profiles of arn:aws:connect:us-east-1:\d{12}:instance\/[-0-9a-f]{36}$/m,
     ]) {
       expect(first.stdout).toMatch(row);
@@ -34,7 +34,9 @@ describe("the demo on the embedded local Connect", () => {
 
     const second = await project.run();
     expect([second.exitCode, second.stderr]).toEqual([0, ""]);
-    expect(lastLine(second.stdout)).toBe("0 calls to Amazon Connect");
+    expect(lastLine(second.stdout)).toBe(
+      "5 calls to Amazon Connect: ListAIAgentVersions 1, ListEntitySecurityProfiles 4",
+    );
     expect(second.stdout.match(/\[skipped\]/g)).toHaveLength(6);
     expect(second.stdout).not.toContain("[info]");
 
@@ -48,12 +50,14 @@ describe("the demo on the embedded local Connect", () => {
     const third = await project.run();
     expect([third.exitCode, third.stderr]).toEqual([0, ""]);
     expect(lastLine(third.stdout)).toBe(
-      "3 calls to Amazon Connect: DescribeSecurityProfile 1, ListSecurityProfilePermissions 1, UpdateSecurityProfile 1",
+      "8 calls to Amazon Connect: DescribeSecurityProfile 1, ListAIAgentVersions 1, ListEntitySecurityProfiles 4, ListSecurityProfilePermissions 1, UpdateSecurityProfile 1",
     );
 
     const destroyed = await project.run(["--destroy"]);
     expect([destroyed.exitCode, destroyed.stderr]).toEqual([0, ""]);
-    expect(lastLine(destroyed.stdout)).toBe("5 calls to Amazon Connect: DeleteSecurityProfile 5");
+    expect(lastLine(destroyed.stdout)).toBe(
+      "13 calls to Amazon Connect: DeleteSecurityProfile 5, DisassociateSecurityProfiles 4, ListEntitySecurityProfiles 4",
+    );
     expect(names(project)).toEqual(["Admin", "Agent", "CallCenterManager", "QualityAnalyst"]);
     expect(stockAgent(project)).toEqual(stock);
 
@@ -219,9 +223,9 @@ async function listNames(connect: LocalConnect): Promise<string[]> {
   return SecurityProfileSummaryList.flatMap(({ Name = "" }) => Name).toSorted();
 }
 
-/** The profiles in the file of the embedded local Connect. */
+/** The profiles in the file of the local Connect. */
 function profilesIn(project: Project): { SecurityProfileName: string }[] {
-  return JSON.parse(project.read(".alchemy/local-connect.json")).profiles;
+  return JSON.parse(project.read(".alchemy/connect.json")).profiles;
 }
 
 function names(project: Project): string[] {

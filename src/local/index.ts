@@ -20,3 +20,8 @@ export type {
   LocalResource,
 } from "./resources.ts";
 export type { LocalHierarchyGroup, LocalUser } from "./seeds.ts";
+export {
+  type ConnectInUse,
+  type UseLocalConnectOptions,
+  useLocalConnect,
+} from "./use-local-connect.ts";

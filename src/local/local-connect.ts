@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import type { Socket } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { type LocalInstance, Instance } from "./instance.ts";
 import { Latency } from "./latency.ts";
@@ -33,6 +34,16 @@ export interface LocalConnect extends LocalInstance, AsyncDisposable {
  * const { InstanceSummaryList } = await new ConnectClient().send(new ListInstancesCommand({}));
  */
 export async function startLocalConnect(options: LocalConnectOptions = {}): Promise<LocalConnect> {
+  return (await listen(options)).local;
+}
+
+interface Listening {
+  readonly local: LocalConnect;
+  /** Lets the process end while the server listens. */
+  readonly unref: () => void;
+}
+
+export async function listen(options: LocalConnectOptions): Promise<Listening> {
   const { cloudControl, port, ...settings } = checked(options);
   const [first, ...others] = instancesOf(settings);
   const instances = [first, ...others] as const;
@@ -60,7 +71,7 @@ export async function startLocalConnect(options: LocalConnectOptions = {}): Prom
       if ("closeAllConnections" in server) server.closeAllConnections();
     }));
 
-  return {
+  const local = {
     ...first.published(url),
     url,
     instances: instances.map((each) => each.published(url)),
@@ -68,6 +79,12 @@ export async function startLocalConnect(options: LocalConnectOptions = {}): Prom
     close,
     [Symbol.asyncDispose]: close,
   };
+  const unref = () => {
+    server.unref();
+    // Node keeps a connection open for five seconds after its last request.
+    server.on("connection", (socket: Socket) => socket.unref());
+  };
+  return { local, unref };
 }
 
 type Settings = Omit<ReturnType<typeof checked>, "cloudControl" | "port">;

@@ -171,9 +171,13 @@ function checkRuntime(runtime: string, ...entries: string[]): void {
   );
   rmSync(path.join(consumer, ".alchemy"), { recursive: true });
   run(runtime, ["faults.mjs"], { cwd: consumer });
+  assert.equal(
+    run(runtime, ["use-local.mjs"], { cwd: consumer }),
+    "1 call to Amazon Connect: ListInstances 1\n",
+  );
   const name = path.basename(runtime, path.extname(runtime));
   passed(
-    `${name} ${version} deploys and destroys a security profile with ${entries[0]}, and cuts connections`,
+    `${name} ${version} deploys and destroys a security profile with ${entries[0]}, cuts connections, and exits while a local Connect is in use`,
   );
 }
 
