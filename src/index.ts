@@ -19,6 +19,7 @@ export { ApplicationRef, type ApplicationRefProps } from "./refs/application-ref
 export { ConnectInstanceRef, type ConnectInstanceRefProps } from "./refs/connect-instance-ref.ts";
 export { FlowModuleRef, type FlowModuleRefProps } from "./refs/flow-module-ref.ts";
 export { HierarchyGroupRef, type HierarchyGroupRefProps } from "./refs/hierarchy-group-ref.ts";
+export { lookUpAll } from "./refs/look-up-all.ts";
 export {
   AIAgentSecurityProfiles,
   type AIAgentSecurityProfilesProps,

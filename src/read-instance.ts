@@ -1,4 +1,5 @@
 import { findProfile } from "./access/naming.ts";
+import { referredIds } from "./access/references.ts";
 import type {
   HierarchyGroup,
   HoldersSnapshot,
@@ -97,6 +98,16 @@ export async function readInstance(props: ReadInstanceProps): Promise<InstanceSn
   };
 }
 
+export interface ReadProfilesProps extends ReadProps {
+  /**
+   * Whether to name what the profiles refer to by ids: one call for each hierarchy group, and for each 1,000 flow
+   * modules and 50 applications, where a profile refers to one. @default false
+   */
+  references?: boolean;
+  /** Whether to read the alias of the instance, with the references. @default false */
+  alias?: boolean;
+}
+
 /**
  * Reads every security profile with every field, and nothing about who holds them. Takes five calls for each
  * profile, and one for each 1,000 profiles and each 1,000 hierarchy groups.
@@ -104,8 +115,8 @@ export async function readInstance(props: ReadInstanceProps): Promise<InstanceSn
  * @throws InvalidPropsError before any call
  * @throws RequestFailedError, InstanceNotFoundError or IncompleteReadError when the profiles cannot be listed
  */
-export async function readSecurityProfiles(props: ReadProps): Promise<ProfilesSnapshot> {
-  const { InstanceArn } = props;
+export async function readSecurityProfiles(props: ReadProfilesProps): Promise<ProfilesSnapshot> {
+  const { alias = false, InstanceArn, references = false } = props;
   const reader = openReader("readSecurityProfiles", props);
   const [profiles, hierarchyGroups] = await Promise.all([
     reader
@@ -113,7 +124,18 @@ export async function readSecurityProfiles(props: ReadProps): Promise<ProfilesSn
       .then((listed) => Promise.all(listed.map((identity) => reader.profile(identity)))),
     reader.hierarchyGroups(),
   ]);
-  return { InstanceArn, profiles, hierarchyGroups, missing: reader.missing() };
+  if (!references) return { InstanceArn, profiles, hierarchyGroups, missing: reader.missing() };
+  const [names, Alias] = await Promise.all([
+    reader.references(referredIds(profiles)),
+    alias ? reader.alias() : undefined,
+  ]);
+  return {
+    InstanceArn,
+    profiles,
+    hierarchyGroups,
+    references: { names, ...(Alias !== undefined && { Alias }) },
+    missing: reader.missing(),
+  };
 }
 
 /**

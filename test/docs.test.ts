@@ -76,6 +76,7 @@ const snippets = [
         "src/ai-agent-security-profiles.ts",
         "src/user-security-profiles.ts",
         "src/refs/connect-instance-ref.ts",
+        "src/refs/look-up-all.ts",
         "src/plan/drift.ts",
         "src/plan/plan.ts",
         "src/access/compare.ts",
@@ -133,7 +134,7 @@ describe("every snippet of the pages and every example in a comment runs", () =>
 
 test("every snippet of the pages has right types", () => {
   expect(inPages.length).toBeGreaterThan(10);
-  expect(snippets.length - inPages.length).toBe(28);
+  expect(snippets.length - inPages.length).toBe(29);
   using project = new Project(
     Object.fromEntries(
       snippets.map(({ code }, index) => [`snippet-${index}.ts`, `${code}\nexport {};\n`]),

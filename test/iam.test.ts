@@ -110,11 +110,19 @@ plainTest(
     const page = await Bun.file(path.join(repository, "docs/iam.md")).text();
     await using two = await startTwoInstances();
     const { production } = two;
+    await production.createProfile("Everything", {
+      Permissions: ["Users.View"],
+      HierarchyRestrictedResources: ["User"],
+      AllowedAccessControlHierarchyGroupId: "north",
+      Applications: [
+        { Namespace: "crm", ApplicationPermissions: ["ACCESS"], Type: "THIRD_PARTY_APPLICATION" },
+      ],
+    });
     const commands = [
       ["audit"],
       ["compare", "--with", TRIAL_ARN],
       ["effective", "dan"],
-      ["export"],
+      ["export", "--portable"],
       ["holders", "Agent"],
       ["report"],
       ["review"],
@@ -131,7 +139,7 @@ plainTest(
     const all = [...new Set(Object.values(used).flat())].map(actionOf);
     expect(actionsOf(page, "Commands").toSorted()).toEqual(all.toSorted());
   },
-  30_000,
+  120_000,
 );
 
 test(

@@ -1,21 +1,14 @@
-import { piecesOf } from "../profile/desired.ts";
-import {
-  type FieldName,
-  type ProfileFields,
-  type ReferringField,
-  FIELDS,
-  FIELD_NAMES,
-  REFERRING_FIELDS,
-} from "../profile/model.ts";
+import { normaliseFields } from "../profile/desired.ts";
+import { type FieldName, type ProfileFields, FIELD_NAMES } from "../profile/model.ts";
 import { declarableTags } from "../profile/ownership.ts";
-import { sortBy } from "../profile/sort-by.ts";
 import { type AccessChange, accessChanges } from "./changes.ts";
+import { referencesOf } from "./references.ts";
 import {
-  type HierarchyGroup,
   type MissingPart,
   type ProfileIdentity,
   type ProfileSnapshot,
   type ProfilesSnapshot,
+  type ReferenceKind,
   isWhole,
 } from "./snapshot.ts";
 
@@ -48,8 +41,6 @@ export interface ProfileComparison {
   readonly changes: readonly AccessChange[];
 }
 
-export type ReferenceKind = (typeof FIELDS)[ReferringField]["refersTo"];
-
 /** Something of one instance that a profile names by an id, which means nothing in another. */
 export interface LocalReference {
   readonly kind: ReferenceKind;
@@ -66,8 +57,8 @@ export interface LocalReference {
 
 /**
  * Compares the security profiles of two instances, by name. Ownership tags and tags of AWS's do not count.
- * Hierarchy groups are the same where they are the only ones of their name on both sides; AWS lists them without
- * their place in the tree. Of flow modules, AI agents and applications it is told which are named on one side only.
+ * Hierarchy groups, flow modules and outside AI agents are the same where they are the only ones of their name on both
+ * sides, as far as `references` of both readings have their names.
  * What could not be read on one side is not compared; `complete` and `missing` tell so.
  *
  * @example
@@ -134,30 +125,69 @@ function comparable(profile: ProfileSnapshot, known: readonly FieldName[]): Part
   return { ...fields, ...(profile.Tags && { Tags: declarableTags(profile.Tags) }) };
 }
 
-/** A profile of the other side with our id of the hierarchy group, where there is the same group. */
+/** A profile of the other side with our ids of what is the same there by its name. */
 function asSeenFrom(
   here: ProfilesSnapshot,
   there: ProfilesSnapshot,
   profile: ProfileSnapshot,
 ): ProfileSnapshot {
-  const id = profile.AllowedAccessControlHierarchyGroupId;
-  const ours = id === undefined ? undefined : counterpartOf(id, there, here);
-  return ours ? { ...profile, AllowedAccessControlHierarchyGroupId: ours.Id } : profile;
+  const {
+    AllowedAccessControlHierarchyGroupId: group,
+    AllowedAIAgents: agents,
+    AllowedFlowModules: modules,
+  } = profile;
+  const ours = (kind: ReferenceKind, id: string) => counterpartOf(kind, id, there, here) ?? id;
+  return {
+    ...profile,
+    ...normaliseFields({
+      ...(group !== undefined && {
+        AllowedAccessControlHierarchyGroupId: ours("hierarchyGroup", group),
+      }),
+      ...(modules && {
+        AllowedFlowModules: modules.map((module) => ({
+          ...module,
+          FlowModuleId: ours("flowModule", module.FlowModuleId),
+        })),
+      }),
+      ...(agents && {
+        AllowedAIAgents: agents.map((agent) => ({ ...agent, Arn: ours("aiAgent", agent.Arn) })),
+      }),
+    }),
+  };
 }
 
-/** The one group of the other side that has the name of this one, if that is the only one of its name. */
+/** The id of the only one of the other side that has the name of this one, if this is the only one of its name. */
 function counterpartOf(
+  kind: ReferenceKind,
   id: string,
-  { hierarchyGroups }: ProfilesSnapshot,
+  one: ProfilesSnapshot,
   other: ProfilesSnapshot,
-): HierarchyGroup | undefined {
-  const group = hierarchyGroups.find(({ Id }) => Id === id);
-  const namesakes = (groups: readonly HierarchyGroup[]) =>
-    groups.filter(({ Name }) => Name === group?.Name);
-  const found = namesakes(other.hierarchyGroups);
-  return group && namesakes(hierarchyGroups).length === 1 && found.length === 1
-    ? found[0]
-    : undefined;
+): string | undefined {
+  return (
+    namesake(id, namesOf(kind, one), namesOf(kind, other)) ??
+    (kind === "hierarchyGroup" ? namesake(id, groupsOf(one), groupsOf(other)) : undefined)
+  );
+}
+
+/** Names, or paths as a text, by id. */
+type Names = ReadonlyMap<string, string>;
+
+function namesake(id: string, ours: Names, theirs: Names): string | undefined {
+  const name = ours.get(id);
+  const idsIn = (names: Names) =>
+    [...names].flatMap(([each, other]) => (other === name ? [each] : []));
+  const [found, ...others] = idsIn(theirs);
+  return name !== undefined && others.length === 0 && idsIn(ours).length === 1 ? found : undefined;
+}
+
+function namesOf(kind: ReferenceKind, { references: read }: ProfilesSnapshot): Names {
+  const named = [...(read?.names[kind] ?? [])];
+  return new Map(named.map(([id, path]) => [id, path.join(" > ")]));
+}
+
+/** Every hierarchy group, without its place in the tree. */
+function groupsOf({ hierarchyGroups }: ProfilesSnapshot): Names {
+  return new Map(hierarchyGroups.map(({ Id, Name }) => [Id, Name]));
 }
 
 function references(side: Side, one: ProfilesSnapshot, other: ProfilesSnapshot): LocalReference[] {
@@ -169,9 +199,8 @@ function references(side: Side, one: ProfilesSnapshot, other: ProfilesSnapshot):
         kind !== "hierarchyGroup" || other.hierarchyGroups.every(({ Id }) => Id !== id),
     )
     .map(({ id, kind, namedBy }) => {
-      const isGroup = kind === "hierarchyGroup";
-      const name = one.hierarchyGroups.find(({ Id }) => isGroup && Id === id)?.Name;
-      const counterpart = isGroup ? counterpartOf(id, one, other)?.Id : undefined;
+      const name = (kind === "hierarchyGroup" ? groupsOf(one) : namesOf(kind, one)).get(id);
+      const counterpart = counterpartOf(kind, id, one, other);
       return {
         kind,
         id,
@@ -193,15 +222,6 @@ function namedIn({ profiles }: ProfilesSnapshot) {
     }
   }
   return named;
-}
-
-const REFERRING = sortBy(REFERRING_FIELDS, (name) => FIELDS[name].refersTo);
-
-function referencesOf(profile: ProfileSnapshot): [ReferenceKind, string][] {
-  return REFERRING.flatMap((name) => {
-    const ids = piecesOf(name, profile).map(({ item, value }) => item ?? String(value));
-    return [...new Set(ids)].map((id): [ReferenceKind, string] => [FIELDS[name].refersTo, id]);
-  });
 }
 
 function identityOf(profile: ProfileSnapshot): ProfileIdentity {

@@ -1,5 +1,7 @@
 import type { Owner } from "../profile/ownership.ts";
 import { escapeText } from "./escape-text.ts";
+import { REFERENCE_KINDS } from "./format-reference.ts";
+import type { ReferenceKind } from "./snapshot.ts";
 import { text } from "./source.ts";
 
 /** What a reader of the code should know of a profile. Data; `formatExportNote` gives its text. */
@@ -10,6 +12,8 @@ export type ExportNote =
   | { readonly code: "cloudformation"; readonly stack: string }
   /** What the id of the hierarchy group stands for. */
   | { readonly code: "hierarchy-group"; readonly id: string; readonly name: string }
+  /** What is written by its id, since it has no name that can be looked up, or not alone. */
+  | { readonly code: "not-portable"; readonly kind: ReferenceKind; readonly id: string }
   /** What AWS holds there is not what it takes, or not what this package does. */
   | { readonly code: "not-declarable"; readonly path: string; readonly problem: string };
 
@@ -24,6 +28,8 @@ export function formatExportNote(note: ExportNote): string {
       return `The CloudFormation stack ${text(note.stack)} manages it, too. Two stacks must not manage one profile.`;
     case "hierarchy-group":
       return `The hierarchy group ${text(note.id)} is ${text(note.name)}.`;
+    case "not-portable":
+      return `Not portable: the ${REFERENCE_KINDS[note.kind]} ${text(note.id)} is written by its id. It does not exist, or others have its name.`;
     case "not-declarable":
       return `Left out, and left as it is: ${escapeText(`${note.path} ${note.problem}`)}.`;
   }

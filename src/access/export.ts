@@ -5,6 +5,7 @@ import { declarableTags, ownerIn } from "../profile/ownership.ts";
 import { isStockProfile } from "../profile/stock.ts";
 import { type Cover, coverOf } from "./cover.ts";
 import { type ExportNote, formatExportNote } from "./export-notes.ts";
+import { type ReferencesInCode, referencesById, referencesByName } from "./export-references.ts";
 import { resourceIds } from "./resource-ids.ts";
 import type {
   MissingPart,
@@ -18,7 +19,6 @@ import {
   block,
   enclosed,
   list,
-  literal,
   prefixed,
   print,
   statement,
@@ -30,6 +30,11 @@ export interface ExportOptions {
   readonly app?: string;
   /** Whether fields that grant something are declared where they are empty, so that `drift` compares them. @default false */
   readonly complete?: boolean;
+  /**
+   * Whether lookups by name stand in the place of ids, so that the code deploys to other instances, too. Takes a
+   * reading with `references` and `alias`. @default false
+   */
+  readonly portable?: boolean;
 }
 
 /** An instance as code. */
@@ -77,22 +82,23 @@ const BESIDE: ReadonlySet<MissingPart["part"]> = new Set([
  */
 export function exportInstance(
   snapshot: ProfilesSnapshot,
-  { app = "contact-centre", complete: isWhole = false }: ExportOptions = {},
+  { app = "contact-centre", complete: isWhole = false, portable = false }: ExportOptions = {},
 ): InstanceExport {
   const { InstanceArn } = snapshot;
   const missing = snapshot.missing.filter(({ part }) => !BESIDE.has(part));
   const names = snapshot.profiles.map(({ SecurityProfileName }) => SecurityProfileName);
   const ids = resourceIds(names);
-  const written = snapshot.profiles.map((profile, index) =>
-    writeProfile(snapshot, ids[index] ?? "", profile, isWhole),
-  );
   const complete = missing.length === 0;
+  const inCode = portable && complete ? referencesByName(snapshot) : referencesById(snapshot);
+  const written = snapshot.profiles.map((profile, index) =>
+    writeProfile(InstanceArn, ids[index] ?? "", profile, { inCode, isWhole }),
+  );
   return {
     InstanceArn,
     complete,
     missing,
     profiles: written.map(({ exported }) => exported),
-    ...(complete && { code: fileOf(InstanceArn, app, written) }),
+    ...(complete && { code: fileOf(InstanceArn, app, inCode, written) }),
   };
 }
 
@@ -103,27 +109,44 @@ interface Written {
   readonly uses: readonly string[];
 }
 
-function fileOf(InstanceArn: string, app: string, written: readonly Written[]): string {
-  const uses = new Set(["SecurityProfile", ...written.flatMap((each) => each.uses)]);
+interface InCode {
+  readonly inCode: ReferencesInCode;
+  readonly isWhole: boolean;
+}
+
+const BY_ID = `// The security profiles of an Amazon Connect instance, adopted as they are: the first deploy writes
+// nothing. Fields that are not declared are left alone; a line that is taken out empties its field.`;
+
+const BY_NAME = `// The security profiles of an Amazon Connect instance, for every instance that has what they refer to under
+// the same names: CONNECT_INSTANCE_ALIAS says which. In the exported one, the first deploy writes nothing.`;
+
+function fileOf(
+  InstanceArn: string,
+  app: string,
+  { statements, uses: used }: ReferencesInCode,
+  written: readonly Written[],
+): string {
+  const uses = new Set(["SecurityProfile", ...used, ...written.flatMap((each) => each.uses)]);
+  const isPortable = statements.length > 0;
   return `${[
     [
-      "// The security profiles of an Amazon Connect instance, adopted as they are: the first deploy writes",
-      "// nothing. Fields that are not declared are left alone; a line that is taken out empties its field.",
+      isPortable ? BY_NAME : BY_ID,
       'import alchemy from "alchemy";',
       print(enclosed("import {", [...uses].toSorted(), '} from "alchemy-aws-connect";', " ")),
     ].join("\n"),
-    statement("const InstanceArn =", text(InstanceArn)),
+    ...(isPortable ? [] : [statement("const InstanceArn =", text(InstanceArn))]),
     print(enclosed("const app = await alchemy(", [text(app)], ");")),
+    ...statements,
     ...written.map(({ code }) => code),
     "await app.finalize();",
   ].join("\n\n")}\n`;
 }
 
 function writeProfile(
-  { InstanceArn, hierarchyGroups }: ProfilesSnapshot,
+  InstanceArn: string,
   id: string,
   profile: ProfileSnapshot,
-  isWhole: boolean,
+  { inCode, isWhole }: InCode,
 ): Written {
   const { SecurityProfileArn, SecurityProfileId, SecurityProfileName } = profile;
   const fields = fieldsOf(profile, isWhole);
@@ -138,9 +161,7 @@ function writeProfile(
     ...(stock ? [{ code: "stock" as const }] : []),
     ...(owner ? [{ code: "other-stack" as const, ...owner }] : []),
     ...(stack === undefined ? [] : [{ code: "cloudformation" as const, stack }]),
-    ...hierarchyGroups
-      .filter(({ Id }) => Id === profile.AllowedAccessControlHierarchyGroupId)
-      .map(({ Id, Name }) => ({ code: "hierarchy-group" as const, id: Id, name: Name })),
+    ...inCode.notesOf(profile),
     ...problems.map(({ message: problem, path }) => ({
       code: "not-declarable" as const,
       path,
@@ -155,7 +176,7 @@ function writeProfile(
       ...FIELD_NAMES.filter((name) => fields[name] !== undefined && !refused(name)).map(
         (name): Entry => [
           name,
-          name === "Permissions" ? permissionsSource(cover) : literal(fields[name]),
+          name === "Permissions" ? permissionsSource(cover) : inCode.valueOf(name, fields[name]),
         ],
       ),
       ["adopt", "true"],

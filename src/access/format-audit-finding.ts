@@ -36,6 +36,10 @@ const PARTS: Readonly<Record<SnapshotPart, string>> = {
   versionsOfAIAgent: "the versions of the AI agent",
   heldByAIAgent: "the profiles of the AI agent",
   usedAIAgents: "the AI agents that the assistants use",
+  alias: "the alias of the instance",
+  hierarchyPath: "the path of the hierarchy group",
+  listedFlowModules: "the flow modules of the instance",
+  listedApplications: "the applications of the region",
 };
 
 const QUOTAS: Readonly<Record<QuotaName, string>> = {
@@ -153,9 +157,20 @@ export function formatMissing(missing: readonly MissingPart[]): string[] {
   });
 }
 
-/** Whether there is one in an instance. */
+/** Parts of which there is one in an instance. */
+const OF_INSTANCE: ReadonlySet<SnapshotPart> = new Set<SnapshotPart>([
+  "users",
+  "hierarchyGroups",
+  "profiles",
+  "assistants",
+  "usedAIAgents",
+  "alias",
+  "listedFlowModules",
+  "listedApplications",
+]);
+
 function isOfInstance(part: SnapshotPart): boolean {
-  return ["users", "hierarchyGroups", "profiles", "assistants", "usedAIAgents"].includes(part);
+  return OF_INSTANCE.has(part);
 }
 
 function heldBy(users: readonly string[] | null, aiAgents: readonly string[]): string {

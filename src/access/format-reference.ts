@@ -1,9 +1,11 @@
 import { FIELDS, REFERRING_FIELDS } from "../profile/model.ts";
 import { recordOf } from "../profile/record-of.ts";
-import type { LocalReference, ReferenceKind } from "./compare.ts";
+import type { LocalReference } from "./compare.ts";
 import { escapeText } from "./escape-text.ts";
+import type { ReferenceKind } from "./snapshot.ts";
 
-const KINDS: Readonly<Record<ReferenceKind, string>> = recordOf(
+/** What each kind is called. */
+export const REFERENCE_KINDS: Readonly<Record<ReferenceKind, string>> = recordOf(
   REFERRING_FIELDS,
   (name) => FIELDS[name].refersTo,
   (name) => FIELDS[name].label,
@@ -17,5 +19,5 @@ export function formatReference(reference: LocalReference): string {
   const profiles = namedBy.map((each) => JSON.stringify(each)).join(", ");
   const way =
     counterpart === undefined ? "" : `. ${other} the group of this name is ${counterpart}`;
-  return escapeText(`${KINDS[kind]} ${id}${named}, only ${side}: ${profiles}${way}`);
+  return escapeText(`${REFERENCE_KINDS[kind]} ${id}${named}, only ${side}: ${profiles}${way}`);
 }

@@ -1,4 +1,10 @@
-import type { ObservedProfile, ProfileFields, ReadPart } from "../profile/model.ts";
+import type {
+  FIELDS,
+  ObservedProfile,
+  ProfileFields,
+  ReadPart,
+  ReferringField,
+} from "../profile/model.ts";
 
 /** An instance as one reading told it: who may do what, and who holds that. */
 export interface InstanceSnapshot {
@@ -70,7 +76,11 @@ export type SnapshotPart =
   | "users"
   | "hierarchyGroups"
   | AIAgentPart
+  | ReferencePart
   | "usedAIAgents";
+
+/** What is read to name what profiles refer to. */
+type ReferencePart = "alias" | "hierarchyPath" | "listedFlowModules" | "listedApplications";
 
 /** Without one of these, it is not known whether an AI agent holds a profile. */
 export const AI_AGENT_PARTS = [
@@ -83,7 +93,27 @@ export const AI_AGENT_PARTS = [
 export type AIAgentPart = (typeof AI_AGENT_PARTS)[number];
 
 /** The security profiles of an instance, without who holds them. */
-export type ProfilesSnapshot = Omit<InstanceSnapshot, "users" | "aiAgents" | "usedAIAgents">;
+export interface ProfilesSnapshot extends Omit<
+  InstanceSnapshot,
+  "users" | "aiAgents" | "usedAIAgents"
+> {
+  /** What the profiles refer to by ids. Absent: not read. */
+  readonly references?: References;
+}
+
+/** What a profile refers to by an id, which means nothing in another instance. */
+export type ReferenceKind = (typeof FIELDS)[ReferringField]["refersTo"];
+
+/** Names of what profiles refer to, which may be the same in another instance. */
+export interface References {
+  /** Of the instance. */
+  readonly Alias?: string;
+  /**
+   * By id: the path of a hierarchy group, the name of a flow module, the namespace of an application, and of the
+   * application that is an outside AI agent.
+   */
+  readonly names: Readonly<Record<ReferenceKind, ReadonlyMap<string, readonly string[]>>>;
+}
 
 /** One profile and who holds it. */
 export interface HoldersSnapshot extends Omit<InstanceSnapshot, "profiles" | "usedAIAgents"> {

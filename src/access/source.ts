@@ -65,17 +65,28 @@ export function block(open: string, entries: readonly (string | Entry)[], close:
   return { open, items, close, space: " ", tall: true };
 }
 
+/** A call with properties, in one line where that fits. */
+export function call(open: string, entries: readonly (string | Entry)[], close: string): Source {
+  const source = block(open, entries, close);
+  return typeof source === "string" ? source : { ...source, tall: false };
+}
+
 /** `source` with something before it that stays on its line. */
 export function prefixed(prefix: string, source: Source): Source {
   return typeof source === "string" ? prefix + source : { ...source, open: prefix + source.open };
 }
 
+/** The expression that stands in the code for a text, by the key that has it in an object; else its literal does. */
+type Replace = (value: string, key: string | undefined) => string | undefined;
+
 /** The value as a literal; what is not there is left out. */
-export function literal(value: unknown): Source {
-  if (typeof value === "string") return text(value);
-  if (Array.isArray(value)) return list(value.map(literal));
+export function literal(value: unknown, replace: Replace = () => undefined, key?: string): Source {
+  if (typeof value === "string") return replace(value, key) ?? text(value);
+  if (Array.isArray(value)) return list(value.map((item) => literal(item, replace)));
   if (typeof value !== "object" || value === null) return String(value);
-  return object(Object.entries(value).map(([key, member]) => [key, literal(member)]));
+  return object(
+    Object.entries(value).map(([name, member]) => [name, literal(member, replace, name)]),
+  );
 }
 
 /** `left right;`, where `right` is a literal that may be too long for the line. */

@@ -4,6 +4,8 @@ import type {
   MissingPart,
   ProfileIdentity,
   ProfileSnapshot,
+  ReferenceKind,
+  References,
   SnapshotPart,
   UserSnapshot,
 } from "../access/snapshot.ts";
@@ -17,6 +19,7 @@ import type { Credentials } from "./credentials.ts";
 import { asInstanceNotFound } from "./errors.ts";
 import { entries } from "./entries.ts";
 import { PAGE, listProfiles, readDescription, readList } from "./profile-parts.ts";
+import { readAlias, readReferences } from "./reference-reader.ts";
 import { type UserSearch, USERS_PAGE, holding, searchUsers, userSnapshot } from "./users.ts";
 
 /** How far a reading is. */
@@ -50,6 +53,10 @@ export interface InstanceReader {
   readonly aiAgents: (named: readonly string[]) => Promise<AIAgentSnapshot[]>;
   /** ARNs of AI agents in the settings of the instance's assistants; `undefined` where they cannot be read. */
   readonly usedAIAgents: () => Promise<string[] | undefined>;
+  readonly alias: () => Promise<string | undefined>;
+  readonly references: (
+    ids: Readonly<Record<ReferenceKind, readonly string[]>>,
+  ) => Promise<References["names"]>;
   /** Notes the profiles that somebody holds and the list does not have. */
   readonly check: (
     profiles: readonly ProfileIdentity[],
@@ -62,11 +69,13 @@ export function instanceReader(
   credentials: Credentials,
   onProgress: (progress: ReadProgress) => void = () => undefined,
 ): InstanceReader {
-  const { InstanceId } = locateInstance(InstanceArn);
+  const { InstanceId, region } = locateInstance(InstanceArn);
   const calls = callsFor("connect", { InstanceArn }, credentials);
   const { pages, subject } = calls;
   const missing: MissingPart[] = [];
   const qconnect = callsFor("qconnect", { InstanceArn }, credentials);
+  const inRegion = { region, what: "the applications" };
+  const applications = callsFor("appintegrations", inRegion, credentials);
   const agents = aiAgentReader(calls, qconnect, part);
   const progress = { done: 0, total: 0 };
 
@@ -167,6 +176,10 @@ export function instanceReader(
     },
 
     ...agents,
+
+    alias: () => part("alias", InstanceArn, () => readAlias(calls)),
+
+    references: (ids) => readReferences({ connect: calls, applications }, part, ids),
 
     check(profiles, holders) {
       const known = new Set(profiles.map(({ SecurityProfileId }) => SecurityProfileId));

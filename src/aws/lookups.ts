@@ -107,22 +107,28 @@ interface FlowModule extends Named {
 
 const flowModules = shared<FlowModule>();
 
-/** Flow modules of every state. */
 export function findFlowModules(calls: Calls<"connect">, name: string): Promise<Found<FlowModule>> {
+  return flowModules(
+    calls,
+    () => listFlowModules(calls).catch(asInstanceNotFound(calls.subject)),
+    ({ Name }) => Name === name,
+  );
+}
+
+/** Flow modules of every state. */
+export async function listFlowModules({
+  pages,
+  subject,
+}: Calls<"connect">): Promise<readonly FlowModule[]> {
   const operation = "ListContactFlowModules";
-  const { InstanceId } = locateInstance(calls.subject.InstanceArn);
-  const list = async () => {
-    const listed = await calls
-      .pages(operation, "ContactFlowModulesSummaryList", (connect, NextToken) =>
-        connect.listContactFlowModules({ InstanceId, NextToken, MaxResults: 1000 }),
-      )
-      .catch(asInstanceNotFound(calls.subject));
-    return entries(calls.subject, operation, listed, ({ State, ...module }) => {
-      const identity = named(module);
-      return identity && State !== undefined ? { ...identity, State } : undefined;
-    });
-  };
-  return flowModules(calls, list, ({ Name }) => Name === name);
+  const { InstanceId } = locateInstance(subject.InstanceArn);
+  const listed = await pages(operation, "ContactFlowModulesSummaryList", (connect, NextToken) =>
+    connect.listContactFlowModules({ InstanceId, NextToken, MaxResults: 1000 }),
+  );
+  return entries(subject, operation, listed, ({ State, ...module }) => {
+    const identity = named(module);
+    return identity && State !== undefined ? { ...identity, State } : undefined;
+  });
 }
 
 interface ListedApplication extends Named {
@@ -135,17 +141,22 @@ export function findApplications(
   calls: Calls<"appintegrations", RegionSubject>,
   isIt: (application: ListedApplication) => boolean,
 ): Promise<Found<ListedApplication>> {
+  return applications(calls, () => listApplications(calls), isIt);
+}
+
+/** Applications of the account in the region, of every type. */
+export async function listApplications({
+  pages,
+  subject,
+}: Calls<"appintegrations", RegionSubject>): Promise<readonly ListedApplication[]> {
   const operation = "ListApplications";
-  const list = async () => {
-    const listed = await calls.pages(operation, "Applications", (client, NextToken) =>
-      client.listApplications({ ...(NextToken !== undefined && { NextToken }), MaxResults: 50 }),
-    );
-    return entries(calls.subject, operation, listed, ({ Namespace, ...application }) => {
-      const identity = named(application);
-      return identity && Namespace !== undefined ? { ...identity, Namespace } : undefined;
-    });
-  };
-  return applications(calls, list, isIt);
+  const listed = await pages(operation, "Applications", (client, NextToken) =>
+    client.listApplications({ ...(NextToken !== undefined && { NextToken }), MaxResults: 50 }),
+  );
+  return entries(subject, operation, listed, ({ Namespace, ...application }) => {
+    const identity = named(application);
+    return identity && Namespace !== undefined ? { ...identity, Namespace } : undefined;
+  });
 }
 
 interface FoundAIAgent {

@@ -194,6 +194,10 @@ export const COMMANDS = {
         description: "Name of the Alchemy application in the code. Default: contact-centre",
         valueHint: "name",
       },
+      portable: {
+        type: "boolean",
+        description: "Look up by name what differs between instances. Default: ids",
+      },
       complete: {
         type: "boolean",
         description:

@@ -38,6 +38,7 @@ export const run: Run<"compare"> = async ({ args }) => {
     const read = (side: keyof typeof parts, instance: typeof here) =>
       readSecurityProfiles({
         ...instance,
+        references: true,
         onProgress(progress) {
           parts[side] = progress;
           onProgress({

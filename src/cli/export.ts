@@ -10,7 +10,7 @@ import { UsageError } from "./usage-error.ts";
 
 export const run: Run<"export"> = async ({ args }) => {
   const output = outputOf(args);
-  const { app, complete: isWhole = false, json, out } = args;
+  const { app, complete: isWhole = false, json, out, portable = false } = args;
   const instance = instanceOf(args);
   if (out !== undefined && !json && existsSync(out)) {
     throw new UsageError(
@@ -18,10 +18,11 @@ export const run: Run<"export"> = async ({ args }) => {
     );
   }
   const snapshot = await output.reading("Reading the security profiles", (onProgress) =>
-    readSecurityProfiles({ ...instance, onProgress }),
+    readSecurityProfiles({ ...instance, onProgress, alias: portable, references: portable }),
   );
   const exported = exportInstance(snapshot, {
     complete: isWhole,
+    portable,
     ...(app !== undefined && { app }),
   });
   const { code, complete, missing } = exported;

@@ -211,6 +211,10 @@ describe("findings of an audit in words", () => {
       ["versionsOfAIAgent", 'the versions of the AI agent "A"'],
       ["heldByAIAgent", 'the profiles of the AI agent "A"'],
       ["usedAIAgents", "the AI agents that the assistants use"],
+      ["alias", "the alias of the instance"],
+      ["hierarchyPath", 'the path of the hierarchy group "A"'],
+      ["listedFlowModules", "the flow modules of the instance"],
+      ["listedApplications", "the applications of the region"],
     ];
     expect(formatMissing(PARTS.map(([part]) => missing(part)))).toEqual(
       PARTS.map(([, what]) => `${what}: List failed with "no" (Denied).`),

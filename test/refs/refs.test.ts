@@ -6,6 +6,7 @@ import {
   ConnectInstanceRef,
   FlowModuleRef,
   HierarchyGroupRef,
+  lookUpAll,
 } from "../../src/index.ts";
 import type { LocalConnectOptions } from "../../src/local/index.ts";
 import { stackTest } from "../support/stack.ts";
@@ -234,4 +235,24 @@ test("a region comes from the props, the scope or the environment, and has to co
     process.env["AWS_REGION"] = AWS_REGION;
     delete process.env["AWS_CONFIG_FILE"];
   }
+});
+
+test("several lookups at once name everything that failed", async (stack) => {
+  const { InstanceArn } = stack;
+  const missing = (Name: string) => FlowModuleRef({ InstanceArn, Name });
+  const one = await stack.failure(() =>
+    lookUpAll({ a: missing("A"), found: ConnectInstanceRef({ Alias: "local" }) }),
+  );
+  expect([one["code"], one.message]).toEqual([
+    "NotFound",
+    `There is no flow module "A" in ${InstanceArn}. It has no flow module.`,
+  ]);
+  const two = await stack.failure(() => lookUpAll({ a: missing("A"), b: missing("B") }));
+  expect([two.name, two.message]).toEqual([
+    "AggregateError",
+    `There is no flow module "A" in ${InstanceArn}. It has no flow module.
+There is no flow module "B" in ${InstanceArn}. It has no flow module.`,
+  ]);
+  const { found } = await lookUpAll({ found: ConnectInstanceRef({ Alias: "local" }) });
+  expect(found.InstanceArn).toBe(InstanceArn);
 });

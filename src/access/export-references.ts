@@ -1,0 +1,135 @@
+import type { FieldName } from "../profile/model.ts";
+import { FIELDS } from "../profile/model.ts";
+import type { ExportNote } from "./export-notes.ts";
+import { referencesOf, referredIds } from "./references.ts";
+import { resourceIds } from "./resource-ids.ts";
+import type { ProfileSnapshot, ProfilesSnapshot, ReferenceKind } from "./snapshot.ts";
+import { type Entry, type Source, block, call, list, literal, print, text } from "./source.ts";
+
+/** The variable that names the instance to deploy to. */
+const ALIAS_VARIABLE = "CONNECT_INSTANCE_ALIAS";
+
+/** How the code names the instance and what the profiles refer to. */
+export interface ReferencesInCode {
+  /** Statements that the profiles need before them. */
+  readonly statements: readonly string[];
+  /** What the statements use of this package. */
+  readonly uses: readonly string[];
+  readonly valueOf: (field: FieldName, value: unknown) => Source;
+  readonly notesOf: (profile: ProfileSnapshot) => readonly ExportNote[];
+}
+
+/** How a kind is looked up: as what, and by which member the code has its id. */
+const LOOKUPS: Readonly<
+  Record<ReferenceKind, { variable: string; lookup: string; by: string; member: string }>
+> = {
+  hierarchyGroup: {
+    variable: "group",
+    lookup: "HierarchyGroupRef",
+    by: "Path",
+    member: "HierarchyGroupId",
+  },
+  flowModule: { variable: "module", lookup: "FlowModuleRef", by: "Name", member: "FlowModuleId" },
+  application: {
+    variable: "application",
+    lookup: "ApplicationRef",
+    by: "Namespace",
+    member: "Namespace",
+  },
+  aiAgent: {
+    variable: "application",
+    lookup: "ApplicationRef",
+    by: "Namespace",
+    member: "ApplicationArn",
+  },
+};
+
+/** By ids, with the names of hierarchy groups in comments. */
+export function referencesById({ hierarchyGroups }: ProfilesSnapshot): ReferencesInCode {
+  return {
+    statements: [],
+    uses: [],
+    valueOf: (_, value) => literal(value),
+    notesOf: ({ AllowedAccessControlHierarchyGroupId: group }) =>
+      hierarchyGroups
+        .filter(({ Id }) => Id === group)
+        .map(({ Id, Name }) => ({ code: "hierarchy-group", id: Id, name: Name })),
+  };
+}
+
+/** By lookups, so that the code deploys to every instance that has the same names. */
+export function referencesByName({ profiles, references }: ProfilesSnapshot): ReferencesInCode {
+  if (references?.Alias === undefined) {
+    throw new TypeError("A portable export takes a reading with references and alias");
+  }
+  const { Alias, names } = references;
+  const ids = referredIds(profiles);
+  const found = KINDS.flatMap((kind) =>
+    ids[kind].flatMap((id) => {
+      const path = uniqueName(names[kind], id);
+      return path ? [{ kind, id, key: JSON.stringify([LOOKUPS[kind].lookup, path]), path }] : [];
+    }),
+  );
+  const distinct = [...new Map(found.map((each) => [each.key, each])).values()];
+  const variables = resourceIds(
+    distinct.map(({ kind, path }) => `${LOOKUPS[kind].variable} ${path.join(" ")}`),
+  ).map(camelCased);
+  const variableOf = new Map(distinct.map(({ key }, index) => [key, variables[index] ?? ""]));
+  const expressions = new Map(
+    found.map(({ id, key, kind }) => [
+      `${kind} ${id}`,
+      `refs.${variableOf.get(key)}.${LOOKUPS[kind].member}`,
+    ]),
+  );
+  const lookups = distinct.map(({ key, kind, path }): Entry => {
+    const { by, lookup } = LOOKUPS[kind];
+    const name = kind === "hierarchyGroup" ? list(path.map(text)) : text(path.join());
+    const isOfInstance = kind === "hierarchyGroup" || kind === "flowModule";
+    const args = [...(isOfInstance ? ["InstanceArn"] : []), [by, name] as const];
+    return [variableOf.get(key) ?? "", call(`${lookup}({`, args, "})")];
+  });
+  const alias: Entry = ["Alias", `process.env["${ALIAS_VARIABLE}"] ?? ${text(Alias)}`];
+  return {
+    statements: [
+      print(call("const { InstanceArn } = await ConnectInstanceRef({", [alias], "});")),
+      ...(lookups.length === 0
+        ? []
+        : [print(block("const refs = await lookUpAll({", lookups, "});"))]),
+    ],
+    uses: [
+      "ConnectInstanceRef",
+      ...(lookups.length === 0 ? [] : ["lookUpAll"]),
+      ...distinct.map(({ kind }) => LOOKUPS[kind].lookup),
+    ],
+    valueOf(field, value) {
+      const { kind, refersTo } = FIELDS[field];
+      if (refersTo === "nothing") return literal(value);
+      return literal(value, (id, key) =>
+        key === kind.key ? expressions.get(`${refersTo} ${id}`) : undefined,
+      );
+    },
+    notesOf: (profile) =>
+      referencesOf(profile)
+        .filter(([kind, id]) => id !== "" && !expressions.has(`${kind} ${id}`))
+        .map(([kind, id]) => ({ code: "not-portable", kind, id })),
+  };
+}
+
+const KINDS = ["hierarchyGroup", "flowModule", "application", "aiAgent"] as const;
+
+/** The name of what has the id, if nothing else has the name. */
+function uniqueName(
+  names: ReadonlyMap<string, readonly string[]>,
+  id: string,
+): readonly string[] | undefined {
+  const path = names.get(id);
+  if (path === undefined) return undefined;
+  const wanted = JSON.stringify(path);
+  const alike = [...names.values()].filter((other) => JSON.stringify(other) === wanted);
+  return alike.length === 1 ? path : undefined;
+}
+
+/** `group-north-leads` is `groupNorthLeads`. */
+function camelCased(id: string): string {
+  return id.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,30 @@
+import { piecesOf } from "../profile/desired.ts";
+import { FIELDS, REFERRING_FIELDS } from "../profile/model.ts";
+import { recordOf } from "../profile/record-of.ts";
+import { sortBy } from "../profile/sort-by.ts";
+import type { ProfileSnapshot, ReferenceKind } from "./snapshot.ts";
+
+const REFERRING = sortBy(REFERRING_FIELDS, (name) => FIELDS[name].refersTo);
+
+/** What a profile refers to, each once. */
+export function referencesOf(profile: ProfileSnapshot): [kind: ReferenceKind, id: string][] {
+  return REFERRING.flatMap((name) => {
+    const ids = piecesOf(name, profile).map(({ item, value }) => item ?? String(value));
+    return [...new Set(ids)].map((id): [ReferenceKind, string] => [FIELDS[name].refersTo, id]);
+  });
+}
+
+/** What the profiles refer to, by its kind. */
+export function referredIds(
+  profiles: readonly ProfileSnapshot[],
+): Readonly<Record<ReferenceKind, readonly string[]>> {
+  const all = profiles.flatMap(referencesOf);
+  return recordOf(
+    REFERRING_FIELDS,
+    (name) => FIELDS[name].refersTo,
+    (name) => {
+      const ids = all.flatMap(([kind, id]) => (kind === FIELDS[name].refersTo ? [id] : []));
+      return [...new Set(ids)].toSorted();
+    },
+  );
+}

@@ -1,0 +1,60 @@
+import type { ReferenceKind, References, SnapshotPart } from "../access/snapshot.ts";
+import { IncompleteReadError } from "../errors/index.ts";
+import type { RegionSubject } from "../errors/subject.ts";
+import { locateInstance } from "../profile/arn.ts";
+import type { Calls } from "./calls.ts";
+import { listApplications, listFlowModules, pathOfGroup } from "./lookups.ts";
+
+/** Reads a part of an instance, or notes why it could not be read. */
+type ReadPart = <T>(
+  part: SnapshotPart,
+  of: string,
+  read: () => Promise<T>,
+) => Promise<T | undefined>;
+
+interface ReferenceCalls {
+  readonly connect: Calls<"connect">;
+  readonly applications: Calls<"appintegrations", RegionSubject>;
+}
+
+/** Names what profiles refer to by these ids. Lists that nothing refers to are not read. */
+export async function readReferences(
+  { applications, connect }: ReferenceCalls,
+  part: ReadPart,
+  ids: Readonly<Record<ReferenceKind, readonly string[]>>,
+): Promise<References["names"]> {
+  const { InstanceArn } = connect.subject;
+  const groups = Promise.all(
+    ids.hierarchyGroup.map(async (id) => {
+      const path = await part("hierarchyPath", id, () => pathOfGroup(connect, id));
+      return path ? [[id, path] as const] : [];
+    }),
+  );
+  const modules =
+    ids.flowModule.length === 0
+      ? []
+      : part("listedFlowModules", InstanceArn, () => listFlowModules(connect));
+  const listed =
+    ids.application.length + ids.aiAgent.length === 0
+      ? []
+      : part("listedApplications", applications.subject.region, () =>
+          listApplications(applications),
+        );
+  return {
+    hierarchyGroup: new Map((await groups).flat()),
+    flowModule: new Map(((await modules) ?? []).map(({ Id, Name }) => [Id, [Name]])),
+    application: new Map(((await listed) ?? []).map(({ Namespace }) => [Namespace, [Namespace]])),
+    aiAgent: new Map(((await listed) ?? []).map(({ Arn, Namespace }) => [Arn, [Namespace]])),
+  };
+}
+
+/** The alias of the instance. */
+export async function readAlias({ call, subject }: Calls<"connect">): Promise<string> {
+  const operation = "DescribeInstance";
+  const { InstanceId } = locateInstance(subject.InstanceArn);
+  const { Instance } = await call("read", operation, (connect) =>
+    connect.describeInstance({ InstanceId }),
+  );
+  if (Instance?.InstanceAlias !== undefined) return Instance.InstanceAlias;
+  throw new IncompleteReadError(subject, operation, "answered an instance without its alias");
+}

@@ -1,0 +1,35 @@
+/**
+ * Waits for several lookups at once, and names every one that failed.
+ *
+ * @throws what failed, if it is one; else an AggregateError with all
+ *
+ * @example
+ * const InstanceArn =
+ *   "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555";
+ * const refs = await lookUpAll({
+ *   north: HierarchyGroupRef({ InstanceArn, Path: ["Sales", "North"] }),
+ *   refund: FlowModuleRef({ InstanceArn, Name: "Refund an order" }),
+ * });
+ * console.log(refs.north.HierarchyGroupId, refs.refund.FlowModuleId);
+ */
+export async function lookUpAll<T extends Readonly<Record<string, Promise<unknown>>>>(
+  lookups: T,
+): Promise<{ [K in keyof T]: Awaited<T[K]> }> {
+  const settled = await Promise.allSettled(Object.values(lookups));
+  const failures = settled.flatMap((each) =>
+    each.status === "rejected" ? [each.reason as unknown] : [],
+  );
+  if (failures.length > 1) {
+    const messages = failures.map((each) => (each instanceof Error ? each.message : String(each)));
+    throw new AggregateError(failures, messages.join("\n"));
+  }
+  return awaited(lookups);
+}
+
+/** Throws the one that failed. */
+async function awaited<T extends Readonly<Record<string, Promise<unknown>>>>(lookups: T) {
+  const found: Partial<{ [K in keyof T]: Awaited<T[K]> }> = {};
+  for (const name in lookups) found[name] = await lookups[name];
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every name was visited
+  return found as { [K in keyof T]: Awaited<T[K]> };
+}
