@@ -4,7 +4,8 @@ import { type Calls, callsFor } from "./aws/calls.ts";
 import { failedWith } from "./aws/errors.ts";
 import { AmbiguousError, NotFoundError } from "./errors/index.ts";
 import { type AIAgentVersion, checkAIAgentAssignment } from "./profile/assignment-props.ts";
-import type { AssignedProfiles, StoredAssignment } from "./resource/assignment.ts";
+import type { AssignedProfiles } from "./resource/assignment.ts";
+import type { StoredAssignment } from "./resource/assignment-pass.ts";
 import { type AssignmentProps, assignmentResource } from "./resource/assignment-resource.ts";
 
 export interface AIAgentSecurityProfilesProps extends AssignmentProps {

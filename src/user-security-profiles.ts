@@ -1,7 +1,8 @@
 import { USER_KIND } from "./alchemy/kinds.ts";
 import { findUser } from "./aws/user-holders.ts";
 import { checkUserAssignment } from "./profile/assignment-props.ts";
-import { type AssignedProfiles, type StoredAssignment } from "./resource/assignment.ts";
+import type { AssignedProfiles } from "./resource/assignment.ts";
+import type { StoredAssignment } from "./resource/assignment-pass.ts";
 import { type AssignmentProps, assignmentResource } from "./resource/assignment-resource.ts";
 
 export interface UserSecurityProfilesProps extends AssignmentProps {

@@ -7,7 +7,7 @@ import { restoreCredentials } from "../aws/kept-credentials.ts";
 import { locateProfile } from "../profile/arn.ts";
 import { isNoChange, changeTo } from "../profile/membership.ts";
 import { isRecord } from "../profile/shapes.ts";
-import type { StoredAssignment } from "../resource/assignment.ts";
+import type { StoredAssignment } from "../resource/assignment-pass.ts";
 import { recordFile } from "../resource/context.ts";
 import { ledgerIn } from "../resource/ledger.ts";
 import type { AssignedProfile, HolderChange } from "./assignment-plan.ts";

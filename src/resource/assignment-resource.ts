@@ -14,13 +14,8 @@ import { AssignmentFailedError } from "../errors/index.ts";
 import { locateProfile } from "../profile/arn.ts";
 import { type ProfileReference, namesOf } from "../profile/assignment-props.ts";
 import type { Problem } from "../profile/problem.ts";
-import {
-  type AssignedProfiles,
-  type Assigning,
-  type StoredAssignment,
-  assign,
-  unassign,
-} from "./assignment.ts";
+import type { Assigning, StoredAssignment } from "./assignment-pass.ts";
+import { type AssignedProfiles, assign, unassign } from "./assignment.ts";
 import { resourceOf } from "./context.ts";
 import { declareResource, refuseProps } from "./declare.ts";
 import { type Declaration, type Run, runOf } from "./run.ts";

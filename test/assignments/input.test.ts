@@ -1,10 +1,5 @@
 import { expect } from "bun:test";
-import {
-  AIAgentSecurityProfiles,
-  type AIAgentSecurityProfilesProps,
-  UserSecurityProfiles,
-  type UserSecurityProfilesProps,
-} from "../../src/index.ts";
+import { AIAgentSecurityProfiles, UserSecurityProfiles } from "../../src/index.ts";
 import { stackTest } from "../support/stack.ts";
 
 const test = stackTest(import.meta);
@@ -78,10 +73,9 @@ const OF_AGENTS: readonly (readonly [Given, ...string[]])[] = [
 
 test("props of users that cannot be meant are refused before any call, each with what is wrong", async (stack) => {
   for (const [given, ...problems] of OF_USERS) {
-    const props = { InstanceArn: INSTANCE, User: "ana", SecurityProfiles: ["Admin"], ...given };
-    const error = await stack.failure(() =>
-      UserSecurityProfiles("ana", props as unknown as UserSecurityProfilesProps),
-    );
+    const valid = { InstanceArn: INSTANCE, User: "ana", SecurityProfiles: ["Admin"] };
+    const props = Object.assign(valid, given);
+    const error = await stack.failure(() => UserSecurityProfiles("ana", props));
     expect([given, error.message.split("\n").slice(1)]).toEqual([
       given,
       problems.map((problem) => `  - ${problem}`),
@@ -92,15 +86,9 @@ test("props of users that cannot be meant are refused before any call, each with
 
 test("props of AI agents that cannot be meant are refused before any call, each with what is wrong", async (stack) => {
   for (const [given, ...problems] of OF_AGENTS) {
-    const props = {
-      InstanceArn: INSTANCE,
-      AIAgent: "Orders",
-      SecurityProfiles: ["Admin"],
-      ...given,
-    };
-    const error = await stack.failure(() =>
-      AIAgentSecurityProfiles("orders", props as unknown as AIAgentSecurityProfilesProps),
-    );
+    const valid = { InstanceArn: INSTANCE, AIAgent: "Orders", SecurityProfiles: ["Admin"] };
+    const props = Object.assign(valid, given);
+    const error = await stack.failure(() => AIAgentSecurityProfiles("orders", props));
     expect([given, error.message.split("\n").slice(1)]).toEqual([
       given,
       problems.map((problem) => `  - ${problem}`),

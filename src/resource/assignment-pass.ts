@@ -1,0 +1,113 @@
+import type { Context, Scope } from "../alchemy/engine.ts";
+import type { AssignmentKind } from "../alchemy/kinds.ts";
+import { reportWait } from "../alchemy/log.ts";
+import { type Calls, callsFor } from "../aws/calls.ts";
+import type { Credentials, KeptCredentials } from "../aws/credentials.ts";
+import { idsOf, listingOf } from "../aws/directory.ts";
+import type { HolderKind, HolderPlane } from "../aws/holder-plane.ts";
+import { openControlPlane, openHolders } from "../aws/index.ts";
+import { restoreCredentials } from "../aws/kept-credentials.ts";
+import type { Subject } from "../errors/subject.ts";
+import { locateProfile, parseProfileArn } from "../profile/arn.ts";
+import { recordFile, resourceOf } from "./context.ts";
+import { type OpenLedger, openLedger } from "./ledger.ts";
+import { holdersUnderLock } from "./locked-plane.ts";
+import { runOf } from "./run.ts";
+
+/** The props as Alchemy's state keeps them: in normal form, without a secret. */
+export interface StoredAssignment extends KeptCredentials {
+  InstanceArn: string;
+  /** Names or ARNs. */
+  SecurityProfiles: readonly string[];
+  exact?: boolean;
+}
+
+/** A user, or an AI agent under one of its ARNs. */
+export interface LocatedHolder {
+  readonly arn: string;
+  /** `user "ana"` */
+  readonly name: string;
+  /** What it holds, where that is known already. */
+  readonly held?: readonly string[];
+}
+
+/** One kind of resource, and how it finds the holders that its props name. */
+export interface Assigning<Props extends StoredAssignment, Output extends object> {
+  readonly kind: AssignmentKind;
+  readonly holder: HolderKind;
+  /** `user "ana"` */
+  readonly nameOf: (props: Props) => string;
+  /** What the props name, and what the output says of it. */
+  readonly locate: (
+    aws: { readonly calls: Calls<"connect">; readonly credentials: Credentials },
+    props: Props,
+    previous: Output | undefined,
+  ) => Promise<{ readonly holders: readonly LocatedHolder[]; readonly output: Output }>;
+}
+
+export type AssignmentContext = Pick<Context<object>, "id" | "scope" | "output">;
+
+/** What one run of the handler works with. */
+export interface Pass extends Placed {
+  readonly resource: string;
+  readonly subject: Subject;
+  readonly calls: Calls<"connect">;
+  readonly credentials: Credentials;
+  readonly plane: HolderPlane;
+  readonly ledger: OpenLedger;
+}
+
+interface Placed {
+  readonly id: string;
+  readonly scope: Scope;
+  readonly kind: AssignmentKind;
+}
+
+export async function beginPass<Props extends StoredAssignment, Output extends object>(
+  { id, scope }: AssignmentContext,
+  props: Props,
+  { holder, kind, nameOf }: Assigning<Props, Output>,
+): Promise<Pass> {
+  const resource = resourceOf({ id, scope });
+  const given = runOf(scope).given.get(props)?.credentials;
+  const { credentials, lacking } = given
+    ? { credentials: given, lacking: undefined }
+    : { lacking: undefined, ...restoreCredentials(props, scope) };
+  const { InstanceArn } = props;
+  const record = recordFile({ id, scope });
+  const subject = { resource, record, InstanceArn, holder: nameOf(props), lacking };
+  const onWait = (message: string) => reportWait(resource, message);
+  const plane = openHolders(holder, subject, credentials, onWait);
+  return {
+    id,
+    scope,
+    kind,
+    resource,
+    subject,
+    credentials,
+    calls: callsFor("connect", subject, credentials, onWait),
+    plane: holdersUnderLock(plane, scope.state),
+    ledger: await openLedger(scope, id),
+  };
+}
+
+/** Ids of the profiles that the props name. */
+export async function declaredIds(
+  { credentials, subject }: Pass,
+  { InstanceArn, SecurityProfiles }: StoredAssignment,
+): Promise<readonly string[]> {
+  const locations = SecurityProfiles.map((profile) => parseProfileArn(profile) ?? profile);
+  const ids = locations.flatMap((each) => (typeof each === "string" ? [] : each.SecurityProfileId));
+  const names = locations.filter((each) => typeof each === "string");
+  const plane = openControlPlane("connect", subject, credentials);
+  return [...new Set([...ids, ...(await idsOf(plane, InstanceArn, names))])].toSorted();
+}
+
+/** Ids of all profiles of the instance. */
+export async function existingIds({ credentials, subject }: Pass): Promise<readonly string[]> {
+  const plane = openControlPlane("connect", subject, credentials);
+  const listed = await (await listingOf(plane, subject.InstanceArn)).profiles;
+  return [...listed.values()].map(
+    (each) => locateProfile(each.SecurityProfileArn).SecurityProfileId,
+  );
+}

@@ -1,0 +1,122 @@
+import { report, warn } from "../alchemy/log.ts";
+import { AssignmentFailedError } from "../errors/index.ts";
+import {
+  type DeclaredMembership,
+  type MembershipChange,
+  afterChange,
+  changeTo,
+  changeToLeave,
+  isNoChange,
+  isSameSet,
+} from "../profile/membership.ts";
+import { type LocatedHolder, type Pass, existingIds } from "./assignment-pass.ts";
+import type { Entry, Ledger } from "./ledger.ts";
+import { runOf } from "./run.ts";
+
+/** A holder, and what is to be written for it. */
+export interface Work {
+  readonly holder: LocatedHolder;
+  readonly held: readonly string[];
+  readonly change: MembershipChange;
+  readonly entry: Entry;
+}
+
+/** How often a holder is read again that somebody else changes at the same time. */
+const ATTEMPTS = 5;
+
+/** Refuses, before any write, what AWS would. */
+export function checkCount(
+  { plane, subject }: Pass,
+  { name }: LocatedHolder,
+  held: readonly string[],
+  change: MembershipChange,
+): void {
+  const { least, most } = plane.bounds;
+  const count = afterChange(held, change).length;
+  if (isNoChange(change) || (count >= least && count <= most)) return;
+  const todo =
+    count > most
+      ? "Declare fewer, take others away in the console, or set `exact: true` to keep only the declared ones."
+      : "Declare at least one security profile for it.";
+  throw new AssignmentFailedError(
+    subject,
+    name,
+    `it would hold ${count} security profiles, and AWS allows ${least} to ${most}`,
+    `Nothing was changed. ${todo}`,
+  );
+}
+
+/** Writes what differs, until AWS holds what the code declares. */
+export async function settle(pass: Pass, work: Work, declared: DeclaredMembership): Promise<void> {
+  const { holder } = work;
+  let { entry } = work;
+  await repeat(pass, holder, work.held, (held) => {
+    const change = changeTo(declared, entry.ours, held);
+    checkCount(pass, holder, held, change);
+    entry = noted(entry, change);
+    return { change, entry };
+  });
+}
+
+/** With what a change is about to add. */
+export function noted(entry: Entry, { add }: MembershipChange): Entry {
+  return { ...entry, ours: [...new Set([...entry.ours, ...add])].toSorted() };
+}
+
+export function ledgerOf(work: readonly Work[]): Ledger {
+  return Object.fromEntries(work.map(({ entry, holder: { arn } }) => [arn, entry]));
+}
+
+/** Takes away from a holder what the resource added to it. */
+export async function leave(pass: Pass, arn: string, entry: Entry): Promise<void> {
+  const { plane, resource, scope } = pass;
+  const { name } = entry;
+  const held = await plane.read(arn);
+  if (!held) return report(resource, "retained", `${name} is gone`);
+  const kept = runOf(scope).assignedBeside(resource, arn);
+  const { least } = plane.bounds;
+  const changeFrom = (now: readonly string[], existing: readonly string[]) =>
+    changeToLeave(entry, now, { existing, kept, least });
+  const isRestored = (changeFrom(held, entry.before)?.add.length ?? 0) > 0;
+  const existing = isRestored ? await existingIds(pass) : [];
+  await repeat(pass, { arn, name }, held, (now) => {
+    const change = changeFrom(now, existing);
+    if (change) return { change, entry };
+    report(resource, "retained", `${name} would hold no security profile, so it keeps what it has`);
+    return { change: { add: [], remove: [] }, entry };
+  });
+}
+
+/** Makes changes to a holder until there is none to make: somebody else may change it at the same time. */
+async function repeat(
+  { ledger, plane, resource, subject }: Pass,
+  { arn, name }: LocatedHolder,
+  first: readonly string[],
+  next: (held: readonly string[]) => { readonly change: MembershipChange; readonly entry: Entry },
+): Promise<void> {
+  let held = first;
+  for (let times = 0; times < ATTEMPTS; times += 1) {
+    const { change, entry } = next(held);
+    if (isNoChange(change)) return;
+    await ledger.note({ [arn]: entry }, "again");
+    const now = await plane.change(arn, held, change);
+    if (isSameSet(now, afterChange(held, change))) return tell(resource, name, change);
+    warn(
+      resource,
+      `somebody else changed the security profiles of ${name} at the same time; reads them again`,
+    );
+    held = now;
+  }
+  throw new AssignmentFailedError(
+    subject,
+    name,
+    `somebody else changed them ${ATTEMPTS} times meanwhile`,
+    "The state is kept. Run the same command again.",
+  );
+}
+
+function tell(resource: string, name: string, { add, remove }: MembershipChange): void {
+  const gains = add.length > 0 ? [`gains ${add.join(", ")}`] : [];
+  const loses = remove.length > 0 ? [`loses ${remove.join(", ")}`] : [];
+  report(resource, "assigned", `${name} ${[...gains, ...loses].join(" and ")}`);
+}
