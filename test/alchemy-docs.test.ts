@@ -14,7 +14,7 @@ const INSTANCE_ARN =
  */
 const snippets = path.join(repository, "test/fixtures/alchemy-docs.ts");
 
-test("the snippets of Alchemy's page run, and what AWS would not take as meant is said", async () => {
+test("the snippets of the page of Alchemy run, with a warning for everything that AWS reads differently", async () => {
   await using connect = await startLocalConnect({ instanceArn: INSTANCE_ARN });
   const code = await Bun.file(snippets).text();
   using project = new Project({
@@ -36,12 +36,12 @@ await app.finalize();
     iamAction("advancedSecurityProfile", 0, "connect:StartOutboundVoiceContact"),
     iamAction("advancedSecurityProfile", 1, "connect:UpdateContactAttributes"),
     iamAction("advancedSecurityProfile", 2, "connect:ViewContact"),
-    'WARN advancedSecurityProfile: AllowedAccessControlTags: the tags "Department", "Region" restrict nothing until TagRestrictedResources names the types of resource. (tags-without-resource-types)',
+    'WARN advancedSecurityProfile: AllowedAccessControlTags: the tags "Department", "Region" restrict nothing until TagRestrictedResources names the types of resource; the admin website requires both. (tags-without-resource-types)',
     iamAction("taggedSecurityProfile", 0, "connect:CreateUser"),
     iamAction("taggedSecurityProfile", 1, "connect:DeleteUser"),
     `WARN taggedSecurityProfile: TagRestrictedResources[0]: "${INSTANCE_ARN}/user/12345678" is an ARN; AWS expects the name of a resource type, "User" here. (arn-for-resource-type)`,
     `WARN taggedSecurityProfile: HierarchyRestrictedResources[0]: "${INSTANCE_ARN}/hierarchy/1" is an ARN; AWS expects the name of a resource type, such as "User" or "Queue". (arn-for-resource-type)`,
-    `WARN taggedSecurityProfile: TagRestrictedResources: "${INSTANCE_ARN}/user/12345678" is restricted by tag, but no tag is declared. Declare AllowedAccessControlTags, or take the restriction out. (resource-types-without-tags)`,
+    `WARN taggedSecurityProfile: TagRestrictedResources: "${INSTANCE_ARN}/user/12345678" is restricted by tag, but no tag is declared; the admin website requires both. Declare AllowedAccessControlTags, or remove the restriction. (resource-types-without-tags)`,
   ]);
   expect(connect.calls.map(({ operation, status }) => `${operation} ${status}`)).toEqual([
     "CreateSecurityProfile 200",
