@@ -168,3 +168,46 @@ test("the README shows what npm start prints", async () => {
     expect(stdout.split("\n").some((printed) => printed.startsWith(beginning))).toBe(true);
   }
 }, 30_000);
+
+test("the README shows the plan of its change to its script", async () => {
+  const readme = await read("README.md");
+  const code = /^```ts\n(.*?)^```/ms.exec(readme)?.[1] ?? "";
+  const added = "Permissions.UsersAndPermissions.EditUsers";
+  expect(readme).toContain(`Add \`${added}\` to that list`);
+  await using connect = await startLocalConnect({
+    instanceArn: INSTANCE_ARN,
+    users: [{ Username: "ana" }, { Username: "bea" }],
+  });
+  const env = { ...connect.env, ALCHEMY_CI_STATE_STORE_CHECK: "false" };
+  const plain = script(code).replace("await app.finalize();", "");
+  const holders = ["ana", "bea"].map(
+    (User) =>
+      `await UserSecurityProfiles("${User}", { InstanceArn: "${INSTANCE_ARN}", User: "${User}", SecurityProfiles: ["Supervisors"] });`,
+  );
+  using project = new Project({
+    "alchemy.run.ts": `import { UserSecurityProfiles } from "alchemy-aws-connect";
+${plain}
+${holders.join("\n")}
+await app.finalize();
+`,
+  });
+  expect(await project.run([], env)).toMatchObject({ exitCode: 0, stderr: "" });
+  project.write(
+    "alchemy.run.ts",
+    project.read("alchemy.run.ts").replace("Routing.ViewQueues)", `Routing.ViewQueues, ${added})`),
+  );
+  const { stdout } = await project.command(["plan", "--markdown", "--stage", "test"], env);
+  const [, shown = ""] = /((?:^>.*\n)+)/m.exec(readme) ?? [];
+  expect(linesOf(stdout.replaceAll("/test/", "/prod/"))).toContain(
+    linesOf(shown.replaceAll(/^> ?/gm, "")),
+  );
+}, 30_000);
+
+/** Markdown without what a formatter adds: empty lines, and the width of the columns. */
+function linesOf(markdown: string): string {
+  return markdown
+    .split("\n")
+    .map((line) => line.replaceAll(/ +/g, " ").replaceAll(/-{2,}/g, "-").trim())
+    .filter((line) => line !== "")
+    .join("\n");
+}

@@ -2,7 +2,7 @@
 import alchemy from "alchemy";
 import { PermissionGroups, Permissions, SecurityProfile, permissions } from "alchemy-aws-connect";
 
-const app = await alchemy("contact-centre");
+const app = await alchemy("contact-center");
 
 export const aiAdministrator = await SecurityProfile("ai-administrator", {
   InstanceArn:

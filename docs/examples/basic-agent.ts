@@ -2,7 +2,7 @@
 import alchemy from "alchemy";
 import { Presets, SecurityProfile } from "alchemy-aws-connect";
 
-const app = await alchemy("contact-centre");
+const app = await alchemy("contact-center");
 
 export const basicAgent = await SecurityProfile("basic-agent", {
   InstanceArn:

@@ -8,7 +8,7 @@ import {
   permissions,
 } from "alchemy-aws-connect";
 
-const app = await alchemy("contact-centre");
+const app = await alchemy("contact-center");
 
 const { Routing } = Permissions;
 

@@ -2,7 +2,7 @@
 import alchemy from "alchemy";
 import { Permissions, Presets, SecurityProfile, permissions } from "alchemy-aws-connect";
 
-const app = await alchemy("contact-centre");
+const app = await alchemy("contact-center");
 
 export const salesAgent = await SecurityProfile("outbound-sales-agent", {
   InstanceArn:

@@ -26,7 +26,7 @@ import {
 } from "./source.ts";
 
 export interface ExportOptions {
-  /** Name of the Alchemy application. @default "contact-centre" */
+  /** Name of the Alchemy application. @default "contact-center" */
   readonly app?: string;
   /** Whether fields that grant something are declared where they are empty, so that `drift` compares them. @default false */
   readonly complete?: boolean;
@@ -82,7 +82,7 @@ const BESIDE: ReadonlySet<MissingPart["part"]> = new Set([
  */
 export function exportInstance(
   snapshot: ProfilesSnapshot,
-  { app = "contact-centre", complete: isWhole = false, portable = false }: ExportOptions = {},
+  { app = "contact-center", complete: isWhole = false, portable = false }: ExportOptions = {},
 ): InstanceExport {
   const { InstanceArn } = snapshot;
   const missing = snapshot.missing.filter(({ part }) => !BESIDE.has(part));

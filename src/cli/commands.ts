@@ -191,7 +191,7 @@ export const COMMANDS = {
     args: {
       app: {
         type: "string",
-        description: "Name of the Alchemy application in the code. Default: contact-centre",
+        description: "Name of the Alchemy application in the code. Default: contact-center",
         valueHint: "name",
       },
       portable: {

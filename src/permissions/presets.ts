@@ -53,7 +53,7 @@ const { AnalyticsAndOptimization, Routing, UsersAndPermissions } = listedByAws;
 const Agent = definePreset("Agent", PermissionGroups.BasicAgent);
 
 /**
- * Roles of a contact centre. AWS names four stock profiles and publishes the permissions of none, so these
+ * Roles of a contact center. AWS names four stock profiles and publishes the permissions of none, so these
  * are not copies of them: each is put together of the groups that its role takes, on the grounds that its
  * comment tells. Read what a preset holds before people get it.
  *

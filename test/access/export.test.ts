@@ -39,7 +39,7 @@ const exported = (profiles: readonly ProfileSnapshot[], app?: string) =>
 /** What stands between the head of the file and its end. */
 const body = (...profiles: ProfileSnapshot[]) => {
   const { code = "" } = exported(profiles);
-  const head = 'const app = await alchemy("contact-centre");\n\n';
+  const head = 'const app = await alchemy("contact-center");\n\n';
   return code.slice(code.indexOf(head) + head.length, code.lastIndexOf("\n\nawait app"));
 };
 

@@ -23,7 +23,7 @@ describe("the page shows what the commands print", () => {
 });
 
 test("the script that the page names starts what the commands are tried on", async () => {
-  const centre = Bun.spawn([process.execPath, path.join(repository, "docs/contact-centre.ts")], {
+  const centre = Bun.spawn([process.execPath, path.join(repository, "docs/contact-center.ts")], {
     stdout: "pipe",
   });
   try {

@@ -2,7 +2,7 @@ import { Connect } from "@aws-sdk/client-connect";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { startContactCentre } from "../../docs/contact-centre.ts";
+import { startContactCenter } from "../../docs/contact-center.ts";
 import {
   type LocalConnect,
   type LocalConnectOptions,
@@ -11,7 +11,7 @@ import {
 import type { ProfileFields } from "../../src/profile/model.ts";
 import { type Ended, runCommand } from "./command.ts";
 
-export { AI_AGENT } from "../../docs/contact-centre.ts";
+export { AI_AGENT } from "../../docs/contact-center.ts";
 
 /** A local Amazon Connect with something in it, and the command beside it. */
 export interface Acme extends AsyncDisposable {
@@ -46,9 +46,9 @@ export async function startInstance(options: LocalConnectOptions = {}): Promise<
   return acme;
 }
 
-/** A small contact centre: the instance of the examples in docs/commands.md. */
+/** A small contact center: the instance of the examples in docs/commands.md. */
 export async function startAcme(): Promise<Acme> {
-  return beside(await startContactCentre());
+  return beside(await startContactCenter());
 }
 
 async function beside(connect: LocalConnect): Promise<Acme & { ids: Map<string, string> }> {

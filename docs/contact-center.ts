@@ -1,4 +1,4 @@
-// The small contact centre of the examples in docs/commands.md, in a local Amazon Connect.
+// The small contact center of the examples in docs/commands.md, in a local Amazon Connect.
 import { Connect } from "@aws-sdk/client-connect";
 import { type LocalConnect, startLocalConnect } from "alchemy-aws-connect/local";
 
@@ -8,7 +8,7 @@ const AI_AGENT_ID = "55555555-1111-4222-8333-444444444444";
 /** The AI agent that holds a profile. */
 export const AI_AGENT = `arn:aws:wisdom:us-east-1:123456789012:ai-agent/${ASSISTANT_ID}/${AI_AGENT_ID}`;
 
-export async function startContactCentre(): Promise<LocalConnect> {
+export async function startContactCenter(): Promise<LocalConnect> {
   const connect = await startLocalConnect({
     hierarchyGroups: [
       { Id: "north", Name: "North" },
@@ -83,7 +83,7 @@ export async function startContactCentre(): Promise<LocalConnect> {
 }
 
 if (import.meta.main) {
-  const { env, instanceArn } = await startContactCentre();
+  const { env, instanceArn } = await startContactCenter();
   for (const [name, value] of Object.entries({ ...env, CONNECT_INSTANCE_ARN: instanceArn })) {
     console.log(`export ${name}=${value}`);
   }
