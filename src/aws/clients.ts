@@ -1,7 +1,5 @@
-import type { AppIntegrations } from "@aws-sdk/client-appintegrations";
 import type { CloudControl } from "@aws-sdk/client-cloudcontrol";
 import type { Connect } from "@aws-sdk/client-connect";
-import type { QConnect } from "@aws-sdk/client-qconnect";
 import type {
   AwsCredentialIdentity,
   AwsCredentialIdentityProvider,
@@ -10,6 +8,7 @@ import type {
 } from "@smithy/types";
 import { MissingPackageError } from "../errors/index.ts";
 import type { Credentials } from "./credentials.ts";
+import type { AppIntegrations, QConnect } from "./optional-clients.ts";
 import type { Redact } from "./redact.ts";
 import { answers, pacing, retryStrategy } from "./retries.ts";
 import { Waits } from "./waits.ts";
