@@ -19,6 +19,7 @@ const STATUS = {
   ResourceNotFoundException: 404,
   SerializationException: 400,
   ThrottlingException: 429,
+  TooManyRequestsException: 429,
   UnauthorizedException: 401,
   UnknownOperationException: 404,
   ValidationException: 400,

@@ -5,6 +5,7 @@ export type {
   LocalConnectOptions,
   LocalInstanceOptions,
 } from "./options.ts";
+export type { LocalBehavior } from "./behavior.ts";
 export type { LocalCall } from "./calls.ts";
 export type { LocalChaos, LocalChaosControl } from "./chaos.ts";
 export type { LocalClock } from "./clock.ts";

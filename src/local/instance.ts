@@ -1,4 +1,5 @@
 import { resourceControls } from "./add-resources.ts";
+import type { Behavior } from "./behavior.ts";
 import { CallLog, type LocalCall } from "./calls.ts";
 import { type LocalChaosControl, Chaos } from "./chaos.ts";
 import type { LocalClock } from "./clock.ts";
@@ -46,6 +47,7 @@ export interface LocalInstance extends Switches, ResourceControls {
 }
 
 interface Shared {
+  readonly behavior: Behavior;
   readonly clock: LocalClock;
   readonly file: StateFile | undefined;
   readonly latency: Latency;
@@ -64,10 +66,11 @@ export class Instance {
   readonly resources: UncheckedResourceControls;
 
   constructor({ alias, instance, quota, seeds, ...options }: CheckedInstance, shared: Shared) {
-    const { clock, file, latency, pageSize, quotas, readLag, region } = shared;
+    const { behavior, clock, file, latency, pageSize, quotas, readLag, region } = shared;
     const store = new Store({
       instance,
       alias,
+      behavior,
       securityProfileQuota: quota,
       file,
       clock,

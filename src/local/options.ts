@@ -1,4 +1,5 @@
 import { type InstanceLocation, locateInstance, parseInstanceArn } from "../profile/arn.ts";
+import { type LocalBehavior, readBehavior } from "./behavior.ts";
 import type { LocalChaos } from "./chaos.ts";
 import { type LocalClock, systemClock } from "./clock.ts";
 import type { CloudControlSettings } from "./cloud-control/requests.ts";
@@ -70,6 +71,8 @@ export interface LocalConnectOptions extends Omit<
    * @default [{}], one instance
    */
   instances?: readonly LocalInstanceOptions[];
+  /** Answers that AWS has not confirmed, to test what depends on them. @default {} */
+  behavior?: LocalBehavior;
   /** How long AWS Cloud Control takes. */
   cloudControl?: LocalCloudControlOptions;
   /**
@@ -131,6 +134,7 @@ export interface CheckedInstance {
 /** @throws SettingError */
 export function checked(options: LocalConnectOptions) {
   const {
+    behavior = {},
     clock = systemClock,
     cloudControl = {},
     file,
@@ -165,6 +169,7 @@ export function checked(options: LocalConnectOptions) {
   const all = [first, ...others] as const;
   checkDistinct(all);
   return {
+    behavior: readBehavior(behavior),
     clock,
     cloudControl: checkedCloudControl(cloudControl),
     file,

@@ -66,8 +66,12 @@ function run<K extends OperationName>(store: Store, name: K, members: Members): 
 }
 
 /** The ids of the instance and the profile, where the input has their ARNs. */
-function idsOf({ instance }: Store, { InstanceId, SecurityProfileId }: Members): Members {
+function idsOf({ behavior, instance }: Store, { InstanceId, SecurityProfileId }: Members): Members {
   const { InstanceArn } = instance;
+  if (behavior.arnsAsIds === "refused") {
+    if (InstanceId === InstanceArn) throw notFound(`Instance ${InstanceArn}`);
+    return {};
+  }
   const profile =
     typeof SecurityProfileId === "string" ? parseProfileArn(SecurityProfileId) : undefined;
   return {
@@ -105,12 +109,16 @@ function bodyMembers(name: OperationName, bytes: ArrayBuffer): Members | string 
   return typeof sent === "string" ? sent : membersOf(body, sent);
 }
 
-function exception({ instance }: Store, operation: OperationName, refusal: Refusal): ServiceError {
+function exception(
+  { behavior, instance }: Store,
+  operation: OperationName,
+  refusal: Refusal,
+): ServiceError {
   const name = serviceOf(operation);
   const { internal, resource } = service(name);
   switch (refusal) {
     case "throttle":
-      return new ServiceError("ThrottlingException", RATE_EXCEEDED);
+      return new ServiceError(behavior.throttling, RATE_EXCEEDED);
     case "internal":
       return new ServiceError(internal, INTERNAL_FAILURE);
     case "deny":

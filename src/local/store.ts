@@ -1,4 +1,5 @@
 import { type InstanceLocation } from "../profile/arn.ts";
+import type { Behavior } from "./behavior.ts";
 import type { LocalClock } from "./clock.ts";
 import type { Data, Profile, User } from "./data.ts";
 import { notFound } from "./errors.ts";
@@ -9,6 +10,7 @@ import type { StateFile } from "./state-file.ts";
 export interface StoreOptions {
   readonly instance: InstanceLocation;
   readonly alias: string;
+  readonly behavior: Behavior;
   readonly securityProfileQuota: number;
   readonly file: StateFile | undefined;
   readonly clock: LocalClock;
@@ -24,6 +26,7 @@ export interface StoreOptions {
 export class Store {
   readonly instance: InstanceLocation;
   readonly alias: string;
+  readonly behavior: Behavior;
   readonly securityProfileQuota: number;
   readonly clock: LocalClock;
   readonly #options: StoreOptions;
@@ -33,10 +36,11 @@ export class Store {
   #depth = 0;
 
   constructor(options: StoreOptions) {
-    const { alias, clock, file, fresh, instance, readLag, securityProfileQuota } = options;
+    const { alias, behavior, clock, file, fresh, instance, readLag } = options;
     this.instance = instance;
     this.alias = alias;
-    this.securityProfileQuota = securityProfileQuota;
+    this.behavior = behavior;
+    this.securityProfileQuota = options.securityProfileQuota;
     this.clock = clock;
     this.#options = options;
     this.#history = new History(clock, readLag);

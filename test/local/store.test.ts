@@ -13,6 +13,7 @@ import {
   SearchUsersCommand,
   TagResourceCommand,
 } from "@aws-sdk/client-connect";
+import { readBehavior } from "../../src/local/behavior.ts";
 import { startLocalConnect } from "../../src/local/index.ts";
 import { systemClock } from "../../src/local/clock.ts";
 import { freshData } from "../../src/local/seeds.ts";
@@ -137,6 +138,7 @@ describe("a file", () => {
     const store: Store = new Store({
       instance,
       alias: "mine",
+      behavior: readBehavior({}),
       file: new StateFile(file, [instance.InstanceArn]),
       region: () => [store],
       securityProfileQuota: 100,

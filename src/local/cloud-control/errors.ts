@@ -23,6 +23,7 @@ const TYPES = {
   SerializationException: FRONT_END,
   UnknownOperationException: FRONT_END,
   ThrottlingException: { status: 429, namespace: "com.amazon.coral.availability" },
+  TooManyRequestsException: { status: 429, namespace: "com.amazon.coral.availability" },
   ValidationException: { status: 400, namespace: "com.amazon.coral.validate" },
 } as const;
 

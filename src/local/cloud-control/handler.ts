@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { piecesOf } from "../../profile/desired.ts";
 import { type Tag, tagMap, tagRecord } from "../../profile/kinds.ts";
 import {
   type FieldName,
@@ -10,6 +11,7 @@ import {
 } from "../../profile/model.ts";
 import { isSystemTag } from "../../profile/ownership.ts";
 import { type Infer, isRecord } from "../../profile/shapes.ts";
+import type { Behavior } from "../behavior.ts";
 import { type ErrorType, ServiceError, notFound } from "../errors.ts";
 import {
   CreateSecurityProfile,
@@ -77,7 +79,13 @@ export function createProfile(store: Store, model: ResourceModel): string {
 /** Makes the profile what the model says: what the model leaves out is cleared. */
 export function updateProfile(store: Store, arn: string, model: ResourceModel): void {
   const { InstanceId, SecurityProfileId } = located(store, arn);
-  const empty = Object.fromEntries(UPDATED.map((name) => [name, FIELDS[name].kind.empty]));
+  const current = store.profile(SecurityProfileId);
+  const empty = Object.fromEntries(
+    UPDATED.filter((name) => piecesOf(name, current).length > 0).map((name) => [
+      name,
+      FIELDS[name].kind.empty,
+    ]),
+  );
   const input = readInput("UpdateSecurityProfile", {
     InstanceId,
     SecurityProfileId,
@@ -122,7 +130,6 @@ type Code = Infer<typeof HandlerErrorCode>;
 
 const CODES: { readonly [T in ErrorType]?: Code } = {
   AccessDeniedException: "AccessDenied",
-  DuplicateResourceException: "AlreadyExists",
   InternalServiceException: "ServiceInternalError",
   InvalidParameterException: "InvalidRequest",
   InvalidRequestException: "InvalidRequest",
@@ -142,21 +149,29 @@ const EXCEPTIONS: { readonly [C in Code]?: CloudControlErrorType } = {
   Throttling: "ThrottlingException",
 };
 
+type Deciding = Pick<Store, "behavior">;
+
+function codeOf({ duplicateCode, inUseCode }: Behavior, type: ErrorType): Code {
+  if (type === "DuplicateResourceException") return duplicateCode;
+  if (type === "ResourceInUseException") return inUseCode;
+  return CODES[type] ?? "GeneralServiceException";
+}
+
 /** An answer of Amazon Connect's as the handler passes it on. */
-export function failure({ message, status, type }: ServiceError): {
-  ErrorCode: Code;
-  StatusMessage: string;
-} {
+export function failure(
+  { behavior }: Deciding,
+  { message, status, type }: ServiceError,
+): { ErrorCode: Code; StatusMessage: string } {
   const origin = ` (Service: Connect, Status Code: ${status}, Request ID: ${randomUUID()})`;
   return {
-    ErrorCode: CODES[type] ?? "GeneralServiceException",
+    ErrorCode: codeOf(behavior, type),
     StatusMessage: message.slice(0, LONGEST_MESSAGE - origin.length) + origin,
   };
 }
 
 /** An answer of Amazon Connect's as the call passes it on that ran the handler. */
-export function passedOn(error: ServiceError): CloudControlError {
-  const { ErrorCode, StatusMessage } = failure(error);
+export function passedOn(store: Deciding, error: ServiceError): CloudControlError {
+  const { ErrorCode, StatusMessage } = failure(store, error);
   return new CloudControlError(
     EXCEPTIONS[ErrorCode] ?? "GeneralServiceException",
     `${TYPE_NAME} Handler returned status FAILED: ${StatusMessage} (HandlerErrorCode: ${ErrorCode}, RequestToken: ${randomUUID()})`,
@@ -164,11 +179,11 @@ export function passedOn(error: ServiceError): CloudControlError {
 }
 
 /** Runs a handler inside the call: its failure is the call's. */
-export function within<T>(run: () => T): T {
+export function within<T>(store: Deciding, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    throw error instanceof ServiceError ? passedOn(error) : error;
+    throw error instanceof ServiceError ? passedOn(store, error) : error;
   }
 }
 

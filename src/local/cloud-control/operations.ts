@@ -52,14 +52,14 @@ export const operations: { readonly [K in OperationName]: Operation<K> } = {
   GetResource(store, input) {
     const { Identifier } = input;
     checkIdentifier(Identifier);
-    const model = within(() => readProfile(store, Identifier));
+    const model = within(store, () => readProfile(store, Identifier));
     return { TypeName: TYPE_NAME, ResourceDescription: description(Identifier, model) };
   },
 
   UpdateResource(store, input, settings) {
     return begin(store, input, settings, "UPDATE", () => {
       const { Identifier } = input;
-      const current = within(() => readProfile(store, Identifier));
+      const current = within(store, () => readProfile(store, Identifier));
       const wanted = valid(withoutSystemTags(patched(current, input.PatchDocument), current));
       return { Identifier, wanted: JSON.stringify(wanted) };
     });
@@ -81,7 +81,7 @@ export const operations: { readonly [K in OperationName]: Operation<K> } = {
       ...(MaxResults !== undefined && { MaxResults }),
       ...(NextToken !== undefined && { NextToken }),
     };
-    const { arns, ...next } = within(() => listProfiles(store, InstanceArn, page));
+    const { arns, ...next } = within(store, () => listProfiles(store, InstanceArn, page));
     const ResourceDescriptions = arns.map((arn) =>
       description(arn, { SecurityProfileArn: arn, InstanceArn }),
     );

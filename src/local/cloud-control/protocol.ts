@@ -124,11 +124,12 @@ function run<K extends OperationName>(
   return operations[name](store.seenBy(name), input, settings);
 }
 
-function exception({ instance }: Store, operation: OperationName, refusal: Refusal) {
+function exception(store: Store, operation: OperationName, refusal: Refusal) {
+  const { behavior, instance } = store;
   const { account, InstanceArn, partition, region } = instance;
   switch (refusal) {
     case "throttle":
-      return new CloudControlError("ThrottlingException", RATE_EXCEEDED);
+      return new CloudControlError(behavior.throttling, RATE_EXCEEDED);
     case "internal":
       return new CloudControlError("ServiceInternalErrorException", INTERNAL_FAILURE);
     case "deny": {
@@ -143,7 +144,7 @@ function exception({ instance }: Store, operation: OperationName, refusal: Refus
       const part =
         operation === "ListResources" ? "ListSecurityProfiles" : "ListSecurityProfilePermissions";
       const words = notAuthorized(instance, `connect:${part}`, InstanceArn);
-      return passedOn(new ServiceError("AccessDeniedException", words));
+      return passedOn(store, new ServiceError("AccessDeniedException", words));
     }
   }
 }

@@ -163,7 +163,7 @@ function outcome(store: Store, request: ResourceRequest): Partial<ResourceReques
     return { OperationStatus: "SUCCESS", ...perform(store, request) };
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    return { OperationStatus: "FAILED", ...failure(error) };
+    return { OperationStatus: "FAILED", ...failure(store, error) };
   }
 }
 

@@ -3,15 +3,14 @@ import { ServiceError } from "../errors.ts";
 import type { InputOf } from "../model.ts";
 import { paginate } from "../page.ts";
 import type { Store } from "../store.ts";
+import { touchHeld } from "./held-profiles.ts";
 
 export function AssociateSecurityProfiles(
   store: Store,
   input: InputOf<"AssociateSecurityProfiles">,
 ): void {
   const { EntityArn, ids } = agentAndProfiles(store, input);
-  store.change((data) => {
-    setProfiles(data, EntityArn, [...new Set([...heldBy(data, EntityArn), ...ids])]);
-  });
+  setProfiles(store, EntityArn, [...new Set([...heldBy(store.data, EntityArn), ...ids])]);
 }
 
 export function DisassociateSecurityProfiles(
@@ -19,10 +18,8 @@ export function DisassociateSecurityProfiles(
   input: InputOf<"DisassociateSecurityProfiles">,
 ): void {
   const { EntityArn, ids } = agentAndProfiles(store, input);
-  store.change((data) => {
-    const kept = heldBy(data, EntityArn).filter((id) => !ids.includes(id));
-    setProfiles(data, EntityArn, kept);
-  });
+  const kept = heldBy(store.data, EntityArn).filter((id) => !ids.includes(id));
+  setProfiles(store, EntityArn, kept);
 }
 
 export function ListEntitySecurityProfiles(
@@ -33,7 +30,7 @@ export function ListEntitySecurityProfiles(
   const { items, ...next } = paginate(
     "ListEntitySecurityProfiles",
     input,
-    heldBy(store.data, input.EntityArn),
+    heldBy(store.data, holderArn(store, input.EntityArn)),
   );
   return { SecurityProfiles: items.map((Id) => ({ Id })), ...next };
 }
@@ -41,7 +38,13 @@ export function ListEntitySecurityProfiles(
 function agentAndProfiles(store: Store, input: InputOf<"AssociateSecurityProfiles">) {
   onlyAgents(input);
   const ids = input.SecurityProfiles.map(({ Id = "" }) => store.profile(Id).Id);
-  return { EntityArn: input.EntityArn, ids };
+  return { EntityArn: holderArn(store, input.EntityArn), ids };
+}
+
+/** Under which ARN an AI agent holds profiles. */
+function holderArn({ behavior }: Store, arn: string): string {
+  const isPlain = !arn.slice(arn.lastIndexOf("/")).includes(":");
+  return behavior.plainAgentArn === "latest" && isPlain ? `${arn}:$LATEST` : arn;
 }
 
 function onlyAgents({ EntityType }: { readonly EntityType: "USER" | "AI_AGENT" }): void {
@@ -53,7 +56,12 @@ function heldBy(data: Readonly<Data>, arn: string): readonly string[] {
   return data.aiAgents.find(({ Arn }) => Arn === arn)?.SecurityProfileIds ?? [];
 }
 
-function setProfiles(data: Data, Arn: string, SecurityProfileIds: string[]): void {
-  const others = data.aiAgents.filter((agent) => agent.Arn !== Arn);
-  data.aiAgents = SecurityProfileIds.length > 0 ? [...others, { Arn, SecurityProfileIds }] : others;
+function setProfiles(store: Store, Arn: string, SecurityProfileIds: string[]): void {
+  store.change((data, now) => {
+    const before = heldBy(data, Arn);
+    const others = data.aiAgents.filter((agent) => agent.Arn !== Arn);
+    data.aiAgents =
+      SecurityProfileIds.length > 0 ? [...others, { Arn, SecurityProfileIds }] : others;
+    touchHeld(store, data, now, [before, SecurityProfileIds]);
+  });
 }

@@ -8,6 +8,7 @@ import {
   DESCRIBED_FIELDS,
   FIELDS,
   LISTED_FIELDS,
+  declaredFields,
 } from "../../profile/model.ts";
 import { recordOf } from "../../profile/record-of.ts";
 import { type Shape, isRecord } from "../../profile/shapes.ts";
@@ -16,12 +17,14 @@ import { ServiceError } from "../errors.ts";
 import type { InputOf } from "../model.ts";
 import { paginate, unordered } from "../page.ts";
 import { profileCriteria, tagFilter } from "../search.ts";
+import { STOCK_PROFILES } from "../stock-profiles.ts";
 import type { Store } from "../store.ts";
 
 export function CreateSecurityProfile(store: Store, input: InputOf<"CreateSecurityProfile">) {
   const { InstanceId: _, SecurityProfileName, ...fields } = input;
   const { profiles } = store.data;
-  if (profiles.some((profile) => profile.SecurityProfileName === SecurityProfileName)) {
+  const given = comparable(store, SecurityProfileName);
+  if (profiles.some((profile) => comparable(store, profile.SecurityProfileName) === given)) {
     throw new ServiceError(
       "DuplicateResourceException",
       `A security profile with the name ${SecurityProfileName} already exists`,
@@ -33,6 +36,7 @@ export function CreateSecurityProfile(store: Store, input: InputOf<"CreateSecuri
       `The instance has its ${store.securityProfileQuota} security profiles`,
     );
   }
+  checkPermissions(store, fields);
   const Id = randomUUID();
   store.change((data, now) => {
     data.profiles.push({
@@ -46,34 +50,50 @@ export function CreateSecurityProfile(store: Store, input: InputOf<"CreateSecuri
   return { SecurityProfileId: Id, SecurityProfileArn: store.profileArn(Id) };
 }
 
+/** A name as it is compared with others. */
+function comparable({ behavior }: Store, name: string): string {
+  return behavior.profileNames === "case-insensitive" ? name.toLowerCase() : name;
+}
+
+const KNOWN_PERMISSIONS = new Set(STOCK_PROFILES.flatMap(({ Permissions = [] }) => Permissions));
+
+function checkPermissions({ behavior }: Store, { Permissions = [] }: Partial<ProfileFields>): void {
+  if (behavior.unknownPermissions === "taken") return;
+  if (Permissions.every((name) => KNOWN_PERMISSIONS.has(name))) return;
+  throw new ServiceError("InvalidParameterException", "Invalid permissions");
+}
+
 export function DescribeSecurityProfile(
   store: Store,
   { SecurityProfileId }: InputOf<"DescribeSecurityProfile">,
 ) {
   const profile = store.profile(SecurityProfileId);
-  const fields = DESCRIBED_FIELDS.filter((name) => isShown(name, profile)).map(
+  const fields = DESCRIBED_FIELDS.filter((name) => isShown(store, name, profile)).map(
     (name) => [name, asAnswered(FIELDS[name].shape, profile[name])] as const,
   );
   return {
     SecurityProfile: {
       ...identity(store, profile),
-      Tags: profile.Tags,
-      ...Object.fromEntries<unknown>(fields),
+      ...(isShown(store, "Tags", profile) && { Tags: profile.Tags }),
+      ...Object.fromEntries<unknown>(fields.filter(([name]) => name !== "Tags")),
       ...lastModified(profile),
     },
   };
 }
 
 /** Of what is empty, AWS answers the lists and tags. */
-function isShown(name: FieldName, profile: ProfileFields): boolean {
+function isShown({ behavior }: Store, name: FieldName, profile: ProfileFields): boolean {
   const { type } = FIELDS[name].shape;
-  return type === "list" || type === "map" || piecesOf(name, profile).length > 0;
+  const isCollection = type === "list" || type === "map";
+  return (isCollection && behavior.emptyLists === "returned") || piecesOf(name, profile).length > 0;
 }
 
 export function UpdateSecurityProfile(store: Store, input: InputOf<"UpdateSecurityProfile">): void {
   const { InstanceId: _, SecurityProfileId, ...fields } = input;
   const held = store.profile(SecurityProfileId);
-  const changed: Profile = { ...held, ...allFields({ ...held, ...fields }) };
+  checkPermissions(store, fields);
+  const written = writtenOf(store, fields);
+  const changed: Profile = { ...held, ...allFields({ ...held, ...written }) };
   store.change((data, now) => {
     const at = data.profiles.indexOf(held);
     data.profiles[at] = {
@@ -82,6 +102,17 @@ export function UpdateSecurityProfile(store: Store, input: InputOf<"UpdateSecuri
       LastModifiedRegion: store.instance.region,
     };
   });
+}
+
+/** What an update writes of what it is given. */
+function writtenOf({ behavior }: Store, fields: Partial<ProfileFields>): Partial<ProfileFields> {
+  const treatment = (name: FieldName) =>
+    FIELDS[name].shape.type === "string" ? behavior.emptyText : behavior.emptySets;
+  const empty = declaredFields(fields).filter((name) => piecesOf(name, fields).length === 0);
+  const refused = empty.find((name) => treatment(name) === "refused");
+  if (refused) throw new ServiceError("InvalidParameterException", `${refused} must not be empty`);
+  const ignored = new Set<string>(empty.filter((name) => treatment(name) === "ignored"));
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !ignored.has(name)));
 }
 
 export function DeleteSecurityProfile(
@@ -93,16 +124,18 @@ export function DeleteSecurityProfile(
   const user = store.data.users.find(({ SecurityProfileIds }) =>
     SecurityProfileIds.includes(SecurityProfileId),
   );
+  const { inUse } = store.behavior;
   if (user) {
-    throw new ServiceError("ResourceInUseException", message, {
-      ResourceType: "USER",
-      ResourceId: store.userArn(user.Id),
-    });
+    const members = { ResourceType: "USER", ResourceId: store.userArn(user.Id) };
+    throw new ServiceError(inUse, message, inUse === "ResourceInUseException" ? members : {});
   }
   const agent = store.data.aiAgents.find(({ SecurityProfileIds }) =>
     SecurityProfileIds.includes(SecurityProfileId),
   );
-  if (agent) throw new ServiceError("ResourceInUseException", message, { ResourceId: agent.Arn });
+  if (agent) {
+    const members = { ResourceId: agent.Arn };
+    throw new ServiceError(inUse, message, inUse === "ResourceInUseException" ? members : {});
+  }
   store.change((data) => {
     data.profiles = data.profiles.filter(({ Id }) => Id !== SecurityProfileId);
   });
@@ -144,7 +177,14 @@ export function listField(
 export const lists = recordOf(
   LISTED_FIELDS,
   (name) => FIELDS[name].readBy.operation,
-  (name) => (store: Store, input: InputOf<ListOperation>) => listField(store, name, input),
+  (name) => (store: Store, input: InputOf<ListOperation>) => {
+    const { member } = FIELDS[name].readBy;
+    const answer = listField(store, name, input);
+    const isEmpty = Array.isArray(answer[member]) && answer[member].length === 0;
+    return isEmpty && store.behavior.emptyLists === "left out"
+      ? { ...answer, [member]: undefined }
+      : answer;
+  },
 );
 
 export function SearchSecurityProfiles(store: Store, input: InputOf<"SearchSecurityProfiles">) {

@@ -47,7 +47,9 @@ function setTags(store: Store, arn: string, tags: Record<string, string>): void 
   store.change((data, now) => {
     const resource = taggable(store, data, arn);
     resource.Tags = tags;
+    const isProfile = data.profiles.some((profile) => profile === resource);
     if (resource.LastModifiedTime === undefined) return;
+    if (isProfile && store.behavior.lastModifiedTime === "fields") return;
     resource.LastModifiedTime = now;
     resource.LastModifiedRegion = store.instance.region;
   });

@@ -6,6 +6,7 @@ import type { InputOf } from "../model.ts";
 import { paginate, unordered } from "../page.ts";
 import { userCriteria, userFilter } from "../search.ts";
 import type { Store } from "../store.ts";
+import { touchHeld } from "./held-profiles.ts";
 
 const MILLISECONDS = 1000;
 const LEVELS = ["LevelOne", "LevelTwo", "LevelThree", "LevelFour", "LevelFive"] as const;
@@ -34,6 +35,7 @@ export function CreateUser(store: Store, input: InputOf<"CreateUser">) {
       LastModifiedTime: now,
       LastModifiedRegion: store.instance.region,
     });
+    touchHeld(store, data, now, [[], ids]);
   });
   return { UserId: Id, UserArn: store.userArn(Id) };
 }
@@ -63,13 +65,15 @@ export function UpdateUserSecurityProfiles(
       LastModifiedTime: now,
       LastModifiedRegion: store.instance.region,
     };
+    touchHeld(store, data, now, [held.SecurityProfileIds, ids]);
   });
 }
 
 export function DeleteUser(store: Store, { UserId }: InputOf<"DeleteUser">): void {
-  store.user(UserId);
-  store.change((data) => {
+  const { SecurityProfileIds } = store.user(UserId);
+  store.change((data, now) => {
     data.users = data.users.filter(({ Id }) => Id !== UserId);
+    touchHeld(store, data, now, [SecurityProfileIds, []]);
   });
 }
 

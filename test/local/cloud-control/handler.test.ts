@@ -1,8 +1,10 @@
 import { describe, expect, test } from "bun:test";
+import { readBehavior } from "../../../src/local/behavior.ts";
 import { failure, within } from "../../../src/local/cloud-control/handler.ts";
 import { ServiceError } from "../../../src/local/errors.ts";
 import { rejection } from "../../support/connect.ts";
 
+const store = { behavior: readBehavior({}) };
 const UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 
 describe("what Amazon Connect refuses, as an event and as an exception", () => {
@@ -20,13 +22,13 @@ describe("what Amazon Connect refuses, as an event and as an exception", () => {
   ] as const)("%s", async (type, connectStatus, ErrorCode, exception, status) => {
     const refused = new ServiceError(type, "Why");
     const origin = `Why \\(Service: Connect, Status Code: ${connectStatus}, Request ID: ${UUID}\\)`;
-    expect(failure(refused)).toEqual({
+    expect(failure(store, refused)).toEqual({
       ErrorCode,
       StatusMessage: expect.stringMatching(new RegExp(`^${origin}$`)),
     });
     const error = await rejection(
       Promise.try(() =>
-        within(() => {
+        within(store, () => {
           throw refused;
         }),
       ),
@@ -45,7 +47,7 @@ describe("what Amazon Connect refuses, as an event and as an exception", () => {
   test("a fault of the server stays one", () => {
     const fault = new TypeError("a fault");
     expect(() =>
-      within(() => {
+      within(store, () => {
         throw fault;
       }),
     ).toThrow(fault);
