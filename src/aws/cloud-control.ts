@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { IncompleteReadError, InUseError, NotSupportedError } from "../errors/index.ts";
-import type { Holders, Subject } from "../errors/subject.ts";
+import type { Subject } from "../errors/subject.ts";
 import { locateProfile, parseProfileArn } from "../profile/arn.ts";
 import { FIELDS, LISTED_FIELDS, declaredFields } from "../profile/model.ts";
 import { violations } from "../profile/shapes.ts";
@@ -22,7 +22,7 @@ import {
 } from "./cloud-control-operation.ts";
 import { connectPlane } from "./connect.ts";
 import type { Attempt, ControlPlane } from "./control-plane.ts";
-import { holdersOf } from "./directory.ts";
+import { holdersOf, usersHold } from "./directory.ts";
 import { asInstanceNotFound, failedWith } from "./errors.ts";
 
 const TypeName = "AWS::Connect::SecurityProfile";
@@ -226,10 +226,6 @@ export function clientToken({ resource }: Subject, { token }: Pick<Attempt, "tok
   return createHash("sha256")
     .update(JSON.stringify([resource, token]))
     .digest("hex");
-}
-
-function usersHold(holders: Holders): boolean {
-  return "count" in holders && holders.count > 0;
 }
 
 /** What a handler tells in an event, AWS may tell at the call. */

@@ -8,7 +8,7 @@ import { fieldsOf } from "../profile/desired.ts";
 import { type FieldName, type UpdatedField, FIELDS, LISTED_FIELDS } from "../profile/model.ts";
 import type { Calls } from "./calls.ts";
 import type { ControlPlane } from "./control-plane.ts";
-import { holdersOf } from "./directory.ts";
+import { holdersOf, usersHold } from "./directory.ts";
 import { asInstanceNotFound, failedWith } from "./errors.ts";
 import { listProfiles, readDescription, readList } from "./profile-parts.ts";
 
@@ -85,9 +85,13 @@ export function connectPlane(calls: Calls<"connect">): ControlPlane {
           connect.deleteSecurityProfile({ InstanceId, SecurityProfileId }),
         );
       } catch (error) {
-        if (failedWith(error, "ResourceInUseException")) {
+        const isInUse = failedWith(error, "ResourceInUseException");
+        // AWS does not document which exception a profile in use gets.
+        if (isInUse || failedWith(error, "InvalidRequestException")) {
           const holders = await holdersOf(calls, SecurityProfileArn);
-          throw new InUseError({ ...subject, SecurityProfileArn }, holders, error.cause);
+          if (isInUse || usersHold(holders)) {
+            throw new InUseError({ ...subject, SecurityProfileArn }, holders, error.cause);
+          }
         }
         if (!failedWith(error, "ResourceNotFoundException")) throw error;
         // The credentials of another account get "not found" as well.

@@ -76,6 +76,10 @@ function list(plane: ControlPlane, InstanceArn: string, listings: Map<string, Li
   return listing;
 }
 
+export function usersHold(holders: Holders): boolean {
+  return "count" in holders && holders.count > 0;
+}
+
 /** The users that hold a profile: how many, and the first ten; or why AWS did not tell. */
 export async function holdersOf(
   calls: Calls<"connect">,

@@ -8,6 +8,7 @@ import {
 } from "./plan-hooks.ts";
 import { callsFor } from "./calls.ts";
 import { cloudControlPlane } from "./cloud-control.ts";
+import { confirmingCleared } from "./confirm-cleared.ts";
 import { connectPlane } from "./connect.ts";
 import { userHolders } from "./user-holders.ts";
 
@@ -23,12 +24,16 @@ export const openControlPlane: Open = (...about) => {
 };
 
 const openAws: Open = (name, ...about) => {
+  const [subject] = about;
   const connect = callsFor("connect", ...about);
   switch (name) {
     case "connect":
-      return connectPlane(connect);
+      return confirmingCleared(connectPlane(connect), subject);
     case "cloudcontrol":
-      return cloudControlPlane(callsFor("cloudcontrol", ...about), connect);
+      return confirmingCleared(
+        cloudControlPlane(callsFor("cloudcontrol", ...about), connect),
+        subject,
+      );
   }
 };
 

@@ -66,7 +66,7 @@ const LISTS: {
   readonly [O in ListOperation]: (
     connect: Connect,
     input: ListInput,
-  ) => Promise<Page<ListMember, unknown>>;
+  ) => Promise<Page<ListMember, unknown> & { LastModifiedTime?: Date | undefined }>;
 } = {
   ListSecurityProfilePermissions: (connect, input) => connect.listSecurityProfilePermissions(input),
   ListSecurityProfileApplications: (connect, input) =>
@@ -83,9 +83,12 @@ export async function readList(
 ): Promise<Partial<ProfileFields>> {
   const { readBy, shape } = FIELDS[name];
   const { member, operation } = readBy;
-  const entries = await pages(operation, member, (connect, NextToken) =>
-    LISTS[operation](connect, { ...target, NextToken, MaxResults: PAGE }),
-  );
+  const entries = await pages(operation, member, async (connect, NextToken) => {
+    const page = await LISTS[operation](connect, { ...target, NextToken, MaxResults: PAGE });
+    // AWS does not document whether it answers an empty list. The time shows that the answer is whole.
+    const isWhole = page[member] === undefined && page.LastModifiedTime !== undefined;
+    return isWhole ? { ...page, [member]: [] } : page;
+  });
   const fields: Partial<ProfileFields> = {};
   if (readInto(fields, name, filled(shape, entries))) return fields;
   throw new IncompleteReadError(subject, operation, `answered ${member} in another form`);

@@ -48,6 +48,8 @@ export interface ErrorFields {
   readonly MissingPackage: { readonly package: string };
   /** The fields that Cloud Control cannot express; `field` is the first. */
   readonly NotSupported: { readonly field: string; readonly fields: readonly string[] };
+  /** The fields that AWS still holds after an update that cleared them. */
+  readonly NotCleared: { readonly SecurityProfileArn: string; readonly fields: readonly string[] };
   /** The user or AI agent: `user "ana"`. */
   readonly AssignmentFailed: { readonly holder: string };
   readonly StateUnreadable: { readonly files: readonly string[] };

@@ -1,5 +1,11 @@
 import { type ErrorCode, SecurityProfileError } from "./base.ts";
-import { AlreadyExistsError, AmbiguousError, InUseError, NotFoundError } from "./profiles.ts";
+import {
+  AlreadyExistsError,
+  AmbiguousError,
+  InUseError,
+  NotClearedError,
+  NotFoundError,
+} from "./profiles.ts";
 import { AssignmentFailedError } from "./holders.ts";
 import { InvalidPropsError } from "./props.ts";
 import {
@@ -40,6 +46,7 @@ export const ERRORS = {
   OperationFailed: OperationFailedError,
   OperationTimeout: OperationTimeoutError,
   NotSupported: NotSupportedError,
+  NotCleared: NotClearedError,
   AssignmentFailed: AssignmentFailedError,
   StateUnreadable: StateUnreadableError,
   ConcurrentDeploy: ConcurrentDeployError,

@@ -30,6 +30,18 @@ export class InUseError extends errorWith("InUse") {
   }
 }
 
+/** AWS took an update and still holds what it clears. The state is kept. */
+export class NotClearedError extends errorWith("NotCleared") {
+  constructor(subject: LocatedSubject, fields: readonly string[]) {
+    const { SecurityProfileArn } = subject;
+    const names = fields.join(", ");
+    super(
+      `Could not clear ${names} of ${nameOf(subject)} (${SecurityProfileArn}): AWS took the update and still holds ${fields.length === 1 ? "it" : "them"}. The state is kept. Clear ${names} in the admin website, then run the same command again.`,
+      { SecurityProfileArn, fields },
+    );
+  }
+}
+
 /** What was looked up by its name does not exist. */
 export class NotFoundError extends errorWith("NotFound") {
   /** @param what `security profile "Agents"` */

@@ -143,3 +143,20 @@ stacks(
   },
   options,
 );
+
+stacks(
+  "where the ARN without a version is that of $LATEST, profiles are assigned and taken back the same",
+  async (stack) => {
+    const holders = new Holders(stack);
+    const program = () => declare(stack, { SecurityProfiles: ["Agent"] });
+    await stack.deploy(program);
+    for (const arn of all) expect(await holders.ofAgent(arn)).toEqual(["Agent"]);
+    await stack.deploy(program);
+    expect(stack.writes).toEqual([]);
+    await stack.deploy(() => declare(stack, { SecurityProfiles: ["Admin"] }));
+    for (const arn of all) expect(await holders.ofAgent(arn)).toEqual(["Admin"]);
+    await stack.destroy();
+    for (const arn of all) expect(await holders.ofAgent(arn)).toEqual([]);
+  },
+  { ...options, behavior: { plainAgentArn: "latest" } },
+);

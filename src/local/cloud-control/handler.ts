@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { piecesOf } from "../../profile/desired.ts";
+import { allFields, piecesOf } from "../../profile/desired.ts";
 import { type Tag, tagMap, tagRecord } from "../../profile/kinds.ts";
 import {
   type FieldName,
@@ -80,17 +80,14 @@ export function createProfile(store: Store, model: ResourceModel): string {
 export function updateProfile(store: Store, arn: string, model: ResourceModel): void {
   const { InstanceId, SecurityProfileId } = located(store, arn);
   const current = store.profile(SecurityProfileId);
-  const empty = Object.fromEntries(
-    UPDATED.filter((name) => piecesOf(name, current).length > 0).map((name) => [
-      name,
-      FIELDS[name].kind.empty,
-    ]),
+  const wantedFields = allFields(membersOf(model));
+  const differing = UPDATED.filter(
+    (name) => piecesOf(name, current).length + piecesOf(name, wantedFields).length > 0,
   );
   const input = readInput("UpdateSecurityProfile", {
     InstanceId,
     SecurityProfileId,
-    ...empty,
-    ...membersOf(model),
+    ...Object.fromEntries(differing.map((name) => [name, wantedFields[name]])),
   });
   UpdateSecurityProfile(store, input);
   const held = store.profile(SecurityProfileId).Tags;

@@ -1,0 +1,57 @@
+import { setTimeout } from "node:timers/promises";
+import { NotClearedError } from "../errors/index.ts";
+import type { Subject } from "../errors/subject.ts";
+import { piecesOf } from "../profile/desired.ts";
+import type { Changes } from "../profile/diff.ts";
+import {
+  type FieldName,
+  type ObservedProfile,
+  FIELDS,
+  declaredFields,
+  partsOf,
+} from "../profile/model.ts";
+import type { ControlPlane } from "./control-plane.ts";
+import { readLag } from "./read-lag.ts";
+
+/** Between two reads, in milliseconds. */
+const PAUSE = 100;
+
+/**
+ * Reads again what an update has cleared, where it is about access: AWS does not document that an empty
+ * value clears a field, and a field that stayed would grant what the code no longer says.
+ */
+export function confirmingCleared(plane: ControlPlane, subject: Subject): ControlPlane {
+  return {
+    ...plane,
+    async update(observed, changes) {
+      await plane.update(observed, changes);
+      const cleared = clearedBy(changes);
+      if (cleared.length === 0) return;
+      const { SecurityProfileArn } = observed;
+      const left = await leftOf(plane, SecurityProfileArn, cleared);
+      if (left.length > 0) throw new NotClearedError({ ...subject, SecurityProfileArn }, left);
+    },
+  };
+}
+
+function clearedBy({ update }: Changes): FieldName[] {
+  return declaredFields(update).filter(
+    (name) => FIELDS[name].access !== "describes" && piecesOf(name, update).length === 0,
+  );
+}
+
+/** What the profile still holds of the fields once reads have caught up with the write. */
+async function leftOf(
+  plane: ControlPlane,
+  arn: string,
+  fields: readonly FieldName[],
+): Promise<readonly FieldName[]> {
+  const end = Date.now() + readLag();
+  for (;;) {
+    const live: Partial<ObservedProfile> = (await plane.read(arn, partsOf(fields))) ?? {};
+    const left = fields.filter((name) => piecesOf(name, live).length > 0);
+    const rest = end - Date.now();
+    if (left.length === 0 || rest <= 0) return left;
+    await setTimeout(Math.min(PAUSE, rest));
+  }
+}
