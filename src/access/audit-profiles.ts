@@ -4,6 +4,7 @@ import { lintSecurityProfile } from "../permissions/lint.ts";
 import { type AuditFinding, type AuditSubject, accessFinding } from "./findings.ts";
 import { groupBy } from "./group-by.ts";
 import type { ProfileHolders } from "./holders.ts";
+import { wordsOf } from "./naming.ts";
 import type { ProfileSnapshot } from "./snapshot.ts";
 
 /** Words in a name that promise little, and words that promise to read only. */
@@ -80,13 +81,6 @@ function broaderThanName(profile: ProfileSnapshot, subject: AuditSubject): reado
   return names.length === 0
     ? []
     : [accessFinding("broader-than-name", subject, "Permissions", { word, names })];
-}
-
-/** The words of a name, in lower case and the singular: `AgentsReadOnly` has three. */
-function wordsOf(name: string): string[] {
-  return name
-    .split(/[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])/)
-    .map((word) => word.toLowerCase().replace(/s$/, ""));
 }
 
 function sensitiveAccess(

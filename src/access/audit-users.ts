@@ -9,6 +9,7 @@ import {
   scopeOf,
 } from "./scope.ts";
 import type { InstanceSnapshot, ProfileSnapshot, UserSnapshot } from "./snapshot.ts";
+import { type Team, teamsOf } from "./teams.ts";
 
 /** AWS's page on tags allows three profiles with access-control tags to a user. */
 const TAGGED_LIMIT = 3;
@@ -19,12 +20,7 @@ const GRANULAR_LIMIT = 2;
 /** What profiles do to one another with the users that hold several of them. */
 export function auditUsers({ profiles, users }: InstanceSnapshot): AuditFinding[] {
   const scopes = new Map(profiles.map((profile) => [profile.SecurityProfileId, scopeOf(profile)]));
-  const teams = [...groupBy(users, ({ SecurityProfileIds: ids }) => ids.join(" ")).values()].map(
-    (members) => ({
-      members,
-      held: (members[0]?.SecurityProfileIds ?? []).flatMap((id) => scopes.get(id) ?? []),
-    }),
-  );
+  const teams = teamsOf(users, scopes);
   return [
     ...[...scopes.values()].flatMap((scope) => cancellations(scope, teams)),
     ...teams.flatMap(({ held, members }) =>
@@ -36,14 +32,8 @@ export function auditUsers({ profiles, users }: InstanceSnapshot): AuditFinding[
   ];
 }
 
-/** Users that hold the same profiles. */
-interface Team {
-  readonly members: readonly UserSnapshot[];
-  readonly held: readonly Scope[];
-}
-
 /** The restrictions of a profile that do not hold for users who hold another profile as well. */
-function cancellations(scope: Scope, teams: readonly Team[]): readonly AuditFinding[] {
+function cancellations(scope: Scope, teams: readonly Team<Scope>[]): readonly AuditFinding[] {
   const { SecurityProfileArn: arn, SecurityProfileName: name } = scope.profile;
   const types = scope.types?.toSorted() ?? [];
   if (types.length === 0) return [];

@@ -1,5 +1,6 @@
 import { sortBy } from "../profile/sort-by.ts";
 import { agentsOf } from "../profile/ai-agent-arn.ts";
+import { auditAdministrators } from "./audit-administrators.ts";
 import { auditAIAgents } from "./audit-ai-agents.ts";
 import { auditLikeness } from "./audit-likeness.ts";
 import { auditProfile } from "./audit-profiles.ts";
@@ -82,6 +83,7 @@ export function auditInstance(
     ...profiles.flatMap((profile) => auditProfile(profile, holders(profile))),
     ...auditLikeness(profiles),
     ...auditUsers(snapshot),
+    ...auditAdministrators(snapshot),
     ...auditAIAgents(snapshot),
     ...auditQuotas(snapshot, quotas),
   ];

@@ -1,8 +1,12 @@
 import type { PermissionRisk } from "../permissions/catalog.ts";
+import type { AdminPath } from "./admin-paths.ts";
+import type { ADMIN_PERMISSIONS } from "./lock-out.ts";
 import { type Finding, FINDINGS } from "../permissions/findings.ts";
 
 /** What a finding of an audit tells, by its code. */
 export interface AccessFindingArgs {
+  "nobody-can-administer": { readonly permissions: readonly (typeof ADMIN_PERMISSIONS)[number][] };
+  "path-to-admin": { readonly paths: readonly HeldPath[] };
   "unused-profile": Readonly<Record<string, never>>;
   "sensitive-access": {
     readonly risk: PermissionRisk;
@@ -31,6 +35,12 @@ export interface AccessFindingArgs {
   /** Versions that an assistant of the instance is set to use. */
   "agent-version-without-profile": { readonly versions: readonly string[] };
   "quota-near": { readonly quota: QuotaName; readonly count: number; readonly limit: number };
+}
+
+/** A path to full access, and who can take it. */
+export interface HeldPath extends AdminPath {
+  /** Usernames. */
+  readonly users: readonly string[];
 }
 
 /** A profile that cancels restrictions of another one. */
@@ -102,6 +112,8 @@ export const ACCESS_FINDINGS: Readonly<Record<AccessFindingCode, AuditSeverity>>
   "broader-than-name": "error",
   "restriction-cancelled": "error",
   "too-many-restricted-profiles": "error",
+  "nobody-can-administer": "warning",
+  "path-to-admin": "warning",
   "agent-version-without-profile": "warning",
   "quota-near": "warning",
   "sensitive-access": "info",

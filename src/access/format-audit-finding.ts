@@ -16,10 +16,9 @@ import {
 } from "./findings.ts";
 import { groupBy } from "./group-by.ts";
 import { escapeText } from "./escape-text.ts";
+import { formatAdminPath } from "./format-admin-path.ts";
+import { count, quoted, someOf } from "./some-of.ts";
 import type { MissingPart, SnapshotPart } from "./snapshot.ts";
-
-/** How many names a line of words tells before it counts. */
-const NAMES = 3;
 
 const PARTS: Readonly<Record<SnapshotPart, string>> = {
   profiles: "the security profiles",
@@ -60,6 +59,15 @@ export function formatAuditFinding(finding: AuditFinding): string {
 function sentences(finding: AuditFinding): string {
   const { args, code } = finding;
   switch (code) {
+    case "nobody-can-administer":
+      return `no user has ${args.permissions.map((name) => `"${name}"`).join(" or ")} without restrictions, so nobody can put access right in the admin website. Assign a profile that has ${args.permissions.length === 1 ? "it" : "them"} to a user, through the API or a deploy.`;
+    case "path-to-admin":
+      return [
+        ...args.paths.map(formatAdminPath),
+        ...(finding.severity === "info"
+          ? []
+          : ["Take these permissions out, or assign the profile to administrators only."]),
+      ].join(" ");
     case "unused-profile":
       return "no user and no AI agent holds it. Delete it, unless an application opens sessions with it (CreateAuthCode).";
     case "sensitive-access":
@@ -92,9 +100,12 @@ function sentences(finding: AuditFinding): string {
   }
 }
 
+function given({ permissions }: Canceller): string {
+  return someOf(quoted(permissions));
+}
+
 function formatCancelled({ by, types, users }: AccessFindingArgs["restriction-cancelled"]): string {
   const what = `its restriction of ${types.join(", ")} does not hold for ${count(users.length, "user")} (${someOf(users)}), who also ${users.length === 1 ? "holds" : "hold"}`;
-  const given = (canceller: Canceller) => someOf(quoted(canceller.permissions));
   const [only, ...more] = by;
   if (only && more.length === 0) {
     return `${what} "${only.profile}": that gives ${given(only)} without it, and AWS lets the wider one win. Restrict "${only.profile}" alike, or take it from them.`;
@@ -131,11 +142,6 @@ export function formatQuota({ count: used, limit, of, quota }: QuotaUse): [strin
     QUOTAS[quota],
     `${used} of ${limit}${raised}${of === undefined ? "" : ` (${escapeText(of)})`}`,
   ];
-}
-
-/** `1 user`, `2 users` */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 /** What could not be read and why, a line for each reason. */
@@ -185,14 +191,4 @@ function heldBy(users: readonly string[] | null, aiAgents: readonly string[]): s
 function differing(more: readonly string[], less: readonly string[]): string {
   const [has, lacks] = [someOf(quoted(more)), someOf(quoted(less))];
   return `${has === "" ? "" : `; it lacks ${has}`}${lacks === "" ? "" : `; it also has ${lacks}`}`;
-}
-
-function quoted(names: readonly string[]): string[] {
-  return names.map((name) => `"${name}"`);
-}
-
-/** `"A", "B", "C" and 97 more` */
-function someOf(names: readonly string[]): string {
-  const told = names.slice(0, NAMES).join(", ");
-  return names.length <= NAMES ? told : `${told} and ${names.length - NAMES} more`;
 }

@@ -80,7 +80,8 @@ function contentOf(profile: ProfileSnapshot | undefined, field: GrantingField): 
   return profile && [profile[field], field === "Permissions" ? limitsIn(profile) : []];
 }
 
-function givenBy(profile: ProfileSnapshot | undefined, field: GrantingField): Given {
+/** What a field of a profile gives. */
+export function givenBy(profile: ProfileSnapshot | undefined, field: GrantingField): Given {
   if (!profile) return new Map();
   const limits = field === "Permissions" ? limitsIn(profile) : [];
   if (profile[field] === undefined || !limits) return undefined;

@@ -3,6 +3,15 @@ import { type Given, type Team, type UnreadField, distinct, keyOf, unreadIn } fr
 /** The permissions of which somebody has to have each, to put right who may do what. */
 export const ADMIN_PERMISSIONS = ["Users.Edit", "SecurityProfiles.Edit"] as const;
 
+/** The admin permissions that nobody has without limits, for certain, of what each team of users is given. */
+export function withoutHolder(
+  teams: readonly (readonly Given[])[],
+): readonly (typeof ADMIN_PERMISSIONS)[number][] {
+  return ADMIN_PERMISSIONS.filter((permission) =>
+    teams.every((given) => isOpen(keyOf(permission), ...given) === false),
+  );
+}
+
 /** A permission that no user has without limits after the deploy, and somebody had before. */
 export interface LockOut {
   readonly permission: (typeof ADMIN_PERMISSIONS)[number];

@@ -11,3 +11,15 @@ export function findProfile<P extends ProfileIdentity>(
     profiles.find(({ SecurityProfileArn }) => SecurityProfileArn === given)
   );
 }
+
+/** The words of a name, in lower case and the singular: `AgentsReadOnly` has three. */
+export function wordsOf(name: string): string[] {
+  return name
+    .split(/[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])/)
+    .map((word) => word.toLowerCase().replace(/s$/, ""));
+}
+
+/** Whether a name says that its holders administer the instance. */
+export function promisesAdministration(name: string): boolean {
+  return wordsOf(name).some((word) => word === "admin" || word === "administrator");
+}

@@ -2,12 +2,8 @@ import { type Audit, type AuditFailOn, auditInstance, isFailing } from "../acces
 import type { AuditFinding } from "../access/findings.ts";
 import { groupBy } from "../access/group-by.ts";
 import { escapeText } from "../access/escape-text.ts";
-import {
-  count,
-  formatAuditFinding,
-  formatFigures,
-  formatQuota,
-} from "../access/format-audit-finding.ts";
+import { formatAuditFinding, formatFigures, formatQuota } from "../access/format-audit-finding.ts";
+import { count } from "../access/some-of.ts";
 import { readInstance } from "../read-instance.ts";
 import { type Run, EXIT } from "./command.ts";
 import { checkCode, ignoresOf, reportVain } from "./ignore-file.ts";

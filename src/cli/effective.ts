@@ -7,7 +7,7 @@ import {
 } from "../access/effective.ts";
 import { escapeText } from "../access/escape-text.ts";
 import { type HierarchyGroup, isWhole } from "../access/snapshot.ts";
-import { count } from "../access/format-audit-finding.ts";
+import { count } from "../access/some-of.ts";
 import { describePermission } from "../permissions/details.ts";
 import { readUserAccess } from "../read-instance.ts";
 import { type Run, EXIT } from "./command.ts";

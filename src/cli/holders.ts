@@ -1,6 +1,6 @@
 import { escapeText } from "../access/escape-text.ts";
 import { UNVERSIONED } from "../access/findings.ts";
-import { count } from "../access/format-audit-finding.ts";
+import { count } from "../access/some-of.ts";
 import { groupBy } from "../access/group-by.ts";
 import {
   type AIAgentSnapshot,

@@ -1,6 +1,7 @@
 import { auditInstance } from "../access/audit.ts";
 import { bySeverity } from "../access/findings.ts";
-import { count, formatFigures } from "../access/format-audit-finding.ts";
+import { formatFigures } from "../access/format-audit-finding.ts";
+import { count } from "../access/some-of.ts";
 import { readInstance } from "../read-instance.ts";
 import { reportInstance } from "../report/report.ts";
 import { type Run, EXIT } from "./command.ts";

@@ -1,5 +1,5 @@
 import { escapeText } from "../access/escape-text.ts";
-import { count } from "../access/format-audit-finding.ts";
+import { count } from "../access/some-of.ts";
 import {
   type AccessReview,
   type ReviewBy,

@@ -1,6 +1,6 @@
 import { escapeText } from "../access/escape-text.ts";
 import { findPermissions } from "../access/find-permissions.ts";
-import { count } from "../access/format-audit-finding.ts";
+import { count } from "../access/some-of.ts";
 import { formatLimit } from "../access/format-limit.ts";
 import { groupBy } from "../access/group-by.ts";
 import type { HierarchyGroup, InstanceSnapshot } from "../access/snapshot.ts";

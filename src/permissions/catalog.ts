@@ -29,6 +29,20 @@ export const PERMISSION_RISKS: Readonly<Record<PermissionRisk, string>> = {
   "data-export": "can take customer data out of the instance as a file",
 };
 
+/**
+ * How a permission leads to full access: its holder
+ *
+ * - `edit-profile`: puts every permission into a security profile
+ * - `create-profile`: makes one that has every permission, which somebody has to be given
+ * - `assign-profile`: gives a profile to a user, themselves included
+ * - `create-user`: creates a user with a profile, and signs in as that user
+ * - `reset-password`: sets the password of a user who has full access, and signs in as that user
+ * - `equip-ai-agent`: gives a profile to an AI agent
+ */
+export const ADMIN_WAYS = ["edit-profile", "create-profile", "assign-profile", "create-user", "reset-password", "equip-ai-agent"] as const;
+
+export type AdminWay = (typeof ADMIN_WAYS)[number];
+
 /** Every class of sensitive permissions. */
 export const RISKS = Object.keys(PERMISSION_RISKS).filter((name): name is PermissionRisk => name in PERMISSION_RISKS);
 
@@ -44,6 +58,8 @@ export interface PermissionRow {
   /** @default "guide and profile" */
   readonly source?: PermissionSource;
   readonly risk?: PermissionRisk;
+  /** How it leads to full access. */
+  readonly admin?: AdminWay;
   /** What it does nothing without, beside View of the same thing, which an action other than Access needs. */
   readonly needs?: readonly Permission[];
   /** It does nothing without one of these. */
@@ -186,18 +202,18 @@ export const CATALOG: readonly CategoryRow[] = [
     title: "Users and permissions",
     permissions: {
       ViewUsers: { name: "Users.View", label: "Users - View", meaning: "See users, export their list, and see the security profiles, routing profiles and hierarchies that they can have." },
-      CreateUsers: { name: "Users.Create", label: "Users - Create", meaning: "Create users, with any security profile.", risk: "user-admin" },
-      EditUsers: { name: "Users.Edit", label: "Users - Edit", meaning: "Change all of a user but the security profiles; passwords too.", risk: "user-admin" },
+      CreateUsers: { name: "Users.Create", label: "Users - Create", meaning: "Create users, with any security profile.", risk: "user-admin", admin: "create-user" },
+      EditUsers: { name: "Users.Edit", label: "Users - Edit", meaning: "Change all of a user but the security profiles; passwords too.", risk: "user-admin", admin: "reset-password" },
       DeleteUsers: { name: "Users.Delete", label: "Users - Delete", meaning: "Delete users.", risk: "user-admin" },
-      EditUserPermissions: { name: "Users.EditPermission", label: "Users - Edit permission", meaning: "See and change the security profiles of a user.", risk: "user-admin" },
+      EditUserPermissions: { name: "Users.EditPermission", label: "Users - Edit permission", meaning: "See and change the security profiles of a user.", risk: "user-admin", admin: "assign-profile" },
       EnableAndDisableUsers: { name: "Users.EnableAndDisable", meaning: "Let users in and shut them out.", source: "profile", risk: "user-admin" },
       ViewAgentHierarchy: { name: "AgentGrouping.View", label: "Agent hierarchy - View", meaning: "See the agent hierarchy, in the real-time metrics too.", ignores: ["hierarchy"] },
       CreateAgentHierarchy: { name: "AgentGrouping.Create", label: "Agent hierarchy - Create", meaning: "Add groups to the agent hierarchy." },
       EditAgentHierarchy: { name: "AgentGrouping.Edit", label: "Agent hierarchy - Edit", meaning: "Change the agent hierarchy and its levels." },
       EnableAndDisableAgentHierarchy: { name: "AgentGrouping.EnableAndDisable", label: "Agent hierarchy - Enable/Disable", meaning: "See and change the agent hierarchy's information." },
       ViewSecurityProfiles: { name: "SecurityProfiles.View", label: "Security profiles - View", meaning: "See security profiles." },
-      CreateSecurityProfiles: { name: "SecurityProfiles.Create", label: "Security profiles - Create", meaning: "Create security profiles.", risk: "profile-admin" },
-      EditSecurityProfiles: { name: "SecurityProfiles.Edit", label: "Security profiles - Edit", meaning: "Change security profiles.", risk: "profile-admin" },
+      CreateSecurityProfiles: { name: "SecurityProfiles.Create", label: "Security profiles - Create", meaning: "Create security profiles.", risk: "profile-admin", admin: "create-profile" },
+      EditSecurityProfiles: { name: "SecurityProfiles.Edit", label: "Security profiles - Edit", meaning: "Change security profiles.", risk: "profile-admin", admin: "edit-profile" },
       DeleteSecurityProfiles: { name: "SecurityProfiles.Delete", label: "Security profiles - Delete", meaning: "Delete security profiles.", risk: "profile-admin" },
       ViewAgentStatus: { name: "AgentStates.View", label: "Agent status - View", meaning: "See agents' status in metrics and reports." },
       CreateAgentStatus: { name: "AgentStates.Create", label: "Agent status - Create", meaning: "Create custom statuses such as Break or Training." },
@@ -434,7 +450,7 @@ export const CATALOG: readonly CategoryRow[] = [
     permissions: {
       ViewAiAgents: { name: "QConnectAIAgents.View", label: "AI agents", meaning: "See AI agents.", otherLabels: ["AI agent designer - AI Agents"] },
       CreateAiAgents: { name: "QConnectAIAgents.Create", label: "AI agents", meaning: "Create AI agents.", otherLabels: ["AI agent designer - AI Agents"] },
-      EditAiAgents: { name: "QConnectAIAgents.Edit", label: "AI agents", meaning: "Change AI agents, and assign security profiles to them.", risk: "profile-admin", otherLabels: ["AI agent designer - AI Agents"] },
+      EditAiAgents: { name: "QConnectAIAgents.Edit", label: "AI agents", meaning: "Change AI agents, and assign security profiles to them.", risk: "profile-admin", admin: "equip-ai-agent", otherLabels: ["AI agent designer - AI Agents"] },
       DeleteAiAgents: { name: "QConnectAIAgents.Delete", label: "AI agents", meaning: "Delete AI agents.", otherLabels: ["AI agent designer - AI Agents"] },
       ViewAiPrompts: { name: "QConnectAIPrompts.View", label: "AI prompts", meaning: "See AI prompts.", otherLabels: ["AI agent designer - AI Prompts"] },
       CreateAiPrompts: { name: "QConnectAIPrompts.Create", label: "AI prompts", meaning: "Create AI prompts.", otherLabels: ["AI agent designer - AI Prompts"] },

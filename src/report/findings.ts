@@ -1,6 +1,7 @@
 import type { AuditFinding, AuditSubject } from "../access/findings.ts";
 import { groupBy } from "../access/group-by.ts";
-import { count, formatAuditFinding } from "../access/format-audit-finding.ts";
+import { formatAuditFinding } from "../access/format-audit-finding.ts";
+import { count } from "../access/some-of.ts";
 import type { About } from "./about.ts";
 import { type Html, html, named } from "./html.ts";
 import { SEVERITIES, type Report } from "./model.ts";

@@ -1,4 +1,4 @@
-import { count } from "../access/format-audit-finding.ts";
+import { count } from "../access/some-of.ts";
 import { type Html, figure, html, named, raw } from "./html.ts";
 import type { Report, ReportCategory, ReportPermission, ReportProfile } from "./model.ts";
 

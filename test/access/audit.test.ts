@@ -47,6 +47,15 @@ const versions = (held: Readonly<Record<string, readonly string[]>>, Type = "ORC
     SecurityProfileIds,
   }));
 
+/** A profile of which nothing could be read. */
+function unreadIn(users: Readonly<Record<string, readonly string[]>>): InstanceSnapshot {
+  const { SecurityProfileArn, SecurityProfileId, SecurityProfileName } = profileOf("Unread", {});
+  return {
+    ...snapshotOf({ users, missing: [missing("permissions", "Unread")] }),
+    profiles: [{ SecurityProfileArn, SecurityProfileId, SecurityProfileName }],
+  };
+}
+
 interface Case {
   readonly fires: InstanceSnapshot;
   /** Subject, path and words of each finding with the code. */
@@ -54,7 +63,92 @@ interface Case {
   readonly silent: readonly InstanceSnapshot[];
 }
 
+const ADMIN = [
+  "SecurityProfiles.Edit",
+  "SecurityProfiles.View",
+  "Users.Create",
+  "Users.Edit",
+  "Users.EditPermission",
+  "Users.View",
+];
+
+const TO_DO = "Take these permissions out, or assign the profile to administrators only.";
+
 const cases: Record<AccessFindingCode, Case> = {
+  "nobody-can-administer": {
+    fires: snapshotOf({
+      profiles: {
+        Users: { Permissions: ["Users.Edit"] },
+        Site: {
+          Permissions: ["SecurityProfiles.Edit"],
+          Tags: { site: "b" },
+          ...tagged("SecurityProfile"),
+        },
+        Idle: { Permissions: ADMIN },
+      },
+      users: { ana: ["Users"], bea: ["Site"] },
+    }),
+    says: [
+      [
+        INSTANCE_ARN,
+        "users",
+        'no user has "SecurityProfiles.Edit" without restrictions, so nobody can put access right in the admin website. Assign a profile that has it to a user, through the API or a deploy.',
+      ],
+    ],
+    silent: [
+      snapshotOf({
+        profiles: {
+          Users: { Permissions: ["Users.Edit"] },
+          Profiles: { Permissions: ["SecurityProfiles.Edit"] },
+        },
+        users: { ana: ["Users"], bea: ["Profiles"] },
+      }),
+      snapshotOf({ profiles: { Agent: {} } }),
+      snapshotOf({
+        profiles: { Agent: {} },
+        users: { ana: ["Agent"] },
+        missing: [missing("users", INSTANCE_ARN)],
+      }),
+      snapshotOf({ profiles: { Agent: {} }, users: { ana: ["Agent", "made since"] } }),
+      unreadIn({ ana: ["Unread"] }),
+    ],
+  },
+  "path-to-admin": {
+    fires: snapshotOf({
+      profiles: {
+        Admin: { Permissions: ADMIN },
+        Desk: { Permissions: ["Users.Edit", "Users.View"] },
+        Leads: { Permissions: ["SecurityProfiles.Edit", "SecurityProfiles.View"] },
+      },
+      users: { ana: ["Admin"], bea: ["Desk"], cai: ["Leads"], dan: ["Desk", "Leads"] },
+    }),
+    says: [
+      [
+        "Desk",
+        "Permissions",
+        `1 user (bea) can get full access: reset the password of "ana" (Users.Edit), then sign in as "ana". ${TO_DO}`,
+      ],
+      [
+        "Leads",
+        "Permissions",
+        `2 users (cai, dan) can get full access: put every permission into "Leads" (SecurityProfiles.Edit). ${TO_DO}`,
+      ],
+      [
+        "Admin",
+        "Permissions",
+        '1 user (ana) can get full access: put every permission into "Admin" (SecurityProfiles.Edit).',
+      ],
+    ],
+    silent: [
+      snapshotOf({ profiles: { Desk: { Permissions: ADMIN } } }),
+      // Nobody to become, and nothing to assign.
+      snapshotOf({
+        profiles: { Desk: { Permissions: ["Users.Edit", "Users.EditPermission", "Users.Create"] } },
+        users: { ana: ["Desk"] },
+      }),
+      unreadIn({ ana: ["Unread"] }),
+    ],
+  },
   "unused-profile": {
     fires: snapshotOf({ profiles: { Held: {}, Idle: {} }, users: { ana: ["Held"] } }),
     says: [
@@ -404,6 +498,7 @@ describe("an audit", () => {
     expect(auditInstance(instance).findings.map(({ code, subject }) => [code, subject])).toEqual([
       ["broader-than-name", agent],
       ["legacy-permission", team],
+      ["nobody-can-administer", { kind: "instance", name: INSTANCE_ARN, arn: INSTANCE_ARN }],
       ["sensitive-access", agent],
       ["unused-profile", agent],
       ["sensitive-access", team],
@@ -415,7 +510,11 @@ describe("an audit", () => {
     const all = { code: "sensitive-access", name: "*", reason: "reviewed" };
     const vain = { code: "unused-profile", name: "Team", reason: "gone" };
     const { findings, ignored, unmatched } = auditInstance(instance, { ignore: [idle, all, vain] });
-    expect(findings.map(({ code }) => code)).toEqual(["broader-than-name", "legacy-permission"]);
+    expect(findings.map(({ code }) => code)).toEqual([
+      "broader-than-name",
+      "legacy-permission",
+      "nobody-can-administer",
+    ]);
     expect(ignored.map(({ code, reason }) => [code, reason])).toEqual([
       ["sensitive-access", "reviewed"],
       ["unused-profile", "seasonal"],
@@ -505,10 +604,14 @@ describe("an audit", () => {
         .findings.filter((finding) => isFailing(finding, failOn))
         .map(({ code }) => code);
     expect(failing("error")).toEqual(["broader-than-name"]);
-    expect(failing("warning")).toEqual(["broader-than-name", "legacy-permission"]);
-    expect(failing("info")).toHaveLength(5);
+    expect(failing("warning")).toEqual([
+      "broader-than-name",
+      "legacy-permission",
+      "nobody-can-administer",
+    ]);
+    expect(failing("info")).toHaveLength(6);
     expect(failing("never")).toEqual([]);
     expect(failing("unused-profile", "error")).toEqual(["broader-than-name", "unused-profile"]);
-    expect(auditInstance(instance).findings.filter((each) => isFailing(each))).toHaveLength(2);
+    expect(auditInstance(instance).findings.filter((each) => isFailing(each))).toHaveLength(3);
   });
 });

@@ -40,7 +40,7 @@ test("findings end it with 1", async () => {
     "  permissions of a profile           290 of 500 (Admin)",
     "  security profiles of a user        2 of 10 (dan)",
     "",
-    "2 errors, 1 warning, 16 info",
+    "2 errors, 1 warning, 17 info",
     "",
   ]);
   expect(stderr).toBe("");
@@ -52,24 +52,68 @@ test("a clean instance ends it with 0", async () => {
     InstanceId: tidy.InstanceArn.slice(tidy.InstanceArn.lastIndexOf("/") + 1),
     SecurityProfileId: tidy.ids.get("Admin") ?? "",
   });
+  await tidy.createProfile("Owners admin", {
+    Permissions: ["SecurityProfiles.Edit", "SecurityProfiles.View", "Users.Edit", "Users.View"],
+    Tags: { team: "owners" },
+  });
+  await tidy.createUser("eva", ["Owners admin"]);
   const { code, stdout } = await tidy.run("audit");
   expect([code, stdout]).toEqual([
     0,
-    `${tidy.InstanceArn}: 1 security profile, 1 user, 0 AI agents
+    `${tidy.InstanceArn}: 2 security profiles, 2 users, 0 AI agents
 
 Agent
   info     has no tags, so access to it cannot be restricted by tags, nor its cost or owner be told by them. [untagged-profile]
 
+Owners admin
+  info     "SecurityProfiles.Edit": a holder decides what others may do, and may give themselves more (profile-admin). Held by 1 user: eva. [sensitive-access]
+  info     "Users.Edit": a holder decides who gets in, and as what; whoever creates or edits users can reset an administrator's password (user-admin). Held by 1 user: eva. [sensitive-access]
+  info     1 user (eva) can get full access: put every permission into "Owners admin" (SecurityProfiles.Edit). [path-to-admin]
+
 Quotas, by AWS's defaults
-  security profiles of the instance  1 of 100
-  users of the instance              1 of 500
-  permissions of a profile           2 of 500 (Agent)
+  security profiles of the instance  2 of 100
+  users of the instance              2 of 500
+  permissions of a profile           4 of 500 (Owners admin)
   security profiles of a user        1 of 10 (ana)
 
-0 errors, 0 warnings, 1 info
+0 errors, 0 warnings, 4 info
 `,
   ]);
   expect((await tidy.run("audit", "--fail-on", "info")).code).toBe(1);
+});
+
+test("who can get full access, and that nobody can administer, are findings", async () => {
+  await using centre = await startInstance({ users: [{ Username: "ana" }] });
+  await centre.createProfile("Leads", {
+    Permissions: ["SecurityProfiles.Edit", "SecurityProfiles.View"],
+  });
+  await centre.createProfile("Desk", { Permissions: ["Users.EditPermission", "Users.View"] });
+  await centre.createUser("bea", ["Leads"]);
+  await centre.createUser("cai", ["Desk"]);
+  const { code, stdout } = await centre.run("audit", "--json", "--fail-on", "path-to-admin");
+  expect([code, departures("audit", stdout)]).toEqual([1, []]);
+  const { findings } = JSON.parse(stdout) as Told;
+  expect(
+    findings
+      .filter((each) => each.code.includes("admin"))
+      .map((each) => [each.code, each.subject.name, each.message]),
+  ).toEqual([
+    [
+      "path-to-admin",
+      "Desk",
+      '1 user (cai) can get full access: assign "Admin" to themselves (Users.EditPermission). Take these permissions out, or assign the profile to administrators only.',
+    ],
+    [
+      "path-to-admin",
+      "Leads",
+      '1 user (bea) can get full access: put every permission into "Leads" (SecurityProfiles.Edit). Take these permissions out, or assign the profile to administrators only.',
+    ],
+    [
+      "nobody-can-administer",
+      centre.InstanceArn,
+      'no user has "Users.Edit" without restrictions, so nobody can put access right in the admin website. Assign a profile that has it to a user, through the API or a deploy.',
+    ],
+  ]);
 });
 
 test("--json is as its schema says, its findings with their words", async () => {

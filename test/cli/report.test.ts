@@ -23,7 +23,7 @@ test("writes connect-access.html and ends with 0, whatever is found", async () =
   const before = new Date();
   expect(await run()).toEqual({
     code: 0,
-    stdout: "connect-access.html: 6 security profiles, 4 users; 2 errors, 1 warning, 16 info\n",
+    stdout: "connect-access.html: 6 security profiles, 4 users; 2 errors, 1 warning, 17 info\n",
     stderr: "",
   });
   const html = written();
@@ -53,7 +53,7 @@ test("--out names the file, --quiet leaves the remarks out, --json is as its sch
     profiles: 6,
     users: 4,
     aiAgents: 1,
-    findings: { error: 2, warning: 1, info: 14 },
+    findings: { error: 2, warning: 1, info: 15 },
     ignored: 2,
   });
   expect(existsSync(pathOf("connect-access.html"))).toBe(false);

@@ -92,7 +92,7 @@ describe("the rest", () => {
       "Users 3",
       "AI agents 0",
       "Errors 1",
-      "Warnings 2",
+      "Warnings 3",
       "Info 5",
     ]);
     expect(rowsWith(figures, "user-admin")).toEqual([

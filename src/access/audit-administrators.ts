@@ -1,0 +1,82 @@
+import {
+  type AdminPath,
+  type AdminTargets,
+  type Grants,
+  alikeIn,
+  grantsOf,
+  isFull,
+  pathsBy,
+  targetsOf,
+} from "./admin-paths.ts";
+import { type AuditFinding, accessFinding } from "./findings.ts";
+import { groupBy } from "./group-by.ts";
+import { withoutHolder } from "./lock-out.ts";
+import { promisesAdministration } from "./naming.ts";
+import type { InstanceSnapshot, UserSnapshot } from "./snapshot.ts";
+import { type Team, teamsOf } from "./teams.ts";
+
+/** Who can administer the instance: who is not meant to, and whether anybody can. */
+export function auditAdministrators(snapshot: InstanceSnapshot): AuditFinding[] {
+  const { profiles, users } = snapshot;
+  const all = profiles.map(grantsOf);
+  const teams = teamsOf(users, new Map(all.map((each) => [each.profile.SecurityProfileId, each])));
+  const targets = targetsOf(snapshot, all, teams);
+  return [...lockedOut(snapshot, teams), ...all.flatMap((each) => pathsOver(each, teams, targets))];
+}
+
+function lockedOut(
+  { InstanceArn, missing, users }: InstanceSnapshot,
+  teams: readonly Team<Grants>[],
+): readonly AuditFinding[] {
+  if (users.length === 0 || missing.some(({ part }) => part === "users")) return [];
+  const given = teams.map(({ held, members }) => [
+    ...held.map((each) => each.given),
+    // A profile that the list of profiles did not have yet.
+    ...(held.length < (members[0]?.SecurityProfileIds.length ?? 0) ? [undefined] : []),
+  ]);
+  const permissions = withoutHolder(given);
+  const instance = { kind: "instance" as const, name: InstanceArn, arn: InstanceArn };
+  return permissions.length === 0
+    ? []
+    : [accessFinding("nobody-can-administer", instance, "users", { permissions })];
+}
+
+/** The paths to full access on which a profile leads those who hold it. */
+function pathsOver(
+  grants: Grants,
+  teams: readonly Team<Grants>[],
+  targets: AdminTargets,
+): readonly AuditFinding[] {
+  const { SecurityProfileArn: arn, SecurityProfileName: name } = grants.profile;
+  const found = teams
+    .filter(({ held }) => held.includes(grants))
+    .flatMap((team) =>
+      alikeIn(team).flatMap((alike) =>
+        alike
+          .slice(0, 1)
+          .flatMap((user) =>
+            pathsBy(grants, team, user, targets).map((path) => ({ path, users: alike })),
+          ),
+      ),
+    );
+  if (found.length === 0) return [];
+  const paths = [...groupBy(found, ({ path }) => JSON.stringify(path)).values()].flatMap(heldPath);
+  const finding = accessFinding("path-to-admin", { kind: "profile", name, arn }, "Permissions", {
+    paths: paths.toSorted((a, b) => Number(isWorse(b)) - Number(isWorse(a))),
+  });
+  return [
+    isFull(grants) && promisesAdministration(name) ? { ...finding, severity: "info" } : finding,
+  ];
+}
+
+function heldPath(
+  same: readonly { readonly path: AdminPath; readonly users: readonly UserSnapshot[] }[],
+) {
+  const users = same.flatMap((each) => each.users.map(({ Username }) => Username)).toSorted();
+  return same.slice(0, 1).map(({ path }) => ({ ...path, users }));
+}
+
+/** Certain, and for themselves. */
+function isWorse({ doubts, to }: AdminPath): boolean {
+  return doubts.length === 0 && to === "themselves";
+}

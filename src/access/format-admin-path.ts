@@ -1,0 +1,48 @@
+import type { AdminDoubt, AdminPath, AdminStep } from "./admin-paths.ts";
+import type { HeldPath } from "./findings.ts";
+import { count, someOf } from "./some-of.ts";
+
+const DOUBTS: Readonly<Record<AdminDoubt, string>> = {
+  "without-view": "the permission lacks the View that it needs",
+  "assignable-profiles":
+    "AWS does not document whether access-control tags limit which profiles a holder can assign",
+  "created-profile":
+    "AWS does not document what restricts the profiles that a restricted holder creates",
+  "created-user": "AWS does not document what restricts the users that a restricted holder creates",
+  hierarchy: "AWS lists hierarchy groups without the groups above them",
+  "ai-agents": "AWS does not document how restrictions apply to AI agents",
+};
+
+/** A path to full access and who can take it, as a sentence. */
+export function formatAdminPath(path: HeldPath): string {
+  const { doubts, steps, to, users } = path;
+  const who = `${count(users.length, "user")} (${someOf(users)})`;
+  const can = doubts.length === 0 ? "can" : "may be able to";
+  const what = to === "themselves" ? "get full access" : "give others full access";
+  const how = steps.map((step) => formatStep(step, to)).join(", then ");
+  const why = doubts.map((doubt) => DOUBTS[doubt]).join("; ");
+  return `${who} ${can} ${what}: ${how}${why === "" ? "" : ` (not certain: ${why})`}.`;
+}
+
+function formatStep({ action, name, permission }: AdminStep, to: AdminPath["to"]): string {
+  const on = name === null ? undefined : JSON.stringify(name);
+  const by = permission === null ? "" : ` (${permission})`;
+  switch (action) {
+    case "edit-profile":
+      return `put every permission into ${on ?? "a profile"}${by}`;
+    case "create-profile":
+      return `create a profile with every permission${by}`;
+    case "assign-profile":
+      return to === "themselves"
+        ? `assign ${on ?? "it"} to themselves${by}`
+        : `assign ${on ?? "it"} to another user${by}`;
+    case "create-user":
+      return `create a user with ${on ?? "it"}${by}`;
+    case "reset-password":
+      return `reset the password of ${on ?? "an administrator"}${by}`;
+    case "equip-ai-agent":
+      return `assign ${on ?? "it"} to an AI agent${by}`;
+    case "sign-in":
+      return `sign in as ${on ?? "that user"}`;
+  }
+}

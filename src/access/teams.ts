@@ -1,0 +1,24 @@
+import { groupBy } from "./group-by.ts";
+import type { UserSnapshot } from "./snapshot.ts";
+
+/** Users that hold the same profiles. */
+export interface Team<T> {
+  readonly members: readonly UserSnapshot[];
+  readonly held: readonly T[];
+}
+
+/**
+ * Users by what they hold, so that what follows from that is evaluated once.
+ *
+ * @param byId what stands for each profile, by its id
+ */
+export function teamsOf<T>(
+  users: readonly UserSnapshot[],
+  byId: ReadonlyMap<string, T>,
+): readonly Team<T>[] {
+  const same = groupBy(users, ({ SecurityProfileIds }) => SecurityProfileIds.toSorted().join(" "));
+  return [...same.values()].map((members) => ({
+    members,
+    held: (members[0]?.SecurityProfileIds ?? []).flatMap((id) => byId.get(id) ?? []),
+  }));
+}
