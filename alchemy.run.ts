@@ -96,12 +96,14 @@ const orderAssistant = await SecurityProfile("order-assistant", {
   Tags: { Role: "AI Agent" },
 });
 
-// The local Connect has this AI agent. For your instance, name one of yours.
+// The local Connect has this AI agent. For your instance, name one of yours. Without `versions`, every deploy
+// looks for versions that were published since the last one.
 if (local) {
   await AIAgentSecurityProfiles("order-assistant-profiles", {
     InstanceArn,
     AIAgent: "Order assistant",
     SecurityProfiles: [orderAssistant],
+    versions: ["unversioned", "$LATEST", "$SAVED"],
   });
 }
 

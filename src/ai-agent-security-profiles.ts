@@ -82,7 +82,7 @@ export const AIAgentSecurityProfiles = assignmentResource<
 >({
   kind: AI_AGENT_KIND,
   holder: "ai-agent",
-  alwaysRuns: true,
+  alwaysRuns: ({ versions }) => versions === "all",
   check: checkAIAgentAssignment,
   named: ({ AIAgent, versions }) => ({
     prop: "AIAgent",

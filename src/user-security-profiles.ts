@@ -66,7 +66,6 @@ export const UserSecurityProfiles = assignmentResource<
 >({
   kind: USER_KIND,
   holder: "user",
-  alwaysRuns: false,
   check: checkUserAssignment,
   named: ({ User }) => ({ prop: "User", name: User }),
   nameOf: ({ User }) => `user ${JSON.stringify(User)}`,

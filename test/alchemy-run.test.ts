@@ -16,7 +16,7 @@ describe("the demo on the local Connect", () => {
     const first = await project.run();
     expect([first.exitCode, first.stderr]).toEqual([0, ""]);
     expect(lastLine(first.stdout)).toBe(
-      "18 calls to Amazon Connect: AssociateSecurityProfiles 4, CreateSecurityProfile 5, DescribeSecurityProfile 1, ListAIAgentVersions 1, ListAIAgents 1, ListEntitySecurityProfiles 4, ListIntegrationAssociations 1, ListSecurityProfiles 1",
+      "15 calls to Amazon Connect: AssociateSecurityProfiles 3, CreateSecurityProfile 5, DescribeSecurityProfile 1, ListAIAgents 1, ListEntitySecurityProfiles 3, ListIntegrationAssociations 1, ListSecurityProfiles 1",
     );
     for (const row of [
       /│ Acme Agent +│ created │ 7 +│ [-0-9a-f]{36} │/,
@@ -34,10 +34,8 @@ describe("the demo on the local Connect", () => {
 
     const second = await project.run();
     expect([second.exitCode, second.stderr]).toEqual([0, ""]);
-    expect(lastLine(second.stdout)).toBe(
-      "5 calls to Amazon Connect: ListAIAgentVersions 1, ListEntitySecurityProfiles 4",
-    );
-    expect(second.stdout.match(/\[skipped\]/g)).toHaveLength(6);
+    expect(lastLine(second.stdout)).toBe("0 calls to Amazon Connect");
+    expect(second.stdout.match(/\[skipped\]/g)).toHaveLength(7);
     expect(second.stdout).not.toContain("[info]");
 
     project.write(
@@ -50,13 +48,13 @@ describe("the demo on the local Connect", () => {
     const third = await project.run();
     expect([third.exitCode, third.stderr]).toEqual([0, ""]);
     expect(lastLine(third.stdout)).toBe(
-      "8 calls to Amazon Connect: DescribeSecurityProfile 1, ListAIAgentVersions 1, ListEntitySecurityProfiles 4, ListSecurityProfilePermissions 1, UpdateSecurityProfile 1",
+      "3 calls to Amazon Connect: DescribeSecurityProfile 1, ListSecurityProfilePermissions 1, UpdateSecurityProfile 1",
     );
 
     const destroyed = await project.run(["--destroy"]);
     expect([destroyed.exitCode, destroyed.stderr]).toEqual([0, ""]);
     expect(lastLine(destroyed.stdout)).toBe(
-      "13 calls to Amazon Connect: DeleteSecurityProfile 5, DisassociateSecurityProfiles 4, ListEntitySecurityProfiles 4",
+      "11 calls to Amazon Connect: DeleteSecurityProfile 5, DisassociateSecurityProfiles 3, ListEntitySecurityProfiles 3",
     );
     expect(names(project)).toEqual(["Admin", "Agent", "CallCenterManager", "QualityAnalyst"]);
     expect(stockAgent(project)).toEqual(stock);

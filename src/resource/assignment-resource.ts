@@ -49,8 +49,8 @@ interface AssignmentResource<
   Stored extends StoredAssignment,
   Output extends FoundIn,
 > extends Assigning<Stored, Output> {
-  /** Whether a deploy looks for holders that were added since, also where the props did not change. */
-  readonly alwaysRuns: boolean;
+  /** Whether a deploy looks for holders that were added since, although the props did not change. */
+  readonly alwaysRuns?: (props: Stored) => boolean;
   readonly check: (props: Props) => Problem[];
   /** The prop that names the holder, and the name under which no other resource may. */
   readonly named: (props: Props) => Pick<Declaration, "prop" | "name">;
@@ -69,9 +69,8 @@ export function assignmentResource<
 >(resource: AssignmentResource<Props, Stored, Output>) {
   const { alwaysRuns, check, kind, named, outputIn, store } = resource;
 
-  const declare = install({
+  const registration = {
     kind,
-    alwaysRuns,
     handler: async function (
       this: Context<Output & AssignedProfiles>,
       _id: string,
@@ -96,7 +95,11 @@ export function assignmentResource<
     },
     isPlanned: () => planHooks() !== undefined,
     refuse: isOutsidePlan() ? refuseOutsidePlan : undefined,
-  });
+  };
+  const declareOnce = install(registration);
+  const declareAlways = alwaysRuns ? install({ ...registration, alwaysRuns: true }) : declareOnce;
+  const declare = (id: string, stored: Stored) =>
+    alwaysRuns?.(stored) ? declareAlways(id, stored) : declareOnce(id, stored);
   takeScopesFrom(enclosingScope);
 
   /** Alchemy has to know of the resource before anything is awaited: else it passes for an orphan. */

@@ -565,3 +565,28 @@ contract(
     });
   },
 );
+
+contract(
+  {
+    reliedOnBy: "src/resource/assignment-resource.ts",
+    behavior: "it keeps the options of each registration when one handler is registered twice",
+  },
+  async (stage) => {
+    const handler = async function (this: Context<Props>, _id: string, { value }: Props) {
+      if (this.phase === "delete") return this.destroy();
+      runs.push(value);
+      return { value };
+    };
+    const runs: string[] = [];
+    const once = Resource("contract::Twice", { alwaysUpdate: false }, handler);
+    const always = Resource("contract::Twice", { alwaysUpdate: true }, handler);
+    const deploy = () =>
+      stage.deploy(async () => {
+        await once("once", { value: "once" });
+        await always("always", { value: "always" });
+      });
+    await deploy();
+    await deploy();
+    expect(runs).toEqual(["once", "always", "always"]);
+  },
+);

@@ -74,9 +74,11 @@ test("only listed versions get the profiles, without a call for versions", async
   ]);
   expect(await holders.ofAgent(ARN)).toEqual([]);
   expect(await holders.ofAgent(`${ARN}:1`)).toEqual(["Agent"]);
-  await stack.deploy(() =>
-    declare(stack, { AIAgent: ARN, SecurityProfiles: ["Agent"], versions: ["unversioned"] }),
-  );
+  const other = () =>
+    declare(stack, { AIAgent: ARN, SecurityProfiles: ["Agent"], versions: ["unversioned"] });
+  await stack.deploy(other);
+  await stack.deploy(other);
+  expect(stack.operations).toEqual([]);
   expect(await holders.ofAgent(ARN)).toEqual(["Agent"]);
   expect(await holders.ofAgent(`${ARN}:1`)).toEqual([]);
 });
