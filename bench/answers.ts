@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { readInstance, writeSnapshot } from "../src/access.ts";
 import type { LocalConnect } from "../src/local/index.ts";
 import { startBusyInstance } from "../test/support/large-instance.ts";
 import { Project, repository } from "../test/support/project.ts";
@@ -32,9 +33,13 @@ await import(${JSON.stringify(path.join(repository, "lib/cli/main.js"))});
 `;
 
 const reading: Contender = { name: "readInstance alone", program: () => READING };
-const commands = ["audit", "report", "who-can user-admin", "review --format csv"].map(
-  (name): Contender => ({ name, program: () => COMMAND }),
-);
+const commands = [
+  "audit",
+  "report",
+  "who-can user-admin",
+  "review --format csv",
+  "compare --with snapshot.json",
+].map((name): Contender => ({ name, program: () => COMMAND }));
 
 /** What the answers cost beside the reading that they rest on, under Node, as `npx` runs them. */
 export const ANSWERS: Row = {
@@ -51,19 +56,27 @@ export async function answers(rounds: number): Promise<Result> {
   const built = spawnSync("npm", ["run", "build"], { cwd: repository, encoding: "utf8" });
   if (built.status !== 0) throw new Error(`npm run build: ${built.stderr}`);
   await using connect = await startBusyInstance(PROFILES, USERS);
+  Object.assign(process.env, connect.env);
+  const instance = await readInstance({ InstanceArn: connect.instanceArn });
+  const snapshot = writeSnapshot({ takenAt: new Date(), instance });
   const samples: Sample[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    for (const each of ANSWERS.contenders) samples.push(await sample(connect, each));
+    for (const each of ANSWERS.contenders) samples.push(await sample(connect, snapshot, each));
   }
   return summarise(ANSWERS, PROFILES, samples);
 }
 
-async function sample(connect: LocalConnect, { name, program }: Contender): Promise<Sample> {
+async function sample(
+  connect: LocalConnect,
+  snapshot: string,
+  { name, program }: Contender,
+): Promise<Sample> {
   const { calls, env, instanceArn: InstanceArn } = connect;
   const { work } = ANSWERS;
   using project = new Project({
     [PROGRAM]: program({ InstanceArn, work, profiles: PROFILES, fields: {} }),
   });
+  project.write("snapshot.json", snapshot);
   const from = calls.length;
   const begin = performance.now();
   const child = Bun.spawn(["node", PROGRAM, ...(name === reading.name ? [] : name.split(" "))], {

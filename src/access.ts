@@ -17,6 +17,11 @@ export {
   isAlike,
 } from "./access/compare.ts";
 export {
+  type HoldersComparison,
+  type ProfileHoldersChange,
+  compareHolders,
+} from "./access/compare-holders.ts";
+export {
   type EffectiveAccess,
   type EffectivePermission,
   type Restriction,
@@ -36,6 +41,7 @@ export { formatChange } from "./access/format-change.ts";
 export { formatReference } from "./access/format-reference.ts";
 export {
   type AIAgentSnapshot,
+  type ComparableSnapshot,
   type HierarchyGroup,
   type HoldersSnapshot,
   type InstanceSnapshot,
@@ -49,6 +55,8 @@ export {
   isWhole,
 } from "./access/snapshot.ts";
 export { type AccessReview, type ReviewBy, type ReviewRow, reviewAccess } from "./access/review.ts";
+export type { PeopleGroup, PersonChange } from "./access/people.ts";
+export { type KeptSnapshot, readSnapshot, writeSnapshot } from "./access/snapshot-file.ts";
 export type { Limit } from "./access/limits.ts";
 export { type Able, type Grant, type WhoCan, whoCan } from "./access/who-can.ts";
 export type { AwsCredentialProps } from "./aws/credentials.ts";
@@ -63,6 +71,7 @@ export {
   type ReadUserAccessProps,
   type UserFilterProps,
   readAccess,
+  readComparable,
   readHolders,
   readInstance,
   readSecurityProfiles,

@@ -1,6 +1,7 @@
 import { findProfile } from "./access/naming.ts";
 import { referredIds } from "./access/references.ts";
 import type {
+  ComparableSnapshot,
   HierarchyGroup,
   HoldersSnapshot,
   InstanceSnapshot,
@@ -211,6 +212,36 @@ export async function readUserAccess(props: ReadUserAccessProps): Promise<UserAc
   );
   const profiles = await Promise.all(held.map((identity) => reader.profile(identity)));
   return { InstanceArn, user, profiles, hierarchyGroups, missing: reader.missing() };
+}
+
+/**
+ * Reads what to compare with another instance: every security profile with every field, the names of what they refer
+ * to by ids, and every user. AI agents are left out: their ARNs name one instance.
+ *
+ * @throws InvalidPropsError before any call
+ * @throws RequestFailedError, InstanceNotFoundError or IncompleteReadError when the profiles cannot be listed
+ */
+export async function readComparable(props: ReadProps): Promise<ComparableSnapshot> {
+  const { InstanceArn } = props;
+  const reader = openReader("readComparable", props);
+  const [profiles, users, hierarchyGroups] = await Promise.all([
+    reader
+      .profiles()
+      .then((listed) => Promise.all(listed.map((identity) => reader.profile(identity)))),
+    reader.users(),
+    reader.hierarchyGroups(),
+  ]);
+  reader.check(profiles, users);
+  const names = await reader.references(referredIds(profiles));
+  return {
+    InstanceArn,
+    profiles,
+    users,
+    hierarchyGroups,
+    aiAgents: [],
+    references: { names },
+    missing: reader.missing(),
+  };
 }
 
 /** The fields that decide who can do what with a permission. */

@@ -126,6 +126,7 @@ plainTest(
       ["holders", "Agent"],
       ["report"],
       ["review"],
+      ["snapshot", "--out", "iam.json"],
       ["who-can", "Users.View"],
     ] as const;
     const used: Record<string, string[]> = {};

@@ -56,7 +56,7 @@ export interface LocalReference {
 }
 
 /**
- * Compares the security profiles of two instances, by name. Ownership tags and tags of AWS's do not count.
+ * Compares the security profiles of two instances, by name, or of two readings of one, by id. Ownership tags and tags of AWS's do not count.
  * Hierarchy groups, flow modules and outside AI agents are the same where they are the only ones of their name on both
  * sides, as far as `references` of both readings have their names.
  * What could not be read on one side is not compared; `complete` and `missing` tell so.
@@ -79,13 +79,17 @@ export function compareInstances(
   here: ProfilesSnapshot,
   there: ProfilesSnapshot,
 ): InstanceComparison {
+  const isSame = here.InstanceArn === there.InstanceArn;
   const pairs = here.profiles.flatMap((profile) => {
-    const other = find(there, profile.SecurityProfileName);
+    const other = find(there, profile, isSame);
     if (!other) return [];
-    const changes = differences(profile, asSeenFrom(here, there, other));
+    const changes = differences(profile, isSame ? other : asSeenFrom(here, there, other));
     return [{ here: identityOf(profile), there: identityOf(other), changes }];
   });
-  const differing = pairs.filter(({ changes }) => changes.length > 0);
+  const differing = pairs.filter(
+    (pair) =>
+      pair.changes.length > 0 || pair.here.SecurityProfileName !== pair.there.SecurityProfileName,
+  );
   return {
     InstanceArn: here.InstanceArn,
     WithInstanceArn: there.InstanceArn,
@@ -93,20 +97,32 @@ export function compareInstances(
     missing: { here: here.missing, there: there.missing },
     same: pairs.length - differing.length,
     differing,
-    onlyHere: lone(here, there),
-    onlyThere: lone(there, here),
-    notCarriedOver: [...references("here", here, there), ...references("there", there, here)],
+    onlyHere: lone(here, there, isSame),
+    onlyThere: lone(there, here, isSame),
+    notCarriedOver: isSame
+      ? []
+      : [...references("here", here, there), ...references("there", there, here)],
   };
 }
 
-function lone({ profiles }: ProfilesSnapshot, other: ProfilesSnapshot): ProfileIdentity[] {
-  return profiles
-    .filter(({ SecurityProfileName }) => !find(other, SecurityProfileName))
-    .map(identityOf);
+function lone(
+  { profiles }: ProfilesSnapshot,
+  other: ProfilesSnapshot,
+  isSame: boolean,
+): ProfileIdentity[] {
+  return profiles.filter((profile) => !find(other, profile, isSame)).map(identityOf);
 }
 
-function find({ profiles }: ProfilesSnapshot, name: string): ProfileSnapshot | undefined {
-  return profiles.find(({ SecurityProfileName }) => SecurityProfileName === name);
+function find(
+  { profiles }: ProfilesSnapshot,
+  { SecurityProfileId, SecurityProfileName }: ProfileIdentity,
+  isSame: boolean,
+): ProfileSnapshot | undefined {
+  return profiles.find((profile) =>
+    isSame
+      ? profile.SecurityProfileId === SecurityProfileId
+      : profile.SecurityProfileName === SecurityProfileName,
+  );
 }
 
 /** Whether the profiles of both sides are the same, as far as they could be read. */
@@ -126,7 +142,7 @@ function comparable(profile: ProfileSnapshot, known: readonly FieldName[]): Part
 }
 
 /** A profile of the other side with our ids of what is the same there by its name. */
-function asSeenFrom(
+export function asSeenFrom(
   here: ProfilesSnapshot,
   there: ProfilesSnapshot,
   profile: ProfileSnapshot,

@@ -124,7 +124,8 @@ function heldBy(user: KnownUser, sides: ReadonlyMap<string, Sides>): Sides[] {
   });
 }
 
-function changesOf({ held }: Team): Pick<PeopleGroup, "changes" | "unread"> {
+/** What changes for whoever holds these profiles before and after. */
+export function changesOf({ held }: Pick<Team, "held">): Pick<PeopleGroup, "changes" | "unread"> {
   const found = GRANTING_FIELDS.map((field) => {
     const sides = held.map((each) => each[field]);
     const changed = sides.filter(({ isChanged }) => isChanged);
@@ -170,7 +171,7 @@ function changeOf(field: GrantingField, key: string, sides: readonly Side[]): []
 }
 
 /** Groups for whom the same changes as one, and without those for whom nothing does. */
-function grouped(all: readonly PeopleGroup[]): PeopleGroup[] {
+export function grouped(all: readonly PeopleGroup[]): PeopleGroup[] {
   const affected = all.filter(({ changes, unread }) => changes.length + unread.length > 0);
   const same = groupBy(affected, ({ changes, unread }) =>
     JSON.stringify([changes.map((change) => ({ ...change, by: [] })), unread]),

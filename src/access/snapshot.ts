@@ -115,6 +115,9 @@ export interface References {
   readonly names: Readonly<Record<ReferenceKind, ReadonlyMap<string, readonly string[]>>>;
 }
 
+/** What two instances are compared by: who holds what, and the names of what profiles refer to by ids. */
+export type ComparableSnapshot = InstanceSnapshot & Pick<ProfilesSnapshot, "references">;
+
 /** One profile and who holds it. */
 export interface HoldersSnapshot extends Omit<InstanceSnapshot, "profiles" | "usedAIAgents"> {
   readonly profile: ProfileIdentity;

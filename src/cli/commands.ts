@@ -129,12 +129,12 @@ export const COMMANDS = {
     },
   },
   compare: {
-    description: "Compare the security profiles of two instances",
+    description: "Compare the access of two instances, or of one with a snapshot of it",
     args: {
       with: {
         type: "string",
-        description: "ARN of the other instance",
-        valueHint: "arn",
+        description: "ARN of the other instance, or file of a snapshot",
+        valueHint: "arn|file",
         required: true,
       },
       "with-profile": {
@@ -147,6 +147,7 @@ export const COMMANDS = {
         description: "Must be the region of --with, from which it is known",
         valueHint: "region",
       },
+      ...aiAgentArgs,
       ...instanceArgs,
       ...listArgs,
     },
@@ -324,6 +325,21 @@ export const COMMANDS = {
       ...aiAgentArgs,
       ...instanceArgs,
       ...listArgs,
+    },
+  },
+  snapshot: {
+    description: "Keep all that an instance has in a file, to compare with later",
+    args: {
+      out: {
+        type: "string",
+        description: "The file to write; one that exists is refused",
+        valueHint: "file",
+        required: true,
+      },
+      ...aiAgentArgs,
+      ...instanceArgs,
+      json: outputArgs.json,
+      quiet: outputArgs.quiet,
     },
   },
   unlock: {

@@ -1,69 +1,109 @@
-import { signOf, formatChange, formatEffect } from "../access/format-change.ts";
-import {
-  type InstanceComparison,
-  type ProfileComparison,
-  type Side,
-  compareInstances,
-  isAlike,
-} from "../access/compare.ts";
+import { readFile } from "node:fs/promises";
+import { type Side, compareInstances, isAlike } from "../access/compare.ts";
+import { compareHolders } from "../access/compare-holders.ts";
+import { formatChange } from "../access/format-change.ts";
 import { formatReference } from "../access/format-reference.ts";
-import { escapeText } from "../access/escape-text.ts";
-import type { ProfileIdentity } from "../access/snapshot.ts";
-import { readSecurityProfiles } from "../read-instance.ts";
+import type { PeopleGroup } from "../access/people.ts";
+import { type KeptSnapshot, readSnapshot } from "../access/snapshot-file.ts";
+import type { ComparableSnapshot } from "../access/snapshot.ts";
+import { SnapshotFileError } from "../errors/index.ts";
+import { formatPersonChange } from "../plan/format-people.ts";
+import { readComparable, readInstance } from "../read-instance.ts";
 import { type Run, EXIT } from "./command.ts";
+import { type Found, format, list } from "./compare-text.ts";
 import { tellMissing } from "./incomplete.ts";
 import { checkedArn, instanceOf } from "./instance.ts";
-import { type List, listOf } from "./list.ts";
-import { outputOf, paint, table } from "./output.ts";
+import { type Progress, outputOf } from "./output.ts";
 import { UsageError } from "./usage-error.ts";
 
-const COLOURS = { gains: "red", loses: "green", both: "yellow", neither: "dim" } as const;
-
-export const run: Run<"compare"> = async ({ args }) => {
+export const run: Run<"compare"> = async ({ args, values }) => {
   const output = outputOf(args);
-  const here = instanceOf(args);
-  const profile = args["with-profile"] ?? here.profile;
-  const there = {
+  const kept = args.with.startsWith("arn:") ? undefined : await keptIn(args.with);
+  const { InstanceArn } = kept?.instance ?? {};
+  const own = instanceOf({
+    ...args,
+    ...(args["instance-arn"] === undefined && InstanceArn && { "instance-arn": InstanceArn }),
+  });
+  const [here, there] = await output.reading("Reading the instance", async (onProgress) => {
+    if (!kept) return readBoth(own, otherOf(args, own), onProgress);
+    const aiAgents = values("ai-agent");
+    return [kept.instance, await readInstance({ ...own, onProgress, aiAgents })] as const;
+  });
+  const found: Found = {
+    ...compareInstances(here, there),
+    ...compareHolders(here, there),
+    since: kept?.takenAt.toISOString() ?? null,
+  };
+  await output.result(
+    () => format(found),
+    asData(found),
+    () => list(found),
+  );
+  for (const { InstanceArn: arn, missing } of [here, there]) {
+    if (missing.length > 0) output.warn(arn);
+    tellMissing(output, missing);
+  }
+  if (!found.complete) return EXIT.unknown;
+  const isSameAccess = [found.holders, found.users, found.aiAgents].every(
+    ({ length }) => length === 0,
+  );
+  return isAlike(found) && isSameAccess ? EXIT.clean : EXIT.found;
+};
+
+async function keptIn(file: string): Promise<KeptSnapshot> {
+  const content = await readFile(file, "utf8").catch((error: unknown) => {
+    throw new UsageError(
+      `--with ${JSON.stringify(file)} is neither the ARN of an instance nor a file that can be read: ${String(error)}`,
+    );
+  });
+  try {
+    return readSnapshot(content);
+  } catch (error) {
+    if (error instanceof SnapshotFileError) {
+      throw new Error(`--with ${file} cannot be compared: ${error.reason}.`, { cause: error });
+    }
+    throw error;
+  }
+}
+
+type Instance = ReturnType<typeof instanceOf>;
+
+function otherOf(args: Parameters<Run<"compare">>[0]["args"], own: Instance): Instance {
+  const profile = args["with-profile"] ?? own.profile;
+  const other = {
     InstanceArn: checkedArn(args.with, args["with-region"], {
       arn: "--with",
       region: "--with-region",
     }),
     ...(profile !== undefined && { profile }),
   };
-  if (here.InstanceArn === there.InstanceArn) {
+  if (own.InstanceArn === other.InstanceArn) {
     throw new UsageError("--with must be another instance than --instance-arn");
   }
-  const snapshots = await output.reading("Reading the security profiles", (onProgress) => {
-    const parts = { here: { done: 0, total: 0 }, there: { done: 0, total: 0 } };
-    const read = (side: keyof typeof parts, instance: typeof here) =>
-      readSecurityProfiles({
-        ...instance,
-        references: true,
-        onProgress(progress) {
-          parts[side] = progress;
-          onProgress({
-            done: parts.here.done + parts.there.done,
-            total: parts.here.total + parts.there.total,
-          });
-        },
-      });
-    return Promise.all([read("here", here), read("there", there)]);
-  });
-  const found = compareInstances(...snapshots);
-  await output.result(
-    () => format(found),
-    asData(found),
-    () => list(found),
-  );
-  for (const { InstanceArn, missing } of snapshots) {
-    if (missing.length > 0) output.warn(InstanceArn);
-    tellMissing(output, missing);
-  }
-  if (!found.complete) return EXIT.unknown;
-  return isAlike(found) ? EXIT.clean : EXIT.found;
-};
+  return other;
+}
 
-function asData(found: InstanceComparison) {
+function readBoth(
+  here: Instance,
+  there: Instance,
+  onProgress: (progress: Required<Progress>) => void,
+): Promise<readonly [ComparableSnapshot, ComparableSnapshot]> {
+  const parts = { here: { done: 0, total: 0 }, there: { done: 0, total: 0 } };
+  const read = (side: Side, instance: Instance) =>
+    readComparable({
+      ...instance,
+      onProgress(progress) {
+        parts[side] = progress;
+        onProgress({
+          done: parts.here.done + parts.there.done,
+          total: parts.here.total + parts.there.total,
+        });
+      },
+    });
+  return Promise.all([read("here", here), read("there", there)]);
+}
+
+function asData(found: Found) {
   return {
     ...found,
     differing: found.differing.map(({ changes, ...sides }) => ({
@@ -74,71 +114,14 @@ function asData(found: InstanceComparison) {
       ...reference,
       message: formatReference(reference),
     })),
+    users: found.users.map(groupData),
+    aiAgents: found.aiAgents.map(groupData),
   };
 }
 
-function list({ differing, notCarriedOver, onlyHere, onlyThere }: InstanceComparison): List {
-  const row = { change: null, what: null, effect: null, risks: null };
-  const alone = (side: Side) => (profile: ProfileIdentity) => ({
-    ...row,
-    profile: profile.SecurityProfileName,
-    side,
-  });
-  return listOf(
-    ["profile", "side", "change", "what", "effect", "risks"],
-    [
-      ...differing.flatMap(({ changes, here }) =>
-        changes.map((change) => ({
-          profile: here.SecurityProfileName,
-          side: "both",
-          change: change.change,
-          what: formatChange(change),
-          effect: change.effect,
-          risks: change.risks ?? [],
-        })),
-      ),
-      ...onlyHere.map(alone("here")),
-      ...onlyThere.map(alone("there")),
-      ...notCarriedOver.map((reference) => ({
-        ...row,
-        profile: reference.namedBy,
-        side: reference.side,
-        what: formatReference(reference),
-      })),
-    ],
-  );
-}
-
-function format(found: InstanceComparison): string {
-  const { InstanceArn, WithInstanceArn, complete, differing, notCarriedOver, same } = found;
-  const { onlyHere, onlyThere } = found;
-  return [
-    table([
-      ["-", "here", InstanceArn],
-      ["+", "there", WithInstanceArn],
-    ]),
-    ...differing.map(formatProfile),
-    ...section("Only here", onlyHere.map(nameOf)),
-    ...section("Only there", onlyThere.map(nameOf)),
-    ...section("Not to be carried over as it is", notCarriedOver.map(formatReference)),
-    `${same} the same, ${differing.length} different, ${onlyHere.length} only here, ${onlyThere.length} only there${complete ? "" : " (incomplete)"}`,
-  ].join("\n\n");
-}
-
-function formatProfile({ changes, here }: ProfileComparison): string {
-  const rows = changes.map((change) => [
-    `${signOf(change)} ${formatChange(change)}`,
-    paint(COLOURS[change.effect], formatEffect(change.effect)),
-    (change.risks ?? []).join(", "),
-  ]);
-  return `${paint("bold", nameOf(here))}\n${table(rows, "  ")}`;
-}
-
-function section(title: string, lines: readonly string[]): string[] {
-  if (lines.length === 0) return [];
-  return [[paint("bold", title), ...lines.map((line) => `  ${line}`)].join("\n")];
-}
-
-function nameOf({ SecurityProfileName }: ProfileIdentity): string {
-  return escapeText(SecurityProfileName);
+function groupData({ changes, ...group }: PeopleGroup) {
+  return {
+    ...group,
+    changes: changes.map((change) => ({ ...change, message: formatPersonChange(change).what })),
+  };
 }

@@ -23,6 +23,7 @@ const commands: Readonly<Record<CommandName, Command>> = {
   plan: command("plan", () => withAlchemy("plan", () => import("./plan.ts"))),
   report: command("report", () => import("./report.ts")),
   review: command("review", () => import("./review.ts")),
+  snapshot: command("snapshot", () => import("./snapshot.ts")),
   unlock: command("unlock", () => withAlchemy("unlock", () => import("./unlock.ts"))),
   "who-can": command("who-can", () => import("./who-can.ts")),
 };

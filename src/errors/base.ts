@@ -58,6 +58,8 @@ export interface ErrorFields {
   readonly StateLocked: { readonly holder: string };
   readonly StateLockLost: object;
   readonly StateStoreFailed: object;
+  /** Why a snapshot was not written or read. */
+  readonly SnapshotFile: { readonly reason: string };
 }
 
 export type ErrorCode = keyof ErrorFields;

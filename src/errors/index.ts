@@ -17,6 +17,7 @@ import {
   OperationTimeoutError,
   RequestFailedError,
 } from "./requests.ts";
+import { SnapshotFileError } from "./snapshot.ts";
 import {
   ConcurrentDeployError,
   StateLockLostError,
@@ -30,6 +31,7 @@ export * from "./holders.ts";
 export * from "./profiles.ts";
 export * from "./props.ts";
 export * from "./requests.ts";
+export * from "./snapshot.ts";
 export * from "./state.ts";
 
 /** The class of each code. */
@@ -53,6 +55,7 @@ export const ERRORS = {
   StateLocked: StateLockedError,
   StateLockLost: StateLockLostError,
   StateStoreFailed: StateStoreFailedError,
+  SnapshotFile: SnapshotFileError,
 } satisfies {
   readonly [Code in ErrorCode]: abstract new (...args: never) => { readonly code: Code };
 };

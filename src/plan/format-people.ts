@@ -79,7 +79,7 @@ function formatLimits(alternatives: readonly (readonly Limit[])[]): string {
 }
 
 /** `ana, ben and cal`; more than five by number. */
-function formatNames(names: readonly string[], noun: string): string {
+export function formatNames(names: readonly string[], noun: string): string {
   const shown = names.slice(0, NAMED).map((name) => escapeText(nameUnknown(name)));
   const rest = names.length - shown.length;
   if (rest === 0) return shown.join(", ");

@@ -26,7 +26,34 @@ North leads
   + permission Users.Edit ("Users - Edit")                                       gains  user-admin
   - restricted by tag: SecurityProfile                                           gains
 `);
-  expect(stdout).toEndWith("\n3 the same, 2 different, 1 only here, 1 only there\n");
+  expect(stdout).toEndWith(
+    "\n3 the same, 2 different, 1 only here, 1 only there; 1 user with other access\n",
+  );
+});
+
+test("people match by name, and only those of both instances count", async () => {
+  const { stdout } = await two.run("compare", "--with", TRIAL_ARN, "--json");
+  const { aiAgents, holders, users } = JSON.parse(stdout);
+  expect([holders, aiAgents]).toEqual([
+    [{ profile: "Directory", added: [], removed: ["dan"] }],
+    [],
+  ]);
+  expect(
+    users.map((group: { users: string[]; changes: { item: string; effect: string }[] }) => [
+      group.users,
+      group.changes.map(({ effect, item }) => [item, effect]),
+    ]),
+  ).toEqual([
+    [
+      ["dan"],
+      [
+        ["ManagerListenIn", "loses"],
+        ["SecurityProfiles.View", "gains"],
+        ["Users.Edit", "gains"],
+        ["Users.View", "loses"],
+      ],
+    ],
+  ]);
 });
 
 test("the other way round, what was gained is lost", async () => {
@@ -103,7 +130,7 @@ test.each([
   [[], "Missing required argument: --with"],
   [
     ["--with", "mine"],
-    '--with "mine" is no ARN; the id alone does not tell the region (arn:aws:connect:REGION:ACCOUNT:instance/ID)',
+    "--with \"mine\" is neither the ARN of an instance nor a file that can be read: Error: ENOENT: no such file or directory, open 'mine'",
   ],
   [
     ["--with", TRIAL_ARN, "--with-region", "eu-west-1"],
@@ -145,5 +172,7 @@ test("two that are alike end with 0", async () => {
   });
   const { code, stdout } = await alike.run("compare", "--with", TRIAL_ARN);
   expect(code).toBe(0);
-  expect(stdout).toEndWith("\n\n6 the same, 0 different, 0 only here, 0 only there\n");
+  expect(stdout).toEndWith(
+    "\n\n6 the same, 0 different, 0 only here, 0 only there; 0 users with other access\n",
+  );
 });

@@ -24,9 +24,11 @@ export async function startTwoInstances(): Promise<TwoInstances> {
     port: 0,
     async fetch(request) {
       const { pathname, search } = new URL(request.url);
-      const { connect } = pathname.includes(trialId) ? trial : production;
       const { headers, method } = request;
-      const body = method === "GET" ? undefined : await request.arrayBuffer();
+      const body = method === "GET" ? undefined : await request.text();
+      // Searches name the instance in their body.
+      const isTrial = pathname.includes(trialId) || body?.includes(trialId);
+      const { connect } = isTrial ? trial : production;
       return fetch(connect.url + pathname + search, { method, headers, ...(body && { body }) });
     },
   });
@@ -66,4 +68,5 @@ export async function populateTrial({ trial }: TwoInstances): Promise<void> {
     Tags: { team: "bots" },
   });
   await trial.createProfile("Experiment", { Permissions: [] });
+  await trial.createUser("dan", ["North leads"]);
 }

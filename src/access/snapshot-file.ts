@@ -1,0 +1,122 @@
+import { createHash } from "node:crypto";
+import { SnapshotFileError } from "../errors/index.ts";
+import { INSTANCE_ARN } from "../profile/arn.ts";
+import { FIELDS, FIELD_NAMES } from "../profile/model.ts";
+import { type Shape, isRecord, list, map, structure, text, violations } from "../profile/shapes.ts";
+import { type InstanceSnapshot, isWhole } from "./snapshot.ts";
+
+const FORMAT = "alchemy-aws-connect snapshot";
+
+/** Raised by every change after which an older version of this package would misread the file. */
+const VERSION = 1;
+
+/** A reading of an instance that was kept. */
+export interface KeptSnapshot {
+  readonly takenAt: Date;
+  readonly instance: InstanceSnapshot;
+}
+
+/**
+ * The text of a file that keeps a reading, with the version of its format and a checksum.
+ *
+ * @throws SnapshotFileError where the reading is incomplete: what it lacks would look removed or added later
+ */
+export function writeSnapshot({ instance, takenAt }: KeptSnapshot): string {
+  if (!isWhole(instance)) throw new SnapshotFileError("the reading is incomplete");
+  const content = { takenAt: takenAt.toISOString(), instance };
+  const file = { format: FORMAT, version: VERSION, checksum: checksumOf(content), ...content };
+  return `${JSON.stringify(file)}\n`;
+}
+
+/**
+ * The reading in a file that `writeSnapshot` wrote, with this version of the format or an older one.
+ *
+ * @throws SnapshotFileError where it is not one, where it is damaged, and where a newer version wrote it
+ */
+export function readSnapshot(content: string): KeptSnapshot {
+  const file = parsed(content);
+  if (!isRecord(file) || file["format"] !== FORMAT) {
+    throw new SnapshotFileError("it is not a snapshot of alchemy-aws-connect");
+  }
+  const { checksum, instance, takenAt, version } = file;
+  if (typeof version !== "number" || !Number.isInteger(version) || version < 1) {
+    throw new SnapshotFileError("it is damaged: the version of its format is missing");
+  }
+  if (version > VERSION) {
+    throw new SnapshotFileError(
+      `a newer version of this package wrote it (format ${version}; this one reads up to ${VERSION}). Update alchemy-aws-connect`,
+    );
+  }
+  if (checksum !== checksumOf({ takenAt, instance })) {
+    throw new SnapshotFileError("it is damaged or was edited: its checksum does not match");
+  }
+  if (typeof takenAt !== "string" || Number.isNaN(Date.parse(takenAt)) || !isInstance(instance)) {
+    throw new SnapshotFileError("it is damaged: a part of the reading is missing");
+  }
+  return { takenAt: new Date(takenAt), instance };
+}
+
+function parsed(content: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch {
+    throw new SnapshotFileError("it is damaged, or not a snapshot: it is not JSON");
+  }
+}
+
+function checksumOf(content: { readonly takenAt: unknown; readonly instance: unknown }): string {
+  const { instance, takenAt } = content;
+  return `sha256-${createHash("sha256")
+    .update(JSON.stringify([takenAt, instance]))
+    .digest("base64")}`;
+}
+
+const filled = text({ min: 1 });
+const ids = list(text({}));
+
+const Instance: Shape = structure(
+  {
+    InstanceArn: text({ pattern: INSTANCE_ARN }),
+    profiles: list(
+      structure(
+        { SecurityProfileArn: filled, SecurityProfileId: filled, SecurityProfileName: filled },
+        ["SecurityProfileArn", "SecurityProfileId", "SecurityProfileName"],
+      ),
+    ),
+    users: list(
+      structure(
+        {
+          UserId: filled,
+          UserArn: filled,
+          Username: filled,
+          SecurityProfileIds: ids,
+          Tags: map(text({}), text({})),
+        },
+        ["Tags", "UserId", "UserArn", "Username", "SecurityProfileIds"],
+      ),
+    ),
+    hierarchyGroups: list(structure({ Id: filled, Name: text({}) }, ["Id", "Name"])),
+    aiAgents: list(
+      structure({ Arn: filled, SecurityProfileIds: ids }, ["Arn", "SecurityProfileIds"]),
+    ),
+    missing: list(structure({}, [])),
+  },
+  ["InstanceArn", "profiles", "users", "hierarchyGroups", "aiAgents", "missing"],
+);
+
+function isInstance(value: unknown): value is InstanceSnapshot {
+  if (violations(Instance, value).length > 0 || !isRecord(value)) return false;
+  const { profiles } = value;
+  return Array.isArray(profiles) && profiles.every(hasFields);
+}
+
+/** A field that this version knows and the file does not have counts as not read. */
+function hasFields(profile: unknown): boolean {
+  return FIELD_NAMES.every((name) => {
+    const value = isRecord(profile) ? profile[name] : undefined;
+    if (value === undefined) return true;
+    return violations(FIELDS[name].shape, value).every(
+      ({ code }) => code !== "type" && code !== "required",
+    );
+  });
+}

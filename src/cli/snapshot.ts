@@ -1,0 +1,52 @@
+import { existsSync } from "node:fs";
+import { count } from "../access/some-of.ts";
+import { writeSnapshot } from "../access/snapshot-file.ts";
+import { isWhole } from "../access/snapshot.ts";
+import { readInstance } from "../read-instance.ts";
+import { type Run, EXIT } from "./command.ts";
+import { tellMissing } from "./incomplete.ts";
+import { instanceOf } from "./instance.ts";
+import { outputOf } from "./output.ts";
+import { UsageError } from "./usage-error.ts";
+import { writeOut } from "./write.ts";
+
+export const run: Run<"snapshot"> = async ({ args, values }) => {
+  const { out: file } = args;
+  const output = outputOf({ ...args, out: undefined });
+  if (existsSync(file)) {
+    throw new UsageError(
+      `${file} already exists. snapshot never overwrites a file: choose another name`,
+    );
+  }
+  const reached = instanceOf(args);
+  const takenAt = new Date();
+  const instance = await output.reading("Reading the instance", (onProgress) =>
+    readInstance({ ...reached, onProgress, aiAgents: values("ai-agent") }),
+  );
+  const { aiAgents, InstanceArn, missing, profiles, users } = instance;
+  const complete = isWhole(instance);
+  if (complete) await writeOut(file, writeSnapshot({ takenAt, instance }));
+  const counts = [
+    count(profiles.length, "security profile"),
+    count(users.length, "user"),
+    count(aiAgents.length, "ARN"),
+  ];
+  await output.result(
+    () =>
+      complete
+        ? `${file}: ${counts.join(", ")} of AI agents`
+        : "No snapshot was written (incomplete)",
+    {
+      InstanceArn,
+      complete,
+      missing,
+      file: complete ? file : null,
+      takenAt: takenAt.toISOString(),
+      profiles: profiles.length,
+      users: users.length,
+      aiAgents: aiAgents.length,
+    },
+  );
+  tellMissing(output, missing);
+  return complete ? EXIT.clean : EXIT.unknown;
+};
