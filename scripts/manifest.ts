@@ -1,25 +1,42 @@
 /**
- * npm packs package.json as it is. In a clone, bun runs the package from `src/`; the packed one has only `lib/`.
- * So `prepack` takes the entries for bun out of package.json, and `postpack` puts the file back.
+ * npm packs package.json and README.md as they are. In a clone, bun runs the package from `src/`, and the README has
+ * a picture; the packed package has only `lib/`, and no pictures. So `prepack` edits both files, and `postpack`
+ * restores them.
  */
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
-const file = path.resolve(import.meta.dirname, "../package.json");
-const kept = path.resolve(import.meta.dirname, "../.package.json.kept");
+const root = path.resolve(import.meta.dirname, "..");
+
+const EDITS: Readonly<Record<string, (text: string) => string>> = {
+  "package.json": (text) => {
+    const manifest = JSON.parse(text, (key, value) => (key === "bun" ? undefined : value));
+    for (const name of ["scripts", "devDependencies", "allowScripts"]) delete manifest[name];
+    return `${JSON.stringify(manifest, undefined, 2)}\n`;
+  },
+  "README.md": (text) => text.replaceAll(/^!\[[^\]]*\]\(docs\/images\/[^)]*\)\n\n/gm, ""),
+};
+
+const files = Object.entries(EDITS).map(([name, edit]) => ({
+  file: path.join(root, name),
+  kept: path.join(root, `.${name}.kept`),
+  edit,
+}));
 
 switch (process.argv[2]) {
   case "publish": {
-    if (existsSync(kept)) throw new Error(`${kept} is left over. Run: npm run postpack`);
-    const text = readFileSync(file, "utf8");
-    const manifest = JSON.parse(text, (key, value) => (key === "bun" ? undefined : value));
-    for (const name of ["scripts", "devDependencies", "allowScripts"]) delete manifest[name];
-    writeFileSync(kept, text);
-    writeFileSync(file, `${JSON.stringify(manifest, undefined, 2)}\n`);
+    for (const { kept } of files) {
+      if (existsSync(kept)) throw new Error(`${kept} is left over. Run: npm run postpack`);
+    }
+    for (const { edit, file, kept } of files) {
+      const text = readFileSync(file, "utf8");
+      writeFileSync(kept, text);
+      writeFileSync(file, edit(text));
+    }
     break;
   }
   case "restore":
-    renameSync(kept, file);
+    for (const { file, kept } of files) if (existsSync(kept)) renameSync(kept, file);
     break;
   default:
     throw new Error("npm pack runs this with publish, then with restore.");

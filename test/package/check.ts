@@ -100,10 +100,11 @@ function fetchVersions(): { readonly nodes: string[]; readonly compilers: string
 
 /** What `npm install` of the tarball makes of a project, without the network. */
 function install(): void {
-  const before = readFileSync(path.join(root, "package.json"), "utf8");
+  const edited = () =>
+    ["package.json", "README.md"].map((name) => readFileSync(path.join(root, name), "utf8"));
+  const before = edited();
   run("npm", ["pack", "--pack-destination", folder], { cwd: root });
-  const after = readFileSync(path.join(root, "package.json"), "utf8");
-  assert.equal(after, before, "npm pack changes package.json");
+  assert.deepEqual(edited(), before, "npm pack changes package.json or README.md");
   const [tarball, ...more] = readdirSync(folder).filter((name) => name.endsWith(".tgz"));
   assert.ok(tarball !== undefined && more.length === 0, "npm pack made no tarball");
   const { size } = statSync(path.join(folder, tarball));
