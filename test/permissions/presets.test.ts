@@ -10,7 +10,7 @@ import { Presets, definePreset } from "../../src/permissions/presets.ts";
 import { repository } from "../support/project.ts";
 
 const page = readFileSync(path.join(repository, "docs/presets.md"), "utf8");
-const [, presetsOfPage = "", groupsOfPage = ""] = page.split(/^## What the .* Are$/m);
+const [, presetsOfPage = "", groupsOfPage = ""] = page.split(/^## (?:Presets|Groups)$/m);
 const row = (part: string, name: string) =>
   part.split("\n").find((line) => line.startsWith(`| \`${name}\` `)) ?? `no row of ${name}`;
 const quotedIn = (text: string) => [...text.matchAll(/`([^`]+)`/g)].map(([, name]) => String(name));
