@@ -8,7 +8,7 @@ import {
   pathsBy,
   targetsOf,
 } from "./admin-paths.ts";
-import { type AuditFinding, accessFinding } from "./findings.ts";
+import { type AuditFinding, accessFinding, profileSubject } from "./findings.ts";
 import { groupBy } from "./group-by.ts";
 import { withoutHolder } from "./lock-out.ts";
 import { promisesAdministration } from "./naming.ts";
@@ -47,7 +47,7 @@ function pathsOver(
   teams: readonly Team<Grants>[],
   targets: AdminTargets,
 ): readonly AuditFinding[] {
-  const { SecurityProfileArn: arn, SecurityProfileName: name } = grants.profile;
+  const { SecurityProfileName: name } = grants.profile;
   const found = teams
     .filter(({ held }) => held.includes(grants))
     .flatMap((team) =>
@@ -61,7 +61,7 @@ function pathsOver(
     );
   if (found.length === 0) return [];
   const paths = [...groupBy(found, ({ path }) => JSON.stringify(path)).values()].flatMap(heldPath);
-  const finding = accessFinding("path-to-admin", { kind: "profile", name, arn }, "Permissions", {
+  const finding = accessFinding("path-to-admin", profileSubject(grants.profile), "Permissions", {
     paths: paths.toSorted((a, b) => Number(isWorse(b)) - Number(isWorse(a))),
   });
   return [

@@ -1,5 +1,5 @@
 import { FIELDS, FIELD_NAMES } from "../profile/model.ts";
-import { type AuditFinding, type Likeness, accessFinding } from "./findings.ts";
+import { type AuditFinding, type Likeness, accessFinding, profileSubject } from "./findings.ts";
 import type { ProfileSnapshot } from "./snapshot.ts";
 
 /** From here on two profiles are near-duplicates: permissions of both by permissions of either (Jaccard). */
@@ -28,8 +28,7 @@ export function auditLikeness(profiles: readonly ProfileSnapshot[]): AuditFindin
       .filter(({ rest }) => rest === one.rest)
       .filter(({ permissions }) => similarity(one.permissions, permissions) >= NEAR)
       .map((other) => likeness(one.permissions, other.permissions, other.profile));
-    const { SecurityProfileArn: arn, SecurityProfileName: name } = one.profile;
-    const subject = { kind: "profile" as const, name, arn };
+    const subject = profileSubject(one.profile);
     return others.length === 0
       ? []
       : [accessFinding("near-duplicate", subject, "Permissions", { others })];

@@ -1,7 +1,7 @@
 import type { PermissionRisk } from "../permissions/catalog.ts";
 import { describePermission } from "../permissions/details.ts";
 import { lintSecurityProfile } from "../permissions/lint.ts";
-import { type AuditFinding, type AuditSubject, accessFinding } from "./findings.ts";
+import { type AuditFinding, type AuditSubject, accessFinding, profileSubject } from "./findings.ts";
 import { groupBy } from "./group-by.ts";
 import type { ProfileHolders } from "./holders.ts";
 import { wordsOf } from "./naming.ts";
@@ -43,11 +43,7 @@ const READ_ACTIONS = new Set(["Access", "Download", "DownloadButton", "Export", 
 
 /** What there is to know of one profile and its holders. */
 export function auditProfile(profile: ProfileSnapshot, holders: ProfileHolders): AuditFinding[] {
-  const subject: AuditSubject = {
-    kind: "profile",
-    name: profile.SecurityProfileName,
-    arn: profile.SecurityProfileArn,
-  };
+  const subject = profileSubject(profile);
   const { Tags } = profile;
   const { aiAgents, users } = holders;
   return [

@@ -1,6 +1,7 @@
 import { sortBy } from "../profile/sort-by.ts";
-import { type AuditFinding, accessFinding } from "./findings.ts";
+import { type AuditFinding, accessFinding, profileSubject, userSubject } from "./findings.ts";
 import { groupBy } from "./group-by.ts";
+import { distinct } from "./held.ts";
 import {
   type Scope,
   cancelledBy,
@@ -34,7 +35,6 @@ export function auditUsers({ profiles, users }: InstanceSnapshot): AuditFinding[
 
 /** The restrictions of a profile that do not hold for users who hold another profile as well. */
 function cancellations(scope: Scope, teams: readonly Team<Scope>[]): readonly AuditFinding[] {
-  const { SecurityProfileArn: arn, SecurityProfileName: name } = scope.profile;
   const types = scope.types?.toSorted() ?? [];
   if (types.length === 0) return [];
   const beside = teams
@@ -54,7 +54,7 @@ function cancellations(scope: Scope, teams: readonly Team<Scope>[]): readonly Au
   });
   if (by.length === 0) return [];
   return [
-    accessFinding("restriction-cancelled", { kind: "profile", name, arn }, "holders", {
+    accessFinding("restriction-cancelled", profileSubject(scope.profile), "holders", {
       types: distinct(by.flatMap((each) => each.types)),
       users: distinct(by.flatMap(({ users }) => users)),
       by: sortBy(by, ({ profile }) => profile),
@@ -76,16 +76,11 @@ function tooManyRestricted(
     ? ([granular, "hierarchy", GRANULAR_LIMIT] as const)
     : ([tagged, "tags", TAGGED_LIMIT] as const);
   const profiles = restricted.map(({ SecurityProfileName }) => SecurityProfileName);
-  return members.map(({ UserArn, Username }) =>
-    accessFinding(
-      "too-many-restricted-profiles",
-      { kind: "user", name: Username, arn: UserArn },
-      "SecurityProfileIds",
-      { profiles, by, limit },
-    ),
+  return members.map((user) =>
+    accessFinding("too-many-restricted-profiles", userSubject(user), "SecurityProfileIds", {
+      profiles,
+      by,
+      limit,
+    }),
   );
-}
-
-function distinct(names: readonly string[]): string[] {
-  return [...new Set(names)].toSorted();
 }

@@ -2,6 +2,7 @@ import { sortBy } from "../profile/sort-by.ts";
 import { agentsOf } from "../profile/ai-agent-arn.ts";
 import { auditAdministrators } from "./audit-administrators.ts";
 import { auditAIAgents } from "./audit-ai-agents.ts";
+import { auditCombinations } from "./audit-combinations.ts";
 import { auditLikeness } from "./audit-likeness.ts";
 import { auditProfile } from "./audit-profiles.ts";
 import { type QuotaUse, auditQuotas, quotasOf } from "./audit-quotas.ts";
@@ -84,6 +85,7 @@ export function auditInstance(
     ...auditLikeness(profiles),
     ...auditUsers(snapshot),
     ...auditAdministrators(snapshot),
+    ...auditCombinations(snapshot),
     ...auditAIAgents(snapshot),
     ...auditQuotas(snapshot, quotas),
   ];

@@ -1,12 +1,21 @@
 import type { PermissionRisk } from "../permissions/catalog.ts";
 import type { AdminPath } from "./admin-paths.ts";
+import type { Side } from "./combined.ts";
 import type { ADMIN_PERMISSIONS } from "./lock-out.ts";
+import type { ProfileIdentity, UserSnapshot } from "./snapshot.ts";
 import { type Finding, FINDINGS } from "../permissions/findings.ts";
 
 /** What a finding of an audit tells, by its code. */
 export interface AccessFindingArgs {
   "nobody-can-administer": { readonly permissions: readonly (typeof ADMIN_PERMISSIONS)[number][] };
   "path-to-admin": { readonly paths: readonly HeldPath[] };
+  "toxic-combination": {
+    readonly combination: ToxicCombination;
+    /** What they have of each side, and from which profiles. */
+    readonly sides: readonly Side[];
+    /** Usernames. */
+    readonly users: readonly string[];
+  };
   "unused-profile": Readonly<Record<string, never>>;
   "sensitive-access": {
     readonly risk: PermissionRisk;
@@ -36,6 +45,13 @@ export interface AccessFindingArgs {
   "agent-version-without-profile": { readonly versions: readonly string[] };
   "quota-near": { readonly quota: QuotaName; readonly count: number; readonly limit: number };
 }
+
+/**
+ * - `own-recordings`: takes contacts, and deletes recordings
+ * - `own-evaluations`: takes contacts, and deletes evaluations
+ * - `made-up-users`: creates and deletes users, and deletes recordings
+ */
+export type ToxicCombination = "own-recordings" | "own-evaluations" | "made-up-users";
 
 /** A path to full access, and who can take it. */
 export interface HeldPath extends AdminPath {
@@ -91,6 +107,15 @@ export interface AuditSubject {
   readonly arn: string;
 }
 
+export function profileSubject(profile: ProfileIdentity): AuditSubject {
+  const { SecurityProfileArn: arn, SecurityProfileName: name } = profile;
+  return { kind: "profile", name, arn };
+}
+
+export function userSubject({ UserArn: arn, Username: name }: UserSnapshot): AuditSubject {
+  return { kind: "user", name, arn };
+}
+
 export interface AccessFindingOf<C extends AccessFindingCode> {
   readonly code: C;
   readonly severity: AuditSeverity;
@@ -114,6 +139,7 @@ export const ACCESS_FINDINGS: Readonly<Record<AccessFindingCode, AuditSeverity>>
   "too-many-restricted-profiles": "error",
   "nobody-can-administer": "warning",
   "path-to-admin": "warning",
+  "toxic-combination": "warning",
   "agent-version-without-profile": "warning",
   "quota-near": "warning",
   "sensitive-access": "info",

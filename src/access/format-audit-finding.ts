@@ -11,10 +11,12 @@ import {
   type Canceller,
   type Holding,
   type QuotaName,
+  type ToxicCombination,
   UNVERSIONED,
   bySeverity,
 } from "./findings.ts";
 import { groupBy } from "./group-by.ts";
+import type { Side } from "./combined.ts";
 import { escapeText } from "./escape-text.ts";
 import { formatAdminPath } from "./format-admin-path.ts";
 import { count, quoted, someOf } from "./some-of.ts";
@@ -48,6 +50,13 @@ const QUOTAS: Readonly<Record<QuotaName, string>> = {
   profilesOfUser: "security profiles of a user",
 };
 
+const TOXIC: Readonly<Record<ToxicCombination, string>> = {
+  "own-recordings": "whoever takes contacts can destroy the recordings of their own.",
+  "own-evaluations": "whoever takes contacts can delete the evaluations of their own.",
+  "made-up-users":
+    "they can act as a user that they create, and delete the user and the recordings.",
+};
+
 /**
  * A finding of an audit in words: what it is, and what to do. Its subject is not named in them. In one line,
  * whatever is in it.
@@ -68,6 +77,10 @@ function sentences(finding: AuditFinding): string {
           ? []
           : ["Take these permissions out, or assign the profile to administrators only."]),
       ].join(" ");
+    case "toxic-combination": {
+      const [last, ...rest] = args.sides.map(formatSide).toReversed();
+      return `${count(args.users.length, "user")} (${someOf(args.users)}) ${args.users.length === 1 ? "has" : "have"} ${rest.toReversed().join(", ")} and ${last}: ${TOXIC[args.combination]} Separate these, or have two people do it.`;
+    }
     case "unused-profile":
       return "no user and no AI agent holds it. Delete it, unless an application opens sessions with it (CreateAuthCode).";
     case "sensitive-access":
@@ -102,6 +115,10 @@ function sentences(finding: AuditFinding): string {
 
 function given({ permissions }: Canceller): string {
   return someOf(quoted(permissions));
+}
+
+function formatSide({ permissions, profiles }: Side): string {
+  return `${someOf(quoted(permissions))} (${someOf(profiles)})`;
 }
 
 function formatCancelled({ by, types, users }: AccessFindingArgs["restriction-cancelled"]): string {

@@ -149,6 +149,55 @@ const cases: Record<AccessFindingCode, Case> = {
       unreadIn({ ana: ["Unread"] }),
     ],
   },
+  "toxic-combination": {
+    fires: snapshotOf({
+      profiles: {
+        Agents: { Permissions: ["BasicAgentAccess"] },
+        Cleaners: { Permissions: ["DeleteCallRecordings", "Users.View"] },
+        Both: { Permissions: ["BasicAgentAccess", "ScreenRecording.Delete", "Evaluation.Delete"] },
+        Desk: { Permissions: ["Users.Create", "Users.Delete"] },
+        Admin: { Permissions: ["BasicAgentAccess", "DeleteCallRecordings", ...ADMIN] },
+      },
+      users: {
+        ana: ["Agents", "Cleaners"],
+        bea: ["Both"],
+        cai: ["Both", "Agents"],
+        dan: ["Desk", "Cleaners"],
+        eva: ["Admin"],
+        fay: ["Agents"],
+        gil: ["Cleaners"],
+        hal: ["Desk"],
+      },
+    }),
+    says: [
+      [
+        "Both",
+        "Permissions",
+        '2 users (bea, cai) have "BasicAgentAccess" (Both) and "ScreenRecording.Delete" (Both): whoever takes contacts can destroy the recordings of their own. Separate these, or have two people do it.',
+      ],
+      [
+        "Both",
+        "Permissions",
+        '2 users (bea, cai) have "BasicAgentAccess" (Both) and "Evaluation.Delete" (Both): whoever takes contacts can delete the evaluations of their own. Separate these, or have two people do it.',
+      ],
+      [
+        "ana",
+        "Permissions",
+        '1 user (ana) has "BasicAgentAccess" (Agents) and "DeleteCallRecordings" (Cleaners): whoever takes contacts can destroy the recordings of their own. Separate these, or have two people do it.',
+      ],
+      [
+        "dan",
+        "Permissions",
+        '1 user (dan) has "Users.Create" (Desk), "Users.Delete" (Desk) and "DeleteCallRecordings" (Cleaners): they can act as a user that they create, and delete the user and the recordings. Separate these, or have two people do it.',
+      ],
+    ],
+    silent: [
+      snapshotOf({
+        profiles: { Both: { Permissions: ["BasicAgentAccess", "DeleteCallRecordings"] } },
+      }),
+      unreadIn({ ana: ["Unread"] }),
+    ],
+  },
   "unused-profile": {
     fires: snapshotOf({ profiles: { Held: {}, Idle: {} }, users: { ana: ["Held"] } }),
     says: [

@@ -1,0 +1,43 @@
+import { PERMISSIONS } from "../permissions/details.ts";
+import type { Permission } from "../permissions/permissions.ts";
+import type { PermissionRisk } from "../permissions/catalog.ts";
+import { grantsOf, isFull } from "./admin-paths.ts";
+import { combinedIn } from "./combined.ts";
+import { type AuditFinding, type ToxicCombination, accessFinding } from "./findings.ts";
+import type { InstanceSnapshot } from "./snapshot.ts";
+import { teamsOf } from "./teams.ts";
+
+const DELETES_RECORDINGS = ofRisk("recording-deletion");
+
+/** What nobody should have together. A person with full access has everything, and is not reported. */
+const COMBINATIONS: Readonly<Record<ToxicCombination, readonly (readonly Permission[])[]>> = {
+  "own-recordings": [["BasicAgentAccess"], DELETES_RECORDINGS],
+  "own-evaluations": [["BasicAgentAccess"], ["Evaluation.Delete"]],
+  "made-up-users": [["Users.Create"], ["Users.Delete"], DELETES_RECORDINGS],
+};
+
+const NAMES: readonly ToxicCombination[] = ["own-recordings", "own-evaluations", "made-up-users"];
+
+/** People who have permissions that no one person should have together. */
+export function auditCombinations({ profiles, users }: InstanceSnapshot): AuditFinding[] {
+  const full = new Set(profiles.filter((profile) => isFull(grantsOf(profile))));
+  const byId = new Map(profiles.map((profile) => [profile.SecurityProfileId, profile]));
+  const teams = teamsOf(users, byId).filter(({ held }) => !held.some((each) => full.has(each)));
+  return NAMES.flatMap((combination) =>
+    combinedIn(
+      COMBINATIONS[combination].map((side) => new Set(side)),
+      profiles,
+      teams,
+    ).map(({ sides, subject, users: who }) =>
+      accessFinding("toxic-combination", subject, "Permissions", {
+        combination,
+        sides,
+        users: who,
+      }),
+    ),
+  );
+}
+
+function ofRisk(wanted: PermissionRisk): Permission[] {
+  return PERMISSIONS.filter(({ risk }) => risk === wanted).map(({ name }) => name);
+}

@@ -1,0 +1,71 @@
+import { type AuditSubject, profileSubject, userSubject } from "./findings.ts";
+import { groupBy } from "./group-by.ts";
+import type { ProfileSnapshot, UserSnapshot } from "./snapshot.ts";
+import { distinct } from "./held.ts";
+import type { Team } from "./teams.ts";
+
+/** What a person has of one side of a combination. */
+export interface Side {
+  readonly permissions: readonly string[];
+  /** Names of the profiles that give them. */
+  readonly profiles: readonly string[];
+}
+
+/** People who have something of each side, and where they have it from. */
+export interface Combined {
+  /** The profile that gives all of it by itself; else one user. */
+  readonly subject: AuditSubject;
+  readonly sides: readonly Side[];
+  readonly users: readonly string[];
+}
+
+/** Who has a permission of each of these sides: each team is evaluated once. */
+export function combinedIn(
+  sides: readonly ReadonlySet<string>[],
+  profiles: readonly ProfileSnapshot[],
+  teams: readonly Team<ProfileSnapshot>[],
+): Combined[] {
+  const given = new Map(
+    profiles.map((profile) => [
+      profile,
+      sides.map((side) => (profile.Permissions ?? []).filter((name) => side.has(name))),
+    ]),
+  );
+  const found = teams.flatMap(({ held, members }) => {
+    const whole = held.find((profile) => given.get(profile)?.every((names) => names.length > 0));
+    const givers = whole ? [whole] : held;
+    const has = sides.map((_, index) => sideOf(givers, (profile) => given.get(profile)?.[index]));
+    if (has.some(({ permissions }) => permissions.length === 0)) return [];
+    return [{ whole, sides: has, members }];
+  });
+  const byProfile = groupBy(found, ({ whole }) => whole);
+  return [...byProfile].flatMap(([profile, same]) => {
+    if (!profile) return same.flatMap(ofEach);
+    const users = same.flatMap(({ members }) => members.map(({ Username }) => Username));
+    const [first] = same;
+    return first
+      ? [{ subject: profileSubject(profile), sides: first.sides, users: users.toSorted() }]
+      : [];
+  });
+}
+
+function ofEach({
+  members,
+  sides,
+}: {
+  readonly members: readonly UserSnapshot[];
+  readonly sides: readonly Side[];
+}): Combined[] {
+  return members.map((user) => ({ subject: userSubject(user), sides, users: [user.Username] }));
+}
+
+function sideOf(
+  givers: readonly ProfileSnapshot[],
+  namesOf: (profile: ProfileSnapshot) => readonly string[] | undefined,
+): Side {
+  const giving = givers.filter((profile) => (namesOf(profile) ?? []).length > 0);
+  return {
+    permissions: distinct(giving.flatMap((profile) => namesOf(profile) ?? [])),
+    profiles: distinct(giving.map(({ SecurityProfileName }) => SecurityProfileName)),
+  };
+}
