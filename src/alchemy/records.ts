@@ -1,4 +1,4 @@
-import {
+import alchemy, {
   ResourceFQN,
   ResourceID,
   ResourceScope,
@@ -121,6 +121,19 @@ interface StageInFiles {
 /** A scope has records below it, and so may a resource that declares others. */
 function mayHaveRecords(state: State | Error): boolean {
   return state instanceof Error || !(isProfileKind(state.kind) || isAssignmentKind(state.kind));
+}
+
+/** Has Alchemy delete a resource that has left the code, before its turn. A record that is gone is none to delete. */
+export async function destroyRecord(
+  stage: Scope,
+  { id, scopes }: { readonly id: string; readonly scopes: readonly string[] },
+): Promise<void> {
+  const scope = scopes.reduce(
+    (parent, scopeName) => parent.children.get(scopeName) ?? new Scope({ parent, scopeName }),
+    stage,
+  );
+  const record = await scope.state.get(id);
+  if (record) await alchemy.destroy(record.output);
 }
 
 /** Writes the record of a resource that no code declares, so that Alchemy deletes it: like another one, but for what is given. */

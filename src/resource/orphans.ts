@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { type State, stageOf } from "../alchemy/engine.ts";
+import { type State, identityIn, stageOf } from "../alchemy/engine.ts";
 import { writeRecord } from "../alchemy/records.ts";
 import type { Credentials, KeptCredentials } from "../aws/credentials.ts";
 import { keptIn } from "../aws/kept-credentials.ts";
 import { locateProfile } from "../profile/arn.ts";
 import type { ProfileRecord } from "../profile/model.ts";
+import { nameOf } from "../profile/ownership.ts";
 import {
   type ResourceContext,
   type StoredProps,
@@ -13,6 +14,7 @@ import {
   resourceOf,
 } from "./context.ts";
 import { type Claim, withClaims } from "./journal.ts";
+import { ledgerIn } from "./ledger.ts";
 import { runOf } from "./run.ts";
 
 /**
@@ -72,7 +74,10 @@ export async function leaveAssignment({ id, scope }: Pick<ResourceContext, "id" 
   if (!own) return;
   const { data, output, props = {} } = own;
   const stage = stageOf(scope);
-  await writeRecord(stage, `${prefixOf({ id, scope })}assigned`, own, { data, output, props });
+  const leftId = `${prefixOf({ id, scope })}assigned`;
+  await writeRecord(stage, leftId, own, { data, output, props });
+  const identity = identityIn(stage, leftId);
+  runOf(stage).left.push({ identity, resource: nameOf(identity), ledger: ledgerIn(own) });
 }
 
 /** Beside `formerlyOf`, in which version 0.1.0 spelled several resources alike. */

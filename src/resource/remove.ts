@@ -14,6 +14,7 @@ import { GENERIC_KIND } from "../alchemy/kinds.ts";
 import { propsFromGeneric } from "./generic.ts";
 import { type Claim, isAbout, openJournal } from "./journal.ts";
 import { report } from "../alchemy/log.ts";
+import { removeAssignmentsOf, whenAssigned } from "./leaving-assignments.ts";
 import { type Successor, moveHolders, successorOf, whenInUse } from "./move-holders.ts";
 import { leaveToAlchemy, leaverIn } from "./orphans.ts";
 import { runOf } from "./run.ts";
@@ -77,14 +78,16 @@ async function removeOne(
     report(resource, "retained", `${SecurityProfileArn} is recorded for ${other}`);
     return;
   }
+  const advice = successor ? whenInUse(successor) : whenAssigned(context, SecurityProfileArn);
   const target = openTarget(context, props, {
     ...profile,
-    ...(successor && { whenInUse: whenInUse(successor) }),
+    ...(advice !== undefined && { whenInUse: advice }),
   });
   const { credentials, plane } = target;
   // What the script destroys itself, after its scope has ended, no end of a scope deletes.
   const isDestroyed = run.declared(resource)?.scope === context.scope;
   if (isDestroyed || !endsBeforeStage(context.scope)) {
+    if (!isDestroyed) await removeAssignmentsOf(context, SecurityProfileArn);
     if (successor?.declared.moveHolders) await moveHolders(context, target, profile, successor);
     return plane.delete(SecurityProfileArn);
   }

@@ -49,6 +49,9 @@ export interface Sibling {
   readonly leftBy: unknown;
 }
 
+/** An assignment that the code may have left. */
+export type Leaving = Pick<Sibling, "identity" | "resource" | "ledger">;
+
 /** What the props of declarations name, and what to do where two name the same. */
 const NAMED: Readonly<
   Record<Declaration["prop"], { readonly many: string; readonly todo: string }>
@@ -90,6 +93,8 @@ export class Run {
   readonly given = new WeakMap<object, Given>();
   /** With what a profile was reached, by its ARN: a delete gets its props from the state. */
   readonly credentials = new Map<string, Credentials>();
+  /** The assignments that left a nested scope, for the end of the stage. */
+  readonly left: Leaving[] = [];
   /** What the AI agents of each instance hold, read once. */
   readonly aiAgents = new Map<string, Promise<readonly AIAgentSnapshot[]>>();
   /** The records of each stage, read once. */
@@ -210,6 +215,12 @@ export class Run {
   assignedBeside(resource: string, holderArn: string): readonly string[] {
     const assigned = this.#assigned.get(holderArn);
     return assigned && assigned.by !== resource ? assigned.ids : [];
+  }
+
+  /** The resources that assign a profile. */
+  assigning(SecurityProfileId: string): readonly string[] {
+    const all = [...this.#assigned.values()].filter(({ ids }) => ids.includes(SecurityProfileId));
+    return [...new Set(all.map(({ by }) => by))].toSorted();
   }
 
   /** Forgets a resource that is deleted. */

@@ -1,0 +1,34 @@
+import { stageOf } from "../alchemy/engine.ts";
+import { destroyRecord } from "../alchemy/records.ts";
+import { locateProfile } from "../profile/arn.ts";
+import type { ResourceContext } from "./context.ts";
+import { runOf } from "./run.ts";
+import { siblingsOf } from "./siblings.ts";
+
+/**
+ * Removes the assignments of a profile that leave the code together with it: AWS deletes no profile that is held.
+ * Alchemy deletes in the order in which the resources last changed, so their turn may be after that of the profile.
+ */
+export async function removeAssignmentsOf(
+  context: ResourceContext,
+  SecurityProfileArn: string,
+): Promise<void> {
+  const { SecurityProfileId } = locateProfile(SecurityProfileArn);
+  const run = runOf(context.scope);
+  const others = [...(await siblingsOf(context)), ...run.left];
+  for (const { identity, ledger, resource } of others) {
+    const isHeld = Object.values(ledger).some(({ ours }) => ours.includes(SecurityProfileId));
+    if (isHeld && !run.knows(resource)) await destroyRecord(stageOf(context.scope), identity);
+  }
+}
+
+/** What to do where AWS refuses to delete a profile that the code still assigns. */
+export function whenAssigned(
+  { scope }: ResourceContext,
+  SecurityProfileArn: string,
+): string | undefined {
+  const resources = runOf(scope).assigning(locateProfile(SecurityProfileArn).SecurityProfileId);
+  return resources.length === 0
+    ? undefined
+    : `Take it out of the SecurityProfiles of ${resources.join(", ")}, then run the same command again.`;
+}

@@ -1,0 +1,155 @@
+import { expect, test as plainTest } from "bun:test";
+import alchemy from "alchemy";
+import { AIAgentSecurityProfiles, UserSecurityProfiles } from "../../src/index.ts";
+import { Centre } from "../support/centre.ts";
+import { patience } from "../support/counted.ts";
+import { Holders } from "../support/held.ts";
+import { planned } from "../support/planned.ts";
+import { type Stack, stackTest } from "../support/stack.ts";
+
+const test = stackTest(import.meta);
+
+const assign = ({ InstanceArn }: Stack) =>
+  UserSecurityProfiles("ana", { InstanceArn, User: "ana", SecurityProfiles: ["Team"] });
+
+/** Alchemy deletes what changed last first: here the profiles, before whoever holds the last of them. */
+async function profilesThatChangedLast(stack: Stack, assignTo: () => Promise<unknown>) {
+  await stack.deploy(async () => {
+    await stack.profile("team", { SecurityProfileName: "Team" });
+    await assignTo();
+  });
+  await stack.deploy(async () => {
+    for (const id of ["one", "two"]) await stack.profile(id, { SecurityProfileName: id });
+    await stack.profile("team", { SecurityProfileName: "Team", Description: "Changed." });
+    await assignTo();
+  });
+}
+
+test("a destroy takes a profile from its user before it deletes it, whatever changed last", async (stack) => {
+  const holders = new Holders(stack);
+  const ana = await holders.addUser("ana", "Agent");
+  await profilesThatChangedLast(stack, () => assign(stack));
+  await stack.destroy();
+  expect(stack.writes).toEqual([
+    "DeleteSecurityProfile",
+    "DeleteSecurityProfile",
+    "DeleteSecurityProfile",
+    "UpdateUserSecurityProfiles",
+  ]);
+  expect(await holders.ofUser(ana)).toEqual(["Agent"]);
+});
+
+test("a profile and its assignment leave the code in one deploy, whatever changed last", async (stack) => {
+  const holders = new Holders(stack);
+  const ana = await holders.addUser("ana", "Agent");
+  await profilesThatChangedLast(stack, () => assign(stack));
+  await stack.deploy(async () => undefined);
+  expect(await holders.ofUser(ana)).toEqual(["Agent"]);
+  expect(await stack.names()).toEqual([]);
+});
+
+test("an AI agent in a nested scope loses a profile before that is deleted", async (stack) => {
+  const { Arn: AIAgent } = stack.connect.addAIAgent({ Name: "Orders", versions: 1 });
+  const { InstanceArn } = stack;
+  const props = {
+    InstanceArn,
+    AIAgent,
+    SecurityProfiles: ["Team"],
+    versions: ["$LATEST"],
+  } as const;
+  await profilesThatChangedLast(stack, () =>
+    alchemy.run("inner", () => AIAgentSecurityProfiles("orders", props)),
+  );
+  await stack.destroy();
+  expect(await stack.names()).toEqual([]);
+  expect(await new Holders(stack).ofAgent(`${AIAgent}:$LATEST`)).toEqual([]);
+});
+
+test("an assignment in a nested scope is removed before a profile outside of it", async (stack) => {
+  const holders = new Holders(stack);
+  const ana = await holders.addUser("ana", "Agent");
+  const nested = () => alchemy.run("outer", () => alchemy.run("inner", () => assign(stack)));
+  await profilesThatChangedLast(stack, nested);
+  await stack.destroy();
+  expect(await holders.ofUser(ana)).toEqual(["Agent"]);
+  expect(await stack.names()).toEqual([]);
+});
+
+test("a profile that leaves a nested scope is deleted after its assignment outside of it", async (stack) => {
+  const holders = new Holders(stack);
+  const ana = await holders.addUser("ana", "Agent");
+  const program = async (...ids: string[]) => {
+    await alchemy.run("inner", async () => {
+      for (const id of ids) await stack.profile(id, { SecurityProfileName: id });
+    });
+    if (ids.includes("Team")) await assign(stack);
+  };
+  await stack.deploy(() => program("one", "two", "Team"));
+  await stack.deploy(() => program("one", "two"));
+  expect(await holders.ofUser(ana)).toEqual(["Agent"]);
+  expect(await stack.names()).toEqual(["one", "two"]);
+});
+
+test("an assignment and a profile leave two nested scopes in one deploy", async (stack) => {
+  const holders = new Holders(stack);
+  const ana = await holders.addUser("ana", "Agent");
+  const program = (...ids: string[]) =>
+    alchemy.run("outer", async () => {
+      for (const id of ids) await stack.profile(id, { SecurityProfileName: id });
+      await alchemy.run("inner", async () => {
+        if (ids.length > 0) await assign(stack);
+      });
+    });
+  await stack.deploy(() => program("one", "two", "Team"));
+  await stack.deploy(() => program());
+  expect(await holders.ofUser(ana)).toEqual(["Agent"]);
+  expect(await stack.names()).toEqual([]);
+});
+
+test("a profile that the code still assigns is kept, and the error names who assigns it", async (stack) => {
+  const holders = new Holders(stack);
+  const ana = await holders.addUser("ana", "Agent");
+  await stack.deploy(async () => {
+    await stack.profile("team", { SecurityProfileName: "Team" });
+    await assign(stack);
+  });
+  const error = await stack.failure(() => assign(stack));
+  expect(error.message).toBe(
+    `Cannot delete security profile "Team" (app/test/team) (${await stack.arnOf("Team")}): it is still in use. One user holds it: ana. The profile and its state are kept. Take it out of the SecurityProfiles of app/test/ana, then run the same command again.`,
+  );
+  expect(await holders.ofUser(ana)).toEqual(["Agent", "Team"]);
+});
+
+plainTest(
+  "a plan of a removal shows the assignment as removed, and the profile as deletable",
+  async () => {
+    await using centre = await Centre.open();
+    const base = await centre.profile("Base");
+    await centre.user("ana", [base]);
+    const script = (...descriptions: string[]) =>
+      centre.script(
+        descriptions
+          .map(
+            (text) => `for (const id of ${JSON.stringify(text === "" ? [] : ["one", "two"])})
+  await SecurityProfile(id, { InstanceArn, SecurityProfileName: id });
+await SecurityProfile("team", { InstanceArn, SecurityProfileName: "Team", Description: ${JSON.stringify(text)} });
+await UserSecurityProfiles("ana", { InstanceArn, User: "ana", SecurityProfiles: ["Team"] });`,
+          )
+          .join(""),
+      );
+    for (const text of ["", "Changed."]) {
+      script(text);
+      expect((await centre.deploy()).exitCode).toBe(0);
+    }
+    script();
+    const { plan } = await planned(centre);
+    expect(plan.assignments).toMatchObject([
+      { resource: "centre/test/ana", action: "delete", changes: [{ holder: `user "ana"` }] },
+    ]);
+    expect(plan.profiles.map(({ action }) => action)).toEqual(["delete", "delete", "delete"]);
+    expect((await centre.deploy()).exitCode).toBe(0);
+    const { users } = await centre.instance();
+    expect(users[0]?.SecurityProfileIds).toEqual([base]);
+  },
+  patience,
+);
