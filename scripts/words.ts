@@ -53,7 +53,6 @@ const NOT_YET: ReadonlySet<string> = new Set([
   "docs/local.md",
   "docs/performance.md",
   "docs/permissions.md",
-  "docs/security-profile.md",
 ]);
 
 const root = path.resolve(import.meta.dirname, "..");
