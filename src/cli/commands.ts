@@ -187,6 +187,17 @@ export const COMMANDS = {
       ...listArgs,
     },
   },
+  explain: {
+    description: "Explain a finding or a permission, without a network",
+    args: {
+      subject: {
+        type: "positional",
+        description: "Code of a finding, name or console label of a permission, or a class of risk",
+        required: true,
+      },
+      ...outputArgs,
+    },
+  },
   export: {
     description: "Write an instance as TypeScript that adopts its security profiles",
     args: {

@@ -17,6 +17,7 @@ const commands: Readonly<Record<CommandName, Command>> = {
   compare: command("compare", () => import("./compare.ts")),
   drift: command("drift", () => withAlchemy("drift", () => import("./drift.ts"))),
   effective: command("effective", () => import("./effective.ts")),
+  explain: command("explain", () => import("./explain.ts")),
   export: command("export", () => import("./export.ts")),
   holders: command("holders", () => import("./holders.ts")),
   local: command("local", () => import("./local.ts")),

@@ -1,5 +1,4 @@
 import { escapeText } from "../access/escape-text.ts";
-import { findPermissions } from "../access/find-permissions.ts";
 import { count } from "../access/some-of.ts";
 import { formatLimit } from "../access/format-limit.ts";
 import { groupBy } from "../access/group-by.ts";
@@ -15,6 +14,7 @@ import { INCOMPLETE, tellMissing } from "./incomplete.ts";
 import { instanceOf } from "./instance.ts";
 import { listOf } from "./list.ts";
 import { outputOf, paint, table } from "./output.ts";
+import { permissionsOf } from "./permissions-of.ts";
 import { UsageError } from "./usage-error.ts";
 import { remarkOnFilter, userFilterOf } from "./user-filter.ts";
 import { HOLDER_COLUMNS, aiAgentCells, groupOf, tagsOf, toldUser, userCells } from "./user.ts";
@@ -63,27 +63,6 @@ export const run: Run<"who-can"> = async ({ args, values, wholes }) => {
   tellMissing(output, found.missing);
   return found.complete ? EXIT.clean : EXIT.unknown;
 };
-
-/** `undefined`: a name that the catalog does not have; a profile of the instance may. */
-function permissionsOf(question: string): readonly string[] | undefined {
-  const match = findPermissions(question);
-  switch (match.kind) {
-    case "found":
-      return match.permissions;
-    case "unknown":
-      return undefined;
-    case "unnamed":
-      throw new UsageError(
-        `AWS does not document the name of "${match.label}" in its API. If you know it, give the name`,
-      );
-    case "ambiguous": {
-      const rows = match.candidates.map(({ label = "", name }) => [name, label]);
-      throw new UsageError(
-        `"${question}" fits ${count(match.candidates.length, "permission")}. Give the name of one:\n${table(rows, "  ")}`,
-      );
-    }
-  }
-}
 
 /** AWS adds permissions faster than any catalog, so a name counts if a profile has it. */
 function granted({ profiles }: InstanceSnapshot, name: string): string {

@@ -1,0 +1,110 @@
+import { readFile } from "node:fs/promises";
+import { ACCESS_FINDINGS } from "../access/findings.ts";
+import { CATALOG, PERMISSION_RISKS, RISKS } from "../permissions/catalog.ts";
+import { type PermissionDetails, PERMISSIONS } from "../permissions/details.ts";
+import { FINDINGS } from "../permissions/findings.ts";
+import { nearestPermission } from "../permissions/nearest.ts";
+import { setsWith } from "../permissions/sets-with.ts";
+import { nearestNames } from "../profile/distance.ts";
+import { type Run, EXIT } from "./command.ts";
+import { wrap } from "./layout.ts";
+import { outputOf, paint } from "./output.ts";
+import { pageSection, sectionAsText } from "./page-section.ts";
+import { permissionsOf } from "./permissions-of.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** Where each finding is explained, and with which severity it comes. */
+const FINDING_PAGES: Readonly<Record<string, { page: string; severity: string }>> = {
+  ...pagesOf(FINDINGS, "findings.md"),
+  ...pagesOf(ACCESS_FINDINGS, "audit.md"),
+};
+
+export const run: Run<"explain"> = async ({ args }) => {
+  const output = outputOf(args);
+  const { subject } = args;
+  const finding = Object.hasOwn(FINDING_PAGES, subject) ? FINDING_PAGES[subject] : undefined;
+  if (finding) {
+    const { page, severity } = finding;
+    const section = pageSection(await pageOf(page), subject);
+    await output.result(
+      () => `${paint("bold", subject)} (${severity})\n\n${sectionAsText(section)}`,
+      { kind: "finding", code: subject, severity, page: `docs/${page}`, text: section },
+    );
+    return EXIT.clean;
+  }
+  const names = permissionsOf(subject);
+  if (!names) throw new UsageError(`Nothing is known of "${subject}". ${suggestionFor(subject)}`);
+  const found = PERMISSIONS.filter(({ name }) => names.includes(name));
+  const risk = RISKS.find((each) => each === subject);
+  await output.result(
+    () =>
+      [
+        ...(risk ? [wrap(`${paint("bold", risk)}: a holder ${PERMISSION_RISKS[risk]}.`)] : []),
+        ...found.map((each) => formatPermission(each)),
+      ].join("\n\n"),
+    {
+      kind: risk ? "risk" : "permission",
+      ...(risk && { risk, meaning: PERMISSION_RISKS[risk] }),
+      permissions: found.map((each) => ({ ...each, ...setsWith(each.name) })),
+    },
+  );
+  return EXIT.clean;
+};
+
+function formatPermission(permission: PermissionDetails): string {
+  const { category, key, label, meaning, name, needs, needsOneOf, risk } = permission;
+  const { groups, presets } = setsWith(name);
+  const title = CATALOG.find((row) => row.category === category)?.title ?? category;
+  const { ignores = [], otherLabels = [], replacedBy, restricts } = permission;
+  const rows: [string, readonly string[]][] = [
+    ["Label", label === undefined ? [] : [`${label}, in ${title}`]],
+    ["Other labels", otherLabels],
+    ["Risk", risk ? [`${risk}: a holder ${PERMISSION_RISKS[risk]}`] : []],
+    ["Needs", needs],
+    ["Needs one of", needsOneOf],
+    ["Takes away from", restricts ?? []],
+    ["Ignores restrictions by", ignores],
+    ["Legacy; now granted by", replacedBy ?? []],
+    ["Presets that grant it", presets],
+    ["Groups that grant it", groups],
+    ["In code", [`Permissions.${category}.${key}`]],
+    ["Certainty", [`${permission.certainty} (${permission.source})`]],
+  ];
+  const shown = rows.filter(([, texts]) => texts.length > 0);
+  const width = Math.max(...shown.map(([what]) => what.length));
+  return [
+    paint("bold", name),
+    wrap(meaning, "  "),
+    ...shown.map(([what, texts]) => {
+      const indent = `  ${what.padEnd(width)}  `;
+      return wrap(texts.join(", "), indent, " ".repeat(indent.length));
+    }),
+  ].join("\n");
+}
+
+function suggestionFor(subject: string): string {
+  const permission = nearestPermission(subject);
+  const known = [
+    ...Object.keys(FINDING_PAGES),
+    ...RISKS,
+    ...PERMISSIONS.flatMap(({ label = [], name }) => [name, label].flat()),
+  ];
+  const nearest = [
+    ...new Set([
+      ...(permission === undefined ? [] : [permission]),
+      ...nearestNames(subject, known),
+    ]),
+  ];
+  return `The nearest are ${nearest.map((each) => `"${each}"`).join(", ")}`;
+}
+
+function pagesOf(severities: Readonly<Record<string, string>>, page: string) {
+  return Object.fromEntries(
+    Object.entries(severities).map(([code, severity]) => [code, { page, severity }]),
+  );
+}
+
+/** A page of docs/, which the package has beside its code. */
+async function pageOf(name: string): Promise<string> {
+  return readFile(new URL(`../../docs/${name}`, import.meta.url), "utf8");
+}

@@ -1,0 +1,54 @@
+import { wrap } from "./layout.ts";
+import { paint } from "./output.ts";
+
+/** What a page of docs/ has below a heading, without the heading. */
+export function pageSection(page: string, heading: string): string {
+  const section = page.split(/^## /m).find((each) => each.startsWith(`${heading}\n`));
+  if (section === undefined) throw new Error(`The page has no section ${heading}`);
+  return section.slice(heading.length).trim();
+}
+
+const LINK = /\[([^\]]+)\]\(([^)]+)\)/g;
+
+/** Markdown of a page as text for a terminal; the web pages that it links to come last. */
+export function sectionAsText(section: string): string {
+  const links = [...section.matchAll(LINK)].flatMap(([, , to = ""]) =>
+    to.startsWith("https:") ? [to] : [],
+  );
+  const parts = section
+    .split(/^```\w*\n([\s\S]*?)^```$/m)
+    .map((part, index) => (index % 2 === 1 ? indented(part.trimEnd()) : proseAsText(part.trim())));
+  return [...parts, [...new Set(links)].join("\n")].filter((part) => part !== "").join("\n\n");
+}
+
+function proseAsText(text: string): string {
+  return text
+    .split(/\n{2,}/)
+    .map((block) => (block.startsWith("|") ? tableAsText(block) : wrap(inline(block))))
+    .join("\n\n");
+}
+
+/** A row as an item: its first cell, and the rest. */
+function tableAsText(block: string): string {
+  const [, , ...rows] = block.split("\n");
+  return rows
+    .map((row) => {
+      const [first = "", ...rest] = row
+        .slice(1, -1)
+        .split("|")
+        .map((cell) => inline(cell.trim()));
+      return wrap(`${first}: ${rest.join("; ")}`, "  ", "    ");
+    })
+    .join("\n");
+}
+
+function inline(text: string): string {
+  return text
+    .replaceAll(LINK, "$1")
+    .replaceAll(/\*\*(.+?)\*\*/g, (_, strong: string) => paint("bold", strong))
+    .replaceAll("`", "");
+}
+
+function indented(code: string): string {
+  return code.replaceAll(/^/gm, "  ");
+}
