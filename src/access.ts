@@ -36,6 +36,18 @@ export {
 export { type ExportNote, formatExportNote } from "./access/export-notes.ts";
 export { type PermissionMatch, findPermissions } from "./access/find-permissions.ts";
 export type { AuditCode, AuditFinding, AuditSeverity, AuditSubject } from "./access/findings.ts";
+export { type RulesOutcome, evaluateRules } from "./access/evaluate-rules.ts";
+export { type RuleProblem, checkRules } from "./access/check-rules.ts";
+export {
+  type AccessRule,
+  type AccessRules,
+  type RuleExceptions,
+  type RuleSetName,
+  type RuleTarget,
+  RULE_SETS,
+  defineRules,
+  rulesOf,
+} from "./access/rules.ts";
 export { formatAuditFinding } from "./access/format-audit-finding.ts";
 export { formatChange } from "./access/format-change.ts";
 export { formatReference } from "./access/format-reference.ts";

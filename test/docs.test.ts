@@ -83,6 +83,7 @@ const snippets = [
         "src/access/export.ts",
         "src/read-instance.ts",
         "src/access/audit.ts",
+        "src/access/rules.ts",
         "src/access/effective.ts",
         "src/report/report.ts",
         "src/permissions/details.ts",

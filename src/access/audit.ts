@@ -7,8 +7,10 @@ import { auditLikeness } from "./audit-likeness.ts";
 import { auditProfile } from "./audit-profiles.ts";
 import { type QuotaUse, auditQuotas, quotasOf } from "./audit-quotas.ts";
 import { auditUsers } from "./audit-users.ts";
+import { type RulesOutcome, evaluateRules } from "./evaluate-rules.ts";
 import type { AuditFinding, AuditSeverity } from "./findings.ts";
 import { holdersIn } from "./holders.ts";
+import type { AccessRules } from "./rules.ts";
 import { type InstanceSnapshot, type MissingPart, isWhole } from "./snapshot.ts";
 
 /** A finding that is known and accepted. */
@@ -24,7 +26,9 @@ export interface AuditIgnore {
 export interface AuditOptions {
   /** @default [] */
   readonly ignore?: readonly AuditIgnore[];
-  /** When entries of `ignore` are compared with their `until`. @default now */
+  /** Rules of one's own. */
+  readonly rules?: AccessRules;
+  /** When `until` of entries of `ignore` and of rules is compared. @default now */
   readonly at?: Date;
 }
 
@@ -46,6 +50,8 @@ export interface Audit {
   /** Entries of `ignore` that have expired, and ignore nothing. */
   readonly expired: readonly AuditIgnore[];
   readonly quotas: readonly QuotaUse[];
+  /** Of the rules, which could not be evaluated and which have expired. Their findings are among `findings`. */
+  readonly rules: Omit<RulesOutcome, "findings">;
 }
 
 /** From which severity on, or with which codes, an audit counts as failed. */
@@ -72,7 +78,7 @@ const RANK: Readonly<Record<AuditSeverity, number>> = { error: 2, warning: 1, in
  */
 export function auditInstance(
   snapshot: InstanceSnapshot,
-  { at = new Date(), ignore: entries = [] }: AuditOptions = {},
+  { at = new Date(), ignore: entries = [], rules = {} }: AuditOptions = {},
 ): Audit {
   const today = at.toISOString().slice(0, 10);
   const expired = entries.filter(({ until }) => until !== undefined && until < today);
@@ -80,7 +86,9 @@ export function auditInstance(
   const { InstanceArn, aiAgents, missing, profiles, users } = snapshot;
   const holders = holdersIn(snapshot);
   const quotas = quotasOf(snapshot);
+  const { findings: violations, ...outcome } = evaluateRules(snapshot, rules, at);
   const found = [
+    ...violations,
     ...profiles.flatMap((profile) => auditProfile(profile, holders(profile))),
     ...auditLikeness(profiles),
     ...auditUsers(snapshot),
@@ -108,6 +116,7 @@ export function auditInstance(
     unmatched: ignore.filter((entry) => !all.some((finding) => fits(entry, finding))),
     expired,
     quotas,
+    rules: outcome,
   };
 }
 

@@ -127,8 +127,52 @@ export interface AccessFindingOf<C extends AccessFindingCode> {
 
 type AccessFinding = { readonly [C in AccessFindingCode]: AccessFindingOf<C> }[AccessFindingCode];
 
-/** Something in an instance that its owner should know: of the audit's own, or the linter's of a profile. */
-export type AuditFinding = AccessFinding | (Finding & { readonly subject: AuditSubject });
+/** What a violated rule shows. */
+export type RuleArgs = { readonly reason: string } & (
+  | {
+      readonly rule: "forbid";
+      readonly names: readonly string[];
+      /** Usernames; `null` where that could not be read. */
+      readonly users: readonly string[] | null;
+      /** ARNs, with a version or without. */
+      readonly aiAgents: readonly string[];
+    }
+  | {
+      readonly rule: "separate";
+      readonly sides: readonly Side[];
+      readonly users: readonly string[];
+    }
+  | {
+      readonly rule: "limit";
+      readonly targets: readonly string[];
+      readonly users: readonly string[];
+      readonly atMost: number;
+    }
+  | {
+      readonly rule: "require";
+      readonly tags: readonly string[];
+      readonly types: readonly string[];
+    }
+);
+
+/** A rule of one's own that does not hold; its code is that of the rule. */
+export interface RuleFinding {
+  readonly code: `rule/${string}`;
+  readonly severity: AuditSeverity;
+  readonly subject: AuditSubject;
+  readonly path: string;
+  readonly args: RuleArgs;
+}
+
+/** Something in an instance that its owner should know: of the audit's own, a rule's, or the linter's of a profile. */
+export type AuditFinding =
+  | AccessFinding
+  | RuleFinding
+  | (Finding & { readonly subject: AuditSubject });
+
+export function isRuleFinding(finding: AuditFinding): finding is RuleFinding {
+  return finding.code.startsWith("rule/");
+}
 
 export type AuditCode = AuditFinding["code"];
 

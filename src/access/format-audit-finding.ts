@@ -14,11 +14,12 @@ import {
   type ToxicCombination,
   UNVERSIONED,
   bySeverity,
+  isRuleFinding,
 } from "./findings.ts";
 import { groupBy } from "./group-by.ts";
-import type { Side } from "./combined.ts";
 import { escapeText } from "./escape-text.ts";
 import { formatAdminPath } from "./format-admin-path.ts";
+import { formatRuleFinding, formatSide } from "./format-rule-finding.ts";
 import { count, quoted, someOf } from "./some-of.ts";
 import type { MissingPart, SnapshotPart } from "./snapshot.ts";
 
@@ -66,6 +67,7 @@ export function formatAuditFinding(finding: AuditFinding): string {
 }
 
 function sentences(finding: AuditFinding): string {
+  if (isRuleFinding(finding)) return formatRuleFinding(finding);
   const { args, code } = finding;
   switch (code) {
     case "nobody-can-administer":
@@ -115,10 +117,6 @@ function sentences(finding: AuditFinding): string {
 
 function given({ permissions }: Canceller): string {
   return someOf(quoted(permissions));
-}
-
-function formatSide({ permissions, profiles }: Side): string {
-  return `${someOf(quoted(permissions))} (${someOf(profiles)})`;
 }
 
 function formatCancelled({ by, types, users }: AccessFindingArgs["restriction-cancelled"]): string {

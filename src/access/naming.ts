@@ -23,3 +23,19 @@ export function wordsOf(name: string): string[] {
 export function promisesAdministration(name: string): boolean {
   return wordsOf(name).some((word) => word === "admin" || word === "administrator");
 }
+
+/** Whether a name fits a pattern, in which `*` stands for any text. */
+export function matches(name: string, pattern: string): boolean {
+  const [first = "", ...rest] = pattern.split("*");
+  const last = rest.pop();
+  if (last === undefined) return name === pattern;
+  if (!name.startsWith(first) || name.length < first.length + last.length) return false;
+  if (!name.endsWith(last)) return false;
+  let from = first.length;
+  for (const part of rest) {
+    const at = name.indexOf(part, from);
+    if (at === -1) return false;
+    from = at + part.length;
+  }
+  return from <= name.length - last.length;
+}

@@ -57,7 +57,7 @@ export function isHierarchyRestricted({
 }
 
 /** The types that a profile restricts; `undefined` where its restrictions were not read. */
-function restrictedTypes(profile: ProfileSnapshot): readonly string[] | undefined {
+export function restrictedTypes(profile: ProfileSnapshot): readonly string[] | undefined {
   const { AllowedAccessControlTags, HierarchyRestrictedResources, TagRestrictedResources } =
     profile;
   if (!AllowedAccessControlTags || !HierarchyRestrictedResources || !TagRestrictedResources) {

@@ -11,6 +11,7 @@ import { INCOMPLETE, tellMissing } from "./incomplete.ts";
 import { instanceOf } from "./instance.ts";
 import { listOf } from "./list.ts";
 import { outputOf, paint, table } from "./output.ts";
+import { reportRules, rulesOf } from "./rules-file.ts";
 
 const COLOURS = { error: "red", warning: "yellow", info: "cyan" } as const;
 
@@ -24,11 +25,12 @@ export const run: Run<"audit"> = async ({ args, values }) => {
   const failOn: AuditFailOn = values("fail-on").length > 0 ? values("fail-on") : ["warning"];
   for (const each of failOn) checkCode(each, FAIL_ON);
   const ignore = await ignoresOf(values("ignore"), args["ignore-file"]);
+  const rules = await rulesOf(args.rules);
   const instance = instanceOf(args);
   const snapshot = await output.reading("Reading the instance", (onProgress) =>
     readInstance({ ...instance, onProgress, aiAgents: values("ai-agent") }),
   );
-  const found = auditInstance(snapshot, { ignore });
+  const found = auditInstance(snapshot, { ignore, ...(rules && { rules }) });
   const { complete, findings, missing } = found;
   const data = {
     ...found,
@@ -47,6 +49,7 @@ export const run: Run<"audit"> = async ({ args, values }) => {
       ),
   );
   reportVain(output, found);
+  reportRules(output, found.rules);
   tellMissing(output, missing);
   if (!complete) return EXIT.unknown;
   return findings.some((finding) => isFailing(finding, failOn)) ? EXIT.found : EXIT.clean;

@@ -81,6 +81,15 @@ const ignoreArgs = {
   },
 } as const satisfies ArgsDef;
 
+/** Rules of one's own. */
+const rulesArgs = {
+  rules: {
+    type: "string",
+    description: "Rules of your own: JSON, or a module with a default export of defineRules",
+    valueHint: "file",
+  },
+} as const satisfies ArgsDef;
+
 /** Flags of Alchemy's that choose whose state, handed to the script as they are. */
 const stateArgs = {
   stage: { type: "string", description: "Stage, as for the deploy", valueHint: "stage" },
@@ -122,6 +131,7 @@ export const COMMANDS = {
         valueHint: "severity|code",
         default: "warning",
       },
+      ...rulesArgs,
       ...ignoreArgs,
       ...aiAgentArgs,
       ...instanceArgs,

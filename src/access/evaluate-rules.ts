@@ -1,0 +1,198 @@
+import { PERMISSIONS } from "../permissions/details.ts";
+import { combinedIn } from "./combined.ts";
+import { type RuleArgs, type RuleFinding, type AuditSubject, profileSubject } from "./findings.ts";
+import { holdersIn } from "./holders.ts";
+import { matches } from "./naming.ts";
+import {
+  type AccessRule,
+  type AccessRules,
+  type ForbidRule,
+  type LimitRule,
+  type RequireRule,
+  type RuleExceptions,
+  type RuleTarget,
+  type SeparateRule,
+  rulesOf,
+} from "./rules.ts";
+import { restrictedTypes } from "./scope.ts";
+import {
+  type InstanceSnapshot,
+  type MissingPart,
+  type ProfileSnapshot,
+  type SnapshotPart,
+  type UserSnapshot,
+  AI_AGENT_PARTS,
+} from "./snapshot.ts";
+import { type Team, teamsOf } from "./teams.ts";
+
+/** What rules come to. */
+export interface RulesOutcome {
+  /** How many rules there are, without those that have expired. */
+  readonly count: number;
+  readonly findings: readonly RuleFinding[];
+  /** Rules that the reading is too incomplete for: there may be more findings of them. */
+  readonly unevaluated: readonly {
+    readonly code: string;
+    readonly missing: readonly MissingPart[];
+  }[];
+  /** Rules that no longer apply. */
+  readonly expired: readonly { readonly code: string; readonly until: string }[];
+}
+
+/** Holds an instance against rules. */
+export function evaluateRules(
+  snapshot: InstanceSnapshot,
+  rules: AccessRules,
+  at: Date = new Date(),
+): RulesOutcome {
+  const today = at.toISOString().slice(0, 10);
+  const all = rulesOf(rules);
+  const isOver = ({ until }: AccessRule) => until !== undefined && until < today;
+  const valid = all.filter((rule) => !isOver(rule));
+  const ids = new Map(snapshot.profiles.map((profile) => [profile.SecurityProfileId, profile]));
+  const teams = teamsOf(snapshot.users, ids);
+  return {
+    count: valid.length,
+    findings: valid.flatMap((rule) => evaluate(rule, snapshot, teams)),
+    unevaluated: valid.flatMap((rule) => {
+      const parts = partsFor(rule);
+      const missing = snapshot.missing.filter(({ part }) => parts.includes(part));
+      return missing.length === 0 ? [] : [{ code: codeOf(rule), missing }];
+    }),
+    expired: all.flatMap((rule) =>
+      isOver(rule) && rule.until !== undefined ? [{ code: codeOf(rule), until: rule.until }] : [],
+    ),
+  };
+}
+
+type Teams = readonly Team<ProfileSnapshot>[];
+
+function evaluate(rule: AccessRule, snapshot: InstanceSnapshot, teams: Teams): RuleFinding[] {
+  if ("forbid" in rule) return forbid(rule, snapshot);
+  if ("separate" in rule) return separate(rule, snapshot, teams);
+  if ("limit" in rule) return limit(rule, snapshot, teams);
+  return require(rule, snapshot);
+}
+
+/** What has to be read for a rule. */
+function partsFor(rule: AccessRule): readonly SnapshotPart[] {
+  if ("require" in rule) return ["describe"];
+  const groups = rule.except?.groups ? (["hierarchyGroups"] as const) : [];
+  const agents = "forbid" in rule ? AI_AGENT_PARTS : [];
+  return ["permissions", "users", ...groups, ...agents];
+}
+
+function forbid(rule: ForbidRule, snapshot: InstanceSnapshot): RuleFinding[] {
+  const { except = {} } = rule;
+  const forbidden = namesOf(rule.forbid);
+  const holders = holdersIn(snapshot);
+  const excepted = exceptedUsers(except, snapshot);
+  return snapshot.profiles.flatMap((profile) => {
+    const names = (profile.Permissions ?? []).filter((name) => forbidden.has(name));
+    if (names.length === 0 || isExcepted(profile, except)) return [];
+    const { aiAgents, users } = holders(profile);
+    const left = users && users.filter((name) => !excepted.has(name));
+    const isAllExcepted =
+      users !== null && users.length > 0 && left?.length === 0 && (aiAgents ?? []).length === 0;
+    if (isAllExcepted) return [];
+    const args = { rule: "forbid", names, users: left, aiAgents: aiAgents ?? [] } as const;
+    return [found(rule, profileSubject(profile), "Permissions", args)];
+  });
+}
+
+function separate(rule: SeparateRule, snapshot: InstanceSnapshot, teams: Teams): RuleFinding[] {
+  const people = without(teams, rule.except ?? {}, snapshot);
+  return combinedIn(rule.separate.map(namesOf), snapshot.profiles, people).map(
+    ({ sides, subject, users }) =>
+      found(rule, subject, "Permissions", { rule: "separate", sides, users }),
+  );
+}
+
+function limit(rule: LimitRule, snapshot: InstanceSnapshot, teams: Teams): RuleFinding[] {
+  const limited = namesOf(rule.limit);
+  const giving = new Set(
+    snapshot.profiles.filter(({ Permissions = [] }) =>
+      Permissions.some((name) => limited.has(name)),
+    ),
+  );
+  const people = without(teams, rule.except ?? {}, snapshot);
+  const users = people
+    .filter(({ held }) => held.some((profile) => giving.has(profile)))
+    .flatMap(({ members }) => members.map(({ Username }) => Username))
+    .toSorted();
+  if (users.length <= rule.atMost) return [];
+  const { InstanceArn } = snapshot;
+  const subject = { kind: "instance", name: InstanceArn, arn: InstanceArn } as const;
+  const { atMost, limit: targets } = rule;
+  return [found(rule, subject, "users", { rule: "limit", targets, users, atMost })];
+}
+
+function require(rule: RequireRule, { profiles }: InstanceSnapshot): RuleFinding[] {
+  const { profiles: pattern, restrict = [], tags = [] } = rule.require;
+  return profiles
+    .filter(({ SecurityProfileName }) => matches(SecurityProfileName, pattern))
+    .flatMap((profile) => {
+      const { Tags } = profile;
+      const restricted = restrictedTypes(profile);
+      const lacking = Tags ? tags.filter((tag) => !hasTag(Tags, tag)) : [];
+      const open = restricted ? restrict.filter((type) => !restricted.includes(type)) : [];
+      if (lacking.length + open.length === 0) return [];
+      const path = lacking.length > 0 ? "Tags" : "TagRestrictedResources";
+      const args = { rule: "require", tags: lacking, types: open } as const;
+      return [found(rule, profileSubject(profile), path, args)];
+    });
+}
+
+function hasTag(tags: Readonly<Record<string, string>>, wanted: string): boolean {
+  const [key = "", ...value] = wanted.split("=");
+  return value.length === 0 ? Object.hasOwn(tags, key) : tags[key] === value.join("=");
+}
+
+function found(
+  rule: AccessRule,
+  subject: AuditSubject,
+  path: string,
+  args: WithoutReason<RuleArgs>,
+): RuleFinding {
+  const { reason, severity } = rule;
+  return { code: codeOf(rule), severity, subject, path, args: { ...args, reason } };
+}
+
+type WithoutReason<T> = T extends RuleArgs ? Omit<T, "reason"> : never;
+
+function codeOf({ code }: AccessRule): `rule/${string}` {
+  return `rule/${code}`;
+}
+
+function namesOf(targets: readonly RuleTarget[]): ReadonlySet<string> {
+  const wanted: ReadonlySet<string> = new Set(targets);
+  const ofRisk = PERMISSIONS.filter(({ risk }) => risk && wanted.has(risk));
+  return new Set([...targets, ...ofRisk.map(({ name }) => name)]);
+}
+
+/** Teams without the profiles and the users that a rule leaves out. */
+function without(teams: Teams, except: RuleExceptions, snapshot: InstanceSnapshot): Teams {
+  const users = exceptedUsers(except, snapshot);
+  return teams.map(({ held, members }) => ({
+    held: held.filter((profile) => !isExcepted(profile, except)),
+    members: users.size === 0 ? members : members.filter(({ Username }) => !users.has(Username)),
+  }));
+}
+
+function isExcepted(profile: ProfileSnapshot, { profiles = [] }: RuleExceptions): boolean {
+  return profiles.some((pattern) => matches(profile.SecurityProfileName, pattern));
+}
+
+function exceptedUsers(
+  { groups = [], users = [] }: RuleExceptions,
+  snapshot: InstanceSnapshot,
+): ReadonlySet<string> {
+  const ids = new Set(
+    snapshot.hierarchyGroups
+      .filter(({ Id, Name }) => groups.includes(Name) || groups.includes(Id))
+      .map(({ Id }) => Id),
+  );
+  const inGroup = ({ HierarchyGroupId }: UserSnapshot) =>
+    HierarchyGroupId !== undefined && ids.has(HierarchyGroupId);
+  return new Set([...users, ...snapshot.users.filter(inGroup).map(({ Username }) => Username)]);
+}

@@ -1,0 +1,290 @@
+import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import { type AccessRules, auditInstance, defineRules, rulesOf } from "../../src/access.ts";
+import { checkRules } from "../../src/access/check-rules.ts";
+import { evaluateRules } from "../../src/access/evaluate-rules.ts";
+import { formatAuditFinding } from "../../src/access/format-audit-finding.ts";
+import { matches } from "../../src/access/naming.ts";
+import { type AccessRule, RULE_SETS } from "../../src/access/rules.ts";
+import type { InstanceSnapshot, MissingPart } from "../../src/access/snapshot.ts";
+import { PERMISSIONS } from "../../src/permissions/index.ts";
+import { INSTANCE_ARN, snapshotOf } from "../support/snapshot.ts";
+
+const base = { code: "own", severity: "error", reason: "Because" } as const;
+const saysOf = (snapshot: InstanceSnapshot, ...rules: AccessRule[]) =>
+  evaluateRules(snapshot, { rules }).findings.map((finding) => [
+    finding.subject.name,
+    finding.path,
+    formatAuditFinding(finding),
+  ]);
+
+describe("forbid", () => {
+  const snapshot = snapshotOf({
+    profiles: {
+      Auditors: { Permissions: ["CallRecordings.Unredacted.Access", "Queues.View"] },
+      Leads: { Permissions: ["ListenCallRecordings"] },
+      Idle: { Permissions: ["ScreenRecording.Access"] },
+      Agents: { Permissions: ["BasicAgentAccess"] },
+    },
+    users: { ana: ["Auditors", "Agents"], bea: ["Leads"], cai: ["Leads"] },
+    hierarchyGroups: [{ Id: "north", Name: "North" }],
+    aiAgents: [{ Arn: "agent", SecurityProfileIds: ["Agents"] }],
+  });
+  const north: InstanceSnapshot = {
+    ...snapshot,
+    users: snapshot.users.map((user) => ({ ...user, HierarchyGroupId: "north" })),
+  };
+  const forbid: AccessRule = { ...base, forbid: ["unredacted-media"] };
+
+  test("names each profile that grants a permission or a class of risk, and its holders", () => {
+    expect(saysOf(snapshot, forbid)).toEqual([
+      [
+        "Auditors",
+        "Permissions",
+        'grants "CallRecordings.Unredacted.Access", which a rule forbids, to 1 user (ana). Because.',
+      ],
+      [
+        "Leads",
+        "Permissions",
+        'grants "ListenCallRecordings", which a rule forbids, to 2 users (bea, cai). Because.',
+      ],
+      [
+        "Idle",
+        "Permissions",
+        'grants "ScreenRecording.Access", which a rule forbids, and nobody holds it. Because.',
+      ],
+    ]);
+    expect(saysOf(snapshot, { ...base, forbid: ["BasicAgentAccess"] })).toEqual([
+      [
+        "Agents",
+        "Permissions",
+        'grants "BasicAgentAccess", which a rule forbids, to 1 user (ana) and 1 AI agent. Because.',
+      ],
+    ]);
+  });
+
+  test.each<[string, InstanceSnapshot, NonNullable<typeof forbid.except>, string[]]>([
+    ["profiles by name", snapshot, { profiles: ["Audit*", "Idle"] }, ["Leads"]],
+    ["users", snapshot, { users: ["bea", "ana"] }, ["Leads", "Idle"]],
+    ["all holders of a profile", snapshot, { users: ["bea", "cai"] }, ["Auditors", "Idle"]],
+    ["a group by name", north, { groups: ["North"] }, ["Idle"]],
+    ["a group by id", north, { groups: ["north"] }, ["Idle"]],
+    ["another group", north, { groups: ["South"] }, ["Auditors", "Leads", "Idle"]],
+  ])("excepts %s", (_, instance, except, names) => {
+    expect(saysOf(instance, { ...forbid, except }).map(([name]) => name)).toEqual(names);
+  });
+});
+
+test("separate finds both sides in one person, over all profiles that the person holds", () => {
+  const snapshot = snapshotOf({
+    profiles: {
+      Evaluators: { Permissions: ["Evaluation.Create"] },
+      Cleaners: { Permissions: ["DeleteCallRecordings"] },
+      Both: { Permissions: ["Evaluation.Create", "ScreenRecording.Delete"] },
+    },
+    users: { ana: ["Evaluators", "Cleaners"], bea: ["Both"], cai: ["Evaluators"], dan: ["Both"] },
+  });
+  const rule: AccessRule = {
+    ...base,
+    separate: [["Evaluation.Create"], ["recording-deletion"]],
+  };
+  expect(saysOf(snapshot, rule)).toEqual([
+    [
+      "ana",
+      "Permissions",
+      '1 user (ana) has "Evaluation.Create" (Evaluators) and "DeleteCallRecordings" (Cleaners), which a rule separates. Because.',
+    ],
+    [
+      "Both",
+      "Permissions",
+      '2 users (bea, dan) have "Evaluation.Create" (Both) and "ScreenRecording.Delete" (Both), which a rule separates. Because.',
+    ],
+  ]);
+  const names = (except: NonNullable<typeof rule.except>) =>
+    saysOf(snapshot, { ...rule, except }).map(([name]) => name);
+  expect(names({ users: ["ana"] })).toEqual(["Both"]);
+  expect(names({ profiles: ["Both", "Clean*"] })).toEqual([]);
+});
+
+test("limit counts people, each once", () => {
+  const snapshot = snapshotOf({
+    profiles: {
+      A: { Permissions: ["SecurityProfiles.Edit"] },
+      B: { Permissions: ["SecurityProfiles.Create"] },
+      C: { Permissions: ["Users.View"] },
+    },
+    users: { ana: ["A", "B"], bea: ["B"], cai: ["C"] },
+  });
+  const rule = (atMost: number): AccessRule => ({ ...base, limit: ["profile-admin"], atMost });
+  expect(saysOf(snapshot, rule(2))).toEqual([]);
+  expect(saysOf(snapshot, rule(1))).toEqual([
+    [INSTANCE_ARN, "users", '2 users (ana, bea) have "profile-admin"; a rule allows 1. Because.'],
+  ]);
+  expect(saysOf(snapshot, { ...rule(1), except: { users: ["ana"] } })).toEqual([]);
+});
+
+test("require looks at the tags and restrictions of profiles by name", () => {
+  const snapshot = snapshotOf({
+    profiles: {
+      "North agents": {
+        Tags: { site: "north" },
+        AllowedAccessControlTags: { site: "north" },
+        TagRestrictedResources: ["User"],
+      },
+      "North leads": { Tags: { site: "south", team: "x" } },
+      "North night": {
+        Tags: { site: "north", team: "y" },
+        HierarchyRestrictedResources: ["User"],
+      },
+      South: {},
+    },
+  });
+  const require = { profiles: "North*", tags: ["team", "site=north"], restrict: ["User"] };
+  expect(saysOf(snapshot, { ...base, require })).toEqual([
+    [
+      "North agents",
+      "Tags",
+      'lacks the tag "team", which a rule requires of "North agents". Because.',
+    ],
+    [
+      "North leads",
+      "Tags",
+      'lacks the tag "site=north" and does not restrict "User", which a rule requires of "North leads". Because.',
+    ],
+  ]);
+});
+
+test("a rule applies until the end of its day, in UTC", () => {
+  const snapshot = snapshotOf({ profiles: { A: { Permissions: ["Users.Edit"] } } });
+  const rules = { rules: [{ ...base, until: "2026-11-29", forbid: ["Users.Edit"] }] } as const;
+  const on = (day: string) => {
+    const { count, expired, findings } = evaluateRules(snapshot, rules, new Date(day));
+    return [count, findings.length, expired];
+  };
+  expect(on("2026-11-29T23:59:59Z")).toEqual([1, 1, []]);
+  expect(on("2026-11-30T00:00:00Z")).toEqual([0, 0, [{ code: "rule/own", until: "2026-11-29" }]]);
+});
+
+test("a rule for which something is missing says so, and still reports what is certain", () => {
+  const missing: MissingPart = {
+    part: "users",
+    of: INSTANCE_ARN,
+    operation: "SearchUsers",
+    code: "AccessDeniedException",
+    message: "no",
+  };
+  const snapshot = snapshotOf({
+    profiles: { A: { Permissions: ["Users.Edit"] } },
+    missing: [missing],
+  });
+  const rules: AccessRules = {
+    rules: [
+      { ...base, code: "a", forbid: ["Users.Edit"], except: { groups: ["North"] } },
+      { ...base, code: "b", separate: [["Users.Edit"], ["Users.View"]] },
+      { ...base, code: "c", limit: ["Users.Edit"], atMost: 0 },
+      { ...base, code: "d", require: { profiles: "*", tags: ["owner"] } },
+    ],
+  };
+  const { findings, unevaluated } = evaluateRules(snapshot, rules);
+  expect(findings.map((each) => [each.code, formatAuditFinding(each)])).toEqual([
+    [
+      "rule/a",
+      'grants "Users.Edit", which a rule forbids; who holds it could not be read. Because.',
+    ],
+  ]);
+  expect(unevaluated).toEqual([
+    { code: "rule/a", missing: [missing] },
+    { code: "rule/b", missing: [missing] },
+    { code: "rule/c", missing: [missing] },
+  ]);
+  const parts = (part: MissingPart["part"]) =>
+    evaluateRules({ ...snapshot, missing: [{ ...missing, part }] }, rules).unevaluated.map(
+      ({ code }) => code,
+    );
+  expect([parts("hierarchyGroups"), parts("describe"), parts("heldByAIAgent")]).toEqual([
+    ["rule/a"],
+    ["rule/d"],
+    ["rule/a"],
+  ]);
+  expect(parts("permissions")).toEqual(["rule/a", "rule/b", "rule/c"]);
+});
+
+test("an audit has the findings of rules among its own, to ignore and to fail on", () => {
+  const snapshot = snapshotOf({ profiles: { A: { Permissions: ["Queues.View"] } } });
+  const rules = defineRules({ rules: [{ ...base, forbid: ["Queues.View"] }] });
+  const audit = auditInstance(snapshot, {
+    rules,
+    ignore: [{ code: "rule/own", name: "A", reason: "moving" }],
+  });
+  expect(audit.ignored.map(({ code, reason }) => [code, reason])).toEqual([["rule/own", "moving"]]);
+  expect(auditInstance(snapshot, { rules }).findings[0]?.code).toBe("rule/own");
+  expect(auditInstance(snapshot).rules).toEqual({ count: 0, unevaluated: [], expired: [] });
+});
+
+describe("the sets of the package", () => {
+  const all = Object.values(RULE_SETS).flat();
+
+  test("are sound, with codes of their own, and off by default", () => {
+    expect(checkRules({ rules: all })).toEqual([]);
+    expect(rulesOf({})).toEqual([]);
+    expect(rulesOf({ include: ["pci", "recordings"] })).toEqual([
+      ...RULE_SETS.pci,
+      ...RULE_SETS.recordings,
+    ]);
+  });
+
+  test("yield to a rule with the same code", () => {
+    const own: AccessRule = { ...base, code: "pci-export", forbid: ["data-export"] };
+    expect(rulesOf({ include: ["pci"], rules: [own] })).toEqual([
+      ...RULE_SETS.pci.filter(({ code }) => code !== "pci-export"),
+      own,
+    ]);
+  });
+
+  test("leave the stock profile Admin alone but for limits", () => {
+    const snapshot = snapshotOf({
+      profiles: { Admin: { Permissions: PERMISSIONS.map(({ name }) => name) } },
+      users: { ana: ["Admin"] },
+    });
+    const include = ["pci", "recordings", "user-administration"] as const;
+    expect(evaluateRules(snapshot, { include }).findings).toEqual([]);
+  });
+});
+
+test("the check names every problem by its path", () => {
+  expect(
+    checkRules({
+      rules: [
+        { code: "a", until: "2026-02-30", forbid: ["Users.Edti"] },
+        { code: "a", separate: [["user-admin"], ["user-admn", 5]] },
+        "nothing",
+        { limit: "Users.Edit", code: 3 },
+      ],
+    }),
+  ).toEqual([
+    { path: "rules[0].until", message: '"2026-02-30" is not a day of the calendar' },
+    {
+      path: "rules[0].forbid[0]",
+      message:
+        'no permission or class of risk is called "Users.Edti"; the nearest are "Users.Edit", "Users.View", "Users.Create"',
+    },
+    { path: "rules[1].code", message: '"a" is the code of rules[0], too' },
+    {
+      path: "rules[1].separate[1][0]",
+      message:
+        'no permission or class of risk is called "user-admn"; the nearest are "user-admin", "Users.Edit", "Users.View"',
+    },
+  ]);
+  expect(checkRules(undefined)).toEqual([]);
+});
+
+test("a pattern fits as its regular expression does", () => {
+  const letters = fc.string({ unit: fc.constantFrom("a", "b", "*"), maxLength: 6 });
+  const plain = fc.string({ unit: fc.constantFrom("a", "b"), maxLength: 8 });
+  fc.assert(
+    fc.property(plain, letters, (name, pattern) => {
+      const expression = new RegExp(`^${pattern.replaceAll("*", ".*")}$`);
+      expect(matches(name, pattern)).toBe(expression.test(name));
+    }),
+  );
+});
