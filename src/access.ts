@@ -51,6 +51,7 @@ export {
 export { formatAuditFinding } from "./access/format-audit-finding.ts";
 export { formatChange } from "./access/format-change.ts";
 export { formatReference } from "./access/format-reference.ts";
+export { type SarifOptions, auditAsSarif } from "./access/sarif.ts";
 export {
   type AIAgentSnapshot,
   type ComparableSnapshot,

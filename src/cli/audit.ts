@@ -4,12 +4,15 @@ import { groupBy } from "../access/group-by.ts";
 import { escapeText } from "../access/escape-text.ts";
 import { formatAuditFinding, formatFigures, formatQuota } from "../access/format-audit-finding.ts";
 import { count } from "../access/some-of.ts";
+import { auditAsSarif } from "../access/sarif.ts";
 import { readInstance } from "../read-instance.ts";
 import { type Run, EXIT } from "./command.ts";
 import { checkCode, ignoresOf, reportVain } from "./ignore-file.ts";
 import { INCOMPLETE, tellMissing } from "./incomplete.ts";
+import { readFindingPages } from "./finding-pages.ts";
 import { instanceOf } from "./instance.ts";
 import { listOf } from "./list.ts";
+import { manifest } from "./manifest.ts";
 import { outputOf, paint, table } from "./output.ts";
 import { reportRules, rulesOf } from "./rules-file.ts";
 
@@ -21,7 +24,7 @@ const KINDS = { profile: "", user: " (user)", aiAgent: " (AI agent)" } as const;
 const FAIL_ON = ["info", "warning", "error", "never"];
 
 export const run: Run<"audit"> = async ({ args, values }) => {
-  const output = outputOf(args);
+  const output = outputOf(args, true);
   const failOn: AuditFailOn = values("fail-on").length > 0 ? values("fail-on") : ["warning"];
   for (const each of failOn) checkCode(each, FAIL_ON);
   const ignore = await ignoresOf(values("ignore"), args["ignore-file"]);
@@ -47,6 +50,8 @@ export const run: Run<"audit"> = async ({ args, values }) => {
           return { severity, code, kind, subject: name, path, message };
         }),
       ),
+    async () =>
+      auditAsSarif(found, { version: manifest().version, explain: await readFindingPages() }),
   );
   reportVain(output, found);
   reportRules(output, found.rules);

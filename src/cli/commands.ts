@@ -136,6 +136,10 @@ export const COMMANDS = {
       ...aiAgentArgs,
       ...instanceArgs,
       ...listArgs,
+      format: {
+        ...listArgs.format,
+        description: "Print text, json, csv or sarif. Default: text",
+      },
     },
   },
   compare: {

@@ -1,23 +1,15 @@
-import { readFile } from "node:fs/promises";
-import { ACCESS_FINDINGS } from "../access/findings.ts";
 import { CATALOG, PERMISSION_RISKS, RISKS } from "../permissions/catalog.ts";
 import { type PermissionDetails, PERMISSIONS } from "../permissions/details.ts";
-import { FINDINGS } from "../permissions/findings.ts";
 import { nearestPermission } from "../permissions/nearest.ts";
 import { setsWith } from "../permissions/sets-with.ts";
 import { nearestNames } from "../profile/distance.ts";
 import { type Run, EXIT } from "./command.ts";
+import { FINDING_PAGES, readFindingPages } from "./finding-pages.ts";
 import { wrap } from "./layout.ts";
 import { outputOf, paint } from "./output.ts";
-import { pageSection, sectionAsText } from "./page-section.ts";
+import { sectionAsText } from "./page-section.ts";
 import { permissionsOf } from "./permissions-of.ts";
 import { UsageError } from "./usage-error.ts";
-
-/** Where each finding is explained, and with which severity it comes. */
-const FINDING_PAGES: Readonly<Record<string, { page: string; severity: string }>> = {
-  ...pagesOf(FINDINGS, "findings.md"),
-  ...pagesOf(ACCESS_FINDINGS, "audit.md"),
-};
 
 export const run: Run<"explain"> = async ({ args }) => {
   const output = outputOf(args);
@@ -25,7 +17,8 @@ export const run: Run<"explain"> = async ({ args }) => {
   const finding = Object.hasOwn(FINDING_PAGES, subject) ? FINDING_PAGES[subject] : undefined;
   if (finding) {
     const { page, severity } = finding;
-    const section = pageSection(await pageOf(page), subject);
+    const sectionOf = await readFindingPages();
+    const section = sectionOf(subject) ?? "";
     await output.result(
       () => `${paint("bold", subject)} (${severity})\n\n${sectionAsText(section)}`,
       { kind: "finding", code: subject, severity, page: `docs/${page}`, text: section },
@@ -96,15 +89,4 @@ function suggestionFor(subject: string): string {
     ]),
   ];
   return `The nearest are ${nearest.map((each) => `"${each}"`).join(", ")}`;
-}
-
-function pagesOf(severities: Readonly<Record<string, string>>, page: string) {
-  return Object.fromEntries(
-    Object.entries(severities).map(([code, severity]) => [code, { page, severity }]),
-  );
-}
-
-/** A page of docs/, which the package has beside its code. */
-async function pageOf(name: string): Promise<string> {
-  return readFile(new URL(`../../docs/${name}`, import.meta.url), "utf8");
 }

@@ -1,16 +1,11 @@
 #!/usr/bin/env node
-import { readFileSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
 import { defineCommand, renderUsage } from "citty";
 import { type Command, type CommandName, EXIT, aligned, command, splitArgs } from "./command.ts";
+import { manifest } from "./manifest.ts";
 import { suggest } from "./suggest.ts";
 import { UsageError } from "./usage-error.ts";
 import { OutputError, print } from "./write.ts";
-
-interface Manifest {
-  readonly version: string;
-  readonly peerDependencies: { readonly alchemy: string };
-}
 
 const commands: Readonly<Record<CommandName, Command>> = {
   audit: command("audit", () => import("./audit.ts")),
@@ -41,10 +36,6 @@ function withAlchemy<T>(name: CommandName, load: () => Promise<T>): Promise<T> {
     );
   }
   return load();
-}
-
-function manifest(): Manifest {
-  return JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
 }
 
 const main = defineCommand({

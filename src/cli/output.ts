@@ -15,7 +15,7 @@ interface OutputFlags {
 /** As what the result is printed. */
 const FORMATS = ["text", "json", "csv"] as const;
 
-type Format = (typeof FORMATS)[number];
+type Format = (typeof FORMATS)[number] | "sarif";
 
 /** How far something is; without `total`, of what is not known yet. */
 export interface Progress {
@@ -25,7 +25,12 @@ export interface Progress {
 
 export interface Output {
   /** The one result of the command: as text, as data or, where the command has `--format`, as a list. */
-  readonly result: (format: () => string, data: unknown, list?: () => List) => Promise<void>;
+  readonly result: (
+    format: () => string,
+    data: unknown,
+    list?: () => List,
+    sarif?: () => Promise<object>,
+  ) => Promise<void>;
   /** Something beside the result. */
   readonly remark: (text: string) => void;
   /** Something that has to be known, with `--quiet` too. */
@@ -42,14 +47,16 @@ const LINE_EVERY = 5000;
 
 const CLEAR_LINE = "\r\u001B[K";
 
-export function outputOf(flags: OutputFlags): Output {
+/** @param hasSarif whether the result can be a SARIF log, too */
+export function outputOf(flags: OutputFlags, hasSarif = false): Output {
   const { out, quiet } = flags;
-  const form = formatOf(flags);
+  const form = formatOf(flags, hasSarif ? [...FORMATS, "sarif"] : FORMATS);
   return {
-    async result(format, data, list) {
+    async result(format, data, list, sarif) {
       const texts = {
         text: () => harmless(format()),
         json: () => JSON.stringify(data, undefined, 2),
+        sarif: async () => JSON.stringify(await sarif?.(), undefined, 2),
         csv: async () => harmless(list ? await csvOf(list()) : format()),
       };
       const text = await texts[form]();
@@ -77,10 +84,10 @@ export function outputOf(flags: OutputFlags): Output {
   };
 }
 
-function formatOf({ format, json }: OutputFlags): Format {
+function formatOf({ format, json }: OutputFlags, formats: readonly Format[]): Format {
   if (format === undefined) return json ? "json" : "text";
-  const found = FORMATS.find((each) => each === format);
-  if (!found) throw new UsageError(`--format takes ${FORMATS.join(", ")}, not "${format}"`);
+  const found = formats.find((each) => each === format);
+  if (!found) throw new UsageError(`--format takes ${formats.join(", ")}, not "${format}"`);
   if (json && found !== "json") throw new UsageError(`--json contradicts --format ${found}`);
   return found;
 }

@@ -1,0 +1,124 @@
+import type { Audit } from "./audit.ts";
+import { AUDIT_CODES, type AuditFinding, type AuditSeverity, isRuleFinding } from "./findings.ts";
+import { formatAuditFinding, formatMissing } from "./format-audit-finding.ts";
+import { groupBy } from "./group-by.ts";
+
+export interface SarifOptions {
+  /** Of this package. */
+  readonly version: string;
+  /** What is known of a code, as Markdown. @default nothing */
+  readonly explain?: (code: string) => string | undefined;
+}
+
+const LEVELS: Readonly<Record<AuditSeverity, "error" | "warning" | "note">> = {
+  error: "error",
+  warning: "warning",
+  info: "note",
+};
+
+/**
+ * An audit as a SARIF 2.1.0 log, for code scanning. What a finding is about is no file, so each subject has a path
+ * below `amazon-connect/`. What is ignored is a suppressed result.
+ */
+export function auditAsSarif(audit: Audit, { explain, version }: SarifOptions): object {
+  const { complete, findings, ignored, InstanceArn, missing, rules: outcome } = audit;
+  const all: readonly (AuditFinding & { readonly reason?: string })[] = [...findings, ...ignored];
+  const byCode = [...groupBy(all, ({ code }) => code)];
+  const codes = byCode.map(([code]) => code);
+  const ordinals = ordinalsOf(all);
+  return {
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: "alchemy-aws-connect",
+            version,
+            rules: byCode.map(([code, [first]]) => descriptor(code, first, explain)),
+          },
+        },
+        automationDetails: { id: `alchemy-aws-connect/${InstanceArn}/` },
+        invocations: [
+          {
+            executionSuccessful: complete,
+            toolExecutionNotifications: [
+              ...formatMissing(missing).map((text) => notification(text)),
+              ...outcome.unevaluated.map(({ code }) =>
+                notification(`Not evaluated in full: ${code}.`),
+              ),
+            ],
+          },
+        ],
+        results: all.map((finding, index) => ({
+          ruleId: finding.code,
+          ruleIndex: codes.indexOf(finding.code),
+          level: LEVELS[finding.severity],
+          message: { text: `${finding.subject.name}: ${formatAuditFinding(finding)}` },
+          locations: [locationOf(finding, InstanceArn)],
+          partialFingerprints: { "finding/v1": ordinals[index] ?? "" },
+          ...(finding.reason !== undefined && {
+            suppressions: [{ kind: "external", justification: finding.reason }],
+          }),
+        })),
+      },
+    ],
+  };
+}
+
+function descriptor(
+  code: string,
+  first: AuditFinding | undefined,
+  explain: SarifOptions["explain"],
+): object {
+  const markdown = explain?.(code);
+  const reason = first && isRuleFinding(first) ? first.args.reason : undefined;
+  return {
+    id: code,
+    shortDescription: { text: reason ?? code },
+    ...(markdown !== undefined && { help: { text: markdown, markdown } }),
+    defaultConfiguration: { level: LEVELS[AUDIT_CODES[code] ?? first?.severity ?? "warning"] },
+  };
+}
+
+function notification(text: string): object {
+  return { level: "error", message: { text } };
+}
+
+const KINDS = {
+  profile: "security-profile",
+  user: "user",
+  aiAgent: "ai-agent",
+  instance: "instance",
+} as const;
+
+function locationOf({ path, subject }: AuditFinding, InstanceArn: string): object {
+  const { arn, kind, name } = subject;
+  const instance = InstanceArn.slice(InstanceArn.lastIndexOf("/") + 1);
+  const parts = ["amazon-connect", instance, ...(kind === "instance" ? [] : [KINDS[kind], name])];
+  return {
+    physicalLocation: {
+      artifactLocation: { uri: parts.map(encoded).join("/") },
+      region: { startLine: 1 },
+    },
+    logicalLocations: [{ name, fullyQualifiedName: `${arn}#${path}`, kind: KINDS[kind] }],
+  };
+}
+
+/** A part of a path; a name that is `.` or `..` is no step. */
+function encoded(part: string): string {
+  return encodeURIComponent(part.toWellFormed()).replace(/^\.+$/, (dots) =>
+    dots.replaceAll(".", "%2E"),
+  );
+}
+
+/** What names each finding from one audit to the next: findings of one code and subject are told apart by order. */
+function ordinalsOf(findings: readonly AuditFinding[]): string[] {
+  const seen = new Map<string, number>();
+  return findings.map(({ code, path, subject }) => {
+    const key = [code, subject.arn, path].join(" ");
+    const count = (seen.get(key) ?? 0) + 1;
+    seen.set(key, count);
+    return `${key} ${count}`;
+  });
+}

@@ -1,0 +1,33 @@
+import { readFile } from "node:fs/promises";
+import { ACCESS_FINDINGS } from "../access/findings.ts";
+import { FINDINGS } from "../permissions/findings.ts";
+import { pageSection } from "./page-section.ts";
+
+/** Where each finding is explained, and with which severity it comes. */
+export const FINDING_PAGES: Readonly<Record<string, { page: string; severity: string }>> = {
+  ...pagesOf(FINDINGS, "findings.md"),
+  ...pagesOf(ACCESS_FINDINGS, "audit.md"),
+};
+
+/** What the pages of docs/, which the package has beside its code, say of a finding; `undefined` of another code. */
+export async function readFindingPages(): Promise<(code: string) => string | undefined> {
+  const names = [...new Set(Object.values(FINDING_PAGES).map(({ page }) => page))];
+  const pages = new Map(
+    await Promise.all(
+      names.map(async (name) => {
+        const file = new URL(`../../docs/${name}`, import.meta.url);
+        return [name, await readFile(file, "utf8")] as const;
+      }),
+    ),
+  );
+  return (code) => {
+    const page = Object.hasOwn(FINDING_PAGES, code) ? FINDING_PAGES[code]?.page : undefined;
+    return page === undefined ? undefined : pageSection(pages.get(page) ?? "", code);
+  };
+}
+
+function pagesOf(severities: Readonly<Record<string, string>>, page: string) {
+  return Object.fromEntries(
+    Object.entries(severities).map(([code, severity]) => [code, { page, severity }]),
+  );
+}
