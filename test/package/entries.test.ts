@@ -98,6 +98,7 @@ test.each(["--help", "--version", "audit --help", "plan --help", "local --help"]
         "cli/command.ts",
         "cli/commands.ts",
         "cli/main.ts",
+        "cli/manifest.ts",
         "cli/reason.ts",
         "cli/suggest.ts",
         "cli/usage-error.ts",
