@@ -25,6 +25,8 @@ export interface HolderChange {
 export interface AssignmentPlan {
   /** Fully qualified name of the resource: application, stage, scopes, id. */
   readonly resource: string;
+  /** The resource that has left this holder, where it is not the resource itself that is removed. */
+  readonly formerlyOf?: string;
   /** `connect::UserSecurityProfiles` */
   readonly kind: string;
   readonly action: Exclude<PlanAction, "create" | "adopt" | "replace">;
@@ -108,9 +110,10 @@ export function isAssignmentChange({ action }: Pick<AssignmentPlan, "action">): 
 
 /** Of props that nobody may have checked. */
 function declaredIn(resource: string, kind: string, props: unknown) {
-  const { AIAgent, InstanceArn, User = AIAgent } = isRecord(props) ? props : {};
+  const { AIAgent, InstanceArn, User = AIAgent, formerlyOf } = isRecord(props) ? props : {};
   return {
     resource,
+    ...(typeof formerlyOf === "string" && { formerlyOf }),
     kind,
     InstanceArn: typeof InstanceArn === "string" ? InstanceArn : "",
     holder: typeof User === "string" ? User : "",

@@ -132,11 +132,11 @@ export function formatProfiles(profiles: readonly ProfilePlan[]): ProfileTexts {
 function formatAssignments(assignments: readonly AssignmentPlan[]): ProfileTexts {
   const texts = assignments
     .filter(({ action }) => action !== "unchanged")
-    .map(({ action, changes, error, holder, notes, resource }): PlanText => ({
+    .map(({ action, changes, error, formerlyOf, holder, notes, resource }): PlanText => ({
       sign: SIGNS[action],
       action,
       name: escapeText(nameUnknown(holder)),
-      resource: escapeText(resource),
+      resource: formatResource({ formerlyOf, resource }),
       reach: "",
       changes: [],
       notes: [
@@ -149,6 +149,15 @@ function formatAssignments(assignments: readonly AssignmentPlan[]): ProfileTexts
     }));
   const [danger, rest] = split(texts, ({ action }) => action === "refused" || action === "unknown");
   return { danger, rest };
+}
+
+function formatResource({ formerlyOf, resource }: Left): string {
+  return escapeText(formerlyOf === undefined ? resource : `formerly ${formerlyOf}`);
+}
+
+interface Left {
+  readonly resource: string;
+  readonly formerlyOf?: string | undefined;
 }
 
 /** `user "ana" gains Admin and loses Agent` */
@@ -170,7 +179,7 @@ function formatProfile(profile: ProfilePlan): Omit<PlanText, "changes" | "notes"
     sign: SIGNS[action],
     action,
     name: escapeText(nameUnknown(SecurityProfileName)),
-    resource: escapeText(formerlyOf === undefined ? resource : `formerly ${formerlyOf}`),
+    resource: formatResource({ formerlyOf, resource }),
     reach: reach ? formatReach(reach) : "",
   };
 }

@@ -20,6 +20,8 @@ export interface StoredAssignment extends KeptCredentials {
   /** Names or ARNs. */
   SecurityProfiles: readonly string[];
   exact?: boolean;
+  /** Of a record that has only what a resource has left: that resource. */
+  formerlyOf?: string;
 }
 
 /** A user, or an AI agent under one of its ARNs. */

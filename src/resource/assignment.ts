@@ -15,8 +15,8 @@ import {
 import { type Work, checkCount, leave, ledgerOf, noted, settle } from "./assignment-writes.ts";
 import { isRecordOf, resourceOf } from "./context.ts";
 import { refuseProps } from "./declare.ts";
-import { type Ledger, ledgerIn } from "./ledger.ts";
-import { leaveAssignment } from "./orphans.ts";
+import { type Entry, type Ledger, ledgerIn } from "./ledger.ts";
+import { leaveAssignment, leaveHolder } from "./orphans.ts";
 import { unsettle } from "./remove.ts";
 import { runOf } from "./run.ts";
 import {
@@ -52,21 +52,27 @@ export async function assign<Props extends StoredAssignment, Output extends obje
       throw new NotFoundError(holder.name, InstanceArn, "Nothing was changed. Deploy again.");
     }),
   );
-  const known = { ...(await inheritedBy(pass, holders)), ...ledger.entries };
+  const { former, own } = divided(pass, holders);
+  const known = { ...(await inheritedBy(pass, holders)), ...own };
   const work = observed.map(({ held, holder }): Work => {
     const { before, ours } = known[holder.arn] ?? { before: held, ours: [] };
     const change = changeTo(declared, ours, held);
     checkCount(pass, holder, held, change);
-    return { holder, held, change, entry: noted({ before, ours, name: holder.name }, change) };
+    const entry = { InstanceArn, name: holder.name, before, ours };
+    return { holder, held, change, entry: noted(entry, change) };
   });
+  for (const [arn, entry] of former) {
+    report(
+      pass.resource,
+      "deferred",
+      `${entry.name} loses at the end of the deploy what was assigned here`,
+    );
+    await leaveHolder(context, arn, entry);
+  }
   const changed = work.filter(({ change }) => !isNoChange(change));
   if (changed.length > 0) await ledger.note(ledgerOf(changed));
   await Promise.all(changed.map((each) => settle(pass, each, declared)));
-  const now = ledgerOf(work);
-  for (const [arn, entry] of Object.entries(ledger.entries)) {
-    if (!now[arn]) await leave(pass, arn, entry);
-  }
-  const entries = Object.entries(now).map(([arn, entry]) => [
+  const entries = Object.entries(ledgerOf(work)).map(([arn, entry]) => [
     arn,
     { ...entry, ours: declared.ids },
   ]);
@@ -113,7 +119,12 @@ export async function unassign<Props extends StoredAssignment, Output extends ob
   } else if (entries.length > 0) {
     await ledger.whenShown();
     await unsettle(pass);
-    for (const [arn, entry] of entries) await leave(pass, arn, entry);
+    for (const [arn, entry] of entries) {
+      const { InstanceArn } = entry;
+      const isHere = InstanceArn === props.InstanceArn;
+      const there = isHere ? pass : await beginPass(context, { ...props, InstanceArn }, assigning);
+      await leave(there, arn, entry);
+    }
   }
   run.release(resource);
 }
@@ -134,10 +145,25 @@ function claim(
   );
 }
 
-/** What other records say of holders that are new to this resource: theirs may have been given a new id. */
+/** The holders of the ledger that the code still names, and those that it has left: another instance is another holder. */
+function divided({ ledger, subject }: Pass, holders: readonly LocatedHolder[]) {
+  const arns = new Set(holders.map(({ arn }) => arn));
+  const isOwn = ([arn, { InstanceArn }]: [string, Entry]) =>
+    arns.has(arn) && InstanceArn === subject.InstanceArn;
+  const entries = Object.entries(ledger.entries);
+  const own: Ledger = Object.fromEntries(entries.filter(isOwn));
+  return { own, former: entries.filter((each) => !isOwn(each)) };
+}
+
+/**
+ * What holders held that are new to this resource, by other records: theirs may have been given a new id. What such
+ * a resource added, it takes away itself at the end of the deploy, when it is certain that the code has left it.
+ */
 async function inheritedBy(pass: Pass, holders: readonly LocatedHolder[]): Promise<Ledger> {
   const unknown = holders.filter(({ arn }) => !pass.ledger.entries[arn]);
   if (unknown.length === 0) return {};
-  const siblings = await siblingsOf(pass);
-  return Object.assign({}, ...siblings.map(({ ledger }) => ledger));
+  const all = (await siblingsOf(pass)).flatMap(({ ledger }) => Object.entries(ledger));
+  const { InstanceArn } = pass.subject;
+  const here = all.filter(([, entry]) => entry.InstanceArn === InstanceArn);
+  return Object.fromEntries(here.map(([arn, entry]) => [arn, { ...entry, ours: [] }]));
 }

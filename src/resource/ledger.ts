@@ -7,6 +7,7 @@ import { nameOf } from "../profile/ownership.ts";
 
 /** What a resource assigns to one holder, and what that held before. */
 export interface Entry extends Held {
+  readonly InstanceArn: string;
   /** `user "ana"` */
   readonly name: string;
 }
@@ -20,6 +21,11 @@ const WRITTEN_AT = "writtenAt";
 /** The ledger in a record of Alchemy's state. */
 export function ledgerIn({ data }: Pick<State, "data">): Ledger {
   return data[KEY] ?? {};
+}
+
+/** The data of a record with another ledger. */
+export function withLedger({ data }: Pick<State, "data">, entries: Ledger): State["data"] {
+  return { ...data, [KEY]: entries };
 }
 
 /** The ledger of one run of the handler, kept in the resource's own record and written there at once. */

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { type State, identityIn, stageOf } from "../alchemy/engine.ts";
+import { isAssignmentKind } from "../alchemy/kinds.ts";
 import { writeRecord } from "../alchemy/records.ts";
 import type { Credentials, KeptCredentials } from "../aws/credentials.ts";
 import { keptIn } from "../aws/kept-credentials.ts";
-import { locateProfile } from "../profile/arn.ts";
+import { locateInstance, locateProfile } from "../profile/arn.ts";
 import type { ProfileRecord } from "../profile/model.ts";
 import { nameOf } from "../profile/ownership.ts";
 import {
@@ -14,7 +15,7 @@ import {
   resourceOf,
 } from "./context.ts";
 import { type Claim, withClaims } from "./journal.ts";
-import { ledgerIn } from "./ledger.ts";
+import { type Entry, type Ledger, ledgerIn, withLedger } from "./ledger.ts";
 import { runOf } from "./run.ts";
 
 /**
@@ -69,15 +70,42 @@ export async function leaveToAlchemy(
 }
 
 /** Hands to the end of the stage what a resource assigned that has left a nested scope. */
-export async function leaveAssignment({ id, scope }: Pick<ResourceContext, "id" | "scope">) {
+export async function leaveAssignment({ id, scope }: Placed): Promise<void> {
+  const own = await scope.state.get(id);
+  if (own) await leaveToStage({ id, scope }, own, ledgerIn(own), own.props ?? {});
+}
+
+/** Hands to the end of the stage what a resource assigned to a holder that it has left. */
+export async function leaveHolder({ id, scope }: Placed, arn: string, entry: Entry): Promise<void> {
   const own = await scope.state.get(id);
   if (!own) return;
-  const { data, output, props = {} } = own;
+  const { InstanceArn } = entry;
+  const { oldProps = {}, props = {} } = own;
+  // What it kept of the credentials for that instance.
+  const last = oldProps["InstanceArn"] === InstanceArn ? oldProps : props;
+  await leaveToStage({ id, scope }, own, { [arn]: entry }, { ...last, InstanceArn });
+}
+
+type Placed = Pick<ResourceContext, "id" | "scope">;
+
+async function leaveToStage(
+  { id, scope }: Placed,
+  own: State,
+  ledger: Ledger,
+  props: Readonly<Record<string, unknown>>,
+): Promise<void> {
   const stage = stageOf(scope);
-  const leftId = `${prefixOf({ id, scope })}assigned`;
-  await writeRecord(stage, leftId, own, { data, output, props });
+  const { InstanceId } = locateInstance(String(props["InstanceArn"]));
+  const leftId = `${prefixOf({ id, scope })}${InstanceId}`;
+  const left = await stage.state.get(leftId);
+  const data = withLedger(own, { ...(left && ledgerIn(left)), ...ledger });
+  await writeRecord(stage, leftId, own, {
+    data,
+    output: { ...own.output },
+    props: { ...props, formerlyOf: resourceOf({ id, scope }) },
+  });
   const identity = identityIn(stage, leftId);
-  runOf(stage).left.push({ identity, resource: nameOf(identity), ledger: ledgerIn(own) });
+  runOf(stage).left.push({ identity, resource: nameOf(identity), ledger });
 }
 
 /** Beside `formerlyOf`, in which version 0.1.0 spelled several resources alike. */
@@ -118,6 +146,7 @@ export async function keepOrphans(context: ResourceContext): Promise<string[]> {
       const record = await state.get(id);
       // The ids of two resources may begin alike.
       if (record?.props?.["formerlyOf"] !== resourceOf(context)) return [];
+      if (isAssignmentKind(record.kind)) return [];
       await state.delete(id);
       return profileIn(record.output)?.SecurityProfileArn ?? [];
     }),

@@ -54,6 +54,37 @@ describe("a plan shows who gains and loses a profile, and what that gives", () =
   );
 
   test(
+    "another user in the code, under the resource that has left the former one",
+    async () => {
+      await using centre = await Centre.open();
+      const base = await centre.profile("Base", { Permissions: ["Queues.View"] });
+      await centre.user("ana", [base]);
+      await centre.user("ben", [base]);
+      const script = (User: string) =>
+        centre.script(assigning("ana", `["Admin"]`).replace('User: "ana"', `User: "${User}"`));
+      script("ana");
+      expect((await centre.deploy()).exitCode).toBe(0);
+      script("ben");
+      const { plan } = await proven(centre);
+      expect(plan.assignments).toMatchObject([
+        { action: "update", holder: "ben", changes: [{ holder: `user "ben"` }] },
+        {
+          action: "delete",
+          formerlyOf: "centre/test/ana",
+          holder: "ana",
+          changes: [{ holder: `user "ana"`, loses: [{ SecurityProfileName: "Admin" }] }],
+        },
+      ]);
+      script("ana");
+      const text = await centre.command("plan", "--stage", "test");
+      expect(text.stdout).toContain(
+        `- delete "ben" (formerly centre/test/ana)\n  user "ben" loses Admin`,
+      );
+    },
+    LIMIT,
+  );
+
+  test(
     "a profile that the same deploy creates, and one that a removed resource takes away",
     async () => {
       await using centre = await Centre.open();
