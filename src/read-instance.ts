@@ -76,8 +76,15 @@ export interface ReadUserAccessProps extends ReadProps {
  * console.log(users.length, instance.missing);
  */
 export async function readInstance(props: ReadInstanceProps): Promise<InstanceSnapshot> {
-  const { InstanceArn, aiAgents: arns = [] } = props;
-  const reader = openReader("readInstance", props);
+  return readWhole(props.InstanceArn, openReader("readInstance", props), props.aiAgents);
+}
+
+/** A whole instance, by a reader of it. */
+export async function readWhole(
+  InstanceArn: string,
+  reader: InstanceReader,
+  arns: readonly string[] = [],
+): Promise<InstanceSnapshot> {
   const [profiles, users, hierarchyGroups, aiAgents, usedAIAgents] = await Promise.all([
     reader
       .profiles()

@@ -315,6 +315,7 @@ export const COMMANDS = {
         description: `End with 1 only at these: ${["change", ...PLAN_ACTIONS, "others", "gain", "loss"].join(", ")}, gain:RISK, loss:RISK`,
         valueHint: "gate,gate",
       },
+      ...rulesArgs,
       markdown: { type: "boolean", description: "Print Markdown, for a comment" },
       all: { type: "boolean", description: "Show each change of a long list. Default: grouped" },
       ...runtimeArgs,

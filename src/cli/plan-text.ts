@@ -20,6 +20,7 @@ import {
   formatPlanned,
   formatSummary,
 } from "../plan/format-plan.ts";
+import { formatRules } from "../plan/format-rules.ts";
 import { nameUnknown } from "../plan/unknown-output.ts";
 import { changeTable } from "./change-table.ts";
 import { wrap } from "./layout.ts";
@@ -59,6 +60,7 @@ export function planAsText(plan: AccessPlan, { all, gates }: Layout): string {
     ...formatUnreadPeople(plan).map((each) => wrap(each, "", "  ")),
     ...(dangers === "" ? [] : [paint("bold", paint("red", wrap(`Danger: ${dangers}`)))]),
     ...lockOuts.map((each) => paint("red", wrap(each, "", "  "))),
+    ...formatRules(plan).map((each) => paint("red", wrap(each, "", "  "))),
     ...danger.map((each) => textOf(each, each.changes.map(formatOne))),
     ...people.blocks,
     ...(rest.length === 0 || (dangers === "" && people.blocks.length === 0)

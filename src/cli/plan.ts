@@ -4,8 +4,13 @@ import { formatStop } from "../plan/format-people.ts";
 import { AGENTS_REMARK } from "../plan/format-plan.ts";
 import { planAsMarkdown } from "../plan/markdown.ts";
 import { type Run, EXIT } from "./command.ts";
+import type { RuleFinding } from "../access/findings.ts";
+import { formatAuditFinding } from "../access/format-audit-finding.ts";
+import { isFailing } from "../access/audit.ts";
+import { count } from "../access/some-of.ts";
 import { outputOf } from "./output.ts";
 import { planAsText } from "./plan-text.ts";
+import { reportRules, rulesOf } from "./rules-file.ts";
 import { scriptOf } from "./script.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -14,10 +19,15 @@ export const run: Run<"plan"> = async ({ args, scriptArgs, values }) => {
   const { adopt, all, destroy, force, json, markdown, script } = args;
   if (json && markdown) throw new UsageError("--json and --markdown exclude each other");
   const gates = gatesOf(values("fail-on"));
+  const rules = await rulesOf(args.rules);
   const flags = [...(adopt ? ["adopt"] : []), ...(force ? ["force"] : [])];
   const props = scriptOf(script, args, scriptArgs, [...flags, ...(destroy ? ["destroy"] : [])]);
   const found = await output.reading("Profiles planned", (onProgress) =>
-    planSecurityProfiles({ ...props, onProgress: (done) => onProgress({ done }) }),
+    planSecurityProfiles({
+      ...props,
+      ...(rules && { rules }),
+      onProgress: (done) => onProgress({ done }),
+    }),
   );
   const stops = stopped(found, gates ?? ["change"]);
   const reasons = stopsOf(found, gates ?? ["change"]);
@@ -30,6 +40,7 @@ export const run: Run<"plan"> = async ({ args, scriptArgs, values }) => {
     {
       complete,
       ...found,
+      rules: found.rules.map((each) => ({ ...each, findings: each.findings.map(withMessage) })),
       stopped: stops.map(({ resource }) => resource),
       stops: reasons,
     },
@@ -39,12 +50,21 @@ export const run: Run<"plan"> = async ({ args, scriptArgs, values }) => {
     output.warn(`Stopped at ${stops.map(({ resource }) => resource).join(", ")}.`);
     for (const reason of reasons) output.warn(`  ${formatStop(reason)}`);
   }
+  for (const each of found.rules) reportRules(output, each);
+  const violated = found.rules.flatMap(({ findings }) =>
+    findings.filter((each) => isFailing(each)),
+  );
+  if (violated.length > 0) output.warn(`Stopped at ${count(violated.length, "violated rule")}.`);
   if (!complete) output.warn("Incomplete: the deploy may do more than shown.");
   if (found.problem !== undefined) output.warn(found.problem);
   if (found.printed !== undefined) output.warn(`Last output:\n${found.printed}`);
   if (!complete) return EXIT.unknown;
-  return stops.length > 0 ? EXIT.found : EXIT.clean;
+  return stops.length + violated.length > 0 ? EXIT.found : EXIT.clean;
 };
+
+function withMessage(finding: RuleFinding) {
+  return { ...finding, message: formatAuditFinding(finding) };
+}
 
 /** The gates of `--fail-on`; `undefined` without it. */
 function gatesOf(given: readonly string[]): readonly PlanGate[] | undefined {

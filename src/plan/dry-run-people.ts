@@ -1,31 +1,21 @@
 import { accessChanges } from "../access/changes.ts";
 import { groupBy } from "../access/group-by.ts";
-import type { ProfileTransition, UnreadField } from "../access/held.ts";
+import type { UnreadField } from "../access/held.ts";
 import { type KnownUser, type PeopleChanges, peopleChanges } from "../access/people.ts";
 import type { ProfileSnapshot, UserSnapshot } from "../access/snapshot.ts";
 import type { Credentials } from "../aws/credentials.ts";
 import { type InstanceReader, instanceReader } from "../aws/instance-reader.ts";
 import type { Holders as ProfileHolders } from "../errors/subject.ts";
 import { locateProfile } from "../profile/arn.ts";
-import { fieldsOf } from "../profile/desired.ts";
-import { changed } from "../profile/diff.ts";
 import { isSameSet } from "../profile/membership.ts";
-import {
-  type FieldName,
-  type ObservedProfile,
-  DESCRIBED_FIELDS,
-  declaredFields,
-} from "../profile/model.ts";
+import { type FieldName, DESCRIBED_FIELDS, declaredFields } from "../profile/model.ts";
 import type { PlannedHolder, World } from "./dry-run-plane.ts";
 import type { InstancePeople } from "./instance-people.ts";
+import { type Transitions, transitionsIn } from "./planned-profiles.ts";
 import type { PlanEvent, Reach } from "./profile-plan.ts";
-import { isUnknown } from "./unknown-output.ts";
 
 /** How many profiles are read at once to find somebody who can still edit users or security profiles. */
 const SEARCHED_AT_ONCE = 5;
-
-/** What is known of each profile, by id. */
-type Transitions = ReadonlyMap<string, ProfileTransition>;
 
 /** Who holds the profiles of one instance, and what else they hold, as far as it was read. */
 class Holders {
@@ -212,28 +202,8 @@ class Holders {
     return `${this.#InstanceArn}/security-profile/${id}`;
   }
 
-  /** What is known of each profile, before and after. */
   #transitions(world: World): Transitions {
-    const transitions = new Map<string, ProfileTransition>();
-    for (const [id, content] of this.#contents) {
-      transitions.set(id, { before: content, after: content });
-    }
-    for (const [arn, made] of world.made) {
-      if (!arn.startsWith(`${this.#InstanceArn}/`)) continue;
-      const after = certain(made, world.open.get(arn) ?? []);
-      transitions.set(locateProfile(arn).SecurityProfileId, { before: undefined, after });
-    }
-    for (const [arn, live] of world.live) {
-      if (!arn.startsWith(`${this.#InstanceArn}/`)) continue;
-      const { SecurityProfileId: id } = locateProfile(arn);
-      const before: ObservedProfile = { ...this.#contents.get(id), ...live };
-      const changes = world.changes.get(arn);
-      const after = changes
-        ? certain(changes.reduce(changed, before), world.open.get(arn) ?? [])
-        : before;
-      transitions.set(id, { before, after: world.deleted.has(arn) ? undefined : after });
-    }
-    return transitions;
+    return transitionsIn(world, this.#InstanceArn, this.#contents);
   }
 }
 
@@ -270,20 +240,6 @@ export class PlannedPeople {
       }),
     );
   }
-}
-
-/** Without the fields in which something is known only after the deploy. */
-function certain(profile: ProfileSnapshot, open: readonly string[]): ProfileSnapshot {
-  const { SecurityProfileArn, SecurityProfileId, SecurityProfileName } = profile;
-  const fields = Object.entries(fieldsOf(profile)).filter(
-    ([name, value]) => !open.includes(name) && !isUnknown(JSON.stringify(value)),
-  );
-  return {
-    SecurityProfileArn,
-    SecurityProfileId,
-    SecurityProfileName,
-    ...Object.fromEntries(fields),
-  };
 }
 
 /** Whether what differs matters to who holds the profile. */

@@ -24,6 +24,7 @@ import {
 } from "./outcome.ts";
 import type { PlanEvent, ProfilePlan } from "./profile-plan.ts";
 import { PlannedPeople } from "./dry-run-people.ts";
+import { PlannedRules } from "./dry-run-rules.ts";
 import {
   type AssignmentPlan,
   assignmentFailure,
@@ -33,7 +34,8 @@ import {
 } from "./assignment-plan.ts";
 import { dryRunHolders } from "./dry-run-holders.ts";
 import { type World, dryRunPlane } from "./dry-run-plane.ts";
-import { type OtherResource, UnknownOutputs } from "./unknown-output.ts";
+import { RULES } from "./rules-variable.ts";
+import { type OtherResource, UnknownOutputs, isUnknown } from "./unknown-output.ts";
 import { followProps } from "./unknown-props.ts";
 import { type Unwritten, UnwrittenState } from "./unwritten-state.ts";
 
@@ -67,6 +69,8 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
     },
   };
   const people = new PlannedPeople(emit);
+  const rulesText = process.env[RULES];
+  const rules = rulesText === undefined ? undefined : new PlannedRules(emit, rulesText);
   const world: World = {
     live: new Map(),
     made: new Map(),
@@ -80,8 +84,16 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
     asked: () => running.getStore(),
   };
   setPlanHooks({
-    plane: (plane, ...about) => dryRunPlane(plane, world, about),
-    holders: (plane, ...about) => dryRunHolders(plane, world, about),
+    plane(plane, ...about) {
+      const [, { InstanceArn }, credentials] = about;
+      if (!isUnknown(InstanceArn)) rules?.note(InstanceArn, credentials);
+      return dryRunPlane(plane, world, about);
+    },
+    holders(plane, ...about) {
+      const [, { InstanceArn }, credentials] = about;
+      rules?.note(InstanceArn, credentials);
+      return dryRunHolders(plane, world, about);
+    },
     follow(id, given, nameOf) {
       unknowns.use(given);
       const followed = followProps(id, given);
@@ -135,6 +147,10 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
 
   return { enter, handle };
 
+  async function settle(): Promise<void> {
+    await Promise.all([people.settle(world), rules?.settle(world)]);
+  }
+
   function enter(scope: Scope): void {
     if (entered.has(scope)) return;
     entered.add(scope);
@@ -154,7 +170,7 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
     if (act.kind !== KIND && !isAssignment) return leaveAlone(act);
     const { context } = act;
     const { root } = currentScope();
-    if (!ending.has(root)) atEndOf(root, () => people.settle(world));
+    if (!ending.has(root)) atEndOf(root, settle);
     ending.add(root);
     const previous = recorded(context);
     const open = openProps.get(resourceOf(context)) ?? [];

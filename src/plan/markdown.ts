@@ -23,6 +23,7 @@ import {
   formatPersonChange,
   formatUnreadPeople,
 } from "./format-people.ts";
+import { formatRules } from "./format-rules.ts";
 import type { PlanGate } from "./gate.ts";
 import type { AccessPlan } from "./plan.ts";
 import { nameUnknown } from "./unknown-output.ts";
@@ -69,6 +70,7 @@ export function planAsMarkdown(plan: AccessPlan, { gates }: MarkdownOptions = {}
   const head = [
     `### Security profiles: ${formatSummary(plan)}`,
     ...(people.length === 0 ? [] : [`${formatPeopleHeading(plan)}.`]),
+    ...rulesAsMarkdown(plan),
     ...gatesInCode(formatGates(plan, gates)),
     ...(plan.problem === undefined
       ? []
@@ -116,6 +118,24 @@ export function planAsMarkdown(plan: AccessPlan, { gates }: MarkdownOptions = {}
 }
 
 /** Who gains and loses what, as many groups of users as there is room for; the first of them unfolded. */
+/** How many violations of rules a comment lists. */
+const RULES_SHOWN = 20;
+
+/** A comment has room for all of a few, and for the number of the rest. */
+function rulesAsMarkdown(plan: AccessPlan): string[] {
+  const lines = formatRules(plan);
+  if (lines.length === 0) return [];
+  const left = lines.length - RULES_SHOWN;
+  return [
+    [
+      "**Rules that the deploy would violate**",
+      "",
+      ...lines.slice(0, RULES_SHOWN).map((line) => `- ${code(clipped(line, 500))}`),
+      ...(left > 0 ? [`- and ${left} more`] : []),
+    ].join("\n"),
+  ];
+}
+
 function peopleAsMarkdown(people: readonly PeopleText[], room: number): string[] {
   if (people.length === 0) return [];
   const blocksOf = (format: (each: PeopleText) => readonly ChangeText[]) =>

@@ -1,10 +1,14 @@
+import type { AccessRules } from "../access/rules.ts";
 import type { AssignmentPlan } from "./assignment-plan.ts";
 import { type InstancePeople, isKnown } from "./instance-people.ts";
-import type { PlanEvent, ProfilePlan, Reach } from "./profile-plan.ts";
+import type { PlanEvent, ProfilePlan, Reach, RulesPlan } from "./profile-plan.ts";
+import { RULES } from "./rules-variable.ts";
 import { type ScriptProps, runScript } from "./script.ts";
 import type { OtherResource } from "./unknown-output.ts";
 
 export interface PlanProps extends ScriptProps {
+  /** Rules of one's own, which the instances have to keep after the deploy. Reads these instances in full. */
+  rules?: AccessRules;
   /** Called with the number of profiles that are planned so far. */
   onProgress?: (planned: number) => void;
 }
@@ -19,6 +23,8 @@ export interface AccessPlan {
   readonly assignments: readonly AssignmentPlan[];
   /** Who gains and loses what, for each instance in which something changes for who holds a profile. */
   readonly people: readonly InstancePeople[];
+  /** With `rules`, for each instance that changes: what the deploy would violate that nothing violates now. */
+  readonly rules: readonly RulesPlan[];
   /** How many resources of other kinds the script has. None was touched. */
   readonly others: number;
   /** Those of them that the deploy would work on. Their code, which was not run, may declare profiles, too. */
@@ -52,11 +58,11 @@ export interface AccessPlan {
  * }
  */
 export async function planSecurityProfiles(props: PlanProps = {}): Promise<AccessPlan> {
-  const { onProgress = () => undefined, ...script } = props;
+  const { onProgress = () => undefined, rules, ...script } = props;
   const { events, marked, ...run } = await runScript<PlanEvent>(
     "preload-plan",
     script,
-    {},
+    rules ? { [RULES]: JSON.stringify(rules) } : {},
     onProgress,
   );
   const ends = events.flatMap((event) => (event.type === "end" ? event : []));
@@ -68,6 +74,11 @@ export async function planSecurityProfiles(props: PlanProps = {}): Promise<Acces
   const read = events.flatMap((event) => (event.type === "people" ? event : []));
   // A later application of the script may change more in an instance.
   const people = new Map(read.map(({ people: each }) => [each.InstanceArn, each]));
+  const rulesByInstance = new Map(
+    events.flatMap((event) =>
+      event.type === "rules" ? [[event.rules.InstanceArn, event.rules] as const] : [],
+    ),
+  );
   const reaches = new Map(read.flatMap(({ reach }) => Object.entries(reach)));
   return {
     script: run.script,
@@ -76,6 +87,7 @@ export async function planSecurityProfiles(props: PlanProps = {}): Promise<Acces
     ),
     assignments: events.flatMap((event) => (event.type === "assignment" ? event.assignment : [])),
     people: [...people.values()],
+    rules: [...rulesByInstance.values()],
     others: ends.reduce((sum, { others }) => sum + others, 0),
     notPlanned: ends.flatMap(({ notPlanned }) => notPlanned),
     warnings: events.flatMap((event) => (event.type === "warning" ? event.message : [])),
@@ -99,12 +111,13 @@ function isAnyIn(marks: readonly string[], lines: readonly string[]): boolean {
 
 /** Whether everything that the plan is about could be told. */
 export function isComplete(plan: AccessPlan): boolean {
-  const { assignments, people, problem, profiles, untold } = plan;
+  const { assignments, people, problem, profiles, rules, untold } = plan;
   return (
     problem === undefined &&
     untold.length === 0 &&
     assignments.every(({ action }) => action !== "unknown") &&
     people.every(isKnown) &&
+    rules.every(({ unevaluated }) => unevaluated.length === 0) &&
     profiles.every(({ action, reach }) => action !== "unknown" && !(reach && "unknown" in reach))
   );
 }

@@ -1,4 +1,5 @@
 import type { AccessChange } from "../access/changes.ts";
+import type { RulesOutcome } from "../access/evaluate-rules.ts";
 import type { AssignmentPlan } from "./assignment-plan.ts";
 import type { InstancePeople } from "./instance-people.ts";
 import type { OtherResource } from "./unknown-output.ts";
@@ -61,6 +62,11 @@ export interface ProfilePlan {
   readonly error?: { readonly code: string; readonly message: string };
 }
 
+/** Rules that a deploy would violate in an instance. */
+export interface RulesPlan extends RulesOutcome {
+  readonly InstanceArn: string;
+}
+
 /** One line of what the planned script tells. */
 export type PlanEvent =
   | { readonly type: "profile"; readonly profile: ProfilePlan }
@@ -71,6 +77,7 @@ export type PlanEvent =
       /** How many users hold each profile that changes, by ARN. */
       readonly reach: Readonly<Record<string, Reach>>;
     }
+  | { readonly type: "rules"; readonly rules: RulesPlan }
   | { readonly type: "warning"; readonly message: string }
   | { readonly type: "untold"; readonly message: string }
   | { readonly type: "lost"; readonly message: string; readonly marks: readonly string[] }

@@ -32,6 +32,7 @@ export function planOf(fields: Partial<AccessPlan> = {}): AccessPlan {
     profiles: [],
     assignments: [],
     people: [],
+    rules: [],
     others: 0,
     notPlanned: [],
     warnings: [],

@@ -5,6 +5,7 @@ import { repository } from "./project.ts";
 
 const ajv = new Ajv2020({ allErrors: true, strictTypes: false });
 ajv.addSchema(readSchema("common"));
+ajv.addSchema(readSchema("audit"));
 
 /** What of a text of JSON is not as a schema of docs/schema says. */
 export function departures(name: string, json: string): unknown[] {

@@ -1,0 +1,115 @@
+import { evaluateRules } from "../access/evaluate-rules.ts";
+import type { RuleFinding } from "../access/findings.ts";
+import type { AccessRules } from "../access/rules.ts";
+import type { InstanceSnapshot, MissingPart, ProfileSnapshot } from "../access/snapshot.ts";
+import type { Credentials } from "../aws/credentials.ts";
+import { instanceReader } from "../aws/instance-reader.ts";
+import { isSameSet } from "../profile/membership.ts";
+import { type FieldName, FIELDS, FIELD_NAMES } from "../profile/model.ts";
+import { readWhole } from "../read-instance.ts";
+import type { World } from "./dry-run-plane.ts";
+import { transitionsIn } from "./planned-profiles.ts";
+import type { PlanEvent } from "./profile-plan.ts";
+
+/** Holds every instance that a plan changes against rules, as it is and as the deploy leaves it. */
+export class PlannedRules {
+  readonly #emit: (event: PlanEvent) => void;
+  readonly #rules: AccessRules;
+  readonly #instances = new Map<string, Credentials>();
+
+  /** @param rules as JSON */
+  constructor(emit: (event: PlanEvent) => void, rules: string) {
+    this.#emit = emit;
+    this.#rules = JSON.parse(rules);
+  }
+
+  note(InstanceArn: string, credentials: Credentials): void {
+    if (!this.#instances.has(InstanceArn)) this.#instances.set(InstanceArn, credentials);
+  }
+
+  /** To be called when all that an application changes is known. */
+  async settle(world: World): Promise<void> {
+    await Promise.all(
+      [...this.#instances]
+        .filter(([InstanceArn]) => isChanged(world, InstanceArn))
+        .map(async ([InstanceArn, credentials]) => {
+          try {
+            const before = await readWhole(InstanceArn, instanceReader(InstanceArn, credentials));
+            this.#emit({
+              type: "rules",
+              rules: this.#evaluate(before, afterDeploy(before, world)),
+            });
+          } catch (error) {
+            const why = error instanceof Error ? error.message : String(error);
+            this.#emit({ type: "untold", message: `Could not evaluate the rules: ${why}` });
+          }
+        }),
+    );
+  }
+
+  #evaluate(before: InstanceSnapshot, after: InstanceSnapshot) {
+    const known = new Set(evaluateRules(before, this.#rules).findings.map(identityOf));
+    const { findings, ...outcome } = evaluateRules(after, this.#rules);
+    return {
+      InstanceArn: before.InstanceArn,
+      findings: findings.filter((finding) => !known.has(identityOf(finding))),
+      ...outcome,
+    };
+  }
+}
+
+/** What is alike before and after was so already. */
+function identityOf({ args, code, subject }: RuleFinding): string {
+  return JSON.stringify([code, subject.kind, subject.name, args]);
+}
+
+function isChanged(world: World, InstanceArn: string): boolean {
+  const isOf = (arn: string) => arn.startsWith(`${InstanceArn}/`);
+  return (
+    [...world.made.keys(), ...world.changes.keys(), ...world.deleted].some(isOf) ||
+    [...world.held.values()].some(
+      (each) => each.InstanceArn === InstanceArn && !isSameSet(each.before, each.after),
+    )
+  );
+}
+
+/** The instance as the deploy leaves it. What only the deploy knows is missing. */
+function afterDeploy(before: InstanceSnapshot, world: World): InstanceSnapshot {
+  const contents = new Map(before.profiles.map((each) => [each.SecurityProfileId, each]));
+  const transitions = transitionsIn(world, before.InstanceArn, contents);
+  const profiles = [...transitions.values()].flatMap(({ after }) => after ?? []);
+  const heldAfter = (arn: string, ids: readonly string[]) => world.held.get(arn)?.after ?? ids;
+  return {
+    ...before,
+    profiles,
+    users: before.users.map((user) => ({
+      ...user,
+      SecurityProfileIds: heldAfter(user.UserArn, user.SecurityProfileIds),
+    })),
+    aiAgents: before.aiAgents.map((agent) => ({
+      ...agent,
+      SecurityProfileIds: heldAfter(agent.Arn, agent.SecurityProfileIds),
+    })),
+    missing: [...before.missing, ...profiles.flatMap((each) => undecidedOf(each, before))],
+  };
+}
+
+/** Fields that are known only after the deploy, and were not missing before. */
+function undecidedOf(profile: ProfileSnapshot, { missing }: InstanceSnapshot): MissingPart[] {
+  const { SecurityProfileName: of } = profile;
+  const parts = FIELD_NAMES.filter((name) => profile[name] === undefined).map(partOf);
+  return [...new Set(parts)]
+    .filter((part) => !missing.some((each) => each.part === part && each.of === of))
+    .map((part) => ({
+      part,
+      of,
+      operation: "the plan",
+      code: "IncompleteRead",
+      message: "knows them only after the deploy",
+    }));
+}
+
+function partOf(name: FieldName): MissingPart["part"] {
+  const { readBy } = FIELDS[name];
+  return readBy === "describe" ? "describe" : readBy.part;
+}
