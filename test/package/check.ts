@@ -299,6 +299,8 @@ function checkWithoutAlchemy(name: string, url: string, instanceArn: string): vo
     "audit --fail-on never": 0,
     "holders Agent": 0,
     "effective nobody": 2,
+    "explain Users.Edit": 0,
+    "explain path-to-admin": 0,
     "export --app centre": 0,
     [`compare --with ${instanceArn}2`]: 2,
     report: 0,
@@ -308,7 +310,11 @@ function checkWithoutAlchemy(name: string, url: string, instanceArn: string): vo
   for (const [args, code] of Object.entries(working)) {
     const { status, stderr } = ended(...args.split(" "));
     assert.equal(status, code, `${name} ${args} without Alchemy: ${stderr}`);
-    assert.doesNotMatch(stderr, /Alchemy|Cannot find/, `${name} ${args} without Alchemy`);
+    assert.doesNotMatch(
+      stderr,
+      /Alchemy|Cannot find/,
+      `${name} ${args} without Alchemy: ${stderr}`,
+    );
   }
   for (const command of ["plan", "drift"]) {
     const { status, stderr, stdout } = ended(command);
