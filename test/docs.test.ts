@@ -135,7 +135,7 @@ describe("every snippet of the pages and every example in a comment runs", () =>
 
 test("every snippet of the pages has right types", () => {
   expect(inPages.length).toBeGreaterThan(10);
-  expect(snippets.length - inPages.length).toBe(29);
+  expect(snippets.length - inPages.length).toBe(30);
   using project = new Project(
     Object.fromEntries(
       snippets.map(({ code }, index) => [`snippet-${index}.ts`, `${code}\nexport {};\n`]),

@@ -1,6 +1,7 @@
 import { PERMISSION_OF_WAY } from "../permissions/admin-ways.ts";
 import { type AdminWay, ADMIN_WAYS } from "../permissions/catalog.ts";
 import { describePermission } from "../permissions/details.ts";
+import { recordOf } from "../profile/record-of.ts";
 import { groupBy } from "./group-by.ts";
 import { type Given, givenBy, keyOf } from "./held.ts";
 import { type Limit, limitsIn } from "./limits.ts";
@@ -48,6 +49,8 @@ export interface Grants {
   readonly profile: ProfileSnapshot;
   readonly given: Given;
   readonly limits: readonly Limit[];
+  /** The path over the profile itself. */
+  readonly own: AdminPath;
 }
 
 /** What is looked for in a profile. */
@@ -62,7 +65,8 @@ export function grantsOf(profile: ProfileSnapshot): Grants {
   const { Permissions, ...rest } = profile;
   const wanted = Permissions?.filter((name) => WANTED.has(name));
   const given = givenBy({ ...rest, ...(wanted && { Permissions: wanted }) }, "Permissions");
-  return { profile, given, limits: limitsIn(profile) ?? [] };
+  const own = { steps: [editing(profile)], to: "themselves", doubts: [] } as const;
+  return { profile, given, limits: limitsIn(profile) ?? [], own };
 }
 
 /** What of an instance a path may lead over. Each answer is computed once for the same limits. */
@@ -149,14 +153,28 @@ function onceEach<R>(
 
 const EDIT = PERMISSION_OF_WAY["edit-profile"];
 
+/** Of each way, under which key a profile gives its permission, and what that needs. */
+const KEYS: Readonly<
+  Record<AdminWay, { readonly key: string; readonly needs: readonly string[] }>
+> = recordOf(
+  ADMIN_WAYS,
+  (way) => way,
+  (way) => {
+    const permission = PERMISSION_OF_WAY[way];
+    const { needs = [] } = describePermission(permission) ?? {};
+    return { key: keyOf(permission), needs: needs.map((name) => keyOf(name)) };
+  },
+);
+
 /** Whether a profile edits security profiles without limits, its own included. */
 export function isFull({ given }: Grants): boolean {
-  return given?.get(keyOf(EDIT))?.length === 0;
+  return given?.get(KEYS["edit-profile"].key)?.length === 0;
 }
 
 /** Members of a team who can do the same: restrictions apply to users by their tags and hierarchy groups. */
 export function alikeIn({ held, members }: Team<Grants>): readonly (readonly UserSnapshot[])[] {
-  if (held.every(({ limits }) => limits.length === 0)) return [members];
+  const isSame = members.length === 1 || held.every(({ limits }) => limits.length === 0);
+  if (isSame) return [members];
   const alike = groupBy(members, ({ HierarchyGroupId = "", Tags }) =>
     JSON.stringify([HierarchyGroupId, Tags]),
   );
@@ -172,11 +190,12 @@ export function pathsBy(
 ): readonly AdminPath[] {
   const { held } = team;
   const isAdministrator = held.some(isFull);
-  return ADMIN_WAYS.flatMap((way): AdminPath[] => {
-    const permission = PERMISSION_OF_WAY[way];
-    const limits = grants.given?.get(keyOf(permission));
-    if (!limits || (isAdministrator && way !== "edit-profile")) return [];
-    const lacks = (describePermission(permission)?.needs ?? []).some((need) => !has(held, need));
+  const ways = isAdministrator ? (["edit-profile"] as const) : ADMIN_WAYS;
+  return ways.flatMap((way): AdminPath[] => {
+    const { key, needs } = KEYS[way];
+    const limits = grants.given?.get(key);
+    if (!limits) return [];
+    const lacks = needs.some((need) => !held.some(({ given }) => given?.has(need)));
     const paths = PATHS[way]({ grants, limits, team, user, targets });
     return paths.map((path) =>
       lacks ? { ...path, doubts: ["without-view", ...path.doubts] } : path,
@@ -205,10 +224,10 @@ const PATHS: Readonly<Record<AdminWay, (asked: Asked) => readonly AdminPath[]>> 
 
 function editProfile({ grants, limits, team, user, targets }: Asked): readonly AdminPath[] {
   const own = [grants, ...team.held].find(({ profile }) => isInScope(limits, profile.Tags));
-  if (own) return [{ steps: [step("edit-profile", own)], to: "themselves", doubts: [] }];
+  if (own) return [own.own];
   const other = targets.editable(limits);
   if (!other) return [];
-  const edit = step("edit-profile", other.grants);
+  const edit = editing(other.grants.profile);
   const doubts = bestOf(limitsOf(team.held, "assign-profile").map((each) => scopeOf(each, user)));
   if (doubts) {
     const give = step("assign-profile", other.grants);
@@ -282,6 +301,10 @@ function somethingToGive(
   };
 }
 
+function editing({ SecurityProfileName: name }: ProfileSnapshot): AdminStep {
+  return { action: "edit-profile", permission: EDIT, name };
+}
+
 const SIGN_IN: AdminStep = { action: "sign-in", permission: null, name: null };
 
 function step(action: AdminWay, on: Grants | undefined): AdminStep {
@@ -289,13 +312,9 @@ function step(action: AdminWay, on: Grants | undefined): AdminStep {
   return { action, permission, name: on?.profile.SecurityProfileName ?? null };
 }
 
-function has(held: readonly Grants[], permission: string): boolean {
-  return held.some(({ given }) => given?.has(keyOf(permission)) === true);
-}
-
 /** The limits under which each of the profiles has the permission of a way. */
 function limitsOf(held: readonly Grants[], way: AdminWay): (readonly Limit[])[] {
-  const key = keyOf(PERMISSION_OF_WAY[way]);
+  const { key } = KEYS[way];
   return held.flatMap(({ given }) => (given?.has(key) ? [given.get(key) ?? []] : []));
 }
 

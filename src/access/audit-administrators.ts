@@ -21,7 +21,17 @@ export function auditAdministrators(snapshot: InstanceSnapshot): AuditFinding[] 
   const all = profiles.map(grantsOf);
   const teams = teamsOf(users, new Map(all.map((each) => [each.profile.SecurityProfileId, each])));
   const targets = targetsOf(snapshot, all, teams);
-  return [...lockedOut(snapshot, teams), ...all.flatMap((each) => pathsOver(each, teams, targets))];
+  const alike = teams.flatMap((team) => alikeIn(team).map((each) => ({ team, users: each })));
+  const holders = groupBy(
+    alike.flatMap((each) => each.team.held.map((grants) => ({ grants, each }))),
+    ({ grants }) => grants,
+  );
+  return [
+    ...lockedOut(snapshot, teams),
+    ...all.flatMap((grants) =>
+      pathsOver(grants, holders.get(grants)?.map(({ each }) => each) ?? [], targets),
+    ),
+  ];
 }
 
 function lockedOut(
@@ -41,26 +51,31 @@ function lockedOut(
     : [accessFinding("nobody-can-administer", instance, "users", { permissions })];
 }
 
+/** Members of a team that can do the same. */
+interface Alike {
+  readonly team: Team<Grants>;
+  readonly users: readonly UserSnapshot[];
+}
+
 /** The paths to full access on which a profile leads those who hold it. */
 function pathsOver(
   grants: Grants,
-  teams: readonly Team<Grants>[],
+  holding: readonly Alike[],
   targets: AdminTargets,
 ): readonly AuditFinding[] {
   const { SecurityProfileName: name } = grants.profile;
-  const found = teams
-    .filter(({ held }) => held.includes(grants))
-    .flatMap((team) =>
-      alikeIn(team).flatMap((alike) =>
-        alike
-          .slice(0, 1)
-          .flatMap((user) =>
-            pathsBy(grants, team, user, targets).map((path) => ({ path, users: alike })),
-          ),
-      ),
-    );
+  const found = holding.flatMap(({ team, users }) =>
+    users
+      .slice(0, 1)
+      .flatMap((user) => pathsBy(grants, team, user, targets).map((path) => ({ path, users }))),
+  );
   if (found.length === 0) return [];
-  const paths = [...groupBy(found, ({ path }) => JSON.stringify(path)).values()].flatMap(heldPath);
+  // Most of them are one object, which is quicker to compare than its text.
+  const same = [...groupBy(found, ({ path }) => path)].map(([path, each]) => ({
+    path,
+    users: each.flatMap(({ users }) => users),
+  }));
+  const paths = [...groupBy(same, ({ path }) => JSON.stringify(path)).values()].flatMap(heldPath);
   const finding = accessFinding("path-to-admin", profileSubject(grants.profile), "Permissions", {
     paths: paths.toSorted((a, b) => Number(isWorse(b)) - Number(isWorse(a))),
   });

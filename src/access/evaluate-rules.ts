@@ -50,7 +50,7 @@ export function evaluateRules(
   const isOver = ({ until }: AccessRule) => until !== undefined && until < today;
   const valid = all.filter((rule) => !isOver(rule));
   const ids = new Map(snapshot.profiles.map((profile) => [profile.SecurityProfileId, profile]));
-  const teams = teamsOf(snapshot.users, ids);
+  const teams = valid.length === 0 ? [] : teamsOf(snapshot.users, ids);
   return {
     count: valid.length,
     findings: valid.flatMap((rule) => evaluate(rule, snapshot, teams)),

@@ -16,9 +16,18 @@ export function teamsOf<T>(
   users: readonly UserSnapshot[],
   byId: ReadonlyMap<string, T>,
 ): readonly Team<T>[] {
-  const same = groupBy(users, ({ SecurityProfileIds }) => SecurityProfileIds.toSorted().join(" "));
-  return [...same.values()].map((members) => ({
+  const groups = alike.get(users) ?? groupsOf(users);
+  alike.set(users, groups);
+  return groups.map((members) => ({
     members,
     held: (members[0]?.SecurityProfileIds ?? []).flatMap((id) => byId.get(id) ?? []),
   }));
+}
+
+/** An audit asks for the teams of the same users several times. */
+const alike = new WeakMap<readonly UserSnapshot[], readonly (readonly UserSnapshot[])[]>();
+
+function groupsOf(users: readonly UserSnapshot[]): (readonly UserSnapshot[])[] {
+  const same = groupBy(users, ({ SecurityProfileIds }) => SecurityProfileIds.toSorted().join(" "));
+  return [...same.values()];
 }
