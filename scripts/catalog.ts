@@ -3,12 +3,12 @@
  * fails if they are outdated, and writes nothing. With `--check-guide FILE`, compares the catalog with a saved
  * copy of AWS's list of permissions, and fails if they differ.
  */
-import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { CATALOG } from "../src/permissions/catalog.ts";
 import { PERMISSIONS } from "../src/permissions/details.ts";
+import { formatted } from "./formatted.ts";
 import { compareGuide, formatGuide, readGuide } from "./guide.ts";
 import { permissionsModule } from "./permissions-module.ts";
 import { permissionsPage } from "./permissions-page.ts";
@@ -59,15 +59,4 @@ function read(file: string): string | undefined {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
     throw error;
   }
-}
-
-function formatted(file: string, text: string): string {
-  const oxfmt = path.join(root, "node_modules/.bin/oxfmt");
-  const { status, stdout, stderr } = spawnSync(oxfmt, ["--stdin-filepath", file], {
-    cwd: root,
-    input: text,
-    encoding: "utf8",
-  });
-  if (status !== 0) throw new Error(`oxfmt could not format ${file}: ${stderr}`);
-  return stdout;
 }

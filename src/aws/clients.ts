@@ -159,16 +159,18 @@ export async function closeSessions(): Promise<void> {
   }
 }
 
-async function openSession<A extends Api>(
+/** A client that no other call shares. The caller destroys it. */
+export async function openSession<A extends Api>(
   api: A,
   region: string,
   credentials: Credentials,
+  strategy = retryStrategy(),
 ): Promise<Session<A>> {
   const { used, base } = await identityOf(region, credentials);
   const client: Clients[A] = await open[api]({
     region,
     requestHandler: TIMEOUTS,
-    retryStrategy: retryStrategy(),
+    retryStrategy: strategy,
     ...(used && { credentials: used }),
   });
   return {

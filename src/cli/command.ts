@@ -15,7 +15,12 @@ import { checkOut } from "./write.ts";
 /** `clean`: nothing to tell. `found`: findings or changes. `unknown`: it could not tell. */
 export const EXIT = { clean: 0, found: 1, unknown: 2 } as const;
 
-export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+/** Of a command that a signal interrupts, and that has to clean up before it ends. */
+export const INTERRUPTED = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+
+export type Interruption = keyof typeof INTERRUPTED;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT] | (typeof INTERRUPTED)[Interruption];
 
 export interface Invocation<T extends ArgsDef> {
   readonly args: ParsedArgs<T>;

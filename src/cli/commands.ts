@@ -166,6 +166,51 @@ export const COMMANDS = {
       ...listArgs,
     },
   },
+  conformance: {
+    description: "Compare the local Amazon Connect with AWS, and record what AWS answers",
+    args: {
+      "instance-arn": {
+        type: "string",
+        description: "ARN of a sandbox instance in AWS. Default: a local Amazon Connect",
+        valueHint: "arn",
+      },
+      profile: instanceArgs.profile,
+      yes: {
+        type: "boolean",
+        description: "Create and delete security profiles and users in the instance",
+      },
+      only: {
+        type: "string",
+        description: "Run only the cases with this id; may be given more than once",
+        valueHint: "id",
+      },
+      "ai-agent": {
+        type: "string",
+        description: "ARN of an AI agent that may hold a profile for a moment. Default: none",
+        valueHint: "arn",
+      },
+      throttling: {
+        type: "boolean",
+        description: "Exceed the quota of two reads for a second, to see what AWS answers",
+      },
+      "max-users": {
+        type: "string",
+        description: "Refuse an instance with more users",
+        valueHint: "number",
+        default: "5",
+      },
+      "clean-up": {
+        type: "boolean",
+        description: "Only delete what an earlier run left over",
+      },
+      record: {
+        type: "string",
+        description: "File for the record. Default: conformance-REGION-DATE.json, of AWS only",
+        valueHint: "file",
+      },
+      ...outputArgs,
+    },
+  },
   drift: {
     description: "Compare the state with AWS",
     args: {

@@ -10,6 +10,7 @@ import { OutputError, print } from "./write.ts";
 const commands: Readonly<Record<CommandName, Command>> = {
   audit: command("audit", () => import("./audit.ts")),
   compare: command("compare", () => import("./compare.ts")),
+  conformance: command("conformance", () => import("./conformance.ts")),
   drift: command("drift", () => withAlchemy("drift", () => import("./drift.ts"))),
   effective: command("effective", () => import("./effective.ts")),
   explain: command("explain", () => import("./explain.ts")),

@@ -1,0 +1,99 @@
+import type { WireInputs } from "../aws/wire.ts";
+import { type Expectation, type Step, call, ok } from "./case.ts";
+import { type Check, is } from "./check.ts";
+
+/** The calls that many cases make. */
+
+export const InstanceId = "<instance>";
+export const TypeName = "AWS::Connect::SecurityProfile";
+
+/** A profile that earlier steps made. */
+export const profile = { InstanceId, SecurityProfileId: "<p.SecurityProfileId>" };
+export const resourceArn = "<p.SecurityProfileArn>";
+
+type Fields = Partial<WireInputs["CreateSecurityProfile"]>;
+
+export const create = (fields: Fields = {}, expect: Expectation = ok(), as = "p"): Step =>
+  call("CreateSecurityProfile", { InstanceId, SecurityProfileName: "<name>", ...fields }, expect, {
+    as,
+  });
+
+export const update = (fields: Partial<WireInputs["UpdateSecurityProfile"]>, expect = ok()): Step =>
+  call("UpdateSecurityProfile", { ...profile, ...fields }, expect);
+
+export const describe = (body: Readonly<Record<string, Check>> = {}, as = "described"): Step =>
+  call("DescribeSecurityProfile", profile, ok(inside("SecurityProfile", body)), { as });
+
+export const permissions = (check: Check): Step =>
+  call("ListSecurityProfilePermissions", profile, ok({ Permissions: check }));
+
+export const createUser = (expect: Expectation = ok(), as = "u"): Step =>
+  call(
+    "CreateUser",
+    {
+      InstanceId,
+      Username: "<name>",
+      Password: "<password>",
+      IdentityInfo: { FirstName: "Conformance", LastName: "Check" },
+      PhoneConfig: { PhoneType: "SOFT_PHONE" },
+      RoutingProfileId: "<routing>",
+      SecurityProfileIds: ["<p.SecurityProfileId>"],
+    },
+    expect,
+    { as },
+  );
+
+export const association = (EntityArn: string, SecurityProfileId = "<p.SecurityProfileId>") => ({
+  InstanceId,
+  EntityType: "AI_AGENT" as const,
+  EntityArn,
+  SecurityProfiles: [{ Id: SecurityProfileId }],
+});
+
+/** A create over AWS Cloud Control, and the wait for its end. */
+export const createResource = (
+  model: Readonly<Record<string, unknown>> = {},
+  event: Readonly<Record<string, Check>> = { OperationStatus: is("SUCCESS") },
+): Step[] => [
+  call(
+    "CreateResource",
+    { TypeName, DesiredState: desired(model) },
+    ok({ "ProgressEvent.OperationStatus": is("IN_PROGRESS") }),
+    { as: "asked" },
+  ),
+  ended(event, "r"),
+];
+
+export const desired = (model: Readonly<Record<string, unknown>> = {}) =>
+  JSON.stringify({ InstanceArn: "<instanceArn>", SecurityProfileName: "<name>", ...model });
+
+/** The last event of the operation that was asked for last. */
+export const ended = (
+  event: Readonly<Record<string, Check>> = { OperationStatus: is("SUCCESS") },
+  as = "ended",
+): Step =>
+  call(
+    "GetResourceRequestStatus",
+    { RequestToken: "<asked.ProgressEvent.RequestToken>" },
+    ok(inside("ProgressEvent", event)),
+    { as },
+  );
+
+export const Identifier = "<r.ProgressEvent.Identifier>";
+
+export const patch = (operations: readonly object[], expect = ok()): Step =>
+  call(
+    "UpdateResource",
+    { TypeName, Identifier, PatchDocument: JSON.stringify(operations) },
+    expect,
+    { as: "asked" },
+  );
+
+export const getResource = (model: Check): Step =>
+  call("GetResource", { TypeName, Identifier }, ok({ "ResourceDescription.Properties": model }));
+
+function inside(member: string, body: Readonly<Record<string, Check>>) {
+  return Object.fromEntries(
+    Object.entries(body).map(([path, check]) => [`${member}.${path}`, check]),
+  );
+}

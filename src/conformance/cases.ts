@@ -1,0 +1,16 @@
+import { type Case, type Statement, isCase } from "./case.ts";
+import { CLOUD_CONTROL } from "./cloud-control.ts";
+import { CONNECT } from "./connect.ts";
+import { QUESTIONS } from "./questions.ts";
+
+/** The statements about the local Amazon Connect, by the table of docs/local.md that has them. */
+export const STATEMENTS = {
+  questions: QUESTIONS,
+  connect: CONNECT,
+  "cloud-control": CLOUD_CONTROL,
+} as const satisfies Readonly<Record<string, readonly Statement[]>>;
+
+/** What calls can check, the open questions first. */
+export const CASES: readonly Case[] = Object.values(STATEMENTS).flatMap(
+  (statements: readonly Statement[]) => statements.filter(isCase),
+);

@@ -1,0 +1,614 @@
+import {
+  Identifier,
+  TypeName,
+  create,
+  createResource,
+  desired,
+  ended,
+  getResource,
+  patch,
+  resourceArn,
+} from "./calls.ts";
+import { type Statement, call, ok, refused } from "./case.ts";
+import { absent, is, json, matching, present, unordered } from "./check.ts";
+
+const UNKNOWN = "<instanceArn>/security-profile/<uuid>";
+
+/** What is said of AWS Cloud Control, beside the open questions. */
+export const CLOUD_CONTROL = [
+  {
+    id: "control-model",
+    statement: "Operations, members, lengths, patterns, enumerations; the status of each exception",
+    source: "stated",
+    note: "on the wire 400 was observed for access denied, validation and not updatable, and nobody has noted a 404, 409 or 429",
+    steps: [
+      call(
+        "GetResource",
+        { TypeName, Identifier: UNKNOWN },
+        refused("ResourceNotFoundException", 404),
+      ),
+      call(
+        "GetResourceRequestStatus",
+        { RequestToken: "<uuid>" },
+        refused("RequestTokenNotFoundException", 404),
+      ),
+      call(
+        "GetResource",
+        { TypeName: "short", Identifier: "x" },
+        refused("ValidationException", 400),
+      ),
+    ],
+  },
+  {
+    id: "control-error-body",
+    statement: "`__type` and `Message` in the body, no type in a header; `x-amzn-RequestId`",
+    source: "observed",
+    steps: [
+      call(
+        "GetResource",
+        { TypeName, Identifier: UNKNOWN },
+        {
+          ...refused("ResourceNotFoundException", 404, { __type: present, Message: matching(/./) }),
+          headers: { "x-amzn-errortype": absent, "x-amzn-requestid": present },
+        },
+      ),
+    ],
+  },
+  {
+    id: "control-error-namespace",
+    statement: "The part of `__type` before `#`",
+    source: "observed",
+    note: "for five types, inferred for the rest",
+    steps: [
+      call(
+        "GetResource",
+        { TypeName, Identifier: UNKNOWN },
+        refused("ResourceNotFoundException", 404, {
+          __type: is("com.amazon.cloudapiservice#ResourceNotFoundException"),
+        }),
+      ),
+      call(
+        "GetResource",
+        { TypeName: "short", Identifier: "x" },
+        refused("ValidationException", 400, {
+          __type: is("com.amazon.coral.validate#ValidationException"),
+        }),
+      ),
+    ],
+  },
+  {
+    id: "control-unknown-target",
+    statement: "An unknown target: `UnknownOperationException`, 400; authentication faults: 400",
+    source: "observed",
+    note: "with other AWS services of this protocol",
+    unchecked: "the AWS SDK sends its own operations only, and signs them",
+  },
+  {
+    id: "control-content-type",
+    statement: "Another content type is an unknown operation",
+    source: "inferred",
+    unchecked: "the AWS SDK sends its own content type only",
+  },
+  {
+    id: "control-validation",
+    statement: "`ValidationException` for constraints of the model and of the schema",
+    source: "observed",
+    steps: [
+      call("ListResources", { TypeName, MaxResults: 101 }, refused("ValidationException", 400)),
+      call(
+        "CreateResource",
+        { TypeName, DesiredState: desired({ Description: "x".repeat(251) }) },
+        refused("ValidationException", 400),
+      ),
+    ],
+  },
+  {
+    id: "control-schema",
+    statement: "The schema of the type: what it allows is not what Amazon Connect allows",
+    source: "stated",
+    steps: [
+      call(
+        "CreateResource",
+        { TypeName, DesiredState: desired({ AllowedAccessControlHierarchyGroupId: "not an id" }) },
+        refused("ValidationException", 400),
+      ),
+      call(
+        "CreateResource",
+        { TypeName, DesiredState: desired({ AllowedAIAgents: [] }) },
+        refused("ValidationException", 400),
+      ),
+    ],
+  },
+  {
+    id: "control-schema-words",
+    statement: "Words of a schema violation",
+    source: "observed",
+    note: "several in one message, and the words for read-only properties, inferred",
+    steps: [
+      call(
+        "CreateResource",
+        { TypeName, DesiredState: desired({ Description: "x".repeat(251) }) },
+        refused("ValidationException", 400, {
+          Message: matching(/^Model validation failed \(#\/Description: /),
+        }),
+      ),
+    ],
+  },
+  {
+    id: "control-identifier",
+    statement:
+      "An identifier that is no ARN of a profile: `ValidationException` in the words of the schema",
+    source: "inferred",
+    steps: [
+      call(
+        "GetResource",
+        { TypeName, Identifier: "no-arn" },
+        refused("ValidationException", 400, { Message: matching(/^Model validation failed/) }),
+      ),
+    ],
+  },
+  {
+    id: "control-unknown-type",
+    statement: "An unknown resource type: `TypeNotFoundException` and its words",
+    source: "inferred",
+    steps: [
+      call(
+        "GetResource",
+        { TypeName: "AWS::Connect::NoSuchType", Identifier: "x" },
+        refused("TypeNotFoundException", 404, {
+          Message: is("The type 'AWS::Connect::NoSuchType' cannot be found."),
+        }),
+      ),
+    ],
+  },
+  {
+    id: "control-in-progress",
+    statement: "A create, update or delete first answers `IN_PROGRESS`",
+    source: "stated",
+    steps: [
+      ...createResource(),
+      patch(
+        [{ op: "add", path: "/Description", value: "x" }],
+        ok({ "ProgressEvent.OperationStatus": is("IN_PROGRESS") }),
+      ),
+      ended(),
+      call(
+        "DeleteResource",
+        { TypeName, Identifier },
+        ok({ "ProgressEvent.OperationStatus": is("IN_PROGRESS") }),
+        { as: "asked" },
+      ),
+      ended(),
+    ],
+  },
+  {
+    id: "control-event-time",
+    statement: "`EventTime` is when the operation was asked for, in every event",
+    source: "stated",
+    steps: [
+      ...createResource(
+        {},
+        { OperationStatus: is("SUCCESS"), EventTime: is("<asked.ProgressEvent.EventTime>") },
+      ),
+    ],
+  },
+  {
+    id: "control-identifier-at-success",
+    statement: "A create has no `Identifier` before `SUCCESS`, and none when it fails",
+    source: "inferred",
+    note: "the identifier is read-only, and AWS's account of it",
+    steps: [
+      call(
+        "CreateResource",
+        { TypeName, DesiredState: desired() },
+        ok({ "ProgressEvent.Identifier": absent }),
+        { as: "asked" },
+      ),
+      ended({
+        OperationStatus: is("SUCCESS"),
+        Identifier: matching(/:instance\/.+\/security-profile\//),
+      }),
+    ],
+  },
+  {
+    id: "control-event-model",
+    statement:
+      "`ResourceModel` in every event of an update that has not failed for good, and in the last of a create",
+    source: "observed",
+    note: "for an update in progress, inferred for the rest",
+    steps: [
+      ...createResource({}, { OperationStatus: is("SUCCESS"), ResourceModel: present }),
+      patch(
+        [{ op: "add", path: "/Description", value: "x" }],
+        ok({ "ProgressEvent.ResourceModel": json({ Description: is("x") }) }),
+      ),
+      ended({ OperationStatus: is("SUCCESS"), ResourceModel: json({ Description: is("x") }) }),
+    ],
+  },
+  {
+    id: "control-failed-model",
+    statement:
+      "An update that failed or was cancelled keeps the model that it was to make in its event",
+    source: "inferred",
+    unchecked: "no valid update fails in Amazon Connect for certain",
+  },
+  {
+    id: "control-one-at-a-time",
+    statement: "One operation at a time on a resource: `ConcurrentOperationException`",
+    source: "stated",
+    note: "its words are inferred",
+    unchecked: "whether the first one is still in progress is a matter of time",
+  },
+  {
+    id: "control-client-token",
+    statement:
+      "A client token lasts 36 hours; with another request: `ClientTokenConflictException`",
+    source: "stated",
+    steps: [
+      call("CreateResource", { TypeName, DesiredState: desired(), ClientToken: "<name>" }, ok(), {
+        as: "asked",
+      }),
+      ended(),
+      call(
+        "CreateResource",
+        { TypeName, DesiredState: desired({ Description: "x" }), ClientToken: "<name>" },
+        refused("ClientTokenConflictException", 409),
+      ),
+    ],
+  },
+  {
+    id: "control-client-token-again",
+    statement:
+      "With the same request a client token finds the operation, as it is now; a refused request does not use it up",
+    source: "inferred",
+    steps: [
+      call("CreateResource", { TypeName, DesiredState: desired(), ClientToken: "<name>" }, ok(), {
+        as: "asked",
+      }),
+      ended(),
+      call(
+        "CreateResource",
+        { TypeName, DesiredState: desired(), ClientToken: "<name>" },
+        ok({
+          "ProgressEvent.RequestToken": is("<asked.ProgressEvent.RequestToken>"),
+          "ProgressEvent.OperationStatus": is("SUCCESS"),
+        }),
+      ),
+    ],
+  },
+  {
+    id: "control-requests-kept",
+    statement: "Requests are kept for 7 days; after that `RequestTokenNotFoundException`",
+    source: "stated",
+    unchecked: "it takes 7 days",
+  },
+  {
+    id: "control-cancel-finished",
+    statement: "Only what is pending or in progress can be cancelled",
+    source: "stated",
+    steps: [
+      ...createResource(),
+      call(
+        "CancelResourceRequest",
+        { RequestToken: "<asked.ProgressEvent.RequestToken>" },
+        refused("ConcurrentModificationException", 500),
+      ),
+    ],
+  },
+  {
+    id: "control-cancelled",
+    statement: "Cancelled work is not done at all",
+    source: "inferred",
+    unchecked: "whether the work is still in progress is a matter of time",
+  },
+  {
+    id: "control-requests-page",
+    statement: "20 requests to a page when nothing is said",
+    source: "stated",
+    unchecked: "it would take 20 requests of the account",
+  },
+  {
+    id: "control-requests-without-model",
+    statement: "The list of requests leaves `ResourceModel` out",
+    source: "inferred",
+    steps: [
+      ...createResource(),
+      call(
+        "ListResourceRequests",
+        { MaxResults: 1 },
+        ok({
+          "ResourceRequestStatusSummaries.0.RequestToken": present,
+          "ResourceRequestStatusSummaries.0.ResourceModel": absent,
+        }),
+      ),
+    ],
+  },
+  {
+    id: "control-handler-words",
+    statement:
+      "A read or list that fails: the exception of its error code, with the handler's words",
+    source: "observed",
+    steps: [
+      call(
+        "GetResource",
+        { TypeName, Identifier: UNKNOWN },
+        refused("ResourceNotFoundException", 404, {
+          Message: matching(
+            /^AWS::Connect::SecurityProfile Handler returned status FAILED: .*\(HandlerErrorCode: NotFound, RequestToken: /,
+          ),
+        }),
+      ),
+    ],
+  },
+  {
+    id: "control-handler-origin",
+    statement:
+      "`(Service: Connect, Status Code: …, Request ID: …)` at the end of a handler's message",
+    source: "observed",
+    steps: [
+      call(
+        "GetResource",
+        { TypeName, Identifier: UNKNOWN },
+        refused("ResourceNotFoundException", 404, {
+          Message: matching(/\(Service: Connect, Status Code: 404, Request ID: [-0-9a-f]+\)/),
+        }),
+      ),
+    ],
+  },
+  {
+    id: "control-codes",
+    statement:
+      "`ResourceNotFoundException` is `NotFound`, `InvalidParameterException` and `InvalidRequestException` `InvalidRequest`, `LimitExceededException` `ServiceLimitExceeded`",
+    source: "observed",
+    note: "with a published handler of another Amazon Connect type",
+    steps: [
+      call("DeleteResource", { TypeName, Identifier: UNKNOWN }, ok(), { as: "asked" }),
+      ended({ OperationStatus: is("FAILED"), ErrorCode: is("NotFound") }),
+    ],
+  },
+  {
+    id: "control-internal",
+    statement: "`ServiceInternalErrorException`, 502; `AccessDeniedException`, 400",
+    source: "stated",
+    note: "for the first, observed for the second",
+    unchecked: "no call makes AWS fail, and IAM policies are the caller's",
+  },
+  {
+    id: "control-quotas",
+    statement:
+      "Quotas of CreateResource, GetResource, UpdateResource, DeleteResource and ListResources like Amazon Connect's, of the rest none",
+    source: "inferred",
+    note: "AWS publishes none, and the five end in operations of Amazon Connect",
+    unchecked: "it would take more calls than the quotas grant",
+  },
+  {
+    id: "control-tokens",
+    statement: "What Cloud Control does in Amazon Connect takes no token there",
+    source: "inferred",
+    note: "not as AWS: it should take them from the caller's account, but how its handlers wait for them is not known",
+    unchecked: "it would take more calls than the quotas grant",
+  },
+  {
+    id: "control-handler-throttled",
+    statement: "`ThrottlingException` is `Throttling`",
+    source: "inferred",
+    unchecked: "it would take more calls than the quotas grant",
+  },
+  {
+    id: "control-read-model",
+    statement:
+      "A model that was read: tags as lists, `[]` for empty ones, unset texts absent, no AI agents",
+    source: "stated",
+    note: "for `[]`, observed",
+    steps: [
+      ...createResource({ Tags: [{ Key: "Team", Value: "a" }], Permissions: ["BasicAgentAccess"] }),
+      getResource(
+        json({
+          Tags: is([{ Key: "Team", Value: "a" }]),
+          Permissions: unordered("BasicAgentAccess"),
+          Applications: is([]),
+          Description: absent,
+          AllowedAIAgents: absent,
+        }),
+      ),
+    ],
+  },
+  {
+    id: "control-modified-time",
+    statement: "`LastModifiedTime` in seconds",
+    source: "inferred",
+    steps: [
+      ...createResource(),
+      getResource(
+        json({
+          LastModifiedTime: {
+            expected: "seconds since 1970",
+            holds: (value) => typeof value === "number" && value > 1e9 && value < 1e11,
+          },
+        }),
+      ),
+    ],
+  },
+  {
+    id: "control-update-absent",
+    statement:
+      "UpdateResource of what is not there: `ResourceNotFoundException`; DeleteResource: an event with `NotFound`",
+    source: "inferred",
+    note: "for the first, observed for the second",
+    steps: [
+      call(
+        "UpdateResource",
+        { TypeName, Identifier: UNKNOWN, PatchDocument: "[]" },
+        refused("ResourceNotFoundException", 404),
+      ),
+      call("DeleteResource", { TypeName, Identifier: UNKNOWN }, ok(), { as: "asked" }),
+      ended({ OperationStatus: is("FAILED"), ErrorCode: is("NotFound") }),
+    ],
+  },
+  {
+    id: "control-patch-result",
+    statement:
+      "A patch is applied to what a read shows; the whole result has to satisfy the schema, also what only the API could have set",
+    source: "stated",
+    note: "that it is applied so; observed with another type that what was read is refused",
+    steps: [
+      ...createResource({ Permissions: ["BasicAgentAccess"] }),
+      patch([{ op: "add", path: "/Permissions/-", value: "OutboundCallAccess" }]),
+      ended(),
+      getResource(json({ Permissions: unordered("BasicAgentAccess", "OutboundCallAccess") })),
+      patch(
+        [{ op: "add", path: "/Description", value: "x".repeat(251) }],
+        refused("ValidationException", 400),
+      ),
+    ],
+  },
+  {
+    id: "control-patch-slash",
+    statement: "A path may go without its first slash",
+    source: "stated",
+    steps: [
+      ...createResource(),
+      patch([{ op: "add", path: "Description", value: "x" }]),
+      ended(),
+      getResource(json({ Description: is("x") })),
+    ],
+  },
+  {
+    id: "control-create-only",
+    statement: "Create-only properties: `NotUpdatableException`, with the same value too",
+    source: "observed",
+    steps: [
+      ...createResource(),
+      patch(
+        [{ op: "add", path: "/SecurityProfileName", value: "<name>" }],
+        refused("NotUpdatableException", 400, {
+          Message: matching(
+            /createOnlyProperties \[\/properties\/SecurityProfileName\] cannot be updated/,
+          ),
+        }),
+      ),
+    ],
+  },
+  {
+    id: "control-read-only",
+    statement: "Read-only properties: `ValidationException`",
+    source: "observed",
+    steps: [
+      ...createResource(),
+      patch(
+        [{ op: "add", path: "/SecurityProfileArn", value: "x" }],
+        refused("ValidationException", 400),
+      ),
+    ],
+  },
+  {
+    id: "control-test-and-copy",
+    statement:
+      "Both may be tested and copied from; create-only is noticed first; the whole document cannot be replaced",
+    source: "inferred",
+    steps: [
+      ...createResource(),
+      patch([
+        { op: "test", path: "/SecurityProfileName", value: "<name>" },
+        { op: "copy", from: "/SecurityProfileName", path: "/Description" },
+      ]),
+      ended(),
+      getResource(json({ Description: is("<name>") })),
+    ],
+  },
+  {
+    id: "control-failed-test",
+    statement:
+      "A failed `test` or an operation that cannot be applied: `InvalidRequestException`, and nothing is changed",
+    source: "stated",
+    note: "that it fails; type and words inferred",
+    steps: [
+      ...createResource(),
+      patch(
+        [
+          { op: "add", path: "/Description", value: "x" },
+          { op: "test", path: "/Description", value: "y" },
+        ],
+        refused("InvalidRequestException", 400),
+      ),
+      getResource(json({ Description: absent })),
+    ],
+  },
+  {
+    id: "control-patch-clears",
+    statement: "What the patched model leaves out is cleared; AI agents are left alone",
+    source: "inferred",
+    steps: [
+      ...createResource({ Description: "x", Permissions: ["BasicAgentAccess"] }),
+      patch([
+        { op: "remove", path: "/Description" },
+        { op: "remove", path: "/Permissions" },
+      ]),
+      ended(),
+      getResource(json({ Description: absent, Permissions: is([]) })),
+    ],
+  },
+  {
+    id: "control-update-order",
+    statement:
+      "An update is UpdateSecurityProfile, then UntagResource, then TagResource; a failure leaves what was done",
+    source: "stated",
+    note: "that there is no rollback; the order is inferred",
+    unchecked: "AWS does not show the calls of its handlers",
+  },
+  {
+    id: "control-system-tags",
+    statement:
+      "AWS's own tags are in what is read; an update neither fails because of them nor touches them",
+    source: "inferred",
+    unchecked: "only AWS sets such tags",
+  },
+  {
+    id: "control-list-needs-instance",
+    statement: "ListResources needs `InstanceArn`: `InvalidRequestException`, and its words",
+    source: "observed",
+    steps: [
+      call(
+        "ListResources",
+        { TypeName },
+        refused("InvalidRequestException", 400, {
+          Message: matching(/required key \[InstanceArn\] not found/),
+        }),
+      ),
+    ],
+  },
+  {
+    id: "control-list-page",
+    statement: "`MaxResults` of ListResources is heeded; its properties are the two ARNs",
+    source: "inferred",
+    steps: [
+      create(),
+      call(
+        "ListResources",
+        { TypeName, MaxResults: 1, ResourceModel: '{"InstanceArn":"<instanceArn>"}' },
+        ok({
+          NextToken: present,
+          "ResourceDescriptions.1": absent,
+          "ResourceDescriptions.0.Properties": json({
+            SecurityProfileArn: present,
+            InstanceArn: is("<instanceArn>"),
+            SecurityProfileName: absent,
+          }),
+        }),
+      ),
+    ],
+  },
+  {
+    id: "control-over-api",
+    statement: "A profile of the API is one of Cloud Control, under its ARN",
+    source: "stated",
+    steps: [
+      create({ Description: "x" }),
+      call(
+        "GetResource",
+        { TypeName, Identifier: resourceArn },
+        ok({ "ResourceDescription.Properties": json({ Description: is("x") }) }),
+      ),
+    ],
+  },
+] as const satisfies readonly Statement[];

@@ -1,0 +1,725 @@
+import {
+  InstanceId,
+  association,
+  create,
+  createUser,
+  describe,
+  permissions,
+  profile,
+  resourceArn,
+  update,
+} from "./calls.ts";
+import { type Expectation, type Statement, call, ok, refused } from "./case.ts";
+import { above, absent, atMost, including, is, matching, present, unordered } from "./check.ts";
+
+const UNKNOWN_ID = "<uuid>";
+const unknown = { InstanceId, SecurityProfileId: UNKNOWN_ID };
+
+const searchByName = (Value: string, ComparisonType: "EXACT" | "CONTAINS" | "STARTS_WITH") => ({
+  InstanceId,
+  SearchCriteria: { StringCondition: { FieldName: "name", Value, ComparisonType } },
+});
+
+const found: Expectation = ok({ SecurityProfiles: including({ Id: "<p.SecurityProfileId>" }) });
+
+/** What is said of Amazon Connect, beside the open questions. */
+export const CONNECT = [
+  {
+    id: "model",
+    statement: "Paths, members, required members, lengths, patterns, enumerations, page sizes",
+    source: "stated",
+    steps: [
+      create({ SecurityProfileName: "not/a name" }, refused("InvalidParameterException", 400)),
+      create({ Description: "x".repeat(251) }, refused("InvalidParameterException", 400)),
+      create(
+        { TagRestrictedResources: Array.from({ length: 11 }, (_, at) => `Resource${at}`) },
+        refused("InvalidParameterException", 400),
+      ),
+      call(
+        "CreateSecurityProfile",
+        { InstanceId, SecurityProfileName: "" },
+        refused("InvalidParameterException", 400),
+        { body: "{}" },
+      ),
+      call(
+        "ListSecurityProfiles",
+        { InstanceId, MaxResults: 1001 },
+        refused("InvalidParameterException", 400),
+      ),
+    ],
+  },
+  {
+    id: "exceptions",
+    statement: "The status of each exception; which operation lists which",
+    source: "stated",
+    steps: [
+      call("DescribeSecurityProfile", unknown, refused("ResourceNotFoundException", 404)),
+      call(
+        "UpdateSecurityProfile",
+        { ...unknown, Description: "x" },
+        refused("ResourceNotFoundException", 404),
+      ),
+      call("DeleteSecurityProfile", unknown, refused("ResourceNotFoundException", 404)),
+      call("ListSecurityProfilePermissions", unknown, refused("ResourceNotFoundException", 404)),
+      call("ListSecurityProfileApplications", unknown, refused("ResourceNotFoundException", 404)),
+      call("ListSecurityProfileFlowModules", unknown, refused("ResourceNotFoundException", 404)),
+      call("ListSecurityProfileAIAgents", unknown, refused("ResourceNotFoundException", 404)),
+    ],
+  },
+  {
+    id: "message-member",
+    statement: "`Message` in the body of an exception",
+    source: "stated",
+    steps: [
+      call(
+        "DescribeSecurityProfile",
+        unknown,
+        refused("ResourceNotFoundException", 404, { Message: matching(/./) }),
+      ),
+    ],
+  },
+  {
+    id: "type-header",
+    statement: "The type of an exception in `x-amzn-ErrorType`",
+    source: "observed",
+    note: "with other AWS services",
+    steps: [
+      call("DescribeSecurityProfile", unknown, {
+        ...refused("ResourceNotFoundException", 404),
+        headers: { "x-amzn-errortype": matching(/^ResourceNotFoundException/) },
+      }),
+    ],
+  },
+  {
+    id: "request-id-header",
+    statement: "A request id in `x-amzn-RequestId`",
+    source: "observed",
+    note: "with other AWS services",
+    steps: [
+      call(
+        "ListSecurityProfiles",
+        { InstanceId, MaxResults: 1 },
+        {
+          status: 200,
+          headers: { "x-amzn-requestid": matching(/^[-0-9a-f]{36}$/i) },
+        },
+      ),
+    ],
+  },
+  {
+    id: "order-of-checks",
+    statement: "The constraints are checked before the instance, and that before a taken name",
+    source: "inferred",
+    steps: [
+      call(
+        "CreateSecurityProfile",
+        { InstanceId: UNKNOWN_ID, SecurityProfileName: "not/a name" },
+        refused("InvalidParameterException", 400),
+      ),
+      call(
+        "CreateSecurityProfile",
+        { InstanceId: UNKNOWN_ID, SecurityProfileName: "Admin" },
+        refused("ResourceNotFoundException", 404),
+      ),
+    ],
+  },
+  {
+    id: "constraint-words",
+    statement: "Wording of constraint violations, and several in one message",
+    source: "observed",
+    note: "with other AWS services",
+    steps: [
+      create(
+        { SecurityProfileName: "x".repeat(128), Description: "x".repeat(251) },
+        refused("InvalidParameterException", 400, {
+          Message: matching(
+            /^2 validation errors detected: .*Member must have length less than or equal to/,
+          ),
+        }),
+      ),
+    ],
+  },
+  {
+    id: "wrong-json-type",
+    statement: "A wrong JSON type, or a query number that is none: `SerializationException`",
+    source: "observed",
+    note: "with other AWS services",
+    steps: [
+      call(
+        "CreateSecurityProfile",
+        { InstanceId, SecurityProfileName: "<name>" },
+        refused("SerializationException", 400),
+        { body: '{"SecurityProfileName":["<name>"]}' },
+      ),
+    ],
+  },
+  {
+    id: "authentication",
+    statement: "Types and texts of authentication faults",
+    source: "observed",
+    note: "with other AWS services",
+    unchecked: "the AWS SDK signs every request",
+  },
+  {
+    id: "incomplete-entries",
+    statement:
+      "An application without a namespace or permissions, a flow module without its id, an AI agent without its ARN: refused",
+    source: "inferred",
+    steps: [
+      create(
+        { Applications: [{ ApplicationPermissions: ["ACCESS"] }] },
+        refused("InvalidParameterException", 400),
+      ),
+      create({ AllowedFlowModules: [{}] }, refused("InvalidParameterException", 400)),
+      create(
+        { AllowedAIAgents: [{ Type: "THIRD_PARTY" }] },
+        refused("InvalidParameterException", 400),
+      ),
+    ],
+  },
+  {
+    id: "duplicate-username",
+    statement: "A taken username: `DuplicateResourceException`",
+    source: "stated",
+    needs: ["user"],
+    steps: [
+      create(),
+      createUser(),
+      createUser(refused("DuplicateResourceException", 409), "second"),
+    ],
+  },
+  {
+    id: "duplicate-username-words",
+    statement: "A taken username: its words",
+    source: "observed",
+    needs: ["user"],
+    steps: [
+      create(),
+      createUser(),
+      createUser(
+        refused("DuplicateResourceException", 409, {
+          Message: matching(/already associated with the Amazon Connect instance/),
+        }),
+        "second",
+      ),
+    ],
+  },
+  {
+    id: "token-buckets",
+    statement:
+      "A token bucket for each operation, account and region; 2 a second and a burst of 5 for all operations",
+    source: "stated",
+    unchecked: "it would take more calls than the quotas grant",
+  },
+  {
+    id: "throttling-order",
+    statement:
+      "Throttling comes after authentication and before the body; a refused request has taken a token",
+    source: "inferred",
+    unchecked: "it would take more calls than the quotas grant",
+  },
+  {
+    id: "internal-failures",
+    statement: "`InternalServiceException`, 500; `AccessDeniedException`, 403",
+    source: "stated",
+    note: "the words of the first inferred, of the second observed with other AWS services",
+    unchecked: "no call makes AWS fail, and IAM policies are the caller's",
+  },
+  {
+    id: "full-quota",
+    statement:
+      "A full quota: `LimitExceededException`; 100 profiles to an instance; the stock profiles count, and a taken name is noticed first",
+    source: "stated",
+    note: "the last two inferred",
+    unchecked: "it would fill the instance",
+  },
+  {
+    id: "update-leaves-out",
+    statement: "Update: a member that is left out stays",
+    source: "inferred",
+    note: "and how others use it",
+    steps: [
+      create({
+        Description: "first",
+        Permissions: ["BasicAgentAccess"],
+        AllowedAccessControlTags: { Team: "a" },
+      }),
+      update({ Description: "second" }),
+      describe({ Description: is("second"), "AllowedAccessControlTags.Team": is("a") }),
+      permissions(unordered("BasicAgentAccess")),
+    ],
+  },
+  {
+    id: "update-replaces",
+    statement: "Update: a member that is there replaces the whole value",
+    source: "inferred",
+    note: "and how others use it",
+    steps: [
+      create({ Permissions: ["BasicAgentAccess", "OutboundCallAccess"] }),
+      update({ Permissions: ["OutboundCallAccess", "Users.View"] }),
+      permissions(unordered("OutboundCallAccess", "Users.View")),
+    ],
+  },
+  {
+    id: "update-answer",
+    statement: "Update answers 200 without a body",
+    source: "stated",
+    steps: [
+      create(),
+      call(
+        "UpdateSecurityProfile",
+        { ...profile, Description: "x" },
+        { status: 200, body: { "": absent } },
+      ),
+    ],
+  },
+  {
+    id: "empty-tags-refused",
+    statement: "`Tags: {}` at a create: refused",
+    source: "inferred",
+    note: "from the model's minimum of 1",
+    steps: [create({ Tags: {} }, refused("InvalidParameterException", 400))],
+  },
+  {
+    id: "describe-without-lists",
+    statement:
+      "Describe without permissions, applications, flow modules and AI agents; each has its list",
+    source: "stated",
+    steps: [
+      create({ Permissions: ["BasicAgentAccess"] }),
+      describe({
+        Permissions: absent,
+        Applications: absent,
+        AllowedFlowModules: absent,
+        AllowedAIAgents: absent,
+      }),
+      permissions(unordered("BasicAgentAccess")),
+    ],
+  },
+  {
+    id: "unset-texts-absent",
+    statement: "Unset texts and an empty data-table configuration are absent",
+    source: "inferred",
+    steps: [
+      create(),
+      describe({
+        Description: absent,
+        AllowedAccessControlHierarchyGroupId: absent,
+        GranularAccessControlConfiguration: absent,
+      }),
+    ],
+  },
+  {
+    id: "sets-in-order",
+    statement: "Sets come back in an order of their own, the same every time",
+    source: "inferred",
+    steps: [
+      create({ Permissions: ["Users.View", "BasicAgentAccess", "OutboundCallAccess"] }),
+      call(
+        "ListSecurityProfilePermissions",
+        profile,
+        ok({ Permissions: unordered("Users.View", "BasicAgentAccess", "OutboundCallAccess") }),
+        { as: "first" },
+      ),
+      permissions(is("<first.Permissions>")),
+    ],
+  },
+  {
+    id: "default-application-type",
+    statement: "An application without a type is `THIRD_PARTY_APPLICATION`",
+    source: "inferred",
+    unchecked: "it needs an application that the instance has",
+  },
+  {
+    id: "default-types",
+    statement:
+      "A flow module without a type is `MCP`, an AI agent `THIRD_PARTY`, a data-table rule `ALLOW`",
+    source: "inferred",
+    note: "the only values",
+    unchecked: "it needs a flow module, an AI agent and a data table that the instance has",
+  },
+  {
+    id: "modified-by-update",
+    statement:
+      "Every change of a profile moves `LastModifiedTime`, always forward, in its list too",
+    source: "inferred",
+    steps: [
+      create(),
+      call("ListSecurityProfilePermissions", profile, ok({ LastModifiedTime: present }), {
+        as: "before",
+      }),
+      update({ Description: "x" }),
+      call(
+        "ListSecurityProfilePermissions",
+        profile,
+        ok({ LastModifiedTime: above("<before.LastModifiedTime>") }),
+      ),
+    ],
+  },
+  {
+    id: "agent-in-use",
+    statement: "A profile that an AI agent holds cannot be deleted: `ResourceInUseException`",
+    source: "inferred",
+    needs: ["AI agent"],
+    steps: [
+      create(),
+      call("AssociateSecurityProfiles", association("<agent>:$LATEST")),
+      call("DeleteSecurityProfile", profile, refused("ResourceInUseException", 409)),
+      call("DisassociateSecurityProfiles", association("<agent>:$LATEST")),
+    ],
+  },
+  {
+    id: "system-tags",
+    statement: "`aws:` tags cannot be given, changed or taken away, and do not count",
+    source: "stated",
+    steps: [
+      create(),
+      call(
+        "TagResource",
+        { resourceArn, tags: { "aws:conformance": "x" } },
+        refused("InvalidParameterException", 400),
+      ),
+    ],
+  },
+  {
+    id: "fifty-tags",
+    statement: "50 tags to a resource",
+    source: "stated",
+    steps: [
+      create({ Tags: manyTags(50) }),
+      call("ListTagsForResource", { resourceArn }, ok({ "tags.key-49": is("x") })),
+    ],
+  },
+  {
+    id: "tag-too-many",
+    statement: "The 51st tag: `InvalidParameterException`",
+    source: "inferred",
+    steps: [
+      create({ Tags: manyTags(50) }),
+      call(
+        "TagResource",
+        { resourceArn, tags: { more: "x" } },
+        refused("InvalidParameterException", 400),
+      ),
+    ],
+  },
+  {
+    id: "untag-absent",
+    statement: "Removing a tag that is not there is no error",
+    source: "inferred",
+    steps: [
+      create({ Tags: { Team: "a" } }),
+      call("UntagResource", { resourceArn, tagKeys: ["Other"] }),
+      call("ListTagsForResource", { resourceArn }, ok({ tags: is({ Team: "a" }) })),
+    ],
+  },
+  {
+    id: "search-by-name",
+    statement: "Searching profiles by `name` only; `CONTAINS` takes 2 to 25 characters",
+    source: "stated",
+    steps: [
+      create({ SecurityProfileName: "<name>" }),
+      call("SearchSecurityProfiles", searchByName("<name>", "EXACT"), found),
+      call("SearchSecurityProfiles", searchByName("<name>", "STARTS_WITH"), found),
+      call(
+        "SearchSecurityProfiles",
+        {
+          InstanceId,
+          SearchCriteria: {
+            StringCondition: { FieldName: "description", Value: "xx", ComparisonType: "EXACT" },
+          },
+        },
+        refused("InvalidParameterException", 400),
+      ),
+      call(
+        "SearchSecurityProfiles",
+        searchByName("x", "CONTAINS"),
+        refused("InvalidParameterException", 400),
+      ),
+      call(
+        "SearchSecurityProfiles",
+        searchByName("x".repeat(26), "CONTAINS"),
+        refused("InvalidParameterException", 400),
+      ),
+    ],
+  },
+  {
+    id: "search-case",
+    statement: "Searches compare case as it is",
+    source: "inferred",
+    steps: [
+      create({ SecurityProfileName: "<name>-Upper" }),
+      call("SearchSecurityProfiles", searchByName("<name>-Upper", "EXACT"), found),
+      call(
+        "SearchSecurityProfiles",
+        searchByName("<name>-upper", "EXACT"),
+        ok({ SecurityProfiles: is([]) }),
+      ),
+    ],
+  },
+  {
+    id: "search-conditions",
+    statement: "Search conditions need all their members; one condition at each place",
+    source: "inferred",
+    steps: [
+      call(
+        "SearchSecurityProfiles",
+        { InstanceId, SearchCriteria: { StringCondition: { FieldName: "name" } } },
+        refused("InvalidParameterException", 400),
+      ),
+      call(
+        "SearchSecurityProfiles",
+        {
+          InstanceId,
+          SearchCriteria: {
+            StringCondition: { FieldName: "name", Value: "Admin", ComparisonType: "EXACT" },
+            OrConditions: [
+              { StringCondition: { FieldName: "name", Value: "Agent", ComparisonType: "EXACT" } },
+            ],
+          },
+        },
+        refused("InvalidParameterException", 400),
+      ),
+    ],
+  },
+  {
+    id: "search-users-filters",
+    statement:
+      "SearchUsers with `TagFilter` and `UserAttributeFilter`: `AccessDeniedException`; one field in `UserAttributeFilter`",
+    source: "stated",
+    steps: [
+      call(
+        "SearchUsers",
+        {
+          InstanceId,
+          SearchFilter: {
+            TagFilter: { TagCondition: { TagKey: "Team", TagValue: "a" } },
+            UserAttributeFilter: { TagCondition: { TagKey: "Team", TagValue: "a" } },
+          },
+        },
+        refused("AccessDeniedException", 403),
+      ),
+    ],
+  },
+  {
+    id: "search-users-units",
+    statement: "SearchUsers counts after-contact work in milliseconds",
+    source: "stated",
+    unchecked: "it needs a user with after-contact work",
+  },
+  {
+    id: "search-users-groups",
+    statement: "`WITH_CHILD_GROUPS`: the group and all below it",
+    source: "inferred",
+    unchecked: "it needs users in a hierarchy",
+  },
+  {
+    id: "page-size",
+    statement:
+      "100 items to a page when nothing is said: ListSecurityProfiles, ListUsers, ListEntitySecurityProfiles",
+    source: "stated",
+    steps: [
+      call("ListSecurityProfiles", { InstanceId }, ok({ SecurityProfileSummaryList: atMost(100) })),
+      call("ListUsers", { InstanceId }, ok({ UserSummaryList: atMost(100) })),
+    ],
+  },
+  {
+    id: "page-size-others",
+    statement: "The same for the other lists and searches; 10 for ListInstances",
+    source: "inferred",
+    steps: [
+      call("SearchSecurityProfiles", { InstanceId }, ok({ SecurityProfiles: atMost(100) })),
+      call("ListInstances", {}, ok({ InstanceSummaryList: atMost(10) })),
+    ],
+  },
+  {
+    id: "pages",
+    statement: "`MaxResults` bounds a page, and `NextToken` leads to the next one",
+    source: "stated",
+    steps: [
+      create({ Permissions: ["BasicAgentAccess", "OutboundCallAccess"] }),
+      call(
+        "ListSecurityProfilePermissions",
+        { ...profile, MaxResults: 1 },
+        ok({ Permissions: atMost(1), NextToken: present }),
+        { as: "page" },
+      ),
+      call(
+        "ListSecurityProfilePermissions",
+        { ...profile, MaxResults: 1, NextToken: "<page.NextToken>" },
+        ok({ Permissions: atMost(1) }),
+      ),
+    ],
+  },
+  {
+    id: "foreign-token",
+    statement:
+      "A token of another request: `InvalidParameterException`, or `InvalidRequestException` where only that is listed",
+    source: "inferred",
+    steps: [
+      create({ Permissions: ["BasicAgentAccess", "OutboundCallAccess"] }),
+      call(
+        "ListSecurityProfilePermissions",
+        { ...profile, MaxResults: 1 },
+        ok({ NextToken: present }),
+        { as: "page" },
+      ),
+      call(
+        "ListSecurityProfiles",
+        { InstanceId, NextToken: "<page.NextToken>" },
+        refused("InvalidParameterException", 400),
+      ),
+    ],
+  },
+  {
+    id: "user-profiles-replaced",
+    statement: "Setting the profiles of a user replaces the whole set",
+    source: "inferred",
+    needs: ["user"],
+    steps: [
+      create({ SecurityProfileName: "<name>-1" }),
+      create({ SecurityProfileName: "<name>-2" }, ok(), "q"),
+      createUser(),
+      call("UpdateUserSecurityProfiles", {
+        InstanceId,
+        UserId: "<u.UserId>",
+        SecurityProfileIds: ["<q.SecurityProfileId>"],
+      }),
+      call(
+        "DescribeUser",
+        { InstanceId, UserId: "<u.UserId>" },
+        ok({ "User.SecurityProfileIds": unordered("<q.SecurityProfileId>") }),
+      ),
+    ],
+  },
+  {
+    id: "associate-users",
+    statement:
+      "Profiles are associated with AI agents only, not with users: `InvalidRequestException`",
+    source: "stated",
+    note: "the type is inferred",
+    needs: ["user"],
+    steps: [
+      create(),
+      createUser(),
+      call(
+        "AssociateSecurityProfiles",
+        { ...association("<u.UserArn>"), EntityType: "USER" },
+        refused("InvalidRequestException", 400),
+      ),
+    ],
+  },
+  {
+    id: "associate-twice",
+    statement: "Associating again, or taking away what is not associated, is harmless",
+    source: "observed",
+    note: "for associating, inferred for the other",
+    needs: ["AI agent"],
+    steps: [
+      create(),
+      call("AssociateSecurityProfiles", association("<agent>:$LATEST")),
+      call("AssociateSecurityProfiles", association("<agent>:$LATEST")),
+      call("DisassociateSecurityProfiles", association("<agent>:$LATEST")),
+      call("DisassociateSecurityProfiles", association("<agent>:$LATEST")),
+    ],
+  },
+  {
+    id: "auth-code-profile",
+    statement: "CreateAuthCode for a profile that does not exist: `ResourceNotFoundException`",
+    source: "inferred",
+    steps: [
+      call(
+        "CreateAuthCode",
+        {
+          InstanceId,
+          Scope: {
+            EntityType: "CUSTOMER_PROFILE",
+            EntityId: "<uuid>",
+            SecurityProfileIds: [UNKNOWN_ID],
+          },
+          SessionInactivityDurationMinutes: 1440,
+        },
+        refused("ResourceNotFoundException", 404),
+      ),
+    ],
+  },
+  {
+    id: "auth-code",
+    statement: "CreateAuthCode: members and bounds",
+    source: "stated",
+    unchecked: "its answer is a credential",
+  },
+  {
+    id: "level-ids",
+    statement: "`LevelId` of a hierarchy group: the number of its level",
+    source: "inferred",
+    note: "AWS's are ids",
+    unchecked: "the local Connect differs on purpose",
+  },
+  {
+    id: "new-agent-version",
+    statement: "A new version of an AI agent holds no profile",
+    source: "observed",
+    unchecked: "it would publish a version of an AI agent",
+  },
+  {
+    id: "agent-arns",
+    statement: "The ARN of an AI agent in the lists of Amazon Q in Connect has no qualifier",
+    source: "inferred",
+    note: "from the model's pattern",
+    unchecked: "the cases call Amazon Connect and AWS Cloud Control only",
+  },
+  {
+    id: "q-in-connect",
+    statement:
+      "Amazon Q in Connect: `message` in the body, `ThrottlingException` 400; `InternalServerException`, 500",
+    source: "stated",
+    note: "the last inferred",
+    unchecked: "the cases call Amazon Connect and AWS Cloud Control only",
+  },
+  {
+    id: "app-integrations",
+    statement: "Amazon AppIntegrations: `A2A_SERVER` among the types of applications",
+    source: "stated",
+    note: "in AWS's guide; the model at hand lacks it",
+    unchecked: "the cases call Amazon Connect and AWS Cloud Control only",
+  },
+  {
+    id: "stock-profiles",
+    statement: "Names of the stock profiles",
+    source: "stated",
+    steps: [
+      call(
+        "ListSecurityProfiles",
+        { InstanceId, MaxResults: 1000 },
+        ok({
+          SecurityProfileSummaryList: including(
+            ...["Admin", "Agent", "CallCenterManager", "QualityAnalyst"].map((Name) => ({ Name })),
+          ),
+        }),
+      ),
+    ],
+  },
+  {
+    id: "stock-descriptions",
+    statement: "Descriptions of the stock profiles",
+    source: "observed",
+    note: "several exports agree",
+    steps: [
+      call(
+        "SearchSecurityProfiles",
+        searchByName("Agent", "EXACT"),
+        ok({
+          SecurityProfiles: including({
+            Description:
+              "An agent is a user of the system that is focused on customer care and/or sales. Their role is unlikely to be technical.",
+          }),
+        }),
+      ),
+    ],
+  },
+] as const satisfies readonly Statement[];
+
+function manyTags(count: number): Record<string, string> {
+  return Object.fromEntries(Array.from({ length: count }, (_, at) => [`key-${at}`, "x"]));
+}

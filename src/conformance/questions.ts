@@ -1,0 +1,488 @@
+import {
+  InstanceId,
+  TypeName,
+  association,
+  create,
+  createUser,
+  describe,
+  desired,
+  ended,
+  permissions,
+  profile,
+  resourceArn,
+  update,
+} from "./calls.ts";
+import { type Case, call, ok, refused } from "./case.ts";
+import { above, absent, emptyOrAbsent, including, is, unordered, without } from "./check.ts";
+
+const MOVES = ok({
+  "SecurityProfile.LastModifiedTime": above("<before.SecurityProfile.LastModifiedTime>"),
+});
+const group = "SecurityProfile.AllowedAccessControlHierarchyGroupId";
+const stays = {
+  "SecurityProfile.LastModifiedTime": is("<before.SecurityProfile.LastModifiedTime>"),
+};
+
+const stock = (name: string, ...some: readonly string[]): Case => ({
+  id: `stock-permissions-${name.toLowerCase()}`,
+  question: "Which permissions do the stock profiles have?",
+  statement: `The stock profile ${name} has ${some.join(" and ")}; the record has its whole list`,
+  source: "observed",
+  note: name === "Admin" ? "one instance's whole list" : "in part: edited copies",
+  steps: [
+    call(
+      "SearchSecurityProfiles",
+      {
+        InstanceId,
+        SearchCriteria: {
+          StringCondition: { FieldName: "name", Value: name, ComparisonType: "EXACT" },
+        },
+      },
+      ok({ SecurityProfiles: including({ SecurityProfileName: name }) }),
+      { as: "found" },
+    ),
+    call(
+      "ListSecurityProfilePermissions",
+      { InstanceId, SecurityProfileId: "<found.SecurityProfiles.0.Id>", MaxResults: 1000 },
+      ok({ Permissions: including(...some) }),
+    ),
+  ],
+});
+
+/** The questions that only AWS can answer. */
+export const QUESTIONS = [
+  {
+    id: "empty-text-clears",
+    question: 'Does `""` clear the hierarchy group?',
+    statement: 'Update: `""` clears a text, such as the hierarchy group',
+    source: "inferred",
+    needs: ["hierarchy group"],
+    steps: [
+      create({ AllowedAccessControlHierarchyGroupId: "<group>" }),
+      update({ AllowedAccessControlHierarchyGroupId: "" }),
+      describe({ AllowedAccessControlHierarchyGroupId: absent }),
+    ],
+    setting: {
+      name: "emptyText",
+      value: "clears",
+      otherwise: [
+        { value: "ignored", says: "the text stays", answer: ok({ [group]: is("<group>") }) },
+        {
+          value: "refused",
+          says: "`InvalidParameterException`",
+          answer: refused("InvalidParameterException", 400),
+        },
+      ],
+    },
+  },
+  {
+    id: "empty-sets-clear",
+    question: "Do `[]` and `{}` clear a list or map?",
+    statement: "Update: `[]`, `{}` and an empty data-table list clear",
+    source: "inferred",
+    steps: [
+      create({ Permissions: ["BasicAgentAccess"], AllowedAccessControlTags: { Team: "a" } }),
+      update({ Permissions: [], AllowedAccessControlTags: {} }),
+      call("ListSecurityProfilePermissions", profile, ok({ LastModifiedTime: above("0") }), {
+        as: "listed",
+      }),
+      permissions(emptyOrAbsent),
+    ],
+    setting: {
+      name: "emptySets",
+      value: "clears",
+      otherwise: [
+        {
+          value: "ignored",
+          says: "the list or map stays",
+          answer: ok({ Permissions: unordered("BasicAgentAccess") }),
+        },
+        {
+          value: "refused",
+          says: "`InvalidParameterException`",
+          answer: refused("InvalidParameterException", 400),
+        },
+      ],
+    },
+  },
+  {
+    id: "empty-lists-returned",
+    question: "Are empty lists returned or left out by the four lists of a profile?",
+    statement: "Empty lists and maps come back as `[]` and `{}`",
+    source: "observed",
+    note: "for applications and tags, inferred for the rest",
+    steps: [
+      create(),
+      permissions(is([])),
+      call("ListSecurityProfileApplications", profile, ok({ Applications: is([]) })),
+      call("ListSecurityProfileFlowModules", profile, ok({ AllowedFlowModules: is([]) })),
+      call("ListSecurityProfileAIAgents", profile, ok({ AllowedAIAgents: is([]) })),
+      describe({ Tags: is({}) }),
+    ],
+    setting: {
+      name: "emptyLists",
+      value: "returned",
+      otherwise: [
+        {
+          value: "left out",
+          says: "the answer lacks the member and has `LastModifiedTime`",
+          answer: ok({ Permissions: absent, LastModifiedTime: above("0") }),
+        },
+      ],
+    },
+  },
+  {
+    id: "names-case-sensitive",
+    question: "Are names compared case-sensitively?",
+    statement: "Names of security profiles differ by case",
+    source: "inferred",
+    steps: [
+      create({ SecurityProfileName: "<name>-a" }),
+      create({ SecurityProfileName: "<name>-A" }, ok(), "second"),
+    ],
+    setting: {
+      name: "profileNames",
+      value: "case-sensitive",
+      otherwise: [
+        {
+          value: "case-insensitive",
+          says: "`DuplicateResourceException` for a name that differs only in case",
+          answer: refused("DuplicateResourceException", 409),
+        },
+      ],
+    },
+  },
+  {
+    id: "unknown-permission",
+    question: "Is an unknown permission refused?",
+    statement: "A permission that AWS does not know is taken",
+    source: "inferred",
+    steps: [
+      create({ Permissions: ["NoSuchFeature.View"] }),
+      permissions(unordered("NoSuchFeature.View")),
+    ],
+    setting: {
+      name: "unknownPermissions",
+      value: "taken",
+      otherwise: [
+        {
+          value: "refused",
+          says: "`InvalidParameterException` for a permission that no stock profile has",
+          answer: refused("InvalidParameterException", 400),
+        },
+      ],
+    },
+  },
+  {
+    id: "instance-arn-as-id",
+    question: "Does the ARN of an instance work as `InstanceId`?",
+    statement: "`InstanceId` may be the ARN of the instance",
+    source: "observed",
+    note: "in published code for some operations, inferred for the rest",
+    steps: [
+      create(),
+      call("DescribeSecurityProfile", { ...profile, InstanceId: "<instanceArn>" }),
+      call("ListSecurityProfiles", { InstanceId: "<instanceArn>", MaxResults: 1 }),
+      call("ListSecurityProfilePermissions", { ...profile, InstanceId: "<instanceArn>" }),
+      call("UpdateSecurityProfile", {
+        ...profile,
+        InstanceId: "<instanceArn>",
+        Description: "by ARN",
+      }),
+      call("SearchUsers", { InstanceId: "<instanceArn>", MaxResults: 1 }),
+    ],
+    setting: {
+      name: "arnsAsIds",
+      value: "taken",
+      otherwise: [
+        {
+          value: "refused",
+          says: "`ResourceNotFoundException`",
+          answer: refused("ResourceNotFoundException", 404),
+        },
+      ],
+    },
+  },
+  {
+    id: "profile-arn-as-id",
+    question: "Does the ARN of a security profile work as `SecurityProfileId`?",
+    statement: "`SecurityProfileId` may be the ARN of the profile",
+    source: "observed",
+    note: "in published code for some operations, inferred for the rest",
+    steps: [
+      create(),
+      call("DescribeSecurityProfile", { InstanceId, SecurityProfileId: resourceArn }),
+      call("ListSecurityProfileApplications", { InstanceId, SecurityProfileId: resourceArn }),
+      call("UpdateSecurityProfile", {
+        InstanceId,
+        SecurityProfileId: resourceArn,
+        Description: "by ARN",
+      }),
+    ],
+    setting: {
+      name: "arnsAsIds",
+      value: "taken",
+      otherwise: [
+        {
+          value: "refused",
+          says: "`ResourceNotFoundException`",
+          answer: refused("ResourceNotFoundException", 404),
+        },
+      ],
+    },
+  },
+  {
+    id: "modified-by-permissions",
+    question: "Does `LastModifiedTime` move when permissions change?",
+    statement: "A change of permissions moves `LastModifiedTime` forward",
+    source: "inferred",
+    steps: [
+      create(),
+      describe({}, "before"),
+      update({ Permissions: ["BasicAgentAccess"] }),
+      call("DescribeSecurityProfile", profile, MOVES),
+    ],
+  },
+  {
+    id: "modified-by-tags",
+    question: "Does `LastModifiedTime` move when tags change?",
+    statement: "A change of tags moves `LastModifiedTime` forward",
+    source: "inferred",
+    steps: [
+      create(),
+      describe({}, "before"),
+      call("TagResource", { resourceArn, tags: { Team: "a" } }),
+      call("DescribeSecurityProfile", profile, MOVES),
+    ],
+    setting: {
+      name: "lastModifiedTime",
+      value: "fields and tags",
+      otherwise: [{ value: "fields", says: "tags do not move it", answer: ok(stays) }],
+    },
+  },
+  {
+    id: "modified-by-holders",
+    question: "Does `LastModifiedTime` move when holders change?",
+    statement: "A new holder does not move `LastModifiedTime` of the profile",
+    source: "inferred",
+    needs: ["user"],
+    steps: [
+      create(),
+      describe({}, "before"),
+      createUser(),
+      call("DescribeSecurityProfile", profile, ok(stays)),
+    ],
+    setting: {
+      name: "lastModifiedTime",
+      value: "fields and tags",
+      otherwise: [
+        {
+          value: "fields, tags and holders",
+          says: "users and AI agents that gain or lose the profile move it, too",
+          answer: MOVES,
+        },
+      ],
+    },
+  },
+  {
+    id: "read-lag",
+    question: "How long do reads lag behind a change?",
+    statement: "A list shows a new profile at once, unless `readLag` is set",
+    source: "inferred",
+    note: "AWS does not say that reads are up to date; the record has how long each read lagged",
+    steps: [
+      create(),
+      call(
+        "ListSecurityProfiles",
+        { InstanceId, MaxResults: 1000 },
+        ok({ SecurityProfileSummaryList: including({ Id: "<p.SecurityProfileId>" }) }),
+      ),
+      call(
+        "SearchSecurityProfiles",
+        {
+          InstanceId,
+          SearchCriteria: {
+            StringCondition: { FieldName: "name", Value: "<name>", ComparisonType: "EXACT" },
+          },
+        },
+        ok({ SecurityProfiles: including({ Id: "<p.SecurityProfileId>" }) }),
+      ),
+      update({ Description: "new" }),
+      describe({ Description: is("new") }),
+    ],
+  },
+  stock("Admin", "Users.Edit", "SecurityProfiles.Edit"),
+  stock("Agent", "BasicAgentAccess", "OutboundCallAccess"),
+  stock("CallCenterManager", "AccessMetrics", "Queues.Create"),
+  stock("QualityAnalyst", "AccessMetrics", "ContactSearch.View"),
+  {
+    id: "plain-agent-arn",
+    question: "Does the ARN of an AI agent without a version follow `$LATEST`?",
+    statement:
+      "An AI agent holds profiles per ARN with its qualifier: the plain ARN does not follow `:$LATEST`",
+    source: "observed",
+    needs: ["AI agent"],
+    steps: [
+      create(),
+      call("AssociateSecurityProfiles", association("<agent>:$LATEST")),
+      call(
+        "ListEntitySecurityProfiles",
+        { InstanceId, EntityType: "AI_AGENT", EntityArn: "<agent>:$LATEST" },
+        ok({ SecurityProfiles: including({ Id: "<p.SecurityProfileId>" }) }),
+      ),
+      call(
+        "ListEntitySecurityProfiles",
+        { InstanceId, EntityType: "AI_AGENT", EntityArn: "<agent>" },
+        ok({ SecurityProfiles: without("<p.SecurityProfileId>") }),
+      ),
+      call("DisassociateSecurityProfiles", association("<agent>:$LATEST")),
+    ],
+    setting: {
+      name: "plainAgentArn",
+      value: "own",
+      otherwise: [
+        {
+          value: "latest",
+          says: "the plain ARN holds what `:$LATEST` holds",
+          answer: ok({ SecurityProfiles: including({ Id: "<p.SecurityProfileId>" }) }),
+        },
+      ],
+    },
+  },
+  {
+    id: "duplicate-name",
+    question: "What does Amazon Connect answer to a taken name?",
+    statement: "A taken profile name: `DuplicateResourceException`, 409",
+    source: "stated",
+    steps: [create(), create({}, refused("DuplicateResourceException", 409), "second")],
+  },
+  {
+    id: "delete-in-use",
+    question: "What does Amazon Connect answer to deleting a profile in use?",
+    statement:
+      "A profile that a user holds cannot be deleted: `ResourceInUseException`, 409, with `ResourceType` `USER` and the ARN of the holder",
+    source: "inferred",
+    needs: ["user"],
+    steps: [
+      create(),
+      createUser(),
+      call(
+        "DeleteSecurityProfile",
+        profile,
+        refused("ResourceInUseException", 409, {
+          ResourceType: is("USER"),
+          ResourceId: is("<u.UserArn>"),
+        }),
+      ),
+    ],
+    setting: {
+      name: "inUse",
+      value: "ResourceInUseException",
+      otherwise: [
+        {
+          value: "InvalidRequestException",
+          says: "`InvalidRequestException`, 400",
+          answer: refused("InvalidRequestException", 400),
+        },
+      ],
+    },
+  },
+  {
+    id: "throttled",
+    question: "What does Amazon Connect answer to a call too many?",
+    statement: "A call too many: `ThrottlingException`, 429",
+    source: "stated",
+    needs: ["throttling"],
+    steps: [
+      call(
+        "DescribeUserHierarchyGroup",
+        { InstanceId, HierarchyGroupId: "<uuid>" },
+        refused("ThrottlingException", 429),
+        { atOnce: 20 },
+      ),
+    ],
+    setting: {
+      name: "throttling",
+      value: "ThrottlingException",
+      otherwise: [
+        {
+          value: "TooManyRequestsException",
+          says: "`TooManyRequestsException`, 429",
+          answer: refused("TooManyRequestsException", 429),
+        },
+      ],
+    },
+  },
+  {
+    id: "control-duplicate-name",
+    question: "What does AWS Cloud Control answer to a taken name?",
+    statement:
+      "Cloud Control, a taken name: an event with `AlreadyExists` and no `Identifier`, after `IN_PROGRESS`",
+    source: "observed",
+    note: "the code with a published handler of another Amazon Connect type",
+    steps: [
+      create(),
+      call("CreateResource", { TypeName, DesiredState: desired() }, ok(), { as: "asked" }),
+      ended({
+        OperationStatus: is("FAILED"),
+        ErrorCode: is("AlreadyExists"),
+        Identifier: absent,
+      }),
+    ],
+    setting: {
+      name: "duplicateCode",
+      value: "AlreadyExists",
+      otherwise: (["GeneralServiceException", "InvalidRequest"] as const).map((code) => ({
+        value: code,
+        says: `\`${code}\``,
+        answer: ok({ "ProgressEvent.ErrorCode": is(code) }),
+      })),
+    },
+  },
+  {
+    id: "control-delete-in-use",
+    question: "What does AWS Cloud Control answer to deleting a profile in use?",
+    statement: "Cloud Control, a profile in use: an event with `GeneralServiceException`",
+    source: "inferred",
+    note: "see below",
+    needs: ["user"],
+    steps: [
+      create(),
+      createUser(),
+      call("DeleteResource", { TypeName, Identifier: resourceArn }, ok(), { as: "asked" }),
+      ended({ OperationStatus: is("FAILED"), ErrorCode: is("GeneralServiceException") }),
+    ],
+    setting: {
+      name: "inUseCode",
+      value: "GeneralServiceException",
+      otherwise: (["InvalidRequest", "ResourceConflict"] as const).map((code) => ({
+        value: code,
+        says: `\`${code}\``,
+        answer: ok({ "ProgressEvent.ErrorCode": is(code) }),
+      })),
+    },
+  },
+  {
+    id: "control-throttled",
+    question: "What does AWS Cloud Control answer to a call too many?",
+    statement: "Cloud Control, a call too many: `ThrottlingException`, 429",
+    source: "stated",
+    needs: ["throttling"],
+    steps: [
+      call("ListResourceRequests", { MaxResults: 1 }, refused("ThrottlingException", 429), {
+        atOnce: 60,
+      }),
+    ],
+    setting: {
+      name: "throttling",
+      value: "ThrottlingException",
+      otherwise: [
+        {
+          value: "TooManyRequestsException",
+          says: "`TooManyRequestsException`, 429",
+          answer: refused("TooManyRequestsException", 429),
+        },
+      ],
+    },
+  },
+] as const satisfies readonly Case[];

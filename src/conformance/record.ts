@@ -1,0 +1,168 @@
+import type { Redact } from "../aws/redact.ts";
+import { locateInstance } from "../profile/arn.ts";
+import { isRecord } from "../profile/shapes.ts";
+import { isStockProfile } from "../profile/stock.ts";
+import { parsed } from "./check.ts";
+import type { Exchange, Outcome, Result } from "./run-case.ts";
+
+/** What a run found out, as a file keeps it. */
+export interface ConformanceRecord {
+  readonly version: 1;
+  /** Who answered: AWS, or a server in its place. */
+  readonly target: "aws" | "other";
+  /** When the run began: `2026-12-01T09:00:00.000Z`. */
+  readonly date: string;
+  readonly region: string;
+  /** Versions of the SDK's clients, and of this package. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** Whether every case had its turn. */
+  readonly complete: boolean;
+  readonly cases: readonly RecordedCase[];
+}
+
+interface RecordedCase {
+  readonly id: string;
+  readonly outcome: Outcome;
+  readonly reason?: string;
+  readonly problems?: readonly string[];
+  readonly calls: readonly RecordedCall[];
+}
+
+interface RecordedCall {
+  readonly operation: string;
+  readonly request: unknown;
+  readonly status: number;
+  readonly error?: string;
+  readonly answer: unknown;
+  readonly lag?: number;
+}
+
+export interface About extends Omit<ConformanceRecord, "version" | "cases"> {
+  readonly InstanceArn: string;
+  /** Takes credentials out of a text. */
+  readonly redact: Redact;
+  /** Before the names of all that the run created. */
+  readonly prefix: string;
+}
+
+/** The record of a run, without credentials, accounts, the id of the instance, and what others have in it. */
+export function recordOf(
+  results: readonly Result[],
+  { InstanceArn, prefix, redact, ...about }: About,
+): ConformanceRecord {
+  const clean = cleaner(InstanceArn, redact);
+  const general = new Set<unknown>([InstanceArn, locateInstance(InstanceArn).InstanceId]);
+  return {
+    version: 1,
+    ...about,
+    cases: results.map(({ difference, exchanges, id, outcome, reason }) => {
+      const known = new Set<unknown>();
+      return {
+        id,
+        outcome,
+        ...(reason !== undefined && { reason: clean(reason) }),
+        ...(difference && { problems: difference.problems.map(clean) }),
+        calls: exchanges.map((exchange) => callOf(exchange, { clean, known, general, prefix })),
+      };
+    }),
+  };
+}
+
+interface Cleaning {
+  readonly clean: (text: string) => string;
+  /** Values of earlier answers of the case. */
+  readonly known: Set<unknown>;
+  /** Values that entries of others have, too. */
+  readonly general: ReadonlySet<unknown>;
+  readonly prefix: string;
+}
+
+function callOf(
+  { answer, body, input, lag, operation }: Exchange,
+  cleaning: Cleaning,
+): RecordedCall {
+  const { error, status, text } = answer;
+  const value = parsed(text) ?? text;
+  const shown = ours(value, cleaning);
+  for (const leaf of leavesOf(shown)) {
+    if (isIdentifier(leaf) && !cleaning.general.has(leaf)) cleaning.known.add(leaf);
+  }
+  return {
+    operation,
+    request: cleaned(body ?? input, cleaning.clean),
+    status,
+    ...(error !== undefined && { error }),
+    answer: cleaned(shown, cleaning.clean),
+    ...(lag !== undefined && { lag }),
+  };
+}
+
+/** Members that are credentials of the user or session that a call creates. */
+const SECRET = new Set(["Password", "AuthCode", "SessionId"]);
+
+/** A value with every text cleaned, and without secrets. */
+function cleaned(value: unknown, clean: (text: string) => string): unknown {
+  if (typeof value === "string") return clean(value);
+  if (Array.isArray(value)) return value.map((item: unknown) => cleaned(item, clean));
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      name,
+      SECRET.has(name) ? "[redacted]" : cleaned(member, clean),
+    ]),
+  );
+}
+
+/** An answer without the entries of lists that are about what others have made. */
+function ours(value: unknown, cleaning: Cleaning): unknown {
+  if (Array.isArray(value)) {
+    const kept = value.filter((item: unknown) => !isRecord(item) || isOurs(item, cleaning));
+    const left = value.length - kept.length;
+    return [
+      ...kept.map((item: unknown) => ours(item, cleaning)),
+      ...(left > 0 ? [`${left} entries of others left out`] : []),
+    ];
+  }
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, ours(member, cleaning)]),
+  );
+}
+
+/** Whether an entry of a list is about what the run made, or what AWS gives every instance. */
+function isOurs(entry: Readonly<Record<string, unknown>>, { known, prefix }: Cleaning): boolean {
+  const { Name, SecurityProfileName } = entry;
+  if ([Name, SecurityProfileName].some((name) => typeof name === "string" && isStockProfile(name)))
+    return true;
+  const leaves = [...leavesOf(entry)];
+  const isIdentified = "Id" in entry || "Identifier" in entry || "RequestToken" in entry;
+  return (
+    !isIdentified ||
+    leaves.some((leaf) => known.has(leaf) || (typeof leaf === "string" && leaf.includes(prefix)))
+  );
+}
+
+function* leavesOf(value: unknown): Generator {
+  if (typeof value === "object" && value !== null) {
+    for (const member of Object.values(value)) yield* leavesOf(member);
+  } else yield value;
+}
+
+const SHORTEST_ID = 30;
+
+function isIdentifier(leaf: unknown): boolean {
+  return typeof leaf === "string" && leaf.length >= SHORTEST_ID;
+}
+
+const ACCOUNT = "123456789012";
+const INSTANCE = "11111111-2222-4333-8444-555555555555";
+
+function cleaner(InstanceArn: string, redact: Redact): (text: string) => string {
+  const { account, InstanceId } = locateInstance(InstanceArn);
+  return (text) =>
+    redact(text)
+      .replaceAll(/arn:[\w-]+:(?:iam|sts)::[^\s"',]+/g, `arn:aws:iam::${ACCOUNT}:user/caller`)
+      .replaceAll(InstanceId, INSTANCE)
+      .replaceAll(account, ACCOUNT)
+      .replaceAll(/(?<![\w.-])\d{12}(?![\w.-])/g, ACCOUNT);
+}

@@ -1,0 +1,200 @@
+import { setTimeout } from "node:timers/promises";
+import type { Wire, WireAnswer, WireInputs, WireOperation } from "../aws/wire.ts";
+import type { Case, Expectation, Step } from "./case.ts";
+import { memberAt, parsed, resolved } from "./check.ts";
+import type { Made } from "./clean-up.ts";
+import { type Difference, differenceOf, problemsOf } from "./compare.ts";
+import type { Buckets } from "./estimate.ts";
+
+/** One call of a case, as it was made and answered. */
+export interface Exchange {
+  readonly operation: WireOperation;
+  readonly input: unknown;
+  readonly body?: string;
+  readonly answer: WireAnswer;
+  /** Milliseconds until a read showed what was expected; absent where the first one did. */
+  readonly lag?: number;
+}
+
+export type Outcome = "as stated" | "different" | "not run" | "failed";
+
+export interface Result {
+  readonly id: string;
+  readonly outcome: Outcome;
+  /** Why it was not run, or failed. */
+  readonly reason?: string;
+  readonly difference?: Difference;
+  readonly exchanges: readonly Exchange[];
+}
+
+/** Times in milliseconds. */
+export interface Patience {
+  /** For how long a read may not yet show a change. */
+  readonly read: number;
+  /** How long work of AWS Cloud Control may take. */
+  readonly work: number;
+  /** Between two looks. */
+  readonly pause: number;
+}
+
+export interface Conditions {
+  readonly wire: Wire;
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly made: Made;
+  readonly patience: Patience;
+  /** Keeps the calls within AWS's quotas; absent where there are none. */
+  readonly buckets?: Buckets;
+  /** Stops before the next call. */
+  readonly signal: AbortSignal;
+}
+
+/** Of a call that AWS throttles though it is within the default quotas. */
+const THROTTLED = { attempts: 20, pause: 1000 };
+
+const READS = /^(?:Describe|Get|List|Search)/;
+const UNFINISHED = new Set<unknown>(["PENDING", "IN_PROGRESS", "CANCEL_IN_PROGRESS"]);
+
+export async function runCase(each: Case, conditions: Conditions): Promise<Result> {
+  const { id, steps } = each;
+  const values: Record<string, unknown> = { ...conditions.values };
+  const exchanges: Exchange[] = [];
+  const find = (text: string) => valueOf(values, text);
+  for (const step of steps) {
+    conditions.signal.throwIfAborted();
+    const exchange = await exchangeOf(step, conditions, find);
+    if (!exchange) {
+      const reason = `AWS granted all ${step.atOnce ?? 1} calls at once`;
+      return { id, outcome: "not run", reason, exchanges };
+    }
+    exchanges.push(exchange);
+    const { answer } = exchange;
+    if (step.as !== undefined) values[step.as] = parsed(answer.text);
+    const problems = problemsOf(step.expect, answer, find);
+    if (problems.length > 0) {
+      const difference = differenceOf(each, step, { answer, find, problems });
+      return { id, outcome: "different", difference, exchanges };
+    }
+  }
+  return { id, outcome: "as stated", exchanges };
+}
+
+/** Makes the call of a step; a read until it shows what is expected. None where no answer is a refusal. */
+async function exchangeOf(
+  step: Step,
+  conditions: Conditions,
+  find: (text: string) => unknown,
+): Promise<Exchange | undefined> {
+  const { atOnce = 1, expect, operation } = step;
+  const { patience, signal } = conditions;
+  const input = resolved<unknown>(step.input, find);
+  const body = step.body === undefined ? undefined : String(find(step.body));
+  const send = () => sent(step, input, body, conditions);
+  if (atOnce > 1) {
+    const answers = await Promise.all(Array.from({ length: atOnce }, send));
+    const answer =
+      answers.find((each) => isMet(expect, each, find)) ??
+      answers.find(({ status }) => status === 429);
+    return answer && { operation, input, answer };
+  }
+  const begun = Date.now();
+  let looks = 0;
+  for (;;) {
+    const answer = await send();
+    looks += 1;
+    track(conditions.made, step, input, answer);
+    const waited = Date.now() - begun;
+    if (isMet(expect, answer, find) || !mayChange(step, answer, waited, patience)) {
+      return {
+        operation,
+        input,
+        ...(body !== undefined && { body }),
+        answer,
+        ...(looks > 1 && { lag: waited }),
+      };
+    }
+    await setTimeout(patience.pause);
+    if (signal.aborted && operation !== "GetResourceRequestStatus") signal.throwIfAborted();
+  }
+}
+
+/** Whether a later read may answer otherwise. */
+function mayChange(
+  { operation }: Step,
+  answer: WireAnswer,
+  waited: number,
+  patience: Patience,
+): boolean {
+  const status = memberAt(parsed(answer.text), "ProgressEvent.OperationStatus");
+  if (operation === "GetResourceRequestStatus" && answer.status === 200) {
+    return UNFINISHED.has(status) && waited < patience.work;
+  }
+  return READS.test(operation) && waited < patience.read;
+}
+
+/** Sends the call of a step within the quotas, and again where AWS throttles it all the same. */
+async function sent(
+  step: Step,
+  input: unknown,
+  body: string | undefined,
+  { buckets, wire }: Conditions,
+): Promise<WireAnswer> {
+  const { atOnce = 1, operation } = step;
+  for (let attempts = 1; ; attempts += 1) {
+    if (atOnce === 1) await setTimeout(1000 * (buckets?.take(operation, Date.now() / 1000) ?? 0));
+    const answer = await wire.send(operation, inputOf(operation, input), body);
+    const isThrottled = /^(?:Throttling|TooManyRequests)/.test(answer.error ?? "");
+    if (!isThrottled || atOnce > 1 || attempts === THROTTLED.attempts) return answer;
+    await setTimeout(THROTTLED.pause);
+  }
+}
+
+/** Resolving the placeholders of an input keeps its form. */
+function inputOf<K extends WireOperation>(_: K, input: unknown): WireInputs[K] {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- texts have become other texts
+  return input as WireInputs[K];
+}
+
+function isMet(expect: Expectation, answer: WireAnswer, find: (text: string) => unknown): boolean {
+  return problemsOf(expect, answer, find).length === 0;
+}
+
+/** Remembers what a call has made, so that it is deleted. */
+function track(
+  made: Made,
+  { operation }: Step,
+  input: unknown,
+  { status, text }: WireAnswer,
+): void {
+  if (status !== 200) return;
+  const answer = parsed(text);
+  const textAt = (path: string) => String(memberAt(answer, path) ?? "");
+  switch (operation) {
+    case "CreateSecurityProfile":
+      made.profiles.add(textAt("SecurityProfileId"));
+      break;
+    case "CreateUser":
+      made.users.add(textAt("UserId"));
+      break;
+    case "GetResourceRequestStatus": {
+      const id = /\/security-profile\/(.+)$/.exec(textAt("ProgressEvent.Identifier"))?.[1];
+      if (textAt("ProgressEvent.Operation") === "CREATE" && id !== undefined) made.profiles.add(id);
+      break;
+    }
+    case "AssociateSecurityProfiles": {
+      const arn = String(memberAt(input, "EntityArn"));
+      const ids = made.associations.get(arn) ?? new Set();
+      made.associations.set(arn, ids.add(String(memberAt(input, "SecurityProfiles.0.Id"))));
+      break;
+    }
+    default:
+  }
+}
+
+/** The value behind a text such as `<p.SecurityProfileId>`; other texts with the values in them. */
+function valueOf(values: Readonly<Record<string, unknown>>, text: string): unknown {
+  const whole = /^<([\w.-]+)>$/.exec(text)?.[1];
+  if (whole !== undefined) return memberAt(values, whole) ?? text;
+  return text.replaceAll(/<([\w.]+)>/g, (given, path: string) =>
+    String(memberAt(values, path) ?? given),
+  );
+}

@@ -1,0 +1,94 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import type { Calls } from "../aws/calls.ts";
+import { failedWith } from "../aws/errors.ts";
+import { locateInstance } from "../profile/arn.ts";
+import type { Need } from "./case.ts";
+
+/** Before the names of everything that a run creates. */
+export const PREFIX = "aac-conformance-";
+
+/** What a run finds in the instance. */
+export interface Surroundings {
+  readonly users: number;
+  /** What earlier runs left over: names. */
+  readonly leftOver: readonly string[];
+  /** Why cases with a need cannot run. */
+  readonly lacks: Readonly<Partial<Record<Need, string>>>;
+  /** What placeholders in the calls stand for. */
+  readonly values: Readonly<Record<string, string>>;
+}
+
+export interface Allowed {
+  /** ARN of an AI agent, without a version, that may hold a profile of the run for a moment. */
+  readonly aiAgent?: string | undefined;
+  /** Whether calls may exceed the quotas, to see what AWS answers. */
+  readonly throttling: boolean;
+}
+
+const PAGE = 1000;
+
+/** Reads what the cases need to know of the instance. Nothing is written. */
+export async function surroundingsOf(
+  { call, pages, subject }: Calls<"connect">,
+  { aiAgent, throttling }: Allowed,
+): Promise<Surroundings> {
+  const { InstanceArn } = subject;
+  const { InstanceId } = locateInstance(InstanceArn);
+  const users = await pages("ListUsers", "UserSummaryList", (connect, NextToken) =>
+    connect.listUsers({ InstanceId, NextToken, MaxResults: PAGE }),
+  );
+  const profiles = await pages(
+    "ListSecurityProfiles",
+    "SecurityProfileSummaryList",
+    (connect, NextToken) =>
+      connect.listSecurityProfiles({ InstanceId, NextToken, MaxResults: PAGE }),
+  );
+  const { Instance } = await call("read", "DescribeInstance", (connect) =>
+    connect.describeInstance({ InstanceId }),
+  );
+  const groups = await pages(
+    "ListUserHierarchyGroups",
+    "UserHierarchyGroupSummaryList",
+    (connect, NextToken) =>
+      connect.listUserHierarchyGroups({ InstanceId, NextToken, MaxResults: PAGE }),
+  );
+  const isOurs = (name: string | undefined) => name?.startsWith(PREFIX) === true;
+  const others = users.filter(({ Username }) => !isOurs(Username));
+  const UserId = others[0]?.Id;
+  const described = UserId
+    ? await call("read", "DescribeUser", (connect) => connect.describeUser({ InstanceId, UserId }))
+    : undefined;
+  const routing = described?.User?.RoutingProfileId;
+  const group = groups[0]?.Id;
+  const isManaged = Instance?.IdentityManagementType === "CONNECT_MANAGED";
+  return {
+    users: others.length,
+    leftOver: [...users.map(({ Username }) => Username), ...profiles.map(({ Name }) => Name)]
+      .filter((name) => name !== undefined)
+      .filter(isOurs),
+    lacks: {
+      ...(!isManaged && { user: "Amazon Connect does not manage the users of the instance" }),
+      ...(isManaged &&
+        routing === undefined && {
+          user: "the instance has no user whose routing profile a new user can have",
+        }),
+      ...(group === undefined && { "hierarchy group": "the instance has no hierarchy group" }),
+      ...(aiAgent === undefined && { "AI agent": "no --ai-agent was given" }),
+      ...(!throttling && { throttling: "--throttling was not given" }),
+    },
+    values: {
+      instance: InstanceId,
+      instanceArn: InstanceArn,
+      uuid: randomUUID(),
+      password: `Aa1-${randomBytes(20).toString("hex")}`,
+      ...(routing !== undefined && { routing }),
+      ...(group !== undefined && { group }),
+      ...(aiAgent !== undefined && { agent: aiAgent }),
+    },
+  };
+}
+
+/** Whether what was to be deleted is gone already. */
+export function isGone(error: unknown): boolean {
+  return failedWith(error, "ResourceNotFoundException");
+}
