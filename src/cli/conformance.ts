@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import type { ParsedArgs } from "citty";
+import { count } from "../access/format-audit-finding.ts";
 import { closeSessions, endpointOf } from "../aws/clients.ts";
 import { CASES } from "../conformance/cases.ts";
 import type { Case } from "../conformance/case.ts";
@@ -77,7 +78,7 @@ async function against(
   const surroundings = await lookAround(target);
   if (surroundings.users > most) {
     throw new UsageError(
-      `${InstanceArn} has ${surroundings.users} users. Take a sandbox instance, or pass --max-users ${surroundings.users}`,
+      `${InstanceArn} has ${count(surroundings.users, "user")}. Take a sandbox instance, or pass --max-users ${surroundings.users}`,
     );
   }
   const runnable = cases.filter(({ needs = [] }) =>
@@ -144,13 +145,17 @@ async function cleanUp(target: Target, args: Given, output: Output): Promise<Exi
         : `Left over: ${leftOver.join(", ")}. Pass --yes to delete it`,
     );
   }
-  const deleted = await deleteLeftOver(target);
+  const { failures, names } = await deleteLeftOver(target);
   await closeSessions();
   await output.result(
-    () => (deleted.length === 0 ? "Nothing is left over." : `Deleted: ${deleted.join(", ")}`),
-    { deleted },
+    () =>
+      names.length === 0
+        ? "Nothing is left over."
+        : `${failures.length === 0 ? "Deleted" : "Found"}: ${names.join(", ")}`,
+    { found: names, failures },
   );
-  return EXIT.clean;
+  for (const each of failures) output.warn(each);
+  return failures.length === 0 ? EXIT.clean : EXIT.unknown;
 }
 
 function announcement(
@@ -159,8 +164,8 @@ function announcement(
   { calls, minutes, profiles, users }: Estimate,
 ): string {
   return [
-    `${length} cases against ${InstanceArn}: about ${calls} calls in about ${minutes} minutes, at most 2 a second of each operation.`,
-    `They create names that begin with ${PREFIX}, at most ${profiles} security profiles and ${users} users at a time, and delete them.`,
+    `${count(length, "case")} against ${InstanceArn}: about ${count(calls, "call")} in about ${count(minutes, "minute")}, at most 2 a second of each operation.`,
+    `They create names that begin with ${PREFIX}, at most ${count(profiles, "security profile")} and ${count(users, "user")} at a time, and delete them.`,
   ].join("\n");
 }
 
@@ -213,7 +218,7 @@ function summary(results: readonly Result[], file: string | undefined): string {
     ...[...of("failed"), ...of("not run")].map(
       ({ id, outcome, reason }) => `${outcome}: ${id}: ${reason}`,
     ),
-    `${results.length} cases: ${counts.join(", ")}`,
+    `${count(results.length, "case")}: ${counts.join(", ")}`,
     ...(file === undefined ? [] : [`Record: ${file}`]),
   ].join("\n");
 }

@@ -1,6 +1,8 @@
 import type { Calls } from "../aws/calls.ts";
+import { RequestFailedError } from "../errors/index.ts";
 import { locateInstance } from "../profile/arn.ts";
-import { isGone } from "./surroundings.ts";
+
+const NOT_FOUND = 404;
 
 /** What a run has made and not yet deleted. */
 export interface Made {
@@ -14,33 +16,67 @@ export function nothingMade(): Made {
   return { profiles: new Set(), users: new Set(), associations: new Map() };
 }
 
-/** Deletes what was made: holders first, since they keep profiles from being deleted. */
-export async function deleteMade({ call, subject }: Calls<"connect">, made: Made): Promise<void> {
+/**
+ * Deletes what was made: holders first, since they keep profiles from being deleted. What cannot be deleted stays
+ * in `made`, and keeps nothing else from being deleted.
+ *
+ * @returns what went wrong
+ */
+export async function deleteMade(
+  { call, subject }: Calls<"connect">,
+  made: Made,
+): Promise<readonly string[]> {
   const { InstanceId } = locateInstance(subject.InstanceArn);
+  const failures: string[] = [];
+  const attempt = async (act: () => Promise<unknown>, forget: () => void) => {
+    try {
+      await act();
+      forget();
+    } catch (error) {
+      if (isGone(error)) forget();
+      else failures.push(error instanceof Error ? error.message : String(error));
+    }
+  };
   for (const UserId of made.users) {
-    await call("delete a user of", "DeleteUser", (connect) =>
-      connect.deleteUser({ InstanceId, UserId }),
-    ).catch(unlessGone);
-    made.users.delete(UserId);
+    await attempt(
+      () =>
+        call("delete a user of", "DeleteUser", (connect) =>
+          connect.deleteUser({ InstanceId, UserId }),
+        ),
+      () => made.users.delete(UserId),
+    );
   }
   for (const [EntityArn, ids] of made.associations) {
     const SecurityProfiles = [...ids].map((Id) => ({ Id }));
-    await call("take profiles from an AI agent of", "DisassociateSecurityProfiles", (connect) =>
-      connect.disassociateSecurityProfiles({
-        InstanceId,
-        EntityType: "AI_AGENT",
-        EntityArn,
-        SecurityProfiles,
-      }),
-    ).catch(unlessGone);
-    made.associations.delete(EntityArn);
+    const association = {
+      InstanceId,
+      EntityType: "AI_AGENT",
+      EntityArn,
+      SecurityProfiles,
+    } as const;
+    await attempt(
+      () =>
+        call("take profiles from an AI agent of", "DisassociateSecurityProfiles", (connect) =>
+          connect.disassociateSecurityProfiles(association),
+        ),
+      () => made.associations.delete(EntityArn),
+    );
   }
   for (const SecurityProfileId of made.profiles) {
-    await call("delete a profile of", "DeleteSecurityProfile", (connect) =>
-      connect.deleteSecurityProfile({ InstanceId, SecurityProfileId }),
-    ).catch(unlessGone);
-    made.profiles.delete(SecurityProfileId);
+    await attempt(
+      () =>
+        call("delete a profile of", "DeleteSecurityProfile", (connect) =>
+          connect.deleteSecurityProfile({ InstanceId, SecurityProfileId }),
+        ),
+      () => made.profiles.delete(SecurityProfileId),
+    );
   }
+  return failures;
+}
+
+/** Whether what was to be deleted is gone already. */
+function isGone(error: unknown): boolean {
+  return error instanceof RequestFailedError && error.httpStatusCode === NOT_FOUND;
 }
 
 const PAGE = 1000;
@@ -67,8 +103,4 @@ export async function findMade(
   const made = nothingMade();
   for (const { Id, kind } of ours) if (Id !== undefined) made[kind].add(Id);
   return { made, names: ours.flatMap(({ name }) => name ?? []) };
-}
-
-function unlessGone(error: unknown): void {
-  if (!isGone(error)) throw error;
 }

@@ -7,6 +7,9 @@ const BURST = 5;
 /** Seconds that a call takes. */
 const ROUND_TRIP = 0.2;
 
+/** Seconds that AWS Cloud Control takes for a piece of work. */
+const WORK = 10;
+
 /** Keeps the calls of each operation within AWS's default quota. */
 export class Buckets {
   /** When the bucket of an operation is full again, in seconds. */
@@ -64,6 +67,7 @@ export function estimateOf(cases: readonly Case[]): Estimate {
   let now = 0;
   for (const { isPaced, operation } of all) {
     if (isPaced) now += buckets.take(operation, now) + ROUND_TRIP;
+    if (operation === "GetResourceRequestStatus") now += WORK;
   }
   const most = (operation: string) =>
     Math.max(

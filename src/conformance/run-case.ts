@@ -177,7 +177,10 @@ function track(
       break;
     case "GetResourceRequestStatus": {
       const id = /\/security-profile\/(.+)$/.exec(textAt("ProgressEvent.Identifier"))?.[1];
-      if (textAt("ProgressEvent.Operation") === "CREATE" && id !== undefined) made.profiles.add(id);
+      const isDone = textAt("ProgressEvent.OperationStatus") === "SUCCESS";
+      if (id === undefined || !isDone) break;
+      if (textAt("ProgressEvent.Operation") === "CREATE") made.profiles.add(id);
+      if (textAt("ProgressEvent.Operation") === "DELETE") made.profiles.delete(id);
       break;
     }
     case "AssociateSecurityProfiles": {

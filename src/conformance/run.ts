@@ -4,7 +4,7 @@ import type { Credentials } from "../aws/credentials.ts";
 import { type Wire, openWire } from "../aws/wire.ts";
 import { locateInstance } from "../profile/arn.ts";
 import type { Case } from "./case.ts";
-import { type Made, deleteMade, findMade, nothingMade } from "./clean-up.ts";
+import { deleteMade, findMade, nothingMade } from "./clean-up.ts";
 import { Buckets } from "./estimate.ts";
 import { type Conditions, type Patience, type Result, runCase } from "./run-case.ts";
 import { type Allowed, type Surroundings, PREFIX, surroundingsOf } from "./surroundings.ts";
@@ -30,10 +30,6 @@ export interface Run {
   readonly prefix: string;
 }
 
-export interface Progress {
-  readonly result: (result: Result) => void;
-}
-
 /** Reads what is in the instance. Nothing is written. */
 export function lookAround({ InstanceArn, allowed, credentials }: Target): Promise<Surroundings> {
   return surroundingsOf(callsFor("connect", { InstanceArn }, credentials), allowed);
@@ -54,21 +50,19 @@ export async function runCases(
   const made = nothingMade();
   const buckets = hasQuotas ? new Buckets() : undefined;
   const results: Result[] = [];
-  const leftOver: string[] = [];
   try {
     for (const each of cases) {
       if (signal.aborted) break;
       const values = { ...surroundings.values, name: prefix + each.id };
       const conditions = { wire, values, made, patience, signal, ...(buckets && { buckets }) };
       const result = await resultOf(each, conditions, surroundings);
-      leftOver.push(...(await deleted(calls, made)));
+      // What cannot be deleted now is tried again at the end.
+      await deleteMade(calls, made);
       if (!result) break;
       results.push(result);
       onResult(result);
     }
-    // What an answer that got lost has made is found by its name.
-    const { made: lost } = await findMade(calls, prefix);
-    leftOver.push(...(await deleted(calls, lost)));
+    const leftOver = [...(await deleteMade(calls, made)), ...(await deleteByName(calls, prefix))];
     return { results, leftOver, wire, prefix };
   } finally {
     wire.close();
@@ -93,23 +87,22 @@ async function resultOf(
   }
 }
 
-/** Deletes what was made; returns what could not be deleted. */
-async function deleted(calls: Parameters<typeof deleteMade>[0], made: Made): Promise<string[]> {
+/** Deletes what an answer that got lost has made; returns what went wrong. */
+async function deleteByName(
+  calls: Parameters<typeof deleteMade>[0],
+  prefix: string,
+): Promise<readonly string[]> {
   try {
-    await deleteMade(calls, made);
-    return [];
+    const { made } = await findMade(calls, prefix);
+    return await deleteMade(calls, made);
   } catch (error) {
     return [error instanceof Error ? error.message : String(error)];
   }
 }
 
-/** Deletes what earlier runs left over; returns the names. */
-export async function deleteLeftOver({
-  InstanceArn,
-  credentials,
-}: Target): Promise<readonly string[]> {
+/** Deletes what earlier runs left over; returns the names, and what went wrong. */
+export async function deleteLeftOver({ InstanceArn, credentials }: Target) {
   const calls = callsFor("connect", { InstanceArn }, credentials);
   const { made, names } = await findMade(calls, PREFIX);
-  await deleteMade(calls, made);
-  return names;
+  return { names, failures: await deleteMade(calls, made) };
 }

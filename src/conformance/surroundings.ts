@@ -1,6 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Calls } from "../aws/calls.ts";
-import { failedWith } from "../aws/errors.ts";
 import { locateInstance } from "../profile/arn.ts";
 import type { Need } from "./case.ts";
 
@@ -86,9 +85,4 @@ export async function surroundingsOf(
       ...(aiAgent !== undefined && { agent: aiAgent }),
     },
   };
-}
-
-/** Whether what was to be deleted is gone already. */
-export function isGone(error: unknown): boolean {
-  return failedWith(error, "ResourceNotFoundException");
 }
