@@ -79,6 +79,19 @@ function parted(text: string, at: string): [string, string] {
 }
 
 function tableOf(statements: readonly Statement[], records: Records): string {
+  const questions = statements.filter(isCase).flatMap((each) => {
+    const { question, statement } = each;
+    return question === undefined
+      ? []
+      : `| ${question} | ${statement} | ${sourceOf(each, records.get(each.id))} |`;
+  });
+  if (questions.length > 0) {
+    return [
+      "| question | the local Amazon Connect | source |",
+      "| --- | --- | --- |",
+      ...questions,
+    ].join("\n");
+  }
   const rows = statements.map(
     (each) => `| ${each.statement} | ${sourceOf(each, records.get(each.id))} |`,
   );
@@ -102,7 +115,7 @@ function settingsTable(statements: readonly Statement[]): string {
       same.flatMap(({ otherwise }) => otherwise.map(({ says, value }) => [value, says])),
     );
     const list = [...others].map(([value, says]) => `\`"${value}"\`: ${says}`).join("; ");
-    const [first] = statements.filter(isCase).filter(({ setting }) => setting?.name === name);
+    const first = statements.filter(isCase).find(({ setting }) => setting?.name === name);
     return `| \`${name}\` | ${first?.statement ?? ""} | \`"${same[0]?.value ?? ""}"\` | ${list} |`;
   });
   return [

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import type { ParsedArgs } from "citty";
-import { count } from "../access/format-audit-finding.ts";
+import { count } from "../access/some-of.ts";
 import { closeSessions, endpointOf } from "../aws/clients.ts";
 import { CASES } from "../conformance/cases.ts";
 import type { Case } from "../conformance/case.ts";

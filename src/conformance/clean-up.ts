@@ -81,11 +81,8 @@ function isGone(error: unknown): boolean {
 
 const PAGE = 1000;
 
-/** Everything in the instance whose name begins so. */
-export async function findMade(
-  { pages, subject }: Calls<"connect">,
-  prefix: string,
-): Promise<{ readonly made: Made; readonly names: readonly string[] }> {
+/** The users and security profiles of the instance. */
+export async function usersAndProfiles({ pages, subject }: Calls<"connect">) {
   const { InstanceId } = locateInstance(subject.InstanceArn);
   const users = await pages("ListUsers", "UserSummaryList", (connect, NextToken) =>
     connect.listUsers({ InstanceId, NextToken, MaxResults: PAGE }),
@@ -96,11 +93,20 @@ export async function findMade(
     (connect, NextToken) =>
       connect.listSecurityProfiles({ InstanceId, NextToken, MaxResults: PAGE }),
   );
-  const ours = [
-    ...users.map(({ Id, Username: name }) => ({ kind: "users", Id, name }) as const),
-    ...profiles.map(({ Id, Name: name }) => ({ kind: "profiles", Id, name }) as const),
-  ].filter(({ name }) => name?.startsWith(prefix) === true);
+  return [
+    ...users.map(({ Id, Username: name = "" }) => ({ kind: "users", Id, name }) as const),
+    ...profiles.map(({ Id, Name: name = "" }) => ({ kind: "profiles", Id, name }) as const),
+  ];
+}
+
+/** Everything in the instance whose name begins so. */
+export async function findMade(
+  calls: Calls<"connect">,
+  prefix: string,
+): Promise<{ readonly made: Made; readonly names: readonly string[] }> {
+  const all = await usersAndProfiles(calls);
+  const ours = all.filter(({ name }) => name.startsWith(prefix));
   const made = nothingMade();
   for (const { Id, kind } of ours) if (Id !== undefined) made[kind].add(Id);
-  return { made, names: ours.flatMap(({ name }) => name ?? []) };
+  return { made, names: ours.map(({ name }) => name) };
 }

@@ -167,7 +167,7 @@ function track(
 ): void {
   if (status !== 200) return;
   const answer = parsed(text);
-  const textAt = (path: string) => String(memberAt(answer, path) ?? "");
+  const textAt = (path: string) => textOf(memberAt(answer, path));
   switch (operation) {
     case "CreateSecurityProfile":
       made.profiles.add(textAt("SecurityProfileId"));
@@ -193,11 +193,16 @@ function track(
   }
 }
 
+function textOf(value: unknown): string {
+  if (value === undefined) return "";
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
 /** The value behind a text such as `<p.SecurityProfileId>`; other texts with the values in them. */
 function valueOf(values: Readonly<Record<string, unknown>>, text: string): unknown {
   const whole = /^<([\w.-]+)>$/.exec(text)?.[1];
   if (whole !== undefined) return memberAt(values, whole) ?? text;
   return text.replaceAll(/<([\w.]+)>/g, (given, path: string) =>
-    String(memberAt(values, path) ?? given),
+    textOf(memberAt(values, path) ?? given),
   );
 }

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Calls } from "../aws/calls.ts";
+import { usersAndProfiles } from "./clean-up.ts";
 import { locateInstance } from "../profile/arn.ts";
 import type { Need } from "./case.ts";
 
@@ -28,20 +29,13 @@ const PAGE = 1000;
 
 /** Reads what the cases need to know of the instance. Nothing is written. */
 export async function surroundingsOf(
-  { call, pages, subject }: Calls<"connect">,
+  calls: Calls<"connect">,
   { aiAgent, throttling }: Allowed,
 ): Promise<Surroundings> {
+  const { call, pages, subject } = calls;
   const { InstanceArn } = subject;
   const { InstanceId } = locateInstance(InstanceArn);
-  const users = await pages("ListUsers", "UserSummaryList", (connect, NextToken) =>
-    connect.listUsers({ InstanceId, NextToken, MaxResults: PAGE }),
-  );
-  const profiles = await pages(
-    "ListSecurityProfiles",
-    "SecurityProfileSummaryList",
-    (connect, NextToken) =>
-      connect.listSecurityProfiles({ InstanceId, NextToken, MaxResults: PAGE }),
-  );
+  const named = await usersAndProfiles(calls);
   const { Instance } = await call("read", "DescribeInstance", (connect) =>
     connect.describeInstance({ InstanceId }),
   );
@@ -51,9 +45,8 @@ export async function surroundingsOf(
     (connect, NextToken) =>
       connect.listUserHierarchyGroups({ InstanceId, NextToken, MaxResults: PAGE }),
   );
-  const isOurs = (name: string | undefined) => name?.startsWith(PREFIX) === true;
-  const others = users.filter(({ Username }) => !isOurs(Username));
-  const UserId = others[0]?.Id;
+  const users = named.filter(({ kind, name }) => kind === "users" && !name.startsWith(PREFIX));
+  const UserId = users[0]?.Id;
   const described = UserId
     ? await call("read", "DescribeUser", (connect) => connect.describeUser({ InstanceId, UserId }))
     : undefined;
@@ -61,10 +54,8 @@ export async function surroundingsOf(
   const group = groups[0]?.Id;
   const isManaged = Instance?.IdentityManagementType === "CONNECT_MANAGED";
   return {
-    users: others.length,
-    leftOver: [...users.map(({ Username }) => Username), ...profiles.map(({ Name }) => Name)]
-      .filter((name) => name !== undefined)
-      .filter(isOurs),
+    users: users.length,
+    leftOver: named.map(({ name }) => name).filter((name) => name.startsWith(PREFIX)),
     lacks: {
       ...(!isManaged && { user: "Amazon Connect does not manage the users of the instance" }),
       ...(isManaged &&

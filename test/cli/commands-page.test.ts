@@ -48,7 +48,9 @@ test("the pages have an example of every command", async () => {
   const { stdout } = await two.run("--help");
   const commands = [...stdout.matchAll(/^ {2,}([a-z-]+) {2,}\S/gm)].map(([, name]) => name);
   expect(commands).toContain("holders");
-  const others = ["docs/plan.md", "docs/state-in-s3.md"].flatMap(consoleExamples);
+  const others = ["docs/conformance.md", "docs/plan.md", "docs/state-in-s3.md"].flatMap(
+    consoleExamples,
+  );
   const all = [...examples, ...others];
   const shown = new Set(all.map(({ words }) => words[0]));
   expect(commands.filter((name) => name !== "local" && !shown.has(name))).toEqual([]);

@@ -75,8 +75,8 @@ describe("the local Connect", () => {
     const allowed = [...page.matchAll(/^ +"(\w+:\w+)",?$/gm)].map(([, action = ""]) =>
       action.replace(/^\w+:/, ""),
     );
-    const made = new Set(local.connect.calls.map(({ operation }) => operation));
-    expect([...made].toSorted()).toEqual(allowed.toSorted());
+    const called = new Set(local.connect.calls.map(({ operation }) => operation));
+    expect([...called].toSorted()).toEqual(allowed.toSorted());
   });
 });
 
