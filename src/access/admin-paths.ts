@@ -161,7 +161,7 @@ const KEYS: Readonly<
   (way) => way,
   (way) => {
     const permission = PERMISSION_OF_WAY[way];
-    const { needs = [] } = describePermission(permission) ?? {};
+    const needs = describePermission(permission)?.needs ?? [];
     return { key: keyOf(permission), needs: needs.map((name) => keyOf(name)) };
   },
 );
