@@ -4,13 +4,15 @@ import { CONNECT } from "./connect.ts";
 import { QUESTIONS } from "./questions.ts";
 
 /** The statements about the local Amazon Connect, by the table of docs/local.md that has them. */
-export const STATEMENTS = {
+export const STATEMENTS: Readonly<
+  Record<"questions" | "connect" | "cloud-control", readonly Statement[]>
+> = {
   questions: QUESTIONS,
   connect: CONNECT,
   "cloud-control": CLOUD_CONTROL,
-} as const satisfies Readonly<Record<string, readonly Statement[]>>;
+};
 
 /** What calls can check, the open questions first. */
-export const CASES: readonly Case[] = Object.values(STATEMENTS).flatMap(
-  (statements: readonly Statement[]) => statements.filter(isCase),
+export const CASES: readonly Case[] = Object.values(STATEMENTS).flatMap((statements) =>
+  statements.filter(isCase),
 );

@@ -15,7 +15,7 @@ import { absent, is, json, matching, present, unordered } from "./check.ts";
 const UNKNOWN = "<instanceArn>/security-profile/<uuid>";
 
 /** What is said of AWS Cloud Control, beside the open questions. */
-export const CLOUD_CONTROL = [
+export const CLOUD_CONTROL: readonly Statement[] = [
   {
     id: "control-model",
     statement: "Operations, members, lengths, patterns, enumerations; the status of each exception",
@@ -611,4 +611,4 @@ export const CLOUD_CONTROL = [
       ),
     ],
   },
-] as const satisfies readonly Statement[];
+];

@@ -23,7 +23,7 @@ const searchByName = (Value: string, ComparisonType: "EXACT" | "CONTAINS" | "STA
 const found: Expectation = ok({ SecurityProfiles: including({ Id: "<p.SecurityProfileId>" }) });
 
 /** What is said of Amazon Connect, beside the open questions. */
-export const CONNECT = [
+export const CONNECT: readonly Statement[] = [
   {
     id: "model",
     statement: "Paths, members, required members, lengths, patterns, enumerations, page sizes",
@@ -718,7 +718,7 @@ export const CONNECT = [
       ),
     ],
   },
-] as const satisfies readonly Statement[];
+];
 
 function manyTags(count: number): Record<string, string> {
   return Object.fromEntries(Array.from({ length: count }, (_, at) => [`key-${at}`, "x"]));

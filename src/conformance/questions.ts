@@ -50,7 +50,7 @@ const stock = (name: string, ...some: readonly string[]): Case => ({
 });
 
 /** The questions that only AWS can answer. */
-export const QUESTIONS = [
+export const QUESTIONS: readonly Case[] = [
   {
     id: "empty-text-clears",
     question: 'Does `""` clear the hierarchy group?',
@@ -485,4 +485,4 @@ export const QUESTIONS = [
       ],
     },
   },
-] as const satisfies readonly Case[];
+];
