@@ -326,9 +326,9 @@ export function formatNotPlanned({
   ];
 }
 
-/** What a plan can never tell, where it applies. */
+/** What a plan never counts, where it applies. */
 export const AGENTS_REMARK =
-  "AI agents are not counted: AWS has no list of those that hold a profile.";
+  "AI agents that hold a changed profile are not counted: AWS has no list of them.";
 
 function inOneLine(text: string): string {
   return escapeText(nameUnknown(text).trim().replaceAll(/\s+/g, " "));

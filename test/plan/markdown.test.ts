@@ -96,7 +96,7 @@ Not planned, since a plan does not run the code of other resources. Where that d
 
 </details>
 
-AI agents are not counted: AWS has no list of those that hold a profile.`);
+AI agents that hold a changed profile are not counted: AWS has no list of them.`);
 });
 
 test("Markdown names the gates of the pipeline that stop", () => {
