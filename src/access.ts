@@ -33,6 +33,7 @@ export {
   type InstanceExport,
   exportInstance,
 } from "./access/export.ts";
+export type { ExportedAssignment } from "./access/export-holders.ts";
 export { type ExportNote, formatExportNote } from "./access/export-notes.ts";
 export { type PermissionMatch, findPermissions } from "./access/find-permissions.ts";
 export type { AuditCode, AuditFinding, AuditSeverity, AuditSubject } from "./access/findings.ts";

@@ -114,34 +114,41 @@ export interface ReadProfilesProps extends ReadProps {
   references?: boolean;
   /** Whether to read the alias of the instance, with the references. @default false */
   alias?: boolean;
+  /** Whether to read what users and AI agents hold, as `readInstance` does. @default false */
+  holders?: boolean;
 }
 
 /**
- * Reads every security profile with every field, and nothing about who holds them. Takes five calls for each
+ * Reads every security profile with every field, and who holds them only with `holders`. Takes five calls for each
  * profile, and one for each 1,000 profiles and each 1,000 hierarchy groups.
  *
  * @throws InvalidPropsError before any call
  * @throws RequestFailedError, InstanceNotFoundError or IncompleteReadError when the profiles cannot be listed
  */
 export async function readSecurityProfiles(props: ReadProfilesProps): Promise<ProfilesSnapshot> {
-  const { alias = false, InstanceArn, references = false } = props;
+  const { alias = false, holders = false, InstanceArn, references = false } = props;
   const reader = openReader("readSecurityProfiles", props);
-  const [profiles, hierarchyGroups] = await Promise.all([
+  const [profiles, hierarchyGroups, users, aiAgents] = await Promise.all([
     reader
       .profiles()
       .then((listed) => Promise.all(listed.map((identity) => reader.profile(identity)))),
     reader.hierarchyGroups(),
+    holders ? reader.users() : [],
+    holders ? reader.aiAgents([]) : [],
   ]);
-  if (!references) return { InstanceArn, profiles, hierarchyGroups, missing: reader.missing() };
-  const [names, Alias] = await Promise.all([
-    reader.references(referredIds(profiles)),
-    alias ? reader.alias() : undefined,
-  ]);
+  reader.check(profiles, [...users, ...aiAgents]);
+  const [names, Alias] = references
+    ? await Promise.all([
+        reader.references(referredIds(profiles)),
+        alias ? reader.alias() : undefined,
+      ])
+    : [];
   return {
     InstanceArn,
     profiles,
     hierarchyGroups,
-    references: { names, ...(Alias !== undefined && { Alias }) },
+    ...(holders && { users, aiAgents }),
+    ...(names && { references: { names, ...(Alias !== undefined && { Alias }) } }),
     missing: reader.missing(),
   };
 }

@@ -122,7 +122,7 @@ plainTest(
       ["audit"],
       ["compare", "--with", TRIAL_ARN],
       ["effective", "dan"],
-      ["export", "--portable"],
+      ["export", "--portable", "--holders"],
       ["holders", "Agent"],
       ["report"],
       ["review"],

@@ -14,8 +14,26 @@ export type ExportNote =
   | { readonly code: "hierarchy-group"; readonly id: string; readonly name: string }
   /** What is written by its id, since it has no name that can be looked up, or not alone. */
   | { readonly code: "not-portable"; readonly kind: ReferenceKind; readonly id: string }
+  /** What is written by its ARN, since its name cannot be looked up. */
+  | {
+      readonly code: "by-arn";
+      readonly kind: NamedKind;
+      readonly name: string;
+      readonly arn: string;
+    }
+  /** Only some versions of the AI agent hold these profiles. */
+  | { readonly code: "some-versions" }
   /** What AWS holds there is not what it takes, or not what this package does. */
   | { readonly code: "not-declarable"; readonly path: string; readonly problem: string };
+
+/** What an assignment names. */
+export type NamedKind = "user" | "aiAgent" | "securityProfile";
+
+const NAMED_KINDS: Readonly<Record<NamedKind, string>> = {
+  user: "user",
+  aiAgent: "AI agent",
+  securityProfile: "security profile",
+};
 
 /** A note in words: one line, whatever is in it. */
 export function formatExportNote(note: ExportNote): string {
@@ -30,7 +48,19 @@ export function formatExportNote(note: ExportNote): string {
       return `The hierarchy group ${text(note.id)} is ${text(note.name)}.`;
     case "not-portable":
       return `Not portable: the ${REFERENCE_KINDS[note.kind]} ${text(note.id)} is written by its id. It does not exist, or others have its name.`;
+    case "by-arn":
+      return `Not portable: the ${NAMED_KINDS[note.kind]} ${text(note.name)} is written by its ARN. Its name cannot be looked up, or others have it.`;
+    case "some-versions":
+      return "Only these versions hold exactly these profiles. A version that is published later holds none.";
     case "not-declarable":
       return `Left out, and left as it is: ${escapeText(`${note.path} ${note.problem}`)}.`;
   }
+}
+
+/** Code with its notes above it; the code a comment as well where it is not declared. */
+export function withNotes(notes: readonly ExportNote[], code: string, declared: boolean): string {
+  return [
+    ...notes.map((note) => `// ${formatExportNote(note)}`),
+    ...code.split("\n").map((line) => (declared ? line : `// ${line}`)),
+  ].join("\n");
 }

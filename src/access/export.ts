@@ -4,14 +4,17 @@ import { type ProfileFields, FIELDS, FIELD_NAMES } from "../profile/model.ts";
 import { declarableTags, ownerIn } from "../profile/ownership.ts";
 import { isStockProfile } from "../profile/stock.ts";
 import { type Cover, coverOf } from "./cover.ts";
-import { type ExportNote, formatExportNote } from "./export-notes.ts";
+import { type ExportedAssignment, type HoldersInCode, holdersInCode } from "./export-holders.ts";
+import { type ExportNote, withNotes } from "./export-notes.ts";
 import { type ReferencesInCode, referencesById, referencesByName } from "./export-references.ts";
 import { resourceIds } from "./resource-ids.ts";
-import type {
-  MissingPart,
-  ProfileIdentity,
-  ProfileSnapshot,
-  ProfilesSnapshot,
+import {
+  type MissingPart,
+  type ProfileIdentity,
+  type ProfileSnapshot,
+  type ProfilesSnapshot,
+  type SnapshotPart,
+  AI_AGENT_PARTS,
 } from "./snapshot.ts";
 import {
   type Entry,
@@ -28,8 +31,13 @@ import {
 export interface ExportOptions {
   /** Name of the Alchemy application. @default "contact-center" */
   readonly app?: string;
-  /** Whether fields that grant something are declared where they are empty, so that `drift` compares them. @default false */
+  /**
+   * Whether fields that grant something are declared where they are empty, and that holders hold nothing else, so
+   * that `drift` compares them. @default false
+   */
   readonly complete?: boolean;
+  /** Whether the code assigns what users and AI agents hold. Takes a reading with `holders`. @default false */
+  readonly holders?: boolean;
   /**
    * Whether lookups by name stand in the place of ids, so that the code deploys to other instances, too. Takes a
    * reading with `references` and `alias`. @default false
@@ -40,10 +48,12 @@ export interface ExportOptions {
 /** An instance as code. */
 export interface InstanceExport {
   readonly InstanceArn: string;
-  /** Whether every field of every profile could be read. Not: there is no code. */
+  /** Whether everything that the code is made of could be read. Not: there is no code. */
   readonly complete: boolean;
   readonly missing: readonly MissingPart[];
   readonly profiles: readonly ExportedProfile[];
+  /** What users and AI agents hold; absent without `holders`, and where the reading is not complete. */
+  readonly assignments?: readonly ExportedAssignment[];
   /** The text of a TypeScript file; absent where the reading is not complete. */
   readonly code?: string;
 }
@@ -58,12 +68,11 @@ export interface ExportedProfile extends ProfileIdentity {
   readonly notes: readonly ExportNote[];
 }
 
-/** The parts of a reading that the code is not made of. */
-const BESIDE: ReadonlySet<MissingPart["part"]> = new Set([
-  "users",
-  "hierarchyGroups",
-  "heldByAIAgent",
-]);
+/** The parts of a reading that no code is made of. */
+const BESIDE: readonly SnapshotPart[] = ["hierarchyGroups", "usedAIAgents"];
+
+/** The parts that only `holders` takes. */
+const OF_HOLDERS: readonly SnapshotPart[] = ["users", ...AI_AGENT_PARTS];
 
 /**
  * Writes an instance as TypeScript: a `SecurityProfile` for each profile, which adopts it unchanged, so that the
@@ -82,10 +91,16 @@ const BESIDE: ReadonlySet<MissingPart["part"]> = new Set([
  */
 export function exportInstance(
   snapshot: ProfilesSnapshot,
-  { app = "contact-center", complete: isWhole = false, portable = false }: ExportOptions = {},
+  {
+    app = "contact-center",
+    complete: isWhole = false,
+    holders = false,
+    portable = false,
+  }: ExportOptions = {},
 ): InstanceExport {
   const { InstanceArn } = snapshot;
-  const missing = snapshot.missing.filter(({ part }) => !BESIDE.has(part));
+  const beside = holders ? BESIDE : [...BESIDE, ...OF_HOLDERS];
+  const missing = snapshot.missing.filter(({ part }) => !beside.includes(part));
   const names = snapshot.profiles.map(({ SecurityProfileName }) => SecurityProfileName);
   const ids = resourceIds(names);
   const complete = missing.length === 0;
@@ -93,12 +108,15 @@ export function exportInstance(
   const written = snapshot.profiles.map((profile, index) =>
     writeProfile(InstanceArn, ids[index] ?? "", profile, { inCode, isWhole }),
   );
+  const held =
+    holders && complete ? holdersInCode(snapshot, { taken: ids, isExact: isWhole }) : undefined;
   return {
     InstanceArn,
     complete,
     missing,
     profiles: written.map(({ exported }) => exported),
-    ...(complete && { code: fileOf(InstanceArn, app, inCode, written) }),
+    ...(held && { assignments: held.assignments }),
+    ...(complete && { code: fileOf(InstanceArn, app, inCode, written, held) }),
   };
 }
 
@@ -125,8 +143,14 @@ function fileOf(
   app: string,
   { statements, uses: used }: ReferencesInCode,
   written: readonly Written[],
+  held: HoldersInCode = { assignments: [], statements: [], uses: [] },
 ): string {
-  const uses = new Set(["SecurityProfile", ...used, ...written.flatMap((each) => each.uses)]);
+  const uses = new Set([
+    "SecurityProfile",
+    ...used,
+    ...written.flatMap((each) => each.uses),
+    ...held.uses,
+  ]);
   const isPortable = statements.length > 0;
   return `${[
     [
@@ -138,6 +162,7 @@ function fileOf(
     print(enclosed("const app = await alchemy(", [text(app)], ");")),
     ...statements,
     ...written.map(({ code }) => code),
+    ...held.statements,
     "await app.finalize();",
   ].join("\n\n")}\n`;
 }
@@ -184,13 +209,9 @@ function writeProfile(
     ],
     "});",
   );
-  const lines = print(source).split("\n");
   return {
     exported: { id, SecurityProfileName, SecurityProfileArn, SecurityProfileId, declared, notes },
-    code: [
-      ...notes.map((note) => `// ${formatExportNote(note)}`),
-      ...lines.map((line) => (declared ? line : `// ${line}`)),
-    ].join("\n"),
+    code: withNotes(notes, print(source), declared),
     uses: declared && !refused("Permissions") ? usesOf(cover) : [],
   };
 }

@@ -1,9 +1,13 @@
 /** As much of a name as an id takes, so that the line with it stays one. */
 const LONGEST = 60;
 
-/** An id for each name: lower case with hyphens, each once, the same ones for the same names. */
-export function resourceIds(names: readonly string[]): string[] {
-  const taken = new Set<string>();
+/**
+ * An id for each name: lower case with hyphens, each once, the same ones for the same names.
+ *
+ * @param used ids that are given already
+ */
+export function resourceIds(names: readonly string[], used: readonly string[] = []): string[] {
+  const taken = new Set(used);
   return names.map((name) => {
     const first = idOf(name);
     let id = first;

@@ -92,11 +92,11 @@ export const AI_AGENT_PARTS = [
 
 export type AIAgentPart = (typeof AI_AGENT_PARTS)[number];
 
-/** The security profiles of an instance, without who holds them. */
-export interface ProfilesSnapshot extends Omit<
-  InstanceSnapshot,
-  "users" | "aiAgents" | "usedAIAgents"
-> {
+/** The security profiles of an instance, and who holds them where that was read. */
+export interface ProfilesSnapshot
+  extends
+    Omit<InstanceSnapshot, "users" | "aiAgents" | "usedAIAgents">,
+    Partial<Pick<InstanceSnapshot, "users" | "aiAgents">> {
   /** What the profiles refer to by ids. Absent: not read. */
   readonly references?: References;
 }

@@ -269,10 +269,14 @@ export const COMMANDS = {
         type: "boolean",
         description: "Look up by name what differs between instances. Default: ids",
       },
+      holders: {
+        type: "boolean",
+        description: "Also assign what users and AI agents hold. Default: only the profiles",
+      },
       complete: {
         type: "boolean",
         description:
-          "Also declare empty fields that could grant something, so that drift compares them",
+          "Also declare empty fields that could grant something, and with --holders that nobody holds more, so that drift compares them",
       },
       ...instanceArgs,
       ...outputArgs,

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { type InstanceExport, exportInstance } from "../access/export.ts";
-import { formatExportNote } from "../access/export-notes.ts";
+import type { ExportedAssignment } from "../access/export-holders.ts";
+import { type ExportNote, formatExportNote } from "../access/export-notes.ts";
 import { readSecurityProfiles } from "../read-instance.ts";
 import { type Run, EXIT } from "./command.ts";
 import { tellMissing } from "./incomplete.ts";
@@ -10,7 +11,7 @@ import { UsageError } from "./usage-error.ts";
 
 export const run: Run<"export"> = async ({ args }) => {
   const output = outputOf(args);
-  const { app, complete: isWhole = false, json, out, portable = false } = args;
+  const { app, complete: isWhole = false, holders = false, json, out, portable = false } = args;
   const instance = instanceOf(args);
   if (out !== undefined && !json && existsSync(out)) {
     throw new UsageError(
@@ -18,10 +19,17 @@ export const run: Run<"export"> = async ({ args }) => {
     );
   }
   const snapshot = await output.reading("Reading the security profiles", (onProgress) =>
-    readSecurityProfiles({ ...instance, onProgress, alias: portable, references: portable }),
+    readSecurityProfiles({
+      ...instance,
+      onProgress,
+      alias: portable,
+      holders,
+      references: portable,
+    }),
   );
   const exported = exportInstance(snapshot, {
     complete: isWhole,
+    holders,
     portable,
     ...(app !== undefined && { app }),
   });
@@ -36,24 +44,43 @@ export const run: Run<"export"> = async ({ args }) => {
 };
 
 function asData({
+  assignments,
   code = null,
   profiles,
   ...rest
 }: Omit<InstanceExport, "code"> & { code?: string | null }) {
   return {
     ...rest,
-    profiles: profiles.map(({ notes, ...profile }) => ({
-      ...profile,
-      notes: notes.map((note) => ({ ...note, message: formatExportNote(note) })),
-    })),
+    profiles: profiles.map(formatNotes),
+    ...(assignments && { assignments: assignments.map(formatNotes) }),
     code,
   };
 }
 
-function remarkOf({ profiles }: InstanceExport): string {
-  const aside = profiles.filter(({ declared }) => !declared);
-  const names = aside.map(({ SecurityProfileName }) => JSON.stringify(SecurityProfileName));
-  const count =
-    profiles.length === 1 ? "1 security profile" : `${profiles.length} security profiles`;
-  return aside.length === 0 ? `${count}.` : `${count}; in a comment only: ${names.join(", ")}.`;
+function formatNotes<T extends { readonly notes: readonly ExportNote[] }>(noted: T) {
+  const notes = noted.notes.map((note) => ({ ...note, message: formatExportNote(note) }));
+  return { ...noted, notes };
+}
+
+/** `6 security profiles, 3 users, 1 AI agent; in a comment only: "Elsewhere".` */
+function remarkOf({ assignments, profiles }: InstanceExport): string {
+  const holders = (kind: ExportedAssignment["kind"]) =>
+    new Set(assignments?.flatMap((each) => (each.kind === kind ? each.holder : []))).size;
+  const counts = [
+    counted(profiles.length, "security profile"),
+    ...(assignments
+      ? [counted(holders("user"), "user"), counted(holders("aiAgent"), "AI agent")]
+      : []),
+  ].join(", ");
+  const aside = [
+    ...profiles
+      .filter(({ declared }) => !declared)
+      .map(({ SecurityProfileName }) => SecurityProfileName),
+    ...(assignments ?? []).filter(({ declared }) => !declared).map(({ holder }) => holder),
+  ].map((name) => JSON.stringify(name));
+  return aside.length === 0 ? `${counts}.` : `${counts}; in a comment only: ${aside.join(", ")}.`;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }

@@ -1,0 +1,215 @@
+import { parseAIAgentArn } from "../profile/ai-agent-arn.ts";
+import { checkAIAgentAssignment, checkUserAssignment } from "../profile/assignment-props.ts";
+import type { Problem } from "../profile/problem.ts";
+import { type ExportNote, withNotes } from "./export-notes.ts";
+import { groupBy } from "./group-by.ts";
+import { type Naming, agentNaming, profileNaming, userNaming } from "./holder-names.ts";
+import { resourceIds } from "./resource-ids.ts";
+import type { AIAgentSnapshot, ProfilesSnapshot, UserSnapshot } from "./snapshot.ts";
+import { type Entry, block, list, literal, print, text } from "./source.ts";
+
+/** A resource in the code that assigns profiles. */
+export interface ExportedAssignment {
+  /** Id of the resource. */
+  readonly id: string;
+  readonly kind: "user" | "aiAgent";
+  /** As the code names the user or AI agent: by name, or by ARN where the name cannot be looked up. */
+  readonly holder: string;
+  /** Names, or ARNs where a name cannot be looked up. */
+  readonly SecurityProfiles: readonly string[];
+  /** Of an AI agent whose versions hold different profiles: those that hold these. */
+  readonly versions?: readonly (string | number)[];
+  /** Whether it stands in the code, or only in a comment there. */
+  readonly declared: boolean;
+  /** What the comment above it says. */
+  readonly notes: readonly ExportNote[];
+}
+
+/** What users and AI agents hold, as code. */
+export interface HoldersInCode {
+  readonly assignments: readonly ExportedAssignment[];
+  readonly statements: readonly string[];
+  /** What the statements use of this package. */
+  readonly uses: readonly string[];
+}
+
+export interface HoldersOptions {
+  /** Ids of the profiles' resources. */
+  readonly taken: readonly string[];
+  /** Whether the code declares that the holders hold nothing else. */
+  readonly isExact: boolean;
+}
+
+/**
+ * The users in a table, where a loop makes a resource for each; those whose name is not an id, and AI agents, one
+ * by one.
+ *
+ * @throws TypeError where the reading has no users and AI agents
+ */
+export function holdersInCode(
+  snapshot: ProfilesSnapshot,
+  { isExact, taken }: HoldersOptions,
+): HoldersInCode {
+  const { aiAgents, users } = snapshot;
+  if (!users || !aiAgents) throw new TypeError("An export of holders takes a reading with holders");
+  const profiles = profileNaming(snapshot);
+  const { others, rows } = assignmentsOfUsers(snapshot, users, profiles, taken);
+  const ids = [...taken, ...[...rows, ...others].map(({ id }) => id.toLowerCase())];
+  const ofAgents = assignmentsOfAgents(snapshot, aiAgents, profiles, ids);
+  const assignments = [...rows, ...others, ...ofAgents];
+  const declared = assignments.filter((each) => each.declared);
+  return {
+    assignments,
+    statements: [
+      ...(rows.length === 0 ? [] : [tableOf(rows, isExact)]),
+      ...[...others, ...ofAgents].map((each) => statementOf(each, isExact)),
+    ],
+    uses: [...new Set(declared.map(({ kind }) => RESOURCES[kind].resource))],
+  };
+}
+
+const RESOURCES = {
+  user: { resource: "UserSecurityProfiles", prop: "User" },
+  aiAgent: { resource: "AIAgentSecurityProfiles", prop: "AIAgent" },
+} as const;
+
+function tableOf(rows: readonly ExportedAssignment[], isExact: boolean): string {
+  const entries = rows.map(({ holder, SecurityProfiles }): Entry => [
+    holder,
+    list(SecurityProfiles.map(text)),
+  ]);
+  return `// What each user holds.
+${print(block("const users = {", entries, "};"))}
+for (const [User, SecurityProfiles] of Object.entries(users)) {
+  await UserSecurityProfiles(\`user-\${User}\`, { InstanceArn, User, SecurityProfiles${isExact ? ", exact: true" : ""} });
+}`;
+}
+
+function statementOf(assignment: ExportedAssignment, isExact: boolean): string {
+  const { declared, holder, id, kind, notes, SecurityProfiles, versions } = assignment;
+  const { prop, resource } = RESOURCES[kind];
+  const source = block(
+    `await ${resource}(${text(id)}, {`,
+    [
+      "InstanceArn",
+      [prop, text(holder)],
+      ["SecurityProfiles", list(SecurityProfiles.map(text))],
+      ...(versions ? [["versions", literal(versions)] as const] : []),
+      ...(isExact ? [["exact", "true"] as const] : []),
+    ],
+    "});",
+  );
+  return withNotes(notes, print(source), declared);
+}
+
+/** A username that can end an id in every state store. */
+const PLAIN = /^[-a-zA-Z0-9._@]*[-a-zA-Z0-9_@]$/;
+
+interface OfUsers {
+  /** Those for which the loop makes a resource. */
+  readonly rows: readonly ExportedAssignment[];
+  readonly others: readonly ExportedAssignment[];
+}
+
+function assignmentsOfUsers(
+  snapshot: ProfilesSnapshot,
+  users: readonly UserSnapshot[],
+  profiles: Naming<string>,
+  taken: readonly string[],
+): OfUsers {
+  const { InstanceArn } = snapshot;
+  const naming = userNaming(snapshot);
+  const used = new Set(taken);
+  const rows: ExportedAssignment[] = [];
+  const others: Unnamed[] = [];
+  for (const user of users.filter(({ SecurityProfileIds }) => SecurityProfileIds.length > 0)) {
+    const { name: User, notes } = naming(user);
+    const held = user.SecurityProfileIds.map(profiles);
+    const SecurityProfiles = held.map(({ name }) => name).toSorted();
+    const problems = checkUserAssignment({ InstanceArn, User, SecurityProfiles });
+    const assignment = {
+      kind: "user" as const,
+      holder: User,
+      SecurityProfiles,
+      ...noted([...notes, ...held.flatMap((each) => each.notes)], problems),
+    };
+    const id = `user-${User}`;
+    const key = id.toLowerCase();
+    if (assignment.notes.length === 0 && PLAIN.test(User) && !used.has(key)) {
+      used.add(key);
+      rows.push({ id, ...assignment });
+    } else {
+      others.push({ name: `user ${user.Username}`, assignment });
+    }
+  }
+  return { rows, others: withIds(others, [...used]) };
+}
+
+function assignmentsOfAgents(
+  snapshot: ProfilesSnapshot,
+  aiAgents: readonly AIAgentSnapshot[],
+  profiles: Naming<string>,
+  taken: readonly string[],
+): ExportedAssignment[] {
+  const { InstanceArn } = snapshot;
+  const agents = groupBy(aiAgents, ({ Arn }) => parseAIAgentArn(Arn)?.AIAgentArn ?? Arn);
+  const naming = agentNaming(snapshot, agents);
+  const assigned = [...agents].flatMap(([AIAgentArn, entries]) => {
+    const groups = groupBy(entries, ({ SecurityProfileIds }) =>
+      JSON.stringify(SecurityProfileIds.toSorted()),
+    );
+    const isRead = entries.some(({ Arn }) => Arn === AIAgentArn);
+    const isAlike = groups.size === 1 && isRead;
+    const { name: AIAgent, notes } = naming(AIAgentArn);
+    return [...groups.values()].flatMap((alike) => {
+      const held = (alike[0]?.SecurityProfileIds ?? []).map(profiles);
+      if (held.length === 0) return [];
+      const SecurityProfiles = held.map(({ name }) => name).toSorted();
+      const only = isAlike ? {} : { versions: alike.map(({ Arn }) => versionOf(Arn)) };
+      const problems = checkAIAgentAssignment({ InstanceArn, AIAgent, SecurityProfiles, ...only });
+      const differs: ExportNote[] = isAlike ? [] : [{ code: "some-versions" }];
+      const name = entries[0]?.Name ?? AIAgentArn.slice(AIAgentArn.lastIndexOf("/") + 1);
+      const assignment = {
+        kind: "aiAgent" as const,
+        holder: AIAgent,
+        SecurityProfiles,
+        ...only,
+        ...noted([...notes, ...held.flatMap((each) => each.notes), ...differs], problems),
+      };
+      return { name: `ai agent ${name}`, assignment };
+    });
+  });
+  return withIds(assigned, taken);
+}
+
+function versionOf(arn: string): string | number {
+  const { qualifier = "unversioned" } = parseAIAgentArn(arn) ?? {};
+  return /^\d+$/.test(qualifier) ? Number(qualifier) : qualifier;
+}
+
+/** What the props do not take makes the resource a comment: left out, it stays as it is. */
+function noted(
+  notes: readonly ExportNote[],
+  problems: readonly Problem[],
+): Pick<ExportedAssignment, "declared" | "notes"> {
+  const refused = problems.map(({ message: problem, path }) => ({
+    code: "not-declarable" as const,
+    path,
+    problem,
+  }));
+  return { declared: refused.length === 0, notes: [...notes, ...refused] };
+}
+
+/** An assignment without an id, and the name of which the id is made. */
+interface Unnamed {
+  readonly name: string;
+  readonly assignment: Omit<ExportedAssignment, "id">;
+}
+
+function withIds(unnamed: readonly Unnamed[], taken: readonly string[]): ExportedAssignment[] {
+  const ids = resourceIds(
+    unnamed.map(({ name }) => name),
+    taken,
+  );
+  return unnamed.map(({ assignment }, index) => ({ id: ids[index] ?? "", ...assignment }));
+}

@@ -1,0 +1,62 @@
+import { checkAIAgentAssignment, checkUserAssignment } from "../profile/assignment-props.ts";
+import { SecurityProfileName } from "../profile/fields.ts";
+import { violations } from "../profile/shapes.ts";
+import type { ExportNote, NamedKind } from "./export-notes.ts";
+import { groupBy } from "./group-by.ts";
+import type { AIAgentSnapshot, ProfilesSnapshot, UserSnapshot } from "./snapshot.ts";
+
+/** How the code names something, and what its reader should know about that. */
+export interface Named {
+  readonly name: string;
+  readonly notes: readonly ExportNote[];
+}
+
+export type Naming<T> = (of: T) => Named;
+
+/** A profile by its id. */
+export function profileNaming({ InstanceArn, profiles }: ProfilesSnapshot): Naming<string> {
+  const isAlone = onceIn(profiles.map((profile) => profile.SecurityProfileName));
+  const byId = new Map(profiles.map((profile) => [profile.SecurityProfileId, profile]));
+  return (id) => {
+    const profile = byId.get(id);
+    if (!profile) return { name: `${InstanceArn}/security-profile/${id}`, notes: [] };
+    const { SecurityProfileArn, SecurityProfileName: name } = profile;
+    const isTaken = violations(SecurityProfileName, name, "").length === 0;
+    return nameOrArn("securityProfile", name, SecurityProfileArn, isTaken && isAlone(name));
+  };
+}
+
+export function userNaming({ InstanceArn, users = [] }: ProfilesSnapshot): Naming<UserSnapshot> {
+  const isAlone = onceIn(users.map(({ Username }) => Username));
+  return ({ UserArn, Username: User }) => {
+    const isTaken = checkUserAssignment({ InstanceArn, User, SecurityProfiles: [] }).length === 0;
+    return nameOrArn("user", User, UserArn, isTaken && isAlone(User));
+  };
+}
+
+/** An AI agent by its ARN without a version. */
+export function agentNaming(
+  { InstanceArn }: ProfilesSnapshot,
+  agents: ReadonlyMap<string, readonly AIAgentSnapshot[]>,
+): Naming<string> {
+  const nameOf = (arn: string) => agents.get(arn)?.[0]?.Name;
+  const isAlone = onceIn([...agents.keys()].map((arn) => nameOf(arn) ?? arn));
+  return (arn) => {
+    const AIAgent = nameOf(arn) ?? arn;
+    const props = { InstanceArn, AIAgent, SecurityProfiles: [] };
+    const isTaken = checkAIAgentAssignment(props).length === 0;
+    return nameOrArn("aiAgent", AIAgent, arn, isTaken && isAlone(AIAgent));
+  };
+}
+
+/** What begins like an ARN is taken for one. */
+function nameOrArn(kind: NamedKind, name: string, arn: string, isFound: boolean): Named {
+  if (isFound && !name.startsWith("arn:")) return { name, notes: [] };
+  return { name: arn, notes: [{ code: "by-arn", kind, name, arn }] };
+}
+
+/** Whether a name is that of only one. */
+function onceIn(names: readonly string[]): (name: string) => boolean {
+  const alike = groupBy(names, (name) => name);
+  return (name) => alike.get(name)?.length === 1;
+}
