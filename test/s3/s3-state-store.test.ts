@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
-import { rmSync } from "node:fs";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { type LocalConnect, startLocalConnect } from "../../src/local/index.ts";
 import { Project, repository } from "../support/project.ts";
 import { consoleExamples } from "../support/console-examples.ts";
 import { departures } from "../support/schema.ts";
+import { withoutPackage } from "../support/without-package.ts";
 import { type S3Server, hasS3, startS3 } from "../support/s3-server.ts";
 
 const LIMIT = 120_000;
@@ -283,25 +283,7 @@ describe.skipIf(!hasS3)("state in S3", () => {
     "without @aws-sdk/client-s3 the error says what to install",
     async () => {
       using bare = new Project({ "alchemy.run.ts": SCRIPT });
-      // A copy of the package that finds no S3 client from where it is.
-      const copy = path.join(bare.folder, "node_modules/alchemy-aws-connect");
-      rmSync(copy);
-      const made = Bun.spawnSync([
-        "bun",
-        "build",
-        "--target=bun",
-        "--external=alchemy",
-        "--external=@aws-sdk/client-s3",
-        "--outdir",
-        copy,
-        path.join(import.meta.dirname, "../../src/index.ts"),
-        path.join(import.meta.dirname, "../../src/s3/index.ts"),
-      ]);
-      expect(made.exitCode).toBe(0);
-      bare.write(
-        "node_modules/alchemy-aws-connect/package.json",
-        JSON.stringify({ type: "module", exports: { ".": "./index.js", "./s3": "./s3/index.js" } }),
-      );
+      withoutPackage(bare, "@aws-sdk/client-s3", { ".": "index.ts", "./s3": "s3/index.ts" });
       const { exitCode, stderr } = await bare.run([], envOf({ INSTANCE: connect.instanceArn }));
       expect(exitCode).toBe(1);
       expect(stderr).toContain(
