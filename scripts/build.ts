@@ -1,11 +1,13 @@
 /**
- * Builds `lib/`: JavaScript without comments, and the declarations that the entry points lead to, with them.
+ * Builds `lib/`: JavaScript without comments, and the declarations that the entry points lead to, with them. Neither
+ * is indented: an eighth of the tarball would be spaces.
  *
  * npm run build
  */
 import { spawnSync } from "node:child_process";
-import { readFileSync, readdirSync, rmSync } from "node:fs";
+import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { Visitor, parseSync } from "oxc-parser";
 
 const root = path.resolve(import.meta.dirname, "..");
 const lib = path.join(root, "lib");
@@ -21,6 +23,22 @@ const reachable = declarationsBehind(entries());
 for (const file of readdirSync(lib, { recursive: true, encoding: "utf8" })) {
   const declaration = path.join(lib, file);
   if (file.endsWith(".d.ts") && !reachable.has(declaration)) rmSync(declaration);
+  else if (/\.(?:d\.ts|js)$/.test(file)) {
+    writeFileSync(declaration, unindented(declaration, readFileSync(declaration, "utf8")));
+  }
+}
+
+/** A file without the spaces at the beginning of its lines, except in template literals. */
+function unindented(file: string, text: string): string {
+  const kept: { readonly start: number; readonly end: number }[] = [];
+  const { errors, program } = parseSync(file, text);
+  if (errors.length > 0) throw new Error(`${file} cannot be parsed: ${errors[0]?.message}`);
+  new Visitor({ TemplateElement: ({ start, end }) => void kept.push({ start, end }) }).visit(
+    program,
+  );
+  return text.replaceAll(/(?<=^|\n) +/g, (spaces, at: number) =>
+    kept.some(({ start, end }) => start <= at && at < end) ? spaces : "",
+  );
 }
 
 function compile(...options: string[]): void {

@@ -10,7 +10,7 @@ import { MissingPackageError } from "../errors/index.ts";
 import type { Credentials } from "./credentials.ts";
 import type { AppIntegrations, QConnect } from "./optional-clients.ts";
 import type { Redact } from "./redact.ts";
-import { answers, pacing, retryStrategy } from "./retries.ts";
+import { answers, oneAttempt, pacing, retryStrategy } from "./retries.ts";
 import { Waits } from "./waits.ts";
 
 /** The AWS APIs that this package calls, and the clients for them. */
@@ -159,18 +159,22 @@ export async function closeSessions(): Promise<void> {
   }
 }
 
-/** A client that no other call shares. The caller destroys it. */
+/**
+ * A client that no other call shares. The caller destroys it.
+ *
+ * @param options `repeats`: whether a call that fails is made again
+ */
 export async function openSession<A extends Api>(
   api: A,
   region: string,
   credentials: Credentials,
-  strategy = retryStrategy(),
+  { repeats = true } = {},
 ): Promise<Session<A>> {
   const { used, base } = await identityOf(region, credentials);
   const client: Clients[A] = await open[api]({
     region,
     requestHandler: TIMEOUTS,
-    retryStrategy: strategy,
+    retryStrategy: repeats ? retryStrategy() : oneAttempt(),
     ...(used && { credentials: used }),
   });
   return {

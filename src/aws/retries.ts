@@ -115,6 +115,17 @@ export function retryStrategy(): RetryStrategyV2 {
   };
 }
 
+/** Repeats nothing: every answer is one to look at. */
+export function oneAttempt(): RetryStrategyV2 {
+  return {
+    acquireInitialRetryToken: () => Promise.resolve(tokenOf(0, 0)),
+    async refreshRetryTokenForRetry(_, { error }) {
+      throw error;
+    },
+    recordSuccess() {},
+  };
+}
+
 /** Has each attempt of a call wait its turn among those of its operation, for which AWS has a bucket each. */
 export async function pacing<I extends object, O extends object>(
   clock?: Clock,

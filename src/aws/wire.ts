@@ -39,12 +39,7 @@ import type {
   UpdateSecurityProfileCommandInput,
   UpdateUserSecurityProfilesCommandInput,
 } from "@aws-sdk/client-connect";
-import type {
-  BuildMiddleware,
-  DeserializeMiddleware,
-  MiddlewareStack,
-  RetryStrategyV2,
-} from "@smithy/types";
+import type { BuildMiddleware, DeserializeMiddleware, MiddlewareStack } from "@smithy/types";
 import type { Credentials } from "./credentials.ts";
 import { openSession } from "./clients.ts";
 import type { Redact } from "./redact.ts";
@@ -167,21 +162,9 @@ interface Exchange {
 
 const exchanges = new AsyncLocalStorage<Exchange>();
 
-/** No call is repeated: each answer is one to look at. */
-const ONCE: RetryStrategyV2 = {
-  acquireInitialRetryToken: () =>
-    Promise.resolve({ getRetryCount: () => 0, getRetryDelay: () => 0 }),
-  refreshRetryTokenForRetry: (_, { error }) => Promise.reject(asError(error)),
-  recordSuccess() {},
-};
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
-}
-
 export async function openWire(region: string, credentials: Credentials): Promise<Wire> {
-  const connect = await openSession("connect", region, credentials, ONCE);
-  const control = await openSession("cloudcontrol", region, credentials, ONCE);
+  const connect = await openSession("connect", region, credentials, { repeats: false });
+  const control = await openSession("cloudcontrol", region, credentials, { repeats: false });
   const { HttpRequest, HttpResponse } = await import("@smithy/core/protocols");
 
   const replaceBody =
