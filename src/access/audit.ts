@@ -57,7 +57,8 @@ export interface Audit {
 /** From which severity on, or with which codes, an audit counts as failed. */
 export type AuditFailOn = readonly (AuditSeverity | "never" | (string & {}))[];
 
-const RANK: Readonly<Record<AuditSeverity, number>> = { error: 2, warning: 1, info: 0 };
+/** A larger number is graver. */
+export const RANK: Readonly<Record<AuditSeverity, number>> = { error: 2, warning: 1, info: 0 };
 
 /**
  * What the owner of an instance should know of it. Each code has a section in docs/audit.md or docs/findings.md. Of what could not

@@ -5,6 +5,8 @@ import type { InstanceSnapshot } from "../access/snapshot.ts";
 export interface About {
   readonly columns: readonly number[];
   readonly rows: readonly number[];
+  /** Usernames in its arguments; `undefined`: it names none. */
+  readonly users: readonly string[] | undefined;
 }
 
 /** Who holds a profile: their names may be those of profiles. */
@@ -38,7 +40,7 @@ export function aboutIn(
       if (column !== undefined) columns.add(column);
     }
     eachText(args, note);
-    return { columns: [...columns], rows: [...rows] };
+    return { columns: [...columns], rows: [...rows], users: usersIn(args) };
   };
 }
 
@@ -48,4 +50,13 @@ function eachText(value: unknown, note: (text: string) => void): void {
   else if (typeof value === "object" && value !== null) {
     for (const [key, each] of Object.entries(value)) if (!HOLDERS.has(key)) eachText(each, note);
   }
+}
+
+function usersIn(value: unknown): readonly string[] | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const found = Object.entries(value).flatMap(([key, each]) => {
+    if (key !== "users") return usersIn(each) ?? [];
+    return Array.isArray(each) ? each.filter((name) => typeof name === "string") : [];
+  });
+  return found.length === 0 ? undefined : [...new Set(found)];
 }

@@ -2,7 +2,7 @@ import { bySeverity } from "../access/findings.ts";
 import { formatQuota } from "../access/format-audit-finding.ts";
 import { AI_AGENT_PARTS } from "../access/snapshot.ts";
 import { PERMISSION_RISKS } from "../permissions/catalog.ts";
-import { type Html, figure, html, named } from "./html.ts";
+import { type Html, figure, html, named, usersLink } from "./html.ts";
 import type { Report } from "./model.ts";
 
 /** The instance in figures. */
@@ -11,13 +11,21 @@ export function figures(report: Report): Html {
   const unused = profiles.filter(({ holders }) => holders.users?.length === 0).length;
   const { error, info, warning } = bySeverity(audit.findings);
   const users = isRead("users");
-  const tiles: readonly (readonly [title: string, value: string, more: string])[] = [
+  const tiles: readonly (readonly [title: string, value: Html | string, more: string])[] = [
     [
       "Security profiles",
       String(profiles.length),
       users ? `${unused} without a user` : "users not read",
     ],
-    ["Users", figure(users ? snapshot.users.length : null), ""],
+    [
+      "Users",
+      usersLink(
+        "all",
+        users ? snapshot.users.length : null,
+        figure(users ? snapshot.users.length : null),
+      ),
+      "",
+    ],
     [
       "AI agents",
       figure(audit.aiAgents, isRead(...AI_AGENT_PARTS)),
@@ -65,7 +73,9 @@ function sensitive({ isRead, risks }: Report): Html {
               <th scope="row">${each.risk}</th>
               <td>${PERMISSION_RISKS[each.risk]}</td>
               <td class="number">${figure(each.profiles, whole)}</td>
-              <td class="number">${figure(each.users, whole)}</td>
+              <td class="number">
+                ${usersLink(`risk ${each.risk}`, each.users, figure(each.users, whole))}
+              </td>
             </tr> `,
         )}
       </tbody>

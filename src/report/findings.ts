@@ -1,10 +1,10 @@
-import type { AuditFinding, AuditSubject } from "../access/findings.ts";
-import { groupBy } from "../access/group-by.ts";
-import { formatAuditFinding } from "../access/format-audit-finding.ts";
+import { type AuditSubject, bySeverity } from "../access/findings.ts";
 import { count } from "../access/some-of.ts";
-import type { About } from "./about.ts";
-import { type Html, html, named } from "./html.ts";
-import { SEVERITIES, type Report } from "./model.ts";
+import { groupBy } from "../access/group-by.ts";
+import { type Html, html, named, names, usersLink } from "./html.ts";
+import type { FindingLine } from "./lines.ts";
+import { longTable } from "./long-table.ts";
+import type { Report } from "./model.ts";
 
 const KINDS: Readonly<Record<AuditSubject["kind"], string>> = {
   profile: "profile",
@@ -13,80 +13,91 @@ const KINDS: Readonly<Record<AuditSubject["kind"], string>> = {
   instance: "instance",
 };
 
-type Told = AuditFinding & { readonly reason?: string };
-
-/** What the audit found, and what of it is known and accepted. What is told alike is one line. */
-export function findings(report: Report): Html {
-  const { complete, findings: found, ignored } = report.audit;
-  const none = complete ? "None." : "None in what could be read; there may be some in the rest.";
+/** What the audit found, and what of it is accepted. */
+export function findings({ audit, lines }: Report): Html {
+  const none = audit.complete
+    ? "None."
+    : "None in what could be read; there may be some in the rest.";
+  const found = lines.filter(({ first }) => first.reason === undefined);
+  const accepted = lines.filter(({ first }) => first.reason !== undefined);
   return html`<section id="findings" aria-labelledby="findings-title">
     <h2 id="findings-title">Findings</h2>
-    ${found.length > 0 ? table(report, "What was found, the gravest first", found) : html`<p>${none}</p>`}
+    ${found.length > 0 ? table("Findings by code, the gravest first", found) : html`<p>${none}</p>`}
     ${
-      ignored.length > 0
+      accepted.length > 0
         ? html`<h3>Accepted</h3>
-            ${table(report, "What is known and accepted", ignored)}`
+            ${table("Accepted findings, with the reason", accepted)}`
         : ""
     }
   </section>`;
 }
 
-function table(report: Report, title: string, found: readonly Told[]): Html {
-  const lines = groupBy(found, (each) =>
-    JSON.stringify([each.code, formatAuditFinding(each), each.reason]),
-  );
-  const accepted = found.some(({ reason }) => reason !== undefined);
-  return html`<div class="scroll" role="region" tabindex="0" aria-label="${title}">
-    <table class="findings sortable">
+function table(title: string, lines: readonly FindingLine[]): Html {
+  const accepted = lines.some(({ first }) => first.reason !== undefined);
+  return longTable(
+    title,
+    html`<table class="findings sortable">
       <caption>
         ${title}
       </caption>
       <thead>
         <tr>
-          <th scope="col" data-sort="number">Severity</th>
           <th scope="col" data-sort="number">About</th>
-          <th scope="col">Finding</th>
-          <th scope="col" data-sort="text">Code</th>
+          <th scope="col" data-sort="text">Finding</th>
+          <th scope="col" data-sort="number">Users</th>
           ${accepted ? html`<th scope="col" data-sort="text">Accepted because</th>` : ""}
         </tr>
       </thead>
-      <tbody>
-        ${[...lines.values()].map((same) => line(report, same, accepted))}
-      </tbody>
-    </table>
-  </div>`;
+      ${[...groupBy(lines, ({ first }) => first.code).values()].map(
+        (same) =>
+          html`<tbody>
+            ${heading(same, accepted ? 4 : 3)} ${same.map(line)}
+          </tbody> `,
+      )}
+    </table>`,
+  );
 }
 
-function line(report: Report, same: readonly Told[], accepted: boolean): Html {
-  const [first] = same;
-  if (!first) return html``;
-  const { code, reason = "", severity } = first;
-  const about = same.map((each) => report.about(each));
-  return html`<tr data-severity="${severity}" data-rows="${about[0]?.rows.join(" ") ?? ""}">
-    <td data-key="${SEVERITIES.indexOf(severity)}">
-      <span class="badge ${severity}">${severity}</span>
-    </td>
-    <td data-key="${same.length}">${subjects(same, about)}</td>
-    <th scope="row">${named(formatAuditFinding(first))}</th>
-    <td><code>${code}</code></td>
-    ${accepted ? html`<td>${named(reason)}</td>` : ""}
+function heading(lines: readonly FindingLine[], columns: number): Html {
+  const all = lines.flatMap(({ same }) => same);
+  const found = bySeverity(all);
+  const badges = (["error", "warning", "info"] as const).filter((severity) => found[severity] > 0);
+  return html`<tr class="category">
+    <th scope="rowgroup" colspan="${columns}">
+      ${badges.map((severity) => html`<span class="badge ${severity}">${severity}</span> `)}
+      <code>${all[0]?.code ?? ""}</code>
+      <span class="count" data-noun="finding">${count(all.length, "finding")}</span>
+    </th>
   </tr> `;
 }
 
-/** Each subject for itself, so that the filter can leave some out. */
-function subjects(same: readonly Told[], about: readonly About[]): Html {
-  const told = same.map((each, index) => ({
-    ...each.subject,
+function line({ about, first, number, same, text, users }: FindingLine): Html {
+  const { reason, severity } = first;
+  return html`<tr data-row="${number}" data-severity="${severity}">
+    <td data-key="${same.length}">${subjects(same, about)}</td>
+    <th scope="row">${named(text)}</th>
+    <td class="number">
+      ${users.length === 0 ? "" : usersLink(`finding ${number}`, users.length, String(users.length))}
+    </td>
+    ${reason === undefined ? "" : html`<td>${named(reason)}</td>`}
+  </tr> `;
+}
+
+/** Each profile in an element, so that the filter can hide it; other names as text. */
+function subjects(same: FindingLine["same"], about: FindingLine["about"]): Html {
+  const reported = same.map(({ subject }, index) => ({
+    ...subject,
     columns: about[index]?.columns ?? [],
   }));
-  return html`${[...groupBy(told, ({ kind }) => kind)].map(([kind, of]) => {
-    const title = kind === "instance" ? "the instance" : count(of.length, KINDS[kind]);
-    const spans = of.map(
-      ({ columns, name }) =>
-        html`<span data-columns="${columns.join(" ")}"
-          >${named(kind === "instance" ? "" : name)}</span
-        >`,
-    );
-    return html`<b>${title}</b> <span class="subjects">${spans}</span> `;
+  return html`${[...groupBy(reported, ({ kind }) => kind)].map(([kind, of]) => {
+    const title = of.length === 1 ? KINDS[kind] : count(of.length, KINDS[kind]);
+    const list =
+      kind === "profile"
+        ? of.map(
+            ({ columns, name }) =>
+              html`<span data-columns="${columns.join(" ")}">${named(name)}</span>`,
+          )
+        : names(kind === "instance" ? [] : of.map(({ name }) => name));
+    return html`<b>${title}</b> <span class="subjects">${list}</span> `;
   })}`;
 }

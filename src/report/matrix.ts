@@ -1,5 +1,6 @@
 import { count } from "../access/some-of.ts";
-import { type Html, figure, html, named, raw } from "./html.ts";
+import { type Html, figure, html, named, raw, usersLink } from "./html.ts";
+import { longTable } from "./long-table.ts";
 import type { Report, ReportCategory, ReportPermission, ReportProfile } from "./model.ts";
 
 /** How many profiles one table takes beside each other: AWS's default for an instance. */
@@ -42,13 +43,9 @@ function table(report: Report, profiles: readonly ReportProfile[]): Html {
     first && last && profiles.length < report.profiles.length
       ? `Profiles ${first.column + 1} to ${last.column + 1} of ${report.profiles.length}`
       : `All ${report.profiles.length} profiles`;
-  return html`<div
-    class="scroll"
-    role="region"
-    tabindex="0"
-    aria-label="Permission matrix. ${title}"
-  >
-    <table
+  return longTable(
+    `Permission matrix. ${title}`,
+    html`<table
       class="matrix sortable${profiles.length > DENSE ? " dense" : ""}"
       data-from="${first?.column ?? 0}"
     >
@@ -67,23 +64,23 @@ function table(report: Report, profiles: readonly ReportProfile[]): Html {
           <th scope="row">Users that hold the profile</th>
           <td class="kind"></td>
           <td class="number">
-            ${figure(report.isRead("users") ? report.snapshot.users.length : null, true)}
+            ${report.isRead("users") ? usersLink("all", report.snapshot.users.length, String(report.snapshot.users.length)) : figure(null)}
           </td>
           <td class="number"></td>
-          ${profiles.map(({ holders }) => html`<td>${holders.users?.length ?? "?"}</td>`)}
+          ${profiles.map(({ column, holders: { users } }) => html`<td>${usersLink(`profile ${column}`, users?.length ?? null, String(users?.length ?? "?"))}</td>`)}
         </tr>
       </thead>
       ${report.categories.map((category) => body(report, category, profiles))}
-    </table>
-  </div>`;
+    </table>`,
+  );
 }
 
 function body(report: Report, category: ReportCategory, profiles: readonly ReportProfile[]): Html {
   const { permissions, title } = category;
-  return html`<tbody data-category="${title}">
+  return html`<tbody>
     <tr class="category">
       <th scope="rowgroup">${title}</th>
-      <td class="kind">${count(permissions.length, "permission")}</td>
+      <td class="kind count" data-noun="permission">${count(permissions.length, "permission")}</td>
       <td class="number"></td>
       <td class="number"></td>
       ${profiles.map(({ gives }) => html`<td>${gives ? permissions.filter(({ name }) => gives.has(name)).length : "?"}</td>`)}
@@ -101,12 +98,14 @@ function line(
   const cells = profiles.map(({ gives }) => CELLS[gives ? (gives.get(name) ?? "no") : "unread"]);
   const { label = name, meaning, otherLabels = [], replacedBy, restricts, risk } = details ?? {};
   const kind = risk ?? (restricts ? "restricts" : replacedBy ? "legacy" : "");
-  return html`<tr data-row="${row}" data-risk="${risk ?? ""}" class="${risk ? "risky" : kind}">
-    <th scope="row" title="${meaning ?? ""}">
+  return html`<tr data-row="${row}" class="${risk ? "risky" : kind}">
+    <th scope="row" title="${meaning ?? ""}" data-kind="${kind}">
       ${named(label)}${label === name ? "" : html` <code>${named(name)}</code>`}${otherLabels.map((other) => html` <small>${other}</small>`)}
     </th>
     <td class="kind">${kind}</td>
-    <td class="number">${figure(reach.users, whole)}</td>
+    <td class="number">
+      ${usersLink(`permission ${row}`, reach.users, figure(reach.users, whole))}
+    </td>
     <td class="number">${figure(reach.profiles, whole)}</td>
     ${raw(cells.join(""))}
   </tr> `;

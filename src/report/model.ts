@@ -6,7 +6,9 @@ import { scopeOf } from "../access/scope.ts";
 import type { InstanceSnapshot, ProfileSnapshot, SnapshotPart } from "../access/snapshot.ts";
 import { CATALOG, type PermissionRisk, RISKS } from "../permissions/catalog.ts";
 import { PERMISSIONS, type PermissionDetails, describePermission } from "../permissions/details.ts";
-import { type About, aboutIn } from "./about.ts";
+import { aboutIn } from "./about.ts";
+import { type FindingLine, linesOf } from "./lines.ts";
+import { type ReportTeam, reportTeams } from "./teams.ts";
 import { userCount } from "./user-count.ts";
 
 /** The gravest last: a larger number is worse. */
@@ -20,7 +22,9 @@ export interface Report {
   readonly profiles: readonly ReportProfile[];
   readonly categories: readonly ReportCategory[];
   readonly risks: readonly RiskReach[];
-  readonly about: (finding: AuditFinding) => About;
+  readonly teams: readonly ReportTeam[];
+  /** What the audit found, then what of it is accepted. */
+  readonly lines: readonly FindingLine[];
   readonly isRead: (...parts: readonly SnapshotPart[]) => boolean;
 }
 
@@ -98,6 +102,10 @@ export function reportOf(snapshot: InstanceSnapshot, audit: Audit, readAt: Date)
       reach: reachOf([name]),
     })),
   }));
+  const about = aboutIn(
+    snapshot,
+    categories.flatMap(({ permissions }) => permissions),
+  );
   return {
     snapshot,
     audit,
@@ -108,10 +116,8 @@ export function reportOf(snapshot: InstanceSnapshot, audit: Audit, readAt: Date)
       const names = PERMISSIONS.filter((each) => each.risk === risk).map(({ name }) => name);
       return { risk, ...reachOf(names) };
     }),
-    about: aboutIn(
-      snapshot,
-      categories.flatMap(({ permissions }) => permissions),
-    ),
+    teams: reportTeams(snapshot),
+    lines: linesOf(snapshot, [...audit.findings, ...audit.ignored], about),
     isRead: (...parts) => !snapshot.missing.some(({ part }) => parts.includes(part)),
   };
 }

@@ -26,7 +26,7 @@ export function profileDetails(report: Report, reported: ReportProfile): Html {
   const lines: readonly (readonly [title: string, value: Html])[] = [
     ["ARN", html`<code>${profile.SecurityProfileArn}</code>`],
     ...(["Description", "Tags"] as const).map(field),
-    [counted("Users", holders.users), listed(holders.users)],
+    [counted("Users", holders.users), folded(holders.users)],
     [counted("AI agents that hold it", holders.aiAgents), listed(holders.aiAgents)],
     ["Findings", codes(report, reported.findings)],
     ["Restricted by tags", byTags(reported)],
@@ -60,6 +60,17 @@ function counted(title: string, of: readonly string[] | null | undefined): strin
   return of && of.length > 0 ? `${title} (${of.length})` : title;
 }
 
+/** How many names stand in the open. */
+const OPEN = 20;
+
+function folded(users: readonly string[] | null): Html {
+  if (!users || users.length <= OPEN) return listed(users);
+  return html`<details>
+    <summary>All ${users.length}</summary>
+    ${listed(users)}
+  </details>`;
+}
+
 function listed(texts: readonly string[] | null | undefined): Html {
   if (!texts) return UNREAD;
   return texts.length === 0 ? NONE : names(texts);
@@ -87,8 +98,11 @@ function byHierarchy({ snapshot }: Report, { profile }: ReportProfile): Html {
   return html`${listed(types)}; from ${group ? named(group) : "the holder’s own group"} downwards`;
 }
 
-/** Each entry of a field in one text. */
-function entriesOf(name: FieldName, profile: ReportProfile["profile"]): string[] | undefined {
+/** Each entry of a field in one text; `undefined`: not read. */
+export function entriesOf(
+  name: FieldName,
+  profile: ReportProfile["profile"],
+): string[] | undefined {
   if (profile[name] === undefined) return undefined;
   const { hasTools, key } = FIELDS[name].kind;
   const entries = groupBy(piecesOf(name, profile), ({ item = "" }) => item);
@@ -119,7 +133,17 @@ function permissions(
 
 function givenOf({ isKnown, permissions: all }: ReportCategory, given: ReportPermission[]): Html {
   const others = all.filter((each) => !given.includes(each));
-  if (!isKnown || others.length >= given.length) return names(given.map(({ name }) => name));
+  if (!isKnown || others.length >= given.length) return labeled(given);
   if (others.length === 0) return html`all ${all.length}`;
-  return html`all ${all.length} but ${names(others.map(({ name }) => name))}`;
+  return html`all ${all.length} but ${labeled(others)}`;
+}
+
+/** Labels of the admin website, each with the name in the API. */
+function labeled(all: readonly ReportPermission[]): Html {
+  return html`${all.map(({ details, name }, index) => [
+    index === 0 ? "" : ", ",
+    details?.label === undefined || details.label === name
+      ? names([name])
+      : html`${details.label} <code>${name}</code>`,
+  ])}`;
 }

@@ -3,18 +3,15 @@ import { bySeverity } from "../access/findings.ts";
 import type { ProfileSnapshot } from "../access/snapshot.ts";
 import { agentsOf } from "../profile/ai-agent-arn.ts";
 import { describePermission } from "../permissions/details.ts";
-import { type Html, UNREAD, figure, html, named } from "./html.ts";
+import { type Html, UNREAD, figure, html, named, usersLink } from "./html.ts";
+import { longTable } from "./long-table.ts";
 import type { Report, ReportProfile } from "./model.ts";
 
 /** The profiles in figures, a line each. */
 export function profileTable(report: Report): Html {
-  return html`<div
-    class="scroll"
-    role="region"
-    tabindex="0"
-    aria-label="Security profiles in figures"
-  >
-    <table class="profiles sortable">
+  return longTable(
+    "Security profiles in figures",
+    html`<table class="profiles sortable">
       <caption>
         Each name leads to the details below
       </caption>
@@ -33,8 +30,8 @@ export function profileTable(report: Report): Html {
       <tbody>
         ${report.profiles.map((each) => line(report, each))}
       </tbody>
-    </table>
-  </div>`;
+    </table>`,
+  );
 }
 
 function line(
@@ -43,9 +40,11 @@ function line(
 ): Html {
   const found = bySeverity(findings);
   const agents = figure(holders.aiAgents && agentsOf(holders.aiAgents).length);
-  return html`<tr data-column="${column}">
+  return html`<tr data-row="${column}">
     <th scope="row"><a href="#profile-${column}">${named(profile.SecurityProfileName)}</a></th>
-    <td class="number">${figure(holders.users?.length ?? null)}</td>
+    <td class="number">
+      ${usersLink(`profile ${column}`, holders.users?.length ?? null, figure(holders.users?.length ?? null))}
+    </td>
     <td class="number">${agents}</td>
     <td class="number">${figure(gives?.size ?? null)}</td>
     <td>${gives ? risksOf([...gives.keys()]) : UNREAD}</td>

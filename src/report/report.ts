@@ -1,13 +1,16 @@
 import { createHash } from "node:crypto";
 import type { Audit } from "../access/audit.ts";
 import type { InstanceSnapshot } from "../access/snapshot.ts";
+import { pageData } from "./data.ts";
 import { filters } from "./filters.ts";
 import { findings } from "./findings.ts";
+import { first } from "./first.ts";
 import { figures } from "./figures.ts";
 import { head } from "./head.ts";
 import { type Html, html, raw } from "./html.ts";
 import { matrix } from "./matrix.ts";
 import { type Report, reportOf } from "./model.ts";
+import { people } from "./people.ts";
 import { profileDetails } from "./profile-details.ts";
 import { profileTable } from "./profile-table.ts";
 import { SCRIPT } from "./script.ts";
@@ -63,17 +66,21 @@ function page(report: Report): Html {
         ${head(report)}
         <nav aria-label="Parts of the page">
           <a href="#figures">Figures</a> <a href="#findings">Findings</a>
-          <a href="#matrix">Matrix</a> <a href="#profiles">Profiles</a>
+          <a href="#people">People</a> <a href="#matrix">Matrix</a> <a href="#profiles">Profiles</a>
           <button type="button" id="dark" aria-pressed="false" hidden>Dark</button>
         </nav>
         <main id="main" tabindex="-1">
-          ${figures(report)} ${filters(report)} ${findings(report)} ${matrix(report)}
+          ${first(report)} ${figures(report)} ${filters(report)} ${findings(report)}
+          ${people(report)} ${matrix(report)}
           <section id="profiles" aria-labelledby="profiles-title">
             <h2 id="profiles-title">Security profiles</h2>
-            ${profileTable(report)} ${report.profiles.map((each) => profileDetails(report, each))}
+            ${profileTable(report)}
+            <div class="details">
+              ${report.profiles.map((each) => profileDetails(report, each))}
+            </div>
           </section>
         </main>
-        ${raw(`<script>${SCRIPT}</script>`)}
+        ${pageData(report)} ${raw(`<script>${SCRIPT}</script>`)}
       </body>
     </html> `;
 }

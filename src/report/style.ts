@@ -76,8 +76,35 @@ th button::after { content: " ↕" / ""; color: var(--quiet); font-weight: 400; 
 th[aria-sort="ascending"] button::after { content: " ↑" / ""; color: inherit; }
 th[aria-sort="descending"] button::after { content: " ↓" / ""; color: inherit; }
 tbody tr:hover > * { background: var(--hover); }
-.findings tbody th { min-width: 320px; font-weight: 400; overflow-wrap: anywhere; }
-.findings td:nth-child(2) { min-width: 200px; width: 26%; overflow-wrap: anywhere; }
+.findings tbody th { font-weight: 400; overflow-wrap: anywhere; }
+.findings td:first-child { min-width: 200px; width: 26%; overflow-wrap: anywhere; }
+.category > * { background: var(--panel); }
+.findings .category th { font-weight: 600; }
+.count { font-weight: 400; color: var(--quiet); }
+.space { visibility: hidden; }
+.scroll.long { content-visibility: auto; contain-intrinsic-size: auto 500px; }
+
+#first ol { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(300px, 100%), 1fr)); gap: 12px; margin: 0; padding: 0; list-style: none; }
+#first li { padding: 12px 16px; border: 1px solid var(--line); border-radius: 8px; background: var(--panel); overflow-wrap: anywhere; }
+#first p { margin: 6px 0 0; }
+#first b { font-weight: 600; }
+#first .what { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 6; overflow: hidden; }
+
+#people-filter { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: end; margin-bottom: 10px; }
+#people-filter label { display: grid; gap: 2px; font-size: 12px; color: var(--quiet); }
+#people-filter input { width: 260px; max-width: 100%; }
+#people-filter p { min-height: 30px; padding-top: 5px; }
+#people-title:focus { outline: none; }
+.panes { display: grid; gap: 18px; align-items: start; }
+.panes:has(#person:not([hidden])) { grid-template-columns: minmax(0, 2fr) minmax(0, 3fr); }
+.people tbody th { overflow-wrap: anywhere; }
+.panes:has(#person:not([hidden])) .people :is(th, td):nth-child(n + 4) { display: none; }
+#person { max-height: 78vh; overflow: auto; padding: 14px 18px; border: 1px solid var(--line); border-radius: 8px; }
+#person > button { position: sticky; top: 0; float: inline-end; }
+#person table { margin-top: 12px; }
+#person th, #person td { overflow-wrap: anywhere; }
+#person code { color: var(--quiet); font-weight: 400; }
+#person .risky td:last-child, .cancelled { color: var(--error); }
 .findings b { font-weight: 600; margin-inline-end: 8px; }
 .findings code { white-space: nowrap; }
 .subjects { color: var(--quiet); }
@@ -88,7 +115,9 @@ tbody tr:hover > * { background: var(--hover); }
 .badge.info { color: var(--info); background: var(--info-panel); }
 
 #matrix .scroll { width: fit-content; max-width: 100%; }
-.matrix { width: max-content; font-size: 13px; }
+.matrix { table-layout: fixed; width: min-content; font-size: 13px; }
+.matrix thead tr > :nth-child(2) { width: 130px; }
+.matrix thead tr > :nth-child(3), .matrix thead tr > :nth-child(4) { width: 76px; }
 .matrix th, .matrix td.kind, .matrix td.number { padding: 3px 8px; }
 .matrix td { padding: 3px 0; width: 30px; min-width: 30px; text-align: center; vertical-align: middle; border-inline-start: 1px solid var(--faint); font-variant-numeric: tabular-nums; }
 .matrix tbody th, .matrix thead tr > :first-child { position: sticky; left: 0; z-index: 1; width: 400px; min-width: 400px; max-width: 400px; background: var(--page); border-inline-end: 1px solid var(--line); overflow-wrap: anywhere; }
@@ -117,6 +146,7 @@ tbody tr:hover > * { background: var(--hover); }
 .legend span { margin-inline-end: 12px; }
 .legend .badge { margin-inline-end: 4px; }
 
+#profiles article { content-visibility: auto; contain-intrinsic-size: auto 500px; }
 article { padding: 16px 0 14px; border-top: 1px solid var(--line); }
 #profiles > .scroll { margin-bottom: 28px; }
 dl { margin: 0; }
@@ -126,44 +156,81 @@ article dd { margin: 0; max-width: 130ch; overflow-wrap: anywhere; }
 article ul { margin: 0; padding: 0; list-style: none; }
 article li { padding-bottom: 2px; }
 article b { font-weight: 600; }
+article li code { font-size: 0.85em; color: var(--quiet); }
+summary { cursor: pointer; color: var(--accent); }
 
 @media (max-width: 760px) {
   .columns { grid-template-columns: minmax(0, 1fr); }
   #filters { position: static; }
   #filters label:not(.check) { flex: 1 1 140px; }
   #filters input[type="search"], #filters select { width: 100%; }
+  .panes:has(#person:not([hidden])) { grid-template-columns: minmax(0, 1fr); }
+  #person { max-height: none; }
   .matrix tbody th, .matrix thead tr > :first-child { width: 180px; min-width: 180px; max-width: 180px; }
+  .matrix .kind, .matrix thead tr > :nth-child(2), .matrix .number, .matrix thead tr > :nth-child(n + 3):not(.profile, td) { display: none; }
+  .matrix tbody .risky th::after { content: attr(data-kind); display: block; color: var(--error); font-size: 11px; }
+  .people :is(th, td):is(:nth-child(3), :nth-child(4), :nth-child(5), :nth-child(7)) { display: none; }
+  .findings thead { display: none; }
+  .findings, .findings tbody, .findings tr, .findings tbody th, .findings td { display: block; width: auto; min-width: 0; }
+  .findings tr[data-row] { padding: 8px 0; border-top: 1px solid var(--faint); }
+  .findings tr[data-row] > * { padding: 2px 10px; border: 0; }
+  .findings td.number { text-align: start; }
+  .findings td.number a::before { content: "Users: "; }
   article dl div { grid-template-columns: minmax(0, 1fr); gap: 0; padding: 4px 0; }
 }
 
 @media print {
   @page { size: landscape; margin: 10mm; }
-  :root { color-scheme: light !important; font-size: 8.5pt; }
+  :root { color-scheme: light !important; font-size: 7pt; line-height: 1.25; }
   body { padding: 0; }
+  main { display: flex; flex-direction: column; }
+  main > :not(#matrix) { order: 1; }
+  #person, #people-filter { display: none; overflow: visible; }
   nav, .skip, #filters > :not(#shown), th button::after { display: none !important; }
   #filters { position: static; margin: 0; padding: 0; border: 0; }
   #filters:not(.filtered) { display: none; }
-  h1 { margin-top: 0; font-size: 16pt; }
-  h2 { font-size: 12pt; break-after: avoid; }
+  a { color: inherit; text-decoration: none; }
+  h1 { margin-top: 0; font-size: 14pt; }
+  h2 { margin: 3mm 0 1.5mm; font-size: 11pt; break-after: avoid; }
   h3, caption { break-after: avoid; }
   .tiles dd { font-size: 14pt; }
+  .scroll.long, #profiles article { content-visibility: visible; }
   .scroll { overflow: visible; max-height: none; border: 0; }
   thead { position: static; display: table-header-group; }
-  tr, article dl div { break-inside: avoid; }
-  .findings td:nth-child(2), .findings tbody th { min-width: 0; }
-  th, td { padding: 1.2mm 2mm; }
-  #findings, #matrix, #profiles { break-before: page; }
+  tr { break-inside: avoid; }
+  th, td { padding: 0.4mm 1mm; }
+  caption { padding: 1mm; font-size: inherit; }
+  .tiles { gap: 2mm; margin-bottom: 2mm; }
+  .tiles div, #first li { padding: 1.5mm 2.5mm; }
+  #first { break-before: page; }
+  #first .what { display: block; overflow: visible; }
+  #findings .scroll { columns: 3; column-gap: 5mm; font-size: 6pt; }
+  .findings, .findings tbody, .findings tr, .findings tbody th { display: block; width: auto; }
+  .findings thead, .findings caption, .findings td.number { display: none; }
+  .findings td { display: inline; width: auto; padding: 0; border: 0; }
+  .findings tr[data-row] { padding: 0.5mm 0; border-top: 1px solid var(--faint); }
+  .findings tr[data-row] th { display: inline; padding: 0; border: 0; }
+  .findings .category { break-after: avoid; }
+  .people, .profiles { font-size: 6.5pt; }
+  .badge { font-size: inherit; }
+  .details { columns: 3; column-gap: 5mm; font-size: 6pt; }
+  article { padding: 1mm 0; }
+  article h3 { margin: 0; font-size: 7pt; }
+  article dl div { display: block; padding: 0; break-inside: auto; }
+  article dt, article dd, article ul, article li { display: inline; }
+  article dt::after { content: ": "; }
+  article li code { display: none; }
   .matrix { width: auto; font-size: 7pt; }
   .matrix tbody th, .matrix thead tr > :first-child { position: static; width: 62mm; min-width: 0; max-width: none; }
   .matrix th code { font-size: 6pt; }
   .matrix .category td, .matrix .figures td, .matrix .figures th { font-size: inherit; }
-  .matrix th, .matrix td.kind, .matrix td.number { padding: 0.3mm 1mm; line-height: 1.25; }
+  .matrix th, .matrix td.kind, .matrix td.number { padding: 0.2mm 1mm; line-height: 1.15; }
   .matrix td:not(.kind, .number), .matrix th.profile { padding: 0; width: 6mm; min-width: 0; }
   .matrix .profile bdi { max-height: none; white-space: nowrap; }
   .yes::before, .some::before, .unclear::before, .unread::before { width: auto; font-size: 7pt; }
   .matrix.dense { table-layout: fixed; width: 100%; font-size: 5pt; }
   .dense th code { font-size: 4.5pt; }
-  .dense tr:first-child > :nth-child(1) { width: 39mm; }
+  .dense tr:first-child > :nth-child(1) { width: 54mm; }
   .dense tr:first-child > :nth-child(2) { width: 15mm; }
   .dense tr:first-child > :nth-child(3) { width: 7mm; }
   .dense tr:first-child > :nth-child(4) { width: 11mm; }

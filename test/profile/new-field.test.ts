@@ -119,7 +119,7 @@ declare module "@aws-sdk/client-connect/dist-types/models/models_3.js" {
       refused: [""],
       changes: ["+ only the workspace w1", "- only the workspace w2"],
       code: 'AllowedWorkspaces: ["w1"]',
-      shown: ["<dt>Workspaces</dt>", "<bdi>w1</bdi>"],
+      shown: ["<dt>Workspaces</dt>", "<dd>w1</dd>"],
       references: [],
       granted: {},
     });
@@ -226,7 +226,7 @@ declare module "@aws-sdk/client-connect/dist-types/models/models_3.js" {
       refused: [{ Type: "LAKE" }],
       changes: ["+ data lake d1", "- data lake d2"],
       code: 'AllowedDataLakes: [{ Id: "d1", Type: "LAKE" }]',
-      shown: ["<dt>Data lakes</dt>", "<bdi>d1</bdi>"],
+      shown: ["<dt>Data lakes</dt>", "<dd>d1</dd>"],
       references: ['data lake d1, only here: "Team"'],
       granted: { dataLakes: [{ Id: "d1", Type: "LAKE" }] },
     });

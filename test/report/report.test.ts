@@ -87,7 +87,7 @@ describe("the rest", () => {
     expect(html).toContain('<time datetime="2026-11-25T21:37:00.000Z">2026-11-25 21:37 UTC</time>');
     const figures = section(html, "figures");
     const tiles = [...figures.matchAll(/<dt>(.*?)<\/dt>\s*<dd>(.*?)<\/dd>/g)];
-    expect(tiles.map(([, title, value]) => `${title} ${value}`)).toEqual([
+    expect(tiles.map(([, title, value = ""]) => `${title} ${textOf(value)}`)).toEqual([
       "Security profiles 4",
       "Users 3",
       "AI agents 0",
@@ -109,20 +109,23 @@ describe("the rest", () => {
     ]);
   });
 
-  test("tells once what is found of several profiles, the gravest first", async () => {
+  test("lists findings by code, each text once, the gravest first", async () => {
     const findings = section(pageOf(SMALL), "findings");
     const rows = rowsWith(findings, '<th scope="row">');
     expect(rows[0]).toEqual([
-      "error",
-      "1 profile Trainee",
+      "profile Trainee",
       "its name says &quot;trainee&quot;, but it gives &quot;DeleteCallRecordings&quot;. Take it out, or give the profile another name.",
-      "broader-than-name",
+      "",
     ]);
-    expect(rows.map(([severity]) => severity)).toEqual(
-      ["error", "warning", "info"].flatMap((each) =>
-        rows.filter(([severity]) => severity === each).map(() => each),
-      ),
-    );
+    expect(rowsWith(findings, 'scope="rowgroup"').flat()).toEqual([
+      "error broader-than-name 1 finding",
+      "warning unknown-permission 1 finding",
+      "warning resource-type-without-view 1 finding",
+      "warning nobody-can-administer 1 finding",
+      "info sensitive-access 3 findings",
+      "info untagged-profile 1 finding",
+      "info unused-profile 1 finding",
+    ]);
   });
 
   test("parts what is accepted from what is not, with the reason", async () => {
@@ -130,7 +133,10 @@ describe("the rest", () => {
     const findings = section(pageOf(SMALL, { ignore }), "findings");
     const [found = "", accepted = ""] = findings.split("<h3>Accepted</h3>");
     expect(found).not.toContain("broader-than-name");
-    expect(rowsWith(accepted, "broader-than-name")[0]?.at(-1)).toStartWith("&lt;/script&gt;");
+    expect(rowsWith(accepted, "broader-than-name")).toEqual([
+      ["error broader-than-name 1 finding"],
+    ]);
+    expect(rowsWith(accepted, "trainee")[0]?.at(-1)).toStartWith("&lt;/script&gt;");
   });
 
   test("has the details of each profile: what is given by category, by the shorter list", async () => {
@@ -146,12 +152,35 @@ describe("the rest", () => {
       ["Applications", expect.stringContaining("(ACCESS)")],
       [
         "Permissions (4)",
-        "Contact Control Panel (CCP): BasicAgentAccess Users and permissions: Users.View, Users.Edit Not in the catalog: New.Thing",
+        "Contact Control Panel (CCP): Access Contact Control Panel BasicAgentAccess Users and permissions: Users - View Users.View, Users - Edit Users.Edit Not in the catalog: New.Thing",
       ],
       [
         "None",
         "AI agents that hold it, Restricted by hierarchy, Flow modules, AI agents it may reach, Rows of data tables",
       ],
+    ]);
+  });
+
+  test("begins with three things to act on: one of each code, the gravest first", () => {
+    const texts = [...section(pageOf(SMALL), "first").matchAll(/<li>(.*?)<\/li>/gs)].map(
+      ([, item = ""]) => textOf(item),
+    );
+    expect(texts.map((text) => text.split(" ").slice(0, 3).join(" "))).toEqual([
+      "error broader-than-name Trainee:",
+      "warning unknown-permission Leads:",
+      "warning resource-type-without-view Leads:",
+    ]);
+    expect(texts[1]).toEndWith("Concerns 1 user.");
+    expect(textOf(section(pageOf(snapshotOf({})), "first"))).toBe(
+      "Act on these first Nothing: the audit found no error and no warning.",
+    );
+  });
+
+  test("lists every user with profiles, permissions, risks and findings", () => {
+    expect(rowsWith(section(pageOf(SMALL), "people"), "data-person")).toEqual([
+      ["ana", "Admin", "4", "user-admin", "", "0", "0"],
+      ["bea", "Agent", "2", "", "", "0", "0"],
+      [expect.stringContaining("evil"), "Agent, Leads", "5", "user-admin", "", "0", "2"],
     ]);
   });
 
@@ -207,6 +236,18 @@ describe("what could not be read", () => {
     expect(cells("DeleteCallRecordings<")).toEqual(["", "", "", "yes"]);
   });
 
+  test("is marked in the list of users as well", () => {
+    const { users } = SMALL;
+    expect(textOf(section(pageOf(INCOMPLETE), "people"))).toBe(
+      "People The users could not be read.",
+    );
+    const people = section(
+      pageOf({ ...INCOMPLETE, users, missing: INCOMPLETE.missing.slice(0, 1) }),
+      "people",
+    );
+    expect(rowsWith(people, ">bea<")).toEqual([["bea", "Agent", "≥ 0", "", "", "≥ 0", "≥ 0"]]);
+  });
+
   test("leaves no page that looks clean", async () => {
     const clean = snapshotOf({});
     expect(textOf(section(pageOf(clean), "findings"))).toBe("Findings None.");
@@ -240,7 +281,10 @@ describe("a page that can do nothing but show itself", () => {
 
   test("no text becomes markup", async () => {
     using cases = counted("pages of hostile texts", 10, 300);
-    const expected = tagsOf(pageOf(written("x")));
+    // A name of plain letters needs no element of its own.
+    const tags = (text: string) =>
+      tagsOf(pageOf(written(text))).filter((tag) => !/^<\/?bdi>$/.test(tag));
+    const expected = tags("x");
     await fc.assert(
       fc.asyncProperty(
         fc.string({
@@ -248,7 +292,7 @@ describe("a page that can do nothing but show itself", () => {
           minLength: 1,
         }),
         async (text) => {
-          expect(tagsOf(pageOf(written(text)))).toEqual(expected);
+          expect(tags(text)).toEqual(expected);
           cases.ran();
         },
       ),

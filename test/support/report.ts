@@ -79,3 +79,28 @@ export function largeSnapshot(profiles: number, users: number): InstanceSnapshot
     ),
   });
 }
+
+/** An instance with much to report: 300 permissions to a profile, tags restrict every other one, users hold three. */
+export function busySnapshot(profiles: number, users: number): InstanceSnapshot {
+  const all = PERMISSIONS.map(({ name }) => name);
+  return snapshotOf({
+    profiles: Object.fromEntries(
+      Array.from({ length: profiles }, (_profile, index) => [
+        `Profile ${index}`,
+        {
+          Permissions: all.filter((_, at) => (at + index * 13) % all.length < 300),
+          ...(index % 2 === 1 && {
+            AllowedAccessControlTags: { site: "north" },
+            TagRestrictedResources: ["User", "Queue", "RoutingProfile"],
+          }),
+        },
+      ]),
+    ),
+    users: Object.fromEntries(
+      Array.from({ length: users }, (_, index) => [
+        `user-${index}`,
+        [index, index * 3 + 1, index * 7 + 2].map((at) => `Profile ${at % profiles}`),
+      ]),
+    ),
+  });
+}

@@ -1,0 +1,143 @@
+/** Puts the rows of a long table into the page that are about to be seen. */
+export const LONG_TABLE = `
+/* Rows that go into the page together, and the height of one before it is there. */
+const CHUNK = 16;
+const ROW_HEIGHT = 28;
+
+const ENTITIES = { "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&amp;": "&" };
+const textOf = (markup) =>
+  markup
+    .replace(/<[^>]*>/g, "")
+    .replace(/&(?:lt|gt|quot|#39|amp);/g, (entity) => ENTITIES[entity])
+    .trim();
+const compareTexts = new Intl.Collator(undefined, { numeric: true }).compare;
+
+class LongTable {
+  /* The markup is the page's own, as it stands in the noscript element. */
+  constructor(noscript) {
+    const [before, ...bodies] = noscript.textContent.split(/<tbody>|<\\/tbody>/);
+    noscript.insertAdjacentHTML("beforebegin", before + bodies.pop());
+    this.region = noscript.previousElementSibling;
+    this.table = this.region.querySelector("table");
+    this.from = Number(this.table.dataset.from ?? 0);
+    this.groups = [];
+    for (const body of bodies) {
+      const rows = [];
+      let heading = "";
+      for (const markup of body.split(/(?=<tr[ >])/)) {
+        const number = /^<tr data-row="(\\d+)"/.exec(markup)?.[1];
+        if (number !== undefined) rows.push({ number: Number(number), markup });
+        else if (markup.startsWith("<tr")) heading = markup;
+      }
+      if (rows.length > 0) this.groups.push({ heading, rows, sorted: rows });
+    }
+    this.fits = () => true;
+    this.dress = () => {};
+    this.observer = new IntersectionObserver(
+      (entries) => entries.forEach(({ isIntersecting, target }) => isIntersecting && this.fill(target)),
+      { root: this.region, rootMargin: "200px 0px" },
+    );
+    for (const heading of all("th[data-sort]", this.table)) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.append(...heading.childNodes);
+      button.addEventListener("click", () => this.sort(heading));
+      heading.append(button);
+    }
+  }
+
+  /* Shows the rows that fit, from the first one on. */
+  show() {
+    const lines = [];
+    for (const group of this.groups) {
+      const rows = group.sorted.filter(({ number }) => this.fits(number));
+      group.shown = rows.map(({ number }) => number);
+      if (rows.length > 0 && group.heading) lines.push({ group, markup: group.heading });
+      for (const row of rows) lines.push(row);
+    }
+    this.observer.disconnect();
+    for (const body of [...this.table.tBodies]) body.remove();
+    for (let at = 0; at < lines.length; at += CHUNK) {
+      const body = this.table.createTBody();
+      body.lines = lines.slice(at, at + CHUNK);
+      const space = body.insertRow();
+      space.className = "space";
+      space.style.height = body.lines.length * ROW_HEIGHT + "px";
+      if (at === 0) this.fill(body);
+      else this.observer.observe(body);
+    }
+    this.table.setAttribute("aria-rowcount", this.table.tHead.rows.length + lines.length);
+    let index = this.table.tHead.rows.length;
+    for (const line of lines) line.index = index += 1;
+    for (const row of this.table.tBodies[0]?.rows ?? []) this.number(row);
+  }
+
+  fill(body) {
+    const { lines } = body;
+    if (!lines) return;
+    this.observer.unobserve(body);
+    body.lines = undefined;
+    body.innerHTML = lines.map(({ markup }) => markup).join("");
+    lines.forEach((line, at) => {
+      body.rows[at].line = line;
+      this.number(body.rows[at]);
+      this.dress(body.rows[at], line);
+      if (line.group) countIn(body.rows[at], line.group);
+    });
+  }
+
+  number(row) {
+    if (row.line.index) row.setAttribute("aria-rowindex", row.line.index);
+  }
+
+  /* On paper, and for whoever counts, every row is there. */
+  fillAll() {
+    for (const body of this.table.tBodies) this.fill(body);
+  }
+
+  /* The row as it is marked up, in or out of the page. */
+  row(number) {
+    this.byNumber ??= new Map(this.groups.flatMap(({ rows }) => rows.map((row) => [row.number, row])));
+    const body = document.createElement("tbody");
+    body.innerHTML = this.byNumber.get(number)?.markup ?? "";
+    return body.rows[0];
+  }
+
+  /* A press sorts, the next one the other way, the third one as it was. Numbers begin with the largest. */
+  sort(heading) {
+    const isNumber = heading.dataset.sort === "number";
+    const turns = isNumber ? ["descending", "ascending"] : ["ascending", "descending"];
+    const order = turns[turns.indexOf(heading.getAttribute("aria-sort")) + 1];
+    for (const other of all("th[aria-sort]", this.table)) other.removeAttribute("aria-sort");
+    if (order) heading.setAttribute("aria-sort", order);
+    const sign = order === "descending" ? -1 : 1;
+    for (const group of this.groups) {
+      group.sorted = order
+        ? group.rows
+            .map((row) => ({ row, key: keyOf(row.markup, heading.cellIndex, isNumber) }))
+            .sort((a, b) => sign * (isNumber ? a.key - b.key : (a.key === "") - (b.key === "") || compareTexts(a.key, b.key)))
+            .map(({ row }) => row)
+        : group.rows;
+    }
+    this.region.scrollTop = 0;
+    this.show();
+  }
+}
+
+function keyOf(markup, at, isNumber) {
+  let start = -1;
+  for (let cell = 0; cell <= at; cell += 1) start = markup.slice(start + 1).search(/<t[dh][ >]/) + start + 1;
+  const [cell] = markup.slice(start + 1).split(/<t[dh][ >]/, 1);
+  const text = /^[^>]*data-key="(\\d+)"/.exec(cell)?.[1] ?? textOf("<" + cell);
+  return isNumber ? Number(/\\d+/.exec(text)?.[0] ?? -1) : text;
+}
+
+/* What a group says of how many rows it has: those that the filter shows. */
+function countIn(row, { rows, shown }) {
+  const counter = row.querySelector(".count");
+  if (!counter) return;
+  const { noun } = counter.dataset;
+  const [count, total] = counter.counts ?? [shown.length, rows.length];
+  counter.textContent = (count < total ? count + " of " : "") + total + " " + noun + (total === 1 ? "" : "s");
+}
+`;

@@ -1,0 +1,57 @@
+import { RANK } from "../access/audit.ts";
+import { count } from "../access/some-of.ts";
+import { groupBy } from "../access/group-by.ts";
+import { type Html, html, named, names, usersLink } from "./html.ts";
+import type { FindingLine } from "./lines.ts";
+import type { Report } from "./model.ts";
+
+const THINGS = 3;
+
+/** The three things to act on: one finding of a code stands for all of that code. */
+export function first({ audit, lines }: Report): Html {
+  const open = lines.filter(
+    ({ first: { reason, severity } }) => reason === undefined && severity !== "info",
+  );
+  const codes = [...groupBy(open, ({ first: { code } }) => code).values()]
+    .map((same) => same.toSorted((a, b) => b.users.length - a.users.length))
+    .toSorted((a, b) => weight(b) - weight(a));
+  const none = audit.complete
+    ? "Nothing: the audit found no error and no warning."
+    : "No error and no warning in what could be read; there may be some in the rest.";
+  return html`<section id="first" aria-labelledby="first-title">
+    <h2 id="first-title">Act on these first</h2>
+    ${
+      codes.length === 0
+        ? html`<p>${none}</p>`
+        : html`<ol>
+            ${codes.slice(0, THINGS).map(thing)}
+          </ol>`
+    }
+  </section>`;
+}
+
+/** The gravest severity first, then what concerns most users. */
+function weight([worst]: readonly FindingLine[]): number {
+  return worst ? RANK[worst.first.severity] * 1e9 + worst.users.length : 0;
+}
+
+function thing(same: readonly FindingLine[]): Html {
+  const [worst] = same;
+  if (!worst) return html``;
+  const { first: finding, number, text, users } = worst;
+  const { code, severity, subject } = finding;
+  const others = same.reduce((sum, each) => sum + each.same.length, 0) - 1;
+  return html`<li>
+    <span class="badge ${severity}">${severity}</span> <code>${code}</code>
+    <p class="what">
+      ${subject.kind === "instance" ? "" : html`<b>${names([subject.name])}:</b> `}${named(text)}
+    </p>
+    <p class="more">
+      ${users.length > 0 ? html`Concerns ${usersLink(`finding ${number}`, users.length, count(users.length, "user"))}. ` : ""}${
+        others > 0
+          ? html`<a href="#findings">${count(others, "more finding")}</a> of this kind.`
+          : ""
+      }
+    </p>
+  </li> `;
+}

@@ -1,0 +1,85 @@
+import type { AuditSeverity } from "../access/findings.ts";
+import { describePermission } from "../permissions/details.ts";
+import { type Html, figure, html, named, names } from "./html.ts";
+import { longTable } from "./long-table.ts";
+import type { Report } from "./model.ts";
+
+/** Every user, what they hold, and what the audit found of it. The script shows the access of one. */
+export function people(report: Report): Html {
+  return html`<section id="people" aria-labelledby="people-title">
+    <h2 id="people-title" tabindex="-1">People</h2>
+    ${report.isRead("users") ? table(report) : html`<p class="not-read">The users could not be read.</p>`}
+  </section>`;
+}
+
+function table(report: Report): Html {
+  const { profiles, snapshot, teams } = report;
+  const found = foundOf(report);
+  const groups = new Map(snapshot.hierarchyGroups.map(({ Id, Name }) => [Id, Name]));
+  const rows = snapshot.users.map((): Html => html``);
+  for (const { columns, users } of teams) {
+    const held = columns.flatMap((column) => profiles[column] ?? []);
+    const given = new Set(held.flatMap(({ gives }) => [...(gives?.keys() ?? [])]));
+    const isWhole = held.every(({ gives }) => gives !== undefined);
+    const risks = [...given].flatMap((name) => describePermission(name)?.risk ?? []);
+    const cells = html`<td>${names(held.map(({ profile }) => profile.SecurityProfileName))}</td>
+      <td class="number">${figure(given.size, isWhole)}</td>
+      <td>${[...new Set(risks)].join(", ")}</td>`;
+    for (const number of users) {
+      const user = snapshot.users[number];
+      const its = found[number];
+      if (!user || !its) continue;
+      const { HierarchyGroupId: group, Username } = user;
+      rows[number] = html`<tr data-row="${number}">
+        <th scope="row"><a href="#person" data-person="${number}">${named(Username)}</a></th>
+        ${cells}
+        <td>${group === undefined ? "" : named(groups.get(group) ?? group)}</td>
+        <td class="number">${figure(its.error, report.audit.complete)}</td>
+        <td class="number">${figure(its.warning, report.audit.complete)}</td>
+      </tr> `;
+    }
+  }
+  return html`<form id="people-filter" role="search" aria-label="Find a user" hidden>
+      <label>User <input type="search" name="user" autocomplete="off" spellcheck="false" /></label>
+      <p id="people-of" role="status"></p>
+      <button type="reset" hidden>Show all users</button>
+    </form>
+    <div class="panes">
+      ${longTable(
+        "Users",
+        html`<table class="people sortable">
+          <caption>
+            Users
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col" data-sort="text">User</th>
+              <th scope="col" data-sort="text">Security profiles</th>
+              <th scope="col" data-sort="number">Permissions</th>
+              <th scope="col" data-sort="text">Sensitive</th>
+              <th scope="col" data-sort="text">Hierarchy group</th>
+              <th scope="col" data-sort="number">Errors</th>
+              <th scope="col" data-sort="number">Warnings</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${rows}
+          </tbody>
+        </table>`,
+      )}
+      <article id="person" tabindex="-1" hidden></article>
+    </div>`;
+}
+
+/** How many findings of each severity concern each user. */
+function foundOf({ lines, snapshot }: Report): readonly Record<AuditSeverity, number>[] {
+  const found = snapshot.users.map(() => ({ error: 0, info: 0, warning: 0 }));
+  for (const { first, users } of lines) {
+    if (first.reason !== undefined) continue;
+    for (const user of users) {
+      const its = found[user];
+      if (its) its[first.severity] += 1;
+    }
+  }
+  return found;
+}
