@@ -21,7 +21,7 @@ import {
   formatSummary,
 } from "../plan/format-plan.ts";
 import { formatRules } from "../plan/format-rules.ts";
-import { nameUnknown } from "../plan/unknown-output.ts";
+import { nameUnknown } from "../plan/unknown-text.ts";
 import { changeTable } from "./change-table.ts";
 import { wrap } from "./layout.ts";
 import { paint } from "./output.ts";

@@ -3,7 +3,7 @@ import type { HandlerCall } from "../alchemy/plan-hooks.ts";
 import type { RefusedProps } from "../aws/plan-hooks.ts";
 import { isRecord } from "../profile/shapes.ts";
 import type { PlanAction, PlanNote } from "./profile-plan.ts";
-import { isUnknown } from "./unknown-output.ts";
+import { isUnknown } from "./unknown-text.ts";
 
 /** A security profile that a holder gains or loses. */
 export interface AssignedProfile {

@@ -20,7 +20,7 @@ import {
 import { declarableTags } from "../profile/ownership.ts";
 import type { HolderChange } from "./assignment-plan.ts";
 import type { Reach } from "./profile-plan.ts";
-import { isUnknown } from "./unknown-output.ts";
+import { isUnknown } from "./unknown-text.ts";
 import { usersGained } from "./dry-run-holders.ts";
 import { withoutGuesses } from "./unknown-props.ts";
 

@@ -35,7 +35,8 @@ import {
 import { dryRunHolders } from "./dry-run-holders.ts";
 import { type World, dryRunPlane } from "./dry-run-plane.ts";
 import { RULES } from "./rules-variable.ts";
-import { type OtherResource, UnknownOutputs, isUnknown } from "./unknown-output.ts";
+import { type OtherResource, UnknownOutputs } from "./unknown-output.ts";
+import { isUnknown } from "./unknown-text.ts";
 import { followProps } from "./unknown-props.ts";
 import { type Unwritten, UnwrittenState } from "./unwritten-state.ts";
 

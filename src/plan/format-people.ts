@@ -11,7 +11,7 @@ import type { ChangeText } from "./format-plan.ts";
 import type { Stop } from "./gate.ts";
 import type { InstancePeople } from "./instance-people.ts";
 import type { AccessPlan } from "./plan.ts";
-import { nameUnknown } from "./unknown-output.ts";
+import { nameUnknown } from "./unknown-text.ts";
 
 /** How many people are named. */
 const NAMED = 5;

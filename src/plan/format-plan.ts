@@ -9,7 +9,7 @@ import { type Danger, DANGERS, dangerOf, dangerOfAction } from "./danger.ts";
 import { type PlanGate, PLAN_GATES, stopsOf } from "./gate.ts";
 import { type AccessPlan, isComplete } from "./plan.ts";
 import { type PlanAction, type ProfilePlan, type Reach, PLAN_ACTIONS } from "./profile-plan.ts";
-import { nameUnknown } from "./unknown-output.ts";
+import { nameUnknown } from "./unknown-text.ts";
 
 const SIGNS: Readonly<Record<PlanAction, string>> = {
   create: "+",

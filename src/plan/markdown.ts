@@ -26,7 +26,7 @@ import {
 import { formatRules } from "./format-rules.ts";
 import type { PlanGate } from "./gate.ts";
 import type { AccessPlan } from "./plan.ts";
-import { nameUnknown } from "./unknown-output.ts";
+import { nameUnknown } from "./unknown-text.ts";
 
 /** GitHub refuses a longer comment. */
 const LONGEST = 65_536;

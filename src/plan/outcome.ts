@@ -9,7 +9,8 @@ import { type StoredProps, nameFor, profileIn, recorded } from "../resource/cont
 import type { HandlerCall } from "../alchemy/plan-hooks.ts";
 import type { PlanAction, PlanNote, ProfilePlan, Reach } from "./profile-plan.ts";
 import { type Asked, plannedArn, withoutForeignTags } from "./dry-run-plane.ts";
-import { type UnknownMember, isUnknown } from "./unknown-output.ts";
+import { type UnknownMember } from "./unknown-output.ts";
+import { isUnknown } from "./unknown-text.ts";
 import { withoutGuesses } from "./unknown-props.ts";
 
 /** A call of the engine's, of a profile or of another resource. */

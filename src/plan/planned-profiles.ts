@@ -5,7 +5,7 @@ import { fieldsOf } from "../profile/desired.ts";
 import { changed } from "../profile/diff.ts";
 import type { ObservedProfile } from "../profile/model.ts";
 import type { World } from "./dry-run-plane.ts";
-import { isUnknown } from "./unknown-output.ts";
+import { isUnknown } from "./unknown-text.ts";
 
 /** What is known of each profile, by id. */
 export type Transitions = ReadonlyMap<string, ProfileTransition>;

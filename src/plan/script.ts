@@ -10,7 +10,7 @@ import { stripVTControlCharacters } from "node:util";
 import { onExit } from "signal-exit";
 import { EVENTS } from "../aws/plan-hooks.ts";
 import { runtimeOf } from "./runtime.ts";
-import { isUnknown } from "./unknown-output.ts";
+import { isUnknown } from "./unknown-text.ts";
 
 /** The script that deploys, and how it is called. */
 export interface ScriptProps {

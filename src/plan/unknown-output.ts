@@ -1,10 +1,7 @@
 import { isSecret } from "../alchemy/engine.ts";
 import { isRecord } from "../profile/shapes.ts";
+import { unknownText } from "./unknown-text.ts";
 import { textOfUnknown, unknownValue } from "./unknown-value.ts";
-
-/** What a value looks like that a plan cannot know. It passes for a name, an id, a tag and a region. */
-const MARK = "known-after-deploy";
-const MARKED = /known-after-deploy--([A-Za-z0-9]+(?:-[A-Za-z0-9]+)*)--([A-Za-z0-9_]+)/g;
 
 /** What is asked of every value in passing, by `await` and by JSON. */
 const ASKED_OF_ALL = new Set(["then", "toJSON"]);
@@ -181,29 +178,4 @@ function* valuesIn(value: unknown, seen = new Set<object>()): Generator<string |
     yield value;
     for (const each of Object.values(value)) yield* valuesIn(each, seen);
   }
-}
-
-function unknownText(id: string, member: string): string {
-  const name = member.replaceAll(/[^A-Za-z0-9_]+/g, "_");
-  const text = `${MARK}--${id.replaceAll(/[^A-Za-z0-9]+/g, "-")}--${name}`;
-  return /arn$/i.test(member) ? unknownInstance(text) : text;
-}
-
-/** In the form of the ARN of an instance. */
-export function unknownInstance(text: string): string {
-  return text.startsWith("arn:")
-    ? text
-    : `arn:aws:connect:us-east-1:000000000000:instance/${text.replaceAll("_", "-")}`;
-}
-
-/** Whether something that was made of an unknown value stands in a text. */
-export function isUnknown(text: string): boolean {
-  return text.includes(MARK);
-}
-
-/** A text with each unknown value in it named for a reader: `(known after deploy: bucket.arn)`. */
-export function nameUnknown(text: string): string {
-  return text
-    .replaceAll("arn:aws:connect:us-east-1:000000000000:instance/known-", "known-")
-    .replaceAll(MARKED, "(known after deploy: $1.$2)");
 }

@@ -2,7 +2,7 @@ import type { AccessChange } from "../access/changes.ts";
 import type { Followed } from "../aws/plan-hooks.ts";
 import { FIELDS, FIELD_NAMES } from "../profile/model.ts";
 import { type Shape, isRecord, structure } from "../profile/shapes.ts";
-import { isUnknown, unknownInstance } from "./unknown-output.ts";
+import { isUnknown, unknownInstance } from "./unknown-text.ts";
 import { textOfUnknown } from "./unknown-value.ts";
 
 /** Puts texts in the form of each field in place of what only the deploy knows. */

@@ -39,9 +39,10 @@ const LARGEST = 500_000;
 /** Stays in the repository: `alchemy-aws-connect explain`, and the comments of the constants, show the same. */
 const LEFT_OUT = new Set(["docs/permissions.md"]);
 
-/** With `--versions`, the package also runs on these, which npm fetches: two minutes. */
+/** With `--versions`, the package also runs on these and in vitest, which npm fetches: two minutes. */
 const OTHER_NODES = ["22", "24"];
 const OTHER_COMPILERS = ["5.4", "5.9", "6"];
+const VITEST = "4";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const modules = path.join(root, "node_modules");
@@ -69,11 +70,14 @@ async function checks(): Promise<void> {
   checkDeclarations();
   const others = process.argv.includes("--versions")
     ? fetchVersions()
-    : { nodes: [], compilers: [] };
+    : { nodes: [], compilers: [], vitest: undefined };
   for (const runtime of ["node", process.execPath, ...others.nodes]) {
     checkRuntime(runtime, "lib/index.js", "lib/local/index.js");
     checkExit(runtime);
   }
+  run(process.execPath, ["test", "./local.bun.test.mjs"], { cwd: consumer });
+  passed("a test of bun uses the local Connect");
+  if (others.vitest !== undefined) checkVitest(others.vitest);
   for (const tsc of [path.join(modules, "typescript/bin/tsc"), ...others.compilers]) {
     checkTypes(tsc, "nodenext", "nodenext");
     checkTypes(tsc, "esnext", "bundler");
@@ -81,13 +85,14 @@ async function checks(): Promise<void> {
 }
 
 /** Other versions of Node and of the compiler, by the packages of npm that bring them. */
-function fetchVersions(): { readonly nodes: string[]; readonly compilers: string[] } {
+function fetchVersions() {
   const fetched = path.join(folder, "versions");
   mkdirSync(fetched);
   writeFileSync(path.join(fetched, "package.json"), "{}");
   const wanted = [
     ...OTHER_NODES.map((version) => `node-${version}@npm:node@${version}`),
     ...OTHER_COMPILERS.map((version) => `typescript-${version}@npm:typescript@${version}`),
+    `vitest@${VITEST}`,
   ];
   run("npm", ["install", "--no-audit", "--no-fund", ...wanted], {
     cwd: fetched,
@@ -97,7 +102,17 @@ function fetchVersions(): { readonly nodes: string[]; readonly compilers: string
   return {
     nodes: OTHER_NODES.map((version) => at(`node-${version}/bin/node`)),
     compilers: OTHER_COMPILERS.map((version) => at(`typescript-${version}/bin/tsc`)),
+    vitest: at("vitest"),
   };
+}
+
+function checkVitest(vitest: string): void {
+  symlinkSync(vitest, path.join(consumer, "node_modules/vitest"), "dir");
+  const started = run("node", [path.join(vitest, "vitest.mjs"), "run", "local.vitest.test.mjs"], {
+    cwd: consumer,
+  });
+  assert.match(started, /1 passed/);
+  passed("a test of vitest uses the local Connect");
 }
 
 /** What `npm install` of the tarball makes of a project, without the network. */

@@ -177,10 +177,19 @@ declare module "@aws-sdk/client-connect/dist-types/models/models_3.js" {
     });
     expect(copy.objections()).toEqual([
       "src/access/effective.ts",
+      "src/access/export-references.ts",
       "src/access/held.ts",
       "src/aws/profile-parts.ts",
+      "src/aws/reference-reader.ts",
     ]);
     copy.edit({
+      "src/access/export-references.ts": [
+        [
+          "  aiAgent: {",
+          '  dataLake: { variable: "lake", lookup: "DataLakeRef", by: "Name", member: "Id" },',
+        ],
+      ],
+      "src/aws/reference-reader.ts": [["    aiAgent: new Map(", "    dataLake: new Map(),"]],
       "src/access/held.ts": [
         [
           '    AllowedAIAgents: sideOf("AllowedAIAgents"),',
