@@ -106,10 +106,30 @@ export async function declaredIds(
 }
 
 /** Ids of all profiles of the instance. */
-export async function existingIds({ credentials, subject }: Pass): Promise<readonly string[]> {
+export async function existingIds(pass: Pass): Promise<readonly string[]> {
+  return [...(await listedNames(pass)).keys()];
+}
+
+/** The names of profiles; the id of one whose name cannot be read. */
+export async function profileNames(pass: Pass, ids: readonly string[]): Promise<readonly string[]> {
+  const run = runOf(pass.scope);
+  const declared = ids.map((id) =>
+    run.declaredName(`${pass.subject.InstanceArn}/security-profile/${id}`),
+  );
+  if (!declared.includes(undefined)) return declared.flatMap((name) => name ?? []);
+  // Only a line of output needs them: what was written must not fail for it.
+  const listed = await listedNames(pass).catch(() => new Map<string, string>());
+  return ids.map((id, index) => declared[index] ?? listed.get(id) ?? id);
+}
+
+/** The names of the profiles of the instance, by id. */
+async function listedNames({ credentials, subject }: Pass): Promise<ReadonlyMap<string, string>> {
   const plane = openControlPlane("connect", subject, credentials);
   const listed = await (await listingOf(plane, subject.InstanceArn)).profiles;
-  return [...listed.values()].map(
-    (each) => locateProfile(each.SecurityProfileArn).SecurityProfileId,
+  return new Map(
+    [...listed].map(([name, each]) => [
+      locateProfile(each.SecurityProfileArn).SecurityProfileId,
+      name,
+    ]),
   );
 }

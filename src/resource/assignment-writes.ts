@@ -9,7 +9,7 @@ import {
   isNoChange,
   isSameSet,
 } from "../profile/membership.ts";
-import { type LocatedHolder, type Pass, existingIds } from "./assignment-pass.ts";
+import { type LocatedHolder, type Pass, existingIds, profileNames } from "./assignment-pass.ts";
 import type { Entry, Ledger } from "./ledger.ts";
 import { runOf } from "./run.ts";
 
@@ -89,18 +89,19 @@ export async function leave(pass: Pass, arn: string, entry: Entry): Promise<void
 
 /** Makes changes to a holder until there is none to make: somebody else may change it at the same time. */
 async function repeat(
-  { ledger, plane, resource, subject }: Pass,
+  pass: Pass,
   { arn, name }: LocatedHolder,
   first: readonly string[],
   next: (held: readonly string[]) => { readonly change: MembershipChange; readonly entry: Entry },
 ): Promise<void> {
+  const { ledger, plane, resource, subject } = pass;
   let held = first;
   for (let times = 0; times < ATTEMPTS; times += 1) {
     const { change, entry } = next(held);
     if (isNoChange(change)) return;
     await ledger.note({ [arn]: entry }, "again");
     const now = await plane.change(arn, held, change);
-    if (isSameSet(now, afterChange(held, change))) return tell(resource, name, change);
+    if (isSameSet(now, afterChange(held, change))) return tell(pass, name, change);
     warn(
       resource,
       `somebody else changed the security profiles of ${name} at the same time; reads them again`,
@@ -115,8 +116,9 @@ async function repeat(
   );
 }
 
-function tell(resource: string, name: string, { add, remove }: MembershipChange): void {
-  const gains = add.length > 0 ? [`gains ${add.join(", ")}`] : [];
-  const loses = remove.length > 0 ? [`loses ${remove.join(", ")}`] : [];
-  report(resource, "assigned", `${name} ${[...gains, ...loses].join(" and ")}`);
+async function tell(pass: Pass, name: string, { add, remove }: MembershipChange): Promise<void> {
+  const [gained, lost] = await Promise.all([profileNames(pass, add), profileNames(pass, remove)]);
+  const gains = gained.length > 0 ? [`gains ${gained.join(", ")}`] : [];
+  const loses = lost.length > 0 ? [`loses ${lost.join(", ")}`] : [];
+  report(pass.resource, "assigned", `${name} ${[...gains, ...loses].join(" and ")}`);
 }

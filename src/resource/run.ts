@@ -181,6 +181,12 @@ export class Run {
     return holder === resource ? undefined : holder;
   }
 
+  /** The name that the code gives a live profile, if it does. */
+  declaredName(SecurityProfileArn: string): string | undefined {
+    const declared = this.#declared.get(this.#holders.get(SecurityProfileArn) ?? "");
+    return declared?.isNamed ? declared.name : undefined;
+  }
+
   /** The live profile of a resource, where the run knows it. */
   heldBy(resource: string): string | undefined {
     return this.#held.get(resource);

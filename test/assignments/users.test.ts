@@ -35,7 +35,7 @@ test("a declared profile is added, and everything else stays", async (stack) => 
     Username: "ana",
     SecurityProfileArns: [await stack.arnOf("Admin")],
   });
-  expect(stack.lines.join("\n")).toContain(`user "ana" gains `);
+  expect(stack.lines).toContain('[assigned] ana user "ana" gains Admin');
 
   await stack.deploy(() => declare(stack, { SecurityProfiles: ["Admin"] }));
   expect(stack.operations).toEqual([]);
@@ -56,6 +56,7 @@ test("a profile that the code made is assigned by its output, with no search by 
   expect(stack.operations).toEqual(["CreateSecurityProfile", ...READ, ...WRITE].toSorted());
   expect(await holders.ofUser(ana)).toEqual(["Agent", "Team"]);
   await stack.deploy(() => program("Squad"));
+  expect(stack.lines).toContain('[assigned] ana user "ana" gains Squad and loses Team');
   expect(await holders.ofUser(ana)).toEqual(["Agent", "Squad"]);
   expect(await stack.names()).toEqual(["Squad"]);
   await stack.destroy();
@@ -87,10 +88,21 @@ test("a removed resource leaves what the user held before", async (stack) => {
   const ana = await holders.addUser("ana", "Agent");
   await stack.deploy(() => declare(stack, { SecurityProfiles: ["Admin", "Agent"] }));
   await stack.deploy(async () => undefined);
-  expect(stack.operations).toEqual([...READ, ...WRITE].toSorted());
+  expect(stack.operations).toEqual(["ListSecurityProfiles", ...READ, ...WRITE].toSorted());
+  expect(stack.lines).toContain('[assigned] ana user "ana" loses Admin');
   expect(await holders.ofUser(ana)).toEqual(["Agent"]);
   await stack.deploy(async () => undefined);
   expect(stack.operations).toEqual([]);
+});
+
+test("a deploy that may not list the profiles reports their ids, and completes", async (stack) => {
+  const holders = new Holders(stack);
+  const ana = await holders.addUser("ana", "Agent");
+  await stack.deploy(() => declare(stack, { SecurityProfiles: ["Admin"] }));
+  await stack.failing("ListSecurityProfiles", "deny", () => stack.deploy(async () => undefined));
+  const id = (await stack.arnOf("Admin")).split("/").at(-1) ?? "";
+  expect(stack.lines).toContain(`[assigned] ana user "ana" loses ${id}`);
+  expect(await holders.ofUser(ana)).toEqual(["Agent"]);
 });
 
 test("a removed resource restores what the user held, if nothing else would remain", async (stack) => {
