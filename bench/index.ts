@@ -5,13 +5,14 @@ import path from "node:path";
 import { defineCommand, runMain } from "citty";
 import { repository } from "../test/support/project.ts";
 import { ANSWERS, answers } from "./answers.ts";
+import { PAGE, openReport } from "./page.ts";
 import { type Setting, play } from "./play.ts";
 import { type Result, wordsOf } from "./report.ts";
 import { type Row, ROWS } from "./rows.ts";
 import { START, start } from "./start.ts";
 
 const RESULTS = path.join(import.meta.dirname, "results/latest.json");
-const ALL = [...ROWS, START, ANSWERS];
+const ALL = [...ROWS, START, ANSWERS, PAGE];
 const MINUTE = 60_000;
 const PACKAGES = ["alchemy", "@aws-sdk/client-connect", "@aws-sdk/client-cloudcontrol"];
 
@@ -79,6 +80,7 @@ const bench = defineCommand({
 
 async function measure(row: Row, setting: Setting): Promise<Result> {
   if (row === START) return start(setting.rounds);
+  if (row === PAGE) return openReport(setting.rounds);
   return row === ANSWERS ? answers(setting.rounds) : play(row, setting);
 }
 

@@ -88,11 +88,13 @@ const MEASURES: Record<Measure, string> = {
 function judge({ atLeast, atMost, measure, of, to }: Target, lines: readonly Line[]): Verdict {
   const line = find(lines, of);
   const ratio =
-    to === "floor" ? (line.toFloor ?? Number.NaN) : line[measure] / find(lines, to)[measure];
+    to === "floor"
+      ? (line.toFloor ?? Number.NaN)
+      : line[measure] / (typeof to === "number" ? to : find(lines, to)[measure]);
   const reached =
     line.cannot === undefined && ratio <= (atMost ?? Infinity) && ratio >= (atLeast ?? 0);
   const bound = atMost === undefined ? `at least ${atLeast}` : `at most ${atMost}`;
-  const base = to === "floor" ? "the floor" : to.name;
+  const base = to === "floor" ? "the floor" : typeof to === "number" ? String(to) : to.name;
   return { target: `${MEASURES[measure]} of ${of.name}, ${bound} x ${base}`, ratio, reached };
 }
 

@@ -16,11 +16,11 @@ const AWS: LocalQuota = { rate: 2, burst: 5 };
 /** What a row measures of a sample. */
 export type Measure = "milliseconds" | "cpu" | "peakMemory";
 
-/** A ratio that is to be reached: of one contender to another, or to the time that the quotas set. */
+/** A ratio that is to be reached: of one contender to another, to the time that the quotas set, or to a number. */
 export interface Target {
   readonly measure: Measure;
   readonly of: Contender;
-  readonly to: Contender | "floor";
+  readonly to: Contender | "floor" | number;
   readonly atMost?: number;
   readonly atLeast?: number;
 }

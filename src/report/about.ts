@@ -52,11 +52,20 @@ function eachText(value: unknown, note: (text: string) => void): void {
   }
 }
 
-function usersIn(value: unknown): readonly string[] | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
-  const found = Object.entries(value).flatMap(([key, each]) => {
-    if (key !== "users") return usersIn(each) ?? [];
-    return Array.isArray(each) ? each.filter((name) => typeof name === "string") : [];
+/** The usernames under `users`, at any depth. Findings of one profile share the list. */
+function usersIn(args: object): readonly string[] | undefined {
+  const lists = listsIn(args);
+  return lists.length > 1 ? [...new Set(lists.flat())] : lists[0];
+}
+
+function listsIn(value: unknown): readonly (readonly string[])[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, each]) => {
+    if (key === "users") return isTexts(each) && each.length > 0 ? [each] : [];
+    return listsIn(each);
   });
-  return found.length === 0 ? undefined : [...new Set(found)];
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === "string");
 }

@@ -26,26 +26,29 @@ export function pageData(report: Report): Html {
   const data = {
     categories: titles,
     permissions: permissions.map(({ category, details, name }) => ({
-      name,
-      label: details?.label ?? name,
+      name: clean(name),
+      label: details?.label ?? clean(name),
       others: details?.otherLabels ?? [],
       category: titles.indexOf(category),
       risk: details?.risk ?? "",
       restricts: details?.restricts !== undefined,
     })),
     profiles: profiles.map((each, column) => ({
-      name: each.profile.SecurityProfileName,
+      name: clean(each.profile.SecurityProfileName),
       codes: permissions.map(({ name }) => codeOf(each, scopes[column], name)).join(""),
       restrictions: restrictionsOf(report, each),
       isWhole: scopes[column]?.types !== undefined,
-      grants: GRANTS.map((field) => [FIELDS[field].title, entriesOf(field, each.profile) ?? null]),
+      grants: GRANTS.map((field) => [
+        FIELDS[field].title,
+        entriesOf(field, each.profile)?.map(clean) ?? null,
+      ]),
     })),
     ...cancellations(report, scopes, rowOf),
     teams: teams.map(({ columns }) => columns),
     users: snapshot.users.map(({ HierarchyGroupId: group, Username }, user) => [
-      Username,
+      clean(Username),
       teamOf[user],
-      ...(group === undefined ? [] : [groupName(report, group)]),
+      ...(group === undefined ? [] : [clean(groupName(report, group))]),
     ]),
     findings: lines.map(({ about, first, same, users }) => ({
       code: first.code,
@@ -61,12 +64,8 @@ export function pageData(report: Report): Html {
       users: ranges(users),
     })),
   };
-  const text = JSON.stringify(data, (_, value: unknown) =>
-    typeof value === "string" ? clean(value) : value,
-  );
-  return raw(
-    `<script type="application/json" id="data">${text.replaceAll("<", "\\u003c")}</script>`,
-  );
+  const text = JSON.stringify(data).replaceAll("<", "\\u003c");
+  return raw(`<script type="application/json" id="data">${text}</script>`);
 }
 
 function codeOf({ gives }: ReportProfile, scope: Scope | undefined, name: string): number {
@@ -85,7 +84,7 @@ function restrictionsOf(report: Report, { profile }: ReportProfile): [type: stri
             `from ${hierarchyGroup === "own" ? "the user’s own hierarchy group" : groupName(report, hierarchyGroup)} downwards`,
           ]),
     ];
-    return [type, by.join(" and ")];
+    return [clean(type), clean(by.join(" and "))];
   });
 }
 

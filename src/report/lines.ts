@@ -20,41 +20,62 @@ export interface FindingLine {
 
 /** The findings as lines, those of a code together: the gravest first, then what concerns most users. */
 export function linesOf(
-  { profiles, users }: InstanceSnapshot,
+  snapshot: InstanceSnapshot,
   findings: readonly ReportedFinding[],
   aboutOf: (finding: AuditFinding) => About,
 ): readonly FindingLine[] {
-  const byName = new Map(users.map(({ Username }, number) => [Username, number]));
-  const byArn = new Map(users.map(({ UserArn }, number) => [UserArn, number]));
-  const idOf = new Map(
-    profiles.map(({ SecurityProfileArn, SecurityProfileId }) => [
-      SecurityProfileArn,
-      SecurityProfileId,
-    ]),
-  );
-  const held = users.flatMap(({ SecurityProfileIds }, number) =>
-    SecurityProfileIds.map((id) => ({ id, number })),
-  );
-  const holders = groupBy(held, ({ id }) => id);
-  const concerned = ({ subject: { arn, kind } }: AuditFinding, { users: named }: About) => {
-    if (kind === "user") return [byArn.get(arn) ?? []].flat();
-    if (named) return named.flatMap((name) => byName.get(name) ?? []);
-    return (holders.get(idOf.get(arn) ?? "") ?? []).map(({ number }) => number);
-  };
+  const concerned = concernedIn(snapshot);
   const byCode = groupBy(findings, ({ code, severity }) => `${severity} ${code}`);
   const together = [...byCode.values()].flat();
+  const texts = new Map(together.map((each) => [each, formatAuditFinding(each)]));
+  const textOf = (finding: ReportedFinding) => texts.get(finding) ?? "";
   const byText = groupBy(together, (each) =>
-    JSON.stringify([each.severity, each.code, formatAuditFinding(each), each.reason]),
+    JSON.stringify([each.severity, each.code, textOf(each), each.reason]),
   );
   return [...byText.values()].flatMap((same, number) => {
     const [first] = same;
     if (!first) return [];
     const about = same.map(aboutOf);
-    const who = same.flatMap((each, index) => {
-      const its = about[index];
-      return its ? concerned(each, its) : [];
-    });
-    const text = formatAuditFinding(first);
-    return { number, first, same, text, about, users: [...new Set(who)].toSorted((a, b) => a - b) };
+    const who = same.map((each, index) => concerned(each, about[index]?.users));
+    return { number, first, same, text: textOf(first), about, users: union(who) };
   });
+}
+
+/** Finds the numbers of the users that a finding concerns, in ascending order. */
+function concernedIn({ profiles, users }: InstanceSnapshot) {
+  const byName = new Map(users.map(({ Username }, number) => [Username, number]));
+  const byArn = new Map(users.map(({ UserArn }, number) => [UserArn, number]));
+  const held = users.flatMap(({ SecurityProfileIds }, number) =>
+    SecurityProfileIds.map((id) => ({ id, number })),
+  );
+  const byProfile = groupBy(held, ({ id }) => id);
+  const holders = new Map(
+    profiles.map(({ SecurityProfileArn, SecurityProfileId }) => [
+      SecurityProfileArn,
+      (byProfile.get(SecurityProfileId) ?? []).map(({ number }) => number),
+    ]),
+  );
+  const known = new Map<readonly string[], readonly number[]>();
+  const numbersOf = (names: readonly string[]) => {
+    const numbers = known.get(names) ?? union([names.flatMap((name) => byName.get(name) ?? [])]);
+    known.set(names, numbers);
+    return numbers;
+  };
+  return (
+    { subject: { arn, kind } }: AuditFinding,
+    names: readonly string[] | undefined,
+  ): readonly number[] => {
+    if (kind === "user") return [byArn.get(arn) ?? []].flat();
+    return names ? numbersOf(names) : (holders.get(arn) ?? []);
+  };
+}
+
+function union(lists: readonly (readonly number[])[]): readonly number[] {
+  const [only, ...others] = lists;
+  if (only && others.length === 0 && isAscending(only)) return only;
+  return [...new Set(lists.flat())].toSorted((a, b) => a - b);
+}
+
+function isAscending(numbers: readonly number[]): boolean {
+  return numbers.every((number, at) => at === 0 || number > (numbers[at - 1] ?? 0));
 }

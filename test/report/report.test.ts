@@ -279,6 +279,16 @@ describe("a page that can do nothing but show itself", () => {
     expect(html.match(/url\(|@import/)).toBeNull();
   });
 
+  test("no name brings a control character, or turns what follows, in markup or data", () => {
+    const harmful = /[\p{Cc}\u202A-\u202E\u2066-\u2069]/u;
+    const html = pageOf(written("a\0\x1B\x7F\x9F\u202E\u2066z"));
+    const data: unknown = JSON.parse(/id="data">(.*?)<\/script>/s.exec(html)?.[1] ?? "");
+    const texts = textsIn(data);
+    expect(texts).toContain("a������z");
+    expect(texts.filter((text) => harmful.test(text))).toEqual([]);
+    expect(html.replaceAll("\n", "").match(harmful)).toBeNull();
+  });
+
   test("no text becomes markup", async () => {
     using cases = counted("pages of hostile texts", 10, 300);
     // A name of plain letters needs no element of its own.
@@ -324,4 +334,9 @@ function written(text: string): InstanceSnapshot {
   });
   const failed = { operation: "SearchUsers", code: text, message: text };
   return { ...snapshot, missing: [...missing, { part: "hierarchyGroups", of: text, ...failed }] };
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
