@@ -28,7 +28,7 @@ write({
   "tsconfig.json": `{
     "compilerOptions": {
       "strict": true, "noEmit": true, "skipLibCheck": true, "target": "es2022", "module": "nodenext",
-      "allowImportingTsExtensions": true, "types": ["bun"]
+      "allowImportingTsExtensions": true, "types": ["bun-types"]
     },
     "include": ["src", "test"]
   }`,
