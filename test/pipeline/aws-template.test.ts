@@ -78,13 +78,20 @@ describe("the template is valid CloudFormation", () => {
 
 describe("the roles have the least privileges", () => {
   const page = readFileSync(path.join(repository, "docs/iam.md"), "utf8");
-  const [, policy = "{}"] = /```json\n(.*?)```/s.exec(page) ?? [];
-  const { Statement } = JSON.parse(policy) as { Statement: { Action: string[] }[] };
-  const deploy = Statement.flatMap(({ Action }) => Action).toSorted();
+  const policies = [...page.matchAll(/```json\n(.*?)```/gs)].map(
+    ([, policy = "{}"]) => JSON.parse(policy) as { Statement: { Sid: string; Action: string[] }[] },
+  );
+  /** Of another control plane, and of the commands, which a person runs. */
+  const others = ["CloudControl", "WhoMayDoWhat", "AIAgentsAndApplications"];
+  const statements = policies.flatMap(({ Statement }) => Statement);
+  const ofDeploys = statements.filter(({ Sid }) => !others.includes(Sid));
+  const deploy = [...new Set(ofDeploys.flatMap(({ Action }) => Action))].toSorted();
 
   test("of Amazon Connect, a deploy has what the IAM page says, a plan what reads", () => {
-    expect(actionsOf(DeployRole, "connect")).toEqual(deploy);
-    expect(actionsOf(PlanRole, "connect")).toEqual(
+    const of = (role: TemplateResource) =>
+      ["app-integrations", "connect", "wisdom"].flatMap((service) => actionsOf(role, service));
+    expect(of(DeployRole)).toEqual(deploy);
+    expect(of(PlanRole)).toEqual(
       deploy.filter((action) => /:(Describe|List|Search)/.test(action)),
     );
   });
@@ -99,7 +106,7 @@ describe("the roles have the least privileges", () => {
     expect(actionsOf(PlanRole, "s3")).toEqual(["s3:GetObject", "s3:ListBucket"]);
   });
 
-  test("each role reaches one instance and the state alone", () => {
+  test("each role reaches one instance and the state, and lists of the account", () => {
     for (const role of [DeployRole, PlanRole]) {
       expect(
         statementsOf(role).map(({ Sid, Resource, Condition }) => [Sid, Resource, Condition]),
@@ -110,6 +117,7 @@ describe("the roles have the least privileges", () => {
           undefined,
         ],
         ["Holders", [{ Ref: "InstanceArn" }, { "Fn::Sub": "${InstanceArn}/*" }], undefined],
+        ["Account", "*", undefined],
         ["State", { "Fn::Sub": "${StateBucket.Arn}/${StatePrefix}*" }, undefined],
         [
           "ListState",
