@@ -22,7 +22,7 @@ description: Every security profile permission of Amazon Connect, by its label i
 
 <!-- Made of src/permissions/catalog.ts by \`npm run catalog\`. Change the catalog instead. -->
 
-${permissions.length} permissions, as of ${CATALOG_DATE}. Search this page for the label that the admin website shows: the row has the constant for the code, and the name that the API and the AWS CLI use. In an editor, the same text shows over each constant.
+${permissions.length} permissions, as of ${CATALOG_DATE}. Find a permission by its label in the admin website: its row has the constant for the code, and the name that the API and the AWS CLI use. Editors show the same text for each constant.
 
 \`\`\`ts
 import { Permissions, SecurityProfile, permissions } from "alchemy-aws-connect";
@@ -34,27 +34,27 @@ const router = await SecurityProfile("router", {
 });
 \`\`\`
 
-\`All\` of a category is every permission in it but those that take something away. AWS adds permissions faster than any list; a name that is not here still compiles as a member of \`Permissions\` of a profile, and the deploy warns that it is not known.
+\`All\` of a category contains every permission in it, except those that restrict their holder. AWS adds permissions faster than any list: the prop \`Permissions\` also accepts names that are not on this page, and the deploy warns about them.
 
-## How Sure the List Is
+## Sources
 
 | permissions | the name                                                        | what it grants                    |
 | ----------- | --------------------------------------------------------------- | --------------------------------- |
-| ${counts[0]} | seen on a real profile                                          | said by AWS                       |
-| ${counts[1]} | in AWS's list alone, whose column of names has had errors       | said by AWS                       |
-| ${counts[2]} | seen on real profiles, among them the stock Admin of an instance | read from the name: AWS is silent |
+| ${counts[0]} | seen on a real profile                                          | documented by AWS                       |
+| ${counts[1]} | only in AWS's list, which has had wrong names                   | documented by AWS                       |
+| ${counts[2]} | seen on real profiles, among them the stock Admin of an instance | inferred from the name |
 
-AWS's list is [List of security profile permissions](https://docs.aws.amazon.com/connect/latest/adminguide/security-profile-list.html). Which permissions an instance offers depends on its region and age. What AWS answers to a name that an instance does not know is not documented.
+AWS's list is [List of security profile permissions](https://docs.aws.amazon.com/connect/latest/adminguide/security-profile-list.html). Which permissions an instance offers depends on its region and age. AWS does not document its answer to a name that an instance does not know.
 
-In code (\`alchemy-aws-connect/permissions\`), \`isPermission(name)\` tells whether a string is one of them, \`describePermission(name)\` all that is known of it, and \`PERMISSIONS\` is the whole list.
+In code (\`alchemy-aws-connect/permissions\`), \`isPermission(name)\` checks a string, \`describePermission(name)\` returns everything known about a permission, and \`PERMISSIONS\` is the whole list.
 
-Access to a third-party application or an MCP server is no permission in the API: it is \`Applications\` of the profile.
+Access to a third-party application or an MCP server is not a permission in the API, but an entry in \`Applications\` of the profile.
 
 ${categories.map((category) => categoryPart(category, permissions)).join("\n\n")}
 
 ## Labels without a Known Name
 
-AWS's documentation has these labels and not their names in the API.
+AWS documents these labels, but not their names in the API.
 
 | in the admin website | section | what it allows |
 | --- | --- | --- |
@@ -62,7 +62,7 @@ ${UNNAMED_LABELS.map(({ category, label, meaning }) => `| ${label} | ${categorie
 
 ## Superseded
 
-AWS's list of April 2023 had these names and the present one has not; the deploy warns. Only \`ContactRecording.Access\` was seen on a real profile.
+AWS's list of April 2023 had these names, and the current list does not. A deploy warns about them. Only \`ContactRecording.Access\` was seen on a real profile.
 
 | 2023 | now |
 | --- | --- |

@@ -303,7 +303,7 @@ export const CLOUD_CONTROL: readonly Statement[] = [
   },
   {
     id: "control-requests-page",
-    statement: "20 requests to a page when nothing is said",
+    statement: "20 requests to a page by default",
     source: "stated",
     unchecked: "it would take 20 requests of the account",
   },

@@ -516,7 +516,7 @@ export const CONNECT: readonly Statement[] = [
   {
     id: "page-size",
     statement:
-      "100 items to a page when nothing is said: ListSecurityProfiles, ListUsers, ListEntitySecurityProfiles",
+      "100 items to a page by default: ListSecurityProfiles, ListUsers, ListEntitySecurityProfiles",
     source: "stated",
     steps: [
       call("ListSecurityProfiles", { InstanceId }, ok({ SecurityProfileSummaryList: atMost(100) })),
