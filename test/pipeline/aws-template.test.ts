@@ -82,18 +82,16 @@ describe("the roles have the least privileges", () => {
     ([, policy = "{}"]) => JSON.parse(policy) as { Statement: { Sid: string; Action: string[] }[] },
   );
   /** Of another control plane, and of the commands, which a person runs. */
-  const others = ["CloudControl", "WhoMayDoWhat", "AIAgentsAndApplications"];
+  const others = new Set(["CloudControl", "WhoMayDoWhat", "AIAgentsAndApplications"]);
   const statements = policies.flatMap(({ Statement }) => Statement);
-  const ofDeploys = statements.filter(({ Sid }) => !others.includes(Sid));
+  const ofDeploys = statements.filter(({ Sid }) => !others.has(Sid));
   const deploy = [...new Set(ofDeploys.flatMap(({ Action }) => Action))].toSorted();
 
   test("of Amazon Connect, a deploy has what the IAM page says, a plan what reads", () => {
     const of = (role: TemplateResource) =>
       ["app-integrations", "connect", "wisdom"].flatMap((service) => actionsOf(role, service));
     expect(of(DeployRole)).toEqual(deploy);
-    expect(of(PlanRole)).toEqual(
-      deploy.filter((action) => /:(Describe|List|Search)/.test(action)),
-    );
+    expect(of(PlanRole)).toEqual(deploy.filter((action) => /:(Describe|List|Search)/.test(action)));
   });
 
   test("of S3, a plan has no action that writes", () => {
