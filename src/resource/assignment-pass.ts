@@ -13,6 +13,7 @@ import { recordFile, resourceOf } from "./context.ts";
 import { type OpenLedger, openLedger } from "./ledger.ts";
 import { holdersUnderLock } from "./locked-plane.ts";
 import { runOf } from "./run.ts";
+import { siblingsOf } from "./siblings.ts";
 
 /** The props as Alchemy's state keeps them: in normal form, without a secret. */
 export interface StoredAssignment extends KeptCredentials {
@@ -110,16 +111,28 @@ export async function existingIds(pass: Pass): Promise<readonly string[]> {
   return [...(await listedNames(pass)).keys()];
 }
 
-/** The names of profiles; the id of one whose name cannot be read. */
+/** The names of profiles, as the code, the state or AWS has them; the id of one whose name cannot be read. */
 export async function profileNames(pass: Pass, ids: readonly string[]): Promise<readonly string[]> {
   const run = runOf(pass.scope);
-  const declared = ids.map((id) =>
-    run.declaredName(`${pass.subject.InstanceArn}/security-profile/${id}`),
-  );
-  if (!declared.includes(undefined)) return declared.flatMap((name) => name ?? []);
-  // Only a line of output needs them: what was written must not fail for it.
+  // Only a line of output needs the names: what was written must not fail for them.
+  const recorded = await recordedNames(pass).catch(() => new Map<string, string>());
+  const known = ids.map((id) => {
+    const arn = `${pass.subject.InstanceArn}/security-profile/${id}`;
+    return run.declaredName(arn) ?? recorded.get(arn);
+  });
+  if (!known.includes(undefined)) return known.flatMap((name) => name ?? []);
   const listed = await listedNames(pass).catch(() => new Map<string, string>());
-  return ids.map((id, index) => declared[index] ?? listed.get(id) ?? id);
+  return ids.map((id, index) => known[index] ?? listed.get(id) ?? id);
+}
+
+/** The names of the profiles that the stage manages, by ARN. */
+async function recordedNames(pass: Pass): Promise<ReadonlyMap<string, string>> {
+  const siblings = await siblingsOf(pass);
+  return new Map(
+    siblings.flatMap(({ output }) =>
+      output ? [[output.SecurityProfileArn, output.SecurityProfileName]] : [],
+    ),
+  );
 }
 
 /** The names of the profiles of the instance, by id. */
