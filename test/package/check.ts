@@ -31,13 +31,12 @@ interface Manifest {
   readonly bin: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
+  readonly files: readonly string[];
 }
 
 const TIME_LIMIT = 60_000;
 const CONTENTS = ["CHANGELOG.md", "LICENSE", "README.md", "docs", "lib", "package.json"];
 const LARGEST = 500_000;
-/** Stays in the repository: `alchemy-aws-connect explain`, and the comments of the constants, show the same. */
-const LEFT_OUT = new Set(["docs/permissions.md"]);
 
 /** With `--versions`, the package also runs on these and in vitest, which npm fetches: two minutes. */
 const OTHER_NODES = ["22", "24"];
@@ -49,6 +48,8 @@ const modules = path.join(root, "node_modules");
 const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "alchemy-aws-connect-package-")));
 const consumer = path.join(folder, "consumer");
 const manifest: Manifest = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+/** Pages for contributors, and what `explain` and the comments of the constants show as well. */
+const LEFT_OUT = new Set(manifest.files.flatMap((entry) => /^!(.*)$/.exec(entry)?.slice(1) ?? []));
 const installed = path.join(consumer, "node_modules", manifest.name);
 
 try {
@@ -319,7 +320,7 @@ function checkWithoutAlchemy(name: string, url: string, instanceArn: string): vo
     "effective nobody": 2,
     "explain Users.Edit": 0,
     "explain path-to-admin": 0,
-    "export --app centre": 0,
+    "export --app center": 0,
     [`compare --with ${instanceArn}2`]: 2,
     report: 0,
     "plan --help": 0,
