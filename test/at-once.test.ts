@@ -154,7 +154,7 @@ stackTest(import.meta, CONTROL_PLANES)(
 );
 
 stackTest(import.meta, CONTROL_PLANES)(
-  "what is made while another process destroys the stage is told, and found by the next destroy",
+  "what is made while another process destroys the stage is reported, and found by the next destroy",
   async (stack) => {
     const declare = (SecurityProfileName: string) =>
       stack.profile("team", { SecurityProfileName, Permissions: ["Users.View"] });

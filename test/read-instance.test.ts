@@ -182,9 +182,9 @@ describe("a whole instance", () => {
   });
 
   test("takes five calls for each profile and one for each list, and tells how far it is", async () => {
-    const told: ReadProgress[] = [];
+    const printed: ReadProgress[] = [];
     const calls = await counted(() =>
-      readInstance({ InstanceArn, onProgress: (progress) => told.push(progress) }),
+      readInstance({ InstanceArn, onProgress: (progress) => printed.push(progress) }),
     );
     expect(calls).toEqual({
       ListSecurityProfiles: 1,
@@ -201,8 +201,8 @@ describe("a whole instance", () => {
       ListSecurityProfileFlowModules: 5,
       ListSecurityProfileAIAgents: 5,
     });
-    expect(told.at(-1)).toEqual({ done: 37, total: 37 });
-    expect(told.every(({ done }, index) => done >= (told[index - 1]?.done ?? 0))).toBe(true);
+    expect(printed.at(-1)).toEqual({ done: 37, total: 37 });
+    expect(printed.every(({ done }, index) => done >= (printed[index - 1]?.done ?? 0))).toBe(true);
   });
 
   test("asks for the longest page of every list, and reads all pages of each", async () => {
@@ -353,7 +353,7 @@ describe("a whole instance", () => {
     });
   });
 
-  test("is not told without the list of profiles", async () => {
+  test("is not reported without the list of profiles", async () => {
     failing("ListSecurityProfiles", "deny");
     const error = await rejection(readInstance({ InstanceArn }));
     expect(error).toMatchObject({ code: "RequestFailed", awsCode: "AccessDeniedException" });
@@ -369,7 +369,7 @@ describe("a whole instance", () => {
     );
   });
 
-  test("a profile that somebody holds and the list does not have is told", async () => {
+  test("a profile that somebody holds and the list does not have is reported", async () => {
     const { client, InstanceId, server } = harness;
     const { SecurityProfileId = "" } = await client.send(
       new CreateSecurityProfileCommand({ InstanceId, SecurityProfileName: "Late" }),
@@ -465,7 +465,7 @@ describe("the holders of a profile", () => {
     });
   });
 
-  test("of what is not there are not told; the nearest names are", async () => {
+  test("of what is not there are not reported; the nearest names are", async () => {
     expect(String(await rejection(readHolders({ InstanceArn, securityProfile: "agents" })))).toBe(
       `NotFoundError: There is no security profile "agents" in ${InstanceArn}. The nearest names are "Agent", "Admin", "Team".`,
     );
@@ -496,7 +496,7 @@ describe("what one user holds", () => {
     expect(calls).toMatchObject({ SearchUsers: 3, DescribeSecurityProfile: 3 });
   });
 
-  test("of nobody is not told; the nearest usernames are", async () => {
+  test("of nobody is not reported; the nearest usernames are", async () => {
     expect(String(await rejection(readUserAccess({ InstanceArn, user: "be" })))).toBe(
       `NotFoundError: There is no user "be" in ${InstanceArn}. The nearest names are "bea", "ana".`,
     );
@@ -512,7 +512,7 @@ test("an error that no call made is thrown, not listed as a part that could not 
   expect(await rejection(readInstance({ InstanceArn, onProgress }))).toBe(bug);
 });
 
-test("wrong props are told before any call", async () => {
+test("wrong props are reported before any call", async () => {
   const calls = await counted(async () => {
     for (const read of [
       () => readInstance({ InstanceArn: "mine" }),

@@ -9,7 +9,7 @@ import { snapshotOf } from "../support/snapshot.ts";
 const FULL = ["SecurityProfiles.Edit", "SecurityProfiles.View"];
 const ASSIGN = ["Users.EditPermission", "Users.View"];
 
-interface Told {
+interface Printed {
   readonly profiles: Readonly<Record<string, Partial<ProfileFields>>>;
   /** What each user holds beside ana, who holds Admin; with tags and a hierarchy group. */
   readonly users: Readonly<
@@ -18,7 +18,7 @@ interface Told {
   readonly aiAgents?: InstanceSnapshot["aiAgents"];
 }
 
-function instanceOf({ aiAgents = [], profiles, users }: Told): InstanceSnapshot {
+function instanceOf({ aiAgents = [], profiles, users }: Printed): InstanceSnapshot {
   const { users: plain, ...rest } = snapshotOf({
     profiles: { Admin: { Permissions: FULL }, ...profiles },
     users: {
@@ -49,7 +49,7 @@ const bySite = (...TagRestrictedResources: string[]) => ({
 });
 
 describe("each way to full access", () => {
-  test.each<[string, Told, string[]]>([
+  test.each<[string, Printed, string[]]>([
     [
       "edits a profile that the user holds",
       { profiles: { Leads: { Permissions: FULL } }, users: { bea: { holds: ["Leads"] } } },
@@ -118,8 +118,8 @@ describe("each way to full access", () => {
         'Leads: 1 user (bea) can get full access: put every permission into "Leads" (SecurityProfiles.Edit).',
       ],
     ],
-  ])("%s", (_, told, paths) => {
-    expect(pathsIn(instanceOf(told))).toEqual(paths);
+  ])("%s", (_, printed, paths) => {
+    expect(pathsIn(instanceOf(printed))).toEqual(paths);
   });
 
   test("makes a profile to assign where the instance has none", () => {
@@ -136,7 +136,7 @@ describe("each way to full access", () => {
 });
 
 describe("a restriction", () => {
-  test.each<[string, Told, string[]]>([
+  test.each<[string, Printed, string[]]>([
     [
       "by tags lets a holder edit only profiles with these tags",
       {
@@ -228,8 +228,8 @@ describe("a restriction", () => {
         'Wide: 1 user (bea) can get full access: assign "Admin" to themselves (Users.EditPermission).',
       ],
     ],
-  ])("%s", (_, told, paths) => {
-    expect(pathsIn(instanceOf(told))).toEqual(paths.map((path) => path));
+  ])("%s", (_, printed, paths) => {
+    expect(pathsIn(instanceOf(printed))).toEqual(paths.map((path) => path));
   });
 });
 

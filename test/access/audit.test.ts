@@ -473,18 +473,18 @@ const cases: Record<AccessFindingCode, Case> = {
   },
 };
 
-const told = (snapshot: InstanceSnapshot, code: string) =>
+const printed = (snapshot: InstanceSnapshot, code: string) =>
   auditInstance(snapshot)
     .findings.filter((finding) => finding.code === code)
     .map((finding) => [finding.subject.name, finding.path, formatAuditFinding(finding)]);
 
 describe("each code", () => {
   for (const [code, { fires, says, silent }] of Object.entries(cases)) {
-    test(`${code} is told where it is so`, () => {
-      expect(told(fires, code)).toEqual(says.map((each) => [...each]));
+    test(`${code} is reported where it is so`, () => {
+      expect(printed(fires, code)).toEqual(says.map((each) => [...each]));
     });
-    test(`${code} is not told where it is not`, () => {
-      expect(silent.map((snapshot) => told(snapshot, code))).toEqual(silent.map(() => []));
+    test(`${code} is not reported where it is not`, () => {
+      expect(silent.map((snapshot) => printed(snapshot, code))).toEqual(silent.map(() => []));
     });
   }
 
@@ -506,7 +506,7 @@ describe("each code", () => {
 
 test("the words by which a name promises little, reading only, or more", () => {
   const saysSo = (name: string, ...Permissions: string[]) =>
-    told(snapshotOf({ profiles: { [name]: { Permissions } } }), "broader-than-name").length > 0;
+    printed(snapshotOf({ profiles: { [name]: { Permissions } } }), "broader-than-name").length > 0;
   const reading = "auditor observer read reader readonly view viewer viewonly QueueViewers".split(
     " ",
   );

@@ -144,7 +144,7 @@ describe("hierarchy groups", () => {
   });
 });
 
-test("ids that one side alone names are told, each once", () => {
+test("ids that one side alone names are reported, each once", () => {
   const named = {
     Applications: [{ Namespace: "crm", ApplicationPermissions: ["ACCESS"] }],
     AllowedFlowModules: [{ FlowModuleId: "m" }],

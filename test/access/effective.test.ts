@@ -31,7 +31,7 @@ test("permissions are the union, each with every profile that gives it", () => {
   ]);
 });
 
-test("applications, flow modules and AI agents are told with their givers, differing ones apart", () => {
+test("applications, flow modules and AI agents are reported with their givers, differing ones apart", () => {
   const crm = { Namespace: "crm", ApplicationPermissions: ["ACCESS"] };
   const mcp = { ...crm, ApplicationPermissions: ["tool"] };
   const access = accessOf({
@@ -88,7 +88,7 @@ describe("a restriction", () => {
     expect(restricted(profiles)).toEqual([]);
   });
 
-  test("by hierarchy is told with its group, or the holder's own; tags go with it", () => {
+  test("by hierarchy is reported with its group, or the holder's own; tags go with it", () => {
     const Permissions = ["Users.View"];
     const { restrictions } = accessOf({
       Group: {
@@ -142,7 +142,7 @@ describe("of what was not read", () => {
     ...undescribed
   } = profileOf("Undescribed", { Permissions, ...byTags("User") });
   const { Permissions: ___, ...unlisted } = profileOf("Unlisted", { Permissions });
-  const told = (...profiles: readonly ProfileSnapshot[]) => {
+  const printed = (...profiles: readonly ProfileSnapshot[]) => {
     const { permissions, restrictions } = effectiveAccess(profiles);
     return [
       permissions.map((each) => each.restricted),
@@ -150,24 +150,24 @@ describe("of what was not read", () => {
     ];
   };
 
-  test("restrictions: neither a cancellation nor that there is none is told", () => {
-    expect(told(narrow, undescribed)).toEqual([[null], [null]]);
-    expect(told(undescribed)).toEqual([[null], []]);
+  test("restrictions: neither a cancellation nor that there is none is reported", () => {
+    expect(printed(narrow, undescribed)).toEqual([[null], [null]]);
+    expect(printed(undescribed)).toEqual([[null], []]);
   });
 
-  test("permissions: no more is told of what they might be", () => {
-    expect(told(narrow, unlisted)).toEqual([[null], [null]]);
+  test("permissions: no more is reported of what they might be", () => {
+    expect(printed(narrow, unlisted)).toEqual([[null], [null]]);
   });
 
-  test("where it makes no difference, what is known is told", () => {
-    expect(told(narrow, profileOf("Wide", { Permissions }), undescribed)).toEqual([
+  test("where it makes no difference, what is known is reported", () => {
+    expect(printed(narrow, profileOf("Wide", { Permissions }), undescribed)).toEqual([
       [false],
       [[{ profile: "Wide", permissions: Permissions }]],
     ]);
-    expect(told(narrow, { ...undescribed, Permissions: ["Queues.View"] })).toEqual([
+    expect(printed(narrow, { ...undescribed, Permissions: ["Queues.View"] })).toEqual([
       [null, true],
       [[]],
     ]);
-    expect(told(narrow, { ...unlisted, ...byTags("User") })).toEqual([[true], [[], []]]);
+    expect(printed(narrow, { ...unlisted, ...byTags("User") })).toEqual([[true], [[], []]]);
   });
 });

@@ -50,7 +50,7 @@ test("a whole file, to the letter", () => {
       profile("Sales Agent", {
         Description: "Sells.",
         Permissions: [...Presets.Agent, "Queues.View", "New.View"],
-        Tags: { Department: "Sales", "cost centre": "7", "aws:createdBy": "x" },
+        Tags: { Department: "Sales", "cost center": "7", "aws:createdBy": "x" },
         AllowedAccessControlTags: { Department: "Sales" },
         TagRestrictedResources: ["User"],
         HierarchyRestrictedResources: [],
@@ -99,7 +99,7 @@ await SecurityProfile("sales-agent", {
   SecurityProfileName: "Sales Agent",
   Description: "Sells.",
   Permissions: [...permissions(Presets.Agent, Permissions.Routing.ViewQueues), "New.View"],
-  Tags: { Department: "Sales", "cost centre": "7" },
+  Tags: { Department: "Sales", "cost center": "7" },
   AllowedAccessControlTags: { Department: "Sales" },
   TagRestrictedResources: ["User"],
   Applications: [{ Namespace: "crm", ApplicationPermissions: ["ACCESS"] }],
@@ -174,7 +174,7 @@ describe("what cannot be adopted without a write, or not at all, is said", () =>
     );
   });
 
-  test("one of CloudFormation's is told", () => {
+  test("one of CloudFormation's is reported", () => {
     expect(body(profile("X", { Tags: { "aws:cloudformation:stack-name": "base\n" } }))).toBe(`\
 // The CloudFormation stack "base\\n" manages it, too. Two stacks must not manage one profile.
 await SecurityProfile("x", {
@@ -208,7 +208,7 @@ await SecurityProfile("x", {
 // });`);
   });
 
-  test("what the id of a hierarchy group stands for is told, where it could be read", () => {
+  test("what the id of a hierarchy group stands for is reported, where it could be read", () => {
     const lead = profile("Lead", { AllowedAccessControlHierarchyGroupId: "g-1" });
     const { code } = exportInstance({
       InstanceArn,
@@ -243,7 +243,7 @@ await SecurityProfile("lead", {
   });
 });
 
-describe("permissions are told by few words", () => {
+describe("permissions are written in few words", () => {
   test.each([
     [[], [], [], []],
     [[...Presets.Agent], ["Presets.Agent"], [], []],

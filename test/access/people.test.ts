@@ -339,9 +339,9 @@ test(
           ];
           const beyond = (one: Set<string>, other: Set<string>) =>
             [...new Set([...one].filter((each) => !other.has(each)).map(nameIn))].toSorted();
-          const told = groups.filter((group) => group.users.includes(Username));
-          expect(told.length).toBeLessThan(2);
-          const changes = told.flatMap((group) => group.changes);
+          const printed = groups.filter((group) => group.users.includes(Username));
+          expect(printed.length).toBeLessThan(2);
+          const changes = printed.flatMap((group) => group.changes);
           const by = (effect: string) =>
             changes
               .filter((change) => change.effect === effect || change.effect === "both")

@@ -1,6 +1,6 @@
 import { expect, test as plainTest } from "bun:test";
 import { UserSecurityProfiles } from "../../src/index.ts";
-import { Centre } from "../support/centre.ts";
+import { Center } from "../support/center.ts";
 import { counted, patience } from "../support/counted.ts";
 import { Holders } from "../support/held.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
@@ -60,20 +60,20 @@ plainTest(
   async () => {
     using cases = counted("two processes that assign at once", 2, 20);
     for (let round = 0; round < cases.wanted; round += 1) {
-      await using centre = await Centre.open();
-      const base = await centre.profile("Base");
-      await centre.user("ana", [base]);
-      centre.script(
+      await using center = await Center.open();
+      const base = await center.profile("Base");
+      await center.user("ana", [base]);
+      center.script(
         `await UserSecurityProfiles("ana", { InstanceArn, User: "ana", SecurityProfiles: ["Admin"] });`,
       );
-      for (const { exitCode, stderr } of await Promise.all([centre.deploy(), centre.deploy()])) {
+      for (const { exitCode, stderr } of await Promise.all([center.deploy(), center.deploy()])) {
         if (exitCode !== 0) expect(stderr).toContain("ConcurrentDeployError: Another process");
       }
-      expect((await centre.deploy()).exitCode).toBe(0);
-      const { users } = await centre.instance();
+      expect((await center.deploy()).exitCode).toBe(0);
+      const { users } = await center.instance();
       expect(users[0]?.SecurityProfileIds).toHaveLength(2);
-      expect((await centre.deploy("--destroy")).exitCode).toBe(0);
-      const left = await centre.instance();
+      expect((await center.deploy("--destroy")).exitCode).toBe(0);
+      const left = await center.instance();
       expect(left.users[0]?.SecurityProfileIds).toEqual([base]);
       cases.ran();
     }

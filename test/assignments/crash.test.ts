@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { Centre } from "../support/centre.ts";
+import { Center } from "../support/center.ts";
 import { counted, patience, spread } from "../support/counted.ts";
 
 const ASSISTANT = "aaaaaaaa-1111-4222-8333-444444444444";
@@ -16,17 +16,17 @@ const SCENARIOS: Readonly<Record<string, readonly [Code | undefined, Code | unde
   destroy: [["Admin", "CallCenterManager"], undefined],
 };
 
-async function opened(): Promise<Centre & { readonly names: Map<string, string> }> {
-  const centre = await Centre.open({
+async function opened(): Promise<Center & { readonly names: Map<string, string> }> {
+  const center = await Center.open({
     assistants: [{ Id: ASSISTANT, Name: "Support" }],
     aiAgents: [{ Id: ORDERS, Name: "Orders" }],
   });
-  const { InstanceId, aws } = centre;
+  const { InstanceId, aws } = center;
   const { SecurityProfileSummaryList = [] } = await aws.listSecurityProfiles({ InstanceId });
   const names = new Map(SecurityProfileSummaryList.map(({ Id = "", Name = "" }) => [Id, Name]));
   const [agent = ""] = [...names].flatMap(([id, name]) => (name === "Agent" ? id : []));
-  await centre.user("ana", [agent]);
-  return Object.assign(centre, { names });
+  await center.user("ana", [agent]);
+  return Object.assign(center, { names });
 }
 
 /** The names of what the user and the drafts of the agent hold. */
@@ -44,22 +44,22 @@ async function held({ InstanceId, aws, names }: Awaited<ReturnType<typeof opened
   ];
 }
 
-function run(centre: Centre, code: Code | undefined) {
+function run(center: Center, code: Code | undefined) {
   const list = JSON.stringify(code ?? []);
-  centre.script(
+  center.script(
     `await Promise.all([
       UserSecurityProfiles("ana", { InstanceArn, User: "ana", SecurityProfiles: ${list} }),
       AIAgentSecurityProfiles("orders", { InstanceArn, AIAgent: "Orders", SecurityProfiles: ${list}, versions: ["$LATEST"] }),
     ]);`,
   );
-  return centre.deploy(...(code ? [] : ["--destroy"]));
+  return center.deploy(...(code ? [] : ["--destroy"]));
 }
 
 /** Before and after each call that goes from one code to the other. */
 async function momentsOf(before: Code | undefined, after: Code | undefined) {
-  await using centre = await opened();
-  if (before) await run(centre, before);
-  const calls = await centre.called(() => run(centre, after));
+  await using center = await opened();
+  if (before) await run(center, before);
+  const calls = await center.called(() => run(center, after));
   return calls.flatMap((_, index) =>
     (["cut-before", "cut-after"] as const).map((kind) => ({ call: index + 1, kind })),
   );
@@ -71,20 +71,20 @@ test.each(Object.entries(SCENARIOS))(
     using cases = counted(`kills of assignments (${name})`, 6, 100);
     const moments = await momentsOf(before, after);
     for (const { call, kind } of spread(moments, cases.wanted)) {
-      await using centre = await opened();
-      if (before) expect((await run(centre, before)).exitCode).toBe(0);
-      const { faults } = centre.connect;
-      faults.add({ operation: "*", call, kind, onMet: () => centre.project.kill() });
-      await run(centre, after);
+      await using center = await opened();
+      if (before) expect((await run(center, before)).exitCode).toBe(0);
+      const { faults } = center.connect;
+      faults.add({ operation: "*", call, kind, onMet: () => center.project.kill() });
+      await run(center, after);
       expect(faults.current.some(({ met }) => met > 0)).toBe(true);
       faults.clear();
-      const [user = []] = await held(centre);
+      const [user = []] = await held(center);
       expect(user.length).toBeGreaterThan(0);
-      expect((await run(centre, after)).exitCode).toBe(0);
+      expect((await run(center, after)).exitCode).toBe(0);
       const ids = new Set(["Agent", ...(after ?? [])]);
-      expect(await held(centre)).toEqual([[...ids].toSorted(), [...(after ?? [])].toSorted()]);
-      expect((await run(centre, undefined)).exitCode).toBe(0);
-      expect(await held(centre)).toEqual([["Agent"], []]);
+      expect(await held(center)).toEqual([[...ids].toSorted(), [...(after ?? [])].toSorted()]);
+      expect((await run(center, undefined)).exitCode).toBe(0);
+      expect(await held(center)).toEqual([["Agent"], []]);
       cases.ran();
     }
   },

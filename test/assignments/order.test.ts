@@ -1,7 +1,7 @@
 import { expect, test as plainTest } from "bun:test";
 import alchemy from "alchemy";
 import { AIAgentSecurityProfiles, UserSecurityProfiles } from "../../src/index.ts";
-import { Centre } from "../support/centre.ts";
+import { Center } from "../support/center.ts";
 import { patience } from "../support/counted.ts";
 import { Holders } from "../support/held.ts";
 import { planned } from "../support/planned.ts";
@@ -123,11 +123,11 @@ test("a profile that the code still assigns is kept, and the error names who ass
 plainTest(
   "a plan of a removal shows the assignment as removed, and the profile as deletable",
   async () => {
-    await using centre = await Centre.open();
-    const base = await centre.profile("Base");
-    await centre.user("ana", [base]);
+    await using center = await Center.open();
+    const base = await center.profile("Base");
+    await center.user("ana", [base]);
     const script = (...descriptions: string[]) =>
-      centre.script(
+      center.script(
         descriptions
           .map(
             (text) => `for (const id of ${JSON.stringify(text === "" ? [] : ["one", "two"])})
@@ -139,16 +139,16 @@ await UserSecurityProfiles("ana", { InstanceArn, User: "ana", SecurityProfiles: 
       );
     for (const text of ["", "Changed."]) {
       script(text);
-      expect((await centre.deploy()).exitCode).toBe(0);
+      expect((await center.deploy()).exitCode).toBe(0);
     }
     script();
-    const { plan } = await planned(centre);
+    const { plan } = await planned(center);
     expect(plan.assignments).toMatchObject([
-      { resource: "centre/test/ana", action: "delete", changes: [{ holder: `user "ana"` }] },
+      { resource: "center/test/ana", action: "delete", changes: [{ holder: `user "ana"` }] },
     ]);
     expect(plan.profiles.map(({ action }) => action)).toEqual(["delete", "delete", "delete"]);
-    expect((await centre.deploy()).exitCode).toBe(0);
-    const { users } = await centre.instance();
+    expect((await center.deploy()).exitCode).toBe(0);
+    const { users } = await center.instance();
     expect(users[0]?.SecurityProfileIds).toEqual([base]);
   },
   patience,

@@ -110,7 +110,7 @@ describe("a user", () => {
     expect(now).toEqual(idsOf("Agent"));
   });
 
-  test("who is gone is told from an instance that cannot be seen", async () => {
+  test("who is gone differs from an instance that cannot be seen", async () => {
     const UserArn = await addUser("ana", "Agent");
     await client.deleteUser({ InstanceId, UserId: UserArn.split("/").at(-1) });
     expect(await open("user").read(UserArn)).toBeUndefined();

@@ -128,15 +128,15 @@ test("where AWS grants nothing of an operation, no call tries as often as it may
     ),
   );
   client.destroy();
-  const told = errors.map((error) => translate(error, request, (text) => text));
+  const printed = errors.map((error) => translate(error, request, (text) => text));
   expect(
-    new Set(told.map(({ message }) => message.replace(/request id [^)]+/, "request id …"))),
+    new Set(printed.map(({ message }) => message.replace(/request id [^)]+/, "request id …"))),
   ).toEqual(
     new Set([
       `Could not create security profile "Team" (app/test/team) in us-east-1, account 123456789012 (${InstanceArn}): CreateSecurityProfile failed with "Rate exceeded" (ThrottlingException, HTTP 429, request id …). AWS kept throttling after every retry (its default is 2 calls a second for each operation). The state is kept; run the same command again.`,
     ]),
   );
-  expect(told.filter(isRefusedCreate).length).toBeGreaterThanOrEqual(50);
+  expect(printed.filter(isRefusedCreate).length).toBeGreaterThanOrEqual(50);
   expect(connect.calls.length).toBeLessThan(200);
 });
 

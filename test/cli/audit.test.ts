@@ -15,12 +15,12 @@ beforeAll(async () => {
 afterAll(() => acme[Symbol.asyncDispose]());
 beforeEach(() => acme.connect.faults.clear());
 
-interface Told {
+interface Printed {
   readonly findings: { code: string; subject: { name: string }; message: string }[];
   readonly ignored: { code: string; subject: { name: string }; reason: string }[];
 }
 
-const codesOf = ({ findings }: Told) =>
+const codesOf = ({ findings }: Printed) =>
   findings.map(({ code, subject }) => `${code}:${subject.name}`);
 
 test("findings end it with 1", async () => {
@@ -83,16 +83,16 @@ Quotas, by AWS's defaults
 });
 
 test("who can get full access, and that nobody can administer, are findings", async () => {
-  await using centre = await startInstance({ users: [{ Username: "ana" }] });
-  await centre.createProfile("Leads", {
+  await using center = await startInstance({ users: [{ Username: "ana" }] });
+  await center.createProfile("Leads", {
     Permissions: ["SecurityProfiles.Edit", "SecurityProfiles.View"],
   });
-  await centre.createProfile("Desk", { Permissions: ["Users.EditPermission", "Users.View"] });
-  await centre.createUser("bea", ["Leads"]);
-  await centre.createUser("cai", ["Desk"]);
-  const { code, stdout } = await centre.run("audit", "--json", "--fail-on", "path-to-admin");
+  await center.createProfile("Desk", { Permissions: ["Users.EditPermission", "Users.View"] });
+  await center.createUser("bea", ["Leads"]);
+  await center.createUser("cai", ["Desk"]);
+  const { code, stdout } = await center.run("audit", "--json", "--fail-on", "path-to-admin");
   expect([code, departures("audit", stdout)]).toEqual([1, []]);
-  const { findings } = JSON.parse(stdout) as Told;
+  const { findings } = JSON.parse(stdout) as Printed;
   expect(
     findings
       .filter((each) => each.code.includes("admin"))
@@ -110,7 +110,7 @@ test("who can get full access, and that nobody can administer, are findings", as
     ],
     [
       "nobody-can-administer",
-      centre.InstanceArn,
+      center.InstanceArn,
       'no user has "Users.Edit" without restrictions, so nobody can put access right in the admin website. Assign a profile that has it to a user, through the API or a deploy.',
     ],
   ]);
@@ -120,9 +120,9 @@ test("--json is as its schema says, its findings with their words", async () => 
   const { code, stdout } = await acme.run("audit", "--json");
   expect(code).toBe(1);
   expect(departures("audit", stdout)).toEqual([]);
-  const told = JSON.parse(stdout) as Told;
-  expect(told).toMatchObject({ complete: true, profiles: 6, users: 4, aiAgents: 1 });
-  expect(codesOf(told).filter((each) => !each.endsWith(":Admin"))).toEqual([
+  const printed = JSON.parse(stdout) as Printed;
+  expect(printed).toMatchObject({ complete: true, profiles: 6, users: 4, aiAgents: 1 });
+  expect(codesOf(printed).filter((each) => !each.endsWith(":Admin"))).toEqual([
     "restriction-cancelled:North leads",
     "broader-than-name:Trainee agents",
     "missing-permission:North leads",
@@ -131,7 +131,7 @@ test("--json is as its schema says, its findings with their words", async () => 
     "sensitive-access:Trainee agents",
     "unused-profile:Trainee agents",
   ]);
-  expect(told.findings.find(({ code: each }) => each === "unused-profile")?.message).toBe(
+  expect(printed.findings.find(({ code: each }) => each === "unused-profile")?.message).toBe(
     "no user and no AI agent holds it. Delete it, unless an application opens sessions with it (CreateAuthCode).",
   );
 });
@@ -146,7 +146,7 @@ test("a new version of an AI agent begins without a profile", async () => {
   expect(other.connect.publishAIAgentVersion(Arn)).toBe(2);
   const { code, stdout } = await other.run("audit", "--json");
   expect([code, departures("audit", stdout)]).toEqual([1, []]);
-  const { findings } = JSON.parse(stdout) as Told;
+  const { findings } = JSON.parse(stdout) as Printed;
   expect(
     findings
       .filter(({ subject }) => subject.name === "Orders")
@@ -213,7 +213,7 @@ describe("ignoring", () => {
     return file;
   };
 
-  test("leaves out findings by code and name, with a reason; what fits nothing is told", async () => {
+  test("leaves out findings by code and name, with a reason; what fits nothing is reported", async () => {
     const file = fileOf([
       { code: "restriction-cancelled", name: "North leads", reason: "until December" },
       { code: "legacy-permission", name: "Agent", reason: "gone" },
@@ -229,8 +229,8 @@ describe("ignoring", () => {
       file,
     );
     expect([code, departures("audit", stdout)]).toEqual([0, []]);
-    const told = JSON.parse(stdout) as Told;
-    expect(told.ignored.map(({ reason, ...finding }) => [finding.code, reason])).toEqual([
+    const printed = JSON.parse(stdout) as Printed;
+    expect(printed.ignored.map(({ reason, ...finding }) => [finding.code, reason])).toEqual([
       ["restriction-cancelled", "until December"],
       ["broader-than-name", "--ignore"],
       ["missing-permission", "--ignore"],
@@ -249,7 +249,7 @@ Nothing to ignore: there is no finding legacy-permission of "Agent".
     const entry = { code: "unused-profile", name: "*", reason: "new" };
     const file = fileOf(`\uFEFF${JSON.stringify([entry])}`);
     const { stderr, stdout } = await acme.run("audit", "--json", "--quiet", "--ignore-file", file);
-    expect([stderr, (JSON.parse(stdout) as Told).ignored.map(({ reason }) => reason)]).toEqual([
+    expect([stderr, (JSON.parse(stdout) as Printed).ignored.map(({ reason }) => reason)]).toEqual([
       "",
       ["new"],
     ]);

@@ -23,13 +23,13 @@ describe("the page shows what the commands print", () => {
 });
 
 test("the script that the page names starts what the commands are tried on", async () => {
-  const centre = Bun.spawn([process.execPath, path.join(repository, "docs/contact-center.ts")], {
+  const center = Bun.spawn([process.execPath, path.join(repository, "docs/contact-center.ts")], {
     stdout: "pipe",
   });
   try {
     let printed = "";
     const decoder = new TextDecoder();
-    for await (const chunk of centre.stdout) {
+    for await (const chunk of center.stdout) {
       printed += decoder.decode(chunk, { stream: true });
       if (printed.includes("CONNECT_INSTANCE_ARN")) break;
     }
@@ -39,8 +39,8 @@ test("the script that the page names starts what the commands are tried on", asy
     const shown = examples.find(({ command }) => command === "holders Agent")?.shown;
     expect([code, stdout]).toEqual([0, shown ?? ""]);
   } finally {
-    centre.kill();
-    await centre.exited;
+    center.kill();
+    await center.exited;
   }
 });
 

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => two[Symbol.asyncDispose]());
 
-test("differences are told by permission and field, and end with 1", async () => {
+test("differences are reported by permission and field, and end with 1", async () => {
   const { code, stderr, stdout } = await two.run("compare", "--with", TRIAL_ARN);
   expect([code, stderr]).toEqual([1, ""]);
   expect(stdout).toContain(`
@@ -72,8 +72,8 @@ test("--json is as its schema says, in a file as well", async () => {
   const { code, stdout } = await two.run(...flags);
   expect(code).toBe(1);
   expect(departures("compare", stdout)).toEqual([]);
-  const told = JSON.parse(stdout);
-  expect(told).toMatchObject({
+  const printed = JSON.parse(stdout);
+  expect(printed).toMatchObject({
     InstanceArn: two.production.InstanceArn,
     WithInstanceArn: TRIAL_ARN,
     complete: true,
@@ -82,7 +82,7 @@ test("--json is as its schema says, in a file as well", async () => {
     onlyHere: [{ SecurityProfileName: "Trainee agents" }],
     onlyThere: [{ SecurityProfileName: "Experiment" }],
   });
-  expect(told.differing[0].changes[1]).toEqual({
+  expect(printed.differing[0].changes[1]).toEqual({
     field: "Permissions",
     item: "Users.Edit",
     change: "added",

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import type { DriftReport } from "../../src/plan/drift.ts";
-import { Centre } from "../support/centre.ts";
+import { Center } from "../support/center.ts";
 import { departures } from "../support/schema.ts";
 
 const LIMIT = 120_000;
@@ -8,12 +8,12 @@ const ASSISTANT = "aaaaaaaa-1111-4222-8333-444444444444";
 const ORDERS = "bbbbbbbb-1111-4222-8333-444444444444";
 const ARN = `arn:aws:wisdom:us-east-1:123456789012:ai-agent/${ASSISTANT}/${ORDERS}`;
 
-async function drift(centre: Centre) {
-  const from = centre.connect.calls.length;
-  const { exitCode, stdout } = await centre.command("drift", "--json");
+async function drift(center: Center) {
+  const from = center.connect.calls.length;
+  const { exitCode, stdout } = await center.command("drift", "--json");
   expect(departures("drift", stdout)).toEqual([]);
   const report: DriftReport = JSON.parse(stdout);
-  const operations = centre.connect.calls.slice(from).map(({ operation }) => operation);
+  const operations = center.connect.calls.slice(from).map(({ operation }) => operation);
   expect(operations.filter((name) => !/^(Describe|Get|List|Search)/.test(name))).toEqual([]);
   const { assignments } = report;
   return { exitCode, assignments, found: assignments.map(({ findings }) => findings) };
@@ -22,44 +22,44 @@ async function drift(centre: Centre) {
 test(
   "drift reports a user who lost a declared profile, or has another one beside exact ones",
   async () => {
-    await using centre = await Centre.open();
-    const base = await centre.profile("Base");
-    const boss = await centre.profile("Boss");
-    await centre.user("ana", [base]);
-    centre.script(
+    await using center = await Center.open();
+    const base = await center.profile("Base");
+    const boss = await center.profile("Boss");
+    await center.user("ana", [base]);
+    center.script(
       `await UserSecurityProfiles("ana", { InstanceArn, User: "ana", SecurityProfiles: ["Boss"], exact: true });`,
     );
-    expect((await centre.deploy("--stage", "test")).exitCode).toBe(0);
-    expect(await drift(centre)).toMatchObject({ exitCode: 0, found: [[]] });
+    expect((await center.deploy("--stage", "test")).exitCode).toBe(0);
+    expect(await drift(center)).toMatchObject({ exitCode: 0, found: [[]] });
 
-    const { InstanceId, aws } = centre;
+    const { InstanceId, aws } = center;
     const { UserSummaryList = [] } = await aws.listUsers({ InstanceId });
     const user = { InstanceId, UserId: UserSummaryList[0]?.Id };
     await aws.updateUserSecurityProfiles({ ...user, SecurityProfileIds: [base] });
-    const { assignments, exitCode } = await drift(centre);
+    const { assignments, exitCode } = await drift(center);
     expect([exitCode, assignments]).toEqual([
       1,
       [
         {
-          resource: "centre/test/ana",
+          resource: "center/test/ana",
           stage: "test",
           kind: "connect::UserSecurityProfiles",
-          InstanceArn: centre.connect.instanceArn,
+          InstanceArn: center.connect.instanceArn,
           holder: "ana",
           findings: ["changed"],
           changes: [
             {
               holder: `user "ana"`,
-              HolderArn: `${centre.connect.instanceArn}/agent/${user.UserId}`,
+              HolderArn: `${center.connect.instanceArn}/agent/${user.UserId}`,
               gains: [
                 {
-                  SecurityProfileArn: `${centre.connect.instanceArn}/security-profile/${base}`,
+                  SecurityProfileArn: `${center.connect.instanceArn}/security-profile/${base}`,
                   SecurityProfileName: "Base",
                 },
               ],
               loses: [
                 {
-                  SecurityProfileArn: `${centre.connect.instanceArn}/security-profile/${boss}`,
+                  SecurityProfileArn: `${center.connect.instanceArn}/security-profile/${boss}`,
                   SecurityProfileName: "Boss",
                 },
               ],
@@ -69,17 +69,17 @@ test(
         },
       ],
     ]);
-    const text = await centre.command("drift");
+    const text = await center.command("drift");
     expect(text.stdout).toContain(
-      `changed "ana" (centre/test/ana)\n  user "ana" gains Base and loses Boss\n  Put it back: bun alchemy.run.ts --stage test --force`,
+      `changed "ana" (center/test/ana)\n  user "ana" gains Base and loses Boss\n  Put it back: bun alchemy.run.ts --stage test --force`,
     );
     expect(text.stdout).toContain("0 profiles: no drift; 1 assignment: 1 changed");
 
-    centre.connect.faults.add({ operation: "DescribeUser", call: "every", kind: "deny" });
-    expect(await drift(centre)).toMatchObject({ exitCode: 2, found: [["unknown"]] });
-    centre.connect.faults.clear();
+    center.connect.faults.add({ operation: "DescribeUser", call: "every", kind: "deny" });
+    expect(await drift(center)).toMatchObject({ exitCode: 2, found: [["unknown"]] });
+    center.connect.faults.clear();
     await aws.deleteUser(user);
-    expect(await drift(centre)).toMatchObject({ exitCode: 1, found: [["deleted"]] });
+    expect(await drift(center)).toMatchObject({ exitCode: 1, found: [["deleted"]] });
   },
   LIMIT,
 );
@@ -87,17 +87,17 @@ test(
 test(
   "drift reports a version of an AI agent that was published since, and the next deploy brings it into line",
   async () => {
-    await using centre = await Centre.open({
+    await using center = await Center.open({
       assistants: [{ Id: ASSISTANT, Name: "Support" }],
       aiAgents: [{ Id: ORDERS, Name: "Orders", versions: 1 }],
     });
-    centre.script(
+    center.script(
       `await AIAgentSecurityProfiles("orders", { InstanceArn, AIAgent: "Orders", SecurityProfiles: ["Agent"] });`,
     );
-    await centre.deploy("--stage", "test");
-    expect(await drift(centre)).toMatchObject({ exitCode: 0, found: [[]] });
-    centre.connect.publishAIAgentVersion(ARN);
-    const { assignments, exitCode } = await drift(centre);
+    await center.deploy("--stage", "test");
+    expect(await drift(center)).toMatchObject({ exitCode: 0, found: [[]] });
+    center.connect.publishAIAgentVersion(ARN);
+    const { assignments, exitCode } = await drift(center);
     expect([exitCode, assignments]).toMatchObject([
       1,
       [
@@ -110,8 +110,8 @@ test(
         },
       ],
     ]);
-    await centre.deploy("--stage", "test");
-    expect(await drift(centre)).toMatchObject({ exitCode: 0, found: [[]] });
+    await center.deploy("--stage", "test");
+    expect(await drift(center)).toMatchObject({ exitCode: 0, found: [[]] });
   },
   LIMIT,
 );

@@ -1,27 +1,27 @@
 import { describe, expect, test } from "bun:test";
 import type { DriftReport } from "../../src/plan/drift.ts";
 import { detectDrift } from "../../src/plan/index.ts";
-import { Centre } from "../support/centre.ts";
+import { Center } from "../support/center.ts";
 import { departures } from "../support/schema.ts";
 
 const LIMIT = 90_000;
 
-interface Told extends DriftReport {
+interface Printed extends DriftReport {
   readonly stopped: readonly string[];
 }
 
-async function drifted(centre: Centre, ...args: string[]) {
+async function drifted(center: Center, ...args: string[]) {
   let outcome = { exitCode: null as number | null, stdout: "", stderr: "" };
-  const called = await centre.called(async () => {
-    outcome = await centre.command("drift", "--json", ...args);
+  const called = await center.called(async () => {
+    outcome = await center.command("drift", "--json", ...args);
   });
   expect(departures("drift", outcome.stdout)).toEqual([]);
-  const told: Told = JSON.parse(outcome.stdout);
-  return { called: called.toSorted(), told, ...outcome };
+  const printed: Printed = JSON.parse(outcome.stdout);
+  return { called: called.toSorted(), printed, ...outcome };
 }
 
 /** What is beside the state, by name: `Backdoor appeared`. */
-const beside = ({ instances }: Told) =>
+const beside = ({ instances }: Printed) =>
   instances.flatMap(({ unmanaged }) =>
     unmanaged.map(({ findings, SecurityProfileName }) =>
       [SecurityProfileName, ...findings].join(" "),
@@ -41,16 +41,16 @@ const SQLITE = `import { SQLiteStateStore } from "alchemy/state";
 export const stateStore = (scope) => new SQLiteStateStore(scope, { engine: "bun", filename: "state.sqlite" });`;
 
 /** A script that adopts the profile Leads, with its state in files or in a database. */
-function adopting(centre: Centre, props: string, store: "files" | "sqlite" = "files"): void {
-  if (store === "sqlite") centre.project.write("store.ts", SQLITE);
+function adopting(center: Center, props: string, store: "files" | "sqlite" = "files"): void {
+  if (store === "sqlite") center.project.write("store.ts", SQLITE);
   const [load, option] =
     store === "files" ? ["", ""] : ['import { stateStore } from "./store.ts";', ", stateStore"];
-  centre.project.write(
+  center.project.write(
     "alchemy.run.ts",
     `import alchemy from "alchemy";
 import { SecurityProfile } from "alchemy-aws-connect";
 ${load}
-const app = await alchemy("centre", { noTrack: true${option} });
+const app = await alchemy("center", { noTrack: true${option} });
 const InstanceArn = process.env.CONNECT_INSTANCE_ARN ?? "";
 await SecurityProfile("leads", { InstanceArn, SecurityProfileName: "Leads", adopt: true, ${props} });
 await app.finalize();
@@ -70,17 +70,17 @@ describe.each([
   test(
     "profiles that were there are listed, and those that appeared are read and stop",
     async () => {
-      await using centre = await Centre.open();
-      const { aws, InstanceId } = centre;
+      await using center = await Center.open();
+      const { aws, InstanceId } = center;
       const make = (SecurityProfileName: string, fields: object = {}) =>
         aws.createSecurityProfile({ InstanceId, SecurityProfileName, ...fields });
       await make("Leads", { Permissions: ["Users.View"] });
       await make("Legacy");
-      adopting(centre, `Permissions: ["Users.View"], controlPlane: "${controlPlane}"`, store);
-      expect(await centre.deploy()).toMatchObject({ exitCode: 0 });
+      adopting(center, `Permissions: ["Users.View"], controlPlane: "${controlPlane}"`, store);
+      expect(await center.deploy()).toMatchObject({ exitCode: 0 });
 
-      const before = await drifted(centre, ...args);
-      expect([before.exitCode, beside(before.told), before.told.stopped]).toEqual([
+      const before = await drifted(center, ...args);
+      expect([before.exitCode, beside(before.printed), before.printed.stopped]).toEqual([
         0,
         ["Admin", "Agent", "CallCenterManager", "Legacy unmanaged", "QualityAnalyst"],
         [],
@@ -88,7 +88,7 @@ describe.each([
       expect(before.called).toEqual([...perProfile, "ListSecurityProfiles"].toSorted());
 
       // A change of what was there does not make it new.
-      await (await centre.outside("Legacy")).update({ Permissions: ["Users.Edit"] });
+      await (await center.outside("Legacy")).update({ Permissions: ["Users.Edit"] });
       const { SecurityProfileArn: backdoor } = await make("Backdoor", {
         Description: "no access",
         Permissions: ["Users.Edit"],
@@ -96,8 +96,8 @@ describe.each([
       });
       const owner = { alchemy_stage: "prod", alchemy_resource: "other/prod/a" };
       await make("Elsewhere", { Tags: owner });
-      const after = await drifted(centre, ...args);
-      expect([after.exitCode, beside(after.told), after.told.stopped]).toEqual([
+      const after = await drifted(center, ...args);
+      expect([after.exitCode, beside(after.printed), after.printed.stopped]).toEqual([
         1,
         [
           "Admin",
@@ -113,7 +113,7 @@ describe.each([
       expect(after.called).toEqual(
         [...perProfile, ...perProfile, ...perProfile, "ListSecurityProfiles"].toSorted(),
       );
-      const [, , found, , elsewhere] = after.told.instances[0]?.unmanaged ?? [];
+      const [, , found, , elsewhere] = after.printed.instances[0]?.unmanaged ?? [];
       expect(found).toMatchObject({
         SecurityProfileArn: backdoor,
         appeared: true,
@@ -125,10 +125,10 @@ describe.each([
       expect(elsewhere?.owner).toEqual({ stage: "prod", resource: "other/prod/a" });
 
       // An unchanged deploy makes no call, and what appeared stays marked.
-      expect(await centre.called(() => centre.deploy())).toEqual([]);
+      expect(await center.called(() => center.deploy())).toEqual([]);
       const gates = async (...gate: string[]) => {
-        const { exitCode, told } = await drifted(centre, ...args, "--fail-on", gate.join(","));
-        return [exitCode, told.stopped.length];
+        const { exitCode, printed } = await drifted(center, ...args, "--fail-on", gate.join(","));
+        return [exitCode, printed.stopped.length];
       };
       expect([
         await gates("changed", "renamed", "deleted", "unfinished", "undeclared"),
@@ -144,12 +144,12 @@ describe.each([
   test(
     "what a field grants that the code does not declare is shown, and cleared by declaring it",
     async () => {
-      await using centre = await Centre.open();
-      const { aws, InstanceId } = centre;
+      await using center = await Center.open();
+      const { aws, InstanceId } = center;
       await aws.createSecurityProfile({ InstanceId, SecurityProfileName: "Leads" });
-      adopting(centre, `Description: "x", controlPlane: "${controlPlane}"`, store);
-      expect((await centre.deploy()).exitCode).toBe(0);
-      const leads = await centre.outside("Leads");
+      adopting(center, `Description: "x", controlPlane: "${controlPlane}"`, store);
+      expect((await center.deploy()).exitCode).toBe(0);
+      const leads = await center.outside("Leads");
       await leads.update({
         Applications: [
           { Namespace: "crm-gateway", Type: "MCP", ApplicationPermissions: ["orders___refund"] },
@@ -158,11 +158,11 @@ describe.each([
         AllowedAIAgents: [{ Arn: "arn:of:agent", Type: "THIRD_PARTY" }],
         HierarchyRestrictedResources: ["User"],
       });
-      const { exitCode, stderr, told } = await drifted(centre, ...args);
-      const [profile] = told.profiles;
-      expect([exitCode, told.stopped, profile?.findings, profile?.changes]).toEqual([
+      const { exitCode, stderr, printed } = await drifted(center, ...args);
+      const [profile] = printed.profiles;
+      expect([exitCode, printed.stopped, profile?.findings, profile?.changes]).toEqual([
         1,
-        ["centre/test/leads"],
+        ["center/test/leads"],
         ["undeclared"],
         [],
       ]);
@@ -184,11 +184,11 @@ describe.each([
       expect(profile?.repair).toEqual([
         `Clear it: write ${cleared}, then bun alchemy.run.ts --stage test. Or declare what is to stay.`,
       ]);
-      expect((await drifted(centre, ...args, "--fail-on", "changed")).exitCode).toBe(0);
+      expect((await drifted(center, ...args, "--fail-on", "changed")).exitCode).toBe(0);
 
-      adopting(centre, `Description: "x", ${cleared}, controlPlane: "${controlPlane}"`, store);
-      expect((await centre.deploy()).exitCode).toBe(0);
-      expect((await drifted(centre, ...args)).exitCode).toBe(0);
+      adopting(center, `Description: "x", ${cleared}, controlPlane: "${controlPlane}"`, store);
+      expect((await center.deploy()).exitCode).toBe(0);
+      expect((await drifted(center, ...args)).exitCode).toBe(0);
     },
     LIMIT,
   );
@@ -199,18 +199,18 @@ const CREATES = `await SecurityProfile("made", { InstanceArn, SecurityProfileNam
 test(
   "where no deploy read the list, what was modified since is new or changed, in words and in code",
   async () => {
-    await using centre = await Centre.open();
-    const { aws, InstanceId } = centre;
-    const { connect, project } = centre;
+    await using center = await Center.open();
+    const { aws, InstanceId } = center;
+    const { connect, project } = center;
     const hour = 3_600_000;
-    centre.script(CREATES.replace(', AllowedAccessControlTags: { site: "north" }', ""));
-    expect((await centre.deploy()).exitCode).toBe(0);
+    center.script(CREATES.replace(', AllowedAccessControlTags: { site: "north" }', ""));
+    expect((await center.deploy()).exitCode).toBe(0);
     const { SecurityProfileArn } = await aws.createSecurityProfile({
       InstanceId,
       SecurityProfileName: "Backdoor",
       Permissions: ["Users.Edit"],
     });
-    const shown = await centre.command("drift");
+    const shown = await center.command("drift");
     expect(shown).toMatchObject({
       exitCode: 1,
       stdout: `Not managed by this state:
@@ -225,7 +225,7 @@ appeared "Backdoor" (${SecurityProfileArn}), new or changed since the last deplo
         "No deploy of this state has read the list of profiles, so new ones cannot be told from changed ones.\n",
     });
 
-    const file = ".alchemy/centre/test/made.json";
+    const file = ".alchemy/center/test/made.json";
     const record = JSON.parse(project.read(file));
     project.write(
       file,
@@ -246,22 +246,22 @@ appeared "Backdoor" (${SecurityProfileArn}), new or changed since the last deplo
 test(
   "a declared restriction whose other half is empty and not declared restricts nothing",
   async () => {
-    await using centre = await Centre.open();
-    centre.script(CREATES);
-    expect((await centre.deploy()).exitCode).toBe(0);
-    const { exitCode, stdout } = await centre.command("drift");
+    await using center = await Center.open();
+    center.script(CREATES);
+    expect((await center.deploy()).exitCode).toBe(0);
+    const { exitCode, stdout } = await center.command("drift");
     expect([exitCode, stdout]).toEqual([
       1,
       `Not declared by the code, and open in AWS:
 
-undeclared "Made" (centre/test/made)
+undeclared "Made" (center/test/made)
   AllowedAccessControlTags restricts nothing: the field that it needs is empty in AWS, and the code does not declare it.
 
 1 profile: 1 undeclared; unmanaged: 4 stock.
 `,
     ]);
-    await (await centre.outside("Made")).update({ TagRestrictedResources: ["User"] });
-    expect((await centre.command("drift")).exitCode).toBe(0);
+    await (await center.outside("Made")).update({ TagRestrictedResources: ["User"] });
+    expect((await center.command("drift")).exitCode).toBe(0);
   },
   LIMIT,
 );
@@ -269,32 +269,32 @@ undeclared "Made" (centre/test/made)
 test(
   "an instance whose profiles cannot be listed, and a new profile that cannot be read, end with 2",
   async () => {
-    await using centre = await Centre.open();
-    const { aws, connect, InstanceId } = centre;
-    centre.script(CREATES.replace("{ site", '{}, Description: "x", Tags: { site'));
-    expect((await centre.deploy()).exitCode).toBe(0);
-    centre.env["AWS_MAX_ATTEMPTS"] = "1";
+    await using center = await Center.open();
+    const { aws, connect, InstanceId } = center;
+    center.script(CREATES.replace("{ site", '{}, Description: "x", Tags: { site'));
+    expect((await center.deploy()).exitCode).toBe(0);
+    center.env["AWS_MAX_ATTEMPTS"] = "1";
     connect.faults.add({ operation: "ListSecurityProfiles", call: "every", kind: "deny" });
-    const unlisted = await drifted(centre);
+    const unlisted = await drifted(center);
     connect.faults.clear();
     expect([
       unlisted.exitCode,
-      unlisted.told.complete,
-      unlisted.told.instances[0]?.error?.code,
+      unlisted.printed.complete,
+      unlisted.printed.instances[0]?.error?.code,
     ]).toEqual([2, false, "RequestFailed"]);
 
     await aws.createSecurityProfile({ InstanceId, SecurityProfileName: "Backdoor" });
     connect.faults.add({ operation: "ListSecurityProfileFlowModules", call: 2, kind: "deny" });
-    const unread = await drifted(centre, "--app", "centre");
+    const unread = await drifted(center, "--app", "center");
     connect.faults.clear();
-    expect([unread.exitCode, unread.told.complete]).toEqual([2, false]);
+    expect([unread.exitCode, unread.printed.complete]).toEqual([2, false]);
   },
   LIMIT,
 );
 
 test("a gate that is not known is named", async () => {
-  await using centre = await Centre.open();
-  const { exitCode, stderr } = await centre.command("drift", "--fail-on", "change");
+  await using center = await Center.open();
+  const { exitCode, stderr } = await center.command("drift", "--fail-on", "change");
   expect([exitCode, stderr.split("\n")[0]]).toEqual([
     2,
     "--fail-on does not know change; it takes changed, renamed, deleted, unfinished, undeclared, appeared, unmanaged",

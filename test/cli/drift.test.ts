@@ -2,32 +2,32 @@ import { describe, expect, test } from "bun:test";
 import type { DriftReport } from "../../src/plan/drift.ts";
 import { cpSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import path from "node:path";
-import { Centre } from "../support/centre.ts";
+import { Center } from "../support/center.ts";
 import { agents as agentsWith } from "../support/planned.ts";
 import { departures } from "../support/schema.ts";
 
 const LIMIT = 60_000;
 
-interface Told extends DriftReport {
+interface Printed extends DriftReport {
   readonly stopped: readonly string[];
 }
 
 /** What the command tells, after proof that it left everything as it was. */
-async function drifted(centre: Centre, ...args: string[]) {
-  const state = centre.project.state();
-  const before = await centre.profiles();
+async function drifted(center: Center, ...args: string[]) {
+  const state = center.project.state();
+  const before = await center.profiles();
   let outcome = { exitCode: null as number | null, stdout: "", stderr: "" };
-  const called = await centre.called(async () => {
-    outcome = await centre.command("drift", "--json", ...args);
+  const called = await center.called(async () => {
+    outcome = await center.command("drift", "--json", ...args);
   });
-  expect(centre.project.state()).toEqual(state);
-  expect(await centre.profiles()).toEqual(before);
+  expect(center.project.state()).toEqual(state);
+  expect(await center.profiles()).toEqual(before);
   expect(departures("drift", outcome.stdout)).toEqual([]);
-  const told: Told = JSON.parse(outcome.stdout);
-  return { called: called.toSorted(), told, ...outcome };
+  const printed: Printed = JSON.parse(outcome.stdout);
+  return { called: called.toSorted(), printed, ...outcome };
 }
 
-const brief = ({ profiles }: Told) =>
+const brief = ({ profiles }: Printed) =>
   profiles.map(({ findings, resource }) => [resource.split("/").at(-1), ...findings].join(" "));
 
 const FOUR = `
@@ -55,11 +55,11 @@ describe.each(ways)("by %s", (_, args) => {
   test(
     "no drift takes five calls for each profile, and one for the instance",
     async () => {
-      await using centre = await Centre.open();
-      centre.script(FOUR);
-      await centre.deploy();
-      const { called, exitCode, told } = await drifted(centre, ...args);
-      expect([exitCode, told.complete, brief(told)]).toEqual([
+      await using center = await Center.open();
+      center.script(FOUR);
+      await center.deploy();
+      const { called, exitCode, printed } = await drifted(center, ...args);
+      expect([exitCode, printed.complete, brief(printed)]).toEqual([
         0,
         true,
         ["agents", "described", "gone", "renamed"],
@@ -75,22 +75,22 @@ describe.each(ways)("by %s", (_, args) => {
   test(
     "changed, renamed, deleted; the repair repairs",
     async () => {
-      await using centre = await Centre.open();
-      centre.script(FOUR);
-      await centre.deploy();
-      const agents = await centre.outside("Agents");
+      await using center = await Center.open();
+      center.script(FOUR);
+      await center.deploy();
+      const agents = await center.outside("Agents");
       await agents.update({ Permissions: ["BasicAgentAccess", "Users.Edit"], Description: "mine" });
-      await centre.aws.tagResource({ resourceArn: agents.arn, tags: { Team: "B", Own: "x" } });
-      await (await centre.outside("Gone")).delete();
-      (await centre.outside("Renamed")).rename("New name");
+      await center.aws.tagResource({ resourceArn: agents.arn, tags: { Team: "B", Own: "x" } });
+      await (await center.outside("Gone")).delete();
+      (await center.outside("Renamed")).rename("New name");
 
-      const { called, exitCode, told } = await drifted(centre, ...args);
-      expect([exitCode, told.complete, brief(told)]).toEqual([
+      const { called, exitCode, printed } = await drifted(center, ...args);
+      expect([exitCode, printed.complete, brief(printed)]).toEqual([
         1,
         true,
         ["agents changed", "described", "gone deleted", "renamed renamed"],
       ]);
-      const [changed, , deleted, renamed] = told.profiles;
+      const [changed, , deleted, renamed] = printed.profiles;
       // What the code does not declare is not its business: the description, another's tag.
       expect(changed?.changes).toEqual([
         {
@@ -117,9 +117,9 @@ describe.each(ways)("by %s", (_, args) => {
       expect(renamed?.renamedTo).toBe("New name");
       expect(called.filter((operation) => operation === "ListSecurityProfiles")).toHaveLength(1);
 
-      expect((await centre.deploy("--force")).exitCode).toBe(0);
-      const after = await drifted(centre, ...args);
-      expect([after.exitCode, brief(after.told)]).toEqual([
+      expect((await center.deploy("--force")).exitCode).toBe(0);
+      const after = await drifted(center, ...args);
+      expect([after.exitCode, brief(after.printed)]).toEqual([
         1,
         ["agents", "described", "gone", "renamed renamed"],
       ]);
@@ -130,16 +130,16 @@ describe.each(ways)("by %s", (_, args) => {
   test(
     "a read that fails, or an instance that is not seen, ends with 2",
     async () => {
-      await using centre = await Centre.open();
-      centre.script(FOUR);
-      await centre.deploy();
-      centre.env["AWS_MAX_ATTEMPTS"] = "1";
-      const { faults } = centre.connect;
+      await using center = await Center.open();
+      center.script(FOUR);
+      await center.deploy();
+      center.env["AWS_MAX_ATTEMPTS"] = "1";
+      const { faults } = center.connect;
       faults.add({ operation: "ListSecurityProfilePermissions", call: "every", kind: "deny" });
-      const denied = await centre.command("drift", "--json", ...args);
+      const denied = await center.command("drift", "--json", ...args);
       faults.clear();
-      const told: Told = JSON.parse(denied.stdout);
-      expect([denied.exitCode, told.complete, brief(told)]).toEqual([
+      const printed: Printed = JSON.parse(denied.stdout);
+      expect([denied.exitCode, printed.complete, brief(printed)]).toEqual([
         2,
         false,
         ["agents unknown", "described unknown", "gone unknown", "renamed unknown"],
@@ -147,7 +147,7 @@ describe.each(ways)("by %s", (_, args) => {
       expect(denied.stderr).toContain("Incomplete: there may be more drift than shown.");
 
       faults.add({ operation: "DescribeSecurityProfile", call: "every", kind: "garbage" });
-      const garbled = await centre.command("drift", ...args);
+      const garbled = await center.command("drift", ...args);
       faults.clear();
       expect([garbled.exitCode, garbled.stdout.split("\n").at(-2)]).toEqual([
         2,
@@ -161,14 +161,14 @@ describe.each(ways)("by %s", (_, args) => {
 test(
   "a profile that is gone, whose name another one has",
   async () => {
-    await using centre = await Centre.open();
-    centre.script(FOUR);
-    await centre.deploy();
-    await (await centre.outside("Gone")).delete();
-    const { InstanceId, aws } = centre;
+    await using center = await Center.open();
+    center.script(FOUR);
+    await center.deploy();
+    await (await center.outside("Gone")).delete();
+    const { InstanceId, aws } = center;
     const made = await aws.createSecurityProfile({ InstanceId, SecurityProfileName: "Gone" });
-    const { told } = await drifted(centre);
-    const [, , gone] = told.profiles;
+    const { printed } = await drifted(center);
+    const [, , gone] = printed.profiles;
     expect([gone?.findings, gone?.namesake, gone?.repair]).toEqual([
       ["deleted"],
       made.SecurityProfileArn,
@@ -176,15 +176,15 @@ test(
         "Take the other one over: write adopt: true in this resource alone, then bun alchemy.run.ts --stage test",
       ],
     ]);
-    const { stdout } = await centre.command("drift");
+    const { stdout } = await center.command("drift");
     expect(stdout).toContain(`Another profile has its name: ${made.SecurityProfileArn}.`);
 
-    centre.script(
+    center.script(
       FOUR.replace('SecurityProfileName: "Gone"', 'SecurityProfileName: "Gone", adopt: true'),
     );
-    expect((await centre.deploy()).exitCode).toBe(0);
-    const after = await drifted(centre);
-    expect([after.exitCode, after.told.profiles[2]?.SecurityProfileArn]).toEqual([
+    expect((await center.deploy()).exitCode).toBe(0);
+    const after = await drifted(center);
+    expect([after.exitCode, after.printed.profiles[2]?.SecurityProfileArn]).toEqual([
       0,
       made.SecurityProfileArn,
     ]);
@@ -195,16 +195,16 @@ test(
 test(
   "a deploy that was cut off is unfinished, and completed by another",
   async () => {
-    await using centre = await Centre.open();
-    centre.script(FOUR);
-    centre.connect.faults.add({ operation: "CreateSecurityProfile", call: 2, kind: "cut-after" });
-    centre.env["AWS_MAX_ATTEMPTS"] = "1";
-    await centre.deploy();
-    const { exitCode, told } = await drifted(centre);
-    expect([exitCode, brief(told)]).toEqual([1, ["agents", "described unfinished"]]);
-    expect(told.profiles[1]?.repair).toEqual(["Complete it: bun alchemy.run.ts --stage test"]);
-    await centre.deploy();
-    expect((await drifted(centre)).exitCode).toBe(0);
+    await using center = await Center.open();
+    center.script(FOUR);
+    center.connect.faults.add({ operation: "CreateSecurityProfile", call: 2, kind: "cut-after" });
+    center.env["AWS_MAX_ATTEMPTS"] = "1";
+    await center.deploy();
+    const { exitCode, printed } = await drifted(center);
+    expect([exitCode, brief(printed)]).toEqual([1, ["agents", "described unfinished"]]);
+    expect(printed.profiles[1]?.repair).toEqual(["Complete it: bun alchemy.run.ts --stage test"]);
+    await center.deploy();
+    expect((await drifted(center)).exitCode).toBe(0);
   },
   LIMIT,
 );
@@ -212,15 +212,15 @@ test(
 test(
   "a former profile that is still held is left to be deleted",
   async () => {
-    await using centre = await Centre.open();
-    centre.script(FOUR);
-    await centre.deploy();
-    const { giveTo } = await centre.outside("Gone");
+    await using center = await Center.open();
+    center.script(FOUR);
+    await center.deploy();
+    const { giveTo } = await center.outside("Gone");
     await giveTo("ana");
-    centre.script(FOUR.replace('"Gone"', '"Went"'));
-    expect((await centre.deploy()).exitCode).toBe(1);
-    const { exitCode, told } = await drifted(centre);
-    expect([exitCode, brief(told).filter((line) => line.includes("unfinished"))]).toEqual([
+    center.script(FOUR.replace('"Gone"', '"Went"'));
+    expect((await center.deploy()).exitCode).toBe(1);
+    const { exitCode, printed } = await drifted(center);
+    expect([exitCode, brief(printed).filter((line) => line.includes("unfinished"))]).toEqual([
       1,
       [expect.stringMatching(/^gone\.replaced\.[-0-9a-f]+ unfinished$/)],
     ]);
@@ -229,9 +229,9 @@ test(
 );
 
 test("a folder without state is an error that says what to name", async () => {
-  await using centre = await Centre.open();
-  const { folder } = centre.project;
-  expect(await centre.command("drift")).toMatchObject({
+  await using center = await Center.open();
+  const { folder } = center.project;
+  expect(await center.command("drift")).toMatchObject({
     exitCode: 2,
     stdout: "",
     stderr: `There is no state in ${folder}/.alchemy, or there is nothing in it. Name the folder that has .alchemy, or the script, if it keeps its state elsewhere.\n`,
@@ -241,32 +241,32 @@ test("a folder without state is an error that says what to name", async () => {
 test(
   "which state: by application, stage and folder; another store only through the script",
   async () => {
-    await using centre = await Centre.open();
-    centre.script(FOUR);
-    await centre.deploy();
+    await using center = await Center.open();
+    center.script(FOUR);
+    await center.deploy();
     const found = async (...args: string[]) =>
-      (await drifted(centre, ...args)).told.profiles.length;
+      (await drifted(center, ...args)).printed.profiles.length;
     expect([
-      await found("--app", "centre", "--stage", "test"),
-      await found("--root-dir", centre.project.folder),
+      await found("--app", "center", "--stage", "test"),
+      await found("--root-dir", center.project.folder),
     ]).toEqual([4, 4]);
     const without = async (...args: string[]) => {
-      const { exitCode, stderr, stdout } = await centre.command("drift", ...args);
+      const { exitCode, stderr, stdout } = await center.command("drift", ...args);
       expect([exitCode, stdout]).toEqual([2, ""]);
       return stderr;
     };
-    const there = `in ${centre.project.folder}/.alchemy, or there is nothing in it. Name the folder that has .alchemy, or the script, if it keeps its state elsewhere.\n`;
+    const there = `in ${center.project.folder}/.alchemy, or there is nothing in it. Name the folder that has .alchemy, or the script, if it keeps its state elsewhere.\n`;
     expect(await without("--stage", "prod")).toBe(`There is no state of prod ${there}`);
-    await centre.deploy("--destroy");
+    await center.deploy("--destroy");
     expect(await without("--stage", "test")).toBe(`There is no state of test ${there}`);
     expect(await without()).toBe(`There is no state ${there}`);
 
-    centre.project.write(
+    center.project.write(
       "store.ts",
       `import { FileSystemStateStore } from "alchemy/state";
        export const stateStore = (scope) => new FileSystemStateStore(scope, { rootDir: "elsewhere" });`,
     );
-    centre.project.write(
+    center.project.write(
       "alchemy.run.ts",
       `import alchemy from "alchemy";
        import { SecurityProfile } from "alchemy-aws-connect";
@@ -276,13 +276,13 @@ test(
        await SecurityProfile("one", { InstanceArn, SecurityProfileName: "One" });
        await app.finalize();`,
     );
-    expect((await centre.deploy()).exitCode).toBe(0);
-    const { told } = await drifted(centre, "alchemy.run.ts", "--stage", "test");
-    expect(brief(told)).toEqual(["one"]);
-    const plan = await centre.command("plan", "--stage", "test");
+    expect((await center.deploy()).exitCode).toBe(0);
+    const { printed } = await drifted(center, "alchemy.run.ts", "--stage", "test");
+    expect(brief(printed)).toEqual(["one"]);
+    const plan = await center.command("plan", "--stage", "test");
     expect([plan.exitCode, plan.stdout]).toEqual([0, "1 unchanged.\n"]);
 
-    const profile = await centre.command("drift", "alchemy.run.ts", "--profile", "x");
+    const profile = await center.command("drift", "alchemy.run.ts", "--profile", "x");
     expect([profile.exitCode, profile.stderr.split("\n")[0]]).toEqual([
       2,
       "--profile goes without a script, which has credentials of its own",
@@ -294,19 +294,19 @@ test(
 test(
   "a state file that was cut off is named",
   async () => {
-    await using centre = await Centre.open();
-    centre.script(FOUR);
-    await centre.deploy();
-    const file = ".alchemy/centre/test/gone.json";
-    centre.project.write(file, centre.project.read(file).slice(0, 100));
-    const { exitCode, told } = await drifted(centre);
-    expect([exitCode, brief(told)]).toEqual([
+    await using center = await Center.open();
+    center.script(FOUR);
+    await center.deploy();
+    const file = ".alchemy/center/test/gone.json";
+    center.project.write(file, center.project.read(file).slice(0, 100));
+    const { exitCode, printed } = await drifted(center);
+    expect([exitCode, brief(printed)]).toEqual([
       2,
       ["agents", "described", "gone unknown", "renamed"],
     ]);
-    expect(told.profiles[2]?.error).toEqual({
+    expect(printed.profiles[2]?.error).toEqual({
       code: "StateUnreadable",
-      message: expect.stringContaining(`${centre.project.folder}/${file}`),
+      message: expect.stringContaining(`${center.project.folder}/${file}`),
     });
   },
   LIMIT,
@@ -315,15 +315,15 @@ test(
 test(
   "a script that fails before it opens its state",
   async () => {
-    await using centre = await Centre.open();
-    centre.project.write("alchemy.run.ts", `throw new Error("no such variable");`);
-    const failed = await drifted(centre, "alchemy.run.ts");
-    expect([failed.exitCode, failed.told.complete, failed.told.problem]).toEqual([
+    await using center = await Center.open();
+    center.project.write("alchemy.run.ts", `throw new Error("no such variable");`);
+    const failed = await drifted(center, "alchemy.run.ts");
+    expect([failed.exitCode, failed.printed.complete, failed.printed.problem]).toEqual([
       2,
       false,
       "alchemy.run.ts ended with exit code 1, so what it would have done after that is not known.",
     ]);
-    expect(failed.told.printed).toContain("no such variable");
+    expect(failed.printed.printed).toContain("no such variable");
   },
   LIMIT,
 );
@@ -331,11 +331,11 @@ test(
 test(
   "a stage that is not there is not one without drift",
   async () => {
-    await using centre = await Centre.open();
-    centre.script(FOUR);
-    await centre.deploy();
-    const { exitCode, told } = await drifted(centre, "alchemy.run.ts", "--stage", "typo");
-    expect([exitCode, told]).toEqual([
+    await using center = await Center.open();
+    center.script(FOUR);
+    await center.deploy();
+    const { exitCode, printed } = await drifted(center, "alchemy.run.ts", "--stage", "typo");
+    expect([exitCode, printed]).toEqual([
       2,
       {
         complete: false,
@@ -344,7 +344,7 @@ test(
         instances: [],
         stopped: [],
         problem:
-          "There is no state of centre/typo in the store of the script, or there is nothing in it. Name the stage with --stage.",
+          "There is no state of center/typo in the store of the script, or there is nothing in it. Name the stage with --stage.",
       },
     ]);
   },
@@ -354,18 +354,18 @@ test(
 test(
   "the secrets of other resources need no password, and those are no profiles",
   async () => {
-    await using centre = await Centre.open();
-    centre.script(
+    await using center = await Center.open();
+    center.script(
       `const Vault = Resource("test::Vault", async function (id, props) { return { ...props }; });
        await Vault("vault", { key: alchemy.secret("hidden") });
        ${FOUR}`,
     );
-    centre.env["ALCHEMY_PASSWORD"] = "password";
-    expect((await centre.deploy()).exitCode).toBe(0);
-    delete centre.env["ALCHEMY_PASSWORD"];
+    center.env["ALCHEMY_PASSWORD"] = "password";
+    expect((await center.deploy()).exitCode).toBe(0);
+    delete center.env["ALCHEMY_PASSWORD"];
     for (const args of [[], ["alchemy.run.ts", "--stage", "test"]]) {
-      const { exitCode, told } = await drifted(centre, ...args);
-      expect([exitCode, brief(told)]).toEqual([0, ["agents", "described", "gone", "renamed"]]);
+      const { exitCode, printed } = await drifted(center, ...args);
+      expect([exitCode, brief(printed)]).toEqual([0, ["agents", "described", "gone", "renamed"]]);
     }
   },
   LIMIT,
@@ -374,13 +374,13 @@ test(
 test(
   "a folder of the state that is a symbolic link",
   async () => {
-    await using centre = await Centre.open();
-    centre.script(FOUR);
-    await centre.deploy();
-    const { folder } = centre.project;
-    renameSync(path.join(folder, ".alchemy/centre"), path.join(folder, "kept"));
-    symlinkSync(path.join(folder, "kept"), path.join(folder, ".alchemy/centre"));
-    const { stdout } = await centre.command("drift");
+    await using center = await Center.open();
+    center.script(FOUR);
+    await center.deploy();
+    const { folder } = center.project;
+    renameSync(path.join(folder, ".alchemy/center"), path.join(folder, "kept"));
+    symlinkSync(path.join(folder, "kept"), path.join(folder, ".alchemy/center"));
+    const { stdout } = await center.command("drift");
     expect(stdout).toBe("4 profiles: no drift; unmanaged: 4 stock.\n");
   },
   LIMIT,
@@ -390,16 +390,16 @@ describe("the repair names the stage that was deployed", () => {
   const stage = "it's/new";
   const resource = `await alchemy.run("team", async () => { ${agentsWith("Permissions: []")} });`;
 
-  async function changed(centre: Centre, deployed: string) {
-    centre.script(resource);
+  async function changed(center: Center, deployed: string) {
+    center.script(resource);
     const deploy = Bun.spawn([process.execPath, "alchemy.run.ts", "--stage", deployed], {
-      cwd: centre.project.folder,
-      env: { ...process.env, ...centre.env },
+      cwd: center.project.folder,
+      env: { ...process.env, ...center.env },
       stdout: "ignore",
       stderr: "ignore",
     });
     expect(await deploy.exited).toBe(0);
-    await (await centre.outside("Agents")).update({ Permissions: ["Users.View"] });
+    await (await center.outside("Agents")).update({ Permissions: ["Users.View"] });
   }
 
   test.each([
@@ -409,12 +409,12 @@ describe("the repair names the stage that was deployed", () => {
   ])(
     "%s, and the shell takes it for one word",
     async (_, args) => {
-      await using centre = await Centre.open();
-      await changed(centre, stage);
-      const { told } = await drifted(centre, ...args);
-      expect(told.profiles.map((each) => [each.resource, each.stage, ...each.repair])).toEqual([
+      await using center = await Center.open();
+      await changed(center, stage);
+      const { printed } = await drifted(center, ...args);
+      expect(printed.profiles.map((each) => [each.resource, each.stage, ...each.repair])).toEqual([
         [
-          `centre/${stage}/team/agents`,
+          `center/${stage}/team/agents`,
           stage,
           String.raw`Put it back: bun alchemy.run.ts --stage 'it'\''s/new' --force`,
         ],
@@ -426,26 +426,26 @@ describe("the repair names the stage that was deployed", () => {
   test(
     "and no script that is not there, or that may be of another application",
     async () => {
-      await using centre = await Centre.open();
-      await changed(centre, "test");
-      centre.project.write(".alchemy/other/test/.keep", "");
-      const { folder } = centre.project;
-      cpSync(path.join(folder, ".alchemy/centre"), path.join(folder, ".alchemy/other"), {
+      await using center = await Center.open();
+      await changed(center, "test");
+      center.project.write(".alchemy/other/test/.keep", "");
+      const { folder } = center.project;
+      cpSync(path.join(folder, ".alchemy/center"), path.join(folder, ".alchemy/other"), {
         recursive: true,
       });
-      const both = await drifted(centre);
-      expect(both.told.profiles.flatMap(({ repair }) => repair)).toEqual([
-        "Put it back: deploy stage test of centre with --force",
+      const both = await drifted(center);
+      expect(both.printed.profiles.flatMap(({ repair }) => repair)).toEqual([
+        "Put it back: deploy stage test of center with --force",
         "Put it back: deploy other/test/team/agents with --force",
       ]);
-      const one = await drifted(centre, "--app", "centre");
-      expect(one.told.profiles.flatMap(({ repair }) => repair)).toEqual([
-        "Put it back: bun alchemy.run.ts --stage test --app centre --force",
+      const one = await drifted(center, "--app", "center");
+      expect(one.printed.profiles.flatMap(({ repair }) => repair)).toEqual([
+        "Put it back: bun alchemy.run.ts --stage test --app center --force",
       ]);
       rmSync(path.join(folder, "alchemy.run.ts"));
-      const none = await drifted(centre, "--app", "centre");
-      expect(none.told.profiles.flatMap(({ repair }) => repair)).toEqual([
-        "Put it back: deploy stage test of centre with --force",
+      const none = await drifted(center, "--app", "center");
+      expect(none.printed.profiles.flatMap(({ repair }) => repair)).toEqual([
+        "Put it back: deploy stage test of center with --force",
       ]);
     },
     LIMIT,

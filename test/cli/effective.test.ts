@@ -93,7 +93,7 @@ test("--json is as its schema says, and takes no call for other profiles", async
   expect(calls).toHaveLength(3 + 2 * 5);
 });
 
-test("nobody of that name: the nearest are told", async () => {
+test("nobody of that name: the nearest are reported", async () => {
   expect(await acme.run("effective", "don")).toEqual({
     code: 2,
     stdout: "",
@@ -108,7 +108,7 @@ test("a user that cannot be looked up is no user without access", async () => {
   expect(stderr).toStartWith("Could not read the instance in us-east-1, account 123456789012 (");
 });
 
-test("what could not be read of a profile is told", async () => {
+test("what could not be read of a profile is reported", async () => {
   acme.connect.faults.add({
     operation: "ListSecurityProfilePermissions",
     call: "every",

@@ -18,7 +18,7 @@ import { typeErrors } from "../support/type-check.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "export-"));
 
-/** The command on the instance. AWS is tried once, so that a fault for every call is told at once. */
+/** The command on the instance. AWS is tried once, so that a fault for every call is reported at once. */
 const exportFrom = ({ server }: Harness, ...args: string[]) =>
   runCommand(["export", ...args], {
     env: { ...server.env, CONNECT_INSTANCE_ARN: server.instanceArn, AWS_MAX_ATTEMPTS: "1" },
@@ -85,8 +85,8 @@ async function deploy({ server }: Harness, code: string) {
     cwd: project.folder,
     env: { ...server.env, ALCHEMY_TELEMETRY_DISABLED: "1", ALCHEMY_CI_STATE_STORE_CHECK: "false" },
   });
-  const told: AccessPlan = JSON.parse(plan.stdout);
-  const planned = told.profiles.filter(
+  const printed: AccessPlan = JSON.parse(plan.stdout);
+  const planned = printed.profiles.filter(
     ({ action, changes }) => action === "adopt" && changes.length === 0,
   );
   const { exitCode, stderr, stdout } = await project.run([], {
@@ -177,7 +177,7 @@ describe("the file", () => {
     expect(harness.called()).toEqual([]);
   });
 
-  test("names the application as it is told to", async () => {
+  test("names the application as the flag says", async () => {
     await using harness = await startHarness();
     const { stdout, stderr } = await exportFrom(harness, "--app", 'a"b', "--quiet");
     expect(stdout).toContain(`\nconst app = await alchemy('a"b');\n`);
@@ -212,8 +212,8 @@ describe("an incomplete reading", () => {
     const { code, stdout } = await exportFrom(harness, "--json");
     expect(code).toBe(2);
     expect(departures("export", stdout)).toEqual([]);
-    const { missing, ...told } = JSON.parse(stdout);
-    expect(told).toMatchObject({ complete: false, code: null, profiles: { length: 4 } });
+    const { missing, ...printed } = JSON.parse(stdout);
+    expect(printed).toMatchObject({ complete: false, code: null, profiles: { length: 4 } });
     expect(missing).toHaveLength(4);
   });
 
@@ -247,10 +247,10 @@ test("--json has the code, what is in it, and the notes in words", async () => {
   ]);
   expect(code).toBe(0);
   expect(departures("export", stdout)).toEqual([]);
-  const told = JSON.parse(stdout);
-  expect(told.code).toBe(plain.stdout);
-  expect(told).toMatchObject({ InstanceArn: harness.server.instanceArn, complete: true });
-  expect(told.profiles[3]).toEqual({
+  const printed = JSON.parse(stdout);
+  expect(printed.code).toBe(plain.stdout);
+  expect(printed).toMatchObject({ InstanceArn: harness.server.instanceArn, complete: true });
+  expect(printed.profiles[3]).toEqual({
     id: "elsewhere",
     SecurityProfileName: "Elsewhere",
     SecurityProfileArn: expect.stringContaining(harness.server.instanceArn),
@@ -294,8 +294,8 @@ test("with --complete, what is empty and could grant something is declared, and 
   expect((await project.run([], env)).exitCode).toBe(0);
   expect(server.calls.slice(from).filter(isWrite)).toEqual([]);
   const drift = async () => {
-    const told = await runCommand(["drift"], { cwd: project.folder, env });
-    return [told.code, told.stdout.split("\n").at(-2)];
+    const printed = await runCommand(["drift"], { cwd: project.folder, env });
+    return [printed.code, printed.stdout.split("\n").at(-2)];
   };
   expect(await drift()).toEqual([0, "5 profiles: no drift."]);
   await client.updateSecurityProfile({

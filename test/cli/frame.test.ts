@@ -35,7 +35,7 @@ describe.each(commands)("%s", (...command) => {
     expect(stdout).toContain(`(alchemy-aws-connect ${command[0]})`);
   });
 
-  test("is told which instance, by a flag or a variable, and refuses what is none", async () => {
+  test("needs an instance, by a flag or a variable, and refuses what is none", async () => {
     const { env } = instance.connect;
     const { code, stderr, stdout } = await runCommand(command, { env });
     expect([code, stdout, stderr]).toEqual([
@@ -72,7 +72,7 @@ describe.each(commands)("%s", (...command) => {
 
   test("--out writes what it would print, --quiet leaves the remarks out", async () => {
     const { code, stdout } = await run("--quiet");
-    const file = path.join(mkdtempSync(path.join(tmpdir(), "out-")), "told.txt");
+    const file = path.join(mkdtempSync(path.join(tmpdir(), "out-")), "printed.txt");
     expect(await run("--quiet", "--out", file)).toEqual({ code, stdout: "", stderr: "" });
     expect(readFileSync(file, "utf8")).toBe(stdout);
   });
@@ -99,7 +99,7 @@ test("colours only where a terminal or FORCE_COLOR wants them, and never in a fi
   const bold = "\u001B[1mAgent\u001B[22m: 1 user";
   expect((await runCommand(["holders", "Agent"], { env })).stdout).toStartWith(bold);
   expect((await instance.run("holders", "Agent")).stdout).toStartWith("Agent: 1 user");
-  const file = path.join(mkdtempSync(path.join(tmpdir(), "out-")), "told.txt");
+  const file = path.join(mkdtempSync(path.join(tmpdir(), "out-")), "printed.txt");
   await runCommand(["holders", "Agent", "--out", file], { env });
   expect(readFileSync(file, "utf8")).toStartWith("Agent: 1 user");
 });
@@ -124,10 +124,10 @@ describe("what AWS names moves no cursor, turns no text and begins no line", () 
     [["holders", "Other"], "Other: 0 users"],
     [["effective", name], `${shown}: 1 security profile (Agent), hierarchy group ${shown}`],
     [["audit"], String.raw`  warning  "North\nFAKE LINE`],
-  ])("%j", async (command, told) => {
+  ])("%j", async (command, printed) => {
     const { code, stdout } = await other.run(...command, "--quiet");
     expect(code).toBeLessThan(2);
-    expect(stdout).toContain(told);
+    expect(stdout).toContain(printed);
     expect(stdout).toMatch(/^[\p{L}\p{M}\p{N}\p{P}\p{S} \n]+$/u);
     expect(stdout).not.toMatch(/^FAKE/m);
   });

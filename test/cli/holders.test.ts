@@ -141,7 +141,7 @@ test("--json is as its schema says, by id and by ARN too", async () => {
 test.each([
   ["agent", [], 'security profile "agent"', '"Agent", "Admin", "Directory"'],
   ["Agent", ["--group", "Nord"], 'hierarchy group "Nord"', '"North", "North night shift"'],
-])("%s %j is not there; the nearest names are told", async (profile, flags, what, nearest) => {
+])("%s %j is not there; the nearest names are reported", async (profile, flags, what, nearest) => {
   expect(await acme.run("holders", profile, ...flags)).toEqual({
     code: 2,
     stdout: "",
@@ -162,7 +162,7 @@ test.each([
   });
 });
 
-test("what could not be read is told, with --quiet too, and never looks whole", async () => {
+test("what could not be read is reported, with --quiet too, and never looks whole", async () => {
   acme.connect.faults.add({ operation: "SearchUsers", call: "every", kind: "deny" });
   const { code, stderr, stdout } = await acme.run("holders", "Agent", "--quiet");
   expect([code, stdout]).toEqual([2, "Agent: users could not be read, 0 AI agents (incomplete)\n"]);
@@ -178,7 +178,7 @@ test("what could not be read is told, with --quiet too, and never looks whole", 
   });
 });
 
-test("without the groups, their ids are told", async () => {
+test("without the groups, their ids are reported", async () => {
   acme.connect.faults.add({
     operation: "ListUserHierarchyGroups",
     call: "every",

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { Centre } from "../support/centre.ts";
+import { Center } from "../support/center.ts";
 import { planned, proven } from "../support/planned.ts";
 
 const LIMIT = 120_000;
@@ -12,15 +12,15 @@ describe("a plan shows who gains and loses a profile, and what that gives", () =
   test(
     "a user who is given one profile and loses another",
     async () => {
-      await using centre = await Centre.open();
-      const base = await centre.profile("Base", { Permissions: ["Queues.View"] });
-      await centre.profile("Boss", { Permissions: ["Queues.View", ...ADMIN] });
-      await centre.user("ana", [base]);
-      centre.script(assigning("ana", `["Boss"]`, "exact: true"));
-      const { plan } = await planned(centre, "--fail-on", "gain:user-admin");
+      await using center = await Center.open();
+      const base = await center.profile("Base", { Permissions: ["Queues.View"] });
+      await center.profile("Boss", { Permissions: ["Queues.View", ...ADMIN] });
+      await center.user("ana", [base]);
+      center.script(assigning("ana", `["Boss"]`, "exact: true"));
+      const { plan } = await planned(center, "--fail-on", "gain:user-admin");
       expect(plan.assignments).toMatchObject([
         {
-          resource: "centre/test/ana",
+          resource: "center/test/ana",
           kind: "connect::UserSecurityProfiles",
           action: "update",
           holder: "ana",
@@ -39,16 +39,16 @@ describe("a plan shows who gains and loses a profile, and what that gives", () =
       ]);
       expect([plan.complete, plan.stopped, plan.stops]).toEqual([
         true,
-        ["centre/test/ana"],
+        ["center/test/ana"],
         [{ gate: "gain:user-admin", at: "people", names: ["ana"] }],
       ]);
-      const text = await centre.command("plan", "--stage", "test");
+      const text = await center.command("plan", "--stage", "test");
       expect(text.exitCode).toBe(1);
       expect(text.stdout).toContain(
-        `~ update "ana" (centre/test/ana)\n  user "ana" gains Boss and loses Base`,
+        `~ update "ana" (center/test/ana)\n  user "ana" gains Boss and loses Base`,
       );
       expect(text.stdout).toContain("1 assignment to update.");
-      await proven(centre);
+      await proven(center);
     },
     LIMIT,
   );
@@ -56,29 +56,29 @@ describe("a plan shows who gains and loses a profile, and what that gives", () =
   test(
     "another user in the code, under the resource that has left the former one",
     async () => {
-      await using centre = await Centre.open();
-      const base = await centre.profile("Base", { Permissions: ["Queues.View"] });
-      await centre.user("ana", [base]);
-      await centre.user("ben", [base]);
+      await using center = await Center.open();
+      const base = await center.profile("Base", { Permissions: ["Queues.View"] });
+      await center.user("ana", [base]);
+      await center.user("ben", [base]);
       const script = (User: string) =>
-        centre.script(assigning("ana", `["Admin"]`).replace('User: "ana"', `User: "${User}"`));
+        center.script(assigning("ana", `["Admin"]`).replace('User: "ana"', `User: "${User}"`));
       script("ana");
-      expect((await centre.deploy()).exitCode).toBe(0);
+      expect((await center.deploy()).exitCode).toBe(0);
       script("ben");
-      const { plan } = await proven(centre);
+      const { plan } = await proven(center);
       expect(plan.assignments).toMatchObject([
         { action: "update", holder: "ben", changes: [{ holder: `user "ben"` }] },
         {
           action: "delete",
-          formerlyOf: "centre/test/ana",
+          formerlyOf: "center/test/ana",
           holder: "ana",
           changes: [{ holder: `user "ana"`, loses: [{ SecurityProfileName: "Admin" }] }],
         },
       ]);
       script("ana");
-      const text = await centre.command("plan", "--stage", "test");
+      const text = await center.command("plan", "--stage", "test");
       expect(text.stdout).toContain(
-        `- delete "ben" (formerly centre/test/ana)\n  user "ben" loses Admin`,
+        `- delete "ben" (formerly center/test/ana)\n  user "ben" loses Admin`,
       );
     },
     LIMIT,
@@ -87,17 +87,17 @@ describe("a plan shows who gains and loses a profile, and what that gives", () =
   test(
     "a profile that the same deploy creates, and one that a removed resource takes away",
     async () => {
-      await using centre = await Centre.open();
-      const base = await centre.profile("Base", { Permissions: ["Queues.View"] });
-      await centre.user("ana", [base]);
+      await using center = await Center.open();
+      const base = await center.profile("Base", { Permissions: ["Queues.View"] });
+      await center.user("ana", [base]);
       const team = `const team = await SecurityProfile("team", { InstanceArn, SecurityProfileName: "Team", Permissions: ["Users.View"] });`;
-      centre.script(`${team}\n${assigning("ana", "[team]")}`);
-      const { plan } = await proven(centre);
+      center.script(`${team}\n${assigning("ana", "[team]")}`);
+      const { plan } = await proven(center);
       expect(plan.people.flatMap(({ groups }) => groups)).toMatchObject([
         { users: ["ana"], changes: [{ item: "Users.View", effect: "gains" }] },
       ]);
-      centre.script("");
-      const removed = await proven(centre);
+      center.script("");
+      const removed = await proven(center);
       expect(removed.plan.assignments).toMatchObject([
         {
           action: "delete",
@@ -112,17 +112,17 @@ describe("a plan shows who gains and loses a profile, and what that gives", () =
   test(
     "a user whose administration nobody else has is a lock-out",
     async () => {
-      await using centre = await Centre.open();
-      const boss = await centre.profile("Boss", { Permissions: ADMIN });
-      await centre.profile("Base");
-      await centre.user("ana", [boss]);
-      centre.script(assigning("ana", `["Base"]`, "exact: true"));
-      const { exitCode, plan } = await planned(centre, "--fail-on", "lock-out");
+      await using center = await Center.open();
+      const boss = await center.profile("Boss", { Permissions: ADMIN });
+      await center.profile("Base");
+      await center.user("ana", [boss]);
+      center.script(assigning("ana", `["Base"]`, "exact: true"));
+      const { exitCode, plan } = await planned(center, "--fail-on", "lock-out");
       expect(plan.people[0]?.lockOuts).toMatchObject([
         { permission: "Users.Edit", certain: true, users: ["ana"] },
         { permission: "SecurityProfiles.Edit", certain: true, users: ["ana"] },
       ]);
-      expect([exitCode, plan.stopped]).toEqual([1, ["centre/test/ana"]]);
+      expect([exitCode, plan.stopped]).toEqual([1, ["center/test/ana"]]);
     },
     LIMIT,
   );
@@ -130,13 +130,13 @@ describe("a plan shows who gains and loses a profile, and what that gives", () =
   test(
     "an assignment that the deploy would refuse stops the plan, and one that could not be read is incomplete",
     async () => {
-      await using centre = await Centre.open();
-      centre.script(assigning("nobody", `["Admin"]`));
-      const refused = await planned(centre, "--fail-on", "delete");
+      await using center = await Center.open();
+      center.script(assigning("nobody", `["Admin"]`));
+      const refused = await planned(center, "--fail-on", "delete");
       expect([refused.exitCode, refused.plan.assignments[0]?.action]).toEqual([1, "refused"]);
-      await centre.user("nobody", [await centre.profile("Base")]);
-      centre.connect.faults.add({ operation: "DescribeUser", call: "every", kind: "deny" });
-      const unread = await planned(centre);
+      await center.user("nobody", [await center.profile("Base")]);
+      center.connect.faults.add({ operation: "DescribeUser", call: "every", kind: "deny" });
+      const unread = await planned(center);
       expect([unread.exitCode, unread.plan.assignments[0]?.action]).toEqual([2, "unknown"]);
     },
     LIMIT,
@@ -145,17 +145,17 @@ describe("a plan shows who gains and loses a profile, and what that gives", () =
   test(
     "an AI agent that gains a profile stops every gate for gains",
     async () => {
-      await using centre = await Centre.open({
+      await using center = await Center.open({
         assistants: [{ Name: "Support" }],
         aiAgents: [{ Name: "Orders" }],
       });
-      centre.script(
+      center.script(
         `await AIAgentSecurityProfiles("orders", { InstanceArn, AIAgent: "Orders", SecurityProfiles: ["Agent"], versions: ["$LATEST"] });`,
       );
-      const { exitCode, plan } = await planned(centre, "--fail-on", "gain:user-admin");
+      const { exitCode, plan } = await planned(center, "--fail-on", "gain:user-admin");
       expect([exitCode, plan.stops]).toEqual([
         1,
-        [{ gate: "gain:user-admin", at: "assignment", names: ["centre/test/orders"] }],
+        [{ gate: "gain:user-admin", at: "assignment", names: ["center/test/orders"] }],
       ]);
       expect(plan.assignments).toMatchObject([
         {
@@ -164,7 +164,7 @@ describe("a plan shows who gains and loses a profile, and what that gives", () =
           changes: [{ gains: [{ SecurityProfileName: "Agent" }] }],
         },
       ]);
-      await proven(centre);
+      await proven(center);
     },
     LIMIT,
   );

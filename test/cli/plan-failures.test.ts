@@ -1,10 +1,10 @@
 import { expect, test } from "bun:test";
-import { Centre } from "../support/centre.ts";
+import { Center } from "../support/center.ts";
 import { planned } from "../support/planned.ts";
 
 test("a plan shows an error that is not the package's own as failed", async () => {
-  await using centre = await Centre.open();
-  centre.project.write(
+  await using center = await Center.open();
+  center.project.write(
     "alchemy.run.ts",
     `import alchemy from "alchemy";
 import { FileSystemStateStore } from "alchemy/state";
@@ -20,13 +20,13 @@ class Failing extends FileSystemStateStore {
   }
 }
 
-const app = await alchemy("centre", { noTrack: true, stateStore: (scope) => new Failing(scope) });
+const app = await alchemy("center", { noTrack: true, stateStore: (scope) => new Failing(scope) });
 const InstanceArn = process.env.CONNECT_INSTANCE_ARN ?? "";
 await SecurityProfile("agents", { InstanceArn, SecurityProfileName: "Agent", adopt: true });
 await app.finalize();
 `,
   );
-  const { exitCode, plan } = await planned(centre);
+  const { exitCode, plan } = await planned(center);
   expect(exitCode).toBe(2);
   expect(plan.profiles.map(({ action, error }) => [action, error])).toEqual([
     ["unknown", { code: "Failed", message: "the store is down" }],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { Centre } from "../support/centre.ts";
+import { Center } from "../support/center.ts";
 import { PERMISSIONS, agents, brief, planned } from "../support/planned.ts";
 
 const LIMIT = 60_000;
@@ -8,25 +8,25 @@ describe("the plan shows what becomes of a profile that two resources want", () 
   test(
     "the second one is refused by the name of the first, changed or not",
     async () => {
-      await using centre = await Centre.open();
-      centre.script(agents(PERMISSIONS));
-      expect((await centre.deploy()).exitCode).toBe(0);
-      (await centre.outside("Agents")).rename("Renamed");
+      await using center = await Center.open();
+      center.script(agents(PERMISSIONS));
+      expect((await center.deploy()).exitCode).toBe(0);
+      (await center.outside("Agents")).rename("Renamed");
       const other = `await SecurityProfile("other", { InstanceArn, SecurityProfileName: "Renamed", adopt: true });`;
       for (const [order, refused] of [
         [`${agents(PERMISSIONS)} ${other}`, "other"],
         [`${other} ${agents(PERMISSIONS)}`, "agents"],
       ] as const) {
-        centre.script(order);
-        const { exitCode, plan } = await planned(centre);
+        center.script(order);
+        const { exitCode, plan } = await planned(center);
         expect(exitCode).toBe(1);
         const found = plan.profiles.filter(({ action }) => action === "refused");
         expect(found.map(({ resource, error }) => [resource, error?.code])).toEqual([
-          [`centre/test/${refused}`, "AlreadyExists"],
+          [`center/test/${refused}`, "AlreadyExists"],
         ]);
-        expect((await centre.deploy()).exitCode).toBe(1);
-        centre.script(agents(PERMISSIONS));
-        expect((await centre.deploy("--force")).exitCode).toBe(0);
+        expect((await center.deploy()).exitCode).toBe(1);
+        center.script(agents(PERMISSIONS));
+        expect((await center.deploy("--force")).exitCode).toBe(0);
       }
     },
     LIMIT,
@@ -35,11 +35,11 @@ describe("the plan shows what becomes of a profile that two resources want", () 
   test(
     "a second declaration of an id is refused",
     async () => {
-      await using centre = await Centre.open();
-      centre.script(
+      await using center = await Center.open();
+      center.script(
         `${agents(PERMISSIONS)} await SecurityProfile("agents", { InstanceArn, SecurityProfileName: "Other" }).catch(() => undefined);`,
       );
-      const { plan } = await planned(centre);
+      const { plan } = await planned(center);
       expect(brief(plan).toSorted()).toEqual(["create agents", "refused agents"]);
     },
     LIMIT,
@@ -48,22 +48,22 @@ describe("the plan shows what becomes of a profile that two resources want", () 
   test(
     "a profile that leaves a nested scope is one delete, and none where a later resource takes it",
     async () => {
-      await using centre = await Centre.open();
+      await using center = await Center.open();
       const scoped = (body: string) => `await alchemy.run("team", async () => { ${body} });`;
-      centre.script(scoped(agents(PERMISSIONS)));
-      expect((await centre.deploy()).exitCode).toBe(0);
-      centre.script(`${scoped("")} ${agents(`${PERMISSIONS}, adopt: true`, "later")}`);
-      const moved = await planned(centre);
+      center.script(scoped(agents(PERMISSIONS)));
+      expect((await center.deploy()).exitCode).toBe(0);
+      center.script(`${scoped("")} ${agents(`${PERMISSIONS}, adopt: true`, "later")}`);
+      const moved = await planned(center);
       expect(brief(moved.plan).filter((line) => !line.startsWith("forget"))).toEqual([
         "adopt later",
       ]);
-      centre.script(scoped(""));
-      const removed = await planned(centre);
+      center.script(scoped(""));
+      const removed = await planned(center);
       expect(removed.plan.profiles.map(({ action, formerlyOf }) => [action, formerlyOf])).toEqual([
-        ["delete", "centre/test/team/agents"],
+        ["delete", "center/test/team/agents"],
       ]);
-      expect((await centre.deploy()).exitCode).toBe(0);
-      expect((await centre.profiles()).size).toBe(4);
+      expect((await center.deploy()).exitCode).toBe(0);
+      expect((await center.profiles()).size).toBe(4);
     },
     LIMIT,
   );

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { Centre } from "../support/centre.ts";
-import { type Told, brief, lines, planned, proven } from "../support/planned.ts";
+import { Center } from "../support/center.ts";
+import { type Printed, brief, lines, planned, proven } from "../support/planned.ts";
 
 const LIMIT = 120_000;
 
@@ -8,17 +8,17 @@ const declare = (name: string, fields: object) =>
   `await SecurityProfile("agents", { InstanceArn, SecurityProfileName: "${name}", moveHolders: true, ...${JSON.stringify(fields)} });`;
 
 /** A deployed profile that ana, ben, who holds another one as well, and two versions of an AI agent hold. */
-async function held(centre: Centre, Permissions: readonly string[]): Promise<string> {
-  centre.script(declare("Old", { Permissions }));
-  await centre.deploy();
-  const id = (await centre.outside("Old")).arn.split("/").at(-1) ?? "";
-  const other = await centre.profile("Other", { Permissions: ["Users.View"] });
-  await centre.user("ana", [id]);
-  await centre.user("ben", [id, other]);
-  const { Arn } = centre.connect.addAIAgent({ Name: "Orders", versions: 1 });
+async function held(center: Center, Permissions: readonly string[]): Promise<string> {
+  center.script(declare("Old", { Permissions }));
+  await center.deploy();
+  const id = (await center.outside("Old")).arn.split("/").at(-1) ?? "";
+  const other = await center.profile("Other", { Permissions: ["Users.View"] });
+  await center.user("ana", [id]);
+  await center.user("ben", [id, other]);
+  const { Arn } = center.connect.addAIAgent({ Name: "Orders", versions: 1 });
   for (const EntityArn of [Arn, `${Arn}:1`]) {
-    await centre.aws.associateSecurityProfiles({
-      InstanceId: centre.InstanceId,
+    await center.aws.associateSecurityProfiles({
+      InstanceId: center.InstanceId,
       EntityType: "AI_AGENT",
       EntityArn,
       SecurityProfiles: [{ Id: id }],
@@ -31,18 +31,18 @@ describe("a plan of a rename with moveHolders", () => {
   test(
     "names everybody who moves, and what each of them gains and loses by that",
     async () => {
-      await using centre = await Centre.open();
-      const agent = await held(centre, ["BasicAgentAccess", "Users.View"]);
-      centre.script(declare("New", { Permissions: ["BasicAgentAccess", "Queues.View"] }));
+      await using center = await Center.open();
+      const agent = await held(center, ["BasicAgentAccess", "Users.View"]);
+      center.script(declare("New", { Permissions: ["BasicAgentAccess", "Queues.View"] }));
       const words = `2 users and 2 AI agents move from "Old" to "New": ana, ben, ${agent}, ${agent}:1`;
       for (const format of [[], ["--markdown"]]) {
-        const { exitCode, stdout } = await centre.command("plan", "--stage", "test", ...format);
+        const { exitCode, stdout } = await center.command("plan", "--stage", "test", ...format);
         expect(exitCode).toBe(1);
         // Long ARNs are broken between two lines.
         const unwrapped = stdout.replaceAll(/\s+/g, "");
         expect(unwrapped).toContain(`holders: ${words}`.replaceAll(" ", ""));
       }
-      const { plan, writes } = await proven(centre);
+      const { plan, writes } = await proven(center);
       const [replaced, former] = plan.profiles;
       expect(brief(plan)[0]).toBe("replace agents");
       expect(replaced && lines(replaced.changes)).toEqual([
@@ -51,7 +51,7 @@ describe("a plan of a rename with moveHolders", () => {
       ]);
       expect(former).toMatchObject({
         action: "delete",
-        formerlyOf: "centre/test/agents",
+        formerlyOf: "center/test/agents",
         reach: { users: 2 },
         moved: { users: ["ana", "ben"], aiAgents: [agent, `${agent}:1`] },
       });
@@ -89,21 +89,21 @@ describe("a plan of a rename with moveHolders", () => {
   test(
     "does not name a user whom the code itself gives the new profile",
     async () => {
-      await using centre = await Centre.open();
+      await using center = await Center.open();
       const script = (name: string) =>
-        centre.script(
+        center.script(
           `const agents = ${declare(name, { Permissions: ["BasicAgentAccess"] })}
           const { UserSecurityProfiles } = await import("alchemy-aws-connect");
           await UserSecurityProfiles("ana", { InstanceArn, User: "ana", SecurityProfiles: [agents] });`,
         );
-      const other = await centre.profile("Other");
-      await centre.user("ana", [other]);
+      const other = await center.profile("Other");
+      await center.user("ana", [other]);
       script("Old");
-      expect(await centre.deploy()).toMatchObject({ exitCode: 0 });
-      const id = (await centre.outside("Old")).arn.split("/").at(-1) ?? "";
-      await centre.user("ben", [id]);
+      expect(await center.deploy()).toMatchObject({ exitCode: 0 });
+      const id = (await center.outside("Old")).arn.split("/").at(-1) ?? "";
+      await center.user("ben", [id]);
       script("New");
-      const { plan, writes } = await proven(centre);
+      const { plan, writes } = await proven(center);
       expect(plan.profiles.flatMap(({ moved }) => moved ?? [])).toEqual([
         { users: ["ben"], aiAgents: [] },
       ]);
@@ -115,10 +115,10 @@ describe("a plan of a rename with moveHolders", () => {
   test(
     "stops at no gate of people where the new profile gives the same",
     async () => {
-      await using centre = await Centre.open();
-      await held(centre, ["BasicAgentAccess", "Users.Edit"]);
-      centre.script(declare("New", { Permissions: ["BasicAgentAccess", "Users.Edit"] }));
-      const { exitCode, plan } = await planned(centre, "--fail-on", "gain,loss,lock-out");
+      await using center = await Center.open();
+      await held(center, ["BasicAgentAccess", "Users.Edit"]);
+      center.script(declare("New", { Permissions: ["BasicAgentAccess", "Users.Edit"] }));
+      const { exitCode, plan } = await planned(center, "--fail-on", "gain,loss,lock-out");
       expect([exitCode, plan.stops, plan.people[0]?.groups]).toEqual([0, [], []]);
     },
     LIMIT,
@@ -127,13 +127,13 @@ describe("a plan of a rename with moveHolders", () => {
   test(
     "goes on with one that was interrupted, and reads what the new profile gives",
     async () => {
-      await using centre = await Centre.open();
-      await held(centre, ["BasicAgentAccess", "Users.Edit"]);
-      centre.script(declare("New", { Permissions: ["BasicAgentAccess"] }));
-      centre.connect.faults.add({ operation: "UpdateUserSecurityProfiles", call: 1, kind: "deny" });
-      expect(await centre.deploy()).toMatchObject({ exitCode: 1 });
-      centre.connect.faults.clear();
-      const { plan, writes } = await proven(centre);
+      await using center = await Center.open();
+      await held(center, ["BasicAgentAccess", "Users.Edit"]);
+      center.script(declare("New", { Permissions: ["BasicAgentAccess"] }));
+      center.connect.faults.add({ operation: "UpdateUserSecurityProfiles", call: 1, kind: "deny" });
+      expect(await center.deploy()).toMatchObject({ exitCode: 1 });
+      center.connect.faults.clear();
+      const { plan, writes } = await proven(center);
       expect(plan.profiles.map(({ action, moved }) => [action, moved?.users.length])).toEqual([
         ["unchanged", undefined],
         ["delete", 1],
@@ -149,13 +149,13 @@ describe("a plan of a rename with moveHolders", () => {
   test(
     "cannot tell, and exits with 2, where the holders cannot all be read",
     async () => {
-      await using centre = await Centre.open();
-      await held(centre, ["BasicAgentAccess"]);
-      centre.script(declare("New", { Permissions: ["BasicAgentAccess"] }));
-      centre.connect.faults.add({ operation: "ListAIAgents", call: "every", kind: "deny" });
-      const { exitCode, stdout } = await centre.command("plan", "--stage", "test", "--json");
+      await using center = await Center.open();
+      await held(center, ["BasicAgentAccess"]);
+      center.script(declare("New", { Permissions: ["BasicAgentAccess"] }));
+      center.connect.faults.add({ operation: "ListAIAgents", call: "every", kind: "deny" });
+      const { exitCode, stdout } = await center.command("plan", "--stage", "test", "--json");
       expect(exitCode).toBe(2);
-      const { profiles }: Told = JSON.parse(stdout);
+      const { profiles }: Printed = JSON.parse(stdout);
       const [, former] = profiles;
       expect(former).toMatchObject({ action: "unknown", error: { code: "RequestFailed" } });
       expect(former?.error?.message).toContain("Allow wisdom:ListAIAgents on this resource");

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
-import { Centre } from "../support/centre.ts";
+import { Center } from "../support/center.ts";
 import { agents, brief, planned } from "../support/planned.ts";
 import { repository } from "../support/project.ts";
 
@@ -28,8 +28,8 @@ const KID = `
   });
   await app.finalize();`;
 
-const names = async (centre: Centre) =>
-  [...(await centre.profiles()).values()].map(({ SecurityProfileName }) => SecurityProfileName);
+const names = async (center: Center) =>
+  [...(await center.profiles()).values()].map(({ SecurityProfileName }) => SecurityProfileName);
 
 describe("a plan does not deploy where it does not reach", () => {
   test.each([
@@ -51,13 +51,13 @@ describe("a plan does not deploy where it does not reach", () => {
   ])(
     "%s that the script starts",
     async (_, start) => {
-      await using centre = await Centre.open();
-      centre.project.write("kid.ts", KID);
-      centre.script(`${start} ${agents("")}`);
-      const { exitCode, plan, stderr } = await planned(centre);
+      await using center = await Center.open();
+      center.project.write("kid.ts", KID);
+      center.script(`${start} ${agents("")}`);
+      const { exitCode, plan, stderr } = await planned(center);
       expect([exitCode, plan.complete, brief(plan)]).toEqual([2, false, ["create agents"]]);
       expect(plan.untold[0]?.replace("alchemy.run.ts", "kid.ts")).toBe(REFUSED);
-      expect(existsSync(path.join(centre.project.folder, "handlers"))).toBe(false);
+      expect(existsSync(path.join(center.project.folder, "handlers"))).toBe(false);
       expect(stderr).toContain("Incomplete: the deploy may do more than shown.");
     },
     LIMIT,
@@ -66,15 +66,15 @@ describe("a plan does not deploy where it does not reach", () => {
   test(
     "and the same script deploys that process where it is no plan",
     async () => {
-      await using centre = await Centre.open();
-      centre.project.write("kid.ts", KID);
-      centre.script(
+      await using center = await Center.open();
+      center.project.write("kid.ts", KID);
+      center.script(
         `const { spawnSync } = await import("node:child_process");
          spawnSync(process.execPath, ["kid.ts", "--stage", "kid"], { stdio: "inherit" });`,
       );
-      expect((await centre.deploy()).exitCode).toBe(0);
-      expect(await names(centre)).toContain("Kid");
-      expect(centre.project.read("handlers")).toBe("create site\n");
+      expect((await center.deploy()).exitCode).toBe(0);
+      expect(await names(center)).toContain("Kid");
+      expect(center.project.read("handlers")).toBe("create site\n");
     },
     LIMIT,
   );
@@ -82,19 +82,19 @@ describe("a plan does not deploy where it does not reach", () => {
   test.each(["plan", "drift"])(
     "a wrapper that drops its arguments: %s",
     async (command) => {
-      await using centre = await Centre.open();
-      centre.script(agents(""));
-      centre.project.write(
+      await using center = await Center.open();
+      center.script(agents(""));
+      center.project.write(
         "wrapper.mjs",
         `import { spawnSync } from "node:child_process";
          const { status } = spawnSync(${JSON.stringify(process.execPath)}, ["alchemy.run.ts", "--stage", "test"], { stdio: "inherit" });
          process.exit(process.env.SWALLOW ? 0 : status);`,
       );
-      const state = centre.project.state();
-      const before = await names(centre);
+      const state = center.project.state();
+      const before = await names(center);
       for (const swallow of ["", "1"]) {
-        centre.env["SWALLOW"] = swallow;
-        const { exitCode, stdout } = await centre.command(
+        center.env["SWALLOW"] = swallow;
+        const { exitCode, stdout } = await center.command(
           command,
           "alchemy.run.ts",
           "--runtime",
@@ -104,8 +104,8 @@ describe("a plan does not deploy where it does not reach", () => {
         expect(exitCode).toBe(2);
         expect(stdout).toContain(REFUSED.replace("kid.ts", "alchemy.run.ts"));
       }
-      expect(await names(centre)).toEqual(before);
-      expect(centre.project.state()).toEqual(state);
+      expect(await names(center)).toEqual(before);
+      expect(center.project.state()).toEqual(state);
     },
     LIMIT,
   );
@@ -118,9 +118,9 @@ describe("a script that does not end", () => {
     await new Promise(() => {});`;
   const folders = (temporary: string) =>
     readdirSync(temporary).filter((name) => name.startsWith("alchemy-aws-connect-"));
-  const isRunning = (centre: Centre) => {
+  const isRunning = (center: Center) => {
     try {
-      process.kill(Number(centre.project.read("pid")), 0);
+      process.kill(Number(center.project.read("pid")), 0);
       return true;
     } catch {
       return false;
@@ -130,16 +130,16 @@ describe("a script that does not end", () => {
   test(
     "is ended when its time is up",
     async () => {
-      await using centre = await Centre.open();
-      centre.script(`${agents("")} ${HANGS}`);
-      const { exitCode, plan } = await planned(centre, "--timeout", "4");
+      await using center = await Center.open();
+      center.script(`${agents("")} ${HANGS}`);
+      const { exitCode, plan } = await planned(center, "--timeout", "4");
       expect([exitCode, brief(plan), plan.problem]).toEqual([
         2,
         ["create agents"],
         "alchemy.run.ts was still running after 4 seconds, and was ended, so what it would have done after that is not known.",
       ]);
-      expect(isRunning(centre)).toBe(false);
-      const wrong = await centre.command("plan", "--timeout", "soon");
+      expect(isRunning(center)).toBe(false);
+      const wrong = await center.command("plan", "--timeout", "soon");
       expect([wrong.exitCode, wrong.stderr.split("\n")[0]]).toEqual([
         2,
         "--timeout takes a number of seconds, at most 86400",
@@ -151,27 +151,27 @@ describe("a script that does not end", () => {
   test.each(["SIGTERM", "SIGINT"] as const)(
     "ends with the command, at %s, and leaves no folder",
     async (signal) => {
-      await using centre = await Centre.open();
-      centre.script(HANGS);
-      centre.project.write("tmp/.keep", "");
-      const temporary = path.join(centre.project.folder, "tmp");
+      await using center = await Center.open();
+      center.script(HANGS);
+      center.project.write("tmp/.keep", "");
+      const temporary = path.join(center.project.folder, "tmp");
       const command = spawn(
         process.execPath,
         [path.join(repository, "src/cli/main.ts"), "plan", "--quiet"],
         {
-          cwd: centre.project.folder,
-          env: { ...process.env, ...centre.env, TMPDIR: temporary },
+          cwd: center.project.folder,
+          env: { ...process.env, ...center.env, TMPDIR: temporary },
           stdio: "ignore",
         },
       );
       const closed = once(command, "close");
-      const hasBegun = () => existsSync(path.join(centre.project.folder, "pid"));
+      const hasBegun = () => existsSync(path.join(center.project.folder, "pid"));
       for (let tries = 0; tries < 200 && !hasBegun(); tries += 1) await Bun.sleep(50);
-      expect([isRunning(centre), folders(temporary).length]).toEqual([true, 1]);
+      expect([isRunning(center), folders(temporary).length]).toEqual([true, 1]);
       command.kill(signal);
       await closed;
-      for (let tries = 0; tries < 40 && isRunning(centre); tries += 1) await Bun.sleep(50);
-      expect([command.signalCode, isRunning(centre), folders(temporary)]).toEqual([
+      for (let tries = 0; tries < 40 && isRunning(center); tries += 1) await Bun.sleep(50);
+      expect([command.signalCode, isRunning(center), folders(temporary)]).toEqual([
         signal,
         false,
         [],
@@ -184,16 +184,16 @@ describe("a script that does not end", () => {
 test(
   "what a script printed last has no credential and no colour in it, and no place in Markdown",
   async () => {
-    await using centre = await Centre.open();
-    centre.env["AWS_SECRET_ACCESS_KEY"] = "a-secret-of-this-test";
-    centre.script(
+    await using center = await Center.open();
+    center.env["AWS_SECRET_ACCESS_KEY"] = "a-secret-of-this-test";
+    center.script(
       `throw new Error("\\u001B[31mcannot sign with " + process.env.AWS_SECRET_ACCESS_KEY + "\\u001B[0m");`,
     );
-    const { plan, stderr } = await planned(centre);
+    const { plan, stderr } = await planned(center);
     expect(plan.printed).toContain("cannot sign with [redacted]");
     expect(plan.printed).not.toContain("\u001B");
     expect(stderr).not.toContain("a-secret-of-this-test");
-    const { stdout } = await centre.command("plan", "--markdown");
+    const { stdout } = await center.command("plan", "--markdown");
     expect(stdout).not.toContain("cannot sign");
     expect(stdout).toContain("alchemy.run.ts ended with exit code 1");
   },

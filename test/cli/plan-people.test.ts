@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { Centre } from "../support/centre.ts";
+import { Center } from "../support/center.ts";
 import { counted, isLong } from "../support/counted.ts";
-import { type Told, planned, proven } from "../support/planned.ts";
+import { type Printed, planned, proven } from "../support/planned.ts";
 import { departures } from "../support/schema.ts";
 
 const LIMIT = 120_000;
@@ -19,10 +19,10 @@ const adopting = (profiles: Readonly<Record<string, object>>) =>
     .replaceAll('{"SecurityProfileName', '{ InstanceArn, "SecurityProfileName');
 
 /** A plan where AWS refuses reads. */
-async function refused(centre: Centre, ...gates: string[]) {
-  const { exitCode, stdout } = await centre.command("plan", "--stage", "test", "--json", ...gates);
+async function refused(center: Center, ...gates: string[]) {
+  const { exitCode, stdout } = await center.command("plan", "--stage", "test", "--json", ...gates);
   expect(departures("plan", stdout)).toEqual([]);
-  const plan: Told = JSON.parse(stdout);
+  const plan: Printed = JSON.parse(stdout);
   return { exitCode, plan };
 }
 
@@ -30,39 +30,39 @@ describe("a plan counts people by all profiles that they hold", () => {
   test(
     "a permission that moves is a gain of who held one of them alone, and of a profile without holders",
     async () => {
-      await using centre = await Centre.open();
-      const base = await centre.profile("Base", { Permissions: ADMIN });
-      const extra = await centre.profile("Extra", { Permissions: ["Queues.View"] });
-      await centre.profile("Unheld");
-      await centre.user("ana", [base, extra]);
+      await using center = await Center.open();
+      const base = await center.profile("Base", { Permissions: ADMIN });
+      const extra = await center.profile("Extra", { Permissions: ["Queues.View"] });
+      await center.profile("Unheld");
+      await center.user("ana", [base, extra]);
       const moved = adopting({
         Base: { Permissions: ["Queues.View"] },
         Extra: { Permissions: ["Queues.View", ...ADMIN] },
       });
-      centre.script(moved);
+      center.script(moved);
       const gates = ["--fail-on", "gain,loss,lock-out"];
-      const fine = await planned(centre, ...gates);
+      const fine = await planned(center, ...gates);
       expect([fine.exitCode, fine.plan.people[0]?.groups, fine.plan.stops]).toEqual([0, [], []]);
 
-      await centre.user("ben", [extra]);
-      centre.script(
+      await center.user("ben", [extra]);
+      center.script(
         `${moved}\n${adopting({ Unheld: { Permissions: ["Users.Edit", "Users.View"] } })}`,
       );
-      const found = await planned(centre, "--fail-on", "gain:user-admin");
+      const found = await planned(center, "--fail-on", "gain:user-admin");
       expect([found.exitCode, found.plan.stopped, found.plan.stops]).toEqual([
         1,
-        ["centre/test/Extra", "centre/test/Unheld"],
+        ["center/test/Extra", "center/test/Unheld"],
         [
           { gate: "gain:user-admin", at: "people", names: ["ben"] },
-          { gate: "gain:user-admin", at: "unheld profile", names: ["centre/test/Unheld"] },
+          { gate: "gain:user-admin", at: "unheld profile", names: ["center/test/Unheld"] },
         ],
       ]);
-      const text = await centre.command("plan", "--stage", "test", "--fail-on", "gain:user-admin");
+      const text = await center.command("plan", "--stage", "test", "--fail-on", "gain:user-admin");
       expect(text.stderr).toContain("  gain:user-admin: users ben\n");
       expect(text.stderr).toContain(
-        "  gain:user-admin: profiles without holders centre/test/Unheld\n",
+        "  gain:user-admin: profiles without holders center/test/Unheld\n",
       );
-      await proven(centre);
+      await proven(center);
     },
     LIMIT,
   );
@@ -70,16 +70,16 @@ describe("a plan counts people by all profiles that they hold", () => {
   test(
     "one profile is read by its holders, several by all users, and other profiles only where needed",
     async () => {
-      await using centre = await Centre.open();
-      const one = await centre.profile("One", { Permissions: ["Users.View"] });
-      const two = await centre.profile("Two");
-      const other = await centre.profile("Other", { Permissions: ["Queues.View"] });
-      await centre.user("ana", [one, other]);
-      await centre.user("ben", [two]);
-      await centre.user("cal", [other]);
+      await using center = await Center.open();
+      const one = await center.profile("One", { Permissions: ["Users.View"] });
+      const two = await center.profile("Two");
+      const other = await center.profile("Other", { Permissions: ["Queues.View"] });
+      await center.user("ana", [one, other]);
+      await center.user("ben", [two]);
+      await center.user("cal", [other]);
       const reads = async (profiles: Readonly<Record<string, object>>) => {
-        centre.script(adopting(profiles));
-        const { called, plan } = await planned(centre);
+        center.script(adopting(profiles));
+        const { called, plan } = await planned(center);
         const counts = ["SearchUsers", "DescribeSecurityProfile", "ListSecurityProfilePermissions"];
         return {
           groups: plan.people.flatMap(({ groups }) => groups.map(({ users }) => users)),
@@ -110,14 +110,14 @@ describe("a plan counts people by all profiles that they hold", () => {
   test(
     "the holders of many profiles that are deleted are read by all users",
     async () => {
-      await using centre = await Centre.open();
-      await centre.user("ana", [await centre.profile("Other")]);
+      await using center = await Center.open();
+      await center.user("ana", [await center.profile("Other")]);
       const names = Array.from({ length: 8 }, (_, index) => `Profile ${index}`);
-      centre.script(
+      center.script(
         `for (const name of ${JSON.stringify(names)}) await SecurityProfile(name, { InstanceArn, SecurityProfileName: name });`,
       );
-      expect((await centre.deploy()).exitCode).toBe(0);
-      const { called, plan } = await planned(centre, "--destroy");
+      expect((await center.deploy()).exitCode).toBe(0);
+      const { called, plan } = await planned(center, "--destroy");
       expect(plan.profiles.map(({ action, reach }) => [action, reach])).toEqual(
         names.map(() => ["delete", { users: 0 }]),
       );
@@ -129,28 +129,28 @@ describe("a plan counts people by all profiles that they hold", () => {
   test(
     "a lock-out is certain only where nobody else can be found",
     async () => {
-      await using centre = await Centre.open();
-      const base = await centre.profile("Base", { Permissions: ADMIN });
-      const second = await centre.profile("Second", { Permissions: ADMIN });
-      await centre.user("ana", [base]);
-      centre.script(adopting({ Base: { Permissions: ["Queues.View"] } }));
-      const locked = await planned(centre, "--fail-on", "lock-out");
+      await using center = await Center.open();
+      const base = await center.profile("Base", { Permissions: ADMIN });
+      const second = await center.profile("Second", { Permissions: ADMIN });
+      await center.user("ana", [base]);
+      center.script(adopting({ Base: { Permissions: ["Queues.View"] } }));
+      const locked = await planned(center, "--fail-on", "lock-out");
       expect([locked.exitCode, locked.plan.stops]).toEqual([
         1,
         [{ gate: "lock-out", at: "lock-out", names: ["Users.Edit", "SecurityProfiles.Edit"] }],
       ]);
-      const { stdout } = await centre.command("plan", "--stage", "test");
+      const { stdout } = await center.command("plan", "--stage", "test");
       expect(stdout).toMatch(
         /^Danger: 2 lock-outs\n\nLock-out: after the deploy, no user could edit users/,
       );
 
-      await centre.user("ben", [second]);
-      const fine = await planned(centre, "--fail-on", "lock-out");
+      await center.user("ben", [second]);
+      const fine = await planned(center, "--fail-on", "lock-out");
       expect([fine.exitCode, fine.plan.people[0]?.lockOuts]).toEqual([0, []]);
 
-      const { faults } = centre.connect;
+      const { faults } = center.connect;
       faults.add({ operation: "SearchUsers", call: "every", kind: "deny" });
-      const unknown = await refused(centre, "--fail-on", "lock-out");
+      const unknown = await refused(center, "--fail-on", "lock-out");
       expect([unknown.exitCode, unknown.plan.complete]).toEqual([2, false]);
       expect(unknown.plan.people[0]?.lockOuts.map(({ certain }) => certain)).toEqual([
         false,
@@ -163,17 +163,17 @@ describe("a plan counts people by all profiles that they hold", () => {
   test(
     "another held profile that cannot be read makes the result unknown",
     async () => {
-      await using centre = await Centre.open();
-      const one = await centre.profile("One", { Permissions: ["Users.View"] });
-      const other = await centre.profile("Other");
-      await centre.user("ana", [one, other]);
-      centre.script(adopting({ One: { Permissions: ["Users.View", "Queues.View"] } }));
-      centre.connect.faults.add({
+      await using center = await Center.open();
+      const one = await center.profile("One", { Permissions: ["Users.View"] });
+      const other = await center.profile("Other");
+      await center.user("ana", [one, other]);
+      center.script(adopting({ One: { Permissions: ["Users.View", "Queues.View"] } }));
+      center.connect.faults.add({
         operation: "ListSecurityProfilePermissions",
         call: 2,
         kind: "deny",
       });
-      const { exitCode, plan } = await refused(centre, "--fail-on", "delete");
+      const { exitCode, plan } = await refused(center, "--fail-on", "delete");
       expect([exitCode, plan.complete]).toEqual([2, false]);
       expect(plan.people[0]?.groups).toMatchObject([
         { users: ["ana"], unread: [{ SecurityProfileId: other, field: "Permissions" }] },
@@ -205,23 +205,23 @@ test(
   async () => {
     using cases = counted("plans per person", 3, 300);
     for (const { adopted, after, before, held } of fc.sample(scripts, cases.wanted)) {
-      await using centre = await Centre.open();
+      await using center = await Center.open();
       const ids: string[] = [];
       for (const [index, name] of NAMES.entries()) {
-        ids.push(await centre.profile(name, before[index]));
+        ids.push(await center.profile(name, before[index]));
       }
       for (const [index, profiles] of held.entries()) {
-        await centre.user(
+        await center.user(
           `user-${index}`,
           profiles.flatMap((each) => ids[each] ?? []),
         );
       }
-      centre.script(
+      center.script(
         adopting(
           Object.fromEntries(adopted.map((index) => [NAMES[index] ?? "", after[index] ?? {}])),
         ),
       );
-      await proven(centre);
+      await proven(center);
       cases.ran();
     }
     cases.complete();

@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
 import { evaluateRules } from "../../src/access/evaluate-rules.ts";
 import type { AccessRules } from "../../src/access/rules.ts";
-import { Centre } from "../support/centre.ts";
-import { type Told, planned } from "../support/planned.ts";
+import { Center } from "../support/center.ts";
+import { type Printed, planned } from "../support/planned.ts";
 import { departures } from "../support/schema.ts";
 
 const LIMIT = 120_000;
@@ -20,53 +20,53 @@ const RULES: AccessRules = {
   ],
 };
 
-async function centreWith(script: string) {
-  const centre = await Centre.open();
-  centre.project.write("rules.json", JSON.stringify(RULES));
-  centre.script(script);
-  return centre;
+async function centerWith(script: string) {
+  const center = await Center.open();
+  center.project.write("rules.json", JSON.stringify(RULES));
+  center.script(script);
+  return center;
 }
 
 /** What the rules find in the instance as it is, as JSON. */
-async function found(centre: Centre): Promise<string[]> {
-  const { findings } = evaluateRules(await centre.instance(), RULES);
+async function found(center: Center): Promise<string[]> {
+  const { findings } = evaluateRules(await center.instance(), RULES);
   return findings.map(({ args, code, subject }) => JSON.stringify([code, subject.name, args]));
 }
 
 test(
   "a plan finds what the deploy brings about, and nothing that was so before",
   async () => {
-    await using centre = await centreWith(`
+    await using center = await centerWith(`
 await SecurityProfile("New", { InstanceArn, SecurityProfileName: "New", Permissions: ["DeleteCallRecordings"] });
 await SecurityProfile("Desk", { InstanceArn, SecurityProfileName: "Desk", Permissions: ["Users.View"], adopt: true });
 await SecurityProfile("Gone", { InstanceArn, SecurityProfileName: "Gone", Permissions: [], adopt: true });
 await UserSecurityProfiles("bea", { InstanceArn, User: "bea", SecurityProfiles: ["Desk"] });
 `);
-    const desk = await centre.profile("Desk", { Permissions: ["Users.View"] });
-    const other = await centre.profile("Other", { Permissions: ["Queues.View"] });
-    await centre.profile("Gone", { Permissions: ["ScreenRecording.Delete"] });
-    await centre.user("ana", [desk]);
-    await centre.user("bea", [other]);
-    const before = await found(centre);
-    const { exitCode, plan, stderr } = await planned(centre, "--rules", "rules.json");
+    const desk = await center.profile("Desk", { Permissions: ["Users.View"] });
+    const other = await center.profile("Other", { Permissions: ["Queues.View"] });
+    await center.profile("Gone", { Permissions: ["ScreenRecording.Delete"] });
+    await center.user("ana", [desk]);
+    await center.user("bea", [other]);
+    const before = await found(center);
+    const { exitCode, plan, stderr } = await planned(center, "--rules", "rules.json");
     const [rules] = plan.rules;
     const shown = rules?.findings.map(({ args, code, subject }) =>
       JSON.stringify([code, subject.name, args]),
     );
     expect(rules?.findings.map(({ code, subject }) => [code, subject.name])).toEqual([
       ["rule/own", "New"],
-      ["rule/two", centre.connect.instanceArn],
+      ["rule/two", center.connect.instanceArn],
       ["rule/tags", "New"],
     ]);
     expect([exitCode, stderr]).toEqual([
       1,
       expect.stringContaining("Stopped at 2 violated rules."),
     ]);
-    const text = await centre.command("plan", "--stage", "test", "--rules", "rules.json");
+    const text = await center.command("plan", "--stage", "test", "--rules", "rules.json");
     expect(text.stdout.replaceAll(/\s+/g, " ")).toContain(
       'error after the deploy: "New": grants "DeleteCallRecordings", which a rule forbids, and nobody holds it. Because. [rule/own]',
     );
-    const markdown = await centre.command(
+    const markdown = await center.command(
       "plan",
       "--stage",
       "test",
@@ -76,13 +76,13 @@ await UserSecurityProfiles("bea", { InstanceArn, User: "bea", SecurityProfiles: 
     );
     expect(markdown.stdout).toContain("**Rules that the deploy would violate**");
 
-    expect((await centre.deploy("--stage", "test")).stderr).toBe("");
-    const after = await found(centre);
+    expect((await center.deploy("--stage", "test")).stderr).toBe("");
+    const after = await found(center);
     expect(after.filter((each) => !before.includes(each)).toSorted()).toEqual(
       (shown ?? []).toSorted(),
     );
     // Everything is so already.
-    const again = await planned(centre, "--rules", "rules.json", "--fail-on", "create");
+    const again = await planned(center, "--rules", "rules.json", "--fail-on", "create");
     expect([again.exitCode, again.plan.rules]).toEqual([0, []]);
   },
   LIMIT,
@@ -91,11 +91,11 @@ await UserSecurityProfiles("bea", { InstanceArn, User: "bea", SecurityProfiles: 
 test(
   "a plan that cannot evaluate a rule is incomplete",
   async () => {
-    await using centre = await centreWith(
+    await using center = await centerWith(
       `await SecurityProfile("New", { InstanceArn, SecurityProfileName: "New", Permissions: ["Users.View"] });`,
     );
-    centre.connect.faults.add({ operation: "SearchUsers", call: "every", kind: "deny" });
-    const { exitCode, stderr, stdout } = await centre.command(
+    center.connect.faults.add({ operation: "SearchUsers", call: "every", kind: "deny" });
+    const { exitCode, stderr, stdout } = await center.command(
       "plan",
       "--stage",
       "test",
@@ -103,7 +103,7 @@ test(
       "--rules",
       "rules.json",
     );
-    const plan: Told = JSON.parse(stdout);
+    const plan: Printed = JSON.parse(stdout);
     expect([exitCode, plan.complete, departures("plan", stdout)]).toEqual([2, false, []]);
     expect(plan.rules[0]?.unevaluated.map(({ code }) => code)).toEqual(["rule/own", "rule/two"]);
     expect(stderr).toContain("Not evaluated in full: rule/own. It needs\n  the users: SearchUsers");
@@ -114,16 +114,16 @@ test(
 test(
   "a plan that keeps the rules exits by its gates alone",
   async () => {
-    await using centre = await centreWith(
+    await using center = await centerWith(
       `await SecurityProfile("X", { InstanceArn, SecurityProfileName: "X", Permissions: ["Queues.View"] });`,
     );
     const rules = ["--rules", "rules.json"];
-    const fine = await planned(centre, ...rules, "--fail-on", "lock-out");
+    const fine = await planned(center, ...rules, "--fail-on", "lock-out");
     expect([fine.exitCode, fine.plan.rules]).toEqual([
       0,
       [
         {
-          InstanceArn: centre.connect.instanceArn,
+          InstanceArn: center.connect.instanceArn,
           findings: [],
           count: 3,
           unevaluated: [],
@@ -131,7 +131,7 @@ test(
         },
       ],
     ]);
-    const without = await planned(centre, "--fail-on", "lock-out");
+    const without = await planned(center, "--fail-on", "lock-out");
     expect([without.exitCode, without.plan.rules]).toEqual([0, []]);
     expect(without.called.filter((operation) => operation === "SearchUsers")).toEqual([]);
   },

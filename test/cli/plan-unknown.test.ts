@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from "bun:test";
-import { Centre } from "../support/centre.ts";
+import { Center } from "../support/center.ts";
 import {
   PERMISSIONS,
-  type Told,
+  type Printed,
   agents,
   brief,
   lines,
@@ -21,11 +21,11 @@ const ECHO = `
 
 /** A plan, after a deploy of another form of the script. */
 async function plannedAfter(deployed: string, body: string) {
-  await using centre = await Centre.open();
-  centre.script(deployed);
-  expect((await centre.deploy()).exitCode).toBe(0);
-  centre.script(body);
-  return await planned(centre);
+  await using center = await Center.open();
+  center.script(deployed);
+  expect((await center.deploy()).exitCode).toBe(0);
+  center.script(body);
+  return await planned(center);
 }
 
 describe("what another resource gives that the deploy updates", () => {
@@ -36,18 +36,18 @@ describe("what another resource gives that the deploy updates", () => {
   test(
     "is not known, and the deploy does change the profile",
     async () => {
-      await using centre = await Centre.open();
-      centre.script(taking("Users.View"));
-      await centre.deploy();
-      centre.script(taking("Users.Edit"));
-      const { exitCode, plan } = await planned(centre);
+      await using center = await Center.open();
+      center.script(taking("Users.View"));
+      await center.deploy();
+      center.script(taking("Users.Edit"));
+      const { exitCode, plan } = await planned(center);
       expect([exitCode, plan.complete, brief(plan)]).toEqual([2, false, ["unknown agents"]]);
       expect(plan.profiles[0]?.error?.message).toBe(
-        "Its props take centre/test/cfg.perms (test::Echo). The deploy would update that before it, and what it gives then is not known.",
+        "Its props take center/test/cfg.perms (test::Echo). The deploy would update that before it, and what it gives then is not known.",
       );
-      const writes = await centre.called(() => centre.deploy());
+      const writes = await center.called(() => center.deploy());
       expect(writes).toContain("UpdateSecurityProfile");
-      const again = await planned(centre);
+      const again = await planned(center);
       expect([again.exitCode, brief(again.plan), again.plan.notPlanned]).toEqual([
         0,
         ["unchanged agents"],
@@ -60,10 +60,10 @@ describe("what another resource gives that the deploy updates", () => {
   test(
     "with --force, each of them is updated",
     async () => {
-      await using centre = await Centre.open();
-      centre.script(taking("Users.View"));
-      await centre.deploy();
-      const { exitCode, plan } = await planned(centre, "--force");
+      await using center = await Center.open();
+      center.script(taking("Users.View"));
+      await center.deploy();
+      const { exitCode, plan } = await planned(center, "--force");
       expect([exitCode, brief(plan)]).toEqual([2, ["unknown agents"]]);
     },
     LIMIT,
@@ -72,13 +72,13 @@ describe("what another resource gives that the deploy updates", () => {
   test(
     "leaves a profile alone that takes nothing of it",
     async () => {
-      await using centre = await Centre.open();
+      await using center = await Center.open();
       const beside = (size: number) =>
         `${ECHO} await Echo("cfg", { sized: ${size} }); ${agents(PERMISSIONS)}`;
-      centre.script(beside(1));
-      await centre.deploy();
-      centre.script(beside(2));
-      const { exitCode, plan } = await proven(centre);
+      center.script(beside(1));
+      await center.deploy();
+      center.script(beside(2));
+      const { exitCode, plan } = await proven(center);
       expect([exitCode, brief(plan), plan.untold]).toEqual([0, ["unchanged agents"], []]);
     },
     LIMIT,
@@ -98,14 +98,14 @@ describe("a script that calculates with what is not known", () => {
   ])(
     "is said to: %s",
     async (_, member, body) => {
-      await using centre = await Centre.open();
-      centre.script(echo + body);
-      const { exitCode, plan } = await planned(centre);
+      await using center = await Center.open();
+      center.script(echo + body);
+      const { exitCode, plan } = await planned(center);
       expect([exitCode, plan.complete, plan.untold]).toEqual([
         2,
         false,
         [
-          `centre/test/cfg.${member} is known only after the deploy, which would create that resource (test::Echo). The script has read it and not handed it on as it is, so what it has made of it may be otherwise in the deploy.`,
+          `center/test/cfg.${member} is known only after the deploy, which would create that resource (test::Echo). The script has read it and not handed it on as it is, so what it has made of it may be otherwise in the deploy.`,
         ],
       ]);
     },
@@ -124,7 +124,7 @@ describe("a script that calculates with what is not known", () => {
       );
       expect([exitCode, plan.untold.length]).toEqual([2, 1]);
       expect(plan.untold[0]).toContain(
-        `centre/test/cfg.${member} is known only after the deploy, which would update`,
+        `center/test/cfg.${member} is known only after the deploy, which would update`,
       );
     },
     LIMIT,
@@ -139,10 +139,10 @@ describe("a script that calculates with what is not known", () => {
   ])(
     "is not one that hands it on: %s",
     async (_, body) => {
-      await using centre = await Centre.open();
-      centre.env["ALCHEMY_PASSWORD"] = "password";
-      centre.script(`${echo} ${body}`);
-      const { plan } = await planned(centre);
+      await using center = await Center.open();
+      center.env["ALCHEMY_PASSWORD"] = "password";
+      center.script(`${echo} ${body}`);
+      const { plan } = await planned(center);
       expect([plan.complete, plan.untold, plan.problem]).toEqual([true, [], undefined]);
     },
     LIMIT,
@@ -214,14 +214,14 @@ describe("a list or a record that another resource produces", () => {
     })
     .join("\n");
 
-  let plan: Told;
+  let plan: Printed;
   let outcomes: unknown[];
   beforeAll(async () => {
-    await using centre = await Centre.open();
-    centre.script(define + script);
-    const made = await planned(centre);
+    await using center = await Center.open();
+    center.script(define + script);
+    const made = await planned(center);
     plan = made.plan;
-    outcomes = [made.exitCode, (await centre.deploy()).exitCode];
+    outcomes = [made.exitCode, (await center.deploy()).exitCode];
   }, LIMIT);
 
   const shown = (index: number) => {
@@ -243,7 +243,7 @@ describe("a list or a record that another resource produces", () => {
         .toSorted(),
       text: changes.map(({ after }) => after).join(" "),
       untold: plan.untold.filter((each) =>
-        new RegExp(`^centre/test/(agents|shared)${index}\\b`).test(each),
+        new RegExp(`^center/test/(agents|shared)${index}\\b`).test(each),
       ),
     };
   };
@@ -256,7 +256,7 @@ describe("a list or a record that another resource produces", () => {
     "is known after deploy, and the rest is planned: %s",
     (_, { fields, index, items }) => {
       const [field = ""] = fields.split(":");
-      const message = `centre/test/agents${index}: of ${field}, a part is known only after the deploy, so what that grants or revokes is not shown.`;
+      const message = `center/test/agents${index}: of ${field}, a part is known only after the deploy, so what that grants or revokes is not shown.`;
       expect(shown(index)).toMatchObject({
         action: "create",
         notes: [],
@@ -284,7 +284,7 @@ describe("a list or a record that another resource produces", () => {
       "create",
       [
         expect.stringContaining(
-          `centre/test/shared${index}.${member} is known only after the deploy`,
+          `center/test/shared${index}.${member} is known only after the deploy`,
         ),
       ],
     ]);
@@ -293,15 +293,15 @@ describe("a list or a record that another resource produces", () => {
   test(
     "takes nothing from a profile that may keep it",
     async () => {
-      await using centre = await Centre.open();
-      centre.script(agents('Permissions: ["BasicAgentAccess", "Users.View"]'));
-      await centre.deploy();
-      centre.script(
+      await using center = await Center.open();
+      center.script(agents('Permissions: ["BasicAgentAccess", "Users.View"]'));
+      await center.deploy();
+      center.script(
         `${define} const { perms } = await Shared("shared", {});
          ${agents('Permissions: [...perms, "Queues.View"]')}
          for (const team of perms) await SecurityProfile(team, { InstanceArn });`,
       );
-      const { exitCode, plan: found } = await planned(centre);
+      const { exitCode, plan: found } = await planned(center);
       const mark = "known-after-deploy--shared--perms";
       expect([exitCode, brief(found)]).toEqual([2, ["update agents", `create ${mark}`]]);
       expect(lines(found.profiles[0]?.changes ?? [])).toEqual([
@@ -317,13 +317,13 @@ describe("a list or a record that another resource produces", () => {
 test(
   "a profile of Alchemy's own provider is not known",
   async () => {
-    await using centre = await Centre.open();
+    await using center = await Center.open();
     const generic = (Description: string) =>
-      centre.project.write(
+      center.project.write(
         "alchemy.run.ts",
         `import alchemy from "alchemy";
          import AWS from "alchemy/aws/control";
-         const app = await alchemy("centre", { noTrack: true });
+         const app = await alchemy("center", { noTrack: true });
          await AWS.Connect.SecurityProfile("team", {
            InstanceArn: process.env.CONNECT_INSTANCE_ARN,
            SecurityProfileName: "Team",
@@ -332,14 +332,14 @@ test(
          await app.finalize();`,
       );
     generic("Ours");
-    const first = await planned(centre);
+    const first = await planned(center);
     expect([first.exitCode, brief(first.plan), first.plan.others]).toEqual([
       2,
       ["unknown team"],
       0,
     ]);
     expect(first.plan.profiles[0]).toMatchObject({
-      InstanceArn: centre.connect.instanceArn,
+      InstanceArn: center.connect.instanceArn,
       SecurityProfileName: "Team",
       error: {
         code: "NotRun",
@@ -347,14 +347,14 @@ test(
           "The deploy would create it by Alchemy's own provider (AWS::Connect::SecurityProfile), whose code a plan does not run. Import SecurityProfile from alchemy-aws-connect instead, with the same id, and it is planned.",
       },
     });
-    expect((await centre.deploy()).exitCode).toBe(0);
-    const second = await planned(centre);
+    expect((await center.deploy()).exitCode).toBe(0);
+    const second = await planned(center);
     expect([second.exitCode, brief(second.plan)]).toEqual([0, ["unchanged team"]]);
     expect(second.plan.profiles[0]?.SecurityProfileName).toBe("Team");
     generic("Theirs");
-    const third = await planned(centre);
+    const third = await planned(center);
     expect([third.exitCode, brief(third.plan)]).toEqual([2, ["unknown team"]]);
-    expect(third.plan.profiles[0]?.SecurityProfileArn).toBe((await centre.outside("Team")).arn);
+    expect(third.plan.profiles[0]?.SecurityProfileArn).toBe((await center.outside("Team")).arn);
   },
   LIMIT,
 );
@@ -362,8 +362,8 @@ test(
 test(
   "a resource that may declare profiles is named, and can be stopped at",
   async () => {
-    await using centre = await Centre.open();
-    centre.script(
+    await using center = await Center.open();
+    center.script(
       `const Team = Resource("test::Team", async function (id, props) {
          if (this.phase === "delete") return this.destroy();
          ${agents(PERMISSIONS)}
@@ -371,26 +371,26 @@ test(
        });
        await Team("team", {});`,
     );
-    const { exitCode, plan } = await planned(centre);
+    const { exitCode, plan } = await planned(center);
     const notPlanned = [
-      { resource: "centre/test/team", kind: "test::Team", action: "create" as const },
+      { resource: "center/test/team", kind: "test::Team", action: "create" as const },
     ];
     expect(plan).toMatchObject({ profiles: [], notPlanned });
     expect(exitCode).toBe(0);
-    const stopped = await planned(centre, "--fail-on", "others");
-    expect([stopped.exitCode, stopped.plan.stopped]).toEqual([1, ["centre/test/team"]]);
-    const { stdout } = await centre.command("plan", "--stage", "test");
+    const stopped = await planned(center, "--fail-on", "others");
+    expect([stopped.exitCode, stopped.plan.stopped]).toEqual([1, ["center/test/team"]]);
+    const { stdout } = await center.command("plan", "--stage", "test");
     expect(stdout).toBe(
       `Not planned, since a plan does not run the code of other resources. Where that
 declares security profiles, the deploy does more than shown:
-  create centre/test/team (test::Team)
+  create center/test/team (test::Team)
 
 no security profile; one other resource not planned.
 --fail-on would stop at others.
 `,
     );
-    expect(await centre.called(() => centre.deploy())).toContain("CreateSecurityProfile");
-    const again = await centre.command("plan", "--stage", "test", "--fail-on", "others");
+    expect(await center.called(() => center.deploy())).toContain("CreateSecurityProfile");
+    const again = await center.command("plan", "--stage", "test", "--fail-on", "others");
     expect([again.exitCode, again.stdout]).toEqual([
       0,
       "no security profile; one other resource left alone.\n",
@@ -402,13 +402,13 @@ no security profile; one other resource not planned.
 test(
   "props that are refused, in a script that catches that",
   async () => {
-    await using centre = await Centre.open();
-    centre.script(
+    await using center = await Center.open();
+    center.script(
       `await SecurityProfile("bad", { InstanceArn, SecurityProfileName: "bad|name" }).catch(() => {});
        await SecurityProfile("worse", undefined).catch(() => {});
        ${agents("")}`,
     );
-    const { exitCode, plan } = await planned(centre);
+    const { exitCode, plan } = await planned(center);
     expect([exitCode, brief(plan), plan.complete]).toEqual([
       1,
       ["refused bad", "refused worse", "create agents"],

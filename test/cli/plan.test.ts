@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { Centre } from "../support/centre.ts";
+import { Center } from "../support/center.ts";
 import {
-  type Told,
+  type Printed,
   PERMISSIONS,
   abouts,
   agents,
@@ -17,25 +17,25 @@ describe("the plan is what the deploy does, and does nothing itself", () => {
   test(
     "create, update, three-way removal, nothing, destroy",
     async () => {
-      await using centre = await Centre.open();
-      centre.script(
+      await using center = await Center.open();
+      center.script(
         `${agents(`${PERMISSIONS}, Description: "Calls", Tags: { Team: "A" }`)}
          await SecurityProfile("unnamed", { InstanceArn, Permissions: ["Queues.View"] });`,
       );
-      const first = await proven(centre);
+      const first = await proven(center);
       expect([first.exitCode, brief(first.plan), first.writes]).toEqual([
         1,
         ["create agents", "create unnamed"],
         ["CreateSecurityProfile", "CreateSecurityProfile"],
       ]);
       expect(first.called).toEqual(["ListSecurityProfiles"]);
-      expect(first.plan.profiles[1]?.SecurityProfileName).toBe("centre-unnamed-test");
+      expect(first.plan.profiles[1]?.SecurityProfileName).toBe("center-unnamed-test");
 
-      centre.script(
+      center.script(
         `${agents(`Permissions: ["BasicAgentAccess", "Users.Edit"]`)}
          await SecurityProfile("unnamed", { InstanceArn, Permissions: ["Queues.View"] });`,
       );
-      const second = await proven(centre);
+      const second = await proven(center);
       expect([second.exitCode, brief(second.plan), second.writes]).toEqual([
         1,
         ["update agents", "unchanged unnamed"],
@@ -51,13 +51,13 @@ describe("the plan is what the deploy does, and does nothing itself", () => {
       expect(updated?.changes[1]?.risks).toEqual(["user-admin"]);
       expect([updated?.skipped, skipped?.skipped]).toEqual([false, true]);
 
-      const destroyed = await planned(centre, "--destroy");
+      const destroyed = await planned(center, "--destroy");
       expect([destroyed.exitCode, brief(destroyed.plan)]).toEqual([
         1,
         ["delete unnamed", "delete agents"],
       ]);
-      expect((await centre.deploy("--destroy")).exitCode).toBe(0);
-      expect((await centre.profiles()).size).toBe(4);
+      expect((await center.deploy("--destroy")).exitCode).toBe(0);
+      expect((await center.profiles()).size).toBe(4);
     },
     LIMIT,
   );
@@ -65,15 +65,15 @@ describe("the plan is what the deploy does, and does nothing itself", () => {
   test(
     "a destroy lists everything that the profile grants, in every field",
     async () => {
-      await using centre = await Centre.open();
-      centre.script(
+      await using center = await Center.open();
+      center.script(
         agents(`${PERMISSIONS},
           Applications: [{ Namespace: "crm", ApplicationPermissions: ["ACCESS"] }],
           AllowedFlowModules: [{ FlowModuleId: "module", Type: "MCP" }],
           AllowedAIAgents: [{ Arn: "arn:aws:app-integrations:us-east-1:123456789012:application/partner", Type: "THIRD_PARTY" }]`),
       );
-      await centre.deploy();
-      const { exitCode, plan } = await planned(centre, "--destroy");
+      await center.deploy();
+      const { exitCode, plan } = await planned(center, "--destroy");
       expect([exitCode, plan.profiles.flatMap(({ changes }) => lines(changes))]).toEqual([
         1,
         [
@@ -92,12 +92,12 @@ describe("the plan is what the deploy does, and does nothing itself", () => {
   test(
     "adopt: with a difference, and without one",
     async () => {
-      await using centre = await Centre.open();
-      centre.script(
+      await using center = await Center.open();
+      center.script(
         `await SecurityProfile("stock", { InstanceArn, SecurityProfileName: "Agent", adopt: true });
          await SecurityProfile("manager", { InstanceArn, SecurityProfileName: "CallCenterManager", Description: "Ours", adopt: true });`,
       );
-      const { exitCode, plan, writes } = await proven(centre);
+      const { exitCode, plan, writes } = await proven(center);
       expect([exitCode, brief(plan), writes]).toEqual([
         1,
         ["adopt stock", "adopt manager"],
@@ -106,8 +106,8 @@ describe("the plan is what the deploy does, and does nothing itself", () => {
       expect(plan.profiles.map(({ changes }) => changes.length)).toEqual([0, 1]);
       expect(plan.profiles.map(({ reach }) => reach)).toEqual([undefined, undefined]);
 
-      centre.script("");
-      const forgotten = await proven(centre);
+      center.script("");
+      const forgotten = await proven(center);
       expect([forgotten.exitCode, brief(forgotten.plan), forgotten.writes]).toEqual([
         0,
         ["forget manager", "forget stock"],
@@ -128,8 +128,8 @@ describe("the plan is what the deploy does, and does nothing itself", () => {
   test(
     "what a script reads of a profile that the deploy would create is as the code declares it",
     async () => {
-      await using centre = await Centre.open();
-      centre.script(`
+      await using center = await Center.open();
+      center.script(`
         const first = await SecurityProfile("first", {
           InstanceArn, SecurityProfileName: "First", Permissions: ["Users.View"], Tags: { team: "a" },
         });
@@ -138,7 +138,7 @@ describe("the plan is what the deploy does, and does nothing itself", () => {
         await SecurityProfile("second", {
           InstanceArn, SecurityProfileName: "Copy of " + SecurityProfileName, Permissions,
         });`);
-      const { exitCode, plan } = await planned(centre);
+      const { exitCode, plan } = await planned(center);
       expect([exitCode, brief(plan)]).toEqual([1, ["create first", "create second"]]);
       const [, second] = plan.profiles;
       expect(second?.SecurityProfileName).toBe("Copy of First");
@@ -152,11 +152,11 @@ describe("the plan is what the deploy does, and does nothing itself", () => {
   test(
     "adopt without a difference is no change",
     async () => {
-      await using centre = await Centre.open();
-      centre.script(
+      await using center = await Center.open();
+      center.script(
         `await SecurityProfile("stock", { InstanceArn, SecurityProfileName: "Agent" });`,
       );
-      const { exitCode, plan, writes } = await proven(centre, "--adopt");
+      const { exitCode, plan, writes } = await proven(center, "--adopt");
       expect([exitCode, brief(plan), writes]).toEqual([0, ["adopt stock"], []]);
     },
     LIMIT,
@@ -165,19 +165,19 @@ describe("the plan is what the deploy does, and does nothing itself", () => {
   test(
     "drift is repaired with --force, and not looked at without",
     async () => {
-      await using centre = await Centre.open();
-      centre.script(agents(PERMISSIONS));
-      await centre.deploy();
-      const live = await centre.outside("Agents");
+      await using center = await Center.open();
+      center.script(agents(PERMISSIONS));
+      await center.deploy();
+      const live = await center.outside("Agents");
       await live.update({ Permissions: ["BasicAgentAccess", "Users.View", "Users.Edit"] });
 
-      const skipped = await planned(centre);
+      const skipped = await planned(center);
       expect([skipped.exitCode, skipped.called, brief(skipped.plan)]).toEqual([
         0,
         [],
         ["unchanged agents"],
       ]);
-      const { plan, writes } = await proven(centre, "--force");
+      const { plan, writes } = await proven(center, "--force");
       expect([brief(plan), writes]).toEqual([["update agents"], ["UpdateSecurityProfile"]]);
       const [profile] = plan.profiles;
       expect(profile && [lines(profile.changes), abouts(profile)]).toEqual([
@@ -191,11 +191,11 @@ describe("the plan is what the deploy does, and does nothing itself", () => {
   test(
     "replace: another one is made, and the former one deleted at the end",
     async () => {
-      await using centre = await Centre.open();
-      centre.script(agents(`${PERMISSIONS}, Description: "Calls"`));
-      await centre.deploy();
-      centre.script(agents(`Permissions: ["BasicAgentAccess"]`).replace('"Agents"', '"Callers"'));
-      const { plan, writes } = await proven(centre);
+      await using center = await Center.open();
+      center.script(agents(`${PERMISSIONS}, Description: "Calls"`));
+      await center.deploy();
+      center.script(agents(`Permissions: ["BasicAgentAccess"]`).replace('"Agents"', '"Callers"'));
+      const { plan, writes } = await proven(center);
       expect([brief(plan).length, brief(plan)[0], writes]).toEqual([
         2,
         "replace agents",
@@ -209,7 +209,7 @@ describe("the plan is what the deploy does, and does nothing itself", () => {
       expect(replaced && abouts(replaced)).toEqual(["replaced"]);
       expect(former).toMatchObject({
         action: "delete",
-        formerlyOf: "centre/test/agents",
+        formerlyOf: "center/test/agents",
         SecurityProfileName: "Agents",
         reach: { users: 0 },
       });
@@ -220,12 +220,12 @@ describe("the plan is what the deploy does, and does nothing itself", () => {
   test(
     "what the code no longer has is deleted, or forgotten where it is kept",
     async () => {
-      await using centre = await Centre.open();
+      await using center = await Center.open();
       const kept = `await SecurityProfile("kept", { InstanceArn, SecurityProfileName: "Kept", delete: false });`;
-      centre.script(agents(PERMISSIONS) + kept);
-      await centre.deploy();
-      centre.script("");
-      const { plan, writes } = await proven(centre);
+      center.script(agents(PERMISSIONS) + kept);
+      await center.deploy();
+      center.script("");
+      const { plan, writes } = await proven(center);
       expect([brief(plan), writes]).toEqual([
         ["forget kept", "delete agents"],
         ["DeleteSecurityProfile"],
@@ -244,14 +244,14 @@ describe("the plan is what the deploy does, and does nothing itself", () => {
   test(
     "renamed in the console, deleted outside",
     async () => {
-      await using centre = await Centre.open();
-      centre.script(
+      await using center = await Center.open();
+      center.script(
         `${agents(PERMISSIONS)} await SecurityProfile("gone", { InstanceArn, SecurityProfileName: "Gone" });`,
       );
-      await centre.deploy();
-      (await centre.outside("Agents")).rename("Advisers");
-      await (await centre.outside("Gone")).delete();
-      const { plan, writes } = await proven(centre, "--force");
+      await center.deploy();
+      (await center.outside("Agents")).rename("Advisers");
+      await (await center.outside("Gone")).delete();
+      const { plan, writes } = await proven(center, "--force");
       expect([brief(plan), writes]).toEqual([
         ["unchanged agents", "create gone"],
         ["CreateSecurityProfile"],
@@ -266,19 +266,19 @@ describe("the plan is what the deploy does, and does nothing itself", () => {
     ["cut-before", ["create agents"], [], ["CreateSecurityProfile"]],
   ] as const)(
     "a create that was cut off (%s) is gone on with",
-    async (kind, actions, told, expected) => {
-      await using centre = await Centre.open();
-      centre.script(agents(PERMISSIONS));
-      centre.connect.faults.add({ operation: "CreateSecurityProfile", call: "every", kind });
-      centre.env["AWS_MAX_ATTEMPTS"] = "1";
-      expect((await centre.deploy()).exitCode).toBe(1);
-      centre.connect.faults.clear();
-      const { plan, writes } = await proven(centre);
+    async (kind, actions, printed, expected) => {
+      await using center = await Center.open();
+      center.script(agents(PERMISSIONS));
+      center.connect.faults.add({ operation: "CreateSecurityProfile", call: "every", kind });
+      center.env["AWS_MAX_ATTEMPTS"] = "1";
+      expect((await center.deploy()).exitCode).toBe(1);
+      center.connect.faults.clear();
+      const { plan, writes } = await proven(center);
       // The create is sent all the same: its refusal is what shows that the profile is there.
       const sent = kind === "cut-after" ? ["CreateSecurityProfile"] : expected;
       expect([brief(plan), plan.profiles.flatMap(abouts), writes]).toEqual([
         [...actions],
-        [...told],
+        [...printed],
         [...sent],
       ]);
     },
@@ -288,13 +288,13 @@ describe("the plan is what the deploy does, and does nothing itself", () => {
   test(
     "a resource with a new id takes its profile along, in scopes, too",
     async () => {
-      await using centre = await Centre.open();
+      await using center = await Center.open();
       const inScope = (id: string) =>
         `await alchemy.run("team", async () => { ${agents(PERMISSIONS, id)} });`;
-      centre.script(inScope("agents"));
-      await centre.deploy();
-      centre.script(inScope("callers"));
-      const { plan, writes } = await proven(centre, "--adopt");
+      center.script(inScope("agents"));
+      await center.deploy();
+      center.script(inScope("callers"));
+      const { plan, writes } = await proven(center, "--adopt");
       expect([brief(plan), writes]).toEqual([
         ["adopt team/callers", "forget team/agents"],
         ["TagResource"],
@@ -309,25 +309,25 @@ describe("the plan is what the deploy does, and does nothing itself", () => {
   test(
     "over AWS Cloud Control, where another form is refused before anything is sent",
     async () => {
-      await using centre = await Centre.open();
+      await using center = await Center.open();
       const over = (rest: string) => agents(`${rest}, controlPlane: "cloudcontrol"`);
-      centre.script(over(`${PERMISSIONS}, AllowedAccessControlHierarchyGroupId: "north"`));
-      const first = await proven(centre);
+      center.script(over(`${PERMISSIONS}, AllowedAccessControlHierarchyGroupId: "north"`));
+      const first = await proven(center);
       expect([brief(first.plan), first.writes]).toEqual([["create agents"], ["CreateResource"]]);
-      centre.script(
+      center.script(
         over(`Permissions: ["Users.View"], AllowedAccessControlHierarchyGroupId: "north"`),
       );
-      const second = await proven(centre);
+      const second = await proven(center);
       expect([brief(second.plan), second.writes]).toEqual([["update agents"], ["UpdateResource"]]);
-      centre.script(over(`Permissions: ["Users.View"]`));
-      const third = await planned(centre);
+      center.script(over(`Permissions: ["Users.View"]`));
+      const third = await planned(center);
       expect([third.exitCode, brief(third.plan)]).toEqual([1, ["refused agents"]]);
       expect(third.plan.profiles[0]?.error?.code).toBe("NotSupported");
-      expect((await centre.deploy()).stderr).toContain(
+      expect((await center.deploy()).stderr).toContain(
         'AllowedAccessControlHierarchyGroupId cannot hold "" over Cloud Control',
       );
-      centre.script("");
-      const last = await proven(centre);
+      center.script("");
+      const last = await proven(center);
       expect([brief(last.plan), last.writes]).toEqual([["delete agents"], ["DeleteResource"]]);
     },
     LIMIT,
@@ -338,20 +338,20 @@ describe("what the deploy would fail in", () => {
   test(
     "a name that is taken, a profile that is held; what comes after is planned all the same",
     async () => {
-      await using centre = await Centre.open();
-      centre.script(agents(PERMISSIONS));
-      await centre.deploy();
-      const { giveTo } = await centre.outside("Agents");
+      await using center = await Center.open();
+      center.script(agents(PERMISSIONS));
+      await center.deploy();
+      const { giveTo } = await center.outside("Agents");
       await giveTo("ana");
-      centre.script(
+      center.script(
         `await SecurityProfile("taken", { InstanceArn, SecurityProfileName: "Admin" });
          await SecurityProfile("next", { InstanceArn, SecurityProfileName: "Next" });`,
       );
-      const { exitCode, plan } = await planned(centre, "--fail-on", "loss");
+      const { exitCode, plan } = await planned(center, "--fail-on", "loss");
       expect([exitCode, brief(plan), plan.stopped]).toEqual([
         1,
         ["refused taken", "create next", "refused agents"],
-        ["centre/test/taken", "centre/test/agents"],
+        ["center/test/taken", "center/test/agents"],
       ]);
       expect(plan.profiles.map(({ error }) => error?.code)).toEqual([
         "AlreadyExists",
@@ -360,7 +360,7 @@ describe("what the deploy would fail in", () => {
       ]);
       expect(plan.profiles[2]).toMatchObject({ reach: { users: 1 } });
       expect(plan.profiles[2]?.error?.message).toContain("One user holds it: ana.");
-      const { exitCode: failed, stderr } = await centre.deploy();
+      const { exitCode: failed, stderr } = await center.deploy();
       expect([failed, stderr.includes(plan.profiles[0]?.error?.message ?? "?")]).toEqual([1, true]);
     },
     LIMIT,
@@ -378,12 +378,12 @@ describe("resources of other kinds", () => {
   test(
     "are left alone; what only they know is said to be unknown",
     async () => {
-      await using centre = await Centre.open();
-      centre.script(
+      await using center = await Center.open();
+      center.script(
         `${other} const bucket = await Bucket("files", { size: 1 });
          ${agents("Tags: { Bucket: `in ${bucket.bucketId}` }")}`,
       );
-      const first = await planned(centre);
+      const first = await planned(center);
       expect([first.exitCode, brief(first.plan), first.plan.others]).toEqual([
         1,
         ["create agents"],
@@ -392,34 +392,34 @@ describe("resources of other kinds", () => {
       expect(first.plan.profiles[0]?.changes[0]?.after).toBe(
         "in known-after-deploy--files--bucketId",
       );
-      const { stdout } = await centre.command("plan", "--stage", "test");
+      const { stdout } = await center.command("plan", "--stage", "test");
       expect(stdout).toContain('+ tag Bucket: "in (known after deploy: files.bucketId)"');
       expect(stdout.trimEnd().split("\n").slice(-2)).toEqual([
         "1 to create; one other resource not planned.",
         "--fail-on would stop at others.",
       ]);
 
-      await centre.deploy();
-      expect(centre.project.read("handlers")).toBe("create files\n");
-      centre.script(
+      await center.deploy();
+      expect(center.project.read("handlers")).toBe("create files\n");
+      center.script(
         `${other} const bucket = await Bucket("files", { size: 2 });
          ${agents("Tags: { Bucket: `in ${bucket.bucketId}` }")}`,
       );
-      const second = await planned(centre);
+      const second = await planned(center);
       expect([second.exitCode, brief(second.plan), second.plan.notPlanned]).toEqual([
         2,
         ["unknown agents"],
-        [{ resource: "centre/test/files", kind: "test::Bucket", action: "update" }],
+        [{ resource: "center/test/files", kind: "test::Bucket", action: "update" }],
       ]);
       expect(second.plan.profiles[0]?.error).toEqual({
         code: "KnownAfterDeploy",
         message:
-          "Its props take centre/test/files.bucketId (test::Bucket). The deploy would update that before it, and what it gives then is not known.",
+          "Its props take center/test/files.bucketId (test::Bucket). The deploy would update that before it, and what it gives then is not known.",
       });
-      centre.script(other);
-      const third = await planned(centre);
+      center.script(other);
+      const third = await planned(center);
       expect([brief(third.plan), third.plan.others]).toEqual([["delete agents"], 1]);
-      expect(centre.project.read("handlers")).toBe("create files\n");
+      expect(center.project.read("handlers")).toBe("create files\n");
     },
     LIMIT,
   );
@@ -427,12 +427,12 @@ describe("resources of other kinds", () => {
   test(
     "an instance that is yet to be made is not looked for",
     async () => {
-      await using centre = await Centre.open();
-      centre.script(
+      await using center = await Center.open();
+      center.script(
         `${other} const instance = await Bucket("instance", {});
          await SecurityProfile("agents", { InstanceArn: instance.instanceArn, SecurityProfileName: "Agents" });`,
       );
-      const { called, exitCode, plan } = await planned(centre);
+      const { called, exitCode, plan } = await planned(center);
       expect([exitCode, brief(plan), called]).toEqual([1, ["create agents"], []]);
     },
     LIMIT,
@@ -441,8 +441,8 @@ describe("resources of other kinds", () => {
   test(
     "profiles inside of one are not seen, and that is said",
     async () => {
-      await using centre = await Centre.open();
-      centre.script(
+      await using center = await Center.open();
+      center.script(
         `const Team = Resource("test::Team", async function (id, props) {
            if (this.phase === "delete") return this.destroy();
            ${agents(PERMISSIONS)}
@@ -450,41 +450,45 @@ describe("resources of other kinds", () => {
          });
          await Team("team", { size: process.env.SIZE });`,
       );
-      await centre.deploy();
-      centre.env["SIZE"] = "2";
-      const { exitCode, plan } = await planned(centre);
+      await center.deploy();
+      center.env["SIZE"] = "2";
+      const { exitCode, plan } = await planned(center);
       expect([exitCode, brief(plan), plan.complete]).toEqual([2, ["unknown team/agents"], false]);
       expect(plan.profiles[0]?.error?.message).toBe(
-        "It is declared inside of the resource centre/test/team (test::Team), whose code a plan does not run. Declare it beside that resource, or in a scope of `alchemy.run`.",
+        "It is declared inside of the resource center/test/team (test::Team), whose code a plan does not run. Declare it beside that resource, or in a scope of `alchemy.run`.",
       );
     },
     LIMIT,
   );
 });
 
-describe("what could not be told ends with 2", () => {
+describe("an incomplete plan ends with 2", () => {
   test(
     "a read that is refused, and who holds a profile",
     async () => {
-      await using centre = await Centre.open();
-      centre.script(agents(PERMISSIONS));
-      await centre.deploy();
-      centre.script(agents(`Permissions: []`));
-      centre.env["AWS_MAX_ATTEMPTS"] = "1";
-      const { faults } = centre.connect;
+      await using center = await Center.open();
+      center.script(agents(PERMISSIONS));
+      await center.deploy();
+      center.script(agents(`Permissions: []`));
+      center.env["AWS_MAX_ATTEMPTS"] = "1";
+      const { faults } = center.connect;
       faults.add({ operation: "ListSecurityProfilePermissions", call: "every", kind: "deny" });
-      const unread = await centre.command("plan", "--stage", "test", "--json");
+      const unread = await center.command("plan", "--stage", "test", "--json");
       faults.clear();
-      const told: Told = JSON.parse(unread.stdout);
-      expect([unread.exitCode, told.complete, brief(told)]).toEqual([2, false, ["unknown agents"]]);
+      const printed: Printed = JSON.parse(unread.stdout);
+      expect([unread.exitCode, printed.complete, brief(printed)]).toEqual([
+        2,
+        false,
+        ["unknown agents"],
+      ]);
       expect(unread.stderr).toContain("Incomplete: the deploy may do more than shown.");
 
       faults.add({ operation: "SearchUsers", call: "every", kind: "deny" });
-      const unheld = await centre.command("plan", "--stage", "test");
+      const unheld = await center.command("plan", "--stage", "test");
       faults.clear();
       expect(unheld.exitCode).toBe(2);
       expect(unheld.stdout.replaceAll(/\n {2}(?=\S)/g, " ")).toContain(
-        '~ update "Agents" (centre/test/agents), its holders could not be read (SearchUsers: AccessDeniedException)',
+        '~ update "Agents" (center/test/agents), its holders could not be read (SearchUsers: AccessDeniedException)',
       );
     },
     LIMIT,
@@ -493,20 +497,20 @@ describe("what could not be told ends with 2", () => {
   test(
     "a script that fails, and one that opens no application",
     async () => {
-      await using centre = await Centre.open();
-      centre.script(`${agents(PERMISSIONS)} throw new Error("no such variable");`);
-      const failed = await planned(centre);
+      await using center = await Center.open();
+      center.script(`${agents(PERMISSIONS)} throw new Error("no such variable");`);
+      const failed = await planned(center);
       expect([failed.exitCode, brief(failed.plan)]).toEqual([2, ["create agents"]]);
       expect(failed.plan.printed).toContain("no such variable");
       expect(failed.stderr).toContain("alchemy.run.ts ended with exit code 1");
 
-      centre.script(agents(PERMISSIONS));
-      await centre.deploy();
-      centre.project.write(
+      center.script(agents(PERMISSIONS));
+      await center.deploy();
+      center.project.write(
         "alchemy.run.ts",
-        `import alchemy from "alchemy"; const app = await alchemy("centre"); await app.finalize();`,
+        `import alchemy from "alchemy"; const app = await alchemy("center"); await app.finalize();`,
       );
-      const unloaded = await planned(centre);
+      const unloaded = await planned(center);
       expect([unloaded.exitCode, unloaded.plan.problem]).toEqual([
         2,
         "alchemy.run.ts ended with exit code 1, so what it would have done after that is not known.",
@@ -515,13 +519,13 @@ describe("what could not be told ends with 2", () => {
         "You may need to import the provider in your alchemy.run.ts.",
       );
 
-      centre.script(`await SecurityProfile("bad", { InstanceArn, Descripton: "x" });`);
-      const invalid = await planned(centre);
+      center.script(`await SecurityProfile("bad", { InstanceArn, Descripton: "x" });`);
+      const invalid = await planned(center);
       expect([invalid.exitCode, brief(invalid.plan)]).toEqual([2, ["refused bad"]]);
       expect(invalid.plan.profiles[0]?.error?.message).toContain("did you mean Description?");
 
-      centre.project.write("alchemy.run.ts", "export {};");
-      const empty = await planned(centre);
+      center.project.write("alchemy.run.ts", "export {};");
+      const empty = await planned(center);
       expect([empty.exitCode, empty.plan.problem]).toEqual([
         2,
         "alchemy.run.ts opens no Alchemy application, so there is nothing to plan.",
@@ -533,24 +537,24 @@ describe("what could not be told ends with 2", () => {
   test(
     "no script, no runtime, arguments that are wrong",
     async () => {
-      await using centre = await Centre.open();
-      const none = await centre.command("plan");
+      await using center = await Center.open();
+      const none = await center.command("plan");
       expect([none.exitCode, none.stderr]).toEqual([
         2,
-        `There is no alchemy.run.ts, alchemy.run.js, alchemy.run.mts, alchemy.run.mjs in ${centre.project.folder}. Name the script.\n`,
+        `There is no alchemy.run.ts, alchemy.run.js, alchemy.run.mts, alchemy.run.mjs in ${center.project.folder}. Name the script.\n`,
       ]);
-      centre.script("");
-      const gate = await centre.command("plan", "--fail-on", "gain:everything");
+      center.script("");
+      const gate = await center.command("plan", "--fail-on", "gain:everything");
       expect([gate.exitCode, gate.stderr.split(";")[0]]).toEqual([
         2,
         "--fail-on does not know gain:everything",
       ]);
-      const runtime = await centre.command("plan", "--runtime", "no-such-runtime");
+      const runtime = await center.command("plan", "--runtime", "no-such-runtime");
       expect([runtime.exitCode, runtime.stderr]).toEqual([
         2,
         expect.stringContaining("Could not run no-such-runtime: "),
       ]);
-      const both = await centre.command("plan", "--json", "--markdown");
+      const both = await center.command("plan", "--json", "--markdown");
       expect([both.exitCode, both.stderr]).toEqual([
         2,
         "--json and --markdown exclude each other\nSee: alchemy-aws-connect plan --help\n",

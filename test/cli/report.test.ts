@@ -89,7 +89,7 @@ test.each([
   },
 );
 
-test("what cannot be told or written ends it with 2 and leaves no page", async () => {
+test("what cannot be read or written ends it with 2 and leaves no page", async () => {
   acme.connect.faults.add({ operation: "ListSecurityProfiles", call: "every", kind: "deny" });
   const denied = await run();
   expect([denied.code, denied.stdout, existsSync(pathOf("connect-access.html"))]).toEqual([

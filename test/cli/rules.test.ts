@@ -46,7 +46,7 @@ async function peopleWith(permissions: readonly string[]): Promise<string[]> {
   return people.toSorted();
 }
 
-interface Told {
+interface Printed {
   readonly rules: { unevaluated: { code: string }[]; expired: { code: string }[]; count: number };
   readonly findings: { code: string; args: { users?: string[] }; subject: { name: string } }[];
 }
@@ -58,7 +58,7 @@ test("a limit counts the people whom the API shows", async () => {
   const rules = fileOf({ rules: [{ ...base, limit: ["live-monitoring"], atMost: 0 }] });
   const { code, stdout } = await acme.run("audit", "--json", "--rules", rules);
   expect([code, departures("audit", stdout)]).toEqual([1, []]);
-  const { findings, rules: outcome } = JSON.parse(stdout) as Told;
+  const { findings, rules: outcome } = JSON.parse(stdout) as Printed;
   const own = findings.filter((each) => each.code === "rule/own");
   expect(own.map(({ args, subject }) => [subject.name, args.users])).toEqual([
     [acme.InstanceArn, await peopleWith(names)],
@@ -81,7 +81,7 @@ test("each kind of finding is as the schema says", async () => {
   });
   const { stdout } = await acme.run("audit", "--json", "--rules", rules);
   expect(departures("audit", stdout)).toEqual([]);
-  const { findings } = JSON.parse(stdout) as Told;
+  const { findings } = JSON.parse(stdout) as Printed;
   expect(
     [...new Set(findings.map(({ code }) => code))].filter((code) => code.startsWith("rule/")),
   ).toEqual(["rule/a", "rule/b", "rule/d", "rule/c"]);
@@ -107,7 +107,7 @@ export default defineRules({ include: ["pci"], rules: [] });
     "rules.ts",
   );
   const { stdout } = await acme.run("audit", "--json", "--rules", rules);
-  expect((JSON.parse(stdout) as Told).rules.count).toBe(2);
+  expect((JSON.parse(stdout) as Printed).rules.count).toBe(2);
 });
 
 test("an expired rule finds nothing and is reported", async () => {
@@ -131,7 +131,7 @@ test("a rule that could not be evaluated in full is named, and the exit code is 
   const rules = fileOf({ rules: [{ ...base, limit: ["Users.View"], atMost: 9 }] });
   const { code, stderr, stdout } = await acme.run("audit", "--quiet", "--json", "--rules", rules);
   expect([code, departures("audit", stdout)]).toEqual([2, []]);
-  expect((JSON.parse(stdout) as Told).rules.unevaluated.map((each) => each.code)).toEqual([
+  expect((JSON.parse(stdout) as Printed).rules.unevaluated.map((each) => each.code)).toEqual([
     "rule/own",
   ]);
   expect(stderr).toContain("Not evaluated in full: rule/own. It needs\n  the users: SearchUsers");

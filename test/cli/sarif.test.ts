@@ -41,7 +41,7 @@ interface Log {
   }[];
 }
 
-interface Told {
+interface Printed {
   readonly findings: readonly Finding[];
   readonly ignored: readonly (Finding & { readonly reason: string })[];
 }
@@ -72,7 +72,7 @@ test("has every finding of the audit, and what is ignored as suppressed", async 
   const log = JSON.parse(stdout) as Log;
   expect([code, stderr, faults(log)]).toEqual([1, "", []]);
   const json = await acme.run("audit", "--json", ...flags);
-  const { findings, ignored } = JSON.parse(json.stdout) as Told;
+  const { findings, ignored } = JSON.parse(json.stdout) as Printed;
   const levels = { error: "error", warning: "warning", info: "note" };
   const [run] = log.runs;
   expect(

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { Centre } from "../support/centre.ts";
+import { Center } from "../support/center.ts";
 import { runCommand } from "../support/command.ts";
 
 const LIMIT = 60_000;
@@ -7,23 +7,23 @@ const LIMIT = 60_000;
 test(
   "plan and drift pass what follows -- to the script",
   async () => {
-    await using centre = await Centre.open();
-    centre.script(
+    await using center = await Center.open();
+    center.script(
       `appendFileSync("argv", JSON.stringify(process.argv.slice(2)) + "\\n");
        await SecurityProfile("team", { InstanceArn, SecurityProfileName: process.argv.at(-1) });`,
     );
     const own = ["--", "--team", "--json", "north"];
-    const { stdout } = await centre.command("plan", "--stage", "test", "--json", ...own);
+    const { stdout } = await center.command("plan", "--stage", "test", "--json", ...own);
     expect(JSON.parse(stdout)).toMatchObject({ profiles: [{ SecurityProfileName: "north" }] });
-    await centre.deploy("north");
-    const drift = await centre.command("drift", "alchemy.run.ts", "--stage", "test", ...own);
+    await center.deploy("north");
+    const drift = await center.command("drift", "alchemy.run.ts", "--stage", "test", ...own);
     expect([drift.exitCode, drift.stdout]).toEqual([
       0,
       "1 profile: no drift; unmanaged: 4 stock.\n",
     ]);
     const called = ["--stage", "test", "--team", "--json", "north"];
     expect(
-      centre.project
+      center.project
         .read("argv")
         .trim()
         .split("\n")

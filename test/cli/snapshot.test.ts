@@ -78,8 +78,8 @@ test("compare reports what profiles, holders and each person have gained and los
 
   const { code, stdout } = await acme.run("compare", "--with", file, "--json");
   expect([code, departures("compare", stdout)]).toEqual([1, []]);
-  const told = JSON.parse(stdout);
-  const people = [...told.users, ...told.aiAgents] as People[];
+  const printed = JSON.parse(stdout);
+  const people = [...printed.users, ...printed.aiAgents] as People[];
   const effects = (effect: string) =>
     people
       .flatMap(({ changes, users }) =>
@@ -99,14 +99,14 @@ test("compare reports what profiles, holders and each person have gained and los
     ].toSorted(),
   );
   expect(effects("gains").length + effects("loses").length).toBeGreaterThan(6);
-  expect(told.holders).toEqual([
+  expect(printed.holders).toEqual([
     { profile: "Agent", added: [], removed: ["bea", "cai"] },
     { profile: "Auditors", added: ["eva"], removed: [] },
     { profile: "Self-service assistant", added: [], removed: [`${AI_AGENT}:1`] },
     { profile: "Trainee agents", added: ["bea"], removed: [] },
   ]);
   expect(
-    told.differing.map((each: { here: object; there: object }) => [each.here, each.there]),
+    printed.differing.map((each: { here: object; there: object }) => [each.here, each.there]),
   ).toMatchObject([
     [{ SecurityProfileName: "Directory" }, { SecurityProfileName: "Directory" }],
     [{ SecurityProfileName: "North leads" }, { SecurityProfileName: "Northern leads" }],

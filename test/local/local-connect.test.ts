@@ -16,7 +16,7 @@ test("it listens on a port of its own on 127.0.0.1, and says which", async () =>
   expect((await fetch(`${one.url}/_local/calls`)).status).toBe(200);
 });
 
-test("it takes the port it is told, and rejects when that is taken", async () => {
+test("it takes the port it is reported, and rejects when that is taken", async () => {
   const one = await startLocalConnect();
   const port = Number(new URL(one.url).port);
   expect(await rejection(startLocalConnect({ port }))).toMatchObject({

@@ -549,7 +549,7 @@ test("the nearest name has the same action, and shows no more", () => {
     lintSecurityProfile({ Permissions: [name] }).map((finding) =>
       finding.code === "unknown-permission" ? finding.args.near : finding.code,
     );
-  const told: [name: string, near: string | undefined][] = [
+  const printed: [name: string, near: string | undefined][] = [
     ["Flows.View", "ContactFlows.View"],
     ["FlowModules.Edit", "ContactFlowModules.Edit"],
     ["QuickConnects.View", "TransferDestinations.View"],
@@ -566,7 +566,7 @@ test("the nearest name has the same action, and shows no more", () => {
     ["__proto__", undefined],
     ["x".repeat(100_000), undefined],
   ];
-  for (const [name, expected] of told) expect([name, ...near(name)]).toEqual([name, expected]);
+  for (const [name, expected] of printed) expect([name, ...near(name)]).toEqual([name, expected]);
 });
 
 test("to do what a finding says gives no other warning", () => {
@@ -614,7 +614,7 @@ test("whoever edits AI agents assigns profiles to them", () => {
   ]);
 });
 
-test("a name is told once, and on one line", () => {
+test("a name is reported once, and on one line", () => {
   const [first, ...more] = lintSecurityProfile({ Permissions: ["a\nb", "a\nb"] });
   expect(more).toEqual([]);
   expect(first && formatFinding(first)).toStartWith('"a\\nb" is not a permission name');

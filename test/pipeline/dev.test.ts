@@ -2,23 +2,23 @@ import { expect, test } from "bun:test";
 import { readFileSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { Centre } from "../support/centre.ts";
+import { Center } from "../support/center.ts";
 import { repository } from "../support/project.ts";
 
 const stack = readFileSync(path.join(repository, "docs/pipeline/alchemy.run.ts"), "utf8");
 const ALCHEMY = path.join(repository, "node_modules/alchemy/bin/alchemy.js");
 
-const writes = ({ connect }: Centre) =>
+const writes = ({ connect }: Center) =>
   connect.calls
     .map(({ operation }) => operation)
     .filter((operation) => /^(Create|Update|Delete)/.test(operation));
 
 /** Waits until the local Connect has been written to so often. */
-async function written(centre: Centre, count: number): Promise<string[]> {
-  for (let attempt = 0; attempt < 300 && writes(centre).length < count; attempt += 1) {
+async function written(center: Center, count: number): Promise<string[]> {
+  for (let attempt = 0; attempt < 300 && writes(center).length < count; attempt += 1) {
     await setTimeout(100);
   }
-  return writes(centre);
+  return writes(center);
 }
 
 test.each([
@@ -27,8 +27,8 @@ test.each([
 ])(
   "%s deploys, and deploys again at each save",
   async (_, args) => {
-    await using centre = await Centre.open();
-    const { env, project } = centre;
+    await using center = await Center.open();
+    const { env, project } = center;
     const bin = path.join(project.folder, "node_modules/.bin");
     project.write("node_modules/.bin/none", "");
     symlinkSync(process.execPath, path.join(bin, "bun"));
@@ -43,16 +43,16 @@ test.each([
     });
     try {
       const created = ["CreateSecurityProfile", "CreateSecurityProfile"];
-      expect(await written(centre, 2)).toEqual(created);
+      expect(await written(center, 2)).toEqual(created);
       // The second deploy does not interrupt the first.
       await setTimeout(1000);
       project.write(
         "alchemy.run.ts",
         stack.replace("permissions(Presets.Agent)", "permissions(Presets.OutboundAgent)"),
       );
-      expect(await written(centre, 3)).toEqual([...created, "UpdateSecurityProfile"]);
+      expect(await written(center, 3)).toEqual([...created, "UpdateSecurityProfile"]);
       expect(
-        [...(await centre.profiles()).values()].map((each) => each.SecurityProfileName),
+        [...(await center.profiles()).values()].map((each) => each.SecurityProfileName),
       ).toEqual(expect.arrayContaining(["Support agents - dev", "Support leads - dev"]));
     } finally {
       process.kill(-child.pid, "SIGKILL");

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
-import { Centre } from "../support/centre.ts";
+import { Center } from "../support/center.ts";
 import { Project, repository } from "../support/project.ts";
 import { addCommand } from "./runner.ts";
 import { parseTemplate } from "./template.ts";
@@ -53,8 +53,8 @@ test("the first step puts every file where the page says", async () => {
 }, 60_000);
 
 test("the local plan of the first step prints the plan and stops the server", async () => {
-  await using centre = await Centre.open();
-  const { project } = centre;
+  await using center = await Center.open();
+  const { project } = center;
   project.write("alchemy.run.ts", read("alchemy.run.ts"));
   const main = path.join(repository, "src/cli/main.ts");
   addCommand(project, "alchemy-aws-connect", `exec "${process.execPath}" "${main}" "$@"`);
@@ -128,8 +128,8 @@ describe("the variant for GitLab", () => {
   };
 
   test("plans, deploys and compares", async () => {
-    await using centre = await Centre.open();
-    const { env, project } = centre;
+    await using center = await Center.open();
+    const { env, project } = center;
     project.write("alchemy.run.ts", read("alchemy.run.ts"));
     project.write("package.json", `{ "type": "module" }`);
     addCommand(project, "npm", "exit 0");
@@ -146,7 +146,7 @@ describe("the variant for GitLab", () => {
     expect(project.read("plan.md")).toStartWith("### Security profiles: 2 to create\n");
     expect(await run(deploy)).toMatchObject({ code: 0 });
     expect(await run(drift)).toMatchObject({ code: 0 });
-    const leads = await centre.outside("Support leads");
+    const leads = await center.outside("Support leads");
     await leads.update({ Permissions: ["BasicAgentAccess"] });
     expect(await run(drift)).toMatchObject({ code: 1 });
   }, 60_000);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { Centre } from "../support/centre.ts";
+import { Center } from "../support/center.ts";
 import { shownOf } from "../support/console-examples.ts";
 import { repository } from "../support/project.ts";
 import { type S3Server, hasS3, startS3 } from "../support/s3-server.ts";
@@ -29,15 +29,15 @@ describe(`a repository with these workflows${hasS3 ? "" : " (state in files: no 
     "Permissions.Routing.ViewQueues, Permissions.UsersAndPermissions.EditUsers",
   );
   const narrowed = stack.replace(", Permissions.Routing.ViewQueues", "");
-  let centre: Centre;
+  let center: Center;
   let github: GitHub;
   let s3: S3Server | undefined;
 
   beforeAll(async () => {
-    centre = await Centre.open();
+    center = await Center.open();
     github = startGitHub();
     if (hasS3) s3 = await startS3();
-    const { project } = centre;
+    const { project } = center;
     project.write(".github/report.mjs", read("report.mjs"));
     project.write("package.json", `{ "type": "module" }`);
     addCommand(project, "npm", `echo "npm $*"`);
@@ -47,14 +47,14 @@ describe(`a repository with these workflows${hasS3 ? "" : " (state in files: no 
   }, LIMIT);
 
   afterAll(async () => {
-    await centre[Symbol.asyncDispose]();
+    await center[Symbol.asyncDispose]();
     await github[Symbol.asyncDispose]();
     await s3?.[Symbol.asyncDispose]();
   });
 
   /** Runs a workflow on the files of a commit. */
   function workflow(name: string, script: string, more: Record<string, string> = {}) {
-    const { connect, project } = centre;
+    const { connect, project } = center;
     project.write("alchemy.run.ts", script);
     const { AWS_REGION, ...credentials } = { ...connect.env, ...s3?.env };
     const { PATH = "" } = process.env;
@@ -104,7 +104,7 @@ describe(`a repository with these workflows${hasS3 ? "" : " (state in files: no 
     workflow("plan.yml", script, { "github.event.pull_request.number": number });
   const ended = (steps: readonly StepRun[]) => steps.map(({ code, name }) => `${name} ${code}`);
   const profiles = async () =>
-    [...(await centre.profiles()).values()].map((each) => each.SecurityProfileName).toSorted();
+    [...(await center.profiles()).values()].map((each) => each.SecurityProfileName).toSorted();
 
   test(
     "a pull request gets one comment, which a push updates",
@@ -158,7 +158,7 @@ describe(`a repository with these workflows${hasS3 ? "" : " (state in files: no 
     "a pull request that widens access is stopped and has a comment",
     async () => {
       const from = s3?.requests.length ?? 0;
-      const calls = centre.connect.calls.length;
+      const calls = center.connect.calls.length;
       const { failed, steps } = await plan(widened, "8");
       expect(failed).toBe(true);
       expect(ended(steps), steps.at(-1)?.output).toEqual(["Install 0", "Plan 1", "Comment 0"]);
@@ -170,7 +170,7 @@ describe(`a repository with these workflows${hasS3 ? "" : " (state in files: no 
       // What the role that plans may do.
       const reads = /^(Describe|List|Search)/;
       expect(
-        centre.connect.calls.slice(calls).filter((call) => !reads.test(call.operation)),
+        center.connect.calls.slice(calls).filter((call) => !reads.test(call.operation)),
       ).toEqual([]);
       expect(
         s3?.requests.slice(from).filter(({ operation }) => !/^(Get|Head|List)/.test(operation)) ??
@@ -230,7 +230,7 @@ describe(`a repository with these workflows${hasS3 ? "" : " (state in files: no 
       ]);
       expect(github.issues).toEqual([]);
 
-      const leads = await centre.outside("Support leads");
+      const leads = await center.outside("Support leads");
       await leads.update({ Permissions: ["BasicAgentAccess"] });
       const found = await drift();
       expect([found.failed, ...ended(found.steps)]).toEqual([

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { Centre } from "../support/centre.ts";
+import { Center } from "../support/center.ts";
 
 type Event = Readonly<Record<string, unknown>>;
 
@@ -30,17 +30,17 @@ await app.finalize();
 `;
 
 /** A project with the script, whose Alchemy sends to the server. */
-function sendingTo(centre: Centre, telemetry: { readonly url: string }) {
-  centre.project.write("alchemy.run.ts", SCRIPT);
-  const { ALCHEMY_TELEMETRY_DISABLED: _, ...env } = centre.env;
-  return { ...env, HOME: centre.project.folder, ALCHEMY_TELEMETRY_API_URL: telemetry.url };
+function sendingTo(center: Center, telemetry: { readonly url: string }) {
+  center.project.write("alchemy.run.ts", SCRIPT);
+  const { ALCHEMY_TELEMETRY_DISABLED: _, ...env } = center.env;
+  return { ...env, HOME: center.project.folder, ALCHEMY_TELEMETRY_API_URL: telemetry.url };
 }
 
 test("a plan and drift send nothing, nor does a deploy where it is disabled", async () => {
-  await using centre = await Centre.open();
+  await using center = await Center.open();
   await using telemetry = startTelemetry();
-  const { project } = centre;
-  const env = sendingTo(centre, telemetry);
+  const { project } = center;
+  const env = sendingTo(center, telemetry);
   for (const off of [{ DO_NOT_TRACK: "1" }, { ALCHEMY_TELEMETRY_DISABLED: "1" }]) {
     expect((await project.run([], { ...env, ...off })).exitCode).toBe(0);
   }
@@ -51,11 +51,11 @@ test("a plan and drift send nothing, nor does a deploy where it is disabled", as
 }, 60_000);
 
 test("a deploy sends what the page says: no props, and of an error the message", async () => {
-  await using centre = await Centre.open({
+  await using center = await Center.open({
     faults: [{ operation: "CreateSecurityProfile", call: "every", kind: "deny" }],
   });
   await using telemetry = startTelemetry();
-  const { exitCode, stderr } = await centre.project.run([], sendingTo(centre, telemetry));
+  const { exitCode, stderr } = await center.project.run([], sendingTo(center, telemetry));
   expect(exitCode).toBe(1);
 
   const { events } = telemetry;

@@ -141,11 +141,11 @@ describe("a plan in words", () => {
       }),
       profileOf({ resource: "f", changes: [moved] }),
     ];
-    const told = ({ danger, rest } = formatProfiles(profiles)) =>
+    const printed = ({ danger, rest } = formatProfiles(profiles)) =>
       [danger, rest].map((texts) =>
         texts.map(({ changes, notes, resource }) => [resource, changes, notes]),
       );
-    expect(told()).toEqual([
+    expect(printed()).toEqual([
       [
         ["e", [], ["no"]],
         ["d", [], []],

@@ -45,7 +45,7 @@ test(
       "alchemy.run.mjs": `
         for (let line = 1; line <= 25; line += 1) console.log("\\u001b[31mline " + line + "\\u001b[0m");
         import { writeFileSync } from "node:fs";
-        writeFileSync("told.json", JSON.stringify([process.argv.slice(2), process.env.ALCHEMY_TELEMETRY_DISABLED]));
+        writeFileSync("printed.json", JSON.stringify([process.argv.slice(2), process.env.ALCHEMY_TELEMETRY_DISABLED]));
         process.exitCode = 3;`,
     });
     const outcome = await run(project.folder, { args: ["--stage", "prod"] });
@@ -56,7 +56,7 @@ test(
         "alchemy.run.mjs ended with exit code 3, so what it would have done after that is not known.",
       printed: Array.from({ length: 20 }, (_, index) => `line ${index + 6}`).join("\n"),
     });
-    expect(JSON.parse(project.read("told.json"))).toEqual([["--stage", "prod"], "1"]);
+    expect(JSON.parse(project.read("printed.json"))).toEqual([["--stage", "prod"], "1"]);
   },
   LIMIT,
 );

@@ -22,7 +22,7 @@ test("the closest of several texts is the first of the nearest", () => {
   expect(closest("a", [])).toBeUndefined();
 });
 
-test("the nearest names are told, whatever their case", () => {
+test("the nearest names are reported, whatever their case", () => {
   const names = ["Admin", "Supervisors", "AGENT", "Agents", "QA"];
   expect(nearestNames("agent", names)).toEqual(["AGENT", "Agents", "Admin"]);
   expect(nearestNames("agent", [])).toEqual([]);

@@ -199,8 +199,10 @@ test.each([
   ["docs/security-profile.md", /It reads every field in every run: (\w+) calls/g, 1],
 ])("%s has the number of calls that read a profile", async (file, pattern, times) => {
   const text = await Bun.file(path.join(repository, file)).text();
-  const told = [...text.matchAll(pattern)].map(([, number]) => number);
-  expect(told).toEqual(Array.from({ length: times }, () => NUMBERS[partsOf(FIELD_NAMES).length]));
+  const printed = [...text.matchAll(pattern)].map(([, number]) => number);
+  expect(printed).toEqual(
+    Array.from({ length: times }, () => NUMBERS[partsOf(FIELD_NAMES).length]),
+  );
 });
 
 test.each(FIELD_NAMES)("%s has a comment among the props", async (name) => {

@@ -115,7 +115,7 @@ describe("tags of version 0.1.0", () => {
     expect(ownership(resource("acme", "eu", "x"), formerTags(p))).toBe("other");
   });
 
-  test("an id with a slash and an id in a scope cannot be told apart", () => {
+  test("an id with a slash and an id in a scope have the same spelling", () => {
     const flat = resource("app", "prod", "team/a");
     const nested = resource("app", "prod", "team", "a");
     expect(ownership(flat, formerTags(flat))).toBe("perhaps-this");

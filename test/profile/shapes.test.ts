@@ -29,7 +29,7 @@ test("a set counts equal strings once, a list each time", () => {
   expect(codes(list(text(), { max: 1 }), ["a", "a"])).toEqual([" max"]);
 });
 
-test("every violation is told, with its path", () => {
+test("every violation is reported, with its path", () => {
   const shape = structure(
     {
       a: text({ min: 1 }),

@@ -1,13 +1,13 @@
 import { expect, test } from "bun:test";
-import { Centre } from "../support/centre.ts";
+import { Center } from "../support/center.ts";
 
 test("a plan looks up as the deploy does, and an unknown name fails both before a write", async () => {
-  await using centre = await Centre.open({
+  await using center = await Center.open({
     hierarchyGroups: [{ Id: "north", Name: "North" }],
     flowModules: [{ Id: "refund", Name: "Refund" }],
   });
   const script = (group: string) =>
-    centre.script(`
+    center.script(`
       const { ConnectInstanceRef, FlowModuleRef, HierarchyGroupRef } = await import("alchemy-aws-connect");
       const { InstanceArn: found } = await ConnectInstanceRef({ Alias: "local" });
       const group = await HierarchyGroupRef({ InstanceArn: found, Name: ${JSON.stringify(group)} });
@@ -21,29 +21,29 @@ test("a plan looks up as the deploy does, and an unknown name fails both before 
         AllowedFlowModules: [{ FlowModuleId: module.FlowModuleId }],
       });`);
   const writes = () =>
-    centre.connect.calls.filter(({ operation }) => /^(Create|Update|Delete|Tag)/.test(operation));
+    center.connect.calls.filter(({ operation }) => /^(Create|Update|Delete|Tag)/.test(operation));
 
   script("East");
-  const unknown = await centre.command("plan", "--stage", "test");
+  const unknown = await center.command("plan", "--stage", "test");
   expect(unknown.exitCode).toBe(2);
   expect(unknown.stderr + unknown.stdout).toContain(
-    `There is no hierarchy group "East" in ${centre.connect.instanceArn}. It has: "North".`,
+    `There is no hierarchy group "East" in ${center.connect.instanceArn}. It has: "North".`,
   );
-  expect((await centre.deploy()).exitCode).toBe(1);
+  expect((await center.deploy()).exitCode).toBe(1);
   expect(writes()).toEqual([]);
 
   script("North");
-  const plan = await centre.command("plan", "--stage", "test");
+  const plan = await center.command("plan", "--stage", "test");
   expect([plan.exitCode, plan.stdout]).toEqual([1, expect.stringContaining("create")]);
   expect(plan.stdout).toContain("north");
   expect(writes()).toEqual([]);
-  expect((await centre.deploy()).exitCode).toBe(0);
-  const team = [...(await centre.profiles()).values()].find(
+  expect((await center.deploy()).exitCode).toBe(0);
+  const team = [...(await center.profiles()).values()].find(
     ({ SecurityProfileName }) => SecurityProfileName === "Team",
   );
   expect(team).toMatchObject({
     AllowedAccessControlHierarchyGroupId: "north",
     AllowedFlowModules: [{ FlowModuleId: "refund", Type: "MCP" }],
   });
-  expect(await centre.command("plan", "--stage", "test")).toMatchObject({ exitCode: 0 });
+  expect(await center.command("plan", "--stage", "test")).toMatchObject({ exitCode: 0 });
 }, 60_000);

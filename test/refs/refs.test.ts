@@ -18,7 +18,7 @@ const ORDERS = "dddddddd-1111-4222-8333-444444444444";
 const CRM = "eeeeeeee-1111-4222-8333-444444444444";
 
 /** One item on a page, so that each lookup reads several. */
-const centre: LocalConnectOptions = {
+const center: LocalConnectOptions = {
   pageSize: 1,
   hierarchyGroups: [
     { Id: "north", Name: "North" },
@@ -61,7 +61,7 @@ describe("a lookup by name finds exactly one, through every page", () => {
         'There is no instance "Local" in us-east-1. It has: "local".',
       ]);
     },
-    centre,
+    center,
   );
 
   test(
@@ -96,7 +96,7 @@ describe("a lookup by name finds exactly one, through every page", () => {
         `There is no hierarchy group "East" in ${InstanceArn}. It has: "Leads", "Night", "North", "South".`,
       ]);
     },
-    centre,
+    center,
   );
 
   test(
@@ -121,7 +121,7 @@ describe("a lookup by name finds exactly one, through every page", () => {
         `There is no flow module "orders" in ${InstanceArn}. It has: "Orders", "Refunds".`,
       );
     },
-    centre,
+    center,
   );
 
   test(
@@ -144,7 +144,7 @@ describe("a lookup by name finds exactly one, through every page", () => {
         'There is no application "CRM" in us-east-1. It has: "crm", "orders-gateway".',
       );
     },
-    centre,
+    center,
   );
 
   test(
@@ -164,7 +164,7 @@ describe("a lookup by name finds exactly one, through every page", () => {
         /^There are 2 AI agents with the name "Refunds" in arn:\S+: arn:\S+, arn:\S+\. Rename one, or use the ARN of the one that is meant\.$/,
       );
     },
-    centre,
+    center,
   );
 });
 

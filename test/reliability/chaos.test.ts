@@ -99,7 +99,7 @@ async function survives(seed: number, plane: ControlPlaneName, story: string[]):
       connect.chaos.stop();
       delete process.env["AWS_MAX_ATTEMPTS"];
       story.push(...tell(stack, step, error));
-      // Whatever goes wrong is told by an error of ours, and what is said to be done is.
+      // Whatever goes wrong is reported by an error of ours, and what is said to be done is.
       if (error) expect(error).toMatchObject({ code: expect.any(String) });
       const profiles = await settled();
       if (step.kind === "deploy") {

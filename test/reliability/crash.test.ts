@@ -88,7 +88,7 @@ const BYSTANDER = profile("Bystander", { Description: "of others", Tags: { Their
 class World implements AsyncDisposable {
   readonly project: Project;
   readonly connect: LocalConnect;
-  /** A client beside the stack, whose calls are told from the stack's by its key. */
+  /** A client beside the stack, whose calls differ from the stack's by its key. */
   readonly #aws: Connect;
 
   private constructor(project: Project, connect: LocalConnect) {

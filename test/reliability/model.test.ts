@@ -56,8 +56,8 @@ async function tell(seed: number): Promise<void> {
   let failure = await failureOf(part(whole, parts));
   if (!failure) return;
   const until = performance.now() + SHORTENING;
-  const { told } = failure;
-  if (!chosen) parts = parts.filter((each) => Number.parseInt(each) < told);
+  const { printed } = failure;
+  if (!chosen) parts = parts.filter((each) => Number.parseInt(each) < printed);
   for (const each of chosen ? [] : parts.toReversed()) {
     if (performance.now() > until) break;
     const fewer = parts.filter((other) => other !== each && !other.startsWith(`${each}.`));
@@ -74,15 +74,15 @@ interface Failure {
   readonly cause: unknown;
   readonly lines: readonly string[];
   /** How many of its steps had begun. */
-  readonly told: number;
+  readonly printed: number;
 }
 
 async function failureOf(drawn: Story): Promise<Failure | undefined> {
   const lines: string[] = [];
-  let told = 0;
-  return act(drawn, lines, () => (told += 1)).then(
+  let printed = 0;
+  return act(drawn, lines, () => (printed += 1)).then(
     () => undefined,
-    (cause: unknown) => ({ cause, lines, told }),
+    (cause: unknown) => ({ cause, lines, printed }),
   );
 }
 

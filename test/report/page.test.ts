@@ -53,7 +53,7 @@ describe.skipIf(!hasChromium)("the page in Chromium", () => {
   /** The headings of the findings, one for each code. */
   const findings = (page: Page) => texts(page, ".findings .category th");
 
-  /** Fills the filter in and waits until it has been told. */
+  /** Fills the filter in and waits until it has fired. */
   async function filter(page: Page, fill: () => Promise<unknown>): Promise<string> {
     const before = await shown(page);
     await fill();
@@ -258,7 +258,7 @@ describe.skipIf(!hasChromium)("the page in Chromium", () => {
       expect(Math.abs((heading?.y ?? 0) - (frame?.y ?? 0))).toBeLessThan(3);
     });
 
-    test("are told what each cell is about", async () => {
+    test("are reported what each cell is about", async () => {
       const page = await open(pageOf(SMALL));
       await filter(page, () =>
         page.getByRole("searchbox", { name: "Permission or console label" }).fill("Users.Edit"),

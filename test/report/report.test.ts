@@ -190,7 +190,7 @@ describe("the rest", () => {
 });
 
 describe("what could not be read", () => {
-  test("is told at the top and in the title, and every figure that it touches says so", async () => {
+  test("is reported at the top and in the title, and every figure that it touches says so", async () => {
     const html = pageOf(INCOMPLETE);
     expect(/<title>(.*?)<\/title>/.exec(html)?.[1]).toBe(
       `Access in Amazon Connect (incomplete): ${INSTANCE_ARN}`,

@@ -195,12 +195,13 @@ describe.skipIf(!hasS3)("state in S3", () => {
       const drift = await other.command(["drift", ...args, "--json"], envOf({}));
       project.kill("SIGTERM");
       await first;
-      expect({ code: plan.exitCode, told: line.test(plan.stdout.replaceAll(/\s+/g, " ")) }).toEqual(
-        {
-          code: 0,
-          told: true,
-        },
-      );
+      expect({
+        code: plan.exitCode,
+        printed: line.test(plan.stdout.replaceAll(/\s+/g, " ")),
+      }).toEqual({
+        code: 0,
+        printed: true,
+      });
       expect(drift.exitCode).toBe(0);
       expect(JSON.parse(drift.stdout)).toMatchObject({
         complete: true,

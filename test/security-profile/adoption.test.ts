@@ -123,7 +123,7 @@ test("a created profile is retained with `delete: false`", async (stack) => {
   expect(await stack.names()).toEqual(["Team"]);
 });
 
-test("a profile of another stack is told apart, and adopted only with a warning", async (stack) => {
+test("a profile of another stack is recognized, and adopted only with a warning", async (stack) => {
   const Tags = { alchemy_stage: "prod", alchemy_resource: "other/prod/team" };
   const arn = await stack.foreign({ ...team, Tags });
   const error = await stack.failure(() => declare(stack));

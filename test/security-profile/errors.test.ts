@@ -57,7 +57,7 @@ const answered = (
   );
 
 test(
-  "a full instance is told at once, not retried as if it were throttling",
+  "a full instance is reported at once, not retried as if it were throttling",
   async (stack) => {
     const error = await stack.failure(() => declare(stack));
     expect(stack.operations).toEqual(["CreateSecurityProfile"]);
@@ -70,7 +70,7 @@ test(
   { securityProfileQuota: 4 },
 );
 
-test("an unknown instance is told with what to check", async (stack) => {
+test("an unknown instance is reported with what to check", async (stack) => {
   const InstanceArn = stack.InstanceArn.replace(/[^/]+$/, "elsewhere");
   const error = await stack.failure(() => declare(stack, { InstanceArn }));
   expect(error).toMatchObject({
@@ -131,7 +131,7 @@ test("throttling that does not end says so", async (stack) => {
   );
 });
 
-test("credentials that are refused are told with the places they come from", async (stack) => {
+test("credentials that are refused are reported with the places they come from", async (stack) => {
   const error = await answered(stack, 403, "ExpiredTokenException", "The token is expired");
   expect(error.message).toEndWith(
     "Check the credentials: the resource's props, the scope's `aws`, then the AWS SDK's own chain (environment, profile, SSO, role). If they are from SSO, sign in with: aws sso login --profile NAME.",

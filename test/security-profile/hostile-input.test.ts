@@ -37,7 +37,7 @@ const SILENT = {
   GranularAccessControlConfiguration: {},
 };
 
-test("what is accepted is kept as it is; what is refused is told in full, and AWS would refuse it", async ({
+test("what is accepted is kept as it is; what is refused is reported in full, and AWS would refuse it", async ({
   connect,
   plane,
 }) => {
@@ -115,7 +115,7 @@ test("a name is refused exactly where AWS refuses it", async (stack) => {
 });
 
 bunTest(
-  "whatever the props are, the problems are told, and can be printed",
+  "whatever the props are, the problems are reported, and can be printed",
   () => {
     using cases = counted("props of any form", 1000, 50_000);
     const any = fc.anything({

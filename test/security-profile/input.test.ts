@@ -261,7 +261,7 @@ for (const [index, [name, value, message]] of REFUSED.entries()) {
   });
 }
 
-test("all problems are told at once, before any call and before a state is written", async (stack) => {
+test("all problems are reported at once, before any call and before a state is written", async (stack) => {
   const error = await failing(stack, {
     InstanceArn: "nonsense/",
     SecurityProfileName: "Agents!",

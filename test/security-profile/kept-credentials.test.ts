@@ -15,7 +15,7 @@ import { CONTROL_PLANES } from "../../src/profile/constraints.ts";
 import type { AwsCredentialProps } from "../../src/index.ts";
 import { detectDrift } from "../../src/plan/index.ts";
 import { startLocalConnect } from "../../src/local/index.ts";
-import { Centre } from "../support/centre.ts";
+import { Center } from "../support/center.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
 import { ROLE_KEY, type Sts, startSts } from "../support/sts.ts";
 
@@ -124,24 +124,24 @@ for (const [what, aws, key] of [
 test(
   "plan, drift and --destroy in processes of their own sign with the role of a nested scope",
   async () => {
-    await using centre = await Centre.open();
-    Object.assign(centre.env, { AWS_ENDPOINT_URL_STS: sts.url });
-    centre.script(
+    await using center = await Center.open();
+    Object.assign(center.env, { AWS_ENDPOINT_URL_STS: sts.url });
+    center.script(
       `await alchemy.run("other-account", { aws: { roleArn: "${roleArn}" } }, () =>
         SecurityProfile("team", { InstanceArn, SecurityProfileName: "Team", Description: "d" }),
       );`,
     );
     // A plan that has something to do ends with 1.
     for (const [act, code] of [
-      [() => centre.deploy(), 0],
-      [() => centre.command("drift"), 0],
-      [() => centre.command("drift", "alchemy.run.ts", "--stage", "test"), 0],
-      [() => centre.command("plan", "alchemy.run.ts", "--stage", "test", "--destroy"), 1],
-      [() => centre.deploy("--destroy"), 0],
+      [() => center.deploy(), 0],
+      [() => center.command("drift"), 0],
+      [() => center.command("drift", "alchemy.run.ts", "--stage", "test"), 0],
+      [() => center.command("plan", "alchemy.run.ts", "--stage", "test", "--destroy"), 1],
+      [() => center.deploy("--destroy"), 0],
     ] as const) {
-      const from = centre.connect.calls.length;
+      const from = center.connect.calls.length;
       const { exitCode, stderr, stdout } = await act();
-      const by = new Set(centre.connect.calls.slice(from).map(({ accessKeyId }) => accessKeyId));
+      const by = new Set(center.connect.calls.slice(from).map(({ accessKeyId }) => accessKeyId));
       expect({ exitCode, stderr, stdout, by: [...by] }).toMatchObject({
         exitCode: code,
         by: [ROLE_KEY],

@@ -28,7 +28,7 @@ export interface Acme extends AsyncDisposable {
   ) => Promise<void>;
   /** The folder in which the command runs. */
   readonly folder: string;
-  /** The command on the instance. AWS is tried once, so that a fault for every call is told at once. */
+  /** The command on the instance. AWS is tried once, so that a fault for every call is reported at once. */
   readonly run: (...args: readonly string[]) => Promise<Ended>;
 }
 

@@ -12,7 +12,7 @@ import { type Outcome, Project } from "./project.ts";
 type ProfileNow = InstanceSnapshot["profiles"][number];
 
 /** A user's project, and the local Amazon Connect to which its script deploys. */
-export class Centre implements AsyncDisposable {
+export class Center implements AsyncDisposable {
   readonly project = new Project({});
   readonly connect: LocalConnect;
   readonly aws: Connect;
@@ -31,8 +31,8 @@ export class Centre implements AsyncDisposable {
     };
   }
 
-  static async open(options: LocalConnectOptions = {}): Promise<Centre> {
-    return new Centre(await startLocalConnect({ cloudControl: { operationTime: 0 }, ...options }));
+  static async open(options: LocalConnectOptions = {}): Promise<Center> {
+    return new Center(await startLocalConnect({ cloudControl: { operationTime: 0 }, ...options }));
   }
 
   /** Writes the script: these lines between the opening of an application and its end. */
@@ -44,7 +44,7 @@ import "alchemy-aws-connect";
 import { AIAgentSecurityProfiles, SecurityProfile, UserSecurityProfiles } from "alchemy-aws-connect";
 import { appendFileSync } from "node:fs";
 
-const app = await alchemy("centre", { noTrack: true });
+const app = await alchemy("center", { noTrack: true });
 const InstanceArn = process.env.CONNECT_INSTANCE_ARN ?? "";
 ${body}
 await app.finalize();

@@ -6,44 +6,44 @@ import type { AccessPlan } from "../../src/plan/plan.ts";
 import type { Stop } from "../../src/plan/gate.ts";
 import type { ProfilePlan } from "../../src/plan/profile-plan.ts";
 import { withoutForeignTags } from "../../src/plan/dry-run-plane.ts";
-import type { Centre } from "./centre.ts";
+import type { Center } from "./center.ts";
 import { departures } from "./schema.ts";
 
 const READS = /^(?:Describe|Get|List|Search)/;
 
-export interface Told extends AccessPlan {
+export interface Printed extends AccessPlan {
   readonly complete: boolean;
   readonly stopped: readonly string[];
   readonly stops: readonly Stop[];
 }
 
 /** What is planned with these arguments, after proof that planning left everything as it was. */
-export async function planned(centre: Centre, ...args: string[]) {
-  const state = centre.project.state();
-  const { profiles, users } = await centre.instance();
+export async function planned(center: Center, ...args: string[]) {
+  const state = center.project.state();
+  const { profiles, users } = await center.instance();
   const before = new Map(profiles.map((each) => [each.SecurityProfileArn, each]));
   let outcome = { exitCode: null as number | null, stdout: "", stderr: "" };
-  const called = await centre.called(async () => {
-    outcome = await centre.command("plan", "--stage", "test", "--json", ...args);
+  const called = await center.called(async () => {
+    outcome = await center.command("plan", "--stage", "test", "--json", ...args);
   });
   expect(called.filter((operation) => !READS.test(operation))).toEqual([]);
-  expect(centre.project.state()).toEqual(state);
-  expect(await centre.profiles()).toEqual(before);
+  expect(center.project.state()).toEqual(state);
+  expect(await center.profiles()).toEqual(before);
   expect(departures("plan", outcome.stdout)).toEqual([]);
-  const plan: Told = JSON.parse(outcome.stdout);
+  const plan: Printed = JSON.parse(outcome.stdout);
   return { before, called, plan, users, ...outcome };
 }
 
 /** Plans, then deploys with the same arguments, and holds what came of it against the plan. */
-export async function proven(centre: Centre, ...args: string[]) {
-  const { before, plan, users, ...told } = await planned(centre, ...args);
+export async function proven(center: Center, ...args: string[]) {
+  const { before, plan, users, ...printed } = await planned(center, ...args);
   const writes = (
-    await centre.called(async () => {
-      const { exitCode, stderr } = await centre.deploy(...args);
+    await center.called(async () => {
+      const { exitCode, stderr } = await center.deploy(...args);
       expect([exitCode, stderr.includes("Error")]).toEqual([0, false]);
     })
   ).filter((operation) => !READS.test(operation));
-  const now = await centre.instance();
+  const now = await center.instance();
   const after = new Map(now.profiles.map((each) => [each.SecurityProfileArn, each]));
   comparePeople(plan, { profiles: [...before.values()], users }, now);
   const made = [...after.values()].filter(
@@ -102,12 +102,12 @@ export async function proven(centre: Centre, ...args: string[]) {
   for (const [arn, profile] of before) {
     if (!changed.has(arn)) expect(after.get(arn)).toEqual(profile);
   }
-  const again = await planned(centre);
+  const again = await planned(center);
   expect([again.exitCode, again.plan.profiles.map(({ action }) => action)]).toEqual([
     0,
     again.plan.profiles.map(() => "unchanged"),
   ]);
-  return { ...told, plan, writes };
+  return { ...printed, plan, writes };
 }
 
 /** Compares what the plan shows of each person with what that person could do before and can do now. */
@@ -168,7 +168,7 @@ function able(held: readonly ProfileSnapshot[]): Map<string, boolean | null> {
 }
 
 export const brief = ({ profiles }: AccessPlan) =>
-  profiles.map(({ action, resource }) => `${action} ${resource.replace("centre/test/", "")}`);
+  profiles.map(({ action, resource }) => `${action} ${resource.replace("center/test/", "")}`);
 
 export const lines = (changes: readonly AccessChange[]) =>
   changes.map(({ change, effect, field, item = "" }) => `${change} ${field} ${item} ${effect}`);

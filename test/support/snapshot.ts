@@ -12,7 +12,7 @@ interface Given extends Partial<Omit<InstanceSnapshot, "profiles" | "users">> {
   readonly users?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** A whole instance, of what is told of it. The id of a profile is its name. */
+/** A whole instance, of what is reported of it. The id of a profile is its name. */
 export function snapshotOf({ profiles = {}, users = {}, ...rest }: Given): InstanceSnapshot {
   return {
     InstanceArn: INSTANCE_ARN,

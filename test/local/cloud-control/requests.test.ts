@@ -100,19 +100,19 @@ describe("the time of an operation", () => {
   });
 
   test("RetryAfter is as far from the answer as was said, and only while it is in progress", async () => {
-    await using told = await startCloudControl({
+    await using printed = await startCloudControl({
       cloudControl: { operationTime: 0, polls: 1, retryAfter: 1.5 },
     });
     const before = Date.now();
-    const event = await told.create();
-    const again = await told.status(event);
+    const event = await printed.create();
+    const again = await printed.status(event);
     const after = Date.now();
     for (const { RetryAfter } of [event, again]) {
       const time = RetryAfter?.getTime() ?? 0;
       expect(time).toBeGreaterThanOrEqual(before + 1500);
       expect(time).toBeLessThanOrEqual(after + 1500);
     }
-    const last = await told.status(event);
+    const last = await printed.status(event);
     expect(last.OperationStatus).toBe("SUCCESS");
     expect(last).not.toHaveProperty("RetryAfter");
   });

@@ -250,7 +250,7 @@ describe("create", () => {
 });
 
 describe("read", () => {
-  test("shows what Amazon Connect was told, but no AI agents", async () => {
+  test("shows what Amazon Connect was printed, but no AI agents", async () => {
     const { SecurityProfileArn = "" } = await cloud.client.send(
       new CreateSecurityProfileCommand({
         InstanceId: cloud.InstanceId,
