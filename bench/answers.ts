@@ -6,7 +6,7 @@ import type { LocalConnect } from "../src/local/index.ts";
 import { startBusyInstance } from "../test/support/large-instance.ts";
 import { Project, repository } from "../test/support/project.ts";
 import type { Contender } from "./contenders.ts";
-import { type Result, summarise } from "./report.ts";
+import { type Result, summarize } from "./report.ts";
 import type { Row } from "./rows.ts";
 import type { Sample } from "./stack.ts";
 
@@ -63,7 +63,7 @@ export async function answers(rounds: number): Promise<Result> {
   for (let round = 0; round < rounds; round += 1) {
     for (const each of ANSWERS.contenders) samples.push(await sample(connect, snapshot, each));
   }
-  return summarise(ANSWERS, PROFILES, samples);
+  return summarize(ANSWERS, PROFILES, samples);
 }
 
 async function sample(

@@ -31,8 +31,8 @@ export interface Contender {
   readonly program: (task: Task) => string;
 }
 
-/** The end of a program: how much of the SDK it has loaded, and its memory. */
-const TELL = `
+/** The end of every program: prints how many modules of the SDK it has loaded, and its peak memory. */
+const PRINT_FOOTPRINT = `
 const loaded = Object.keys(createRequire(import.meta.url).cache);
 const sdk = loaded.filter((file) => file.includes("/@aws-sdk/client-"));
 console.log(\`SDK modules: \${sdk.length}, peak: \${peak()} kB\`);
@@ -119,7 +119,7 @@ await Promise.all(
   ),
 );
 await app.finalize();
-${TELL}`;
+${PRINT_FOOTPRINT}`;
 }
 
 function viaSdk({ InstanceArn, fields, profiles, work }: Task): string {
@@ -157,7 +157,7 @@ if (failed.length > 0) {
   console.error(\`\${failed.length} of ${profiles} failed: \${failed[0].reason.name}\`);
   process.exit(1);
 }
-${TELL}`;
+${PRINT_FOOTPRINT}`;
 }
 
 function names(profiles: number, work: Work): string[] {

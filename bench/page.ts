@@ -2,7 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { launchChromium, openPage } from "../test/support/chromium.ts";
 import { busySnapshot, pageOf } from "../test/support/report.ts";
 import type { Contender } from "./contenders.ts";
-import { type Result, summarise } from "./report.ts";
+import { type Result, summarize } from "./report.ts";
 import type { Row } from "./rows.ts";
 import type { Sample } from "./stack.ts";
 
@@ -62,7 +62,7 @@ export async function openReport(rounds: number): Promise<Result> {
     await browser.close();
   }
   const what = `${PAGE.what}, ${(bytes / 1e6).toFixed(1)} MB`;
-  return summarise({ ...PAGE, what }, PROFILES, samples);
+  return summarize({ ...PAGE, what }, PROFILES, samples);
 }
 
 async function sample(browser: Browser, html: string): Promise<Sample[]> {

@@ -1,6 +1,6 @@
 import { startLocalConnect } from "../src/local/index.ts";
 import { type Contender, OURS, TRIVIAL, isRename } from "./contenders.ts";
-import { type Result, summarise } from "./report.ts";
+import { type Result, summarize } from "./report.ts";
 import type { Row } from "./rows.ts";
 import { type Sample, Stack, giveProfiles, makeProfiles } from "./stack.ts";
 
@@ -32,7 +32,7 @@ export async function play(row: Row, setting: Setting): Promise<Result> {
       if (sample) samples.push(sample);
     }
   }
-  return summarise(row, sizes[row.size], samples);
+  return summarize(row, sizes[row.size], samples);
 }
 
 /** What one contender makes of it, from an instance that is as new. */

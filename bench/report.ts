@@ -35,7 +35,7 @@ export interface Result {
   readonly verdicts: readonly Verdict[];
 }
 
-export function summarise(row: Row, profiles: number, samples: readonly Sample[]): Result {
+export function summarize(row: Row, profiles: number, samples: readonly Sample[]): Result {
   const floor = row.quotas && floorOf(row.calls(profiles), row.quotas);
   const lines = row.contenders.map((contender) =>
     lineOf(

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { repository } from "../test/support/project.ts";
 import type { Contender } from "./contenders.ts";
-import { type Result, summarise } from "./report.ts";
+import { type Result, summarize } from "./report.ts";
 import type { Row } from "./rows.ts";
 import type { Sample } from "./stack.ts";
 
@@ -36,7 +36,7 @@ export function start(rounds: number): Result {
     ...commands.map((each) => sample(each, ["lib/cli/main.js", ...each.name.split(" ")])),
   ]);
   rmSync(folder, { recursive: true });
-  return summarise(START, 1, samples.flat());
+  return summarize(START, 1, samples.flat());
 }
 
 function sample({ name }: Contender, args: readonly string[]): Sample {

@@ -14,7 +14,7 @@ import type { Acknowledgements } from "./permissions/findings.ts";
 import type { Lintable } from "./permissions/lintable.ts";
 import type { PermissionName } from "./permissions/permission-name.ts";
 import { check } from "./profile/constraints.ts";
-import { type DeclaredFields, normaliseFields } from "./profile/desired.ts";
+import { type DeclaredFields, normalizeFields } from "./profile/desired.ts";
 import type { TagInput } from "./profile/kinds.ts";
 import type {
   AIAgent,
@@ -272,7 +272,7 @@ function prepare(
   const stored: StoredProps = {
     InstanceArn,
     ...(SecurityProfileName !== undefined && { SecurityProfileName }),
-    ...normaliseFields(props),
+    ...normalizeFields(props),
     controlPlane,
     ...(adopt !== undefined && { adopt }),
     ...(props.delete !== undefined && { delete: props.delete }),

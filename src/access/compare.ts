@@ -1,4 +1,4 @@
-import { normaliseFields } from "../profile/desired.ts";
+import { normalizeFields } from "../profile/desired.ts";
 import { type FieldName, type ProfileFields, FIELD_NAMES } from "../profile/model.ts";
 import { declarableTags } from "../profile/ownership.ts";
 import { type AccessChange, accessChanges } from "./changes.ts";
@@ -155,7 +155,7 @@ export function asSeenFrom(
   const ours = (kind: ReferenceKind, id: string) => counterpartOf(kind, id, there, here) ?? id;
   return {
     ...profile,
-    ...normaliseFields({
+    ...normalizeFields({
       ...(group !== undefined && {
         AllowedAccessControlHierarchyGroupId: ours("hierarchyGroup", group),
       }),

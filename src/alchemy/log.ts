@@ -1,7 +1,7 @@
 import { logger } from "alchemy";
 
-/** What the lifecycle tells of a resource beside Alchemy's own lines. */
-export const TOLD = [
+/** The prefixes of the lines that the lifecycle prints in addition to Alchemy's own. */
+export const PREFIXES = [
   "adopted",
   "assigned",
   "changed",
@@ -18,7 +18,7 @@ export const TOLD = [
 ] as const;
 
 /** A line in the form of Alchemy's own: what happened to which resource. */
-export function report(name: string, prefix: (typeof TOLD)[number], message: string): void {
+export function report(name: string, prefix: (typeof PREFIXES)[number], message: string): void {
   const resource = displayName(name);
   logger.task(name, { prefix, prefixColor: "cyanBright", resource, message, status: "success" });
 }

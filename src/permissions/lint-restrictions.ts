@@ -64,7 +64,7 @@ function lintTypes({
 
 function lintTags(profile: Lintable): readonly Finding[] {
   const { adopt = false, AllowedAccessControlTags: tags, TagRestrictedResources } = profile;
-  const keys = Object.keys(FIELDS.AllowedAccessControlTags.kind.normalise(tags ?? {}));
+  const keys = Object.keys(FIELDS.AllowedAccessControlTags.kind.normalize(tags ?? {}));
   const types = TagRestrictedResources ?? [];
   const withoutTags = types.length > 0 && keys.length === 0 && (tags !== undefined || !adopt);
   const withoutTypes =

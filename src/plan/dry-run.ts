@@ -7,7 +7,7 @@ import type { ManagedProfile } from "../profile/model.ts";
 import { isRecord } from "../profile/shapes.ts";
 import { type StoredProps, recorded, resourceOf } from "../resource/context.ts";
 import { GENERIC_KIND, KIND, isAssignmentKind } from "../alchemy/kinds.ts";
-import { TOLD } from "../alchemy/log.ts";
+import { PREFIXES } from "../alchemy/log.ts";
 import type { EngineHooks } from "../alchemy/plan-hooks.ts";
 import {
   type Act,
@@ -142,7 +142,8 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
     task(resource: string, { message, prefix = "" }: { message: string; prefix?: string }) {
       if (prefix === "skipped") tellSkipped(resource);
       const run = running.getStore();
-      if (run && TOLD.some((word) => word === prefix)) run.notes.push({ about: prefix, message });
+      if (run && PREFIXES.some((word) => word === prefix))
+        run.notes.push({ about: prefix, message });
     },
   };
 

@@ -14,7 +14,7 @@ import { type Shape, violations } from "./shapes.ts";
 export type DeclaredFields = { [K in FieldName]?: FieldInputs[K] | undefined };
 
 /** The declared fields in normal form: two spellings of the same profile come out equal. */
-export function normaliseFields(declared: DeclaredFields): Partial<ProfileFields> {
+export function normalizeFields(declared: DeclaredFields): Partial<ProfileFields> {
   const fields: Partial<ProfileFields> = {};
   for (const name of declaredFields(declared)) assignNormal(fields, name, declared[name]);
   return fields;
@@ -33,7 +33,7 @@ export function readInto<K extends FieldName>(
 ): boolean {
   const { kind } = FIELDS[name];
   if (answered !== undefined && !hasForm(name, answered, form)) return false;
-  fields[name] = answered === undefined ? kind.empty : kind.normalise(answered);
+  fields[name] = answered === undefined ? kind.empty : kind.normalize(answered);
   return true;
 }
 
@@ -70,5 +70,5 @@ function assignNormal<K extends FieldName>(
   name: K,
   value: FieldInputs[K] | undefined,
 ): void {
-  if (value !== undefined) fields[name] = FIELDS[name].kind.normalise(value);
+  if (value !== undefined) fields[name] = FIELDS[name].kind.normalize(value);
 }

@@ -63,7 +63,7 @@ export function changed(observed: ObservedProfile, changes: Changes): ObservedPr
   return {
     ...observed,
     ...changes.update,
-    Tags: FIELDS.Tags.kind.normalise({ ...Object.fromEntries(kept), ...changes.tag }),
+    Tags: FIELDS.Tags.kind.normalize({ ...Object.fromEntries(kept), ...changes.tag }),
   };
 }
 

@@ -201,9 +201,9 @@ export const FIELDS = {
     shape: list(ApplicationShape, { max: 10 }),
     kind: objects<Application>({
       key: "Namespace",
-      normalise: ({ Namespace, ApplicationPermissions, Type }) => ({
+      normalize: ({ Namespace, ApplicationPermissions, Type }) => ({
         Namespace,
-        ApplicationPermissions: stringSet.normalise(ApplicationPermissions),
+        ApplicationPermissions: stringSet.normalize(ApplicationPermissions),
         ...(Type && { Type }),
       }),
       tools: ({ ApplicationPermissions }) => ApplicationPermissions,
@@ -226,7 +226,7 @@ export const FIELDS = {
     shape: list(FlowModuleShape, { max: 10 }),
     kind: objects<FlowModule>({
       key: "FlowModuleId",
-      normalise: ({ FlowModuleId, Type = "MCP" }) => ({ FlowModuleId, Type }),
+      normalize: ({ FlowModuleId, Type = "MCP" }) => ({ FlowModuleId, Type }),
     }),
     writtenBy: "update",
     readBy: {
@@ -246,7 +246,7 @@ export const FIELDS = {
     shape: list(AIAgentShape, { max: 100 }),
     kind: objects<AIAgent>({
       key: "Arn",
-      normalise: ({ Arn, Type = "THIRD_PARTY" }) => ({ Arn, Type }),
+      normalize: ({ Arn, Type = "THIRD_PARTY" }) => ({ Arn, Type }),
     }),
     writtenBy: "update",
     readBy: {

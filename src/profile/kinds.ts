@@ -26,7 +26,7 @@ export interface Piece {
 /** How the values of one kind of field are written, cleared, compared and told piece by piece. */
 export interface FieldKind<T, Input = T> {
   /** The same value always in the same form: sets sorted and without repeats, members in one order. */
-  normalise(value: Input): T;
+  normalize(value: Input): T;
   /** The value that says "none" to AWS. */
   readonly empty: T;
   /** In a set of objects, the member that tells them apart. */
@@ -44,21 +44,21 @@ export interface FieldKind<T, Input = T> {
 }
 
 export const text: FieldKind<string> = {
-  normalise: (value) => value,
+  normalize: (value) => value,
   empty: "",
   equal: (desired, observed) => desired === observed,
   pieces: (value) => (value === "" ? [] : [{ value }]),
 };
 
 export const stringSet: FieldKind<string[], readonly string[]> = {
-  normalise: (value) => [...new Set(value)].toSorted(),
+  normalize: (value) => [...new Set(value)].toSorted(),
   empty: [],
   equal: sameJson,
   pieces: (value) => value.map((item) => ({ item })),
 };
 
 export const tagMap: FieldKind<Record<string, string>, TagInput> = {
-  normalise: (value) => Object.fromEntries(sortBy(tagEntries(value), ([key]) => key)),
+  normalize: (value) => Object.fromEntries(sortBy(tagEntries(value), ([key]) => key)),
   empty: {},
   equal: sameJson,
   pieces: (value) => Object.entries(value).map(([item, each]) => ({ item, value: each })),
@@ -67,7 +67,7 @@ export const tagMap: FieldKind<Record<string, string>, TagInput> = {
 /** A set of objects that are told apart by one member. */
 export function objects<T extends { Type?: string }>(options: {
   readonly key: keyof T & string;
-  readonly normalise: (item: T) => T;
+  readonly normalize: (item: T) => T;
   /** What may be done with one. */
   readonly tools?: (item: T) => readonly string[];
   /** Compared only where the code names them. */
@@ -81,7 +81,7 @@ export function objects<T extends { Type?: string }>(options: {
     key,
     filledIn,
     hasTools: tools !== undefined,
-    normalise: (value) => sortBy(value.map(options.normalise), (item) => String(item[key])),
+    normalize: (value) => sortBy(value.map(options.normalize), (item) => String(item[key])),
     empty: [],
     complete: (desired, observed) =>
       desired.map((item) => {
@@ -110,7 +110,7 @@ export function objects<T extends { Type?: string }>(options: {
 
 /** However much of the structure is given, the normal form has all of it. */
 export const granular: FieldKind<GranularAccessControlConfiguration> = {
-  normalise: (value) => withAttributes(attributesOf(value)),
+  normalize: (value) => withAttributes(attributesOf(value)),
   empty: withAttributes([]),
   equal: sameJson,
   pieces: (value) => rules(attributesOf(value)),
@@ -142,7 +142,7 @@ function withAttributes(values: PrimaryAttributeValue[]): GranularAccessControlC
   const normal = values.map(({ AccessType = "ALLOW", AttributeName, Values }) => ({
     AccessType,
     ...(AttributeName !== undefined && { AttributeName }),
-    Values: stringSet.normalise(Values ?? []),
+    Values: stringSet.normalize(Values ?? []),
   }));
   return {
     DataTableAccessControlConfiguration: {

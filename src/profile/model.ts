@@ -9,7 +9,7 @@ export type FieldName = keyof Rows;
 export type ProfileFields = { -readonly [K in FieldName]: Rows[K]["kind"]["empty"] };
 
 /** The fields as props may give them: tags also as a list, lists also read-only. */
-export type FieldInputs = { [K in FieldName]: Parameters<Rows[K]["kind"]["normalise"]>[0] };
+export type FieldInputs = { [K in FieldName]: Parameters<Rows[K]["kind"]["normalize"]>[0] };
 
 interface Field<K extends FieldName> extends FieldRow {
   readonly shape: Rows[K]["shape"];

@@ -16,7 +16,7 @@ import { runOf } from "./run.ts";
 import { isMadeBy } from "./siblings.ts";
 
 /** The profile under the old name or in the old instance is deleted at the end of the deploy. */
-export async function leavePrevious(
+export async function retirePrevious(
   { context, props, credentials, desired, previous, journal }: Pass,
   SecurityProfileArn: string,
 ): Promise<void> {
@@ -45,33 +45,36 @@ export async function leavePrevious(
  * Profiles that attempts under another name made before they were cut off. What AWS does not tell stays
  * open: it must not keep the profile that the code wants from being deployed.
  */
-export async function leaveStrays(pass: Pass, SecurityProfileArn: string): Promise<Claim[]> {
+export async function retireLeftovers(pass: Pass, SecurityProfileArn: string): Promise<Claim[]> {
   const { context, props, credentials, desired, previous, journal } = pass;
-  const isStray = (claim: Claim) =>
+  const isLeftover = (claim: Claim) =>
     claim.attempt === undefined
       ? ![SecurityProfileArn, previous?.SecurityProfileArn].includes(claim.SecurityProfileArn)
       : !sameName(claim, desired);
-  const strays = journal.open.filter(isStray);
+  const leftovers = journal.open.filter(isLeftover);
   if (props.delete === false) {
     const kept = [
       ...(await keepOrphans(context)),
-      ...strays.map(({ SecurityProfileName }) => `what a deploy made as "${SecurityProfileName}"`),
+      ...leftovers.map(
+        ({ SecurityProfileName }) => `what a deploy made as "${SecurityProfileName}"`,
+      ),
     ];
     if (kept.length > 0)
       report(resourceOf(context), "retained", `${kept.join(", ")}: left as it is`);
     return [];
   }
   const unresolved: Claim[] = [];
-  const found = new Map<string, { stray: ProfileRecord; claims: Claim[] }>();
-  for (const claim of strays) {
+  const found = new Map<string, { leftover: ProfileRecord; claims: Claim[] }>();
+  for (const claim of leftovers) {
     try {
-      const stray = await findStray(context, props, claim);
-      if (!stray || stray.SecurityProfileArn === SecurityProfileArn) continue;
-      const { claims } = found.get(stray.SecurityProfileArn) ?? { claims: [] };
-      found.set(stray.SecurityProfileArn, { stray, claims: [...claims, claim] });
+      const leftover = await findLeftover(context, props, claim);
+      if (!leftover || leftover.SecurityProfileArn === SecurityProfileArn) continue;
+      const { claims } = found.get(leftover.SecurityProfileArn) ?? { claims: [] };
+      found.set(leftover.SecurityProfileArn, { leftover, claims: [...claims, claim] });
     } catch (error) {
-      const untold = error instanceof InstanceNotFoundError || error instanceof RequestFailedError;
-      if (!untold) throw error;
+      const isUnread =
+        error instanceof InstanceNotFoundError || error instanceof RequestFailedError;
+      if (!isUnread) throw error;
       warn(
         resourceOf(context),
         `an earlier deploy may have left a profile behind; to give up on it, deploy once with \`delete: false\`. ${error.message}`,
@@ -79,8 +82,8 @@ export async function leaveStrays(pass: Pass, SecurityProfileArn: string): Promi
       unresolved.push(claim);
     }
   }
-  for (const { stray, claims } of found.values()) {
-    await leaveToAlchemy(context, props, credentials, stray, claims);
+  for (const { leftover, claims } of found.values()) {
+    await leaveToAlchemy(context, props, credentials, leftover, claims);
   }
   return unresolved;
 }
@@ -89,7 +92,7 @@ export async function leaveStrays(pass: Pass, SecurityProfileArn: string): Promi
  * The profile that an attempt made before it was cut off: the one that was noted, or that has the noted
  * name, if it has our ownership tags. One without them is somebody else's.
  */
-export async function findStray(
+export async function findLeftover(
   context: ResourceContext,
   props: StoredProps,
   claim: Claim,

@@ -101,7 +101,7 @@ async function repeat(
     if (isNoChange(change)) return;
     await ledger.note({ [arn]: entry }, "again");
     const now = await plane.change(arn, held, change);
-    if (isSameSet(now, afterChange(held, change))) return tell(pass, name, change);
+    if (isSameSet(now, afterChange(held, change))) return reportChange(pass, name, change);
     warn(
       resource,
       `somebody else changed the security profiles of ${name} at the same time; reads them again`,
@@ -116,7 +116,11 @@ async function repeat(
   );
 }
 
-async function tell(pass: Pass, name: string, { add, remove }: MembershipChange): Promise<void> {
+async function reportChange(
+  pass: Pass,
+  name: string,
+  { add, remove }: MembershipChange,
+): Promise<void> {
   const [gained, lost] = await Promise.all([profileNames(pass, add), profileNames(pass, remove)]);
   const gains = gained.length > 0 ? [`gains ${gained.join(", ")}`] : [];
   const loses = lost.length > 0 ? [`loses ${lost.join(", ")}`] : [];

@@ -1,6 +1,6 @@
 import { parseProfileArn } from "../profile/arn.ts";
 import { check } from "../profile/constraints.ts";
-import { type DeclaredFields, normaliseFields } from "../profile/desired.ts";
+import { type DeclaredFields, normalizeFields } from "../profile/desired.ts";
 import { type ManagedProfile, FIELD_NAMES } from "../profile/model.ts";
 import { isRecord } from "../profile/shapes.ts";
 
@@ -21,7 +21,7 @@ export function fromGeneric(output: object): ManagedProfile | undefined {
     SecurityProfileName,
     SecurityProfileArn,
     SecurityProfileId,
-    ...(areFields(InstanceArn, fields) && normaliseFields(fields)),
+    ...(areFields(InstanceArn, fields) && normalizeFields(fields)),
     adopted: false,
   };
 }

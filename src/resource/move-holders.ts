@@ -92,7 +92,7 @@ export async function moveHolders(
       }),
     ]);
   } finally {
-    tell(resource, `from "${name}" to "${declared.name}"`, {
+    reportMoved(resource, `from "${name}" to "${declared.name}"`, {
       former: former.SecurityProfileArn,
       users: [...moved.users].toSorted(),
       aiAgents: [...moved.aiAgents].toSorted(),
@@ -100,7 +100,7 @@ export async function moveHolders(
   }
 }
 
-function tell(resource: string, where: string, moved: MovedHolders): void {
+function reportMoved(resource: string, where: string, moved: MovedHolders): void {
   const { aiAgents, users } = moved;
   const names = [...users, ...aiAgents];
   if (names.length === 0) return;

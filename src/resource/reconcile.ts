@@ -1,7 +1,7 @@
 import { InvalidPropsError } from "../errors/index.ts";
 import { fieldsOf } from "../profile/desired.ts";
 import type { ManagedProfile } from "../profile/model.ts";
-import { leavePrevious, leaveStrays } from "./aftermath.ts";
+import { retirePrevious, retireLeftovers } from "./aftermath.ts";
 import {
   type Pass,
   type ResourceContext,
@@ -47,9 +47,9 @@ export async function reconcile(
     runOf(context.scope).claim(resource, SecurityProfileArn);
     reportFindings(pass, undefined);
   }
-  if (seen === "left-behind") await leavePrevious(pass, SecurityProfileArn);
+  if (seen === "left-behind") await retirePrevious(pass, SecurityProfileArn);
   const isClean = journal.open.length === 0 && props.delete !== false;
-  const unresolved = isClean ? [] : await leaveStrays(pass, SecurityProfileArn);
+  const unresolved = isClean ? [] : await retireLeftovers(pass, SecurityProfileArn);
   const owned = !("found" in ensured && ensured.adopted);
   await journal.close({ ...claimOf(desired, SecurityProfileArn), owned }, unresolved);
 

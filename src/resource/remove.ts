@@ -1,6 +1,6 @@
 import { endsBeforeStage, kindOf } from "../alchemy/engine.ts";
 import type { ProfileRecord } from "../profile/model.ts";
-import { findStray } from "./aftermath.ts";
+import { findLeftover } from "./aftermath.ts";
 import {
   type ResourceContext,
   type StoredProps,
@@ -45,9 +45,9 @@ export async function remove(context: ResourceContext, stored: StoredProps): Pro
   if (journal.open.length > 0) await awaitInterrupted(context, props, journal, journal.open);
   for (const claim of props.delete === false ? [] : journal.open) {
     if (previous && claim.SecurityProfileArn === previous.SecurityProfileArn) continue;
-    const stray = await findStray(context, props, claim);
-    if (stray && stray.SecurityProfileArn !== previous?.SecurityProfileArn) {
-      await removeOne(context, props, stray, [claim]);
+    const leftover = await findLeftover(context, props, claim);
+    if (leftover && leftover.SecurityProfileArn !== previous?.SecurityProfileArn) {
+      await removeOne(context, props, leftover, [claim]);
     }
   }
   runOf(context.scope).release(resourceOf(context));

@@ -45,7 +45,7 @@ export async function sync(
     ...outputs.map(declaredBy),
     ...claims.map((claim) => certainOf(claim, found)),
   ]);
-  tellUndone(context, claims, before, desired);
+  reportUndone(context, claims, before, desired);
   const changes = diff(before, desired, found);
   const ownTags = ownershipTags(identityOf(context));
   const wanted: Changes = {
@@ -63,7 +63,7 @@ export async function sync(
   }
   if (!isWrite) return false;
   await plane.update(found, wanted);
-  tell(context, changes, desired, previous);
+  reportChanges(context, changes, desired, previous);
   return !isEmpty(changes);
 }
 
@@ -87,7 +87,7 @@ async function readInFull(
 }
 
 /** Says what a deploy that failed was to write, nobody declares any more, and AWS does not hold. */
-function tellUndone(
+function reportUndone(
   context: ResourceContext,
   claims: readonly Claim[],
   before: Declared,
@@ -105,7 +105,7 @@ function tellUndone(
 }
 
 /** Says of each field that was written whether the code or AWS had changed. */
-function tell(
+function reportChanges(
   context: ResourceContext,
   changes: Changes,
   desired: DesiredProfile,

@@ -2,12 +2,12 @@ import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { signOf, formatChange, formatEffect } from "../../src/access/format-change.ts";
 import { type AccessChange, type AccessEffect, accessChanges } from "../../src/access/changes.ts";
-import { normaliseFields } from "../../src/profile/desired.ts";
+import { normalizeFields } from "../../src/profile/desired.ts";
 import { type ProfileFields, FIELDS, FIELD_NAMES } from "../../src/profile/model.ts";
 import type { Application, PrimaryAttributeValue } from "../../src/profile/types.ts";
 import { declaredFields } from "../support/arbitrary.ts";
 
-const fields = declaredFields.map(normaliseFields);
+const fields = declaredFields.map(normalizeFields);
 const profile = fc.option(fields, { nil: undefined });
 
 /** A profile as loose parts, which changes are made to one by one. */
@@ -79,7 +79,7 @@ function applied(
       }
     }
   }
-  return normaliseFields({
+  return normalizeFields({
     ...texts,
     Permissions: [...sets.Permissions],
     TagRestrictedResources: [...sets.TagRestrictedResources],
@@ -167,7 +167,7 @@ const lines = (before: Partial<ProfileFields> | undefined, after?: Partial<Profi
   );
 
 const tables = (...PrimaryAttributeValues: PrimaryAttributeValue[]) =>
-  normaliseFields({
+  normalizeFields({
     GranularAccessControlConfiguration: {
       DataTableAccessControlConfiguration: {
         PrimaryAttributeAccessControlConfiguration: { PrimaryAttributeValues },

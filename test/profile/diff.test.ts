@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { allFields, normaliseFields } from "../../src/profile/desired.ts";
+import { allFields, normalizeFields } from "../../src/profile/desired.ts";
 import { type Changes, changedFields, declaredBy, diff, isEmpty } from "../../src/profile/diff.ts";
 import type { ObservedProfile, ProfileFields } from "../../src/profile/model.ts";
 import { FIELD_NAMES } from "../../src/profile/model.ts";
@@ -31,9 +31,9 @@ describe("any declared profile, applied to any live profile", () => {
     using cases = counted("diffs that converge", 500, 20_000);
     fc.assert(
       fc.property(declaredFields, declaredFields, declaredFields, (before, now, live) => {
-        const declared = declaredBy(normaliseFields(before));
-        const desired = { ...identity, ...normaliseFields(now) };
-        const start = observed(normaliseFields(live));
+        const declared = declaredBy(normalizeFields(before));
+        const desired = { ...identity, ...normalizeFields(now) };
+        const start = observed(normalizeFields(live));
         const end = applied(diff(declared, desired, start), start);
         expect(diff(declaredBy(desired), desired, end)).toEqual({
           update: {},
@@ -52,11 +52,11 @@ describe("any declared profile, applied to any live profile", () => {
     using cases = counted("diffs that touch nothing else", 500, 20_000);
     fc.assert(
       fc.property(declaredFields, declaredFields, declaredFields, (before, now, live) => {
-        const was = normaliseFields(before);
-        const desired = { ...identity, ...normaliseFields(now) };
+        const was = normalizeFields(before);
+        const desired = { ...identity, ...normalizeFields(now) };
         const start = observed({
-          ...normaliseFields(live),
-          Tags: { "aws:a": "1", alchemy_stage: "prod", ...normaliseFields(live).Tags },
+          ...normalizeFields(live),
+          Tags: { "aws:a": "1", alchemy_stage: "prod", ...normalizeFields(live).Tags },
         });
         const changes = diff(declaredBy(was), desired, start);
         const ours = new Set(
@@ -82,8 +82,8 @@ describe("any declared profile, applied to any live profile", () => {
             .toSorted(([a], [b]) => hash(a, seed) - hash(b, seed))
             .map(([name, value]) => [name, Array.isArray(value) ? value.toReversed() : value]),
         );
-        expect(JSON.stringify(normaliseFields(shuffled))).toBe(
-          JSON.stringify(normaliseFields(fields)),
+        expect(JSON.stringify(normalizeFields(shuffled))).toBe(
+          JSON.stringify(normalizeFields(fields)),
         );
         cases.ran();
       }),
@@ -113,7 +113,7 @@ test("an application's type that the code leaves out is not compared", () => {
 
 test("a data-table rule that is given twice counts once", () => {
   const rules = (...values: object[]) =>
-    normaliseFields({
+    normalizeFields({
       GranularAccessControlConfiguration: {
         DataTableAccessControlConfiguration: {
           PrimaryAttributeAccessControlConfiguration: { PrimaryAttributeValues: values },

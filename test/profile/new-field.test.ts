@@ -157,7 +157,7 @@ declare module "@aws-sdk/client-connect/dist-types/models/models_3.js" {
     }),
     kind: objects<{ Id: string; Type?: "LAKE" }>({
       key: "Id",
-      normalise: ({ Id, Type = "LAKE" }) => ({ Id, Type }),
+      normalize: ({ Id, Type = "LAKE" }) => ({ Id, Type }),
     }),
     writtenBy: "update",
     readBy: {

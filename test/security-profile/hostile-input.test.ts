@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { CONTROL_PLANES } from "../../src/profile/constraints.ts";
 import { InvalidPropsError, SecurityProfile } from "../../src/index.ts";
 import { check } from "../../src/profile/constraints.ts";
-import { type DeclaredFields, normaliseFields } from "../../src/profile/desired.ts";
+import { type DeclaredFields, normalizeFields } from "../../src/profile/desired.ts";
 import { type FieldName, type ProfileFields, FIELD_NAMES } from "../../src/profile/model.ts";
 import type { Problem } from "../../src/profile/problem.ts";
 import { isRecord } from "../../src/profile/shapes.ts";
@@ -81,8 +81,8 @@ test("what is accepted is kept as it is; what is refused is reported in full, an
         ),
       );
       await stack.deploy(() => declare(stack, accepted));
-      const held = normaliseFields({ ...SILENT, ...(await stack.live("Team")) } as DeclaredFields);
-      expect(held).toEqual({ ...held, ...filledIn(normaliseFields(accepted)) });
+      const held = normalizeFields({ ...SILENT, ...(await stack.live("Team")) } as DeclaredFields);
+      expect(held).toEqual({ ...held, ...filledIn(normalizeFields(accepted)) });
       await stack.deploy(() => declare(stack, accepted));
       expect(stack.operations).toEqual([]);
       await stack.deploy(() => declare(stack, accepted), { force: true });

@@ -207,7 +207,7 @@ test("all fields changed are one update", async (stack) => {
 
 function normal<K extends FieldName>(name: K, value: SecurityProfileProps[K]) {
   const { kind } = FIELDS[name];
-  return { [name]: kind.normalise(value as Parameters<typeof kind.normalise>[0]) };
+  return { [name]: kind.normalize(value as Parameters<typeof kind.normalize>[0]) };
 }
 
 /** The permissions of a test whose field is another one stay the same. */

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import type { ProfileSnapshot } from "../../src/access/snapshot.ts";
 import { PERMISSIONS, PermissionGroups, Presets } from "../../src/index.ts";
 import { FIELDS, FIELD_NAMES } from "../../src/profile/model.ts";
-import { normaliseFields } from "../../src/profile/desired.ts";
+import { normalizeFields } from "../../src/profile/desired.ts";
 import { declaredFields } from "./arbitrary.ts";
 
 const sets = [...Object.values(Presets), ...Object.values(PermissionGroups)];
@@ -28,7 +28,7 @@ export const profileSnapshots = (maxLength: number): fc.Arbitrary<ProfileSnapsho
         SecurityProfileId: `id-${index}`,
         SecurityProfileArn: `arn:aws:connect:us-east-1:123456789012:instance/i/security-profile/id-${index}`,
         ...empty,
-        ...normaliseFields({
+        ...normalizeFields({
           ...fields,
           Permissions: [...(fields.Permissions ?? []), ...held.flat(), ...more],
         }),

@@ -1,5 +1,5 @@
 import type { InstanceSnapshot, ProfileSnapshot, UserSnapshot } from "../../src/access/snapshot.ts";
-import { normaliseFields } from "../../src/profile/desired.ts";
+import { normalizeFields } from "../../src/profile/desired.ts";
 import { FIELDS, FIELD_NAMES, type ProfileFields } from "../../src/profile/model.ts";
 
 export const INSTANCE_ARN =
@@ -33,7 +33,7 @@ export function profileOf(name: string, fields: Partial<ProfileFields>): Profile
     SecurityProfileName: name,
     ...empty,
     Tags: { owner: "test" },
-    ...normaliseFields(fields),
+    ...normalizeFields(fields),
   };
 }
 

@@ -66,7 +66,7 @@ export function readProfile(store: Store, arn: string): ResourceModel {
 /** Creates the profile and gives its ARN. */
 export function createProfile(store: Store, model: ResourceModel): string {
   checkInstance(store, model.InstanceArn);
-  const tags = tagMap.normalise(model.Tags ?? []);
+  const tags = tagMap.normalize(model.Tags ?? []);
   const input = readInput("CreateSecurityProfile", {
     InstanceId: store.instance.InstanceId,
     SecurityProfileName: model.SecurityProfileName,
@@ -91,7 +91,7 @@ export function updateProfile(store: Store, arn: string, model: ResourceModel): 
   });
   UpdateSecurityProfile(store, input);
   const held = store.profile(SecurityProfileId).Tags;
-  const wanted = tagMap.normalise(model.Tags ?? []);
+  const wanted = tagMap.normalize(model.Tags ?? []);
   const gone = Object.keys(held).filter((key) => !Object.hasOwn(wanted, key) && !isSystemTag(key));
   const set = Object.entries(wanted).filter(([key, value]) => held[key] !== value);
   if (gone.length > 0) {
