@@ -38,7 +38,7 @@ const sdk = loaded.filter((file) => file.includes("/@aws-sdk/client-"));
 console.log(\`SDK modules: \${sdk.length}, peak: \${peak()} kB\`);
 
 function peak() {
-  // What Linux tells of a process to its parent, and to itself, may be the parent's own.
+  // Linux may report the parent's own usage for a process.
   if (process.platform !== "linux") return process.resourceUsage().maxRSS;
   return /VmHWM:\\s*(\\d+)/.exec(readFileSync("/proc/self/status", "utf8"))[1];
 }

@@ -53,7 +53,7 @@ export function summarize(row: Row, profiles: number, samples: readonly Sample[]
   };
 }
 
-/** Each operation has a bucket of its own, and all are emptied at once. */
+/** Each operation has a bucket of its own, and all run empty at the same time. */
 function floorOf(calls: Readonly<Record<string, number>>, { burst, rate }: LocalQuota): number {
   const counts = Object.values(calls);
   return Math.max(0, ...counts.map((count) => ((count - burst) / rate) * 1000));

@@ -22,12 +22,12 @@ export interface Sample {
   readonly milliseconds: number;
   /** Milliseconds of the processors. */
   readonly cpu: number;
-  /** The most bytes that it held at once; of a program that does not tell, `NaN`. */
+  /** Peak memory in bytes; `NaN` if the program does not report it. */
   readonly peakMemory: number;
   /** Calls that AWS granted, by operation. */
   readonly calls: Readonly<Record<string, number>>;
   readonly throttled: number;
-  /** Modules of the AWS SDK's clients that it had loaded; none of a program that does not tell. */
+  /** Modules of the AWS SDK's clients that it loaded; empty if the program does not report them. */
   readonly sdkModules?: number;
   /** In which way it failed. */
   readonly cannot?: string;

@@ -1,12 +1,19 @@
 /**
- * Checks that the pages use the words of this product: one everyday word for each idea, in American spelling.
- * Code in a page is not checked.
+ * Checks that pages, messages, help, comments and test names use the words of this product: one everyday word for
+ * each idea, in American spelling. Names in code are not checked.
  *
  * npm run check
  */
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { Glob } from "bun";
+import { Visitor, parseSync } from "oxc-parser";
+
+/** A piece of prose in a file, and where it starts there. */
+interface Prose {
+  readonly text: string;
+  readonly start: number;
+}
 
 interface Rule {
   readonly found: RegExp;
@@ -35,7 +42,7 @@ const RULES: readonly Rule[] = [
   { found: /\bwhere there is one\b/gi, instead: "if it exists" },
   { found: /\bbeside each other\b/gi, instead: "compared with each other" },
   {
-    found: /\b\w*(?:colour|centre|licence|behaviour|neighbour|favour|honour)\w*/gi,
+    found: /\b\w*(?:colour|centre|licence|behaviour|neighbour|favour|honour|judgement)\w*/gi,
     instead: "American spelling",
   },
   {
@@ -45,25 +52,58 @@ const RULES: readonly Rule[] = [
 ];
 
 const root = path.resolve(import.meta.dirname, "..");
-const pages = ["README.md", "CHANGELOG.md", ...new Glob("docs/*.md").scanSync(root)];
+const PLACES = [
+  "{README,CHANGELOG,CONTRIBUTING,SECURITY,AGENTS}.md",
+  "docs/**/*.{md,ts}",
+  "{bench,scripts}/**/*.ts",
+  "alchemy.run.ts",
+];
+/** This file has the words that it looks for. */
+const SELF = path.relative(root, import.meta.path);
+
+const files = new Set(PLACES.flatMap((place) => [...new Glob(place).scanSync(root)]));
+files.delete(SELF);
 let problems = 0;
-for (const page of pages.toSorted()) {
-  const lines = proseOf(readFileSync(path.join(root, page), "utf8")).split("\n");
-  for (const [index, line] of lines.entries()) {
+for (const file of [...files].toSorted()) {
+  const content = readFileSync(path.join(root, file), "utf8");
+  for (const { start, text } of proseOf(file, content)) {
     for (const { found, instead } of RULES) {
-      for (const [phrase] of line.matchAll(found)) {
+      for (const match of text.matchAll(found)) {
         problems++;
-        console.error(`${page}:${index + 1}: "${phrase}". Use: ${instead}`);
+        const line = content.slice(0, start + match.index).split("\n").length;
+        console.error(`${file}:${line}: "${match[0]}". Use: ${instead}`);
       }
     }
   }
 }
 if (problems > 0) process.exitCode = 1;
 
-/** Without fenced code, code in a line, and addresses; with the same lines. */
-function proseOf(markdown: string): string {
-  return markdown
-    .replaceAll(/^```.*?^```/gms, (code) => code.replaceAll(/[^\n]+/g, ""))
-    .replaceAll(/`[^`\n]*`/g, "")
-    .replaceAll(/\]\([^)\n]*\)/g, "]");
+function proseOf(file: string, content: string): readonly Prose[] {
+  if (file.endsWith(".ts")) return proseInCode(file, content);
+  return [{ start: 0, text: file.endsWith(".md") ? proseInMarkdown(content) : content }];
+}
+
+/** Comments, and strings of several words. */
+function proseInCode(file: string, content: string): readonly Prose[] {
+  const { comments, program } = parseSync(file, content);
+  const prose: Prose[] = comments.map(({ start, value }) => ({ start, text: value }));
+  const add = (start: number, text: string) => {
+    if (text.trim().includes(" ")) prose.push({ start, text });
+  };
+  const visitor = new Visitor({
+    Literal: ({ start, value }) => {
+      if (typeof value === "string") add(start, value);
+    },
+    TemplateElement: ({ start, value }) => add(start, value.raw),
+  });
+  visitor.visit(program);
+  return prose;
+}
+
+/** Without fenced code, code in a line, and addresses; every other character stays where it is. */
+function proseInMarkdown(markdown: string): string {
+  return [/^```.*?^```/gms, /`[^`\n]*`/g, /\]\([^)\n]*\)/g].reduce(
+    (text, code) => text.replaceAll(code, (found) => found.replaceAll(/[^\n]/g, " ")),
+    markdown,
+  );
 }

@@ -153,7 +153,7 @@ describe("a process that is killed between the create and the write of the state
 });
 
 describe("exit codes", () => {
-  test("a deploy that is refused exits 1 and tells every problem", async () => {
+  test("a deploy that is refused exits 1 and reports every problem", async () => {
     await using connect = await startLocalConnect();
     using project = new Project({ "alchemy.run.ts": script });
     const refused = await project.run([], { ...envOf(connect), PERMISSIONS: "a,,b" });

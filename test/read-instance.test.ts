@@ -181,7 +181,7 @@ describe("a whole instance", () => {
     expect(isWhole(read)).toBe(true);
   });
 
-  test("takes five calls for each profile and one for each list, and tells how far it is", async () => {
+  test("takes five calls for each profile and one for each list, and reports progress", async () => {
     const printed: ReadProgress[] = [];
     const calls = await counted(() =>
       readInstance({ InstanceArn, onProgress: (progress) => printed.push(progress) }),

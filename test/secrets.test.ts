@@ -104,15 +104,15 @@ const InstanceArn = process.env.INSTANCE_ARN;
 const declare = (credentials) =>
   SecurityProfile("team", { InstanceArn, SecurityProfileName: "Team", controlPlane: "${controlPlane}", ...credentials });
 
-function tell(value) {
+function print(value) {
   console.log(value, String(value), JSON.stringify(value));
   console.log(inspect(value, { depth: 20, showHidden: true, getters: true }));
   if (value instanceof Error) console.log(value.stack, JSON.stringify(value, Object.getOwnPropertyNames(value)));
-  if (value?.cause) tell(value.cause);
+  if (value?.cause) print(value.cause);
 }
 
 const outcome = await ${SOURCES[source]}.catch((error) => error);
-tell(outcome);
+print(outcome);
 // What Alchemy sends home it sends without waiting.
 await new Promise((resolve) => setTimeout(resolve, 200));
 if (outcome instanceof Error) throw outcome;

@@ -27,14 +27,14 @@ test("a profile is looked up by name, all of it, and nothing is written or kept"
   expect(FIELD_NAMES.filter((name) => ref[name] === undefined)).toEqual([]);
 });
 
-test("a profile is looked up by ARN, which tells the instance", async (stack) => {
+test("a profile is looked up by ARN, which names the instance", async (stack) => {
   const SecurityProfileArn = await stack.arnOf("Agent");
   const ref = await stack.deploy(() => SecurityProfileRef({ SecurityProfileArn }));
   expect(stack.operations).toHaveLength(5);
   expect(ref).toMatchObject({ SecurityProfileArn, InstanceArn: stack.InstanceArn });
 });
 
-test("a profile that is not there is an error that tells what is", async (stack) => {
+test("a profile that is not there is an error that lists what is", async (stack) => {
   const error = await stack.failure(() =>
     SecurityProfileRef({ InstanceArn: stack.InstanceArn, SecurityProfileName: "admin" }),
   );

@@ -36,7 +36,7 @@ function cut(file: string, length: number): void {
   writeFileSync(file, readFileSync(file).subarray(0, length));
 }
 
-test("a state file that was cut off is named by a deploy, a destroy and an exit, and can be done without", async () => {
+test("an incomplete state file is named by a deploy, a destroy and an exit, and can be done without", async () => {
   await using connect = await startLocalConnect();
   using project = new Project({ "alchemy.run.ts": script });
   const file = path.join(project.folder, ".alchemy/cut/test/two.json");
@@ -71,7 +71,7 @@ test("a state file that was cut off is named by a deploy, a destroy and an exit,
   expect(called(connect).filter((name) => name === "DeleteSecurityProfile")).toHaveLength(2);
 }, 60_000);
 
-test("the record of a nested scope that was cut off is named at the exit", async () => {
+test("the incomplete record of a nested scope is named at the exit", async () => {
   await using connect = await startLocalConnect();
   using project = new Project({
     "alchemy.run.ts": `
@@ -98,7 +98,7 @@ await app.finalize();
   expect(called(connect)).toEqual(before);
 }, 60_000);
 
-test("a state database that was cut off is named by a deploy and a destroy, and can be done without", async () => {
+test("an incomplete state database is named by a deploy and a destroy, and can be done without", async () => {
   await using connect = await startLocalConnect();
   const inDatabase = script
     .replace(
@@ -138,7 +138,7 @@ test("a state database that was cut off is named by a deploy and a destroy, and 
   expect(called(connect).filter((name) => name === "DeleteSecurityProfile")).toHaveLength(2);
 }, 60_000);
 
-stackTest(import.meta)("wherever a state file is cut off, the error names it", async (stack) => {
+stackTest(import.meta)("wherever a state file ends early, the error names it", async (stack) => {
   const declare = () =>
     SecurityProfile("team", {
       InstanceArn: stack.InstanceArn,

@@ -554,7 +554,7 @@ describe("an audit", () => {
     ]);
   });
 
-  test("leaves out what is ignored, with its reason, and tells what is ignored in vain", () => {
+  test("leaves out what is ignored, with its reason, and reports entries that match nothing", () => {
     const idle = { code: "unused-profile", name: "Agent", reason: "seasonal" };
     const all = { code: "sensitive-access", name: "*", reason: "reviewed" };
     const vain = { code: "unused-profile", name: "Team", reason: "gone" };
@@ -582,7 +582,7 @@ describe("an audit", () => {
     expect(on("2026-12-02T00:00:00Z")).toEqual([0, [], [entry]]);
   });
 
-  test("tells of legacy names in a stock profile, which AWS put there, without a warning", () => {
+  test("reports legacy names in a stock profile, which AWS put there, without a warning", () => {
     const Permissions = ["ListenCallRecordings"];
     const { findings } = auditInstance(
       snapshotOf({ profiles: { Admin: { Permissions }, Team: { Permissions } } }),
@@ -604,7 +604,7 @@ describe("an audit", () => {
     ]);
   });
 
-  test("counts, and tells how full the quotas are", () => {
+  test("reports counts and the use of quotas", () => {
     const { InstanceArn, aiAgents, complete, profiles, quotas, users } = auditInstance({
       ...instance,
       aiAgents: [AGENT, `${AGENT}:1`, `${AGENT}-2`].map((Arn) => ({ Arn, SecurityProfileIds: [] })),

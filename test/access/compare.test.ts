@@ -46,7 +46,7 @@ test("an instance is like itself, whoever made its profiles", () => {
   );
 });
 
-test("profiles are held against those of their name; the rest is on one side only", () => {
+test("profiles are compared by name; the rest is on one side only", () => {
   const found = compareInstances(
     instance("a", [profile("A"), profile("B", { Permissions: ["Users.Edit"] }), profile("C")]),
     instance("b", [profile("B", { Permissions: ["Users.View"] }), profile("C"), profile("D")]),
@@ -104,7 +104,7 @@ describe("hierarchy groups", () => {
       instance("b", [leads("2")], { hierarchyGroups: there }),
     );
 
-  test("of one name are the same, and it is said which id is whose", () => {
+  test("of one name are the same, and the result has both ids", () => {
     const found = compare([{ Id: "1", Name: "North" }], [{ Id: "2", Name: "North" }]);
     expect(isAlike(found)).toBe(true);
     expect(found.notCarriedOver.map(formatReference)).toEqual([

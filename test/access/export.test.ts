@@ -157,7 +157,7 @@ test("nothing of an incomplete reading is code; users and groups are no part of 
   expect(whole.code).toContain("Permissions: [],");
 });
 
-describe("what cannot be adopted without a write, or not at all, is said", () => {
+describe("what cannot be adopted without a write, or not at all, gets a note", () => {
   test("the profile of another Alchemy stack stands in a comment", () => {
     const Tags = { alchemy_stage: "prod", alchemy_resource: "other/prod/x", team: "a" };
     expect(body(profile("X", { Tags, Permissions: ["Queues.View"] }))).toBe(`\

@@ -420,7 +420,7 @@ contract(
 
 contract(
   {
-    behavior: "the file store throws a SyntaxError for a record that is cut off",
+    behavior: "the file store throws a SyntaxError for a record that is incomplete",
     reliedOnBy: "src/alchemy/damage.ts and src/alchemy/records.ts",
   },
   async (stage) => {

@@ -207,7 +207,7 @@ describe("waiting", () => {
       },
     ));
 
-  test("AWS's wish to be asked later is honoured", () =>
+  test("the retry delay that AWS asks for is kept", () =>
     scripted(
       {
         CreateResource: [event("IN_PROGRESS", { RetryAfter: Date.now() / 1000 + 0.25 })],
@@ -276,7 +276,7 @@ describe("repeating", () => {
     }
   });
 
-  test("a create that was cut off is the same request, and what it made has to be looked at", () =>
+  test("an interrupted create is the same request, and what it made is read", () =>
     scripted({ CreateResource: [success] }, async (plane, received) => {
       expect(await plane.create(profile, attempts(true).first)).toBe("name-taken");
       expect(received[0]?.body["ClientToken"]).toBe(clientToken(subject, { token: "attempt-1" }));

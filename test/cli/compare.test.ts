@@ -95,7 +95,7 @@ test("--json is as its schema says, in a file as well", async () => {
 });
 
 test.each(["production", "trial"] as const)(
-  "where %s cannot be read in full, it could not tell",
+  "the result is incomplete if %s cannot be read in full",
   async (side) => {
     const { connect, InstanceArn } = two[side];
     const operation = "ListSecurityProfilePermissions";
@@ -117,7 +117,7 @@ test.each(["production", "trial"] as const)(
   },
 );
 
-test("where one cannot be listed, it could not tell", async () => {
+test("an instance that cannot be listed makes the result incomplete", async () => {
   const { connect } = two.trial;
   connect.faults.add({ operation: "ListSecurityProfiles", call: "every", kind: "deny" });
   const { code, stderr, stdout } = await two.run("compare", "--with", TRIAL_ARN);

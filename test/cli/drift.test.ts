@@ -12,7 +12,7 @@ interface Printed extends DriftReport {
   readonly stopped: readonly string[];
 }
 
-/** What the command tells, after proof that it left everything as it was. */
+/** What the command reports, after proof that it left everything as it was. */
 async function drifted(center: Center, ...args: string[]) {
   const state = center.project.state();
   const before = await center.profiles();
@@ -193,7 +193,7 @@ test(
 );
 
 test(
-  "a deploy that was cut off is unfinished, and completed by another",
+  "an interrupted deploy is unfinished, and completed by another",
   async () => {
     await using center = await Center.open();
     center.script(FOUR);
@@ -292,7 +292,7 @@ test(
 );
 
 test(
-  "a state file that was cut off is named",
+  "an incomplete state file is named",
   async () => {
     await using center = await Center.open();
     center.script(FOUR);

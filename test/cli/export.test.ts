@@ -76,7 +76,7 @@ function read({ env, instanceArn: InstanceArn }: LocalConnect) {
 
 const isWrite = ({ operation }: LocalCall) => !/^(Describe|Get|List|Search)/.test(operation);
 
-/** Plans and deploys a file as a user would, and tells what that wrote to the instance and said of each profile. */
+/** Plans and deploys a file as a user would, and returns what that wrote to the instance and reported for each profile. */
 async function deploy({ server }: Harness, code: string) {
   using project = new Project({ "alchemy.run.ts": code });
   const types = typeErrors(project);

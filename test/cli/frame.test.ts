@@ -17,7 +17,7 @@ const commands = [["audit"], ["effective", "ana"], ["holders", "Agent"]] as cons
 describe.each(commands)("%s", (...command) => {
   const run = (...args: string[]) => instance.run(...command, ...args);
 
-  test("--help tells its flags", async () => {
+  test("--help shows its flags", async () => {
     const { code, stderr, stdout } = await run("--help");
     expect([code, stderr]).toEqual([0, ""]);
     for (const flag of [
@@ -53,7 +53,7 @@ describe.each(commands)("%s", (...command) => {
     });
   });
 
-  test("cannot tell of an instance that it does not see, and says so", async () => {
+  test("reports that it cannot access the instance", async () => {
     const other = "arn:aws:connect:us-east-1:123456789012:instance/other";
     expect(await run("--instance-arn", other)).toEqual({
       code: 2,
@@ -89,7 +89,7 @@ describe.each(commands)("%s", (...command) => {
   });
 });
 
-test("colours only where a terminal or FORCE_COLOR wants them, and never in a file", async () => {
+test("uses colors only where a terminal or FORCE_COLOR wants them, and never in a file", async () => {
   const env = {
     ...instance.connect.env,
     CONNECT_INSTANCE_ARN: instance.InstanceArn,
@@ -226,7 +226,7 @@ test("--out that cannot be written fails before anything is read, and leaves not
   expect([failed.code, existsSync(path.join(project.folder, "file"))]).toEqual([2, false]);
 });
 
-test("a long reading tells how far it is, in lines where no terminal is", async () => {
+test("a long reading reports progress, in lines without a terminal", async () => {
   const { faults } = instance.connect;
   faults.add({ operation: "ListUserHierarchyGroups", call: 1, kind: "delay", ms: 5200 });
   const { code, stderr } = await instance.run("holders", "Agent");

@@ -147,7 +147,7 @@ describe("a plan of a rename with moveHolders", () => {
   );
 
   test(
-    "cannot tell, and exits with 2, where the holders cannot all be read",
+    "is incomplete, and exits with 2, if not all holders can be read",
     async () => {
       await using center = await Center.open();
       await held(center, ["BasicAgentAccess"]);

@@ -182,7 +182,7 @@ describe("a script that does not end", () => {
 });
 
 test(
-  "what a script printed last has no credential and no colour in it, and no place in Markdown",
+  "what a script printed last has no credential and no color in it, and no place in Markdown",
   async () => {
     await using center = await Center.open();
     center.env["AWS_SECRET_ACCESS_KEY"] = "a-secret-of-this-test";

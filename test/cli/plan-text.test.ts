@@ -166,7 +166,7 @@ Not planned, since a plan does not run the code of other resources. Where that d
 Long lists are grouped. --all shows each change.`);
   });
 
-  test("is 80 wide where nothing tells the width", () => {
+  test("is 80 wide without a known width", () => {
     expect(textAt(undefined)).toBe(textAt("80"));
   });
 

@@ -96,7 +96,7 @@ describe("a script that calculates with what is not known", () => {
     ["nothing at all", "url", `void e.url; ${agents("")}`],
     ["one whose name goes on", "url", `void e.url; ${agents("Description: e.urlBase")}`],
   ])(
-    "is said to: %s",
+    "reports: %s",
     async (_, member, body) => {
       await using center = await Center.open();
       center.script(echo + body);

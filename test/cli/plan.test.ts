@@ -265,7 +265,7 @@ describe("the plan is what the deploy does, and does nothing itself", () => {
     ["cut-after", ["unchanged agents"], ["recovered"], []],
     ["cut-before", ["create agents"], [], ["CreateSecurityProfile"]],
   ] as const)(
-    "a create that was cut off (%s) is gone on with",
+    "an interrupted create (%s) is continued",
     async (kind, actions, printed, expected) => {
       await using center = await Center.open();
       center.script(agents(PERMISSIONS));
@@ -376,7 +376,7 @@ describe("resources of other kinds", () => {
     });`;
 
   test(
-    "are left alone; what only they know is said to be unknown",
+    "are left alone; what only they know is shown as unknown",
     async () => {
       await using center = await Center.open();
       center.script(
@@ -439,7 +439,7 @@ describe("resources of other kinds", () => {
   );
 
   test(
-    "profiles inside of one are not seen, and that is said",
+    "profiles inside of one are not seen, and the plan reports it",
     async () => {
       await using center = await Center.open();
       center.script(

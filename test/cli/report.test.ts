@@ -104,7 +104,7 @@ test("what cannot be read or written ends it with 2 and leaves no page", async (
   expect(stderr).toStartWith("--out nowhere/access.html: no such file or directory");
 });
 
-test("--help tells its flags", async () => {
+test("--help shows its flags", async () => {
   const { code, stderr, stdout } = await run("--help");
   expect([code, stderr]).toEqual([0, ""]);
   const flags =

@@ -15,7 +15,7 @@ test("calls are in the order of arrival, whichever is answered first", () => {
   ]);
 });
 
-test("a call that arrived before the list was emptied is not in it", () => {
+test("a call that arrived before the list was cleared is not in it", () => {
   const log = new CallLog(systemClock);
   const pending = log.arrive("A");
   log.arrive("B").answered({ status: 200, input: {} });

@@ -103,7 +103,7 @@ test("AWS Cloud Control's calls meet it, too", async () => {
   expect(new Set(met(cloud.server)).size).toBeGreaterThan(3);
 });
 
-test("an AWS SDK that retries comes through, and the world is as it was told", async () => {
+test("an AWS SDK that retries comes through, and the instance is as the answers report it", async () => {
   await using harness = await start({
     seed: 11,
     rate: 0.7,

@@ -63,7 +63,7 @@ test("what changes something sees what is there", async () => {
   expect(await listed()).not.toContain("Team");
 });
 
-test("AWS Cloud Control's reads are behind as well; its requests are not", async () => {
+test("AWS Cloud Control's reads lag as well; its requests do not", async () => {
   const clock = new ManualClock();
   await using cloud = await startCloudControl({ readLag: 1000, clock });
   const { Identifier = "", OperationStatus } = await cloud.done(cloud.create());

@@ -242,7 +242,7 @@ test("quotas are a region's, faults an instance's", async () => {
   expect(await rejection(names(prod))).toMatchObject({ name: "AccessDeniedException" });
 });
 
-test("reads that are behind are behind in every instance", async () => {
+test("reads lag in every instance", async () => {
   let now = Date.now();
   await using three = await startThree({
     readLag: 1000,

@@ -33,7 +33,7 @@ test.each([1, 7, 249, 250, 1000])("pages of %d hold every item once", (size) => 
   expect(walk(size, () => names).toSorted()).toEqual(names);
 });
 
-test("a page holds 100 items when nothing is said; of instances, 10", () => {
+test("a page has 100 items by default; of instances, 10", () => {
   expect(paginate("ListUsers", input, names).items).toHaveLength(100);
   expect(paginate("ListInstances", {}, names).items).toHaveLength(10);
 });

@@ -47,7 +47,7 @@ test("four permissions take something away", () => {
   ]);
 });
 
-test("keys tell what the label or the name says", () => {
+test("keys say what the label or the name says", () => {
   const { ContactControlPanel, ContactActions, Routing, ChannelsAndFlows } = Permissions;
   const { UsersAndPermissions, AnalyticsAndOptimization, RecordingsAndTranscripts } = Permissions;
   const { CustomerProfiles, Cases, Scheduling, AmazonQ, HistoricalChanges } = Permissions;

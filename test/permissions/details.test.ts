@@ -42,7 +42,7 @@ test("an action other than Access needs View of the same thing, but for one that
   expect(describePermission("ChatTestMode").needs).toEqual(["ContactFlows.View"]);
 });
 
-test("legacy names tell what replaces them, and only they do", () => {
+test("legacy names have what replaces them, and only they do", () => {
   const legacy = PERMISSIONS.filter(({ replacedBy }) => replacedBy);
   expect(legacy.map(({ category, name }) => [category, name])).toEqual([
     ["Legacy", "RedactedData.View"],

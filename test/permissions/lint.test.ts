@@ -695,7 +695,7 @@ test("a finding is data", () => {
   ]);
 });
 
-test("of what is not declared nothing is said", () => {
+test("what is not declared gets no finding", () => {
   expect(lintSecurityProfile({})).toEqual([]);
 });
 

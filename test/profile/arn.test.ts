@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { locateProfile, parseInstanceArn, parseProfileArn } from "../../src/profile/arn.ts";
 
-test("an instance ARN tells partition, region, account and id", () => {
+test("an instance ARN names partition, region, account and id", () => {
   expect(
     parseInstanceArn("arn:aws-us-gov:connect:us-gov-west-1:123456789012:instance/a-b"),
   ).toEqual({
@@ -28,7 +28,7 @@ test("what is not exactly an instance ARN is none", () => {
   }
 });
 
-test("a profile ARN tells its instance", () => {
+test("a profile ARN names its instance", () => {
   const arn = "arn:aws:connect:eu-west-2:123456789012:instance/a/security-profile/b";
   expect(parseProfileArn(arn)).toMatchObject({ InstanceId: "a", SecurityProfileId: "b" });
   expect(parseProfileArn(`${arn}/c`)).toBeUndefined();

@@ -56,7 +56,7 @@ const NONE = {
   Tags: {},
 };
 
-/** Goes through the plan of a seed, and tells the story of it. */
+/** Goes through the plan of a seed, and runs its story. */
 async function survives(seed: number, plane: ControlPlaneName, story: string[]): Promise<void> {
   const { attempts, chaos, last, server, steps, traits } = planOf(seed);
   await using connect = await startLocalConnect(server);
@@ -99,7 +99,7 @@ async function survives(seed: number, plane: ControlPlaneName, story: string[]):
       connect.chaos.stop();
       delete process.env["AWS_MAX_ATTEMPTS"];
       story.push(...tell(stack, step, error));
-      // Whatever goes wrong is reported by an error of ours, and what is said to be done is.
+      // An error of ours reports whatever goes wrong, and what is reported as done is done.
       if (error) expect(error).toMatchObject({ code: expect.any(String) });
       const profiles = await settled();
       if (step.kind === "deploy") {
@@ -121,7 +121,7 @@ async function survives(seed: number, plane: ControlPlaneName, story: string[]):
   const force = { force: true };
   const deployed: Deployed = new Map();
   const deployLast = () => stack.deploy(() => declare(stack, last, deployed), force);
-  // While reads are behind, a name that AWS calls taken may not be in any list yet: that ends a deploy.
+  // While reads lag, a name that AWS calls taken may not be in any list yet: that ends a deploy.
   await deployLast().catch(async (error: { code?: unknown }) => {
     if (server.readLag === 0 || error.code !== "IncompleteRead") throw error;
     await setTimeout(server.readLag);

@@ -21,8 +21,8 @@ import { observe } from "../support/model/world.ts";
  * random. A model in plain data (test/support/model/oracle.ts) says after each step what the world may be.
  *
  * A story that fails prints its seed, and what of it is needed to fail: its steps, what came of each, and
- * its calls. `SEED=n PARTS=0,0.1,3` tells those steps of it, and of their edits only those that are named;
- * `SEED=n STORIES=m` tells m stories from that seed on.
+ * its calls. `SEED=n PARTS=0,0.1,3` runs those steps of it, and of their edits only those that are named;
+ * `SEED=n STORIES=m` runs m stories from that seed on.
  */
 const firstSeed = Number(process.env["SEED"] ?? 1);
 const wanted = process.env["STORIES"] === undefined ? undefined : Number(process.env["STORIES"]);
@@ -49,7 +49,7 @@ test(
   patience,
 );
 
-/** Tells the story of a seed, and where it fails, what of it is needed for that. */
+/** Runs the story of a seed and, if it fails, finds the steps that are needed for that. */
 async function tell(seed: number): Promise<void> {
   const whole = storyOf(seed);
   let parts = chosen ?? partsOf(whole);

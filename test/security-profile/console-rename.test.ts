@@ -18,7 +18,7 @@ test("a console rename that the code follows replaces nothing", async (stack) =>
   expect(await stack.names()).toEqual(["Squad"]);
 });
 
-test("a console rename that the code does not follow is said, and the rest is deployed", async (stack) => {
+test("a console rename that the code does not follow is reported, and the rest is deployed", async (stack) => {
   const { SecurityProfileArn, SecurityProfileId } = await stack.deploy(() =>
     declare(stack, "Team"),
   );

@@ -93,7 +93,7 @@ test("AI agents have to leave on the control plane that knows them", async (stac
 });
 
 test(
-  "a create that was cut off under way is gone on with, not begun again",
+  "an interrupted create is continued, not begun again",
   async (stack) => {
     const created = () => declare(stack, { controlPlane: "cloudcontrol" });
     const error = await stack.failing("GetResourceRequestStatus", "deny", () =>

@@ -47,7 +47,7 @@ test("of many holders the first ten are named and the rest counted", async (stac
   }
 });
 
-test("a profile that only an AI agent holds is kept, and the limit of what AWS tells is said", async (stack) => {
+test("a profile that only an AI agent holds is kept, and the error names the limit of what AWS reports", async (stack) => {
   const { SecurityProfileId } = await stack.deploy(() => declare(stack));
   const association = {
     InstanceId: stack.InstanceId,

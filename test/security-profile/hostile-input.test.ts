@@ -30,7 +30,7 @@ const STRICTER = [
   /^cannot be managed over Cloud Control; /,
 ];
 
-/** What AWS does not tell where it is empty. */
+/** What AWS leaves out of an answer if it is empty. */
 const SILENT = {
   Description: "",
   AllowedAccessControlHierarchyGroupId: "",
@@ -146,7 +146,7 @@ bunTest(
 );
 
 bunTest(
-  "props of any size are refused, each problem told",
+  "props of any size are refused, and every problem is reported",
   () => {
     const many = 100_000;
     const keys = Array.from({ length: many }, (_, index) => `k${index}`);

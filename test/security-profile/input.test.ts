@@ -22,7 +22,7 @@ const AGENT = { Arn: "a" };
 const UUID = "8a7c5f2e-1b7d-4f0a-9a53-2c4f6d8e0b11";
 const INSTANCE = `arn:aws:connect:us-east-1:123456789012:instance/${UUID}`;
 
-/** A prop, a value that is refused, and what is said of it. */
+/** A prop, a value that is refused, and the message. */
 const REFUSED: [string, unknown, string][] = [
   [
     "InstanceArn",

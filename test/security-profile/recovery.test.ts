@@ -24,7 +24,7 @@ const cutOffCreate = (stack: Stack, fields: object = {}) =>
     stack.failure(() => declare(stack, fields)),
   );
 
-test("a create whose answer is lost is recognised in the same deploy", async (stack) => {
+test("a create whose answer is lost is recognized in the same deploy", async (stack) => {
   const profile = await stack.failing(
     "CreateSecurityProfile",
     "cut-after",
@@ -56,7 +56,7 @@ test("the findings of an interrupted create are reported by the deploy that reco
   expect(stack.lines.filter((line) => line.includes("(iam-action)"))).toEqual([]);
 });
 
-test("a create that was cut off is taken over by the next deploy, without adopt", async (stack) => {
+test("an interrupted create is taken over by the next deploy, without adopt", async (stack) => {
   await cutOffCreate(stack);
   const arn = await stack.arnOf("Team");
   const profile = await stack.deploy(() => declare(stack));

@@ -98,7 +98,7 @@ test("nor does a create that never arrived", async (stack) => {
   expect(await stack.live("Team")).toMatchObject({ Description: "theirs" });
 });
 
-test("a profile that was made again and cut off is found by destroy and by a rename", async (stack) => {
+test("a profile that an interrupted deploy made again is found by destroy and by a rename", async (stack) => {
   for (const end of ["destroy", "rename"]) {
     const { SecurityProfileId } = await stack.deploy(() => declare(stack, "team", "Team"));
     await stack.aws.deleteSecurityProfile({ InstanceId: stack.InstanceId, SecurityProfileId });
@@ -209,7 +209,7 @@ test("a rename taken back with a dropped field clears the field", async (stack) 
   expect((await stack.live("Old")).Description).toBeUndefined();
 });
 
-test("what a create that was cut off declared is cleared under a new id, and after a rename and back", async (stack) => {
+test("what an interrupted create declared is cleared under a new id, and after a rename and back", async (stack) => {
   for (const then of ["a new id", "a rename and back"]) {
     await stack.failing("CreateSecurityProfile", "cut-after", () =>
       stack.failure(() =>
@@ -326,7 +326,7 @@ test("a cut-off create whose profile was deleted outside is begun anew", async (
   expect(await stack.names()).toEqual(["Team"]);
 });
 
-test("a destroy that was cut off after its delete is no reason to skip the next deploy", async (stack) => {
+test("a destroy that was interrupted after its delete is no reason to skip the next deploy", async (stack) => {
   await stack.deploy(() => declare(stack, "team", "Team"));
   await stack.failing("DeleteSecurityProfile", "cut-after", () => stack.destroyFailure());
   await stack.deploy(() => declare(stack, "team", "Team"));

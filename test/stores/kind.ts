@@ -7,7 +7,7 @@ export interface StoreKind {
   readonly store: string;
   /** What keeps two deploys apart: a lock, or the detection of records that another one wrote. */
   readonly protection: "lock" | "detection";
-  /** Starts the server, where there is one. */
+  /** Starts the server, if the store needs one. */
   start(): Promise<StoreServer>;
 }
 

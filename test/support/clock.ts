@@ -1,6 +1,6 @@
 import type { LocalClock } from "../../src/local/index.ts";
 
-/** Time that passes when it is told to. */
+/** Time that passes only when a test moves it. */
 export class ManualClock implements LocalClock {
   #now = Date.UTC(2026, 10, 22);
   #sleepers: { readonly until: number; readonly wake: () => void }[] = [];

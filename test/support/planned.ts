@@ -34,7 +34,7 @@ export async function planned(center: Center, ...args: string[]) {
   return { before, called, plan, users, ...outcome };
 }
 
-/** Plans, then deploys with the same arguments, and holds what came of it against the plan. */
+/** Plans, then deploys with the same arguments, and compares the result with the plan. */
 export async function proven(center: Center, ...args: string[]) {
   const { before, plan, users, ...printed } = await planned(center, ...args);
   const writes = (

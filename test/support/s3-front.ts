@@ -10,7 +10,7 @@ export interface S3Request {
   readonly status: number;
 }
 
-/** Is told of every request: as it comes, and, by the function that it gives back, of the answer. */
+/** Gets every request as it comes, and, in the function that it returns, the answer. */
 export type Observer = (
   request: Omit<S3Request, "status">,
   headers: Headers,

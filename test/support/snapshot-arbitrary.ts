@@ -10,7 +10,7 @@ const names = PERMISSIONS.map(({ name }) => name);
 
 const empty = Object.fromEntries(FIELD_NAMES.map((name) => [name, FIELDS[name].kind.empty]));
 
-/** Any profiles of one instance, as a whole reading tells them: known permissions, sets of them, and others. */
+/** Any profiles of one instance, as a complete read has them: known permissions, sets of them, and others. */
 export const profileSnapshots = (maxLength: number): fc.Arbitrary<ProfileSnapshot[]> =>
   fc
     .uniqueArray(

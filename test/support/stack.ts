@@ -101,7 +101,7 @@ function withTagRecords(properties: Record<string, unknown>): Record<string, unk
 }
 
 /**
- * What tells this package how far reads are behind, which begins when the work is done. A clock of the
+ * Sets for this package how far reads lag, which begins when the work is done. A clock of the
  * test's own does not go on while the package waits.
  */
 export function readLagOf({ clock, readLag = 0 }: LocalConnectOptions): Record<string, string> {

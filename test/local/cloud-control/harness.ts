@@ -46,7 +46,7 @@ interface Answer {
   readonly body: Record<string, unknown>;
 }
 
-/** Operations take no time unless they are told to. */
+/** Operations take no time unless a test sets one. */
 export async function startCloudControl(options: LocalConnectOptions = {}): Promise<CloudControl> {
   const harness = await startHarness({ cloudControl: { operationTime: 0 }, ...options });
   const { env, instanceArn, url } = harness.server;

@@ -171,7 +171,7 @@ describe("the body", () => {
     expect([status, Object.keys(body)]).toEqual([200, ["ResourceRequestStatusSummaries"]]);
   });
 
-  test("is held against the constraints of the model before the type", async () => {
+  test("is compared with the constraints of the model before the type", async () => {
     const { body, status } = await cloud.post("GetResource", {
       TypeName: "AWS::S3::Bucket",
       Identifier: "",

@@ -59,7 +59,7 @@ describe("the time of an operation", () => {
     expect(await names(slow)).toContain("Supervisor");
   });
 
-  test("is 20 milliseconds when nothing is said", async () => {
+  test("is 20 milliseconds by default", async () => {
     await using usual = await startCloudControl({ cloudControl: {} });
     const { EventTime } = await usual.done(usual.create());
     const ended = Date.now();
@@ -207,7 +207,7 @@ describe("a client token", () => {
 });
 
 describe("one operation at a time", () => {
-  test("on a resource; creates stand beside each other", async () => {
+  test("on a resource; creates run at the same time", async () => {
     await using polled = await startCloudControl({
       cloudControl: { operationTime: 0, polls: 1 },
     });
@@ -288,7 +288,7 @@ describe("cancel", () => {
 });
 
 describe("the list of requests", () => {
-  test("tells their events without their models, filtered", async () => {
+  test("lists their events without their models, filtered", async () => {
     const create = await cloud.done(cloud.create());
     const { Identifier = "" } = create;
     const failed = await cloud.done(cloud.create());
@@ -309,7 +309,7 @@ describe("the list of requests", () => {
     expect(await requests(cloud, { Operations: ["DELETE"] })).toEqual([]);
   });
 
-  test("has 20 to a page when nothing is said, and pages that hold each once", async () => {
+  test("has 20 to a page by default, and pages that have each once", async () => {
     await using slow = await startCloudControl({ cloudControl: FOREVER });
     const tokens: string[] = [];
     for (let number = 0; number < 21; number++) {

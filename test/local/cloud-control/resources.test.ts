@@ -210,7 +210,7 @@ describe("create", () => {
     expect(await namesInConnect()).toEqual(STOCK);
   });
 
-  test("that fails for many reasons tells as many as there is room for, and where they are from", async () => {
+  test("that fails for many reasons reports as many as there is room for, and where they are from", async () => {
     const Applications = Array.from({ length: 10 }, (_, at) => ({
       ApplicationPermissions: [`p${at}`],
       Type: "MCP",
@@ -474,7 +474,7 @@ describe("update", () => {
     );
   });
 
-  test("holds the whole model against the schema, also what Amazon Connect was told", async () => {
+  test("compares all of the model with the schema, also what Amazon Connect got", async () => {
     const Identifier = await cloud.made();
     const tags = { "a b": "c" };
     await cloud.client.send(new TagResourceCommand({ resourceArn: Identifier, tags }));

@@ -10,7 +10,7 @@ import {
 } from "./story.ts";
 import { type Held, type World, flat } from "./world.ts";
 
-/** How a run of a program ended: by itself, or cut off by a signal. */
+/** How a run of a program ended: by itself, or interrupted by a signal. */
 export interface Outcome {
   readonly end: "success" | "failure" | "cut";
   /** By the index of the declaration. */

@@ -57,7 +57,7 @@ export class Oracle {
   /** Others did something: whatever is there now is theirs to decide. */
   meddled(world: World, renamed?: string): void {
     this.world = world;
-    // Alchemy finds by its name what a run that was cut off has made.
+    // Alchemy finds by its name what an interrupted run has made.
     if (renamed !== undefined) this.#loosen(renamed);
   }
 
@@ -80,7 +80,7 @@ export class Oracle {
     return !FEATURES.secondClaims && hasSecondClaim(judged);
   }
 
-  /** Holds what a run did against the model, and goes on from the world as it is. */
+  /** Compares what a run did with the model, and continues from the instance as it is. */
   judge(run: Omit<Judged, "before">, outcome: Outcome, after: World): void {
     const judged = { ...run, before: this.world };
     checkText(outcome.text);

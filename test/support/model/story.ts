@@ -4,7 +4,7 @@ import { CONTROL_PLANES } from "../../../src/profile/constraints.ts";
 import type { LocalChaos, LocalFaultKind } from "../../../src/local/index.ts";
 import type { ProfileFields } from "../../../src/profile/model.ts";
 
-/** What stories contain, or are held to. One that is off fails, or cannot be told here. */
+/** What stories contain or must keep. One that is off fails, or cannot run here. */
 export const FEATURES = {
   /**
    * All applications keep their states in one folder. What one folder in another comes to is refused for an
@@ -15,7 +15,7 @@ export const FEATURES = {
   slashes: true,
   /** One address twice in a program. */
   idTwice: true,
-  /** Ids that a file name cannot hold, or only some file systems tell apart. */
+  /** Ids that a file name cannot hold, or only some file systems keep apart. */
   oddIds: true,
   /** Resources whose id is also the name of a scope. */
   idsLikeScopes: true,
