@@ -5,13 +5,14 @@ import { escapeText } from "../access/escape-text.ts";
 import { formatAuditFinding, formatFigures, formatQuota } from "../access/format-audit-finding.ts";
 import { count } from "../access/some-of.ts";
 import { auditAsSarif } from "../access/sarif.ts";
+import { usersIn } from "../access/users-in.ts";
 import { readInstance } from "../read-instance.ts";
 import { type Run, EXIT } from "./command.ts";
 import { checkCode, ignoresOf, reportVain } from "./ignore-file.ts";
 import { INCOMPLETE, tellMissing } from "./incomplete.ts";
 import { readFindingPages } from "./finding-pages.ts";
 import { instanceOf } from "./instance.ts";
-import { listOf } from "./list.ts";
+import { type Cell, listOf } from "./list.ts";
 import { manifest } from "./manifest.ts";
 import { outputOf, paint, table } from "./output.ts";
 import { reportRules, rulesOf } from "./rules-file.ts";
@@ -45,9 +46,11 @@ export const run: Run<"audit"> = async ({ args, values }) => {
     data,
     () =>
       listOf(
-        ["severity", "code", "kind", "subject", "path", "message"],
-        data.findings.map(({ code, message, path, severity, subject: { kind, name } }) => {
-          return { severity, code, kind, subject: name, path, message };
+        ["severity", "code", "kind", "subject", "path", "message", "users"],
+        data.findings.map((finding) => {
+          const { code, message, path, severity, subject } = finding;
+          const { kind, name } = subject;
+          return { severity, code, kind, subject: name, path, message, users: usersOf(finding) };
         }),
       ),
     async () =>
@@ -62,6 +65,12 @@ export const run: Run<"audit"> = async ({ args, values }) => {
 
 function withMessage<T extends AuditFinding>(finding: T) {
   return { ...finding, message: formatAuditFinding(finding) };
+}
+
+/** All users that a finding is about or names; its text lists three. */
+function usersOf({ args, subject }: AuditFinding): Cell {
+  if ("users" in args && args.users === null) return "unknown";
+  return usersIn(args) ?? (subject.kind === "user" ? [subject.name] : []);
 }
 
 function format({

@@ -1,5 +1,6 @@
 import type { AuditFinding } from "../access/findings.ts";
 import type { InstanceSnapshot } from "../access/snapshot.ts";
+import { usersIn } from "../access/users-in.ts";
 
 /** Numbers of the profiles and permissions that a finding is about. */
 export interface About {
@@ -50,22 +51,4 @@ function eachText(value: unknown, note: (text: string) => void): void {
   else if (typeof value === "object" && value !== null) {
     for (const [key, each] of Object.entries(value)) if (!HOLDERS.has(key)) eachText(each, note);
   }
-}
-
-/** The usernames under `users`, at any depth. Findings of one profile share the list. */
-function usersIn(args: object): readonly string[] | undefined {
-  const lists = listsIn(args);
-  return lists.length > 1 ? [...new Set(lists.flat())] : lists[0];
-}
-
-function listsIn(value: unknown): readonly (readonly string[])[] {
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, each]) => {
-    if (key === "users") return isTexts(each) && each.length > 0 ? [each] : [];
-    return listsIn(each);
-  });
-}
-
-function isTexts(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((each) => typeof each === "string");
 }

@@ -37,6 +37,38 @@ test("audit prints a line for each finding, as --json does, and ends with the sa
   );
 });
 
+test("audit lists all users that a finding is about or names in a column of their own", async () => {
+  await using crowd = await startInstance({ users: [] });
+  await crowd.createProfile("Help desk", {
+    Permissions: ["Users.Create", "Users.Edit", "Users.View"],
+  });
+  const heads = Array.from({ length: 11 }, (_, index) =>
+    crowd.createProfile(`Head ${index}`, {
+      Permissions: ["Users.View"],
+      Tags: { team: `${index}` },
+    }),
+  );
+  await Promise.all(heads);
+  await crowd.createUser("ana", ["Admin"]);
+  for (const name of ["bea", "cai", "dan", "=eva"]) await crowd.createUser(name, ["Help desk"]);
+  await crowd.createUser(
+    "fay",
+    Array.from({ length: 8 }, (_, index) => `Head ${index}`),
+  );
+  const usersOf = async (wanted: string) => {
+    const { stdout } = await crowd.run("audit", "--format", "csv", "--quiet");
+    return recordsOf(stdout)
+      .filter(({ code, subject }) => `${code}:${subject}` === wanted)
+      .map(({ users }) => users);
+  };
+  expect(await usersOf("path-to-admin:Help desk")).toEqual(["'=eva; bea; cai; dan"]);
+  expect(await usersOf("sensitive-access:Help desk")).toEqual(["'=eva; bea; cai; dan"]);
+  expect(await usersOf("quota-near:fay")).toEqual(["fay"]);
+  expect(await usersOf("untagged-profile:Help desk")).toEqual([""]);
+  crowd.connect.faults.add({ operation: "SearchUsers", call: "every", kind: "deny" });
+  expect(await usersOf("sensitive-access:Help desk")).toEqual(["unknown"]);
+});
+
 test("effective prints a line for each permission with its profiles", async () => {
   const { stdout } = await acme.run("effective", "dan", "--format", "csv");
   expect(stdout).toBe(`kind,item,tools,profiles,risk,restricted
