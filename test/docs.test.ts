@@ -155,6 +155,29 @@ test("every link between the pages leads somewhere", async () => {
   expect(broken).toEqual([]);
 });
 
+/** As GitHub makes it of a heading. */
+const anchorOf = (heading: string) =>
+  heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N} _-]/gu, "")
+    .replaceAll(" ", "-");
+
+test("every link to a section leads to a heading", async () => {
+  const broken = [];
+  for (const page of pages) {
+    for (const [, target = "", anchor = ""] of (await read(page)).matchAll(
+      /\]\((?!https?:)([^)#]*)#([^)]+)\)/g,
+    )) {
+      const text = await read(target === "" ? page : path.join(path.dirname(page), target));
+      const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) => heading);
+      if (!headings.some((heading) => anchorOf(heading) === anchor)) {
+        broken.push(`${page}: ${target}#${anchor}`);
+      }
+    }
+  }
+  expect(broken).toEqual([]);
+});
+
 test("the README shows what npm start prints", async () => {
   using project = new Project({ "alchemy.run.ts": await read("alchemy.run.ts") });
   const { stdout } = await project.run();

@@ -116,6 +116,15 @@ test("what was adopted is retained when the code drops it, and deleted only on r
   expect(await stack.names()).toEqual([]);
 });
 
+test("a field of an adopted profile is no longer managed when the resource leaves and adopts without it", async (stack) => {
+  await stack.foreign(team);
+  await stack.deploy(() => declare(stack, { ...team, adopt: true }));
+  await stack.deploy(async () => undefined);
+  await stack.deploy(() => declare(stack, { Description: "by code", adopt: true }));
+  expect(stack.sent("UpdateSecurityProfile")).toEqual({ Description: "by code" });
+  expect(await stack.live("Team")).toMatchObject({ Permissions: ["Queues.View"] });
+});
+
 test("a created profile is retained with `delete: false`", async (stack) => {
   await stack.deploy(() => declare(stack, { delete: false }));
   await stack.destroy();
