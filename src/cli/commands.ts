@@ -380,6 +380,7 @@ export const COMMANDS = {
         valueHint: "file",
         default: "connect-access.html",
       },
+      ...rulesArgs,
       ...ignoreArgs,
       ...aiAgentArgs,
       ...instanceArgs,

@@ -9,17 +9,19 @@ import { ignoresOf, reportVain } from "./ignore-file.ts";
 import { INCOMPLETE, tellMissing } from "./incomplete.ts";
 import { instanceOf } from "./instance.ts";
 import { outputOf } from "./output.ts";
+import { reportRules, rulesOf } from "./rules-file.ts";
 import { writeOut } from "./write.ts";
 
 export const run: Run<"report"> = async ({ args, values }) => {
   const { out: file } = args;
   const output = outputOf({ ...args, out: undefined });
   const ignore = await ignoresOf(values("ignore"), args["ignore-file"]);
+  const rules = await rulesOf(args.rules);
   const instance = instanceOf(args);
   const snapshot = await output.reading("Reading the instance", (onProgress) =>
     readInstance({ ...instance, onProgress, aiAgents: values("ai-agent") }),
   );
-  const audit = auditInstance(snapshot, { ignore });
+  const audit = auditInstance(snapshot, { ignore, ...(rules && { rules }) });
   await writeOut(file, reportInstance(snapshot, audit, { readAt: new Date() }));
   const { complete, findings, ignored, InstanceArn, missing } = audit;
   await output.result(
@@ -35,9 +37,11 @@ export const run: Run<"report"> = async ({ args, values }) => {
       aiAgents: audit.aiAgents,
       findings: bySeverity(findings),
       ignored: ignored.length,
+      rules: audit.rules,
     },
   );
   reportVain(output, audit);
+  reportRules(output, audit.rules);
   tellMissing(output, missing);
   return complete ? EXIT.clean : EXIT.unknown;
 };

@@ -55,9 +55,32 @@ test("--out names the file, --quiet leaves the remarks out, --json is as its sch
     aiAgents: 1,
     findings: { error: 2, warning: 1, info: 15 },
     ignored: 2,
+    rules: { count: 0, unevaluated: [], expired: [] },
   });
   expect(existsSync(pathOf("connect-access.html"))).toBe(false);
   expect(written("access.html")).toContain("<bdi>&lt;later&gt;</bdi>");
+});
+
+test("--rules puts the findings of own rules into the page, with the people", async () => {
+  const rule = { code: "own", severity: "error", reason: "Because", until: "2999-12-31" };
+  const rules = [
+    { ...rule, limit: ["live-monitoring"], atMost: 0 },
+    { ...rule, code: "old", limit: ["live-monitoring"], atMost: 0, until: "2020-01-01" },
+  ];
+  writeFileSync(pathOf("rules.json"), JSON.stringify({ rules }));
+  const { code, stderr, stdout } = await run("--rules", "rules.json", "--json");
+  expect([code, departures("report", stdout)]).toEqual([0, []]);
+  expect(stderr).toContain("Expired after 2020-01-01: rule/old no longer applies.");
+  expect(JSON.parse(stdout)).toMatchObject({
+    findings: { error: 3, warning: 1, info: 17 },
+    rules: { count: 1, unevaluated: [], expired: [{ code: "rule/old", until: "2020-01-01" }] },
+  });
+  const data = JSON.parse(/id="data">(.*?)<\/script>/s.exec(written())?.[1] ?? "") as {
+    findings: { code: string; users: unknown[] }[];
+  };
+  const own = data.findings.filter((each) => each.code === "rule/own");
+  expect(own.map(({ users }) => users.length > 0)).toEqual([true]);
+  expect(written()).toContain("Because");
 });
 
 test("writes nothing to AWS", async () => {
@@ -108,7 +131,7 @@ test("--help shows its flags", async () => {
   const { code, stderr, stdout } = await run("--help");
   expect([code, stderr]).toEqual([0, ""]);
   const flags =
-    "out=<file> ignore=<code:name> ignore-file=<file> ai-agent=<arn> instance-arn=<arn> profile=<name> region=<region> json quiet";
+    "out=<file> rules=<file> ignore=<code:name> ignore-file=<file> ai-agent=<arn> instance-arn=<arn> profile=<name> region=<region> json quiet";
   for (const flag of flags.split(" ")) expect(stdout).toContain(`--${flag}`);
   expect(stdout).toContain("(Default: connect-access.html)");
 });
