@@ -4,7 +4,7 @@ import { type PermissionDetails, PERMISSIONS, isPermission } from "../permission
 /** What a text stands for: a permission, a label of the admin website, or a class of risk. */
 export type PermissionMatch =
   | { readonly kind: "found"; readonly permissions: readonly string[] }
-  /** A label, or a part of labels, of several permissions. */
+  /** A label of several permissions, or a part of labels or meanings. */
   | { readonly kind: "ambiguous"; readonly candidates: readonly PermissionDetails[] }
   /** A label whose permission AWS does not name in its API. */
   | { readonly kind: "unnamed"; readonly label: string }
@@ -35,7 +35,9 @@ export function findPermissions(text: string): PermissionMatch {
   const unnamed = UNNAMED_LABELS.find(({ label }) => fold(label) === wanted);
   if (unnamed) return { kind: "unnamed", label: unnamed.label };
   const candidates = PERMISSIONS.filter((permission) =>
-    [fold(permission.name), ...labelsOf(permission)].some((each) => each.includes(wanted)),
+    [permission.name, permission.meaning, ...labelsOf(permission)].some((each) =>
+      fold(each).includes(wanted),
+    ),
   );
   return wanted === "" || candidates.length === 0
     ? { kind: "unknown" }

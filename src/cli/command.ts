@@ -61,7 +61,7 @@ export function command<Name extends CommandName>(
     args: defs,
     async run({ rawArgs }) {
       const { own, rest } = "runtime" in defs ? splitArgs(rawArgs) : { own: rawArgs, rest: [] };
-      const given = readFlags(defs, own);
+      const given = readFlags(defs, own, "repeatsLast" in COMMANDS[name]);
       const args = parseDefined<Args<Name>>(own, defs);
       const wholes = (flag: string) => given.get(flag) ?? [];
       const values = (flag: string) => wholes(flag).flatMap(listed);
@@ -106,7 +106,11 @@ export function splitArgs(rawArgs: string[]): { own: string[]; rest: string[] } 
 }
 
 /** The values of every flag that was given. */
-function readFlags(defs: ArgsDef, rawArgs: string[]): ReadonlyMap<string, string[]> {
+function readFlags(
+  defs: ArgsDef,
+  rawArgs: string[],
+  repeatsLast: boolean,
+): ReadonlyMap<string, string[]> {
   const flags = Object.entries(defs).filter(([, { type }]) => type !== "positional");
   const { tokens } = parseArgs({
     args: rawArgs,
@@ -117,7 +121,7 @@ function readFlags(defs: ArgsDef, rawArgs: string[]): ReadonlyMap<string, string
     tokens: true,
   });
   const known = [...flags.map(([name]) => `--${name}`), "--help"];
-  let places = Object.keys(defs).length - flags.length;
+  let places = repeatsLast ? Infinity : Object.keys(defs).length - flags.length;
   const given = new Map<string, string[]>();
   for (const token of tokens) {
     if (token.kind === "positional" && places-- <= 0) throw unknown(token.value, []);

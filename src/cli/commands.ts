@@ -36,7 +36,7 @@ const outputArgs = {
   json: { type: "boolean", description: "Print JSON, by the schema of the command" },
   quiet: {
     type: "boolean",
-    description: "Print only the result and errors",
+    description: "Print only the result, errors and what could not be read",
   },
   out: { type: "string", description: "Write the result to a file", valueHint: "file" },
 } as const satisfies ArgsDef;
@@ -118,6 +118,13 @@ const runtimeArgs = {
     default: "600",
   },
 } as const satisfies ArgsDef;
+
+interface CommandDef {
+  readonly description: string;
+  readonly args: ArgsDef;
+  /** Its last positional may be given more than once: `args._` has all of them. */
+  readonly repeatsLast?: true;
+}
 
 /** Every command: what its help shows, and the flags that it takes. What it does is in the file of its name. */
 export const COMMANDS = {
@@ -433,11 +440,13 @@ export const COMMANDS = {
     },
   },
   "who-can": {
-    description: "List every user and AI agent that has a permission",
+    description: "List every user and AI agent that has any of some permissions",
+    repeatsLast: true,
     args: {
       permission: {
         type: "positional",
-        description: "Name of a permission, its label in the admin website, or a class of risk",
+        description:
+          "Name of a permission, its label in the admin website, or a class of risk; may be given more than once",
         required: true,
       },
       ...userArgs,
@@ -446,4 +455,4 @@ export const COMMANDS = {
       ...listArgs,
     },
   },
-} as const satisfies Readonly<Record<string, { description: string; args: ArgsDef }>>;
+} as const satisfies Readonly<Record<string, CommandDef>>;

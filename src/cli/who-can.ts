@@ -21,14 +21,14 @@ import { HOLDER_COLUMNS, aiAgentCells, groupOf, tagsOf, toldUser, userCells } fr
 
 export const run: Run<"who-can"> = async ({ args, values, wholes }) => {
   const output = outputOf(args);
-  const { permission: question } = args;
-  const known = permissionsOf(question);
+  const questions = args._.map((text) => ({ text, known: permissionsOf(text) }));
   const filter = userFilterOf(args, wholes("tag"));
   const instance = instanceOf(args);
   const snapshot = await output.reading("Reading who has which permissions", (onProgress) =>
     readAccess({ ...instance, ...filter, onProgress, aiAgents: values("ai-agent") }),
   );
-  const found = whoCan(snapshot, known ?? [granted(snapshot, question)]);
+  const permissions = questions.flatMap(({ known, text }) => known ?? [granted(snapshot, text)]);
+  const found = whoCan(snapshot, [...new Set(permissions)]);
   const { hierarchyGroups } = snapshot;
   const users = found.users.map(({ grants, holder }) => ({
     ...toldUser(holder, hierarchyGroups),
@@ -40,7 +40,7 @@ export const run: Run<"who-can"> = async ({ args, values, wholes }) => {
     grants,
   }));
   await output.result(
-    () => format(question, found, hierarchyGroups),
+    () => format(args._, found, hierarchyGroups),
     { ...found, users, aiAgents },
     () =>
       listOf(
@@ -78,7 +78,11 @@ function granted({ profiles }: InstanceSnapshot, name: string): string {
   );
 }
 
-function format(question: string, found: WhoCan, groups: readonly HierarchyGroup[]): string {
+function format(
+  questions: readonly string[],
+  found: WhoCan,
+  groups: readonly HierarchyGroup[],
+): string {
   const { aiAgents, complete, permissions, users } = found;
   const isSeveral = permissions.length > 1;
   const rows = [
@@ -102,7 +106,7 @@ function format(question: string, found: WhoCan, groups: readonly HierarchyGroup
     aiAgents.map(({ holder: { Arn } }) => parseAIAgentArn(Arn)?.AIAgentArn ?? Arn),
   );
   const asked = isSeveral
-    ? `${question}, ${count(permissions.length, "permission")}`
+    ? `${questions.join(", ")}, ${count(permissions.length, "permission")}`
     : (permissions[0] ?? "");
   return [
     `${paint("bold", escapeText(asked))}: ${count(users.length, "user")}, ${count(agents.size, "AI agent")}${complete ? "" : INCOMPLETE}`,

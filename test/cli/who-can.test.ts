@@ -51,6 +51,26 @@ test("a class of risk asks for every permission of it, a label for its permissio
   expect((await ask("users - VIEW")).permissions).toEqual(["Users.View"]);
 });
 
+test("several questions are answered in one reading, each permission once", async () => {
+  const questions = ["live-monitoring", "ManagerListenIn", "users - VIEW"];
+  const answer = await ask(...questions);
+  expect(answer.permissions).toEqual(["ManagerListenIn", "ManagerBargeIn", "Users.View"]);
+  const each = await Promise.all(["live-monitoring", "Users.View"].map((one) => ask(one)));
+  expect(grantsIn(answer).toSorted()).toEqual(each.flatMap(grantsIn).toSorted());
+  const from = acme.connect.calls.length;
+  const { stdout } = await acme.run("who-can", "--group", "North", ...questions);
+  const searches = acme.connect.calls
+    .slice(from)
+    .filter((call) => call.operation === "SearchUsers");
+  expect(searches).toHaveLength(1);
+  expect(stdout)
+    .toBe(`live-monitoring, ManagerListenIn, users - VIEW, 3 permissions: 1 user, 0 AI agents
+
+  dan  North    Directory    Users.View
+  dan  North    North leads  ManagerListenIn, Users.View  only User with tag site: "north", cancelled by Directory
+`);
+});
+
 test("restrictions of each grant, and what cancels them", async () => {
   const { stdout } = await acme.run("who-can", "Users.View");
   expect(stdout).toBe(`Users.View: 2 users, 0 AI agents
@@ -124,6 +144,11 @@ describe("a usage error", () => {
   ListenCallRecordings  Recorded conversations (unredacted) - View`,
     ],
     [
+      "segment as CSV",
+      `"segment as CSV" fits 1 permission. Give the name of one:
+  CustomerProfiles.Segments.Export  Customer segments - Export`,
+    ],
+    [
       "Tasks - Create",
       'AWS does not document the name of "Tasks - Create" in its API. If you know it, give the name',
     ],
@@ -137,14 +162,17 @@ describe("a usage error", () => {
     expect(acme.connect.calls.length).toBe(from);
   });
 
-  test("names the nearest where nothing in the catalog or the instance has the name", async () => {
-    expect(await acme.run("who-can", "Users.Veiw", "--quiet")).toEqual({
-      code: 2,
-      stdout: "",
-      stderr:
-        'There is no permission, console label or class of risk "Users.Veiw". The nearest are "Users.View", "Users.Edit", "user-admin"\nSee: alchemy-aws-connect who-can --help\n',
-    });
-  });
+  test.each([[["Users.Veiw"]], [["Users.View", "Users.Veiw"]]])(
+    "%j names the nearest where nothing in the catalog or the instance has the name",
+    async (questions) => {
+      expect(await acme.run("who-can", ...questions, "--quiet")).toEqual({
+        code: 2,
+        stdout: "",
+        stderr:
+          'There is no permission, console label or class of risk "Users.Veiw". The nearest are "Users.View", "Users.Edit", "user-admin"\nSee: alchemy-aws-connect who-can --help\n',
+      });
+    },
+  );
 });
 
 test.each([
