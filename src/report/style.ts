@@ -171,7 +171,7 @@ summary { cursor: pointer; color: var(--accent); }
   .matrix tbody .risky th::after { content: attr(data-kind); display: block; color: var(--error); font-size: 11px; }
   .people :is(th, td):is(:nth-child(3), :nth-child(4), :nth-child(5), :nth-child(7)) { display: none; }
   .findings thead { display: none; }
-  .findings, .findings tbody, .findings tr, .findings tbody th, .findings td { display: block; width: auto; min-width: 0; }
+  .findings, .findings caption, .findings tbody, .findings tr, .findings tbody th, .findings td { display: block; width: auto; min-width: 0; }
   .findings tr[data-row] { padding: 8px 0; border-top: 1px solid var(--faint); }
   .findings tr[data-row] > * { padding: 2px 10px; border: 0; }
   .findings td.number { text-align: start; }

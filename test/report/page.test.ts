@@ -312,20 +312,20 @@ describe.skipIf(!hasChromium)("the page in Chromium", () => {
 
   test("is light or dark as the reader has it, and the other way by the button", async () => {
     const page = await open(pageOf(SMALL), { colorScheme: "dark" });
-    const colour = () => page.evaluate<string>("getComputedStyle(document.body).backgroundColor");
+    const color = () => page.evaluate<string>("getComputedStyle(document.body).backgroundColor");
     const button = page.getByRole("button", { name: "Dark" });
-    expect([await colour(), await button.getAttribute("aria-pressed")]).toEqual([
+    expect([await color(), await button.getAttribute("aria-pressed")]).toEqual([
       "rgb(17, 21, 26)",
       "true",
     ]);
     await page.emulateMedia({ colorScheme: "light" });
     // The browser sends the event that changes the button after it changed the colors.
     await page.getByRole("button", { name: "Dark", pressed: false }).waitFor();
-    expect(await colour()).toBe("rgb(255, 255, 255)");
+    expect(await color()).toBe("rgb(255, 255, 255)");
     await button.click();
-    expect(await colour()).toBe("rgb(17, 21, 26)");
+    expect(await color()).toBe("rgb(17, 21, 26)");
     await page.emulateMedia({ media: "print" });
-    expect(await colour()).toBe("rgb(255, 255, 255)");
+    expect(await color()).toBe("rgb(255, 255, 255)");
   });
 
   describe("on paper", () => {
@@ -403,6 +403,8 @@ describe.skipIf(!hasChromium)("the page in Chromium", () => {
         `[...document.querySelectorAll("html, #findings .scroll, #people .scroll")].map(({ clientWidth, scrollWidth }) => scrollWidth - clientWidth)`,
       ),
     ).toEqual([0, 0, 0]);
+    const caption = await page.locator("#findings caption").first().boundingBox();
+    expect(caption?.width).toBeGreaterThan(300);
   });
 
   test("an incomplete reading is the first thing to see", async () => {
