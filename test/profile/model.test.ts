@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import path from "node:path";
 import { SecurityProfileName } from "../../src/profile/fields.ts";
 import { FIELDS, FIELD_NAMES, type FieldName, partsOf } from "../../src/profile/model.ts";
+import { OWNERSHIP_TAGS } from "../../src/profile/ownership.ts";
 import { type Shape, violations } from "../../src/profile/shapes.ts";
 import { repository } from "../support/project.ts";
 
@@ -183,6 +184,36 @@ test.each(FIELD_NAMES)("%s keeps every limit of Cloud Control that is narrower",
       name === "AllowedAIAgents" ? "unsupported" : undefined,
       undefined,
     ]);
+});
+
+/** As the page prints it. */
+function mostOf(shape: Shape): string {
+  switch (shape.type) {
+    case "string":
+      return shape.max === undefined ? "–" : `${shape.max} characters`;
+    case "list":
+    case "map":
+      return `${shape.max ?? "–"}`;
+    case "structure": {
+      const [member] = Object.values(shape.members);
+      return member === undefined ? "–" : mostOf(typeof member === "function" ? member() : member);
+    }
+    case "integer":
+    case "boolean":
+      return "–";
+  }
+}
+
+test("the page of the resource lists every field with its limit", async () => {
+  const page = await Bun.file(path.join(repository, "docs/security-profile.md")).text();
+  const [, section = ""] = /^## Props$(.*?)^## /ms.exec(page) ?? [];
+  const rows = [...section.matchAll(/^\| `(\w+)`[^|]*\|[^|]*\| ([^|]*?) *\| ([^|]*?) *\|$/gm)];
+  const limits = new Map(rows.map(([, name = "", most = ""]) => [name, most]));
+  const ownTags = 50 - OWNERSHIP_TAGS.length;
+  expect(FIELD_NAMES.map((name) => [name, limits.get(name)])).toEqual(
+    FIELD_NAMES.map((name) => [name, name === "Tags" ? `${ownTags}` : mostOf(FIELDS[name].shape)]),
+  );
+  expect(limits.get("SecurityProfileName")).toBe(mostOf(SecurityProfileName));
 });
 
 const NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
