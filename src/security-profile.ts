@@ -37,8 +37,8 @@ import { explainFailedRead } from "./alchemy/damage.ts";
 /**
  * Properties for creating or updating a security profile.
  *
- * A field that is left out is not managed: whatever AWS holds there stays. A field that is taken out
- * again is emptied in AWS. An empty list is a declaration: none.
+ * A field that the code never declared is not managed: AWS keeps its value. If the code no longer declares a
+ * field, the next deploy clears it in AWS. An empty list declares "none".
  *
  * @see https://docs.aws.amazon.com/connect/latest/APIReference/API_CreateSecurityProfile.html
  */
@@ -48,7 +48,9 @@ export interface SecurityProfileProps extends AwsCredentialProps, DeclaredFields
 
   /**
    * Name of the profile in the instance, 1 to 127 letters, digits, spaces and `_ @ -`. The API cannot
-   * rename: another name replaces the profile.
+   * rename: with another name, the deploy creates a new profile. It deletes the old one at its end, and keeps
+   * it with all its holders if it was adopted or has `delete: false`. To rename, rename the profile in the
+   * admin website first.
    *
    * @default ${app}-${id}-${stage}; a profile that the code no longer names keeps its name
    */
@@ -106,7 +108,8 @@ export interface SecurityProfileProps extends AwsCredentialProps, DeclaredFields
   GranularAccessControlConfiguration?: GranularAccessControlConfiguration | undefined;
 
   /**
-   * Take over the profile that has this name already. Only declared fields of it are changed.
+   * Take over the profile that already has this name. Only declared fields of it are changed; if another Alchemy
+   * stack created it, the deploy also removes the two ownership tags of that stack.
    *
    * @default what the scope says (`--adopt`)
    */
@@ -114,7 +117,7 @@ export interface SecurityProfileProps extends AwsCredentialProps, DeclaredFields
 
   /**
    * Whether the profile is deleted with the resource. If `false`, it stays and only Alchemy's state
-   * forgets it.
+   * forgets it. A delete uses the value of the last deploy.
    *
    * @default true; false for an adopted profile
    */
@@ -125,7 +128,7 @@ export interface SecurityProfileProps extends AwsCredentialProps, DeclaredFields
    * the new profile in place of the old one before that is deleted. Not part of the state: a change of it alone
    * calls nothing.
    *
-   * @default false: the old profile stays, and the deploy fails, while somebody holds it
+   * @default false: while somebody holds the old profile, the deploy cannot delete it and fails
    */
   moveHolders?: boolean;
 
