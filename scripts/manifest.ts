@@ -1,7 +1,7 @@
 /**
- * npm packs package.json and README.md as they are. In a clone, bun runs the package from `src/`, and the README has
- * a picture; the packed package has only `lib/`, and no pictures. So `prepack` edits both files, and `postpack`
- * restores them.
+ * npm packs package.json and the pages as they are. In a clone, bun runs the package from `src/`, and the README has
+ * a picture; the packed package has only `lib/`, and no pictures. What the local Connect was made from is for those who
+ * change it. So `prepack` edits these files, and `postpack` restores them.
  */
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -15,11 +15,12 @@ const EDITS: Readonly<Record<string, (text: string) => string>> = {
     return `${JSON.stringify(manifest, undefined, 2)}\n`;
   },
   "README.md": (text) => text.replaceAll(/^!\[[^\]]*\]\(docs\/images\/[^)]*\)\n\n/gm, ""),
+  "docs/local.md": (text) => text.replace(/^## Where its behavior comes from\n.*?(?=^## )/ms, ""),
 };
 
 const files = Object.entries(EDITS).map(([name, edit]) => ({
   file: path.join(root, name),
-  kept: path.join(root, `.${name}.kept`),
+  kept: path.join(root, `.${path.basename(name)}.kept`),
   edit,
 }));
 

@@ -37,8 +37,8 @@ import { explainFailedRead } from "./alchemy/damage.ts";
 /**
  * Properties for creating or updating a security profile.
  *
- * A field that the code never declared is not managed: AWS keeps its value. If the code no longer declares a
- * field, the next deploy clears it in AWS. An empty list declares "none".
+ * A field that is left out is not managed: whatever AWS holds there stays. A field that is taken out
+ * again is emptied in AWS. An empty list is a declaration: none.
  *
  * @see https://docs.aws.amazon.com/connect/latest/APIReference/API_CreateSecurityProfile.html
  */
@@ -48,9 +48,7 @@ export interface SecurityProfileProps extends AwsCredentialProps, DeclaredFields
 
   /**
    * Name of the profile in the instance, 1 to 127 letters, digits, spaces and `_ @ -`. The API cannot
-   * rename: with another name, the deploy creates a new profile. It deletes the old one at its end, and keeps
-   * it with all its holders if it was adopted or has `delete: false`. To rename, rename the profile in the
-   * admin website first.
+   * rename: another name replaces the profile.
    *
    * @default ${app}-${id}-${stage}; a profile that the code no longer names keeps its name
    */
@@ -108,8 +106,7 @@ export interface SecurityProfileProps extends AwsCredentialProps, DeclaredFields
   GranularAccessControlConfiguration?: GranularAccessControlConfiguration | undefined;
 
   /**
-   * Take over the profile that already has this name. Only declared fields of it are changed; if another Alchemy
-   * stack created it, the deploy also removes the two ownership tags of that stack.
+   * Take over the profile that has this name already. Only declared fields of it are changed.
    *
    * @default what the scope says (`--adopt`)
    */
@@ -117,7 +114,7 @@ export interface SecurityProfileProps extends AwsCredentialProps, DeclaredFields
 
   /**
    * Whether the profile is deleted with the resource. If `false`, it stays and only Alchemy's state
-   * forgets it. A delete uses the value of the last deploy.
+   * forgets it.
    *
    * @default true; false for an adopted profile
    */
@@ -128,7 +125,7 @@ export interface SecurityProfileProps extends AwsCredentialProps, DeclaredFields
    * the new profile in place of the old one before that is deleted. Not part of the state: a change of it alone
    * calls nothing.
    *
-   * @default false: while somebody holds the old profile, the deploy cannot delete it and fails
+   * @default false: the old profile stays, and the deploy fails, while somebody holds it
    */
   moveHolders?: boolean;
 

@@ -3,10 +3,10 @@ import { type AuditFinding, type AuditSubject, UNVERSIONED, accessFinding } from
 import { groupBy } from "./group-by.ts";
 import type { AIAgentSnapshot, InstanceSnapshot } from "./snapshot.ts";
 
-/** The only type of AI agent with tools that need security profiles. */
+/** The one type of AI agent whose tools ask for security profiles. */
 const WITH_TOOLS = "ORCHESTRATION";
 
-/** Findings about the versions of each AI agent. */
+/** What the versions of each AI agent hold. */
 export function auditAIAgents({
   aiAgents,
   profiles,

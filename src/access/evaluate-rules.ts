@@ -25,21 +25,21 @@ import {
 } from "./snapshot.ts";
 import { type Team, teamsOf } from "./teams.ts";
 
-/** The result of evaluating rules. */
+/** What rules come to. */
 export interface RulesOutcome {
-  /** Number of rules, without those that have expired. */
+  /** How many rules there are, without those that have expired. */
   readonly count: number;
   readonly findings: readonly RuleFinding[];
-  /** Rules that could not be fully evaluated, because the reading is incomplete: they may have more findings. */
+  /** Rules that the reading is too incomplete for: there may be more findings of them. */
   readonly unevaluated: readonly {
     readonly code: string;
     readonly missing: readonly MissingPart[];
   }[];
-  /** Expired rules. */
+  /** Rules that no longer apply. */
   readonly expired: readonly { readonly code: string; readonly until: string }[];
 }
 
-/** Evaluates rules for an instance. */
+/** Holds an instance against rules. */
 export function evaluateRules(
   snapshot: InstanceSnapshot,
   rules: AccessRules,
@@ -74,7 +74,7 @@ function evaluate(rule: AccessRule, snapshot: InstanceSnapshot, teams: Teams): R
   return require(rule, snapshot);
 }
 
-/** The parts that a rule needs. */
+/** What has to be read for a rule. */
 function partsFor(rule: AccessRule): readonly SnapshotPart[] {
   if ("require" in rule) return ["describe"];
   const groups = rule.except?.groups ? (["hierarchyGroups"] as const) : [];
@@ -170,7 +170,7 @@ function namesOf(targets: readonly RuleTarget[]): ReadonlySet<string> {
   return new Set([...targets, ...ofRisk.map(({ name }) => name)]);
 }
 
-/** Teams without the profiles and users that a rule excludes. */
+/** Teams without the profiles and the users that a rule leaves out. */
 function without(teams: Teams, except: RuleExceptions, snapshot: InstanceSnapshot): Teams {
   const users = exceptedUsers(except, snapshot);
   return teams.map(({ held, members }) => ({

@@ -4,14 +4,14 @@ import type { LocalReference } from "./compare.ts";
 import { escapeText } from "./escape-text.ts";
 import type { ReferenceKind } from "./snapshot.ts";
 
-/** The name of each kind. */
+/** What each kind is called. */
 export const REFERENCE_KINDS: Readonly<Record<ReferenceKind, string>> = recordOf(
   REFERRING_FIELDS,
   (name) => FIELDS[name].refersTo,
   (name) => FIELDS[name].label,
 );
 
-/** One line: `hierarchy group north ("North"), only here: "Leads". There the group of this name is north-2.` */
+/** `hierarchy group north ("North"), only here: "Leads". There the group of this name is north-2.` In one line, whatever is in it. */
 export function formatReference(reference: LocalReference): string {
   const { counterpart, id, kind, name, namedBy, side } = reference;
   const other = side === "here" ? "There" : "Here";

@@ -5,7 +5,7 @@ import type { ExportNote, NamedKind } from "./export-notes.ts";
 import { groupBy } from "./group-by.ts";
 import type { AIAgentSnapshot, ProfilesSnapshot, UserSnapshot } from "./snapshot.ts";
 
-/** The name of something in the code, and notes about it. */
+/** How the code names something, and what its reader should know about that. */
 export interface Named {
   readonly name: string;
   readonly notes: readonly ExportNote[];
@@ -49,13 +49,13 @@ export function agentNaming(
   };
 }
 
-/** A name that begins like an ARN would be read as one. */
+/** What begins like an ARN is taken for one. */
 function nameOrArn(kind: NamedKind, name: string, arn: string, isFound: boolean): Named {
   if (isFound && !name.startsWith("arn:")) return { name, notes: [] };
   return { name: arn, notes: [{ code: "by-arn", kind, name, arn }] };
 }
 
-/** Whether a name is unique. */
+/** Whether a name is that of only one. */
 function onceIn(names: readonly string[]): (name: string) => boolean {
   const alike = groupBy(names, (name) => name);
   return (name) => alike.get(name)?.length === 1;

@@ -1,9 +1,9 @@
 import { type Given, type Team, type UnreadField, distinct, keyOf, unreadIn } from "./held.ts";
 
-/** The permissions that somebody must have to manage access. */
+/** The permissions of which somebody has to have each, to put right who may do what. */
 export const ADMIN_PERMISSIONS = ["Users.Edit", "SecurityProfiles.Edit"] as const;
 
-/** The admin permissions that certainly nobody has without limits, given what each team of users is granted. */
+/** The admin permissions that nobody has without limits, for certain, of what each team of users is given. */
 export function withoutHolder(
   teams: readonly (readonly Given[])[],
 ): readonly (typeof ADMIN_PERMISSIONS)[number][] {
@@ -12,16 +12,16 @@ export function withoutHolder(
   );
 }
 
-/** A permission that somebody has without limits before the deploy, and nobody has after it. */
+/** A permission that no user has without limits after the deploy, and somebody had before. */
 export interface LockOut {
   readonly permission: (typeof ADMIN_PERMISSIONS)[number];
-  /** Whether it is certain. If not, it could not be read whether another user has the permission. */
+  /** Whether it is certain; if not, it could not be read whether another user has it. */
   readonly certain: boolean;
-  /** Usernames of those who have or may have it before, and certainly do not have it after. */
+  /** Usernames of those who had it, or may have had it, and do not have it for certain any more. */
   readonly users: readonly string[];
-  /** ARNs of the profiles that remove it. */
+  /** ARNs of the profiles that take it away. */
   readonly by: readonly string[];
-  /** What is unknown. */
+  /** What would have to be known. */
   readonly unread: readonly UnreadField[];
 }
 
@@ -57,7 +57,7 @@ export function lockOutOf(
   };
 }
 
-/** Whether somebody has a permission without limits; `null` if unknown. */
+/** Whether somebody has a permission without limits; `null`: not known. */
 function isOpen(key: string, ...given: readonly Given[]): boolean | null {
   if (given.some((each) => each?.get(key)?.length === 0)) return true;
   return given.includes(undefined) ? null : false;

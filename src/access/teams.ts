@@ -8,9 +8,9 @@ export interface Team<T> {
 }
 
 /**
- * Groups users by what they hold, so that each group is evaluated once.
+ * Users by what they hold, so that what follows from that is evaluated once.
  *
- * @param byId the value for each profile, by id
+ * @param byId what stands for each profile, by its id
  */
 export function teamsOf<T>(
   users: readonly UserSnapshot[],
@@ -24,7 +24,7 @@ export function teamsOf<T>(
   }));
 }
 
-/** An audit needs the teams of the same users several times. */
+/** An audit asks for the teams of the same users several times. */
 const alike = new WeakMap<readonly UserSnapshot[], readonly (readonly UserSnapshot[])[]>();
 
 function groupsOf(users: readonly UserSnapshot[]): (readonly UserSnapshot[])[] {

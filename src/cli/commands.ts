@@ -6,17 +6,17 @@ import { PLAN_ACTIONS } from "../plan/profile-plan.ts";
 const instanceArgs = {
   "instance-arn": {
     type: "string",
-    description: "ARN of the instance. Default: environment variable CONNECT_INSTANCE_ARN",
+    description: "ARN of the instance. Default: the variable CONNECT_INSTANCE_ARN",
     valueHint: "arn",
   },
   profile: {
     type: "string",
-    description: "AWS profile to use, from ~/.aws/config",
+    description: "Profile of ~/.aws/config to reach AWS with",
     valueHint: "name",
   },
   region: {
     type: "string",
-    description: "Region of the instance. Default: the region of the ARN, which it must match",
+    description: "Must be the region of the ARN, from which it is known",
     valueHint: "region",
   },
 } as const satisfies ArgsDef;
@@ -26,14 +26,14 @@ const aiAgentArgs = {
   "ai-agent": {
     type: "string",
     description:
-      "ARN of another AI agent to read, besides those of the instance's assistants (repeatable)",
+      "ARN of an AI agent to read besides those of the instance's assistants; may be given more than once",
     valueHint: "arn",
   },
 } as const satisfies ArgsDef;
 
-/** Flags of every command that prints a result. */
+/** Flags of every command that tells something. */
 const outputArgs = {
-  json: { type: "boolean", description: "Print JSON, as defined by the schema of the command" },
+  json: { type: "boolean", description: "Print JSON, by the schema of the command" },
   quiet: {
     type: "boolean",
     description: "Print only the result, errors and what could not be read",
@@ -51,56 +51,56 @@ const listArgs = {
   ...outputArgs,
 } as const satisfies ArgsDef;
 
-/** Filters of users, which AWS applies. */
+/** Which users: AWS filters them. */
 const userArgs = {
   group: {
     type: "string",
-    description: "Only users in this hierarchy group (name or id) or below it",
+    description: "Name or id of a hierarchy group: only users in it or below it",
     valueHint: "group",
   },
-  "exact-group": { type: "boolean", description: "Exclude users in groups below --group" },
+  "exact-group": { type: "boolean", description: "Not the groups below --group" },
   tag: {
     type: "string",
-    description: "Only users with this tag (repeatable)",
+    description: "Only users with this tag; may be given more than once",
     valueHint: "key=value",
   },
 } as const satisfies ArgsDef;
 
-/** Flags of the commands that report findings. */
+/** Flags of the commands that tell findings. */
 const ignoreArgs = {
   ignore: {
     type: "string",
     description:
-      "Ignore a known finding, by its code and the name of the profile, user or AI agent; * for every name",
+      "A finding that is known, by its code and the name of the profile, user or AI agent, * for all",
     valueHint: "code:name",
   },
   "ignore-file": {
     type: "string",
-    description: "Ignore the findings in this JSON file: a list of { code, name, reason }",
+    description: "Findings that are known, with reasons: JSON, a list of { code, name, reason }",
     valueHint: "file",
   },
 } as const satisfies ArgsDef;
 
-/** Custom rules. */
+/** Rules of one's own. */
 const rulesArgs = {
   rules: {
     type: "string",
-    description: "Access rules to check: a JSON file, or a module that default-exports defineRules",
+    description: "Rules of your own: JSON, or a module with a default export of defineRules",
     valueHint: "file",
   },
 } as const satisfies ArgsDef;
 
-/** Alchemy's flags that select the state; the script gets them unchanged. */
+/** Flags of Alchemy's that choose whose state, handed to the script as they are. */
 const stateArgs = {
-  stage: { type: "string", description: "Stage, as passed to the deploy", valueHint: "stage" },
+  stage: { type: "string", description: "Stage, as for the deploy", valueHint: "stage" },
   app: {
     type: "string",
-    description: "Application, if several scripts belong together",
+    description: "Application, where several scripts belong together",
     valueHint: "name",
   },
   "root-dir": {
     type: "string",
-    description: "Folder that contains .alchemy, as passed to the deploy",
+    description: "Folder that has .alchemy, as for the deploy",
     valueHint: "folder",
   },
 } as const satisfies ArgsDef;
@@ -108,12 +108,12 @@ const stateArgs = {
 const runtimeArgs = {
   runtime: {
     type: "string",
-    description: 'Command that runs the script: "bun", "node --import tsx". Default: detected',
+    description: 'What runs the script: "bun", "node --import tsx". Default: detected',
     valueHint: "command",
   },
   timeout: {
     type: "string",
-    description: "Stop the script after this many seconds",
+    description: "Seconds after which the script is stopped",
     valueHint: "seconds",
     default: "600",
   },
@@ -122,11 +122,11 @@ const runtimeArgs = {
 interface CommandDef {
   readonly description: string;
   readonly args: ArgsDef;
-  /** The last positional can be repeated: `args._` has all of them. */
+  /** Its last positional may be given more than once: `args._` has all of them. */
   readonly repeatsLast?: true;
 }
 
-/** Every command with its help and flags. The file of the same name implements it. */
+/** Every command: what its help shows, and the flags that it takes. What it does is in the file of its name. */
 export const COMMANDS = {
   audit: {
     description: "Audit the security profiles of an instance",
@@ -134,7 +134,7 @@ export const COMMANDS = {
       "fail-on": {
         type: "string",
         description:
-          "Exit with 1 from this severity on, or on these codes: info, warning, error, never, CODE",
+          "From which severity on the exit code is 1, or for which codes: info, warning, error, never, CODE",
         valueHint: "severity|code",
         default: "warning",
       },
@@ -150,23 +150,22 @@ export const COMMANDS = {
     },
   },
   compare: {
-    description: "Compare the access in two instances, or in one instance with its snapshot",
+    description: "Compare the access of two instances, or of one with a snapshot of it",
     args: {
       with: {
         type: "string",
-        description: "ARN of the other instance, or a snapshot file",
+        description: "ARN of the other instance, or file of a snapshot",
         valueHint: "arn|file",
         required: true,
       },
       "with-profile": {
         type: "string",
-        description: "AWS profile for the other instance. Default: --profile",
+        description: "Profile of ~/.aws/config for the other instance. Default: --profile",
         valueHint: "name",
       },
       "with-region": {
         type: "string",
-        description:
-          "Region of the other instance. Default: the region of --with, which it must match",
+        description: "Must be the region of --with, from which it is known",
         valueHint: "region",
       },
       ...aiAgentArgs,
@@ -175,7 +174,7 @@ export const COMMANDS = {
     },
   },
   conformance: {
-    description: "Compare the local Amazon Connect with AWS, and record the answers of AWS",
+    description: "Compare the local Amazon Connect with AWS, and record what AWS answers",
     args: {
       "instance-arn": {
         type: "string",
@@ -189,22 +188,21 @@ export const COMMANDS = {
       },
       only: {
         type: "string",
-        description: "Run only the cases with this id (repeatable)",
+        description: "Run only the cases with this id; may be given more than once",
         valueHint: "id",
       },
       "ai-agent": {
         type: "string",
-        description: "ARN of an AI agent to assign a profile to for a moment. Default: none",
+        description: "ARN of an AI agent that may hold a profile for a moment. Default: none",
         valueHint: "arn",
       },
       throttling: {
         type: "boolean",
-        description:
-          "Exceed the quota of two read operations for a second, to record how AWS throttles them",
+        description: "Exceed the quota of two reads for a second, to see what AWS answers",
       },
       "max-users": {
         type: "string",
-        description: "Refuse an instance with more users than this",
+        description: "Refuse an instance with more users",
         valueHint: "number",
         default: "5",
       },
@@ -214,7 +212,7 @@ export const COMMANDS = {
       },
       record: {
         type: "string",
-        description: "File for the record. Default for AWS: conformance-REGION-DATE.json",
+        description: "File for the record. Default: conformance-REGION-DATE.json, of AWS only",
         valueHint: "file",
       },
       ...outputArgs,
@@ -225,18 +223,18 @@ export const COMMANDS = {
     args: {
       script: {
         type: "positional",
-        description: "Script that deploys; required if its state is not in files below .alchemy",
+        description: "Script that deploys; needed where its state is not in files below .alchemy",
         required: false,
       },
       ...stateArgs,
       profile: {
         type: "string",
-        description: "AWS profile to use, if the state names none",
+        description: "Profile of ~/.aws/config to reach AWS with, where the state names none",
         valueHint: "name",
       },
       "fail-on": {
         type: "string",
-        description: `Exit with 1 only on these: ${DRIFT_GATES.join(", ")}. Default: all except unmanaged`,
+        description: `End with 1 only at these: ${DRIFT_GATES.join(", ")}. Default: all but unmanaged`,
         valueHint: "gate,gate",
       },
       ...runtimeArgs,
@@ -256,7 +254,7 @@ export const COMMANDS = {
     },
   },
   explain: {
-    description: "Explain a finding or a permission, offline",
+    description: "Explain a finding or a permission, without a network",
     args: {
       subject: {
         type: "positional",
@@ -267,7 +265,7 @@ export const COMMANDS = {
     },
   },
   export: {
-    description: "Export an instance as TypeScript that adopts its security profiles",
+    description: "Write an instance as TypeScript that adopts its security profiles",
     args: {
       app: {
         type: "string",
@@ -276,16 +274,16 @@ export const COMMANDS = {
       },
       portable: {
         type: "boolean",
-        description: "Look up by name what has another id in each instance. Default: ids",
+        description: "Look up by name what differs between instances. Default: ids",
       },
       holders: {
         type: "boolean",
-        description: "Also export what users and AI agents hold. Default: only the profiles",
+        description: "Also assign what users and AI agents hold. Default: only the profiles",
       },
       complete: {
         type: "boolean",
         description:
-          "Also declare empty fields that can grant access and, with --holders, that holders hold no other profile, so that drift compares them",
+          "Also declare empty fields that could grant something, and with --holders that nobody holds more, so that drift compares them",
       },
       ...instanceArgs,
       ...outputArgs,
@@ -310,13 +308,13 @@ export const COMMANDS = {
     args: {
       port: {
         type: "string",
-        description: "Port on 127.0.0.1; 0 selects a free port",
+        description: "Port on 127.0.0.1; 0 for a free one",
         valueHint: "number",
         default: "0",
       },
       file: {
         type: "string",
-        description: "File that stores the instance between runs",
+        description: "File that keeps the instance between starts",
         valueHint: "path",
       },
       "instance-arn": {
@@ -327,27 +325,27 @@ export const COMMANDS = {
       quotas: {
         type: "string",
         description:
-          "Throttle each operation: aws for the rates of AWS, or calls per second and burst",
+          "Throttle each operation: as AWS, or at so many calls a second and so many at once",
         valueHint: "aws|rate:burst",
       },
       latency: {
         type: "string",
-        description: "Latency of each call, in milliseconds",
+        description: "Milliseconds that each call takes",
         valueHint: "ms",
       },
       "read-lag": {
         type: "string",
-        description: "Delay until reads show a change, in milliseconds",
+        description: "Milliseconds for which reads do not show a change",
         valueHint: "ms",
       },
       "page-size": {
         type: "string",
-        description: "Items per page",
+        description: "Items on a page",
         valueHint: "number",
       },
       chaos: {
         type: "string",
-        description: "Inject random faults: a seed, and the share of calls from 0 to 1",
+        description: "Faults at random, by a seed, for a part of the calls from 0 to 1",
         valueHint: "seed:rate",
       },
       json: {
@@ -366,19 +364,16 @@ export const COMMANDS = {
       },
       ...stateArgs,
       adopt: { type: "boolean", description: "Plan a deploy with --adopt" },
-      force: {
-        type: "boolean",
-        description: "Plan a deploy with --force, which compares every profile",
-      },
+      force: { type: "boolean", description: "Plan a deploy with --force: look at every profile" },
       destroy: { type: "boolean", description: "Plan a --destroy" },
       "fail-on": {
         type: "string",
-        description: `Exit with 1 only on these: ${["change", ...PLAN_ACTIONS, "others", "gain", "loss"].join(", ")}, gain:RISK, loss:RISK`,
+        description: `End with 1 only at these: ${["change", ...PLAN_ACTIONS, "others", "gain", "loss"].join(", ")}, gain:RISK, loss:RISK`,
         valueHint: "gate,gate",
       },
       ...rulesArgs,
-      markdown: { type: "boolean", description: "Print Markdown for a pull request comment" },
-      all: { type: "boolean", description: "Show every change. Default: long lists are grouped" },
+      markdown: { type: "boolean", description: "Print Markdown, for a comment" },
+      all: { type: "boolean", description: "Show each change of a long list. Default: grouped" },
       ...runtimeArgs,
       ...outputArgs,
     },
@@ -388,7 +383,7 @@ export const COMMANDS = {
     args: {
       out: {
         type: "string",
-        description: "File to write",
+        description: "The file to write",
         valueHint: "file",
         default: "connect-access.html",
       },
@@ -405,7 +400,7 @@ export const COMMANDS = {
     args: {
       by: {
         type: "string",
-        description: "One row for each profile of a holder, or for each sensitive permission",
+        description: "A row for each profile of a holder, or for each sensitive permission",
         valueHint: "profile|permission",
         default: "profile",
       },
@@ -416,11 +411,11 @@ export const COMMANDS = {
     },
   },
   snapshot: {
-    description: "Save the access in an instance to a file, to compare with later",
+    description: "Keep all that an instance has in a file, to compare with later",
     args: {
       out: {
         type: "string",
-        description: "File to write; it must not exist",
+        description: "The file to write; one that exists is refused",
         valueHint: "file",
         required: true,
       },
@@ -451,7 +446,7 @@ export const COMMANDS = {
       permission: {
         type: "positional",
         description:
-          "Name of a permission, its label in the admin website, or a class of risk (repeatable)",
+          "Name of a permission, its label in the admin website, or a class of risk; may be given more than once",
         required: true,
       },
       ...userArgs,

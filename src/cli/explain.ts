@@ -26,10 +26,7 @@ export const run: Run<"explain"> = async ({ args }) => {
     return EXIT.clean;
   }
   const names = permissionsOf(subject);
-  if (!names)
-    throw new UsageError(
-      `There is no finding, permission or class of risk "${subject}". ${suggestionFor(subject)}`,
-    );
+  if (!names) throw new UsageError(`Nothing is known of "${subject}". ${suggestionFor(subject)}`);
   const found = PERMISSIONS.filter(({ name }) => names.includes(name));
   const risk = RISKS.find((each) => each === subject);
   await output.result(
@@ -58,7 +55,7 @@ function formatPermission(permission: PermissionDetails): string {
     ["Risk", risk ? [`${risk}: a holder ${PERMISSION_RISKS[risk]}`] : []],
     ["Needs", needs],
     ["Needs one of", needsOneOf],
-    ["Restricts", restricts ?? []],
+    ["Takes away from", restricts ?? []],
     ["Ignores restrictions by", ignores],
     ["Legacy; now granted by", replacedBy ?? []],
     ["Presets that grant it", presets],

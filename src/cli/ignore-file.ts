@@ -36,7 +36,7 @@ export async function ignoresOf(
 }
 
 /** Reports the entries that ignore nothing: those that match no finding, and those that have expired. */
-export function reportUnusedIgnores(
+export function reportVain(
   output: Output,
   { expired, unmatched }: Pick<Audit, "expired" | "unmatched">,
 ): void {
@@ -46,14 +46,14 @@ export function reportUnusedIgnores(
     );
   }
   for (const { code, name } of unmatched) {
-    output.remark(`No finding matches the entry that ignores ${code} of "${name}". Remove it.`);
+    output.remark(`Nothing to ignore: there is no finding ${code} of "${name}".`);
   }
 }
 
-/** Rejects a code that no finding has. */
+/** Refuses a code that no finding has. */
 export function checkCode(code: string, others: readonly string[] = []): void {
   const known = [...others, ...Object.keys(AUDIT_CODES)];
-  // The codes of rules depend on --rules, which `report` does not have.
+  // Rules come and go with their file, and `report` has none.
   if (known.includes(code) || code.startsWith("rule/")) return;
   throw new UsageError(
     `There is no finding "${code}". The nearest are ${nearestNames(code, known).join(", ")}`,
@@ -65,15 +65,15 @@ async function readIgnores(file: string): Promise<AuditIgnore[]> {
     throw new UsageError(`--ignore-file ${file}: ${reasonOf(error)}`);
   });
   if (isIgnores(content)) return content;
-  const wrong = problemsOf(content).map(({ path }) => path || "the file");
+  const wrong = problemsOf(content).map(({ path }) => path || "the whole");
   throw new UsageError(
-    `--ignore-file ${file} must be a list of { "code", "name", "reason" } and, for an entry that expires, "until": "YYYY-MM-DD", each a string. Invalid: ${wrong.join(", ")}`,
+    `--ignore-file ${file} must be a list of { "code", "name", "reason" } and, for an entry that expires, "until": "YYYY-MM-DD", each a text; wrong: ${wrong.join(", ")}`,
   );
 }
 
-/** @throws the error of reading or parsing the file */
+/** @throws what reading and parsing throw */
 export async function readJson(file: string): Promise<unknown> {
-  // Editors on Windows write a byte order mark.
+  // Editors on Windows begin a file with a byte order mark.
   return JSON.parse((await readFile(file, "utf8")).replace(/^\uFEFF/, ""));
 }
 

@@ -12,41 +12,42 @@ interface OutputFlags {
   readonly format?: string | undefined;
 }
 
+/** As what the result is printed. */
 const FORMATS = ["text", "json", "csv"] as const;
 
 type Format = (typeof FORMATS)[number] | "sarif";
 
-/** Progress of a reading; `total` is absent until it is known. */
+/** How far something is; without `total`, of what is not known yet. */
 export interface Progress {
   readonly done: number;
   readonly total?: number;
 }
 
 export interface Output {
-  /** Prints the result of the command: as text, as JSON or, with `--format`, as a list or SARIF. */
+  /** The one result of the command: as text, as data or, where the command has `--format`, as a list. */
   readonly result: (
     format: () => string,
     data: unknown,
     list?: () => List,
     sarif?: () => Promise<object>,
   ) => Promise<void>;
-  /** Prints a remark on standard error, except with `--quiet`. */
+  /** Something beside the result. */
   readonly remark: (text: string) => void;
-  /** Prints a warning on standard error, with `--quiet` too. */
+  /** Something that has to be known, with `--quiet` too. */
   readonly warn: (text: string) => void;
-  /** Shows the progress of a reading while it runs. */
+  /** Shows how far a reading is while it goes on. */
   readonly reading: <T>(
     what: string,
     read: (onProgress: (progress: Progress) => void) => Promise<T>,
   ) => Promise<T>;
 }
 
-/** Milliseconds between two lines of progress, if no terminal can update one in place. */
+/** Between two lines of progress where no terminal is there to show it in place. */
 const LINE_EVERY = 5000;
 
 const CLEAR_LINE = "\r\u001B[K";
 
-/** @param hasSarif whether the command can print SARIF */
+/** @param hasSarif whether the result can be a SARIF log, too */
 export function outputOf(flags: OutputFlags, hasSarif = false): Output {
   const { out, quiet } = flags;
   const form = formatOf(flags, hasSarif ? [...FORMATS, "sarif"] : FORMATS);
@@ -95,7 +96,7 @@ function warn(text: string): void {
   process.stderr.write(`${harmless(text)}\n`);
 }
 
-/** Colors text if standard output is a terminal that supports it. */
+/** Text in a color or weight, where standard output is a terminal that wants it. */
 export function paint(
   style: Exclude<Parameters<typeof styleText>[0], readonly unknown[]>,
   text: string,
@@ -103,7 +104,7 @@ export function paint(
   return styleText(style, text, { stream: process.stdout });
 }
 
-/** Rows as lines with aligned columns. */
+/** Rows as lines, their cells in columns. */
 export function table(rows: readonly (readonly string[])[], indent = ""): string {
   const widths = rows.reduce<readonly number[]>(
     (known, row) => row.map((cell, index) => Math.max(stringWidth(cell), known[index] ?? 0)),
@@ -115,10 +116,10 @@ export function table(rows: readonly (readonly string[])[], indent = ""): string
     .join("\n");
 }
 
-/** Removes control characters except weights, colors and line ends: names in AWS can contain anything. */
+/** What came from AWS may hold anything; only weights, colours and line ends reach a terminal as they are. */
 function harmless(text: string): string {
   return text.replaceAll(
-    // oxlint-disable-next-line no-control-regex -- the pattern matches control characters
+    // oxlint-disable-next-line no-control-regex -- they are what is looked for
     /(\u001B\[(?:[12]|22|3[1-69])m)|[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/g,
     (_, colour: string | undefined) => colour ?? "\uFFFD",
   );

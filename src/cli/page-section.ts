@@ -1,7 +1,7 @@
 import { wrap } from "./layout.ts";
 import { paint } from "./output.ts";
 
-/** The text below a heading of a page in `docs/`. */
+/** What a page of docs/ has below a heading, without the heading. */
 export function pageSection(page: string, heading: string): string {
   const section = page.split(/^## /m).find((each) => each.startsWith(`${heading}\n`));
   if (section === undefined) throw new Error(`The page has no section ${heading}`);
@@ -10,7 +10,7 @@ export function pageSection(page: string, heading: string): string {
 
 const LINK = /\[([^\]]+)\]\(([^)]+)\)/g;
 
-/** Markdown of a page as text for a terminal, followed by the web pages that it links to. */
+/** Markdown of a page as text for a terminal; the web pages that it links to come last. */
 export function sectionAsText(section: string): string {
   const links = [...section.matchAll(LINK)].flatMap(([, , to = ""]) =>
     to.startsWith("https:") ? [to] : [],
@@ -28,18 +28,27 @@ function proseAsText(text: string): string {
     .join("\n\n");
 }
 
-/** A row of a table as a list item: its first cell, then the others. */
+/** A row as an item: its first cell, and the others, which need their headings where there are several. */
 function tableAsText(block: string): string {
-  const [, , ...rows] = block.split("\n");
+  const [head = "", , ...rows] = block.split("\n");
+  const [, ...headings] = cellsOf(head);
   return rows
     .map((row) => {
-      const [first = "", ...rest] = row
-        .slice(1, -1)
-        .split("|")
-        .map((cell) => inline(cell.trim()));
-      return wrap(`${first}: ${rest.join("; ")}`, "  ", "    ");
+      const [first = "", ...rest] = cellsOf(row);
+      if (rest.length < 2) return wrap(`${first}: ${rest.join("")}`, "  ", "    ");
+      const named = rest.map((cell, index) =>
+        wrap(`${headings[index]}: ${cell}`, "    ", "      "),
+      );
+      return [wrap(first, "  "), ...named].join("\n");
     })
     .join("\n");
+}
+
+function cellsOf(row: string): string[] {
+  return row
+    .slice(1, -1)
+    .split("|")
+    .map((cell) => inline(cell.trim()));
 }
 
 function inline(text: string): string {

@@ -4,9 +4,9 @@ import { table } from "./output.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**
- * The permissions that an argument names; `undefined` for a name that is not in the catalog.
+ * The permissions that an argument stands for; `undefined`: a name that the catalog does not have.
  *
- * @throws UsageError if it matches several permissions
+ * @throws UsageError where it stands for one of several
  */
 export function permissionsOf(question: string): readonly string[] | undefined {
   const match = findPermissions(question);
@@ -17,12 +17,12 @@ export function permissionsOf(question: string): readonly string[] | undefined {
       return undefined;
     case "unnamed":
       throw new UsageError(
-        `AWS does not document the API name of "${match.label}". If you know the name, pass it`,
+        `AWS does not document the name of "${match.label}" in its API. If you know it, give the name`,
       );
     case "ambiguous": {
       const rows = match.candidates.map(({ label = "", name }) => [name, label]);
       throw new UsageError(
-        `"${question}" matches ${count(match.candidates.length, "permission")}. Pass the name of one:\n${table(rows, "  ")}`,
+        `"${question}" fits ${count(match.candidates.length, "permission")}. Give the name of one:\n${table(rows, "  ")}`,
       );
     }
   }

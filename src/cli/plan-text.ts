@@ -39,12 +39,12 @@ const ACTION_COLORS = {
 } as const;
 
 interface Layout {
-  /** Show every change of a long list. */
+  /** Show each change, however long the list. */
   readonly all: boolean;
   readonly gates: readonly PlanGate[] | undefined;
 }
 
-/** Formats a plan for a terminal: dangers first, then everything else. */
+/** A plan for a terminal: what is dangerous first, then the rest. */
 export function planAsText(plan: AccessPlan, { all, gates }: Layout): string {
   const { danger, rest } = formatPlanned(plan);
   const lockOuts = formatLockOuts(plan);
@@ -56,7 +56,7 @@ export function planAsText(plan: AccessPlan, { all, gates }: Layout): string {
     people.isGrouped || rest.some((each) => restOf(each).length < each.changes.length);
   return [
     ...(plan.problem === undefined ? [] : [wrap(`Incomplete: ${plan.problem}`)]),
-    ...plan.untold.map((each) => wrap(`unknown: ${each}`, "", "  ")),
+    ...plan.untold.map((each) => wrap(`not known: ${each}`, "", "  ")),
     ...formatUnreadPeople(plan).map((each) => wrap(each, "", "  ")),
     ...(dangers === "" ? [] : [paint("bold", paint("red", wrap(`Danger: ${dangers}`)))]),
     ...lockOuts.map((each) => paint("red", wrap(each, "", "  "))),
@@ -81,7 +81,7 @@ export function planAsText(plan: AccessPlan, { all, gates }: Layout): string {
   ].join("\n\n");
 }
 
-/** How many groups of people are shown without `--all`. */
+/** How many groups of people are shown where there is little room. */
 const GROUPS = 10;
 
 /** Who gains and loses what. */

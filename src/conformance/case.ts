@@ -1,15 +1,15 @@
 import type { WireInputs, WireOperation } from "../aws/wire.ts";
 import type { Check } from "./check.ts";
 
-/** Where a statement comes from until AWS confirms it. */
+/** Where a statement comes from until AWS has been asked. */
 export type Source = "stated" | "observed" | "inferred";
 
-/** What a case needs: something in the instance, or a permission of the caller. */
+/** What an instance has to have, or the caller to allow, for a case to run. */
 export type Need = "user" | "hierarchy group" | "AI agent" | "throttling";
 
-/** The expected answer. A path is a member of the body, in JSON. */
+/** What an answer has to be. A path is a member of the body, in JSON. */
 export interface Expectation {
-  /** The exception; absent if the call must succeed. */
+  /** The exception; absent where the call has to succeed. */
   readonly error?: string;
   readonly status: number;
   readonly headers?: Readonly<Record<string, Check>>;
@@ -18,26 +18,26 @@ export interface Expectation {
 
 interface StepOf<K extends WireOperation> {
   readonly operation: K;
-  /** Texts such as `<p.SecurityProfileId>` are replaced by values of earlier answers. */
+  /** Texts such as `<p.SecurityProfileId>` stand for values of earlier answers. */
   readonly input: WireInputs[K];
   readonly expect: Expectation;
-  /** The name of the answer in later steps. */
+  /** The name by which later steps know the answer. */
   readonly as?: string;
-  /** Sent in place of the body that the SDK makes of the input. */
+  /** Sent in the place of what the SDK makes of the input. */
   readonly body?: string;
-  /** How many calls to make at once; one of the answers must be the expected one. */
+  /** How many calls at once; one of the answers has to be the expected one. */
   readonly atOnce?: number;
 }
 
-/** One call, and the answer that AWS must give. */
+/** One call, and what AWS has to answer. */
 export type Step = { [K in WireOperation]: StepOf<K> }[WireOperation];
 
-/** A different answer, which a setting of the local Amazon Connect gives. */
+/** Another answer than the expected one that a setting of the local Amazon Connect gives. */
 export interface Alternative {
   readonly value: string;
   /** For the table of settings. */
   readonly says: string;
-  /** Identifies it by the answer that was not expected. */
+  /** How to know it by the answer that was not the expected one. */
   readonly answer: Expectation;
 }
 
@@ -52,19 +52,19 @@ interface About {
   readonly id: string;
   readonly statement: string;
   readonly source: Source;
-  /** A remark about the source. */
+  /** What there is to add about the source. */
   readonly note?: string;
 }
 
 export interface Case extends About {
-  /** The question that only AWS can answer. */
+  /** Only AWS can answer it. */
   readonly question?: string;
   readonly needs?: readonly Need[];
   readonly steps: readonly Step[];
   readonly setting?: Setting;
 }
 
-/** A statement that calls cannot check. */
+/** A statement that no sequence of calls can check. */
 export interface Unchecked extends About {
   readonly unchecked: string;
 }

@@ -11,22 +11,22 @@ import { profileRecordsIn } from "./state-records.ts";
 
 export interface DriftProps {
   /**
-   * The script, if its state is not in files. It runs until it opens its state store, and stops there.
+   * The script, where its state is not in files: it is run to where it opens its state store, and no further.
    *
    * @default the files that Alchemy's default store keeps below `rootDir`
    */
   script?: ScriptProps;
-  /** Folder that contains `.alchemy`. @default that of this process */
+  /** Folder that has `.alchemy`. @default that of this process */
   rootDir?: string;
-  /** Application. @default all that have state */
+  /** Application. @default every one that has state */
   app?: string;
-  /** Stage. @default all that have state */
+  /** Stage. @default every one that has state */
   stage?: string;
-  /** AWS profile, for security profiles with no recorded identity in the state. */
+  /** A profile of `~/.aws/config`, for the security profiles whose state names no identity. */
   profile?: string;
-  /** The command that runs the script, for the commands in `repair` without `script`. */
+  /** What runs the script, for the commands in `repair` where `script` is not given. */
   runtime?: string;
-  /** Called with the number of profiles compared so far. */
+  /** Called with the number of profiles that are compared so far. */
   onProgress?: (compared: number) => void;
 }
 
@@ -34,29 +34,29 @@ export interface DriftProps {
 export interface DriftReport {
   /** Whether every profile and the list of every instance could be read. */
   readonly complete: boolean;
-  /** Every profile in the state, including those without a finding. */
+  /** Every profile that the state has, those without a finding included. */
   readonly profiles: readonly ProfileDrift[];
-  /** What the state assigns to users and AI agents, including assignments without a finding. */
+  /** What the state assigns to users and AI agents, those without a finding included. */
   readonly assignments: readonly AssignmentDrift[];
-  /** The instances of the state, with the profiles that the state does not manage. */
+  /** The instances that the state names, and what they have beside it. */
   readonly instances: readonly InstanceDrift[];
-  /** Who holds the lock of the stage: a deploy may have changed AWS during the comparison. */
+  /** Who holds the lock of the stage: a deploy may be changing what was read. */
   readonly locked?: string;
   /** Why the state could not be read in full. */
   readonly problem?: string;
-  /** The last output of the script, if it did not open its state; without credentials. */
+  /** What the script printed last, where it did not come to its state; without credentials. */
   readonly printed?: string;
 }
 
 /**
- * Compares a state with AWS: what was changed, renamed or deleted outside of the code, what AWS grants in fields that
- * the code does not declare, and which profiles of the same instances no resource manages. Makes one call per 1,000
- * profiles of an instance, and five calls per profile that is in the state or may be new. Writes nothing.
+ * Compares a state with AWS: what was changed, renamed or deleted outside, what AWS grants in fields that the code
+ * does not declare, and which profiles of the same instances no resource manages. Takes one call for each 1,000
+ * profiles of an instance, and five for each profile that the state has or that may be new; writes nothing.
  *
- * @throws ScriptError if there is no state, or the script cannot be run
+ * @throws ScriptError when there is no state to be found, or the script cannot be run
  *
  * @example
- * // With the script, which opens its own state store
+ * // Through the script, which knows its state store
  * const { problem, profiles } = await detectDrift({ script: { args: ["--stage", "prod"] } });
  * console.log(problem, profiles.filter(({ findings }) => findings.length > 0));
  */
@@ -94,7 +94,7 @@ async function inFiles(props: DriftProps): Promise<DriftReport> {
   if (stages.length === 0) {
     const which = [props.app, props.stage].filter((name) => name !== undefined).join("/");
     throw new ScriptError(
-      `There is no state${which && ` of ${which}`} in ${folder}, or it is empty. Name the folder that contains .alchemy, or the script if its state is elsewhere.`,
+      `There is no state${which && ` of ${which}`} in ${folder}, or there is nothing in it. Name the folder that has .alchemy, or the script, if it keeps its state elsewhere.`,
     );
   }
   const records = await Promise.all(
@@ -150,13 +150,13 @@ function reportOf(
   };
 }
 
-/** A stage with a `/` in its name is a nested folder, like a scope: only the name distinguishes them. */
+/** One whose name has a `/` is a folder in a folder, as a scope is: only its name tells it. */
 function stagesIn(folder: string, only: string | undefined): string[] {
   if (only === undefined) return foldersIn(folder, only);
   return foldersIn(path.join(folder, path.dirname(only)), path.basename(only)).map(() => only);
 }
 
-/** A destroy keeps the folder. */
+/** A destroy leaves the folder. */
 function hasRecords(folder: string): boolean {
   return readdirSync(folder, { recursive: true }).some((name) => String(name).endsWith(".json"));
 }

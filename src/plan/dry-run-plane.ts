@@ -24,27 +24,27 @@ import { isUnknown } from "./unknown-text.ts";
 import { usersGained } from "./dry-run-holders.ts";
 import { withoutGuesses } from "./unknown-props.ts";
 
-/** The calls that one handler made, and their outcome. */
+/** What was asked of AWS while one handler ran, and what it came to. */
 export interface Asked {
-  /** The props with values that are known after deploy. */
+  /** The props of which only the deploy knows what is in them. */
   readonly open: readonly string[];
-  /** Profiles as read from AWS, by ARN; `undefined` for a deleted one. */
+  /** Profiles as AWS holds them, by ARN; `undefined` is one that is gone. */
   readonly reads: Map<string, ObservedProfile | undefined>;
   created?: readonly AccessChange[];
   updated?: { readonly changes: readonly AccessChange[]; readonly isMade: boolean };
   readonly deleted: Deleted[];
   moved?: MovedHolders;
-  /** Profiles that it assigns and removes. */
+  /** What it gives and takes away. */
   readonly assigned: HolderChange[];
 }
 
 export interface Deleted {
   readonly SecurityProfileArn: string;
-  /** Absent if it was already deleted. */
+  /** Absent where it was gone already. */
   readonly live?: { readonly changes: readonly AccessChange[]; readonly reach: Reach };
 }
 
-/** A user or AI agent with assigned profiles: the ids in AWS, and after the deploy. */
+/** A user or AI agent whose profiles a resource assigns: ids, in AWS and as the plan leaves them. */
 export interface PlannedHolder {
   readonly kind: HolderKind;
   readonly InstanceArn: string;
@@ -57,28 +57,28 @@ interface InstanceHolders {
   readonly holdersOf: (arn: string, read: () => Promise<Holders>) => Promise<Holders>;
 }
 
-/** AWS as the deploy leaves it: what it creates, changes and deletes, by ARN. */
+/** AWS as the plan leaves it: what it made, changed and deleted, by ARN. */
 export interface World {
-  /** Profiles as read from AWS. */
+  /** What was read, as AWS holds it. */
   readonly live: Map<string, ObservedProfile>;
   readonly made: Map<string, ObservedProfile>;
   readonly changes: Map<string, Changes[]>;
   readonly deleted: Set<string>;
-  /** What a user or AI agent holds, by ARN: in AWS, and after the deploy. */
+  /** What a user or AI agent holds, by its ARN: in AWS, and as the plan leaves it. */
   readonly held: Map<string, PlannedHolder>;
-  /** Usernames by the ARN of the user. */
+  /** By the ARN of the user. */
   readonly usernames: Map<string, string>;
-  /** ARNs of former profiles with holders that move to another profile. */
+  /** ARNs of the former profiles whose holders move to another one. */
   readonly left: Set<string>;
-  /** By changed profile, the fields with values that are known after deploy. */
+  /** Of each profile that changes, the fields of which only the deploy knows what is in them. */
   readonly open: Map<string, readonly string[]>;
-  /** The holders of the profiles of an instance. */
+  /** Who holds the profiles of an instance. */
   readonly holdersIn: (InstanceArn: string, credentials: Credentials) => InstanceHolders;
-  /** The record of the running handler. */
+  /** Where the handler that runs has its questions noted. */
   readonly asked: () => Asked | undefined;
 }
 
-/** A control plane that reads AWS, and records writes instead of making them. */
+/** A control plane that reads AWS, and notes what it would write. */
 export function dryRunPlane(
   plane: ControlPlane,
   world: World,
@@ -187,12 +187,12 @@ export function dryRunPlane(
   return dryRun;
 }
 
-/** Without ownership tags and the tags of AWS. */
+/** Without the tags that say which stack made a profile, and those of AWS. */
 export function withoutForeignTags(fields: Partial<ProfileFields>): Partial<ProfileFields> {
   return { ...fieldsOf(fields), Tags: declarableTags(fields.Tags ?? {}) };
 }
 
-/** The ARN of a profile that does not exist yet: no real profile has it, and every plan uses the same one. */
+/** A name that no profile has, the same in every plan. */
 export function plannedArn({ resource = "" }: Subject, InstanceArn: string): string {
   const hash = createHash("sha256").update(resource).digest("hex").slice(0, 12);
   return `${InstanceArn}/security-profile/known-after-deploy-${hash}`;

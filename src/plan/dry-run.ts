@@ -20,7 +20,7 @@ import {
   skippedOf,
   standInFor,
   undecidedOf,
-  nestedOf,
+  untoldOf,
 } from "./outcome.ts";
 import type { PlanEvent, ProfilePlan } from "./profile-plan.ts";
 import { PlannedPeople } from "./dry-run-people.ts";
@@ -41,20 +41,21 @@ import { followProps } from "./unknown-props.ts";
 import { type Unwritten, UnwrittenState } from "./unwritten-state.ts";
 
 /**
- * A deploy without effects: Alchemy's engine and this package's lifecycle run unchanged, on a state store that keeps
- * writes to itself, control planes that read AWS and write nothing, and providers of other resources that do nothing.
+ * The deploy of this process, without effect: Alchemy's engine and this package's lifecycle run as they are,
+ * over a state store that keeps what is written to itself, control planes that read and do not write, and
+ * providers of other resources that do nothing.
  */
 export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedProfile, StoredProps> {
   const running = new AsyncLocalStorage<HandlerRun>();
   const notPlanned = new Map<string, OtherResource>();
   const unknowns = new UnknownOutputs();
-  /** By resource, the props with values that are known after deploy. */
+  /** By resource, of which props only the deploy knows what is in them. */
   const openProps = new Map<string, readonly string[]>();
-  /** Resources whose output is written next. */
+  /** Whose output is about to be written. */
   const called = new Map<string, OtherResource>();
   const seen = new Map<string, State>();
   const entered = new Set<Scope>();
-  /** Root scopes of applications: at their end, the plan reads who holds what changes. */
+  /** The roots of the applications at whose end it is read who holds what changes. */
   const ending = new WeakSet<Scope>();
 
   const unwritten: Unwritten = {
@@ -100,7 +101,7 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
       const resource = nameOf(followed.id);
       openProps.set(resource, followed.open);
       if (followed.open.length > 0) {
-        const message = `${resource}: part of ${followed.open.join(", ")} is known after deploy, so the plan does not show what that part grants or revokes.`;
+        const message = `${resource}: of ${followed.open.join(", ")}, a part is known only after the deploy, so what that grants or revokes is not shown.`;
         emit({ type: "untold", message });
       }
       return followed;
@@ -111,14 +112,14 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
       if (run) run.moved = moved;
     },
     refused(refused) {
-      if (isAssignmentKind(refused.kind)) emitAssignment(refusedAssignment(refused));
-      else emitProfiles(refusedOf(refused));
+      if (isAssignmentKind(refused.kind)) tellAssignment(refusedAssignment(refused));
+      else tell(refusedOf(refused));
     },
   });
   process.once("exit", () => {
     for (const { marks, member, of } of unknowns.lost) {
       const name = `${of.resource}.${member}`;
-      const message = `${name} is known after deploy: the deploy would ${of.action} that resource (${of.kind}). The script computes with it, so the result may differ in the deploy.`;
+      const message = `${name} is known only after the deploy, which would ${of.action} that resource (${of.kind}). The script has read it and not handed it on as it is, so what it has made of it may be otherwise in the deploy.`;
       emit({ type: "lost", message, marks: [...marks] });
     }
     const declared = [...entered].flatMap(({ resources }) => [...resources.values()]);
@@ -139,7 +140,7 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
     warnOnce: (message: string) => warn(message),
     warn: (...words: unknown[]) => warn(words.map(String).join(" ")),
     task(resource: string, { message, prefix = "" }: { message: string; prefix?: string }) {
-      if (prefix === "skipped") emitSkipped(resource);
+      if (prefix === "skipped") tellSkipped(resource);
       const run = running.getStore();
       if (run && PREFIXES.some((word) => word === prefix))
         run.notes.push({ about: prefix, message });
@@ -180,26 +181,26 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
     if (isAssignment) return planAssignment(run);
     const undecided = unknowns.use(act.props).filter(({ of }) => of.action === "update");
     if (undecided.length > 0) {
-      emitProfiles(undecidedOf(run, undecided));
+      tell(undecidedOf(run, undecided));
       return standInFor(run);
     }
     return running.run(run, async () => {
       try {
         const output = await act.handler();
-        emitProfiles(outcomeOf(run, output));
+        tell(outcomeOf(run, output));
         return output;
       } catch (error) {
         if (isDestroyed(error)) {
-          emitProfiles(...deletionsOf(run));
+          tell(...deletionsOf(run));
           throw error;
         }
-        emitProfiles(failureOf(run, error));
+        tell(failureOf(run, error));
         return context.phase === "delete" ? context.destroy() : standInFor(run);
       }
     });
   }
 
-  /** Plans a resource that assigns profiles to a user or an AI agent. */
+  /** A resource that assigns profiles to a user or an AI agent. */
   async function planAssignment(run: HandlerRun): Promise<object> {
     const { act } = run;
     const { context } = act;
@@ -209,14 +210,14 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
       try {
         const output = await act.handler();
         noteUser(output);
-        emitAssignment(assignmentOutcome(act, run));
+        tellAssignment(assignmentOutcome(act, run));
         return output;
       } catch (error) {
         if (isDestroyed(error)) {
-          emitAssignment(assignmentOutcome(act, run));
+          tellAssignment(assignmentOutcome(act, run));
           throw error;
         }
-        emitAssignment(assignmentFailure(act, error, run));
+        tellAssignment(assignmentFailure(act, error, run));
         return context.phase === "delete"
           ? context.destroy()
           : { SecurityProfileArns: [], ...act.props, ...context.output };
@@ -230,35 +231,35 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
     world.usernames.set(UserArn, Username);
   }
 
-  function emitAssignment(assignment: AssignmentPlan): void {
+  function tellAssignment(assignment: AssignmentPlan): void {
     emit({ type: "assignment", assignment });
   }
 
-  /** Handles another kind of resource: it keeps its output, and new output is known after deploy. */
+  /** Another kind of resource: what it had it keeps, and what it does not have yet is not known. */
   async function leaveAlone(act: Act): Promise<object> {
     const { context, kind } = act;
     const of = { resource: context.fqn, kind, action: context.phase };
-    if (kind === GENERIC_KIND) emitProfiles(foreignOf(act));
+    if (kind === GENERIC_KIND) tell(foreignOf(act));
     else notPlanned.set(context.fqn, of);
     if (context.phase === "delete") return context.destroy();
-    // Its code does not run, so Alchemy would take the resources that it declares for orphans.
+    // What is declared inside of it is not seen, so that it would pass for orphans.
     currentScope().skip();
     const inside = Object.values(await currentScope().state.all());
-    emitProfiles(
-      ...inside.filter((state) => isProfileKind(state.kind)).map((state) => nestedOf(state, act)),
+    tell(
+      ...inside.filter((state) => isProfileKind(state.kind)).map((state) => untoldOf(state, act)),
     );
     called.set(context.fqn, of);
     return { ...context.output };
   }
 
-  function emitProfiles(...plans: readonly ProfilePlan[]): void {
+  function tell(...plans: readonly ProfilePlan[]): void {
     for (const profile of plans) emit({ type: "profile", profile });
   }
 
-  function emitSkipped(resource: string): void {
+  function tellSkipped(resource: string): void {
     const state = seen.get(resource);
-    if (state && isProfileKind(state.kind)) emitProfiles(skippedOf(state));
-    if (state && isAssignmentKind(state.kind)) emitAssignment(skippedAssignment(state));
+    if (state && isProfileKind(state.kind)) tell(skippedOf(state));
+    if (state && isAssignmentKind(state.kind)) tellAssignment(skippedAssignment(state));
   }
 
   function warn(message: string): void {
@@ -277,7 +278,7 @@ function isOther(kind: unknown): boolean {
   );
 }
 
-/** Whether the handler ended with Alchemy's `destroy()`. */
+/** How Alchemy's `destroy()` ends a handler. */
 function isDestroyed(error: unknown): boolean {
   return error instanceof Error && "kind" in error && error.kind === "DestroyedSignal";
 }

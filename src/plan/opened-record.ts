@@ -10,22 +10,22 @@ import { propsFromGeneric } from "../resource/generic.ts";
 import { lastDeployIn } from "../resource/journal.ts";
 import type { ProfileStateRecord } from "./state-records.ts";
 
-/** A record of the state, with access to its instance. */
+/** A record of the state, and how to reach the instance that it names. */
 export interface OpenedRecord {
   readonly fqn: string;
-  /** The output of the last successful deploy. */
+  /** What the last success left. */
   readonly known: ManagedProfile | undefined;
   readonly props: Partial<StoredProps>;
   readonly isSettled: boolean;
-  /** Empty if an interrupted deploy recorded no props. */
+  /** Empty where an interrupted deploy left no props. */
   readonly InstanceArn: string;
   readonly lastDeploy: ReturnType<typeof lastDeployIn>;
   readonly controlPlane: ControlPlaneName;
-  /** Opens the control plane; calls AWS only when it is used. */
+  /** Makes no call until it is asked. */
   readonly open: () => ControlPlane;
 }
 
-/** Opens a record with the credentials of its deploy. */
+/** What could be read of a record, with the credentials that its deploy had. */
 export function openRecord({ fqn, scope, state }: ProfileStateRecord): OpenedRecord | Error {
   if (state instanceof Error) return state;
   const known = profileIn(state.output);

@@ -13,7 +13,7 @@ import { checkCredentials, checkInstanceArn } from "../profile/constraints.ts";
 import { nearestNames } from "../profile/distance.ts";
 import type { Problem } from "../profile/problem.ts";
 
-/** How many names an error lists when a name is not found. */
+/** Up to so many names are listed when one is not found. */
 const LISTED = 20;
 
 /** What every lookup in an instance takes. */
@@ -92,19 +92,19 @@ function checkName(path: string, value: unknown): Problem[] {
 interface Wanted<T> {
   /** `flow module` */
   readonly kind: string;
-  /** What was looked up, without its kind: `"Refunds"`. */
+  /** `flow module "Refunds"` without its kind: what was looked for. */
   readonly name: string;
   /** ARN of the instance, or the region. */
   readonly place: string;
   readonly nameOf: (entry: T) => string;
-  /** Distinguishes entries of the same name. */
+  /** What tells entries of one name apart. */
   readonly identityOf: (entry: T) => string;
-  /** What to do if several entries have the name. */
+  /** What to do about several of one name. */
   readonly advice: string;
 }
 
 /**
- * The entry that was found, if it is the only one.
+ * The only entry that was found.
  *
  * @throws NotFoundError or AmbiguousError, with the candidates
  */

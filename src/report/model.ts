@@ -11,10 +11,10 @@ import { type FindingLine, linesOf } from "./lines.ts";
 import { type ReportTeam, reportTeams } from "./teams.ts";
 import { userCount } from "./user-count.ts";
 
-/** In ascending order of severity. */
+/** The gravest last: a larger number is worse. */
 export const SEVERITIES: readonly AuditSeverity[] = ["info", "warning", "error"];
 
-/** What the page shows. Its parts refer to profiles and permissions by number. */
+/** What the page shows. Profiles and permissions have numbers, by which its parts find one another. */
 export interface Report {
   readonly snapshot: InstanceSnapshot;
   readonly audit: Audit;
@@ -23,7 +23,7 @@ export interface Report {
   readonly categories: readonly ReportCategory[];
   readonly risks: readonly RiskReach[];
   readonly teams: readonly ReportTeam[];
-  /** The findings, then the accepted ones. */
+  /** What the audit found, then what of it is accepted. */
   readonly lines: readonly FindingLine[];
   readonly isRead: (...parts: readonly SnapshotPart[]) => boolean;
 }
@@ -32,18 +32,18 @@ export interface ReportProfile {
   readonly column: number;
   readonly profile: ProfileSnapshot;
   readonly holders: ProfileHolders;
-  /** Each permission that it grants, and how; `undefined` if not read. */
+  /** Each permission that it gives, and how; `undefined`: not read. */
   readonly gives: ReadonlyMap<string, Give> | undefined;
-  /** The findings about it. */
+  /** What the audit found of it. */
   readonly findings: readonly AuditFinding[];
 }
 
-/** Whether tags or hierarchy restrict a permission; `unclear` if the restrictions were not read. */
+/** Whether tags or hierarchy restrict what a permission is about; `unclear`: that was not read. */
 export type Give = "yes" | "restricted" | "unclear";
 
 export interface ReportCategory {
   readonly title: string;
-  /** Whether the catalog has the category. */
+  /** Whether it is one of the catalog's. */
   readonly isKnown: boolean;
   readonly permissions: readonly ReportPermission[];
 }
@@ -51,12 +51,12 @@ export interface ReportCategory {
 export interface ReportPermission {
   readonly row: number;
   readonly name: string;
-  /** The permission in the catalog. */
+  /** What the catalog knows of it. */
   readonly details: PermissionDetails | undefined;
   readonly reach: Reach;
 }
 
-/** How many have a permission, or any of several. */
+/** How far a permission, or any of several, goes. */
 export interface Reach {
   readonly profiles: number;
   /** `null`: the users could not be read. */
@@ -134,7 +134,7 @@ function giveOf(isOpen: boolean | null): Give {
   return isOpen ? "yes" : "restricted";
 }
 
-/** How many have any of some permissions. */
+/** How far any of some permissions goes. */
 function reachIn({ missing, users }: InstanceSnapshot, profiles: readonly ReportProfile[]) {
   const count = missing.some(({ part }) => part === "users") ? () => null : userCount(users);
   return (names: readonly string[]): Reach => {

@@ -56,6 +56,21 @@ describe("every code has a section that can be shown", () => {
   });
 });
 
+test("a table has its headings where a row has more than two cells", () => {
+  const table = `| class | holders can | source |
+| ----- | ----------- | ------ |
+| \`one\` | do this | AWS |
+
+| class | holders can |
+| ----- | ----------- |
+| \`one\` | do this |`;
+  expect(sectionAsText(table)).toBe(`  one
+    holders can: do this
+    source: AWS
+
+  one: do this`);
+});
+
 test("a permission is explained by its name, its label or another spelling", async () => {
   const { code, stderr, stdout } = await explain("Users.Edit");
   expect([code, stderr, stdout]).toEqual([
@@ -98,15 +113,15 @@ test("JSON has all that is known, and which presets and groups grant it", async 
 test.each([
   [
     "path-to-admn",
-    'There is no finding, permission or class of risk "path-to-admn". The nearest are "path-to-admin", "profile-admin", "not-an-id"',
+    'Nothing is known of "path-to-admn". The nearest are "path-to-admin", "profile-admin", "not-an-id"',
   ],
   [
     "User.Edit",
-    'There is no finding, permission or class of risk "User.Edit". The nearest are "Users.Edit", "Rules.Edit", "Cases.Edit"',
+    'Nothing is known of "User.Edit". The nearest are "Users.Edit", "Rules.Edit", "Cases.Edit"',
   ],
   [
     "Tasks - Create",
-    'AWS does not document the API name of "Tasks - Create". If you know the name, pass it',
+    'AWS does not document the name of "Tasks - Create" in its API. If you know it, give the name',
   ],
 ])("what is not known gets the nearest: %s", async (subject, message) => {
   expect(await explain(subject)).toEqual({

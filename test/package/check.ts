@@ -119,10 +119,12 @@ function checkVitest(vitest: string): void {
 /** What `npm install` of the tarball makes of a project, without the network. */
 function install(): void {
   const edited = () =>
-    ["package.json", "README.md"].map((name) => readFileSync(path.join(root, name), "utf8"));
+    ["package.json", "README.md", "docs/local.md"].map((name) =>
+      readFileSync(path.join(root, name), "utf8"),
+    );
   const before = edited();
   run("npm", ["pack", "--pack-destination", folder], { cwd: root });
-  assert.deepEqual(edited(), before, "npm pack changes package.json or README.md");
+  assert.deepEqual(edited(), before, "npm pack changes files of the clone");
   const [tarball, ...more] = readdirSync(folder).filter((name) => name.endsWith(".tgz"));
   assert.ok(tarball !== undefined && more.length === 0, "npm pack made no tarball");
   const { size } = statSync(path.join(folder, tarball));

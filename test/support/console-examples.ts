@@ -10,9 +10,17 @@ export interface ConsoleExample {
 }
 
 export function consoleExamples(page: string): ConsoleExample[] {
+  return shellExamples(page).flatMap(({ command: line, shown }) => {
+    const command = /^alchemy-aws-connect (.*)/.exec(line)?.[1];
+    return command === undefined ? [] : [{ command, words: wordsOf(command), shown }];
+  });
+}
+
+/** Every command line of a page, for a shell. */
+export function shellExamples(page: string): Omit<ConsoleExample, "words">[] {
   const text = readFileSync(path.join(repository, page), "utf8");
-  return [...text.matchAll(/^```console\n\$ alchemy-aws-connect ([^\n]*)\n(.*?)^```/gms)].map(
-    ([, command = "", shown = ""]) => ({ command, words: wordsOf(command), shown }),
+  return [...text.matchAll(/^```console\n\$ ([^\n]*)\n(.*?)^```/gms)].map(
+    ([, command = "", shown = ""]) => ({ command, shown }),
   );
 }
 

@@ -5,6 +5,8 @@ import { type Ended, runCommand } from "./command.ts";
 export interface TwoInstances extends AsyncDisposable {
   readonly production: Acme;
   readonly trial: Acme;
+  /** What reaches both. */
+  readonly env: Readonly<Record<string, string>>;
   /** The command, with an endpoint that has both instances, as AWS's has. */
   run(...args: readonly string[]): Promise<Ended>;
 }
@@ -32,19 +34,17 @@ export async function startTwoInstances(): Promise<TwoInstances> {
       return fetch(connect.url + pathname + search, { method, headers, ...(body && { body }) });
     },
   });
+  const env = {
+    ...production.connect.env,
+    AWS_ENDPOINT_URL_CONNECT: endpoint.url.origin,
+    CONNECT_INSTANCE_ARN: production.InstanceArn,
+    AWS_MAX_ATTEMPTS: "1",
+  };
   return {
     production,
     trial,
-    run: (...args) =>
-      runCommand(args, {
-        env: {
-          ...production.connect.env,
-          AWS_ENDPOINT_URL_CONNECT: endpoint.url.origin,
-          CONNECT_INSTANCE_ARN: production.InstanceArn,
-          AWS_MAX_ATTEMPTS: "1",
-        },
-        cwd: production.folder,
-      }),
+    env,
+    run: (...args) => runCommand(args, { env, cwd: production.folder }),
     async [Symbol.asyncDispose]() {
       await endpoint.stop(true);
       await production[Symbol.asyncDispose]();
