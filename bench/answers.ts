@@ -14,7 +14,7 @@ const PROFILES = 100;
 const USERS = 5000;
 const PROGRAM = "program.mjs";
 
-/** Notes the most memory that the process has taken. */
+/** Writes the peak memory of the process to a file. */
 const NOTED = `import { readFileSync, writeFileSync } from "node:fs";
 process.on("exit", () => {
   const [, peak] = /VmHWM:\\s*(\\d+)/.exec(readFileSync("/proc/self/status", "utf8")) ?? [];
@@ -41,10 +41,10 @@ const commands = [
   "compare --with snapshot.json",
 ].map((name): Contender => ({ name, program: () => COMMAND }));
 
-/** What the answers cost beside the reading that they rest on, under Node, as `npx` runs them. */
+/** Measures the commands compared with the read that they are based on, under Node, as `npx` runs them. */
 export const ANSWERS: Row = {
   name: "answers",
-  what: `commands under Node on ${PROFILES} profiles of 300 permissions and ${USERS} users, beside a reading of them`,
+  what: `commands under Node on ${PROFILES} profiles of 300 permissions and ${USERS} users, compared with only reading them`,
   size: "profiles",
   work: "no change",
   contenders: [reading, ...commands],

@@ -16,5 +16,5 @@ const throttled = calls.filter(({ status }) => status === 429).length;
 const floor = floorOf(PROFILES);
 console.log(`${stdout.split("\n")[0]}; exit code ${code}`);
 console.log(
-  `${seconds.toFixed(1)} s; AWS's quotas take ${floor} s at the least, so ${(seconds / floor).toFixed(2)} x; ${calls.length} calls, ${throttled} of them throttled`,
+  `${seconds.toFixed(1)} s; AWS's quotas allow ${floor} s at best, so ${(seconds / floor).toFixed(2)} x; ${calls.length} calls, ${throttled} of them throttled`,
 );

@@ -1,4 +1,4 @@
-/** What is done with the profiles. */
+/** The work to do with the profiles. */
 export type Work =
   | "create"
   | "no change"
@@ -9,12 +9,12 @@ export type Work =
   | "destroy"
   | "adopt";
 
-/** Whether each profile gets a new name; `move` moves its holders along. */
+/** Whether each profile gets a new name. `move` also moves its holders. */
 export function isRename(work: Work): boolean {
   return work === "rename" || work === "move";
 }
 
-/** What a program has to do. */
+/** The task of a program. */
 export interface Task {
   readonly work: Work;
   readonly profiles: number;
@@ -22,12 +22,12 @@ export interface Task {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** One way to do it. */
+/** One way to do the work. */
 export interface Contender {
   readonly name: string;
-  /** Does it with so much of the profiles. @default 1 */
+  /** The fraction of the profiles that it works on. @default 1 */
   readonly share?: number;
-  /** An `alchemy.run.ts` that does it. */
+  /** The source of an `alchemy.run.ts` that does it. */
   readonly program: (task: Task) => string;
 }
 
@@ -38,7 +38,7 @@ const sdk = loaded.filter((file) => file.includes("/@aws-sdk/client-"));
 console.log(\`SDK modules: \${sdk.length}, peak: \${peak()} kB\`);
 
 function peak() {
-  // Linux may report the parent's own usage for a process.
+  // On Linux, resourceUsage may include the memory of the parent process.
   if (process.platform !== "linux") return process.resourceUsage().maxRSS;
   return /VmHWM:\\s*(\\d+)/.exec(readFileSync("/proc/self/status", "utf8"))[1];
 }
@@ -70,7 +70,7 @@ export const GENERIC: Contender = {
   ),
 };
 
-/** What a deploy costs with a resource that does nothing. */
+/** The cost of a deploy with a resource that does nothing. */
 export const TRIVIAL: Contender = {
   name: "a resource that does nothing",
   program: viaAlchemy(`import { Resource } from "alchemy";
@@ -79,10 +79,13 @@ const Profile = Resource("bench::Profile", async function (_id, props) {
 });`),
 };
 
-/** The calls of this package made by the AWS SDK alone, in its adaptive mode with more attempts than it has by default. */
+/**
+ * The same calls as this package, made only with the AWS SDK in its adaptive mode, with more attempts than its
+ * default.
+ */
 export const SDK: Contender = { name: "the SDK's adaptive mode", program: viaSdk };
 
-/** What the code declares of each profile, apart from its name: an agent, as most profiles are for. */
+/** The declared fields of each profile, without its name: an agent, like most profiles. */
 export const FIELDS = {
   Description: "Takes and makes calls",
   Permissions: [

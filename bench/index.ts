@@ -7,7 +7,7 @@ import { repository } from "../test/support/project.ts";
 import { ANSWERS, answers } from "./answers.ts";
 import { PAGE, openReport } from "./page.ts";
 import { type Setting, play } from "./play.ts";
-import { type Result, wordsOf } from "./report.ts";
+import { type Result, formatResult } from "./report.ts";
 import { type Row, ROWS } from "./rows.ts";
 import { START, start } from "./start.ts";
 
@@ -19,31 +19,31 @@ const PACKAGES = ["alchemy", "@aws-sdk/client-connect", "@aws-sdk/client-cloudco
 const bench = defineCommand({
   meta: {
     name: "bench",
-    description: "Deploys of this package beside others, against local Amazon Connects",
+    description: "Compare deploys of this package with others, on local Amazon Connects",
   },
   args: {
     rows: {
       type: "string",
-      description: `Which rows, with commas between: ${ALL.map(({ name }) => name).join(", ")}`,
+      description: `Rows, separated by commas: ${ALL.map(({ name }) => name).join(", ")}`,
       default: ALL.map(({ name }) => name).join(),
     },
-    profiles: { type: "string", description: "Profiles where quotas count", default: "100" },
-    many: { type: "string", description: "Profiles where they do not", default: "1000" },
-    renames: { type: "string", description: "Profiles of the row renames", default: "600" },
-    few: { type: "string", description: "Profiles of the rows planes-*", default: "20" },
-    rounds: { type: "string", description: "How often each contender does it", default: "3" },
+    profiles: { type: "string", description: "Profiles in rows with quotas", default: "100" },
+    many: { type: "string", description: "Profiles in large rows without quotas", default: "1000" },
+    renames: { type: "string", description: "Profiles in the row renames", default: "600" },
+    few: { type: "string", description: "Profiles in the rows planes-*", default: "20" },
+    rounds: { type: "string", description: "Rounds of each contender", default: "3" },
     latency: {
       type: "string",
-      description: "Milliseconds of a call in the row one",
+      description: "Duration of a call in the row one, in milliseconds",
       default: "120",
     },
     "operation-time": {
       type: "string",
       description:
-        "Milliseconds that an operation of Cloud Control takes in the row one. The value is a choice, and the ratio depends on it: real ones take seconds",
+        "Duration of a Cloud Control operation in the row one, in milliseconds. The ratio depends on this choice: real operations take seconds",
       default: "2000",
     },
-    minutes: { type: "string", description: "When to give up", default: "60" },
+    minutes: { type: "string", description: "Time limit, in minutes", default: "60" },
   },
   async run({ args }) {
     const rows = args.rows.split(",").map((name) => {
@@ -69,7 +69,7 @@ const bench = defineCommand({
     for (const row of rows) {
       const result = await measure(row, setting);
       results.push(result);
-      console.log(wordsOf(result));
+      console.log(formatResult(result));
       const report = { date, versions: versions(), machine: machine(), setting, results };
       mkdirSync(path.dirname(RESULTS), { recursive: true });
       writeFileSync(RESULTS, `${JSON.stringify(report, undefined, 2)}\n`);

@@ -11,7 +11,7 @@ const USERS = 5000;
 const MOST_BYTES = 8_000_000;
 const EMPTY = "<!doctype html><title>Empty</title>";
 
-/** What a reader does, the section in view meanwhile, and the milliseconds wanted. */
+/** The actions of a reader, the section in view, and the time limit in milliseconds. */
 const ACTIONS = [
   ["filter by profile", "matrix", fill("#filters [name=profile]", "Profile 42"), 100],
   ["filter by risk", "matrix", fill("#filters [name=risk]", "sensitive"), 100],
@@ -23,12 +23,12 @@ const ACTIONS = [
   ["open a user", "people", press("#people a[data-person]"), 200],
 ] as const;
 
-/** Resolves when the browser has painted what is there now. */
+/** Resolves when the browser has painted the page. */
 const PAINTED = "new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))";
 
 const contender = (name: string): Contender => ({ name, program: () => "" });
 const empty = contender("an empty page");
-const open = contender("open the report, above an empty page");
+const open = contender("open the report, compared with an empty page");
 const actions = ACTIONS.map(([name, section, script, wanted]) => ({
   ...contender(name),
   section,
@@ -36,7 +36,7 @@ const actions = ACTIONS.map(([name, section, script, wanted]) => ({
   wanted,
 }));
 
-/** How long a reader of a report waits in Chromium. */
+/** Measures how long a reader of a report waits in Chromium. */
 export const PAGE: Row = {
   name: "page",
   what: `a report of ${PROFILES} profiles of 300 permissions and ${USERS} users in Chromium`,
@@ -88,7 +88,7 @@ async function sample(browser: Browser, html: string): Promise<Sample[]> {
   return samples;
 }
 
-/** From the action until it is painted. */
+/** The time from the action until it is painted. */
 function duration(page: Page, section: string, script: string): Promise<number> {
   return page.evaluate<number>(`(async () => {
     document.querySelector("#${section} .scroll").scrollIntoView({ block: "center" });

@@ -5,20 +5,20 @@ import type { Row } from "./rows.ts";
 import { type Sample, Stack, giveProfiles, makeProfiles } from "./stack.ts";
 
 export interface Setting {
-  /** How many profiles the rows of each size have. */
+  /** The number of profiles in the rows of each size. */
   readonly sizes: Readonly<Record<Row["size"], number>>;
   readonly rounds: number;
-  /** Milliseconds of a call to AWS. */
+  /** Duration of a call to AWS, in milliseconds. */
   readonly latency: number;
-  /** Milliseconds of an operation of Cloud Control. */
+  /** Duration of a Cloud Control operation, in milliseconds. */
   readonly operationTime: number;
-  /** When, in milliseconds since 1970, whatever still runs is ended. */
+  /** When to end whatever still runs, in milliseconds since 1970. */
   readonly deadline: number;
 }
 
 const STOCK_PROFILES = 4;
 
-/** All rounds of one row, the contenders in turn. */
+/** Runs all rounds of one row, with the contenders in turn. */
 export async function play(row: Row, setting: Setting): Promise<Result> {
   const { rounds, sizes } = setting;
   const samples: Sample[] = [];
@@ -35,7 +35,7 @@ export async function play(row: Row, setting: Setting): Promise<Result> {
   return summarize(row, sizes[row.size], samples);
 }
 
-/** What one contender makes of it, from an instance that is as new. */
+/** Measures one contender on a fresh instance. */
 async function playOne(
   row: Row,
   { deadline, latency, operationTime }: Setting,
@@ -44,7 +44,7 @@ async function playOne(
 ): Promise<Sample | undefined> {
   const { before, quotas, work } = row;
   await using connect = await startLocalConnect({
-    // A rename makes the new profile before the old one goes.
+    // A rename creates the new profile before it deletes the old one.
     securityProfileQuota: profiles * (isRename(work) ? 2 : 1) + STOCK_PROFILES,
     cloudControl: { operationTime: row.operationTime ?? operationTime },
     ...(row.distant && { latency }),

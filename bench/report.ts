@@ -3,10 +3,10 @@ import type { Contender } from "./contenders.ts";
 import type { Measure, Row, Target } from "./rows.ts";
 import type { Sample } from "./stack.ts";
 
-/** What all rounds say of one contender. Figures are medians. */
+/** The results of one contender over all rounds. Figures are medians. */
 interface Line {
   readonly contender: string;
-  /** In which way it cannot do the work. */
+  /** Why it cannot do the work. */
   readonly cannot?: string;
   readonly calls: Readonly<Record<string, number>>;
   readonly throttled: number;
@@ -14,7 +14,7 @@ interface Line {
   readonly everyRound: readonly number[];
   readonly cpu: number;
   readonly peakMemory: number;
-  /** Over the time that the quotas set. */
+  /** Ratio to the least time that the quotas allow. */
   readonly toFloor?: number;
 }
 
@@ -24,12 +24,12 @@ interface Verdict {
   readonly reached: boolean;
 }
 
-/** What all rounds say of a row. */
+/** The results of a row over all rounds. */
 export interface Result {
   readonly row: string;
   readonly what: string;
   readonly profiles: number;
-  /** The least milliseconds that the quotas allow for the calls of this package. */
+  /** The least time that the quotas allow for the calls of this package, in milliseconds. */
   readonly floor?: number;
   readonly lines: readonly Line[];
   readonly verdicts: readonly Verdict[];
@@ -104,8 +104,8 @@ function find(lines: readonly Line[], { name }: Contender): Line {
   return line;
 }
 
-/** A row in words, for a terminal. */
-export function wordsOf({ floor, lines, profiles, row, verdicts, what }: Result): string {
+/** Formats a row for a terminal. */
+export function formatResult({ floor, lines, profiles, row, verdicts, what }: Result): string {
   const [first] = lines;
   const head = ["", "calls", "throttled", "time", "ratio", "processor", "memory", "to the floor"];
   const cells = lines.map((line) => [

@@ -10,13 +10,13 @@ import {
   TRIVIAL,
 } from "./contenders.ts";
 
-/** What AWS grants each operation of a new account. */
+/** AWS's quota for each operation in a new account. */
 const AWS: LocalQuota = { rate: 2, burst: 5 };
 
-/** What a row measures of a sample. */
+/** What a row measures. */
 export type Measure = "milliseconds" | "cpu" | "peakMemory";
 
-/** A ratio that is to be reached: of one contender to another, to the time that the quotas set, or to a number. */
+/** A target ratio: of one contender to another, to the time that the quotas allow, or to a number. */
 export interface Target {
   readonly measure: Measure;
   readonly of: Contender;
@@ -31,17 +31,17 @@ export interface Row {
   readonly what: string;
   readonly size: "profiles" | "many" | "renames" | "one" | "few";
   readonly work: Work;
-  /** Done beforehand, without quotas. */
+  /** Work to do first, without quotas. */
   readonly before?: Work;
   readonly contenders: readonly Contender[];
   readonly quotas?: LocalQuota;
-  /** Every call takes as long as one to AWS. */
+  /** Every call takes as long as a call to AWS. */
   readonly distant?: boolean;
-  /** How many users the instance has; each holds one of the profiles, and a profile of AWS's. @default 0 */
+  /** The number of users. Each has one of the profiles and a stock profile. @default 0 */
   readonly users?: number;
-  /** How long an operation of Cloud Control takes here, in milliseconds, whatever the flag says. */
+  /** Duration of a Cloud Control operation in this row, in milliseconds, instead of the flag's. */
   readonly operationTime?: number;
-  /** The calls of this package, for so many profiles. */
+  /** The calls of this package, by the number of profiles. */
   readonly calls: (profiles: number) => Readonly<Record<string, number>>;
   readonly targets?: readonly Target[];
 }
@@ -68,11 +68,11 @@ const planes = {
   operationTime: 1000,
 } as const;
 
-/** Users of the row about plans, and how many SearchUsers answers at once. */
+/** Users in the row about plans, and the page size of SearchUsers. */
 const PLANNED_USERS = 5000;
 const USERS_PAGE = 500;
 
-/** Users of the row about moves. */
+/** Users in the row about moves. */
 const MOVED_USERS = 500;
 
 export const ROWS: readonly Row[] = [
@@ -116,7 +116,7 @@ export const ROWS: readonly Row[] = [
     contenders: [OURS],
     quotas: AWS,
     users: PLANNED_USERS,
-    // All users once; beside the changed profiles the one of AWS's that all of them hold.
+    // All users once; the changed profiles, and the stock profile that all users have.
     calls: (profiles) => ({
       ...reads(profiles + 1),
       SearchUsers: Math.ceil(PLANNED_USERS / USERS_PAGE),
@@ -125,7 +125,7 @@ export const ROWS: readonly Row[] = [
   },
   {
     name: "larger-quotas",
-    what: "first deploy where the quotas are ten times the default",
+    what: "first deploy with ten times the default quotas",
     size: "profiles",
     work: "create",
     contenders: [OURS, SDK],
@@ -158,7 +158,7 @@ export const ROWS: readonly Row[] = [
   },
   {
     name: "move-holders",
-    what: "a new name for a profile that 500 users hold, who move along, at AWS's default quotas",
+    what: "a new name for a profile of 500 users, who move to it, at AWS's default quotas",
     size: "one",
     before: "create",
     work: "move",

@@ -14,26 +14,26 @@ import {
   nameOf,
 } from "./contenders.ts";
 
-/** One run of a program, in a process of its own. */
+/** One run of a program in its own process. */
 export interface Sample {
   readonly work: Work;
   readonly contender: string;
   /** From the start of the process to its end. */
   readonly milliseconds: number;
-  /** Milliseconds of the processors. */
+  /** CPU time in milliseconds. */
   readonly cpu: number;
-  /** Peak memory in bytes; `NaN` if the program does not report it. */
+  /** Peak memory in bytes; `NaN` if the program does not print it. */
   readonly peakMemory: number;
   /** Calls that AWS granted, by operation. */
   readonly calls: Readonly<Record<string, number>>;
   readonly throttled: number;
-  /** Modules of the AWS SDK's clients that it loaded; empty if the program does not report them. */
+  /** Loaded modules of the AWS SDK's clients; absent if the program does not print them. */
   readonly sdkModules?: number;
-  /** In which way it failed. */
+  /** How it failed. */
   readonly cannot?: string;
 }
 
-/** A folder with an `alchemy.run.ts` of a contender, and the state that its deploys leave. */
+/** A folder with the `alchemy.run.ts` of a contender and the state of its deploys. */
 export class Stack implements Disposable {
   readonly #project = new Project({});
   readonly #connect: LocalConnect;
@@ -46,7 +46,7 @@ export class Stack implements Disposable {
     this.#profiles = profiles;
   }
 
-  /** Does the work under these quotas, with full buckets, and looks at what the instance then holds. */
+  /** Does the work under these quotas, with full buckets, and checks the instance afterwards. */
   async run(work: Work, deadline: number, quotas?: LocalQuotas): Promise<Sample> {
     const { env, instanceArn: InstanceArn, calls } = this.#connect;
     const { name, program } = this.#contender;
@@ -73,7 +73,7 @@ export class Stack implements Disposable {
     this.#connect.quotas.set(undefined);
 
     const { cpu, exitCode, stderr, stdout } = outcome;
-    if (exitCode === null) throw new Error(`${name}, ${work}: the time is up`);
+    if (exitCode === null) throw new Error(`${name}, ${work}: timed out`);
     const made = calls.slice(before);
     const [, sdkModules, peak] = /SDK modules: (\d+), peak: (\d+) kB/.exec(stdout) ?? [];
     const sample: Sample = {
@@ -96,14 +96,14 @@ export class Stack implements Disposable {
     return sample;
   }
 
-  /** @throws if the instance does not hold what the work should have made of it */
+  /** @throws if the instance does not have what the work should have produced */
   async #verify(work: Work, fields: typeof FIELDS): Promise<void> {
     const held = await permissionsIn(this.#connect);
     const wanted = [...fields.Permissions].toSorted().join();
     const count = work === "destroy" ? 0 : this.#profiles;
     if (held.length === count && held.every((permissions) => permissions === wanted)) return;
     const { name } = this.#contender;
-    throw new Error(`${name}, ${work} exited 0, but the instance holds ${JSON.stringify(held)}`);
+    throw new Error(`${name}, ${work} exited 0, but the instance has ${JSON.stringify(held)}`);
   }
 
   [Symbol.dispose](): void {
@@ -111,7 +111,7 @@ export class Stack implements Disposable {
   }
 }
 
-/** Profiles that somebody else made. */
+/** Creates profiles that belong to nobody. */
 export async function makeProfiles(connect: LocalConnect, profiles: number): Promise<void> {
   const aws = clientOf(connect);
   const InstanceId = idOf(connect);
@@ -122,7 +122,7 @@ export async function makeProfiles(connect: LocalConnect, profiles: number): Pro
   aws.destroy();
 }
 
-/** Gives each user one of the bench's profiles in turn, beside what the user holds. */
+/** Gives each user one of the bench's profiles in turn, in addition to its own. */
 export async function giveProfiles(connect: LocalConnect): Promise<void> {
   const client = clientOf(connect);
   const InstanceId = idOf(connect);
@@ -158,7 +158,7 @@ function isOfBench(name: string | undefined): boolean {
   return name?.startsWith(nameOf(0).slice(0, -1)) ?? false;
 }
 
-/** The permissions of each profile that is the bench's. */
+/** The permissions of each of the bench's profiles. */
 async function permissionsIn(connect: LocalConnect): Promise<string[]> {
   const client = clientOf(connect);
   const InstanceId = idOf(connect);
@@ -184,7 +184,7 @@ function countByOperation(calls: LocalConnect["calls"]): Record<string, number> 
   return counts;
 }
 
-/** How many failed, an exception, or the code of a handler, in what a program prints of a failure. */
+/** Finds the number of failures, an exception or a handler's code in the output of a failed program. */
 function failureIn(stderr: string): string | undefined {
   const [, count, exception, handlerCode] =
     /(\d+ of \d+ failed: \w+)|__type: "[\w.]+#(\w+)"|ErrorCode: "(\w+)"/.exec(stderr) ?? [];

@@ -15,7 +15,10 @@ const started = (name: string): Contender => ({ name, program: () => MINIMAL });
 const minimal = started("a minimal program on citty, --help");
 const commands = ["--help", "--version", "audit --help"].map(started);
 
-/** How long the built command takes to start under Node, beside a program that has only its argument library. */
+/**
+ * Measures how long the built command takes to start under Node, compared with a program that has only its
+ * argument library.
+ */
 export const START: Row = {
   name: "start",
   what: "start of the command under Node, without a deploy",

@@ -1,8 +1,6 @@
 /**
- * Builds `lib/`: JavaScript without comments, and the declarations that the entry points lead to, with them. Neither
- * is indented: an eighth of the tarball would be spaces.
- *
- * npm run build
+ * Builds `lib/`: JavaScript without comments, and the type declarations of the entry points with them. Neither is
+ * indented: the spaces would be an eighth of the tarball.
  */
 import { spawnSync } from "node:child_process";
 import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -15,7 +13,7 @@ interface Manifest {
   readonly exports: Readonly<Record<string, string | { readonly types: string }>>;
 }
 
-/** Leaves out white space and nothing else: names in stack traces are those of the source. */
+/** Removes only white space, so that stack traces keep the names of the source. */
 const transpiler = new Bun.Transpiler({ loader: "js", target: "node", minifyWhitespace: true });
 
 rmSync(lib, { recursive: true, force: true });
@@ -29,7 +27,7 @@ for (const file of readdirSync(lib, { recursive: true, encoding: "utf8" })) {
   else if (file.endsWith(".js")) rewrite(declaration, minified);
 }
 
-/** With the line of a command that names its runtime. */
+/** Keeps the first line of a command, which names its runtime. */
 function minified(text: string): string {
   const [runtime = ""] = /^#!.*\n/.exec(text) ?? [];
   return runtime + transpiler.transformSync(text);

@@ -1,7 +1,7 @@
 /**
- * Writes what is made of the catalog of permissions: `Permissions` and docs/permissions.md. With `--check`,
- * fails if they are outdated, and writes nothing. With `--check-guide FILE`, compares the catalog with a saved
- * copy of AWS's list of permissions, and fails if they differ.
+ * Generates `Permissions` and docs/permissions.md from the catalog of permissions. With `--check`, writes nothing
+ * and fails if they are outdated. With `--check-guide FILE`, compares the catalog with a saved copy of AWS's list
+ * of permissions, and fails if they differ.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -43,7 +43,7 @@ function generate(isCheck: boolean): void {
 
   const names = stale.map(([file]) => file).join(", ");
   if (isCheck && stale.length > 0) {
-    console.error(`Not what the catalog makes: ${names}. Run \`npm run catalog\`.`);
+    console.error(`Outdated: ${names}. Run \`npm run catalog\`.`);
     process.exitCode = 1;
   } else {
     console.log(

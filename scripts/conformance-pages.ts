@@ -1,7 +1,7 @@
 /**
- * Writes the tables of docs/local.md that are made of the cases in `src/conformance/` and the records of AWS in
- * `records/`. With `--check`, fails if they are outdated, and writes nothing. Fails in any case if AWS has answered
- * a case otherwise.
+ * Generates the tables of docs/local.md from the cases in `src/conformance/` and the records of AWS in
+ * `records/`. With `--check`, writes nothing and fails if they are outdated. Always fails if AWS's answer to a
+ * case differs from its statement.
  */
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -26,7 +26,7 @@ const made = formatted(PAGE, statementTables(page, STATEMENTS, records));
 
 if (made === page) console.log(`Up to date: ${PAGE}`);
 else if (values.check) {
-  console.error(`Not what the cases and records make: ${PAGE}. Run \`npm run conformance:pages\`.`);
+  console.error(`Outdated: ${PAGE}. Run \`npm run conformance:pages\`.`);
   process.exitCode = 1;
 } else {
   writeFileSync(path.join(root, PAGE), made);

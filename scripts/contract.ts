@@ -1,6 +1,6 @@
 /**
- * Runs the contract with Alchemy, and the tests of the lifecycle, on another version of Alchemy, which is
- * installed into a temporary folder: `npm run contract -- 0.93.12`. Names of tests after it replace these.
+ * Runs the contract tests and lifecycle tests with another version of Alchemy, installed in a temporary folder:
+ * `npm run contract -- 0.93.12`. Names of test files after the version replace the default ones.
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
@@ -24,7 +24,7 @@ try {
   const engine = path.join(folder, "engine");
   mkdirSync(engine);
   run("npm", ["install", `alchemy@${version}`, "--ignore-scripts", "--legacy-peer-deps"], engine);
-  // Copies: a link would resolve Alchemy where it leads to.
+  // Copies, because a link would resolve Alchemy from its target.
   for (const name of SOURCES)
     cpSync(path.join(root, name), path.join(folder, name), { recursive: true });
   const modules = path.join(folder, "node_modules");

@@ -3,7 +3,7 @@ import path from "node:path";
 
 const root = path.resolve(import.meta.dirname, "..");
 
-/** A text as `npm run format` would write it to the file. */
+/** Formats a text as `npm run format` would write it to the file. */
 export function formatted(file: string, text: string): string {
   const oxfmt = path.join(root, "node_modules/.bin/oxfmt");
   const { status, stdout, stderr } = spawnSync(oxfmt, ["--stdin-filepath", file], {

@@ -10,40 +10,40 @@ import { labelsOf } from "./permission-remarks.ts";
 /** A row of AWS's list of permissions. */
 export interface GuideRow {
   readonly label: string;
-  /** What the column of API names has, which may be nothing. */
+  /** The content of the column of API names; may be empty. */
   readonly names: readonly string[];
 }
 
-/** How AWS's list differs from the catalog; each entry is one thing to look at. */
+/** The differences between AWS's list and the catalog. Check each entry. */
 export interface GuideDifferences {
-  /** AWS lists it, and the catalog does not have it. */
+  /** In AWS's list, but not in the catalog. */
   readonly added: readonly string[];
-  /** The catalog has it from AWS's list, which no longer lists it. */
+  /** In the catalog from AWS's list, but no longer in that list. */
   readonly removed: readonly string[];
-  /** The catalog has it from profiles alone, and AWS lists it now. */
+  /** In the catalog only from profiles, and now in AWS's list. */
   readonly documented: readonly string[];
   readonly relabeled: readonly string[];
-  /** A label without a name that the catalog does not know. */
+  /** Labels without a name that the catalog does not know. */
   readonly unnamed: readonly string[];
 }
 
 const TITLES: readonly (readonly [keyof GuideDifferences, string])[] = [
   ["added", "In AWS's list and not in the catalog"],
   ["removed", "In the catalog and no longer in AWS's list"],
-  ["documented", "In the catalog from profiles alone and now in AWS's list"],
+  ["documented", "In the catalog only from profiles, and now in AWS's list"],
   ["relabeled", "Listed under another label"],
   ["unnamed", "Labels without a name"],
 ];
 
-/** Rows in which AWS's list has no name, or another permission's. */
+/** Rows in which AWS's list has no name or a wrong one. */
 const MISPRINTED: PermissionRow["source"] = "label and profile";
 
 const NAME = /^[A-Z][A-Za-z0-9]*(\.[A-Z][A-Za-z0-9]*)*$/;
 
 /**
- * The rows of a saved copy of AWS's list: of every table with the columns "UI name" and "API name".
+ * Reads the rows of a saved copy of AWS's list: of every table with the columns "UI name" and "API name".
  *
- * @throws where no table has them
+ * @throws if no table has them
  */
 export async function readGuide(page: string): Promise<GuideRow[]> {
   const tables: string[][][] = [];
@@ -119,7 +119,7 @@ export function compareGuide(
   };
 }
 
-/** The differences as text, with what to do about them. */
+/** Formats the differences, with what to do about them. */
 export function formatGuide(rows: readonly GuideRow[], differences: GuideDifferences): string {
   const names = new Set(rows.flatMap((row) => row.names)).size;
   const found = TITLES.flatMap(([key, title]) => {
@@ -138,7 +138,7 @@ export function formatGuide(rows: readonly GuideRow[], differences: GuideDiffere
   ].join("\n");
 }
 
-/** Text of a cell on one line. */
+/** The text of a cell on one line. */
 function plain(text: string): string {
   return text
     .replaceAll("&lt;", "<")

@@ -27,7 +27,8 @@ const files = Object.entries(EDITS).map(([name, edit]) => ({
 switch (process.argv[2]) {
   case "publish": {
     for (const { kept } of files) {
-      if (existsSync(kept)) throw new Error(`${kept} is left over. Run: npm run postpack`);
+      if (existsSync(kept))
+        throw new Error(`${kept} is left over from an interrupted pack. Run: npm run postpack`);
     }
     for (const { edit, file, kept } of files) {
       const text = readFileSync(file, "utf8");

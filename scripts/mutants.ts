@@ -12,7 +12,7 @@ import { Copy, cleanUpOnSignals } from "./mutants/copy.ts";
 import { matchingTests } from "./mutants/matching.ts";
 import { type Site, sitesIn } from "./mutants/sites.ts";
 
-/** The code that decides something. Tables of data, such as the catalog, do not. */
+/** Code with decisions. Tables of data, such as the catalog, have none. */
 const TARGETS = ["src/{access,aws,plan,profile,resource}/**/*.ts", "src/permissions/lint*.ts"];
 
 const { values } = parseArgs({
@@ -31,7 +31,7 @@ cleanUpOnSignals();
 if (values.list) for await (const site of draw()) console.log(lineOf(site));
 else await run();
 
-/** As many sites as are wanted. A change that does not compile is not counted, and another one drawn. */
+/** Draws as many sites as requested. A change that does not compile does not count, and another one is drawn. */
 async function* draw(): AsyncGenerator<Site, undefined> {
   using copy = new Copy(root);
   if (!(await copy.compiles())) throw new Error("The code does not compile without a mutant.");
@@ -59,13 +59,13 @@ async function run(): Promise<void> {
   const sound = new Map<string, Promise<boolean>>();
   let count = 0;
 
-  /** A test that fails without a mutant, too, notices nothing. */
+  /** A test that also fails without a mutant proves nothing. */
   async function isSound(test: string): Promise<boolean> {
     const known = sound.get(test);
     if (known) return known;
     const passes = clean.passes(test);
     sound.set(test, passes);
-    if (!(await passes)) console.error(`${test} fails without a mutant and is left out.`);
+    if (!(await passes)) console.error(`${test} fails without a mutant and is skipped.`);
     return passes;
   }
 

@@ -1,6 +1,6 @@
 /**
- * Prints what of `src` one create, and one update, of a profile runs on its way, the vocabulary and the local
- * server aside: what a newcomer reads to follow it. `npm run path`
+ * Prints the code in `src` that one create and one update of a profile run, without the permissions and the local
+ * server: what a newcomer reads to follow it. `npm run path`
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";

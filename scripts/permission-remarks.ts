@@ -1,7 +1,7 @@
 import { PERMISSION_RISKS } from "../src/permissions/catalog.ts";
 import type { PermissionDetails } from "../src/permissions/details.ts";
 
-/** What a reader should know of a permission beyond its name, in sentences. */
+/** What a reader should know about a permission beyond its name, in sentences. */
 export function remarksOn(permission: PermissionDetails, quote: (name: string) => string): string {
   const { certainty, ignores, meaning, needs, needsOneOf, replacedBy, restricts, risk } =
     permission;
@@ -10,19 +10,19 @@ export function remarksOn(permission: PermissionDetails, quote: (name: string) =
     meaning,
     needs.length > 0 && `Needs ${quoted(needs)}.`,
     needsOneOf.length > 0 && `Needs one of ${quoted(needsOneOf)}.`,
-    restricts && `Cuts into ${quoted(restricts)}.`,
+    restricts && `Restricts ${quoted(restricts)}.`,
     replacedBy && `Legacy: the admin website grants ${quoted(replacedBy)} instead.`,
     risk && `Sensitive (${risk}): a holder ${PERMISSION_RISKS[risk]}.`,
     ignores && `Ignores restrictions by ${ignores.join(" and by ")}.`,
-    certainty === "medium" && "The name is from AWS's list alone.",
+    certainty === "medium" && "The name is only in AWS's list.",
     certainty === "low" &&
-      "Not in AWS's list: the name was seen on real profiles, the meaning is read from it.",
+      "Not in AWS's list: the name was seen on real profiles, and the meaning is inferred from it.",
   ]
     .filter((sentence) => sentence !== false && sentence !== undefined)
     .join(" ");
 }
 
-/** The labels that AWS has for a permission, the present one first. */
+/** AWS's labels for a permission, the current one first. */
 export function labelsOf({ label, otherLabels = [] }: PermissionDetails): readonly string[] {
   return [...(label === undefined ? [] : [label]), ...otherLabels];
 }

@@ -2,7 +2,7 @@ import { CATALOG_DATE, type CategoryRow } from "../src/permissions/catalog.ts";
 import type { PermissionDetails } from "../src/permissions/details.ts";
 import { labelsOf, remarksOn } from "./permission-remarks.ts";
 
-/** The source of `Permissions`, in which each name has its label and meaning as a comment. */
+/** The source of `Permissions`, with the label and meaning of each name as a comment. */
 export function permissionsModule(
   categories: readonly CategoryRow[],
   permissions: readonly PermissionDetails[],
@@ -13,11 +13,11 @@ export function permissionsModule(
       permissions.filter((permission) => permission.category === category.category),
     ),
   );
-  return `// Made of catalog.ts by \`npm run catalog\`. Change the catalog instead.
+  return `// Generated from catalog.ts by \`npm run catalog\`. Change the catalog instead.
 
 /**
- * Every permission name, by the category that the admin website has it in, as of ${CATALOG_DATE}. \`All\` of a
- * category is every permission in it but those that take something away.
+ * Every permission name, by its category in the admin website, as of ${CATALOG_DATE}. \`All\` of a category has
+ * every permission in it, except those that restrict their holder.
  *
  * @see https://docs.aws.amazon.com/connect/latest/adminguide/security-profile-list.html
  *
@@ -56,7 +56,7 @@ function categoryPart(
   return `  /** ${title}: ${permissions.length === 1 ? "1 permission" : `${permissions.length} permissions`}. */
   ${category}: {
 ${permissions.map(permissionPart).join("\n")}
-    /** Every permission of the category but those that take something away. */
+    /** Every permission of the category, except those that restrict their holder. */
     All: [${all.join(", ")}],
   },`;
 }

@@ -7,7 +7,7 @@ import {
 import type { PermissionDetails } from "../src/permissions/details.ts";
 import { labelsOf, remarksOn } from "./permission-remarks.ts";
 
-/** The page on which a permission is found by its label in the admin website. */
+/** The page that lists permissions by their label in the admin website. */
 export function permissionsPage(
   categories: readonly CategoryRow[],
   permissions: readonly PermissionDetails[],
@@ -20,7 +20,7 @@ title: Permissions
 description: Every security profile permission of Amazon Connect, by its label in the admin website.
 ---
 
-<!-- Made of src/permissions/catalog.ts by \`npm run catalog\`. Change the catalog instead. -->
+<!-- Generated from src/permissions/catalog.ts by \`npm run catalog\`. Change the catalog instead. -->
 
 ${permissions.length} permissions, as of ${CATALOG_DATE}. Find a permission by its label in the admin website: its row has the constant for the code, and the name that the API and the AWS CLI use. Editors show the same text for each constant.
 

@@ -1,8 +1,4 @@
-/**
- * Takes the picture of the README: the report on the contact center of docs/contact-center.ts. Needs Chromium.
- *
- * npm run pictures
- */
+/** Takes the picture of the README: the report of the contact center in docs/contact-center.ts. Needs Chromium. */
 import { statSync } from "node:fs";
 import path from "node:path";
 import { startContactCenter } from "../docs/contact-center.ts";

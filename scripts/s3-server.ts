@@ -1,6 +1,6 @@
 /**
- * Fetches a real S3 server for the tests, Ceph's radosgw: downloads Debian's packages with apt and unpacks them
- * into a folder. Installs nothing into the system, and needs no root.
+ * Installs a real S3 server for the tests, Ceph's radosgw: downloads Debian's packages with apt and unpacks them
+ * into a folder. Changes nothing in the system, and needs no root.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
@@ -9,7 +9,7 @@ import path from "node:path";
 
 const PACKAGES = ["radosgw", "ceph-mon", "ceph-osd"];
 
-/** Where the packages are unpacked. `ALCHEMY_AWS_CONNECT_S3_SERVER` names another folder. */
+/** The folder with the unpacked packages. `ALCHEMY_AWS_CONNECT_S3_SERVER` sets another one. */
 export const S3_SERVER_FOLDER =
   process.env["ALCHEMY_AWS_CONNECT_S3_SERVER"] ??
   path.join(
@@ -17,7 +17,7 @@ export const S3_SERVER_FOLDER =
     "alchemy-aws-connect/s3-server",
   );
 
-/** The folder of the libraries, which is named after the machine: `usr/lib/x86_64-linux-gnu`. */
+/** The folder of the libraries, which depends on the machine: `usr/lib/x86_64-linux-gnu`. */
 export function librariesIn(folder: string): string | undefined {
   const parent = path.join(folder, "usr/lib");
   if (!existsSync(parent)) return undefined;
@@ -44,7 +44,7 @@ function install(): void {
         throw new Error(`dpkg-deb cannot unpack ${file}`);
     for (const unused of ["usr/share", "etc", "var"])
       rmSync(path.join(root, unused), { recursive: true, force: true });
-    if (librariesIn(root) === undefined) throw new Error("the packages hold no Ceph");
+    if (librariesIn(root) === undefined) throw new Error("the packages do not contain Ceph");
     renameSync(root, S3_SERVER_FOLDER);
     console.log(`Installed the S3 server in ${S3_SERVER_FOLDER}.`);
   } finally {
@@ -52,7 +52,7 @@ function install(): void {
   }
 }
 
-/** Only downloads, so it neither waits for dpkg's lock nor holds it. */
+/** Only downloads, so it does not use dpkg's lock. */
 function download(archives: string): boolean {
   return run("apt-get", [
     "install",

@@ -100,7 +100,7 @@ function proseInCode(file: string, content: string): readonly Prose[] {
   return prose;
 }
 
-/** Without fenced code, code in a line, and addresses; every other character stays where it is. */
+/** Blanks out fenced code, inline code and addresses; every other character stays in its place. */
 function proseInMarkdown(markdown: string): string {
   return [/^```.*?^```/gms, /`[^`\n]*`/g, /\]\([^)\n]*\)/g].reduce(
     (text, code) => text.replaceAll(code, (found) => found.replaceAll(/[^\n]/g, " ")),

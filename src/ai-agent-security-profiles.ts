@@ -13,8 +13,8 @@ export interface AIAgentSecurityProfilesProps extends AssignmentProps {
   AIAgent: string;
 
   /**
-   * Under which of its ARNs the agent gets the profiles: `"unversioned"`, `"$LATEST"`, `"$SAVED"` and the numbers
-   * of published versions.
+   * The ARNs of the agent that get the profiles: `"unversioned"`, `"$LATEST"`, `"$SAVED"` and the numbers of
+   * published versions.
    *
    * @default all of them; a deploy includes the versions that were published since the last one
    */
@@ -28,33 +28,31 @@ interface StoredAgent extends StoredAssignment {
 
 interface FoundAgent {
   readonly InstanceArn: string;
-  /** As the code names the agent. */
+  /** The agent as named in the code. */
   readonly AIAgent: string;
   /** Without a version. */
   readonly AIAgentArn: string;
-  /** Every ARN that has the profiles. */
+  /** Every ARN of the agent that has the profiles. */
   readonly VersionArns: readonly string[];
 }
 
-/** An AI agent, and the security profiles that the code gives to it. */
+/** An AI agent and the security profiles that the code assigns to it. */
 export interface AIAgentSecurityProfiles extends FoundAgent, AssignedProfiles {}
 
 /**
- * The security profiles of an AI agent of Amazon Connect: which tools it may use. The agent exists: this resource
- * creates and deletes none.
+ * The security profiles of an existing AI agent of Amazon Connect: which tools it may use.
  *
- * AWS associates profiles with each ARN of an agent on its own, and a new version starts without any. So every
- * deploy lists the versions, also where the code did not change, and gives the profiles to those that lack them.
- * Everything that the code never listed stays, unless `exact` is true. Removing the resource takes away what it
- * added.
+ * AWS associates profiles with each ARN of an agent separately, and a new version starts without any. So every
+ * deploy lists the versions, even if the code did not change, and adds the profiles where they are missing.
+ * Profiles that the code never listed stay, unless `exact` is true. Removing the resource removes what it added.
  *
  * @throws InvalidPropsError before any call, with every problem of the props
  * @throws NotFoundError when the instance has no such agent or profile
  * @throws AmbiguousError when several agents have the name
  * @throws AssignmentFailedError when another resource of the deploy names the same version; nothing was written
  * then
- * @throws IncompleteReadError when AWS could not be read in full; nothing was written then
- * @throws RequestFailedError when AWS refused a request or was not reached
+ * @throws IncompleteReadError when a read was incomplete; nothing was written then
+ * @throws RequestFailedError when AWS refused a request or could not be reached
  * @throws ConcurrentDeployError when another process deploys the same stage
  * @see https://docs.aws.amazon.com/connect/latest/APIReference/API_AssociateSecurityProfiles.html
  *
@@ -112,7 +110,7 @@ function nameOf(agent: string): string {
   return `AI agent ${JSON.stringify(agent)}`;
 }
 
-/** The ARN of the agent, then those of its versions; `undefined` where the agent is gone. */
+/** The ARN of the agent, then those of its versions; `undefined` if the agent no longer exists. */
 async function versionsOf(
   qconnect: Calls<"qconnect">,
   AIAgentArn: string,
@@ -132,7 +130,7 @@ async function versionsOf(
   }
 }
 
-/** @throws NotFoundError where no agent has the name, AmbiguousError where several have */
+/** @throws NotFoundError if no agent has the name, AmbiguousError if several have it */
 async function findAgent(
   calls: Calls<"connect">,
   qconnect: Calls<"qconnect">,
@@ -144,7 +142,7 @@ async function findAgent(
   const { InstanceArn } = calls.subject;
   if (!found) {
     const names = [...new Set(agents.flat().map(({ Name }) => Name))].toSorted().join(", ");
-    const advice = `Nothing was changed. The assistants of the instance have: ${names || "none"}.`;
+    const advice = `Nothing was changed. AI agents of the instance: ${names || "none"}.`;
     throw new NotFoundError(nameOf(AIAgent), InstanceArn, advice);
   }
   if (others.length === 0) return found.Arn;
@@ -152,7 +150,7 @@ async function findAgent(
     `AI agents with the name ${JSON.stringify(AIAgent)}`,
     InstanceArn,
     [found, ...others].map(({ Arn }) => Arn),
-    "Nothing was changed. Give the ARN of one.",
+    "Nothing was changed. Set the ARN of one of them.",
   );
 }
 

@@ -32,5 +32,5 @@ export {
 export { UserSecurityProfiles, type UserSecurityProfilesProps } from "./user-security-profiles.ts";
 export { SecurityProfileRef, type SecurityProfileRefProps } from "./security-profile-ref.ts";
 
-/** `AWS.Connect.SecurityProfile`, the way Alchemy's Cloud Control provider spells it. */
+/** `AWS.Connect.SecurityProfile`, as in Alchemy's Cloud Control provider. */
 export default { Connect: { SecurityProfile } };

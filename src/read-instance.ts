@@ -16,7 +16,7 @@ import { checkCredentials, checkInstanceArn } from "./profile/constraints.ts";
 import { FIELDS, FIELD_NAMES } from "./profile/model.ts";
 import { nearestNames } from "./profile/distance.ts";
 
-/** Which instance to read, and as whom. */
+/** The instance to read, and the credentials. */
 export interface ReadProps extends AwsCredentialProps {
   InstanceArn: string;
   /** Called before and after each part that is read. */
@@ -25,17 +25,17 @@ export interface ReadProps extends AwsCredentialProps {
 
 export interface ReadInstanceProps extends ReadProps {
   /**
-   * ARNs of AI agents to read besides those that the instance's assistants list: all versions of one, or exactly the
-   * version that the ARN names. @default []
+   * ARNs of AI agents to read in addition to those that the instance's assistants list: all versions of an agent,
+   * or exactly the version in the ARN. @default []
    */
   aiAgents?: readonly string[];
 }
 
-/** Which users to read. */
+/** The users to read. */
 export interface UserFilterProps {
-  /** Name or id of a hierarchy group: only users in it. @default users of every group, and of none */
+  /** Name or id of a hierarchy group: reads only users in it. @default users with and without a group */
   hierarchyGroup?: string;
-  /** Whether the groups below `hierarchyGroup` count. @default "WITH_CHILD_GROUPS" */
+  /** Whether to include the groups below `hierarchyGroup`. @default "WITH_CHILD_GROUPS" */
   hierarchyGroupMatch?: "EXACT" | "WITH_CHILD_GROUPS";
   /** Only users that have all of these tags. @default {} */
   tags?: Readonly<Record<string, string>>;
@@ -54,13 +54,12 @@ export interface ReadUserAccessProps extends ReadProps {
 }
 
 /**
- * Reads a whole instance: every security profile with every field, every user with its profiles, the
- * hierarchy groups, and every AI agent of the instance's assistants with what each of its versions holds. Writes
- * nothing.
+ * Reads a whole instance: every security profile with every field, every user with its profiles, the hierarchy
+ * groups, and every AI agent of the instance's assistants with the profiles of each version. Writes nothing.
  *
- * Makes five calls for each profile, one for each 1,000 profiles, 500 users and 1,000 hierarchy groups, and for each
- * AI agent four and one more for each version; as many at once as AWS's quotas allow. A part that cannot be read is
- * in `missing`. AI agents need the package `@aws-sdk/client-qconnect`.
+ * Makes five calls for each profile, one for each 1,000 profiles, 500 users and 1,000 hierarchy groups, and for
+ * each AI agent four plus one for each version, with as many at once as AWS's quotas allow. A part that cannot be
+ * read is in `missing`. AI agents need the package `@aws-sdk/client-qconnect`.
  *
  * @throws InvalidPropsError before any call
  * @throws RequestFailedError, InstanceNotFoundError or IncompleteReadError when the profiles cannot be listed
@@ -79,7 +78,7 @@ export async function readInstance(props: ReadInstanceProps): Promise<InstanceSn
   return readWhole(props.InstanceArn, openReader("readInstance", props), props.aiAgents);
 }
 
-/** A whole instance, by a reader of it. */
+/** Reads a whole instance with a reader. */
 export async function readWhole(
   InstanceArn: string,
   reader: InstanceReader,
@@ -108,18 +107,18 @@ export async function readWhole(
 
 export interface ReadProfilesProps extends ReadProps {
   /**
-   * Whether to name what the profiles refer to by ids: one call for each hierarchy group, and for each 1,000 flow
-   * modules and 50 applications, where a profile refers to one. @default false
+   * Whether to read the names behind the ids in the profiles: one call for each hierarchy group, and for each
+   * 1,000 flow modules and 50 applications, if a profile refers to one. @default false
    */
   references?: boolean;
   /** Whether to read the alias of the instance, with the references. @default false */
   alias?: boolean;
-  /** Whether to read what users and AI agents hold, as `readInstance` does. @default false */
+  /** Whether to read the profiles of users and AI agents, as `readInstance` does. @default false */
   holders?: boolean;
 }
 
 /**
- * Reads every security profile with every field, and who holds them only with `holders`. Takes five calls for each
+ * Reads every security profile with every field, and its holders only with `holders`. Makes five calls for each
  * profile, and one for each 1,000 profiles and each 1,000 hierarchy groups.
  *
  * @throws InvalidPropsError before any call
@@ -154,8 +153,8 @@ export async function readSecurityProfiles(props: ReadProfilesProps): Promise<Pr
 }
 
 /**
- * Reads who holds a security profile: users, and AI agents by each ARN that holds it. Makes four calls, one for each
- * 500 users more, and for each AI agent four and one more for each version.
+ * Reads the holders of a security profile: users, and AI agents by each ARN that has it. Makes four calls, one
+ * more for each 500 users, and for each AI agent four plus one for each version.
  *
  * @throws InvalidPropsError before any call
  * @throws NotFoundError when there is no such profile or hierarchy group
@@ -192,7 +191,7 @@ export async function readHolders(props: ReadHoldersProps): Promise<HoldersSnaps
 }
 
 /**
- * Reads one user, and every field of the profiles that the user holds.
+ * Reads one user, and every field of the user's profiles.
  *
  * @throws InvalidPropsError before any call
  * @throws NotFoundError when there is no such user
@@ -229,8 +228,8 @@ export async function readUserAccess(props: ReadUserAccessProps): Promise<UserAc
 }
 
 /**
- * Reads what to compare with another instance: every security profile with every field, the names of what they refer
- * to by ids, and every user. AI agents are left out: their ARNs name one instance.
+ * Reads what `compareInstances` needs: every security profile with every field, the names behind the ids in them,
+ * and every user. AI agents are left out: their ARNs belong to one instance.
  *
  * @throws InvalidPropsError before any call
  * @throws RequestFailedError, InstanceNotFoundError or IncompleteReadError when the profiles cannot be listed
@@ -267,8 +266,8 @@ const ACCESS_FIELDS = FIELD_NAMES.filter(
 );
 
 /**
- * Reads who has which permissions: of every profile the permissions and restrictions alone, and the users that are
- * asked for. With a filter, AI agents are left out, since they have neither group nor tags. For `whoCan` and
+ * Reads who has which permissions: only the permissions and restrictions of every profile, and the users that the
+ * filter selects. With a filter, AI agents are left out, since they have neither group nor tags. For `whoCan` and
  * `reviewAccess`; an audit needs `readInstance`.
  *
  * Makes two calls for each profile, and the others as `readInstance` does.
@@ -317,9 +316,9 @@ function filterOf(
   if (hierarchyGroup !== undefined && named.length > 1) {
     const ids = named.map(({ Id }) => Id).join(", ");
     throw new NotFoundError(
-      `one hierarchy group with the name ${JSON.stringify(hierarchyGroup)}`,
+      `unique hierarchy group with the name ${JSON.stringify(hierarchyGroup)}`,
       InstanceArn,
-      `Name it by its id: ${ids}.`,
+      `Use its id: ${ids}.`,
     );
   }
   const group = named[0] ?? groups.find(({ Id }) => Id === hierarchyGroup);

@@ -8,21 +8,21 @@ import { checkCredentials, checkInstanceArn } from "./profile/constraints.ts";
 import { type ObservedProfile, FIELD_NAMES, isComplete, partsOf } from "./profile/model.ts";
 import type { Problem } from "./profile/problem.ts";
 
-/** Which profile to look up: by name in an instance, or by ARN. */
+/** The profile to look up: by name in an instance, or by ARN. */
 export type SecurityProfileRefProps = AwsCredentialProps &
   (
     | { InstanceArn: string; SecurityProfileName: string; SecurityProfileArn?: never }
     | { InstanceArn?: string; SecurityProfileArn: string; SecurityProfileName?: never }
   );
 
-/** A profile as AWS holds it, every field of it. */
+/** A profile in AWS, with every field. */
 export interface SecurityProfileRef extends Required<ObservedProfile> {
   InstanceArn: string;
 }
 
 /**
- * Looks a profile up without managing it: nothing is written, nothing is kept in the state. Makes five
- * calls, six for a lookup by name, in every run.
+ * Looks up a profile without managing it: writes nothing, and keeps nothing in the state. Makes five calls, or
+ * six for a lookup by name, in every run.
  *
  * @throws InvalidPropsError before any call
  * @throws NotFoundError when there is no such profile
@@ -76,7 +76,7 @@ function checkRef(
   if (props.SecurityProfileArn === undefined && props.SecurityProfileName === undefined) {
     problems.push({
       path: "SecurityProfileName",
-      message: "is missing; give it or SecurityProfileArn",
+      message: "is missing; set it or SecurityProfileArn",
     });
   }
   if (ofProfile !== undefined && InstanceArn !== ofProfile) {

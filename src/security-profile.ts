@@ -37,18 +37,18 @@ import { explainFailedRead } from "./alchemy/damage.ts";
 /**
  * Properties for creating or updating a security profile.
  *
- * A field that is left out is not managed: whatever AWS holds there stays. A field that is taken out
- * again is emptied in AWS. An empty list is a declaration: none.
+ * A field that you leave out is not managed: it keeps its value in AWS. A field that you remove from the code is
+ * cleared in AWS. An empty list declares that there are none.
  *
  * @see https://docs.aws.amazon.com/connect/latest/APIReference/API_CreateSecurityProfile.html
  */
 export interface SecurityProfileProps extends AwsCredentialProps, DeclaredFields {
-  /** ARN of the Amazon Connect instance, in full. Another instance replaces the profile. */
+  /** Full ARN of the Amazon Connect instance. Another instance replaces the profile. */
   InstanceArn: string;
 
   /**
-   * Name of the profile in the instance, 1 to 127 letters, digits, spaces and `_ @ -`. The API cannot
-   * rename: another name replaces the profile.
+   * Name of the profile in the instance: 1 to 127 letters, digits, spaces and `_ @ -`. The API cannot rename, so
+   * another name replaces the profile.
    *
    * @default ${app}-${id}-${stage}; a profile that the code no longer names keeps its name
    */
@@ -58,20 +58,20 @@ export interface SecurityProfileProps extends AwsCredentialProps, DeclaredFields
   Description?: string | undefined;
 
   /**
-   * What a holder may do, as a set of at most 500 permission names.
+   * What a holder may do: a set of at most 500 permission names.
    *
    * @see https://docs.aws.amazon.com/connect/latest/adminguide/security-profile-list.html
    */
   Permissions?: readonly PermissionName[] | undefined;
 
   /**
-   * Tags of the profile, at most 48: two of AWS's 50 say which stack made it. Only the keys that the code
-   * names, or once named, are managed.
+   * Tags of the profile, at most 48: two of AWS's 50 are ownership tags. The resource manages only the keys that
+   * the code has, or once had.
    */
   Tags?: TagInput | undefined;
 
   /**
-   * Tags that a resource must have for a holder to reach it, at most 4, all of them at once.
+   * Tags that a resource must have for a holder to access it: at most 4, all of them at once.
    *
    * @see https://docs.aws.amazon.com/connect/latest/adminguide/tag-based-access-control.html
    */
@@ -84,7 +84,7 @@ export interface SecurityProfileProps extends AwsCredentialProps, DeclaredFields
   HierarchyRestrictedResources?: readonly ResourceType[] | undefined;
 
   /**
-   * Id of the hierarchy group, with all below it, to which the restriction confines a holder.
+   * Id of the hierarchy group that the restriction limits a holder to, including all groups below it.
    *
    * @default the holder's own place in the hierarchy
    */
@@ -97,7 +97,7 @@ export interface SecurityProfileProps extends AwsCredentialProps, DeclaredFields
   AllowedFlowModules?: readonly FlowModule[] | undefined;
 
   /**
-   * Outside AI agents that an AI agent with the profile may talk to, at most 100: each by the ARN of its
+   * External AI agents that an AI agent with the profile may talk to, at most 100: each by the ARN of its
    * AppIntegrations application of type A2A_SERVER.
    */
   AllowedAIAgents?: readonly AIAgent[] | undefined;
@@ -106,39 +106,39 @@ export interface SecurityProfileProps extends AwsCredentialProps, DeclaredFields
   GranularAccessControlConfiguration?: GranularAccessControlConfiguration | undefined;
 
   /**
-   * Take over the profile that has this name already. Only declared fields of it are changed.
+   * Adopt an existing profile with this name. Changes only its declared fields.
    *
-   * @default what the scope says (`--adopt`)
+   * @default the scope's setting (`--adopt`)
    */
   adopt?: boolean;
 
   /**
-   * Whether the profile is deleted with the resource. If `false`, it stays and only Alchemy's state
-   * forgets it.
+   * Whether to delete the profile with the resource. If `false`, the profile stays and only its record is removed
+   * from Alchemy's state.
    *
    * @default true; false for an adopted profile
    */
   delete?: boolean;
 
   /**
-   * Whether the users and AI agents that hold a profile move along when a new name replaces it: each of them gets
-   * the new profile in place of the old one before that is deleted. Not part of the state: a change of it alone
-   * calls nothing.
+   * Whether to move the users and AI agents of a profile when a new name replaces it: each gets the new profile
+   * in place of the old one before the old one is deleted. Not part of the state: changing only this makes no
+   * call.
    *
-   * @default false: the old profile stays, and the deploy fails, while somebody holds it
+   * @default false: the old profile stays, and the deploy fails, while the profile has holders
    */
   moveHolders?: boolean;
 
   /**
-   * Findings of the [linter](docs/findings.md) that are known and accepted: the reason, by the code. A deploy and
-   * a plan do not report them, and warn about an entry that matches no finding. Not part of the state: a
-   * change of it alone calls nothing.
+   * Accepted findings of the [linter](docs/findings.md): the reason by the code. A deploy and a plan do not
+   * report them, and warn about an entry that matches no finding. Not part of the state: changing only this makes
+   * no call.
    */
   acknowledge?: Acknowledgements | undefined;
 
   /**
-   * The AWS API that carries the lifecycle: Amazon Connect's own, or AWS Cloud Control, where
-   * CloudFormation hooks watch. A profile may move between them at any time.
+   * The AWS API to use: Amazon Connect's own, or AWS Cloud Control, which CloudFormation hooks can check. A
+   * profile can switch at any time.
    *
    * @default "connect"
    */
@@ -149,21 +149,21 @@ export interface SecurityProfileProps extends AwsCredentialProps, DeclaredFields
 export type SecurityProfile = ManagedProfile;
 
 /**
- * A security profile of Amazon Connect: what its holders, users and AI agents, may see and do.
+ * A security profile of Amazon Connect: what its holders (users and AI agents) may see and do.
  *
- * The deploy makes AWS equal to the code field by field: undeclared fields are left alone, drift in
- * declared ones is repaired, and without a difference nothing is written. Alchemy skips a resource whose
- * props did not change without a call; `--force` makes it look.
+ * The deploy makes AWS match the code field by field: it leaves undeclared fields unchanged, repairs drift in
+ * declared ones, and writes nothing if there is no difference. Alchemy skips a resource with unchanged props
+ * without a call; `--force` makes it check.
  *
  * @throws InvalidPropsError before any call, with every problem of the props
- * @throws AlreadyExistsError when the name is taken by a profile of somebody else's
- * @throws InstanceNotFoundError when the credentials in use do not see the instance
- * @throws IncompleteReadError when AWS could not be read in full; nothing was written then
- * @throws RequestFailedError when AWS refused a request or was not reached
- * @throws OperationFailedError, OperationTimeoutError, NotSupportedError over AWS Cloud Control
+ * @throws AlreadyExistsError when somebody else's profile has the name
+ * @throws InstanceNotFoundError when the current credentials cannot access the instance
+ * @throws IncompleteReadError when a read was incomplete; nothing was written then
+ * @throws RequestFailedError when AWS refused a request or could not be reached
+ * @throws OperationFailedError, OperationTimeoutError, NotSupportedError only over AWS Cloud Control
  * @throws StateUnreadableError when a record or the database of Alchemy's state is damaged
  * @throws ConcurrentDeployError when another process deploys the same stage
- * @throws InUseError on delete, while users or AI agents hold the profile
+ * @throws InUseError on delete, while users or AI agents have the profile
  * @see https://docs.aws.amazon.com/connect/latest/adminguide/connect-security-profiles.html
  *
  * @example
@@ -192,7 +192,7 @@ export type SecurityProfile = ManagedProfile;
  * });
  *
  * @example
- * // Take over a profile that exists, and manage only its description
+ * // Adopt an existing profile, and manage only its description
  * const admin = await SecurityProfile("admin", {
  *   InstanceArn: "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555",
  *   SecurityProfileName: "Admin",
@@ -238,7 +238,7 @@ const ManagedSecurityProfile = install({
 
 takeScopesFrom(enclosingScope);
 
-/** Alchemy does not call the handler where nothing changed, and the resource holds its profile all the same. */
+/** Alchemy does not call the handler of an unchanged resource, but that resource still has its profile. */
 function holdInRun(
   run: Run,
   context: { readonly id: string; readonly scope: Scope },
@@ -255,7 +255,7 @@ function holdInRun(
   throw new AlreadyExistsError(subject, owner, advice);
 }
 
-/** Alchemy has to know of the resource before anything is awaited: else it passes for an orphan. */
+/** Runs before the first `await`: Alchemy deletes a resource as an orphan if it has not seen it by then. */
 function prepare(
   scope: Scope,
   { id, open, props }: Followed<SecurityProfileProps>,
@@ -286,7 +286,7 @@ function prepare(
   return stored;
 }
 
-/** What the linter may go by. The script may change its lists before the handler runs. */
+/** The declaration for the linter, copied: the script may change its lists before the handler runs. */
 function declaredBy(given: SecurityProfileProps, open: readonly string[]): Lintable {
   const props = { ...given };
   for (const name of open) Reflect.deleteProperty(props, name);

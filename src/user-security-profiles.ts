@@ -6,7 +6,10 @@ import type { StoredAssignment } from "./resource/assignment-pass.ts";
 import { type AssignmentProps, assignmentResource } from "./resource/assignment-resource.ts";
 
 export interface UserSecurityProfilesProps extends AssignmentProps {
-  /** Username, id or ARN of the user. Another user gets the profiles, and this one loses them. */
+  /**
+   * Username, id or ARN of the user. If you change it, the new user gains the profiles and the former one loses
+   * them.
+   */
   User: string;
 }
 
@@ -16,29 +19,29 @@ interface StoredUser extends StoredAssignment {
 
 interface FoundUser {
   readonly InstanceArn: string;
-  /** As the code names the user. */
+  /** The user as named in the code. */
   readonly User: string;
   readonly UserArn: string;
   readonly UserId: string;
   readonly Username: string;
 }
 
-/** A user, and the security profiles that the code gives to it. */
+/** A user and the security profiles that the code assigns to it. */
 export interface UserSecurityProfiles extends FoundUser, AssignedProfiles {}
 
 /**
- * The security profiles of a user of Amazon Connect. The user exists: this resource creates and deletes none.
+ * The security profiles of an existing user of Amazon Connect.
  *
- * The deploy gives the user what `SecurityProfiles` lists, and takes away what the code listed before. Every
- * other profile stays, unless `exact` is true. Removing the resource takes away what it added; where the user
- * would hold nothing, it restores what the user held before.
+ * The deploy adds the profiles in `SecurityProfiles`, and removes those that the code listed before. Every other
+ * profile stays, unless `exact` is true. Removing the resource removes what it added; if that would leave the
+ * user without profiles, it restores those that the user had before.
  *
  * @throws InvalidPropsError before any call, with every problem of the props
  * @throws NotFoundError when the instance has no such user or profile
- * @throws AssignmentFailedError when the user would hold none or more than 10 profiles, or another resource of
+ * @throws AssignmentFailedError when the user would have none or more than 10 profiles, or another resource of
  * the deploy names the same user; nothing was written then
- * @throws IncompleteReadError when AWS could not be read in full; nothing was written then
- * @throws RequestFailedError when AWS refused a request or was not reached
+ * @throws IncompleteReadError when a read was incomplete; nothing was written then
+ * @throws RequestFailedError when AWS refused a request or could not be reached
  * @throws ConcurrentDeployError when another process deploys the same stage
  * @see https://docs.aws.amazon.com/connect/latest/APIReference/API_UpdateUserSecurityProfiles.html
  *
@@ -51,7 +54,7 @@ export interface UserSecurityProfiles extends FoundUser, AssignedProfiles {}
  * });
  *
  * @example
- * // A user who holds these profiles and no other
+ * // A user who has these profiles and no others
  * await UserSecurityProfiles("lead", {
  *   InstanceArn: "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555",
  *   User: "lead@example.com",

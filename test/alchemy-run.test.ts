@@ -134,7 +134,7 @@ describe("a process that is killed between the create and the write of the state
     await killed(project, connect);
     const next = await project.run([], envOf(connect));
     expect(next).toMatchObject({ exitCode: 0, stderr: "" });
-    expect(next.stdout).toContain("was made by an earlier deploy");
+    expect(next.stdout).toContain("an earlier deploy created");
     expect(await teamsIn(connect)).toEqual(["Team"]);
     expect(await project.run(["--destroy"], envOf(connect))).toMatchObject({ exitCode: 0 });
     expect(await teamsIn(connect)).toEqual([]);
@@ -179,7 +179,7 @@ describe("exit codes", () => {
     });
     const refused = await project.run(["--destroy"], envOf(connect));
     expect(refused.exitCode).toBe(1);
-    expect(refused.stderr).toContain("One user holds it: ana.");
+    expect(refused.stderr).toContain("One user has it: ana.");
     expect(await teamsIn(connect)).toEqual(["Team"]);
 
     await aws.deleteUser({ InstanceId, UserId });

@@ -57,7 +57,7 @@ function expectDestroyExplained(outcome: Outcome): void {
   if (outcome.stderr.startsWith("The destroy of at-once/test is incomplete: Cannot deinit: ")) {
     expect(outcome.exitCode).not.toBe(0);
     expect(outcome.stderr).toEndWith(
-      "What is left is still in the state: correct the cause and run the same command again.\n",
+      "The remaining resources are still in the state. Correct the cause and run the same command again.\n",
     );
   } else {
     expectExplained(outcome);

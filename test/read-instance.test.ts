@@ -358,14 +358,14 @@ describe("a whole instance", () => {
     const error = await rejection(readInstance({ InstanceArn }));
     expect(error).toMatchObject({ code: "RequestFailed", awsCode: "AccessDeniedException" });
     expect(String(error)).toMatch(
-      /Could not read the instance in us-east-1, account 123456789012 \(arn:[^)]+\): ListSecurityProfiles failed with ".+" \(AccessDeniedException, HTTP 403, request id [-0-9a-f]+\)\. Allow connect:ListSecurityProfiles on this resource for the credentials in use, then run the same command again\.$/,
+      /Could not read the instance in us-east-1, account 123456789012 \(arn:[^)]+\): ListSecurityProfiles failed with ".+" \(AccessDeniedException, HTTP 403, request id [-0-9a-f]+\)\. Allow connect:ListSecurityProfiles on this resource for the current credentials, then run the same command again\.$/,
     );
   });
 
   test("of another account is not found", async () => {
     const other = InstanceArn.replace(/[^/]+$/, "other");
     expect(String(await rejection(readInstance({ InstanceArn: other })))).toEndWith(
-      `The credentials in use do not see the instance ${other}. Check the ARN and its region; if they are of another account than 123456789012, run the same command again with that account's.`,
+      `The current credentials cannot access the instance ${other}. Check the ARN and its region, and that the credentials belong to account 123456789012; then run the same command again.`,
     );
   });
 
@@ -395,7 +395,7 @@ describe("a whole instance", () => {
       of: made.SecurityProfileId ?? "",
       operation: "ListSecurityProfiles",
       code: "IncompleteRead",
-      message: "does not list a profile that somebody holds",
+      message: "does not list a profile that has a holder",
     });
   });
 });

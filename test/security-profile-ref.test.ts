@@ -51,8 +51,8 @@ test("a wrong reference is refused before any call, all problems at once", async
     return error.message.split("\n").slice(1);
   };
   expect(await refuse({})).toEqual([
-    "  - InstanceArn is missing; give the full ARN of the instance (arn:aws:connect:REGION:ACCOUNT:instance/ID)",
-    "  - SecurityProfileName is missing; give it or SecurityProfileArn",
+    "  - InstanceArn is missing; set the full ARN of the instance (arn:aws:connect:REGION:ACCOUNT:instance/ID)",
+    "  - SecurityProfileName is missing; set it or SecurityProfileArn",
   ]);
   expect(await refuse({ SecurityProfileArn: "arn:x" })).toEqual([
     '  - SecurityProfileArn "arn:x" is not the ARN of a security profile',

@@ -63,7 +63,7 @@ test("an incomplete state file is named by a deploy, a destroy and an exit, and 
   rmSync(file);
   const healed = await project.run([], envOf(connect));
   expect(healed).toMatchObject({ exitCode: 0, stderr: "" });
-  expect(healed.stdout).toContain("was made by an earlier deploy");
+  expect(healed.stdout).toContain("an earlier deploy created");
   expect(await project.run([], envOf(connect))).toMatchObject({ exitCode: 0, stderr: "" });
   const destroyed = await project.run(["--destroy"], envOf(connect));
   expect(destroyed).toMatchObject({ exitCode: 0, stderr: "" });
@@ -132,7 +132,7 @@ test("an incomplete state database is named by a deploy and a destroy, and can b
   rmSync(file);
   const healed = await project.run([], envOf(connect));
   expect(healed).toMatchObject({ exitCode: 0, stderr: "" });
-  expect(healed.stdout).toContain("was made by an earlier deploy");
+  expect(healed.stdout).toContain("an earlier deploy created");
   const destroyed = await project.run(["--destroy"], envOf(connect));
   expect(destroyed).toMatchObject({ exitCode: 0, stderr: "" });
   expect(called(connect).filter((name) => name === "DeleteSecurityProfile")).toHaveLength(2);

@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Site, mutate } from "./sites.ts";
 
-/** What a copy of the working tree does without. */
+/** Folders that a copy of the working tree leaves out. */
 const LEFT_OUT = new Set([".alchemy", ".git", "lib", "node_modules"]);
 
-/** The longest run of one test file, in milliseconds. */
+/** The time limit of one test file, in milliseconds. */
 const LIMIT = 600_000;
 
-/** The longest run of a test that says nothing itself, in milliseconds: others work on the machine, too. */
+/** The default time limit of one test, in milliseconds. Generous, since the machine may be busy. */
 const PATIENCE = 30_000;
 
 const running = new Set<ChildProcess>();
@@ -30,7 +30,7 @@ export class Copy implements Disposable {
     symlinkSync(path.join(root, "node_modules"), path.join(this.#tree, "node_modules"));
   }
 
-  /** Does something while the mutant is in the place of the file. */
+  /** Runs an act while the mutant replaces the file. */
   async with<T>(site: Site, act: () => Promise<T>): Promise<T> {
     const file = path.join(this.#tree, site.file);
     const text = readFileSync(file, "utf8");
@@ -64,14 +64,14 @@ export class Copy implements Disposable {
   }
 
   #succeeds(command: string, args: readonly string[]): Promise<boolean> {
-    // A mutant must not reach anybody's account.
+    // A mutant must not reach a real account.
     const { LONG: _, SEED: __, ...inherited } = process.env;
     const env = Object.entries(inherited).filter(([name]) => !name.startsWith("AWS_"));
     const temporary = mkdtempSync(path.join(this.#folder, "tmp-"));
     return new Promise((resolve, reject) => {
       const child = spawn(command, args, {
         cwd: this.#tree,
-        // A group of its own, which ends with all that it started.
+        // A process group of its own, to end it with all of its children.
         detached: true,
         stdio: "ignore",
         env: {
@@ -101,7 +101,7 @@ export class Copy implements Disposable {
   }
 }
 
-/** Ends what runs and removes every copy, also when the process is ended from outside. */
+/** Ends all processes and removes every copy, also on a signal. */
 export function cleanUpOnSignals(): void {
   for (const [signal, code] of [
     ["SIGINT", 130],

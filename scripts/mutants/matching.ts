@@ -2,12 +2,12 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { Visitor, parseSync } from "oxc-parser";
 
-/** A folder whose tests are in one of another name. */
+/** Folders with their tests under another name. */
 const TESTED_AS: Readonly<Record<string, string>> = { resource: "security-profile" };
 
 /**
- * The tests that reach a file: those whose path has the most words in common with its own first, then the
- * fewest imports away. Of those equally near, first what killed most mutants so far.
+ * The tests that reach a file. First those with the most words of their path in common with it, then the fewest
+ * imports away, then those that killed the most mutants so far.
  */
 export function matchingTests(
   root: string,
@@ -28,7 +28,7 @@ export function matchingTests(
   };
 }
 
-/** What a path is about. */
+/** The words of a path. */
 function wordsOf(file: string): ReadonlySet<string> {
   const folders = path.dirname(file).split("/").slice(1);
   const name = path.basename(file).replace(/(\.test)?\.ts$/, "");
@@ -40,7 +40,7 @@ function distancesFrom(
   referencesOf: (file: string) => readonly string[],
 ): ReadonlyMap<string, number> {
   const distances = new Map([[test, 0]]);
-  // What is added meanwhile is visited, too: breadth first.
+  // Entries added in the loop are visited too: breadth first.
   for (const [file, distance] of distances) {
     for (const next of referencesOf(file)) {
       if (!distances.has(next)) distances.set(next, distance + 1);
@@ -49,10 +49,7 @@ function distancesFrom(
   return distances;
 }
 
-/**
- * The TypeScript files that a file imports, or names in a string: tests start some of them in processes of
- * their own.
- */
+/** The TypeScript files that a file imports, or names in a string: tests start some of them as processes. */
 function referencesIn(root: string): (file: string) => readonly string[] {
   const entries = entriesOf(root);
   const seen = new Map<string, readonly string[]>();
@@ -92,7 +89,7 @@ function namesIn(file: string, text: string): string[] {
   return [...imports.map(({ moduleRequest }) => moduleRequest.value), ...names];
 }
 
-/** The package's own entry points, by the name under which users import them. */
+/** The package's own entry points, by the name that users import. */
 function entriesOf(root: string): ReadonlyMap<string, string> {
   const manifest: { name?: string; exports?: Record<string, { bun?: string }> } = JSON.parse(
     readFileSync(path.join(root, "package.json"), "utf8"),

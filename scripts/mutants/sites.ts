@@ -8,12 +8,12 @@ export interface Site {
   readonly start: number;
   readonly end: number;
   readonly replacement: string;
-  /** The code around the change, before and after it, each in one short line. */
+  /** The code around the change, before and after it, each on one short line. */
   readonly original: string;
   readonly mutated: string;
 }
 
-/** A longer string is prose for people. */
+/** A longer string is text for people. */
 const MOST_WORDS = 3;
 
 const SHOWN = 30;
@@ -33,11 +33,11 @@ const OPERATORS: Readonly<Record<string, string>> = {
 
 const METHODS: Readonly<Record<string, string>> = { some: "every", every: "some" };
 
-/** Every site of a file, in the order of the text. Types, imports and comments have none. */
+/** Every site of a file, in text order. Types, imports and comments have none. */
 export function sitesIn(file: string, text: string): Site[] {
   const sites = new Map<string, Site>();
   const exempt: Span[] = [];
-  /** Where an order of sorting is decided: entries that are equal may stand either way. */
+  /** Comparisons of sort functions: equal entries may be in either order. */
   const orders = new Set<number>();
   const code = ({ start, end }: Span) => text.slice(start, end);
 
@@ -116,7 +116,7 @@ export function sitesIn(file: string, text: string): Site[] {
     },
     ThrowStatement: (node) => add(node, ";"),
     ReturnStatement(node) {
-      // Who asks whether something holds takes nothing for `false`.
+      // In a condition, `undefined` is the same as `false`.
       const isNothing =
         node.argument === null || ["undefined", "false"].includes(code(node.argument));
       if (!isNothing) add(node, "return undefined;");
@@ -137,7 +137,7 @@ export function sitesIn(file: string, text: string): Site[] {
     .toSorted((a, b) => a.start - b.start || a.end - b.end);
 }
 
-/** A text with the change of a site made in it. */
+/** Applies the change of a site to a text. */
 export function mutate(text: string, { start, end, replacement }: Site): string {
   return `${text.slice(0, start)}${replacement}${text.slice(end)}`;
 }

@@ -5,12 +5,12 @@ import alchemy from "alchemy";
 import { SecurityProfile } from "../../src/index.ts";
 import { startLocalConnect } from "../../src/local/index.ts";
 
-/** Deploys a profile and a change of it to the local Connect, and prints which functions that ran. */
+/** Deploys a profile and a change of it to the local Connect, and prints the functions that ran. */
 interface Run {
   /** Its path in `src`. */
   readonly file: string;
   readonly functions: readonly string[];
-  /** How many lines these have. */
+  /** The number of lines of these functions. */
   readonly lines: number;
 }
 
@@ -43,7 +43,7 @@ await connect.close();
 console.log(JSON.stringify(paths));
 process.exit();
 
-/** What ran since this was last called, other than the loading of modules. */
+/** What ran since the last call, without module loading. */
 async function taken(): Promise<Run[]> {
   const { result } = await session.post("Profiler.takePreciseCoverage");
   return result.flatMap(({ functions, url }) => {

@@ -1,16 +1,16 @@
 import alchemy, { Scope, logger } from "alchemy";
 import { failWithScopesBelow, isScopeRecord, stageOf } from "./engine.ts";
 
-/** An application that `alchemy(…)` opened in this process, and how far its work is. */
+/** An application that `alchemy(…)` opened in this process, and its progress. */
 export interface App {
   readonly root: Scope;
   readonly stage: Scope;
   progress: Progress;
-  /** Why the last attempt at a resource of ours failed, by its label. */
+  /** The error of the last attempt at each of our resources, by its label. */
   readonly failures: Map<string, unknown>;
-  /** Resources of ours that are under way: their labels by their promises. */
+  /** Our resources in progress: their labels by their promises. */
   readonly pending: Map<Promise<unknown>, string>;
-  /** What is to be done once the work is done, or has failed. */
+  /** Functions to call when the work is done or has failed. */
   readonly endings: (() => Promise<void>)[];
 }
 
@@ -19,13 +19,13 @@ type Progress =
   | { readonly at: "finalizing" }
   | { readonly at: "failed"; readonly error: unknown }
   | { readonly at: "finished" }
-  /** A resource of ours was not complete when `finalize` was. */
+  /** One of our resources was not complete when `finalize` was. */
   | { readonly at: "late"; readonly resource: string };
 
 /** A nested scope that `alchemy.run` works on. */
 interface NestedRun {
   readonly parent: Scope;
-  /** Known once its work begins. */
+  /** Set when its work begins. */
   scope?: Scope;
   readonly settled: Promise<unknown>;
 }
@@ -33,31 +33,31 @@ interface NestedRun {
 /** Milliseconds after which a wait is reported. */
 const LONG_WAIT = 10_000;
 
-/** What this process knows of its applications. */
+/** What this process knows about its applications. */
 const known = {
-  /** Those that it opened, by their root. */
+  /** The applications that it opened, by their root. */
   apps: new Map<Scope, App>(),
-  /** What is to be done once a scope below a root ends that Alchemy's test harness opened. */
+  /** Functions to call when a scope below a root of Alchemy's test harness ends. */
   tests: new WeakMap<Scope, App["endings"]>(),
-  /** The nested scopes that are under way. */
+  /** The nested scopes in progress. */
   nested: new Set<NestedRun>(),
-  /** The stages whose state is damaged or not; whether their end looks for scopes that failed. */
+  /** The stages to check for damaged state, and whether their end looks for failed scopes. */
   stages: new Map<Scope, { isGuarded: boolean }>(),
 };
 
-/** Every application that this process has to finish before it may exit with 0. */
+/** Every application that this process must finish before it may exit with 0. */
 export function openedApps(): readonly App[] {
   return [...known.apps.values()];
 }
 
 /**
- * Follows the application of a scope that `alchemy(…)` enters: its root, then its stage. Alchemy's test
- * harness enters no scope this way, so a test that expects a refusal does not fail its process.
+ * Follows the application of a scope that `alchemy(…)` enters: its root, then its stage. Alchemy's test harness
+ * enters no scope this way, so a test that expects an error does not fail its process.
  */
 export function openApp(stage: Scope): void {
   const root = stage.parent;
   if (!root || root.parent || known.apps.has(root)) return;
-  // Alchemy's `state` commands look at the state and end the process.
+  // Alchemy's `state` commands read the state and end the process.
   if (process.argv.includes("--state-cmd")) return;
   const app: App = {
     root,
@@ -68,7 +68,7 @@ export function openApp(stage: Scope): void {
     endings: [],
   };
   for (const [earlier, before] of known.apps) {
-    // What comes of the application now counts, not what came of it before.
+    // Only the latest run of an application counts.
     const isSame = earlier.name === root.name && before.stage.name === stage.name;
     if (!isSame || before.pending.size > 0) continue;
     known.apps.delete(earlier);
@@ -87,7 +87,7 @@ export function openApp(stage: Scope): void {
     }),
   });
   Object.assign(stage, {
-    // What `--destroy` does last.
+    // The last step of `--destroy`.
     deinit: finishing(app, stage.deinit.bind(stage)),
     // Alchemy does not report why a destroy failed.
     async run<T>(act: (scope: Scope) => Promise<T>): Promise<T> {
@@ -102,8 +102,8 @@ export function openApp(stage: Scope): void {
 }
 
 /**
- * Keeps the records of other stages out of the list of an application. The end of a deploy takes every record
- * there that is not of its own stage for a scope that left the code, and destroys that stage.
+ * Hides the records of other stages from the list of an application. Otherwise the end of a deploy would treat
+ * every record of another stage as a scope that left the code, and destroy that stage.
  */
 function hideOtherStages(root: Scope, stage: Scope): void {
   const { state } = root;
@@ -123,7 +123,7 @@ function hideOtherStages(root: Scope, stage: Scope): void {
   });
 }
 
-/** Follows a step after which the application is finished. */
+/** Follows a step that finishes the application. */
 function finishing<A extends unknown[]>(
   app: App,
   step: (...args: A) => Promise<void>,
@@ -148,9 +148,8 @@ async function end({ endings }: Pick<App, "endings">): Promise<void> {
 }
 
 /**
- * Follows the declaration of a resource of ours, and has its scope wait for it before Alchemy deletes what
- * left the code. Return its promise to the script: a rejection that the script does not handle ends the
- * process.
+ * Follows the declaration of one of our resources, and makes its scope wait for it before Alchemy deletes what
+ * left the code. Return its promise to the script: a rejection that the script does not handle ends the process.
  */
 export function followDeclaration<T>(
   scope: Scope,
@@ -180,46 +179,46 @@ export function followDeclaration<T>(
   );
 }
 
-/** Calls a function when the work of an application, or a test in Alchemy's harness, is done or has failed. */
+/** Calls a function when the work of an application, or of a test in Alchemy's harness, is done or has failed. */
 export function atEndOf(root: Scope, act: () => Promise<void>): void {
   const endings = known.apps.get(root)?.endings ?? known.tests.get(root) ?? [];
   endings.push(act);
   if (!known.apps.has(root)) known.tests.set(root, endings);
 }
 
-/** Every stage whose state this process reads. */
+/** Every stage from which this process reads state. */
 export function openedStages(): readonly Scope[] {
   return [...known.stages.keys()];
 }
 
-/** Notes the stage that a scope is in, of which an exit looks at the state. */
+/** Records the stage of a scope, to check its state at exit. */
 export function followStage(scope: Scope): void {
   if (!scope.parent) return;
   const stage = stageOf(scope);
   if (!known.stages.has(stage)) known.stages.set(stage, { isGuarded: false });
 }
 
-/** Has the end of a stage look for scopes that failed, before it deletes what left the code. */
+/** Makes the end of a stage look for failed scopes before it deletes what left the code. */
 function guard(stage: Scope): void {
   if (known.stages.get(stage)?.isGuarded) return;
   known.stages.set(stage, { isGuarded: true });
   void stage.defer(async () => failWithScopesBelow(stage));
 }
 
-/** Notes that a resource of ours could not be declared, or deleted. */
+/** Records that one of our resources could not be declared or deleted. */
 export function followFailure(scope: Scope, resource: string, error: unknown): void {
   guard(stageOf(scope));
   known.apps.get(scope.root)?.failures.set(resource, error);
 }
 
-/** Notes that a resource of ours is deleted. */
+/** Records that one of our resources is deleted. */
 export function followDelete(scope: Scope, resource: string): void {
   known.apps.get(scope.root)?.failures.delete(resource);
 }
 
 /**
- * Has every scope wait for the nested scopes in it that nobody awaited: without that, Alchemy takes what
- * they are about to declare for resources that left the code.
+ * Makes every scope wait for the nested scopes in it that nobody awaited. Otherwise Alchemy treats resources that
+ * they are about to declare as having left the code.
  */
 export function waitForNestedScopes(): void {
   const { run } = alchemy;
@@ -227,7 +226,7 @@ export function waitForNestedScopes(): void {
     run<T>(...args: Parameters<typeof run<T>>): Promise<T> {
       const [id] = args;
       const [given, act] = args.length === 3 ? [args[1], args[2]] : [undefined, args[1]];
-      // Alchemy takes none for no options, too.
+      // Alchemy also accepts a call without options.
       const options: NonNullable<typeof given> = given ?? {};
       const parent = options.parent ?? Scope.getScope();
       const nested: { scope?: Scope } = {};
@@ -241,7 +240,7 @@ export function waitForNestedScopes(): void {
       };
       const work = run(id, options, whole);
       if (options.isResource === true || !parent) return work;
-      // The process of a test has no end that could be followed.
+      // The process of a test has no end to follow.
       const ended = async () => {
         try {
           return await work;
@@ -256,7 +255,7 @@ export function waitForNestedScopes(): void {
       );
       const entry: NestedRun = Object.assign(nested, { parent, settled });
       known.nested.add(entry);
-      // A new promise: its rejection, where the script does not handle it, ends the process.
+      // A new promise: its rejection ends the process if the script does not handle it.
       return result.finally(() => known.nested.delete(entry));
     },
   });
@@ -274,7 +273,7 @@ async function settledBelow(scope: Scope): Promise<void> {
     const names = below.map(({ parent, scope: nested }) => (nested ?? parent).chain.join("/"));
     const timer = setTimeout(() => {
       logger.warn(
-        `${scope.chain.join("/")} waits for the scopes in it that nobody awaited: ${names.join(", ")}. If they wait for what comes after it, await them in the script.`,
+        `${scope.chain.join("/")} waits for the scopes in it that nobody awaited: ${names.join(", ")}. If they depend on code after it, await them in the script.`,
       );
     }, LONG_WAIT);
     await Promise.all(below.map(({ settled }) => settled));

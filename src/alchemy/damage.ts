@@ -14,9 +14,9 @@ import { AGAIN } from "./records.ts";
 const reported = new Set<string>();
 
 /**
- * Alchemy reads the record of a resource before it calls the handler, and all records before it destroys.
- * One that was cut off fails with a parser's or a database's words; in a destroy, with none and exit code 0.
- * So that is explained where it comes by, and at the exit where it does not.
+ * Alchemy reads the record of a resource before it calls the handler, and all records before a destroy. A
+ * truncated record fails with the message of a parser or database; in a destroy, with no message and exit code 0.
+ * This explains the error if it passes through here; `damagedStates` reports the others at exit.
  */
 export function explainUnreadable(scope: Scope, id: string, error: unknown): unknown {
   const stage = nameOf(scope);
@@ -26,14 +26,14 @@ export function explainUnreadable(scope: Scope, id: string, error: unknown): unk
   }
   const files = error instanceof SyntaxError ? cutOffFiles(scope) : undefined;
   if (files === undefined) return error;
-  // It could not be read and can be now: another process was writing it.
+  // The record could not be read, and now it can: another process was writing it.
   if (files.length === 0) return new ConcurrentDeployError(scope.fqn(id), error);
   return explain({ stage, files, isDatabase: false }, error);
 }
 
 /**
- * As `explainUnreadable`, of a read that was not tried again: another process may be writing a file of the state
- * right now, and gets the time to finish it.
+ * Like `explainUnreadable`, for a read that was not repeated: another process may still be writing a file of the
+ * state, and gets time to finish.
  */
 export async function explainFailedRead(
   scope: Scope,
@@ -67,7 +67,7 @@ function nameOf(scope: Scope): string {
   return stageOf(scope).chain.join("/");
 }
 
-/** The files of the stage, in Alchemy's file store, that do not hold JSON; `undefined` in another store. */
+/** The files of the stage, in Alchemy's file store, that are not JSON; `undefined` in another store. */
 function cutOffFiles(scope: Scope): string[] | undefined {
   const stage = stageOf(scope);
   const ofApp = folderOf(stage.root);
@@ -82,19 +82,19 @@ function cutOffFiles(scope: Scope): string[] | undefined {
     .filter((file) => !isJson(readFileSync(file, "utf8")));
 }
 
-/** Only the file store has one. */
+/** The folder of the file store; `undefined` for other stores. */
 function folderOf({ state }: Scope): string | undefined {
   return "dir" in state && typeof state.dir === "string" ? state.dir : undefined;
 }
 
-/** Whether SQLite says, in any of its engines, that the file is not what it was. */
+/** Whether SQLite, in any of its engines, reports a damaged file. */
 function isDamage(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = "code" in error ? String(error.code) : "";
   return /^SQLITE_(?:CORRUPT|NOTADB)/.test(code) || isDamage(error.cause);
 }
 
-/** The file of Alchemy's SQLite store, if that is the store and it is no server. */
+/** The file of Alchemy's SQLite store; `undefined` for another store or a server. */
 function databaseOf({ dotAlchemy, state }: Scope): string | undefined {
   if (state.constructor.name !== "SQLiteStateStore") return undefined;
   const { filename, url } = "options" in state && isRecord(state.options) ? state.options : {};
@@ -104,7 +104,7 @@ function databaseOf({ dotAlchemy, state }: Scope): string | undefined {
   return path.resolve(typeof given === "string" ? given : ALCHEMY_STATE_FILE);
 }
 
-/** Where the process has no SQLite of its own, nothing is known. */
+/** Returns nothing if the process has no SQLite of its own. */
 function damagedDatabase(stage: Scope): string[] {
   const file = databaseOf(stage);
   const sqlite: typeof Sqlite | undefined = process.getBuiltinModule("node:sqlite");

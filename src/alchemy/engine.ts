@@ -14,7 +14,7 @@ export function currentScope(): Scope {
   return Scope.current;
 }
 
-/** The scope that the script is in, if it is in one. */
+/** The scope that the script is in, if any. */
 export function enclosingScope(): Scope | undefined {
   return Scope.getScope();
 }
@@ -31,37 +31,37 @@ export function idOf(output: object): string {
 
 const chains = new WeakMap<Scope, readonly string[]>();
 
-/** The names of a scope and of those around it, which Alchemy collects anew for each call of `scope.chain`. */
+/** The names of a scope and of those around it. Cached, since Alchemy builds `scope.chain` on every access. */
 export function chainOf(scope: Scope): readonly string[] {
   const chain = chains.get(scope) ?? scope.chain;
   chains.set(scope, chain);
   return chain;
 }
 
-/** The resource that `id` names in a scope. */
+/** The resource with this id in a scope. */
 export function identityIn(scope: Scope, id: string): Identity {
   const [application = "", stage = scope.stage, ...scopes] = chainOf(scope);
-  // Without types, an id may be anything; the declaration is refused, and its error names it.
+  // In code without types, an id may be anything. The declaration is refused, and the error shows it.
   return { application, stage, scopes, id: typeof id === "string" ? id : show(id) };
 }
 
-/** The scope of the stage. It ends with the deploy, a nested scope before the rest of the script. */
+/** The scope of the stage. It ends with the deploy; a nested scope ends before the rest of the script. */
 export function stageOf(scope: Scope): Scope {
   return scope.parent?.parent ? stageOf(scope.parent) : scope;
 }
 
-/** Whether a nested scope is ending, and the script may go on to declare what has left it. */
+/** Whether a nested scope is ending, so that the script may still declare what left it. */
 export function endsBeforeStage(scope: Scope): boolean {
   if (scope.phase !== "up" || isEnding(stageOf(scope))) return false;
   for (let at = scope; at.parent?.parent; at = at.parent) {
-    // That of a resource ends before the resource is destroyed.
+    // A resource's own scope ends before the resource is destroyed.
     if (isOfScript(at) && isEnding(at)) return true;
   }
   return false;
 }
 
 /**
- * Marks the stage as failed if a scope below it is: a profile that was to move there has not arrived, and the
+ * Marks the stage as failed if a scope below it failed: a profile that was to move there has not arrived, and the
  * end of the stage would delete it.
  */
 export function failWithScopesBelow(stage: Scope): void {
@@ -77,14 +77,14 @@ export function scopeInError(scope: Scope): Scope | undefined {
   return isInError(scope) ? scope : undefined;
 }
 
-/** Whether a scope is a stage, or one that the script opens: Alchemy gives every resource one as well. */
+/** Whether a scope is a stage or opened by the script. Alchemy also gives every resource a scope. */
 function isOfScript(scope: Scope): boolean {
   const { parent } = scope;
   const isStage = parent !== undefined && parent.parent === undefined;
   return isStage || isScopeOf(Scope.KIND, scope);
 }
 
-/** Whether a record is that of a scope. */
+/** Whether a record belongs to a scope. */
 export function isScopeRecord({ kind }: Pick<State, "kind">): boolean {
   return kind === Scope.KIND;
 }
@@ -94,12 +94,12 @@ export function isScopeOf(kind: string, { parent, scopeName }: Scope): boolean {
   return parent?.resources.get(scopeName)?.[ResourceKind] === kind;
 }
 
-/** Whether something in the scope failed, so that its end deletes nothing. Alchemy has no other way to ask. */
+/** Whether something in the scope failed, so that its end deletes nothing. Alchemy has no public way to ask. */
 export function isInError(scope: Scope): boolean {
   return Reflect.get(scope, "isErrored") === true;
 }
 
-/** Private to Alchemy, and set as soon as a scope begins to delete what has left it. */
+/** Whether a scope has begun to delete what left it. Private to Alchemy. */
 export function isEnding(scope: Scope): boolean {
   return Reflect.get(scope, "finalized") === true;
 }

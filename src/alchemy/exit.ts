@@ -6,20 +6,19 @@ import { refuseFaultyStore } from "./faulty-stores.ts";
 import { followStage, openApp, openedApps, waitForNestedScopes } from "./apps.ts";
 import { shortfallOf } from "./shortfall.ts";
 
-/** What POSIX shells add to the number of the signal that ended a process. */
+/** POSIX shells add this to the number of the signal that ended a process. */
 const SIGNALLED = 128;
 
 let isPlanned: (() => boolean) | undefined;
 let interruption: NodeJS.Signals | undefined;
-/** Whether the script came to its end: without that, it called `process.exit`. */
+/** Whether the script ran to its end. If not, it called `process.exit`. */
 let isOver = false;
-/** The exit code that this package asks for. */
+/** The exit code that this package requests. */
 let verdict = 0;
 
 /**
- * Makes the process of a script end with 0 only when all of its work is done: with 128 and the number of
- * the signal that interrupted it, and with 1 when an application that it opened is incomplete. An exit
- * code other than 0 stays as it is.
+ * Makes the process of a script exit with 0 only if all of its work is done: with 128 plus the number of the
+ * signal that interrupted it, and with 1 if an application that it opened is incomplete. Another exit code stays.
  *
  * @param planned whether a plan runs the script, and judges it
  */
@@ -30,7 +29,7 @@ export function followExit(planned: () => boolean): void {
   Object.assign(Scope.storage, {
     enterWith(scope: Scope) {
       refuseFaultyStore(scope);
-      // A program may fail before its first profile: at the record of a nested scope, for example.
+      // A program may fail before its first profile, for example at the record of a nested scope.
       followStage(scope);
       openApp(scope);
       enter(scope);
@@ -38,7 +37,7 @@ export function followExit(planned: () => boolean): void {
   });
   waitForNestedScopes();
 
-  // Before the script's own listeners, of which one may throw; and after them, since one may set a code.
+  // Runs before the script's own listeners, since one may throw, and after them, since one may set a code.
   process.prependListener("exit", judge);
   process.once("beforeExit", () => {
     isOver = true;
@@ -47,7 +46,7 @@ export function followExit(planned: () => boolean): void {
   onExit(
     (_code, signal) => {
       if (signal === null) return insist();
-      // Without Alchemy's listener, signal-exit ends the process by the signal.
+      // Without Alchemy's listener, signal-exit ends the process with the signal.
       interruption ??= signal;
       insistLast();
     },
@@ -55,7 +54,7 @@ export function followExit(planned: () => boolean): void {
   );
 }
 
-/** At the end of a script and after a signal, signal-exit calls nobody after the exit listeners. */
+/** At the end of a script and after a signal, signal-exit runs nothing after the exit listeners. */
 function insistLast(): void {
   process.on("exit", insist);
 }
@@ -76,7 +75,7 @@ function judge(code: number): void {
     });
   }
   verdict = ended || (problems.length > 0 ? 1 : 0);
-  // Where the code was set to 0, as signal-exit does, Node ends with 0 even if another listener throws.
+  // If the code was set to 0, as signal-exit does, Node exits with 0 even if another listener throws.
   process.exitCode = verdict || undefined;
 }
 
@@ -90,7 +89,7 @@ function unfinished(): string[] {
   return openedApps().flatMap((app) => shortfallOf(app, ending) ?? []);
 }
 
-/** The problems that a check finds; if the check throws, that is the problem. */
+/** The problems that a check finds. If the check throws, its error is the problem. */
 function guarded(failure: string, check: () => string[]): string[] {
   try {
     return check();

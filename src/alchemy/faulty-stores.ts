@@ -2,8 +2,8 @@ import type { Scope } from "alchemy";
 import { StateStoreFailedError } from "../errors/index.ts";
 
 /**
- * The stores of Alchemy 0.94 whose `list` also returns the records of nested scopes, and what to use instead.
- * Every deploy with one fails when it ends, with any resource.
+ * The stores of Alchemy 0.94 in which `list` also returns the records of nested scopes, and the stores to use
+ * instead. Every deploy with one of them fails when it ends, with any resource.
  */
 const FAULTY: Readonly<Record<string, string>> = {
   S3StateStore:

@@ -1,4 +1,4 @@
-/** The kinds under which Alchemy keeps what this package manages. */
+/** The kinds of this package's resources in Alchemy's state. */
 export const KIND = "connect::SecurityProfile";
 export const USER_KIND = "connect::UserSecurityProfiles";
 export const AI_AGENT_KIND = "connect::AIAgentSecurityProfiles";
@@ -8,14 +8,14 @@ export const ASSIGNMENT_KINDS = [USER_KIND, AI_AGENT_KIND] as const;
 
 export type AssignmentKind = (typeof ASSIGNMENT_KINDS)[number];
 
-/** The kind under which Alchemy's own Cloud Control provider keeps a security profile. */
+/** The kind of a security profile of Alchemy's own Cloud Control provider. */
 export const GENERIC_KIND = "AWS::Connect::SecurityProfile";
 
 export function isAssignmentKind(kind: unknown): kind is AssignmentKind {
   return ASSIGNMENT_KINDS.some((each) => each === kind);
 }
 
-/** A resource of ours in a message: `SecurityProfile "app/prod/agent"` */
+/** One of our resources in a message: `SecurityProfile "app/prod/agent"` */
 export function labelOf(kind: string, resource: string): string {
   return `${kind.slice(kind.indexOf("::") + 2)} ${JSON.stringify(resource)}`;
 }

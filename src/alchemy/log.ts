@@ -17,13 +17,13 @@ export const PREFIXES = [
   "retained",
 ] as const;
 
-/** A line in the form of Alchemy's own: what happened to which resource. */
+/** Prints a line in Alchemy's form: what happened to which resource. */
 export function report(name: string, prefix: (typeof PREFIXES)[number], message: string): void {
   const resource = displayName(name);
   logger.task(name, { prefix, prefixColor: "cyanBright", resource, message, status: "success" });
 }
 
-/** What the lifecycle waits for, while it does. */
+/** Prints what the lifecycle is waiting for. */
 export function reportWait(name: string, message: string): void {
   const resource = displayName(name);
   logger.task(name, { prefix: "waiting", prefixColor: "cyanBright", resource, message });
@@ -33,12 +33,12 @@ export function warn(name: string, message: string): void {
   logger.warn(`${displayName(name)}: ${message}`);
 }
 
-/** A name without the application and the stage in front, as Alchemy prints it. */
+/** A name without the application and the stage, as Alchemy prints it. */
 function displayName(name: string): string {
   return name.split("/").slice(2).join(" > ");
 }
 
-/** A line about the state, or the whole of a deploy. */
+/** Prints a line about the state or a whole deploy. */
 export function announce(message: string): void {
   logger.warn(message);
 }

@@ -2,7 +2,7 @@ import type { Scope, StateStore } from "alchemy";
 import { chainOf } from "./engine.ts";
 import { type Problem, show } from "../profile/problem.ts";
 
-/** How a state store keeps the name of a resource or a scope. */
+/** How a state store represents the name of a resource or scope. */
 export interface Naming {
   /**
    * - `files`: the name of a file or folder
@@ -11,11 +11,11 @@ export interface Naming {
    */
   readonly as: "files" | "objects" | "rows";
   readonly platform: NodeJS.Platform;
-  /** What stands before every key. */
+  /** The prefix of every key. */
   readonly prefix: string;
 }
 
-/** How a store, and the machine of this process, keep names. A store that is not known may keep any. */
+/** How a store on this machine represents names. An unknown store is taken to accept any name. */
 export function namingOf(store: StateStore, platform = process.platform): Naming {
   if ("dir" in store && typeof store.dir === "string") return { as: "files", platform, prefix: "" };
   if ("prefix" in store && typeof store.prefix === "string") {
@@ -25,7 +25,7 @@ export function namingOf(store: StateStore, platform = process.platform): Naming
 }
 
 /**
- * Why the store cannot keep a resource, or a scope, under a name; nothing where it can.
+ * Why the store cannot keep a resource or scope under a name; empty if it can.
  *
  * @param isRecord whether a record has the name; of an application, only a folder has
  */
@@ -42,24 +42,26 @@ export function problemsOfName(name: string, naming: Naming, isRecord: boolean):
   const problems: readonly (string | false)[] = [
     name === "" && "is empty",
     control !== undefined && `has the control character U+${hexOf(control)}`,
-    isRecord && name.includes(":") && "has a colon, which Alchemy keeps for itself",
-    !name.isWellFormed() && "has half of a surrogate pair, which UTF-8 cannot hold",
+    isRecord && name.includes(":") && "has a colon, which Alchemy reserves",
+    !name.isWellFormed() && "has half of a surrogate pair, which UTF-8 cannot encode",
     isPath && isElsewhere(parts) && ELSEWHERE,
-    as === "files" && name.includes("\\") && "has a backslash, which Alchemy takes for a slash",
+    as === "files" && name.includes("\\") && "has a backslash, which Alchemy treats as a slash",
     as === "files" &&
       bytes > LONGEST_FILE &&
-      `has ${bytes} bytes; with ".json" behind it, a file name holds ${LONGEST_FILE}`,
+      `has ${bytes} bytes; a file name that ends with ".json" has room for ${LONGEST_FILE}`,
     as === "objects" &&
       key > LONGEST_KEY &&
-      `makes a key of ${key} bytes; the key of an object holds ${LONGEST_KEY}`,
+      `makes a key of ${key} bytes; an object key may have at most ${LONGEST_KEY}`,
     as === "objects" &&
       /[\uFFFE\uFFFF]/.test(name) &&
-      "has a character that XML, in which S3 lists keys, cannot hold",
-    isWindows && onWindows !== undefined && `has ${onWindows}, which no file name on Windows holds`,
+      "has a character that is not valid in XML, the format in which S3 lists keys",
+    isWindows &&
+      onWindows !== undefined &&
+      `has ${onWindows}, which Windows does not allow in a file name`,
     isWindows &&
       isRecord &&
       parts.length > 1 &&
-      "has a slash, which Alchemy writes as a hyphen on Windows and does not find again",
+      "has a slash, which Alchemy writes as a hyphen on Windows and cannot find again",
     isWindows && device !== undefined && `has the part "${device}", a device on Windows`,
     isWindows &&
       parts.some((part) => /[. ]$/.test(part)) &&
@@ -68,31 +70,31 @@ export function problemsOfName(name: string, naming: Naming, isRecord: boolean):
   return problems.filter((problem) => problem !== false);
 }
 
-/** Whether the store takes the place of a name for that of another one. */
+/** Whether the store confuses the place of a name with that of another name. */
 export function isMisplaced(name: string, { as }: Naming): boolean {
   return as !== "rows" && isElsewhere(name.split("/"));
 }
 
 const ELSEWHERE =
-  'has ".", ".." or nothing between its slashes, or begins or ends with one, so that it leads to another folder';
+  'has ".", ".." or nothing between its slashes, or begins or ends with one, so it points to another folder';
 
 function isElsewhere(parts: readonly string[]): boolean {
   return parts.some((part) => part === "." || part === ".." || (part === "" && parts.length > 1));
 }
 
-/** Two names with the same are one to the store. */
+/** Two names with the same result are one name in the store. */
 export function folded(name: string, { as, platform }: Naming): string {
   const ignoresCase = as === "files" && (platform === "darwin" || platform === "win32");
   return ignoresCase ? name.normalize("NFC").toLowerCase() : name;
 }
 
-/** Where a store keeps what is in a scope, or in a resource that declares others. */
+/** The place in a store for what is in a scope, or in a resource that declares others. */
 export function placeOf(names: readonly string[], naming: Naming): string {
   const separator = naming.as === "rows" ? "\0" : "/";
   return names.map((name) => folded(name, naming)).join(separator);
 }
 
-/** Bytes: 255 of a file name, less those of `.json`. */
+/** Bytes: 255 for a file name, minus those of `.json`. */
 const LONGEST_FILE = 250;
 
 /** Bytes of a key in S3. */
@@ -116,23 +118,23 @@ interface Place {
   readonly resource: string;
 }
 
-/** What the run knows of its declarations. */
+/** What the run knows about its declarations. */
 interface Others {
-  /** Whether the id has been declared before. */
+  /** Whether the id is already declared. */
   readonly isDeclared: boolean;
   readonly isActive: (resource: string) => boolean;
-  /** Refuses a resource as well, if its work has not begun. */
+  /** Also refuses the other resource, if its work has not begun. */
   readonly contest: (resource: string, problem: Problem) => void;
 }
 
-/** Where the resources of one run are kept in Alchemy's state. No two may share a place. */
+/** The places of one run's resources in Alchemy's state. No two may share a place. */
 export class Places {
   readonly #scopes = new Map<string, OpenScope>();
   readonly #resources = new Map<string, Place>();
   /** Why a scope cannot be kept under its name. */
   readonly #scopeProblems = new WeakMap<Scope, readonly Problem[]>();
 
-  /** Why a resource cannot be kept, or not beside the others. */
+  /** Why a resource cannot be kept, or not together with the others. */
   problemsOf(scope: Scope, id: string, { contest, isActive, isDeclared }: Others): Problem[] {
     if (typeof id !== "string")
       return [{ path: "id", message: `must be a string, not ${show(id)}` }];
@@ -158,7 +160,7 @@ export class Places {
       const open = this.#scopes.get(placeOfScope);
       const isOther = open !== undefined && open.scope !== at && [...open.resources].some(isActive);
       if (isOther && isSame(chainOf(open.scope), chainOf(at))) {
-        const message = `${show(name)} is opened twice in this run, and each would delete at its end what the other declares; declare all of it in one alchemy.run(${show(name)}, …)`;
+        const message = `${show(name)} is opened twice in this run, and each would delete at its end what the other declares; declare everything in one alchemy.run(${show(name)}, …)`;
         problems.push({ path, message });
       } else if (isOther) {
         problems.push(shared(path, chainOf(at), chainOf(open.scope)));
@@ -173,16 +175,16 @@ export class Places {
     if (scopeThere && [...scopeThere.resources].some(isActive)) {
       problems.push(shared("id", [...chainOf(scope), id], chainOf(scopeThere.scope)));
     }
-    // Alchemy gives a resource a scope of its name as well, once it is declared.
+    // Alchemy also gives a declared resource a scope of its name.
     if (!isDeclared && scope.children.has(id)) {
-      const message = `${show(id)} is the name of a scope that the script opens beside it, and Alchemy keeps one record for both; rename one of them`;
+      const message = `${show(id)} is also the name of a scope in the same scope, and Alchemy keeps one record for both; rename one of them`;
       problems.push({ path: "id", message });
     }
     const there = this.#resources.get(place);
     const thereId = there?.chain.at(-1) ?? id;
     const isOneFile = thereId !== id && folded(thereId, naming) === folded(id, naming);
     if (there && isActive(there.resource) && isOneFile) {
-      const message = `${show(id)} and ${show(thereId)} are one file on this machine, which ignores the case of names; give one of them another id`;
+      const message = `${show(id)} and ${show(thereId)} share one file on this machine, which ignores the case of names; give one of them another id`;
       problems.push({ path: "id", message });
     }
     return problems;
@@ -202,8 +204,8 @@ export class Places {
 }
 
 /**
- * Forgets the scopes around a refused resource that Alchemy has noted under names which lead elsewhere: a later
- * deploy would remove what is there.
+ * Removes the records that Alchemy has written for the scopes around a refused resource under names that point
+ * elsewhere: a later deploy would remove what is there.
  */
 export async function forgetMisplaced(scope: Scope): Promise<void> {
   const naming = namingOf(scope.state);
@@ -214,7 +216,7 @@ export async function forgetMisplaced(scope: Scope): Promise<void> {
 
 function shared(path: string, chain: readonly string[], other: readonly string[]): Problem {
   const [mine, theirs] = [chain, other].map((names) => names.map((name) => show(name)).join(" > "));
-  const message = `${mine} has the same place in Alchemy's state as ${theirs}, so that one would delete what is in the other; rename one of them`;
+  const message = `${mine} has the same place in Alchemy's state as ${theirs}, so one would delete what is in the other; rename one of them`;
   return { path, message };
 }
 

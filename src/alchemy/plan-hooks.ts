@@ -1,15 +1,15 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Context, Provider as ProviderOf, ResourceAttributes, Scope } from "alchemy";
 
-/** What a plan does in place of the engine. */
+/** What a plan does instead of the engine. */
 export interface EngineHooks<Output extends ResourceAttributes, Props> {
-  /** Stands in for the handler of a resource. */
+  /** Replaces the handler of a resource. */
   handle(call: HandlerCall<Output, Props>): Promise<object>;
-  /** Prepares a scope before anything is done in it. */
+  /** Prepares a scope before anything else happens in it. */
   enter(scope: Scope): void;
 }
 
-/** One call that the engine would make. The output and the props are those of a profile where the kind is. */
+/** One call that the engine would make. If the kind is a profile's, so are the output and the props. */
 export interface HandlerCall<Output extends ResourceAttributes, Props> {
   readonly kind: string;
   readonly context: Context<Output>;
@@ -19,10 +19,10 @@ export interface HandlerCall<Output extends ResourceAttributes, Props> {
 }
 
 /**
- * Alchemy keeps its providers and the current scope in globals, so that several copies of it in one process
- * share them, and makes them only where there are none. This puts others there, which pass every handler and
- * every scope to a plan. Alchemy must be loaded after it; no handler runs until the returned function, which
- * begins the plan, is called.
+ * Alchemy keeps its providers and the current scope in globals, shared by all copies of it in one process, and
+ * creates them only if they do not exist. This function creates them first, so that every handler and every scope
+ * passes through a plan. Load Alchemy after it. No handler runs until the returned function is called, which
+ * begins the plan.
  */
 export function replaceGlobals<Output extends ResourceAttributes, Props>(): (
   by: EngineHooks<Output, Props>,
@@ -38,7 +38,7 @@ export function replaceGlobals<Output extends ResourceAttributes, Props>(): (
     done.add(provider);
     const real = provider.handler;
     const handler = async function (this: Context<Output>, id: string, props: Props) {
-      if (!hooks) throw new Error(`A plan has not begun, so ${kind} "${id}" is not touched`);
+      if (!hooks) throw new Error(`The plan has not begun, so it leaves ${kind} "${id}" unchanged`);
       const call = () => real.call(this, id, props);
       return hooks.handle({ kind, context: this, props, handler: call });
     };
@@ -51,7 +51,7 @@ export function replaceGlobals<Output extends ResourceAttributes, Props>(): (
     }
   }
 
-  /** Providers that Alchemy finds only when it has something to delete. */
+  /** Providers that Alchemy looks up only to delete something. */
   class Resolvers extends Array<(kind: string) => Provider | undefined> {
     override push(...resolvers: ((kind: string) => Provider | undefined)[]): number {
       return super.push(
@@ -91,7 +91,7 @@ export function replaceGlobals<Output extends ResourceAttributes, Props>(): (
     const { PROVIDERS, Scope: Loaded } = await import("alchemy");
     if (PROVIDERS !== providers || Loaded.storage !== storage) {
       throw new Error(
-        "This process can only deploy: Alchemy does not take its providers from the plan",
+        "This process can only deploy, not plan: Alchemy ignores the plan's providers",
       );
     }
     hooks = by;

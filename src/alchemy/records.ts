@@ -10,7 +10,7 @@ import alchemy, {
 import { setTimeout } from "node:timers/promises";
 import { GENERIC_KIND, KIND, isAssignmentKind } from "./kinds.ts";
 
-/** What a state store has under one id, or why that could not be read. */
+/** The record of one id in a state store, or why it could not be read. */
 export interface StateRecord {
   readonly scope: Scope;
   readonly id: string;
@@ -18,21 +18,21 @@ export interface StateRecord {
 }
 
 interface Options {
-  /** Whether to look into scopes that have no record, as far as the store can list them. */
+  /** Whether to include scopes without a record, as far as the store can list them. */
   readonly withFolders: boolean;
 }
 
-/** Secrets are of other resources, and cannot be read without the password. */
+/** Secrets belong to other resources and cannot be read without the password. */
 const READ_ONLY = { quiet: true, eraseSecrets: true } as const;
 
-/** How often a record is read again that another write may have cut off, and after how many milliseconds. */
+/** How many times to read a record again that another process may be writing, and after how many milliseconds. */
 export const AGAIN = { times: 5, after: 20 };
 
 /**
- * The records of a scope and of the scopes below it, of every kind. Reads only, from any store.
+ * The records of a scope and of all scopes below it, of every kind. Only reads, from any store.
  *
- * Secrets belong to other resources and may have a password of their own: they are left out. A profile that
- * leaves its resource meanwhile gets a record of the stage first, so the stage is listed again at the end.
+ * Leaves out secrets: they belong to other resources and may have a password of their own. A profile that leaves
+ * its resource during the read first gets a record of the stage, so the stage is listed again at the end.
  */
 export async function recordsIn(scope: Scope, options: Options): Promise<StateRecord[]> {
   const ids = await scope.state.list();
@@ -61,7 +61,7 @@ async function readAll(
   const records = await readThese(scope, ids);
   const parents = records.flatMap(({ id, state }) => (mayHaveRecords(state) ? [id] : []));
   const folders = options.withFolders ? ((await store.listScopes?.()) ?? []) : [];
-  // A scope whose name has a slash is a folder in a folder.
+  // A scope with a slash in its name is a folder in a folder.
   const isPart = (folder: string) => records.some(({ id }) => `${id}/`.startsWith(`${folder}/`));
   const names = [...parents, ...folders.filter((folder) => !isPart(folder))];
   const below = await Promise.all(
@@ -73,7 +73,7 @@ async function readAll(
   return [...records, ...below.flat()];
 }
 
-/** A scope to read the state through, without a part in the deploy: its parent does not know it. */
+/** A scope for reading the state. It takes no part in the deploy: its parent does not know it. */
 export function readerOf(scope: Scope): Scope {
   return scope.parent ? readerBelow(scope.parent, scope.scopeName, scope.stage) : scope;
 }
@@ -86,7 +86,7 @@ function readerBelow(parent: Scope, scopeName: string, stage = parent.stage): Sc
   return reader;
 }
 
-/** A stage to read the state through that the script is about to open, from that store. */
+/** A stage for reading the state from this store, before the script opens it. */
 export function readerLike(scope: Scope, stateStore: StateStoreType): Scope {
   const { parent, password, providerCredentials, rootDir, scopeName, stage } = scope;
   return new Scope({
@@ -101,7 +101,7 @@ export function readerLike(scope: Scope, stateStore: StateStoreType): Scope {
   });
 }
 
-/** A stage of an application to read the state through that Alchemy's default store keeps. */
+/** A stage of an application for reading the state from Alchemy's default store. */
 export function readerOfFiles({ app, profile, rootDir, stage }: StageInFiles): Scope {
   const common = { ...READ_ONLY, phase: "read", noTrack: true } as const;
   const aws = profile === undefined ? {} : { aws: { profile } };
@@ -114,16 +114,19 @@ interface StageInFiles {
   readonly stage: string;
   /** Folder that has `.alchemy`. */
   readonly rootDir: string;
-  /** A profile of `~/.aws/config` that the application signs with. */
+  /** The profile of `~/.aws/config` that the application uses. */
   readonly profile: string | undefined;
 }
 
-/** A scope has records below it, and so may a resource that declares others. */
+/** A scope has records below it, and a resource that declares others may have some. */
 function mayHaveRecords(state: State | Error): boolean {
   return state instanceof Error || !(isProfileKind(state.kind) || isAssignmentKind(state.kind));
 }
 
-/** Has Alchemy delete a resource that has left the code, before its turn. A record that is gone is none to delete. */
+/**
+ * Makes Alchemy delete a resource that has left the code before its turn. Does nothing if the record no longer
+ * exists.
+ */
 export async function destroyRecord(
   stage: Scope,
   { id, scopes }: { readonly id: string; readonly scopes: readonly string[] },
@@ -136,7 +139,10 @@ export async function destroyRecord(
   if (record) await alchemy.destroy(record.output);
 }
 
-/** Writes the record of a resource that no code declares, so that Alchemy deletes it: like another one, but for what is given. */
+/**
+ * Writes the record of a resource that no code declares, so that Alchemy deletes it. Copies another record except
+ * for the given parts.
+ */
 export async function writeRecord(
   scope: Scope,
   id: string,
@@ -164,7 +170,7 @@ export function isProfileKind(kind: string): boolean {
   return kind === KIND || kind === GENERIC_KIND;
 }
 
-/** Alchemy's file store writes in place: a record that is being written reads as cut off. */
+/** Reads a record. Alchemy's file store writes in place, so a record that is being written reads as truncated. */
 async function readRecord(store: StateStore, id: string): Promise<State | Error | undefined> {
   for (let times = 0; ; times += 1) {
     try {

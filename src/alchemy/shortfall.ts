@@ -18,12 +18,12 @@ export function shortfallOf(app: App, { isChosen, signal }: Ending): string | un
   const name = app.stage.phase === "read" ? selectedApp() : nameOf(app.stage);
   const what = `The ${app.stage.phase === "up" ? "deploy" : "destroy"} of ${name}`;
   if (signal !== undefined) {
-    return `${what} was interrupted by ${signal}. Run the same command again: it goes on from what was done.`;
+    return `${what} was interrupted by ${signal}. Run the same command again: it continues from there.`;
   }
   return `${what} is incomplete: ${found.why}. ${found.todo}`;
 }
 
-/** Whether the script has caught the error of a deploy, and nothing is under way any more. */
+/** Whether the script has caught the error of a deploy, and nothing is in progress any more. */
 function isHandled({ failures, pending, progress, root, stage }: App): boolean {
   const hasFailed = failures.size > 0 || progress.at === "failed" || scopeInError(root);
   return stage.phase === "up" && pending.size === 0 && Boolean(hasFailed);
@@ -50,15 +50,15 @@ function gapOf(app: App): Gap | undefined {
 }
 
 /**
- * In a destroy with `--app`, Alchemy ends the process with 0 at the first resource of another application
- * that is not in the state.
+ * In a destroy with `--app`, Alchemy ends the process with 0 at the first resource of another application that is
+ * not in the state.
  */
 function readGap({ pending, stage }: App): Gap | undefined {
   const [resource] = pending.values();
   if (resource === undefined || !process.argv.includes("--destroy")) return undefined;
   return {
     why: `it did not begin, because ${resource}, which the script reads first, is not in the state`,
-    todo: `If anything of ${selectedApp()} is left, deploy ${nameOf(stage)} and run the same command again.`,
+    todo: `If ${selectedApp()} still has resources, deploy ${nameOf(stage)} and run the same command again.`,
   };
 }
 
@@ -73,7 +73,7 @@ function destroyGap({ progress }: App): Gap | undefined {
     progress.at === "failed" ? firstLine(progress.error) : "the process ended before it was done";
   return {
     why,
-    todo: "What is left is still in the state: correct the cause and run the same command again.",
+    todo: "The remaining resources are still in the state. Correct the cause and run the same command again.",
   };
 }
 
@@ -81,7 +81,7 @@ function deployGap({ failures, progress, root }: App): Gap | undefined {
   const [error] = failures.values();
   if (error !== undefined) {
     const names = [...failures.keys()].join(", ");
-    // Says what to do, and nobody else has printed it.
+    // The script caught this message, and it has what to do.
     return {
       why: `${names} failed, and the script went on`,
       todo: messageOf(error),

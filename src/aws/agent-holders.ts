@@ -8,10 +8,13 @@ import { listProfiles } from "./profile-parts.ts";
 
 const PAGE = 100;
 
-/** Profiles that one call associates, or disassociates. */
+/** How many profiles one call associates or disassociates. */
 const AT_ONCE = 10;
 
-/** AI agents hold profiles one by one, under each of their ARNs: with and without a qualifier. */
+/**
+ * An AI agent has its profiles under each of its ARNs, with and without a qualifier, and AWS associates them one
+ * by one.
+ */
 export function agentHolders(calls: Calls<"connect">): HolderPlane {
   const { call, subject } = calls;
   const target = (EntityArn: string, ids: readonly string[]) => ({
@@ -25,7 +28,7 @@ export function agentHolders(calls: Calls<"connect">): HolderPlane {
     read: (arn) =>
       readAgentProfiles(calls, arn).catch(async (error: unknown) => {
         if (!failedWith(error, "ResourceNotFoundException")) throw error;
-        // The credentials of another account get "not found" as well.
+        // AWS also answers "not found" to the credentials of another account.
         await listProfiles(calls);
         return undefined;
       }),
@@ -52,7 +55,7 @@ export function agentHolders(calls: Calls<"connect">): HolderPlane {
   return plane;
 }
 
-/** Ids of the profiles that an AI agent holds under one ARN. */
+/** Ids of the profiles that an AI agent has under one ARN. */
 export async function readAgentProfiles(
   { pages, subject }: Calls<"connect">,
   EntityArn: string,

@@ -10,14 +10,14 @@ import {
 } from "./ai-agents.ts";
 import type { Calls } from "./calls.ts";
 
-/** Reads a part of an instance, or notes why it could not be read. */
+/** Reads a part of an instance, or records why it could not be read. */
 type ReadPart = <T>(
   part: SnapshotPart,
   of: string,
   read: () => Promise<T>,
 ) => Promise<T | undefined>;
 
-/** Reads the AI agents of one instance, and what they hold. */
+/** Reads the AI agents of one instance and their profiles. */
 export function aiAgentReader(
   connect: Calls<"connect">,
   qconnect: Calls<"qconnect">,

@@ -5,7 +5,7 @@ import { sortBy } from "../profile/sort-by.ts";
 import type { Calls } from "./calls.ts";
 import { entries } from "./entries.ts";
 
-/** The longest page of the lists of assistants, agents and versions. */
+/** The largest page of the lists of assistants, agents and versions. */
 const PAGE = 100;
 
 /** An AI agent as its assistant lists it. */
@@ -13,11 +13,11 @@ export interface ListedAIAgent {
   /** Without a version. */
   readonly Arn: string;
   readonly Name: string;
-  /** `ORCHESTRATION`, `SELF_SERVICE`, …: AWS adds types. */
+  /** `ORCHESTRATION`, `SELF_SERVICE`, …: AWS may add types. */
   readonly Type: string;
 }
 
-/** ARNs of the assistants that an instance is integrated with. */
+/** ARNs of the assistants of an instance. */
 export async function listAssistants({ pages, subject }: Calls<"connect">): Promise<string[]> {
   const operation = "ListIntegrationAssociations";
   const { InstanceId } = locateInstance(subject.InstanceArn);
@@ -33,7 +33,7 @@ export async function listAssistants({ pages, subject }: Calls<"connect">): Prom
   return [...new Set(arns)].toSorted();
 }
 
-/** The AI agents of an assistant, those of AWS's own included. */
+/** The AI agents of an assistant, including AWS's own. */
 export async function listAIAgents(
   { pages, subject }: Calls<"qconnect">,
   assistantArn: string,
@@ -53,7 +53,7 @@ export async function listAIAgents(
   return sortBy(agents, ({ Arn, Name }) => `${Name} ${Arn}`);
 }
 
-/** The published versions of an AI agent, the oldest first. */
+/** The published versions of an AI agent, oldest first. */
 async function listAIAgentVersions(
   { pages, subject }: Calls<"qconnect">,
   aiAgentArn: string,
@@ -85,7 +85,7 @@ export async function arnsOfAIAgent(
 }
 
 /**
- * The ARNs of AI agents that the settings of these assistants name, with the version where they name one. A flow
+ * The ARNs of the AI agents in the settings of these assistants, with a version if the setting has one. A flow
  * may name others.
  */
 export async function usedAIAgents(
@@ -110,7 +110,7 @@ export async function usedAIAgents(
   return [...new Set(used)].toSorted();
 }
 
-/** The ids in the settings of an assistant, of a form that newer clients know more of. */
+/** The AI agent ids in the settings of an assistant. Newer clients type more of this structure. */
 function idsIn(assistant: object): string[] {
   const settings: Readonly<Record<string, unknown>> = { ...assistant };
   const byType = settings["aiAgentConfiguration"];

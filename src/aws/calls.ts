@@ -10,7 +10,7 @@ import type { OnWait } from "./waits.ts";
 /** Names every operation of an API once, as AWS spells it. */
 export type Operation<A extends Api> = Capitalize<Extract<keyof Clients[A], string>>;
 
-/** Calls about one subject; whatever goes wrong comes out as an error of ours about it. */
+/** Calls about one subject. Every failure is an error of this package that names the subject. */
 export interface Calls<A extends Api, S extends AnySubject = Subject> {
   readonly subject: S;
   readonly call: <T>(
@@ -18,13 +18,13 @@ export interface Calls<A extends Api, S extends AnySubject = Subject> {
     operation: Operation<A>,
     send: (client: Clients[A]) => Promise<T>,
   ) => Promise<T>;
-  /** Every entry of a paged list. One that does not end, or a page without the list, is no read. */
+  /** Every entry of a paged list. Throws if the list does not end or a page lacks the list. */
   readonly pages: <M extends string, T>(
     operation: Operation<A>,
     member: M,
     send: (client: Clients[A], NextToken: string | undefined) => Promise<Page<M, T>>,
   ) => Promise<T[]>;
-  /** Does what may take so many milliseconds, as one wait for the operation. */
+  /** Runs an act of at most so many milliseconds, as one wait for the operation. */
   readonly during: <T>(
     operation: Operation<A>,
     longest: number,
@@ -33,7 +33,7 @@ export interface Calls<A extends Api, S extends AnySubject = Subject> {
   readonly session: () => Promise<Session<A>>;
 }
 
-/** No list of AWS's gets near it: of users, it is half a million. */
+/** No list of AWS comes near this limit: for users it is half a million. */
 const MOST_PAGES = 1000;
 
 export type Page<M extends string, T> = { NextToken?: string | undefined } & {
@@ -55,7 +55,7 @@ export function callsFor<A extends Api, S extends AnySubject>(
     try {
       return await waits.during(operation, onWait, () => send(client));
     } catch (error) {
-      // Of a write that was not permitted.
+      // A write without a permit.
       if (isSecurityProfileError(error)) throw error;
       const { profile } = credentials;
       const attempts = currentBudget()?.used;
@@ -80,7 +80,7 @@ export function callsFor<A extends Api, S extends AnySubject>(
       }
       const page = await call("read", operation, (client) => send(client, NextToken));
       const listed = page[member];
-      if (listed === undefined) throw incomplete(`answered without ${member}`);
+      if (listed === undefined) throw incomplete(`returned no ${member}`);
       pagesRead.push(listed);
       NextToken = page.NextToken === "" ? undefined : page.NextToken;
       if (NextToken !== undefined && seen.has(NextToken)) {

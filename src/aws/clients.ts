@@ -30,7 +30,7 @@ export interface ListedProfile {
   readonly LastModifiedTime?: Date;
 }
 
-/** The profiles of an instance, as one read of its list returned them. */
+/** The profiles of an instance from one read of the list. */
 export interface Listing {
   /** When it was read, in milliseconds since 1970. */
   readonly at: number;
@@ -38,14 +38,14 @@ export interface Listing {
   readonly profiles: Promise<ReadonlyMap<string, ListedProfile>>;
 }
 
-/** A client, with what goes with its region and identity. */
+/** A client, with what belongs to its region and identity. */
 export interface Session<A extends Api> {
   readonly client: Clients[A];
   /** The newest listing of each instance, by its ARN. */
   readonly listings: Map<string, Listing>;
   /** What its calls wait for. */
   readonly waits: Waits;
-  /** For the words of AWS: takes every credential in use out of them. */
+  /** For AWS's messages: removes every credential in use. */
   readonly redactor: () => Promise<Redact>;
 }
 
@@ -60,13 +60,13 @@ const sessions: { readonly [A in Api]: Sessions<A> } = {
 
 type Identity = AwsCredentialIdentity | AwsCredentialIdentityProvider;
 
-/** How long one attempt waits, in milliseconds. The SDK's own clients wait for ever. */
+/** Timeouts of one attempt, in milliseconds. The SDK's own clients wait forever. */
 const TIMEOUTS = {
   connectionTimeout: 10_000,
-  /** Until the answer begins. AWS's are there within seconds. */
+  /** Until the answer begins. AWS answers within seconds. */
   requestTimeout: 20_000,
   throwOnRequestTimeout: true,
-  /** While nothing comes of an answer that has begun. */
+  /** Between two parts of an answer. */
   socketTimeout: 20_000,
 } as const;
 
@@ -77,7 +77,7 @@ interface Settings {
   readonly credentials?: Identity;
 }
 
-/** Loads the SDK of one API. A deploy that has nothing to do never gets here. */
+/** Loads the SDK of one API. A deploy without changes never calls it. */
 const open: {
   readonly [A in Api]: (settings: Settings) => Promise<Clients[A]>;
 } = {
@@ -129,15 +129,12 @@ const ENDPOINTS: Record<Api, string> = {
   appintegrations: "AWS_ENDPOINT_URL_APPINTEGRATIONS",
 };
 
-/**
- * Where the environment sends the calls. The SDK reads it once for each client, so a client made under
- * another endpoint is another client.
- */
+/** The endpoint in the environment. The SDK reads it once per client, so another endpoint means another client. */
 export function endpointOf(api: Api): string | undefined {
   return process.env[ENDPOINTS[api]] ?? process.env["AWS_ENDPOINT_URL"];
 }
 
-/** The client of an API for a region and an identity, one in each process. */
+/** The client of an API for a region and an identity, shared in the process. */
 export function sessionOf<A extends Api>(
   api: A,
   region: string,
@@ -150,7 +147,7 @@ export function sessionOf<A extends Api>(
   return session;
 }
 
-/** Forgets every client and all that was listed: the next call starts as in a new process. */
+/** Forgets every client and listing: the next call starts as in a new process. */
 export async function closeSessions(): Promise<void> {
   const all = Object.values(sessions).flatMap((known) => [...known.values()]);
   for (const known of Object.values(sessions)) known.clear();
@@ -189,8 +186,8 @@ export async function openSession<A extends Api>(
 }
 
 /**
- * What signs the calls; nothing where nothing is given, which leaves it to the SDK's own chain
- * (environment, profile, SSO, container, instance). A role is assumed with the base.
+ * The credentials that sign the calls. `undefined` leaves it to the SDK's own chain (environment, profile, SSO,
+ * container, instance). The base credentials assume the role.
  */
 async function identityOf(
   region: string,

@@ -20,7 +20,7 @@ export function toDesiredState(profile: DesiredProfile): string {
   return JSON.stringify({ InstanceArn, SecurityProfileName, ...Object.fromEntries(fields) });
 }
 
-/** The properties that the changes touch, each as a whole: Cloud Control has no way to add one tag. */
+/** The whole value of each property that the changes touch: Cloud Control cannot add a single tag. */
 export function changedProperties(
   observed: ObservedProfile,
   { update, tag, untag }: Changes,
@@ -34,8 +34,8 @@ export function changedProperties(
 }
 
 /**
- * The API takes a data-table rule without values, and may show its list as empty. The schema does not, and
- * the whole result of a patch has to satisfy it: such rules go along, in the form that does.
+ * The API accepts a data-table rule without values and may return its list as empty. The schema does not, and the
+ * result of a patch must match the schema. So the patch also rewrites such rules in a form that does.
  */
 function rewritten({
   GranularAccessControlConfiguration: granular,
@@ -49,8 +49,8 @@ function rewritten({
 }
 
 /**
- * An RFC 6902 patch of whole properties. `add` puts a property in place whether there is one or not; an
- * index into a list would hit whatever stands there by then.
+ * An RFC 6902 patch of whole properties. `add` sets a property whether it exists or not. An index into a list
+ * could hit another entry by then.
  */
 export function toPatch(changed: Partial<ProfileFields>): string {
   return JSON.stringify(
@@ -62,7 +62,7 @@ export function toPatch(changed: Partial<ProfileFields>): string {
   );
 }
 
-/** A resource model that Cloud Control answered; `undefined` where it is none. */
+/** Parses a resource model from Cloud Control; `undefined` if it is not one. */
 export function fromProperties(
   properties: string | undefined,
   { SecurityProfileArn, SecurityProfileId }: ProfileLocation,
@@ -82,13 +82,13 @@ export function fromProperties(
   return legible ? observed : undefined;
 }
 
-/** The name in a resource model, where it holds one. */
+/** The name in a resource model, if it has one. */
 export function nameIn(properties: string | undefined): string | undefined {
   const name = parse(properties)?.["SecurityProfileName"];
   return typeof name === "string" ? name : undefined;
 }
 
-/** The form of a field in a resource model: tags are a list there. */
+/** The shape of a field in a resource model: tags are a list there. */
 function formOf(name: FieldName): Shape {
   const { shape } = FIELDS[name];
   return shape.type === "map"

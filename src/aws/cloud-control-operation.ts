@@ -10,7 +10,7 @@ import { AttemptBudget } from "./retries.ts";
 
 /** Times in milliseconds. */
 export interface Patience {
-  /** How long an operation may take, its repeats included. */
+  /** How long an operation may take, including its repeats. */
   readonly deadline: number;
   readonly firstPoll: number;
   readonly longestPoll: number;
@@ -18,7 +18,7 @@ export interface Patience {
 
 export const PATIENCE: Patience = { deadline: 600_000, firstPoll: 50, longestPoll: 5_000 };
 
-/** Codes of a handler that failed for now: the operation is issued again. */
+/** Codes of a temporary failure in the handler: the operation is issued again. */
 const FOR_NOW = new Set<string>([
   "Throttling",
   "ServiceInternalError",
@@ -28,7 +28,7 @@ const FOR_NOW = new Set<string>([
   "InternalFailure",
 ]);
 
-/** Codes of a call that another operation on the profile, or AWS itself, is in the way of. */
+/** Codes of a call that is blocked by another operation on the profile or by AWS itself. */
 const BUSY = new Set<string>([
   "ConcurrentOperationException",
   "HandlerInternalFailureException",
@@ -39,7 +39,7 @@ const BUSY = new Set<string>([
   "ThrottlingException",
 ]);
 
-/** An operation that is over: done, or failed with a code that means something to the caller. */
+/** The result of an operation: done, or failed with a code that the caller handles. */
 export type Outcome =
   | { readonly done: true; readonly Identifier: string | undefined }
   | { readonly done: false; readonly handlerErrorCode: string; readonly failure: () => Error };
@@ -48,15 +48,15 @@ export interface Plan {
   readonly purpose: string;
   readonly operation: Operation<"cloudcontrol">;
   readonly start: () => Promise<ProgressEvent | undefined>;
-  /** Makes the next start another request: the last one's operation has failed, or it was of other props. */
+  /** Makes the next start a new request: the last operation failed, or had other props. */
   readonly renew?: () => Promise<void>;
-  /** Codes that are final for this operation, though others would wait for them. */
+  /** Codes that are final for this operation, although others would wait for them. */
   readonly final?: (handlerErrorCode: string) => Promise<boolean>;
 }
 
 /**
- * Issues an operation and waits until it is over, again where that helps. All requests that issue it share
- * one bound of attempts.
+ * Issues an operation, waits until it ends, and repeats it if that can help. All requests of one operation share
+ * one limit of attempts.
  */
 export function complete(
   calls: Calls<"cloudcontrol">,
@@ -79,7 +79,7 @@ async function issue(
   for (let pauses = 0; ; pauses += 1) {
     const begun = await budget.spend(start).catch(async (error: unknown) => {
       const isOther = renew !== undefined && failedWith(error, "ClientTokenConflictException");
-      // Also where this was the last attempt: the next deploy would meet the same answer.
+      // Also after the last attempt: the next deploy would get the same answer.
       if (isOther) await renew();
       if (mayRepeat() && (isOther || isBusy(error))) return "busy" as const;
       throw error;
@@ -108,8 +108,8 @@ async function issue(
 }
 
 /**
- * The event of an operation that is over. Polls that fail do not end the wait, unless so many fail in a row
- * as a call may have attempts.
+ * Waits for the final event of an operation. Failed polls do not end the wait, unless as many fail in a row as a
+ * call may have attempts.
  */
 export async function over(
   calls: Calls<"cloudcontrol">,
@@ -162,7 +162,7 @@ function isBusy(error: unknown): boolean {
   return error instanceof RequestFailedError && BUSY.has(error.awsCode);
 }
 
-/** Soon at first, then ever later, never in step with others; not before AWS asks for it. */
+/** Soon at first, then later each time, with jitter, and not before AWS asks for it. */
 function pause(times: number, retryAfter: Date | undefined, patience: Patience): number {
   const { firstPoll, longestPoll } = patience;
   const growing =

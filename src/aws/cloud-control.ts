@@ -27,7 +27,7 @@ import { asInstanceNotFound, failedWith } from "./errors.ts";
 
 const TypeName = "AWS::Connect::SecurityProfile";
 
-/** The lifecycle over AWS Cloud Control, for accounts whose guardrails watch only that. */
+/** The lifecycle over AWS Cloud Control, for accounts with guardrails only there. */
 export function cloudControlPlane(
   calls: Calls<"cloudcontrol">,
   connect: Calls<"connect">,
@@ -68,7 +68,7 @@ export function cloudControlPlane(
         }
         throw outcome.failure();
       }
-      // The success of an earlier deploy's attempt is old news: the profile has to be looked at.
+      // An attempt of an earlier deploy succeeded. The profile may have changed since, so it must be read.
       if (current.resumed) return "name-taken";
       const location = parseProfileArn(outcome.Identifier ?? "");
       if (location) return location;
@@ -76,7 +76,7 @@ export function cloudControlPlane(
     },
 
     async read(SecurityProfileArn, parts) {
-      const what = "was declared, and can be neither read nor emptied";
+      const what = "was declared and can be neither read nor cleared";
       const [first, ...more] = LISTED_FIELDS.filter((field) => {
         const { cloudControl, readBy } = FIELDS[field];
         return cloudControl === "unsupported" && parts.includes(readBy.part);
@@ -94,7 +94,7 @@ export function cloudControlPlane(
         locateProfile(SecurityProfileArn),
       );
       if (observed) return observed;
-      throw new IncompleteReadError(subject, "GetResource", "answered no model of a profile");
+      throw new IncompleteReadError(subject, "GetResource", "did not return a model of a profile");
     },
 
     check(observed, changes) {
@@ -151,7 +151,7 @@ export function cloudControlPlane(
       ).catch(asOutcome("ResourceNotFoundException", "NotFound"));
       if (outcome.done) return;
       if (outcome.handlerErrorCode === "NotFound") {
-        // The credentials of another account get "not found" as well.
+        // AWS also answers "not found" to the credentials of another account.
         await plane.list();
         return;
       }
@@ -199,7 +199,7 @@ export function cloudControlPlane(
   };
   return plane;
 
-  /** For callers who may not list with Amazon Connect's own API. */
+  /** For callers without permission to list with Amazon Connect's own API. */
   async function listResources(): Promise<ReadonlyMap<string, ListedProfile>> {
     const { InstanceArn } = subject;
     const found = await pages("ListResources", "ResourceDescriptions", (client, NextToken) =>
@@ -221,14 +221,14 @@ export function cloudControlPlane(
   }
 }
 
-/** The same for the same attempt of the same resource, also where a state was copied to another stage. */
+/** The same token for the same attempt of the same resource, also after a state was copied to another stage. */
 export function clientToken({ resource }: Subject, { token }: Pick<Attempt, "token">): string {
   return createHash("sha256")
     .update(JSON.stringify([resource, token]))
     .digest("hex");
 }
 
-/** What a handler tells in an event, AWS may tell at the call. */
+/** AWS may report a failure of the handler in an event or as an error of the call. */
 function asOutcome(awsCode: string, handlerErrorCode: string): (error: unknown) => Outcome {
   return (error) => {
     if (!failedWith(error, awsCode)) throw error;

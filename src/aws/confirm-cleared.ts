@@ -13,12 +13,12 @@ import {
 import type { ControlPlane } from "./control-plane.ts";
 import { readLag } from "./read-lag.ts";
 
-/** Between two reads, in milliseconds. */
+/** Milliseconds between two reads. */
 const PAUSE = 100;
 
 /**
- * Reads again what an update has cleared, where it is about access: AWS does not document that an empty
- * value clears a field, and a field that stayed would grant what the code no longer says.
+ * Reads cleared fields again after an update, if they affect access. AWS does not document that an empty value
+ * clears a field, and a field that stays would grant access that the code no longer declares.
  */
 export function confirmingCleared(plane: ControlPlane, subject: Subject): ControlPlane {
   return {
@@ -40,7 +40,7 @@ function clearedBy({ update }: Changes): FieldName[] {
   );
 }
 
-/** What the profile still holds of the fields once reads have caught up with the write. */
+/** The fields that the profile still has once reads have caught up with the write. */
 async function leftOf(
   plane: ControlPlane,
   arn: string,

@@ -31,7 +31,7 @@ export function connectPlane(calls: Calls<"connect">): ControlPlane {
       if (typeof answer === "string") return answer;
       const location = parseProfileArn(answer.SecurityProfileArn ?? "");
       if (location) return location;
-      throw new IncompleteReadError(subject, "CreateSecurityProfile", "answered without an ARN");
+      throw new IncompleteReadError(subject, "CreateSecurityProfile", "returned no ARN");
     },
 
     async read(SecurityProfileArn, parts) {
@@ -59,7 +59,7 @@ export function connectPlane(calls: Calls<"connect">): ControlPlane {
 
     async update({ SecurityProfileArn }, { update, untag, tag }) {
       const { InstanceId, SecurityProfileId } = locateProfile(SecurityProfileArn);
-      // First of all whose the profile is: what follows may fail, and has to be found by its owner.
+      // The ownership tags come first: later writes may fail, and the owner must still find the profile.
       if (Object.keys(tag).length > 0) {
         await call("tag", "TagResource", (connect) =>
           connect.tagResource({ resourceArn: SecurityProfileArn, tags: tag }),
@@ -86,7 +86,7 @@ export function connectPlane(calls: Calls<"connect">): ControlPlane {
         );
       } catch (error) {
         const isInUse = failedWith(error, "ResourceInUseException");
-        // AWS does not document which exception a profile in use gets.
+        // AWS does not document which exception it throws for a profile in use.
         if (isInUse || failedWith(error, "InvalidRequestException")) {
           const holders = await holdersOf(calls, SecurityProfileArn);
           if (isInUse || usersHold(holders)) {
@@ -94,7 +94,7 @@ export function connectPlane(calls: Calls<"connect">): ControlPlane {
           }
         }
         if (!failedWith(error, "ResourceNotFoundException")) throw error;
-        // The credentials of another account get "not found" as well.
+        // AWS also answers "not found" to the credentials of another account.
         await plane.list();
       }
     },
@@ -104,7 +104,7 @@ export function connectPlane(calls: Calls<"connect">): ControlPlane {
       return new Map(
         summaries.map(({ Arn, LastModifiedTime, Name }) => {
           if (Arn === undefined || Name === undefined) {
-            const reason = "answered an entry without its ARN or name";
+            const reason = "returned an entry without its ARN or name";
             throw new IncompleteReadError(subject, "ListSecurityProfiles", reason);
           }
           return [Name, { SecurityProfileArn: Arn, ...(LastModifiedTime && { LastModifiedTime }) }];

@@ -6,44 +6,42 @@ import type { ListedProfile, Listing } from "./clients.ts";
 
 export type ControlPlaneName = (typeof CONTROL_PLANES)[number];
 
-/** One try at a create, known before it is made. */
+/** One attempt at a create, recorded before the call. */
 export interface Attempt {
-  /** The same for a create that was cut off and the one that repeats it. */
+  /** The same for an interrupted create and the one that repeats it. */
   readonly token: string;
-  /** Whether an earlier deploy may have made it. */
+  /** Whether an earlier deploy may have created the profile. */
   readonly resumed: boolean;
-  /** Another try; its token is remembered when this returns. */
+  /** Another attempt. Its token is recorded when this returns. */
   readonly renew: () => Promise<Attempt>;
 }
 
-/**
- * Another profile has the name: `since` where an earlier request of the same create may have made it.
- */
+/** Another profile has the name. `since`: an earlier request of the same create may have created it. */
 export type NameTaken = "name-taken" | "name-taken-since";
 
-/** The AWS API that carries the lifecycle of a profile. */
+/** The AWS API of the lifecycle. */
 export interface ControlPlane {
-  /** Creates the profile with everything that is declared, its tags included. */
+  /** Creates the profile with everything that is declared, including tags. */
   create(profile: DesiredProfile, attempt: Attempt): Promise<ProfileLocation | NameTaken>;
-  /** The profile as AWS holds it, or `undefined` when it is gone. Any failed part fails the read. */
+  /** The profile in AWS; `undefined` if it no longer exists. A failed part fails the whole read. */
   read(
     SecurityProfileArn: string,
     parts: readonly ReadPart[],
   ): Promise<ObservedProfile | undefined>;
   /**
-   * Refuses changes that this API cannot express. Nothing is sent.
+   * Refuses changes that this API cannot express, before any call.
    *
    * @throws NotSupportedError
    */
   check(observed: ObservedProfile, changes: Changes): void;
   /** Makes the changes to the profile as it was observed. */
   update(observed: ObservedProfile, changes: Changes): Promise<void>;
-  /** A profile that is gone already counts as deleted, where its instance can be seen. */
+  /** Succeeds if the profile no longer exists, provided that the credentials can access the instance. */
   delete(SecurityProfileArn: string): Promise<void>;
-  /** All profiles of the instance, by name. Fails where the instance cannot be seen. */
+  /** All profiles of the instance, by name. Fails if the credentials cannot access the instance. */
   list(): Promise<ReadonlyMap<string, ListedProfile>>;
-  /** Where the process keeps what it listed. */
+  /** The listings of the process. */
   listings(): Promise<Map<string, Listing>>;
-  /** Returns when nothing that was cut off can still be under way. */
+  /** Waits until no interrupted operation can still be in progress. */
   settle(): Promise<void>;
 }

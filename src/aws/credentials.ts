@@ -1,39 +1,39 @@
 import { SECRET_PROPS } from "../profile/constraints.ts";
 import { isRecord } from "../profile/shapes.ts";
 
-/** A text, or a secret of Alchemy's (`alchemy.secret`) that holds it. */
+/** A string, or a secret of Alchemy's (`alchemy.secret`) that contains it. */
 type Secret = string | { readonly unencrypted: string };
 
 /**
- * How a resource reaches AWS. The same names as Alchemy's own AWS resources take. The region is always
- * the one of the instance's ARN.
+ * The AWS credentials of a resource, with the same names as in Alchemy's own AWS resources. The region is always
+ * that of the instance's ARN.
  */
 export interface AwsCredentialProps {
   /**
-   * Goes with `secretAccessKey`. Never stored: a delete in a later process takes the keys of a scope or of
-   * the SDK's default chain instead.
+   * Requires `secretAccessKey`. Never stored: a delete in a later process uses the keys of a scope or the SDK's
+   * default chain.
    */
   accessKeyId?: Secret;
   /** Never stored. */
   secretAccessKey?: Secret;
-  /** Of temporary credentials. Never stored. */
+  /** For temporary credentials. Never stored. */
   sessionToken?: Secret;
   /** Must be the region of `InstanceArn`. @default the region of `InstanceArn` */
   region?: string;
   /** A profile of `~/.aws/config` or `~/.aws/credentials`. */
   profile?: string;
-  /** A role to assume, with the credentials that the other props or the default chain give. */
+  /** A role to assume with the credentials of the other props or the default chain. */
   roleArn?: string;
-  /** For `roleArn`. Never stored: a delete in a later process has it only from a scope with the same role. */
+  /** For `roleArn`. Never stored: a delete in a later process finds it only in a scope with the same role. */
   externalId?: Secret;
   /** For `roleArn`. @default "alchemy-aws-connect" */
   roleSessionName?: string;
 }
 
-/** Credential props with their secrets unwrapped. In memory only. */
+/** Credential props with unwrapped secrets. In memory only. */
 export type Credentials = { readonly [K in CredentialName]?: string };
 
-/** What names an identity, and is kept with the resource. */
+/** The props that identify an identity. The state keeps them. */
 export const IDENTITY = ["profile", "roleArn", "roleSessionName"] as const;
 
 const NAMES = [...IDENTITY, ...SECRET_PROPS];
@@ -43,15 +43,15 @@ type SecretName = (typeof SECRET_PROPS)[number];
 
 /** What a record keeps of the credentials of its deploy. */
 export type KeptCredentials = { [K in (typeof IDENTITY)[number]]?: string } & {
-  /** Which secrets went with them; never their values. */
+  /** Which secrets the deploy used in addition; never their values. */
   secrets?: {
     readonly names: readonly SecretName[];
-    /** The scope that gave them. Absent: the props did. */
+    /** The scope with these secrets. Absent: the props had them. */
     readonly scope?: string;
   };
 };
 
-/** What a scope of Alchemy's has of credentials, for all that is declared in it. */
+/** The credentials of an Alchemy scope, for everything that is declared in it. */
 export interface CredentialScope {
   readonly parent: CredentialScope | undefined;
   readonly scopeName: string;
@@ -60,25 +60,25 @@ export interface CredentialScope {
 
 let findScope: () => CredentialScope | undefined = () => undefined;
 
-/** Has lookups and reads take the credentials of the scope that they run in. */
+/** Makes lookups and reads use the credentials of the scope that they run in. */
 export function takeScopesFrom(find: typeof findScope): void {
   findScope = find;
 }
 
-/** The scope that a lookup or a read runs in; none where Alchemy is not in use. */
+/** The scope that a lookup or a read runs in; none without Alchemy. */
 export function credentialScope(): CredentialScope | undefined {
   return findScope();
 }
 
 interface Source {
   readonly credentials: Credentials;
-  /** The scope that gives them. Absent: the props do, or nobody. */
+  /** The scope with the credentials. Absent: the props have them, or nobody. */
   readonly scope?: string;
 }
 
 /**
- * The credentials of a call: those of the props, else those of the nearest scope that has `aws`, else
- * none, which leaves it to the SDK's default chain. Sources are never mixed.
+ * The credentials of a call: those of the props, else those of the nearest scope that has `aws`, else none, which
+ * leaves it to the SDK's default chain. Sources are never mixed.
  */
 export function resolveCredentials(
   props: AwsCredentialProps,
@@ -87,7 +87,7 @@ export function resolveCredentials(
   return sourceOf(props, scope).credentials;
 }
 
-/** What is kept of the credentials that these props in this scope have. */
+/** What the state keeps of the credentials of these props in this scope. */
 export function keptOf(props: AwsCredentialProps, at: CredentialScope): KeptCredentials {
   const { credentials, scope } = sourceOf(props, at);
   const kept: KeptCredentials = {};
@@ -104,7 +104,7 @@ function sourceOf(props: AwsCredentialProps, scope: CredentialScope | undefined)
   return nearest;
 }
 
-/** The scopes that have credentials, the nearest first. */
+/** The scopes that have credentials, nearest first. */
 export function* scopesOf(scope: CredentialScope | undefined): Generator<Source> {
   for (let at = scope; at !== undefined; at = at.parent) {
     const credentials = unwrap(at.providerCredentials["aws"]);

@@ -10,8 +10,8 @@ import { holding } from "./users.ts";
 /**
  * The profile with exactly this name, read and verified, or `undefined`.
  *
- * All resources of the process share one listing of the instance, which may be older than the last
- * writes. With `certain`, a name that an older listing does not settle is looked up in a new one.
+ * All resources of the process share one listing of the instance, which may be older than the last writes. With
+ * `certain`, a name that is missing from an older listing is looked up in a new one.
  */
 export async function readByName(
   plane: ControlPlane,
@@ -80,7 +80,7 @@ export function usersHold(holders: Holders): boolean {
   return "count" in holders && holders.count > 0;
 }
 
-/** The users that hold a profile: how many, and the first ten; or why AWS did not tell. */
+/** The users that have a profile: how many, and the first ten; or why they could not be read. */
 export async function holdersOf(
   calls: Calls<"connect">,
   SecurityProfileArn: string,
@@ -99,7 +99,7 @@ export async function holdersOf(
       throw error;
     });
   if (typeof answer === "string") return { unknown: answer };
-  if (!answer.Users) return { unknown: "SearchUsers answered without Users" };
+  if (!answer.Users) return { unknown: "SearchUsers returned no Users" };
   const usernames = answer.Users.flatMap(({ Username }) => Username ?? []);
   return { count: answer.ApproximateTotalCount ?? usernames.length, usernames };
 }

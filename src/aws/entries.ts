@@ -1,7 +1,7 @@
 import { IncompleteReadError } from "../errors/index.ts";
 import type { AnySubject } from "../errors/subject.ts";
 
-/** The entries of a list in our form; one that lacks what tells it from the others is no answer. */
+/** Converts the entries of a list. Throws if an entry lacks its id or name. */
 export function entries<T, R>(
   subject: AnySubject,
   operation: string,
@@ -11,6 +11,6 @@ export function entries<T, R>(
   return listed.map((item) => {
     const entry = read(item);
     if (entry !== undefined) return entry;
-    throw new IncompleteReadError(subject, operation, "answered an entry without its id or name");
+    throw new IncompleteReadError(subject, operation, "returned an entry without its id or name");
   });
 }

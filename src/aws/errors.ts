@@ -11,7 +11,7 @@ import { type Api, endpointOf } from "./clients.ts";
 import { GivenUp } from "./pacer.ts";
 import type { Redact } from "./redact.ts";
 
-/** IAM knows the operations of Cloud Control as CloudFormation's, and those of Q in Connect as Wisdom's. */
+/** IAM prefixes: Cloud Control's operations are CloudFormation's, and Q in Connect's are Wisdom's. */
 const IAM_PREFIX: Record<Api, string> = {
   connect: "connect",
   cloudcontrol: "cloudformation",
@@ -19,20 +19,20 @@ const IAM_PREFIX: Record<Api, string> = {
   appintegrations: "app-integrations",
 };
 
-/** What was asked of AWS when it failed. */
+/** The request that failed. */
 export interface Request {
   readonly api: Api;
   /** What the call was for, as an infinitive: `update`. */
   readonly purpose: string;
   readonly operation: string;
   readonly subject: AnySubject;
-  /** The profile of AWS's configuration that the credentials are from. */
+  /** The profile of AWS's configuration that the credentials come from. */
   readonly profile?: string | undefined;
-  /** Of the piece of work that the call is part of, if it is; the call's own are among them. */
+  /** The attempts of the piece of work that the call is part of, including the call's own. */
   readonly attempts?: number | undefined;
 }
 
-/** AWS's error, or the network's, as ours. */
+/** Converts an error of AWS or the network. */
 export function translate(error: unknown, request: Request, redact: Redact): RequestFailedError {
   const answered = error instanceof GivenUp ? error.cause : error;
   const { awsCode, text, requestId, httpStatusCode } = readAnswer(answered, redact);
@@ -58,14 +58,14 @@ export function translate(error: unknown, request: Request, redact: Redact): Req
   );
 }
 
-/** Where the subject is, of one in an instance. */
+/** The place of a subject in an instance. */
 function placeOf(subject: AnySubject): string {
   if ("what" in subject) return "";
   const { region, account } = locateInstance(subject.InstanceArn);
   return ` in ${region}, account ${account} (${subject.SecurityProfileArn ?? subject.InstanceArn})`;
 }
 
-/** Whether a create did nothing at all, so that nothing is to be looked for later. */
+/** Whether AWS refused a create without doing anything, so that nothing is left to look for. */
 export function isRefusedCreate(error: unknown): boolean {
   if (error instanceof InstanceNotFoundError) return true;
   if (error instanceof OperationFailedError) return REFUSALS.has(error.handlerErrorCode);
@@ -75,12 +75,12 @@ export function isRefusedCreate(error: unknown): boolean {
   return isCreate && attempts === 1 && isRefused(error);
 }
 
-/** Whether AWS said no: it did not fail, and its answer could be read. */
+/** Whether AWS refused the request: it did not fail, and its answer could be read. */
 export function isRefused({ awsCode, httpStatusCode = 0 }: RequestFailedError): boolean {
   return httpStatusCode >= 400 && httpStatusCode < 500 && awsCode !== FOREIGN_ANSWER;
 }
 
-/** Codes of a handler that did not get as far as the profile. */
+/** Codes of a handler that failed before it reached the profile. */
 const REFUSALS = new Set(["InvalidCredentials", "NotFound", "ServiceLimitExceeded"]);
 
 /** Whether AWS answered with this code. */
@@ -88,7 +88,7 @@ export function failedWith(error: unknown, awsCode: string): error is RequestFai
   return error instanceof RequestFailedError && error.awsCode === awsCode;
 }
 
-/** Makes "not found" for a whole instance say so. */
+/** Reports "not found" for a whole instance as such. */
 export function asInstanceNotFound(subject: Subject): (error: unknown) => never {
   return (error) => {
     if (!failedWith(error, "ResourceNotFoundException")) throw error;
@@ -113,14 +113,14 @@ function readAnswer(error: unknown, redact: Redact) {
   };
 }
 
-/** What the SDK notes of a call in its error. */
+/** The SDK's metadata of a call in its error. */
 function metadataOf(error: unknown): Readonly<Record<string, unknown>> {
   return error instanceof Error && "$metadata" in error && isRecord(error.$metadata)
     ? error.$metadata
     : {};
 }
 
-/** Codes of an identity that may not do it, or is not known. */
+/** Codes for an identity that is unknown or lacks permission. */
 const IDENTITY_CODES = new Set([
   "AccessDenied",
   "AccessDeniedException",
@@ -145,12 +145,12 @@ function advice(
   const again =
     subject.resource === undefined
       ? "Run the same command again."
-      : "The state is kept; run the same command again.";
+      : "The state is unchanged. Run the same command again.";
   switch (awsCode) {
     case "AccessDenied":
-      return "Check that the credentials in use may assume the role, and that its trust policy lets them.";
+      return "Check that the current credentials may assume the role, and that its trust policy allows them.";
     case "AccessDeniedException":
-      return `Allow ${IAM_PREFIX[api]}:${operation} on this resource for the credentials in use, then run the same command again.`;
+      return `Allow ${IAM_PREFIX[api]}:${operation} on this resource for the current credentials, then run the same command again.`;
     case "CredentialsProviderError":
     case "ExpiredTokenException":
     case "UnrecognizedClientException":
@@ -162,21 +162,21 @@ function advice(
     case FOREIGN_ANSWER:
       return `${between(api)} ${again}`;
     case "LimitExceededException":
-      return "The instance is full: 100 security profiles by default. Delete some or ask for more in Service Quotas (L-F325A715).";
+      return "The instance is at its quota: 100 security profiles by default. Delete some or request an increase in Service Quotas (L-F325A715).";
     case "ThrottlingException":
     case "TooManyRequestsException":
-      return `AWS kept throttling after every retry (its default is 2 calls a second for each operation). ${again}`;
+      return `AWS throttled every retry (its default quota is 2 calls per second for each operation). ${again}`;
     case "ResourceNotFoundException":
-      return "Check that the instance exists in this region and that the credentials in use are of its account.";
+      return "Check that the instance exists in this region and that the current credentials belong to its account.";
     case "InvalidParameterException":
     case "InvalidRequestException":
-      return "AWS refused a value that its model allows; its words above are all it tells.";
+      return "AWS refused a value that its service model allows. Its message above has no more detail.";
     default:
       return status === undefined ? `${unreached(api)} ${again}` : again;
   }
 }
 
-/** A command takes its credentials from the environment or a profile, a resource from its props and scope first. */
+/** A command takes its credentials from the environment or a profile; a resource first from its props and scope. */
 function checkCredentials({ resource }: AnySubject, profile: string | undefined): string {
   const isCommand = resource === undefined;
   const named = profile ?? (isCommand ? process.env["AWS_PROFILE"] : undefined) ?? "";
@@ -186,25 +186,25 @@ function checkCredentials({ resource }: AnySubject, profile: string | undefined)
   }
   return isCommand
     ? `Choose a profile of ~/.aws/config with --profile NAME, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. If the profile uses SSO, sign in with: ${login("NAME")}.`
-    : `Check the credentials: the resource's props, the scope's \`aws\`, then the AWS SDK's own chain (environment, profile, SSO, role). If they are from SSO, sign in with: ${login("NAME")}.`;
+    : `Check the credentials: the resource's props, the scope's \`aws\`, then the AWS SDK's own chain (environment, profile, SSO, role). If they come from SSO, sign in with: ${login("NAME")}.`;
 }
 
 function login(profile: string): string {
   return `aws sso login --profile ${/^[\w.@+-]+$/.test(profile) ? profile : JSON.stringify(profile)}`;
 }
 
-/** What answered in AWS's place. */
+/** What answered instead of AWS. */
 function between(api: Api): string {
   const origin = originOf(api);
   const what =
     origin === undefined
-      ? "A proxy or gateway between here and AWS"
-      : `${origin}, or a proxy before it,`;
+      ? "A proxy or gateway in front of AWS"
+      : `${origin}, or a proxy in front of it,`;
   const where =
     origin === undefined
       ? "the network path to AWS"
-      : "the endpoint that the environment names in place of AWS";
-  return `${what} answered, so whether AWS has done it is unknown. Check ${where}.`;
+      : "the endpoint that the environment sets instead of AWS";
+  return `${what} answered, so it is unknown whether AWS did it. Check ${where}.`;
 }
 
 function originOf(api: Api): string | undefined {
@@ -216,6 +216,6 @@ function originOf(api: Api): string | undefined {
 function unreached(api: Api): string {
   const origin = originOf(api);
   return origin === undefined
-    ? "AWS was not reached or its answer could not be read."
-    : `${origin} was not reached or its answer could not be read; the environment names it in place of AWS.`;
+    ? "Could not reach AWS or read its answer."
+    : `Could not reach ${origin}, which the environment sets instead of AWS, or read its answer.`;
 }

@@ -2,17 +2,17 @@ import type { Bounds, MembershipChange } from "../profile/membership.ts";
 
 export type HolderKind = "user" | "ai-agent";
 
-/** Reads and changes which security profiles users hold, or AI agents. Profiles are named by their ids. */
+/** Reads and changes the security profiles of users or AI agents. Profiles are identified by id. */
 export interface HolderPlane {
   readonly bounds: Bounds;
-  /** What the holder holds; `undefined` where AWS does not know it. Any failed part fails the read. */
+  /** The profiles of the holder; `undefined` if AWS does not know it. A failed part fails the whole read. */
   read(holderArn: string): Promise<readonly string[] | undefined>;
   /**
-   * Makes the change to a holder that was read, so that it has access at every moment.
+   * Changes the profiles of a holder that was read. The holder has access at every moment.
    *
-   * @param held what the read showed
-   * @returns what the holder holds now, by a read after the write. Nothing was written where somebody has changed it
-   * since the read.
+   * @param held what the read returned
+   * @returns the profiles of the holder, read after the write. Writes nothing if somebody has changed them since
+   * the read.
    */
   change(
     holderArn: string,
@@ -20,9 +20,9 @@ export interface HolderPlane {
     change: MembershipChange,
   ): Promise<readonly string[]>;
   /**
-   * As `change`, without the read after the write.
+   * Like `change`, without the read after the write.
    *
-   * @returns what the holder holds where nothing was written
+   * @returns the profiles of the holder if nothing was written
    */
   write(
     holderArn: string,

@@ -13,9 +13,9 @@ import { connectPlane } from "./connect.ts";
 import { userHolders } from "./user-holders.ts";
 
 /**
- * The control plane of that name for one subject. No call is made and no SDK loaded yet.
+ * The control plane of that name for one subject. Makes no call and loads no SDK.
  *
- * @throws Error where a plan is under way and does not reach into this process
+ * @throws Error if a plan is running and does not reach into this process
  */
 export const openControlPlane: Open = (...about) => {
   if (isOutsidePlan()) refuseOutsidePlan();
@@ -38,9 +38,9 @@ const openAws: Open = (name, ...about) => {
 };
 
 /**
- * The plane for one kind of holder. No call is made and no SDK loaded yet.
+ * The plane for one kind of holder. Makes no call and loads no SDK.
  *
- * @throws Error where a plan is under way and does not reach into this process
+ * @throws Error if a plan is running and does not reach into this process
  */
 export const openHolders: OpenHolders = (kind, ...about) => {
   if (isOutsidePlan()) refuseOutsidePlan();

@@ -22,17 +22,17 @@ import { PAGE, listProfiles, readDescription, readList } from "./profile-parts.t
 import { readAlias, readReferences } from "./reference-reader.ts";
 import { type UserSearch, USERS_PAGE, holding, searchUsers, userSnapshot } from "./users.ts";
 
-/** How far a reading is. */
+/** The progress of a read. */
 export interface ReadProgress {
-  /** Parts that were read, or could not be. */
+  /** Parts that were read or failed. */
   readonly done: number;
-  /** Parts that are known to be read; it grows until the profiles have been listed. */
+  /** Parts to read, as far as known: grows until the profiles have been listed. */
   readonly total: number;
 }
 
-/** Reads parts of one instance. All parts that are asked for at once are read at once. */
+/** Reads parts of one instance. Parts that are requested together are read concurrently. */
 export interface InstanceReader {
-  /** What could not be read up to now, by whose it is. */
+  /** What could not be read so far, sorted by its owner. */
   readonly missing: () => MissingPart[];
   /** @throws when the list cannot be read: without it nothing of the instance is known */
   readonly profiles: () => Promise<ProfileIdentity[]>;
@@ -42,22 +42,22 @@ export interface InstanceReader {
     fields?: readonly FieldName[],
   ) => Promise<ProfileSnapshot>;
   readonly users: (search?: UserSearch) => Promise<UserSnapshot[]>;
-  /** The users that hold a profile; `undefined` where they cannot be read. */
+  /** The users that have a profile; `undefined` if they cannot be read. */
   readonly holders: (SecurityProfileId: string) => Promise<UserSnapshot[] | undefined>;
-  /** All users; `undefined` where more than so many pages would follow the first one, or they cannot be read. */
+  /** All users; `undefined` if they cannot be read, or more than so many pages would follow the first one. */
   readonly everybody: (mostPages: number) => Promise<UserSnapshot[] | undefined>;
   /** @throws when the search fails */
   readonly findUsers: (search: UserSearch) => Promise<UserSnapshot[]>;
   readonly hierarchyGroups: () => Promise<HierarchyGroup[]>;
-  /** Every ARN under which an AI agent of the instance, or one of these, may hold profiles. */
+  /** Every ARN under which an AI agent of the instance, or one of these, may have profiles. */
   readonly aiAgents: (named: readonly string[]) => Promise<AIAgentSnapshot[]>;
-  /** ARNs of AI agents in the settings of the instance's assistants; `undefined` where they cannot be read. */
+  /** ARNs of AI agents in the settings of the instance's assistants; `undefined` if they cannot be read. */
   readonly usedAIAgents: () => Promise<string[] | undefined>;
   readonly alias: () => Promise<string | undefined>;
   readonly references: (
     ids: Readonly<Record<ReferenceKind, readonly string[]>>,
   ) => Promise<References["names"]>;
-  /** Notes the profiles that somebody holds and the list does not have. */
+  /** Records profiles that somebody has and the list lacks. */
   readonly check: (
     profiles: readonly ProfileIdentity[],
     holders: readonly (UserSnapshot | AIAgentSnapshot)[],
@@ -79,7 +79,7 @@ export function instanceReader(
   const agents = aiAgentReader(calls, qconnect, part);
   const progress = { done: 0, total: 0 };
 
-  /** A part that comes to be `missing` where it cannot be read. */
+  /** Reads a part, or adds it to `missing`. */
   async function part<T>(name: SnapshotPart, of: string, read: () => Promise<T>) {
     return counted(read).catch((error: unknown) => {
       missing.push(missingPart(name, of, error));
@@ -145,7 +145,7 @@ export function instanceReader(
           "SearchUsers",
           (connect) => connect.searchUsers({ InstanceId, MaxResults: USERS_PAGE }),
         );
-        if (!Users) throw new IncompleteReadError(subject, "SearchUsers", "answered without Users");
+        if (!Users) throw new IncompleteReadError(subject, "SearchUsers", "returned no Users");
         if (!NextToken) return entries(subject, "SearchUsers", Users, userSnapshot);
         const following = Math.ceil((ApproximateTotalCount ?? 0) / USERS_PAGE) - 1;
         if (following > mostPages) return undefined;
@@ -191,7 +191,7 @@ export function instanceReader(
           of: id,
           operation: "ListSecurityProfiles",
           code: "IncompleteRead",
-          message: "does not list a profile that somebody holds",
+          message: "does not list a profile that has a holder",
         });
       }
     },

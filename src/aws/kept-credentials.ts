@@ -8,7 +8,7 @@ import {
   scopesOf,
 } from "./credentials.ts";
 
-/** What a record keeps of credentials, without the rest of it. */
+/** The credentials in a record, without the rest of it. */
 export function keptIn({
   profile,
   roleArn,
@@ -23,15 +23,15 @@ export function keptIn({
   };
 }
 
-/** The credentials for what a record tells of, and what they lack of those of its deploy, in words. */
+/** The credentials for a record, and a text about what they lack of those of its deploy. */
 export interface Restored {
   readonly credentials: Credentials;
   readonly lacking?: string;
 }
 
 /**
- * The credentials for a resource that is known from its record: the identity that it keeps. Where secrets
- * went with that, they come from a scope that still has them and the same identity.
+ * The credentials for a resource that is known from its record: the identity in the record. If the deploy also
+ * used secrets, they come from a scope that still has them and the same identity.
  */
 export function restoreCredentials(
   kept: AwsCredentialProps & Pick<KeptCredentials, "secrets">,
@@ -55,6 +55,6 @@ function describeLacking({ names, scope }: NonNullable<KeptCredentials["secrets"
   const are = hasKeys ? "which are" : "which is";
   const advice = hasExternalId
     ? "Use a `profile` that has the role and its `external_id` in ~/.aws/config."
-    : "Set them in the environment, or use `profile` or `roleArn`.";
+    : "Set the keys in the environment, or use `profile` or `roleArn`.";
   return `The deploy signed with ${what.join(" and ")} from ${from}, ${are} never stored. ${advice}`;
 }

@@ -6,15 +6,15 @@ import type { Api } from "./clients.ts";
 import { entries } from "./entries.ts";
 import { asInstanceNotFound } from "./errors.ts";
 
-/** What a lookup by name found, and everything that it looked through. */
+/** What a lookup by name found, and everything that it searched. */
 export interface Found<T> {
   readonly found: readonly T[];
   readonly all: readonly T[];
 }
 
 /**
- * A list that all lookups of a process share. It may be older than what the process has created since, so what it
- * does not have is looked for in a new one.
+ * A list that all lookups of a process share. It may be older than what the process has created since, so a name
+ * that is missing is looked up in a new list.
  */
 function shared<T>() {
   const known = new WeakMap<object, Map<string, Promise<readonly T[]>>>();
@@ -51,7 +51,7 @@ interface Named {
 
 const instances = shared<Named>();
 
-/** Instances of the account in the region, by their alias, which is their name here. */
+/** Instances of the account in the region, by their alias. */
 export function findInstances(
   calls: Calls<"connect", RegionSubject>,
   alias: string,
@@ -115,7 +115,7 @@ export function findFlowModules(calls: Calls<"connect">, name: string): Promise<
   );
 }
 
-/** Flow modules of every state. */
+/** Flow modules in every state. */
 export async function listFlowModules({
   pages,
   subject,

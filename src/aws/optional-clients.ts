@@ -1,6 +1,7 @@
 import type { Connect } from "@aws-sdk/client-connect";
 
-// The types of an optional package would not resolve for who has not installed it, so these say what is called.
+// The types of an optional package do not resolve if it is not installed, so these interfaces describe what is
+// called.
 
 interface Client {
   readonly config: Pick<Connect["config"], "credentials">;
@@ -12,7 +13,7 @@ interface PageRequest {
   readonly maxResults?: number;
 }
 
-/** What is called of `@aws-sdk/client-qconnect`. */
+/** The calls to `@aws-sdk/client-qconnect`. */
 export interface QConnect extends Client {
   listAssistants(request: PageRequest): Promise<{
     assistantSummaries: { assistantArn: string | undefined }[] | undefined;
@@ -36,7 +37,7 @@ export interface QConnect extends Client {
   }>;
 }
 
-/** What is called of `@aws-sdk/client-appintegrations`. */
+/** The calls to `@aws-sdk/client-appintegrations`. */
 export interface AppIntegrations extends Client {
   listApplications(request: { NextToken?: string; MaxResults: number }): Promise<{
     Applications?:

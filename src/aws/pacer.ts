@@ -1,10 +1,10 @@
-/** Where the time comes from, in milliseconds. */
+/** The source of time, in milliseconds. */
 export interface Clock {
   now(): number;
   sleep(milliseconds: number): Promise<void>;
 }
 
-/** Nothing was granted for so long that no call waits for it any more; the cause is AWS's last answer. */
+/** AWS has granted nothing for so long that no call waits any more. The cause is AWS's last answer. */
 export class GivenUp extends Error {
   constructor(throttled: unknown) {
     super("AWS grants nothing", { cause: throttled });
@@ -14,40 +14,40 @@ export class GivenUp extends Error {
 /** Sends one attempt of a call when its turn has come. */
 export type Paced = <T>(send: () => Promise<T>) => Promise<T>;
 
-/** As many as the connections that a client of the SDK opens: more would wait there. */
+/** As many as the connections of an SDK client: more would only wait there. */
 const MOST_AT_ONCE = 50;
 
-/** Milliseconds. Below the shortest gap there is none; the longest is that of the SDK's adaptive mode. */
+/** Milliseconds. A gap below the shortest counts as none. The longest is that of the SDK's adaptive mode. */
 const GAP = { first: 50, shortest: 2, longest: 2_000 };
 
-/** How often a call is throttled before it goes behind those that wait. To find the rate takes fewer. */
+/** How many times a call is throttled before it goes to the end of the queue. Finding the rate takes fewer. */
 const KEEPS_PLACE = 8;
 
-/** By how much a throttled call widens the gap and a granted one narrows it. */
+/** The factor by which a throttled call widens the gap and a granted one narrows it. */
 const WIDER = 1.5;
 const NARROWER = 0.95;
 
 /**
- * Paces the calls of one operation at the rate at which AWS grants them, which is not known beforehand: as
- * fast as they come until AWS throttles, then with a gap between them that each throttled call widens and
- * each granted one narrows. So AWS's bucket is kept nearly empty, and no token of it is lost.
+ * Paces the calls of one operation at AWS's rate, which is unknown at first. Calls go out at once until AWS
+ * throttles. Then each throttled call widens the gap between calls, and each granted call narrows it. So AWS's
+ * bucket stays nearly empty, and no token is wasted.
  */
 export class Pacer {
   readonly #isThrottled: (error: unknown) => boolean;
-  /** So many throttled calls one after another, and the operation is given up. */
+  /** After so many throttled calls in a row, the operation is given up. */
   readonly #most: number;
   readonly #clock: Clock;
-  /** Between two calls; 0 is none. */
+  /** The gap between two calls; 0 is none. */
   #gap = 0;
-  /** A gap that is new is halved by each granted call, and doubled by each throttled one. */
+  /** A new gap is halved by each granted call and doubled by each throttled one. */
   #learning = true;
   /** Whether a call was granted since one was throttled. */
   #granted = false;
-  /** Throttled calls since one was granted; those sent at once count as one. */
+  /** Throttled calls since the last granted one. Calls that were sent together count as one. */
   #inARow = 0;
-  /** What the calls share that are begun until the operation is given up. */
+  /** Shared by the calls that start until the operation is given up. */
   #series: { end?: { readonly throttled: unknown } } = {};
-  /** When the next call may go. */
+  /** When the next call may be sent. */
   #next = -Infinity;
   readonly #queue: {
     readonly place: number;
@@ -63,7 +63,7 @@ export class Pacer {
     this.#clock = clock;
   }
 
-  /** A call, which keeps its place in the queue over its next attempts. */
+  /** Enters a call, which keeps its place in the queue over its next attempts. */
   enter(): Paced {
     const series = this.#series;
     let place = this.#places++;
@@ -87,7 +87,7 @@ export class Pacer {
     };
   }
 
-  /** Waits for it, and tells the gap then; nothing where the operation is given up meanwhile. */
+  /** Waits for the turn and returns the gap then; `undefined` if the operation is given up first. */
   #turn(place: number): Promise<number | undefined> {
     return new Promise((go) => {
       const before = this.#queue.findLastIndex((other) => other.place < place);
@@ -103,7 +103,7 @@ export class Pacer {
     for (const { go } of this.#queue.splice(0)) go(undefined);
   }
 
-  /** Lets go whose turn it is, and comes back when it is the next one's. */
+  /** Sends the call that is next, and runs again when the one after it may go. */
   #release(): void {
     while (!this.#resting && this.#underWay < MOST_AT_ONCE) {
       const [first] = this.#queue;
@@ -127,7 +127,7 @@ export class Pacer {
     this.#release();
   }
 
-  /** What was sent at another gap tells nothing of this one. */
+  /** A call that was sent at another gap says nothing about this one. */
   #learn(gapWhenSent: number, throttled: boolean): void {
     if (!throttled) this.#inARow = 0;
     if (throttled ? gapWhenSent < this.#gap : gapWhenSent !== this.#gap) return;

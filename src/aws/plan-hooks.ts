@@ -22,26 +22,26 @@ export type OpenHolders = (
   onWait?: OnWait,
 ) => HolderPlane;
 
-/** What stands between this process and AWS: a plan, which reads and does not write. */
+/** A plan's hooks into this process: they read and do not write. */
 export interface PlanHooks {
   readonly plane: (plane: ControlPlane, ...about: Parameters<Open>) => ControlPlane;
   readonly holders: (plane: HolderPlane, ...about: Parameters<OpenHolders>) => HolderPlane;
-  /** A declaration in which texts stand for what only the deploy knows. */
+  /** A declaration in which placeholders stand for what is known after deploy. */
   readonly follow: <T>(id: string, props: T, nameOf: (id: string) => string) => Followed<T>;
-  /** Hears who gets the profile that succeeds a former one. */
+  /** Called with the holders that gain the successor of a former profile. */
   readonly moved: (moved: MovedHolders) => void;
-  /** Hears of a resource whose props are refused before Alchemy knows of it. */
+  /** Called with a resource that is refused for its props before Alchemy knows it. */
   readonly refused: (refused: RefusedProps) => void;
 }
 
 export interface Followed<T> {
   readonly id: string;
   readonly props: T;
-  /** The props of which only the deploy knows what, or how much, is in them; `props` where it knows which. */
+  /** The props that are known after deploy, in full or in part; `props` if it is unknown which. */
   readonly open: readonly string[];
 }
 
-/** Who gets the profile that succeeds a former one in its place. */
+/** The holders that gain the successor of a former profile in its place. */
 export interface MovedHolders {
   /** ARN of the former profile. */
   readonly former: string;
@@ -59,10 +59,10 @@ export interface RefusedProps {
   readonly error: unknown;
 }
 
-/** The file to which a script tells what it does while it is planned. What the script starts inherits it. */
+/** The file to which a script writes its events during a plan. Child processes inherit the variable. */
 export const EVENTS = "ALCHEMY_AWS_CONNECT_EVENTS";
 
-/** Under it all copies of this package in one process find the same. */
+/** The key under which all copies of this package in one process find the hooks. */
 const HOOKS = Symbol.for("alchemy-aws-connect::plan-hooks");
 
 export function setPlanHooks(hooks: PlanHooks): void {
@@ -74,15 +74,15 @@ export function planHooks(): PlanHooks | undefined {
   return hooks;
 }
 
-/** Whether a script that is being planned has started this process or worker, and the plan is not in it. */
+/** Whether a planned script has started this process or worker, and the plan does not reach into it. */
 export function isOutsidePlan(): boolean {
   return process.env[EVENTS] !== undefined && planHooks() === undefined;
 }
 
-/** Ends what would be a real deploy in the middle of a plan, and lets the plan know. */
+/** Stops what would be a real deploy in the middle of a plan, and reports that to the plan. */
 export function refuseOutsidePlan(): never {
   const [, script = ""] = process.argv;
-  const message = `A plan does not reach into a process or worker that its script, or a wrapper around that, has started (${path.basename(script)}). What is declared there would really be deployed, so it is refused. Let the plan run that script itself; --runtime names what runs it and hands its own arguments on.`;
+  const message = `A plan does not reach into a process or worker that its script, or a wrapper around that, has started (${path.basename(script)}). A resource declared there would really be deployed, so the plan refuses it. Plan that script itself: --runtime names the command that runs it and must pass its arguments on.`;
   const file = process.env[EVENTS] ?? "";
   if (existsSync(file)) {
     appendFileSync(file, `${JSON.stringify({ type: "untold", message })}\n`);

@@ -8,7 +8,7 @@ import { failedWith } from "./errors.ts";
 import type { OnWait } from "./waits.ts";
 import { holding, searchUsers } from "./users.ts";
 
-/** The users that hold a profile, with all that each of them holds. Any failed part fails the read. */
+/** The users that have a profile, with all of their profiles. A failed part fails the whole read. */
 export function usersWith(
   SecurityProfileArn: string,
   ...about: [subject: Subject, credentials: Credentials, onWait: OnWait]
@@ -18,8 +18,8 @@ export function usersWith(
 }
 
 /**
- * Every AI agent of an instance, an entry for each ARN under which it may hold profiles. Any failed part fails
- * the read.
+ * Every AI agent of an instance, with an entry for each ARN under which it may have profiles. A failed part fails
+ * the whole read.
  */
 export function allAIAgents(
   ...about: [subject: Subject, credentials: Credentials, onWait: OnWait]
@@ -27,7 +27,7 @@ export function allAIAgents(
   const [connect, qconnect] = [callsFor("connect", ...about), callsFor("qconnect", ...about)];
   return aiAgentReader(connect, qconnect, (part, _of, read) =>
     read().catch((error: unknown) => {
-      // An agent may have no `$SAVED`, say.
+      // An agent may lack a version such as `$SAVED`.
       const isNone = part === "heldByAIAgent" && failedWith(error, "ResourceNotFoundException");
       if (isNone) return undefined;
       throw error;

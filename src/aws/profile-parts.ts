@@ -15,7 +15,7 @@ import { type Shape, isRecord } from "../profile/shapes.ts";
 import type { Calls, Page } from "./calls.ts";
 import { asInstanceNotFound } from "./errors.ts";
 
-/** The longest page of every list about profiles. */
+/** The largest page of every list about profiles. */
 export const PAGE = 1000;
 
 interface Target {
@@ -23,7 +23,7 @@ interface Target {
   readonly SecurityProfileId: string;
 }
 
-/** Every profile of the instance, as the list has it. */
+/** Every profile of the instance, as listed. */
 export async function listProfiles({
   pages,
   subject,
@@ -34,7 +34,7 @@ export async function listProfiles({
   ).catch(asInstanceNotFound(subject));
 }
 
-/** What one call tells of a profile: all but what has a list of its own. */
+/** The part of a profile that DescribeSecurityProfile returns: all fields without a list of their own. */
 export async function readDescription(
   { call, subject }: Calls<"connect">,
   target: Target,
@@ -44,7 +44,7 @@ export async function readDescription(
     connect.describeSecurityProfile(target),
   );
   if (!profile?.Arn || !profile.Id || !profile.SecurityProfileName) {
-    throw new IncompleteReadError(subject, operation, "answered without a profile");
+    throw new IncompleteReadError(subject, operation, "returned no profile");
   }
   const observed: ObservedProfile = {
     SecurityProfileArn: profile.Arn,
@@ -54,14 +54,14 @@ export async function readDescription(
   };
   for (const name of DESCRIBED_FIELDS) {
     if (readInto(observed, name, profile[name])) continue;
-    throw new IncompleteReadError(subject, operation, `answered ${name} in another form`);
+    throw new IncompleteReadError(subject, operation, `returned ${name} in an unknown form`);
   }
   return observed;
 }
 
 type ListInput = Target & { readonly NextToken: string | undefined; readonly MaxResults: number };
 
-/** The SDK's method for each list that a row of the fields names. */
+/** The SDK's method for each list in the table of fields. */
 const LISTS: {
   readonly [O in ListOperation]: (
     connect: Connect,
@@ -75,7 +75,7 @@ const LISTS: {
   ListSecurityProfileAIAgents: (connect, input) => connect.listSecurityProfileAIAgents(input),
 };
 
-/** A field that only a paged list tells. */
+/** A field that only a paged list returns. */
 export async function readList(
   name: ListedField,
   { pages, subject }: Calls<"connect">,
@@ -85,16 +85,17 @@ export async function readList(
   const { member, operation } = readBy;
   const entries = await pages(operation, member, async (connect, NextToken) => {
     const page = await LISTS[operation](connect, { ...target, NextToken, MaxResults: PAGE });
-    // AWS does not document whether it answers an empty list. The time shows that the answer is whole.
+    // AWS does not document whether it returns an empty list. `LastModifiedTime` shows that the answer is
+    // complete.
     const isWhole = page[member] === undefined && page.LastModifiedTime !== undefined;
     return isWhole ? { ...page, [member]: [] } : page;
   });
   const fields: Partial<ProfileFields> = {};
   if (readInto(fields, name, filled(shape, entries))) return fields;
-  throw new IncompleteReadError(subject, operation, `answered ${member} in another form`);
+  throw new IncompleteReadError(subject, operation, `returned ${member} in an unknown form`);
 }
 
-/** With what AWS leaves out: its model requires no member of an item. */
+/** Adds the members that AWS leaves out: its model requires no member of an item. */
 function filled(shape: Shape, value: unknown): unknown {
   if (shape.type === "list" && Array.isArray(value)) {
     return value.map((item) => filled(shape.item, item));

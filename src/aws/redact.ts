@@ -8,19 +8,18 @@ interface Identity {
   readonly sessionToken?: string;
 }
 
-/** Takes credentials out of a text. */
+/** Removes credentials from a text. */
 export type Redact = (text: string) => string;
 
 /**
- * AWS's own have 16 characters or more; the dummies that people give an emulator have fewer. An external id
- * may have two: a short one is taken out where it is a word of its own.
+ * AWS's credentials have 16 characters or more; dummies for an emulator have fewer. An external id may have two:
+ * a short one is removed only as a whole word.
  */
 const SHORTEST = 8;
 
 /**
- * Takes out every credential value that a request may have carried: AWS's answer to a bad signature quotes
- * the request. That of a role is signed with other credentials, from a source or a profile that the files of
- * the SDK may name.
+ * Removes every credential value that a request may have carried: AWS's answer to a bad signature quotes the
+ * request. A role is assumed with other credentials, from a source or profile that the SDK's files may name.
  */
 export async function redactor(
   credentials: Credentials,
@@ -59,13 +58,13 @@ export async function redactor(
     );
 }
 
-/** As they are, and as they stand in a URL. */
+/** The values, and the values URL-encoded. */
 function formsOf(values: readonly (string | undefined)[]): string[] {
   const given = values.flatMap((value) => value?.trim() || []);
   return [...new Set(given.flatMap((value) => [value, encodeURIComponent(value.toWellFormed())]))];
 }
 
-/** What the SDK's own files hold, and those that they and the environment name. */
+/** The credential values in the SDK's own files, and in those that these and the environment name. */
 async function valuesInFiles() {
   const { configFile, credentialsFile } = await loadSharedConfigFiles();
   const profiles = [...Object.values(configFile), ...Object.values(credentialsFile)];

@@ -5,7 +5,7 @@ import { locateInstance } from "../profile/arn.ts";
 import type { Calls } from "./calls.ts";
 import { listApplications, listFlowModules, pathOfGroup } from "./lookups.ts";
 
-/** Reads a part of an instance, or notes why it could not be read. */
+/** Reads a part of an instance, or records why it could not be read. */
 type ReadPart = <T>(
   part: SnapshotPart,
   of: string,
@@ -17,7 +17,7 @@ interface ReferenceCalls {
   readonly applications: Calls<"appintegrations", RegionSubject>;
 }
 
-/** Names what profiles refer to by these ids. Lists that nothing refers to are not read. */
+/** Finds the names behind the ids in profiles. Does not read lists that no profile refers to. */
 export async function readReferences(
   { applications, connect }: ReferenceCalls,
   part: ReadPart,
@@ -56,5 +56,5 @@ export async function readAlias({ call, subject }: Calls<"connect">): Promise<st
     connect.describeInstance({ InstanceId }),
   );
   if (Instance?.InstanceAlias !== undefined) return Instance.InstanceAlias;
-  throw new IncompleteReadError(subject, operation, "answered an instance without its alias");
+  throw new IncompleteReadError(subject, operation, "returned an instance without its alias");
 }

@@ -1,8 +1,8 @@
 import type { CredentialScope } from "./credentials.ts";
 
 /**
- * The region of what belongs to no instance: of the props, else of the nearest scope, else of the AWS SDK's own chain
- * (`AWS_REGION`, then the profile of `~/.aws/config`); `undefined` where none names one.
+ * The region for something outside of an instance: from the props, else the nearest scope, else the AWS SDK's own
+ * chain (`AWS_REGION`, then the profile of `~/.aws/config`); `undefined` if none of them has one.
  */
 export async function regionFor(
   { profile, region }: { readonly profile?: string; readonly region?: string },

@@ -15,13 +15,16 @@ import { isJson } from "../profile/shapes.ts";
 import { type Clock, Pacer } from "./pacer.ts";
 import { currentWait } from "./waits.ts";
 
-/** Of one call, the first included. A throttled one has done nothing, and the next waits its turn. */
+/**
+ * Attempts of one call, including the first. A throttled attempt has done nothing, and the next one waits its
+ * turn.
+ */
 const ATTEMPTS = { throttled: 30, failed: 12, unanswered: 3 };
 
-/** Milliseconds before another attempt, at random up to so many: twice as many each time. */
+/** Milliseconds before another attempt: random, up to a limit that doubles each time. */
 const PAUSE = { first: 50, longest: 1_000 };
 
-/** The attempts of several calls that do one piece of work. `AWS_MAX_ATTEMPTS` bounds them together. */
+/** The attempts of several calls that do one piece of work. `AWS_MAX_ATTEMPTS` limits their sum. */
 export class AttemptBudget {
   readonly #bound = boundGiven() ?? Infinity;
   #used = 0;
@@ -38,7 +41,7 @@ export class AttemptBudget {
     this.#used += 1;
   }
 
-  /** Every attempt of every call in it is taken from this budget. */
+  /** Runs an act. Every attempt of every call in it counts. */
   spend<T>(act: () => Promise<T>): Promise<T> {
     return budgets.run(this, act);
   }
@@ -46,22 +49,25 @@ export class AttemptBudget {
 
 const budgets = new AsyncLocalStorage<AttemptBudget>();
 
-/** Of the piece of work that the code that runs now does. */
+/** The budget of the piece of work that runs now. */
 export function currentBudget(): AttemptBudget | undefined {
   return budgets.getStore();
 }
 
-/** What may end the leave of this process to write. Both throw where it has. */
+/** Decides whether this process may still write. Both functions throw if it may not. */
 export interface Permit {
-  /** Asks before an attempt of a write. */
+  /** Runs before each attempt of a write. */
   readonly confirm: () => Promise<void>;
-  /** Looks once more, and waits for nothing, right before the attempt is sent: the process may have been stopped. */
+  /**
+   * Runs again, without waiting, right before the attempt is sent: the process may have been suspended in
+   * between.
+   */
   readonly check: () => void;
 }
 
 const permits = new AsyncLocalStorage<Permit>();
 
-/** Does what writes to AWS, each attempt of a write with the permit. */
+/** Runs an act that writes to AWS: each attempt of a write needs the permit. */
 export function permitted<T>(permit: Permit, act: () => Promise<T>): Promise<T> {
   return permits.run(permit, act);
 }
@@ -70,14 +76,14 @@ function permitFor(command: string): Permit | undefined {
   return READS.test(command) ? undefined : permits.getStore();
 }
 
-/** By their names, as AWS gives them to operations and the SDK to commands. */
+/** Matches the names of operations and of SDK commands. */
 const READS = /^(?:Describe|Get|List|Search)/;
 
 /**
- * Repeats what may succeed another time. The SDK's own strategies share one allowance of repeats among all
- * calls of a client, which the throttling of a large deploy uses up; and what was throttled need not pause
- * here, since it is paced. `AWS_MAX_ATTEMPTS` bounds the attempts of a call, throttled or not. No attempt
- * begins later than ten minutes after the first failure, beside the time that it waits its turn.
+ * Repeats what may succeed later. The SDK's own strategies share one retry quota among all calls of a client,
+ * which the throttling of a large deploy uses up. A throttled call needs no pause here, since it is paced.
+ * `AWS_MAX_ATTEMPTS` limits the attempts of a call, throttled or not. No attempt begins later than ten minutes
+ * after the first failure, not counting the time in the queue.
  */
 export function retryStrategy(): RetryStrategyV2 {
   const bound = boundGiven();
@@ -115,7 +121,7 @@ export function retryStrategy(): RetryStrategyV2 {
   };
 }
 
-/** Repeats nothing: every answer is one to look at. */
+/** Repeats nothing: the caller looks at every answer. */
 export function oneAttempt(): RetryStrategyV2 {
   return {
     acquireInitialRetryToken: () => Promise.resolve(tokenOf(0, 0)),
@@ -126,7 +132,7 @@ export function oneAttempt(): RetryStrategyV2 {
   };
 }
 
-/** Has each attempt of a call wait its turn among those of its operation, for which AWS has a bucket each. */
+/** Makes each attempt of a call wait its turn among those of its operation: AWS has one bucket per operation. */
 export async function pacing<I extends object, O extends object>(
   clock?: Clock,
 ): Promise<Pluggable<I, O>> {
@@ -151,7 +157,7 @@ export async function pacing<I extends object, O extends object>(
   };
   return {
     applyToStack: (stack) =>
-      // A signature is good for some minutes only.
+      // A signature is valid for only some minutes.
       stack.addRelativeTo(middleware, {
         relation: "before",
         toMiddleware: "httpSigningMiddleware",
@@ -164,12 +170,12 @@ function boundGiven(): number | undefined {
   return Number.isInteger(given) && given > 0 ? given : undefined;
 }
 
-/** A full quota is HTTP 429 as well, and the SDK counts it as throttling, but no repeat makes room. */
+/** A full quota is also HTTP 429, which the SDK counts as throttling, but no repeat makes room. */
 function isFull(error: unknown): boolean {
   return error instanceof Error && error.name === "LimitExceededException";
 }
 
-/** Whether the time ran out. The SDK gives a connection that ended the same name, with a code. */
+/** Whether the attempt timed out. The SDK gives a closed connection the same name, with a code. */
 function isUnanswered(error: unknown): boolean {
   if (!(error instanceof Error) || error.name !== "TimeoutError") return false;
   return !("code" in error) || error.code === "ETIMEDOUT";
@@ -183,32 +189,31 @@ function tokenOf(count: number, delay: number): RetryToken {
   return { getRetryCount: () => count, getRetryDelay: () => delay };
 }
 
-/** Milliseconds from the request to the last byte of its answer. AWS's are there within seconds. */
+/** Milliseconds from the request to the last byte of its answer. AWS answers within seconds. */
 const LONGEST = 60_000;
 
-/** The name of the error for an answer that is not AWS's. */
+/** The name of the error for an answer that is not from AWS. */
 export const FOREIGN_ANSWER = "ForeignAnswer";
 
 /**
- * Something between this process and AWS answered in AWS's place, so whether AWS has done what was asked is
- * not known. Trying again finds out: each write can be repeated.
+ * Something else answered instead of AWS, so it is unknown whether AWS did what was asked. A repeat finds out:
+ * every write can be repeated.
  */
 class ForeignAnswer extends Error {
   override readonly name = FOREIGN_ANSWER;
-  /** By this the SDK takes it for one that may come out otherwise another time. */
+  /** Tells the SDK that a repeat may succeed. */
   readonly $retryable = {};
   readonly $metadata: { readonly httpStatusCode: number };
 
   constructor(what: string, httpStatusCode: number) {
-    super(`the answer is not from AWS: ${what}`);
+    super(`the answer does not come from AWS: ${what}`);
     this.$metadata = { httpStatusCode };
   }
 }
 
 /**
- * Reads each answer in full, in a bounded time, and believes none because of its status alone: AWS's have a
- * request id, and a body that is JSON if there is one. Those of a failed server (5xx) are tried again
- * anyhow.
+ * Reads each answer in full, within a time limit, and does not trust the status alone: an answer from AWS has a
+ * request id, and its body, if any, is JSON. Answers of a failed server (5xx) are repeated anyway.
  */
 export async function answers<I extends object, O extends object>(
   longest = LONGEST,
@@ -229,7 +234,7 @@ export async function answers<I extends object, O extends object>(
       return result;
     };
   return {
-    // Next to the network: what parses the answer comes after it.
+    // Closest to the network: before the answer is parsed.
     applyToStack: (stack) =>
       stack.add(middleware, { step: "deserialize", priority: "low", name: "answers" }),
   };
@@ -248,7 +253,7 @@ async function readAll(body: Readable, rest: number, longest: number): Promise<B
   }
 }
 
-/** What shows that an answer is not AWS's, if anything does. */
+/** What shows that an answer is not from AWS, if anything does. */
 function foreignIn({ headers }: Response, body: Buffer): string | undefined {
   const { "content-type": type } = headers;
   const what = type ?? "no content type";

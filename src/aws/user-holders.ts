@@ -9,25 +9,25 @@ import { listProfiles } from "./profile-parts.ts";
 import { readLag } from "./read-lag.ts";
 import { searchUsers } from "./users.ts";
 
-/** Milliseconds between two reads of a user that does not show yet what was written. */
+/** Milliseconds between two reads of a user that does not show a write yet. */
 const PAUSE = 100;
 
-/** A user, as AWS names it. */
+/** A user in AWS. */
 export interface FoundUser {
   readonly UserArn: string;
   readonly UserId: string;
   readonly Username: string;
-  /** Where a read of the user itself found it. A search may be behind. */
+  /** The user's profiles, if a read of the user itself found it: a search may return older data. */
   readonly held?: readonly string[];
 }
 
-/** Users hold profiles as one list, which every write replaces. */
+/** A user has one list of profiles, which every write replaces. */
 export function userHolders(calls: Calls<"connect">): HolderPlane {
   const { call } = calls;
 
   const read = async (UserArn: string) => (await describe(calls, idOf(UserArn)))?.held;
 
-  /** What the user holds once reads have caught up with a write. */
+  /** The user's profiles once reads have caught up with a write. */
   async function heldAfter(UserArn: string, written: readonly string[]) {
     const end = Date.now() + readLag();
     for (;;) {
@@ -102,7 +102,7 @@ async function describe(
     .call("read", "DescribeUser", (connect) => connect.describeUser({ InstanceId, UserId }))
     .catch(async (error: unknown) => {
       if (!failedWith(error, "ResourceNotFoundException")) throw error;
-      // The credentials of another account get "not found" as well.
+      // AWS also answers "not found" to the credentials of another account.
       await listProfiles(calls);
       return undefined;
     });
@@ -114,7 +114,7 @@ async function describe(
   throw new IncompleteReadError(
     calls.subject,
     "DescribeUser",
-    "answered a user without its id, name or security profiles",
+    "returned a user without its id, name or security profiles",
   );
 }
 

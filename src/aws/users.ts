@@ -9,16 +9,16 @@ import { sortBy } from "../profile/sort-by.ts";
 import type { Calls } from "./calls.ts";
 import { entries } from "./entries.ts";
 
-/** How many users `SearchUsers` answers at once, at most. */
+/** The largest page of `SearchUsers`. */
 export const USERS_PAGE = 500;
 
-/** Which users: AWS searches and filters them. */
+/** Which users to read. AWS searches and filters them. */
 export interface UserSearch {
   readonly criteria?: UserSearchCriteria;
   readonly filter?: ControlPlaneUserAttributeFilter;
 }
 
-/** Users that hold a profile. */
+/** Users that have a profile. */
 export function holding(SecurityProfileId: string): UserSearch {
   return {
     criteria: {
@@ -31,7 +31,7 @@ export function holding(SecurityProfileId: string): UserSearch {
   };
 }
 
-/** All users that the search finds, by name. */
+/** All users that match, sorted by name. */
 export async function searchUsers(
   { pages, subject }: Calls<"connect">,
   { criteria, filter }: UserSearch,

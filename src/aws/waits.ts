@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Clock } from "./pacer.ts";
 
-/** Milliseconds from the first failure of a call to the begin of its last attempt. */
+/** Milliseconds from the first failure of a call to the start of its last attempt. */
 const DEADLINE = 600_000;
 
 /** Prints what is waited for. */
@@ -9,7 +9,7 @@ export type OnWait = (message: string) => void;
 
 const current = new AsyncLocalStorage<Wait>();
 
-/** What the code that runs now waits for. */
+/** The wait of the code that runs now. */
 export function currentWait(): Wait | undefined {
   return current.getStore();
 }
@@ -18,7 +18,7 @@ interface WaitProps {
   readonly operation: string;
   readonly clock: Clock;
   readonly onWait: OnWait;
-  /** When it is given up, by the clock. */
+  /** When it is given up, on the clock. */
   readonly end: number;
 }
 
@@ -28,7 +28,7 @@ export class Wait {
   readonly #props: WaitProps;
   /** Why the last attempt failed. */
   #failure: { readonly name: string; readonly isThrottled: boolean } | undefined;
-  /** Until when the call is tried again; the time in the queue is added. */
+  /** Until when the call is retried; time in the queue is added. */
   #end = Infinity;
   #isQueued = false;
 
@@ -41,7 +41,7 @@ export class Wait {
     return this.#props;
   }
 
-  /** Notes that the call waits its turn, which is no fault of its own. Returns what ends that. */
+  /** Marks that the call waits its turn, which is not a failure. Returns a function that ends that. */
   queue(): () => void {
     const { clock } = this.#props;
     const queuedAt = clock.now();
@@ -57,12 +57,12 @@ export class Wait {
     this.#failure = { name: nameOf(error), isThrottled };
   }
 
-  /** Whether it is too late for an attempt that would begin in so many milliseconds. */
+  /** Whether it is too late for an attempt that begins in so many milliseconds. */
   isLate(delay: number): boolean {
     return this.#props.clock.now() + delay > this.#last();
   }
 
-  /** What is waited for, how long already, and when it is given up. */
+  /** What the process waits for, since when, and when it gives up. */
   describe(count: number): string {
     const { clock, end, operation } = this.#props;
     const now = clock.now();
@@ -85,7 +85,7 @@ export class Wait {
   }
 }
 
-/** The waits of one session. Long ones are reported, one line for each operation. */
+/** The waits of one session. Reports long ones, with one line for each operation. */
 export class Waits {
   /** Milliseconds after which a wait is reported, and between its reports. */
   interval = 30_000;
@@ -97,7 +97,7 @@ export class Waits {
     this.#clock = clock;
   }
 
-  /** Runs what may take long. What it does for the same operation is part of the same wait. */
+  /** Runs an act that may take long. Its calls of the same operation are part of the same wait. */
   async during<T>(
     operation: string,
     onWait: OnWait,
@@ -139,7 +139,7 @@ export class Waits {
   }
 }
 
-/** Its sleep keeps no process alive. */
+/** Its sleep does not keep the process alive. */
 const wallClock: Clock = {
   now: () => Date.now(),
   sleep: (milliseconds) =>

@@ -44,7 +44,7 @@ import type { Credentials } from "./credentials.ts";
 import { openSession } from "./clients.ts";
 import type { Redact } from "./redact.ts";
 
-/** The operations whose answers can be looked at as they are on the wire, and what each sends. */
+/** The operations that `Wire` can send, with their inputs. */
 export interface WireInputs {
   AssociateSecurityProfiles: AssociateSecurityProfilesCommandInput;
   CreateAuthCode: CreateAuthCodeCommandInput;
@@ -129,28 +129,28 @@ const SEND: {
   UpdateResource: ({ control }, input) => control.updateResource(input),
 };
 
-/** An answer of AWS's as it was on the wire. */
+/** An answer from AWS as it was on the wire. */
 export interface WireAnswer {
   readonly status: number;
-  /** By their names in lower case. */
+  /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
-  /** The exception, as the SDK reads it; absent where the call succeeded. */
+  /** The exception, as the SDK reads it; absent if the call succeeded. */
   readonly error?: string;
 }
 
-/** Sends single calls through the AWS SDK, each once, and shows the answer as it is. */
+/** Sends single calls through the AWS SDK, each once, and returns the answer as it is. */
 export interface Wire {
   /**
-   * @param body sent in the place of what the SDK makes of the input
-   * @throws what kept an answer from coming
+   * @param body sent instead of the body that the SDK builds
+   * @throws the reason why no answer came
    */
   readonly send: <K extends WireOperation>(
     operation: K,
     input: WireInputs[K],
     body?: string,
   ) => Promise<WireAnswer>;
-  /** Takes every credential in use out of a text. */
+  /** Removes every credential in use from a text. */
   readonly redact: Redact;
   readonly close: () => void;
 }

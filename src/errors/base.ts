@@ -1,19 +1,19 @@
 import type { Problem } from "../profile/problem.ts";
 
-/** Every error of this package by its code, and what it has beside its message. */
+/** Every error of this package by its code, with the fields it has in addition to its message. */
 export interface ErrorFields {
   readonly InvalidProps: { readonly problems: readonly Problem[] };
   readonly AlreadyExists: { readonly SecurityProfileArn: string };
   readonly InUse: {
     readonly SecurityProfileArn: string;
-    /** How many users hold the profile; `undefined` when that could not be read. */
+    /** How many users have the profile; `undefined` if that could not be read. */
     readonly users: number | undefined;
     /** The first ten of their usernames. */
     readonly usernames: readonly string[];
   };
   readonly NotFound: object;
   readonly Ambiguous: {
-    /** What has the name: an id, ARN or path of each. */
+    /** The matches: an id, ARN or path of each. */
     readonly candidates: readonly string[];
   };
   readonly InstanceNotFound: object;
@@ -24,20 +24,26 @@ export interface ErrorFields {
   };
   readonly RequestFailed: {
     readonly operation: string;
-    /** AWS's error code (`AccessDeniedException`), the network's (`ECONNREFUSED`), or `ForeignAnswer`: not AWS answered. */
+    /**
+     * AWS's error code (`AccessDeniedException`), the network's (`ECONNREFUSED`), or `ForeignAnswer` if something
+     * else answered.
+     */
     readonly awsCode: string;
-    /** AWS's words, or the network's. */
+    /** The message of AWS or the network. */
     readonly answer: string;
     readonly requestId: string | undefined;
     readonly httpStatusCode: number | undefined;
-    /** How often the request was tried, a last time that its turn did not come included; `undefined` when never. */
+    /**
+     * How many times the request was tried, including a last attempt that AWS's rate limit never let go;
+     * `undefined` if none.
+     */
     readonly attempts: number | undefined;
   };
   readonly OperationFailed: {
     readonly operation: string;
     /** The HandlerErrorCode of Cloud Control, or the status that ended the operation. */
     readonly handlerErrorCode: string;
-    /** `aws cloudcontrol get-resource-request-status` takes it, for seven days. */
+    /** `aws cloudcontrol get-resource-request-status` accepts it for seven days. */
     readonly requestToken: string | undefined;
   };
   readonly OperationTimeout: {
@@ -48,7 +54,7 @@ export interface ErrorFields {
   readonly MissingPackage: { readonly package: string };
   /** The fields that Cloud Control cannot express; `field` is the first. */
   readonly NotSupported: { readonly field: string; readonly fields: readonly string[] };
-  /** The fields that AWS still holds after an update that cleared them. */
+  /** The fields that AWS still has after an update that cleared them. */
   readonly NotCleared: { readonly SecurityProfileArn: string; readonly fields: readonly string[] };
   /** The user or AI agent: `user "ana"`. */
   readonly AssignmentFailed: { readonly holder: string };
@@ -58,22 +64,22 @@ export interface ErrorFields {
   readonly StateLocked: { readonly holder: string };
   readonly StateLockLost: object;
   readonly StateStoreFailed: object;
-  /** Why a snapshot was not written or read. */
+  /** Why a snapshot could not be written or read. */
   readonly SnapshotFile: { readonly reason: string };
 }
 
 export type ErrorCode = keyof ErrorFields;
 
 /**
- * The base of all errors of this package. The message is whole: what was being done, to which profile,
- * what AWS answered, what to do next. `cause`, where there is one, is what AWS answered.
+ * The base class of all errors of this package. The message has everything: the operation, the profile, AWS's
+ * answer, and what to do next. `cause` is AWS's error, if any.
  */
 export abstract class SecurityProfileError extends Error {
   abstract readonly code: ErrorCode;
 
   constructor(message: string, cause?: unknown) {
     const limit = Error.stackTraceLimit;
-    // The frames would all be of this package: they hide the message.
+    // All frames would be inside this package and hide the message.
     Error.stackTraceLimit = 0;
     super(printable(message), cause === undefined ? {} : { cause });
     Error.stackTraceLimit = limit;
@@ -81,7 +87,10 @@ export abstract class SecurityProfileError extends Error {
   }
 }
 
-/** The base class of the errors with a code. A print shows the message, which has what the fields have: they are not enumerable. */
+/**
+ * The base class of the errors with a code. The fields are not enumerable, because the message already contains
+ * them.
+ */
 export function errorWith<Code extends ErrorCode>(
   code: Code,
 ): abstract new (
@@ -105,7 +114,7 @@ export function errorWith(code: ErrorCode) {
   return Base;
 }
 
-/** The message is printed on terminals: what would steer one, or not show, stands as an escape. */
+/** Escapes control and invisible characters: the message is printed on terminals. */
 function printable(text: string): string {
   return text.replaceAll(/(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => {
     const code = character.codePointAt(0)?.toString(16) ?? "";

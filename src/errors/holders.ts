@@ -1,7 +1,7 @@
 import { errorWith } from "./base.ts";
 import { type Subject, nameOf } from "./subject.ts";
 
-/** The security profiles of a user or AI agent cannot be what the code declares. */
+/** The profiles of a user or AI agent cannot be what the code declares. */
 export class AssignmentFailedError extends errorWith("AssignmentFailed") {
   /** @param holder `user "ana"` */
   constructor(subject: Subject, holder: string, reason: string, advice: string) {

@@ -60,7 +60,7 @@ export const ERRORS = {
   readonly [Code in ErrorCode]: abstract new (...args: never) => { readonly code: Code };
 };
 
-/** Whether an error is one of this package's; its `code` then tells which, and what it has. */
+/** Whether an error is from this package. Its `code` then gives the class and its fields. */
 export function isSecurityProfileError(
   error: unknown,
 ): error is InstanceType<(typeof ERRORS)[ErrorCode]> {

@@ -1,12 +1,12 @@
 import { errorWith } from "./base.ts";
 import { type Holders, type LocatedSubject, nameOf } from "./subject.ts";
 
-/** The name is taken by a profile that this resource did not make. Nothing was changed. */
+/** A profile with this name already exists, and this resource did not create it. Nothing was changed. */
 export class AlreadyExistsError extends errorWith("AlreadyExists") {
   constructor(subject: LocatedSubject, owner: string, advice: string) {
     const { SecurityProfileArn } = subject;
     super(
-      `${nameOf(subject)} exists already: ${SecurityProfileArn}, ${owner}. Nothing was changed. ${advice}`,
+      `${nameOf(subject)} already exists: ${SecurityProfileArn}, ${owner}. Nothing was changed. ${advice}`,
       { SecurityProfileArn },
     );
   }
@@ -14,12 +14,12 @@ export class AlreadyExistsError extends errorWith("AlreadyExists") {
 
 const OTHER_PROFILE = "Give its holders another profile, then run the same command again.";
 
-/** AWS refuses to delete the profile while someone holds it. The profile and its state are kept. */
+/** AWS refuses to delete the profile while it has holders. The profile and its state are unchanged. */
 export class InUseError extends errorWith("InUse") {
   constructor(subject: LocatedSubject, holders: Holders, cause: unknown) {
     const { SecurityProfileArn, whenInUse = OTHER_PROFILE } = subject;
     super(
-      `Cannot delete ${nameOf(subject)} (${SecurityProfileArn}): it is still in use. ${holdersSentence(holders)} The profile and its state are kept. ${whenInUse}`,
+      `Cannot delete ${nameOf(subject)} (${SecurityProfileArn}): it is still in use. ${holdersSentence(holders)} The profile and its state are unchanged. ${whenInUse}`,
       {
         SecurityProfileArn,
         users: "count" in holders ? holders.count : undefined,
@@ -30,19 +30,19 @@ export class InUseError extends errorWith("InUse") {
   }
 }
 
-/** AWS took an update and still holds what it clears. The state is kept. */
+/** AWS accepted an update but still has a field that it clears. The state is unchanged. */
 export class NotClearedError extends errorWith("NotCleared") {
   constructor(subject: LocatedSubject, fields: readonly string[]) {
     const { SecurityProfileArn } = subject;
     const names = fields.join(", ");
     super(
-      `Could not clear ${names} of ${nameOf(subject)} (${SecurityProfileArn}): AWS took the update and still holds ${fields.length === 1 ? "it" : "them"}. The state is kept. Clear ${names} in the admin website, then run the same command again.`,
+      `Could not clear ${names} of ${nameOf(subject)} (${SecurityProfileArn}): AWS accepted the update but still has ${fields.length === 1 ? "it" : "them"}. The state is unchanged. Clear ${names} in the admin website, then run the same command again.`,
       { SecurityProfileArn, fields },
     );
   }
 }
 
-/** What was looked up by its name does not exist. */
+/** No resource has the name that was looked up. */
 export class NotFoundError extends errorWith("NotFound") {
   /** @param what `security profile "Agents"` */
   constructor(what: string, place: string, advice: string) {
@@ -50,7 +50,7 @@ export class NotFoundError extends errorWith("NotFound") {
   }
 }
 
-/** A lookup by name finds more than one. */
+/** More than one resource has the name that was looked up. */
 export class AmbiguousError extends errorWith("Ambiguous") {
   /** @param what `flow modules with the name "Refunds"` */
   constructor(what: string, place: string, candidates: readonly string[], advice: string) {
@@ -62,11 +62,11 @@ export class AmbiguousError extends errorWith("Ambiguous") {
 }
 
 function holdersSentence(holders: Holders): string {
-  if ("unknown" in holders) return `Who holds it could not be read: ${holders.unknown}.`;
+  if ("unknown" in holders) return `Could not read who has it: ${holders.unknown}.`;
   const { count, usernames } = holders;
   if (count === 0) {
-    return "No user holds it, so an AI agent does: alchemy-aws-connect holders lists its versions that do.";
+    return "No user has it, so an AI agent does. List its versions with: npx alchemy-aws-connect holders.";
   }
   const rest = count > usernames.length ? ` and ${count - usernames.length} more` : "";
-  return `${count === 1 ? "One user holds" : `${count} users hold`} it: ${usernames.join(", ")}${rest}.`;
+  return `${count === 1 ? "One user has" : `${count} users have`} it: ${usernames.join(", ")}${rest}.`;
 }

@@ -1,7 +1,7 @@
 import type { Problem } from "../profile/problem.ts";
 import { errorWith } from "./base.ts";
 
-/** The props cannot be sent. All problems at once; no call was made and no state was written. */
+/** The props are invalid. Reports all problems at once, before any call and before a state is written. */
 export class InvalidPropsError extends errorWith("InvalidProps") {
   constructor(what: string, problems: readonly Problem[]) {
     const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;

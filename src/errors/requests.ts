@@ -1,29 +1,29 @@
 import { errorWith } from "./base.ts";
 import { type AnySubject, type Subject, nameOf } from "./subject.ts";
 
-/** The instance cannot be seen, so nothing can be told of its profiles. The state is kept. */
+/** The current credentials cannot access the instance. The state is unchanged. */
 export class InstanceNotFoundError extends errorWith("InstanceNotFound") {
   constructor(subject: Subject, account: string, cause: unknown) {
     const record =
       subject.record === undefined
         ? ""
-        : ` If the instance was deleted, its profiles went with it: remove the resource's record from Alchemy's state (in the default store, the file ${subject.record}).`;
+        : ` If the instance was deleted, its profiles are gone too: remove the resource's record from Alchemy's state (in the default store, the file ${subject.record}).`;
     const lacking = subject.lacking === undefined ? "" : ` ${subject.lacking}`;
     super(
-      `The credentials in use do not see ${instanceOf(subject)}. Check the ARN and its region; if they are of another account than ${account}, run the same command again with that account's.${lacking}${record}`,
+      `The current credentials cannot access ${instanceOf(subject)}. Check the ARN and its region, and that the credentials belong to account ${account}; then run the same command again.${lacking}${record}`,
       {},
       cause,
     );
   }
 }
 
-/** A read could not be completed, so nothing was written. */
+/** A read was incomplete, so nothing was written. */
 export class IncompleteReadError extends errorWith("IncompleteRead") {
   constructor(subject: AnySubject, operation: string, reason: string) {
     const state =
       subject.resource === undefined
         ? ""
-        : " The state is kept, and nothing was written after that.";
+        : " The state is unchanged, and nothing was written after that.";
     super(
       `Could not read ${nameOf(subject)}: ${operation} ${reason}.${state} Run the same command again.`,
       { operation, reason },
@@ -53,18 +53,18 @@ interface OperationFailure {
   readonly statusMessage: string | undefined;
 }
 
-/** AWS Cloud Control took the request, and its handler failed later. */
+/** AWS Cloud Control accepted the request, and its handler failed later. */
 export class OperationFailedError extends errorWith("OperationFailed") {
   constructor(subject: Subject, purpose: string, failure: OperationFailure) {
     const { operation, handlerErrorCode, requestToken, statusMessage } = failure;
     super(
-      `Could not ${purpose} ${nameOf(subject)} in ${subject.InstanceArn}: ${operation} ended with ${handlerErrorCode}, "${statusMessage ?? "no message"}" (request token ${requestToken ?? "unknown"}). Cloud Control does not roll back: part of it may be done. The state is kept; run the same command again to complete it.`,
+      `Could not ${purpose} ${nameOf(subject)} in ${subject.InstanceArn}: ${operation} ended with ${handlerErrorCode}, "${statusMessage ?? "no message"}" (request token ${requestToken ?? "unknown"}). Cloud Control does not roll back: part of it may be done. The state is unchanged. Run the same command again to complete it.`,
       { operation, handlerErrorCode, requestToken },
     );
   }
 }
 
-/** An operation of AWS Cloud Control did not end in time. It may still do so. */
+/** An operation of AWS Cloud Control did not end in time. It may still succeed. */
 export class OperationTimeoutError extends errorWith("OperationTimeout") {
   constructor(
     subject: Subject,
@@ -73,7 +73,7 @@ export class OperationTimeoutError extends errorWith("OperationTimeout") {
     seconds: number,
   ) {
     super(
-      `${operation} of ${nameOf(subject)} in ${subject.InstanceArn} has not ended after ${seconds} s (request token ${requestToken ?? "unknown"}). It may still be under way. The state is kept; run the same command again, and it is gone on with.`,
+      `${operation} of ${nameOf(subject)} in ${subject.InstanceArn} has not ended after ${seconds} s (request token ${requestToken ?? "unknown"}). It may still be in progress. The state is unchanged. Run the same command again to continue it.`,
       { operation, requestToken },
     );
   }

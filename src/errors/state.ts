@@ -48,7 +48,7 @@ export interface Locked {
 export class StateLockedError extends errorWith("StateLocked") {
   constructor({ holder, name, stage }: Locked) {
     super(
-      `${name} is locked by ${holder}. Nothing was changed. Wait until it ends, or set \`lock: { wait: SECONDS }\`. If that process no longer runs, free the lock: npx alchemy-aws-connect unlock --stage ${stage}`,
+      `${name} is locked by ${holder}. Nothing was changed. Wait until that process ends, or set \`lock: { wait: SECONDS }\`. If it no longer runs, free the lock: npx alchemy-aws-connect unlock --stage ${stage}`,
       { holder },
     );
   }

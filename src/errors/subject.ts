@@ -1,21 +1,21 @@
-/** The profile that an error is about, as far as it was known. */
+/** What an error is about, as far as known. */
 export interface Subject {
   /** Fully qualified name of the Alchemy resource. */
   readonly resource?: string | undefined;
   /** The file of its record in Alchemy's default store. */
   readonly record?: string | undefined;
   readonly InstanceArn: string;
-  /** What it is about, where that is no profile: `user "ana"` */
+  /** The holder, for an error that is not about a profile: `user "ana"` */
   readonly holder?: string | undefined;
   readonly SecurityProfileName?: string | undefined;
   readonly SecurityProfileArn?: string | undefined;
-  /** What to do about its holders where a delete is refused. */
+  /** What to do about its holders if AWS refuses a delete. */
   readonly whenInUse?: string | undefined;
-  /** What the credentials in use lack of those of the deploy, and what to do. */
+  /** What the current credentials lack of those of the deploy, and what to do. */
   readonly lacking?: string | undefined;
 }
 
-/** A list of the account in a region, which is no part of an instance. */
+/** A list of the account in a region, outside of any instance. */
 export interface RegionSubject {
   readonly region: string;
   /** `the instances`, `the applications` */
@@ -29,7 +29,7 @@ export type AnySubject = Subject | RegionSubject;
 /** The subject of an error that knows the ARN. */
 export type LocatedSubject = Subject & { readonly SecurityProfileArn: string };
 
-/** `security profile "Agents" (my-app/prod/agent)`; of a subject that is no profile, `the instance` */
+/** `security profile "Agents" (my-app/prod/agent)`; `the instance` for a subject without a profile */
 export function nameOf(subject: AnySubject): string {
   if ("what" in subject) return `${subject.what} of ${subject.region}`;
   const name = subject.SecurityProfileName ?? subject.SecurityProfileArn;
@@ -42,16 +42,16 @@ export function nameOf(subject: AnySubject): string {
   ].join(" ");
 }
 
-/** The users that hold a profile, or why that could not be read. */
+/** The users that have a profile, or why they could not be read. */
 export type Holders =
   | { readonly count: number; readonly usernames: readonly string[] }
   | { readonly unknown: string };
 
-/** What of Alchemy's state cannot be read. */
+/** The part of Alchemy's state that cannot be read. */
 export interface Unreadable {
   /** `myapp/prod` */
   readonly stage: string;
   readonly files: readonly string[];
-  /** Whether it is one database, and not a file for each resource. */
+  /** Whether it is one database, not one file per resource. */
   readonly isDatabase: boolean;
 }

@@ -1,43 +1,43 @@
 import type { Permission, PermissionCategory } from "./permissions.ts";
 
-/** The day on which the catalog was last held against its sources. */
+/** The day on which the catalog was last compared with its sources. */
 export const CATALOG_DATE = "2026-11-25";
 
 /**
- * Where a name is from.
+ * The source of a name.
  *
  * - `guide and profile`: in AWS's list of security profile permissions, and seen on a real profile
- * - `guide`: in AWS's list alone, whose column of API names has had errors
- * - `label and profile`: AWS's list has the label with no name, or with another one's; the name is from real profiles
- * - `profile`: on real profiles alone, the stock Admin among them; the meaning is read from the name
+ * - `guide`: only in AWS's list, where the column of API names has had errors
+ * - `label and profile`: AWS's list has the label with no name or a wrong one; the name is from real profiles
+ * - `profile`: only on real profiles, including the stock Admin; the meaning is inferred from the name
  *
  * @see https://docs.aws.amazon.com/connect/latest/adminguide/security-profile-list.html
  */
 export type PermissionSource = "guide and profile" | "guide" | "label and profile" | "profile";
 
-/** What harm a permission can do in the wrong hands. */
+/** The harm that a permission can do. */
 export type PermissionRisk = "user-admin" | "profile-admin" | "unredacted-media" | "recording-deletion" | "history" | "live-monitoring" | "data-export";
 
 /** Why the permissions of a class are sensitive, as the end of a sentence about the holder. */
 export const PERMISSION_RISKS: Readonly<Record<PermissionRisk, string>> = {
-  "user-admin": "decides who gets in, and as what; whoever creates or edits users can reset an administrator's password",
-  "profile-admin": "decides what others may do, and may give themselves more",
-  "unredacted-media": "hears or reads names, card numbers and all else that redaction would hide",
+  "user-admin": "controls who can sign in and with which access; anyone who creates or edits users can reset an administrator's password",
+  "profile-admin": "controls what others may do, and can grant themselves more",
+  "unredacted-media": "hears or reads names, card numbers and everything else that redaction would hide",
   "recording-deletion": "can destroy recordings, and with them evidence",
   history: "sees who changed what in the instance",
-  "live-monitoring": "can listen to, or enter, conversations that are going on",
-  "data-export": "can take customer data out of the instance as a file",
+  "live-monitoring": "can listen to or enter live conversations",
+  "data-export": "can export customer data from the instance as a file",
 };
 
 /**
- * How a permission leads to full access: its holder
+ * How a permission leads to full access. Its holder:
  *
- * - `edit-profile`: puts every permission into a security profile
- * - `create-profile`: makes one that has every permission, which somebody has to be given
- * - `assign-profile`: gives a profile to a user, themselves included
- * - `create-user`: creates a user with a profile, and signs in as that user
- * - `reset-password`: sets the password of a user who has full access, and signs in as that user
- * - `equip-ai-agent`: gives a profile to an AI agent
+ * - `edit-profile`: can add every permission to a security profile
+ * - `create-profile`: can create a profile with every permission, which somebody must then be given
+ * - `assign-profile`: can give a profile to any user, including themselves
+ * - `create-user`: can create a user with any profile, and sign in as that user
+ * - `reset-password`: can set the password of a user with full access, and sign in as that user
+ * - `equip-ai-agent`: can give a profile to an AI agent
  */
 export const ADMIN_WAYS = ["edit-profile", "create-profile", "assign-profile", "create-user", "reset-password", "equip-ai-agent"] as const;
 
@@ -46,13 +46,13 @@ export type AdminWay = (typeof ADMIN_WAYS)[number];
 /** Every class of sensitive permissions. */
 export const RISKS = Object.keys(PERMISSION_RISKS).filter((name): name is PermissionRisk => name in PERMISSION_RISKS);
 
-/** What is known of a permission, as the catalog has it. */
+/** A permission in the catalog. */
 export interface PermissionRow {
   /** The API's name. */
   readonly name: Permission;
-  /** The label in the admin website, as AWS's list has it. One label may stand for several permissions. */
+  /** The label in the admin website, from AWS's list. Several permissions may share one label. */
   readonly label?: string;
-  /** Labels that AWS has for it elsewhere, or had. */
+  /** Labels that AWS uses for it elsewhere, or used before. */
   readonly otherLabels?: readonly string[];
   readonly meaning: string;
   /** @default "guide and profile" */
@@ -60,19 +60,25 @@ export interface PermissionRow {
   readonly risk?: PermissionRisk;
   /** How it leads to full access. */
   readonly admin?: AdminWay;
-  /** What it does nothing without, beside View of the same thing, which an action other than Access needs. */
+  /**
+   * Permissions without which it does nothing, in addition to View of the same thing, which every action except
+   * Access needs.
+   */
   readonly needs?: readonly Permission[];
   /** It does nothing without one of these. */
   readonly needsOneOf?: readonly Permission[];
-  /** It needs no View of the same thing. */
+  /** It does not need View of the same thing. */
   readonly alone?: true;
-  /** It takes something away, and what it cuts into. */
+  /** The permissions that it restricts instead of granting something. */
   readonly restricts?: readonly Permission[];
-  /** Of what it cuts into: what it is not meant to stand beside. */
+  /** Those of the restricted permissions that it should not be combined with. */
   readonly contradicts?: readonly Permission[];
-  /** Restrictions by which AWS does not hide anything on its pages, so that AWS says to withhold it from whom they restrict. */
+  /**
+   * Restrictions that AWS's pages for this permission ignore. AWS recommends not to grant it to restricted
+   * holders.
+   */
   readonly ignores?: readonly ("tags" | "hierarchy")[];
-  /** It is no longer granted in the admin website; these are granted there instead. */
+  /** The permissions that replace it in the admin website, where it can no longer be granted. */
   readonly replacedBy?: readonly Permission[];
 }
 
@@ -80,30 +86,30 @@ export interface CategoryRow {
   readonly category: PermissionCategory;
   /** The heading in the admin website and in AWS's list. */
   readonly title: string;
-  /** Permissions by the key that `Permissions` has them under. */
+  /** Permissions by their key in `Permissions`. */
   readonly permissions: Readonly<Record<string, PermissionRow>>;
 }
 
 /**
- * Every permission name that is known, by category. `npm run catalog` makes `Permissions` and
- * docs/permissions.md of it.
+ * Every known permission name, by category. `npm run catalog` generates `Permissions` and docs/permissions.md
+ * from it.
  */
 export const CATALOG: readonly CategoryRow[] = [
   {
     category: "ContactControlPanel",
     title: "Contact Control Panel (CCP)",
     permissions: {
-      BasicAgentAccess: { name: "BasicAgentAccess", label: "Access Contact Control Panel", meaning: "Use the Contact Control Panel. Whoever monitors live conversations needs it, too." },
+      BasicAgentAccess: { name: "BasicAgentAccess", label: "Access Contact Control Panel", meaning: "Use the Contact Control Panel. Also needed to monitor live conversations." },
       OutboundCallAccess: { name: "OutboundCallAccess", label: "Make outbound calls", meaning: "Make outbound calls." },
       VideoCallAccess: { name: "VideoContact.Access", label: "Video calls", meaning: "Use video and share the screen in a call." },
-      InitiateOutboundEmail: { name: "OutboundEmail.Create", label: "Initiate email conversation", meaning: "Begin email conversations, forward email to outside addresses, and answer closed ones." },
+      InitiateOutboundEmail: { name: "OutboundEmail.Create", label: "Initiate email conversation", meaning: "Start email conversations, forward email to external addresses, and answer closed ones." },
       SelfAssignContacts: { name: "SelfAssignContacts.Access", label: "Allow self assigning of contacts", meaning: "Assign contacts to oneself. For tasks, task creation must not be restricted." },
       AudioDeviceSettings: { name: "AudioDeviceSettings.Access", label: "Audio device settings", meaning: "Choose speaker, microphone and ringer." },
-      ViewConversationalAnalyticsData: { name: "RealtimeContactLens.View", label: "Conversational analytics data", meaning: "See conversational analytics while the conversation goes on.", otherLabels: ["Contact Lens data"] },
+      ViewConversationalAnalyticsData: { name: "RealtimeContactLens.View", label: "Conversational analytics data", meaning: "See conversational analytics during a conversation.", otherLabels: ["Contact Lens data"] },
       VoiceIdAccess: { name: "VoiceId.Access", label: "Voice ID", meaning: "See and repeat authentication and fraud detection by Voice ID, opt callers out, change their speaker id." },
       RestrictTaskCreation: { name: "RestrictTaskCreation.Access", label: "Restrict task creation", meaning: "Keeps the holder from creating tasks, and from assigning tasks to oneself.", restricts: ["BasicAgentAccess", "SelfAssignContacts.Access"], contradicts: ["SelfAssignContacts.Access"] },
       RestrictPhoneTypeSettings: { name: "RestrictPhoneTypeSettings.Access", label: "Restrict phone type settings", meaning: "Keeps the holder from switching between softphone and desk phone.", source: "guide", restricts: ["BasicAgentAccess"] },
-      RequireEndContactConfirmation: { name: "RequireEndContactConfirmation.Enabled", label: "Confirmation before ending contact", meaning: "Makes the holder confirm that a contact is to end.", source: "guide", restricts: ["BasicAgentAccess"] },
+      RequireEndContactConfirmation: { name: "RequireEndContactConfirmation.Enabled", label: "Confirmation before ending contact", meaning: "Makes the holder confirm before a contact ends.", source: "guide", restricts: ["BasicAgentAccess"] },
     },
   },
   {
@@ -115,7 +121,7 @@ export const CATALOG: readonly CategoryRow[] = [
       RescheduleContact: { name: "UpdateContactSchedule.Enabled", label: "Reschedule contact", meaning: "Move a scheduled task to another time from its Contact details page.", needsOneOf: ["ContactSearch.View", "MyContacts.View"] },
       EditContactTags: { name: "Contacts.Tag.Edit", label: "Update contact tags", meaning: "Add tags to a contact on its Contact details page and remove them.", source: "guide", needsOneOf: ["ContactSearch.View", "MyContacts.View"] },
       AssignAnyContact: { name: "ManualAssignAnyContact.Enable", label: "Allow 'Assign to Me' for any contact", meaning: "Take any contact of the worklist.", otherLabels: ["Worklist - Access"] },
-      AssignMyContacts: { name: "ManualAssignMyContacts.Enable", label: "Allow 'Assign to Me' for my contacts", meaning: "Take contacts of the worklist that prefer oneself as agent.", otherLabels: ["Worklist - Access"] },
+      AssignMyContacts: { name: "ManualAssignMyContacts.Enable", label: "Allow 'Assign to Me' for my contacts", meaning: "Take contacts of the worklist that have oneself as preferred agent.", otherLabels: ["Worklist - Access"] },
     },
   },
   {
@@ -137,7 +143,7 @@ export const CATALOG: readonly CategoryRow[] = [
       ViewQueues: { name: "Queues.View", label: "Queues - View", meaning: "See queues, and the quick connects, phone numbers and hours of operation that they can use." },
       CreateQueues: { name: "Queues.Create", label: "Queues - Create", meaning: "Create queues." },
       EditQueues: { name: "Queues.Edit", label: "Queues - Edit", meaning: "Change a queue: name, description, hours of operation and the rest." },
-      EnableAndDisableQueues: { name: "Queues.EnableAndDisable", label: "Queues - Enable / Disable", meaning: "Open and shut queues to new contacts." },
+      EnableAndDisableQueues: { name: "Queues.EnableAndDisable", label: "Queues - Enable / Disable", meaning: "Enable and disable queues for new contacts." },
       DeleteQueues: { name: "Queues.Delete", meaning: "Delete queues.", source: "profile" },
       PurgeQueues: { name: "Queues.Purge", meaning: "Drop the contacts that wait in a queue.", source: "profile" },
       EditQueueExpressions: { name: "Queues.EditExpressions", meaning: "Change the expressions of a queue.", source: "profile" },
@@ -296,7 +302,7 @@ export const CATALOG: readonly CategoryRow[] = [
       DeleteReportSchedules: { name: "ReportSchedules.Delete", label: "Saved reports - Schedule", meaning: "Delete schedules of reports." },
       ViewAllSavedReports: { name: "ReportsAdmin.View", label: "Saved reports (admin)", meaning: "See the saved reports of everybody." },
       DeleteAllSavedReports: { name: "ReportsAdmin.Delete", label: "Saved reports (admin)", meaning: "Delete the saved reports of everybody." },
-      AccessAllSavedReports: { name: "ReportsAdmin.Access", meaning: "Reach the saved reports of everybody.", source: "profile" },
+      AccessAllSavedReports: { name: "ReportsAdmin.Access", meaning: "Access the saved reports of everybody.", source: "profile" },
       PublishAllSavedReports: { name: "ReportsAdmin.Publish", meaning: "Publish the saved reports of everybody.", source: "profile" },
       ScheduleAllSavedReports: { name: "ReportsAdmin.Schedule", meaning: "Schedule the saved reports of everybody.", source: "profile" },
       ViewEvaluations: { name: "Evaluation.View", label: "Evaluation forms - perform evaluations", meaning: "See evaluations." },
@@ -313,7 +319,7 @@ export const CATALOG: readonly CategoryRow[] = [
       CreateCalibrationSessions: { name: "EvaluationCalibrationSessions.Create", label: "Evaluation forms - manage calibration sessions", meaning: "Create calibration sessions." },
       EditCalibrationSessions: { name: "EvaluationCalibrationSessions.Edit", label: "Evaluation forms - manage calibration sessions", meaning: "Change calibration sessions." },
       DeleteCalibrationSessions: { name: "EvaluationCalibrationSessions.Delete", label: "Evaluation forms - manage calibration sessions", meaning: "Delete calibration sessions." },
-      ViewMyCoachingSessions: { name: "MyCoachingSessions.View", label: "Coaching - my coaching sessions - View", meaning: "See, and acknowledge, coaching that one gives or gets." },
+      ViewMyCoachingSessions: { name: "MyCoachingSessions.View", label: "Coaching - my coaching sessions - View", meaning: "See and acknowledge coaching that one gives or gets." },
       CreateMyCoachingSessions: { name: "MyCoachingSessions.Create", label: "Coaching - my coaching sessions - Create, Edit, Delete", meaning: "Create coaching with oneself as the coach." },
       EditMyCoachingSessions: { name: "MyCoachingSessions.Edit", label: "Coaching - my coaching sessions - Create, Edit, Delete", meaning: "Change coaching with oneself as the coach." },
       DeleteMyCoachingSessions: { name: "MyCoachingSessions.Delete", label: "Coaching - my coaching sessions - Create, Edit, Delete", meaning: "Delete coaching with oneself as the coach." },
@@ -325,7 +331,7 @@ export const CATALOG: readonly CategoryRow[] = [
       CreateEvaluationReviews: { name: "EvaluationReviews.Create", label: "Evaluation forms - review evaluations - Create", meaning: "Review evaluations." },
       ViewEvaluationReviewRequests: { name: "EvaluationReviewRequest.View", label: "Evaluation forms - request evaluation reviews", meaning: "See requests to review an evaluation." },
       CreateEvaluationReviewRequests: { name: "EvaluationReviewRequest.Create", label: "Evaluation forms - request evaluation reviews", meaning: "Ask for a review of an evaluation." },
-      DeleteEvaluationReviewRequests: { name: "EvaluationReviewRequest.Delete", label: "Evaluation forms - request evaluation reviews", meaning: "Take back a request to review an evaluation." },
+      DeleteEvaluationReviewRequests: { name: "EvaluationReviewRequest.Delete", label: "Evaluation forms - request evaluation reviews", meaning: "Withdraw a request to review an evaluation." },
       ViewVoiceIdResults: { name: "VoiceIdAttributesAndSearch.View", label: "Voice ID - attributes and search", meaning: "See Voice ID results of contacts and search by them." },
       ViewForecasting: { name: "Forecasting.View", label: "Forecasting - View", meaning: "See forecasts.", ignores: ["tags"] },
       EditForecasting: { name: "Forecasting.Edit", label: "Forecasting - Edit", meaning: "Create and change forecasts." },
@@ -341,29 +347,29 @@ export const CATALOG: readonly CategoryRow[] = [
     category: "RecordingsAndTranscripts",
     title: "Recordings and Transcripts",
     permissions: {
-      RedactedRecordingsAccess: { name: "CallRecordings.Redacted.Access", label: "Call recordings (redacted) - Access", meaning: "Listen to recordings without the sensitive data." },
-      RedactedRecordingsDownload: { name: "CallRecordings.Redacted.DownloadButton", label: "Call recordings (redacted) - Enable download button", meaning: "Have a button to download redacted recordings.", needs: ["CallRecordings.Redacted.Access"] },
+      RedactedRecordingsAccess: { name: "CallRecordings.Redacted.Access", label: "Call recordings (redacted) - Access", meaning: "Listen to recordings, with sensitive data redacted." },
+      RedactedRecordingsDownload: { name: "CallRecordings.Redacted.DownloadButton", label: "Call recordings (redacted) - Enable download button", meaning: "Show a button to download redacted recordings.", needs: ["CallRecordings.Redacted.Access"] },
       UnredactedRecordingsAccess: { name: "CallRecordings.Unredacted.Access", label: "Call recordings (unredacted) - Access", meaning: "Listen to recordings in full.", risk: "unredacted-media" },
-      UnredactedRecordingsDownload: { name: "CallRecordings.Unredacted.DownloadButton", label: "Call recordings (unredacted) - Enable download button", meaning: "Have a button to download full recordings. Without the button they can still be had.", needs: ["CallRecordings.Unredacted.Access"] },
-      RedactedTranscriptsAccess: { name: "ContactTranscripts.Redacted.Access", label: "Contact transcripts (redacted) - Access", meaning: "Read transcripts without the sensitive data.", source: "label and profile" },
+      UnredactedRecordingsDownload: { name: "CallRecordings.Unredacted.DownloadButton", label: "Call recordings (unredacted) - Enable download button", meaning: "Show a button to download full recordings. Without the button they can still be downloaded.", needs: ["CallRecordings.Unredacted.Access"] },
+      RedactedTranscriptsAccess: { name: "ContactTranscripts.Redacted.Access", label: "Contact transcripts (redacted) - Access", meaning: "Read transcripts, with sensitive data redacted.", source: "label and profile" },
       UnredactedTranscriptsAccess: { name: "ContactTranscripts.Unredacted.Access", label: "Contact transcripts (unredacted) - Access", meaning: "Read chats, email and transcripts in full.", risk: "unredacted-media" },
-      UnredactedTranscriptsDownload: { name: "ContactTranscripts.Unredacted.DownloadButton", label: "Contact transcripts (unredacted) - Enable download button", meaning: "Have a button to download full transcripts. Without the button they can still be had.", needs: ["ContactTranscripts.Unredacted.Access"] },
+      UnredactedTranscriptsDownload: { name: "ContactTranscripts.Unredacted.DownloadButton", label: "Contact transcripts (unredacted) - Enable download button", meaning: "Show a button to download full transcripts. Without the button they can still be downloaded.", needs: ["ContactTranscripts.Unredacted.Access"] },
       DeleteRecordings: { name: "DeleteCallRecordings", label: "Delete recorded conversations", meaning: "Delete recordings and transcripts.", risk: "recording-deletion" },
       ScreenRecordingAccess: { name: "ScreenRecording.Access", label: "Screen recording - Access", meaning: "Watch screen recordings, with the unredacted audio unless rules redact them.", risk: "unredacted-media" },
       ScreenRecordingDownload: { name: "ScreenRecording.Download", meaning: "Download screen recordings.", source: "profile", needs: ["ScreenRecording.Access"] },
       DeleteScreenRecordings: { name: "ScreenRecording.Delete", meaning: "Delete screen recordings.", source: "profile", risk: "recording-deletion" },
       RedactedScreenRecordingAccess: { name: "ScreenRecording.Redacted.Access", label: "Screen recording (redacted) - Access", meaning: "Watch screen recordings that rules have redacted.", source: "guide" },
       RedactedScreenRecordingDownload: { name: "ScreenRecording.Redacted.Download", label: "Screen recording (redacted) - Enable download button", meaning: "Download screen recordings that rules have redacted.", source: "guide", needs: ["ScreenRecording.Redacted.Access"] },
-      RedactedIvrRecordingsAccess: { name: "AutomatedVoiceInteraction.Recordings.Redacted.Access", meaning: "Listen to recordings of callers with an IVR or bot, without the sensitive data.", source: "profile" },
-      RedactedIvrRecordingsDownload: { name: "AutomatedVoiceInteraction.Recordings.Redacted.DownloadButton", meaning: "Have a button to download redacted IVR recordings.", source: "profile", needs: ["AutomatedVoiceInteraction.Recordings.Redacted.Access"] },
+      RedactedIvrRecordingsAccess: { name: "AutomatedVoiceInteraction.Recordings.Redacted.Access", meaning: "Listen to recordings of callers with an IVR or bot, with sensitive data redacted.", source: "profile" },
+      RedactedIvrRecordingsDownload: { name: "AutomatedVoiceInteraction.Recordings.Redacted.DownloadButton", meaning: "Show a button to download redacted IVR recordings.", source: "profile", needs: ["AutomatedVoiceInteraction.Recordings.Redacted.Access"] },
       UnredactedIvrRecordingsAccess: { name: "AutomatedVoiceInteraction.Recordings.Unredacted.Access", label: "Automated interaction voice (IVR) recordings (unredacted) - Access", meaning: "Listen to recordings of callers with an IVR or bot in full.", risk: "unredacted-media" },
       UnredactedIvrRecordingsDownload: {
         name: "AutomatedVoiceInteraction.Recordings.Unredacted.DownloadButton",
         label: "Automated interaction voice (IVR) recordings (unredacted) - Enable download button",
-        meaning: "Have buttons to download and delete IVR recordings.",
+        meaning: "Show buttons to download and delete IVR recordings.",
         needs: ["AutomatedVoiceInteraction.Recordings.Unredacted.Access"],
       },
-      RedactedIvrTranscriptsAccess: { name: "AutomatedVoiceInteraction.Transcripts.Redacted.Access", meaning: "Read what callers said to or keyed into an IVR or bot, without the sensitive data.", source: "profile" },
+      RedactedIvrTranscriptsAccess: { name: "AutomatedVoiceInteraction.Transcripts.Redacted.Access", meaning: "Read what callers said to or keyed into an IVR or bot, with sensitive data redacted.", source: "profile" },
       UnredactedIvrTranscriptsAccess: { name: "AutomatedVoiceInteraction.Transcripts.Unredacted.Access", label: "Automated interaction voice (IVR) transcripts (unredacted)", meaning: "Read what callers said to or keyed into an IVR or bot in full.", risk: "unredacted-media" },
     },
   },
@@ -388,7 +394,7 @@ export const CATALOG: readonly CategoryRow[] = [
       ViewSegments: { name: "CustomerProfiles.Segments.View", label: "Customer segments - View", meaning: "See segments, their definitions and estimated sizes." },
       CreateSegments: { name: "CustomerProfiles.Segments.Create", label: "Customer segments - Create", meaning: "Define segments by any attribute of the profiles." },
       DeleteSegments: { name: "CustomerProfiles.Segments.Delete", label: "Customer segments - Delete", meaning: "Delete segments." },
-      ExportSegments: { name: "CustomerProfiles.Segments.Export", label: "Customer segments - Export", meaning: "Export all data of the profiles of a segment as CSV, and so see it.", risk: "data-export" },
+      ExportSegments: { name: "CustomerProfiles.Segments.Export", label: "Customer segments - Export", meaning: "Export, and so see, all data of the profiles of a segment as CSV.", risk: "data-export" },
       ViewProfileExplorer: { name: "CustomerProfiles.ProfileExplorer.View", label: "Profile explorer - View", meaning: "See the profile explorer and its default layout." },
       CreateProfileExplorer: { name: "CustomerProfiles.ProfileExplorer.Create", label: "Profile explorer - Create", meaning: "Create layouts of the profile explorer." },
       EditProfileExplorer: { name: "CustomerProfiles.ProfileExplorer.Edit", label: "Profile explorer - Edit", meaning: "Change layouts of the profile explorer." },
@@ -423,8 +429,8 @@ export const CATALOG: readonly CategoryRow[] = [
       DeleteCaseCustomRelatedItems: { name: "CaseCustomRelatedItems.Delete", label: "Case Custom Related Items - Delete", meaning: "Delete any custom related item of a case.", source: "guide", needs: ["Cases.View"] },
       EditMyCaseCustomRelatedItems: { name: "MyCaseCustomRelatedItems.Edit", label: "My Case Custom Related Items - Edit", meaning: "Change custom related items that one created.", source: "guide", needs: ["Cases.View"] },
       DeleteMyCaseCustomRelatedItems: { name: "MyCaseCustomRelatedItems.Delete", label: "My Case Custom Related Items - Delete", meaning: "Delete custom related items that one created.", source: "guide", needs: ["Cases.View"] },
-      DeleteCaseContacts: { name: "CaseContacts.Delete", label: "Case Contacts - Delete", meaning: "Take any contact off a case.", source: "guide", needs: ["Cases.View"] },
-      DeleteMyCaseContacts: { name: "MyCaseContacts.Delete", label: "My Case Contacts - Delete", meaning: "Take contacts off a case that one put on it.", source: "guide", needs: ["Cases.View"] },
+      DeleteCaseContacts: { name: "CaseContacts.Delete", label: "Case Contacts - Delete", meaning: "Remove any contact from a case.", source: "guide", needs: ["Cases.View"] },
+      DeleteMyCaseContacts: { name: "MyCaseContacts.Delete", label: "My Case Contacts - Delete", meaning: "Remove contacts from a case that one added.", source: "guide", needs: ["Cases.View"] },
       DeleteCaseFiles: { name: "CaseFiles.Delete", label: "Case Files - Delete", meaning: "Delete any file of a case.", source: "guide", needs: ["Cases.View"] },
     },
   },
@@ -433,7 +439,7 @@ export const CATALOG: readonly CategoryRow[] = [
     title: "Scheduling",
     permissions: {
       ViewScheduleManager: { name: "Scheduling.View", label: "Schedule manager - View", meaning: "See schedules, generated and published.", ignores: ["tags", "hierarchy"], otherLabels: ["Published schedule calendar"] },
-      EditScheduleManager: { name: "Scheduling.Edit", label: "Schedule manager - Edit", meaning: "Create and change schedules and how they are made." },
+      EditScheduleManager: { name: "Scheduling.Edit", label: "Schedule manager - Edit", meaning: "Create and change schedules, and the rules that generate them." },
       PublishScheduleManager: { name: "Scheduling.Publish", label: "Schedule manager - Publish", meaning: "Publish schedules." },
       ViewTimeOffRequests: { name: "TimeOff.View", label: "Time off requests - Approve, Edit, View", meaning: "See requests for time off." },
       EditTimeOffRequests: { name: "TimeOff.Edit", label: "Time off requests - Approve, Edit, View", meaning: "Change requests for time off." },
@@ -525,12 +531,12 @@ export const CATALOG: readonly CategoryRow[] = [
     category: "Legacy",
     title: "Legacy permissions",
     permissions: {
-      ViewRedactedRecordedConversations: { name: "RedactedData.View", label: "Recorded conversations (redacted) - View", meaning: "Listen to recordings and read transcripts without the sensitive data.", replacedBy: ["CallRecordings.Redacted.Access", "ContactTranscripts.Redacted.Access"] },
+      ViewRedactedRecordedConversations: { name: "RedactedData.View", label: "Recorded conversations (redacted) - View", meaning: "Listen to recordings and read transcripts, with sensitive data redacted.", replacedBy: ["CallRecordings.Redacted.Access", "ContactTranscripts.Redacted.Access"] },
       ViewUnredactedRecordedConversations: { name: "ListenCallRecordings", label: "Recorded conversations (unredacted) - View", meaning: "Listen to recordings and read transcripts in full.", risk: "unredacted-media", replacedBy: ["CallRecordings.Unredacted.Access", "ContactTranscripts.Unredacted.Access"] },
       DownloadRecordedConversations: {
         name: "DownloadCallRecordings",
         label: "Recorded conversations - Enable download button",
-        meaning: "Have buttons to download and delete recordings.",
+        meaning: "Show buttons to download and delete recordings.",
         needsOneOf: ["CallRecordings.Unredacted.Access", "CallRecordings.Redacted.Access", "ContactTranscripts.Unredacted.Access"],
         replacedBy: ["CallRecordings.Unredacted.DownloadButton", "CallRecordings.Redacted.DownloadButton", "ContactTranscripts.Unredacted.DownloadButton"],
       },
@@ -538,7 +544,7 @@ export const CATALOG: readonly CategoryRow[] = [
   },
 ];
 
-/** What AWS's documentation has a label for and no name in the API. */
+/** A label in AWS's documentation without a name in the API. */
 export interface UnnamedLabel {
   readonly category: PermissionCategory;
   readonly label: string;
@@ -547,7 +553,7 @@ export interface UnnamedLabel {
 
 export const UNNAMED_LABELS: readonly UnnamedLabel[] = [{ category: "AgentApplications", label: "Tasks - Create", meaning: "Create tasks; the tool of an AI agent that starts tasks needs it." }];
 
-/** Names that AWS's list of April 2023 had and the present one has not, with what stands there now, if anything. */
+/** Names that were in AWS's list of April 2023 and are not in the current one, with their replacements, if any. */
 export const SUPERSEDED: ReadonlyMap<string, readonly Permission[]> = new Map<string, readonly Permission[]>([
   ["RealTimeMetrics.Access", ["AccessMetrics.RealTimeMetrics.Access"]],
   ["HistoricalMetrics.Access", ["AccessMetrics.HistoricalMetrics.Access"]],

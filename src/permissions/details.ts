@@ -1,23 +1,23 @@
 import { CATALOG, type PermissionRow, type PermissionSource } from "./catalog.ts";
 import type { Permission, PermissionCategory } from "./permissions.ts";
 
-/** All that is known of a permission. */
+/** Everything known about a permission. */
 export interface PermissionDetails extends Omit<PermissionRow, "alone"> {
   readonly category: PermissionCategory;
   /** The key of the permission in its category of `Permissions`. */
   readonly key: string;
-  /** What it lets do with the thing that it is about: `View`, `Edit`, `Access` and so on. */
+  /** The action that it allows: `View`, `Edit`, `Access` and so on. */
   readonly action: string;
   readonly source: PermissionSource;
   /**
-   * How sure the name and what it grants are.
+   * How certain the name and its meaning are.
    *
-   * - `high`: AWS says what it grants, and the name was seen on a real profile
-   * - `medium`: AWS says what it grants, and its column of names has had errors
-   * - `low`: the name was seen on real profiles, and what it grants is read from it
+   * - `high`: AWS documents what it grants, and the name was seen on a real profile
+   * - `medium`: AWS documents what it grants, but its column of names has had errors
+   * - `low`: the name was seen on real profiles, and the meaning is inferred from it
    */
   readonly certainty: "high" | "medium" | "low";
-  /** Everything that it does nothing without, View of the same thing included. */
+  /** Permissions without which it does nothing, including View of the same thing. */
   readonly needs: readonly Permission[];
   /** It does nothing without one of these. */
   readonly needsOneOf: readonly Permission[];
@@ -30,7 +30,7 @@ const CERTAINTY: Readonly<Record<PermissionSource, PermissionDetails["certainty"
   profile: "low",
 };
 
-/** The action of names that do not end in it. */
+/** The action of names that do not end with it. */
 const ACTIONS: Readonly<Record<string, string>> = {
   AccessMetrics: "Access",
   BasicAgentAccess: "Access",
@@ -52,10 +52,10 @@ const names: ReadonlyMap<string, Permission> = new Map(
 );
 
 /**
- * Every permission with all that is known of it, by category.
+ * Every permission with everything known about it, by category.
  *
  * @example
- * // What may a holder do who hears unredacted recordings?
+ * // Which permissions give access to unredacted media?
  * const sensitive = PERMISSIONS.filter(({ risk }) => risk === "unredacted-media");
  * console.log(sensitive.map(({ label, name }) => `${label ?? name}`));
  */
@@ -69,15 +69,15 @@ const byName: ReadonlyMap<string, PermissionDetails> = new Map(
 );
 
 /**
- * Whether a string is a permission name that this package knows. One that it does not know may be right
- * all the same: AWS adds names.
+ * Whether a string is a permission name that this package knows. An unknown name may still be valid: AWS adds
+ * names.
  */
 export function isPermission(name: string): name is Permission {
   return byName.has(name);
 }
 
 /**
- * What is known of a permission, `undefined` of an unknown one.
+ * Everything known about a permission; `undefined` for an unknown one.
  *
  * @example
  * const { label, needs } = describePermission("Queues.Edit");

@@ -2,7 +2,7 @@ import type { NotAnId } from "../profile/bare-id.ts";
 import type { PermissionRisk } from "./catalog.ts";
 import type { Permission } from "./permissions.ts";
 
-/** What a finding tells, by its code. */
+/** The data of a finding, by its code. */
 export interface FindingArgs {
   "iam-action": { readonly name: string };
   "unknown-permission": { readonly name: string; readonly near: Permission | undefined };
@@ -38,13 +38,13 @@ interface Needs {
   readonly name: Permission;
   /** All of these are missing. */
   readonly needs: readonly Permission[];
-  /** None of these is there, and one has to be. */
+  /** At least one of these is needed, and all are missing. */
   readonly needsOneOf: readonly Permission[];
 }
 
 interface Ignoring {
   readonly names: readonly Permission[];
-  /** What the profile holds and what does nothing without them. */
+  /** The permissions of the profile that do nothing without them. */
   readonly dependents: readonly Permission[];
 }
 
@@ -57,13 +57,10 @@ interface NotAccess {
 
 export type FindingCode = keyof FindingArgs;
 
-/**
- * `warning`: it does not do what it seems to, or opens more than it seems to. `info`: right as it stands, and
- * worth knowing.
- */
+/** `warning`: it does less than it seems to, or allows more than it seems to. `info`: correct, and worth knowing. */
 export type FindingSeverity = "warning" | "info";
 
-/** Findings that are known and accepted: the reason, by the code. */
+/** Accepted findings: the reason, by the code. */
 export type Acknowledgements = { readonly [C in FindingCode]?: string };
 
 export interface FindingOf<C extends FindingCode> {
@@ -75,8 +72,8 @@ export interface FindingOf<C extends FindingCode> {
 }
 
 /**
- * Something that AWS's form allows and that a reader of the profile should know. Data; `formatFinding` has the
- * words.
+ * Something that AWS accepts and that a reader of the profile should know. Data only; `formatFinding` makes the
+ * text.
  */
 export type Finding = { readonly [C in FindingCode]: FindingOf<C> }[FindingCode];
 

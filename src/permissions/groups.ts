@@ -32,9 +32,9 @@ const RedactedRecordingsAccess = permissions(
 const AmazonQFeatures = permissions(AgentApplications.AgentAssist, AgentApplications.CustomViews);
 
 /**
- * Permissions that go together for one task. AWS publishes no such groups: they are put together by this
- * package, each from the permissions that its task cannot do without, and from what those need. What deletes,
- * publishes or hands out rights is left out unless the comment on a group says otherwise.
+ * Permissions that belong together for one task. These groups are this package's own; AWS publishes none. Each
+ * has the permissions that its task needs, and those that these need. It leaves out permissions that delete,
+ * publish or grant access, unless the comment on a group says otherwise.
  *
  * @example
  * // A supervisor who also reviews calls
@@ -49,15 +49,15 @@ const AmazonQFeatures = permissions(AgentApplications.AgentAssist, AgentApplicat
  */
 export const PermissionGroups = {
   /**
-   * Take contacts in the Contact Control Panel and transfer them to quick connects; transfer and end
-   * contacts on the Contact details page of those that one has handled. No outbound calls.
+   * Take contacts in the Contact Control Panel and transfer them to quick connects; transfer and end one's own
+   * contacts on the Contact details page. No outbound calls.
    */
   BasicAgent,
   /** `BasicAgent`, and outbound calls. */
   OutboundAgent: permissions(BasicAgent, ContactControlPanel.OutboundCallAccess),
   /**
-   * Real-time metrics; listen in on conversations that are going on, and enter them. With the Contact
-   * Control Panel, through which AWS lets supervisors listen.
+   * Real-time metrics; listen to live conversations, and enter them. Includes the Contact Control Panel, which
+   * supervisors need to listen.
    */
   SupervisorMonitoring: permissions(
     ContactControlPanel.BasicAgentAccess,
@@ -66,8 +66,8 @@ export const PermissionGroups = {
     AnalyticsAndOptimization.BargeIntoContacts,
   ),
   /**
-   * Search contacts; listen to redacted recordings and read redacted transcripts; see conversational
-   * analytics; evaluate. Full recordings are `UnredactedRecordingsAccess`.
+   * Search contacts; listen to redacted recordings and read redacted transcripts; see conversational analytics;
+   * evaluate. For full recordings, add `UnredactedRecordingsAccess`.
    */
   QualityAnalysis: permissions(
     AnalyticsAndOptimization.ContactSearch,
@@ -80,8 +80,8 @@ export const PermissionGroups = {
     AnalyticsAndOptimization.ViewEvaluationForms,
   ),
   /**
-   * See, create and change users. Sensitive: a holder can reset any password, and create a user with any
-   * security profile. Without `EditUserPermissions`, the profiles of users that exist stay as they are.
+   * See, create and change users. Sensitive: a holder can reset any password, and create a user with any security
+   * profile. Without `EditUserPermissions`, a holder cannot change the profiles of existing users.
    */
   UserManagement: permissions(
     UsersAndPermissions.ViewUsers,
@@ -90,7 +90,7 @@ export const PermissionGroups = {
     UsersAndPermissions.ViewAgentHierarchy,
     UsersAndPermissions.ViewSecurityProfiles,
   ),
-  /** See, create and change queues, routing profiles and hours of operation; open and shut queues. */
+  /** See, create and change queues, routing profiles and hours of operation; enable and disable queues. */
   RoutingConfiguration: permissions(
     Routing.ViewQueues,
     Routing.CreateQueues,
@@ -104,8 +104,8 @@ export const PermissionGroups = {
     Routing.EditHoursOfOperation,
   ),
   /**
-   * See, create and change flows and flow modules; see prompts. `PublishFlows`, which puts a flow live, is
-   * not in it.
+   * See, create and change flows and flow modules; see prompts. Does not include `PublishFlows`, which puts a
+   * flow live.
    */
   FlowManagement: permissions(
     ChannelsAndFlows.ViewFlows,
@@ -128,7 +128,7 @@ export const PermissionGroups = {
     AnalyticsAndOptimization.ShareSavedReports,
     AnalyticsAndOptimization.EditSavedReports,
   ),
-  /** Schedules, time off and team calendar; forecasts and capacity plans; all of it published, too. */
+  /** Schedules, time off and team calendar; forecasts and capacity plans. Includes publishing all of them. */
   WorkforceScheduling: permissions(
     Scheduling,
     AnalyticsAndOptimization.ViewForecasting,
@@ -149,11 +149,11 @@ export const PermissionGroups = {
     OutboundCampaigns.EditCampaigns,
     OutboundCampaigns.ManageCampaigns,
   ),
-  /** Listen to recordings and read transcripts in which the sensitive data is redacted. */
+  /** Listen to redacted recordings and read redacted transcripts. */
   RedactedRecordingsAccess,
   /**
-   * Listen to recordings and read transcripts in full. Sensitive. A holder who has
-   * `RedactedRecordingsAccess` as well gets the redacted version wherever there is one.
+   * Listen to recordings and read transcripts in full. Sensitive. A holder who also has
+   * `RedactedRecordingsAccess` gets the redacted version whenever it exists.
    */
   UnredactedRecordingsAccess: permissions(
     RecordingsAndTranscripts.UnredactedRecordingsAccess,

@@ -7,7 +7,7 @@ import type { Permission } from "./permissions.ts";
 
 const IAM_ACTION = /^(?!arn:)[A-Za-z][A-Za-z0-9-]*:[A-Za-z*]+$/;
 
-/** Names that are no permissions, or no longer the ones to use. */
+/** Names that are not permissions, or are outdated. */
 export function lintNames({ Permissions = [] }: Lintable): Finding[] {
   const held = new Set(Permissions);
   return [...held].flatMap((name): Finding[] => {
@@ -23,7 +23,7 @@ export function lintNames({ Permissions = [] }: Lintable): Finding[] {
   });
 }
 
-/** Whether a permission has what it needs among others, legacy ones as those that replace them. */
+/** Whether a permission has the permissions it needs. Legacy permissions count as their replacements. */
 function isOpen(permission: Permission, held: ReadonlySet<string>): boolean {
   const replacements = [...held].flatMap((name) => describePermission(name)?.replacedBy ?? []);
   const effective = new Set([...held, ...replacements]);

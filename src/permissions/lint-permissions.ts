@@ -6,12 +6,12 @@ import { lintTools } from "./lint-tools.ts";
 import type { Lintable } from "./lintable.ts";
 import type { Permission } from "./permissions.ts";
 
-/** AWS's limit on the permissions of a profile, and from where on it is near. */
+/** AWS's limit on the permissions of a profile, and where the warning begins. */
 const NEAR_LIMIT = 400;
 
 const REDACTED = ".Redacted.Access";
 
-/** What permissions do to, and without, one another. */
+/** How permissions affect and need each other. */
 export function lintPermissions(profile: Lintable): Finding[] {
   const { Permissions } = profile;
   if (Permissions === undefined) return [];
@@ -31,7 +31,7 @@ export function lintPermissions(profile: Lintable): Finding[] {
   ];
 }
 
-/** What is held, legacy permissions as those that the admin website makes of them. */
+/** The permissions of the profile, with legacy ones replaced as in the admin website. */
 function effectiveOf(held: readonly PermissionDetails[]): ReadonlySet<Permission> {
   const effective = new Set(held.map(({ name }) => name));
   for (const { replacedBy = [] } of held) for (const name of replacedBy) effective.add(name);

@@ -13,7 +13,10 @@ const TYPE_IN_ARN: ReadonlyMap<string, string> = new Map([
   ["routing-profile", "RoutingProfile"],
 ]);
 
-/** With these a holder can leave a restriction by hierarchy, which security profiles are not subject to. */
+/**
+ * Permissions with which a holder can escape a restriction by hierarchy, which does not apply to security
+ * profiles.
+ */
 const WAYS_OUT: readonly Permission[] = [
   "SecurityProfiles.Create",
   "SecurityProfiles.Edit",
@@ -28,7 +31,7 @@ const RESTRICTIONS = [
   "HierarchyRestrictedResources",
 ] as const;
 
-/** Restrictions by tag and by hierarchy that do not do what they seem to. */
+/** Restrictions by tag and by hierarchy that do less than they seem to. */
 export function lintRestrictions(profile: Lintable): Finding[] {
   if (RESTRICTIONS.every((field) => profile[field] === undefined)) return [];
   return [...lintTypes(profile), ...lintTags(profile), ...lintHierarchy(profile)];
@@ -130,7 +133,7 @@ function typeInArn(arn: string): string | undefined {
   return type === undefined ? undefined : TYPE_IN_ARN.get(type);
 }
 
-/** The type that is meant by another spelling of it: `users`, `routing-profile`, `Security Profiles`. */
+/** The type behind another spelling: `users`, `routing-profile`, `Security Profiles`. */
 function misspelt(value: string): string | undefined {
   const type = [...VIEW_OF.keys()].find((known) => plain(known) === plain(value));
   return type === value ? undefined : type;

@@ -9,7 +9,7 @@ import type { Permission } from "./permissions.ts";
 /** The one permission that a third-party application has. */
 const ACCESS = "ACCESS";
 
-/** Applications and flow modules: what they lack, and what AWS takes without granting it. */
+/** What applications and flow modules lack, and what AWS accepts without granting it. */
 export function lintTools(profile: Lintable, effective: ReadonlySet<Permission>): Finding[] {
   const { AllowedFlowModules = [], Applications = [] } = profile;
   const servers = Applications.filter(({ Type }) => Type === "MCP");
@@ -33,7 +33,7 @@ export function lintTools(profile: Lintable, effective: ReadonlySet<Permission>)
   ];
 }
 
-/** Applications with permissions that one of their type does not have. */
+/** Applications with permissions that their type does not have. */
 export function lintApplications({ adopt = false, Applications = [] }: Lintable): Finding[] {
   return Applications.flatMap((application, index) =>
     lintApplication(application, `Applications[${index}]`, adopt),
@@ -55,7 +55,7 @@ function lintApplication(
   ];
 }
 
-/** Whether `ACCESS` is meant. */
+/** Whether a name is a misspelling of `ACCESS`. */
 export function isMisspeltAccess(name: string): boolean {
   return name.toUpperCase() === ACCESS;
 }
@@ -63,7 +63,7 @@ export function isMisspeltAccess(name: string): boolean {
 /** `arn:PARTITION:app-integrations:REGION:ACCOUNT:application/ID` */
 const APPLICATION_ARN = /^arn:[^:]+:app-integrations:[^:]*:[0-9]*:application\/[^/]+$/;
 
-/** Outside AI agents that are none: AWS takes every ARN, and the collaboration fails at run time. */
+/** External AI agents that are none: AWS accepts every ARN, and the collaboration fails at run time. */
 export function lintOutsideAgents({ AllowedAIAgents = [] }: Lintable): Finding[] {
   return AllowedAIAgents.flatMap(({ Arn: arn }, index): Finding[] => {
     if (APPLICATION_ARN.test(arn)) return [];
@@ -72,7 +72,7 @@ export function lintOutsideAgents({ AllowedAIAgents = [] }: Lintable): Finding[]
   });
 }
 
-/** ARNs, and ids with the instance's before them, where AWS expects a bare id. */
+/** ARNs, and ids prefixed with the instance's id, where AWS expects a bare id. */
 export function lintIds(profile: Lintable): Finding[] {
   return declaredFields(profile).flatMap((name) => {
     const row = FIELDS[name];

@@ -7,9 +7,9 @@ import { lintApplications, lintIds, lintOutsideAgents } from "./lint-tools.ts";
 import type { Lintable } from "./lintable.ts";
 
 /**
- * What a reader of a profile should know of it: names that grant nothing, permissions that lack what they
- * need, restrictions that do not restrict, and what is sensitive. Reads no network, and never blocks a deploy.
- * A field that is not declared is not known, and nothing is said of it.
+ * Finds what a reader of a profile should know: names that grant nothing, permissions that lack what they need,
+ * restrictions that do not restrict, and sensitive permissions. Makes no call, and never blocks a deploy. Ignores
+ * undeclared fields, since their values are unknown.
  *
  * Each code has a section in docs/findings.md.
  *

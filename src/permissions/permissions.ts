@@ -1,8 +1,8 @@
-// Made of catalog.ts by `npm run catalog`. Change the catalog instead.
+// Generated from catalog.ts by `npm run catalog`. Change the catalog instead.
 
 /**
- * Every permission name, by the category that the admin website has it in, as of 2026-11-25. `All` of a
- * category is every permission in it but those that take something away.
+ * Every permission name, by its category in the admin website, as of 2026-11-25. `All` of a category has
+ * every permission in it, except those that restrict their holder.
  *
  * @see https://docs.aws.amazon.com/connect/latest/adminguide/security-profile-list.html
  *
@@ -20,29 +20,29 @@
 export const Permissions = {
   /** Contact Control Panel (CCP): 11 permissions. */
   ContactControlPanel: {
-    /** **Access Contact Control Panel.** Use the Contact Control Panel. Whoever monitors live conversations needs it, too. */
+    /** **Access Contact Control Panel.** Use the Contact Control Panel. Also needed to monitor live conversations. */
     BasicAgentAccess: "BasicAgentAccess",
     /** **Make outbound calls.** Make outbound calls. */
     OutboundCallAccess: "OutboundCallAccess",
     /** **Video calls.** Use video and share the screen in a call. */
     VideoCallAccess: "VideoContact.Access",
-    /** **Initiate email conversation.** Begin email conversations, forward email to outside addresses, and answer closed ones. */
+    /** **Initiate email conversation.** Start email conversations, forward email to external addresses, and answer closed ones. */
     InitiateOutboundEmail: "OutboundEmail.Create",
     /** **Allow self assigning of contacts.** Assign contacts to oneself. For tasks, task creation must not be restricted. */
     SelfAssignContacts: "SelfAssignContacts.Access",
     /** **Audio device settings.** Choose speaker, microphone and ringer. */
     AudioDeviceSettings: "AudioDeviceSettings.Access",
-    /** **Conversational analytics data; Contact Lens data.** See conversational analytics while the conversation goes on. */
+    /** **Conversational analytics data; Contact Lens data.** See conversational analytics during a conversation. */
     ViewConversationalAnalyticsData: "RealtimeContactLens.View",
     /** **Voice ID.** See and repeat authentication and fraud detection by Voice ID, opt callers out, change their speaker id. */
     VoiceIdAccess: "VoiceId.Access",
-    /** **Restrict task creation.** Keeps the holder from creating tasks, and from assigning tasks to oneself. Cuts into `BasicAgentAccess`, `SelfAssignContacts.Access`. */
+    /** **Restrict task creation.** Keeps the holder from creating tasks, and from assigning tasks to oneself. Restricts `BasicAgentAccess`, `SelfAssignContacts.Access`. */
     RestrictTaskCreation: "RestrictTaskCreation.Access",
-    /** **Restrict phone type settings.** Keeps the holder from switching between softphone and desk phone. Cuts into `BasicAgentAccess`. The name is from AWS's list alone. */
+    /** **Restrict phone type settings.** Keeps the holder from switching between softphone and desk phone. Restricts `BasicAgentAccess`. The name is only in AWS's list. */
     RestrictPhoneTypeSettings: "RestrictPhoneTypeSettings.Access",
-    /** **Confirmation before ending contact.** Makes the holder confirm that a contact is to end. Cuts into `BasicAgentAccess`. The name is from AWS's list alone. */
+    /** **Confirmation before ending contact.** Makes the holder confirm before a contact ends. Restricts `BasicAgentAccess`. The name is only in AWS's list. */
     RequireEndContactConfirmation: "RequireEndContactConfirmation.Enabled",
-    /** Every permission of the category but those that take something away. */
+    /** Every permission of the category, except those that restrict their holder. */
     All: [
       "BasicAgentAccess",
       "OutboundCallAccess",
@@ -62,13 +62,13 @@ export const Permissions = {
     EndContact: "StopContact.Enabled",
     /** **Reschedule contact.** Move a scheduled task to another time from its Contact details page. Needs one of `ContactSearch.View`, `MyContacts.View`. */
     RescheduleContact: "UpdateContactSchedule.Enabled",
-    /** **Update contact tags.** Add tags to a contact on its Contact details page and remove them. Needs one of `ContactSearch.View`, `MyContacts.View`. The name is from AWS's list alone. */
+    /** **Update contact tags.** Add tags to a contact on its Contact details page and remove them. Needs one of `ContactSearch.View`, `MyContacts.View`. The name is only in AWS's list. */
     EditContactTags: "Contacts.Tag.Edit",
     /** **Allow 'Assign to Me' for any contact; Worklist - Access.** Take any contact of the worklist. */
     AssignAnyContact: "ManualAssignAnyContact.Enable",
-    /** **Allow 'Assign to Me' for my contacts; Worklist - Access.** Take contacts of the worklist that prefer oneself as agent. */
+    /** **Allow 'Assign to Me' for my contacts; Worklist - Access.** Take contacts of the worklist that have oneself as preferred agent. */
     AssignMyContacts: "ManualAssignMyContacts.Enable",
-    /** Every permission of the category but those that take something away. */
+    /** Every permission of the category, except those that restrict their holder. */
     All: [
       "TransferContact.Enabled",
       "StopContact.Enabled",
@@ -86,7 +86,7 @@ export const Permissions = {
     CreateRoutingProfiles: "RoutingPolicies.Create",
     /** **Routing profiles - Edit.** Change routing profiles. Needs `RoutingPolicies.View`. */
     EditRoutingProfiles: "RoutingPolicies.Edit",
-    /** Delete routing profiles. Needs `RoutingPolicies.View`. Not in AWS's list: the name was seen on real profiles, the meaning is read from it. */
+    /** Delete routing profiles. Needs `RoutingPolicies.View`. Not in AWS's list: the name was seen on real profiles, and the meaning is inferred from it. */
     DeleteRoutingProfiles: "RoutingPolicies.Delete",
     /** **Quick connects - View.** See quick connects, which agents need to transfer calls in the agent application, and the queues, flows and users that they can lead to. Ignores restrictions by tags. */
     ViewQuickConnects: "TransferDestinations.View",
@@ -110,13 +110,13 @@ export const Permissions = {
     CreateQueues: "Queues.Create",
     /** **Queues - Edit.** Change a queue: name, description, hours of operation and the rest. Needs `Queues.View`. */
     EditQueues: "Queues.Edit",
-    /** **Queues - Enable / Disable.** Open and shut queues to new contacts. Needs `Queues.View`. */
+    /** **Queues - Enable / Disable.** Enable and disable queues for new contacts. Needs `Queues.View`. */
     EnableAndDisableQueues: "Queues.EnableAndDisable",
-    /** Delete queues. Needs `Queues.View`. Not in AWS's list: the name was seen on real profiles, the meaning is read from it. */
+    /** Delete queues. Needs `Queues.View`. Not in AWS's list: the name was seen on real profiles, and the meaning is inferred from it. */
     DeleteQueues: "Queues.Delete",
-    /** Drop the contacts that wait in a queue. Needs `Queues.View`. Not in AWS's list: the name was seen on real profiles, the meaning is read from it. */
+    /** Drop the contacts that wait in a queue. Needs `Queues.View`. Not in AWS's list: the name was seen on real profiles, and the meaning is inferred from it. */
     PurgeQueues: "Queues.Purge",
-    /** Change the expressions of a queue. Needs `Queues.View`. Not in AWS's list: the name was seen on real profiles, the meaning is read from it. */
+    /** Change the expressions of a queue. Needs `Queues.View`. Not in AWS's list: the name was seen on real profiles, and the meaning is inferred from it. */
     EditQueueExpressions: "Queues.EditExpressions",
     /** **Task templates - View.** See task templates. */
     ViewTaskTemplates: "TaskTemplates.View",
@@ -146,7 +146,7 @@ export const Permissions = {
     ManageDataTableValues: "DataTables.ManageValues",
     /** **Data tables - Edit expressions.** Change the expressions that make values of data tables. Needs `DataTables.View`. */
     EditDataTableExpressions: "DataTables.EditExpressionValues",
-    /** Every permission of the category but those that take something away. */
+    /** Every permission of the category, except those that restrict their holder. */
     All: [
       "RoutingPolicies.View",
       "RoutingPolicies.Create",
@@ -213,7 +213,7 @@ export const Permissions = {
     DeleteFlowModules: "ContactFlowModules.Delete",
     /** **Flow modules - Publish.** Put flow modules live. Needs `ContactFlowModules.View`. */
     PublishFlowModules: "ContactFlowModules.Publish",
-    /** Run flow modules as tools: an AI agent needs it beside AllowedFlowModules. Not in AWS's list: the name was seen on real profiles, the meaning is read from it. */
+    /** Run flow modules as tools: an AI agent needs it beside AllowedFlowModules. Not in AWS's list: the name was seen on real profiles, and the meaning is inferred from it. */
     ExecuteFlowModules: "ContactFlowModules.Execute",
     /** **Bots; Conversational AI.** See bots and how they perform. */
     ViewBots: "Bots.View",
@@ -221,7 +221,7 @@ export const Permissions = {
     CreateBots: "Bots.Create",
     /** **Bots; Conversational AI.** Change bots. Needs `Bots.View`. */
     EditBots: "Bots.Edit",
-    /** **Bots; Conversational AI.** Delete bots. Needs `Bots.View`. The name is from AWS's list alone. */
+    /** **Bots; Conversational AI.** Delete bots. Needs `Bots.View`. The name is only in AWS's list. */
     DeleteBots: "Bots.Delete",
     /** **Phone numbers - View.** See phone numbers, and the flows that they can lead to. */
     ViewPhoneNumbers: "PhoneNumbers.View",
@@ -249,11 +249,11 @@ export const Permissions = {
     EditViews: "Views.Edit",
     /** **Views - Remove.** Delete views. Needs `Views.View`. */
     DeleteViews: "Views.Remove",
-    /** **AnalyticsConnectors - View.** See analytics connectors. The name is from AWS's list alone. */
+    /** **AnalyticsConnectors - View.** See analytics connectors. The name is only in AWS's list. */
     ViewAnalyticsConnectors: "AnalyticsConnectors.View",
-    /** **AnalyticsConnectors -Edit.** Change analytics connectors. Needs `AnalyticsConnectors.View`. The name is from AWS's list alone. */
+    /** **AnalyticsConnectors -Edit.** Change analytics connectors. Needs `AnalyticsConnectors.View`. The name is only in AWS's list. */
     EditAnalyticsConnectors: "AnalyticsConnectors.Edit",
-    /** Every permission of the category but those that take something away. */
+    /** Every permission of the category, except those that restrict their holder. */
     All: [
       "Prompts.View",
       "Prompts.Create",
@@ -295,15 +295,15 @@ export const Permissions = {
   UsersAndPermissions: {
     /** **Users - View.** See users, export their list, and see the security profiles, routing profiles and hierarchies that they can have. */
     ViewUsers: "Users.View",
-    /** **Users - Create.** Create users, with any security profile. Needs `Users.View`. Sensitive (user-admin): a holder decides who gets in, and as what; whoever creates or edits users can reset an administrator's password. */
+    /** **Users - Create.** Create users, with any security profile. Needs `Users.View`. Sensitive (user-admin): a holder controls who can sign in and with which access; anyone who creates or edits users can reset an administrator's password. */
     CreateUsers: "Users.Create",
-    /** **Users - Edit.** Change all of a user but the security profiles; passwords too. Needs `Users.View`. Sensitive (user-admin): a holder decides who gets in, and as what; whoever creates or edits users can reset an administrator's password. */
+    /** **Users - Edit.** Change all of a user but the security profiles; passwords too. Needs `Users.View`. Sensitive (user-admin): a holder controls who can sign in and with which access; anyone who creates or edits users can reset an administrator's password. */
     EditUsers: "Users.Edit",
-    /** **Users - Delete.** Delete users. Needs `Users.View`. Sensitive (user-admin): a holder decides who gets in, and as what; whoever creates or edits users can reset an administrator's password. */
+    /** **Users - Delete.** Delete users. Needs `Users.View`. Sensitive (user-admin): a holder controls who can sign in and with which access; anyone who creates or edits users can reset an administrator's password. */
     DeleteUsers: "Users.Delete",
-    /** **Users - Edit permission.** See and change the security profiles of a user. Needs `Users.View`. Sensitive (user-admin): a holder decides who gets in, and as what; whoever creates or edits users can reset an administrator's password. */
+    /** **Users - Edit permission.** See and change the security profiles of a user. Needs `Users.View`. Sensitive (user-admin): a holder controls who can sign in and with which access; anyone who creates or edits users can reset an administrator's password. */
     EditUserPermissions: "Users.EditPermission",
-    /** Let users in and shut them out. Needs `Users.View`. Sensitive (user-admin): a holder decides who gets in, and as what; whoever creates or edits users can reset an administrator's password. Not in AWS's list: the name was seen on real profiles, the meaning is read from it. */
+    /** Let users in and shut them out. Needs `Users.View`. Sensitive (user-admin): a holder controls who can sign in and with which access; anyone who creates or edits users can reset an administrator's password. Not in AWS's list: the name was seen on real profiles, and the meaning is inferred from it. */
     EnableAndDisableUsers: "Users.EnableAndDisable",
     /** **Agent hierarchy - View.** See the agent hierarchy, in the real-time metrics too. Ignores restrictions by hierarchy. */
     ViewAgentHierarchy: "AgentGrouping.View",
@@ -315,11 +315,11 @@ export const Permissions = {
     EnableAndDisableAgentHierarchy: "AgentGrouping.EnableAndDisable",
     /** **Security profiles - View.** See security profiles. */
     ViewSecurityProfiles: "SecurityProfiles.View",
-    /** **Security profiles - Create.** Create security profiles. Needs `SecurityProfiles.View`. Sensitive (profile-admin): a holder decides what others may do, and may give themselves more. */
+    /** **Security profiles - Create.** Create security profiles. Needs `SecurityProfiles.View`. Sensitive (profile-admin): a holder controls what others may do, and can grant themselves more. */
     CreateSecurityProfiles: "SecurityProfiles.Create",
-    /** **Security profiles - Edit.** Change security profiles. Needs `SecurityProfiles.View`. Sensitive (profile-admin): a holder decides what others may do, and may give themselves more. */
+    /** **Security profiles - Edit.** Change security profiles. Needs `SecurityProfiles.View`. Sensitive (profile-admin): a holder controls what others may do, and can grant themselves more. */
     EditSecurityProfiles: "SecurityProfiles.Edit",
-    /** **Security profiles - Delete.** Delete security profiles. Needs `SecurityProfiles.View`. Sensitive (profile-admin): a holder decides what others may do, and may give themselves more. */
+    /** **Security profiles - Delete.** Delete security profiles. Needs `SecurityProfiles.View`. Sensitive (profile-admin): a holder controls what others may do, and can grant themselves more. */
     DeleteSecurityProfiles: "SecurityProfiles.Delete",
     /** **Agent status - View.** See agents' status in metrics and reports. */
     ViewAgentStatus: "AgentStates.View",
@@ -341,7 +341,7 @@ export const Permissions = {
     AssignWorkspaces: "Workspaces.Assign",
     /** **Workspaces - Edit visibility.** Show workspaces to everybody, to nobody, or by assignment. Needs `Workspaces.View`. */
     EditWorkspaceVisibility: "Workspaces.EditVisibility",
-    /** Every permission of the category but those that take something away. */
+    /** Every permission of the category, except those that restrict their holder. */
     All: [
       "Users.View",
       "Users.Create",
@@ -409,21 +409,21 @@ export const Permissions = {
     ViewKeywordFilters: "ContactSearchWithKeywords.View",
     /** **Configure searchable contact attributes - View.** Decide which custom contact attributes can be searched for. Needs `ContactAttributes.View`. */
     ConfigureSearchableContactAttributes: "ConfigureContactAttributes.View",
-    /** **Restrict contact access.** Keeps the holder from finding contacts of agents outside the holder's hierarchy group and those below it. Cuts into `ContactSearch.View`. */
+    /** **Restrict contact access.** Keeps the holder from finding contacts of agents outside the holder's hierarchy group and those below it. Restricts `ContactSearch.View`. */
     RestrictContactAccess: "RestrictContactAccessByHierarchy.View",
     /** **Contact attributes.** See contact attributes and search by them. */
     ViewContactAttributes: "ContactAttributes.View",
     /** **Conversational analytics - View; Contact Lens speech analytics.** See sentiment, talk time and categories of a conversation, and their dashboard. */
     ContactLensConversations: "GraphTrends.View",
-    /** **Information extraction – definitions.** See what is extracted from conversations. The name is from AWS's list alone. */
+    /** **Information extraction – definitions.** See what is extracted from conversations. The name is only in AWS's list. */
     ViewInformationExtractionDefinitions: "InformationExtraction.Definitions.View",
-    /** **Information extraction – definitions.** Define what is extracted from conversations. Needs `InformationExtraction.Definitions.View`. The name is from AWS's list alone. */
+    /** **Information extraction – definitions.** Define what is extracted from conversations. Needs `InformationExtraction.Definitions.View`. The name is only in AWS's list. */
     CreateInformationExtractionDefinitions: "InformationExtraction.Definitions.Create",
-    /** **Information extraction – definitions.** Change what is extracted from conversations. Needs `InformationExtraction.Definitions.View`. The name is from AWS's list alone. */
+    /** **Information extraction – definitions.** Change what is extracted from conversations. Needs `InformationExtraction.Definitions.View`. The name is only in AWS's list. */
     EditInformationExtractionDefinitions: "InformationExtraction.Definitions.Edit",
-    /** **Information extraction – definitions.** Delete definitions of what is extracted. Needs `InformationExtraction.Definitions.View`. The name is from AWS's list alone. */
+    /** **Information extraction – definitions.** Delete definitions of what is extracted. Needs `InformationExtraction.Definitions.View`. The name is only in AWS's list. */
     DeleteInformationExtractionDefinitions: "InformationExtraction.Definitions.Delete",
-    /** **Information extraction - results - View.** See what was extracted from a conversation. The name is from AWS's list alone. */
+    /** **Information extraction - results - View.** See what was extracted from a conversation. The name is only in AWS's list. */
     ViewInformationExtractionResults: "InformationExtraction.Results.View",
     /** **Conversational analytics - post-contact summary.** See generated summaries of contacts. */
     ViewPostContactSummary: "ContactLensPostContactSummary.View",
@@ -455,9 +455,9 @@ export const Permissions = {
     DeleteGenerativeAiRules: "RulesGenerativeAI.Delete",
     /** **Login/Logout report - View.** See when users logged in and out. Ignores restrictions by tags and by hierarchy. */
     ViewLoginLogoutReport: "AgentTimeCard.View",
-    /** **Real-time contact monitoring- Enable/Disable; Manager monitor.** Listen to, and read, conversations that are going on. Needs `BasicAgentAccess`. Needs one of `AccessMetrics`, `AccessMetrics.RealTimeMetrics.Access`. Sensitive (live-monitoring): a holder can listen to, or enter, conversations that are going on. */
+    /** **Real-time contact monitoring- Enable/Disable; Manager monitor.** Listen to, and read, conversations that are going on. Needs `BasicAgentAccess`. Needs one of `AccessMetrics`, `AccessMetrics.RealTimeMetrics.Access`. Sensitive (live-monitoring): a holder can listen to or enter live conversations. */
     MonitorContacts: "ManagerListenIn",
-    /** **Real-time contact barge-in - Enable/Disable.** Enter conversations that are going on. Needs `BasicAgentAccess`, `ManagerListenIn`. Needs one of `AccessMetrics`, `AccessMetrics.RealTimeMetrics.Access`. Sensitive (live-monitoring): a holder can listen to, or enter, conversations that are going on. */
+    /** **Real-time contact barge-in - Enable/Disable.** Enter conversations that are going on. Needs `BasicAgentAccess`, `ManagerListenIn`. Needs one of `AccessMetrics`, `AccessMetrics.RealTimeMetrics.Access`. Sensitive (live-monitoring): a holder can listen to or enter live conversations. */
     BargeIntoContacts: "ManagerBargeIn",
     /** **Saved reports - View.** See shared reports. Ignores restrictions by tags and by hierarchy. */
     ViewSavedReports: "MetricsReports.View",
@@ -485,11 +485,11 @@ export const Permissions = {
     ViewAllSavedReports: "ReportsAdmin.View",
     /** **Saved reports (admin).** Delete the saved reports of everybody. Needs `ReportsAdmin.View`. */
     DeleteAllSavedReports: "ReportsAdmin.Delete",
-    /** Reach the saved reports of everybody. Not in AWS's list: the name was seen on real profiles, the meaning is read from it. */
+    /** Access the saved reports of everybody. Not in AWS's list: the name was seen on real profiles, and the meaning is inferred from it. */
     AccessAllSavedReports: "ReportsAdmin.Access",
-    /** Publish the saved reports of everybody. Needs `ReportsAdmin.View`. Not in AWS's list: the name was seen on real profiles, the meaning is read from it. */
+    /** Publish the saved reports of everybody. Needs `ReportsAdmin.View`. Not in AWS's list: the name was seen on real profiles, and the meaning is inferred from it. */
     PublishAllSavedReports: "ReportsAdmin.Publish",
-    /** Schedule the saved reports of everybody. Needs `ReportsAdmin.View`. Not in AWS's list: the name was seen on real profiles, the meaning is read from it. */
+    /** Schedule the saved reports of everybody. Needs `ReportsAdmin.View`. Not in AWS's list: the name was seen on real profiles, and the meaning is inferred from it. */
     ScheduleAllSavedReports: "ReportsAdmin.Schedule",
     /** **Evaluation forms - perform evaluations.** See evaluations. */
     ViewEvaluations: "Evaluation.View",
@@ -519,7 +519,7 @@ export const Permissions = {
     EditCalibrationSessions: "EvaluationCalibrationSessions.Edit",
     /** **Evaluation forms - manage calibration sessions.** Delete calibration sessions. Needs `EvaluationCalibrationSessions.View`. */
     DeleteCalibrationSessions: "EvaluationCalibrationSessions.Delete",
-    /** **Coaching - my coaching sessions - View.** See, and acknowledge, coaching that one gives or gets. */
+    /** **Coaching - my coaching sessions - View.** See and acknowledge coaching that one gives or gets. */
     ViewMyCoachingSessions: "MyCoachingSessions.View",
     /** **Coaching - my coaching sessions - Create, Edit, Delete.** Create coaching with oneself as the coach. Needs `MyCoachingSessions.View`. */
     CreateMyCoachingSessions: "MyCoachingSessions.Create",
@@ -543,7 +543,7 @@ export const Permissions = {
     ViewEvaluationReviewRequests: "EvaluationReviewRequest.View",
     /** **Evaluation forms - request evaluation reviews.** Ask for a review of an evaluation. Needs `EvaluationReviewRequest.View`. */
     CreateEvaluationReviewRequests: "EvaluationReviewRequest.Create",
-    /** **Evaluation forms - request evaluation reviews.** Take back a request to review an evaluation. Needs `EvaluationReviewRequest.View`. */
+    /** **Evaluation forms - request evaluation reviews.** Withdraw a request to review an evaluation. Needs `EvaluationReviewRequest.View`. */
     DeleteEvaluationReviewRequests: "EvaluationReviewRequest.Delete",
     /** **Voice ID - attributes and search.** See Voice ID results of contacts and search by them. */
     ViewVoiceIdResults: "VoiceIdAttributesAndSearch.View",
@@ -563,7 +563,7 @@ export const Permissions = {
     ViewForecastScheduleInterval: "ForecastScheduleInterval.View",
     /** **Forecast and schedule interval - Edit and View.** Set the interval of forecasts and schedules. Needs `ForecastScheduleInterval.View`. */
     EditForecastScheduleInterval: "ForecastScheduleInterval.Edit",
-    /** Every permission of the category but those that take something away. */
+    /** Every permission of the category, except those that restrict their holder. */
     All: [
       "AccessMetrics",
       "AccessMetrics.RealTimeMetrics.Access",
@@ -664,46 +664,46 @@ export const Permissions = {
   },
   /** Recordings and Transcripts: 19 permissions. */
   RecordingsAndTranscripts: {
-    /** **Call recordings (redacted) - Access.** Listen to recordings without the sensitive data. */
+    /** **Call recordings (redacted) - Access.** Listen to recordings, with sensitive data redacted. */
     RedactedRecordingsAccess: "CallRecordings.Redacted.Access",
-    /** **Call recordings (redacted) - Enable download button.** Have a button to download redacted recordings. Needs `CallRecordings.Redacted.Access`. */
+    /** **Call recordings (redacted) - Enable download button.** Show a button to download redacted recordings. Needs `CallRecordings.Redacted.Access`. */
     RedactedRecordingsDownload: "CallRecordings.Redacted.DownloadButton",
-    /** **Call recordings (unredacted) - Access.** Listen to recordings in full. Sensitive (unredacted-media): a holder hears or reads names, card numbers and all else that redaction would hide. */
+    /** **Call recordings (unredacted) - Access.** Listen to recordings in full. Sensitive (unredacted-media): a holder hears or reads names, card numbers and everything else that redaction would hide. */
     UnredactedRecordingsAccess: "CallRecordings.Unredacted.Access",
-    /** **Call recordings (unredacted) - Enable download button.** Have a button to download full recordings. Without the button they can still be had. Needs `CallRecordings.Unredacted.Access`. */
+    /** **Call recordings (unredacted) - Enable download button.** Show a button to download full recordings. Without the button they can still be downloaded. Needs `CallRecordings.Unredacted.Access`. */
     UnredactedRecordingsDownload: "CallRecordings.Unredacted.DownloadButton",
-    /** **Contact transcripts (redacted) - Access.** Read transcripts without the sensitive data. */
+    /** **Contact transcripts (redacted) - Access.** Read transcripts, with sensitive data redacted. */
     RedactedTranscriptsAccess: "ContactTranscripts.Redacted.Access",
-    /** **Contact transcripts (unredacted) - Access.** Read chats, email and transcripts in full. Sensitive (unredacted-media): a holder hears or reads names, card numbers and all else that redaction would hide. */
+    /** **Contact transcripts (unredacted) - Access.** Read chats, email and transcripts in full. Sensitive (unredacted-media): a holder hears or reads names, card numbers and everything else that redaction would hide. */
     UnredactedTranscriptsAccess: "ContactTranscripts.Unredacted.Access",
-    /** **Contact transcripts (unredacted) - Enable download button.** Have a button to download full transcripts. Without the button they can still be had. Needs `ContactTranscripts.Unredacted.Access`. */
+    /** **Contact transcripts (unredacted) - Enable download button.** Show a button to download full transcripts. Without the button they can still be downloaded. Needs `ContactTranscripts.Unredacted.Access`. */
     UnredactedTranscriptsDownload: "ContactTranscripts.Unredacted.DownloadButton",
     /** **Delete recorded conversations.** Delete recordings and transcripts. Sensitive (recording-deletion): a holder can destroy recordings, and with them evidence. */
     DeleteRecordings: "DeleteCallRecordings",
-    /** **Screen recording - Access.** Watch screen recordings, with the unredacted audio unless rules redact them. Sensitive (unredacted-media): a holder hears or reads names, card numbers and all else that redaction would hide. */
+    /** **Screen recording - Access.** Watch screen recordings, with the unredacted audio unless rules redact them. Sensitive (unredacted-media): a holder hears or reads names, card numbers and everything else that redaction would hide. */
     ScreenRecordingAccess: "ScreenRecording.Access",
-    /** Download screen recordings. Needs `ScreenRecording.Access`. Not in AWS's list: the name was seen on real profiles, the meaning is read from it. */
+    /** Download screen recordings. Needs `ScreenRecording.Access`. Not in AWS's list: the name was seen on real profiles, and the meaning is inferred from it. */
     ScreenRecordingDownload: "ScreenRecording.Download",
-    /** Delete screen recordings. Sensitive (recording-deletion): a holder can destroy recordings, and with them evidence. Not in AWS's list: the name was seen on real profiles, the meaning is read from it. */
+    /** Delete screen recordings. Sensitive (recording-deletion): a holder can destroy recordings, and with them evidence. Not in AWS's list: the name was seen on real profiles, and the meaning is inferred from it. */
     DeleteScreenRecordings: "ScreenRecording.Delete",
-    /** **Screen recording (redacted) - Access.** Watch screen recordings that rules have redacted. The name is from AWS's list alone. */
+    /** **Screen recording (redacted) - Access.** Watch screen recordings that rules have redacted. The name is only in AWS's list. */
     RedactedScreenRecordingAccess: "ScreenRecording.Redacted.Access",
-    /** **Screen recording (redacted) - Enable download button.** Download screen recordings that rules have redacted. Needs `ScreenRecording.Redacted.Access`. The name is from AWS's list alone. */
+    /** **Screen recording (redacted) - Enable download button.** Download screen recordings that rules have redacted. Needs `ScreenRecording.Redacted.Access`. The name is only in AWS's list. */
     RedactedScreenRecordingDownload: "ScreenRecording.Redacted.Download",
-    /** Listen to recordings of callers with an IVR or bot, without the sensitive data. Not in AWS's list: the name was seen on real profiles, the meaning is read from it. */
+    /** Listen to recordings of callers with an IVR or bot, with sensitive data redacted. Not in AWS's list: the name was seen on real profiles, and the meaning is inferred from it. */
     RedactedIvrRecordingsAccess: "AutomatedVoiceInteraction.Recordings.Redacted.Access",
-    /** Have a button to download redacted IVR recordings. Needs `AutomatedVoiceInteraction.Recordings.Redacted.Access`. Not in AWS's list: the name was seen on real profiles, the meaning is read from it. */
+    /** Show a button to download redacted IVR recordings. Needs `AutomatedVoiceInteraction.Recordings.Redacted.Access`. Not in AWS's list: the name was seen on real profiles, and the meaning is inferred from it. */
     RedactedIvrRecordingsDownload: "AutomatedVoiceInteraction.Recordings.Redacted.DownloadButton",
-    /** **Automated interaction voice (IVR) recordings (unredacted) - Access.** Listen to recordings of callers with an IVR or bot in full. Sensitive (unredacted-media): a holder hears or reads names, card numbers and all else that redaction would hide. */
+    /** **Automated interaction voice (IVR) recordings (unredacted) - Access.** Listen to recordings of callers with an IVR or bot in full. Sensitive (unredacted-media): a holder hears or reads names, card numbers and everything else that redaction would hide. */
     UnredactedIvrRecordingsAccess: "AutomatedVoiceInteraction.Recordings.Unredacted.Access",
-    /** **Automated interaction voice (IVR) recordings (unredacted) - Enable download button.** Have buttons to download and delete IVR recordings. Needs `AutomatedVoiceInteraction.Recordings.Unredacted.Access`. */
+    /** **Automated interaction voice (IVR) recordings (unredacted) - Enable download button.** Show buttons to download and delete IVR recordings. Needs `AutomatedVoiceInteraction.Recordings.Unredacted.Access`. */
     UnredactedIvrRecordingsDownload:
       "AutomatedVoiceInteraction.Recordings.Unredacted.DownloadButton",
-    /** Read what callers said to or keyed into an IVR or bot, without the sensitive data. Not in AWS's list: the name was seen on real profiles, the meaning is read from it. */
+    /** Read what callers said to or keyed into an IVR or bot, with sensitive data redacted. Not in AWS's list: the name was seen on real profiles, and the meaning is inferred from it. */
     RedactedIvrTranscriptsAccess: "AutomatedVoiceInteraction.Transcripts.Redacted.Access",
-    /** **Automated interaction voice (IVR) transcripts (unredacted).** Read what callers said to or keyed into an IVR or bot in full. Sensitive (unredacted-media): a holder hears or reads names, card numbers and all else that redaction would hide. */
+    /** **Automated interaction voice (IVR) transcripts (unredacted).** Read what callers said to or keyed into an IVR or bot in full. Sensitive (unredacted-media): a holder hears or reads names, card numbers and everything else that redaction would hide. */
     UnredactedIvrTranscriptsAccess: "AutomatedVoiceInteraction.Transcripts.Unredacted.Access",
-    /** Every permission of the category but those that take something away. */
+    /** Every permission of the category, except those that restrict their holder. */
     All: [
       "CallRecordings.Redacted.Access",
       "CallRecordings.Redacted.DownloadButton",
@@ -730,7 +730,7 @@ export const Permissions = {
   HistoricalChanges: {
     /** **View historical changes.** See who changed what, on every page that shows it. Sensitive (history): a holder sees who changed what in the instance. Ignores restrictions by tags. */
     ViewHistoricalChanges: "HistoricalChanges.View",
-    /** Every permission of the category but those that take something away. */
+    /** Every permission of the category, except those that restrict their holder. */
     All: ["HistoricalChanges.View"],
   },
   /** Customer Profiles: 19 permissions. */
@@ -755,7 +755,7 @@ export const Permissions = {
     CreateSegments: "CustomerProfiles.Segments.Create",
     /** **Customer segments - Delete.** Delete segments. Needs `CustomerProfiles.Segments.View`. */
     DeleteSegments: "CustomerProfiles.Segments.Delete",
-    /** **Customer segments - Export.** Export all data of the profiles of a segment as CSV, and so see it. Needs `CustomerProfiles.Segments.View`. Sensitive (data-export): a holder can take customer data out of the instance as a file. */
+    /** **Customer segments - Export.** Export, and so see, all data of the profiles of a segment as CSV. Needs `CustomerProfiles.Segments.View`. Sensitive (data-export): a holder can export customer data from the instance as a file. */
     ExportSegments: "CustomerProfiles.Segments.Export",
     /** **Profile explorer - View.** See the profile explorer and its default layout. */
     ViewProfileExplorer: "CustomerProfiles.ProfileExplorer.View",
@@ -765,15 +765,15 @@ export const Permissions = {
     EditProfileExplorer: "CustomerProfiles.ProfileExplorer.Edit",
     /** **Profile explorer - Delete.** Delete layouts of the profile explorer. Needs `CustomerProfiles.ProfileExplorer.View`. */
     DeleteProfileExplorer: "CustomerProfiles.ProfileExplorer.Delete",
-    /** See predictive insights. Not in AWS's list: the name was seen on real profiles, the meaning is read from it. */
+    /** See predictive insights. Not in AWS's list: the name was seen on real profiles, and the meaning is inferred from it. */
     ViewPredictiveInsights: "CustomerProfiles.PredictiveInsights.View",
-    /** Create predictive insights. Needs `CustomerProfiles.PredictiveInsights.View`. Not in AWS's list: the name was seen on real profiles, the meaning is read from it. */
+    /** Create predictive insights. Needs `CustomerProfiles.PredictiveInsights.View`. Not in AWS's list: the name was seen on real profiles, and the meaning is inferred from it. */
     CreatePredictiveInsights: "CustomerProfiles.PredictiveInsights.Create",
-    /** Change predictive insights. Needs `CustomerProfiles.PredictiveInsights.View`. Not in AWS's list: the name was seen on real profiles, the meaning is read from it. */
+    /** Change predictive insights. Needs `CustomerProfiles.PredictiveInsights.View`. Not in AWS's list: the name was seen on real profiles, and the meaning is inferred from it. */
     EditPredictiveInsights: "CustomerProfiles.PredictiveInsights.Edit",
-    /** Delete predictive insights. Needs `CustomerProfiles.PredictiveInsights.View`. Not in AWS's list: the name was seen on real profiles, the meaning is read from it. */
+    /** Delete predictive insights. Needs `CustomerProfiles.PredictiveInsights.View`. Not in AWS's list: the name was seen on real profiles, and the meaning is inferred from it. */
     DeletePredictiveInsights: "CustomerProfiles.PredictiveInsights.Delete",
-    /** Every permission of the category but those that take something away. */
+    /** Every permission of the category, except those that restrict their holder. */
     All: [
       "CustomerProfiles.View",
       "CustomerProfiles.Create",
@@ -804,9 +804,9 @@ export const Permissions = {
     CreateCases: "Cases.Create",
     /** **Cases - Edit.** Change cases. Needs `Cases.View`. */
     EditCases: "Cases.Edit",
-    /** **Cases - Delete.** Delete any case. Needs `Cases.View`. The name is from AWS's list alone. */
+    /** **Cases - Delete.** Delete any case. Needs `Cases.View`. The name is only in AWS's list. */
     DeleteCases: "Cases.Delete",
-    /** **My Cases - Delete.** Delete cases that one created. Needs `Cases.View`. The name is from AWS's list alone. */
+    /** **My Cases - Delete.** Delete cases that one created. Needs `Cases.View`. The name is only in AWS's list. */
     DeleteMyCases: "MyCases.Delete",
     /** **Audit History - View.** See the audit history of cases. Needs `Cases.View`. */
     ViewCaseHistory: "CaseHistory.View",
@@ -822,29 +822,29 @@ export const Permissions = {
     CreateCaseTemplates: "CaseTemplates.Create",
     /** **Case Templates - Edit.** Change case templates. Needs `CaseTemplates.View`. */
     EditCaseTemplates: "CaseTemplates.Edit",
-    /** **Case Comments - Edit.** Change any comment on a case. Needs `Cases.View`. The name is from AWS's list alone. */
+    /** **Case Comments - Edit.** Change any comment on a case. Needs `Cases.View`. The name is only in AWS's list. */
     EditCaseComments: "CaseComments.Edit",
-    /** **Case Comments - Delete.** Delete any comment on a case. Needs `Cases.View`. The name is from AWS's list alone. */
+    /** **Case Comments - Delete.** Delete any comment on a case. Needs `Cases.View`. The name is only in AWS's list. */
     DeleteCaseComments: "CaseComments.Delete",
-    /** **My Case Comments - Edit.** Change one's own comments on a case. Needs `Cases.View`. The name is from AWS's list alone. */
+    /** **My Case Comments - Edit.** Change one's own comments on a case. Needs `Cases.View`. The name is only in AWS's list. */
     EditMyCaseComments: "MyCaseComments.Edit",
-    /** **My Case Comments - Delete.** Delete one's own comments on a case. Needs `Cases.View`. The name is from AWS's list alone. */
+    /** **My Case Comments - Delete.** Delete one's own comments on a case. Needs `Cases.View`. The name is only in AWS's list. */
     DeleteMyCaseComments: "MyCaseComments.Delete",
-    /** **Case Custom Related Items - Edit.** Change any custom related item of a case. Needs `Cases.View`. The name is from AWS's list alone. */
+    /** **Case Custom Related Items - Edit.** Change any custom related item of a case. Needs `Cases.View`. The name is only in AWS's list. */
     EditCaseCustomRelatedItems: "CaseCustomRelatedItems.Edit",
-    /** **Case Custom Related Items - Delete.** Delete any custom related item of a case. Needs `Cases.View`. The name is from AWS's list alone. */
+    /** **Case Custom Related Items - Delete.** Delete any custom related item of a case. Needs `Cases.View`. The name is only in AWS's list. */
     DeleteCaseCustomRelatedItems: "CaseCustomRelatedItems.Delete",
-    /** **My Case Custom Related Items - Edit.** Change custom related items that one created. Needs `Cases.View`. The name is from AWS's list alone. */
+    /** **My Case Custom Related Items - Edit.** Change custom related items that one created. Needs `Cases.View`. The name is only in AWS's list. */
     EditMyCaseCustomRelatedItems: "MyCaseCustomRelatedItems.Edit",
-    /** **My Case Custom Related Items - Delete.** Delete custom related items that one created. Needs `Cases.View`. The name is from AWS's list alone. */
+    /** **My Case Custom Related Items - Delete.** Delete custom related items that one created. Needs `Cases.View`. The name is only in AWS's list. */
     DeleteMyCaseCustomRelatedItems: "MyCaseCustomRelatedItems.Delete",
-    /** **Case Contacts - Delete.** Take any contact off a case. Needs `Cases.View`. The name is from AWS's list alone. */
+    /** **Case Contacts - Delete.** Remove any contact from a case. Needs `Cases.View`. The name is only in AWS's list. */
     DeleteCaseContacts: "CaseContacts.Delete",
-    /** **My Case Contacts - Delete.** Take contacts off a case that one put on it. Needs `Cases.View`. The name is from AWS's list alone. */
+    /** **My Case Contacts - Delete.** Remove contacts from a case that one added. Needs `Cases.View`. The name is only in AWS's list. */
     DeleteMyCaseContacts: "MyCaseContacts.Delete",
-    /** **Case Files - Delete.** Delete any file of a case. Needs `Cases.View`. The name is from AWS's list alone. */
+    /** **Case Files - Delete.** Delete any file of a case. Needs `Cases.View`. The name is only in AWS's list. */
     DeleteCaseFiles: "CaseFiles.Delete",
-    /** Every permission of the category but those that take something away. */
+    /** Every permission of the category, except those that restrict their holder. */
     All: [
       "Cases.View",
       "Cases.Create",
@@ -875,7 +875,7 @@ export const Permissions = {
   Scheduling: {
     /** **Schedule manager - View; Published schedule calendar.** See schedules, generated and published. Ignores restrictions by tags and by hierarchy. */
     ViewScheduleManager: "Scheduling.View",
-    /** **Schedule manager - Edit.** Create and change schedules and how they are made. Needs `Scheduling.View`. */
+    /** **Schedule manager - Edit.** Create and change schedules, and the rules that generate them. Needs `Scheduling.View`. */
     EditScheduleManager: "Scheduling.Edit",
     /** **Schedule manager - Publish.** Publish schedules. Needs `Scheduling.View`. */
     PublishScheduleManager: "Scheduling.Publish",
@@ -893,7 +893,7 @@ export const Permissions = {
     ViewTeamCalendar: "TeamCalendar.View",
     /** **Team calendar.** Change the published schedules of a team. Needs `TeamCalendar.View`. */
     EditTeamCalendar: "TeamCalendar.Edit",
-    /** Every permission of the category but those that take something away. */
+    /** Every permission of the category, except those that restrict their holder. */
     All: [
       "Scheduling.View",
       "Scheduling.Edit",
@@ -913,7 +913,7 @@ export const Permissions = {
     ViewAiAgents: "QConnectAIAgents.View",
     /** **AI agents; AI agent designer - AI Agents.** Create AI agents. Needs `QConnectAIAgents.View`. */
     CreateAiAgents: "QConnectAIAgents.Create",
-    /** **AI agents; AI agent designer - AI Agents.** Change AI agents, and assign security profiles to them. Needs `QConnectAIAgents.View`. Sensitive (profile-admin): a holder decides what others may do, and may give themselves more. */
+    /** **AI agents; AI agent designer - AI Agents.** Change AI agents, and assign security profiles to them. Needs `QConnectAIAgents.View`. Sensitive (profile-admin): a holder controls what others may do, and can grant themselves more. */
     EditAiAgents: "QConnectAIAgents.Edit",
     /** **AI agents; AI agent designer - AI Agents.** Delete AI agents. Needs `QConnectAIAgents.View`. */
     DeleteAiAgents: "QConnectAIAgents.Delete",
@@ -933,7 +933,7 @@ export const Permissions = {
     EditAiGuardrails: "QConnectGuardrails.Edit",
     /** **AI guardrails; AI agent designer - AI Guardrails.** Delete AI guardrails. Needs `QConnectGuardrails.View`. */
     DeleteAiGuardrails: "QConnectGuardrails.Delete",
-    /** Every permission of the category but those that take something away. */
+    /** Every permission of the category, except those that restrict their holder. */
     All: [
       "QConnectAIAgents.View",
       "QConnectAIAgents.Create",
@@ -961,7 +961,7 @@ export const Permissions = {
     DeleteCampaigns: "Campaigns.Delete",
     /** **Campaigns - Manage.** Manage outbound campaigns, which call people. Needs `Campaigns.View`. */
     ManageCampaigns: "Campaigns.Manage",
-    /** Every permission of the category but those that take something away. */
+    /** Every permission of the category, except those that restrict their holder. */
     All: [
       "Campaigns.View",
       "Campaigns.Create",
@@ -982,7 +982,7 @@ export const Permissions = {
     AgentAssist: "Wisdom.View",
     /** **Performance metrics - Access.** See one's own performance in the agent workspace. */
     PerformanceMetrics: "Analytics.PerformanceMetrics.Access",
-    /** Every permission of the category but those that take something away. */
+    /** Every permission of the category, except those that restrict their holder. */
     All: [
       "StaffCalendar.View",
       "StaffCalendar.Edit",
@@ -1009,7 +1009,7 @@ export const Permissions = {
     EditMessageTemplates: "ContentManagement.MessageTemplates.Edit",
     /** **Message templates - Delete.** Delete message templates. Needs `ContentManagement.MessageTemplates.View`. */
     DeleteMessageTemplates: "ContentManagement.MessageTemplates.Delete",
-    /** Every permission of the category but those that take something away. */
+    /** Every permission of the category, except those that restrict their holder. */
     All: [
       "ContentManagement.View",
       "ContentManagement.Create",
@@ -1023,41 +1023,41 @@ export const Permissions = {
   },
   /** Not in AWS's list: 17 permissions. */
   Other: {
-    /** Browse together with a customer. Not in AWS's list: the name was seen on real profiles, the meaning is read from it. */
+    /** Browse together with a customer. Not in AWS's list: the name was seen on real profiles, and the meaning is inferred from it. */
     CobrowseAccess: "Cobrowse.Access",
-    /** See the quick view widget of the contact search. Not in AWS's list: the name was seen on real profiles, the meaning is read from it. */
+    /** See the quick view widget of the contact search. Not in AWS's list: the name was seen on real profiles, and the meaning is inferred from it. */
     ViewContactSearchQuickViewWidget: "ContactSearchQuickViewWidget.View",
-    /** Create quick view widgets of the contact search. Needs `ContactSearchQuickViewWidget.View`. Not in AWS's list: the name was seen on real profiles, the meaning is read from it. */
+    /** Create quick view widgets of the contact search. Needs `ContactSearchQuickViewWidget.View`. Not in AWS's list: the name was seen on real profiles, and the meaning is inferred from it. */
     CreateContactSearchQuickViewWidget: "ContactSearchQuickViewWidget.Create",
-    /** Change quick view widgets of the contact search. Needs `ContactSearchQuickViewWidget.View`. Not in AWS's list: the name was seen on real profiles, the meaning is read from it. */
+    /** Change quick view widgets of the contact search. Needs `ContactSearchQuickViewWidget.View`. Not in AWS's list: the name was seen on real profiles, and the meaning is inferred from it. */
     EditContactSearchQuickViewWidget: "ContactSearchQuickViewWidget.Edit",
-    /** Delete quick view widgets of the contact search. Needs `ContactSearchQuickViewWidget.View`. Not in AWS's list: the name was seen on real profiles, the meaning is read from it. */
+    /** Delete quick view widgets of the contact search. Needs `ContactSearchQuickViewWidget.View`. Not in AWS's list: the name was seen on real profiles, and the meaning is inferred from it. */
     DeleteContactSearchQuickViewWidget: "ContactSearchQuickViewWidget.Delete",
-    /** See the configuration of file attachments. Not in AWS's list: the name was seen on real profiles, the meaning is read from it. */
+    /** See the configuration of file attachments. Not in AWS's list: the name was seen on real profiles, and the meaning is inferred from it. */
     ViewFileAttachmentConfigurations: "FileAttachments.Configurations.View",
-    /** Change the configuration of file attachments. Needs `FileAttachments.Configurations.View`. Not in AWS's list: the name was seen on real profiles, the meaning is read from it. */
+    /** Change the configuration of file attachments. Needs `FileAttachments.Configurations.View`. Not in AWS's list: the name was seen on real profiles, and the meaning is inferred from it. */
     EditFileAttachmentConfigurations: "FileAttachments.Configurations.Edit",
-    /** See test cases. Not in AWS's list: the name was seen on real profiles, the meaning is read from it. */
+    /** See test cases. Not in AWS's list: the name was seen on real profiles, and the meaning is inferred from it. */
     ViewTestCases: "TestCases.View",
-    /** Create test cases. Needs `TestCases.View`. Not in AWS's list: the name was seen on real profiles, the meaning is read from it. */
+    /** Create test cases. Needs `TestCases.View`. Not in AWS's list: the name was seen on real profiles, and the meaning is inferred from it. */
     CreateTestCases: "TestCases.Create",
-    /** Change test cases. Needs `TestCases.View`. Not in AWS's list: the name was seen on real profiles, the meaning is read from it. */
+    /** Change test cases. Needs `TestCases.View`. Not in AWS's list: the name was seen on real profiles, and the meaning is inferred from it. */
     EditTestCases: "TestCases.Edit",
-    /** Delete test cases. Needs `TestCases.View`. Not in AWS's list: the name was seen on real profiles, the meaning is read from it. */
+    /** Delete test cases. Needs `TestCases.View`. Not in AWS's list: the name was seen on real profiles, and the meaning is inferred from it. */
     DeleteTestCases: "TestCases.Delete",
-    /** Run test cases. Needs `TestCases.View`. Not in AWS's list: the name was seen on real profiles, the meaning is read from it. */
+    /** Run test cases. Needs `TestCases.View`. Not in AWS's list: the name was seen on real profiles, and the meaning is inferred from it. */
     ExecuteTestCases: "TestCases.Execute",
-    /** Publish test cases. Needs `TestCases.View`. Not in AWS's list: the name was seen on real profiles, the meaning is read from it. */
+    /** Publish test cases. Needs `TestCases.View`. Not in AWS's list: the name was seen on real profiles, and the meaning is inferred from it. */
     PublishTestCases: "TestCases.Publish",
-    /** Unknown; probably a former internal name. Not in AWS's list: the name was seen on real profiles, the meaning is read from it. */
+    /** Unknown; probably a former internal name. Not in AWS's list: the name was seen on real profiles, and the meaning is inferred from it. */
     AudioView: "Audio.View",
-    /** Unknown; probably a former internal name. Not in AWS's list: the name was seen on real profiles, the meaning is read from it. */
+    /** Unknown; probably a former internal name. Not in AWS's list: the name was seen on real profiles, and the meaning is inferred from it. */
     TranscriptView: "Transcript.View",
-    /** Unknown; probably a former internal name for what is not redacted. Sensitive (unredacted-media): a holder hears or reads names, card numbers and all else that redaction would hide. Not in AWS's list: the name was seen on real profiles, the meaning is read from it. */
+    /** Unknown; probably a former internal name for what is not redacted. Sensitive (unredacted-media): a holder hears or reads names, card numbers and everything else that redaction would hide. Not in AWS's list: the name was seen on real profiles, and the meaning is inferred from it. */
     UnredactedDataView: "UnredactedData.View",
-    /** Change the speaker id of Voice ID; probably a former internal name. Not in AWS's list: the name was seen on real profiles, the meaning is read from it. */
+    /** Change the speaker id of Voice ID; probably a former internal name. Not in AWS's list: the name was seen on real profiles, and the meaning is inferred from it. */
     UpdateVoiceIdSpeakerId: "VoiceIdUpdateSpeakerId.Access",
-    /** Every permission of the category but those that take something away. */
+    /** Every permission of the category, except those that restrict their holder. */
     All: [
       "Cobrowse.Access",
       "ContactSearchQuickViewWidget.View",
@@ -1081,24 +1081,24 @@ export const Permissions = {
   /** Legacy permissions: 3 permissions. */
   Legacy: {
     /**
-     * **Recorded conversations (redacted) - View.** Listen to recordings and read transcripts without the sensitive data. Legacy: the admin website grants `CallRecordings.Redacted.Access`, `ContactTranscripts.Redacted.Access` instead.
+     * **Recorded conversations (redacted) - View.** Listen to recordings and read transcripts, with sensitive data redacted. Legacy: the admin website grants `CallRecordings.Redacted.Access`, `ContactTranscripts.Redacted.Access` instead.
      *
      * @deprecated
      */
     ViewRedactedRecordedConversations: "RedactedData.View",
     /**
-     * **Recorded conversations (unredacted) - View.** Listen to recordings and read transcripts in full. Legacy: the admin website grants `CallRecordings.Unredacted.Access`, `ContactTranscripts.Unredacted.Access` instead. Sensitive (unredacted-media): a holder hears or reads names, card numbers and all else that redaction would hide.
+     * **Recorded conversations (unredacted) - View.** Listen to recordings and read transcripts in full. Legacy: the admin website grants `CallRecordings.Unredacted.Access`, `ContactTranscripts.Unredacted.Access` instead. Sensitive (unredacted-media): a holder hears or reads names, card numbers and everything else that redaction would hide.
      *
      * @deprecated
      */
     ViewUnredactedRecordedConversations: "ListenCallRecordings",
     /**
-     * **Recorded conversations - Enable download button.** Have buttons to download and delete recordings. Needs one of `CallRecordings.Unredacted.Access`, `CallRecordings.Redacted.Access`, `ContactTranscripts.Unredacted.Access`. Legacy: the admin website grants `CallRecordings.Unredacted.DownloadButton`, `CallRecordings.Redacted.DownloadButton`, `ContactTranscripts.Unredacted.DownloadButton` instead.
+     * **Recorded conversations - Enable download button.** Show buttons to download and delete recordings. Needs one of `CallRecordings.Unredacted.Access`, `CallRecordings.Redacted.Access`, `ContactTranscripts.Unredacted.Access`. Legacy: the admin website grants `CallRecordings.Unredacted.DownloadButton`, `CallRecordings.Redacted.DownloadButton`, `ContactTranscripts.Unredacted.DownloadButton` instead.
      *
      * @deprecated
      */
     DownloadRecordedConversations: "DownloadCallRecordings",
-    /** Every permission of the category but those that take something away. */
+    /** Every permission of the category, except those that restrict their holder. */
     All: ["RedactedData.View", "ListenCallRecordings", "DownloadCallRecordings"],
   },
 } as const;

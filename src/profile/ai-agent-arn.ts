@@ -1,13 +1,13 @@
-/** `arn:PARTITION:wisdom:REGION:ACCOUNT:ai-agent/ASSISTANT/AGENT`, with or without `:QUALIFIER` behind it. */
+/** `arn:PARTITION:wisdom:REGION:ACCOUNT:ai-agent/ASSISTANT/AGENT`, with or without `:QUALIFIER` at the end. */
 const AI_AGENT_ARN =
   /^(?<arn>(?<service>arn:[-a-z0-9]+:wisdom:[-a-z0-9]+:[0-9]{12}):ai-agent\/(?<assistant>[^/:]+)\/[^/:]+)(?::(?<qualifier>[A-Z0-9_$]+))?$/;
 
-/** Where an AI agent, or a version of it, is. */
+/** The parts of the ARN of an AI agent or of one of its versions. */
 export interface AIAgentLocation {
   /** ARN of the agent, without a version. */
   readonly AIAgentArn: string;
   readonly AssistantArn: string;
-  /** `$LATEST`, `$SAVED` or the number of a version. Absent: the ARN names no version. */
+  /** `$LATEST`, `$SAVED` or a version number. Absent: the ARN names no version. */
   readonly qualifier?: string;
 }
 
@@ -23,8 +23,8 @@ export function parseAIAgentArn(arn: string): AIAgentLocation | undefined {
 }
 
 /**
- * Every ARN under which an AI agent may hold security profiles: AWS associates a profile with exactly one ARN,
- * and what it resolves at run time is documented for none of them.
+ * Every ARN under which an AI agent may have security profiles: AWS associates a profile with exactly one ARN,
+ * and does not document which one applies at run time.
  */
 export function holdableArns(AIAgentArn: string, versions: readonly number[]): string[] {
   return [

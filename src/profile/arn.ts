@@ -2,11 +2,11 @@
 export const INSTANCE_ARN =
   /^arn:(?<partition>aws[-a-z0-9]*):connect:(?<region>[-a-z0-9]+):(?<account>[0-9]{12}):instance\/(?<instanceId>[-a-zA-Z0-9]{1,100})$/;
 
-/** The instance's ARN with `/security-profile/ID` behind it. */
+/** The instance's ARN with `/security-profile/ID` at the end. */
 export const SECURITY_PROFILE_ARN =
   /^(?<instanceArn>arn:aws[-a-z0-9]*:connect:[-a-z0-9]+:[0-9]{12}:instance\/[-a-zA-Z0-9]{1,100})\/security-profile\/(?<profileId>[-a-zA-Z0-9]+)$/;
 
-/** Where an instance is. */
+/** The parts of an instance's ARN. */
 export interface InstanceLocation {
   readonly InstanceArn: string;
   readonly partition: string;
@@ -15,7 +15,7 @@ export interface InstanceLocation {
   readonly InstanceId: string;
 }
 
-/** Where a security profile is. */
+/** The parts of a security profile's ARN. */
 export interface ProfileLocation extends InstanceLocation {
   readonly SecurityProfileArn: string;
   readonly SecurityProfileId: string;
@@ -37,14 +37,14 @@ export function parseProfileArn(arn: string): ProfileLocation | undefined {
   return { ...instance, SecurityProfileArn: arn, SecurityProfileId: parts["profileId"] };
 }
 
-/** As `parseInstanceArn`, for an ARN that was validated or that AWS gave. */
+/** Like `parseInstanceArn`, for an ARN that was validated or comes from AWS. */
 export function locateInstance(arn: string): InstanceLocation {
   const location = parseInstanceArn(arn);
   if (!location) throw new TypeError(`"${arn}" is not the ARN of an Amazon Connect instance`);
   return location;
 }
 
-/** As `parseProfileArn`, for an ARN that was validated or that AWS gave. */
+/** Like `parseProfileArn`, for an ARN that was validated or comes from AWS. */
 export function locateProfile(arn: string): ProfileLocation {
   const location = parseProfileArn(arn);
   if (!location) throw new TypeError(`"${arn}" is not the ARN of a security profile`);

@@ -8,14 +8,14 @@ import { isRecord, violations } from "./shapes.ts";
 /** A security profile: one that the code manages or looks up, a name, or an ARN. */
 export type ProfileReference = string | { readonly SecurityProfileArn: string };
 
-/** Which ARNs of an AI agent: the one without a version, those of its drafts, or a published version. */
+/** An ARN of an AI agent: the one without a version, that of a draft, or that of a published version. */
 export type AIAgentVersion = "unversioned" | "$LATEST" | "$SAVED" | number;
 
 const VERSION_NAMES = ["unversioned", "$LATEST", "$SAVED"];
 
 const COMMON = ["InstanceArn", "SecurityProfiles", "exact"];
 
-/** How many security profiles a user holds at most. */
+/** The most security profiles that a user may have. */
 const MOST_OF_USER = 10;
 
 /** Every problem with the props that assign profiles to a user. */
@@ -29,10 +29,15 @@ export function checkUserAssignment(props: unknown): Problem[] {
     ...checkHolder("User", User, 100),
     ...(typeof User === "string" && User.startsWith("arn:") ? checkUserArn(props, User) : []),
     ...(count > MOST_OF_USER
-      ? [{ path, message: `has ${count} entries; a user holds at most ${MOST_OF_USER}` }]
+      ? [{ path, message: `has ${count} entries; a user may have at most ${MOST_OF_USER}` }]
       : []),
     ...(count === 0 && exact === true
-      ? [{ path, message: "is empty, and a user holds at least one; declare one, or drop `exact`" }]
+      ? [
+          {
+            path,
+            message: "is empty, but a user needs at least one; declare one, or remove `exact`",
+          },
+        ]
       : []),
   ];
 }
@@ -50,7 +55,7 @@ export function checkAIAgentAssignment(props: unknown): Problem[] {
   ];
 }
 
-/** The profiles as Alchemy's state keeps them: names and ARNs in order, each once. */
+/** The profiles as Alchemy's state keeps them: names and ARNs, sorted, without duplicates. */
 export function namesOf(profiles: readonly unknown[]): string[] {
   const names = profiles.map((profile) =>
     isRecord(profile) ? profile["SecurityProfileArn"] : profile,
@@ -135,7 +140,7 @@ function checkAgentArn(arn: string): Problem[] {
   const parsed = parseAIAgentArn(arn);
   if (!parsed) return [{ path, message: `${show(arn)} is not the ARN of an AI agent` }];
   if (parsed.AIAgentArn === arn) return [];
-  return [{ path, message: `${show(arn)} names a version; leave it out, and use \`versions\`` }];
+  return [{ path, message: `${show(arn)} names a version; remove it and use \`versions\`` }];
 }
 
 function checkVersions(value: unknown): Problem[] {
@@ -149,7 +154,7 @@ function checkVersions(value: unknown): Problem[] {
       ? []
       : {
           path: `${path}[${index}]`,
-          message: `must be ${VERSION_NAMES.map(show).join(", ")} or the number of a version, not ${show(each)}`,
+          message: `must be ${VERSION_NAMES.map(show).join(", ")} or a version number, not ${show(each)}`,
         },
   );
 }

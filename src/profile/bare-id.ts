@@ -1,12 +1,12 @@
 import type { FieldRow, Identified } from "./fields.ts";
 import { isRecord } from "./shapes.ts";
 
-/** What stands where AWS expects a bare id. */
+/** A value where AWS expects a bare id. */
 export interface NotAnId {
   readonly value: string;
-  /** What AWS expects the id of. */
+  /** The kind of resource that the id is of. */
   readonly what: string;
-  /** The id that the value contains, if it is of that. */
+  /** The id inside the value, if it is the ARN of such a resource. */
   readonly id: string | undefined;
 }
 
@@ -15,7 +15,7 @@ const UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 /** `INSTANCE:ID`, which Terraform uses as the id of a resource. */
 const PREFIXED = new RegExp(`^${UUID}:(${UUID})$`, "i");
 
-/** What is wrong with an id that AWS expects bare; nothing if it can be one. */
+/** Describes a value that cannot be a bare id; `undefined` if it can be one. */
 export function notAnId(value: unknown, { inArn, what }: Identified): NotAnId | undefined {
   if (typeof value !== "string") return undefined;
   const prefixed = PREFIXED.exec(value)?.[1];
@@ -24,11 +24,11 @@ export function notAnId(value: unknown, { inArn, what }: Identified): NotAnId | 
   return { value, what, id: new RegExp(`/${inArn}/([^/]+)$`).exec(value)?.[1] };
 }
 
-/** Says what to write instead. */
+/** The problem, and what to write instead. */
 export function formatNotAnId({ id, value, what }: NotAnId): string {
   return id === undefined
-    ? `${JSON.stringify(value)} is an ARN, and not of a ${what}. Write the id of a ${what}.`
-    : `${JSON.stringify(value)} is not the bare id of a ${what}, which AWS expects. Write ${JSON.stringify(id)}.`;
+    ? `${JSON.stringify(value)} is an ARN, but not of a ${what}. Write the id of a ${what}.`
+    : `${JSON.stringify(value)} is not a bare ${what} id, which AWS expects. Write ${JSON.stringify(id)}.`;
 }
 
 /** The ids in a field, each with its path. */

@@ -17,10 +17,10 @@ import {
   violations,
 } from "./shapes.ts";
 
-/** The AWS APIs that can carry the lifecycle of a profile. */
+/** The AWS APIs that can manage a profile. */
 export const CONTROL_PLANES = ["connect", "cloudcontrol"] as const;
 
-/** Credentials whose values never appear in a message, and are never stored. */
+/** Props with credentials: their values never appear in a message and are never stored. */
 export const SECRET_PROPS = [
   "accessKeyId",
   "secretAccessKey",
@@ -55,13 +55,13 @@ const KNOWN_PROPS = [
 /** User tags and the two ownership tags share AWS's limit of 50. */
 const MAX_TAGS = 50 - OWNERSHIP_TAGS.length;
 
-/** A record with such a key comes back from Alchemy's state as something else, or not at all. */
+/** Alchemy's state reads a record with such a key back as something else, or not at all. */
 const STATE_MARKER = /^(@(secret|schema|date|symbol|scope|buffer)|Symbol\(.*\))$/;
 
-/** A record with all of these is an `import.meta` to Alchemy's state, which it keeps empty. */
+/** Alchemy's state takes a record with all of these keys for an `import.meta` and stores it empty. */
 const IMPORT_META = ["dirname", "filename", "url"];
 
-/** Every problem with the props of a security profile; none means that AWS accepts their form. */
+/** Every problem with the props of a security profile. An empty list means that AWS accepts their form. */
 export function check(props: unknown): Problem[] {
   if (!isRecord(props))
     return [{ path: "props", message: `must be an object, not ${show(props)}` }];
@@ -83,7 +83,7 @@ export function checkInstanceArn(value: unknown): Problem[] {
   const path = "InstanceArn";
   const form = "arn:aws:connect:REGION:ACCOUNT:instance/ID";
   if (value === undefined) {
-    return [{ path, message: `is missing; give the full ARN of the instance (${form})` }];
+    return [{ path, message: `is missing; set the full ARN of the instance (${form})` }];
   }
   if (typeof value !== "string") return [{ path, message: `must be a string, not ${show(value)}` }];
   if (INSTANCE_ARN.test(value)) return [];
@@ -96,7 +96,7 @@ export function checkInstanceArn(value: unknown): Problem[] {
     return [
       {
         path,
-        message: `${show(value)} is no ARN; the id alone does not tell the region (${form})`,
+        message: `${show(value)} is not an ARN; an id alone does not name the region (${form})`,
       },
     ];
   }
@@ -111,7 +111,7 @@ function checkName(value: unknown): Problem[] {
     violation.code === "pattern"
       ? {
           path: violation.path,
-          message: `${show(value)} may hold only letters A to Z, digits, spaces and _ @ -`,
+          message: `${show(value)} may contain only letters A to Z, digits, spaces and _ @ -`,
         }
       : worded(violation),
   );
@@ -132,7 +132,7 @@ function checkField(name: FieldName, value: unknown): Problem[] {
   ];
 }
 
-/** Violations as problems: of an ARN where an id belongs, the reason instead of its length. */
+/** Converts violations to problems: for an ARN in place of an id, that reason instead of its length. */
 function explained(
   name: FieldName,
   value: unknown,
@@ -178,13 +178,13 @@ function checkTagKeys(name: FieldName, keys: readonly unknown[]): Problem[] {
   return [
     ...lost.map((key) => ({
       path: name,
-      message: `has the key ${show(key)}, by which Alchemy's state marks values of its own; choose another`,
+      message: `has the key ${show(key)}, which Alchemy's state reserves for its own values; choose another`,
     })),
     ...(IMPORT_META.every((key) => keys.includes(key))
       ? [
           {
             path: name,
-            message: `has the keys ${IMPORT_META.join(", ")}, which together Alchemy's state does not keep; rename one`,
+            message: `has the keys ${IMPORT_META.join(", ")}, which Alchemy's state cannot store together; rename one`,
           },
         ]
       : []),
@@ -197,7 +197,7 @@ function checkOwnTagKeys(path: FieldName, keys: readonly unknown[]): Problem[] {
   return [
     ...reserved.map((key) => ({
       path,
-      message: `has the key ${show(key)}, by which this package recognises what it made; choose another`,
+      message: `has the key ${show(key)}, which this package uses to recognize what it created; choose another`,
     })),
     ...(keys.length > MAX_TAGS && keys.length <= 50
       ? [
@@ -210,7 +210,7 @@ function checkOwnTagKeys(path: FieldName, keys: readonly unknown[]): Problem[] {
   ];
 }
 
-/** Entries that say the same thing twice in two forms: which one is meant cannot be told. */
+/** Entries with the same key: it is ambiguous which one is meant. */
 function checkRepeats(name: FieldName, value: readonly unknown[]): Problem[] {
   const { key } = FIELDS[name].kind;
   if (key === undefined) return [];
@@ -221,7 +221,7 @@ function checkRepeats(name: FieldName, value: readonly unknown[]): Problem[] {
   }));
 }
 
-/** What the API takes and AWS Cloud Control does not. */
+/** Props that the API accepts and AWS Cloud Control does not. */
 function checkCloudControl(props: Readonly<Record<string, unknown>>): Problem[] {
   const wayOut = 'use controlPlane: "connect" for this profile';
   return FIELD_NAMES.flatMap((path) => {
@@ -229,7 +229,7 @@ function checkCloudControl(props: Readonly<Record<string, unknown>>): Problem[] 
     const value = tagRecord(props[path]);
     if (value === undefined || cloudControl === undefined) return [];
     if (cloudControl === "unsupported") {
-      return [{ path, message: `cannot be managed over Cloud Control; leave it out or ${wayOut}` }];
+      return [{ path, message: `cannot be managed over Cloud Control; remove it or ${wayOut}` }];
     }
     if (violations(shape, value, path).length > 0) return [];
     return explained(
@@ -241,7 +241,7 @@ function checkCloudControl(props: Readonly<Record<string, unknown>>): Problem[] 
   });
 }
 
-/** The problems with the knobs of a resource, and which it has. */
+/** The problems with the options of a resource, by the options that it has. */
 export function checkKnobs(
   props: Readonly<Record<string, unknown>>,
   without: readonly string[] = [],
@@ -279,11 +279,14 @@ export function checkCredentials(props: Readonly<Record<string, unknown>>): Prob
   if (typeof props["region"] === "string" && instance && props["region"] !== instance.region) {
     found.push({
       path: "region",
-      message: `${show(props["region"])} is not the region of InstanceArn (${show(instance.region)}); leave it out`,
+      message: `${show(props["region"])} is not the region of InstanceArn (${show(instance.region)}); remove it`,
     });
   }
   if ((props["accessKeyId"] === undefined) !== (props["secretAccessKey"] === undefined)) {
-    found.push({ path: "accessKeyId", message: "and secretAccessKey go together; one is missing" });
+    found.push({
+      path: "accessKeyId",
+      message: "and secretAccessKey must be set together; one is missing",
+    });
   }
   return found;
 }

@@ -10,10 +10,10 @@ import {
 } from "./model.ts";
 import { type Shape, violations } from "./shapes.ts";
 
-/** The fields as props may give them; an absent one is not declared. */
+/** The fields in props. An absent field is not declared. */
 export type DeclaredFields = { [K in FieldName]?: FieldInputs[K] | undefined };
 
-/** The declared fields in normal form: two spellings of the same profile come out equal. */
+/** The declared fields, normalized: two spellings of the same profile are equal. */
 export function normalizeFields(declared: DeclaredFields): Partial<ProfileFields> {
   const fields: Partial<ProfileFields> = {};
   for (const name of declaredFields(declared)) assignNormal(fields, name, declared[name]);
@@ -21,8 +21,8 @@ export function normalizeFields(declared: DeclaredFields): Partial<ProfileFields
 }
 
 /**
- * Puts what AWS answered of a field into `fields`, in normal form: what it left out is empty. False where the
- * answer does not have the form. AWS may hold what its own limits no longer allow.
+ * Stores AWS's value of a field in `fields`, normalized. A value that AWS left out is empty. Returns false if the
+ * answer does not have the form of the field. AWS may have values that exceed its own current limits.
  */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- ties the value to its field
 export function readInto<K extends FieldName>(
@@ -42,7 +42,7 @@ function hasForm<K extends FieldName>(_: K, value: unknown, form: Shape): value 
   return violations(form, value).every(({ code }) => code !== "type" && code !== "required");
 }
 
-/** Every field in normal form; those that are not given, empty. */
+/** Every field, normalized. Those that are not given are empty. */
 export function allFields(given: Partial<ProfileFields> = {}): ProfileFields {
   const fields: Partial<ProfileFields> = {};
   for (const name of FIELD_NAMES)
@@ -51,7 +51,7 @@ export function allFields(given: Partial<ProfileFields> = {}): ProfileFields {
   throw new TypeError("A field has no normal form");
 }
 
-/** All that a field of a profile consists of; nothing where it is absent. */
+/** The entries of a field of a profile; none if the field is absent. */
 export function piecesOf<K extends FieldName>(
   name: K,
   fields: { readonly [N in K]?: ProfileFields[N] | undefined },

@@ -8,28 +8,27 @@ import {
 } from "./model.ts";
 import { isDeclarableTag } from "./ownership.ts";
 
-/** What the code has declared about a profile up to now: fields by name, tags by key. */
+/** What the code has declared about a profile so far: fields by name, tags by key. */
 export interface Declared {
   readonly fields: readonly FieldName[];
   readonly tagKeys: readonly string[];
 }
 
-/** The writes that make a profile equal to the code; nothing in it, nothing to do. */
+/** The writes that make a profile match the code. Empty: nothing to do. */
 export interface Changes {
-  /** Goes into one UpdateSecurityProfile, each field as a whole. */
+  /** For one UpdateSecurityProfile, with the whole value of each field. */
   readonly update: Partial<Omit<ProfileFields, "Tags">>;
-  /** Goes into one TagResource. */
+  /** For one TagResource. */
   readonly tag: Record<string, string>;
-  /** Goes into one UntagResource. */
+  /** For one UntagResource. */
   readonly untag: string[];
-  /** Fields of `update` that the code no longer declares and that are emptied for that reason. */
+  /** Fields of `update` that are cleared because the code no longer declares them. */
   readonly cleared: FieldName[];
 }
 
 /**
- * The three-way diff, field by field. Not declared now nor before: not ours, left as it is. Declared
- * before but not now: emptied. Declared now: made equal to the code, whatever the code said before.
- * Tags follow the same table key by key.
+ * The three-way diff, field by field. Never declared: left unchanged. Declared before but not now: cleared.
+ * Declared now: made equal to the code, whatever the code said before. The same applies to tags, key by key.
  */
 export function diff(
   declaredBefore: Declared,
@@ -57,7 +56,7 @@ export function diff(
   };
 }
 
-/** The profile as the changes leave it. */
+/** The profile after the changes. */
 export function changed(observed: ObservedProfile, changes: Changes): ObservedProfile {
   const kept = Object.entries(observed.Tags).filter(([key]) => !changes.untag.includes(key));
   return {
@@ -94,7 +93,7 @@ export function unionOf(all: readonly Declared[]): Declared {
   };
 }
 
-/** Of what was to be written, that which a profile holds. */
+/** The part of the values to write that the profile has. */
 export function heldOf(
   values: Partial<ProfileFields>,
   { Tags = {}, ...held }: Partial<ProfileFields>,

@@ -13,7 +13,7 @@ export function distance(from: string, to: string): number {
   return row[to.length] ?? 0;
 }
 
-/** The first of the texts that are nearest. */
+/** The nearest of the texts; the first of several. */
 export function closest(text: string, others: readonly string[]): string | undefined {
   return others
     .map((other) => ({ other, far: distance(text, other) }))
@@ -23,10 +23,10 @@ export function closest(text: string, others: readonly string[]): string | undef
     ).other;
 }
 
-/** How many names are told when one is not found. */
+/** How many names are suggested for one that is not found. */
 const NEAREST = 3;
 
-/** The names that are most like one that is not there, the nearest first. */
+/** The names most similar to one that does not exist, nearest first. */
 export function nearestNames(given: string, names: readonly string[]): string[] {
   const far = (name: string) => distance(given.toLowerCase(), name.toLowerCase());
   return names.toSorted((a, b) => far(a) - far(b)).slice(0, NEAREST);

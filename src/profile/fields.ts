@@ -4,22 +4,22 @@ import type { AIAgent, Application, FlowModule } from "./types.ts";
 
 /** A list operation of Amazon Connect that reads one field of a profile. */
 interface ListOperation {
-  /** How a reading of an instance names the field's part of a profile. */
+  /** The name of the field's part in a reading of an instance. */
   readonly part: string;
-  /** What a line about the part calls it. */
+  /** The name of the part in output. */
   readonly what: string;
   readonly operation: `ListSecurityProfile${string}`;
   /** The first segment of the operation's URI. */
   readonly path: string;
-  /** The member of the answer that has the entries, in the form of the field. */
+  /** The member of the answer with the entries, in the form of the field. */
   readonly member: string;
 }
 
-/** Something whose bare id AWS takes, where people write an ARN. */
+/** A resource that AWS refers to by its bare id, where people often write an ARN. */
 export interface Identified {
-  /** What it is: `hierarchy group`. */
+  /** Its name: `hierarchy group`. */
   readonly what: string;
-  /** What stands before its id in an ARN: `agent-group`. */
+  /** The segment before its id in an ARN: `agent-group`. */
   readonly inArn: string;
 }
 
@@ -33,24 +33,24 @@ export interface FieldRow {
   /** `describe`: DescribeSecurityProfile, where the answer's member has the field's name. */
   readonly readBy: "describe" | ListOperation;
   /**
-   * What AWS Cloud Control allows where that is less: its schema of the type is narrower than the API.
+   * What AWS Cloud Control allows, if less: its schema of the type is narrower than the API.
    *
    * @default `shape`
    */
   readonly cloudControl?: Shape | "unsupported";
-  /** What more of it means to a holder: more access, less, other access, or nothing. */
+  /** What more of it means to a holder: more access, less access, other access, or nothing. */
   readonly access: "grants" | "restricts" | "relocates" | "describes";
-  /** What its ids name that another instance does not have under the same id, or `nothing`. */
+  /** What its ids refer to, if another instance has no such ids; or `nothing`. */
   readonly refersTo: string;
-  /** What its ids are of, where AWS takes them without an ARN. */
+  /** What its ids refer to, if AWS takes them as bare ids. */
   readonly bareIdOf?: Identified;
-  /** Before the name of an entry in a line about a change: `permission`. */
+  /** The text before an entry in a line about a change: `permission`. */
   readonly label: string;
-  /** Before all entries. */
+  /** The text before all entries. */
   readonly title: string;
 }
 
-/** Permissions of a profile. */
+/** The most permissions of a profile. */
 export const MOST_PERMISSIONS = 500;
 
 export const SecurityProfileName = text({ min: 1, max: 127, pattern: /[ a-zA-Z0-9_@-]+/ });
@@ -62,7 +62,7 @@ export const TagKey = text({
 });
 export const TagValue = text({ max: 256 });
 
-/** The schema's class has the range `+-=`, which takes in digits and `, . / : ; <`. */
+/** The schema's character class has the range `+-=`, which includes digits and `, . / : ; <`. */
 const CloudControlTagKey = text({ min: 1, max: 128, pattern: /(?!aws:)[a-zA-Z+-=._:/]+/ });
 
 const PrintableLatin1 = "[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]+";
@@ -108,12 +108,12 @@ const granularShape = <V extends Shape>(value: V) =>
   });
 
 /**
- * The eleven fields, one row each: a new field of AWS's is a new row. Types, checks, normal form, diff,
- * calls, texts and the local Amazon Connect derive from it.
+ * The eleven fields, one row each: a new field in AWS is a new row here. Types, checks, normalization, diff,
+ * calls, texts and the local Amazon Connect derive from this table.
  *
- * Limits and patterns: the service model of Amazon Connect (CreateSecurityProfile). The model requires
- * no member of an application, flow module or AI agent; one without its key would name nothing, so the
- * key, and an application's permissions, are required here.
+ * Limits and patterns come from the service model of Amazon Connect (CreateSecurityProfile). The model requires
+ * no member of an application, flow module or AI agent. An entry without its key would name nothing, so the key,
+ * and an application's permissions, are required here.
  */
 export const FIELDS = {
   Description: {

@@ -2,7 +2,7 @@ import type { GranularAccessControlConfiguration, PrimaryAttributeValue } from "
 import { isRecord } from "./shapes.ts";
 import { sortBy } from "./sort-by.ts";
 
-/** A tag in the list form that CloudFormation and Alchemy's Cloud Control provider use. */
+/** A tag in the list form of CloudFormation and Alchemy's Cloud Control provider. */
 export interface Tag {
   Key: string;
   Value: string;
@@ -11,35 +11,35 @@ export interface Tag {
 /** Tags as a record, or as a list of `{ Key, Value }`. */
 export type TagInput = Readonly<Record<string, string>> | readonly Tag[];
 
-/** A text, or, of an attribute of data tables, the values of each rule about it. */
+/** A text; for an attribute of data tables, the values of each rule about it. */
 export type PieceValue = string | readonly (readonly string[])[];
 
-/** A part of a field's value that can be added, removed or changed by itself. */
+/** A part of a field's value that can be added, removed or changed on its own. */
 export interface Piece {
-  /** Which entry of the field; absent where the field has one value. */
+  /** The entry of the field; absent in a field with one value. */
   readonly item?: string;
-  /** Of an entry that lists what may be done with it: one of those. */
+  /** One of the tools of an entry that lists tools. */
   readonly tool?: string;
   readonly value?: PieceValue;
 }
 
-/** How the values of one kind of field are written, cleared, compared and told piece by piece. */
+/** How the values of one kind of field are written, cleared, compared and listed. */
 export interface FieldKind<T, Input = T> {
-  /** The same value always in the same form: sets sorted and without repeats, members in one order. */
+  /** Always returns the same form for the same value: sets sorted without duplicates, members in one order. */
   normalize(value: Input): T;
-  /** The value that says "none" to AWS. */
+  /** The value that clears the field in AWS. */
   readonly empty: T;
-  /** In a set of objects, the member that tells them apart. */
+  /** In a set of objects, the member that identifies each. */
   readonly key?: string;
-  /** In a set of objects, whether each lists what may be done with it. */
+  /** In a set of objects, whether each has a list of tools. */
   readonly hasTools?: boolean;
-  /** In a set of objects, what AWS writes into one where the code is silent. */
+  /** In a set of objects, the members that AWS fills in if the code does not set them. */
   readonly filledIn?: Readonly<Record<string, string>>;
-  /** The value to write: where it is silent and AWS is not, AWS's word stays. */
+  /** The value to write: members that the code does not set keep AWS's values. */
   complete?(desired: T, observed: T): T;
-  /** Whether AWS already holds what is wanted. Both in normal form. */
+  /** Whether AWS already has the desired value. Both normalized. */
   equal(desired: T, observed: T): boolean;
-  /** All that a value in normal form consists of. */
+  /** All entries of a normalized value. */
   pieces(value: T): readonly Piece[];
 }
 
@@ -64,18 +64,18 @@ export const tagMap: FieldKind<Record<string, string>, TagInput> = {
   pieces: (value) => Object.entries(value).map(([item, each]) => ({ item, value: each })),
 };
 
-/** A set of objects that are told apart by one member. */
+/** A set of objects that one member identifies. */
 export function objects<T extends { Type?: string }>(options: {
   readonly key: keyof T & string;
   readonly normalize: (item: T) => T;
-  /** What may be done with one. */
+  /** The tools of one. */
   readonly tools?: (item: T) => readonly string[];
-  /** Compared only where the code names them. */
+  /** Members that are compared only if the code sets them. */
   readonly filledIn?: { readonly [M in keyof T & string]?: string };
 }): FieldKind<T[], readonly T[]> {
   const { filledIn = {}, key, tools } = options;
   const find = (items: readonly T[], item: T) => items.find((other) => other[key] === item[key]);
-  /** Where the code is silent: the members that AWS fills in. */
+  /** The members that the code does not set, and AWS fills in. */
   const leftToAws = (wanted: T) => Object.keys(filledIn).filter((member) => !(member in wanted));
   return {
     key,
@@ -108,7 +108,7 @@ export function objects<T extends { Type?: string }>(options: {
   };
 }
 
-/** However much of the structure is given, the normal form has all of it. */
+/** The normal form has the whole structure, however much of it is given. */
 export const granular: FieldKind<GranularAccessControlConfiguration> = {
   normalize: (value) => withAttributes(attributesOf(value)),
   empty: withAttributes([]),
@@ -122,7 +122,7 @@ function attributesOf({
   return tables?.PrimaryAttributeAccessControlConfiguration?.PrimaryAttributeValues ?? [];
 }
 
-/** AWS's model lets several rules name one attribute, and a rule name none. */
+/** AWS's model allows several rules about one attribute, and rules without one. */
 function rules(all: readonly PrimaryAttributeValue[]): Piece[] {
   const attributes = [...new Set(all.map(({ AttributeName }) => AttributeName))];
   return attributes.map((item) => ({
@@ -137,7 +137,7 @@ function rank(value: PrimaryAttributeValue): string {
   return JSON.stringify(value);
 }
 
-/** A set of rules: in Cloud Control's schema each may stand once. */
+/** A set of rules without duplicates, as Cloud Control's schema requires. */
 function withAttributes(values: PrimaryAttributeValue[]): GranularAccessControlConfiguration {
   const normal = values.map(({ AccessType = "ALLOW", AttributeName, Values }) => ({
     AccessType,
@@ -159,7 +159,7 @@ function tagEntries(value: TagInput): [string, string][] {
   return isTagList(value) ? value.map(({ Key, Value }) => [Key, Value]) : Object.entries(value);
 }
 
-/** Tags in their list form as a record; anything else as it is. */
+/** Converts tags in list form to a record; returns anything else unchanged. */
 export function tagRecord(value: unknown): unknown {
   if (!Array.isArray(value)) return value;
   const tags = Array.from<unknown>(value);

@@ -1,32 +1,32 @@
-/** What to give a holder and what to take away: ids of security profiles. */
+/** The profiles to add to a holder and to remove from it, by id. */
 export interface MembershipChange {
   readonly add: readonly string[];
   readonly remove: readonly string[];
 }
 
-/** What a resource knows of one holder. */
+/** What a resource knows about one holder. */
 export interface Held {
-  /** What the holder held before the resource first changed it. */
+  /** The profiles of the holder before the resource first changed it. */
   readonly before: readonly string[];
-  /** What the code declared up to now, and what an interrupted deploy may have added. */
+  /** The profiles that the code declared so far, or that an interrupted deploy may have added. */
   readonly ours: readonly string[];
 }
 
 export interface DeclaredMembership {
   readonly ids: readonly string[];
-  /** Whether the holder is to hold nothing else. */
+  /** Whether to remove all other profiles. */
   readonly exact: boolean;
 }
 
-/** How many profiles a holder may have. AWS names no limits for AI agents. */
+/** How many profiles a holder may have. AWS documents no limits for AI agents. */
 export interface Bounds {
   readonly least: number;
   readonly most: number;
 }
 
 /**
- * The change that makes a holder equal to the code. Declared: the holder gets it. Declared before and no longer:
- * taken away. Everything else stays, unless the declaration is exact.
+ * The change that makes a holder match the code. Declared: added. Declared before but not now: removed.
+ * Everything else stays, unless the declaration is exact.
  */
 export function changeTo(
   { exact, ids }: DeclaredMembership,
@@ -40,10 +40,10 @@ export function changeTo(
 }
 
 /**
- * The change that takes away what a resource added, except what another resource declares. Where a holder would
- * keep fewer profiles than it needs, it gets back what it held before, as far as that exists.
+ * The change that removes what a resource added, except what another resource declares. If the holder would keep
+ * fewer profiles than it needs, it gets back those that it had before and that still exist.
  *
- * @returns `undefined` where nothing is left to give back, so that the holder keeps what it has
+ * @returns `undefined` if none is left to give back: the holder keeps its profiles
  */
 export function changeToLeave(
   { before, ours }: Held,
@@ -61,12 +61,12 @@ export function changeToLeave(
 interface LeaveOptions {
   /** Ids of the profiles that the instance has. */
   readonly existing: readonly string[];
-  /** What other resources declare for the holder. */
+  /** The profiles that other resources declare for the holder. */
   readonly kept: readonly string[];
   readonly least: number;
 }
 
-/** What a holder holds after a change. */
+/** The profiles of a holder after a change. */
 export function afterChange(
   held: readonly string[],
   { add, remove }: MembershipChange,

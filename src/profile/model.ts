@@ -5,10 +5,10 @@ type Rows = typeof ROWS;
 
 export type FieldName = keyof Rows;
 
-/** The fields of a security profile other than its identity, in their normal form. */
+/** The fields of a security profile without its identity, normalized. */
 export type ProfileFields = { -readonly [K in FieldName]: Rows[K]["kind"]["empty"] };
 
-/** The fields as props may give them: tags also as a list, lists also read-only. */
+/** The fields in props: tags may be a list, and lists read-only. */
 export type FieldInputs = { [K in FieldName]: Parameters<Rows[K]["kind"]["normalize"]>[0] };
 
 interface Field<K extends FieldName> extends FieldRow {
@@ -18,10 +18,10 @@ interface Field<K extends FieldName> extends FieldRow {
   readonly refersTo: Rows[K]["refersTo"];
 }
 
-/** The rows, each with the types of its field. */
+/** The rows with the types of their fields. */
 export const FIELDS: { readonly [K in FieldName]: Field<K> } = ROWS;
 
-/** The names of the fields in whose rows a member has such a value. */
+/** The names of the fields that have this value in their row. */
 type FieldsWith<Part> = { [K in FieldName]: Rows[K] extends Part ? K : never }[FieldName];
 
 export type UpdatedField = FieldsWith<{ readonly writtenBy: "update" }>;
@@ -37,21 +37,21 @@ export type ListMember = Rows[ListedField]["readBy"]["member"];
 /** The calls that together read a profile. */
 export type ReadPart = "describe" | Rows[ListedField]["readBy"]["part"];
 
-/** Which profile a resource manages. */
+/** The profile of a resource. */
 export interface ProfileRecord {
   /** ARN of the Amazon Connect instance. */
   InstanceArn: string;
-  /** The name as the code has it; the console may have renamed the profile since. */
+  /** The name in the code. The console may have renamed the profile since. */
   SecurityProfileName: string;
-  /** ARN of the profile, its identity. */
+  /** ARN of the profile: its identity. */
   SecurityProfileArn: string;
-  /** The last part of the ARN, which most of Amazon Connect's operations take. */
+  /** The last part of the ARN. Most operations of Amazon Connect take it. */
   SecurityProfileId: string;
-  /** Whether the stack found the profile instead of making it. What it found it does not delete. */
+  /** Whether the stack adopted the profile instead of creating it. The stack does not delete what it adopted. */
   adopted: boolean;
 }
 
-/** A managed profile: its identity, and the fields that the code declares. */
+/** A managed profile: its identity and the fields that the code declares. */
 export interface ManagedProfile extends ProfileRecord, Partial<ProfileFields> {}
 
 export const FIELD_NAMES = Object.keys(FIELDS).filter((name): name is FieldName => name in FIELDS);
@@ -64,29 +64,29 @@ function fieldsWith<K extends FieldName>(is: (row: FieldRow) => boolean): K[] {
   return FIELD_NAMES.filter((name): name is K => is(FIELDS[name]));
 }
 
-/** A profile as the code wants it: only declared fields are present. */
+/** A profile in the code: only declared fields are present. */
 export interface DesiredProfile extends Partial<ProfileFields> {
   InstanceArn: string;
   SecurityProfileName: string;
 }
 
-/** A profile as AWS holds it. A field is present when the read asked for its part. */
+/** A profile in AWS. A field is present if the read included its part. */
 export interface ObservedProfile extends Partial<ProfileFields> {
   SecurityProfileArn: string;
   SecurityProfileId: string;
   SecurityProfileName: string;
-  /** `aws:` tags, ownership tags and everyone else's included. */
+  /** Includes `aws:` tags, ownership tags and everyone else's. */
   Tags: Record<string, string>;
 }
 
-/** Whether a read told every field. */
+/** Whether a read returned every field. */
 export function isComplete<P extends Partial<ProfileFields>>(
   profile: P,
 ): profile is P & ProfileFields {
   return FIELD_NAMES.every((name) => profile[name] !== undefined);
 }
 
-/** The parts that have to be read to know these fields; `describe` is always one of them. */
+/** The parts to read for these fields; always includes `describe`. */
 export function partsOf(fields: Iterable<FieldName>): ReadPart[] {
   return [...new Set<ReadPart>(["describe", ...[...fields].map((name) => readOf(name).part)])];
 }
@@ -97,7 +97,7 @@ export function readOf(name: FieldName): { readonly part: ReadPart; readonly ope
   return readBy === "describe" ? { part: readBy, operation: "DescribeSecurityProfile" } : readBy;
 }
 
-/** The fields that a profile, or a set of props, mentions. */
+/** The fields that a profile, or a set of props, contains. */
 export function declaredFields(profile: Partial<Record<FieldName, unknown>>): FieldName[] {
   return FIELD_NAMES.filter((name) => profile[name] !== undefined);
 }

@@ -1,36 +1,36 @@
 import { createHash } from "node:crypto";
 
-/** The tags that say which Alchemy stage and which resource made a profile. */
+/** The tags with the Alchemy stage and the resource that created a profile. */
 export const OWNERSHIP_TAGS = ["alchemy_stage", "alchemy_resource"] as const;
 
-/** Which resource this is. Two resources are the same only if every part is. */
+/** The identity of a resource. Two resources are the same only if every part is. */
 export interface Identity {
   readonly application: string;
   readonly stage: string;
-  /** The nested scopes, from the outermost. */
+  /** The nested scopes, outermost first. */
   readonly scopes: readonly string[];
   readonly id: string;
 }
 
-/** Who made a profile, as its tags spell it. */
+/** Who created a profile, according to its tags. */
 export interface Owner {
   readonly stage: string;
   readonly resource: string;
 }
 
 /**
- * - `this`: the resource made it
- * - `perhaps-this`: version 0.1.0 spelled several resources like this, among them this one
- * - `stack`: another resource of the same application and stage made it
- * - `perhaps-stack`: the stage is there twice in a name of version 0.1.0, so that the application is uncertain
- * - `other`: another stack made it
- * - `nobody`: no Alchemy stack made it
+ * - `this`: this resource created it
+ * - `perhaps-this`: version 0.1.0 gave several resources this name, including this one
+ * - `stack`: another resource of the same application and stage created it
+ * - `perhaps-stack`: a name of version 0.1.0 contains the stage twice, so the application is uncertain
+ * - `other`: another stack created it
+ * - `nobody`: no Alchemy stack created it
  */
 export type Ownership = "this" | "perhaps-this" | "stack" | "perhaps-stack" | "other" | "nobody";
 
 type Tags = Readonly<Record<string, string>>;
 
-/** The tags of what a resource makes. No two resources have the same. */
+/** The tags of everything that a resource creates. No two resources have the same. */
 export function ownershipTags(identity: Identity): Record<string, string> {
   return {
     alchemy_stage: asTagValue(identity.stage),
@@ -38,7 +38,7 @@ export function ownershipTags(identity: Identity): Record<string, string> {
   };
 }
 
-/** What the ownership tags of a profile say about a resource. */
+/** Who created a profile, relative to this resource, according to its ownership tags. */
 export function ownership(identity: Identity, tags: Tags): Ownership {
   const owner = ownerIn(tags);
   if (!owner) return "nobody";
@@ -50,7 +50,7 @@ export function ownership(identity: Identity, tags: Tags): Ownership {
   return ownershipByFormerSpelling(identity, owner, isSpelledNow);
 }
 
-/** The owner that the tags name, or `undefined` where no Alchemy stack made the profile. */
+/** The owner in the tags, or `undefined` if no Alchemy stack created the profile. */
 export function ownerIn(tags: Tags): Owner | undefined {
   const { alchemy_stage: stage, alchemy_resource: resource } = tags;
   return stage === undefined || resource === undefined ? undefined : { stage, resource };
@@ -60,12 +60,12 @@ export function isOwnershipTag(key: string): boolean {
   return OWNERSHIP_TAGS.some((tag) => tag === key);
 }
 
-/** AWS's own tags: nobody else can give, change or take them. */
+/** AWS's own tags: nobody else can add, change or remove them. */
 export function isSystemTag(key: string): boolean {
   return key.startsWith("aws:");
 }
 
-/** Whether code can declare a tag: neither AWS's own nor one that says who made the profile. */
+/** Whether code can declare a tag: neither AWS's own nor an ownership tag. */
 export function isDeclarableTag(key: string): boolean {
   return !isSystemTag(key) && !isOwnershipTag(key);
 }
@@ -74,27 +74,28 @@ export function declarableTags(tags: Tags): Record<string, string> {
   return Object.fromEntries(Object.entries(tags).filter(([key]) => isDeclarableTag(key)));
 }
 
-/** A resource by one name that no other resource has: `app/stage/scope/id`, each part escaped. */
+/** A name that no other resource has: `app/stage/scope/id`, each part escaped. */
 export function nameOf(identity: Identity): string {
   return spell(identity, Infinity);
 }
 
-/** A resource as version 0.1.0 spelled it, and as Alchemy does: other resources may have the same name. */
+/** The name of a resource in version 0.1.0 and in Alchemy. Other resources may have the same. */
 export function formerName({ application, stage, scopes, id }: Identity): string {
   return [application, stage, ...scopes, id].join("/");
 }
 
-/** Characters in the value of a tag. */
+/** The most characters in the value of a tag. */
 const TAG_VALUE = 256;
 
 /**
- * Between the parts stands `/`. Within a part, `:2F` stands for it, as for every character that AWS allows in
- * no tag value. Alchemy refuses colons in every part but the application, so version 0.1.0 wrote none there.
+ * Parts are separated by `/`. Within a part, `:2F` stands for a slash, and likewise for every character that AWS
+ * allows in no tag value. Alchemy refuses colons in every part except the application, so version 0.1.0 wrote no
+ * colon there.
  */
 const ESCAPED = /:(?:[0-9A-F]{2}|sha256:)/;
 const TO_ESCAPE = /:(?=[0-9A-F]{2}|sha256:)|[^\p{L}\p{Z}\p{N}_.:=+\-@]/gu;
 
-/** Most parts have nothing to escape, and every declaration spells its name several times. */
+/** A shortcut for most parts: they need no escape, and every declaration builds its name several times. */
 const PLAIN = /^[\w.@=+-]*$/;
 
 function escape(part: string): string {
@@ -106,25 +107,25 @@ function escape(part: string): string {
   );
 }
 
-/** UTF-8; of half a surrogate pair, which that cannot hold, the two bytes of the half itself. */
+/** UTF-8. For half a surrogate pair, which UTF-8 cannot encode: its own two bytes. */
 function bytesOf(character: string): Iterable<number> {
   const unit = character.charCodeAt(0);
   return character.isWellFormed() ? Buffer.from(character) : [unit >> 8, unit & 0xff];
 }
 
-/** A name with its escapes resolved: other resources may have the same. */
+/** A name with its escapes resolved. Other resources may have the same. */
 export function unescaped(name: string): string {
   return name.replaceAll(/(?::[0-9A-F]{2})+/g, (escapes) =>
     Buffer.from(escapes.replaceAll(":", ""), "hex").toString(),
   );
 }
 
-/** A digest of version 0.1.0 has a colon, too, and no slash. */
+/** A digest of version 0.1.0 also has a colon, but no slash. */
 function isEscaped(name: string): boolean {
   return name.includes("/") && ESCAPED.test(name);
 }
 
-/** Every part escaped; where that is too long, the resource by its digest, then application and stage too. */
+/** Escapes every part. If that is too long, uses a digest of the resource, then also of application and stage. */
 function spell({ application, stage, scopes, id }: Identity, longest: number): string {
   const stack = [application, stage];
   const inStack = [...scopes, id];
@@ -143,12 +144,12 @@ function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-/** AWS counts characters, of which there are at most as many as units. */
+/** AWS counts characters; a string has at most as many characters as code units. */
 function fits(text: string, longest: number): boolean {
   return text.length <= longest || [...text].length <= longest;
 }
 
-/** One part alone needs no escape. */
+/** A single part needs no escape. */
 function asTagValue(value: string): string {
   return fits(value, TAG_VALUE) ? value : `sha256:${sha256(value)}`;
 }
@@ -167,8 +168,8 @@ function isSpelledInStack({ application, stage }: Identity, owner: Owner): boole
 }
 
 /**
- * A name without an escape may be of version 0.1.0, which put unescaped parts between slashes. The stage, which
- * a tag of its own names, parts the application from the rest, if it is there once.
+ * A name without escapes may be from version 0.1.0, which joined unescaped parts with slashes. If the stage,
+ * which has its own tag, occurs in it only once, it separates the application from the rest.
  */
 function ownershipByFormerSpelling(
   identity: Identity,
@@ -190,7 +191,7 @@ function ownershipByFormerSpelling(
   return others.length === 0 ? "stack" : "perhaps-stack";
 }
 
-/** Each way to part a name of version 0.1.0 into an application, the stage, and what is in them. */
+/** Each way to split a name of version 0.1.0 into an application, the stage, and the rest. */
 function readingsOf(name: string, stage: string) {
   const segments = name.split("/");
   const ofStage = stage.split("/");

@@ -1,11 +1,11 @@
 import { inspect } from "node:util";
 import type { Shape, Violation } from "./shapes.ts";
 
-/** One thing that is wrong with the props of a resource. */
+/** One problem with the props of a resource. */
 export interface Problem {
   /** Where: `Permissions[3]`, `Applications[0].Namespace`. */
   readonly path: string;
-  /** What is wrong, with the value and the limit, as a sentence without its subject. */
+  /** The problem with the value and the limit, as a sentence without its subject. */
   readonly message: string;
 }
 
@@ -55,7 +55,7 @@ function sizeOf({ counts, size, value }: Extract<Violation, { limit: number }>):
   }
 }
 
-/** A value in a message: short, on one line, an alchemy.secret() by its name only. */
+/** Formats a value for a message: short, on one line, and an `alchemy.secret()` only by its name. */
 export function show(value: unknown): string {
   const shown =
     typeof value === "string"

@@ -1,4 +1,4 @@
-/** A record with an entry for each item. `K` is every key that an item can have. */
+/** A record with an entry for each item. `K` must be every key that an item can have. */
 export function recordOf<T, K extends string, V>(
   items: readonly T[],
   key: (item: T) => K,

@@ -1,7 +1,6 @@
 /**
- * AWS service models describe a request with six kinds of shape. These are the same six as data, with
- * one reader: the props of the resource and the requests of the local Amazon Connect are held against
- * the same constraints.
+ * AWS service models describe a request with six kinds of shape. These types are the same six as data. One
+ * function checks both the props of the resource and the requests to the local Amazon Connect against them.
  */
 export type Shape =
   | StringShape
@@ -112,7 +111,7 @@ export function structure<const M extends Members, const R extends keyof M & str
   return { type: "structure", members, required };
 }
 
-/** One way in which a value departs from its shape. Data; the words are the reader's. */
+/** One way in which a value violates its shape, as data: the caller writes the message. */
 export type Violation = { readonly path: string; readonly value: unknown } & (
   | { readonly code: "required" }
   | { readonly code: "type"; readonly expected: Shape["type"] }
@@ -131,13 +130,13 @@ export type Violation = { readonly path: string; readonly value: unknown } & (
 export type Counted = "characters" | "entries" | "value";
 
 export interface ReadOptions {
-  /** Members that the structure does not name are violations. @default false */
+  /** Whether unknown members are violations. @default false */
   readonly strict?: boolean;
-  /** `null` counts as absent, as it does on AWS's wire. @default false */
+  /** Whether `null` counts as absent, as on AWS's wire. @default false */
   readonly nullIsAbsent?: boolean;
 }
 
-/** Every way in which `value` departs from `shape`, in the order of the shape's members. */
+/** Every way in which `value` violates `shape`, in the order of the shape's members. */
 export function violations(
   shape: Shape,
   value: unknown,
@@ -158,7 +157,7 @@ export function violations(
       const size = shape.set ? new Set<unknown>(value).size : value.length;
       return [
         ...boundViolations(shape, size, value, path, "entries"),
-        // A hole counts as undefined; `flatMap` of the list itself would skip it.
+        // A hole in the array counts as `undefined`. `flatMap` would skip it.
         ...Array.from<unknown>(value).flatMap((item, index) =>
           violations(shape.item, item, `${path}[${index}]`, options),
         ),
@@ -219,7 +218,7 @@ function stringViolations(shape: StringShape, value: unknown, path: string): Vio
   return found;
 }
 
-/** As AWS counts characters. */
+/** The length of a string as AWS counts it. */
 function codePoints(value: string): number {
   return /[\ud800-\udbff]/.test(value) ? [...value].length : value.length;
 }

@@ -1,4 +1,4 @@
-/** The security profiles that AWS gives every instance. */
+/** The security profiles that AWS creates in every instance. */
 const STOCK_PROFILES: ReadonlySet<string> = new Set([
   "Admin",
   "Agent",
@@ -6,7 +6,7 @@ const STOCK_PROFILES: ReadonlySet<string> = new Set([
   "QualityAnalyst",
 ]);
 
-/** Whether AWS gave the profile of this name. The console can give the name to another one. */
+/** Whether a stock profile has this name. In the console, another profile can get the name. */
 export function isStockProfile(name: string): boolean {
   return STOCK_PROFILES.has(name);
 }

@@ -1,16 +1,16 @@
 /**
- * A type of resource that access can be restricted to. AWS names these four, of which hierarchy restricts
- * `User` alone; other names compile, since AWS adds types.
+ * A type of resource that access can be restricted to. AWS documents these four; hierarchy restricts only `User`.
+ * Other names compile, since AWS may add types.
  */
 export type ResourceType = "User" | "SecurityProfile" | "Queue" | "RoutingProfile" | (string & {});
 
-/** An application, or an MCP server, that the holder of a profile may use. */
+/** An application or MCP server that a holder may use. */
 export interface Application {
-  /** Namespace of the application; for an MCP server, its gateway. 1 to 128 characters. */
+  /** Namespace of the application, or the gateway of the MCP server. 1 to 128 characters. */
   Namespace: string;
   /**
-   * What it may do there: `["ACCESS"]` for a third-party application, tool identifiers for an MCP
-   * server. 1 to 50 entries of 1 to 128 characters.
+   * What a holder may do there: `["ACCESS"]` for a third-party application, tool identifiers for an MCP server. 1
+   * to 50 entries of 1 to 128 characters.
    */
   ApplicationPermissions: string[];
   /** @default AWS decides; by its history a third-party application */
@@ -27,13 +27,16 @@ export interface FlowModule {
 
 /** An outside AI agent that an AI agent with the profile may talk to. */
 export interface AIAgent {
-  /** Of the AppIntegrations application of type A2A_SERVER that stands for it; not of an AI agent. */
+  /**
+   * ARN of the AppIntegrations application of type A2A_SERVER that represents the agent; not the ARN of an AI
+   * agent.
+   */
   Arn: string;
   /** @default "THIRD_PARTY", the only value AWS knows */
   Type?: "THIRD_PARTY";
 }
 
-/** Which rows of a data table the holder may see, by the value of one primary attribute. */
+/** The rows of a data table that a holder may see, by the value of one primary attribute. */
 export interface PrimaryAttributeValue {
   /** @default "ALLOW", the only value AWS knows */
   AccessType?: "ALLOW";

@@ -15,7 +15,7 @@ import { keepOrphans, leaveToAlchemy } from "./orphans.ts";
 import { runOf } from "./run.ts";
 import { isMadeBy } from "./siblings.ts";
 
-/** The profile under the old name or in the old instance is deleted at the end of the deploy. */
+/** Leaves the profile under the old name or in the old instance to be deleted at the end of the deploy. */
 export async function retirePrevious(
   { context, props, credentials, desired, previous, journal }: Pass,
   SecurityProfileArn: string,
@@ -23,27 +23,28 @@ export async function retirePrevious(
   if (!previous || previous.SecurityProfileArn === SecurityProfileArn) return;
   const old = `"${previous.SecurityProfileName}" (${previous.SecurityProfileArn})`;
   if (!isDeletable(props, previous)) {
-    report(resourceOf(context), "retained", `${old} is left as it is`);
+    report(resourceOf(context), "retained", `${old} is kept unchanged`);
     return;
   }
   const moves =
     runOf(context.scope).declared(resourceOf(context))?.moveHolders === true &&
     previous.InstanceArn === desired.InstanceArn;
   const remains = moves
-    ? "its holders move to the new one first; what the code does not declare is not carried over"
-    : "its holders, and what the code does not declare, are not carried over";
+    ? "its holders move to the new one first; settings that the code does not declare are not copied"
+    : "its holders do not move, and settings that the code does not declare are not copied";
   report(
     resourceOf(context),
     "replaced",
-    `${old} by "${desired.SecurityProfileName}": the old one is deleted when all is done; ${remains}`,
+    `${old} by "${desired.SecurityProfileName}": the old one is deleted at the end of the deploy; ${remains}`,
   );
   const claims = journal.open.filter((claim) => isAbout(claim, previous));
   await leaveToAlchemy(context, props, credentials, previous, claims);
 }
 
 /**
- * Profiles that attempts under another name made before they were cut off. What AWS does not tell stays
- * open: it must not keep the profile that the code wants from being deployed.
+ * Finds the profiles that interrupted deploys created under another name, and leaves them to be deleted at the
+ * end of the deploy. A claim that AWS could not be asked about stays open: it must not block the profile that the
+ * code wants.
  */
 export async function retireLeftovers(pass: Pass, SecurityProfileArn: string): Promise<Claim[]> {
   const { context, props, credentials, desired, previous, journal } = pass;
@@ -56,11 +57,11 @@ export async function retireLeftovers(pass: Pass, SecurityProfileArn: string): P
     const kept = [
       ...(await keepOrphans(context)),
       ...leftovers.map(
-        ({ SecurityProfileName }) => `what a deploy made as "${SecurityProfileName}"`,
+        ({ SecurityProfileName }) => `what an earlier deploy created as "${SecurityProfileName}"`,
       ),
     ];
     if (kept.length > 0)
-      report(resourceOf(context), "retained", `${kept.join(", ")}: left as it is`);
+      report(resourceOf(context), "retained", `${kept.join(", ")}: kept unchanged`);
     return [];
   }
   const unresolved: Claim[] = [];
@@ -77,7 +78,7 @@ export async function retireLeftovers(pass: Pass, SecurityProfileArn: string): P
       if (!isUnread) throw error;
       warn(
         resourceOf(context),
-        `an earlier deploy may have left a profile behind; to give up on it, deploy once with \`delete: false\`. ${error.message}`,
+        `an earlier deploy may have left a profile in AWS. To stop looking for it, deploy once with \`delete: false\`. ${error.message}`,
       );
       unresolved.push(claim);
     }
@@ -89,8 +90,8 @@ export async function retireLeftovers(pass: Pass, SecurityProfileArn: string): P
 }
 
 /**
- * The profile that an attempt made before it was cut off: the one that was noted, or that has the noted
- * name, if it has our ownership tags. One without them is somebody else's.
+ * The profile that an interrupted deploy created: the one with the recorded ARN or name, if it has our ownership
+ * tags. One without them belongs to somebody else.
  */
 export async function findLeftover(
   context: ResourceContext,

@@ -15,13 +15,13 @@ import { holdersUnderLock } from "./locked-plane.ts";
 import { runOf } from "./run.ts";
 import { siblingsOf } from "./siblings.ts";
 
-/** The props as Alchemy's state keeps them: in normal form, without a secret. */
+/** The props as Alchemy's state keeps them: normalized, without secrets. */
 export interface StoredAssignment extends KeptCredentials {
   InstanceArn: string;
   /** Names or ARNs. */
   SecurityProfiles: readonly string[];
   exact?: boolean;
-  /** Of a record that has only what a resource has left: that resource. */
+  /** The resource that left this record. Absent in the record of a declared resource. */
   formerlyOf?: string;
 }
 
@@ -30,7 +30,7 @@ export interface LocatedHolder {
   readonly arn: string;
   /** `user "ana"` */
   readonly name: string;
-  /** What it holds, where that is known already. */
+  /** The profiles that it has, if already read. */
   readonly held?: readonly string[];
 }
 
@@ -40,7 +40,7 @@ export interface Assigning<Props extends StoredAssignment, Output extends object
   readonly holder: HolderKind;
   /** `user "ana"` */
   readonly nameOf: (props: Props) => string;
-  /** What the props name, and what the output says of it. */
+  /** Finds the holders that the props name, and the output that describes them. */
   readonly locate: (
     aws: { readonly calls: Calls<"connect">; readonly credentials: Credentials },
     props: Props,
@@ -111,10 +111,10 @@ export async function existingIds(pass: Pass): Promise<readonly string[]> {
   return [...(await listedNames(pass)).keys()];
 }
 
-/** The names of profiles, as the code, the state or AWS has them; the id of one whose name cannot be read. */
+/** The names of profiles, from the code, the state or AWS. A profile without a readable name appears with its id. */
 export async function profileNames(pass: Pass, ids: readonly string[]): Promise<readonly string[]> {
   const run = runOf(pass.scope);
-  // Only a line of output needs the names: what was written must not fail for them.
+  // The names are only for output: a failed read must not fail an assignment that was written.
   const recorded = await recordedNames(pass).catch(() => new Map<string, string>());
   const known = ids.map((id) => {
     const arn = `${pass.subject.InstanceArn}/security-profile/${id}`;

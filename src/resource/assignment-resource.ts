@@ -22,17 +22,17 @@ import { type Declaration, type Run, runOf } from "./run.ts";
 
 /** What every resource that assigns security profiles takes. */
 export interface AssignmentProps extends AwsCredentialProps {
-  /** ARN of the Amazon Connect instance, in full. */
+  /** Full ARN of the Amazon Connect instance. */
   InstanceArn: string;
 
   /**
-   * The security profiles: what `SecurityProfile` or `SecurityProfileRef` returned, names, or ARNs. A profile that
-   * the code no longer lists is taken away; one that it never listed stays.
+   * The security profiles: a `SecurityProfile` or `SecurityProfileRef`, a name, or an ARN. The next deploy
+   * removes a profile that you take out of the list. Profiles that were never in the list stay.
    */
   SecurityProfiles: readonly ProfileReference[];
 
   /**
-   * Take away every profile that `SecurityProfiles` does not list.
+   * Remove every profile that `SecurityProfiles` does not list.
    *
    * @default false
    */
@@ -43,25 +43,25 @@ interface FoundIn {
   readonly InstanceArn: string;
 }
 
-/** What one kind of resource that assigns profiles is made of. */
+/** The parts in which the resources that assign profiles differ. */
 interface AssignmentResource<
   Props extends AssignmentProps,
   Stored extends StoredAssignment,
   Output extends FoundIn,
 > extends Assigning<Stored, Output> {
-  /** Whether a deploy looks for holders that were added since, although the props did not change. */
+  /** Whether every deploy looks for new holders, even if the props did not change. */
   readonly alwaysRuns?: (props: Stored) => boolean;
   readonly check: (props: Props) => Problem[];
-  /** The prop that names the holder, and the name under which no other resource may. */
+  /** The prop that names the holder, and the name, which no other resource may use. */
   readonly named: (props: Props) => Pick<Declaration, "prop" | "name">;
   readonly store: (props: Props, common: StoredAssignment) => Stored;
-  /** The output as an earlier deploy left it; `undefined` before the first. */
+  /** The output of an earlier deploy; `undefined` before the first. */
   readonly outputIn: (output: object | undefined) => (Output & AssignedProfiles) | undefined;
   /** The ARNs of the holders. */
   readonly holdersOf: (output: Output) => readonly string[];
 }
 
-/** Makes the resource known to Alchemy; the function that it returns declares one. */
+/** Registers the resource with Alchemy. The returned function declares one. */
 export function assignmentResource<
   Props extends AssignmentProps,
   Stored extends StoredAssignment,
@@ -102,7 +102,7 @@ export function assignmentResource<
     alwaysRuns?.(stored) ? declareAlways(id, stored) : declareOnce(id, stored);
   takeScopesFrom(enclosingScope);
 
-  /** Alchemy has to know of the resource before anything is awaited: else it passes for an orphan. */
+  /** Runs before the first `await`: Alchemy deletes a resource as an orphan if it has not seen it by then. */
   function prepare(scope: Scope, { id, props }: Followed<Props>, run: Run): Stored {
     const label = labelOf(kind, resourceOf({ id, scope }));
     refuseProps(label, [...run.placeProblems(scope, id), ...check(props)]);
@@ -118,7 +118,7 @@ export function assignmentResource<
     return stored;
   }
 
-  /** Alchemy does not call the handler where nothing changed, and the resource assigns all the same. */
+  /** Alchemy does not call the handler of an unchanged resource, but that resource still assigns its profiles. */
   function hold(
     run: Run,
     context: { readonly id: string; readonly scope: Scope },
@@ -132,7 +132,7 @@ export function assignmentResource<
       throw new AssignmentFailedError(
         { resource: name, InstanceArn: output.InstanceArn },
         arn,
-        `${other} of this deploy assigns them as well`,
+        `${other} in this deploy also assigns them`,
         "Declare all of its security profiles in one of the two resources.",
       );
     }

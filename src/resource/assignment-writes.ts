@@ -13,7 +13,7 @@ import { type LocatedHolder, type Pass, existingIds, profileNames } from "./assi
 import type { Entry, Ledger } from "./ledger.ts";
 import { runOf } from "./run.ts";
 
-/** A holder, and what is to be written for it. */
+/** A holder and its entry in the ledger. */
 export interface Work {
   readonly holder: LocatedHolder;
   readonly held: readonly string[];
@@ -21,10 +21,10 @@ export interface Work {
   readonly entry: Entry;
 }
 
-/** How often a holder is read again that somebody else changes at the same time. */
+/** How many times to read a holder that somebody else changes at the same time. */
 const ATTEMPTS = 5;
 
-/** Refuses, before any write, what AWS would. */
+/** Refuses, before any write, a number of profiles that AWS would refuse. */
 export function checkCount(
   { plane, subject }: Pass,
   { name }: LocatedHolder,
@@ -36,17 +36,17 @@ export function checkCount(
   if (isNoChange(change) || (count >= least && count <= most)) return;
   const todo =
     count > most
-      ? "Declare fewer, take others away in the console, or set `exact: true` to keep only the declared ones."
+      ? "Declare fewer, remove others in the console, or set `exact: true` to keep only the declared ones."
       : "Declare at least one security profile for it.";
   throw new AssignmentFailedError(
     subject,
     name,
-    `it would hold ${count} security profiles, and AWS allows ${least} to ${most}`,
+    `it would have ${count} security profiles; AWS allows ${least} to ${most}`,
     `Nothing was changed. ${todo}`,
   );
 }
 
-/** Writes what differs, until AWS holds what the code declares. */
+/** Writes the differences until AWS matches the code. */
 export async function settle(pass: Pass, work: Work, declared: DeclaredMembership): Promise<void> {
   const { holder } = work;
   let { entry } = work;
@@ -58,7 +58,7 @@ export async function settle(pass: Pass, work: Work, declared: DeclaredMembershi
   });
 }
 
-/** With what a change is about to add. */
+/** The entry, with the profiles that a change is about to add. */
 export function noted(entry: Entry, { add }: MembershipChange): Entry {
   return { ...entry, ours: [...new Set([...entry.ours, ...add])].toSorted() };
 }
@@ -67,12 +67,12 @@ export function ledgerOf(work: readonly Work[]): Ledger {
   return Object.fromEntries(work.map(({ entry, holder: { arn } }) => [arn, entry]));
 }
 
-/** Takes away from a holder what the resource added to it. */
+/** Removes from a holder what the resource added. */
 export async function leave(pass: Pass, arn: string, entry: Entry): Promise<void> {
   const { plane, resource, scope } = pass;
   const { name } = entry;
   const held = await plane.read(arn);
-  if (!held) return report(resource, "retained", `${name} is gone`);
+  if (!held) return report(resource, "retained", `${name} no longer exists`);
   const kept = runOf(scope).assignedBeside(resource, arn);
   const { least } = plane.bounds;
   const changeFrom = (now: readonly string[], existing: readonly string[]) =>
@@ -82,12 +82,16 @@ export async function leave(pass: Pass, arn: string, entry: Entry): Promise<void
   await repeat(pass, { arn, name }, held, (now) => {
     const change = changeFrom(now, existing);
     if (change) return { change, entry };
-    report(resource, "retained", `${name} would hold no security profile, so it keeps what it has`);
+    report(
+      resource,
+      "retained",
+      `${name} keeps its security profiles: without them it would have none`,
+    );
     return { change: { add: [], remove: [] }, entry };
   });
 }
 
-/** Makes changes to a holder until there is none to make: somebody else may change it at the same time. */
+/** Reads and writes a holder until no change is left: somebody else may change it at the same time. */
 async function repeat(
   pass: Pass,
   { arn, name }: LocatedHolder,
@@ -104,15 +108,15 @@ async function repeat(
     if (isSameSet(now, afterChange(held, change))) return reportChange(pass, name, change);
     warn(
       resource,
-      `somebody else changed the security profiles of ${name} at the same time; reads them again`,
+      `somebody else changed the security profiles of ${name} at the same time; reading them again`,
     );
     held = now;
   }
   throw new AssignmentFailedError(
     subject,
     name,
-    `somebody else changed them ${ATTEMPTS} times meanwhile`,
-    "The state is kept. Run the same command again.",
+    `somebody else changed them ${ATTEMPTS} times at the same time`,
+    "The state is unchanged. Run the same command again.",
   );
 }
 

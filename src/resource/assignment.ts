@@ -28,7 +28,7 @@ import {
 } from "./shared-places.ts";
 import { siblingsOf } from "./siblings.ts";
 
-/** Makes the holders equal to the code, whatever was there before: observe, check, write, return. */
+/** Makes the holders match the code in four steps: observe, check, write, return. */
 export async function assign<Props extends StoredAssignment, Output extends object>(
   context: AssignmentContext,
   props: Props,
@@ -65,7 +65,7 @@ export async function assign<Props extends StoredAssignment, Output extends obje
     report(
       pass.resource,
       "deferred",
-      `${entry.name} loses at the end of the deploy what was assigned here`,
+      `${entry.name} loses the profiles assigned here at the end of the deploy`,
     );
     await leaveHolder(context, arn, entry);
   }
@@ -81,7 +81,10 @@ export async function assign<Props extends StoredAssignment, Output extends obje
   return { ...output, SecurityProfileArns };
 }
 
-/** Refuses what a later declaration has spoken against, and takes back the record that Alchemy has just begun. */
+/**
+ * Refuses a declaration that a later one contradicts, and removes the record that Alchemy has just created for
+ * it.
+ */
 async function refuseContested({ id, scope }: AssignmentContext, kind: string): Promise<void> {
   const resource = resourceOf({ id, scope });
   const problems = runOf(scope).problemsSince(resource);
@@ -92,12 +95,12 @@ async function refuseContested({ id, scope }: AssignmentContext, kind: string): 
   refuseProps(labelOf(kind, resource), problems);
 }
 
-/** What the output of a resource says of the profiles that it assigns. */
+/** The part of the output that lists the assigned profiles. */
 export interface AssignedProfiles {
   readonly SecurityProfileArns: readonly string[];
 }
 
-/** Takes away what the resource added. */
+/** Removes what the resource added. */
 export async function unassign<Props extends StoredAssignment, Output extends object>(
   context: AssignmentContext,
   props: Props,
@@ -114,7 +117,7 @@ export async function unassign<Props extends StoredAssignment, Output extends ob
   const isDestroyed = run.declared(resource)?.scope === scope;
   if (entries.length > 0 && !isDestroyed && endsBeforeStage(scope)) {
     // Another resource of the script may still assign the same profiles.
-    report(resource, "deferred", "what it assigned is taken away at the end of the deploy");
+    report(resource, "deferred", "what it assigned is removed at the end of the deploy");
     await leaveAssignment(pass);
   } else if (entries.length > 0) {
     await ledger.whenShown();
@@ -129,7 +132,7 @@ export async function unassign<Props extends StoredAssignment, Output extends ob
   run.release(resource);
 }
 
-/** Takes the holder for this resource in this run, unless another one has it. */
+/** Claims the holder for this resource in this run, unless another resource has it. */
 function claim(
   { resource, scope, subject }: Pass,
   { arn, name }: LocatedHolder,
@@ -140,12 +143,15 @@ function claim(
   throw new AssignmentFailedError(
     subject,
     name,
-    `${other} of this deploy assigns them as well`,
+    `${other} in this deploy also assigns them`,
     "Nothing was changed. Declare all of its security profiles in one of the two resources.",
   );
 }
 
-/** The holders of the ledger that the code still names, and those that it has left: another instance is another holder. */
+/**
+ * Splits the ledger into holders that the code still names and holders that it has left. The same holder in
+ * another instance is another holder.
+ */
 function divided({ ledger, subject }: Pass, holders: readonly LocatedHolder[]) {
   const arns = new Set(holders.map(({ arn }) => arn));
   const isOwn = ([arn, { InstanceArn }]: [string, Entry]) =>
@@ -156,8 +162,9 @@ function divided({ ledger, subject }: Pass, holders: readonly LocatedHolder[]) {
 }
 
 /**
- * What holders held that are new to this resource, by other records: theirs may have been given a new id. What such
- * a resource added, it takes away itself at the end of the deploy, when it is certain that the code has left it.
+ * What other records say about holders that are new to this resource: the other resource may have been given a
+ * new id. That resource removes what it added at the end of the deploy, when it is certain that the code no
+ * longer declares it.
  */
 async function inheritedBy(pass: Pass, holders: readonly LocatedHolder[]): Promise<Ledger> {
   const unknown = holders.filter(({ arn }) => !pass.ledger.entries[arn]);

@@ -28,20 +28,20 @@ import { underLock } from "./locked-plane.ts";
 import { reportWait } from "../alchemy/log.ts";
 import { runOf } from "./run.ts";
 
-/** The props as Alchemy's state keeps them: in normal form, without a secret. */
+/** The props as Alchemy's state keeps them: normalized, without secrets. */
 export interface StoredProps extends Omit<DesiredProfile, "SecurityProfileName">, KeptCredentials {
   SecurityProfileName?: string;
   adopt?: boolean;
   delete?: boolean;
   controlPlane?: ControlPlaneName;
-  /** Of a profile that a rename left behind: the resource whose it was. */
+  /** The resource that left this profile behind, for example by a rename. */
   formerlyOf?: string;
 }
 
-/** What the lifecycle needs of Alchemy's context. */
+/** The part of Alchemy's context that the lifecycle uses. */
 export type ResourceContext = Pick<Context<ManagedProfile>, "id" | "scope" | "output" | "get">;
 
-/** The control plane for one profile, and how to call the profile in words. */
+/** The control plane for one profile, and the subject that its errors name. */
 export interface Target {
   readonly subject: Subject;
   readonly plane: ControlPlane;
@@ -73,18 +73,18 @@ export function openTarget(
   return { subject, credentials, plane: underLock(plane, scope.state) };
 }
 
-/** Where Alchemy's default store keeps the record of a resource. */
+/** The file in which Alchemy's default store keeps the record of a resource. */
 export function recordFile({ id, scope }: Pick<ResourceContext, "id" | "scope">): string {
   const separator = process.platform === "win32" ? "-" : ":";
   return [".alchemy", ...scope.chain, `${id.replaceAll("/", separator)}.json`].join("/");
 }
 
-/** What the last success left. */
+/** The output of the last successful deploy. */
 export function recorded({ output }: Pick<ResourceContext, "output">): ManagedProfile | undefined {
   return profileIn(output);
 }
 
-/** What an output in the state says of a profile. On the first create it has no member of ours. */
+/** The profile in an output of the state. The output of a first create has none of its members. */
 export function profileIn(output: unknown): ManagedProfile | undefined {
   if (typeof output !== "object" || output === null) return undefined;
   if (kindOf(output) === GENERIC_KIND) return fromGeneric(output);
@@ -96,8 +96,8 @@ function isManaged(output: object): output is ManagedProfile {
 }
 
 /**
- * Whether a record is that of a resource, and not of a scope, of an id that the store takes for the same, or of a
- * resource of ours of another kind.
+ * Whether a record belongs to this resource, and not to a scope, to another id that the store maps to the same
+ * file, or to another kind of resource of this package.
  */
 export function isRecordOf(
   { id, kind }: Pick<ResourceContext, "id"> & { readonly kind?: string },
@@ -111,12 +111,12 @@ export function identityOf({ id, scope }: Pick<ResourceContext, "id" | "scope">)
   return identityIn(scope, id);
 }
 
-/** The resource by a name that no other one has. */
+/** A name of the resource that no other resource has. */
 export function resourceOf(context: Pick<ResourceContext, "id" | "scope">): string {
   return nameOf(identityOf(context));
 }
 
-/** A profile whose code does not name it, or no longer does, keeps its name. */
+/** The name of the profile. It keeps its name if the code does not give one, or no longer does. */
 export function nameFor(context: ResourceContext, props: StoredProps): string {
   return (
     props.SecurityProfileName ??
@@ -125,14 +125,14 @@ export function nameFor(context: ResourceContext, props: StoredProps): string {
   );
 }
 
-/** Alchemy's physical name; of one that is too long for AWS, the beginning and a hash. */
+/** Alchemy's physical name. If it is too long for AWS: its beginning and a hash. */
 export function physicalName(scope: Scope, id: string): string {
   const name = scope.createPhysicalName(id);
   if (name.length <= 127) return name;
   return `${name.slice(0, 114)}-${createHash("sha256").update(name).digest("hex").slice(0, 12)}`;
 }
 
-/** What this stack made it deletes, what it found it keeps, unless the code says otherwise. */
+/** This stack deletes what it created and keeps what it adopted, unless the code sets `delete`. */
 export function isDeletable(props: StoredProps, profile: Pick<ProfileRecord, "adopted">): boolean {
   return props.delete ?? !profile.adopted;
 }
@@ -142,10 +142,10 @@ export interface Pass extends Target {
   readonly context: ResourceContext;
   readonly props: StoredProps;
   readonly desired: DesiredProfile;
-  /** What the last success left. */
+  /** The output of the last successful deploy. */
   readonly previous: ManagedProfile | undefined;
   readonly journal: Journal;
-  /** What has to be read to know every field that is, or was, declared. */
+  /** The parts to read, for all fields that the code declares or declared before. */
   readonly parts: readonly ReadPart[];
 }
 
@@ -173,7 +173,7 @@ export async function beginPass(context: ResourceContext, props: StoredProps): P
   };
 }
 
-/** Returns when nothing that was cut off is under way any more, and every read shows what it has done. */
+/** Waits until no interrupted write is in progress and every read shows its result. */
 export async function awaitInterrupted(
   context: ResourceContext,
   props: StoredProps,

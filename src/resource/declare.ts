@@ -9,14 +9,14 @@ import type { Problem } from "../profile/problem.ts";
 import { resourceOf } from "./context.ts";
 import { type Run, runOf } from "./run.ts";
 
-/** What one kind of resource does where the script declares it. */
+/** What one kind of resource does when the script declares it. */
 interface Declarable<Props, Stored, Output> {
   readonly kind: string;
-  /** Checks the declaration and notes it in the run, before anything is awaited; gives what Alchemy stores. */
+  /** Checks the declaration and registers it in the run, before the first `await`; returns what Alchemy stores. */
   readonly prepare: (scope: Scope, followed: Followed<Props>, run: Run) => Stored;
   /** Alchemy's function. */
   readonly declare: (id: string, stored: Stored) => Promise<Output>;
-  /** Notes in the run what the resource has: Alchemy does not call the handler where nothing changed. */
+  /** Registers in the run what the resource has: Alchemy does not call the handler of an unchanged resource. */
   readonly hold: (
     run: Run,
     context: { readonly id: string; readonly scope: Scope },
@@ -59,15 +59,15 @@ export function declareResource<Props, Stored, Output>(
         const problems = run.problemsSince(resource);
         run.fail(resource);
         const explained = await explainFailedRead(scope, id, error);
-        // What contests this declaration was writing the same record.
+        // The conflicting declaration was writing the same record.
         if (explained !== error) refuseProps(label, problems);
         throw explained;
       },
     );
     return followDeclaration(scope, label, declaration);
   } catch (error) {
-    // A resource that Alchemy never saw would pass for an orphan, and be deleted, in a script that
-    // catches this error and finalizes.
+    // A script may catch this error and finalize. Alchemy has not seen the resource, so it would delete it as an
+    // orphan.
     scope.fail();
     followFailure(scope, label, error);
     refused(error);

@@ -12,24 +12,24 @@ import { runOf } from "./run.ts";
 import { refuseSharedApplication, refuseSharedPlace } from "./shared-places.ts";
 import { type Inheritance, declaredHolder, inheritance, isMadeBy, refusal } from "./siblings.ts";
 
-/** The live profile behind the state, or why there is none. */
+/** The live profile of the state, or why there is none. */
 export type Seen = ObservedProfile | "none" | "gone" | "left-behind";
 
-/** A profile that was there. */
+/** A profile that exists. */
 export interface Found {
   readonly found: ObservedProfile;
   readonly adopted: boolean;
-  /** Whether this resource made it. */
+  /** Whether this resource created it. */
   readonly ours: boolean;
-  /** What its ownership tags should say, where they say something else: this resource, or nobody. */
+  /** Whom its ownership tags should name, if they name somebody else. */
   readonly owner?: "this" | "nobody";
-  /** What other records say of it. */
+  /** What other records say about it. */
   readonly inherited?: Inheritance;
 }
 
 export type Ensured = { readonly created: ProfileLocation } | Found;
 
-/** The profile that the state knows, though another resource may have taken it in a deploy that failed. */
+/** The profile of the state. Another resource may have taken it in a failed deploy. */
 export async function keep(pass: Pass, found: ObservedProfile): Promise<Found> {
   const { context, previous } = pass;
   const adopted = previous?.adopted ?? false;
@@ -50,7 +50,7 @@ export async function keep(pass: Pass, found: ObservedProfile): Promise<Found> {
   return { found, adopted, ours, ...(ours && !adopted && { owner: "this" }) };
 }
 
-/** Creates the profile, or finds the one that has its name and may be taken. */
+/** Creates the profile, or takes an existing one with the same name if allowed. */
 export async function ensure(pass: Pass, seen: Seen): Promise<Ensured> {
   const { context, props, desired, subject, plane, parts, journal } = pass;
   const adopt = props.adopt ?? context.scope.adopt;
@@ -79,17 +79,17 @@ export async function ensure(pass: Pass, seen: Seen): Promise<Ensured> {
     if (!made) await journal.withdraw();
     return take(pass, found, { adopt, made });
   }
-  // What an attempt that was cut off once came to may be gone since.
+  // What an interrupted attempt created may have been deleted since.
   const again = attempt.resumed && (await create(pass, seen, await attempt.renew()));
   if (typeof again === "object") return { created: again };
   throw new IncompleteReadError(
     subject,
     "ListSecurityProfiles",
-    "does not show the profile, though AWS says that the name is taken (perhaps in another case)",
+    "does not list the profile, but AWS says that the name is taken (perhaps in another case)",
   );
 }
 
-/** `drift` marks the profiles that the list did not have yet. */
+/** `drift` compares this list with a later one to mark new profiles. */
 async function rememberListing({ desired, journal, plane }: Pass): Promise<void> {
   const { InstanceArn } = desired;
   const { at, profiles } = await listingOf(plane, InstanceArn);
@@ -112,12 +112,16 @@ async function create(
   if (typeof created === "string") return created;
   if (seen === "gone") {
     const gone = previous?.SecurityProfileArn ?? "";
-    report(resourceOf(context), "remade", `${gone} was deleted outside; it is made again`);
+    report(
+      resourceOf(context),
+      "remade",
+      `${gone} was deleted outside; the deploy creates it again`,
+    );
   }
   return created;
 }
 
-/** Takes the profile that has the name, if this resource made it or may adopt it. */
+/** Takes the profile that has the name, if this resource created it or may adopt it. */
 async function take(
   pass: Pass,
   found: ObservedProfile,
@@ -136,7 +140,7 @@ async function take(
   takeInRun(pass, found, holder);
   const inherited = await inheritFrom(pass, found);
   if (made) {
-    report(resource, "recovered", `${SecurityProfileArn} was made by an earlier deploy`);
+    report(resource, "recovered", `an earlier deploy created ${SecurityProfileArn}`);
     return { found, adopted: false, ours: true, inherited };
   }
   const maker = ownerIn(found.Tags);
@@ -145,7 +149,7 @@ async function take(
     return { found, adopted: true, ours: false, inherited };
   }
   const whose = ownership(identityOf(context), found.Tags);
-  // What the tags leave open, the state of this stack may say.
+  // If the tags are ambiguous, the state of this stack decides.
   const isPerhaps = whose === "perhaps-this" || whose === "perhaps-stack";
   if (whose === "stack" || (isPerhaps && inherited.outputs.length > 0)) {
     report(resource, "moved", `${SecurityProfileArn} was managed by ${maker.resource}`);
@@ -154,7 +158,7 @@ async function take(
   }
   warn(
     resource,
-    `adopts ${SecurityProfileArn}, which the Alchemy resource ${maker.resource} (stage ${maker.stage}) made, and takes that stack's ownership tags off. Two stacks must not manage one profile: remove it there with \`delete: false\`.`,
+    `adopts ${SecurityProfileArn}, which the Alchemy resource ${maker.resource} (stage ${maker.stage}) created, and removes that stack's ownership tags. Two stacks must not manage one profile: remove it there with \`delete: false\`.`,
   );
   return { found, adopted: true, ours: false, owner: "nobody" };
 }
@@ -164,7 +168,7 @@ function inheritFrom({ context, desired }: Pass, found: ObservedProfile): Promis
   return inheritance(context, { ...claimOf(desired, undefined), SecurityProfileArn }, Tags);
 }
 
-/** Takes the profile for this resource in this run, unless another one has it. */
+/** Claims the profile for this resource in this run, unless another resource has it. */
 function takeInRun(pass: Pass, found: ObservedProfile, holder: string | undefined): void {
   const { context, subject } = pass;
   const { SecurityProfileArn } = found;

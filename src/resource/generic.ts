@@ -5,8 +5,8 @@ import { type ManagedProfile, FIELD_NAMES } from "../profile/model.ts";
 import { isRecord } from "../profile/shapes.ts";
 
 /**
- * The state of Alchemy's own Cloud Control provider as ours. It has the ARN as `id` and what the code declared as
- * `desiredState`. It cannot adopt a profile, so what it has it made.
+ * Converts the state of Alchemy's own Cloud Control provider. It has the ARN as `id` and the declared fields as
+ * `desiredState`. That provider cannot adopt, so it created every profile in its state.
  */
 export function fromGeneric(output: object): ManagedProfile | undefined {
   const location = "id" in output ? parseProfileArn(String(output.id)) : undefined;
@@ -31,8 +31,9 @@ function areFields(InstanceArn: string, fields: object): fields is DeclaredField
 }
 
 /**
- * The props for a delete of what is still in that provider's state. Its own hold credentials in plain
- * text, with which it never signed; and what it made through Cloud Control goes through Cloud Control.
+ * The props to delete a profile in that provider's state. The provider's own props have credentials in plain
+ * text, which it never signed with; and what it created through Cloud Control, this deletes through Cloud
+ * Control.
  */
 export function propsFromGeneric({ InstanceArn, SecurityProfileName }: ManagedProfile) {
   return { InstanceArn, SecurityProfileName, controlPlane: "cloudcontrol" } as const;

@@ -22,49 +22,49 @@ import type {
 import { nameOf } from "../profile/ownership.ts";
 
 /**
- * What may have been written to AWS without the state saying so: noted before the first write, so that a
- * deploy that was cut off, and was followed by other code, leaves nothing behind. Alchemy's state alone
- * knows the last success and the last attempt, not the attempts between them.
+ * A record of what may have been written to AWS without the state knowing, noted before the first write. A deploy
+ * that was interrupted and then followed by other code leaves nothing behind: Alchemy's state has only the last
+ * success and the last attempt, not the attempts between them.
  */
 export interface Claim extends Declared {
   readonly InstanceArn: string;
   readonly SecurityProfileName: string;
-  /** The profile that was to be written to. A create does not know it yet and has an attempt instead. */
+  /** The profile to write to. A create does not know it yet and has an `attempt` instead. */
   readonly SecurityProfileArn?: string;
-  /** What was to be written to it beyond that. Whether AWS has done it, only AWS can tell. */
+  /** The values to write. Only a read shows whether AWS has them. */
   readonly values?: Partial<ProfileFields>;
-  /** The create that was begun and of whose end nothing is known. */
+  /** A create that began and that has no known result. */
   readonly attempt?: string;
-  /** Whether the resource made the profile, or takes it from another one of its stack that did. */
+  /** Whether the resource created the profile, or takes it over from another resource of its stack that did. */
   readonly owned?: boolean;
-  /** Over which it was begun, and may still be under way. */
+  /** The control plane of the write, which may still be in progress there. */
   readonly controlPlane?: ControlPlaneName;
 }
 
 const KEY = "claims";
 
-/** When something was last written, in milliseconds since 1970. */
+/** When a deploy last wrote, in milliseconds since 1970. */
 const WRITTEN_AT = "writtenAt";
 
-/** Which profiles the instance had when a deploy last read its list. */
+/** The profiles of the instance when a deploy last listed them. */
 const LISTED = "listed";
 
-/** The profiles that an instance had when its list was read. */
+/** The profiles of an instance when a deploy listed them. */
 export interface KnownProfiles {
   /** When, in milliseconds since 1970. */
   readonly at: number;
   readonly InstanceArn: string;
-  /** What `listKey` gives for each. */
+  /** The `listKey` of each profile. */
   readonly keys: readonly string[];
 }
 
-/** A profile in `KnownProfiles`: the first block of its id, since every adopted resource records all of them. */
+/** Shortens a profile to the first block of its id: every adopted resource stores the whole list. */
 export function listKey(SecurityProfileArn: string): string {
   const id = SecurityProfileArn.slice(SecurityProfileArn.lastIndexOf("/") + 1);
   return id.split("-", 1).join();
 }
 
-/** What a record says about a deploy: when it last wrote, and which profiles it knew. */
+/** When a deploy last wrote, and the profiles it knew, from its record. */
 export function lastDeployIn({ data }: Pick<State, "data">): {
   readonly writtenAt: number | undefined;
   readonly listed: KnownProfiles | undefined;
@@ -82,7 +82,7 @@ export function withClaims(claims: readonly Claim[]): Record<string, unknown> {
   return { [KEY]: claims };
 }
 
-/** What the record holds now, and whether it is what this run left there. */
+/** The content of the record, and whether this run wrote it. */
 interface Look {
   readonly record: State | undefined;
   readonly claims: readonly Claim[];
@@ -90,9 +90,9 @@ interface Look {
 }
 
 interface Write {
-  /** The record as it was just seen. */
+  /** The record, if just read. */
   readonly seen?: Look;
-  /** What else goes into it. */
+  /** Other data to store with the claims. */
   readonly more?: Record<string, unknown>;
 }
 
@@ -104,35 +104,35 @@ function now(): Write {
 export interface Journal {
   /** The record of the resource as it was found. */
   readonly record: State | undefined;
-  /** What was noted before. */
+  /** The claims from earlier deploys. */
   readonly noted: readonly Claim[];
-  /** Of that, what the last success does not account for. */
+  /** Those claims that the last success does not account for. */
   readonly open: readonly Claim[];
-  /** Returns when every read shows what was last written, by a deploy before, or until now. */
+  /** Waits until every read shows what a deploy wrote before this one, or until now. */
   whenShown(written: "before" | "until now"): Promise<void>;
-  /** Notes what is known of a profile, and what is about to be written to it if anything is. */
+  /** Records a claim to a profile; `isWrite` if a write follows. */
   note(claim: Claim, isWrite: boolean): Promise<void>;
-  /** Notes a create; one that was cut off is gone on with. */
+  /** Records a create, or resumes one that was interrupted. */
   begin(claim: Claim): Promise<Attempt>;
-  /** Notes which profiles the instance has, for `drift` to mark those that appear later. */
+  /** Records the profiles of the instance, so that `drift` can mark later ones as new. */
   remember(listed: KnownProfiles): Promise<void>;
-  /** Takes the last note back: nothing came of it. */
+  /** Removes the last claim: it led to no write. */
   withdraw(): Promise<void>;
   /**
-   * After a success: forgets all but what the code declares now and what is still unresolved. Where another
-   * process has written to the record, what both noted stays for the next deploy.
+   * After a success: keeps only what the code declares now and what is still unresolved. If another process has
+   * written to the record, the claims of both stay for the next deploy.
    */
   close(claim: Claim, unresolved: readonly Claim[]): Promise<void>;
 }
 
 /**
- * The journal is kept in the resource's own record, and written there at once. `Context.set` would not do:
- * Alchemy keeps its value in memory and drops it at the end of the handler.
+ * The journal is in the resource's own record, and every change is written at once. `Context.set` does not do
+ * that: Alchemy keeps its value in memory and drops it at the end of the handler.
  *
- * No store of Alchemy's has a lock. What this run finds in the record is what it left there, or another
- * process deploys the same stage.
+ * Alchemy's own stores have no lock. If the record is not as this run left it, another process deploys the same
+ * stage.
  *
- * @throws ConcurrentDeployError by all that writes
+ * @throws ConcurrentDeployError from every method that writes
  */
 export async function openJournal(
   { id, output, scope }: Pick<Context<ManagedProfile>, "id" | "output" | "scope">,
@@ -198,7 +198,7 @@ export async function openJournal(
         wrote = true;
         const declared = unionOf([...earlier, claim]);
         await write([...others, { ...claim, ...declared, attempt: token }], now());
-        // Another process may have looked before and written after.
+        // Another process may have read before this write and written after it.
         if (!(await look()).ours) throw concurrent();
         return { token, resumed, renew };
       };
@@ -221,7 +221,7 @@ export async function openJournal(
           ...stored.filter((mine) => !claims.some((other) => isSame(other, mine))),
         ];
         const data = { ...record?.data, [KEY]: all };
-        // A destroy may have taken the record away, and what was made meanwhile has to be found.
+        // A destroy may have deleted the record. What this run created since must stay findable.
         const found = record ?? begun;
         if (found) await scope.state.set(id, { ...found, status: "updating", data });
         throw concurrent();
@@ -244,23 +244,23 @@ export function claimOf(desired: DesiredProfile, SecurityProfileArn: string | un
   };
 }
 
-/** What changes are about to write for the code, beside what they empty. */
+/** The values that changes write for the code, without the fields they clear. */
 export function valuesOf({ cleared, tag, update }: Changes): Partial<ProfileFields> {
   const kept = Object.entries(update).filter(([name]) => !cleared.some((other) => other === name));
   return { ...Object.fromEntries(kept), ...(Object.keys(tag).length > 0 && { Tags: tag }) };
 }
 
-/** All that a claim is about, whether AWS has done it or not. */
+/** Everything that a claim mentions, whether AWS has done it or not. */
 export function mentionedIn(claim: Claim): Declared {
   return unionOf([claim, declaredBy(claim.values ?? {})]);
 }
 
-/** What of a claim is certain: beside what was, that which the profile holds of what was to be written. */
+/** What is certain about a claim: what was declared before, and those of its values that the live profile has. */
 export function certainOf(claim: Claim, live: ObservedProfile): Declared {
   return unionOf([claim, heldOf(claim.values ?? {}, live)]);
 }
 
-/** Whether other claims to the same profile say as much. */
+/** Whether other claims to the same profile already cover this one. */
 function isKnown(claim: Claim, known: readonly Claim[]): boolean {
   const { SecurityProfileArn, attempt, values = {} } = claim;
   const same = known.filter((other) => other.SecurityProfileArn === SecurityProfileArn);
@@ -281,7 +281,7 @@ export function sameName(
   return a.InstanceArn === b.InstanceArn && a.SecurityProfileName === b.SecurityProfileName;
 }
 
-/** Whether a claim is about a profile, which has the claimed name if it came of an attempt. */
+/** Whether a claim is about a profile. The claim of an attempt has only the name. */
 export function isAbout(
   claim: Claim,
   profile: Pick<Claim, "InstanceArn" | "SecurityProfileName" | "SecurityProfileArn">,

@@ -6,8 +6,8 @@ import { runOf } from "./run.ts";
 import { siblingsOf } from "./siblings.ts";
 
 /**
- * Removes the assignments of a profile that leave the code together with it: AWS deletes no profile that is held.
- * Alchemy deletes in the order in which the resources last changed, so their turn may be after that of the profile.
+ * Removes the assignments of a profile that leave the code together with it: AWS does not delete a profile that
+ * has holders. Alchemy deletes in the order in which the resources last changed, which may put the profile first.
  */
 export async function removeAssignmentsOf(
   context: ResourceContext,
@@ -22,7 +22,7 @@ export async function removeAssignmentsOf(
   }
 }
 
-/** What to do where AWS refuses to delete a profile that the code still assigns. */
+/** What to do if AWS refuses to delete a profile that the code still assigns. */
 export function whenAssigned(
   { scope }: ResourceContext,
   SecurityProfileArn: string,

@@ -5,7 +5,7 @@ import { ConcurrentDeployError } from "../errors/index.ts";
 import type { Held } from "../profile/membership.ts";
 import { nameOf } from "../profile/ownership.ts";
 
-/** What a resource assigns to one holder, and what that held before. */
+/** What a resource assigns to one holder, and what the holder had before. */
 export interface Entry extends Held {
   readonly InstanceArn: string;
   /** `user "ana"` */
@@ -23,43 +23,43 @@ export function ledgerIn({ data }: Pick<State, "data">): Ledger {
   return data[KEY] ?? {};
 }
 
-/** The data of a record with another ledger. */
+/** The data of a record, with this ledger in place of its own. */
 export function withLedger({ data }: Pick<State, "data">, entries: Ledger): State["data"] {
   return { ...data, [KEY]: entries };
 }
 
-/** The ledger of one run of the handler, kept in the resource's own record and written there at once. */
+/** The ledger of one run of the handler, in the resource's own record. Every change is written at once. */
 export interface OpenLedger {
   /** The record of the resource as it was found. */
   readonly record: State | undefined;
   readonly entries: Ledger;
-  /** Returns when every read shows what a deploy before has written. */
+  /** Waits until every read shows what an earlier deploy wrote. */
   whenShown(): Promise<void>;
-  /** Notes what is about to be written to AWS; with `again`, only what it has not noted yet. */
+  /** Records what is about to be written to AWS; with `again`, only what is not recorded yet. */
   note(entries: Ledger, again?: "again"): Promise<void>;
   /** After a success: what the code declares now. */
   close(entries: Ledger): Promise<void>;
 }
 
 /**
- * No store of Alchemy's has a lock. What this run finds in the record is what it left there, or another process
- * deploys the same stage.
+ * Alchemy's own stores have no lock. If the record is not as this run left it, another process deploys the same
+ * stage.
  *
- * @throws ConcurrentDeployError by all that writes
+ * @throws ConcurrentDeployError from every method that writes
  */
 export async function openLedger(scope: Scope, id: string): Promise<OpenLedger> {
   const begun = await scope.state.get(id);
   let stored = begun ? ledgerIn(begun) : {};
   let writtenAt: unknown = begun?.data[WRITTEN_AT];
   let last: Promise<void> = Promise.resolve();
-  /** One after the other: each looks for what the one before has left. */
+  /** Runs writes in sequence: each compares the record with the result of the one before. */
   const queue = (act: () => Promise<void>) => (last = last.then(act));
   const write = async (entries: Ledger) => {
     const record = await scope.state.get(id);
     const found = record && ledgerIn(record);
     const isOurs = isSame([found, record?.props], [stored, begun?.props]);
     if (!record || !isOurs) {
-      // What this run noted, it may have written.
+      // This run may have written what it recorded.
       const data = { ...record?.data, [KEY]: { ...stored, ...found } };
       if (record) await scope.state.set(id, { ...record, status: "updating", data });
       throw new ConcurrentDeployError(nameOf(identityIn(scope, id)));

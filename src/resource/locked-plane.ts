@@ -3,7 +3,7 @@ import type { ControlPlane } from "../aws/control-plane.ts";
 import type { HolderPlane } from "../aws/holder-plane.ts";
 import { permitted } from "../aws/retries.ts";
 
-/** A store with a lock, which knows whether this process may still write. */
+/** A store with a lock that knows whether this process may still write. */
 interface LockingStore extends StateStore {
   /** @throws StateLockLostError */
   confirmLock(): Promise<void>;
@@ -31,7 +31,7 @@ export function holdersUnderLock(plane: HolderPlane, store: StateStore): HolderP
   };
 }
 
-/** Does what writes to AWS, each write only while the process holds the lock of its state. */
+/** Runs an act that writes to AWS: each write only while the process holds the lock of its state. */
 function underPermit<T>(store: StateStore, act: () => Promise<T>): Promise<T> {
   if (!isLocking(store)) return act();
   const permit = { confirm: () => store.confirmLock(), check: () => store.checkLock() };

@@ -13,23 +13,26 @@ import type { ResourceContext, Target } from "./context.ts";
 import { holdersUnderLock } from "./locked-plane.ts";
 import { type Declaration, runOf } from "./run.ts";
 
-/** What the resource that has left a profile has now. */
+/** The new profile of the resource that left a profile. */
 export interface Successor {
   readonly resource: string;
   readonly declared: Declaration;
   readonly SecurityProfileArn: string;
 }
 
-/** Ids of the profile that holders give up, and of the one that they get. */
+/** Ids of the profile that holders lose and of the one that they gain. */
 interface Exchange {
   readonly from: string;
   readonly to: string;
 }
 
-/** Holders that are read and written at once: so little time passes between the two, whatever rate AWS grants. */
+/**
+ * How many holders are read and written at once. A small number keeps the time between read and write short, at
+ * any rate limit.
+ */
 const AT_ONCE = 10;
 
-/** How often a user is read that somebody else changes meanwhile. */
+/** How many times to read a user that somebody else changes at the same time. */
 const MOST_READS = 5;
 
 /** The live profile of the resource that has left this one in the same instance, if the run declares it. */
@@ -48,17 +51,17 @@ export function successorOf(
     : undefined;
 }
 
-/** What to do where AWS refuses to delete a profile that has a successor. */
+/** What to do if AWS refuses to delete a profile that has a successor. */
 export function whenInUse({ declared, resource }: Successor): string {
   const { moveHolders: isMoving, name } = declared;
   return isMoving
-    ? "Somebody got it during the deploy, or AWS does not list all of its holders yet: run the same command again."
+    ? "It gained a holder during the deploy, or AWS does not list all of its holders yet: run the same command again."
     : `Set \`moveHolders: true\` on ${resource} to move them to "${name}", or give them another profile yourself; then run the same command again.`;
 }
 
 /**
- * Gives everybody who holds a former profile its successor in its place. Nothing is written until all of them are
- * known. Who is left to move, AWS shows: the next deploy continues one that was interrupted here.
+ * Moves all holders of a former profile to its successor. Writes nothing until all holders are known. The holders
+ * that are left in AWS show what an interrupted move still has to do.
  */
 export async function moveHolders(
   context: ResourceContext,
@@ -115,7 +118,10 @@ function count(number: number, noun: string): [] | [string] {
   return [number === 1 ? `one ${noun}` : `${number} ${noun}s`];
 }
 
-/** Everybody who holds a profile. All AI agents of the instance are read once in a run: AWS cannot search them. */
+/**
+ * All holders of a profile. The AI agents of the instance are read once per run: AWS cannot search them by
+ * profile.
+ */
 async function readHolders(
   { scope }: ResourceContext,
   { credentials, subject }: Target,
@@ -147,7 +153,7 @@ async function moveUser(
     }
     const change = { add: held.includes(to) ? [] : [to], remove: [from] };
     const outcome = await plane.write(UserArn, held, change).catch((error: unknown) => {
-      // A user who was deleted meanwhile holds nothing.
+      // A user who was deleted in the meantime has no profiles.
       if (error instanceof NotFoundError) return [];
       throw error;
     });
@@ -157,7 +163,7 @@ async function moveUser(
   return false;
 }
 
-/** As `moveUser`. An AI agent gets the new profile before it loses the former one. */
+/** Like `moveUser`. An AI agent gains the new profile before it loses the former one. */
 async function moveAIAgent(
   plane: HolderPlane,
   Arn: string,
@@ -169,7 +175,7 @@ async function moveAIAgent(
   return true;
 }
 
-/** Does it for some of them at a time. Where one fails, the others are still completed. */
+/** Runs `act` for several items at a time. If one fails, those in progress still complete. */
 function inTurn<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
   const rest = items.values();
   const workers = Array.from({ length: AT_ONCE }, async () => {
@@ -178,7 +184,7 @@ function inTurn<T>(items: readonly T[], act: (item: T) => Promise<void>): Promis
   return allEnded(workers);
 }
 
-/** Waits for all of them, and fails where one did. */
+/** Waits for all of them, and then fails if one did. */
 async function allEnded(all: readonly Promise<void>[]): Promise<void> {
   const ended = await Promise.allSettled(all);
   for (const each of ended) if (each.status === "rejected") throw each.reason;

@@ -19,13 +19,13 @@ import { type Entry, type Ledger, ledgerIn, withLedger } from "./ledger.ts";
 import { runOf } from "./run.ts";
 
 /**
- * A profile that the code has left behind is handed to Alchemy as a resource of its own that no code
- * declares: Alchemy deletes such orphans at the end of a deploy that succeeded, keeps them when the
- * delete fails, and takes them along on destroy. They are put into the stage, not into a nested scope,
- * which ends before the rest of the program could give the holders their new profile.
+ * Hands a profile that the code no longer manages to Alchemy, as a record that no code declares. Alchemy deletes
+ * such orphans at the end of a successful deploy, keeps them if the delete fails, and deletes them on destroy.
+ * The record goes to the stage, not to a nested scope: a nested scope ends before the rest of the program can
+ * give the holders their new profile.
  *
- * Alchemy's own list of pending deletions is one value that parallel replacements overwrite for each
- * other, and an entry of it outlives a change that was reverted and then deletes the live profile.
+ * Alchemy's own list of pending deletions does not work here: parallel replacements overwrite it for each other,
+ * and an entry stays after a change is reverted and then deletes the live profile.
  */
 export async function leaveToAlchemy(
   context: ResourceContext,
@@ -35,7 +35,7 @@ export async function leaveToAlchemy(
   claims: readonly Claim[],
 ): Promise<void> {
   const own = await context.scope.state.get(context.id);
-  // Another process took the record away: the journal finds that out when it settles.
+  // Another process deleted the record: the journal reports that later.
   if (!own) return;
   const stage = stageOf(context.scope);
   const id = orphanId(context, left.SecurityProfileArn);
@@ -69,19 +69,19 @@ export async function leaveToAlchemy(
   });
 }
 
-/** Hands to the end of the stage what a resource assigned that has left a nested scope. */
+/** Leaves the assignments of a resource that left a nested scope to the end of the stage. */
 export async function leaveAssignment({ id, scope }: Placed): Promise<void> {
   const own = await scope.state.get(id);
   if (own) await leaveToStage({ id, scope }, own, ledgerIn(own), own.props ?? {});
 }
 
-/** Hands to the end of the stage what a resource assigned to a holder that it has left. */
+/** Leaves the assignments to a holder that the resource no longer names to the end of the stage. */
 export async function leaveHolder({ id, scope }: Placed, arn: string, entry: Entry): Promise<void> {
   const own = await scope.state.get(id);
   if (!own) return;
   const { InstanceArn } = entry;
   const { oldProps = {}, props = {} } = own;
-  // What it kept of the credentials for that instance.
+  // What the state keeps of the credentials for that instance.
   const last = oldProps["InstanceArn"] === InstanceArn ? oldProps : props;
   await leaveToStage({ id, scope }, own, { [arn]: entry }, { ...last, InstanceArn });
 }
@@ -108,15 +108,15 @@ async function leaveToStage(
   runOf(stage).left.push({ identity, resource: nameOf(identity), ledger });
 }
 
-/** Beside `formerlyOf`, in which version 0.1.0 spelled several resources alike. */
+/** Unlike `formerlyOf`, unique: version 0.1.0 spelled several resources alike there. */
 const LEFT_BY = "leftBy";
 
-/** Which resource has left the profile of a record. */
+/** The resource that left the profile of a record. */
 export function leaverIn({ data }: Pick<State, "data">): unknown {
   return data[LEFT_BY];
 }
 
-/** Where the code has left the instance: what the last deploy kept of the credentials for it, if it did. */
+/** If the code has left the instance: what the last deploy kept of the credentials for it. */
 function formerCredentials(
   { InstanceArn }: ProfileRecord,
   current: StoredProps,
@@ -129,7 +129,7 @@ function formerCredentials(
   return Object.keys(kept).length > 0 ? kept : undefined;
 }
 
-/** Takes a profile back that was left to Alchemy: it is the live one again. */
+/** Takes back a profile that was left to Alchemy: the code manages it again. */
 export async function takeBack(
   context: ResourceContext,
   SecurityProfileArn: string,
@@ -137,14 +137,14 @@ export async function takeBack(
   await stageOf(context.scope).state.delete(orphanId(context, SecurityProfileArn));
 }
 
-/** Takes back all that a resource left, to be kept. */
+/** Takes back everything that a resource left, to keep it in AWS. */
 export async function keepOrphans(context: ResourceContext): Promise<string[]> {
   const { state } = stageOf(context.scope);
   const ids = (await state.list()).filter((id) => id.startsWith(prefixOf(context)));
   const kept = await Promise.all(
     ids.map(async (id) => {
       const record = await state.get(id);
-      // The ids of two resources may begin alike.
+      // The records of two resources may have the same prefix.
       if (record?.props?.["formerlyOf"] !== resourceOf(context)) return [];
       if (isAssignmentKind(record.kind)) return [];
       await state.delete(id);
@@ -158,7 +158,7 @@ function orphanId(context: ResourceContext, SecurityProfileArn: string): string 
   return `${prefixOf(context)}${locateProfile(SecurityProfileArn).SecurityProfileId}`;
 }
 
-/** The beginning of a file name in the default state store: file systems take 255 bytes. */
+/** The prefix of a record's id. It is a file name in the default state store, and file systems allow 255 bytes. */
 function prefixOf(context: Pick<ResourceContext, "id" | "scope">): string {
   const { id, scopes } = identityOf(context);
   const path = [...scopes, id].join(".").replaceAll("/", ".");

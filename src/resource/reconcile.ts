@@ -20,7 +20,7 @@ import { runOf } from "./run.ts";
 import { refuseInhabitedPlace, refuseRecord } from "./shared-places.ts";
 import { sync } from "./sync.ts";
 
-/** Makes AWS equal to the code, whatever was there before: observe, ensure, sync, return. */
+/** Makes AWS match the code in four steps: observe, ensure, sync, return. */
 export async function reconcile(
   context: ResourceContext,
   props: StoredProps,
@@ -64,12 +64,12 @@ export async function reconcile(
   };
 }
 
-/** Whether an interrupted deploy created the profile, and could not report on it. */
+/** Whether an interrupted deploy created the profile without reporting it. */
 function isRecovered({ previous }: Pass, { ours }: Found): boolean {
   return !previous && ours;
 }
 
-/** Refuses, before any call, what is known since the declaration. */
+/** Refuses, before any call, a declaration that later ones contradict. */
 async function refuse(context: ResourceContext): Promise<void> {
   const resource = resourceOf(context);
   const problems = runOf(context.scope).problemsSince(resource);
@@ -77,7 +77,10 @@ async function refuse(context: ResourceContext): Promise<void> {
   if (context.id.includes("/")) await refuseInhabitedPlace(context);
 }
 
-/** Takes back the record that Alchemy has just begun: a later deploy would delete what it stands for, and more. */
+/**
+ * Deletes the record that Alchemy has just created: a later deploy would otherwise delete the profile that it
+ * names, and more.
+ */
 async function forgetUnbegun({ id, scope }: ResourceContext): Promise<void> {
   const record = await scope.state.get(id);
   const isUnbegun =
@@ -86,20 +89,20 @@ async function forgetUnbegun({ id, scope }: ResourceContext): Promise<void> {
 }
 
 /**
- * The API cannot rename, the console can: a live name other than the code's is a replacement only where
- * the code is what changed.
+ * The API cannot rename a profile, the console can. So a different live name is a replacement only if the name in
+ * the code changed.
  */
 async function observe({ context, desired, previous, plane, parts }: Pass): Promise<Seen> {
   if (!previous) return "none";
   if (previous.InstanceArn !== desired.InstanceArn) return "left-behind";
   const live = await plane.read(previous.SecurityProfileArn, parts);
   if (live?.SecurityProfileName === desired.SecurityProfileName) return live;
-  // Also where there seems to be none: a read may not show yet what was just made.
+  // Holds even if AWS shows no profile: a read may not show yet what was just created.
   if (previous.SecurityProfileName !== desired.SecurityProfileName) return "left-behind";
   if (!live) return "gone";
   warn(
     resourceOf(context),
-    `the profile was renamed in the console to "${live.SecurityProfileName}"; the code still says "${desired.SecurityProfileName}". Write the new name into the code; nothing is replaced.`,
+    `the profile was renamed in the console to "${live.SecurityProfileName}"; the code still says "${desired.SecurityProfileName}". Write the new name into the code: that replaces nothing.`,
   );
   return live;
 }

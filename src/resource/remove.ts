@@ -26,7 +26,10 @@ import {
 } from "./shared-places.ts";
 import { undeclaredHolder } from "./siblings.ts";
 
-/** Deletes what the resource made: by ARN, and by name and ownership what a cut-off deploy left. */
+/**
+ * Deletes what the resource created: its profile by ARN, and what an interrupted deploy left by name and
+ * ownership tags.
+ */
 export async function remove(context: ResourceContext, stored: StoredProps): Promise<void> {
   const previous = recorded(context);
   const isGeneric = kindOf(context.output ?? {}) === GENERIC_KIND;
@@ -65,7 +68,7 @@ async function removeOne(
   const { SecurityProfileArn } = profile;
   if (!isDeletable(props, profile)) {
     run.retain(resource, profile);
-    report(resource, "retained", `${SecurityProfileArn} is left as it is, and no longer watched`);
+    report(resource, "retained", `${SecurityProfileArn} is kept unchanged and no longer managed`);
     return;
   }
   const keeper = run.keeperOf(resource, SecurityProfileArn);
@@ -75,7 +78,7 @@ async function removeOne(
   }
   const other = await undeclaredHolder(context, SecurityProfileArn);
   if (other !== undefined) {
-    report(resource, "retained", `${SecurityProfileArn} is recorded for ${other}`);
+    report(resource, "retained", `${SecurityProfileArn} is in the state of ${other}`);
     return;
   }
   const advice = successor ? whenInUse(successor) : whenAssigned(context, SecurityProfileArn);
@@ -84,7 +87,7 @@ async function removeOne(
     ...(advice !== undefined && { whenInUse: advice }),
   });
   const { credentials, plane } = target;
-  // What the script destroys itself, after its scope has ended, no end of a scope deletes.
+  // The end of a scope does not delete what the script destroys itself after that scope has ended.
   const isDestroyed = run.declared(resource)?.scope === context.scope;
   if (isDestroyed || !endsBeforeStage(context.scope)) {
     if (!isDestroyed) await removeAssignmentsOf(context, SecurityProfileArn);
@@ -97,8 +100,8 @@ async function removeOne(
 }
 
 /**
- * Alchemy does not note that it deletes: a process that dies in between leaves the record of a profile
- * that is gone, and a deploy of the same code would skip it.
+ * Alchemy does not record that a delete begins. If the process dies then, the record of a deleted profile stays,
+ * and a deploy of the same code would skip it.
  */
 export async function unsettle({
   id,

@@ -10,8 +10,8 @@ import { type Pass, resourceOf } from "./context.ts";
 import { runOf } from "./run.ts";
 
 /**
- * Reports the findings of a profile that a deploy creates or changes, and which acknowledgements match none. Of
- * a stock profile, only the findings that the change brings.
+ * Reports the findings of a profile that a deploy creates or changes, and acknowledgements that match no finding.
+ * For a stock profile: only the findings that the change adds.
  */
 export function reportFindings(pass: Pass, before: ObservedProfile | undefined): void {
   const { context, props } = pass;
@@ -48,12 +48,12 @@ function broughtBy(
     .flatMap((finding) => withoutHeld(finding, before));
 }
 
-/** The same for a finding before and after a change, whatever else stands in the field. */
+/** A key that stays the same when other entries of the field change. */
 function keyOf({ args, code }: Finding): string {
   return JSON.stringify([code, args]);
 }
 
-/** A finding about sensitive permissions, less those that the profile has already. */
+/** A finding about sensitive permissions, without those that the profile already has. */
 function withoutHeld(finding: Finding, { Permissions = [] }: ObservedProfile): readonly Finding[] {
   if (finding.code !== "sensitive-permission") return [finding];
   const names = finding.args.names.filter((name) => !Permissions.includes(name));

@@ -10,49 +10,49 @@ import { type Identity, nameOf } from "../profile/ownership.ts";
 import { type Problem, show } from "../profile/problem.ts";
 import { Places } from "../alchemy/places.ts";
 
-/** Props that Alchemy's state does not get. */
+/** What Alchemy's state does not get. */
 export interface Given {
   readonly credentials: Credentials;
-  /** The fields in the order in which the code has them, which the paths of findings count by. */
+  /** The fields in the order of the code: the paths of findings count by it. */
   readonly declared?: Lintable;
   readonly acknowledge?: Acknowledgements;
 }
 
-/** What the code says of a resource when it declares it. */
+/** A resource as the code declares it. */
 export interface Declaration {
   readonly scope: Scope;
   readonly id: string;
   readonly InstanceArn: string;
   /** The prop that names what the resource manages. */
   readonly prop: "SecurityProfileName" | "User" | "AIAgent";
-  /** The name that the code gives, or Alchemy's physical name. */
+  /** The name in the code, or Alchemy's physical name. */
   readonly name: string;
-  /** Whether the code gives the name: a profile that it does not name keeps the one that it has. */
+  /** Whether the code gives the name. If not, a profile keeps the one that it has. */
   readonly isNamed: boolean;
-  /** Whether the holders of a profile that the resource has left get its new one. */
+  /** Whether the holders of a former profile of the resource move to its new one. */
   readonly moveHolders?: boolean;
 }
 
-/** What the state said of another resource or scope of the stage when the run first asked. */
+/** Another resource or scope of the stage, as the state had it when the run first read it. */
 export interface Sibling {
   readonly identity: Identity;
   readonly resource: string;
-  /** Of its record: scopes that share a folder show one record under two identities. */
+  /** The place of its record: scopes that share a folder show one record under two identities. */
   readonly place: string;
   readonly output: ManagedProfile | undefined;
   readonly claims: readonly Claim[];
-  /** What it assigns, if it assigns profiles to holders. */
+  /** What it assigns; empty for a resource that assigns nothing. */
   readonly ledger: Ledger;
-  /** Whether the record is of a profile that was left behind. */
+  /** Whether the record is of a profile that its resource left. */
   readonly isFormer: boolean;
-  /** Which resource has left it, if not version 0.1.0 noted that. */
+  /** The resource that left it. Version 0.1.0 did not record that. */
   readonly leftBy: unknown;
 }
 
-/** An assignment that the code may have left. */
+/** An assignment that may have left the code. */
 export type Leaving = Pick<Sibling, "identity" | "resource" | "ledger">;
 
-/** What the props of declarations name, and what to do where two name the same. */
+/** What each prop names, and what to do if two resources name the same. */
 const NAMED: Readonly<
   Record<Declaration["prop"], { readonly many: string; readonly todo: string }>
 > = {
@@ -68,39 +68,39 @@ interface Declared extends Declaration {
   readonly identity: Identity;
   /** A resource that failed may be declared again. */
   failed: boolean;
-  /** What a later declaration has against this one. */
+  /** The problem that a later declaration has with this one. */
   contested?: Problem;
 }
 
-/** All that the lifecycle knows of one run beside the state. Gone with the process. */
+/** What the lifecycle knows about one run in addition to the state. It ends with the process. */
 export class Run {
   readonly #declared = new Map<string, Declared>();
   readonly #places = new Places();
   /** The resource that declares a name in an instance. */
   readonly #names = new Map<string, string>();
-  /** The resource whose live profile this is, by ARN, and the other way round. */
+  /** The resource that has each live profile, by ARN, and the reverse. */
   readonly #holders = new Map<string, string>();
   readonly #held = new Map<string, string>();
-  /** What a resource kept of its profile in AWS when it left, by ARN. */
+  /** Profiles that a resource kept in AWS when it left the code, by ARN. */
   readonly #retained = new Map<string, { readonly by: string; readonly profile: ManagedProfile }>();
   readonly #released = new Set<string>();
-  /** What resources assign to each holder, by its ARN. */
+  /** What each holder is assigned and by which resource, by the holder's ARN. */
   readonly #assigned = new Map<string, { readonly by: string; readonly ids: readonly string[] }>();
   /**
-   * What a resource is given beside the very props that Alchemy gets and hands to the handler; it stores a copy
-   * of those, without secrets.
+   * What a resource gets in addition to its props, by the props object that Alchemy hands to the handler. Alchemy
+   * stores a copy of the props, without secrets.
    */
   readonly given = new WeakMap<object, Given>();
-  /** With what a profile was reached, by its ARN: a delete gets its props from the state. */
+  /** The credentials that reached a profile, by its ARN: a delete has only the props of the state. */
   readonly credentials = new Map<string, Credentials>();
   /** The assignments that left a nested scope, for the end of the stage. */
   readonly left: Leaving[] = [];
-  /** What the AI agents of each instance hold, read once. */
+  /** The AI agents of each instance with their profiles, read once. */
   readonly aiAgents = new Map<string, Promise<readonly AIAgentSnapshot[]>>();
   /** The records of each stage, read once. */
   readonly siblings = new Map<Scope, Promise<readonly Sibling[]>>();
 
-  /** Why Alchemy's state cannot keep a resource, or not beside the others. */
+  /** Why Alchemy's state cannot keep a resource, or not together with the others. */
   placeProblems(scope: Scope, id: string): Problem[] {
     const isDeclared = this.#declared.has(nameOf(identityIn(scope, id)));
     return this.#places.problemsOf(scope, id, {
@@ -110,7 +110,7 @@ export class Run {
     });
   }
 
-  /** Notes a declaration, or finds what speaks against it: another one of the same id or name. */
+  /** Registers a declaration, or returns the conflict with another one of the same id or name. */
   declare(declaration: Declaration): Problem[] {
     const { id, name, prop, scope } = declaration;
     const identity = identityIn(scope, id);
@@ -128,7 +128,7 @@ export class Run {
     }
     if (holder !== undefined && holder !== resource) {
       const because = (other: string) =>
-        `"${name}" is declared by ${other} as well, in the same instance; ${NAMED[prop].todo}`;
+        `"${name}" is also declared by ${other}, in the same instance; ${NAMED[prop].todo}`;
       this.#contest(holder, { path: prop, message: because(resource) });
       return [{ path: prop, message: because(holder) }];
     }
@@ -139,12 +139,12 @@ export class Run {
     return [];
   }
 
-  /** What the code declares under this name, if it does. */
+  /** The declaration with this name, if the code has one. */
   declared(resource: string): Declaration | undefined {
     return this.#declared.get(resource);
   }
 
-  /** What later declarations have against one whose work has not begun. */
+  /** Problems that later declarations have with one that has not started. */
   problemsSince(resource: string): Problem[] {
     const { contested } = this.#declared.get(resource) ?? {};
     return contested ? [contested] : [];
@@ -155,7 +155,7 @@ export class Run {
     if (declared) declared.contested ??= problem;
   }
 
-  /** Notes that the deploy of a resource failed. */
+  /** Records that the deploy of a resource failed. */
   fail(resource: string): void {
     const declared = this.#declared.get(resource);
     if (declared) declared.failed = true;
@@ -165,7 +165,7 @@ export class Run {
     return this.#declared.get(resource)?.failed === true;
   }
 
-  /** Notes the live profile of a resource; the other resource that has it, if there is one. */
+  /** Records the live profile of a resource. Returns the other resource that has it, if any. */
   claim(resource: string, SecurityProfileArn: string): string | undefined {
     const other = this.holderOf(resource, SecurityProfileArn);
     if (other !== undefined) return other;
@@ -175,41 +175,41 @@ export class Run {
     return undefined;
   }
 
-  /** The other resource whose live profile this is, if there is one. */
+  /** The other resource that has this live profile, if any. */
   holderOf(resource: string, SecurityProfileArn: string): string | undefined {
     const holder = this.#holders.get(SecurityProfileArn);
     return holder === resource ? undefined : holder;
   }
 
-  /** The name that the code gives a live profile, if it does. */
+  /** The name of a live profile in the code, if declared. */
   declaredName(SecurityProfileArn: string): string | undefined {
     const declared = this.#declared.get(this.#holders.get(SecurityProfileArn) ?? "");
     return declared?.isNamed ? declared.name : undefined;
   }
 
-  /** The live profile of a resource, where the run knows it. */
+  /** The live profile of a resource, if the run knows it. */
   heldBy(resource: string): string | undefined {
     return this.#held.get(resource);
   }
 
-  /** Notes that the resource leaves and its profile stays. */
+  /** Records that the resource leaves the code and its profile stays in AWS. */
   retain(by: string, profile: ManagedProfile): void {
     this.#retained.set(profile.SecurityProfileArn, { by, profile });
   }
 
-  /** What the resource that left a profile in AWS had recorded of it. */
+  /** The record of a profile that its resource left in AWS. */
   retained(SecurityProfileArn: string): ManagedProfile | undefined {
     return this.#retained.get(SecurityProfileArn)?.profile;
   }
 
-  /** The other resource for whose sake a profile must not be deleted, if there is one. */
+  /** The other resource that needs this profile, so that it must not be deleted, if any. */
   keeperOf(resource: string, SecurityProfileArn: string): string | undefined {
     return (
       this.holderOf(resource, SecurityProfileArn) ?? this.#retained.get(SecurityProfileArn)?.by
     );
   }
 
-  /** Notes what a resource assigns to a holder; the other resource that does, if there is one. */
+  /** Records what a resource assigns to a holder. Returns the other resource that assigns to it, if any. */
   assign(resource: string, holderArn: string, ids: readonly string[]): string | undefined {
     const other = this.#assigned.get(holderArn)?.by;
     if (other !== undefined && other !== resource && !this.hasFailed(other)) return other;
@@ -238,12 +238,12 @@ export class Run {
     this.#leave(resource);
   }
 
-  /** Whether this run knows more of a resource than the state said before it. */
+  /** Whether this run knows more about a resource than the state did. */
   knows(resource: string): boolean {
     return this.#declared.has(resource) || this.#released.has(resource);
   }
 
-  /** What failed, or stands in a scope that did, may be declared again: such a scope deletes nothing. */
+  /** A failed resource, or one in a failed scope, may be declared again: such a scope deletes nothing. */
   #isActive(resource: string): boolean {
     const declared = this.#declared.get(resource);
     return declared !== undefined && !declared.failed && !isInError(declared.scope);

@@ -19,25 +19,25 @@ import { siblingsOf } from "./siblings.ts";
 
 /** A resource and its place in the state. */
 interface Placed extends Pick<ResourceContext, "id" | "scope"> {
-  /** Absent: that of a profile. */
+  /** Default: the kind of a profile. */
   readonly kind?: string;
   readonly output?: Pick<ManagedProfile, "SecurityProfileArn"> | undefined;
 }
 
 /**
- * Refuses a resource whose record belongs to something else: to a scope of the same name, or to an id that
- * differs in its case, where the store ignores that.
+ * Refuses a resource if its record belongs to something else: to a scope of the same name, or to an id that
+ * differs only in case in a store that ignores case.
  *
  * @throws InvalidPropsError
  */
 export function refuseRecord(context: Placed, record: Pick<State, "id" | "kind">): void {
   const { id, kind = KIND } = context;
   if (isScopeRecord(record)) {
-    const message = `${show(id)} is the name of a scope in Alchemy's state; first deploy without the scope and this resource, so that what is in the scope is removed, or give the resource another id`;
+    const message = `${show(id)} is the name of a scope in Alchemy's state; first deploy without the scope and this resource to remove what is in the scope, or give the resource another id`;
     refuse(context, { path: "id", message });
   }
   if (record.id !== id) {
-    const message = `${show(id)} and ${show(record.id)} are one record in Alchemy's state; give one of them another id`;
+    const message = `${show(id)} and ${show(record.id)} share one record in Alchemy's state; give one of them another id`;
     refuse(context, { path: "id", message });
   }
   if (isAssignmentKind(record.kind) || isAssignmentKind(kind)) {
@@ -47,8 +47,8 @@ export function refuseRecord(context: Placed, record: Pick<State, "id" | "kind">
 }
 
 /**
- * Refuses a new resource in a scope that would share its place in the state with a resource or scope that the
- * end of this run removes, together with all that is there.
+ * Refuses a new resource in a scope if it would share its place in the state with a resource or scope that this
+ * run removes at its end, together with everything there.
  *
  * @throws InvalidPropsError
  */
@@ -64,39 +64,39 @@ export async function refuseSharedPlace(context: Placed): Promise<void> {
     const isSame = chain?.length === scopes.length + 3 && chain.at(-1) === id;
     if (!chain || isSame) continue;
     const name = show(chain.at(-1));
-    const message = `${name} has the same place in Alchemy's state as ${resource}, which this deploy removes with all that is there; first deploy without both, then add the scope`;
+    const message = `${name} has the same place in Alchemy's state as ${resource}, which this deploy removes with everything in it; first deploy without both, then add the scope`;
     refuse(context, { path: "scope", message });
   }
 }
 
 /**
- * Refuses to delete a resource with which Alchemy would delete others: what it keeps in the place that their
- * ids have in common.
+ * Refuses to delete a resource if Alchemy would delete others with it: those that its ids place in the same
+ * folder.
  *
  * @throws InvalidPropsError
  */
 export async function refuseSharedDelete(context: Placed): Promise<void> {
   const { id, scope } = context;
   const run = runOf(scope);
-  // What left the code as well goes with it.
+  // Resources that also left the code are deleted anyway.
   const inside = (await recordedIn(context)).filter((resource) => run.declared(resource));
   if (!isMisplaced(id, namingOf(scope.state)) && inside.length === 0) return;
   const others = inside.join(", ") || "other resources";
   const profile = context.output?.SecurityProfileArn;
-  const message = `${show(id)} has a place in Alchemy's state that is not its own alone: Alchemy would delete ${others} with it; delete ${profile ? `${profile} and ` : ""}the record ${recordFile(context)} yourself`;
+  const message = `${show(id)} shares its place in Alchemy's state: Alchemy would delete ${others} with it; delete ${profile ? `${profile} and ` : ""}the record ${recordFile(context)} yourself`;
   refuse(context, { path: "id", message });
 }
 
 /**
- * Refuses a resource in whose own place the state has others: Alchemy ends a scope of the resource there after
- * each of its deploys, and would delete them.
+ * Refuses a resource if the state has others in its own place: after each deploy of the resource, Alchemy ends a
+ * scope there and would delete them.
  *
  * @throws InvalidPropsError
  */
 export async function refuseInhabitedPlace(context: Placed): Promise<void> {
   const inside = await recordedIn(context);
   if (inside.length === 0) return;
-  const message = `${show(context.id)} has the same place in Alchemy's state as the scope of ${inside.join(", ")}, so that Alchemy would delete what is there; first deploy without both, or give the resource another id`;
+  const message = `${show(context.id)} has the same place in Alchemy's state as the scope of ${inside.join(", ")}, so Alchemy would delete what is there; first deploy without both, or give the resource another id`;
   refuse(context, { path: "id", message });
 }
 
@@ -115,7 +115,7 @@ async function recordedIn(context: Placed): Promise<string[]> {
 }
 
 /**
- * Refuses to delete what is in the scope that Alchemy gives a security profile: nothing is declared there, so it
+ * Refuses to delete what is in the scope that Alchemy gives a security profile. Nothing is declared there, so it
  * belongs to a scope that the script opens under the same path.
  *
  * @throws InvalidPropsError
@@ -124,7 +124,7 @@ export function refuseInsideProfile(context: Placed): void {
   const { scope } = context;
   if (!isScopeOf(KIND, scope)) return;
   const { scopeName } = scope;
-  const message = `${show(scopeName)} is the id of a security profile, and has the same place in Alchemy's state as the scope of this resource, so that Alchemy would delete what is there; rename one of them`;
+  const message = `${show(scopeName)} is the id of a security profile, and has the same place in Alchemy's state as the scope of this resource, so Alchemy would delete what is there; rename one of them`;
   refuse(context, { path: "scope", message });
 }
 
@@ -133,8 +133,8 @@ function ancestorsBelowStage(scope: Scope): Scope[] {
 }
 
 /**
- * Refuses an application whose folder is that of a stage of another application, which has a shorter name:
- * Alchemy takes what is there for its own, and deletes it.
+ * Refuses an application if its folder is also that of a stage of another application with a shorter name:
+ * Alchemy would treat what is there as its own and delete it.
  *
  * @throws InvalidPropsError
  */
@@ -150,7 +150,7 @@ export async function refuseSharedApplication(context: Placed): Promise<void> {
 }
 
 /**
- * Refuses to delete a record that is not in the stage of the application: it belongs to another application.
+ * Refuses to delete a record outside the stage of the application: it belongs to another application.
  *
  * @throws InvalidPropsError
  */
@@ -162,8 +162,8 @@ export function refuseForeignRecord(context: Placed): void {
 }
 
 /**
- * Refuses to delete at the end of a scope what the code declares in another scope of that name: it was opened
- * twice.
+ * Refuses to delete at the end of a scope what the code declares in another scope of the same name: the script
+ * opened the scope twice.
  *
  * @throws InvalidPropsError
  */
@@ -173,7 +173,7 @@ export function refuseReopened(context: Placed): void {
   if (!declared || declared.scope === scope || !isEnding(scope) || isInError(declared.scope))
     return;
   const name = show(scope.scopeName);
-  const message = `${name} is opened twice in this run, and the end of one would delete what the other declares; declare all of it in one alchemy.run(${name}, …)`;
+  const message = `${name} is opened twice in this run, and the end of one would delete what the other declares; declare everything in one alchemy.run(${name}, …)`;
   refuse(context, { path: "scope", message });
 }
 
@@ -181,7 +181,7 @@ function refuseApplication(context: Placed): never {
   const name = context.scope.root.scopeName;
   const at = name.lastIndexOf("/");
   const [application, stage] = [name.slice(0, at), name.slice(at + 1)].map(show);
-  const message = `${show(name)} has the folder that stage ${stage} of application ${application} has in Alchemy's state, so that Alchemy would delete what is there; rename the application, or keep its state elsewhere`;
+  const message = `${show(name)} has the folder that stage ${stage} of application ${application} has in Alchemy's state, so Alchemy would delete what is there; rename the application, or keep its state elsewhere`;
   refuse(context, { path: "application", message });
 }
 

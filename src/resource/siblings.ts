@@ -12,8 +12,7 @@ import { type Sibling, runOf } from "./run.ts";
 import { explainUnreadable } from "../alchemy/damage.ts";
 
 /**
- * The other records of the stage. They are read once per run: what the run has changed since, its own
- * declarations and claims say.
+ * The other records of the stage, read once per run. Later changes are in the run's own declarations and claims.
  *
  * @throws StateUnreadableError, or what the store throws, where one of them cannot be read
  */
@@ -35,7 +34,7 @@ function placeOfRecord(scope: Scope, id: string): string {
 }
 
 async function readSiblings(stage: Scope): Promise<readonly Sibling[]> {
-  // A folder alone may be another application's: "acme/eu" has its stages below stage "eu" of "acme".
+  // A folder without a record may be another application's: "acme/eu" has its stages below stage "eu" of "acme".
   const records = await recordsIn(readerOf(stage), { withFolders: false });
   return records.map(({ id, scope, state }): Sibling => {
     if (state instanceof Error) throw explainUnreadable(scope, id, state);
@@ -53,13 +52,13 @@ async function readSiblings(stage: Scope): Promise<readonly Sibling[]> {
   });
 }
 
-/** What a profile brings along from the resources that had it. */
+/** What a profile inherits from the resources that had it before. */
 export interface Inheritance {
   readonly outputs: readonly ManagedProfile[];
   readonly claims: readonly Claim[];
 }
 
-/** What other records say of a profile: its resource was given a new id, or has left the profile behind. */
+/** What other records say about a profile: its resource was given a new id, or has left the profile. */
 export async function inheritance(
   context: ResourceContext,
   profile: Claim & { readonly SecurityProfileArn: string },
@@ -80,8 +79,8 @@ export async function inheritance(
 }
 
 /**
- * Another resource that the code declares and whose record says that it manages the profile. One that the
- * code gives another name or instance is about to leave it.
+ * Another resource in the code that manages the profile according to its record. A resource with a new name or
+ * instance in the code is about to leave the profile and does not count.
  */
 export async function declaredHolder(
   context: ResourceContext,
@@ -98,8 +97,8 @@ export async function declaredHolder(
 }
 
 /**
- * Another resource whose record says that it manages the profile, and of which the run does not know better:
- * it has left the code, or a resource that was skipped declares it.
+ * Another resource that manages the profile according to its record, if the run does not know better: it has left
+ * the code, or is declared and was skipped.
  */
 export async function undeclaredHolder(
   context: ResourceContext,
@@ -114,9 +113,9 @@ export async function undeclaredHolder(
 }
 
 /**
- * Whether the resource made the profile. Where version 0.1.0 gave several resources the name in the tags, the
- * state decides: the resource's own journal says so, or the resource has left that profile or has begun to make
- * one, and no record of the others mentions it.
+ * Whether the resource created the profile. Version 0.1.0 gave several resources the same name in the tags. Then
+ * the state decides: the resource's own journal mentions the profile, or the resource has left it or has begun to
+ * create one; and no other record mentions it.
  */
 export async function isMadeBy(
   context: ResourceContext,
@@ -149,15 +148,15 @@ export async function isMadeBy(
   return !isAnothers && (hasLeft || hasBegun);
 }
 
-/** What to say of a profile that another resource of the run manages. */
+/** The error texts for a profile that another resource of the run manages. */
 export function heldByAnother(holder: string): { owner: string; advice: string } {
   return {
-    owner: `and ${holder} of this deploy manages it`,
+    owner: `and ${holder} in this deploy manages it`,
     advice: "Give one of the two resources another SecurityProfileName.",
   };
 }
 
-/** Who made a profile, and how to have it all the same: for the error that refuses it. */
+/** Who created a profile, and how to take it anyway: for the error that refuses it. */
 export function refusal(
   context: ResourceContext,
   live: ObservedProfile,
@@ -167,25 +166,25 @@ export function refusal(
   const owner = ownerIn(live.Tags);
   if (!owner) {
     return {
-      owner: "not made by this stack",
+      owner: "not created by this stack",
       advice:
-        "To manage it here, set `adopt: true` on the resource or deploy with --adopt; or give the resource another SecurityProfileName.",
+        "To manage it here, set `adopt: true` on the resource or deploy with --adopt. Or give the resource another SecurityProfileName.",
     };
   }
-  const made = `made by the Alchemy resource ${owner.resource} (stage ${owner.stage})`;
+  const made = `created by the Alchemy resource ${owner.resource} (stage ${owner.stage})`;
   switch (ownership(identityOf(context), live.Tags)) {
     case "stack":
       return {
         owner: made,
         advice:
-          "If that resource was only given a new id, deploy once with `adopt: true` and the profile moves over; otherwise choose another SecurityProfileName.",
+          "If you only gave that resource a new id, deploy once with `adopt: true` to move the profile here. Otherwise choose another SecurityProfileName.",
       };
     case "this":
     case "perhaps-this":
       return {
-        owner: `${made}, a name that version 0.1.0 gave to several resources, this one among them`,
+        owner: `${made}, a name that version 0.1.0 gave to several resources, including this one`,
         advice:
-          "If this resource made it, set `adopt: true`: from then on the profile is managed here, and is kept when the resource is removed. Otherwise choose another SecurityProfileName.",
+          "If this resource created it, set `adopt: true`: this resource then manages the profile, and keeps it when removed. Otherwise choose another SecurityProfileName.",
       };
     case "nobody":
     case "perhaps-stack":
@@ -193,7 +192,7 @@ export function refusal(
       return {
         owner: made,
         advice:
-          "Two stacks must not manage one profile: there, set `delete: false` and deploy, then remove the resource and deploy; then set `adopt: true` here. Or choose another SecurityProfileName.",
+          "Two stacks must not manage one profile. In the other stack, set `delete: false` and deploy, then remove the resource and deploy. Then set `adopt: true` here. Or choose another SecurityProfileName.",
       };
   }
 }

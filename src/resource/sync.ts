@@ -22,7 +22,7 @@ import { type Claim, certainOf, claimOf, isAbout, mentionedIn, valuesOf } from "
 import { report } from "../alchemy/log.ts";
 import type { Inheritance } from "./siblings.ts";
 
-/** Writes only what differs; gives whether a field did. */
+/** Writes only what differs. Returns whether a field differed. */
 export async function sync(
   pass: Pass,
   { found: first, inherited, ours, owner }: Found,
@@ -71,7 +71,7 @@ function missingIn(tags: ObservedProfile["Tags"], wanted: Record<string, string>
   return Object.fromEntries(Object.entries(wanted).filter(([key, value]) => tags[key] !== value));
 }
 
-/** What another record declares may be in a part that was not read. */
+/** Reads the parts that only another record declares. */
 async function readInFull(
   { plane, parts, subject }: Pass,
   found: ObservedProfile,
@@ -86,7 +86,7 @@ async function readInFull(
   throw new IncompleteReadError(subject, "the second read", "found the profile gone");
 }
 
-/** Says what a deploy that failed was to write, nobody declares any more, and AWS does not hold. */
+/** Reports what a failed deploy declared, the code no longer does, and AWS does not have. */
 function reportUndone(
   context: ResourceContext,
   claims: readonly Claim[],
@@ -100,11 +100,11 @@ function reportUndone(
     ...tagKeys.filter((key) => !now.tagKeys.includes(key)).map((key) => `Tags.${key}`),
   ];
   if (undone.length === 0) return;
-  const what = `${undone.join(", ")}: not what a deploy that failed was to write`;
-  report(resourceOf(context), "retained", `${what}, and no longer in the code; left as it is`);
+  const what = `${undone.join(", ")}: never applied by the failed deploy`;
+  report(resourceOf(context), "retained", `${what} and no longer in the code; left unchanged`);
 }
 
-/** Says of each field that was written whether the code or AWS had changed. */
+/** Reports for each written field whether the code or AWS had changed. */
 function reportChanges(
   context: ResourceContext,
   changes: Changes,

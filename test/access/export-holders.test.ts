@@ -134,13 +134,13 @@ test("what the resource does not take is only a comment", () => {
   const aiAgents = [agent(`${AGENT}:DRAFT`, "p0")];
   const held = code({ profiles, users: [user("ana", ...ids)], aiAgents });
   expect(held).toStartWith(`\
-// Left out, and left as it is: SecurityProfiles has 11 entries; a user holds at most 10.
+// Left out, and left as it is: SecurityProfiles has 11 entries; a user may have at most 10.
 // await UserSecurityProfiles("user-ana", {
 //   InstanceArn,
 //   User: "ana",
 `);
   expect(held).toEndWith(`\
-// Left out, and left as it is: versions[0] must be "unversioned", "$LATEST", "$SAVED" or the number of a version, not "DRAFT".
+// Left out, and left as it is: versions[0] must be "unversioned", "$LATEST", "$SAVED" or a version number, not "DRAFT".
 // await AIAgentSecurityProfiles("ai-agent-orders", {
 //   InstanceArn,
 //   AIAgent: "${AGENT}",

@@ -199,7 +199,7 @@ await SecurityProfile("x", {
 
   test("a name that the API does not take is a comment", () => {
     expect(body(profile("Ärger\u2028;"))).toBe(`\
-// Left out, and left as it is: SecurityProfileName "Ärger\\u2028;" may hold only letters A to Z, digits, spaces and _ @ -.
+// Left out, and left as it is: SecurityProfileName "Ärger\\u2028;" may contain only letters A to Z, digits, spaces and _ @ -.
 // await SecurityProfile("arger", {
 //   InstanceArn,
 //   SecurityProfileName: "Ärger\\u2028;",

@@ -96,7 +96,7 @@ describe("findings of an audit in words", () => {
     const held = (users: readonly string[] | null, aiAgents: readonly string[] = []) =>
       words("sensitive-access", { ...access, users, aiAgents }).replace(/^.*\. /, "");
     expect(words("sensitive-access", { ...access, users: [], aiAgents: [] })).toBe(
-      '"Users.Edit": a holder decides who gets in, and as what; whoever creates or edits users can reset an administrator\'s password (user-admin). No user holds it.',
+      '"Users.Edit": a holder controls who can sign in and with which access; anyone who creates or edits users can reset an administrator\'s password (user-admin). No user holds it.',
     );
     expect([
       held(null),

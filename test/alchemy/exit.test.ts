@@ -244,7 +244,7 @@ test(
 
 describe("a destroy exits 1 and says why", () => {
   const todo =
-    "What is left is still in the state: correct the cause and run the same command again.";
+    "The remaining resources are still in the state. Correct the cause and run the same command again.";
   const lastLine = ({ stderr }: Outcome) => stderr.trimEnd().split("\n").at(-1);
   const BAD = `const Bad = Resource("test::Bad", async function () {
     if (this.phase === "delete") throw new Error("it cannot be deleted");
@@ -315,7 +315,7 @@ await app.finalize();`,
       expect(await exiting.run("--destroy", "--app", "exit")).toMatchObject({
         exitCode: 1,
         stderr:
-          'The destroy of exit is incomplete: it did not begin, because SecurityProfile "upstream/test/shared", which the script reads first, is not in the state. If anything of exit is left, deploy upstream/test and run the same command again.\n',
+          'The destroy of exit is incomplete: it did not begin, because SecurityProfile "upstream/test/shared", which the script reads first, is not in the state. If exit still has resources, deploy upstream/test and run the same command again.\n',
       });
       expect(exiting.connect.calls).toEqual([]);
     },

@@ -67,14 +67,14 @@ describe("a name that a store cannot keep is refused", () => {
   test("with every reason at once", () => {
     expect(problemsOfName("/a\\b\n", linux, true)).toEqual([
       "has the control character U+000A",
-      'has ".", ".." or nothing between its slashes, or begins or ends with one, so that it leads to another folder',
-      "has a backslash, which Alchemy takes for a slash",
+      'has ".", ".." or nothing between its slashes, or begins or ends with one, so it points to another folder',
+      "has a backslash, which Alchemy treats as a slash",
     ]);
     expect(problemsOfName("x".repeat(251), linux, true)).toEqual([
-      'has 251 bytes; with ".json" behind it, a file name holds 250',
+      'has 251 bytes; a file name that ends with ".json" has room for 250',
     ]);
     expect(problemsOfName("x".repeat(1008), objects, true)).toEqual([
-      "makes a key of 1025 bytes; the key of an object holds 1024",
+      "makes a key of 1025 bytes; an object key may have at most 1024",
     ]);
   });
 

@@ -30,7 +30,7 @@ test("an application whose folder is a stage of another application deletes noth
   const nested = `await alchemy.run("team", async () => { ${declare("Nested")} });`;
   expect((await deploy("acme", "t", `${declare("Mine")} ${nested}`)).exitCode).toBe(0);
   const reason =
-    'application "acme/t" has the folder that stage "t" of application "acme" has in Alchemy\'s state, so that Alchemy would delete what is there; rename the application, or keep its state elsewhere';
+    'application "acme/t" has the folder that stage "t" of application "acme" has in Alchemy\'s state, so Alchemy would delete what is there; rename the application, or keep its state elsewhere';
   for (const body of [declare("Theirs"), ""]) {
     const before = connect.calls.length;
     const { exitCode, stderr } = await deploy("acme/t", "prod", body);

@@ -14,7 +14,7 @@ describe("a signal", () => {
   ] as const;
   const BODY = `await declare("one", { Description: "first" }); await declare("two"); ${FINALIZE}`;
   const interrupted = (work: string, signal: string) =>
-    `The ${work} of exit/test was interrupted by ${signal}. Run the same command again: it goes on from what was done.\n`;
+    `The ${work} of exit/test was interrupted by ${signal}. Run the same command again: it continues from there.\n`;
 
   /** Sends the signal at one of the calls of a run; whether the run came that far. */
   async function signalAt(

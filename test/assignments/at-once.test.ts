@@ -25,7 +25,7 @@ test("what somebody gives between the read and the write stays, and the deploy r
   after(stack, "DescribeUser", 2, () => holders.setUser(ana, "Agent", "QualityAnalyst"));
   await stack.deploy(() => declare(stack));
   expect(stack.lines.join("\n")).toContain(
-    `ana: somebody else changed the security profiles of user "ana" at the same time; reads them again`,
+    `ana: somebody else changed the security profiles of user "ana" at the same time; reading them again`,
   );
   expect(await holders.ofUser(ana)).toEqual(["Admin", "Agent", "QualityAnalyst"]);
 });

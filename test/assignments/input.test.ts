@@ -36,16 +36,16 @@ const OF_USERS: readonly (readonly [Given, ...string[]])[] = [
   ],
   [
     { SecurityProfiles: Array.from({ length: 11 }, (_, index) => `Team ${index}`) },
-    "SecurityProfiles has 11 entries; a user holds at most 10",
+    "SecurityProfiles has 11 entries; a user may have at most 10",
   ],
   [
     { SecurityProfiles: [], exact: true },
-    "SecurityProfiles is empty, and a user holds at least one; declare one, or drop `exact`",
+    "SecurityProfiles is empty, but a user needs at least one; declare one, or remove `exact`",
   ],
   [{ exact: "yes" }, `exact must be a boolean, not "yes"`],
   [
     { region: "eu-west-1" },
-    `region "eu-west-1" is not the region of InstanceArn ("us-east-1"); leave it out`,
+    `region "eu-west-1" is not the region of InstanceArn ("us-east-1"); remove it`,
   ],
   [{ adopt: true }, "adopt is not a prop of UserSecurityProfiles"],
   [
@@ -59,14 +59,14 @@ const OF_AGENTS: readonly (readonly [Given, ...string[]])[] = [
   [{ AIAgent: "arn:nonsense" }, `AIAgent "arn:nonsense" is not the ARN of an AI agent`],
   [
     { AIAgent: `${AGENT}:1` },
-    `AIAgent "${AGENT}:1" names a version; leave it out, and use \`versions\``,
+    `AIAgent "${AGENT}:1" names a version; remove it and use \`versions\``,
   ],
   [{ versions: [] }, `versions must be "all" or a list of versions, not []`],
   [
     { versions: ["$latest", 0, 1.5] },
     ...["0] must be", "1] must be", "2] must be"].map(
       (at, index) =>
-        `versions[${at} "unversioned", "$LATEST", "$SAVED" or the number of a version, not ${['"$latest"', "0", "1.5"][index]}`,
+        `versions[${at} "unversioned", "$LATEST", "$SAVED" or a version number, not ${['"$latest"', "0", "1.5"][index]}`,
     ),
   ],
 ];

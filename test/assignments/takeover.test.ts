@@ -25,7 +25,7 @@ test("two resources that exchange their users write nothing, so nobody loses acc
   await stack.deploy(() => program("ben", "ana"));
   expect(stack.writes).toEqual([]);
   expect(stack.lines).toContain(
-    '[deferred] one user "ana" loses at the end of the deploy what was assigned here',
+    '[deferred] one user "ana" loses the profiles assigned here at the end of the deploy',
   );
   expect(await held()).toEqual([
     ["Admin", "Agent"],
@@ -89,7 +89,7 @@ test("a second resource for one user takes nothing away before it is refused", a
     await assign(stack, "two", ana, "QualityAnalyst");
     await assign(stack, "one", "ana", "Admin");
   });
-  expect(error.message).toContain("app/test/two of this deploy assigns them as well");
+  expect(error.message).toContain("app/test/two in this deploy also assigns them");
   expect(await held()).toEqual([["Admin", "Agent", "QualityAnalyst"], ["Agent"]]);
   await stack.deploy(() => assign(stack, "one", "ana", "Admin"));
   expect(await held()).toEqual([["Admin", "Agent"], ["Agent"]]);

@@ -128,7 +128,7 @@ test("a removed resource leaves a user the last profile, and reports it", async 
   expect(stack.writes).toEqual([]);
   expect(await holders.ofUser(ana)).toEqual(["Admin"]);
   expect(stack.lines.join("\n")).toContain(
-    `user "ana" would hold no security profile, so it keeps what it has`,
+    `user "ana" keeps its security profiles: without them it would have none`,
   );
 });
 
@@ -172,7 +172,7 @@ test("an eleventh profile is refused before any write, with what to do", async (
   const ana = await holders.addUser("ana", "Agent", ...names);
   const error = await stack.failure(() => declare(stack, { SecurityProfiles: ["Admin"] }));
   expect(error.message).toBe(
-    `Cannot assign security profiles to user "ana" (app/test/ana) in ${stack.InstanceArn}: it would hold 11 security profiles, and AWS allows 1 to 10. Nothing was changed. Declare fewer, take others away in the console, or set \`exact: true\` to keep only the declared ones.`,
+    `Cannot assign security profiles to user "ana" (app/test/ana) in ${stack.InstanceArn}: it would have 11 security profiles; AWS allows 1 to 10. Nothing was changed. Declare fewer, remove others in the console, or set \`exact: true\` to keep only the declared ones.`,
   );
   expect(error).toMatchObject({ code: "AssignmentFailed", holder: `user "ana"` });
   expect(stack.writes).toEqual([]);
@@ -184,7 +184,7 @@ test("the last profile of a user is not taken away", async (stack) => {
   const ana = await holders.addUser("ana", "Agent");
   await stack.deploy(() => declare(stack, { SecurityProfiles: ["Agent"] }));
   const error = await stack.failure(() => declare(stack, { SecurityProfiles: [] }));
-  expect(error.message).toContain("it would hold 0 security profiles, and AWS allows 1 to 10");
+  expect(error.message).toContain("it would have 0 security profiles; AWS allows 1 to 10");
   expect(stack.writes).toEqual([]);
   expect(await holders.ofUser(ana)).toEqual(["Agent"]);
 });
@@ -218,7 +218,7 @@ test("two resources that name one user are refused before any call, naming both"
     throw new Error("both are refused");
   });
   const because = (id: string, other: string) =>
-    `InvalidPropsError: UserSecurityProfiles "app/test/${id}" has a problem in its props. No call was made and no state was written.\n  - User "ana" is declared by app/test/${other} as well, in the same instance; declare all security profiles of the user in one of them`;
+    `InvalidPropsError: UserSecurityProfiles "app/test/${id}" has a problem in its props. No call was made and no state was written.\n  - User "ana" is also declared by app/test/${other}, in the same instance; declare all security profiles of the user in one of them`;
   expect(refused).toEqual([because("one", "two"), because("two", "one")]);
   expect(stack.operations).toEqual([]);
 });
@@ -231,7 +231,7 @@ test("two names of one user are refused before any write", async (stack) => {
     await declare(stack, { id: "two", User: ana, SecurityProfiles: ["QualityAnalyst"] });
   });
   expect(error.message).toBe(
-    `Cannot assign security profiles to user "ana" (app/test/two) in ${stack.InstanceArn}: app/test/one of this deploy assigns them as well. Nothing was changed. Declare all of its security profiles in one of the two resources.`,
+    `Cannot assign security profiles to user "ana" (app/test/two) in ${stack.InstanceArn}: app/test/one in this deploy also assigns them. Nothing was changed. Declare all of its security profiles in one of the two resources.`,
   );
   expect(stack.writes).toEqual([]);
 });
@@ -243,7 +243,7 @@ test("a user that was deleted no longer holds up the removal", async (stack) => 
   await stack.aws.deleteUser({ InstanceId: stack.InstanceId, UserId: ana.split("/").at(-1) });
   await stack.destroy();
   expect(stack.writes).toEqual([]);
-  expect(stack.lines.join("\n")).toContain(`user "ana" is gone`);
+  expect(stack.lines.join("\n")).toContain(`user "ana" no longer exists`);
 });
 
 test("a user that was made anew under the same name gets the profiles", async (stack) => {

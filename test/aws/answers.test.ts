@@ -117,7 +117,7 @@ for (const [operation, act] of Object.entries(writes)) {
       const { error, requests } = await write(answer, act);
       expect({ answer, error, requests }).toMatchObject({
         answer,
-        error: { name: "ForeignAnswer", message: `the answer is not from AWS: ${why}` },
+        error: { name: "ForeignAnswer", message: `the answer does not come from AWS: ${why}` },
         requests: 2,
       });
     }

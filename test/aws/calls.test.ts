@@ -132,7 +132,7 @@ test("a list whose page tokens are always fresh is given up", async () => {
   const error = await stack.failure(() => team("Users.View"));
   expect(error).toBeInstanceOf(IncompleteReadError);
   expect(error.message).toBe(
-    'Could not read security profile "Team" (app/test/team): ListSecurityProfilePermissions did not end after 1000 pages. The state is kept, and nothing was written after that. Run the same command again.',
+    'Could not read security profile "Team" (app/test/team): ListSecurityProfilePermissions did not end after 1000 pages. The state is unchanged, and nothing was written after that. Run the same command again.',
   );
   expect(front.asked).toBe(1000);
   expect(stack.writes).toEqual([]);
@@ -153,7 +153,7 @@ test("a page without its list is no empty one", async () => {
     const error = await stack.failure(() => team("Queues.View"));
     expect([answer, error.message]).toEqual([
       answer,
-      'Could not read security profile "Team" (app/test/team): ListSecurityProfilePermissions answered without Permissions. The state is kept, and nothing was written after that. Run the same command again.',
+      'Could not read security profile "Team" (app/test/team): ListSecurityProfilePermissions returned no Permissions. The state is unchanged, and nothing was written after that. Run the same command again.',
     ]);
     expect(stack.writes).toEqual([]);
   }
@@ -168,7 +168,7 @@ test("nor is a search for the holders without them", async () => {
   using front = startFront("/search-users", () => ({ ApproximateTotalCount: 0 }));
   stack.pointTo(front);
   expect(await holdersOf(calls, SecurityProfileArn)).toEqual({
-    unknown: "SearchUsers answered without Users",
+    unknown: "SearchUsers returned no Users",
   });
 });
 
@@ -185,7 +185,7 @@ test("a description without the profile's ARN, id or name is no profile", async 
     stack.pointTo(front);
     const error = await stack.failure(() => team("Users.View"));
     expect(error.message).toBe(
-      'Could not read security profile "Team" (app/test/team): DescribeSecurityProfile answered without a profile. The state is kept, and nothing was written after that. Run the same command again.',
+      'Could not read security profile "Team" (app/test/team): DescribeSecurityProfile returned no profile. The state is unchanged, and nothing was written after that. Run the same command again.',
     );
     expect(stack.writes).toEqual([]);
   }
@@ -198,7 +198,7 @@ test("an entry of a list without its id or name is no entry", async () => {
     const { missing: parts } = await readInstance({ InstanceArn });
     return parts.map(({ code, message, operation }) => [operation, code, message]);
   };
-  const words = "answered an entry without its id or name";
+  const words = "returned an entry without its id or name";
   const user = { Arn: "arn", Id: "id", Username: "ana" };
   for (const member of ["Arn", "Id", "Username"]) {
     using front = startFront("/search-users", () => ({

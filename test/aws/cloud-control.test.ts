@@ -172,7 +172,7 @@ describe("waiting", () => {
         const error = await failure(plane.create(profile, attempts().first));
         expect(error).toMatchObject({ code: "OperationTimeout", requestToken: "token-1" });
         expect(error.message).toBe(
-          `CreateResource of security profile "Team" (app/test/team) in ${InstanceArn} has not ended after 0 s (request token token-1). It may still be under way. The state is kept; run the same command again, and it is gone on with.`,
+          `CreateResource of security profile "Team" (app/test/team) in ${InstanceArn} has not ended after 0 s (request token token-1). It may still be in progress. The state is unchanged. Run the same command again to continue it.`,
         );
       },
       { deadline: 300 },
@@ -248,7 +248,7 @@ describe("repeating", () => {
       const changes = { update: { Description: "new" }, tag: {}, untag: [], cleared: [] };
       const error = await failure(plane.update(observed, changes));
       expect(error.message).toBe(
-        `Could not update security profile "Team" (app/test/team) in ${InstanceArn}: UpdateResource ended with InvalidRequest, "(Service: Connect, Status Code: 400)" (request token token-1). Cloud Control does not roll back: part of it may be done. The state is kept; run the same command again to complete it.`,
+        `Could not update security profile "Team" (app/test/team) in ${InstanceArn}: UpdateResource ended with InvalidRequest, "(Service: Connect, Status Code: 400)" (request token token-1). Cloud Control does not roll back: part of it may be done. The state is unchanged. Run the same command again to complete it.`,
       );
       expect(received).toHaveLength(1);
     }));

@@ -133,7 +133,7 @@ test("where AWS grants nothing of an operation, no call tries as often as it may
     new Set(printed.map(({ message }) => message.replace(/request id [^)]+/, "request id …"))),
   ).toEqual(
     new Set([
-      `Could not create security profile "Team" (app/test/team) in us-east-1, account 123456789012 (${InstanceArn}): CreateSecurityProfile failed with "Rate exceeded" (ThrottlingException, HTTP 429, request id …). AWS kept throttling after every retry (its default is 2 calls a second for each operation). The state is kept; run the same command again.`,
+      `Could not create security profile "Team" (app/test/team) in us-east-1, account 123456789012 (${InstanceArn}): CreateSecurityProfile failed with "Rate exceeded" (ThrottlingException, HTTP 429, request id …). AWS throttled every retry (its default quota is 2 calls per second for each operation). The state is unchanged. Run the same command again.`,
     ]),
   );
   expect(printed.filter(isRefusedCreate).length).toBeGreaterThanOrEqual(50);

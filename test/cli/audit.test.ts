@@ -66,8 +66,8 @@ Agent
   info     has no tags, so access to it cannot be restricted by tags, nor its cost or owner be told by them. [untagged-profile]
 
 Owners admin
-  info     "SecurityProfiles.Edit": a holder decides what others may do, and may give themselves more (profile-admin). Held by 1 user: eva. [sensitive-access]
-  info     "Users.Edit": a holder decides who gets in, and as what; whoever creates or edits users can reset an administrator's password (user-admin). Held by 1 user: eva. [sensitive-access]
+  info     "SecurityProfiles.Edit": a holder controls what others may do, and can grant themselves more (profile-admin). Held by 1 user: eva. [sensitive-access]
+  info     "Users.Edit": a holder controls who can sign in and with which access; anyone who creates or edits users can reset an administrator's password (user-admin). Held by 1 user: eva. [sensitive-access]
   info     1 user (eva) can get full access: put every permission into "Owners admin" (SecurityProfiles.Edit). [path-to-admin]
 
 Quotas, by AWS's defaults

@@ -134,7 +134,7 @@ test.each([
   ],
   [
     ["--with", TRIAL_ARN, "--with-region", "eu-west-1"],
-    '--with-region "eu-west-1" is not the region of InstanceArn ("us-east-1"); leave it out',
+    '--with-region "eu-west-1" is not the region of InstanceArn ("us-east-1"); remove it',
   ],
   [
     ["--with", TRIAL_ARN, "--instance-arn", TRIAL_ARN],

@@ -79,9 +79,9 @@ test("a permission is explained by its name, its label or another spelling", asy
     `Users.Edit
   Change all of a user but the security profiles; passwords too.
   Label                  Users - Edit, in Users and permissions
-  Risk                   user-admin: a holder decides who gets in, and as what;
-                         whoever creates or edits users can reset an
-                         administrator's password
+  Risk                   user-admin: a holder controls who can sign in and with
+                         which access; anyone who creates or edits users can
+                         reset an administrator's password
   Needs                  Users.View
   Presets that grant it  CallCenterManager, Admin
   Groups that grant it   UserManagement

@@ -49,7 +49,7 @@ describe.each(commands)("%s", (...command) => {
     expect(await run("--region", "eu-west-1")).toEqual({
       code: 2,
       stdout: "",
-      stderr: `--region "eu-west-1" is not the region of InstanceArn ("us-east-1"); leave it out\nSee: alchemy-aws-connect ${command[0]} --help\n`,
+      stderr: `--region "eu-west-1" is not the region of InstanceArn ("us-east-1"); remove it\nSee: alchemy-aws-connect ${command[0]} --help\n`,
     });
   });
 
@@ -58,7 +58,7 @@ describe.each(commands)("%s", (...command) => {
     expect(await run("--instance-arn", other)).toEqual({
       code: 2,
       stdout: "",
-      stderr: `The credentials in use do not see the instance ${other}. Check the ARN and its region; if they are of another account than 123456789012, run the same command again with that account's.\n`,
+      stderr: `The current credentials cannot access the instance ${other}. Check the ARN and its region, and that the credentials belong to account 123456789012; then run the same command again.\n`,
     });
   });
 

@@ -113,7 +113,7 @@ describe("wrong arguments end with 2", () => {
     [["local", "--no-json"], "Unknown argument: --no-json."],
     [
       ["local", "--instance-arn", "mine"],
-      '--instance-arn "mine" is no ARN; the id alone does not tell the region (arn:aws:connect:REGION:ACCOUNT:instance/ID)',
+      '--instance-arn "mine" is not an ARN; an id alone does not name the region (arn:aws:connect:REGION:ACCOUNT:instance/ID)',
     ],
     [["local", "--quotas", "gcp"], '--quotas must be aws or RATE:BURST, such as 2:5, not "gcp"'],
     [["local", "--quotas=0:5"], "quotas.rate must be > 0, not 0"],

@@ -9,7 +9,7 @@ import { repository } from "../support/project.ts";
 
 const LIMIT = 60_000;
 const REFUSED =
-  "A plan does not reach into a process or worker that its script, or a wrapper around that, has started (kid.ts). What is declared there would really be deployed, so it is refused. Let the plan run that script itself; --runtime names what runs it and hands its own arguments on.";
+  "A plan does not reach into a process or worker that its script, or a wrapper around that, has started (kid.ts). A resource declared there would really be deployed, so the plan refuses it. Plan that script itself: --runtime names the command that runs it and must pass its arguments on.";
 
 /** A script of its own, which also has a resource of another kind, and says that it ran. */
 const KID = `

@@ -118,8 +118,8 @@ describe("the plan is what the deploy does, and does nothing itself", () => {
           notes.map(({ message }) => message.replace(SecurityProfileArn ?? "", "ARN")),
         ),
       ).toEqual([
-        ["ARN is left as it is, and no longer watched"],
-        ["ARN is left as it is, and no longer watched"],
+        ["ARN is kept unchanged and no longer managed"],
+        ["ARN is kept unchanged and no longer managed"],
       ]);
     },
     LIMIT,
@@ -359,7 +359,7 @@ describe("what the deploy would fail in", () => {
         "InUse",
       ]);
       expect(plan.profiles[2]).toMatchObject({ reach: { users: 1 } });
-      expect(plan.profiles[2]?.error?.message).toContain("One user holds it: ana.");
+      expect(plan.profiles[2]?.error?.message).toContain("One user has it: ana.");
       const { exitCode: failed, stderr } = await center.deploy();
       expect([failed, stderr.includes(plan.profiles[0]?.error?.message ?? "?")]).toEqual([1, true]);
     },

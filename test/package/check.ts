@@ -217,7 +217,7 @@ function checkExit(runtime: string): void {
     signal: [
       143,
       null,
-      "The deploy of exit/test was interrupted by SIGTERM. Run the same command again: it goes on from what was done.",
+      "The deploy of exit/test was interrupted by SIGTERM. Run the same command again: it continues from there.",
     ],
   } as const;
   for (const [way, [code, signal, line]] of Object.entries(ways)) {

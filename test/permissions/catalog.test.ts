@@ -128,7 +128,7 @@ describe("what is made of the catalog", () => {
       const refused = catalog(root, "--check");
       expect([refused.status, refused.stderr]).toEqual([
         1,
-        "Not what the catalog makes: docs/permissions.md. Run `npm run catalog`.\n",
+        "Outdated: docs/permissions.md. Run `npm run catalog`.\n",
       ]);
       expect(catalog(root)).toMatchObject({ status: 0, stdout: "Written: docs/permissions.md\n" });
       expect(readFileSync(page, "utf8")).toBe(text);

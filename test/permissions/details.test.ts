@@ -5,7 +5,7 @@ test("a permission is known with its label, category, action and what it needs",
   expect(describePermission("Queues.EnableAndDisable")).toEqual({
     name: "Queues.EnableAndDisable",
     label: "Queues - Enable / Disable",
-    meaning: "Open and shut queues to new contacts.",
+    meaning: "Enable and disable queues for new contacts.",
     category: "Routing",
     key: "EnableAndDisableQueues",
     action: "EnableAndDisable",

@@ -48,23 +48,23 @@ const cases: Record<FindingCode, Case> = {
     says: [
       [
         "Permissions[0]",
-        `"BasicAgentAcess" is not a permission name that this package knows (as of ${CATALOG_DATE}); if AWS does not know it either, it grants nothing. Did you mean "BasicAgentAccess"?`,
+        `"BasicAgentAcess" is not a known permission name (as of ${CATALOG_DATE}). If AWS does not know it either, it grants nothing. Did you mean "BasicAgentAccess"?`,
       ],
       [
         "Permissions[1]",
-        `"users.edit" is not a permission name that this package knows (as of ${CATALOG_DATE}); if AWS does not know it either, it grants nothing. Did you mean "Users.Edit"?`,
+        `"users.edit" is not a known permission name (as of ${CATALOG_DATE}). If AWS does not know it either, it grants nothing. Did you mean "Users.Edit"?`,
       ],
       [
         "Permissions[2]",
-        `"Telepathy.Enable.Everywhere" is not a permission name that this package knows (as of ${CATALOG_DATE}); if AWS does not know it either, it grants nothing.`,
+        `"Telepathy.Enable.Everywhere" is not a known permission name (as of ${CATALOG_DATE}). If AWS does not know it either, it grants nothing.`,
       ],
       [
         "Permissions[3]",
-        `"Salesforce.Access" is not a permission name that this package knows (as of ${CATALOG_DATE}); if AWS does not know it either, it grants nothing. Access to a third-party application is not a permission in the API: declare it in Applications, with its Namespace and ApplicationPermissions: ["ACCESS"].`,
+        `"Salesforce.Access" is not a known permission name (as of ${CATALOG_DATE}). If AWS does not know it either, it grants nothing. Access to a third-party application is not a permission in the API. Declare it in Applications, with its Namespace and ApplicationPermissions: ["ACCESS"].`,
       ],
       [
         "Permissions[4]",
-        `"Tasks.Create" is not a permission name that this package knows (as of ${CATALOG_DATE}); if AWS does not know it either, it grants nothing. AWS's documentation has the label "Tasks - Create", without its name in the API.`,
+        `"Tasks.Create" is not a known permission name (as of ${CATALOG_DATE}). If AWS does not know it either, it grants nothing. AWS's documentation has the label "Tasks - Create", without its name in the API.`,
       ],
     ],
     silent: [{ Permissions: PERMISSIONS.map(({ name }) => name) }, {}],
@@ -117,15 +117,15 @@ const cases: Record<FindingCode, Case> = {
     says: [
       [
         "Permissions[0]",
-        '"CallRecordings.Redacted.DownloadButton" shows a button for what its holder cannot open. Add "CallRecordings.Redacted.Access", or take it out.',
+        '"CallRecordings.Redacted.DownloadButton" shows a button for something that its holder cannot open. Add "CallRecordings.Redacted.Access", or remove it.',
       ],
       [
         "Permissions[1]",
-        '"ScreenRecording.Download" shows a button for what its holder cannot open. Add "ScreenRecording.Access", or take it out.',
+        '"ScreenRecording.Download" shows a button for something that its holder cannot open. Add "ScreenRecording.Access", or remove it.',
       ],
       [
         "Permissions[2]",
-        '"DownloadCallRecordings" shows a button for what its holder cannot open. Add one of "CallRecordings.Unredacted.Access", "CallRecordings.Redacted.Access", "ContactTranscripts.Unredacted.Access", or take it out.',
+        '"DownloadCallRecordings" shows a button for something that its holder cannot open. Add one of "CallRecordings.Unredacted.Access", "CallRecordings.Redacted.Access", "ContactTranscripts.Unredacted.Access", or remove it.',
       ],
     ],
     silent: [
@@ -141,7 +141,7 @@ const cases: Record<FindingCode, Case> = {
     says: [
       [
         "Permissions[2]",
-        '"RestrictTaskCreation.Access" cuts into what "SelfAssignContacts.Access" grants. Keeps the holder from creating tasks, and from assigning tasks to oneself.',
+        '"RestrictTaskCreation.Access" restricts what "SelfAssignContacts.Access" grants. Keeps the holder from creating tasks, and from assigning tasks to oneself.',
       ],
     ],
     silent: [
@@ -155,7 +155,7 @@ const cases: Record<FindingCode, Case> = {
     says: [
       [
         "Permissions",
-        '"CallRecordings.Redacted.Access": a holder of the unredacted one as well gets the redacted version wherever there is one. Take it out for those who have to hear or read everything.',
+        '"CallRecordings.Redacted.Access": a holder who also has the unredacted one gets the redacted version whenever it exists. Remove it for holders who must hear or read everything.',
       ],
     ],
     silent: [
@@ -168,7 +168,7 @@ const cases: Record<FindingCode, Case> = {
     says: [
       [
         "Permissions",
-        "401 permissions, and AWS takes 500 in a profile. Split the role into several profiles: a user can have up to ten, two or three of them with restrictions.",
+        "401 permissions; AWS allows 500 in a profile. Split the role into several profiles: a user can have up to ten, two or three of them with restrictions.",
       ],
     ],
     silent: [
@@ -183,11 +183,11 @@ const cases: Record<FindingCode, Case> = {
     says: [
       [
         "Permissions",
-        '"Users.Edit", "Users.EditPermission": a holder decides who gets in, and as what; whoever creates or edits users can reset an administrator\'s password (user-admin).',
+        '"Users.Edit", "Users.EditPermission": a holder controls who can sign in and with which access; anyone who creates or edits users can reset an administrator\'s password (user-admin).',
       ],
       [
         "Permissions",
-        '"ScreenRecording.Access": a holder hears or reads names, card numbers and all else that redaction would hide (unredacted-media).',
+        '"ScreenRecording.Access": a holder hears or reads names, card numbers and everything else that redaction would hide (unredacted-media).',
       ],
     ],
     silent: [{ Permissions: ["Users.View", "CallRecordings.Redacted.Access"] }],
@@ -201,11 +201,11 @@ const cases: Record<FindingCode, Case> = {
     says: [
       [
         "AllowedFlowModules",
-        'to use flow modules, an AI agent needs "ContactFlowModules.Execute", and where it assists a person, the profiles of the person need it and the same tools. Add it, unless another of their profiles has it.',
+        'to use flow modules, an AI agent needs "ContactFlowModules.Execute". If the agent assists a person, the person\'s profiles also need it, and the same tools. Add it, unless another of their profiles has it.',
       ],
       [
         "Applications",
-        'to use MCP servers, an AI agent needs "Wisdom.View", and where it assists a person, the profiles of the person need it and the same tools. Add it, unless another of their profiles has it.',
+        'to use MCP servers, an AI agent needs "Wisdom.View". If the agent assists a person, the person\'s profiles also need it, and the same tools. Add it, unless another of their profiles has it.',
       ],
     ],
     silent: [
@@ -262,7 +262,7 @@ const cases: Record<FindingCode, Case> = {
     says: [
       [
         "Applications[1].Type",
-        '"gateway" has "orders___find", "Access" and no Type; without one, AWS expects a third-party application, whose only permission is "ACCESS". Write Type: "MCP" for the tools of an MCP server.',
+        '"gateway" has "orders___find", "Access" and no Type. Without a Type, AWS expects a third-party application, which has only the permission "ACCESS". Write Type: "MCP" for the tools of an MCP server.',
       ],
     ],
     silent: [
@@ -290,15 +290,15 @@ const cases: Record<FindingCode, Case> = {
     says: [
       [
         "AllowedAccessControlHierarchyGroupId",
-        `"${INSTANCE_ARN}/agent-group/${ID}" is not the bare id of a hierarchy group, which AWS expects. Write "${ID}".`,
+        `"${INSTANCE_ARN}/agent-group/${ID}" is not a bare hierarchy group id, which AWS expects. Write "${ID}".`,
       ],
       [
         "AllowedFlowModules[1].FlowModuleId",
-        `"${INSTANCE_ID}:${ID}" is not the bare id of a flow module, which AWS expects. Write "${ID}".`,
+        `"${INSTANCE_ID}:${ID}" is not a bare flow module id, which AWS expects. Write "${ID}".`,
       ],
       [
         "AllowedFlowModules[2].FlowModuleId",
-        '"arn:aws:connect:us-east-1:123456789012:instance/a/contact-flow/b" is an ARN, and not of a flow module. Write the id of a flow module.',
+        '"arn:aws:connect:us-east-1:123456789012:instance/a/contact-flow/b" is an ARN, but not of a flow module. Write the id of a flow module.',
       ],
     ],
     silent: [
@@ -320,11 +320,11 @@ const cases: Record<FindingCode, Case> = {
     says: [
       [
         "AllowedAIAgents[1].Arn",
-        '"arn:aws:wisdom:us-east-1:123456789012:ai-agent/assistant/agent:3" is an AI agent of Amazon Connect, so the collaboration fails at run time. Write the ARN of the AppIntegrations application of type A2A_SERVER that stands for the outside agent (arn:aws:app-integrations:REGION:ACCOUNT:application/ID).',
+        '"arn:aws:wisdom:us-east-1:123456789012:ai-agent/assistant/agent:3" is an AI agent of Amazon Connect, so the collaboration fails at run time. Write the ARN of the AppIntegrations application of type A2A_SERVER that represents the external agent (arn:aws:app-integrations:REGION:ACCOUNT:application/ID).',
       ],
       [
         "AllowedAIAgents[2].Arn",
-        '"partner" is not an application, so the collaboration fails at run time. Write the ARN of the AppIntegrations application of type A2A_SERVER that stands for the outside agent (arn:aws:app-integrations:REGION:ACCOUNT:application/ID).',
+        '"partner" is not an application, so the collaboration fails at run time. Write the ARN of the AppIntegrations application of type A2A_SERVER that represents the external agent (arn:aws:app-integrations:REGION:ACCOUNT:application/ID).',
       ],
     ],
     silent: [{ AllowedAIAgents: [{ Arn: PARTNER, Type: "THIRD_PARTY" }] }, { AllowedAIAgents: [] }],
@@ -358,15 +358,15 @@ const cases: Record<FindingCode, Case> = {
     says: [
       [
         "TagRestrictedResources[0]",
-        '"queue" is not how AWS spells the resource type: write "Queue".',
+        '"queue" is not AWS\'s spelling of the resource type. Write "Queue".',
       ],
       [
         "TagRestrictedResources[1]",
-        '"Routing-Profiles" is not how AWS spells the resource type: write "RoutingProfile".',
+        '"Routing-Profiles" is not AWS\'s spelling of the resource type. Write "RoutingProfile".',
       ],
       [
         "HierarchyRestrictedResources[0]",
-        '"users" is not how AWS spells the resource type: write "User".',
+        '"users" is not AWS\'s spelling of the resource type. Write "User".',
       ],
     ],
     silent: [
@@ -378,7 +378,7 @@ const cases: Record<FindingCode, Case> = {
     says: [
       [
         "HierarchyRestrictedResources[1]",
-        '"Queue" cannot be restricted by hierarchy; the one type that AWS names is "User".',
+        '"Queue" cannot be restricted by hierarchy; the only type that AWS documents is "User".',
       ],
     ],
     silent: [{ HierarchyRestrictedResources: ["User"], TagRestrictedResources: ["Queue"] }],
@@ -419,7 +419,7 @@ const cases: Record<FindingCode, Case> = {
     says: [
       [
         "TagRestrictedResources",
-        'where "User" is restricted, AWS says to restrict "SecurityProfile" as well: a holder who may edit profiles could else make a wider one and take it. Add it.',
+        '"User" is restricted, so AWS recommends to also restrict "SecurityProfile": otherwise a holder who may edit profiles could create a wider one and assign it to themselves. Add it.',
       ],
     ],
     silent: [
@@ -461,7 +461,7 @@ const cases: Record<FindingCode, Case> = {
     says: [
       [
         "Permissions",
-        '"ContactSearch.View", "Rules.View": what they show is not restricted by tags, so a holder sees everything there. AWS says to withhold them. Take out "Rules.Edit" with them, which needs them.',
+        '"ContactSearch.View", "Rules.View": a restriction by tags does not apply to what they show, so a holder sees everything there. AWS recommends not to grant them. Also remove "Rules.Edit", which needs them.',
       ],
     ],
     silent: [
@@ -477,7 +477,7 @@ const cases: Record<FindingCode, Case> = {
     says: [
       [
         "Permissions",
-        '"AgentGrouping.View": what it shows is not restricted by hierarchy, so a holder sees everything there. AWS says to withhold it.',
+        '"AgentGrouping.View": a restriction by hierarchy does not apply to what it shows, so a holder sees everything there. AWS recommends not to grant it.',
       ],
     ],
     silent: [
@@ -511,7 +511,7 @@ const cases: Record<FindingCode, Case> = {
     says: [
       [
         "Permissions",
-        'with "SecurityProfiles.Edit", "Users.EditPermission" a holder can take or give a profile without the restriction: hierarchy restricts users, not security profiles. Take them out, or restrict "SecurityProfile" by tag.',
+        'with "SecurityProfiles.Edit", "Users.EditPermission" a holder can take or assign a profile without the restriction: hierarchy restricts users, not security profiles. Remove them, or restrict "SecurityProfile" by tag.',
       ],
     ],
     silent: [
@@ -586,8 +586,8 @@ test("to do what a finding says gives no other warning", () => {
   ]);
   const both = [...legacy, ...replacing];
   expect(lintSecurityProfile({ Permissions: both }).slice(0, 2).map(formatFinding)).toEqual([
-    '"ListenCallRecordings" is a legacy name, and nothing has to replace it. Take it out.',
-    '"DownloadCallRecordings" is a legacy name, and nothing has to replace it. Take it out.',
+    '"ListenCallRecordings" is a legacy name without a replacement. Remove it.',
+    '"DownloadCallRecordings" is a legacy name without a replacement. Remove it.',
   ]);
 });
 
@@ -617,7 +617,7 @@ test("whoever edits AI agents assigns profiles to them", () => {
 test("a name is reported once, and on one line", () => {
   const [first, ...more] = lintSecurityProfile({ Permissions: ["a\nb", "a\nb"] });
   expect(more).toEqual([]);
-  expect(first && formatFinding(first)).toStartWith('"a\\nb" is not a permission name');
+  expect(first && formatFinding(first)).toStartWith('"a\\nb" is not a known permission name');
 });
 
 test("the type in an ARN is the resource type that AWS expects", () => {

@@ -190,7 +190,7 @@ test("a refused call names the action, the region and what to do", async (stack)
   const refused = async (operation: string, look: () => Promise<unknown>) =>
     (await stack.failing(operation, "deny", () => stack.failure(look))).message;
   expect(await refused("ListApplications", () => ApplicationRef({ Name: "CRM" }))).toMatch(
-    /^Could not read the applications of us-east-1: ListApplications failed with ".+" \(AccessDeniedException, HTTP 403, request id [-0-9a-f]+\)\. Allow app-integrations:ListApplications on this resource for the credentials in use, then run the same command again\.$/,
+    /^Could not read the applications of us-east-1: ListApplications failed with ".+" \(AccessDeniedException, HTTP 403, request id [-0-9a-f]+\)\. Allow app-integrations:ListApplications on this resource for the current credentials, then run the same command again\.$/,
   );
   expect(await refused("ListInstances", () => ConnectInstanceRef({ Alias: "a" }))).toContain(
     "Could not read the instances of us-east-1: ListInstances failed",
@@ -207,7 +207,7 @@ test("wrong props are refused before any call, all problems at once", async (sta
   expect(
     await problems(() => HierarchyGroupRef({ InstanceArn: "x", Name: "a", Path: [] } as never)),
   ).toEqual([
-    '  - InstanceArn "x" is no ARN; the id alone does not tell the region (arn:aws:connect:REGION:ACCOUNT:instance/ID)',
+    '  - InstanceArn "x" is not an ARN; an id alone does not name the region (arn:aws:connect:REGION:ACCOUNT:instance/ID)',
     "  - Path must be a list of names, the first level first",
     "  - Path and Name exclude each other; give one",
   ]);

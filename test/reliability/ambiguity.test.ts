@@ -162,7 +162,7 @@ for (const step of steps) {
       stack.pointTo(stack.connect);
       delete process.env["AWS_MAX_ATTEMPTS"];
       expect(error?.message).toContain(
-        `${operation} failed with "the answer is not from AWS: it has no request id (text/html)" (ForeignAnswer, HTTP 200). ${front.url}, or a proxy before it, answered, so whether AWS has done it is unknown. Check the endpoint that the environment names in place of AWS. The state is kept; run the same command again.`,
+        `${operation} failed with "the answer does not come from AWS: it has no request id (text/html)" (ForeignAnswer, HTTP 200). ${front.url}, or a proxy in front of it, answered, so it is unknown whether AWS did it. Check the endpoint that the environment sets instead of AWS. The state is unchanged. Run the same command again.`,
       );
       expect(front.disturbed).toBe(2);
       await act(stack);

@@ -98,7 +98,7 @@ describe("the rest", () => {
     expect(rowsWith(figures, "user-admin")).toEqual([
       [
         "user-admin",
-        "decides who gets in, and as what; whoever creates or edits users can reset an administrator&#39;s password",
+        "controls who can sign in and with which access; anyone who creates or edits users can reset an administrator&#39;s password",
         "2",
         "2",
       ],

@@ -62,7 +62,7 @@ describe.skipIf(!hasS3)("the lock of a stage", () => {
     const error = await refusal(acquire());
     expect(error).toBeInstanceOf(StateLockedError);
     expect(String(error)).toBe(
-      `StateLockedError: support/prod is locked by ${user} on ${host} (process ${pid}), deploying since ${since}, lock valid until ${until} unless renewed. Nothing was changed. Wait until it ends, or set \`lock: { wait: SECONDS }\`. If that process no longer runs, free the lock: npx alchemy-aws-connect unlock --stage prod`,
+      `StateLockedError: support/prod is locked by ${user} on ${host} (process ${pid}), deploying since ${since}, lock valid until ${until} unless renewed. Nothing was changed. Wait until that process ends, or set \`lock: { wait: SECONDS }\`. If it no longer runs, free the lock: npx alchemy-aws-connect unlock --stage prod`,
     );
     await lock.release();
   });

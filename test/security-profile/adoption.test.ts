@@ -13,7 +13,7 @@ test("a taken name is an error that names the ARN and the way to adopt, and chan
   const arn = await stack.foreign(team);
   const error = await stack.failure(() => declare(stack, { Permissions: [] }));
   expect(error.message).toBe(
-    `security profile "Team" (app/test/team) exists already: ${arn}, not made by this stack. Nothing was changed. To manage it here, set \`adopt: true\` on the resource or deploy with --adopt; or give the resource another SecurityProfileName.`,
+    `security profile "Team" (app/test/team) already exists: ${arn}, not created by this stack. Nothing was changed. To manage it here, set \`adopt: true\` on the resource or deploy with --adopt. Or give the resource another SecurityProfileName.`,
   );
   expect(error).toMatchObject({ code: "AlreadyExists", SecurityProfileArn: arn });
   expect(stack.operations).toEqual(
@@ -107,7 +107,7 @@ test("what was adopted is retained when the code drops it, and deleted only on r
   expect(stack.operations).toEqual([]);
   expect(await stack.names()).toEqual(["Team"]);
   expect(stack.lines).toContain(
-    `[retained] team ${await stack.arnOf("Team")} is left as it is, and no longer watched`,
+    `[retained] team ${await stack.arnOf("Team")} is kept unchanged and no longer managed`,
   );
 
   await stack.deploy(() => declare(stack, { adopt: true, delete: true }));
@@ -137,12 +137,12 @@ test("a profile of another stack is recognized, and adopted only with a warning"
   const arn = await stack.foreign({ ...team, Tags });
   const error = await stack.failure(() => declare(stack));
   expect(error.message).toContain(
-    `exists already: ${arn}, made by the Alchemy resource other/prod/team (stage prod). Nothing was changed. Two stacks must not manage one profile: there, set \`delete: false\` and deploy, then remove the resource and deploy; then set \`adopt: true\` here. Or choose another SecurityProfileName.`,
+    `already exists: ${arn}, created by the Alchemy resource other/prod/team (stage prod). Nothing was changed. Two stacks must not manage one profile. In the other stack, set \`delete: false\` and deploy, then remove the resource and deploy. Then set \`adopt: true\` here. Or choose another SecurityProfileName.`,
   );
   const profile = await stack.deploy(() => declare(stack, { adopt: true }));
   expect(profile.adopted).toBe(true);
   expect(stack.lines).toContain(
-    `WARN team: adopts ${arn}, which the Alchemy resource other/prod/team (stage prod) made, and takes that stack's ownership tags off. Two stacks must not manage one profile: remove it there with \`delete: false\`.`,
+    `WARN team: adopts ${arn}, which the Alchemy resource other/prod/team (stage prod) created, and removes that stack's ownership tags. Two stacks must not manage one profile: remove it there with \`delete: false\`.`,
   );
 });
 
@@ -150,7 +150,7 @@ test("a new id for the same profile is refused, and moves over with adopt, undel
   const { SecurityProfileArn } = await stack.deploy(() => declare(stack, team, "old"));
   const error = await stack.failure(() => declare(stack, team, "new"));
   expect(error.message).toContain(
-    "If that resource was only given a new id, deploy once with `adopt: true` and the profile moves over; otherwise choose another SecurityProfileName.",
+    "If you only gave that resource a new id, deploy once with `adopt: true` to move the profile here. Otherwise choose another SecurityProfileName.",
   );
   expect(await stack.names()).toEqual(["Team"]);
 

@@ -30,7 +30,7 @@ test("a console rename that the code does not follow is reported, and the rest i
       stack.on(["DescribeSecurityProfile", "UpdateSecurityProfile"]),
     );
     expect(stack.lines).toContain(
-      'WARN team: the profile was renamed in the console to "Squad"; the code still says "Team". Write the new name into the code; nothing is replaced.',
+      'WARN team: the profile was renamed in the console to "Squad"; the code still says "Team". Write the new name into the code: that replaces nothing.',
     );
     expect(await stack.live("Squad")).toMatchObject({ Description });
   }

@@ -82,7 +82,7 @@ test("AI agents have to leave on the control plane that knows them", async (stac
     declare(stack, { AllowedAIAgents: [{ Arn: "arn:aws:a" }], controlPlane: "cloudcontrol" }),
   );
   expect(refused.message).toContain(
-    '  - AllowedAIAgents cannot be managed over Cloud Control; leave it out or use controlPlane: "connect" for this profile',
+    '  - AllowedAIAgents cannot be managed over Cloud Control; remove it or use controlPlane: "connect" for this profile',
   );
   const error = await stack.failure(() => declare(stack, { controlPlane: "cloudcontrol" }));
   expect(error).toMatchObject({ code: "NotSupported", field: "AllowedAIAgents" });
@@ -153,7 +153,7 @@ test("an ARN for the id of a hierarchy group is refused with the id to write", a
     }),
   );
   expect(error.message.split("\n").slice(1)).toEqual([
-    `  - AllowedAccessControlHierarchyGroupId "${stack.InstanceArn}/agent-group/${id}" is not the bare id of a hierarchy group, which AWS expects. Write "${id}".`,
+    `  - AllowedAccessControlHierarchyGroupId "${stack.InstanceArn}/agent-group/${id}" is not a bare hierarchy group id, which AWS expects. Write "${id}".`,
   ]);
   expect(stack.operations).toEqual([]);
 });

@@ -22,7 +22,7 @@ test("a profile that one user holds is kept, with its state, and the user named"
   await giveTo(stack, SecurityProfileId, ["ana"]);
   const error = await stack.failure(async () => undefined);
   expect(error.message).toBe(
-    `Cannot delete security profile "Team" (app/test/team) (${SecurityProfileArn}): it is still in use. One user holds it: ana. The profile and its state are kept. Give its holders another profile, then run the same command again.`,
+    `Cannot delete security profile "Team" (app/test/team) (${SecurityProfileArn}): it is still in use. One user has it: ana. The profile and its state are unchanged. Give its holders another profile, then run the same command again.`,
   );
   expect(error).toMatchObject({ code: "InUse", SecurityProfileArn, users: 1, usernames: ["ana"] });
   expect(stack.operations).toEqual(stack.on(["DeleteSecurityProfile", "SearchUsers"]));
@@ -40,7 +40,7 @@ test("of many holders the first ten are named and the rest counted", async (stac
   const error = await stack.destroyFailure();
   expect(error["users"]).toBe(13);
   expect(error["usernames"]).toHaveLength(10);
-  expect(error.message).toMatch(/13 users hold it: (user-\d\d, ){9}user-\d\d and 3 more\./);
+  expect(error.message).toMatch(/13 users have it: (user-\d\d, ){9}user-\d\d and 3 more\./);
   const { Users = [] } = await stack.aws.searchUsers({ InstanceId: stack.InstanceId });
   for (const { Id } of Users) {
     await stack.aws.deleteUser({ InstanceId: stack.InstanceId, UserId: Id });
@@ -59,7 +59,7 @@ test("a profile that only an AI agent holds is kept, and the error names the lim
   const error = await stack.destroyFailure();
   if (stack.plane === "connect") {
     expect(error.message).toContain(
-      "No user holds it, so an AI agent does: alchemy-aws-connect holders lists its versions that do.",
+      "No user has it, so an AI agent does. List its versions with: npx alchemy-aws-connect holders.",
     );
   } else {
     expect(error).toMatchObject({
@@ -80,7 +80,7 @@ test(
     const error = await stack.failing("SearchUsers", "partial", () => stack.destroyFailure());
     expect(error["users"]).toBeUndefined();
     expect(error.message).toContain(
-      "it is still in use. Who holds it could not be read: SearchUsers: AccessDeniedException.",
+      "it is still in use. Could not read who has it: SearchUsers: AccessDeniedException.",
     );
     const { Users = [] } = await stack.aws.searchUsers({ InstanceId: stack.InstanceId });
     await stack.aws.deleteUser({ InstanceId: stack.InstanceId, UserId: Users[0]?.Id });

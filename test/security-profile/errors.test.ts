@@ -64,7 +64,7 @@ test(
     expect(stack.calls[0]).toMatchObject({ status: 429 });
     expect(error).toMatchObject({ code: "RequestFailed", awsCode: "LimitExceededException" });
     expect(error.message).toEndWith(
-      "The instance is full: 100 security profiles by default. Delete some or ask for more in Service Quotas (L-F325A715).",
+      "The instance is at its quota: 100 security profiles by default. Delete some or request an increase in Service Quotas (L-F325A715).",
     );
   },
   { securityProfileQuota: 4 },
@@ -78,7 +78,7 @@ test("an unknown instance is reported with what to check", async (stack) => {
     cause: { name: "ResourceNotFoundException", message: "Instance elsewhere does not exist" },
   });
   expect(error.message).toStartWith(
-    `The credentials in use do not see the instance ${InstanceArn} of security profile "Team" (app/test/team). Check the ARN and its region; if they are of another account than 123456789012, `,
+    `The current credentials cannot access the instance ${InstanceArn} of security profile "Team" (app/test/team). Check the ARN and its region, and that the credentials belong to account 123456789012; `,
   );
 });
 
@@ -117,7 +117,7 @@ test("an error carries AWS's code, request id and status, and what to do", async
     cause: { name: "AccessDeniedException", message: "not yours" },
   });
   expect(error.message).toEndWith(
-    'CreateSecurityProfile failed with "not yours" (AccessDeniedException, HTTP 403, request id request-1). Allow connect:CreateSecurityProfile on this resource for the credentials in use, then run the same command again.',
+    'CreateSecurityProfile failed with "not yours" (AccessDeniedException, HTTP 403, request id request-1). Allow connect:CreateSecurityProfile on this resource for the current credentials, then run the same command again.',
   );
   expect(error).toBeInstanceOf(SecurityProfileError);
   expect(isSecurityProfileError(error)).toBe(true);
@@ -127,28 +127,29 @@ test("an error carries AWS's code, request id and status, and what to do", async
 test("throttling that does not end says so", async (stack) => {
   const error = await answered(stack, 429, "ThrottlingException", "Rate exceeded");
   expect(error.message).toEndWith(
-    "AWS kept throttling after every retry (its default is 2 calls a second for each operation). The state is kept; run the same command again.",
+    "AWS throttled every retry (its default quota is 2 calls per second for each operation). The state is unchanged. Run the same command again.",
   );
 });
 
 test("credentials that are refused are reported with the places they come from", async (stack) => {
   const error = await answered(stack, 403, "ExpiredTokenException", "The token is expired");
   expect(error.message).toEndWith(
-    "Check the credentials: the resource's props, the scope's `aws`, then the AWS SDK's own chain (environment, profile, SSO, role). If they are from SSO, sign in with: aws sso login --profile NAME.",
+    "Check the credentials: the resource's props, the scope's `aws`, then the AWS SDK's own chain (environment, profile, SSO, role). If they come from SSO, sign in with: aws sso login --profile NAME.",
   );
 });
 
-const AGAIN = "The state is kept; run the same command again.";
+const AGAIN = "The state is unchanged. Run the same command again.";
 const CREDENTIALS =
-  "Check the credentials: the resource's props, the scope's `aws`, then the AWS SDK's own chain (environment, profile, SSO, role). If they are from SSO, sign in with: aws sso login --profile NAME.";
-const REFUSED = "AWS refused a value that its model allows; its words above are all it tells.";
+  "Check the credentials: the resource's props, the scope's `aws`, then the AWS SDK's own chain (environment, profile, SSO, role). If they come from SSO, sign in with: aws sso login --profile NAME.";
+const REFUSED =
+  "AWS refused a value that its service model allows. Its message above has no more detail.";
 
 /** What to do, by AWS's code. */
 const ADVICE: readonly (readonly [awsCode: string, status: number, advice: string])[] = [
   [
     "AccessDenied",
     403,
-    "Check that the credentials in use may assume the role, and that its trust policy lets them.",
+    "Check that the current credentials may assume the role, and that its trust policy allows them.",
   ],
   ["UnrecognizedClientException", 403, CREDENTIALS],
   ["InvalidSignatureException", 403, CREDENTIALS],
@@ -157,7 +158,7 @@ const ADVICE: readonly (readonly [awsCode: string, status: number, advice: strin
   [
     "TooManyRequestsException",
     429,
-    `AWS kept throttling after every retry (its default is 2 calls a second for each operation). ${AGAIN}`,
+    `AWS throttled every retry (its default quota is 2 calls per second for each operation). ${AGAIN}`,
   ],
   ["InvalidParameterException", 400, REFUSED],
   ["InvalidRequestException", 400, REFUSED],
@@ -214,7 +215,7 @@ test("a page token that comes twice ends the read with an error", async (stack) 
     );
   });
   expect(error.message).toBe(
-    'Could not read security profile "Team" (app/test/team): ListSecurityProfilePermissions gave the same page token twice. The state is kept, and nothing was written after that. Run the same command again.',
+    'Could not read security profile "Team" (app/test/team): ListSecurityProfilePermissions gave the same page token twice. The state is unchanged, and nothing was written after that. Run the same command again.',
   );
   expect(error["code"]).toBe("IncompleteRead");
 });

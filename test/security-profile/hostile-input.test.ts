@@ -23,9 +23,9 @@ const STRICTER = [
   /^is not known here; /,
   /^has more than one entry with /,
   /^has the key .* more than once$/,
-  /, by which this package recognises what it made; choose another$/,
-  /, by which Alchemy's state marks values of its own; choose another$/,
-  /, which together Alchemy's state does not keep; rename one$/,
+  /, which this package uses to recognize what it created; choose another$/,
+  /, which Alchemy's state reserves for its own values; choose another$/,
+  /, which Alchemy's state cannot store together; rename one$/,
   /; at most 48, since alchemy_stage and alchemy_resource take two of AWS's 50$/,
   /^cannot be managed over Cloud Control; /,
 ];

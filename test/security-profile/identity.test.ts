@@ -93,7 +93,7 @@ test("a profile of version 0.1.0 that two resources could have made is refused, 
     const error = await stack.failure(program(stack, "Team"));
     expect(error).toMatchObject({ code: "AlreadyExists", SecurityProfileArn: arn });
     expect(error.message).toEndWith(
-      "made by the Alchemy resource app/test/team/a (stage test), a name that version 0.1.0 gave to several resources, this one among them. Nothing was changed. If this resource made it, set `adopt: true`: from then on the profile is managed here, and is kept when the resource is removed. Otherwise choose another SecurityProfileName.",
+      "created by the Alchemy resource app/test/team/a (stage test), a name that version 0.1.0 gave to several resources, including this one. Nothing was changed. If this resource created it, set `adopt: true`: this resource then manages the profile, and keeps it when removed. Otherwise choose another SecurityProfileName.",
     );
     expect(await tagsOf(stack, "Team")).toEqual(Tags);
   }
@@ -150,7 +150,7 @@ test("a second resource on one profile is refused by the name of the first, what
         const error = await stack.failure(program, { force });
         expect([order, error["code"]]).toEqual([order, "AlreadyExists"]);
         expect(error.message).toMatch(
-          /, and app\/test\/(a|b|scope\/b) of this deploy manages it\. Nothing was changed\. Give one of the two resources another SecurityProfileName\.$/,
+          /, and app\/test\/(a|b|scope\/b) in this deploy manages it\. Nothing was changed\. Give one of the two resources another SecurityProfileName\.$/,
         );
       }
       await stack.deploy(first, { force: true });
@@ -210,7 +210,7 @@ test("a scope that is opened twice is refused", async (stack) => {
     await alchemy.run("team", () => declare(stack, "b", "B"));
   });
   expect(error.message).toEndWith(
-    '  - scope "team" is opened twice in this run, and each would delete at its end what the other declares; declare all of it in one alchemy.run("team", …)',
+    '  - scope "team" is opened twice in this run, and each would delete at its end what the other declares; declare everything in one alchemy.run("team", …)',
   );
   expect(await stack.names()).toEqual(["A"]);
 });
@@ -223,11 +223,11 @@ test("what is in a scope is not deleted with a resource that has its path as its
     await inScope("Nested")();
   });
   expect(error.message).toEndWith(
-    '  - scope "app" > "test" > "team" > "a" has the same place in Alchemy\'s state as "app" > "test" > "team/a", so that one would delete what is in the other; rename one of them',
+    '  - scope "app" > "test" > "team" > "a" has the same place in Alchemy\'s state as "app" > "test" > "team/a", so one would delete what is in the other; rename one of them',
   );
   const later = await stack.failure(inScope("Nested"));
   expect(later.message).toEndWith(
-    '  - scope "a" has the same place in Alchemy\'s state as app/test/team:2Fa, which this deploy removes with all that is there; first deploy without both, then add the scope',
+    '  - scope "a" has the same place in Alchemy\'s state as app/test/team:2Fa, which this deploy removes with everything in it; first deploy without both, then add the scope',
   );
   expect(await stack.names()).toEqual(["Flat"]);
   await stack.deploy(async () => undefined);
@@ -240,7 +240,7 @@ test("an id that is the name of a scope in the state is refused until the scope 
   const program = () => declare(stack, "team", "Team");
   const error = await stack.failure(program);
   expect(error.message).toEndWith(
-    '  - id "team" is the name of a scope in Alchemy\'s state; first deploy without the scope and this resource, so that what is in the scope is removed, or give the resource another id',
+    '  - id "team" is the name of a scope in Alchemy\'s state; first deploy without the scope and this resource to remove what is in the scope, or give the resource another id',
   );
   expect(await stack.names()).toEqual(["Nested"]);
   await stack.deploy(async () => undefined);
@@ -280,7 +280,7 @@ test("an id that is another one's record, where the store ignores case, is refus
       options,
     );
     expect(error.message).toEndWith(
-      '  - id "team" and "Team" are one record in Alchemy\'s state; give one of them another id',
+      '  - id "team" and "Team" share one record in Alchemy\'s state; give one of them another id',
     );
     expect(await stack.names()).toEqual(["Team"]);
   }
@@ -342,7 +342,7 @@ test(
       Object.defineProperty(process, "platform", { value: "darwin" });
       const error = await stack.failure(both);
       expect(error.message).toEndWith(
-        '  - id "Team" and "team" are one file on this machine, which ignores the case of names; give one of them another id',
+        '  - id "Team" and "team" share one file on this machine, which ignores the case of names; give one of them another id',
       );
     } finally {
       Object.defineProperty(process, "platform", { value: platform });
@@ -377,7 +377,7 @@ test("neither of two declarations of one name at once makes a call", async (stac
     Promise.allSettled([declare(stack, "a", "Team"), declare(stack, "b", "Team")]),
   );
   const because = (other: string) =>
-    `  - SecurityProfileName "Team" is declared by app/test/${other} as well, in the same instance; give one of them another name`;
+    `  - SecurityProfileName "Team" is also declared by app/test/${other}, in the same instance; give one of them another name`;
   expect(outcomes.map((each) => each.status === "rejected" && each.reason.message)).toEqual([
     expect.stringContaining(because("b")),
     expect.stringContaining(because("a")),
@@ -503,7 +503,7 @@ test("a scope that is opened again without what it declared is refused", async (
     await alchemy.run("team", async () => undefined);
   });
   expect(error.message).toEndWith(
-    '  - scope "team" is opened twice in this run, and the end of one would delete what the other declares; declare all of it in one alchemy.run("team", …)',
+    '  - scope "team" is opened twice in this run, and the end of one would delete what the other declares; declare everything in one alchemy.run("team", …)',
   );
   expect(await stack.names()).toEqual(["Team"]);
 });
@@ -637,7 +637,7 @@ test("an id with the path of a scope in the state deletes nothing there, when it
   for (const Description of ["x", "y"]) {
     const error = await stack.failure(() => declare(stack, "team/eu", "Flat", { Description }));
     expect(error.message).toEndWith(
-      '  - id "team/eu" has the same place in Alchemy\'s state as the scope of app/test/team/eu/a, so that Alchemy would delete what is there; first deploy without both, or give the resource another id',
+      '  - id "team/eu" has the same place in Alchemy\'s state as the scope of app/test/team/eu/a, so Alchemy would delete what is there; first deploy without both, or give the resource another id',
     );
     expect([...(await stack.profiles()).keys()]).toEqual([SecurityProfileArn]);
   }

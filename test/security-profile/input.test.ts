@@ -27,13 +27,13 @@ const REFUSED: [string, unknown, string][] = [
   [
     "InstanceArn",
     undefined,
-    "InstanceArn is missing; give the full ARN of the instance (arn:aws:connect:REGION:ACCOUNT:instance/ID)",
+    "InstanceArn is missing; set the full ARN of the instance (arn:aws:connect:REGION:ACCOUNT:instance/ID)",
   ],
   ["InstanceArn", 7, "InstanceArn must be a string, not 7"],
   [
     "InstanceArn",
     "5c0a1d2e",
-    'InstanceArn "5c0a1d2e" is no ARN; the id alone does not tell the region (arn:aws:connect:REGION:ACCOUNT:instance/ID)',
+    'InstanceArn "5c0a1d2e" is not an ARN; an id alone does not name the region (arn:aws:connect:REGION:ACCOUNT:instance/ID)',
   ],
   [
     "InstanceArn",
@@ -49,7 +49,7 @@ const REFUSED: [string, unknown, string][] = [
   [
     "SecurityProfileName",
     "Agents (EMEA)",
-    'SecurityProfileName "Agents (EMEA)" may hold only letters A to Z, digits, spaces and _ @ -',
+    'SecurityProfileName "Agents (EMEA)" may contain only letters A to Z, digits, spaces and _ @ -',
   ],
   [
     "SecurityProfileName",
@@ -102,22 +102,22 @@ const REFUSED: [string, unknown, string][] = [
   [
     "Tags",
     { alchemy_stage: "x" },
-    'Tags has the key "alchemy_stage", by which this package recognises what it made; choose another',
+    'Tags has the key "alchemy_stage", which this package uses to recognize what it created; choose another',
   ],
   [
     "Tags",
     { "@secret": "x" },
-    'Tags has the key "@secret", by which Alchemy\'s state marks values of its own; choose another',
+    'Tags has the key "@secret", which Alchemy\'s state reserves for its own values; choose another',
   ],
   [
     "AllowedAccessControlTags",
     [{ Key: "Symbol(a)", Value: "x" }],
-    'AllowedAccessControlTags has the key "Symbol(a)", by which Alchemy\'s state marks values of its own; choose another',
+    'AllowedAccessControlTags has the key "Symbol(a)", which Alchemy\'s state reserves for its own values; choose another',
   ],
   [
     "Tags",
     { dirname: "a", filename: "b", url: "c" },
-    "Tags has the keys dirname, filename, url, which together Alchemy's state does not keep; rename one",
+    "Tags has the keys dirname, filename, url, which Alchemy's state cannot store together; rename one",
   ],
   ["Permissions", Array.from({ length: 2 }), "Permissions[1] must be a string, not undefined"],
   // oxlint-disable-next-line unicorn/no-new-array -- with holes
@@ -162,12 +162,12 @@ const REFUSED: [string, unknown, string][] = [
   [
     "AllowedFlowModules",
     [{ FlowModuleId: `${INSTANCE}/flow-module/${UUID}` }],
-    `AllowedFlowModules[0].FlowModuleId "${INSTANCE}/flow-module/${UUID}" is not the bare id of a flow module, which AWS expects. Write "${UUID}".`,
+    `AllowedFlowModules[0].FlowModuleId "${INSTANCE}/flow-module/${UUID}" is not a bare flow module id, which AWS expects. Write "${UUID}".`,
   ],
   [
     "AllowedFlowModules",
     [{ FlowModuleId: `${INSTANCE}/contact-flow/${UUID}` }],
-    `AllowedFlowModules[0].FlowModuleId "${INSTANCE}/contact-flow/${UUID}" is an ARN, and not of a flow module. Write the id of a flow module.`,
+    `AllowedFlowModules[0].FlowModuleId "${INSTANCE}/contact-flow/${UUID}" is an ARN, but not of a flow module. Write the id of a flow module.`,
   ],
   [
     "AllowedFlowModules",
@@ -245,9 +245,13 @@ const REFUSED: [string, unknown, string][] = [
   [
     "region",
     "eu-west-2",
-    'region "eu-west-2" is not the region of InstanceArn ("us-east-1"); leave it out',
+    'region "eu-west-2" is not the region of InstanceArn ("us-east-1"); remove it',
   ],
-  ["accessKeyId", "AKIAEXAMPLE", "accessKeyId and secretAccessKey go together; one is missing"],
+  [
+    "accessKeyId",
+    "AKIAEXAMPLE",
+    "accessKeyId and secretAccessKey must be set together; one is missing",
+  ],
   ["secretAccessKey", 12345678, "secretAccessKey must be a string or an alchemy.secret()"],
 ];
 
@@ -273,7 +277,7 @@ test("all problems are reported at once, before any call and before a state is w
     [
       'SecurityProfile "app/test/team" has 5 problems in its props. No call was made and no state was written.',
       '  - InstanceArn "nonsense/" is not the ARN of an Amazon Connect instance (arn:aws:connect:REGION:ACCOUNT:instance/ID)',
-      '  - SecurityProfileName "Agents!" may hold only letters A to Z, digits, spaces and _ @ -',
+      '  - SecurityProfileName "Agents!" may contain only letters A to Z, digits, spaces and _ @ -',
       '  - Permissions[0] "" has 0 characters; at least 1',
       '  - Tags key "aws:a" does not match AWS\'s pattern (?!aws:)[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*',
       "  - Permission is not a prop of SecurityProfile; did you mean Permissions?",
@@ -308,7 +312,7 @@ test("two resources of a run that name the same profile are refused, the first s
     await SecurityProfile("two", props);
   });
   expect(error.message).toContain(
-    '  - SecurityProfileName "Team" is declared by app/test/one as well, in the same instance; give one of them another name',
+    '  - SecurityProfileName "Team" is also declared by app/test/one, in the same instance; give one of them another name',
   );
   expect(stack.operations).toEqual(["CreateSecurityProfile"]);
 });
@@ -345,9 +349,9 @@ test("findings are reported when a profile is created or changed, and not by an 
   };
   const findings = [
     'WARN team: Permissions[0]: "connect:StartChatContact" is an IAM action, not a security profile permission. Permissions have names such as "BasicAgentAccess" or "Users.View" (https://docs.aws.amazon.com/connect/latest/adminguide/security-profile-list.html). (iam-action)',
-    `[info] team Permissions: "Users.Edit": a holder decides who gets in, and as what; whoever creates or edits users can reset an administrator's password (user-admin). (sensitive-permission)`,
+    `[info] team Permissions: "Users.Edit": a holder controls who can sign in and with which access; anyone who creates or edits users can reset an administrator's password (user-admin). (sensitive-permission)`,
     `WARN team: TagRestrictedResources[0]: "${stack.InstanceArn}/user/1" is an ARN; AWS expects the name of a resource type, "User" here. (arn-for-resource-type)`,
-    'WARN team: HierarchyRestrictedResources[1]: "Team" cannot be restricted by hierarchy; the one type that AWS names is "User". (hierarchy-resource-type)',
+    'WARN team: HierarchyRestrictedResources[1]: "Team" cannot be restricted by hierarchy; the only type that AWS documents is "User". (hierarchy-resource-type)',
   ];
   expect(await deploy("One")).toEqual(findings);
   expect(await deploy("One")).toEqual([]);
@@ -368,12 +372,12 @@ test("of a stock profile, only the findings that the change brings are reported"
   expect(await deploy({})).toEqual([]);
   expect(await deploy({ Description: "Break glass" })).toEqual([]);
   expect(await deploy({ Permissions: [...Permissions, "Thing.View"] })).toEqual([
-    `WARN admin: Permissions[${Permissions.length}]: "Thing.View" is not a permission name that this package knows (as of ${CATALOG_DATE}); if AWS does not know it either, it grants nothing. (unknown-permission)`,
+    `WARN admin: Permissions[${Permissions.length}]: "Thing.View" is not a known permission name (as of ${CATALOG_DATE}). If AWS does not know it either, it grants nothing. (unknown-permission)`,
   ]);
   const without = Permissions.filter((name) => name !== "Users.Edit");
   expect(await deploy({ Permissions: without })).toEqual([]);
   expect(await deploy({ Permissions })).toEqual([
-    `[info] admin Permissions: "Users.Edit": a holder decides who gets in, and as what; whoever creates or edits users can reset an administrator's password (user-admin). (sensitive-permission)`,
+    `[info] admin Permissions: "Users.Edit": a holder controls who can sign in and with which access; anyone who creates or edits users can reset an administrator's password (user-admin). (sensitive-permission)`,
   ]);
 });
 

@@ -190,7 +190,7 @@ for (const [what, aws, sentence] of [
   [
     "access keys of a scope",
     keys,
-    'The deploy signed with access keys from the scope "other-account", which are never stored. Set them in the environment, or use `profile` or `roleArn`.',
+    'The deploy signed with access keys from the scope "other-account", which are never stored. Set the keys in the environment, or use `profile` or `roleArn`.',
   ],
   [
     "an external id of a scope",
@@ -237,7 +237,7 @@ test("access keys of the props are named as such, also where the instance is not
   stack.pointTo(stack.connect);
   expect(error).toMatchObject({ code: "InstanceNotFound" });
   expect(error.message).toContain(
-    "run the same command again with that account's. The deploy signed with access keys from the props, which are never stored. Set them in the environment, or use `profile` or `roleArn`. If the instance was deleted,",
+    "run the same command again. The deploy signed with access keys from the props, which are never stored. Set the keys in the environment, or use `profile` or `roleArn`. If the instance was deleted,",
   );
 });
 

@@ -58,7 +58,7 @@ test("the holders of a renamed profile move to the new one before the old one is
   expect(await holders.ofUser("ben")).toEqual([agent, admin, renamed.SecurityProfileId].toSorted());
   expect(await holders.ofUser("cal")).toEqual([agent]);
   expect(stack.lines).toContain(
-    `[replaced] team "Old" (${old.SecurityProfileArn}) by "New": the old one is deleted when all is done; its holders move to the new one first; what the code does not declare is not carried over`,
+    `[replaced] team "Old" (${old.SecurityProfileArn}) by "New": the old one is deleted at the end of the deploy; its holders move to the new one first; settings that the code does not declare are not copied`,
   );
   expect(stack.lines).toContain('[holders] team 2 users move from "Old" to "New": ana, ben');
   expect(stack.operations.filter((name) => name !== "DescribeUser")).toEqual(
@@ -93,7 +93,7 @@ test("without moveHolders the error names it, and the next deploy with it moves 
   await holders.user("ana", [old.SecurityProfileId]);
   const error = await stack.failure(() => named(stack, "New", { moveHolders: false }));
   expect(error.message).toBe(
-    `Cannot delete security profile "Old" (formerly app/test/team) (${old.SecurityProfileArn}): it is still in use. One user holds it: ana. The profile and its state are kept. Set \`moveHolders: true\` on app/test/team to move them to "New", or give them another profile yourself; then run the same command again.`,
+    `Cannot delete security profile "Old" (formerly app/test/team) (${old.SecurityProfileArn}): it is still in use. One user has it: ana. The profile and its state are unchanged. Set \`moveHolders: true\` on app/test/team to move them to "New", or give them another profile yourself; then run the same command again.`,
   );
   expect(await holders.ofUser("ana")).toEqual([old.SecurityProfileId]);
   expect(stack.writes).toEqual(stack.on(["CreateSecurityProfile", "DeleteSecurityProfile"]));
@@ -184,7 +184,7 @@ test("a user who cannot be changed keeps the old profile, and the rest still mov
   const error = await stack.failure(() => named(stack, "New"));
   faults.clear();
   expect(error.message).toMatch(
-    /^Could not change the security profiles of user "user-1\d" \(formerly app\/test\/team\) in us-east-1, account 123456789012 .+: UpdateUserSecurityProfiles failed with .+ Allow connect:UpdateUserSecurityProfiles on this resource for the credentials in use, then run the same command again\.$/,
+    /^Could not change the security profiles of user "user-1\d" \(formerly app\/test\/team\) in us-east-1, account 123456789012 .+: UpdateUserSecurityProfiles failed with .+ Allow connect:UpdateUserSecurityProfiles on this resource for the current credentials, then run the same command again\.$/,
   );
   const held = await Promise.all(names.map((name) => holders.ofUser(name)));
   expect(held.filter(([id]) => id === old.SecurityProfileId)).toHaveLength(1);
@@ -238,7 +238,7 @@ test("a destroy after an interrupted rename moves nobody", async (stack, holders
   await stack.failing("SearchUsers", "deny", () => stack.failure(() => named(stack, "New")));
   const error = await stack.destroyFailure();
   expect(error.message).toEndWith(
-    "One user holds it: ana. The profile and its state are kept. Give its holders another profile, then run the same command again.",
+    "One user has it: ana. The profile and its state are unchanged. Give its holders another profile, then run the same command again.",
   );
   expect(stack.writes.filter((name) => name.includes("User"))).toEqual([]);
   expect(await holders.ofUser("ana")).toEqual([old.SecurityProfileId]);
@@ -266,10 +266,10 @@ test(
     const InstanceArn = stack.InstanceArn.replace(stack.InstanceId, OTHER_INSTANCE);
     const error = await stack.failure(() => named(stack, "New", { InstanceArn }));
     expect(error.message).toEndWith(
-      "One user holds it: ana. The profile and its state are kept. Give its holders another profile, then run the same command again.",
+      "One user has it: ana. The profile and its state are unchanged. Give its holders another profile, then run the same command again.",
     );
     expect(stack.lines.find((line) => line.startsWith("[replaced]"))).toEndWith(
-      "its holders, and what the code does not declare, are not carried over",
+      "its holders do not move, and settings that the code does not declare are not copied",
     );
     expect(await holders.ofUser("ana")).toEqual([old.SecurityProfileId]);
   },
@@ -323,7 +323,7 @@ test("somebody who gets the old profile while it is deleted is named, with what 
   const error = await stack.failure(() => named(stack, "New"));
   faults.clear();
   expect(error.message).toEndWith(
-    "One user holds it: ben. The profile and its state are kept. Somebody got it during the deploy, or AWS does not list all of its holders yet: run the same command again.",
+    "One user has it: ben. The profile and its state are unchanged. It gained a holder during the deploy, or AWS does not list all of its holders yet: run the same command again.",
   );
   await stack.deploy(() => named(stack, "New"));
   expect(await stack.names()).toEqual(["New"]);
@@ -430,7 +430,7 @@ test("a user whom somebody keeps changing is left alone, and the old profile sta
   const error = await stack.failure(() => named(stack, "New"));
   faults.clear();
   expect(error.message).toBe(
-    'Could not read user "ana" (formerly app/test/team): DescribeUser showed other security profiles at each of 5 reads. The state is kept, and nothing was written after that. Run the same command again.',
+    'Could not read user "ana" (formerly app/test/team): DescribeUser showed other security profiles at each of 5 reads. The state is unchanged, and nothing was written after that. Run the same command again.',
   );
   const writes = stack.calls.filter(
     ({ accessKeyId, operation }) =>

@@ -61,7 +61,7 @@ test("an interrupted create is taken over by the next deploy, without adopt", as
   const arn = await stack.arnOf("Team");
   const profile = await stack.deploy(() => declare(stack));
   expect(profile).toMatchObject({ SecurityProfileArn: arn, adopted: false });
-  expect(stack.lines).toContain(`[recovered] team ${arn} was made by an earlier deploy`);
+  expect(stack.lines).toContain(`[recovered] team an earlier deploy created ${arn}`);
   await stack.destroy();
   expect(await stack.names()).toEqual([]);
 });
@@ -116,7 +116,7 @@ test("a destroy that sees neither the profile nor its instance keeps the state",
   const error = await stack.destroyFailure();
   stack.pointTo(stack.connect);
   expect(error.message).toBe(
-    `The credentials in use do not see the instance ${stack.InstanceArn} of security profile "Team" (app/test/team). Check the ARN and its region; if they are of another account than 123456789012, run the same command again with that account's. If the instance was deleted, its profiles went with it: remove the resource's record from Alchemy's state (in the default store, the file .alchemy/app/test/team.json).`,
+    `The current credentials cannot access the instance ${stack.InstanceArn} of security profile "Team" (app/test/team). Check the ARN and its region, and that the credentials belong to account 123456789012; then run the same command again. If the instance was deleted, its profiles are gone too: remove the resource's record from Alchemy's state (in the default store, the file .alchemy/app/test/team.json).`,
   );
   await stack.destroy();
   expect(stack.operations).toEqual(stack.on(["DeleteSecurityProfile"]));
@@ -265,7 +265,7 @@ test("an update that AWS never did leaves what is not ours as it is, once the co
     expect(stack.writes).toEqual([]);
     expect(await stack.live("Team")).toMatchObject({ Description: "ours", ...theirs });
     expect(stack.lines).toContain(
-      "[retained] team Permissions, Tags.Cost: not what a deploy that failed was to write, and no longer in the code; left as it is",
+      "[retained] team Permissions, Tags.Cost: never applied by the failed deploy and no longer in the code; left unchanged",
     );
   }
 });

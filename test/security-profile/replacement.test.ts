@@ -35,7 +35,7 @@ test("a new name creates the new profile first and deletes the old one at the en
   expect(renamed.SecurityProfileArn).not.toBe(old.SecurityProfileArn);
   expect(await stack.names()).toEqual(["New"]);
   expect(stack.lines).toContain(
-    `[replaced] team "Old" (${old.SecurityProfileArn}) by "New": the old one is deleted when all is done; its holders, and what the code does not declare, are not carried over`,
+    `[replaced] team "Old" (${old.SecurityProfileArn}) by "New": the old one is deleted at the end of the deploy; its holders do not move, and settings that the code does not declare are not copied`,
   );
   await stack.deploy(() => named(stack, "New"));
   expect(stack.operations).toEqual([]);
@@ -121,7 +121,7 @@ test("an old profile that is still held stays, is named, and goes with the next 
   const old = await stack.deploy(() => named(stack, "Old"));
   const user = await holder(stack, "ana", old.SecurityProfileId);
   const error = await stack.failure(() => named(stack, "New"));
-  expect(error.message).toContain("One user holds it: ana.");
+  expect(error.message).toContain("One user has it: ana.");
   expect(await stack.names()).toEqual(["New", "Old"]);
 
   await stack.aws.deleteUser({ InstanceId: stack.InstanceId, UserId: user.UserId });

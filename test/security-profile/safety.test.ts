@@ -159,7 +159,7 @@ test("a former profile that the user decides to keep is kept", async (stack) => 
   expect(await stack.failure(() => declare(stack, "team", "New"))).toMatchObject({ code: "InUse" });
   await stack.deploy(() => declare(stack, "team", "New", { delete: false }));
   expect(stack.lines.filter((line) => line.startsWith("[retained]"))).toEqual([
-    `[retained] team ${await stack.arnOf("Old")}: left as it is`,
+    `[retained] team ${await stack.arnOf("Old")}: kept unchanged`,
   ]);
   await stack.aws.deleteUser({ InstanceId: stack.InstanceId, UserId });
   await stack.destroy();
@@ -184,7 +184,7 @@ test("a place that cannot be reached any more does not keep the right profile fr
   await stack.deploy(() => declare(stack, "team", "Team"));
   expect(await stack.names()).toEqual(["Team"]);
   expect(stack.lines.join("\n")).toContain(
-    "WARN team: an earlier deploy may have left a profile behind; to give up on it, deploy once with `delete: false`.",
+    "WARN team: an earlier deploy may have left a profile in AWS. To stop looking for it, deploy once with `delete: false`.",
   );
   expect(await stack.destroyFailure()).toMatchObject({ code: "RequestFailed" });
   await stack.deploy(() => declare(stack, "team", "Team", { delete: false }));
@@ -342,7 +342,7 @@ test("two resources never hold one profile, whatever the console called it", asy
       await declare(stack, "b", "X", { adopt });
     });
     expect(error.message).toContain(
-      "and app/test/a of this deploy manages it. Nothing was changed. Give one of the two resources another SecurityProfileName.",
+      "and app/test/a in this deploy manages it. Nothing was changed. Give one of the two resources another SecurityProfileName.",
     );
   }
 });
