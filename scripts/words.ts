@@ -24,6 +24,7 @@ const RULES: readonly Rule[] = [
   { found: /\b(?:tells?|telling|told)\b/gi, instead: "show, print, report or list" },
   { found: /\b(?:is|are) said\b/gi, instead: "show, print or report" },
   { found: /\bemptied\b/gi, instead: "cleared" },
+  { found: /\bthe console\b/gi, instead: "the admin website, or the AWS console" },
   { found: /\b(?:not|less than) the whole\b/gi, instead: "incomplete" },
   { found: /\breckon\w*/gi, instead: "evaluate, count or check" },
   { found: /\b(?:held|holds?|holding) \S+(?: \S+){0,3} against\b/gi, instead: "compare A with B" },

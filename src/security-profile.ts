@@ -37,8 +37,8 @@ import { explainFailedRead } from "./alchemy/damage.ts";
 /**
  * Properties for creating or updating a security profile.
  *
- * A field that you leave out is not managed: it keeps its value in AWS. A field that you remove from the code is
- * cleared in AWS. An empty list declares that there are none.
+ * A field that the code never declared is not managed: AWS keeps its value. If the code no longer declares a
+ * field, the next deploy clears it in AWS. An empty list declares "none".
  *
  * @see https://docs.aws.amazon.com/connect/latest/APIReference/API_CreateSecurityProfile.html
  */
@@ -47,8 +47,10 @@ export interface SecurityProfileProps extends AwsCredentialProps, DeclaredFields
   InstanceArn: string;
 
   /**
-   * Name of the profile in the instance: 1 to 127 letters, digits, spaces and `_ @ -`. The API cannot rename, so
-   * another name replaces the profile.
+   * Name of the profile in the instance, 1 to 127 letters, digits, spaces and `_ @ -`. The API cannot
+   * rename: with another name, the deploy creates a new profile. It deletes the old one at its end, and keeps
+   * it with all its holders if it was adopted or has `delete: false`. To rename, rename the profile in the
+   * admin website first.
    *
    * @default ${app}-${id}-${stage}; a profile that the code no longer names keeps its name
    */
@@ -106,15 +108,16 @@ export interface SecurityProfileProps extends AwsCredentialProps, DeclaredFields
   GranularAccessControlConfiguration?: GranularAccessControlConfiguration | undefined;
 
   /**
-   * Adopt an existing profile with this name. Changes only its declared fields.
+   * Take over the profile that already has this name. Only declared fields of it are changed; if another Alchemy
+   * stack created it, the deploy also removes the two ownership tags of that stack.
    *
    * @default the scope's setting (`--adopt`)
    */
   adopt?: boolean;
 
   /**
-   * Whether to delete the profile with the resource. If `false`, the profile stays and only its record is removed
-   * from Alchemy's state.
+   * Whether the profile is deleted with the resource. If `false`, it stays and only Alchemy's state
+   * forgets it. A delete uses the value of the last deploy.
    *
    * @default true; false for an adopted profile
    */
@@ -125,7 +128,7 @@ export interface SecurityProfileProps extends AwsCredentialProps, DeclaredFields
    * in place of the old one before the old one is deleted. Not part of the state: changing only this makes no
    * call.
    *
-   * @default false: the old profile stays, and the deploy fails, while the profile has holders
+   * @default false: while somebody holds the old profile, the deploy cannot delete it and fails
    */
   moveHolders?: boolean;
 

@@ -8,22 +8,22 @@ import { type Limit, limitsIn } from "./limits.ts";
 import type { InstanceSnapshot, ProfileSnapshot, UserSnapshot } from "./snapshot.ts";
 import type { Team } from "./teams.ts";
 
-/** One thing that somebody does on the way to full access. */
+/** One step on the way to full access. */
 export interface AdminStep {
   readonly action: AdminWay | "sign-in";
-  /** The permission that allows it; `null`: signing in takes none. */
+  /** The required permission; `null` for signing in. */
   readonly permission: string | null;
-  /** Name of the profile or username; `null`: of something that a step before has made. */
+  /** Name of the profile or username; `null` for something that an earlier step created. */
   readonly name: string | null;
 }
 
 /**
- * Why a path is not certain.
+ * Why a path is uncertain.
  *
- * - `without-view`: the permission lacks what the catalog says it needs
+ * - `without-view`: a permission that the catalog requires is missing
  * - `assignable-profiles`: AWS does not document whether access-control tags limit which profiles can be assigned
- * - `created-profile`: nor what a profile has to be tagged with that somebody restricted by tags creates
- * - `created-user`: nor which tags or group a user has to have that somebody restricted creates
+ * - `created-profile`: AWS does not document which tags must be on a profile that a holder restricted by tags creates
+ * - `created-user`: AWS does not document which tags or group must be on a user that a restricted holder creates
  * - `hierarchy`: AWS lists hierarchy groups without their place in the tree
  * - `ai-agents`: AWS does not document how restrictions apply to AI agents
  */
@@ -35,25 +35,25 @@ export type AdminDoubt =
   | "hierarchy"
   | "ai-agents";
 
-/** How somebody gets full access: edits security profiles without limits. */
+/** How a user gets full access: editing security profiles without limits. */
 export interface AdminPath {
   readonly steps: readonly AdminStep[];
-  /** Who has full access at its end. */
+  /** Who has full access at the end. */
   readonly to: "themselves" | "others";
-  /** Not empty: it may not work. */
+  /** If not empty, the path may not work. */
   readonly doubts: readonly AdminDoubt[];
 }
 
-/** A profile, and what it gives under which limits. Made once of each profile. */
+/** What a profile grants, and under which limits. Computed once per profile. */
 export interface Grants {
   readonly profile: ProfileSnapshot;
   readonly given: Given;
   readonly limits: readonly Limit[];
-  /** The path over the profile itself. */
+  /** The path that edits the profile itself. */
   readonly own: AdminPath;
 }
 
-/** What is looked for in a profile. */
+/** The permissions that paths need. */
 const WANTED: ReadonlySet<string> = new Set(
   Object.values(PERMISSION_OF_WAY).flatMap((name) => [
     name,
@@ -69,22 +69,22 @@ export function grantsOf(profile: ProfileSnapshot): Grants {
   return { profile, given, limits: limitsIn(profile) ?? [], own };
 }
 
-/** What of an instance a path may lead over. Each answer is computed once for the same limits. */
+/** What paths can use in an instance. Results are cached per limits. */
 export interface AdminTargets {
-  /** A profile that who has these limits can edit; one that somebody holds, if there is any. */
+  /** A profile that can be edited within these limits; a held one, if there is any. */
   readonly editable: (limits: readonly Limit[]) => { grants: Grants; isHeld: boolean } | undefined;
-  /** A profile that edits security profiles without limits, the one with the most permissions first. */
+  /** A profile that can edit security profiles without limits; the one with the most permissions. */
   readonly full: Grants | undefined;
-  /** The same, within limits on security profiles. */
+  /** Such a profile within limits on security profiles. */
   readonly fullWithin: (limits: readonly Limit[]) => Grants | undefined;
-  /** A user within limits that holds a full profile. */
+  /** A user within limits who holds such a profile. */
   readonly administrator: (limits: readonly Limit[], group: Group) => Reached | undefined;
   /** Any user within limits. */
   readonly anybody: (limits: readonly Limit[], group: Group) => Reached | undefined;
   readonly hasAIAgents: boolean;
 }
 
-/** Hierarchy group of who is limited. */
+/** Hierarchy group of the limited user. */
 type Group = string | undefined;
 
 interface Reached {
@@ -125,7 +125,7 @@ function sizeOf({ profile }: Grants): number {
   return profile.Permissions?.length ?? 0;
 }
 
-/** The first of the users within the limits, for certain if there is one. */
+/** The first user within the limits; one who is certain to be, if there is any. */
 function reach(
   users: readonly UserSnapshot[],
   limits: readonly Limit[],
@@ -153,7 +153,7 @@ function onceEach<R>(
 
 const EDIT = PERMISSION_OF_WAY["edit-profile"];
 
-/** Of each way, under which key a profile gives its permission, and what that needs. */
+/** For each way, the permission, and the permissions that it needs. */
 const KEYS: Readonly<
   Record<AdminWay, { readonly key: string; readonly needs: readonly string[] }>
 > = recordOf(
@@ -166,12 +166,12 @@ const KEYS: Readonly<
   },
 );
 
-/** Whether a profile edits security profiles without limits, its own included. */
+/** Whether a profile can edit security profiles without limits, including itself. */
 export function isFull({ given }: Grants): boolean {
   return given?.get(KEYS["edit-profile"].key)?.length === 0;
 }
 
-/** Members of a team who can do the same: restrictions apply to users by their tags and hierarchy groups. */
+/** Members of a team, grouped by the same tags and hierarchy group: restrictions apply to users by these. */
 export function alikeIn({ held, members }: Team<Grants>): readonly (readonly UserSnapshot[])[] {
   const isSame = members.length === 1 || held.every(({ limits }) => limits.length === 0);
   if (isSame) return [members];
@@ -181,7 +181,7 @@ export function alikeIn({ held, members }: Team<Grants>): readonly (readonly Use
   return [...alike.values()];
 }
 
-/** The paths on which a permission of one profile of a team leads a member to full access, itself or others. */
+/** The paths to full access, for themselves or others, that a permission of one profile opens to a team. */
 export function pathsBy(
   grants: Grants,
   team: Team<Grants>,
@@ -205,7 +205,7 @@ export function pathsBy(
 
 interface Asked {
   readonly grants: Grants;
-  /** Of the permission, in this profile. */
+  /** Limits of the permission in this profile. */
   readonly limits: readonly Limit[];
   readonly team: Team<Grants>;
   readonly user: UserSnapshot;
@@ -214,7 +214,7 @@ interface Asked {
 
 const PATHS: Readonly<Record<AdminWay, (asked: Asked) => readonly AdminPath[]>> = {
   "edit-profile": editProfile,
-  // Of no use before somebody is given the profile.
+  // Has no effect until someone is assigned the profile.
   "create-profile": () => [],
   "assign-profile": assignProfile,
   "create-user": createUser,
@@ -277,12 +277,12 @@ function equipAIAgent({ grants, limits, team, targets }: Asked): readonly AdminP
 
 interface Gift {
   readonly steps: readonly AdminStep[];
-  /** `undefined`: the profile that the steps make. */
+  /** `undefined` for the profile that the steps create. */
   readonly target: Grants | undefined;
   readonly doubts: readonly AdminDoubt[];
 }
 
-/** A profile with full access that can be given to somebody: one of the instance, else one that has to be made. */
+/** A profile with full access that can be assigned: an existing one, else a new one. */
 function somethingToGive(
   { limits }: Grants,
   { held }: Team<Grants>,
@@ -312,7 +312,7 @@ function step(action: AdminWay, on: Grants | undefined): AdminStep {
   return { action, permission, name: on?.profile.SecurityProfileName ?? null };
 }
 
-/** The limits under which each of the profiles has the permission of a way. */
+/** The limits of a way's permission in each of the profiles. */
 function limitsOf(held: readonly Grants[], way: AdminWay): (readonly Limit[])[] {
   const { key } = KEYS[way];
   return held.flatMap(({ given }) => (given?.has(key) ? [given.get(key) ?? []] : []));
@@ -327,7 +327,7 @@ function isInScope(
   );
 }
 
-/** Whether a user is in the scope of what another one is limited to: what is doubtful, `undefined` if it is not. */
+/** Whether a user is within the limits of another user: the doubts, or `undefined` if not. */
 function scopeOf(
   limits: readonly Limit[],
   user: UserSnapshot,
@@ -342,7 +342,7 @@ function scopeOf(
   return reached.has(null) ? ["hierarchy"] : [];
 }
 
-/** Whether a group is another one or below it; `null`: not known. */
+/** Whether a group is another group or below it; `null` if unknown. */
 function isBelow(group: string | undefined, top: string | undefined): boolean | null {
   if (top === undefined) return null;
   return group === undefined ? false : group === top || null;

@@ -15,7 +15,7 @@ import { promisesAdministration } from "./naming.ts";
 import type { InstanceSnapshot, UserSnapshot } from "./snapshot.ts";
 import { type Team, teamsOf } from "./teams.ts";
 
-/** Who can administer the instance: who is not meant to, and whether anybody can. */
+/** Who can administer the instance unintentionally, and whether anyone can at all. */
 export function auditAdministrators(snapshot: InstanceSnapshot): AuditFinding[] {
   const { profiles, users } = snapshot;
   const all = profiles.map(grantsOf);
@@ -41,7 +41,7 @@ function lockedOut(
   if (users.length === 0 || missing.some(({ part }) => part === "users")) return [];
   const given = teams.map(({ held, members }) => [
     ...held.map((each) => each.given),
-    // A profile that the list of profiles did not have yet.
+    // A profile that the list of profiles did not include yet.
     ...(held.length < (members[0]?.SecurityProfileIds.length ?? 0) ? [undefined] : []),
   ]);
   const permissions = withoutHolder(given);
@@ -51,13 +51,13 @@ function lockedOut(
     : [accessFinding("nobody-can-administer", instance, "users", { permissions })];
 }
 
-/** Members of a team that can do the same. */
+/** Members of a team with the same paths. */
 interface Alike {
   readonly team: Team<Grants>;
   readonly users: readonly UserSnapshot[];
 }
 
-/** The paths to full access on which a profile leads those who hold it. */
+/** The paths to full access that a profile opens to its holders. */
 function pathsOver(
   grants: Grants,
   holding: readonly Alike[],
@@ -70,7 +70,7 @@ function pathsOver(
       .flatMap((user) => pathsBy(grants, team, user, targets).map((path) => ({ path, users }))),
   );
   if (found.length === 0) return [];
-  // Most of them are one object, which is quicker to compare than its text.
+  // Most paths are the same object, which is faster to compare than its text.
   const same = [...groupBy(found, ({ path }) => path)].map(([path, each]) => ({
     path,
     users: each.flatMap(({ users }) => users),
@@ -91,7 +91,7 @@ function heldPath(
   return same.slice(0, 1).map(({ path }) => ({ ...path, users }));
 }
 
-/** Certain, and for themselves. */
+/** Certain, and to full access for themselves. */
 function isWorse({ doubts, to }: AdminPath): boolean {
   return doubts.length === 0 && to === "themselves";
 }

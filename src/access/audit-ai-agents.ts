@@ -3,10 +3,10 @@ import { type AuditFinding, type AuditSubject, UNVERSIONED, accessFinding } from
 import { groupBy } from "./group-by.ts";
 import type { AIAgentSnapshot, InstanceSnapshot } from "./snapshot.ts";
 
-/** The one type of AI agent whose tools ask for security profiles. */
+/** The only type of AI agent with tools that need security profiles. */
 const WITH_TOOLS = "ORCHESTRATION";
 
-/** What the versions of each AI agent hold. */
+/** Findings about the versions of each AI agent. */
 export function auditAIAgents({
   aiAgents,
   profiles,

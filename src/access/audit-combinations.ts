@@ -9,7 +9,7 @@ import { teamsOf } from "./teams.ts";
 
 const DELETES_RECORDINGS = ofRisk("recording-deletion");
 
-/** What nobody should have together. A person with full access has everything, and is not reported. */
+/** Permissions that no one person should have together. A user with full access has all of them, and is not reported. */
 const COMBINATIONS: Readonly<Record<ToxicCombination, readonly (readonly Permission[])[]>> = {
   "own-recordings": [["BasicAgentAccess"], DELETES_RECORDINGS],
   "own-evaluations": [["BasicAgentAccess"], ["Evaluation.Delete"]],
@@ -18,7 +18,7 @@ const COMBINATIONS: Readonly<Record<ToxicCombination, readonly (readonly Permiss
 
 const NAMES: readonly ToxicCombination[] = ["own-recordings", "own-evaluations", "made-up-users"];
 
-/** People who have permissions that no one person should have together. */
+/** People with permissions that no one person should have together. */
 export function auditCombinations({ profiles, users }: InstanceSnapshot): AuditFinding[] {
   const full = new Set(profiles.filter((profile) => isFull(grantsOf(profile))));
   const byId = new Map(profiles.map((profile) => [profile.SecurityProfileId, profile]));

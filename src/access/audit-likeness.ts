@@ -2,17 +2,17 @@ import { FIELDS, FIELD_NAMES } from "../profile/model.ts";
 import { type AuditFinding, type Likeness, accessFinding, profileSubject } from "./findings.ts";
 import type { ProfileSnapshot } from "./snapshot.ts";
 
-/** From here on two profiles are near-duplicates: permissions of both by permissions of either (Jaccard). */
+/** Profiles are near-duplicates from this similarity on: shared permissions by all permissions of both (Jaccard). */
 const NEAR = 0.9;
 
-/** What a profile is for; what it is called and tagged is not. */
+/** What restricts or grants; names and tags do not count. */
 const COMPARED = FIELD_NAMES.filter(
   (name) => name !== "Permissions" && FIELDS[name].access !== "describes",
 );
 
 /**
- * Profiles that give nearly the same, told with the first of them. Only such as restrict alike: the same
- * permissions behind other tags are how one makes the profiles of several sites.
+ * Profiles that grant nearly the same, reported with the first of them. They must restrict alike: the same
+ * permissions with different tags are the profiles of different sites.
  */
 export function auditLikeness(profiles: readonly ProfileSnapshot[]): AuditFinding[] {
   const comparable = profiles.flatMap((profile) =>
@@ -35,7 +35,7 @@ export function auditLikeness(profiles: readonly ProfileSnapshot[]): AuditFindin
   });
 }
 
-/** 0 where one lacks so much of the other that they cannot be near. */
+/** 0 if the sizes differ so much that they cannot be near-duplicates. */
 function similarity(one: ReadonlySet<string>, other: ReadonlySet<string>): number {
   let shared = one.size;
   for (const name of one) {

@@ -7,7 +7,7 @@ import type { ProfileHolders } from "./holders.ts";
 import { wordsOf } from "./naming.ts";
 import type { ProfileSnapshot } from "./snapshot.ts";
 
-/** Words in a name that promise little, and words that promise to read only. */
+/** Words in a name that suggest few permissions, and words that suggest read-only access. */
 const LITTLE = new Set(["agent", "basic", "guest", "intern", "trainee"]);
 const READING = new Set([
   "auditor",
@@ -20,7 +20,7 @@ const READING = new Set([
   "viewonly",
 ]);
 
-/** Words with which a name promises more. */
+/** Words in a name that suggest more. */
 const MUCH = new Set([
   "admin",
   "administrator",
@@ -31,17 +31,17 @@ const MUCH = new Set([
   "supervisor",
 ]);
 
-/** What no name that promises little should stand for. */
+/** Risks that a name with few permissions should not have. */
 const ADMIN_RIGHTS: ReadonlySet<PermissionRisk> = new Set([
   "user-admin",
   "profile-admin",
   "recording-deletion",
 ]);
 
-/** Actions after which nothing is other than before. */
+/** Actions that change nothing. */
 const READ_ACTIONS = new Set(["Access", "Download", "DownloadButton", "Export", "View"]);
 
-/** What there is to know of one profile and its holders. */
+/** The findings about one profile and its holders. */
 export function auditProfile(profile: ProfileSnapshot, holders: ProfileHolders): AuditFinding[] {
   const subject = profileSubject(profile);
   const { Tags } = profile;

@@ -2,13 +2,13 @@ import { MOST_PERMISSIONS } from "../profile/fields.ts";
 import { type AuditFinding, type QuotaName, accessFinding } from "./findings.ts";
 import type { InstanceSnapshot, SnapshotPart } from "./snapshot.ts";
 
-/** How full a quota is. */
+/** The use of a quota. */
 export interface QuotaUse {
   readonly quota: QuotaName;
   readonly count: number;
-  /** AWS's default. More than it means that it was raised, and to what is not read. */
+  /** AWS's default. A higher count means that the quota was raised; its value is not read. */
   readonly limit: number;
-  /** Where it is a quota of each profile or user: the one that is nearest to it. */
+  /** For a quota per profile or user: the one with the highest count. */
   readonly of?: string;
 }
 
@@ -19,10 +19,10 @@ const LIMITS: Readonly<Record<QuotaName, number>> = {
   profilesOfUser: 10,
 };
 
-/** From this part on a quota is nearly full. */
+/** A quota is nearly full from this share on. */
 const NEAR = 0.8;
 
-/** How full the quotas are, as far as it could be read. */
+/** The use of the quotas, as far as it could be read. */
 export function quotasOf({ missing, profiles, users }: InstanceSnapshot): QuotaUse[] {
   const isRead = (part: SnapshotPart) => !missing.some((each) => each.part === part);
   const widest = fullest(profiles, (profile) => profile.Permissions?.length ?? 0);
@@ -39,7 +39,7 @@ export function quotasOf({ missing, profiles, users }: InstanceSnapshot): QuotaU
   ];
 }
 
-/** Quotas that are nearly full. The linter tells of the permissions of a profile. */
+/** Quotas that are nearly full. The linter reports the permissions of a profile. */
 export function auditQuotas(
   { InstanceArn, users }: InstanceSnapshot,
   quotas: readonly QuotaUse[],

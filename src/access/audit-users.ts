@@ -12,13 +12,13 @@ import {
 import type { InstanceSnapshot, ProfileSnapshot, UserSnapshot } from "./snapshot.ts";
 import { type Team, teamsOf } from "./teams.ts";
 
-/** AWS's page on tags allows three profiles with access-control tags to a user. */
+/** AWS documents a limit of three profiles with access-control tags per user. */
 const TAGGED_LIMIT = 3;
 
-/** AWS's page on hierarchies allows two profiles with granular access control to a user. */
+/** AWS documents a limit of two profiles with granular access control by hierarchy per user. */
 const GRANULAR_LIMIT = 2;
 
-/** What profiles do to one another with the users that hold several of them. */
+/** Findings about users who hold several profiles. */
 export function auditUsers({ profiles, users }: InstanceSnapshot): AuditFinding[] {
   const scopes = new Map(profiles.map((profile) => [profile.SecurityProfileId, scopeOf(profile)]));
   const teams = teamsOf(users, scopes);
@@ -33,7 +33,7 @@ export function auditUsers({ profiles, users }: InstanceSnapshot): AuditFinding[
   ];
 }
 
-/** The restrictions of a profile that do not hold for users who hold another profile as well. */
+/** Restrictions of a profile that have no effect for users who hold another profile as well. */
 function cancellations(scope: Scope, teams: readonly Team<Scope>[]): readonly AuditFinding[] {
   const types = scope.types?.toSorted() ?? [];
   if (types.length === 0) return [];

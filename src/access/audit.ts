@@ -13,10 +13,10 @@ import { holdersIn } from "./holders.ts";
 import type { AccessRules } from "./rules.ts";
 import { type InstanceSnapshot, type MissingPart, isWhole } from "./snapshot.ts";
 
-/** A finding that is known and accepted. */
+/** A known and accepted finding. */
 export interface AuditIgnore {
   readonly code: string;
-  /** Name of the finding's subject: a profile, a user, an AI agent, the ARN of the instance; `*` for every one. */
+  /** Name of the finding's subject: a profile, a user, an AI agent, the ARN of the instance; `*` for all. */
   readonly name: string;
   readonly reason: string;
   /** The last day on which it is accepted, `YYYY-MM-DD` in UTC. Default: no end. */
@@ -26,46 +26,46 @@ export interface AuditIgnore {
 export interface AuditOptions {
   /** @default [] */
   readonly ignore?: readonly AuditIgnore[];
-  /** Rules of one's own. */
+  /** Custom rules. */
   readonly rules?: AccessRules;
-  /** When `until` of entries of `ignore` and of rules is compared. @default now */
+  /** The date to compare `until` of ignored findings and rules with. @default now */
   readonly at?: Date;
 }
 
 export interface Audit {
   readonly InstanceArn: string;
-  /** Whether everything could be read. Not: there may be more to find. */
+  /** Whether everything could be read. If false, there may be more findings. */
   readonly complete: boolean;
   readonly missing: readonly MissingPart[];
-  /** How many there are. */
+  /** Number of security profiles. */
   readonly profiles: number;
   readonly users: number;
-  /** How many, not counting their versions. */
+  /** Number of AI agents, without their versions. */
   readonly aiAgents: number;
-  /** The gravest first. */
+  /** The most severe first. */
   readonly findings: readonly AuditFinding[];
   readonly ignored: readonly (AuditFinding & { readonly reason: string })[];
-  /** Entries of `ignore` that fit no finding. */
+  /** Entries of `ignore` that match no finding. */
   readonly unmatched: readonly AuditIgnore[];
-  /** Entries of `ignore` that have expired, and ignore nothing. */
+  /** Entries of `ignore` that have expired. */
   readonly expired: readonly AuditIgnore[];
   readonly quotas: readonly QuotaUse[];
-  /** Of the rules, which could not be evaluated and which have expired. Their findings are among `findings`. */
+  /** Rules that could not be evaluated, and rules that have expired. Findings of rules are in `findings`. */
   readonly rules: Omit<RulesOutcome, "findings">;
 }
 
-/** From which severity on, or with which codes, an audit counts as failed. */
+/** The severity from which an audit fails, or the codes that fail it. */
 export type AuditFailOn = readonly (AuditSeverity | "never" | (string & {}))[];
 
-/** A larger number is graver. */
+/** A higher number is more severe. */
 export const RANK: Readonly<Record<AuditSeverity, number>> = { error: 2, warning: 1, info: 0 };
 
 /**
- * What the owner of an instance should know of it. Each code has a section in docs/audit.md or docs/findings.md. Of what could not
- * be read it says nothing; `complete` and `missing` tell so.
+ * Audits an instance. Each code has a section in docs/audit.md or docs/findings.md. Parts that could not be read have no
+ * findings; see `complete` and `missing`.
  *
  * @example
- * // The gravest findings, without one that is known
+ * // All but `info`, without a known finding
  * const instance = await readInstance({
  *   InstanceArn: "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555",
  * });

@@ -8,46 +8,44 @@ import { type FieldName, type ProfileFields, FIELDS, FIELD_NAMES } from "../prof
 import { isTagRestricted } from "./scope.ts";
 
 /**
- * What a change does to what a holder may do.
+ * What a change means for the access of a holder.
  *
- * - `gains`: a permission, a tool or an agent more; a restriction less
- * - `loses`: the other way round
- * - `both`: another restriction in place of one, or of a hierarchy group, which may be wider or narrower
- * - `neither`: nothing that a holder may do depends on it, as on types that no tag restricts
+ * - `gains`: an added permission, tool or agent; a removed restriction
+ * - `loses`: the reverse
+ * - `both`: a changed restriction or hierarchy group, which may be wider or narrower
+ * - `neither`: no effect on access, such as types that no tag restricts
  */
 export type AccessEffect = "gains" | "loses" | "both" | "neither";
 
 export type AccessValue = PieceValue;
 
-/** One thing in which two states of a profile differ. Data; `formatChange` gives its text. */
+/** One difference between two states of a profile, as data; `formatChange` gives its text. */
 export interface AccessChange {
   readonly field: FieldName;
   /**
-   * Which entry of the field: the permission, the key of the tag, the type of resource, the namespace of the
-   * application, the id of the flow module, the ARN of the AI agent, the attribute of data tables. Absent where
-   * the field has one value.
+   * The entry of the field: the permission, key of the tag, type of resource, namespace of the application, id of the flow
+   * module, ARN of the AI agent or attribute of data tables. Absent if the field has one value.
    */
   readonly item?: string;
-  /** Of an application, what it may do there; absent where its `Type` is what changes. */
+  /** For an application, the tool; absent if its `Type` changes. */
   readonly tool?: string;
   readonly change: "added" | "removed" | "changed";
-  /** What stands there before; absent where it is added, or where there is no more to say than its name. */
+  /** The value before; absent if the entry is added, or has no value besides its name. */
   readonly before?: AccessValue;
-  /** The same, after. */
+  /** The value after. */
   readonly after?: AccessValue;
   readonly effect: AccessEffect;
   /**
-   * What harm can be done with it in the wrong hands: of a permission its own risk; of a restriction those of the
-   * permissions that it is about and that the profile has before and after, or, where the permissions were not
-   * read, could have. Absent where there is none.
+   * Classes of risk: for a permission its own; for a restriction those of the permissions that it restricts and that the
+   * profile has before and after or, if the permissions were not read, could have. Absent if there is none.
    */
   readonly risks?: readonly PermissionRisk[];
 }
 
 /**
- * Every difference between two states of a profile, by field and in it by name. Fields in normal form; one that
- * is absent counts as empty. `undefined` is a profile that is not there: of one that is new or goes, what
- * restricts it is neither gained nor lost, since nobody has what it would restrict.
+ * Every difference between two states of a profile, by field and name. Fields are in normal form; an absent field counts
+ * as empty. `undefined` is a profile that does not exist. The restrictions of a new or deleted profile are neither gained
+ * nor lost, because nobody has what they restrict.
  */
 export function accessChanges(
   before: Partial<ProfileFields> | undefined,
@@ -105,8 +103,8 @@ function changeOf(
 }
 
 /**
- * The types of resource that a piece restricts: where it is, or, where it is changed, on both sides. `undefined`:
- * of another field than those that restrict types.
+ * The types of resource that a piece restricts; if it is changed, on both sides. `undefined` for fields that restrict no
+ * types.
  */
 function restrictedBy(
   field: FieldName,
@@ -141,7 +139,7 @@ function typesOf(
   }
 }
 
-/** A permission that comes or goes has a change of its own. */
+/** Excludes permissions that are added or removed, which have their own change. */
 function risksOf(types: readonly string[], { after, before }: Sides): PermissionRisk[] {
   const [old, now] = [before?.Permissions, after?.Permissions];
   const held =
@@ -171,7 +169,7 @@ function effectOf(
   }
 }
 
-/** Of rules about data tables, a value more shows more rows. Of two tags, neither is the wider. */
+/** More values in a rule about data tables show more rows. Two tags cannot be compared. */
 function widening(before: AccessValue = "", after: AccessValue = ""): AccessEffect {
   if (typeof before === "string" || typeof after === "string") return "both";
   const [old, now] = [new Set(before.flat()), new Set(after.flat())];

@@ -4,7 +4,7 @@ import { nearestNames } from "../profile/distance.ts";
 import { isRecord } from "../profile/shapes.ts";
 import { isDay } from "./day.ts";
 
-/** What is wrong with rules, and where. */
+/** A problem in rules. */
 export interface RuleProblem {
   /** `rules[3].forbid[0]` */
   readonly path: string;
@@ -14,8 +14,8 @@ export interface RuleProblem {
 const TARGETS: readonly string[] = [...RISKS, ...PERMISSIONS.map(({ name }) => name)];
 
 /**
- * What the form of rules cannot say: names that nothing has, codes that come twice, days that do not exist. What is
- * not of the form is left to `docs/schema/rules.json`.
+ * Problems that the schema of rules cannot express: unknown names, duplicate codes, invalid dates. The schema is
+ * `docs/schema/rules.json`.
  */
 export function checkRules(rules: unknown): RuleProblem[] {
   const all = isRecord(rules) ? listOf(rules["rules"]) : [];
@@ -27,10 +27,10 @@ export function checkRules(rules: unknown): RuleProblem[] {
     const first = codes.indexOf(code);
     return [
       ...(typeof code === "string" && first < index
-        ? [{ path: `${path}.code`, message: `"${code}" is the code of rules[${first}], too` }]
+        ? [{ path: `${path}.code`, message: `"${code}" is also the code of rules[${first}]` }]
         : []),
       ...(typeof until === "string" && /^\d{4}-\d{2}-\d{2}$/.test(until) && !isDay(until)
-        ? [{ path: `${path}.until`, message: `"${until}" is not a day of the calendar` }]
+        ? [{ path: `${path}.until`, message: `"${until}" is not a valid date` }]
         : []),
       ...checkTargets(rule["forbid"], `${path}.forbid`),
       ...checkTargets(rule["limit"], `${path}.limit`),
@@ -48,7 +48,7 @@ function checkTargets(targets: unknown, path: string): RuleProblem[] {
     return [
       {
         path: `${path}[${index}]`,
-        message: `no permission or class of risk is called "${name}"; the nearest are ${nearest.join(", ")}`,
+        message: `there is no permission or class of risk "${name}"; the nearest are ${nearest.join(", ")}`,
       },
     ];
   });

@@ -7,19 +7,19 @@ import type { Team } from "./teams.ts";
 /** What a person has of one side of a combination. */
 export interface Side {
   readonly permissions: readonly string[];
-  /** Names of the profiles that give them. */
+  /** Names of the profiles that grant them. */
   readonly profiles: readonly string[];
 }
 
-/** People who have something of each side, and where they have it from. */
+/** People who have something of each side, and which profiles grant it. */
 export interface Combined {
-  /** The profile that gives all of it by itself; else one user. */
+  /** The profile that grants all of it alone, else one user. */
   readonly subject: AuditSubject;
   readonly sides: readonly Side[];
   readonly users: readonly string[];
 }
 
-/** Who has a permission of each of these sides: each team is evaluated once. */
+/** Who has a permission of each side. Evaluates each team once. */
 export function combinedIn(
   sides: readonly ReadonlySet<string>[],
   profiles: readonly ProfileSnapshot[],

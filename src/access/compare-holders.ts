@@ -5,25 +5,25 @@ import { type Sides, sidesOf } from "./held.ts";
 import { type PeopleGroup, changesOf, grouped } from "./people.ts";
 import type { ComparableSnapshot, ProfileSnapshot } from "./snapshot.ts";
 
-/** Who holds what in two readings, and what that changes for each of them. */
+/** Who holds what in two readings, and what changes for each holder. */
 export interface HoldersComparison {
-  /** Profiles whose holders differ. Of two instances: among the users of both. */
+  /** Profiles with different holders. For two instances, only among users who are in both. */
   readonly holders: readonly ProfileHoldersChange[];
-  /** Users for whom the same changes, the largest group first. */
+  /** Groups of users with the same changes, the largest first. */
   readonly users: readonly PeopleGroup[];
-  /** The same of AI agents, by ARN. Of two instances: none, since ARNs name one instance. */
+  /** The same for AI agents, by ARN. Empty for two instances, since ARNs differ. */
   readonly aiAgents: readonly PeopleGroup[];
 }
 
 export interface ProfileHoldersChange {
-  /** Name of the profile, the later one where it was renamed. */
+  /** Name of the profile; the later name if it was renamed. */
   readonly profile: string;
   /** Usernames and ARNs of AI agents. */
   readonly added: readonly string[];
   readonly removed: readonly string[];
 }
 
-/** Somebody on either side; the profiles by a key that both sides share. */
+/** A holder on either side, with the profiles by a key that both sides share. */
 interface Holder {
   readonly name: string;
   readonly before: readonly string[];
@@ -31,9 +31,9 @@ interface Holder {
 }
 
 /**
- * Compares who holds which profiles, and what each user and AI agent can do by all of them. Two readings of one
- * instance match by id, so that a renamed profile or user stays the same; two instances match by name, and users who
- * are in one of them alone are left out.
+ * Compares who holds which profiles, and what each user and AI agent can do with all of them. Two readings of one
+ * instance match by id, so a renamed profile or user stays the same. Two instances match by name, without users who
+ * are in only one of them.
  *
  * @param here the earlier reading, or one instance
  * @param there the later reading, or the other instance
@@ -77,7 +77,7 @@ export function compareHolders(
   };
 }
 
-/** Profiles by the key that both sides share, and that key by id. */
+/** Profiles by a key that both sides share, and the keys by id. */
 function byKey(profiles: readonly ProfileSnapshot[], isSame: boolean) {
   const keyOf = ({ SecurityProfileId, SecurityProfileName }: ProfileSnapshot) =>
     isSame ? SecurityProfileId : SecurityProfileName;

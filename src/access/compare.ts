@@ -15,13 +15,13 @@ import {
 /** `here` is the first instance of a comparison, `there` the second. */
 export type Side = "here" | "there";
 
-/** Two instances beside each other, profile by profile of one name. */
+/** Two instances compared, profile by profile. */
 export interface InstanceComparison {
   /** The instance that is `here`. */
   readonly InstanceArn: string;
   /** The instance that is `there`. */
   readonly WithInstanceArn: string;
-  /** Whether everything could be read on both sides. Not: there may be more differences. */
+  /** Whether everything could be read on both sides. If false, there may be more differences. */
   readonly complete: boolean;
   readonly missing: Readonly<Record<Side, readonly MissingPart[]>>;
   /** How many profiles are the same on both sides. */
@@ -29,40 +29,40 @@ export interface InstanceComparison {
   readonly differing: readonly ProfileComparison[];
   readonly onlyHere: readonly ProfileIdentity[];
   readonly onlyThere: readonly ProfileIdentity[];
-  /** What a profile names that the other instance does not have, as far as AWS tells. */
+  /** What profiles refer to and the other instance does not have, as far as AWS lists it. */
   readonly notCarriedOver: readonly LocalReference[];
 }
 
-/** A profile that is not the same on both sides. */
+/** A profile that differs between the sides. */
 export interface ProfileComparison {
   readonly here: ProfileIdentity;
   readonly there: ProfileIdentity;
-  /** From here to there: `added` is what only there has, and `gains` what holders may do only there. */
+  /** From here to there: `added` is only there, and `gains` is access that holders have only there. */
   readonly changes: readonly AccessChange[];
 }
 
-/** Something of one instance that a profile names by an id, which means nothing in another. */
+/** Something that a profile refers to by an id of one instance, which is invalid in another. */
 export interface LocalReference {
   readonly kind: ReferenceKind;
   /** Id, ARN of the AI agent, or namespace of the application. */
   readonly id: string;
   readonly side: Side;
-  /** Names of the profiles that name it. */
+  /** Names of the profiles that refer to it. */
   readonly namedBy: readonly string[];
-  /** Of a hierarchy group, where it could be read. */
+  /** Of a hierarchy group, if it could be read. */
   readonly name?: string;
   /** Id of the hierarchy group of the same name on the other side. */
   readonly counterpart?: string;
 }
 
 /**
- * Compares the security profiles of two instances, by name, or of two readings of one, by id. Ownership tags and tags of AWS's do not count.
- * Hierarchy groups, flow modules and outside AI agents are the same where they are the only ones of their name on both
- * sides, as far as `references` of both readings have their names.
- * What could not be read on one side is not compared; `complete` and `missing` tell so.
+ * Compares the security profiles of two instances by name, or of two readings of one instance by id. Ignores ownership
+ * tags and the tags of AWS. Hierarchy groups, flow modules and external AI agents match if their name is unique on both
+ * sides, as far as `references` of both readings have their names. What could not be read on one side is not compared;
+ * see `complete` and `missing`.
  *
  * @example
- * // What does production have that the test instance lacks?
+ * // What does production have that the test instance does not have?
  * const [test, production] = await Promise.all([
  *   readSecurityProfiles({
  *     InstanceArn: "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555",
@@ -125,7 +125,7 @@ function find(
   );
 }
 
-/** Whether the profiles of both sides are the same, as far as they could be read. */
+/** Whether both sides are the same, as far as they could be read. */
 export function isAlike(comparison: InstanceComparison): boolean {
   const { differing, onlyHere, onlyThere } = comparison;
   return [differing, onlyHere, onlyThere].every(({ length }) => length === 0);
@@ -141,7 +141,7 @@ function comparable(profile: ProfileSnapshot, known: readonly FieldName[]): Part
   return { ...fields, ...(profile.Tags && { Tags: declarableTags(profile.Tags) }) };
 }
 
-/** A profile of the other side with our ids of what is the same there by its name. */
+/** A profile of the other side, with our ids for what has the same name. */
 export function asSeenFrom(
   here: ProfilesSnapshot,
   there: ProfilesSnapshot,
@@ -172,7 +172,7 @@ export function asSeenFrom(
   };
 }
 
-/** The id of the only one of the other side that has the name of this one, if this is the only one of its name. */
+/** The id on the other side with the same name, if the name is unique on both sides. */
 function counterpartOf(
   kind: ReferenceKind,
   id: string,
@@ -185,7 +185,7 @@ function counterpartOf(
   );
 }
 
-/** Names, or paths as a text, by id. */
+/** Names, or paths as text, by id. */
 type Names = ReadonlyMap<string, string>;
 
 function namesake(id: string, ours: Names, theirs: Names): string | undefined {
@@ -201,7 +201,7 @@ function namesOf(kind: ReferenceKind, { references: read }: ProfilesSnapshot): N
   return new Map(named.map(([id, path]) => [id, path.join(" > ")]));
 }
 
-/** Every hierarchy group, without its place in the tree. */
+/** Every hierarchy group, without its parents. */
 function groupsOf({ hierarchyGroups }: ProfilesSnapshot): Names {
   return new Map(hierarchyGroups.map(({ Id, Name }) => [Id, Name]));
 }

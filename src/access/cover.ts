@@ -2,13 +2,13 @@ import { PERMISSIONS, isPermission } from "../permissions/details.ts";
 import { PermissionGroups } from "../permissions/groups.ts";
 import { Presets } from "../permissions/presets.ts";
 
-/** Permission names in the words of this package. */
+/** Permissions as code of this package. */
 export interface Cover {
-  /** Presets and groups, as code names them. */
+  /** Names of presets and groups in code. */
   readonly sets: readonly string[];
-  /** What no set has, as code names it, in the order of the catalog. */
+  /** Names in code of permissions outside these sets, in the order of the catalog. */
   readonly constants: readonly string[];
-  /** Names that this package does not know. */
+  /** Permissions that are not in the catalog. */
   readonly unknown: readonly string[];
 }
 
@@ -17,10 +17,10 @@ interface NamedSet {
   readonly names: readonly string[];
 }
 
-/** What a set must say that is not said yet: one permission is clearer by its own name. */
+/** A set must add at least this many permissions: a single one is clearer by its own name. */
 const LEAST_GAIN = 2;
 
-/** Not the categories: their `All` grows with every permission that a later version knows. */
+/** Without the categories: their `All` grows with every permission of a later version. */
 const SETS: readonly NamedSet[] = [
   ...Object.entries(Presets).map(([key, names]) => ({ expression: `Presets.${key}`, names })),
   ...Object.entries(PermissionGroups).map(([key, names]) => ({
@@ -29,7 +29,7 @@ const SETS: readonly NamedSet[] = [
   })),
 ];
 
-/** Exactly these names, by few presets and groups of which the profile has every permission, and the rest. */
+/** Exactly these permissions, as few presets and groups that the profile has in full, and the rest. */
 export function coverOf(names: readonly string[]): Cover {
   const held = new Set(names);
   const chosen = choose(SETS.filter((set) => set.names.every((name) => held.has(name))));
@@ -43,7 +43,7 @@ export function coverOf(names: readonly string[]): Cover {
   };
 }
 
-/** Greedy: the set that says most, again and again; then without those that the others say together. */
+/** Greedy: repeatedly takes the set that adds most, then removes sets that the others cover. */
 function choose(candidates: readonly NamedSet[]): NamedSet[] {
   const chosen: NamedSet[] = [];
   const said = new Set<string>();

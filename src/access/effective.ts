@@ -6,19 +6,19 @@ import type { ProfileSnapshot } from "./snapshot.ts";
 
 type ForEachGrant<T extends Readonly<Record<Exclude<GrantingField, "Permissions">, string>>> = T;
 
-/** What the fields that grant something are called here, besides permissions. */
+/** The names of the granting fields here, besides permissions. */
 type Granted = ForEachGrant<{
   Applications: "applications";
   AllowedFlowModules: "flowModules";
   AllowedAIAgents: "aiAgents";
 }>;
 
-/** What is granted besides permissions. */
+/** Granted access besides permissions. */
 export type GrantedAccess = {
   readonly [F in keyof Granted as Granted[F]]: readonly Given<EntryOf<ProfileFields[F]>>[];
 };
 
-/** What somebody may do who holds several security profiles. */
+/** The access of a holder of several security profiles. */
 export interface EffectiveAccess extends GrantedAccess {
   /** The union of all permissions, by name. */
   readonly permissions: readonly EffectivePermission[];
@@ -27,28 +27,28 @@ export interface EffectiveAccess extends GrantedAccess {
 
 type EntryOf<T> = T extends (infer I extends object)[] ? I : { readonly name: string };
 
-/** With the names of the profiles that give it. */
+/** With the names of the profiles that grant it. */
 type Given<T> = T & { readonly givenBy: readonly string[] };
 
 export type EffectivePermission = Given<{
   readonly permission: string;
-  /** Every profile that gives it restricts, by tags or hierarchy, what it is about; `null`: not known. */
+  /** Whether every profile that grants it restricts it, by tags or hierarchy; `null` if unknown. */
   readonly restricted: boolean | null;
 }>;
 
-/** One profile's restriction of one type of resource. Tags and hierarchy have both to fit. */
+/** One profile's restriction of one type of resource. Tags and hierarchy must both match. */
 export interface Restriction {
   /** Name of the profile. */
   readonly profile: string;
   /** Type of resource: `User`. */
   readonly type: string;
-  /** All of these tags; `null`: not by tags. */
+  /** All of these tags; `null` if it does not restrict by tags. */
   readonly tags: Readonly<Record<string, string>> | null;
-  /** Id of the group, below which everything is; `"own"`: the holder's own; `null`: not by hierarchy. */
+  /** Id of a group, which includes groups below it; `"own"` for the holder's own group; `null` if it does not restrict by hierarchy. */
   readonly hierarchyGroup: string | null;
   /**
-   * Profiles that give some of its permissions without such a restriction: for those, it is void. `null`: none is
-   * known to, and of one or more it could not be read.
+   * Profiles that grant some of its permissions without such a restriction, which cancels it for these permissions.
+   * `null`: none is known, and one or more could not be read.
    */
   readonly cancelledBy: readonly Cancellation[] | null;
 }
@@ -59,15 +59,14 @@ export interface Cancellation {
 }
 
 /**
- * What a holder of all of these profiles may do: the union of their permissions. Where two profiles give the same
- * permission and one of them does not restrict what it is about, the one without the restriction wins. Several
- * restrictions of a type add up to more, not to less. Of a field that was not read nothing is told, and what hangs
- * on it is `null`.
+ * The access of a holder of all of these profiles: the union of their permissions. If two profiles grant a permission and
+ * one of them does not restrict it, the unrestricted grant wins. Several restrictions of a type add up to more access,
+ * not less. A field that was not read has no entries, and what depends on it is `null`.
  *
  * @see https://docs.aws.amazon.com/connect/latest/adminguide/tag-based-access-control.html
  *
  * @example
- * // What could somebody do who held both, and which of the two would give it?
+ * // What can a holder of both profiles do, and which profile grants it?
  * const { profiles } = await readInstance({
  *   InstanceArn: "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555",
  * });

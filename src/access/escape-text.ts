@@ -1,9 +1,9 @@
-/** All but letters, marks, digits, punctuation and symbols, which show as what they are. */
+/** All but letters, marks, digits, punctuation and symbols, which are visible. */
 const UNPRINTABLE = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu;
 
 const ESCAPES: Readonly<Record<string, string>> = { "\n": "n", "\r": "r", "\t": "t" };
 
-/** Text in one line, with an escape for everything that does not show: what AWS names can hold anything. */
+/** Text on one line, with an escape for every invisible character: names in AWS can contain anything. */
 export function escapeText(value: string): string {
   return value.replaceAll(UNPRINTABLE, (character) => {
     const hex = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();

@@ -25,21 +25,21 @@ import {
 } from "./snapshot.ts";
 import { type Team, teamsOf } from "./teams.ts";
 
-/** What rules come to. */
+/** The result of evaluating rules. */
 export interface RulesOutcome {
-  /** How many rules there are, without those that have expired. */
+  /** Number of rules, without those that have expired. */
   readonly count: number;
   readonly findings: readonly RuleFinding[];
-  /** Rules that the reading is too incomplete for: there may be more findings of them. */
+  /** Rules that could not be fully evaluated, because the reading is incomplete: they may have more findings. */
   readonly unevaluated: readonly {
     readonly code: string;
     readonly missing: readonly MissingPart[];
   }[];
-  /** Rules that no longer apply. */
+  /** Expired rules. */
   readonly expired: readonly { readonly code: string; readonly until: string }[];
 }
 
-/** Holds an instance against rules. */
+/** Evaluates rules for an instance. */
 export function evaluateRules(
   snapshot: InstanceSnapshot,
   rules: AccessRules,
@@ -74,7 +74,7 @@ function evaluate(rule: AccessRule, snapshot: InstanceSnapshot, teams: Teams): R
   return require(rule, snapshot);
 }
 
-/** What has to be read for a rule. */
+/** The parts that a rule needs. */
 function partsFor(rule: AccessRule): readonly SnapshotPart[] {
   if ("require" in rule) return ["describe"];
   const groups = rule.except?.groups ? (["hierarchyGroups"] as const) : [];
@@ -170,7 +170,7 @@ function namesOf(targets: readonly RuleTarget[]): ReadonlySet<string> {
   return new Set([...targets, ...ofRisk.map(({ name }) => name)]);
 }
 
-/** Teams without the profiles and the users that a rule leaves out. */
+/** Teams without the profiles and users that a rule excludes. */
 function without(teams: Teams, except: RuleExceptions, snapshot: InstanceSnapshot): Teams {
   const users = exceptedUsers(except, snapshot);
   return teams.map(({ held, members }) => ({

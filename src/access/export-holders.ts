@@ -13,15 +13,15 @@ export interface ExportedAssignment {
   /** Id of the resource. */
   readonly id: string;
   readonly kind: "user" | "aiAgent";
-  /** As the code names the user or AI agent: by name, or by ARN where the name cannot be looked up. */
+  /** The user or AI agent in the code: by name, or by ARN if the name cannot be looked up. */
   readonly holder: string;
-  /** Names, or ARNs where a name cannot be looked up. */
+  /** Names, or ARNs if a name cannot be looked up. */
   readonly SecurityProfiles: readonly string[];
-  /** Of an AI agent whose versions hold different profiles: those that hold these. */
+  /** For an AI agent with versions that hold different profiles: the versions that hold these. */
   readonly versions?: readonly (string | number)[];
-  /** Whether it stands in the code, or only in a comment there. */
+  /** Whether the code declares it, or only a comment shows it. */
   readonly declared: boolean;
-  /** What the comment above it says. */
+  /** The notes in the comment above it. */
   readonly notes: readonly ExportNote[];
 }
 
@@ -29,29 +29,30 @@ export interface ExportedAssignment {
 export interface HoldersInCode {
   readonly assignments: readonly ExportedAssignment[];
   readonly statements: readonly string[];
-  /** What the statements use of this package. */
+  /** What the statements import from this package. */
   readonly uses: readonly string[];
 }
 
 export interface HoldersOptions {
-  /** Ids of the profiles' resources. */
+  /** Ids of the profile resources. */
   readonly taken: readonly string[];
-  /** Whether the code declares that the holders hold nothing else. */
+  /** Whether the code declares that the holders hold no other profile. */
   readonly isExact: boolean;
 }
 
 /**
- * The users in a table, where a loop makes a resource for each; those whose name is not an id, and AI agents, one
- * by one.
+ * Users are in a table with a loop that makes a resource for each; users with a name that is not an id, and AI agents,
+ * have their own statements.
  *
- * @throws TypeError where the reading has no users and AI agents
+ * @throws TypeError if the reading has no users and AI agents
  */
 export function holdersInCode(
   snapshot: ProfilesSnapshot,
   { isExact, taken }: HoldersOptions,
 ): HoldersInCode {
   const { aiAgents, users } = snapshot;
-  if (!users || !aiAgents) throw new TypeError("An export of holders takes a reading with holders");
+  if (!users || !aiAgents)
+    throw new TypeError("An export of holders requires a reading with holders");
   const profiles = profileNaming(snapshot);
   const { others, rows } = assignmentsOfUsers(snapshot, users, profiles, taken);
   const ids = [...taken, ...[...rows, ...others].map(({ id }) => id.toLowerCase())];
@@ -102,11 +103,11 @@ function statementOf(assignment: ExportedAssignment, isExact: boolean): string {
   return withNotes(notes, print(source), declared);
 }
 
-/** A username that can end an id in every state store. */
+/** A username that is valid at the end of an id in every state store. */
 const PLAIN = /^[-a-zA-Z0-9._@]*[-a-zA-Z0-9_@]$/;
 
 interface OfUsers {
-  /** Those for which the loop makes a resource. */
+  /** Users for which the loop makes a resource. */
   readonly rows: readonly ExportedAssignment[];
   readonly others: readonly ExportedAssignment[];
 }
@@ -187,7 +188,7 @@ function versionOf(arn: string): string | number {
   return /^\d+$/.test(qualifier) ? Number(qualifier) : qualifier;
 }
 
-/** What the props do not take makes the resource a comment: left out, it stays as it is. */
+/** What the props do not accept becomes a comment: the holder stays unchanged. */
 function noted(
   notes: readonly ExportNote[],
   problems: readonly Problem[],
@@ -200,7 +201,7 @@ function noted(
   return { declared: refused.length === 0, notes: [...notes, ...refused] };
 }
 
-/** An assignment without an id, and the name of which the id is made. */
+/** An assignment without an id, and the name that the id is made of. */
 interface Unnamed {
   readonly name: string;
   readonly assignment: Omit<ExportedAssignment, "id">;

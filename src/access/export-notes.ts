@@ -4,17 +4,17 @@ import { REFERENCE_KINDS } from "./format-reference.ts";
 import type { ReferenceKind } from "./snapshot.ts";
 import { text } from "./source.ts";
 
-/** What a reader of the code should know of a profile. Data; `formatExportNote` gives its text. */
+/** A note about a profile for the reader of the code, as data; `formatExportNote` gives its text. */
 export type ExportNote =
   | { readonly code: "stock" }
-  /** Another Alchemy stack made it, and adopting it would take that stack's tags off. */
+  /** Another Alchemy stack created it, and adopting it would remove that stack's tags. */
   | ({ readonly code: "other-stack" } & Owner)
   | { readonly code: "cloudformation"; readonly stack: string }
-  /** What the id of the hierarchy group stands for. */
+  /** The name of the hierarchy group behind the id. */
   | { readonly code: "hierarchy-group"; readonly id: string; readonly name: string }
-  /** What is written by its id, since it has no name that can be looked up, or not alone. */
+  /** Written by its id, because it has no unique name to look up. */
   | { readonly code: "not-portable"; readonly kind: ReferenceKind; readonly id: string }
-  /** What is written by its ARN, since its name cannot be looked up. */
+  /** Written by its ARN, because its name cannot be looked up. */
   | {
       readonly code: "by-arn";
       readonly kind: NamedKind;
@@ -23,10 +23,10 @@ export type ExportNote =
     }
   /** Only some versions of the AI agent hold these profiles. */
   | { readonly code: "some-versions" }
-  /** What AWS holds there is not what it takes, or not what this package does. */
+  /** The value in AWS is invalid in AWS's model, or not supported by this package. */
   | { readonly code: "not-declarable"; readonly path: string; readonly problem: string };
 
-/** What an assignment names. */
+/** What an assignment refers to. */
 export type NamedKind = "user" | "aiAgent" | "securityProfile";
 
 const NAMED_KINDS: Readonly<Record<NamedKind, string>> = {
@@ -35,29 +35,29 @@ const NAMED_KINDS: Readonly<Record<NamedKind, string>> = {
   securityProfile: "security profile",
 };
 
-/** A note in words: one line, whatever is in it. */
+/** A note as text on one line. */
 export function formatExportNote(note: ExportNote): string {
   switch (note.code) {
     case "stock":
-      return "A stock profile of Amazon Connect: kept, whatever becomes of this code.";
+      return "A stock profile of Amazon Connect: never deleted by this code.";
     case "other-stack":
       return `Made by the Alchemy resource ${text(note.resource)}, stage ${text(note.stage)}. Two stacks must not manage one profile.`;
     case "cloudformation":
-      return `The CloudFormation stack ${text(note.stack)} manages it, too. Two stacks must not manage one profile.`;
+      return `The CloudFormation stack ${text(note.stack)} also manages it. Two stacks must not manage one profile.`;
     case "hierarchy-group":
       return `The hierarchy group ${text(note.id)} is ${text(note.name)}.`;
     case "not-portable":
-      return `Not portable: the ${REFERENCE_KINDS[note.kind]} ${text(note.id)} is written by its id. It does not exist, or others have its name.`;
+      return `Not portable: the ${REFERENCE_KINDS[note.kind]} ${text(note.id)} is written by its id, because it does not exist or its name is not unique.`;
     case "by-arn":
-      return `Not portable: the ${NAMED_KINDS[note.kind]} ${text(note.name)} is written by its ARN. Its name cannot be looked up, or others have it.`;
+      return `Not portable: the ${NAMED_KINDS[note.kind]} ${text(note.name)} is written by its ARN, because its name cannot be looked up or is not unique.`;
     case "some-versions":
-      return "Only these versions hold exactly these profiles. A version that is published later holds none.";
+      return "Only these versions hold exactly these profiles. A version published later holds none.";
     case "not-declarable":
-      return `Left out, and left as it is: ${escapeText(`${note.path} ${note.problem}`)}.`;
+      return `Not in the code, and unchanged in AWS: ${escapeText(`${note.path} ${note.problem}`)}.`;
   }
 }
 
-/** Code with its notes above it; the code a comment as well where it is not declared. */
+/** Code with its notes above it; commented out if it is not declared. */
 export function withNotes(notes: readonly ExportNote[], code: string, declared: boolean): string {
   return [
     ...notes.map((note) => `// ${formatExportNote(note)}`),

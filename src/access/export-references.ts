@@ -6,20 +6,20 @@ import { resourceIds } from "./resource-ids.ts";
 import type { ProfileSnapshot, ProfilesSnapshot, ReferenceKind } from "./snapshot.ts";
 import { type Entry, type Source, block, call, list, literal, print, text } from "./source.ts";
 
-/** The variable that names the instance to deploy to. */
+/** The environment variable that names the instance to deploy to. */
 const ALIAS_VARIABLE = "CONNECT_INSTANCE_ALIAS";
 
-/** How the code names the instance and what the profiles refer to. */
+/** How the code refers to the instance and to other resources. */
 export interface ReferencesInCode {
-  /** Statements that the profiles need before them. */
+  /** Statements before the profiles. */
   readonly statements: readonly string[];
-  /** What the statements use of this package. */
+  /** What the statements import from this package. */
   readonly uses: readonly string[];
   readonly valueOf: (field: FieldName, value: unknown) => Source;
   readonly notesOf: (profile: ProfileSnapshot) => readonly ExportNote[];
 }
 
-/** How a kind is looked up: as what, and by which member the code has its id. */
+/** How to look up a kind: the function, and the member with its id. */
 const LOOKUPS: Readonly<
   Record<ReferenceKind, { variable: string; lookup: string; by: string; member: string }>
 > = {
@@ -44,7 +44,7 @@ const LOOKUPS: Readonly<
   },
 };
 
-/** By ids, with the names of hierarchy groups in comments. */
+/** References by id, with the names of hierarchy groups in comments. */
 export function referencesById({ hierarchyGroups }: ProfilesSnapshot): ReferencesInCode {
   return {
     statements: [],
@@ -57,10 +57,10 @@ export function referencesById({ hierarchyGroups }: ProfilesSnapshot): Reference
   };
 }
 
-/** By lookups, so that the code deploys to every instance that has the same names. */
+/** References by lookup, so that the code deploys to every instance with the same names. */
 export function referencesByName({ profiles, references }: ProfilesSnapshot): ReferencesInCode {
   if (references?.Alias === undefined) {
-    throw new TypeError("A portable export takes a reading with references and alias");
+    throw new TypeError("A portable export requires a reading with references and alias");
   }
   const { Alias, names } = references;
   const ids = referredIds(profiles);
@@ -117,7 +117,7 @@ export function referencesByName({ profiles, references }: ProfilesSnapshot): Re
 
 const KINDS = ["hierarchyGroup", "flowModule", "application", "aiAgent"] as const;
 
-/** The name of what has the id, if nothing else has the name. */
+/** The name of the resource with the id, if it is unique. */
 function uniqueName(
   names: ReadonlyMap<string, readonly string[]>,
   id: string,

@@ -32,15 +32,15 @@ export interface ExportOptions {
   /** Name of the Alchemy application. @default "contact-center" */
   readonly app?: string;
   /**
-   * Whether fields that grant something are declared where they are empty, and that holders hold nothing else, so
-   * that `drift` compares them. @default false
+   * Whether the code also declares empty fields that can grant access, and that holders hold no other profile, so that
+   * `drift` compares them. @default false
    */
   readonly complete?: boolean;
-  /** Whether the code assigns what users and AI agents hold. Takes a reading with `holders`. @default false */
+  /** Whether the code assigns what users and AI agents hold. Requires a reading with `holders`. @default false */
   readonly holders?: boolean;
   /**
-   * Whether lookups by name stand in the place of ids, so that the code deploys to other instances, too. Takes a
-   * reading with `references` and `alias`. @default false
+   * Whether the code looks references up by name instead of using ids, so that it deploys to other instances, too.
+   * Requires a reading with `references` and `alias`. @default false
    */
   readonly portable?: boolean;
 }
@@ -48,13 +48,13 @@ export interface ExportOptions {
 /** An instance as code. */
 export interface InstanceExport {
   readonly InstanceArn: string;
-  /** Whether everything that the code is made of could be read. Not: there is no code. */
+  /** Whether everything for the code could be read. If false, there is no code. */
   readonly complete: boolean;
   readonly missing: readonly MissingPart[];
   readonly profiles: readonly ExportedProfile[];
-  /** What users and AI agents hold; absent without `holders`, and where the reading is not complete. */
+  /** What users and AI agents hold; absent without `holders`, or if the reading is incomplete. */
   readonly assignments?: readonly ExportedAssignment[];
-  /** The text of a TypeScript file; absent where the reading is not complete. */
+  /** The text of a TypeScript file; absent if the reading is incomplete. */
   readonly code?: string;
 }
 
@@ -62,24 +62,23 @@ export interface InstanceExport {
 export interface ExportedProfile extends ProfileIdentity {
   /** Id of the resource. */
   readonly id: string;
-  /** Whether it stands in the code, or only in a comment there. */
+  /** Whether the code declares it, or only a comment shows it. */
   readonly declared: boolean;
-  /** What the comment above it says. */
+  /** The notes in the comment above it. */
   readonly notes: readonly ExportNote[];
 }
 
-/** The parts of a reading that no code is made of. */
+/** The parts of a reading that the code does not need. */
 const BESIDE: readonly SnapshotPart[] = ["hierarchyGroups", "usedAIAgents"];
 
-/** The parts that only `holders` takes. */
+/** The parts that only `holders` needs. */
 const OF_HOLDERS: readonly SnapshotPart[] = ["users", ...AI_AGENT_PARTS];
 
 /**
- * Writes an instance as TypeScript: a `SecurityProfile` for each profile, which adopts it unchanged, so that the
- * first deploy writes nothing. Permissions are presets and groups of which the profile has all, and constants. A
- * field that is empty in AWS is not declared, unless `complete` is set and the field grants something. Ownership
- * tags, AWS's own tags and what the props do not take are left out, the last with a comment. The same instance
- * gives the same text.
+ * Exports an instance as TypeScript: a `SecurityProfile` for each profile that adopts it unchanged, so that the first
+ * deploy writes nothing. Permissions are presets and groups that the profile has in full, and constants. A field that is
+ * empty in AWS is not declared, unless `complete` is set and the field can grant access. Ownership tags, tags of AWS and
+ * values that the props do not accept are omitted, the last with a comment. The same instance gives the same text.
  *
  * @example
  * // A file for each instance
@@ -123,7 +122,7 @@ export function exportInstance(
 interface Written {
   readonly exported: ExportedProfile;
   readonly code: string;
-  /** What the code uses of this package. */
+  /** What the code imports from this package. */
   readonly uses: readonly string[];
 }
 
@@ -132,11 +131,11 @@ interface InCode {
   readonly isWhole: boolean;
 }
 
-const BY_ID = `// The security profiles of an Amazon Connect instance, adopted as they are: the first deploy writes
-// nothing. Fields that are not declared are left alone; a line that is taken out empties its field.`;
+const BY_ID = `// The security profiles of an Amazon Connect instance, adopted unchanged: the first deploy writes
+// nothing. Fields that are not declared stay unchanged; removing a line clears its field.`;
 
-const BY_NAME = `// The security profiles of an Amazon Connect instance, for every instance that has what they refer to under
-// the same names: CONNECT_INSTANCE_ALIAS says which. In the exported one, the first deploy writes nothing.`;
+const BY_NAME = `// The security profiles of an Amazon Connect instance, for every instance that has the same names.
+// CONNECT_INSTANCE_ALIAS selects the instance. In the exported one, the first deploy writes nothing.`;
 
 function fileOf(
   InstanceArn: string,
@@ -216,7 +215,7 @@ function writeProfile(
   };
 }
 
-/** The fields that the code declares: `Permissions`, or with `isWhole` all that grant something, and what is not empty. */
+/** The declared fields: `Permissions`, or with `isWhole` all that can grant access, and fields that are not empty. */
 function fieldsOf(profile: ProfileSnapshot, isWhole: boolean): Partial<ProfileFields> {
   const fields: Partial<ProfileFields> = { ...profile, Tags: declarableTags(profile.Tags ?? {}) };
   return Object.fromEntries(
@@ -243,7 +242,7 @@ function usesOf(cover: Cover): string[] {
   return known.length === 0 || isOneSet(cover) ? roots : [...roots, "permissions"];
 }
 
-/** A preset or group is a list as it is. */
+/** A single preset or group is already a list. */
 function isOneSet({ constants, sets }: Cover): boolean {
   return sets.length === 1 && constants.length === 0;
 }

@@ -1,18 +1,18 @@
 import { type PermissionRisk, RISKS, UNNAMED_LABELS } from "../permissions/catalog.ts";
 import { type PermissionDetails, PERMISSIONS, isPermission } from "../permissions/details.ts";
 
-/** What a text stands for: a permission, a label of the admin website, or a class of risk. */
+/** What a text refers to: a permission, a label of the admin website, or a class of risk. */
 export type PermissionMatch =
   | { readonly kind: "found"; readonly permissions: readonly string[] }
   /** A label of several permissions, or a part of labels or meanings. */
   | { readonly kind: "ambiguous"; readonly candidates: readonly PermissionDetails[] }
-  /** A label whose permission AWS does not name in its API. */
+  /** A label without a documented name in the API of AWS. */
   | { readonly kind: "unnamed"; readonly label: string }
   | { readonly kind: "unknown" };
 
 /**
- * The permissions that a text stands for: the name of one, its label in the admin website in any case, or a class of
- * risk for all permissions of it.
+ * Finds the permissions for a text: a name, a label of the admin website (case-insensitive), or a class of risk for all
+ * of its permissions.
  *
  * @example
  * findPermissions("Users.Edit"); // { kind: "found", permissions: ["Users.Edit"] }

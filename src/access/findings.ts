@@ -5,13 +5,13 @@ import type { ADMIN_PERMISSIONS } from "./lock-out.ts";
 import type { ProfileIdentity, UserSnapshot } from "./snapshot.ts";
 import { type Finding, FINDINGS } from "../permissions/findings.ts";
 
-/** What a finding of an audit tells, by its code. */
+/** The data of an audit finding, by code. */
 export interface AccessFindingArgs {
   "nobody-can-administer": { readonly permissions: readonly (typeof ADMIN_PERMISSIONS)[number][] };
   "path-to-admin": { readonly paths: readonly HeldPath[] };
   "toxic-combination": {
     readonly combination: ToxicCombination;
-    /** What they have of each side, and from which profiles. */
+    /** What they have of each side, and which profiles grant it. */
     readonly sides: readonly Side[];
     /** Usernames. */
     readonly users: readonly string[];
@@ -20,7 +20,7 @@ export interface AccessFindingArgs {
   "sensitive-access": {
     readonly risk: PermissionRisk;
     readonly names: readonly string[];
-    /** Who holds the profile; `null` where that could not be read. */
+    /** The holders of the profile; `null` if they could not be read. */
     readonly users: readonly string[] | null;
     /** ARNs, with a version or without. */
     readonly aiAgents: readonly string[];
@@ -29,7 +29,7 @@ export interface AccessFindingArgs {
   "near-duplicate": { readonly others: readonly Likeness[] };
   "untagged-profile": Readonly<Record<string, never>>;
   "restriction-cancelled": {
-    /** Types of resource that are restricted in vain. */
+    /** Types of resource with a restriction that has no effect. */
     readonly types: readonly string[];
     readonly users: readonly string[];
     /** One entry or more. */
@@ -41,7 +41,7 @@ export interface AccessFindingArgs {
     readonly limit: number;
   };
   "agent-versions-differ": { readonly holdings: readonly Holding[] };
-  /** Versions that an assistant of the instance is set to use. */
+  /** Versions that an assistant of the instance uses. */
   "agent-version-without-profile": { readonly versions: readonly string[] };
   "quota-near": { readonly quota: QuotaName; readonly count: number; readonly limit: number };
 }
@@ -53,17 +53,17 @@ export interface AccessFindingArgs {
  */
 export type ToxicCombination = "own-recordings" | "own-evaluations" | "made-up-users";
 
-/** A path to full access, and who can take it. */
+/** A path to full access, and the users who can take it. */
 export interface HeldPath extends AdminPath {
   /** Usernames. */
   readonly users: readonly string[];
 }
 
-/** A profile that cancels restrictions of another one. */
+/** A profile that cancels restrictions of another profile. */
 export interface Canceller {
   readonly profile: string;
   readonly types: readonly string[];
-  /** What it gives without the restriction. */
+  /** What it grants without the restriction. */
   readonly permissions: readonly string[];
   /** Who holds both. */
   readonly users: readonly string[];
@@ -80,21 +80,21 @@ export interface Holding {
   readonly profiles: readonly string[];
 }
 
-/** How much a profile is like another one. */
+/** How similar a profile is to another one. */
 export interface Likeness {
   readonly profile: string;
-  /** Permissions of both, as a part of the permissions of either: 0 to 1. */
+  /** The share of permissions that both have: 0 to 1. */
   readonly similarity: number;
-  /** Permissions of the profile of the finding that the other one lacks. */
+  /** Permissions that only the profile of the finding has. */
   readonly more: readonly string[];
-  /** Permissions of the other one that the profile of the finding lacks. */
+  /** Permissions that only the other profile has. */
   readonly less: readonly string[];
 }
 
 /** `profiles` and `users` of the instance, `permissions` of a profile, `profilesOfUser` of a user. */
 export type QuotaName = "profiles" | "users" | "permissions" | "profilesOfUser";
 
-/** `error`: what somebody set up, or the name says, does not hold. The others as the linter has them. */
+/** `error`: a restriction, a setting or the name of a profile has no effect. The others are those of the linter. */
 export type AuditSeverity = "error" | "warning" | "info";
 
 export type AccessFindingCode = keyof AccessFindingArgs;
@@ -102,7 +102,7 @@ export type AccessFindingCode = keyof AccessFindingArgs;
 /** What a finding is about. */
 export interface AuditSubject {
   readonly kind: "profile" | "user" | "aiAgent" | "instance";
-  /** Name of the profile, username, name of the AI agent (its ARN where that is not known), ARN of the instance. */
+  /** Name of the profile, username, name of the AI agent (its ARN if unknown), ARN of the instance. */
   readonly name: string;
   readonly arn: string;
 }
@@ -120,19 +120,19 @@ export interface AccessFindingOf<C extends AccessFindingCode> {
   readonly code: C;
   readonly severity: AuditSeverity;
   readonly subject: AuditSubject;
-  /** The field of the subject that it is about: `Permissions`, `Tags`. */
+  /** The field of the subject: `Permissions`, `Tags`. */
   readonly path: string;
   readonly args: AccessFindingArgs[C];
 }
 
 type AccessFinding = { readonly [C in AccessFindingCode]: AccessFindingOf<C> }[AccessFindingCode];
 
-/** What a violated rule shows. */
+/** The data of a violated rule. */
 export type RuleArgs = { readonly reason: string } & (
   | {
       readonly rule: "forbid";
       readonly names: readonly string[];
-      /** Usernames; `null` where that could not be read. */
+      /** Usernames; `null` if they could not be read. */
       readonly users: readonly string[] | null;
       /** ARNs, with a version or without. */
       readonly aiAgents: readonly string[];
@@ -155,7 +155,7 @@ export type RuleArgs = { readonly reason: string } & (
     }
 );
 
-/** A rule of one's own that does not hold; its code is that of the rule. */
+/** A violation of a rule; its code is the code of the rule. */
 export interface RuleFinding {
   readonly code: `rule/${string}`;
   readonly severity: AuditSeverity;
@@ -164,7 +164,7 @@ export interface RuleFinding {
   readonly args: RuleArgs;
 }
 
-/** Something in an instance that its owner should know: of the audit's own, a rule's, or the linter's of a profile. */
+/** A finding about an instance: of the audit, of a rule, or of the linter. */
 export type AuditFinding =
   | AccessFinding
   | RuleFinding
@@ -176,7 +176,7 @@ export function isRuleFinding(finding: AuditFinding): finding is RuleFinding {
 
 export type AuditCode = AuditFinding["code"];
 
-/** Every code of the audit's own, with its severity. */
+/** Every code of the audit itself, with its severity. */
 export const ACCESS_FINDINGS: Readonly<Record<AccessFindingCode, AuditSeverity>> = {
   "broader-than-name": "error",
   "restriction-cancelled": "error",
@@ -193,7 +193,7 @@ export const ACCESS_FINDINGS: Readonly<Record<AccessFindingCode, AuditSeverity>>
   "untagged-profile": "info",
 };
 
-/** Told by `sensitive-access` with those who hold the profile. */
+/** Reported as `sensitive-access`, with the holders of the profile. */
 const { "sensitive-permission": _, ...LINTED } = FINDINGS;
 
 /** Every code of an audit, with its severity. */

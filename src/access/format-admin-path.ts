@@ -13,7 +13,7 @@ const DOUBTS: Readonly<Record<AdminDoubt, string>> = {
   "ai-agents": "AWS does not document how restrictions apply to AI agents",
 };
 
-/** A path to full access and who can take it, as a sentence. */
+/** A path to full access and its users, as a sentence. */
 export function formatAdminPath(path: HeldPath): string {
   const { doubts, steps, to, users } = path;
   const who = `${count(users.length, "user")} (${someOf(users)})`;
@@ -21,7 +21,7 @@ export function formatAdminPath(path: HeldPath): string {
   const what = to === "themselves" ? "get full access" : "give others full access";
   const how = steps.map((step) => formatStep(step, to)).join(", then ");
   const why = doubts.map((doubt) => DOUBTS[doubt]).join("; ");
-  return `${who} ${can} ${what}: ${how}${why === "" ? "" : ` (not certain: ${why})`}.`;
+  return `${who} ${can} ${what}: ${how}${why === "" ? "" : ` (uncertain: ${why})`}.`;
 }
 
 function formatStep({ action, name, permission }: AdminStep, to: AdminPath["to"]): string {
@@ -29,7 +29,7 @@ function formatStep({ action, name, permission }: AdminStep, to: AdminPath["to"]
   const by = permission === null ? "" : ` (${permission})`;
   switch (action) {
     case "edit-profile":
-      return `put every permission into ${on ?? "a profile"}${by}`;
+      return `add every permission to ${on ?? "a profile"}${by}`;
     case "create-profile":
       return `create a profile with every permission${by}`;
     case "assign-profile":

@@ -52,15 +52,14 @@ const QUOTAS: Readonly<Record<QuotaName, string>> = {
 };
 
 const TOXIC: Readonly<Record<ToxicCombination, string>> = {
-  "own-recordings": "whoever takes contacts can destroy the recordings of their own.",
-  "own-evaluations": "whoever takes contacts can delete the evaluations of their own.",
+  "own-recordings": "a user who takes contacts can delete the recordings of these contacts.",
+  "own-evaluations": "a user who takes contacts can delete the evaluations of these contacts.",
   "made-up-users":
     "they can act as a user that they create, and delete the user and the recordings.",
 };
 
 /**
- * A finding of an audit in words: what it is, and what to do. Its subject is not named in them. In one line,
- * whatever is in it.
+ * A finding as text on one line: what it is, and what to do. The text does not name the subject.
  */
 export function formatAuditFinding(finding: AuditFinding): string {
   return escapeText(sentences(finding));
@@ -71,44 +70,44 @@ function sentences(finding: AuditFinding): string {
   const { args, code } = finding;
   switch (code) {
     case "nobody-can-administer":
-      return `no user has ${args.permissions.map((name) => `"${name}"`).join(" or ")} without restrictions, so nobody can put access right in the admin website. Assign a profile that has ${args.permissions.length === 1 ? "it" : "them"} to a user, through the API or a deploy.`;
+      return `no user has ${args.permissions.map((name) => `"${name}"`).join(" or ")} without restrictions, so nobody can manage access in the admin website. Assign a profile that has ${args.permissions.length === 1 ? "it" : "them"} to a user, through the API or a deploy.`;
     case "path-to-admin":
       return [
         ...args.paths.map(formatAdminPath),
         ...(finding.severity === "info"
           ? []
-          : ["Take these permissions out, or assign the profile to administrators only."]),
+          : ["Remove these permissions, or assign the profile only to administrators."]),
       ].join(" ");
     case "toxic-combination": {
       const [last, ...rest] = args.sides.map(formatSide).toReversed();
       return `${count(args.users.length, "user")} (${someOf(args.users)}) ${args.users.length === 1 ? "has" : "have"} ${rest.toReversed().join(", ")} and ${last}: ${TOXIC[args.combination]} Separate these, or have two people do it.`;
     }
     case "unused-profile":
-      return "no user and no AI agent holds it. Delete it, unless an application opens sessions with it (CreateAuthCode).";
+      return "no user or AI agent holds it. Delete it, unless an application opens sessions with it (CreateAuthCode).";
     case "sensitive-access":
       return `${someOf(quoted(args.names))}: a holder ${PERMISSION_RISKS[args.risk]} (${args.risk}). ${heldBy(args.users, args.aiAgents)}`;
     case "broader-than-name":
-      return `its name says "${args.word}", but it gives ${someOf(quoted(args.names))}. Take ${args.names.length === 1 ? "it" : "them"} out, or give the profile another name.`;
+      return `its name says "${args.word}", but it grants ${someOf(quoted(args.names))}. Remove ${args.names.length === 1 ? "it" : "them"}, or rename the profile.`;
     case "near-duplicate":
-      return `gives nearly the same as ${args.others.map(({ less, more, profile, similarity }) => `"${profile}" (${Math.floor(similarity * 100)} %${differing(more, less)})`).join(", ")}. One profile may do.`;
+      return `grants nearly the same as ${args.others.map(({ less, more, profile, similarity }) => `"${profile}" (${Math.floor(similarity * 100)} %${differing(more, less)})`).join(", ")}. One profile may be enough.`;
     case "untagged-profile":
-      return "has no tags, so access to it cannot be restricted by tags, nor its cost or owner be told by them.";
+      return "has no tags, so tags cannot restrict access to it or show its owner or cost.";
     case "restriction-cancelled":
       return formatCancelled(args);
     case "too-many-restricted-profiles":
-      return `holds ${args.profiles.length} profiles that are restricted (${someOf(quoted(args.profiles))}); AWS allows ${args.limit} where ${args.by === "tags" ? "tags restrict" : "a hierarchy restricts"}. Take away some.`;
+      return `holds ${args.profiles.length} profiles that are restricted (${someOf(quoted(args.profiles))}); AWS allows ${args.limit} restricted by ${args.by}. Remove some of them.`;
     case "agent-versions-differ":
-      return `its versions hold different profiles: ${args.holdings.map(formatHolding).join("; ")}. Which version runs decides what it may do: give all of them the same profiles.`;
+      return `its versions hold different profiles: ${args.holdings.map(formatHolding).join("; ")}. Which version runs decides what it may do: assign the same profiles to all of them.`;
     case "agent-version-without-profile": {
       const [holds, it, its] =
         args.versions.length === 1 ? ["holds", "it", "its"] : ["hold", "them", "their"];
-      return `${versionsOf(args.versions)} ${holds} no security profile, and an assistant uses ${it}, so ${its} tools fail. Give ${it} a profile: a new version begins without one.`;
+      return `${versionsOf(args.versions)} ${holds} no security profile, and an assistant uses ${it}, so ${its} tools fail. Assign ${it} a profile: a new version has none.`;
     }
     case "quota-near":
-      return `${args.count} of ${args.limit} ${QUOTAS[args.quota]}. ${args.quota === "profilesOfUser" ? "Put several profiles into one." : "Ask for more in Service Quotas in time."}`;
+      return `${args.count} of ${args.limit} ${QUOTAS[args.quota]}. ${args.quota === "profilesOfUser" ? "Combine several profiles in one." : "Request an increase in Service Quotas in time."}`;
     case "legacy-permission":
       return isStockProfile(finding.subject.name)
-        ? `${JSON.stringify(args.name)} is a legacy name, which AWS puts into this stock profile. Leave it, or save the profile in the admin website, which takes the new names.`
+        ? `${JSON.stringify(args.name)} is a legacy name in this stock profile of AWS. Keep it, or save the profile in the admin website, which writes the new names.`
         : formatFinding(finding);
     default:
       return formatFinding(finding);
@@ -120,13 +119,13 @@ function given({ permissions }: Canceller): string {
 }
 
 function formatCancelled({ by, types, users }: AccessFindingArgs["restriction-cancelled"]): string {
-  const what = `its restriction of ${types.join(", ")} does not hold for ${count(users.length, "user")} (${someOf(users)}), who also ${users.length === 1 ? "holds" : "hold"}`;
+  const what = `its restriction of ${types.join(", ")} has no effect for ${count(users.length, "user")} (${someOf(users)}), who also ${users.length === 1 ? "holds" : "hold"}`;
   const [only, ...more] = by;
   if (only && more.length === 0) {
-    return `${what} "${only.profile}": that gives ${given(only)} without it, and AWS lets the wider one win. Restrict "${only.profile}" alike, or take it from them.`;
+    return `${what} "${only.profile}": that grants ${given(only)} without it, and the wider access wins. Add the same restriction to "${only.profile}", or remove it from these users.`;
   }
   const each = by.map((other) => `"${other.profile}" (${given(other)})`);
-  return `${what} one of ${each.join(", ")}: they give that without it, and AWS lets the wider one win. Restrict them alike, or take them from these users.`;
+  return `${what} one of ${each.join(", ")}: they grant that without it, and the wider access wins. Add the same restriction to them, or remove them from these users.`;
 }
 
 function formatHolding({ profiles, versions }: Holding): string {
@@ -144,13 +143,13 @@ function versionsOf(versions: readonly string[]): string {
   ].join(" and ");
 }
 
-/** How many findings there are of each severity, and how many are ignored. */
+/** Number of findings by severity, and of ignored findings. */
 export function formatFigures(findings: readonly AuditFinding[], ignored: number): string {
   const { error, info, warning } = bySeverity(findings);
   return `${count(error, "error")}, ${count(warning, "warning")}, ${info} info${ignored === 0 ? "" : `; ${ignored} ignored`}`;
 }
 
-/** How full a quota is: its name and the figures. */
+/** The use of a quota: its name and the figures. */
 export function formatQuota({ count: used, limit, of, quota }: QuotaUse): [string, string] {
   const raised = used > limit ? ": it was raised" : "";
   return [
@@ -159,7 +158,7 @@ export function formatQuota({ count: used, limit, of, quota }: QuotaUse): [strin
   ];
 }
 
-/** What could not be read and why, a line for each reason. */
+/** What could not be read and why, one line for each reason. */
 export function formatMissing(missing: readonly MissingPart[]): string[] {
   const byReason = groupBy(missing, ({ code, operation, part }) =>
     [part, operation, code].join(" "),
@@ -178,7 +177,7 @@ export function formatMissing(missing: readonly MissingPart[]): string[] {
   });
 }
 
-/** Parts of which there is one in an instance. */
+/** Parts that an instance has once. */
 const OF_INSTANCE: ReadonlySet<SnapshotPart> = new Set<SnapshotPart>([
   "users",
   "hierarchyGroups",
@@ -195,7 +194,7 @@ function isOfInstance(part: SnapshotPart): boolean {
 }
 
 function heldBy(users: readonly string[] | null, aiAgents: readonly string[]): string {
-  if (users === null) return "Who holds it could not be read.";
+  if (users === null) return "Could not read who holds it.";
   if (users.length + aiAgents.length === 0) return "No user holds it.";
   const agents =
     aiAgents.length === 0 ? "" : ` and ${count(agentsOf(aiAgents).length, "AI agent")}`;

@@ -16,7 +16,7 @@ const SIGN: Readonly<Record<AccessChange["change"], string>> = {
   changed: "~",
 };
 
-/** Whether holders gain or lose by it, in a word; empty where neither. */
+/** Whether holders gain or lose access, in one word; empty for neither. */
 export function formatEffect(effect: AccessEffect): string {
   return EFFECT[effect];
 }
@@ -27,8 +27,8 @@ export function signOf({ change }: AccessChange): string {
 }
 
 /**
- * A change in words, without its effect and its sign: `permission Users.Edit ("Users - Edit")`,
- * `only what has the tag Department: "Sales" -> "Service"`. In one line, whatever is in it.
+ * A change as text on one line, without its effect and sign: `permission Users.Edit ("Users - Edit")`,
+ * `only what has the tag Department: "Sales" -> "Service"`.
  */
 export function formatChange(change: AccessChange): string {
   const { field, item, tool } = change;

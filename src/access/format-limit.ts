@@ -1,7 +1,7 @@
 import type { Limit } from "./limits.ts";
 import type { HierarchyGroup } from "./snapshot.ts";
 
-/** `User with tag site: "north", hierarchy group North`. Groups that are given appear by name. */
+/** `User with tag site: "north", hierarchy group North`. Uses the names of `groups`. */
 export function formatLimit(
   { hierarchyGroup, rows, tags, type }: Limit,
   groups: readonly HierarchyGroup[] = [],

@@ -4,14 +4,14 @@ import type { LocalReference } from "./compare.ts";
 import { escapeText } from "./escape-text.ts";
 import type { ReferenceKind } from "./snapshot.ts";
 
-/** What each kind is called. */
+/** The name of each kind. */
 export const REFERENCE_KINDS: Readonly<Record<ReferenceKind, string>> = recordOf(
   REFERRING_FIELDS,
   (name) => FIELDS[name].refersTo,
   (name) => FIELDS[name].label,
 );
 
-/** `hierarchy group north ("North"), only here: "Leads". There the group of this name is north-2.` In one line, whatever is in it. */
+/** One line: `hierarchy group north ("North"), only here: "Leads". There the group of this name is north-2.` */
 export function formatReference(reference: LocalReference): string {
   const { counterpart, id, kind, name, namedBy, side } = reference;
   const other = side === "here" ? "There" : "Here";

@@ -24,7 +24,7 @@ export function formatRuleFinding({ args, subject }: RuleFinding): string {
   }
 }
 
-/** What of one side of a combination somebody has, and from which profiles. */
+/** What a user has of one side of a combination, and from which profiles. */
 export function formatSide({ permissions, profiles }: Side): string {
   return `${someOf(quoted(permissions))} (${someOf(profiles)})`;
 }
@@ -34,7 +34,7 @@ function people(users: readonly string[]): string {
 }
 
 function holders(users: readonly string[] | null, aiAgents: readonly string[]): string {
-  if (users === null) return "; who holds it could not be read";
+  if (users === null) return "; could not read who holds it";
   const agents = aiAgents.length === 0 ? [] : [count(agentsOf(aiAgents).length, "AI agent")];
   const held = [...(users.length === 0 ? [] : [people(users)]), ...agents];
   return held.length === 0 ? ", and nobody holds it" : `, to ${held.join(" and ")}`;

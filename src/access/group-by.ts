@@ -1,4 +1,4 @@
-/** The items under each of their keys, in the order in which the keys come up. */
+/** Groups items by key, in the order of the first item of each key. */
 export function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<K, T[]> {
   const groups = new Map<K, T[]>();
   for (const item of items) {

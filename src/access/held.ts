@@ -6,15 +6,15 @@ import { type Limit, limitsIn } from "./limits.ts";
 import type { ProfileSnapshot } from "./snapshot.ts";
 
 /**
- * A profile before and after a deploy; `undefined` where there is none. A field that is absent is not known: on
- * one side, it may have changed; on both, the deploy leaves it alone.
+ * A profile before and after a deploy; `undefined` if it does not exist. An absent field is unknown: on one side, it may
+ * have changed; on both, the deploy does not change it.
  */
 export interface ProfileTransition {
   readonly before: ProfileSnapshot | undefined;
   readonly after: ProfileSnapshot | undefined;
 }
 
-/** A field of a profile that somebody holds, and that is not known. */
+/** An unknown field of a held profile. */
 export interface UnreadField {
   readonly SecurityProfileId: string;
   readonly field: GrantingField;
@@ -26,7 +26,7 @@ export interface Team {
   readonly held: readonly Sides[];
 }
 
-/** What one field of a profile gives, by its item and tool, with the limits; `undefined`: not known. */
+/** What one field of a profile grants, by item and tool, with the limits; `undefined` if unknown. */
 export type Given = ReadonlyMap<string, readonly Limit[]> | undefined;
 
 export interface Side {
@@ -57,7 +57,7 @@ export function unreadSides(SecurityProfileId: string): Sides {
   return eachField((field) => ({ SecurityProfileId, arn: SecurityProfileId, field, ...nothing }));
 }
 
-/** What a profile gives to who is given it, or from whom it is taken. */
+/** The sides of a profile that a holder gains or loses. */
 export function assignedSides(sides: Sides, change: "given" | "taken"): Sides {
   return eachField((field) => {
     const side = sides[field];
@@ -75,12 +75,12 @@ function eachField(sideOf: (field: GrantingField) => Side): Sides {
   };
 }
 
-/** What the deploy can have changed of what a field gives, known or not. */
+/** What the deploy may change of what a field grants, known or not. */
 function contentOf(profile: ProfileSnapshot | undefined, field: GrantingField): unknown {
   return profile && [profile[field], field === "Permissions" ? limitsIn(profile) : []];
 }
 
-/** What a field of a profile gives. */
+/** What a field of a profile grants. */
 export function givenBy(profile: ProfileSnapshot | undefined, field: GrantingField): Given {
   if (!profile) return new Map();
   const limits = field === "Permissions" ? limitsIn(profile) : [];
@@ -96,23 +96,23 @@ export function givenBy(profile: ProfileSnapshot | undefined, field: GrantingFie
   );
 }
 
-/** What names an item, and a tool of it. */
+/** The key of an item and its tool. */
 export function keyOf(item: string, tool?: string): string {
   return JSON.stringify(tool === undefined ? [item] : [item, tool]);
 }
 
-/** Whether who has a permission may do less by it. */
+/** Whether a permission reduces access. */
 export function restricts(permission: string): boolean {
   return describePermission(permission)?.restricts !== undefined;
 }
 
-/** The limits under which a profile gives something; empty where it does not. */
+/** The limits under which a profile grants something; empty if it does not. */
 export function scopesOf(given: Given, key: string): (readonly Limit[])[] {
   const limits = given?.get(key);
   return limits ? [limits] : [];
 }
 
-/** The fields that are not known. */
+/** The unknown fields. */
 export function unreadIn(sides: readonly Side[]): UnreadField[] {
   return sides
     .filter(({ after, before }) => !after || !before)
@@ -123,7 +123,7 @@ export function isSame(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** The texts in order, each once. */
+/** The texts sorted, without duplicates. */
 export function distinct(texts: readonly string[]): string[] {
   return [...new Set(texts)].toSorted();
 }

@@ -5,7 +5,7 @@ import type { ExportNote, NamedKind } from "./export-notes.ts";
 import { groupBy } from "./group-by.ts";
 import type { AIAgentSnapshot, ProfilesSnapshot, UserSnapshot } from "./snapshot.ts";
 
-/** How the code names something, and what its reader should know about that. */
+/** The name of something in the code, and notes about it. */
 export interface Named {
   readonly name: string;
   readonly notes: readonly ExportNote[];
@@ -49,13 +49,13 @@ export function agentNaming(
   };
 }
 
-/** What begins like an ARN is taken for one. */
+/** A name that begins like an ARN would be read as one. */
 function nameOrArn(kind: NamedKind, name: string, arn: string, isFound: boolean): Named {
   if (isFound && !name.startsWith("arn:")) return { name, notes: [] };
   return { name: arn, notes: [{ code: "by-arn", kind, name, arn }] };
 }
 
-/** Whether a name is that of only one. */
+/** Whether a name is unique. */
 function onceIn(names: readonly string[]): (name: string) => boolean {
   const alike = groupBy(names, (name) => name);
   return (name) => alike.get(name)?.length === 1;

@@ -6,11 +6,11 @@ import {
   AI_AGENT_PARTS,
 } from "./snapshot.ts";
 
-/** Who holds a profile. */
+/** The holders of a profile. */
 export interface ProfileHolders {
-  /** Usernames; `null` where the users could not be read. */
+  /** Usernames; `null` if the users could not be read. */
   readonly users: readonly string[] | null;
-  /** ARNs of AI agents, with a version or without; `null` where they could not all be read. */
+  /** ARNs of AI agents, with a version or without; `null` if some could not be read. */
   readonly aiAgents: readonly string[] | null;
 }
 

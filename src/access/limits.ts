@@ -3,13 +3,13 @@ import type { Restriction } from "./effective.ts";
 import { isTagRestricted } from "./scope.ts";
 import type { ProfileSnapshot } from "./snapshot.ts";
 
-/** What restricts a permission in one profile: all of a type's limits have to fit. */
+/** What restricts a permission in one profile: all limits of a type must match. */
 export interface Limit extends Pick<Restriction, "type" | "tags" | "hierarchyGroup"> {
-  /** Of data tables, the values of each attribute whose rows are open; `null`: all rows. */
+  /** For data tables, the values of each attribute with visible rows; `null` for all rows. */
   readonly rows: Readonly<Record<string, readonly string[]>> | null;
 }
 
-/** The limits of a profile, one of each type; `undefined` where they are not known. */
+/** The limits of a profile, one per type; `undefined` if unknown. */
 export function limitsIn(profile: ProfileSnapshot): readonly Limit[] | undefined {
   const {
     AllowedAccessControlHierarchyGroupId: group,
@@ -35,7 +35,7 @@ export function limitsIn(profile: ProfileSnapshot): readonly Limit[] | undefined
   }));
 }
 
-/** Whether some of it is open to none of the others. */
+/** Whether some of it is outside of all the others. */
 export function reachesBeyond(
   scopes: readonly (readonly Limit[])[],
   others: readonly (readonly Limit[])[],

@@ -1,9 +1,9 @@
 import { type Given, type Team, type UnreadField, distinct, keyOf, unreadIn } from "./held.ts";
 
-/** The permissions of which somebody has to have each, to put right who may do what. */
+/** The permissions that somebody must have to manage access. */
 export const ADMIN_PERMISSIONS = ["Users.Edit", "SecurityProfiles.Edit"] as const;
 
-/** The admin permissions that nobody has without limits, for certain, of what each team of users is given. */
+/** The admin permissions that certainly nobody has without limits, given what each team of users is granted. */
 export function withoutHolder(
   teams: readonly (readonly Given[])[],
 ): readonly (typeof ADMIN_PERMISSIONS)[number][] {
@@ -12,16 +12,16 @@ export function withoutHolder(
   );
 }
 
-/** A permission that no user has without limits after the deploy, and somebody had before. */
+/** A permission that somebody has without limits before the deploy, and nobody has after it. */
 export interface LockOut {
   readonly permission: (typeof ADMIN_PERMISSIONS)[number];
-  /** Whether it is certain; if not, it could not be read whether another user has it. */
+  /** Whether it is certain. If not, it could not be read whether another user has the permission. */
   readonly certain: boolean;
-  /** Usernames of those who had it, or may have had it, and do not have it for certain any more. */
+  /** Usernames of those who have or may have it before, and certainly do not have it after. */
   readonly users: readonly string[];
-  /** ARNs of the profiles that take it away. */
+  /** ARNs of the profiles that remove it. */
   readonly by: readonly string[];
-  /** What would have to be known. */
+  /** What is unknown. */
   readonly unread: readonly UnreadField[];
 }
 
@@ -57,7 +57,7 @@ export function lockOutOf(
   };
 }
 
-/** Whether somebody has a permission without limits; `null`: not known. */
+/** Whether somebody has a permission without limits; `null` if unknown. */
 function isOpen(key: string, ...given: readonly Given[]): boolean | null {
   if (given.some((each) => each?.get(key)?.length === 0)) return true;
   return given.includes(undefined) ? null : false;

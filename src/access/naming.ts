@@ -19,12 +19,12 @@ export function wordsOf(name: string): string[] {
     .map((word) => word.toLowerCase().replace(/s$/, ""));
 }
 
-/** Whether a name says that its holders administer the instance. */
+/** Whether a name suggests that its holders administer the instance. */
 export function promisesAdministration(name: string): boolean {
   return wordsOf(name).some((word) => word === "admin" || word === "administrator");
 }
 
-/** Whether a name fits a pattern, in which `*` stands for any text. */
+/** Whether a name matches a pattern, in which `*` stands for any text. */
 export function matches(name: string, pattern: string): boolean {
   const [first = "", ...rest] = pattern.split("*");
   const last = rest.pop();

@@ -22,31 +22,31 @@ import { type Limit, reachesBeyond } from "./limits.ts";
 import { type LockOut, ADMIN_PERMISSIONS, lockOutOf } from "./lock-out.ts";
 import type { UserSnapshot } from "./snapshot.ts";
 
-/** One thing that somebody may do after a deploy and not before, or the other way round. */
+/** Something that a user can do only before or only after a deploy. */
 export interface PersonChange extends Pick<AccessChange, "change" | "risks"> {
   readonly field: GrantingField;
   /** The permission, namespace of the application, id of the flow module or ARN of the AI agent. */
   readonly item: string;
-  /** What may be done with the application. */
+  /** The tool of the application. */
   readonly tool?: string;
-  /** `both`: other limits than before, which may be wider or narrower. */
+  /** `both`: changed limits, which may be wider or narrower. */
   readonly effect: Exclude<AccessEffect, "neither">;
   /**
-   * Where the limits change: those of each profile that gives the permission, of which one is enough. An empty
-   * list is no limit.
+   * The limits before and after, if they change: those of each profile that grants the permission, of which one is enough.
+   * An empty list is no limit.
    */
   readonly before?: readonly (readonly Limit[])[];
   readonly after?: readonly (readonly Limit[])[];
-  /** ARNs of the profiles whose change brings it about. */
+  /** ARNs of the profiles with the change that causes it. */
   readonly by: readonly string[];
 }
 
-/** Users for whom the same changes. */
+/** Users with the same changes. */
 export interface PeopleGroup {
   /** Usernames. */
   readonly users: readonly string[];
   readonly changes: readonly PersonChange[];
-  /** Not empty: `changes` are not certain, and hold where these fields give nothing of the kind. */
+  /** If not empty, `changes` are uncertain: they apply if these fields grant nothing related. */
   readonly unread: readonly UnreadField[];
 }
 
@@ -60,7 +60,7 @@ const GRANTING_FIELDS = FIELD_NAMES.filter(
   (name): name is GrantingField => FIELDS[name].access === "grants",
 );
 
-/** A user, and what it holds after the deploy, where that is something else. */
+/** A user, and what the user holds after the deploy, if it differs. */
 export interface KnownUser extends Pick<UserSnapshot, "SecurityProfileIds" | "Username"> {
   readonly SecurityProfileIdsAfter?: readonly string[];
 }
@@ -68,18 +68,18 @@ export interface KnownUser extends Pick<UserSnapshot, "SecurityProfileIds" | "Us
 /** Who holds what, as far as it could be read. */
 export interface KnownHolders {
   readonly users: readonly KnownUser[];
-  /** Whether these are all users of the instance. */
+  /** Whether this has all users of the instance. */
   readonly isEverybody: boolean;
-  /** Ids of the profiles whose holders could not be read. */
+  /** Ids of profiles with holders that could not be read. */
   readonly unread: readonly string[];
 }
 
 /**
- * What each user may do after a deploy that was not possible before, and the other way round, by everything that
- * the user holds: a permission that another profile gives as well is neither gained nor lost, and one limit less
- * is a gain unless another profile gives the permission without it.
+ * What each user gains and loses by a deploy, considering everything that the user holds: a permission that another
+ * profile grants as well is neither gained nor lost, and a removed limit is a gain unless another profile grants the
+ * permission without it.
  *
- * @param profiles by id; one that is missing is not known, and does not change
+ * @param profiles by id; a missing one is unknown, and does not change
  */
 export function peopleChanges(
   profiles: ReadonlyMap<string, ProfileTransition>,
@@ -96,7 +96,7 @@ export function peopleChanges(
     members: members.map(({ Username }) => Username),
     held: members[0] ? heldBy(members[0], sides) : [],
   }));
-  // Somebody may hold it, and nothing else.
+  // A user may hold it, and nothing else.
   const unseen = unread.map((id): Team => ({
     members: [],
     held: [sides.get(id) ?? unreadSides(id)],
@@ -124,7 +124,7 @@ function heldBy(user: KnownUser, sides: ReadonlyMap<string, Sides>): Sides[] {
   });
 }
 
-/** What changes for whoever holds these profiles before and after. */
+/** What changes for holders of these profiles before and after. */
 export function changesOf({ held }: Pick<Team, "held">): Pick<PeopleGroup, "changes" | "unread"> {
   const found = GRANTING_FIELDS.map((field) => {
     const sides = held.map((each) => each[field]);
@@ -170,7 +170,7 @@ function changeOf(field: GrantingField, key: string, sides: readonly Side[]): []
   ];
 }
 
-/** Groups for whom the same changes as one, and without those for whom nothing does. */
+/** Merges groups with the same changes, and drops groups without changes. */
 export function grouped(all: readonly PeopleGroup[]): PeopleGroup[] {
   const affected = all.filter(({ changes, unread }) => changes.length + unread.length > 0);
   const same = groupBy(affected, ({ changes, unread }) =>

@@ -6,7 +6,7 @@ import type { ProfileSnapshot, ReferenceKind } from "./snapshot.ts";
 
 const REFERRING = sortBy(REFERRING_FIELDS, (name) => FIELDS[name].refersTo);
 
-/** What a profile refers to, each once. */
+/** What a profile refers to, without duplicates. */
 export function referencesOf(profile: ProfileSnapshot): [kind: ReferenceKind, id: string][] {
   return REFERRING.flatMap((name) => {
     const ids = piecesOf(name, profile).map(({ item, value }) => item ?? String(value));
@@ -14,7 +14,7 @@ export function referencesOf(profile: ProfileSnapshot): [kind: ReferenceKind, id
   });
 }
 
-/** What the profiles refer to, by its kind. */
+/** What the profiles refer to, by kind. */
 export function referredIds(
   profiles: readonly ProfileSnapshot[],
 ): Readonly<Record<ReferenceKind, readonly string[]>> {

@@ -1,10 +1,10 @@
-/** As much of a name as an id takes, so that the line with it stays one. */
+/** Longest part of a name in an id, so that the statement fits on one line. */
 const LONGEST = 60;
 
 /**
- * An id for each name: lower case with hyphens, each once, the same ones for the same names.
+ * An id for each name: lower case with hyphens, unique, and the same for the same names.
  *
- * @param used ids that are given already
+ * @param used ids that are already taken
  */
 export function resourceIds(names: readonly string[], used: readonly string[] = []): string[] {
   const taken = new Set(used);

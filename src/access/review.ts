@@ -20,7 +20,7 @@ export type ReviewBy = "profile" | "permission";
 /** An access review: what each holder has, for somebody to decide on. */
 export interface AccessReview {
   readonly InstanceArn: string;
-  /** Whether everything could be read. Not: rows may be missing. */
+  /** Whether everything could be read. If false, rows may be missing. */
   readonly complete: boolean;
   readonly missing: readonly MissingPart[];
   readonly by: ReviewBy;
@@ -31,29 +31,29 @@ export interface ReviewRow {
   readonly kind: "user" | "AI agent";
   /** Username, or ARN of the AI agent. */
   readonly holder: string;
-  /** Of the AI agent, where it is known. */
+  /** Name of the AI agent, if known. */
   readonly name: string | null;
-  /** Name or, where it could not be read, id of the user's hierarchy group. */
+  /** Name of the user's hierarchy group, or its id if the name could not be read. */
   readonly group: string | null;
   readonly tags: Readonly<Record<string, string>>;
   /** Names of the profiles: one, or those that grant the permission. */
   readonly profiles: readonly string[];
   readonly permission: string | null;
-  /** In the admin website. */
+  /** Label in the admin website. */
   readonly label: string | null;
-  /** Classes of risk; `null`: the permissions could not be read. */
+  /** Classes of risk; `null` if the permissions could not be read. */
   readonly risks: readonly string[] | null;
-  /** What it is restricted to, a text each; empty: nothing; `null`: not read. */
+  /** The restrictions, one text each; empty if there are none; `null` if not read. */
   readonly restrictions: readonly string[] | null;
-  /** For whoever reviews. */
+  /** For the reviewer. */
   readonly reviewer: null;
   readonly decision: null;
   readonly comment: null;
 }
 
 /**
- * Everything that users and AI agents hold, in rows for a reviewer to decide on: one for each profile of a holder,
- * or one for each permission with a class of risk.
+ * Everything that users and AI agents hold, as rows for a reviewer: one for each profile of a holder, or one for each
+ * permission with a class of risk.
  *
  * @example
  * const instance = await readInstance({
@@ -107,7 +107,7 @@ function rowsByProfile({
 
 const NO_PERMISSION = { permission: null, label: null };
 
-/** Of a profile that somebody holds and the list does not have. */
+/** For a held profile that the list does not include. */
 function unreadCells(id: string): AccessCells {
   return { ...NO_PERMISSION, profiles: [id], risks: null, restrictions: null };
 }

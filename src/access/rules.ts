@@ -2,21 +2,21 @@ import type { PermissionRisk } from "../permissions/catalog.ts";
 import type { Permission } from "../permissions/permissions.ts";
 import type { AuditSeverity } from "./findings.ts";
 
-/** Permissions by name, or all of a class of risk. */
+/** A permission, or all permissions with a class of risk. */
 export type RuleTarget = Permission | PermissionRisk;
 
-/** Whom a rule leaves out. */
+/** What a rule excludes. */
 export interface RuleExceptions {
   /** Names of profiles; `*` stands for any text. */
   readonly profiles?: readonly string[];
-  /** Names or ids of hierarchy groups, without the groups below them. */
+  /** Names or ids of hierarchy groups, without groups below them. */
   readonly groups?: readonly string[];
   /** Usernames. */
   readonly users?: readonly string[];
 }
 
 interface RuleBase {
-  /** Names the rule in findings: `rule/CODE`. Lower case, digits and hyphens. */
+  /** Identifies the rule in findings: `rule/CODE`. Lower case, digits and hyphens. */
   readonly code: string;
   readonly severity: AuditSeverity;
   /** Why the rule exists; each finding shows it. */
@@ -25,70 +25,70 @@ interface RuleBase {
   readonly until?: string;
 }
 
-/** Nobody has any of these permissions. */
+/** Nobody may have any of these permissions. */
 export interface ForbidRule extends RuleBase {
   readonly forbid: readonly RuleTarget[];
   readonly except?: RuleExceptions;
 }
 
-/** No one person has a permission of each side. */
+/** No one person may have a permission of each side. */
 export interface SeparateRule extends RuleBase {
   /** Two sides or more. */
   readonly separate: readonly (readonly RuleTarget[])[];
   readonly except?: RuleExceptions;
 }
 
-/** At most so many people have any of these permissions. */
+/** At most this many people may have any of these permissions. */
 export interface LimitRule extends RuleBase {
   readonly limit: readonly RuleTarget[];
   readonly atMost: number;
   readonly except?: RuleExceptions;
 }
 
-/** Profiles of a name have tags, or restrict types of resource. */
+/** Profiles with this name must have tags, or restrict types of resource. */
 export interface RequireRule extends RuleBase {
   readonly require: {
     /** Name of the profiles; `*` stands for any text. */
     readonly profiles: string;
-    /** Tags that they must have: `key`, or `key=value`. */
+    /** Required tags: `key`, or `key=value`. */
     readonly tags?: readonly string[];
-    /** Types of resource that they must restrict, by tags or hierarchy: `User`. */
+    /** Types of resource that the profiles must restrict, by tags or hierarchy: `User`. */
     readonly restrict?: readonly string[];
   };
 }
 
 export type AccessRule = ForbidRule | SeparateRule | LimitRule | RequireRule;
 
-/** The member that says what kind of rule it is. */
+/** The member that determines the kind of rule. */
 export const RULE_KINDS = ["forbid", "separate", "limit", "require"] as const;
 
 export interface AccessRules {
-  /** Sets of this package; a rule of `rules` replaces the one of a set with the same code. */
+  /** Rule sets of this package; a rule in `rules` replaces the rule of a set with the same code. */
   readonly include?: readonly RuleSetName[];
   readonly rules?: readonly AccessRule[];
 }
 
-/** Names of the sets that the package brings. */
+/** Names of the rule sets of this package. */
 export const RULE_SET_NAMES = ["pci", "recordings", "user-administration"] as const;
 
 export type RuleSetName = (typeof RULE_SET_NAMES)[number];
 
 const EXCEPT_ADMIN: RuleExceptions = { profiles: ["Admin"] };
 
-/** Rules to begin with. None applies unless `include` names its set. */
+/** Predefined rules. They apply only if `include` names their set. */
 export const RULE_SETS: Readonly<Record<RuleSetName, readonly AccessRule[]>> = {
   pci: [
     {
       code: "pci-unredacted",
       severity: "error",
-      reason: "Card numbers are readable without redaction",
+      reason: "Unredacted media contains card numbers",
       forbid: ["unredacted-media"],
       except: EXCEPT_ADMIN,
     },
     {
       code: "pci-export",
       severity: "error",
-      reason: "Whoever sees card data must not export customer data",
+      reason: "A user who sees card data must not export customer data",
       separate: [["unredacted-media"], ["data-export"]],
       except: EXCEPT_ADMIN,
     },
@@ -97,14 +97,14 @@ export const RULE_SETS: Readonly<Record<RuleSetName, readonly AccessRule[]>> = {
     {
       code: "recordings-deletion",
       severity: "warning",
-      reason: "Recordings are evidence, so few people delete them",
+      reason: "Recordings are evidence, so few people may delete them",
       limit: ["recording-deletion"],
       atMost: 3,
     },
     {
       code: "recordings-evaluation",
       severity: "error",
-      reason: "Whoever evaluates a contact must not delete its recording",
+      reason: "A user who evaluates a contact must not delete its recording",
       separate: [["Evaluation.Create", "Evaluation.Edit"], ["recording-deletion"]],
       except: EXCEPT_ADMIN,
     },
@@ -113,14 +113,14 @@ export const RULE_SETS: Readonly<Record<RuleSetName, readonly AccessRule[]>> = {
     {
       code: "users-administrators",
       severity: "warning",
-      reason: "Few people decide what others may do",
+      reason: "Few people may manage the access of others",
       limit: ["profile-admin"],
       atMost: 5,
     },
     {
       code: "users-four-eyes",
       severity: "error",
-      reason: "Whoever edits security profiles must not assign them",
+      reason: "A user who edits security profiles must not assign them",
       separate: [
         ["SecurityProfiles.Create", "SecurityProfiles.Edit"],
         ["Users.Create", "Users.EditPermission"],
@@ -130,7 +130,7 @@ export const RULE_SETS: Readonly<Record<RuleSetName, readonly AccessRule[]>> = {
     {
       code: "users-contacts",
       severity: "warning",
-      reason: "Whoever administers users must not take contacts",
+      reason: "A user who administers users must not take contacts",
       separate: [["user-admin"], ["BasicAgentAccess"]],
       except: EXCEPT_ADMIN,
     },
@@ -138,7 +138,7 @@ export const RULE_SETS: Readonly<Record<RuleSetName, readonly AccessRule[]>> = {
 };
 
 /**
- * Rules of one's own for `auditInstance`, `planSecurityProfiles` and `--rules`. Names are checked by the compiler.
+ * Defines access rules for `auditInstance`, `planSecurityProfiles` and `--rules`. The compiler checks names.
  *
  * @example
  * // rules.ts, for: alchemy-aws-connect audit --rules rules.ts
@@ -160,7 +160,7 @@ export function defineRules(rules: AccessRules): AccessRules {
   return rules;
 }
 
-/** Every rule that applies: those of the sets, replaced by code, and the own ones. */
+/** Every rule that applies: rules of the sets, replaced by code, and custom rules. */
 export function rulesOf({ include = [], rules = [] }: AccessRules): readonly AccessRule[] {
   const own = new Set(rules.map(({ code }) => code));
   return [

@@ -6,7 +6,7 @@ import { groupBy } from "./group-by.ts";
 export interface SarifOptions {
   /** Of this package. */
   readonly version: string;
-  /** What is known of a code, as Markdown. @default nothing */
+  /** Explains a code, as Markdown. @default nothing */
   readonly explain?: (code: string) => string | undefined;
 }
 
@@ -17,8 +17,8 @@ const LEVELS: Readonly<Record<AuditSeverity, "error" | "warning" | "note">> = {
 };
 
 /**
- * An audit as a SARIF 2.1.0 log, for code scanning. What a finding is about is no file, so each subject has a path
- * below `amazon-connect/`. What is ignored is a suppressed result.
+ * An audit as a SARIF 2.1.0 log, for code scanning. Subjects of findings are not files, so each one has a path below
+ * `amazon-connect/`. Ignored findings are suppressed results.
  */
 export function auditAsSarif(audit: Audit, { explain, version }: SarifOptions): object {
   const { complete, findings, ignored, InstanceArn, missing, rules: outcome } = audit;
@@ -45,7 +45,7 @@ export function auditAsSarif(audit: Audit, { explain, version }: SarifOptions): 
             toolExecutionNotifications: [
               ...formatMissing(missing).map((text) => notification(text)),
               ...outcome.unevaluated.map(({ code }) =>
-                notification(`Not evaluated in full: ${code}.`),
+                notification(`${code} was not fully evaluated.`),
               ),
             ],
           },
@@ -105,14 +105,14 @@ function locationOf({ path, subject }: AuditFinding, InstanceArn: string): objec
   };
 }
 
-/** A part of a path; a name that is `.` or `..` is no step. */
+/** Encodes a segment of a path, so that a name such as `..` is not a step. */
 function encoded(part: string): string {
   return encodeURIComponent(part.toWellFormed()).replace(/^\.+$/, (dots) =>
     dots.replaceAll(".", "%2E"),
   );
 }
 
-/** What names each finding from one audit to the next: findings of one code and subject are told apart by order. */
+/** Identifies each finding across audits: the order distinguishes findings with the same code and subject. */
 function ordinalsOf(findings: readonly AuditFinding[]): string[] {
   const seen = new Map<string, number>();
   return findings.map(({ code, path, subject }) => {

@@ -3,14 +3,14 @@ import type { ProfileFields } from "../profile/model.ts";
 import { groupBy } from "./group-by.ts";
 import type { ProfileSnapshot } from "./snapshot.ts";
 
-/** What a profile grants, and which types of resource it restricts. Made once of each profile. */
+/** What a profile grants, and which types of resource it restricts. Computed once per profile. */
 export interface Scope {
   readonly profile: ProfileSnapshot;
-  /** The types that it restricts; `undefined`: not read. */
+  /** The types that it restricts; `undefined` if not read. */
   readonly types: readonly string[] | undefined;
-  /** Whether it grants a permission without a restriction of what that is about; `null`: not known. */
+  /** Whether it grants a permission without restricting it; `null` if unknown. */
   readonly opens: (permission: string) => boolean | null;
-  /** Its permissions about resources of a type; `undefined`: not read. */
+  /** Its permissions about resources of a type; `undefined` if not read. */
   readonly about: (type: string) => readonly string[] | undefined;
 }
 
@@ -31,8 +31,8 @@ export function scopeOf(profile: ProfileSnapshot): Scope {
 }
 
 /**
- * The permissions about a type that one profile restricts and another one grants without that, which cancels the
- * restriction for them; `null`: not known.
+ * The permissions about a type that one profile restricts and the other one grants without restriction, which cancels
+ * the restriction for them; `null` if unknown.
  */
 export function cancelledBy(one: Scope, type: string, other: Scope): readonly string[] | null {
   if (other.types?.includes(type)) return [];
@@ -56,7 +56,7 @@ export function isHierarchyRestricted({
   return HierarchyRestrictedResources.length > 0;
 }
 
-/** The types that a profile restricts; `undefined` where its restrictions were not read. */
+/** The types that a profile restricts; `undefined` if its restrictions were not read. */
 export function restrictedTypes(profile: ProfileSnapshot): readonly string[] | undefined {
   const { AllowedAccessControlTags, HierarchyRestrictedResources, TagRestrictedResources } =
     profile;

@@ -7,19 +7,19 @@ import { type InstanceSnapshot, isWhole } from "./snapshot.ts";
 
 const FORMAT = "alchemy-aws-connect snapshot";
 
-/** Raised by every change after which an older version of this package would misread the file. */
+/** Increased by every change that an older version of this package would misread. */
 const VERSION = 1;
 
-/** A reading of an instance that was kept. */
+/** A saved reading of an instance. */
 export interface KeptSnapshot {
   readonly takenAt: Date;
   readonly instance: InstanceSnapshot;
 }
 
 /**
- * The text of a file that keeps a reading, with the version of its format and a checksum.
+ * The text of a file with a reading, the version of its format and a checksum.
  *
- * @throws SnapshotFileError where the reading is incomplete: what it lacks would look removed or added later
+ * @throws SnapshotFileError if the reading is incomplete: missing parts would later look added or removed
  */
 export function writeSnapshot({ instance, takenAt }: KeptSnapshot): string {
   if (!isWhole(instance)) throw new SnapshotFileError("the reading is incomplete");
@@ -29,9 +29,9 @@ export function writeSnapshot({ instance, takenAt }: KeptSnapshot): string {
 }
 
 /**
- * The reading in a file that `writeSnapshot` wrote, with this version of the format or an older one.
+ * Parses a file that `writeSnapshot` wrote, with this version of the format or an older one.
  *
- * @throws SnapshotFileError where it is not one, where it is damaged, and where a newer version wrote it
+ * @throws SnapshotFileError if the file is not a snapshot, is damaged, or was written by a newer version
  */
 export function readSnapshot(content: string): KeptSnapshot {
   const file = parsed(content);
@@ -110,7 +110,7 @@ function isInstance(value: unknown): value is InstanceSnapshot {
   return Array.isArray(profiles) && profiles.every(hasFields);
 }
 
-/** A field that this version knows and the file does not have counts as not read. */
+/** A field that is in this version and not in the file counts as not read. */
 function hasFields(profile: unknown): boolean {
   return FIELD_NAMES.every((name) => {
     const value = isRecord(profile) ? profile[name] : undefined;

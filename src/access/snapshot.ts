@@ -6,7 +6,7 @@ import type {
   ReferringField,
 } from "../profile/model.ts";
 
-/** An instance as one reading told it: who may do what, and who holds that. */
+/** One reading of an instance: its security profiles and their holders. */
 export interface InstanceSnapshot {
   readonly InstanceArn: string;
   /** Every security profile, by name. */
@@ -14,11 +14,11 @@ export interface InstanceSnapshot {
   /** Every user, by username. */
   readonly users: readonly UserSnapshot[];
   readonly hierarchyGroups: readonly HierarchyGroup[];
-  /** Every AI agent of the instance's assistants, and those that were named: an entry for each ARN. */
+  /** Every AI agent of the instance's assistants, and the AI agents that were passed: an entry for each ARN. */
   readonly aiAgents: readonly AIAgentSnapshot[];
-  /** ARNs of AI agents in the settings of the instance's assistants, with a version or without. Absent: not read. */
+  /** ARNs of AI agents in the settings of the instance's assistants, with a version or without. Absent if not read. */
   readonly usedAIAgents?: readonly string[];
-  /** What could not be read. Not empty: the rest is true, and the whole is not known. */
+  /** What could not be read. If not empty, the snapshot is correct but incomplete. */
   readonly missing: readonly MissingPart[];
 }
 
@@ -27,7 +27,7 @@ export type ProfileIdentity = Pick<
   "SecurityProfileArn" | "SecurityProfileId" | "SecurityProfileName"
 >;
 
-/** A profile in normal form. A field that could not be read is absent, and its part is in `missing`. */
+/** A profile in normal form. A field that could not be read is absent, and `missing` has its part. */
 export interface ProfileSnapshot extends ProfileIdentity, Partial<ProfileFields> {}
 
 /** A user that holds security profiles. */
@@ -41,35 +41,35 @@ export interface UserSnapshot {
   readonly Tags: Readonly<Record<string, string>>;
 }
 
-/** A user hierarchy group. Amazon Connect lists them without their place in the tree. */
+/** A user hierarchy group. Amazon Connect lists groups without their parents. */
 export interface HierarchyGroup {
   readonly Id: string;
   readonly Name: string;
 }
 
-/** An ARN under which an AI agent may hold security profiles: without a version, or with one. */
+/** An ARN by which an AI agent can hold security profiles: without a version, or with one. */
 export interface AIAgentSnapshot {
   readonly Arn: string;
   readonly SecurityProfileIds: readonly string[];
-  /** Of the agent, where an assistant of the instance lists it. */
+  /** Name of the agent, if an assistant of the instance lists it. */
   readonly Name?: string;
-  /** `ORCHESTRATION`, `SELF_SERVICE`, …; where an assistant of the instance lists it. */
+  /** `ORCHESTRATION`, `SELF_SERVICE`, …; if an assistant of the instance lists it. */
   readonly Type?: string;
 }
 
-/** A part of an instance that was asked for and could not be read. */
+/** A requested part of an instance that could not be read. */
 export interface MissingPart {
   readonly part: SnapshotPart;
-  /** Whose part: name of the profile, ARN of the assistant or AI agent; the instance's where it is its own. */
+  /** The owner of the part: name of the profile, ARN of the assistant or AI agent, or ARN of the instance. */
   readonly of: string;
   readonly operation: string;
-  /** AWS's error code, or the network's; `IncompleteRead` for an answer that cannot be the whole one. */
+  /** Error code of AWS or of the network; `IncompleteRead` for an answer that cannot be complete. */
   readonly code: string;
-  /** What AWS answered. */
+  /** The message of AWS. */
   readonly message: string;
 }
 
-/** What is read by calls of its own: the calls of a profile, and those of the instance. */
+/** The parts that are read by separate calls: parts of a profile, and parts of the instance. */
 export type SnapshotPart =
   | ReadPart
   | "profiles"
@@ -79,10 +79,10 @@ export type SnapshotPart =
   | ReferencePart
   | "usedAIAgents";
 
-/** What is read to name what profiles refer to. */
+/** What is read for the names of what profiles refer to. */
 type ReferencePart = "alias" | "hierarchyPath" | "listedFlowModules" | "listedApplications";
 
-/** Without one of these, it is not known whether an AI agent holds a profile. */
+/** If one of these is missing, it is unknown whether an AI agent holds a profile. */
 export const AI_AGENT_PARTS = [
   "assistants",
   "aiAgentsOfAssistant",
@@ -92,38 +92,38 @@ export const AI_AGENT_PARTS = [
 
 export type AIAgentPart = (typeof AI_AGENT_PARTS)[number];
 
-/** The security profiles of an instance, and who holds them where that was read. */
+/** The security profiles of an instance, and their holders if these were read. */
 export interface ProfilesSnapshot
   extends
     Omit<InstanceSnapshot, "users" | "aiAgents" | "usedAIAgents">,
     Partial<Pick<InstanceSnapshot, "users" | "aiAgents">> {
-  /** What the profiles refer to by ids. Absent: not read. */
+  /** What the profiles refer to by id. Absent if not read. */
   readonly references?: References;
 }
 
-/** What a profile refers to by an id, which means nothing in another instance. */
+/** What a profile refers to by an id, which is invalid in another instance. */
 export type ReferenceKind = (typeof FIELDS)[ReferringField]["refersTo"];
 
-/** Names of what profiles refer to, which may be the same in another instance. */
+/** Names of what profiles refer to, which can be the same in another instance. */
 export interface References {
-  /** Of the instance. */
+  /** Alias of the instance. */
   readonly Alias?: string;
   /**
-   * By id: the path of a hierarchy group, the name of a flow module, the namespace of an application, and of the
-   * application that is an outside AI agent.
+   * By id: the path of a hierarchy group, the name of a flow module, the namespace of an application, and the namespace of
+   * the application for an external AI agent.
    */
   readonly names: Readonly<Record<ReferenceKind, ReadonlyMap<string, readonly string[]>>>;
 }
 
-/** What two instances are compared by: who holds what, and the names of what profiles refer to by ids. */
+/** The data that `compare` uses: who holds what, and the names of what profiles refer to by id. */
 export type ComparableSnapshot = InstanceSnapshot & Pick<ProfilesSnapshot, "references">;
 
-/** One profile and who holds it. */
+/** One profile and its holders. */
 export interface HoldersSnapshot extends Omit<InstanceSnapshot, "profiles" | "usedAIAgents"> {
   readonly profile: ProfileIdentity;
 }
 
-/** One user, and the profiles that the user holds. */
+/** One user, and the profiles of the user. */
 export interface UserAccessSnapshot extends Omit<
   InstanceSnapshot,
   "users" | "aiAgents" | "usedAIAgents"
@@ -131,7 +131,7 @@ export interface UserAccessSnapshot extends Omit<
   readonly user: UserSnapshot;
 }
 
-/** Whether every part that was asked for was read. */
+/** Whether every requested part was read. */
 export function isWhole({ missing }: Pick<InstanceSnapshot, "missing">): boolean {
   return missing.length === 0;
 }

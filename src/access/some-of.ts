@@ -1,4 +1,4 @@
-/** How many names a text lists before it counts the rest. */
+/** How many names are listed before the rest is counted. */
 const NAMES = 3;
 
 /** `1 user`, `2 users` */

@@ -1,27 +1,27 @@
 import { escapeText } from "./escape-text.ts";
 
-/** Columns of a line, as prettier and oxfmt are mostly set. */
+/** Line width, as in the usual settings of prettier and oxfmt. */
 const WIDTH = 100;
 
-/** A key with fewer characters has its text beside it, however long that is. */
+/** A text stays next to a shorter key, however long the text is. */
 const SHORT_KEY = 5;
 
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
-/** Two columns each, by Unicode's East Asian Width. */
+/** Characters that take two columns, by Unicode's East Asian Width. */
 const WIDE =
   /[\u1100-\u115F\u2329\u232A\u2630-\u2637\u268A-\u268F\u2E80-\u303E\u3041-\uA4CF\uA960-\uA97F\uAC00-\uD7A3\uF900-\uFAFF\uFE10-\uFE19\uFE30-\uFE6F\uFF01-\uFF60\uFFE0-\uFFE6\u{16FE0}-\u{18DFF}\u{1AFF0}-\u{1B2FF}\u{1D300}-\u{1D376}\u{1F200}-\u{1F2FF}\u{20000}-\u{3FFFD}\p{Emoji_Presentation}]/gu;
 
-/** TypeScript that is printed as prettier and oxfmt would print it: in one line, or a line for each item. */
+/** TypeScript source, printed in the style of prettier and oxfmt: on one line, or one line per item. */
 export type Source = string | Group;
 
 interface Group {
   readonly open: string;
   readonly items: readonly (Source | Property)[];
   readonly close: string;
-  /** Between the brackets and what is in them, in one line. */
+  /** Padding between the brackets and the items, on one line. */
   readonly space: "" | " ";
-  /** A line for each item, even where one line would do. */
+  /** One line per item, even if all fit on one line. */
   readonly tall: boolean;
 }
 
@@ -32,7 +32,7 @@ interface Property {
 
 export type Entry = readonly [name: string, value: Source];
 
-/** The literal of a string, in the quotes that need fewer escapes. */
+/** A string literal, in the quotes that need fewer escapes. */
 export function text(value: string): string {
   const count = (quote: string) => value.split(quote).length;
   const quote = count('"') > count("'") ? "'" : '"';
@@ -49,7 +49,7 @@ function object(entries: readonly Entry[]): Source {
   return { open: "{", items: entries.map(property), close: "}", space: " ", tall: false };
 }
 
-/** Items between brackets of one's own: the arguments of a call, the names of an import. */
+/** Items between the given brackets: the arguments of a call, the names of an import. */
 export function enclosed(
   open: string,
   items: readonly Source[],
@@ -59,27 +59,27 @@ export function enclosed(
   return { open, items, close, space, tall: false };
 }
 
-/** Properties between brackets of one's own, each on its line; a name alone is a variable of that name. */
+/** Properties between the given brackets, one per line; a name alone is a shorthand property. */
 export function block(open: string, entries: readonly (string | Entry)[], close: string): Source {
   const items = entries.map((entry) => (typeof entry === "string" ? entry : property(entry)));
   return { open, items, close, space: " ", tall: true };
 }
 
-/** A call with properties, in one line where that fits. */
+/** A call with properties, on one line if it fits. */
 export function call(open: string, entries: readonly (string | Entry)[], close: string): Source {
   const source = block(open, entries, close);
   return typeof source === "string" ? source : { ...source, tall: false };
 }
 
-/** `source` with something before it that stays on its line. */
+/** `source` with a prefix on its first line. */
 export function prefixed(prefix: string, source: Source): Source {
   return typeof source === "string" ? prefix + source : { ...source, open: prefix + source.open };
 }
 
-/** The expression that stands in the code for a text, by the key that has it in an object; else its literal does. */
+/** The expression that replaces a text in the code, by its key in an object; else the text is a literal. */
 type Replace = (value: string, key: string | undefined) => string | undefined;
 
-/** The value as a literal; what is not there is left out. */
+/** The value as a literal, without absent members. */
 export function literal(value: unknown, replace: Replace = () => undefined, key?: string): Source {
   if (typeof value === "string") return replace(value, key) ?? text(value);
   if (Array.isArray(value)) return list(value.map((item) => literal(item, replace)));
@@ -89,22 +89,22 @@ export function literal(value: unknown, replace: Replace = () => undefined, key?
   );
 }
 
-/** `left right;`, where `right` is a literal that may be too long for the line. */
+/** `left right;`, where `right` is a literal that may not fit on the line. */
 export function statement(left: string, right: string): string {
   const line = `${left} ${right};`;
   return widthOf(line) <= WIDTH ? line : `${left}\n  ${right};`;
 }
 
-/** The source as text, from the beginning of a line to the end of one. */
+/** The source as text that fills whole lines. */
 export function print(source: Source): string {
   return layOut(source, { indent: 0, column: 0, after: 0 });
 }
 
 interface Place {
-  /** Of the line that the source begins on. */
+  /** Indentation of the line on which the source begins. */
   readonly indent: number;
   readonly column: number;
-  /** How much comes behind it on its line. */
+  /** How many columns follow it on its line. */
   readonly after: number;
 }
 
@@ -156,7 +156,7 @@ function isObject(source: Source): source is Group {
   return typeof source === "object" && source.open === "{";
 }
 
-/** `__proto__: "x"` would set the prototype. */
+/** A plain `__proto__` key would set the prototype. */
 function keyOf(name: string): string {
   if (name === "__proto__") return '["__proto__"]';
   return IDENTIFIER.test(name) ? name : text(name);

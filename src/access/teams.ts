@@ -8,9 +8,9 @@ export interface Team<T> {
 }
 
 /**
- * Users by what they hold, so that what follows from that is evaluated once.
+ * Groups users by what they hold, so that each group is evaluated once.
  *
- * @param byId what stands for each profile, by its id
+ * @param byId the value for each profile, by id
  */
 export function teamsOf<T>(
   users: readonly UserSnapshot[],
@@ -24,7 +24,7 @@ export function teamsOf<T>(
   }));
 }
 
-/** An audit asks for the teams of the same users several times. */
+/** An audit needs the teams of the same users several times. */
 const alike = new WeakMap<readonly UserSnapshot[], readonly (readonly UserSnapshot[])[]>();
 
 function groupsOf(users: readonly UserSnapshot[]): (readonly UserSnapshot[])[] {

@@ -14,19 +14,19 @@ import {
 /** Everybody who has any of some permissions. */
 export interface WhoCan {
   readonly InstanceArn: string;
-  /** Whether everything could be read. Not: there may be more who can. */
+  /** Whether everything could be read. If false, there may be more holders. */
   readonly complete: boolean;
   readonly missing: readonly MissingPart[];
   readonly permissions: readonly string[];
   readonly users: readonly Able<UserSnapshot>[];
-  /** By each ARN that holds profiles: with a version, or without. */
+  /** An entry for each ARN that holds profiles: with a version, or without. */
   readonly aiAgents: readonly Able<AIAgentSnapshot>[];
 }
 
-/** A holder that can, and what makes it so. */
+/** A holder that has a permission, and the profiles that grant it. */
 export interface Able<T> {
   readonly holder: T;
-  /** One or more. */
+  /** At least one. */
   readonly grants: readonly Grant[];
 }
 
@@ -35,15 +35,15 @@ export interface Grant {
   readonly permission: string;
   /** Name of the profile. */
   readonly profile: string;
-  /** What it is restricted to; empty: nothing restricts it; `null`: not read. */
+  /** The restrictions; empty if there are none; `null` if not read. */
   readonly limits: readonly Limit[] | null;
-  /** Names of the holder's other profiles that grant it without a limit, for which AWS ignores these. */
+  /** Names of the holder's other profiles that grant it without a limit, so that these limits have no effect. */
   readonly cancelledBy: readonly string[];
 }
 
 /**
- * Which users and AI agents have any of some permissions, through which profiles, and how far. Whoever holds only
- * profiles whose permissions could not be read is not among them; `complete` and `missing` tell so.
+ * Which users and AI agents have any of some permissions, by which profiles, and with which limits. Holders with only
+ * profiles that could not be read are not listed; see `complete` and `missing`.
  *
  * @example
  * // Who can hear recordings without redaction?

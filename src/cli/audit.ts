@@ -8,8 +8,8 @@ import { auditAsSarif } from "../access/sarif.ts";
 import { usersIn } from "../access/users-in.ts";
 import { readInstance } from "../read-instance.ts";
 import { type Run, EXIT } from "./command.ts";
-import { checkCode, ignoresOf, reportVain } from "./ignore-file.ts";
-import { INCOMPLETE, tellMissing } from "./incomplete.ts";
+import { checkCode, ignoresOf, reportUnusedIgnores } from "./ignore-file.ts";
+import { INCOMPLETE, reportMissing } from "./incomplete.ts";
 import { readFindingPages } from "./finding-pages.ts";
 import { instanceOf } from "./instance.ts";
 import { type Cell, listOf } from "./list.ts";
@@ -17,9 +17,9 @@ import { manifest } from "./manifest.ts";
 import { outputOf, paint, table } from "./output.ts";
 import { reportRules, rulesOf } from "./rules-file.ts";
 
-const COLOURS = { error: "red", warning: "yellow", info: "cyan" } as const;
+const COLORS = { error: "red", warning: "yellow", info: "cyan" } as const;
 
-/** Behind the name of a finding's subject. */
+/** Follows the name of a finding's subject. */
 const KINDS = { profile: "", user: " (user)", aiAgent: " (AI agent)" } as const;
 
 const FAIL_ON = ["info", "warning", "error", "never"];
@@ -56,9 +56,9 @@ export const run: Run<"audit"> = async ({ args, values }) => {
     async () =>
       auditAsSarif(found, { version: manifest().version, explain: await readFindingPages() }),
   );
-  reportVain(output, found);
+  reportUnusedIgnores(output, found);
   reportRules(output, found.rules);
-  tellMissing(output, missing);
+  reportMissing(output, missing);
   if (!complete) return EXIT.unknown;
   return findings.some((finding) => isFailing(finding, failOn)) ? EXIT.found : EXIT.clean;
 };
@@ -88,7 +88,7 @@ function format({
     `${paint("bold", InstanceArn)}: ${count(profiles, "security profile")}, ${count(users, "user")}, ${count(aiAgents, "AI agent")}${complete ? "" : INCOMPLETE}`,
     ...[...bySubject.values()].flatMap((same) => ["", ...subjectLines(same)]),
     "",
-    `${paint("bold", "Quotas")}, by AWS's defaults`,
+    `${paint("bold", "Quotas")} (AWS defaults)`,
     table(quotas.map(formatQuota), "  "),
     "",
     formatFigures(findings, ignored.length),
@@ -102,7 +102,7 @@ function subjectLines(findings: readonly AuditFinding[]): string[] {
       subject.kind === "instance" ? "The instance" : escapeText(subject.name) + KINDS[subject.kind];
     return [
       ...(index === 0 ? [paint("bold", title)] : []),
-      `  ${paint(COLOURS[severity], severity.padEnd("warning".length))}  ${formatAuditFinding(finding)} ${paint("dim", `[${code}]`)}`,
+      `  ${paint(COLORS[severity], severity.padEnd("warning".length))}  ${formatAuditFinding(finding)} ${paint("dim", `[${code}]`)}`,
     ];
   });
 }

@@ -4,7 +4,7 @@ import { paint } from "./output.ts";
 
 const EFFECT_COLORS = { gains: "green", loses: "red", both: "yellow", neither: "dim" } as const;
 
-/** Changes in lines that fit: what, whether holders gain or lose by it, and the class of risk. */
+/** Changes as a table that fits the terminal: the change, whether holders gain or lose access, and the class of risk. */
 export function changeTable(changes: readonly ChangeText[]): string {
   const rows = changes.map(({ access, effect, risk, sign, what }) => [
     paint(EFFECT_COLORS[access], `${sign} ${what}`),

@@ -12,10 +12,10 @@ import { suggest } from "./suggest.ts";
 import { UsageError } from "./usage-error.ts";
 import { checkOut } from "./write.ts";
 
-/** `clean`: nothing to tell. `found`: findings or changes. `unknown`: it could not tell. */
+/** `clean`: no findings. `found`: findings or changes. `unknown`: an error or an incomplete result. */
 export const EXIT = { clean: 0, found: 1, unknown: 2 } as const;
 
-/** Of a command that a signal interrupts, and that has to clean up before it ends. */
+/** Exit codes of a command that cleans up after a signal. */
 export const INTERRUPTED = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 export type Interruption = keyof typeof INTERRUPTED;
@@ -24,11 +24,11 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT] | (typeof INTERRUPTED)[I
 
 export interface Invocation<T extends ArgsDef> {
   readonly args: ParsedArgs<T>;
-  /** Every value of a flag that may be given more than once, or with commas between its values. */
+  /** Values of a flag that can be repeated or take a comma-separated list. */
   readonly values: (flag: keyof T & string) => string[];
-  /** Every value of a flag that may be given more than once, and whose values may have commas in them. */
-  readonly wholes: (flag: keyof T & string) => readonly string[];
-  /** What comes after `--`: arguments of the script that the command runs. */
+  /** Values of a flag that can be repeated, and whose values can contain commas. */
+  readonly repeated: (flag: keyof T & string) => readonly string[];
+  /** The arguments after `--`, for the script that the command runs. */
   readonly scriptArgs: readonly string[];
 }
 
@@ -38,7 +38,7 @@ export type CommandName = keyof typeof COMMANDS;
 
 export type Args<Name extends CommandName> = (typeof COMMANDS)[Name]["args"];
 
-/** Its result is the exit code; what it throws ends the command with 2. */
+/** Runs a command and returns its exit code; an error that it throws exits with 2. */
 export type Run<Name extends CommandName> = (
   invocation: Invocation<Args<Name>>,
 ) => Promise<ExitCode>;
@@ -49,7 +49,7 @@ export interface Command {
   readonly usage: () => Promise<string>;
 }
 
-/** A command of `alchemy-aws-connect`. Refuses what it does not know, and is loaded when it runs. */
+/** A command of `alchemy-aws-connect`. It rejects unknown arguments, and loads its code when it runs. */
 export function command<Name extends CommandName>(
   name: Name,
   load: () => Promise<{ readonly run: Run<Name> }>,
@@ -63,13 +63,13 @@ export function command<Name extends CommandName>(
       const { own, rest } = "runtime" in defs ? splitArgs(rawArgs) : { own: rawArgs, rest: [] };
       const given = readFlags(defs, own, "repeatsLast" in COMMANDS[name]);
       const args = parseDefined<Args<Name>>(own, defs);
-      const wholes = (flag: string) => given.get(flag) ?? [];
-      const values = (flag: string) => wholes(flag).flatMap(listed);
+      const repeated = (flag: string) => given.get(flag) ?? [];
+      const values = (flag: string) => repeated(flag).flatMap(listed);
       // The AWS SDK warns of old versions of Node.js on standard error.
       if (args["quiet"] === true) process.env[SDK_SILENCE] = "true";
       const { run } = await load();
       if (typeof args["out"] === "string") await checkOut(args["out"]);
-      process.exitCode = await run({ args, values, wholes, scriptArgs: rest });
+      process.exitCode = await run({ args, values, repeated, scriptArgs: rest });
     },
   });
   const help = {
@@ -77,7 +77,7 @@ export function command<Name extends CommandName>(
     alias: "h",
     description: "Show help",
   } as const;
-  const told = defineCommand({
+  const withHelp = defineCommand({
     meta,
     args: { ...defs, help },
   });
@@ -86,11 +86,11 @@ export function command<Name extends CommandName>(
     async run(rawArgs) {
       await runCommand(definition, { rawArgs });
     },
-    usage: async () => aligned(await renderUsage(told)),
+    usage: async () => aligned(await renderUsage(withHelp)),
   };
 }
 
-/** The page of help that citty makes, its names flush left. */
+/** The help page of citty, with names aligned left. */
 export function aligned(usage: string): string {
   return usage.replaceAll(
     /^ {2}( *)(\S+(?: \S+)*)( {4}.*?) *$/gm,
@@ -98,14 +98,14 @@ export function aligned(usage: string): string {
   );
 }
 
-/** What is before `--`, where the options of a command end, and what is after it. */
+/** The command's own arguments, before `--`, and those after it. */
 export function splitArgs(rawArgs: string[]): { own: string[]; rest: string[] } {
   const at = rawArgs.indexOf("--");
   if (at === -1) return { own: rawArgs, rest: [] };
   return { own: rawArgs.slice(0, at), rest: rawArgs.slice(at + 1) };
 }
 
-/** The values of every flag that was given. */
+/** The values of each given flag. */
 function readFlags(
   defs: ArgsDef,
   rawArgs: string[],

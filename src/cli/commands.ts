@@ -6,17 +6,17 @@ import { PLAN_ACTIONS } from "../plan/profile-plan.ts";
 const instanceArgs = {
   "instance-arn": {
     type: "string",
-    description: "ARN of the instance. Default: the variable CONNECT_INSTANCE_ARN",
+    description: "ARN of the instance. Default: environment variable CONNECT_INSTANCE_ARN",
     valueHint: "arn",
   },
   profile: {
     type: "string",
-    description: "Profile of ~/.aws/config to reach AWS with",
+    description: "AWS profile to use, from ~/.aws/config",
     valueHint: "name",
   },
   region: {
     type: "string",
-    description: "Must be the region of the ARN, from which it is known",
+    description: "Region of the instance. Default: the region of the ARN, which it must match",
     valueHint: "region",
   },
 } as const satisfies ArgsDef;
@@ -26,14 +26,14 @@ const aiAgentArgs = {
   "ai-agent": {
     type: "string",
     description:
-      "ARN of an AI agent to read besides those of the instance's assistants; may be given more than once",
+      "ARN of another AI agent to read, besides those of the instance's assistants (repeatable)",
     valueHint: "arn",
   },
 } as const satisfies ArgsDef;
 
-/** Flags of every command that tells something. */
+/** Flags of every command that prints a result. */
 const outputArgs = {
-  json: { type: "boolean", description: "Print JSON, by the schema of the command" },
+  json: { type: "boolean", description: "Print JSON, as defined by the schema of the command" },
   quiet: {
     type: "boolean",
     description: "Print only the result, errors and what could not be read",
@@ -51,56 +51,56 @@ const listArgs = {
   ...outputArgs,
 } as const satisfies ArgsDef;
 
-/** Which users: AWS filters them. */
+/** Filters of users, which AWS applies. */
 const userArgs = {
   group: {
     type: "string",
-    description: "Name or id of a hierarchy group: only users in it or below it",
+    description: "Only users in this hierarchy group (name or id) or below it",
     valueHint: "group",
   },
-  "exact-group": { type: "boolean", description: "Not the groups below --group" },
+  "exact-group": { type: "boolean", description: "Exclude users in groups below --group" },
   tag: {
     type: "string",
-    description: "Only users with this tag; may be given more than once",
+    description: "Only users with this tag (repeatable)",
     valueHint: "key=value",
   },
 } as const satisfies ArgsDef;
 
-/** Flags of the commands that tell findings. */
+/** Flags of the commands that report findings. */
 const ignoreArgs = {
   ignore: {
     type: "string",
     description:
-      "A finding that is known, by its code and the name of the profile, user or AI agent, * for all",
+      "Ignore a known finding, by its code and the name of the profile, user or AI agent; * for every name",
     valueHint: "code:name",
   },
   "ignore-file": {
     type: "string",
-    description: "Findings that are known, with reasons: JSON, a list of { code, name, reason }",
+    description: "Ignore the findings in this JSON file: a list of { code, name, reason }",
     valueHint: "file",
   },
 } as const satisfies ArgsDef;
 
-/** Rules of one's own. */
+/** Custom rules. */
 const rulesArgs = {
   rules: {
     type: "string",
-    description: "Rules of your own: JSON, or a module with a default export of defineRules",
+    description: "Access rules to check: a JSON file, or a module that default-exports defineRules",
     valueHint: "file",
   },
 } as const satisfies ArgsDef;
 
-/** Flags of Alchemy's that choose whose state, handed to the script as they are. */
+/** Alchemy's flags that select the state; the script gets them unchanged. */
 const stateArgs = {
-  stage: { type: "string", description: "Stage, as for the deploy", valueHint: "stage" },
+  stage: { type: "string", description: "Stage, as passed to the deploy", valueHint: "stage" },
   app: {
     type: "string",
-    description: "Application, where several scripts belong together",
+    description: "Application, if several scripts belong together",
     valueHint: "name",
   },
   "root-dir": {
     type: "string",
-    description: "Folder that has .alchemy, as for the deploy",
+    description: "Folder that contains .alchemy, as passed to the deploy",
     valueHint: "folder",
   },
 } as const satisfies ArgsDef;
@@ -108,12 +108,12 @@ const stateArgs = {
 const runtimeArgs = {
   runtime: {
     type: "string",
-    description: 'What runs the script: "bun", "node --import tsx". Default: detected',
+    description: 'Command that runs the script: "bun", "node --import tsx". Default: detected',
     valueHint: "command",
   },
   timeout: {
     type: "string",
-    description: "Seconds after which the script is stopped",
+    description: "Stop the script after this many seconds",
     valueHint: "seconds",
     default: "600",
   },
@@ -122,11 +122,11 @@ const runtimeArgs = {
 interface CommandDef {
   readonly description: string;
   readonly args: ArgsDef;
-  /** Its last positional may be given more than once: `args._` has all of them. */
+  /** The last positional can be repeated: `args._` has all of them. */
   readonly repeatsLast?: true;
 }
 
-/** Every command: what its help shows, and the flags that it takes. What it does is in the file of its name. */
+/** Every command with its help and flags. The file of the same name implements it. */
 export const COMMANDS = {
   audit: {
     description: "Audit the security profiles of an instance",
@@ -134,7 +134,7 @@ export const COMMANDS = {
       "fail-on": {
         type: "string",
         description:
-          "From which severity on the exit code is 1, or for which codes: info, warning, error, never, CODE",
+          "Exit with 1 from this severity on, or on these codes: info, warning, error, never, CODE",
         valueHint: "severity|code",
         default: "warning",
       },
@@ -150,22 +150,23 @@ export const COMMANDS = {
     },
   },
   compare: {
-    description: "Compare the access of two instances, or of one with a snapshot of it",
+    description: "Compare the access in two instances, or in one instance with its snapshot",
     args: {
       with: {
         type: "string",
-        description: "ARN of the other instance, or file of a snapshot",
+        description: "ARN of the other instance, or a snapshot file",
         valueHint: "arn|file",
         required: true,
       },
       "with-profile": {
         type: "string",
-        description: "Profile of ~/.aws/config for the other instance. Default: --profile",
+        description: "AWS profile for the other instance. Default: --profile",
         valueHint: "name",
       },
       "with-region": {
         type: "string",
-        description: "Must be the region of --with, from which it is known",
+        description:
+          "Region of the other instance. Default: the region of --with, which it must match",
         valueHint: "region",
       },
       ...aiAgentArgs,
@@ -174,7 +175,7 @@ export const COMMANDS = {
     },
   },
   conformance: {
-    description: "Compare the local Amazon Connect with AWS, and record what AWS answers",
+    description: "Compare the local Amazon Connect with AWS, and record the answers of AWS",
     args: {
       "instance-arn": {
         type: "string",
@@ -188,21 +189,22 @@ export const COMMANDS = {
       },
       only: {
         type: "string",
-        description: "Run only the cases with this id; may be given more than once",
+        description: "Run only the cases with this id (repeatable)",
         valueHint: "id",
       },
       "ai-agent": {
         type: "string",
-        description: "ARN of an AI agent that may hold a profile for a moment. Default: none",
+        description: "ARN of an AI agent to assign a profile to for a moment. Default: none",
         valueHint: "arn",
       },
       throttling: {
         type: "boolean",
-        description: "Exceed the quota of two reads for a second, to see what AWS answers",
+        description:
+          "Exceed the quota of two read operations for a second, to record how AWS throttles them",
       },
       "max-users": {
         type: "string",
-        description: "Refuse an instance with more users",
+        description: "Refuse an instance with more users than this",
         valueHint: "number",
         default: "5",
       },
@@ -212,7 +214,7 @@ export const COMMANDS = {
       },
       record: {
         type: "string",
-        description: "File for the record. Default: conformance-REGION-DATE.json, of AWS only",
+        description: "File for the record. Default for AWS: conformance-REGION-DATE.json",
         valueHint: "file",
       },
       ...outputArgs,
@@ -223,18 +225,18 @@ export const COMMANDS = {
     args: {
       script: {
         type: "positional",
-        description: "Script that deploys; needed where its state is not in files below .alchemy",
+        description: "Script that deploys; required if its state is not in files below .alchemy",
         required: false,
       },
       ...stateArgs,
       profile: {
         type: "string",
-        description: "Profile of ~/.aws/config to reach AWS with, where the state names none",
+        description: "AWS profile to use, if the state names none",
         valueHint: "name",
       },
       "fail-on": {
         type: "string",
-        description: `End with 1 only at these: ${DRIFT_GATES.join(", ")}. Default: all but unmanaged`,
+        description: `Exit with 1 only on these: ${DRIFT_GATES.join(", ")}. Default: all except unmanaged`,
         valueHint: "gate,gate",
       },
       ...runtimeArgs,
@@ -254,7 +256,7 @@ export const COMMANDS = {
     },
   },
   explain: {
-    description: "Explain a finding or a permission, without a network",
+    description: "Explain a finding or a permission, offline",
     args: {
       subject: {
         type: "positional",
@@ -265,7 +267,7 @@ export const COMMANDS = {
     },
   },
   export: {
-    description: "Write an instance as TypeScript that adopts its security profiles",
+    description: "Export an instance as TypeScript that adopts its security profiles",
     args: {
       app: {
         type: "string",
@@ -274,16 +276,16 @@ export const COMMANDS = {
       },
       portable: {
         type: "boolean",
-        description: "Look up by name what differs between instances. Default: ids",
+        description: "Look up by name what has another id in each instance. Default: ids",
       },
       holders: {
         type: "boolean",
-        description: "Also assign what users and AI agents hold. Default: only the profiles",
+        description: "Also export what users and AI agents hold. Default: only the profiles",
       },
       complete: {
         type: "boolean",
         description:
-          "Also declare empty fields that could grant something, and with --holders that nobody holds more, so that drift compares them",
+          "Also declare empty fields that can grant access and, with --holders, that holders hold no other profile, so that drift compares them",
       },
       ...instanceArgs,
       ...outputArgs,
@@ -308,13 +310,13 @@ export const COMMANDS = {
     args: {
       port: {
         type: "string",
-        description: "Port on 127.0.0.1; 0 for a free one",
+        description: "Port on 127.0.0.1; 0 selects a free port",
         valueHint: "number",
         default: "0",
       },
       file: {
         type: "string",
-        description: "File that keeps the instance between starts",
+        description: "File that stores the instance between runs",
         valueHint: "path",
       },
       "instance-arn": {
@@ -325,27 +327,27 @@ export const COMMANDS = {
       quotas: {
         type: "string",
         description:
-          "Throttle each operation: as AWS, or at so many calls a second and so many at once",
+          "Throttle each operation: aws for the rates of AWS, or calls per second and burst",
         valueHint: "aws|rate:burst",
       },
       latency: {
         type: "string",
-        description: "Milliseconds that each call takes",
+        description: "Latency of each call, in milliseconds",
         valueHint: "ms",
       },
       "read-lag": {
         type: "string",
-        description: "Milliseconds for which reads do not show a change",
+        description: "Delay until reads show a change, in milliseconds",
         valueHint: "ms",
       },
       "page-size": {
         type: "string",
-        description: "Items on a page",
+        description: "Items per page",
         valueHint: "number",
       },
       chaos: {
         type: "string",
-        description: "Faults at random, by a seed, for a part of the calls from 0 to 1",
+        description: "Inject random faults: a seed, and the share of calls from 0 to 1",
         valueHint: "seed:rate",
       },
       json: {
@@ -364,16 +366,19 @@ export const COMMANDS = {
       },
       ...stateArgs,
       adopt: { type: "boolean", description: "Plan a deploy with --adopt" },
-      force: { type: "boolean", description: "Plan a deploy with --force: look at every profile" },
+      force: {
+        type: "boolean",
+        description: "Plan a deploy with --force, which compares every profile",
+      },
       destroy: { type: "boolean", description: "Plan a --destroy" },
       "fail-on": {
         type: "string",
-        description: `End with 1 only at these: ${["change", ...PLAN_ACTIONS, "others", "gain", "loss"].join(", ")}, gain:RISK, loss:RISK`,
+        description: `Exit with 1 only on these: ${["change", ...PLAN_ACTIONS, "others", "gain", "loss"].join(", ")}, gain:RISK, loss:RISK`,
         valueHint: "gate,gate",
       },
       ...rulesArgs,
-      markdown: { type: "boolean", description: "Print Markdown, for a comment" },
-      all: { type: "boolean", description: "Show each change of a long list. Default: grouped" },
+      markdown: { type: "boolean", description: "Print Markdown for a pull request comment" },
+      all: { type: "boolean", description: "Show every change. Default: long lists are grouped" },
       ...runtimeArgs,
       ...outputArgs,
     },
@@ -383,7 +388,7 @@ export const COMMANDS = {
     args: {
       out: {
         type: "string",
-        description: "The file to write",
+        description: "File to write",
         valueHint: "file",
         default: "connect-access.html",
       },
@@ -400,7 +405,7 @@ export const COMMANDS = {
     args: {
       by: {
         type: "string",
-        description: "A row for each profile of a holder, or for each sensitive permission",
+        description: "One row for each profile of a holder, or for each sensitive permission",
         valueHint: "profile|permission",
         default: "profile",
       },
@@ -411,11 +416,11 @@ export const COMMANDS = {
     },
   },
   snapshot: {
-    description: "Keep all that an instance has in a file, to compare with later",
+    description: "Save the access in an instance to a file, to compare with later",
     args: {
       out: {
         type: "string",
-        description: "The file to write; one that exists is refused",
+        description: "File to write; it must not exist",
         valueHint: "file",
         required: true,
       },
@@ -446,7 +451,7 @@ export const COMMANDS = {
       permission: {
         type: "positional",
         description:
-          "Name of a permission, its label in the admin website, or a class of risk; may be given more than once",
+          "Name of a permission, its label in the admin website, or a class of risk (repeatable)",
         required: true,
       },
       ...userArgs,

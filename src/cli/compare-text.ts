@@ -10,9 +10,9 @@ import { formatNames, formatPersonChange } from "../plan/format-people.ts";
 import { type List, listOf } from "./list.ts";
 import { paint, table } from "./output.ts";
 
-const COLOURS = { gains: "red", loses: "green", both: "yellow", neither: "dim" } as const;
+const COLORS = { gains: "red", loses: "green", both: "yellow", neither: "dim" } as const;
 
-/** What the two sides are called: two instances, or the snapshot of one and what it is now. */
+/** Names of the two sides: of two instances, or of a snapshot and the instance now. */
 const NAMES = {
   instances: { here: "here", there: "there" },
   time: { here: "before", there: "now" },
@@ -23,7 +23,7 @@ export interface Found extends InstanceComparison, HoldersComparison {
   readonly since: string | null;
 }
 
-/** What differs, a row each. */
+/** One row for each difference. */
 export function list(found: Found): List {
   const { aiAgents, differing, holders, notCarriedOver, onlyHere, onlyThere, users } = found;
   const names = NAMES[found.since === null ? "instances" : "time"];
@@ -107,18 +107,18 @@ export function format(found: Found): string {
     ...differing.map(formatProfile),
     ...section(`Only ${names.here}`, onlyHere.map(nameOf)),
     ...section(`Only ${names.there}`, onlyThere.map(nameOf)),
-    ...section("Not to be carried over as it is", notCarriedOver.map(formatReference)),
+    ...section("Not portable", notCarriedOver.map(formatReference)),
     ...section("Holders", holders.flatMap(formatHolders)),
     ...users.map((group) => formatPeople(group, "user")),
     ...aiAgents.map((group) => formatPeople(group, "AI agent")),
-    `${same} the same, ${differing.length} different, ${onlyHere.length} only ${names.here}, ${onlyThere.length} only ${names.there}; ${people} with other access${complete ? "" : " (incomplete)"}`,
+    `${same} the same, ${differing.length} different, ${onlyHere.length} only ${names.here}, ${onlyThere.length} only ${names.there}; ${people} with different access${complete ? "" : " (incomplete)"}`,
   ].join("\n\n");
 }
 
 function formatProfile({ changes, here, there }: ProfileComparison): string {
   const rows = changes.map((change) => [
     `${signOf(change)} ${formatChange(change)}`,
-    paint(COLOURS[change.effect], formatEffect(change.effect)),
+    paint(COLORS[change.effect], formatEffect(change.effect)),
     (change.risks ?? []).join(", "),
   ]);
   const [name, later] = [nameOf(here), nameOf(there)];
@@ -137,14 +137,14 @@ function formatPeople({ changes, unread, users }: PeopleGroup, noun: string): st
     .map(formatPersonChange)
     .map(({ access, effect, risk, sign, what }) => [
       `${sign} ${what}`,
-      paint(COLOURS[access], effect),
+      paint(COLORS[access], effect),
       risk,
     ]);
   const title = `${count(users.length, noun)}: ${formatNames(users, noun)}`;
   return [
     paint("bold", title),
     ...(rows.length === 0 ? [] : [table(rows, "  ")]),
-    ...(unread.length === 0 ? [] : ["  unknown: what their profiles grant could not be read"]),
+    ...(unread.length === 0 ? [] : ["  unknown: could not read what their profiles grant"]),
   ].join("\n");
 }
 

@@ -11,7 +11,7 @@ import { formatPersonChange } from "../plan/format-people.ts";
 import { readComparable, readInstance } from "../read-instance.ts";
 import { type Run, EXIT } from "./command.ts";
 import { type Found, format, list } from "./compare-text.ts";
-import { tellMissing } from "./incomplete.ts";
+import { reportMissing } from "./incomplete.ts";
 import { checkedArn, instanceOf } from "./instance.ts";
 import { type Progress, outputOf } from "./output.ts";
 import { UsageError } from "./usage-error.ts";
@@ -41,7 +41,7 @@ export const run: Run<"compare"> = async ({ args, values }) => {
   );
   for (const { InstanceArn: arn, missing } of [here, there]) {
     if (missing.length > 0) output.warn(arn);
-    tellMissing(output, missing);
+    reportMissing(output, missing);
   }
   if (!found.complete) return EXIT.unknown;
   const isSameAccess = [found.holders, found.users, found.aiAgents].every(
@@ -53,7 +53,7 @@ export const run: Run<"compare"> = async ({ args, values }) => {
 async function keptIn(file: string): Promise<KeptSnapshot> {
   const content = await readFile(file, "utf8").catch((error: unknown) => {
     throw new UsageError(
-      `--with ${JSON.stringify(file)} is neither the ARN of an instance nor a file that can be read: ${String(error)}`,
+      `--with ${JSON.stringify(file)} is neither the ARN of an instance nor a readable file: ${String(error)}`,
     );
   });
   try {
@@ -78,7 +78,7 @@ function otherOf(args: Parameters<Run<"compare">>[0]["args"], own: Instance): In
     ...(profile !== undefined && { profile }),
   };
   if (own.InstanceArn === other.InstanceArn) {
-    throw new UsageError("--with must be another instance than --instance-arn");
+    throw new UsageError("--with and --instance-arn must name different instances");
   }
   return other;
 }

@@ -1,10 +1,10 @@
 import { PATIENCE, type Target } from "../conformance/run.ts";
 import { type LocalConnectOptions, startLocalConnect } from "../local/index.ts";
 
-/** Few enough that a burst meets them. */
+/** Low enough that a burst exceeds it. */
 const FEW = { rate: 2, burst: 5 };
 
-/** A local Connect that has what the cases need, and the way to it. */
+/** A local Connect with everything that the cases need, and how to reach it. */
 export async function startConformingConnect(options: LocalConnectOptions = {}) {
   const connect = await startLocalConnect({
     users: [{ Username: "ana" }],

@@ -50,7 +50,7 @@ export const run: Run<"conformance"> = async ({ args, values }) => {
   return against(cases, target, args, output);
 };
 
-/** Starts a local Connect that has something of everything that the cases need. */
+/** Starts a local Connect with one of everything that the cases need. */
 async function againstLocal(
   cases: readonly Case[],
   args: Given,
@@ -78,7 +78,7 @@ async function against(
   const surroundings = await lookAround(target);
   if (surroundings.users > most) {
     throw new UsageError(
-      `${InstanceArn} has ${count(surroundings.users, "user")}. Take a sandbox instance, or pass --max-users ${surroundings.users}`,
+      `${InstanceArn} has ${count(surroundings.users, "user")}. Use a sandbox instance, or pass --max-users ${surroundings.users}`,
     );
   }
   const runnable = cases.filter(({ needs = [] }) =>
@@ -169,7 +169,7 @@ function announcement(
   ].join("\n");
 }
 
-/** Ends the run in an orderly way at the first signal. */
+/** Ends the run cleanly at the first signal. */
 function interruptions() {
   const controller = new AbortController();
   let first: Interruption | undefined;

@@ -11,10 +11,12 @@ export const run: Run<"drift"> = async ({ args, scriptArgs, values }) => {
   const output = outputOf(args);
   const { app, profile, "root-dir": rootDir, runtime, script, stage } = args;
   if (script !== undefined && profile !== undefined) {
-    throw new UsageError("--profile goes without a script, which has credentials of its own");
+    throw new UsageError(
+      "--profile cannot be combined with a script, which has its own credentials",
+    );
   }
   if (script === undefined && scriptArgs.length > 0) {
-    throw new UsageError("What comes after -- goes to a script. Name the script.");
+    throw new UsageError("Arguments after -- are passed to a script. Name the script.");
   }
   const gates = gatesOf(values("fail-on"));
   const props =
@@ -48,12 +50,12 @@ export const run: Run<"drift"> = async ({ args, scriptArgs, values }) => {
   const unread = new Set(profiles.flatMap((each) => each.unread));
   if (unread.size > 0) {
     output.remark(
-      `AWS Cloud Control cannot read ${[...unread].join(", ")}: what was added there is not shown.`,
+      `AWS Cloud Control cannot read ${[...unread].join(", ")}: additions there are not shown.`,
     );
   }
   if (instances.some(({ unmanaged }) => unmanaged.some(({ appeared }) => appeared === null))) {
     output.remark(
-      "No deploy of this state has read the list of profiles, so new ones cannot be told from changed ones.",
+      "No deploy of this state has read the list of profiles, so drift cannot distinguish new profiles from changed ones.",
     );
   }
   if (stops.length > 0 && args["fail-on"] !== undefined) {
@@ -62,7 +64,7 @@ export const run: Run<"drift"> = async ({ args, scriptArgs, values }) => {
   if (!complete) output.warn("Incomplete: there may be more drift than shown.");
   if (locked !== undefined) output.warn(locked);
   if (problem !== undefined) output.warn(problem);
-  if (printed !== undefined) output.warn(`It printed last:\n${printed}`);
+  if (printed !== undefined) output.warn(`Last output:\n${printed}`);
   if (!complete) return EXIT.unknown;
   return stops.length > 0 ? EXIT.found : EXIT.clean;
 };
@@ -71,7 +73,7 @@ function gatesOf(given: readonly string[]): readonly DriftGate[] | undefined {
   const unknown = given.filter((gate) => !isDriftGate(gate));
   if (unknown.length > 0) {
     throw new UsageError(
-      `--fail-on does not know ${unknown.join(", ")}; it takes ${DRIFT_GATES.join(", ")}`,
+      `--fail-on ${unknown.join(", ")} is unknown. Use ${DRIFT_GATES.join(", ")}`,
     );
   }
   return given.length === 0 ? undefined : given.filter((gate) => isDriftGate(gate));

@@ -11,11 +11,11 @@ import { count } from "../access/some-of.ts";
 import { describePermission } from "../permissions/details.ts";
 import { readUserAccess } from "../read-instance.ts";
 import { type Run, EXIT } from "./command.ts";
-import { INCOMPLETE, tellMissing } from "./incomplete.ts";
+import { INCOMPLETE, reportMissing } from "./incomplete.ts";
 import { instanceOf } from "./instance.ts";
 import { type List, listOf } from "./list.ts";
 import { outputOf, paint, table } from "./output.ts";
-import { type ToldUser, groupName, toldUser } from "./user.ts";
+import { type UserOutput, groupName, userOutput } from "./user.ts";
 
 export const run: Run<"effective"> = async ({ args }) => {
   const output = outputOf(args);
@@ -25,7 +25,7 @@ export const run: Run<"effective"> = async ({ args }) => {
   );
   const complete = isWhole(read);
   const { hierarchyGroups, InstanceArn, missing } = read;
-  const user = toldUser(read.user, hierarchyGroups);
+  const user = userOutput(read.user, hierarchyGroups);
   const access = effectiveAccess(read.profiles);
   const profiles = read.profiles.map(
     ({ SecurityProfileArn, SecurityProfileId, SecurityProfileName }) => ({
@@ -47,7 +47,7 @@ export const run: Run<"effective"> = async ({ args }) => {
     },
     () => list(access),
   );
-  tellMissing(output, missing);
+  reportMissing(output, missing);
   return complete ? EXIT.clean : EXIT.unknown;
 };
 
@@ -74,16 +74,22 @@ function rowOf(kind: string, item: string, profiles: readonly string[]) {
   return { kind, item, tools: null, profiles, risk: null, restricted: null };
 }
 
-interface Told {
+interface EffectiveResult {
   readonly complete: boolean;
-  readonly user: ToldUser;
+  readonly user: UserOutput;
   /** Of the profiles. */
   readonly names: readonly string[];
   readonly access: EffectiveAccess;
   readonly hierarchyGroups: readonly HierarchyGroup[];
 }
 
-function format({ access, complete, hierarchyGroups: groups, names, user }: Told): string {
+function format({
+  access,
+  complete,
+  hierarchyGroups: groups,
+  names,
+  user,
+}: EffectiveResult): string {
   const { HierarchyGroup: group, Username } = user;
   const { aiAgents, applications, flowModules, permissions, restrictions } = access;
   const where = group
@@ -122,8 +128,8 @@ function permissionRow({ givenBy, permission, restricted }: EffectivePermission)
   const notes = [
     ...(risk ? [paint("yellow", risk)] : []),
     ...(restricted ? ["restricted"] : []),
-    ...(restricted === null ? ["not known whether restricted"] : []),
-    ...(restricts ? ["takes away"] : []),
+    ...(restricted === null ? ["unknown whether restricted"] : []),
+    ...(restricts ? ["restricts others"] : []),
   ];
   return [escapeText(permission), listed(givenBy), notes.join(", ")];
 }
@@ -140,7 +146,7 @@ function restrictionRow(
 }
 
 function formatCancellation(cancelledBy: Restriction["cancelledBy"]): string {
-  if (cancelledBy === null) return paint("yellow", "not known whether cancelled");
+  if (cancelledBy === null) return paint("yellow", "unknown whether cancelled");
   const others = cancelledBy.map(({ permissions, profile }) =>
     escapeText(`${profile} (${permissions.join(", ")})`),
   );

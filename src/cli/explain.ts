@@ -26,7 +26,10 @@ export const run: Run<"explain"> = async ({ args }) => {
     return EXIT.clean;
   }
   const names = permissionsOf(subject);
-  if (!names) throw new UsageError(`Nothing is known of "${subject}". ${suggestionFor(subject)}`);
+  if (!names)
+    throw new UsageError(
+      `There is no finding, permission or class of risk "${subject}". ${suggestionFor(subject)}`,
+    );
   const found = PERMISSIONS.filter(({ name }) => names.includes(name));
   const risk = RISKS.find((each) => each === subject);
   await output.result(
@@ -55,7 +58,7 @@ function formatPermission(permission: PermissionDetails): string {
     ["Risk", risk ? [`${risk}: a holder ${PERMISSION_RISKS[risk]}`] : []],
     ["Needs", needs],
     ["Needs one of", needsOneOf],
-    ["Takes away from", restricts ?? []],
+    ["Restricts", restricts ?? []],
     ["Ignores restrictions by", ignores],
     ["Legacy; now granted by", replacedBy ?? []],
     ["Presets that grant it", presets],

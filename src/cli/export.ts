@@ -4,7 +4,7 @@ import type { ExportedAssignment } from "../access/export-holders.ts";
 import { type ExportNote, formatExportNote } from "../access/export-notes.ts";
 import { readSecurityProfiles } from "../read-instance.ts";
 import { type Run, EXIT } from "./command.ts";
-import { tellMissing } from "./incomplete.ts";
+import { reportMissing } from "./incomplete.ts";
 import { instanceOf } from "./instance.ts";
 import { outputOf } from "./output.ts";
 import { UsageError } from "./usage-error.ts";
@@ -38,7 +38,7 @@ export const run: Run<"export"> = async ({ args }) => {
     await output.result(() => code?.trimEnd() ?? "", asData(exported));
   }
   if (!complete) output.warn("No code was written.");
-  tellMissing(output, missing);
+  reportMissing(output, missing);
   if (complete) output.remark(remarkOf(exported));
   return complete ? EXIT.clean : EXIT.unknown;
 };

@@ -3,13 +3,13 @@ import { ACCESS_FINDINGS } from "../access/findings.ts";
 import { FINDINGS } from "../permissions/findings.ts";
 import { pageSection } from "./page-section.ts";
 
-/** Where each finding is explained, and with which severity it comes. */
+/** The page and severity of each finding. */
 export const FINDING_PAGES: Readonly<Record<string, { page: string; severity: string }>> = {
   ...pagesOf(FINDINGS, "findings.md"),
   ...pagesOf(ACCESS_FINDINGS, "audit.md"),
 };
 
-/** What the pages of docs/, which the package has beside its code, say of a finding; `undefined` of another code. */
+/** Reads the pages in `docs/` of this package; the result gives the text about a finding, `undefined` for another code. */
 export async function readFindingPages(): Promise<(code: string) => string | undefined> {
   const names = [...new Set(Object.values(FINDING_PAGES).map(({ page }) => page))];
   const pages = new Map(

@@ -12,24 +12,24 @@ import {
 import { parseAIAgentArn } from "../profile/ai-agent-arn.ts";
 import { readHolders } from "../read-instance.ts";
 import { type Run, EXIT } from "./command.ts";
-import { INCOMPLETE, tellMissing } from "./incomplete.ts";
+import { INCOMPLETE, reportMissing } from "./incomplete.ts";
 import { instanceOf } from "./instance.ts";
 import { listOf } from "./list.ts";
 import { outputOf, paint, table } from "./output.ts";
 import { userFilterOf } from "./user-filter.ts";
 import {
-  type ToldUser,
+  type UserOutput,
   HOLDER_COLUMNS,
   aiAgentCells,
   groupOf,
   tagsOf,
-  toldUser,
+  userOutput,
   userCells,
 } from "./user.ts";
 
-export const run: Run<"holders"> = async ({ args, values, wholes }) => {
+export const run: Run<"holders"> = async ({ args, values, repeated }) => {
   const output = outputOf(args);
-  const filter = userFilterOf(args, wholes("tag"));
+  const filter = userFilterOf(args, repeated("tag"));
   const instance = instanceOf(args);
   const read = await output.reading("Reading the holders", (onProgress) =>
     readHolders({
@@ -42,7 +42,7 @@ export const run: Run<"holders"> = async ({ args, values, wholes }) => {
   );
   const complete = isWhole(read);
   const { aiAgents, hierarchyGroups, InstanceArn, missing, profile } = read;
-  const users = read.users.map((user) => toldUser(user, hierarchyGroups));
+  const users = read.users.map((user) => userOutput(user, hierarchyGroups));
   await output.result(
     () => format({ missing, profile: profile.SecurityProfileName, users, aiAgents }),
     {
@@ -55,18 +55,18 @@ export const run: Run<"holders"> = async ({ args, values, wholes }) => {
     },
     () => listOf(HOLDER_COLUMNS, [...users.map(userCells), ...aiAgents.map(aiAgentCells)]),
   );
-  tellMissing(output, missing);
+  reportMissing(output, missing);
   return complete ? EXIT.clean : EXIT.unknown;
 };
 
-interface Told {
+interface HoldersResult {
   readonly missing: readonly MissingPart[];
   readonly profile: string;
-  readonly users: readonly ToldUser[];
+  readonly users: readonly UserOutput[];
   readonly aiAgents: readonly AIAgentSnapshot[];
 }
 
-function format({ aiAgents, missing, profile, users }: Told): string {
+function format({ aiAgents, missing, profile, users }: HoldersResult): string {
   const counted = (found: number, what: string, ...parts: readonly SnapshotPart[]) => {
     if (missing.every(({ part }) => !parts.includes(part))) return count(found, what);
     return found === 0 ? `${what}s could not be read` : `at least ${count(found, what)}`;

@@ -36,7 +36,7 @@ export async function ignoresOf(
 }
 
 /** Reports the entries that ignore nothing: those that match no finding, and those that have expired. */
-export function reportVain(
+export function reportUnusedIgnores(
   output: Output,
   { expired, unmatched }: Pick<Audit, "expired" | "unmatched">,
 ): void {
@@ -46,14 +46,14 @@ export function reportVain(
     );
   }
   for (const { code, name } of unmatched) {
-    output.remark(`Nothing to ignore: there is no finding ${code} of "${name}".`);
+    output.remark(`No finding matches the entry that ignores ${code} of "${name}". Remove it.`);
   }
 }
 
-/** Refuses a code that no finding has. */
+/** Rejects a code that no finding has. */
 export function checkCode(code: string, others: readonly string[] = []): void {
   const known = [...others, ...Object.keys(AUDIT_CODES)];
-  // Rules come and go with their file, and `report` has none.
+  // The codes of rules depend on --rules, which `report` does not have.
   if (known.includes(code) || code.startsWith("rule/")) return;
   throw new UsageError(
     `There is no finding "${code}". The nearest are ${nearestNames(code, known).join(", ")}`,
@@ -65,15 +65,15 @@ async function readIgnores(file: string): Promise<AuditIgnore[]> {
     throw new UsageError(`--ignore-file ${file}: ${reasonOf(error)}`);
   });
   if (isIgnores(content)) return content;
-  const wrong = problemsOf(content).map(({ path }) => path || "the whole");
+  const wrong = problemsOf(content).map(({ path }) => path || "the file");
   throw new UsageError(
-    `--ignore-file ${file} must be a list of { "code", "name", "reason" } and, for an entry that expires, "until": "YYYY-MM-DD", each a text; wrong: ${wrong.join(", ")}`,
+    `--ignore-file ${file} must be a list of { "code", "name", "reason" } and, for an entry that expires, "until": "YYYY-MM-DD", each a string. Invalid: ${wrong.join(", ")}`,
   );
 }
 
-/** @throws what reading and parsing throw */
+/** @throws the error of reading or parsing the file */
 export async function readJson(file: string): Promise<unknown> {
-  // Editors on Windows begin a file with a byte order mark.
+  // Editors on Windows write a byte order mark.
   return JSON.parse((await readFile(file, "utf8")).replace(/^\uFEFF/, ""));
 }
 

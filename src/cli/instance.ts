@@ -17,7 +17,7 @@ export function instanceOf(args: InstanceFlags): Reached {
   const { profile, region } = args;
   const InstanceArn = args["instance-arn"] ?? process.env["CONNECT_INSTANCE_ARN"];
   if (InstanceArn === undefined) {
-    throw new UsageError("Which instance? Give --instance-arn, or set CONNECT_INSTANCE_ARN");
+    throw new UsageError("No instance. Pass --instance-arn, or set CONNECT_INSTANCE_ARN");
   }
   return {
     InstanceArn: checkedArn(InstanceArn, region),
@@ -25,7 +25,7 @@ export function instanceOf(args: InstanceFlags): Reached {
   };
 }
 
-/** An ARN that a flag gave for an instance, if it is one; the region is that of another flag. */
+/** Checks the ARN of an instance in one flag against the region in another. */
 export function checkedArn(
   InstanceArn: string,
   region?: string,

@@ -1,13 +1,13 @@
 import stringWidth from "string-width";
 import wrapAnsi from "wrap-ansi";
 
-/** Where no terminal gives one. */
+/** Width without a terminal. */
 const USUAL = 80;
 
-/** Narrower than this, lines are left to the terminal. */
+/** In a narrower terminal, lines are not wrapped. */
 const NARROWEST = 40;
 
-/** At most so wide is a column beside the first one. */
+/** Widest column after the first one. */
 const BESIDE = 26;
 
 /** Columns in a line of standard output. */
@@ -15,14 +15,14 @@ function outputWidth(): number {
   return Math.max(process.stdout.columns ?? (Number(process.env["COLUMNS"]) || USUAL), NARROWEST);
 }
 
-/** Text in lines that fit, broken between words; the first begins with `indent`, the others with `hanging`. */
+/** Wraps text between words; the first line begins with `indent`, the others with `hanging`. */
 export function wrap(text: string, indent = "", hanging = indent, width = outputWidth()): string {
   return linesOf(text, width - hanging.length)
     .map((line, index) => (index === 0 ? indent : hanging) + line)
     .join("\n");
 }
 
-/** Rows in columns that fit: the first one takes the room that the others leave. */
+/** Rows in columns that fit the terminal: the first column gets the remaining width. */
 export function columns(
   rows: readonly (readonly string[])[],
   indent: string,
@@ -65,7 +65,7 @@ function linesOf(text: string, width: number): string[] {
   return wrapAnsi(text, Math.max(width, 1), { hard: true }).split("\n");
 }
 
-/** A cell as wide as its column. */
+/** Pads a cell to the width of its column. */
 export function pad(cell: string, width = 0): string {
   return cell + " ".repeat(Math.max(0, width - stringWidth(cell)));
 }

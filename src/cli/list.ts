@@ -1,4 +1,4 @@
-/** What a cell of a list holds; several texts are one cell. */
+/** Content of a cell; a list of strings is one cell. */
 export type Cell = string | number | boolean | null | readonly string[];
 
 /** The result of a command as rows under the same columns, for `--format csv`. */
@@ -15,7 +15,7 @@ export function listOf<C extends string>(
   return { columns, rows: rows.map((row) => columns.map((column) => row[column])) };
 }
 
-/** The list as CSV (RFC 4180). A spreadsheet runs no cell of it as a formula. */
+/** The list as CSV (RFC 4180), escaped so that a spreadsheet runs no cell as a formula. */
 export async function csvOf({ columns, rows }: List): Promise<string> {
   const { stringify } = await import("csv-stringify/sync");
   const texts = rows.map((row) => row.map(textOf));

@@ -49,7 +49,7 @@ const main = defineCommand({
   ),
 });
 
-/** The help of one command, or of all. */
+/** Prints the help of one command, or of all. */
 async function showHelp(name?: string): Promise<void> {
   const usage = await (name === undefined
     ? renderUsage(main).then(aligned)

@@ -12,42 +12,41 @@ interface OutputFlags {
   readonly format?: string | undefined;
 }
 
-/** As what the result is printed. */
 const FORMATS = ["text", "json", "csv"] as const;
 
 type Format = (typeof FORMATS)[number] | "sarif";
 
-/** How far something is; without `total`, of what is not known yet. */
+/** Progress of a reading; `total` is absent until it is known. */
 export interface Progress {
   readonly done: number;
   readonly total?: number;
 }
 
 export interface Output {
-  /** The one result of the command: as text, as data or, where the command has `--format`, as a list. */
+  /** Prints the result of the command: as text, as JSON or, with `--format`, as a list or SARIF. */
   readonly result: (
     format: () => string,
     data: unknown,
     list?: () => List,
     sarif?: () => Promise<object>,
   ) => Promise<void>;
-  /** Something beside the result. */
+  /** Prints a remark on standard error, except with `--quiet`. */
   readonly remark: (text: string) => void;
-  /** Something that has to be known, with `--quiet` too. */
+  /** Prints a warning on standard error, with `--quiet` too. */
   readonly warn: (text: string) => void;
-  /** Shows how far a reading is while it goes on. */
+  /** Shows the progress of a reading while it runs. */
   readonly reading: <T>(
     what: string,
     read: (onProgress: (progress: Progress) => void) => Promise<T>,
   ) => Promise<T>;
 }
 
-/** Between two lines of progress where no terminal is there to show it in place. */
+/** Milliseconds between two lines of progress, if no terminal can update one in place. */
 const LINE_EVERY = 5000;
 
 const CLEAR_LINE = "\r\u001B[K";
 
-/** @param hasSarif whether the result can be a SARIF log, too */
+/** @param hasSarif whether the command can print SARIF */
 export function outputOf(flags: OutputFlags, hasSarif = false): Output {
   const { out, quiet } = flags;
   const form = formatOf(flags, hasSarif ? [...FORMATS, "sarif"] : FORMATS);
@@ -96,7 +95,7 @@ function warn(text: string): void {
   process.stderr.write(`${harmless(text)}\n`);
 }
 
-/** Text in a color or weight, where standard output is a terminal that wants it. */
+/** Colors text if standard output is a terminal that supports it. */
 export function paint(
   style: Exclude<Parameters<typeof styleText>[0], readonly unknown[]>,
   text: string,
@@ -104,7 +103,7 @@ export function paint(
   return styleText(style, text, { stream: process.stdout });
 }
 
-/** Rows as lines, their cells in columns. */
+/** Rows as lines with aligned columns. */
 export function table(rows: readonly (readonly string[])[], indent = ""): string {
   const widths = rows.reduce<readonly number[]>(
     (known, row) => row.map((cell, index) => Math.max(stringWidth(cell), known[index] ?? 0)),
@@ -116,10 +115,10 @@ export function table(rows: readonly (readonly string[])[], indent = ""): string
     .join("\n");
 }
 
-/** What came from AWS may hold anything; only weights, colours and line ends reach a terminal as they are. */
+/** Removes control characters except weights, colors and line ends: names in AWS can contain anything. */
 function harmless(text: string): string {
   return text.replaceAll(
-    // oxlint-disable-next-line no-control-regex -- they are what is looked for
+    // oxlint-disable-next-line no-control-regex -- the pattern matches control characters
     /(\u001B\[(?:[12]|22|3[1-69])m)|[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/g,
     (_, colour: string | undefined) => colour ?? "\uFFFD",
   );

@@ -1,7 +1,7 @@
 import { wrap } from "./layout.ts";
 import { paint } from "./output.ts";
 
-/** What a page of docs/ has below a heading, without the heading. */
+/** The text below a heading of a page in `docs/`. */
 export function pageSection(page: string, heading: string): string {
   const section = page.split(/^## /m).find((each) => each.startsWith(`${heading}\n`));
   if (section === undefined) throw new Error(`The page has no section ${heading}`);
@@ -10,7 +10,7 @@ export function pageSection(page: string, heading: string): string {
 
 const LINK = /\[([^\]]+)\]\(([^)]+)\)/g;
 
-/** Markdown of a page as text for a terminal; the web pages that it links to come last. */
+/** Markdown of a page as text for a terminal, followed by the web pages that it links to. */
 export function sectionAsText(section: string): string {
   const links = [...section.matchAll(LINK)].flatMap(([, , to = ""]) =>
     to.startsWith("https:") ? [to] : [],
@@ -28,7 +28,7 @@ function proseAsText(text: string): string {
     .join("\n\n");
 }
 
-/** A row as an item: its first cell, and the others, which need their headings where there are several. */
+/** A row of a table as a list item: its first cell, then the others, with their headings if there are several. */
 function tableAsText(block: string): string {
   const [head = "", , ...rows] = block.split("\n");
   const [, ...headings] = cellsOf(head);

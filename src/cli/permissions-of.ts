@@ -4,9 +4,9 @@ import { table } from "./output.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**
- * The permissions that an argument stands for; `undefined`: a name that the catalog does not have.
+ * The permissions that an argument names; `undefined` for a name that is not in the catalog.
  *
- * @throws UsageError where it stands for one of several
+ * @throws UsageError if it matches several permissions
  */
 export function permissionsOf(question: string): readonly string[] | undefined {
   const match = findPermissions(question);
@@ -17,12 +17,12 @@ export function permissionsOf(question: string): readonly string[] | undefined {
       return undefined;
     case "unnamed":
       throw new UsageError(
-        `AWS does not document the name of "${match.label}" in its API. If you know it, give the name`,
+        `AWS does not document the API name of "${match.label}". If you know the name, pass it`,
       );
     case "ambiguous": {
       const rows = match.candidates.map(({ label = "", name }) => [name, label]);
       throw new UsageError(
-        `"${question}" fits ${count(match.candidates.length, "permission")}. Give the name of one:\n${table(rows, "  ")}`,
+        `"${question}" matches ${count(match.candidates.length, "permission")}. Pass the name of one:\n${table(rows, "  ")}`,
       );
     }
   }

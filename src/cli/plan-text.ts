@@ -39,12 +39,12 @@ const ACTION_COLORS = {
 } as const;
 
 interface Layout {
-  /** Show each change, however long the list. */
+  /** Show every change of a long list. */
   readonly all: boolean;
   readonly gates: readonly PlanGate[] | undefined;
 }
 
-/** A plan for a terminal: what is dangerous first, then the rest. */
+/** Formats a plan for a terminal: dangers first, then everything else. */
 export function planAsText(plan: AccessPlan, { all, gates }: Layout): string {
   const { danger, rest } = formatPlanned(plan);
   const lockOuts = formatLockOuts(plan);
@@ -56,7 +56,7 @@ export function planAsText(plan: AccessPlan, { all, gates }: Layout): string {
     people.isGrouped || rest.some((each) => restOf(each).length < each.changes.length);
   return [
     ...(plan.problem === undefined ? [] : [wrap(`Incomplete: ${plan.problem}`)]),
-    ...plan.untold.map((each) => wrap(`not known: ${each}`, "", "  ")),
+    ...plan.untold.map((each) => wrap(`unknown: ${each}`, "", "  ")),
     ...formatUnreadPeople(plan).map((each) => wrap(each, "", "  ")),
     ...(dangers === "" ? [] : [paint("bold", paint("red", wrap(`Danger: ${dangers}`)))]),
     ...lockOuts.map((each) => paint("red", wrap(each, "", "  "))),
@@ -81,7 +81,7 @@ export function planAsText(plan: AccessPlan, { all, gates }: Layout): string {
   ].join("\n\n");
 }
 
-/** How many groups of people are shown where there is little room. */
+/** How many groups of people are shown without `--all`. */
 const GROUPS = 10;
 
 /** Who gains and loses what. */

@@ -71,7 +71,7 @@ function gatesOf(given: readonly string[]): readonly PlanGate[] | undefined {
   const unknown = given.filter((gate) => !isPlanGate(gate));
   if (unknown.length > 0) {
     throw new UsageError(
-      `--fail-on does not know ${unknown.join(", ")}; it takes ${PLAN_GATES.join(", ")}`,
+      `--fail-on ${unknown.join(", ")} is unknown. Use ${PLAN_GATES.join(", ")}`,
     );
   }
   return given.length === 0 ? undefined : given.filter((gate) => isPlanGate(gate));

@@ -5,8 +5,8 @@ import { count } from "../access/some-of.ts";
 import { readInstance } from "../read-instance.ts";
 import { reportInstance } from "../report/report.ts";
 import { type Run, EXIT } from "./command.ts";
-import { ignoresOf, reportVain } from "./ignore-file.ts";
-import { INCOMPLETE, tellMissing } from "./incomplete.ts";
+import { ignoresOf, reportUnusedIgnores } from "./ignore-file.ts";
+import { INCOMPLETE, reportMissing } from "./incomplete.ts";
 import { instanceOf } from "./instance.ts";
 import { outputOf } from "./output.ts";
 import { reportRules, rulesOf } from "./rules-file.ts";
@@ -40,8 +40,8 @@ export const run: Run<"report"> = async ({ args, values }) => {
       rules: audit.rules,
     },
   );
-  reportVain(output, audit);
+  reportUnusedIgnores(output, audit);
   reportRules(output, audit.rules);
-  tellMissing(output, missing);
+  reportMissing(output, missing);
   return complete ? EXIT.clean : EXIT.unknown;
 };

@@ -8,7 +8,7 @@ import {
 } from "../access/review.ts";
 import { readAccess } from "../read-instance.ts";
 import { type Run, EXIT } from "./command.ts";
-import { INCOMPLETE, tellMissing } from "./incomplete.ts";
+import { INCOMPLETE, reportMissing } from "./incomplete.ts";
 import { instanceOf } from "./instance.ts";
 import { type Cell, listOf } from "./list.ts";
 import { outputOf, paint, table } from "./output.ts";
@@ -16,10 +16,10 @@ import { UsageError } from "./usage-error.ts";
 import { remarkOnFilter, userFilterOf } from "./user-filter.ts";
 import { HOLDER_COLUMNS, tagsOf } from "./user.ts";
 
-export const run: Run<"review"> = async ({ args, values, wholes }) => {
+export const run: Run<"review"> = async ({ args, values, repeated }) => {
   const output = outputOf(args);
   const by = reviewBy(args.by);
-  const filter = userFilterOf(args, wholes("tag"));
+  const filter = userFilterOf(args, repeated("tag"));
   const instance = instanceOf(args);
   const snapshot = await output.reading("Reading who holds what", (onProgress) =>
     readAccess({ ...instance, ...filter, onProgress, aiAgents: values("ai-agent") }),
@@ -31,7 +31,7 @@ export const run: Run<"review"> = async ({ args, values, wholes }) => {
     () => listOf(COLUMNS[by], review.rows.map(cellsOf)),
   );
   remarkOnFilter(output, filter);
-  tellMissing(output, review.missing);
+  reportMissing(output, review.missing);
   return review.complete ? EXIT.clean : EXIT.unknown;
 };
 

@@ -42,7 +42,7 @@ export function reportRules(
     output.remark(`Expired after ${until}: ${code} no longer applies. Renew or remove it.`);
   }
   for (const { code, missing } of unevaluated) {
-    output.warn(`Not evaluated in full: ${code}. It needs`);
+    output.warn(`${code} was not fully evaluated. Could not read:`);
     for (const line of formatMissing(missing)) output.warn(`  ${line}`);
   }
 }
@@ -64,20 +64,20 @@ function failure(error: unknown): string {
     (error.code === "ERR_UNKNOWN_FILE_EXTENSION" ||
       error.code === "ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING");
   return isTypeScript
-    ? "this Node.js runs no TypeScript. Use JSON, Node.js 22.18 or newer, or bun"
+    ? "this version of Node.js does not run TypeScript. Use JSON, Node.js 22.18 or newer, or bun"
     : reasonOf(error);
 }
 
 function refused(file: string, problems: readonly RuleProblem[]): UsageError {
   const lines = problems.map(
-    ({ message, path: at }) => `  ${at === "" ? "the whole" : at}: ${message}`,
+    ({ message, path: at }) => `  ${at === "" ? "the file" : at}: ${message}`,
   );
   return new UsageError(
     `--rules ${file} has ${count(problems.length, "problem")}:\n${lines.join("\n")}`,
   );
 }
 
-/** What is wrong with the form; `anyOf` and `oneOf` name what they were to have. */
+/** The schema errors in words; `anyOf` and `oneOf` name the expected members. */
 function problemOf({
   instancePath,
   keyword,
@@ -85,14 +85,14 @@ function problemOf({
   params,
   schemaPath,
 }: ErrorObject): RuleProblem[] {
-  // Its branches are told by the choice itself.
+  // The error of the choice itself covers its branches.
   if (/\/(?:anyOf|oneOf)\/\d+\//.test(schemaPath)) return [];
   const at = instancePath
     .slice(1)
     .replaceAll(/(^|\/)(\d+)(?=\/|$)/g, "[$2]")
     .replaceAll("/", ".");
   const texts: Readonly<Record<string, string>> = {
-    additionalProperties: `"${String(params["additionalProperty"])}" is not known here`,
+    additionalProperties: `"${String(params["additionalProperty"])}" is not a known member`,
     enum: `must be one of ${[params["allowedValues"]].flat().join(", ")}`,
     oneOf: `must have exactly one of ${RULE_KINDS.join(", ")}`,
     anyOf: at === "" ? "must have include or rules" : "must have tags or restrict",

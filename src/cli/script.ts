@@ -8,7 +8,6 @@ type ScriptArgs = { readonly timeout: string } & {
   readonly [Flag in "app" | "root-dir" | "runtime" | "stage"]?: string | undefined;
 };
 
-/** How the script is run. */
 export function scriptOf(
   script: string | undefined,
   args: ScriptArgs,

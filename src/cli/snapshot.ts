@@ -4,7 +4,7 @@ import { writeSnapshot } from "../access/snapshot-file.ts";
 import { isWhole } from "../access/snapshot.ts";
 import { readInstance } from "../read-instance.ts";
 import { type Run, EXIT } from "./command.ts";
-import { tellMissing } from "./incomplete.ts";
+import { reportMissing } from "./incomplete.ts";
 import { instanceOf } from "./instance.ts";
 import { outputOf } from "./output.ts";
 import { UsageError } from "./usage-error.ts";
@@ -47,6 +47,6 @@ export const run: Run<"snapshot"> = async ({ args, values }) => {
       aiAgents: aiAgents.length,
     },
   );
-  tellMissing(output, missing);
+  reportMissing(output, missing);
   return complete ? EXIT.clean : EXIT.unknown;
 };

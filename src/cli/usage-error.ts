@@ -1,4 +1,4 @@
-/** The command was called wrongly. Ends it with exit code 2. */
+/** Wrong usage of a command, which exits with 2. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }

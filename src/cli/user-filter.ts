@@ -7,12 +7,12 @@ interface FilterFlags {
   readonly "exact-group"?: boolean | undefined;
 }
 
-/** Which users the flags choose. */
+/** The filter of users in the flags. */
 export function userFilterOf(
   { group, "exact-group": isExact }: FilterFlags,
   tags: readonly string[],
 ): UserFilterProps {
-  if (isExact && group === undefined) throw new UsageError("--exact-group goes with --group");
+  if (isExact && group === undefined) throw new UsageError("--exact-group requires --group");
   return {
     tags: tagsOf(tags),
     ...(group !== undefined && { hierarchyGroup: group }),
@@ -20,10 +20,10 @@ export function userFilterOf(
   };
 }
 
-/** Says that a filter of users leaves out all AI agents. */
+/** Reports that a filter of users excludes all AI agents. */
 export function remarkOnFilter(output: Output, { hierarchyGroup, tags = {} }: UserFilterProps) {
   if (hierarchyGroup === undefined && Object.keys(tags).length === 0) return;
-  output.remark("AI agents are left out: they have neither a hierarchy group nor tags.");
+  output.remark("AI agents are not listed: they have neither a hierarchy group nor tags.");
 }
 
 function tagsOf(texts: readonly string[]): Record<string, string> {
@@ -32,7 +32,7 @@ function tagsOf(texts: readonly string[]): Record<string, string> {
     const at = text.indexOf("=");
     if (at < 1) throw new UsageError(`--tag takes key=value, not "${text}"`);
     const key = text.slice(0, at);
-    if (tags.has(key)) throw new UsageError(`--tag has the key "${key}" twice`);
+    if (tags.has(key)) throw new UsageError(`--tag repeats the key "${key}"`);
     tags.set(key, text.slice(at + 1));
   }
   return Object.fromEntries(tags);

@@ -1,20 +1,20 @@
 import type { AIAgentSnapshot, HierarchyGroup, UserSnapshot } from "../access/snapshot.ts";
 import type { Cell } from "./list.ts";
 
-/** A user as a command tells it. */
-export interface ToldUser {
+/** A user in the output of a command. */
+export interface UserOutput {
   readonly Username: string;
   readonly UserId: string;
   readonly UserArn: string;
-  /** `Name` is `null` where the groups could not be read. */
+  /** `Name` is `null` if the groups could not be read. */
   readonly HierarchyGroup: { readonly Id: string; readonly Name: string | null } | null;
   readonly Tags: Readonly<Record<string, string>>;
 }
 
-export function toldUser(
+export function userOutput(
   { HierarchyGroupId: Id, Tags, UserArn, UserId, Username }: UserSnapshot,
   groups: readonly HierarchyGroup[],
-): ToldUser {
+): UserOutput {
   const group = Id === undefined ? null : { Id, Name: groupName(Id, groups) ?? null };
   return { Username, UserId, UserArn, HierarchyGroup: group, Tags };
 }
@@ -29,7 +29,7 @@ export const HOLDER_COLUMNS = ["kind", "holder", "name", "group", "tags"] as con
 type HolderCells = Readonly<Record<(typeof HOLDER_COLUMNS)[number], Cell>>;
 
 /** The cells of a user. */
-export function userCells(user: ToldUser): HolderCells {
+export function userCells(user: UserOutput): HolderCells {
   return {
     kind: "user",
     holder: user.Username,
@@ -44,12 +44,12 @@ export function aiAgentCells({ Arn, Name }: AIAgentSnapshot): HolderCells {
   return { kind: "AI agent", holder: Arn, name: Name ?? null, group: null, tags: null };
 }
 
-/** Name or, where it could not be read, id of a user's hierarchy group. */
-export function groupOf({ HierarchyGroup: group }: ToldUser): string | undefined {
+/** Name of a user's hierarchy group, or its id if the name could not be read. */
+export function groupOf({ HierarchyGroup: group }: UserOutput): string | undefined {
   return group ? (group.Name ?? group.Id) : undefined;
 }
 
 /** `key=value` */
-export function tagsOf({ Tags }: Pick<ToldUser, "Tags">): string[] {
+export function tagsOf({ Tags }: Pick<UserOutput, "Tags">): string[] {
   return Object.entries(Tags).map(([key, value]) => `${key}=${value}`);
 }

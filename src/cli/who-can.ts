@@ -10,19 +10,19 @@ import { parseAIAgentArn } from "../profile/ai-agent-arn.ts";
 import { nearestNames } from "../profile/distance.ts";
 import { readAccess } from "../read-instance.ts";
 import { type Run, EXIT } from "./command.ts";
-import { INCOMPLETE, tellMissing } from "./incomplete.ts";
+import { INCOMPLETE, reportMissing } from "./incomplete.ts";
 import { instanceOf } from "./instance.ts";
 import { listOf } from "./list.ts";
 import { outputOf, paint, table } from "./output.ts";
 import { permissionsOf } from "./permissions-of.ts";
 import { UsageError } from "./usage-error.ts";
 import { remarkOnFilter, userFilterOf } from "./user-filter.ts";
-import { HOLDER_COLUMNS, aiAgentCells, groupOf, tagsOf, toldUser, userCells } from "./user.ts";
+import { HOLDER_COLUMNS, aiAgentCells, groupOf, tagsOf, userOutput, userCells } from "./user.ts";
 
-export const run: Run<"who-can"> = async ({ args, values, wholes }) => {
+export const run: Run<"who-can"> = async ({ args, values, repeated }) => {
   const output = outputOf(args);
   const questions = args._.map((text) => ({ text, known: permissionsOf(text) }));
-  const filter = userFilterOf(args, wholes("tag"));
+  const filter = userFilterOf(args, repeated("tag"));
   const instance = instanceOf(args);
   const snapshot = await output.reading("Reading who has which permissions", (onProgress) =>
     readAccess({ ...instance, ...filter, onProgress, aiAgents: values("ai-agent") }),
@@ -31,7 +31,7 @@ export const run: Run<"who-can"> = async ({ args, values, wholes }) => {
   const found = whoCan(snapshot, [...new Set(permissions)]);
   const { hierarchyGroups } = snapshot;
   const users = found.users.map(({ grants, holder }) => ({
-    ...toldUser(holder, hierarchyGroups),
+    ...userOutput(holder, hierarchyGroups),
     grants,
   }));
   const aiAgents = found.aiAgents.map(({ grants, holder: { Arn, Name = null } }) => ({
@@ -60,11 +60,11 @@ export const run: Run<"who-can"> = async ({ args, values, wholes }) => {
       ),
   );
   remarkOnFilter(output, filter);
-  tellMissing(output, found.missing);
+  reportMissing(output, found.missing);
   return found.complete ? EXIT.clean : EXIT.unknown;
 };
 
-/** AWS adds permissions faster than any catalog, so a name counts if a profile has it. */
+/** AWS adds permissions before the catalog has them, so a name that a profile grants is valid. */
 function granted({ profiles }: InstanceSnapshot, name: string): string {
   const isGranted = profiles.some(({ Permissions }) => Permissions?.includes(name));
   if (isGranted || profiles.some(({ Permissions }) => Permissions === undefined)) return name;
@@ -87,7 +87,7 @@ function format(
   const isSeveral = permissions.length > 1;
   const rows = [
     ...users.map(({ grants, holder }) => {
-      const user = toldUser(holder, groups);
+      const user = userOutput(holder, groups);
       return { cells: [user.Username, groupOf(user) ?? "-", tagsOf(user).join(" ")], grants };
     }),
     ...aiAgents.map(({ grants, holder: { Arn, Name = "-" } }) => ({

@@ -3,10 +3,10 @@ import { open, rm, stat, writeFile } from "node:fs/promises";
 import { reasonOf } from "./reason.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** Standard output did not take the whole text: its reader has gone, or the disk is full. */
+/** The result could not be written completely to standard output: its reader is gone, or the disk is full. */
 export class OutputError extends Error {
   override readonly name = "OutputError";
-  /** Whether the reader closed the pipe, as `head` does, and so knows. */
+  /** Whether the reader closed the pipe, as `head` does. Then the error is not printed. */
   readonly isClosedPipe: boolean;
 
   constructor(cause: Error) {
@@ -18,12 +18,12 @@ export class OutputError extends Error {
 /**
  * Prints the result of a command.
  *
- * @throws OutputError where not all of it could be written
+ * @throws OutputError if it could not be written completely
  */
 export async function print(text: string): Promise<void> {
   const { stdout } = process;
   try {
-    // The stream of Node.js does not notice that a full disk took only a part.
+    // A stream of Node.js does not report a partial write to a full disk.
     if (fstatSync(stdout.fd).isFile()) writeFileSync(stdout.fd, text);
     else {
       await new Promise<void>((resolve, reject) => {
@@ -42,14 +42,14 @@ export async function writeOut(file: string, text: string): Promise<void> {
   });
 }
 
-/** Refuses a file for `--out` that cannot be written, and leaves everything as it was. */
+/** Checks that the file of `--out` can be written, without changing anything. */
 export async function checkOut(file: string): Promise<void> {
   try {
     const found = await stat(file).catch((error: unknown) => {
       if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
       throw error;
     });
-    // Whoever reads a pipe would take its being closed for the end.
+    // Opening and closing a pipe would end the input of its reader.
     if (found && !found.isFile() && !found.isDirectory()) return;
     await (await open(file, "a")).close();
     if (!found) await rm(file);

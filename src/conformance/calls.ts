@@ -7,7 +7,7 @@ import { type Check, is } from "./check.ts";
 export const InstanceId = "<instance>";
 export const TypeName = "AWS::Connect::SecurityProfile";
 
-/** A profile that earlier steps made. */
+/** A profile that an earlier step created. */
 export const profile = { InstanceId, SecurityProfileId: "<p.SecurityProfileId>" };
 export const resourceArn = "<p.SecurityProfileArn>";
 
@@ -50,7 +50,7 @@ export const association = (EntityArn: string, SecurityProfileId = "<p.SecurityP
   SecurityProfiles: [{ Id: SecurityProfileId }],
 });
 
-/** A create over AWS Cloud Control, and the wait for its end. */
+/** Creates a resource with AWS Cloud Control, and waits for the end. */
 export const createResource = (
   model: Readonly<Record<string, unknown>> = {},
   event: Readonly<Record<string, Check>> = { OperationStatus: is("SUCCESS") },
@@ -67,7 +67,7 @@ export const createResource = (
 export const desired = (model: Readonly<Record<string, unknown>> = {}) =>
   JSON.stringify({ InstanceArn: "<instanceArn>", SecurityProfileName: "<name>", ...model });
 
-/** The last event of the operation that was asked for last. */
+/** The last event of the last operation. */
 export const ended = (
   event: Readonly<Record<string, Check>> = { OperationStatus: is("SUCCESS") },
   as = "ended",

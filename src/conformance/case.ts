@@ -1,15 +1,15 @@
 import type { WireInputs, WireOperation } from "../aws/wire.ts";
 import type { Check } from "./check.ts";
 
-/** Where a statement comes from until AWS has been asked. */
+/** Where a statement comes from until AWS confirms it. */
 export type Source = "stated" | "observed" | "inferred";
 
-/** What an instance has to have, or the caller to allow, for a case to run. */
+/** What a case needs: something in the instance, or a permission of the caller. */
 export type Need = "user" | "hierarchy group" | "AI agent" | "throttling";
 
-/** What an answer has to be. A path is a member of the body, in JSON. */
+/** The expected answer. A path is a member of the body, in JSON. */
 export interface Expectation {
-  /** The exception; absent where the call has to succeed. */
+  /** The exception; absent if the call must succeed. */
   readonly error?: string;
   readonly status: number;
   readonly headers?: Readonly<Record<string, Check>>;
@@ -18,26 +18,26 @@ export interface Expectation {
 
 interface StepOf<K extends WireOperation> {
   readonly operation: K;
-  /** Texts such as `<p.SecurityProfileId>` stand for values of earlier answers. */
+  /** Texts such as `<p.SecurityProfileId>` are replaced by values of earlier answers. */
   readonly input: WireInputs[K];
   readonly expect: Expectation;
-  /** The name by which later steps know the answer. */
+  /** The name of the answer in later steps. */
   readonly as?: string;
-  /** Sent in the place of what the SDK makes of the input. */
+  /** Sent in place of the body that the SDK makes of the input. */
   readonly body?: string;
-  /** How many calls at once; one of the answers has to be the expected one. */
+  /** How many calls to make at once; one of the answers must be the expected one. */
   readonly atOnce?: number;
 }
 
-/** One call, and what AWS has to answer. */
+/** One call, and the answer that AWS must give. */
 export type Step = { [K in WireOperation]: StepOf<K> }[WireOperation];
 
-/** Another answer than the expected one that a setting of the local Amazon Connect gives. */
+/** A different answer, which a setting of the local Amazon Connect gives. */
 export interface Alternative {
   readonly value: string;
   /** For the table of settings. */
   readonly says: string;
-  /** How to know it by the answer that was not the expected one. */
+  /** Identifies it by the answer that was not expected. */
   readonly answer: Expectation;
 }
 
@@ -52,19 +52,19 @@ interface About {
   readonly id: string;
   readonly statement: string;
   readonly source: Source;
-  /** What there is to add about the source. */
+  /** A remark about the source. */
   readonly note?: string;
 }
 
 export interface Case extends About {
-  /** Only AWS can answer it. */
+  /** The question that only AWS can answer. */
   readonly question?: string;
   readonly needs?: readonly Need[];
   readonly steps: readonly Step[];
   readonly setting?: Setting;
 }
 
-/** A statement that no sequence of calls can check. */
+/** A statement that calls cannot check. */
 export interface Unchecked extends About {
   readonly unchecked: string;
 }

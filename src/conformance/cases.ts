@@ -3,7 +3,7 @@ import { CLOUD_CONTROL } from "./cloud-control.ts";
 import { CONNECT } from "./connect.ts";
 import { QUESTIONS } from "./questions.ts";
 
-/** The statements about the local Amazon Connect, by the table of docs/local.md that has them. */
+/** The statements about the local Amazon Connect, by their table in docs/local.md. */
 export const STATEMENTS: Readonly<
   Record<"questions" | "connect" | "cloud-control", readonly Statement[]>
 > = {
@@ -12,7 +12,7 @@ export const STATEMENTS: Readonly<
   "cloud-control": CLOUD_CONTROL,
 };
 
-/** What calls can check, the open questions first. */
+/** The statements that calls can check, the open questions first. */
 export const CASES: readonly Case[] = Object.values(STATEMENTS).flatMap((statements) =>
   statements.filter(isCase),
 );

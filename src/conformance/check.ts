@@ -1,8 +1,8 @@
 import { isRecord } from "../profile/shapes.ts";
 
-/** What a value of an answer has to be. */
+/** A condition on a value of an answer. */
 export interface Check {
-  /** As a report shows it: `absent`, `"a"`. */
+  /** For reports: `absent`, `"a"`. */
   readonly expected: string;
   /** @param find the value behind a text such as `<p.SecurityProfileId>` */
   readonly holds: (value: unknown, find: (text: string) => unknown) => boolean;
@@ -10,7 +10,7 @@ export interface Check {
 
 const show = (value: unknown) => JSON.stringify(value);
 
-/** The value itself; a text may name a value of an earlier answer. */
+/** Equals this value; a text may refer to a value of an earlier answer. */
 export function is(wanted: unknown): Check {
   return {
     expected: show(wanted),
@@ -23,7 +23,7 @@ export const absent: Check = { expected: "absent", holds: (value) => value === u
 
 export const present: Check = { expected: "present", holds: (value) => value !== undefined };
 
-/** A list of these, in any order. */
+/** A list of these items, in any order. */
 export function unordered(...items: readonly unknown[]): Check {
   const sorted = (list: readonly unknown[]) => show(list.map(show).toSorted());
   return {
@@ -34,7 +34,7 @@ export function unordered(...items: readonly unknown[]): Check {
   };
 }
 
-/** A list with at least an entry that has these members, or these texts. */
+/** A list with an entry that has these members, or with these texts. */
 export function including(...items: readonly unknown[]): Check {
   const isLike = (value: unknown, item: unknown): boolean =>
     isRecord(item) && isRecord(value)
@@ -48,7 +48,7 @@ export function including(...items: readonly unknown[]): Check {
   };
 }
 
-/** A list with no more than so many entries. */
+/** A list with at most this many entries. */
 export function atMost(count: number): Check {
   return {
     expected: `at most ${count} entries`,
@@ -63,7 +63,7 @@ export function matching(pattern: RegExp): Check {
   };
 }
 
-/** A number that is larger than the one of an earlier answer. */
+/** A number larger than one in an earlier answer. */
 export function above(earlier: string): Check {
   return {
     expected: `above ${earlier}`,
@@ -71,7 +71,7 @@ export function above(earlier: string): Check {
   };
 }
 
-/** JSON in a text, whose members have to be something. */
+/** A text with JSON that has these members. */
 export function json(members: Readonly<Record<string, Check>>): Check {
   return {
     expected: `JSON with ${Object.entries(members)
@@ -85,7 +85,7 @@ export function json(members: Readonly<Record<string, Check>>): Check {
   };
 }
 
-/** The member of a value behind a path such as `ProgressEvent.Identifier`; without a path, the value. */
+/** The member at a path such as `ProgressEvent.Identifier`; without a path, the value itself. */
 export function memberAt(value: unknown, path: string): unknown {
   if (path === "") return value;
   return path
@@ -104,7 +104,7 @@ export function parsed(text: string): unknown {
   }
 }
 
-/** A value in which each text that names a value of an earlier answer has become that value. */
+/** The value, with each reference to an earlier answer replaced. */
 export function resolved<T>(value: T, find: (text: string) => unknown): T;
 export function resolved(value: unknown, find: (text: string) => unknown): unknown {
   if (typeof value === "string") return find(value);
@@ -115,13 +115,13 @@ export function resolved(value: unknown, find: (text: string) => unknown): unkno
   );
 }
 
-/** A list, returned or left out, that is empty. */
+/** A list that is empty or absent. */
 export const emptyOrAbsent: Check = {
   expected: "empty or absent",
   holds: (value) => value === undefined || (Array.isArray(value) && value.length === 0),
 };
 
-/** A list, returned or left out, without an entry that has this id. */
+/** A list that is absent or has no entry with this id. */
 export function without(id: string): Check {
   return {
     expected: `no entry with ${id}`,

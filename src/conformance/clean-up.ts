@@ -4,7 +4,7 @@ import { locateInstance } from "../profile/arn.ts";
 
 const NOT_FOUND = 404;
 
-/** What a run has made and not yet deleted. */
+/** What a run has created and not yet deleted. */
 export interface Made {
   readonly profiles: Set<string>;
   readonly users: Set<string>;
@@ -17,10 +17,10 @@ export function nothingMade(): Made {
 }
 
 /**
- * Deletes what was made: holders first, since they keep profiles from being deleted. What cannot be deleted stays
- * in `made`, and keeps nothing else from being deleted.
+ * Deletes what was created: holders first, since AWS does not delete a profile that is held. What cannot be deleted
+ * stays in `made`, and the rest is still deleted.
  *
- * @returns what went wrong
+ * @returns what failed
  */
 export async function deleteMade(
   { call, subject }: Calls<"connect">,
@@ -56,7 +56,7 @@ export async function deleteMade(
     } as const;
     await attempt(
       () =>
-        call("take profiles from an AI agent of", "DisassociateSecurityProfiles", (connect) =>
+        call("remove profiles from an AI agent of", "DisassociateSecurityProfiles", (connect) =>
           connect.disassociateSecurityProfiles(association),
         ),
       () => made.associations.delete(EntityArn),
@@ -74,7 +74,7 @@ export async function deleteMade(
   return failures;
 }
 
-/** Whether what was to be deleted is gone already. */
+/** Whether it is already deleted. */
 function isGone(error: unknown): boolean {
   return error instanceof RequestFailedError && error.httpStatusCode === NOT_FOUND;
 }
@@ -99,7 +99,7 @@ export async function usersAndProfiles({ pages, subject }: Calls<"connect">) {
   ];
 }
 
-/** Everything in the instance whose name begins so. */
+/** Everything in the instance whose name begins with the prefix. */
 export async function findMade(
   calls: Calls<"connect">,
   prefix: string,

@@ -14,13 +14,13 @@ import { absent, is, json, matching, present, unordered } from "./check.ts";
 
 const UNKNOWN = "<instanceArn>/security-profile/<uuid>";
 
-/** What is said of AWS Cloud Control, beside the open questions. */
+/** The statements about AWS Cloud Control, besides the open questions. */
 export const CLOUD_CONTROL: readonly Statement[] = [
   {
     id: "control-model",
     statement: "Operations, members, lengths, patterns, enumerations; the status of each exception",
     source: "stated",
-    note: "on the wire 400 was observed for access denied, validation and not updatable, and nobody has noted a 404, 409 or 429",
+    note: "on the wire 400 was observed for access denied, validation and not updatable, and no 404, 409 or 429 has been reported",
     steps: [
       call(
         "GetResource",
@@ -104,7 +104,7 @@ export const CLOUD_CONTROL: readonly Statement[] = [
   },
   {
     id: "control-schema",
-    statement: "The schema of the type: what it allows is not what Amazon Connect allows",
+    statement: "The schema of the type differs from what Amazon Connect allows",
     source: "stated",
     steps: [
       call(
@@ -121,9 +121,9 @@ export const CLOUD_CONTROL: readonly Statement[] = [
   },
   {
     id: "control-schema-words",
-    statement: "Words of a schema violation",
+    statement: "Message of a schema violation",
     source: "observed",
-    note: "several in one message, and the words for read-only properties, inferred",
+    note: "several in one message, and the message for read-only properties, inferred",
     steps: [
       call(
         "CreateResource",
@@ -137,7 +137,7 @@ export const CLOUD_CONTROL: readonly Statement[] = [
   {
     id: "control-identifier",
     statement:
-      "An identifier that is no ARN of a profile: `ValidationException` in the words of the schema",
+      "An identifier that is not the ARN of a profile: `ValidationException` with the message of the schema",
     source: "inferred",
     steps: [
       call(
@@ -149,7 +149,7 @@ export const CLOUD_CONTROL: readonly Statement[] = [
   },
   {
     id: "control-unknown-type",
-    statement: "An unknown resource type: `TypeNotFoundException` and its words",
+    statement: "An unknown resource type: `TypeNotFoundException` and its message",
     source: "inferred",
     steps: [
       call(
@@ -183,7 +183,7 @@ export const CLOUD_CONTROL: readonly Statement[] = [
   },
   {
     id: "control-event-time",
-    statement: "`EventTime` is when the operation was asked for, in every event",
+    statement: "`EventTime` is when the operation was requested, in every event",
     source: "stated",
     steps: [
       ...createResource(
@@ -196,7 +196,7 @@ export const CLOUD_CONTROL: readonly Statement[] = [
     id: "control-identifier-at-success",
     statement: "A create has no `Identifier` before `SUCCESS`, and none when it fails",
     source: "inferred",
-    note: "the identifier is read-only, and AWS's account of it",
+    note: "the identifier is read-only, as AWS documents",
     steps: [
       call(
         "CreateResource",
@@ -213,7 +213,7 @@ export const CLOUD_CONTROL: readonly Statement[] = [
   {
     id: "control-event-model",
     statement:
-      "`ResourceModel` in every event of an update that has not failed for good, and in the last of a create",
+      "`ResourceModel` in every event of an update that has not failed, and in the last of a create",
     source: "observed",
     note: "for an update in progress, inferred for the rest",
     steps: [
@@ -227,8 +227,7 @@ export const CLOUD_CONTROL: readonly Statement[] = [
   },
   {
     id: "control-failed-model",
-    statement:
-      "An update that failed or was cancelled keeps the model that it was to make in its event",
+    statement: "An update that failed or was cancelled keeps its target model in its event",
     source: "inferred",
     unchecked: "no valid update fails in Amazon Connect for certain",
   },
@@ -236,7 +235,7 @@ export const CLOUD_CONTROL: readonly Statement[] = [
     id: "control-one-at-a-time",
     statement: "One operation at a time on a resource: `ConcurrentOperationException`",
     source: "stated",
-    note: "its words are inferred",
+    note: "its message is inferred",
     unchecked: "whether the first one is still in progress is a matter of time",
   },
   {
@@ -259,7 +258,7 @@ export const CLOUD_CONTROL: readonly Statement[] = [
   {
     id: "control-client-token-again",
     statement:
-      "With the same request a client token finds the operation, as it is now; a refused request does not use it up",
+      "With the same request a client token returns the operation in its current state; a refused request does not use it up",
     source: "inferred",
     steps: [
       call("CreateResource", { TypeName, DesiredState: desired(), ClientToken: "<name>" }, ok(), {
@@ -297,19 +296,19 @@ export const CLOUD_CONTROL: readonly Statement[] = [
   },
   {
     id: "control-cancelled",
-    statement: "Cancelled work is not done at all",
+    statement: "Cancelled work has no effect",
     source: "inferred",
     unchecked: "whether the work is still in progress is a matter of time",
   },
   {
     id: "control-requests-page",
-    statement: "20 requests to a page by default",
+    statement: "20 requests per page by default",
     source: "stated",
     unchecked: "it would take 20 requests of the account",
   },
   {
     id: "control-requests-without-model",
-    statement: "The list of requests leaves `ResourceModel` out",
+    statement: "The list of requests omits `ResourceModel`",
     source: "inferred",
     steps: [
       ...createResource(),
@@ -326,7 +325,7 @@ export const CLOUD_CONTROL: readonly Statement[] = [
   {
     id: "control-handler-words",
     statement:
-      "A read or list that fails: the exception of its error code, with the handler's words",
+      "A read or list that fails: the exception of its error code, with the handler's message",
     source: "observed",
     steps: [
       call(
@@ -376,16 +375,16 @@ export const CLOUD_CONTROL: readonly Statement[] = [
   {
     id: "control-quotas",
     statement:
-      "Quotas of CreateResource, GetResource, UpdateResource, DeleteResource and ListResources like Amazon Connect's, of the rest none",
+      "Quotas of CreateResource, GetResource, UpdateResource, DeleteResource and ListResources like Amazon Connect's, none for the rest",
     source: "inferred",
-    note: "AWS publishes none, and the five end in operations of Amazon Connect",
+    note: "AWS publishes none, and the five call operations of Amazon Connect",
     unchecked: "it would take more calls than the quotas grant",
   },
   {
     id: "control-tokens",
-    statement: "What Cloud Control does in Amazon Connect takes no token there",
+    statement: "Calls of Cloud Control to Amazon Connect take no token there",
     source: "inferred",
-    note: "not as AWS: it should take them from the caller's account, but how its handlers wait for them is not known",
+    note: "differs from AWS, which should count them for the caller's account; how its handlers wait is unknown",
     unchecked: "it would take more calls than the quotas grant",
   },
   {
@@ -397,7 +396,7 @@ export const CLOUD_CONTROL: readonly Statement[] = [
   {
     id: "control-read-model",
     statement:
-      "A model that was read: tags as lists, `[]` for empty ones, unset texts absent, no AI agents",
+      "A model in a read: tags as lists, `[]` for empty ones, unset texts absent, no AI agents",
     source: "stated",
     note: "for `[]`, observed",
     steps: [
@@ -432,7 +431,7 @@ export const CLOUD_CONTROL: readonly Statement[] = [
   {
     id: "control-update-absent",
     statement:
-      "UpdateResource of what is not there: `ResourceNotFoundException`; DeleteResource: an event with `NotFound`",
+      "UpdateResource of a missing resource: `ResourceNotFoundException`; DeleteResource: an event with `NotFound`",
     source: "inferred",
     note: "for the first, observed for the second",
     steps: [
@@ -448,9 +447,9 @@ export const CLOUD_CONTROL: readonly Statement[] = [
   {
     id: "control-patch-result",
     statement:
-      "A patch is applied to what a read shows; the whole result has to satisfy the schema, also what only the API could have set",
+      "A patch applies to the model of a read; the whole result must satisfy the schema, including what only the API can set",
     source: "stated",
-    note: "that it is applied so; observed with another type that what was read is refused",
+    note: "how it applies; observed with another type that AWS rejects a model that it returned",
     steps: [
       ...createResource({ Permissions: ["BasicAgentAccess"] }),
       patch([{ op: "add", path: "/Permissions/-", value: "OutboundCallAccess" }]),
@@ -464,7 +463,7 @@ export const CLOUD_CONTROL: readonly Statement[] = [
   },
   {
     id: "control-patch-slash",
-    statement: "A path may go without its first slash",
+    statement: "The first slash of a path is optional",
     source: "stated",
     steps: [
       ...createResource(),
@@ -475,7 +474,7 @@ export const CLOUD_CONTROL: readonly Statement[] = [
   },
   {
     id: "control-create-only",
-    statement: "Create-only properties: `NotUpdatableException`, with the same value too",
+    statement: "Create-only properties: `NotUpdatableException`, even with the same value",
     source: "observed",
     steps: [
       ...createResource(),
@@ -504,7 +503,7 @@ export const CLOUD_CONTROL: readonly Statement[] = [
   {
     id: "control-test-and-copy",
     statement:
-      "Both may be tested and copied from; create-only is noticed first; the whole document cannot be replaced",
+      "Both can be used in `test` and as the source of `copy`; create-only is checked first; the whole document cannot be replaced",
     source: "inferred",
     steps: [
       ...createResource(),
@@ -519,9 +518,9 @@ export const CLOUD_CONTROL: readonly Statement[] = [
   {
     id: "control-failed-test",
     statement:
-      "A failed `test` or an operation that cannot be applied: `InvalidRequestException`, and nothing is changed",
+      "A failed `test` or an operation that cannot be applied: `InvalidRequestException`, and nothing changes",
     source: "stated",
-    note: "that it fails; type and words inferred",
+    note: "that it fails; type and message inferred",
     steps: [
       ...createResource(),
       patch(
@@ -536,7 +535,7 @@ export const CLOUD_CONTROL: readonly Statement[] = [
   },
   {
     id: "control-patch-clears",
-    statement: "What the patched model leaves out is cleared; AI agents are left alone",
+    statement: "Properties that the patched model omits are cleared; AI agents are unchanged",
     source: "inferred",
     steps: [
       ...createResource({ Description: "x", Permissions: ["BasicAgentAccess"] }),
@@ -551,21 +550,20 @@ export const CLOUD_CONTROL: readonly Statement[] = [
   {
     id: "control-update-order",
     statement:
-      "An update is UpdateSecurityProfile, then UntagResource, then TagResource; a failure leaves what was done",
+      "An update is UpdateSecurityProfile, then UntagResource, then TagResource; a failure keeps completed calls",
     source: "stated",
     note: "that there is no rollback; the order is inferred",
     unchecked: "AWS does not show the calls of its handlers",
   },
   {
     id: "control-system-tags",
-    statement:
-      "AWS's own tags are in what is read; an update neither fails because of them nor touches them",
+    statement: "A read includes AWS's own tags; an update neither fails on them nor changes them",
     source: "inferred",
     unchecked: "only AWS sets such tags",
   },
   {
     id: "control-list-needs-instance",
-    statement: "ListResources needs `InstanceArn`: `InvalidRequestException`, and its words",
+    statement: "ListResources needs `InstanceArn`: `InvalidRequestException`, and its message",
     source: "observed",
     steps: [
       call(
@@ -579,7 +577,7 @@ export const CLOUD_CONTROL: readonly Statement[] = [
   },
   {
     id: "control-list-page",
-    statement: "`MaxResults` of ListResources is heeded; its properties are the two ARNs",
+    statement: "ListResources applies `MaxResults`; its properties are the two ARNs",
     source: "inferred",
     steps: [
       create(),
@@ -600,7 +598,7 @@ export const CLOUD_CONTROL: readonly Statement[] = [
   },
   {
     id: "control-over-api",
-    statement: "A profile of the API is one of Cloud Control, under its ARN",
+    statement: "Cloud Control finds a profile of the API by its ARN",
     source: "stated",
     steps: [
       create({ Description: "x" }),

@@ -2,7 +2,7 @@ import type { WireAnswer } from "../aws/wire.ts";
 import type { Case, Expectation, Step } from "./case.ts";
 import { memberAt, parsed } from "./check.ts";
 
-/** Where AWS answered otherwise. */
+/** How an answer of AWS differs from the expected one. */
 export interface Difference {
   readonly operation: string;
   /** `status: 400, not 200` */
@@ -13,7 +13,7 @@ export interface Difference {
 
 type Find = (text: string) => unknown;
 
-/** How an answer differs from what was expected of it; nothing where it does not. */
+/** The differences between an answer and the expected one. */
 export function problemsOf(expect: Expectation, answer: WireAnswer, find: Find): string[] {
   const { body = {}, error, headers = {}, status } = expect;
   const members = parsed(answer.text);
@@ -36,13 +36,13 @@ export function problemsOf(expect: Expectation, answer: WireAnswer, find: Find):
   ];
 }
 
-/** What a difference means for the local Amazon Connect. */
+/** What to change in the local Amazon Connect for a difference. */
 export function differenceOf(
   { setting }: Case,
   { operation }: Step,
   { answer, find, problems }: { answer: WireAnswer; find: Find; problems: readonly string[] },
 ): Difference {
-  const here = `Change what the local Amazon Connect answers to ${operation} (src/local), and the statement.`;
+  const here = `Change the answer of the local Amazon Connect to ${operation} (src/local), and the statement.`;
   if (!setting) return { operation, problems, advice: here };
   const { name, otherwise } = setting;
   const found = otherwise.find((each) => problemsOf(each.answer, answer, find).length === 0);
@@ -50,8 +50,8 @@ export function differenceOf(
     operation,
     problems,
     advice: found
-      ? `startLocalConnect({ behavior: { ${name}: ${JSON.stringify(found.value)} } }) answers so: make it the default in src/local/behavior.ts, and change the statement.`
-      : `No value of behavior.${name} answers so: add one in src/local/behavior.ts. ${here}`,
+      ? `startLocalConnect({ behavior: { ${name}: ${JSON.stringify(found.value)} } }) gives this answer: make it the default in src/local/behavior.ts, and change the statement.`
+      : `No value of behavior.${name} gives this answer: add one in src/local/behavior.ts. ${here}`,
   };
 }
 

@@ -22,7 +22,7 @@ const searchByName = (Value: string, ComparisonType: "EXACT" | "CONTAINS" | "STA
 
 const found: Expectation = ok({ SecurityProfiles: including({ Id: "<p.SecurityProfileId>" }) });
 
-/** What is said of Amazon Connect, beside the open questions. */
+/** The statements about Amazon Connect, besides the open questions. */
 export const CONNECT: readonly Statement[] = [
   {
     id: "model",
@@ -108,7 +108,7 @@ export const CONNECT: readonly Statement[] = [
   },
   {
     id: "order-of-checks",
-    statement: "The constraints are checked before the instance, and that before a taken name",
+    statement: "Constraints are checked first, then the instance, then a taken name",
     source: "inferred",
     steps: [
       call(
@@ -125,7 +125,7 @@ export const CONNECT: readonly Statement[] = [
   },
   {
     id: "constraint-words",
-    statement: "Wording of constraint violations, and several in one message",
+    statement: "Messages of constraint violations, and several in one message",
     source: "observed",
     note: "with other AWS services",
     steps: [
@@ -141,7 +141,7 @@ export const CONNECT: readonly Statement[] = [
   },
   {
     id: "wrong-json-type",
-    statement: "A wrong JSON type, or a query number that is none: `SerializationException`",
+    statement: "A wrong JSON type, or an invalid number in the query: `SerializationException`",
     source: "observed",
     note: "with other AWS services",
     steps: [
@@ -190,7 +190,7 @@ export const CONNECT: readonly Statement[] = [
   },
   {
     id: "duplicate-username-words",
-    statement: "A taken username: its words",
+    statement: "A taken username: the message",
     source: "observed",
     needs: ["user"],
     steps: [
@@ -214,7 +214,7 @@ export const CONNECT: readonly Statement[] = [
   {
     id: "throttling-order",
     statement:
-      "Throttling comes after authentication and before the body; a refused request has taken a token",
+      "Throttling happens after authentication and before the body is read; a rejected request takes a token",
     source: "inferred",
     unchecked: "it would take more calls than the quotas grant",
   },
@@ -222,22 +222,22 @@ export const CONNECT: readonly Statement[] = [
     id: "internal-failures",
     statement: "`InternalServiceException`, 500; `AccessDeniedException`, 403",
     source: "stated",
-    note: "the words of the first inferred, of the second observed with other AWS services",
+    note: "the message of the first inferred, of the second observed with other AWS services",
     unchecked: "no call makes AWS fail, and IAM policies are the caller's",
   },
   {
     id: "full-quota",
     statement:
-      "A full quota: `LimitExceededException`; 100 profiles to an instance; the stock profiles count, and a taken name is noticed first",
+      "A full quota: `LimitExceededException`; 100 profiles per instance; stock profiles count, and a taken name is checked first",
     source: "stated",
     note: "the last two inferred",
     unchecked: "it would fill the instance",
   },
   {
     id: "update-leaves-out",
-    statement: "Update: a member that is left out stays",
+    statement: "Update: an omitted member keeps its value",
     source: "inferred",
-    note: "and how others use it",
+    note: "and in published code",
     steps: [
       create({
         Description: "first",
@@ -251,9 +251,9 @@ export const CONNECT: readonly Statement[] = [
   },
   {
     id: "update-replaces",
-    statement: "Update: a member that is there replaces the whole value",
+    statement: "Update: a member replaces the whole value",
     source: "inferred",
-    note: "and how others use it",
+    note: "and in published code",
     steps: [
       create({ Permissions: ["BasicAgentAccess", "OutboundCallAccess"] }),
       update({ Permissions: ["OutboundCallAccess", "Users.View"] }),
@@ -275,7 +275,7 @@ export const CONNECT: readonly Statement[] = [
   },
   {
     id: "empty-tags-refused",
-    statement: "`Tags: {}` at a create: refused",
+    statement: "`Tags: {}` in a create: rejected",
     source: "inferred",
     note: "from the model's minimum of 1",
     steps: [create({ Tags: {} }, refused("InvalidParameterException", 400))],
@@ -283,7 +283,7 @@ export const CONNECT: readonly Statement[] = [
   {
     id: "describe-without-lists",
     statement:
-      "Describe without permissions, applications, flow modules and AI agents; each has its list",
+      "Describe omits permissions, applications, flow modules and AI agents; each has a list operation",
     source: "stated",
     steps: [
       create({ Permissions: ["BasicAgentAccess"] }),
@@ -311,7 +311,7 @@ export const CONNECT: readonly Statement[] = [
   },
   {
     id: "sets-in-order",
-    statement: "Sets come back in an order of their own, the same every time",
+    statement: "Sets come back in a different but stable order",
     source: "inferred",
     steps: [
       create({ Permissions: ["Users.View", "BasicAgentAccess", "OutboundCallAccess"] }),
@@ -340,8 +340,7 @@ export const CONNECT: readonly Statement[] = [
   },
   {
     id: "modified-by-update",
-    statement:
-      "Every change of a profile moves `LastModifiedTime`, always forward, in its list too",
+    statement: "Every change of a profile moves `LastModifiedTime` forward, in the list too",
     source: "inferred",
     steps: [
       create(),
@@ -370,7 +369,7 @@ export const CONNECT: readonly Statement[] = [
   },
   {
     id: "system-tags",
-    statement: "`aws:` tags cannot be given, changed or taken away, and do not count",
+    statement: "`aws:` tags cannot be added, changed or removed, and do not count",
     source: "stated",
     steps: [
       create(),
@@ -383,7 +382,7 @@ export const CONNECT: readonly Statement[] = [
   },
   {
     id: "fifty-tags",
-    statement: "50 tags to a resource",
+    statement: "50 tags per resource",
     source: "stated",
     steps: [
       create({ Tags: manyTags(50) }),
@@ -405,7 +404,7 @@ export const CONNECT: readonly Statement[] = [
   },
   {
     id: "untag-absent",
-    statement: "Removing a tag that is not there is no error",
+    statement: "Removing a missing tag succeeds",
     source: "inferred",
     steps: [
       create({ Tags: { Team: "a" } }),
@@ -445,7 +444,7 @@ export const CONNECT: readonly Statement[] = [
   },
   {
     id: "search-case",
-    statement: "Searches compare case as it is",
+    statement: "Searches are case-sensitive",
     source: "inferred",
     steps: [
       create({ SecurityProfileName: "<name>-Upper" }),
@@ -459,7 +458,7 @@ export const CONNECT: readonly Statement[] = [
   },
   {
     id: "search-conditions",
-    statement: "Search conditions need all their members; one condition at each place",
+    statement: "Search conditions need all their members; one condition per node",
     source: "inferred",
     steps: [
       call(
@@ -516,7 +515,7 @@ export const CONNECT: readonly Statement[] = [
   {
     id: "page-size",
     statement:
-      "100 items to a page by default: ListSecurityProfiles, ListUsers, ListEntitySecurityProfiles",
+      "100 items per page by default: ListSecurityProfiles, ListUsers, ListEntitySecurityProfiles",
     source: "stated",
     steps: [
       call("ListSecurityProfiles", { InstanceId }, ok({ SecurityProfileSummaryList: atMost(100) })),
@@ -534,7 +533,7 @@ export const CONNECT: readonly Statement[] = [
   },
   {
     id: "pages",
-    statement: "`MaxResults` bounds a page, and `NextToken` leads to the next one",
+    statement: "`MaxResults` limits a page, and `NextToken` returns the next one",
     source: "stated",
     steps: [
       create({ Permissions: ["BasicAgentAccess", "OutboundCallAccess"] }),
@@ -554,7 +553,7 @@ export const CONNECT: readonly Statement[] = [
   {
     id: "foreign-token",
     statement:
-      "A token of another request: `InvalidParameterException`, or `InvalidRequestException` where only that is listed",
+      "A token of another request: `InvalidParameterException`, or `InvalidRequestException` if the operation lists only that",
     source: "inferred",
     steps: [
       create({ Permissions: ["BasicAgentAccess", "OutboundCallAccess"] }),
@@ -611,7 +610,7 @@ export const CONNECT: readonly Statement[] = [
   },
   {
     id: "associate-twice",
-    statement: "Associating again, or taking away what is not associated, is harmless",
+    statement: "Associating again, and disassociating what is not associated, succeed",
     source: "observed",
     note: "for associating, inferred for the other",
     needs: ["AI agent"],
@@ -653,7 +652,7 @@ export const CONNECT: readonly Statement[] = [
     id: "level-ids",
     statement: "`LevelId` of a hierarchy group: the number of its level",
     source: "inferred",
-    note: "AWS's are ids",
+    note: "AWS uses ids",
     unchecked: "the local Connect differs on purpose",
   },
   {
@@ -681,7 +680,7 @@ export const CONNECT: readonly Statement[] = [
     id: "app-integrations",
     statement: "Amazon AppIntegrations: `A2A_SERVER` among the types of applications",
     source: "stated",
-    note: "in AWS's guide; the model at hand lacks it",
+    note: "in AWS's guide; the API model lacks it",
     unchecked: "the cases call Amazon Connect and AWS Cloud Control only",
   },
   {
@@ -704,7 +703,7 @@ export const CONNECT: readonly Statement[] = [
     id: "stock-descriptions",
     statement: "Descriptions of the stock profiles",
     source: "observed",
-    note: "several exports agree",
+    note: "in several exports",
     steps: [
       call(
         "SearchSecurityProfiles",

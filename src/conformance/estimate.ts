@@ -1,13 +1,13 @@
 import type { Case } from "./case.ts";
 
-/** AWS's default quota of each operation: calls a second, and at once. */
+/** AWS's default rate quota of each operation, in calls per second. */
 const RATE = 2;
 const BURST = 5;
 
 /** Seconds that a call takes. */
 const ROUND_TRIP = 0.2;
 
-/** Seconds that AWS Cloud Control takes for a piece of work. */
+/** Seconds that an operation of AWS Cloud Control takes. */
 const WORK = 10;
 
 /** Keeps the calls of each operation within AWS's default quota. */
@@ -15,7 +15,7 @@ export class Buckets {
   /** When the bucket of an operation is full again, in seconds. */
   readonly #fullAt = new Map<string, number>();
 
-  /** Seconds to wait from `now` until a call is within its quota; the call is counted then. */
+  /** Counts a call, and returns the seconds to wait from `now` until it is within the quota. */
   take(operation: string, now: number): number {
     const fullAt = Math.max(now, this.#fullAt.get(operation) ?? now);
     const wait = Math.max(0, fullAt - now - (BURST - 1) / RATE);
@@ -24,7 +24,7 @@ export class Buckets {
   }
 }
 
-/** Calls that every run makes before its cases and after them. */
+/** Calls of every run besides its cases. */
 const AROUND = [
   "ListUsers",
   "DescribeUser",
@@ -44,12 +44,12 @@ const DELETES: Readonly<Record<string, string>> = {
 export interface Estimate {
   readonly calls: number;
   readonly minutes: number;
-  /** The most that a case has at a time. */
+  /** The most that exist at a time. */
   readonly profiles: number;
   readonly users: number;
 }
 
-/** What a run takes, where AWS answers as expected and nobody else uses its quotas. */
+/** What a run takes, if AWS answers as expected and nobody else uses its quotas. */
 export function estimateOf(cases: readonly Case[]): Estimate {
   const perCase = cases.map(({ steps }) => {
     const made = steps

@@ -26,9 +26,9 @@ const stays = {
 const stock = (name: string, ...some: readonly string[]): Case => ({
   id: `stock-permissions-${name.toLowerCase()}`,
   question: "Which permissions do the stock profiles have?",
-  statement: `The stock profile ${name} has ${some.join(" and ")}; the record has its whole list`,
+  statement: `The stock profile ${name} has ${some.join(" and ")}; the record has the full list`,
   source: "observed",
-  note: name === "Admin" ? "one instance's whole list" : "in part: edited copies",
+  note: name === "Admin" ? "the full list of one instance" : "partial, from edited copies",
   steps: [
     call(
       "SearchSecurityProfiles",
@@ -125,7 +125,7 @@ export const QUESTIONS: readonly Case[] = [
       otherwise: [
         {
           value: "left out",
-          says: "the answer lacks the member and has `LastModifiedTime`",
+          says: "the answer omits the member and has `LastModifiedTime`",
           answer: ok({ Permissions: absent, LastModifiedTime: above("0") }),
         },
       ],
@@ -154,8 +154,8 @@ export const QUESTIONS: readonly Case[] = [
   },
   {
     id: "unknown-permission",
-    question: "Is an unknown permission refused?",
-    statement: "A permission that AWS does not know is taken",
+    question: "Does AWS reject an unknown permission?",
+    statement: "AWS accepts an unknown permission",
     source: "inferred",
     steps: [
       create({ Permissions: ["NoSuchFeature.View"] }),
@@ -176,7 +176,7 @@ export const QUESTIONS: readonly Case[] = [
   {
     id: "instance-arn-as-id",
     question: "Does the ARN of an instance work as `InstanceId`?",
-    statement: "`InstanceId` may be the ARN of the instance",
+    statement: "`InstanceId` can be the ARN of the instance",
     source: "observed",
     note: "in published code for some operations, inferred for the rest",
     steps: [
@@ -206,7 +206,7 @@ export const QUESTIONS: readonly Case[] = [
   {
     id: "profile-arn-as-id",
     question: "Does the ARN of a security profile work as `SecurityProfileId`?",
-    statement: "`SecurityProfileId` may be the ARN of the profile",
+    statement: "`SecurityProfileId` can be the ARN of the profile",
     source: "observed",
     note: "in published code for some operations, inferred for the rest",
     steps: [
@@ -289,7 +289,7 @@ export const QUESTIONS: readonly Case[] = [
     question: "How long do reads lag behind a change?",
     statement: "A list shows a new profile at once, unless `readLag` is set",
     source: "inferred",
-    note: "AWS does not say that reads are up to date; the record has how long each read lagged",
+    note: "AWS does not document read consistency; the record has the lag of each read",
     steps: [
       create(),
       call(
@@ -319,7 +319,7 @@ export const QUESTIONS: readonly Case[] = [
     id: "plain-agent-arn",
     question: "Does the ARN of an AI agent without a version follow `$LATEST`?",
     statement:
-      "An AI agent holds profiles per ARN with its qualifier: the plain ARN does not follow `:$LATEST`",
+      "An AI agent holds profiles by ARN and qualifier: the plain ARN does not follow `:$LATEST`",
     source: "observed",
     needs: ["AI agent"],
     steps: [
@@ -389,8 +389,8 @@ export const QUESTIONS: readonly Case[] = [
   },
   {
     id: "throttled",
-    question: "What does Amazon Connect answer to a call too many?",
-    statement: "A call too many: `ThrottlingException`, 429",
+    question: "What does Amazon Connect answer to a call over the quota?",
+    statement: "A call over the quota: `ThrottlingException`, 429",
     source: "stated",
     needs: ["throttling"],
     steps: [
@@ -464,8 +464,8 @@ export const QUESTIONS: readonly Case[] = [
   },
   {
     id: "control-throttled",
-    question: "What does AWS Cloud Control answer to a call too many?",
-    statement: "Cloud Control, a call too many: `ThrottlingException`, 429",
+    question: "What does AWS Cloud Control answer to a call over the quota?",
+    statement: "Cloud Control, a call over the quota: `ThrottlingException`, 429",
     source: "stated",
     needs: ["throttling"],
     steps: [

@@ -5,17 +5,17 @@ import { isStockProfile } from "../profile/stock.ts";
 import { parsed } from "./check.ts";
 import type { Exchange, Outcome, Result } from "./run-case.ts";
 
-/** What a run found out, as a file keeps it. */
+/** The results of a run, as saved in a file. */
 export interface ConformanceRecord {
   readonly version: 1;
-  /** Who answered: AWS, or a server in its place. */
+  /** Who answered: AWS, or another server. */
   readonly target: "aws" | "other";
   /** When the run began: `2026-12-01T09:00:00.000Z`. */
   readonly date: string;
   readonly region: string;
-  /** Versions of the SDK's clients, and of this package. */
+  /** Versions of the SDK clients and of this package. */
   readonly versions: Readonly<Record<string, string>>;
-  /** Whether every case had its turn. */
+  /** Whether every case ran. */
   readonly complete: boolean;
   readonly cases: readonly RecordedCase[];
 }
@@ -39,13 +39,13 @@ interface RecordedCall {
 
 export interface About extends Omit<ConformanceRecord, "version" | "cases"> {
   readonly InstanceArn: string;
-  /** Takes credentials out of a text. */
+  /** Removes credentials from a text. */
   readonly redact: Redact;
-  /** Before the names of all that the run created. */
+  /** Prefix of the names that the run created. */
   readonly prefix: string;
 }
 
-/** The record of a run, without credentials, accounts, the id of the instance, and what others have in it. */
+/** The record of a run, without credentials, account ids, the id of the instance, and resources of others. */
 export function recordOf(
   results: readonly Result[],
   { InstanceArn, prefix, redact, ...about }: About,
@@ -70,7 +70,7 @@ export function recordOf(
 
 interface Cleaning {
   readonly clean: (text: string) => string;
-  /** Values of earlier answers of the case. */
+  /** Values in earlier answers of the case. */
   readonly known: Set<unknown>;
   /** Values that entries of others have, too. */
   readonly general: ReadonlySet<unknown>;
@@ -100,7 +100,7 @@ function callOf(
 /** Members that are credentials of the user or session that a call creates. */
 const SECRET = new Set(["Password", "AuthCode", "SessionId"]);
 
-/** A value with every text cleaned, and without secrets. */
+/** The value with every text cleaned, and without secrets. */
 function cleaned(value: unknown, clean: (text: string) => string): unknown {
   if (typeof value === "string") return clean(value);
   if (Array.isArray(value)) return value.map((item: unknown) => cleaned(item, clean));
@@ -113,14 +113,14 @@ function cleaned(value: unknown, clean: (text: string) => string): unknown {
   );
 }
 
-/** An answer without the entries of lists that are about what others have made. */
+/** An answer without list entries about resources of others. */
 function ours(value: unknown, cleaning: Cleaning): unknown {
   if (Array.isArray(value)) {
     const kept = value.filter((item: unknown) => !isRecord(item) || isOurs(item, cleaning));
     const left = value.length - kept.length;
     return [
       ...kept.map((item: unknown) => ours(item, cleaning)),
-      ...(left > 0 ? [`${left} entries of others left out`] : []),
+      ...(left > 0 ? [`${left} entries of others omitted`] : []),
     ];
   }
   if (!isRecord(value)) return value;
@@ -129,7 +129,7 @@ function ours(value: unknown, cleaning: Cleaning): unknown {
   );
 }
 
-/** Whether an entry of a list is about what the run made, or what AWS gives every instance. */
+/** Whether a list entry is about something that the run created, or that AWS gives every instance. */
 function isOurs(entry: Readonly<Record<string, unknown>>, { known, prefix }: Cleaning): boolean {
   const { Name, SecurityProfileName } = entry;
   if ([Name, SecurityProfileName].some((name) => typeof name === "string" && isStockProfile(name)))

@@ -6,13 +6,13 @@ import type { Made } from "./clean-up.ts";
 import { type Difference, differenceOf, problemsOf } from "./compare.ts";
 import type { Buckets } from "./estimate.ts";
 
-/** One call of a case, as it was made and answered. */
+/** One call of a case and its answer. */
 export interface Exchange {
   readonly operation: WireOperation;
   readonly input: unknown;
   readonly body?: string;
   readonly answer: WireAnswer;
-  /** Milliseconds until a read showed what was expected; absent where the first one did. */
+  /** Milliseconds until a read returned the expected answer; absent if the first one did. */
   readonly lag?: number;
 }
 
@@ -29,11 +29,11 @@ export interface Result {
 
 /** Times in milliseconds. */
 export interface Patience {
-  /** For how long a read may not yet show a change. */
+  /** For how long a read may miss a change. */
   readonly read: number;
-  /** How long work of AWS Cloud Control may take. */
+  /** How long an operation of AWS Cloud Control may take. */
   readonly work: number;
-  /** Between two looks. */
+  /** Between two polls. */
   readonly pause: number;
 }
 
@@ -42,13 +42,13 @@ export interface Conditions {
   readonly values: Readonly<Record<string, unknown>>;
   readonly made: Made;
   readonly patience: Patience;
-  /** Keeps the calls within AWS's quotas; absent where there are none. */
+  /** Keeps the calls within AWS's quotas; absent for a server without quotas. */
   readonly buckets?: Buckets;
-  /** Stops before the next call. */
+  /** Stops the run before the next call. */
   readonly signal: AbortSignal;
 }
 
-/** Of a call that AWS throttles though it is within the default quotas. */
+/** Retries of a call that AWS throttles within the default quotas. */
 const THROTTLED = { attempts: 20, pause: 1000 };
 
 const READS = /^(?:Describe|Get|List|Search)/;
@@ -78,7 +78,7 @@ export async function runCase(each: Case, conditions: Conditions): Promise<Resul
   return { id, outcome: "as stated", exchanges };
 }
 
-/** Makes the call of a step; a read until it shows what is expected. None where no answer is a refusal. */
+/** Makes the call of a step, and repeats a read until it returns the expected answer. Nothing if AWS throttles no call. */
 async function exchangeOf(
   step: Step,
   conditions: Conditions,
@@ -117,7 +117,7 @@ async function exchangeOf(
   }
 }
 
-/** Whether a later read may answer otherwise. */
+/** Whether a later read can answer differently. */
 function mayChange(
   { operation }: Step,
   answer: WireAnswer,
@@ -131,7 +131,7 @@ function mayChange(
   return READS.test(operation) && waited < patience.read;
 }
 
-/** Sends the call of a step within the quotas, and again where AWS throttles it all the same. */
+/** Sends the call of a step within the quotas, and retries it if AWS throttles it anyway. */
 async function sent(
   step: Step,
   input: unknown,
@@ -148,9 +148,9 @@ async function sent(
   }
 }
 
-/** Resolving the placeholders of an input keeps its form. */
+/** Replacing the placeholders of an input keeps its shape. */
 function inputOf<K extends WireOperation>(_: K, input: unknown): WireInputs[K] {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- texts have become other texts
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only texts were replaced
   return input as WireInputs[K];
 }
 
@@ -158,7 +158,7 @@ function isMet(expect: Expectation, answer: WireAnswer, find: (text: string) => 
   return problemsOf(expect, answer, find).length === 0;
 }
 
-/** Remembers what a call has made, so that it is deleted. */
+/** Records what a call created, so that it is deleted later. */
 function track(
   made: Made,
   { operation }: Step,
@@ -198,7 +198,7 @@ function textOf(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-/** The value behind a text such as `<p.SecurityProfileId>`; other texts with the values in them. */
+/** The value of a text such as `<p.SecurityProfileId>`; in other texts, replaces each placeholder. */
 function valueOf(values: Readonly<Record<string, unknown>>, text: string): unknown {
   const whole = /^<([\w.-]+)>$/.exec(text)?.[1];
   if (whole !== undefined) return memberAt(values, whole) ?? text;

@@ -15,7 +15,7 @@ export interface Target {
   readonly credentials: Credentials;
   readonly allowed: Allowed;
   readonly patience: Patience;
-  /** Whether AWS's default quotas hold. */
+  /** Whether AWS's default quotas apply. */
   readonly hasQuotas: boolean;
 }
 
@@ -26,16 +26,16 @@ export interface Run {
   /** What could not be deleted: names and why. */
   readonly leftOver: readonly string[];
   readonly wire: Pick<Wire, "redact">;
-  /** What is ours in the answers. */
+  /** Prefix of the names that the run created. */
   readonly prefix: string;
 }
 
-/** Reads what is in the instance. Nothing is written. */
+/** Reads what is in the instance. Writes nothing. */
 export function lookAround({ InstanceArn, allowed, credentials }: Target): Promise<Surroundings> {
   return surroundingsOf(callsFor("connect", { InstanceArn }, credentials), allowed);
 }
 
-/** Runs the cases one after the other, and deletes what they made, also where the run is interrupted. */
+/** Runs the cases one after another, and deletes what they created, also after an interruption. */
 export async function runCases(
   cases: readonly Case[],
   target: Target,
@@ -56,7 +56,7 @@ export async function runCases(
       const values = { ...surroundings.values, name: prefix + each.id };
       const conditions = { wire, values, made, patience, signal, ...(buckets && { buckets }) };
       const result = await resultOf(each, conditions, surroundings);
-      // What cannot be deleted now is tried again at the end.
+      // What cannot be deleted now is retried at the end.
       await deleteMade(calls, made);
       if (!result) break;
       results.push(result);
@@ -69,7 +69,7 @@ export async function runCases(
   }
 }
 
-/** What came of a case; nothing where it was interrupted. */
+/** The result of a case; nothing if it was interrupted. */
 async function resultOf(
   each: Case,
   conditions: Conditions,
@@ -87,7 +87,7 @@ async function resultOf(
   }
 }
 
-/** Deletes what an answer that got lost has made; returns what went wrong. */
+/** Deletes what a call created whose answer was lost; returns what failed. */
 async function deleteByName(
   calls: Parameters<typeof deleteMade>[0],
   prefix: string,
@@ -100,7 +100,7 @@ async function deleteByName(
   }
 }
 
-/** Deletes what earlier runs left over; returns the names, and what went wrong. */
+/** Deletes what earlier runs left over; returns the names and what failed. */
 export async function deleteLeftOver({ InstanceArn, credentials }: Target) {
   const calls = callsFor("connect", { InstanceArn }, credentials);
   const { made, names } = await findMade(calls, PREFIX);

@@ -4,7 +4,7 @@ import { usersAndProfiles } from "./clean-up.ts";
 import { locateInstance } from "../profile/arn.ts";
 import type { Need } from "./case.ts";
 
-/** Before the names of everything that a run creates. */
+/** Prefix of the names of everything that a run creates. */
 export const PREFIX = "aac-conformance-";
 
 /** What a run finds in the instance. */
@@ -14,20 +14,20 @@ export interface Surroundings {
   readonly leftOver: readonly string[];
   /** Why cases with a need cannot run. */
   readonly lacks: Readonly<Partial<Record<Need, string>>>;
-  /** What placeholders in the calls stand for. */
+  /** The values of placeholders in the calls. */
   readonly values: Readonly<Record<string, string>>;
 }
 
 export interface Allowed {
-  /** ARN of an AI agent, without a version, that may hold a profile of the run for a moment. */
+  /** ARN of an AI agent, without a version, that the run may assign a profile to for a moment. */
   readonly aiAgent?: string | undefined;
-  /** Whether calls may exceed the quotas, to see what AWS answers. */
+  /** Whether calls may exceed the quotas, to record the answer of AWS. */
   readonly throttling: boolean;
 }
 
 const PAGE = 1000;
 
-/** Reads what the cases need to know of the instance. Nothing is written. */
+/** Reads what the cases need from the instance. Writes nothing. */
 export async function surroundingsOf(
   calls: Calls<"connect">,
   { aiAgent, throttling }: Allowed,
@@ -63,8 +63,8 @@ export async function surroundingsOf(
           user: "the instance has no user whose routing profile a new user can have",
         }),
       ...(group === undefined && { "hierarchy group": "the instance has no hierarchy group" }),
-      ...(aiAgent === undefined && { "AI agent": "no --ai-agent was given" }),
-      ...(!throttling && { throttling: "--throttling was not given" }),
+      ...(aiAgent === undefined && { "AI agent": "--ai-agent is missing" }),
+      ...(!throttling && { throttling: "--throttling is missing" }),
     },
     values: {
       instance: InstanceId,

@@ -17,11 +17,11 @@ import type { AssignmentStateRecord } from "./state-records.ts";
 
 /** What a resource assigns to a user or an AI agent, compared with AWS. */
 export interface AssignmentDrift extends ComparedAssignment {
-  /** What to do now; empty where there is nothing to do. */
+  /** What to do next; empty if there is nothing to do. */
   readonly repair: readonly string[];
 }
 
-/** The same, before it is known how the script is called. */
+/** An assignment compared with AWS, before the command to run the script is known. */
 export interface ComparedAssignment {
   /** Fully qualified name of the resource: application, stage, scopes, id. */
   readonly resource: string;
@@ -32,7 +32,7 @@ export interface ComparedAssignment {
   /** The user or AI agent as the code names it. */
   readonly holder: string;
   /**
-   * - `changed`: a holder lacks a declared profile, or has another one beside those that are exact
+   * - `changed`: a holder lacks a declared profile, or holds another one although the assignment is exact
    * - `deleted`: the user or AI agent is gone
    * - `unfinished`: the last deploy was interrupted
    * - `unknown`: it could not be read
@@ -41,14 +41,14 @@ export interface ComparedAssignment {
     DriftFinding,
     "changed" | "deleted" | "unfinished" | "unknown"
   >[];
-  /** From what the code declares to what AWS holds. */
+  /** The difference from the code to AWS. */
   readonly changes: readonly HolderChange[];
   readonly error?: DriftError;
 }
 
 type Identity = Omit<ComparedAssignment, "findings" | "changes" | "error">;
 
-/** Compares what a record assigns with AWS: every holder of it, and versions of an AI agent published since. */
+/** Compares a recorded assignment with AWS: all of its holders, and versions of an AI agent published since. */
 export async function compareAssignment(
   record: AssignmentStateRecord,
   stage: string | undefined,

@@ -8,7 +8,7 @@ import { isUnknown } from "./unknown-text.ts";
 /** A security profile that a holder gains or loses. */
 export interface AssignedProfile {
   readonly SecurityProfileArn: string;
-  /** Absent where it could not be read. */
+  /** Absent if it could not be read. */
   readonly SecurityProfileName?: string;
 }
 
@@ -25,7 +25,7 @@ export interface HolderChange {
 export interface AssignmentPlan {
   /** Fully qualified name of the resource: application, stage, scopes, id. */
   readonly resource: string;
-  /** The resource that has left this holder, where it is not the resource itself that is removed. */
+  /** The resource that no longer manages this holder, if the resource itself stays. */
   readonly formerlyOf?: string;
   /** `connect::UserSecurityProfiles` */
   readonly kind: string;
@@ -35,12 +35,12 @@ export interface AssignmentPlan {
   readonly holder: string;
   readonly changes: readonly HolderChange[];
   readonly notes: readonly PlanNote[];
-  /** Alchemy would not look at it, since its props are those of the last deploy. */
+  /** Alchemy skips the resource, because its props are those of the last deploy. */
   readonly skipped: boolean;
   readonly error?: { readonly code: string; readonly message: string };
 }
 
-/** What one run of the handler came to. */
+/** The outcome of one run of the handler. */
 interface AssignmentRun {
   readonly assigned: readonly HolderChange[];
   readonly notes: readonly PlanNote[];
@@ -87,12 +87,12 @@ export function assignmentFailure(
   };
 }
 
-/** One whose props Alchemy never saw. */
+/** An assignment with props that Alchemy rejects before it runs the handler. */
 export function refusedAssignment({ error, kind, props, resource }: RefusedProps): AssignmentPlan {
   return assignmentFailure({ kind, props, context: { fqn: resource, phase: "create" } }, error);
 }
 
-/** One that Alchemy does not look at. */
+/** An assignment that Alchemy skips. */
 export function skippedAssignment({ fqn, kind, props }: State): AssignmentPlan {
   return {
     ...declaredIn(fqn, kind, props),
@@ -108,7 +108,7 @@ export function isAssignmentChange({ action }: Pick<AssignmentPlan, "action">): 
   return action === "update" || action === "delete" || action === "refused";
 }
 
-/** Of props that nobody may have checked. */
+/** Works on unchecked props. */
 function declaredIn(resource: string, kind: string, props: unknown) {
   const { AIAgent, InstanceArn, User = AIAgent, formerlyOf } = isRecord(props) ? props : {};
   return {

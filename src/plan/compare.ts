@@ -9,9 +9,9 @@ import type { ComparedProfile, DriftError, DriftFinding } from "./profile-drift.
 import { GRANTING_FIELDS, undeclaredIn } from "./undeclared.ts";
 
 /**
- * Compares one profile of the state with AWS. Reads the declared fields and those that grant something.
+ * Compares one profile of the state with AWS. Reads the declared fields and the fields that grant access.
  *
- * @param stage the stage, where it is certain
+ * @param stage the stage, if it is certain
  */
 export async function compare(
   fqn: string,
@@ -40,7 +40,7 @@ export async function compare(
   try {
     const live = await plane.read(SecurityProfileArn, parts);
     if (!live) {
-      // Reads the list, too: the credentials of another account get "not found" for what is there.
+      // Also reads the list: with credentials of another account, AWS answers "not found" for existing profiles.
       const other = await readByName(plane, InstanceArn, SecurityProfileName, ["describe"], {
         certain: false,
       });
@@ -76,7 +76,7 @@ export async function compare(
   }
 }
 
-/** What keeps something from being read. */
+/** The error that prevented a read. */
 export function driftError(error: unknown): DriftError {
   const message = error instanceof Error ? error.message : String(error);
   return { code: isSecurityProfileError(error) ? error.code : "Failed", message };

@@ -2,15 +2,15 @@ import type { AccessChange } from "../access/changes.ts";
 import type { ProfilePlan } from "./profile-plan.ts";
 
 /**
- * What a reader of a plan has to see, the gravest first.
+ * Dangers of a plan, the most severe first.
  *
- * - `lock-out`: nobody could put right who may do what
+ * - `lock-out`: nobody could manage access any more
  * - `refused`: the deploy would fail
  * - `unknown`: the profile could not be planned
- * - `delete`: a profile goes
- * - `sensitive`: a grant of a class of risk
- * - `lifted`: a restriction less
- * - `changed`: another restriction, which may be wider
+ * - `delete`: a profile is deleted
+ * - `sensitive`: a grant of a permission with a class of risk
+ * - `lifted`: a removed restriction
+ * - `changed`: a changed restriction, which may be wider
  */
 export const DANGERS = [
   "lock-out",
@@ -24,7 +24,7 @@ export const DANGERS = [
 
 export type Danger = (typeof DANGERS)[number];
 
-/** Why a change is dangerous; `undefined` where it is not. */
+/** The danger of a change; `undefined` if there is none. */
 export function dangerOf({
   change,
   effect,
@@ -36,7 +36,7 @@ export function dangerOf({
   return risks.length > 0 ? "sensitive" : undefined;
 }
 
-/** Why what happens to the profile as a whole is dangerous; `undefined` where it is not. */
+/** The danger of an action on a whole profile; `undefined` if there is none. */
 export function dangerOfAction({ action }: Pick<ProfilePlan, "action">): Danger | undefined {
   return action === "refused" || action === "unknown" || action === "delete" ? action : undefined;
 }

@@ -2,7 +2,7 @@ import type { AssignmentDrift } from "./assignment-drift.ts";
 import type { DriftReport } from "./drift.ts";
 import type { ProfileDrift, UnmanagedProfile } from "./profile-drift.ts";
 
-/** What can make `drift` exit with 1. */
+/** Conditions on which `drift` exits with 1. */
 export const DRIFT_GATES = [
   "changed",
   "renamed",
@@ -15,7 +15,7 @@ export const DRIFT_GATES = [
 
 export type DriftGate = (typeof DRIFT_GATES)[number];
 
-/** The gates without `--fail-on`: every one but `unmanaged`, which a stack that shares its instance never passes. */
+/** The gates without `--fail-on`: all except `unmanaged`, at which a stack that shares its instance would always stop. */
 const DEFAULT_DRIFT_GATES: readonly DriftGate[] = DRIFT_GATES.filter(
   (gate) => gate !== "unmanaged",
 );
@@ -25,7 +25,7 @@ export function isDriftGate(text: string): text is DriftGate {
 }
 
 /**
- * What one of the gates stops at: the profiles of the state, what it assigns, then what it does not manage.
+ * What one of the gates stops at: profiles of the state, then assignments, then what the state does not manage.
  *
  * @param gates default: every gate but `unmanaged`
  */

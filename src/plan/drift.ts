@@ -11,22 +11,22 @@ import { profileRecordsIn } from "./state-records.ts";
 
 export interface DriftProps {
   /**
-   * The script, where its state is not in files: it is run to where it opens its state store, and no further.
+   * The script, if its state is not in files. It runs until it opens its state store, and stops there.
    *
    * @default the files that Alchemy's default store keeps below `rootDir`
    */
   script?: ScriptProps;
-  /** Folder that has `.alchemy`. @default that of this process */
+  /** Folder that contains `.alchemy`. @default that of this process */
   rootDir?: string;
-  /** Application. @default every one that has state */
+  /** Application. @default all that have state */
   app?: string;
-  /** Stage. @default every one that has state */
+  /** Stage. @default all that have state */
   stage?: string;
-  /** A profile of `~/.aws/config`, for the security profiles whose state names no identity. */
+  /** AWS profile, for security profiles with no recorded identity in the state. */
   profile?: string;
-  /** What runs the script, for the commands in `repair` where `script` is not given. */
+  /** The command that runs the script, for the commands in `repair` without `script`. */
   runtime?: string;
-  /** Called with the number of profiles that are compared so far. */
+  /** Called with the number of profiles compared so far. */
   onProgress?: (compared: number) => void;
 }
 
@@ -34,29 +34,29 @@ export interface DriftProps {
 export interface DriftReport {
   /** Whether every profile and the list of every instance could be read. */
   readonly complete: boolean;
-  /** Every profile that the state has, those without a finding included. */
+  /** Every profile in the state, including those without a finding. */
   readonly profiles: readonly ProfileDrift[];
-  /** What the state assigns to users and AI agents, those without a finding included. */
+  /** What the state assigns to users and AI agents, including assignments without a finding. */
   readonly assignments: readonly AssignmentDrift[];
-  /** The instances that the state names, and what they have beside it. */
+  /** The instances of the state, with the profiles that the state does not manage. */
   readonly instances: readonly InstanceDrift[];
-  /** Who holds the lock of the stage: a deploy may be changing what was read. */
+  /** Who holds the lock of the stage: a deploy may have changed AWS during the comparison. */
   readonly locked?: string;
   /** Why the state could not be read in full. */
   readonly problem?: string;
-  /** What the script printed last, where it did not come to its state; without credentials. */
+  /** The last output of the script, if it did not open its state; without credentials. */
   readonly printed?: string;
 }
 
 /**
- * Compares a state with AWS: what was changed, renamed or deleted outside, what AWS grants in fields that the code
- * does not declare, and which profiles of the same instances no resource manages. Takes one call for each 1,000
- * profiles of an instance, and five for each profile that the state has or that may be new; writes nothing.
+ * Compares a state with AWS: what was changed, renamed or deleted outside of the code, what AWS grants in fields that
+ * the code does not declare, and which profiles of the same instances no resource manages. Makes one call per 1,000
+ * profiles of an instance, and five calls per profile that is in the state or may be new. Writes nothing.
  *
- * @throws ScriptError when there is no state to be found, or the script cannot be run
+ * @throws ScriptError if there is no state, or the script cannot be run
  *
  * @example
- * // Through the script, which knows its state store
+ * // With the script, which opens its own state store
  * const { problem, profiles } = await detectDrift({ script: { args: ["--stage", "prod"] } });
  * console.log(problem, profiles.filter(({ findings }) => findings.length > 0));
  */
@@ -94,7 +94,7 @@ async function inFiles(props: DriftProps): Promise<DriftReport> {
   if (stages.length === 0) {
     const which = [props.app, props.stage].filter((name) => name !== undefined).join("/");
     throw new ScriptError(
-      `There is no state${which && ` of ${which}`} in ${folder}, or there is nothing in it. Name the folder that has .alchemy, or the script, if it keeps its state elsewhere.`,
+      `There is no state${which && ` of ${which}`} in ${folder}, or it is empty. Name the folder that contains .alchemy, or the script if its state is elsewhere.`,
     );
   }
   const records = await Promise.all(
@@ -150,13 +150,13 @@ function reportOf(
   };
 }
 
-/** One whose name has a `/` is a folder in a folder, as a scope is: only its name tells it. */
+/** A stage with a `/` in its name is a nested folder, like a scope: only the name distinguishes them. */
 function stagesIn(folder: string, only: string | undefined): string[] {
   if (only === undefined) return foldersIn(folder, only);
   return foldersIn(path.join(folder, path.dirname(only)), path.basename(only)).map(() => only);
 }
 
-/** A destroy leaves the folder. */
+/** A destroy keeps the folder. */
 function hasRecords(folder: string): boolean {
   return readdirSync(folder, { recursive: true }).some((name) => String(name).endsWith(".json"));
 }

@@ -8,7 +8,7 @@ import type { ObservedProfile } from "../profile/model.ts";
 import type { AssignedProfile } from "./assignment-plan.ts";
 import type { World } from "./dry-run-plane.ts";
 
-/** A plane that reads what users or AI agents hold, and notes what it would write. */
+/** A plane that reads what users or AI agents hold, and records writes instead of making them. */
 export function dryRunHolders(
   plane: HolderPlane,
   world: World,
@@ -55,7 +55,7 @@ export function dryRunHolders(
       const after = afterChange(held, change);
       const before = planned?.before ?? held;
       world.held.set(arn, { kind, InstanceArn, before, after });
-      // Who gains and loses what by it is read at the end.
+      // At the end, the plan reads who gains or loses access by it.
       world.holdersIn(InstanceArn, credentials);
       const [gains, loses] = await Promise.all([named(change.add), named(change.remove)]);
       const holder = nameOf(arn, kind === "user" ? world.usernames.get(arn) : undefined);
@@ -68,7 +68,7 @@ export function dryRunHolders(
   return dryRun;
 }
 
-/** How many users more hold a profile after what is planned, or, below zero, fewer. */
+/** How many users gain the profile by the plan; negative if more users lose it. */
 export function usersGained(
   held: World["held"],
   { SecurityProfileId: id }: Pick<ObservedProfile, "SecurityProfileId">,

@@ -14,10 +14,10 @@ import type { InstancePeople } from "./instance-people.ts";
 import { type Transitions, transitionsIn } from "./planned-profiles.ts";
 import type { PlanEvent, Reach } from "./profile-plan.ts";
 
-/** How many profiles are read at once to find somebody who can still edit users or security profiles. */
+/** How many profiles are read at once to find a user who can still edit users or security profiles. */
 const SEARCHED_AT_ONCE = 5;
 
-/** Who holds the profiles of one instance, and what else they hold, as far as it was read. */
+/** The holders of the profiles of one instance, and what else they hold, as far as they were read. */
 class Holders {
   readonly #InstanceArn: string;
   readonly #reader: InstanceReader;
@@ -35,7 +35,7 @@ class Holders {
     this.#reader = instanceReader(InstanceArn, credentials);
   }
 
-  /** What the changed profiles come to for people; reads no more than that takes. */
+  /** Evaluates what the changed profiles mean for people, with as few reads as possible. */
   async peopleOf(world: World): Promise<Extract<PlanEvent, { type: "people" }> | undefined> {
     const changing = [...this.#transitions(world)].flatMap(([id, { after, before }]) =>
       before && after && reachesHolders(before, after) ? [id] : [],
@@ -62,10 +62,10 @@ class Holders {
     }
   }
 
-  /** The holders of one profile; of many profiles by and by all users, where that takes fewer calls. */
+  /** The holders of one profile. For many profiles, all users are listed once that takes fewer calls. */
   async holdersOf(arn: string, read: () => Promise<ProfileHolders>): Promise<ProfileHolders> {
     const tried = this.#singles;
-    // At two, four, eight: however many users there are, little is read in vain.
+    // Tried at two, four, eight profiles, so that few calls are wasted.
     if (!this.#isEverybody && tried > 1 && Number.isInteger(Math.log2(tried))) {
       await this.#readEverybody(tried);
     }
@@ -76,7 +76,7 @@ class Holders {
     return { count: users.length, usernames: users.slice(0, 10).map(({ Username }) => Username) };
   }
 
-  /** The users whose profiles the plan changes, by their ARNs. */
+  /** The users with profiles that the plan changes, by ARN. */
   #assigned({ held }: World): ReadonlyMap<string, PlannedHolder> {
     const assigned = [...held].filter(
       ([, { InstanceArn, after, before, kind }]) =>
@@ -115,7 +115,7 @@ class Holders {
     return { unknown: failed ? `${failed.operation}: ${failed.code}` : "SearchUsers" };
   }
 
-  /** All users, where that takes no more calls than to search the holders of each profile. */
+  /** Reads all users, if that takes no more calls than one search per profile. */
   async #readUsers(ids: readonly string[]): Promise<void> {
     const wanted = ids.filter((id) => !this.#searched.has(id));
     for (const id of wanted) this.#searched.add(id);
@@ -149,7 +149,7 @@ class Holders {
     for (const user of users) this.#users.set(user.UserId, user);
   }
 
-  /** Whether more could be read of what is not known. */
+  /** Reads more of what is unknown, and returns whether there was something to read. */
   async #readMore({ groups, lockOuts }: PeopleChanges, transitions: Transitions): Promise<boolean> {
     const held = groups.flatMap(({ unread }) => unread);
     if (await this.#readFields(held, transitions)) return true;
@@ -163,7 +163,7 @@ class Holders {
     return this.#readFields(fields, transitions, SEARCHED_AT_ONCE);
   }
 
-  /** Whether there was one of these that had not been tried. */
+  /** Reads the fields that were not tried yet, and returns whether there were any. */
   async #readFields(
     unread: readonly UnreadField[],
     transitions: Transitions,
@@ -207,7 +207,7 @@ class Holders {
   }
 }
 
-/** Who gains and loses what by a planned deploy, of every instance in which it changes a profile. */
+/** Evaluates who gains and loses access, in every instance with a changed profile. */
 export class PlannedPeople {
   readonly #emit: (event: PlanEvent) => void;
   readonly #instances = new Map<string, Holders>();
@@ -223,7 +223,7 @@ export class PlannedPeople {
     return holders;
   }
 
-  /** To be called when all that an application changes is known. */
+  /** Called when all changes of an application are known. */
   async settle(world: World): Promise<void> {
     await Promise.all(
       [...this.#instances.values()].map(async (holders) => {
@@ -242,7 +242,7 @@ export class PlannedPeople {
   }
 }
 
-/** Whether what differs matters to who holds the profile. */
+/** Whether a difference affects the holders of the profile. */
 function reachesHolders(before: ProfileSnapshot, after: ProfileSnapshot): boolean {
   return accessChanges(before, after).some(({ effect }) => effect !== "neither");
 }

@@ -24,27 +24,27 @@ import { isUnknown } from "./unknown-text.ts";
 import { usersGained } from "./dry-run-holders.ts";
 import { withoutGuesses } from "./unknown-props.ts";
 
-/** What was asked of AWS while one handler ran, and what it came to. */
+/** The calls that one handler made, and their outcome. */
 export interface Asked {
-  /** The props of which only the deploy knows what is in them. */
+  /** The props with values that are known after deploy. */
   readonly open: readonly string[];
-  /** Profiles as AWS holds them, by ARN; `undefined` is one that is gone. */
+  /** Profiles as read from AWS, by ARN; `undefined` for a deleted one. */
   readonly reads: Map<string, ObservedProfile | undefined>;
   created?: readonly AccessChange[];
   updated?: { readonly changes: readonly AccessChange[]; readonly isMade: boolean };
   readonly deleted: Deleted[];
   moved?: MovedHolders;
-  /** What it gives and takes away. */
+  /** Profiles that it assigns and removes. */
   readonly assigned: HolderChange[];
 }
 
 export interface Deleted {
   readonly SecurityProfileArn: string;
-  /** Absent where it was gone already. */
+  /** Absent if it was already deleted. */
   readonly live?: { readonly changes: readonly AccessChange[]; readonly reach: Reach };
 }
 
-/** A user or AI agent whose profiles a resource assigns: ids, in AWS and as the plan leaves them. */
+/** A user or AI agent with assigned profiles: the ids in AWS, and after the deploy. */
 export interface PlannedHolder {
   readonly kind: HolderKind;
   readonly InstanceArn: string;
@@ -57,28 +57,28 @@ interface InstanceHolders {
   readonly holdersOf: (arn: string, read: () => Promise<Holders>) => Promise<Holders>;
 }
 
-/** AWS as the plan leaves it: what it made, changed and deleted, by ARN. */
+/** AWS as the deploy leaves it: what it creates, changes and deletes, by ARN. */
 export interface World {
-  /** What was read, as AWS holds it. */
+  /** Profiles as read from AWS. */
   readonly live: Map<string, ObservedProfile>;
   readonly made: Map<string, ObservedProfile>;
   readonly changes: Map<string, Changes[]>;
   readonly deleted: Set<string>;
-  /** What a user or AI agent holds, by its ARN: in AWS, and as the plan leaves it. */
+  /** What a user or AI agent holds, by ARN: in AWS, and after the deploy. */
   readonly held: Map<string, PlannedHolder>;
-  /** By the ARN of the user. */
+  /** Usernames by the ARN of the user. */
   readonly usernames: Map<string, string>;
-  /** ARNs of the former profiles whose holders move to another one. */
+  /** ARNs of former profiles with holders that move to another profile. */
   readonly left: Set<string>;
-  /** Of each profile that changes, the fields of which only the deploy knows what is in them. */
+  /** By changed profile, the fields with values that are known after deploy. */
   readonly open: Map<string, readonly string[]>;
-  /** Who holds the profiles of an instance. */
+  /** The holders of the profiles of an instance. */
   readonly holdersIn: (InstanceArn: string, credentials: Credentials) => InstanceHolders;
-  /** Where the handler that runs has its questions noted. */
+  /** The record of the running handler. */
   readonly asked: () => Asked | undefined;
 }
 
-/** A control plane that reads AWS, and notes what it would write. */
+/** A control plane that reads AWS, and records writes instead of making them. */
 export function dryRunPlane(
   plane: ControlPlane,
   world: World,
@@ -187,12 +187,12 @@ export function dryRunPlane(
   return dryRun;
 }
 
-/** Without the tags that say which stack made a profile, and those of AWS. */
+/** Without ownership tags and the tags of AWS. */
 export function withoutForeignTags(fields: Partial<ProfileFields>): Partial<ProfileFields> {
   return { ...fieldsOf(fields), Tags: declarableTags(fields.Tags ?? {}) };
 }
 
-/** A name that no profile has, the same in every plan. */
+/** The ARN of a profile that does not exist yet: no real profile has it, and every plan uses the same one. */
 export function plannedArn({ resource = "" }: Subject, InstanceArn: string): string {
   const hash = createHash("sha256").update(resource).digest("hex").slice(0, 12);
   return `${InstanceArn}/security-profile/known-after-deploy-${hash}`;

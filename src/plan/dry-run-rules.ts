@@ -11,7 +11,7 @@ import type { World } from "./dry-run-plane.ts";
 import { transitionsIn } from "./planned-profiles.ts";
 import type { PlanEvent } from "./profile-plan.ts";
 
-/** Holds every instance that a plan changes against rules, as it is and as the deploy leaves it. */
+/** Evaluates rules for every instance that a plan changes, before and after the deploy. */
 export class PlannedRules {
   readonly #emit: (event: PlanEvent) => void;
   readonly #rules: AccessRules;
@@ -27,7 +27,7 @@ export class PlannedRules {
     if (!this.#instances.has(InstanceArn)) this.#instances.set(InstanceArn, credentials);
   }
 
-  /** To be called when all that an application changes is known. */
+  /** Called when all changes of an application are known. */
   async settle(world: World): Promise<void> {
     await Promise.all(
       [...this.#instances]
@@ -58,7 +58,7 @@ export class PlannedRules {
   }
 }
 
-/** What is alike before and after was so already. */
+/** Findings with the same identity before and after are not new. */
 function identityOf({ args, code, subject }: RuleFinding): string {
   return JSON.stringify([code, subject.kind, subject.name, args]);
 }
@@ -73,7 +73,7 @@ function isChanged(world: World, InstanceArn: string): boolean {
   );
 }
 
-/** The instance as the deploy leaves it. What only the deploy knows is missing. */
+/** The instance after the deploy, without values that are known after deploy. */
 function afterDeploy(before: InstanceSnapshot, world: World): InstanceSnapshot {
   const contents = new Map(before.profiles.map((each) => [each.SecurityProfileId, each]));
   const transitions = transitionsIn(world, before.InstanceArn, contents);
@@ -94,7 +94,7 @@ function afterDeploy(before: InstanceSnapshot, world: World): InstanceSnapshot {
   };
 }
 
-/** Fields that are known only after the deploy, and were not missing before. */
+/** Fields that are known after deploy, and were readable before. */
 function undecidedOf(profile: ProfileSnapshot, { missing }: InstanceSnapshot): MissingPart[] {
   const { SecurityProfileName: of } = profile;
   const parts = FIELD_NAMES.filter((name) => profile[name] === undefined).map(partOf);
@@ -105,7 +105,7 @@ function undecidedOf(profile: ProfileSnapshot, { missing }: InstanceSnapshot): M
       of,
       operation: "the plan",
       code: "IncompleteRead",
-      message: "knows them only after the deploy",
+      message: "knows them after the deploy",
     }));
 }
 

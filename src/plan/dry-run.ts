@@ -20,7 +20,7 @@ import {
   skippedOf,
   standInFor,
   undecidedOf,
-  untoldOf,
+  nestedOf,
 } from "./outcome.ts";
 import type { PlanEvent, ProfilePlan } from "./profile-plan.ts";
 import { PlannedPeople } from "./dry-run-people.ts";
@@ -41,21 +41,20 @@ import { followProps } from "./unknown-props.ts";
 import { type Unwritten, UnwrittenState } from "./unwritten-state.ts";
 
 /**
- * The deploy of this process, without effect: Alchemy's engine and this package's lifecycle run as they are,
- * over a state store that keeps what is written to itself, control planes that read and do not write, and
- * providers of other resources that do nothing.
+ * A deploy without effects: Alchemy's engine and this package's lifecycle run unchanged, on a state store that keeps
+ * writes to itself, control planes that read AWS and write nothing, and providers of other resources that do nothing.
  */
 export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedProfile, StoredProps> {
   const running = new AsyncLocalStorage<HandlerRun>();
   const notPlanned = new Map<string, OtherResource>();
   const unknowns = new UnknownOutputs();
-  /** By resource, of which props only the deploy knows what is in them. */
+  /** By resource, the props with values that are known after deploy. */
   const openProps = new Map<string, readonly string[]>();
-  /** Whose output is about to be written. */
+  /** Resources whose output is written next. */
   const called = new Map<string, OtherResource>();
   const seen = new Map<string, State>();
   const entered = new Set<Scope>();
-  /** The roots of the applications at whose end it is read who holds what changes. */
+  /** Root scopes of applications: at their end, the plan reads who holds what changes. */
   const ending = new WeakSet<Scope>();
 
   const unwritten: Unwritten = {
@@ -101,7 +100,7 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
       const resource = nameOf(followed.id);
       openProps.set(resource, followed.open);
       if (followed.open.length > 0) {
-        const message = `${resource}: of ${followed.open.join(", ")}, a part is known only after the deploy, so what that grants or revokes is not shown.`;
+        const message = `${resource}: part of ${followed.open.join(", ")} is known after deploy, so the plan does not show what that part grants or revokes.`;
         emit({ type: "untold", message });
       }
       return followed;
@@ -112,14 +111,14 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
       if (run) run.moved = moved;
     },
     refused(refused) {
-      if (isAssignmentKind(refused.kind)) tellAssignment(refusedAssignment(refused));
-      else tell(refusedOf(refused));
+      if (isAssignmentKind(refused.kind)) emitAssignment(refusedAssignment(refused));
+      else emitProfiles(refusedOf(refused));
     },
   });
   process.once("exit", () => {
     for (const { marks, member, of } of unknowns.lost) {
       const name = `${of.resource}.${member}`;
-      const message = `${name} is known only after the deploy, which would ${of.action} that resource (${of.kind}). The script has read it and not handed it on as it is, so what it has made of it may be otherwise in the deploy.`;
+      const message = `${name} is known after deploy: the deploy would ${of.action} that resource (${of.kind}). The script computes with it, so the result may differ in the deploy.`;
       emit({ type: "lost", message, marks: [...marks] });
     }
     const declared = [...entered].flatMap(({ resources }) => [...resources.values()]);
@@ -140,7 +139,7 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
     warnOnce: (message: string) => warn(message),
     warn: (...words: unknown[]) => warn(words.map(String).join(" ")),
     task(resource: string, { message, prefix = "" }: { message: string; prefix?: string }) {
-      if (prefix === "skipped") tellSkipped(resource);
+      if (prefix === "skipped") emitSkipped(resource);
       const run = running.getStore();
       if (run && PREFIXES.some((word) => word === prefix))
         run.notes.push({ about: prefix, message });
@@ -181,26 +180,26 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
     if (isAssignment) return planAssignment(run);
     const undecided = unknowns.use(act.props).filter(({ of }) => of.action === "update");
     if (undecided.length > 0) {
-      tell(undecidedOf(run, undecided));
+      emitProfiles(undecidedOf(run, undecided));
       return standInFor(run);
     }
     return running.run(run, async () => {
       try {
         const output = await act.handler();
-        tell(outcomeOf(run, output));
+        emitProfiles(outcomeOf(run, output));
         return output;
       } catch (error) {
         if (isDestroyed(error)) {
-          tell(...deletionsOf(run));
+          emitProfiles(...deletionsOf(run));
           throw error;
         }
-        tell(failureOf(run, error));
+        emitProfiles(failureOf(run, error));
         return context.phase === "delete" ? context.destroy() : standInFor(run);
       }
     });
   }
 
-  /** A resource that assigns profiles to a user or an AI agent. */
+  /** Plans a resource that assigns profiles to a user or an AI agent. */
   async function planAssignment(run: HandlerRun): Promise<object> {
     const { act } = run;
     const { context } = act;
@@ -210,14 +209,14 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
       try {
         const output = await act.handler();
         noteUser(output);
-        tellAssignment(assignmentOutcome(act, run));
+        emitAssignment(assignmentOutcome(act, run));
         return output;
       } catch (error) {
         if (isDestroyed(error)) {
-          tellAssignment(assignmentOutcome(act, run));
+          emitAssignment(assignmentOutcome(act, run));
           throw error;
         }
-        tellAssignment(assignmentFailure(act, error, run));
+        emitAssignment(assignmentFailure(act, error, run));
         return context.phase === "delete"
           ? context.destroy()
           : { SecurityProfileArns: [], ...act.props, ...context.output };
@@ -231,35 +230,35 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
     world.usernames.set(UserArn, Username);
   }
 
-  function tellAssignment(assignment: AssignmentPlan): void {
+  function emitAssignment(assignment: AssignmentPlan): void {
     emit({ type: "assignment", assignment });
   }
 
-  /** Another kind of resource: what it had it keeps, and what it does not have yet is not known. */
+  /** Handles another kind of resource: it keeps its output, and new output is known after deploy. */
   async function leaveAlone(act: Act): Promise<object> {
     const { context, kind } = act;
     const of = { resource: context.fqn, kind, action: context.phase };
-    if (kind === GENERIC_KIND) tell(foreignOf(act));
+    if (kind === GENERIC_KIND) emitProfiles(foreignOf(act));
     else notPlanned.set(context.fqn, of);
     if (context.phase === "delete") return context.destroy();
-    // What is declared inside of it is not seen, so that it would pass for orphans.
+    // Its code does not run, so Alchemy would take the resources that it declares for orphans.
     currentScope().skip();
     const inside = Object.values(await currentScope().state.all());
-    tell(
-      ...inside.filter((state) => isProfileKind(state.kind)).map((state) => untoldOf(state, act)),
+    emitProfiles(
+      ...inside.filter((state) => isProfileKind(state.kind)).map((state) => nestedOf(state, act)),
     );
     called.set(context.fqn, of);
     return { ...context.output };
   }
 
-  function tell(...plans: readonly ProfilePlan[]): void {
+  function emitProfiles(...plans: readonly ProfilePlan[]): void {
     for (const profile of plans) emit({ type: "profile", profile });
   }
 
-  function tellSkipped(resource: string): void {
+  function emitSkipped(resource: string): void {
     const state = seen.get(resource);
-    if (state && isProfileKind(state.kind)) tell(skippedOf(state));
-    if (state && isAssignmentKind(state.kind)) tellAssignment(skippedAssignment(state));
+    if (state && isProfileKind(state.kind)) emitProfiles(skippedOf(state));
+    if (state && isAssignmentKind(state.kind)) emitAssignment(skippedAssignment(state));
   }
 
   function warn(message: string): void {
@@ -278,7 +277,7 @@ function isOther(kind: unknown): boolean {
   );
 }
 
-/** How Alchemy's `destroy()` ends a handler. */
+/** Whether the handler ended with Alchemy's `destroy()`. */
 function isDestroyed(error: unknown): boolean {
   return error instanceof Error && "kind" in error && error.kind === "DestroyedSignal";
 }

@@ -5,7 +5,7 @@ const file = process.env[EVENTS] ?? "";
 
 if (file === "") throw new Error("This process can only deploy: it was not started by a plan");
 
-/** Tells the process that began this one. Has arrived when it returns: a script may end at any time. */
+/** Sends an event to the parent process. It is written when this returns, because a script can end at any time. */
 export function emit(event: object): void {
   appendFileSync(file, `${JSON.stringify(event)}\n`);
 }

@@ -3,23 +3,23 @@ import { type ChangeText, formatHolderChange, formatOne } from "./format-plan.ts
 import type { DriftReport } from "./drift.ts";
 import type { DriftFinding, ProfileDrift, UnmanagedProfile } from "./profile-drift.ts";
 
-/** One profile in words. */
+/** The text about one profile. */
 export interface DriftText {
   readonly heading: string;
   readonly changes: readonly ChangeText[];
   readonly notes: readonly string[];
-  /** What to do now; empty where there is nothing to do. */
+  /** What to do next; empty if there is nothing to do. */
   readonly repair: readonly string[];
 }
 
 /** A part of the report. */
 export interface DriftSection {
-  /** Empty for the profiles of the state whose declared fields differ. */
+  /** Empty for profiles with different declared fields. */
   readonly title: string;
   readonly profiles: readonly DriftText[];
 }
 
-/** Everything that is to be looked at, in parts: the declared fields, the others, the profiles beside the state. */
+/** Everything that needs attention, in sections: declared fields, other fields, profiles outside of the state. */
 export function formatDrift({ assignments, instances, profiles }: DriftReport): DriftSection[] {
   const others = instances.flatMap(({ unmanaged }) => unmanaged);
   const before = others.filter(({ appeared, stock }) => !stock && appeared === false);
@@ -31,11 +31,11 @@ export function formatDrift({ assignments, instances, profiles }: DriftReport): 
         .map(formatDeclared),
     },
     {
-      title: "Users and AI agents with other security profiles than the code declares:",
+      title: "Users and AI agents that hold other security profiles than the code declares:",
       profiles: assignments.filter(({ findings }) => findings.length > 0).map(formatAssignment),
     },
     {
-      title: "Not declared by the code, and open in AWS:",
+      title: "Not declared in the code, and granted in AWS:",
       profiles: profiles.filter(({ findings }) => findings.includes("undeclared")).map(formatOpen),
     },
     {
@@ -63,8 +63,8 @@ function formatDeclared(profile: ProfileDrift): DriftText {
     ),
     changes: changes.map(formatOne),
     notes: [
-      ...(renamedTo === undefined ? [] : [`In AWS it is called "${renamedTo}".`]),
-      ...(namesake === undefined ? [] : [`Another profile has its name: ${namesake}.`]),
+      ...(renamedTo === undefined ? [] : [`In AWS its name is "${renamedTo}".`]),
+      ...(namesake === undefined ? [] : [`Another profile has this name: ${namesake}.`]),
       ...(error ? [error.message] : []),
     ],
     repair: undeclared.length > 0 ? repair.slice(0, -1) : repair,
@@ -88,9 +88,9 @@ function formatOpen(profile: ProfileDrift): DriftText {
     changes: undeclared.map(formatOne),
     notes: withoutEffect.map(
       (name) =>
-        `${name} restricts nothing: the field that it needs is empty in AWS, and the code does not declare it.`,
+        `${name} has no effect: it needs a field that is empty in AWS and not declared in the code.`,
     ),
-    // The last finding, and so the last repair.
+    // Its repair is the last one, as `undeclared` is the last finding.
     repair: undeclared.length > 0 ? repair.slice(-1) : [],
   };
 }
@@ -117,11 +117,11 @@ function formatUnmanaged(profile: UnmanagedProfile): DriftText {
         : []),
       ...(error ? [error.message] : []),
     ],
-    repair: owner ? [] : ["Delete it, or take it into the code with adopt: true."],
+    repair: owner ? [] : ["Delete it, or declare it in the code with adopt: true."],
   };
 }
 
-/** How many of the profiles that were there before have their names shown. */
+/** How many profiles that existed at the last deploy are named. */
 const NAMED = 10;
 
 function formatBefore(profiles: readonly UnmanagedProfile[]): DriftText {
@@ -129,7 +129,7 @@ function formatBefore(profiles: readonly UnmanagedProfile[]): DriftText {
   const rest = names.length - NAMED;
   const more = rest > 0 ? `, and ${rest} more` : "";
   return {
-    heading: `unmanaged, there at the last deploy: ${names.slice(0, NAMED).join(", ")}${more}`,
+    heading: `unmanaged, existed at the last deploy: ${names.slice(0, NAMED).join(", ")}${more}`,
     changes: [],
     notes: [],
     repair: [],
@@ -142,7 +142,7 @@ const COUNTED: Readonly<Record<DriftFinding, string>> = {
   deleted: "deleted",
   unfinished: "unfinished",
   undeclared: "undeclared",
-  unknown: "not known",
+  unknown: "unknown",
 };
 
 /** `12 profiles: 1 changed, 1 deleted; unmanaged: 1 new, 4 stock` */
@@ -159,7 +159,7 @@ export function formatDriftSummary({
   const beside = listed([
     [foreign.filter(({ appeared }) => appeared === true).length, "new"],
     [foreign.filter(({ appeared }) => appeared === null).length, "new or changed"],
-    [foreign.filter(({ appeared }) => appeared === false).length, "there before"],
+    [foreign.filter(({ appeared }) => appeared === false).length, "existing"],
     [stock.length, "stock"],
   ]);
   const all = profiles.length === 1 ? "1 profile" : `${profiles.length} profiles`;

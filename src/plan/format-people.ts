@@ -16,18 +16,18 @@ import { nameUnknown } from "./unknown-text.ts";
 /** How many people are named. */
 const NAMED = 5;
 
-/** What changes for some people, ready to be laid out. */
+/** The changes for a group of people, ready for layout. */
 export interface PeopleText {
   /** `ana, ben, cal, dan, eve and 3 more users` */
   readonly who: string;
   /** How many users these are. */
   readonly count: number;
   readonly changes: readonly PersonChange[];
-  /** Why the changes are not certain; empty where they are. */
+  /** Why the changes are uncertain; empty if they are certain. */
   readonly unread: string;
 }
 
-/** Who gains and loses what: those who gain something sensitive first, then the largest group. */
+/** Who gains and loses access: those who gain sensitive access first, then the largest group. */
 export function formatPeople({ people }: Pick<AccessPlan, "people">): PeopleText[] {
   const isCalm = ({ changes }: PeopleText) => changes.every((change) => !dangerOf(change));
   return people
@@ -44,7 +44,7 @@ function formatGroup({ changes, unread, users }: PeopleGroup): PeopleText {
     unread:
       ids.length === 0
         ? ""
-        : `unknown: what these profiles give could not be read, or is known after deploy: ${ids.join(", ")}`,
+        : `unknown: could not read what these profiles grant, or it is known after deploy: ${ids.join(", ")}`,
   };
 }
 
@@ -78,7 +78,7 @@ function formatLimits(alternatives: readonly (readonly Limit[])[]): string {
   return `only ${[...new Set(each)].join(", or ")}`;
 }
 
-/** `ana, ben and cal`; more than five by number. */
+/** `ana, ben and cal`; beyond five names, the rest as a number. */
 export function formatNames(names: readonly string[], noun: string): string {
   const shown = names.slice(0, NAMED).map((name) => escapeText(nameUnknown(name)));
   const rest = names.length - shown.length;
@@ -91,19 +91,19 @@ const ABLE: Readonly<Record<LockOut["permission"], string>> = {
   "SecurityProfiles.Edit": "edit security profiles",
 };
 
-/** A sentence for each permission that nobody would have without limits any more. First of all in a plan. */
+/** A sentence for each permission that nobody would have without limits any more. It comes first in a plan. */
 export function formatLockOuts({ people }: Pick<AccessPlan, "people">): string[] {
   return people.flatMap(({ lockOuts }) =>
     lockOuts.map(({ certain, permission, users }) => {
       const who = users.length === 0 ? "" : `; before: ${formatNames(users, "user")}`;
       return certain
         ? `Lock-out: after the deploy, no user could ${ABLE[permission]} without restriction (${permission})${who}.`
-        : `Lock-out unknown: it could not be read whether, after the deploy, any user could still ${ABLE[permission]} without restriction (${permission})${who}.`;
+        : `Lock-out unknown: could not read whether any user could still ${ABLE[permission]} without restriction after the deploy (${permission})${who}.`;
     }),
   );
 }
 
-/** Why it is not certain who gains and loses what; a sentence for each reason. */
+/** Why it is uncertain who gains and loses access; a sentence for each reason. */
 export function formatUnreadPeople({ people }: Pick<AccessPlan, "people">): string[] {
   return people.flatMap(({ missing, unreadHolders }) => [
     ...(unreadHolders.length === 0
@@ -117,7 +117,7 @@ export function formatUnreadPeople({ people }: Pick<AccessPlan, "people">): stri
   ]);
 }
 
-/** `3 users gain access (user-admin: 2), one user loses access`; empty where nobody does. */
+/** `3 users gain access (user-admin: 2), one user loses access`; empty if nobody does. */
 function formatPeopleCounts({ people }: Pick<AccessPlan, "people">): string {
   const [gain, lose] = [countPeople(people, "gains"), countPeople(people, "loses")];
   return [
@@ -134,7 +134,7 @@ function formatPeopleCounts({ people }: Pick<AccessPlan, "people">): string {
   ].join(", ");
 }
 
-/** The same as a heading of its own: `One user gains access`. */
+/** The counts as a heading: `One user gains access`. */
 export function formatPeopleHeading(plan: Pick<AccessPlan, "people">): string {
   const counts = formatPeopleCounts(plan) || "it is unknown who gains and loses access";
   return counts.charAt(0).toUpperCase() + counts.slice(1);
@@ -156,7 +156,7 @@ function byRisk(people: readonly InstancePeople[], effect: Direction): string {
 
 type Direction = "gains" | "loses";
 
-/** How many users gain, or lose, something; with a class of risk, something of that class. */
+/** How many users gain or lose access; with a class of risk, access of that class. */
 function countPeople(
   people: readonly InstancePeople[],
   effect: Direction,

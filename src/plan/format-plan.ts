@@ -45,28 +45,28 @@ const DANGER_COUNTED: Readonly<Record<Danger, readonly [one: string, many: strin
   changed: ["changed restriction", "changed restrictions"],
 };
 
-/** What the action and the changes show already, sensitive permissions among them. */
+/** Notes that repeat the action or the changes. */
 const SAID_OTHERWISE = new Set(["adopted", "changed", "info"]);
 
-/** A list of more changes is grouped where there is little room. */
+/** Longer lists of changes are grouped in short formats. */
 const LONG = 10;
 
-/** Of so many changes, a group is longer than the changes. */
+/** A group of at most this many changes is listed, since the group would be no shorter. */
 const PAIR = 2;
 
-/** `to create`, as a count has it. */
+/** `to create`, as in a summary. */
 export function formatAction(action: PlanAction): string {
   return COUNTED[action];
 }
 
-/** A part of what happens to one profile, in words. */
+/** The text about one profile, or a part of it. */
 export interface PlanText {
   readonly sign: string;
   readonly action: PlanAction;
   readonly name: string;
-  /** The resource, and whose it was. */
+  /** The resource, and its former resource. */
   readonly resource: string;
-  /** Empty where nothing changes for holders. */
+  /** Empty if nothing changes for holders. */
   readonly reach: string;
   readonly changes: readonly AccessChange[];
   readonly notes: readonly string[];
@@ -76,18 +76,18 @@ export interface ChangeText {
   readonly sign: string;
   readonly what: string;
   readonly access: AccessEffect;
-  /** The same in words; empty for neither. */
+  /** The effect as text; empty for neither. */
   readonly effect: string;
   readonly risk: string;
 }
 
-/** The profiles of a plan in words, each in two parts: what is dangerous about it, the gravest first, and the rest. */
+/** The texts about the profiles of a plan: dangers, the most severe first, and everything else. */
 export interface ProfileTexts {
   readonly danger: readonly PlanText[];
   readonly rest: readonly PlanText[];
 }
 
-/** All that a plan is about. */
+/** The texts about all resources of a plan. */
 export function formatPlanned({
   assignments,
   profiles,
@@ -128,7 +128,7 @@ export function formatProfiles(profiles: readonly ProfilePlan[]): ProfileTexts {
   };
 }
 
-/** The resources that assign profiles, in the same two parts. */
+/** The texts about assignments: dangers, and everything else. */
 function formatAssignments(assignments: readonly AssignmentPlan[]): ProfileTexts {
   const texts = assignments
     .filter(({ action }) => action !== "unchanged")
@@ -195,8 +195,8 @@ export function formatOne(change: AccessChange): ChangeText {
 }
 
 /**
- * A line for each change, or, of a long list, one for each category of permissions and each field. Where somebody
- * gains something sensitive, the change stays by itself.
+ * One line per change or, for a long list, one per category of permissions and per field. A change that grants
+ * sensitive access keeps its own line.
  */
 export function formatGrouped<T extends Groupable>(
   changes: readonly T[],
@@ -228,12 +228,12 @@ function groupOf({ field, item = "" }: Groupable): string {
   const category = describePermission(item)
     ?.category.replaceAll(/(?<=[a-z])[A-Z]/g, " $&")
     .replaceAll(" And ", " and ");
-  return category === undefined ? "permissions that the catalog lacks" : `permissions: ${category}`;
+  return category === undefined ? "permissions outside the catalog" : `permissions: ${category}`;
 }
 
 /** `held by 12 users` */
 function formatReach(reach: Reach): string {
-  if ("unknown" in reach) return `its holders could not be read (${escapeText(reach.unknown)})`;
+  if ("unknown" in reach) return `could not read its holders (${escapeText(reach.unknown)})`;
   if (reach.users === 0) return "held by no user";
   return `held by ${reach.users === 1 ? "one user" : `${reach.users} users`}`;
 }
@@ -262,7 +262,7 @@ export function formatSummary(plan: AccessPlan): string {
   return isComplete(plan) ? all : `${all} (incomplete)`;
 }
 
-/** `1 lock-out, 2 sensitive grants`; empty where there is no danger. */
+/** `1 lock-out, 2 sensitive grants`; empty without dangers. */
 export function formatDangers({
   assignments,
   people,
@@ -280,8 +280,8 @@ export function formatDangers({
 }
 
 /**
- * Which gates stop this plan, in a sentence; empty where none does. Without gates, those that would: each that
- * the summary does not name.
+ * A sentence with the gates that stop this plan; empty if none does. Without gates, names those that would stop it and
+ * that the summary does not show.
  */
 export function formatGates(plan: AccessPlan, given: readonly PlanGate[] | undefined): string {
   const isStopping = (gate: PlanGate) => stopsOf(plan, [gate]).some((stop) => stop.gate === gate);
@@ -303,10 +303,10 @@ function formatOthers(count: number): string {
   return count === 1 ? "one other resource" : `${count} other resources`;
 }
 
-/** How many resources that are not planned are named. */
+/** How many unplanned resources are named. */
 const NAMED = 10;
 
-/** Whose code, which was not run, may declare profiles; nothing where there is none. */
+/** Resources with code that a plan does not run and that may declare profiles; nothing if there are none. */
 export function formatNotPlanned({
   notPlanned,
 }: AccessPlan): [] | [{ heading: string; lines: readonly string[] }] {
@@ -315,7 +315,7 @@ export function formatNotPlanned({
   return [
     {
       heading:
-        "Not planned, since a plan does not run the code of other resources. Where that declares security profiles, the deploy does more than shown:",
+        "Not planned, because a plan does not run the code of other resources. If that code declares security profiles, the deploy does more than shown:",
       lines: [
         ...notPlanned
           .slice(0, NAMED)
@@ -326,7 +326,7 @@ export function formatNotPlanned({
   ];
 }
 
-/** What a plan never counts, where it applies. */
+/** What a plan cannot count. */
 export const AGENTS_REMARK =
   "AI agents that hold a changed profile are not counted: AWS has no list of them.";
 

@@ -2,7 +2,7 @@ import { formatAuditFinding } from "../access/format-audit-finding.ts";
 import { escapeText } from "../access/escape-text.ts";
 import type { AccessPlan } from "./plan.ts";
 
-/** The rules that a deploy would violate, a line each. */
+/** The rules that a deploy would violate, one line each. */
 export function formatRules({ rules }: Pick<AccessPlan, "rules">): string[] {
   return rules.flatMap(({ findings }) =>
     findings.map((finding) => {

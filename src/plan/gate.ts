@@ -7,7 +7,7 @@ import { type AccessPlan, isChange } from "./plan.ts";
 import type { OtherResource } from "./unknown-output.ts";
 import { type PlanAction, type ProfilePlan, PLAN_ACTIONS } from "./profile-plan.ts";
 
-/** What a pipeline can be made to stop at. */
+/** Conditions on which `plan` exits with 1. */
 export type PlanGate =
   | PlanAction
   | "change"
@@ -18,7 +18,7 @@ export type PlanGate =
   | `gain:${PermissionRisk}`
   | `loss:${PermissionRisk}`;
 
-/** Every gate there is. */
+/** Every gate. */
 export const PLAN_GATES: readonly PlanGate[] = [
   "change",
   ...PLAN_ACTIONS,
@@ -34,14 +34,14 @@ export function isPlanGate(text: string): text is PlanGate {
   return PLAN_GATES.some((gate) => gate === text);
 }
 
-/** What a gate stops. */
+/** What a gate stops at. */
 export interface Stop {
   readonly gate: PlanGate;
   /**
-   * - `people`: users that gain or lose it, over all profiles that each of them holds
-   * - `assignment`: profiles that the code gives to a user or an AI agent, or takes away
-   * - `unheld profile`: one that nobody holds, so that its own changes count
-   * - `unread profile`: one of which it could not be read who holds it
+   * - `people`: users that gain or lose access, over all profiles that each of them holds
+   * - `assignment`: profiles that the code assigns to a user or an AI agent, or removes
+   * - `unheld profile`: a profile without holders, so its own changes count
+   * - `unread profile`: a profile with holders that could not be read
    */
   readonly at:
     | "profile"
@@ -58,9 +58,8 @@ export interface Stop {
 type Planned = Pick<AccessPlan, "assignments" | "notPlanned" | "people" | "profiles">;
 
 /**
- * The profiles of a plan that one of the gates stops, and with `others` the resources that are not planned: of
- * people who gain or lose something, the profiles whose change brings that about. A deploy that would fail is
- * always stopped.
+ * The profiles of a plan that one of the gates stops at and, with `others`, the resources that are not planned. For
+ * people who gain or lose access, these are the profiles that cause it. A deploy that would fail always stops.
  */
 export function stopped(
   { assignments, notPlanned, people, profiles }: Planned,
@@ -78,7 +77,7 @@ export function stopped(
   ];
 }
 
-/** What each gate stops, and whether that is people or a profile that nobody holds. */
+/** What each gate stops at, and whether that is people or a profile without holders. */
 export function stopsOf(plan: Planned, gates: readonly PlanGate[]): Stop[] {
   const { assignments, notPlanned, people, profiles } = plan;
   const refused = [...profiles, ...assignments].some(({ action }) => action === "refused");
@@ -149,7 +148,7 @@ function stops(gate: PlanGate, profile: ProfilePlan, people: readonly InstancePe
   );
 }
 
-/** What an AI agent gains is not read permission by permission: every gate for that direction stops. */
+/** The plan does not list the permissions that an AI agent gains, so every gate for that direction stops. */
 function stopsAt(
   gate: PlanGate,
   assignment: AssignmentPlan,
@@ -174,7 +173,7 @@ function stopsAt(
   );
 }
 
-/** Whether a gate is about a change, where it is about what somebody gains or loses. */
+/** Which changes a gate is about, if it is about gained or lost access. */
 function wantedBy(
   gate: PlanGate,
 ): ((change: Pick<AccessChange, "effect" | "risks">) => boolean) | undefined {
@@ -186,7 +185,7 @@ function wantedBy(
     (risk === undefined || risks?.some((each) => each === risk) === true);
 }
 
-/** Who holds a profile. One that is yet to be made, or whose holders do not matter, has none. */
+/** Whether a profile has holders. A new profile, or one with unaffected holders, has none. */
 function holding({ reach }: ProfilePlan): "somebody" | "nobody" | "unread" {
   if (reach && "unknown" in reach) return "unread";
   return reach && reach.users > 0 ? "somebody" : "nobody";

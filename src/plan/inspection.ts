@@ -4,8 +4,8 @@ import type { EngineHooks } from "../alchemy/plan-hooks.ts";
 import { readerLike } from "../alchemy/records.ts";
 
 /**
- * Runs a script no further than to where it asks for the state: then it is known which store it has and with
- * which credentials. `look` gets a scope that reads the stage, and then the process ends.
+ * Runs a script until it reads the state, when its store and credentials are known. `look` gets a scope that reads the
+ * stage, and then the process ends.
  */
 export function inspect(look: (stage: Scope) => Promise<void>): EngineHooks<object, object> {
   const entered = new WeakSet<Scope>();
@@ -24,7 +24,7 @@ export function inspect(look: (stage: Scope) => Promise<void>): EngineHooks<obje
       if (entered.has(scope)) return;
       entered.add(scope);
       const { stateStore } = scope;
-      // The root has no state, and what is below a stage comes after it.
+      // The root has no state, and scopes below a stage come later.
       if (!scope.parent || scope.parent.parent) return;
       const stop = () => (begun ??= run(readerLike(scope, stateStore)));
       Object.assign(scope, { state: stopping(stop), stateStore: () => stopping(stop) });
@@ -44,7 +44,7 @@ export function inspect(look: (stage: Scope) => Promise<void>): EngineHooks<obje
 }
 
 function refuse(): Promise<never> {
-  return Promise.reject(new Error("The state alone is looked at"));
+  return Promise.reject(new Error("This process only reads the state"));
 }
 
 /** A store that never answers. */

@@ -31,10 +31,10 @@ import { nameUnknown } from "./unknown-text.ts";
 /** GitHub refuses a longer comment. */
 const LONGEST = 65_536;
 
-/** Room for what is said about what is left out, and for what a pipeline writes around the plan. */
+/** Characters reserved for the note about omitted parts, and for text that a pipeline adds. */
 const RESERVE = 2000;
 
-/** How many names and characters of each a line of grouped danger has: the first choice that fits is taken. */
+/** Limits for a line of grouped dangers: how many names, and the length of each. The first that fits is used. */
 const TIERS = [
   { names: 100, length: 1000 },
   { names: 20, length: 300 },
@@ -42,26 +42,26 @@ const TIERS = [
   { names: 0, length: 100 },
 ] as const;
 
-/** How many groups of users are not folded. */
+/** How many groups of users are unfolded. */
 const UNFOLDED = 10;
 
-/** What is left out where there is no room for it, under the name by which it is counted. */
+/** A part that is omitted if it does not fit; `kind` is its name in the count of omitted parts. */
 interface Part {
   readonly kind: readonly [one: string, many: string];
   readonly changes: readonly AccessChange[];
   readonly full: string;
-  /** With long lists grouped. */
+  /** The text with grouped lists. */
   readonly short: string;
 }
 
 export interface MarkdownOptions {
-  /** The gates of the pipeline: those at which it stops are named. Without: every gate that would stop. */
+  /** The gates of the pipeline. The text names those that stop it; by default, every gate that would stop. */
   gates?: readonly PlanGate[];
 }
 
 /**
- * A plan as Markdown, at most as long as GitHub lets a comment be. What is dangerous comes first and is never left
- * out; the rest is folded, as much of it as fits.
+ * A plan as Markdown within the length limit of a GitHub comment. Dangers come first and are never omitted; the rest is
+ * folded, as far as it fits.
  */
 export function planAsMarkdown(plan: AccessPlan, { gates }: MarkdownOptions = {}): string {
   const { danger, rest } = formatPlanned(plan);
@@ -74,7 +74,7 @@ export function planAsMarkdown(plan: AccessPlan, { gates }: MarkdownOptions = {}
     ...gatesInCode(formatGates(plan, gates)),
     ...(plan.problem === undefined
       ? []
-      : [`**Incomplete.** The rest is not known: ${code(clipped(plan.problem, 1000))}`]),
+      : [`**Incomplete.** The rest is unknown: ${code(clipped(plan.problem, 1000))}`]),
   ];
   const remark = plan.profiles.some(({ reach }) => reach) ? [AGENTS_REMARK] : [];
   const first = fitting(
@@ -117,11 +117,10 @@ export function planAsMarkdown(plan: AccessPlan, { gates }: MarkdownOptions = {}
   ].join("\n\n");
 }
 
-/** Who gains and loses what, as many groups of users as there is room for; the first of them unfolded. */
 /** How many violations of rules a comment lists. */
 const RULES_SHOWN = 20;
 
-/** A comment has room for all of a few, and for the number of the rest. */
+/** Lists the first violated rules, and counts the others. */
 function rulesAsMarkdown(plan: AccessPlan): string[] {
   const lines = formatRules(plan);
   if (lines.length === 0) return [];
@@ -136,6 +135,7 @@ function rulesAsMarkdown(plan: AccessPlan): string[] {
   ];
 }
 
+/** Who gains and loses access, with as many groups of users as fit; the first of them unfolded. */
 function peopleAsMarkdown(people: readonly PeopleText[], room: number): string[] {
   if (people.length === 0) return [];
   const blocksOf = (format: (each: PeopleText) => readonly ChangeText[]) =>
@@ -166,11 +166,11 @@ function peopleAsMarkdown(people: readonly PeopleText[], room: number): string[]
           ...more,
           "</details>",
         ]),
-    ...(left.length === 0 ? [] : [`**Left out here: ${formatMoreUsers(left)}.**`]),
+    ...(left.length === 0 ? [] : [`**Omitted: ${formatMoreUsers(left)}.**`]),
   ];
 }
 
-/** The parts for which there is room, folded, and how many of each kind there is none for. */
+/** The parts that fit, folded, and how many parts of each kind do not fit. */
 function folded(title: string, parts: readonly Part[], room: number): string[] {
   if (parts.length === 0) return [];
   const full = parts.map((part) => part.full);
@@ -193,9 +193,9 @@ function folded(title: string, parts: readonly Part[], room: number): string[] {
     ...(isGrouped || left.length > 0
       ? [
           [
-            "A comment is at most 65,536 characters long.",
+            "A comment is limited to 65,536 characters.",
             ...(isGrouped ? ["Long lists are grouped by category."] : []),
-            ...(left.length > 0 ? [`**Left out here: ${counted(left)}.**`] : []),
+            ...(left.length > 0 ? [`**Omitted: ${counted(left)}.**`] : []),
             "The command with `--all` and without `--markdown` shows all.",
           ].join(" "),
         ]
@@ -234,7 +234,7 @@ interface DangerLine {
   readonly name: string;
 }
 
-/** A line for each thing that is dangerous, with the profiles that it is about. */
+/** A line for each danger, with its profiles. */
 function dangerGrouped(
   plan: AccessPlan,
   danger: readonly PlanText[],
@@ -273,12 +273,12 @@ function titled(plan: AccessPlan, blocks: readonly string[]): string[] {
 function unknown(untold: readonly string[], length = Infinity, count = untold.length): string[] {
   const more = count - untold.length;
   return [
-    ...untold.map((each) => `> **Not known.** ${code(clipped(each, length))}`),
-    ...(more > 0 ? [`> **Not known.** ${more} more`] : []),
+    ...untold.map((each) => `> **Unknown.** ${code(clipped(each, length))}`),
+    ...(more > 0 ? [`> **Unknown.** ${more} more`] : []),
   ];
 }
 
-/** The first choice for which there is room; of the last, the lines for which there is. */
+/** The first choice that fits; else the lines of the last choice that fit. */
 function fitting(choices: readonly (readonly string[])[], room: number): readonly string[] {
   const found = choices.find((blocks) => lengthOf(blocks) <= room);
   if (found) return found;
@@ -313,7 +313,7 @@ function same(kind: Part["kind"], text: string): Part {
   return { kind, changes: [], full: text, short: text };
 }
 
-/** The sentence about gates, each of them as code. */
+/** The sentence about gates, with each gate as code. */
 function gatesInCode(sentence: string): string[] {
   return sentence === ""
     ? []
@@ -328,17 +328,17 @@ function clipped(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length)}…`;
 }
 
-/** What has a code of AWS in it is none of our words. */
+/** Text with an error code of AWS becomes code. */
 function wordsOrCode(text: string): string {
   return /^[\w ]+$/.test(text) ? text : code(text);
 }
 
-/** A table looks for its pipes before anything else. */
+/** Escapes pipes, which end a cell even within code. */
 function cell(text: string): string {
   return code(text).replaceAll("|", "\\|");
 }
 
-/** Text that is text in Markdown, too, and on one line: a span of code has no mention, link or HTML in it. */
+/** Text as Markdown code on one line, so that it has no mentions, links or HTML. */
 function code(text: string): string {
   const line = text.replaceAll(/[\s\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ").trim();
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));

@@ -10,22 +10,22 @@ import { propsFromGeneric } from "../resource/generic.ts";
 import { lastDeployIn } from "../resource/journal.ts";
 import type { ProfileStateRecord } from "./state-records.ts";
 
-/** A record of the state, and how to reach the instance that it names. */
+/** A record of the state, with access to its instance. */
 export interface OpenedRecord {
   readonly fqn: string;
-  /** What the last success left. */
+  /** The output of the last successful deploy. */
   readonly known: ManagedProfile | undefined;
   readonly props: Partial<StoredProps>;
   readonly isSettled: boolean;
-  /** Empty where an interrupted deploy left no props. */
+  /** Empty if an interrupted deploy recorded no props. */
   readonly InstanceArn: string;
   readonly lastDeploy: ReturnType<typeof lastDeployIn>;
   readonly controlPlane: ControlPlaneName;
-  /** Makes no call until it is asked. */
+  /** Opens the control plane; calls AWS only when it is used. */
   readonly open: () => ControlPlane;
 }
 
-/** What could be read of a record, with the credentials that its deploy had. */
+/** Opens a record with the credentials of its deploy. */
 export function openRecord({ fqn, scope, state }: ProfileStateRecord): OpenedRecord | Error {
   if (state instanceof Error) return state;
   const known = profileIn(state.output);

@@ -13,18 +13,18 @@ import { type UnknownMember } from "./unknown-output.ts";
 import { isUnknown } from "./unknown-text.ts";
 import { withoutGuesses } from "./unknown-props.ts";
 
-/** A call of the engine's, of a profile or of another resource. */
+/** A call of the engine, for a profile or another resource. */
 export type Act = HandlerCall<ManagedProfile, StoredProps>;
 
-/** One run of the handler of a profile: what it was called for, and what it came to. */
+/** One run of a profile's handler: its call, and its outcome. */
 export interface HandlerRun extends Asked {
   readonly act: Act;
-  /** What the last success left. */
+  /** The output of the last successful deploy. */
   readonly previous: ManagedProfile | undefined;
   readonly notes: PlanNote[];
 }
 
-/** What a run comes to that made AWS equal to the code. */
+/** The plan for a run that made AWS equal to the code. */
 export function outcomeOf(run: HandlerRun, output: ManagedProfile): ProfilePlan {
   const { created, notes, updated } = run;
   const action = actionOf(run, output);
@@ -40,7 +40,7 @@ export function outcomeOf(run: HandlerRun, output: ManagedProfile): ProfilePlan 
   };
 }
 
-/** Who holds what changes is read at the end of the application. */
+/** The holders of changed profiles are read at the end of the application. */
 const UNREAD: Reach = { unknown: "the script ended before they were read" };
 
 function reachOf(updated: Asked["updated"]): { reach?: Reach } {
@@ -48,7 +48,7 @@ function reachOf(updated: Asked["updated"]): { reach?: Reach } {
   return { reach: updated.isMade ? { users: 0 } : UNREAD };
 }
 
-/** What a run comes to that deleted: nothing, one profile, or also those that cut-off deploys left. */
+/** The plans for a run that deleted: no profile, one, or also those left over by interrupted deploys. */
 export function deletionsOf(run: HandlerRun): ProfilePlan[] {
   const { deleted, moved, notes, previous, reads } = run;
   const plans = deleted.map(({ SecurityProfileArn, live }): ProfilePlan => {
@@ -61,11 +61,11 @@ export function deletionsOf(run: HandlerRun): ProfilePlan[] {
       changes: live?.changes ?? [],
       ...(live && { reach: live.reach }),
       ...(moved && { moved: { users: moved.users, aiAgents: moved.aiAgents } }),
-      notes: live ? notes : [...notes, { about: "gone", message: "AWS has it no longer" }],
+      notes: live ? notes : [...notes, { about: "gone", message: "It no longer exists in AWS" }],
       skipped: false,
     };
   });
-  // The end of the deploy deletes it, under a record of its own.
+  // The deploy deletes it at its end, as a record of its own.
   const isDeferred = notes.some(({ about }) => about === "deferred");
   if (plans.length > 0 || isDeferred) return plans;
   const arn = previous?.SecurityProfileArn;
@@ -83,7 +83,7 @@ export function deletionsOf(run: HandlerRun): ProfilePlan[] {
 
 const REFUSALS = new Set<string>(["AlreadyExists", "InUse", "InvalidProps", "NotSupported"]);
 
-/** What a run comes to that the deploy would fail in, or of which AWS did not tell enough. */
+/** The plan for a run that would fail in the deploy, or with an incomplete read. */
 export function failureOf(run: HandlerRun, error: unknown): ProfilePlan {
   const { deleted, notes, previous, updated } = run;
   const live = deleted.at(-1)?.live;
@@ -101,19 +101,19 @@ export function failureOf(run: HandlerRun, error: unknown): ProfilePlan {
   };
 }
 
-/** The error may be of another copy of this package. */
+/** The error may come from another copy of this package, so `instanceof` does not apply. */
 function textOf(error: unknown): { code: string; message: string } {
   if (!(error instanceof Error)) return { code: "Failed", message: String(error) };
   const code = "code" in error && typeof error.code === "string" ? error.code : "Failed";
   return { code, message: error.message };
 }
 
-/** What Alchemy does not look at. */
+/** The plan for a profile that Alchemy skips. */
 export function skippedOf(state: State): ProfilePlan {
   return { ...recordOf(state), action: "unchanged", changes: [], notes: [], skipped: true };
 }
 
-/** A profile whose props Alchemy never saw: the script may catch the error, and the deploy fails all the same. */
+/** A profile with invalid props. Even if the script catches the error, the deploy fails. */
 export function refusedOf({ error, props, resource }: RefusedProps): ProfilePlan {
   const { code, message } = textOf(error);
   return {
@@ -127,7 +127,7 @@ export function refusedOf({ error, props, resource }: RefusedProps): ProfilePlan
   };
 }
 
-/** A profile whose props have a value that another resource, which the deploy updates, may then give otherwise. */
+/** A profile with a prop from another resource, which the deploy updates and which may then give another value. */
 export function undecidedOf(run: HandlerRun, members: readonly UnknownMember[]): ProfilePlan {
   const names = members.map(({ member, of }) => `${of.resource}.${member} (${of.kind})`);
   const arn = run.previous?.SecurityProfileArn;
@@ -140,12 +140,12 @@ export function undecidedOf(run: HandlerRun, members: readonly UnknownMember[]):
     skipped: false,
     error: {
       code: "KnownAfterDeploy",
-      message: `Its props take ${names.join(", ")}. The deploy would update that before it, and what it gives then is not known.`,
+      message: `Its props use ${names.join(", ")}. The deploy would update that resource first, so the value is known after deploy.`,
     },
   };
 }
 
-/** A profile of Alchemy's own Cloud Control provider, at which the deploy would set that to work. */
+/** A profile of Alchemy's own Cloud Control provider. */
 export function foreignOf({ context, kind, props }: Act): ProfilePlan {
   const declared = declaredIn(props);
   const known = recorded(context);
@@ -163,14 +163,14 @@ export function foreignOf({ context, kind, props }: Act): ProfilePlan {
     skipped: false,
     error: {
       code: "NotRun",
-      message: `The deploy would ${context.phase} it by Alchemy's own provider (${kind}), whose code a plan does not run. Import SecurityProfile from alchemy-aws-connect instead, with the same id, and it is planned.`,
+      message: `The deploy would ${context.phase} it with Alchemy's own provider (${kind}), which a plan does not run. To plan it, import SecurityProfile from alchemy-aws-connect and keep the same id.`,
     },
   };
 }
 
-/** A profile that was declared by the code of another resource, which a plan does not run. */
-export function untoldOf(state: State, { context, kind }: Act): ProfilePlan {
-  const message = `It is declared inside of the resource ${context.fqn} (${kind}), whose code a plan does not run. Declare it beside that resource, or in a scope of \`alchemy.run\`.`;
+/** A profile that the code of another resource declares, which a plan does not run. */
+export function nestedOf(state: State, { context, kind }: Act): ProfilePlan {
+  const message = `The resource ${context.fqn} (${kind}) declares it, and a plan does not run the code of that resource. Declare it outside that resource, or in a scope of \`alchemy.run\`.`;
   return {
     ...recordOf(state),
     action: "unknown",
@@ -181,7 +181,7 @@ export function untoldOf(state: State, { context, kind }: Act): ProfilePlan {
   };
 }
 
-/** What the rest of the script goes on with after a failure. */
+/** The output with which the script continues after a failure. */
 export function standInFor(run: HandlerRun): ManagedProfile {
   const { act, previous } = run;
   if (previous) return previous;
@@ -203,15 +203,15 @@ function actionOf(
   output: ManagedProfile,
 ): PlanAction {
   const former = previous?.SecurityProfileArn;
-  const told = (about: string) => notes.some((note) => note.about === about);
+  const noted = (about: string) => notes.some((note) => note.about === about);
   const isGone = former !== undefined && reads.has(former) && reads.get(former) === undefined;
   if (former !== undefined && former !== output.SecurityProfileArn && !isGone) return "replace";
   if (created) return "create";
-  if (told("adopted") || told("moved") || (output.adopted && !previous)) return "adopt";
+  if (noted("adopted") || noted("moved") || (output.adopted && !previous)) return "adopt";
   return updated ? "update" : "unchanged";
 }
 
-/** From what the former profile holds, as far as it was read, to what the new one does. */
+/** The changes from the former profile, as far as it was read, to the new one. */
 function replaced(run: HandlerRun, output: ManagedProfile) {
   const { act, previous, reads } = run;
   const former = reads.get(previous?.SecurityProfileArn ?? "") ?? previous ?? {};
@@ -234,7 +234,7 @@ function identityOf({ act, previous }: HandlerRun) {
   };
 }
 
-/** Of props that nobody has checked. */
+/** Works on unchecked props. */
 function declaredIn(props: unknown) {
   const { InstanceArn, SecurityProfileName } = isRecord(props) ? props : {};
   return {

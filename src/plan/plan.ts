@@ -7,48 +7,47 @@ import { type ScriptProps, runScript } from "./script.ts";
 import type { OtherResource } from "./unknown-output.ts";
 
 export interface PlanProps extends ScriptProps {
-  /** Rules of one's own, which the instances have to keep after the deploy. Reads these instances in full. */
+  /** Access rules that the instances must satisfy after the deploy. Reads these instances in full. */
   rules?: AccessRules;
-  /** Called with the number of profiles that are planned so far. */
+  /** Called with the number of profiles planned so far. */
   onProgress?: (planned: number) => void;
 }
 
 /** What the next deploy of a script would do to security profiles. */
 export interface AccessPlan {
-  /** The script, as it was named or found. */
+  /** Path of the script. */
   readonly script: string;
-  /** In the order in which the deploy comes to them. */
+  /** In the order of the deploy. */
   readonly profiles: readonly ProfilePlan[];
   /** The resources that assign profiles to users and AI agents, in the same order. */
   readonly assignments: readonly AssignmentPlan[];
-  /** Who gains and loses what, for each instance in which something changes for who holds a profile. */
+  /** Who gains and loses access, for each instance in which access changes. */
   readonly people: readonly InstancePeople[];
-  /** With `rules`, for each instance that changes: what the deploy would violate that nothing violates now. */
+  /** With `rules`, for each changed instance: violations that the deploy would add. */
   readonly rules: readonly RulesPlan[];
-  /** How many resources of other kinds the script has. None was touched. */
+  /** How many resources of other kinds the script has. The plan does not run them. */
   readonly others: number;
-  /** Those of them that the deploy would work on. Their code, which was not run, may declare profiles, too. */
+  /** Other resources that the deploy would create, update or delete. Their code does not run, and may declare profiles. */
   readonly notPlanned: readonly OtherResource[];
   /** What the deploy would warn about. */
   readonly warnings: readonly string[];
-  /** Why a deploy may do otherwise than is told here, beside the profiles that are `unknown`. */
+  /** Why a deploy may differ from this plan, besides the profiles that are `unknown`. */
   readonly untold: readonly string[];
-  /** Why the script did not come to its end: what comes after is not in the plan. */
+  /** Why the script did not finish: the plan does not include what comes after. */
   readonly problem?: string;
-  /** What the script printed last, where it did not come to its end; without credentials. */
+  /** The last output of the script, if it did not finish; without credentials. */
   readonly printed?: string;
 }
 
 /**
- * Tells what the next deploy of a script would do to each security profile, without doing it: runs the script in
- * a process of its own, with Alchemy's engine and this package's lifecycle as they are, but over a copy of the
- * state that is thrown away, with no write to AWS and without the handlers of other resources. What the script
- * does of its own accord, outside of resources, it does here, too.
+ * Plans the next deploy of a script: what it would do to each security profile. Runs the script in a separate process
+ * with Alchemy's engine and this package's lifecycle, on a temporary copy of the state, without writes to AWS and
+ * without the handlers of other resources. Side effects of the script outside of resources happen here, too.
  *
- * Reads from AWS what the deploy would read; for each profile that changes also who holds it, and of one that is
- * deleted every field.
+ * Reads from AWS what the deploy would read; for each profile that changes also its holders, and every field of one
+ * that is deleted.
  *
- * @throws ScriptError when the script cannot be run at all
+ * @throws ScriptError if the script cannot be run
  *
  * @example
  * const plan = await planSecurityProfiles({ args: ["--stage", "prod"] });
@@ -72,7 +71,7 @@ export async function planSecurityProfiles(props: PlanProps = {}): Promise<Acces
       ? undefined
       : `${run.script} opens no Alchemy application, so there is nothing to plan.`);
   const read = events.flatMap((event) => (event.type === "people" ? event : []));
-  // A later application of the script may change more in an instance.
+  // A later application of the script may change more in the same instance.
   const people = new Map(read.map(({ people: each }) => [each.InstanceArn, each]));
   const rulesByInstance = new Map(
     events.flatMap((event) =>
@@ -109,7 +108,7 @@ function isAnyIn(marks: readonly string[], lines: readonly string[]): boolean {
   return marks.some((mark) => lines.some((line) => line.includes(mark)));
 }
 
-/** Whether everything that the plan is about could be told. */
+/** Whether the plan is complete. */
 export function isComplete(plan: AccessPlan): boolean {
   const { assignments, people, problem, profiles, rules, untold } = plan;
   return (

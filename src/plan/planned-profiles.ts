@@ -7,13 +7,13 @@ import type { ObservedProfile } from "../profile/model.ts";
 import type { World } from "./dry-run-plane.ts";
 import { isUnknown } from "./unknown-text.ts";
 
-/** What is known of each profile, by id. */
+/** What is known of each profile before and after the deploy, by id. */
 export type Transitions = ReadonlyMap<string, ProfileTransition>;
 
 /**
  * What is known of each profile of an instance, before and after the deploy.
  *
- * @param contents what was read of the instance beside what the deploy looks at, by id
+ * @param contents profiles that were read besides those of the deploy, by id
  */
 export function transitionsIn(
   world: World,
@@ -40,7 +40,7 @@ export function transitionsIn(
   return transitions;
 }
 
-/** Without the fields in which something is known only after the deploy. */
+/** Without the fields that are known after deploy. */
 function certain(profile: ProfileSnapshot, open: readonly string[]): ProfileSnapshot {
   const { SecurityProfileArn, SecurityProfileId, SecurityProfileName } = profile;
   const fields = Object.entries(fieldsOf(profile)).filter(

@@ -10,7 +10,7 @@ import type { Owner } from "../profile/ownership.ts";
  * - `renamed`: the profile has another name, which only the console can give it
  * - `deleted`: the profile is gone
  * - `unfinished`: the last deploy was interrupted, or left a former profile to delete
- * - `undeclared`: AWS grants something in a field that the code does not declare
+ * - `undeclared`: AWS grants access in a field that the code does not declare
  * - `unknown`: the profile could not be read
  */
 export type DriftFinding =
@@ -23,42 +23,42 @@ export type DriftFinding =
 
 /** One profile of the state, compared with AWS. */
 export interface ProfileDrift extends ComparedProfile {
-  /** What to do now; empty where there is nothing to do. */
+  /** What to do next; empty if there is nothing to do. */
   readonly repair: readonly string[];
 }
 
-/** The same, before it is known how the script is called. */
+/** A profile compared with AWS, before the command to run the script is known. */
 export interface ComparedProfile {
   /** Fully qualified name of the resource: application, stage, scopes, id. */
   readonly resource: string;
-  /** The stage to deploy; absent where the files do not tell it from a scope of the same name. */
+  /** The stage to deploy; absent if the files do not distinguish it from a scope of the same name. */
   readonly stage?: string;
   readonly InstanceArn: string;
-  /** As the state has it. */
+  /** The name in the state. */
   readonly SecurityProfileName: string;
   readonly SecurityProfileArn?: string;
-  /** Empty where AWS is as the state says. */
+  /** Empty if AWS matches the state. */
   readonly findings: readonly DriftFinding[];
-  /** From what the code declares to what AWS holds. */
+  /** The difference from the code to AWS. */
   readonly changes: readonly AccessChange[];
   /** What AWS grants in fields that the code does not declare. */
   readonly undeclared: readonly AccessChange[];
-  /** Declared restrictions without effect: the field that each needs is empty in AWS and not declared. */
+  /** Declared restrictions without effect, because a field that they need is empty in AWS and not declared. */
   readonly withoutEffect: readonly FieldName[];
-  /** Fields that grant something, and that AWS Cloud Control cannot read. */
+  /** Fields that grant access and that AWS Cloud Control cannot read. */
   readonly unread: readonly FieldName[];
-  /** The name in AWS, where it is another one. */
+  /** The name in AWS, if it was renamed. */
   readonly renamedTo?: string;
-  /** ARN of another profile that has the name of one that is gone. */
+  /** ARN of another profile that has the name of a deleted one. */
   readonly namesake?: string;
   readonly error?: DriftError;
 }
 
 /**
- * What is there beside the state.
+ * A finding about a profile outside of the state.
  *
- * - `unmanaged`: no resource of the state manages the profile, and AWS did not give it to the instance
- * - `appeared`: it is, or may be, younger than the last deploy, and no ownership tags name another resource
+ * - `unmanaged`: no resource of the state manages the profile, and it is not a stock profile of AWS
+ * - `appeared`: it is, or may be, newer than the last deploy, and no ownership tags name another resource
  * - `unknown`: what it grants could not be read
  */
 export type UnmanagedFinding = "unmanaged" | "appeared" | "unknown";
@@ -70,15 +70,15 @@ export interface UnmanagedProfile {
   readonly SecurityProfileArn: string;
   /** By AWS's clock, in ISO 8601. */
   readonly LastModifiedTime?: string;
-  /** Whether it has the name of a profile that AWS gives every instance. */
+  /** Whether it has the name of a stock profile of AWS. */
   readonly stock: boolean;
-  /** Whether it appeared since the last deploy that read the list; `null`: new or changed, the state cannot say which. */
+  /** Whether it appeared since the last deploy that read the list; `null`: new or changed, which the state does not show. */
   readonly appeared: boolean | null;
-  /** Empty for a stock profile that was there before. */
+  /** Empty for a stock profile that existed at the last deploy. */
   readonly findings: readonly UnmanagedFinding[];
-  /** The resource that its ownership tags name. Read only where `appeared` is not false. */
+  /** The resource in its ownership tags. Read only if `appeared` is not false. */
   readonly owner?: Owner;
-  /** What it grants, and what restricts it. Read only where `appeared` is not false. */
+  /** What it grants and restricts. Read only if `appeared` is not false. */
   readonly changes: readonly AccessChange[];
   readonly error?: DriftError;
 }
@@ -97,7 +97,7 @@ export interface DriftError {
   readonly message: string;
 }
 
-/** One line of what a script reports about its state. */
+/** One line of a script's report about its state. */
 export type DriftEvent =
   | { readonly type: "profile"; readonly profile: ComparedProfile }
   | { readonly type: "assignment"; readonly assignment: ComparedAssignment }

@@ -7,13 +7,13 @@ import type { OtherResource } from "./unknown-output.ts";
 /**
  * What a deploy does about a profile.
  *
- * - `create`, `update`, `delete`: one that the stack has, or is to have
- * - `adopt`: takes one over that is there; what `changes` in it is changed at once
- * - `replace`: makes another one in place of it; the former one is deleted at the end, and planned by itself
- * - `forget`: the state's record goes, and nothing in AWS
+ * - `create`, `update`, `delete`: a profile of the stack
+ * - `adopt`: takes over an existing profile, and applies `changes` at once
+ * - `replace`: creates a new profile in its place; deletes the former one at the end, as a plan of its own
+ * - `forget`: removes the record from the state, and leaves AWS unchanged
  * - `unchanged`: nothing
- * - `refused`: nothing, and the deploy fails: `error` says why
- * - `unknown`: it could not be told: `error` says why
+ * - `refused`: the deploy fails; `error` has the reason
+ * - `unknown`: it could not be planned; `error` has the reason
  */
 export const PLAN_ACTIONS = [
   "create",
@@ -29,35 +29,35 @@ export const PLAN_ACTIONS = [
 
 export type PlanAction = (typeof PLAN_ACTIONS)[number];
 
-/** What the deploy would say of a resource while it works on it. */
+/** A message of the deploy about a resource. */
 export interface PlanNote {
-  /** What has happened, in a word: `repaired`, `remade`, `retained`; `warning`. */
+  /** The kind of message, in one word: `repaired`, `remade`, `retained`; `warning`. */
   readonly about: string;
   readonly message: string;
 }
 
-/** How many users hold a profile, or why AWS did not tell. AWS has no list of the AI agents that hold one. */
+/** How many users hold a profile, or why that could not be read. AWS has no list of the AI agents that hold one. */
 export type Reach = { readonly users: number } | { readonly unknown: string };
 
 /** What the next deploy would do to one security profile. */
 export interface ProfilePlan {
   /** Fully qualified name of the resource: application, stage, scopes, id. */
   readonly resource: string;
-  /** Of a profile that a replacement left behind, the resource whose it was. */
+  /** The resource that a profile belonged to, if a replacement left it behind. */
   readonly formerlyOf?: string;
   readonly action: PlanAction;
   readonly InstanceArn: string;
   readonly SecurityProfileName: string;
-  /** Absent where the profile is yet to be made. */
+  /** Absent if the profile is not created yet. */
   readonly SecurityProfileArn?: string;
-  /** Of a replacement, from the former profile to the new one. */
+  /** For a replacement, from the former profile to the new one. */
   readonly changes: readonly AccessChange[];
-  /** Present where something changes for who holds the profile. */
+  /** Present if something changes for the holders. */
   readonly reach?: Reach;
-  /** Of a former profile, who gets its successor in its place: usernames, and ARNs of AI agents. */
+  /** For a former profile, who gets its successor: usernames, and ARNs of AI agents. */
   readonly moved?: { readonly users: readonly string[]; readonly aiAgents: readonly string[] };
   readonly notes: readonly PlanNote[];
-  /** Alchemy would not look at the profile, since its props are those of the last deploy. */
+  /** Alchemy skips the profile, because its props are those of the last deploy. */
   readonly skipped: boolean;
   readonly error?: { readonly code: string; readonly message: string };
 }
@@ -67,7 +67,7 @@ export interface RulesPlan extends RulesOutcome {
   readonly InstanceArn: string;
 }
 
-/** One line of what the planned script tells. */
+/** One line of a planned script's report. */
 export type PlanEvent =
   | { readonly type: "profile"; readonly profile: ProfilePlan }
   | { readonly type: "assignment"; readonly assignment: AssignmentPlan }

@@ -10,13 +10,13 @@ type Compared = Pick<ComparedProfile, "resource" | "stage">;
 /** How to deploy the stage of a profile with these flags: `bun alchemy.run.ts --stage prod --force`. */
 export type FormatDeploy = (compared: Compared, flags: readonly string[]) => string;
 
-/** The deploy of a profile, as a command where the script is certain. */
+/** The deploy of a profile, as a command if the script is certain. */
 export function deployOf(
   { app, rootDir, runtime, script }: DriftProps,
   profiles: readonly Compared[],
 ): FormatDeploy {
   const apps = new Set(profiles.map(({ resource }) => resource.split("/")[0]));
-  // The script of this folder is that of one application, and nothing says of which.
+  // The script of this folder deploys one application, and nothing shows which.
   const isOne = script !== undefined || app !== undefined || apps.size === 1;
   const named = [...flag("app", app), ...flag("root-dir", rootDir)];
   return ({ resource, stage }, flags) => {
@@ -34,12 +34,12 @@ function flag(name: string, value: string | undefined): string[] {
   return value === undefined ? [] : [`--${name}`, value];
 }
 
-/** What to do about the findings of a profile; empty where there is nothing to do. */
+/** What to do about the findings of a profile; empty if there is nothing to do. */
 export function repairsOf(profile: ComparedProfile, deploy: FormatDeploy): string[] {
   return profile.findings.flatMap((finding) => repairOf(finding, profile, deploy));
 }
 
-/** What to do about what a holder has gained or lost. */
+/** What to do about profiles that a holder has gained or lost. */
 export function assignmentRepairs(
   assignment: ComparedAssignment,
   deploy: FormatDeploy,
@@ -49,7 +49,7 @@ export function assignmentRepairs(
   return findings.flatMap((finding) => {
     switch (finding) {
       case "changed":
-        return [`Put it back: ${deploy(assignment, force)}`];
+        return [`Restore it: ${deploy(assignment, force)}`];
       case "deleted":
         return [`Remove the resource, or create ${JSON.stringify(holder)} again.`];
       case "unfinished":
@@ -64,14 +64,14 @@ function repairOf(finding: DriftFinding, profile: ComparedProfile, deploy: Forma
   const { namesake, renamedTo, undeclared } = profile;
   switch (finding) {
     case "changed":
-      return [`Put it back: ${deploy(profile, ["--force"])}`];
+      return [`Restore it: ${deploy(profile, ["--force"])}`];
     case "renamed":
       return [`Keep the new name: write SecurityProfileName: ${JSON.stringify(renamedTo)}.`];
     case "deleted":
       return namesake === undefined
-        ? [`Make it again: ${deploy(profile, ["--force"])}`]
+        ? [`Create it again: ${deploy(profile, ["--force"])}`]
         : [
-            `Take the other one over: write adopt: true in this resource alone, then ${deploy(profile, [])}`,
+            `Take over the other one: write adopt: true in this resource only, then ${deploy(profile, [])}`,
           ];
     case "unfinished":
       return [`Complete it: ${deploy(profile, [])}`];
@@ -80,7 +80,7 @@ function repairOf(finding: DriftFinding, profile: ComparedProfile, deploy: Forma
       const fields = [...new Set(undeclared.map(({ field }) => field))];
       const cleared = fields.map((name) => `${name}: ${JSON.stringify(FIELDS[name].kind.empty)}`);
       return [
-        `Clear it: write ${cleared.join(", ")}, then ${deploy(profile, [])}. Or declare what is to stay.`,
+        `Clear it: write ${cleared.join(", ")}, then ${deploy(profile, [])}. Or declare what should stay.`,
       ];
     }
     case "unknown":

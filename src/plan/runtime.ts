@@ -2,29 +2,29 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 
-/** What a process can run scripts with. */
+/** What this machine has to run scripts with. */
 export interface Host {
   readonly execPath: string;
   readonly execArgv: readonly string[];
   readonly isBun: boolean;
-  /** Node.js runs TypeScript as it is. */
+  /** Node.js runs TypeScript without flags. */
   readonly runsTypeScript: boolean;
   /** Node.js has `--experimental-strip-types`. */
   readonly stripsTypes: boolean;
   /** `bun` is on the path. */
   readonly hasBun: boolean;
-  /** The package `tsx` is installed where Node.js would find it from this folder. */
+  /** Node.js finds the package `tsx` from this folder. */
   readonly hasTsx: (folder: string) => boolean;
 }
 
 const LOCKFILES = ["bun.lock", "bun.lockb"];
 
 /**
- * The command that runs a script: what runs this process; where that is Node.js and cannot run TypeScript, or the
- * project has bun's lockfile, bun if it is there, else Node.js with tsx, or with its own stripping of types. Nothing
- * where there is none of them.
+ * The command that runs a script: the runtime of this process. If that is Node.js and cannot run TypeScript, or the
+ * project has bun's lockfile: bun if installed, else Node.js with tsx or with type stripping. Nothing if none of them is
+ * available.
  *
- * @param script absolute
+ * @param script absolute path
  */
 export function runtimeOf(
   script: string,
@@ -70,7 +70,7 @@ function isInstalled(name: string, folder: string): boolean {
   }
 }
 
-/** The folders above a file, the nearest first. */
+/** The parent folders of a file, the nearest first. */
 function upFrom(file: string): string[] {
   const folder = path.dirname(file);
   return folder === file ? [] : [folder, ...upFrom(folder)];

@@ -12,56 +12,56 @@ import { EVENTS } from "../aws/plan-hooks.ts";
 import { runtimeOf } from "./runtime.ts";
 import { isUnknown } from "./unknown-text.ts";
 
-/** The script that deploys, and how it is called. */
+/** The script that deploys, and how to call it. */
 export interface ScriptProps {
   /** @default the first of alchemy.run.ts, .js, .mts and .mjs in `cwd` */
   script?: string;
-  /** Folder from which the script is run. @default that of this process */
+  /** Folder to run the script from. @default that of this process */
   cwd?: string;
-  /** What the script is called with: `["--stage", "prod"]`. @default [] */
+  /** Arguments of the script: `["--stage", "prod"]`. @default [] */
   args?: readonly string[];
   /**
    * The command that runs the script: `"node --import tsx"`.
    *
-   * @default what runs this process; where that is Node.js without TypeScript, or the project has bun's lockfile,
-   * bun, else Node.js with tsx or with its own stripping of types
+   * @default the runtime of this process. If that is Node.js without TypeScript, or the project has bun's lockfile:
+   * bun, else Node.js with tsx or with type stripping
    */
   runtime?: string;
-  /** Seconds after which a script that has not ended is ended. @default 600 */
+  /** Seconds after which a running script is stopped. @default 600 */
   timeout?: number;
 }
 
-/** What a script did that was run without effect. */
+/** The result of a script that ran without effects. */
 export interface ScriptRun<T> {
-  /** As it was named, or found. */
+  /** Path of the script. */
   readonly script: string;
   readonly events: readonly T[];
-  /** The lines it printed that have a value in them that is known only after a deploy. */
+  /** Lines of its output that contain a value that is known after deploy. */
   readonly marked: readonly string[];
-  /** Why the script did not come to its end; absent where it did. */
+  /** Why the script did not finish; absent if it did. */
   readonly problem?: string;
-  /** What it printed last, where it did not come to its end. */
+  /** Its last output, if it did not finish. */
   readonly printed?: string;
 }
 
 const NAME = "alchemy-aws-connect";
 const SCRIPTS = ["alchemy.run.ts", "alchemy.run.js", "alchemy.run.mts", "alchemy.run.mjs"];
 
-/** How much of what the script has printed is told where it fails. */
-const TOLD_LINES = 20;
+/** How many lines of the last output are shown if the script fails. */
+const LAST_LINES = 20;
 const POLL = 200;
 
-/** In Alchemy's error about a script without a state store where `CI` is set. */
+/** Part of Alchemy's error about a script without a state store if `CI` is set. */
 const NO_STORE = "in a CI environment with the default local state store";
 
-/** A longer one would be up at once. */
+/** A timer with a longer delay fires at once. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 /**
- * Runs the script with a module of this package before it, and gives what that module told. Where this process
- * is told to end, or the time is up, so is the script, with all that it has started.
+ * Runs the script with a preloaded module of this package, and returns the events of that module. If this process is
+ * stopped or the time is up, the script and all of its child processes are stopped, too.
  *
- * @throws ScriptError where the script cannot be run at all
+ * @throws ScriptError if the script cannot be run
  */
 export async function runScript<T extends { type: string }>(
   preload: "preload-plan" | "preload-drift" | "preload-unlock",
@@ -71,13 +71,13 @@ export async function runScript<T extends { type: string }>(
 ): Promise<ScriptRun<T>> {
   const { args = [], cwd = process.cwd(), timeout = 600 } = props;
   if (process.env[EVENTS] !== undefined) {
-    throw new ScriptError("A script that is being planned cannot plan in turn.");
+    throw new ScriptError("A script cannot start a plan while it is being planned.");
   }
   const script = scriptIn(cwd, props.script);
   const found = commandFor(script, cwd, props.runtime);
   if (found === undefined) {
     throw new ScriptError(
-      `Nothing here runs TypeScript, so ${script} cannot be run. Install bun, install tsx in the project, use Node.js 22.18 or newer, or name the command with --runtime.`,
+      `No runtime for TypeScript found to run ${script}. Install bun, install tsx in the project, use Node.js 22.18 or newer, or pass the command with --runtime.`,
     );
   }
   const [command, ...flags] = found;
@@ -93,24 +93,24 @@ export async function runScript<T extends { type: string }>(
     if (child) end(child);
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   };
-  // Registered before there is anything to clean up. Then the signal ends this process, as without it.
+  // Registered before there is anything to clean up. The signal still ends this process.
   const release = onExit(cleanUp);
   try {
     folder = mkdtempSync(path.join(tmpdir(), `${NAME}-`));
     const file = path.join(folder, "events");
     writeFileSync(file, "");
-    const telling = new EventFile<T>(file);
+    const eventFile = new EventFile<T>(file);
     child = spawn(command, [...flags, ...loading, script, ...args], {
       cwd,
       env: { ...process.env, ...env, [EVENTS]: file, ALCHEMY_TELEMETRY_DISABLED: "1" },
       stdio: ["ignore", "pipe", "pipe"],
-      // A group of its own, so that what a wrapper has started ends with it.
+      // Its own process group, so that processes that a wrapper starts end with it.
       detached: process.platform !== "win32",
     });
     const running = child;
     progress = setInterval(() => {
-      telling.read();
-      onProfiles(telling.events.filter(({ type }) => type === "profile").length);
+      eventFile.read();
+      onProfiles(eventFile.events.filter(({ type }) => type === "profile").length);
     }, POLL);
     let isLate = false;
     clock = setTimeout(
@@ -128,30 +128,30 @@ export async function runScript<T extends { type: string }>(
         if (isUnknown(line)) marked.push(line);
         hasNoStore ||= line.includes(NO_STORE);
         printed.push(line);
-        if (printed.length > TOLD_LINES) printed.shift();
+        if (printed.length > LAST_LINES) printed.shift();
       });
     }
     await once(running, "close").catch((error: unknown) => {
       throw new ScriptError(
-        `Could not run ${command}: ${error instanceof Error ? error.message : String(error)}. Name the command that runs ${script} with --runtime.`,
+        `Could not run ${command}: ${error instanceof Error ? error.message : String(error)}. Pass the command that runs ${script} with --runtime.`,
       );
     });
-    telling.read();
+    eventFile.read();
     const { exitCode, signalCode } = running;
     const how = isLate
-      ? `was still running after ${timeout} seconds, and was ended`
+      ? `was still running after ${timeout} seconds, and was stopped`
       : `ended with ${signalCode ?? `exit code ${exitCode}`}`;
-    // Loads a part of the SDK, which a deploy without changes does without.
+    // Loads a part of the SDK, which a deploy without changes does not need.
     const { redactor } = await import("../aws/redact.ts");
     const redact = await redactor({}, []);
     return {
       script,
-      events: telling.events,
+      events: eventFile.events,
       marked,
       ...((isLate || exitCode !== 0) && {
         problem: hasNoStore
-          ? `${script} ${how}: it has no state store, and Alchemy does not use local files where CI is set. Pass a stateStore to alchemy(), such as S3StateStore of alchemy-aws-connect/s3, or set ALCHEMY_CI_STATE_STORE_CHECK=false to use local files.`
-          : `${script} ${how}, so what it would have done after that is not known.`,
+          ? `${script} ${how}: it has no state store, and Alchemy does not use local files if CI is set. Pass a stateStore to alchemy(), such as S3StateStore of alchemy-aws-connect/s3, or set ALCHEMY_CI_STATE_STORE_CHECK=false to use local files.`
+          : `${script} ${how}, so what it would do after that is unknown.`,
         printed: redact(stripVTControlCharacters(printed.join("\n"))).trim(),
       }),
     };
@@ -163,7 +163,7 @@ export async function runScript<T extends { type: string }>(
   }
 }
 
-/** What has been told so far, each line of it read once. */
+/** The events so far; reads each line once. */
 class EventFile<T> {
   readonly events: T[] = [];
   readonly #file: string;
@@ -183,23 +183,23 @@ class EventFile<T> {
   }
 }
 
-/** Ends a process and all that it has started. */
+/** Stops a process and all of its child processes. */
 function end({ pid }: ChildProcess): void {
   if (pid === undefined) return;
   try {
     process.kill(process.platform === "win32" ? pid : -pid, "SIGKILL");
   } catch (error) {
-    // All have ended by themselves.
+    // All have already ended.
     if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
   }
 }
 
-/** The script cannot be run: it is not there, or what would run it is not. */
+/** The script cannot be run: it does not exist, or there is no runtime for it. */
 export class ScriptError extends Error {
   override readonly name = "ScriptError";
 }
 
-/** The command with which a deploy of the script is called, for a shell; nothing where there is no script. */
+/** The shell command that deploys the script; nothing without a script. */
 export function deployCommand(props: ScriptProps): string | undefined {
   const { args = [], cwd = process.cwd(), runtime } = props;
   const script = props.script ?? defaultScript(cwd);
@@ -209,7 +209,7 @@ export function deployCommand(props: ScriptProps): string | undefined {
   return [name, ...flags, script, ...args].map(quoted).join(" ");
 }
 
-/** A word as a POSIX shell takes it for one. */
+/** A word, quoted for a POSIX shell. */
 function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
@@ -229,7 +229,7 @@ function scriptIn(cwd: string, given: string | undefined): string {
   return found;
 }
 
-/** What runs the script, and its flags; `undefined` where nothing was named or found. */
+/** The command that runs the script, and its flags; `undefined` if none was named or found. */
 function commandFor(
   script: string,
   cwd: string,

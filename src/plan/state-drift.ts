@@ -10,7 +10,7 @@ import { findUnmanaged } from "./unmanaged.ts";
 /** Compares every profile of a stage's state with AWS. */
 export async function showDrift(stage: Scope, emit: (event: DriftEvent) => void): Promise<void> {
   if ((await stage.state.list()).length === 0) {
-    const message = `There is no state of ${stage.chain.join("/")} in the store of the script, or there is nothing in it. Name the stage with --stage.`;
+    const message = `There is no state of ${stage.chain.join("/")} in the store of the script, or it is empty. Name the stage with --stage.`;
     emit({ type: "untold", message });
   }
   const locked = await lockOf(stage);
@@ -20,9 +20,9 @@ export async function showDrift(stage: Scope, emit: (event: DriftEvent) => void)
 }
 
 /**
- * Compares the records with AWS, and finds what is in their instances beside them.
+ * Compares the records with AWS, and finds other profiles in their instances.
  *
- * @param stageOf the stage of a record, where it is certain
+ * @param stageOf the stage of a record, if it is certain
  */
 export async function compareAll(
   records: readonly ProfileStateRecord[],

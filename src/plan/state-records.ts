@@ -3,19 +3,19 @@ import { isProfileKind, recordsIn } from "../alchemy/records.ts";
 import { isAssignmentKind } from "../alchemy/kinds.ts";
 import { explainUnreadable } from "../alchemy/damage.ts";
 
-/** What a state store has of a security profile, or why that could not be read. */
+/** The record of a security profile in a state store, or why it could not be read. */
 export interface ProfileStateRecord {
   readonly fqn: string;
   readonly scope: Scope;
   readonly state: State | Error;
 }
 
-/** What a state store has of a resource that assigns profiles to holders. */
+/** The record of a resource that assigns profiles to holders. */
 export interface AssignmentStateRecord extends ProfileStateRecord {
   readonly state: State;
 }
 
-/** The records of all security profiles, and of what assigns them, in a scope and below it. Reads only. */
+/** The records of all security profiles and assignments, in a scope and below it. Only reads. */
 export async function profileRecordsIn(top: Scope): Promise<ProfileStateRecord[]> {
   const records = await recordsIn(top, { withFolders: true });
   return records.flatMap(({ id, scope, state }): ProfileStateRecord[] => {

@@ -8,17 +8,17 @@ import {
   declaredFields,
 } from "../profile/model.ts";
 
-/** The field without which each of these restricts nothing. */
+/** The field that each of these needs to have an effect. */
 const NEEDS: { readonly [K in FieldName]?: FieldName } = {
   AllowedAccessControlTags: "TagRestrictedResources",
   TagRestrictedResources: "AllowedAccessControlTags",
   AllowedAccessControlHierarchyGroupId: "HierarchyRestrictedResources",
 };
 
-/** The fields that grant something. */
+/** The fields that grant access. */
 export const GRANTING_FIELDS = FIELD_NAMES.filter((name) => FIELDS[name].access === "grants");
 
-/** What fields that the code does not declare grant in AWS, and which declared restrictions their absence cancels. */
+/** What AWS grants in fields that the code does not declare, and which declared restrictions have no effect without them. */
 export function undeclaredIn(
   declared: Partial<ProfileFields>,
   live: Partial<ProfileFields>,
@@ -26,7 +26,7 @@ export function undeclaredIn(
   const opens = (name: FieldName) => {
     const { access } = FIELDS[name];
     const needed = NEEDS[name];
-    // A hierarchy group may confine a holder to less or to more than their own place, the default.
+    // A hierarchy group can give a holder less or more access than the default, the holder's own group.
     const isMoved = access === "relocates" && needed !== undefined && !isEmpty(needed, declared);
     return declared[name] === undefined && (access === "grants" || isMoved);
   };

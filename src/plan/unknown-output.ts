@@ -3,17 +3,17 @@ import { isRecord } from "../profile/shapes.ts";
 import { unknownText } from "./unknown-text.ts";
 import { textOfUnknown, unknownValue } from "./unknown-value.ts";
 
-/** What is asked of every value in passing, by `await` and by JSON. */
+/** Members that `await` and JSON read of every value. */
 const ASKED_OF_ALL = new Set(["then", "toJSON"]);
 
-/** How a name ends whose value is a text. Any other member may be a list or a record. */
+/** Endings of member names with text values. Other members can be lists or records. */
 const IS_TEXT =
   /(arn|id|name|ur[il]|domain|host|endpoint|path|key|token|region|email|password|secret)$/i;
 
-/** What stands for all members of an output, as if it were one. */
+/** Stands for all members of an output. */
 const WHOLE = "output";
 
-/** A resource of another kind, whose handler the deploy would call and a plan does not. */
+/** A resource of another kind, with a handler that the deploy would call and a plan does not. */
 export interface OtherResource {
   /** Fully qualified name. */
   readonly resource: string;
@@ -25,13 +25,13 @@ export interface OtherResource {
 export interface UnknownMember {
   readonly of: OtherResource;
   readonly member: string;
-  /** The texts that stand in for it; none of a member that is no text. */
+  /** The texts that stand in for it; none if it is not a text. */
   readonly marks: Set<string>;
-  /** Whether the script asked something of it that only the deploy can answer. */
+  /** Whether the script read something of it that is known after deploy. */
   isAsked: boolean;
 }
 
-/** What is known only after a deploy, and where it comes to: a script that calculates with it is not followed. */
+/** Tracks values that are known after deploy into props. Does not follow a script that computes with them. */
 export class UnknownOutputs {
   readonly #members = new Map<string, UnknownMember>();
   readonly #outputs = new WeakMap<object, OtherResource>();
@@ -40,9 +40,9 @@ export class UnknownOutputs {
   #isWatching = true;
 
   /**
-   * Lets every text in an output, and any member that it lacks, answer with a text that says that it is not
-   * known. One whose name ends in `Arn` is in the form of the ARN of an instance, which is what a security
-   * profile would take it for. What is no text stays as it is.
+   * Replaces every text in an output, and any missing member, with a text that marks it as unknown. A member with a name
+   * that ends in `Arn` has the form of an instance ARN, so that a security profile accepts it. Other values stay
+   * unchanged.
    */
   hide(output: object, id: string, of: OtherResource): void {
     this.#outputs.set(output, of);
@@ -51,7 +51,7 @@ export class UnknownOutputs {
       const get = () => this.#note(of, member, marked.marks, marked.value);
       Object.defineProperty(output, member, { get, enumerable: true, configurable: true });
     }
-    // Spread or listed, it gives one entry in place of those that nobody knows yet.
+    // When spread or listed, one entry stands for those that are known after deploy.
     if (of.action === "create") {
       const text = unknownText(id, WHOLE);
       const get = () => this.#note(of, WHOLE, [text], this.#unknown(of, id, [WHOLE]));
@@ -74,7 +74,7 @@ export class UnknownOutputs {
     Object.setPrototypeOf(output, answering);
   }
 
-  /** Notes what has come to the props of a resource as it is; gives the members of which that was a part. */
+  /** Notes the unknown values that the props of a resource contain, and returns the members that they are part of. */
   use(props: unknown): UnknownMember[] {
     const all = [...this.#members.values()];
     const longestFirst = all
@@ -100,7 +100,7 @@ export class UnknownOutputs {
     return [...found];
   }
 
-  /** What was read, and has come to no props as it is. */
+  /** Members that the script read and that no props contain unchanged. */
   get lost(): UnknownMember[] {
     return [...this.#read].filter(
       (member) => member.isAsked || (!this.#used.has(member) && !this.#used.has(member.of)),
@@ -143,7 +143,7 @@ function keyOf({ resource }: OtherResource, member: string): string {
   return JSON.stringify([resource, member]);
 }
 
-/** A value with a mark in place of each text in it, and those marks. */
+/** The value with a mark in place of each text, and the marks. */
 function mark(value: unknown, id: string, name: string): { value: unknown; marks: string[] } {
   if (typeof value === "string") {
     const text = unknownText(id, name);

@@ -5,7 +5,7 @@ import { type Shape, isRecord, structure } from "../profile/shapes.ts";
 import { isUnknown, unknownInstance } from "./unknown-text.ts";
 import { textOfUnknown } from "./unknown-value.ts";
 
-/** Puts texts in the form of each field in place of what only the deploy knows. */
+/** Replaces values that are known after deploy with texts in the form of each field. */
 export function followProps<T>(givenId: string, given: T): Followed<T> {
   const id = textOfUnknown(givenId) ?? givenId;
   const open = new Set<string>(typeof id === "string" && isUnknown(id) ? ["id"] : []);
@@ -22,7 +22,7 @@ export function followProps<T>(givenId: string, given: T): Followed<T> {
   return { id, props, open: [...open] };
 }
 
-/** Without what an open field seems to lose: the deploy may find it there. */
+/** Without apparent losses of an open field: the deploy may keep them. */
 export function withoutGuesses(
   changes: readonly AccessChange[],
   open: readonly string[],
@@ -48,7 +48,7 @@ function followProp(name: string, value: unknown, open: () => void): unknown {
   return undefined;
 }
 
-/** A value in which a text in the form of its shape stands for each unknown; the same one where there is none. */
+/** The value with each unknown replaced by a text in the form of its shape; unchanged if there is none. */
 function fill(shape: Shape, value: unknown, open: () => void): unknown {
   const text = textOfUnknown(value);
   if (text !== undefined) {

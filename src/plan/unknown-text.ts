@@ -1,4 +1,4 @@
-/** Begins the text of a value that is known after deploy. AWS takes it for a name, an id, a tag or a region. */
+/** Prefix of the text of a value that is known after deploy. It is valid in AWS as a name, an id, a tag and a region. */
 const MARK = "known-after-deploy";
 const MARKED = /known-after-deploy--([A-Za-z0-9]+(?:-[A-Za-z0-9]+)*)--([A-Za-z0-9_]+)/g;
 
@@ -9,19 +9,19 @@ export function unknownText(id: string, member: string): string {
   return /arn$/i.test(member) ? unknownInstance(text) : text;
 }
 
-/** In the form of the ARN of an instance. */
+/** The text in the form of an instance ARN. */
 export function unknownInstance(text: string): string {
   return text.startsWith("arn:")
     ? text
     : `arn:aws:connect:us-east-1:000000000000:instance/${text.replaceAll("_", "-")}`;
 }
 
-/** Whether something that was made of an unknown value stands in a text. */
+/** Whether a text contains an unknown value. */
 export function isUnknown(text: string): boolean {
   return text.includes(MARK);
 }
 
-/** A text with each unknown value in it named for a reader: `(known after deploy: bucket.arn)`. */
+/** The text with each unknown value as a reader sees it: `(known after deploy: bucket.arn)`. */
 export function nameUnknown(text: string): string {
   return text
     .replaceAll("arn:aws:connect:us-east-1:000000000000:instance/known-", "known-")

@@ -1,18 +1,18 @@
 import { inspect } from "node:util";
 
-/** A value of an output that only the deploy makes: a text, a list or a record, nobody knows which. */
+/** A value of an output that is known after deploy: a text, a list or a record. */
 export interface Unknown {
-  /** What stands for it in a text. */
+  /** Its text. */
   readonly text: string;
   /** A member of it. */
   readonly member: (name: string) => unknown;
-  /** Hears of a question that only the deploy can answer: how long it is, whether it has something. */
+  /** Called when the script asks something that is known after deploy: its length, or whether it has something. */
   readonly asked: () => void;
 }
 
 const unknowns = new WeakMap<object, Unknown>();
 
-/** The text of a value that only the deploy makes; `undefined` for any other value. */
+/** The text of an unknown value; `undefined` for any other value. */
 export function textOfUnknown(value: unknown): string | undefined {
   const isObject = (typeof value === "object" || typeof value === "function") && value !== null;
   return isObject ? unknowns.get(value)?.text : undefined;
@@ -24,7 +24,7 @@ const same: Method = (list) => list;
 const one: Method = (list) => [list];
 const shown: Method = (_list, text) => text;
 
-/** What a method of a list gives, of one whose entries only the deploy knows: one of them stands for all. */
+/** Results of list methods, for a list with unknown entries: one entry stands for all. */
 const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
   ["at", same],
   ["concat", (list, _text, args) => [list, ...args.flat()]],
@@ -50,10 +50,10 @@ const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
 
 const SIZES = new Set(["length", "size"]);
 
-/** Asked of every value in passing, by `await` and by what compares the kinds of values. */
+/** Members that `await` and comparisons of types read of every value. */
 const ASKED_OF_ALL = new Set(["then", "constructor", "prototype"]);
 
-/** A stand-in for such a value that goes on in the hands of a script, or notes that it could not. */
+/** A stand-in that a script can use, or that notes that the script needs the real value. */
 export function unknownValue(unknown: Unknown): object {
   const { asked, member, text } = unknown;
   const members = new Map<string, unknown>();
@@ -95,7 +95,7 @@ export function unknownValue(unknown: Unknown): object {
   unknowns.set(value, unknown);
   return value;
 
-  /** In case that it is no method: a member of this name. */
+  /** Also a member of this name, in case it is not a method. */
   function method(name: string): object {
     const other = Object(member(name));
     const made: object = new Proxy(() => undefined, {

@@ -1,6 +1,6 @@
 import { type ScriptProps, type ScriptRun, ScriptError, runScript } from "./script.ts";
 
-/** The variable with the id of the lock to free. */
+/** The environment variable with the id of the lock to free. */
 export const FREE = "ALCHEMY_AWS_CONNECT_FREE";
 
 /** The lock of a stage. */

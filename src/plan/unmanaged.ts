@@ -12,10 +12,10 @@ import { driftError } from "./compare.ts";
 import type { OpenedRecord } from "./opened-record.ts";
 import type { InstanceDrift, UnmanagedProfile } from "./profile-drift.ts";
 
-/** AWS refuses a request whose time is further from its own. */
+/** AWS rejects a request with a clock that differs by more. */
 const CLOCK_SKEW = 5 * 60_000;
 
-/** The profiles that no record of the state manages, for each instance that the records name. */
+/** The profiles that no record of the state manages, for each instance in the records. */
 export function findUnmanaged(records: readonly OpenedRecord[]): Promise<InstanceDrift>[] {
   const named = records.filter(({ InstanceArn }) => InstanceArn !== "");
   const byInstance = groupBy(named, ({ InstanceArn }) => InstanceArn);
@@ -37,7 +37,7 @@ async function inInstance(records: readonly OpenedRecord[]): Promise<InstanceDri
       others.map(async ([SecurityProfileName, listed]) => {
         const stock = isStockProfile(SecurityProfileName);
         const known = wasThere(listed);
-        // Every instance has had them since it was made.
+        // Every instance has them from its creation on.
         const appeared = known === undefined ? (stock ? false : null) : !known;
         const { LastModifiedTime, SecurityProfileArn } = listed;
         const profile: UnmanagedProfile = {
@@ -59,7 +59,7 @@ async function inInstance(records: readonly OpenedRecord[]): Promise<InstanceDri
   }
 }
 
-/** Whose a profile is, and what it grants; nothing where it is gone by now. */
+/** The owner of a profile, and what it grants; nothing if it was deleted meanwhile. */
 async function readNew(
   profile: UnmanagedProfile,
   plane: ControlPlane,
@@ -90,8 +90,8 @@ async function readNew(
 }
 
 /**
- * Whether a profile was there at the last deploy, as far as the state can say: it was in the list, or, where no
- * deploy read that, it was last modified before the last write.
+ * Whether a profile existed at the last deploy, as far as the state shows: it was in the list or, if no deploy read
+ * the list, was last modified before the last write.
  */
 function memoryOf(
   records: readonly OpenedRecord[],

@@ -1,16 +1,16 @@
 import type { Scope, State, StateStore } from "../alchemy/engine.ts";
 
-/** What the stores of one plan have in common. */
+/** What the stores of one plan share. */
 export interface Unwritten {
-  /** What was written, by scope and by resource; `undefined` is a record that was deleted. */
+  /** Written records, by scope and by resource; `undefined` for a deleted record. */
   readonly records: Map<string, Map<string, State | undefined>>;
   readonly onRead: (state: State) => void;
   readonly onWrite: (state: State) => void;
 }
 
 /**
- * A state store that reads the real one and keeps what is written to itself. Scopes of one name share it, as
- * they share a folder in the default store.
+ * A state store that reads the real one and keeps writes in memory. Scopes of one name share it, as they share a
+ * folder in the default store.
  */
 export class UnwrittenState implements StateStore {
   readonly #real: StateStore;
@@ -25,17 +25,17 @@ export class UnwrittenState implements StateStore {
     all.records.set(name, this.#written);
   }
 
-  /** Of the file store, its folder: errors name files. */
+  /** The folder of the file store, for errors that name files. */
   get dir(): unknown {
     return "dir" in this.#real ? this.#real.dir : undefined;
   }
 
-  /** Of a store of objects, what stands before its keys: not every name fits behind it. */
+  /** The key prefix of an object store, which limits the length of names. */
   get prefix(): unknown {
     return "prefix" in this.#real ? this.#real.prefix : undefined;
   }
 
-  /** Alchemy prepares a store before it writes to it. Nothing is written. */
+  /** Alchemy prepares a store before it writes. Writes nothing. */
   async init(): Promise<void> {}
 
   async deinit(): Promise<void> {}
@@ -82,7 +82,7 @@ export class UnwrittenState implements StateStore {
   }
 }
 
-/** The engine changes what it has got before it writes it; a real store would not notice. */
+/** A copy, because the engine changes a record after reading it, which a real store would not notice. */
 function copyOf(state: State): State {
   return { ...state, data: { ...state.data } };
 }

@@ -18,13 +18,13 @@ export interface AIAgentRef {
 }
 
 /**
- * Looks an AI agent up by its name among the assistants of an instance. Writes nothing and keeps nothing in the
- * state. All lookups of a process share one list of the agents. Needs the package `@aws-sdk/client-qconnect`.
+ * Looks up an AI agent by name among the assistants of an instance. Does not write to AWS or to the state. All
+ * lookups of a process share one list of the agents. Needs the package `@aws-sdk/client-qconnect`.
  *
  * @throws InvalidPropsError before any call
- * @throws MissingPackageError when the package is not installed
- * @throws NotFoundError when no AI agent has the name
- * @throws AmbiguousError when several have it
+ * @throws MissingPackageError if the package is not installed
+ * @throws NotFoundError if no AI agent has the name
+ * @throws AmbiguousError if several AI agents have the name
  */
 export async function AIAgentRef(props: AIAgentRefProps): Promise<AIAgentRef> {
   const { InstanceArn, Name } = props;
@@ -40,7 +40,7 @@ export async function AIAgentRef(props: AIAgentRefProps): Promise<AIAgentRef> {
     place: InstanceArn,
     nameOf: (agent) => agent.Name,
     identityOf: (agent) => agent.Arn,
-    advice: "Rename one, or use the ARN of the one that is meant.",
+    advice: "Rename one, or use its ARN.",
   });
   return { InstanceArn, AIAgentArn: Arn, AssistantArn, Name, Type };
 }

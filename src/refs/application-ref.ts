@@ -14,15 +14,14 @@ export interface ApplicationRef {
 }
 
 /**
- * Looks an application of Amazon AppIntegrations up: a third-party application, an MCP server or an outside AI agent.
- * `Namespace` is for `Applications`, `ApplicationArn` for `AllowedAIAgents`. Writes nothing and keeps nothing in the
- * state. All lookups of a process share one list of the applications. Needs the package
- * `@aws-sdk/client-appintegrations`.
+ * Looks up an application of Amazon AppIntegrations: a third-party application, an MCP server or an external AI agent.
+ * `Namespace` is for `Applications`, `ApplicationArn` for `AllowedAIAgents`. Does not write to AWS or to the state.
+ * All lookups of a process share one list of the applications. Needs the package `@aws-sdk/client-appintegrations`.
  *
  * @throws InvalidPropsError before any call
- * @throws MissingPackageError when the package is not installed
- * @throws NotFoundError when no application of the region has the name or namespace
- * @throws AmbiguousError when several have it
+ * @throws MissingPackageError if the package is not installed
+ * @throws NotFoundError if no application of the region has the name or namespace
+ * @throws AmbiguousError if several applications have it
  */
 export async function ApplicationRef(props: ApplicationRefProps): Promise<ApplicationRef> {
   const { Name, Namespace } = props;
@@ -36,7 +35,7 @@ export async function ApplicationRef(props: ApplicationRefProps): Promise<Applic
     place: calls.subject.region,
     nameOf: (each) => each[field],
     identityOf: ({ Arn }) => Arn,
-    advice: "Use the ARN or namespace of the one that is meant.",
+    advice: "Use the ARN or namespace of one of them.",
   });
   return {
     ApplicationArn: application.Arn,

@@ -15,11 +15,11 @@ export interface ConnectInstanceRef {
 }
 
 /**
- * Looks an Amazon Connect instance up by its alias. Writes nothing and keeps nothing in the state. All lookups of a
- * process share one list of the instances.
+ * Looks up an Amazon Connect instance by its alias. Does not write to AWS or to the state. All lookups of a process
+ * share one list of the instances.
  *
  * @throws InvalidPropsError before any call
- * @throws NotFoundError when no instance of the region has the alias
+ * @throws NotFoundError if no instance of the region has the alias
  *
  * @example
  * const { InstanceArn } = await ConnectInstanceRef({ Alias: "local" });
@@ -37,7 +37,7 @@ export async function ConnectInstanceRef(
     place: calls.subject.region,
     nameOf: ({ Name }) => Name,
     identityOf: (instance) => instance.Arn,
-    advice: "Use the ARN of the one that is meant.",
+    advice: "Use the ARN of one of them.",
   });
   return { InstanceArn: Arn, InstanceId: Id, Alias };
 }

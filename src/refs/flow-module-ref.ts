@@ -17,12 +17,12 @@ export interface FlowModuleRef {
 }
 
 /**
- * Looks a flow module up by its name, for `AllowedFlowModules`. Writes nothing and keeps nothing in the state. All
- * lookups of a process share one list of the modules.
+ * Looks up a flow module by name, for `AllowedFlowModules`. Does not write to AWS or to the state. All lookups of a
+ * process share one list of the modules.
  *
  * @throws InvalidPropsError before any call
- * @throws NotFoundError when no flow module has the name
- * @throws AmbiguousError when several have it
+ * @throws NotFoundError if no flow module has the name
+ * @throws AmbiguousError if several flow modules have the name
  */
 export async function FlowModuleRef(props: FlowModuleRefProps): Promise<FlowModuleRef> {
   const { InstanceArn, Name } = props;
@@ -35,7 +35,7 @@ export async function FlowModuleRef(props: FlowModuleRefProps): Promise<FlowModu
       place: InstanceArn,
       nameOf: (module) => module.Name,
       identityOf: (module) => `${module.Id} (${module.State})`,
-      advice: "Rename one, or use the id of the one that is meant.",
+      advice: "Rename one, or use its id.",
     },
   );
   return { InstanceArn, FlowModuleId: Id, FlowModuleArn: Arn, Name, State };

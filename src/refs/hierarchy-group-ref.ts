@@ -23,13 +23,13 @@ export interface HierarchyGroupRef {
 }
 
 /**
- * Looks a user hierarchy group up, for `AllowedAccessControlHierarchyGroupId`. Writes nothing and keeps nothing in
- * the state. All lookups of a process share one list of the groups; each makes one more call for every group of the
+ * Looks up a user hierarchy group, for `AllowedAccessControlHierarchyGroupId`. Does not write to AWS or to the state.
+ * All lookups of a process share one list of the groups; each lookup makes one more call for every group of the
  * name.
  *
  * @throws InvalidPropsError before any call
- * @throws NotFoundError when there is no such group
- * @throws AmbiguousError when several groups have the name
+ * @throws NotFoundError if there is no such group
+ * @throws AmbiguousError if several groups have the name
  */
 export async function HierarchyGroupRef(props: HierarchyGroupRefProps): Promise<HierarchyGroupRef> {
   const { InstanceArn, Name, Path } = props;
@@ -52,7 +52,7 @@ export async function HierarchyGroupRef(props: HierarchyGroupRefProps): Promise<
       place: InstanceArn,
       nameOf: ({ path }) => formatPath(path),
       identityOf: ({ path }) => formatPath(path),
-      advice: "Give its Path.",
+      advice: "Use Path instead of Name.",
     },
   );
   return {

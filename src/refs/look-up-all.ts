@@ -1,7 +1,7 @@
 /**
- * Waits for several lookups at once, and names every one that failed.
+ * Waits for several lookups, and reports every one that failed.
  *
- * @throws what failed, if it is one; else an AggregateError with all
+ * @throws the error of the lookup that failed, or an AggregateError if several failed
  *
  * @example
  * const InstanceArn =
@@ -26,7 +26,7 @@ export async function lookUpAll<T extends Readonly<Record<string, Promise<unknow
   return awaited(lookups);
 }
 
-/** Throws the one that failed. */
+/** Waits for the lookups; throws the first error. */
 async function awaited<T extends Readonly<Record<string, Promise<unknown>>>>(lookups: T) {
   const found: Partial<{ [K in keyof T]: Awaited<T[K]> }> = {};
   for (const name in lookups) found[name] = await lookups[name];

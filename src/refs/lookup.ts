@@ -13,7 +13,7 @@ import { checkCredentials, checkInstanceArn } from "../profile/constraints.ts";
 import { nearestNames } from "../profile/distance.ts";
 import type { Problem } from "../profile/problem.ts";
 
-/** Up to so many names are listed when one is not found. */
+/** How many names an error lists when a name is not found. */
 const LISTED = 20;
 
 /** What every lookup in an instance takes. */
@@ -92,19 +92,19 @@ function checkName(path: string, value: unknown): Problem[] {
 interface Wanted<T> {
   /** `flow module` */
   readonly kind: string;
-  /** `flow module "Refunds"` without its kind: what was looked for. */
+  /** What was looked up, without its kind: `"Refunds"`. */
   readonly name: string;
   /** ARN of the instance, or the region. */
   readonly place: string;
   readonly nameOf: (entry: T) => string;
-  /** What tells entries of one name apart. */
+  /** Distinguishes entries of the same name. */
   readonly identityOf: (entry: T) => string;
-  /** What to do about several of one name. */
+  /** What to do if several entries have the name. */
   readonly advice: string;
 }
 
 /**
- * The only entry that was found.
+ * The entry that was found, if it is the only one.
  *
  * @throws NotFoundError or AmbiguousError, with the candidates
  */

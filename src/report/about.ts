@@ -2,18 +2,18 @@ import type { AuditFinding } from "../access/findings.ts";
 import type { InstanceSnapshot } from "../access/snapshot.ts";
 import { usersIn } from "../access/users-in.ts";
 
-/** Numbers of the profiles and permissions that a finding is about. */
+/** Numbers of the profiles and permissions that a finding concerns. */
 export interface About {
   readonly columns: readonly number[];
   readonly rows: readonly number[];
-  /** Usernames in its arguments; `undefined`: it names none. */
+  /** Usernames in its arguments; `undefined` if it names none. */
   readonly users: readonly string[] | undefined;
 }
 
-/** Who holds a profile: their names may be those of profiles. */
+/** The members of arguments that name holders. Their names can equal names of profiles. */
 const HOLDERS = new Set(["users", "aiAgents"]);
 
-/** Finds them in the arguments of a finding, and a user's profiles by the user. */
+/** Finds the profiles and permissions in the arguments of a finding; for a user, the user's profiles. */
 export function aboutIn(
   { profiles, users }: InstanceSnapshot,
   permissions: readonly { readonly name: string; readonly row: number }[],

@@ -9,10 +9,10 @@ const GRANTS = FIELD_NAMES.filter(
   (name) => FIELDS[name].access === "grants" && name !== "Permissions",
 );
 
-/** What a profile says of a permission, in one digit. */
+/** What a profile grants of a permission, as one digit. */
 const CODES = { no: 0, yes: 1, restricted: 2, unclear: 3, unread: 4, unreadRestricted: 5 } as const;
 
-/** What the script computes with. Rows, columns, users and findings are numbers, as in the tables. */
+/** The data of the page's script. Rows, columns, users and findings are numbers, as in the tables. */
 export function pageData(report: Report): Html {
   const { categories, lines, profiles, snapshot, teams } = report;
   const permissions = categories.flatMap((category) =>
@@ -73,7 +73,7 @@ function codeOf({ gives }: ReportProfile, scope: Scope | undefined, name: string
   return scope?.opens(name) === false ? CODES.unreadRestricted : CODES.unread;
 }
 
-/** Each type that the profile restricts, and by what. */
+/** Each type that the profile restricts, and how. */
 function restrictionsOf(report: Report, { profile }: ReportProfile): [type: string, by: string][] {
   return effectiveAccess([profile]).restrictions.map(({ hierarchyGroup, tags, type }) => {
     const by = [
@@ -81,7 +81,7 @@ function restrictionsOf(report: Report, { profile }: ReportProfile): [type: stri
       ...(hierarchyGroup === null
         ? []
         : [
-            `from ${hierarchyGroup === "own" ? "the user’s own hierarchy group" : groupName(report, hierarchyGroup)} downwards`,
+            `from ${hierarchyGroup === "own" ? "the user’s own hierarchy group" : groupName(report, hierarchyGroup)} down`,
           ]),
     ];
     return [clean(type), clean(by.join(" and "))];
@@ -93,8 +93,8 @@ function groupName({ snapshot }: Report, id: string): string {
 }
 
 /**
- * Where one profile cancels a restriction of another one that somebody holds as well: `"restricted other"` with an
- * entry for each restricted type. An entry is the number of a list of permissions; -1 is not known.
+ * Where one profile cancels a restriction of another profile of the same holder: `"restricted other"`, with an entry
+ * for each restricted type. An entry is the number of a list of permissions; -1 is unknown.
  */
 function cancellations(
   { teams }: Report,

@@ -31,8 +31,8 @@ export function figures(report: Report): Html {
       figure(audit.aiAgents, isRead(...AI_AGENT_PARTS)),
       "of the instance's assistants",
     ],
-    ["Errors", figure(error, audit.complete), "what was set up does not hold"],
-    ["Warnings", figure(warning, audit.complete), "opens more, or does less, than it seems"],
+    ["Errors", figure(error, audit.complete), "a restriction or setting has no effect"],
+    ["Warnings", figure(warning, audit.complete), "grants more, or does less, than it seems"],
     ["Info", figure(info, audit.complete), "worth knowing"],
   ];
   return html`<section id="figures" aria-labelledby="figures-title">

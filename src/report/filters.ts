@@ -2,7 +2,7 @@ import { PERMISSION_RISKS } from "../permissions/catalog.ts";
 import { type Html, html } from "./html.ts";
 import { type Report, SEVERITIES } from "./model.ts";
 
-/** What to show. Without scripts the page shows everything, and this is hidden. */
+/** The filter of the page. Without scripts the page shows everything and hides the filter. */
 export function filters({ categories }: Report): Html {
   const titles = categories.map(({ title }) => title);
   return html`<form id="filters" role="search" aria-label="Filter the page" hidden>
@@ -10,7 +10,7 @@ export function filters({ categories }: Report): Html {
     ${choice("Risk", "risk", "any", ["sensitive", ...Object.keys(PERMISSION_RISKS)])}
     ${choice("Category", "category", "all", titles)}
     ${choice("Severity", "severity", "any", SEVERITIES.toReversed())}
-    <label class="check"><input type="checkbox" name="given" /> Only what is given</label>
+    <label class="check"><input type="checkbox" name="given" /> Only granted permissions</label>
     <button type="reset">Show everything</button>
     <output id="shown" role="status" aria-live="polite"></output>
   </form>`;

@@ -13,11 +13,11 @@ const KINDS: Readonly<Record<AuditSubject["kind"], string>> = {
   instance: "instance",
 };
 
-/** What the audit found, and what of it is accepted. */
+/** The findings, and the accepted ones. */
 export function findings({ audit, lines }: Report): Html {
   const none = audit.complete
     ? "None."
-    : "None in what could be read; there may be some in the rest.";
+    : "No findings in the parts that could be read. There may be more.";
   const found = lines.filter(({ first }) => first.reason === undefined);
   const accepted = lines.filter(({ first }) => first.reason !== undefined);
   return html`<section id="findings" aria-labelledby="findings-title">
@@ -83,7 +83,7 @@ function line({ about, first, number, same, text, users }: FindingLine): Html {
   </tr> `;
 }
 
-/** Each profile in an element, so that the filter can hide it; other names as text. */
+/** Each profile is an element, so that the filter can hide it; other names are text. */
 function subjects(same: FindingLine["same"], about: FindingLine["about"]): Html {
   const reported = same.map(({ subject }, index) => ({
     ...subject,

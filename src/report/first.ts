@@ -7,7 +7,7 @@ import type { Report } from "./model.ts";
 
 const THINGS = 3;
 
-/** The three things to act on: one finding of a code stands for all of that code. */
+/** The three findings to act on first, one of each code. */
 export function first({ audit, lines }: Report): Html {
   const open = lines.filter(
     ({ first: { reason, severity } }) => reason === undefined && severity !== "info",
@@ -17,7 +17,7 @@ export function first({ audit, lines }: Report): Html {
     .toSorted((a, b) => weight(b) - weight(a));
   const none = audit.complete
     ? "Nothing: the audit found no error and no warning."
-    : "No error and no warning in what could be read; there may be some in the rest.";
+    : "No error and no warning in the parts that could be read. There may be more.";
   return html`<section id="first" aria-labelledby="first-title">
     <h2 id="first-title">Act on these first</h2>
     ${
@@ -30,7 +30,7 @@ export function first({ audit, lines }: Report): Html {
   </section>`;
 }
 
-/** The gravest severity first, then what concerns most users. */
+/** Sorts by severity, then by the number of users concerned. */
 function weight([worst]: readonly FindingLine[]): number {
   return worst ? RANK[worst.first.severity] * 1e9 + worst.users.length : 0;
 }

@@ -3,7 +3,7 @@ import { CATALOG_DATE } from "../permissions/catalog.ts";
 import { type Html, html, named } from "./html.ts";
 import type { Report } from "./model.ts";
 
-/** What was read, when, and what of it could not be. */
+/** What was read and when, and what could not be read. */
 export function head({ audit, readAt, snapshot }: Report): Html {
   const time = readAt.toISOString();
   return html`<header>

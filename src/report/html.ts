@@ -1,8 +1,8 @@
-/** Control characters, and those that change the direction of what follows. */
+/** Control characters, and those that change the text direction. */
 // oxlint-disable-next-line no-control-regex
 const HARMFUL = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/g;
 
-/** Text of one direction, which changes nothing around it. */
+/** Text that cannot change the direction of the text around it. */
 const PLAIN = /^[ -~]*$/;
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -24,12 +24,12 @@ export class Html {
 
 type Value = Html | string | number | readonly Value[];
 
-/** A piece of the page. Text that is put into it is escaped. */
+/** A piece of the page. Inserted text is escaped. */
 export function html(pieces: readonly string[], ...values: readonly Value[]): Html {
   return raw(pieces.map((piece, index) => piece + markupOf(values[index] ?? "")).join(""));
 }
 
-/** Markup as a piece of the page, not escaped. */
+/** Markup as a piece of the page, without escaping. */
 export function raw(markup: string): Html {
   return new Html(markup);
 }
@@ -49,12 +49,12 @@ export function clean(text: string): string {
   return text.replaceAll(HARMFUL, "\uFFFD");
 }
 
-/** Text from AWS. It may run from right to left without changing the direction of what is around it. */
+/** Text from AWS, isolated so that right-to-left text does not change its surroundings. */
 export function named(text: string): Html {
   return html`<bdi>${clean(text)}</bdi>`;
 }
 
-/** Names with commas between them. Plain ones get no element: there can be thousands. */
+/** Names separated by commas. Plain names get no element: there can be thousands. */
 export function names(texts: readonly string[]): Html {
   return html`${texts.map((text, index) => [
     index === 0 ? "" : ", ",
@@ -62,7 +62,7 @@ export function names(texts: readonly string[]): Html {
   ])}`;
 }
 
-/** Whose names a number of users leads to. */
+/** The users that a number links to. */
 export type PeopleOf =
   | "all"
   | `profile ${number}`
@@ -70,12 +70,12 @@ export type PeopleOf =
   | `risk ${string}`
   | `finding ${number}`;
 
-/** A number of users; the script shows their names when it is pressed. */
+/** A number of users; pressing it shows their names. */
 export function usersLink(of: PeopleOf, number: number | null, text: string): Html {
   return number ? html`<a href="#people" data-of="${of}">${text}</a>` : html`${text}`;
 }
 
-/** A number, `null` where it could not be read. It may be larger where not everything was. */
+/** A number; `null` if it could not be read. It has a `≥` if the reading is incomplete. */
 export function figure(number: number | null, whole = true): string {
   if (number === null) return "not read";
   return whole ? String(number) : `≥ ${number}`;

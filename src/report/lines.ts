@@ -14,11 +14,11 @@ export interface FindingLine {
   readonly same: readonly ReportedFinding[];
   readonly text: string;
   readonly about: readonly About[];
-  /** Numbers of the users that it concerns: those it is about or names, else the holders of its profiles. */
+  /** Numbers of the users that it concerns: those that it is about or names, else the holders of its profiles. */
   readonly users: readonly number[];
 }
 
-/** The findings as lines, those of a code together: the gravest first, then what concerns most users. */
+/** The findings as lines, grouped by code: the most severe first, then those that concern most users. */
 export function linesOf(
   snapshot: InstanceSnapshot,
   findings: readonly ReportedFinding[],

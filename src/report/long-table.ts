@@ -1,9 +1,9 @@
 import { type Html, html } from "./html.ts";
 
 /**
- * A table that can have thousands of rows. Without a script the browser shows it as it is; with one, it reads it
- * as text, and the script puts the rows into the page that are about to be seen. Each body may begin with a row
- * of the class `category`; every other row has its number in `data-row`.
+ * A table that can have thousands of rows. Without scripts the browser shows all of it; otherwise the script of the
+ * page renders the rows as they scroll into view. Each body may begin with a row of the class `category`; every
+ * other row has its number in `data-row`.
  */
 export function longTable(title: string, table: Html): Html {
   return html`<noscript class="long">

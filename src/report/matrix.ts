@@ -3,10 +3,10 @@ import { type Html, figure, html, named, raw, usersLink } from "./html.ts";
 import { longTable } from "./long-table.ts";
 import type { Report, ReportCategory, ReportPermission, ReportProfile } from "./model.ts";
 
-/** How many profiles one table takes beside each other: AWS's default for an instance. */
+/** Most profiles in one table: AWS's default quota for an instance. */
 const COLUMNS = 100;
 
-/** With more columns than this, paper needs a smaller type. */
+/** With more columns than this, the printed table uses a smaller font. */
 const DENSE = 30;
 
 const CELLS = {
@@ -17,7 +17,7 @@ const CELLS = {
   no: "<td>",
 } as const;
 
-/** Who is given what: a row for each permission, a column for each profile. */
+/** The permission matrix: a row for each permission, a column for each profile. */
 export function matrix(report: Report): Html {
   const { profiles } = report;
   const tables = Math.max(1, Math.ceil(profiles.length / COLUMNS));

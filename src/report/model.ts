@@ -11,10 +11,10 @@ import { type FindingLine, linesOf } from "./lines.ts";
 import { type ReportTeam, reportTeams } from "./teams.ts";
 import { userCount } from "./user-count.ts";
 
-/** The gravest last: a larger number is worse. */
+/** In ascending order of severity. */
 export const SEVERITIES: readonly AuditSeverity[] = ["info", "warning", "error"];
 
-/** What the page shows. Profiles and permissions have numbers, by which its parts find one another. */
+/** What the page shows. Its parts refer to profiles and permissions by number. */
 export interface Report {
   readonly snapshot: InstanceSnapshot;
   readonly audit: Audit;
@@ -23,7 +23,7 @@ export interface Report {
   readonly categories: readonly ReportCategory[];
   readonly risks: readonly RiskReach[];
   readonly teams: readonly ReportTeam[];
-  /** What the audit found, then what of it is accepted. */
+  /** The findings, then the accepted ones. */
   readonly lines: readonly FindingLine[];
   readonly isRead: (...parts: readonly SnapshotPart[]) => boolean;
 }
@@ -32,18 +32,18 @@ export interface ReportProfile {
   readonly column: number;
   readonly profile: ProfileSnapshot;
   readonly holders: ProfileHolders;
-  /** Each permission that it gives, and how; `undefined`: not read. */
+  /** Each permission that it grants, and how; `undefined` if not read. */
   readonly gives: ReadonlyMap<string, Give> | undefined;
-  /** What the audit found of it. */
+  /** The findings about it. */
   readonly findings: readonly AuditFinding[];
 }
 
-/** Whether tags or hierarchy restrict what a permission is about; `unclear`: that was not read. */
+/** Whether tags or hierarchy restrict a permission; `unclear` if the restrictions were not read. */
 export type Give = "yes" | "restricted" | "unclear";
 
 export interface ReportCategory {
   readonly title: string;
-  /** Whether it is one of the catalog's. */
+  /** Whether the catalog has the category. */
   readonly isKnown: boolean;
   readonly permissions: readonly ReportPermission[];
 }
@@ -51,12 +51,12 @@ export interface ReportCategory {
 export interface ReportPermission {
   readonly row: number;
   readonly name: string;
-  /** What the catalog knows of it. */
+  /** The permission in the catalog. */
   readonly details: PermissionDetails | undefined;
   readonly reach: Reach;
 }
 
-/** How far a permission, or any of several, goes. */
+/** How many have a permission, or any of several. */
 export interface Reach {
   readonly profiles: number;
   /** `null`: the users could not be read. */
@@ -134,7 +134,7 @@ function giveOf(isOpen: boolean | null): Give {
   return isOpen ? "yes" : "restricted";
 }
 
-/** How far any of some permissions goes. */
+/** How many have any of some permissions. */
 function reachIn({ missing, users }: InstanceSnapshot, profiles: readonly ReportProfile[]) {
   const count = missing.some(({ part }) => part === "users") ? () => null : userCount(users);
   return (names: readonly string[]): Reach => {

@@ -4,7 +4,7 @@ import { type Html, figure, html, named, names } from "./html.ts";
 import { longTable } from "./long-table.ts";
 import type { Report } from "./model.ts";
 
-/** Every user, what they hold, and what the audit found of it. The script shows the access of one. */
+/** Every user with profiles and findings. The script of the page shows the access of one user. */
 export function people(report: Report): Html {
   return html`<section id="people" aria-labelledby="people-title">
     <h2 id="people-title" tabindex="-1">People</h2>

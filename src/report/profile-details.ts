@@ -5,7 +5,7 @@ import { type FieldName, FIELDS, FIELD_NAMES } from "../profile/model.ts";
 import { type Html, NONE, UNREAD, html, named, names } from "./html.ts";
 import type { Report, ReportCategory, ReportPermission, ReportProfile } from "./model.ts";
 
-/** Fields with a line that is made for them. */
+/** Fields with a line of their own. */
 const OWN_LINE: ReadonlySet<FieldName> = new Set([
   "Description",
   "Permissions",
@@ -17,7 +17,7 @@ const OWN_LINE: ReadonlySet<FieldName> = new Set([
 ]);
 const OTHERS = FIELD_NAMES.filter((name) => !OWN_LINE.has(name));
 
-/** All that was read of a profile. */
+/** All details of a profile. */
 export function profileDetails(report: Report, reported: ReportProfile): Html {
   const { column, gives, holders, profile } = reported;
   const field = (name: FieldName) =>
@@ -60,7 +60,7 @@ function counted(title: string, of: readonly string[] | null | undefined): strin
   return of && of.length > 0 ? `${title} (${of.length})` : title;
 }
 
-/** How many names stand in the open. */
+/** How many names are shown without folding. */
 const OPEN = 20;
 
 function folded(users: readonly string[] | null): Html {
@@ -78,7 +78,8 @@ function listed(texts: readonly string[] | null | undefined): Html {
 
 function codes({ audit }: Report, findings: readonly AuditFinding[]): Html {
   const byCode = [...groupBy(findings, ({ code }) => code)];
-  if (byCode.length === 0) return audit.complete ? NONE : html`none in what could be read`;
+  if (byCode.length === 0)
+    return audit.complete ? NONE : html`none in the parts that could be read`;
   return names(byCode.map(([code, same]) => (same.length > 1 ? `${code} × ${same.length}` : code)));
 }
 
@@ -95,10 +96,10 @@ function byHierarchy({ snapshot }: Report, { profile }: ReportProfile): Html {
   if (!types) return UNREAD;
   if (types.length === 0 && !id) return NONE;
   const group = snapshot.hierarchyGroups.find(({ Id }) => Id === id)?.Name ?? id;
-  return html`${listed(types)}; from ${group ? named(group) : "the holder’s own group"} downwards`;
+  return html`${listed(types)}; from ${group ? named(group) : "the holder’s own group"} down`;
 }
 
-/** Each entry of a field in one text; `undefined`: not read. */
+/** Each entry of a field as a text; `undefined` if not read. */
 export function entriesOf(
   name: FieldName,
   profile: ReportProfile["profile"],
@@ -115,7 +116,7 @@ export function entriesOf(
   });
 }
 
-/** By category, each by the shorter list: what is given, or what is not. */
+/** By category, as the shorter list: the granted permissions, or the missing ones. */
 function permissions(
   categories: readonly ReportCategory[],
   gives: ReadonlyMap<string, unknown>,

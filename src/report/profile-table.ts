@@ -7,7 +7,7 @@ import { type Html, UNREAD, figure, html, named, usersLink } from "./html.ts";
 import { longTable } from "./long-table.ts";
 import type { Report, ReportProfile } from "./model.ts";
 
-/** The profiles in figures, a line each. */
+/** The profiles in figures, one row each. */
 export function profileTable(report: Report): Html {
   return longTable(
     "Security profiles in figures",

@@ -17,11 +17,11 @@ import { SCRIPT } from "./script.ts";
 import { STYLE } from "./style.ts";
 
 export interface ReportOptions {
-  /** When the instance was read; the page says so. */
+  /** When the instance was read; the page shows it. */
   readonly readAt: Date;
 }
 
-/** Nothing is loaded or sent, and no script runs but the page's own. */
+/** The page loads and sends nothing, and runs only its own script. */
 const POLICY = [
   "default-src 'none'",
   `script-src '${hashOf(SCRIPT)}'`,
@@ -31,8 +31,8 @@ const POLICY = [
 ].join("; ");
 
 /**
- * An audit, the permissions of every profile and their holders, as one HTML file that needs no network: to read,
- * filter, print and hand on. What could not be read stands at its top.
+ * Formats an audit, the permissions of every profile and their holders as one HTML file that works offline, with
+ * filters and a print layout. What could not be read is at the top.
  *
  * @example
  * const instance = await readInstance({

@@ -33,5 +33,5 @@ showPreference();
 dark.hidden = false;
 `;
 
-/** The script of the page. It filters, sorts and prints; text from AWS becomes text, never markup. */
+/** The script of the page: it filters, sorts and prints. It inserts text from AWS as text, never as markup. */
 export const SCRIPT = START + LONG_TABLE + TABLES + PEOPLE + FILTER + PAGE;

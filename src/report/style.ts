@@ -1,4 +1,4 @@
-/** The style sheet of the page: light and dark, a narrow screen, paper. */
+/** The style sheet of the page, for light and dark mode, narrow screens and paper. */
 export const STYLE = `
 :root {
   color-scheme: light dark;

@@ -1,7 +1,7 @@
 import type { InstanceSnapshot } from "../access/snapshot.ts";
 import { teamsOf } from "../access/teams.ts";
 
-/** Users that hold the same profiles. There are few teams where there are many users. */
+/** Users that hold the same profiles. An instance has far fewer teams than users. */
 export interface ReportTeam {
   readonly number: number;
   /** Numbers of the profiles that the members hold. */

@@ -1,6 +1,6 @@
 import type { UserSnapshot } from "../access/snapshot.ts";
 
-/** Counts the users that hold any of some profiles, each once. The page asks this of every permission. */
+/** Counts the users that hold any of some profiles. The page does this for every permission. */
 export function userCount(
   users: readonly UserSnapshot[],
 ): (profileIds: readonly string[]) => number {
@@ -12,7 +12,7 @@ export function userCount(
       else holders.set(id, [user]);
     }
   }
-  // In which question each user was counted last.
+  // The number of the query that counted each user last.
   const counted = new Uint32Array(users.length);
   let question = 0;
   return (profileIds) => {

@@ -39,7 +39,7 @@ function pathsIn(snapshot: InstanceSnapshot): string[] {
   return auditInstance(snapshot)
     .findings.filter(({ code, subject }) => code === "path-to-admin" && subject.name !== "Admin")
     .map((finding) =>
-      `${finding.subject.name}: ${formatAuditFinding(finding)}`.replace(/ Take these .*$/, ""),
+      `${finding.subject.name}: ${formatAuditFinding(finding)}`.replace(/ Remove these .*$/, ""),
     );
 }
 
@@ -54,7 +54,7 @@ describe("each way to full access", () => {
       "edits a profile that the user holds",
       { profiles: { Leads: { Permissions: FULL } }, users: { bea: { holds: ["Leads"] } } },
       [
-        'Leads: 1 user (bea) can get full access: put every permission into "Leads" (SecurityProfiles.Edit).',
+        'Leads: 1 user (bea) can get full access: add every permission to "Leads" (SecurityProfiles.Edit).',
       ],
     ],
     [
@@ -102,7 +102,7 @@ describe("each way to full access", () => {
         users: { bea: { holds: ["Leads"] } },
       },
       [
-        'Leads: 1 user (bea) may be able to get full access: put every permission into "Leads" (SecurityProfiles.Edit) (not certain: the permission lacks the View that it needs).',
+        'Leads: 1 user (bea) may be able to get full access: add every permission to "Leads" (SecurityProfiles.Edit) (uncertain: the permission lacks the View that it needs).',
       ],
     ],
     [
@@ -115,7 +115,7 @@ describe("each way to full access", () => {
         users: { bea: { holds: ["Leads", "Viewers"] } },
       },
       [
-        'Leads: 1 user (bea) can get full access: put every permission into "Leads" (SecurityProfiles.Edit).',
+        'Leads: 1 user (bea) can get full access: add every permission to "Leads" (SecurityProfiles.Edit).',
       ],
     ],
   ])("%s", (_, printed, paths) => {
@@ -152,8 +152,8 @@ describe("a restriction", () => {
         },
       },
       [
-        'Inside: 1 user (bea) can get full access: put every permission into "Inside" (SecurityProfiles.Edit).',
-        'Outside: 1 user (cai) can give others full access: put every permission into "Inside" (SecurityProfiles.Edit).',
+        'Inside: 1 user (bea) can get full access: add every permission to "Inside" (SecurityProfiles.Edit).',
+        'Outside: 1 user (cai) can give others full access: add every permission to "Inside" (SecurityProfiles.Edit).',
       ],
     ],
     [
@@ -167,8 +167,8 @@ describe("a restriction", () => {
         users: { bea: { holds: ["Outside", "Desk"], Tags: { site: "north" } } },
       },
       [
-        'Desk: 1 user (bea) may be able to get full access: assign "Admin" to themselves (Users.EditPermission) (not certain: AWS does not document whether access-control tags limit which profiles a holder can assign).',
-        'Outside: 1 user (bea) can get full access: put every permission into "Idle" (SecurityProfiles.Edit), then assign "Idle" to themselves (Users.EditPermission).',
+        'Desk: 1 user (bea) may be able to get full access: assign "Admin" to themselves (Users.EditPermission) (uncertain: AWS does not document whether access-control tags limit which profiles a holder can assign).',
+        'Outside: 1 user (bea) can get full access: add every permission to "Idle" (SecurityProfiles.Edit), then assign "Idle" to themselves (Users.EditPermission).',
       ],
     ],
     [
@@ -212,7 +212,7 @@ describe("a restriction", () => {
         },
       },
       [
-        'Desk: 1 user (bea) can get full access: assign "Admin" to themselves (Users.EditPermission). 1 user (cai) may be able to get full access: assign "Admin" to themselves (Users.EditPermission) (not certain: AWS lists hierarchy groups without the groups above them). 1 user (dan) can give others full access: assign "Admin" to another user (Users.EditPermission).',
+        'Desk: 1 user (bea) can get full access: assign "Admin" to themselves (Users.EditPermission). 1 user (cai) may be able to get full access: assign "Admin" to themselves (Users.EditPermission) (uncertain: AWS lists hierarchy groups without the groups above them). 1 user (dan) can give others full access: assign "Admin" to another user (Users.EditPermission).',
       ],
     ],
     [

@@ -72,7 +72,7 @@ const ADMIN = [
   "Users.View",
 ];
 
-const TO_DO = "Take these permissions out, or assign the profile to administrators only.";
+const TO_DO = "Remove these permissions, or assign the profile only to administrators.";
 
 const cases: Record<AccessFindingCode, Case> = {
   "nobody-can-administer": {
@@ -92,7 +92,7 @@ const cases: Record<AccessFindingCode, Case> = {
       [
         INSTANCE_ARN,
         "users",
-        'no user has "SecurityProfiles.Edit" without restrictions, so nobody can put access right in the admin website. Assign a profile that has it to a user, through the API or a deploy.',
+        'no user has "SecurityProfiles.Edit" without restrictions, so nobody can manage access in the admin website. Assign a profile that has it to a user, through the API or a deploy.',
       ],
     ],
     silent: [
@@ -131,12 +131,12 @@ const cases: Record<AccessFindingCode, Case> = {
       [
         "Leads",
         "Permissions",
-        `2 users (cai, dan) can get full access: put every permission into "Leads" (SecurityProfiles.Edit). ${TO_DO}`,
+        `2 users (cai, dan) can get full access: add every permission to "Leads" (SecurityProfiles.Edit). ${TO_DO}`,
       ],
       [
         "Admin",
         "Permissions",
-        '1 user (ana) can get full access: put every permission into "Admin" (SecurityProfiles.Edit).',
+        '1 user (ana) can get full access: add every permission to "Admin" (SecurityProfiles.Edit).',
       ],
     ],
     silent: [
@@ -173,17 +173,17 @@ const cases: Record<AccessFindingCode, Case> = {
       [
         "Both",
         "Permissions",
-        '2 users (bea, cai) have "BasicAgentAccess" (Both) and "ScreenRecording.Delete" (Both): whoever takes contacts can destroy the recordings of their own. Separate these, or have two people do it.',
+        '2 users (bea, cai) have "BasicAgentAccess" (Both) and "ScreenRecording.Delete" (Both): a user who takes contacts can delete the recordings of these contacts. Separate these, or have two people do it.',
       ],
       [
         "Both",
         "Permissions",
-        '2 users (bea, cai) have "BasicAgentAccess" (Both) and "Evaluation.Delete" (Both): whoever takes contacts can delete the evaluations of their own. Separate these, or have two people do it.',
+        '2 users (bea, cai) have "BasicAgentAccess" (Both) and "Evaluation.Delete" (Both): a user who takes contacts can delete the evaluations of these contacts. Separate these, or have two people do it.',
       ],
       [
         "ana",
         "Permissions",
-        '1 user (ana) has "BasicAgentAccess" (Agents) and "DeleteCallRecordings" (Cleaners): whoever takes contacts can destroy the recordings of their own. Separate these, or have two people do it.',
+        '1 user (ana) has "BasicAgentAccess" (Agents) and "DeleteCallRecordings" (Cleaners): a user who takes contacts can delete the recordings of these contacts. Separate these, or have two people do it.',
       ],
       [
         "dan",
@@ -204,7 +204,7 @@ const cases: Record<AccessFindingCode, Case> = {
       [
         "Idle",
         "holders",
-        "no user and no AI agent holds it. Delete it, unless an application opens sessions with it (CreateAuthCode).",
+        "no user or AI agent holds it. Delete it, unless an application opens sessions with it (CreateAuthCode).",
       ],
     ],
     silent: [
@@ -238,12 +238,12 @@ const cases: Record<AccessFindingCode, Case> = {
       [
         "Returns",
         "SecurityProfiles",
-        'its versions hold different profiles: the ARN without a version "Orders"; version 1 "Orders", "gone". Which version runs decides what it may do: give all of them the same profiles.',
+        'its versions hold different profiles: the ARN without a version "Orders"; version 1 "Orders", "gone". Which version runs decides what it may do: assign the same profiles to all of them.',
       ],
       [
         AGENT,
         "SecurityProfiles",
-        'its versions hold different profiles: the ARN without a version and version $LATEST "Orders"; versions $SAVED, 1 none; version 2 "Refunds". Which version runs decides what it may do: give all of them the same profiles.',
+        'its versions hold different profiles: the ARN without a version and version $LATEST "Orders"; versions $SAVED, 1 none; version 2 "Refunds". Which version runs decides what it may do: assign the same profiles to all of them.',
       ],
     ],
     silent: [
@@ -265,7 +265,7 @@ const cases: Record<AccessFindingCode, Case> = {
       [
         AGENT,
         "SecurityProfiles",
-        "the ARN without a version and version 2 hold no security profile, and an assistant uses them, so their tools fail. Give them a profile: a new version begins without one.",
+        "the ARN without a version and version 2 hold no security profile, and an assistant uses them, so their tools fail. Assign them a profile: a new version has none.",
       ],
     ],
     silent: [
@@ -312,12 +312,12 @@ const cases: Record<AccessFindingCode, Case> = {
       [
         "AgentsNorth",
         "Permissions",
-        'its name says "agent", but it gives "DeleteCallRecordings", "Users.Edit". Take them out, or give the profile another name.',
+        'its name says "agent", but it grants "DeleteCallRecordings", "Users.Edit". Remove them, or rename the profile.',
       ],
       [
         "Queues read-only",
         "Permissions",
-        'its name says "read", but it gives "Queues.Edit". Take it out, or give the profile another name.',
+        'its name says "read", but it grants "Queues.Edit". Remove it, or rename the profile.',
       ],
     ],
     silent: [
@@ -343,12 +343,12 @@ const cases: Record<AccessFindingCode, Case> = {
       [
         "First",
         "Permissions",
-        'gives nearly the same as "Second" (90 %; it lacks "Views.View"), "Third" (100 %). One profile may do.',
+        'grants nearly the same as "Second" (90 %; it lacks "Views.View"), "Third" (100 %). One profile may be enough.',
       ],
       [
         "Second",
         "Permissions",
-        'gives nearly the same as "Third" (90 %; it also has "Views.View"). One profile may do.',
+        'grants nearly the same as "Third" (90 %; it also has "Views.View"). One profile may be enough.',
       ],
     ],
     silent: [
@@ -368,7 +368,7 @@ const cases: Record<AccessFindingCode, Case> = {
       [
         "Plain",
         "Tags",
-        "has no tags, so access to it cannot be restricted by tags, nor its cost or owner be told by them.",
+        "has no tags, so tags cannot restrict access to it or show its owner or cost.",
       ],
     ],
     silent: [snapshotOf({ profiles: { Owned: {} } })],
@@ -394,7 +394,7 @@ const cases: Record<AccessFindingCode, Case> = {
       [
         "Narrow",
         "holders",
-        'its restriction of SecurityProfile, User does not hold for 2 users (ana, bea), who also hold one of "Wide" ("Users.View"), "Wider" ("SecurityProfiles.View"): they give that without it, and AWS lets the wider one win. Restrict them alike, or take them from these users.',
+        'its restriction of SecurityProfile, User has no effect for 2 users (ana, bea), who also hold one of "Wide" ("Users.View"), "Wider" ("SecurityProfiles.View"): they grant that without it, and the wider access wins. Add the same restriction to them, or remove them from these users.',
       ],
     ],
     silent: [
@@ -420,12 +420,12 @@ const cases: Record<AccessFindingCode, Case> = {
       [
         "ana",
         "SecurityProfileIds",
-        'holds 4 profiles that are restricted ("A", "B", "C" and 1 more); AWS allows 3 where tags restrict. Take away some.',
+        'holds 4 profiles that are restricted ("A", "B", "C" and 1 more); AWS allows 3 restricted by tags. Remove some of them.',
       ],
       [
         "bea",
         "SecurityProfileIds",
-        'holds 3 profiles that are restricted ("A", "B", "Group"); AWS allows 2 where a hierarchy restricts. Take away some.',
+        'holds 3 profiles that are restricted ("A", "B", "Group"); AWS allows 2 restricted by hierarchy. Remove some of them.',
       ],
     ],
     silent: [
@@ -451,17 +451,17 @@ const cases: Record<AccessFindingCode, Case> = {
       [
         "ana",
         "SecurityProfileIds",
-        "8 of 10 security profiles of a user. Put several profiles into one.",
+        "8 of 10 security profiles of a user. Combine several profiles in one.",
       ],
       [
         INSTANCE_ARN,
         "profiles",
-        "80 of 100 security profiles of the instance. Ask for more in Service Quotas in time.",
+        "80 of 100 security profiles of the instance. Request an increase in Service Quotas in time.",
       ],
       [
         INSTANCE_ARN,
         "users",
-        "400 of 500 users of the instance. Ask for more in Service Quotas in time.",
+        "400 of 500 users of the instance. Request an increase in Service Quotas in time.",
       ],
     ],
     silent: [
@@ -599,7 +599,7 @@ describe("an audit", () => {
       [
         "Admin",
         "info",
-        '"ListenCallRecordings" is a legacy name, which AWS puts into this stock profile. Leave it, or save the profile in the admin website, which takes the new names.',
+        '"ListenCallRecordings" is a legacy name in this stock profile of AWS. Keep it, or save the profile in the admin website, which writes the new names.',
       ],
     ]);
   });

@@ -57,7 +57,7 @@ test("nothing is assigned where nobody holds anything, or nobody asks for it", (
 test("a reading without holders is refused", () => {
   const { aiAgents: _, users: __, ...bare } = snapshot({});
   expect(() => exportInstance(bare, { holders: true })).toThrow(
-    new TypeError("An export of holders takes a reading with holders"),
+    new TypeError("An export of holders requires a reading with holders"),
   );
 });
 
@@ -90,7 +90,7 @@ await UserSecurityProfiles("user-b-c", {
   exact: true,
 });
 
-// Not portable: the AI agent "${AGENT}" is written by its ARN. Its name cannot be looked up, or others have it.
+// Not portable: the AI agent "${AGENT}" is written by its ARN, because its name cannot be looked up or is not unique.
 await AIAgentSecurityProfiles("ai-agent-orders", {
   InstanceArn,
   AIAgent: "${AGENT}",
@@ -134,13 +134,13 @@ test("what the resource does not take is only a comment", () => {
   const aiAgents = [agent(`${AGENT}:DRAFT`, "p0")];
   const held = code({ profiles, users: [user("ana", ...ids)], aiAgents });
   expect(held).toStartWith(`\
-// Left out, and left as it is: SecurityProfiles has 11 entries; a user may have at most 10.
+// Not in the code, and unchanged in AWS: SecurityProfiles has 11 entries; a user may have at most 10.
 // await UserSecurityProfiles("user-ana", {
 //   InstanceArn,
 //   User: "ana",
 `);
   expect(held).toEndWith(`\
-// Left out, and left as it is: versions[0] must be "unversioned", "$LATEST", "$SAVED" or a version number, not "DRAFT".
+// Not in the code, and unchanged in AWS: versions[0] must be "unversioned", "$LATEST", "$SAVED" or a version number, not "DRAFT".
 // await AIAgentSecurityProfiles("ai-agent-orders", {
 //   InstanceArn,
 //   AIAgent: "${AGENT}",

@@ -75,8 +75,8 @@ test("a whole file, to the letter", () => {
     "support",
   );
   expect(code).toBe(`\
-// The security profiles of an Amazon Connect instance, adopted as they are: the first deploy writes
-// nothing. Fields that are not declared are left alone; a line that is taken out empties its field.
+// The security profiles of an Amazon Connect instance, adopted unchanged: the first deploy writes
+// nothing. Fields that are not declared stay unchanged; removing a line clears its field.
 import alchemy from "alchemy";
 import { Permissions, Presets, SecurityProfile, permissions } from "alchemy-aws-connect";
 
@@ -85,7 +85,7 @@ const InstanceArn =
 
 const app = await alchemy("support");
 
-// A stock profile of Amazon Connect: kept, whatever becomes of this code.
+// A stock profile of Amazon Connect: never deleted by this code.
 await SecurityProfile("agent", {
   InstanceArn,
   SecurityProfileName: "Agent",
@@ -176,7 +176,7 @@ describe("what cannot be adopted without a write, or not at all, gets a note", (
 
   test("one of CloudFormation's is reported", () => {
     expect(body(profile("X", { Tags: { "aws:cloudformation:stack-name": "base\n" } }))).toBe(`\
-// The CloudFormation stack "base\\n" manages it, too. Two stacks must not manage one profile.
+// The CloudFormation stack "base\\n" also manages it. Two stacks must not manage one profile.
 await SecurityProfile("x", {
   InstanceArn,
   SecurityProfileName: "X",
@@ -188,7 +188,7 @@ await SecurityProfile("x", {
   test("a field that no props can say is left out", () => {
     const Tags = Object.fromEntries(Array.from({ length: 49 }, (_, index) => [`k${index}`, ""]));
     expect(body(profile("X", { Tags }))).toBe(`\
-// Left out, and left as it is: Tags has 49 entries; at most 48, since alchemy_stage and alchemy_resource take two of AWS's 50.
+// Not in the code, and unchanged in AWS: Tags has 49 entries; at most 48, since alchemy_stage and alchemy_resource take two of AWS's 50.
 await SecurityProfile("x", {
   InstanceArn,
   SecurityProfileName: "X",
@@ -199,7 +199,7 @@ await SecurityProfile("x", {
 
   test("a name that the API does not take is a comment", () => {
     expect(body(profile("Ärger\u2028;"))).toBe(`\
-// Left out, and left as it is: SecurityProfileName "Ärger\\u2028;" may contain only letters A to Z, digits, spaces and _ @ -.
+// Not in the code, and unchanged in AWS: SecurityProfileName "Ärger\\u2028;" may contain only letters A to Z, digits, spaces and _ @ -.
 // await SecurityProfile("arger", {
 //   InstanceArn,
 //   SecurityProfileName: "Ärger\\u2028;",

@@ -105,7 +105,7 @@ describe("findings of an audit in words", () => {
       held([], ["a"]),
       held(["ana", "bea"], ["a", "b"]),
     ]).toEqual([
-      "Who holds it could not be read.",
+      "Could not read who holds it.",
       "Held by 1 user: ana.",
       "Held by 4 users: ana, bea, cai and 1 more.",
       "Held by 0 users and 1 AI agent.",
@@ -126,11 +126,11 @@ describe("findings of an audit in words", () => {
         ],
       }),
     ]).toEqual([
-      "no user and no AI agent holds it. Delete it, unless an application opens sessions with it (CreateAuthCode).",
-      'its name says "read", but it gives "A". Take it out, or give the profile another name.',
-      'its name says "read", but it gives "A", "B". Take them out, or give the profile another name.',
-      "has no tags, so access to it cannot be restricted by tags, nor its cost or owner be told by them.",
-      'gives nearly the same as "Same" (100 %), "Other" (90 %; it lacks "A"; it also has "B", "C", "D" and 1 more). One profile may do.',
+      "no user or AI agent holds it. Delete it, unless an application opens sessions with it (CreateAuthCode).",
+      'its name says "read", but it grants "A". Remove it, or rename the profile.',
+      'its name says "read", but it grants "A", "B". Remove them, or rename the profile.',
+      "has no tags, so tags cannot restrict access to it or show its owner or cost.",
+      'grants nearly the same as "Same" (100 %), "Other" (90 %; it lacks "A"; it also has "B", "C", "D" and 1 more). One profile may be enough.',
     ]);
   });
 
@@ -147,10 +147,10 @@ describe("findings of an audit in words", () => {
       words("too-many-restricted-profiles", { ...many, by: "tags" }),
       words("too-many-restricted-profiles", { ...many, by: "hierarchy" }),
     ]).toEqual([
-      'its restriction of User, Queue does not hold for 1 user (ana), who also holds "Wide": that gives "Users.View" without it, and AWS lets the wider one win. Restrict "Wide" alike, or take it from them.',
-      'its restriction of User, Queue does not hold for 2 users (ana, bea), who also hold "Wide": that gives "Users.View" without it, and AWS lets the wider one win. Restrict "Wide" alike, or take it from them.',
-      'holds 3 profiles that are restricted ("A", "B", "C"); AWS allows 2 where tags restrict. Take away some.',
-      'holds 3 profiles that are restricted ("A", "B", "C"); AWS allows 2 where a hierarchy restricts. Take away some.',
+      'its restriction of User, Queue has no effect for 1 user (ana), who also holds "Wide": that grants "Users.View" without it, and the wider access wins. Add the same restriction to "Wide", or remove it from these users.',
+      'its restriction of User, Queue has no effect for 2 users (ana, bea), who also hold "Wide": that grants "Users.View" without it, and the wider access wins. Add the same restriction to "Wide", or remove it from these users.',
+      'holds 3 profiles that are restricted ("A", "B", "C"); AWS allows 2 restricted by tags. Remove some of them.',
+      'holds 3 profiles that are restricted ("A", "B", "C"); AWS allows 2 restricted by hierarchy. Remove some of them.',
     ]);
   });
 
@@ -162,10 +162,10 @@ describe("findings of an audit in words", () => {
       words("quota-near", { quota: "permissions", ...use }),
       words("quota-near", { quota: "profilesOfUser", ...use }),
     ]).toEqual([
-      "9 of 10 security profiles of the instance. Ask for more in Service Quotas in time.",
-      "9 of 10 users of the instance. Ask for more in Service Quotas in time.",
-      "9 of 10 permissions of a profile. Ask for more in Service Quotas in time.",
-      "9 of 10 security profiles of a user. Put several profiles into one.",
+      "9 of 10 security profiles of the instance. Request an increase in Service Quotas in time.",
+      "9 of 10 users of the instance. Request an increase in Service Quotas in time.",
+      "9 of 10 permissions of a profile. Request an increase in Service Quotas in time.",
+      "9 of 10 security profiles of a user. Combine several profiles in one.",
     ]);
     expect([
       formatQuota({ quota: "users", count: 500, limit: 500 }),

@@ -187,10 +187,7 @@ test("a rule for which something is missing says so, and still reports what is c
   };
   const { findings, unevaluated } = evaluateRules(snapshot, rules);
   expect(findings.map((each) => [each.code, formatAuditFinding(each)])).toEqual([
-    [
-      "rule/a",
-      'grants "Users.Edit", which a rule forbids; who holds it could not be read. Because.',
-    ],
+    ["rule/a", 'grants "Users.Edit", which a rule forbids; could not read who holds it. Because.'],
   ]);
   expect(unevaluated).toEqual([
     { code: "rule/a", missing: [missing] },
@@ -262,17 +259,17 @@ test("the check names every problem by its path", () => {
       ],
     }),
   ).toEqual([
-    { path: "rules[0].until", message: '"2026-02-30" is not a day of the calendar' },
+    { path: "rules[0].until", message: '"2026-02-30" is not a valid date' },
     {
       path: "rules[0].forbid[0]",
       message:
-        'no permission or class of risk is called "Users.Edti"; the nearest are "Users.Edit", "Users.View", "Users.Create"',
+        'there is no permission or class of risk "Users.Edti"; the nearest are "Users.Edit", "Users.View", "Users.Create"',
     },
-    { path: "rules[1].code", message: '"a" is the code of rules[0], too' },
+    { path: "rules[1].code", message: '"a" is also the code of rules[0]' },
     {
       path: "rules[1].separate[1][0]",
       message:
-        'no permission or class of risk is called "user-admn"; the nearest are "user-admin", "Users.Edit", "Users.View"',
+        'there is no permission or class of risk "user-admn"; the nearest are "user-admin", "Users.Edit", "Users.View"',
     },
   ]);
   expect(checkRules(undefined)).toEqual([]);

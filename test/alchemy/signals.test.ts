@@ -157,7 +157,7 @@ describe("a signal", () => {
       );
       expect([exitCode, JSON.parse(stdout).problem]).toEqual([
         2,
-        "alchemy.run.ts ended with exit code 143, so what it would have done after that is not known.",
+        "alchemy.run.ts ended with exit code 143, so what it would do after that is unknown.",
       ]);
     },
     LIMIT,

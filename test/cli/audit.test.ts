@@ -31,10 +31,10 @@ test("findings end it with 1", async () => {
     `${acme.InstanceArn}: 6 security profiles, 4 users, 1 AI agent`,
     "",
     "North leads",
-    '  error    its restriction of User does not hold for 1 user (dan), who also holds "Directory": that gives "Users.View" without it, and AWS lets the wider one win. Restrict "Directory" alike, or take it from them. [restriction-cancelled]',
+    '  error    its restriction of User has no effect for 1 user (dan), who also holds "Directory": that grants "Users.View" without it, and the wider access wins. Add the same restriction to "Directory", or remove it from these users. [restriction-cancelled]',
   ]);
   expect(lines.slice(-8)).toEqual([
-    "Quotas, by AWS's defaults",
+    "Quotas (AWS defaults)",
     "  security profiles of the instance  6 of 100",
     "  users of the instance              4 of 500",
     "  permissions of a profile           290 of 500 (Admin)",
@@ -63,14 +63,14 @@ test("a clean instance ends it with 0", async () => {
     `${tidy.InstanceArn}: 2 security profiles, 2 users, 0 AI agents
 
 Agent
-  info     has no tags, so access to it cannot be restricted by tags, nor its cost or owner be told by them. [untagged-profile]
+  info     has no tags, so tags cannot restrict access to it or show its owner or cost. [untagged-profile]
 
 Owners admin
   info     "SecurityProfiles.Edit": a holder controls what others may do, and can grant themselves more (profile-admin). Held by 1 user: eva. [sensitive-access]
   info     "Users.Edit": a holder controls who can sign in and with which access; anyone who creates or edits users can reset an administrator's password (user-admin). Held by 1 user: eva. [sensitive-access]
-  info     1 user (eva) can get full access: put every permission into "Owners admin" (SecurityProfiles.Edit). [path-to-admin]
+  info     1 user (eva) can get full access: add every permission to "Owners admin" (SecurityProfiles.Edit). [path-to-admin]
 
-Quotas, by AWS's defaults
+Quotas (AWS defaults)
   security profiles of the instance  2 of 100
   users of the instance              2 of 500
   permissions of a profile           4 of 500 (Owners admin)
@@ -101,17 +101,17 @@ test("who can get full access, and that nobody can administer, are findings", as
     [
       "path-to-admin",
       "Desk",
-      '1 user (cai) can get full access: assign "Admin" to themselves (Users.EditPermission). Take these permissions out, or assign the profile to administrators only.',
+      '1 user (cai) can get full access: assign "Admin" to themselves (Users.EditPermission). Remove these permissions, or assign the profile only to administrators.',
     ],
     [
       "path-to-admin",
       "Leads",
-      '1 user (bea) can get full access: put every permission into "Leads" (SecurityProfiles.Edit). Take these permissions out, or assign the profile to administrators only.',
+      '1 user (bea) can get full access: add every permission to "Leads" (SecurityProfiles.Edit). Remove these permissions, or assign the profile only to administrators.',
     ],
     [
       "nobody-can-administer",
       center.InstanceArn,
-      'no user has "Users.Edit" without restrictions, so nobody can put access right in the admin website. Assign a profile that has it to a user, through the API or a deploy.',
+      'no user has "Users.Edit" without restrictions, so nobody can manage access in the admin website. Assign a profile that has it to a user, through the API or a deploy.',
     ],
   ]);
 });
@@ -132,7 +132,7 @@ test("--json is as its schema says, its findings with their words", async () => 
     "unused-profile:Trainee agents",
   ]);
   expect(printed.findings.find(({ code: each }) => each === "unused-profile")?.message).toBe(
-    "no user and no AI agent holds it. Delete it, unless an application opens sessions with it (CreateAuthCode).",
+    "no user or AI agent holds it. Delete it, unless an application opens sessions with it (CreateAuthCode).",
   );
 });
 
@@ -154,11 +154,11 @@ test("a new version of an AI agent begins without a profile", async () => {
   ).toEqual([
     [
       "agent-version-without-profile",
-      "version 2 holds no security profile, and an assistant uses it, so its tools fail. Give it a profile: a new version begins without one.",
+      "version 2 holds no security profile, and an assistant uses it, so its tools fail. Assign it a profile: a new version has none.",
     ],
     [
       "agent-versions-differ",
-      'its versions hold different profiles: the ARN without a version and versions $LATEST, $SAVED, 1 "Agent"; version 2 none. Which version runs decides what it may do: give all of them the same profiles.',
+      'its versions hold different profiles: the ARN without a version and versions $LATEST, $SAVED, 1 "Agent"; version 2 none. Which version runs decides what it may do: assign the same profiles to all of them.',
     ],
   ]);
   const text = await other.run("audit");
@@ -240,7 +240,7 @@ describe("ignoring", () => {
     ]);
     expect(stderr).toBe(
       `Expired after 2025-12-31: the entry that ignores unused-profile of "*" (pilot). Renew or remove it.
-Nothing to ignore: there is no finding legacy-permission of "Agent".
+No finding matches the entry that ignores legacy-permission of "Agent". Remove it.
 `,
     );
   });
@@ -256,14 +256,17 @@ Nothing to ignore: there is no finding legacy-permission of "Agent".
   });
 
   test.each([
-    [[{ code: "unused-profile", name: "A" }], "each a text; wrong: [0].reason"],
-    [[{ code: "unused-profile", name: "A", reason: "" }], "wrong: [0].reason"],
+    [[{ code: "unused-profile", name: "A" }], "each a string. Invalid: [0].reason"],
+    [[{ code: "unused-profile", name: "A", reason: "" }], "Invalid: [0].reason"],
     [
       [{ code: "unused-profile", name: "A", reason: "b", until: "31.12.2026" }],
-      '"until": "YYYY-MM-DD", each a text; wrong: [0].until',
+      '"until": "YYYY-MM-DD", each a string. Invalid: [0].until',
     ],
-    [[{ code: "unused-profile", name: "A", reason: "b", until: "2026-02-30" }], "wrong: [0].until"],
-    [{}, "wrong: the whole"],
+    [
+      [{ code: "unused-profile", name: "A", reason: "b", until: "2026-02-30" }],
+      "Invalid: [0].until",
+    ],
+    [{}, "Invalid: the file"],
     ["[", "JSON"],
     [[{ code: "unused", name: "A", reason: "b" }], 'There is no finding "unused"'],
   ])("a file of %j is refused", async (content, message) => {

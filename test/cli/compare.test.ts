@@ -27,7 +27,7 @@ North leads
   - restricted by tag: SecurityProfile                                           gains
 `);
   expect(stdout).toEndWith(
-    "\n3 the same, 2 different, 1 only here, 1 only there; 1 user with other access\n",
+    "\n3 the same, 2 different, 1 only here, 1 only there; 1 user with different access\n",
   );
 });
 
@@ -130,7 +130,7 @@ test.each([
   [[], "Missing required argument: --with"],
   [
     ["--with", "mine"],
-    "--with \"mine\" is neither the ARN of an instance nor a file that can be read: Error: ENOENT: no such file or directory, open 'mine'",
+    "--with \"mine\" is neither the ARN of an instance nor a readable file: Error: ENOENT: no such file or directory, open 'mine'",
   ],
   [
     ["--with", TRIAL_ARN, "--with-region", "eu-west-1"],
@@ -138,7 +138,7 @@ test.each([
   ],
   [
     ["--with", TRIAL_ARN, "--instance-arn", TRIAL_ARN],
-    "--with must be another instance than --instance-arn",
+    "--with and --instance-arn must name different instances",
   ],
 ])("%j is refused before a call", async (flags, message) => {
   const [before, after] = [two.production.connect.calls.length, two.trial.connect.calls.length];
@@ -173,6 +173,6 @@ test("two that are alike end with 0", async () => {
   const { code, stdout } = await alike.run("compare", "--with", TRIAL_ARN);
   expect(code).toBe(0);
   expect(stdout).toEndWith(
-    "\n\n6 the same, 0 different, 0 only here, 0 only there; 0 users with other access\n",
+    "\n\n6 the same, 0 different, 0 only here, 0 only there; 0 users with different access\n",
   );
 });

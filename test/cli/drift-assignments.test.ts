@@ -65,13 +65,13 @@ test(
               ],
             },
           ],
-          repair: ["Put it back: bun alchemy.run.ts --stage test --force"],
+          repair: ["Restore it: bun alchemy.run.ts --stage test --force"],
         },
       ],
     ]);
     const text = await center.command("drift");
     expect(text.stdout).toContain(
-      `changed "ana" (center/test/ana)\n  user "ana" gains Base and loses Boss\n  Put it back: bun alchemy.run.ts --stage test --force`,
+      `changed "ana" (center/test/ana)\n  user "ana" gains Base and loses Boss\n  Restore it: bun alchemy.run.ts --stage test --force`,
     );
     expect(text.stdout).toContain("0 profiles: no drift; 1 assignment: 1 changed");
 
@@ -106,7 +106,7 @@ test(
           changes: [
             { HolderArn: `${ARN}:2`, gains: [], loses: [{ SecurityProfileName: "Agent" }] },
           ],
-          repair: ["Put it back: bun alchemy.run.ts --stage test"],
+          repair: ["Restore it: bun alchemy.run.ts --stage test"],
         },
       ],
     ]);

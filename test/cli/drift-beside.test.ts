@@ -178,11 +178,11 @@ describe.each([
       expect(stderr).toBe(
         isConnect
           ? ""
-          : "AWS Cloud Control cannot read AllowedAIAgents: what was added there is not shown.\n",
+          : "AWS Cloud Control cannot read AllowedAIAgents: additions there are not shown.\n",
       );
       const cleared = `Applications: [], AllowedFlowModules: []${isConnect ? ", AllowedAIAgents: []" : ""}`;
       expect(profile?.repair).toEqual([
-        `Clear it: write ${cleared}, then bun alchemy.run.ts --stage test. Or declare what is to stay.`,
+        `Clear it: write ${cleared}, then bun alchemy.run.ts --stage test. Or declare what should stay.`,
       ]);
       expect((await drifted(center, ...args, "--fail-on", "changed")).exitCode).toBe(0);
 
@@ -217,12 +217,12 @@ test(
 
 appeared "Backdoor" (${SecurityProfileArn}), new or changed since the last deploy
     + permission Users.Edit ("Users - Edit")  gains  user-admin
-  Delete it, or take it into the code with adopt: true.
+  Delete it, or declare it in the code with adopt: true.
 
 1 profile: no drift; unmanaged: 1 new or changed, 4 stock.
 `,
       stderr:
-        "No deploy of this state has read the list of profiles, so new ones cannot be told from changed ones.\n",
+        "No deploy of this state has read the list of profiles, so drift cannot distinguish new profiles from changed ones.\n",
     });
 
     const file = ".alchemy/center/test/made.json";
@@ -252,10 +252,10 @@ test(
     const { exitCode, stdout } = await center.command("drift");
     expect([exitCode, stdout]).toEqual([
       1,
-      `Not declared by the code, and open in AWS:
+      `Not declared in the code, and granted in AWS:
 
 undeclared "Made" (center/test/made)
-  AllowedAccessControlTags restricts nothing: the field that it needs is empty in AWS, and the code does not declare it.
+  AllowedAccessControlTags has no effect: it needs a field that is empty in AWS and not declared in the code.
 
 1 profile: 1 undeclared; unmanaged: 4 stock.
 `,
@@ -297,6 +297,6 @@ test("a gate that is not known is named", async () => {
   const { exitCode, stderr } = await center.command("drift", "--fail-on", "change");
   expect([exitCode, stderr.split("\n")[0]]).toEqual([
     2,
-    "--fail-on does not know change; it takes changed, renamed, deleted, unfinished, undeclared, appeared, unmanaged",
+    "--fail-on change is unknown. Use changed, renamed, deleted, unfinished, undeclared, appeared, unmanaged",
   ]);
 });

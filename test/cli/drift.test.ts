@@ -110,8 +110,8 @@ describe.each(ways)("by %s", (_, args) => {
         },
       ]);
       expect([changed, deleted, renamed].flatMap((each) => each?.repair)).toEqual([
-        "Put it back: bun alchemy.run.ts --stage test --force",
-        "Make it again: bun alchemy.run.ts --stage test --force",
+        "Restore it: bun alchemy.run.ts --stage test --force",
+        "Create it again: bun alchemy.run.ts --stage test --force",
         'Keep the new name: write SecurityProfileName: "New name".',
       ]);
       expect(renamed?.renamedTo).toBe("New name");
@@ -151,7 +151,7 @@ describe.each(ways)("by %s", (_, args) => {
       faults.clear();
       expect([garbled.exitCode, garbled.stdout.split("\n").at(-2)]).toEqual([
         2,
-        "4 profiles: 4 not known; unmanaged: 4 stock.",
+        "4 profiles: 4 unknown; unmanaged: 4 stock.",
       ]);
     },
     LIMIT,
@@ -173,11 +173,11 @@ test(
       ["deleted"],
       made.SecurityProfileArn,
       [
-        "Take the other one over: write adopt: true in this resource alone, then bun alchemy.run.ts --stage test",
+        "Take over the other one: write adopt: true in this resource only, then bun alchemy.run.ts --stage test",
       ],
     ]);
     const { stdout } = await center.command("drift");
-    expect(stdout).toContain(`Another profile has its name: ${made.SecurityProfileArn}.`);
+    expect(stdout).toContain(`Another profile has this name: ${made.SecurityProfileArn}.`);
 
     center.script(
       FOUR.replace('SecurityProfileName: "Gone"', 'SecurityProfileName: "Gone", adopt: true'),
@@ -234,7 +234,7 @@ test("a folder without state is an error that says what to name", async () => {
   expect(await center.command("drift")).toMatchObject({
     exitCode: 2,
     stdout: "",
-    stderr: `There is no state in ${folder}/.alchemy, or there is nothing in it. Name the folder that has .alchemy, or the script, if it keeps its state elsewhere.\n`,
+    stderr: `There is no state in ${folder}/.alchemy, or it is empty. Name the folder that contains .alchemy, or the script if its state is elsewhere.\n`,
   });
 });
 
@@ -255,7 +255,7 @@ test(
       expect([exitCode, stdout]).toEqual([2, ""]);
       return stderr;
     };
-    const there = `in ${center.project.folder}/.alchemy, or there is nothing in it. Name the folder that has .alchemy, or the script, if it keeps its state elsewhere.\n`;
+    const there = `in ${center.project.folder}/.alchemy, or it is empty. Name the folder that contains .alchemy, or the script if its state is elsewhere.\n`;
     expect(await without("--stage", "prod")).toBe(`There is no state of prod ${there}`);
     await center.deploy("--destroy");
     expect(await without("--stage", "test")).toBe(`There is no state of test ${there}`);
@@ -285,7 +285,7 @@ test(
     const profile = await center.command("drift", "alchemy.run.ts", "--profile", "x");
     expect([profile.exitCode, profile.stderr.split("\n")[0]]).toEqual([
       2,
-      "--profile goes without a script, which has credentials of its own",
+      "--profile cannot be combined with a script, which has its own credentials",
     ]);
   },
   LIMIT,
@@ -321,7 +321,7 @@ test(
     expect([failed.exitCode, failed.printed.complete, failed.printed.problem]).toEqual([
       2,
       false,
-      "alchemy.run.ts ended with exit code 1, so what it would have done after that is not known.",
+      "alchemy.run.ts ended with exit code 1, so what it would do after that is unknown.",
     ]);
     expect(failed.printed.printed).toContain("no such variable");
   },
@@ -344,7 +344,7 @@ test(
         instances: [],
         stopped: [],
         problem:
-          "There is no state of center/typo in the store of the script, or there is nothing in it. Name the stage with --stage.",
+          "There is no state of center/typo in the store of the script, or it is empty. Name the stage with --stage.",
       },
     ]);
   },
@@ -416,7 +416,7 @@ describe("the repair names the stage that was deployed", () => {
         [
           `center/${stage}/team/agents`,
           stage,
-          String.raw`Put it back: bun alchemy.run.ts --stage 'it'\''s/new' --force`,
+          String.raw`Restore it: bun alchemy.run.ts --stage 'it'\''s/new' --force`,
         ],
       ]);
     },
@@ -435,17 +435,17 @@ describe("the repair names the stage that was deployed", () => {
       });
       const both = await drifted(center);
       expect(both.printed.profiles.flatMap(({ repair }) => repair)).toEqual([
-        "Put it back: deploy stage test of center with --force",
-        "Put it back: deploy other/test/team/agents with --force",
+        "Restore it: deploy stage test of center with --force",
+        "Restore it: deploy other/test/team/agents with --force",
       ]);
       const one = await drifted(center, "--app", "center");
       expect(one.printed.profiles.flatMap(({ repair }) => repair)).toEqual([
-        "Put it back: bun alchemy.run.ts --stage test --app center --force",
+        "Restore it: bun alchemy.run.ts --stage test --app center --force",
       ]);
       rmSync(path.join(folder, "alchemy.run.ts"));
       const none = await drifted(center, "--app", "center");
       expect(none.printed.profiles.flatMap(({ repair }) => repair)).toEqual([
-        "Put it back: deploy stage test of center with --force",
+        "Restore it: deploy stage test of center with --force",
       ]);
     },
     LIMIT,

@@ -52,7 +52,7 @@ Restrictions
 
 Permissions
   BasicAgentAccess             Everything
-  RestrictTaskCreation.Access  Everything  takes away
+  RestrictTaskCreation.Access  Everything  restricts others
   Users.View                   Everything  restricted
 
 Applications
@@ -142,8 +142,8 @@ test("a restriction that could not be read is no cancellation", async () => {
   deny();
   const { code, stdout } = await other.run("effective", "eve", "--quiet");
   expect(code).toBe(2);
-  expect(stdout).toMatch(/\n {2}User {2}site=north {2}[AB] {2}not known whether cancelled\n/);
-  expect(stdout).toEndWith("\n  Users.View  A, B  not known whether restricted\n");
+  expect(stdout).toMatch(/\n {2}User {2}site=north {2}[AB] {2}unknown whether cancelled\n/);
+  expect(stdout).toEndWith("\n  Users.View  A, B  unknown whether restricted\n");
   other.connect.faults.clear();
   deny();
   const json = await other.run("effective", "eve", "--json");

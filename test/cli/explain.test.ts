@@ -113,15 +113,15 @@ test("JSON has all that is known, and which presets and groups grant it", async 
 test.each([
   [
     "path-to-admn",
-    'Nothing is known of "path-to-admn". The nearest are "path-to-admin", "profile-admin", "not-an-id"',
+    'There is no finding, permission or class of risk "path-to-admn". The nearest are "path-to-admin", "profile-admin", "not-an-id"',
   ],
   [
     "User.Edit",
-    'Nothing is known of "User.Edit". The nearest are "Users.Edit", "Rules.Edit", "Cases.Edit"',
+    'There is no finding, permission or class of risk "User.Edit". The nearest are "Users.Edit", "Rules.Edit", "Cases.Edit"',
   ],
   [
     "Tasks - Create",
-    'AWS does not document the name of "Tasks - Create" in its API. If you know it, give the name',
+    'AWS does not document the API name of "Tasks - Create". If you know the name, pass it',
   ],
 ])("what is not known gets the nearest: %s", async (subject, message) => {
   expect(await explain(subject)).toEqual({

@@ -180,8 +180,8 @@ await AIAgentSecurityProfiles("ai-agent-order-status", {
   SecurityProfiles: ["Agent"],
 });
 
-// Not portable: the AI agent "Refunds" is written by its ARN. Its name cannot be looked up, or others have it.
-// Only these versions hold exactly these profiles. A version that is published later holds none.
+// Not portable: the AI agent "Refunds" is written by its ARN, because its name cannot be looked up or is not unique.
+// Only these versions hold exactly these profiles. A version published later holds none.
 await AIAgentSecurityProfiles("ai-agent-refunds", {
   InstanceArn,
   AIAgent:
@@ -190,8 +190,8 @@ await AIAgentSecurityProfiles("ai-agent-refunds", {
   versions: ["unversioned"],
 });
 
-// Not portable: the AI agent "Refunds" is written by its ARN. Its name cannot be looked up, or others have it.
-// Only these versions hold exactly these profiles. A version that is published later holds none.
+// Not portable: the AI agent "Refunds" is written by its ARN, because its name cannot be looked up or is not unique.
+// Only these versions hold exactly these profiles. A version published later holds none.
 await AIAgentSecurityProfiles("ai-agent-refunds-2", {
   InstanceArn,
   AIAgent:
@@ -200,7 +200,7 @@ await AIAgentSecurityProfiles("ai-agent-refunds-2", {
   versions: ["$LATEST", 2],
 });
 
-// Not portable: the AI agent "Refunds" is written by its ARN. Its name cannot be looked up, or others have it.
+// Not portable: the AI agent "Refunds" is written by its ARN, because its name cannot be looked up or is not unique.
 await AIAgentSecurityProfiles("ai-agent-refunds-3", {
   InstanceArn,
   AIAgent:
@@ -363,12 +363,12 @@ test("--json has the assignments, by the schema", async () => {
         name: "Refunds",
         arn: refunds,
         message:
-          'Not portable: the AI agent "Refunds" is written by its ARN. Its name cannot be looked up, or others have it.',
+          'Not portable: the AI agent "Refunds" is written by its ARN, because its name cannot be looked up or is not unique.',
       },
       {
         code: "some-versions",
         message:
-          "Only these versions hold exactly these profiles. A version that is published later holds none.",
+          "Only these versions hold exactly these profiles. A version published later holds none.",
       },
     ],
   });

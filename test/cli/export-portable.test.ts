@@ -166,7 +166,7 @@ test("what has no name of its own is written by its id, with a comment", async (
   for (const id of ["dev-refund", "deleted"]) {
     expect(text).toContain(`AllowedFlowModules: [{ FlowModuleId: "${id}", Type: "MCP" }],`);
     expect(text).toContain(
-      `// Not portable: the flow module "${id}" is written by its id. It does not exist, or others have its name.`,
+      `// Not portable: the flow module "${id}" is written by its id, because it does not exist or its name is not unique.`,
     );
   }
 });

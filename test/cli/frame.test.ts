@@ -41,7 +41,7 @@ describe.each(commands)("%s", (...command) => {
     expect([code, stdout, stderr]).toEqual([
       2,
       "",
-      `Which instance? Give --instance-arn, or set CONNECT_INSTANCE_ARN\nSee: alchemy-aws-connect ${command[0]} --help\n`,
+      `No instance. Pass --instance-arn, or set CONNECT_INSTANCE_ARN\nSee: alchemy-aws-connect ${command[0]} --help\n`,
     ]);
     const given = await runCommand([...command, "--instance-arn", instance.InstanceArn], { env });
     expect(given.code).toBeLessThan(2);

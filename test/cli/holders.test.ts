@@ -151,9 +151,9 @@ test.each([
 
 test.each([
   [[], "Missing required positional argument: SECURITY-PROFILE"],
-  [["Agent", "--exact-group"], "--exact-group goes with --group"],
+  [["Agent", "--exact-group"], "--exact-group requires --group"],
   [["Agent", "--tag", "site"], '--tag takes key=value, not "site"'],
-  [["Agent", "--tag", "site=a", "--tag", "site=b"], '--tag has the key "site" twice'],
+  [["Agent", "--tag", "site=a", "--tag", "site=b"], '--tag repeats the key "site"'],
 ])("wrong arguments: %j", async (args, message) => {
   expect(await acme.run("holders", ...args)).toEqual({
     code: 2,
@@ -167,7 +167,7 @@ test("what could not be read is reported, with --quiet too, and never looks whol
   const { code, stderr, stdout } = await acme.run("holders", "Agent", "--quiet");
   expect([code, stdout]).toEqual([2, "Agent: users could not be read, 0 AI agents (incomplete)\n"]);
   expect(stderr).toMatch(
-    /^Incomplete: not everything could be read, so more may be true than is told\.\n {2}the users: SearchUsers failed with ".* not authorized .*" \(AccessDeniedException\)\.\n$/,
+    /^Incomplete: not everything could be read, so there may be more than shown\.\n {2}the users: SearchUsers failed with ".* not authorized .*" \(AccessDeniedException\)\.\n$/,
   );
   const json = await acme.run("holders", "Agent", "--json");
   expect(json.code).toBe(2);
@@ -194,6 +194,6 @@ test("without the groups, their ids are reported", async () => {
   expect([code, stdout, stderr]).toEqual([
     2,
     "Agent: 2 users, 0 AI agents (incomplete)\n\n  bea  north        site=north\n  cai  north-night\n",
-    "Incomplete: not everything could be read, so more may be true than is told.\n  the hierarchy groups: ListUserHierarchyGroups gave the same page token twice.\n",
+    "Incomplete: not everything could be read, so there may be more than shown.\n  the hierarchy groups: ListUserHierarchyGroups gave the same page token twice.\n",
   ]);
 });

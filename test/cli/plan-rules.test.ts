@@ -106,7 +106,9 @@ test(
     const plan: Printed = JSON.parse(stdout);
     expect([exitCode, plan.complete, departures("plan", stdout)]).toEqual([2, false, []]);
     expect(plan.rules[0]?.unevaluated.map(({ code }) => code)).toEqual(["rule/own", "rule/two"]);
-    expect(stderr).toContain("Not evaluated in full: rule/own. It needs\n  the users: SearchUsers");
+    expect(stderr).toContain(
+      "rule/own was not fully evaluated. Could not read:\n  the users: SearchUsers",
+    );
   },
   LIMIT,
 );

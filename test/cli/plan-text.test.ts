@@ -80,7 +80,7 @@ function textAt(width: string | undefined, all = false): string {
 
 describe("a plan in a terminal", () => {
   test("of 80 columns", () => {
-    expect(textAt("80")).toBe(`not known: site.url is read
+    expect(textAt("80")).toBe(`unknown: site.url is read
 
 Danger: 1 refusal, 1 delete, 2 sensitive grants, 1 lifted restriction
 
@@ -116,8 +116,8 @@ Everything else
 
 warning: agents: two words
 
-Not planned, since a plan does not run the code of other resources. Where that
-declares security profiles, the deploy does more than shown:
+Not planned, because a plan does not run the code of other resources. If that
+code declares security profiles, the deploy does more than shown:
   update acme/prod/site (cloudflare::Worker)
 
 1 to create, 1 to update, 1 to delete, 1 refused; one other resource not planned
@@ -127,7 +127,7 @@ Long lists are grouped. --all shows each change.`);
   });
 
   test("of 200 columns", () => {
-    expect(textAt("200")).toBe(`not known: site.url is read
+    expect(textAt("200")).toBe(`unknown: site.url is read
 
 Danger: 1 refusal, 1 delete, 2 sensitive grants, 1 lifted restriction
 
@@ -158,7 +158,7 @@ Everything else
 
 warning: agents: two words
 
-Not planned, since a plan does not run the code of other resources. Where that declares security profiles, the deploy does more than shown:
+Not planned, because a plan does not run the code of other resources. If that code declares security profiles, the deploy does more than shown:
   update acme/prod/site (cloudflare::Worker)
 
 1 to create, 1 to update, 1 to delete, 1 refused; one other resource not planned (incomplete).

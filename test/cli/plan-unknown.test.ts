@@ -43,7 +43,7 @@ describe("what another resource gives that the deploy updates", () => {
       const { exitCode, plan } = await planned(center);
       expect([exitCode, plan.complete, brief(plan)]).toEqual([2, false, ["unknown agents"]]);
       expect(plan.profiles[0]?.error?.message).toBe(
-        "Its props take center/test/cfg.perms (test::Echo). The deploy would update that before it, and what it gives then is not known.",
+        "Its props use center/test/cfg.perms (test::Echo). The deploy would update that resource first, so the value is known after deploy.",
       );
       const writes = await center.called(() => center.deploy());
       expect(writes).toContain("UpdateSecurityProfile");
@@ -105,7 +105,7 @@ describe("a script that calculates with what is not known", () => {
         2,
         false,
         [
-          `center/test/cfg.${member} is known only after the deploy, which would create that resource (test::Echo). The script has read it and not handed it on as it is, so what it has made of it may be otherwise in the deploy.`,
+          `center/test/cfg.${member} is known after deploy: the deploy would create that resource (test::Echo). The script computes with it, so the result may differ in the deploy.`,
         ],
       ]);
     },
@@ -124,7 +124,7 @@ describe("a script that calculates with what is not known", () => {
       );
       expect([exitCode, plan.untold.length]).toEqual([2, 1]);
       expect(plan.untold[0]).toContain(
-        `center/test/cfg.${member} is known only after the deploy, which would update`,
+        `center/test/cfg.${member} is known after deploy: the deploy would update`,
       );
     },
     LIMIT,
@@ -256,7 +256,7 @@ describe("a list or a record that another resource produces", () => {
     "is known after deploy, and the rest is planned: %s",
     (_, { fields, index, items }) => {
       const [field = ""] = fields.split(":");
-      const message = `center/test/agents${index}: of ${field}, a part is known only after the deploy, so what that grants or revokes is not shown.`;
+      const message = `center/test/agents${index}: part of ${field} is known after deploy, so the plan does not show what that part grants or revokes.`;
       expect(shown(index)).toMatchObject({
         action: "create",
         notes: [],
@@ -282,11 +282,7 @@ describe("a list or a record that another resource produces", () => {
     const { action, untold } = shown(index);
     expect([action, untold]).toEqual([
       "create",
-      [
-        expect.stringContaining(
-          `center/test/shared${index}.${member} is known only after the deploy`,
-        ),
-      ],
+      [expect.stringContaining(`center/test/shared${index}.${member} is known after deploy`)],
     ]);
   });
 
@@ -344,7 +340,7 @@ test(
       error: {
         code: "NotRun",
         message:
-          "The deploy would create it by Alchemy's own provider (AWS::Connect::SecurityProfile), whose code a plan does not run. Import SecurityProfile from alchemy-aws-connect instead, with the same id, and it is planned.",
+          "The deploy would create it with Alchemy's own provider (AWS::Connect::SecurityProfile), which a plan does not run. To plan it, import SecurityProfile from alchemy-aws-connect and keep the same id.",
       },
     });
     expect((await center.deploy()).exitCode).toBe(0);
@@ -381,8 +377,8 @@ test(
     expect([stopped.exitCode, stopped.plan.stopped]).toEqual([1, ["center/test/team"]]);
     const { stdout } = await center.command("plan", "--stage", "test");
     expect(stdout).toBe(
-      `Not planned, since a plan does not run the code of other resources. Where that
-declares security profiles, the deploy does more than shown:
+      `Not planned, because a plan does not run the code of other resources. If that
+code declares security profiles, the deploy does more than shown:
   create center/test/team (test::Team)
 
 no security profile; one other resource not planned.

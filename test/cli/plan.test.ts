@@ -414,7 +414,7 @@ describe("resources of other kinds", () => {
       expect(second.plan.profiles[0]?.error).toEqual({
         code: "KnownAfterDeploy",
         message:
-          "Its props take center/test/files.bucketId (test::Bucket). The deploy would update that before it, and what it gives then is not known.",
+          "Its props use center/test/files.bucketId (test::Bucket). The deploy would update that resource first, so the value is known after deploy.",
       });
       center.script(other);
       const third = await planned(center);
@@ -455,7 +455,7 @@ describe("resources of other kinds", () => {
       const { exitCode, plan } = await planned(center);
       expect([exitCode, brief(plan), plan.complete]).toEqual([2, ["unknown team/agents"], false]);
       expect(plan.profiles[0]?.error?.message).toBe(
-        "It is declared inside of the resource center/test/team (test::Team), whose code a plan does not run. Declare it beside that resource, or in a scope of `alchemy.run`.",
+        "The resource center/test/team (test::Team) declares it, and a plan does not run the code of that resource. Declare it outside that resource, or in a scope of `alchemy.run`.",
       );
     },
     LIMIT,
@@ -488,7 +488,7 @@ describe("an incomplete plan ends with 2", () => {
       faults.clear();
       expect(unheld.exitCode).toBe(2);
       expect(unheld.stdout.replaceAll(/\n {2}(?=\S)/g, " ")).toContain(
-        '~ update "Agents" (center/test/agents), its holders could not be read (SearchUsers: AccessDeniedException)',
+        '~ update "Agents" (center/test/agents), could not read its holders (SearchUsers: AccessDeniedException)',
       );
     },
     LIMIT,
@@ -513,7 +513,7 @@ describe("an incomplete plan ends with 2", () => {
       const unloaded = await planned(center);
       expect([unloaded.exitCode, unloaded.plan.problem]).toEqual([
         2,
-        "alchemy.run.ts ended with exit code 1, so what it would have done after that is not known.",
+        "alchemy.run.ts ended with exit code 1, so what it would do after that is unknown.",
       ]);
       expect(unloaded.plan.printed).toContain(
         "You may need to import the provider in your alchemy.run.ts.",
@@ -545,9 +545,9 @@ describe("an incomplete plan ends with 2", () => {
       ]);
       center.script("");
       const gate = await center.command("plan", "--fail-on", "gain:everything");
-      expect([gate.exitCode, gate.stderr.split(";")[0]]).toEqual([
+      expect([gate.exitCode, gate.stderr.split(". Use")[0]]).toEqual([
         2,
-        "--fail-on does not know gain:everything",
+        "--fail-on gain:everything is unknown",
       ]);
       const runtime = await center.command("plan", "--runtime", "no-such-runtime");
       expect([runtime.exitCode, runtime.stderr]).toEqual([

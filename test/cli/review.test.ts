@@ -82,7 +82,7 @@ test("--json is as its schema says, with the same rows, and takes the filters", 
     "dan",
   ]);
   expect(north.stderr).toBe(
-    "AI agents are left out: they have neither a hierarchy group nor tags.\n",
+    "AI agents are not listed: they have neither a hierarchy group nor tags.\n",
   );
 });
 

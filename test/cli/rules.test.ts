@@ -134,7 +134,9 @@ test("a rule that could not be evaluated in full is named, and the exit code is 
   expect((JSON.parse(stdout) as Printed).rules.unevaluated.map((each) => each.code)).toEqual([
     "rule/own",
   ]);
-  expect(stderr).toContain("Not evaluated in full: rule/own. It needs\n  the users: SearchUsers");
+  expect(stderr).toContain(
+    "rule/own was not fully evaluated. Could not read:\n  the users: SearchUsers",
+  );
 });
 
 describe("a rules file that is not right is refused before anything is read", () => {
@@ -154,18 +156,18 @@ describe("a rules file that is not right is refused before anything is read", ()
     ];
     expect(await refusal({ includ: [], include: ["pcy"], rules })).toBe(
       `--rules rules.json has 12 problems:
-  the whole: "includ" is not known here
+  the file: "includ" is not a known member
   include[0]: must be one of pci, recordings, user-administration
   rules[0].code: must match pattern "^[a-z0-9]+(-[a-z0-9]+)*$"
   rules[0].severity: must be one of error, warning, info
   rules[0].reason: must NOT have fewer than 1 characters
   rules[1]: must have exactly one of forbid, separate, limit, require
   rules[2]: must have property atMost when property limit is present
-  rules[3]: "also" is not known here
+  rules[3]: "also" is not a known member
   rules[3].require: must have tags or restrict
-  rules[0].until: "2026-02-30" is not a day of the calendar
-  rules[0].forbid[0]: no permission or class of risk is called "Users.Edti"; the nearest are "Users.Edit", "Users.View", "Users.Create"
-  rules[2].code: "own" is the code of rules[1], too
+  rules[0].until: "2026-02-30" is not a valid date
+  rules[0].forbid[0]: there is no permission or class of risk "Users.Edti"; the nearest are "Users.Edit", "Users.View", "Users.Create"
+  rules[2].code: "own" is also the code of rules[1]
 `,
     );
   });
@@ -175,7 +177,7 @@ describe("a rules file that is not right is refused before anything is read", ()
     [
       {},
       "rules.json",
-      "--rules rules.json has 1 problem:\n  the whole: must have include or rules\n",
+      "--rules rules.json has 1 problem:\n  the file: must have include or rules\n",
     ],
     ["export const rules = {};", "none.ts", "--rules none.ts: the module has no default export\n"],
   ])("%j", async (content, name, message) => {

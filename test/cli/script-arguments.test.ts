@@ -36,7 +36,7 @@ test(
 test("-- ends the options of a command that runs no script, and drift names one", async () => {
   const { stderr } = await runCommand(["drift", "--", "--team"]);
   expect(stderr).toBe(
-    "What comes after -- goes to a script. Name the script.\nSee: alchemy-aws-connect drift --help\n",
+    "Arguments after -- are passed to a script. Name the script.\nSee: alchemy-aws-connect drift --help\n",
   );
   const env = { CONNECT_INSTANCE_ARN: "arn" };
   expect((await runCommand(["effective", "--", "ana", "bea"], { env })).stderr).toStartWith(

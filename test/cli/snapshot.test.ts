@@ -40,7 +40,7 @@ test("an instance that has not changed is as its snapshot, which no second one r
   const { code, stderr, stdout } = await acme.run("compare", "--with", file);
   expect([code, stderr]).toEqual([0, ""]);
   expect(stdout).toEndWith(
-    "\n\n6 the same, 0 different, 0 only before, 0 only now; 0 users, 0 AI agents with other access\n",
+    "\n\n6 the same, 0 different, 0 only before, 0 only now; 0 users, 0 AI agents with different access\n",
   );
   const before = readFileSync(file, "utf8");
   expect(await acme.run("snapshot", "--out", file)).toEqual({

@@ -131,7 +131,7 @@ describe("a usage error", () => {
   test.each([
     [
       "Bots",
-      `"Bots" fits 4 permissions. Give the name of one:
+      `"Bots" matches 4 permissions. Pass the name of one:
   Bots.View    Bots
   Bots.Create  Bots
   Bots.Edit    Bots
@@ -139,18 +139,18 @@ describe("a usage error", () => {
     ],
     [
       "recorded conversations (",
-      `"recorded conversations (" fits 2 permissions. Give the name of one:
+      `"recorded conversations (" matches 2 permissions. Pass the name of one:
   RedactedData.View     Recorded conversations (redacted) - View
   ListenCallRecordings  Recorded conversations (unredacted) - View`,
     ],
     [
       "segment as CSV",
-      `"segment as CSV" fits 1 permission. Give the name of one:
+      `"segment as CSV" matches 1 permission. Pass the name of one:
   CustomerProfiles.Segments.Export  Customer segments - Export`,
     ],
     [
       "Tasks - Create",
-      'AWS does not document the name of "Tasks - Create" in its API. If you know it, give the name',
+      'AWS does not document the API name of "Tasks - Create". If you know the name, pass it',
     ],
   ])("%s, before any call", async (question, message) => {
     const from = acme.connect.calls.length;

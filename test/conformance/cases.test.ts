@@ -117,7 +117,7 @@ describe("a server that answers differently by a setting", () => {
       for (const { difference, id } of found) {
         if (!ids(group).includes(id)) continue;
         expect(difference?.advice).toBe(
-          `startLocalConnect({ behavior: { ${name}: ${JSON.stringify(value)} } }) answers so: make it the default in src/local/behavior.ts, and change the statement.`,
+          `startLocalConnect({ behavior: { ${name}: ${JSON.stringify(value)} } }) gives this answer: make it the default in src/local/behavior.ts, and change the statement.`,
         );
       }
     },

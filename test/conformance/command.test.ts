@@ -74,7 +74,7 @@ test("without --yes, it prints what it would do and writes nothing", async () =>
 test.each([
   [
     ["--max-users", "0", "--yes"],
-    `${instanceArn} has 1 user. Take a sandbox instance, or pass --max-users 1`,
+    `${instanceArn} has 1 user. Use a sandbox instance, or pass --max-users 1`,
   ],
   [["--max-users", "many"], '--max-users must be a whole number, not "many"'],
   [["--only", "duplicate-nam"], 'There is no case "duplicate-nam". Did you mean duplicate-name?'],
@@ -96,7 +96,7 @@ test("a record has each case with its calls, and no account, instance, credentia
   const text = readFileSync(path.join(folder, "record.json"), "utf8");
   const record = JSON.parse(text);
   expect(stdout).toBe(
-    "not run: plain-agent-arn: no --ai-agent was given\n4 cases: 3 as stated, 0 different, 1 not run, 0 failed\nRecord: record.json\n",
+    "not run: plain-agent-arn: --ai-agent is missing\n4 cases: 3 as stated, 0 different, 1 not run, 0 failed\nRecord: record.json\n",
   );
   expect(code).toBe(0);
   expect(departures("conformance", text)).toEqual([]);
@@ -147,7 +147,7 @@ test("a difference fails the run and names what to change", async () => {
     `different: names-case-sensitive, CreateSecurityProfile
   exception: DuplicateResourceException, not none
   status: 409, not 200
-  startLocalConnect({ behavior: { profileNames: "case-insensitive" } }) answers so: make it the default in src/local/behavior.ts, and change the statement.
+  startLocalConnect({ behavior: { profileNames: "case-insensitive" } }) gives this answer: make it the default in src/local/behavior.ts, and change the statement.
 1 case: 0 as stated, 1 different, 0 not run, 0 failed
 `,
   ]);

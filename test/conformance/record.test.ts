@@ -53,7 +53,7 @@ test("entries of others are left out, those of the run and the stock profiles st
   expect(text).toContain(OURS);
   expect(text).toContain('"Admin"');
   expect(text).toContain("aac-conformance-abc-u");
-  expect(text.split("1 entries of others left out")).toHaveLength(3);
+  expect(text.split("1 entries of others omitted")).toHaveLength(3);
 });
 
 test.each([

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { Project } from "../support/project.ts";
 
 const PROBLEM =
-  "alchemy.run.ts ended with exit code 1: it has no state store, and Alchemy does not use local files where CI is set. Pass a stateStore to alchemy(), such as S3StateStore of alchemy-aws-connect/s3, or set ALCHEMY_CI_STATE_STORE_CHECK=false to use local files.";
+  "alchemy.run.ts ended with exit code 1: it has no state store, and Alchemy does not use local files if CI is set. Pass a stateStore to alchemy(), such as S3StateStore of alchemy-aws-connect/s3, or set ALCHEMY_CI_STATE_STORE_CHECK=false to use local files.";
 
 const SCRIPT = `import alchemy from "alchemy";
 import "alchemy-aws-connect";

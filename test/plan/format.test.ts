@@ -110,7 +110,7 @@ describe("a plan in words", () => {
     expect(rest.map(({ reach }) => reach)).toEqual([
       "held by one user",
       "held by 2 users",
-      "its holders could not be read (AccessDenied)",
+      "could not read its holders (AccessDenied)",
     ]);
   });
 
@@ -198,7 +198,7 @@ describe("a plan in words", () => {
       "+ 3 × flow module",
     ]);
     expect(whats(["A", "B", "C", ...routing.slice(0, 8)].map(added))).toEqual([
-      "+ 3 permissions that the catalog lacks",
+      "+ 3 permissions outside the catalog",
       "+ 8 permissions: Routing",
     ]);
   });
@@ -294,13 +294,13 @@ describe("drift in words", () => {
       repair("undeclared"),
       repair("unknown"),
     ]).toEqual([
-      ["Put it back: deploy --force"],
+      ["Restore it: deploy --force"],
       ['Keep the new name: write SecurityProfileName: "New".'],
-      ["Make it again: deploy --force"],
-      ["Take the other one over: write adopt: true in this resource alone, then deploy"],
+      ["Create it again: deploy --force"],
+      ["Take over the other one: write adopt: true in this resource only, then deploy"],
       ["Complete it: deploy"],
       [
-        "Clear it: write Applications: [], Permissions: [], then deploy. Or declare what is to stay.",
+        "Clear it: write Applications: [], Permissions: [], then deploy. Or declare what should stay.",
       ],
       [],
       [],
@@ -310,14 +310,14 @@ describe("drift in words", () => {
   test("the heading names findings, profile and resource; what else is known is noted", () => {
     expect(words(driftOf(["changed", "renamed"], { renamedTo: "New" }))).toMatchObject({
       heading: 'changed, renamed "Agents" (app/prod/agents)',
-      notes: ['In AWS it is called "New".'],
+      notes: ['In AWS its name is "New".'],
     });
     const error = { code: "RequestFailed", message: "denied" };
     expect(
       words(driftOf(["unknown"], { SecurityProfileName: "", namesake: "arn/2", error })),
     ).toMatchObject({
       heading: "unknown (app/prod/agents)",
-      notes: ["Another profile has its name: arn/2.", "denied"],
+      notes: ["Another profile has this name: arn/2.", "denied"],
     });
   });
 
@@ -349,25 +349,25 @@ describe("drift in words", () => {
         ...profiles.flatMap(({ heading, notes, repair }) => [heading, ...notes, ...repair]),
       ]),
     ).toEqual([
-      ["", 'changed "Agents" (app/prod/agents)', "Put it back: deploy --force"],
+      ["", 'changed "Agents" (app/prod/agents)', "Restore it: deploy --force"],
       [
-        "Not declared by the code, and open in AWS:",
+        "Not declared in the code, and granted in AWS:",
         'undeclared "Agents" (app/prod/agents)',
-        "AllowedAccessControlTags restricts nothing: the field that it needs is empty in AWS, and the code does not declare it.",
-        "Clear it: write AllowedFlowModules: [], then deploy. Or declare what is to stay.",
+        "AllowedAccessControlTags has no effect: it needs a field that is empty in AWS and not declared in the code.",
+        "Clear it: write AllowedFlowModules: [], then deploy. Or declare what should stay.",
       ],
       [
         "Not managed by this state:",
         'appeared "Backdoor" (arn/3), new since the last deploy',
-        "Delete it, or take it into the code with adopt: true.",
+        "Delete it, or declare it in the code with adopt: true.",
         'unmanaged "Backdoor" (arn/3), new or changed since the last deploy',
         "Its tags name the resource app/dev/a of the stage dev.",
-        'unmanaged, there at the last deploy: "P0", "P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8", "P9", and 2 more',
+        'unmanaged, existed at the last deploy: "P0", "P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8", "P9", and 2 more',
       ],
       ["Could not be listed:", "arn/9", "denied"],
     ]);
     expect(formatDriftSummary(found)).toBe(
-      "1 profile: 1 changed, 1 undeclared; unmanaged: 1 new, 1 new or changed, 12 there before, 1 stock",
+      "1 profile: 1 changed, 1 undeclared; unmanaged: 1 new, 1 new or changed, 12 existing, 1 stock",
     );
   });
 
@@ -382,7 +382,7 @@ describe("drift in words", () => {
     ] as const;
     const all = findings.map((finding) => driftOf([finding]));
     expect(formatDriftSummary(report([...all, driftOf(["changed", "renamed"])]))).toBe(
-      "7 profiles: 2 changed, 2 renamed, 1 deleted, 1 unfinished, 1 undeclared, 1 not known",
+      "7 profiles: 2 changed, 2 renamed, 1 deleted, 1 unfinished, 1 undeclared, 1 unknown",
     );
     expect(formatDriftSummary(report([driftOf([])]))).toBe("1 profile: no drift");
   });

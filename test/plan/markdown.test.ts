@@ -56,9 +56,9 @@ test("Markdown shows danger first and folds the rest; nothing breaks out of its 
 
 \`--fail-on\` would stop at \`others\`, \`gain\`, \`gain:user-admin\`.
 
-**Incomplete.** The rest is not known: \`alchemy.run.ts ended with exit code 1.\`
+**Incomplete.** The rest is unknown: \`alchemy.run.ts ended with exit code 1.\`
 
-> **Not known.** \`site.url is read by @me\`
+> **Unknown.** \`site.url is read by @me\`
 
 #### Danger: 1 sensitive grant
 
@@ -90,7 +90,7 @@ test("Markdown shows danger first and folds the rest; nothing breaks out of its 
 
 > \`\` agents: look \`here\` \`\`
 
-Not planned, since a plan does not run the code of other resources. Where that declares security profiles, the deploy does more than shown:
+Not planned, because a plan does not run the code of other resources. If that code declares security profiles, the deploy does more than shown:
 
 - \`update acme/prod/site (cloudflare::Worker)\`
 
@@ -118,7 +118,7 @@ test("Markdown: line ends, directions and backticks of others stay where they ar
     notPlanned: [],
   };
   expect(planAsMarkdown(hostile).split("\n\n").slice(2)).toEqual([
-    "> **Not known.** `````a # b c d [x](https://example.com) ```` <b>`````",
+    "> **Unknown.** `````a # b c d [x](https://example.com) ```` <b>`````",
   ]);
 });
 
@@ -194,13 +194,13 @@ describe("a plan that does not fit into a comment", () => {
       "**create** `A` (`A`)",
       `|  | what | access | risk |
 | - | - | - | - |
-| \`+\` | \`480 permissions that the catalog lacks\` | **gains** |  |`,
+| \`+\` | \`480 permissions outside the catalog\` | **gains** |  |`,
       "**create** `B` (`B`)",
       `|  | what | access | risk |
 | - | - | - | - |
-| \`+\` | \`480 permissions that the catalog lacks\` | **gains** |  |`,
+| \`+\` | \`480 permissions outside the catalog\` | **gains** |  |`,
       "</details>",
-      "A comment is at most 65,536 characters long. Long lists are grouped by category. The command with `--all` and without `--markdown` shows all.",
+      "A comment is limited to 65,536 characters. Long lists are grouped by category. The command with `--all` and without `--markdown` shows all.",
     ]);
   });
 
@@ -211,7 +211,7 @@ describe("a plan that does not fit into a comment", () => {
     expect(text.length).toBeGreaterThan(61_000);
     const left = 2000 - (text.match(/^\*\*create\*\*/gm)?.length ?? 0);
     expect(text).toEndWith(
-      `**Left out here: ${left} to create, 1 warning (${left * 2} gains, 0 losses).** The command with \`--all\` and without \`--markdown\` shows all.`,
+      `**Omitted: ${left} to create, 1 warning (${left * 2} gains, 0 losses).** The command with \`--all\` and without \`--markdown\` shows all.`,
     );
   });
 
@@ -253,8 +253,8 @@ describe("a plan that does not fit into a comment", () => {
     expect(text).toContain("#### Danger: 1 sensitive grant\n\n**update** `agents`");
     const left = 1000 - (text.match(/^\*\*`user/gm)?.length ?? 0);
     expect(left).toBeGreaterThan(0);
-    expect(text).toContain(`**Left out here: ${left * 7} more users in ${left} groups.**`);
-    expect(text).toContain("| `+` | `20 permissions that the catalog lacks` | **gains** |  |");
+    expect(text).toContain(`**Omitted: ${left * 7} more users in ${left} groups.**`);
+    expect(text).toContain("| `+` | `20 permissions outside the catalog` | **gains** |  |");
   });
 
   test("shows a lock-out, and what is unknown about people, before all else", () => {
@@ -268,7 +268,7 @@ describe("a plan that does not fit into a comment", () => {
     expect(text.split("\n\n").slice(0, 5)).toEqual([
       "### Security profiles: 1 to update (incomplete)",
       "`--fail-on` would stop at `lock-out`, `gain`, `gain:user-admin`.",
-      "> **Not known.** `Who gains and loses access is unknown: the holders of a changed profile could not be read.`",
+      "> **Unknown.** `Who gains and loses access is unknown: the holders of a changed profile could not be read.`",
       "#### Danger: 1 lock-out, 1 sensitive grant",
       "> **`Lock-out: after the deploy, no user could edit users without restriction (Users.Edit); before: ana.`**",
     ]);
@@ -312,7 +312,7 @@ describe("a plan that does not fit into a comment", () => {
     expect(text).toContain(
       "#### Danger: 1 refusal, 3000 lifted restrictions\n\n- **refused** (`wrong wrong",
     );
-    expect(text).toMatch(/^> \*\*Not known\.\*\* `z{100}…`$/m);
+    expect(text).toMatch(/^> \*\*Unknown\.\*\* `z{100}…`$/m);
     expect(text.match(/tag-/g)?.length).toBeGreaterThan(300);
   });
 });

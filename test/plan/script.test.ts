@@ -52,8 +52,7 @@ test(
     expect(outcome).toMatchObject({
       script: "alchemy.run.mjs",
       marked: [],
-      problem:
-        "alchemy.run.mjs ended with exit code 3, so what it would have done after that is not known.",
+      problem: "alchemy.run.mjs ended with exit code 3, so what it would do after that is unknown.",
       printed: Array.from({ length: 20 }, (_, index) => `line ${index + 6}`).join("\n"),
     });
     expect(JSON.parse(project.read("printed.json"))).toEqual([["--stage", "prod"], "1"]);
@@ -91,7 +90,7 @@ test(
     using project = new Project({ "alchemy.run.ts": "setInterval(() => {}, 1000);" });
     const { problem } = await run(project.folder, { timeout: 1 });
     expect(problem).toBe(
-      "alchemy.run.ts was still running after 1 seconds, and was ended, so what it would have done after that is not known.",
+      "alchemy.run.ts was still running after 1 seconds, and was stopped, so what it would do after that is unknown.",
     );
   },
   LIMIT,
@@ -112,7 +111,7 @@ test("a script that is being planned cannot plan in turn", async () => {
   process.env[EVENTS] = path.join(project.folder, "events");
   try {
     expect(String(await rejection(run(project.folder)))).toBe(
-      "ScriptError: A script that is being planned cannot plan in turn.",
+      "ScriptError: A script cannot start a plan while it is being planned.",
     );
   } finally {
     delete process.env[EVENTS];

@@ -91,7 +91,7 @@ describe("a lookup by name finds exactly one, through every page", () => {
         await stack.failure(() => HierarchyGroupRef({ InstanceArn, Name: "East" })),
       ].map(({ message }) => message);
       expect(messages).toEqual([
-        `There are 2 hierarchy groups with the name "Leads" in ${InstanceArn}: North > Leads, South > Leads. Give its Path.`,
+        `There are 2 hierarchy groups with the name "Leads" in ${InstanceArn}: North > Leads, South > Leads. Use Path instead of Name.`,
         `There is no hierarchy group "Leads" in ${InstanceArn}. It has: "Leads", "Night", "North", "North > Leads", "South", "South > Leads".`,
         `There is no hierarchy group "East" in ${InstanceArn}. It has: "Leads", "Night", "North", "South".`,
       ]);
@@ -114,7 +114,7 @@ describe("a lookup by name finds exactly one, through every page", () => {
       expect([several["code"], several["candidates"], several.message]).toEqual([
         "Ambiguous",
         ["old-refunds (ARCHIVED)", "refunds (ACTIVE)"],
-        `There are 2 flow modules with the name "Refunds" in ${InstanceArn}: old-refunds (ARCHIVED), refunds (ACTIVE). Rename one, or use the id of the one that is meant.`,
+        `There are 2 flow modules with the name "Refunds" in ${InstanceArn}: old-refunds (ARCHIVED), refunds (ACTIVE). Rename one, or use its id.`,
       ]);
       const none = await stack.failure(() => FlowModuleRef({ InstanceArn, Name: "orders" }));
       expect(none.message).toBe(
@@ -161,7 +161,7 @@ describe("a lookup by name finds exactly one, through every page", () => {
       });
       const several = await stack.failure(() => AIAgentRef({ InstanceArn, Name: "Refunds" }));
       expect(several.message).toMatch(
-        /^There are 2 AI agents with the name "Refunds" in arn:\S+: arn:\S+, arn:\S+\. Rename one, or use the ARN of the one that is meant\.$/,
+        /^There are 2 AI agents with the name "Refunds" in arn:\S+: arn:\S+, arn:\S+\. Rename one, or use its ARN\.$/,
       );
     },
     center,

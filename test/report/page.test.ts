@@ -65,7 +65,7 @@ describe.skipIf(!hasChromium)("the page in Chromium", () => {
     test("by the name of a profile: columns, findings, lines and details", async () => {
       const page = await open(pageOf(SMALL));
       expect(await shown(page)).toBe(
-        "Everything is shown: 4 of 4 profiles, 327 of 327 permissions, 9 of 9 findings, 3 of 3 users.",
+        "Showing everything: 4 of 4 profiles, 327 of 327 permissions, 9 of 9 findings, 3 of 3 users.",
       );
       expect(
         await filter(page, () => page.getByRole("searchbox", { name: "Profile" }).fill(" LEAD")),
@@ -139,7 +139,7 @@ describe.skipIf(!hasChromium)("the page in Chromium", () => {
         Array.from({ length: await count(page, "#matrix tr[data-row]") }, () => "user-admin"),
       );
       expect(await findings(page)).toEqual(["info sensitive-access 2 of 3 findings"]);
-      expect(await filter(page, () => page.getByLabel("Only what is given").check())).toBe(
+      expect(await filter(page, () => page.getByLabel("Only granted permissions").check())).toBe(
         "Filtered: 2 of 4 profiles, 2 of 327 permissions, 2 of 9 findings, 2 of 3 users.",
       );
       expect(await shownNames(page)).toEqual(["Admin", "Leads"]);
@@ -226,7 +226,7 @@ describe.skipIf(!hasChromium)("the page in Chromium", () => {
         "Risk",
         "Category",
         "Severity",
-        "Only what is given",
+        "Only granted permissions",
         "Show everything",
         "Findings by code, the gravest first",
         "About",

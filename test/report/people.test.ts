@@ -187,7 +187,7 @@ function expected({ profiles }: InstanceSnapshot, ids: readonly string[]): Shown
     const notes = [
       ...(describePermission(permission)?.risk ? [describePermission(permission)?.risk] : []),
       ...(restricted ? ["restricted"] : []),
-      ...(restricted === null ? ["not known whether restricted"] : []),
+      ...(restricted === null ? ["unknown whether restricted"] : []),
     ];
     return `${label(permission)} ${permission} | ${givenBy.join(", ")} | ${notes.join(", ")}`;
   });
@@ -195,11 +195,11 @@ function expected({ profiles }: InstanceSnapshot, ids: readonly string[]): Shown
     permissions: shown.toSorted(),
     restrictions: restrictions.map(({ cancelledBy, hierarchyGroup, profile, tags, type }) => {
       const group = hierarchyGroup === "own" ? "the user’s own hierarchy group" : "North";
-      const by = tags ? "site = north" : `from ${group} downwards`;
+      const by = tags ? "site = north" : `from ${group} down`;
       const cancelled = (cancelledBy ?? []).map(
         (each) => `; canceled by ${each.profile} for ${each.permissions.map(label).join(", ")}`,
       );
-      const unknown = cancelledBy === null ? ", not known whether another profile cancels it" : "";
+      const unknown = cancelledBy === null ? ", unknown whether another profile cancels it" : "";
       return `${type}: only ${by} (${profile})${unknown}${cancelled.join("")}`;
     }),
   };

@@ -114,7 +114,7 @@ describe("the rest", () => {
     const rows = rowsWith(findings, '<th scope="row">');
     expect(rows[0]).toEqual([
       "profile Trainee",
-      "its name says &quot;trainee&quot;, but it gives &quot;DeleteCallRecordings&quot;. Take it out, or give the profile another name.",
+      "its name says &quot;trainee&quot;, but it grants &quot;DeleteCallRecordings&quot;. Remove it, or rename the profile.",
       "",
     ]);
     expect(rowsWith(findings, 'scope="rowgroup"').flat()).toEqual([
@@ -253,7 +253,7 @@ describe("what could not be read", () => {
     expect(textOf(section(pageOf(clean), "findings"))).toBe("Findings None.");
     const missing = INCOMPLETE.missing.slice(1);
     expect(textOf(section(pageOf({ ...clean, missing }), "findings"))).toBe(
-      "Findings None in what could be read; there may be some in the rest.",
+      "Findings No findings in the parts that could be read. There may be more.",
     );
   });
 });

@@ -80,7 +80,7 @@ function filter() {
   showCounts();
 }
 
-/* What a finding is about: a subject each, with the profiles by which it is found. */
+/* What a finding concerns: one subject each, with the profiles that it is found by. */
 const subjectsOf = ({ columns, others }) => [...columns, ...others];
 let subjectsShown = [];
 const countSubjects = (rows) => [
@@ -92,7 +92,7 @@ function showCounts() {
   const count = (shown, noun) => shown.filter(Boolean).length + " of " + shown.length + " " + noun;
   const [found, total] = countSubjects([...data.findings.keys()].map((number) => ({ number })));
   field.shown.value =
-    (form.classList.contains("filtered") ? "Filtered: " : "Everything is shown: ") +
+    (form.classList.contains("filtered") ? "Filtered: " : "Showing everything: ") +
     [
       count(columnShown, "profiles"),
       count(rowShown, "permissions"),

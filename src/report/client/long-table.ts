@@ -1,6 +1,6 @@
-/** Puts the rows of a long table into the page that are about to be seen. */
+/** Renders the rows of a long table shortly before they scroll into view. */
 export const LONG_TABLE = `
-/* Rows that go into the page together, and the height of one before it is there. */
+/* Rows that are added together, and the estimated height of a row. */
 const CHUNK = 16;
 const ROW_HEIGHT = 28;
 
@@ -13,7 +13,7 @@ const textOf = (markup) =>
 const compareTexts = new Intl.Collator(undefined, { numeric: true }).compare;
 
 class LongTable {
-  /* The markup is the page's own, as it stands in the noscript element. */
+  /* The noscript element contains the page's own markup. */
   constructor(noscript) {
     const [before, ...bodies] = noscript.textContent.split(/<tbody>|<\\/tbody>/);
     noscript.insertAdjacentHTML("beforebegin", before + bodies.pop());
@@ -46,7 +46,7 @@ class LongTable {
     }
   }
 
-  /* Shows the rows that fit, from the first one on. */
+  /* Shows the rows that fit the filter. */
   show() {
     const lines = [];
     for (const group of this.groups) {
@@ -90,12 +90,12 @@ class LongTable {
     if (row.line.index) row.setAttribute("aria-rowindex", row.line.index);
   }
 
-  /* On paper, and for whoever counts, every row is there. */
+  /* Printing and tests need every row. */
   fillAll() {
     for (const body of this.table.tBodies) this.fill(body);
   }
 
-  /* The row as it is marked up, in or out of the page. */
+  /* Markup of a row, whether it is in the page or not. */
   row(number) {
     this.byNumber ??= new Map(this.groups.flatMap(({ rows }) => rows.map((row) => [row.number, row])));
     const body = document.createElement("tbody");
@@ -103,7 +103,7 @@ class LongTable {
     return body.rows[0];
   }
 
-  /* A press sorts, the next one the other way, the third one as it was. Numbers begin with the largest. */
+  /* The first press sorts, the second reverses, the third restores the order. Numbers start with the largest. */
   sort(heading) {
     const isNumber = heading.dataset.sort === "number";
     const turns = isNumber ? ["descending", "ascending"] : ["ascending", "descending"];
@@ -132,7 +132,7 @@ function keyOf(markup, at, isNumber) {
   return isNumber ? Number(/\\d+/.exec(text)?.[0] ?? -1) : text;
 }
 
-/* What a group says of how many rows it has: those that the filter shows. */
+/* The text of a group: how many of its rows the filter shows. */
 function countIn(row, { rows, shown }) {
   const counter = row.querySelector(".count");
   if (!counter) return;

@@ -1,4 +1,4 @@
-/** Searches users, shows who is behind a number, and what one user may do. */
+/** Searches users, shows the users behind a number, and the access of one user. */
 export const PEOPLE = `
 const peopleTable = tables.find(({ table }) => table.classList.contains("people"));
 const peopleForm = document.getElementById("people-filter");
@@ -6,7 +6,7 @@ const peopleOf = document.getElementById("people-of");
 const person = document.getElementById("person");
 const usernames = data.users.map(([name]) => name.toLowerCase());
 
-/* The users behind a number that was pressed, and what they have in common. */
+/* The users of the pressed number, and the title that describes them. */
 let only;
 
 const inTeams = (fits) => {
@@ -15,7 +15,7 @@ const inTeams = (fits) => {
 };
 const quote = (text) => "“" + text + "”";
 
-/* What "data-of" of a link names: the title, and the users. */
+/* What the "data-of" of a link names: a title, and the users. */
 const KINDS = {
   all: () => undefined,
   profile: (at) => ["hold " + quote(profiles[at].name), inTeams((columns) => columns.includes(Number(at)))],
@@ -107,7 +107,7 @@ const linkTo = (column) => {
   return link;
 };
 
-/* Every permission of somebody with these profiles: who gives it, and whether all of them restrict it. */
+/* Every permission of a user with these profiles: the profiles that grant it, and whether all of them restrict it. */
 function effectiveOf(columns) {
   return permissions.flatMap((permission, row) => {
     const givers = columns.filter((column) => gives(column, row));
@@ -120,7 +120,7 @@ function effectiveOf(columns) {
   });
 }
 
-/* Every restriction of somebody with these profiles, and the permissions for which another profile cancels it. */
+/* Every restriction of a user with these profiles, and the permissions for which another profile cancels it. */
 function restrictionsOf(columns) {
   return columns.flatMap((column) =>
     profiles[column].restrictions.map(([type, by], at) => {
@@ -134,7 +134,7 @@ function restrictionsOf(columns) {
   );
 }
 
-const NOTES = new Map([[true, "restricted"], [null, "not known whether restricted"], [false, ""]]);
+const NOTES = new Map([[true, "restricted"], [null, "unknown whether restricted"], [false, ""]]);
 
 function showPerson(at) {
   const [name, team, group] = data.users[at];
@@ -200,7 +200,7 @@ function showPerson(at) {
           " (",
           linkTo(profile),
           ")",
-          ...(cancelledBy === null ? [", not known whether another profile cancels it"] : []),
+          ...(cancelledBy === null ? [", unknown whether another profile cancels it"] : []),
           ...(cancelledBy ?? []).flatMap(({ profile, rows }) => [
             withClass("cancelled", make("span", "; canceled by ", linkTo(profile), " for " + rows.map((row) => permissions[row].label).join(", "))),
           ]),
