@@ -87,4 +87,5 @@ if (import.meta.main) {
   for (const [name, value] of Object.entries({ ...env, CONNECT_INSTANCE_ARN: instanceArn })) {
     console.log(`export ${name}=${value}`);
   }
+  console.log("unset AWS_PROFILE AWS_SESSION_TOKEN");
 }

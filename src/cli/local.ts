@@ -6,6 +6,7 @@ import {
   type LocalQuotas,
   startLocalConnect,
 } from "../local/index.ts";
+import { OVERRIDING } from "../local/use-local-connect.ts";
 import { SettingError } from "../local/settings.ts";
 import { type Args, type Run, EXIT } from "./command.ts";
 import { checkedArn } from "./instance.ts";
@@ -23,9 +24,12 @@ export const run: Run<"local"> = async ({ args: given }) => {
   console.log(
     given.json
       ? JSON.stringify({ url, instanceArn })
-      : Object.entries({ ...env, CONNECT_INSTANCE_ARN: instanceArn })
-          .map(([name, value]) => `export ${name}=${value}`)
-          .join("\n"),
+      : [
+          ...Object.entries({ ...env, CONNECT_INSTANCE_ARN: instanceArn }).map(
+            ([name, value]) => `export ${name}=${value}`,
+          ),
+          `unset ${OVERRIDING.join(" ")}`,
+        ].join("\n"),
   );
   await stopped;
   await connect.close();

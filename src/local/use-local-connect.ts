@@ -24,7 +24,11 @@ export interface ConnectInUse extends AsyncDisposable {
 }
 
 /** Variables that would send calls past the local Connect, or sign them with other credentials. */
-const HIDDEN = ["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "AWS_PROFILE", "AWS_SESSION_TOKEN"] as const;
+export const OVERRIDING = [
+  "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+  "AWS_PROFILE",
+  "AWS_SESSION_TOKEN",
+] as const;
 
 let isInUse = false;
 
@@ -91,8 +95,10 @@ async function done(): Promise<void> {}
 function setEnvironment(env: LocalConnect["env"]): () => void {
   const { ALCHEMY_CI_STATE_STORE_CHECK = "false" } = process.env;
   const set = { ...env, ALCHEMY_CI_STATE_STORE_CHECK };
-  const before = [...Object.keys(set), ...HIDDEN].map((name) => [name, process.env[name]] as const);
-  for (const name of HIDDEN) delete process.env[name];
+  const before = [...Object.keys(set), ...OVERRIDING].map(
+    (name) => [name, process.env[name]] as const,
+  );
+  for (const name of OVERRIDING) delete process.env[name];
   Object.assign(process.env, set);
   return () => {
     for (const [name, value] of before) {

@@ -39,7 +39,7 @@ describe("local", () => {
 
   test("prints the variables for a shell", async () => {
     const command = start("local", "--port", "0");
-    const printed = await lines(command.stdout, 9);
+    const printed = await lines(command.stdout, 10);
     command.kill("SIGTERM");
     expect(await command.exited).toBe(0);
     const [endpoint = "", ...rest] = printed;
@@ -56,6 +56,7 @@ describe("local", () => {
       expect.stringMatching(
         /^export CONNECT_INSTANCE_ARN=arn:aws:connect:us-east-1:123456789012:instance\/[-0-9a-f]{36}$/,
       ),
+      "unset AWS_IGNORE_CONFIGURED_ENDPOINT_URLS AWS_PROFILE AWS_SESSION_TOKEN",
     ]);
   });
 
