@@ -55,8 +55,8 @@ const RULES: readonly Rule[] = [
 const root = path.resolve(import.meta.dirname, "..");
 const PLACES = [
   "{README,CHANGELOG,CONTRIBUTING,SECURITY,AGENTS}.md",
-  "docs/**/*.{md,ts}",
-  "{bench,scripts}/**/*.ts",
+  "docs/**/*.{md,ts,json}",
+  "{bench,scripts,src,test}/**/*.ts",
   "alchemy.run.ts",
 ];
 /** This file has the words that it looks for. */

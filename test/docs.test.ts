@@ -218,7 +218,7 @@ await app.finalize();
   expect(await project.run([], env)).toMatchObject({ exitCode: 0, stderr: "" });
   project.write(
     "alchemy.run.ts",
-    project.read("alchemy.run.ts").replace("Routing.ViewQueues)", `Routing.ViewQueues, ${added})`),
+    project.read("alchemy.run.ts").replace("ViewUsers)", `ViewUsers, ${added})`),
   );
   const { stdout } = await project.command(["plan", "--markdown", "--stage", "test"], env);
   const [, shown = ""] = /((?:^>.*\n)+)/m.exec(readme) ?? [];

@@ -201,7 +201,7 @@ export const FOREIGN_ANSWER = "ForeignAnswer";
  */
 class ForeignAnswer extends Error {
   override readonly name = FOREIGN_ANSWER;
-  /** Tells the SDK that a repeat may succeed. */
+  /** Marks an error for the SDK: a repeat may succeed. */
   readonly $retryable = {};
   readonly $metadata: { readonly httpStatusCode: number };
 

@@ -179,7 +179,7 @@ export type FlowModule = Infer<typeof FlowModuleShape>;
 export type Application = Infer<typeof ApplicationShape>;
 export type IntegrationAssociation = Infer<typeof IntegrationAssociationShape>;
 
-/** A create, update or delete of AWS Cloud Control's: what its event tells, and what it waits for. */
+/** A create, update or delete of AWS Cloud Control: what its event reports, and what it waits for. */
 export type ResourceRequest = Readonly<Infer<typeof RequestShape>>;
 
 /** All that the instance holds. Times are milliseconds; the clock is the latest of them. */

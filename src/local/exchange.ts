@@ -8,7 +8,7 @@ export interface Exchange {
   /** @throws the API's exception */
   authenticate(): void;
   /**
-   * Holds the input against the constraints and does the operation.
+   * Checks the input against the constraints and does the operation.
    *
    * @throws the API's exception
    */

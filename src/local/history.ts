@@ -1,7 +1,7 @@
 import type { LocalClock } from "./clock.ts";
 import type { Data } from "./data.ts";
 
-/** What the instance held before its last changes, for reads that are behind. */
+/** What the instance held before its last changes, for reads that lag. */
 export class History {
   readonly #clock: LocalClock;
   readonly #lag: number;

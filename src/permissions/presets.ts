@@ -54,8 +54,8 @@ const Agent = definePreset("Agent", PermissionGroups.BasicAgent);
 
 /**
  * Roles of a contact center. AWS names four stock profiles and publishes the permissions of none, so these
- * are not copies of them: each is put together of the groups that its role takes, on the grounds that its
- * comment tells. Read what a preset holds before people get it.
+ * are not copies of them: each combines the groups that its role needs, for the reasons in its comment. Read
+ * what a preset grants before people get it.
  *
  * @example
  * // A role as it is
@@ -73,8 +73,8 @@ export const Presets = {
   /** `Agent`, and outbound calls: what AWS's guide of 2023 says of the stock profile Agent. */
   OutboundAgent: definePreset("OutboundAgent", Agent, PermissionGroups.OutboundAgent),
   /**
-   * `Agent`, real-time metrics, listening in and barging in. AWS has no stock profile of the kind, but tells
-   * to give people who monitor the Contact Control Panel, too.
+   * `Agent`, real-time metrics, listening in and barging in. AWS has no such stock profile, and says that
+   * people who monitor also need the Contact Control Panel.
    */
   Supervisor: definePreset("Supervisor", Agent, PermissionGroups.SupervisorMonitoring),
   /**

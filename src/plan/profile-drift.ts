@@ -7,7 +7,7 @@ import type { Owner } from "../profile/ownership.ts";
  * A difference between the state and AWS.
  *
  * - `changed`: fields that the code declares differ in AWS
- * - `renamed`: the profile has another name, which only the console can give it
+ * - `renamed`: the profile has another name, which only the admin website can give it
  * - `deleted`: the profile is gone
  * - `unfinished`: the last deploy was interrupted, or left a former profile to delete
  * - `undeclared`: AWS grants access in a field that the code does not declare

@@ -41,7 +41,7 @@ export type ReadPart = "describe" | Rows[ListedField]["readBy"]["part"];
 export interface ProfileRecord {
   /** ARN of the Amazon Connect instance. */
   InstanceArn: string;
-  /** The name in the code. The console may have renamed the profile since. */
+  /** The name in the code. The admin website may have renamed the profile since. */
   SecurityProfileName: string;
   /** ARN of the profile: its identity. */
   SecurityProfileArn: string;

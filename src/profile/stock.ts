@@ -6,7 +6,7 @@ const STOCK_PROFILES: ReadonlySet<string> = new Set([
   "QualityAnalyst",
 ]);
 
-/** Whether a stock profile has this name. In the console, another profile can get the name. */
+/** Whether a stock profile has this name. In the admin website, another profile can get the name. */
 export function isStockProfile(name: string): boolean {
   return STOCK_PROFILES.has(name);
 }

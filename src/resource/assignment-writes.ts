@@ -36,7 +36,7 @@ export function checkCount(
   if (isNoChange(change) || (count >= least && count <= most)) return;
   const todo =
     count > most
-      ? "Declare fewer, remove others in the console, or set `exact: true` to keep only the declared ones."
+      ? "Declare fewer, remove others in the admin website, or set `exact: true` to keep only the declared ones."
       : "Declare at least one security profile for it.";
   throw new AssignmentFailedError(
     subject,

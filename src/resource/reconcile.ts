@@ -89,7 +89,7 @@ async function forgetUnbegun({ id, scope }: ResourceContext): Promise<void> {
 }
 
 /**
- * The API cannot rename a profile, the console can. So a different live name is a replacement only if the name in
+ * The API cannot rename a profile, the admin website can. So a different live name is a replacement only if the name in
  * the code changed.
  */
 async function observe({ context, desired, previous, plane, parts }: Pass): Promise<Seen> {
@@ -102,7 +102,7 @@ async function observe({ context, desired, previous, plane, parts }: Pass): Prom
   if (!live) return "gone";
   warn(
     resourceOf(context),
-    `the profile was renamed in the console to "${live.SecurityProfileName}"; the code still says "${desired.SecurityProfileName}". Write the new name into the code: that replaces nothing.`,
+    `the profile was renamed in the admin website to "${live.SecurityProfileName}"; the code still says "${desired.SecurityProfileName}". Write the new name into the code: that replaces nothing.`,
   );
   return live;
 }

@@ -142,7 +142,7 @@ test("another user in the code gets the profiles, and the former one loses them"
   expect(await holders.ofUser(ben)).toEqual(["Admin", "Agent"]);
 });
 
-test("--force repairs what was changed in the console, and writes nothing without a change", async (stack) => {
+test("--force repairs what was changed in the admin website, and writes nothing without a change", async (stack) => {
   const holders = new Holders(stack);
   const ana = await holders.addUser("ana", "Agent");
   const program = () => declare(stack, { SecurityProfiles: ["Admin"] });
@@ -172,7 +172,7 @@ test("an eleventh profile is refused before any write, with what to do", async (
   const ana = await holders.addUser("ana", "Agent", ...names);
   const error = await stack.failure(() => declare(stack, { SecurityProfiles: ["Admin"] }));
   expect(error.message).toBe(
-    `Cannot assign security profiles to user "ana" (app/test/ana) in ${stack.InstanceArn}: it would have 11 security profiles; AWS allows 1 to 10. Nothing was changed. Declare fewer, remove others in the console, or set \`exact: true\` to keep only the declared ones.`,
+    `Cannot assign security profiles to user "ana" (app/test/ana) in ${stack.InstanceArn}: it would have 11 security profiles; AWS allows 1 to 10. Nothing was changed. Declare fewer, remove others in the admin website, or set \`exact: true\` to keep only the declared ones.`,
   );
   expect(error).toMatchObject({ code: "AssignmentFailed", holder: `user "ana"` });
   expect(stack.writes).toEqual([]);

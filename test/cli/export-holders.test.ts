@@ -266,7 +266,7 @@ test("with --portable, the users of another instance get what they hold in this 
   });
 }, 60_000);
 
-test("with --complete, what somebody adds in the console is drift", async () => {
+test("with --complete, what somebody adds in the admin website is drift", async () => {
   project.write("alchemy.run.ts", (await exportHolders("--complete")).stdout);
   await deploy()();
   const drift = () => runCommand(["drift", "--stage", "test"], { cwd: project.folder, env: env() });

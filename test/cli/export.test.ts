@@ -268,7 +268,7 @@ test("--json has the code, what is in it, and the notes in words", async () => {
   });
 });
 
-test("with --complete, what is empty and could grant something is declared, and what the console adds is drift", async () => {
+test("with --complete, what is empty and could grant something is declared, and what the admin website adds is drift", async () => {
   await using harness = await startHarness();
   const { client, InstanceId, server } = harness;
   const { SecurityProfileId } = await client.createSecurityProfile({

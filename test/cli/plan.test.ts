@@ -242,7 +242,7 @@ describe("the plan is what the deploy does, and does nothing itself", () => {
   );
 
   test(
-    "renamed in the console, deleted outside",
+    "renamed in the admin website, deleted outside",
     async () => {
       await using center = await Center.open();
       center.script(

@@ -225,7 +225,7 @@ test.each([
     2,
   ],
   ["src/security-profile-ref.ts", /Makes (\w+)\s+\*?\s*calls/g, 1],
-  ["docs/commands.md", /makes (\w+) calls for each profile/g, 1],
+  ["docs/commands.md", /^- (\w+) for each profile$/gm, 1],
   ["docs/design.md", /the (\w+) calls of a profile/g, 1],
   ["docs/security-profile.md", /It reads every field in every run: (\w+) calls/g, 1],
 ])("%s has the number of calls that read a profile", async (file, pattern, times) => {

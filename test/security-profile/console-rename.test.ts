@@ -30,13 +30,13 @@ test("a console rename that the code does not follow is reported, and the rest i
       stack.on(["DescribeSecurityProfile", "UpdateSecurityProfile"]),
     );
     expect(stack.lines).toContain(
-      'WARN team: the profile was renamed in the console to "Squad"; the code still says "Team". Write the new name into the code: that replaces nothing.',
+      'WARN team: the profile was renamed in the admin website to "Squad"; the code still says "Team". Write the new name into the code: that replaces nothing.',
     );
     expect(await stack.live("Squad")).toMatchObject({ Description });
   }
 });
 
-test("a name that is neither the console's nor the old one replaces the profile", async (stack) => {
+test("a name that is neither the admin website's nor the old one replaces the profile", async (stack) => {
   const { SecurityProfileId } = await stack.deploy(() => declare(stack, "Team"));
   stack.connect.renameSecurityProfile(SecurityProfileId, "Squad");
   await stack.deploy(() => declare(stack, "Crew"));

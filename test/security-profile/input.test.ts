@@ -79,7 +79,7 @@ const REFUSED: [string, unknown, string][] = [
     "Permission is not a prop of SecurityProfile; did you mean Permissions?",
   ],
   ["tags", {}, "tags is not a prop of SecurityProfile; did you mean Tags?"],
-  ["Colour", "red", "Colour is not a prop of SecurityProfile"],
+  ["Color", "red", "Color is not a prop of SecurityProfile"],
   [
     "Tags",
     { "aws:x": "1" },

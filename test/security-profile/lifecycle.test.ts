@@ -107,7 +107,7 @@ test("--force repairs drift in declared fields and leaves the rest", async (stac
   await stack.aws.updateSecurityProfile({
     ...target,
     Permissions: ["BasicAgentAccess", "Users.Edit"],
-    Description: "edited in the console",
+    Description: "edited in the admin website",
   });
   await stack.aws.tagResource({
     resourceArn: await stack.arnOf("Acme Agent"),
@@ -127,7 +127,7 @@ test("--force repairs drift in declared fields and leaves the rest", async (stac
   );
   expect(await stack.live("Acme Agent")).toMatchObject({
     Permissions: ["BasicAgentAccess", "OutboundCallAccess"],
-    Description: "edited in the console",
+    Description: "edited in the admin website",
     Tags: { Role: "Agent", Owner: "console" },
   });
 

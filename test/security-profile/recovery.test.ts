@@ -382,7 +382,7 @@ test("a profile that a rename left behind keeps all that was noted of it", async
   expect(await stack.live("Team")).not.toHaveProperty("Description");
 });
 
-test("a field that was cleared is not cleared again when the console fills it", async (stack) => {
+test("a field that was cleared is not cleared again when the admin website fills it", async (stack) => {
   const { SecurityProfileId } = await stack.deploy(() => declare(stack, { Description: "ours" }));
   await stack.deploy(() => declare(stack));
   await stack.aws.updateSecurityProfile({
@@ -453,7 +453,7 @@ test("a failed update stays noted while an update of another profile fails", asy
   expect(await stack.live("Team")).not.toHaveProperty("Description");
 });
 
-test("a value that a failed update never wrote is not cleared when the console sets it later", async (stack) => {
+test("a value that a failed update never wrote is not cleared when the admin website sets it later", async (stack) => {
   const { SecurityProfileId } = await stack.deploy(() => declare(stack));
   for (const fields of [{ Description: "same" }, { Permissions: ["Queues.Edit"] }]) {
     await stack.failing("UpdateSecurityProfile", "deny", () =>

@@ -333,7 +333,7 @@ test("a destroy that was interrupted after its delete is no reason to skip the n
   expect(await stack.names()).toEqual(["Team"]);
 });
 
-test("two resources never hold one profile, whatever the console called it", async (stack) => {
+test("two resources never hold one profile, whatever the admin website called it", async (stack) => {
   const { SecurityProfileId } = await stack.deploy(() => declare(stack, "a", "Y"));
   stack.connect.renameSecurityProfile(SecurityProfileId, "X");
   for (const adopt of [true, false]) {

@@ -106,7 +106,7 @@ await app.finalize();
     });
   }
 
-  /** What somebody does in the console or by the API. */
+  /** What somebody does in the admin website or by the API. */
   async outside(name: string) {
     const all = [...(await this.profiles()).values()];
     const profile = all.find(({ SecurityProfileName }) => SecurityProfileName === name);

@@ -20,7 +20,7 @@ export class Holders {
     return UserArn;
   }
 
-  /** What somebody does in the console. */
+  /** What somebody does in the admin website. */
   async setUser(arn: string, ...names: string[]): Promise<void> {
     const { InstanceId, aws } = this.#stack;
     const SecurityProfileIds = await this.#ids(names);
@@ -45,7 +45,7 @@ export class Holders {
     return this.#names(SecurityProfiles.map(({ Id = "" }) => Id));
   }
 
-  /** What somebody does in the console to an AI agent. */
+  /** What somebody does in the admin website to an AI agent. */
   async changeAgent(
     change: "associate" | "disassociate",
     EntityArn: string,

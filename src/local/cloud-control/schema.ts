@@ -135,7 +135,7 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
   null: "Null",
 };
 
-/** Only of a few keywords are the values told. */
+/** Values are reported for a few keywords only. */
 function words({ data, keyword, params }: DefinedError): string {
   switch (keyword) {
     case "type":

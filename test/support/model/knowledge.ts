@@ -149,7 +149,7 @@ export function targets(
   return new Set([...own, ...taken.map(([arn]) => arn)].filter((arn) => before.has(arn)));
 }
 
-/** Whether a resource of the program certainly stays on its profile, whatever the console calls that. */
+/** Whether a resource of the program certainly stays on its profile, whatever the admin website calls that. */
 function keeps(model: StackModel, declaration: Declaration, arn: string): boolean {
   const [record, ...others] = recordsOf(model, declaration);
   if (!record?.certain || others.length > 0 || record.arn !== arn) return false;

@@ -93,7 +93,7 @@ export interface Run {
   readonly trouble: Trouble | undefined;
 }
 
-/** What others do in the console, to one of the profiles that are there: `at` is counted modulo. */
+/** What others do in the admin website, to one of the profiles that are there: `at` is counted modulo. */
 export type Meddling =
   | { readonly meddle: "create"; readonly name: string; readonly fields: Fields }
   | { readonly meddle: "edit"; readonly at: number; readonly fields: Fields }
