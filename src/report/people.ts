@@ -2,7 +2,7 @@ import type { AuditSeverity } from "../access/findings.ts";
 import { describePermission } from "../permissions/details.ts";
 import { type Html, figure, html, named, names } from "./html.ts";
 import { longTable } from "./long-table.ts";
-import type { Report } from "./model.ts";
+import type { Report, ReportProfile } from "./model.ts";
 
 /** Every user with profiles and findings. The script of the page shows the access of one user. */
 export function people(report: Report): Html {
@@ -17,14 +17,15 @@ function table(report: Report): Html {
   const found = foundOf(report);
   const groups = new Map(snapshot.hierarchyGroups.map(({ Id, Name }) => [Id, Name]));
   const rows = snapshot.users.map((): Html => html``);
+  const risks = profiles.map(risksOf);
+  const countIn = permissionCounter(report);
   for (const { columns, users } of teams) {
     const held = columns.flatMap((column) => profiles[column] ?? []);
-    const given = new Set(held.flatMap(({ gives }) => [...(gives?.keys() ?? [])]));
     const isWhole = held.every(({ gives }) => gives !== undefined);
-    const risks = [...given].flatMap((name) => describePermission(name)?.risk ?? []);
+    const sensitive = new Set(columns.flatMap((column) => risks[column] ?? []));
     const cells = html`<td>${names(held.map(({ profile }) => profile.SecurityProfileName))}</td>
-      <td class="number">${figure(given.size, isWhole)}</td>
-      <td>${[...new Set(risks)].join(", ")}</td>`;
+      <td class="number">${figure(countIn(columns), isWhole)}</td>
+      <td>${[...sensitive].join(", ")}</td>`;
     for (const number of users) {
       const user = snapshot.users[number];
       const its = found[number];
@@ -69,6 +70,34 @@ function table(report: Report): Html {
       )}
       <article id="person" tabindex="-1" hidden></article>
     </div>`;
+}
+
+function risksOf({ gives }: ReportProfile): readonly string[] {
+  const names = [...(gives?.keys() ?? [])];
+  return [...new Set(names.flatMap((name) => describePermission(name)?.risk ?? []))];
+}
+
+/** Counts the different permissions in columns. Thousands of teams ask, so it compares numbers and not names. */
+function permissionCounter({ profiles }: Report): (columns: readonly number[]) => number {
+  const names = new Set(profiles.flatMap(({ gives }) => [...(gives?.keys() ?? [])]));
+  const numberOf = new Map([...names].map((name, number) => [name, number]));
+  const numbers = profiles.map(({ gives }) =>
+    Uint32Array.from([...(gives?.keys() ?? [])].flatMap((name) => numberOf.get(name) ?? [])),
+  );
+  const lastCount = new Uint32Array(names.size);
+  let counts = 0;
+  return (columns) => {
+    counts += 1;
+    let found = 0;
+    for (const column of columns) {
+      for (const number of numbers[column] ?? []) {
+        if (lastCount[number] === counts) continue;
+        lastCount[number] = counts;
+        found += 1;
+      }
+    }
+    return found;
+  };
 }
 
 /** How many findings of each severity concern each user. */
