@@ -73,18 +73,18 @@ function table(report: Report): Html {
 }
 
 function risksOf({ gives }: ReportProfile): readonly string[] {
-  const names = [...(gives?.keys() ?? [])];
-  return [...new Set(names.flatMap((name) => describePermission(name)?.risk ?? []))];
+  const risks = [...(gives?.keys() ?? [])].flatMap((name) => describePermission(name)?.risk ?? []);
+  return [...new Set(risks)];
 }
 
 /** Counts the different permissions in columns. Thousands of teams ask, so it compares numbers and not names. */
 function permissionCounter({ profiles }: Report): (columns: readonly number[]) => number {
-  const names = new Set(profiles.flatMap(({ gives }) => [...(gives?.keys() ?? [])]));
-  const numberOf = new Map([...names].map((name, number) => [name, number]));
+  const all = new Set(profiles.flatMap(({ gives }) => [...(gives?.keys() ?? [])]));
+  const numberOf = new Map([...all].map((name, number) => [name, number]));
   const numbers = profiles.map(({ gives }) =>
     Uint32Array.from([...(gives?.keys() ?? [])].flatMap((name) => numberOf.get(name) ?? [])),
   );
-  const lastCount = new Uint32Array(names.size);
+  const lastCount = new Uint32Array(all.size);
   let counts = 0;
   return (columns) => {
     counts += 1;
