@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -26,7 +26,8 @@ export async function openPage(
   html: string,
   options: BrowserContextOptions = {},
 ): Promise<OpenedPage> {
-  const file = path.join(mkdtempSync(path.join(tmpdir(), "page-")), "page.html");
+  const folder = mkdtempSync(path.join(tmpdir(), "page-"));
+  const file = path.join(folder, "page.html");
   writeFileSync(file, html);
   const url = pathToFileURL(file).href;
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
@@ -39,5 +40,9 @@ export async function openPage(
     if (request.url() !== url) problems.push(`request: ${request.url()}`);
   });
   await page.goto(url);
-  return { page, problems, [Symbol.asyncDispose]: () => context.close() };
+  const close = async () => {
+    await context.close();
+    rmSync(folder, { recursive: true });
+  };
+  return { page, problems, [Symbol.asyncDispose]: close };
 }
