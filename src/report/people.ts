@@ -3,6 +3,7 @@ import { describePermission } from "../permissions/details.ts";
 import { type Html, figure, html, named, names } from "./html.ts";
 import { longTable } from "./long-table.ts";
 import type { Report, ReportProfile } from "./model.ts";
+import { unionCount } from "./union-count.ts";
 
 /** Every user with profiles and findings. The script of the page shows the access of one user. */
 export function people(report: Report): Html {
@@ -18,7 +19,7 @@ function table(report: Report): Html {
   const groups = new Map(snapshot.hierarchyGroups.map(({ Id, Name }) => [Id, Name]));
   const rows = snapshot.users.map((): Html => html``);
   const risks = profiles.map(risksOf);
-  const countIn = permissionCounter(report);
+  const countIn = permissionCount(report);
   for (const { columns, users } of teams) {
     const held = columns.flatMap((column) => profiles[column] ?? []);
     const isWhole = held.every(({ gives }) => gives !== undefined);
@@ -77,27 +78,15 @@ function risksOf({ gives }: ReportProfile): readonly string[] {
   return [...new Set(risks)];
 }
 
-/** Counts the different permissions in columns. Thousands of teams ask, so it compares numbers and not names. */
-function permissionCounter({ profiles }: Report): (columns: readonly number[]) => number {
+/** Counts the different permissions of the profiles in some columns. */
+function permissionCount({ profiles }: Report): (columns: readonly number[]) => number {
   const all = new Set(profiles.flatMap(({ gives }) => [...(gives?.keys() ?? [])]));
   const numberOf = new Map([...all].map((name, number) => [name, number]));
   const numbers = profiles.map(({ gives }) =>
-    Uint32Array.from([...(gives?.keys() ?? [])].flatMap((name) => numberOf.get(name) ?? [])),
+    [...(gives?.keys() ?? [])].flatMap((name) => numberOf.get(name) ?? []),
   );
-  const lastCount = new Uint32Array(all.size);
-  let counts = 0;
-  return (columns) => {
-    counts += 1;
-    let found = 0;
-    for (const column of columns) {
-      for (const number of numbers[column] ?? []) {
-        if (lastCount[number] === counts) continue;
-        lastCount[number] = counts;
-        found += 1;
-      }
-    }
-    return found;
-  };
+  const count = unionCount(all.size);
+  return (columns) => count(columns.map((column) => numbers[column] ?? []));
 }
 
 /** How many findings of each severity concern each user. */

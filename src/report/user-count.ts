@@ -1,4 +1,5 @@
 import type { UserSnapshot } from "../access/snapshot.ts";
+import { unionCount } from "./union-count.ts";
 
 /** Counts the users that hold any of some profiles. The page does this for every permission. */
 export function userCount(
@@ -12,19 +13,6 @@ export function userCount(
       else holders.set(id, [user]);
     }
   }
-  // The number of the query that counted each user last.
-  const counted = new Uint32Array(users.length);
-  let question = 0;
-  return (profileIds) => {
-    question += 1;
-    let count = 0;
-    for (const id of profileIds) {
-      for (const user of holders.get(id) ?? []) {
-        if (counted[user] === question) continue;
-        counted[user] = question;
-        count += 1;
-      }
-    }
-    return count;
-  };
+  const count = unionCount(users.length);
+  return (profileIds) => count(profileIds.map((id) => holders.get(id) ?? []));
 }
