@@ -1,9 +1,9 @@
 import { AI_AGENT_KIND } from "./alchemy/kinds.ts";
-import { arnsOfAIAgent, listAIAgents, listAssistants } from "./aws/ai-agents.ts";
-import { type Calls, callsFor } from "./aws/calls.ts";
-import { failedWith } from "./aws/errors.ts";
-import { AmbiguousError, NotFoundError } from "./errors/index.ts";
-import { type AIAgentVersion, checkAIAgentAssignment } from "./profile/assignment-props.ts";
+import {
+  type AIAgentVersion,
+  checkAIAgentAssignment,
+  nameOfAIAgent,
+} from "./profile/assignment-props.ts";
 import type { AssignedProfiles } from "./resource/assignment.ts";
 import type { StoredAssignment } from "./resource/assignment-pass.ts";
 import { type AssignmentProps, assignmentResource } from "./resource/assignment-resource.ts";
@@ -87,72 +87,24 @@ export const AIAgentSecurityProfiles = assignmentResource<
     name:
       versions === undefined || versions === "all" ? AIAgent : `${AIAgent} (${String(versions)})`,
   }),
-  nameOf: ({ AIAgent }) => nameOf(AIAgent),
+  nameOf: ({ AIAgent }) => nameOfAIAgent(AIAgent),
   store: ({ AIAgent, versions = "all" }, common) => ({ ...common, AIAgent, versions }),
-  async locate({ calls, credentials }, { AIAgent, InstanceArn, versions }, previous) {
-    const qconnect = callsFor("qconnect", calls.subject, credentials);
+  async locate(pass, { AIAgent, InstanceArn, versions }, previous) {
     const isSame = previous?.AIAgent === AIAgent && previous.InstanceArn === InstanceArn;
     const known = AIAgent.startsWith("arn:") ? AIAgent : isSame ? previous.AIAgentArn : undefined;
-    const arns =
-      (known === undefined ? undefined : await versionsOf(qconnect, known, versions)) ??
-      (await versionsOf(qconnect, await findAgent(calls, qconnect, AIAgent), versions));
-    const [AIAgentArn = "", ...VersionArns] = arns ?? [];
+    const { locateAIAgent } = await import("./resource/locate-ai-agent.ts");
+    const { AIAgentArn, VersionArns } = await locateAIAgent(pass, AIAgent, known, versions);
     return {
-      holders: VersionArns.map((arn) => ({ arn, name: nameOf(arn.replace(AIAgentArn, AIAgent)) })),
+      holders: VersionArns.map((arn) => ({
+        arn,
+        name: nameOfAIAgent(arn.replace(AIAgentArn, AIAgent)),
+      })),
       output: { InstanceArn, AIAgent, AIAgentArn, VersionArns },
     };
   },
   outputIn: (output) => (isAssigned(output) ? output : undefined),
   holdersOf: ({ VersionArns }) => VersionArns,
 });
-
-function nameOf(agent: string): string {
-  return `AI agent ${JSON.stringify(agent)}`;
-}
-
-/** The ARN of the agent, then those of its versions; `undefined` if the agent no longer exists. */
-async function versionsOf(
-  qconnect: Calls<"qconnect">,
-  AIAgentArn: string,
-  versions: StoredAgent["versions"],
-): Promise<readonly string[] | undefined> {
-  if (versions !== "all") {
-    const chosen = versions.map((version) =>
-      version === "unversioned" ? AIAgentArn : `${AIAgentArn}:${version}`,
-    );
-    return [AIAgentArn, ...new Set(chosen)];
-  }
-  try {
-    return [AIAgentArn, ...(await arnsOfAIAgent(qconnect, AIAgentArn))];
-  } catch (error) {
-    if (failedWith(error, "ResourceNotFoundException")) return undefined;
-    throw error;
-  }
-}
-
-/** @throws NotFoundError if no agent has the name, AmbiguousError if several have it */
-async function findAgent(
-  calls: Calls<"connect">,
-  qconnect: Calls<"qconnect">,
-  AIAgent: string,
-): Promise<string> {
-  const assistants = await listAssistants(calls);
-  const agents = await Promise.all(assistants.map((arn) => listAIAgents(qconnect, arn)));
-  const [found, ...others] = agents.flat().filter(({ Arn, Name }) => [Arn, Name].includes(AIAgent));
-  const { InstanceArn } = calls.subject;
-  if (!found) {
-    const names = [...new Set(agents.flat().map(({ Name }) => Name))].toSorted().join(", ");
-    const advice = `Nothing was changed. AI agents of the instance: ${names || "none"}.`;
-    throw new NotFoundError(nameOf(AIAgent), InstanceArn, advice);
-  }
-  if (others.length === 0) return found.Arn;
-  throw new AmbiguousError(
-    `AI agents with the name ${JSON.stringify(AIAgent)}`,
-    InstanceArn,
-    [found, ...others].map(({ Arn }) => Arn),
-    "Nothing was changed. Set the ARN of one of them.",
-  );
-}
 
 function isAssigned(output: object | undefined): output is AIAgentSecurityProfiles {
   return output !== undefined && "VersionArns" in output;

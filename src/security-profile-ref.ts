@@ -1,6 +1,4 @@
 import { type AwsCredentialProps, credentialScope, resolveCredentials } from "./aws/credentials.ts";
-import { readByName } from "./aws/directory.ts";
-import { openControlPlane } from "./aws/index.ts";
 import { InvalidPropsError, NotFoundError } from "./errors/index.ts";
 import { nameOf } from "./errors/subject.ts";
 import { parseProfileArn } from "./profile/arn.ts";
@@ -44,6 +42,10 @@ export async function SecurityProfileRef(
   if (problems.length > 0 || InstanceArn === undefined) {
     throw new InvalidPropsError("SecurityProfileRef", problems);
   }
+  const [{ openControlPlane }, { readByName }] = await Promise.all([
+    import("./aws/index.ts"),
+    import("./aws/directory.ts"),
+  ]);
   const { SecurityProfileName, SecurityProfileArn } = props;
   const subject = { InstanceArn, SecurityProfileName, SecurityProfileArn };
   const credentials = resolveCredentials(props, credentialScope());

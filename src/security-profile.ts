@@ -1,11 +1,11 @@
-import { type Context, type Scope, enclosingScope, idOf, kindOf } from "./alchemy/engine.ts";
+import { type Context, enclosingScope, idOf, kindOf } from "./alchemy/engine.ts";
 import { install } from "./alchemy/install.ts";
 import { followDelete, followFailure } from "./alchemy/apps.ts";
-import { type Followed, isOutsidePlan, planHooks, refuseOutsidePlan } from "./aws/plan-hooks.ts";
+import { isOutsidePlan, planHooks, refuseOutsidePlan } from "./aws/plan-hooks.ts";
 import {
   type AwsCredentialProps,
+  credentialSource,
   keptOf,
-  resolveCredentials,
   takeScopesFrom,
 } from "./aws/credentials.ts";
 import type { ControlPlaneName } from "./aws/control-plane.ts";
@@ -24,14 +24,10 @@ import type {
   ResourceType,
 } from "./profile/types.ts";
 import type { ManagedProfile } from "./profile/model.ts";
-import { type StoredProps, isRecordOf, physicalName, resourceOf } from "./resource/context.ts";
+import { type StoredProps, physicalName, refuseRecord, resourceOf } from "./resource/record.ts";
 import { GENERIC_KIND, KIND, labelOf } from "./alchemy/kinds.ts";
-import { declareResource, refuseProps } from "./resource/declare.ts";
-import { reconcile } from "./resource/reconcile.ts";
-import { refuseRecord } from "./resource/shared-places.ts";
-import { remove } from "./resource/remove.ts";
-import { type Run, runOf } from "./resource/run.ts";
-import { heldByAnother } from "./resource/siblings.ts";
+import { type Declared, declareResource, refuseProps } from "./resource/declare.ts";
+import { type Named, type Run, heldByAnother, runOf } from "./resource/run.ts";
 import { explainFailedRead } from "./alchemy/damage.ts";
 
 /**
@@ -221,12 +217,15 @@ const ManagedSecurityProfile = install({
     _id: string,
     props: StoredProps,
   ): Promise<SecurityProfile> {
+    // The modules that call AWS load here: Alchemy does not call the handler of an unchanged resource.
     if (this.phase !== "delete") {
+      const { reconcile } = await import("./resource/reconcile.ts");
       return reconcile(this, props).catch((error: unknown) => {
         runOf(this.scope).fail(resourceOf(this));
         throw error;
       });
     }
+    const { remove } = await import("./resource/remove.ts");
     await remove(this, props).catch(async (error: unknown) => {
       const explained = await explainFailedRead(this.scope, this.id, error);
       followFailure(this.scope, labelOf(KIND, resourceOf(this)), explained);
@@ -242,15 +241,9 @@ const ManagedSecurityProfile = install({
 takeScopesFrom(enclosingScope);
 
 /** Alchemy does not call the handler of an unchanged resource, but that resource still has its profile. */
-function holdInRun(
-  run: Run,
-  context: { readonly id: string; readonly scope: Scope },
-  profile: SecurityProfile,
-): void {
-  const record = { kind: KIND, id: idOf(profile) };
-  if (!isRecordOf(context, record)) refuseRecord(context, record);
+function holdInRun(run: Run, { id, resource, scope }: Named, profile: SecurityProfile): void {
+  refuseRecord({ id, scope }, { kind: KIND, id: idOf(profile) });
   const { InstanceArn, SecurityProfileArn, SecurityProfileName } = profile;
-  const resource = resourceOf(context);
   const other = run.claim(resource, SecurityProfileArn);
   if (other === undefined) return;
   const { advice, owner } = heldByAnother(other);
@@ -259,19 +252,17 @@ function holdInRun(
 }
 
 /** Runs before the first `await`: Alchemy deletes a resource as an orphan if it has not seen it by then. */
-function prepare(
-  scope: Scope,
-  { id, open, props }: Followed<SecurityProfileProps>,
-  run: Run,
-): StoredProps {
-  const label = labelOf(KIND, resourceOf({ id, scope }));
-  refuseProps(label, [...run.placeProblems(scope, id), ...check(props)]);
+function prepare(declared: Declared<SecurityProfileProps>, run: Run): StoredProps {
+  const { id, label, open, props, resource, scope } = declared;
+  refuseProps(label, [...run.placeProblems(declared), ...check(props)]);
   const { InstanceArn, SecurityProfileName, adopt, controlPlane = "connect" } = props;
   const moveHolders = props.moveHolders === true;
   const name = SecurityProfileName ?? physicalName(scope, id);
   const isNamed = SecurityProfileName !== undefined;
   const prop = "SecurityProfileName";
-  refuseProps(label, run.declare({ scope, id, InstanceArn, prop, name, isNamed, moveHolders }));
+  const named = { scope, id, resource, InstanceArn, prop, name, isNamed, moveHolders } as const;
+  refuseProps(label, run.declare(named));
+  const source = credentialSource(props, scope);
   const stored: StoredProps = {
     InstanceArn,
     ...(SecurityProfileName !== undefined && { SecurityProfileName }),
@@ -279,10 +270,10 @@ function prepare(
     controlPlane,
     ...(adopt !== undefined && { adopt }),
     ...(props.delete !== undefined && { delete: props.delete }),
-    ...keptOf(props, scope),
+    ...keptOf(source),
   };
   run.given.set(stored, {
-    credentials: resolveCredentials(props, scope),
+    credentials: source.credentials,
     declared: declaredBy(props, open),
     acknowledge: { ...props.acknowledge },
   });

@@ -1,5 +1,4 @@
 import { USER_KIND } from "./alchemy/kinds.ts";
-import { findUser } from "./aws/user-holders.ts";
 import { checkUserAssignment } from "./profile/assignment-props.ts";
 import type { AssignedProfiles } from "./resource/assignment.ts";
 import type { StoredAssignment } from "./resource/assignment-pass.ts";
@@ -75,6 +74,7 @@ export const UserSecurityProfiles = assignmentResource<
   store: ({ User }, common) => ({ ...common, User }),
   async locate({ calls }, { InstanceArn, User }, previous) {
     const isSame = previous?.User === User && previous.InstanceArn === InstanceArn;
+    const { findUser } = await import("./aws/user-holders.ts");
     const found = await findUser(calls, User, isSame ? previous.UserArn : undefined);
     const { UserArn, UserId, Username, held } = found;
     const name = `user ${JSON.stringify(Username)}`;

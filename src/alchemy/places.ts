@@ -127,50 +127,50 @@ interface Others {
   readonly contest: (resource: string, problem: Problem) => void;
 }
 
+/** A scope and its place. */
+interface KnownScope {
+  readonly scope: Scope;
+  readonly path: "application" | "scope";
+  readonly chain: readonly string[];
+  readonly place: string;
+  /** Why the store cannot keep the scope under its name. */
+  readonly problems: readonly Problem[];
+}
+
 /** The places of one run's resources in Alchemy's state. No two may share a place. */
 export class Places {
   readonly #scopes = new Map<string, OpenScope>();
   readonly #resources = new Map<string, Place>();
-  /** Why a scope cannot be kept under its name. */
-  readonly #scopeProblems = new WeakMap<Scope, readonly Problem[]>();
+  /** Each scope with those around it. */
+  readonly #known = new WeakMap<Scope, readonly KnownScope[]>();
 
   /** Why a resource cannot be kept, or not together with the others. */
   problemsOf(scope: Scope, id: string, { contest, isActive, isDeclared }: Others): Problem[] {
     if (typeof id !== "string")
       return [{ path: "id", message: `must be a string, not ${show(id)}` }];
     const naming = namingOf(scope.state);
-    const place = placeOf([...chainOf(scope), id], naming);
     const problems = problemsOfName(id, naming, true).map((message) => ({
       path: "id",
       message: `${show(id)} ${message}`,
     }));
-    for (const at of withParents(scope)) {
-      const isRecord = at.parent !== undefined;
-      const name = at.scopeName;
-      const path = isRecord ? "scope" : "application";
-      const ofName =
-        this.#scopeProblems.get(at) ??
-        problemsOfName(name, naming, isRecord).map((message) => ({
-          path,
-          message: `${show(name)} ${message}`,
-        }));
-      this.#scopeProblems.set(at, ofName);
+    for (const { chain, path, place, problems: ofName, scope: at } of this.#withParents(scope)) {
       problems.push(...ofName);
-      const placeOfScope = placeOf(chainOf(at), naming);
-      const open = this.#scopes.get(placeOfScope);
+      const open = this.#scopes.get(place);
       const isOther = open !== undefined && open.scope !== at && [...open.resources].some(isActive);
-      if (isOther && isSame(chainOf(open.scope), chainOf(at))) {
-        const message = `${show(name)} is opened twice in this run, and each would delete at its end what the other declares; declare everything in one alchemy.run(${show(name)}, …)`;
+      if (isOther && isSame(chainOf(open.scope), chain)) {
+        const name = show(at.scopeName);
+        const message = `${name} is opened twice in this run, and each would delete at its end what the other declares; declare everything in one alchemy.run(${name}, …)`;
         problems.push({ path, message });
       } else if (isOther) {
-        problems.push(shared(path, chainOf(at), chainOf(open.scope)));
+        problems.push(shared(path, chain, chainOf(open.scope)));
       }
-      const resource = this.#resources.get(placeOfScope);
+      const resource = this.#resources.get(place);
       if (resource && isActive(resource.resource)) {
-        problems.push(shared(path, chainOf(at), resource.chain));
-        contest(resource.resource, shared("id", resource.chain, chainOf(at)));
+        problems.push(shared(path, chain, resource.chain));
+        contest(resource.resource, shared("id", resource.chain, chain));
       }
     }
+    const place = placeOf([...chainOf(scope), id], naming);
     const scopeThere = this.#scopes.get(place);
     if (scopeThere && [...scopeThere.resources].some(isActive)) {
       problems.push(shared("id", [...chainOf(scope), id], chainOf(scopeThere.scope)));
@@ -191,15 +191,19 @@ export class Places {
   }
 
   take(scope: Scope, id: string, resource: string): void {
-    const naming = namingOf(scope.state);
-    for (const at of withParents(scope)) {
-      const place = placeOf(chainOf(at), naming);
+    for (const { place, scope: at } of this.#withParents(scope)) {
       const open = this.#scopes.get(place);
-      const resources = open?.scope === at ? open.resources : new Set<string>();
-      this.#scopes.set(place, { scope: at, resources: resources.add(resource) });
+      if (open?.scope === at) open.resources.add(resource);
+      else this.#scopes.set(place, { scope: at, resources: new Set([resource]) });
     }
     const chain = [...chainOf(scope), id];
-    this.#resources.set(placeOf(chain, naming), { chain, resource });
+    this.#resources.set(placeOf(chain, namingOf(scope.state)), { chain, resource });
+  }
+
+  #withParents(scope: Scope): readonly KnownScope[] {
+    const known = this.#known.get(scope) ?? withParents(scope).map(knownScope);
+    this.#known.set(scope, known);
+    return known;
   }
 }
 
@@ -212,6 +216,19 @@ export async function forgetMisplaced(scope: Scope): Promise<void> {
   for (const { parent, scopeName } of withParents(scope)) {
     if (parent && isMisplaced(scopeName, naming)) await parent.state.delete(scopeName);
   }
+}
+
+function knownScope(scope: Scope): KnownScope {
+  const naming = namingOf(scope.state);
+  const chain = chainOf(scope);
+  const name = scope.scopeName;
+  const isRecord = scope.parent !== undefined;
+  const path = isRecord ? "scope" : "application";
+  const problems = problemsOfName(name, naming, isRecord).map((message) => ({
+    path,
+    message: `${show(name)} ${message}`,
+  }));
+  return { scope, path, chain, place: placeOf(chain, naming), problems };
 }
 
 function shared(path: string, chain: readonly string[], other: readonly string[]): Problem {

@@ -70,7 +70,8 @@ export function credentialScope(): CredentialScope | undefined {
   return findScope();
 }
 
-interface Source {
+/** Credentials and where they come from. */
+export interface CredentialSource {
   readonly credentials: Credentials;
   /** The scope with the credentials. Absent: the props have them, or nobody. */
   readonly scope?: string;
@@ -84,12 +85,11 @@ export function resolveCredentials(
   props: AwsCredentialProps,
   scope: CredentialScope | undefined,
 ): Credentials {
-  return sourceOf(props, scope).credentials;
+  return credentialSource(props, scope).credentials;
 }
 
-/** What the state keeps of the credentials of these props in this scope. */
-export function keptOf(props: AwsCredentialProps, at: CredentialScope): KeptCredentials {
-  const { credentials, scope } = sourceOf(props, at);
+/** What the state keeps of credentials. */
+export function keptOf({ credentials, scope }: CredentialSource): KeptCredentials {
   const kept: KeptCredentials = {};
   for (const name of IDENTITY) if (credentials[name] !== undefined) kept[name] = credentials[name];
   const names = SECRET_PROPS.filter((name) => credentials[name] !== undefined);
@@ -97,7 +97,11 @@ export function keptOf(props: AwsCredentialProps, at: CredentialScope): KeptCred
   return kept;
 }
 
-function sourceOf(props: AwsCredentialProps, scope: CredentialScope | undefined): Source {
+/** Like `resolveCredentials`, with the scope that has the credentials. */
+export function credentialSource(
+  props: AwsCredentialProps,
+  scope: CredentialScope | undefined,
+): CredentialSource {
   const own = unwrap(props);
   if (hasIdentity(own)) return { credentials: own };
   const [nearest = { credentials: {} }] = scopesOf(scope);
@@ -105,7 +109,7 @@ function sourceOf(props: AwsCredentialProps, scope: CredentialScope | undefined)
 }
 
 /** The scopes that have credentials, nearest first. */
-export function* scopesOf(scope: CredentialScope | undefined): Generator<Source> {
+export function* scopesOf(scope: CredentialScope | undefined): Generator<CredentialSource> {
   for (let at = scope; at !== undefined; at = at.parent) {
     const credentials = unwrap(at.providerCredentials["aws"]);
     if (hasIdentity(credentials)) yield { credentials, scope: at.scopeName };
@@ -128,5 +132,5 @@ function isSecret(value: unknown): value is { readonly unencrypted: unknown } {
 }
 
 function hasIdentity({ accessKeyId, profile, roleArn }: Credentials): boolean {
-  return [accessKeyId, profile, roleArn].some((value) => value !== undefined);
+  return accessKeyId !== undefined || profile !== undefined || roleArn !== undefined;
 }

@@ -8,7 +8,7 @@ import { locateProfile } from "../profile/arn.ts";
 import { isNoChange, changeTo } from "../profile/membership.ts";
 import { isRecord } from "../profile/shapes.ts";
 import type { StoredAssignment } from "../resource/assignment-pass.ts";
-import { recordFile } from "../resource/context.ts";
+import { recordFile } from "../resource/record.ts";
 import { ledgerIn } from "../resource/ledger.ts";
 import type { AssignedProfile, HolderChange } from "./assignment-plan.ts";
 import { driftError } from "./compare.ts";

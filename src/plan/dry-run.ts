@@ -5,7 +5,7 @@ import { isProfileKind } from "../alchemy/records.ts";
 import { setPlanHooks } from "../aws/plan-hooks.ts";
 import type { ManagedProfile } from "../profile/model.ts";
 import { isRecord } from "../profile/shapes.ts";
-import { type StoredProps, recorded, resourceOf } from "../resource/context.ts";
+import { type StoredProps, recorded, resourceOf } from "../resource/record.ts";
 import { GENERIC_KIND, KIND, isAssignmentKind } from "../alchemy/kinds.ts";
 import { PREFIXES } from "../alchemy/log.ts";
 import type { EngineHooks } from "../alchemy/plan-hooks.ts";

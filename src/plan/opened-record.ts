@@ -5,7 +5,7 @@ import { openControlPlane } from "../aws/index.ts";
 import { restoreCredentials } from "../aws/kept-credentials.ts";
 import type { ManagedProfile } from "../profile/model.ts";
 import { isRecord } from "../profile/shapes.ts";
-import { type StoredProps, profileIn, recordFile } from "../resource/context.ts";
+import { type StoredProps, profileIn, recordFile } from "../resource/record.ts";
 import { propsFromGeneric } from "../resource/generic.ts";
 import { lastDeployIn } from "../resource/journal.ts";
 import type { ProfileStateRecord } from "./state-records.ts";

@@ -5,7 +5,7 @@ import { locateProfile } from "../profile/arn.ts";
 import { fieldsOf } from "../profile/desired.ts";
 import type { ManagedProfile } from "../profile/model.ts";
 import { isRecord } from "../profile/shapes.ts";
-import { type StoredProps, nameFor, profileIn, recorded } from "../resource/context.ts";
+import { type StoredProps, nameFor, profileIn, recorded } from "../resource/record.ts";
 import type { HandlerCall } from "../alchemy/plan-hooks.ts";
 import type { PlanAction, PlanNote, ProfilePlan, Reach } from "./profile-plan.ts";
 import { type Asked, plannedArn, withoutForeignTags } from "./dry-run-plane.ts";

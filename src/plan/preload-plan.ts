@@ -1,6 +1,6 @@
 import { replaceGlobals } from "../alchemy/plan-hooks.ts";
 import type { ManagedProfile } from "../profile/model.ts";
-import type { StoredProps } from "../resource/context.ts";
+import type { StoredProps } from "../resource/record.ts";
 
 const begin = replaceGlobals<ManagedProfile, StoredProps>();
 // These load Alchemy.

@@ -139,6 +139,7 @@ function explained(
   found: readonly Violation[],
   format: (violation: Violation) => string,
 ): Problem[] {
+  if (found.length === 0) return [];
   const row = FIELDS[name];
   const reasons = new Map<string, string>();
   for (const [path, id] of idsIn(name, row, value)) {
@@ -246,12 +247,11 @@ export function checkKnobs(
   props: Readonly<Record<string, unknown>>,
   without: readonly string[] = [],
 ): { readonly problems: Problem[]; readonly known: readonly string[] } {
-  const own = knobs.filter(([name]) => !without.includes(name));
+  const own = without.length === 0 ? knobs : knobs.filter(([name]) => !without.includes(name));
+  const given = own.filter(([name]) => props[name] !== undefined);
   return {
     known: own.map(([name]) => name),
-    problems: own
-      .filter(([name]) => props[name] !== undefined)
-      .flatMap(([name, kind]) => checkKnob(name, kind, props[name])),
+    problems: given.flatMap(([name, kind]) => checkKnob(name, kind, props[name])),
   };
 }
 

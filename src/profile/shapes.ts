@@ -143,79 +143,102 @@ export function violations(
   path = "",
   options: ReadOptions = {},
 ): Violation[] {
-  switch (shape.type) {
-    case "string":
-      return stringViolations(shape, value, path);
-    case "integer":
-      if (typeof value !== "number" || !Number.isInteger(value))
-        return wrongType(shape, value, path);
-      return boundViolations(shape, value, value, path, "value");
-    case "boolean":
-      return typeof value === "boolean" ? [] : wrongType(shape, value, path);
-    case "list": {
-      if (!Array.isArray(value)) return wrongType(shape, value, path);
-      const size = shape.set ? new Set<unknown>(value).size : value.length;
-      return [
-        ...boundViolations(shape, size, value, path, "entries"),
-        // A hole in the array counts as `undefined`. `flatMap` would skip it.
-        ...Array.from<unknown>(value).flatMap((item, index) =>
-          violations(shape.item, item, `${path}[${index}]`, options),
-        ),
-      ];
-    }
-    case "map": {
-      if (!isRecord(value)) return wrongType(shape, value, path);
-      const entries = Object.entries(value);
-      return [
-        ...boundViolations(shape, entries.length, value, path, "entries"),
-        ...entries.flatMap(([key, item]) => [
-          ...stringViolations(shape.key, key, `${path} key`),
-          ...violations(shape.value, item, `${path}[${JSON.stringify(key)}]`, options),
-        ]),
-      ];
-    }
-    case "structure":
-      return structureViolations(shape, value, path, options);
-  }
+  const found: Violation[] = [];
+  collect(found, shape, value, path, options);
+  return found;
 }
 
-function structureViolations(
-  shape: StructureShape,
+/** Adds to one list: every deploy checks the props of every resource. */
+function collect(
+  found: Violation[],
+  shape: Shape,
   value: unknown,
   path: string,
   options: ReadOptions,
-): Violation[] {
-  if (!isRecord(value)) return wrongType(shape, value, path);
-  const at = (name: string) => (path === "" ? name : `${path}.${name}`);
-  const known = Object.keys(shape.members);
-  const found = Object.entries(shape.members).flatMap(([name, member]) => {
-    const item = value[name];
-    if (item === undefined || (item === null && options.nullIsAbsent)) {
-      return shape.required.includes(name)
-        ? [{ code: "required" as const, path: at(name), value: item }]
-        : [];
+): void {
+  const isWrongType = () => found.push({ code: "type", path, value, expected: shape.type });
+  switch (shape.type) {
+    case "string":
+      if (typeof value === "string") collectInString(found, shape, value, path);
+      else isWrongType();
+      return;
+    case "integer":
+      if (typeof value !== "number" || !Number.isInteger(value)) isWrongType();
+      else collectBound(found, shape, value, value, path, "value");
+      return;
+    case "boolean":
+      if (typeof value !== "boolean") isWrongType();
+      return;
+    case "list": {
+      if (!Array.isArray(value)) return void isWrongType();
+      const items: readonly unknown[] = value;
+      const size = shape.set ? new Set(items).size : items.length;
+      collectBound(found, shape, size, value, path, "entries");
+      // A hole in the array counts as `undefined`. `forEach` would skip it.
+      for (const [index, item] of items.entries()) {
+        collect(found, shape.item, item, `${path}[${index}]`, options);
+      }
+      return;
     }
-    return violations(typeof member === "function" ? member() : member, item, at(name), options);
-  });
-  const unknown = options.strict
-    ? Object.keys(value)
-        .filter((name) => value[name] !== undefined && !known.includes(name))
-        .map((name) => ({ code: "unknown" as const, path: at(name), value: value[name], known }))
-    : [];
-  return [...found, ...unknown];
+    case "map": {
+      if (!isRecord(value)) return void isWrongType();
+      const entries = Object.entries(value);
+      collectBound(found, shape, entries.length, value, path, "entries");
+      for (const [key, item] of entries) {
+        collectInString(found, shape.key, key, `${path} key`);
+        collect(found, shape.value, item, `${path}[${JSON.stringify(key)}]`, options);
+      }
+      return;
+    }
+    case "structure":
+      if (isRecord(value)) collectInStructure(found, shape, value, path, options);
+      else isWrongType();
+  }
 }
 
-function stringViolations(shape: StringShape, value: unknown, path: string): Violation[] {
-  if (typeof value !== "string") return wrongType(shape, value, path);
-  if (!value.isWellFormed()) return [{ code: "malformed", path, value }];
-  const found = boundViolations(shape, codePoints(value), value, path, "characters");
+function collectInStructure(
+  found: Violation[],
+  shape: StructureShape,
+  value: Readonly<Record<string, unknown>>,
+  path: string,
+  options: ReadOptions,
+): void {
+  const at = (name: string) => (path === "" ? name : `${path}.${name}`);
+  for (const [name, member] of Object.entries(shape.members)) {
+    const item = value[name];
+    if (item === undefined || (item === null && options.nullIsAbsent)) {
+      if (shape.required.includes(name)) {
+        found.push({ code: "required", path: at(name), value: item });
+      }
+      continue;
+    }
+    collect(found, typeof member === "function" ? member() : member, item, at(name), options);
+  }
+  if (!options.strict) return;
+  const known = Object.keys(shape.members);
+  for (const [name, item] of Object.entries(value)) {
+    if (item === undefined || known.includes(name)) continue;
+    found.push({ code: "unknown", path: at(name), value: item, known });
+  }
+}
+
+function collectInString(
+  found: Violation[],
+  shape: StringShape,
+  value: string,
+  path: string,
+): void {
+  if (!value.isWellFormed()) {
+    found.push({ code: "malformed", path, value });
+    return;
+  }
+  collectBound(found, shape, codePoints(value), value, path, "characters");
   if (shape.pattern && !matchesWhole(shape.pattern, value)) {
     found.push({ code: "pattern", path, value, pattern: shape.pattern });
   }
   if (shape.enum && !shape.enum.includes(value)) {
     found.push({ code: "enum", path, value, options: shape.enum });
   }
-  return found;
 }
 
 /** The length of a string as AWS counts it. */
@@ -223,24 +246,19 @@ function codePoints(value: string): number {
   return /[\ud800-\udbff]/.test(value) ? [...value].length : value.length;
 }
 
-function boundViolations(
-  shape: Bounds,
+function collectBound(
+  found: Violation[],
+  { max, min }: Bounds,
   size: number,
   value: unknown,
   path: string,
   counts: Counted,
-): Violation[] {
-  if (shape.min !== undefined && size < shape.min) {
-    return [{ code: "min", path, value, limit: shape.min, size, counts }];
+): void {
+  if (min !== undefined && size < min) {
+    found.push({ code: "min", path, value, limit: min, size, counts });
+  } else if (max !== undefined && size > max) {
+    found.push({ code: "max", path, value, limit: max, size, counts });
   }
-  if (shape.max !== undefined && size > shape.max) {
-    return [{ code: "max", path, value, limit: shape.max, size, counts }];
-  }
-  return [];
-}
-
-function wrongType(shape: Shape, value: unknown, path: string): Violation[] {
-  return [{ code: "type", path, value, expected: shape.type }];
 }
 
 const wholes = new WeakMap<RegExp, RegExp>();

@@ -1,5 +1,10 @@
-import { findAIAgents } from "../aws/lookups.ts";
-import { type InstanceLookupProps, callsOfInstance, checkLookup, theOne } from "./lookup.ts";
+import {
+  type InstanceLookupProps,
+  callsOfInstance,
+  checkLookup,
+  loadLookups,
+  theOne,
+} from "./lookup.ts";
 
 /** Which AI agent to look up. */
 export interface AIAgentRefProps extends InstanceLookupProps {
@@ -29,9 +34,10 @@ export interface AIAgentRef {
 export async function AIAgentRef(props: AIAgentRefProps): Promise<AIAgentRef> {
   const { InstanceArn, Name } = props;
   checkLookup("AIAgentRef", props, { Name }, { inInstance: true });
+  const { findAIAgents } = await loadLookups();
   const found = await findAIAgents(
-    callsOfInstance("connect", props),
-    callsOfInstance("qconnect", props),
+    await callsOfInstance("connect", props),
+    await callsOfInstance("qconnect", props),
     Name,
   );
   const { Arn, AssistantArn, Type } = theOne(found, {

@@ -1,5 +1,10 @@
-import { findApplications } from "../aws/lookups.ts";
-import { type RegionLookupProps, callsOfRegion, checkLookup, theOne } from "./lookup.ts";
+import {
+  type RegionLookupProps,
+  callsOfRegion,
+  checkLookup,
+  loadLookups,
+  theOne,
+} from "./lookup.ts";
 
 /** Which application to look up: by namespace or by name. */
 export type ApplicationRefProps = RegionLookupProps &
@@ -27,6 +32,7 @@ export async function ApplicationRef(props: ApplicationRefProps): Promise<Applic
   const { Name, Namespace } = props;
   checkLookup("ApplicationRef", props, { Namespace, Name }, { inInstance: false });
   const calls = await callsOfRegion("ApplicationRef", "appintegrations", "the applications", props);
+  const { findApplications } = await loadLookups();
   const field = Namespace === undefined ? "Name" : "Namespace";
   const wanted = Namespace ?? Name;
   const application = theOne(await findApplications(calls, (each) => each[field] === wanted), {

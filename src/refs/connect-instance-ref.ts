@@ -1,5 +1,10 @@
-import { findInstances } from "../aws/lookups.ts";
-import { type RegionLookupProps, callsOfRegion, checkLookup, theOne } from "./lookup.ts";
+import {
+  type RegionLookupProps,
+  callsOfRegion,
+  checkLookup,
+  loadLookups,
+  theOne,
+} from "./lookup.ts";
 
 /** Which instance to look up. */
 export interface ConnectInstanceRefProps extends RegionLookupProps {
@@ -31,6 +36,7 @@ export async function ConnectInstanceRef(
   const { Alias } = props;
   checkLookup("ConnectInstanceRef", props, { Alias }, { inInstance: false });
   const calls = await callsOfRegion("ConnectInstanceRef", "connect", "the instances", props);
+  const { findInstances } = await loadLookups();
   const { Arn, Id } = theOne(await findInstances(calls, Alias), {
     kind: "instance",
     name: Alias,

@@ -1,5 +1,10 @@
-import { findFlowModules } from "../aws/lookups.ts";
-import { type InstanceLookupProps, callsOfInstance, checkLookup, theOne } from "./lookup.ts";
+import {
+  type InstanceLookupProps,
+  callsOfInstance,
+  checkLookup,
+  loadLookups,
+  theOne,
+} from "./lookup.ts";
 
 /** Which flow module to look up. */
 export interface FlowModuleRefProps extends InstanceLookupProps {
@@ -27,8 +32,9 @@ export interface FlowModuleRef {
 export async function FlowModuleRef(props: FlowModuleRefProps): Promise<FlowModuleRef> {
   const { InstanceArn, Name } = props;
   checkLookup("FlowModuleRef", props, { Name }, { inInstance: true });
+  const { findFlowModules } = await loadLookups();
   const { Arn, Id, State } = theOne(
-    await findFlowModules(callsOfInstance("connect", props), Name),
+    await findFlowModules(await callsOfInstance("connect", props), Name),
     {
       kind: "flow module",
       name: Name,

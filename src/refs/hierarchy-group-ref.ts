@@ -1,5 +1,10 @@
-import { findHierarchyGroups, pathOfGroup } from "../aws/lookups.ts";
-import { type InstanceLookupProps, callsOfInstance, checkLookup, theOne } from "./lookup.ts";
+import {
+  type InstanceLookupProps,
+  callsOfInstance,
+  checkLookup,
+  loadLookups,
+  theOne,
+} from "./lookup.ts";
 
 /** Which hierarchy group to look up: by its path, or by a name that no other group has. */
 export type HierarchyGroupRefProps = InstanceLookupProps &
@@ -34,7 +39,8 @@ export interface HierarchyGroupRef {
 export async function HierarchyGroupRef(props: HierarchyGroupRefProps): Promise<HierarchyGroupRef> {
   const { InstanceArn, Name, Path } = props;
   checkLookup("HierarchyGroupRef", props, { Path, Name }, { inInstance: true });
-  const calls = callsOfInstance("connect", props);
+  const { findHierarchyGroups, pathOfGroup } = await loadLookups();
+  const calls = await callsOfInstance("connect", props);
   const name = Name ?? Path?.at(-1) ?? "";
   const { all, found: namesakes } = await findHierarchyGroups(calls, name);
   const found = await Promise.all(

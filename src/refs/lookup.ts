@@ -1,4 +1,4 @@
-import { type Calls, callsFor } from "../aws/calls.ts";
+import type { Calls } from "../aws/calls.ts";
 import type { Api } from "../aws/clients.ts";
 import {
   type AwsCredentialProps,
@@ -6,7 +6,6 @@ import {
   resolveCredentials,
 } from "../aws/credentials.ts";
 import type { Found } from "../aws/lookups.ts";
-import { regionFor } from "../aws/region.ts";
 import { AmbiguousError, InvalidPropsError, NotFoundError } from "../errors/index.ts";
 import type { RegionSubject } from "../errors/subject.ts";
 import { checkCredentials, checkInstanceArn } from "../profile/constraints.ts";
@@ -28,9 +27,18 @@ export interface RegionLookupProps extends AwsCredentialProps {
   region?: string;
 }
 
+/** What makes the calls of a lookup. Loaded with the first lookup: most scripts make none. */
+export function loadLookups() {
+  return import("../aws/lookups.ts");
+}
+
 /** The calls of lookups in one instance. */
-export function callsOfInstance<A extends Api>(api: A, props: InstanceLookupProps): Calls<A> {
+export async function callsOfInstance<A extends Api>(
+  api: A,
+  props: InstanceLookupProps,
+): Promise<Calls<A>> {
   const { InstanceArn } = props;
+  const { callsFor } = await import("../aws/calls.ts");
   return callsFor(api, { InstanceArn }, resolveCredentials(props, credentialScope()));
 }
 
@@ -45,6 +53,10 @@ export async function callsOfRegion<A extends Api>(
   const credentials = resolveCredentials(props, scope);
   const { profile } = credentials;
   const given = { ...(profile !== undefined && { profile }), ...regionIn(props) };
+  const [{ callsFor }, { regionFor }] = await Promise.all([
+    import("../aws/calls.ts"),
+    import("../aws/region.ts"),
+  ]);
   const region = await regionFor(given, scope);
   if (region !== undefined) return callsFor(api, { region, what }, credentials);
   const message = "is missing; give it, or set AWS_REGION";

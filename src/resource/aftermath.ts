@@ -1,14 +1,8 @@
 import { readByName } from "../aws/directory.ts";
 import { InstanceNotFoundError, RequestFailedError } from "../errors/index.ts";
 import type { ProfileRecord } from "../profile/model.ts";
-import {
-  type Pass,
-  type ResourceContext,
-  type StoredProps,
-  isDeletable,
-  openTarget,
-  resourceOf,
-} from "./context.ts";
+import { type Pass, openTarget } from "./pass.ts";
+import { type ResourceContext, type StoredProps, isDeletable, resourceOf } from "./record.ts";
 import { type Claim, isAbout, sameName } from "./journal.ts";
 import { report, warn } from "../alchemy/log.ts";
 import { keepOrphans, leaveToAlchemy } from "./orphans.ts";

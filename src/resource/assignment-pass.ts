@@ -9,7 +9,7 @@ import { openControlPlane, openHolders } from "../aws/index.ts";
 import { restoreCredentials } from "../aws/kept-credentials.ts";
 import type { Subject } from "../errors/subject.ts";
 import { locateProfile, parseProfileArn } from "../profile/arn.ts";
-import { recordFile, resourceOf } from "./context.ts";
+import { recordFile, resourceOf } from "./record.ts";
 import { type OpenLedger, openLedger } from "./ledger.ts";
 import { holdersUnderLock } from "./locked-plane.ts";
 import { runOf } from "./run.ts";

@@ -1,24 +1,24 @@
 import { followDelete, followFailure } from "../alchemy/apps.ts";
 import { explainFailedRead } from "../alchemy/damage.ts";
-import { type Context, type Scope, enclosingScope } from "../alchemy/engine.ts";
+import { type Context, enclosingScope } from "../alchemy/engine.ts";
 import { install } from "../alchemy/install.ts";
 import { labelOf } from "../alchemy/kinds.ts";
 import {
   type AwsCredentialProps,
+  credentialSource,
   keptOf,
-  resolveCredentials,
   takeScopesFrom,
 } from "../aws/credentials.ts";
-import { type Followed, isOutsidePlan, planHooks, refuseOutsidePlan } from "../aws/plan-hooks.ts";
+import { isOutsidePlan, planHooks, refuseOutsidePlan } from "../aws/plan-hooks.ts";
 import { AssignmentFailedError } from "../errors/index.ts";
 import { locateProfile } from "../profile/arn.ts";
 import { type ProfileReference, namesOf } from "../profile/assignment-props.ts";
 import type { Problem } from "../profile/problem.ts";
 import type { Assigning, StoredAssignment } from "./assignment-pass.ts";
-import { type AssignedProfiles, assign, unassign } from "./assignment.ts";
-import { resourceOf } from "./context.ts";
-import { declareResource, refuseProps } from "./declare.ts";
-import { type Declaration, type Run, runOf } from "./run.ts";
+import type { AssignedProfiles } from "./assignment.ts";
+import { resourceOf } from "./record.ts";
+import { type Declared, declareResource, refuseProps } from "./declare.ts";
+import { type Declaration, type Named, type Run, runOf } from "./run.ts";
 
 /** What every resource that assigns security profiles takes. */
 export interface AssignmentProps extends AwsCredentialProps {
@@ -79,12 +79,14 @@ export function assignmentResource<
       const name = resourceOf(this);
       if (this.phase !== "delete") {
         const output: object | undefined = this.output;
+        const { assign } = await import("./assignment.ts");
         return assign(this, props, resource, outputIn(output)).catch((error: unknown) => {
           runOf(this.scope).fail(name);
           throw error;
         });
       }
       const label = labelOf(kind, name);
+      const { unassign } = await import("./assignment.ts");
       await unassign(this, props, resource).catch(async (error: unknown) => {
         const explained = await explainFailedRead(this.scope, this.id, error);
         followFailure(this.scope, label, explained);
@@ -103,28 +105,27 @@ export function assignmentResource<
   takeScopesFrom(enclosingScope);
 
   /** Runs before the first `await`: Alchemy deletes a resource as an orphan if it has not seen it by then. */
-  function prepare(scope: Scope, { id, props }: Followed<Props>, run: Run): Stored {
-    const label = labelOf(kind, resourceOf({ id, scope }));
-    refuseProps(label, [...run.placeProblems(scope, id), ...check(props)]);
+  function prepare(declared: Declared<Props>, run: Run): Stored {
+    const { id, label, props, resource: name, scope } = declared;
+    refuseProps(label, [...run.placeProblems(declared), ...check(props)]);
     const { InstanceArn, SecurityProfiles, exact } = props;
-    refuseProps(label, run.declare({ scope, id, InstanceArn, isNamed: true, ...named(props) }));
+    refuseProps(
+      label,
+      run.declare({ scope, id, resource: name, InstanceArn, isNamed: true, ...named(props) }),
+    );
+    const source = credentialSource(props, scope);
     const stored = store(props, {
       InstanceArn,
       SecurityProfiles: namesOf(SecurityProfiles),
       ...(exact !== undefined && { exact }),
-      ...keptOf(props, scope),
+      ...keptOf(source),
     });
-    run.given.set(stored, { credentials: resolveCredentials(props, scope) });
+    run.given.set(stored, { credentials: source.credentials });
     return stored;
   }
 
   /** Alchemy does not call the handler of an unchanged resource, but that resource still assigns its profiles. */
-  function hold(
-    run: Run,
-    context: { readonly id: string; readonly scope: Scope },
-    output: Output & AssignedProfiles,
-  ): void {
-    const name = resourceOf(context);
+  function hold(run: Run, { resource: name }: Named, output: Output & AssignedProfiles): void {
     const ids = output.SecurityProfileArns.map((arn) => locateProfile(arn).SecurityProfileId);
     for (const arn of resource.holdersOf(output)) {
       const other = run.assign(name, arn, ids);

@@ -13,7 +13,7 @@ import {
   declaredIds,
 } from "./assignment-pass.ts";
 import { type Work, checkCount, leave, ledgerOf, noted, settle } from "./assignment-writes.ts";
-import { isRecordOf, resourceOf } from "./context.ts";
+import { refuseRecord, resourceOf } from "./record.ts";
 import { refuseProps } from "./declare.ts";
 import { type Entry, type Ledger, ledgerIn } from "./ledger.ts";
 import { leaveAssignment, leaveHolder } from "./orphans.ts";
@@ -22,7 +22,6 @@ import { runOf } from "./run.ts";
 import {
   refuseForeignRecord,
   refuseInsideProfile,
-  refuseRecord,
   refuseReopened,
   refuseSharedDelete,
 } from "./shared-places.ts";
@@ -38,7 +37,7 @@ export async function assign<Props extends StoredAssignment, Output extends obje
   await refuseContested(context, assigning.kind);
   const pass = await beginPass(context, props, assigning);
   const { calls, credentials, ledger, plane } = pass;
-  if (ledger.record && !isRecordOf(pass, ledger.record)) refuseRecord(pass, ledger.record);
+  refuseRecord(pass, ledger.record);
   await ledger.whenShown();
 
   const { InstanceArn, exact = false } = props;

@@ -1,4 +1,4 @@
-import { type Scope, currentScope } from "../alchemy/engine.ts";
+import { currentScope } from "../alchemy/engine.ts";
 import { followDeclaration, followFailure } from "../alchemy/apps.ts";
 import { explainFailedRead } from "../alchemy/damage.ts";
 import { labelOf } from "../alchemy/kinds.ts";
@@ -6,22 +6,24 @@ import { forgetMisplaced } from "../alchemy/places.ts";
 import { type Followed, planHooks } from "../aws/plan-hooks.ts";
 import { InvalidPropsError } from "../errors/index.ts";
 import type { Problem } from "../profile/problem.ts";
-import { resourceOf } from "./context.ts";
-import { type Run, runOf } from "./run.ts";
+import { resourceOf } from "./record.ts";
+import { type Named, type Run, runOf } from "./run.ts";
+
+/** A declaration of the script. */
+export interface Declared<Props> extends Named, Followed<Props> {
+  /** The resource in a message. */
+  readonly label: string;
+}
 
 /** What one kind of resource does when the script declares it. */
 interface Declarable<Props, Stored, Output> {
   readonly kind: string;
   /** Checks the declaration and registers it in the run, before the first `await`; returns what Alchemy stores. */
-  readonly prepare: (scope: Scope, followed: Followed<Props>, run: Run) => Stored;
+  readonly prepare: (declared: Declared<Props>, run: Run) => Stored;
   /** Alchemy's function. */
   readonly declare: (id: string, stored: Stored) => Promise<Output>;
   /** Registers in the run what the resource has: Alchemy does not call the handler of an unchanged resource. */
-  readonly hold: (
-    run: Run,
-    context: { readonly id: string; readonly scope: Scope },
-    output: Output,
-  ) => void;
+  readonly hold: (run: Run, named: Named, output: Output) => void;
 }
 
 /** Declares a resource in the scope that the script is in. */
@@ -32,7 +34,7 @@ export function declareResource<Props, Stored, Output>(
 ): Promise<Output> {
   const scope = currentScope();
   const nameOf = (each: string) => resourceOf({ id: each, scope });
-  const followed = planHooks()?.follow(givenId, given, nameOf) ?? {
+  const followed: Followed<Props> = planHooks()?.follow(givenId, given, nameOf) ?? {
     id: givenId,
     props: given,
     open: [],
@@ -40,14 +42,15 @@ export function declareResource<Props, Stored, Output>(
   const { id, props } = followed;
   const resource = nameOf(id);
   const label = labelOf(kind, resource);
+  const declared = { ...followed, scope, resource, label };
   const refused = (error: unknown) => planHooks()?.refused({ kind, resource, props, error });
   try {
     const run = runOf(scope);
-    const stored = prepare(scope, followed, run);
+    const stored = prepare(declared, run);
     const declaration = declare(id, stored).then(
       (output) => {
         try {
-          if (!run.hasFailed(resource)) hold(run, { id, scope }, output);
+          if (!run.hasFailed(resource)) hold(run, declared, output);
         } catch (error) {
           scope.fail();
           if (!planHooks()) throw error;

@@ -1,7 +1,7 @@
 import { stageOf } from "../alchemy/engine.ts";
 import { destroyRecord } from "../alchemy/records.ts";
 import { locateProfile } from "../profile/arn.ts";
-import type { ResourceContext } from "./context.ts";
+import type { ResourceContext } from "./record.ts";
 import { runOf } from "./run.ts";
 import { siblingsOf } from "./siblings.ts";
 

@@ -9,7 +9,8 @@ import { IncompleteReadError, NotFoundError } from "../errors/index.ts";
 import type { Subject } from "../errors/subject.ts";
 import { locateProfile } from "../profile/arn.ts";
 import type { ProfileRecord } from "../profile/model.ts";
-import type { ResourceContext, Target } from "./context.ts";
+import type { Target } from "./pass.ts";
+import type { ResourceContext } from "./record.ts";
 import { holdersUnderLock } from "./locked-plane.ts";
 import { type Declaration, runOf } from "./run.ts";
 

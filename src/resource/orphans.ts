@@ -13,7 +13,7 @@ import {
   identityOf,
   profileIn,
   resourceOf,
-} from "./context.ts";
+} from "./record.ts";
 import { type Claim, withClaims } from "./journal.ts";
 import { type Entry, type Ledger, ledgerIn, withLedger } from "./ledger.ts";
 import { runOf } from "./run.ts";

@@ -2,22 +2,21 @@ import { InvalidPropsError } from "../errors/index.ts";
 import { fieldsOf } from "../profile/desired.ts";
 import type { ManagedProfile } from "../profile/model.ts";
 import { retirePrevious, retireLeftovers } from "./aftermath.ts";
+import { type Pass, beginPass } from "./pass.ts";
 import {
-  type Pass,
   type ResourceContext,
   type StoredProps,
-  beginPass,
-  isRecordOf,
   profileIn,
+  refuseRecord,
   resourceOf,
-} from "./context.ts";
+} from "./record.ts";
 import { type Ensured, type Found, type Seen, ensure, keep } from "./ensure.ts";
 import { claimOf, claimsIn } from "./journal.ts";
 import { warn } from "../alchemy/log.ts";
 import { takeBack } from "./orphans.ts";
 import { reportFindings } from "./report-findings.ts";
 import { runOf } from "./run.ts";
-import { refuseInhabitedPlace, refuseRecord } from "./shared-places.ts";
+import { refuseInhabitedPlace } from "./shared-places.ts";
 import { sync } from "./sync.ts";
 
 /** Makes AWS match the code in four steps: observe, ensure, sync, return. */
@@ -32,7 +31,7 @@ export async function reconcile(
   });
   const pass = await beginPass(context, props);
   const { desired, journal } = pass;
-  if (journal.record && !isRecordOf(context, journal.record)) refuseRecord(context, journal.record);
+  refuseRecord(context, journal.record);
 
   const seen = await observe(pass);
   const ensured: Ensured =

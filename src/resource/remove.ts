@@ -1,15 +1,14 @@
 import { endsBeforeStage, kindOf } from "../alchemy/engine.ts";
 import type { ProfileRecord } from "../profile/model.ts";
 import { findLeftover } from "./aftermath.ts";
+import { awaitInterrupted, openTarget } from "./pass.ts";
 import {
   type ResourceContext,
   type StoredProps,
-  awaitInterrupted,
   isDeletable,
-  openTarget,
   recorded,
   resourceOf,
-} from "./context.ts";
+} from "./record.ts";
 import { GENERIC_KIND } from "../alchemy/kinds.ts";
 import { propsFromGeneric } from "./generic.ts";
 import { type Claim, isAbout, openJournal } from "./journal.ts";

@@ -6,7 +6,8 @@ import type { Lintable } from "../permissions/lintable.ts";
 import type { ObservedProfile } from "../profile/model.ts";
 import { show } from "../profile/problem.ts";
 import { isStockProfile } from "../profile/stock.ts";
-import { type Pass, resourceOf } from "./context.ts";
+import type { Pass } from "./pass.ts";
+import { resourceOf } from "./record.ts";
 import { runOf } from "./run.ts";
 
 /**

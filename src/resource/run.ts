@@ -1,4 +1,4 @@
-import { type Scope, identityIn, isInError } from "../alchemy/engine.ts";
+import { type Scope, isInError } from "../alchemy/engine.ts";
 import type { AIAgentSnapshot } from "../access/snapshot.ts";
 import type { Credentials } from "../aws/credentials.ts";
 import type { Acknowledgements } from "../permissions/findings.ts";
@@ -6,7 +6,7 @@ import type { Lintable } from "../permissions/lintable.ts";
 import type { Claim } from "./journal.ts";
 import type { Ledger } from "./ledger.ts";
 import type { ManagedProfile } from "../profile/model.ts";
-import { type Identity, nameOf } from "../profile/ownership.ts";
+import type { Identity } from "../profile/ownership.ts";
 import { type Problem, show } from "../profile/problem.ts";
 import { Places } from "../alchemy/places.ts";
 
@@ -18,10 +18,16 @@ export interface Given {
   readonly acknowledge?: Acknowledgements;
 }
 
-/** A resource as the code declares it. */
-export interface Declaration {
+/** A resource of the code. */
+export interface Named {
   readonly scope: Scope;
   readonly id: string;
+  /** A name that no other resource has. */
+  readonly resource: string;
+}
+
+/** A resource as the code declares it. */
+export interface Declaration extends Named {
   readonly InstanceArn: string;
   /** The prop that names what the resource manages. */
   readonly prop: "SecurityProfileName" | "User" | "AIAgent";
@@ -65,7 +71,6 @@ const NAMED: Readonly<
 };
 
 interface Declared extends Declaration {
-  readonly identity: Identity;
   /** A resource that failed may be declared again. */
   failed: boolean;
   /** The problem that a later declaration has with this one. */
@@ -101,10 +106,9 @@ export class Run {
   readonly siblings = new Map<Scope, Promise<readonly Sibling[]>>();
 
   /** Why Alchemy's state cannot keep a resource, or not together with the others. */
-  placeProblems(scope: Scope, id: string): Problem[] {
-    const isDeclared = this.#declared.has(nameOf(identityIn(scope, id)));
+  placeProblems({ id, resource, scope }: Named): Problem[] {
     return this.#places.problemsOf(scope, id, {
-      isDeclared,
+      isDeclared: this.#declared.has(resource),
       isActive: (other) => this.#isActive(other),
       contest: (other, problem) => this.#contest(other, problem),
     });
@@ -112,9 +116,7 @@ export class Run {
 
   /** Registers a declaration, or returns the conflict with another one of the same id or name. */
   declare(declaration: Declaration): Problem[] {
-    const { id, name, prop, scope } = declaration;
-    const identity = identityIn(scope, id);
-    const resource = nameOf(identity);
+    const { id, name, prop, resource, scope } = declaration;
     const key = keyOf(declaration);
     const before = this.#declared.get(resource);
     const holder = this.#names.get(key);
@@ -134,7 +136,7 @@ export class Run {
     }
     if (before) this.#names.delete(keyOf(before));
     this.#places.take(scope, id, resource);
-    this.#declared.set(resource, { ...declaration, identity, failed: false });
+    this.#declared.set(resource, { ...declaration, failed: false });
     this.#names.set(key, resource);
     return [];
   }
@@ -267,4 +269,12 @@ export function runOf(scope: Scope): Run {
 
 function keyOf({ InstanceArn, name, prop }: Declaration): string {
   return JSON.stringify([InstanceArn, prop, name]);
+}
+
+/** The error texts for a profile that another resource of the run manages. */
+export function heldByAnother(holder: string): { owner: string; advice: string } {
+  return {
+    owner: `and ${holder} in this deploy manages it`,
+    advice: "Give one of the two resources another SecurityProfileName.",
+  };
 }

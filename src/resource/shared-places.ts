@@ -1,19 +1,18 @@
 import {
   type Scope,
-  type State,
   isEnding,
   isInError,
   isScopeOf,
   isScopeRecord,
   stageOf,
 } from "../alchemy/engine.ts";
-import { KIND, isAssignmentKind, labelOf } from "../alchemy/kinds.ts";
+import { KIND, labelOf } from "../alchemy/kinds.ts";
 import { isMisplaced, namingOf, placeOf } from "../alchemy/places.ts";
 import { openedApps } from "../alchemy/apps.ts";
 import { InvalidPropsError } from "../errors/index.ts";
 import type { ManagedProfile } from "../profile/model.ts";
 import { type Problem, show } from "../profile/problem.ts";
-import { type ResourceContext, recordFile, resourceOf } from "./context.ts";
+import { type ResourceContext, recordFile, resourceOf } from "./record.ts";
 import { runOf } from "./run.ts";
 import { siblingsOf } from "./siblings.ts";
 
@@ -22,28 +21,6 @@ interface Placed extends Pick<ResourceContext, "id" | "scope"> {
   /** Default: the kind of a profile. */
   readonly kind?: string;
   readonly output?: Pick<ManagedProfile, "SecurityProfileArn"> | undefined;
-}
-
-/**
- * Refuses a resource if its record belongs to something else: to a scope of the same name, or to an id that
- * differs only in case in a store that ignores case.
- *
- * @throws InvalidPropsError
- */
-export function refuseRecord(context: Placed, record: Pick<State, "id" | "kind">): void {
-  const { id, kind = KIND } = context;
-  if (isScopeRecord(record)) {
-    const message = `${show(id)} is the name of a scope in Alchemy's state; first deploy without the scope and this resource to remove what is in the scope, or give the resource another id`;
-    refuse(context, { path: "id", message });
-  }
-  if (record.id !== id) {
-    const message = `${show(id)} and ${show(record.id)} share one record in Alchemy's state; give one of them another id`;
-    refuse(context, { path: "id", message });
-  }
-  if (isAssignmentKind(record.kind) || isAssignmentKind(kind)) {
-    const message = `${show(id)} is the id of another resource (${record.kind}) in Alchemy's state; give this one another id`;
-    refuse(context, { path: "id", message });
-  }
 }
 
 /**

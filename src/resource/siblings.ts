@@ -4,11 +4,11 @@ import { isProfileKind, readerOf, recordsIn } from "../alchemy/records.ts";
 import { locateProfile } from "../profile/arn.ts";
 import type { ManagedProfile, ObservedProfile } from "../profile/model.ts";
 import { formerName, nameOf, ownerIn, ownership } from "../profile/ownership.ts";
-import { type ResourceContext, identityOf, profileIn } from "./context.ts";
+import { type ResourceContext, identityOf, profileIn } from "./record.ts";
 import { type Claim, claimsIn, isAbout, sameName } from "./journal.ts";
 import { ledgerIn } from "./ledger.ts";
 import { leaverIn } from "./orphans.ts";
-import { type Sibling, runOf } from "./run.ts";
+import { type Sibling, heldByAnother, runOf } from "./run.ts";
 import { explainUnreadable } from "../alchemy/damage.ts";
 
 /**
@@ -146,14 +146,6 @@ export async function isMadeBy(
       claims.some((claim) => isAbout(claim, profile)),
   );
   return !isAnothers && (hasLeft || hasBegun);
-}
-
-/** The error texts for a profile that another resource of the run manages. */
-export function heldByAnother(holder: string): { owner: string; advice: string } {
-  return {
-    owner: `and ${holder} in this deploy manages it`,
-    advice: "Give one of the two resources another SecurityProfileName.",
-  };
 }
 
 /** Who created a profile, and how to take it anyway: for the error that refuses it. */

@@ -16,7 +16,8 @@ import {
   partsOf,
 } from "../profile/model.ts";
 import { OWNERSHIP_TAGS, ownershipTags } from "../profile/ownership.ts";
-import { type Pass, type ResourceContext, identityOf, resourceOf } from "./context.ts";
+import type { Pass } from "./pass.ts";
+import { type ResourceContext, identityOf, resourceOf } from "./record.ts";
 import type { Found } from "./ensure.ts";
 import { type Claim, certainOf, claimOf, isAbout, mentionedIn, valuesOf } from "./journal.ts";
 import { report } from "../alchemy/log.ts";

@@ -180,7 +180,7 @@ contract(
   {
     behavior:
       "a record is written before the handler runs, as creating, and its output has symbols only",
-    reliedOnBy: "src/resource/journal.ts and src/resource/context.ts (profileIn)",
+    reliedOnBy: "src/resource/journal.ts and src/resource/record.ts (profileIn)",
   },
   async (stage) => {
     await stage.deploy(() => Probe("a", { value: "1" }));
@@ -234,7 +234,7 @@ contract(
   {
     behavior: "an update has the last output, and oldProps in its record those of the last success",
     reliedOnBy:
-      "src/resource/context.ts (recorded) and src/resource/orphans.ts (formerCredentials)",
+      "src/resource/record.ts (recorded) and src/resource/orphans.ts (formerCredentials)",
   },
   async (stage) => {
     await stage.deploy(() => Probe("a", { value: "1" }));
@@ -404,7 +404,7 @@ contract(
     behavior:
       "the file store has its folder in dir, lists one level, and keeps a record in ID.json with : for /",
     reliedOnBy:
-      "src/alchemy/damage.ts, src/alchemy/places.ts and src/resource/context.ts (recordFile)",
+      "src/alchemy/damage.ts, src/alchemy/places.ts and src/resource/record.ts (recordFile)",
   },
   async (stage) => {
     await stage.deploy(async (scope) => {
@@ -439,7 +439,7 @@ contract(
 contract(
   {
     behavior: "a physical name is application, id and stage",
-    reliedOnBy: "src/resource/context.ts (physicalName)",
+    reliedOnBy: "src/resource/record.ts (physicalName)",
   },
   (stage) => {
     const root = stage.scope(null, "app");

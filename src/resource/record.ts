@@ -1,0 +1,108 @@
+import { createHash } from "node:crypto";
+import {
+  type Context,
+  type Scope,
+  type State,
+  identityIn,
+  isScopeRecord,
+  kindOf,
+} from "../alchemy/engine.ts";
+import { GENERIC_KIND, KIND, isAssignmentKind, labelOf } from "../alchemy/kinds.ts";
+import type { ControlPlaneName } from "../aws/control-plane.ts";
+import type { KeptCredentials } from "../aws/credentials.ts";
+import { InvalidPropsError } from "../errors/index.ts";
+import type { DesiredProfile, ManagedProfile, ProfileRecord } from "../profile/model.ts";
+import { type Identity, nameOf } from "../profile/ownership.ts";
+import { show } from "../profile/problem.ts";
+import { fromGeneric } from "./generic.ts";
+
+/** The props as Alchemy's state keeps them: normalized, without secrets. */
+export interface StoredProps extends Omit<DesiredProfile, "SecurityProfileName">, KeptCredentials {
+  SecurityProfileName?: string;
+  adopt?: boolean;
+  delete?: boolean;
+  controlPlane?: ControlPlaneName;
+  /** The resource that left this profile behind, for example by a rename. */
+  formerlyOf?: string;
+}
+
+/** The part of Alchemy's context that the lifecycle uses. */
+export type ResourceContext = Pick<Context<ManagedProfile>, "id" | "scope" | "output" | "get">;
+
+/** The file in which Alchemy's default store keeps the record of a resource. */
+export function recordFile({ id, scope }: Pick<ResourceContext, "id" | "scope">): string {
+  const separator = process.platform === "win32" ? "-" : ":";
+  return [".alchemy", ...scope.chain, `${id.replaceAll("/", separator)}.json`].join("/");
+}
+
+/** The output of the last successful deploy. */
+export function recorded({ output }: Pick<ResourceContext, "output">): ManagedProfile | undefined {
+  return profileIn(output);
+}
+
+/** The profile in an output of the state. The output of a first create has none of its members. */
+export function profileIn(output: unknown): ManagedProfile | undefined {
+  if (typeof output !== "object" || output === null) return undefined;
+  if (kindOf(output) === GENERIC_KIND) return fromGeneric(output);
+  return isManaged(output) ? output : undefined;
+}
+
+function isManaged(output: object): output is ManagedProfile {
+  return "SecurityProfileArn" in output && output.SecurityProfileArn !== undefined;
+}
+
+/**
+ * Refuses a resource if its record belongs to something else: to a scope of the same name, to an id that differs
+ * only in case in a store that ignores case, or to another kind of resource of this package.
+ *
+ * @param context without a kind: of a profile
+ * @throws InvalidPropsError
+ */
+export function refuseRecord(
+  context: Pick<ResourceContext, "id" | "scope"> & { readonly kind?: string },
+  record: Pick<State, "id" | "kind"> | undefined,
+): void {
+  const { id, kind = KIND } = context;
+  if (record === undefined) return;
+  const isOfOtherKind =
+    record.kind !== kind && (isAssignmentKind(record.kind) || isAssignmentKind(kind));
+  const message = isScopeRecord(record)
+    ? `${show(id)} is the name of a scope in Alchemy's state; first deploy without the scope and this resource to remove what is in the scope, or give the resource another id`
+    : record.id !== id
+      ? `${show(id)} and ${show(record.id)} share one record in Alchemy's state; give one of them another id`
+      : isOfOtherKind
+        ? `${show(id)} is the id of another resource (${record.kind}) in Alchemy's state; give this one another id`
+        : undefined;
+  if (message === undefined) return;
+  throw new InvalidPropsError(labelOf(kind, resourceOf(context)), [{ path: "id", message }]);
+}
+
+export function identityOf({ id, scope }: Pick<ResourceContext, "id" | "scope">): Identity {
+  return identityIn(scope, id);
+}
+
+/** A name of the resource that no other resource has. */
+export function resourceOf(context: Pick<ResourceContext, "id" | "scope">): string {
+  return nameOf(identityOf(context));
+}
+
+/** The name of the profile. It keeps its name if the code does not give one, or no longer does. */
+export function nameFor(context: ResourceContext, props: StoredProps): string {
+  return (
+    props.SecurityProfileName ??
+    recorded(context)?.SecurityProfileName ??
+    physicalName(context.scope, context.id)
+  );
+}
+
+/** Alchemy's physical name. If it is too long for AWS: its beginning and a hash. */
+export function physicalName(scope: Scope, id: string): string {
+  const name = scope.createPhysicalName(id);
+  if (name.length <= 127) return name;
+  return `${name.slice(0, 114)}-${createHash("sha256").update(name).digest("hex").slice(0, 12)}`;
+}
+
+/** This stack deletes what it created and keeps what it adopted, unless the code sets `delete`. */
+export function isDeletable(props: StoredProps, profile: Pick<ProfileRecord, "adopted">): boolean {
+  return props.delete ?? !profile.adopted;
+}
