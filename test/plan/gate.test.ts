@@ -89,19 +89,15 @@ test("who is no longer restricted gains what the restriction was about", () => {
   expect(stops("loss")).toBe(0);
 });
 
-test("a deploy that would fail is stopped without any gate", () => {
+test("a deploy that would fail is stopped without any gate, whatever else is in the plan", () => {
   const refused = plan("refused");
-  expect(
-    stopped(
-      {
-        assignments: [],
-        notPlanned: [other],
-        people: [],
-        profiles: [plan("delete", loss), refused],
-      },
-      [],
-    ),
-  ).toEqual([refused]);
+  const profiles = [plan("delete", loss), refused];
+  const planned = { assignments: [], notPlanned: [other], people: [], profiles };
+  expect(stopped(planned, [])).toEqual([refused]);
+  expect(stopsOf(planned, [])).toEqual([
+    { gate: "refused", at: "profile", names: ["app/stage/refused"] },
+  ]);
+  expect(stopsOf({ ...planned, profiles: [plan("delete", loss)] }, [])).toEqual([]);
 });
 
 test("the gates are known by name", () => {
