@@ -43,6 +43,8 @@ const known = {
   nested: new Set<NestedRun>(),
   /** The stages to check for damaged state, and whether their end looks for failed scopes. */
   stages: new Map<Scope, { isGuarded: boolean }>(),
+  /** The damaged files of the state that an error has reported. */
+  reportedFiles: new Set<string>(),
 };
 
 /** Every application that this process must finish before it may exit with 0. */
@@ -189,6 +191,11 @@ export function atEndOf(root: Scope, act: () => Promise<void>): void {
 /** Every stage from which this process reads state. */
 export function openedStages(): readonly Scope[] {
   return [...known.stages.keys()];
+}
+
+/** The damaged files of the state that an error has reported. */
+export function reportedFiles(): Set<string> {
+  return known.reportedFiles;
 }
 
 /** Records the stage of a scope, to check its state at exit. */

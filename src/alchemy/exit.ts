@@ -9,12 +9,16 @@ import { shortfallOf } from "./shortfall.ts";
 /** POSIX shells add this to the number of the signal that ended a process. */
 const SIGNALLED = 128;
 
-let isPlanned: (() => boolean) | undefined;
-let interruption: NodeJS.Signals | undefined;
-/** Whether the script ran to its end. If not, it called `process.exit`. */
-let isOver = false;
-/** The exit code that this package requests. */
-let verdict = 0;
+/** What is known about the end of this process. */
+const ending: {
+  /** Whether a plan runs the script, and judges it. Absent: the end is not followed. */
+  isPlanned?: () => boolean;
+  interruption?: NodeJS.Signals;
+  /** Whether the script ran to its end. If not, it called `process.exit`. */
+  isOver: boolean;
+  /** The exit code that this package requests. */
+  code: number;
+} = { isOver: false, code: 0 };
 
 /**
  * Makes the process of a script exit with 0 only if all of its work is done: with 128 plus the number of the
@@ -23,8 +27,8 @@ let verdict = 0;
  * @param planned whether a plan runs the script, and judges it
  */
 export function followExit(planned: () => boolean): void {
-  if (isPlanned) return;
-  isPlanned = planned;
+  if (ending.isPlanned) return;
+  ending.isPlanned = planned;
   const enter = Scope.storage.enterWith.bind(Scope.storage);
   Object.assign(Scope.storage, {
     enterWith(scope: Scope) {
@@ -40,14 +44,14 @@ export function followExit(planned: () => boolean): void {
   // Runs before the script's own listeners, since one may throw, and after them, since one may set a code.
   process.prependListener("exit", judge);
   process.once("beforeExit", () => {
-    isOver = true;
+    ending.isOver = true;
     insistLast();
   });
   onExit(
     (_code, signal) => {
       if (signal === null) return insist();
       // Without Alchemy's listener, signal-exit ends the process with the signal.
-      interruption ??= signal;
+      ending.interruption ??= signal;
       insistLast();
     },
     { alwaysLast: true },
@@ -60,6 +64,7 @@ function insistLast(): void {
 }
 
 function judge(code: number): void {
+  const { interruption } = ending;
   const given = Number(process.exitCode ?? code) || code;
   const ended = interruption === undefined ? given : given || signalCode(interruption);
   const problems = [
@@ -74,19 +79,20 @@ function judge(code: number): void {
       return [];
     });
   }
-  verdict = ended || (problems.length > 0 ? 1 : 0);
+  ending.code = ended || (problems.length > 0 ? 1 : 0);
   // If the code was set to 0, as signal-exit does, Node exits with 0 even if another listener throws.
-  process.exitCode = verdict || undefined;
+  process.exitCode = ending.code || undefined;
 }
 
 function insist(): void {
-  if (verdict !== 0 && !process.exitCode) process.exitCode = verdict;
+  if (ending.code !== 0 && !process.exitCode) process.exitCode = ending.code;
 }
 
 function unfinished(): string[] {
+  const { interruption: signal, isOver, isPlanned } = ending;
   if (isPlanned?.()) return [];
-  const ending = { signal: interruption, isChosen: interruption === undefined && !isOver };
-  return openedApps().flatMap((app) => shortfallOf(app, ending) ?? []);
+  const isChosen = signal === undefined && !isOver;
+  return openedApps().flatMap((app) => shortfallOf(app, { signal, isChosen }) ?? []);
 }
 
 /** The problems that a check finds. If the check throws, its error is the problem. */

@@ -174,7 +174,7 @@ export function cloudControlPlane(
 
     listings: async () => (await session()).listings,
 
-    async settle() {
+    async whenIdle() {
       const end = Date.now() + patience.deadline;
       const running = await pages(
         "ListResourceRequests",

@@ -114,7 +114,7 @@ export function connectPlane(calls: Calls<"connect">): ControlPlane {
 
     listings: async () => (await session()).listings,
 
-    async settle() {},
+    async whenIdle() {},
   };
   return plane;
 }

@@ -43,5 +43,5 @@ export interface ControlPlane {
   /** The listings of the process. */
   listings(): Promise<Map<string, Listing>>;
   /** Waits until no interrupted operation can still be in progress. */
-  settle(): Promise<void>;
+  whenIdle(): Promise<void>;
 }

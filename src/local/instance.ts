@@ -3,7 +3,7 @@ import type { Behavior } from "./behavior.ts";
 import { CallLog, type LocalCall } from "./calls.ts";
 import { type LocalChaosControl, Chaos } from "./chaos.ts";
 import type { LocalClock } from "./clock.ts";
-import { settle } from "./cloud-control/requests.ts";
+import { doDueWork } from "./cloud-control/requests.ts";
 import { renameSecurityProfile } from "./console.ts";
 import type { Controls, Switches } from "./control.ts";
 import type { Exchange } from "./exchange.ts";
@@ -90,7 +90,7 @@ export class Instance {
       faults,
       quotas,
       renameSecurityProfile(id, name) {
-        settle(store);
+        doDueWork(store);
         renameSecurityProfile(store, id, name);
       },
       async reset() {

@@ -3,7 +3,7 @@ import type { HonoRequest } from "hono";
 import { parseProfileArn } from "../profile/arn.ts";
 import { accessKeyOf, regionOf, signatureFault } from "./auth.ts";
 import { membersOf, readObject } from "./body.ts";
-import { settle } from "./cloud-control/requests.ts";
+import { doDueWork } from "./cloud-control/requests.ts";
 import {
   INTERNAL_FAILURE,
   RATE_EXCEEDED,
@@ -61,7 +61,7 @@ function run<K extends OperationName>(store: Store, name: K, members: Members): 
   }
   const ids = idsOf(store, members);
   if (Object.keys(ids).length > 0) input = readInput(name, { ...members, ...ids });
-  for (const each of store.region) settle(each);
+  for (const each of store.region) doDueWork(each);
   return handlers[name](store.seenBy(name), input);
 }
 

@@ -224,7 +224,7 @@ export class PlannedPeople {
   }
 
   /** Called when all changes of an application are known. */
-  async settle(world: World): Promise<void> {
+  async finish(world: World): Promise<void> {
     await Promise.all(
       [...this.#instances.values()].map(async (holders) => {
         try {

@@ -182,7 +182,7 @@ export function dryRunPlane(
       ]);
     },
     listings: async () => (isInstanceUnknown ? new Map() : plane.listings()),
-    settle: async () => (isInstanceUnknown ? undefined : plane.settle()),
+    whenIdle: async () => (isInstanceUnknown ? undefined : plane.whenIdle()),
   };
   return dryRun;
 }

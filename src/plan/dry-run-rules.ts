@@ -28,7 +28,7 @@ export class PlannedRules {
   }
 
   /** Called when all changes of an application are known. */
-  async settle(world: World): Promise<void> {
+  async finish(world: World): Promise<void> {
     await Promise.all(
       [...this.#instances]
         .filter(([InstanceArn]) => isChanged(world, InstanceArn))

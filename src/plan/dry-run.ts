@@ -148,8 +148,8 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
 
   return { enter, handle };
 
-  async function settle(): Promise<void> {
-    await Promise.all([people.settle(world), rules?.settle(world)]);
+  async function finish(): Promise<void> {
+    await Promise.all([people.finish(world), rules?.finish(world)]);
   }
 
   function enter(scope: Scope): void {
@@ -171,7 +171,7 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
     if (act.kind !== KIND && !isAssignment) return leaveAlone(act);
     const { context } = act;
     const { root } = currentScope();
-    if (!ending.has(root)) atEndOf(root, settle);
+    if (!ending.has(root)) atEndOf(root, finish);
     ending.add(root);
     const previous = recorded(context);
     const open = openProps.get(resourceOf(context)) ?? [];

@@ -95,7 +95,7 @@ export async function findLeftover(
   const { InstanceArn, SecurityProfileName, SecurityProfileArn: noted, attempt } = claim;
   const name = { InstanceArn, SecurityProfileName };
   const { plane } = openTarget(context, props, name, claim.controlPlane);
-  if (attempt !== undefined) await plane.settle();
+  if (attempt !== undefined) await plane.whenIdle();
   const found =
     noted === undefined
       ? await readByName(plane, InstanceArn, SecurityProfileName, ["describe"], { certain: true })

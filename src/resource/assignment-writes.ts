@@ -47,7 +47,11 @@ export function checkCount(
 }
 
 /** Writes the differences until AWS matches the code. */
-export async function settle(pass: Pass, work: Work, declared: DeclaredMembership): Promise<void> {
+export async function converge(
+  pass: Pass,
+  work: Work,
+  declared: DeclaredMembership,
+): Promise<void> {
   const { holder } = work;
   let { entry } = work;
   await repeat(pass, holder, work.held, (held) => {

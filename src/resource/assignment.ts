@@ -12,12 +12,12 @@ import {
   beginPass,
   declaredIds,
 } from "./assignment-pass.ts";
-import { type Work, checkCount, leave, ledgerOf, noted, settle } from "./assignment-writes.ts";
+import { type Work, checkCount, converge, leave, ledgerOf, noted } from "./assignment-writes.ts";
 import { refuseRecord, resourceOf } from "./record.ts";
 import { refuseProps } from "./declare.ts";
 import { type Entry, type Ledger, ledgerIn } from "./ledger.ts";
 import { leaveAssignment, leaveHolder } from "./orphans.ts";
-import { unsettle } from "./remove.ts";
+import { markUnfinished } from "./remove.ts";
 import { runOf } from "./run.ts";
 import {
   refuseForeignRecord,
@@ -70,7 +70,7 @@ export async function assign<Props extends StoredAssignment, Output extends obje
   }
   const changed = work.filter(({ change }) => !isNoChange(change));
   if (changed.length > 0) await ledger.note(ledgerOf(changed));
-  await Promise.all(changed.map((each) => settle(pass, each, declared)));
+  await Promise.all(changed.map((each) => converge(pass, each, declared)));
   const entries = Object.entries(ledgerOf(work)).map(([arn, entry]) => [
     arn,
     { ...entry, ours: declared.ids },
@@ -120,7 +120,7 @@ export async function unassign<Props extends StoredAssignment, Output extends ob
     await leaveAssignment(pass);
   } else if (entries.length > 0) {
     await ledger.whenShown();
-    await unsettle(pass);
+    await markUnfinished(pass);
     for (const [arn, entry] of entries) {
       const { InstanceArn } = entry;
       const isHere = InstanceArn === props.InstanceArn;

@@ -102,7 +102,7 @@ export async function awaitInterrupted(
   const overCloudControl = begun.filter(({ controlPlane }) => controlPlane === "cloudcontrol");
   const byInstance = new Map(overCloudControl.map((claim) => [claim.InstanceArn, claim]));
   for (const claim of byInstance.values()) {
-    await openTarget(context, props, claim, "cloudcontrol").plane.settle();
+    await openTarget(context, props, claim, "cloudcontrol").plane.whenIdle();
   }
   await journal.whenShown(byInstance.size > 0 ? "until now" : "before");
 }

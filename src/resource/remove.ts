@@ -39,7 +39,7 @@ export async function remove(context: ResourceContext, stored: StoredProps): Pro
   await refuseSharedDelete(context);
   const journal = await openJournal(context, previous);
   if (previous) {
-    await unsettle(context);
+    await markUnfinished(context);
     const claims = journal.open.filter((claim) => isAbout(claim, previous));
     const leaver = journal.record && leaverIn(journal.record);
     await removeOne(context, props, previous, claims, successorOf(context, leaver, previous));
@@ -102,7 +102,7 @@ async function removeOne(
  * Alchemy does not record that a delete begins. If the process dies then, the record of a deleted profile stays,
  * and a deploy of the same code would skip it.
  */
-export async function unsettle({
+export async function markUnfinished({
   id,
   scope,
 }: Pick<ResourceContext, "id" | "scope">): Promise<void> {

@@ -233,8 +233,7 @@ contract(
 contract(
   {
     behavior: "an update has the last output, and oldProps in its record those of the last success",
-    reliedOnBy:
-      "src/resource/record.ts (recorded) and src/resource/orphans.ts (formerCredentials)",
+    reliedOnBy: "src/resource/record.ts (recorded) and src/resource/orphans.ts (formerCredentials)",
   },
   async (stage) => {
     await stage.deploy(() => Probe("a", { value: "1" }));

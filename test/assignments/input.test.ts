@@ -96,3 +96,51 @@ test("props of AI agents that cannot be meant are refused before any call, each 
     expect(stack.operations).toEqual([]);
   }
 });
+
+test("two resources of one id, or for one holder, are refused before any call", async (stack) => {
+  const { InstanceArn } = stack;
+  const SecurityProfiles = ["Admin"];
+  const user = (id: string, User: string) =>
+    UserSecurityProfiles(id, { InstanceArn, User, SecurityProfiles });
+  const agent = (id: string, AIAgent: string) =>
+    AIAgentSecurityProfiles(id, { InstanceArn, AIAgent, SecurityProfiles });
+  const mixed = () => Promise.allSettled([user("one", "ana"), agent("one", "Orders")]);
+  const problemsOf = async (declare: () => Promise<PromiseSettledResult<unknown>[]>) =>
+    (await stack.deploy(declare)).map((each) =>
+      each.status === "rejected" ? each.reason.message.split("\n  - ")[1] : "deployed",
+    );
+  const twice = (named: string) =>
+    `id "one" is declared twice in this run, for ${named}; give each resource its own id`;
+  const cases = [
+    [
+      () => Promise.allSettled([user("one", "ana"), user("one", "ben")]),
+      [twice('the users "ana" and "ben"'), twice('the users "ana" and "ben"')],
+    ],
+    [
+      () => Promise.allSettled([agent("one", "Orders"), agent("one", "Refunds")]),
+      [
+        twice('the AI agents "Orders" and "Refunds"'),
+        twice('the AI agents "Orders" and "Refunds"'),
+      ],
+    ],
+    [mixed, [twice('"ana" and "Orders"'), twice('"ana" and "Orders"')]],
+    [
+      () => Promise.allSettled([user("one", "ana"), user("two", "ana")]),
+      ["app/test/two", "app/test/one"].map(
+        (other) =>
+          `User "ana" is also declared by ${other}, in the same instance; declare all security profiles of the user in one of them`,
+      ),
+    ],
+    [
+      () => Promise.allSettled([agent("one", "Orders"), agent("two", "Orders")]),
+      ["app/test/two", "app/test/one"].map(
+        (other) =>
+          `AIAgent "Orders" is also declared by ${other}, in the same instance; declare all security profiles of the AI agent in one of them`,
+      ),
+    ],
+  ] as const;
+  for (const [declare, problems] of cases) {
+    expect(await problemsOf(declare)).toEqual([...problems]);
+    expect(stack.operations).toEqual([]);
+  }
+});

@@ -12,7 +12,7 @@ import { CloudControlError } from "./errors.ts";
 import { passedOn } from "./handler.ts";
 import { type InputOf, type OperationName, inputShape, isOperationName } from "./model.ts";
 import { operations } from "./operations.ts";
-import { type CloudControlSettings, settle } from "./requests.ts";
+import { type CloudControlSettings, doDueWork } from "./requests.ts";
 import { TYPE_NAME } from "./schema.ts";
 
 const CONTENT_TYPE = "application/x-amz-json-1.0";
@@ -120,7 +120,7 @@ function run<K extends OperationName>(
       `The type '${String(TypeName)}' cannot be found.`,
     );
   }
-  for (const each of store.region) settle(each);
+  for (const each of store.region) doDueWork(each);
   return operations[name](store.seenBy(name), input, settings);
 }
 

@@ -51,7 +51,7 @@ export function accept(
 }
 
 /** Does the work that is due, and ends what was cancelled. */
-export function settle(store: Store): void {
+export function doDueWork(store: Store): void {
   const now = store.clock.now();
   const ready = store.data.requests.filter(
     (request) => isUnfinished(request) && request.polls === 0 && request.due <= now,
