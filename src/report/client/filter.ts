@@ -132,8 +132,8 @@ for (const each of matrices) {
 
 let waiting;
 form.addEventListener("input", () => {
-  clearTimeout(waiting);
-  waiting = setTimeout(filter, 60);
+  cancelAnimationFrame(waiting);
+  waiting = requestAnimationFrame(filter);
 });
 form.addEventListener("reset", () => setTimeout(filter));
 form.addEventListener("submit", (event) => event.preventDefault());

@@ -79,8 +79,8 @@ document.addEventListener("click", (event) => {
 if (peopleTable) {
   let typing;
   peopleForm.addEventListener("input", () => {
-    clearTimeout(typing);
-    typing = setTimeout(showCounts, 60);
+    cancelAnimationFrame(typing);
+    typing = requestAnimationFrame(showCounts);
   });
   peopleForm.addEventListener("reset", () => {
     only = undefined;
