@@ -237,6 +237,11 @@ const REFUSED: [string, unknown, string][] = [
   ["adopt", "yes", 'adopt must be a boolean, not "yes"'],
   ["delete", 1, "delete must be a boolean, not 1"],
   ["moveHolders", "yes", 'moveHolders must be a boolean, not "yes"'],
+  ["profile", 1, "profile must be a string, not 1"],
+  ["roleArn", null, "roleArn must be a string, not null"],
+  ["roleSessionName", ["deploy"], "roleSessionName must be a string, not [ 'deploy' ]"],
+  ["externalId", 1, "externalId must be a string or an alchemy.secret()"],
+  ["sessionToken", 1, "sessionToken must be a string or an alchemy.secret()"],
   [
     "controlPlane",
     "cloudformation",
