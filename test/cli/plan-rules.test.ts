@@ -139,3 +139,39 @@ test(
   },
   LIMIT,
 );
+
+test(
+  "each kind of change alone has its rules evaluated, and a plan without changes reads nothing for them",
+  async () => {
+    await using center = await centerWith("");
+    const profile = (permissions: string) =>
+      `await SecurityProfile("A", { InstanceArn, SecurityProfileName: "A", Permissions: [${permissions}] });\n`;
+    const user = (...names: string[]) =>
+      `await UserSecurityProfiles("ana", { InstanceArn, User: "ana", SecurityProfiles: ${JSON.stringify(names)} });\n`;
+    const desk = await center.profile("Desk", { Permissions: ["Users.View"] });
+    const other = await center.profile("Other", { Permissions: ["Users.View"] });
+    await center.user("ana", [await center.profile("None", { Permissions: [] })]);
+    await center.user("bea", [desk, other]);
+    center.script(profile('"Queues.View"') + user("None"));
+    expect((await center.deploy("--stage", "test")).exitCode).toBe(0);
+    const evaluated = async (source: string) => {
+      center.script(source);
+      const { called, plan } = await planned(center, "--rules", "rules.json");
+      return [
+        plan.rules.flatMap(({ findings }) => findings.map(({ code }) => String(code))),
+        plan.rules.length,
+        called.includes("SearchUsers"),
+      ];
+    };
+    const changes: readonly (readonly [string, string[]])[] = [
+      [profile('"Queues.View", "DeleteCallRecordings"') + user("None"), ["rule/own"]],
+      [profile('"Queues.View"') + user("None", "Desk"), ["rule/two"]],
+      [user("None"), []],
+    ];
+    for (const [source, codes] of changes) {
+      expect([source, ...(await evaluated(source))]).toEqual([source, codes, 1, true]);
+    }
+    expect(await evaluated(profile('"Queues.View"') + user("None"))).toEqual([[], 0, false]);
+  },
+  LIMIT,
+);
