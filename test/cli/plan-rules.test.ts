@@ -157,11 +157,10 @@ test(
     const evaluated = async (source: string) => {
       center.script(source);
       const { called, plan } = await planned(center, "--rules", "rules.json");
-      return [
-        plan.rules.flatMap(({ findings }) => findings.map(({ code }) => String(code))),
-        plan.rules.length,
-        called.includes("SearchUsers"),
-      ];
+      const codes: string[] = plan.rules.flatMap(({ findings }) =>
+        findings.map(({ code }) => code),
+      );
+      return [codes, plan.rules.length, called.includes("SearchUsers")];
     };
     const changes: readonly (readonly [string, string[]])[] = [
       [profile('"Queues.View", "DeleteCallRecordings"') + user("None"), ["rule/own"]],
