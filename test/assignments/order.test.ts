@@ -90,6 +90,29 @@ test("a profile that leaves a nested scope is deleted after its assignment outsi
   expect(await stack.names()).toEqual(["one", "two"]);
 });
 
+test("a user keeps the profile while its assignment goes from a nested scope to the stage", async (stack) => {
+  const holders = new Holders(stack);
+  const ana = await holders.addUser("ana", "Agent");
+  const { InstanceArn } = stack;
+  const declare = () =>
+    UserSecurityProfiles("ana", { InstanceArn, User: "ana", SecurityProfiles: ["Admin"] });
+  const program = async (isInner: boolean) => {
+    await alchemy.run("inner", async () => {
+      if (isInner) await declare();
+    });
+    if (!isInner) await declare();
+  };
+  await stack.deploy(() => program(true));
+  await stack.deploy(() => program(false));
+  expect(stack.writes).toEqual([]);
+  expect(stack.lines).toContain(
+    "[deferred] inner > ana what it assigned is removed at the end of the deploy",
+  );
+  expect(await holders.ofUser(ana)).toEqual(["Admin", "Agent"]);
+  await stack.destroy();
+  expect(await holders.ofUser(ana)).toEqual(["Agent"]);
+});
+
 test("an assignment and a profile leave two nested scopes in one deploy", async (stack) => {
   const holders = new Holders(stack);
   const ana = await holders.addUser("ana", "Agent");
