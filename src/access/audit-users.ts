@@ -22,8 +22,9 @@ const GRANULAR_LIMIT = 2;
 export function auditUsers({ profiles, users }: InstanceSnapshot): AuditFinding[] {
   const scopes = new Map(profiles.map((profile) => [profile.SecurityProfileId, scopeOf(profile)]));
   const teams = teamsOf(users, scopes);
+  const holding = teamsByScope(teams);
   return [
-    ...[...scopes.values()].flatMap((scope) => cancellations(scope, teams)),
+    ...[...scopes.values()].flatMap((scope) => cancellations(scope, holding.get(scope) ?? [])),
     ...teams.flatMap(({ held, members }) =>
       tooManyRestricted(
         held.map(({ profile }) => profile),
@@ -33,13 +34,28 @@ export function auditUsers({ profiles, users }: InstanceSnapshot): AuditFinding[
   ];
 }
 
-/** Restrictions of a profile that have no effect for users who hold another profile as well. */
+/** The teams that hold each profile. */
+function teamsByScope(teams: readonly Team<Scope>[]): ReadonlyMap<Scope, readonly Team<Scope>[]> {
+  const holding = new Map<Scope, Team<Scope>[]>();
+  for (const team of teams) {
+    for (const scope of new Set(team.held)) {
+      const known = holding.get(scope);
+      if (known) known.push(team);
+      else holding.set(scope, [team]);
+    }
+  }
+  return holding;
+}
+
+/**
+ * Restrictions of a profile that have no effect for users who hold another profile as well.
+ *
+ * @param teams the teams that hold it
+ */
 function cancellations(scope: Scope, teams: readonly Team<Scope>[]): readonly AuditFinding[] {
   const types = scope.types?.toSorted() ?? [];
   if (types.length === 0) return [];
-  const beside = teams
-    .filter(({ held }) => held.includes(scope))
-    .flatMap(({ held, members }) => held.map((other) => ({ other, members })));
+  const beside = teams.flatMap(({ held, members }) => held.map((other) => ({ other, members })));
   const by = [...groupBy(beside, ({ other }) => other)].flatMap(([other, same]) => {
     const found = types
       .map((type) => ({ type, permissions: cancelledBy(scope, type, other) ?? [] }))

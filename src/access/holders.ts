@@ -1,4 +1,3 @@
-import { groupBy } from "./group-by.ts";
 import {
   type InstanceSnapshot,
   type ProfileIdentity,
@@ -29,14 +28,19 @@ export function holdersIn(
   });
 }
 
-function byProfile<T extends { readonly SecurityProfileIds: readonly string[] }>(
+/** A value for each holder of each profile, by the id of the profile. */
+export function byProfile<T extends { readonly SecurityProfileIds: readonly string[] }, V>(
   holders: readonly T[],
-  nameOf: (holder: T) => string,
-): ReadonlyMap<string, readonly string[]> {
-  const held = holders.flatMap((holder) =>
-    holder.SecurityProfileIds.map((id) => ({ id, name: nameOf(holder) })),
-  );
-  return new Map(
-    [...groupBy(held, ({ id }) => id)].map(([id, same]) => [id, same.map(({ name }) => name)]),
-  );
+  valueOf: (holder: T, number: number) => V,
+): ReadonlyMap<string, readonly V[]> {
+  const values = new Map<string, V[]>();
+  for (const [number, holder] of holders.entries()) {
+    const value = valueOf(holder, number);
+    for (const id of holder.SecurityProfileIds) {
+      const known = values.get(id);
+      if (known) known.push(value);
+      else values.set(id, [value]);
+    }
+  }
+  return values;
 }

@@ -1,7 +1,7 @@
 import { SUPERSEDED } from "./catalog.ts";
 import { describePermission, isPermission } from "./details.ts";
 import { type Finding, finding } from "./findings.ts";
-import type { Lintable } from "./lintable.ts";
+import { type Lintable, positionsOf } from "./lintable.ts";
 import { nearestPermission } from "./nearest.ts";
 import type { Permission } from "./permissions.ts";
 
@@ -9,9 +9,9 @@ const IAM_ACTION = /^(?!arn:)[A-Za-z][A-Za-z0-9-]*:[A-Za-z*]+$/;
 
 /** Names that are not permissions, or are outdated. */
 export function lintNames({ Permissions = [] }: Lintable): Finding[] {
-  const held = new Set(Permissions);
-  return [...held].flatMap((name): Finding[] => {
-    const path = `Permissions[${Permissions.indexOf(name)}]`;
+  const held = positionsOf(Permissions);
+  return [...held].flatMap(([name, position]): Finding[] => {
+    const path = `Permissions[${position}]`;
     const replacedBy = describePermission(name)?.replacedBy ?? SUPERSEDED.get(name);
     if (replacedBy) {
       const missing = replacedBy.filter((other) => !held.has(other) && isOpen(other, held));
@@ -24,8 +24,9 @@ export function lintNames({ Permissions = [] }: Lintable): Finding[] {
 }
 
 /** Whether a permission has the permissions it needs. Legacy permissions count as their replacements. */
-function isOpen(permission: Permission, held: ReadonlySet<string>): boolean {
-  const replacements = [...held].flatMap((name) => describePermission(name)?.replacedBy ?? []);
-  const effective = new Set([...held, ...replacements]);
+function isOpen(permission: Permission, held: ReadonlyMap<string, number>): boolean {
+  const names = [...held.keys()];
+  const replacements = names.flatMap((name) => describePermission(name)?.replacedBy ?? []);
+  const effective = new Set([...names, ...replacements]);
   return describePermission(permission).needs.every((need) => effective.has(need));
 }

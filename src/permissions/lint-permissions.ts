@@ -3,7 +3,7 @@ import type { PermissionRisk } from "./catalog.ts";
 import { type PermissionDetails, describePermission, isPermission } from "./details.ts";
 import { type Finding, finding } from "./findings.ts";
 import { lintTools } from "./lint-tools.ts";
-import type { Lintable } from "./lintable.ts";
+import { type Lintable, positionsOf } from "./lintable.ts";
 import type { Permission } from "./permissions.ts";
 
 /** AWS's limit on the permissions of a profile, and where the warning begins. */
@@ -15,17 +15,22 @@ const REDACTED = ".Redacted.Access";
 export function lintPermissions(profile: Lintable): Finding[] {
   const { Permissions } = profile;
   if (Permissions === undefined) return [];
-  const names = new Set(Permissions);
-  const held = [...names].filter(isPermission).map((name) => describePermission(name));
+  const positions = positionsOf(Permissions);
+  const held = [...positions.keys()].filter(isPermission).map((name) => describePermission(name));
   const effective = effectiveOf(held);
   return [
     ...held.flatMap((permission) =>
-      lintPermission(permission, `Permissions[${Permissions.indexOf(permission.name)}]`, effective),
+      lintPermission(permission, `Permissions[${positions.get(permission.name)}]`, effective),
     ),
     ...redactedAndUnredacted(held, effective),
     ...sensitive(held),
-    ...(names.size > NEAR_LIMIT
-      ? [finding("many-permissions", "Permissions", { count: names.size, limit: MOST_PERMISSIONS })]
+    ...(positions.size > NEAR_LIMIT
+      ? [
+          finding("many-permissions", "Permissions", {
+            count: positions.size,
+            limit: MOST_PERMISSIONS,
+          }),
+        ]
       : []),
     ...lintTools(profile, effective),
   ];

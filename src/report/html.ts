@@ -13,6 +13,9 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
+/** Most texts have no such character, and a page has many. */
+const SPECIAL = /[&<>"']/;
+
 /** A piece of the page. */
 export class Html {
   readonly markup: string;
@@ -26,7 +29,9 @@ type Value = Html | string | number | readonly Value[];
 
 /** A piece of the page. Inserted text is escaped. */
 export function html(pieces: readonly string[], ...values: readonly Value[]): Html {
-  return raw(pieces.map((piece, index) => piece + markupOf(values[index] ?? "")).join(""));
+  let markup = "";
+  for (const [index, piece] of pieces.entries()) markup += piece + markupOf(values[index] ?? "");
+  return raw(markup);
 }
 
 /** Markup as a piece of the page, without escaping. */
@@ -37,7 +42,10 @@ export function raw(markup: string): Html {
 function markupOf(value: Value): string {
   if (value instanceof Html) return value.markup;
   if (typeof value === "object") return value.map(markupOf).join("");
-  return String(value).replaceAll(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
+  const text = String(value);
+  return SPECIAL.test(text)
+    ? text.replaceAll(/[&<>"']/g, (character) => ESCAPES[character] ?? character)
+    : text;
 }
 
 export const UNREAD = html`<em class="not-read">not read</em>`;

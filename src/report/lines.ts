@@ -1,6 +1,7 @@
 import type { AuditFinding } from "../access/findings.ts";
 import { formatAuditFinding } from "../access/format-audit-finding.ts";
 import { groupBy } from "../access/group-by.ts";
+import { byProfile } from "../access/holders.ts";
 import type { InstanceSnapshot } from "../access/snapshot.ts";
 import type { About } from "./about.ts";
 
@@ -45,14 +46,11 @@ export function linesOf(
 function concernedIn({ profiles, users }: InstanceSnapshot) {
   const byName = new Map(users.map(({ Username }, number) => [Username, number]));
   const byArn = new Map(users.map(({ UserArn }, number) => [UserArn, number]));
-  const held = users.flatMap(({ SecurityProfileIds }, number) =>
-    SecurityProfileIds.map((id) => ({ id, number })),
-  );
-  const byProfile = groupBy(held, ({ id }) => id);
+  const holding = byProfile(users, (_, number) => number);
   const holders = new Map(
     profiles.map(({ SecurityProfileArn, SecurityProfileId }) => [
       SecurityProfileArn,
-      (byProfile.get(SecurityProfileId) ?? []).map(({ number }) => number),
+      holding.get(SecurityProfileId) ?? [],
     ]),
   );
   const known = new Map<readonly string[], readonly number[]>();
