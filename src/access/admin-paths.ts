@@ -40,6 +40,8 @@ export interface AdminPath {
   readonly steps: readonly AdminStep[];
   /** Who has full access at the end. */
   readonly to: "themselves" | "others";
+  /** Whether the user has full access already, without any step. */
+  readonly already: boolean;
   /** If not empty, the path may not work. */
   readonly doubts: readonly AdminDoubt[];
 }
@@ -65,7 +67,12 @@ export function grantsOf(profile: ProfileSnapshot): Grants {
   const { Permissions, ...rest } = profile;
   const wanted = Permissions?.filter((name) => WANTED.has(name));
   const given = givenBy({ ...rest, ...(wanted && { Permissions: wanted }) }, "Permissions");
-  const own = { steps: [editing(profile)], to: "themselves", doubts: [] } as const;
+  const own = {
+    steps: [editing(profile)],
+    to: "themselves",
+    already: isFull({ given }),
+    doubts: [],
+  } as const;
   return { profile, given, limits: limitsIn(profile) ?? [], own };
 }
 
@@ -167,7 +174,7 @@ const KEYS: Readonly<
 );
 
 /** Whether a profile can edit security profiles without limits, including itself. */
-export function isFull({ given }: Grants): boolean {
+export function isFull({ given }: Pick<Grants, "given">): boolean {
   return given?.get(KEYS["edit-profile"].key)?.length === 0;
 }
 
@@ -189,8 +196,9 @@ export function pathsBy(
   targets: AdminTargets,
 ): readonly AdminPath[] {
   const { held } = team;
-  const isAdministrator = held.some(isFull);
-  const ways = isAdministrator ? (["edit-profile"] as const) : ADMIN_WAYS;
+  // An administrator needs no path: only the profile that makes one is of interest.
+  if (held.some(isFull) && !isFull(grants)) return [];
+  const ways = isFull(grants) ? (["edit-profile"] as const) : ADMIN_WAYS;
   return ways.flatMap((way): AdminPath[] => {
     const { key, needs } = KEYS[way];
     const limits = grants.given?.get(key);
@@ -231,9 +239,9 @@ function editProfile({ grants, limits, team, user, targets }: Asked): readonly A
   const doubts = bestOf(limitsOf(team.held, "assign-profile").map((each) => scopeOf(each, user)));
   if (doubts) {
     const give = step("assign-profile", other.grants);
-    return [{ steps: [edit, give], to: "themselves", doubts }];
+    return [{ steps: [edit, give], to: "themselves", already: false, doubts }];
   }
-  return other.isHeld ? [{ steps: [edit], to: "others", doubts: [] }] : [];
+  return other.isHeld ? [{ steps: [edit], to: "others", already: false, doubts: [] }] : [];
 }
 
 function assignProfile({ grants, limits, team, user, targets }: Asked): readonly AdminPath[] {
@@ -244,7 +252,9 @@ function assignProfile({ grants, limits, team, user, targets }: Asked): readonly
   if (!doubts) return [];
   const to = itself ? "themselves" : "others";
   const give = step("assign-profile", given.target);
-  return [{ steps: [...given.steps, give], to, doubts: [...given.doubts, ...doubts] }];
+  return [
+    { steps: [...given.steps, give], to, already: false, doubts: [...given.doubts, ...doubts] },
+  ];
 }
 
 function createUser({ grants, limits, team, targets }: Asked): readonly AdminPath[] {
@@ -252,7 +262,7 @@ function createUser({ grants, limits, team, targets }: Asked): readonly AdminPat
   if (!given) return [];
   const steps = [...given.steps, step("create-user", given.target), SIGN_IN];
   const doubts: readonly AdminDoubt[] = limits.length > 0 ? ["created-user"] : [];
-  return [{ steps, to: "themselves", doubts: [...given.doubts, ...doubts] }];
+  return [{ steps, to: "themselves", already: false, doubts: [...given.doubts, ...doubts] }];
 }
 
 function resetPassword({ limits, user, targets }: Asked): readonly AdminPath[] {
@@ -264,7 +274,7 @@ function resetPassword({ limits, user, targets }: Asked): readonly AdminPath[] {
     { action: "reset-password", permission, name },
     { action: "sign-in", permission: null, name },
   ];
-  return [{ steps, to: "themselves", doubts: victim.doubts }];
+  return [{ steps, to: "themselves", already: false, doubts: victim.doubts }];
 }
 
 function equipAIAgent({ grants, limits, team, targets }: Asked): readonly AdminPath[] {
@@ -272,7 +282,7 @@ function equipAIAgent({ grants, limits, team, targets }: Asked): readonly AdminP
   if (!given) return [];
   const steps = [...given.steps, step("equip-ai-agent", given.target)];
   const doubts: readonly AdminDoubt[] = limits.length > 0 ? ["ai-agents"] : [];
-  return [{ steps, to: "others", doubts: [...given.doubts, ...doubts] }];
+  return [{ steps, to: "others", already: false, doubts: [...given.doubts, ...doubts] }];
 }
 
 interface Gift {

@@ -15,13 +15,20 @@ const DOUBTS: Readonly<Record<AdminDoubt, string>> = {
 
 /** A path to full access and its users, as a sentence. */
 export function formatAdminPath(path: HeldPath): string {
-  const { doubts, steps, to, users } = path;
+  const { already, doubts, steps, to, users } = path;
   const who = `${count(users.length, "user")} (${someOf(users)})`;
+  const why = doubts.map((doubt) => DOUBTS[doubt]).join("; ");
+  const uncertain = why === "" ? "" : ` (uncertain: ${why})`;
+  if (already) {
+    const has =
+      doubts.length > 0 ? "may already have" : `already ${users.length === 1 ? "has" : "have"}`;
+    const by = steps.map(({ permission }) => permission).join(", ");
+    return `${who} ${has} full access (${by})${uncertain}.`;
+  }
   const can = doubts.length === 0 ? "can" : "may be able to";
   const what = to === "themselves" ? "get full access" : "give others full access";
   const how = steps.map((step) => formatStep(step, to)).join(", then ");
-  const why = doubts.map((doubt) => DOUBTS[doubt]).join("; ");
-  return `${who} ${can} ${what}: ${how}${why === "" ? "" : ` (uncertain: ${why})`}.`;
+  return `${who} ${can} ${what}: ${how}${uncertain}.`;
 }
 
 function formatStep({ action, name, permission }: AdminStep, to: AdminPath["to"]): string {

@@ -9,6 +9,7 @@ import {
   type AccessFindingArgs,
   type AuditFinding,
   type Canceller,
+  type HeldPath,
   type Holding,
   type QuotaName,
   type ToxicCombination,
@@ -76,7 +77,9 @@ function sentences(finding: AuditFinding): string {
         ...args.paths.map(formatAdminPath),
         ...(finding.severity === "info"
           ? []
-          : ["Remove these permissions, or assign the profile only to administrators."]),
+          : [
+              `Remove ${isOnePermission(args.paths) ? "this permission" : "these permissions"}, or assign the profile only to administrators.`,
+            ]),
       ].join(" ");
     case "toxic-combination": {
       const [last, ...rest] = args.sides.map(formatSide).toReversed();
@@ -191,6 +194,11 @@ const OF_INSTANCE: ReadonlySet<SnapshotPart> = new Set<SnapshotPart>([
 
 function isOfInstance(part: SnapshotPart): boolean {
   return OF_INSTANCE.has(part);
+}
+
+function isOnePermission(paths: readonly HeldPath[]): boolean {
+  const steps = paths.flatMap((path) => path.steps);
+  return new Set(steps.flatMap(({ permission }) => permission ?? [])).size === 1;
 }
 
 function heldBy(users: readonly string[] | null, aiAgents: readonly string[]): string {

@@ -39,7 +39,7 @@ function pathsIn(snapshot: InstanceSnapshot): string[] {
   return auditInstance(snapshot)
     .findings.filter(({ code, subject }) => code === "path-to-admin" && subject.name !== "Admin")
     .map((finding) =>
-      `${finding.subject.name}: ${formatAuditFinding(finding)}`.replace(/ Remove these .*$/, ""),
+      `${finding.subject.name}: ${formatAuditFinding(finding)}`.replace(/ Remove th.*$/, ""),
     );
 }
 
@@ -51,10 +51,22 @@ const bySite = (...TagRestrictedResources: string[]) => ({
 describe("each way to full access", () => {
   test.each<[string, Printed, string[]]>([
     [
-      "edits a profile that the user holds",
+      "is held already",
       { profiles: { Leads: { Permissions: FULL } }, users: { bea: { holds: ["Leads"] } } },
+      ["Leads: 1 user (bea) already has full access (SecurityProfiles.Edit)."],
+    ],
+    [
+      "is no news for an administrator who holds a restricted profile too",
+      {
+        profiles: {
+          Leads: { Permissions: FULL },
+          North: { Permissions: FULL, ...bySite("SecurityProfile"), Tags: { site: "north" } },
+        },
+        users: { bea: { holds: ["Leads", "North"] }, cai: { holds: ["North"] } },
+      },
       [
-        'Leads: 1 user (bea) can get full access: add every permission to "Leads" (SecurityProfiles.Edit).',
+        "Leads: 1 user (bea) already has full access (SecurityProfiles.Edit).",
+        'North: 1 user (cai) can get full access: add every permission to "North" (SecurityProfiles.Edit).',
       ],
     ],
     [
@@ -102,7 +114,7 @@ describe("each way to full access", () => {
         users: { bea: { holds: ["Leads"] } },
       },
       [
-        'Leads: 1 user (bea) may be able to get full access: add every permission to "Leads" (SecurityProfiles.Edit) (uncertain: the permission lacks the View that it needs).',
+        "Leads: 1 user (bea) may already have full access (SecurityProfiles.Edit) (uncertain: the permission lacks the View that it needs).",
       ],
     ],
     [
@@ -114,9 +126,7 @@ describe("each way to full access", () => {
         },
         users: { bea: { holds: ["Leads", "Viewers"] } },
       },
-      [
-        'Leads: 1 user (bea) can get full access: add every permission to "Leads" (SecurityProfiles.Edit).',
-      ],
+      ["Leads: 1 user (bea) already has full access (SecurityProfiles.Edit)."],
     ],
   ])("%s", (_, printed, paths) => {
     expect(pathsIn(instanceOf(printed))).toEqual(paths);

@@ -72,7 +72,7 @@ const ADMIN = [
   "Users.View",
 ];
 
-const TO_DO = "Remove these permissions, or assign the profile only to administrators.";
+const TO_DO = "Remove this permission, or assign the profile only to administrators.";
 
 const cases: Record<AccessFindingCode, Case> = {
   "nobody-can-administer": {
@@ -131,13 +131,9 @@ const cases: Record<AccessFindingCode, Case> = {
       [
         "Leads",
         "Permissions",
-        `2 users (cai, dan) can get full access: add every permission to "Leads" (SecurityProfiles.Edit). ${TO_DO}`,
+        `2 users (cai, dan) already have full access (SecurityProfiles.Edit). ${TO_DO}`,
       ],
-      [
-        "Admin",
-        "Permissions",
-        '1 user (ana) can get full access: add every permission to "Admin" (SecurityProfiles.Edit).',
-      ],
+      ["Admin", "Permissions", "1 user (ana) already has full access (SecurityProfiles.Edit)."],
     ],
     silent: [
       snapshotOf({ profiles: { Desk: { Permissions: ADMIN } } }),

@@ -68,7 +68,7 @@ Agent
 Owners admin
   info     "SecurityProfiles.Edit": a holder controls what others may do, and can grant themselves more (profile-admin). Held by 1 user: eva. [sensitive-access]
   info     "Users.Edit": a holder controls who can sign in and with which access; anyone who creates or edits users can reset an administrator's password (user-admin). Held by 1 user: eva. [sensitive-access]
-  info     1 user (eva) can get full access: add every permission to "Owners admin" (SecurityProfiles.Edit). [path-to-admin]
+  info     1 user (eva) already has full access (SecurityProfiles.Edit). [path-to-admin]
 
 Quotas (AWS defaults)
   security profiles of the instance  2 of 100
@@ -101,12 +101,12 @@ test("who can get full access, and that nobody can administer, are findings", as
     [
       "path-to-admin",
       "Desk",
-      '1 user (cai) can get full access: assign "Admin" to themselves (Users.EditPermission). Remove these permissions, or assign the profile only to administrators.',
+      '1 user (cai) can get full access: assign "Admin" to themselves (Users.EditPermission). Remove this permission, or assign the profile only to administrators.',
     ],
     [
       "path-to-admin",
       "Leads",
-      '1 user (bea) can get full access: add every permission to "Leads" (SecurityProfiles.Edit). Remove these permissions, or assign the profile only to administrators.',
+      "1 user (bea) already has full access (SecurityProfiles.Edit). Remove this permission, or assign the profile only to administrators.",
     ],
     [
       "nobody-can-administer",
