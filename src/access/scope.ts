@@ -15,10 +15,20 @@ export interface Scope {
 }
 
 export function scopeOf(profile: ProfileSnapshot): Scope {
+  const scope = known.get(profile) ?? newScope(profile);
+  known.set(profile, scope);
+  return scope;
+}
+
+/** An audit and its report need the scopes of the same profiles. */
+const known = new WeakMap<ProfileSnapshot, Scope>();
+
+function newScope(profile: ProfileSnapshot): Scope {
   const { Permissions } = profile;
   const types = restrictedTypes(profile);
   const closed = new Set(types?.flatMap(thingsOf));
   const byThing = groupBy(Permissions ?? [], thingOf);
+  const byType = new Map<string, readonly string[]>();
   return {
     profile,
     types,
@@ -26,7 +36,12 @@ export function scopeOf(profile: ProfileSnapshot): Scope {
       if (closed.has(thingOf(permission))) return false;
       return Permissions === undefined || types === undefined ? null : true;
     },
-    about: (type) => Permissions && thingsOf(type).flatMap((thing) => byThing.get(thing) ?? []),
+    about(type) {
+      if (Permissions === undefined) return undefined;
+      const about = byType.get(type) ?? thingsOf(type).flatMap((thing) => byThing.get(thing) ?? []);
+      byType.set(type, about);
+      return about;
+    },
   };
 }
 

@@ -102,7 +102,8 @@ function cancellations(
   rowOf: ReadonlyMap<string, number>,
 ) {
   const lists = new Map<string, number>();
-  const cancelled = new Map<string, number[]>();
+  // By both columns as one number: most teams have a pair that another team had before.
+  const cancelled = new Map<number, number[]>();
   const listOf = (permissions: readonly string[]) => {
     const rows = JSON.stringify(permissions.map((name) => rowOf.get(name)));
     const known = lists.get(rows) ?? lists.size;
@@ -115,7 +116,7 @@ function cancellations(
       if (!scope?.types?.length) continue;
       for (const other of columns) {
         const beside = scopes[other];
-        const pair = `${one} ${other}`;
+        const pair = one * scopes.length + other;
         if (one === other || !beside || cancelled.has(pair)) continue;
         const entries = scope.types.map((type) => {
           const permissions = cancelledBy(scope, type, beside);
@@ -126,7 +127,12 @@ function cancellations(
     }
   }
   return {
-    cancelled: Object.fromEntries(cancelled),
+    cancelled: Object.fromEntries(
+      [...cancelled].map(([pair, entries]) => [
+        `${Math.floor(pair / scopes.length)} ${pair % scopes.length}`,
+        entries,
+      ]),
+    ),
     lists: [...lists.keys()].map((rows): unknown => JSON.parse(rows)),
   };
 }
