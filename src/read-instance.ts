@@ -12,6 +12,7 @@ import { type AwsCredentialProps, credentialScope, resolveCredentials } from "./
 import { type InstanceReader, type ReadProgress, instanceReader } from "./aws/instance-reader.ts";
 import { type UserSearch, holding } from "./aws/users.ts";
 import { InvalidPropsError, NotFoundError } from "./errors/index.ts";
+import { checkAIAgentArn, parseAIAgentArn } from "./profile/ai-agent-arn.ts";
 import { checkCredentials, checkInstanceArn } from "./profile/constraints.ts";
 import { FIELDS, FIELD_NAMES } from "./profile/model.ts";
 import { nearestNames } from "./profile/distance.ts";
@@ -200,6 +201,7 @@ export async function readHolders(props: ReadHoldersProps): Promise<HoldersSnaps
 export async function readUserAccess(props: ReadUserAccessProps): Promise<UserAccessSnapshot> {
   const { InstanceArn, user: given } = props;
   const reader = openReader("readUserAccess", props);
+  if (parseAIAgentArn(given)) throw isAIAgent(given, InstanceArn);
   const [listed, found, hierarchyGroups] = await Promise.all([
     reader.profiles(),
     reader.findUsers({
@@ -216,6 +218,7 @@ export async function readUserAccess(props: ReadUserAccessProps): Promise<UserAc
     found.find(({ Username }) => Username === given) ??
     found.find(({ UserArn, UserId }) => UserId === given || UserArn === given);
   if (!user) {
+    if ((await reader.aiAgentNames()).includes(given)) throw isAIAgent(given, InstanceArn);
     const names = (await reader.findUsers({})).map(({ Username }) => Username);
     throw notFound("user", given, InstanceArn, names);
   }
@@ -294,9 +297,13 @@ export async function readAccess(props: ReadAccessProps): Promise<InstanceSnapsh
   return { InstanceArn, profiles, users, hierarchyGroups, aiAgents, missing: reader.missing() };
 }
 
-function openReader(what: string, props: ReadProps): InstanceReader {
-  const { InstanceArn, onProgress } = props;
-  const problems = [...checkInstanceArn(InstanceArn), ...checkCredentials({ ...props })];
+function openReader(what: string, props: ReadProps & Partial<ReadInstanceProps>): InstanceReader {
+  const { aiAgents = [], InstanceArn, onProgress } = props;
+  const problems = [
+    ...checkInstanceArn(InstanceArn),
+    ...checkCredentials({ ...props }),
+    ...aiAgents.flatMap((arn, index) => checkAIAgentArn(arn, `aiAgents[${index}]`)),
+  ];
   if (problems.length > 0) throw new InvalidPropsError(what, problems);
   return instanceReader(InstanceArn, resolveCredentials(props, credentialScope()), onProgress);
 }
@@ -339,6 +346,14 @@ function filterOf(
       },
     },
   };
+}
+
+function isAIAgent(given: string, InstanceArn: string): NotFoundError {
+  return new NotFoundError(
+    `user ${JSON.stringify(given)}`,
+    InstanceArn,
+    'That is an AI agent. "alchemy-aws-connect review" shows the profiles that AI agents hold, and "alchemy-aws-connect who-can PERMISSION" the AI agents that have a permission.',
+  );
 }
 
 function notFound(

@@ -9,6 +9,7 @@ import { closeSessions } from "../src/aws/clients.ts";
 import {
   type ReadProgress,
   isWhole,
+  readAccess,
   readHolders,
   readInstance,
   readUserAccess,
@@ -517,6 +518,7 @@ test("wrong props are reported before any call", async () => {
     for (const read of [
       () => readInstance({ InstanceArn: "mine" }),
       () => readHolders({ InstanceArn, region: "eu-west-1", securityProfile: "Agent" }),
+      () => readAccess({ InstanceArn, aiAgents: ["Order status"] }),
     ]) {
       expect(await rejection(read())).toMatchObject({ code: "InvalidProps" });
     }

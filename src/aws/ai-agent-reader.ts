@@ -75,6 +75,10 @@ export function aiAgentReader(
       return [...new Map(read.flat().map((agent) => [agent.Arn, agent])).values()];
     },
 
+    async aiAgentNames(): Promise<string[]> {
+      return (await agentsOfInstance()).flatMap(({ Name }) => Name ?? []);
+    },
+
     async usedAIAgents(): Promise<string[] | undefined> {
       const arns = await assistants();
       if (arns.length === 0) return [];

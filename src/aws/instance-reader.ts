@@ -51,6 +51,8 @@ export interface InstanceReader {
   readonly hierarchyGroups: () => Promise<HierarchyGroup[]>;
   /** Every ARN under which an AI agent of the instance, or one of these, may have profiles. */
   readonly aiAgents: (named: readonly string[]) => Promise<AIAgentSnapshot[]>;
+  /** Names of the AI agents of the instance; of none that cannot be read. */
+  readonly aiAgentNames: () => Promise<string[]>;
   /** ARNs of AI agents in the settings of the instance's assistants; `undefined` if they cannot be read. */
   readonly usedAIAgents: () => Promise<string[] | undefined>;
   readonly alias: () => Promise<string | undefined>;

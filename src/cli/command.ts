@@ -7,6 +7,7 @@ import {
   renderUsage,
   runCommand,
 } from "citty";
+import { checkAIAgentArn } from "../profile/ai-agent-arn.ts";
 import { COMMANDS } from "./commands.ts";
 import { suggest } from "./suggest.ts";
 import { UsageError } from "./usage-error.ts";
@@ -61,10 +62,11 @@ export function command<Name extends CommandName>(
     args: defs,
     async run({ rawArgs }) {
       const { own, rest } = "runtime" in defs ? splitArgs(rawArgs) : { own: rawArgs, rest: [] };
-      const given = readFlags(defs, own, "repeatsLast" in COMMANDS[name]);
+      const given = readFlags(name, own);
       const args = parseDefined<Args<Name>>(own, defs);
       const repeated = (flag: string) => given.get(flag) ?? [];
       const values = (flag: string) => repeated(flag).flatMap(listed);
+      for (const arn of values("ai-agent")) checkAIAgent(arn);
       // The AWS SDK warns of old versions of Node.js on standard error.
       if (args["quiet"] === true) process.env[SDK_SILENCE] = "true";
       const { run } = await load();
@@ -106,25 +108,22 @@ export function splitArgs(rawArgs: string[]): { own: string[]; rest: string[] } 
 }
 
 /** The values of each given flag. */
-function readFlags(
-  defs: ArgsDef,
-  rawArgs: string[],
-  repeatsLast: boolean,
-): ReadonlyMap<string, string[]> {
+function readFlags(name: CommandName, rawArgs: string[]): ReadonlyMap<string, string[]> {
+  const defs: ArgsDef = COMMANDS[name].args;
   const flags = Object.entries(defs).filter(([, { type }]) => type !== "positional");
   const { tokens } = parseArgs({
     args: rawArgs,
     options: Object.fromEntries(
-      flags.map(([name, { type }]) => [name, { type: type === "boolean" ? type : "string" }]),
+      flags.map(([flag, { type }]) => [flag, { type: type === "boolean" ? type : "string" }]),
     ),
     strict: false,
     tokens: true,
   });
-  const known = [...flags.map(([name]) => `--${name}`), "--help"];
-  let places = repeatsLast ? Infinity : Object.keys(defs).length - flags.length;
+  const known = [...flags.map(([flag]) => `--${flag}`), "--help"];
+  let places = "repeatsLast" in COMMANDS[name] ? Infinity : Object.keys(defs).length - flags.length;
   const given = new Map<string, string[]>();
   for (const token of tokens) {
-    if (token.kind === "positional" && places-- <= 0) throw unknown(token.value, []);
+    if (token.kind === "positional" && places-- <= 0) throw oneTooMany(name, token.value);
     if (token.kind !== "option") continue;
     const def = Object.hasOwn(defs, token.name) ? defs[token.name] : undefined;
     if (!def || def.type === "positional") throw unknown(token.rawName, known);
@@ -132,7 +131,9 @@ function readFlags(
     if (def.type === "boolean" && token.value !== undefined) {
       throw new UsageError(`${token.rawName} takes no value`);
     }
-    if (def.type !== "boolean" && value === "") {
+    // `parseArgs` takes the next flag as the value of one that has none.
+    const isMissing = value === "" || (!token.inlineValue && value.startsWith("--"));
+    if (def.type !== "boolean" && isMissing) {
       throw new UsageError(`${token.rawName} needs a value (${def.valueHint ?? token.name})`);
     }
     given.set(token.name, [...(given.get(token.name) ?? []), value]);
@@ -140,8 +141,27 @@ function readFlags(
   return given;
 }
 
+function checkAIAgent(arn: string): void {
+  const [problem] = checkAIAgentArn(arn, "--ai-agent");
+  if (problem) throw new UsageError(`${problem.path} ${problem.message}`);
+}
+
 function listed(value: string): string[] {
   return value.split(",").filter((each) => each !== "");
+}
+
+/** A positional after those that the command takes. */
+function oneTooMany(name: CommandName, argument: string): UsageError {
+  const { args }: { args: ArgsDef } = COMMANDS[name];
+  const [positional] = Object.entries(args).find(([, { type }]) => type === "positional") ?? [];
+  if (positional === undefined) return unknown(argument, []);
+  const hint =
+    positional === "script"
+      ? "pass arguments of the script after --"
+      : "put a name with spaces in quotes";
+  return new UsageError(
+    `Unknown argument: ${argument}. ${name} takes one ${positional.replace("-", " ")}; ${hint}.`,
+  );
 }
 
 function unknown(argument: string, known: readonly string[]): UsageError {

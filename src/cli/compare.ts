@@ -14,6 +14,7 @@ import { type Found, format, list } from "./compare-text.ts";
 import { reportMissing } from "./incomplete.ts";
 import { checkedArn, instanceOf } from "./instance.ts";
 import { type Progress, outputOf } from "./output.ts";
+import { reasonOf } from "./reason.ts";
 import { UsageError } from "./usage-error.ts";
 
 export const run: Run<"compare"> = async ({ args, values }) => {
@@ -53,7 +54,7 @@ export const run: Run<"compare"> = async ({ args, values }) => {
 async function keptIn(file: string): Promise<KeptSnapshot> {
   const content = await readFile(file, "utf8").catch((error: unknown) => {
     throw new UsageError(
-      `--with ${JSON.stringify(file)} is neither the ARN of an instance nor a readable file: ${String(error)}`,
+      `--with ${JSON.stringify(file)} is neither the ARN of an instance nor a readable file: ${reasonOf(error)}`,
     );
   });
   try {

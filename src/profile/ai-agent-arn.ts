@@ -1,3 +1,5 @@
+import { type Problem, show } from "./problem.ts";
+
 /** `arn:PARTITION:wisdom:REGION:ACCOUNT:ai-agent/ASSISTANT/AGENT`, with or without `:QUALIFIER` at the end. */
 const AI_AGENT_ARN =
   /^(?<arn>(?<service>arn:[-a-z0-9]+:wisdom:[-a-z0-9]+:[0-9]{12}):ai-agent\/(?<assistant>[^/:]+)\/[^/:]+)(?::(?<qualifier>[A-Z0-9_$]+))?$/;
@@ -20,6 +22,13 @@ export function parseAIAgentArn(arn: string): AIAgentLocation | undefined {
     AssistantArn: `${parts["service"]}:assistant/${parts["assistant"]}`,
     ...(qualifier !== undefined && { qualifier }),
   };
+}
+
+/** What is wrong with the ARN of an AI agent or of one of its versions. */
+export function checkAIAgentArn(arn: string, path: string): Problem[] {
+  if (parseAIAgentArn(arn)) return [];
+  const form = "arn:aws:wisdom:REGION:ACCOUNT:ai-agent/ASSISTANT/AGENT, or that and :VERSION";
+  return [{ path, message: `${show(arn)} is not the ARN of an AI agent (${form})` }];
 }
 
 /**

@@ -130,7 +130,7 @@ test.each([
   [[], "Missing required argument: --with"],
   [
     ["--with", "mine"],
-    "--with \"mine\" is neither the ARN of an instance nor a readable file: Error: ENOENT: no such file or directory, open 'mine'",
+    '--with "mine" is neither the ARN of an instance nor a readable file: no such file or directory',
   ],
   [
     ["--with", TRIAL_ARN, "--with-region", "eu-west-1"],

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
-import { type Acme, startAcme } from "../support/acme.ts";
+import { AI_AGENT, type Acme, startAcme } from "../support/acme.ts";
 import { departures } from "../support/schema.ts";
 
 let acme: Acme;
@@ -99,6 +99,37 @@ test("nobody of that name: the nearest are reported", async () => {
     stdout: "",
     stderr: `There is no user "don" in ${acme.InstanceArn}. The nearest names are "dan", "ana", "bea".\n`,
   });
+});
+
+const AN_AI_AGENT =
+  'That is an AI agent. "alchemy-aws-connect review" shows the profiles that AI agents hold, and "alchemy-aws-connect who-can PERMISSION" the AI agents that have a permission.';
+
+test.each([AI_AGENT, `${AI_AGENT}:$LATEST`])("%s is an AI agent, without any call", async (arn) => {
+  const from = acme.connect.calls.length;
+  expect(await acme.run("effective", arn)).toEqual({
+    code: 2,
+    stdout: "",
+    stderr: `There is no user "${arn}" in ${acme.InstanceArn}. ${AN_AI_AGENT}\n`,
+  });
+  expect(acme.connect.calls.slice(from)).toEqual([]);
+});
+
+test("the name of an AI agent is none of a user, also next to the nearest names", async () => {
+  expect(await acme.run("effective", "Order status")).toEqual({
+    code: 2,
+    stdout: "",
+    stderr: `There is no user "Order status" in ${acme.InstanceArn}. ${AN_AI_AGENT}\n`,
+  });
+});
+
+test("without permission to list AI agents, the nearest names are reported", async () => {
+  acme.connect.faults.add({ operation: "ListAIAgents", call: "every", kind: "deny" });
+  const { code, stderr } = await acme.run("effective", "Order status");
+  acme.connect.faults.clear();
+  expect([code, stderr]).toEqual([
+    2,
+    `There is no user "Order status" in ${acme.InstanceArn}. The nearest names are "bea", "dan", "ana".\n`,
+  ]);
 });
 
 test("a user that cannot be looked up is no user without access", async () => {

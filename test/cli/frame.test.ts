@@ -77,9 +77,15 @@ describe.each(commands)("%s", (...command) => {
     expect(readFileSync(file, "utf8")).toBe(stdout);
   });
 
+  const surplus = {
+    audit: "",
+    effective: " effective takes one user; put a name with spaces in quotes.",
+    holders: " holders takes one security profile; put a name with spaces in quotes.",
+  }[command[0]];
+
   test.each([
     ["--jsn", " Did you mean --json?"],
-    ["extra", ""],
+    ["extra", surplus],
   ])("refuses %s, which it does not know", async (argument, hint) => {
     expect(await run(argument)).toEqual({
       code: 2,

@@ -40,6 +40,6 @@ test("-- ends the options of a command that runs no script, and drift names one"
   );
   const env = { CONNECT_INSTANCE_ARN: "arn" };
   expect((await runCommand(["effective", "--", "ana", "bea"], { env })).stderr).toStartWith(
-    "Unknown argument: bea.\n",
+    "Unknown argument: bea. effective takes one user; put a name with spaces in quotes.\n",
   );
 });

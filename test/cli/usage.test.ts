@@ -46,6 +46,24 @@ test.each([
   [["audit", "extra"], "Unknown argument: extra.", "audit "],
   [["audit", "--json=false"], "--json takes no value", "audit "],
   [["audit", "--out="], "--out needs a value (file)", "audit "],
+  [["audit", "--instance-arn", "--format", "csv"], "--instance-arn needs a value (arn)", "audit "],
+  [["audit", "--tag"], "Unknown argument: --tag.", "audit "],
+  [["review", "--tag"], "--tag needs a value (key=value)", "review "],
+  [
+    ["effective", "dan", "eva"],
+    "Unknown argument: eva. effective takes one user; put a name with spaces in quotes.",
+    "effective ",
+  ],
+  [
+    ["holders", "North", "leads"],
+    "Unknown argument: leads. holders takes one security profile; put a name with spaces in quotes.",
+    "holders ",
+  ],
+  [
+    ["plan", "alchemy.run.ts", "north"],
+    "Unknown argument: north. plan takes one script; pass arguments of the script after --.",
+    "plan ",
+  ],
   [["holders"], "Missing required positional argument: SECURITY-PROFILE", "holders "],
 ])("%j is refused, with the help to read", async (args, message, command) => {
   expect(await runCommand(args)).toEqual({
@@ -53,6 +71,49 @@ test.each([
     stdout: "",
     stderr: `${message}\nSee: alchemy-aws-connect ${command}--help\n`,
   });
+});
+
+const WITH_AI_AGENTS = Object.entries(COMMANDS).flatMap(([name, { args }]) =>
+  "ai-agent" in args ? [name] : [],
+);
+
+test("the commands with --ai-agent", () => {
+  expect(WITH_AI_AGENTS.join(" ")).toBe(
+    "audit compare conformance holders report review snapshot who-can",
+  );
+});
+
+/** What a command prints about `--ai-agent` before it finds its instance invalid. */
+async function withAIAgents(command: readonly string[], ...arns: readonly string[]) {
+  const flags = ["--instance-arn", "x", ...arns.flatMap((arn) => ["--ai-agent", arn])];
+  const { code, stderr, stdout } = await runCommand([...command, ...flags]);
+  expect([code, stdout]).toEqual([2, ""]);
+  return stderr;
+}
+
+const notAnAIAgent = (given: string, name: string) =>
+  `--ai-agent "${given}" is not the ARN of an AI agent (arn:aws:wisdom:REGION:ACCOUNT:ai-agent/ASSISTANT/AGENT, or that and :VERSION)\nSee: alchemy-aws-connect ${name} --help\n`;
+
+test.each(WITH_AI_AGENTS)("%s refuses an --ai-agent that is not an ARN of one", async (name) => {
+  const required: Readonly<Record<string, readonly string[]>> = {
+    compare: ["--with", "x"],
+    holders: ["x"],
+    snapshot: ["--out", "x"],
+    "who-can": ["x"],
+  };
+  const command = [name, ...(required[name] ?? [])];
+  expect(await withAIAgents(command, "nonsense")).toBe(notAnAIAgent("nonsense", name));
+});
+
+test("each --ai-agent may name a version, or be a list", async () => {
+  const arn = "arn:aws:wisdom:us-east-1:123456789012:ai-agent/33333333/55555555";
+  expect(await withAIAgents(["audit"], arn, `${arn}:1`, `${arn}:$LATEST,${arn}`)).toStartWith(
+    '--instance-arn "x" is not an ARN',
+  );
+  expect(await withAIAgents(["audit"], arn, `${arn}/1`)).toBe(notAnAIAgent(`${arn}/1`, "audit"));
+  expect(await withAIAgents(["audit"], `${arn},Order status`)).toBe(
+    notAnAIAgent("Order status", "audit"),
+  );
 });
 
 test.each([
