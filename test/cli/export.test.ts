@@ -129,7 +129,7 @@ describe("the file", () => {
   test(
     "of any profiles deploys without a write, and all of them are in it",
     async () => {
-      using cases = counted("profiles exported and deployed", 60, 600);
+      using cases = counted("profiles exported and deployed", 30, 600);
       let left = cases.wanted;
       for (const drawn of fc.sample(profileSnapshots(60), { numRuns: cases.wanted })) {
         if (left <= 0) break;
