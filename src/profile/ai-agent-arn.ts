@@ -1,4 +1,4 @@
-import { type Problem, show } from "./problem.ts";
+import type { Problem } from "./problem.ts";
 
 /** `arn:PARTITION:wisdom:REGION:ACCOUNT:ai-agent/ASSISTANT/AGENT`, with or without `:QUALIFIER` at the end. */
 const AI_AGENT_ARN =
@@ -28,7 +28,7 @@ export function parseAIAgentArn(arn: string): AIAgentLocation | undefined {
 export function checkAIAgentArn(arn: string, path: string): Problem[] {
   if (parseAIAgentArn(arn)) return [];
   const form = "arn:aws:wisdom:REGION:ACCOUNT:ai-agent/ASSISTANT/AGENT, or that and :VERSION";
-  return [{ path, message: `${show(arn)} is not the ARN of an AI agent (${form})` }];
+  return [{ path, message: `${JSON.stringify(arn)} is not the ARN of an AI agent (${form})` }];
 }
 
 /**

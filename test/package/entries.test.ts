@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import path from "node:path";
 import manifest from "../../package.json" with { type: "json" };
+import { Center } from "../support/center.ts";
 import { Project, repository } from "../support/project.ts";
 
 const alphabetically = (a: string, b: string) => (a < b ? -1 : 1);
@@ -105,9 +106,39 @@ test.each(["--help", "--version", "audit --help", "plan --help", "local --help"]
         "cli/write.ts",
         "plan/drift-gate.ts",
         "plan/profile-plan.ts",
+        "profile/ai-agent-arn.ts",
         "profile/distance.ts",
       ],
     });
   },
   30_000,
 );
+
+test("a deploy without changes loads nothing that calls AWS or writes", async () => {
+  await using center = await Center.open();
+  const declared = `
+    await SecurityProfile("desk", { InstanceArn, SecurityProfileName: "Desk", Permissions: ["Queues.View"] });
+    await UserSecurityProfiles("ana", { InstanceArn, User: "ana", SecurityProfiles: ["Desk"] });`;
+  const loaded = `console.log("\\n" + JSON.stringify(Object.keys(require.cache)));`;
+  await center.user("ana", [await center.profile("Agents")]);
+  center.script(`${declared}\n${loaded}`);
+  const parts = ({ stdout }: { readonly stdout: string }) => {
+    const line = stdout.split("\n").find((each) => each.startsWith(`["/`));
+    const files: readonly string[] = JSON.parse(line ?? "");
+    return files
+      .filter((file) => file.startsWith(source))
+      .map((file) => path.relative(source, file))
+      .filter((file) => /^(access|aws|plan|resource)\//.test(file))
+      .toSorted(alphabetically);
+  };
+  expect(parts(await center.deploy("--stage", "test"))).toContain("aws/connect.ts");
+  expect(parts(await center.deploy("--stage", "test"))).toEqual([
+    "aws/credentials.ts",
+    "aws/plan-hooks.ts",
+    "resource/assignment-resource.ts",
+    "resource/declare.ts",
+    "resource/generic.ts",
+    "resource/record.ts",
+    "resource/run.ts",
+  ]);
+}, 30_000);
