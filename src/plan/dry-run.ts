@@ -8,9 +8,8 @@ import { isRecord } from "../profile/shapes.ts";
 import { type StoredProps, recorded, resourceOf } from "../resource/record.ts";
 import { GENERIC_KIND, KIND, isAssignmentKind } from "../alchemy/kinds.ts";
 import { PREFIXES } from "../alchemy/log.ts";
-import type { EngineHooks } from "../alchemy/plan-hooks.ts";
+import type { EngineHooks, HandlerCall } from "../alchemy/plan-hooks.ts";
 import {
-  type Act,
   type HandlerRun,
   deletionsOf,
   failureOf,
@@ -166,7 +165,7 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
     });
   }
 
-  async function handle(act: Act): Promise<object> {
+  async function handle(act: HandlerCall<ManagedProfile, StoredProps>): Promise<object> {
     const isAssignment = isAssignmentKind(act.kind);
     if (act.kind !== KIND && !isAssignment) return leaveAlone(act);
     const { context } = act;
@@ -177,7 +176,7 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
     const open = openProps.get(resourceOf(context)) ?? [];
     const noted = { notes: [], reads: new Map(), deleted: [], assigned: [] };
     const run: HandlerRun = { act, previous, open, ...noted };
-    if (isAssignment) return planAssignment(run);
+    if (isAssignment) return planAssignment(act, run);
     const undecided = unknowns.use(act.props).filter(({ of }) => of.action === "update");
     if (undecided.length > 0) {
       emitProfiles(undecidedOf(run, undecided));
@@ -200,8 +199,10 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
   }
 
   /** Plans a resource that assigns profiles to a user or an AI agent. */
-  async function planAssignment(run: HandlerRun): Promise<object> {
-    const { act } = run;
+  async function planAssignment(
+    act: HandlerCall<ManagedProfile, StoredProps>,
+    run: HandlerRun,
+  ): Promise<object> {
     const { context } = act;
     noteUser(context.output);
     unknowns.use(act.props);
@@ -235,7 +236,7 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
   }
 
   /** Handles another kind of resource: it keeps its output, and new output is known after deploy. */
-  async function leaveAlone(act: Act): Promise<object> {
+  async function leaveAlone(act: HandlerCall<ManagedProfile, StoredProps>): Promise<object> {
     const { context, kind } = act;
     const of = { resource: context.fqn, kind, action: context.phase };
     if (kind === GENERIC_KIND) emitProfiles(foreignOf(act));

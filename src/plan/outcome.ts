@@ -1,11 +1,17 @@
-import type { State } from "../alchemy/engine.ts";
+import type { Context, State } from "../alchemy/engine.ts";
 import { accessChanges } from "../access/changes.ts";
 import type { RefusedProps } from "../aws/plan-hooks.ts";
 import { locateProfile } from "../profile/arn.ts";
 import { fieldsOf } from "../profile/desired.ts";
 import type { ManagedProfile } from "../profile/model.ts";
 import { isRecord } from "../profile/shapes.ts";
-import { type StoredProps, nameFor, profileIn, recorded } from "../resource/record.ts";
+import {
+  type ResourceContext,
+  type StoredProps,
+  nameFor,
+  profileIn,
+  recorded,
+} from "../resource/record.ts";
 import type { HandlerCall } from "../alchemy/plan-hooks.ts";
 import type { PlanAction, PlanNote, ProfilePlan, Reach } from "./profile-plan.ts";
 import { type Asked, plannedArn, withoutForeignTags } from "./dry-run-plane.ts";
@@ -14,7 +20,9 @@ import { isUnknown } from "./unknown-text.ts";
 import { withoutGuesses } from "./unknown-props.ts";
 
 /** A call of the engine, for a profile or another resource. */
-export type Act = HandlerCall<ManagedProfile, StoredProps>;
+export interface Act extends Pick<HandlerCall<ManagedProfile, StoredProps>, "kind" | "props"> {
+  readonly context: ResourceContext & Pick<Context<ManagedProfile>, "fqn" | "phase">;
+}
 
 /** One run of a profile's handler: its call, and its outcome. */
 export interface HandlerRun extends Asked {

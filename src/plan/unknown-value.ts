@@ -98,8 +98,9 @@ export function unknownValue(unknown: Unknown): object {
   /** Also a member of this name, in case it is not a method. */
   function method(name: string): object {
     const other = Object(member(name));
-    const made: object = new Proxy(() => undefined, {
-      get: (_target, key) => (key === inspect.custom ? show : Reflect.get(other, key)),
+    const target = Object.assign(() => undefined, { [inspect.custom]: show });
+    const made: object = new Proxy(target, {
+      get: (_target, key) => Reflect.get(other, key),
       ownKeys: () => Reflect.ownKeys(other),
       getOwnPropertyDescriptor: (_target, key) => Reflect.getOwnPropertyDescriptor(other, key),
       apply(_target, _this, args: unknown[]) {
