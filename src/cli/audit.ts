@@ -14,7 +14,7 @@ import { readFindingPages } from "./finding-pages.ts";
 import { instanceOf } from "./instance.ts";
 import { type Cell, listOf } from "./list.ts";
 import { manifest } from "./manifest.ts";
-import { outputOf, paint, table } from "./output.ts";
+import { LIST_FORMATS, outputOf, paint, table } from "./output.ts";
 import { reportRules, rulesOf } from "./rules-file.ts";
 
 const COLORS = { error: "red", warning: "yellow", info: "cyan" } as const;
@@ -25,7 +25,7 @@ const KINDS = { profile: "", user: " (user)", aiAgent: " (AI agent)" } as const;
 const FAIL_ON = ["info", "warning", "error", "never"];
 
 export const run: Run<"audit"> = async ({ args, values }) => {
-  const output = outputOf(args, true);
+  const output = outputOf(args, [...LIST_FORMATS, "sarif"]);
   const failOn: AuditFailOn = values("fail-on").length > 0 ? values("fail-on") : ["warning"];
   for (const each of failOn) checkCode(each, FAIL_ON);
   const ignore = await ignoresOf(values("ignore"), args["ignore-file"]);

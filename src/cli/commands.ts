@@ -38,7 +38,11 @@ const outputArgs = {
     type: "boolean",
     description: "Print only the result, errors and what could not be read",
   },
-  out: { type: "string", description: "Write the result to a file", valueHint: "file" },
+  out: {
+    type: "string",
+    description: "Write the result to a file, in the format of its ending unless a flag names one",
+    valueHint: "file",
+  },
 } as const satisfies ArgsDef;
 
 /** Flags of every command whose result is a list. */

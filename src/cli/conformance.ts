@@ -26,7 +26,7 @@ import {
   INTERRUPTED,
 } from "./command.ts";
 import { checkedArn } from "./instance.ts";
-import { type Output, outputOf } from "./output.ts";
+import { type Output, TEXT_OR_JSON, outputOf } from "./output.ts";
 import { suggest } from "./suggest.ts";
 import { UsageError } from "./usage-error.ts";
 import { checkOut, writeOut } from "./write.ts";
@@ -34,7 +34,7 @@ import { checkOut, writeOut } from "./write.ts";
 type Given = ParsedArgs<Args<"conformance">>;
 
 export const run: Run<"conformance"> = async ({ args, values }) => {
-  const output = outputOf(args);
+  const output = outputOf(args, TEXT_OR_JSON);
   const cases = casesOf(values("only"));
   const arn = args["instance-arn"];
   if (arn === undefined) return againstLocal(cases, args, output);

@@ -3,12 +3,12 @@ import { detectDrift } from "../plan/drift.ts";
 import { type DriftText, formatDrift, formatDriftSummary } from "../plan/format-drift.ts";
 import { changeTable } from "./change-table.ts";
 import { type Run, EXIT } from "./command.ts";
-import { outputOf, paint } from "./output.ts";
+import { TEXT_OR_JSON, outputOf, paint } from "./output.ts";
 import { scriptOf } from "./script.ts";
 import { UsageError } from "./usage-error.ts";
 
 export const run: Run<"drift"> = async ({ args, scriptArgs, values }) => {
-  const output = outputOf(args);
+  const output = outputOf(args, TEXT_OR_JSON);
   const { app, profile, "root-dir": rootDir, runtime, script, stage } = args;
   if (script !== undefined && profile !== undefined) {
     throw new UsageError(

@@ -6,13 +6,13 @@ import { nearestNames } from "../profile/distance.ts";
 import { type Run, EXIT } from "./command.ts";
 import { FINDING_PAGES, readFindingPages } from "./finding-pages.ts";
 import { wrap } from "./layout.ts";
-import { outputOf, paint } from "./output.ts";
+import { TEXT_OR_JSON, outputOf, paint } from "./output.ts";
 import { sectionAsText } from "./page-section.ts";
 import { permissionsOf } from "./permissions-of.ts";
 import { UsageError } from "./usage-error.ts";
 
 export const run: Run<"explain"> = async ({ args }) => {
-  const output = outputOf(args);
+  const output = outputOf(args, TEXT_OR_JSON);
   const { subject } = args;
   const finding = Object.hasOwn(FINDING_PAGES, subject) ? FINDING_PAGES[subject] : undefined;
   if (finding) {

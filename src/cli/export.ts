@@ -6,11 +6,11 @@ import { readSecurityProfiles } from "../read-instance.ts";
 import { type Run, EXIT } from "./command.ts";
 import { reportMissing } from "./incomplete.ts";
 import { instanceOf } from "./instance.ts";
-import { outputOf } from "./output.ts";
+import { TEXT_OR_JSON, outputOf } from "./output.ts";
 import { UsageError } from "./usage-error.ts";
 
 export const run: Run<"export"> = async ({ args }) => {
-  const output = outputOf(args);
+  const output = outputOf(args, TEXT_OR_JSON);
   const { app, complete: isWhole = false, holders = false, json, out, portable = false } = args;
   const instance = instanceOf(args);
   if (out !== undefined && !json && existsSync(out)) {

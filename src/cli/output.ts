@@ -1,5 +1,6 @@
 import { stripVTControlCharacters, styleText } from "node:util";
 import stringWidth from "string-width";
+import { formatOfFile } from "./file-format.ts";
 import { pad } from "./layout.ts";
 import { type List, csvOf } from "./list.ts";
 import { UsageError } from "./usage-error.ts";
@@ -12,9 +13,13 @@ interface OutputFlags {
   readonly format?: string | undefined;
 }
 
-const FORMATS = ["text", "json", "csv"] as const;
+type Format = "text" | "json" | "csv" | "sarif" | "markdown";
 
-type Format = (typeof FORMATS)[number] | "sarif";
+/** Formats of a command whose result is no list. */
+export const TEXT_OR_JSON: readonly Format[] = ["text", "json"];
+
+/** Formats of a command whose result is a list. */
+export const LIST_FORMATS: readonly Format[] = [...TEXT_OR_JSON, "csv"];
 
 /** Progress of a reading; `total` is absent until it is known. */
 export interface Progress {
@@ -23,6 +28,7 @@ export interface Progress {
 }
 
 export interface Output {
+  readonly format: Format;
   /** Prints the result of the command: as text, as JSON or, with `--format`, as a list or SARIF. */
   readonly result: (
     format: () => string,
@@ -46,19 +52,22 @@ const LINE_EVERY = 5000;
 
 const CLEAR_LINE = "\r\u001B[K";
 
-/** @param hasSarif whether the command can print SARIF */
-export function outputOf(flags: OutputFlags, hasSarif = false): Output {
+/** @param formats what the command can print */
+export function outputOf(flags: OutputFlags, formats = LIST_FORMATS): Output {
   const { out, quiet } = flags;
-  const form = formatOf(flags, hasSarif ? [...FORMATS, "sarif"] : FORMATS);
+  const chosen = formatOf(flags, formats);
   return {
+    format: chosen,
     async result(format, data, list, sarif) {
+      const plain = () => harmless(format());
       const texts = {
-        text: () => harmless(format()),
+        text: plain,
+        markdown: plain,
         json: () => JSON.stringify(data, undefined, 2),
         sarif: async () => JSON.stringify(await sarif?.(), undefined, 2),
-        csv: async () => harmless(list ? await csvOf(list()) : format()),
+        csv: async () => (list ? harmless(await csvOf(list())) : plain()),
       };
-      const text = await texts[form]();
+      const text = await texts[chosen]();
       if (out === undefined) await print(`${text}\n`);
       else await writeOut(out, `${stripVTControlCharacters(text)}\n`);
     },
@@ -83,8 +92,12 @@ export function outputOf(flags: OutputFlags, hasSarif = false): Output {
   };
 }
 
-function formatOf({ format, json }: OutputFlags, formats: readonly Format[]): Format {
-  if (format === undefined) return json ? "json" : "text";
+/** The format of the flags, else that of the file. */
+function formatOf({ format, json, out }: OutputFlags, formats: readonly Format[]): Format {
+  if (format === undefined) {
+    if (json) return "json";
+    return (out === undefined ? undefined : formatOfFile(out, formats)) ?? "text";
+  }
   const found = formats.find((each) => each === format);
   if (!found) throw new UsageError(`--format takes ${formats.join(", ")}, not "${format}"`);
   if (json && found !== "json") throw new UsageError(`--json contradicts --format ${found}`);

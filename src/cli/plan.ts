@@ -8,16 +8,22 @@ import type { RuleFinding } from "../access/findings.ts";
 import { formatAuditFinding } from "../access/format-audit-finding.ts";
 import { isFailing } from "../access/audit.ts";
 import { count } from "../access/some-of.ts";
-import { outputOf } from "./output.ts";
+import { TEXT_OR_JSON, outputOf } from "./output.ts";
 import { planAsText } from "./plan-text.ts";
 import { reportRules, rulesOf } from "./rules-file.ts";
 import { scriptOf } from "./script.ts";
 import { UsageError } from "./usage-error.ts";
 
 export const run: Run<"plan"> = async ({ args, scriptArgs, values }) => {
-  const output = outputOf(args);
-  const { adopt, all, destroy, force, json, markdown, script } = args;
-  if (json && markdown) throw new UsageError("--json and --markdown exclude each other");
+  const { adopt, all, destroy, force, script } = args;
+  if (args.json && args.markdown) {
+    throw new UsageError("--json and --markdown exclude each other");
+  }
+  const output = outputOf({ ...args, ...(args.markdown && { format: "markdown" }) }, [
+    ...TEXT_OR_JSON,
+    "markdown",
+  ]);
+  const markdown = output.format === "markdown";
   const gates = gatesOf(values("fail-on"));
   const rules = await rulesOf(args.rules);
   const flags = [...(adopt ? ["adopt"] : []), ...(force ? ["force"] : [])];

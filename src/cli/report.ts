@@ -5,6 +5,7 @@ import { count } from "../access/some-of.ts";
 import { readInstance } from "../read-instance.ts";
 import { reportInstance } from "../report/report.ts";
 import { type Run, EXIT } from "./command.ts";
+import { formatOfFile } from "./file-format.ts";
 import { ignoresOf, reportUnusedIgnores } from "./ignore-file.ts";
 import { INCOMPLETE, reportMissing } from "./incomplete.ts";
 import { instanceOf } from "./instance.ts";
@@ -14,6 +15,7 @@ import { writeOut } from "./write.ts";
 
 export const run: Run<"report"> = async ({ args, values }) => {
   const { out: file } = args;
+  formatOfFile(file, ["html"]);
   const output = outputOf({ ...args, out: undefined });
   const ignore = await ignoresOf(values("ignore"), args["ignore-file"]);
   const rules = await rulesOf(args.rules);

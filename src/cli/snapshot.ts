@@ -4,6 +4,7 @@ import { writeSnapshot } from "../access/snapshot-file.ts";
 import { isWhole } from "../access/snapshot.ts";
 import { readInstance } from "../read-instance.ts";
 import { type Run, EXIT } from "./command.ts";
+import { formatOfFile } from "./file-format.ts";
 import { reportMissing } from "./incomplete.ts";
 import { instanceOf } from "./instance.ts";
 import { outputOf } from "./output.ts";
@@ -12,6 +13,7 @@ import { writeOut } from "./write.ts";
 
 export const run: Run<"snapshot"> = async ({ args, values }) => {
   const { out: file } = args;
+  formatOfFile(file, ["json"]);
   const output = outputOf({ ...args, out: undefined });
   if (existsSync(file)) {
     throw new UsageError(

@@ -1,12 +1,12 @@
 import { createInterface } from "node:readline/promises";
 import { freeStageLock, readStageLock } from "../plan/unlock.ts";
 import { type Run, EXIT } from "./command.ts";
-import { outputOf } from "./output.ts";
+import { TEXT_OR_JSON, outputOf } from "./output.ts";
 import { scriptOf } from "./script.ts";
 import { UsageError } from "./usage-error.ts";
 
 export const run: Run<"unlock"> = async ({ args, scriptArgs }) => {
-  const output = outputOf(args);
+  const output = outputOf(args, TEXT_OR_JSON);
   const script = scriptOf(args.script, args, scriptArgs);
   const { lock, stage } = await readStageLock(script);
   if (!lock) {

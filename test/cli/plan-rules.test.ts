@@ -75,6 +75,9 @@ await UserSecurityProfiles("bea", { InstanceArn, User: "bea", SecurityProfiles: 
       "rules.json",
     );
     expect(markdown.stdout).toContain("**Rules that the deploy would violate**");
+    const file = ["--rules", "rules.json", "--out", "plan.md"];
+    expect((await center.command("plan", "--stage", "test", ...file)).stdout).toBe("");
+    expect(center.project.read("plan.md")).toBe(markdown.stdout);
 
     expect((await center.deploy("--stage", "test")).stderr).toBe("");
     const after = await found(center);
