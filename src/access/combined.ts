@@ -1,15 +1,8 @@
-import { type AuditSubject, profileSubject, userSubject } from "./findings.ts";
+import { type AuditSubject, type Side, profileSubject, userSubject } from "./findings.ts";
 import { groupBy } from "./group-by.ts";
 import type { ProfileSnapshot, UserSnapshot } from "./snapshot.ts";
 import { distinct } from "./held.ts";
 import type { Team } from "./teams.ts";
-
-/** What a person has of one side of a combination. */
-export interface Side {
-  readonly permissions: readonly string[];
-  /** Names of the profiles that grant them. */
-  readonly profiles: readonly string[];
-}
 
 /** People who have something of each side, and which profiles grant it. */
 export interface Combined {

@@ -1,9 +1,15 @@
 import type { PermissionRisk } from "../permissions/catalog.ts";
 import type { AdminPath } from "./admin-paths.ts";
-import type { Side } from "./combined.ts";
 import type { ADMIN_PERMISSIONS } from "./lock-out.ts";
 import type { ProfileIdentity, UserSnapshot } from "./snapshot.ts";
 import { type Finding, FINDINGS } from "../permissions/findings.ts";
+
+/** What a person has of one side of a combination. */
+export interface Side {
+  readonly permissions: readonly string[];
+  /** Names of the profiles that grant them. */
+  readonly profiles: readonly string[];
+}
 
 /** The data of an audit finding, by code. */
 export interface AccessFindingArgs {

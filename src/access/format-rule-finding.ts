@@ -1,5 +1,5 @@
 import { agentsOf } from "../profile/ai-agent-arn.ts";
-import type { Side } from "./combined.ts";
+import type { Side } from "./findings.ts";
 import type { RuleFinding } from "./findings.ts";
 import { count, quoted, someOf } from "./some-of.ts";
 

@@ -2,9 +2,7 @@ import type { HolderPlane } from "../aws/holder-plane.ts";
 import { listingOf } from "../aws/directory.ts";
 import { openControlPlane } from "../aws/index.ts";
 import type { OpenHolders } from "../aws/plan-hooks.ts";
-import { parseAIAgentArn } from "../profile/ai-agent-arn.ts";
 import { afterChange, isSameSet } from "../profile/membership.ts";
-import type { ObservedProfile } from "../profile/model.ts";
 import type { AssignedProfile } from "./assignment-plan.ts";
 import type { World } from "./dry-run-plane.ts";
 
@@ -66,18 +64,6 @@ export function dryRunHolders(
     },
   };
   return dryRun;
-}
-
-/** How many users gain the profile by the plan; negative if more users lose it. */
-export function usersGained(
-  held: World["held"],
-  { SecurityProfileId: id }: Pick<ObservedProfile, "SecurityProfileId">,
-): number {
-  const users = [...held].filter(([arn]) => !parseAIAgentArn(arn)).map(([, each]) => each);
-  return users.reduce(
-    (sum, { after, before }) => sum + Number(after.includes(id)) - Number(before.includes(id)),
-    0,
-  );
 }
 
 function nameOf(arn: string, username: string | undefined): string | undefined {

@@ -12,7 +12,8 @@ import { type FieldName, DESCRIBED_FIELDS, declaredFields } from "../profile/mod
 import type { PlannedHolder, World } from "./dry-run-plane.ts";
 import type { InstancePeople } from "./instance-people.ts";
 import { type Transitions, transitionsIn } from "./planned-profiles.ts";
-import type { PlanEvent, Reach } from "./profile-plan.ts";
+import type { PlanEvent } from "./plan-event.ts";
+import type { Reach } from "./profile-plan.ts";
 
 /** How many profiles are read at once to find a user who can still edit users or security profiles. */
 const SEARCHED_AT_ONCE = 5;

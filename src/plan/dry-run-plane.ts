@@ -8,6 +8,7 @@ import type { HolderKind } from "../aws/holder-plane.ts";
 import { holdersOf, readByName } from "../aws/directory.ts";
 import { InUseError } from "../errors/index.ts";
 import type { Holders, Subject } from "../errors/subject.ts";
+import { parseAIAgentArn } from "../profile/ai-agent-arn.ts";
 import { locateProfile } from "../profile/arn.ts";
 import { allFields, fieldsOf } from "../profile/desired.ts";
 import { type Changes, changed } from "../profile/diff.ts";
@@ -21,7 +22,6 @@ import { declarableTags } from "../profile/ownership.ts";
 import type { HolderChange } from "./assignment-plan.ts";
 import type { Reach } from "./profile-plan.ts";
 import { isUnknown } from "./unknown-text.ts";
-import { usersGained } from "./dry-run-holders.ts";
 import { withoutGuesses } from "./unknown-props.ts";
 
 /** The calls that one handler made, and their outcome. */
@@ -200,4 +200,16 @@ export function plannedArn({ resource = "" }: Subject, InstanceArn: string): str
 
 function reachOf(holders: Holders): Reach {
   return "unknown" in holders ? holders : { users: holders.count };
+}
+
+/** How many users gain the profile by the plan; negative if more users lose it. */
+function usersGained(
+  held: World["held"],
+  { SecurityProfileId: id }: Pick<ObservedProfile, "SecurityProfileId">,
+): number {
+  const users = [...held].filter(([arn]) => !parseAIAgentArn(arn)).map(([, each]) => each);
+  return users.reduce(
+    (sum, { after, before }) => sum + Number(after.includes(id)) - Number(before.includes(id)),
+    0,
+  );
 }

@@ -9,7 +9,7 @@ import { type FieldName, FIELDS, FIELD_NAMES } from "../profile/model.ts";
 import { readWhole } from "../read-instance.ts";
 import type { World } from "./dry-run-plane.ts";
 import { transitionsIn } from "./planned-profiles.ts";
-import type { PlanEvent } from "./profile-plan.ts";
+import type { PlanEvent } from "./plan-event.ts";
 
 /** Evaluates rules for every instance that a plan changes, before and after the deploy. */
 export class PlannedRules {

@@ -21,7 +21,8 @@ import {
   undecidedOf,
   nestedOf,
 } from "./outcome.ts";
-import type { PlanEvent, ProfilePlan } from "./profile-plan.ts";
+import type { PlanEvent } from "./plan-event.ts";
+import type { ProfilePlan } from "./profile-plan.ts";
 import { PlannedPeople } from "./dry-run-people.ts";
 import { PlannedRules } from "./dry-run-rules.ts";
 import {

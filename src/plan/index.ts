@@ -11,6 +11,7 @@ export type {
   UnmanagedFinding,
   UnmanagedProfile,
 } from "./profile-drift.ts";
-export type { PlanAction, PlanNote, ProfilePlan, Reach, RulesPlan } from "./profile-plan.ts";
+export type { RulesPlan } from "./plan-event.ts";
+export type { PlanAction, PlanNote, ProfilePlan, Reach } from "./profile-plan.ts";
 export { ScriptError, type ScriptProps } from "./script.ts";
 export type { OtherResource } from "./unknown-output.ts";

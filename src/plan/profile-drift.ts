@@ -1,5 +1,4 @@
 import type { AccessChange } from "../access/changes.ts";
-import type { ComparedAssignment } from "./assignment-drift.ts";
 import type { FieldName } from "../profile/model.ts";
 import type { Owner } from "../profile/ownership.ts";
 
@@ -96,12 +95,3 @@ export interface DriftError {
   readonly code: string;
   readonly message: string;
 }
-
-/** One line of a script's report about its state. */
-export type DriftEvent =
-  | { readonly type: "profile"; readonly profile: ComparedProfile }
-  | { readonly type: "assignment"; readonly assignment: ComparedAssignment }
-  | { readonly type: "instance"; readonly instance: InstanceDrift }
-  | { readonly type: "untold"; readonly message: string }
-  | { readonly type: "locked"; readonly message: string }
-  | { readonly type: "end" };

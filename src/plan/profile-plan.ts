@@ -1,8 +1,4 @@
 import type { AccessChange } from "../access/changes.ts";
-import type { RulesOutcome } from "../access/evaluate-rules.ts";
-import type { AssignmentPlan } from "./assignment-plan.ts";
-import type { InstancePeople } from "./instance-people.ts";
-import type { OtherResource } from "./unknown-output.ts";
 
 /**
  * What a deploy does about a profile.
@@ -61,29 +57,3 @@ export interface ProfilePlan {
   readonly skipped: boolean;
   readonly error?: { readonly code: string; readonly message: string };
 }
-
-/** Rules that a deploy would violate in an instance. */
-export interface RulesPlan extends RulesOutcome {
-  readonly InstanceArn: string;
-}
-
-/** One line of a planned script's report. */
-export type PlanEvent =
-  | { readonly type: "profile"; readonly profile: ProfilePlan }
-  | { readonly type: "assignment"; readonly assignment: AssignmentPlan }
-  | {
-      readonly type: "people";
-      readonly people: InstancePeople;
-      /** How many users hold each profile that changes, by ARN. */
-      readonly reach: Readonly<Record<string, Reach>>;
-    }
-  | { readonly type: "rules"; readonly rules: RulesPlan }
-  | { readonly type: "warning"; readonly message: string }
-  | { readonly type: "untold"; readonly message: string }
-  | { readonly type: "lost"; readonly message: string; readonly marks: readonly string[] }
-  | {
-      readonly type: "end";
-      readonly others: number;
-      readonly notPlanned: readonly OtherResource[];
-      readonly opened: boolean;
-    };

@@ -1,18 +1,25 @@
 import { FIELDS } from "../profile/model.ts";
-import type { DriftProps } from "./drift.ts";
 import { USER_KIND } from "../alchemy/kinds.ts";
 import type { ComparedAssignment } from "./assignment-drift.ts";
 import type { ComparedProfile, DriftFinding } from "./profile-drift.ts";
-import { deployCommand } from "./script.ts";
+import { type ScriptProps, deployCommand } from "./script.ts";
 
 type Compared = Pick<ComparedProfile, "resource" | "stage">;
 
 /** How to deploy the stage of a profile with these flags: `bun alchemy.run.ts --stage prod --force`. */
 export type FormatDeploy = (compared: Compared, flags: readonly string[]) => string;
 
+/** How the state was found. */
+interface DeployProps {
+  readonly app?: string;
+  readonly rootDir?: string;
+  readonly runtime?: string;
+  readonly script?: ScriptProps;
+}
+
 /** The deploy of a profile, as a command if the script is certain. */
 export function deployOf(
-  { app, rootDir, runtime, script }: DriftProps,
+  { app, rootDir, runtime, script }: DeployProps,
   profiles: readonly Compared[],
 ): FormatDeploy {
   const apps = new Set(profiles.map(({ resource }) => resource.split("/")[0]));

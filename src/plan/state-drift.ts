@@ -2,7 +2,7 @@ import type { Scope } from "../alchemy/engine.ts";
 import { compareAssignment } from "./assignment-drift.ts";
 import { compare } from "./compare.ts";
 import { openRecord } from "./opened-record.ts";
-import type { DriftEvent } from "./profile-drift.ts";
+import type { DriftEvent } from "./drift-event.ts";
 import { lockOf } from "./stage-lock.ts";
 import { type ProfileStateRecord, isAssignmentRecord, profileRecordsIn } from "./state-records.ts";
 import { findUnmanaged } from "./unmanaged.ts";
