@@ -49,9 +49,9 @@ function sizeOf({ counts, size, value }: Extract<Violation, { limit: number }>):
     case "value":
       return `is ${show(value)}`;
     case "characters":
-      return `${show(value)} has ${size} characters`;
+      return `${show(value)} has ${size} ${size === 1 ? "character" : "characters"}`;
     case "entries":
-      return `has ${size} entries`;
+      return `has ${size} ${size === 1 ? "entry" : "entries"}`;
   }
 }
 
