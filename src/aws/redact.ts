@@ -49,7 +49,7 @@ export async function redactor(
     .filter(({ length }) => length >= SHORTEST)
     .toSorted((a, b) => b.length - a.length);
   const words = externalIds
-    .filter(({ length }) => length > 1 && length < SHORTEST)
+    .filter(({ length }) => length > 1)
     .map((id) => new RegExp(`(?<![A-Za-z0-9])${id.replaceAll(/\W/g, "\\$&")}(?![A-Za-z0-9])`, "g"));
   return (text) =>
     [...secrets, ...words].reduce<string>(

@@ -47,11 +47,11 @@ interface AssignmentRun {
 }
 
 type Act = Pick<HandlerCall<never, unknown>, "kind" | "props"> & {
-  readonly context: { readonly fqn: string; readonly phase: string };
+  readonly context: { readonly fqn: string };
 };
 
 export function assignmentOutcome(
-  { context, kind, props }: Act,
+  { context, kind, props }: Act & { readonly context: { readonly phase: string } },
   { assigned, notes }: AssignmentRun,
 ): AssignmentPlan {
   const isDelete = context.phase === "delete";
@@ -89,7 +89,7 @@ export function assignmentFailure(
 
 /** An assignment with props that Alchemy rejects before it runs the handler. */
 export function refusedAssignment({ error, kind, props, resource }: RefusedProps): AssignmentPlan {
-  return assignmentFailure({ kind, props, context: { fqn: resource, phase: "create" } }, error);
+  return assignmentFailure({ kind, props, context: { fqn: resource } }, error);
 }
 
 /** An assignment that Alchemy skips. */

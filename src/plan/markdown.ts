@@ -45,9 +45,12 @@ const TIERS = [
 /** How many groups of users are unfolded. */
 const UNFOLDED = 10;
 
-/** A part that is omitted if it does not fit; `kind` is its name in the count of omitted parts. */
+/** A part that is omitted if it does not fit. */
 interface Part {
-  readonly kind: readonly [one: string, many: string];
+  /** Its name in the count of omitted parts. */
+  readonly kind: string;
+  /** Default: the same as one. */
+  readonly many?: string;
   readonly changes: readonly AccessChange[];
   readonly full: string;
   /** The text with grouped lists. */
@@ -93,17 +96,18 @@ export function planAsMarkdown(plan: AccessPlan, { gates }: MarkdownOptions = {}
   );
   const parts: Part[] = [
     ...rest.map((text) => ({
-      kind: [formatAction(text.action), formatAction(text.action)] as const,
+      kind: formatAction(text.action),
       changes: text.changes,
       full: profileAsMarkdown(text, text.changes.map(formatOne)),
       short: profileAsMarkdown(text, formatGrouped(text.changes, formatOne)),
     })),
-    ...plan.warnings.map((warning) =>
-      same(["warning", "warnings"], `> ${code(nameUnknown(warning))}`),
-    ),
+    ...plan.warnings.map((warning) => ({
+      ...same("warning", `> ${code(nameUnknown(warning))}`),
+      many: "warnings",
+    })),
     ...formatNotPlanned(plan).map(({ heading, lines }) =>
       same(
-        ["list of other resources", "lists of other resources"],
+        "list of other resources",
         [heading, "", ...lines.map((line) => `- ${code(line)}`)].join("\n"),
       ),
     ),
@@ -205,13 +209,12 @@ function folded(title: string, parts: readonly Part[], room: number): string[] {
 
 /** `3 to update, 1 warning (12 gains, 2 losses)` */
 function counted(parts: readonly Part[]): string {
-  const kinds = groupBy(parts, ({ kind: [one] }) => one).values();
-  const counts = [...kinds].map(
-    (those) => `${those.length} ${those[0]?.kind[those.length === 1 ? 0 : 1]}`,
+  const counts = [...groupBy(parts, ({ kind }) => kind)].map(
+    ([kind, those]) => `${those.length} ${(those.length > 1 && those[0]?.many) || kind}`,
   );
   const effects = parts.flatMap(({ changes }) => changes.map(({ effect }) => effect));
   const [gains, losses] = (["gains", "loses"] as const).map(
-    (effect) => effects.filter((each) => each === effect || each === "both").length,
+    (effect) => effects.filter((each) => each === effect).length,
   );
   return gains || losses
     ? `${counts.join(", ")} (${plural(gains, "gain", "gains")}, ${plural(losses, "loss", "losses")})`
@@ -253,7 +256,8 @@ function dangerGrouped(
   const grouped = [...groupBy(lines, ({ line }) => line)].map(([line, those]) => {
     const named = those.slice(0, names).map(({ name }) => code(clipped(name, length)));
     const more = those.length - named.length;
-    const rest = more === 0 ? [] : [`${more}${named.length > 0 ? " more" : ""} profiles`];
+    const what = named.length > 0 ? "more profile" : "profile";
+    const rest = more === 0 ? [] : [plural(more, what, `${what}s`)];
     return `- ${line}: ${[...named, ...rest].join(", ")}`;
   });
   return titled(plan, grouped.length === 0 ? [] : [grouped.join("\n")]);
@@ -309,7 +313,7 @@ function tableOf(changes: readonly ChangeText[]): string[] {
   return [["|  | what | access | risk |", "| - | - | - | - |", ...rows].join("\n")];
 }
 
-function same(kind: Part["kind"], text: string): Part {
+function same(kind: string, text: string): Part {
   return { kind, changes: [], full: text, short: text };
 }
 

@@ -60,7 +60,7 @@ function fill(shape: Shape, value: unknown, open: () => void): unknown {
     return items.every((item, index) => item === value[index]) ? value : distinct(items);
   }
   if (shape.type === "map" && Array.isArray(value)) {
-    const tag = structure({ Key: shape.key, Value: shape.value }, ["Key", "Value"]);
+    const tag = structure({ Key: shape.key, Value: shape.value });
     return value.map((item: unknown) => fill(tag, item, open));
   }
   if ((shape.type !== "map" && shape.type !== "structure") || !isRecord(value)) return value;

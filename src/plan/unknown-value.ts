@@ -66,12 +66,11 @@ export function unknownValue(unknown: Unknown): object {
   const value: object = new Proxy(
     { [inspect.custom]: show },
     {
-      get(target, key) {
+      get(_target, key) {
         if (key === Symbol.toPrimitive) return toPrimitive;
         if (key === Symbol.iterator) return () => [value].values();
-        if (typeof key === "symbol") return Reflect.get(target, key);
+        if (typeof key === "symbol" || ASKED_OF_ALL.has(key)) return undefined;
         if (key === "toJSON") return show;
-        if (ASKED_OF_ALL.has(key)) return undefined;
         if (SIZES.has(key)) asked();
         return once(key, () => (isMethod(key) ? method(key) : member(key)));
       },

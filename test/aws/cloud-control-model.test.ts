@@ -87,6 +87,10 @@ describe("a change", () => {
     expect(changed({})).toEqual({});
     expect(changed({ update: { Permissions: ["A"] } })).toEqual({ Permissions: ["A"] });
     expect(changed({ tag: { team: "a" } })).toEqual({ Tags: { site: "north", team: "a" } });
+    expect(changed({ update: { Permissions: ["A"] }, tag: { a: "b" } })).toEqual({
+      Permissions: ["A"],
+      Tags: { site: "north", a: "b" },
+    });
     expect(changed({ untag: ["site"] })).toEqual({ Tags: {} });
     expect(changed({ tag: { site: "south" }, untag: ["other"] })).toEqual({
       Tags: { site: "south" },
@@ -147,6 +151,7 @@ describe("a model", () => {
     ['{"SecurityProfileName":1}'],
     ['{"SecurityProfileName":"Team","Tags":{"a":"b"}}'],
     ['{"SecurityProfileName":"Team","Tags":[{"Key":"a"}]}'],
+    ['{"SecurityProfileName":"Team","Tags":[{"Value":"a"}]}'],
     ['{"SecurityProfileName":"Team","Permissions":"all"}'],
   ])("of %j is none", (properties) => {
     expect(fromProperties(properties, location)).toBeUndefined();

@@ -122,6 +122,12 @@ describe("a run that ends well", () => {
   test.each<[string, Partial<HandlerRun>, ManagedProfile, PlanAction]>([
     ["nothing was written", { previous }, output, "unchanged"],
     ["nothing was written and the profile stays adopted", { previous }, adopted, "unchanged"],
+    [
+      "something else was noted",
+      { notes: [{ about: "repaired", message: "" }] },
+      output,
+      "unchanged",
+    ],
     ["a profile was adopted", {}, adopted, "adopt"],
     ["the record moved", { notes: [{ about: "moved", message: "" }], updated }, output, "adopt"],
     ["the log says so", { notes: [{ about: "adopted", message: "" }] }, output, "adopt"],
@@ -281,6 +287,10 @@ describe("a run that fails", () => {
       adopted: false,
     });
     const unnamed = standInFor(runOf({ act: actOf({ SecurityProfileName: undefined as never }) }));
+    const another = actOf();
+    const context = { ...another.context, fqn: "acme/prod/other" };
+    const planned = standInFor(runOf({ act: { ...another, context } })).SecurityProfileId;
+    expect(planned).not.toBe(SecurityProfileId);
     expect(unnamed.SecurityProfileName).toBe("acme-team-prod");
   });
 

@@ -95,6 +95,7 @@ describe("a prop that is known after deploy", () => {
   test("the id, a name of a prop or all props", () => {
     const followed = (id: unknown, props: unknown) => followProps(id as string, props);
     expect(followed(it, undefined)).toEqual({ id: text, props: undefined, open: ["id"] });
+    expect(followed("team", "props")).toEqual({ id: "team", props: "props", open: [] });
     expect(followed(`a-${text}`, {})).toEqual({ id: `a-${text}`, props: {}, open: ["id"] });
     expect(followed(7, {})).toEqual({ id: 7 as never, props: {}, open: [] });
     expect(followed("team", { [text]: 1, adopt: true })).toEqual({

@@ -83,7 +83,8 @@ describe("a question about a value that is known after deploy is noted", () => {
     ["whether it has a member", (value) => "a" in value, true],
     ["a member set", (value) => Reflect.set(value, "a", 1), true],
     ["a member deleted", (value) => Reflect.deleteProperty(value, "a"), true],
-    ["its number", Number, Number.NaN],
+    ["its number", (value) => Object.is(Number(value), Number.NaN), true],
+    ["its sum", (value) => Reflect.apply(Math.max, undefined, [value]), Number.NaN],
     ["includes", (value) => call(value, "includes", "list"), true],
     ["toUpperCase", (value) => call(value, "toUpperCase"), "?LIST"],
     ["split", (value) => call(value, "split", "l"), ["?", "ist"]],
@@ -129,10 +130,8 @@ describe("a value that is known after deploy", () => {
     const spread: Record<string, unknown> = { ...value };
     expect([Object.keys(spread), spread["?it"]]).toEqual([["?it"], "?it.?it"]);
     expect(Object.hasOwn(value, "other")).toBe(false);
-    expect(Reflect.getOwnPropertyDescriptor(value, "?it")).toMatchObject({
-      enumerable: true,
-      configurable: true,
-    });
+    const described = Reflect.getOwnPropertyDescriptor(value, "?it");
+    expect([described?.value === value, described?.enumerable]).toEqual([true, true]);
     expect(asked.count).toBe(0);
   });
 

@@ -1,0 +1,283 @@
+import { describe, expect, test } from "bun:test";
+import type { AccessChange } from "../../src/access/changes.ts";
+import { PERMISSIONS } from "../../src/permissions/details.ts";
+import type { AssignmentDrift } from "../../src/plan/assignment-drift.ts";
+import type { AssignmentPlan, HolderChange } from "../../src/plan/assignment-plan.ts";
+import { formatDrift, formatDriftSummary } from "../../src/plan/format-drift.ts";
+import {
+  formatAction,
+  formatDangers,
+  formatGrouped,
+  formatHolderChange,
+  formatOne,
+  formatPlanned,
+  formatProfiles,
+  formatSummary,
+} from "../../src/plan/format-plan.ts";
+import { PLAN_ACTIONS } from "../../src/plan/profile-plan.ts";
+import { peopleOf, planOf, profileOf } from "../support/plan-fixture.ts";
+
+const kind = "connect::UserSecurityProfiles";
+const admin = { SecurityProfileArn: "arn:admin", SecurityProfileName: "Admin" };
+const agent = { SecurityProfileArn: "arn:agent" };
+const change = (fields: Partial<HolderChange> = {}): HolderChange => ({
+  holder: 'user "ana"',
+  HolderArn: "arn:ana",
+  gains: [],
+  loses: [],
+  ...fields,
+});
+const assignmentOf = (fields: Partial<AssignmentPlan> = {}): AssignmentPlan => ({
+  resource: "acme/prod/ana",
+  kind,
+  action: "update",
+  InstanceArn: "arn",
+  holder: "ana",
+  changes: [],
+  notes: [],
+  skipped: false,
+  ...fields,
+});
+
+describe("an assignment in a plan", () => {
+  test("shows what its holders gain and lose, its notes and its error", () => {
+    const assignment = assignmentOf({
+      formerlyOf: "acme/prod/old",
+      holder: "known-after-deploy--cfg--name",
+      changes: [change({ gains: [admin] })],
+      notes: [
+        { about: "assigned", message: "gains Admin" },
+        { about: "retained", message: "keeps\n  one" },
+      ],
+      error: { code: "NotFound", message: "no\nuser" },
+    });
+    expect(formatPlanned({ assignments: [assignment], profiles: [] })).toEqual({
+      danger: [],
+      rest: [
+        {
+          sign: "~",
+          action: "update",
+          name: "(known after deploy: cfg.name)",
+          resource: "formerly acme/prod/old",
+          reach: "",
+          changes: [],
+          notes: ['user "ana" gains Admin', "retained: keeps one", "no user"],
+        },
+      ],
+    });
+  });
+
+  test("is a danger if refused or unknown, and is left out if unchanged", () => {
+    const actions = ["update", "delete", "forget", "unchanged", "refused", "unknown"] as const;
+    const assignments = actions.map((action) => assignmentOf({ action }));
+    const { danger, rest } = formatPlanned({
+      assignments,
+      profiles: [profileOf(), profileOf({ action: "delete" })],
+    });
+    const shown = [danger, rest].map((texts) => texts.map(({ name, sign }) => `${sign} ${name}`));
+    expect(shown).toEqual([
+      ["- Agents", "! ana", "? ana"],
+      ["~ Agents", "~ ana", "- ana", "x ana"],
+    ]);
+  });
+
+  test.each([
+    [change({ gains: [admin] }), 'user "ana" gains Admin'],
+    [change({ loses: [agent] }), 'user "ana" loses arn:agent'],
+    [
+      change({ gains: [admin, agent], loses: [agent, admin] }),
+      'user "ana" gains Admin, arn:agent and loses arn:agent, Admin',
+    ],
+  ])("of %j", (given, text) => {
+    expect(formatHolderChange(given)).toBe(text);
+  });
+
+  test("is counted beside the profiles", () => {
+    const updates = ["update", "update", "delete", "unchanged"] as const;
+    const assignments = updates.map((action) => assignmentOf({ action }));
+    expect(formatSummary(planOf({ assignments, profiles: [profileOf()] }))).toBe(
+      "1 to update, 2 assignments to update, 1 assignment to delete, 1 assignment unchanged",
+    );
+    const refused = [assignmentOf({ action: "refused" }), assignmentOf()];
+    expect(formatDangers({ assignments: refused, people: [], profiles: [] })).toBe("1 refusal");
+  });
+});
+
+test("every action has its text in a summary", () => {
+  expect(PLAN_ACTIONS.map(formatAction)).toEqual([
+    "to create",
+    "to adopt",
+    "to update",
+    "to replace",
+    "to delete",
+    "to forget",
+    "unchanged",
+    "refused",
+    "could not be planned",
+  ]);
+});
+
+const sensitive: AccessChange = {
+  field: "Permissions",
+  item: "Users.Edit",
+  change: "added",
+  effect: "gains",
+  risks: ["user-admin"],
+};
+
+describe("dangers of a plan", () => {
+  const lifted: AccessChange = {
+    field: "TagRestrictedResources",
+    item: "User",
+    change: "removed",
+    effect: "gains",
+  };
+  const changed: AccessChange = {
+    field: "AllowedAccessControlHierarchyGroupId",
+    change: "changed",
+    effect: "both",
+  };
+  const lockOut = {
+    permission: "Users.Edit",
+    certain: true,
+    users: [],
+    by: [],
+    unread: [],
+  } as const;
+  const changes = [lifted, changed, sensitive];
+  const dangersOf = (times: 1 | 2) => {
+    const all = <T>(each: T) => Array.from({ length: times }, () => each);
+    return formatDangers({
+      assignments: [],
+      people: [peopleOf({ lockOuts: all(lockOut) })],
+      profiles: all([
+        profileOf({ action: "refused" }),
+        profileOf({ action: "unknown" }),
+        profileOf({ action: "delete" }),
+        profileOf({ changes }),
+      ]).flat(),
+    });
+  };
+
+  test("are counted, in the singular and the plural", () => {
+    expect(dangersOf(1)).toBe(
+      "1 lock-out, 1 refusal, 1 profile that could not be planned, 1 delete, 1 sensitive grant, 1 lifted restriction, 1 changed restriction",
+    );
+    expect(dangersOf(2)).toBe(
+      "2 lock-outs, 2 refusals, 2 profiles that could not be planned, 2 deletes, 2 sensitive grants, 2 lifted restrictions, 2 changed restrictions",
+    );
+  });
+
+  test("of an unchanged profile are shown, and nothing else of it", () => {
+    const notes = ["adopted", "changed", "info", "warning"].map((about) => ({
+      about,
+      message: "x",
+    }));
+    const { danger, rest } = formatProfiles([profileOf({ action: "unchanged", changes, notes })]);
+    expect([danger.map((each) => each.changes), rest]).toEqual([[changes], []]);
+    const all = formatProfiles([profileOf({ notes })]).rest.map((each) => each.notes);
+    expect(all).toEqual([["warning: x"]]);
+  });
+
+  test("show each change with its sign, effect and risks", () => {
+    expect(changes.map(formatOne)).toEqual([
+      {
+        sign: "-",
+        what: "restricted by tag: User",
+        access: "gains",
+        effect: "gains",
+        risk: "",
+      },
+      { sign: "~", what: "hierarchy group", access: "both", effect: "gains or loses", risk: "" },
+      {
+        sign: "+",
+        what: 'permission Users.Edit ("Users - Edit")',
+        access: "gains",
+        effect: "gains",
+        risk: "user-admin",
+      },
+    ]);
+    expect(formatOne({ ...sensitive, risks: ["user-admin", "history"] }).risk).toBe(
+      "user-admin, history",
+    );
+  });
+});
+
+test("a list of more than ten changes groups three of a category, and no pair", () => {
+  const added = (category: string, count: number) =>
+    PERMISSIONS.filter((each) => each.category === category)
+      .slice(0, count)
+      .map(({ name }): AccessChange => ({
+        field: "Permissions",
+        item: name,
+        change: "added",
+        effect: "gains",
+      }));
+  const whats = (...changes: readonly AccessChange[]) =>
+    formatGrouped(changes, formatOne).map(({ what }) => what.replace(/ \(.*/, ""));
+  expect(
+    whats(...added("ChannelsAndFlows", 8), ...added("UsersAndPermissions", 2), sensitive),
+  ).toEqual([
+    "8 permissions: Channels and Flows",
+    ...added("UsersAndPermissions", 2).map(({ item }) => `permission ${item}`),
+    "permission Users.Edit",
+  ]);
+  expect(
+    whats(...added("ContactControlPanel", 8), ...[1, 2, 3].map(() => ({ ...sensitive }))),
+  ).toEqual([
+    "8 permissions: Contact Control Panel",
+    "permission Users.Edit",
+    "permission Users.Edit",
+    "permission Users.Edit",
+  ]);
+});
+
+describe("an assignment in a drift report", () => {
+  const driftOf = (fields: Partial<AssignmentDrift> = {}): AssignmentDrift => ({
+    resource: "acme/prod/ana",
+    kind,
+    InstanceArn: "arn",
+    holder: "ana",
+    findings: [],
+    changes: [],
+    repair: [],
+    ...fields,
+  });
+  const report = (...assignments: AssignmentDrift[]) => ({
+    complete: true,
+    assignments,
+    profiles: [],
+    instances: [],
+  });
+
+  test("shows its findings, differences, error and repair", () => {
+    const found = driftOf({
+      findings: ["changed", "deleted"],
+      changes: [change({ gains: [admin] }), change({ loses: [agent] })],
+      error: { code: "X", message: "denied" },
+      repair: ["Restore it: deploy"],
+    });
+    expect(formatDrift(report(driftOf(), found))).toEqual([
+      {
+        title: "Users and AI agents that hold other security profiles than the code declares:",
+        profiles: [
+          {
+            heading: 'changed, deleted "ana" (acme/prod/ana)',
+            changes: [],
+            notes: ['user "ana" gains Admin', 'user "ana" loses arn:agent', "denied"],
+            repair: ["Restore it: deploy"],
+          },
+        ],
+      },
+    ]);
+  });
+
+  test("is counted after the profiles", () => {
+    expect(formatDriftSummary(report(driftOf()))).toBe(
+      "0 profiles: no drift; 1 assignment: no drift",
+    );
+    expect(
+      formatDriftSummary(report(driftOf({ findings: ["changed", "deleted"] }), driftOf())),
+    ).toBe("0 profiles: no drift; 2 assignments: 1 changed, 1 deleted");
+  });
+});
