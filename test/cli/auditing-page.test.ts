@@ -1,74 +1,38 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
-import { MAIN } from "../support/command.ts";
+import { PERMISSIONS } from "../../src/permissions/details.ts";
 import { shellExamples, shownOf } from "../support/console-examples.ts";
-import { TRIAL_ARN, type TwoInstances, startTwoInstances } from "../support/two-instances.ts";
+import { type ExamplesCenter, startExamplesCenter } from "../support/examples-center.ts";
+import { repository } from "../support/project.ts";
 
-let two: TwoInstances;
+const page = readFileSync(path.join(repository, "docs/auditing-an-instance.md"), "utf8");
+
+let center: ExamplesCenter;
 beforeAll(async () => {
-  two = await startTwoInstances();
-  const { production, trial } = two;
-  await trial.createProfile("Help desk", {
-    Permissions: ["Users.Edit", "Users.View"],
-    Tags: { team: "it" },
-  });
-  await trial.createProfile("Quality", {
-    Permissions: ["BasicAgentAccess", "DeleteCallRecordings"],
-    Tags: { team: "quality" },
-  });
-  await trial.createProfile("Archive", {
-    Permissions: ["DeleteCallRecordings"],
-    Tags: { team: "quality" },
-  });
-  await trial.createProfile("Experiment", { Permissions: [] });
-  await trial.createUser("ana", ["Admin"]);
-  await trial.createUser("eva", ["Help desk"]);
-  await trial.createUser("fay", ["Quality"]);
-  await trial.createUser("gil", ["Agent", "Archive"]);
-  const shim = `#!/bin/sh\nexec "${process.execPath}" "${MAIN}" "$@"\n`;
-  writeFileSync(path.join(production.folder, "alchemy-aws-connect"), shim, { mode: 0o755 });
+  const [, start = ""] =
+    /^npx (bun .*contact-center\.ts --audit) \| tee center\.env$/m.exec(page) ?? [];
+  center = await startExamplesCenter(start);
 });
-afterAll(() => two[Symbol.asyncDispose]());
+afterAll(() => center[Symbol.asyncDispose]());
 
-/** What happens in the instance before a command of the page. */
-const BEFORE: Readonly<Record<string, () => unknown>> = {
-  "alchemy-aws-connect compare --with 2026-q3.json": async () => {
-    const { aws, ids, InstanceArn } = two.production;
-    const InstanceId = InstanceArn.slice(InstanceArn.lastIndexOf("/") + 1);
-    const { UserSummaryList = [] } = await aws.listUsers({ InstanceId });
-    await aws.updateUserSecurityProfiles({
-      InstanceId,
-      UserId: UserSummaryList.find(({ Username }) => Username === "bea")?.Id,
-      SecurityProfileIds: ["Agent", "Trainee agents"].map((name) => ids.get(name) ?? ""),
-    });
-  },
-  'alchemy-aws-connect who-can Users.View --format csv --out users.csv 2> users.log; echo "exit code $?"':
-    () =>
-      two.production.connect.faults.add({ operation: "SearchUsers", call: "every", kind: "deny" }),
-};
-
-const examples = shellExamples("docs/auditing-an-instance.md");
-
-test.each(examples)("$command", async ({ command, shown }) => {
-  await BEFORE[command]?.();
-  const { env, production } = two;
+/** A reader who runs every command of the page, from top to bottom. */
+test.each(shellExamples("docs/auditing-an-instance.md"))("$command", async ({ command, shown }) => {
   const shell = Bun.spawn(["bash", "-c", command], {
-    env: {
-      ...process.env,
-      ...env,
-      DEV_ARN: TRIAL_ARN,
-      NO_COLOR: "1",
-      PATH: `${production.folder}:${process.env["PATH"] ?? ""}`,
-    },
-    cwd: production.folder,
+    env: { ...process.env, ...center.env, NO_COLOR: "1" },
+    cwd: center.folder,
     stdout: "pipe",
   });
   const printed = await new Response(shell.stdout).text();
   expect(shownOf(printed, shown)).toBe(shown.trimEnd());
 });
 
-test("every command of BEFORE is on the page", () => {
-  const commands = new Set(examples.map(({ command }) => command));
-  expect(Object.keys(BEFORE).filter((command) => !commands.has(command))).toEqual([]);
+test("the page lists every permission that opens recordings, and the whole class", () => {
+  const [, section = ""] = /^## Who can listen to recordings\?\n(.*?)^## /ms.exec(page) ?? [];
+  const opening = PERMISSIONS.filter(
+    ({ meaning, risk }) =>
+      risk === "unredacted-media" || /^(Listen to|Watch)( screen)? recordings/.test(meaning),
+  );
+  expect(opening.length).toBe(11);
+  expect(opening.filter(({ name }) => !section.includes(`\`${name}\``))).toEqual([]);
 });

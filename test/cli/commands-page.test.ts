@@ -1,51 +1,43 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { runCommand } from "../support/command.ts";
 import { consoleExamples, shownOf } from "../support/console-examples.ts";
+import { type ExamplesCenter, startExamplesCenter } from "../support/examples-center.ts";
 import { repository } from "../support/project.ts";
-import { type TwoInstances, populateTrial, startTwoInstances } from "../support/two-instances.ts";
 
 const examples = consoleExamples("docs/commands.md");
+const page = readFileSync(path.join(repository, "docs/commands.md"), "utf8");
 
-let two: TwoInstances;
+let center: ExamplesCenter;
 beforeAll(async () => {
-  two = await startTwoInstances();
-  await populateTrial(two);
+  const [, start = ""] = /^npx (bun .*contact-center\.ts) \| tee center\.env$/m.exec(page) ?? [];
+  center = await startExamplesCenter(start);
 });
-afterAll(() => two[Symbol.asyncDispose]());
+afterAll(() => center[Symbol.asyncDispose]());
+
+const run = (...words: readonly string[]) =>
+  runCommand(words, { env: center.env, cwd: center.folder });
 
 describe("the page shows what the commands print", () => {
   test.each(examples)("$command", async ({ shown, words }) => {
-    const { code, stdout } = await two.run(...words);
+    const { code, stdout } = await run(...words);
     expect(code).toBeLessThan(2);
     expect(shownOf(stdout, shown)).toBe(shown.trimEnd());
   });
 });
 
-test("the script that the page names starts what the commands are tried on", async () => {
-  const center = Bun.spawn([process.execPath, path.join(repository, "docs/contact-center.ts")], {
-    stdout: "pipe",
+test("the page shows what a part of labels lists", async () => {
+  const [, shown = "none"] = /^\$ alchemy-aws-connect who-can bots\n(.*?)^```/ms.exec(page) ?? [];
+  expect(await run("who-can", "bots")).toEqual({
+    code: 2,
+    stdout: "",
+    stderr: `${shown}See: alchemy-aws-connect who-can --help\n`,
   });
-  try {
-    let printed = "";
-    const decoder = new TextDecoder();
-    for await (const chunk of center.stdout) {
-      printed += decoder.decode(chunk, { stream: true });
-      if (printed.includes("CONNECT_INSTANCE_ARN")) break;
-    }
-    const lines = [...printed.matchAll(/^export (\w+)=(.*)$/gm)];
-    const env = Object.fromEntries(lines.map(([, name = "", value = ""]) => [name, value]));
-    const { code, stdout } = await runCommand(["holders", "Agent"], { env });
-    const shown = examples.find(({ command }) => command === "holders Agent")?.shown;
-    expect([code, stdout]).toEqual([0, shown ?? ""]);
-  } finally {
-    center.kill();
-    await center.exited;
-  }
 });
 
 test("the pages have an example of every command", async () => {
-  const { stdout } = await two.run("--help");
+  const { stdout } = await run("--help");
   const commands = [...stdout.matchAll(/^ {2,}([a-z-]+) {2,}\S/gm)].map(([, name]) => name);
   expect(commands).toContain("holders");
   const others = ["docs/conformance.md", "docs/plan.md", "docs/state-in-s3.md"].flatMap(

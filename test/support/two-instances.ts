@@ -1,3 +1,4 @@
+import { addDevelopment } from "../../docs/contact-center.ts";
 import { type Acme, startAcme, startInstance } from "./acme.ts";
 import { type Ended, runCommand } from "./command.ts";
 
@@ -55,18 +56,5 @@ export async function startTwoInstances(): Promise<TwoInstances> {
 
 /** Gives the trial instance what the page about the commands compares with production. */
 export async function populateTrial({ trial }: TwoInstances): Promise<void> {
-  await trial.createProfile("North leads", {
-    Permissions: ["BasicAgentAccess", "SecurityProfiles.View", "Users.Edit", "Users.View"],
-    Tags: { team: "north" },
-    AllowedAccessControlTags: { site: "north" },
-    TagRestrictedResources: ["User"],
-  });
-  await trial.createProfile("Directory", { Permissions: ["Users.View"], Tags: { team: "it" } });
-  await trial.createProfile("Self-service assistant", {
-    Permissions: ["ContactFlowModules.Execute"],
-    AllowedFlowModules: [{ FlowModuleId: "trial-order-status", Type: "MCP" }],
-    Tags: { team: "bots" },
-  });
-  await trial.createProfile("Experiment", { Permissions: [] });
-  await trial.createUser("dan", ["North leads"]);
+  await addDevelopment(trial);
 }
