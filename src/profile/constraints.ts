@@ -119,7 +119,7 @@ function checkName(value: unknown): Problem[] {
 
 function checkAcknowledge(value: unknown): Problem[] {
   if (value === undefined) return [];
-  return violations(Acknowledgements, value, "acknowledge", { strict: true }).map(worded);
+  return violations(Acknowledgements, value, "acknowledge").map(worded);
 }
 
 function checkField(name: FieldName, value: unknown): Problem[] {

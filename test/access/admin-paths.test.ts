@@ -1,7 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
+import { grantsOf, targetsOf } from "../../src/access/admin-paths.ts";
 import { auditInstance } from "../../src/access/audit.ts";
 import { formatAuditFinding } from "../../src/access/format-audit-finding.ts";
+import type { Limit } from "../../src/access/limits.ts";
 import type { InstanceSnapshot } from "../../src/access/snapshot.ts";
 import type { ProfileFields } from "../../src/profile/model.ts";
 import { snapshotOf } from "../support/snapshot.ts";
@@ -145,6 +147,61 @@ describe("each way to full access", () => {
   });
 });
 
+describe("what a path leads to", () => {
+  test.each<[string, Printed, string[]]>([
+    [
+      "a profile with holders is edited before one without, though its name comes later",
+      {
+        profiles: {
+          Aside: { Tags: { site: "north" } },
+          Leads: { Permissions: FULL, ...bySite("SecurityProfile") },
+          Other: { Tags: { site: "north" } },
+          Zone: { Tags: { site: "north" } },
+        },
+        users: { bea: { holds: ["Leads"] }, cai: { holds: ["Other"] } },
+      },
+      [
+        'Leads: 1 user (bea) can give others full access: add every permission to "Other" (SecurityProfiles.Edit).',
+      ],
+    ],
+    [
+      "a profile without holders helps nobody who cannot assign it",
+      {
+        profiles: {
+          Aside: { Tags: { site: "north" } },
+          Leads: { Permissions: FULL, ...bySite("SecurityProfile") },
+        },
+        users: { bea: { holds: ["Leads"] } },
+      },
+      [],
+    ],
+    [
+      "the profile with the most permissions is assigned",
+      {
+        profiles: {
+          Desk: { Permissions: ASSIGN },
+          Full: { Permissions: [...FULL, "Users.View"] },
+          Most: { Permissions: [...FULL, "Queues.View", "Users.View"] },
+        },
+        users: { bea: { holds: ["Desk"] } },
+      },
+      [
+        'Desk: 1 user (bea) can get full access: assign "Most" to themselves (Users.EditPermission).',
+      ],
+    ],
+    [
+      "without an AI agent, none can get the profile",
+      {
+        profiles: { Bots: { Permissions: ["QConnectAIAgents.Edit", "QConnectAIAgents.View"] } },
+        users: { bea: { holds: ["Bots"] } },
+      },
+      [],
+    ],
+  ])("%s", (_, printed, paths) => {
+    expect(pathsIn(instanceOf(printed))).toEqual(paths);
+  });
+});
+
 describe("a restriction", () => {
   test.each<[string, Printed, string[]]>([
     [
@@ -164,6 +221,19 @@ describe("a restriction", () => {
       [
         'Inside: 1 user (bea) can get full access: add every permission to "Inside" (SecurityProfiles.Edit).',
         'Outside: 1 user (cai) can give others full access: add every permission to "Inside" (SecurityProfiles.Edit).',
+      ],
+    ],
+    [
+      "by tags lets a holder edit another profile that they hold",
+      {
+        profiles: {
+          Leads: { Permissions: FULL, ...bySite("SecurityProfile") },
+          Other: { Tags: { site: "north" } },
+        },
+        users: { bea: { holds: ["Leads", "Other"] } },
+      },
+      [
+        'Leads: 1 user (bea) can get full access: add every permission to "Other" (SecurityProfiles.Edit).',
       ],
     ],
     [
@@ -226,6 +296,82 @@ describe("a restriction", () => {
       ],
     ],
     [
+      "by hierarchy takes a certain administrator before an uncertain one",
+      {
+        profiles: {
+          Desk: {
+            Permissions: ["Users.Edit", "Users.View"],
+            AllowedAccessControlHierarchyGroupId: "north",
+            HierarchyRestrictedResources: ["User"],
+          },
+        },
+        users: {
+          ana: { holds: ["Admin"], HierarchyGroupId: "north-night" },
+          bea: { holds: ["Desk"], HierarchyGroupId: "south" },
+          zoe: { holds: ["Admin"], HierarchyGroupId: "north" },
+        },
+      },
+      [
+        'Desk: 1 user (bea) can get full access: reset the password of "zoe" (Users.Edit), then sign in as "zoe".',
+      ],
+    ],
+    [
+      "applies to each holder of a team that has an open profile as well",
+      {
+        profiles: { Desk: { Permissions: ASSIGN, ...bySite("User") }, Open: {} },
+        users: {
+          bea: { holds: ["Desk", "Open"], Tags: { site: "north" } },
+          cai: { holds: ["Desk", "Open"] },
+        },
+      },
+      [
+        'Desk: 1 user (bea) can get full access: assign "Admin" to themselves (Users.EditPermission). 1 user (cai) can give others full access: assign "Admin" to another user (Users.EditPermission).',
+      ],
+    ],
+    [
+      "leaves a doubt beside the missing View, and beside the one about the profile",
+      {
+        profiles: {
+          Desk: {
+            Permissions: ["Users.EditPermission"],
+            AllowedAccessControlHierarchyGroupId: "north",
+            HierarchyRestrictedResources: ["User"],
+            ...bySite("SecurityProfile"),
+          },
+        },
+        users: { bea: { holds: ["Desk"], HierarchyGroupId: "south" } },
+      },
+      [
+        'Desk: 1 user (bea) may be able to get full access: assign "Admin" to themselves (Users.EditPermission) (uncertain: the permission lacks the View that it needs; AWS does not document whether access-control tags limit which profiles a holder can assign; AWS lists hierarchy groups without the groups above them).',
+      ],
+    ],
+    [
+      "by tags leaves open which users a holder can create",
+      {
+        profiles: { Desk: { Permissions: ["Users.Create", "Users.View"], ...bySite("User") } },
+        users: { bea: { holds: ["Desk"] } },
+      },
+      [
+        'Desk: 1 user (bea) may be able to get full access: create a user with "Admin" (Users.Create), then sign in as that user (uncertain: AWS does not document what restricts the users that a restricted holder creates).',
+      ],
+    ],
+    [
+      "by tags leaves open which AI agents a holder can equip",
+      {
+        profiles: {
+          Bots: {
+            Permissions: ["QConnectAIAgents.Edit", "QConnectAIAgents.View"],
+            ...bySite("QConnectAIAgent"),
+          },
+        },
+        users: { bea: { holds: ["Bots"] } },
+        aiAgents: [{ Arn: "agent", SecurityProfileIds: [] }],
+      },
+      [
+        'Bots: 1 user (bea) may be able to give others full access: assign "Admin" to an AI agent (QConnectAIAgents.Edit) (uncertain: AWS does not document how restrictions apply to AI agents).',
+      ],
+    ],
+    [
       "does not hold where another profile gives the permission without it",
       {
         profiles: {
@@ -241,6 +387,41 @@ describe("a restriction", () => {
   ])("%s", (_, printed, paths) => {
     expect(pathsIn(instanceOf(printed))).toEqual(paths.map((path) => path));
   });
+});
+
+test.each([
+  [
+    ["Limited"],
+    " (uncertain: AWS does not document what restricts the profiles that a restricted holder creates)",
+    "may be able to",
+  ],
+  [["Limited", "Open"], "", "can"],
+])("where no profile has full access, %j make one", (makers, doubt, can) => {
+  const create = { Permissions: ["SecurityProfiles.Create", "SecurityProfiles.View"] };
+  const snapshot = snapshotOf({
+    profiles: {
+      Desk: { Permissions: ASSIGN },
+      Limited: { ...create, ...bySite("SecurityProfile") },
+      Open: create,
+    },
+    users: { bea: ["Desk", ...makers] },
+  });
+  expect(pathsIn(snapshot)).toEqual([
+    `Desk: 1 user (bea) ${can} get full access: create a profile with every permission (SecurityProfiles.Create), then assign it to themselves (Users.EditPermission)${doubt}.`,
+  ]);
+});
+
+test("what a path leads to is found once for the same limits", () => {
+  const snapshot = snapshotOf({ profiles: { Admin: { Permissions: FULL } }, users: { ana: [] } });
+  const targets = targetsOf(snapshot, snapshot.profiles.map(grantsOf), []);
+  const limits: Limit[] = [];
+  expect(targets.editable(limits)).toMatchObject({ isHeld: false });
+  expect(targets.editable(limits)).toBe(targets.editable(limits));
+  const anybody = targets.anybody(limits, "north");
+  expect(anybody).toMatchObject({ user: { Username: "ana" }, doubts: [] });
+  expect(targets.anybody(limits, "south")).not.toBe(anybody);
+  expect(targets.anybody(limits, "north")).toBe(anybody);
+  expect(targets.administrator(limits, "north")).toBeUndefined();
 });
 
 test("a profile that is meant for administrators is worth knowing, and no more", () => {
