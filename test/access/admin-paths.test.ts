@@ -348,11 +348,16 @@ describe("a restriction", () => {
     [
       "by tags leaves open which users a holder can create",
       {
-        profiles: { Desk: { Permissions: ["Users.Create", "Users.View"], ...bySite("User") } },
+        profiles: {
+          Desk: {
+            Permissions: ["Users.Create", "Users.View"],
+            ...bySite("SecurityProfile", "User"),
+          },
+        },
         users: { bea: { holds: ["Desk"] } },
       },
       [
-        'Desk: 1 user (bea) may be able to get full access: create a user with "Admin" (Users.Create), then sign in as that user (uncertain: AWS does not document what restricts the users that a restricted holder creates).',
+        'Desk: 1 user (bea) may be able to get full access: create a user with "Admin" (Users.Create), then sign in as that user (uncertain: AWS does not document whether access-control tags limit which profiles a holder can assign; AWS does not document what restricts the users that a restricted holder creates).',
       ],
     ],
     [
@@ -361,14 +366,14 @@ describe("a restriction", () => {
         profiles: {
           Bots: {
             Permissions: ["QConnectAIAgents.Edit", "QConnectAIAgents.View"],
-            ...bySite("QConnectAIAgent"),
+            ...bySite("QConnectAIAgent", "SecurityProfile"),
           },
         },
         users: { bea: { holds: ["Bots"] } },
         aiAgents: [{ Arn: "agent", SecurityProfileIds: [] }],
       },
       [
-        'Bots: 1 user (bea) may be able to give others full access: assign "Admin" to an AI agent (QConnectAIAgents.Edit) (uncertain: AWS does not document how restrictions apply to AI agents).',
+        'Bots: 1 user (bea) may be able to give others full access: assign "Admin" to an AI agent (QConnectAIAgents.Edit) (uncertain: AWS does not document whether access-control tags limit which profiles a holder can assign; AWS does not document how restrictions apply to AI agents).',
       ],
     ],
     [

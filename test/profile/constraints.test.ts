@@ -128,6 +128,7 @@ describe("tags", () => {
     [{ Tags: { a: 5 } }, ['Tags["a"] must be a string, not 5']],
     [{ Tags: [twice, { ...twice, Value: "c" }] }, ['Tags has the key "a" more than once']],
     [{ Tags: [twice, twice, twice] }, ['Tags has the key "a" more than once']],
+    [{ Tags: [{ Value: "b" }] }, ["Tags[0].Key is missing"]],
     [
       { Tags: ["a", { Key: "b" }, { ...twice, Other: 1 }] },
       [
@@ -224,6 +225,19 @@ describe("fields", () => {
       ],
     ],
     [{ [group]: "a_b" }, [`${group} "a_b" does not match AWS's pattern [a-zA-Z0-9-]+, ${over}`]],
+    [
+      { [group]: "_".repeat(128) },
+      [
+        `${group} "${"_".repeat(76)}... has 128 characters; at most 127, ${over}`,
+        `${group} "${"_".repeat(76)}... does not match AWS's pattern [a-zA-Z0-9-]+, ${over}`,
+      ],
+    ],
+    [
+      { [group]: `${InstanceArn}/agent-group/${"a".repeat(40)}` },
+      [
+        `${group} "${InstanceArn}/agent-group/${"a".repeat(40)}" is not a bare hierarchy group id, which AWS expects. Write "${"a".repeat(40)}".`,
+      ],
+    ],
   ])("over Cloud Control, %j: %j", (change, problems) => {
     expect(problemsOf({ ...change, controlPlane: "cloudcontrol" })).toEqual(problems);
   });
