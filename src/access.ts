@@ -13,11 +13,13 @@ export {
   type LocalReference,
   type ProfileComparison,
   type Side,
+  type UnknownProfile,
   compareInstances,
   isAlike,
 } from "./access/compare.ts";
 export {
   type HoldersComparison,
+  type LoneHolder,
   type ProfileHoldersChange,
   compareHolders,
 } from "./access/compare-holders.ts";

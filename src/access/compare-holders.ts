@@ -1,7 +1,10 @@
+import { describePermission } from "../permissions/details.ts";
 import { sortBy } from "../profile/sort-by.ts";
-import { asSeenFrom } from "./compare.ts";
+import type { Side } from "./compare.ts";
+import { asSeenFrom, unresolvedIn } from "./counterparts.ts";
 import { groupBy } from "./group-by.ts";
-import { type Sides, sidesOf } from "./held.ts";
+import { type Sides, comparedSides, distinct, sidesOf } from "./held.ts";
+import { type Holder, agentsOf, matchHolders, usersOf } from "./match-holders.ts";
 import { type PeopleGroup, changesOf, grouped } from "./people.ts";
 import type { ComparableSnapshot, ProfileSnapshot } from "./snapshot.ts";
 
@@ -9,10 +12,28 @@ import type { ComparableSnapshot, ProfileSnapshot } from "./snapshot.ts";
 export interface HoldersComparison {
   /** Profiles with different holders. For two instances, only among users who are in both. */
   readonly holders: readonly ProfileHoldersChange[];
-  /** Groups of users with the same changes, the largest first. */
+  /** Groups of users of both readings with the same changes, the largest first. */
   readonly users: readonly PeopleGroup[];
   /** The same for AI agents, by ARN. Empty for two instances, since ARNs differ. */
   readonly aiAgents: readonly PeopleGroup[];
+  /** Users of one reading only. Empty for two instances. */
+  readonly usersOnly: Readonly<Record<Side, readonly LoneHolder[]>>;
+  /** AI agents of one reading only, by ARN. Empty for two instances. */
+  readonly aiAgentsOnly: Readonly<Record<Side, readonly LoneHolder[]>>;
+  /** Users who may have different access, and have no known change: something about them could not be read. */
+  readonly unknownUsers: readonly string[];
+  /** ARNs of such AI agents. */
+  readonly unknownAIAgents: readonly string[];
+}
+
+/** A holder of one reading only. */
+export interface LoneHolder {
+  /** Username or ARN of the AI agent. */
+  readonly holder: string;
+  /** Names of the profiles. */
+  readonly profiles: readonly string[];
+  /** Classes of risk of what the profiles grant; `null` if some permissions could not be read. */
+  readonly risks: readonly string[] | null;
 }
 
 export interface ProfileHoldersChange {
@@ -23,17 +44,10 @@ export interface ProfileHoldersChange {
   readonly removed: readonly string[];
 }
 
-/** A holder on either side, with the profiles by a key that both sides share. */
-interface Holder {
-  readonly name: string;
-  readonly before: readonly string[];
-  readonly after: readonly string[];
-}
-
 /**
  * Compares who holds which profiles, and what each user and AI agent can do with all of them. Two readings of one
  * instance match by id, so a renamed profile or user stays the same. Two instances match by name, without users who
- * are in only one of them.
+ * are in only one of them. What could not be read on one side is not compared.
  *
  * @param here the earlier reading, or one instance
  * @param there the later reading, or the other instance
@@ -50,31 +64,57 @@ export function compareHolders(
   there: ComparableSnapshot,
 ): HoldersComparison {
   const isSame = here.InstanceArn === there.InstanceArn;
-  const theirs = isSame
-    ? there.profiles
-    : there.profiles.map((each) => asSeenFrom(here, there, each));
-  const [old, now] = [byKey(here.profiles, isSame), byKey(theirs, isSame)];
-  const users = holdersOf(
-    keyed(here.users, old.keys, (user) => (isSame ? user.UserId : user.Username)),
-    keyed(there.users, now.keys, (user) => (isSame ? user.UserId : user.Username)),
-    ({ Username }) => Username,
+  const [ours, theirs] = isSame
+    ? [here.profiles, there.profiles]
+    : [
+        here.profiles.map((each) => resolved(each, here, there)),
+        there.profiles.map((each) => asSeenFrom(here, there, resolved(each, there, here))),
+      ];
+  const [old, now] = [byKey(ours, isSame), byKey(theirs, isSame)];
+  const users = matchHolders(
+    usersOf(here, old.keys, isSame, there),
+    usersOf(there, now.keys, isSame, here),
     isSame,
   );
   const aiAgents = isSame
-    ? holdersOf(
-        keyed(here.aiAgents, old.keys, ({ Arn }) => Arn),
-        keyed(there.aiAgents, now.keys, ({ Arn }) => Arn),
-        ({ Arn }) => Arn,
-        true,
-      )
-    : [];
+    ? matchHolders(agentsOf(here, old.keys, there), agentsOf(there, now.keys, here), true)
+    : undefined;
   const nameOf = (key: string) =>
     (now.profiles.get(key) ?? old.profiles.get(key))?.SecurityProfileName ?? key;
+  const people = peopleOf(users.both, old.profiles, now.profiles);
+  const agents = peopleOf(aiAgents?.both ?? [], old.profiles, now.profiles);
+  const loneOf = (only: Readonly<Record<Side, readonly Holder[]>> = { here: [], there: [] }) => ({
+    here: only.here.map(({ before, name }) => loneHolder(name, before, old.profiles)),
+    there: only.there.map(({ after, name }) => loneHolder(name, after, now.profiles)),
+  });
+  const all = [users, ...(aiAgents ? [aiAgents] : [])];
+  const unreadAgents = [here, there].flatMap(({ missing }) =>
+    missing.flatMap(({ of, part }) => (isSame && part === "heldByAIAgent" ? of : [])),
+  );
   return {
-    holders: holderChanges([...users, ...aiAgents], nameOf),
-    users: peopleOf(users, old.profiles, now.profiles),
-    aiAgents: peopleOf(aiAgents, old.profiles, now.profiles),
+    holders: holderChanges(
+      all.flatMap(({ both, only }) => [...both, ...only.here, ...only.there]),
+      nameOf,
+    ),
+    users: people.changed,
+    aiAgents: agents.changed,
+    usersOnly: loneOf(users.only),
+    aiAgentsOnly: loneOf(aiAgents?.only),
+    unknownUsers: distinct([...users.unknown, ...people.unknown]),
+    unknownAIAgents: distinct([...(aiAgents?.unknown ?? []), ...agents.unknown, ...unreadAgents]),
   };
+}
+
+/** A profile without the fields whose ids may stand for something on the other side. */
+function resolved(
+  profile: ProfileSnapshot,
+  one: ComparableSnapshot,
+  other: ComparableSnapshot,
+): ProfileSnapshot {
+  const open = new Set<string>(unresolvedIn(profile, one, other));
+  return open.size === 0
+    ? profile
+    : { ...profile, ...Object.fromEntries([...open].map((name) => [name, undefined])) };
 }
 
 /** Profiles by a key that both sides share, and the keys by id. */
@@ -87,36 +127,21 @@ function byKey(profiles: readonly ProfileSnapshot[], isSame: boolean) {
   };
 }
 
-interface Keyed<T> {
-  readonly holder: T;
-  readonly held: readonly string[];
-}
-
-function keyed<T extends { readonly SecurityProfileIds: readonly string[] }>(
-  holders: readonly T[],
-  keys: ReadonlyMap<string, string>,
-  keyOf: (holder: T) => string,
-): ReadonlyMap<string, Keyed<T>> {
-  return new Map(
-    holders.map((holder) => [
-      keyOf(holder),
-      { holder, held: holder.SecurityProfileIds.map((id) => keys.get(id) ?? id) },
-    ]),
+function loneHolder(
+  holder: string,
+  held: readonly string[],
+  profiles: ReadonlyMap<string, ProfileSnapshot>,
+): LoneHolder {
+  const found = held.map((key) => profiles.get(key));
+  const permissions = found.map((profile) => profile?.Permissions);
+  const risks = permissions.flatMap((names = []) =>
+    names.flatMap((name) => describePermission(name)?.risk ?? []),
   );
-}
-
-function holdersOf<T>(
-  before: ReadonlyMap<string, Keyed<T>>,
-  after: ReadonlyMap<string, Keyed<T>>,
-  nameOf: (holder: T) => string,
-  takesLone: boolean,
-): Holder[] {
-  return [...new Set([...before.keys(), ...after.keys()])].flatMap((key) => {
-    const [old, now] = [before.get(key), after.get(key)];
-    const one = now ?? old;
-    if (!one || (!takesLone && (!old || !now))) return [];
-    return { name: nameOf(one.holder), before: old?.held ?? [], after: now?.held ?? [] };
-  });
+  return {
+    holder,
+    profiles: held.map((key) => profiles.get(key)?.SecurityProfileName ?? key).toSorted(),
+    risks: permissions.includes(undefined) ? null : distinct(risks),
+  };
 }
 
 function holderChanges(
@@ -139,27 +164,41 @@ function peopleOf(
   holders: readonly Holder[],
   old: ReadonlyMap<string, ProfileSnapshot>,
   now: ReadonlyMap<string, ProfileSnapshot>,
-): PeopleGroup[] {
+) {
   const known = new Map<string, Sides>();
   const sides = (key: string, { after, before }: Holder): Sides => {
     const [isOld, isNow] = [before.includes(key), after.includes(key)];
     const held = `${isOld} ${isNow} ${key}`;
     const made =
       known.get(held) ??
-      sidesOf(key, {
-        before: isOld ? old.get(key) : undefined,
-        after: isNow ? now.get(key) : undefined,
-      });
+      comparedSides(
+        sidesOf(key, {
+          before: isOld ? (old.get(key) ?? unlistedProfile(key)) : undefined,
+          after: isNow ? (now.get(key) ?? unlistedProfile(key)) : undefined,
+        }),
+      );
     known.set(held, made);
     return made;
   };
   const teams = groupBy(holders, ({ after, before }) => JSON.stringify([before, after]));
-  return grouped(
-    [...teams.values()].flatMap(([first, ...others]) => {
-      if (!first) return [];
-      const keys = [...new Set([...first.before, ...first.after])];
-      const held = keys.map((key) => sides(key, first));
-      return { users: [first, ...others].map(({ name }) => name), ...changesOf({ held }) };
-    }),
-  );
+  const groups = [...teams.values()].flatMap(([first, ...others]): PeopleGroup[] => {
+    if (!first) return [];
+    const keys = [...new Set([...first.before, ...first.after])];
+    const held = keys.map((key) => sides(key, first));
+    return [{ users: [first, ...others].map(({ name }) => name), ...changesOf({ held }) }];
+  });
+  return {
+    changed: grouped(groups.filter((group) => !isOpen(group))),
+    unknown: groups.filter(isOpen).flatMap(({ users }) => users),
+  };
+}
+
+/** Whether it is unknown if anything changes. */
+function isOpen({ changes, unread }: PeopleGroup): boolean {
+  return changes.length === 0 && unread.length > 0;
+}
+
+/** A held profile that the list of profiles lacks: nothing of it is known. */
+function unlistedProfile(id: string): ProfileSnapshot {
+  return { SecurityProfileArn: id, SecurityProfileId: id, SecurityProfileName: id };
 }

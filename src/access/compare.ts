@@ -1,16 +1,22 @@
-import { normalizeFields } from "../profile/desired.ts";
-import { type FieldName, type ProfileFields, FIELD_NAMES } from "../profile/model.ts";
+import {
+  type FieldName,
+  type ProfileFields,
+  FIELDS,
+  FIELD_NAMES,
+  REFERRING_FIELDS,
+} from "../profile/model.ts";
 import { declarableTags } from "../profile/ownership.ts";
 import { type AccessChange, accessChanges } from "./changes.ts";
-import { referencesOf } from "./references.ts";
+import { asSeenFrom, counterpartOf, isUnresolved, nameOf, unresolvedIn } from "./counterparts.ts";
+import { type Reference, referencesOf } from "./references.ts";
 import {
   type MissingPart,
   type ProfileIdentity,
   type ProfileSnapshot,
   type ProfilesSnapshot,
-  type ReferenceKind,
   isWhole,
 } from "./snapshot.ts";
+import { unlistedIn } from "./unlisted.ts";
 
 /** `here` is the first instance of a comparison, `there` the second. */
 export type Side = "here" | "there";
@@ -24,9 +30,11 @@ export interface InstanceComparison {
   /** Whether everything could be read on both sides. If false, there may be more differences. */
   readonly complete: boolean;
   readonly missing: Readonly<Record<Side, readonly MissingPart[]>>;
-  /** How many profiles are the same on both sides. */
+  /** How many profiles are the same on both sides, with every field read. */
   readonly same: number;
   readonly differing: readonly ProfileComparison[];
+  /** Profiles that may differ in what could not be read, and do not differ in the rest. */
+  readonly unknown: readonly UnknownProfile[];
   readonly onlyHere: readonly ProfileIdentity[];
   readonly onlyThere: readonly ProfileIdentity[];
   /** What profiles refer to and the other instance does not have, as far as AWS lists it. */
@@ -39,13 +47,19 @@ export interface ProfileComparison {
   readonly there: ProfileIdentity;
   /** From here to there: `added` is only there, and `gains` is access that holders have only there. */
   readonly changes: readonly AccessChange[];
+  /** Fields that were not compared, because they could not be read on both sides. */
+  readonly unread: readonly FieldName[];
+}
+
+/** A profile that may be the same on both sides. */
+export interface UnknownProfile {
+  readonly profile: ProfileIdentity;
+  /** Fields that were not compared; all of them if the list of the other side lacks a profile that has a holder. */
+  readonly unread: readonly FieldName[];
 }
 
 /** Something that a profile refers to by an id of one instance, which is invalid in another. */
-export interface LocalReference {
-  readonly kind: ReferenceKind;
-  /** Id, ARN of the AI agent, or namespace of the application. */
-  readonly id: string;
+export interface LocalReference extends Reference {
   readonly side: Side;
   /** Names of the profiles that refer to it. */
   readonly namedBy: readonly string[];
@@ -58,8 +72,8 @@ export interface LocalReference {
 /**
  * Compares the security profiles of two instances by name, or of two readings of one instance by id. Ignores ownership
  * tags and the tags of AWS. Hierarchy groups, flow modules and external AI agents match if their name is unique on both
- * sides, as far as `references` of both readings have their names. What could not be read on one side is not compared;
- * see `complete` and `missing`.
+ * sides, as far as `references` of both readings have their names. What could not be read on one side is not compared and
+ * counts as `unknown`; see `missing`.
  *
  * @example
  * // What does production have that the test instance does not have?
@@ -82,35 +96,51 @@ export function compareInstances(
   const isSame = here.InstanceArn === there.InstanceArn;
   const pairs = here.profiles.flatMap((profile) => {
     const other = find(there, profile, isSame);
-    if (!other) return [];
-    const changes = differences(profile, isSame ? other : asSeenFrom(here, there, other));
-    return [{ here: identityOf(profile), there: identityOf(other), changes }];
+    return other ? [comparisonOf(here, profile, there, other)] : [];
   });
   const differing = pairs.filter(
     (pair) =>
       pair.changes.length > 0 || pair.here.SecurityProfileName !== pair.there.SecurityProfileName,
   );
+  const open = pairs.filter((pair) => pair.unread.length > 0 && !differing.includes(pair));
+  const [onlyHere, onlyThere] = [lone(here, there, isSame), lone(there, here, isSame)];
+  const unknown = [
+    ...open.map(({ here: profile, unread }) => ({ profile, unread })),
+    ...[...onlyHere.unknown, ...onlyThere.unknown].map((profile) => ({
+      profile,
+      unread: FIELD_NAMES,
+    })),
+  ];
   return {
     InstanceArn: here.InstanceArn,
     WithInstanceArn: there.InstanceArn,
-    complete: isWhole(here) && isWhole(there),
+    complete:
+      isWhole(here) &&
+      isWhole(there) &&
+      unknown.length === 0 &&
+      differing.every(({ unread }) => unread.length === 0),
     missing: { here: here.missing, there: there.missing },
-    same: pairs.length - differing.length,
+    same: pairs.length - differing.length - open.length,
     differing,
-    onlyHere: lone(here, there, isSame),
-    onlyThere: lone(there, here, isSame),
+    unknown,
+    onlyHere: onlyHere.certain,
+    onlyThere: onlyThere.certain,
     notCarriedOver: isSame
       ? []
       : [...references("here", here, there), ...references("there", there, here)],
   };
 }
 
-function lone(
-  { profiles }: ProfilesSnapshot,
-  other: ProfilesSnapshot,
-  isSame: boolean,
-): ProfileIdentity[] {
-  return profiles.filter((profile) => !find(other, profile, isSame)).map(identityOf);
+/** Profiles without a counterpart. If the list of the other side lacks profiles, it may have one. */
+function lone(one: ProfilesSnapshot, other: ProfilesSnapshot, isSame: boolean) {
+  const found = one.profiles.filter((profile) => !find(other, profile, isSame)).map(identityOf);
+  const unlisted = unlistedIn(other);
+  const isOpen = ({ SecurityProfileId }: ProfileIdentity) =>
+    isSame ? unlisted.has(SecurityProfileId) : unlisted.size > 0;
+  return {
+    certain: found.filter((profile) => !isOpen(profile)),
+    unknown: found.filter(isOpen),
+  };
 }
 
 function find(
@@ -131,91 +161,55 @@ export function isAlike(comparison: InstanceComparison): boolean {
   return [differing, onlyHere, onlyThere].every(({ length }) => length === 0);
 }
 
-function differences(here: ProfileSnapshot, there: ProfileSnapshot): AccessChange[] {
-  const known = FIELD_NAMES.filter((name) => here[name] !== undefined && there[name] !== undefined);
-  return accessChanges(comparable(here, known), comparable(there, known));
-}
-
-function comparable(profile: ProfileSnapshot, known: readonly FieldName[]): Partial<ProfileFields> {
-  const fields = Object.fromEntries(known.map((name) => [name, profile[name]]));
-  return { ...fields, ...(profile.Tags && { Tags: declarableTags(profile.Tags) }) };
-}
-
-/** A profile of the other side, with our ids for what has the same name. */
-export function asSeenFrom(
+function comparisonOf(
   here: ProfilesSnapshot,
+  one: ProfileSnapshot,
   there: ProfilesSnapshot,
-  profile: ProfileSnapshot,
-): ProfileSnapshot {
-  const {
-    AllowedAccessControlHierarchyGroupId: group,
-    AllowedAIAgents: agents,
-    AllowedFlowModules: modules,
-  } = profile;
-  const ours = (kind: ReferenceKind, id: string) => counterpartOf(kind, id, there, here) ?? id;
+  other: ProfileSnapshot,
+): ProfileComparison {
+  const isSame = here.InstanceArn === there.InstanceArn;
+  const unresolved = isSame ? [] : unresolvedIn(one, here, there);
+  // Ids of one side alone have no counterpart, whatever their names.
+  const open =
+    unresolved.length === 0
+      ? []
+      : unresolvedIn(other, there, here).filter((name) => unresolved.includes(name));
+  const unread = FIELD_NAMES.filter(
+    (name) => one[name] === undefined || other[name] === undefined || open.includes(name),
+  );
+  const known = FIELD_NAMES.filter((name) => !unread.includes(name));
+  const seen = isSame ? other : asSeenFrom(here, there, other);
   return {
-    ...profile,
-    ...normalizeFields({
-      ...(group !== undefined && {
-        AllowedAccessControlHierarchyGroupId: ours("hierarchyGroup", group),
-      }),
-      ...(modules && {
-        AllowedFlowModules: modules.map((module) => ({
-          ...module,
-          FlowModuleId: ours("flowModule", module.FlowModuleId),
-        })),
-      }),
-      ...(agents && {
-        AllowedAIAgents: agents.map((agent) => ({ ...agent, Arn: ours("aiAgent", agent.Arn) })),
-      }),
-    }),
+    here: identityOf(one),
+    there: identityOf(other),
+    changes: accessChanges(comparable(one, known), comparable(seen, known)),
+    unread,
   };
 }
 
-/** The id on the other side with the same name, if the name is unique on both sides. */
-function counterpartOf(
-  kind: ReferenceKind,
-  id: string,
-  one: ProfilesSnapshot,
-  other: ProfilesSnapshot,
-): string | undefined {
-  return (
-    namesake(id, namesOf(kind, one), namesOf(kind, other)) ??
-    (kind === "hierarchyGroup" ? namesake(id, groupsOf(one), groupsOf(other)) : undefined)
+function comparable(profile: ProfileSnapshot, known: readonly FieldName[]): Partial<ProfileFields> {
+  const { Tags, ...fields }: Partial<ProfileFields> = Object.fromEntries(
+    known.map((name) => [name, profile[name]]),
   );
-}
-
-/** Names, or paths as text, by id. */
-type Names = ReadonlyMap<string, string>;
-
-function namesake(id: string, ours: Names, theirs: Names): string | undefined {
-  const name = ours.get(id);
-  const idsIn = (names: Names) =>
-    [...names].flatMap(([each, other]) => (other === name ? [each] : []));
-  const [found, ...others] = idsIn(theirs);
-  return name !== undefined && others.length === 0 && idsIn(ours).length === 1 ? found : undefined;
-}
-
-function namesOf(kind: ReferenceKind, { references: read }: ProfilesSnapshot): Names {
-  const named = [...(read?.names[kind] ?? [])];
-  return new Map(named.map(([id, path]) => [id, path.join(" > ")]));
-}
-
-/** Every hierarchy group, without its parents. */
-function groupsOf({ hierarchyGroups }: ProfilesSnapshot): Names {
-  return new Map(hierarchyGroups.map(({ Id, Name }) => [Id, Name]));
+  return { ...fields, ...(Tags && { Tags: declarableTags(Tags) }) };
 }
 
 function references(side: Side, one: ProfilesSnapshot, other: ProfilesSnapshot): LocalReference[] {
   const theirs = namedIn(other);
+  const isRead = new Set(
+    REFERRING_FIELDS.filter((field) =>
+      other.profiles.every((profile) => profile[field] !== undefined),
+    ).map((field) => FIELDS[field].refersTo),
+  );
   return [...namedIn(one).values()]
+    .filter((named) => isRead.has(named.kind) && !isUnresolved(named, one, other))
     .filter(({ id, kind }) => !theirs.has(`${kind} ${id}`))
     .filter(
       ({ id, kind }) =>
         kind !== "hierarchyGroup" || other.hierarchyGroups.every(({ Id }) => Id !== id),
     )
     .map(({ id, kind, namedBy }) => {
-      const name = (kind === "hierarchyGroup" ? groupsOf(one) : namesOf(kind, one)).get(id);
+      const name = nameOf({ id, kind }, one);
       const counterpart = counterpartOf(kind, id, one, other);
       return {
         kind,
@@ -229,7 +223,7 @@ function references(side: Side, one: ProfilesSnapshot, other: ProfilesSnapshot):
 }
 
 function namedIn({ profiles }: ProfilesSnapshot) {
-  const named = new Map<string, { kind: ReferenceKind; id: string; namedBy: string[] }>();
+  const named = new Map<string, Reference & { namedBy: string[] }>();
   for (const profile of profiles) {
     for (const [kind, id] of referencesOf(profile)) {
       const key = `${kind} ${id}`;

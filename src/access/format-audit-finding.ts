@@ -168,16 +168,28 @@ export function formatMissing(missing: readonly MissingPart[]): string[] {
   );
   return [...byReason.values()].flatMap(([first, ...others]) => {
     if (!first) return [];
-    const { code, message, operation, part } = first;
-    const what = isOfInstance(part)
-      ? PARTS[part]
-      : `${PARTS[part]} ${someOf(quoted([first, ...others].map(({ of }) => of)))}`;
+    const { code, message, operation } = first;
+    const what = partsOf([first, ...others]);
     return escapeText(
       code === "IncompleteRead"
         ? `${what}: ${operation} ${message}.`
         : `${what}: ${operation} failed with "${message}" (${code}).`,
     );
   });
+}
+
+/** What could not be read, one line for each kind of part: `the permissions of "Admin", "Agent"` */
+export function formatMissingParts(missing: readonly MissingPart[]): string[] {
+  const kinds = [...groupBy(missing, ({ part }) => part).values()];
+  return kinds.map((same) => escapeText(partsOf(same)));
+}
+
+/** Parts of one kind. */
+function partsOf(same: readonly MissingPart[]): string {
+  const [first] = same;
+  if (!first) return "";
+  const what = PARTS[first.part];
+  return isOfInstance(first.part) ? what : `${what} ${someOf(quoted(same.map(({ of }) => of)))}`;
 }
 
 /** Parts that an instance has once. */

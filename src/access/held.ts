@@ -66,6 +66,14 @@ export function assignedSides(sides: Sides, change: "given" | "taken"): Sides {
   });
 }
 
+/** The sides of a comparison: an unread field may have changed, even if it was read on neither side. */
+export function comparedSides(sides: Sides): Sides {
+  return eachField((field) => {
+    const side = sides[field];
+    return { ...side, isChanged: side.isChanged || !side.before || !side.after };
+  });
+}
+
 function eachField(sideOf: (field: GrantingField) => Side): Sides {
   return {
     Permissions: sideOf("Permissions"),

@@ -1,17 +1,28 @@
 import { piecesOf } from "../profile/desired.ts";
-import { FIELDS, REFERRING_FIELDS } from "../profile/model.ts";
+import { type ReferringField, FIELDS, REFERRING_FIELDS } from "../profile/model.ts";
 import { recordOf } from "../profile/record-of.ts";
 import { sortBy } from "../profile/sort-by.ts";
 import type { ProfileSnapshot, ReferenceKind } from "./snapshot.ts";
 
 const REFERRING = sortBy(REFERRING_FIELDS, (name) => FIELDS[name].refersTo);
 
+/** Something that a profile refers to by id. */
+export interface Reference {
+  readonly kind: ReferenceKind;
+  readonly id: string;
+}
+
 /** What a profile refers to, without duplicates. */
 export function referencesOf(profile: ProfileSnapshot): [kind: ReferenceKind, id: string][] {
-  return REFERRING.flatMap((name) => {
-    const ids = piecesOf(name, profile).map(({ item, value }) => item ?? String(value));
-    return [...new Set(ids)].map((id): [ReferenceKind, string] => [FIELDS[name].refersTo, id]);
-  });
+  return REFERRING.flatMap((name) =>
+    idsIn(name, profile).map((id): [ReferenceKind, string] => [FIELDS[name].refersTo, id]),
+  );
+}
+
+/** The ids in a field, without duplicates. */
+export function idsIn(name: ReferringField, profile: ProfileSnapshot): string[] {
+  const ids = piecesOf(name, profile).map(({ item, value }) => item ?? String(value));
+  return [...new Set(ids)];
 }
 
 /** What the profiles refer to, by kind. */

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { SnapshotFileError } from "../errors/index.ts";
 import { INSTANCE_ARN } from "../profile/arn.ts";
-import { FIELDS, FIELD_NAMES } from "../profile/model.ts";
+import { FIELDS, FIELD_NAMES, readOf } from "../profile/model.ts";
 import { type Shape, isRecord, list, map, structure, text, violations } from "../profile/shapes.ts";
-import { type InstanceSnapshot, isWhole } from "./snapshot.ts";
+import { type InstanceSnapshot, type MissingPart, isWhole } from "./snapshot.ts";
 
 const FORMAT = "alchemy-aws-connect snapshot";
 
@@ -53,7 +53,35 @@ export function readSnapshot(content: string): KeptSnapshot {
   if (typeof takenAt !== "string" || Number.isNaN(Date.parse(takenAt)) || !isInstance(instance)) {
     throw new SnapshotFileError("it is damaged: a part of the reading is missing");
   }
-  return { takenAt: new Date(takenAt), instance };
+  return {
+    takenAt: new Date(takenAt),
+    instance: { ...instance, missing: [...instance.missing, ...unsavedIn(instance)] },
+  };
+}
+
+/** Fields that are in this version and not in the file: an older version wrote it. */
+function unsavedIn({ missing, profiles }: InstanceSnapshot): MissingPart[] {
+  const unsaved = profiles.flatMap((profile) =>
+    FIELD_NAMES.filter((name) => profile[name] === undefined).map((name) => ({
+      ...readOf(name),
+      of: profile.SecurityProfileName,
+    })),
+  );
+  const noted = new Set(missing.map(nameOfPart));
+  const byPart = new Map(unsaved.map((each) => [nameOfPart(each), each]));
+  return [...byPart]
+    .filter(([name]) => !noted.has(name))
+    .map(([, { of, operation, part }]) => ({
+      part,
+      of,
+      operation,
+      code: "IncompleteRead",
+      message: "is not in the snapshot",
+    }));
+}
+
+function nameOfPart({ of, part }: Pick<MissingPart, "part" | "of">): string {
+  return `${part} ${of}`;
 }
 
 function parsed(content: string): unknown {
@@ -110,7 +138,6 @@ function isInstance(value: unknown): value is InstanceSnapshot {
   return Array.isArray(profiles) && profiles.every(hasFields);
 }
 
-/** A field that is in this version and not in the file counts as not read. */
 function hasFields(profile: unknown): boolean {
   return FIELD_NAMES.every((name) => {
     const value = isRecord(profile) ? profile[name] : undefined;

@@ -1,121 +1,151 @@
-import type { InstanceComparison, ProfileComparison, Side } from "../access/compare.ts";
-import type { HoldersComparison, ProfileHoldersChange } from "../access/compare-holders.ts";
+import type { ProfileComparison, Side } from "../access/compare.ts";
+import type { LoneHolder, ProfileHoldersChange } from "../access/compare-holders.ts";
 import { escapeText } from "../access/escape-text.ts";
-import { count } from "../access/some-of.ts";
+import { formatMissingParts } from "../access/format-audit-finding.ts";
 import { formatChange, formatEffect, signOf } from "../access/format-change.ts";
 import { formatReference } from "../access/format-reference.ts";
+import { groupBy } from "../access/group-by.ts";
 import type { PeopleGroup } from "../access/people.ts";
-import type { ProfileIdentity } from "../access/snapshot.ts";
+import type { ProfileIdentity, SnapshotPart } from "../access/snapshot.ts";
+import { count } from "../access/some-of.ts";
 import { formatNames, formatPersonChange } from "../plan/format-people.ts";
-import { type List, listOf } from "./list.ts";
+import { type FieldName, FIELDS, FIELD_NAMES } from "../profile/model.ts";
+import { type Found, sideNames } from "./compare-names.ts";
+import { INCOMPLETE } from "./incomplete.ts";
 import { paint, table } from "./output.ts";
 
 const COLORS = { gains: "red", loses: "green", both: "yellow", neither: "dim" } as const;
 
-/** Names of the two sides: of two instances, or of a snapshot and the instance now. */
-const NAMES = {
-  instances: { here: "here", there: "there" },
-  time: { here: "before", there: "now" },
-} as const;
-
-export interface Found extends InstanceComparison, HoldersComparison {
-  /** When the snapshot was taken; `null`: two instances are compared. */
-  readonly since: string | null;
-}
-
-/** One row for each difference. */
-export function list(found: Found): List {
-  const { aiAgents, differing, holders, notCarriedOver, onlyHere, onlyThere, users } = found;
-  const names = NAMES[found.since === null ? "instances" : "time"];
-  const row = { holders: null, side: "both", change: null, what: null, effect: null, risks: null };
-  const alone = (side: Side) => (profile: ProfileIdentity) => ({
-    ...row,
-    kind: "profile",
-    profiles: profile.SecurityProfileName,
-    side: names[side],
-  });
-  const people = (kind: string) => (group: PeopleGroup) =>
-    group.changes.map((change) => ({
-      ...row,
-      kind,
-      holders: group.users,
-      profiles: change.by,
-      change: change.change,
-      what: formatPersonChange(change).what,
-      effect: change.effect,
-      risks: change.risks ?? [],
-    }));
-  return listOf(
-    ["kind", "holders", "profiles", "side", "change", "what", "effect", "risks"],
-    [
-      ...differing.flatMap(({ changes, here }) =>
-        changes.map((change) => ({
-          ...row,
-          kind: "profile",
-          profiles: here.SecurityProfileName,
-          change: change.change,
-          what: formatChange(change),
-          effect: change.effect,
-          risks: change.risks ?? [],
-        })),
-      ),
-      ...differing.filter(isRenamed).map(({ here, there }) => ({
-        ...row,
-        kind: "profile",
-        profiles: here.SecurityProfileName,
-        change: "changed",
-        what: `renamed to ${there.SecurityProfileName}`,
-      })),
-      ...onlyHere.map(alone("here")),
-      ...onlyThere.map(alone("there")),
-      ...notCarriedOver.map((reference) => ({
-        ...row,
-        kind: "reference",
-        profiles: reference.namedBy,
-        side: reference.side,
-        what: formatReference(reference),
-      })),
-      ...holders.flatMap(({ added, profile, removed }) =>
-        [
-          { change: "added", holders: added },
-          { change: "removed", holders: removed },
-        ]
-          .filter((each) => each.holders.length > 0)
-          .map((each) => ({ ...row, ...each, kind: "holders", profiles: profile })),
-      ),
-      ...users.flatMap(people("users")),
-      ...aiAgents.flatMap(people("AI agents")),
-    ],
-  );
-}
-
-function isRenamed({ here, there }: ProfileComparison): boolean {
-  return here.SecurityProfileName !== there.SecurityProfileName;
-}
-
 export function format(found: Found): string {
-  const { InstanceArn, WithInstanceArn, complete, differing, notCarriedOver, same, since } = found;
-  const { aiAgents, holders, onlyHere, onlyThere, users } = found;
-  const names = NAMES[since === null ? "instances" : "time"];
-  const people =
-    peopleCount(users, "user") + (since === null ? "" : `, ${peopleCount(aiAgents, "AI agent")}`);
+  const { InstanceArn, WithInstanceArn, aiAgents, complete, differing, since, users } = found;
+  const names = sideNames(found);
   return [
     table([
       ["-", names.here, InstanceArn + (since === null ? "" : `, ${since}`)],
       ["+", names.there, WithInstanceArn],
     ]),
     ...differing.map(formatProfile),
-    ...section(`Only ${names.here}`, onlyHere.map(nameOf)),
-    ...section(`Only ${names.there}`, onlyThere.map(nameOf)),
-    ...section("Not portable", notCarriedOver.map(formatReference)),
-    ...section("Holders", holders.flatMap(formatHolders)),
+    ...section(`Only ${names.here}`, found.onlyHere.map(nameOf)),
+    ...section(`Only ${names.there}`, found.onlyThere.map(nameOf)),
+    ...section("Not portable", found.notCarriedOver.map(formatReference)),
+    ...section("Holders", found.holders.flatMap(formatHolders)),
+    ...(["here", "there"] as const).flatMap((side) => [
+      ...section(`Users only ${names[side]}`, loneLines(found.usersOnly[side])),
+      ...section(`AI agents only ${names[side]}`, loneLines(found.aiAgentsOnly[side])),
+    ]),
     ...users.map((group) => formatPeople(group, "user")),
     ...aiAgents.map((group) => formatPeople(group, "AI agent")),
-    `${same} the same, ${differing.length} different, ${onlyHere.length} only ${names.here}, ${onlyThere.length} only ${names.there}; ${people} with different access${complete ? "" : " (incomplete)"}`,
+    ...section("Unknown", unknownLines(found)),
+    ...section("Not compared", notComparedLines(found)),
+    [profileFigures(found), peopleFigures(found)].join("; ") + (complete ? "" : INCOMPLETE),
   ].join("\n\n");
 }
 
-function formatProfile({ changes, here, there }: ProfileComparison): string {
+function profileFigures(found: Found): string {
+  const { differing, onlyHere, onlyThere, same, unknown } = found;
+  const names = sideNames(found);
+  return [
+    `${same} the same`,
+    `${differing.length} different`,
+    ...(unknown.length === 0 ? [] : [`${unknown.length} unknown`]),
+    `${onlyHere.length} only ${names.here}`,
+    `${onlyThere.length} only ${names.there}`,
+  ].join(", ");
+}
+
+/** Holders that could not be compared at all are not counted: a figure would look like a result. */
+function peopleFigures(found: Found): string {
+  const { aiAgents, aiAgentsOnly, since, unknownAIAgents, unknownUsers, users, usersOnly } = found;
+  const names = sideNames(found);
+  const isUnread = (...parts: readonly SnapshotPart[]) =>
+    [...found.missing.here, ...found.missing.there].some(({ part }) => parts.includes(part));
+  const kinds = [
+    {
+      noun: "user",
+      groups: users,
+      only: usersOnly,
+      unknown: unknownUsers,
+      isCompared: !isUnread("users"),
+    },
+    ...(since === null
+      ? []
+      : [
+          {
+            noun: "AI agent",
+            groups: aiAgents,
+            only: aiAgentsOnly,
+            unknown: unknownAIAgents,
+            isCompared: !isUnread("assistants", "aiAgentsOfAssistant") || aiAgents.length > 0,
+          },
+        ]),
+  ];
+  const compared = kinds.filter(({ isCompared }) => isCompared);
+  const different = compared.map(({ groups, noun }) =>
+    count(
+      groups.reduce((sum, group) => sum + group.users.length, 0),
+      noun,
+    ),
+  );
+  return [
+    ...(different.length === 0 ? [] : [`${different.join(", ")} with different access`]),
+    ...kinds.flatMap(({ noun, only }) =>
+      (["here", "there"] as const)
+        .filter((side) => only[side].length > 0)
+        .map((side) => `${count(only[side].length, noun)} only ${names[side]}`),
+    ),
+    ...compared
+      .filter(({ unknown }) => unknown.length > 0)
+      .map(({ noun, unknown }) => `${count(unknown.length, noun)} unknown`),
+    ...kinds.filter(({ isCompared }) => !isCompared).map(({ noun }) => `${noun}s not compared`),
+  ].join(", ");
+}
+
+/** What may differ: profiles by the fields that were not compared, and holders. */
+function unknownLines({ unknown, unknownAIAgents, unknownUsers }: Found): string[] {
+  const byFields = groupBy(unknown, ({ unread }) => formatFields(unread));
+  return [
+    ...[...byFields].map(
+      ([fields, same]) => `${fields}: ${same.map(({ profile }) => nameOf(profile)).join(", ")}`,
+    ),
+    ...unknownHolders("users", unknownUsers),
+    ...unknownHolders("AI agents", unknownAIAgents),
+  ];
+}
+
+function unknownHolders(kind: string, names: readonly string[]): string[] {
+  return names.length === 0 ? [] : [escapeText(`Access of ${kind}: ${names.join(", ")}`)];
+}
+
+/** `Permissions, Tags`; `Everything` if no field was compared. */
+export function formatFields(unread: readonly FieldName[]): string {
+  return unread.length === FIELD_NAMES.length
+    ? "Everything"
+    : unread.map((name) => FIELDS[name].title).join(", ");
+}
+
+function notComparedLines(found: Found): string[] {
+  const names = sideNames(found);
+  return (["here", "there"] as const satisfies Side[]).flatMap((side) =>
+    formatMissingParts(found.missing[side]).map(
+      (what) => `${what}: could not be read ${names[side]}`,
+    ),
+  );
+}
+
+/** The holders of one side only, with their profiles and the classes of risk. */
+function loneLines(holders: readonly LoneHolder[]): string[] {
+  if (holders.length === 0) return [];
+  const rows = holders.map(({ holder, profiles, risks }) =>
+    [
+      holder,
+      profiles.length === 0 ? "no profile" : profiles.join(", "),
+      risks?.join(", ") ?? "risks unknown",
+    ].map(escapeText),
+  );
+  return table(rows).split("\n");
+}
+
+function formatProfile({ changes, here, there, unread }: ProfileComparison): string {
   const rows = changes.map((change) => [
     `${signOf(change)} ${formatChange(change)}`,
     paint(COLORS[change.effect], formatEffect(change.effect)),
@@ -123,7 +153,11 @@ function formatProfile({ changes, here, there }: ProfileComparison): string {
   ]);
   const [name, later] = [nameOf(here), nameOf(there)];
   const title = name === later ? name : `${name} -> ${later}`;
-  return [paint("bold", title), ...(rows.length === 0 ? [] : [table(rows, "  ")])].join("\n");
+  return [
+    paint("bold", title),
+    ...(rows.length === 0 ? [] : [table(rows, "  ")]),
+    ...(unread.length === 0 ? [] : [`  unknown: ${formatFields(unread)}`]),
+  ].join("\n");
 }
 
 function formatHolders({ added, profile, removed }: ProfileHoldersChange): string[] {
@@ -146,13 +180,6 @@ function formatPeople({ changes, unread, users }: PeopleGroup, noun: string): st
     ...(rows.length === 0 ? [] : [table(rows, "  ")]),
     ...(unread.length === 0 ? [] : ["  unknown: could not read what their profiles grant"]),
   ].join("\n");
-}
-
-function peopleCount(groups: readonly PeopleGroup[], noun: string): string {
-  return count(
-    groups.reduce((sum, { users }) => sum + users.length, 0),
-    noun,
-  );
 }
 
 function section(title: string, lines: readonly string[]): string[] {

@@ -5,12 +5,15 @@ import { formatChange } from "../access/format-change.ts";
 import { formatReference } from "../access/format-reference.ts";
 import type { PeopleGroup } from "../access/people.ts";
 import { type KeptSnapshot, readSnapshot } from "../access/snapshot-file.ts";
-import type { ComparableSnapshot } from "../access/snapshot.ts";
+import type { ComparableSnapshot, InstanceSnapshot } from "../access/snapshot.ts";
 import { SnapshotFileError } from "../errors/index.ts";
+import { checkAIAgentArn } from "../profile/ai-agent-arn.ts";
 import { formatPersonChange } from "../plan/format-people.ts";
 import { readComparable, readInstance } from "../read-instance.ts";
 import { type Run, EXIT } from "./command.ts";
-import { type Found, format, list } from "./compare-text.ts";
+import { list } from "./compare-list.ts";
+import { type Found, sideNames } from "./compare-names.ts";
+import { format } from "./compare-text.ts";
 import { reportMissing } from "./incomplete.ts";
 import { checkedArn, instanceOf } from "./instance.ts";
 import { type Progress, outputOf } from "./output.ts";
@@ -27,29 +30,49 @@ export const run: Run<"compare"> = async ({ args, values }) => {
   });
   const [here, there] = await output.reading("Reading the instance", async (onProgress) => {
     if (!kept) return readBoth(own, otherOf(args, own), onProgress);
-    const aiAgents = values("ai-agent");
+    const aiAgents = [...values("ai-agent"), ...namedIn(kept.instance)];
     return [kept.instance, await readInstance({ ...own, onProgress, aiAgents })] as const;
   });
+  const [instances, holders] = [compareInstances(here, there), compareHolders(here, there)];
+  const { unknownAIAgents, unknownUsers } = holders;
   const found: Found = {
-    ...compareInstances(here, there),
-    ...compareHolders(here, there),
+    ...instances,
+    ...holders,
+    complete: instances.complete && unknownUsers.length + unknownAIAgents.length === 0,
     since: kept?.takenAt.toISOString() ?? null,
   };
   await output.result(
     () => format(found),
     asData(found),
-    () => list(found),
+    () => list(found, [...here.profiles, ...there.profiles]),
   );
-  for (const { InstanceArn: arn, missing } of [here, there]) {
-    if (missing.length > 0) output.warn(arn);
+  for (const [side, { InstanceArn: arn, missing }] of [
+    ["here", here],
+    ["there", there],
+  ] as const) {
+    if (missing.length > 0) output.warn(kept ? `${arn} (${sideNames(found)[side]})` : arn);
     reportMissing(output, missing);
   }
   if (!found.complete) return EXIT.unknown;
-  const isSameAccess = [found.holders, found.users, found.aiAgents].every(
-    ({ length }) => length === 0,
-  );
+  const { aiAgents, aiAgentsOnly, users, usersOnly } = found;
+  const isSameAccess = [
+    found.holders,
+    users,
+    aiAgents,
+    usersOnly.here,
+    usersOnly.there,
+    aiAgentsOnly.here,
+    aiAgentsOnly.there,
+  ].every(({ length }) => length === 0);
   return isAlike(found) && isSameAccess ? EXIT.clean : EXIT.found;
 };
+
+/** AI agents that no assistant listed: they were named when the snapshot was taken, in 0.2.0 whatever they were. */
+function namedIn({ aiAgents }: InstanceSnapshot): string[] {
+  return aiAgents
+    .filter(({ Arn, Name }) => Name === undefined && checkAIAgentArn(Arn, "").length === 0)
+    .map(({ Arn }) => Arn);
+}
 
 async function keptIn(file: string): Promise<KeptSnapshot> {
   const content = await readFile(file, "utf8").catch((error: unknown) => {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import type { ProfileSnapshot, ProfilesSnapshot } from "../../src/access/snapshot.ts";
-import { compareInstances, isAlike, formatReference } from "../../src/access.ts";
+import { compareHolders, compareInstances, isAlike, formatReference } from "../../src/access.ts";
+import { FIELDS, FIELD_NAMES } from "../../src/profile/model.ts";
+import { profileOf, snapshotOf } from "../support/snapshot.ts";
 import { profileSnapshots } from "../support/snapshot-arbitrary.ts";
 
 const arnOf = (id: string) => `arn:aws:connect:us-east-1:123456789012:instance/${id}`;
@@ -18,12 +20,13 @@ const instance = (
   ...more,
 });
 
+const empty = Object.fromEntries(FIELD_NAMES.map((name) => [name, FIELDS[name].kind.empty]));
+
 const profile = (name: string, fields: Partial<ProfileSnapshot> = {}): ProfileSnapshot => ({
   SecurityProfileName: name,
   SecurityProfileId: name,
   SecurityProfileArn: `${arnOf("x")}/security-profile/${name}`,
-  Permissions: [],
-  Tags: {},
+  ...empty,
   ...fields,
 });
 
@@ -108,8 +111,8 @@ describe("hierarchy groups", () => {
     const found = compare([{ Id: "1", Name: "North" }], [{ Id: "2", Name: "North" }]);
     expect(isAlike(found)).toBe(true);
     expect(found.notCarriedOver.map(formatReference)).toEqual([
-      'hierarchy group 1 ("North"), only here: "Leads". There the group of this name is 2',
-      'hierarchy group 2 ("North"), only there: "Leads". Here the group of this name is 1',
+      'hierarchy group 1 ("North"), only here: "Leads". There the hierarchy group of this name is 2',
+      'hierarchy group 2 ("North"), only there: "Leads". Here the hierarchy group of this name is 1',
     ]);
   });
 
@@ -158,4 +161,49 @@ test("ids that one side alone names are reported, each once", () => {
     'AI agent arn:x, only here: "A", "B"',
     'application crm, only here: "A", "B"',
   ]);
+});
+
+describe("holders", () => {
+  const { Permissions: _, ...unread } = profileOf("Leads", {});
+  const whole = snapshotOf({
+    profiles: { Leads: { Permissions: ["Users.Edit"] } },
+    users: { bea: ["Leads"] },
+  });
+  const missing = [
+    {
+      part: "permissions" as const,
+      of: "Leads",
+      operation: "ListSecurityProfilePermissions",
+      code: "AccessDeniedException",
+      message: "no",
+    },
+  ];
+  const open = { ...whole, profiles: [unread], missing };
+  const other = { ...whole, InstanceArn: arnOf("other") };
+
+  test("are unknown if neither side has the permissions of their profile", () => {
+    expect(compareHolders(open, open)).toEqual({
+      holders: [],
+      users: [],
+      aiAgents: [],
+      usersOnly: { here: [], there: [] },
+      aiAgentsOnly: { here: [], there: [] },
+      unknownUsers: ["bea"],
+      unknownAIAgents: [],
+    });
+    expect(compareInstances(open, open)).toMatchObject({ same: 0, differing: [], complete: false });
+  });
+
+  test("of two instances are unknown if one does not list what they hold, which has no name there", () => {
+    const users = whole.users.map((user) => ({ ...user, SecurityProfileIds: ["leads-2"] }));
+    const late = { ...other, profiles: [], users };
+    const found = compareHolders(whole, late);
+    expect([found.holders, found.users, found.unknownUsers]).toEqual([[], [], ["bea"]]);
+    expect(compareInstances(whole, late)).toMatchObject({
+      complete: false,
+      onlyHere: [],
+      unknown: [{ profile: { SecurityProfileName: "Leads" } }],
+    });
+    expect(compareHolders(whole, other).unknownUsers).toEqual([]);
+  });
 });

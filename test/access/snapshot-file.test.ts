@@ -137,7 +137,24 @@ test("a field that is not in the file counts as not read, and limits of AWS do n
   const read = (instance: unknown) => readSnapshot(fileWith(instance)).instance;
   const { Permissions: _, ...unread } = profile ?? {};
   const before = { ...whole, profiles: [unread] };
-  expect(read(before)).toEqual(JSON.parse(JSON.stringify(before)));
+  const missing = [
+    {
+      part: "permissions",
+      of: "Agent",
+      operation: "ListSecurityProfilePermissions",
+      code: "IncompleteRead",
+      message: "is not in the snapshot",
+    },
+  ];
+  expect(read(before)).toEqual(JSON.parse(JSON.stringify({ ...before, missing })));
+  const { Description: _description, Tags: _tags, ...undescribed } = profile ?? {};
+  const noted = [{ part: "describe", of: "Agent", operation: "x", code: "y", message: "z" }];
+  expect(read({ ...whole, profiles: [undescribed] })).toMatchObject({
+    missing: [{ part: "describe", operation: "DescribeSecurityProfile" }],
+  });
+  expect(read({ ...whole, profiles: [undescribed], missing: noted })).toMatchObject({
+    missing: noted,
+  });
   const long = changed("profiles", profile, { Description: "a".repeat(10_000) });
   expect(read(long)).toEqual(JSON.parse(JSON.stringify(long)));
 });

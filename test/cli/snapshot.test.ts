@@ -60,7 +60,8 @@ test("compare reports what profiles, holders and each person have gained and los
     Permissions: ["Users.View", "Users.Edit"],
   });
   await acme.createProfile("Auditors", { Permissions: ["Users.View", "Queues.View"] });
-  await acme.createUser("eva", ["Auditors"]);
+  await acme.createUser("eva", ["Auditors", "Trainee agents"]);
+  await acme.createUser("fay", ["Directory"]);
   await aws.deleteUser({ InstanceId: InstanceId(), UserId: await userId("cai") });
   await aws.updateUserSecurityProfiles({
     InstanceId: InstanceId(),
@@ -90,20 +91,32 @@ test("compare reports what profiles, holders and each person have gained and los
       .toSorted();
   const only = (one: Set<string>, other: Set<string>) =>
     [...one].filter((each) => !other.has(each)).toSorted();
-  expect(effects("gains")).toEqual(only(is, was));
+  const staying = (all: string[]) => all.filter((each) => !/^(cai|eva|fay) /.test(each));
+  expect(effects("gains")).toEqual(staying(only(is, was)));
   expect(effects("loses")).toEqual(
     [
-      ...only(was, is),
+      ...staying(only(was, is)),
       `${AI_AGENT}:1 ContactFlowModules.Execute`,
       `${AI_AGENT}:1 order-status`,
     ].toSorted(),
   );
-  expect(effects("gains").length + effects("loses").length).toBeGreaterThan(6);
+  expect(effects("gains").length + effects("loses").length).toBe(5);
+  expect([printed.usersOnly, printed.unknownUsers]).toEqual([
+    {
+      here: [{ holder: "cai", profiles: ["Agent"], risks: [] }],
+      there: [
+        { holder: "eva", profiles: ["Auditors", "Trainee agents"], risks: ["recording-deletion"] },
+        { holder: "fay", profiles: ["Directory"], risks: ["user-admin"] },
+      ],
+    },
+    [],
+  ]);
   expect(printed.holders).toEqual([
     { profile: "Agent", added: [], removed: ["bea", "cai"] },
     { profile: "Auditors", added: ["eva"], removed: [] },
+    { profile: "Directory", added: ["fay"], removed: [] },
     { profile: "Self-service assistant", added: [], removed: [`${AI_AGENT}:1`] },
-    { profile: "Trainee agents", added: ["bea"], removed: [] },
+    { profile: "Trainee agents", added: ["bea", "eva"], removed: [] },
   ]);
   expect(
     printed.differing.map((each: { here: object; there: object }) => [each.here, each.there]),
@@ -116,17 +129,55 @@ test("compare reports what profiles, holders and each person have gained and los
 1 user: dan
   + permission Users.Edit ("Users - Edit")  gains  user-admin
 `);
+  expect(text.stdout).toContain(`
+Users only before
+  cai  Agent
+
+Users only now
+  eva  Auditors, Trainee agents  recording-deletion
+  fay  Directory                 user-admin
+`);
+  expect(text.stdout).toEndWith(
+    "\n\n4 the same, 2 different, 0 only before, 1 only now; 2 users, 1 AI agent with different access, 1 user only before, 2 users only now\n",
+  );
   const csv = await acme.run("compare", "--with", file, "--format", "csv");
-  expect(recordsOf(csv.stdout)).toContainEqual({
+  const rows = recordsOf(csv.stdout);
+  const nothing = { holders: "", what: "", effect: "", risks: "" };
+  expect(rows).toContainEqual({
+    ...nothing,
     kind: "holders",
     holders: "bea; cai",
     profiles: "Agent",
-    side: "both",
+    side: "before",
     change: "removed",
-    what: "",
-    effect: "",
-    risks: "",
   });
+  expect(rows).toContainEqual({
+    ...nothing,
+    kind: "profile",
+    profiles: "Auditors",
+    side: "now",
+    change: "added",
+  });
+  expect(rows).toContainEqual({
+    kind: "users",
+    holders: "dan",
+    profiles: "Directory",
+    side: "now",
+    change: "added",
+    what: 'permission Users.Edit ("Users - Edit")',
+    effect: "gains",
+    risks: "user-admin",
+  });
+  expect(rows).toContainEqual({
+    ...nothing,
+    kind: "user",
+    holders: "fay",
+    profiles: "Directory",
+    side: "now",
+    change: "added",
+    risks: "user-admin",
+  });
+  expect(rows.filter(({ profiles = "" }) => profiles.includes("arn:"))).toEqual([]);
 });
 
 async function userId(name: string): Promise<string> {

@@ -176,6 +176,7 @@ declare module "@aws-sdk/client-connect/dist-types/models/models_3.js" {
       ],
     });
     expect(copy.objections()).toEqual([
+      "src/access/counterparts.ts",
       "src/access/effective.ts",
       "src/access/export-references.ts",
       "src/access/held.ts",
@@ -183,6 +184,7 @@ declare module "@aws-sdk/client-connect/dist-types/models/models_3.js" {
       "src/aws/reference-reader.ts",
     ]);
     copy.edit({
+      "src/access/counterparts.ts": [["  aiAgent: [", "  dataLake: [],"]],
       "src/access/export-references.ts": [
         [
           "  aiAgent: {",

@@ -21,6 +21,11 @@ export async function startTwoInstances(): Promise<TwoInstances> {
     instanceArn: TRIAL_ARN,
     hierarchyGroups: [{ Id: "trial-north", Name: "North" }],
   });
+  return behindOneEndpoint(production, trial);
+}
+
+/** @param trial the instance with the ARN `TRIAL_ARN` */
+export function behindOneEndpoint(production: Acme, trial: Acme): TwoInstances {
   const trialId = TRIAL_ARN.slice(TRIAL_ARN.lastIndexOf("/") + 1);
   const endpoint = Bun.serve({
     hostname: "127.0.0.1",

@@ -1,0 +1,109 @@
+import { normalizeFields } from "../profile/desired.ts";
+import { type FieldName, FIELDS, REFERRING_FIELDS } from "../profile/model.ts";
+import { type Reference, idsIn } from "./references.ts";
+import type { ProfileSnapshot, ProfilesSnapshot, ReferenceKind, SnapshotPart } from "./snapshot.ts";
+
+/** A profile of the other side, with our ids for what has the same name. */
+export function asSeenFrom(
+  here: ProfilesSnapshot,
+  there: ProfilesSnapshot,
+  profile: ProfileSnapshot,
+): ProfileSnapshot {
+  const {
+    AllowedAccessControlHierarchyGroupId: group,
+    AllowedAIAgents: agents,
+    AllowedFlowModules: modules,
+  } = profile;
+  const ours = (kind: ReferenceKind, id: string) => counterpartOf(kind, id, there, here) ?? id;
+  return {
+    ...profile,
+    ...normalizeFields({
+      ...(group !== undefined && {
+        AllowedAccessControlHierarchyGroupId: ours("hierarchyGroup", group),
+      }),
+      ...(modules && {
+        AllowedFlowModules: modules.map((module) => ({
+          ...module,
+          FlowModuleId: ours("flowModule", module.FlowModuleId),
+        })),
+      }),
+      ...(agents && {
+        AllowedAIAgents: agents.map((agent) => ({ ...agent, Arn: ours("aiAgent", agent.Arn) })),
+      }),
+    }),
+  };
+}
+
+/** The id on the other side with the same name, if the name is unique on both sides. */
+export function counterpartOf(
+  kind: ReferenceKind,
+  id: string,
+  one: ProfilesSnapshot,
+  other: ProfilesSnapshot,
+): string | undefined {
+  return (
+    namesake(id, namesOf(kind, one), namesOf(kind, other)) ??
+    (kind === "hierarchyGroup" ? namesake(id, groupsOf(one), groupsOf(other)) : undefined)
+  );
+}
+
+/** Names, or paths as text, by id. */
+type Names = ReadonlyMap<string, string>;
+
+function namesake(id: string, ours: Names, theirs: Names): string | undefined {
+  const name = ours.get(id);
+  const idsOf = (names: Names) =>
+    [...names].flatMap(([each, other]) => (other === name ? [each] : []));
+  const [found, ...others] = idsOf(theirs);
+  return name !== undefined && others.length === 0 && idsOf(ours).length === 1 ? found : undefined;
+}
+
+function namesOf(kind: ReferenceKind, { references: read }: ProfilesSnapshot): Names {
+  const named = [...(read?.names[kind] ?? [])];
+  return new Map(named.map(([id, path]) => [id, path.join(" > ")]));
+}
+
+/** Every hierarchy group, without its parents. */
+function groupsOf({ hierarchyGroups }: ProfilesSnapshot): Names {
+  return new Map(hierarchyGroups.map(({ Id, Name }) => [Id, Name]));
+}
+
+export function nameOf({ id, kind }: Reference, snapshot: ProfilesSnapshot): string | undefined {
+  return (kind === "hierarchyGroup" ? groupsOf(snapshot) : namesOf(kind, snapshot)).get(id);
+}
+
+/** The parts with the names of what profiles refer to. An application goes by its namespace in every instance. */
+const NAME_PARTS: Readonly<Record<ReferenceKind, readonly SnapshotPart[]>> = {
+  hierarchyGroup: ["hierarchyGroups", "hierarchyPath"],
+  flowModule: ["listedFlowModules"],
+  aiAgent: ["listedApplications"],
+  application: [],
+};
+
+/** Whether it is unknown which id of the other side, if any, stands for the same thing, because names could not be read. */
+export function isUnresolved(
+  { id, kind }: Reference,
+  one: ProfilesSnapshot,
+  other: ProfilesSnapshot,
+): boolean {
+  const isUnread = [...one.missing, ...other.missing].some(({ part }) =>
+    NAME_PARTS[kind].includes(part),
+  );
+  return isUnread && counterpartOf(kind, id, one, other) === undefined;
+}
+
+/** The fields of a profile with ids that `isUnresolved`. Ids that the other instance has as well are the same. */
+export function unresolvedIn(
+  profile: ProfileSnapshot,
+  one: ProfilesSnapshot,
+  other: ProfilesSnapshot,
+): readonly FieldName[] {
+  return REFERRING_FIELDS.filter((field) => {
+    const kind = FIELDS[field].refersTo;
+    return idsIn(field, profile).some(
+      (id) =>
+        isUnresolved({ id, kind }, one, other) &&
+        !other.profiles.some((each) => idsIn(field, each).includes(id)),
+    );
+  });
+}

@@ -1,0 +1,139 @@
+import type { AccessChange } from "../access/changes.ts";
+import type { ProfileComparison, Side } from "../access/compare.ts";
+import type { LoneHolder } from "../access/compare-holders.ts";
+import { formatMissingParts } from "../access/format-audit-finding.ts";
+import { formatChange } from "../access/format-change.ts";
+import { formatReference } from "../access/format-reference.ts";
+import type { PeopleGroup } from "../access/people.ts";
+import type { ProfileIdentity } from "../access/snapshot.ts";
+import { formatPersonChange } from "../plan/format-people.ts";
+import { type Found, sideNames } from "./compare-names.ts";
+import { formatFields } from "./compare-text.ts";
+import { type Cell, type List, listOf } from "./list.ts";
+
+const COLUMNS = [
+  "kind",
+  "holders",
+  "profiles",
+  "side",
+  "change",
+  "what",
+  "effect",
+  "risks",
+] as const;
+
+type Row = Readonly<Record<(typeof COLUMNS)[number], Cell>>;
+
+/** `unknown`: could not be compared. */
+type RowChange = AccessChange["change"] | "unknown";
+
+/**
+ * One row for each difference, and for what could not be compared.
+ *
+ * @param profiles the profiles of both sides, for their names
+ */
+export function list(found: Found, profiles: readonly ProfileIdentity[]): List {
+  const names = sideNames(found);
+  const byArn = new Map(
+    profiles.map((profile) => [profile.SecurityProfileArn, profile.SecurityProfileName]),
+  );
+  const sides: Readonly<Record<RowChange, string>> = {
+    added: names.there,
+    removed: names.here,
+    changed: "both",
+    unknown: "both",
+  };
+  const row = (kind: string, change: RowChange, cells: Partial<Row>): Row => ({
+    kind,
+    holders: null,
+    profiles: null,
+    side: sides[change],
+    change,
+    what: null,
+    effect: null,
+    risks: null,
+    ...cells,
+  });
+  const alone = (change: RowChange) => (profile: ProfileIdentity) =>
+    row("profile", change, { profiles: profile.SecurityProfileName });
+  const holder = (kind: string, change: RowChange) => (each: LoneHolder) =>
+    row(kind, change, {
+      holders: each.holder,
+      profiles: each.profiles,
+      risks: each.risks ?? "unknown",
+    });
+  const unknown = (kind: string, holders: readonly string[]) =>
+    holders.length === 0 ? [] : [row(kind, "unknown", { holders })];
+  const people = (kind: string) => (group: PeopleGroup) =>
+    group.changes.map((change) =>
+      row(kind, change.change, {
+        holders: group.users,
+        profiles: [...new Set(change.by.map((arn) => byArn.get(arn) ?? arn))],
+        what: formatPersonChange(change).what,
+        effect: change.effect,
+        risks: change.risks ?? [],
+      }),
+    );
+  const { aiAgentsOnly, differing, holders, missing, notCarriedOver, usersOnly } = found;
+  return listOf(COLUMNS, [
+    ...differing.flatMap(({ changes, here }) =>
+      changes.map((change) =>
+        row("profile", change.change, {
+          profiles: here.SecurityProfileName,
+          what: formatChange(change),
+          effect: change.effect,
+          risks: change.risks ?? [],
+        }),
+      ),
+    ),
+    ...differing.filter(isRenamed).map(({ here, there }) =>
+      row("profile", "changed", {
+        profiles: here.SecurityProfileName,
+        what: `renamed to ${there.SecurityProfileName}`,
+      }),
+    ),
+    ...found.onlyHere.map(alone("removed")),
+    ...found.onlyThere.map(alone("added")),
+    ...[...found.unknown, ...differing.map(({ here, unread }) => ({ profile: here, unread }))]
+      .filter(({ unread }) => unread.length > 0)
+      .map(({ profile, unread }) =>
+        row("profile", "unknown", {
+          profiles: profile.SecurityProfileName,
+          what: formatFields(unread),
+        }),
+      ),
+    ...notCarriedOver.map((reference) =>
+      row("reference", reference.side === "here" ? "removed" : "added", {
+        profiles: reference.namedBy,
+        what: formatReference(reference),
+      }),
+    ),
+    ...holders.flatMap(({ added, profile, removed }) =>
+      (
+        [
+          ["added", added],
+          ["removed", removed],
+        ] as const
+      )
+        .filter(([, each]) => each.length > 0)
+        .map(([change, each]) => row("holders", change, { holders: each, profiles: profile })),
+    ),
+    ...usersOnly.here.map(holder("user", "removed")),
+    ...usersOnly.there.map(holder("user", "added")),
+    ...aiAgentsOnly.here.map(holder("AI agent", "removed")),
+    ...aiAgentsOnly.there.map(holder("AI agent", "added")),
+    ...found.users.flatMap(people("users")),
+    ...found.aiAgents.flatMap(people("AI agents")),
+    ...unknown("users", found.unknownUsers),
+    ...unknown("AI agents", found.unknownAIAgents),
+    ...(["here", "there"] as const satisfies Side[]).flatMap((side) =>
+      formatMissingParts(missing[side]).map((what) =>
+        row("not compared", "unknown", { side: names[side], what }),
+      ),
+    ),
+  ]);
+}
+
+function isRenamed({ here, there }: ProfileComparison): boolean {
+  return here.SecurityProfileName !== there.SecurityProfileName;
+}
