@@ -296,6 +296,26 @@ describe("a restriction", () => {
       ],
     ],
     [
+      "shows first who certainly gets full access for themselves",
+      {
+        profiles: {
+          Desk: {
+            Permissions: ASSIGN,
+            AllowedAccessControlHierarchyGroupId: "north",
+            HierarchyRestrictedResources: ["User"],
+          },
+        },
+        users: {
+          bea: { holds: ["Desk"], HierarchyGroupId: "north-night" },
+          cai: { holds: ["Desk"] },
+          dan: { holds: ["Desk"], HierarchyGroupId: "north" },
+        },
+      },
+      [
+        'Desk: 1 user (dan) can get full access: assign "Admin" to themselves (Users.EditPermission). 1 user (bea) may be able to get full access: assign "Admin" to themselves (Users.EditPermission) (uncertain: AWS lists hierarchy groups without the groups above them). 1 user (cai) can give others full access: assign "Admin" to another user (Users.EditPermission).',
+      ],
+    ],
+    [
       "by hierarchy takes a certain administrator before an uncertain one",
       {
         profiles: {
