@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { auditCombinations } from "../../src/access/audit-combinations.ts";
 import { auditLikeness } from "../../src/access/audit-likeness.ts";
 import { auditProfile } from "../../src/access/audit-profiles.ts";
 import { auditUsers } from "../../src/access/audit-users.ts";
@@ -93,6 +94,29 @@ test.each<[string[], by: "tags" | "hierarchy" | undefined, names: string[], limi
     args: { profiles, by: by ?? "tags", limit },
   });
   expect(auditUsers(snapshot)).toEqual(by === undefined ? [] : [finding("cai"), finding("ana")]);
+});
+
+test("who has full access has every combination, which is not reported", () => {
+  const toxic = { Permissions: ["BasicAgentAccess", "Evaluation.Delete"] };
+  const full = { Permissions: ["SecurityProfiles.Edit"] };
+  const users = { ana: ["Toxic", "Full"], bea: ["Full", "Toxic"], cai: ["Toxic", "Other"] };
+  const snapshot = snapshotOf({ profiles: { Toxic: toxic, Full: full, Other: {} }, users });
+  expect(auditCombinations(snapshot)).toEqual([
+    {
+      code: "toxic-combination",
+      severity: "warning",
+      subject: profileSubject("Toxic"),
+      path: "Permissions",
+      args: {
+        combination: "own-evaluations",
+        sides: [
+          { permissions: ["BasicAgentAccess"], profiles: ["Toxic"] },
+          { permissions: ["Evaluation.Delete"], profiles: ["Toxic"] },
+        ],
+        users: ["cai"],
+      },
+    },
+  ]);
 });
 
 const names = (from: number, to: number) =>
