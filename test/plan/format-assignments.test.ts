@@ -174,7 +174,7 @@ describe("dangers of a plan", () => {
       message: "x",
     }));
     const { danger, rest } = formatProfiles([profileOf({ action: "unchanged", changes, notes })]);
-    expect([danger.map((each) => each.changes), rest]).toEqual([[changes], []]);
+    expect([danger.map((each) => [each.sign, each.changes]), rest]).toEqual([[["=", changes]], []]);
     const all = formatProfiles([profileOf({ notes })]).rest.map((each) => each.notes);
     expect(all).toEqual([["warning: x"]]);
   });
@@ -229,6 +229,36 @@ test("a list of more than ten changes groups three of a category, and no pair", 
     "permission Users.Edit",
     "permission Users.Edit",
     "permission Users.Edit",
+  ]);
+});
+
+test("a group has one sign, one effect and one set of risks", () => {
+  const list = (effect: AccessChange["effect"], more: Partial<AccessChange> = {}) =>
+    ["A", "B", "C"].map((item): AccessChange => ({
+      field: "Permissions",
+      item,
+      change: "removed",
+      effect,
+      ...more,
+    }));
+  const changes = [
+    ...list("loses"),
+    ...list("loses", { change: "changed" }),
+    ...list("neither"),
+    ...list("loses", { risks: ["history"] }),
+  ];
+  expect(
+    formatGrouped(changes, formatOne).map(({ effect, risk, sign, what }) => [
+      sign,
+      what,
+      effect,
+      risk,
+    ]),
+  ).toEqual([
+    ["-", "3 permissions outside the catalog", "loses", ""],
+    ["~", "3 permissions outside the catalog", "loses", ""],
+    ["-", "3 permissions outside the catalog", "", ""],
+    ["-", "3 permissions outside the catalog", "loses", "history"],
   ]);
 });
 
