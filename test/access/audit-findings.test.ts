@@ -81,8 +81,14 @@ test.each<[string[], by: "tags" | "hierarchy" | undefined, names: string[], limi
 ])("a user with %j has too many by %s", (held, by, profiles, limit) => {
   const snapshot = snapshotOf({
     profiles: {
-      ...{ A: site, B: site, C: site, D: site, Free: {} },
-      ...{ Group: byGroup, "Group 2": byGroup, "Group 3": byGroup },
+      A: site,
+      B: site,
+      C: site,
+      D: site,
+      Free: {},
+      Group: byGroup,
+      "Group 2": byGroup,
+      "Group 3": byGroup,
     },
     users: { cai: held, ana: held },
   });

@@ -215,7 +215,7 @@ test("a legacy name is fine in a stock profile", () => {
       subject: { ...subject, name },
       path: "Permissions[0]",
       args: { name: "Old", replacedBy: ["Users.View"] },
-    } as AuditFinding);
+    });
   expect(legacy("Agent")).toBe(
     '"Old" is a legacy name in this stock profile of AWS. Keep it, or save the profile in the admin website, which writes the new names.',
   );
@@ -227,11 +227,11 @@ test.each([
   [{ name: "North" }, 'hierarchy group g1 ("North"), only here: "Leads"'],
   [
     { name: "North", counterpart: "g2", namedBy: ["Leads", "Agents"] },
-    'hierarchy group g1 ("North"), only here: "Leads", "Agents". There the group of this name is g2',
+    'hierarchy group g1 ("North"), only here: "Leads", "Agents". There the hierarchy group of this name is g2',
   ],
   [
     { side: "there", counterpart: "g2" },
-    'hierarchy group g1, only there: "Leads". Here the group of this name is g2',
+    'hierarchy group g1, only there: "Leads". Here the hierarchy group of this name is g2',
   ],
 ] as const)("the reference %j", (given, text) => {
   const reference = { kind: "hierarchyGroup", id: "g1", side: "here", namedBy: ["Leads"] } as const;
