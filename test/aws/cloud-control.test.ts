@@ -11,6 +11,7 @@ import { isSecurityProfileError } from "../../src/errors/index.ts";
 
 const InstanceArn = "arn:aws:connect:us-east-1:123456789012:instance/i";
 const ARN = `${InstanceArn}/security-profile/p`;
+const TypeName = "AWS::Connect::SecurityProfile";
 const subject = { resource: "app/test/team", InstanceArn, SecurityProfileName: "Team" };
 const profile = { InstanceArn, SecurityProfileName: "Team" };
 const credentials = { accessKeyId: "AKIASCRIPT", secretAccessKey: "script" };
@@ -543,4 +544,145 @@ test("a model that cannot be read is an incomplete read, not an empty profile", 
       });
     });
   }
+});
+
+test("a profile that is gone counts as deleted once the instance can be listed", async () => {
+  for (const answer of [failed("NotFound"), { __type: "x#ResourceNotFoundException" }]) {
+    const script = { DeleteResource: [answer], ListResources: [{ ResourceDescriptions: [] }] };
+    await scripted(script, async (plane, received) => {
+      await plane.delete(ARN);
+      expect(received).toEqual([
+        {
+          operation: "DeleteResource",
+          body: expect.objectContaining({ Identifier: ARN, TypeName }),
+        },
+        {
+          operation: "ListResources",
+          body: { TypeName, MaxResults: 100, ResourceModel: JSON.stringify({ InstanceArn }) },
+        },
+      ]);
+    });
+    const denied = { __type: "x#ResourceNotFoundException" };
+    await scripted({ DeleteResource: [answer], ListResources: [denied] }, async (plane) => {
+      expect(await failure(plane.delete(ARN))).toMatchObject({ code: "InstanceNotFound" });
+    });
+  }
+});
+
+test("a profile whose delete fails otherwise is not deleted", () =>
+  scripted({ DeleteResource: [failed("AccessDenied")] }, async (plane, received) => {
+    expect(await failure(plane.delete(ARN))).toMatchObject({
+      code: "OperationFailed",
+      handlerErrorCode: "AccessDenied",
+    });
+    expect(names(received)).toEqual(["DeleteResource"]);
+  }));
+
+test("a name that is taken by a repeat may be the profile of the first request", () =>
+  scripted(
+    { CreateResource: [failed("ServiceInternalError"), failed("AlreadyExists")] },
+    async (plane) => {
+      expect(await plane.create(profile, attempts().first)).toBe("name-taken-since");
+    },
+  ));
+
+test("a create without an identifier is incomplete", async () => {
+  for (const more of [{}, { Identifier: "other" }]) {
+    await scripted({ CreateResource: [event("SUCCESS", more)] }, async (plane) => {
+      expect(await failure(plane.create(profile, attempts().first))).toMatchObject({
+        code: "IncompleteRead",
+        operation: "CreateResource",
+        reason: "succeeded without an identifier",
+      });
+    });
+  }
+});
+
+test("without Amazon Connect's own list, each name comes from its model or from a read", () => {
+  const [one, two, gone] = [`${ARN}1`, `${ARN}2`, `${ARN}3`];
+  const named = (name: string) => JSON.stringify({ SecurityProfileName: name });
+  const script = {
+    ListResources: [
+      {
+        ResourceDescriptions: [{ Identifier: one, Properties: named("One") }, { Identifier: two }],
+        NextToken: "next",
+      },
+      { ResourceDescriptions: [{ Properties: named("None") }, { Identifier: gone }] },
+    ],
+    GetResource: [
+      { ResourceDescription: { Properties: named("Two") } },
+      { __type: "x#ResourceNotFoundException" },
+    ],
+  };
+  return scripted(script, async (plane, received) => {
+    expect([...(await plane.list())]).toEqual([
+      ["One", { SecurityProfileArn: one }],
+      ["Two", { SecurityProfileArn: two }],
+    ]);
+    expect(received.map(({ body }) => [body["NextToken"], body["Identifier"]])).toEqual([
+      [undefined, undefined],
+      ["next", undefined],
+      [undefined, two],
+      [undefined, gone],
+    ]);
+  });
+});
+
+test("operations on profiles that are under way are waited for, others are not", () => {
+  const running = (Type: string, RequestToken: string, Operation: string) => ({
+    TypeName: Type,
+    RequestToken,
+    Operation,
+    OperationStatus: "IN_PROGRESS",
+  });
+  const script = {
+    ListResourceRequests: [
+      {
+        ResourceRequestStatusSummaries: [
+          running(TypeName, "create", "CREATE"),
+          running("AWS::S3::Bucket", "bucket", "CREATE"),
+          running(TypeName, "update", "UPDATE"),
+        ],
+      },
+    ],
+    GetResourceRequestStatus: [success],
+  };
+  return scripted(script, async (plane, received) => {
+    await plane.whenIdle();
+    expect(received).toEqual([
+      {
+        operation: "ListResourceRequests",
+        body: {
+          MaxResults: 100,
+          ResourceRequestStatusFilter: {
+            Operations: ["CREATE", "UPDATE"],
+            OperationStatuses: ["PENDING", "IN_PROGRESS", "CANCEL_IN_PROGRESS"],
+          },
+        },
+      },
+      { operation: "GetResourceRequestStatus", body: { RequestToken: "create" } },
+      { operation: "GetResourceRequestStatus", body: { RequestToken: "update" } },
+    ]);
+  });
+});
+
+test.each([
+  ["UPDATE", "UpdateResource"],
+  ["CREATE", "CreateResource"],
+])("an operation of another deploy that does not end names itself: %s", (Operation, operation) => {
+  const running = { TypeName, RequestToken: "slow", Operation, OperationStatus: "IN_PROGRESS" };
+  return scripted(
+    {
+      ListResourceRequests: [{ ResourceRequestStatusSummaries: [running] }],
+      GetResourceRequestStatus: [event("IN_PROGRESS")],
+    },
+    async (plane) => {
+      expect(await failure(plane.whenIdle())).toMatchObject({
+        code: "OperationTimeout",
+        operation,
+        requestToken: "slow",
+      });
+    },
+    { deadline: 20 },
+  );
 });
