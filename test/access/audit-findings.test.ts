@@ -1,10 +1,11 @@
 import { expect, test } from "bun:test";
+import { auditAIAgents } from "../../src/access/audit-ai-agents.ts";
 import { auditCombinations } from "../../src/access/audit-combinations.ts";
 import { auditLikeness } from "../../src/access/audit-likeness.ts";
 import { auditProfile } from "../../src/access/audit-profiles.ts";
 import { auditUsers } from "../../src/access/audit-users.ts";
 import type { ProfileHolders } from "../../src/access/holders.ts";
-import type { ProfileSnapshot } from "../../src/access/snapshot.ts";
+import type { InstanceSnapshot, ProfileSnapshot } from "../../src/access/snapshot.ts";
 import type { ProfileFields } from "../../src/profile/model.ts";
 import { INSTANCE_ARN, profileOf, snapshotOf } from "../support/snapshot.ts";
 
@@ -123,6 +124,36 @@ test("who has full access has every combination, which is not reported", () => {
       },
     },
   ]);
+});
+
+test("the versions of an AI agent differ by ids, and are shown by names", () => {
+  const arn = "arn:aws:wisdom:us-east-1:123456789012:ai-agent/assistant/agent";
+  const held = (version: number, ...SecurityProfileIds: string[]) => ({
+    Arn: `${arn}:${version}`,
+    Name: "Orders",
+    SecurityProfileIds,
+  });
+  const profiles = [
+    { ...profileOf("Zone", {}), SecurityProfileId: "a" },
+    { ...profileOf("Agent", {}), SecurityProfileId: "bc" },
+  ];
+  const audited = (...aiAgents: InstanceSnapshot["aiAgents"]) =>
+    auditAIAgents({ ...snapshotOf({ aiAgents }), profiles });
+  expect(audited(held(1, "a", "bc"), held(2, "ab", "c"), held(3, "a", "bc"))).toEqual([
+    {
+      code: "agent-versions-differ",
+      severity: "info",
+      subject: { kind: "aiAgent", name: "Orders", arn },
+      path: "SecurityProfiles",
+      args: {
+        holdings: [
+          { versions: ["1", "3"], profiles: ["Agent", "Zone"] },
+          { versions: ["2"], profiles: ["ab", "c"] },
+        ],
+      },
+    },
+  ]);
+  expect(audited(held(1, "a"), held(2, "a"))).toEqual([]);
 });
 
 const names = (from: number, to: number) =>
