@@ -1,0 +1,138 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { closeSessions } from "../../src/aws/clients.ts";
+import { openControlPlane } from "../../src/aws/index.ts";
+import { type LocalConnect, startLocalConnect } from "../../src/local/index.ts";
+import { type Asked, type World, dryRunPlane, plannedArn } from "../../src/plan/dry-run-plane.ts";
+import { unknownInstance } from "../../src/plan/unknown-text.ts";
+import { rejection } from "../support/connect.ts";
+
+let server: LocalConnect;
+let asked: Asked;
+let world: World;
+
+beforeEach(async () => {
+  server = await startLocalConnect();
+  Object.assign(process.env, server.env);
+  asked = { open: [], reads: new Map(), deleted: [], assigned: [] };
+  world = {
+    live: new Map(),
+    made: new Map(),
+    changes: new Map(),
+    deleted: new Set(),
+    held: new Map(),
+    left: new Set(),
+    usernames: new Map(),
+    open: new Map(),
+    holdersIn: () => ({ holdersOf: (_arn, read) => read() }),
+    asked: () => asked,
+  };
+});
+afterEach(async () => {
+  await closeSessions();
+  await server.close();
+});
+
+function planeIn(InstanceArn: string) {
+  const subject = { resource: "acme/prod/team", InstanceArn, SecurityProfileName: "Team" };
+  return dryRunPlane(openControlPlane("connect", subject, {}), world, ["connect", subject, {}]);
+}
+
+const attempt = { token: "t", resumed: false, renew: () => Promise.reject(new Error("renewed")) };
+const none = { update: {}, tag: {}, untag: [], cleared: [] };
+
+describe("in an instance that is known after deploy", () => {
+  const InstanceArn = unknownInstance("known-after-deploy--instance--arn");
+  const profile = { InstanceArn, SecurityProfileName: "Team", Permissions: ["Users.View"] };
+
+  test("a profile is made, read, listed, changed and deleted without a call", async () => {
+    const plane = planeIn(InstanceArn);
+    const SecurityProfileArn = plannedArn({ resource: "acme/prod/team", InstanceArn }, InstanceArn);
+    expect(await plane.create(profile, attempt)).toMatchObject({ SecurityProfileArn });
+    expect(asked.created?.map(({ item }) => item)).toEqual(["Users.View"]);
+    expect(await plane.create(profile, attempt)).toBe("name-taken");
+    const made = await plane.read(SecurityProfileArn, ["permissions"]);
+    expect(made).toMatchObject({
+      SecurityProfileName: "Team",
+      Permissions: ["Users.View"],
+      Tags: {},
+    });
+    expect([...(await plane.list())]).toEqual([["Team", { SecurityProfileArn }]]);
+    if (!made) throw new Error("not made");
+    await plane.update(made, { ...none, update: { Permissions: [] } });
+    expect(asked.updated).toEqual({
+      changes: [expect.objectContaining({ change: "removed", item: "Users.View" })],
+      isMade: true,
+    });
+    expect(world.changes.size).toBe(0);
+    await plane.whenIdle();
+    expect((await plane.listings()).size).toBe(0);
+    await plane.delete(SecurityProfileArn);
+    expect(asked.deleted).toEqual([
+      { SecurityProfileArn, live: { changes: [], reach: { users: 0 } } },
+    ]);
+    expect(server.calls).toEqual([]);
+  });
+
+  test("a profile that is not there is deleted without a call", async () => {
+    const arn = `${InstanceArn}/security-profile/gone`;
+    await planeIn(InstanceArn).delete(arn);
+    expect(asked.deleted).toEqual([{ SecurityProfileArn: arn }]);
+    expect(server.calls).toEqual([]);
+  });
+});
+
+describe("in an instance of AWS", () => {
+  const operations = () => server.calls.map(({ operation }) => operation);
+
+  test("nothing is written; later reads show what the deploy would have written", async () => {
+    const InstanceArn = server.instanceArn;
+    const plane = planeIn(InstanceArn);
+    const { SecurityProfileArn: arn = "" } = (await plane.list()).get("Agent") ?? {};
+    const live = await plane.read(arn, ["describe", "permissions"]);
+    if (!live) throw new Error("not read");
+    expect([asked.reads.get(arn), world.live.get(arn)]).toEqual([live, live]);
+    const changes = (Description: string) => ({ ...none, update: { Description } });
+    asked = { ...asked, open: ["Description"] };
+    await plane.update(live, changes("one"));
+    await plane.update({ ...live, Description: "one" }, changes("two"));
+    expect(world.changes.get(arn)).toEqual([changes("one"), changes("two")]);
+    expect(world.open.get(arn)).toEqual(["Description"]);
+    expect(asked.updated).toEqual({ changes: [], isMade: false });
+    expect(await plane.read(arn, ["describe"])).toMatchObject({ Description: "two" });
+    await plane.delete(arn);
+    expect(asked.deleted.at(-1)?.live?.reach).toEqual({ users: 0 });
+    expect(await plane.read(arn, ["describe"])).toBeUndefined();
+    expect(operations().filter((each) => !/^(Describe|List|Search)/.test(each))).toEqual([]);
+  });
+
+  test("a delete of what is not there reads the list, and a taken name is not created", async () => {
+    const InstanceArn = server.instanceArn;
+    const plane = planeIn(InstanceArn);
+    const arn = `${InstanceArn}/security-profile/11111111-2222-4333-8444-555555555555`;
+    await plane.delete(arn);
+    expect(asked.deleted).toEqual([{ SecurityProfileArn: arn }]);
+    expect(operations()).toContain("ListSecurityProfiles");
+    const taken = { InstanceArn, SecurityProfileName: "Agent" };
+    expect(await plane.create(taken, attempt)).toBe("name-taken");
+    expect([world.made.size, asked.created]).toEqual([0, undefined]);
+  });
+
+  test("a profile with holders is not deleted", async () => {
+    const plane = planeIn(server.instanceArn);
+    const { SecurityProfileArn: arn = "" } = (await plane.list()).get("Agent") ?? {};
+    world = {
+      ...world,
+      holdersIn: () => ({ holdersOf: async () => ({ count: 1, usernames: ["ana"] }) }),
+    };
+    expect(await rejection(planeIn(server.instanceArn).delete(arn))).toMatchObject({
+      code: "InUse",
+      users: 1,
+      usernames: ["ana"],
+    });
+    expect([world.deleted.size, asked.deleted[0]?.live?.reach]).toEqual([0, { users: 1 }]);
+    world = { ...world, holdersIn: () => ({ holdersOf: async () => ({ unknown: "Denied" }) }) };
+    await planeIn(server.instanceArn).delete(arn);
+    expect([...world.deleted]).toEqual([arn]);
+    expect(asked.deleted[1]?.live?.reach).toEqual({ unknown: "Denied" });
+  });
+});
