@@ -98,6 +98,12 @@ test.each<[string, Limit[][], Limit[][], boolean]>([
     [[rowsOf("x")]],
     true,
   ],
+  [
+    "rows limited by one of two attributes are wider",
+    [[rowsOf("x")]],
+    [[limit({ type: "DataTable", rows: { team: ["x"], site: ["y"] } })]],
+    true,
+  ],
   ["another type", [[limit({ ...site, type: "Queue" })]], [[site]], true],
   ["one more limit is narrower", [[site, rowsOf("x")]], [[site]], false],
   ["one limit less is wider", [[site]], [[site, rowsOf("x")]], true],

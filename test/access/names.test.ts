@@ -152,6 +152,13 @@ test("a part of a name, label or meaning has candidates", () => {
     return match.kind === "ambiguous" ? match.candidates.map(({ name }) => name) : match;
   };
   expect(candidates("Users - E")).toEqual(["Users.Edit", "Users.EditPermission"]);
+  expect(candidates("editperm")).toEqual(["Users.EditPermission"]);
+  expect(candidates("worklist - ac")).toEqual([
+    "ManualAssignAnyContact.Enable",
+    "ManualAssignMyContacts.Enable",
+  ]);
+  expect(candidates("Worklist - Access")).toEqual(candidates("worklist - ac"));
+  expect(findPermissions("chat test mode")).toEqual(found("ChatTestMode"));
   const { meaning = "" } = PERMISSIONS.find(({ name }) => name === "Users.Edit") ?? {};
   expect(candidates(meaning.toUpperCase())).toEqual(["Users.Edit"]);
 });

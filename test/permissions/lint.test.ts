@@ -684,6 +684,30 @@ test("half of a restriction by tags is a finding, unless an adopted profile may 
   ]);
 });
 
+test("each restriction is checked beside all the others", () => {
+  const codes = (profile: Lintable): string[] =>
+    lintSecurityProfile(profile).map(({ code }) => code);
+  const whole = {
+    Permissions: ["Queues.View", "ContactSearch.View"],
+    AllowedAccessControlTags: { Team: "A" },
+    TagRestrictedResources: ["Queue", "Queues"],
+    AllowedAccessControlHierarchyGroupId: ID,
+    HierarchyRestrictedResources: ["Queue"],
+  };
+  expect(codes(whole)).toEqual([
+    "misspelt-resource-type",
+    "hierarchy-resource-type",
+    "ignores-tags",
+    "hierarchy-without-users",
+  ]);
+  // Nothing is restricted by tags.
+  const none = { AllowedAccessControlTags: {}, TagRestrictedResources: [] };
+  expect(codes({ ...whole, ...none })).toEqual([
+    "hierarchy-resource-type",
+    "hierarchy-without-users",
+  ]);
+});
+
 test("a finding is data", () => {
   expect(lintSecurityProfile({ Permissions: ["connect:CreateUser"] })).toEqual([
     {
