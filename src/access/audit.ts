@@ -11,7 +11,13 @@ import { type RulesOutcome, evaluateRules } from "./evaluate-rules.ts";
 import type { AuditFinding, AuditSeverity } from "./findings.ts";
 import { holdersIn } from "./holders.ts";
 import type { AccessRules } from "./rules.ts";
-import { type InstanceSnapshot, type MissingPart, isWhole } from "./snapshot.ts";
+import {
+  type InstanceSnapshot,
+  type MissingPart,
+  AI_AGENT_PARTS,
+  isWhole,
+  numberOf,
+} from "./snapshot.ts";
 
 /** A known and accepted finding. */
 export interface AuditIgnore {
@@ -39,9 +45,10 @@ export interface Audit {
   readonly missing: readonly MissingPart[];
   /** Number of security profiles. */
   readonly profiles: number;
-  readonly users: number;
-  /** Number of AI agents, without their versions. */
-  readonly aiAgents: number;
+  /** Number of users; `null` if they could not be read. */
+  readonly users: number | null;
+  /** Number of AI agents, without their versions; `null` if none could be read, too low if some could not. */
+  readonly aiAgents: number | null;
   /** The most severe first. */
   readonly findings: readonly AuditFinding[];
   readonly ignored: readonly (AuditFinding & { readonly reason: string })[];
@@ -107,8 +114,8 @@ export function auditInstance(
     complete: isWhole(snapshot),
     missing,
     profiles: profiles.length,
-    users: users.length,
-    aiAgents: agentsOf(aiAgents.map(({ Arn }) => Arn)).length,
+    users: numberOf(users.length, missing, ["users"]),
+    aiAgents: numberOf(agentsOf(aiAgents.map(({ Arn }) => Arn)).length, missing, AI_AGENT_PARTS),
     findings: all.filter((_, index) => reasons[index] === undefined),
     ignored: all.flatMap((finding, index) => {
       const reason = reasons[index];

@@ -135,3 +135,12 @@ export interface UserAccessSnapshot extends Omit<
 export function isWhole({ missing }: Pick<InstanceSnapshot, "missing">): boolean {
   return missing.length === 0;
 }
+
+/** How many were read; `null` if there are none and a part of them could not be read. */
+export function numberOf(
+  found: number,
+  missing: readonly MissingPart[],
+  parts: readonly SnapshotPart[],
+): number | null {
+  return found === 0 && missing.some(({ part }) => parts.includes(part)) ? null : found;
+}

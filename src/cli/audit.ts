@@ -5,11 +5,12 @@ import { escapeText } from "../access/escape-text.ts";
 import { formatAuditFinding, formatFigures, formatQuota } from "../access/format-audit-finding.ts";
 import { count } from "../access/some-of.ts";
 import { auditAsSarif } from "../access/sarif.ts";
+import { AI_AGENT_PARTS } from "../access/snapshot.ts";
 import { usersIn } from "../access/users-in.ts";
 import { readInstance } from "../read-instance.ts";
 import { type Run, EXIT } from "./command.ts";
 import { checkCode, ignoresOf, reportUnusedIgnores } from "./ignore-file.ts";
-import { INCOMPLETE, reportMissing } from "./incomplete.ts";
+import { INCOMPLETE, countRead, reportMissing } from "./incomplete.ts";
 import { readFindingPages } from "./finding-pages.ts";
 import { instanceOf } from "./instance.ts";
 import { type Cell, listOf } from "./list.ts";
@@ -79,13 +80,14 @@ function format({
   findings,
   ignored,
   InstanceArn,
+  missing,
   profiles,
   quotas,
   users,
 }: Audit): string {
   const bySubject = groupBy(findings, ({ subject }) => subject.arn);
   return [
-    `${paint("bold", InstanceArn)}: ${count(profiles, "security profile")}, ${count(users, "user")}, ${count(aiAgents, "AI agent")}${complete ? "" : INCOMPLETE}`,
+    `${paint("bold", InstanceArn)}: ${count(profiles, "security profile")}, ${countRead(users ?? 0, "user", missing, ["users"])}, ${countRead(aiAgents ?? 0, "AI agent", missing, AI_AGENT_PARTS)}${complete ? "" : INCOMPLETE}`,
     ...[...bySubject.values()].flatMap((same) => ["", ...subjectLines(same)]),
     "",
     `${paint("bold", "Quotas")} (AWS defaults)`,

@@ -1,18 +1,16 @@
 import { escapeText } from "../access/escape-text.ts";
 import { UNVERSIONED } from "../access/findings.ts";
-import { count } from "../access/some-of.ts";
 import { groupBy } from "../access/group-by.ts";
 import {
   type AIAgentSnapshot,
   type MissingPart,
-  type SnapshotPart,
   AI_AGENT_PARTS,
   isWhole,
 } from "../access/snapshot.ts";
 import { parseAIAgentArn } from "../profile/ai-agent-arn.ts";
 import { readHolders } from "../read-instance.ts";
 import { type Run, EXIT } from "./command.ts";
-import { INCOMPLETE, reportMissing } from "./incomplete.ts";
+import { INCOMPLETE, countRead, reportMissing } from "./incomplete.ts";
 import { instanceOf } from "./instance.ts";
 import { listOf } from "./list.ts";
 import { outputOf, paint, table } from "./output.ts";
@@ -23,6 +21,7 @@ import {
   aiAgentCells,
   groupOf,
   tagsOf,
+  unreadCells,
   userOutput,
   userCells,
 } from "./user.ts";
@@ -53,7 +52,12 @@ export const run: Run<"holders"> = async ({ args, values, repeated }) => {
       users,
       aiAgents: aiAgents.map(({ Arn, Name = null }) => ({ Arn, Name })),
     },
-    () => listOf(HOLDER_COLUMNS, [...users.map(userCells), ...aiAgents.map(aiAgentCells)]),
+    () =>
+      listOf(HOLDER_COLUMNS, [
+        ...users.map(userCells),
+        ...aiAgents.map(aiAgentCells),
+        ...unreadCells(missing),
+      ]),
   );
   reportMissing(output, missing);
   return complete ? EXIT.clean : EXIT.unknown;
@@ -67,10 +71,6 @@ interface HoldersResult {
 }
 
 function format({ aiAgents, missing, profile, users }: HoldersResult): string {
-  const counted = (found: number, what: string, ...parts: readonly SnapshotPart[]) => {
-    if (missing.every(({ part }) => !parts.includes(part))) return count(found, what);
-    return found === 0 ? `${what}s could not be read` : `at least ${count(found, what)}`;
-  };
   const rows = users.map((user) =>
     [user.Username, groupOf(user) ?? "-", tagsOf(user).join(" ")].map(escapeText),
   );
@@ -83,7 +83,7 @@ function format({ aiAgents, missing, profile, users }: HoldersResult): string {
     ].map(escapeText),
   );
   return [
-    `${paint("bold", escapeText(profile))}: ${counted(users.length, "user", "users")}, ${counted(agents.size, "AI agent", ...AI_AGENT_PARTS)}${missing.length === 0 ? "" : INCOMPLETE}`,
+    `${paint("bold", escapeText(profile))}: ${countRead(users.length, "user", missing, ["users"])}, ${countRead(agents.size, "AI agent", missing, AI_AGENT_PARTS)}${missing.length === 0 ? "" : INCOMPLETE}`,
     ...(rows.length === 0 ? [] : ["", table(rows, "  ")]),
     ...(agentRows.length === 0 ? [] : ["", table(agentRows, "  ")]),
   ].join("\n");

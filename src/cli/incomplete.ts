@@ -1,9 +1,29 @@
-import type { MissingPart } from "../access/snapshot.ts";
+import type { MissingPart, SnapshotPart } from "../access/snapshot.ts";
+import { count } from "../access/some-of.ts";
 import { formatMissing } from "../access/format-audit-finding.ts";
 import type { Output } from "./output.ts";
 
 /** Follows counts that may be too low. */
 export const INCOMPLETE = " (incomplete)";
+
+/**
+ * A figure that never counts what could not be read: `2 users`, `at least 2 users`, `users could not be read`.
+ *
+ * @param counted the parts without which nothing can be counted
+ * @param deciding the parts without which more may count
+ */
+export function countRead(
+  found: number,
+  noun: string,
+  missing: readonly MissingPart[],
+  counted: readonly SnapshotPart[],
+  deciding: readonly SnapshotPart[] = [],
+): string {
+  const lacks = (parts: readonly SnapshotPart[]) =>
+    missing.some(({ part }) => parts.includes(part));
+  if (found === 0 && lacks(counted)) return `${noun}s could not be read`;
+  return `${lacks([...counted, ...deciding]) ? "at least " : ""}${count(found, noun)}`;
+}
 
 /** Reports what could not be read, so that an incomplete result never looks complete. */
 export function reportMissing(output: Output, missing: readonly MissingPart[]): void {

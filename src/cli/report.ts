@@ -7,7 +7,7 @@ import { reportInstance } from "../report/report.ts";
 import { type Run, EXIT } from "./command.ts";
 import { formatOfFile } from "./file-format.ts";
 import { ignoresOf, reportUnusedIgnores } from "./ignore-file.ts";
-import { INCOMPLETE, reportMissing } from "./incomplete.ts";
+import { INCOMPLETE, countRead, reportMissing } from "./incomplete.ts";
 import { instanceOf } from "./instance.ts";
 import { outputOf } from "./output.ts";
 import { reportRules, rulesOf } from "./rules-file.ts";
@@ -28,7 +28,7 @@ export const run: Run<"report"> = async ({ args, values }) => {
   const { complete, findings, ignored, InstanceArn, missing } = audit;
   await output.result(
     () =>
-      `${file}: ${count(audit.profiles, "security profile")}, ${count(audit.users, "user")}; ${formatFigures(findings, ignored.length)}${complete ? "" : INCOMPLETE}`,
+      `${file}: ${count(audit.profiles, "security profile")}, ${countRead(audit.users ?? 0, "user", missing, ["users"])}; ${formatFigures(findings, ignored.length)}${complete ? "" : INCOMPLETE}`,
     {
       InstanceArn,
       complete,

@@ -1,20 +1,25 @@
 import { escapeText } from "../access/escape-text.ts";
-import { count } from "../access/some-of.ts";
 import {
   type AccessReview,
   type ReviewBy,
   type ReviewRow,
   reviewAccess,
 } from "../access/review.ts";
+import {
+  type InstanceSnapshot,
+  type MissingPart,
+  type SnapshotPart,
+  AI_AGENT_PARTS,
+} from "../access/snapshot.ts";
 import { readAccess } from "../read-instance.ts";
 import { type Run, EXIT } from "./command.ts";
-import { INCOMPLETE, reportMissing } from "./incomplete.ts";
+import { INCOMPLETE, countRead, reportMissing } from "./incomplete.ts";
 import { instanceOf } from "./instance.ts";
 import { type Cell, listOf } from "./list.ts";
 import { outputOf, paint, table } from "./output.ts";
 import { UsageError } from "./usage-error.ts";
 import { remarkOnFilter, userFilterOf } from "./user-filter.ts";
-import { HOLDER_COLUMNS, tagsOf } from "./user.ts";
+import { HOLDER_COLUMNS, tagsOf, unreadCells, unreadProfileCells } from "./user.ts";
 
 export const run: Run<"review"> = async ({ args, values, repeated }) => {
   const output = outputOf(args);
@@ -28,7 +33,7 @@ export const run: Run<"review"> = async ({ args, values, repeated }) => {
   await output.result(
     () => format(review),
     review,
-    () => listOf(COLUMNS[by], review.rows.map(cellsOf)),
+    () => listOf(COLUMNS[by], [...review.rows.map(cellsOf), ...unreadRows(snapshot, by)]),
   );
   remarkOnFilter(output, filter);
   reportMissing(output, review.missing);
@@ -48,6 +53,23 @@ function reviewBy(given: string): ReviewBy {
   throw new UsageError(`--by takes profile or permission, not "${given}"`);
 }
 
+function unreadRows(
+  snapshot: InstanceSnapshot,
+  by: ReviewBy,
+): Readonly<Record<keyof ReviewRow, Cell>>[] {
+  const empty = { permission: null, label: null, reviewer: null, decision: null, comment: null };
+  return [
+    ...unreadCells(snapshot.missing).map((cells) => ({ cells, profile: null })),
+    ...(by === "permission" ? unreadProfileCells(snapshot) : []),
+  ].map(({ cells, profile }) => ({
+    ...empty,
+    ...cells,
+    profiles: profile,
+    risks: "unknown",
+    restrictions: "unknown",
+  }));
+}
+
 function cellsOf(row: ReviewRow): Readonly<Record<keyof ReviewRow, Cell>> {
   return {
     ...row,
@@ -57,7 +79,17 @@ function cellsOf(row: ReviewRow): Readonly<Record<keyof ReviewRow, Cell>> {
   };
 }
 
-function format({ by, complete, InstanceArn, rows }: AccessReview): string {
+/** The parts without which rows are missing. */
+const DECIDING: Readonly<Record<ReviewBy, readonly SnapshotPart[]>> = {
+  profile: ["users", ...AI_AGENT_PARTS],
+  permission: ["users", ...AI_AGENT_PARTS, "permissions", "describe"],
+};
+
+function unreadHolders(missing: readonly MissingPart[]): string {
+  return missing.some(({ part }) => part === "users") ? ", users could not be read" : "";
+}
+
+function format({ by, complete, InstanceArn, missing, rows }: AccessReview): string {
   const lines = rows.map(({ group, holder, label, permission, profiles, restrictions, risks }) =>
     [
       holder,
@@ -69,7 +101,7 @@ function format({ by, complete, InstanceArn, rows }: AccessReview): string {
     ].map(escapeText),
   );
   return [
-    `${paint("bold", InstanceArn)}: ${count(rows.length, "row")} to review${complete ? "" : INCOMPLETE}`,
+    `${paint("bold", InstanceArn)}: ${countRead(rows.length, "row", missing, [], DECIDING[by])} to review${unreadHolders(missing)}${complete ? "" : INCOMPLETE}`,
     ...(lines.length === 0 ? [] : ["", table(lines, "  ")]),
   ].join("\n");
 }

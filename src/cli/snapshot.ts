@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { count } from "../access/some-of.ts";
 import { writeSnapshot } from "../access/snapshot-file.ts";
-import { isWhole } from "../access/snapshot.ts";
+import { AI_AGENT_PARTS, isWhole, numberOf } from "../access/snapshot.ts";
 import { readInstance } from "../read-instance.ts";
 import { type Run, EXIT } from "./command.ts";
 import { formatOfFile } from "./file-format.ts";
@@ -45,8 +45,8 @@ export const run: Run<"snapshot"> = async ({ args, values }) => {
       file: complete ? file : null,
       takenAt: takenAt.toISOString(),
       profiles: profiles.length,
-      users: users.length,
-      aiAgents: aiAgents.length,
+      users: numberOf(users.length, missing, ["users"]),
+      aiAgents: numberOf(aiAgents.length, missing, AI_AGENT_PARTS),
     },
   );
   reportMissing(output, missing);

@@ -2,7 +2,12 @@ import { escapeText } from "../access/escape-text.ts";
 import { count } from "../access/some-of.ts";
 import { formatLimit } from "../access/format-limit.ts";
 import { groupBy } from "../access/group-by.ts";
-import type { HierarchyGroup, InstanceSnapshot } from "../access/snapshot.ts";
+import {
+  type HierarchyGroup,
+  type InstanceSnapshot,
+  type SnapshotPart,
+  AI_AGENT_PARTS,
+} from "../access/snapshot.ts";
 import { type Grant, type WhoCan, whoCan } from "../access/who-can.ts";
 import { RISKS } from "../permissions/catalog.ts";
 import { PERMISSIONS } from "../permissions/details.ts";
@@ -10,14 +15,23 @@ import { parseAIAgentArn } from "../profile/ai-agent-arn.ts";
 import { nearestNames } from "../profile/distance.ts";
 import { readAccess } from "../read-instance.ts";
 import { type Run, EXIT } from "./command.ts";
-import { INCOMPLETE, reportMissing } from "./incomplete.ts";
+import { INCOMPLETE, countRead, reportMissing } from "./incomplete.ts";
 import { instanceOf } from "./instance.ts";
 import { listOf } from "./list.ts";
 import { outputOf, paint, table } from "./output.ts";
 import { permissionsOf } from "./permissions-of.ts";
 import { UsageError } from "./usage-error.ts";
 import { remarkOnFilter, userFilterOf } from "./user-filter.ts";
-import { HOLDER_COLUMNS, aiAgentCells, groupOf, tagsOf, userOutput, userCells } from "./user.ts";
+import {
+  HOLDER_COLUMNS,
+  aiAgentCells,
+  groupOf,
+  tagsOf,
+  unreadCells,
+  unreadProfileCells,
+  userOutput,
+  userCells,
+} from "./user.ts";
 
 export const run: Run<"who-can"> = async ({ args, values, repeated }) => {
   const output = outputOf(args);
@@ -46,17 +60,33 @@ export const run: Run<"who-can"> = async ({ args, values, repeated }) => {
       listOf(
         [...HOLDER_COLUMNS, "permission", "profile", "restrictions", "cancelledBy"],
         [
-          ...users.map((user) => ({ cells: userCells(user), grants: user.grants })),
-          ...found.aiAgents.map(({ grants, holder }) => ({ cells: aiAgentCells(holder), grants })),
-        ].flatMap(({ cells, grants }) =>
-          grants.map(({ cancelledBy, limits, permission, profile }) => ({
+          ...[
+            ...users.map((user) => ({ cells: userCells(user), grants: user.grants })),
+            ...found.aiAgents.map(({ grants, holder }) => ({
+              cells: aiAgentCells(holder),
+              grants,
+            })),
+          ].flatMap(({ cells, grants }) =>
+            grants.map(({ cancelledBy, limits, permission, profile }) => ({
+              ...cells,
+              permission,
+              profile,
+              restrictions:
+                limits?.map((limit) => formatLimit(limit, hierarchyGroups)) ?? "unknown",
+              cancelledBy,
+            })),
+          ),
+          ...[
+            ...unreadCells(found.missing).map((cells) => ({ cells, profile: null })),
+            ...unreadProfileCells(snapshot),
+          ].map(({ cells, profile }) => ({
             ...cells,
-            permission,
+            permission: null,
             profile,
-            restrictions: limits?.map((limit) => formatLimit(limit, hierarchyGroups)) ?? "unknown",
-            cancelledBy,
+            restrictions: "unknown",
+            cancelledBy: null,
           })),
-        ),
+        ],
       ),
   );
   remarkOnFilter(output, filter);
@@ -78,12 +108,15 @@ function granted({ profiles }: InstanceSnapshot, name: string): string {
   );
 }
 
+/** Without the permissions of a profile, or a profile that AWS does not list yet, more holders may count. */
+const DECIDING: readonly SnapshotPart[] = ["permissions", "describe"];
+
 function format(
   questions: readonly string[],
   found: WhoCan,
   groups: readonly HierarchyGroup[],
 ): string {
-  const { aiAgents, complete, permissions, users } = found;
+  const { aiAgents, complete, missing, permissions, users } = found;
   const isSeveral = permissions.length > 1;
   const rows = [
     ...users.map(({ grants, holder }) => {
@@ -105,11 +138,13 @@ function format(
   const agents = new Set(
     aiAgents.map(({ holder: { Arn } }) => parseAIAgentArn(Arn)?.AIAgentArn ?? Arn),
   );
+  const figure = (known: number, noun: string, parts: readonly SnapshotPart[]) =>
+    countRead(known, noun, missing, parts, DECIDING);
   const asked = isSeveral
     ? `${questions.join(", ")}, ${count(permissions.length, "permission")}`
     : (permissions[0] ?? "");
   return [
-    `${paint("bold", escapeText(asked))}: ${count(users.length, "user")}, ${count(agents.size, "AI agent")}${complete ? "" : INCOMPLETE}`,
+    `${paint("bold", escapeText(asked))}: ${figure(users.length, "user", ["users"])}, ${figure(agents.size, "AI agent", AI_AGENT_PARTS)}${complete ? "" : INCOMPLETE}`,
     ...(rows.length === 0 ? [] : ["", table(rows, "  ")]),
   ].join("\n");
 }
