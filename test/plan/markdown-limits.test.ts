@@ -77,6 +77,13 @@ describe("without danger and people", () => {
     expect(summaryOf("neither")).toContain(": 1 to update</summary>");
   });
 
+  test("a text is cut only after the most characters", () => {
+    const incomplete = (length: number) => blocksOf(planOf({ problem: "x".repeat(length) })).at(-1);
+    const text = "**Incomplete.** The rest is unknown: ";
+    expect(incomplete(1000)).toBe(`${text}\`${"x".repeat(1000)}\``);
+    expect(incomplete(1001)).toBe(`${text}\`${"x".repeat(1000)}…\``);
+  });
+
   test("nothing to fold leaves only the summary", () => {
     expect(planAsMarkdown(planOf())).toBe("### Security profiles: no security profile");
   });

@@ -62,6 +62,8 @@ test("a note adds to the ledger and has its time; noted again, only what is new 
   expect(writtenAt).toBeGreaterThanOrEqual(before);
   expect(ledger.entries).toEqual({ ...ana, ...ben });
   await scope.state.set("team", stateOf({ assigned: ledger.entries, writtenAt: 1 }));
+  await ledger.note(ana, "again");
+  expect((await found())?.data["writtenAt"]).toBe(1);
   await ledger.note(ana);
   expect((await found())?.data["writtenAt"]).toBeGreaterThan(1);
 });
