@@ -69,7 +69,7 @@ export {
   type UserAccessSnapshot,
   type UserSnapshot,
   isWhole,
-} from "./access/snapshot.ts";
+} from "./profile/snapshot.ts";
 export { type AccessReview, type ReviewBy, type ReviewRow, reviewAccess } from "./access/review.ts";
 export type { PeopleGroup, PersonChange } from "./access/people.ts";
 export { type KeptSnapshot, readSnapshot, writeSnapshot } from "./access/snapshot-file.ts";

@@ -7,7 +7,7 @@ import type {
   InstanceSnapshot,
   ProfilesSnapshot,
   UserAccessSnapshot,
-} from "./access/snapshot.ts";
+} from "./profile/snapshot.ts";
 import { type AwsCredentialProps, credentialScope, resolveCredentials } from "./aws/credentials.ts";
 import { type InstanceReader, type ReadProgress, instanceReader } from "./aws/instance-reader.ts";
 import { type UserSearch, holding } from "./aws/users.ts";

@@ -5,7 +5,7 @@ import { recordOf } from "../profile/record-of.ts";
 import { groupBy } from "./group-by.ts";
 import { type Given, givenBy, keyOf } from "./held.ts";
 import { type Limit, limitsIn } from "./limits.ts";
-import type { InstanceSnapshot, ProfileSnapshot, UserSnapshot } from "./snapshot.ts";
+import type { InstanceSnapshot, ProfileSnapshot, UserSnapshot } from "../profile/snapshot.ts";
 import type { Team } from "./teams.ts";
 
 /** One step on the way to full access. */

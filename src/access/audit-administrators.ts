@@ -12,7 +12,7 @@ import { type AuditFinding, accessFinding, profileSubject } from "./findings.ts"
 import { groupBy } from "./group-by.ts";
 import { withoutHolder } from "./lock-out.ts";
 import { promisesAdministration } from "./naming.ts";
-import type { InstanceSnapshot, UserSnapshot } from "./snapshot.ts";
+import type { InstanceSnapshot, UserSnapshot } from "../profile/snapshot.ts";
 import { type Team, teamsOf } from "./teams.ts";
 
 /** Who can administer the instance unintentionally, and whether anyone can at all. */

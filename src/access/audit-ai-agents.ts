@@ -1,7 +1,7 @@
 import { parseAIAgentArn } from "../profile/ai-agent-arn.ts";
 import { type AuditFinding, type AuditSubject, UNVERSIONED, accessFinding } from "./findings.ts";
 import { groupBy } from "./group-by.ts";
-import type { AIAgentSnapshot, InstanceSnapshot } from "./snapshot.ts";
+import type { AIAgentSnapshot, InstanceSnapshot } from "../profile/snapshot.ts";
 
 /** The only type of AI agent with tools that need security profiles. */
 const WITH_TOOLS = "ORCHESTRATION";

@@ -4,7 +4,7 @@ import type { PermissionRisk } from "../permissions/catalog.ts";
 import { grantsOf, isFull } from "./admin-paths.ts";
 import { combinedIn } from "./combined.ts";
 import { type AuditFinding, type ToxicCombination, accessFinding } from "./findings.ts";
-import type { InstanceSnapshot } from "./snapshot.ts";
+import type { InstanceSnapshot } from "../profile/snapshot.ts";
 import { teamsOf } from "./teams.ts";
 
 const DELETES_RECORDINGS = ofRisk("recording-deletion");

@@ -1,6 +1,6 @@
 import { FIELDS, FIELD_NAMES } from "../profile/model.ts";
 import { type AuditFinding, type Likeness, accessFinding, profileSubject } from "./findings.ts";
-import type { ProfileSnapshot } from "./snapshot.ts";
+import type { ProfileSnapshot } from "../profile/snapshot.ts";
 
 /** Profiles are near-duplicates from this similarity on: shared permissions by all permissions of both (Jaccard). */
 const NEAR = 0.9;

@@ -5,7 +5,7 @@ import { type AuditFinding, type AuditSubject, accessFinding, profileSubject } f
 import { groupBy } from "./group-by.ts";
 import type { ProfileHolders } from "./holders.ts";
 import { wordsOf } from "./naming.ts";
-import type { ProfileSnapshot } from "./snapshot.ts";
+import type { ProfileSnapshot } from "../profile/snapshot.ts";
 
 /** Words in a name that suggest few permissions, and words that suggest read-only access. */
 const LITTLE = new Set(["agent", "basic", "guest", "intern", "trainee"]);

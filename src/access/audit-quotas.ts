@@ -1,6 +1,6 @@
 import { MOST_PERMISSIONS } from "../profile/fields.ts";
 import { type AuditFinding, type QuotaName, accessFinding } from "./findings.ts";
-import type { InstanceSnapshot, SnapshotPart } from "./snapshot.ts";
+import type { InstanceSnapshot, SnapshotPart } from "../profile/snapshot.ts";
 
 /** The use of a quota. */
 export interface QuotaUse {

@@ -9,7 +9,7 @@ import {
   isTagRestricted,
   scopeOf,
 } from "./scope.ts";
-import type { InstanceSnapshot, ProfileSnapshot, UserSnapshot } from "./snapshot.ts";
+import type { InstanceSnapshot, ProfileSnapshot, UserSnapshot } from "../profile/snapshot.ts";
 import { type Team, teamsOf } from "./teams.ts";
 
 /** AWS documents a limit of three profiles with access-control tags per user. */

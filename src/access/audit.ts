@@ -17,7 +17,7 @@ import {
   AI_AGENT_PARTS,
   isWhole,
   numberOf,
-} from "./snapshot.ts";
+} from "../profile/snapshot.ts";
 
 /** A known and accepted finding. */
 export interface AuditIgnore {

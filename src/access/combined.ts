@@ -1,6 +1,6 @@
 import { type AuditSubject, type Side, profileSubject, userSubject } from "./findings.ts";
 import { groupBy } from "./group-by.ts";
-import type { ProfileSnapshot, UserSnapshot } from "./snapshot.ts";
+import type { ProfileSnapshot, UserSnapshot } from "../profile/snapshot.ts";
 import { distinct } from "./held.ts";
 import type { Team } from "./teams.ts";
 

@@ -6,7 +6,7 @@ import { groupBy } from "./group-by.ts";
 import { type Sides, comparedSides, distinct, sidesOf } from "./held.ts";
 import { type Holder, agentsOf, matchHolders, usersOf } from "./match-holders.ts";
 import { type PeopleGroup, changesOf, grouped } from "./people.ts";
-import type { ComparableSnapshot, ProfileSnapshot } from "./snapshot.ts";
+import type { ComparableSnapshot, ProfileSnapshot } from "../profile/snapshot.ts";
 
 /** Who holds what in two readings, and what changes for each holder. */
 export interface HoldersComparison {

@@ -15,7 +15,7 @@ import {
   type ProfileSnapshot,
   type ProfilesSnapshot,
   isWhole,
-} from "./snapshot.ts";
+} from "../profile/snapshot.ts";
 import { unlistedIn } from "./unlisted.ts";
 
 /** `here` is the first instance of a comparison, `there` the second. */

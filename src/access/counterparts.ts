@@ -1,7 +1,12 @@
 import { normalizeFields } from "../profile/desired.ts";
 import { type FieldName, FIELDS, REFERRING_FIELDS } from "../profile/model.ts";
 import { type Reference, idsIn } from "./references.ts";
-import type { ProfileSnapshot, ProfilesSnapshot, ReferenceKind, SnapshotPart } from "./snapshot.ts";
+import type {
+  ProfileSnapshot,
+  ProfilesSnapshot,
+  ReferenceKind,
+  SnapshotPart,
+} from "../profile/snapshot.ts";
 
 /** A profile of the other side, with our ids for what has the same name. */
 export function asSeenFrom(

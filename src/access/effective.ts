@@ -2,7 +2,7 @@ import type { GrantingField, ProfileFields } from "../profile/model.ts";
 import { sortBy } from "../profile/sort-by.ts";
 import { groupBy } from "./group-by.ts";
 import { type Scope, cancelledBy, isTagRestricted, scopeOf } from "./scope.ts";
-import type { ProfileSnapshot } from "./snapshot.ts";
+import type { ProfileSnapshot } from "../profile/snapshot.ts";
 
 type ForEachGrant<T extends Readonly<Record<Exclude<GrantingField, "Permissions">, string>>> = T;
 

@@ -22,7 +22,7 @@ import {
   type SnapshotPart,
   type UserSnapshot,
   AI_AGENT_PARTS,
-} from "./snapshot.ts";
+} from "../profile/snapshot.ts";
 import { type Team, teamsOf } from "./teams.ts";
 
 /** The result of evaluating rules. */

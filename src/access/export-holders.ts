@@ -5,7 +5,7 @@ import { type ExportNote, withNotes } from "./export-notes.ts";
 import { groupBy } from "./group-by.ts";
 import { type Naming, agentNaming, profileNaming, userNaming } from "./holder-names.ts";
 import { resourceIds } from "./resource-ids.ts";
-import type { AIAgentSnapshot, ProfilesSnapshot, UserSnapshot } from "./snapshot.ts";
+import type { AIAgentSnapshot, ProfilesSnapshot, UserSnapshot } from "../profile/snapshot.ts";
 import { type Entry, block, list, literal, print, text } from "./source.ts";
 
 /** A resource in the code that assigns profiles. */

@@ -1,7 +1,7 @@
 import type { Owner } from "../profile/ownership.ts";
 import { escapeText } from "./escape-text.ts";
 import { REFERENCE_KINDS } from "./format-reference.ts";
-import type { ReferenceKind } from "./snapshot.ts";
+import type { ReferenceKind } from "../profile/snapshot.ts";
 import { text } from "./source.ts";
 
 /** A note about a profile for the reader of the code, as data; `formatExportNote` gives its text. */

@@ -3,7 +3,7 @@ import { FIELDS } from "../profile/model.ts";
 import type { ExportNote } from "./export-notes.ts";
 import { referencesOf, referredIds } from "./references.ts";
 import { resourceIds } from "./resource-ids.ts";
-import type { ProfileSnapshot, ProfilesSnapshot, ReferenceKind } from "./snapshot.ts";
+import type { ProfileSnapshot, ProfilesSnapshot, ReferenceKind } from "../profile/snapshot.ts";
 import { type Entry, type Source, block, call, list, literal, print, text } from "./source.ts";
 
 /** The environment variable that names the instance to deploy to. */

@@ -15,7 +15,7 @@ import {
   type ProfilesSnapshot,
   type SnapshotPart,
   AI_AGENT_PARTS,
-} from "./snapshot.ts";
+} from "../profile/snapshot.ts";
 import {
   type Entry,
   type Source,

@@ -1,7 +1,7 @@
 import type { PermissionRisk } from "../permissions/catalog.ts";
 import type { AdminPath } from "./admin-paths.ts";
 import type { ADMIN_PERMISSIONS } from "./lock-out.ts";
-import type { ProfileIdentity, UserSnapshot } from "./snapshot.ts";
+import type { ProfileIdentity, UserSnapshot } from "../profile/snapshot.ts";
 import { type Finding, FINDINGS } from "../permissions/findings.ts";
 
 /** What a person has of one side of a combination. */

@@ -22,7 +22,7 @@ import { escapeText } from "./escape-text.ts";
 import { formatAdminPath } from "./format-admin-path.ts";
 import { formatRuleFinding, formatSide } from "./format-rule-finding.ts";
 import { count, quoted, someOf } from "./some-of.ts";
-import type { MissingPart, SnapshotPart } from "./snapshot.ts";
+import type { MissingPart, SnapshotPart } from "../profile/snapshot.ts";
 
 const PARTS: Readonly<Record<SnapshotPart, string>> = {
   profiles: "the security profiles",

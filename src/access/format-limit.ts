@@ -1,5 +1,5 @@
 import type { Limit } from "./limits.ts";
-import type { HierarchyGroup } from "./snapshot.ts";
+import type { HierarchyGroup } from "../profile/snapshot.ts";
 
 /** `User with tag site: "north", hierarchy group North`. Uses the names of `groups`. */
 export function formatLimit(

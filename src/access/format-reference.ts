@@ -2,7 +2,7 @@ import { FIELDS, REFERRING_FIELDS } from "../profile/model.ts";
 import { recordOf } from "../profile/record-of.ts";
 import type { LocalReference } from "./compare.ts";
 import { escapeText } from "./escape-text.ts";
-import type { ReferenceKind } from "./snapshot.ts";
+import type { ReferenceKind } from "../profile/snapshot.ts";
 
 /** The name of each kind. */
 export const REFERENCE_KINDS: Readonly<Record<ReferenceKind, string>> = recordOf(

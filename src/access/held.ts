@@ -3,7 +3,7 @@ import { isAbout } from "../permissions/resource-types.ts";
 import { piecesOf } from "../profile/desired.ts";
 import { type GrantingField, FIELDS } from "../profile/model.ts";
 import { type Limit, limitsIn } from "./limits.ts";
-import type { ProfileSnapshot } from "./snapshot.ts";
+import type { ProfileSnapshot } from "../profile/snapshot.ts";
 
 /**
  * A profile before and after a deploy; `undefined` if it does not exist. An absent field is unknown: on one side, it may

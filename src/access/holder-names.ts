@@ -3,7 +3,7 @@ import { SecurityProfileName } from "../profile/fields.ts";
 import { violations } from "../profile/shapes.ts";
 import type { ExportNote, NamedKind } from "./export-notes.ts";
 import { groupBy } from "./group-by.ts";
-import type { AIAgentSnapshot, ProfilesSnapshot, UserSnapshot } from "./snapshot.ts";
+import type { AIAgentSnapshot, ProfilesSnapshot, UserSnapshot } from "../profile/snapshot.ts";
 
 /** The name of something in the code, and notes about it. */
 export interface Named {

@@ -3,7 +3,7 @@ import {
   type ProfileIdentity,
   type SnapshotPart,
   AI_AGENT_PARTS,
-} from "./snapshot.ts";
+} from "../profile/snapshot.ts";
 
 /** The holders of a profile. */
 export interface ProfileHolders {

@@ -1,7 +1,7 @@
 import { piecesOf } from "../profile/desired.ts";
 import type { Restriction } from "./effective.ts";
 import { isTagRestricted } from "./scope.ts";
-import type { ProfileSnapshot } from "./snapshot.ts";
+import type { ProfileSnapshot } from "../profile/snapshot.ts";
 
 /** What restricts a permission in one profile: all limits of a type must match. */
 export interface Limit extends Pick<Restriction, "type" | "tags" | "hierarchyGroup"> {

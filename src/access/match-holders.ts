@@ -1,6 +1,6 @@
 import { parseAIAgentArn } from "../profile/ai-agent-arn.ts";
 import type { Side } from "./compare.ts";
-import type { AIAgentSnapshot, ComparableSnapshot, UserSnapshot } from "./snapshot.ts";
+import type { AIAgentSnapshot, ComparableSnapshot, UserSnapshot } from "../profile/snapshot.ts";
 import { unlistedIn } from "./unlisted.ts";
 
 /** A holder, with the profiles on each side by a key that both sides share. */

@@ -1,4 +1,4 @@
-import type { ProfileIdentity } from "./snapshot.ts";
+import type { ProfileIdentity } from "../profile/snapshot.ts";
 
 /** The profile with this name, id or ARN. */
 export function findProfile<P extends ProfileIdentity>(

@@ -20,7 +20,7 @@ import {
 } from "./held.ts";
 import { type Limit, reachesBeyond } from "./limits.ts";
 import { type LockOut, ADMIN_PERMISSIONS, lockOutOf } from "./lock-out.ts";
-import type { UserSnapshot } from "./snapshot.ts";
+import type { UserSnapshot } from "../profile/snapshot.ts";
 
 /** Something that a user can do only before or only after a deploy. */
 export interface PersonChange extends Pick<AccessChange, "change" | "risks"> {

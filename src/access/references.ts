@@ -2,7 +2,7 @@ import { piecesOf } from "../profile/desired.ts";
 import { type ReferringField, FIELDS, REFERRING_FIELDS } from "../profile/model.ts";
 import { recordOf } from "../profile/record-of.ts";
 import { sortBy } from "../profile/sort-by.ts";
-import type { ProfileSnapshot, ReferenceKind } from "./snapshot.ts";
+import type { ProfileSnapshot, ReferenceKind } from "../profile/snapshot.ts";
 
 const REFERRING = sortBy(REFERRING_FIELDS, (name) => FIELDS[name].refersTo);
 

@@ -11,7 +11,7 @@ import {
   type ProfileSnapshot,
   type UserSnapshot,
   isWhole,
-} from "./snapshot.ts";
+} from "../profile/snapshot.ts";
 import { type Grant, whoCan } from "./who-can.ts";
 
 /** One row for each profile of a holder, or for each sensitive permission. */

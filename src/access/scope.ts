@@ -1,7 +1,7 @@
 import { thingOf, thingsOf } from "../permissions/resource-types.ts";
 import type { ProfileFields } from "../profile/model.ts";
 import { groupBy } from "./group-by.ts";
-import type { ProfileSnapshot } from "./snapshot.ts";
+import type { ProfileSnapshot } from "../profile/snapshot.ts";
 
 /** What a profile grants, and which types of resource it restricts. Computed once per profile. */
 export interface Scope {

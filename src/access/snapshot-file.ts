@@ -3,7 +3,7 @@ import { SnapshotFileError } from "../errors/index.ts";
 import { INSTANCE_ARN } from "../profile/arn.ts";
 import { FIELDS, FIELD_NAMES, readOf } from "../profile/model.ts";
 import { type Shape, isRecord, list, map, structure, text, violations } from "../profile/shapes.ts";
-import { type InstanceSnapshot, type MissingPart, isWhole } from "./snapshot.ts";
+import { type InstanceSnapshot, type MissingPart, isWhole } from "../profile/snapshot.ts";
 
 const FORMAT = "alchemy-aws-connect snapshot";
 

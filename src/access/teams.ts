@@ -1,5 +1,5 @@
 import { groupBy } from "./group-by.ts";
-import type { UserSnapshot } from "./snapshot.ts";
+import type { UserSnapshot } from "../profile/snapshot.ts";
 
 /** Users that hold the same profiles. */
 export interface Team<T> {

@@ -1,4 +1,4 @@
-import type { ProfilesSnapshot } from "./snapshot.ts";
+import type { ProfilesSnapshot } from "../profile/snapshot.ts";
 
 /** Ids of profiles that somebody holds and the list of profiles lacks: AWS lists a profile late. */
 export function unlistedIn({

@@ -9,7 +9,7 @@ import {
   type ProfileSnapshot,
   type UserSnapshot,
   isWhole,
-} from "./snapshot.ts";
+} from "../profile/snapshot.ts";
 
 /** Everybody who has any of some permissions. */
 export interface WhoCan {

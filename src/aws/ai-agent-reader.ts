@@ -1,4 +1,4 @@
-import type { AIAgentSnapshot, SnapshotPart } from "../access/snapshot.ts";
+import type { AIAgentSnapshot, SnapshotPart } from "../profile/snapshot.ts";
 import { holdableArns, parseAIAgentArn } from "../profile/ai-agent-arn.ts";
 import { readAgentProfiles } from "./agent-holders.ts";
 import {

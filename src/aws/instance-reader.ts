@@ -8,7 +8,7 @@ import type {
   References,
   SnapshotPart,
   UserSnapshot,
-} from "../access/snapshot.ts";
+} from "../profile/snapshot.ts";
 import { IncompleteReadError, MissingPackageError, RequestFailedError } from "../errors/index.ts";
 import { locateInstance } from "../profile/arn.ts";
 import { type FieldName, FIELDS, FIELD_NAMES, LISTED_FIELDS, readOf } from "../profile/model.ts";

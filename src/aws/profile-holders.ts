@@ -1,4 +1,4 @@
-import type { AIAgentSnapshot, UserSnapshot } from "../access/snapshot.ts";
+import type { AIAgentSnapshot, UserSnapshot } from "../profile/snapshot.ts";
 import type { Subject } from "../errors/subject.ts";
 import { locateProfile } from "../profile/arn.ts";
 import { aiAgentReader } from "./ai-agent-reader.ts";

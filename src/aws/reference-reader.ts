@@ -1,4 +1,4 @@
-import type { ReferenceKind, References, SnapshotPart } from "../access/snapshot.ts";
+import type { ReferenceKind, References, SnapshotPart } from "../profile/snapshot.ts";
 import { IncompleteReadError } from "../errors/index.ts";
 import type { RegionSubject } from "../errors/subject.ts";
 import { locateInstance } from "../profile/arn.ts";

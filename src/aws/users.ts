@@ -3,7 +3,7 @@ import type {
   UserSearchCriteria,
   UserSearchSummary,
 } from "@aws-sdk/client-connect";
-import type { UserSnapshot } from "../access/snapshot.ts";
+import type { UserSnapshot } from "../profile/snapshot.ts";
 import { locateInstance } from "../profile/arn.ts";
 import { sortBy } from "../profile/sort-by.ts";
 import type { Calls } from "./calls.ts";

@@ -5,7 +5,7 @@ import { escapeText } from "../access/escape-text.ts";
 import { formatAuditFinding, formatFigures, formatQuota } from "../access/format-audit-finding.ts";
 import { count } from "../access/some-of.ts";
 import { auditAsSarif } from "../access/sarif.ts";
-import { AI_AGENT_PARTS } from "../access/snapshot.ts";
+import { AI_AGENT_PARTS } from "../profile/snapshot.ts";
 import { usersIn } from "../access/users-in.ts";
 import { readInstance } from "../read-instance.ts";
 import { type Run, EXIT } from "./command.ts";

@@ -5,7 +5,7 @@ import { formatMissingParts } from "../access/format-audit-finding.ts";
 import { formatChange } from "../access/format-change.ts";
 import { formatReference } from "../access/format-reference.ts";
 import type { PeopleGroup } from "../access/people.ts";
-import type { ProfileIdentity } from "../access/snapshot.ts";
+import type { ProfileIdentity } from "../profile/snapshot.ts";
 import { formatPersonChange } from "../plan/format-people.ts";
 import { type Found, sideNames } from "./compare-names.ts";
 import { formatFields } from "./compare-text.ts";

@@ -6,7 +6,7 @@ import { formatChange, formatEffect, signOf } from "../access/format-change.ts";
 import { formatReference } from "../access/format-reference.ts";
 import { groupBy } from "../access/group-by.ts";
 import type { PeopleGroup } from "../access/people.ts";
-import type { ProfileIdentity, SnapshotPart } from "../access/snapshot.ts";
+import type { ProfileIdentity, SnapshotPart } from "../profile/snapshot.ts";
 import { count } from "../access/some-of.ts";
 import { formatNames, formatPersonChange } from "../plan/format-people.ts";
 import { type FieldName, FIELDS, FIELD_NAMES } from "../profile/model.ts";

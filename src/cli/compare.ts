@@ -5,7 +5,7 @@ import { formatChange } from "../access/format-change.ts";
 import { formatReference } from "../access/format-reference.ts";
 import type { PeopleGroup } from "../access/people.ts";
 import { type KeptSnapshot, readSnapshot } from "../access/snapshot-file.ts";
-import type { ComparableSnapshot, InstanceSnapshot } from "../access/snapshot.ts";
+import type { ComparableSnapshot, InstanceSnapshot } from "../profile/snapshot.ts";
 import { SnapshotFileError } from "../errors/index.ts";
 import { checkAIAgentArn } from "../profile/ai-agent-arn.ts";
 import { formatPersonChange } from "../plan/format-people.ts";

@@ -6,7 +6,7 @@ import {
   effectiveAccess,
 } from "../access/effective.ts";
 import { escapeText } from "../access/escape-text.ts";
-import { type HierarchyGroup, isWhole } from "../access/snapshot.ts";
+import { type HierarchyGroup, isWhole } from "../profile/snapshot.ts";
 import { count } from "../access/some-of.ts";
 import { describePermission } from "../permissions/details.ts";
 import { readUserAccess } from "../read-instance.ts";

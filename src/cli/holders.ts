@@ -6,7 +6,7 @@ import {
   type MissingPart,
   AI_AGENT_PARTS,
   isWhole,
-} from "../access/snapshot.ts";
+} from "../profile/snapshot.ts";
 import { parseAIAgentArn } from "../profile/ai-agent-arn.ts";
 import { readHolders } from "../read-instance.ts";
 import { type Run, EXIT } from "./command.ts";

@@ -1,4 +1,4 @@
-import type { MissingPart, SnapshotPart } from "../access/snapshot.ts";
+import type { MissingPart, SnapshotPart } from "../profile/snapshot.ts";
 import { count } from "../access/some-of.ts";
 import { formatMissing } from "../access/format-audit-finding.ts";
 import type { Output } from "./output.ts";

@@ -10,7 +10,7 @@ import {
   type MissingPart,
   type SnapshotPart,
   AI_AGENT_PARTS,
-} from "../access/snapshot.ts";
+} from "../profile/snapshot.ts";
 import { readAccess } from "../read-instance.ts";
 import { type Run, EXIT } from "./command.ts";
 import { INCOMPLETE, countRead, reportMissing } from "./incomplete.ts";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { count } from "../access/some-of.ts";
 import { writeSnapshot } from "../access/snapshot-file.ts";
-import { AI_AGENT_PARTS, isWhole, numberOf } from "../access/snapshot.ts";
+import { AI_AGENT_PARTS, isWhole, numberOf } from "../profile/snapshot.ts";
 import { readInstance } from "../read-instance.ts";
 import { type Run, EXIT } from "./command.ts";
 import { formatOfFile } from "./file-format.ts";

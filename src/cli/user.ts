@@ -6,7 +6,7 @@ import {
   type SnapshotPart,
   type UserSnapshot,
   AI_AGENT_PARTS,
-} from "../access/snapshot.ts";
+} from "../profile/snapshot.ts";
 import type { Cell } from "./list.ts";
 
 /** A user in the output of a command. */

@@ -7,7 +7,7 @@ import {
   type InstanceSnapshot,
   type SnapshotPart,
   AI_AGENT_PARTS,
-} from "../access/snapshot.ts";
+} from "../profile/snapshot.ts";
 import { type Grant, type WhoCan, whoCan } from "../access/who-can.ts";
 import { RISKS } from "../permissions/catalog.ts";
 import { PERMISSIONS } from "../permissions/details.ts";

@@ -1,7 +1,7 @@
 import { evaluateRules } from "../access/evaluate-rules.ts";
 import type { RuleFinding } from "../access/findings.ts";
 import type { AccessRules } from "../access/rules.ts";
-import type { InstanceSnapshot, MissingPart, ProfileSnapshot } from "../access/snapshot.ts";
+import type { InstanceSnapshot, MissingPart, ProfileSnapshot } from "../profile/snapshot.ts";
 import type { Credentials } from "../aws/credentials.ts";
 import { instanceReader } from "../aws/instance-reader.ts";
 import { isSameSet } from "../profile/membership.ts";

@@ -1,5 +1,5 @@
 import type { PeopleChanges } from "../access/people.ts";
-import type { MissingPart } from "../access/snapshot.ts";
+import type { MissingPart } from "../profile/snapshot.ts";
 
 /** Which users of an instance gain and lose access by a deploy, over all security profiles that each of them holds. */
 export interface InstancePeople extends PeopleChanges {

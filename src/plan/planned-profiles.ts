@@ -1,5 +1,5 @@
 import type { ProfileTransition } from "../access/held.ts";
-import type { ProfileSnapshot } from "../access/snapshot.ts";
+import type { ProfileSnapshot } from "../profile/snapshot.ts";
 import { locateProfile } from "../profile/arn.ts";
 import { fieldsOf } from "../profile/desired.ts";
 import { changed } from "../profile/diff.ts";

@@ -1,5 +1,5 @@
 import type { AuditFinding } from "../access/findings.ts";
-import type { InstanceSnapshot } from "../access/snapshot.ts";
+import type { InstanceSnapshot } from "../profile/snapshot.ts";
 import { usersIn } from "../access/users-in.ts";
 
 /** Numbers of the profiles and permissions that a finding concerns. */

@@ -1,6 +1,6 @@
 import { bySeverity } from "../access/findings.ts";
 import { formatQuota } from "../access/format-audit-finding.ts";
-import { AI_AGENT_PARTS } from "../access/snapshot.ts";
+import { AI_AGENT_PARTS } from "../profile/snapshot.ts";
 import { PERMISSION_RISKS } from "../permissions/catalog.ts";
 import { type Html, figure, html, named, usersLink } from "./html.ts";
 import type { Report } from "./model.ts";

@@ -2,7 +2,7 @@ import type { AuditFinding } from "../access/findings.ts";
 import { formatAuditFinding } from "../access/format-audit-finding.ts";
 import { groupBy } from "../access/group-by.ts";
 import { byProfile } from "../access/holders.ts";
-import type { InstanceSnapshot } from "../access/snapshot.ts";
+import type { InstanceSnapshot } from "../profile/snapshot.ts";
 import type { About } from "./about.ts";
 
 /** A finding, or an accepted one with its reason. */

@@ -3,7 +3,7 @@ import type { AuditFinding, AuditSeverity } from "../access/findings.ts";
 import { groupBy } from "../access/group-by.ts";
 import { type ProfileHolders, holdersIn } from "../access/holders.ts";
 import { scopeOf } from "../access/scope.ts";
-import type { InstanceSnapshot, ProfileSnapshot, SnapshotPart } from "../access/snapshot.ts";
+import type { InstanceSnapshot, ProfileSnapshot, SnapshotPart } from "../profile/snapshot.ts";
 import { CATALOG, type PermissionRisk, RISKS } from "../permissions/catalog.ts";
 import { PERMISSIONS, type PermissionDetails, describePermission } from "../permissions/details.ts";
 import { aboutIn } from "./about.ts";

@@ -1,6 +1,6 @@
 import { isHierarchyRestricted, isTagRestricted } from "../access/scope.ts";
 import { bySeverity } from "../access/findings.ts";
-import type { ProfileSnapshot } from "../access/snapshot.ts";
+import type { ProfileSnapshot } from "../profile/snapshot.ts";
 import { agentsOf } from "../profile/ai-agent-arn.ts";
 import { describePermission } from "../permissions/details.ts";
 import { type Html, UNREAD, figure, html, named, usersLink } from "./html.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Audit } from "../access/audit.ts";
-import type { InstanceSnapshot } from "../access/snapshot.ts";
+import type { InstanceSnapshot } from "../profile/snapshot.ts";
 import { pageData } from "./data.ts";
 import { filters } from "./filters.ts";
 import { findings } from "./findings.ts";

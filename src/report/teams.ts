@@ -1,4 +1,4 @@
-import type { InstanceSnapshot } from "../access/snapshot.ts";
+import type { InstanceSnapshot } from "../profile/snapshot.ts";
 import { teamsOf } from "../access/teams.ts";
 
 /** Users that hold the same profiles. An instance has far fewer teams than users. */

@@ -1,4 +1,4 @@
-import type { UserSnapshot } from "../access/snapshot.ts";
+import type { UserSnapshot } from "../profile/snapshot.ts";
 import { byProfile } from "../access/holders.ts";
 import { unionCount } from "./union-count.ts";
 

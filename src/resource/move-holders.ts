@@ -1,5 +1,5 @@
 import { report, reportWait } from "../alchemy/log.ts";
-import type { UserSnapshot } from "../access/snapshot.ts";
+import type { UserSnapshot } from "../profile/snapshot.ts";
 import type { HolderKind, HolderPlane } from "../aws/holder-plane.ts";
 import { openHolders } from "../aws/index.ts";
 import type { OnWait } from "../aws/waits.ts";

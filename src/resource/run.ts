@@ -1,5 +1,5 @@
 import { type Scope, isInError } from "../alchemy/engine.ts";
-import type { AIAgentSnapshot } from "../access/snapshot.ts";
+import type { AIAgentSnapshot } from "../profile/snapshot.ts";
 import type { Credentials } from "../aws/credentials.ts";
 import type { Acknowledgements } from "../permissions/findings.ts";
 import type { Lintable } from "../permissions/lintable.ts";

@@ -4,7 +4,7 @@ import { grantsOf, targetsOf } from "../../src/access/admin-paths.ts";
 import { auditInstance } from "../../src/access/audit.ts";
 import { formatAuditFinding } from "../../src/access/format-audit-finding.ts";
 import type { Limit } from "../../src/access/limits.ts";
-import type { InstanceSnapshot } from "../../src/access/snapshot.ts";
+import type { InstanceSnapshot } from "../../src/profile/snapshot.ts";
 import type { ProfileFields } from "../../src/profile/model.ts";
 import { snapshotOf } from "../support/snapshot.ts";
 

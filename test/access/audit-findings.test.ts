@@ -5,7 +5,7 @@ import { auditLikeness } from "../../src/access/audit-likeness.ts";
 import { auditProfile } from "../../src/access/audit-profiles.ts";
 import { auditUsers } from "../../src/access/audit-users.ts";
 import type { ProfileHolders } from "../../src/access/holders.ts";
-import type { InstanceSnapshot, ProfileSnapshot } from "../../src/access/snapshot.ts";
+import type { InstanceSnapshot, ProfileSnapshot } from "../../src/profile/snapshot.ts";
 import type { ProfileFields } from "../../src/profile/model.ts";
 import { INSTANCE_ARN, profileOf, snapshotOf } from "../support/snapshot.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { type QuotaUse, auditQuotas, quotasOf } from "../../src/access/audit-quotas.ts";
 import type { QuotaName } from "../../src/access/findings.ts";
-import type { SnapshotPart } from "../../src/access/snapshot.ts";
+import type { SnapshotPart } from "../../src/profile/snapshot.ts";
 import { INSTANCE_ARN, snapshotOf } from "../support/snapshot.ts";
 
 const missing = (part: SnapshotPart) => [

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { auditInstance, isFailing } from "../../src/access/audit.ts";
 import { type AccessFindingCode, ACCESS_FINDINGS } from "../../src/access/findings.ts";
-import { type InstanceSnapshot, AI_AGENT_PARTS } from "../../src/access/snapshot.ts";
+import { type InstanceSnapshot, AI_AGENT_PARTS } from "../../src/profile/snapshot.ts";
 import { formatAuditFinding } from "../../src/access/format-audit-finding.ts";
 import type { MissingPart } from "../../src/access.ts";
 import type { ProfileFields } from "../../src/profile/model.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import type { ProfileSnapshot, ProfilesSnapshot } from "../../src/access/snapshot.ts";
+import type { ProfileSnapshot, ProfilesSnapshot } from "../../src/profile/snapshot.ts";
 import { compareHolders, compareInstances, isAlike, formatReference } from "../../src/access.ts";
 import { FIELDS, FIELD_NAMES } from "../../src/profile/model.ts";
 import { profileOf, snapshotOf } from "../support/snapshot.ts";

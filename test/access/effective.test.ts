@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { effectiveAccess } from "../../src/access/effective.ts";
-import type { ProfileSnapshot } from "../../src/access/snapshot.ts";
+import type { ProfileSnapshot } from "../../src/profile/snapshot.ts";
 import type { ProfileFields } from "../../src/profile/model.ts";
 import { profileOf } from "../support/snapshot.ts";
 

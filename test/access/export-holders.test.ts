@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { exportInstance } from "../../src/access.ts";
-import type { ProfilesSnapshot } from "../../src/access/snapshot.ts";
+import type { ProfilesSnapshot } from "../../src/profile/snapshot.ts";
 
 const InstanceArn =
   "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555";

@@ -6,7 +6,7 @@ import { createContext, runInContext } from "node:vm";
 import { coverOf } from "../../src/access/cover.ts";
 import { type ExportNote, formatExportNote } from "../../src/access/export-notes.ts";
 import { resourceIds } from "../../src/access/resource-ids.ts";
-import type { ProfileSnapshot } from "../../src/access/snapshot.ts";
+import type { ProfileSnapshot } from "../../src/profile/snapshot.ts";
 import { text } from "../../src/access/source.ts";
 import { PermissionGroups, Permissions, Presets } from "../../src/index.ts";
 import { exportInstance } from "../../src/access.ts";

@@ -9,7 +9,7 @@ import {
   type AuditFinding,
   accessFinding,
 } from "../../src/access/findings.ts";
-import type { SnapshotPart } from "../../src/access/snapshot.ts";
+import type { SnapshotPart } from "../../src/profile/snapshot.ts";
 import {
   formatAuditFinding,
   formatFigures,

@@ -5,7 +5,7 @@ import { type PermissionMatch, findPermissions } from "../../src/access/find-per
 import { holdersIn } from "../../src/access/holders.ts";
 import { matches, promisesAdministration, wordsOf } from "../../src/access/naming.ts";
 import { resourceIds } from "../../src/access/resource-ids.ts";
-import type { SnapshotPart } from "../../src/access/snapshot.ts";
+import type { SnapshotPart } from "../../src/profile/snapshot.ts";
 import { count, quoted, someOf } from "../../src/access/some-of.ts";
 import { usersIn } from "../../src/access/users-in.ts";
 import { PERMISSIONS } from "../../src/permissions/details.ts";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { ProfileTransition } from "../../src/access/held.ts";
 import { ADMIN_PERMISSIONS } from "../../src/access/lock-out.ts";
 import { type PeopleChanges, peopleChanges } from "../../src/access/people.ts";
-import type { ProfileSnapshot } from "../../src/access/snapshot.ts";
+import type { ProfileSnapshot } from "../../src/profile/snapshot.ts";
 import type { ProfileFields } from "../../src/profile/model.ts";
 import { counted, patience } from "../support/counted.ts";
 import { profileOf, snapshotOf } from "../support/snapshot.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { type ReviewRow, reviewAccess } from "../../src/access/review.ts";
-import type { InstanceSnapshot } from "../../src/access/snapshot.ts";
+import type { InstanceSnapshot } from "../../src/profile/snapshot.ts";
 import { INSTANCE_ARN, profileOf, snapshotOf } from "../support/snapshot.ts";
 
 const AGENT = "arn:aws:wisdom:us-east-1:123456789012:ai-agent/assistant/agent";

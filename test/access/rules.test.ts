@@ -6,7 +6,7 @@ import { evaluateRules } from "../../src/access/evaluate-rules.ts";
 import { formatAuditFinding } from "../../src/access/format-audit-finding.ts";
 import { matches } from "../../src/access/naming.ts";
 import { type AccessRule, RULE_SETS } from "../../src/access/rules.ts";
-import type { InstanceSnapshot, MissingPart } from "../../src/access/snapshot.ts";
+import type { InstanceSnapshot, MissingPart } from "../../src/profile/snapshot.ts";
 import { PERMISSIONS } from "../../src/permissions/index.ts";
 import { INSTANCE_ARN, snapshotOf } from "../support/snapshot.ts";
 

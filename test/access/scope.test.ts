@@ -8,7 +8,7 @@ import {
   scopeOf,
 } from "../../src/access/scope.ts";
 import { teamsOf } from "../../src/access/teams.ts";
-import type { ProfileSnapshot } from "../../src/access/snapshot.ts";
+import type { ProfileSnapshot } from "../../src/profile/snapshot.ts";
 import type { ProfileFields } from "../../src/profile/model.ts";
 import { INSTANCE_ARN, profileOf, snapshotOf } from "../support/snapshot.ts";
 

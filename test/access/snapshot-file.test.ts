@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { createHash } from "node:crypto";
 import { readSnapshot, writeSnapshot } from "../../src/access/snapshot-file.ts";
-import type { InstanceSnapshot } from "../../src/access/snapshot.ts";
+import type { InstanceSnapshot } from "../../src/profile/snapshot.ts";
 import { SnapshotFileError } from "../../src/errors/index.ts";
 import { snapshotOf } from "../support/snapshot.ts";
 

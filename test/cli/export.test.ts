@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { ProfileSnapshot } from "../../src/access/snapshot.ts";
+import type { ProfileSnapshot } from "../../src/profile/snapshot.ts";
 import type { LocalCall, LocalConnect } from "../../src/local/index.ts";
 import { fieldsOf } from "../../src/profile/desired.ts";
 import { readSecurityProfiles } from "../../src/access.ts";

@@ -9,7 +9,7 @@ import {
 } from "bun:test";
 import type { Browser, Page } from "playwright-core";
 import { effectiveAccess } from "../../src/access/effective.ts";
-import type { InstanceSnapshot, ProfileSnapshot } from "../../src/access/snapshot.ts";
+import type { InstanceSnapshot, ProfileSnapshot } from "../../src/profile/snapshot.ts";
 import { describePermission } from "../../src/permissions/details.ts";
 import { type OpenedPage, hasChromium, launchChromium, openPage } from "../support/chromium.ts";
 import { INCOMPLETE, SMALL, pageOf } from "../support/report.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { createHash } from "node:crypto";
-import type { InstanceSnapshot } from "../../src/access/snapshot.ts";
+import type { InstanceSnapshot } from "../../src/profile/snapshot.ts";
 import { counted } from "../support/counted.ts";
 import { HOSTILE, INCOMPLETE, SMALL, largeSnapshot, pageOf } from "../support/report.ts";
 import { INSTANCE_ARN, snapshotOf } from "../support/snapshot.ts";

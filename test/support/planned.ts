@@ -1,7 +1,7 @@
 import { expect } from "bun:test";
 import { type AccessChange, accessChanges } from "../../src/access/changes.ts";
 import { effectiveAccess } from "../../src/access/effective.ts";
-import type { InstanceSnapshot, ProfileSnapshot } from "../../src/access/snapshot.ts";
+import type { InstanceSnapshot, ProfileSnapshot } from "../../src/profile/snapshot.ts";
 import type { AccessPlan } from "../../src/plan/plan.ts";
 import type { Stop } from "../../src/plan/gate.ts";
 import type { ProfilePlan } from "../../src/plan/profile-plan.ts";

@@ -1,5 +1,5 @@
 import { type AuditOptions, auditInstance } from "../../src/access/audit.ts";
-import type { InstanceSnapshot } from "../../src/access/snapshot.ts";
+import type { InstanceSnapshot } from "../../src/profile/snapshot.ts";
 import { PERMISSIONS } from "../../src/permissions/details.ts";
 import { reportInstance } from "../../src/report/report.ts";
 import { snapshotOf } from "./snapshot.ts";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { ProfileSnapshot } from "../../src/access/snapshot.ts";
+import type { ProfileSnapshot } from "../../src/profile/snapshot.ts";
 import { PERMISSIONS, PermissionGroups, Presets } from "../../src/index.ts";
 import { FIELDS, FIELD_NAMES } from "../../src/profile/model.ts";
 import { normalizeFields } from "../../src/profile/desired.ts";

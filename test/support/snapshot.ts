@@ -1,4 +1,8 @@
-import type { InstanceSnapshot, ProfileSnapshot, UserSnapshot } from "../../src/access/snapshot.ts";
+import type {
+  InstanceSnapshot,
+  ProfileSnapshot,
+  UserSnapshot,
+} from "../../src/profile/snapshot.ts";
 import { normalizeFields } from "../../src/profile/desired.ts";
 import { FIELDS, FIELD_NAMES, type ProfileFields } from "../../src/profile/model.ts";
 

@@ -1,10 +1,4 @@
-import type {
-  FIELDS,
-  ObservedProfile,
-  ProfileFields,
-  ReadPart,
-  ReferringField,
-} from "../profile/model.ts";
+import type { FIELDS, ObservedProfile, ProfileFields, ReadPart, ReferringField } from "./model.ts";
 
 /** One reading of an instance: its security profiles and their holders. */
 export interface InstanceSnapshot {
