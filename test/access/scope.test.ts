@@ -155,3 +155,11 @@ test("several profiles together are reported for each user, with what each side 
     }),
   ).toEqual([of("cai"), of("ana")]);
 });
+
+test("the scope of a profile and its permissions about a type are computed once", () => {
+  const profile = profileOf("One", { Permissions: ["Users.View", "Queues.View"], ...site });
+  const scope = scopeOf(profile);
+  expect(scopeOf(profile)).toBe(scope);
+  expect(scope.about("User")).toEqual(["Users.View"]);
+  expect(scope.about("User")).toBe(scope.about("User"));
+});
