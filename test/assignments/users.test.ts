@@ -64,6 +64,25 @@ test("a profile that the code made is assigned by its output, with no search by 
   expect(await stack.names()).toEqual([]);
 });
 
+test("a profile made after the state was read is named without a list of the instance", async (stack) => {
+  const holders = new Holders(stack);
+  const { InstanceArn } = stack;
+  const both = [await holders.addUser("ana", "Agent"), await holders.addUser("bea", "Agent")];
+  await stack.deploy(async () => {
+    for (const [index, User] of both.entries()) {
+      const team = await stack.profile(`team-${index}`, { SecurityProfileName: `Team ${index}` });
+      await UserSecurityProfiles(`user-${index}`, { InstanceArn, User, SecurityProfiles: [team] });
+    }
+  });
+  expect(stack.operations).toEqual(
+    ["CreateSecurityProfile", ...READ, ...WRITE].flatMap((each) => [each, each]).toSorted(),
+  );
+  expect(stack.lines.filter((line) => line.startsWith("[assigned]"))).toEqual([
+    '[assigned] user-0 user "ana" gains Team 0',
+    '[assigned] user-1 user "bea" gains Team 1',
+  ]);
+});
+
 test("a profile that the code no longer declares is taken away", async (stack) => {
   const holders = new Holders(stack);
   const ana = await holders.addUser("ana", "Agent");
