@@ -1,4 +1,9 @@
-import { type AuditSubject, type Side, profileSubject, userSubject } from "./findings.ts";
+import {
+  type AuditSubject,
+  type CombinationSide,
+  profileSubject,
+  userSubject,
+} from "./findings.ts";
 import { groupBy } from "./group-by.ts";
 import type { ProfileSnapshot, UserSnapshot } from "../profile/snapshot.ts";
 import { distinct } from "./held.ts";
@@ -8,7 +13,7 @@ import type { Team } from "./teams.ts";
 export interface Combined {
   /** The profile that grants all of it alone, else one user. */
   readonly subject: AuditSubject;
-  readonly sides: readonly Side[];
+  readonly sides: readonly CombinationSide[];
   readonly users: readonly string[];
 }
 
@@ -47,7 +52,7 @@ function ofEach({
   sides,
 }: {
   readonly members: readonly UserSnapshot[];
-  readonly sides: readonly Side[];
+  readonly sides: readonly CombinationSide[];
 }): Combined[] {
   return members.map((user) => ({ subject: userSubject(user), sides, users: [user.Username] }));
 }
@@ -55,7 +60,7 @@ function ofEach({
 function sideOf(
   givers: readonly ProfileSnapshot[],
   namesOf: (profile: ProfileSnapshot) => readonly string[] | undefined,
-): Side {
+): CombinationSide {
   const giving = givers.filter((profile) => (namesOf(profile) ?? []).length > 0);
   return {
     permissions: distinct(giving.flatMap((profile) => namesOf(profile) ?? [])),

@@ -5,7 +5,7 @@ import type { ProfileIdentity, UserSnapshot } from "../profile/snapshot.ts";
 import { type Finding, FINDINGS } from "../permissions/findings.ts";
 
 /** What a person has of one side of a combination. */
-export interface Side {
+export interface CombinationSide {
   readonly permissions: readonly string[];
   /** Names of the profiles that grant them. */
   readonly profiles: readonly string[];
@@ -18,7 +18,7 @@ export interface AccessFindingArgs {
   "toxic-combination": {
     readonly combination: ToxicCombination;
     /** What they have of each side, and which profiles grant it. */
-    readonly sides: readonly Side[];
+    readonly sides: readonly CombinationSide[];
     /** Usernames. */
     readonly users: readonly string[];
   };
@@ -145,7 +145,7 @@ export type RuleArgs = { readonly reason: string } & (
     }
   | {
       readonly rule: "separate";
-      readonly sides: readonly Side[];
+      readonly sides: readonly CombinationSide[];
       readonly users: readonly string[];
     }
   | {

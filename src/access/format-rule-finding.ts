@@ -1,5 +1,5 @@
 import { agentsOf } from "../profile/ai-agent-arn.ts";
-import type { Side } from "./findings.ts";
+import type { CombinationSide } from "./findings.ts";
 import type { RuleFinding } from "./findings.ts";
 import { count, quoted, someOf } from "./some-of.ts";
 
@@ -25,7 +25,7 @@ export function formatRuleFinding({ args, subject }: RuleFinding): string {
 }
 
 /** What a user has of one side of a combination, and from which profiles. */
-export function formatSide({ permissions, profiles }: Side): string {
+export function formatSide({ permissions, profiles }: CombinationSide): string {
   return `${someOf(quoted(permissions))} (${someOf(profiles)})`;
 }
 

@@ -29,7 +29,7 @@ export interface Team {
 /** What one field of a profile grants, by item and tool, with the limits; `undefined` if unknown. */
 export type Given = ReadonlyMap<string, readonly Limit[]> | undefined;
 
-export interface Side {
+export interface FieldTransition {
   readonly SecurityProfileId: string;
   readonly arn: string;
   readonly field: GrantingField;
@@ -38,7 +38,7 @@ export interface Side {
   readonly isChanged: boolean;
 }
 
-export type Sides = Readonly<Record<GrantingField, Side>>;
+export type Sides = Readonly<Record<GrantingField, FieldTransition>>;
 
 export function sidesOf(SecurityProfileId: string, { after, before }: ProfileTransition): Sides {
   const arn = (after ?? before)?.SecurityProfileArn ?? SecurityProfileId;
@@ -74,7 +74,7 @@ export function comparedSides(sides: Sides): Sides {
   });
 }
 
-function eachField(sideOf: (field: GrantingField) => Side): Sides {
+function eachField(sideOf: (field: GrantingField) => FieldTransition): Sides {
   return {
     Permissions: sideOf("Permissions"),
     Applications: sideOf("Applications"),
@@ -121,7 +121,7 @@ export function scopesOf(given: Given, key: string): (readonly Limit[])[] {
 }
 
 /** The unknown fields. */
-export function unreadIn(sides: readonly Side[]): UnreadField[] {
+export function unreadIn(sides: readonly FieldTransition[]): UnreadField[] {
   return sides
     .filter(({ after, before }) => !after || !before)
     .map(({ field, SecurityProfileId }) => ({ SecurityProfileId, field }));

@@ -5,7 +5,7 @@ import type { AccessChange, AccessEffect } from "./changes.ts";
 import { groupBy } from "./group-by.ts";
 import {
   type ProfileTransition,
-  type Side,
+  type FieldTransition,
   type Sides,
   type Team,
   type UnreadField,
@@ -144,7 +144,11 @@ export function changesOf({ held }: Pick<Team, "held">): Pick<PeopleGroup, "chan
   };
 }
 
-function changeOf(field: GrantingField, key: string, sides: readonly Side[]): [] | [PersonChange] {
+function changeOf(
+  field: GrantingField,
+  key: string,
+  sides: readonly FieldTransition[],
+): [] | [PersonChange] {
   const before = sides.flatMap((side) => scopesOf(side.before, key));
   const after = sides.flatMap((side) => scopesOf(side.after, key));
   const [gains, loses] = [reachesBeyond(after, before), reachesBeyond(before, after)];

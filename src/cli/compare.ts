@@ -67,7 +67,7 @@ export const run: Run<"compare"> = async ({ args, values }) => {
   return isAlike(found) && isSameAccess ? EXIT.clean : EXIT.found;
 };
 
-/** AI agents that no assistant listed: they were named when the snapshot was taken, in 0.2.0 whatever they were. */
+/** AI agents that no assistant lists: `--ai-agent` named them when the snapshot was taken. */
 function namedIn({ aiAgents }: InstanceSnapshot): string[] {
   return aiAgents
     .filter(({ Arn, Name }) => Name === undefined && checkAIAgentArn(Arn, "").length === 0)

@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { Scope, type State } from "alchemy";
 import { FileSystemStateStore } from "alchemy/state";
+import { fileScope } from "../support/file-scope.ts";
 import { UnwrittenState } from "../../src/plan/unwritten-state.ts";
 
 const stateOf = (id: string, seq = 0) =>
@@ -19,15 +19,8 @@ const stateOf = (id: string, seq = 0) =>
   }) as unknown as State;
 
 test("what a plan writes is read again, by every store of the scope, and the real store keeps what it has", async () => {
-  const rootDir = mkdtempSync(path.join(tmpdir(), "unwritten-"));
+  const { scope, rootDir } = fileScope("unwritten");
   try {
-    const scope = new Scope({
-      parent: null,
-      scopeName: "app",
-      phase: "up",
-      quiet: true,
-      stateStore: (of) => new FileSystemStateStore(of, { rootDir }),
-    });
     const real = new FileSystemStateStore(scope, { rootDir });
     await real.init();
     for (const id of ["a", "b"]) await real.set(id, stateOf(id));

@@ -1,9 +1,7 @@
 import { afterAll, beforeEach, describe, expect, test } from "bun:test";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { Scope, type State } from "alchemy";
-import { FileSystemStateStore } from "alchemy/state";
+import { rmSync } from "node:fs";
+import type { State } from "alchemy";
+import { fileScope } from "../support/file-scope.ts";
 import type { ManagedProfile } from "../../src/profile/model.ts";
 import {
   type Claim,
@@ -43,15 +41,8 @@ const success: ManagedProfile = {
   adopted: false,
 };
 
-const rootDir = mkdtempSync(path.join(tmpdir(), "journal-"));
+const { scope, rootDir } = fileScope("journal");
 afterAll(() => rmSync(rootDir, { recursive: true, force: true }));
-const scope = new Scope({
-  parent: null,
-  scopeName: "app",
-  phase: "up",
-  quiet: true,
-  stateStore: (of) => new FileSystemStateStore(of, { rootDir }),
-});
 
 const props = { InstanceArn };
 const stateOf = (data: State["data"], more: Partial<State> = {}) =>

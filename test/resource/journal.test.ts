@@ -1,9 +1,7 @@
 import { expect, test } from "bun:test";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { Scope } from "alchemy";
-import { FileSystemStateStore } from "alchemy/state";
+import { fileScope } from "../support/file-scope.ts";
 import type { ManagedProfile } from "../../src/profile/model.ts";
 import { type Claim, openJournal } from "../../src/resource/journal.ts";
 
@@ -18,14 +16,7 @@ const claim = (id: string, fields: Claim["fields"] = []): Claim => ({
   tagKeys: [],
 });
 
-const rootDir = mkdtempSync(path.join(tmpdir(), "journal-"));
-const scope = new Scope({
-  parent: null,
-  scopeName: "app",
-  phase: "up",
-  quiet: true,
-  stateStore: (of) => new FileSystemStateStore(of, { rootDir }),
-});
+const { scope, rootDir } = fileScope("journal");
 
 const success = (id: string, fields: Partial<ManagedProfile> = {}): ManagedProfile => ({
   InstanceArn,

@@ -1,21 +1,12 @@
 import { afterAll, beforeEach, expect, test } from "bun:test";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { Scope, type State } from "alchemy";
-import { FileSystemStateStore } from "alchemy/state";
+import { rmSync } from "node:fs";
+import type { State } from "alchemy";
+import { fileScope } from "../support/file-scope.ts";
 import { type Ledger, openLedger } from "../../src/resource/ledger.ts";
 import { rejection } from "../support/connect.ts";
 
-const rootDir = mkdtempSync(path.join(tmpdir(), "ledger-"));
+const { scope, rootDir } = fileScope("ledger");
 afterAll(() => rmSync(rootDir, { recursive: true, force: true }));
-const scope = new Scope({
-  parent: null,
-  scopeName: "app",
-  phase: "up",
-  quiet: true,
-  stateStore: (of) => new FileSystemStateStore(of, { rootDir }),
-});
 beforeEach(() => scope.state.init?.());
 
 const ledgerOf = (arn: string, ...ours: string[]): Ledger => ({
