@@ -56,7 +56,7 @@ export function dryRunHolders(
       // At the end, the plan reads who gains or loses access by it.
       world.holdersIn(InstanceArn, credentials);
       const [gains, loses] = await Promise.all([named(change.add), named(change.remove)]);
-      const holder = nameOf(arn, kind === "user" ? world.usernames.get(arn) : undefined);
+      const holder = nameOf(arn, world.usernames.get(arn));
       world
         .asked()
         ?.assigned.push({ holder: holder ?? subject.holder ?? arn, HolderArn: arn, gains, loses });

@@ -80,11 +80,7 @@ export function stopped(
 /** What each gate stops at, and whether that is people or a profile without holders. */
 export function stopsOf(plan: Planned, gates: readonly PlanGate[]): Stop[] {
   const { assignments, notPlanned, people, profiles } = plan;
-  const refused = [...profiles, ...assignments].some(({ action }) => action === "refused");
-  const all: readonly PlanGate[] = [
-    ...new Set([...(refused ? ["refused" as const] : []), ...gates]),
-  ];
-  return all
+  return [...new Set<PlanGate>(["refused", ...gates])]
     .flatMap((gate): Stop[] => {
       const at = profiles.filter((profile) => stops(gate, profile, people));
       const assigned = assignments.filter((each) => stopsAt(gate, each, people));

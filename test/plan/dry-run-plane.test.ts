@@ -5,6 +5,7 @@ import { type LocalConnect, startLocalConnect } from "../../src/local/index.ts";
 import { type Asked, type World, dryRunPlane, plannedArn } from "../../src/plan/dry-run-plane.ts";
 import { unknownInstance } from "../../src/plan/unknown-text.ts";
 import { rejection } from "../support/connect.ts";
+import { worldOf } from "../support/plan-fixture.ts";
 
 let server: LocalConnect;
 let asked: Asked;
@@ -14,18 +15,7 @@ beforeEach(async () => {
   server = await startLocalConnect();
   Object.assign(process.env, server.env);
   asked = { open: [], reads: new Map(), deleted: [], assigned: [] };
-  world = {
-    live: new Map(),
-    made: new Map(),
-    changes: new Map(),
-    deleted: new Set(),
-    held: new Map(),
-    left: new Set(),
-    usernames: new Map(),
-    open: new Map(),
-    holdersIn: () => ({ holdersOf: (_arn, read) => read() }),
-    asked: () => asked,
-  };
+  world = worldOf({ asked: () => asked });
 });
 afterEach(async () => {
   await closeSessions();

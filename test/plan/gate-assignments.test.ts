@@ -116,6 +116,7 @@ describe("a profile", () => {
       { ...lockOut, by: ["arn:admin"] },
     ];
     expect(stops("lock-out", peopleOf(), peopleOf({ lockOuts }))).toBe(true);
+    expect(stops("lock-out", peopleOf())).toBe(false);
     expect(stops("lock-out", peopleOf({ lockOuts: lockOuts.slice(0, 1) }))).toBe(false);
     expect(stops("lock-out", peopleOf({ lockOuts, InstanceArn: "arn:two" }))).toBe(false);
   });
@@ -158,7 +159,7 @@ describe("the stops of a plan", () => {
     const profile = profileOf({ action: "refused" });
     const at = { gate: "refused", at: "assignment", names: ["acme/prod/ana"] } as const;
     expect(stopsOf(planOf({ assignments: [assignmentOf(), refused] }), [])).toEqual([at]);
-    expect(stopsOf(planOf({ profiles: [profile] }), ["refused"])).toEqual([
+    expect(stopsOf(planOf({ profiles: [profile] }), [])).toEqual([
       { gate: "refused", at: "profile", names: ["acme/prod/agents"] },
     ]);
     expect(stopped(planOf({ assignments: [refused, assignmentOf()] }), [])).toEqual([refused]);

@@ -1,3 +1,4 @@
+import type { World } from "../../src/plan/dry-run-plane.ts";
 import type { InstancePeople } from "../../src/plan/instance-people.ts";
 import type { AccessPlan } from "../../src/plan/plan.ts";
 import type { ProfilePlan } from "../../src/plan/profile-plan.ts";
@@ -37,6 +38,23 @@ export function planOf(fields: Partial<AccessPlan> = {}): AccessPlan {
     notPlanned: [],
     warnings: [],
     untold: [],
+    ...fields,
+  };
+}
+
+/** AWS before a deploy changes anything. */
+export function worldOf(fields: Partial<World> = {}): World {
+  return {
+    live: new Map(),
+    made: new Map(),
+    changes: new Map(),
+    deleted: new Set(),
+    held: new Map(),
+    left: new Set(),
+    usernames: new Map(),
+    open: new Map(),
+    holdersIn: () => ({ holdersOf: (_arn, read) => read() }),
+    asked: () => undefined,
     ...fields,
   };
 }

@@ -1,0 +1,190 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { rmSync } from "node:fs";
+import type { Scope, State } from "alchemy";
+import { AI_AGENT_KIND, USER_KIND } from "../../src/alchemy/kinds.ts";
+import { closeSessions } from "../../src/aws/clients.ts";
+import { compareAssignment } from "../../src/plan/assignment-drift.ts";
+import { type Harness, startHarness } from "../support/connect.ts";
+import { fileScope } from "../support/file-scope.ts";
+
+const ASSISTANT = "aaaaaaaa-1111-4222-8333-444444444444";
+const ORDERS = "bbbbbbbb-1111-4222-8333-444444444444";
+const AGENT = `arn:aws:wisdom:us-east-1:123456789012:ai-agent/${ASSISTANT}/${ORDERS}`;
+
+let harness: Harness;
+let InstanceArn: string;
+let scope: Scope;
+let rootDir: string;
+/** Ids by name. */
+let ids: ReadonlyMap<string, string>;
+let ana: string;
+
+beforeEach(async () => {
+  harness = await startHarness({
+    users: [{ Username: "ana", SecurityProfiles: ["Agent", "QualityAnalyst"] }],
+    assistants: [{ Id: ASSISTANT, Name: "Support" }],
+    aiAgents: [{ Id: ORDERS, Name: "Orders", versions: 1 }],
+  });
+  Object.assign(process.env, harness.server.env, { AWS_MAX_ATTEMPTS: "1" });
+  InstanceArn = harness.server.instanceArn;
+  ({ rootDir, scope } = fileScope("assignment-drift"));
+  const { InstanceId, client } = harness;
+  const { SecurityProfileSummaryList = [] } = await client.listSecurityProfiles({ InstanceId });
+  ids = new Map(SecurityProfileSummaryList.map(({ Id = "", Name = "" }) => [Name, Id]));
+  const { UserSummaryList = [] } = await client.listUsers({ InstanceId });
+  ana = UserSummaryList[0]?.Arn ?? "";
+});
+
+afterEach(async () => {
+  delete process.env["AWS_MAX_ATTEMPTS"];
+  rmSync(rootDir, { recursive: true, force: true });
+  await closeSessions();
+  await harness[Symbol.asyncDispose]();
+});
+
+interface Recorded {
+  readonly kind?: string;
+  readonly status?: string;
+  readonly props?: unknown;
+  readonly output?: object;
+  /** Names of holders by ARN. */
+  readonly ledger?: Readonly<Record<string, string>>;
+}
+
+const arnOf = (name: string) => `${InstanceArn}/security-profile/${ids.get(name) ?? name}`;
+const profile = (name: string) => ({
+  SecurityProfileArn: arnOf(name),
+  SecurityProfileName: name,
+});
+
+/** The comparison of a record, and the calls for it. */
+async function compared(recorded: Recorded, stage?: string) {
+  const { kind = USER_KIND, ledger = {}, output = {}, props, status = "created" } = recorded;
+  const assigned = Object.fromEntries(
+    Object.entries(ledger).map(([arn, name]) => [arn, { name, InstanceArn, before: [], ours: [] }]),
+  );
+  const state = { kind, id: "ana", status, props, output, data: { assigned } } as unknown as State;
+  const from = harness.called().length;
+  const found = await compareAssignment({ fqn: "acme/prod/ana", scope, state }, stage);
+  return { called: harness.called().slice(from), found };
+}
+
+const user = (fields: object = {}) => ({ InstanceArn, User: "ana", ...fields });
+const output = (...names: string[]) => ({ SecurityProfileArns: names.map(arnOf) });
+const head = () => ({
+  resource: "acme/prod/ana",
+  kind: USER_KIND,
+  InstanceArn,
+  holder: "ana",
+});
+
+describe("a user", () => {
+  test("with the declared profiles has no findings, and no name is read", async () => {
+    const ledger = { [ana]: 'user "ana"' };
+    const { called, found } = await compared({ ledger, props: user(), output: output("Agent") });
+    expect([found, called]).toEqual([{ ...head(), findings: [], changes: [] }, ["DescribeUser"]]);
+    const none = await compared({ ledger, props: user(), status: "updated" }, "prod");
+    expect(none.found).toEqual({ ...head(), stage: "prod", findings: [], changes: [] });
+  });
+
+  test("who lacks a declared profile, or has more than exact ones, is changed", async () => {
+    const ledger = { [ana]: 'user "ana"' };
+    const declared = output("Agent", "Admin", "gone");
+    const loses = [profile("Admin"), { SecurityProfileArn: arnOf("gone") }];
+    const more = await compared({ ledger, props: user(), output: declared });
+    const change = { holder: 'user "ana"', HolderArn: ana, gains: [], loses };
+    expect(more.found).toEqual({ ...head(), findings: ["changed"], changes: [change] });
+    expect(more.called).toEqual(["DescribeUser", "ListSecurityProfiles"]);
+    const exact = await compared({ ledger, props: user({ exact: true }), output: declared });
+    expect(exact.found.changes).toEqual([{ ...change, gains: [profile("QualityAnalyst")] }]);
+  });
+
+  test("who is gone is deleted, and another one is still compared", async () => {
+    const gone = `${ana.slice(0, -12)}000000000000`;
+    const ledger = { [gone]: 'user "gone"', [ana]: 'user "ana"' };
+    const one = await compared({ ledger: { [gone]: "" }, props: user(), output: output("Admin") });
+    expect(one.found).toEqual({ ...head(), findings: ["deleted"], changes: [] });
+    const both = await compared({ ledger, props: user(), output: output("Admin") });
+    expect(both.found).toMatchObject({
+      findings: ["changed", "deleted"],
+      changes: [{ HolderArn: ana, loses: [profile("Admin")] }],
+    });
+  });
+
+  test("who cannot be read is unknown, with the answer and what the credentials lack", async () => {
+    harness.server.faults.add({ operation: "DescribeUser", call: "every", kind: "deny" });
+    const secrets = { names: ["accessKeyId", "secretAccessKey"], scope: "prod" };
+    const ledger = { [ana]: 'user "ana"' };
+    const { found } = await compared({ ledger, props: user({ secrets }), output: output("Agent") });
+    expect(found).toEqual({
+      ...head(),
+      findings: ["unknown"],
+      changes: [],
+      error: { code: "RequestFailed", message: expect.any(String) },
+    });
+    const { message = "" } = found.error ?? {};
+    expect(message).toContain('user "ana" (acme/prod/ana)');
+    expect(message).toContain('The deploy signed with access keys from the scope "prod"');
+  });
+
+  test("in an instance that cannot be seen is unknown, with the record", async () => {
+    const elsewhere = InstanceArn.replace("11111111", "99999999");
+    const ledger = { [ana.replace(InstanceArn, elsewhere)]: 'user "ana"' };
+    const props = user({ InstanceArn: elsewhere });
+    const { found } = await compared({ ledger, props, output: output("Agent") });
+    expect(found.error?.code).toBe("InstanceNotFound");
+    expect(found.error?.message).toContain(".alchemy/app/ana.json");
+  });
+});
+
+describe("an AI agent", () => {
+  const agent = (fields: object = {}) => ({
+    kind: AI_AGENT_KIND,
+    props: { InstanceArn, AIAgent: "Orders", ...fields },
+    output: { ...output("Agent"), AIAgentArn: AGENT },
+    ledger: { [AGENT]: "AI agent Orders" },
+  });
+
+  test("in every version is compared with versions published since", async () => {
+    const { called, found } = await compared(agent({ versions: "all" }));
+    expect(found).toMatchObject({ kind: AI_AGENT_KIND, holder: "Orders", findings: ["changed"] });
+    expect(found.changes).toEqual(
+      ["", ":$LATEST", ":$SAVED", ":1"].map((version) => ({
+        holder: version === "" ? "AI agent Orders" : `AI agent "${AGENT}${version}"`,
+        HolderArn: AGENT + version,
+        gains: [],
+        loses: [profile("Agent")],
+      })),
+    );
+    const reads = Array.from({ length: 4 }, () => "ListEntitySecurityProfiles");
+    expect(called).toEqual(["ListAIAgentVersions", ...reads, "ListSecurityProfiles"]);
+  });
+
+  test("in named versions, or without an ARN, has no other versions", async () => {
+    const calls = ["ListEntitySecurityProfiles", "ListSecurityProfiles"];
+    const named = await compared(agent({ versions: ["1"] }));
+    expect([named.found.changes.length, named.called]).toEqual([1, calls]);
+    const unnamed = { ...agent({ versions: "all" }), output: output("Agent") };
+    expect((await compared(unnamed)).called).toEqual(["ListEntitySecurityProfiles"]);
+  });
+});
+
+describe("a record", () => {
+  test("of an interrupted deploy is unfinished, and nothing is read", async () => {
+    for (const status of ["creating", "updating", "deleting"]) {
+      const ledger = { [ana]: 'user "ana"' };
+      const { called, found } = await compared({ ledger, props: user(), status });
+      expect(found).toEqual({ ...head(), findings: ["unfinished"], changes: [] });
+      expect(called).toEqual([]);
+    }
+  });
+
+  test.each([[undefined], [{ InstanceArn: 7, User: {} }], [{ AIAgent: 7 }]])(
+    "with the props %j is not compared",
+    async (props) => {
+      const { called, found } = await compared({ props, output: output("Agent") });
+      const nowhere = { ...head(), InstanceArn: "", holder: "" };
+      expect([found, called]).toEqual([{ ...nowhere, findings: [], changes: [] }, []]);
+    },
+  );
+});

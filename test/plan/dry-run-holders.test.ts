@@ -1,0 +1,148 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { closeSessions } from "../../src/aws/clients.ts";
+import type { HolderKind } from "../../src/aws/holder-plane.ts";
+import { openHolders } from "../../src/aws/index.ts";
+import { allFields } from "../../src/profile/desired.ts";
+import { dryRunHolders } from "../../src/plan/dry-run-holders.ts";
+import type { Asked, World } from "../../src/plan/dry-run-plane.ts";
+import { type Harness, startHarness } from "../support/connect.ts";
+import { worldOf } from "../support/plan-fixture.ts";
+
+const AGENT =
+  "arn:aws:wisdom:us-east-1:123456789012:ai-agent/11111111-2222-4333-8444-555555555555/66666666-7777-4888-8999-000000000000:$LATEST";
+const credentials = {};
+
+let harness: Harness;
+let InstanceArn: string;
+let asked: Asked;
+let world: World;
+let entered: unknown[];
+/** Ids by name. */
+let ids: ReadonlyMap<string, string>;
+let ana: string;
+
+beforeEach(async () => {
+  harness = await startHarness({ users: [{ Username: "ana" }] });
+  Object.assign(process.env, harness.server.env);
+  InstanceArn = harness.server.instanceArn;
+  const { InstanceId, client } = harness;
+  const { SecurityProfileSummaryList = [] } = await client.listSecurityProfiles({ InstanceId });
+  ids = new Map(SecurityProfileSummaryList.map(({ Id = "", Name = "" }) => [Name, Id]));
+  const { UserSummaryList = [] } = await client.listUsers({ InstanceId });
+  ana = UserSummaryList[0]?.Arn ?? "";
+  asked = { open: [], reads: new Map(), deleted: [], assigned: [] };
+  entered = [];
+  world = worldOf({
+    asked: () => asked,
+    holdersIn: (...about) => {
+      entered.push(about);
+      return { holdersOf: (_arn, read) => read() };
+    },
+  });
+});
+
+afterEach(async () => {
+  await closeSessions();
+  await harness[Symbol.asyncDispose]();
+});
+
+function planeOf(kind: HolderKind, holder?: string) {
+  const subject = { InstanceArn, resource: "acme/prod/ana", holder };
+  return dryRunHolders(openHolders(kind, subject, credentials), world, [
+    kind,
+    subject,
+    credentials,
+  ]);
+}
+
+async function called(act: () => Promise<unknown>): Promise<string[]> {
+  const from = harness.called().length;
+  await act();
+  return harness.called().slice(from);
+}
+
+const id = (name: string) => ids.get(name) ?? "";
+const arnOf = (of: string) => `${InstanceArn}/security-profile/${of}`;
+const profile = (name: string) => ({
+  SecurityProfileArn: arnOf(id(name)),
+  SecurityProfileName: name,
+});
+
+test("a holder is read once, and later reads show what the deploy would have written", async () => {
+  const plane = planeOf("user");
+  const calls = await called(async () => {
+    const held = [id("Agent")];
+    expect(await plane.read(ana)).toEqual(held);
+    expect(await plane.read(ana)).toEqual(held);
+    expect(world.held.get(ana)).toEqual({ kind: "user", InstanceArn, before: held, after: held });
+    const both = [id("Admin"), id("Agent")].toSorted();
+    expect(await plane.change(ana, held, { add: [id("Admin")], remove: [] })).toEqual(both);
+    expect(await plane.read(ana)).toEqual(both);
+    expect(await plane.write(ana, both, { add: [], remove: held })).toBe("written");
+    expect(world.held.get(ana)).toEqual({
+      kind: "user",
+      InstanceArn,
+      before: held,
+      after: [id("Admin")],
+    });
+  });
+  expect(calls).toEqual(["DescribeUser", "ListSecurityProfiles"]);
+  expect(entered).toEqual([
+    [InstanceArn, credentials],
+    [InstanceArn, credentials],
+  ]);
+  expect(asked.assigned.map(({ gains, loses }) => [gains, loses])).toEqual([
+    [[profile("Admin")], []],
+    [[], [profile("Agent")]],
+  ]);
+});
+
+test("a write from an older read is not written", async () => {
+  const plane = planeOf("user");
+  await plane.read(ana);
+  const change = { add: [id("Admin")], remove: [] };
+  expect(await plane.change(ana, [], change)).toEqual([id("Agent")]);
+  expect(await plane.write(ana, [id("Admin")], change)).toEqual([id("Agent")]);
+  expect([asked.assigned, entered, world.held.get(ana)?.after]).toEqual([[], [], [id("Agent")]]);
+});
+
+test("a holder that is gone is not kept", async () => {
+  const gone = `${ana.slice(0, -12)}000000000000`;
+  expect(await planeOf("user").read(gone)).toBeUndefined();
+  expect(world.held.size).toBe(0);
+});
+
+test("a change without profiles reads no names", async () => {
+  const nothing = { add: [], remove: [] };
+  expect(await called(() => planeOf("ai-agent").write(AGENT, [], nothing))).toEqual([]);
+});
+
+test("a change names its holder and its profiles", async () => {
+  const made = {
+    SecurityProfileArn: arnOf("new"),
+    SecurityProfileId: "new",
+    SecurityProfileName: "New",
+  };
+  world.made.set(made.SecurityProfileArn, { ...made, ...allFields() });
+  world.usernames.set(ana, 'a"na');
+  const change = { add: ["new", "gone"], remove: [] };
+  const write = async (kind: HolderKind, arn: string, holder?: string) => {
+    await planeOf(kind, holder).write(arn, [], change);
+    return asked.assigned.at(-1);
+  };
+  expect(await write("user", ana, 'user "by id"')).toEqual({
+    holder: String.raw`user "a\"na"`,
+    HolderArn: ana,
+    gains: [
+      { SecurityProfileArn: made.SecurityProfileArn, SecurityProfileName: "New" },
+      { SecurityProfileArn: arnOf("gone") },
+    ],
+    loses: [],
+  });
+  const bea = `${InstanceArn}/agent/bea`;
+  expect((await write("user", bea, 'user "bea"'))?.holder).toBe('user "bea"');
+  expect((await write("user", `${bea}2`))?.holder).toBe(`${bea}2`);
+  expect((await write("ai-agent", AGENT, "another"))?.holder).toBe(
+    "AI agent 66666666-7777-4888-8999-000000000000:$LATEST",
+  );
+});
