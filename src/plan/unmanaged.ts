@@ -19,12 +19,16 @@ const CLOCK_SKEW = 5 * 60_000;
 export function findUnmanaged(records: readonly OpenedRecord[]): Promise<InstanceDrift>[] {
   const named = records.filter(({ InstanceArn }) => InstanceArn !== "");
   const byInstance = groupBy(named, ({ InstanceArn }) => InstanceArn);
-  return [...byInstance.values()].map((same) => inInstance(same));
+  return [...byInstance.values()].flatMap((same) =>
+    same.slice(0, 1).map((first) => inInstance(first, same)),
+  );
 }
 
-async function inInstance(records: readonly OpenedRecord[]): Promise<InstanceDrift> {
-  const [{ InstanceArn, controlPlane, open } = {}] = records;
-  if (InstanceArn === undefined || !controlPlane || !open) throw new TypeError("No record");
+/** Reads the instance with the credentials of its first record. */
+async function inInstance(
+  { InstanceArn, controlPlane, open }: OpenedRecord,
+  records: readonly OpenedRecord[],
+): Promise<InstanceDrift> {
   const managed = new Set(records.map(({ known }) => known?.SecurityProfileArn));
   const wasThere = memoryOf(records, InstanceArn);
   try {

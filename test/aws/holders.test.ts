@@ -136,4 +136,47 @@ describe("an AI agent", () => {
     expect(now).toEqual(idsOf("Admin", "QualityAnalyst"));
     expect(await plane.read(AGENT)).toEqual(idsOf("Admin", "QualityAnalyst"));
   });
+
+  test("that cannot be read differs from one in an instance that cannot be seen", async () => {
+    server.faults.add({ operation: "ListEntitySecurityProfiles", call: 1, kind: "deny" });
+    let error: unknown;
+    const denied = await called(
+      async () => (error = await rejection(open("ai-agent").read(AGENT))),
+    );
+    expect(error).toMatchObject({ awsCode: "AccessDeniedException" });
+    expect(denied).toEqual(["ListEntitySecurityProfiles"]);
+    const other = `${server.instanceArn.slice(0, -12)}999999999999`;
+    const elsewhere = openHolders("ai-agent", { InstanceArn: other }, {});
+    const unseen = await called(async () => (error = await rejection(elsewhere.read(AGENT))));
+    expect(error).toMatchObject({ code: "InstanceNotFound" });
+    expect(unseen).toEqual(["ListEntitySecurityProfiles", "ListSecurityProfiles"]);
+  });
+
+  test("gets ten profiles by one call, and has those of every page", async () => {
+    await closeSessions();
+    await server.close();
+    server = await startLocalConnect({ pageSize: 5 });
+    Object.assign(process.env, server.env);
+    const aws = connectTo(server);
+    const made: string[] = [];
+    for (let count = 0; count < 11; count += 1) {
+      const name = { InstanceId, SecurityProfileName: `Team ${count}` };
+      made.push((await aws.createSecurityProfile(name)).SecurityProfileId ?? "");
+    }
+    aws.destroy();
+    const from = server.calls.length;
+    const plane = open("ai-agent");
+    await plane.write(AGENT, [], { add: made, remove: [] });
+    expect(await plane.read(AGENT)).toEqual(made.toSorted());
+    const calls = server.calls.slice(from).map(({ input, operation }) => [operation, input]);
+    const added = (ids: readonly string[]) => ({ SecurityProfiles: ids.map((Id) => ({ Id })) });
+    const page = ["ListEntitySecurityProfiles", expect.objectContaining({ MaxResults: 100 })];
+    expect(calls).toEqual([
+      ["AssociateSecurityProfiles", expect.objectContaining(added(made.slice(0, 10)))],
+      ["AssociateSecurityProfiles", expect.objectContaining(added(made.slice(10)))],
+      page,
+      page,
+      page,
+    ]);
+  });
 });
