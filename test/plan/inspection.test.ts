@@ -89,10 +89,10 @@ test.each(["init", "deinit", "list", "count", "all", "listScopes"] as const)(
 );
 
 test("an inspection that fails prints why, and ends with 1", async () => {
-  const hooks = inspect(() => Promise.reject(new Error("cut off")));
+  const hooks = inspect(() => Promise.reject(new Error("interrupted")));
   hooks.enter(stage);
   const act = () => stage.state.list().catch(() => undefined);
-  expect(await ended(act)).toEqual([1, "cut off"]);
+  expect(await ended(act)).toEqual([1, "interrupted"]);
 });
 
 test("nothing is written in an inspection", async () => {

@@ -140,7 +140,7 @@ describe("an opened record", () => {
   });
 
   test("that could not be read is its error", () => {
-    const state = new Error("cut off");
+    const state = new Error("interrupted");
     expect(openRecord({ fqn: "app/team", scope, state })).toBe(state);
   });
 
