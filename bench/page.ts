@@ -88,16 +88,17 @@ async function sample(browser: Browser, html: string): Promise<Sample[]> {
   return samples;
 }
 
-/** The time from the action until it is painted. */
+/** The time from the action until the frame that shows its change is painted. */
 function duration(page: Page, section: string, script: string): Promise<number> {
   return page.evaluate<number>(`(async () => {
     document.querySelector("#${section} .scroll").scrollIntoView({ block: "center" });
     await new Promise((resolve) => setTimeout(resolve, 300));
+    let isChanged = false;
+    new MutationObserver(() => { isChanged = true; }).observe(document.querySelector("main"), { childList: true, subtree: true });
     const from = performance.now();
-    const changed = new Promise((resolve) => new MutationObserver(resolve).observe(document.querySelector("main"), { childList: true, subtree: true }));
     ${script};
-    await changed;
     await ${PAINTED};
+    if (!isChanged) throw new Error("nothing has changed in the next frame");
     return performance.now() - from;
   })()`);
 }
