@@ -93,7 +93,7 @@ function format({
     `${paint("bold", "Quotas")} (AWS defaults)`,
     table(quotas.map(formatQuota), "  "),
     "",
-    formatFigures(findings, ignored.length),
+    formatFigures(findings, ignored.length) + (complete ? "" : INCOMPLETE),
   ].join("\n");
 }
 
