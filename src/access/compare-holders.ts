@@ -77,7 +77,7 @@ export function compareHolders(
     isSame,
   );
   const aiAgents = isSame
-    ? matchHolders(agentsOf(here, old.keys, there), agentsOf(there, now.keys, here), true)
+    ? matchHolders(agentsOf(here, there), agentsOf(there, here), true)
     : undefined;
   const nameOf = (key: string) =>
     (now.profiles.get(key) ?? old.profiles.get(key))?.SecurityProfileName ?? key;
@@ -111,10 +111,10 @@ function resolved(
   one: ComparableSnapshot,
   other: ComparableSnapshot,
 ): ProfileSnapshot {
-  const open = new Set<string>(unresolvedIn(profile, one, other));
-  return open.size === 0
+  const open = unresolvedIn(profile, one, other);
+  return open.length === 0
     ? profile
-    : { ...profile, ...Object.fromEntries([...open].map((name) => [name, undefined])) };
+    : { ...profile, ...Object.fromEntries(open.map((name) => [name, undefined])) };
 }
 
 /** Profiles by a key that both sides share, and the keys by id. */

@@ -103,7 +103,6 @@ export function referencesByName({ profiles, references }: ProfilesSnapshot): Re
     ],
     valueOf(field, value) {
       const { kind, refersTo } = FIELDS[field];
-      if (refersTo === "nothing") return literal(value);
       return literal(value, (id, key) =>
         key === kind.key ? expressions.get(`${refersTo} ${id}`) : undefined,
       );

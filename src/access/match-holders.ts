@@ -108,17 +108,16 @@ export function usersOf(
   };
 }
 
-/** The AI agents of one side, by ARN. */
+/** The AI agents of one side of two readings of one instance, by ARN. Their profiles match by id. */
 export function agentsOf(
   { aiAgents }: ComparableSnapshot,
-  keys: ReadonlyMap<string, string>,
   other: ComparableSnapshot,
 ): HolderList<AIAgentSnapshot> {
   return {
     holders: aiAgents,
     keyOf: ({ Arn }) => Arn,
     nameOf: ({ Arn }) => Arn,
-    heldBy: ({ SecurityProfileIds }) => SecurityProfileIds.map((id) => keys.get(id) ?? id),
+    heldBy: ({ SecurityProfileIds }) => SecurityProfileIds,
     isKnown: () => true,
     isCertain: (agent) => !mayHave(other, agent),
   };

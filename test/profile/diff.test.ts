@@ -1,7 +1,17 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { allFields, normalizeFields } from "../../src/profile/desired.ts";
-import { type Changes, changedFields, declaredBy, diff, isEmpty } from "../../src/profile/diff.ts";
+import {
+  type Changes,
+  changed,
+  changedFields,
+  declaredBy,
+  diff,
+  heldOf,
+  isCovered,
+  isEmpty,
+  unionOf,
+} from "../../src/profile/diff.ts";
 import type { ObservedProfile, ProfileFields } from "../../src/profile/model.ts";
 import { FIELD_NAMES } from "../../src/profile/model.ts";
 import { declaredFields } from "../support/arbitrary.ts";
@@ -133,6 +143,113 @@ test("ownership tags and AWS's own are never removed, even if they were declared
     observed({ Tags: { alchemy_stage: "prod", "aws:x": "1", mine: "1", theirs: "1" } }),
   );
   expect(changes.untag).toEqual(["mine"]);
+});
+
+describe("the changes", () => {
+  const none = { fields: [], tagKeys: [] };
+  const held = observed({
+    Description: "Old",
+    Permissions: ["Queues.View"],
+    Tags: { a: "1", b: "2", c: "3" },
+  });
+
+  test("are exact, field by field and tag by tag", () => {
+    const changes = diff(
+      { fields: ["Description", "Permissions"], tagKeys: ["a", "b"] },
+      { ...identity, Permissions: ["Users.View"], Tags: { d: "4", b: "2", c: "5" } },
+      held,
+    );
+    expect(changes).toEqual({
+      update: { Description: "", Permissions: ["Users.View"] },
+      tag: { d: "4", c: "5" },
+      untag: ["a"],
+      cleared: ["Description"],
+    });
+    expect(changedFields(changes)).toEqual(["Description", "Permissions", "Tags"]);
+    expect(changed(held, changes)).toEqual({
+      ...held,
+      Description: "",
+      Permissions: ["Users.View"],
+      Tags: { b: "2", c: "5", d: "4" },
+    });
+    expect(Object.keys(changed(held, changes).Tags)).toEqual(["b", "c", "d"]);
+    expect(isEmpty(changes)).toBe(false);
+  });
+
+  test("touch the tags if one is added or one is removed", () => {
+    const changes = { update: {}, tag: {}, untag: [], cleared: [] };
+    expect(changedFields(changes)).toEqual([]);
+    expect(isEmpty(changes)).toBe(true);
+    for (const some of [
+      { ...changes, tag: { a: "1" } },
+      { ...changes, untag: ["a"] },
+    ]) {
+      expect(changedFields(some)).toEqual(["Tags"]);
+      expect(isEmpty(some)).toBe(false);
+    }
+    expect(isEmpty({ ...changes, update: { Description: "" } })).toBe(false);
+  });
+
+  test("keep AWS's type of an application that the code leaves out, and only that", () => {
+    const now = observed({
+      Applications: [{ Namespace: "crm", ApplicationPermissions: ["A"], Type: "MCP" }],
+    });
+    const desired = {
+      ...identity,
+      Applications: [
+        { Namespace: "crm", ApplicationPermissions: ["B"] },
+        { Namespace: "new", ApplicationPermissions: ["C"] },
+      ],
+    };
+    expect(diff(none, desired, now).update).toEqual({
+      Applications: [
+        { Namespace: "crm", ApplicationPermissions: ["B"], Type: "MCP" },
+        { Namespace: "new", ApplicationPermissions: ["C"] },
+      ],
+    });
+  });
+
+  test("need every field that is compared to have been read", () => {
+    const { Description: _, ...unread } = held;
+    expect(() => diff(none, { ...identity, Description: "New" }, unread)).toThrow(
+      new TypeError("Description was compared without having been read"),
+    );
+  });
+});
+
+describe("what is declared", () => {
+  const fields = { Description: "", Permissions: ["a"], Tags: { x: "1", y: "2" } };
+  const declared = { fields: ["Description", "Permissions"], tagKeys: ["x", "y"] } as const;
+
+  test("is fields by name and tags by key", () => {
+    expect(declaredBy(fields)).toEqual({ fields: [...declared.fields], tagKeys: ["x", "y"] });
+    expect(declaredBy({})).toEqual({ fields: [], tagKeys: [] });
+  });
+
+  test("is each once in a union", () => {
+    const other = { fields: ["Permissions", "Applications"], tagKeys: ["y", "z"] } as const;
+    expect(unionOf([declared, other])).toEqual({
+      fields: ["Description", "Permissions", "Applications"],
+      tagKeys: ["x", "y", "z"],
+    });
+  });
+
+  test("is held if the profile has the same value", () => {
+    expect(heldOf(fields, fields)).toEqual(declaredBy(fields));
+    expect(heldOf(fields, { ...fields, Permissions: ["b"], Tags: { x: "1", y: "3" } })).toEqual({
+      fields: ["Description"],
+      tagKeys: ["x"],
+    });
+    expect(heldOf(fields, {})).toEqual({ fields: [], tagKeys: [] });
+  });
+
+  test("is covered if all of it is declared elsewhere", () => {
+    const some = { fields: ["Permissions"], tagKeys: ["x"] } as const;
+    expect(isCovered(some, declared)).toBe(true);
+    expect(isCovered(declared, some)).toBe(false);
+    expect(isCovered({ ...some, tagKeys: ["x", "z"] }, declared)).toBe(false);
+    expect(isCovered({ ...some, fields: ["Permissions", "Tags"] }, declared)).toBe(false);
+  });
 });
 
 function hash(text: string, seed: number): number {

@@ -2,11 +2,17 @@ import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import {
   type Identity,
+  OWNERSHIP_TAGS,
+  declarableTags,
   formerName,
+  isDeclarableTag,
+  isOwnershipTag,
+  isSystemTag,
   nameOf,
   ownerIn,
   ownership,
   ownershipTags,
+  unescaped,
 } from "../../src/profile/ownership.ts";
 
 /** `["app", "prod", "scope", "id"]` */
@@ -33,6 +39,9 @@ describe("tags", () => {
     [resource("app", "prod", "50% & more"), "app/prod/50:25 :26 more"],
     [resource("app", "prod", "日本語"), "app/prod/日本語"],
     [resource("app", "prod", "\u{1F4DE}"), "app/prod/:F0:9F:93:9E"],
+    [resource("app", "prod", "\uD83D!"), "app/prod/:D8:3D:21"],
+    [resource("app", "prod", "\t"), "app/prod/:09"],
+    [resource("app", "prod", ":sha256:"), "app/prod/:3Asha256:"],
   ])("%j are spelled %s", (identity, spelled) => {
     expect(ownershipTags(identity)).toEqual({ alchemy_stage: "prod", alchemy_resource: spelled });
     expect(nameOf(identity)).toBe(spelled);
@@ -53,6 +62,47 @@ describe("tags", () => {
       expect(ownership({ ...identity, application: "other" }, tags)).toBe("other");
       expect(ownership({ ...identity, stage: "other" }, tags)).toBe("other");
     }
+  });
+
+  test("a name is digested only if it is too long for the value of a tag", () => {
+    const sized = (application: number, id: number) =>
+      resource("a".repeat(application), "prod", "x".repeat(id));
+    const digestOf = (part: unknown) =>
+      `:sha256:${new Bun.CryptoHasher("sha256").update(JSON.stringify(part)).digest("hex")}`;
+    const spelled = (identity: Identity) => ownershipTags(identity)["alchemy_resource"];
+    const fits = sized(3, 247);
+    expect(spelled(fits)).toBe(nameOf(fits));
+    expect(spelled(sized(3, 248))).toBe(`aaa/prod/${digestOf(["x".repeat(248)])}`);
+    expect(nameOf(sized(3, 248))).toBe(`aaa/prod/${"x".repeat(248)}`);
+    expect(spelled(sized(178, 100))).toBe(`${"a".repeat(178)}/prod/${digestOf(["x".repeat(100)])}`);
+    expect(spelled(sized(179, 100))).toBe(
+      [digestOf("a".repeat(179)), digestOf("prod"), digestOf(["x".repeat(100)])].join("/"),
+    );
+    expect(ownershipTags(resource("app", "s".repeat(256), "a"))["alchemy_stage"]).toBe(
+      "s".repeat(256),
+    );
+    // AWS counts characters: one outside the basic plane is one, but two in UTF-16.
+    expect(ownershipTags(resource("app", "𝒳".repeat(256), "a"))["alchemy_stage"]).toBe(
+      "𝒳".repeat(256),
+    );
+    expect(ownershipTags(resource("app", "s".repeat(257), "a"))["alchemy_stage"]).toBe(
+      `sha256:${new Bun.CryptoHasher("sha256").update("s".repeat(257)).digest("hex")}`,
+    );
+  });
+
+  test("code can declare all but AWS's tags and ownership tags", () => {
+    expect([...OWNERSHIP_TAGS]).toEqual(["alchemy_stage", "alchemy_resource"]);
+    const tags = { "aws:x": "1", alchemy_stage: "2", alchemy_resource: "3", awsome: "4" };
+    const keys = Object.keys(tags);
+    expect(keys.map(isSystemTag)).toEqual([true, false, false, false]);
+    expect(keys.map(isOwnershipTag)).toEqual([false, true, true, false]);
+    expect(keys.map(isDeclarableTag)).toEqual([false, false, false, true]);
+    expect(declarableTags(tags)).toEqual({ awsome: "4" });
+  });
+
+  test("escapes are resolved for people", () => {
+    expect(unescaped("app/prod/team:2Fa:F0:9F:93:9E")).toBe("app/prod/team/a\u{1F4DE}");
+    expect(unescaped("app/prod/plain:2fa")).toBe("app/prod/plain:2fa");
   });
 
   test("no two resources have the same tags, whatever characters and lengths they use", () => {

@@ -1,0 +1,159 @@
+import { describe, expect, test } from "bun:test";
+import { referencesById, referencesByName } from "../../src/access/export-references.ts";
+import { print } from "../../src/access/source.ts";
+import type { FieldName, ProfileFields } from "../../src/profile/model.ts";
+import type { ProfilesSnapshot, ReferenceKind } from "../../src/profile/snapshot.ts";
+import { snapshotOf } from "../support/snapshot.ts";
+
+const PARTNER = "arn:aws:app-integrations:us-east-1:123456789012:application/partner";
+
+type Names = Readonly<Record<string, readonly string[]>>;
+
+/** A reading of one profile, with the names of what it refers to. */
+function reading(
+  fields: Partial<ProfileFields>,
+  names: { readonly [K in ReferenceKind]?: Names } = {},
+): ProfilesSnapshot {
+  const ofKind = (kind: ReferenceKind) => new Map(Object.entries(names[kind] ?? {}));
+  return {
+    ...snapshotOf({ profiles: { Leads: fields } }),
+    references: {
+      Alias: "dev",
+      names: {
+        hierarchyGroup: ofKind("hierarchyGroup"),
+        flowModule: ofKind("flowModule"),
+        application: ofKind("application"),
+        aiAgent: ofKind("aiAgent"),
+      },
+    },
+  };
+}
+
+const FIELDS_WITH_REFERENCES: Partial<ProfileFields> = {
+  Permissions: ["orders"],
+  AllowedAccessControlHierarchyGroupId: "g-north",
+  AllowedFlowModules: [
+    { FlowModuleId: "m-orders", Type: "MCP" },
+    { FlowModuleId: "m-refund", Type: "MCP" },
+  ],
+  Applications: [{ Namespace: "orders", ApplicationPermissions: ["orders"], Type: "MCP" }],
+  AllowedAIAgents: [{ Arn: PARTNER, Type: "THIRD_PARTY" }],
+};
+
+const NAMES: { readonly [K in ReferenceKind]: Names } = {
+  hierarchyGroup: { "g-north": ["Sales", "north"], "g-other": ["north"] },
+  flowModule: { "m-refund": ["Refund an order"], "m-orders": ["orders"] },
+  application: { orders: ["orders"] },
+  aiAgent: { [PARTNER]: ["partner"] },
+};
+
+describe("references by name", () => {
+  test("look up every kind, and replace exactly the ids", () => {
+    const snapshot = reading(FIELDS_WITH_REFERENCES, NAMES);
+    const { notesOf, statements, uses, valueOf } = referencesByName(snapshot);
+    expect(statements).toEqual([
+      `const { InstanceArn } = await ConnectInstanceRef({
+  Alias: process.env["CONNECT_INSTANCE_ALIAS"] ?? "dev",
+});`,
+      `const refs = await lookUpAll({
+  groupSalesNorth: HierarchyGroupRef({ InstanceArn, Path: ["Sales", "north"] }),
+  moduleOrders: FlowModuleRef({ InstanceArn, Name: "orders" }),
+  moduleRefundAnOrder: FlowModuleRef({ InstanceArn, Name: "Refund an order" }),
+  applicationOrders: ApplicationRef({ Namespace: "orders" }),
+  applicationPartner: ApplicationRef({ Namespace: "partner" }),
+});`,
+    ]);
+    expect(uses).toEqual([
+      "ConnectInstanceRef",
+      "lookUpAll",
+      "HierarchyGroupRef",
+      "FlowModuleRef",
+      "FlowModuleRef",
+      "ApplicationRef",
+      "ApplicationRef",
+    ]);
+    const codeOf = (field: FieldName) => print(valueOf(field, FIELDS_WITH_REFERENCES[field]));
+    expect(codeOf("AllowedAccessControlHierarchyGroupId")).toBe(
+      "refs.groupSalesNorth.HierarchyGroupId",
+    );
+    expect(codeOf("AllowedFlowModules")).toBe(
+      `[
+  { FlowModuleId: refs.moduleOrders.FlowModuleId, Type: "MCP" },
+  { FlowModuleId: refs.moduleRefundAnOrder.FlowModuleId, Type: "MCP" },
+]`,
+    );
+    expect(codeOf("Applications")).toBe(
+      '[{ Namespace: refs.applicationOrders.Namespace, ApplicationPermissions: ["orders"], Type: "MCP" }]',
+    );
+    expect(codeOf("AllowedAIAgents")).toBe(
+      '[{ Arn: refs.applicationPartner.ApplicationArn, Type: "THIRD_PARTY" }]',
+    );
+    expect(codeOf("Permissions")).toBe('["orders"]');
+    expect(snapshot.profiles.map(notesOf)).toEqual([[]]);
+  });
+
+  test("keep an id with a note if its name is unknown or not unique", () => {
+    const snapshot = reading(
+      {
+        AllowedAccessControlHierarchyGroupId: "g-north",
+        AllowedFlowModules: [{ FlowModuleId: "m-gone", Type: "MCP" }],
+      },
+      { hierarchyGroup: { "g-north": ["Sales", "north"], "g-twin": ["Sales", "north"] } },
+    );
+    const { notesOf, statements, uses, valueOf } = referencesByName(snapshot);
+    expect(statements).toHaveLength(1);
+    expect(uses).toEqual(["ConnectInstanceRef"]);
+    expect(valueOf("AllowedAccessControlHierarchyGroupId", "g-north")).toBe('"g-north"');
+    expect(snapshot.profiles.map(notesOf)).toEqual([
+      [
+        { code: "not-portable", kind: "flowModule", id: "m-gone" },
+        { code: "not-portable", kind: "hierarchyGroup", id: "g-north" },
+      ],
+    ]);
+  });
+
+  test("look up an application once, whichever field refers to it", () => {
+    const { statements, uses, valueOf } = referencesByName(
+      reading(
+        {
+          Applications: [{ Namespace: "partner", ApplicationPermissions: ["ACCESS"] }],
+          AllowedAIAgents: [{ Arn: PARTNER, Type: "THIRD_PARTY" }],
+        },
+        { application: { partner: ["partner"] }, aiAgent: { [PARTNER]: ["partner"] } },
+      ),
+    );
+    expect(statements[1]).toBe(
+      'const refs = await lookUpAll({\n  applicationPartner: ApplicationRef({ Namespace: "partner" }),\n});',
+    );
+    expect(uses).toEqual(["ConnectInstanceRef", "lookUpAll", "ApplicationRef"]);
+    expect(print(valueOf("AllowedAIAgents", [{ Arn: PARTNER }]))).toBe(
+      "[{ Arn: refs.applicationPartner.ApplicationArn }]",
+    );
+  });
+
+  test("require a reading with an alias", () => {
+    const { references, ...unread } = reading({});
+    const without = references && { ...unread, references: { names: references.names } };
+    for (const snapshot of [unread, without ?? unread]) {
+      expect(() => referencesByName(snapshot)).toThrow(
+        new TypeError("A portable export requires a reading with references and alias"),
+      );
+    }
+  });
+});
+
+test("references by id are literals, with the name of the hierarchy group as a note", () => {
+  const snapshot = snapshotOf({
+    profiles: { Leads: { AllowedAccessControlHierarchyGroupId: "g-1" } },
+    hierarchyGroups: [
+      { Id: "g-0", Name: "South" },
+      { Id: "g-1", Name: "North" },
+    ],
+  });
+  const { notesOf, statements, uses, valueOf } = referencesById(snapshot);
+  expect([statements, uses]).toEqual([[], []]);
+  expect(valueOf("AllowedAccessControlHierarchyGroupId", "g-1")).toBe('"g-1"');
+  expect(snapshot.profiles.map(notesOf)).toEqual([
+    [{ code: "hierarchy-group", id: "g-1", name: "North" }],
+  ]);
+});
