@@ -25,7 +25,7 @@ import {
 } from "../../src/local/index.ts";
 import type { DesiredProfile } from "../../src/profile/model.ts";
 import { printed } from "./console.ts";
-import { patience } from "./counted.ts";
+import { isLong, patience } from "./counted.ts";
 
 const states = mkdtempSync(path.join(tmpdir(), "alchemy-aws-connect-"));
 
@@ -52,10 +52,8 @@ export function stackTest(
     fn: (stack: Stack) => Promise<void>,
     { only, ...options }: LocalConnectOptions & { only?: ControlPlaneName } = {},
   ) => {
-    const variants = planes
-      .filter((plane) => only === undefined || plane === only)
-      .flatMap((plane) => stores.map((store) => ({ plane, store })));
-    for (const { plane, store } of variants) {
+    const wanted = planes.filter((plane) => only === undefined || plane === only);
+    for (const [plane, store] of pairsOf(wanted, stores)) {
       const variant = [planes.length > 1 ? plane : [], stores.length > 1 ? store : []].flat();
       const title = [name.replaceAll(":", ""), variant.length > 0 ? `(${variant.join(", ")})` : []];
       const run = async () => {
@@ -74,6 +72,17 @@ export function stackTest(
       test(title.flat().join(" "), run, patience);
     }
   };
+}
+
+/** Each of both at least once; in `npm run test:long`, each with each. */
+function pairsOf<A, B>(some: readonly A[], others: readonly B[]): readonly (readonly [A, B])[] {
+  const all = some.flatMap((one, at) =>
+    others.map((other, index) => ({ pair: [one, other] as const, at, index })),
+  );
+  const least = Math.min(some.length, others.length);
+  return all
+    .filter(({ at, index }) => isLong || at % least === index % least)
+    .map(({ pair }) => pair);
 }
 
 const IN_CLOUD_CONTROL: Record<string, string | string[]> = {
