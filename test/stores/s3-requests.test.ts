@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { isLong } from "../support/counted.ts";
 import { Project } from "../support/project.ts";
 import type { S3Request } from "../support/s3-front.ts";
 import { hasS3, startS3 } from "../support/s3-server.ts";
@@ -36,12 +37,9 @@ test.skipIf(!hasS3)(
   "a deploy without changes reads each record once, and lists the stage once per 1,000",
   async () => {
     await using s3 = await startS3();
-    for (const [records, lists] of [
-      [1, 1],
-      [10, 1],
-      [1000, 1],
-      [1001, 2],
-    ] as const) {
+    const sizes = isLong ? [1, 10, 1000, 1001] : [1, 1001];
+    for (const records of sizes) {
+      const lists = Math.ceil(records / 1000);
       using project = new Project({ "alchemy.run.ts": SCRIPT });
       const env = {
         ...s3.env,
