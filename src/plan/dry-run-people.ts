@@ -29,7 +29,6 @@ class Holders {
   readonly #tried = new Set<string>();
   #isEverybody = false;
   #singles = 0;
-  #isEverybodyTried = false;
 
   constructor(InstanceArn: string, credentials: Credentials) {
     this.#InstanceArn = InstanceArn;
@@ -112,8 +111,9 @@ class Holders {
       const users = [...this.#users.values()];
       return { users: users.filter((user) => user.SecurityProfileIds.includes(id)).length };
     }
-    const failed = this.#reader.missing().find(({ part }) => part === "users");
-    return { unknown: failed ? `${failed.operation}: ${failed.code}` : "SearchUsers" };
+    const failed = this.#reader.missing().filter(({ part }) => part === "users");
+    const why = failed.map(({ code, operation }) => `${operation}: ${code}`);
+    return { unknown: [...new Set(why)].join(", ") };
   }
 
   /** Reads all users, if that takes no more calls than one search per profile. */
@@ -121,7 +121,7 @@ class Holders {
     const wanted = ids.filter((id) => !this.#searched.has(id));
     for (const id of wanted) this.#searched.add(id);
     if (this.#isEverybody) return;
-    if (wanted.length > 1 && !this.#isEverybodyTried) await this.#readEverybody(wanted.length);
+    if (wanted.length > 1) await this.#readEverybody(wanted.length);
     if (this.#isEverybody) return;
     const isRefused = this.#isRefused();
     await Promise.all(
@@ -134,12 +134,11 @@ class Holders {
   }
 
   async #readEverybody(mostPages: number): Promise<void> {
-    this.#isEverybodyTried = mostPages === Infinity;
+    if (this.#isRefused()) return;
     const users = await this.#reader.everybody(mostPages);
     if (!users) return;
     this.#add(users);
     this.#isEverybody = true;
-    this.#unread.clear();
   }
 
   #isRefused(): boolean {
@@ -156,7 +155,7 @@ class Holders {
     if (await this.#readFields(held, transitions)) return true;
     const uncertain = lockOuts.filter((each) => !each.certain);
     if (uncertain.length === 0) return false;
-    if (!this.#isEverybody && !this.#isEverybodyTried && !this.#isRefused()) {
+    if (!this.#isEverybody && !this.#isRefused()) {
       await this.#readEverybody(Infinity);
       return true;
     }

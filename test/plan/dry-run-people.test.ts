@@ -161,7 +161,8 @@ test("one changed profile takes one search for its holders", async () => {
     { Username: "bea", SecurityProfiles: ["Admin"] },
     { Username: "cal" },
   ]);
-  const { calls, event } = await plan.finish(plan.changing({ Agent: VIEW }));
+  const world = plan.changing({ Agent: VIEW });
+  const { calls, event } = await plan.finish(world);
   expect(calls.map(({ input, operation }) => [operation, input])).toMatchObject([
     ["SearchUsers", { SearchCriteria: { StringCondition: { Value: plan.id("Agent") } } }],
   ]);
@@ -190,6 +191,8 @@ test("one changed profile takes one search for its holders", async () => {
     },
     reach: { [plan.arn("Agent")]: { users: 2 } },
   });
+  // Another application of the script ends.
+  expect(await plan.finish(world)).toMatchObject({ called: [], event });
 });
 
 test("several changed profiles take one list of users, or one search each if that is less", async () => {
@@ -287,6 +290,19 @@ test("an assignment changes what its user holds, and what is unknown of that is 
   expect(called).toEqual([...reads, ...reads].toSorted());
 });
 
+test("an assigned user who holds a changed profile counts once, by the name that was read", async () => {
+  const plan = await Instance.open([{ Username: "ana" }, { Username: "bea" }]);
+  const before = [plan.id("Agent")];
+  const held = new Map([plan.held("ana", { before })]);
+  const { people } = await plan.finish(plan.changing({ Agent: VIEW }, { held }));
+  expect(
+    people?.groups.map((group) => [group.users, group.changes.map(({ effect }) => effect)]),
+  ).toEqual([
+    [["ana"], ["loses"]],
+    [["bea"], ["gains"]],
+  ]);
+});
+
 describe("a lock-out", () => {
   test("is certain after all users and what they hold were read", async () => {
     const plan = await Instance.open();
@@ -325,6 +341,18 @@ describe("a lock-out", () => {
     expect(called.filter((name) => name === "ListSecurityProfilePermissions")).toHaveLength(5);
   });
 
+  test("is uncertain if the holders of the profile cannot be read", async () => {
+    const plan = await Instance.open();
+    await plan.make("Boss", { Permissions: ADMIN });
+    plan.harness.server.faults.add({ operation: "SearchUsers", call: "every", kind: "deny" });
+    const { called, people } = await plan.finish(plan.changing({ Boss: [ADMIN, ["Users.View"]] }));
+    expect(people?.lockOuts).toMatchObject([
+      { permission: "Users.Edit", certain: false, users: [], by: [plan.arn("Boss")] },
+      { permission: "SecurityProfiles.Edit", certain: false, users: [], by: [plan.arn("Boss")] },
+    ]);
+    expect(called).toEqual(["SearchUsers"]);
+  });
+
   test("is uncertain if the list of users is refused, which is not tried again", async () => {
     const plan = await Instance.open();
     await plan.make("Boss", { Permissions: ADMIN });
@@ -361,6 +389,18 @@ test("a list of all users that is too long is tried at two, four and eight profi
     tries.push(plan.harness.called().filter((name) => name === "SearchUsers").length);
   }
   expect(tries).toEqual([0, 0, 1, 1, 2, 2, 2, 2, 3]);
+});
+
+test("a list of all users that AWS refuses is not tried again", async () => {
+  const plan = await Instance.open(users(1));
+  plan.harness.server.faults.add({ operation: "SearchUsers", call: "every", kind: "deny" });
+  const holders = plan.people.of(plan.InstanceArn, {});
+  const read = () => Promise.resolve({ unknown: "alone" });
+  for (let profile = 0; profile < 9; profile += 1) {
+    expect(await holders.holdersOf(plan.arn("Agent"), read)).toEqual({ unknown: "alone" });
+  }
+  await plan.finish(plan.changing({ Agent: VIEW, Admin: VIEW }));
+  expect(plan.harness.called().filter((name) => name === "SearchUsers")).toHaveLength(1);
 });
 
 test("an error of its own is reported", async () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { closeSessions } from "../../src/aws/clients.ts";
+import type { ControlPlaneName } from "../../src/aws/control-plane.ts";
 import { openControlPlane } from "../../src/aws/index.ts";
 import { type LocalConnect, startLocalConnect } from "../../src/local/index.ts";
 import { type Asked, type World, dryRunPlane, plannedArn } from "../../src/plan/dry-run-plane.ts";
@@ -22,9 +23,9 @@ afterEach(async () => {
   await server.close();
 });
 
-function planeIn(InstanceArn: string) {
+function planeIn(InstanceArn: string, name: ControlPlaneName = "connect") {
   const subject = { resource: "acme/prod/team", InstanceArn, SecurityProfileName: "Team" };
-  return dryRunPlane(openControlPlane("connect", subject, {}), world, ["connect", subject, {}]);
+  return dryRunPlane(openControlPlane(name, subject, {}), world, [name, subject, {}]);
 }
 
 const attempt = { token: "t", resumed: false, renew: () => Promise.reject(new Error("renewed")) };
@@ -53,7 +54,7 @@ describe("in an instance that is known after deploy", () => {
       changes: [expect.objectContaining({ change: "removed", item: "Users.View" })],
       isMade: true,
     });
-    expect(world.changes.size).toBe(0);
+    expect([world.changes.size, world.open.size]).toEqual([0, 0]);
     await plane.whenIdle();
     expect((await plane.listings()).size).toBe(0);
     await plane.delete(SecurityProfileArn);
@@ -124,5 +125,52 @@ describe("in an instance of AWS", () => {
     await planeIn(server.instanceArn).delete(arn);
     expect([...world.deleted]).toEqual([arn]);
     expect(asked.deleted[1]?.live?.reach).toEqual({ unknown: "Denied" });
+  });
+
+  test("names that are free take one list, and their open fields are kept", async () => {
+    const InstanceArn = server.instanceArn;
+    asked = { ...asked, open: ["Permissions"] };
+    const made = await planeIn(InstanceArn).create(
+      { InstanceArn, SecurityProfileName: "A" },
+      attempt,
+    );
+    await planeIn(InstanceArn).create({ InstanceArn, SecurityProfileName: "B" }, attempt);
+    expect(operations()).toEqual(["ListSecurityProfiles"]);
+    const { SecurityProfileArn = "" } = typeof made === "string" ? {} : made;
+    expect([...world.open]).toEqual([[SecurityProfileArn, ["Permissions"]]]);
+  });
+
+  test("parts that are read one after another are kept, and an update notes the instance", async () => {
+    const entered: unknown[] = [];
+    world = worldOf({
+      asked: () => asked,
+      holdersIn: (...about) => {
+        entered.push(about);
+        return { holdersOf: (_arn, read) => read() };
+      },
+    });
+    const plane = planeIn(server.instanceArn);
+    const { SecurityProfileArn: arn = "" } = (await plane.list()).get("Agent") ?? {};
+    const live = await plane.read(arn, ["describe", "permissions"]);
+    await plane.read(arn, ["describe"]);
+    expect(world.live.get(arn)).toEqual(live);
+    if (!live) throw new Error("not read");
+    await plane.update(live, { ...none, update: { Description: "one" } });
+    expect([entered, world.open.size]).toEqual([[[server.instanceArn, {}]], 0]);
+    await plane.delete(arn);
+    expect(operations()).toContain("ListSecurityProfileAIAgents");
+  });
+
+  test("over Cloud Control, AI agents are neither changed nor read before a delete", async () => {
+    const plane = planeIn(server.instanceArn, "cloudcontrol");
+    const { SecurityProfileArn: arn = "" } = (await plane.list()).get("Agent") ?? {};
+    const live = await plane.read(arn, ["describe"]);
+    if (!live) throw new Error("not read");
+    const AllowedAIAgents = [{ Arn: "arn:of:agent", Type: "THIRD_PARTY" } as const];
+    const refused = plane.update(live, { ...none, update: { AllowedAIAgents } });
+    expect(await rejection(refused)).toMatchObject({ code: "NotSupported" });
+    expect(world.changes.size).toBe(0);
+    await plane.delete(arn);
+    expect([...world.deleted]).toEqual([arn]);
   });
 });

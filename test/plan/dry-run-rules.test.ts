@@ -142,7 +142,10 @@ test("each kind of change is evaluated: of fields, of a deletion, of what a hold
   });
   const holding = (arn: string, kind: "user" | "ai-agent") =>
     worldOf({
-      held: new Map([[arn, { kind, InstanceArn, before: [], after: [SecurityProfileId] }]]),
+      held: new Map([
+        ["arn:same", { kind, InstanceArn, before: [], after: [] }],
+        [arn, { kind, InstanceArn, before: [], after: [SecurityProfileId] }],
+      ]),
     });
   expect((await evaluated(holding(ana, "user"))).shown).toEqual(["rule/own Boss"]);
   expect((await evaluated(holding(AGENT, "ai-agent"))).shown).toEqual(["rule/own Boss"]);
