@@ -254,20 +254,22 @@ describe("repeating", () => {
       expect(received).toHaveLength(1);
     }));
 
-  test("another operation on the profile is waited for", () =>
-    scripted(
-      { UpdateResource: [{ __type: "x#ConcurrentOperationException" }, success] },
-      async (plane, received) => {
-        const observed = { ...located, SecurityProfileName: "Team", Tags: {} };
-        await plane.update(observed, {
-          update: { Description: "new" },
-          tag: {},
-          untag: [],
-          cleared: [],
-        });
-        expect(names(received)).toEqual(["UpdateResource", "UpdateResource"]);
-      },
-    ));
+  test.each([
+    "ConcurrentOperationException",
+    "HandlerInternalFailureException",
+    "NetworkFailureException",
+    "NotStabilizedException",
+    "ResourceConflictException",
+    "ServiceInternalErrorException",
+    "ThrottlingException",
+  ])("a call that fails with %s is sent again", (code) =>
+    scripted({ UpdateResource: [{ __type: `x#${code}` }, success] }, async (plane, received) => {
+      const observed = { ...located, SecurityProfileName: "Team", Tags: {} };
+      const changes = { update: { Description: "new" }, tag: {}, untag: [], cleared: [] };
+      await plane.update(observed, changes);
+      expect(names(received)).toEqual(["UpdateResource", "UpdateResource"]);
+    }),
+  );
 
   test("a name that is taken is no error here, in the event or at the call", async () => {
     for (const answer of [failed("AlreadyExists"), { __type: "x#AlreadyExistsException" }]) {
