@@ -1,6 +1,6 @@
 import { readByName } from "../aws/directory.ts";
 import { InstanceNotFoundError, RequestFailedError } from "../errors/index.ts";
-import type { ProfileRecord } from "../profile/model.ts";
+import { type ProfileRecord, partsOf } from "../profile/model.ts";
 import { type Pass, openTarget } from "./pass.ts";
 import { type ResourceContext, type StoredProps, isDeletable, resourceOf } from "./record.ts";
 import { type Claim, isAbout, sameName } from "./journal.ts";
@@ -96,10 +96,11 @@ export async function findLeftover(
   const name = { InstanceArn, SecurityProfileName };
   const { plane } = openTarget(context, props, name, claim.controlPlane);
   if (attempt !== undefined) await plane.whenIdle();
+  const parts = partsOf([]);
   const found =
     noted === undefined
-      ? await readByName(plane, InstanceArn, SecurityProfileName, ["describe"], { certain: true })
-      : await plane.read(noted, ["describe"]);
+      ? await readByName(plane, InstanceArn, SecurityProfileName, parts, { certain: true })
+      : await plane.read(noted, parts);
   if (!found || !(await isMadeBy(context, found, [claim]))) return undefined;
   const { SecurityProfileArn, SecurityProfileId } = found;
   return { ...name, SecurityProfileArn, SecurityProfileId, adopted: false };

@@ -32,18 +32,18 @@ export function checkCount(
   change: MembershipChange,
 ): void {
   const { least, most } = plane.bounds;
+  if (isNoChange(change)) return;
   const count = afterChange(held, change).length;
-  if (isNoChange(change) || (count >= least && count <= most)) return;
-  const todo =
-    count > most
-      ? "Declare fewer, remove others in the admin website, or set `exact: true` to keep only the declared ones."
-      : "Declare at least one security profile for it.";
-  throw new AssignmentFailedError(
-    subject,
-    name,
-    `it would have ${count} security profiles; AWS allows ${least} to ${most}`,
-    `Nothing was changed. ${todo}`,
-  );
+  const refuse = (todo: string) => {
+    const reason = `it would have ${count} security profiles; AWS allows ${least} to ${most}`;
+    throw new AssignmentFailedError(subject, name, reason, `Nothing was changed. ${todo}`);
+  };
+  if (count < least) refuse("Declare at least one security profile for it.");
+  if (count > most) {
+    refuse(
+      "Declare fewer, remove others in the admin website, or set `exact: true` to keep only the declared ones.",
+    );
+  }
 }
 
 /** Writes the differences until AWS matches the code. */

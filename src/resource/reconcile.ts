@@ -3,13 +3,7 @@ import { fieldsOf } from "../profile/desired.ts";
 import type { ManagedProfile } from "../profile/model.ts";
 import { retirePrevious, retireLeftovers } from "./aftermath.ts";
 import { type Pass, beginPass } from "./pass.ts";
-import {
-  type ResourceContext,
-  type StoredProps,
-  profileIn,
-  refuseRecord,
-  resourceOf,
-} from "./record.ts";
+import { type ResourceContext, type StoredProps, refuseRecord, resourceOf } from "./record.ts";
 import { type Ensured, type Found, type Seen, ensure, keep } from "./ensure.ts";
 import { claimOf, claimsIn } from "./journal.ts";
 import { warn } from "../alchemy/log.ts";
@@ -73,7 +67,7 @@ async function refuse(context: ResourceContext): Promise<void> {
   const resource = resourceOf(context);
   const problems = runOf(context.scope).problemsSince(resource);
   if (problems.length > 0) throw new InvalidPropsError(`SecurityProfile "${resource}"`, problems);
-  if (context.id.includes("/")) await refuseInhabitedPlace(context);
+  await refuseInhabitedPlace(context);
 }
 
 /**
@@ -82,8 +76,7 @@ async function refuse(context: ResourceContext): Promise<void> {
  */
 async function forgetUnbegun({ id, scope }: ResourceContext): Promise<void> {
   const record = await scope.state.get(id);
-  const isUnbegun =
-    record?.status === "creating" && claimsIn(record).length === 0 && !profileIn(record.output);
+  const isUnbegun = record?.status === "creating" && claimsIn(record).length === 0;
   if (isUnbegun) await scope.state.delete(id);
 }
 

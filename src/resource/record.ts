@@ -27,7 +27,7 @@ export interface StoredProps extends Omit<DesiredProfile, "SecurityProfileName">
 }
 
 /** The part of Alchemy's context that the lifecycle uses. */
-export type ResourceContext = Pick<Context<ManagedProfile>, "id" | "scope" | "output" | "get">;
+export type ResourceContext = Pick<Context<ManagedProfile>, "id" | "scope" | "output">;
 
 /** The file in which Alchemy's default store keeps the record of a resource. */
 export function recordFile({ id, scope }: Pick<ResourceContext, "id" | "scope">): string {

@@ -80,8 +80,8 @@ export async function refuseInhabitedPlace(context: Placed): Promise<void> {
 /** Other resources that the state has in the place of this one. */
 async function recordedIn(context: Placed): Promise<string[]> {
   const { id, scope } = context;
+  if (!id.includes("/")) return [];
   const naming = namingOf(scope.state);
-  if (naming.as === "rows" || !id.includes("/")) return [];
   const place = placeOf([...scope.chain, id], naming);
   const siblings = await siblingsOf(context);
   return siblings.flatMap(({ identity: { application, stage, scopes }, resource }) => {

@@ -11,14 +11,15 @@ import { leaverIn } from "./orphans.ts";
 import { type Sibling, heldByAnother, runOf } from "./run.ts";
 import { explainUnreadable } from "../alchemy/damage.ts";
 
+/** A resource and the scope that it is declared in. */
+type Placed = Pick<ResourceContext, "id" | "scope">;
+
 /**
  * The other records of the stage, read once per run. Later changes are in the run's own declarations and claims.
  *
  * @throws StateUnreadableError, or what the store throws, where one of them cannot be read
  */
-export async function siblingsOf(
-  context: Pick<ResourceContext, "id" | "scope">,
-): Promise<readonly Sibling[]> {
+export async function siblingsOf(context: Placed): Promise<readonly Sibling[]> {
   const stage = stageOf(context.scope);
   const known = runOf(stage).siblings;
   const siblings = known.get(stage) ?? readSiblings(stage);
@@ -60,7 +61,7 @@ export interface Inheritance {
 
 /** What other records say about a profile: its resource was given a new id, or has left the profile. */
 export async function inheritance(
-  context: ResourceContext,
+  context: Placed,
   profile: Claim & { readonly SecurityProfileArn: string },
   tags: ObservedProfile["Tags"],
 ): Promise<Inheritance> {
@@ -83,7 +84,7 @@ export async function inheritance(
  * instance in the code is about to leave the profile and does not count.
  */
 export async function declaredHolder(
-  context: ResourceContext,
+  context: Placed,
   SecurityProfileArn: string,
 ): Promise<string | undefined> {
   const run = runOf(context.scope);
@@ -101,7 +102,7 @@ export async function declaredHolder(
  * the code, or is declared and was skipped.
  */
 export async function undeclaredHolder(
-  context: ResourceContext,
+  context: Placed,
   SecurityProfileArn: string,
 ): Promise<string | undefined> {
   const run = runOf(context.scope);
@@ -118,7 +119,7 @@ export async function undeclaredHolder(
  * create one; and no other record mentions it.
  */
 export async function isMadeBy(
-  context: ResourceContext,
+  context: Placed,
   { SecurityProfileArn, SecurityProfileName, Tags }: ObservedProfile,
   noted: readonly Claim[],
 ): Promise<boolean> {
@@ -150,7 +151,7 @@ export async function isMadeBy(
 
 /** Who created a profile, and how to take it anyway: for the error that refuses it. */
 export function refusal(
-  context: ResourceContext,
+  context: Placed,
   live: ObservedProfile,
   holder: string | undefined,
 ): { owner: string; advice: string } {

@@ -203,7 +203,9 @@ test("the last profile of a user is not taken away", async (stack) => {
   const ana = await holders.addUser("ana", "Agent");
   await stack.deploy(() => declare(stack, { SecurityProfiles: ["Agent"] }));
   const error = await stack.failure(() => declare(stack, { SecurityProfiles: [] }));
-  expect(error.message).toContain("it would have 0 security profiles; AWS allows 1 to 10");
+  expect(error.message).toBe(
+    `Cannot assign security profiles to user "ana" (app/test/ana) in ${stack.InstanceArn}: it would have 0 security profiles; AWS allows 1 to 10. Nothing was changed. Declare at least one security profile for it.`,
+  );
   expect(stack.writes).toEqual([]);
   expect(await holders.ofUser(ana)).toEqual(["Agent"]);
 });

@@ -59,7 +59,6 @@ function actOf(props: Partial<Act["props"]> = {}, phase: Act["context"]["phase"]
       phase,
       scope,
       output: undefined,
-      get: async () => undefined,
     },
   };
 }

@@ -188,6 +188,9 @@ test("a place that cannot be reached any more does not keep the right profile fr
   );
   expect(await stack.destroyFailure()).toMatchObject({ code: "RequestFailed" });
   await stack.deploy(() => declare(stack, "team", "Team", { delete: false }));
+  expect(stack.lines.filter((line) => line.startsWith("[retained]"))).toEqual([
+    '[retained] team what an earlier deploy created as "Team": kept unchanged',
+  ]);
   await stack.deploy(() => declare(stack, "team", "Team"));
   expect(stack.operations).toEqual(stack.on(["DescribeSecurityProfile"]));
 });
