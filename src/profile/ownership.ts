@@ -144,9 +144,9 @@ function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-/** AWS counts characters; a string has at most as many characters as code units. */
+/** AWS counts characters, not code units. */
 function fits(text: string, longest: number): boolean {
-  return text.length <= longest || [...text].length <= longest;
+  return [...text].length <= longest;
 }
 
 /** A single part needs no escape. */

@@ -69,6 +69,44 @@ test("profiles are compared by name; the rest is on one side only", () => {
   ]);
 });
 
+test("tags are compared, except those of AWS and of ownership", () => {
+  const of = (id: string, Tags: Readonly<Record<string, string>>) =>
+    instance(id, [profile("A", { Tags })]);
+  const found = compareInstances(
+    of("a", { "aws:x": "1", alchemy_stage: "dev", team: "a" }),
+    of("b", { "aws:x": "2", alchemy_stage: "prod", team: "b" }),
+  );
+  expect(isAlike(found)).toBe(false);
+  expect(found.differing.map(({ changes }) => changes)).toEqual([
+    [
+      {
+        field: "Tags",
+        item: "team",
+        change: "changed",
+        before: "a",
+        after: "b",
+        effect: "neither",
+      },
+    ],
+  ]);
+});
+
+test("a profile is identified by name, id and ARN", () => {
+  const { SecurityProfileArn, SecurityProfileId, SecurityProfileName } = profile("A");
+  const identity = { SecurityProfileArn, SecurityProfileId, SecurityProfileName };
+  const found = compareInstances(instance("a", [profile("A")]), instance("b", []));
+  expect(found.onlyHere).toEqual([identity]);
+});
+
+test("an id is local only if all profiles of the other side were read", () => {
+  const here = instance("a", [profile("A", { AllowedFlowModules: [{ FlowModuleId: "m" }] })]);
+  const { AllowedFlowModules: _, ...unread } = profile("B");
+  const local = (...others: readonly ProfileSnapshot[]) =>
+    compareInstances(here, instance("b", others)).notCarriedOver.map(({ id }) => id);
+  expect(local(profile("A"), profile("B"))).toEqual(["m"]);
+  expect(local(profile("A"), unread)).toEqual([]);
+});
+
 test("a profile on one side only is a difference, as is one that differs", () => {
   const [a, b] = [instance("a", [profile("A")]), instance("b", [])];
   expect(isAlike(compareInstances(a, b))).toBe(false);

@@ -171,6 +171,12 @@ test("a field is not compared if both sides have ids without known names", () =>
     unknown: [{ unread: ["AllowedFlowModules"] }],
     notCarriedOver: [],
   });
+  const group = { ...modules("m2"), AllowedAccessControlHierarchyGroupId: "g2" };
+  const elsewhereUnread = { fields: group, unread: ["hierarchyGroups"] as const };
+  const both = compareInstances(here, elsewhere(reading({}, elsewhereUnread)));
+  expect(both.differing.map(({ changes, unread: open }) => [changes.length, open])).toEqual([
+    [1, ["AllowedFlowModules"]],
+  ]);
   const alone = compareInstances(here, elsewhere(reading({}, { fields: modules() })));
   expect(alone.differing.map(({ changes, unread: open }) => [changes.length, open])).toEqual([
     [1, []],

@@ -111,6 +111,18 @@ describe("a restriction", () => {
     ]);
   });
 
+  test("by tags is of its own types alone", () => {
+    const { restrictions } = accessOf({
+      One: { ...byTags("User"), HierarchyRestrictedResources: ["Queue"] },
+    });
+    expect(
+      restrictions.map(({ hierarchyGroup, tags, type }) => [type, tags, hierarchyGroup]),
+    ).toEqual([
+      ["User", { site: "a" }, null],
+      ["Queue", null, "own"],
+    ]);
+  });
+
   test("of types without tags, or of tags without types, is none", () => {
     const Permissions = ["Users.View"];
     expect(

@@ -165,6 +165,60 @@ describe("what people gain and lose", () => {
   });
 });
 
+describe("people whose profiles change", () => {
+  const profiles = {
+    A: { Permissions: ["Users.View", "Queues.View"] },
+    B: { Permissions: ["Users.View", "Users.Edit"] },
+  };
+  const user = (Username: string, before: readonly string[], after?: readonly string[]) => ({
+    Username,
+    SecurityProfileIds: before,
+    ...(after && { SecurityProfileIdsAfter: after }),
+  });
+  const of = (...users: readonly ReturnType<typeof user>[]) =>
+    peopleChanges(transitions(profiles, profiles), { users, isEverybody: true, unread: [] });
+
+  test("gain what a new profile grants, and lose what only the old one granted", () => {
+    const changes = of(
+      user("ana", ["A"], ["B"]),
+      user("bea", ["A"], ["A"]),
+      user("cai", ["A"]),
+      user("dan", ["A"], ["B", "A"]),
+      user("eva", ["A"], ["A", "B"]),
+      user("fay", [], ["Unread"]),
+      user("gil", ["Unread"], []),
+    );
+    expect(brief(changes)).toEqual([
+      "dan, eva: gains Users.Edit by B",
+      "fay, gil: ? Unread.Permissions; ? Unread.Applications; ? Unread.AllowedFlowModules; ? Unread.AllowedAIAgents",
+      "ana: loses Queues.View by A; gains Users.Edit by B",
+    ]);
+    expect(changes.groups[0]?.changes).toEqual([
+      {
+        field: "Permissions",
+        item: "Users.Edit",
+        change: "added",
+        effect: "gains",
+        risks: ["user-admin"],
+        by: [profileOf("B", {}).SecurityProfileArn],
+      },
+    ]);
+  });
+});
+
+test("groups with the same changes are one, with every profile that causes a change", () => {
+  const edit = { Permissions: ["Users.Edit"] };
+  const changes = changesOf(
+    { A: {}, B: {}, C: {} },
+    { A: edit, B: edit, C: { Permissions: ["Queues.View"] } },
+    { zoe: ["C"], cai: ["B"], ana: ["C"], bea: ["A"], dan: ["B", "A"], eva: [] },
+  );
+  expect(brief(changes)).toEqual([
+    "bea, cai, dan: gains Users.Edit by A+B",
+    "ana, zoe: gains Queues.View by C",
+  ]);
+});
+
 describe("a lock-out", () => {
   const Permissions = ["SecurityProfiles.Edit", "Users.Edit"];
 
@@ -197,6 +251,25 @@ describe("a lock-out", () => {
     );
     const never = changesOf({ Admin: { Permissions } }, { Admin: {} }, { ana: [] });
     expect([kept, moved, never].flatMap(({ lockOuts }) => lockOuts)).toEqual([]);
+  });
+
+  test("is certain if somebody certainly had it, and names what is unknown of the others", () => {
+    const arnOf = (name: string) => profileOf(name, {}).SecurityProfileArn;
+    const { Permissions: _, ...unread } = profileOf("Unclear", {});
+    const changed = new Map([
+      ...transitions({ Admin: { Permissions } }, { Admin: {} }),
+      ["Unclear", { before: unread, after: profileOf("Unclear", {}) }] as const,
+    ]);
+    const { lockOuts } = changesFor(changed, { ana: ["Admin"], ben: ["Unclear"] });
+    expect(lockOuts).toEqual(
+      ADMIN_PERMISSIONS.map((permission) => ({
+        permission,
+        certain: true,
+        users: ["ana", "ben"],
+        by: [arnOf("Admin"), arnOf("Unclear")],
+        unread: [{ SecurityProfileId: "Unclear", field: "Permissions" }],
+      })),
+    );
   });
 
   test("is not certain where users or another profile are not known", () => {

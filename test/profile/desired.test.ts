@@ -1,5 +1,11 @@
 import { expect, test } from "bun:test";
-import { allFields, fieldsOf, piecesOf, readInto } from "../../src/profile/desired.ts";
+import {
+  allFields,
+  fieldsOf,
+  normalizeFields,
+  piecesOf,
+  readInto,
+} from "../../src/profile/desired.ts";
 import type { ProfileFields } from "../../src/profile/model.ts";
 import { set, text } from "../../src/profile/shapes.ts";
 
@@ -19,6 +25,7 @@ test("a value is read in normal form, even beyond AWS's own limits", () => {
 test("a value of another form is not read", () => {
   expect(read("a")).toEqual([false, {}]);
   expect(read([1])).toEqual([false, {}]);
+  expect(read(["a", 1])).toEqual([false, {}]);
   const fields: Partial<ProfileFields> = {};
   expect(readInto(fields, "AllowedFlowModules", [{ Type: "MCP" }])).toBe(false);
   expect(fields).toEqual({});
@@ -41,6 +48,12 @@ test("fields that are not given are empty, and given ones in normal form", () =>
         PrimaryAttributeAccessControlConfiguration: { PrimaryAttributeValues: [] },
       },
     },
+  });
+});
+
+test("declared fields are normalized, and undefined ones are not declared", () => {
+  expect(normalizeFields({ Permissions: ["b", "a"], Description: undefined })).toEqual({
+    Permissions: ["a", "b"],
   });
 });
 

@@ -81,7 +81,15 @@ describe("what the removal of a resource changes", () => {
   });
 });
 
+test("a change adds or removes something", () => {
+  expect(isNoChange({ add: [], remove: [] })).toBe(true);
+  expect(isNoChange({ add: ["a"], remove: [] })).toBe(false);
+  expect(isNoChange({ add: [], remove: ["a"] })).toBe(false);
+  expect(isNoChange({ add: ["a"], remove: ["b"] })).toBe(false);
+});
+
 test("lists are the same in any order", () => {
   expect(isSameSet(["a", "b"], ["b", "a"])).toBe(true);
   expect(isSameSet(["a"], ["a", "b"])).toBe(false);
+  expect(isSameSet(["a", "c"], ["a", "b"])).toBe(false);
 });

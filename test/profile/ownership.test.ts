@@ -165,6 +165,30 @@ describe("tags of version 0.1.0", () => {
     expect(ownership(resource("acme", "eu", "x"), formerTags(p))).toBe("other");
   });
 
+  test("a stage with slashes separates the application only where all of it is", () => {
+    const team = resource("app/eu/x", "eu/prod", "team");
+    expect(ownership(team, formerTags(team))).toBe("this");
+    expect(ownership(resource("app/eu/x", "eu/prod", "other"), formerTags(team))).toBe("stack");
+  });
+
+  test("a stage at the start or at the end of a name does not separate anything", () => {
+    for (const each of [resource("prod", "prod", "a"), resource("app", "prod", "prod")]) {
+      expect(ownership(each, formerTags(each))).toBe("this");
+    }
+  });
+
+  test("a long stage is found in the name by its own text", () => {
+    const long = resource("app", "s".repeat(300), "team");
+    const digestOf = (text: string) =>
+      `sha256:${new Bun.CryptoHasher("sha256").update(text).digest("hex")}`;
+    const tags = {
+      alchemy_stage: digestOf(long.stage),
+      alchemy_resource: digestOf(formerName(long)),
+    };
+    expect(ownership(long, tags)).toBe("this");
+    expect(ownership({ ...long, id: "other" }, tags)).toBe("other");
+  });
+
   test("an id with a slash and an id in a scope have the same spelling", () => {
     const flat = resource("app", "prod", "team/a");
     const nested = resource("app", "prod", "team", "a");

@@ -2,6 +2,8 @@ import { expect, test } from "bun:test";
 import {
   boolean,
   integer,
+  isJson,
+  isRecord,
   list,
   map,
   set,
@@ -50,6 +52,80 @@ test("every violation is reported, with its path", () => {
     "e key max",
     'e["kk"] type',
     "f unknown",
+  ]);
+});
+
+test("a violation has the value, and what is expected of it", () => {
+  const shape = structure(
+    {
+      a: text({ min: 2, max: 3, pattern: /a+/, enum: ["aa", "aaa"] }),
+      b: list(integer({ min: 1, max: 2 }), { max: 3 }),
+      c: map(text(), boolean, { max: 1 }),
+      d: set(text(), { min: 1 }),
+      later: () => text({ max: 0 }),
+    },
+    ["c"],
+  );
+  const found = (value: unknown) => violations(shape, value, "p", { strict: true });
+  expect(found({ a: "a", c: {} })).toEqual([
+    { code: "min", path: "p.a", value: "a", limit: 2, size: 1, counts: "characters" },
+    { code: "enum", path: "p.a", value: "a", options: ["aa", "aaa"] },
+  ]);
+  expect(found({ a: "aaab", c: {} })).toEqual([
+    { code: "max", path: "p.a", value: "aaab", limit: 3, size: 4, counts: "characters" },
+    { code: "pattern", path: "p.a", value: "aaab", pattern: /a+/ },
+    { code: "enum", path: "p.a", value: "aaab", options: ["aa", "aaa"] },
+  ]);
+  expect(found({ a: "\uD800", c: {} })).toEqual([
+    { code: "malformed", path: "p.a", value: "\uD800" },
+  ]);
+  const four = [0, 3, 1.5, "1"];
+  expect(found({ b: four, c: {} })).toEqual([
+    { code: "max", path: "p.b", value: four, limit: 3, size: 4, counts: "entries" },
+    { code: "min", path: "p.b[0]", value: 0, limit: 1, size: 0, counts: "value" },
+    { code: "max", path: "p.b[1]", value: 3, limit: 2, size: 3, counts: "value" },
+    { code: "type", path: "p.b[2]", value: 1.5, expected: "integer" },
+    { code: "type", path: "p.b[3]", value: "1", expected: "integer" },
+  ]);
+  const two = { x: true, y: "no" };
+  expect(found({ c: two, d: [] })).toEqual([
+    { code: "max", path: "p.c", value: two, limit: 1, size: 2, counts: "entries" },
+    { code: "type", path: 'p.c["y"]', value: "no", expected: "boolean" },
+    { code: "min", path: "p.d", value: [], limit: 1, size: 0, counts: "entries" },
+  ]);
+  expect(found({ a: 1, b: {}, c: [], d: "x", later: "x", more: 1 })).toEqual([
+    { code: "type", path: "p.a", value: 1, expected: "string" },
+    { code: "type", path: "p.b", value: {}, expected: "list" },
+    { code: "type", path: "p.c", value: [], expected: "map" },
+    { code: "type", path: "p.d", value: "x", expected: "list" },
+    { code: "max", path: "p.later", value: "x", limit: 0, size: 1, counts: "characters" },
+    { code: "unknown", path: "p.more", value: 1, known: ["a", "b", "c", "d", "later"] },
+  ]);
+  expect(found({})).toEqual([{ code: "required", path: "p.c", value: undefined }]);
+  expect(found(undefined)).toEqual([
+    { code: "type", path: "p", value: undefined, expected: "structure" },
+  ]);
+});
+
+test("bounds include their ends, and members that are undefined are absent", () => {
+  const shape = structure({ a: integer({ min: 1, max: 2 }), b: text({ min: 1, max: 2 }) });
+  expect(violations(shape, { a: 1, b: "a", c: undefined }, "", { strict: true })).toEqual([]);
+  expect(violations(shape, { a: 2, b: "ab", c: 1 })).toEqual([]);
+  expect(violations(list(text()), [undefined, "a"])).toMatchObject([{ path: "[0]", code: "type" }]);
+  expect(
+    violations(structure({ a: text() }, ["a"]), { a: null }, "", { nullIsAbsent: true }),
+  ).toEqual([{ code: "required", path: "a", value: null }]);
+});
+
+test("a text can be JSON, and a record is a plain object", () => {
+  expect(["{}", "1", "{", ""].map(isJson)).toEqual([true, true, false, false]);
+  expect([{}, Object.create(null), [], null, "x", new Map()].map(isRecord)).toEqual([
+    true,
+    true,
+    false,
+    false,
+    false,
+    false,
   ]);
 });
 
