@@ -240,6 +240,29 @@ describe("if AWS refuses to list users", () => {
   });
 });
 
+test("holders that cannot be read are unknown for every answer about users, and no other", async () => {
+  const plan = await Instance.open(users(1501));
+  await plan.make("Boss", { Permissions: ["Users.View"] });
+  const { faults } = plan.harness.server;
+  faults.add({ operation: "SearchUsers", call: 2, kind: "deny" });
+  faults.add({ operation: "SearchUsers", call: 3, kind: "internal" });
+  faults.add({ operation: "ListSecurityProfilePermissions", call: "every", kind: "deny" });
+  const held = new Map([plan.held("user-0", { after: [plan.id("Boss")] })]);
+  const { people, reach } = await plan.finish(
+    plan.changing({ Agent: VIEW, Admin: VIEW }, { held }),
+  );
+  expect(people?.missing.map(({ part }) => part).toSorted()).toEqual([
+    "permissions",
+    "users",
+    "users",
+  ]);
+  const { unknown = "" } = { ...Object.values(reach ?? {})[0] } as { unknown?: string };
+  expect(unknown.split(", ").toSorted()).toEqual([
+    "SearchUsers: AccessDeniedException",
+    "SearchUsers: InternalServiceException",
+  ]);
+});
+
 test("a profile that its holders leave is searched too", async () => {
   const plan = await Instance.open([{ Username: "ana" }]);
   const { called, reach } = await plan.finish(worldOf({ left: new Set([plan.arn("Agent")]) }));

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { Scope, State } from "alchemy";
+import { Scope, type State } from "alchemy";
 import { AI_AGENT_KIND, GENERIC_KIND, KIND, USER_KIND } from "../../src/alchemy/kinds.ts";
 import { closeSessions } from "../../src/aws/clients.ts";
 import { openRecord } from "../../src/plan/opened-record.ts";
@@ -70,6 +70,14 @@ test("the records are those of profiles and assignments, and those that cannot b
     ["app/d", true, AI_AGENT_KIND, true],
     ["app/f", true, "StateUnreadableError", false],
   ]);
+});
+
+test("a record of a scope that has none itself is found", async () => {
+  const below = new Scope({ parent: scope, scopeName: "team", quiet: true });
+  await below.state.init?.();
+  await below.state.set("a", stateOf("a"));
+  const records = await profileRecordsIn(scope);
+  expect(records.map(({ fqn }) => fqn)).toEqual(["app/team/a"]);
 });
 
 describe("an opened record", () => {
