@@ -52,6 +52,9 @@ test("an inspection stops at the first use of the stage's store, and reads that 
   await stage.state.init?.();
   await stage.state.set("a", state);
   const seen: unknown[] = [];
+  const exit = spyOn(process, "exit").mockImplementation((): never => {
+    throw new Error("ended");
+  });
   let looks = 0;
   const hooks = inspect(async (reader) => {
     looks += 1;
@@ -77,7 +80,9 @@ test("an inspection stops at the first use of the stage's store, and reads that 
     void each.listScopes?.();
   }
   await Bun.sleep(50);
-  expect([looks, ...seen]).toEqual([1, ["app", "test"], false, ["a"]]);
+  const exits = exit.mock.calls.length;
+  exit.mockRestore();
+  expect([exits, looks, ...seen]).toEqual([0, 1, ["app", "test"], false, ["a"]]);
 });
 
 test.each(["init", "deinit", "list", "count", "all", "listScopes"] as const)(
