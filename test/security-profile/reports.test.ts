@@ -1,0 +1,129 @@
+import { expect } from "bun:test";
+import { readdirSync } from "node:fs";
+import path from "node:path";
+import { CONTROL_PLANES } from "../../src/profile/constraints.ts";
+import { type Stack, stackTest } from "../support/stack.ts";
+
+const test = stackTest(import.meta, CONTROL_PLANES);
+
+const declare = (stack: Stack, id: string, SecurityProfileName: string, fields: object = {}) =>
+  stack.profile(id, { SecurityProfileName, ...fields });
+
+const linesOf = (stack: Stack, ...prefixes: string[]) =>
+  stack.lines.filter((line) => prefixes.some((prefix) => line.startsWith(`[${prefix}]`)));
+
+const interrupted = (stack: Stack, program: () => Promise<unknown>) =>
+  stack.failure(async () => {
+    await program();
+    throw new Error("another resource");
+  });
+
+test("a deploy reports a profile that it adopts, moves, or creates again", async (stack) => {
+  const arn = await stack.foreign({ SecurityProfileName: "Theirs" });
+  const { SecurityProfileArn, SecurityProfileId } = await stack.deploy(async () => {
+    await declare(stack, "theirs", "Theirs", { adopt: true });
+    return declare(stack, "old", "Team");
+  });
+  expect(linesOf(stack, "adopted")).toEqual([`[adopted] theirs ${arn}`]);
+  await stack.deploy(() => declare(stack, "new", "Team", { adopt: true }));
+  expect(linesOf(stack, "moved", "retained")).toEqual([
+    `[moved] new ${SecurityProfileArn} was managed by app/test/old`,
+    expect.stringMatching(/^\[retained\] (?:old|theirs) /),
+    expect.stringMatching(/^\[retained\] (?:old|theirs) /),
+  ]);
+  expect(stack.lines).toContain(`[retained] old ${SecurityProfileArn} belongs to app/test/new`);
+  await stack.aws.deleteSecurityProfile({ InstanceId: stack.InstanceId, SecurityProfileId });
+  await stack.deploy(() => declare(stack, "new", "Team"), { force: true });
+  expect(linesOf(stack, "remade")).toEqual([
+    `[remade] new ${SecurityProfileArn} was deleted outside; the deploy creates it again`,
+  ]);
+});
+
+test("an adopted profile that another id takes over stays adopted, without an owner in its tags", async (stack) => {
+  const arn = await stack.foreign({ SecurityProfileName: "Team" });
+  await stack.deploy(() => declare(stack, "old", "Team", { adopt: true }));
+  const { adopted } = await stack.deploy(() => declare(stack, "new", "Team", { adopt: true }));
+  expect([adopted, stack.writes]).toEqual([true, []]);
+  await stack.deploy(async () => undefined);
+  expect([...(await stack.profiles()).keys()]).toEqual([arn]);
+});
+
+test("a profile in the state of a resource that the deploy skips is kept, and the deploy reports whose it is", async (stack) => {
+  const { SecurityProfileArn } = await stack.deploy(() => declare(stack, "old", "Team"));
+  await interrupted(stack, () => declare(stack, "new", "Team", { adopt: true }));
+  await stack.destroy();
+  const line = `${SecurityProfileArn} is in the state of app/test/`;
+  expect(linesOf(stack, "retained")).toEqual([expect.stringContaining(line)]);
+  expect(await stack.names()).toEqual([]);
+});
+
+test("what a resource left has a record with its id, or with a hash of an id that is too long", async (stack) => {
+  for (const [length, prefix] of [
+    [100, /^x{100}\.replaced\./],
+    [101, /^[0-9a-f]{64}\.replaced\./],
+  ] as const) {
+    const id = "x".repeat(length);
+    const { SecurityProfileId } = await stack.deploy(() => declare(stack, id, "Old"));
+    await interrupted(stack, () => declare(stack, id, "New"));
+    const files = readdirSync(path.join(stack.rootDir, "app/test"));
+    expect(files.filter((name) => name.endsWith(`.replaced.${SecurityProfileId}.json`))).toEqual([
+      expect.stringMatching(prefix),
+    ]);
+    await stack.destroy();
+    expect(await stack.names()).toEqual([]);
+  }
+});
+
+test("a declaration that another contradicts keeps what an interrupted create left to find", async (stack) => {
+  await stack.failing("CreateSecurityProfile", "cut-after", () =>
+    stack.failure(() => declare(stack, "a", "Team")),
+  );
+  const both = () => Promise.allSettled([declare(stack, "a", "Team"), declare(stack, "b", "Team")]);
+  const records = () => readdirSync(path.join(stack.rootDir, "app/test"));
+  await stack.deploy(both);
+  expect(records()).toEqual(["a.json"]);
+  await stack.destroy();
+  expect(await stack.names()).toEqual([]);
+  await stack.deploy(both);
+  expect(records()).toEqual([]);
+});
+
+test(
+  "two renames that move holders read the AI agents of the instance once",
+  async (stack) => {
+    const both = (suffix: string) => async () => {
+      for (const id of ["one", "two"])
+        await declare(stack, id, `${id} ${suffix}`, { moveHolders: true });
+    };
+    await stack.deploy(both("old"));
+    await stack.deploy(both("new"));
+    expect(stack.operations.filter((name) => name === "ListIntegrationAssociations")).toHaveLength(
+      1,
+    );
+    expect(await stack.names()).toEqual(["one new", "two new"]);
+  },
+  { only: "connect" },
+);
+
+test(
+  "a profile that is deleted before it is read in full is not written to",
+  async (stack) => {
+    const { SecurityProfileId } = await stack.deploy(() =>
+      declare(stack, "old", "Team", { Permissions: ["Users.View"] }),
+    );
+    const { InstanceId } = stack;
+    const onMet = () => void stack.aws.deleteSecurityProfile({ InstanceId, SecurityProfileId });
+    const operation = "DescribeSecurityProfile";
+    stack.connect.faults.add(
+      { operation, call: 1, kind: "delay", ms: 1, onMet },
+      { operation, call: 2, kind: "delay", ms: 400 },
+    );
+    const error = await stack.failure(() => declare(stack, "new", "Team", { adopt: true }));
+    expect(error.message).toBe(
+      'Could not read security profile "Team" (app/test/new): the second read found the profile gone. The state is unchanged, and nothing was written after that. Run the same command again.',
+    );
+    expect(error).toMatchObject({ code: "IncompleteRead", operation: "the second read" });
+    expect(await stack.names()).toEqual([]);
+  },
+  { only: "connect" },
+);
