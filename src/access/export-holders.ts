@@ -55,8 +55,8 @@ export function holdersInCode(
     throw new TypeError("An export of holders requires a reading with holders");
   const profiles = profileNaming(snapshot);
   const { others, rows } = assignmentsOfUsers(snapshot, users, profiles, taken);
-  const ids = [...taken, ...[...rows, ...others].map(({ id }) => id.toLowerCase())];
-  const ofAgents = assignmentsOfAgents(snapshot, aiAgents, profiles, ids);
+  // Ids of users and of AI agents begin differently.
+  const ofAgents = assignmentsOfAgents(snapshot, aiAgents, profiles, taken);
   const assignments = [...rows, ...others, ...ofAgents];
   const declared = assignments.filter((each) => each.declared);
   return {

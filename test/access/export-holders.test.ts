@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { holdersInCode } from "../../src/access/export-holders.ts";
+import type { ExportNote, NamedKind } from "../../src/access/export-notes.ts";
 import type {
   AIAgentSnapshot,
   ProfilesSnapshot,
@@ -95,6 +96,105 @@ test("an id that is taken, in any case, gets another one in a statement of its o
     ["user-ana", "ana"],
     ["user-ana-2", "ANA"],
     ["user-bea-2", "bea"],
+  ]);
+});
+
+test("an AI agent gets an id that no profile or user has, in any case", () => {
+  const { assignments } = codeOf(
+    {
+      users: [user("orders", "a"), user("Ünal", "a")],
+      aiAgents: [
+        { Arn: `${agentArn}-1`, Name: "Orders", SecurityProfileIds: ["a"] },
+        { Arn: `${agentArn}-2`, Name: "Returns", SecurityProfileIds: ["a"] },
+      ],
+    },
+    { taken: ["ai-agent-orders", "user-unal"] },
+  );
+  expect(assignments.map(({ holder, id }) => [id, holder])).toEqual([
+    ["user-orders", "orders"],
+    ["user-unal-2", "Ünal"],
+    ["ai-agent-orders-2", "Orders"],
+    ["ai-agent-returns", "Returns"],
+  ]);
+});
+
+test("what has no name of its own is written by its ARN, with a note", () => {
+  const twins = [agent("", "a"), { ...agent("", "gone"), Arn: `${agentArn}-2` }];
+  const odd = { ...user("arn:x", "a"), UserArn: `${InstanceArn}/agent/1` };
+  const { assignments, statements } = codeOf({ users: [odd], aiAgents: twins });
+  const byArn = (kind: NamedKind, name: string, arn: string): ExportNote => ({
+    code: "by-arn",
+    kind,
+    name,
+    arn,
+  });
+  expect(assignments.map(({ holder, notes }) => [holder, notes])).toEqual([
+    [odd.UserArn, [byArn("user", "arn:x", odd.UserArn)]],
+    [agentArn, [byArn("aiAgent", "Orders", agentArn)]],
+    [`${agentArn}-2`, [byArn("aiAgent", "Orders", `${agentArn}-2`)]],
+  ]);
+  expect(assignments.map(({ SecurityProfiles }) => SecurityProfiles)).toEqual([
+    ["Team a"],
+    ["Team a"],
+    [`${InstanceArn}/security-profile/gone`],
+  ]);
+  expect(statements.map((each) => each.split("\n")[0])).toEqual([
+    `// Not portable: the user "arn:x" is written by its ARN, because its name cannot be looked up or is not unique.`,
+    `// Not portable: the AI agent "Orders" is written by its ARN, because its name cannot be looked up or is not unique.`,
+    `// Not portable: the AI agent "Orders" is written by its ARN, because its name cannot be looked up or is not unique.`,
+  ]);
+});
+
+test("a profile without a unique name is written by its ARN, for users and AI agents", () => {
+  const twins = ["a", "b"].map((id) => ({ ...profile(id), SecurityProfileName: "Team" }));
+  const { assignments } = holdersInCode(
+    {
+      InstanceArn,
+      profiles: twins,
+      users: [user("ana", "a")],
+      aiAgents: [agent("", "b")],
+      hierarchyGroups: [],
+      missing: [],
+    },
+    { isExact: false, taken: [] },
+  );
+  expect(assignments.map(({ notes, SecurityProfiles }) => [SecurityProfiles, notes])).toEqual(
+    ["a", "b"].map((id) => {
+      const arn = `${InstanceArn}/security-profile/${id}`;
+      return [[arn], [{ code: "by-arn", kind: "securityProfile", name: "Team", arn }]];
+    }),
+  );
+});
+
+test("an AI agent has no versions in the code if all of them hold the same, and the ARN without one", () => {
+  const { assignments } = codeOf({ aiAgents: [agent("", "a"), agent(":1", "a")] });
+  expect(assignments).toEqual([
+    {
+      id: "ai-agent-orders",
+      kind: "aiAgent",
+      holder: "Orders",
+      SecurityProfiles: ["Team a"],
+      declared: true,
+      notes: [],
+    },
+  ]);
+});
+
+test("an AI agent without a name is written by its ARN, and its versions one by one", () => {
+  const versions = [":1", ":$LATEST"].map((qualifier) => ({
+    Arn: `${agentArn}${qualifier}`,
+    SecurityProfileIds: ["a"],
+  }));
+  const { statements } = codeOf({ aiAgents: versions });
+  expect(statements).toEqual([
+    `// Not portable: the AI agent "${agentArn}" is written by its ARN, because its name cannot be looked up or is not unique.
+// Only these versions hold exactly these profiles. A version published later holds none.
+await AIAgentSecurityProfiles("ai-agent-orders", {
+  InstanceArn,
+  AIAgent: "${agentArn}",
+  SecurityProfiles: ["Team a"],
+  versions: [1, "$LATEST"],
+});`,
   ]);
 });
 

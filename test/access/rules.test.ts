@@ -154,6 +154,66 @@ test("require looks at the tags and restrictions of profiles by name", () => {
   ]);
 });
 
+test("a finding has the data of its rule", () => {
+  const snapshot = snapshotOf({
+    profiles: {
+      Desk: { Permissions: ["Users.View", "Users.Edit"], Tags: { site: "a=b" } },
+      Agents: { Permissions: ["BasicAgentAccess"] },
+    },
+    users: { ana: ["Desk", "Agents"] },
+    aiAgents: [{ Arn: "arn:agent", SecurityProfileIds: ["Desk"] }],
+  });
+  const findings = (rule: AccessRule) => evaluateRules(snapshot, { rules: [rule] }).findings;
+  const subject = {
+    kind: "profile",
+    name: "Desk",
+    arn: snapshot.profiles[0]?.SecurityProfileArn ?? "",
+  } as const;
+  const of = { code: "rule/own", severity: "warning" } as const;
+  const own = { ...base, severity: "warning" } as const;
+  expect(findings({ ...own, forbid: ["Users.Edit"] })).toEqual([
+    {
+      ...of,
+      subject,
+      path: "Permissions",
+      args: {
+        rule: "forbid",
+        names: ["Users.Edit"],
+        users: ["ana"],
+        aiAgents: ["arn:agent"],
+        reason: "Because",
+      },
+    },
+  ]);
+  // One AI agent is left.
+  expect(findings({ ...own, forbid: ["Users.Edit"], except: { users: ["ana"] } })).toHaveLength(1);
+  expect(findings({ ...own, limit: ["Users.Edit"], atMost: 0 })).toEqual([
+    {
+      ...of,
+      subject: { kind: "instance", name: INSTANCE_ARN, arn: INSTANCE_ARN },
+      path: "users",
+      args: {
+        rule: "limit",
+        targets: ["Users.Edit"],
+        users: ["ana"],
+        atMost: 0,
+        reason: "Because",
+      },
+    },
+  ]);
+  const require = (tags: readonly string[], restrict: readonly string[]) =>
+    findings({ ...own, require: { profiles: "Desk", tags, restrict } });
+  expect(require(["site=a=b"], ["User"])).toEqual([
+    {
+      ...of,
+      subject,
+      path: "TagRestrictedResources",
+      args: { rule: "require", tags: [], types: ["User"], reason: "Because" },
+    },
+  ]);
+  expect(require(["site=ab"], [])).toMatchObject([{ path: "Tags", args: { tags: ["site=ab"] } }]);
+});
+
 test("a rule applies until the end of its day, in UTC", () => {
   const snapshot = snapshotOf({ profiles: { A: { Permissions: ["Users.Edit"] } } });
   const rules = { rules: [{ ...base, until: "2026-11-29", forbid: ["Users.Edit"] }] } as const;
@@ -255,7 +315,8 @@ test("the check names every problem by its path", () => {
         { code: "a", until: "2026-02-30", forbid: ["Users.Edti"] },
         { code: "a", separate: [["user-admin"], ["user-admn", 5]] },
         "nothing",
-        { limit: "Users.Edit", code: 3 },
+        { limit: "Users.Edit", code: 3, until: "2026-02-3" },
+        { limit: ["Users.Edit", "Users.Viev"], until: 20260230 },
       ],
     }),
   ).toEqual([
@@ -270,6 +331,11 @@ test("the check names every problem by its path", () => {
       path: "rules[1].separate[1][0]",
       message:
         'there is no permission or class of risk "user-admn"; the nearest are "user-admin", "Users.Edit", "Users.View"',
+    },
+    {
+      path: "rules[4].limit[1]",
+      message:
+        'there is no permission or class of risk "Users.Viev"; the nearest are "Users.View", "Views.View", "Users.Edit"',
     },
   ]);
   expect(checkRules(undefined)).toEqual([]);
