@@ -5,8 +5,10 @@ import type {
   HierarchyGroup,
   HoldersSnapshot,
   InstanceSnapshot,
+  MissingPart,
   ProfilesSnapshot,
   UserAccessSnapshot,
+  UserSnapshot,
 } from "./profile/snapshot.ts";
 import { type AwsCredentialProps, credentialScope, resolveCredentials } from "./aws/credentials.ts";
 import { type InstanceReader, type ReadProgress, instanceReader } from "./aws/instance-reader.ts";
@@ -188,7 +190,8 @@ export async function readHolders(props: ReadHoldersProps): Promise<HoldersSnaps
     reader.aiAgents(arns),
   ]);
   const aiAgents = agents.filter((agent) => agent.SecurityProfileIds.includes(SecurityProfileId));
-  return { InstanceArn, profile, users, hierarchyGroups, aiAgents, missing: reader.missing() };
+  const missing = missingOf(reader, props, users);
+  return { InstanceArn, profile, users, hierarchyGroups, aiAgents, missing };
 }
 
 /**
@@ -294,7 +297,8 @@ export async function readAccess(props: ReadAccessProps): Promise<InstanceSnapsh
     search.filter ? [] : reader.aiAgents(arns),
   ]);
   reader.check(profiles, [...users, ...aiAgents]);
-  return { InstanceArn, profiles, users, hierarchyGroups, aiAgents, missing: reader.missing() };
+  const missing = missingOf(reader, props, users);
+  return { InstanceArn, profiles, users, hierarchyGroups, aiAgents, missing };
 }
 
 function openReader(what: string, props: ReadProps & Partial<ReadInstanceProps>): InstanceReader {
@@ -346,6 +350,20 @@ function filterOf(
       },
     },
   };
+}
+
+/** Without the list of hierarchy groups, the name of one has no id, and the search by it finds nobody. */
+function missingOf(
+  reader: InstanceReader,
+  { hierarchyGroup }: UserFilterProps,
+  users: readonly UserSnapshot[],
+): readonly MissingPart[] {
+  const missing = reader.missing();
+  const groups = missing.find(({ part }) => part === "hierarchyGroups");
+  const isKnown = users.length > 0 || missing.some(({ part }) => part === "users");
+  return !groups || hierarchyGroup === undefined || isKnown
+    ? missing
+    : [...missing, { ...groups, part: "users" }];
 }
 
 function isAIAgent(given: string, InstanceArn: string): NotFoundError {

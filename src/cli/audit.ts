@@ -53,6 +53,7 @@ export const run: Run<"audit"> = async ({ args, values }) => {
           const { kind, name } = subject;
           return { severity, code, kind, subject: name, path, message, users: usersOf(finding) };
         }),
+        { missing, column: "message" },
       ),
     async () =>
       auditAsSarif(found, { version: manifest().version, explain: await readFindingPages() }),

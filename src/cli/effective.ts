@@ -1,4 +1,5 @@
 import {
+  type Cancellation,
   type EffectiveAccess,
   type EffectivePermission,
   type GrantedAccess,
@@ -6,7 +7,7 @@ import {
   effectiveAccess,
 } from "../access/effective.ts";
 import { escapeText } from "../access/escape-text.ts";
-import { type HierarchyGroup, isWhole } from "../profile/snapshot.ts";
+import { type HierarchyGroup, type MissingPart, isWhole } from "../profile/snapshot.ts";
 import { count } from "../access/some-of.ts";
 import { describePermission } from "../permissions/details.ts";
 import { readUserAccess } from "../read-instance.ts";
@@ -45,33 +46,51 @@ export const run: Run<"effective"> = async ({ args }) => {
       profiles,
       ...access,
     },
-    () => list(access),
+    () => list({ access, hierarchyGroups, missing, user }),
   );
   reportMissing(output, missing);
   return complete ? EXIT.clean : EXIT.unknown;
 };
 
-function list({ aiAgents, applications, flowModules, permissions }: EffectiveAccess): List {
+function list({
+  access: { aiAgents, applications, flowModules, permissions, restrictions },
+  hierarchyGroups: groups,
+  missing,
+  user,
+}: Pick<EffectiveResult, "access" | "hierarchyGroups" | "user"> & {
+  readonly missing: readonly MissingPart[];
+}): List {
+  const row = (kind: string, item: string, profiles: readonly string[]) => ({
+    user: user.Username,
+    kind,
+    item,
+    tools: null,
+    profiles,
+    risk: null,
+    restricted: null,
+    cancelledBy: null,
+  });
   return listOf(
-    ["kind", "item", "tools", "profiles", "risk", "restricted"],
+    ["user", "kind", "item", "tools", "profiles", "risk", "restricted", "cancelledBy"],
     [
+      ...restrictions.map((each) => ({
+        ...row("restriction", restrictionText(each, groups).join(" "), [each.profile]),
+        cancelledBy: each.cancelledBy?.map(cancellationText) ?? "unknown",
+      })),
       ...permissions.map(({ givenBy, permission, restricted }) => ({
-        ...rowOf("permission", permission, givenBy),
+        ...row("permission", permission, givenBy),
         risk: describePermission(permission)?.risk ?? null,
         restricted: restricted ?? "unknown",
       })),
       ...applications.map(({ ApplicationPermissions, givenBy, Namespace }) => ({
-        ...rowOf("application", Namespace, givenBy),
+        ...row("application", Namespace, givenBy),
         tools: ApplicationPermissions,
       })),
-      ...flowModules.map((each) => rowOf("flow module", each.FlowModuleId, each.givenBy)),
-      ...aiAgents.map((each) => rowOf("AI agent", each.Arn, each.givenBy)),
+      ...flowModules.map((each) => row("flow module", each.FlowModuleId, each.givenBy)),
+      ...aiAgents.map((each) => row("AI agent", each.Arn, each.givenBy)),
     ],
+    { missing, column: "item" },
   );
-}
-
-function rowOf(kind: string, item: string, profiles: readonly string[]) {
-  return { kind, item, tools: null, profiles, risk: null, restricted: null };
 }
 
 interface EffectiveResult {
@@ -134,23 +153,32 @@ function permissionRow({ givenBy, permission, restricted }: EffectivePermission)
   return [escapeText(permission), listed(givenBy), notes.join(", ")];
 }
 
-function restrictionRow(
-  { cancelledBy, hierarchyGroup, profile, tags, type }: Restriction,
+function restrictionRow(restriction: Restriction, groups: readonly HierarchyGroup[]): string[] {
+  const { cancelledBy, profile } = restriction;
+  const texts = [...restrictionText(restriction, groups), profile];
+  return [...texts.map(escapeText), formatCancellation(cancelledBy)];
+}
+
+/** The type of resource, and what it is restricted by. */
+function restrictionText(
+  { hierarchyGroup, tags, type }: Restriction,
   groups: readonly HierarchyGroup[],
-): string[] {
+): [type: string, by: string] {
   const by = [
     ...Object.entries(tags ?? {}).map(([key, value]) => `${key}=${value}`),
     ...(hierarchyGroup === null ? [] : [formatGroup(hierarchyGroup, groups)]),
   ];
-  return [...[type, by.join(" and "), profile].map(escapeText), formatCancellation(cancelledBy)];
+  return [type, by.join(" and ")];
 }
 
 function formatCancellation(cancelledBy: Restriction["cancelledBy"]): string {
   if (cancelledBy === null) return paint("yellow", "unknown whether cancelled");
-  const others = cancelledBy.map(({ permissions, profile }) =>
-    escapeText(`${profile} (${permissions.join(", ")})`),
-  );
+  const others = cancelledBy.map((each) => escapeText(cancellationText(each)));
   return others.length === 0 ? "" : paint("red", `cancelled by ${others.join(", ")}`);
+}
+
+function cancellationText({ permissions, profile }: Cancellation): string {
+  return `${profile} (${permissions.join(", ")})`;
 }
 
 function formatGroup(id: string, groups: readonly HierarchyGroup[]): string {

@@ -21,7 +21,6 @@ import {
   aiAgentCells,
   groupOf,
   tagsOf,
-  unreadCells,
   userOutput,
   userCells,
 } from "./user.ts";
@@ -53,11 +52,10 @@ export const run: Run<"holders"> = async ({ args, values, repeated }) => {
       aiAgents: aiAgents.map(({ Arn, Name = null }) => ({ Arn, Name })),
     },
     () =>
-      listOf(HOLDER_COLUMNS, [
-        ...users.map(userCells),
-        ...aiAgents.map(aiAgentCells),
-        ...unreadCells(missing),
-      ]),
+      listOf(HOLDER_COLUMNS, [...users.map(userCells), ...aiAgents.map(aiAgentCells)], {
+        missing,
+        column: "holder",
+      }),
   );
   reportMissing(output, missing);
   return complete ? EXIT.clean : EXIT.unknown;

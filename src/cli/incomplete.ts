@@ -7,7 +7,8 @@ import type { Output } from "./output.ts";
 export const INCOMPLETE = " (incomplete)";
 
 /**
- * A figure that never counts what could not be read: `2 users`, `at least 2 users`, `users could not be read`.
+ * A figure that never counts what could not be read: `2 users`, `at least 2 users`, `users could not be read`, or
+ * `unknown how many users` if none of those that were read is known to count.
  *
  * @param counted the parts without which nothing can be counted
  * @param deciding the parts without which more may count
@@ -22,7 +23,9 @@ export function countRead(
   const lacks = (parts: readonly SnapshotPart[]) =>
     missing.some(({ part }) => parts.includes(part));
   if (found === 0 && lacks(counted)) return `${noun}s could not be read`;
-  return `${lacks([...counted, ...deciding]) ? "at least " : ""}${count(found, noun)}`;
+  const isLeast = lacks([...counted, ...deciding]);
+  if (found === 0 && isLeast) return `unknown how many ${noun}s`;
+  return `${isLeast ? "at least " : ""}${count(found, noun)}`;
 }
 
 /** Reports what could not be read, so that an incomplete result never looks complete. */

@@ -1,3 +1,6 @@
+import { formatMissing } from "../access/format-audit-finding.ts";
+import type { MissingPart } from "../profile/snapshot.ts";
+
 /** Content of a cell; a list of strings is one cell. */
 export type Cell = string | number | boolean | null | readonly string[];
 
@@ -7,12 +10,32 @@ export interface List {
   readonly rows: readonly (readonly Cell[])[];
 }
 
-/** Rows under the columns that they name. The compiler asks each row for every column. */
+/** What a list lacks. */
+interface Unread<C> {
+  readonly missing: readonly MissingPart[];
+  /** The column for the part and AWS's answer. */
+  readonly column: C;
+}
+
+/** In the first column of a row about what the list lacks. */
+const UNREAD = "(could not be read)";
+
+/**
+ * Rows under the columns that they name; the compiler asks each row for every column. A row for each part that could
+ * not be read follows: without it, the list looks complete.
+ */
 export function listOf<C extends string>(
   columns: readonly C[],
   rows: readonly Readonly<Record<C, Cell>>[],
+  unread?: Unread<C>,
 ): List {
-  return { columns, rows: rows.map((row) => columns.map((column) => row[column])) };
+  const lacks = (unread?.missing ?? []).map((part) =>
+    columns.map((column, index) => {
+      if (column === unread?.column) return formatMissing([part]).join(" ");
+      return index === 0 ? UNREAD : null;
+    }),
+  );
+  return { columns, rows: [...rows.map((row) => columns.map((column) => row[column])), ...lacks] };
 }
 
 /** The list as CSV (RFC 4180), escaped so that a spreadsheet runs no cell as a formula. */

@@ -5,12 +5,7 @@ import {
   type ReviewRow,
   reviewAccess,
 } from "../access/review.ts";
-import {
-  type InstanceSnapshot,
-  type MissingPart,
-  type SnapshotPart,
-  AI_AGENT_PARTS,
-} from "../profile/snapshot.ts";
+import { type MissingPart, type SnapshotPart, AI_AGENT_PARTS } from "../profile/snapshot.ts";
 import { readAccess } from "../read-instance.ts";
 import { type Run, EXIT } from "./command.ts";
 import { INCOMPLETE, countRead, reportMissing } from "./incomplete.ts";
@@ -19,7 +14,7 @@ import { type Cell, listOf } from "./list.ts";
 import { outputOf, paint, table } from "./output.ts";
 import { UsageError } from "./usage-error.ts";
 import { remarkOnFilter, userFilterOf } from "./user-filter.ts";
-import { HOLDER_COLUMNS, tagsOf, unreadCells, unreadProfileCells } from "./user.ts";
+import { HOLDER_COLUMNS, tagsOf } from "./user.ts";
 
 export const run: Run<"review"> = async ({ args, values, repeated }) => {
   const output = outputOf(args);
@@ -33,7 +28,8 @@ export const run: Run<"review"> = async ({ args, values, repeated }) => {
   await output.result(
     () => format(review),
     review,
-    () => listOf(COLUMNS[by], [...review.rows.map(cellsOf), ...unreadRows(snapshot, by)]),
+    () =>
+      listOf(COLUMNS[by], review.rows.map(cellsOf), { missing: review.missing, column: "holder" }),
   );
   remarkOnFilter(output, filter);
   reportMissing(output, review.missing);
@@ -51,23 +47,6 @@ const COLUMNS = {
 function reviewBy(given: string): ReviewBy {
   if (given === "profile" || given === "permission") return given;
   throw new UsageError(`--by takes profile or permission, not "${given}"`);
-}
-
-function unreadRows(
-  snapshot: InstanceSnapshot,
-  by: ReviewBy,
-): Readonly<Record<keyof ReviewRow, Cell>>[] {
-  const empty = { permission: null, label: null, reviewer: null, decision: null, comment: null };
-  return [
-    ...unreadCells(snapshot.missing).map((cells) => ({ cells, profile: null })),
-    ...(by === "permission" ? unreadProfileCells(snapshot) : []),
-  ].map(({ cells, profile }) => ({
-    ...empty,
-    ...cells,
-    profiles: profile,
-    risks: "unknown",
-    restrictions: "unknown",
-  }));
 }
 
 function cellsOf(row: ReviewRow): Readonly<Record<keyof ReviewRow, Cell>> {

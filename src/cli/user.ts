@@ -1,11 +1,7 @@
 import {
   type AIAgentSnapshot,
   type HierarchyGroup,
-  type InstanceSnapshot,
-  type MissingPart,
-  type SnapshotPart,
   type UserSnapshot,
-  AI_AGENT_PARTS,
 } from "../profile/snapshot.ts";
 import type { Cell } from "./list.ts";
 
@@ -50,32 +46,6 @@ export function userCells(user: UserOutput): HolderCells {
 /** The cells of an AI agent, by the ARN under which it holds profiles. */
 export function aiAgentCells({ Arn, Name }: AIAgentSnapshot): HolderCells {
   return { kind: "AI agent", holder: Arn, name: Name ?? null, group: null, tags: null };
-}
-
-/** Stands in a list for what it lacks. */
-const UNREAD = "(could not be read)";
-
-/** A line for the users and one for the AI agents, if they could not be read: a list without them looks complete. */
-export function unreadCells(missing: readonly MissingPart[]): HolderCells[] {
-  const kinds: readonly (readonly [kind: string, parts: readonly SnapshotPart[]])[] = [
-    ["user", ["users"]],
-    ["AI agent", AI_AGENT_PARTS],
-  ];
-  return kinds
-    .filter(([, parts]) => missing.some(({ part }) => parts.includes(part)))
-    .map(([kind]) => ({ kind, holder: UNREAD, name: null, group: null, tags: null }));
-}
-
-/** Cells for each profile whose permissions could not be read: its holders may belong into a list by permission. */
-export function unreadProfileCells({
-  profiles,
-}: InstanceSnapshot): readonly { readonly cells: HolderCells; readonly profile: string }[] {
-  return profiles
-    .filter(({ Permissions }) => Permissions === undefined)
-    .map(({ SecurityProfileName: profile }) => ({
-      cells: { kind: "profile", holder: UNREAD, name: null, group: null, tags: null },
-      profile,
-    }));
 }
 
 /** Name of a user's hierarchy group, or its id if the name could not be read. */

@@ -22,16 +22,7 @@ import { outputOf, paint, table } from "./output.ts";
 import { permissionsOf } from "./permissions-of.ts";
 import { UsageError } from "./usage-error.ts";
 import { remarkOnFilter, userFilterOf } from "./user-filter.ts";
-import {
-  HOLDER_COLUMNS,
-  aiAgentCells,
-  groupOf,
-  tagsOf,
-  unreadCells,
-  unreadProfileCells,
-  userOutput,
-  userCells,
-} from "./user.ts";
+import { HOLDER_COLUMNS, aiAgentCells, groupOf, tagsOf, userOutput, userCells } from "./user.ts";
 
 export const run: Run<"who-can"> = async ({ args, values, repeated }) => {
   const output = outputOf(args);
@@ -60,33 +51,18 @@ export const run: Run<"who-can"> = async ({ args, values, repeated }) => {
       listOf(
         [...HOLDER_COLUMNS, "permission", "profile", "restrictions", "cancelledBy"],
         [
-          ...[
-            ...users.map((user) => ({ cells: userCells(user), grants: user.grants })),
-            ...found.aiAgents.map(({ grants, holder }) => ({
-              cells: aiAgentCells(holder),
-              grants,
-            })),
-          ].flatMap(({ cells, grants }) =>
-            grants.map(({ cancelledBy, limits, permission, profile }) => ({
-              ...cells,
-              permission,
-              profile,
-              restrictions:
-                limits?.map((limit) => formatLimit(limit, hierarchyGroups)) ?? "unknown",
-              cancelledBy,
-            })),
-          ),
-          ...[
-            ...unreadCells(found.missing).map((cells) => ({ cells, profile: null })),
-            ...unreadProfileCells(snapshot),
-          ].map(({ cells, profile }) => ({
+          ...users.map((user) => ({ cells: userCells(user), grants: user.grants })),
+          ...found.aiAgents.map(({ grants, holder }) => ({ cells: aiAgentCells(holder), grants })),
+        ].flatMap(({ cells, grants }) =>
+          grants.map(({ cancelledBy, limits, permission, profile }) => ({
             ...cells,
-            permission: null,
+            permission,
             profile,
-            restrictions: "unknown",
-            cancelledBy: null,
+            restrictions: limits?.map((limit) => formatLimit(limit, hierarchyGroups)) ?? "unknown",
+            cancelledBy,
           })),
-        ],
+        ),
+        { missing: found.missing, column: "holder" },
       ),
   );
   remarkOnFilter(output, filter);

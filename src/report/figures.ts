@@ -31,7 +31,11 @@ export function figures(report: Report): Html {
       figure(audit.aiAgents, isRead(...AI_AGENT_PARTS)),
       "of the instance's assistants",
     ],
-    ["Errors", figure(error, audit.complete), "a restriction or setting has no effect"],
+    [
+      "Errors",
+      figure(error, audit.complete),
+      "a restriction or setting has no effect, or a name misleads",
+    ],
     ["Warnings", figure(warning, audit.complete), "grants more, or does less, than it seems"],
     ["Info", figure(info, audit.complete), "worth knowing"],
   ];

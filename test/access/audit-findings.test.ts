@@ -126,6 +126,30 @@ test("who has full access has every combination, which is not reported", () => {
   ]);
 });
 
+test("who may have full access is not reported for a combination", () => {
+  const edits = { Permissions: ["SecurityProfiles.Edit"] };
+  const snapshot = snapshotOf({
+    profiles: {
+      Toxic: { Permissions: ["BasicAgentAccess", "Evaluation.Delete"] },
+      Hidden: {},
+      Editor: edits,
+      Viewer: { Permissions: ["Users.View"] },
+    },
+    users: { ana: ["Toxic", "Hidden"], bea: ["Toxic", "Editor"], cai: ["Toxic", "Viewer"] },
+  });
+  const unread: Record<string, keyof ProfileFields> = {
+    Hidden: "Permissions",
+    Editor: "AllowedAccessControlTags",
+    Viewer: "AllowedAccessControlTags",
+  };
+  const profiles = snapshot.profiles.map((profile) => {
+    const { [unread[profile.SecurityProfileName] ?? "Description"]: _, ...read } = profile;
+    return read;
+  });
+  const found = auditCombinations({ ...snapshot, profiles });
+  expect(found.map(({ args }) => "users" in args && args.users)).toEqual([["cai"]]);
+});
+
 test("the versions of an AI agent differ by ids, and are shown by names", () => {
   const arn = "arn:aws:wisdom:us-east-1:123456789012:ai-agent/assistant/agent";
   const held = (version: number, ...SecurityProfileIds: string[]) => ({

@@ -69,13 +69,15 @@ test("audit lists all users that a finding is about or names in a column of thei
   expect(await usersOf("sensitive-access:Help desk")).toEqual(["unknown"]);
 });
 
-test("effective prints a line for each permission with its profiles", async () => {
+test("effective prints each restriction and permission with its profiles", async () => {
   const { stdout } = await acme.run("effective", "dan", "--format", "csv");
-  expect(stdout).toBe(`kind,item,tools,profiles,risk,restricted
-permission,BasicAgentAccess,,North leads,,false
-permission,ManagerListenIn,,North leads,live-monitoring,false
-permission,SecurityProfiles.View,,North leads,,true
-permission,Users.View,,Directory; North leads,,false
+  expect(stdout).toBe(`user,kind,item,tools,profiles,risk,restricted,cancelledBy
+dan,restriction,SecurityProfile site=north,,North leads,,,
+dan,restriction,User site=north,,North leads,,,Directory (Users.View)
+dan,permission,BasicAgentAccess,,North leads,,false,
+dan,permission,ManagerListenIn,,North leads,live-monitoring,false,
+dan,permission,SecurityProfiles.View,,North leads,,true,
+dan,permission,Users.View,,Directory; North leads,,false,
 `);
 });
 

@@ -53,9 +53,13 @@ describe("a summary never counts what could not be read", () => {
     [
       "ListSecurityProfilePermissions",
       CAN,
-      "Users.View: at least 0 users, at least 0 AI agents (incomplete)",
+      "Users.View: unknown how many users, unknown how many AI agents (incomplete)",
     ],
-    ["ListSecurityProfilePermissions", BY_PERMISSION, ": at least 0 rows to review (incomplete)"],
+    [
+      "ListSecurityProfilePermissions",
+      BY_PERMISSION,
+      ": unknown how many rows to review (incomplete)",
+    ],
     ["ListSecurityProfilePermissions", REVIEW, ": 9 rows to review (incomplete)"],
     [
       "ListSecurityProfilePermissions",
@@ -63,6 +67,26 @@ describe("a summary never counts what could not be read", () => {
       ": 6 security profiles, 4 users, 1 AI agent (incomplete)",
     ],
     ["ListUserHierarchyGroups", CAN, "Users.View: 2 users, 0 AI agents (incomplete)"],
+    [
+      "ListUserHierarchyGroups",
+      [...CAN, "--group", "North"],
+      "Users.View: users could not be read, 0 AI agents (incomplete)",
+    ],
+    [
+      "ListUserHierarchyGroups",
+      [...HOLDERS, "--group", "North"],
+      "Agent: users could not be read, 0 AI agents (incomplete)",
+    ],
+    [
+      "ListUserHierarchyGroups",
+      [...REVIEW, "--group", "North"],
+      ": unknown how many rows to review, users could not be read (incomplete)",
+    ],
+    [
+      "ListUserHierarchyGroups",
+      [...CAN, "--group", "north"],
+      "Users.View: 1 user, 0 AI agents (incomplete)",
+    ],
   ])("without %s: %j", async (operation, command, summary) => {
     const { code, stdout } = await denied(operation, ...command);
     expect(code).toBe(2);
@@ -83,32 +107,56 @@ test.each([
   expect(JSON.parse(stdout)).toMatchObject(counts);
 });
 
-describe("a list names what it lacks, so that it does not read as nobody", () => {
-  const NOT_READ = "(could not be read)";
-  const rowsOf = async (operation: string, command: readonly string[]) =>
-    recordsOf((await denied(operation, ...command, "--format", "csv")).stdout)
-      .filter(({ holder }) => holder === NOT_READ)
-      .map(({ kind, profile, profiles }) => [kind, profile ?? profiles]);
+describe("a list ends with what it lacks, so that it does not read as nobody", () => {
+  const lacksOf = async (operation: string, command: readonly string[], column: string) => {
+    const { code, stdout } = await denied(operation, ...command, "--format", "csv");
+    const rows = recordsOf(stdout).filter((row) => Object.values(row)[0] === "(could not be read)");
+    expect(code).toBe(2);
+    return rows.map(({ [column]: what, ...row }) => {
+      expect(Object.values(row).filter(Boolean)).toEqual(["(could not be read)"]);
+      return what?.split(" failed with")[0];
+    });
+  };
 
   test.each([
-    ["SearchUsers", HOLDERS, [["user", undefined]]],
-    ["SearchUsers", CAN, [["user", ""]]],
-    ["SearchUsers", REVIEW, [["user", ""]]],
-    ["ListAIAgents", BY_PERMISSION, [["AI agent", ""]]],
-    ["ListUserHierarchyGroups", CAN, []],
-    ["ListSecurityProfilePermissions", REVIEW, []],
-  ])("without %s: %j", async (operation, command, rows) => {
-    expect(await rowsOf(operation, command)).toEqual(rows);
+    ["SearchUsers", HOLDERS, "holder", ["the users: SearchUsers"]],
+    ["SearchUsers", CAN, "holder", ["the users: SearchUsers"]],
+    ["SearchUsers", REVIEW, "holder", ["the users: SearchUsers"]],
+    ["SearchUsers", AUDIT, "message", ["the users: SearchUsers"]],
+    ["ListUserHierarchyGroups", CAN, "holder", ["the hierarchy groups: ListUserHierarchyGroups"]],
+    [
+      "ListUserHierarchyGroups",
+      [...REVIEW, "--group", "North"],
+      "holder",
+      ["the hierarchy groups: ListUserHierarchyGroups", "the users: ListUserHierarchyGroups"],
+    ],
+    [
+      "ListSecurityProfilePermissions",
+      ["effective", "dan"],
+      "item",
+      ["Directory", "North leads"].map(
+        (name) => `the permissions of "${name}": ListSecurityProfilePermissions`,
+      ),
+    ],
+  ])("without %s: %j", async (operation, command, column, lacks) => {
+    expect(await lacksOf(operation, command, column)).toEqual(lacks);
   });
 
-  test.each([[CAN], [BY_PERMISSION]])(
-    "without the permissions of profiles: %j",
+  test.each([[CAN], [REVIEW], [BY_PERMISSION]])(
+    "without the permissions of profiles, each is named: %j",
     async (command) => {
-      expect(await rowsOf("ListSecurityProfilePermissions", command)).toEqual(
-        [...acme.ids.keys(), "Directory", "North leads", "Self-service assistant", "Trainee agents"]
-          .filter((name, index, all) => all.indexOf(name) === index)
-          .toSorted()
-          .map((name) => ["profile", name]),
+      const lacks = await lacksOf("ListSecurityProfilePermissions", command, "holder");
+      const names = new Set([
+        ...acme.ids.keys(),
+        "Directory",
+        "North leads",
+        "Self-service assistant",
+        "Trainee agents",
+      ]);
+      expect(new Set(lacks)).toEqual(
+        new Set(
+          [...names].map((name) => `the permissions of "${name}": ListSecurityProfilePermissions`),
+        ),
       );
     },
   );
