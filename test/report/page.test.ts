@@ -130,6 +130,24 @@ describe.skipIf(!hasChromium)("the page in Chromium", () => {
       expect(await count(page, "#matrix tbody")).toBe(expected.length > 0 ? 1 : 0);
     });
 
+    test("leave alone the rows of a table that shows the same ones", async () => {
+      const page = await open(pageOf(SMALL));
+      const mark = (of: string) =>
+        page.evaluate(`document.querySelector("${of} tbody th").id = "seen"`);
+      const marked = (of: string) => count(page, `${of} tbody th#seen`);
+      await mark(".profiles");
+      await filter(page, () =>
+        page.getByRole("combobox", { name: "Risk" }).selectOption("user-admin"),
+      );
+      expect(await marked(".profiles")).toBe(1);
+      await mark(".matrix");
+      await filter(page, () => page.getByRole("searchbox", { name: "Profile" }).fill("lead"));
+      expect([await marked(".profiles"), await marked(".matrix")]).toEqual([0, 1]);
+      expect(await shownNames(page)).toEqual(["Leads"]);
+      const cells = page.locator("#matrix tr[data-row]").first().locator("td:not(.kind, .number)");
+      expect(await cells.filter({ visible: true }).count()).toBe(1);
+    });
+
     test("by risk, category, severity, and to what is given", async () => {
       const page = await open(pageOf(SMALL));
       await filter(page, () =>

@@ -55,6 +55,9 @@ class LongTable {
       if (rows.length > 0 && group.heading) lines.push({ group, markup: group.heading });
       for (const row of rows) lines.push(row);
     }
+    const isSame = lines.length === this.shown?.length && lines.every((line, at) => subjectOf(line) === subjectOf(this.shown[at]));
+    if (isSame) return this.dressAll();
+    this.shown = lines;
     this.observer.disconnect();
     for (const body of [...this.table.tBodies]) body.remove();
     for (let at = 0; at < lines.length; at += CHUNK) {
@@ -81,9 +84,18 @@ class LongTable {
     lines.forEach((line, at) => {
       body.rows[at].line = line;
       this.number(body.rows[at]);
-      this.dress(body.rows[at], line);
-      if (line.group) countIn(body.rows[at], line.group);
+      this.dressRow(body.rows[at]);
     });
+  }
+
+  dressRow(row) {
+    this.dress(row, row.line);
+    if (row.line.group) countIn(row, row.line.group);
+  }
+
+  /* The rows stay, and what is in them may change. */
+  dressAll() {
+    for (const { rows } of this.table.tBodies) for (const row of rows) if (row.line) this.dressRow(row);
   }
 
   number(row) {
@@ -123,6 +135,8 @@ class LongTable {
     this.show();
   }
 }
+
+const subjectOf = (line) => line.group ?? line;
 
 function keyOf(markup, at, isNumber) {
   let start = -1;
