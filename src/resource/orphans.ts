@@ -116,17 +116,14 @@ export function leaverIn({ data }: Pick<State, "data">): unknown {
   return data[LEFT_BY];
 }
 
-/** If the code has left the instance: what the last deploy kept of the credentials for it. */
+/** If the code has left the instance: what the last deploy kept of the credentials for it, which may be nothing. */
 function formerCredentials(
   { InstanceArn }: ProfileRecord,
   current: StoredProps,
   { oldProps }: State,
 ): KeptCredentials | undefined {
-  if (InstanceArn === current.InstanceArn || oldProps?.["InstanceArn"] !== InstanceArn) {
-    return undefined;
-  }
-  const kept = keptIn(oldProps);
-  return Object.keys(kept).length > 0 ? kept : undefined;
+  const hasLeft = InstanceArn !== current.InstanceArn && oldProps?.["InstanceArn"] === InstanceArn;
+  return hasLeft ? keptIn(oldProps) : undefined;
 }
 
 /** Takes back a profile that was left to Alchemy: the code manages it again. */

@@ -272,32 +272,37 @@ test("a record of 0.1.0, without what is kept, is destroyed as before", async (s
   expect(await stack.names()).toEqual([]);
 });
 
-test(
-  "a profile in an instance that the code has left is deleted with what signed there",
-  async (stack) => {
-    await using other = await startLocalConnect({
-      instanceArn: stack.InstanceArn.replace(/[^/]+$/, "another-instance"),
-    });
-    using endpoint = Bun.serve({
-      hostname: "127.0.0.1",
-      port: 0,
-      fetch(request) {
-        const { pathname, search } = new URL(request.url);
-        const { url } = pathname.includes("/another-instance") ? other : stack.connect;
-        return fetch(new Request(url + pathname + search, request));
-      },
-    });
-    stack.pointTo({ url: endpoint.url.origin });
-    await stack.deploy(() => nested(stack, { profile: "ops" }));
-    const from = stack.connect.calls.length;
-    await stack.deploy(() =>
-      alchemy.run("other-account", { aws: { roleArn } }, () =>
-        stack.profile("team", { SecurityProfileName: "Team", InstanceArn: other.instanceArn }),
-      ),
-    );
-    expect(signers(stack, from)).toEqual(["AKIAOPSFILE"]);
-    expect(other.calls.map(({ accessKeyId }) => accessKeyId)).toEqual([ROLE_KEY]);
-    await stack.destroy();
-  },
-  { only: "connect" },
-);
+for (const [what, aws, key] of [
+  ["a profile", { profile: "ops" }, () => "AKIAOPSFILE"],
+  ["the environment", {}, () => process.env["AWS_ACCESS_KEY_ID"]],
+] as const) {
+  test(
+    `what is in an instance that the code has left is deleted with ${what}, which signed there`,
+    async (stack) => {
+      await using other = await startLocalConnect({
+        instanceArn: stack.InstanceArn.replace(/[^/]+$/, "another-instance"),
+      });
+      using endpoint = Bun.serve({
+        hostname: "127.0.0.1",
+        port: 0,
+        fetch(request) {
+          const { pathname, search } = new URL(request.url);
+          const { url } = pathname.includes("/another-instance") ? other : stack.connect;
+          return fetch(new Request(url + pathname + search, request));
+        },
+      });
+      stack.pointTo({ url: endpoint.url.origin });
+      await stack.deploy(() => nested(stack, aws));
+      const from = stack.connect.calls.length;
+      await stack.deploy(() =>
+        alchemy.run("other-account", { aws: { roleArn } }, () =>
+          stack.profile("team", { SecurityProfileName: "Team", InstanceArn: other.instanceArn }),
+        ),
+      );
+      expect(signers(stack, from)).toEqual([key()]);
+      expect(other.calls.map(({ accessKeyId }) => accessKeyId)).toEqual([ROLE_KEY]);
+      await stack.destroy();
+    },
+    { only: "connect" },
+  );
+}
