@@ -1,4 +1,5 @@
 import { expect } from "bun:test";
+import { setTimeout } from "node:timers/promises";
 import { BEHAVIOR_VALUES } from "../../src/local/behavior.ts";
 import type { LocalBehavior } from "../../src/local/index.ts";
 import type { ControlPlaneName } from "../../src/aws/control-plane.ts";
@@ -8,6 +9,9 @@ import { type Stack, stackTest } from "../support/stack.ts";
 /** The resource is right whatever AWS answers where its behavior is not known. */
 
 const test = stackTest(import.meta, CONTROL_PLANES);
+
+/** In milliseconds. */
+const READ_LAG = 300;
 
 const GROUP = "11111111-aaaa-4bbb-8ccc-222222222222";
 
@@ -149,6 +153,19 @@ test(
     expect((await stack.live("Team")).Permissions).toEqual(["Users.View"]);
   },
   { behavior: { unknownPermissions: "refused" } },
+);
+
+test(
+  "a cleared field that reads still show for a while is not reported as left",
+  async (stack) => {
+    await stack.deploy(() => small(stack, { Permissions: ["BasicAgentAccess"] }));
+    await stack.deploy(() => small(stack));
+    const cleared = stack.operations.filter((name) => /^Update/.test(name));
+    expect(cleared).toHaveLength(1);
+    await setTimeout(READ_LAG);
+    expect((await stack.live("Team")).Permissions).toEqual([]);
+  },
+  { readLag: READ_LAG },
 );
 
 test(
