@@ -175,6 +175,9 @@ const tables = (...PrimaryAttributeValues: PrimaryAttributeValue[]) =>
     },
   });
 
+const alternatives = (values: readonly string[]) =>
+  values.map((value) => JSON.stringify(value)).join(" or ");
+
 const cases: readonly [string, Partial<ProfileFields>, Partial<ProfileFields>, string[]][] = [
   [
     "permissions, the sensitive ones with their class, unknown ones as they are",
@@ -303,6 +306,51 @@ const cases: readonly [string, Partial<ProfileFields>, Partial<ProfileFields>, s
       '~ only rows of data tables whose Site is "Riga" -> "Oslo" or "Riga" gains',
       '+ only rows of data tables whose Team is "A" loses',
     ],
+  ],
+  [
+    "one of two types that are restricted by hierarchy, with the risk of that type",
+    {
+      Permissions: ["Users.Edit", "SecurityProfiles.Edit"],
+      HierarchyRestrictedResources: ["SecurityProfile", "User"],
+    },
+    {
+      Permissions: ["Users.Edit", "SecurityProfiles.Edit"],
+      HierarchyRestrictedResources: ["SecurityProfile"],
+    },
+    ["- restricted by hierarchy: User gains user-admin"],
+  ],
+  [
+    "a restriction of a permission that one side did not read",
+    { HierarchyRestrictedResources: ["User"] },
+    { Permissions: ["Users.Edit"] },
+    [
+      '+ permission Users.Edit ("Users - Edit") gains user-admin',
+      "- restricted by hierarchy: User gains",
+    ],
+  ],
+  ...(
+    [
+      [["Riga"], ["Oslo"], "gains or loses"],
+      [["Oslo", "Riga"], ["Oslo", "Rome"], "gains or loses"],
+      [["Oslo", "Riga"], ["Riga"], "loses"],
+      [["Oslo", "Riga"], ["Oslo", "Riga", "Rome"], "gains"],
+    ] as const
+  ).map(([old, now, effect]): (typeof cases)[number] => [
+    `rows of data tables: ${old.join()} to ${now.join()}`,
+    tables({ AttributeName: "Site", Values: [...old] }),
+    tables({ AttributeName: "Site", Values: [...now] }),
+    [
+      `~ only rows of data tables whose Site is ${alternatives(old)} -> ${alternatives(now)} ${effect}`,
+    ],
+  ]),
+  [
+    "rows of data tables: the same values in one entry instead of two",
+    tables(
+      { AttributeName: "Site", Values: ["Oslo"] },
+      { AttributeName: "Site", Values: ["Riga"] },
+    ),
+    tables({ AttributeName: "Site", Values: ["Oslo", "Riga"] }),
+    ['~ only rows of data tables whose Site is "Oslo", or "Riga" -> "Oslo" or "Riga"'],
   ],
   [
     "what says nothing about access",

@@ -66,6 +66,24 @@ describe("what people gain and lose", () => {
     expect(changes.lockOuts).toEqual([]);
   });
 
+  test("people with other profiles are told apart, whatever the ids are", () => {
+    const changes = changesOf(
+      { a: {}, bc: {}, ab: {}, c: {} },
+      { a: { Permissions: ["Users.Edit"] }, bc: {}, ab: {}, c: {} },
+      { zoe: ["a", "bc"], ben: ["ab", "c"] },
+    );
+    expect(brief(changes)).toEqual(["zoe: gains Users.Edit by a"]);
+  });
+
+  test("groups of the same size are ordered by their first name", () => {
+    const changes = changesOf(
+      { A: {}, B: {} },
+      { A: { Permissions: ["Users.Edit"] }, B: { Permissions: ["Queues.View"] } },
+      { zoe: ["A"], ben: ["B"] },
+    );
+    expect(brief(changes)).toEqual(["ben: gains Queues.View by B", "zoe: gains Users.Edit by A"]);
+  });
+
   test("a restriction that another profile cancels is neither gained nor lost", () => {
     const Permissions = ["Users.Edit"];
     const changes = changesOf(
