@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import type { AccessChange } from "../../src/access/changes.ts";
+import type { AssignmentDrift } from "../../src/plan/assignment-drift.ts";
 import { formatDrift } from "../../src/plan/format-drift.ts";
 import { formatOne } from "../../src/plan/format-plan.ts";
 import type { ProfileDrift, UnmanagedProfile } from "../../src/plan/profile-drift.ts";
@@ -70,6 +71,64 @@ test("a declared field that differs is shown with its changes and its repair", (
           repair: ["Restore it"],
         },
       ],
+    },
+  ]);
+});
+
+test("a renamed profile shows its name, its namesake and only the differences that are declared", () => {
+  const profile = driftOf({
+    findings: ["renamed", "undeclared"],
+    renamedTo: "Reps",
+    namesake: "arn/9",
+  });
+  expect(sectionsOf([profile])[0]?.profiles).toEqual([
+    {
+      heading: 'renamed "Agents" (acme/prod/agents)',
+      changes: [],
+      notes: ['In AWS its name is "Reps".', "Another profile has this name: arn/9."],
+      repair: [],
+    },
+  ]);
+});
+
+test("assignments that differ, and instances that could not be listed, have sections", () => {
+  const same: AssignmentDrift = {
+    resource: "acme/prod/ana",
+    kind: "connect::UserSecurityProfiles",
+    InstanceArn: "arn",
+    holder: "ana",
+    findings: [],
+    changes: [],
+    repair: [],
+  };
+  const lead = { SecurityProfileArn: "arn/1", SecurityProfileName: "Leads" };
+  const changed: AssignmentDrift = {
+    ...same,
+    findings: ["changed"],
+    changes: [{ HolderArn: "arn:ana", holder: "ana", gains: [lead], loses: [] }],
+    error: { code: "X", message: "denied" },
+    repair: ["Deploy"],
+  };
+  const instances = [
+    { InstanceArn: "arn", unmanaged: [] },
+    { InstanceArn: "arn:two", unmanaged: [], error: { code: "X", message: "refused" } },
+  ];
+  const assignments = [same, changed];
+  expect(formatDrift({ complete: false, assignments, profiles: [], instances })).toEqual([
+    {
+      title: "Users and AI agents that hold other security profiles than the code declares:",
+      profiles: [
+        {
+          heading: 'changed "ana" (acme/prod/ana)',
+          changes: [],
+          notes: ["ana gains Leads", "denied"],
+          repair: ["Deploy"],
+        },
+      ],
+    },
+    {
+      title: "Could not be listed:",
+      profiles: [{ heading: "arn:two", changes: [], notes: ["refused"], repair: [] }],
     },
   ]);
 });

@@ -84,6 +84,29 @@ test("a change without limits shows its sign, effect and risks", () => {
   ]);
 });
 
+test("a tool of an application is named with it", () => {
+  const tool: PersonChange = {
+    ...gained,
+    field: "Applications",
+    item: "crm",
+    tool: "merge",
+    risks: [],
+  };
+  expect(formatPersonChange(tool).what).toBe("application crm: merge");
+});
+
+test("six users of a group, and six who lose access to manage it, are named in part", () => {
+  const users = ["ana", "ben", "cal", "dan", "eve", "fay"];
+  const lockOut = { by: [], unread: [], certain: true, permission: "Users.Edit", users } as const;
+  const people = [
+    { ...none, groups: [{ users, changes: [lost], unread: [] }], lockOuts: [lockOut] },
+  ];
+  expect(formatPeople({ people })[0]?.who).toBe("ana, ben, cal, dan, eve and 1 more user");
+  expect(formatLockOuts({ people })[0]).toEndWith(
+    "before: ana, ben, cal, dan, eve and 1 more user.",
+  );
+});
+
 test.each([
   [["ana"], "ana"],
   [["ana", "ben", "cal", "dan", "eve"], "ana, ben, cal, dan, eve"],
@@ -187,6 +210,10 @@ test("what could not be read about people is stated", () => {
     "Who gains and loses access is unknown: the holders of a changed profile could not be read.",
     "Could not read permissions of Leads: ListSecurityProfilePermissions: AccessDeniedException.",
   ]);
+});
+
+test("nothing is stated about people who were read", () => {
+  expect(formatUnreadPeople({ people: [none] })).toEqual([]);
 });
 
 test("groups that are left out are counted with their users", () => {
