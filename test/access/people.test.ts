@@ -66,7 +66,7 @@ describe("what people gain and lose", () => {
     expect(changes.lockOuts).toEqual([]);
   });
 
-  test("people with other profiles are told apart, whatever the ids are", () => {
+  test("people with other profiles are not grouped, whatever the ids are", () => {
     const changes = changesOf(
       { a: {}, bc: {}, ab: {}, c: {} },
       { a: { Permissions: ["Users.Edit"] }, bc: {}, ab: {}, c: {} },

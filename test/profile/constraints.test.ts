@@ -113,6 +113,7 @@ test.each<[object, string[]]>([
   [{ name: "a" }, ["name is not a prop of SecurityProfile; did you mean SecurityProfileName?"]],
   [{ arn: "a" }, ["arn is not a prop of SecurityProfile"]],
   [{ Permisions: [] }, ["Permisions is not a prop of SecurityProfile; did you mean Permissions?"]],
+  [{ Tagsxy: {} }, ["Tagsxy is not a prop of SecurityProfile; did you mean Tags?"]],
 ])("%j: %j", (change, problems) => {
   expect(problemsOf(change)).toEqual(problems);
 });
