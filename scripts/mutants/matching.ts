@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { Visitor, parseSync } from "oxc-parser";
 
-/** Folders with their tests under another name. */
+/** Folders with more of their tests under another name. */
 const TESTED_AS: Readonly<Record<string, string>> = { resource: "security-profile" };
 
 /**
@@ -28,11 +28,15 @@ export function matchingTests(
   };
 }
 
-/** The words of a path. */
+/** The words of a path, in the singular. */
 function wordsOf(file: string): ReadonlySet<string> {
   const folders = path.dirname(file).split("/").slice(1);
   const name = path.basename(file).replace(/(\.test)?\.ts$/, "");
-  return new Set([...folders.map((folder) => TESTED_AS[folder] ?? folder), ...name.split("-")]);
+  const words = [
+    ...folders.flatMap((folder) => [folder, TESTED_AS[folder] ?? []].flat()),
+    ...name.split("-"),
+  ];
+  return new Set(words.map((word) => word.replace(/s$/, "")));
 }
 
 function distancesFrom(
