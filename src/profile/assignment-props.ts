@@ -3,7 +3,7 @@ import { SECURITY_PROFILE_ARN, parseProfileArn } from "./arn.ts";
 import { checkCredentials, checkInstanceArn, checkKnobs, unknownProp } from "./constraints.ts";
 import { SecurityProfileName } from "./fields.ts";
 import { type Problem, show, worded } from "./problem.ts";
-import { isRecord, violations } from "./shapes.ts";
+import { codePoints, isRecord, violations } from "./shapes.ts";
 
 /** A security profile: one that the code manages or looks up, a name, or an ARN. */
 export type ProfileReference = string | { readonly SecurityProfileArn: string };
@@ -125,9 +125,10 @@ function checkHolder(path: string, value: unknown, most: number): Problem[] {
   if (!value.isWellFormed()) {
     return [{ path, message: `${show(value)} is not well-formed Unicode` }];
   }
-  return value.startsWith("arn:") || [...value].length <= most
+  const length = codePoints(value);
+  return value.startsWith("arn:") || length <= most
     ? []
-    : [{ path, message: `has ${[...value].length} characters; at most ${most}` }];
+    : [{ path, message: `has ${length} characters; at most ${most}` }];
 }
 
 function checkUserArn({ InstanceArn }: Readonly<Record<string, unknown>>, User: string): Problem[] {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { codePoints } from "./shapes.ts";
 
 /** The tags with the Alchemy stage and the resource that created a profile. */
 export const OWNERSHIP_TAGS = ["alchemy_stage", "alchemy_resource"] as const;
@@ -130,9 +131,9 @@ function spell({ application, stage, scopes, id }: Identity, longest: number): s
   const stack = [application, stage];
   const inStack = [...scopes, id];
   const whole = [...stack, ...inStack].map(escape).join("/");
-  if (fits(whole, longest)) return whole;
+  if (codePoints(whole) <= longest) return whole;
   const digested = [...stack.map(escape), digest(inStack)].join("/");
-  if (fits(digested, longest)) return digested;
+  if (codePoints(digested) <= longest) return digested;
   return [...stack.map(digest), digest(inStack)].join("/");
 }
 
@@ -144,14 +145,9 @@ function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-/** AWS counts characters, not code units. */
-function fits(text: string, longest: number): boolean {
-  return [...text].length <= longest;
-}
-
 /** A single part needs no escape. */
 function asTagValue(value: string): string {
-  return fits(value, TAG_VALUE) ? value : `sha256:${sha256(value)}`;
+  return codePoints(value) <= TAG_VALUE ? value : `sha256:${sha256(value)}`;
 }
 
 function isOwner(owner: Owner, tags: Tags): boolean {

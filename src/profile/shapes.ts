@@ -242,7 +242,7 @@ function collectInString(
 }
 
 /** The length of a string as AWS counts it. */
-function codePoints(value: string): number {
+export function codePoints(value: string): number {
   return /[\ud800-\udbff]/.test(value) ? [...value].length : value.length;
 }
 
