@@ -287,7 +287,15 @@ describe("permissions are written in few words", () => {
 
 test("ids are made of names, each once", () => {
   expect(
-    resourceIds(["Admin", "CallCenterManager", "AIAdmin", "sales agent", "Sales_Agent", "@ -"]),
+    resourceIds([
+      "Admin",
+      "CallCenterManager",
+      "AIAdmin",
+      "sales agent",
+      "Sales_Agent",
+      "@ -",
+      "(Night) é",
+    ]),
   ).toEqual([
     "admin",
     "call-center-manager",
@@ -295,6 +303,7 @@ test("ids are made of names, each once", () => {
     "sales-agent",
     "sales-agent-2",
     "profile",
+    "night-e",
   ]);
   expect(resourceIds(["a 2", "a", "A", "a@2"])).toEqual(["a-2", "a", "a-3", "a-2-2"]);
   expect(resourceIds(["x".repeat(127), `${"x".repeat(127)}y`])).toEqual([

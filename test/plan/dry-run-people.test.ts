@@ -136,6 +136,22 @@ const ADMIN = ["SecurityProfiles.Edit", "SecurityProfiles.View", "Users.Edit", "
 const users = (count: number): LocalUser[] =>
   Array.from({ length: count }, (_, index) => ({ Username: `user-${index}` }));
 
+test("only what the plan has not read of a changed profile is read for its holders", async () => {
+  const plan = await Instance.open();
+  await plan.make("Base", { Permissions: ["Queues.View"] });
+  await plan.give("bea", "Base");
+  const { Permissions: _, ...live } = plan.profile("Base", {});
+  const update = { AllowedAccessControlTags: { site: "a" }, TagRestrictedResources: ["Queue"] };
+  const { called, people } = await plan.finish(
+    worldOf({
+      live: new Map([[plan.arn("Base"), live]]),
+      changes: new Map([[plan.arn("Base"), [{ tag: {}, untag: [], cleared: [], update }]]]),
+    }),
+  );
+  expect(called).toEqual(["ListSecurityProfilePermissions", "SearchUsers"]);
+  expect(people?.groups.map(({ users: who }) => who)).toEqual([["bea"]]);
+});
+
 test("a deploy that changes nothing for holders makes no call", async () => {
   const plan = await Instance.open();
   const none = { tag: {}, untag: [], cleared: [] };
