@@ -147,6 +147,61 @@ describe("each way to full access", () => {
   });
 });
 
+test.each<[string, string[], string]>([
+  [
+    "creates a user",
+    ["Users.Create", "Users.View"],
+    "can get full access: create a profile with every permission (SecurityProfiles.Create), then create a user with it (Users.Create), then sign in as that user.",
+  ],
+  [
+    "equips an AI agent",
+    ["QConnectAIAgents.Edit", "QConnectAIAgents.View"],
+    "can give others full access: create a profile with every permission (SecurityProfiles.Create), then assign it to an AI agent (QConnectAIAgents.Edit).",
+  ],
+])("where no profile has full access, one is created first: %s", (_, own, path) => {
+  const snapshot = snapshotOf({
+    profiles: {
+      Desk: { Permissions: [...own, "SecurityProfiles.Create", "SecurityProfiles.View"] },
+    },
+    users: { bea: ["Desk"] },
+    aiAgents: [{ Arn: "agent", SecurityProfileIds: [] }],
+  });
+  expect(pathsIn(snapshot)).toEqual([`Desk: 1 user (bea) ${path}`]);
+});
+
+test("a user's own hierarchy group includes the user", () => {
+  const byHierarchy = { HierarchyRestrictedResources: ["User"] };
+  const instance = instanceOf({
+    profiles: { Desk: { Permissions: ASSIGN, ...byHierarchy } },
+    users: { bea: { holds: ["Desk"], HierarchyGroupId: "north" } },
+  });
+  expect(pathsIn(instance)).toEqual([
+    'Desk: 1 user (bea) can get full access: assign "Admin" to themselves (Users.EditPermission).',
+  ]);
+});
+
+test("of two ways to assign an edited profile, the certain one counts", () => {
+  const north = { AllowedAccessControlHierarchyGroupId: "north" };
+  const instance = instanceOf({
+    profiles: {
+      Edit: { Permissions: FULL, ...bySite("SecurityProfile") },
+      Below: { Permissions: ASSIGN, HierarchyRestrictedResources: ["User"], ...north },
+      Open: { Permissions: ASSIGN, ...bySite("User") },
+      Idle: { Tags: { site: "north" } },
+    },
+    users: {
+      bea: {
+        holds: ["Below", "Edit", "Open"],
+        Tags: { site: "north" },
+        HierarchyGroupId: "north-night",
+      },
+    },
+  });
+  expect(pathsIn(instance).find((each) => each.startsWith("Edit"))).toBe(
+    'Edit: 1 user (bea) can get full access: add every permission to "Idle" (SecurityProfiles.Edit), then assign "Idle" to themselves (Users.EditPermission).',
+  );
+});
+
 describe("what a path leads to", () => {
   test.each<[string, Printed, string[]]>([
     [
