@@ -11,7 +11,7 @@ import type { StoredAssignment } from "../resource/assignment-pass.ts";
 import { recordFile } from "../resource/record.ts";
 import { ledgerIn } from "../resource/ledger.ts";
 import type { AssignedProfile, HolderChange } from "./assignment-plan.ts";
-import { driftError } from "./compare.ts";
+import { errorText } from "./error-text.ts";
 import type { DriftError, DriftFinding } from "./profile-drift.ts";
 import type { AssignmentStateRecord } from "./state-records.ts";
 
@@ -77,7 +77,7 @@ export async function compareAssignment(
       changes,
     };
   } catch (error) {
-    return { ...identity, findings: ["unknown"], changes: [], error: driftError(error) };
+    return { ...identity, findings: ["unknown"], changes: [], error: errorText(error) };
   }
 }
 

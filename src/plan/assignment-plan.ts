@@ -3,6 +3,7 @@ import type { HandlerCall } from "../alchemy/plan-hooks.ts";
 import type { RefusedProps } from "../aws/plan-hooks.ts";
 import { isRecord } from "../profile/shapes.ts";
 import type { PlanAction, PlanNote } from "./profile-plan.ts";
+import { errorText } from "./error-text.ts";
 import { isUnknown } from "./unknown-text.ts";
 
 /** A security profile that a holder gains or loses. */
@@ -74,9 +75,7 @@ export function assignmentFailure(
   error: unknown,
   { assigned, notes }: AssignmentRun = { assigned: [], notes: [] },
 ): AssignmentPlan {
-  const message = error instanceof Error ? error.message : String(error);
-  const given = error instanceof Error && "code" in error ? error.code : undefined;
-  const code = typeof given === "string" ? given : "Failed";
+  const { code, message } = errorText(error);
   return {
     ...declaredIn(context.fqn, kind, props),
     action: REFUSALS.has(code) && !isUnknown(message) ? "refused" : "unknown",

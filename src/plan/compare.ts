@@ -1,11 +1,11 @@
 import { accessChanges } from "../access/changes.ts";
 import { readByName } from "../aws/directory.ts";
-import { isSecurityProfileError } from "../errors/index.ts";
 import { changed, declaredBy, diff, isEmpty } from "../profile/diff.ts";
 import { FIELDS, declaredFields, partsOf } from "../profile/model.ts";
 import { ownerIn, unescaped } from "../profile/ownership.ts";
 import type { OpenedRecord } from "./opened-record.ts";
-import type { ComparedProfile, DriftError, DriftFinding } from "./profile-drift.ts";
+import type { ComparedProfile, DriftFinding } from "./profile-drift.ts";
+import { errorText } from "./error-text.ts";
 import { GRANTING_FIELDS, undeclaredIn } from "./undeclared.ts";
 
 /**
@@ -76,12 +76,6 @@ export async function compare(
   }
 }
 
-/** The error that prevented a read. */
-export function driftError(error: unknown): DriftError {
-  const message = error instanceof Error ? error.message : String(error);
-  return { code: isSecurityProfileError(error) ? error.code : "Failed", message };
-}
-
 function unknown(error: unknown): Pick<ComparedProfile, "findings" | "error"> {
-  return { findings: ["unknown"], error: driftError(error) };
+  return { findings: ["unknown"], error: errorText(error) };
 }

@@ -16,6 +16,7 @@ import type { HandlerCall } from "../alchemy/plan-hooks.ts";
 import type { PlanAction, PlanNote, ProfilePlan, Reach } from "./profile-plan.ts";
 import { type Asked, plannedArn, withoutForeignTags } from "./dry-run-plane.ts";
 import { type UnknownMember } from "./unknown-output.ts";
+import { errorText } from "./error-text.ts";
 import { isUnknown } from "./unknown-text.ts";
 import { withoutGuesses } from "./unknown-props.ts";
 
@@ -95,7 +96,7 @@ const REFUSALS = new Set<string>(["AlreadyExists", "InUse", "InvalidProps", "Not
 export function failureOf(run: HandlerRun, error: unknown): ProfilePlan {
   const { deleted, notes, previous, updated } = run;
   const live = deleted.at(-1)?.live;
-  const { code, message } = textOf(error);
+  const { code, message } = errorText(error);
   const arn = previous?.SecurityProfileArn;
   return {
     ...identityOf(run),
@@ -109,13 +110,6 @@ export function failureOf(run: HandlerRun, error: unknown): ProfilePlan {
   };
 }
 
-/** The error may come from another copy of this package, so `instanceof` does not apply. */
-function textOf(error: unknown): { code: string; message: string } {
-  if (!(error instanceof Error)) return { code: "Failed", message: String(error) };
-  const code = "code" in error && typeof error.code === "string" ? error.code : "Failed";
-  return { code, message: error.message };
-}
-
 /** The plan for a profile that Alchemy skips. */
 export function skippedOf(state: State): ProfilePlan {
   return { ...recordOf(state), action: "unchanged", changes: [], notes: [], skipped: true };
@@ -123,7 +117,7 @@ export function skippedOf(state: State): ProfilePlan {
 
 /** A profile with invalid props. Even if the script catches the error, the deploy fails. */
 export function refusedOf({ error, props, resource }: RefusedProps): ProfilePlan {
-  const { code, message } = textOf(error);
+  const { code, message } = errorText(error);
   return {
     resource,
     ...declaredIn(props),

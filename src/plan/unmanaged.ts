@@ -8,7 +8,7 @@ import { ownerIn } from "../profile/ownership.ts";
 import { sortBy } from "../profile/sort-by.ts";
 import { isStockProfile } from "../profile/stock.ts";
 import { listKey } from "../resource/journal.ts";
-import { driftError } from "./compare.ts";
+import { errorText } from "./error-text.ts";
 import type { OpenedRecord } from "./opened-record.ts";
 import type { InstanceDrift, UnmanagedProfile } from "./profile-drift.ts";
 
@@ -59,7 +59,7 @@ async function inInstance(
     );
     return { InstanceArn, unmanaged: sortBy(unmanaged.flat(), (each) => each.SecurityProfileName) };
   } catch (error) {
-    return { InstanceArn, unmanaged: [], error: driftError(error) };
+    return { InstanceArn, unmanaged: [], error: errorText(error) };
   }
 }
 
@@ -88,7 +88,7 @@ async function readNew(
     ];
   } catch (error) {
     return [
-      { ...profile, findings: ["unmanaged", "appeared", "unknown"], error: driftError(error) },
+      { ...profile, findings: ["unmanaged", "appeared", "unknown"], error: errorText(error) },
     ];
   }
 }
