@@ -178,6 +178,12 @@ export function isFull({ given }: Pick<Grants, "given">): boolean {
   return given?.get(KEYS["edit-profile"].key)?.length === 0;
 }
 
+/** Whether a profile can, or what was read of it does not rule that out. */
+export function mayBeFull(profile: ProfileSnapshot): boolean {
+  const { given } = grantsOf(profile);
+  return given ? isFull({ given }) : (profile.Permissions?.includes(EDIT) ?? true);
+}
+
 /** Members of a team, grouped by the same tags and hierarchy group: restrictions apply to users by these. */
 export function alikeIn({ held, members }: Team<Grants>): readonly (readonly UserSnapshot[])[] {
   const isSame = members.length === 1 || held.every(({ limits }) => limits.length === 0);

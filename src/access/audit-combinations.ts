@@ -1,10 +1,10 @@
 import { PERMISSIONS } from "../permissions/details.ts";
 import type { Permission } from "../permissions/permissions.ts";
 import type { PermissionRisk } from "../permissions/catalog.ts";
-import { grantsOf, isFull } from "./admin-paths.ts";
+import { mayBeFull } from "./admin-paths.ts";
 import { combinedIn } from "./combined.ts";
 import { type AuditFinding, type ToxicCombination, accessFinding } from "./findings.ts";
-import type { InstanceSnapshot, ProfileSnapshot } from "../profile/snapshot.ts";
+import type { InstanceSnapshot } from "../profile/snapshot.ts";
 import { teamsOf } from "./teams.ts";
 
 const DELETES_RECORDINGS = ofRisk("recording-deletion");
@@ -23,7 +23,7 @@ const NAMES: readonly ToxicCombination[] = ["own-recordings", "own-evaluations",
  * ruled out, because a profile could not be read.
  */
 export function auditCombinations({ profiles, users }: InstanceSnapshot): AuditFinding[] {
-  const full = new Set(profiles.filter(isPerhapsFull));
+  const full = new Set(profiles.filter(mayBeFull));
   const byId = new Map(profiles.map((profile) => [profile.SecurityProfileId, profile]));
   const teams = teamsOf(users, byId).filter(({ held }) => !held.some((each) => full.has(each)));
   return NAMES.flatMap((combination) =>
@@ -39,12 +39,6 @@ export function auditCombinations({ profiles, users }: InstanceSnapshot): AuditF
       }),
     ),
   );
-}
-
-function isPerhapsFull(profile: ProfileSnapshot): boolean {
-  const { given } = grantsOf(profile);
-  if (given) return isFull({ given });
-  return profile.Permissions?.includes("SecurityProfiles.Edit") ?? true;
 }
 
 function ofRisk(wanted: PermissionRisk): Permission[] {

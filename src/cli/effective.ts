@@ -8,6 +8,7 @@ import {
 } from "../access/effective.ts";
 import { escapeText } from "../access/escape-text.ts";
 import { type HierarchyGroup, type MissingPart, isWhole } from "../profile/snapshot.ts";
+import { formatLimit } from "../access/format-limit.ts";
 import { count } from "../access/some-of.ts";
 import { describePermission } from "../permissions/details.ts";
 import { readUserAccess } from "../read-instance.ts";
@@ -74,7 +75,7 @@ function list({
     ["user", "kind", "item", "tools", "profiles", "risk", "restricted", "cancelledBy"],
     [
       ...restrictions.map((each) => ({
-        ...row("restriction", restrictionText(each, groups).join(" "), [each.profile]),
+        ...row("restriction", formatLimit({ ...each, rows: null }, groups), [each.profile]),
         cancelledBy: each.cancelledBy?.map(cancellationText) ?? "unknown",
       })),
       ...permissions.map(({ givenBy, permission, restricted }) => ({
@@ -153,22 +154,15 @@ function permissionRow({ givenBy, permission, restricted }: EffectivePermission)
   return [escapeText(permission), listed(givenBy), notes.join(", ")];
 }
 
-function restrictionRow(restriction: Restriction, groups: readonly HierarchyGroup[]): string[] {
-  const { cancelledBy, profile } = restriction;
-  const texts = [...restrictionText(restriction, groups), profile];
-  return [...texts.map(escapeText), formatCancellation(cancelledBy)];
-}
-
-/** The type of resource, and what it is restricted by. */
-function restrictionText(
-  { hierarchyGroup, tags, type }: Restriction,
+function restrictionRow(
+  { cancelledBy, hierarchyGroup, profile, tags, type }: Restriction,
   groups: readonly HierarchyGroup[],
-): [type: string, by: string] {
+): string[] {
   const by = [
     ...Object.entries(tags ?? {}).map(([key, value]) => `${key}=${value}`),
     ...(hierarchyGroup === null ? [] : [formatGroup(hierarchyGroup, groups)]),
   ];
-  return [type, by.join(" and ")];
+  return [...[type, by.join(" and "), profile].map(escapeText), formatCancellation(cancelledBy)];
 }
 
 function formatCancellation(cancelledBy: Restriction["cancelledBy"]): string {

@@ -78,6 +78,21 @@ export interface World {
   readonly asked: () => Asked | undefined;
 }
 
+/** AWS before the deploy changes anything. */
+export function unchangedWorld(hooks: Pick<World, "holdersIn" | "asked">): World {
+  return {
+    live: new Map(),
+    made: new Map(),
+    changes: new Map(),
+    deleted: new Set(),
+    held: new Map(),
+    left: new Set(),
+    usernames: new Map(),
+    open: new Map(),
+    ...hooks,
+  };
+}
+
 /** A control plane that reads AWS, and records writes instead of making them. */
 export function dryRunPlane(
   plane: ControlPlane,

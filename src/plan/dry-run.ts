@@ -33,7 +33,7 @@ import {
   skippedAssignment,
 } from "./assignment-plan.ts";
 import { dryRunHolders } from "./dry-run-holders.ts";
-import { type World, dryRunPlane } from "./dry-run-plane.ts";
+import { dryRunPlane, unchangedWorld } from "./dry-run-plane.ts";
 import { RULES } from "./rules-variable.ts";
 import { type OtherResource, UnknownOutputs } from "./unknown-output.ts";
 import { isUnknown } from "./unknown-text.ts";
@@ -71,18 +71,10 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
   const people = new PlannedPeople(emit);
   const rulesText = process.env[RULES];
   const rules = rulesText === undefined ? undefined : new PlannedRules(emit, rulesText);
-  const world: World = {
-    live: new Map(),
-    made: new Map(),
-    changes: new Map(),
-    deleted: new Set(),
-    held: new Map(),
-    left: new Set(),
-    usernames: new Map(),
-    open: new Map(),
+  const world = unchangedWorld({
     holdersIn: (...about) => people.of(...about),
     asked: () => running.getStore(),
-  };
+  });
   setPlanHooks({
     plane(plane, ...about) {
       const [, { InstanceArn }, credentials] = about;

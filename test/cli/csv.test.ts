@@ -72,8 +72,8 @@ test("audit lists all users that a finding is about or names in a column of thei
 test("effective prints each restriction and permission with its profiles", async () => {
   const { stdout } = await acme.run("effective", "dan", "--format", "csv");
   expect(stdout).toBe(`user,kind,item,tools,profiles,risk,restricted,cancelledBy
-dan,restriction,SecurityProfile site=north,,North leads,,,
-dan,restriction,User site=north,,North leads,,,Directory (Users.View)
+dan,restriction,"SecurityProfile with tag site: ""north""",,North leads,,,
+dan,restriction,"User with tag site: ""north""",,North leads,,,Directory (Users.View)
 dan,permission,BasicAgentAccess,,North leads,,false,
 dan,permission,ManagerListenIn,,North leads,live-monitoring,false,
 dan,permission,SecurityProfiles.View,,North leads,,true,

@@ -1,4 +1,4 @@
-import type { World } from "../../src/plan/dry-run-plane.ts";
+import { type World, unchangedWorld } from "../../src/plan/dry-run-plane.ts";
 import type { InstancePeople } from "../../src/plan/instance-people.ts";
 import type { AccessPlan } from "../../src/plan/plan.ts";
 import type { ProfilePlan } from "../../src/plan/profile-plan.ts";
@@ -42,19 +42,8 @@ export function planOf(fields: Partial<AccessPlan> = {}): AccessPlan {
   };
 }
 
-/** AWS before a deploy changes anything. */
+/** AWS with what a deploy has changed so far. */
 export function worldOf(fields: Partial<World> = {}): World {
-  return {
-    live: new Map(),
-    made: new Map(),
-    changes: new Map(),
-    deleted: new Set(),
-    held: new Map(),
-    left: new Set(),
-    usernames: new Map(),
-    open: new Map(),
-    holdersIn: () => ({ holdersOf: (_arn, read) => read() }),
-    asked: () => undefined,
-    ...fields,
-  };
+  const holdersIn: World["holdersIn"] = () => ({ holdersOf: (_arn, read) => read() });
+  return { ...unchangedWorld({ holdersIn, asked: () => undefined }), ...fields };
 }
