@@ -17,6 +17,7 @@ import { detectDrift } from "../../src/plan/index.ts";
 import { startLocalConnect } from "../../src/local/index.ts";
 import { Center } from "../support/center.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
+import { startSecondInstance } from "../support/second-instance.ts";
 import { ROLE_KEY, type Sts, startSts } from "../support/sts.ts";
 
 const test = stackTest(import.meta, CONTROL_PLANES);
@@ -279,19 +280,8 @@ for (const [what, aws, key] of [
   test(
     `what is in an instance that the code has left is deleted with ${what}, which signed there`,
     async (stack) => {
-      await using other = await startLocalConnect({
-        instanceArn: stack.InstanceArn.replace(/[^/]+$/, "another-instance"),
-      });
-      using endpoint = Bun.serve({
-        hostname: "127.0.0.1",
-        port: 0,
-        fetch(request) {
-          const { pathname, search } = new URL(request.url);
-          const { url } = pathname.includes("/another-instance") ? other : stack.connect;
-          return fetch(new Request(url + pathname + search, request));
-        },
-      });
-      stack.pointTo({ url: endpoint.url.origin });
+      await using region = await startSecondInstance(stack);
+      const { other } = region;
       await stack.deploy(() => nested(stack, aws));
       const from = stack.connect.calls.length;
       await stack.deploy(() =>

@@ -1,8 +1,8 @@
 import { expect } from "bun:test";
 import alchemy from "alchemy";
 import { CONTROL_PLANES } from "../../src/profile/constraints.ts";
-import { startLocalConnect } from "../../src/local/index.ts";
 import { STATE_STORES, type Stack, stackTest } from "../support/stack.ts";
+import { startSecondInstance } from "../support/second-instance.ts";
 
 const test = stackTest(import.meta, CONTROL_PLANES, STATE_STORES);
 
@@ -44,20 +44,8 @@ test("a new name creates the new profile first and deletes the old one at the en
 test(
   "a new instance replaces the profile, each in its own instance",
   async (stack) => {
-    await using other = await startLocalConnect({
-      instanceArn: stack.InstanceArn.replace(/[^/]+$/, "another-instance"),
-    });
-    // As AWS's endpoint, which serves every instance of a region.
-    using endpoint = Bun.serve({
-      hostname: "127.0.0.1",
-      port: 0,
-      fetch(request) {
-        const { pathname, search } = new URL(request.url);
-        const { url } = pathname.includes("/another-instance") ? other : stack.connect;
-        return fetch(new Request(url + pathname + search, request));
-      },
-    });
-    stack.pointTo({ url: `http://127.0.0.1:${endpoint.port}` });
+    await using region = await startSecondInstance(stack);
+    const { other } = region;
     await stack.deploy(() => named(stack, "Team"));
     const moved = await stack.deploy(() =>
       named(stack, "Team", { InstanceArn: other.instanceArn }),
