@@ -28,7 +28,7 @@ import { type StoredProps, physicalName, refuseRecord, resourceOf } from "./reso
 import { GENERIC_KIND, KIND, labelOf } from "./alchemy/kinds.ts";
 import { type Declared, declareResource, refuseProps } from "./resource/declare.ts";
 import { type Named, type Run, heldByAnother, runOf } from "./resource/run.ts";
-import { explainFailedRead } from "./alchemy/damage.ts";
+import { explainStateFailure } from "./alchemy/damage.ts";
 
 /**
  * Properties for creating or updating a security profile.
@@ -227,7 +227,7 @@ const ManagedSecurityProfile = install({
     }
     const { remove } = await import("./resource/remove.ts");
     await remove(this, props).catch(async (error: unknown) => {
-      const explained = await explainFailedRead(this.scope, this.id, error);
+      const explained = await explainStateFailure(this.scope, this.id, error);
       followFailure(this.scope, labelOf(KIND, resourceOf(this)), explained);
       throw explained;
     });

@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import alchemy, { Scope } from "alchemy";
+import alchemy, { Scope, type State } from "alchemy";
 import { FileSystemStateStore } from "alchemy/state";
-import { explainFailedRead } from "../src/alchemy/damage.ts";
+import { explainStateFailure } from "../src/alchemy/damage.ts";
 import { SecurityProfile, StateUnreadableError } from "../src/index.ts";
 import { type LocalConnect, startLocalConnect } from "../src/local/index.ts";
 import { counted } from "./support/counted.ts";
@@ -212,6 +212,51 @@ stackTest(import.meta)(
   },
 );
 
+/** Alchemy's file store, where another process destroys the stage before one of the writes. */
+class DestroyedMeanwhile extends FileSystemStateStore {
+  static writes = 0;
+
+  override async set(key: string, value: State) {
+    if (key !== "team" || (DestroyedMeanwhile.writes -= 1) !== 0) return super.set(key, value);
+    rmSync(this.dir, { recursive: true });
+    writeFileSync(path.join(this.dir, `${key}.json`), "{}");
+  }
+}
+
+stackTest(import.meta)(
+  "a write to a state that has no folder any more says that another process deploys",
+  async (stack) => {
+    const { InstanceArn, rootDir } = stack;
+    const stateStore = (scope: Scope) => new DestroyedMeanwhile(scope, { rootDir });
+    const declare = () => SecurityProfile("team", { InstanceArn, SecurityProfileName: "Team" });
+    const concurrent = {
+      code: "ConcurrentDeploy",
+      message: expect.stringContaining("Alchemy's state of app/test/team changed under this one."),
+    };
+    const whileGone = async (write: number, act: () => Promise<Error>, calls: number) => {
+      DestroyedMeanwhile.writes = write;
+      expect(await act()).toMatchObject(concurrent);
+      expect(stack.operations).toHaveLength(calls);
+      DestroyedMeanwhile.writes = 0;
+      await stack.deploy(declare);
+    };
+    // Alchemy writes first and last, the journal in between, before and after the create.
+    for (const [write, calls] of [
+      [1, 0],
+      [2, 0],
+      [3, 0],
+      [4, 1],
+      [5, 1],
+    ] as const) {
+      await whileGone(write, () => stack.failure(declare, { stateStore }), calls);
+      await stack.destroy();
+    }
+    await stack.deploy(declare);
+    await whileGone(1, () => stack.destroyFailure({ stateStore }), 0);
+    expect(await stack.names()).toEqual(["Team"]);
+  },
+);
+
 test("a file of the state that is just being written is another deploy, one that stays incomplete is damaged", async () => {
   using project = new Project({ ".alchemy/app/test/two.json": "{" });
   const root = new Scope({
@@ -223,7 +268,7 @@ test("a file of the state that is just being written is another deploy, one that
     stateStore: (each) => new FileSystemStateStore(each),
   });
   const stage = new Scope({ parent: root, scopeName: "test", stage: "test" });
-  const explained = () => explainFailedRead(stage, "two", new SyntaxError("Unterminated string"));
+  const explained = () => explainStateFailure(stage, "two", new SyntaxError("Unterminated string"));
 
   expect(await explained()).toMatchObject({ code: "StateUnreadable" });
   const writing = explained();

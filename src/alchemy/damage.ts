@@ -21,6 +21,7 @@ export function explainUnreadable(scope: Scope, id: string, error: unknown): unk
     const file = databaseOf(scope);
     return file === undefined ? error : explain({ stage, files: [file], isDatabase: true }, error);
   }
+  if (isWithoutFolder(scope, error)) return new ConcurrentDeployError(scope.fqn(id), error);
   const files = error instanceof SyntaxError ? cutOffFiles(scope) : undefined;
   if (files === undefined) return error;
   // The record could not be read, and now it can: another process was writing it.
@@ -29,10 +30,10 @@ export function explainUnreadable(scope: Scope, id: string, error: unknown): unk
 }
 
 /**
- * Like `explainUnreadable`, for a read that was not repeated: another process may still be writing a file of the
- * state, and gets time to finish.
+ * Like `explainUnreadable`, also for a write, and for a read that was not repeated: another process may still be
+ * writing a file of the state, and gets time to finish.
  */
-export async function explainFailedRead(
+export async function explainStateFailure(
   scope: Scope,
   id: string,
   error: unknown,
@@ -82,6 +83,13 @@ function cutOffFiles(scope: Scope): string[] | undefined {
 /** The folder of the file store; `undefined` for other stores. */
 function folderOf({ state }: Scope): string | undefined {
   return "dir" in state && typeof state.dir === "string" ? state.dir : undefined;
+}
+
+/** Whether the folder for a record was gone when it was written: a destroy in another process deletes it. */
+function isWithoutFolder(scope: Scope, error: unknown): boolean {
+  const folder = folderOf(stageOf(scope));
+  if (folder === undefined || !(error instanceof Error && "code" in error)) return false;
+  return error.code === "ENOENT" && "path" in error && String(error.path).startsWith(`${folder}/`);
 }
 
 /** Whether SQLite, in any of its engines, reports a damaged file. */

@@ -1,5 +1,5 @@
 import { followDelete, followFailure } from "../alchemy/apps.ts";
-import { explainFailedRead } from "../alchemy/damage.ts";
+import { explainStateFailure } from "../alchemy/damage.ts";
 import { type Context, enclosingScope } from "../alchemy/engine.ts";
 import { install } from "../alchemy/install.ts";
 import { labelOf } from "../alchemy/kinds.ts";
@@ -88,7 +88,7 @@ export function assignmentResource<
       const label = labelOf(kind, name);
       const { unassign } = await import("./assignment.ts");
       await unassign(this, props, resource).catch(async (error: unknown) => {
-        const explained = await explainFailedRead(this.scope, this.id, error);
+        const explained = await explainStateFailure(this.scope, this.id, error);
         followFailure(this.scope, label, explained);
         throw explained;
       });

@@ -1,6 +1,6 @@
 import { currentScope } from "../alchemy/engine.ts";
 import { followDeclaration, followFailure } from "../alchemy/apps.ts";
-import { explainFailedRead } from "../alchemy/damage.ts";
+import { explainStateFailure } from "../alchemy/damage.ts";
 import { labelOf } from "../alchemy/kinds.ts";
 import { forgetMisplaced } from "../alchemy/places.ts";
 import { type Followed, planHooks } from "../aws/plan-hooks.ts";
@@ -61,7 +61,7 @@ export function declareResource<Props, Stored, Output>(
       async (error: unknown) => {
         const problems = run.problemsSince(resource);
         run.fail(resource);
-        const explained = await explainFailedRead(scope, id, error);
+        const explained = await explainStateFailure(scope, id, error);
         // The conflicting declaration was writing the same record.
         if (explained !== error) refuseProps(label, problems);
         throw explained;
