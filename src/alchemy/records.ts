@@ -3,6 +3,7 @@ import alchemy, {
   ResourceID,
   ResourceScope,
   Scope,
+  type ScopeOptions,
   type State,
   type StateStore,
   type StateStoreType,
@@ -79,11 +80,16 @@ export function readerOf(scope: Scope): Scope {
 }
 
 function readerBelow(parent: Scope, scopeName: string, stage = parent.stage): Scope {
+  return apart(parent, scopeName, { stage, ...READ_ONLY });
+}
+
+/** A scope that its parent does not know. The end of the parent would delete what is in a scope that it knows. */
+function apart(parent: Scope, scopeName: string, options: Partial<ScopeOptions> = {}): Scope {
   const known = parent.children.get(scopeName);
-  const reader = new Scope({ parent, scopeName, stage, ...READ_ONLY });
+  const scope = new Scope({ ...options, parent, scopeName });
   if (known) parent.children.set(scopeName, known);
   else parent.children.delete(scopeName);
-  return reader;
+  return scope;
 }
 
 /** A stage for reading the state from this store, before the script opens it. */
@@ -121,6 +127,26 @@ interface StageInFiles {
 /** A scope has records below it, and a resource that declares others may have some. */
 function mayHaveRecords(state: State | Error): boolean {
   return state instanceof Error || !(isProfileKind(state.kind) || isAssignmentKind(state.kind));
+}
+
+/** The scope of a record below a stage, to write to its state. */
+export function scopeBelow(stage: Scope, scopes: readonly string[]): Scope {
+  return scopes.reduce(
+    (parent, scopeName) => parent.children.get(scopeName) ?? apart(parent, scopeName),
+    stage,
+  );
+}
+
+/**
+ * Makes the next deploy of a resource run even if its code has not changed. Does nothing if the record no longer
+ * exists.
+ */
+export async function markUnfinished(
+  { id, scope: { state } }: { readonly id: string; readonly scope: Scope },
+  dataOf = ({ data }: State): State["data"] => data,
+): Promise<void> {
+  const record = await state.get(id);
+  if (record) await state.set(id, { ...record, status: "updating", data: dataOf(record) });
 }
 
 /**

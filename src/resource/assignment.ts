@@ -17,7 +17,7 @@ import { refuseRecord, resourceOf } from "./record.ts";
 import { refuseProps } from "./declare.ts";
 import { type Entry, type Ledger, ledgerIn } from "./ledger.ts";
 import { leaveAssignment, leaveHolder } from "./orphans.ts";
-import { markUnfinished } from "./remove.ts";
+import { markUnfinished } from "../alchemy/records.ts";
 import { runOf } from "./run.ts";
 import {
   refuseForeignRecord,

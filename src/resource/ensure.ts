@@ -11,7 +11,14 @@ import { claimOf, listKey } from "./journal.ts";
 import { report, warn } from "../alchemy/log.ts";
 import { runOf } from "./run.ts";
 import { refuseSharedApplication, refuseSharedPlace } from "./shared-places.ts";
-import { type Inheritance, declaredHolder, inheritance, isMadeBy, refusal } from "./siblings.ts";
+import {
+  type Inheritance,
+  declaredHolder,
+  inheritance,
+  isMadeBy,
+  outdateOthers,
+  refusal,
+} from "./siblings.ts";
 
 /** The live profile of the state, or why there is none. */
 export type Seen = ObservedProfile | "none" | "gone" | "left-behind";
@@ -38,17 +45,10 @@ export async function keep(pass: Pass, found: ObservedProfile): Promise<Found> {
   const isTaken = maker === "stack";
   const holder = isTaken ? await declaredHolder(context, found.SecurityProfileArn) : undefined;
   takeInRun(pass, found, holder);
-  if (isTaken) {
-    return {
-      found,
-      adopted,
-      ours: false,
-      owner: "this",
-      inherited: await inheritFrom(pass, found),
-    };
-  }
   const ours = maker === "this" || maker === "perhaps-this";
-  return { found, adopted, ours, ...(ours && !adopted && { owner: "this" }) };
+  const inherited = await inheritFrom(pass, found);
+  const isOwner = isTaken || (ours && !adopted);
+  return { found, adopted, ours, inherited, ...(isOwner && { owner: "this" }) };
 }
 
 /** Creates the profile, or takes an existing one with the same name if allowed. */
@@ -164,8 +164,11 @@ async function take(
   return { found, adopted: true, ours: false, owner: "nobody" };
 }
 
-function inheritFrom({ context, desired }: Pass, found: ObservedProfile): Promise<Inheritance> {
-  const { SecurityProfileArn, Tags } = found;
+async function inheritFrom(
+  { context, desired }: Pass,
+  { SecurityProfileArn, Tags }: ObservedProfile,
+): Promise<Inheritance> {
+  await outdateOthers(context, SecurityProfileArn);
   return inheritance(context, { ...claimOf(desired, undefined), SecurityProfileArn }, Tags);
 }
 

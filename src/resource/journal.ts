@@ -18,6 +18,7 @@ import type {
   ManagedProfile,
   ObservedProfile,
   ProfileFields,
+  ProfileRecord,
 } from "../profile/model.ts";
 import { nameOf } from "../profile/ownership.ts";
 
@@ -80,6 +81,26 @@ export function claimsIn(record: Pick<State, "data"> | undefined): readonly Clai
 /** A journal for a record that has none yet. */
 export function withClaims(claims: readonly Claim[]): Record<string, unknown> {
   return { [KEY]: claims };
+}
+
+/** The journal of a record, with these claims at its end. */
+export function withMoreClaims(record: State, claims: readonly Claim[]): State["data"] {
+  return { ...record.data, ...withClaims([...claimsIn(record), ...claims]) };
+}
+
+/** Claims to a profile for the journal of another record, which did not make the attempts. */
+export function claimsFor(
+  { InstanceArn, SecurityProfileArn, SecurityProfileName }: ProfileRecord,
+  claims: readonly Claim[],
+): Claim[] {
+  return claims.map(({ fields, tagKeys, values }) => ({
+    InstanceArn,
+    SecurityProfileName,
+    SecurityProfileArn,
+    fields,
+    tagKeys,
+    ...(values && { values }),
+  }));
 }
 
 /** The content of the record, and whether this run wrote it. */

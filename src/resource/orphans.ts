@@ -14,7 +14,7 @@ import {
   profileIn,
   resourceOf,
 } from "./record.ts";
-import { type Claim, withClaims } from "./journal.ts";
+import { type Claim, claimsFor, withClaims } from "./journal.ts";
 import { type Entry, type Ledger, ledgerIn, withLedger } from "./ledger.ts";
 import { runOf } from "./run.ts";
 
@@ -40,7 +40,6 @@ export async function leaveToAlchemy(
   const stage = stageOf(context.scope);
   const id = orphanId(context, left.SecurityProfileArn);
   const { InstanceArn, SecurityProfileName, SecurityProfileArn } = left;
-  const location = { InstanceArn, SecurityProfileName, SecurityProfileArn };
   const { controlPlane } = current;
   const former = formerCredentials(left, current, own);
   if (!former) runOf(stage).credentials.set(SecurityProfileArn, credentials);
@@ -55,14 +54,7 @@ export async function leaveToAlchemy(
   await writeRecord(stage, id, own, {
     data: {
       [LEFT_BY]: resourceOf(context),
-      ...withClaims(
-        claims.map(({ fields, tagKeys, values }) => ({
-          ...location,
-          fields,
-          tagKeys,
-          ...(values && { values }),
-        })),
-      ),
+      ...withClaims(claimsFor(left, claims)),
     },
     props,
     output: { ...left, adopted: false },

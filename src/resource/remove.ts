@@ -13,6 +13,7 @@ import { GENERIC_KIND } from "../alchemy/kinds.ts";
 import { propsFromGeneric } from "./generic.ts";
 import { type Claim, isAbout, openJournal } from "./journal.ts";
 import { report } from "../alchemy/log.ts";
+import { markUnfinished } from "../alchemy/records.ts";
 import { removeAssignmentsOf, whenAssigned } from "./leaving-assignments.ts";
 import { type Successor, moveHolders, successorOf, whenInUse } from "./move-holders.ts";
 import { leaveToAlchemy, leaverIn } from "./orphans.ts";
@@ -23,7 +24,7 @@ import {
   refuseReopened,
   refuseSharedDelete,
 } from "./shared-places.ts";
-import { undeclaredHolder } from "./siblings.ts";
+import { handOver, undeclaredHolder } from "./siblings.ts";
 
 /**
  * Deletes what the resource created: its profile by ARN, and what an interrupted deploy left by name and
@@ -39,6 +40,8 @@ export async function remove(context: ResourceContext, stored: StoredProps): Pro
   await refuseSharedDelete(context);
   const journal = await openJournal(context, previous);
   if (previous) {
+    // Alchemy does not record that a delete begins. If the process dies then, the record of a deleted profile stays,
+    // and a deploy of the same code would skip it.
     await markUnfinished(context);
     const claims = journal.open.filter((claim) => isAbout(claim, previous));
     const leaver = journal.record && leaverIn(journal.record);
@@ -77,7 +80,8 @@ async function removeOne(
   }
   const other = await undeclaredHolder(context, SecurityProfileArn);
   if (other !== undefined) {
-    report(resource, "retained", `${SecurityProfileArn} is in the state of ${other}`);
+    await handOver(context, other, profile, claims);
+    report(resource, "retained", `${SecurityProfileArn} is in the state of ${other.resource}`);
     return;
   }
   const advice = successor ? whenInUse(successor) : whenAssigned(context, SecurityProfileArn);
@@ -96,16 +100,4 @@ async function removeOne(
   // Another resource of the script may still take the profile.
   report(resource, "deferred", `${SecurityProfileArn} is deleted at the end of the deploy`);
   await leaveToAlchemy(context, props, credentials, profile, claims);
-}
-
-/**
- * Alchemy does not record that a delete begins. If the process dies then, the record of a deleted profile stays,
- * and a deploy of the same code would skip it.
- */
-export async function markUnfinished({
-  id,
-  scope,
-}: Pick<ResourceContext, "id" | "scope">): Promise<void> {
-  const state = await scope.state.get(id);
-  if (state) await scope.state.set(id, { ...state, status: "updating" });
 }

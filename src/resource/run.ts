@@ -240,6 +240,11 @@ export class Run {
     this.#leave(resource);
   }
 
+  /** Whether this run has deleted a resource. */
+  isReleased(resource: string): boolean {
+    return this.#released.has(resource);
+  }
+
   /** Whether this run knows more about a resource than the state did. */
   knows(resource: string): boolean {
     return this.#declared.has(resource) || this.#released.has(resource);

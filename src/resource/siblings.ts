@@ -1,11 +1,25 @@
 import { type Scope, identityIn, stageOf } from "../alchemy/engine.ts";
 import { folded, namingOf, placeOf } from "../alchemy/places.ts";
-import { isProfileKind, readerOf, recordsIn } from "../alchemy/records.ts";
+import {
+  isProfileKind,
+  markUnfinished,
+  readerOf,
+  recordsIn,
+  scopeBelow,
+} from "../alchemy/records.ts";
 import { locateProfile } from "../profile/arn.ts";
-import type { ManagedProfile, ObservedProfile } from "../profile/model.ts";
+import type { ManagedProfile, ObservedProfile, ProfileRecord } from "../profile/model.ts";
 import { formerName, nameOf, ownerIn, ownership } from "../profile/ownership.ts";
 import { type ResourceContext, identityOf, profileIn } from "./record.ts";
-import { type Claim, claimsIn, isAbout, sameName } from "./journal.ts";
+import {
+  type Claim,
+  claimOf,
+  claimsFor,
+  claimsIn,
+  isAbout,
+  sameName,
+  withMoreClaims,
+} from "./journal.ts";
 import { ledgerIn } from "./ledger.ts";
 import { leaverIn } from "./orphans.ts";
 import { type Sibling, heldByAnother, runOf } from "./run.ts";
@@ -104,13 +118,48 @@ export async function declaredHolder(
 export async function undeclaredHolder(
   context: Placed,
   SecurityProfileArn: string,
-): Promise<string | undefined> {
+): Promise<Sibling | undefined> {
+  return (await undeclaredHolders(context, SecurityProfileArn)).at(0);
+}
+
+async function undeclaredHolders(
+  context: Placed,
+  SecurityProfileArn: string,
+): Promise<readonly Sibling[]> {
   const run = runOf(context.scope);
   const siblings = await siblingsOf(context);
-  return siblings.find(
+  return siblings.filter(
     ({ isFormer, output, resource }) =>
       !isFormer && !run.knows(resource) && output?.SecurityProfileArn === SecurityProfileArn,
-  )?.resource;
+  );
+}
+
+/**
+ * Makes the next deploy of every other resource with this profile run, if it is still in the code then: this one
+ * writes to the profile what those records do not say.
+ */
+export async function outdateOthers(context: Placed, SecurityProfileArn: string): Promise<void> {
+  const stage = stageOf(context.scope);
+  const others = await undeclaredHolders(context, SecurityProfileArn);
+  await Promise.all(
+    others.map(({ identity: { id, scopes } }) =>
+      markUnfinished({ id, scope: scopeBelow(stage, scopes) }),
+    ),
+  );
+}
+
+/** Hands what the record of this resource says about a profile to another record, which keeps the profile. */
+export async function handOver(
+  context: Placed,
+  { identity: { id, scopes }, resource }: Sibling,
+  profile: ProfileRecord,
+  claims: readonly Claim[],
+): Promise<void> {
+  const scope = scopeBelow(stageOf(context.scope), scopes);
+  const all = [claimOf(profile, profile.SecurityProfileArn), ...claimsFor(profile, claims)];
+  await markUnfinished({ id, scope }, (record) => withMoreClaims(record, all));
+  // Deletes may run at once, and the other record may have been deleted before the write.
+  if (runOf(stageOf(context.scope)).isReleased(resource)) await scope.state.delete(id);
 }
 
 /**

@@ -8,8 +8,10 @@ import type { Claim } from "../../src/resource/journal.ts";
 import { type Declaration, runOf } from "../../src/resource/run.ts";
 import {
   declaredHolder,
+  handOver,
   inheritance,
   isMadeBy,
+  outdateOthers,
   siblingsOf,
   undeclaredHolder,
 } from "../../src/resource/siblings.ts";
@@ -209,11 +211,78 @@ test("who has a profile in the state counts if the run knows nothing later of it
     c: record(outputOf("four")),
   });
   const holders = () =>
-    Promise.all(["one", "three", "four"].map((id) => undeclaredHolder(inRun("self"), arnOf(id))));
+    Promise.all(
+      ["one", "three", "four"].map(
+        async (id) => (await undeclaredHolder(inRun("self"), arnOf(id)))?.resource,
+      ),
+    );
   expect(await holders()).toEqual(["app/dev/a", "app/dev/b", "app/dev/c"]);
   declare("b");
   runOf(stage).release("app/dev/c");
   expect(await holders()).toEqual(["app/dev/a", undefined, undefined]);
+});
+
+test("what a record says goes to the one that keeps the profile, whose next deploy runs", async () => {
+  const kept = claimOf("one", { values: { Description: "kept" } });
+  const { inRun, stage, team } = await stageWith({
+    a: record(outputOf("one"), { data: { kept: 1, claims: [kept] } }),
+    "team/b": record(outputOf("two")),
+    c: record(outputOf("three")),
+  });
+  stage.children.clear();
+  const given = (id: string) => ({
+    ...outputOf(id),
+    Description: "given",
+    Tags: { Cost: "1" },
+  });
+  const handed = (id: string) => claimOf(id, { fields: ["Description"], tagKeys: ["Cost"] });
+  for (const id of ["one", "two", "three"]) {
+    const other = await undeclaredHolder(inRun("self"), arnOf(id));
+    if (!other) throw new Error(`nobody has ${id}`);
+    if (id === "three") runOf(stage).release(other.resource);
+    const cutOff = claimOf(id, { values: { Description: "begun" }, owned: true });
+    const attempt = attemptOf("Team");
+    await handOver(inRun("self"), other, given(id), [cutOff, attempt]);
+  }
+  const begun = claimOf("one", { values: { Description: "begun" } });
+  expect(await stage.state.get("a")).toMatchObject({
+    status: "updating",
+    output: outputOf("one"),
+    data: { kept: 1, claims: [kept, handed("one"), begun, claimOf("one")] },
+  });
+  expect(await team.state.get("b")).toMatchObject({
+    status: "updating",
+    data: {
+      claims: [handed("two"), { ...begun, SecurityProfileArn: arnOf("two") }, claimOf("two")],
+    },
+  });
+  // Its delete ended at the same time.
+  expect(await stage.state.get("c")).toBeUndefined();
+  // The end of a stage would delete what is in a scope that it knows.
+  expect([...stage.children.keys()]).toEqual([]);
+});
+
+test("other records of a profile become unfinished, but for those that the run knows better", async () => {
+  const { declare, inRun, stage, team } = await stageWith({
+    self: record(outputOf("one")),
+    a: record(outputOf("one")),
+    "team/b": record(outputOf("one")),
+    former: record(outputOf("one"), { props: { formerlyOf: "app/dev/x" } }),
+    declared: record(outputOf("one")),
+    other: record(outputOf("two")),
+  });
+  declare("declared");
+  await outdateOthers(inRun("self"), arnOf("one"));
+  const ids = ["self", "a", "former", "declared", "other"];
+  const ofStage = await Promise.all(ids.map((id) => stage.state.get(id)));
+  expect(ofStage.map((each) => each?.status)).toEqual([
+    "created",
+    "updating",
+    "created",
+    "created",
+    "created",
+  ]);
+  expect((await team.state.get("b"))?.status).toBe("updating");
 });
 
 const live: ObservedProfile = {
