@@ -34,7 +34,7 @@ const SHORTENING = 60_000;
 test(
   "a random story of several stacks in one instance is as the model says",
   async () => {
-    using cases = counted("random stories of several stacks", wanted ?? 18, wanted ?? 500);
+    using cases = counted("random stories of several stacks", wanted ?? 12, wanted ?? 500);
     const from = performance.now();
     try {
       for (let seed = firstSeed; seed < firstSeed + (chosen ? 1 : cases.wanted); seed++) {

@@ -253,7 +253,7 @@ class World implements AsyncDisposable {
 describe("a deploy that ends before or after any of its writes to the state", () => {
   for (const plane of CONTROL_PLANES) {
     for (const [name, scenario] of Object.entries(scenarios)) {
-      const { after, arrive, before, few = 2, kept = [], moves = false } = scenario;
+      const { after, arrive, before, few = 1, kept = [], moves = false } = scenario;
       const title = `${name} (${plane})`;
       test(
         title,

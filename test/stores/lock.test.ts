@@ -22,7 +22,7 @@ function drawer(): () => number {
 test.skipIf(!hasS3)(
   "of processes that compete for the lock in S3 only its holder writes, and no dead holder keeps it",
   async () => {
-    using rounds = counted("rounds of competing processes", 3, 200);
+    using rounds = counted("rounds of competing processes", 2, 200);
     const draw = drawer();
     let longest = 0;
     await using contest = await Contest.open();

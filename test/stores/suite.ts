@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { counted, patience, spread } from "../support/counted.ts";
+import { counted, isLong, patience, spread } from "../support/counted.ts";
 import type { Outcome } from "../support/project.ts";
 import type { StoreKind, StoreServer } from "./kind.ts";
 import { type Code, type Found, StoreStack } from "./stack.ts";
@@ -47,8 +47,15 @@ const CRASHES: readonly {
   },
 ];
 
-/** What the package promises of every store that the documentation names as working. */
-export function storeSuite(kind: StoreKind, { isSkipped = false } = {}): void {
+/**
+ * What the package promises of every store that the documentation names as working.
+ *
+ * @param isAlike whether a store is tested in full that differs in its engine only
+ */
+export function storeSuite(
+  kind: StoreKind,
+  { isAlike = false, isSkipped = false }: { isAlike?: boolean; isSkipped?: boolean } = {},
+): void {
   describe.skipIf(isSkipped)(kind.name, () => {
     let server: StoreServer;
     beforeAll(async () => {
@@ -61,10 +68,11 @@ export function storeSuite(kind: StoreKind, { isSkipped = false } = {}): void {
       () => lifecycle(kind, server),
       patience,
     );
-    test("replaces a renamed profile", () => replacement(kind, server), patience);
     test("goes on after a crash between AWS and the state", () => crashes(kind, server), patience);
-    test("keeps two deploys at once apart", () => atOnce(kind, server), patience);
-    test("keeps the stages of an application apart", () => stages(kind, server), patience);
+    const inFull = test.skipIf(isAlike && !isLong);
+    inFull("replaces a renamed profile", () => replacement(kind, server), patience);
+    inFull("keeps two deploys at once apart", () => atOnce(kind, server), patience);
+    inFull("keeps the stages of an application apart", () => stages(kind, server), patience);
   });
 }
 

@@ -36,3 +36,8 @@ export function spread<T>(cases: readonly T[], wanted: number): readonly T[] {
     return one;
   });
 }
+
+/** A few of the cases in `npm test`, all of them in `npm run test:long`. */
+export function some<T>(cases: readonly T[], few: number): readonly T[] {
+  return isLong ? cases : spread(cases, few);
+}
