@@ -1,15 +1,16 @@
 import type { Limit } from "./limits.ts";
-import type { HierarchyGroup } from "../profile/snapshot.ts";
+import type { GroupName } from "./group-names.ts";
 
-/** `User with tag site: "north", hierarchy group North`. Uses the names of `groups`. */
+/** `User with tag site: "north", hierarchy group North`. */
 export function formatLimit(
   { hierarchyGroup, rows, tags, type }: Limit,
-  groups: readonly HierarchyGroup[] = [],
+  nameOf: GroupName = (id) => id,
 ): string {
-  const group = groups.find(({ Id }) => Id === hierarchyGroup)?.Name ?? hierarchyGroup;
   const parts = [
     ...Object.entries(tags ?? {}).map(([key, value]) => `tag ${key}: ${JSON.stringify(value)}`),
-    ...(group === null ? [] : [`hierarchy group ${group === "own" ? "of the holder" : group}`]),
+    ...(hierarchyGroup === null
+      ? []
+      : [`hierarchy group ${hierarchyGroup === "own" ? "of the holder" : nameOf(hierarchyGroup)}`]),
     ...Object.entries(rows ?? {}).map(
       ([attribute, values]) =>
         `${attribute}: ${values.map((value) => JSON.stringify(value)).join(" or ")}`,

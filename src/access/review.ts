@@ -2,10 +2,10 @@ import { PERMISSIONS, describePermission } from "../permissions/details.ts";
 import { sortBy } from "../profile/sort-by.ts";
 import { formatLimit } from "./format-limit.ts";
 import { groupBy } from "./group-by.ts";
+import { type GroupName, groupNames } from "./group-names.ts";
 import { limitsIn } from "./limits.ts";
 import {
   type AIAgentSnapshot,
-  type HierarchyGroup,
   type InstanceSnapshot,
   type MissingPart,
   type ProfileSnapshot,
@@ -33,7 +33,10 @@ export interface ReviewRow {
   readonly holder: string;
   /** Name of the AI agent, if known. */
   readonly name: string | null;
-  /** Name of the user's hierarchy group, or its id if the name could not be read. */
+  /**
+   * Name of the user's hierarchy group: with its id if another group has that name, and only its id if the groups
+   * could not be read.
+   */
   readonly group: string | null;
   readonly tags: Readonly<Record<string, string>>;
   /** Names of the profiles: one, or those that grant the permission. */
@@ -80,7 +83,7 @@ function rowsByProfile({
   profiles,
   users,
 }: InstanceSnapshot): ReviewRow[] {
-  const groups = namesOf(hierarchyGroups);
+  const groupName = groupNames(hierarchyGroups);
   const cells = new Map(
     profiles.map((profile) => [profile.SecurityProfileId, profileCells(profile)]),
   );
@@ -90,7 +93,7 @@ function rowsByProfile({
       ({ profiles: [name = ""] }) => name,
     );
   return [
-    ...users.flatMap((user) => rows(cellsOfUser(user, groups), user.SecurityProfileIds)),
+    ...users.flatMap((user) => rows(cellsOfUser(user, groupName), user.SecurityProfileIds)),
     ...aiAgents.flatMap((agent) => rows(agentCells(agent), agent.SecurityProfileIds)),
   ];
 
@@ -100,7 +103,7 @@ function rowsByProfile({
       ...NO_PERMISSION,
       profiles: [profile.SecurityProfileName],
       risks: risks ? [...new Set(risks)].toSorted() : null,
-      restrictions: limitsIn(profile)?.map((limit) => formatLimit(limit, hierarchyGroups)) ?? null,
+      restrictions: limitsIn(profile)?.map((limit) => formatLimit(limit, groupName)) ?? null,
     };
   }
 }
@@ -115,7 +118,7 @@ function unreadCells(id: string): AccessCells {
 function rowsByPermission(snapshot: InstanceSnapshot): ReviewRow[] {
   const sensitive = PERMISSIONS.filter(({ risk }) => risk !== undefined).map(({ name }) => name);
   const { aiAgents, users } = whoCan(snapshot, sensitive);
-  const groups = namesOf(snapshot.hierarchyGroups);
+  const groupName = groupNames(snapshot.hierarchyGroups);
   const rows = (holder: HolderCells, grants: readonly Grant[]) =>
     [...groupBy(grants, ({ permission }) => permission)].map(([permission, same]) => ({
       ...holder,
@@ -123,7 +126,7 @@ function rowsByPermission(snapshot: InstanceSnapshot): ReviewRow[] {
       ...OPEN,
     }));
   return [
-    ...users.flatMap(({ grants, holder }) => rows(cellsOfUser(holder, groups), grants)),
+    ...users.flatMap(({ grants, holder }) => rows(cellsOfUser(holder, groupName), grants)),
     ...aiAgents.flatMap(({ grants, holder }) => rows(agentCells(holder), grants)),
   ];
 
@@ -131,7 +134,7 @@ function rowsByPermission(snapshot: InstanceSnapshot): ReviewRow[] {
     const { label = null, risk } = describePermission(permission) ?? {};
     const isOpen = grants.some(({ limits }) => limits?.length === 0);
     const texts = grants.map(({ limits }) =>
-      limits?.map((limit) => formatLimit(limit, snapshot.hierarchyGroups)).join(" and "),
+      limits?.map((limit) => formatLimit(limit, groupName)).join(" and "),
     );
     const read = texts.filter((text) => text !== undefined);
     return {
@@ -144,15 +147,11 @@ function rowsByPermission(snapshot: InstanceSnapshot): ReviewRow[] {
   }
 }
 
-function namesOf(groups: readonly HierarchyGroup[]): ReadonlyMap<string, string> {
-  return new Map(groups.map(({ Id, Name }) => [Id, Name]));
-}
-
 function cellsOfUser(
   { HierarchyGroupId: id, Tags, Username }: UserSnapshot,
-  groups: ReadonlyMap<string, string>,
+  groupName: GroupName,
 ): HolderCells {
-  const group = id === undefined ? null : (groups.get(id) ?? id);
+  const group = id === undefined ? null : groupName(id);
   return { kind: "user", holder: Username, name: null, group, tags: Tags };
 }
 

@@ -7,8 +7,9 @@ import {
   effectiveAccess,
 } from "../access/effective.ts";
 import { escapeText } from "../access/escape-text.ts";
-import { type HierarchyGroup, type MissingPart, isWhole } from "../profile/snapshot.ts";
+import { type MissingPart, isWhole } from "../profile/snapshot.ts";
 import { formatLimit } from "../access/format-limit.ts";
+import { type GroupName, groupNames } from "../access/group-names.ts";
 import { count } from "../access/some-of.ts";
 import { describePermission } from "../permissions/details.ts";
 import { readUserAccess } from "../read-instance.ts";
@@ -17,7 +18,7 @@ import { INCOMPLETE, reportMissing } from "./incomplete.ts";
 import { instanceOf } from "./instance.ts";
 import { type List, listOf } from "./list.ts";
 import { outputOf, paint, table } from "./output.ts";
-import { type UserOutput, groupName, userOutput } from "./user.ts";
+import { type UserOutput, userOutput } from "./user.ts";
 
 export const run: Run<"effective"> = async ({ args }) => {
   const output = outputOf(args);
@@ -28,6 +29,7 @@ export const run: Run<"effective"> = async ({ args }) => {
   const complete = isWhole(read);
   const { hierarchyGroups, InstanceArn, missing } = read;
   const user = userOutput(read.user, hierarchyGroups);
+  const groupName = groupNames(hierarchyGroups);
   const access = effectiveAccess(read.profiles);
   const profiles = read.profiles.map(
     ({ SecurityProfileArn, SecurityProfileId, SecurityProfileName }) => ({
@@ -38,7 +40,7 @@ export const run: Run<"effective"> = async ({ args }) => {
   );
   const names = profiles.map(({ SecurityProfileName }) => SecurityProfileName);
   await output.result(
-    () => format({ complete, user, names, access, hierarchyGroups }),
+    () => format({ complete, user, names, access, groupName }),
     {
       InstanceArn,
       complete,
@@ -47,7 +49,7 @@ export const run: Run<"effective"> = async ({ args }) => {
       profiles,
       ...access,
     },
-    () => list({ access, hierarchyGroups, missing, user }),
+    () => list({ access, groupName, missing, user }),
   );
   reportMissing(output, missing);
   return complete ? EXIT.clean : EXIT.unknown;
@@ -55,10 +57,10 @@ export const run: Run<"effective"> = async ({ args }) => {
 
 function list({
   access: { aiAgents, applications, flowModules, permissions, restrictions },
-  hierarchyGroups: groups,
+  groupName,
   missing,
   user,
-}: Pick<EffectiveResult, "access" | "hierarchyGroups" | "user"> & {
+}: Pick<EffectiveResult, "access" | "groupName" | "user"> & {
   readonly missing: readonly MissingPart[];
 }): List {
   const row = (kind: string, item: string, profiles: readonly string[]) => ({
@@ -75,7 +77,7 @@ function list({
     ["user", "kind", "item", "tools", "profiles", "risk", "restricted", "cancelledBy"],
     [
       ...restrictions.map((each) => ({
-        ...row("restriction", formatLimit({ ...each, rows: null }, groups), [each.profile]),
+        ...row("restriction", formatLimit({ ...each, rows: null }, groupName), [each.profile]),
         cancelledBy: each.cancelledBy?.map(cancellationText) ?? "unknown",
       })),
       ...permissions.map(({ givenBy, permission, restricted }) => ({
@@ -100,21 +102,13 @@ interface EffectiveResult {
   /** Of the profiles. */
   readonly names: readonly string[];
   readonly access: EffectiveAccess;
-  readonly hierarchyGroups: readonly HierarchyGroup[];
+  readonly groupName: GroupName;
 }
 
-function format({
-  access,
-  complete,
-  hierarchyGroups: groups,
-  names,
-  user,
-}: EffectiveResult): string {
+function format({ access, complete, groupName, names, user }: EffectiveResult): string {
   const { HierarchyGroup: group, Username } = user;
   const { aiAgents, applications, flowModules, permissions, restrictions } = access;
-  const where = group
-    ? `hierarchy group ${escapeText(group.Name ?? group.Id)}`
-    : "no hierarchy group";
+  const where = group ? `hierarchy group ${escapeText(groupName(group.Id))}` : "no hierarchy group";
   const granted: Readonly<Record<keyof GrantedAccess, [title: string, rows: string[][]]>> = {
     applications: [
       "Applications",
@@ -131,7 +125,7 @@ function format({
     aiAgents: ["AI agents", aiAgents.map(({ Arn, givenBy }) => [escapeText(Arn), listed(givenBy)])],
   };
   const sections: [title: string, rows: string[][]][] = [
-    ["Restrictions", restrictions.map((restriction) => restrictionRow(restriction, groups))],
+    ["Restrictions", restrictions.map((restriction) => restrictionRow(restriction, groupName))],
     ["Permissions", permissions.map(permissionRow)],
     ...Object.values(granted),
   ];
@@ -156,11 +150,11 @@ function permissionRow({ givenBy, permission, restricted }: EffectivePermission)
 
 function restrictionRow(
   { cancelledBy, hierarchyGroup, profile, tags, type }: Restriction,
-  groups: readonly HierarchyGroup[],
+  groupName: GroupName,
 ): string[] {
   const by = [
     ...Object.entries(tags ?? {}).map(([key, value]) => `${key}=${value}`),
-    ...(hierarchyGroup === null ? [] : [formatGroup(hierarchyGroup, groups)]),
+    ...(hierarchyGroup === null ? [] : [formatGroup(hierarchyGroup, groupName)]),
   ];
   return [...[type, by.join(" and "), profile].map(escapeText), formatCancellation(cancelledBy)];
 }
@@ -175,10 +169,8 @@ function cancellationText({ permissions, profile }: Cancellation): string {
   return `${profile} (${permissions.join(", ")})`;
 }
 
-function formatGroup(id: string, groups: readonly HierarchyGroup[]): string {
-  return id === "own"
-    ? "the user's own hierarchy group"
-    : `hierarchy group ${groupName(id, groups) ?? id}`;
+function formatGroup(id: string, groupName: GroupName): string {
+  return id === "own" ? "the user's own hierarchy group" : `hierarchy group ${groupName(id)}`;
 }
 
 function listed(names: readonly string[]): string {

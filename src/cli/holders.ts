@@ -1,6 +1,7 @@
 import { escapeText } from "../access/escape-text.ts";
 import { UNVERSIONED } from "../access/findings.ts";
 import { groupBy } from "../access/group-by.ts";
+import { type GroupName, groupNames } from "../access/group-names.ts";
 import {
   type AIAgentSnapshot,
   type MissingPart,
@@ -41,8 +42,9 @@ export const run: Run<"holders"> = async ({ args, values, repeated }) => {
   const complete = isWhole(read);
   const { aiAgents, hierarchyGroups, InstanceArn, missing, profile } = read;
   const users = read.users.map((user) => userOutput(user, hierarchyGroups));
+  const groupName = groupNames(hierarchyGroups);
   await output.result(
-    () => format({ missing, profile: profile.SecurityProfileName, users, aiAgents }),
+    () => format({ missing, profile: profile.SecurityProfileName, users, aiAgents, groupName }),
     {
       InstanceArn,
       complete,
@@ -52,10 +54,11 @@ export const run: Run<"holders"> = async ({ args, values, repeated }) => {
       aiAgents: aiAgents.map(({ Arn, Name = null }) => ({ Arn, Name })),
     },
     () =>
-      listOf(HOLDER_COLUMNS, [...users.map(userCells), ...aiAgents.map(aiAgentCells)], {
-        missing,
-        column: "holder",
-      }),
+      listOf(
+        HOLDER_COLUMNS,
+        [...users.map((user) => userCells(user, groupName)), ...aiAgents.map(aiAgentCells)],
+        { missing, column: "holder" },
+      ),
   );
   reportMissing(output, missing);
   return complete ? EXIT.clean : EXIT.unknown;
@@ -66,11 +69,12 @@ interface HoldersResult {
   readonly profile: string;
   readonly users: readonly UserOutput[];
   readonly aiAgents: readonly AIAgentSnapshot[];
+  readonly groupName: GroupName;
 }
 
-function format({ aiAgents, missing, profile, users }: HoldersResult): string {
+function format({ aiAgents, groupName, missing, profile, users }: HoldersResult): string {
   const rows = users.map((user) =>
-    [user.Username, groupOf(user) ?? "-", tagsOf(user).join(" ")].map(escapeText),
+    [user.Username, groupOf(user, groupName) ?? "-", tagsOf(user).join(" ")].map(escapeText),
   );
   const agents = groupBy(aiAgents, ({ Arn }) => parseAIAgentArn(Arn)?.AIAgentArn ?? Arn);
   const agentRows = [...agents].map(([arn, versions]) =>

@@ -1,3 +1,4 @@
+import type { GroupName } from "../access/group-names.ts";
 import {
   type AIAgentSnapshot,
   type HierarchyGroup,
@@ -19,12 +20,9 @@ export function userOutput(
   { HierarchyGroupId: Id, Tags, UserArn, UserId, Username }: UserSnapshot,
   groups: readonly HierarchyGroup[],
 ): UserOutput {
-  const group = Id === undefined ? null : { Id, Name: groupName(Id, groups) ?? null };
-  return { Username, UserId, UserArn, HierarchyGroup: group, Tags };
-}
-
-export function groupName(id: string, groups: readonly HierarchyGroup[]): string | undefined {
-  return groups.find(({ Id }) => Id === id)?.Name;
+  const Name = groups.find((group) => group.Id === Id)?.Name ?? null;
+  const HierarchyGroup = Id === undefined ? null : { Id, Name };
+  return { Username, UserId, UserArn, HierarchyGroup, Tags };
 }
 
 /** Columns of every list that has users and AI agents. */
@@ -33,12 +31,12 @@ export const HOLDER_COLUMNS = ["kind", "holder", "name", "group", "tags"] as con
 type HolderCells = Readonly<Record<(typeof HOLDER_COLUMNS)[number], Cell>>;
 
 /** The cells of a user. */
-export function userCells(user: UserOutput): HolderCells {
+export function userCells(user: UserOutput, groupName: GroupName): HolderCells {
   return {
     kind: "user",
     holder: user.Username,
     name: null,
-    group: groupOf(user) ?? null,
+    group: groupOf(user, groupName) ?? null,
     tags: tagsOf(user),
   };
 }
@@ -48,9 +46,12 @@ export function aiAgentCells({ Arn, Name }: AIAgentSnapshot): HolderCells {
   return { kind: "AI agent", holder: Arn, name: Name ?? null, group: null, tags: null };
 }
 
-/** Name of a user's hierarchy group, or its id if the name could not be read. */
-export function groupOf({ HierarchyGroup: group }: UserOutput): string | undefined {
-  return group ? (group.Name ?? group.Id) : undefined;
+/** What to call a user's hierarchy group, if the user has one. */
+export function groupOf(
+  { HierarchyGroup: group }: UserOutput,
+  groupName: GroupName,
+): string | undefined {
+  return group ? groupName(group.Id) : undefined;
 }
 
 /** `key=value` */

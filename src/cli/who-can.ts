@@ -2,12 +2,8 @@ import { escapeText } from "../access/escape-text.ts";
 import { count } from "../access/some-of.ts";
 import { formatLimit } from "../access/format-limit.ts";
 import { groupBy } from "../access/group-by.ts";
-import {
-  type HierarchyGroup,
-  type InstanceSnapshot,
-  type SnapshotPart,
-  AI_AGENT_PARTS,
-} from "../profile/snapshot.ts";
+import { type GroupName, groupNames } from "../access/group-names.ts";
+import { type InstanceSnapshot, type SnapshotPart, AI_AGENT_PARTS } from "../profile/snapshot.ts";
 import { type Grant, type WhoCan, whoCan } from "../access/who-can.ts";
 import { RISKS } from "../permissions/catalog.ts";
 import { PERMISSIONS } from "../permissions/details.ts";
@@ -22,7 +18,15 @@ import { outputOf, paint, table } from "./output.ts";
 import { permissionsOf } from "./permissions-of.ts";
 import { UsageError } from "./usage-error.ts";
 import { remarkOnFilter, userFilterOf } from "./user-filter.ts";
-import { HOLDER_COLUMNS, aiAgentCells, groupOf, tagsOf, userOutput, userCells } from "./user.ts";
+import {
+  type UserOutput,
+  HOLDER_COLUMNS,
+  aiAgentCells,
+  groupOf,
+  tagsOf,
+  userOutput,
+  userCells,
+} from "./user.ts";
 
 export const run: Run<"who-can"> = async ({ args, values, repeated }) => {
   const output = outputOf(args);
@@ -35,6 +39,7 @@ export const run: Run<"who-can"> = async ({ args, values, repeated }) => {
   const permissions = questions.flatMap(({ known, text }) => known ?? [granted(snapshot, text)]);
   const found = whoCan(snapshot, [...new Set(permissions)]);
   const { hierarchyGroups } = snapshot;
+  const groupName = groupNames(hierarchyGroups);
   const users = found.users.map(({ grants, holder }) => ({
     ...userOutput(holder, hierarchyGroups),
     grants,
@@ -45,20 +50,20 @@ export const run: Run<"who-can"> = async ({ args, values, repeated }) => {
     grants,
   }));
   await output.result(
-    () => format(args._, found, hierarchyGroups),
+    () => format(args._, { ...found, users }, groupName),
     { ...found, users, aiAgents },
     () =>
       listOf(
         [...HOLDER_COLUMNS, "permission", "profile", "restrictions", "cancelledBy"],
         [
-          ...users.map((user) => ({ cells: userCells(user), grants: user.grants })),
+          ...users.map((user) => ({ cells: userCells(user, groupName), grants: user.grants })),
           ...found.aiAgents.map(({ grants, holder }) => ({ cells: aiAgentCells(holder), grants })),
         ].flatMap(({ cells, grants }) =>
           grants.map(({ cancelledBy, limits, permission, profile }) => ({
             ...cells,
             permission,
             profile,
-            restrictions: limits?.map((limit) => formatLimit(limit, hierarchyGroups)) ?? "unknown",
+            restrictions: limits?.map((limit) => formatLimit(limit, groupName)) ?? "unknown",
             cancelledBy,
           })),
         ),
@@ -87,18 +92,18 @@ function granted({ profiles }: InstanceSnapshot, name: string): string {
 /** Without the permissions of a profile, or a profile that AWS does not list yet, more holders may count. */
 const DECIDING: readonly SnapshotPart[] = ["permissions", "describe"];
 
-function format(
-  questions: readonly string[],
-  found: WhoCan,
-  groups: readonly HierarchyGroup[],
-): string {
+interface Found extends Omit<WhoCan, "users"> {
+  readonly users: readonly (UserOutput & { readonly grants: readonly Grant[] })[];
+}
+
+function format(questions: readonly string[], found: Found, groupName: GroupName): string {
   const { aiAgents, complete, missing, permissions, users } = found;
   const isSeveral = permissions.length > 1;
   const rows = [
-    ...users.map(({ grants, holder }) => {
-      const user = userOutput(holder, groups);
-      return { cells: [user.Username, groupOf(user) ?? "-", tagsOf(user).join(" ")], grants };
-    }),
+    ...users.map(({ grants, ...user }) => ({
+      cells: [user.Username, groupOf(user, groupName) ?? "-", tagsOf(user).join(" ")],
+      grants,
+    })),
     ...aiAgents.map(({ grants, holder: { Arn, Name = "-" } }) => ({
       cells: [Name, "AI agent", Arn],
       grants,
@@ -108,7 +113,7 @@ function format(
       ...cells.map(escapeText),
       escapeText(profile),
       ...(isSeveral ? [same.map(({ permission }) => permission).join(", ")] : []),
-      restrictionsOf(same, groups),
+      restrictionsOf(same, groupName),
     ]),
   );
   const agents = new Set(
@@ -125,11 +130,11 @@ function format(
   ].join("\n");
 }
 
-function restrictionsOf(grants: readonly Grant[], groups: readonly HierarchyGroup[]): string {
+function restrictionsOf(grants: readonly Grant[], groupName: GroupName): string {
   const texts = grants.map(({ cancelledBy, limits }) => {
     if (limits === null) return "restrictions not read";
     if (limits.length === 0) return "";
-    const only = `only ${limits.map((limit) => formatLimit(limit, groups)).join(" and ")}`;
+    const only = `only ${limits.map((limit) => formatLimit(limit, groupName)).join(" and ")}`;
     return cancelledBy.length === 0 ? only : `${only}, cancelled by ${cancelledBy.join(", ")}`;
   });
   return escapeText([...new Set(texts)].filter((text) => text !== "").join("; "));

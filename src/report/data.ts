@@ -48,7 +48,7 @@ export function pageData(report: Report): Html {
     users: snapshot.users.map(({ HierarchyGroupId: group, Username }, user) => [
       clean(Username),
       teamOf[user],
-      ...(group === undefined ? [] : [clean(groupName(report, group))]),
+      ...(group === undefined ? [] : [clean(report.groupName(group))]),
     ]),
     findings: lines.map(({ about, first, same, users }) => ({
       code: first.code,
@@ -81,15 +81,11 @@ function restrictionsOf(report: Report, { profile }: ReportProfile): [type: stri
       ...(hierarchyGroup === null
         ? []
         : [
-            `from ${hierarchyGroup === "own" ? "the user’s own hierarchy group" : groupName(report, hierarchyGroup)} down`,
+            `from ${hierarchyGroup === "own" ? "the user’s own hierarchy group" : report.groupName(hierarchyGroup)} down`,
           ]),
     ];
     return [clean(type), clean(by.join(" and "))];
   });
-}
-
-function groupName({ snapshot }: Report, id: string): string {
-  return snapshot.hierarchyGroups.find((group) => group.Id === id)?.Name ?? id;
 }
 
 /**

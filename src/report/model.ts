@@ -1,6 +1,7 @@
 import type { Audit } from "../access/audit.ts";
 import type { AuditFinding, AuditSeverity } from "../access/findings.ts";
 import { groupBy } from "../access/group-by.ts";
+import { type GroupName, groupNames } from "../access/group-names.ts";
 import { type ProfileHolders, holdersIn } from "../access/holders.ts";
 import { scopeOf } from "../access/scope.ts";
 import type { InstanceSnapshot, ProfileSnapshot, SnapshotPart } from "../profile/snapshot.ts";
@@ -23,6 +24,7 @@ export interface Report {
   readonly categories: readonly ReportCategory[];
   readonly risks: readonly RiskReach[];
   readonly teams: readonly ReportTeam[];
+  readonly groupName: GroupName;
   /** The findings, then the accepted ones. */
   readonly lines: readonly FindingLine[];
   readonly isRead: (...parts: readonly SnapshotPart[]) => boolean;
@@ -117,6 +119,7 @@ export function reportOf(snapshot: InstanceSnapshot, audit: Audit, readAt: Date)
       return { risk, ...reachOf(names) };
     }),
     teams: reportTeams(snapshot),
+    groupName: groupNames(snapshot.hierarchyGroups),
     lines: linesOf(snapshot, [...audit.findings, ...audit.ignored], about),
     isRead: (...parts) => !snapshot.missing.some(({ part }) => parts.includes(part)),
   };

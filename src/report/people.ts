@@ -14,9 +14,8 @@ export function people(report: Report): Html {
 }
 
 function table(report: Report): Html {
-  const { profiles, snapshot, teams } = report;
+  const { groupName, profiles, snapshot, teams } = report;
   const found = foundOf(report);
-  const groups = new Map(snapshot.hierarchyGroups.map(({ Id, Name }) => [Id, Name]));
   const rows = snapshot.users.map((): Html => html``);
   const risks = profiles.map(risksOf);
   const countIn = permissionCount(report);
@@ -35,7 +34,7 @@ function table(report: Report): Html {
       rows[number] = html`<tr data-row="${number}">
         <th scope="row"><a href="#person" data-person="${number}">${named(Username)}</a></th>
         ${cells}
-        <td>${group === undefined ? "" : named(groups.get(group) ?? group)}</td>
+        <td>${group === undefined ? "" : named(groupName(group))}</td>
         <td class="number">${figure(its.error, report.audit.complete)}</td>
         <td class="number">${figure(its.warning, report.audit.complete)}</td>
       </tr> `;

@@ -91,12 +91,11 @@ function byTags({ profile }: ReportProfile): Html {
   return html`${listed(types)}; tags: ${listed(allowed)}`;
 }
 
-function byHierarchy({ snapshot }: Report, { profile }: ReportProfile): Html {
+function byHierarchy({ groupName }: Report, { profile }: ReportProfile): Html {
   const { AllowedAccessControlHierarchyGroupId: id, HierarchyRestrictedResources: types } = profile;
   if (!types) return UNREAD;
   if (types.length === 0 && !id) return NONE;
-  const group = snapshot.hierarchyGroups.find(({ Id }) => Id === id)?.Name ?? id;
-  return html`${listed(types)}; from ${group ? named(group) : "the holder’s own group"} down`;
+  return html`${listed(types)}; from ${id ? named(groupName(id)) : "the holder’s own group"} down`;
 }
 
 /** Each entry of a field as a text; `undefined` if not read. */

@@ -1,12 +1,13 @@
 import { expect, test } from "bun:test";
 import { formatLimit } from "../../src/access/format-limit.ts";
+import { groupNames } from "../../src/access/group-names.ts";
 import type { Limit } from "../../src/access/limits.ts";
 
 const none: Limit = { type: "User", tags: null, hierarchyGroup: null, rows: null };
-const groups = [
+const groupName = groupNames([
   { Id: "group-1", Name: "South" },
   { Id: "group-2", Name: "North" },
-];
+]);
 
 test.each<[Partial<Limit>, string]>([
   [{ tags: { site: "north" } }, 'User with tag site: "north"'],
@@ -23,7 +24,7 @@ test.each<[Partial<Limit>, string]>([
     'User with tag a: "b", hierarchy group South, c: "d"',
   ],
 ])("the limit %j", (limit, text) => {
-  expect(formatLimit({ ...none, ...limit }, groups)).toBe(text);
+  expect(formatLimit({ ...none, ...limit }, groupName)).toBe(text);
 });
 
 test("without the names of groups, a group is shown by its id", () => {

@@ -41,6 +41,16 @@ const LISTEN = "Real-time contact monitoring- Enable/Disable";
 const SITE = 'User with tag site: "a"';
 const GROUP = 'User with tag site: "a", hierarchy group North';
 
+test("groups with the same name are shown with their ids", () => {
+  const groups = ["g1", "g2"].map((Id) => ({ Id, Name: "North" }));
+  const { rows } = reviewAccess({ ...instance, hierarchyGroups: groups });
+  const found = new Map(rows.map(({ group, holder }) => [holder, group]));
+  expect([found.get("ana"), found.get("bea")]).toEqual(["North (g1)", "North (g2)"]);
+  expect(rows.flatMap(({ restrictions }) => restrictions ?? [])).toContain(
+    'User with tag site: "a", hierarchy group North (g1)',
+  );
+});
+
 test("by profile, each holder has a row for each profile, by name", () => {
   const cells = { permission: null, label: null, ...OPEN };
   const calls = { ...cells, profiles: ["Calls"], risks: [], restrictions: [] };

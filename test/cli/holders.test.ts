@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
 import { parseAIAgentArn } from "../../src/profile/ai-agent-arn.ts";
 import { AI_AGENT, type Acme, startAcme, startInstance } from "../support/acme.ts";
+import { recordsOf } from "../support/csv.ts";
 import { departures } from "../support/schema.ts";
 
 const ASSISTANT = parseAIAgentArn(AI_AGENT)?.AssistantArn;
@@ -96,6 +97,30 @@ test.each([
   expect(departures("holders", stdout)).toEqual([]);
   const { users } = JSON.parse(stdout) as { users: { Username: string }[] };
   expect(users.map(({ Username }) => Username)).toEqual(usernames);
+});
+
+test("groups with the same name are shown with their ids, in every form and command", async () => {
+  const groups = ["day", "night"].map((shift) => ({ Id: `north-${shift}`, Name: "North" }));
+  await using other = await startInstance({
+    hierarchyGroups: groups,
+    users: groups.map(({ Id }, at) => ({ Username: `u${at}`, HierarchyGroupId: Id })),
+  });
+  const named = ["North (north-day)", "North (north-night)"];
+  const csv = await other.run("holders", "Agent", "--format", "csv");
+  expect(recordsOf(csv.stdout).map(({ group }) => group)).toEqual(named);
+  const listed = await other.run("who-can", "BasicAgentAccess", "--format", "csv");
+  expect(recordsOf(listed.stdout).map(({ group }) => group)).toEqual(named);
+  for (const command of [
+    ["holders", "Agent"],
+    ["who-can", "BasicAgentAccess"],
+  ]) {
+    const { stdout } = await other.run(...command);
+    for (const name of named) expect(stdout).toContain(`  ${name}`);
+  }
+  const effective = await other.run("effective", "u1");
+  expect(effective.stdout).toContain("(Agent), hierarchy group North (north-night)\n");
+  const json = JSON.parse((await other.run("holders", "Agent", "--json")).stdout);
+  expect(json.users).toMatchObject(groups.map((HierarchyGroup) => ({ HierarchyGroup })));
 });
 
 test("a comma is a part of a tag", async () => {
