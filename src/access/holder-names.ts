@@ -21,16 +21,17 @@ export function profileNaming({ InstanceArn, profiles }: ProfilesSnapshot): Nami
     const profile = byId.get(id);
     if (!profile) return { name: `${InstanceArn}/security-profile/${id}`, notes: [] };
     const { SecurityProfileArn, SecurityProfileName: name } = profile;
-    const isTaken = violations(SecurityProfileName, name, "").length === 0;
-    return nameOrArn("securityProfile", name, SecurityProfileArn, isTaken && isAlone(name));
+    const isAccepted = violations(SecurityProfileName, name, "").length === 0;
+    return nameOrArn("securityProfile", name, SecurityProfileArn, isAccepted && isAlone(name));
   };
 }
 
 export function userNaming({ InstanceArn, users = [] }: ProfilesSnapshot): Naming<UserSnapshot> {
   const isAlone = onceIn(users.map(({ Username }) => Username));
   return ({ UserArn, Username: User }) => {
-    const isTaken = checkUserAssignment({ InstanceArn, User, SecurityProfiles: [] }).length === 0;
-    return nameOrArn("user", User, UserArn, isTaken && isAlone(User));
+    const isAccepted =
+      checkUserAssignment({ InstanceArn, User, SecurityProfiles: [] }).length === 0;
+    return nameOrArn("user", User, UserArn, isAccepted && isAlone(User));
   };
 }
 
@@ -44,8 +45,8 @@ export function agentNaming(
   return (arn) => {
     const AIAgent = nameOf(arn) ?? arn;
     const props = { InstanceArn, AIAgent, SecurityProfiles: [] };
-    const isTaken = checkAIAgentAssignment(props).length === 0;
-    return nameOrArn("aiAgent", AIAgent, arn, isTaken && isAlone(AIAgent));
+    const isAccepted = checkAIAgentAssignment(props).length === 0;
+    return nameOrArn("aiAgent", AIAgent, arn, isAccepted && isAlone(AIAgent));
   };
 }
 

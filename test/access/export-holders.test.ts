@@ -145,6 +145,24 @@ test("what has no name of its own is written by its ARN, with a note", () => {
   ]);
 });
 
+test("a user or AI agent is written by its ARN if no code can name it, or if another has the name", () => {
+  const other = `${agentArn.slice(0, -1)}0`;
+  const long = { user: "u".repeat(101), agent: "a".repeat(256) };
+  for (const { aiAgents, users } of [
+    { users: [user(long.user, "a")], aiAgents: [{ ...agent("", "a"), Name: long.agent }] },
+    {
+      users: ["one", "two"].map((id) => ({ ...user(id, "a"), Username: "ana" })),
+      aiAgents: [agentArn, other].map((Arn) => ({ ...agent("", "a"), Arn })),
+    },
+  ]) {
+    const { assignments } = codeOf({ users, aiAgents });
+    const holders = [...users.map(({ UserArn }) => UserArn), ...aiAgents.map(({ Arn }) => Arn)];
+    expect(assignments.map(({ holder, notes }) => [holder, notes.map(({ code }) => code)])).toEqual(
+      holders.map((arn) => [arn, ["by-arn"]]),
+    );
+  }
+});
+
 test("a profile without a unique name is written by its ARN, for users and AI agents", () => {
   const twins = ["a", "b"].map((id) => ({ ...profile(id), SecurityProfileName: "Team" }));
   const { assignments } = holdersInCode(
