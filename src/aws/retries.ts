@@ -213,7 +213,7 @@ class ForeignAnswer extends Error {
 
 /**
  * Reads each answer in full, within a time limit, and does not trust the status alone: an answer from AWS has a
- * request id, and its body, if any, is JSON. Answers of a failed server (5xx) are repeated anyway.
+ * request id, and its body, if any, is JSON.
  */
 export async function answers<I extends object, O extends object>(
   longest = LONGEST,
@@ -229,7 +229,7 @@ export async function answers<I extends object, O extends object>(
       if (!HttpResponse.isInstance(response) || !(response.body instanceof Readable)) return result;
       const bytes = await readAll(response.body, longest - (performance.now() - begun), longest);
       response.body = bytes;
-      const foreign = response.statusCode < 500 && foreignIn(response, bytes);
+      const foreign = foreignIn(response, bytes);
       if (foreign) throw new ForeignAnswer(foreign, response.statusCode);
       return result;
     };

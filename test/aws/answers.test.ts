@@ -113,6 +113,15 @@ for (const [operation, act] of Object.entries(writes)) {
         { status: 404, headers: html, body: ["no"] },
         "it has no request id (text/html; charset=utf-8)",
       ],
+      [
+        { status: 500, headers: html, body: ["<html>"] },
+        "it has no request id (text/html; charset=utf-8)",
+      ],
+      [{ status: 502 }, "it has no request id (no content type)"],
+      [
+        { status: 503, headers: { ...id, ...html }, body: ["<html>"] },
+        "its body is not JSON (text/html; charset=utf-8)",
+      ],
     ] as const) {
       const { error, requests } = await write(answer, act);
       expect({ answer, error, requests }).toMatchObject({
