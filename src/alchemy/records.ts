@@ -139,14 +139,15 @@ export function scopeBelow(stage: Scope, scopes: readonly string[]): Scope {
 
 /**
  * Makes the next deploy of a resource run even if its code has not changed. Does nothing if the record no longer
- * exists.
+ * exists, or if it is to have no data.
  */
 export async function markUnfinished(
   { id, scope: { state } }: { readonly id: string; readonly scope: Scope },
-  dataOf = ({ data }: State): State["data"] => data,
+  dataOf = ({ data }: State): State["data"] | undefined => data,
 ): Promise<void> {
   const record = await state.get(id);
-  if (record) await state.set(id, { ...record, status: "updating", data: dataOf(record) });
+  const data = record && dataOf(record);
+  if (record && data) await state.set(id, { ...record, status: "updating", data });
 }
 
 /**

@@ -11,14 +11,7 @@ import { claimOf, listKey } from "./journal.ts";
 import { report, warn } from "../alchemy/log.ts";
 import { runOf } from "./run.ts";
 import { refuseSharedApplication, refuseSharedPlace } from "./shared-places.ts";
-import {
-  type Inheritance,
-  declaredHolder,
-  inheritance,
-  isMadeBy,
-  outdateOthers,
-  refusal,
-} from "./siblings.ts";
+import { type Inheritance, declaredHolder, inheritance, isMadeBy, refusal } from "./siblings.ts";
 
 /** The live profile of the state, or why there is none. */
 export type Seen = ObservedProfile | "none" | "gone" | "left-behind";
@@ -164,11 +157,10 @@ async function take(
   return { found, adopted: true, ours: false, owner: "nobody" };
 }
 
-async function inheritFrom(
+function inheritFrom(
   { context, desired }: Pass,
   { SecurityProfileArn, Tags }: ObservedProfile,
 ): Promise<Inheritance> {
-  await outdateOthers(context, SecurityProfileArn);
   return inheritance(context, { ...claimOf(desired, undefined), SecurityProfileArn }, Tags);
 }
 

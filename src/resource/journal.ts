@@ -50,6 +50,9 @@ const WRITTEN_AT = "writtenAt";
 /** The profiles of the instance when a deploy last listed them. */
 const LISTED = "listed";
 
+/** The resource that has taken over the profile of a record and what the record says about it. */
+const TAKEN_BY = "takenBy";
+
 /** The profiles of an instance when a deploy listed them. */
 export interface KnownProfiles {
   /** When, in milliseconds since 1970. */
@@ -81,6 +84,24 @@ export function claimsIn(record: Pick<State, "data"> | undefined): readonly Clai
 /** A journal for a record that has none yet. */
 export function withClaims(claims: readonly Claim[]): Record<string, unknown> {
   return { [KEY]: claims };
+}
+
+/**
+ * A record whose profile another resource has taken over, with what it was declared and what was noted of it: since
+ * then, these say nothing about the profile.
+ */
+export function withTaker(
+  record: State,
+  profile: Pick<Claim, "InstanceArn" | "SecurityProfileName" | "SecurityProfileArn">,
+  resource: string,
+): State["data"] {
+  const others = claimsIn(record).filter((claim) => !isAbout(claim, profile));
+  return { ...record.data, ...withClaims(others), [TAKEN_BY]: resource };
+}
+
+/** Whether another resource has taken over the profile of a record, and its own has not run since. */
+export function hasTaker(record: Pick<State, "data"> | undefined): boolean {
+  return record?.data[TAKEN_BY] !== undefined;
 }
 
 /** The journal of a record, with these claims at its end. */
@@ -250,7 +271,11 @@ export async function openJournal(
       const about = stored.filter((other) => isAbout(other, claim));
       const left = { ...claim, ...intersectionOf(unionOf(about.map(mentionedIn)), claim) };
       const keep = about.length > 0 && !isKnown(left, successes);
-      await write([...(keep ? [left] : []), ...unresolved], { seen, ...(wrote && now()) });
+      const more = hasTaker(begun) ? { [TAKEN_BY]: undefined } : {};
+      await write([...(keep ? [left] : []), ...unresolved], {
+        seen,
+        ...((wrote || hasTaker(begun)) && { more: { ...more, ...(wrote && now().more) } }),
+      });
     },
   };
 }

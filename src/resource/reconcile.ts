@@ -19,6 +19,7 @@ export async function reconcile(
   props: StoredProps,
 ): Promise<ManagedProfile> {
   const resource = resourceOf(context);
+  await runOf(context.scope).whenAmended(resource);
   await refuse(context).catch(async (error: unknown) => {
     await forgetUnbegun(context);
     throw error;

@@ -11,7 +11,7 @@ import {
 } from "./record.ts";
 import { GENERIC_KIND } from "../alchemy/kinds.ts";
 import { propsFromGeneric } from "./generic.ts";
-import { type Claim, isAbout, openJournal } from "./journal.ts";
+import { type Claim, claimOf, claimsFor, hasTaker, isAbout, openJournal } from "./journal.ts";
 import { report } from "../alchemy/log.ts";
 import { markUnfinished } from "../alchemy/records.ts";
 import { removeAssignmentsOf, whenAssigned } from "./leaving-assignments.ts";
@@ -24,7 +24,7 @@ import {
   refuseReopened,
   refuseSharedDelete,
 } from "./shared-places.ts";
-import { handOver, undeclaredHolder } from "./siblings.ts";
+import { handOver, successorInState } from "./siblings.ts";
 
 /**
  * Deletes what the resource created: its profile by ARN, and what an interrupted deploy left by name and
@@ -43,27 +43,38 @@ export async function remove(context: ResourceContext, stored: StoredProps): Pro
     // Alchemy does not record that a delete begins. If the process dies then, the record of a deleted profile stays,
     // and a deploy of the same code would skip it.
     await markUnfinished(context);
-    const claims = journal.open.filter((claim) => isAbout(claim, previous));
+    const noted = journal.open.filter((claim) => isAbout(claim, previous));
+    const { SecurityProfileArn } = previous;
+    const declared = hasTaker(journal.record) ? [] : [claimOf(previous, SecurityProfileArn)];
     const leaver = journal.record && leaverIn(journal.record);
-    await removeOne(context, props, previous, claims, successorOf(context, leaver, previous));
+    const successor = successorOf(context, leaver, previous);
+    await removeOne(context, props, previous, { declared, noted, successor });
   }
   if (journal.open.length > 0) await awaitInterrupted(context, props, journal, journal.open);
   for (const claim of props.delete === false ? [] : journal.open) {
     if (previous && claim.SecurityProfileArn === previous.SecurityProfileArn) continue;
     const leftover = await findLeftover(context, props, claim);
     if (leftover && leftover.SecurityProfileArn !== previous?.SecurityProfileArn) {
-      await removeOne(context, props, leftover, [claim]);
+      await removeOne(context, props, leftover, { noted: [claim] });
     }
   }
   runOf(context.scope).release(resourceOf(context));
+}
+
+/** What is known of a profile that its resource leaves. */
+interface Known {
+  /** What the last success declared. */
+  readonly declared?: readonly Claim[];
+  readonly noted: readonly Claim[];
+  /** The profile that replaces it. */
+  readonly successor?: Successor | undefined;
 }
 
 async function removeOne(
   context: ResourceContext,
   props: StoredProps,
   profile: ProfileRecord,
-  claims: readonly Claim[],
-  successor?: Successor,
+  { declared = [], noted, successor }: Known,
 ): Promise<void> {
   const run = runOf(context.scope);
   const resource = resourceOf(context);
@@ -78,9 +89,9 @@ async function removeOne(
     report(resource, "retained", `${SecurityProfileArn} belongs to ${keeper}`);
     return;
   }
-  const other = await undeclaredHolder(context, SecurityProfileArn);
+  const other = await successorInState(context, SecurityProfileArn);
   if (other !== undefined) {
-    await handOver(context, other, profile, claims);
+    await handOver(context, other, claimsFor(profile, [...declared, ...noted]));
     report(resource, "retained", `${SecurityProfileArn} is in the state of ${other.resource}`);
     return;
   }
@@ -99,5 +110,5 @@ async function removeOne(
   }
   // Another resource of the script may still take the profile.
   report(resource, "deferred", `${SecurityProfileArn} is deleted at the end of the deploy`);
-  await leaveToAlchemy(context, props, credentials, profile, claims);
+  await leaveToAlchemy(context, props, credentials, profile, noted);
 }

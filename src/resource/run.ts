@@ -51,6 +51,8 @@ export interface Sibling {
   readonly ledger: Ledger;
   /** Whether the record is of a profile that its resource left. */
   readonly isFormer: boolean;
+  /** Whether another resource has taken over what the record says about its profile. */
+  readonly isTaken: boolean;
   /** The resource that left it. Version 0.1.0 did not record that. */
   readonly leftBy: unknown;
 }
@@ -89,6 +91,9 @@ export class Run {
   /** Profiles that a resource kept in AWS when it left the code, by ARN. */
   readonly #retained = new Map<string, { readonly by: string; readonly profile: ManagedProfile }>();
   readonly #released = new Set<string>();
+  readonly #yielded = new Set<string>();
+  /** The changes of a record by other resources. */
+  readonly #amended = new Map<string, Promise<unknown>>();
   /** What each holder is assigned and by which resource, by the holder's ARN. */
   readonly #assigned = new Map<string, { readonly by: string; readonly ids: readonly string[] }>();
   /**
@@ -240,6 +245,23 @@ export class Run {
     this.#leave(resource);
   }
 
+  /** Registers a change of the record of a resource by another one, which the resource waits for. */
+  async amend(resource: string, change: Promise<void>): Promise<void> {
+    const before = this.#amended.get(resource);
+    this.#amended.set(resource, Promise.allSettled([before, change]));
+    await change;
+  }
+
+  /** Resolves when no other resource changes the record of this one. */
+  async whenAmended(resource: string): Promise<void> {
+    await this.#amended.get(resource);
+  }
+
+  /** Records that a resource leaves its profile to another record. */
+  yield(resource: string): void {
+    this.#yielded.add(resource);
+  }
+
   /** Whether this run has deleted a resource. */
   isReleased(resource: string): boolean {
     return this.#released.has(resource);
@@ -247,7 +269,7 @@ export class Run {
 
   /** Whether this run knows more about a resource than the state did. */
   knows(resource: string): boolean {
-    return this.#declared.has(resource) || this.#released.has(resource);
+    return [this.#declared, this.#released, this.#yielded].some((known) => known.has(resource));
   }
 
   /** A failed resource, or one in a failed scope, may be declared again: such a scope deletes nothing. */

@@ -8,17 +8,17 @@ import {
   scopeBelow,
 } from "../alchemy/records.ts";
 import { locateProfile } from "../profile/arn.ts";
-import type { ManagedProfile, ObservedProfile, ProfileRecord } from "../profile/model.ts";
+import type { ManagedProfile, ObservedProfile } from "../profile/model.ts";
 import { formerName, nameOf, ownerIn, ownership } from "../profile/ownership.ts";
 import { type ResourceContext, identityOf, profileIn } from "./record.ts";
 import {
   type Claim,
-  claimOf,
-  claimsFor,
   claimsIn,
   isAbout,
+  hasTaker,
   sameName,
   withMoreClaims,
+  withTaker,
 } from "./journal.ts";
 import { ledgerIn } from "./ledger.ts";
 import { leaverIn } from "./orphans.ts";
@@ -62,6 +62,7 @@ async function readSiblings(stage: Scope): Promise<readonly Sibling[]> {
       claims: claimsIn(state),
       ledger: ledgerIn(state),
       isFormer: state.props?.["formerlyOf"] !== undefined,
+      isTaken: hasTaker(state),
       leftBy: leaverIn(state),
     };
   });
@@ -80,8 +81,8 @@ export async function inheritance(
   tags: ObservedProfile["Tags"],
 ): Promise<Inheritance> {
   const siblings = await siblingsOf(context);
-  const outputs = siblings.flatMap(({ output }) =>
-    output?.SecurityProfileArn === profile.SecurityProfileArn ? [output] : [],
+  const outputs = siblings.flatMap(({ isTaken, output }) =>
+    output?.SecurityProfileArn === profile.SecurityProfileArn && !isTaken ? [output] : [],
   );
   const claims = siblings.flatMap(({ claims: all, identity }) => {
     const isMaker = ["this", "perhaps-this"].includes(ownership(identity, tags));
@@ -112,22 +113,15 @@ export async function declaredHolder(
 }
 
 /**
- * Another resource that manages the profile according to its record, if the run does not know better: it has left
- * the code, or is declared and was skipped.
+ * The other resources that manage the profile according to their records, if the run does not know better: they have
+ * left the code, or are not declared yet.
  */
-export async function undeclaredHolder(
+function undeclaredHolders(
   context: Placed,
+  siblings: readonly Sibling[],
   SecurityProfileArn: string,
-): Promise<Sibling | undefined> {
-  return (await undeclaredHolders(context, SecurityProfileArn)).at(0);
-}
-
-async function undeclaredHolders(
-  context: Placed,
-  SecurityProfileArn: string,
-): Promise<readonly Sibling[]> {
+): readonly Sibling[] {
   const run = runOf(context.scope);
-  const siblings = await siblingsOf(context);
   return siblings.filter(
     ({ isFormer, output, resource }) =>
       !isFormer && !run.knows(resource) && output?.SecurityProfileArn === SecurityProfileArn,
@@ -135,31 +129,53 @@ async function undeclaredHolders(
 }
 
 /**
- * Makes the next deploy of every other resource with this profile run, if it is still in the code then: this one
- * writes to the profile what those records do not say.
+ * Another record that keeps the profile when this resource is deleted, if any. Of several that are deleted at once, the
+ * last one keeps it.
  */
-export async function outdateOthers(context: Placed, SecurityProfileArn: string): Promise<void> {
-  const stage = stageOf(context.scope);
-  const others = await undeclaredHolders(context, SecurityProfileArn);
-  await Promise.all(
-    others.map(({ identity: { id, scopes } }) =>
-      markUnfinished({ id, scope: scopeBelow(stage, scopes) }),
-    ),
-  );
+export async function successorInState(
+  context: Placed,
+  SecurityProfileArn: string,
+): Promise<Sibling | undefined> {
+  const siblings = await siblingsOf(context);
+  const [other] = undeclaredHolders(context, siblings, SecurityProfileArn);
+  if (other) runOf(context.scope).yield(nameOf(identityOf(context)));
+  return other;
 }
 
-/** Hands what the record of this resource says about a profile to another record, which keeps the profile. */
+/**
+ * Makes the next deploy of every other resource with this profile run, if it is still in the code then: this resource
+ * has taken over what those records say, and writes what they do not say.
+ */
+export async function takeOver(
+  context: Placed,
+  profile: Claim & { readonly SecurityProfileArn: string },
+): Promise<void> {
+  const run = runOf(context.scope);
+  const stage = stageOf(context.scope);
+  const siblings = await siblingsOf(context);
+  const others = undeclaredHolders(context, siblings, profile.SecurityProfileArn);
+  const marks = others.map(({ identity: { id, scopes }, resource }) =>
+    run.amend(
+      resource,
+      markUnfinished({ id, scope: scopeBelow(stage, scopes) }, (record) =>
+        run.knows(resource) ? undefined : withTaker(record, profile, nameOf(identityOf(context))),
+      ),
+    ),
+  );
+  await Promise.all(marks);
+}
+
+/** Hands claims of the record of this resource to another record, which keeps the profile. */
 export async function handOver(
   context: Placed,
   { identity: { id, scopes }, resource }: Sibling,
-  profile: ProfileRecord,
   claims: readonly Claim[],
 ): Promise<void> {
+  if (claims.length === 0) return;
   const scope = scopeBelow(stageOf(context.scope), scopes);
-  const all = [claimOf(profile, profile.SecurityProfileArn), ...claimsFor(profile, claims)];
-  await markUnfinished({ id, scope }, (record) => withMoreClaims(record, all));
+  await markUnfinished({ id, scope }, (record) => withMoreClaims(record, claims));
   // Deletes may run at once, and the other record may have been deleted before the write.
-  if (runOf(stageOf(context.scope)).isReleased(resource)) await scope.state.delete(id);
+  if (runOf(scope).isReleased(resource)) await scope.state.delete(id);
 }
 
 /**

@@ -21,7 +21,7 @@ import { type ResourceContext, identityOf, resourceOf } from "./record.ts";
 import type { Found } from "./ensure.ts";
 import { type Claim, certainOf, claimOf, isAbout, mentionedIn, valuesOf } from "./journal.ts";
 import { report } from "../alchemy/log.ts";
-import type { Inheritance } from "./siblings.ts";
+import { type Inheritance, takeOver } from "./siblings.ts";
 
 /** Writes only what differs. Returns whether a field differed. */
 export async function sync(
@@ -62,6 +62,7 @@ export async function sync(
     const claim = { ...profile, ...before, values: valuesOf(changes), owned, controlPlane };
     await journal.note(claim, isWrite);
   }
+  if (inherited) await takeOver(context, { ...profile, SecurityProfileArn });
   if (!isWrite) return false;
   await plane.update(found, wanted);
   reportChanges(context, changes, desired, previous);

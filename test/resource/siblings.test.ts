@@ -11,9 +11,9 @@ import {
   handOver,
   inheritance,
   isMadeBy,
-  outdateOthers,
   siblingsOf,
-  undeclaredHolder,
+  successorInState,
+  takeOver,
 } from "../../src/resource/siblings.ts";
 import { rejection } from "../support/connect.ts";
 import { InstanceArn, removeFolders, stageWith } from "../support/records.ts";
@@ -77,6 +77,7 @@ test("the siblings of a resource are all other records of the stage, of every sc
     place: expect.any(String),
     claims: [],
     isFormer: false,
+    isTaken: false,
     leftBy: undefined,
     ledger: {},
   };
@@ -213,7 +214,7 @@ test("who has a profile in the state counts if the run knows nothing later of it
   const holders = () =>
     Promise.all(
       ["one", "three", "four"].map(
-        async (id) => (await undeclaredHolder(inRun("self"), arnOf(id)))?.resource,
+        async (id) => (await successorInState(inRun("self"), arnOf(id)))?.resource,
       ),
     );
   expect(await holders()).toEqual(["app/dev/a", "app/dev/b", "app/dev/c"]);
@@ -222,67 +223,86 @@ test("who has a profile in the state counts if the run knows nothing later of it
   expect(await holders()).toEqual(["app/dev/a", undefined, undefined]);
 });
 
-test("what a record says goes to the one that keeps the profile, whose next deploy runs", async () => {
+test("claims go to the record that keeps the profile, whose next deploy runs", async () => {
   const kept = claimOf("one", { values: { Description: "kept" } });
   const { inRun, stage, team } = await stageWith({
     a: record(outputOf("one"), { data: { kept: 1, claims: [kept] } }),
     "team/b": record(outputOf("two")),
     c: record(outputOf("three")),
+    d: record(outputOf("four")),
   });
   stage.children.clear();
-  const given = (id: string) => ({
-    ...outputOf(id),
-    Description: "given",
-    Tags: { Cost: "1" },
-  });
-  const handed = (id: string) => claimOf(id, { fields: ["Description"], tagKeys: ["Cost"] });
-  for (const id of ["one", "two", "three"]) {
-    const other = await undeclaredHolder(inRun("self"), arnOf(id));
+  const claims = [claimOf("one", { fields: ["Description"], tagKeys: ["Cost"] })];
+  for (const id of ["one", "two", "three", "four"]) {
+    const other = await successorInState(inRun("self"), arnOf(id));
     if (!other) throw new Error(`nobody has ${id}`);
     if (id === "three") runOf(stage).release(other.resource);
-    const cutOff = claimOf(id, { values: { Description: "begun" }, owned: true });
-    const attempt = attemptOf("Team");
-    await handOver(inRun("self"), other, given(id), [cutOff, attempt]);
+    await handOver(inRun("self"), other, id === "four" ? [] : claims);
   }
-  const begun = claimOf("one", { values: { Description: "begun" } });
   expect(await stage.state.get("a")).toMatchObject({
     status: "updating",
     output: outputOf("one"),
-    data: { kept: 1, claims: [kept, handed("one"), begun, claimOf("one")] },
+    data: { kept: 1, claims: [kept, ...claims] },
   });
-  expect(await team.state.get("b")).toMatchObject({
-    status: "updating",
-    data: {
-      claims: [handed("two"), { ...begun, SecurityProfileArn: arnOf("two") }, claimOf("two")],
-    },
-  });
+  expect(await team.state.get("b")).toMatchObject({ status: "updating", data: { claims } });
   // Its delete ended at the same time.
   expect(await stage.state.get("c")).toBeUndefined();
+  expect(await stage.state.get("d")).toMatchObject({ status: "created", data: {} });
   // The end of a stage would delete what is in a scope that it knows.
   expect([...stage.children.keys()]).toEqual([]);
 });
 
-test("other records of a profile become unfinished, but for those that the run knows better", async () => {
+test("of two records that are deleted at once, the last one keeps the profile", async () => {
+  const { inRun } = await stageWith({ a: record(outputOf("one")), b: record(outputOf("one")) });
+  const both = ["a", "b"].map((id) => successorInState(inRun(id), arnOf("one")));
+  expect((await Promise.all(both)).map((other) => other?.resource)).toEqual([
+    "app/dev/b",
+    undefined,
+  ]);
+});
+
+test("a profile that is taken over leaves the other records unfinished, and what they say behind", async () => {
+  const about = claimOf("one", { values: { Description: "noted" } });
   const { declare, inRun, stage, team } = await stageWith({
     self: record(outputOf("one")),
-    a: record(outputOf("one")),
+    a: record(outputOf("one"), { data: { kept: 1, claims: [about, attemptOf("Other")] } }),
     "team/b": record(outputOf("one")),
     former: record(outputOf("one"), { props: { formerlyOf: "app/dev/x" } }),
     declared: record(outputOf("one")),
     other: record(outputOf("two")),
   });
   declare("declared");
-  await outdateOthers(inRun("self"), arnOf("one"));
-  const ids = ["self", "a", "former", "declared", "other"];
-  const ofStage = await Promise.all(ids.map((id) => stage.state.get(id)));
-  expect(ofStage.map((each) => each?.status)).toEqual([
-    "created",
-    "updating",
-    "created",
-    "created",
-    "created",
-  ]);
-  expect((await team.state.get("b"))?.status).toBe("updating");
+  await takeOver(inRun("self"), { ...claimOf("one"), SecurityProfileArn: arnOf("one") });
+  for (const id of ["self", "former", "declared", "other"]) {
+    expect(await stage.state.get(id)).toMatchObject({ status: "created", data: {} });
+  }
+  expect(await stage.state.get("a")).toMatchObject({
+    status: "updating",
+    data: { kept: 1, claims: [attemptOf("Other")], takenBy: "app/dev/self" },
+  });
+  expect(await team.state.get("b")).toMatchObject({
+    status: "updating",
+    data: { takenBy: "app/dev/self" },
+  });
+
+  // What it says is known to the resource that took over.
+  runOf(stage).siblings.clear();
+  const found = await inheritance(
+    inRun("third"),
+    { ...claimOf("one"), SecurityProfileArn: arnOf("one") },
+    {},
+  );
+  expect(found.outputs.map((output) => output.SecurityProfileArn)).toHaveLength(3);
+});
+
+test("a resource that is declared while another one takes its profile keeps its record", async () => {
+  const { declare, inRun, stage } = await stageWith({ a: record(outputOf("one")) });
+  const taking = takeOver(inRun("self"), { ...claimOf("one"), SecurityProfileArn: arnOf("one") });
+  await siblingsOf(inRun("self"));
+  declare("a");
+  await runOf(stage).whenAmended("app/dev/a");
+  await taking;
+  expect(await stage.state.get("a")).toMatchObject({ status: "created", data: {} });
 });
 
 const live: ObservedProfile = {

@@ -1,14 +1,15 @@
 import { expect } from "bun:test";
 import { existsSync } from "node:fs";
 import path from "node:path";
-import alchemy from "alchemy";
+import alchemy, { type Scope, type State } from "alchemy";
+import { FileSystemStateStore } from "alchemy/state";
 import { CONTROL_PLANES } from "../../src/profile/constraints.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
 
 const test = stackTest(import.meta, CONTROL_PLANES);
 
 interface Fields {
-  readonly Description: string;
+  readonly Description?: string;
   readonly Permissions?: readonly string[];
   readonly Tags: Readonly<Record<string, string>>;
   readonly delete?: boolean;
@@ -101,3 +102,88 @@ for (const [origin, moved, more] of [
     expect(isInState(stack, "north")).toBe(false);
   });
 }
+
+/** What somebody sets in the admin website. */
+async function setByHand(stack: Stack, fields: { Description?: string; Permissions?: string[] }) {
+  const SecurityProfileId = (await stack.arnOf("North")).split("/").at(-1);
+  await stack.aws.updateSecurityProfile({
+    InstanceId: stack.InstanceId,
+    SecurityProfileId,
+    ...fields,
+  });
+}
+
+const BARE = { Tags: { Team: "B" } };
+
+test("what a move has cleared is not cleared again after somebody has set it", async (stack) => {
+  const byHand = { Description: "by hand", Permissions: ["Queues.View"] };
+  const kept = { ...BARE, ...byHand };
+  await deploy(stack, "north", AFTER);
+  await deployInVain(stack, "moved", BARE);
+  await setByHand(stack, byHand);
+
+  await stack.deploy(() => north(stack, "moved", BARE), { force: true });
+  await expectLive(stack, kept);
+  await deployInVain(stack, "again", BARE);
+  await expectLive(stack, kept);
+  await stack.failing("DeleteSecurityProfile", "deny", () => stack.destroyFailure());
+  await deploy(stack, "again", BARE);
+  await expectLive(stack, kept);
+});
+
+test("what going back has cleared is not cleared again after somebody has set it", async (stack) => {
+  const byHand = { Permissions: ["Queues.View"] };
+  await deploy(stack, "north", BEFORE);
+  await deployInVain(stack, "moved", AFTER);
+  await deployInVain(stack, "north", BEFORE);
+  await setByHand(stack, byHand);
+  await stack.deploy(() => north(stack, "north", BEFORE), { force: true });
+  await expectLive(stack, { ...BEFORE, ...byHand });
+});
+
+for (const [what, moved, remove] of [
+  ["a destroy", "moved", (stack: Stack) => stack.destroy({ destroyStrategy: "parallel" })],
+  ["a destroy", "team/north", (stack: Stack) => stack.destroy({ destroyStrategy: "parallel" })],
+  [
+    "a deploy without it",
+    "moved",
+    (stack: Stack) => stack.deploy(async () => {}, { destroyStrategy: "parallel" }),
+  ],
+] as const) {
+  test(`${what} that deletes everything at once deletes a profile that failed to move to ${moved}`, async (stack) => {
+    const parallel = { destroyStrategy: "parallel" } as const;
+    await stack.deploy(() => north(stack, "north", BEFORE), parallel);
+    await deployInVain(stack, moved, AFTER);
+    await remove(stack);
+    expect(await stack.names()).toEqual([]);
+    expect([isInState(stack, "north"), isInState(stack, moved)]).toEqual([false, false]);
+  });
+}
+
+/** A store over a slow network, for the record that another resource marks. */
+class SlowToMark extends FileSystemStateStore {
+  static begun = Promise.withResolvers<void>();
+
+  override async set(key: string, record: State) {
+    if (key === "north" && record.data["takenBy"] !== undefined) {
+      SlowToMark.begun.resolve();
+      await Bun.sleep(50);
+    }
+    await super.set(key, record);
+  }
+}
+
+test("a resource whose profile another one takes at this moment keeps what it does then", async (stack) => {
+  const { rootDir } = stack;
+  const stateStore = (scope: Scope) => new SlowToMark(scope, { rootDir });
+  SlowToMark.begun = Promise.withResolvers();
+  await deploy(stack, "north", BEFORE);
+  const south = async () => {
+    await SlowToMark.begun.promise;
+    return stack.profile("north", { SecurityProfileName: "South" });
+  };
+  await stack.deploy(() => Promise.all([north(stack, "moved", AFTER), south()]), { stateStore });
+  expect(await stack.names()).toEqual(["North", "South"]);
+  await deploy(stack, "moved", AFTER);
+  expect(await stack.names()).toEqual(["North"]);
+});

@@ -124,6 +124,7 @@ export interface DeployOptions {
   stage?: string;
   adopt?: boolean;
   force?: boolean;
+  destroyStrategy?: "parallel";
   aws?: AwsCredentialProps;
   /** In the place of the store of the test. */
   stateStore?: StateStoreType;
