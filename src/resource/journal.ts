@@ -104,6 +104,11 @@ export function hasTaker(record: Pick<State, "data"> | undefined): boolean {
   return record?.data[TAKEN_BY] !== undefined;
 }
 
+/** The mark of a record whose profile another resource has taken over, for another record of that profile. */
+export function takerIn({ data }: Pick<State, "data">): Record<string, unknown> {
+  return hasTaker({ data }) ? { [TAKEN_BY]: data[TAKEN_BY] } : {};
+}
+
 /** The journal of a record, with these claims at its end. */
 export function withMoreClaims(record: State, claims: readonly Claim[]): State["data"] {
   return { ...record.data, ...withClaims([...claimsIn(record), ...claims]) };

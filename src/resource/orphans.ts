@@ -14,7 +14,7 @@ import {
   profileIn,
   resourceOf,
 } from "./record.ts";
-import { type Claim, claimsFor, withClaims } from "./journal.ts";
+import { type Claim, claimsFor, takerIn, withClaims } from "./journal.ts";
 import { type Entry, type Ledger, ledgerIn, withLedger } from "./ledger.ts";
 import { runOf } from "./run.ts";
 
@@ -54,6 +54,7 @@ export async function leaveToAlchemy(
   await writeRecord(stage, id, own, {
     data: {
       [LEFT_BY]: resourceOf(context),
+      ...takerIn(own),
       ...withClaims(claimsFor(left, claims)),
     },
     props,

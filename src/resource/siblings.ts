@@ -123,8 +123,8 @@ function undeclaredHolders(
 ): readonly Sibling[] {
   const run = runOf(context.scope);
   return siblings.filter(
-    ({ isFormer, output, resource }) =>
-      !isFormer && !run.knows(resource) && output?.SecurityProfileArn === SecurityProfileArn,
+    ({ output, resource }) =>
+      !run.knows(resource) && output?.SecurityProfileArn === SecurityProfileArn,
   );
 }
 
@@ -137,7 +137,8 @@ export async function successorInState(
   SecurityProfileArn: string,
 ): Promise<Sibling | undefined> {
   const siblings = await siblingsOf(context);
-  const [other] = undeclaredHolders(context, siblings, SecurityProfileArn);
+  const others = undeclaredHolders(context, siblings, SecurityProfileArn);
+  const other = others.find(({ isFormer }) => !isFormer);
   if (other) runOf(context.scope).yield(nameOf(identityOf(context)));
   return other;
 }

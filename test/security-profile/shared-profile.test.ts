@@ -131,6 +131,23 @@ test("what a move has cleared is not cleared again after somebody has set it", a
   await expectLive(stack, kept);
 });
 
+test("what was cleared with a profile that another resource left is not cleared again", async (stack) => {
+  const byHand = { Description: "by hand", Permissions: ["Queues.View"] };
+  const south = () => stack.profile("north", { SecurityProfileName: "South" });
+  const bothInVain = () =>
+    stack.failure(async () => {
+      await south();
+      await north(stack, "moved", BARE);
+      await stack.profile("bad", { SecurityProfileName: "" });
+    });
+  await deploy(stack, "north", AFTER);
+  await bothInVain();
+  await setByHand(stack, byHand);
+  await stack.deploy(() => Promise.all([south(), north(stack, "moved", BARE)]), { force: true });
+  await expectLive(stack, { ...BARE, ...byHand });
+  expect(await stack.names()).toEqual(["North", "South"]);
+});
+
 test("what going back has cleared is not cleared again after somebody has set it", async (stack) => {
   const byHand = { Permissions: ["Queues.View"] };
   await deploy(stack, "north", BEFORE);
