@@ -1,11 +1,11 @@
 import type { HierarchyGroup } from "../profile/snapshot.ts";
 import { groupBy } from "./group-by.ts";
 
-/** What to call the hierarchy group with an id. */
+/** The text that stands for the hierarchy group with an id. */
 export type GroupName = (id: string) => string;
 
 /**
- * Calls each group by its name; by its name and id if groups at several places in the hierarchy have that name; and by
+ * Shows each group by its name; by its name and id if groups at several places in the hierarchy have that name; and by
  * its id if the groups do not include it.
  */
 export function groupNames(groups: readonly HierarchyGroup[]): GroupName {

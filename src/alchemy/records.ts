@@ -139,7 +139,7 @@ export function scopeBelow(stage: Scope, scopes: readonly string[]): Scope {
 
 /**
  * Makes the next deploy of a resource run even if its code has not changed. Does nothing if the record no longer
- * exists, or if it is to have no data.
+ * exists, or if `dataOf` gives no data for it.
  */
 export async function markUnfinished(
   { id, scope: { state } }: { readonly id: string; readonly scope: Scope },

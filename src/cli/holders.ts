@@ -20,10 +20,9 @@ import {
   type UserOutput,
   HOLDER_COLUMNS,
   aiAgentCells,
-  groupOf,
-  tagsOf,
-  userOutput,
   userCells,
+  userOutput,
+  userTexts,
 } from "./user.ts";
 
 export const run: Run<"holders"> = async ({ args, values, repeated }) => {
@@ -73,9 +72,7 @@ interface HoldersResult {
 }
 
 function format({ aiAgents, groupName, missing, profile, users }: HoldersResult): string {
-  const rows = users.map((user) =>
-    [user.Username, groupOf(user, groupName) ?? "-", tagsOf(user).join(" ")].map(escapeText),
-  );
+  const rows = users.map((user) => userTexts(user, groupName).map(escapeText));
   const agents = groupBy(aiAgents, ({ Arn }) => parseAIAgentArn(Arn)?.AIAgentArn ?? Arn);
   const agentRows = [...agents].map(([arn, versions]) =>
     [

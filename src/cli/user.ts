@@ -41,16 +41,18 @@ export function userCells(user: UserOutput, groupName: GroupName): HolderCells {
   };
 }
 
+/** The cells of a user in a table without column titles. */
+export function userTexts(user: UserOutput, groupName: GroupName): string[] {
+  return [user.Username, groupOf(user, groupName) ?? "-", tagsOf(user).join(" ")];
+}
+
 /** The cells of an AI agent, by the ARN under which it holds profiles. */
 export function aiAgentCells({ Arn, Name }: AIAgentSnapshot): HolderCells {
   return { kind: "AI agent", holder: Arn, name: Name ?? null, group: null, tags: null };
 }
 
-/** What to call a user's hierarchy group, if the user has one. */
-export function groupOf(
-  { HierarchyGroup: group }: UserOutput,
-  groupName: GroupName,
-): string | undefined {
+/** The text for a user's hierarchy group, if the user has one. */
+function groupOf({ HierarchyGroup: group }: UserOutput, groupName: GroupName): string | undefined {
   return group ? groupName(group.Id) : undefined;
 }
 

@@ -22,10 +22,9 @@ import {
   type UserOutput,
   HOLDER_COLUMNS,
   aiAgentCells,
-  groupOf,
-  tagsOf,
-  userOutput,
   userCells,
+  userOutput,
+  userTexts,
 } from "./user.ts";
 
 export const run: Run<"who-can"> = async ({ args, values, repeated }) => {
@@ -101,7 +100,7 @@ function format(questions: readonly string[], found: Found, groupName: GroupName
   const isSeveral = permissions.length > 1;
   const rows = [
     ...users.map(({ grants, ...user }) => ({
-      cells: [user.Username, groupOf(user, groupName) ?? "-", tagsOf(user).join(" ")],
+      cells: userTexts(user, groupName),
       grants,
     })),
     ...aiAgents.map(({ grants, holder: { Arn, Name = "-" } }) => ({

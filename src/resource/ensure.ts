@@ -35,12 +35,12 @@ export async function keep(pass: Pass, found: ObservedProfile): Promise<Found> {
   const { context, previous } = pass;
   const adopted = previous?.adopted ?? false;
   const maker = ownership(identityOf(context), found.Tags);
-  const isTaken = maker === "stack";
-  const holder = isTaken ? await declaredHolder(context, found.SecurityProfileArn) : undefined;
+  const isMoved = maker === "stack";
+  const holder = isMoved ? await declaredHolder(context, found.SecurityProfileArn) : undefined;
   takeInRun(pass, found, holder);
   const ours = maker === "this" || maker === "perhaps-this";
   const inherited = await inheritFrom(pass, found);
-  const isOwner = isTaken || (ours && !adopted);
+  const isOwner = isMoved || (ours && !adopted);
   return { found, adopted, ours, inherited, ...(isOwner && { owner: "this" }) };
 }
 

@@ -87,8 +87,8 @@ export function withClaims(claims: readonly Claim[]): Record<string, unknown> {
 }
 
 /**
- * A record whose profile another resource has taken over, with what it was declared and what was noted of it: since
- * then, these say nothing about the profile.
+ * The data of a record whose profile another resource takes over. What the record declared and noted of the profile
+ * is in the record of that resource from then on.
  */
 export function withTaker(
   record: State,
@@ -203,8 +203,8 @@ export async function openJournal(
     );
     return { record, claims, ours };
   };
-  const write = async (claims: readonly Claim[], { seen, more }: Write = {}) => {
-    if (!more && isSame(claims, stored)) return;
+  const write = async (claims: readonly Claim[], { seen, more = {} }: Write = {}) => {
+    if (Object.keys(more).length === 0 && isSame(claims, stored)) return;
     const { record, ours } = seen ?? (await look());
     if (!record || !ours) throw concurrent();
     stored = claims;
@@ -276,11 +276,8 @@ export async function openJournal(
       const about = stored.filter((other) => isAbout(other, claim));
       const left = { ...claim, ...intersectionOf(unionOf(about.map(mentionedIn)), claim) };
       const keep = about.length > 0 && !isKnown(left, successes);
-      const more = hasTaker(begun) ? { [TAKEN_BY]: undefined } : {};
-      await write([...(keep ? [left] : []), ...unresolved], {
-        seen,
-        ...((wrote || hasTaker(begun)) && { more: { ...more, ...(wrote && now().more) } }),
-      });
+      const more = { ...(wrote && now().more), ...(hasTaker(begun) && { [TAKEN_BY]: undefined }) };
+      await write([...(keep ? [left] : []), ...unresolved], { seen, more });
     },
   };
 }

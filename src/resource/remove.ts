@@ -24,7 +24,7 @@ import {
   refuseReopened,
   refuseSharedDelete,
 } from "./shared-places.ts";
-import { handOver, successorInState } from "./siblings.ts";
+import { handOver, keeperInState } from "./siblings.ts";
 
 /**
  * Deletes what the resource created: its profile by ARN, and what an interrupted deploy left by name and
@@ -89,7 +89,7 @@ async function removeOne(
     report(resource, "retained", `${SecurityProfileArn} belongs to ${keeper}`);
     return;
   }
-  const other = await successorInState(context, SecurityProfileArn);
+  const other = await keeperInState(context, SecurityProfileArn);
   if (other !== undefined) {
     await handOver(context, other, claimsFor(profile, [...declared, ...noted]));
     report(resource, "retained", `${SecurityProfileArn} is in the state of ${other.resource}`);

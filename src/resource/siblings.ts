@@ -1,4 +1,4 @@
-import { type Scope, identityIn, stageOf } from "../alchemy/engine.ts";
+import { type Scope, type State, identityIn, stageOf } from "../alchemy/engine.ts";
 import { folded, namingOf, placeOf } from "../alchemy/places.ts";
 import {
   isProfileKind,
@@ -14,8 +14,8 @@ import { type ResourceContext, identityOf, profileIn } from "./record.ts";
 import {
   type Claim,
   claimsIn,
-  isAbout,
   hasTaker,
+  isAbout,
   sameName,
   withMoreClaims,
   withTaker,
@@ -132,7 +132,7 @@ function undeclaredHolders(
  * Another record that keeps the profile when this resource is deleted, if any. Of several that are deleted at once, the
  * last one keeps it.
  */
-export async function successorInState(
+export async function keeperInState(
   context: Placed,
   SecurityProfileArn: string,
 ): Promise<Sibling | undefined> {
@@ -152,15 +152,12 @@ export async function takeOver(
   profile: Claim & { readonly SecurityProfileArn: string },
 ): Promise<void> {
   const run = runOf(context.scope);
-  const stage = stageOf(context.scope);
   const siblings = await siblingsOf(context);
   const others = undeclaredHolders(context, siblings, profile.SecurityProfileArn);
-  const marks = others.map(({ identity: { id, scopes }, resource }) =>
-    run.amend(
-      resource,
-      markUnfinished({ id, scope: scopeBelow(stage, scopes) }, (record) =>
-        run.knows(resource) ? undefined : withTaker(record, profile, nameOf(identityOf(context))),
-      ),
+  const taker = nameOf(identityOf(context));
+  const marks = others.map((other) =>
+    amend(context, other, (record) =>
+      run.knows(other.resource) ? undefined : withTaker(record, profile, taker),
     ),
   );
   await Promise.all(marks);
@@ -169,14 +166,25 @@ export async function takeOver(
 /** Hands claims of the record of this resource to another record, which keeps the profile. */
 export async function handOver(
   context: Placed,
-  { identity: { id, scopes }, resource }: Sibling,
+  other: Sibling,
   claims: readonly Claim[],
 ): Promise<void> {
   if (claims.length === 0) return;
-  const scope = scopeBelow(stageOf(context.scope), scopes);
-  await markUnfinished({ id, scope }, (record) => withMoreClaims(record, claims));
+  const { state } = await amend(context, other, (record) => withMoreClaims(record, claims));
   // Deletes may run at once, and the other record may have been deleted before the write.
-  if (runOf(scope).isReleased(resource)) await scope.state.delete(id);
+  const { identity, resource } = other;
+  if (runOf(context.scope).isReleased(resource)) await state.delete(identity.id);
+}
+
+/** Changes the data of another record. If the script declares that resource meanwhile, the resource waits. */
+async function amend(
+  context: Placed,
+  { identity: { id, scopes }, resource }: Sibling,
+  dataOf: (record: State) => State["data"] | undefined,
+): Promise<Scope> {
+  const scope = scopeBelow(stageOf(context.scope), scopes);
+  await runOf(scope).amend(resource, markUnfinished({ id, scope }, dataOf));
+  return scope;
 }
 
 /**

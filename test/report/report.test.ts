@@ -311,6 +311,28 @@ describe("a page that can do nothing but show itself", () => {
   });
 });
 
+test("hierarchy groups that share a name are shown with their ids, wherever the page names one", () => {
+  const snapshot = snapshotOf({
+    profiles: {
+      Team: {
+        Permissions: ["Users.View"],
+        HierarchyRestrictedResources: ["User"],
+        AllowedAccessControlHierarchyGroupId: "day",
+      },
+    },
+    users: { ana: ["Team"] },
+    hierarchyGroups: ["day", "night"].map((Id) => ({ Id, Name: "North" })),
+  });
+  const users = snapshot.users.map((user) => ({ ...user, HierarchyGroupId: "night" }));
+  const html = pageOf({ ...snapshot, users });
+  const [, data = ""] = html.split('<script type="application/json" id="data">');
+  const [, article = ""] = html.split('<article id="profile-0"');
+  expect(textOf(section(html, "people"))).toContain("North (night)");
+  expect(textOf(article.split("</article>")[0] ?? "")).toContain("from North (day) down");
+  expect(data).toContain('"North (night)"');
+  expect(data).toContain("from North (day) down");
+});
+
 /** An instance in which everything that somebody writes is this text. */
 function written(text: string): InstanceSnapshot {
   const { missing, ...snapshot } = snapshotOf({

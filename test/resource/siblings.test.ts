@@ -11,8 +11,8 @@ import {
   handOver,
   inheritance,
   isMadeBy,
+  keeperInState,
   siblingsOf,
-  successorInState,
   takeOver,
 } from "../../src/resource/siblings.ts";
 import { rejection } from "../support/connect.ts";
@@ -214,7 +214,7 @@ test("who has a profile in the state counts if the run knows nothing later of it
   const holders = () =>
     Promise.all(
       ["one", "three", "four"].map(
-        async (id) => (await successorInState(inRun("self"), arnOf(id)))?.resource,
+        async (id) => (await keeperInState(inRun("self"), arnOf(id)))?.resource,
       ),
     );
   expect(await holders()).toEqual(["app/dev/a", "app/dev/b", "app/dev/c"]);
@@ -234,7 +234,7 @@ test("claims go to the record that keeps the profile, whose next deploy runs", a
   stage.children.clear();
   const claims = [claimOf("one", { fields: ["Description"], tagKeys: ["Cost"] })];
   for (const id of ["one", "two", "three", "four"]) {
-    const other = await successorInState(inRun("self"), arnOf(id));
+    const other = await keeperInState(inRun("self"), arnOf(id));
     if (!other) throw new Error(`nobody has ${id}`);
     if (id === "three") runOf(stage).release(other.resource);
     await handOver(inRun("self"), other, id === "four" ? [] : claims);
@@ -252,9 +252,21 @@ test("claims go to the record that keeps the profile, whose next deploy runs", a
   expect([...stage.children.keys()]).toEqual([]);
 });
 
+test("a resource that is declared while it gets claims waits for them", async () => {
+  const { declare, inRun, stage } = await stageWith({ a: record(outputOf("one")) });
+  const claims = [claimOf("one", { fields: ["Description"] })];
+  const other = await keeperInState(inRun("self"), arnOf("one"));
+  if (!other) throw new Error("nobody has it");
+  const handing = handOver(inRun("self"), other, claims);
+  declare("a");
+  await runOf(stage).whenAmended("app/dev/a");
+  expect(await stage.state.get("a")).toMatchObject({ status: "updating", data: { claims } });
+  await handing;
+});
+
 test("of two records that are deleted at once, the last one keeps the profile", async () => {
   const { inRun } = await stageWith({ a: record(outputOf("one")), b: record(outputOf("one")) });
-  const both = ["a", "b"].map((id) => successorInState(inRun(id), arnOf("one")));
+  const both = ["a", "b"].map((id) => keeperInState(inRun(id), arnOf("one")));
   expect((await Promise.all(both)).map((other) => other?.resource)).toEqual([
     "app/dev/b",
     undefined,

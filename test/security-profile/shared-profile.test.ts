@@ -182,7 +182,9 @@ class SlowToMark extends FileSystemStateStore {
   static begun = Promise.withResolvers<void>();
 
   override async set(key: string, record: State) {
-    if (key === "north" && record.data["takenBy"] !== undefined) {
+    const isMark =
+      record.status === "updating" && record.props?.["SecurityProfileName"] === "North";
+    if (key === "north" && isMark) {
       SlowToMark.begun.resolve();
       await Bun.sleep(50);
     }
