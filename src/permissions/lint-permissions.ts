@@ -1,9 +1,9 @@
 import { MOST_PERMISSIONS } from "../profile/fields.ts";
 import type { PermissionRisk } from "./catalog.ts";
-import { type PermissionDetails, describePermission, isPermission } from "./details.ts";
+import { type PermissionDetails, isPermission } from "./details.ts";
 import { type Finding, finding } from "./findings.ts";
 import { lintTools } from "./lint-tools.ts";
-import { type Lintable, positionsOf } from "./lintable.ts";
+import type { HeldPermissions, Lintable } from "./lintable.ts";
 import type { Permission } from "./permissions.ts";
 
 /** AWS's limit on the permissions of a profile, and where the warning begins. */
@@ -12,18 +12,13 @@ const NEAR_LIMIT = 400;
 const REDACTED = ".Redacted.Access";
 
 /** How permissions affect and need each other. */
-export function lintPermissions(profile: Lintable): Finding[] {
-  const { Permissions } = profile;
-  if (Permissions === undefined) return [];
-  const positions = positionsOf(Permissions);
-  const held = [...positions.keys()].filter(isPermission).map((name) => describePermission(name));
-  const effective = effectiveOf(held);
+export function lintPermissions(profile: Lintable, held: HeldPermissions): Finding[] {
+  if (profile.Permissions === undefined) return [];
+  const { effective, known, positions } = held;
   return [
-    ...held.flatMap((permission) =>
-      lintPermission(permission, `Permissions[${positions.get(permission.name)}]`, effective),
-    ),
-    ...redactedAndUnredacted(held, effective),
-    ...sensitive(held),
+    ...known.flatMap((permission) => lintPermission(permission, held)),
+    ...redactedAndUnredacted(held),
+    ...sensitive(known),
     ...(positions.size > NEAR_LIMIT
       ? [
           finding("many-permissions", "Permissions", {
@@ -36,21 +31,15 @@ export function lintPermissions(profile: Lintable): Finding[] {
   ];
 }
 
-/** The permissions of the profile, with legacy ones replaced as in the admin website. */
-function effectiveOf(held: readonly PermissionDetails[]): ReadonlySet<Permission> {
-  const effective = new Set(held.map(({ name }) => name));
-  for (const { replacedBy = [] } of held) for (const name of replacedBy) effective.add(name);
-  return effective;
-}
-
 function lintPermission(
-  { action, name, needs: all, needsOneOf: any, contradicts = [] }: PermissionDetails,
-  path: string,
-  effective: ReadonlySet<Permission>,
+  { action, contradicts = [], name, needs: all, needsOneOf: any }: PermissionDetails,
+  { effective, positions }: HeldPermissions,
 ): readonly Finding[] {
   const needs = all.filter((need) => !effective.has(need));
   const needsOneOf = any.some((need) => effective.has(need)) ? [] : any;
   const cuts = contradicts.filter((other) => effective.has(other));
+  if (needs.length + needsOneOf.length + cuts.length === 0) return [];
+  const path = `Permissions[${positions.get(name)}]`;
   const code = action.startsWith("Download") ? "download-without-access" : "missing-permission";
   return [
     ...(needs.length > 0 || needsOneOf.length > 0
@@ -60,17 +49,14 @@ function lintPermission(
   ];
 }
 
-function redactedAndUnredacted(
-  held: readonly PermissionDetails[],
-  effective: ReadonlySet<Permission>,
-): readonly Finding[] {
+function redactedAndUnredacted({ effective, known }: HeldPermissions): readonly Finding[] {
   const isShadowed = (name: Permission) => {
     if (!name.endsWith(REDACTED)) return false;
     const unredacted = name.replace(REDACTED, ".Unredacted.Access");
     return isPermission(unredacted) && effective.has(unredacted);
   };
-  const redacted = held
-    .filter(({ name, replacedBy = [] }) => [name, ...replacedBy].some(isShadowed))
+  const redacted = known
+    .filter(({ name, replacedBy }) => isShadowed(name) || replacedBy?.some(isShadowed))
     .map(({ name }) => name);
   return redacted.length > 0
     ? [finding("redacted-and-unredacted", "Permissions", { redacted })]

@@ -1,7 +1,6 @@
 import { FIELDS } from "../profile/model.ts";
-import { describePermission } from "./details.ts";
 import { type Finding, finding } from "./findings.ts";
-import type { Lintable } from "./lintable.ts";
+import type { HeldPermissions, Lintable } from "./lintable.ts";
 import type { Permission } from "./permissions.ts";
 import { VIEW_OF } from "./resource-types.ts";
 
@@ -32,9 +31,9 @@ const RESTRICTIONS = [
 ] as const;
 
 /** Restrictions by tag and by hierarchy that do less than they seem to. */
-export function lintRestrictions(profile: Lintable): Finding[] {
+export function lintRestrictions(profile: Lintable, held: HeldPermissions): Finding[] {
   if (RESTRICTIONS.every((field) => profile[field] === undefined)) return [];
-  return [...lintTypes(profile), ...lintTags(profile), ...lintHierarchy(profile)];
+  return [...lintTypes(profile), ...lintTags(profile, held), ...lintHierarchy(profile, held)];
 }
 
 function lintTypes({
@@ -65,7 +64,7 @@ function lintTypes({
   );
 }
 
-function lintTags(profile: Lintable): readonly Finding[] {
+function lintTags(profile: Lintable, held: HeldPermissions): readonly Finding[] {
   const { adopt = false, AllowedAccessControlTags: tags, TagRestrictedResources } = profile;
   const keys = Object.keys(FIELDS.AllowedAccessControlTags.kind.normalize(tags ?? {}));
   const types = TagRestrictedResources ?? [];
@@ -86,11 +85,11 @@ function lintTags(profile: Lintable): readonly Finding[] {
           }),
         ]
       : []),
-    ...(types.length > 0 ? lintIgnoring("tags", profile) : []),
+    ...(types.length > 0 ? lintIgnoring("tags", held) : []),
   ];
 }
 
-function lintHierarchy(profile: Lintable): readonly Finding[] {
+function lintHierarchy(profile: Lintable, held: HeldPermissions): readonly Finding[] {
   const { adopt = false, AllowedAccessControlHierarchyGroupId: group = "" } = profile;
   const { HierarchyRestrictedResources, Permissions = [], TagRestrictedResources = [] } = profile;
   const restricted = HierarchyRestrictedResources?.includes("User") ?? false;
@@ -105,22 +104,21 @@ function lintHierarchy(profile: Lintable): readonly Finding[] {
     ...(restricted && ways.length > 0
       ? [finding("hierarchy-with-profile-admin", "Permissions", { names: ways })]
       : []),
-    ...(restricted ? lintIgnoring("hierarchy", profile) : []),
+    ...(restricted ? lintIgnoring("hierarchy", held) : []),
   ];
 }
 
 function lintIgnoring(
   restriction: "tags" | "hierarchy",
-  { Permissions = [] }: Lintable,
+  { known }: HeldPermissions,
 ): readonly Finding[] {
-  const held = [...new Set(Permissions)].flatMap((name) => describePermission(name) ?? []);
   const confined = new Set(
-    restriction === "hierarchy" ? held.flatMap(({ restricts = [] }) => restricts) : [],
+    restriction === "hierarchy" ? known.flatMap(({ restricts = [] }) => restricts) : [],
   );
-  const names = held.flatMap(({ ignores, name }) =>
+  const names = known.flatMap(({ ignores, name }) =>
     ignores?.includes(restriction) && !confined.has(name) ? [name] : [],
   );
-  const dependents = held.flatMap(({ name, needs }) =>
+  const dependents = known.flatMap(({ name, needs }) =>
     !names.includes(name) && needs.some((need) => names.includes(need)) ? [name] : [],
   );
   return names.length > 0

@@ -4,7 +4,7 @@ import { lintNames } from "./lint-names.ts";
 import { lintPermissions } from "./lint-permissions.ts";
 import { lintRestrictions } from "./lint-restrictions.ts";
 import { lintApplications, lintIds, lintOutsideAgents } from "./lint-tools.ts";
-import type { Lintable } from "./lintable.ts";
+import { type Lintable, heldPermissions } from "./lintable.ts";
 
 /**
  * Finds what a reader of a profile should know: names that grant nothing, permissions that lack what they need,
@@ -18,13 +18,14 @@ import type { Lintable } from "./lintable.ts";
  * for (const finding of findings) console.log(finding.severity, formatFinding(finding));
  */
 export function lintSecurityProfile(profile: Lintable): Finding[] {
+  const held = heldPermissions(profile);
   return [
-    ...lintNames(profile).map((finding) => ofStock(profile, finding)),
-    ...lintPermissions(profile),
+    ...lintNames(held).map((finding) => ofStock(profile, finding)),
+    ...lintPermissions(profile, held),
     ...lintApplications(profile),
     ...lintIds(profile),
     ...lintOutsideAgents(profile),
-    ...lintRestrictions(profile),
+    ...lintRestrictions(profile, held),
   ];
 }
 

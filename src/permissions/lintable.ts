@@ -1,4 +1,6 @@
 import type { DeclaredFields } from "../profile/desired.ts";
+import { type PermissionDetails, describePermission, isPermission } from "./details.ts";
+import type { Permission } from "./permissions.ts";
 
 /** What the linter reads: props, or a profile that was looked up. */
 export interface Lintable extends Readonly<DeclaredFields> {
@@ -8,11 +10,31 @@ export interface Lintable extends Readonly<DeclaredFields> {
   readonly adopt?: boolean | undefined;
 }
 
-/** The names in a list, each with its first position. */
-export function positionsOf(names: readonly string[]): ReadonlyMap<string, number> {
+/** The permissions of a profile, looked up once for all that is checked about them. */
+export interface HeldPermissions {
+  /** Each name with its first position. */
+  readonly positions: ReadonlyMap<string, number>;
+  readonly known: readonly PermissionDetails[];
+  /** Names that are unknown, or legacy. */
+  readonly doubtful: readonly string[];
+  /** The known ones, with legacy ones replaced as in the admin website. */
+  readonly effective: ReadonlySet<Permission>;
+}
+
+export function heldPermissions({ Permissions = [] }: Lintable): HeldPermissions {
   const positions = new Map<string, number>();
-  for (const [position, name] of names.entries()) {
-    if (!positions.has(name)) positions.set(name, position);
+  const known: PermissionDetails[] = [];
+  const doubtful: string[] = [];
+  const effective = new Set<Permission>();
+  for (const [position, name] of Permissions.entries()) {
+    if (positions.has(name)) continue;
+    positions.set(name, position);
+    const permission = isPermission(name) ? describePermission(name) : undefined;
+    if (!permission || permission.replacedBy) doubtful.push(name);
+    if (!permission) continue;
+    known.push(permission);
+    effective.add(permission.name);
+    for (const other of permission.replacedBy ?? []) effective.add(other);
   }
-  return positions;
+  return { positions, known, doubtful, effective };
 }
