@@ -51,6 +51,8 @@ export interface Grants {
   readonly profile: ProfileSnapshot;
   readonly given: Given;
   readonly limits: readonly Limit[];
+  /** Whether it can edit security profiles without limits, including itself. */
+  readonly isFull: boolean;
   /** The path that edits the profile itself. */
   readonly own: AdminPath;
 }
@@ -67,13 +69,14 @@ export function grantsOf(profile: ProfileSnapshot): Grants {
   const { Permissions, ...rest } = profile;
   const wanted = Permissions?.filter((name) => WANTED.has(name));
   const given = givenBy({ ...rest, ...(wanted && { Permissions: wanted }) }, "Permissions");
+  const isFull = given?.get(KEYS["edit-profile"].key)?.length === 0;
   const own = {
     steps: [editing(profile)],
     to: "themselves",
-    already: isFull({ given }),
+    already: isFull,
     doubts: [],
   } as const;
-  return { profile, given, limits: limitsIn(profile) ?? [], own };
+  return { profile, given, limits: limitsIn(profile) ?? [], isFull, own };
 }
 
 /** What paths can use in an instance. Results are cached per limits. */
@@ -106,8 +109,10 @@ export function targetsOf(
 ): AdminTargets {
   const held = new Set(teams.flatMap((team) => team.held));
   const heldFirst = [...all.filter((each) => held.has(each)), ...all];
-  const full = all.filter(isFull).toSorted((a, b) => sizeOf(b) - sizeOf(a));
-  const administrators = teams.flatMap((team) => (team.held.some(isFull) ? team.members : []));
+  const full = all.filter(({ isFull }) => isFull).toSorted((a, b) => sizeOf(b) - sizeOf(a));
+  const administrators = teams.flatMap((team) =>
+    team.held.some(({ isFull }) => isFull) ? team.members : [],
+  );
   return {
     editable: onceEach((limits) => {
       const grants = heldFirst.find(({ profile }) => isInScope(limits, profile.Tags));
@@ -173,15 +178,16 @@ const KEYS: Readonly<
   },
 );
 
-/** Whether a profile can edit security profiles without limits, including itself. */
-export function isFull({ given }: Pick<Grants, "given">): boolean {
-  return given?.get(KEYS["edit-profile"].key)?.length === 0;
+/** Whether a profile can edit security profiles without limits, or what was read of it does not rule that out. */
+export function mayBeFull(profile: ProfileSnapshot): boolean {
+  const { given, isFull } = grantsOf(profile);
+  return given ? isFull : (profile.Permissions?.includes(EDIT) ?? true);
 }
 
-/** Whether a profile can, or what was read of it does not rule that out. */
-export function mayBeFull(profile: ProfileSnapshot): boolean {
-  const { given } = grantsOf(profile);
-  return given ? isFull({ given }) : (profile.Permissions?.includes(EDIT) ?? true);
+/** The profiles of a team whose paths are of interest: an administrator needs none but what makes one. */
+export function openingOf(held: readonly Grants[]): readonly Grants[] {
+  const full = held.filter(({ isFull }) => isFull);
+  return full.length > 0 ? full : held;
 }
 
 /** Members of a team, grouped by the same tags and hierarchy group: restrictions apply to users by these. */
@@ -202,9 +208,7 @@ export function pathsBy(
   targets: AdminTargets,
 ): readonly AdminPath[] {
   const { held } = team;
-  // An administrator needs no path: only the profile that makes one is of interest.
-  if (held.some(isFull) && !isFull(grants)) return [];
-  const ways = isFull(grants) ? (["edit-profile"] as const) : ADMIN_WAYS;
+  const ways = grants.isFull ? (["edit-profile"] as const) : ADMIN_WAYS;
   return ways.flatMap((way): AdminPath[] => {
     const { key, needs } = KEYS[way];
     const limits = grants.given?.get(key);

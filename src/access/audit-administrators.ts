@@ -4,7 +4,7 @@ import {
   type Grants,
   alikeIn,
   grantsOf,
-  isFull,
+  openingOf,
   pathsBy,
   targetsOf,
 } from "./admin-paths.ts";
@@ -13,7 +13,7 @@ import { groupBy } from "./group-by.ts";
 import { withoutHolder } from "./lock-out.ts";
 import { promisesAdministration } from "./naming.ts";
 import type { InstanceSnapshot, UserSnapshot } from "../profile/snapshot.ts";
-import { type Team, teamsOf } from "./teams.ts";
+import { type Team, byHeld, teamsOf } from "./teams.ts";
 
 /** Who can administer the instance unintentionally, and whether anyone can at all. */
 export function auditAdministrators(snapshot: InstanceSnapshot): AuditFinding[] {
@@ -21,16 +21,15 @@ export function auditAdministrators(snapshot: InstanceSnapshot): AuditFinding[] 
   const all = profiles.map(grantsOf);
   const teams = teamsOf(users, new Map(all.map((each) => [each.profile.SecurityProfileId, each])));
   const targets = targetsOf(snapshot, all, teams);
-  const alike = teams.flatMap((team) => alikeIn(team).map((each) => ({ team, users: each })));
-  const holders = groupBy(
-    alike.flatMap((each) => each.team.held.map((grants) => ({ grants, each }))),
-    ({ grants }) => grants,
+  const holding = byHeld(
+    teams.flatMap((team) => {
+      const held = openingOf(team.held);
+      return alikeIn(team).map((members) => ({ held, team: { ...team, members } }));
+    }),
   );
   return [
     ...lockedOut(snapshot, teams),
-    ...all.flatMap((grants) =>
-      pathsOver(grants, holders.get(grants)?.map(({ each }) => each) ?? [], targets),
-    ),
+    ...all.flatMap((grants) => pathsOver(grants, holding.get(grants) ?? [], targets)),
   ];
 }
 
@@ -51,23 +50,23 @@ function lockedOut(
     : [accessFinding("nobody-can-administer", instance, "users", { permissions })];
 }
 
-/** Members of a team with the same paths. */
-interface Alike {
-  readonly team: Team<Grants>;
-  readonly users: readonly UserSnapshot[];
-}
-
-/** The paths to full access that a profile opens to its holders. */
+/**
+ * The paths to full access that a profile opens to its holders.
+ *
+ * @param holding the holders, grouped so that the members of each team have the same paths
+ */
 function pathsOver(
   grants: Grants,
-  holding: readonly Alike[],
+  holding: readonly { readonly team: Team<Grants> }[],
   targets: AdminTargets,
 ): readonly AuditFinding[] {
   const { SecurityProfileName: name } = grants.profile;
-  const found = holding.flatMap(({ team, users }) =>
-    users
+  const found = holding.flatMap(({ team }) =>
+    team.members
       .slice(0, 1)
-      .flatMap((user) => pathsBy(grants, team, user, targets).map((path) => ({ path, users }))),
+      .flatMap((user) =>
+        pathsBy(grants, team, user, targets).map((path) => ({ path, users: team.members })),
+      ),
   );
   if (found.length === 0) return [];
   // Most paths are the same object, which is faster to compare than its text.
@@ -80,7 +79,7 @@ function pathsOver(
     paths: paths.toSorted((a, b) => Number(isWorse(b)) - Number(isWorse(a))),
   });
   return [
-    isFull(grants) && promisesAdministration(name) ? { ...finding, severity: "info" } : finding,
+    grants.isFull && promisesAdministration(name) ? { ...finding, severity: "info" } : finding,
   ];
 }
 

@@ -1,5 +1,6 @@
 import { FIELDS, FIELD_NAMES } from "../profile/model.ts";
 import { type AuditFinding, type Likeness, accessFinding, profileSubject } from "./findings.ts";
+import { numberSets } from "./number-sets.ts";
 import type { ProfileSnapshot } from "../profile/snapshot.ts";
 
 /** Profiles are near-duplicates from this similarity on: shared permissions by all permissions of both (Jaccard). */
@@ -15,47 +16,32 @@ const COMPARED = FIELD_NAMES.filter(
  * permissions with different tags are the profiles of different sites.
  */
 export function auditLikeness(profiles: readonly ProfileSnapshot[]): AuditFinding[] {
-  const comparable = profiles.flatMap((profile) =>
-    profile.Permissions &&
-    profile.Permissions.length > 0 &&
-    COMPARED.every((name) => profile[name] !== undefined)
-      ? [{ profile, permissions: new Set(profile.Permissions), rest: restOf(profile) }]
-      : [],
-  );
+  const numbers = new Map<string, number>();
+  for (const { Permissions = [] } of profiles) {
+    for (const name of Permissions) if (!numbers.has(name)) numbers.set(name, numbers.size);
+  }
+  const { of, sizeOf } = numberSets(numbers.size);
+  const comparable = profiles.flatMap((profile) => {
+    const names = new Set(profile.Permissions);
+    if (names.size === 0 || COMPARED.some((name) => profile[name] === undefined)) return [];
+    const permissions = of([...names].flatMap((name) => numbers.get(name) ?? []));
+    return { profile, names, permissions, rest: restOf(profile) };
+  });
   return comparable.flatMap((one, index) => {
-    const others = comparable
-      .slice(index + 1)
-      .filter(({ rest }) => rest === one.rest)
-      .filter(({ permissions }) => similarity(one.permissions, permissions) >= NEAR)
-      .map((other) => likeness(one.permissions, other.permissions, other.profile));
+    const others = comparable.slice(index + 1).flatMap((other): Likeness[] => {
+      if (other.rest !== one.rest) return [];
+      const shared = sizeOf(one.permissions & other.permissions);
+      const similarity = shared / (one.names.size + other.names.size - shared);
+      if (similarity < NEAR) return [];
+      const more = [...one.names].filter((name) => !other.names.has(name));
+      const less = [...other.names].filter((name) => !one.names.has(name));
+      return [{ profile: other.profile.SecurityProfileName, similarity, more, less }];
+    });
     const subject = profileSubject(one.profile);
     return others.length === 0
       ? []
       : [accessFinding("near-duplicate", subject, "Permissions", { others })];
   });
-}
-
-/** 0 if the sizes differ so much that they cannot be near-duplicates. */
-function similarity(one: ReadonlySet<string>, other: ReadonlySet<string>): number {
-  let shared = one.size;
-  for (const name of one) {
-    if (!other.has(name)) shared -= 1;
-    if (shared / one.size < NEAR) return 0;
-  }
-  return shared / (one.size + other.size - shared);
-}
-
-function likeness(
-  one: ReadonlySet<string>,
-  other: ReadonlySet<string>,
-  { SecurityProfileName }: ProfileSnapshot,
-): Likeness {
-  return {
-    profile: SecurityProfileName,
-    similarity: similarity(one, other),
-    more: [...one].filter((name) => !other.has(name)),
-    less: [...other].filter((name) => !one.has(name)),
-  };
 }
 
 function restOf(profile: ProfileSnapshot): string {

@@ -1,16 +1,9 @@
 import { sortBy } from "../profile/sort-by.ts";
 import { type AuditFinding, accessFinding, profileSubject, userSubject } from "./findings.ts";
-import { groupBy } from "./group-by.ts";
 import { distinct } from "./held.ts";
-import {
-  type Scope,
-  cancelledBy,
-  isHierarchyRestricted,
-  isTagRestricted,
-  scopeOf,
-} from "./scope.ts";
-import type { InstanceSnapshot, ProfileSnapshot, UserSnapshot } from "../profile/snapshot.ts";
-import { type Team, teamsOf } from "./teams.ts";
+import { type Scope, cancelledBy, scopeOf } from "./scope.ts";
+import type { InstanceSnapshot } from "../profile/snapshot.ts";
+import { type Team, byHeld, teamsOf } from "./teams.ts";
 
 /** AWS documents a limit of three profiles with access-control tags per user. */
 const TAGGED_LIMIT = 3;
@@ -22,29 +15,11 @@ const GRANULAR_LIMIT = 2;
 export function auditUsers({ profiles, users }: InstanceSnapshot): AuditFinding[] {
   const scopes = new Map(profiles.map((profile) => [profile.SecurityProfileId, scopeOf(profile)]));
   const teams = teamsOf(users, scopes);
-  const holding = teamsByScope(teams);
+  const holding = byHeld(teams);
   return [
     ...[...scopes.values()].flatMap((scope) => cancellations(scope, holding.get(scope) ?? [])),
-    ...teams.flatMap(({ held, members }) =>
-      tooManyRestricted(
-        held.map(({ profile }) => profile),
-        members,
-      ),
-    ),
+    ...teams.flatMap(tooManyRestricted),
   ];
-}
-
-/** The teams that hold each profile. */
-function teamsByScope(teams: readonly Team<Scope>[]): ReadonlyMap<Scope, readonly Team<Scope>[]> {
-  const holding = new Map<Scope, Team<Scope>[]>();
-  for (const team of teams) {
-    for (const scope of new Set(team.held)) {
-      const known = holding.get(scope);
-      if (known) known.push(team);
-      else holding.set(scope, [team]);
-    }
-  }
-  return holding;
 }
 
 /**
@@ -55,8 +30,7 @@ function teamsByScope(teams: readonly Team<Scope>[]): ReadonlyMap<Scope, readonl
 function cancellations(scope: Scope, teams: readonly Team<Scope>[]): readonly AuditFinding[] {
   const types = scope.types?.toSorted() ?? [];
   if (types.length === 0) return [];
-  const beside = teams.flatMap(({ held, members }) => held.map((other) => ({ other, members })));
-  const by = [...groupBy(beside, ({ other }) => other)].flatMap(([other, same]) => {
+  const by = [...byHeld(teams)].flatMap(([other, same]) => {
     const found = types
       .map((type) => ({ type, permissions: cancelledBy(scope, type, other) ?? [] }))
       .filter(({ permissions }) => permissions.length > 0);
@@ -78,20 +52,16 @@ function cancellations(scope: Scope, teams: readonly Team<Scope>[]): readonly Au
   ];
 }
 
-function tooManyRestricted(
-  held: readonly ProfileSnapshot[],
-  members: readonly UserSnapshot[],
-): readonly AuditFinding[] {
-  const tagged = held.filter(isTagRestricted);
-  const granular = held.filter(
-    (profile) => isTagRestricted(profile) || isHierarchyRestricted(profile),
-  );
-  const byHierarchy = granular.some(isHierarchyRestricted) && granular.length > GRANULAR_LIMIT;
-  if (!byHierarchy && tagged.length <= TAGGED_LIMIT) return [];
-  const [restricted, by, limit] = byHierarchy
+function tooManyRestricted({ held, members }: Team<Scope>): readonly AuditFinding[] {
+  const tagged = held.filter(({ byTags }) => byTags);
+  const granular = held.filter(({ byHierarchy, byTags }) => byTags || byHierarchy);
+  const isByHierarchy =
+    granular.length > GRANULAR_LIMIT && granular.some(({ byHierarchy }) => byHierarchy);
+  if (!isByHierarchy && tagged.length <= TAGGED_LIMIT) return [];
+  const [restricted, by, limit] = isByHierarchy
     ? ([granular, "hierarchy", GRANULAR_LIMIT] as const)
     : ([tagged, "tags", TAGGED_LIMIT] as const);
-  const profiles = restricted.map(({ SecurityProfileName }) => SecurityProfileName);
+  const profiles = restricted.map(({ profile }) => profile.SecurityProfileName);
   return members.map((user) =>
     accessFinding("too-many-restricted-profiles", userSubject(user), "SecurityProfileIds", {
       profiles,

@@ -90,7 +90,12 @@ export function effectiveAccess(profiles: readonly ProfileSnapshot[]): Effective
   );
   return {
     permissions: sortBy(permissions, ({ permission }) => permission),
-    restrictions: scopes.flatMap((scope) => restrictionsOf(scope, scopes)),
+    restrictions: scopes.flatMap((scope) =>
+      restrictionsOf(scope).map((each) => ({
+        ...each,
+        cancelledBy: cancellationsOf(scope, each.type, scopes),
+      })),
+    ),
     applications: given(profiles, ({ Applications = [] }) => Applications),
     flowModules: given(profiles, ({ AllowedFlowModules = [] }) => AllowedFlowModules),
     aiAgents: given(profiles, ({ AllowedAIAgents = [] }) => AllowedAIAgents),
@@ -103,23 +108,23 @@ function isRestricted(permission: string, givers: readonly Scope[]): boolean | n
   return isOpen.every((each) => each === false) || null;
 }
 
-function restrictionsOf(scope: Scope, all: readonly Scope[]): Restriction[] {
+/** What a profile restricts, whatever else its holder has. */
+export function restrictionsOf({ profile, types = [] }: Scope): Omit<Restriction, "cancelledBy">[] {
   const {
     AllowedAccessControlHierarchyGroupId: group = "",
     AllowedAccessControlTags = {},
     HierarchyRestrictedResources = [],
     SecurityProfileName,
     TagRestrictedResources = [],
-  } = scope.profile;
-  return (scope.types ?? []).map((type) => ({
+  } = profile;
+  return types.map((type) => ({
     profile: SecurityProfileName,
     type,
     tags:
-      isTagRestricted(scope.profile) && TagRestrictedResources.includes(type)
+      isTagRestricted(profile) && TagRestrictedResources.includes(type)
         ? AllowedAccessControlTags
         : null,
     hierarchyGroup: HierarchyRestrictedResources.includes(type) ? group || "own" : null,
-    cancelledBy: cancellationsOf(scope, type, all),
   }));
 }
 

@@ -20,27 +20,41 @@ export function holdersIn(
   const { aiAgents, missing, users } = snapshot;
   const isRead = (...parts: readonly SnapshotPart[]) =>
     !missing.some(({ part }) => parts.includes(part));
-  const usernames = byProfile(users, ({ Username }) => Username);
-  const arns = byProfile(aiAgents, ({ Arn }) => Arn);
+  const [usersOf, agentsOf] = [numbersByProfile(users), numbersByProfile(aiAgents)];
+  const usernames = (numbers: readonly number[] = []) =>
+    numbers.flatMap((number) => users[number]?.Username ?? []);
+  const arns = (numbers: readonly number[] = []) =>
+    numbers.flatMap((number) => aiAgents[number]?.Arn ?? []);
   return ({ SecurityProfileId }) => ({
-    users: isRead("users") ? (usernames.get(SecurityProfileId) ?? []) : null,
-    aiAgents: isRead(...AI_AGENT_PARTS) ? (arns.get(SecurityProfileId) ?? []) : null,
+    users: isRead("users") ? usernames(usersOf.get(SecurityProfileId)) : null,
+    aiAgents: isRead(...AI_AGENT_PARTS) ? arns(agentsOf.get(SecurityProfileId)) : null,
   });
 }
 
-/** A value for each holder of each profile, by the id of the profile. */
-export function byProfile<T extends { readonly SecurityProfileIds: readonly string[] }, V>(
-  holders: readonly T[],
-  valueOf: (holder: T, number: number) => V,
-): ReadonlyMap<string, readonly V[]> {
-  const values = new Map<string, V[]>();
-  for (const [number, holder] of holders.entries()) {
-    const value = valueOf(holder, number);
-    for (const id of holder.SecurityProfileIds) {
-      const known = values.get(id);
-      if (known) known.push(value);
-      else values.set(id, [value]);
+interface Holder {
+  readonly SecurityProfileIds: readonly string[];
+}
+
+/** For the id of each held profile, the numbers of its holders in the list, in ascending order. */
+export function numbersByProfile(
+  holders: readonly Holder[],
+): ReadonlyMap<string, readonly number[]> {
+  const numbers = known.get(holders) ?? newNumbers(holders);
+  known.set(holders, numbers);
+  return numbers;
+}
+
+/** An audit and its report need the numbers of the same users. */
+const known = new WeakMap<readonly Holder[], ReadonlyMap<string, readonly number[]>>();
+
+function newNumbers(holders: readonly Holder[]): ReadonlyMap<string, readonly number[]> {
+  const numbers = new Map<string, number[]>();
+  for (const [number, { SecurityProfileIds }] of holders.entries()) {
+    for (const id of SecurityProfileIds) {
+      const of = numbers.get(id);
+      if (!of) numbers.set(id, [number]);
+      else if (of.at(-1) !== number) of.push(number);
     }
   }
-  return values;
+  return numbers;
 }

@@ -8,6 +8,9 @@ export interface Scope {
   readonly profile: ProfileSnapshot;
   /** The types that it restricts; `undefined` if not read. */
   readonly types: readonly string[] | undefined;
+  /** Whether it has access-control tags. */
+  readonly byTags: boolean;
+  readonly byHierarchy: boolean;
   /** Whether it grants a permission without restricting it; `null` if unknown. */
   readonly opens: (permission: string) => boolean | null;
   /** Its permissions about resources of a type; `undefined` if not read. */
@@ -32,6 +35,8 @@ function newScope(profile: ProfileSnapshot): Scope {
   return {
     profile,
     types,
+    byTags: isTagRestricted(profile),
+    byHierarchy: isHierarchyRestricted(profile),
     opens(permission) {
       if (closed.has(thingOf(permission))) return false;
       return Permissions === undefined || types === undefined ? null : true;

@@ -24,6 +24,21 @@ export function teamsOf<T>(
   }));
 }
 
+/** For each held thing, the teams that hold it. */
+export function byHeld<T, M extends { readonly held: readonly T[] }>(
+  teams: readonly (M & { readonly held: readonly T[] })[],
+): ReadonlyMap<T, readonly M[]> {
+  const holding = new Map<T, M[]>();
+  for (const team of teams) {
+    for (const each of team.held) {
+      const known = holding.get(each);
+      if (!known) holding.set(each, [team]);
+      else if (known.at(-1) !== team) known.push(team);
+    }
+  }
+  return holding;
+}
+
 /** An audit needs the teams of the same users several times. */
 const alike = new WeakMap<readonly UserSnapshot[], readonly (readonly UserSnapshot[])[]>();
 

@@ -1,5 +1,6 @@
-import { effectiveAccess } from "../access/effective.ts";
+import { restrictionsOf } from "../access/effective.ts";
 import { type Scope, cancelledBy, scopeOf } from "../access/scope.ts";
+import { byHeld } from "../access/teams.ts";
 import { FIELDS, FIELD_NAMES } from "../profile/model.ts";
 import { type Html, clean, raw } from "./html.ts";
 import type { Report, ReportProfile } from "./model.ts";
@@ -36,7 +37,7 @@ export function pageData(report: Report): Html {
     profiles: profiles.map((each, column) => ({
       name: clean(each.profile.SecurityProfileName),
       codes: permissions.map(({ name }) => codeOf(each, scopes[column], name)).join(""),
-      restrictions: restrictionsOf(report, each),
+      restrictions: formatRestrictions(report, scopeOf(each.profile)),
       isWhole: scopes[column]?.types !== undefined,
       grants: GRANTS.map((field) => [
         FIELDS[field].title,
@@ -44,7 +45,7 @@ export function pageData(report: Report): Html {
       ]),
     })),
     ...cancellations(report, scopes, rowOf),
-    teams: teams.map(({ columns }) => columns),
+    teams: teams.map(({ held }) => held),
     users: snapshot.users.map(({ HierarchyGroupId: group, Username }, user) => [
       clean(Username),
       teamOf[user],
@@ -74,8 +75,8 @@ function codeOf({ gives }: ReportProfile, scope: Scope | undefined, name: string
 }
 
 /** Each type that the profile restricts, and how. */
-function restrictionsOf(report: Report, { profile }: ReportProfile): [type: string, by: string][] {
-  return effectiveAccess([profile]).restrictions.map(({ hierarchyGroup, tags, type }) => {
+function formatRestrictions(report: Report, scope: Scope): [type: string, by: string][] {
+  return restrictionsOf(scope).map(({ hierarchyGroup, tags, type }) => {
     const by = [
       ...Object.entries(tags ?? {}).map(([key, value]) => `${key} = ${value}`),
       ...(hierarchyGroup === null
@@ -97,39 +98,32 @@ function cancellations(
   scopes: readonly Scope[],
   rowOf: ReadonlyMap<string, number>,
 ) {
-  const lists = new Map<string, number>();
-  // By both columns as one number: most teams have a pair that another team had before.
-  const cancelled = new Map<number, number[]>();
+  const lists: (readonly number[])[] = [];
+  const known = new Map<string, number>();
   const listOf = (permissions: readonly string[]) => {
-    const rows = JSON.stringify(permissions.map((name) => rowOf.get(name)));
-    const known = lists.get(rows) ?? lists.size;
-    lists.set(rows, known);
-    return known;
+    const key = permissions.join(" ");
+    const number = known.get(key);
+    if (number !== undefined) return number;
+    known.set(key, lists.length);
+    return lists.push(permissions.flatMap((name) => rowOf.get(name) ?? [])) - 1;
   };
-  for (const { columns } of teams) {
-    for (const one of columns) {
-      const scope = scopes[one];
-      if (!scope?.types?.length) continue;
-      for (const other of columns) {
-        const beside = scopes[other];
-        const pair = one * scopes.length + other;
-        if (one === other || !beside || cancelled.has(pair)) continue;
-        const entries = scope.types.map((type) => {
-          const permissions = cancelledBy(scope, type, beside);
-          return permissions ? listOf(permissions) : -1;
-        });
-        cancelled.set(pair, entries);
-      }
-    }
-  }
+  const pairs = [...byHeld(teams)].flatMap(([column, holding]) => {
+    const scope = scopes[column];
+    const types = scope?.types ?? [];
+    if (!scope || types.length === 0) return [];
+    return [...byHeld(holding).keys()].flatMap((other) => {
+      const beside = scopes[other];
+      if (!beside || other === column) return [];
+      const entries = types.map((type) => {
+        const permissions = cancelledBy(scope, type, beside);
+        return permissions ? listOf(permissions) : -1;
+      });
+      return [[`${column} ${other}`, entries] as const];
+    });
+  });
   return {
-    cancelled: Object.fromEntries(
-      [...cancelled].map(([pair, entries]) => [
-        `${Math.floor(pair / scopes.length)} ${pair % scopes.length}`,
-        entries,
-      ]),
-    ),
-    lists: [...lists.keys()].map((rows): unknown => JSON.parse(rows)),
+    cancelled: Object.fromEntries(pairs),
+    lists,
   };
 }
 

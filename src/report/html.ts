@@ -29,8 +29,10 @@ type Value = Html | string | number | readonly Value[];
 
 /** A piece of the page. Inserted text is escaped. */
 export function html(pieces: readonly string[], ...values: readonly Value[]): Html {
-  let markup = "";
-  for (const [index, piece] of pieces.entries()) markup += piece + markupOf(values[index] ?? "");
+  let markup = pieces[0] ?? "";
+  for (let index = 0; index < values.length; index += 1) {
+    markup += markupOf(values[index] ?? "") + (pieces[index + 1] ?? "");
+  }
   return raw(markup);
 }
 
@@ -41,7 +43,8 @@ export function raw(markup: string): Html {
 
 function markupOf(value: Value): string {
   if (value instanceof Html) return value.markup;
-  if (typeof value === "object") return value.map(markupOf).join("");
+  if (typeof value === "object")
+    return value.reduce<string>((all, each) => all + markupOf(each), "");
   const text = String(value);
   return SPECIAL.test(text)
     ? text.replaceAll(/[&<>"']/g, (character) => ESCAPES[character] ?? character)
@@ -64,10 +67,7 @@ export function named(text: string): Html {
 
 /** Names separated by commas. Plain names get no element: there can be thousands. */
 export function names(texts: readonly string[]): Html {
-  return html`${texts.map((text, index) => [
-    index === 0 ? "" : ", ",
-    PLAIN.test(text) ? text : named(text),
-  ])}`;
+  return raw(texts.map((text) => markupOf(PLAIN.test(text) ? text : named(text))).join(", "));
 }
 
 /** The users that a number links to. */

@@ -1,7 +1,7 @@
 import type { AuditFinding } from "../access/findings.ts";
 import { formatAuditFinding } from "../access/format-audit-finding.ts";
 import { groupBy } from "../access/group-by.ts";
-import { byProfile } from "../access/holders.ts";
+import { numbersByProfile } from "../access/holders.ts";
 import type { InstanceSnapshot } from "../profile/snapshot.ts";
 import type { About } from "./about.ts";
 
@@ -46,7 +46,7 @@ export function linesOf(
 function concernedIn({ profiles, users }: InstanceSnapshot) {
   const byName = new Map(users.map(({ Username }, number) => [Username, number]));
   const byArn = new Map(users.map(({ UserArn }, number) => [UserArn, number]));
-  const holding = byProfile(users, (_, number) => number);
+  const holding = numbersByProfile(users);
   const holders = new Map(
     profiles.map(({ SecurityProfileArn, SecurityProfileId }) => [
       SecurityProfileArn,
@@ -55,7 +55,7 @@ function concernedIn({ profiles, users }: InstanceSnapshot) {
   );
   const known = new Map<readonly string[], readonly number[]>();
   const numbersOf = (names: readonly string[]) => {
-    const numbers = known.get(names) ?? union([names.flatMap((name) => byName.get(name) ?? [])]);
+    const numbers = known.get(names) ?? ascending(names.flatMap((name) => byName.get(name) ?? []));
     known.set(names, numbers);
     return numbers;
   };
@@ -69,11 +69,11 @@ function concernedIn({ profiles, users }: InstanceSnapshot) {
 }
 
 function union(lists: readonly (readonly number[])[]): readonly number[] {
-  const [only, ...others] = lists;
-  if (only && others.length === 0 && isAscending(only)) return only;
-  return [...new Set(lists.flat())].toSorted((a, b) => a - b);
+  const [only = [], ...others] = lists;
+  return others.length === 0 ? only : ascending(lists.flat());
 }
 
-function isAscending(numbers: readonly number[]): boolean {
-  return numbers.every((number, at) => at === 0 || number > (numbers[at - 1] ?? 0));
+/** The numbers, each once. */
+function ascending(numbers: readonly number[]): readonly number[] {
+  return [...Uint32Array.from(new Set(numbers)).toSorted()];
 }

@@ -2,7 +2,8 @@ import type { Audit } from "../access/audit.ts";
 import type { AuditFinding, AuditSeverity } from "../access/findings.ts";
 import { groupBy } from "../access/group-by.ts";
 import { type GroupName, groupNames } from "../access/group-names.ts";
-import { type ProfileHolders, holdersIn } from "../access/holders.ts";
+import { type ProfileHolders, holdersIn, numbersByProfile } from "../access/holders.ts";
+import { numberSets } from "../access/number-sets.ts";
 import { scopeOf } from "../access/scope.ts";
 import type { InstanceSnapshot, ProfileSnapshot, SnapshotPart } from "../profile/snapshot.ts";
 import { CATALOG, type PermissionRisk, RISKS } from "../permissions/catalog.ts";
@@ -10,7 +11,6 @@ import { PERMISSIONS, type PermissionDetails, describePermission } from "../perm
 import { aboutIn } from "./about.ts";
 import { type FindingLine, linesOf } from "./lines.ts";
 import { type ReportTeam, reportTeams } from "./teams.ts";
-import { userCount } from "./user-count.ts";
 
 /** In ascending order of severity. */
 export const SEVERITIES: readonly AuditSeverity[] = ["info", "warning", "error"];
@@ -139,12 +139,16 @@ function giveOf(isOpen: boolean | null): Give {
 
 /** How many have any of some permissions. */
 function reachIn({ missing, users }: InstanceSnapshot, profiles: readonly ReportProfile[]) {
-  const count = missing.some(({ part }) => part === "users") ? () => null : userCount(users);
+  const isRead = !missing.some(({ part }) => part === "users");
+  const sets = numberSets(users.length);
+  const holding = numbersByProfile(users);
+  const all = profiles.map(({ gives, profile }) => ({
+    gives,
+    holders: sets.of(holding.get(profile.SecurityProfileId) ?? []),
+  }));
   return (names: readonly string[]): Reach => {
-    const giving = profiles.filter(({ gives }) => names.some((name) => gives?.has(name)));
-    return {
-      profiles: giving.length,
-      users: count(giving.map(({ profile }) => profile.SecurityProfileId)),
-    };
+    const giving = all.filter(({ gives }) => names.some((name) => gives?.has(name)));
+    const able = giving.reduce((union, { holders }) => union | holders, 0n);
+    return { profiles: giving.length, users: isRead ? sets.sizeOf(able) : null };
   };
 }

@@ -1,9 +1,10 @@
 import type { AuditSeverity } from "../access/findings.ts";
+import { numberSets } from "../access/number-sets.ts";
 import { describePermission } from "../permissions/details.ts";
-import { type Html, figure, html, named, names } from "./html.ts";
+import { type Html, figure, html, named, names, raw } from "./html.ts";
 import { longTable } from "./long-table.ts";
 import type { Report, ReportProfile } from "./model.ts";
-import { unionCount } from "./union-count.ts";
+import type { ReportTeam } from "./teams.ts";
 
 /** Every user with profiles and findings. The script of the page shows the access of one user. */
 export function people(report: Report): Html {
@@ -14,31 +15,12 @@ export function people(report: Report): Html {
 }
 
 function table(report: Report): Html {
-  const { groupName, profiles, snapshot, teams } = report;
-  const found = foundOf(report);
-  const rows = snapshot.users.map((): Html => html``);
-  const risks = profiles.map(risksOf);
-  const countIn = permissionCount(report);
-  for (const { columns, users } of teams) {
-    const held = columns.flatMap((column) => profiles[column] ?? []);
-    const isWhole = held.every(({ gives }) => gives !== undefined);
-    const sensitive = new Set(columns.flatMap((column) => risks[column] ?? []));
-    const cells = html`<td>${names(held.map(({ profile }) => profile.SecurityProfileName))}</td>
-      <td class="number">${figure(countIn(columns), isWhole)}</td>
-      <td>${[...sensitive].join(", ")}</td>`;
-    for (const number of users) {
-      const user = snapshot.users[number];
-      const its = found[number];
-      if (!user || !its) continue;
-      const { HierarchyGroupId: group, Username } = user;
-      rows[number] = html`<tr data-row="${number}">
-        <th scope="row"><a href="#person" data-person="${number}">${named(Username)}</a></th>
-        ${cells}
-        <td>${group === undefined ? "" : named(groupName(group))}</td>
-        <td class="number">${figure(its.error, report.audit.complete)}</td>
-        <td class="number">${figure(its.warning, report.audit.complete)}</td>
-      </tr> `;
-    }
+  const rows: string[] = [];
+  const lineOf = userLine(report);
+  const cellsOf = teamCells(report);
+  for (const team of report.teams) {
+    const cells = cellsOf(team);
+    for (const user of team.users) rows[user] = lineOf(user, cells);
   }
   return html`<form id="people-filter" role="search" aria-label="Find a user" hidden>
       <label>User <input type="search" name="user" autocomplete="off" spellcheck="false" /></label>
@@ -64,12 +46,44 @@ function table(report: Report): Html {
             </tr>
           </thead>
           <tbody>
-            ${rows}
+            ${raw(rows.join(""))}
           </tbody>
         </table>`,
       )}
       <article id="person" tabindex="-1" hidden></article>
     </div>`;
+}
+
+/** Formats the cells that all users of a team share. */
+function teamCells(report: Report): (team: ReportTeam) => Html {
+  const { profiles } = report;
+  const risks = profiles.map(risksOf);
+  const countIn = permissionCount(report);
+  return ({ held: columns }) => {
+    const held = columns.flatMap((column) => profiles[column] ?? []);
+    const isWhole = held.every(({ gives }) => gives !== undefined);
+    const sensitive = new Set(columns.flatMap((column) => risks[column] ?? []));
+    return html`<td>${names(held.map(({ profile }) => profile.SecurityProfileName))}</td>
+      <td class="number">${figure(countIn(columns), isWhole)}</td>
+      <td>${[...sensitive].join(", ")}</td>`;
+  };
+}
+
+function userLine(report: Report): (number: number, cells: Html) => string {
+  const { audit, groupName, snapshot } = report;
+  const found = foundOf(report);
+  return (number, cells) => {
+    const [user, its] = [snapshot.users[number], found[number]];
+    if (!user || !its) return "";
+    const { HierarchyGroupId: group, Username } = user;
+    return html`<tr data-row="${number}">
+      <th scope="row"><a href="#person" data-person="${number}">${named(Username)}</a></th>
+      ${cells}
+      <td>${group === undefined ? "" : named(groupName(group))}</td>
+      <td class="number">${figure(its.error, audit.complete)}</td>
+      <td class="number">${figure(its.warning, audit.complete)}</td>
+    </tr> `.markup;
+  };
 }
 
 function risksOf({ gives }: ReportProfile): readonly string[] {
@@ -81,11 +95,12 @@ function risksOf({ gives }: ReportProfile): readonly string[] {
 function permissionCount({ profiles }: Report): (columns: readonly number[]) => number {
   const all = new Set(profiles.flatMap(({ gives }) => [...(gives?.keys() ?? [])]));
   const numberOf = new Map([...all].map((name, number) => [name, number]));
-  const numbers = profiles.map(({ gives }) =>
-    [...(gives?.keys() ?? [])].flatMap((name) => numberOf.get(name) ?? []),
+  const sets = numberSets(all.size);
+  const given = profiles.map(({ gives }) =>
+    sets.of([...(gives?.keys() ?? [])].flatMap((name) => numberOf.get(name) ?? [])),
   );
-  const count = unionCount(all.size);
-  return (columns) => count(columns.map((column) => numbers[column] ?? []));
+  return (columns) =>
+    sets.sizeOf(columns.reduce((union, column) => union | (given[column] ?? 0n), 0n));
 }
 
 /** How many findings of each severity concern each user. */

@@ -5,7 +5,7 @@ import { teamsOf } from "../access/teams.ts";
 export interface ReportTeam {
   readonly number: number;
   /** Numbers of the profiles that the members hold. */
-  readonly columns: readonly number[];
+  readonly held: readonly number[];
   /** Numbers of the members. */
   readonly users: readonly number[];
 }
@@ -17,7 +17,7 @@ export function reportTeams({ profiles, users }: InstanceSnapshot): readonly Rep
   const numbers = new Map(users.map(({ UserArn }, user) => [UserArn, user]));
   return teamsOf(users, new Map(columns)).map(({ held, members }, number) => ({
     number,
-    columns: held.toSorted((a, b) => a - b),
+    held: held.toSorted((a, b) => a - b),
     users: members.flatMap(({ UserArn }) => numbers.get(UserArn) ?? []),
   }));
 }

@@ -1,6 +1,5 @@
 import { expect, test } from "bun:test";
 import { auditInstance } from "../../src/access/audit.ts";
-import { userCount } from "../../src/report/user-count.ts";
 import { profileOf, snapshotOf } from "../support/snapshot.ts";
 
 const names = Array.from({ length: 10 }, (_, index) => `Profile ${index}`);
@@ -50,12 +49,4 @@ test("profiles that share exactly nine in ten permissions are near-duplicates", 
     codes(twenty.slice(3)),
     codes([...twenty, "A.B", "A.C"]),
   ]).toEqual([1, 0, 1]);
-});
-
-test("a user who holds several of the profiles is counted once, in each question", () => {
-  const { users } = snapshotOf({ users: { ana: ["A", "B"], bea: ["B"], cai: ["C"], dan: [] } });
-  const count = userCount(users);
-  expect([count(["A", "B"]), count(["B"]), count(["C", "A"]), count([]), count(["D"])]).toEqual([
-    2, 2, 2, 0, 0,
-  ]);
 });
