@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { type InstanceExport, exportInstance } from "../access/export.ts";
 import type { ExportedAssignment } from "../access/export-holders.ts";
 import { type ExportNote, formatExportNote } from "../access/export-notes.ts";
@@ -7,17 +6,13 @@ import { type Run, EXIT } from "./command.ts";
 import { reportMissing } from "./incomplete.ts";
 import { instanceOf } from "./instance.ts";
 import { TEXT_OR_JSON, outputOf } from "./output.ts";
-import { UsageError } from "./usage-error.ts";
+import { refuseExisting } from "./write.ts";
 
 export const run: Run<"export"> = async ({ args }) => {
   const output = outputOf(args, TEXT_OR_JSON);
   const { app, complete: isWhole = false, holders = false, json, out, portable = false } = args;
   const instance = instanceOf(args);
-  if (out !== undefined && !json && existsSync(out)) {
-    throw new UsageError(
-      `--out ${out} already exists. export never overwrites code: choose another name.`,
-    );
-  }
+  if (out !== undefined && !json) refuseExisting(out, "export never overwrites code");
   const snapshot = await output.reading("Reading the security profiles", (onProgress) =>
     readSecurityProfiles({
       ...instance,

@@ -15,11 +15,18 @@ import { outputOf, paint, table } from "./output.ts";
 import { UsageError } from "./usage-error.ts";
 import { remarkOnFilter, userFilterOf } from "./user-filter.ts";
 import { HOLDER_COLUMNS, tagsOf } from "./user.ts";
+import { refuseExisting } from "./write.ts";
 
 export const run: Run<"review"> = async ({ args, values, repeated }) => {
   const output = outputOf(args);
   const by = reviewBy(args.by);
   const filter = userFilterOf(args, repeated("tag"));
+  if (args.out !== undefined) {
+    refuseExisting(
+      args.out,
+      "It may contain decisions of reviewers, and review never overwrites a file",
+    );
+  }
   const instance = instanceOf(args);
   const snapshot = await output.reading("Reading who holds what", (onProgress) =>
     readAccess({ ...instance, ...filter, onProgress, aiAgents: values("ai-agent") }),

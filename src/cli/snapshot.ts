@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { count } from "../access/some-of.ts";
 import { writeSnapshot } from "../access/snapshot-file.ts";
 import { AI_AGENT_PARTS, isWhole, numberOf } from "../profile/snapshot.ts";
@@ -8,18 +7,13 @@ import { formatOfFile } from "./file-format.ts";
 import { reportMissing } from "./incomplete.ts";
 import { instanceOf } from "./instance.ts";
 import { outputOf } from "./output.ts";
-import { UsageError } from "./usage-error.ts";
-import { writeOut } from "./write.ts";
+import { refuseExisting, writeOut } from "./write.ts";
 
 export const run: Run<"snapshot"> = async ({ args, values }) => {
   const { out: file } = args;
   formatOfFile(file, ["json"]);
   const output = outputOf({ ...args, out: undefined });
-  if (existsSync(file)) {
-    throw new UsageError(
-      `${file} already exists. snapshot never overwrites a file: choose another name`,
-    );
-  }
+  refuseExisting(file, "snapshot never overwrites a file");
   const reached = instanceOf(args);
   const takenAt = new Date();
   const instance = await output.reading("Reading the instance", (onProgress) =>

@@ -1,4 +1,4 @@
-import { fstatSync, writeFileSync } from "node:fs";
+import { existsSync, fstatSync, statSync, writeFileSync } from "node:fs";
 import { open, rm, stat, writeFile } from "node:fs/promises";
 import { reasonOf } from "./reason.ts";
 import { UsageError } from "./usage-error.ts";
@@ -56,6 +56,12 @@ export async function checkOut(file: string): Promise<void> {
   } catch (error) {
     throw outError(file, error);
   }
+}
+
+/** Refuses to overwrite a file whose content nobody can make again. */
+export function refuseExisting(file: string, rule: string): void {
+  if (!existsSync(file) || !statSync(file).isFile()) return;
+  throw new UsageError(`--out ${file} already exists. ${rule}: choose another name.`);
 }
 
 function outError(file: string, error: unknown): UsageError {

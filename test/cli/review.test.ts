@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { type Acme, startAcme } from "../support/acme.ts";
 import { recordsOf } from "../support/csv.ts";
+import { Project } from "../support/project.ts";
 import { rawAccess } from "../support/raw-access.ts";
 import { departures } from "../support/schema.ts";
 
@@ -84,6 +87,19 @@ test("--json is as its schema says, with the same rows, and takes the filters", 
   expect(north.stderr).toBe(
     "AI agents are not listed: they have neither a hierarchy group nor tags.\n",
   );
+});
+
+test("a file is never overwritten, since it may contain decisions", async () => {
+  using project = new Project({ "review.csv": "holder,decision\ndan,remove\n" });
+  const file = path.join(project.folder, "review.csv");
+  const before = acme.connect.calls.length;
+  expect(await acme.run("review", "--out", file)).toEqual({
+    code: 2,
+    stdout: "",
+    stderr: `--out ${file} already exists. It may contain decisions of reviewers, and review never overwrites a file: choose another name.\nSee: alchemy-aws-connect review --help\n`,
+  });
+  expect(readFileSync(file, "utf8")).toBe("holder,decision\ndan,remove\n");
+  expect(acme.connect.calls.length).toBe(before);
 });
 
 test("what could not be read is unknown in its cells, and the exit code is 2", async () => {

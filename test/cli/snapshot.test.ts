@@ -46,7 +46,7 @@ test("an instance that has not changed is as its snapshot, which no second one r
   expect(await acme.run("snapshot", "--out", file)).toEqual({
     code: 2,
     stdout: "",
-    stderr: `${file} already exists. snapshot never overwrites a file: choose another name\nSee: alchemy-aws-connect snapshot --help\n`,
+    stderr: `--out ${file} already exists. snapshot never overwrites a file: choose another name.\nSee: alchemy-aws-connect snapshot --help\n`,
   });
   expect(readFileSync(file, "utf8")).toBe(before);
 });
