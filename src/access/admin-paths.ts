@@ -58,16 +58,16 @@ export interface Grants {
 }
 
 /** The permissions that paths need. */
-const WANTED: ReadonlySet<string> = new Set(
-  Object.values(PERMISSION_OF_WAY).flatMap((name) => [
-    name,
-    ...(describePermission(name)?.needs ?? []),
-  ]),
-);
+const WANTED: readonly string[] = [
+  ...new Set(
+    Object.values(PERMISSION_OF_WAY).flatMap((name) => [name, ...describePermission(name).needs]),
+  ),
+];
 
 export function grantsOf(profile: ProfileSnapshot): Grants {
   const { Permissions, ...rest } = profile;
-  const wanted = Permissions?.filter((name) => WANTED.has(name));
+  const granted = new Set(Permissions);
+  const wanted = Permissions && WANTED.filter((name) => granted.has(name));
   const given = givenBy({ ...rest, ...(wanted && { Permissions: wanted }) }, "Permissions");
   const isFull = given?.get(KEYS["edit-profile"].key)?.length === 0;
   const own = {

@@ -27,11 +27,7 @@ export function auditCombinations({ profiles, users }: InstanceSnapshot): AuditF
   const byId = new Map(profiles.map((profile) => [profile.SecurityProfileId, profile]));
   const teams = teamsOf(users, byId).filter(({ held }) => !held.some((each) => full.has(each)));
   return NAMES.flatMap((combination) =>
-    combinedIn(
-      COMBINATIONS[combination].map((side) => new Set(side)),
-      profiles,
-      teams,
-    ).map(({ sides, subject, users: who }) =>
+    combinedIn(COMBINATIONS[combination], profiles, teams).map(({ sides, subject, users: who }) =>
       accessFinding("toxic-combination", subject, "Permissions", {
         combination,
         sides,

@@ -2,7 +2,6 @@ import type { PermissionRisk } from "../permissions/catalog.ts";
 import { describePermission } from "../permissions/details.ts";
 import { lintSecurityProfile } from "../permissions/lint.ts";
 import { type AuditFinding, type AuditSubject, accessFinding, profileSubject } from "./findings.ts";
-import { groupBy } from "./group-by.ts";
 import type { ProfileHolders } from "./holders.ts";
 import { wordsOf } from "./naming.ts";
 import type { ProfileSnapshot } from "../profile/snapshot.ts";
@@ -46,12 +45,23 @@ export function auditProfile(profile: ProfileSnapshot, holders: ProfileHolders):
   const subject = profileSubject(profile);
   const { Tags } = profile;
   const { aiAgents, users } = holders;
+  const linted = lintSecurityProfile(profile);
   return [
     ...broaderThanName(profile, subject),
-    ...sensitiveAccess(profile, subject, holders),
-    ...lintSecurityProfile(profile)
-      .filter(({ code }) => code !== "sensitive-permission")
-      .map((finding) => ({ ...finding, subject })),
+    ...linted.flatMap((finding) =>
+      finding.code === "sensitive-permission"
+        ? [
+            accessFinding("sensitive-access", subject, finding.path, {
+              ...finding.args,
+              users,
+              aiAgents: aiAgents ?? [],
+            }),
+          ]
+        : [],
+    ),
+    ...linted.flatMap((finding) =>
+      finding.code === "sensitive-permission" ? [] : [{ ...finding, subject }],
+    ),
     ...(users?.length === 0 && aiAgents?.length === 0
       ? [accessFinding("unused-profile", subject, "holders", {})]
       : []),
@@ -77,23 +87,4 @@ function broaderThanName(profile: ProfileSnapshot, subject: AuditSubject): reado
   return names.length === 0
     ? []
     : [accessFinding("broader-than-name", subject, "Permissions", { word, names })];
-}
-
-function sensitiveAccess(
-  { Permissions = [] }: ProfileSnapshot,
-  subject: AuditSubject,
-  { aiAgents, users }: ProfileHolders,
-): readonly AuditFinding[] {
-  const risky = Permissions.flatMap((name) => {
-    const risk = describePermission(name)?.risk;
-    return risk ? [{ name, risk }] : [];
-  });
-  return [...groupBy(risky, ({ risk }) => risk)].map(([risk, held]) =>
-    accessFinding("sensitive-access", subject, "Permissions", {
-      risk,
-      names: held.map(({ name }) => name),
-      users,
-      aiAgents: aiAgents ?? [],
-    }),
-  );
 }

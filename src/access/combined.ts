@@ -7,6 +7,7 @@ import {
 import { groupBy } from "./group-by.ts";
 import type { ProfileSnapshot, UserSnapshot } from "../profile/snapshot.ts";
 import { distinct } from "./held.ts";
+import { scopeOf } from "./scope.ts";
 import type { Team } from "./teams.ts";
 
 /** People who have something of each side, and which profiles grant it. */
@@ -19,14 +20,14 @@ export interface Combined {
 
 /** Who has a permission of each side. Evaluates each team once. */
 export function combinedIn(
-  sides: readonly ReadonlySet<string>[],
+  sides: readonly Iterable<string>[],
   profiles: readonly ProfileSnapshot[],
   teams: readonly Team<ProfileSnapshot>[],
 ): Combined[] {
   const given = new Map(
     profiles.map((profile) => [
       profile,
-      sides.map((side) => (profile.Permissions ?? []).filter((name) => side.has(name))),
+      sides.map((side) => [...side].filter(scopeOf(profile).grants)),
     ]),
   );
   const found = teams.flatMap(({ held, members }) => {

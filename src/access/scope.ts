@@ -6,6 +6,8 @@ import type { ProfileSnapshot } from "../profile/snapshot.ts";
 /** What a profile grants, and which types of resource it restricts. Computed once per profile. */
 export interface Scope {
   readonly profile: ProfileSnapshot;
+  /** Whether it grants a permission, restricted or not. */
+  readonly grants: (permission: string) => boolean;
   /** The types that it restricts; `undefined` if not read. */
   readonly types: readonly string[] | undefined;
   /** Whether it has access-control tags. */
@@ -30,10 +32,12 @@ function newScope(profile: ProfileSnapshot): Scope {
   const { Permissions } = profile;
   const types = restrictedTypes(profile);
   const closed = new Set(types?.flatMap(thingsOf));
+  const granted = new Set(Permissions);
   const byThing = groupBy(Permissions ?? [], thingOf);
   const byType = new Map<string, readonly string[]>();
   return {
     profile,
+    grants: (permission) => granted.has(permission),
     types,
     byTags: isTagRestricted(profile),
     byHierarchy: isHierarchyRestricted(profile),

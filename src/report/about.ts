@@ -16,7 +16,7 @@ const HOLDERS = new Set(["users", "aiAgents"]);
 /** Finds the profiles and permissions in the arguments of a finding; for a user, the user's profiles. */
 export function aboutIn(
   { profiles, users }: InstanceSnapshot,
-  permissions: readonly { readonly name: string; readonly row: number }[],
+  rowOf: ReadonlyMap<string, number>,
 ): (finding: AuditFinding) => About {
   const columnOf = new Map(
     profiles.flatMap(({ SecurityProfileId, SecurityProfileName }, column) => [
@@ -24,7 +24,6 @@ export function aboutIn(
       [SecurityProfileId, column],
     ]),
   );
-  const rowOf = new Map(permissions.map(({ name, row }) => [name, row]));
   const heldBy = new Map(
     users.map(({ SecurityProfileIds, UserArn }) => [UserArn, SecurityProfileIds]),
   );

@@ -15,11 +15,10 @@ const CODES = { no: 0, yes: 1, restricted: 2, unclear: 3, unread: 4, unreadRestr
 
 /** The data of the page's script. Rows, columns, users and findings are numbers, as in the tables. */
 export function pageData(report: Report): Html {
-  const { categories, lines, profiles, snapshot, teams } = report;
+  const { categories, lines, profiles, rowOf, snapshot, teams } = report;
   const permissions = categories.flatMap((category) =>
     category.permissions.map((each) => ({ ...each, category: category.title })),
   );
-  const rowOf = new Map(permissions.map(({ name, row }) => [name, row]));
   const teamOf = snapshot.users.map(() => 0);
   for (const { number, users } of teams) for (const user of users) teamOf[user] = number;
   const scopes = profiles.map(({ profile }) => scopeOf(profile));

@@ -22,6 +22,8 @@ export interface Report {
   readonly readAt: Date;
   readonly profiles: readonly ReportProfile[];
   readonly categories: readonly ReportCategory[];
+  /** The row of each permission, by name. */
+  readonly rowOf: ReadonlyMap<string, number>;
   readonly risks: readonly RiskReach[];
   readonly teams: readonly ReportTeam[];
   readonly groupName: GroupName;
@@ -36,6 +38,8 @@ export interface ReportProfile {
   readonly holders: ProfileHolders;
   /** Each permission that it grants, and how; `undefined` if not read. */
   readonly gives: ReadonlyMap<string, Give> | undefined;
+  /** The risks of what it grants. */
+  readonly risks: readonly PermissionRisk[];
   /** The findings about it. */
   readonly findings: readonly AuditFinding[];
 }
@@ -77,14 +81,12 @@ export function reportOf(snapshot: InstanceSnapshot, audit: Audit, readAt: Date)
     profile,
     holders: holders(profile),
     gives: givesOf(profile),
+    risks: risksOf(profile),
     findings: found.get(profile.SecurityProfileArn) ?? [],
   }));
   const reachOf = reachIn(snapshot, profiles);
-  const unknown = new Set(
-    profiles.flatMap(({ gives }) =>
-      [...(gives?.keys() ?? [])].filter((name) => describePermission(name) === undefined),
-    ),
-  );
+  const granted = new Set(profiles.flatMap(({ gives }) => [...(gives?.keys() ?? [])]));
+  const unknown = [...granted].filter((name) => describePermission(name) === undefined);
   const known = groupBy(PERMISSIONS, ({ category }) => category);
   const titled = [
     ...CATALOG.map(({ category, title }) => ({
@@ -92,28 +94,31 @@ export function reportOf(snapshot: InstanceSnapshot, audit: Audit, readAt: Date)
       isKnown: true,
       names: (known.get(category) ?? []).map(({ name }): string => name),
     })),
-    { title: "Not in the catalog", isKnown: false, names: [...unknown].toSorted() },
+    { title: "Not in the catalog", isKnown: false, names: unknown.toSorted() },
   ].filter(({ names }) => names.length > 0);
-  let row = 0;
+  let next = 0;
   const categories = titled.map(({ names, ...category }) => ({
     ...category,
     permissions: names.map((name) => ({
-      row: row++,
+      row: next++,
       name,
       details: describePermission(name),
       reach: reachOf([name]),
     })),
   }));
-  const about = aboutIn(
-    snapshot,
-    categories.flatMap(({ permissions }) => permissions),
+  const rowOf = new Map(
+    categories.flatMap(({ permissions }) =>
+      permissions.map(({ name, row }) => [name, row] as const),
+    ),
   );
+  const about = aboutIn(snapshot, rowOf);
   return {
     snapshot,
     audit,
     readAt,
     profiles,
     categories,
+    rowOf,
     risks: RISKS.map((risk) => {
       const names = PERMISSIONS.filter((each) => each.risk === risk).map(({ name }) => name);
       return { risk, ...reachOf(names) };
@@ -130,6 +135,10 @@ function givesOf(profile: ProfileSnapshot): ReadonlyMap<string, Give> | undefine
   return (
     profile.Permissions && new Map(profile.Permissions.map((name) => [name, giveOf(opens(name))]))
   );
+}
+
+function risksOf({ Permissions = [] }: ProfileSnapshot): readonly PermissionRisk[] {
+  return [...new Set(Permissions.flatMap((name) => describePermission(name)?.risk ?? []))];
 }
 
 function giveOf(isOpen: boolean | null): Give {

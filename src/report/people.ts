@@ -1,9 +1,8 @@
 import type { AuditSeverity } from "../access/findings.ts";
 import { numberSets } from "../access/number-sets.ts";
-import { describePermission } from "../permissions/details.ts";
 import { type Html, figure, html, named, names, raw } from "./html.ts";
 import { longTable } from "./long-table.ts";
-import type { Report, ReportProfile } from "./model.ts";
+import type { Report } from "./model.ts";
 import type { ReportTeam } from "./teams.ts";
 
 /** Every user with profiles and findings. The script of the page shows the access of one user. */
@@ -57,12 +56,11 @@ function table(report: Report): Html {
 /** Formats the cells that all users of a team share. */
 function teamCells(report: Report): (team: ReportTeam) => Html {
   const { profiles } = report;
-  const risks = profiles.map(risksOf);
   const countIn = permissionCount(report);
   return ({ held: columns }) => {
     const held = columns.flatMap((column) => profiles[column] ?? []);
     const isWhole = held.every(({ gives }) => gives !== undefined);
-    const sensitive = new Set(columns.flatMap((column) => risks[column] ?? []));
+    const sensitive = new Set(held.flatMap(({ risks }) => risks));
     return html`<td>${names(held.map(({ profile }) => profile.SecurityProfileName))}</td>
       <td class="number">${figure(countIn(columns), isWhole)}</td>
       <td>${[...sensitive].join(", ")}</td>`;
@@ -86,18 +84,11 @@ function userLine(report: Report): (number: number, cells: Html) => string {
   };
 }
 
-function risksOf({ gives }: ReportProfile): readonly string[] {
-  const risks = [...(gives?.keys() ?? [])].flatMap((name) => describePermission(name)?.risk ?? []);
-  return [...new Set(risks)];
-}
-
 /** Counts the different permissions of the profiles in some columns. */
-function permissionCount({ profiles }: Report): (columns: readonly number[]) => number {
-  const all = new Set(profiles.flatMap(({ gives }) => [...(gives?.keys() ?? [])]));
-  const numberOf = new Map([...all].map((name, number) => [name, number]));
-  const sets = numberSets(all.size);
+function permissionCount({ profiles, rowOf }: Report): (columns: readonly number[]) => number {
+  const sets = numberSets(rowOf.size);
   const given = profiles.map(({ gives }) =>
-    sets.of([...(gives?.keys() ?? [])].flatMap((name) => numberOf.get(name) ?? [])),
+    sets.of([...(gives?.keys() ?? [])].flatMap((name) => rowOf.get(name) ?? [])),
   );
   return (columns) =>
     sets.sizeOf(columns.reduce((union, column) => union | (given[column] ?? 0n), 0n));

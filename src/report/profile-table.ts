@@ -2,7 +2,6 @@ import { isHierarchyRestricted, isTagRestricted } from "../access/scope.ts";
 import { bySeverity } from "../access/findings.ts";
 import type { ProfileSnapshot } from "../profile/snapshot.ts";
 import { agentsOf } from "../profile/ai-agent-arn.ts";
-import { describePermission } from "../permissions/details.ts";
 import { type Html, UNREAD, figure, html, named, usersLink } from "./html.ts";
 import { longTable } from "./long-table.ts";
 import type { Report, ReportProfile } from "./model.ts";
@@ -36,7 +35,7 @@ export function profileTable(report: Report): Html {
 
 function line(
   { audit }: Report,
-  { column, findings, gives, holders, profile }: ReportProfile,
+  { column, findings, gives, holders, profile, risks }: ReportProfile,
 ): Html {
   const found = bySeverity(findings);
   const agents = figure(holders.aiAgents && agentsOf(holders.aiAgents).length);
@@ -47,16 +46,11 @@ function line(
     </td>
     <td class="number">${agents}</td>
     <td class="number">${figure(gives?.size ?? null)}</td>
-    <td>${gives ? risksOf([...gives.keys()]) : UNREAD}</td>
+    <td>${gives ? risks.join(", ") : UNREAD}</td>
     <td>${restrictedBy(profile)}</td>
     <td class="number">${figure(found.error, audit.complete)}</td>
     <td class="number">${figure(found.warning, audit.complete)}</td>
   </tr> `;
-}
-
-function risksOf(permissions: readonly string[]): string {
-  const risks = permissions.flatMap((name) => describePermission(name)?.risk ?? []);
-  return [...new Set(risks)].join(", ");
 }
 
 function restrictedBy(profile: ProfileSnapshot): Html | string {
