@@ -221,7 +221,7 @@ const ManagedSecurityProfile = install({
     if (this.phase !== "delete") {
       const { reconcile } = await import("./resource/reconcile.ts");
       return reconcile(this, props).catch((error: unknown) => {
-        runOf(this.scope).fail(resourceOf(this));
+        runOf(this.scope).end(resourceOf(this), "failed");
         throw error;
       });
     }

@@ -81,7 +81,7 @@ export function assignmentResource<
         const output: object | undefined = this.output;
         const { assign } = await import("./assignment.ts");
         return assign(this, props, resource, outputIn(output)).catch((error: unknown) => {
-          runOf(this.scope).fail(name);
+          runOf(this.scope).end(name, "failed");
           throw error;
         });
       }

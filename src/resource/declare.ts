@@ -49,6 +49,7 @@ export function declareResource<Props, Stored, Output>(
     const stored = prepare(declared, run);
     const declaration = declare(id, stored).then(
       (output) => {
+        run.end(resource, "done");
         try {
           if (!run.hasFailed(resource)) hold(run, declared, output);
         } catch (error) {
@@ -60,7 +61,7 @@ export function declareResource<Props, Stored, Output>(
       },
       async (error: unknown) => {
         const problems = run.problemsSince(resource);
-        run.fail(resource);
+        run.end(resource, "failed");
         const explained = await explainStateFailure(scope, id, error);
         // The conflicting declaration was writing the same record.
         if (explained !== error) refuseProps(label, problems);

@@ -73,8 +73,7 @@ const NAMED: Readonly<
 };
 
 interface Declared extends Declaration {
-  /** A resource that failed may be declared again. */
-  failed: boolean;
+  progress: "running" | "done" | "failed";
   /** The problem that a later declaration has with this one. */
   contested?: Problem;
 }
@@ -141,7 +140,7 @@ export class Run {
     }
     if (before) this.#names.delete(keyOf(before));
     this.#places.take(scope, id, resource);
-    this.#declared.set(resource, { ...declaration, failed: false });
+    this.#declared.set(resource, { ...declaration, progress: "running" });
     this.#names.set(key, resource);
     return [];
   }
@@ -162,14 +161,14 @@ export class Run {
     if (declared) declared.contested ??= problem;
   }
 
-  /** Records that the deploy of a resource failed. */
-  fail(resource: string): void {
+  /** Records how the deploy of a resource ended. The first end counts. */
+  end(resource: string, progress: "done" | "failed"): void {
     const declared = this.#declared.get(resource);
-    if (declared) declared.failed = true;
+    if (declared?.progress === "running") declared.progress = progress;
   }
 
   hasFailed(resource: string): boolean {
-    return this.#declared.get(resource)?.failed === true;
+    return this.#declared.get(resource)?.progress === "failed";
   }
 
   /** Records the live profile of a resource. Returns the other resource that has it, if any. */
@@ -272,10 +271,11 @@ export class Run {
     return [this.#declared, this.#released, this.#yielded].some((known) => known.has(resource));
   }
 
-  /** A failed resource, or one in a failed scope, may be declared again: such a scope deletes nothing. */
+  /** A failed resource, or a deployed one in a failed scope, may be declared again: such a scope deletes nothing. */
   #isActive(resource: string): boolean {
     const declared = this.#declared.get(resource);
-    return declared !== undefined && !declared.failed && !isInError(declared.scope);
+    if (declared?.progress === "done") return !isInError(declared.scope);
+    return declared?.progress === "running";
   }
 
   #leave(resource: string): void {

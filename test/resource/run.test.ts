@@ -78,12 +78,28 @@ test("a resource that failed may be declared again, and its former name is free"
   const run = new Run();
   run.declare(declaration("a"));
   expect(run.hasFailed("app/a")).toBe(false);
-  run.fail("app/a");
+  run.end("app/a", "failed");
   expect([run.hasFailed("app/a"), run.hasFailed("app/b")]).toEqual([true, false]);
   expect(run.declare(declaration("a", { name: "Two" }))).toEqual([]);
   expect(run.hasFailed("app/a")).toBe(false);
   expect(run.declare(declaration("b"))).toEqual([]);
   expect(run.declare(declaration("c", { name: "Two" }))).toHaveLength(1);
+});
+
+test("only the first end of a resource counts", () => {
+  const run = new Run();
+  run.declare(declaration("a"));
+  run.declare(declaration("b", { name: "Two" }));
+  run.end("app/a", "done");
+  run.end("app/a", "failed");
+  run.end("app/b", "failed");
+  run.end("app/b", "done");
+  run.end("app/c", "failed");
+  expect(["app/a", "app/b", "app/c"].map((each) => run.hasFailed(each))).toEqual([
+    false,
+    true,
+    false,
+  ]);
 });
 
 test("a live profile has one holder, and a resource one live profile", () => {
@@ -142,7 +158,7 @@ test("one resource assigns to a holder, until it failed", () => {
     ["app/b"],
     [],
   ]);
-  run.fail("app/a");
+  run.end("app/a", "failed");
   expect(run.assign("app/b", "ana", ["three"])).toBeUndefined();
   expect(run.assigning("two")).toEqual([]);
 });

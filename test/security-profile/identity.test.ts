@@ -204,6 +204,45 @@ test("one declaration may be awaited twice, and one that failed may be declared 
   expect(await stack.live("Team")).toMatchObject({ Description: "y" });
 });
 
+testStores(
+  "a scope with the name of a resource under way is refused, also after another one was refused",
+  async (stack) => {
+    const inScope = () => alchemy.run("team", () => declare(stack, "eu", "Nested"));
+    const error = await stack.failure(async () => {
+      const [first, scoped, second] = await Promise.allSettled([
+        declare(stack, "team", "Night"),
+        inScope(),
+        declare(stack, "b", "Night"),
+      ]);
+      expect([first.status, second.status]).toEqual(["rejected", "rejected"]);
+      if (scoped.status === "rejected") throw scoped.reason;
+    });
+    expect(error.message).toBe(
+      'SecurityProfile "app/test/team/eu" has a problem in its props. No call was made and no state was written.\n  - scope "app" > "test" > "team" has the same place in Alchemy\'s state as "app" > "test" > "team", so one would delete what is in the other; rename one of them',
+    );
+    expect(stack.operations).toEqual([]);
+    await stack.deploy(inScope);
+    await stack.deploy(async () => undefined);
+    expect(await stack.names()).toEqual([]);
+  },
+);
+
+test("an id that is declared twice is refused, also after another one was refused", async (stack) => {
+  const error = await stack.failure(async () => {
+    const [one, , two] = await Promise.allSettled([
+      declare(stack, "team", "One"),
+      declare(stack, "b", "No/name"),
+      declare(stack, "team", "Two"),
+    ]);
+    expect(one.status).toBe("rejected");
+    if (two.status === "rejected") throw two.reason;
+  });
+  expect(error.message).toEndWith(
+    '  - id "team" is declared twice in this run, for the profiles "One" and "Two"; give each resource its own id',
+  );
+  expect(stack.operations).toEqual([]);
+});
+
 test("a scope that is opened twice is refused", async (stack) => {
   const error = await stack.failure(async () => {
     await alchemy.run("team", () => declare(stack, "a", "A"));
