@@ -223,8 +223,10 @@ export class Oracle {
         const { SecurityProfileArn: arn, adopted } = result;
         for (const old of records) {
           const fate = fateOf(judged, old.arn);
-          if (isDone || arns.has(old.arn) || fate === "never") continue;
-          model.loose.set(old.arn, { of: declaration, must: fate === "must" });
+          if (isDone || arns.has(old.arn)) continue;
+          // With `delete: false`, the declaration leaves its former profile in AWS.
+          if (fate === "never") this.#loosen(old.arn);
+          else model.loose.set(old.arn, { of: declaration, must: fate === "must" });
         }
         const skips = skipOf(judged, declaration);
         const [record] = records;
