@@ -81,6 +81,8 @@ interface Declared extends Declaration {
 /** What the lifecycle knows about one run in addition to the state. It ends with the process. */
 export class Run {
   readonly #declared = new Map<string, Declared>();
+  /** Resources of the code whose declaration has a problem. */
+  readonly #refused = new Set<string>();
   readonly #places = new Places();
   /** The resource that declares a name in an instance. */
   readonly #names = new Map<string, string>();
@@ -140,9 +142,19 @@ export class Run {
     }
     if (before) this.#names.delete(keyOf(before));
     this.#places.take(scope, id, resource);
+    this.#refused.delete(resource);
     this.#declared.set(resource, { ...declaration, progress: "running" });
     this.#names.set(key, resource);
     return [];
+  }
+
+  /** Records that the declaration of a resource has a problem. */
+  refuse(resource: string): void {
+    this.#refused.add(resource);
+  }
+
+  isRefused(resource: string): boolean {
+    return this.#refused.has(resource);
   }
 
   /** The declaration with this name, if the code has one. */
@@ -268,7 +280,8 @@ export class Run {
 
   /** Whether this run knows more about a resource than the state did. */
   knows(resource: string): boolean {
-    return [this.#declared, this.#released, this.#yielded].some((known) => known.has(resource));
+    const all = [this.#declared, this.#refused, this.#released, this.#yielded];
+    return all.some((known) => known.has(resource));
   }
 
   /** A failed resource, or a deployed one in a failed scope, may be declared again: such a scope deletes nothing. */

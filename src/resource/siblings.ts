@@ -96,7 +96,7 @@ export async function inheritance(
 
 /**
  * Another resource in the code that manages the profile according to its record. A resource with a new name or
- * instance in the code is about to leave the profile and does not count.
+ * instance in the code is about to leave the profile and does not count, unless its declaration is refused.
  */
 export async function declaredHolder(
   context: Placed,
@@ -105,8 +105,10 @@ export async function declaredHolder(
   const run = runOf(context.scope);
   const siblings = await siblingsOf(context);
   return siblings.find(({ output, resource }) => {
+    if (output?.SecurityProfileArn !== SecurityProfileArn) return false;
+    if (run.isRefused(resource)) return true;
     const declared = run.declared(resource);
-    if (!declared || output?.SecurityProfileArn !== SecurityProfileArn) return false;
+    if (!declared) return false;
     const keepsName = !declared.isNamed || declared.name === output.SecurityProfileName;
     return keepsName && declared.InstanceArn === output.InstanceArn;
   })?.resource;

@@ -118,6 +118,47 @@ test("a profile of version 0.1.0 that one resource alone could have made is foun
   expect(await stack.names()).toEqual([]);
 });
 
+test("a resource takes no profile of another one whose declaration has a problem", async (stack) => {
+  const inScope = (fields: Fields = {}) =>
+    alchemy.run("scope", () => declare(stack, "b", "Old", fields));
+  const taker = () =>
+    declare(stack, "a", "New", { Permissions: ["Users.View"], adopt: true }).then(
+      () => "taken",
+      (error: Error) => error.message,
+    );
+  const { SecurityProfileArn, SecurityProfileId } = await stack.deploy(() => inScope());
+  stack.connect.renameSecurityProfile(SecurityProfileId, "New");
+  const problems = {
+    "of its own": () => inScope({ Description: "x".repeat(251) }),
+    "of its name": () =>
+      atOnce(
+        () => declare(stack, "c", "Old"),
+        () => inScope(),
+      ),
+  };
+  for (const [problem, other] of Object.entries(problems)) {
+    const error = await stack.failure(async () => {
+      const [taken, refused] = await Promise.allSettled([taker(), other()]);
+      expect([problem, taken]).toEqual([
+        problem,
+        {
+          status: "fulfilled",
+          value: expect.stringMatching(
+            /and app\/test\/scope\/b in this deploy manages it\. Nothing was changed\./,
+          ),
+        },
+      ]);
+      if (refused.status === "rejected") throw refused.reason;
+    });
+    expect([problem, error["code"]]).toEqual([problem, "InvalidProps"]);
+    expect(stack.operations.filter((each) => !/^(List|Describe|Get)/.test(each))).toEqual([]);
+    expect(await tagsOf(stack, "New")).toEqual(former("test", "app/test/scope/b"));
+  }
+  expect(await stack.deploy(() => inScope(), { force: true })).toMatchObject({
+    SecurityProfileArn,
+  });
+});
+
 test("a create in a scope that was interrupted is found again, and is removed by a destroy", async (stack) => {
   for (const end of ["deploy", "destroy"]) {
     await stack.failing("CreateSecurityProfile", "cut-after", () =>
