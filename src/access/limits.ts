@@ -56,7 +56,12 @@ function isNarrower(inner: Limit, outer: Limit): boolean {
     (hierarchyGroup === null || inner.hierarchyGroup === hierarchyGroup) &&
     (rows === null ||
       Object.entries(rows).every(([attribute, values]) =>
-        inner.rows?.[attribute]?.every((value) => values.includes(value)),
+        rowsOf(inner, attribute)?.every((value) => values.includes(value)),
       ))
   );
+}
+
+/** An attribute can have the name of a member of every object, such as `constructor`. */
+function rowsOf({ rows }: Limit, attribute: string): readonly string[] | undefined {
+  return rows && Object.hasOwn(rows, attribute) ? rows[attribute] : undefined;
 }

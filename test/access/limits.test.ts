@@ -113,6 +113,12 @@ test.each<[string, Limit[][], Limit[][], boolean]>([
   expect(reachesBeyond(scopes, others)).toBe(beyond);
 });
 
+test.each(["constructor", "__proto__"])("no rule about an attribute %s is not a rule", (name) => {
+  const rule = (attribute: string) => [limit({ type: "DataTable", rows: { [attribute]: ["x"] } })];
+  expect(reachesBeyond([rule("team")], [rule(name)])).toBe(true);
+  expect(reachesBeyond([rule(name)], [rule(name)])).toBe(false);
+});
+
 test("who can do something, by which profiles, with which limits", () => {
   const { TagRestrictedResources: _, ...unread } = profileOf("Unread", {
     Permissions: ["Users.View"],
