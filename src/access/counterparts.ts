@@ -52,7 +52,7 @@ export function counterpartOf(
   );
 }
 
-/** Names, or paths as text, by id. */
+/** Names by id; of paths, a text that no other path has. */
 type Names = ReadonlyMap<string, string>;
 
 function namesake(id: string, ours: Names, theirs: Names): string | undefined {
@@ -65,7 +65,7 @@ function namesake(id: string, ours: Names, theirs: Names): string | undefined {
 
 function namesOf(kind: ReferenceKind, { references: read }: ProfilesSnapshot): Names {
   const named = [...(read?.names[kind] ?? [])];
-  return new Map(named.map(([id, path]) => [id, path.join(" > ")]));
+  return new Map(named.map(([id, path]) => [id, JSON.stringify(path)]));
 }
 
 /** Every hierarchy group, without its parents. */
@@ -74,7 +74,9 @@ function groupsOf({ hierarchyGroups }: ProfilesSnapshot): Names {
 }
 
 export function nameOf({ id, kind }: Reference, snapshot: ProfilesSnapshot): string | undefined {
-  return (kind === "hierarchyGroup" ? groupsOf(snapshot) : namesOf(kind, snapshot)).get(id);
+  return kind === "hierarchyGroup"
+    ? groupsOf(snapshot).get(id)
+    : snapshot.references?.names[kind].get(id)?.join();
 }
 
 /** The parts with the names of what profiles refer to. An application goes by its namespace in every instance. */

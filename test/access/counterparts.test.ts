@@ -69,6 +69,8 @@ test("the counterpart of an id has the same unique name, or path of a hierarchy 
   expect(counterpartOf("flowModule", "unknown", here, there)).toBeUndefined();
   const joined = reading({ hierarchyGroup: { g2: ["SalesNorth"] } });
   expect(counterpartOf("hierarchyGroup", "g1", here, joined)).toBeUndefined();
+  const arrow = reading({ hierarchyGroup: { g2: ["Sales > North"] } });
+  expect(counterpartOf("hierarchyGroup", "g1", here, arrow)).toBeUndefined();
   const twice = (id: string): Names => ({ flowModule: { [id]: ["Refund"], other: ["Refund"] } });
   expect(counterpartOf("flowModule", "m1", here, reading(twice("m2")))).toBeUndefined();
   expect(counterpartOf("flowModule", "m1", reading(twice("m1")), there)).toBeUndefined();
