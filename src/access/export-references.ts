@@ -73,7 +73,9 @@ export function referencesByName({ profiles, references }: ProfilesSnapshot): Re
   const distinct = [...new Map(found.map((each) => [each.key, each])).values()];
   const variables = resourceIds(
     distinct.map(({ kind, path }) => `${LOOKUPS[kind].variable} ${path.join(" ")}`),
-  ).map(camelCased);
+    [],
+    camelCased,
+  );
   const variableOf = new Map(distinct.map(({ key }, index) => [key, variables[index] ?? ""]));
   const expressions = new Map(
     found.map(({ id, key, kind }) => [

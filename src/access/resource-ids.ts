@@ -5,13 +5,18 @@ const LONGEST = 60;
  * An id for each name: lower case with hyphens, unique, and the same for the same names.
  *
  * @param used ids that are already taken
+ * @param spell how the code writes an id
  */
-export function resourceIds(names: readonly string[], used: readonly string[] = []): string[] {
+export function resourceIds(
+  names: readonly string[],
+  used: readonly string[] = [],
+  spell: (id: string) => string = (id) => id,
+): string[] {
   const taken = new Set(used);
   return names.map((name) => {
     const first = idOf(name);
-    let id = first;
-    for (let number = 2; taken.has(id); number += 1) id = `${first}-${number}`;
+    let id = spell(first);
+    for (let number = 2; taken.has(id); number += 1) id = spell(`${first}-${number}`);
     taken.add(id);
     return id;
   });

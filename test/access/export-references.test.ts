@@ -131,6 +131,28 @@ describe("references by name", () => {
     );
   });
 
+  test("have variables of their own, however alike the names are", () => {
+    const { statements, valueOf } = referencesByName(
+      reading(
+        {
+          AllowedFlowModules: ["m-1", "m-2", "m-3"].map((FlowModuleId) => ({
+            FlowModuleId,
+            Type: "MCP",
+          })),
+        },
+        { flowModule: { "m-1": ["Team 1"], "m-2": ["Team1"], "m-3": ["Team 12"] } },
+      ),
+    );
+    expect(statements[1]).toBe(`const refs = await lookUpAll({
+  moduleTeam1: FlowModuleRef({ InstanceArn, Name: "Team 1" }),
+  moduleTeam12: FlowModuleRef({ InstanceArn, Name: "Team1" }),
+  moduleTeam122: FlowModuleRef({ InstanceArn, Name: "Team 12" }),
+});`);
+    expect(print(valueOf("AllowedFlowModules", [{ FlowModuleId: "m-3" }]))).toBe(
+      "[{ FlowModuleId: refs.moduleTeam122.FlowModuleId }]",
+    );
+  });
+
   test("require a reading with an alias", () => {
     const { references, ...unread } = reading({});
     const without = references && { ...unread, references: { names: references.names } };
