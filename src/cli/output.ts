@@ -63,9 +63,9 @@ export function outputOf(flags: OutputFlags, formats = LIST_FORMATS): Output {
       const texts = {
         text: plain,
         markdown: plain,
-        json: () => JSON.stringify(data, undefined, 2),
-        sarif: async () => JSON.stringify(await sarif?.(), undefined, 2),
-        csv: async () => (list ? harmless(await csvOf(list())) : plain()),
+        json: () => jsonOf(data),
+        sarif: async () => jsonOf(await sarif?.()),
+        csv: async () => (list ? (await csvOf(list())).replaceAll(CONTROLS, REPLACED) : plain()),
       };
       const text = await texts[chosen]();
       if (out === undefined) await print(`${text}\n`);
@@ -128,11 +128,25 @@ export function table(rows: readonly (readonly string[])[], indent = ""): string
     .join("\n");
 }
 
-/** Removes control characters except weights, colors and line ends: names in AWS can contain anything. */
+/** JSON itself escapes only the control characters of ASCII. */
+function jsonOf(data: unknown): string {
+  return JSON.stringify(data, undefined, 2).replaceAll(
+    CONTROLS,
+    (control) => `\\u00${control.charCodeAt(0).toString(16)}`,
+  );
+}
+
+/** Control characters except line ends: names in AWS can contain anything. */
+// oxlint-disable-next-line no-control-regex -- the pattern matches control characters
+const CONTROLS = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/g;
+
+const REPLACED = "\uFFFD";
+
+/** Removes control characters except weights, colors and line ends. */
 function harmless(text: string): string {
   return text.replaceAll(
     // oxlint-disable-next-line no-control-regex -- the pattern matches control characters
     /(\u001B\[(?:[12]|22|3[1-69])m)|[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/g,
-    (_, colour: string | undefined) => colour ?? "\uFFFD",
+    (_, colour: string | undefined) => colour ?? REPLACED,
   );
 }

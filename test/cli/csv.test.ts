@@ -121,3 +121,20 @@ test.each([
     stderr: `${message}\nSee: alchemy-aws-connect holders --help\n`,
   });
 });
+
+test("no format prints a control character of AWS, and JSON keeps it in every output", async () => {
+  const site = "\u001B[31m\u0007\u009B1m\u007F";
+  await using odd = await startInstance({ users: [{ Username: "ana", Tags: { site } }] });
+  // oxlint-disable-next-line no-control-regex -- the pattern matches control characters
+  const controls = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/;
+  for (const command of [["holders", "Agent"], ["review"], ["effective", "ana"]]) {
+    for (const format of ["text", "json", "csv"]) {
+      const { stdout } = await odd.run(...command, "--format", format);
+      expect([command, format, controls.test(stdout)]).toEqual([command, format, false]);
+    }
+  }
+  const { stdout } = await odd.run("holders", "Agent", "--json");
+  expect(JSON.parse(stdout)).toMatchObject({ users: [{ Tags: { site } }] });
+  await odd.run("holders", "Agent", "--out", "holders.json");
+  expect(readFileSync(path.join(odd.folder, "holders.json"), "utf8")).toBe(stdout);
+});
