@@ -1,6 +1,7 @@
 import { check } from "../profile/constraints.ts";
 import { piecesOf } from "../profile/desired.ts";
-import { type ProfileFields, FIELDS, FIELD_NAMES } from "../profile/model.ts";
+import { type FieldName, type ProfileFields, FIELDS, FIELD_NAMES } from "../profile/model.ts";
+import { NEEDS } from "../profile/needs.ts";
 import { declarableTags, ownerIn } from "../profile/ownership.ts";
 import { isStockProfile } from "../profile/stock.ts";
 import { type Cover, coverOf } from "./cover.ts";
@@ -32,8 +33,8 @@ export interface ExportOptions {
   /** Name of the Alchemy application. @default "contact-center" */
   readonly app?: string;
   /**
-   * Whether the code also declares empty fields that can grant access, and that holders hold no other profile, so that
-   * `drift` compares them. @default false
+   * Whether the code also declares empty fields that can grant access or that a restriction needs, and that holders hold
+   * no other profile, so that `drift` compares them. @default false
    */
   readonly complete?: boolean;
   /** Whether the code assigns what users and AI agents hold. Requires a reading with `holders`. @default false */
@@ -215,17 +216,19 @@ function writeProfile(
   };
 }
 
-/** The declared fields: `Permissions`, or with `isWhole` all that can grant access, and fields that are not empty. */
+/**
+ * The declared fields: `Permissions`, and fields that are not empty; with `isWhole` also all that can grant access, and
+ * those without which a declared restriction has no effect.
+ */
 function fieldsOf(profile: ProfileSnapshot, isWhole: boolean): Partial<ProfileFields> {
   const fields: Partial<ProfileFields> = { ...profile, Tags: declarableTags(profile.Tags ?? {}) };
-  return Object.fromEntries(
-    FIELD_NAMES.filter(
-      (name) =>
-        name === "Permissions" ||
-        (isWhole && FIELDS[name].access === "grants") ||
-        piecesOf(name, fields).length > 0,
-    ).map((name) => [name, fields[name]]),
-  );
+  const filled = FIELD_NAMES.filter((name) => piecesOf(name, fields).length > 0);
+  const needed = new Set<FieldName | undefined>(filled.map((name) => NEEDS[name]));
+  const isDeclared = (name: FieldName) =>
+    name === "Permissions" ||
+    filled.includes(name) ||
+    (isWhole && (FIELDS[name].access === "grants" || needed.has(name)));
+  return Object.fromEntries(FIELD_NAMES.filter(isDeclared).map((name) => [name, fields[name]]));
 }
 
 function permissionsSource(cover: Cover): Source {

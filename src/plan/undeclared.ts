@@ -7,13 +7,7 @@ import {
   FIELD_NAMES,
   declaredFields,
 } from "../profile/model.ts";
-
-/** The field that each of these needs to have an effect. */
-const NEEDS: { readonly [K in FieldName]?: FieldName } = {
-  AllowedAccessControlTags: "TagRestrictedResources",
-  TagRestrictedResources: "AllowedAccessControlTags",
-  AllowedAccessControlHierarchyGroupId: "HierarchyRestrictedResources",
-};
+import { NEEDS } from "../profile/needs.ts";
 
 /** The fields that grant access. */
 export const GRANTING_FIELDS = FIELD_NAMES.filter((name) => FIELDS[name].access === "grants");

@@ -306,6 +306,34 @@ test("with --complete, what is empty and could grant something is declared, and 
   expect(await drift()).toEqual([1, "5 profiles: 1 changed."]);
 }, 60_000);
 
+test.each([
+  ["AllowedAccessControlTags", { site: "a" }, "TagRestrictedResources: [],"],
+  ["TagRestrictedResources", ["User"], "AllowedAccessControlTags: {},"],
+  ["AllowedAccessControlHierarchyGroupId", "group-1", "HierarchyRestrictedResources: [],"],
+])(
+  "with --complete, %s alone is declared with the empty field that it needs",
+  async (field, value, needed) => {
+    await using harness = await startHarness();
+    const { client, InstanceId, server } = harness;
+    await client.createSecurityProfile({ InstanceId, SecurityProfileName: "Half", [field]: value });
+    expect((await exportFrom(harness)).stdout).not.toContain(needed);
+    using project = new Project({
+      "alchemy.run.ts": (await exportFrom(harness, "--complete")).stdout,
+    });
+    expect(project.read("alchemy.run.ts")).toContain(`  ${needed}\n`);
+    const env = {
+      ...server.env,
+      ALCHEMY_TELEMETRY_DISABLED: "1",
+      ALCHEMY_CI_STATE_STORE_CHECK: "false",
+    };
+    const from = server.calls.length;
+    expect((await project.run([], env)).exitCode).toBe(0);
+    expect(server.calls.slice(from).filter(isWrite)).toEqual([]);
+    expect((await project.command(["drift"], env)).exitCode).toBe(0);
+  },
+  60_000,
+);
+
 test("five calls for a profile, one for the list, and one for the groups", async () => {
   await using harness = await populated();
   const from = harness.called().length;
