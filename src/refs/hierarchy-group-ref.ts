@@ -46,15 +46,16 @@ export async function HierarchyGroupRef(props: HierarchyGroupRefProps): Promise<
   const found = await Promise.all(
     namesakes.map(async (group) => ({ ...group, path: await pathOfGroup(calls, group.Id) })),
   );
-  const wanted = Path && formatPath(Path);
+  const isWanted = (path: readonly string[]) =>
+    Path === undefined || JSON.stringify(path) === JSON.stringify(Path);
   const group = theOne(
     {
-      found: found.filter(({ path }) => wanted === undefined || formatPath(path) === wanted),
+      found: found.filter(({ path }) => isWanted(path)),
       all: [...all.map((each) => ({ ...each, path: [each.Name] })), ...found],
     },
     {
       kind: "hierarchy group",
-      name: wanted ?? name,
+      name: Path ? formatPath(Path) : name,
       place: InstanceArn,
       nameOf: ({ path }) => formatPath(path),
       identityOf: ({ path }) => formatPath(path),

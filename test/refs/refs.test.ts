@@ -100,6 +100,24 @@ describe("a lookup by name finds exactly one, through every page", () => {
   );
 
   test(
+    "a hierarchy group only by each name of its path",
+    async (stack) => {
+      const { InstanceArn } = stack;
+      const { message } = await stack.failure(() =>
+        HierarchyGroupRef({ InstanceArn, Path: ["EMEA > North", "Leads"] }),
+      );
+      expect(message).toStartWith('There is no hierarchy group "EMEA > North > Leads"');
+    },
+    {
+      hierarchyGroups: [
+        { Id: "emea", Name: "EMEA" },
+        { Id: "north", Name: "North", ParentId: "emea" },
+        { Id: "leads", Name: "Leads", ParentId: "north" },
+      ],
+    },
+  );
+
+  test(
     "a flow module",
     async (stack) => {
       const { InstanceArn } = stack;
