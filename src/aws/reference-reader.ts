@@ -3,6 +3,7 @@ import { IncompleteReadError } from "../errors/index.ts";
 import type { RegionSubject } from "../errors/subject.ts";
 import { locateInstance } from "../profile/arn.ts";
 import type { Calls } from "./calls.ts";
+import { failedWith } from "./errors.ts";
 import { listApplications, listFlowModules, pathOfGroup } from "./lookups.ts";
 
 /** Reads a part of an instance, or records why it could not be read. */
@@ -26,7 +27,7 @@ export async function readReferences(
   const { InstanceArn } = connect.subject;
   const groups = Promise.all(
     ids.hierarchyGroup.map(async (id) => {
-      const path = await part("hierarchyPath", id, () => pathOfGroup(connect, id));
+      const path = await part("hierarchyPath", id, () => pathOfGroup(connect, id).catch(asDeleted));
       return path ? [[id, path] as const] : [];
     }),
   );
@@ -46,6 +47,12 @@ export async function readReferences(
     application: new Map(((await listed) ?? []).map(({ Namespace }) => [Namespace, [Namespace]])),
     aiAgent: new Map(((await listed) ?? []).map(({ Arn, Namespace }) => [Arn, [Namespace]])),
   };
+}
+
+/** A profile can keep the id of a group that somebody deleted. Such a group has no path. */
+function asDeleted(error: unknown): undefined {
+  if (!failedWith(error, "ResourceNotFoundException")) throw error;
+  return undefined;
 }
 
 /** The alias of the instance. */

@@ -171,6 +171,22 @@ test("what has no name of its own is written by its id, with a comment", async (
   }
 });
 
+test("a hierarchy group that was deleted is written by its id, and compare knows the rest", async () => {
+  await aws.createSecurityProfile({
+    InstanceId: DEV_ID,
+    SecurityProfileName: "Bereft",
+    HierarchyRestrictedResources: ["User"],
+    AllowedAccessControlHierarchyGroupId: "deleted",
+  });
+  const { code, stdout } = await run("export", "--portable");
+  expect(code).toBe(0);
+  expect(stdout)
+    .toContain(`// Not portable: the hierarchy group "deleted" is written by its id, because it does not exist or its name is not unique.
+await SecurityProfile("bereft", {`);
+  const { code: differs, stderr } = await run("compare", "--with", arnOf(PROD_ID));
+  expect([differs, stderr]).toEqual([1, ""]);
+});
+
 test.each([
   ["DescribeInstance", "the alias of the instance: DescribeInstance failed"],
   ["DescribeUserHierarchyGroup", 'the path of the hierarchy group "dev-north": Describe'],
