@@ -137,12 +137,14 @@ function rowsByPermission(snapshot: InstanceSnapshot): ReviewRow[] {
       limits?.map((limit) => formatLimit(limit, groupName)).join(" and "),
     );
     const read = texts.filter((text) => text !== undefined);
+    const isRead =
+      read.length === texts.length && grants.every(({ cancelledBy }) => cancelledBy !== null);
     return {
       profiles: grants.map(({ profile }) => profile),
       permission,
       label,
       risks: risk === undefined ? [] : [risk],
-      restrictions: isOpen ? [] : read.length === texts.length ? [...new Set(read)] : null,
+      restrictions: isOpen ? [] : isRead ? [...new Set(read)] : null,
     };
   }
 }

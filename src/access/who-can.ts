@@ -37,8 +37,11 @@ export interface Grant {
   readonly profile: string;
   /** The restrictions; empty if there are none; `null` if not read. */
   readonly limits: readonly Limit[] | null;
-  /** Names of the holder's other profiles that grant it without a limit, so that these limits have no effect. */
-  readonly cancelledBy: readonly string[];
+  /**
+   * Names of the holder's other profiles that grant it without a limit, so that these limits have no effect. `null`: none
+   * is known, and one or more could not be read.
+   */
+  readonly cancelledBy: readonly string[] | null;
 }
 
 /**
@@ -60,15 +63,15 @@ export interface Grant {
 export function whoCan(snapshot: InstanceSnapshot, permissions: readonly string[]): WhoCan {
   const { InstanceArn, aiAgents, missing, profiles, users } = snapshot;
   const asked = new Set(permissions);
-  const granted = new Map(
-    profiles.map((profile) => [profile.SecurityProfileId, grantsOf(profile, asked)]),
-  );
+  const listed = new Map(profiles.map((profile) => [profile.SecurityProfileId, profile]));
+  const granted = new Map(profiles.map((profile) => [profile, grantsOf(profile, asked)]));
   const able = <T extends UserSnapshot | AIAgentSnapshot>(holder: T): [] | [Able<T>] => {
-    const held = holder.SecurityProfileIds.flatMap((id) => granted.get(id) ?? []);
-    const grants = sortBy(held, ({ profile }) => profile);
+    const held = holder.SecurityProfileIds.map((id) => listed.get(id));
+    const known = held.flatMap((profile) => (profile && granted.get(profile)) ?? []);
+    const grants = sortBy(known, ({ profile }) => profile);
     return grants.length === 0
       ? []
-      : [{ holder, grants: grants.map((each) => among(grants, each)) }];
+      : [{ holder, grants: grants.map((each) => among(grants, each, held)) }];
   };
   return {
     InstanceArn,
@@ -83,23 +86,42 @@ export function whoCan(snapshot: InstanceSnapshot, permissions: readonly string[
 type OwnGrant = Omit<Grant, "cancelledBy">;
 
 function grantsOf(profile: ProfileSnapshot, asked: ReadonlySet<string>): OwnGrant[] {
-  const all = limitsIn(profile);
   return (profile.Permissions ?? [])
     .filter((permission) => asked.has(permission))
     .map((permission) => ({
       permission,
       profile: profile.SecurityProfileName,
-      limits: restricts(permission)
-        ? []
-        : (all?.filter(({ type }) => isAbout(permission, type)) ?? null),
+      limits: limitsOf(profile, permission),
     }));
 }
 
-function among(grants: readonly OwnGrant[], grant: OwnGrant): Grant {
+function limitsOf(profile: ProfileSnapshot, permission: string): readonly Limit[] | null {
+  if (restricts(permission)) return [];
+  return limitsIn(profile)?.filter(({ type }) => isAbout(permission, type)) ?? null;
+}
+
+/** @param held the holder's profiles; `undefined` for one that is not listed */
+function among(
+  grants: readonly OwnGrant[],
+  grant: OwnGrant,
+  held: readonly (ProfileSnapshot | undefined)[],
+): Grant {
   const { limits, permission } = grant;
-  const isLimited = limits === null || limits.length > 0;
-  const wider = grants.filter(
-    (each) => each.permission === permission && each.limits?.length === 0,
-  );
-  return { ...grant, cancelledBy: isLimited ? wider.map(({ profile }) => profile) : [] };
+  if (limits?.length === 0) return { ...grant, cancelledBy: [] };
+  const others = grants.filter((each) => each !== grant && each.permission === permission);
+  const wider = others.filter((each) => each.limits?.length === 0);
+  const isUnclear =
+    others.some((each) => each.limits === null) ||
+    held.some((profile) => mayOpen(profile, permission));
+  return {
+    ...grant,
+    cancelledBy: wider.length === 0 && isUnclear ? null : wider.map(({ profile }) => profile),
+  };
+}
+
+/** Whether a profile whose permissions could not be read may grant one without a limit. */
+function mayOpen(profile: ProfileSnapshot | undefined, permission: string): boolean {
+  if (!profile) return true;
+  const limits = limitsOf(profile, permission) ?? [];
+  return profile.Permissions === undefined && limits.length === 0;
 }

@@ -63,7 +63,7 @@ export const run: Run<"who-can"> = async ({ args, values, repeated }) => {
             permission,
             profile,
             restrictions: limits?.map((limit) => formatLimit(limit, groupName)) ?? "unknown",
-            cancelledBy,
+            cancelledBy: cancelledBy ?? "unknown",
           })),
         ),
         { missing: found.missing, column: "holder" },
@@ -134,6 +134,7 @@ function restrictionsOf(grants: readonly Grant[], groupName: GroupName): string 
     if (limits === null) return "restrictions not read";
     if (limits.length === 0) return "";
     const only = `only ${limits.map((limit) => formatLimit(limit, groupName)).join(" and ")}`;
+    if (cancelledBy === null) return `${only}, unknown whether cancelled`;
     return cancelledBy.length === 0 ? only : `${only}, cancelled by ${cancelledBy.join(", ")}`;
   });
   return escapeText([...new Set(texts)].filter((text) => text !== "").join("; "));

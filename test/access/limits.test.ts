@@ -153,7 +153,7 @@ test("who can do something, by which profiles, with which limits", () => {
     permission: string,
     profile: string,
     limits: Limit[] | null,
-    cancelledBy: string[] = [],
+    cancelledBy: string[] | null = [],
   ) => ({ permission, profile, limits, cancelledBy });
   expect(found.users.map(({ grants, holder }) => ({ name: holder.Username, grants }))).toEqual([
     {
@@ -170,9 +170,9 @@ test("who can do something, by which profiles, with which limits", () => {
       name: "bea",
       grants: [
         grant("RestrictContactAccessByHierarchy.View", "Own", []),
-        grant("Users.View", "Own", own),
-        grant("Queues.View", "Site", queue),
-        grant("Users.View", "Site", user),
+        grant("Users.View", "Own", own, null),
+        grant("Queues.View", "Site", queue, null),
+        grant("Users.View", "Site", user, null),
       ],
     },
     {
@@ -193,6 +193,25 @@ test("who can do something, by which profiles, with which limits", () => {
     missing: [],
     permissions: asked,
   });
+});
+
+test.each<[Partial<ProfileFields>, (keyof ProfileFields)[], string[] | null]>([
+  [{}, ["Permissions"], null],
+  [bySite, ["Permissions"], []],
+  [bySite, ["Permissions", "TagRestrictedResources"], null],
+  [{ Permissions: ["Users.View"] }, ["TagRestrictedResources"], null],
+  [{ Permissions: ["Users.Edit"] }, ["TagRestrictedResources"], []],
+])("whether a profile %j without %j cancels a restriction", (fields, unread, cancelledBy) => {
+  const other = { ...profileOf("Other", fields) };
+  for (const name of unread) delete other[name];
+  const instance = snapshotOf({
+    profiles: { Site: { Permissions: ["Users.View"], ...bySite } },
+    users: { ana: ["Site", "Other"] },
+  });
+  const profiles = [...instance.profiles, other];
+  const { users } = whoCan({ ...instance, profiles }, ["Users.View"]);
+  const grants = users.flatMap((user) => user.grants);
+  expect(grants.find(({ profile }) => profile === "Site")?.cancelledBy).toEqual(cancelledBy);
 });
 
 test("who can do something is incomplete if a part was not read", () => {

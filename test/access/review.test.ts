@@ -119,6 +119,23 @@ test("by permission, each holder has a row for each sensitive permission", () =>
   ] as ReviewRow[]);
 });
 
+test("by permission, restrictions are unknown if a profile that could not be read may cancel them", () => {
+  const { Permissions: _, ...unread } = profileOf("Unread", {});
+  const { rows } = reviewAccess(
+    {
+      ...instance,
+      profiles: [...instance.profiles, unread],
+      users: [
+        { ...ana, SecurityProfileIds: ["Group"] },
+        { ...ana, SecurityProfileIds: ["Group", "Unread"] },
+        { ...ana, SecurityProfileIds: ["Group", "gone"] },
+      ],
+    },
+    "permission",
+  );
+  expect(rows.map(({ restrictions }) => restrictions)).toEqual([[GROUP], null, null]);
+});
+
 test("AI agents are reviewed by permission too, and all restrictions of a profile apply", () => {
   const both = { ...site, TagRestrictedResources: ["User", "Users"] };
   const { rows } = reviewAccess(

@@ -192,3 +192,24 @@ test.each([
     expect(JSON.parse(json.stdout)).toMatchObject({ complete: false });
   },
 );
+
+test("a profile whose permissions could not be read may cancel a restriction", async () => {
+  await using other = await startAcme();
+  const { connect, ids } = other;
+  const printed = new Set<string>();
+  for (let call = 1; call <= ids.size; call += 1) {
+    for (const format of ["text", "csv"]) {
+      connect.faults.clear();
+      connect.faults.add({ operation: "ListSecurityProfilePermissions", call, kind: "deny" });
+      const { code, stdout } = await other.run("who-can", "Users.View", "--format", format);
+      expect(code).toBe(2);
+      for (const line of stdout.split("\n")) printed.add(line);
+    }
+  }
+  expect([...printed]).toContain(
+    '  dan  North    North leads  only User with tag site: "north", unknown whether cancelled',
+  );
+  expect([...printed]).toContain(
+    'user,dan,,North,,Users.View,North leads,"User with tag site: ""north""",unknown',
+  );
+}, 60_000);
