@@ -6,6 +6,7 @@ import type {
   HoldersSnapshot,
   InstanceSnapshot,
   MissingPart,
+  ProfileIdentity,
   ProfilesSnapshot,
   UserAccessSnapshot,
   UserSnapshot,
@@ -195,7 +196,8 @@ export async function readHolders(props: ReadHoldersProps): Promise<HoldersSnaps
 }
 
 /**
- * Reads one user, and every field of the user's profiles.
+ * Reads one user, and every field of the user's profiles. A profile that AWS does not list yet has its id for a name, and
+ * no field.
  *
  * @throws InvalidPropsError before any call
  * @throws NotFoundError when there is no such user
@@ -229,8 +231,23 @@ export async function readUserAccess(props: ReadUserAccessProps): Promise<UserAc
   const held = listed.filter(({ SecurityProfileId }) =>
     user.SecurityProfileIds.includes(SecurityProfileId),
   );
-  const profiles = await Promise.all(held.map((identity) => reader.profile(identity)));
+  const read = await Promise.all(held.map((identity) => reader.profile(identity)));
+  const profiles = [...read, ...unlistedOf(InstanceArn, user, listed)];
   return { InstanceArn, user, profiles, hierarchyGroups, missing: reader.missing() };
+}
+
+/** The user's profiles that the list lacks, by their ids: nothing else of them is known. */
+function unlistedOf(
+  InstanceArn: string,
+  { SecurityProfileIds }: UserSnapshot,
+  listed: readonly ProfileIdentity[],
+): ProfileIdentity[] {
+  const known = new Set(listed.map(({ SecurityProfileId }) => SecurityProfileId));
+  return SecurityProfileIds.filter((id) => !known.has(id)).map((id) => ({
+    SecurityProfileArn: `${InstanceArn}/security-profile/${id}`,
+    SecurityProfileId: id,
+    SecurityProfileName: id,
+  }));
 }
 
 /**

@@ -157,6 +157,39 @@ test("what could not be read of a profile is reported", async () => {
   expect(departures("effective", json.stdout)).toEqual([]);
 });
 
+test("a profile that AWS does not list yet may cancel every restriction", async () => {
+  await using other = await startAcme();
+  const { aws, connect, createProfile, InstanceArn } = other;
+  connect.faults.add({ operation: "SearchUsers", call: 1, kind: "delay", ms: 2_000 });
+  const from = connect.calls.length;
+  const running = other.run("effective", "dan", "--json");
+  while (!connect.calls.slice(from).some(({ operation }) => operation === "ListSecurityProfiles"))
+    await Bun.sleep(5);
+  const id = await createProfile("Latest", {});
+  const InstanceId = InstanceArn.slice(InstanceArn.lastIndexOf("/") + 1);
+  const { UserSummaryList = [] } = await aws.listUsers({ InstanceId });
+  await aws.updateUserSecurityProfiles({
+    InstanceId,
+    UserId: UserSummaryList.find(({ Username }) => Username === "dan")?.Id,
+    SecurityProfileIds: [other.ids.get("North leads") ?? "", id],
+  });
+  const { code, stdout } = await running;
+  expect([code, departures("effective", stdout)]).toEqual([2, []]);
+  expect(JSON.parse(stdout)).toMatchObject({
+    profiles: [{ SecurityProfileName: "North leads" }, { SecurityProfileName: id }],
+    permissions: [
+      { permission: "BasicAgentAccess", restricted: false },
+      { permission: "ManagerListenIn", restricted: false },
+      { permission: "SecurityProfiles.View", restricted: null },
+      { permission: "Users.View", restricted: null },
+    ],
+    restrictions: [
+      { type: "SecurityProfile", cancelledBy: null },
+      { type: "User", cancelledBy: null },
+    ],
+  });
+});
+
 test("a restriction that could not be read is no cancellation", async () => {
   await using other = await startAcme();
   const { createProfile, createUser } = other;
