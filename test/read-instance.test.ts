@@ -99,6 +99,34 @@ function failing(operation: string, kind: "deny" | "garbage" | "repeat-token"): 
   harness.server.faults.add({ operation, call: "every", kind });
 }
 
+/** A server in front of another one, whose lists have each entry twice. */
+function repeating(server: string): { url: string } & AsyncDisposable {
+  const front = Bun.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    async fetch(request) {
+      const { pathname, search } = new URL(request.url);
+      const { headers, method } = request;
+      const body = method === "GET" ? undefined : await request.text();
+      const answer = await fetch(server + pathname + search, {
+        method,
+        headers,
+        ...(body && { body }),
+      });
+      const text = await answer.text();
+      return new Response(
+        JSON.stringify(JSON.parse(text), (_, value: unknown) =>
+          Array.isArray(value) && value.some((each) => typeof each === "object" && "Id" in each)
+            ? [...value, ...value]
+            : value,
+        ),
+        answer,
+      );
+    },
+  });
+  return { url: front.url.origin, [Symbol.asyncDispose]: () => front.stop(true) };
+}
+
 describe("a whole instance", () => {
   test("has every field of every profile, every user, group and version of an AI agent", async () => {
     const read = await readInstance({ InstanceArn });
@@ -230,6 +258,14 @@ describe("a whole instance", () => {
       ListSecurityProfileFlowModules: 1000,
       ListSecurityProfileAIAgents: 1000,
     });
+  });
+
+  test("has once what a list shows on two pages", async () => {
+    const read = await readInstance({ InstanceArn });
+    await using twice = repeating(harness.server.url);
+    process.env["AWS_ENDPOINT_URL_CONNECT"] = twice.url;
+    await closeSessions();
+    expect(await readInstance({ InstanceArn })).toEqual(read);
   });
 
   test("reads every page of every list", async () => {

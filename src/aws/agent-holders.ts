@@ -71,7 +71,7 @@ export async function readAgentProfiles(
       MaxResults: PAGE,
     }),
   );
-  return entries(subject, operation, listed, ({ Id }) => Id).toSorted();
+  return [...new Set(entries(subject, operation, listed, ({ Id }) => Id))].toSorted();
 }
 
 function chunks(ids: readonly string[]): (readonly string[])[] {

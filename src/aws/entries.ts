@@ -14,3 +14,8 @@ export function entries<T, R>(
     throw new IncompleteReadError(subject, operation, "returned an entry without its id or name");
   });
 }
+
+/** The last entry of each id: a list that changes while its pages are read can have an entry on two of them. */
+export function onceEach<T>(listed: readonly T[], idOf: (entry: T) => string): T[] {
+  return [...new Map(listed.map((entry) => [idOf(entry), entry])).values()];
+}

@@ -17,10 +17,10 @@ import { aiAgentReader } from "./ai-agent-reader.ts";
 import { callsFor } from "./calls.ts";
 import type { Credentials } from "./credentials.ts";
 import { asInstanceNotFound } from "./errors.ts";
-import { entries } from "./entries.ts";
+import { entries, onceEach } from "./entries.ts";
 import { PAGE, listProfiles, readDescription, readList } from "./profile-parts.ts";
 import { readAlias, readReferences } from "./reference-reader.ts";
-import { type UserSearch, USERS_PAGE, holding, searchUsers, userSnapshot } from "./users.ts";
+import { type UserSearch, USERS_PAGE, holding, searchUsers, usersIn } from "./users.ts";
 
 /** The progress of a read. */
 export interface ReadProgress {
@@ -111,7 +111,8 @@ export function instanceReader(
             ? undefined
             : { SecurityProfileArn: Arn, SecurityProfileId: Id, SecurityProfileName: Name },
         );
-        return sortBy(profiles, ({ SecurityProfileName }) => SecurityProfileName);
+        const distinct = onceEach(profiles, ({ SecurityProfileId }) => SecurityProfileId);
+        return sortBy(distinct, ({ SecurityProfileName }) => SecurityProfileName);
       }),
 
     async profile(identity, names = FIELD_NAMES) {
@@ -140,13 +141,13 @@ export function instanceReader(
           (connect) => connect.searchUsers({ InstanceId, MaxResults: USERS_PAGE }),
         );
         if (!Users) throw new IncompleteReadError(subject, "SearchUsers", "returned no Users");
-        if (!NextToken) return entries(subject, "SearchUsers", Users, userSnapshot);
+        if (!NextToken) return usersIn(subject, Users);
         const following = Math.ceil((ApproximateTotalCount ?? 0) / USERS_PAGE) - 1;
         if (following > mostPages) return undefined;
         const others = await pages("SearchUsers", "Users", (connect, next = NextToken) =>
           connect.searchUsers({ InstanceId, NextToken: next, MaxResults: USERS_PAGE }),
         );
-        return entries(subject, "SearchUsers", [...Users, ...others], userSnapshot);
+        return usersIn(subject, [...Users, ...others]);
       }),
 
     findUsers: (search) =>
@@ -166,7 +167,10 @@ export function instanceReader(
           ({ Id, Name }) => (Id === undefined || Name === undefined ? undefined : { Id, Name }),
         ),
       );
-      return sortBy(groups ?? [], ({ Name }) => Name);
+      return sortBy(
+        onceEach(groups ?? [], ({ Id }) => Id),
+        ({ Name }) => Name,
+      );
     },
 
     ...agents,

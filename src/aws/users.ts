@@ -3,11 +3,12 @@ import type {
   UserSearchCriteria,
   UserSearchSummary,
 } from "@aws-sdk/client-connect";
+import type { AnySubject } from "../errors/subject.ts";
 import type { UserSnapshot } from "../profile/snapshot.ts";
 import { locateInstance } from "../profile/arn.ts";
 import { sortBy } from "../profile/sort-by.ts";
 import type { Calls } from "./calls.ts";
-import { entries } from "./entries.ts";
+import { entries, onceEach } from "./entries.ts";
 
 /** The largest page of `SearchUsers`. */
 export const USERS_PAGE = 500;
@@ -46,8 +47,12 @@ export async function searchUsers(
       ...(filter && { SearchFilter: { UserAttributeFilter: filter } }),
     }),
   );
-  const users = entries(subject, "SearchUsers", found, userSnapshot);
-  return sortBy(users, ({ Username }) => Username);
+  return sortBy(usersIn(subject, found), ({ Username }) => Username);
+}
+
+/** The users in the pages of a search. */
+export function usersIn(subject: AnySubject, found: readonly UserSearchSummary[]): UserSnapshot[] {
+  return onceEach(entries(subject, "SearchUsers", found, userSnapshot), ({ UserId }) => UserId);
 }
 
 export function userSnapshot(user: UserSearchSummary): UserSnapshot | undefined {
