@@ -4,7 +4,7 @@ import { onExit } from "signal-exit";
 import { damagedStates } from "./damage.ts";
 import { refuseFaultyStore } from "./faulty-stores.ts";
 import { followStage, openApp, openedApps, waitForNestedScopes } from "./apps.ts";
-import { shortfallOf } from "./shortfall.ts";
+import { shortfallOf, unplannedOf } from "./shortfall.ts";
 
 /** POSIX shells add this to the number of the signal that ended a process. */
 const SIGNALLED = 128;
@@ -90,7 +90,7 @@ function insist(): void {
 
 function unfinished(): string[] {
   const { interruption: signal, isOver, isPlanned } = ending;
-  if (isPlanned?.()) return [];
+  if (isPlanned?.()) return openedApps().flatMap((app) => unplannedOf(app) ?? []);
   const isChosen = signal === undefined && !isOver;
   return openedApps().flatMap((app) => shortfallOf(app, { signal, isChosen }) ?? []);
 }

@@ -23,6 +23,12 @@ export function shortfallOf(app: App, { isChosen, signal }: Ending): string | un
   return `${what} is incomplete: ${found.why}. ${found.todo}`;
 }
 
+/** Why a plan does not know what a destroy would do: at a state that it cannot read, Alchemy ends the process with 0. */
+export function unplannedOf({ progress, stage }: App): string | undefined {
+  if (stage.phase !== "destroy" || progress.at !== "failed") return undefined;
+  return `The destroy of ${nameOf(stage)} could not be planned: ${firstLine(progress.error)}. Correct the cause and plan again.`;
+}
+
 /** Whether the script has caught the error of a deploy, and nothing is in progress any more. */
 function isHandled({ failures, pending, progress, root, stage }: App): boolean {
   const hasFailed = failures.size > 0 || progress.at === "failed" || scopeInError(root);
