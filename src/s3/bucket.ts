@@ -138,7 +138,8 @@ export class Bucket {
   }
 
   /**
-   * Deletes the object, or, with an ETag, only while it has that. Returns whether it is gone now.
+   * Deletes the object, or, with an ETag, only while it has that. Returns `false` if the condition was not true, also
+   * because an attempt whose answer was lost has deleted it.
    *
    * @param permit is asked before each attempt
    */
@@ -155,7 +156,7 @@ export class Bucket {
         if (permit) askBefore(command.middlewareStack, permit);
         return client.send(command);
       },
-      ["PreconditionFailed"],
+      ["PreconditionFailed", "NoSuchKey"],
     );
     return deleted !== undefined;
   }

@@ -113,6 +113,8 @@ export class StageState {
   async freeLock(id: string): Promise<boolean> {
     for (let attempts = 0; attempts < 3; attempts += 1) {
       const found = await this.findLock();
+      // The answer to the first attempt may have been lost.
+      if (!found && attempts > 0) return true;
       if (found?.id !== id) return false;
       // A renewal in between changes its ETag.
       if (await this.#stage.bucket.delete(this.#lockKey(), found.etag)) return true;

@@ -108,6 +108,31 @@ describe.skipIf(!hasS3)("state in S3 over a network with faults", () => {
     LIMIT,
   );
 
+  test(
+    "a lock is free after a release and an unlock whose answers are lost",
+    async () => {
+      const loseDelete = () =>
+        first(async ({ method }, forward) =>
+          method === "DELETE" && (await forward()).ok ? unavailable() : undefined,
+        );
+      const state = stage();
+      await state.confirm();
+      fault = loseDelete();
+      await state.end();
+      expect(await s3.objects.exists(lockKey())).toBe(false);
+      expect(reports).toEqual([]);
+
+      const other = stage();
+      await other.confirm();
+      const { id = "" } = (await other.findLock()) ?? {};
+      fault = loseDelete();
+      expect(await stage().freeLock(id)).toBe(true);
+      expect(await s3.objects.exists(lockKey())).toBe(false);
+      expect(await stage().freeLock(id)).toBe(false);
+    },
+    LIMIT,
+  );
+
   test.each(["write", "remove"] as const)(
     "a %s is not repeated after the lock was lost",
     async (act) => {
