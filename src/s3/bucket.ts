@@ -34,7 +34,8 @@ export interface BucketOptions {
 /** The requests of a state store, and the IAM permission that each needs. */
 const REQUESTS = {
   list: { action: "s3:ListBucket", words: "list the state in" },
-  get: { action: "s3:GetObject", words: "read" },
+  // S3 also denies an object that does not exist to whoever may not list.
+  get: { action: "s3:GetObject and s3:ListBucket", words: "read" },
   put: { action: "s3:PutObject", words: "write" },
   delete: { action: "s3:DeleteObject", words: "delete" },
 } as const;
@@ -232,7 +233,7 @@ export class Bucket {
       case "NoSuchBucket":
         return `the bucket does not exist (${answer}). Create it, or correct bucketName.`;
       case "AccessDenied":
-        return `S3 denied the request (${answer}). Allow ${REQUESTS[request].action} for the current credentials.`;
+        return deniedWith(message, answer, REQUESTS[request].action);
       case "PermanentRedirect":
         return `the bucket is in another region (${answer}). Set the option region to the bucket's.`;
       case "InvalidAccessKeyId":
@@ -243,6 +244,13 @@ export class Bucket {
         return `${reason} (${answer}).`;
     }
   }
+}
+
+/** AWS usually names the action, which may be one of KMS, and the kind of policy that denies it. */
+function deniedWith(message: string, answer: string, needed: string): string {
+  const named = /not authorized to perform: ([\w-]+:\w+)/.exec(message)?.[1];
+  const reason = named === undefined ? "" : ` with "${message}"`;
+  return `S3 denied the request${reason} (${answer}). Allow ${named ?? needed} for the current credentials.`;
 }
 
 async function loadSdk(): Promise<typeof Sdk> {

@@ -217,6 +217,24 @@ describe.skipIf(!hasS3)("state in S3 over a network with faults", () => {
     },
   );
 
+  test("a denied request names what S3 or a key's policy denies", async () => {
+    const answer = (message: string) =>
+      new Response(`<Error><Code>AccessDenied</Code><Message>${message}</Message></Error>`, {
+        status: 403,
+        headers: { "content-type": "application/xml" },
+      });
+    const refused = `User: arn:aws:iam::1:user/ci is not authorized to perform: kms:GenerateDataKey on resource: arn:aws:kms:eu-west-1:1:key/2 with an explicit deny in a resource-based policy`;
+    fault = async () => answer(refused);
+    const error = await refusal(bucket().put("key", "text"));
+    expect(String(error)).toBe(
+      `StateStoreFailedError: Could not write s3://${s3.bucket}/key: S3 denied the request with "${refused}" (AccessDenied). Allow kms:GenerateDataKey for the current credentials.`,
+    );
+    fault = async () => answer("Access Denied");
+    expect(String(await refusal(bucket().get("key")))).toBe(
+      `StateStoreFailedError: Could not read s3://${s3.bucket}/key: S3 denied the request (AccessDenied). Allow s3:GetObject and s3:ListBucket for the current credentials.`,
+    );
+  });
+
   test("a reader writes nothing", async () => {
     const state = stage({ as: "reader" });
     const key = `${application}/prod/north`;
