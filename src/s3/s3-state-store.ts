@@ -98,10 +98,18 @@ export class S3StateStore implements StateStore {
     const key = this.#keyOf(id);
     const text = await this.#state.read(key);
     if (text === undefined) return undefined;
-    if (isJson(text)) return parseRecord(this.scope, text);
-    throw new StateStoreFailedError(
-      `Could not read s3://${this.#state.bucketName}/${key}: the object does not hold JSON. Restore a former version of it.`,
-    );
+    const what = `Could not read s3://${this.#state.bucketName}/${key}`;
+    if (!isJson(text))
+      throw new StateStoreFailedError(
+        `${what}: the object does not hold JSON. Restore a former version of it.`,
+      );
+    return parseRecord(this.scope, text).catch((cause: unknown) => {
+      if (!text.includes('"@secret"')) throw cause;
+      throw new StateStoreFailedError(
+        `${what}: it has a secret that the password of this run does not decrypt. Pass alchemy() the password with which it was written, or set ALCHEMY_PASSWORD.`,
+        cause,
+      );
+    });
   }
 
   async getBatch(ids: string[]): Promise<Record<string, State>> {

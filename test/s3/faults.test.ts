@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:tes
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { setTimeout } from "node:timers/promises";
-import { Scope } from "alchemy";
+import alchemy, { Scope, serialize } from "alchemy";
 import { StateLockLostError, StateStoreFailedError } from "../../src/errors/index.ts";
 import { Bucket } from "../../src/s3/bucket.ts";
 import { S3StateStore } from "../../src/s3/index.ts";
@@ -256,6 +256,32 @@ describe.skipIf(!hasS3)("state in S3 over a network with faults", () => {
     });
     expect(String(await refusal(store.get("leads")))).toBe(
       `StateStoreFailedError: Could not read s3://${s3.bucket}/${key}: the object does not hold JSON. Restore a former version of it.`,
+    );
+  });
+
+  test.each([
+    ["another password", "second"],
+    ["no password", undefined],
+  ])("a secret is not read with %s", async (_, password) => {
+    const storeWith = (given?: string) => {
+      const common = { phase: "read", ...(given && { password: given }) } as const;
+      const root = new Scope({ ...common, parent: null, scopeName: application, stage: "prod" });
+      const scope = new Scope({ ...common, parent: root, scopeName: "prod" });
+      return {
+        scope,
+        store: new S3StateStore(scope, { bucketName: s3.bucket, client: clientOf() }),
+      };
+    };
+    const key = `alchemy/${application}/prod/thing`;
+    const secret = await serialize(storeWith("first").scope, {
+      value: alchemy.secret("a secret"),
+    });
+    await s3.objects.write(key, JSON.stringify({ props: secret, output: {} }));
+    expect(await storeWith("first").store.get("thing")).toMatchObject({
+      props: { value: { unencrypted: "a secret" } },
+    });
+    expect(String(await refusal(storeWith(password).store.get("thing")))).toBe(
+      `StateStoreFailedError: Could not read s3://${s3.bucket}/${key}: it has a secret that the password of this run does not decrypt. Pass alchemy() the password with which it was written, or set ALCHEMY_PASSWORD.`,
     );
   });
 
