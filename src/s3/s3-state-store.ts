@@ -176,6 +176,10 @@ function problemsOf({ bucketName, lock, prefix }: S3StateStoreOptions): Problem[
     ...(prefix?.startsWith("/")
       ? [{ path: "prefix", message: "must not start with a slash" }]
       : []),
+    // The request that frees the lock of an exiting process would go to another key.
+    ...(prefix?.split("/").some((part) => part === "." || part === "..")
+      ? [{ path: "prefix", message: 'must not have "." or ".." between its slashes' }]
+      : []),
     ...numbers.flatMap(({ least, path, value }) =>
       Number.isFinite(value) && value >= least
         ? []

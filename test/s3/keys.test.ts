@@ -51,3 +51,10 @@ test("every problem of the options is refused at once", () => {
   - lock.wait must be a number of seconds, at least 0, not NaN`,
   );
 });
+
+test.each(["./", "state/../other/", "state/."])("the prefix %s is refused", (prefix) => {
+  const scope = new Scope({ parent: null, scopeName: "support", stage: "prod", phase: "read" });
+  expect(() => new S3StateStore(scope, { prefix })).toThrow(
+    'prefix must not have "." or ".." between its slashes',
+  );
+});
