@@ -39,6 +39,11 @@ export function changeTo(
   };
 }
 
+/** The profiles that a resource added to a holder, and that leave with it. */
+export function addedIn({ before, ours }: Held): readonly string[] {
+  return ours.filter((id) => !before.includes(id));
+}
+
 /**
  * The change that removes what a resource added, except what another resource declares. If the holder would keep
  * fewer profiles than it needs, it gets back those that it had before and that still exist.
@@ -46,15 +51,14 @@ export function changeTo(
  * @returns `undefined` if none is left to give back: the holder keeps its profiles
  */
 export function changeToLeave(
-  { before, ours }: Held,
+  known: Held,
   held: readonly string[],
   { existing, kept, least }: LeaveOptions,
 ): MembershipChange | undefined {
-  const remove = held.filter(
-    (id) => ours.includes(id) && !before.includes(id) && !kept.includes(id),
-  );
+  const added = addedIn(known);
+  const remove = held.filter((id) => added.includes(id) && !kept.includes(id));
   if (remove.length === 0 || held.length - remove.length >= least) return { add: [], remove };
-  const add = before.filter((id) => existing.includes(id));
+  const add = known.before.filter((id) => existing.includes(id));
   return add.length >= least ? { add, remove } : undefined;
 }
 

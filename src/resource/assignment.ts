@@ -2,7 +2,7 @@ import { endsBeforeStage } from "../alchemy/engine.ts";
 import { labelOf } from "../alchemy/kinds.ts";
 import { report } from "../alchemy/log.ts";
 import { AssignmentFailedError, NotFoundError } from "../errors/index.ts";
-import { changeTo, isNoChange } from "../profile/membership.ts";
+import { addedIn, changeTo, isNoChange } from "../profile/membership.ts";
 import {
   type Assigning,
   type AssignmentContext,
@@ -61,11 +61,8 @@ export async function assign<Props extends StoredAssignment, Output extends obje
     return { holder, held, change, entry: noted(entry, change) };
   });
   for (const [arn, entry] of former) {
-    report(
-      pass.resource,
-      "deferred",
-      `${entry.name} loses the profiles assigned here at the end of the deploy`,
-    );
+    const message = `${entry.name} loses the profiles assigned here at the end of the deploy`;
+    if (addedIn(entry).length > 0) report(pass.resource, "deferred", message);
     await leaveHolder(context, arn, entry);
   }
   const changed = work.filter(({ change }) => !isNoChange(change));
@@ -116,7 +113,9 @@ export async function unassign<Props extends StoredAssignment, Output extends ob
   const isDestroyed = run.declared(resource)?.scope === scope;
   if (entries.length > 0 && !isDestroyed && endsBeforeStage(scope)) {
     // Another resource of the script may still assign the same profiles.
-    report(resource, "deferred", "what it assigned is removed at the end of the deploy");
+    const hasAdded = entries.some(([, entry]) => addedIn(entry).length > 0);
+    if (hasAdded)
+      report(resource, "deferred", "what it assigned is removed at the end of the deploy");
     await leaveAssignment(pass);
   } else if (entries.length > 0) {
     await ledger.whenShown();

@@ -1,4 +1,5 @@
 import { expect } from "bun:test";
+import alchemy from "alchemy";
 import { AIAgentSecurityProfiles, UserSecurityProfiles } from "../../src/index.ts";
 import { Holders } from "../support/held.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
@@ -31,6 +32,22 @@ test("two resources that exchange their users write nothing, so nobody loses acc
     ["Admin", "Agent"],
     ["Admin", "Agent"],
   ]);
+  await stack.destroy();
+  expect(await held()).toEqual([["Agent"], ["Agent"]]);
+});
+
+test("a user or scope that leaves with nothing added is not reported as deferred", async (stack) => {
+  const { held } = await anaAndBen(stack);
+  const program = async (user: string) => {
+    await assign(stack, "one", user, "Agent");
+    if (user === "ana") await alchemy.run("team", () => assign(stack, "two", "ben", "Agent"));
+    else await alchemy.run("team", async () => {});
+  };
+  await stack.deploy(() => program("ana"));
+  await stack.deploy(() => program("ben"));
+  expect(stack.writes).toEqual([]);
+  expect(stack.lines.filter((line) => line.includes("deferred"))).toEqual([]);
+  expect(await held()).toEqual([["Agent"], ["Agent"]]);
   await stack.destroy();
   expect(await held()).toEqual([["Agent"], ["Agent"]]);
 });
