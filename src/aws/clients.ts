@@ -147,6 +147,14 @@ export function sessionOf<A extends Api>(
   return session;
 }
 
+/** Forgets every listing: the next call that needs one reads it. */
+export async function forgetListings(): Promise<void> {
+  const all = Object.values(sessions).flatMap((known) => [...known.values()]);
+  for (const session of await Promise.allSettled(all)) {
+    if (session.status === "fulfilled") session.value.listings.clear();
+  }
+}
+
 /** Forgets every client and listing: the next call starts as in a new process. */
 export async function closeSessions(): Promise<void> {
   const all = Object.values(sessions).flatMap((known) => [...known.values()]);

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { readerOfFiles } from "../alchemy/records.ts";
+import { forgetListings } from "../aws/clients.ts";
 import { sortBy } from "../profile/sort-by.ts";
 import type { AssignmentDrift } from "./assignment-drift.ts";
 import type { DriftEvent } from "./drift-event.ts";
@@ -105,6 +106,8 @@ async function inFiles(props: DriftProps): Promise<DriftReport> {
       ),
     ),
   );
+  // A process that looks for drift again must see what appeared since.
+  await forgetListings();
   const events: DriftEvent[] = [];
   let compared = 0;
   await compareAll(

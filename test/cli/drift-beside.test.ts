@@ -244,6 +244,25 @@ appeared "Backdoor" (${SecurityProfileArn}), new or changed since the last deplo
 );
 
 test(
+  "a process that looks for drift twice sees a profile that appeared in between",
+  async () => {
+    await using center = await Center.open();
+    center.script(CREATES);
+    expect((await center.deploy()).exitCode).toBe(0);
+    Object.assign(process.env, center.connect.env);
+    const look = () => detectDrift({ rootDir: center.project.folder });
+    const names = async () =>
+      (await look()).instances.flatMap(({ unmanaged }) =>
+        unmanaged.map((each) => each.SecurityProfileName),
+      );
+    expect(await names()).toEqual(STOCK);
+    await center.profile("Backdoor", { Permissions: ["Users.Edit"] });
+    expect(await names()).toEqual(["Backdoor", ...STOCK].toSorted());
+  },
+  LIMIT,
+);
+
+test(
   "a declared restriction whose other half is empty and not declared restricts nothing",
   async () => {
     await using center = await Center.open();
