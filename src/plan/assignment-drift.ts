@@ -34,7 +34,7 @@ export interface ComparedAssignment {
   /**
    * - `changed`: a holder lacks a declared profile, or holds another one although the assignment is exact
    * - `deleted`: the user or AI agent is gone
-   * - `unfinished`: the last deploy was interrupted
+   * - `unfinished`: the last deploy was interrupted, or a former holder still has what it was assigned
    * - `unknown`: it could not be read
    */
   readonly findings: readonly Extract<
@@ -63,7 +63,9 @@ export async function compareAssignment(
     InstanceArn: props?.InstanceArn ?? "",
     holder: typeof User === "string" ? User : "",
   };
-  const isSettled = state.status === "created" || state.status === "updated";
+  // A deploy that failed left the profiles of a former holder for the next one to take away.
+  const isLeft = props?.formerlyOf !== undefined;
+  const isSettled = !isLeft && (state.status === "created" || state.status === "updated");
   const unfinished = isSettled ? [] : (["unfinished"] as const);
   if (!props || !isSettled) return { ...identity, findings: unfinished, changes: [] };
   try {

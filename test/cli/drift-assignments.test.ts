@@ -115,3 +115,35 @@ test(
   },
   LIMIT,
 );
+
+test(
+  "drift reports a former user who keeps a profile after a failed deploy, and the next deploy takes it away",
+  async () => {
+    await using center = await Center.open();
+    const base = await center.profile("Base");
+    for (const name of ["ana", "ben"]) await center.user(name, [base]);
+    const script = (User: string, more = "") =>
+      center.script(
+        `await UserSecurityProfiles("one", { InstanceArn, User: "${User}", SecurityProfiles: ["Agent"] });${more}`,
+      );
+    script("ana");
+    expect((await center.deploy("--stage", "test")).exitCode).toBe(0);
+    script("ben", 'throw new Error("fails");');
+    expect((await center.deploy("--stage", "test")).exitCode).toBe(1);
+    const { assignments, exitCode } = await drift(center);
+    expect(exitCode).toBe(1);
+    expect(assignments).toMatchObject([
+      { resource: "center/test/one", holder: "ben", findings: [], repair: [] },
+      {
+        holder: "ana",
+        findings: ["unfinished"],
+        changes: [],
+        repair: ["Complete it: bun alchemy.run.ts --stage test"],
+      },
+    ]);
+    script("ben");
+    expect((await center.deploy("--stage", "test")).exitCode).toBe(0);
+    expect(await drift(center)).toMatchObject({ exitCode: 0, found: [[]] });
+  },
+  LIMIT,
+);

@@ -179,6 +179,14 @@ describe("a record", () => {
     }
   });
 
+  test("of a former holder is unfinished, and nothing is read", async () => {
+    const ledger = { [ana]: 'user "ana"' };
+    const props = user({ formerlyOf: "acme/prod/one" });
+    const { called, found } = await compared({ ledger, props, output: output("Admin") });
+    expect(found).toEqual({ ...head(), findings: ["unfinished"], changes: [] });
+    expect(called).toEqual([]);
+  });
+
   test.each([[undefined], [{ InstanceArn: 7, User: {} }], [{ AIAgent: 7 }]])(
     "with the props %j is not compared",
     async (props) => {
