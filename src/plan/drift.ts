@@ -130,9 +130,8 @@ function reportOf(
   run: Pick<DriftReport, "locked" | "printed" | "problem">,
 ): DriftReport {
   const compared = events.flatMap((event) => (event.type === "profile" ? event.profile : []));
-  const assignments = events.flatMap((event) =>
-    event.type === "assignment" ? event.assignment : [],
-  );
+  const assigned = events.flatMap((event) => (event.type === "assignment" ? event : []));
+  const assignments = assigned.map(({ assignment }) => assignment);
   const instances = events.flatMap((event) => (event.type === "instance" ? event.instance : []));
   const all = [...compared, ...assignments, ...instances.flatMap(({ unmanaged }) => unmanaged)];
   const deploy = deployOf(props, [...compared, ...assignments]);
@@ -146,7 +145,10 @@ function reportOf(
       ({ resource }) => resource,
     ),
     assignments: sortBy(
-      assignments.map((each) => ({ ...each, repair: assignmentRepairs(each, deploy) })),
+      assigned.map(({ assignment, isSkipped }) => ({
+        ...assignment,
+        repair: assignmentRepairs(assignment, deploy, isSkipped ? ["--force"] : []),
+      })),
       ({ resource }) => resource,
     ),
     instances: sortBy(instances, ({ InstanceArn }) => InstanceArn),

@@ -1,5 +1,4 @@
 import { FIELDS } from "../profile/model.ts";
-import { USER_KIND } from "../alchemy/kinds.ts";
 import type { ComparedAssignment } from "./assignment-drift.ts";
 import type { ComparedProfile, DriftFinding } from "./profile-drift.ts";
 import { type ScriptProps, deployCommand } from "./script.ts";
@@ -46,19 +45,25 @@ export function repairsOf(profile: ComparedProfile, deploy: FormatDeploy): strin
   return profile.findings.flatMap((finding) => repairOf(finding, profile, deploy));
 }
 
-/** What to do about profiles that a holder has gained or lost. */
+/**
+ * What to do about profiles that a holder has gained or lost.
+ *
+ * @param force the flags of a deploy that does not skip the assignment
+ */
 export function assignmentRepairs(
   assignment: ComparedAssignment,
   deploy: FormatDeploy,
+  force: readonly string[],
 ): readonly string[] {
-  const { findings, holder, kind } = assignment;
-  const force = kind === USER_KIND ? ["--force"] : [];
+  const { findings, holder } = assignment;
   return findings.flatMap((finding) => {
     switch (finding) {
       case "changed":
         return [`Restore it: ${deploy(assignment, force)}`];
       case "deleted":
-        return [`Remove the resource, or create ${JSON.stringify(holder)} again.`];
+        return [
+          `Create ${JSON.stringify(holder)} again if it is gone, then ${deploy(assignment, force)}. Or remove the resource.`,
+        ];
       case "unfinished":
         return [`Complete it: ${deploy(assignment, [])}`];
       case "unknown":

@@ -40,7 +40,8 @@ export async function compareAll(
     }),
     ...assignments.map(async (record) => {
       const assignment = await compareAssignment(record, stageOf(record));
-      emit({ type: "assignment", assignment });
+      const { versions } = { ...record.state.props };
+      emit({ type: "assignment", assignment, isSkipped: versions !== "all" });
     }),
     ...findUnmanaged(readable).map(async (found) => {
       emit({ type: "instance", instance: await found });

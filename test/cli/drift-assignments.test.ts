@@ -147,3 +147,40 @@ test(
   },
   LIMIT,
 );
+
+test(
+  "what drift says to run restores a user who was made again, and named versions of an AI agent",
+  async () => {
+    await using center = await Center.open({
+      assistants: [{ Id: ASSISTANT, Name: "Support" }],
+      aiAgents: [{ Id: ORDERS, Name: "Orders" }],
+    });
+    const { InstanceId, aws } = center;
+    const base = await center.profile("Base");
+    await center.user("ana", [base]);
+    center.script(
+      `await UserSecurityProfiles("ana", { InstanceArn, User: "ana", SecurityProfiles: ["Agent"] });
+await AIAgentSecurityProfiles("orders", { InstanceArn, AIAgent: "Orders", SecurityProfiles: ["Agent"], versions: ["$LATEST"] });`,
+    );
+    expect((await center.deploy("--stage", "test")).exitCode).toBe(0);
+    const { UserSummaryList = [] } = await aws.listUsers({ InstanceId });
+    await aws.deleteUser({ InstanceId, UserId: UserSummaryList[0]?.Id });
+    await center.user("ana", [base]);
+    const entity = { EntityType: "AI_AGENT", EntityArn: `${ARN}:$LATEST` } as const;
+    const { SecurityProfiles } = await aws.listEntitySecurityProfiles({ InstanceId, ...entity });
+    await aws.disassociateSecurityProfiles({ InstanceId, ...entity, SecurityProfiles });
+
+    const { assignments, exitCode } = await drift(center);
+    expect(exitCode).toBe(1);
+    expect(assignments.map(({ findings, repair }) => [...findings, ...repair])).toEqual([
+      [
+        "deleted",
+        'Create "ana" again if it is gone, then bun alchemy.run.ts --stage test --force. Or remove the resource.',
+      ],
+      ["changed", "Restore it: bun alchemy.run.ts --stage test --force"],
+    ]);
+    expect((await center.deploy("--stage", "test", "--force")).exitCode).toBe(0);
+    expect(await drift(center)).toMatchObject({ exitCode: 0, found: [[], []] });
+  },
+  LIMIT,
+);
