@@ -15,18 +15,20 @@ export function shortfallOf(app: App, { isChosen, signal }: Ending): string | un
   if (isChosen && isHandled(app)) return undefined;
   const found = gapOf(app);
   if (found === undefined) return undefined;
-  const name = app.stage.phase === "read" ? selectedApp() : nameOf(app.stage);
-  const what = `The ${app.stage.phase === "up" ? "deploy" : "destroy"} of ${name}`;
+  const what =
+    app.stage.phase === "up"
+      ? `The deploy of ${nameOf(app.stage)}`
+      : `The destroy of ${destroyedBy(app)}`;
   if (signal !== undefined) {
     return `${what} was interrupted by ${signal}. Run the same command again: it continues from there.`;
   }
   return `${what} is incomplete: ${found.why}. ${found.todo}`;
 }
 
-/** Why a plan does not know what a destroy would do: at a state that it cannot read, Alchemy ends the process with 0. */
-export function unplannedOf({ progress, stage }: App): string | undefined {
-  if (stage.phase !== "destroy" || progress.at !== "failed") return undefined;
-  return `The destroy of ${nameOf(stage)} could not be planned: ${firstLine(progress.error)}. Correct the cause and plan again.`;
+/** Why a plan does not know what a destroy would do: Alchemy ends its process with 0 whatever went wrong. */
+export function unplannedOf(app: App): string | undefined {
+  const gap = app.stage.phase === "up" ? undefined : gapOf(app);
+  return gap && `The destroy of ${destroyedBy(app)} could not be planned: ${gap.why}. ${gap.todo}`;
 }
 
 /** Whether the script has caught the error of a deploy, and nothing is in progress any more. */
@@ -68,6 +70,10 @@ function readGap({ pending, stage }: App): Gap | undefined {
   };
 }
 
+function destroyedBy({ stage }: App): string {
+  return stage.phase === "read" ? selectedApp() : nameOf(stage);
+}
+
 function selectedApp(): string {
   const { argv } = process;
   return argv[argv.indexOf("--app") + 1] ?? "";
@@ -76,7 +82,7 @@ function selectedApp(): string {
 function destroyGap({ progress }: App): Gap | undefined {
   if (progress.at === "finished") return undefined;
   const why =
-    progress.at === "failed" ? firstLine(progress.error) : "the process ended before it was done";
+    progress.at === "failed" ? causeOf(progress.error) : "the process ended before it was done";
   return {
     why,
     todo: "The remaining resources are still in the state. Correct the cause and run the same command again.",
@@ -126,6 +132,14 @@ function deployGap({ failures, progress, root }: App): Gap | undefined {
 
 function nameOf(scope: Scope): string {
   return scope.chain.join("/");
+}
+
+/** A clause. The error of a wrong password does not mention it. */
+function causeOf(error: unknown): string {
+  const line = firstLine(error);
+  return line.includes("unable to authenticate data")
+    ? "a secret in the state cannot be decrypted, because the password is not that of the last deploy"
+    : line;
 }
 
 function firstLine(error: unknown): string {

@@ -57,9 +57,41 @@ await app.finalize();
   const { exitCode, plan } = await planned(center, "--destroy");
   expect([exitCode, plan.complete]).toEqual([2, false]);
   expect(plan.printed).toContain(
-    "The destroy of center/test could not be planned: Unsupported state or unable to authenticate data. Correct the cause and plan again.",
+    "The destroy of center/test could not be planned: a secret in the state cannot be decrypted, because the password is not that of the last deploy. The remaining resources are still in the state. Correct the cause and run the same command again.",
+  );
+  const { exitCode: destroyed, stderr } = await center.deploy("--destroy");
+  expect(destroyed).toBe(1);
+  expect(stderr).toContain(
+    "The destroy of center/test is incomplete: a secret in the state cannot be decrypted, because the password is not that of the last deploy.",
   );
   script("first");
   const readable = await planned(center, "--destroy");
   expect(readable.plan.profiles.map(({ action }) => action)).toEqual(["delete"]);
+}, 60_000);
+
+test("a plan of a destroy that would not begin is incomplete and shows why", async () => {
+  await using center = await Center.open();
+  center.project.write(
+    "alchemy.run.ts",
+    `import alchemy from "alchemy";
+import { SecurityProfile } from "alchemy-aws-connect";
+
+const InstanceArn = process.env.CONNECT_INSTANCE_ARN ?? "";
+for (const name of ["first", "second"]) {
+  const app = await alchemy(name, { noTrack: true });
+  await SecurityProfile("agents", { InstanceArn });
+  await app.finalize();
+}
+`,
+  );
+  expect((await center.deploy()).exitCode).toBe(0);
+  const second = ["--app", "second", "--destroy"];
+  expect((await planned(center, ...second)).exitCode).toBe(1);
+  expect((await center.deploy("--app", "first", "--destroy")).exitCode).toBe(0);
+  const { exitCode, plan } = await planned(center, ...second);
+  expect([exitCode, plan.complete]).toEqual([2, false]);
+  expect(plan.printed).toContain(
+    'The destroy of second could not be planned: it did not begin, because SecurityProfile "first/test/agents", which the script reads first, is not in the state. If second still has resources, deploy first/test and run the same command again.',
+  );
+  expect((await center.deploy(...second)).exitCode).toBe(1);
 }, 60_000);
