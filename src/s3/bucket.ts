@@ -239,9 +239,10 @@ export class Bucket {
       case "InvalidAccessKeyId":
       case "SignatureDoesNotMatch":
       case "ExpiredToken":
+      case "CredentialsProviderError":
         return `${reason} (${answer}). Log in to AWS again; with the dummy keys of the local Amazon Connect, set the option client to { profile: NAME }.`;
       default:
-        return `${reason} (${answer}).`;
+        return `${reason} (${answer}). ${isRefusal(error) ? "Check the options of S3StateStore." : "It may be temporary: try again."}`;
     }
   }
 }
@@ -310,7 +311,17 @@ function preparedOf(request: HttpRequest): PreparedDelete {
 }
 
 function requestIdOf(error: Error): string | undefined {
-  const metadata: unknown = Reflect.get(error, "$metadata");
-  const id: unknown = metadata instanceof Object ? Reflect.get(metadata, "requestId") : undefined;
+  const id = metadataOf(error, "requestId");
   return typeof id === "string" ? id : undefined;
+}
+
+/** Whether S3 would answer the same again. */
+function isRefusal(error: Error): boolean {
+  const status = Number(metadataOf(error, "httpStatusCode"));
+  return status >= 400 && status < 500 && status !== 429 && error.name !== "RequestTimeout";
+}
+
+function metadataOf(error: Error, name: string): unknown {
+  const metadata: unknown = Reflect.get(error, "$metadata");
+  return metadata instanceof Object ? Reflect.get(metadata, name) : undefined;
 }

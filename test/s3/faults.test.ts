@@ -235,6 +235,35 @@ describe.skipIf(!hasS3)("state in S3 over a network with faults", () => {
     );
   });
 
+  test.each([
+    [503, "SlowDown", "It may be temporary: try again."],
+    [400, "InvalidBucketName", "Check the options of S3StateStore."],
+  ])("an answer %d says what to do", async (status, code, todo) => {
+    fault = async () => new Response(`<Error><Code>${code}</Code></Error>`, { status });
+    const impatient = new Bucket({
+      bucketName: "state",
+      client: { ...clientOf(), maxAttempts: 1 },
+    });
+    expect(String(await refusal(impatient.get("key")))).toBe(
+      `StateStoreFailedError: Could not read s3://state/key: S3 refused the request (${code}). ${todo}`,
+    );
+  });
+
+  test("a server that does not answer and missing credentials say what to do", async () => {
+    const client = { ...clientOf({ endpoint: "http://127.0.0.1:1" }), maxAttempts: 1 };
+    expect(String(await refusal(new Bucket({ bucketName: "state", client }).get("key")))).toEndWith(
+      "It may be temporary: try again.",
+    );
+    const lacking = Object.assign(new Error("No credentials"), {
+      name: "CredentialsProviderError",
+    });
+    const credentials = () => Promise.reject(lacking);
+    const without = new Bucket({ bucketName: "state", client: { ...client, credentials } });
+    expect(String(await refusal(without.get("key")))).toContain(
+      "No credentials (CredentialsProviderError). Log in to AWS again",
+    );
+  });
+
   test("a reader writes nothing", async () => {
     const state = stage({ as: "reader" });
     const key = `${application}/prod/north`;
