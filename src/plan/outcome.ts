@@ -42,7 +42,7 @@ export function outcomeOf(run: HandlerRun, output: ManagedProfile): ProfilePlan 
     ...identityOf(run),
     action,
     ...(!created && { SecurityProfileArn }),
-    changes: action === "replace" ? replaced(run, output) : (created ?? updated?.changes ?? []),
+    changes: action === "replace" ? replaced(run) : (created ?? updated?.changes ?? []),
     ...reachOf(updated),
     notes,
     skipped: false,
@@ -207,21 +207,17 @@ function actionOf(
   const former = previous?.SecurityProfileArn;
   const noted = (about: string) => notes.some((note) => note.about === about);
   const isGone = former !== undefined && reads.has(former) && reads.get(former) === undefined;
-  if (former !== undefined && former !== output.SecurityProfileArn && !isGone) return "replace";
-  if (created) return "create";
-  if (noted("adopted") || noted("moved") || (output.adopted && !previous)) return "adopt";
+  const isOther = former !== output.SecurityProfileArn;
+  if (created) return former !== undefined && !isGone ? "replace" : "create";
+  if (noted("adopted") || noted("moved") || (output.adopted && isOther)) return "adopt";
   return updated ? "update" : "unchanged";
 }
 
 /** The changes from the former profile, as far as it was read, to the new one. */
-function replaced(run: HandlerRun, output: ManagedProfile) {
+function replaced(run: HandlerRun) {
   const { act, previous, reads } = run;
   const former = reads.get(previous?.SecurityProfileArn ?? "") ?? previous ?? {};
-  const made = reads.get(output.SecurityProfileArn);
-  const changes = accessChanges(
-    withoutForeignTags(former),
-    withoutForeignTags({ ...made, ...fieldsOf(act.props) }),
-  );
+  const changes = accessChanges(withoutForeignTags(former), withoutForeignTags(act.props));
   return withoutGuesses(changes, run.open);
 }
 

@@ -4,7 +4,7 @@ import type { AccessChange } from "../access/changes.ts";
  * What a deploy does about a profile.
  *
  * - `create`, `update`, `delete`: a profile of the stack
- * - `adopt`: takes over an existing profile, and applies `changes` at once
+ * - `adopt`: takes over an existing profile, and applies `changes` at once; the former one, if any, is a plan of its own
  * - `replace`: creates a new profile in its place; deletes the former one at the end, as a plan of its own
  * - `forget`: removes the record from the state, and leaves AWS unchanged
  * - `unchanged`: nothing

@@ -218,6 +218,33 @@ describe("the plan is what the deploy does, and does nothing itself", () => {
   );
 
   test(
+    "adopt: two resources take each other's profiles, and each shows what changes in the one that it takes",
+    async () => {
+      await using center = await Center.open();
+      const declare = (one: string, two: string) =>
+        center.script(`await SecurityProfile("one", { InstanceArn, SecurityProfileName: "${one}", Permissions: ["Users.View"], adopt: true });
+await SecurityProfile("two", { InstanceArn, SecurityProfileName: "${two}", Permissions: ["Users.Edit"], adopt: true });`);
+      declare("North", "South");
+      await center.deploy();
+      declare("South", "North");
+      const { plan, writes } = await proven(center);
+      expect([
+        brief(plan).slice(0, 2),
+        plan.profiles[0] && lines(plan.profiles[0].changes),
+      ]).toEqual([
+        ["adopt one", "adopt two"],
+        [
+          "removed Permissions Users.Edit loses",
+          "added Permissions Users.View gains",
+          "changed Tags alchemy_resource neither",
+        ],
+      ]);
+      expect(new Set(writes)).toEqual(new Set(["TagResource", "UpdateSecurityProfile"]));
+    },
+    LIMIT,
+  );
+
+  test(
     "what the code no longer has is deleted, or forgotten where it is kept",
     async () => {
       await using center = await Center.open();

@@ -130,6 +130,14 @@ describe("a run that ends well", () => {
     ["a profile was adopted", {}, adopted, "adopt"],
     ["the record moved", { notes: [{ about: "moved", message: "" }], updated }, output, "adopt"],
     ["the log says so", { notes: [{ about: "adopted", message: "" }] }, output, "adopt"],
+    ["another one was made", { previous, created: [] }, another, "replace"],
+    [
+      "another one was taken",
+      { previous, updated, notes: [{ about: "adopted", message: "" }] },
+      another,
+      "adopt",
+    ],
+    ["another stack's was taken", { previous }, { ...another, adopted: true }, "adopt"],
     ["the former one is gone", { created: [], ...isGone }, another, "create"],
     ["the former one is gone and has a successor", { updated, ...isGone }, another, "update"],
   ])("where %s", (_what, fields, result, action) => {
@@ -155,11 +163,6 @@ describe("a run that ends well", () => {
       "added Permissions Queues.View",
       "removed Permissions Users.Edit",
       "removed Tags site",
-    ]);
-    const made = { ...live, SecurityProfileArn: other, Tags: { site: "south", "aws:y": "2" } };
-    expect(changesOf({ reads: new Map([[other, made]]) })).toEqual([
-      "added Permissions Users.Edit",
-      "added Tags site",
     ]);
     expect(changesOf({ act, open: ["Permissions"] })).toEqual(["added Permissions Queues.View"]);
   });
