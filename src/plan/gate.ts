@@ -97,6 +97,7 @@ export function stopsOf(plan: Planned, gates: readonly PlanGate[]): Stop[] {
           { gate, at: "assignment", names: resourcesOf(assigned) },
         ];
       }
+      const changing = at.filter(({ changes }) => changes.some(wanted));
       const users = people.flatMap(({ groups }) =>
         groups.flatMap((group) => (group.changes.some(wanted) ? group.users : [])),
       );
@@ -110,12 +111,12 @@ export function stopsOf(plan: Planned, gates: readonly PlanGate[]): Stop[] {
         {
           gate,
           at: "unheld profile",
-          names: resourcesOf(at.filter((each) => holding(each) === "nobody")),
+          names: resourcesOf(changing.filter((each) => holding(each) === "nobody")),
         },
         {
           gate,
           at: "unread profile",
-          names: resourcesOf(at.filter((each) => holding(each) === "unread")),
+          names: resourcesOf(changing.filter((each) => holding(each) === "unread")),
         },
       ];
     })
@@ -136,12 +137,15 @@ function stops(gate: PlanGate, profile: ProfilePlan, people: readonly InstancePe
   }
   const wanted = wantedBy(gate);
   if (!wanted) return false;
-  if (holding(profile) !== "somebody" || concerned.length === 0) {
-    return profile.changes.some(wanted);
-  }
-  return concerned.some(({ groups }) =>
-    groups.some(({ changes }) => changes.some((each) => wanted(each) && each.by.includes(arn))),
+  const { moved } = profile;
+  const isForPeople = concerned.some(({ groups }) =>
+    groups.some(({ changes, users }) => {
+      const isMoved = users.some((user) => moved?.users.includes(user));
+      return changes.some((each) => wanted(each) && (isMoved || each.by.includes(arn)));
+    }),
   );
+  const isHeld = holding(profile) === "somebody" && concerned.length > 0;
+  return isForPeople || (!isHeld && profile.changes.some(wanted));
 }
 
 /** The plan does not list the permissions that an AI agent gains, so every gate for that direction stops. */

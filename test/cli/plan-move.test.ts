@@ -29,6 +29,25 @@ async function held(center: Center, Permissions: readonly string[]): Promise<str
 
 describe("a plan of a rename with moveHolders", () => {
   test(
+    "to the name of an existing profile stops at what its holders gain by that profile",
+    async () => {
+      await using center = await Center.open();
+      await center.profile("New", { Permissions: ["Users.Edit", "Users.View"] });
+      await held(center, ["BasicAgentAccess"]);
+      center.script(declare("New", { adopt: true }));
+      const { exitCode, plan } = await planned(center, "--fail-on", "gain:user-admin");
+      expect([exitCode, brief(plan)[0], plan.stopped.length, plan.stops]).toEqual([
+        1,
+        "adopt agents",
+        2,
+        [{ gate: "gain:user-admin", at: "people", names: ["ana", "ben"] }],
+      ]);
+      await proven(center);
+    },
+    LIMIT,
+  );
+
+  test(
     "names everybody who moves, and what each of them gains and loses by that",
     async () => {
       await using center = await Center.open();

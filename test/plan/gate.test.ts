@@ -161,3 +161,48 @@ test("of a profile that somebody holds, people count, and of one without holders
     ...own,
   ]);
 });
+
+test("who gains by a profile that only takes holders over stops at it, and at the one that they leave", () => {
+  const taken: ProfilePlan = { ...plan("adopt"), SecurityProfileArn: "taken" };
+  const left: ProfilePlan = {
+    ...plan("delete"),
+    SecurityProfileArn: "left",
+    reach: { users: 1 },
+    moved: { users: ["ana"], aiAgents: [] },
+  };
+  const planned = (by: string) => ({
+    assignments: [],
+    notPlanned: [],
+    people: [
+      {
+        InstanceArn: "arn",
+        groups: [
+          {
+            users: ["ana"],
+            changes: [
+              {
+                field: "Permissions",
+                item: "Users.Edit",
+                change: "added",
+                effect: "gains",
+                risks: ["user-admin"],
+                by: [by],
+              } as const,
+            ],
+            unread: [],
+          },
+        ],
+        lockOuts: [],
+        unreadHolders: [],
+        missing: [],
+      },
+    ],
+    profiles: [taken, left, plan("unchanged")],
+  });
+  expect(stopped(planned("taken"), ["gain:user-admin"])).toEqual([taken, left]);
+  expect(stopped(planned("known-after-deploy"), ["gain"])).toEqual([left]);
+  expect(stopped(planned("taken"), ["loss", "gain:history"])).toEqual([]);
+  expect(stopsOf(planned("taken"), ["gain"])).toEqual([
+    { gate: "gain", at: "people", names: ["ana"] },
+  ]);
+});
