@@ -1,6 +1,6 @@
 import { accessChanges } from "../access/changes.ts";
 import { groupBy } from "../access/group-by.ts";
-import type { UnreadField } from "../access/held.ts";
+import type { ProfileTransition, UnreadField } from "../access/held.ts";
 import { type KnownUser, type PeopleChanges, peopleChanges } from "../access/people.ts";
 import type { ProfileSnapshot, UserSnapshot } from "../profile/snapshot.ts";
 import type { Credentials } from "../aws/credentials.ts";
@@ -170,7 +170,8 @@ class Holders {
     most = Infinity,
   ): Promise<boolean> {
     const wanted = groupBy(unread, ({ SecurityProfileId }) => SecurityProfileId);
-    const untried = [...wanted].flatMap(([id, fields]) => {
+    const existing = [...wanted].filter(([id]) => !isMade(transitions.get(id)));
+    const untried = existing.flatMap(([id, fields]) => {
       const names = fields.map(({ field }) => field).filter((name) => !this.#isTried(id, name));
       return names.length === 0 ? [] : [{ id, names: [...new Set(names)] }];
     });
@@ -240,6 +241,11 @@ export class PlannedPeople {
       }),
     );
   }
+}
+
+/** Whether the deploy creates the profile, so that AWS has nothing of it yet. */
+function isMade(transition: ProfileTransition | undefined): boolean {
+  return transition !== undefined && transition.before === undefined;
 }
 
 /** Whether a difference affects the holders of the profile. */

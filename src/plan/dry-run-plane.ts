@@ -187,7 +187,14 @@ export function dryRunPlane(
 
     async list() {
       const listed = isInstanceUnknown ? new Map() : await plane.list();
-      const made = [...world.made].filter(([arn]) => arn.startsWith(`${subject.InstanceArn}/`));
+      // A refused profile takes no name away from an existing one.
+      const isTaken = ({ SecurityProfileName }: ObservedProfile) => {
+        const taken = listed.get(SecurityProfileName)?.SecurityProfileArn;
+        return taken !== undefined && !world.deleted.has(taken);
+      };
+      const made = [...world.made].filter(
+        ([arn, profile]) => arn.startsWith(`${subject.InstanceArn}/`) && !isTaken(profile),
+      );
       return new Map([
         ...listed,
         ...made.map(

@@ -3,7 +3,8 @@ import { atEndOf } from "../alchemy/apps.ts";
 import { type Scope, type State, currentScope, kindOf, isScopeRecord } from "../alchemy/engine.ts";
 import { isProfileKind } from "../alchemy/records.ts";
 import { setPlanHooks } from "../aws/plan-hooks.ts";
-import type { ManagedProfile } from "../profile/model.ts";
+import { allFields, fieldsOf } from "../profile/desired.ts";
+import { type ManagedProfile, FIELD_NAMES } from "../profile/model.ts";
 import { isRecord } from "../profile/shapes.ts";
 import { type StoredProps, recorded, resourceOf } from "../resource/record.ts";
 import { GENERIC_KIND, KIND, isAssignmentKind } from "../alchemy/kinds.ts";
@@ -22,7 +23,7 @@ import {
   nestedOf,
 } from "./outcome.ts";
 import type { PlanEvent } from "./plan-event.ts";
-import type { ProfilePlan } from "./profile-plan.ts";
+import type { PlanAction, ProfilePlan } from "./profile-plan.ts";
 import { PlannedPeople } from "./dry-run-people.ts";
 import { PlannedRules } from "./dry-run-rules.ts";
 import {
@@ -173,7 +174,7 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
     const undecided = unknowns.use(act.props).filter(({ of }) => of.action === "update");
     if (undecided.length > 0) {
       emitProfiles(undecidedOf(run, undecided));
-      return standInFor(run);
+      return continueFrom(run, "unknown");
     }
     return running.run(run, async () => {
       try {
@@ -185,10 +186,26 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
           emitProfiles(...deletionsOf(run));
           throw error;
         }
-        emitProfiles(failureOf(run, error));
-        return context.phase === "delete" ? context.destroy() : standInFor(run);
+        const failed = failureOf(run, error);
+        emitProfiles(failed);
+        return context.phase === "delete" ? context.destroy() : continueFrom(run, failed.action);
       }
     });
+  }
+
+  /** Continues as if the deploy had created the profile: with what the code declares, or with unknown content. */
+  function continueFrom(run: HandlerRun, action: PlanAction): ManagedProfile {
+    const output = standInFor(run);
+    const { SecurityProfileArn, SecurityProfileId, SecurityProfileName } = output;
+    if (run.previous || world.made.has(SecurityProfileArn)) return output;
+    world.made.set(SecurityProfileArn, {
+      ...allFields(fieldsOf(output)),
+      SecurityProfileArn,
+      SecurityProfileId,
+      SecurityProfileName,
+    });
+    world.open.set(SecurityProfileArn, action === "unknown" ? FIELD_NAMES : run.open);
+    return output;
   }
 
   /** Plans a resource that assigns profiles to a user or an AI agent. */

@@ -54,6 +54,38 @@ describe("a plan shows who gains and loses a profile, and what that gives", () =
   );
 
   test(
+    "a profile that is refused counts as the code declares it, and the existing one keeps its name",
+    async () => {
+      await using center = await Center.open();
+      const theirs = await center.profile("Theirs", { Permissions: ["Queues.View"] });
+      await center.user("ana", [theirs]);
+      await center.user("ben", [theirs]);
+      center.script(`const mine = await SecurityProfile("mine", { InstanceArn, SecurityProfileName: "Theirs", Permissions: ["Users.View"] });
+${assigning("ana", "[mine]")}
+${assigning("ben", `["Theirs"]`)}`);
+      const { called, exitCode, plan } = await planned(center);
+      expect([exitCode, plan.complete, plan.profiles.map(({ action }) => action)]).toEqual([
+        1,
+        true,
+        ["refused"],
+      ]);
+      expect(plan.assignments).toMatchObject([
+        { action: "update", changes: [{ gains: [{ SecurityProfileName: "Theirs" }] }] },
+        { action: "unchanged", changes: [] },
+      ]);
+      expect(plan.people).toMatchObject([
+        {
+          groups: [{ users: ["ana"], changes: [{ item: "Users.View", effect: "gains" }] }],
+          missing: [],
+        },
+      ]);
+      const reads = called.filter((operation) => operation === "ListSecurityProfilePermissions");
+      expect(reads).toHaveLength(1);
+    },
+    LIMIT,
+  );
+
+  test(
     "another user in the code, under the resource that has left the former one",
     async () => {
       await using center = await Center.open();

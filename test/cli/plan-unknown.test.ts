@@ -417,3 +417,21 @@ test(
   },
   LIMIT,
 );
+
+test(
+  "a profile with permissions that are known after deploy is not read before AWS has it",
+  async () => {
+    await using center = await Center.open();
+    await center.user("ana", [await center.profile("Base")]);
+    center.script(`${ECHO} const e = await Echo("cfg", { perms: ["Users.View"] });
+      const made = await SecurityProfile("agents", { InstanceArn, SecurityProfileName: "Agents", Permissions: e.perms });
+      await UserSecurityProfiles("ana", { InstanceArn, User: "ana", SecurityProfiles: [made] });`);
+    const { called, exitCode, plan } = await planned(center);
+    expect([exitCode, plan.complete, brief(plan)]).toEqual([2, false, ["create agents"]]);
+    expect(plan.people).toMatchObject([
+      { groups: [{ users: ["ana"], unread: [{ field: "Permissions" }] }], missing: [] },
+    ]);
+    expect(called.filter((each) => each === "ListSecurityProfilePermissions")).toHaveLength(1);
+  },
+  LIMIT,
+);
