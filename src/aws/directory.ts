@@ -69,8 +69,26 @@ export async function listingOf(plane: ControlPlane, InstanceArn: string): Promi
   return listings.get(InstanceArn) ?? list(plane, InstanceArn, listings);
 }
 
+/** Takes a deleted profile out of the listing that all resources of the process share. */
+export async function unlist(
+  plane: ControlPlane,
+  InstanceArn: string,
+  SecurityProfileArn: string,
+): Promise<void> {
+  const listings = await plane.listings();
+  const listing = listings.get(InstanceArn);
+  if (!listing) return;
+  const rest = listing.profiles.then(
+    (all) => new Map([...all].filter(([, each]) => each.SecurityProfileArn !== SecurityProfileArn)),
+  );
+  share({ at: listing.at, profiles: rest }, InstanceArn, listings);
+}
+
 function list(plane: ControlPlane, InstanceArn: string, listings: Map<string, Listing>): Listing {
-  const listing = { at: Date.now(), profiles: plane.list() };
+  return share({ at: Date.now(), profiles: plane.list() }, InstanceArn, listings);
+}
+
+function share(listing: Listing, InstanceArn: string, listings: Map<string, Listing>): Listing {
   listings.set(InstanceArn, listing);
   listing.profiles.catch(() => listings.delete(InstanceArn));
   return listing;

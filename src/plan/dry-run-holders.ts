@@ -5,6 +5,8 @@ import type { OpenHolders } from "../aws/plan-hooks.ts";
 import { afterChange, isSameSet } from "../profile/membership.ts";
 import type { AssignedProfile } from "./assignment-plan.ts";
 import type { World } from "./dry-run-plane.ts";
+import { NotFoundError } from "../errors/index.ts";
+import { isUnknown } from "./unknown-text.ts";
 
 /** A plane that reads what users or AI agents hold, and records writes instead of making them. */
 export function dryRunHolders(
@@ -34,6 +36,16 @@ export function dryRunHolders(
     });
   }
 
+  /** Without a name, neither AWS nor the deploy has it: a deploy does not read a profile whose props did not change. */
+  function refuseMissing({ SecurityProfileArn, SecurityProfileName }: AssignedProfile): void {
+    if (SecurityProfileName !== undefined || isUnknown(SecurityProfileArn)) return;
+    throw new NotFoundError(
+      `security profile ${SecurityProfileArn}`,
+      InstanceArn,
+      "If the code declares it, deploy with --force, which creates it again. Otherwise take its ARN out of the code.",
+    );
+  }
+
   const dryRun: HolderPlane = {
     ...plane,
     async read(arn) {
@@ -50,12 +62,13 @@ export function dryRunHolders(
     async write(arn, held, change) {
       const planned = world.held.get(arn);
       if (planned && !isSameSet(planned.after, held)) return planned.after;
+      const [gains, loses] = await Promise.all([named(change.add), named(change.remove)]);
+      for (const each of gains) refuseMissing(each);
       const after = afterChange(held, change);
       const before = planned?.before ?? held;
       world.held.set(arn, { kind, InstanceArn, before, after });
       // At the end, the plan reads who gains or loses access by it.
       world.holdersIn(InstanceArn, credentials);
-      const [gains, loses] = await Promise.all([named(change.add), named(change.remove)]);
       const holder = nameOf(arn, world.usernames.get(arn));
       world
         .asked()

@@ -5,7 +5,7 @@ import { callsFor } from "../aws/calls.ts";
 import type { Credentials } from "../aws/credentials.ts";
 import type { ControlPlane } from "../aws/control-plane.ts";
 import type { HolderKind } from "../aws/holder-plane.ts";
-import { holdersOf, readByName } from "../aws/directory.ts";
+import { holdersOf, readByName, usersHold } from "../aws/directory.ts";
 import { InUseError } from "../errors/index.ts";
 import type { Holders, Subject } from "../errors/subject.ts";
 import { parseAIAgentArn } from "../profile/ai-agent-arn.ts";
@@ -171,7 +171,7 @@ export function dryRunPlane(
         return;
       }
       const held = await holders(arn);
-      const left = "count" in held ? held.count + usersGained(world.held, live) : 0;
+      const left = holdersAfter(world, held, live);
       asked?.deleted.push({
         SecurityProfileArn: arn,
         live: {
@@ -179,28 +179,25 @@ export function dryRunPlane(
           reach: reachOf(held),
         },
       });
-      if ("count" in held && left > 0) {
-        throw new InUseError({ ...subject, SecurityProfileArn: arn }, held, undefined);
+      if (usersHold(left)) {
+        throw new InUseError({ ...subject, SecurityProfileArn: arn }, left, undefined);
       }
       world.deleted.add(arn);
     },
 
     async list() {
       const listed = isInstanceUnknown ? new Map() : await plane.list();
-      // A refused profile takes no name away from an existing one.
-      const isTaken = ({ SecurityProfileName }: ObservedProfile) => {
-        const taken = listed.get(SecurityProfileName)?.SecurityProfileArn;
-        return taken !== undefined && !world.deleted.has(taken);
-      };
-      const made = [...world.made].filter(
-        ([arn, profile]) => arn.startsWith(`${subject.InstanceArn}/`) && !isTaken(profile),
+      const existing = [...listed].filter(
+        ([, { SecurityProfileArn }]) => !world.deleted.has(SecurityProfileArn),
       );
+      const made = [...world.made].filter(([arn]) => arn.startsWith(`${subject.InstanceArn}/`));
+      // A refused profile takes no name away from an existing one.
       return new Map([
-        ...listed,
         ...made.map(
           ([SecurityProfileArn, { SecurityProfileName }]) =>
             [SecurityProfileName, { SecurityProfileArn }] as const,
         ),
+        ...existing,
       ]);
     },
     listings: async () => (isInstanceUnknown ? new Map() : plane.listings()),
@@ -224,14 +221,22 @@ function reachOf(holders: Holders): Reach {
   return "unknown" in holders ? holders : { users: holders.count };
 }
 
-/** How many users gain the profile by the plan; negative if more users lose it. */
-function usersGained(
-  held: World["held"],
+/** The users who have a profile after what is planned so far. */
+function holdersAfter(
+  { held, usernames }: World,
+  now: Holders,
   { SecurityProfileId: id }: Pick<ObservedProfile, "SecurityProfileId">,
-): number {
-  const users = [...held].filter(([arn]) => !parseAIAgentArn(arn)).map(([, each]) => each);
-  return users.reduce(
-    (sum, { after, before }) => sum + Number(after.includes(id)) - Number(before.includes(id)),
-    0,
-  );
+): Holders {
+  if ("unknown" in now) return now;
+  const users = [...held].filter(([arn]) => !parseAIAgentArn(arn));
+  const named = (isNamed: (before: boolean, after: boolean) => boolean) =>
+    users
+      .filter(([, { after, before }]) => isNamed(before.includes(id), after.includes(id)))
+      .map(([arn]) => usernames.get(arn) ?? arn);
+  const gaining = named((before, after) => after && !before);
+  const losing = named((before, after) => before && !after);
+  return {
+    count: now.count + gaining.length - losing.length,
+    usernames: [...now.usernames, ...gaining].filter((name) => !losing.includes(name)).slice(0, 10),
+  };
 }

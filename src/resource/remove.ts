@@ -1,5 +1,7 @@
 import { endsBeforeStage, kindOf } from "../alchemy/engine.ts";
 import type { ProfileRecord } from "../profile/model.ts";
+import { unlist } from "../aws/directory.ts";
+import { openControlPlane } from "../aws/index.ts";
 import { findLeftover } from "./aftermath.ts";
 import { awaitInterrupted, openTarget } from "./pass.ts";
 import {
@@ -100,13 +102,15 @@ async function removeOne(
     ...profile,
     ...(advice !== undefined && { whenInUse: advice }),
   });
-  const { credentials, plane } = target;
+  const { credentials, plane, subject } = target;
   // The end of a scope does not delete what the script destroys itself after that scope has ended.
   const isDestroyed = run.declared(resource)?.scope === context.scope;
   if (isDestroyed || !endsBeforeStage(context.scope)) {
     if (!isDestroyed) await removeAssignmentsOf(context, SecurityProfileArn);
     if (successor?.declared.moveHolders) await moveHolders(context, target, profile, successor);
-    return plane.delete(SecurityProfileArn);
+    await plane.delete(SecurityProfileArn);
+    const listed = openControlPlane("connect", subject, credentials);
+    return unlist(listed, profile.InstanceArn, SecurityProfileArn);
   }
   // Another resource of the script may still take the profile.
   report(resource, "deferred", `${SecurityProfileArn} is deleted at the end of the deploy`);

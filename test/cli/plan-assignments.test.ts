@@ -201,3 +201,100 @@ ${assigning("ben", `["Theirs"]`)}`);
     LIMIT,
   );
 });
+
+describe("a plan fails where the deploy fails", () => {
+  /** The error of the plan's refused part, and the output of the deploy that fails with it. */
+  async function refusal(center: Center) {
+    const { exitCode, plan } = await planned(center);
+    const refused = [...plan.profiles, ...plan.assignments].filter(
+      ({ action }) => action === "refused",
+    );
+    expect([exitCode, plan.complete, refused.length]).toEqual([1, true, 1]);
+    const deployed = await center.deploy();
+    expect(deployed.exitCode).toBe(1);
+    return { message: refused[0]?.error?.message ?? "", printed: deployed.stderr };
+  }
+  const A = `const a = await SecurityProfile("a", { InstanceArn, SecurityProfileName: "A" });`;
+  const P = (rest = "") =>
+    `const p = await SecurityProfile("p", { InstanceArn, SecurityProfileName: "P", ${rest} });`;
+
+  test(
+    "with a former profile that its user gets back, and that the same deploy deletes later",
+    async () => {
+      await using center = await Center.open();
+      center.script(P() + A);
+      await center.deploy();
+      await (await center.outside("P")).giveTo("ana");
+      center.script(P() + A + assigning("ana", "[a]", "exact: true"));
+      await center.deploy();
+      center.script("");
+      const { message, printed } = await refusal(center);
+      expect(message).toContain("One user has it: ana.");
+      expect(printed).toContain(message);
+    },
+    LIMIT,
+  );
+
+  test(
+    "with a former profile that is already deleted when its user would get it back",
+    async () => {
+      await using center = await Center.open();
+      await center.user("ana", [await center.profile("P")]);
+      center.script(A + assigning("ana", "[a]", "exact: true"));
+      await center.deploy();
+      center.script(A + assigning("ana", "[a]", "exact: true") + P("adopt: true, delete: true"));
+      await center.deploy();
+      center.script(
+        `await SecurityProfile("x", { InstanceArn, SecurityProfileName: "X", adopt: true });`,
+      );
+      const { message, printed } = await refusal(center);
+      expect(message).toStartWith('Cannot delete security profile "A"');
+      expect(printed).toContain(message);
+    },
+    LIMIT,
+  );
+
+  test(
+    "with a name that an earlier application of the script deletes",
+    async () => {
+      await using center = await Center.open();
+      await center.user("ana", [await center.profile("Base")]);
+      const twice = (first: string, second: string) =>
+        center.script(`${first}
+await app.finalize();
+const next = await alchemy("next", { noTrack: true });
+${second}
+await next.finalize();`);
+      twice(A, "");
+      await center.deploy();
+      twice(
+        `await SecurityProfile("x", { InstanceArn, SecurityProfileName: "X", adopt: true });`,
+        assigning("ana", `["A"]`),
+      );
+      const { message, printed } = await refusal(center);
+      expect(message).toStartWith('There is no security profile "A"');
+      expect(printed).toContain(message);
+    },
+    LIMIT,
+  );
+
+  test(
+    "with a profile that somebody deleted and whose resource is skipped",
+    async () => {
+      await using center = await Center.open();
+      await center.user("ana", [await center.profile("Base")]);
+      center.script(A);
+      await center.deploy();
+      const { arn, delete: remove } = await center.outside("A");
+      await remove();
+      center.script(A + assigning("ana", "[a]"));
+      const { message, printed } = await refusal(center);
+      expect(message).toBe(
+        `There is no security profile ${arn} in ${center.connect.instanceArn}. If the code declares it, deploy with --force, which creates it again. Otherwise take its ARN out of the code.`,
+      );
+      expect(printed).toContain("does not exist");
+      expect((await center.deploy("--force")).exitCode).toBe(0);
+    },
+    LIMIT,
+  );
+});

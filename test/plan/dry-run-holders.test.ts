@@ -5,7 +5,7 @@ import { openHolders } from "../../src/aws/index.ts";
 import { allFields } from "../../src/profile/desired.ts";
 import { dryRunHolders } from "../../src/plan/dry-run-holders.ts";
 import type { Asked, World } from "../../src/plan/dry-run-plane.ts";
-import { type Harness, startHarness } from "../support/connect.ts";
+import { type Harness, rejection, startHarness } from "../support/connect.ts";
 import { worldOf } from "../support/plan-fixture.ts";
 
 const AGENT =
@@ -125,7 +125,7 @@ test("a change names its holder and its profiles", async () => {
   };
   world.made.set(made.SecurityProfileArn, { ...made, ...allFields() });
   world.usernames.set(ana, 'a"na');
-  const change = { add: ["new", "gone"], remove: [] };
+  const change = { add: ["new"], remove: ["gone"] };
   const write = async (kind: HolderKind, arn: string, holder?: string) => {
     await planeOf(kind, holder).write(arn, [], change);
     return asked.assigned.at(-1);
@@ -133,11 +133,8 @@ test("a change names its holder and its profiles", async () => {
   expect(await write("user", ana, 'user "by id"')).toEqual({
     holder: String.raw`user "a\"na"`,
     HolderArn: ana,
-    gains: [
-      { SecurityProfileArn: made.SecurityProfileArn, SecurityProfileName: "New" },
-      { SecurityProfileArn: arnOf("gone") },
-    ],
-    loses: [],
+    gains: [{ SecurityProfileArn: made.SecurityProfileArn, SecurityProfileName: "New" }],
+    loses: [{ SecurityProfileArn: arnOf("gone") }],
   });
   const bea = `${InstanceArn}/agent/bea`;
   expect((await write("user", bea, 'user "bea"'))?.holder).toBe('user "bea"');
@@ -145,4 +142,15 @@ test("a change names its holder and its profiles", async () => {
   expect((await write("ai-agent", AGENT, "another"))?.holder).toBe(
     "AI agent 66666666-7777-4888-8999-000000000000:$LATEST",
   );
+});
+
+test("a profile that AWS does not have is refused, unless its id is known after deploy", async () => {
+  const plane = planeOf("user");
+  const held = (await plane.read(ana)) ?? [];
+  const refused = plane.write(ana, held, { add: ["gone"], remove: [] });
+  expect(await rejection(refused)).toMatchObject({ code: "NotFound" });
+  expect([asked.assigned, world.held.get(ana)?.after]).toEqual([[], held]);
+  const unknown = "known-after-deploy--cfg--profileId";
+  expect(await plane.write(ana, held, { add: [unknown], remove: [] })).toBe("written");
+  expect(world.held.get(ana)?.after).toContain(unknown);
 });
