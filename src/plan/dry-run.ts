@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { atEndOf } from "../alchemy/apps.ts";
+import { type App, atEndOf, openedApps } from "../alchemy/apps.ts";
 import { type Scope, type State, currentScope, kindOf, isScopeRecord } from "../alchemy/engine.ts";
 import { isProfileKind } from "../alchemy/records.ts";
 import { setPlanHooks } from "../aws/plan-hooks.ts";
@@ -108,7 +108,11 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
       else emitProfiles(refusedOf(refused));
     },
   });
-  process.once("exit", () => {
+  process.once("exit", (code) => {
+    for (const { stage } of code === 0 ? openedApps().filter(isUnfinished) : []) {
+      const message = `${stage.chain.join("/")}: the script ended before app.finalize() was done, so the plan does not show who gains and loses access, nor what would be deleted. Await app.finalize() at the end of the script.`;
+      emit({ type: "untold", message });
+    }
     for (const { marks, member, of } of unknowns.lost) {
       const name = `${of.resource}.${member}`;
       const message = `${name} is known after deploy: the deploy would ${of.action} that resource (${of.kind}). The script computes with it, so the result may differ in the deploy.`;
@@ -277,6 +281,11 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
     if (run) run.notes.push({ about: "warning", message });
     else emit({ type: "warning", message });
   }
+}
+
+/** Whether a deploy of the application has begun and not ended. */
+function isUnfinished({ progress, stage }: App): boolean {
+  return stage.phase === "up" && (progress.at === "open" || progress.at === "finalizing");
 }
 
 function isOther(kind: unknown): boolean {

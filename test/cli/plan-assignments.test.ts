@@ -265,7 +265,7 @@ await app.finalize();
 const next = await alchemy("next", { noTrack: true });
 ${second}
 await next.finalize();`);
-      twice(A, "");
+      twice(A.replace(" });", ', controlPlane: "cloudcontrol" });'), "");
       await center.deploy();
       twice(
         `await SecurityProfile("x", { InstanceArn, SecurityProfileName: "X", adopt: true });`,
@@ -298,3 +298,22 @@ await next.finalize();`);
     LIMIT,
   );
 });
+
+test(
+  "a script that does not await the end of its application has an incomplete plan",
+  async () => {
+    await using center = await Center.open();
+    await center.user("ana", [await center.profile("Base")]);
+    center.script(`${assigning("ana", `["Admin"]`)}\nprocess.exit(0);`);
+    const { exitCode, plan } = await planned(center, "--fail-on", "gain");
+    expect([exitCode, plan.complete, plan.untold]).toEqual([
+      2,
+      false,
+      [
+        "center/test: the script ended before app.finalize() was done, so the plan does not show who gains and loses access, nor what would be deleted. Await app.finalize() at the end of the script.",
+      ],
+    ]);
+    expect((await center.deploy()).exitCode).toBe(1);
+  },
+  LIMIT,
+);
