@@ -86,12 +86,17 @@ async function removeOne(
     report(resource, "retained", `${SecurityProfileArn} is kept unchanged and no longer managed`);
     return;
   }
+  // The end of a scope does not delete what the script destroys itself after that scope has ended.
+  const isDestroyed = run.declared(resource)?.scope === context.scope;
+  const isDeferred = !isDestroyed && endsBeforeStage(context.scope);
   const keeper = run.keeperOf(resource, SecurityProfileArn);
-  if (keeper !== undefined) {
+  // As long as the keeper may fail, the profile needs a record.
+  const isTaken = keeper !== undefined && isDeferred && run.isUnfinished(keeper);
+  if (keeper !== undefined && !isTaken) {
     report(resource, "retained", `${SecurityProfileArn} belongs to ${keeper}`);
     return;
   }
-  const other = await keeperInState(context, SecurityProfileArn);
+  const other = isTaken ? undefined : await keeperInState(context, SecurityProfileArn);
   if (other !== undefined) {
     await handOver(context, other, claimsFor(profile, [...declared, ...noted]));
     report(resource, "retained", `${SecurityProfileArn} is in the state of ${other.resource}`);
@@ -103,9 +108,7 @@ async function removeOne(
     ...(advice !== undefined && { whenInUse: advice }),
   });
   const { credentials, plane, subject } = target;
-  // The end of a scope does not delete what the script destroys itself after that scope has ended.
-  const isDestroyed = run.declared(resource)?.scope === context.scope;
-  if (isDestroyed || !endsBeforeStage(context.scope)) {
+  if (!isDeferred) {
     if (!isDestroyed) await removeAssignmentsOf(context, SecurityProfileArn);
     if (successor?.declared.moveHolders) await moveHolders(context, target, profile, successor);
     await plane.delete(SecurityProfileArn);
@@ -113,6 +116,7 @@ async function removeOne(
     return unlist(listed, profile.InstanceArn, SecurityProfileArn);
   }
   // Another resource of the script may still take the profile.
-  report(resource, "deferred", `${SecurityProfileArn} is deleted at the end of the deploy`);
+  const what = isTaken ? `belongs to ${keeper} from` : "is deleted at";
+  report(resource, "deferred", `${SecurityProfileArn} ${what} the end of the deploy`);
   await leaveToAlchemy(context, props, credentials, profile, noted);
 }

@@ -183,6 +183,12 @@ export class Run {
     return this.#declared.get(resource)?.progress === "failed";
   }
 
+  /** Whether the deploy of a resource is under way or has failed. */
+  isUnfinished(resource: string): boolean {
+    const declared = this.#declared.get(resource);
+    return declared !== undefined && declared.progress !== "done";
+  }
+
   /** Records the live profile of a resource. Returns the other resource that has it, if any. */
   claim(resource: string, SecurityProfileArn: string): string | undefined {
     const other = this.holderOf(resource, SecurityProfileArn);

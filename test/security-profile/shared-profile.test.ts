@@ -1,12 +1,14 @@
 import { expect } from "bun:test";
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { setTimeout } from "node:timers/promises";
 import alchemy, { type Scope, type State } from "alchemy";
 import { FileSystemStateStore } from "alchemy/state";
 import { CONTROL_PLANES } from "../../src/profile/constraints.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
 
 const test = stackTest(import.meta, CONTROL_PLANES);
+const testConnect = stackTest(import.meta, ["connect"]);
 
 interface Fields {
   readonly Description?: string;
@@ -112,6 +114,45 @@ async function setByHand(stack: Stack, fields: { Description?: string; Permissio
     ...fields,
   });
 }
+
+/** A deploy in which the former scope of a profile ends while its new resource takes it, which AWS refuses. */
+async function moveOutInVain(stack: Stack) {
+  const isTaking = () => stack.connect.calls.some(({ operation }) => operation === "TagResource");
+  const inScope = () =>
+    alchemy.run("team", async () => {
+      for (let looks = 0; looks < 500 && !isTaking(); looks += 1) await setTimeout(10);
+    });
+  await deploy(stack, "team/north", BEFORE);
+  await stack.failing("TagResource", "deny", () =>
+    stack.failure(async () => {
+      const [moved] = await Promise.allSettled([north(stack, "a", BEFORE), inScope()]);
+      if (moved.status === "rejected") throw moved.reason;
+    }),
+  );
+  expect(isInState(stack, "team/north")).toBe(false);
+}
+
+testConnect(
+  "a destroy deletes a profile whose move out of a scope that has ended failed",
+  async (stack) => {
+    await moveOutInVain(stack);
+    await stack.destroy();
+    expect(await stack.names()).toEqual([]);
+  },
+);
+
+testConnect("a deploy repeats a failed move out of a scope that has ended", async (stack) => {
+  await moveOutInVain(stack);
+  const arn = await stack.arnOf("North");
+  expect(await deploy(stack, "a", BEFORE)).toMatchObject({
+    SecurityProfileArn: arn,
+    adopted: false,
+  });
+  await deploy(stack, "a", BEFORE);
+  expect(stack.operations).toEqual([]);
+  await stack.destroy();
+  expect(await stack.names()).toEqual([]);
+});
 
 const BARE = { Tags: { Team: "B" } };
 
