@@ -73,7 +73,7 @@ export function declareResource<Props, Stored, Output>(
     // A script may catch this error and finalize. Alchemy has not seen the resource, so it would delete it as an
     // orphan.
     scope.fail();
-    runOf(scope).refuse(resource);
+    runOf(scope).refuse(resource, props);
     followFailure(scope, label, error);
     refused(error);
     return forgetMisplaced(scope).then(() => Promise.reject(error));

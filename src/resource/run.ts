@@ -8,6 +8,7 @@ import type { Ledger } from "./ledger.ts";
 import type { ManagedProfile } from "../profile/model.ts";
 import type { Identity } from "../profile/ownership.ts";
 import { type Problem, show } from "../profile/problem.ts";
+import { isRecord } from "../profile/shapes.ts";
 import { Places } from "../alchemy/places.ts";
 
 /** What Alchemy's state does not get. */
@@ -81,8 +82,8 @@ interface Declared extends Declaration {
 /** What the lifecycle knows about one run in addition to the state. It ends with the process. */
 export class Run {
   readonly #declared = new Map<string, Declared>();
-  /** Resources of the code whose declaration has a problem. */
-  readonly #refused = new Set<string>();
+  /** The props of resources whose declaration has a problem. */
+  readonly #refused = new Map<string, Readonly<Record<string, unknown>>>();
   readonly #places = new Places();
   /** The resource that declares a name in an instance. */
   readonly #names = new Map<string, string>();
@@ -149,12 +150,23 @@ export class Run {
   }
 
   /** Records that the declaration of a resource has a problem. */
-  refuse(resource: string): void {
-    this.#refused.add(resource);
+  refuse(resource: string, props: unknown): void {
+    this.#refused.set(resource, isRecord(props) ? props : {});
   }
 
-  isRefused(resource: string): boolean {
-    return this.#refused.has(resource);
+  /** Whether the code has a resource under the name of its profile: with another one, it is about to leave it. */
+  keeps(resource: string, { InstanceArn, SecurityProfileName }: ManagedProfile): boolean {
+    const declared = this.#declared.get(resource);
+    if (declared) {
+      const isSameName = !declared.isNamed || declared.name === SecurityProfileName;
+      return isSameName && declared.InstanceArn === InstanceArn;
+    }
+    const refused = this.#refused.get(resource);
+    return (
+      refused !== undefined &&
+      (refused["SecurityProfileName"] ?? SecurityProfileName) === SecurityProfileName &&
+      (refused["InstanceArn"] ?? InstanceArn) === InstanceArn
+    );
   }
 
   /** The declaration with this name, if the code has one. */

@@ -94,24 +94,17 @@ export async function inheritance(
   return { outputs: [...outputs, ...(retained ? [retained] : [])], claims };
 }
 
-/**
- * Another resource in the code that manages the profile according to its record. A resource with a new name or
- * instance in the code is about to leave the profile and does not count, unless its declaration is refused.
- */
+/** Another resource in the code that manages the profile according to its record, and is not about to leave it. */
 export async function declaredHolder(
   context: Placed,
   SecurityProfileArn: string,
 ): Promise<string | undefined> {
   const run = runOf(context.scope);
   const siblings = await siblingsOf(context);
-  return siblings.find(({ output, resource }) => {
-    if (output?.SecurityProfileArn !== SecurityProfileArn) return false;
-    if (run.isRefused(resource)) return true;
-    const declared = run.declared(resource);
-    if (!declared) return false;
-    const keepsName = !declared.isNamed || declared.name === output.SecurityProfileName;
-    return keepsName && declared.InstanceArn === output.InstanceArn;
-  })?.resource;
+  return siblings.find(
+    ({ output, resource }) =>
+      output?.SecurityProfileArn === SecurityProfileArn && run.keeps(resource, output),
+  )?.resource;
 }
 
 /**

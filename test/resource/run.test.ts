@@ -86,6 +86,22 @@ test("a resource that failed may be declared again, and its former name is free"
   expect(run.declare(declaration("c", { name: "Two" }))).toHaveLength(1);
 });
 
+test("a resource keeps the profile that the code names, also if its declaration has a problem", () => {
+  const run = new Run();
+  const held = { ...profile, InstanceArn, SecurityProfileName: "Team" };
+  run.declare(declaration("a"));
+  run.declare(declaration("b", { name: "Other" }));
+  run.declare(declaration("c", { name: "app-c", isNamed: false }));
+  run.declare(declaration("d", { InstanceArn: "other", name: "Team" }));
+  run.refuse("app/e", { SecurityProfileName: "Team" });
+  run.refuse("app/f", { SecurityProfileName: "Other" });
+  run.refuse("app/g", { InstanceArn: "other" });
+  run.refuse("app/h", undefined);
+  const kept = "abcdefghi".split("").filter((id) => run.keeps(`app/${id}`, held));
+  expect(kept).toEqual(["a", "c", "e", "h"]);
+  expect(["app/h", "app/i"].map((each) => run.knows(each))).toEqual([true, false]);
+});
+
 test("only the first end of a resource counts", () => {
   const run = new Run();
   run.declare(declaration("a"));

@@ -159,6 +159,20 @@ test("a resource takes no profile of another one whose declaration has a problem
   });
 });
 
+test("a resource takes the profile that another one is about to leave, also if that has a problem", async (stack) => {
+  await stack.deploy(() => declare(stack, "b", "Team"));
+  const error = await stack.failure(async () => {
+    const [taken, refused] = await Promise.allSettled([
+      declare(stack, "a", "Team", { adopt: true }),
+      declare(stack, "b", "Other", { Description: "x".repeat(251) }),
+    ]);
+    expect(taken).toMatchObject({ status: "fulfilled", value: { adopted: false } });
+    if (refused.status === "rejected") throw refused.reason;
+  });
+  expect(error["code"]).toBe("InvalidProps");
+  expect(await tagsOf(stack, "Team")).toEqual(former("test", "app/test/a"));
+});
+
 test("a create in a scope that was interrupted is found again, and is removed by a destroy", async (stack) => {
   for (const end of ["deploy", "destroy"]) {
     await stack.failing("CreateSecurityProfile", "cut-after", () =>
