@@ -1,12 +1,12 @@
 import { findProfile } from "./access/naming.ts";
 import { referredIds } from "./access/references.ts";
+import { unlistedIn, unlistedProfile } from "./access/unlisted.ts";
 import type {
   ComparableSnapshot,
   HierarchyGroup,
   HoldersSnapshot,
   InstanceSnapshot,
   MissingPart,
-  ProfileIdentity,
   ProfilesSnapshot,
   UserAccessSnapshot,
   UserSnapshot,
@@ -232,22 +232,9 @@ export async function readUserAccess(props: ReadUserAccessProps): Promise<UserAc
     user.SecurityProfileIds.includes(SecurityProfileId),
   );
   const read = await Promise.all(held.map((identity) => reader.profile(identity)));
-  const profiles = [...read, ...unlistedOf(InstanceArn, user, listed)];
+  const unlisted = [...unlistedIn({ profiles: listed, users: [user] })];
+  const profiles = [...read, ...unlisted.map((id) => unlistedProfile(InstanceArn, id))];
   return { InstanceArn, user, profiles, hierarchyGroups, missing: reader.missing() };
-}
-
-/** The user's profiles that the list lacks, by their ids: nothing else of them is known. */
-function unlistedOf(
-  InstanceArn: string,
-  { SecurityProfileIds }: UserSnapshot,
-  listed: readonly ProfileIdentity[],
-): ProfileIdentity[] {
-  const known = new Set(listed.map(({ SecurityProfileId }) => SecurityProfileId));
-  return SecurityProfileIds.filter((id) => !known.has(id)).map((id) => ({
-    SecurityProfileArn: `${InstanceArn}/security-profile/${id}`,
-    SecurityProfileId: id,
-    SecurityProfileName: id,
-  }));
 }
 
 /**

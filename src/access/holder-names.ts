@@ -1,3 +1,4 @@
+import { profileArn } from "../profile/arn.ts";
 import { checkAIAgentAssignment, checkUserAssignment } from "../profile/assignment-props.ts";
 import { SecurityProfileName } from "../profile/fields.ts";
 import { violations } from "../profile/shapes.ts";
@@ -19,7 +20,7 @@ export function profileNaming({ InstanceArn, profiles }: ProfilesSnapshot): Nami
   const byId = new Map(profiles.map((profile) => [profile.SecurityProfileId, profile]));
   return (id) => {
     const profile = byId.get(id);
-    if (!profile) return { name: `${InstanceArn}/security-profile/${id}`, notes: [] };
+    if (!profile) return { name: profileArn(InstanceArn, id), notes: [] };
     const { SecurityProfileArn, SecurityProfileName: name } = profile;
     const isAccepted = violations(SecurityProfileName, name, "").length === 0;
     return nameOrArn("securityProfile", name, SecurityProfileArn, isAccepted && isAlone(name));

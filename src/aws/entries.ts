@@ -16,6 +16,6 @@ export function entries<T, R>(
 }
 
 /** The last entry of each id: a list that changes while its pages are read can have an entry on two of them. */
-export function onceEach<T>(listed: readonly T[], idOf: (entry: T) => string): T[] {
+export function withoutRepeats<T>(listed: readonly T[], idOf: (entry: T) => string): T[] {
   return [...new Map(listed.map((entry) => [idOf(entry), entry])).values()];
 }

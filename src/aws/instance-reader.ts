@@ -17,10 +17,10 @@ import { aiAgentReader } from "./ai-agent-reader.ts";
 import { callsFor } from "./calls.ts";
 import type { Credentials } from "./credentials.ts";
 import { asInstanceNotFound } from "./errors.ts";
-import { entries, onceEach } from "./entries.ts";
+import { entries, withoutRepeats } from "./entries.ts";
 import { PAGE, listProfiles, readDescription, readList } from "./profile-parts.ts";
 import { readAlias, readReferences } from "./reference-reader.ts";
-import { type UserSearch, USERS_PAGE, holding, searchUsers, usersIn } from "./users.ts";
+import { type UserSearch, USERS_PAGE, holding, searchUsers, userSnapshots } from "./users.ts";
 
 /** The progress of a read. */
 export interface ReadProgress {
@@ -111,7 +111,7 @@ export function instanceReader(
             ? undefined
             : { SecurityProfileArn: Arn, SecurityProfileId: Id, SecurityProfileName: Name },
         );
-        const distinct = onceEach(profiles, ({ SecurityProfileId }) => SecurityProfileId);
+        const distinct = withoutRepeats(profiles, ({ SecurityProfileId }) => SecurityProfileId);
         return sortBy(distinct, ({ SecurityProfileName }) => SecurityProfileName);
       }),
 
@@ -141,13 +141,13 @@ export function instanceReader(
           (connect) => connect.searchUsers({ InstanceId, MaxResults: USERS_PAGE }),
         );
         if (!Users) throw new IncompleteReadError(subject, "SearchUsers", "returned no Users");
-        if (!NextToken) return usersIn(subject, Users);
+        if (!NextToken) return userSnapshots(subject, Users);
         const following = Math.ceil((ApproximateTotalCount ?? 0) / USERS_PAGE) - 1;
         if (following > mostPages) return undefined;
         const others = await pages("SearchUsers", "Users", (connect, next = NextToken) =>
           connect.searchUsers({ InstanceId, NextToken: next, MaxResults: USERS_PAGE }),
         );
-        return usersIn(subject, [...Users, ...others]);
+        return userSnapshots(subject, [...Users, ...others]);
       }),
 
     findUsers: (search) =>
@@ -168,7 +168,7 @@ export function instanceReader(
         ),
       );
       return sortBy(
-        onceEach(groups ?? [], ({ Id }) => Id),
+        withoutRepeats(groups ?? [], ({ Id }) => Id),
         ({ Name }) => Name,
       );
     },

@@ -8,7 +8,7 @@ import type { UserSnapshot } from "../profile/snapshot.ts";
 import { locateInstance } from "../profile/arn.ts";
 import { sortBy } from "../profile/sort-by.ts";
 import type { Calls } from "./calls.ts";
-import { entries, onceEach } from "./entries.ts";
+import { entries, withoutRepeats } from "./entries.ts";
 
 /** The largest page of `SearchUsers`. */
 export const USERS_PAGE = 500;
@@ -47,12 +47,18 @@ export async function searchUsers(
       ...(filter && { SearchFilter: { UserAttributeFilter: filter } }),
     }),
   );
-  return sortBy(usersIn(subject, found), ({ Username }) => Username);
+  return sortBy(userSnapshots(subject, found), ({ Username }) => Username);
 }
 
 /** The users in the pages of a search. */
-export function usersIn(subject: AnySubject, found: readonly UserSearchSummary[]): UserSnapshot[] {
-  return onceEach(entries(subject, "SearchUsers", found, userSnapshot), ({ UserId }) => UserId);
+export function userSnapshots(
+  subject: AnySubject,
+  found: readonly UserSearchSummary[],
+): UserSnapshot[] {
+  return withoutRepeats(
+    entries(subject, "SearchUsers", found, userSnapshot),
+    ({ UserId }) => UserId,
+  );
 }
 
 export function userSnapshot(user: UserSearchSummary): UserSnapshot | undefined {

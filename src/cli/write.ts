@@ -1,4 +1,4 @@
-import { existsSync, fstatSync, statSync, writeFileSync } from "node:fs";
+import { fstatSync, statSync, writeFileSync } from "node:fs";
 import { open, rm, stat, writeFile } from "node:fs/promises";
 import { reasonOf } from "./reason.ts";
 import { UsageError } from "./usage-error.ts";
@@ -60,7 +60,7 @@ export async function checkOut(file: string): Promise<void> {
 
 /** Refuses to overwrite a file whose content nobody can make again. */
 export function refuseExisting(file: string, rule: string): void {
-  if (!existsSync(file) || !statSync(file).isFile()) return;
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return;
   throw new UsageError(`--out ${file} already exists. ${rule}: choose another name.`);
 }
 

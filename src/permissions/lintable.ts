@@ -1,5 +1,5 @@
 import type { DeclaredFields } from "../profile/desired.ts";
-import { type PermissionDetails, describePermission, isPermission } from "./details.ts";
+import { type PermissionDetails, describePermission } from "./details.ts";
 import type { Permission } from "./permissions.ts";
 
 /** What the linter reads: props, or a profile that was looked up. */
@@ -29,7 +29,7 @@ export function heldPermissions({ Permissions = [] }: Lintable): HeldPermissions
   for (const [position, name] of Permissions.entries()) {
     if (positions.has(name)) continue;
     positions.set(name, position);
-    const permission = isPermission(name) ? describePermission(name) : undefined;
+    const permission = describePermission(name);
     if (!permission || permission.replacedBy) doubtful.push(name);
     if (!permission) continue;
     known.push(permission);

@@ -4,7 +4,7 @@ import { callsFor } from "../aws/calls.ts";
 import { listingOf } from "../aws/directory.ts";
 import { openControlPlane, openHolders } from "../aws/index.ts";
 import { restoreCredentials } from "../aws/kept-credentials.ts";
-import { locateProfile } from "../profile/arn.ts";
+import { locateProfile, profileArn } from "../profile/arn.ts";
 import { isNoChange, changeTo } from "../profile/membership.ts";
 import { isRecord } from "../profile/shapes.ts";
 import type { StoredAssignment } from "../resource/assignment-pass.ts";
@@ -128,7 +128,7 @@ async function readHolders(
   );
   const named = (each: readonly string[]) =>
     each.map((id): AssignedProfile => {
-      const SecurityProfileArn = `${InstanceArn}/security-profile/${id}`;
+      const SecurityProfileArn = profileArn(InstanceArn, id);
       const name = names.get(SecurityProfileArn);
       return { SecurityProfileArn, ...(name !== undefined && { SecurityProfileName: name }) };
     });

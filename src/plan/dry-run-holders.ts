@@ -1,3 +1,4 @@
+import { profileArn } from "../profile/arn.ts";
 import type { HolderPlane } from "../aws/holder-plane.ts";
 import { listingOf } from "../aws/directory.ts";
 import { openControlPlane } from "../aws/index.ts";
@@ -26,7 +27,7 @@ export function dryRunHolders(
       [...(await profiles)].map(([name, each]) => [each.SecurityProfileArn, name]),
     );
     return ids.map((id) => {
-      const SecurityProfileArn = `${InstanceArn}/security-profile/${id}`;
+      const SecurityProfileArn = profileArn(InstanceArn, id);
       const made = world.made.get(SecurityProfileArn)?.SecurityProfileName;
       const SecurityProfileName = made ?? names.get(SecurityProfileArn);
       return {

@@ -6,7 +6,7 @@ import type { ProfileSnapshot, UserSnapshot } from "../profile/snapshot.ts";
 import type { Credentials } from "../aws/credentials.ts";
 import { type InstanceReader, instanceReader } from "../aws/instance-reader.ts";
 import type { Holders as ProfileHolders } from "../errors/subject.ts";
-import { locateProfile } from "../profile/arn.ts";
+import { locateProfile, profileArn } from "../profile/arn.ts";
 import { isSameSet } from "../profile/membership.ts";
 import { type FieldName, DESCRIBED_FIELDS, declaredFields } from "../profile/model.ts";
 import type { PlannedHolder, World } from "./dry-run-plane.ts";
@@ -200,7 +200,7 @@ class Holders {
   }
 
   #arnOf(id: string): string {
-    return `${this.#InstanceArn}/security-profile/${id}`;
+    return profileArn(this.#InstanceArn, id);
   }
 
   #transitions(world: World): Transitions {

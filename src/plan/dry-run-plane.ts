@@ -9,7 +9,7 @@ import { holdersOf, readByName, usersHold } from "../aws/directory.ts";
 import { InUseError } from "../errors/index.ts";
 import type { Holders, Subject } from "../errors/subject.ts";
 import { parseAIAgentArn } from "../profile/ai-agent-arn.ts";
-import { locateProfile } from "../profile/arn.ts";
+import { locateProfile, profileArn } from "../profile/arn.ts";
 import { allFields, fieldsOf } from "../profile/desired.ts";
 import { type Changes, changed } from "../profile/diff.ts";
 import {
@@ -214,7 +214,7 @@ export function withoutForeignTags(fields: Partial<ProfileFields>): Partial<Prof
 /** The ARN of a profile that does not exist yet: no real profile has it, and every plan uses the same one. */
 export function plannedArn({ resource = "" }: Subject, InstanceArn: string): string {
   const hash = createHash("sha256").update(resource).digest("hex").slice(0, 12);
-  return `${InstanceArn}/security-profile/known-after-deploy-${hash}`;
+  return profileArn(InstanceArn, `known-after-deploy-${hash}`);
 }
 
 function reachOf(holders: Holders): Reach {

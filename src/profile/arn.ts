@@ -50,3 +50,8 @@ export function locateProfile(arn: string): ProfileLocation {
   if (!location) throw new TypeError(`"${arn}" is not the ARN of a security profile`);
   return location;
 }
+
+/** The ARN of a security profile, by its id. */
+export function profileArn(InstanceArn: string, SecurityProfileId: string): string {
+  return `${InstanceArn}/security-profile/${SecurityProfileId}`;
+}
