@@ -288,7 +288,11 @@ export class Oracle {
       if (certain) continue;
       for (const arn of new Set([...near, ...made.map(([each]) => each)])) {
         const name = nameIn(judged, declaration, after, arn);
-        next.push({ ...recordOf(declaration, arn, name, undefined, false), settled: "maybe" });
+        const record = recordOf(declaration, arn, name, undefined, false);
+        // The process may have ended before it adopted an existing profile.
+        const mayBeOthers = before.has(arn) && !records.some((one) => one.arn === arn);
+        const deletes = mayBeOthers && record.deletes === "yes" ? "maybe" : record.deletes;
+        next.push({ ...record, deletes, settled: "maybe" });
       }
     }
     for (const record of model.records) {

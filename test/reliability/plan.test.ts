@@ -1,0 +1,190 @@
+import { expect, test } from "bun:test";
+import { setTimeout } from "node:timers/promises";
+import type { AccessPlan } from "../../src/plan/plan.ts";
+import { Center } from "../support/center.ts";
+import { counted, patience } from "../support/counted.ts";
+import {
+  type Declaration,
+  type Ending,
+  type Step,
+  USERS,
+  edited,
+  planStoryOf,
+  scriptOf,
+} from "../support/plan-story.ts";
+import { type Access, comparePlan, planned } from "../support/planned.ts";
+
+const firstSeed = Number(process.env["SEED"] ?? 1);
+
+test(
+  "in a random story, each deploy does what its plan says",
+  async () => {
+    const wanted = process.env["STORIES"];
+    using cases = counted("random stories of plans", Number(wanted ?? 4), Number(wanted ?? 200));
+    for (let seed = firstSeed; seed < firstSeed + cases.wanted; seed++) {
+      const told: string[] = [];
+      await tell(planStoryOf(seed), told).catch((cause: unknown) => {
+        const again = `Again with: SEED=${seed} STORIES=1 npx bun test test/reliability/plan.test.ts`;
+        throw new Error([again, ...told].join("\n"), { cause });
+      });
+      cases.ran();
+    }
+  },
+  patience,
+);
+
+async function tell(story: readonly Step[], told: string[]): Promise<void> {
+  await using center = await Center.open();
+  const base = await center.profile("Base", { Permissions: ["Queues.View"] });
+  await center.profile("Theirs", { Permissions: ["Users.Edit", "Users.View"], Tags: { Own: "1" } });
+  for (const user of USERS) await center.user(user, [base]);
+  let declared: readonly Declaration[] = [];
+  for (const step of story) {
+    if (step.do === "deploy") {
+      declared = edited(declared, step.edits);
+      const script = scriptOf(declared, step.atOnce);
+      told.push(`--- deploy ${step.args.join(" ")} ${JSON.stringify(step.ends)}`, script);
+      center.script(script);
+      await (step.ends
+        ? breakDeploy(center, step.args, step.ends)
+        : proveDeploy(center, step.args, told));
+    } else {
+      told.push(`--- ${JSON.stringify(step)}`);
+      await meddle(center, step);
+    }
+  }
+}
+
+async function proveDeploy(center: Center, args: readonly string[], told: string[]): Promise<void> {
+  const { before, exitCode: _, plan, stderr, users } = await planned(center, ...args);
+  told.push(textOf(plan), stderr);
+  const deployed = await center.deploy(...args);
+  told.push(`exit code ${deployed.exitCode}`, deployed.stdout, deployed.stderr);
+  const old = { profiles: [...before.values()], users };
+  const now = await center.instance();
+  const failing = failuresIn(plan);
+  told.push(`failing: ${failing.join(", ")}; complete: ${plan.complete}`);
+  if (deployed.exitCode === 0) {
+    expect(failing).toEqual([]);
+    comparePlan(plan, old, now);
+    compareHeld(plan, old, now);
+  } else {
+    expect([failing.length > 0, changedIn(old, now).filter((arn) => !isTold(plan, arn))]).toEqual([
+      true,
+      [],
+    ]);
+  }
+}
+
+/** A deploy that does not get to its end. */
+async function breakDeploy(
+  center: Center,
+  args: readonly string[],
+  { by, call }: Ending,
+): Promise<void> {
+  const { connect, project } = center;
+  const fault = { operation: "*", call };
+  connect.faults.add(
+    by === "deny"
+      ? { ...fault, kind: "deny" }
+      : { ...fault, kind: "cut-after", onMet: () => project.kill() },
+  );
+  await center.deploy(...args);
+  connect.faults.clear();
+  // What a killed process asked for may still be on its way.
+  await setTimeout(20);
+}
+
+/** The resources that a plan says fail, or cannot be planned. */
+function failuresIn({ assignments, problem, profiles, untold }: AccessPlan): string[] {
+  return [
+    ...[...profiles, ...assignments].flatMap(({ action, resource }) =>
+      action === "refused" || action === "unknown" ? `${action} ${resource}` : [],
+    ),
+    ...(problem === undefined ? [] : [problem]),
+    ...untold,
+  ];
+}
+
+/** The existing profiles that are not as they were. */
+function changedIn({ profiles }: Access, now: Access): string[] {
+  return profiles
+    .filter((one) => {
+      const { SecurityProfileArn: arn } = one;
+      const other = now.profiles.find(({ SecurityProfileArn }) => SecurityProfileArn === arn);
+      return !Bun.deepEquals(one, other);
+    })
+    .map(({ SecurityProfileArn }) => SecurityProfileArn);
+}
+
+function isTold({ profiles }: AccessPlan, arn: string): boolean {
+  return profiles.some(
+    ({ SecurityProfileArn, action }) =>
+      SecurityProfileArn === arn && action !== "unchanged" && action !== "forget",
+  );
+}
+
+/** Compares the profiles that each user holds with what the plan says of the assignments. */
+function compareHeld({ assignments, profiles }: AccessPlan, old: Access, now: Access): void {
+  if (profiles.some(({ moved }) => moved)) return;
+  for (const { SecurityProfileIds, Username } of now.users) {
+    const changes = assignments.flatMap((each) =>
+      each.changes.filter(({ holder }) => holder === `user "${Username}"`),
+    );
+    const nameIn =
+      ({ profiles: all }: Access) =>
+      (id: string) =>
+        all.find(({ SecurityProfileId }) => SecurityProfileId === id)?.SecurityProfileName ?? id;
+    const was = old.users.find((user) => user.Username === Username)?.SecurityProfileIds ?? [];
+    const held = new Set(was.map(nameIn(old)));
+    for (const { gains, loses } of changes) {
+      for (const { SecurityProfileName = "?" } of loses) held.delete(SecurityProfileName);
+      for (const { SecurityProfileName = "?" } of gains) held.add(SecurityProfileName);
+    }
+    expect([Username, ...[...held].toSorted()]).toEqual([
+      Username,
+      ...SecurityProfileIds.map(nameIn(now)).toSorted(),
+    ]);
+  }
+}
+
+function textOf({ assignments, profiles }: AccessPlan): string {
+  return [...profiles, ...assignments]
+    .map(({ action, changes, error, resource }) =>
+      [`  ${action} ${resource}`, JSON.stringify(changes), error?.message ?? ""].join(" "),
+    )
+    .join("\n");
+}
+
+async function meddle(center: Center, step: Exclude<Step, { do: "deploy" }>): Promise<void> {
+  const { profiles, users } = await center.instance();
+  const idOf = (name: string) =>
+    profiles.find(({ SecurityProfileName }) => SecurityProfileName === name)?.SecurityProfileId;
+  if (step.do === "hold") {
+    const UserId = users
+      .find(({ Username }) => Username === step.user)
+      ?.UserArn.split("/")
+      .at(-1);
+    const SecurityProfileIds = step.names.flatMap((name) => idOf(name) ?? []);
+    if (SecurityProfileIds.length === 0) return;
+    const { InstanceId } = center;
+    await center.aws.updateUserSecurityProfiles({ InstanceId, UserId, SecurityProfileIds });
+    return;
+  }
+  const id = idOf(step.name);
+  if (id === undefined) return;
+  const there = await center.outside(step.name);
+  switch (step.do) {
+    case "edit": {
+      const { Tags: __, ...fields } = step.fields as { Tags?: object };
+      await there.update(fields);
+      return;
+    }
+    case "rename":
+      if (idOf(step.to) === undefined) there.rename(step.to);
+      return;
+    case "delete":
+      if (!users.some(({ SecurityProfileIds }) => SecurityProfileIds.includes(id)))
+        await there.delete();
+  }
+}
