@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { setTimeout } from "node:timers/promises";
+import type { InstanceSnapshot } from "../../src/access.ts";
 import type { AccessPlan } from "../../src/plan/plan.ts";
 import { Center } from "../support/center.ts";
 import { counted, patience } from "../support/counted.ts";
@@ -7,12 +8,13 @@ import {
   type Declaration,
   type Ending,
   type Step,
+  AI_AGENTS,
   USERS,
   edited,
   planStoryOf,
   scriptOf,
 } from "../support/plan-story.ts";
-import { type Access, comparePlan, planned } from "../support/planned.ts";
+import { comparePlan, planned } from "../support/planned.ts";
 
 const firstSeed = Number(process.env["SEED"] ?? 1);
 
@@ -38,6 +40,7 @@ async function tell(story: readonly Step[], told: string[]): Promise<void> {
   const base = await center.profile("Base", { Permissions: ["Queues.View"] });
   await center.profile("Theirs", { Permissions: ["Users.Edit", "Users.View"], Tags: { Own: "1" } });
   for (const user of USERS) await center.user(user, [base]);
+  for (const Name of AI_AGENTS) center.connect.addAIAgent({ Name, versions: 1 });
   let declared: readonly Declaration[] = [];
   for (const step of story) {
     if (step.do === "deploy") {
@@ -56,11 +59,11 @@ async function tell(story: readonly Step[], told: string[]): Promise<void> {
 }
 
 async function proveDeploy(center: Center, args: readonly string[], told: string[]): Promise<void> {
-  const { before, exitCode: _, plan, stderr, users } = await planned(center, ...args);
+  const old = await center.instance();
+  const { plan, stderr } = await planned(center, ...args);
   told.push(textOf(plan), stderr);
   const deployed = await center.deploy(...args);
   told.push(`exit code ${deployed.exitCode}`, deployed.stdout, deployed.stderr);
-  const old = { profiles: [...before.values()], users };
   const now = await center.instance();
   const failing = failuresIn(plan);
   told.push(`failing: ${failing.join(", ")}; complete: ${plan.complete}`);
@@ -107,7 +110,7 @@ function failuresIn({ assignments, problem, profiles, untold }: AccessPlan): str
 }
 
 /** The existing profiles that are not as they were. */
-function changedIn({ profiles }: Access, now: Access): string[] {
+function changedIn({ profiles }: InstanceSnapshot, now: InstanceSnapshot): string[] {
   return profiles
     .filter((one) => {
       const { SecurityProfileArn: arn } = one;
@@ -124,28 +127,36 @@ function isTold({ profiles }: AccessPlan, arn: string): boolean {
   );
 }
 
-/** Compares the profiles that each user holds with what the plan says of the assignments. */
-function compareHeld({ assignments, profiles }: AccessPlan, old: Access, now: Access): void {
+/** Compares what each user and AI agent holds with what the plan says of the assignments. */
+function compareHeld(
+  { assignments, profiles }: AccessPlan,
+  old: InstanceSnapshot,
+  now: InstanceSnapshot,
+): void {
   if (profiles.some(({ moved }) => moved)) return;
-  for (const { SecurityProfileIds, Username } of now.users) {
+  const former = new Map(heldIn(old));
+  for (const [arn, held] of heldIn(now)) {
     const changes = assignments.flatMap((each) =>
-      each.changes.filter(({ holder }) => holder === `user "${Username}"`),
+      each.changes.filter(({ HolderArn }) => HolderArn === arn),
     );
-    const nameIn =
-      ({ profiles: all }: Access) =>
-      (id: string) =>
-        all.find(({ SecurityProfileId }) => SecurityProfileId === id)?.SecurityProfileName ?? id;
-    const was = old.users.find((user) => user.Username === Username)?.SecurityProfileIds ?? [];
-    const held = new Set(was.map(nameIn(old)));
+    const expected = new Set(former.get(arn));
     for (const { gains, loses } of changes) {
-      for (const { SecurityProfileName = "?" } of loses) held.delete(SecurityProfileName);
-      for (const { SecurityProfileName = "?" } of gains) held.add(SecurityProfileName);
+      for (const { SecurityProfileName = "?" } of loses) expected.delete(SecurityProfileName);
+      for (const { SecurityProfileName = "?" } of gains) expected.add(SecurityProfileName);
     }
-    expect([Username, ...[...held].toSorted()]).toEqual([
-      Username,
-      ...SecurityProfileIds.map(nameIn(now)).toSorted(),
-    ]);
+    expect([arn, ...[...expected].toSorted()]).toEqual([arn, ...held.toSorted()]);
   }
+}
+
+/** The names of the profiles that each user and AI agent holds, by its ARN. */
+function heldIn({ aiAgents, profiles, users }: InstanceSnapshot): [arn: string, names: string[]][] {
+  const names = new Map(
+    profiles.map(({ SecurityProfileId: id, SecurityProfileName }) => [id, SecurityProfileName]),
+  );
+  return [
+    ...users.map(({ SecurityProfileIds, UserArn }) => [UserArn, SecurityProfileIds] as const),
+    ...aiAgents.map(({ Arn, SecurityProfileIds }) => [Arn, SecurityProfileIds] as const),
+  ].map(([arn, ids]) => [arn, ids.map((id) => names.get(id) ?? id)]);
 }
 
 function textOf({ assignments, profiles }: AccessPlan): string {

@@ -21,7 +21,8 @@ export class Center implements AsyncDisposable {
 
   private constructor(connect: LocalConnect) {
     this.connect = connect;
-    this.aws = connectTo(connect);
+    // The server closes a connection that is idle for five seconds, also while the client sends.
+    this.aws = connectTo(connect, 3);
     this.InstanceId = connect.instanceArn.split("/").at(-1) ?? "";
     this.env = {
       ...connect.env,

@@ -36,7 +36,8 @@ interface Profile extends Address {
 
 interface Assignment extends Address {
   readonly kind: "assignment";
-  readonly user: string;
+  /** A user or an AI agent. */
+  readonly holder: string;
   /** Names, and addresses of profiles in the script: `#team/a`. */
   readonly profiles: readonly string[];
   readonly exact: boolean;
@@ -53,6 +54,8 @@ type Edit =
   | { readonly edit: "move"; readonly at: number; readonly to: Address };
 
 export const USERS = ["ana", "ben", "cem"] as const;
+
+export const AI_AGENTS = ["Orders", "Refunds"] as const;
 
 /** Names of profiles; `Base` and `Theirs` exist from the beginning. */
 const NAMES = ["Base", "Theirs", "Agents", "Leads"] as const;
@@ -106,7 +109,7 @@ const assignment: fc.Arbitrary<Assignment> = fc.record({
   kind: fc.constant("assignment"),
   scope: fc.constantFrom(...SCOPES),
   id: fc.constantFrom("u", "v"),
-  user: fc.constantFrom(...USERS),
+  holder: fc.constantFrom(...USERS, ...USERS, ...AI_AGENTS),
   profiles: fc.subarray(["#a", "#b", "#c", "#team/a", "#team/b", ...NAMES], {
     minLength: 1,
     maxLength: 3,
@@ -222,11 +225,11 @@ function isAt(one: Address, other: Address): boolean {
   return one.scope === other.scope && one.id === other.id;
 }
 
-/** Whether two declarations name the same profile or user, which is refused. */
+/** Whether two declarations name the same profile or holder, which is refused. */
 function isRival(one: Declaration, other: Declaration): boolean {
   return one.kind === "profile"
     ? other.kind === "profile" && one.name !== undefined && one.name === other.name
-    : other.kind === "assignment" && one.user === other.user;
+    : other.kind === "assignment" && one.holder === other.holder;
 }
 
 /** The script: profiles first, then assignments; one `alchemy.run` for each scope. */
@@ -256,10 +259,14 @@ function callOf(declared: Declaration): string {
     const key = JSON.stringify(scope === "" ? declared.id : `${scope}/${declared.id}`);
     return `SecurityProfile(${id}, { InstanceArn, ...${given} }).then((one) => (made[${key}] = one))`;
   }
-  const { exact, profiles, user } = declared;
+  const { exact, holder, profiles } = declared;
   const held = profiles.map((one) =>
     one.startsWith("#") ? `made[${JSON.stringify(one.slice(1))}] ?? []` : JSON.stringify(one),
   );
-  const given = `User: ${JSON.stringify(user)}, SecurityProfiles: [${held.join(", ")}].flat()`;
-  return `UserSecurityProfiles(${id}, { InstanceArn, ${given}, exact: ${exact} })`;
+  const isAgent = AI_AGENTS.some((agent) => agent === holder);
+  const [resource, prop] = isAgent
+    ? ["AIAgentSecurityProfiles", "AIAgent"]
+    : ["UserSecurityProfiles", "User"];
+  const given = `${prop}: ${JSON.stringify(holder)}, SecurityProfiles: [${held.join(", ")}].flat()`;
+  return `${resource}(${id}, { InstanceArn, ${given}, exact: ${exact} })`;
 }

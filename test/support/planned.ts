@@ -52,7 +52,7 @@ export async function proven(center: Center, ...args: string[]) {
   return { ...printed, plan, writes };
 }
 
-export type Access = Pick<InstanceSnapshot, "profiles" | "users">;
+type Access = Pick<InstanceSnapshot, "profiles" | "users">;
 
 /** Compares a plan with what an instance was before the deploy, and is after it. */
 export function comparePlan(plan: AccessPlan, old: Access, now: Access): void {
