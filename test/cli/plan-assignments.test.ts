@@ -175,6 +175,30 @@ ${assigning("ben", `["Theirs"]`)}`);
   );
 
   test(
+    "a user whose assignment never succeeded is shown by name",
+    async () => {
+      await using center = await Center.open();
+      const base = await center.profile("Base", { Permissions: ["Queues.View"] });
+      await center.profile("Boss", { Permissions: ["Users.View"] });
+      await center.user("ana", [base]);
+      await center.user("ben", [base]);
+      const script = (User: string) =>
+        `await UserSecurityProfiles("lead", { InstanceArn, User: "${User}", SecurityProfiles: ["Boss"] });`;
+      center.script(script("ana"));
+      const fault = { operation: "UpdateUserSecurityProfiles", kind: "cut-after" } as const;
+      center.connect.faults.add({ ...fault, onMet: () => center.project.kill() });
+      await center.deploy();
+      center.script(script("ben"));
+      const { plan } = await proven(center);
+      expect(plan.people.flatMap(({ groups }) => groups.flatMap(({ users }) => users))).toEqual([
+        "ana",
+        "ben",
+      ]);
+    },
+    LIMIT,
+  );
+
+  test(
     "an AI agent that gains a profile stops every gate for gains",
     async () => {
       await using center = await Center.open({
