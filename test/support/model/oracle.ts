@@ -273,6 +273,8 @@ export class Oracle {
           !records.some((one) => one.arn === arn)
         ) {
           this.owners.set(arn, "unknown");
+          // It may have been adopted, and then its tags no longer say which stack created it.
+          this.#loosen(arn);
         }
       }
       const certain = end === "failure";
