@@ -76,12 +76,6 @@ export function cloudControlPlane(
     },
 
     async read(SecurityProfileArn, parts) {
-      const what = "was declared and can be neither read nor cleared";
-      const [first, ...more] = LISTED_FIELDS.filter((field) => {
-        const { cloudControl, readBy } = FIELDS[field];
-        return cloudControl === "unsupported" && parts.includes(readBy.part);
-      }).map((field) => ({ field, what }));
-      if (first) throw new NotSupportedError(subject, first, ...more);
       const answer = await call("read", "GetResource", (client) =>
         client.getResource({ TypeName, Identifier: SecurityProfileArn }),
       ).catch((error: unknown) => {
@@ -89,6 +83,12 @@ export function cloudControlPlane(
         throw error;
       });
       if (!answer) return undefined;
+      const what = "was declared and can be neither read nor cleared";
+      const [first, ...more] = LISTED_FIELDS.filter((field) => {
+        const { cloudControl, readBy } = FIELDS[field];
+        return cloudControl === "unsupported" && parts.includes(readBy.part);
+      }).map((field) => ({ field, what }));
+      if (first) throw new NotSupportedError(subject, first, ...more);
       const observed = fromProperties(
         answer.ResourceDescription?.Properties,
         locateProfile(SecurityProfileArn),

@@ -86,9 +86,20 @@ test("AI agents have to leave on the control plane that knows them", async (stac
   );
   const error = await stack.failure(() => declare(stack, { controlPlane: "cloudcontrol" }));
   expect(error).toMatchObject({ code: "NotSupported", field: "AllowedAIAgents" });
-  expect(stack.operations).toEqual([]);
+  expect(stack.operations).toEqual(["GetResource"]);
   await stack.deploy(() => declare(stack));
   await stack.deploy(() => declare(stack, { controlPlane: "cloudcontrol" }));
+  expect((await stack.live("Team")).AllowedAIAgents).toEqual([]);
+});
+
+test("a profile that had AI agents and is gone is created again over Cloud Control", async (stack) => {
+  const { SecurityProfileId } = await stack.deploy(() =>
+    declare(stack, { AllowedAIAgents: [{ Arn: "arn:aws:a" }] }),
+  );
+  await stack.aws.deleteSecurityProfile({ InstanceId: stack.InstanceId, SecurityProfileId });
+  const made = await stack.deploy(() => declare(stack, { controlPlane: "cloudcontrol" }));
+  expect(stack.writes).toEqual(["CreateResource"]);
+  expect(made.SecurityProfileArn).toBe(await stack.arnOf("Team"));
   expect((await stack.live("Team")).AllowedAIAgents).toEqual([]);
 });
 
