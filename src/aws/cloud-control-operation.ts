@@ -42,7 +42,12 @@ const BUSY = new Set<string>([
 /** The result of an operation: done, or failed with a code that the caller handles. */
 export type Outcome =
   | { readonly done: true; readonly Identifier: string | undefined }
-  | { readonly done: false; readonly handlerErrorCode: string; readonly failure: () => Error };
+  | (Failed & { readonly done: false; readonly failure: () => Error });
+
+interface Failed {
+  readonly handlerErrorCode: string;
+  readonly statusMessage?: string | undefined;
+}
 
 export interface Plan {
   readonly purpose: string;
@@ -50,8 +55,8 @@ export interface Plan {
   readonly start: () => Promise<ProgressEvent | undefined>;
   /** Makes the next start a new request: the last operation failed, or had other props. */
   readonly renew?: () => Promise<void>;
-  /** Codes that are final for this operation, although others would wait for them. */
-  readonly final?: (handlerErrorCode: string) => Promise<boolean>;
+  /** Failures that are final for this operation, although others would repeat it. */
+  readonly final?: (failed: Failed) => Promise<boolean>;
 }
 
 /**
@@ -100,8 +105,9 @@ async function issue(
         });
       const isForNow = OperationStatus === "FAILED" && FOR_NOW.has(handlerErrorCode);
       if (isForNow) await renew?.();
-      const again = isForNow && mayRepeat() && !(await final?.(handlerErrorCode));
-      if (!again) return { done: false, handlerErrorCode, failure };
+      const failed = { handlerErrorCode, statusMessage: StatusMessage };
+      const again = isForNow && mayRepeat() && !(await final?.(failed));
+      if (!again) return { done: false, ...failed, failure };
     }
     await sleep(pause(pauses, undefined, patience));
   }

@@ -145,7 +145,8 @@ export function cloudControlPlane(
             );
             return answer.ProgressEvent;
           },
-          final: async () => usersHold(await holdersOf(connect, SecurityProfileArn)),
+          final: async ({ statusMessage }) =>
+            isInUse(statusMessage) || usersHold(await holdersOf(connect, SecurityProfileArn)),
         },
         patience,
       ).catch(asOutcome("ResourceNotFoundException", "NotFound"));
@@ -157,7 +158,7 @@ export function cloudControlPlane(
       }
       const failure = outcome.failure();
       const holders = await holdersOf(connect, SecurityProfileArn);
-      if (usersHold(holders)) {
+      if (isInUse(outcome.statusMessage) || usersHold(holders)) {
         throw new InUseError({ ...subject, SecurityProfileArn }, holders, failure.cause);
       }
       throw failure;
@@ -226,6 +227,14 @@ export function clientToken({ resource }: Subject, { token }: Pick<Attempt, "tok
   return createHash("sha256")
     .update(JSON.stringify([resource, token]))
     .digest("hex");
+}
+
+/**
+ * Cloud Control has no code for a profile in use. Its handlers append the HTTP status of the service's answer, and
+ * DeleteSecurityProfile has 409 only for ResourceInUseException.
+ */
+function isInUse(statusMessage: string | undefined): boolean {
+  return statusMessage?.includes("Status Code: 409") ?? false;
 }
 
 /** AWS may report a failure of the handler in an event or as an error of the call. */

@@ -89,8 +89,8 @@ const event = (OperationStatus: string | undefined, more: object = {}) => ({
   ProgressEvent: { RequestToken: "token-1", OperationStatus, ...more },
 });
 const success = event("SUCCESS", { Identifier: ARN });
-const failed = (ErrorCode: string) =>
-  event("FAILED", { ErrorCode, StatusMessage: "(Service: Connect, Status Code: 400)" });
+const failed = (ErrorCode: string, status = 400) =>
+  event("FAILED", { ErrorCode, StatusMessage: `(Service: Connect, Status Code: ${status})` });
 
 function attempts(resumed = false): { first: Attempt; tokens: string[] } {
   const tokens = ["attempt-1"];
@@ -567,6 +567,15 @@ test("a profile that is gone counts as deleted once the instance can be listed",
     const denied = { __type: "x#ResourceNotFoundException" };
     await scripted({ DeleteResource: [answer], ListResources: [denied] }, async (plane) => {
       expect(await failure(plane.delete(ARN))).toMatchObject({ code: "InstanceNotFound" });
+    });
+  }
+});
+
+test("a delete that Amazon Connect answers with 409 is in use, whatever the code of the handler", async () => {
+  for (const code of ["GeneralServiceException", "InvalidRequest", "ResourceConflict"]) {
+    await scripted({ DeleteResource: [failed(code, 409)] }, async (plane, received) => {
+      expect(await failure(plane.delete(ARN))).toMatchObject({ code: "InUse", users: undefined });
+      expect(names(received)).toEqual(["DeleteResource"]);
     });
   }
 });

@@ -57,18 +57,10 @@ test("a profile that only an AI agent holds is kept, and the error names the lim
   };
   await stack.aws.associateSecurityProfiles(association);
   const error = await stack.destroyFailure();
-  if (stack.plane === "connect") {
-    expect(error.message).toContain(
-      "No user has it, so an AI agent does. List its versions with: npx alchemy-aws-connect holders.",
-    );
-  } else {
-    expect(error).toMatchObject({
-      code: "OperationFailed",
-      operation: "DeleteResource",
-      handlerErrorCode: "GeneralServiceException",
-    });
-    expect(error.message).toContain("is in use");
-  }
+  expect(error).toMatchObject({ code: "InUse", users: 0, usernames: [] });
+  expect(error.message).toContain(
+    "No user has it, so an AI agent does. List its versions with: npx alchemy-aws-connect holders.",
+  );
   await stack.aws.disassociateSecurityProfiles(association);
 });
 
