@@ -12,6 +12,7 @@ import {
 import { type LocatedHolder, type Pass, existingIds, profileNames } from "./assignment-pass.ts";
 import type { Entry, Ledger } from "./ledger.ts";
 import { runOf } from "./run.ts";
+import { leavingIds } from "./siblings.ts";
 
 /** A holder and its entry in the ledger. */
 export interface Work {
@@ -82,7 +83,7 @@ export async function leave(pass: Pass, arn: string, entry: Entry): Promise<void
   const changeFrom = (now: readonly string[], existing: readonly string[]) =>
     changeToLeave(entry, now, { existing, kept, least });
   const isRestored = (changeFrom(held, entry.before)?.add.length ?? 0) > 0;
-  const existing = isRestored ? await existingIds(pass) : [];
+  const existing = isRestored ? await restorableIds(pass) : [];
   await repeat(pass, { arn, name }, held, (now) => {
     const change = changeFrom(now, existing);
     if (change) return { change, entry };
@@ -93,6 +94,15 @@ export async function leave(pass: Pass, arn: string, entry: Entry): Promise<void
     );
     return { change: { add: [], remove: [] }, entry };
   });
+}
+
+/** Ids of the profiles that a holder can get back: the instance has them, and this deploy does not delete them. */
+async function restorableIds(pass: Pass): Promise<readonly string[]> {
+  const { resource, scope } = pass;
+  // Before the end of the script, later resources may still declare any profile.
+  const isEarly = runOf(scope).declared(resource)?.scope === scope;
+  const leaving = isEarly ? [] : await leavingIds(pass);
+  return (await existingIds(pass)).filter((id) => !leaving.includes(id));
 }
 
 /** Reads and writes a holder until no change is left: somebody else may change it at the same time. */

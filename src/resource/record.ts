@@ -103,6 +103,9 @@ export function physicalName(scope: Scope, id: string): string {
 }
 
 /** This stack deletes what it created and keeps what it adopted, unless the code sets `delete`. */
-export function isDeletable(props: StoredProps, profile: Pick<ProfileRecord, "adopted">): boolean {
+export function isDeletable(
+  props: Pick<StoredProps, "delete">,
+  profile: Pick<ProfileRecord, "adopted">,
+): boolean {
   return props.delete ?? !profile.adopted;
 }

@@ -47,6 +47,8 @@ export interface Sibling {
   /** The place of its record: scopes that share a folder show one record under two identities. */
   readonly place: string;
   readonly output: ManagedProfile | undefined;
+  /** Whether this package deletes the profile when the resource leaves it. */
+  readonly deletes: boolean;
   readonly claims: readonly Claim[];
   /** What it assigns; empty for a resource that assigns nothing. */
   readonly ledger: Ledger;
@@ -243,6 +245,15 @@ export class Run {
     return (
       this.holderOf(resource, SecurityProfileArn) ?? this.#retained.get(SecurityProfileArn)?.by
     );
+  }
+
+  /** Whether a resource leaves its profile with the holders that it has, and no other resource has that profile. */
+  leaves(resource: string, SecurityProfileArn: string): boolean {
+    if (this.keeperOf(resource, SecurityProfileArn) !== undefined) return false;
+    const declared = this.#declared.get(resource);
+    if (!declared) return !this.#refused.has(resource);
+    const held = this.#held.get(resource) ?? SecurityProfileArn;
+    return held !== SecurityProfileArn && declared.moveHolders !== true;
   }
 
   /** Records what a resource assigns to a holder. Returns the other resource that assigns to it, if any. */

@@ -1,4 +1,5 @@
 import { type Scope, type State, identityIn, stageOf } from "../alchemy/engine.ts";
+import { KIND } from "../alchemy/kinds.ts";
 import { folded, namingOf, placeOf } from "../alchemy/places.ts";
 import {
   isProfileKind,
@@ -10,7 +11,7 @@ import {
 import { locateProfile } from "../profile/arn.ts";
 import type { ManagedProfile, ObservedProfile } from "../profile/model.ts";
 import { formerName, nameOf, ownerIn, ownership } from "../profile/ownership.ts";
-import { type ResourceContext, identityOf, profileIn } from "./record.ts";
+import { type ResourceContext, identityOf, isDeletable, profileIn } from "./record.ts";
 import {
   type Claim,
   claimsIn,
@@ -54,11 +55,14 @@ async function readSiblings(stage: Scope): Promise<readonly Sibling[]> {
   return records.map(({ id, scope, state }): Sibling => {
     if (state instanceof Error) throw explainUnreadable(scope, id, state);
     const identity = identityIn(scope, id);
+    const output = isProfileKind(state.kind) ? profileIn(state.output) : undefined;
     return {
       identity,
       resource: nameOf(identity),
       place: placeOfRecord(scope, id),
-      output: isProfileKind(state.kind) ? profileIn(state.output) : undefined,
+      output,
+      deletes:
+        output !== undefined && state.kind === KIND && isDeletable(state.props ?? {}, output),
       claims: claimsIn(state),
       ledger: ledgerIn(state),
       isFormer: state.props?.["formerlyOf"] !== undefined,
@@ -121,6 +125,19 @@ function undeclaredHolders(
     ({ output, resource }) =>
       !run.knows(resource) && output?.SecurityProfileArn === SecurityProfileArn,
   );
+}
+
+/** The ids of the profiles that the deploy deletes at its end, and whose holders do not move. */
+export async function leavingIds(context: Placed): Promise<readonly string[]> {
+  const run = runOf(context.scope);
+  const [leaving, kept] = [new Set<string>(), new Set<string>()];
+  for (const { deletes, leftBy, output, resource } of await siblingsOf(context)) {
+    if (!output) continue;
+    const leaver = typeof leftBy === "string" ? leftBy : resource;
+    const leaves = deletes && run.leaves(leaver, output.SecurityProfileArn);
+    (leaves ? leaving : kept).add(output.SecurityProfileId);
+  }
+  return [...leaving].filter((id) => !kept.has(id));
 }
 
 /**

@@ -1,4 +1,5 @@
 import { expect } from "bun:test";
+import alchemy from "alchemy";
 import { UserSecurityProfiles } from "../../src/index.ts";
 import { Holders } from "../support/held.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
@@ -150,6 +151,85 @@ test("a removed resource leaves a user the last profile, and reports it", async 
     `user "ana" keeps its security profiles: without them it would have none`,
   );
 });
+
+/** The profiles that ana has left after her assignment leaves the code together with a change of her former profile. */
+async function leftOf(
+  stack: Stack,
+  others: readonly string[],
+  base: (stack: Stack, time: "before" | "after") => Promise<unknown>,
+) {
+  const holders = new Holders(stack);
+  await stack.deploy(() => base(stack, "before"));
+  const ana = await holders.addUser("ana", "Base", ...others);
+  await stack.deploy(async () => {
+    await base(stack, "before");
+    await declare(stack, { SecurityProfiles: ["Admin"], exact: true });
+  });
+  expect(await holders.ofUser(ana)).toEqual(["Admin"]);
+  await stack.deploy(() => base(stack, "after"));
+  const left = await holders.ofUser(ana);
+  await holders.setUser(ana, "Agent");
+  return left;
+}
+
+/** Ways in which a deploy deletes the profile Base. */
+const DELETED = {
+  "that leaves the code": async (stack: Stack, time: string) => {
+    if (time === "before") await stack.profile("base", { SecurityProfileName: "Base" });
+  },
+  "that leaves a nested scope": (stack: Stack, time: string) =>
+    alchemy.run("inner", async () => {
+      if (time === "before") await stack.profile("base", { SecurityProfileName: "Base" });
+    }),
+  "that is replaced": (stack: Stack, time: string) =>
+    stack.profile("base", { SecurityProfileName: time === "before" ? "Base" : "Other" }),
+};
+
+for (const [what, base] of Object.entries(DELETED)) {
+  test(`a removed resource does not restore a profile ${what}`, async (stack) => {
+    expect(await leftOf(stack, ["Agent"], base)).toEqual(["Agent"]);
+    expect(await stack.names()).not.toContain("Base");
+  });
+
+  test(`a user keeps the last profile where the only other one is one ${what}`, async (stack) => {
+    expect(await leftOf(stack, [], base)).toEqual(["Admin"]);
+    expect(stack.lines.join("\n")).toContain(
+      `user "ana" keeps its security profiles: without them it would have none`,
+    );
+    expect(await stack.names()).not.toContain("Base");
+  });
+}
+
+/** Ways in which a deploy keeps the profile Base. */
+const KEPT = {
+  "that stays in the code": (stack: Stack) =>
+    stack.profile("base", { SecurityProfileName: "Base" }),
+  "that leaves the code and stays in AWS": async (stack: Stack, time: string) => {
+    const props = { SecurityProfileName: "Base", delete: false };
+    if (time === "before") await stack.profile("base", props);
+  },
+  "that goes over to another resource": (stack: Stack, time: string) =>
+    stack.profile(time === "before" ? "base" : "other", {
+      SecurityProfileName: "Base",
+      adopt: true,
+    }),
+};
+
+test("a removed resource restores a profile whose holders move to its replacement", async (stack) => {
+  const left = await leftOf(stack, [], (_, time) =>
+    stack.profile("base", {
+      SecurityProfileName: time === "before" ? "Base" : "Other",
+      moveHolders: true,
+    }),
+  );
+  expect(left).toEqual(["Other"]);
+});
+
+for (const [what, base] of Object.entries(KEPT)) {
+  test(`a removed resource restores a profile ${what}`, async (stack) => {
+    expect(await leftOf(stack, [], base)).toEqual(["Base"]);
+  });
+}
 
 test("another user in the code gets the profiles, and the former one loses them", async (stack) => {
   const holders = new Holders(stack);

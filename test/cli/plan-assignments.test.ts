@@ -226,6 +226,51 @@ ${assigning("ben", `["Theirs"]`)}`);
   );
 });
 
+test(
+  "a plan gives a user back no profile that the same deploy deletes",
+  async () => {
+    await using center = await Center.open();
+    const made = ["Old", "New"].map(
+      (name) =>
+        `const ${name} = await SecurityProfile("${name}", { InstanceArn, SecurityProfileName: "${name}" });`,
+    );
+    center.script(made.join("\n"));
+    await center.deploy();
+    const id = async (name: string) => (await center.outside(name)).arn.split("/").at(-1) ?? "";
+    await center.user("ana", [await id("Old")]);
+    await center.user("ben", [await id("Old"), await id("Agent")]);
+    const assigned = ["ana", "ben"].map((name) => assigning(name, "[New]", "exact: true"));
+    center.script([...made, ...assigned].join("\n"));
+    await center.deploy();
+    center.script(made[1] ?? "");
+    const { plan } = await proven(center);
+    expect(plan.assignments).toMatchObject([
+      {
+        resource: "center/test/ben",
+        action: "delete",
+        changes: [
+          {
+            gains: [{ SecurityProfileName: "Agent" }],
+            loses: [{ SecurityProfileName: "New" }],
+          },
+        ],
+      },
+      {
+        resource: "center/test/ana",
+        action: "forget",
+        changes: [],
+        notes: [
+          {
+            about: "retained",
+            message: `user "ana" keeps its security profiles: without them it would have none`,
+          },
+        ],
+      },
+    ]);
+  },
+  LIMIT,
+);
+
 describe("a plan fails where the deploy fails", () => {
   /** The error of the plan's refused part, and the output of the deploy that fails with it. */
   async function refusal(center: Center) {
@@ -243,7 +288,7 @@ describe("a plan fails where the deploy fails", () => {
     `const p = await SecurityProfile("p", { InstanceArn, SecurityProfileName: "P", ${rest} });`;
 
   test(
-    "with a former profile that its user gets back, and that the same deploy deletes later",
+    "with the only profile of a user that is left when a former one goes in the same deploy",
     async () => {
       await using center = await Center.open();
       center.script(P() + A);

@@ -76,6 +76,7 @@ test("the siblings of a resource are all other records of the stage, of every sc
   const plain = {
     place: expect.any(String),
     claims: [],
+    deletes: true,
     isFormer: false,
     isTaken: false,
     leftBy: undefined,
@@ -104,6 +105,7 @@ test("the siblings of a resource are all other records of the stage, of every sc
         identity: { ...identity, id: "ana" },
         resource: "app/dev/ana",
         output: undefined,
+        deletes: false,
         ledger: { ana: entry },
       },
       {
