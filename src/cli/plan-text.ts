@@ -21,7 +21,7 @@ import {
   formatSummary,
 } from "../plan/format-plan.ts";
 import { formatRules } from "../plan/format-rules.ts";
-import { nameUnknown } from "../plan/unknown-text.ts";
+import { withUnknownsNamed } from "../plan/unknown-text.ts";
 import { changeTable } from "./change-table.ts";
 import { wrap } from "./layout.ts";
 import { paint } from "./output.ts";
@@ -45,7 +45,8 @@ interface Layout {
 }
 
 /** Formats a plan for a terminal: dangers first, then everything else. */
-export function planAsText(plan: AccessPlan, { all, gates }: Layout): string {
+export function planAsText(given: AccessPlan, { all, gates }: Layout): string {
+  const plan = withUnknownsNamed(given);
   const { danger, rest } = formatPlanned(plan);
   const lockOuts = formatLockOuts(plan);
   const dangers = formatDangers(plan);
@@ -67,7 +68,7 @@ export function planAsText(plan: AccessPlan, { all, gates }: Layout): string {
       ? []
       : [paint("bold", "Everything else")]),
     ...rest.map((each) => textOf(each, restOf(each))),
-    ...plan.warnings.map((warning) => wrap(`warning: ${nameUnknown(warning)}`, "", "  ")),
+    ...plan.warnings.map((warning) => wrap(`warning: ${warning}`, "", "  ")),
     ...formatNotPlanned(plan).map(({ heading, lines }) =>
       [wrap(heading), ...lines.map((line) => wrap(line, "  ", "    "))].join("\n"),
     ),

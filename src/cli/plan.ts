@@ -3,6 +3,7 @@ import { isComplete, planSecurityProfiles } from "../plan/plan.ts";
 import { formatStop } from "../plan/format-people.ts";
 import { AGENTS_REMARK } from "../plan/format-plan.ts";
 import { planAsMarkdown } from "../plan/markdown.ts";
+import { nameUnknown, withUnknownsNamed } from "../plan/unknown-text.ts";
 import { type Run, EXIT } from "./command.ts";
 import type { RuleFinding } from "../access/findings.ts";
 import { formatAuditFinding } from "../access/format-audit-finding.ts";
@@ -52,18 +53,19 @@ export const run: Run<"plan"> = async ({ args, scriptArgs, values }) => {
     },
   );
   if (!markdown && found.profiles.some(({ reach }) => reach)) output.remark(AGENTS_REMARK);
+  const warn = (text: string) => output.warn(nameUnknown(text));
   if (stops.length > 0 && gates) {
-    output.warn(`Stopped at ${stops.map(({ resource }) => resource).join(", ")}.`);
-    for (const reason of reasons) output.warn(`  ${formatStop(reason)}`);
+    warn(`Stopped at ${stops.map(({ resource }) => resource).join(", ")}.`);
+    for (const reason of reasons) warn(`  ${formatStop(reason)}`);
   }
-  for (const each of found.rules) reportRules(output, each);
+  for (const each of found.rules) reportRules(output, withUnknownsNamed(each));
   const violated = found.rules.flatMap(({ findings }) =>
     findings.filter((each) => isFailing(each)),
   );
   if (violated.length > 0) output.warn(`Stopped at ${count(violated.length, "violated rule")}.`);
   if (!complete) output.warn("Incomplete: the deploy may do more than shown.");
-  if (found.problem !== undefined) output.warn(found.problem);
-  if (found.printed !== undefined) output.warn(`Last output:\n${found.printed}`);
+  if (found.problem !== undefined) warn(found.problem);
+  if (found.printed !== undefined) warn(`Last output:\n${found.printed}`);
   if (!complete) return EXIT.unknown;
   return stops.length + violated.length > 0 ? EXIT.found : EXIT.clean;
 };

@@ -21,7 +21,7 @@ import {
 import { declarableTags } from "../profile/ownership.ts";
 import type { HolderChange } from "./assignment-plan.ts";
 import type { Reach } from "./profile-plan.ts";
-import { isUnknown } from "./unknown-text.ts";
+import { isUnknown, unknownId } from "./unknown-text.ts";
 import { withoutGuesses } from "./unknown-props.ts";
 
 /** The calls that one handler made, and their outcome. */
@@ -214,7 +214,7 @@ export function withoutForeignTags(fields: Partial<ProfileFields>): Partial<Prof
 /** The ARN of a profile that does not exist yet: no real profile has it, and every plan uses the same one. */
 export function plannedArn({ resource = "" }: Subject, InstanceArn: string): string {
   const hash = createHash("sha256").update(resource).digest("hex").slice(0, 12);
-  return profileArn(InstanceArn, `known-after-deploy-${hash}`);
+  return profileArn(InstanceArn, unknownId(hash));
 }
 
 function reachOf(holders: Holders): Reach {

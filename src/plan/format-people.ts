@@ -11,7 +11,6 @@ import type { ChangeText } from "./format-plan.ts";
 import type { Stop } from "./gate.ts";
 import type { InstancePeople } from "./instance-people.ts";
 import type { AccessPlan } from "./plan.ts";
-import { nameUnknown } from "./unknown-text.ts";
 
 /** How many people are named. */
 const NAMED = 5;
@@ -62,7 +61,7 @@ export function formatPersonChange(change: PersonChange): ChangeText {
   const limits = before && after ? `: ${formatLimits(before)} -> ${formatLimits(after)}` : "";
   return {
     sign: SIGNS[change.change],
-    what: nameUnknown(escapeText(what + limits)),
+    what: escapeText(what + limits),
     access: effect,
     effect: formatEffect(effect),
     risk: risks.join(", "),
@@ -80,7 +79,7 @@ function formatLimits(alternatives: readonly (readonly Limit[])[]): string {
 
 /** `ana, ben and cal`; beyond five names, the rest as a number. */
 export function formatNames(names: readonly string[], noun: string): string {
-  const shown = names.slice(0, NAMED).map((name) => escapeText(nameUnknown(name)));
+  const shown = names.slice(0, NAMED).map((name) => escapeText(name));
   const rest = names.length - shown.length;
   if (rest === 0) return shown.join(", ");
   return `${shown.join(", ")} and ${rest} more ${noun}${rest === 1 ? "" : "s"}`;

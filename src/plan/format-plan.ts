@@ -9,7 +9,6 @@ import { type Danger, DANGERS, dangerOf, dangerOfAction } from "./danger.ts";
 import { type PlanGate, PLAN_GATES, stopsOf } from "./gate.ts";
 import { type AccessPlan, isComplete } from "./plan.ts";
 import { type PlanAction, type ProfilePlan, type Reach, PLAN_ACTIONS } from "./profile-plan.ts";
-import { nameUnknown } from "./unknown-text.ts";
 
 const SIGNS: Readonly<Record<PlanAction, string>> = {
   create: "+",
@@ -135,7 +134,7 @@ function formatAssignments(assignments: readonly AssignmentPlan[]): ProfileTexts
     .map(({ action, changes, error, formerlyOf, holder, notes, resource }): PlanText => ({
       sign: SIGNS[action],
       action,
-      name: escapeText(nameUnknown(holder)),
+      name: escapeText(holder),
       resource: formatResource({ formerlyOf, resource }),
       reach: "",
       changes: [],
@@ -178,7 +177,7 @@ function formatProfile(profile: ProfilePlan): Omit<PlanText, "changes" | "notes"
   return {
     sign: SIGNS[action],
     action,
-    name: escapeText(nameUnknown(SecurityProfileName)),
+    name: escapeText(SecurityProfileName),
     resource: formatResource({ formerlyOf, resource }),
     reach: reach ? formatReach(reach) : "",
   };
@@ -187,7 +186,7 @@ function formatProfile(profile: ProfilePlan): Omit<PlanText, "changes" | "notes"
 export function formatOne(change: AccessChange): ChangeText {
   return {
     sign: signOf(change),
-    what: nameUnknown(formatChange(change)),
+    what: formatChange(change),
     access: change.effect,
     effect: formatEffect(change.effect),
     risk: (change.risks ?? []).join(", "),
@@ -331,7 +330,7 @@ export const AGENTS_REMARK =
   "AI agents that hold a changed profile are not counted: AWS has no list of them.";
 
 function inOneLine(text: string): string {
-  return escapeText(nameUnknown(text).trim().replaceAll(/\s+/g, " "));
+  return escapeText(text.trim().replaceAll(/\s+/g, " "));
 }
 
 function split<T>(items: readonly T[], isFirst: (item: T) => boolean): readonly [T[], T[]] {

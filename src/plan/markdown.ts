@@ -26,7 +26,7 @@ import {
 import { formatRules } from "./format-rules.ts";
 import type { PlanGate } from "./gate.ts";
 import type { AccessPlan } from "./plan.ts";
-import { nameUnknown } from "./unknown-text.ts";
+import { withUnknownsNamed } from "./unknown-text.ts";
 
 /** GitHub refuses a longer comment. */
 const LONGEST = 65_536;
@@ -66,7 +66,8 @@ export interface MarkdownOptions {
  * A plan as Markdown within the length limit of a GitHub comment. Dangers come first and are never omitted; the rest is
  * folded, as far as it fits.
  */
-export function planAsMarkdown(plan: AccessPlan, { gates }: MarkdownOptions = {}): string {
+export function planAsMarkdown(given: AccessPlan, { gates }: MarkdownOptions = {}): string {
+  const plan = withUnknownsNamed(given);
   const { danger, rest } = formatPlanned(plan);
   const people = formatPeople(plan);
   const untold = [...formatUnreadPeople(plan), ...plan.untold];
@@ -102,7 +103,7 @@ export function planAsMarkdown(plan: AccessPlan, { gates }: MarkdownOptions = {}
       short: profileAsMarkdown(text, formatGrouped(text.changes, formatOne)),
     })),
     ...plan.warnings.map((warning) => ({
-      ...same("warning", `> ${code(nameUnknown(warning))}`),
+      ...same("warning", `> ${code(warning)}`),
       many: "warnings",
     })),
     ...formatNotPlanned(plan).map(({ heading, lines }) =>

@@ -435,3 +435,42 @@ test(
   },
   LIMIT,
 );
+
+test(
+  "no text of a plan shows a placeholder",
+  async () => {
+    await using center = await Center.open();
+    await center.user("ana", [await center.profile("Base")]);
+    center.project.write(
+      "rules.json",
+      JSON.stringify({
+        rules: [{ code: "no-edit", severity: "error", reason: "None.", forbid: ["Users.Edit"] }],
+      }),
+    );
+    const script = `${ECHO} const e = await Echo("cfg", { name: "x", perms: ["Users.View"] });
+      await Echo(e.name, { a: 1 });
+      const of = (id, fields) => SecurityProfile(id, { InstanceArn, ...fields });
+      await alchemy.run("in-" + e.name, () => of("inner", { SecurityProfileName: "Inner" }));
+      const held = await of("p-" + e.name, { SecurityProfileName: e.name, Permissions: ["Users.Edit"] });
+      const unread = await of("unread", { SecurityProfileName: "Unread", Permissions: e.perms, Description: held.SecurityProfileArn });
+      await UserSecurityProfiles("ana", { InstanceArn, User: "ana", SecurityProfiles: [held, unread] });
+      await of("refused", { SecurityProfileName: "Refused", Tags: { ["aws:" + e.name]: "" } }).catch(() => {});`;
+    const flags = ["--stage", "test", "--fail-on", "gain,change", "--rules", "rules.json"];
+    const shown = async (end: string, ...form: string[]) => {
+      center.script(script + end);
+      const { exitCode, stderr, stdout } = await center.command("plan", ...flags, ...form);
+      expect(exitCode).toBe(2);
+      expect(stdout + stderr).not.toContain("known-after-deploy");
+      return stdout + stderr;
+    };
+    for (const form of [[], ["--all"], ["--markdown"]]) {
+      expect(await shown("", ...form)).toContain(
+        'error after the deploy: "(known after deploy: cfg.name)"',
+      );
+    }
+    expect(await shown("console.log(held.SecurityProfileArn); throw new Error(e.name);")).toContain(
+      "security-profile/(known after deploy)\n",
+    );
+  },
+  LIMIT,
+);

@@ -43,7 +43,7 @@ describe("an assignment in a plan", () => {
   test("shows what its holders gain and lose, its notes and its error", () => {
     const assignment = assignmentOf({
       formerlyOf: "acme/prod/old",
-      holder: "known-after-deploy--cfg--name",
+      holder: "ana",
       changes: [change({ gains: [admin] })],
       notes: [
         { about: "assigned", message: "gains Admin" },
@@ -57,7 +57,7 @@ describe("an assignment in a plan", () => {
         {
           sign: "~",
           action: "update",
-          name: "(known after deploy: cfg.name)",
+          name: "ana",
           resource: "formerly acme/prod/old",
           reach: "",
           changes: [],

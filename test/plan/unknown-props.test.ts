@@ -4,6 +4,7 @@ import { followProps, withoutGuesses } from "../../src/plan/unknown-props.ts";
 import {
   isUnknown,
   nameUnknown,
+  unknownId,
   unknownInstance,
   unknownText,
 } from "../../src/plan/unknown-text.ts";
@@ -139,10 +140,16 @@ describe("the text of a value that is known after deploy", () => {
       "arn:aws:connect:us-east-1:000000000000:instance/known-after-deploy--cfg--bucketArn",
       "(known after deploy: cfg.bucketArn)",
     ],
+    ["_cfg", "name", "known-after-deploy---cfg--name", "(known after deploy: cfg.name)"],
+    ["日本", "name", "known-after-deploy-----name", "(known after deploy: name)"],
   ])("%s %s", (id, member, made, shown) => {
     expect(unknownText(id, member)).toBe(made);
     expect([isUnknown(made), isUnknown("known")]).toEqual([true, false]);
     expect(nameUnknown(`a ${made}, b`)).toBe(`a ${shown}, b`);
+  });
+
+  test("of the id of a profile does not show its hash", () => {
+    expect(nameUnknown(`a ${unknownId("0fdfc468abfe")}, b`)).toBe("a (known after deploy), b");
   });
 
   test("has the form of an instance ARN once", () => {
