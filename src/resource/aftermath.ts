@@ -16,21 +16,25 @@ export async function retirePrevious(
 ): Promise<void> {
   if (!previous || previous.SecurityProfileArn === SecurityProfileArn) return;
   const old = `"${previous.SecurityProfileName}" (${previous.SecurityProfileArn})`;
+  const resource = resourceOf(context);
+  const run = runOf(context.scope);
+  const holder = run.holderOf(resource, previous.SecurityProfileArn);
   if (!isDeletable(props, previous)) {
-    report(resourceOf(context), "retained", `${old} is kept unchanged`);
+    // Another resource may still take and change it.
+    const stays = "is not deleted, and this resource no longer manages it";
+    report(resource, "retained", `${old} ${holder === undefined ? stays : `belongs to ${holder}`}`);
     return;
   }
   const moves =
-    runOf(context.scope).declared(resourceOf(context))?.moveHolders === true &&
-    previous.InstanceArn === desired.InstanceArn;
+    run.declared(resource)?.moveHolders === true && previous.InstanceArn === desired.InstanceArn;
   const remains = moves
     ? "its holders move to the new one first; settings that the code does not declare are not copied"
     : "its holders do not move, and settings that the code does not declare are not copied";
-  report(
-    resourceOf(context),
-    "replaced",
-    `${old} by "${desired.SecurityProfileName}": the old one is deleted at the end of the deploy; ${remains}`,
-  );
+  const left =
+    holder === undefined
+      ? `is deleted at the end of the deploy; ${remains}`
+      : `belongs to ${holder}`;
+  report(resource, "replaced", `${old} by "${desired.SecurityProfileName}": the old one ${left}`);
   const claims = journal.open.filter((claim) => isAbout(claim, previous));
   await leaveToAlchemy(context, props, credentials, previous, claims);
 }

@@ -82,8 +82,11 @@ async function removeOne(
   const resource = resourceOf(context);
   const { SecurityProfileArn } = profile;
   if (!isDeletable(props, profile)) {
+    const holder = run.holderOf(resource, SecurityProfileArn);
     run.retain(resource, profile);
-    report(resource, "retained", `${SecurityProfileArn} is kept unchanged and no longer managed`);
+    const stays = "is kept unchanged and no longer managed";
+    const what = holder === undefined ? stays : `belongs to ${holder}`;
+    report(resource, "retained", `${SecurityProfileArn} ${what}`);
     return;
   }
   // The end of a scope does not delete what the script destroys itself after that scope has ended.

@@ -77,6 +77,41 @@ test("names that are swapped stay this stack's", async (stack) => {
   expect(await stack.names()).toEqual([]);
 });
 
+test("a resource that leaves its profile to another one of the code says which", async (stack) => {
+  for (const SecurityProfileName of ["X", "Y"]) await stack.foreign({ SecurityProfileName });
+  const swap = async (a: string, b: string) => {
+    await declare(stack, "a", a, { adopt: true, Description: "a" });
+    await declare(stack, "b", b, { adopt: true, Description: "b" });
+  };
+  await stack.deploy(() => swap("X", "Y"));
+  await stack.deploy(() => swap("Y", "X"));
+  const [x, y] = [await stack.arnOf("X"), await stack.arnOf("Y")];
+  const retained = () => stack.lines.filter((line) => line.startsWith("[retained]"));
+  expect(retained()).toEqual([
+    `[retained] a "X" (${x}) is not deleted, and this resource no longer manages it`,
+    `[retained] b "Y" (${y}) belongs to app/test/a`,
+  ]);
+  const moved = async () => {
+    await declare(stack, "a", "Y", { adopt: true, Description: "a" });
+    await declare(stack, "c", "X", { adopt: true, Description: "c" });
+  };
+  await stack.deploy(moved);
+  expect(retained()).toEqual([`[retained] b ${x} belongs to app/test/c`]);
+  expect((await stack.live("X")).Description).toBe("c");
+});
+
+test("a replacement whose former profile another resource has says so", async (stack) => {
+  const swap = async (a: string, b: string) => {
+    await declare(stack, "a", a, { adopt: true });
+    await declare(stack, "b", b, { adopt: true });
+  };
+  await stack.deploy(() => swap("X", "Y"));
+  await stack.deploy(() => swap("Y", "X"));
+  expect(stack.lines).toContain(
+    `[replaced] b "Y" (${await stack.arnOf("Y")}) by "X": the old one belongs to app/test/a`,
+  );
+});
+
 test("a refused create gives no right to clear what is adopted after it", async (stack) => {
   const theirs = { Description: "theirs", Permissions: ["Users.View"], Tags: { Owner: "them" } };
   const ours = { Description: "ours", Permissions: ["Queues.View"], Tags: { Owner: "us" } };
