@@ -12,11 +12,13 @@ import { GRANTING_FIELDS, undeclaredIn } from "./undeclared.ts";
  * Compares one profile of the state with AWS. Reads the declared fields and the fields that grant access.
  *
  * @param stage the stage, if it is certain
+ * @param takenBy the resource that has taken over the profile
  */
 export async function compare(
   fqn: string,
   record: OpenedRecord | Error,
   stage: string | undefined,
+  takenBy?: string,
 ): Promise<ComparedProfile> {
   const nothing = { changes: [], undeclared: [], withoutEffect: [], unread: [] };
   const common = { resource: fqn, ...(stage !== undefined && { stage }), ...nothing };
@@ -29,8 +31,8 @@ export async function compare(
   }
   const { SecurityProfileArn, SecurityProfileName } = known;
   const identity = { ...common, InstanceArn, SecurityProfileName, SecurityProfileArn };
-  const unfinished: DriftFinding[] =
-    isSettled && props.formerlyOf === undefined ? [] : ["unfinished"];
+  if (takenBy !== undefined) return { ...identity, findings: ["unfinished"], takenBy };
+  const unfinished: DriftFinding[] = isSettled ? [] : ["unfinished"];
   const declared = declaredFields(known);
   const isUnreadable = (name: (typeof GRANTING_FIELDS)[number]) =>
     controlPlane === "cloudcontrol" && FIELDS[name].cloudControl === "unsupported";

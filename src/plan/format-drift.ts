@@ -55,7 +55,7 @@ export function formatDrift({ assignments, instances, profiles }: DriftReport): 
 }
 
 function formatDeclared(profile: ProfileDrift): DriftText {
-  const { changes, error, findings, namesake, renamedTo, repair, undeclared } = profile;
+  const { changes, error, findings, namesake, renamedTo, repair, takenBy, undeclared } = profile;
   return {
     heading: headingOf(
       profile,
@@ -65,6 +65,7 @@ function formatDeclared(profile: ProfileDrift): DriftText {
     notes: [
       ...(renamedTo === undefined ? [] : [`In AWS its name is "${renamedTo}".`]),
       ...(namesake === undefined ? [] : [`Another profile has this name: ${namesake}.`]),
+      ...(takenBy === undefined ? [] : [`${takenBy} has this profile now.`]),
       ...(error ? [error.message] : []),
     ],
     repair: undeclared.length > 0 ? repair.slice(0, -1) : repair,

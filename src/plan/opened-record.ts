@@ -16,6 +16,7 @@ export interface OpenedRecord {
   /** The output of the last successful deploy. */
   readonly known: ManagedProfile | undefined;
   readonly props: Partial<StoredProps>;
+  /** Whether a deploy completed the resource, and the resource has not left the profile. */
   readonly isSettled: boolean;
   /** Empty if an interrupted deploy recorded no props. */
   readonly InstanceArn: string;
@@ -39,7 +40,8 @@ export function openRecord({ fqn, scope, state }: ProfileStateRecord): OpenedRec
     fqn,
     known,
     props,
-    isSettled: state.status === "created" || state.status === "updated",
+    isSettled:
+      (state.status === "created" || state.status === "updated") && props.formerlyOf === undefined,
     InstanceArn,
     lastDeploy: lastDeployIn(state),
     controlPlane,

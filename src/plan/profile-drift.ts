@@ -50,6 +50,8 @@ export interface ComparedProfile {
   readonly renamedTo?: string;
   /** ARN of another profile that has the name of a deleted one. */
   readonly namesake?: string;
+  /** The resource that has taken over the profile, and with which AWS is compared instead. */
+  readonly takenBy?: string;
   readonly error?: DriftError;
 }
 

@@ -1,7 +1,7 @@
 import type { Scope } from "../alchemy/engine.ts";
 import { compareAssignment } from "./assignment-drift.ts";
 import { compare } from "./compare.ts";
-import { openRecord } from "./opened-record.ts";
+import { type OpenedRecord, openRecord } from "./opened-record.ts";
 import type { DriftEvent } from "./drift-event.ts";
 import { lockOf } from "./stage-lock.ts";
 import { type ProfileStateRecord, isAssignmentRecord, profileRecordsIn } from "./state-records.ts";
@@ -35,7 +35,12 @@ export async function compareAll(
   const readable = opened.flatMap(({ opened: each }) => (each instanceof Error ? [] : each));
   await Promise.all([
     ...opened.map(async ({ opened: each, record }) => {
-      const profile = await compare(record.fqn, each, stageOf(record));
+      const profile = await compare(
+        record.fqn,
+        each,
+        stageOf(record),
+        takerOf({ record, opened: each }, opened),
+      );
       emit({ type: "profile", profile });
     }),
     ...assignments.map(async (record) => {
@@ -47,4 +52,23 @@ export async function compareAll(
       emit({ type: "instance", instance: await found });
     }),
   ]);
+}
+
+interface Opened {
+  readonly record: ProfileStateRecord;
+  readonly opened: OpenedRecord | Error;
+}
+
+/** The resource of the same stage that a deploy completed with the profile that an unfinished record still has. */
+function takerOf({ opened, record }: Opened, all: readonly Opened[]): string | undefined {
+  if (opened instanceof Error || opened.isSettled || !opened.known) return undefined;
+  const { SecurityProfileArn } = opened.known;
+  const taker = all.find(
+    ({ opened: other, record: { scope } }) =>
+      !(other instanceof Error) &&
+      other.isSettled &&
+      other.known?.SecurityProfileArn === SecurityProfileArn &&
+      scope.root === record.scope.root,
+  );
+  return taker?.record.fqn;
 }

@@ -73,6 +73,46 @@ describe.each(ways)("by %s", (_, args) => {
   );
 
   test(
+    "of two records of one profile, only the one that the code declares is compared",
+    async () => {
+      await using center = await Center.open();
+      const team = (id: string, fields: string, rest = "") =>
+        center.script(
+          `await SecurityProfile("${id}", { InstanceArn, SecurityProfileName: "Team", adopt: true, ${fields} });${rest}`,
+        );
+      team("former", `Description: "old", Permissions: ["Users.View"]`);
+      await center.deploy();
+      team("next", `Description: "new"`, `throw new Error("later");`);
+      expect((await center.deploy()).exitCode).toBe(1);
+      const { printed } = await drifted(center, ...args);
+      const complete = "Complete it: bun alchemy.run.ts --stage test";
+      expect(printed.profiles).toMatchObject([
+        {
+          resource: "center/test/former",
+          findings: ["unfinished"],
+          changes: [],
+          takenBy: "center/test/next",
+          repair: [complete],
+        },
+        { resource: "center/test/next", findings: [], changes: [] },
+      ]);
+      const { stdout } = await center.command("drift", ...args);
+      expect(stdout).toStartWith(
+        `unfinished "Team" (center/test/former)\n  center/test/next has this profile now.\n  ${complete}\n`,
+      );
+      await (await center.outside("Team")).update({ Description: "theirs" });
+      expect(brief((await drifted(center, ...args)).printed)).toEqual([
+        "former unfinished",
+        "next changed",
+      ]);
+      team("next", `Description: "new"`);
+      await center.deploy("--force");
+      expect(brief((await drifted(center, ...args)).printed)).toEqual(["next"]);
+    },
+    LIMIT,
+  );
+
+  test(
     "changed, renamed, deleted; the repair repairs",
     async () => {
       await using center = await Center.open();
