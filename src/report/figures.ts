@@ -55,8 +55,7 @@ export function figures(report: Report): Html {
   </section>`;
 }
 
-function sensitive({ isRead, risks }: Report): Html {
-  const whole = isRead("permissions");
+function sensitive({ isGrantKnown: whole, risks }: Report): Html {
   return html`<div class="scroll" role="region" tabindex="0" aria-label="Sensitive permissions">
     <table class="sensitive">
       <caption>

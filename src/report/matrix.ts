@@ -90,11 +90,10 @@ function body(report: Report, category: ReportCategory, profiles: readonly Repor
 }
 
 function line(
-  { isRead }: Report,
+  { isGrantKnown: whole }: Report,
   { details, name, reach, row }: ReportPermission,
   profiles: readonly ReportProfile[],
 ): Html {
-  const whole = isRead("permissions");
   const cells = profiles.map(({ gives }) => CELLS[gives ? (gives.get(name) ?? "no") : "unread"]);
   const { label = name, meaning, otherLabels = [], replacedBy, restricts, risk } = details ?? {};
   const kind = risk ?? (restricts ? "restricts" : replacedBy ? "legacy" : "");

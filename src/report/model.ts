@@ -5,6 +5,7 @@ import { type GroupName, groupNames } from "../access/group-names.ts";
 import { type ProfileHolders, holdersIn, numbersByProfile } from "../access/holders.ts";
 import { numberSets } from "../access/number-sets.ts";
 import { scopeOf } from "../access/scope.ts";
+import { unlistedIn, unlistedProfile } from "../access/unlisted.ts";
 import type { InstanceSnapshot, ProfileSnapshot, SnapshotPart } from "../profile/snapshot.ts";
 import { CATALOG, type PermissionRisk, RISKS } from "../permissions/catalog.ts";
 import { PERMISSIONS, type PermissionDetails, describePermission } from "../permissions/details.ts";
@@ -29,6 +30,8 @@ export interface Report {
   readonly groupName: GroupName;
   /** The findings, then the accepted ones. */
   readonly lines: readonly FindingLine[];
+  /** Whether the permissions of every profile were read. */
+  readonly isGrantKnown: boolean;
   readonly isRead: (...parts: readonly SnapshotPart[]) => boolean;
 }
 
@@ -73,7 +76,8 @@ export interface RiskReach extends Reach {
   readonly risk: PermissionRisk;
 }
 
-export function reportOf(snapshot: InstanceSnapshot, audit: Audit, readAt: Date): Report {
+export function reportOf(read: InstanceSnapshot, audit: Audit, readAt: Date): Report {
+  const snapshot = withUnlisted(read);
   const holders = holdersIn(snapshot);
   const found = groupBy(audit.findings, ({ subject }) => subject.arn);
   const profiles = snapshot.profiles.map((profile, column) => ({
@@ -126,8 +130,16 @@ export function reportOf(snapshot: InstanceSnapshot, audit: Audit, readAt: Date)
     teams: reportTeams(snapshot),
     groupName: groupNames(snapshot.hierarchyGroups),
     lines: linesOf(snapshot, [...audit.findings, ...audit.ignored], about),
+    isGrantKnown: profiles.every(({ gives }) => gives !== undefined),
     isRead: (...parts) => !snapshot.missing.some(({ part }) => parts.includes(part)),
   };
+}
+
+/** With the held profiles that the list lacks: all that they grant is unknown. */
+function withUnlisted(snapshot: InstanceSnapshot): InstanceSnapshot {
+  const { InstanceArn, profiles } = snapshot;
+  const unlisted = [...unlistedIn(snapshot)].map((id) => unlistedProfile(InstanceArn, id));
+  return unlisted.length === 0 ? snapshot : { ...snapshot, profiles: [...profiles, ...unlisted] };
 }
 
 function givesOf(profile: ProfileSnapshot): ReadonlyMap<string, Give> | undefined {

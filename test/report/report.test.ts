@@ -248,6 +248,43 @@ describe("what could not be read", () => {
     expect(rowsWith(people, ">bea<")).toEqual([["bea", "Agent", "≥ 0", "", "", "≥ 0", "≥ 0"]]);
   });
 
+  test("has a profile that AWS does not list yet, of which only the id is known", () => {
+    const snapshot = snapshotOf({
+      profiles: { Leads: { Permissions: ["Users.Edit"] } },
+      users: { ana: ["Leads", "late"] },
+      missing: [
+        {
+          part: "describe",
+          of: "late",
+          operation: "ListSecurityProfiles",
+          code: "IncompleteRead",
+          message: "does not list a profile that has a holder",
+        },
+      ],
+    });
+    const html = pageOf(snapshot);
+    expect(rowsWith(section(html, "people"), ">ana<")[0]?.slice(0, 3)).toEqual([
+      "ana",
+      "Leads, late",
+      "≥ 1",
+    ]);
+    expect(rowsWith(section(html, "figures"), "user-admin")[0]?.slice(2)).toEqual(["≥ 1", "≥ 1"]);
+    expect(rowsWith(section(html, "matrix"), "Users.Edit<")[0]?.slice(2)).toEqual([
+      "≥ 1",
+      "≥ 1",
+      "yes",
+      "not read",
+    ]);
+    expect(rowsWith(html, '<a href="#profile-1">')[0]?.slice(0, 6)).toEqual([
+      "late",
+      "1",
+      "0",
+      "not read",
+      "not read",
+      "not read",
+    ]);
+  });
+
   test("leaves no page that looks clean", async () => {
     const clean = snapshotOf({});
     expect(textOf(section(pageOf(clean), "findings"))).toBe("Findings None.");
