@@ -1,7 +1,7 @@
 import { describePermission } from "../permissions/details.ts";
 import { sortBy } from "../profile/sort-by.ts";
 import type { Side } from "./compare.ts";
-import { asSeenFrom, unresolvedIn } from "./counterparts.ts";
+import { asSeenFrom, unresolvedIn, withMissingNames } from "./counterparts.ts";
 import { groupBy } from "./group-by.ts";
 import { type Sides, comparedSides, distinct, sidesOf } from "./held.ts";
 import { type Holder, agentsOf, matchHolders, usersOf } from "./match-holders.ts";
@@ -49,8 +49,8 @@ export interface ProfileHoldersChange {
  * instance match by id, so a renamed profile or user stays the same. Two instances match by name, without users who
  * are in only one of them. What could not be read on one side is not compared.
  *
- * @param here the earlier reading, or one instance
- * @param there the later reading, or the other instance
+ * @param one the earlier reading, or one instance
+ * @param other the later reading, or the other instance
  *
  * @example
  * const before = readSnapshot(await readFile("access.json", "utf8"));
@@ -60,9 +60,10 @@ export interface ProfileHoldersChange {
  * }
  */
 export function compareHolders(
-  here: ComparableSnapshot,
-  there: ComparableSnapshot,
+  one: ComparableSnapshot,
+  other: ComparableSnapshot,
 ): HoldersComparison {
+  const [here, there] = withMissingNames(one, other);
   const isSame = here.InstanceArn === there.InstanceArn;
   const [ours, theirs] = isSame
     ? [here.profiles, there.profiles]

@@ -7,7 +7,14 @@ import {
 } from "../profile/model.ts";
 import { declarableTags } from "../profile/ownership.ts";
 import { type AccessChange, accessChanges } from "./changes.ts";
-import { asSeenFrom, counterpartOf, isUnresolved, nameOf, unresolvedIn } from "./counterparts.ts";
+import {
+  asSeenFrom,
+  counterpartOf,
+  isUnresolved,
+  nameOf,
+  unresolvedIn,
+  withMissingNames,
+} from "./counterparts.ts";
 import { type Reference, referencesOf } from "./references.ts";
 import {
   type MissingPart,
@@ -72,7 +79,7 @@ export interface LocalReference extends Reference {
 /**
  * Compares the security profiles of two instances by name, or of two readings of one instance by id. Ignores ownership
  * tags and the tags of AWS. Hierarchy groups, flow modules and external AI agents match if their name is unique on both
- * sides, as far as `references` of both readings have their names. What could not be read on one side is not compared and
+ * sides; names that `references` of a reading lack are missing. What could not be read on one side is not compared and
  * counts as `unknown`; see `missing`.
  *
  * @example
@@ -90,13 +97,14 @@ export interface LocalReference extends Reference {
  * console.log(complete, differing.length, onlyThere.length);
  */
 export function compareInstances(
-  here: ProfilesSnapshot,
-  there: ProfilesSnapshot,
+  one: ProfilesSnapshot,
+  other: ProfilesSnapshot,
 ): InstanceComparison {
+  const [here, there] = withMissingNames(one, other);
   const isSame = here.InstanceArn === there.InstanceArn;
   const pairs = here.profiles.flatMap((profile) => {
-    const other = find(there, profile, isSame);
-    return other ? [comparisonOf(here, profile, there, other)] : [];
+    const found = find(there, profile, isSame);
+    return found ? [comparisonOf(here, profile, there, found)] : [];
   });
   const differing = pairs.filter(
     (pair) =>

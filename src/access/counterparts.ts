@@ -1,7 +1,8 @@
 import { normalizeFields } from "../profile/desired.ts";
 import { type FieldName, FIELDS, REFERRING_FIELDS } from "../profile/model.ts";
-import { type Reference, idsIn } from "./references.ts";
+import { type Reference, idsIn, referredIds } from "./references.ts";
 import type {
+  MissingPart,
   ProfileSnapshot,
   ProfilesSnapshot,
   ReferenceKind,
@@ -86,6 +87,44 @@ const NAME_PARTS: Readonly<Record<ReferenceKind, readonly SnapshotPart[]>> = {
   aiAgent: ["listedApplications"],
   application: [],
 };
+
+/** The call whose names a reading without `references` lacks. */
+const NAME_CALLS = [
+  ["hierarchyGroup", "hierarchyPath", "DescribeUserHierarchyGroup"],
+  ["flowModule", "listedFlowModules", "ListContactFlowModules"],
+  ["aiAgent", "listedApplications", "ListApplications"],
+] as const satisfies readonly [ReferenceKind, SnapshotPart, string][];
+
+/** Two readings to compare. Names that the comparison needs are missing in a reading without `references`. */
+export function withMissingNames<S extends ProfilesSnapshot>(here: S, there: S): [S, S] {
+  if (here.InstanceArn === there.InstanceArn) return [here, there];
+  return [lackingNames(here, there), lackingNames(there, here)];
+}
+
+function lackingNames<S extends ProfilesSnapshot>(one: S, other: S): S {
+  if (one.references) return one;
+  const [ours, theirs] = [referredIds(one.profiles), referredIds(other.profiles)];
+  const groups = new Set(groupsOf(other).values());
+  const mayMatch = (kind: ReferenceKind, id: string) =>
+    counterpartOf(kind, id, one, other) === undefined &&
+    (kind === "hierarchyGroup"
+      ? groups.has(groupsOf(one).get(id) ?? "")
+      : theirs[kind].some((each) => !ours[kind].includes(each)));
+  const missing = NAME_CALLS.flatMap(([kind, part, operation]): MissingPart[] => {
+    const open = ours[kind].filter((id) => !theirs[kind].includes(id) && mayMatch(kind, id));
+    const of = kind === "hierarchyGroup" ? open : open.slice(0, 1).map(() => one.InstanceArn);
+    return of.map((each) => ({
+      part,
+      of: each,
+      operation,
+      code: "IncompleteRead",
+      message: UNNAMED,
+    }));
+  });
+  return { ...one, missing: [...one.missing, ...missing] };
+}
+
+const UNNAMED = "was not called: a snapshot has no such names. Compare the instances themselves";
 
 /** Whether it is unknown which id of the other side, if any, stands for the same thing, because names could not be read. */
 export function isUnresolved(

@@ -46,10 +46,11 @@ export const run: Run<"compare"> = async ({ args, values }) => {
     asData(found),
     () => list(found, [...here.profiles, ...there.profiles]),
   );
-  for (const [side, { InstanceArn: arn, missing }] of [
-    ["here", here],
-    ["there", there],
+  for (const [side, arn] of [
+    ["here", here.InstanceArn],
+    ["there", there.InstanceArn],
   ] as const) {
+    const missing = found.missing[side];
     if (missing.length > 0) output.warn(kept ? `${arn} (${sideNames(found)[side]})` : arn);
     reportMissing(output, missing);
   }

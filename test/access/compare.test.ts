@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import type { ProfileSnapshot, ProfilesSnapshot } from "../../src/profile/snapshot.ts";
 import { compareHolders, compareInstances, isAlike, formatReference } from "../../src/access.ts";
+import { formatMissing } from "../../src/access/format-audit-finding.ts";
 import { FIELDS, FIELD_NAMES } from "../../src/profile/model.ts";
 import { profileOf, snapshotOf } from "../support/snapshot.ts";
 import { profileSnapshots } from "../support/snapshot-arbitrary.ts";
@@ -155,13 +156,6 @@ describe("hierarchy groups", () => {
   });
 
   test.each([
-    [
-      "the name is there twice",
-      [
-        { Id: "2", Name: "North" },
-        { Id: "3", Name: "North" },
-      ],
-    ],
     ["it has another name", [{ Id: "2", Name: "South" }]],
     ["its name is not known", []],
   ])("are not where %s", (_, there) => {
@@ -182,6 +176,55 @@ describe("hierarchy groups", () => {
       namedBy: ["Leads"],
       name: "North",
     });
+  });
+});
+
+describe("without references", () => {
+  const fields = (id: string): Partial<ProfileSnapshot> => ({
+    AllowedFlowModules: [{ FlowModuleId: `module-${id}` }],
+    AllowedAIAgents: [{ Arn: `arn:${id}` }],
+    AllowedAccessControlHierarchyGroupId: id,
+  });
+  const side = (id: string, groups: readonly string[]) =>
+    instance(id, [profile("Leads", fields(groups[0] ?? ""))], {
+      hierarchyGroups: groups.map((Id) => ({ Id, Name: "North" })),
+    });
+
+  test("what has another id may have the same name: nothing counts as different", () => {
+    const [here, there] = [side("a", ["1"]), side("b", ["2", "3"])];
+    const found = compareInstances(here, there);
+    expect(found).toMatchObject({
+      complete: false,
+      differing: [],
+      unknown: [
+        {
+          profile: { SecurityProfileName: "Leads" },
+          unread: ["AllowedAccessControlHierarchyGroupId", "AllowedFlowModules", "AllowedAIAgents"],
+        },
+      ],
+      notCarriedOver: [],
+    });
+    expect(formatMissing(found.missing.here)).toEqual(
+      [
+        'the path of the hierarchy group "1": DescribeUserHierarchyGroup',
+        "the flow modules of the instance: ListContactFlowModules",
+        "the applications of the region: ListApplications",
+      ].map(
+        (line) =>
+          `${line} was not called: a snapshot has no such names. Compare the instances themselves.`,
+      ),
+    );
+  });
+
+  test("what one side alone has is different", () => {
+    const [here, there] = [side("a", ["1"]), instance("b", [profile("Leads")])];
+    const found = compareInstances(here, there);
+    expect(found).toMatchObject({ complete: true, unknown: [] });
+    expect(found.differing[0]?.changes.map(({ change, field }) => [change, field])).toEqual([
+      ["removed", "AllowedAccessControlHierarchyGroupId"],
+      ["removed", "AllowedFlowModules"],
+      ["removed", "AllowedAIAgents"],
+    ]);
   });
 });
 

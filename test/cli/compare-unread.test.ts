@@ -364,6 +364,20 @@ describe("two instances", () => {
     expect([text.code, differences(json.stdout)]).toEqual([0, []]);
   });
 
+  test("of which one is a snapshot may have the same flow modules", async () => {
+    const file = path.join(two.production.folder, "production.json");
+    expect((await two.run("snapshot", "--out", file)).code).toBe(0);
+    const flags = ["--with", file, "--instance-arn", TRIAL_ARN];
+    const { code, stderr, stdout } = await two.run("compare", ...flags);
+    expect([code, stdout]).toEqual([
+      2,
+      expect.stringContaining("\nUnknown\n  Flow modules: Assistant\n  Access of users: bea\n"),
+    ]);
+    expect(stderr).toContain(
+      "the flow modules of the instance: ListContactFlowModules was not called: a snapshot has no such names. Compare the instances themselves.",
+    );
+  });
+
   const ALIKE = "3 the same, 0 different, 0 only here, 0 only there; 0 users with different access";
   const OPEN =
     "0 the same, 0 different, 3 unknown, 0 only here, 0 only there; 0 users with different access, 1 user unknown";
