@@ -40,7 +40,7 @@ export interface DriftReport {
   readonly profiles: readonly ProfileDrift[];
   /** What the state assigns to users and AI agents, including assignments without a finding. */
   readonly assignments: readonly AssignmentDrift[];
-  /** The instances of the state, with the profiles that the state does not manage. */
+  /** The instances in which the state has profiles, with those that it does not manage. */
   readonly instances: readonly InstanceDrift[];
   /** Who holds the lock of the stage: a deploy may have changed AWS during the comparison. */
   readonly locked?: string;
