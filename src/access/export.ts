@@ -1,7 +1,6 @@
 import { check } from "../profile/constraints.ts";
 import { piecesOf } from "../profile/desired.ts";
 import { type FieldName, type ProfileFields, FIELDS, FIELD_NAMES } from "../profile/model.ts";
-import { NEEDS } from "../profile/needs.ts";
 import { declarableTags, ownerIn } from "../profile/ownership.ts";
 import { isStockProfile } from "../profile/stock.ts";
 import { type Cover, coverOf } from "./cover.ts";
@@ -223,7 +222,7 @@ function writeProfile(
 function fieldsOf(profile: ProfileSnapshot, isWhole: boolean): Partial<ProfileFields> {
   const fields: Partial<ProfileFields> = { ...profile, Tags: declarableTags(profile.Tags ?? {}) };
   const filled = FIELD_NAMES.filter((name) => piecesOf(name, fields).length > 0);
-  const needed = new Set<FieldName | undefined>(filled.map((name) => NEEDS[name]));
+  const needed = new Set(filled.map((name) => FIELDS[name].needs));
   const isDeclared = (name: FieldName) =>
     name === "Permissions" ||
     filled.includes(name) ||

@@ -7,7 +7,6 @@ import {
   FIELD_NAMES,
   declaredFields,
 } from "../profile/model.ts";
-import { NEEDS } from "../profile/needs.ts";
 
 /** The fields that grant access. */
 export const GRANTING_FIELDS = FIELD_NAMES.filter((name) => FIELDS[name].access === "grants");
@@ -18,8 +17,7 @@ export function undeclaredIn(
   live: Partial<ProfileFields>,
 ): { readonly undeclared: AccessChange[]; readonly withoutEffect: FieldName[] } {
   const opens = (name: FieldName) => {
-    const { access } = FIELDS[name];
-    const needed = NEEDS[name];
+    const { access, needs: needed } = FIELDS[name];
     // A hierarchy group can give a holder less or more access than the default, the holder's own group.
     const isMoved = access === "relocates" && needed !== undefined && !isEmpty(needed, declared);
     return declared[name] === undefined && (access === "grants" || isMoved);
@@ -31,7 +29,7 @@ export function undeclaredIn(
       ({ effect }) => effect === "gains" || effect === "both",
     ),
     withoutEffect: declaredFields(declared).filter((name) => {
-      const needed = NEEDS[name];
+      const { needs: needed } = FIELDS[name];
       return (
         needed !== undefined &&
         declared[needed] === undefined &&

@@ -40,6 +40,8 @@ export interface FieldRow {
   readonly cloudControl?: Shape | "unsupported";
   /** What more of it means to a holder: more access, less access, other access, or nothing. */
   readonly access: "grants" | "restricts" | "relocates" | "describes";
+  /** The field that it needs to have an effect, if any. */
+  readonly needs?: string | undefined;
   /** What its ids refer to, if another instance has no such ids; or `nothing`. */
   readonly refersTo: string;
   /** What its ids refer to, if AWS takes them as bare ids. */
@@ -49,6 +51,11 @@ export interface FieldRow {
   /** The text before all entries. */
   readonly title: string;
 }
+
+/** A field that restricts or relocates says which other field it needs to have an effect. */
+type Needs =
+  | { readonly access: "grants" | "describes" }
+  | { readonly access: "restricts" | "relocates"; readonly needs: string | undefined };
 
 /** The most permissions of a profile. */
 export const MOST_PERMISSIONS = 500;
@@ -160,6 +167,7 @@ export const FIELDS = {
     readBy: "describe",
     cloudControl: map(CloudControlTagKey, TagValue, { max: 4 }),
     access: "restricts",
+    needs: "TagRestrictedResources",
     refersTo: "nothing",
     label: "only what has the tag",
     title: "Access-control tags",
@@ -170,6 +178,7 @@ export const FIELDS = {
     writtenBy: "update",
     readBy: "describe",
     access: "restricts",
+    needs: "AllowedAccessControlTags",
     refersTo: "nothing",
     label: "restricted by tag:",
     title: "Restricted by tags",
@@ -181,6 +190,7 @@ export const FIELDS = {
     readBy: "describe",
     cloudControl: set(text({ min: 1, max: 128 }), { max: 10 }),
     access: "restricts",
+    needs: undefined,
     refersTo: "nothing",
     label: "restricted by hierarchy:",
     title: "Restricted by hierarchy",
@@ -192,6 +202,7 @@ export const FIELDS = {
     readBy: "describe",
     cloudControl: text({ max: 127, pattern: /[a-zA-Z0-9-]+/ }),
     access: "relocates",
+    needs: "HierarchyRestrictedResources",
     refersTo: "hierarchyGroup",
     bareIdOf: { what: "hierarchy group", inArn: "agent-group" },
     label: "hierarchy group",
@@ -274,8 +285,9 @@ export const FIELDS = {
       }),
     ),
     access: "restricts",
+    needs: undefined,
     refersTo: "nothing",
     label: "only rows of data tables whose",
     title: "Rows of data tables",
   },
-} as const satisfies Readonly<Record<string, FieldRow>>;
+} as const satisfies Readonly<Record<string, FieldRow & Needs>>;

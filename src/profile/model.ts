@@ -15,6 +15,7 @@ interface Field<K extends FieldName> extends FieldRow {
   readonly shape: Rows[K]["shape"];
   readonly kind: FieldKind<ProfileFields[K], FieldInputs[K]>;
   readonly readBy: Rows[K]["readBy"];
+  readonly needs?: FieldName | undefined;
   readonly refersTo: Rows[K]["refersTo"];
 }
 

@@ -104,11 +104,14 @@ declare module "@aws-sdk/client-connect/dist-types/models/models_3.js" {
     readBy: "describe",
     access: "restricts",
     refersTo: "nothing",
-    label: "only the workspace",
-    title: "Workspaces",
-  },`,
+    label: "only the workspace",`,
         ],
+        [FIRST_ROW, `    title: "Workspaces",\n  },`],
       ],
+    });
+    expect(copy.objections()).toEqual(["src/profile/fields.ts"]);
+    copy.edit({
+      "src/profile/fields.ts": [['    title: "Workspaces",', "    needs: undefined,"]],
     });
     expect(copy.objections()).toEqual([]);
     const { stderr, stdout } = copy.live({
