@@ -24,6 +24,7 @@ import {
   AI_AGENT_PARTS,
 } from "../profile/snapshot.ts";
 import { type Team, teamsOf } from "./teams.ts";
+import { unlistedIn } from "./unlisted.ts";
 
 /** The result of evaluating rules. */
 export interface RulesOutcome {
@@ -51,12 +52,16 @@ export function evaluateRules(
   const valid = all.filter((rule) => !isOver(rule));
   const ids = new Map(snapshot.profiles.map((profile) => [profile.SecurityProfileId, profile]));
   const teams = valid.length === 0 ? [] : teamsOf(snapshot.users, ids);
+  const unlisted = unlistedIn(snapshot);
   return {
     count: valid.length,
     findings: valid.flatMap((rule) => evaluate(rule, snapshot, teams)),
     unevaluated: valid.flatMap((rule) => {
       const parts = partsFor(rule);
-      const missing = snapshot.missing.filter(({ part }) => parts.includes(part));
+      // A profile that is not listed may grant anything.
+      const missing = snapshot.missing.filter(
+        ({ of, part }) => parts.includes(part) || unlisted.has(of),
+      );
       return missing.length === 0 ? [] : [{ code: codeOf(rule), missing }];
     }),
     expired: all.flatMap((rule) =>

@@ -266,6 +266,28 @@ test("a rule for which something is missing says so, and still reports what is c
   expect(parts("permissions")).toEqual(["rule/a", "rule/b", "rule/c"]);
 });
 
+test("no rule is fully evaluated if somebody holds a profile that AWS does not list yet", () => {
+  const missing: MissingPart = {
+    part: "describe",
+    of: "late",
+    operation: "ListSecurityProfiles",
+    code: "IncompleteRead",
+    message: "does not list a profile that has a holder",
+  };
+  const snapshot = snapshotOf({ users: { ana: ["late"] }, missing: [missing] });
+  const rules: AccessRules = {
+    rules: [
+      { ...base, code: "a", forbid: ["Users.Edit"] },
+      { ...base, code: "b", separate: [["Users.Edit"], ["Users.View"]] },
+      { ...base, code: "c", limit: ["Users.Edit"], atMost: 0 },
+      { ...base, code: "d", require: { profiles: "*", tags: ["owner"] } },
+    ],
+  };
+  expect(evaluateRules(snapshot, rules).unevaluated).toEqual(
+    ["a", "b", "c", "d"].map((code) => ({ code: `rule/${code}`, missing: [missing] })),
+  );
+});
+
 test("an audit has the findings of rules among its own, to ignore and to fail on", () => {
   const snapshot = snapshotOf({ profiles: { A: { Permissions: ["Queues.View"] } } });
   const rules = defineRules({ rules: [{ ...base, forbid: ["Queues.View"] }] });
