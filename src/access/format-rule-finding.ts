@@ -10,10 +10,10 @@ export function formatRuleFinding({ args, subject }: RuleFinding): string {
       return `grants ${someOf(quoted(args.names))}, which a rule forbids${holders(args.users, args.aiAgents)}. ${reasonOf(args)}`;
     case "separate": {
       const sides = args.sides.map((side) => formatSide(side));
-      return `${people(args.users)} ${args.users.length === 1 ? "has" : "have"} ${sides.slice(0, -1).join(", ")} and ${sides.at(-1) ?? ""}, which a rule separates. ${reasonOf(args)}`;
+      return `${people(args.users)} ${has(args.users)} ${sides.slice(0, -1).join(", ")} and ${sides.at(-1) ?? ""}, which a rule separates. ${reasonOf(args)}`;
     }
     case "limit":
-      return `${people(args.users)} have ${someOf(quoted(args.targets))}; a rule allows ${args.atMost}. ${reasonOf(args)}`;
+      return `${people(args.users)} ${has(args.users)} ${someOf(quoted(args.targets))}; a rule allows ${args.atMost}. ${reasonOf(args)}`;
     case "require": {
       const lacks = [
         ...(args.tags.length === 0 ? [] : [`lacks the tag ${someOf(quoted(args.tags))}`]),
@@ -31,6 +31,10 @@ export function formatSide({ permissions, profiles }: CombinationSide): string {
 
 function people(users: readonly string[]): string {
   return `${count(users.length, "user")} (${someOf(users)})`;
+}
+
+function has({ length }: readonly string[]): string {
+  return length === 1 ? "has" : "have";
 }
 
 function holders(users: readonly string[] | null, aiAgents: readonly string[]): string {

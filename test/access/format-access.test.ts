@@ -129,6 +129,10 @@ test.each<[RuleArgs, string]>([
     '2 users (ana, bea) have "user-admin"; a rule allows 1. Because.',
   ],
   [
+    { rule: "limit", targets: ["user-admin"], users: ["ana"], atMost: 0, reason },
+    '1 user (ana) has "user-admin"; a rule allows 0. Because.',
+  ],
+  [
     { rule: "require", tags: ["owner", "site=a"], types: [], reason },
     'lacks the tag "owner", "site=a", which a rule requires of "Agents". Because.',
   ],
