@@ -100,7 +100,7 @@ function forbid(rule: ForbidRule, snapshot: InstanceSnapshot): RuleFinding[] {
     const isAllExcepted =
       users !== null && users.length > 0 && left?.length === 0 && (aiAgents ?? []).length === 0;
     if (isAllExcepted) return [];
-    const args = { rule: "forbid", names, users: left, aiAgents: aiAgents ?? [] } as const;
+    const args = { rule: "forbid", names, users: left, aiAgents } as const;
     return [found(rule, profileSubject(profile), "Permissions", args)];
   });
 }

@@ -140,8 +140,8 @@ export type RuleArgs = { readonly reason: string } & (
       readonly names: readonly string[];
       /** Usernames; `null` if they could not be read. */
       readonly users: readonly string[] | null;
-      /** ARNs, with a version or without. */
-      readonly aiAgents: readonly string[];
+      /** ARNs, with a version or without; `null` if some could not be read. */
+      readonly aiAgents: readonly string[] | null;
     }
   | {
       readonly rule: "separate";

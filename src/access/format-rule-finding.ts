@@ -37,11 +37,13 @@ function has({ length }: readonly string[]): string {
   return length === 1 ? "has" : "have";
 }
 
-function holders(users: readonly string[] | null, aiAgents: readonly string[]): string {
+function holders(users: readonly string[] | null, aiAgents: readonly string[] | null): string {
   if (users === null) return "; could not read who holds it";
-  const agents = aiAgents.length === 0 ? [] : [count(agentsOf(aiAgents).length, "AI agent")];
+  const agents = aiAgents?.length ? [count(agentsOf(aiAgents).length, "AI agent")] : [];
   const held = [...(users.length === 0 ? [] : [people(users)]), ...agents];
-  return held.length === 0 ? ", and nobody holds it" : `, to ${held.join(" and ")}`;
+  const to = held.length === 0 ? "" : `, to ${held.join(" and ")}`;
+  if (aiAgents === null) return `${to}; could not read which AI agents hold it`;
+  return to || ", and nobody holds it";
 }
 
 function reasonOf({ reason }: { readonly reason: string }): string {

@@ -63,6 +63,22 @@ describe("forbid", () => {
     ]);
   });
 
+  test("does not say that nobody holds a profile if AI agents could not be read", () => {
+    const missing: MissingPart = {
+      part: "assistants",
+      of: INSTANCE_ARN,
+      operation: "ListIntegrationAssociations",
+      code: "AccessDeniedException",
+      message: "no",
+    };
+    const unread = { ...snapshot, aiAgents: [], missing: [missing] };
+    expect(saysOf(unread, forbid).map(([, , text]) => text)).toEqual([
+      'grants "CallRecordings.Unredacted.Access", which a rule forbids, to 1 user (ana); could not read which AI agents hold it. Because.',
+      'grants "ListenCallRecordings", which a rule forbids, to 2 users (bea, cai); could not read which AI agents hold it. Because.',
+      'grants "ScreenRecording.Access", which a rule forbids; could not read which AI agents hold it. Because.',
+    ]);
+  });
+
   test.each<[string, InstanceSnapshot, NonNullable<typeof forbid.except>, string[]]>([
     ["profiles by name", snapshot, { profiles: ["Audit*", "Idle"] }, ["Leads"]],
     ["users", snapshot, { users: ["bea", "ana"] }, ["Leads", "Idle"]],
