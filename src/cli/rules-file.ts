@@ -93,6 +93,7 @@ function problemOf({
     .replaceAll("/", ".");
   const texts: Readonly<Record<string, string>> = {
     additionalProperties: `"${String(params["additionalProperty"])}" is not a known member`,
+    "false schema": "cannot be combined with require",
     enum: `must be one of ${[params["allowedValues"]].flat().join(", ")}`,
     oneOf: `must have exactly one of ${RULE_KINDS.join(", ")}`,
     anyOf: at === "" ? "must have include or rules" : "must have tags or restrict",

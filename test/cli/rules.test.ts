@@ -153,9 +153,10 @@ describe("a rules file that is not right is refused before anything is read", ()
       { ...base },
       { ...base, limit: ["Users.Edit"] },
       { ...base, code: "r", require: { profiles: "a" }, also: 1 },
+      { ...base, code: "s", require: { profiles: "*", tags: ["a"] }, except: { profiles: ["b"] } },
     ];
     expect(await refusal({ includ: [], include: ["pcy"], rules })).toBe(
-      `--rules rules.json has 12 problems:
+      `--rules rules.json has 13 problems:
   the file: "includ" is not a known member
   include[0]: must be one of pci, recordings, user-administration
   rules[0].code: must match pattern "^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -165,6 +166,7 @@ describe("a rules file that is not right is refused before anything is read", ()
   rules[2]: must have property atMost when property limit is present
   rules[3]: "also" is not a known member
   rules[3].require: must have tags or restrict
+  rules[4].except: cannot be combined with require
   rules[0].until: "2026-02-30" is not a valid date
   rules[0].forbid[0]: there is no permission or class of risk "Users.Edti"; the nearest are "Users.Edit", "Users.View", "Users.Create"
   rules[2].code: "own" is also the code of rules[1]
