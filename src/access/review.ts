@@ -12,7 +12,7 @@ import {
   type UserSnapshot,
   isWhole,
 } from "../profile/snapshot.ts";
-import { type Grant, whoCan } from "./who-can.ts";
+import { type Able, type Grant, whoCan } from "./who-can.ts";
 
 /** One row for each profile of a holder, or for each sensitive permission. */
 export type ReviewBy = "profile" | "permission";
@@ -119,32 +119,43 @@ function rowsByPermission(snapshot: InstanceSnapshot): ReviewRow[] {
   const sensitive = PERMISSIONS.filter(({ risk }) => risk !== undefined).map(({ name }) => name);
   const { aiAgents, users } = whoCan(snapshot, sensitive);
   const groupName = groupNames(snapshot.hierarchyGroups);
-  const rows = (holder: HolderCells, grants: readonly Grant[]) =>
-    [...groupBy(grants, ({ permission }) => permission)].map(([permission, same]) => ({
-      ...holder,
-      ...permissionCells(permission, same),
+  const read = new Set(
+    snapshot.profiles.flatMap(({ Permissions, SecurityProfileId }) =>
+      Permissions ? SecurityProfileId : [],
+    ),
+  );
+  const rows = (cells: HolderCells, { grants, holder }: Able<UserSnapshot | AIAgentSnapshot>) => {
+    // What restricts one profile does not restrict another that may grant the permission, too.
+    const isAllRead = holder.SecurityProfileIds.every((id) => read.has(id));
+    return [...groupBy(grants, ({ permission }) => permission)].map(([permission, same]) => ({
+      ...cells,
+      ...permissionCells(permission, same, isAllRead),
       ...OPEN,
     }));
+  };
   return [
-    ...users.flatMap(({ grants, holder }) => rows(cellsOfUser(holder, groupName), grants)),
-    ...aiAgents.flatMap(({ grants, holder }) => rows(agentCells(holder), grants)),
+    ...users.flatMap((able) => rows(cellsOfUser(able.holder, groupName), able)),
+    ...aiAgents.flatMap((able) => rows(agentCells(able.holder), able)),
   ];
 
-  function permissionCells(permission: string, grants: readonly Grant[]): AccessCells {
+  function permissionCells(
+    permission: string,
+    grants: readonly Grant[],
+    isAllRead: boolean,
+  ): AccessCells {
     const { label = null, risk } = describePermission(permission) ?? {};
     const isOpen = grants.some(({ limits }) => limits?.length === 0);
     const texts = grants.map(({ limits }) =>
       limits?.map((limit) => formatLimit(limit, groupName)).join(" and "),
     );
-    const read = texts.filter((text) => text !== undefined);
-    const isRead =
-      read.length === texts.length && grants.every(({ cancelledBy }) => cancelledBy !== null);
+    const known = texts.filter((text) => text !== undefined);
+    const isRead = isAllRead && known.length === texts.length;
     return {
       profiles: grants.map(({ profile }) => profile),
       permission,
       label,
       risks: risk === undefined ? [] : [risk],
-      restrictions: isOpen ? [] : isRead ? [...new Set(read)] : null,
+      restrictions: isOpen ? [] : isRead ? [...new Set(known)] : null,
     };
   }
 }

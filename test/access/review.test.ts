@@ -119,21 +119,23 @@ test("by permission, each holder has a row for each sensitive permission", () =>
   ] as ReviewRow[]);
 });
 
-test("by permission, restrictions are unknown if a profile that could not be read may cancel them", () => {
+test("by permission, restrictions are unknown if a profile that could not be read may grant more", () => {
   const { Permissions: _, ...unread } = profileOf("Unread", {});
+  const { Permissions: __, ...silent } = profileOf("Silent", site);
   const { rows } = reviewAccess(
     {
       ...instance,
-      profiles: [...instance.profiles, unread],
+      profiles: [...instance.profiles, silent, unread],
       users: [
         { ...ana, SecurityProfileIds: ["Group"] },
+        { ...ana, SecurityProfileIds: ["Group", "Silent"] },
         { ...ana, SecurityProfileIds: ["Group", "Unread"] },
         { ...ana, SecurityProfileIds: ["Group", "gone"] },
       ],
     },
     "permission",
   );
-  expect(rows.map(({ restrictions }) => restrictions)).toEqual([[GROUP], null, null]);
+  expect(rows.map(({ restrictions }) => restrictions)).toEqual([[GROUP], null, null, null]);
 });
 
 test("AI agents are reviewed by permission too, and all restrictions of a profile apply", () => {
