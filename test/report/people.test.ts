@@ -9,6 +9,7 @@ import {
 } from "bun:test";
 import type { Browser, Page } from "playwright-core";
 import { effectiveAccess } from "../../src/access/effective.ts";
+import { unlistedProfile } from "../../src/access/unlisted.ts";
 import type { InstanceSnapshot, ProfileSnapshot } from "../../src/profile/snapshot.ts";
 import { describePermission } from "../../src/permissions/details.ts";
 import { type OpenedPage, hasChromium, launchChromium, openPage } from "../support/chromium.ts";
@@ -84,7 +85,7 @@ describe.skipIf(!hasChromium)("people in the page", () => {
     expect(shown).toEqual(
       snapshot.users.map(({ SecurityProfileIds }) => expected(snapshot, SecurityProfileIds)),
     );
-    expect(shown.length).toBe(36);
+    expect(shown.length).toBe(45);
   });
 
   test("show what the audit found of them and of their profiles", async () => {
@@ -140,7 +141,7 @@ const READ_EVERYBODY = `(() => {
   });
 })()`;
 
-/** Profiles that restrict in each way, some of them not read in full, and a user for each pair. */
+/** Profiles that restrict in each way, some of them not read in full, one not listed, and a user for each pair. */
 function mixed(): InstanceSnapshot {
   const tags = { AllowedAccessControlTags: { site: "north" } };
   const snapshot = snapshotOf({
@@ -173,14 +174,15 @@ function mixed(): InstanceSnapshot {
     const field = without[profile.SecurityProfileName];
     return field ? { ...profile, [field]: undefined } : profile;
   });
-  const ids = profiles.map(({ SecurityProfileId }) => SecurityProfileId);
+  const ids = [...profiles.map(({ SecurityProfileId }) => SecurityProfileId), "not listed"];
   const users = ids.flatMap((one, at) => ids.slice(at).map((other) => [...new Set([one, other])]));
   const named = Object.fromEntries(users.map((held) => [held.join(" and "), held]));
   return { ...snapshot, profiles, users: snapshotOf({ users: named }).users };
 }
 
-function expected({ profiles }: InstanceSnapshot, ids: readonly string[]): Shown {
-  const held = profiles.filter(({ SecurityProfileId }) => ids.includes(SecurityProfileId));
+function expected({ InstanceArn, profiles }: InstanceSnapshot, ids: readonly string[]): Shown {
+  const all = [...profiles, unlistedProfile(InstanceArn, "not listed")];
+  const held = all.filter(({ SecurityProfileId }) => ids.includes(SecurityProfileId));
   const { permissions, restrictions } = effectiveAccess(held);
   const label = (name: string) => describePermission(name)?.label ?? name;
   const shown = permissions.map(({ givenBy, permission, restricted }) => {
