@@ -140,7 +140,7 @@ export type RuleArgs = { readonly reason: string } & (
       readonly names: readonly string[];
       /** Usernames; `null` if they could not be read. */
       readonly users: readonly string[] | null;
-      /** ARNs, with a version or without; `null` if some could not be read. */
+      /** ARNs, with a version or without; `null` if none is known, and some could not be read. */
       readonly aiAgents: readonly string[] | null;
     }
   | {

@@ -9,7 +9,7 @@ import {
 export interface ProfileHolders {
   /** Usernames; `null` if the users could not be read. */
   readonly users: readonly string[] | null;
-  /** ARNs of AI agents, with a version or without; `null` if some could not be read. */
+  /** ARNs of AI agents, with a version or without; `null` if none is known, and some could not be read. */
   readonly aiAgents: readonly string[] | null;
 }
 
@@ -25,10 +25,13 @@ export function holdersIn(
     numbers.flatMap((number) => users[number]?.Username ?? []);
   const arns = (numbers: readonly number[] = []) =>
     numbers.flatMap((number) => aiAgents[number]?.Arn ?? []);
-  return ({ SecurityProfileId }) => ({
-    users: isRead("users") ? usernames(usersOf.get(SecurityProfileId)) : null,
-    aiAgents: isRead(...AI_AGENT_PARTS) ? arns(agentsOf.get(SecurityProfileId)) : null,
-  });
+  return ({ SecurityProfileId }) => {
+    const known = arns(agentsOf.get(SecurityProfileId));
+    return {
+      users: isRead("users") ? usernames(usersOf.get(SecurityProfileId)) : null,
+      aiAgents: known.length > 0 || isRead(...AI_AGENT_PARTS) ? known : null,
+    };
+  };
 }
 
 interface Holder {

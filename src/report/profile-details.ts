@@ -2,7 +2,8 @@ import type { AuditFinding } from "../access/findings.ts";
 import { groupBy } from "../access/group-by.ts";
 import { piecesOf } from "../profile/desired.ts";
 import { type FieldName, FIELDS, FIELD_NAMES } from "../profile/model.ts";
-import { type Html, NONE, UNREAD, html, named, names } from "./html.ts";
+import { AI_AGENT_PARTS } from "../profile/snapshot.ts";
+import { type Html, NONE, UNREAD, figure, html, named, names } from "./html.ts";
 import type { Report, ReportCategory, ReportPermission, ReportProfile } from "./model.ts";
 
 /** Fields with a line of their own. */
@@ -27,7 +28,10 @@ export function profileDetails(report: Report, reported: ReportProfile): Html {
     ["ARN", html`<code>${profile.SecurityProfileArn}</code>`],
     ...(["Description", "Tags"] as const).map(field),
     [counted("Users", holders.users), folded(holders.users)],
-    [counted("AI agents that hold it", holders.aiAgents), listed(holders.aiAgents)],
+    [
+      counted("AI agents that hold it", holders.aiAgents, report.isRead(...AI_AGENT_PARTS)),
+      listed(holders.aiAgents),
+    ],
     ["Findings", codes(report, reported.findings)],
     ["Restricted by tags", byTags(reported)],
     ["Restricted by hierarchy", byHierarchy(report, reported)],
@@ -56,8 +60,8 @@ export function profileDetails(report: Report, reported: ReportProfile): Html {
   </article> `;
 }
 
-function counted(title: string, of: readonly string[] | null | undefined): string {
-  return of && of.length > 0 ? `${title} (${of.length})` : title;
+function counted(title: string, of: readonly string[] | null | undefined, isWhole = true): string {
+  return of && of.length > 0 ? `${title} (${figure(of.length, isWhole)})` : title;
 }
 
 /** How many names are shown without folding. */

@@ -1,6 +1,6 @@
 import { isHierarchyRestricted, isTagRestricted } from "../access/scope.ts";
 import { bySeverity } from "../access/findings.ts";
-import type { ProfileSnapshot } from "../profile/snapshot.ts";
+import { type ProfileSnapshot, AI_AGENT_PARTS } from "../profile/snapshot.ts";
 import { agentsOf } from "../profile/ai-agent-arn.ts";
 import { type Html, UNREAD, figure, html, named, usersLink } from "./html.ts";
 import { longTable } from "./long-table.ts";
@@ -34,11 +34,14 @@ export function profileTable(report: Report): Html {
 }
 
 function line(
-  { audit }: Report,
+  { audit, isRead }: Report,
   { column, findings, gives, holders, profile, risks }: ReportProfile,
 ): Html {
   const found = bySeverity(findings);
-  const agents = figure(holders.aiAgents && agentsOf(holders.aiAgents).length);
+  const agents = figure(
+    holders.aiAgents && agentsOf(holders.aiAgents).length,
+    isRead(...AI_AGENT_PARTS),
+  );
   return html`<tr data-row="${column}">
     <th scope="row"><a href="#profile-${column}">${named(profile.SecurityProfileName)}</a></th>
     <td class="number">

@@ -111,26 +111,29 @@ test.each<[object, readonly string[] | undefined]>([
   expect(usersIn(args)).toEqual(users);
 });
 
-test.each<[SnapshotPart | undefined, users: string[] | null, aiAgents: string[] | null]>([
-  [undefined, ["ana", "bea"], ["arn:a"]],
-  ["users", null, ["arn:a"]],
+test.each<[SnapshotPart | undefined, users: string[] | null, others: string[] | null]>([
+  [undefined, ["ana", "bea"], []],
+  ["users", null, []],
   ["assistants", ["ana", "bea"], null],
   ["aiAgentsOfAssistant", ["ana", "bea"], null],
   ["versionsOfAIAgent", ["ana", "bea"], null],
   ["heldByAIAgent", ["ana", "bea"], null],
-  ["permissions", ["ana", "bea"], ["arn:a"]],
-])("without %s, the holders are %j and %j", (part, users, aiAgents) => {
-  const holders = holdersIn(
-    snapshotOf({
-      profiles: { Agent: {}, Idle: {} },
-      users: { ana: ["Agent"], bea: ["Other", "Agent"], cai: ["Other"] },
-      aiAgents: [{ Arn: "arn:a", SecurityProfileIds: ["Agent"] }],
-      missing: part ? [{ part, of: "it", operation: "Some", code: "Denied", message: "" }] : [],
-    }),
-  );
-  expect(holders(profileOf("Agent", {}))).toEqual({ users, aiAgents });
-  expect(holders(profileOf("Idle", {}))).toEqual({ users: users && [], aiAgents: aiAgents && [] });
-});
+  ["permissions", ["ana", "bea"], []],
+])(
+  "without %s, the holders are %j and the known AI agents, of another profile %j",
+  (part, users, others) => {
+    const holders = holdersIn(
+      snapshotOf({
+        profiles: { Agent: {}, Idle: {} },
+        users: { ana: ["Agent"], bea: ["Other", "Agent"], cai: ["Other"] },
+        aiAgents: [{ Arn: "arn:a", SecurityProfileIds: ["Agent"] }],
+        missing: part ? [{ part, of: "it", operation: "Some", code: "Denied", message: "" }] : [],
+      }),
+    );
+    expect(holders(profileOf("Agent", {}))).toEqual({ users, aiAgents: ["arn:a"] });
+    expect(holders(profileOf("Idle", {}))).toEqual({ users: users && [], aiAgents: others });
+  },
+);
 
 const found = (...permissions: string[]): PermissionMatch => ({ kind: "found", permissions });
 const ofRisk = PERMISSIONS.filter(({ risk }) => risk === "user-admin").map(({ name }) => name);

@@ -79,6 +79,25 @@ describe("forbid", () => {
     ]);
   });
 
+  test("names the known AI agents if others could not be read", () => {
+    const missing: MissingPart = {
+      part: "versionsOfAIAgent",
+      of: "another",
+      operation: "ListAIAgentVersions",
+      code: "AccessDeniedException",
+      message: "no",
+    };
+    const unread = { ...snapshot, missing: [missing] };
+    const except = { users: ["ana"] };
+    expect(saysOf(unread, { ...base, forbid: ["BasicAgentAccess"], except })).toEqual([
+      [
+        "Agents",
+        "Permissions",
+        'grants "BasicAgentAccess", which a rule forbids, to 1 AI agent. Because.',
+      ],
+    ]);
+  });
+
   test.each<[string, InstanceSnapshot, NonNullable<typeof forbid.except>, string[]]>([
     ["profiles by name", snapshot, { profiles: ["Audit*", "Idle"] }, ["Leads"]],
     ["users", snapshot, { users: ["bea", "ana"] }, ["Leads", "Idle"]],

@@ -248,6 +248,20 @@ describe("what could not be read", () => {
     expect(rowsWith(people, ">bea<")).toEqual([["bea", "Agent", "≥ 0", "", "", "≥ 0", "≥ 0"]]);
   });
 
+  test("hides no AI agent that is known to hold a profile", () => {
+    const snapshot = snapshotOf({
+      profiles: { Idle: {}, Tools: {} },
+      aiAgents: [{ Arn: "arn:a", SecurityProfileIds: ["Tools"] }],
+      missing: [
+        { part: "heldByAIAgent", of: "arn:b", operation: "Some", code: "Denied", message: "" },
+      ],
+    });
+    const html = pageOf(snapshot);
+    const agents = [0, 1].map((column) => rowsWith(html, `<a href="#profile-${column}">`)[0]?.[2]);
+    expect(agents).toEqual(["not read", "≥ 1"]);
+    expect(textOf(html)).toContain("AI agents that hold it (≥ 1) arn:a");
+  });
+
   test("has a profile that AWS does not list yet, of which only the id is known", () => {
     const snapshot = snapshotOf({
       profiles: { Leads: { Permissions: ["Users.Edit"] } },
