@@ -4,9 +4,9 @@ import {
   checkAIAgentAssignment,
   nameOfAIAgent,
 } from "./profile/assignment-props.ts";
-import type { AssignedProfiles } from "./resource/assignment.ts";
 import type { StoredAssignment } from "./resource/assignment-pass.ts";
-import { type AssignmentProps, assignmentResource } from "./resource/assignment-resource.ts";
+import { assignmentResource } from "./resource/assignment-resource.ts";
+import type { AssignedProfiles, AssignmentProps } from "./resource/assignment-types.ts";
 
 export interface AIAgentSecurityProfilesProps extends AssignmentProps {
   /** ARN of the AI agent without a version, or its name in an assistant of the instance. */

@@ -3,41 +3,17 @@ import { explainStateFailure } from "../alchemy/damage.ts";
 import { type Context, enclosingScope } from "../alchemy/engine.ts";
 import { install } from "../alchemy/install.ts";
 import { labelOf } from "../alchemy/kinds.ts";
-import {
-  type AwsCredentialProps,
-  credentialSource,
-  keptOf,
-  takeScopesFrom,
-} from "../aws/credentials.ts";
+import { credentialSource, keptOf, takeScopesFrom } from "../aws/credentials.ts";
 import { isOutsidePlan, planHooks, refuseOutsidePlan } from "../aws/plan-hooks.ts";
 import { AssignmentFailedError } from "../errors/index.ts";
 import { locateProfile } from "../profile/arn.ts";
-import { type ProfileReference, namesOf } from "../profile/assignment-props.ts";
+import { namesOf } from "../profile/assignment-props.ts";
 import type { Problem } from "../profile/problem.ts";
 import type { Assigning, StoredAssignment } from "./assignment-pass.ts";
-import type { AssignedProfiles } from "./assignment.ts";
+import type { AssignedProfiles, AssignmentProps } from "./assignment-types.ts";
 import { resourceOf } from "./record.ts";
 import { type Declared, declareResource, refuseProps } from "./declare.ts";
 import { type Declaration, type Named, type Run, runOf } from "./run.ts";
-
-/** What every resource that assigns security profiles takes. */
-export interface AssignmentProps extends AwsCredentialProps {
-  /** Full ARN of the Amazon Connect instance. */
-  InstanceArn: string;
-
-  /**
-   * The security profiles: a `SecurityProfile` or `SecurityProfileRef`, a name, or an ARN. The next deploy
-   * removes a profile that you take out of the list. Profiles that were never in the list stay.
-   */
-  SecurityProfiles: readonly ProfileReference[];
-
-  /**
-   * Remove every profile that `SecurityProfiles` does not list.
-   *
-   * @default false
-   */
-  exact?: boolean;
-}
 
 interface FoundIn {
   readonly InstanceArn: string;

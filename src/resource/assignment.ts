@@ -12,6 +12,7 @@ import {
   beginPass,
   declaredIds,
 } from "./assignment-pass.ts";
+import type { AssignedProfiles } from "./assignment-types.ts";
 import { type Work, checkCount, converge, leave, ledgerOf, noted } from "./assignment-writes.ts";
 import { refuseRecord, resourceOf } from "./record.ts";
 import { refuseProps } from "./declare.ts";
@@ -89,11 +90,6 @@ async function refuseContested({ id, scope }: AssignmentContext, kind: string): 
   const isBegun = record?.status === "creating" && Object.keys(ledgerIn(record)).length === 0;
   if (isBegun) await scope.state.delete(id);
   refuseProps(labelOf(kind, resource), problems);
-}
-
-/** The part of the output that lists the assigned profiles. */
-export interface AssignedProfiles {
-  readonly SecurityProfileArns: readonly string[];
 }
 
 /** Removes what the resource added. */
