@@ -32,11 +32,11 @@ export function agentHolders(calls: Calls<"connect">): HolderPlane {
         await listProfiles(calls);
         return undefined;
       }),
-    async change(arn, held, change) {
-      await plane.write(arn, held, change);
+    async change(holder, held, change) {
+      await plane.write(holder, held, change);
       return afterChange(held, change);
     },
-    async write(arn, _held, change) {
+    async write({ arn }, _held, change) {
       for (const ids of chunks(change.add)) {
         await call("associate security profiles with", "AssociateSecurityProfiles", (connect) =>
           connect.associateSecurityProfiles(target(arn, ids)),

@@ -2,6 +2,13 @@ import type { Bounds, MembershipChange } from "../profile/membership.ts";
 
 export type HolderKind = "user" | "ai-agent";
 
+/** A user, or an AI agent under one of its ARNs. */
+export interface NamedHolder {
+  readonly arn: string;
+  /** `user "ana"` */
+  readonly name: string;
+}
+
 /** Reads and changes the security profiles of users or AI agents. Profiles are identified by id. */
 export interface HolderPlane {
   readonly bounds: Bounds;
@@ -15,7 +22,7 @@ export interface HolderPlane {
    * the read.
    */
   change(
-    holderArn: string,
+    holder: NamedHolder,
     held: readonly string[],
     change: MembershipChange,
   ): Promise<readonly string[]>;
@@ -25,7 +32,7 @@ export interface HolderPlane {
    * @returns the profiles of the holder if nothing was written
    */
   write(
-    holderArn: string,
+    holder: NamedHolder,
     held: readonly string[],
     change: MembershipChange,
   ): Promise<"written" | readonly string[]>;

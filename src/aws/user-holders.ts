@@ -42,11 +42,11 @@ export function userHolders(calls: Calls<"connect">): HolderPlane {
   const plane: HolderPlane = {
     bounds: { least: 1, most: 10 },
     read,
-    async change(UserArn, held, change) {
-      const outcome = await plane.write(UserArn, held, change);
-      return outcome === "written" ? heldAfter(UserArn, afterChange(held, change)) : outcome;
+    async change(holder, held, change) {
+      const outcome = await plane.write(holder, held, change);
+      return outcome === "written" ? heldAfter(holder.arn, afterChange(held, change)) : outcome;
     },
-    async write(UserArn, held, change) {
+    async write({ arn: UserArn }, held, change) {
       const now = await read(UserArn);
       if (!now) throw gone(calls, UserArn, "before it was changed");
       if (!isSameSet(now, held)) return now;

@@ -56,11 +56,11 @@ export function dryRunHolders(
       if (held) world.held.set(arn, { kind, InstanceArn, before: held, after: held });
       return held;
     },
-    async change(arn, held, change) {
-      const outcome = await dryRun.write(arn, held, change);
+    async change(holder, held, change) {
+      const outcome = await dryRun.write(holder, held, change);
       return outcome === "written" ? afterChange(held, change) : outcome;
     },
-    async write(arn, held, change) {
+    async write({ arn, name }, held, change) {
       const planned = world.held.get(arn);
       if (planned && !isSameSet(planned.after, held)) return planned.after;
       const [gains, loses] = await Promise.all([named(change.add), named(change.remove)]);
@@ -70,17 +70,17 @@ export function dryRunHolders(
       world.held.set(arn, { kind, InstanceArn, before, after });
       // At the end, the plan reads who gains or loses access by it.
       world.holdersIn(InstanceArn, credentials);
-      const holder = nameOf(arn, world.usernames.get(arn));
-      world
-        .asked()
-        ?.assigned.push({ holder: holder ?? subject.holder ?? arn, HolderArn: arn, gains, loses });
+      const username = usernameIn(name);
+      if (username !== undefined) world.usernames.set(arn, username);
+      world.asked()?.assigned.push({ holder: name, HolderArn: arn, gains, loses });
       return "written";
     },
   };
   return dryRun;
 }
 
-function nameOf(arn: string, username: string | undefined): string | undefined {
-  if (username !== undefined) return `user ${JSON.stringify(username)}`;
-  return arn.includes(":ai-agent/") ? `AI agent ${arn.slice(arn.lastIndexOf("/") + 1)}` : undefined;
+/** The username in the name of a user. */
+function usernameIn(name: string): string | undefined {
+  const [, quoted] = /^user (".*")$/.exec(name) ?? [];
+  return quoted === undefined ? undefined : String(JSON.parse(quoted));
 }

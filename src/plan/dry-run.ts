@@ -5,8 +5,6 @@ import { isProfileKind } from "../alchemy/records.ts";
 import { setPlanHooks } from "../aws/plan-hooks.ts";
 import { allFields, fieldsOf } from "../profile/desired.ts";
 import { type ManagedProfile, FIELD_NAMES } from "../profile/model.ts";
-import { isRecord } from "../profile/shapes.ts";
-import { ledgerIn, usernameIn } from "../resource/ledger.ts";
 import { type StoredProps, recorded, resourceOf } from "../resource/record.ts";
 import { GENERIC_KIND, KIND, isAssignmentKind } from "../alchemy/kinds.ts";
 import { PREFIXES } from "../alchemy/log.ts";
@@ -219,16 +217,10 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
     run: HandlerRun,
   ): Promise<object> {
     const { context } = act;
-    noteUser(context.output);
-    // A resource whose first deploy failed has no output.
-    const record = await context.scope.state.get(context.id);
-    for (const [UserArn, entry] of Object.entries(record ? ledgerIn(record) : {}))
-      noteUser({ UserArn, Username: usernameIn(entry) });
     unknowns.use(act.props);
     return running.run(run, async () => {
       try {
         const output = await act.handler();
-        noteUser(output);
         emitAssignment(assignmentOutcome(act, run));
         return output;
       } catch (error) {
@@ -242,12 +234,6 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
           : { SecurityProfileArns: [], ...act.props, ...context.output };
       }
     });
-  }
-
-  function noteUser(output: object | undefined): void {
-    const { UserArn, Username } = isRecord(output) ? output : {};
-    if (typeof UserArn !== "string" || typeof Username !== "string") return;
-    world.usernames.set(UserArn, Username);
   }
 
   function emitAssignment(assignment: AssignmentPlan): void {

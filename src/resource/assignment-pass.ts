@@ -4,7 +4,7 @@ import { reportWait } from "../alchemy/log.ts";
 import { type Calls, callsFor } from "../aws/calls.ts";
 import type { Credentials, KeptCredentials } from "../aws/credentials.ts";
 import { idsOf, listingOf } from "../aws/directory.ts";
-import type { HolderKind, HolderPlane } from "../aws/holder-plane.ts";
+import type { HolderKind, HolderPlane, NamedHolder } from "../aws/holder-plane.ts";
 import { openControlPlane, openHolders } from "../aws/index.ts";
 import { restoreCredentials } from "../aws/kept-credentials.ts";
 import type { Subject } from "../errors/subject.ts";
@@ -25,11 +25,8 @@ export interface StoredAssignment extends KeptCredentials {
   formerlyOf?: string;
 }
 
-/** A user, or an AI agent under one of its ARNs. */
-export interface LocatedHolder {
-  readonly arn: string;
-  /** `user "ana"` */
-  readonly name: string;
+/** A holder that the props name. */
+export interface LocatedHolder extends NamedHolder {
   /** The profiles that it has, if already read. */
   readonly held?: readonly string[];
 }

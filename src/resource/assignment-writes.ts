@@ -9,6 +9,7 @@ import {
   isNoChange,
   isSameSet,
 } from "../profile/membership.ts";
+import type { NamedHolder } from "../aws/holder-plane.ts";
 import { type LocatedHolder, type Pass, existingIds, profileNames } from "./assignment-pass.ts";
 import type { Entry, Ledger } from "./ledger.ts";
 import { runOf } from "./run.ts";
@@ -108,17 +109,18 @@ async function restorableIds(pass: Pass): Promise<readonly string[]> {
 /** Reads and writes a holder until no change is left: somebody else may change it at the same time. */
 async function repeat(
   pass: Pass,
-  { arn, name }: LocatedHolder,
+  holder: NamedHolder,
   first: readonly string[],
   next: (held: readonly string[]) => { readonly change: MembershipChange; readonly entry: Entry },
 ): Promise<void> {
   const { ledger, plane, resource, subject } = pass;
+  const { arn, name } = holder;
   let held = first;
   for (let times = 0; times < ATTEMPTS; times += 1) {
     const { change, entry } = next(held);
     if (isNoChange(change)) return;
     await ledger.note({ [arn]: entry }, "again");
-    const now = await plane.change(arn, held, change);
+    const now = await plane.change(holder, held, change);
     if (isSameSet(now, afterChange(held, change))) return reportChange(pass, name, change);
     warn(
       resource,

@@ -12,12 +12,6 @@ export interface Entry extends Held {
   readonly name: string;
 }
 
-/** The username in the name of a user. */
-export function usernameIn({ name }: Entry): string | undefined {
-  const [, quoted] = /^user (".*")$/.exec(name) ?? [];
-  return quoted === undefined ? undefined : String(JSON.parse(quoted));
-}
-
 /** What a resource assigns, by the ARN of the holder. */
 export type Ledger = Readonly<Record<string, Entry>>;
 

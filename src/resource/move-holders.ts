@@ -1,6 +1,5 @@
 import { report, reportWait } from "../alchemy/log.ts";
-import type { UserSnapshot } from "../profile/snapshot.ts";
-import type { HolderKind, HolderPlane } from "../aws/holder-plane.ts";
+import type { HolderKind, HolderPlane, NamedHolder } from "../aws/holder-plane.ts";
 import { openHolders } from "../aws/index.ts";
 import type { OnWait } from "../aws/waits.ts";
 import { type MovedHolders, planHooks } from "../aws/plan-hooks.ts";
@@ -78,7 +77,11 @@ export async function moveHolders(
     to: locateProfile(successor.SecurityProfileArn).SecurityProfileId,
   };
   const onWait = (message: string) => reportWait(resource, message);
-  const about = (holder: string) => ({ InstanceArn, holder, resource: subject.resource });
+  const about = ({ name: holder }: NamedHolder) => ({
+    InstanceArn,
+    holder,
+    resource: subject.resource,
+  });
   const open = (kind: HolderKind, of: Subject) =>
     holdersUnderLock(openHolders(kind, of, credentials, onWait), context.scope.state);
   const { aiAgents, users } = await readHolders(context, target, former, onWait);
@@ -87,12 +90,16 @@ export async function moveHolders(
   try {
     await allEnded([
       inTurn(aiAgents, async ({ Arn }) => {
-        const plane = open("ai-agent", about(`AI agent ${Arn}`));
-        if (await moveAIAgent(plane, Arn, exchange)) moved.aiAgents.add(Arn);
+        const holder = { arn: Arn, name: `AI agent ${Arn}` };
+        const plane = open("ai-agent", about(holder));
+        if (await moveAIAgent(plane, holder, exchange)) moved.aiAgents.add(Arn);
       }),
       inTurn(users, async (user) => {
-        const of = about(`user ${JSON.stringify(user.Username)}`);
-        if (await moveUser(open("user", of), user, exchange, of)) moved.users.add(user.Username);
+        const holder = { arn: user.UserArn, name: `user ${JSON.stringify(user.Username)}` };
+        const of = about(holder);
+        const plane = open("user", of);
+        if (await moveUser(plane, holder, user.SecurityProfileIds, exchange, of))
+          moved.users.add(user.Username);
       }),
     ]);
   } finally {
@@ -142,18 +149,19 @@ async function readHolders(
 /** @returns whether it wrote: not to a user who let go of the former profile meanwhile */
 async function moveUser(
   plane: HolderPlane,
-  { SecurityProfileIds, UserArn }: UserSnapshot,
+  holder: NamedHolder,
+  first: readonly string[],
   { from, to }: Exchange,
   subject: Subject,
 ): Promise<boolean> {
-  let held = SecurityProfileIds;
+  let held = first;
   for (let reads = 0; held.includes(from); reads += 1) {
     if (reads === MOST_READS) {
       const reason = `showed other security profiles at each of ${MOST_READS} reads`;
       throw new IncompleteReadError(subject, "DescribeUser", reason);
     }
     const change = { add: held.includes(to) ? [] : [to], remove: [from] };
-    const outcome = await plane.write(UserArn, held, change).catch((error: unknown) => {
+    const outcome = await plane.write(holder, held, change).catch((error: unknown) => {
       // A user who was deleted in the meantime has no profiles.
       if (error instanceof NotFoundError) return [];
       throw error;
@@ -167,12 +175,12 @@ async function moveUser(
 /** Like `moveUser`. An AI agent gains the new profile before it loses the former one. */
 async function moveAIAgent(
   plane: HolderPlane,
-  Arn: string,
+  holder: NamedHolder,
   { from, to }: Exchange,
 ): Promise<boolean> {
-  const held = await plane.read(Arn);
+  const held = await plane.read(holder.arn);
   if (!held?.includes(from)) return false;
-  await plane.write(Arn, held, { add: held.includes(to) ? [] : [to], remove: [from] });
+  await plane.write(holder, held, { add: held.includes(to) ? [] : [to], remove: [from] });
   return true;
 }
 

@@ -58,6 +58,8 @@ async function called(act: () => Promise<unknown>): Promise<string[]> {
   return server.calls.slice(from).map(({ operation }) => operation);
 }
 
+const named = (arn: string) => ({ arn, name: "a holder" });
+
 describe("a user", () => {
   test("is found by username with one search, by id and ARN with one description", async () => {
     const UserArn = await addUser("ana", "Agent");
@@ -92,7 +94,9 @@ describe("a user", () => {
     expect(held).toEqual(idsOf("Agent"));
     const change = { add: idsOf("Admin"), remove: idsOf("Agent") };
     let now: unknown;
-    const operations = await called(async () => (now = await plane.change(UserArn, held, change)));
+    const operations = await called(
+      async () => (now = await plane.change(named(UserArn), held, change)),
+    );
     expect(operations).toEqual(["DescribeUser", "UpdateUserSecurityProfiles", "DescribeUser"]);
     expect(now).toEqual(idsOf("Admin"));
     expect(await plane.read(UserArn)).toEqual(idsOf("Admin"));
@@ -104,7 +108,7 @@ describe("a user", () => {
     const change = { add: idsOf("Admin"), remove: idsOf("QualityAnalyst") };
     let now: unknown;
     const operations = await called(async () => {
-      now = await plane.change(UserArn, idsOf("QualityAnalyst"), change);
+      now = await plane.change(named(UserArn), idsOf("QualityAnalyst"), change);
     });
     expect(operations).toEqual(["DescribeUser"]);
     expect(now).toEqual(idsOf("Agent"));
@@ -126,11 +130,11 @@ describe("an AI agent", () => {
   test("gets profiles before it loses others, by one call each", async () => {
     const plane = open("ai-agent");
     expect(await plane.read(AGENT)).toEqual([]);
-    await plane.change(AGENT, [], { add: idsOf("Agent"), remove: [] });
+    await plane.change(named(AGENT), [], { add: idsOf("Agent"), remove: [] });
     const change = { add: idsOf("Admin", "QualityAnalyst"), remove: idsOf("Agent") };
     let now: unknown;
     const operations = await called(async () => {
-      now = await plane.change(AGENT, idsOf("Agent"), change);
+      now = await plane.change(named(AGENT), idsOf("Agent"), change);
     });
     expect(operations).toEqual(["AssociateSecurityProfiles", "DisassociateSecurityProfiles"]);
     expect(now).toEqual(idsOf("Admin", "QualityAnalyst"));
@@ -166,7 +170,7 @@ describe("an AI agent", () => {
     aws.destroy();
     const from = server.calls.length;
     const plane = open("ai-agent");
-    await plane.write(AGENT, [], { add: made, remove: [] });
+    await plane.write(named(AGENT), [], { add: made, remove: [] });
     expect(await plane.read(AGENT)).toEqual(made.toSorted());
     const calls = server.calls.slice(from).map(({ input, operation }) => [operation, input]);
     const added = (ids: readonly string[]) => ({ SecurityProfiles: ids.map((Id) => ({ Id })) });

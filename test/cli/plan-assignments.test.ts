@@ -217,7 +217,9 @@ ${assigning("ben", `["Theirs"]`)}`);
         {
           action: "update",
           holder: "Orders",
-          changes: [{ gains: [{ SecurityProfileName: "Agent" }] }],
+          changes: [
+            { holder: `AI agent "Orders:$LATEST"`, gains: [{ SecurityProfileName: "Agent" }] },
+          ],
         },
       ]);
       await proven(center);

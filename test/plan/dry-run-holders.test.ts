@@ -46,8 +46,10 @@ afterEach(async () => {
   await harness[Symbol.asyncDispose]();
 });
 
-function planeOf(kind: HolderKind, holder?: string) {
-  const subject = { InstanceArn, resource: "acme/prod/ana", holder };
+const named = (arn: string, name = "a holder") => ({ arn, name });
+
+function planeOf(kind: HolderKind) {
+  const subject = { InstanceArn, resource: "acme/prod/ana" };
   return dryRunHolders(openHolders(kind, subject, credentials), world, [
     kind,
     subject,
@@ -76,9 +78,9 @@ test("a holder is read once, and later reads show what the deploy would have wri
     expect(await plane.read(ana)).toEqual(held);
     expect(world.held.get(ana)).toEqual({ kind: "user", InstanceArn, before: held, after: held });
     const both = [id("Admin"), id("Agent")].toSorted();
-    expect(await plane.change(ana, held, { add: [id("Admin")], remove: [] })).toEqual(both);
+    expect(await plane.change(named(ana), held, { add: [id("Admin")], remove: [] })).toEqual(both);
     expect(await plane.read(ana)).toEqual(both);
-    expect(await plane.write(ana, both, { add: [], remove: held })).toBe("written");
+    expect(await plane.write(named(ana), both, { add: [], remove: held })).toBe("written");
     expect(world.held.get(ana)).toEqual({
       kind: "user",
       InstanceArn,
@@ -101,8 +103,8 @@ test("a write from an older read is not written", async () => {
   const plane = planeOf("user");
   await plane.read(ana);
   const change = { add: [id("Admin")], remove: [] };
-  expect(await plane.change(ana, [], change)).toEqual([id("Agent")]);
-  expect(await plane.write(ana, [id("Admin")], change)).toEqual([id("Agent")]);
+  expect(await plane.change(named(ana), [], change)).toEqual([id("Agent")]);
+  expect(await plane.write(named(ana), [id("Admin")], change)).toEqual([id("Agent")]);
   expect([asked.assigned, entered, world.held.get(ana)?.after]).toEqual([[], [], [id("Agent")]]);
 });
 
@@ -114,7 +116,7 @@ test("a holder that is gone is not kept", async () => {
 
 test("a change without profiles reads no names", async () => {
   const nothing = { add: [], remove: [] };
-  expect(await called(() => planeOf("ai-agent").write(AGENT, [], nothing))).toEqual([]);
+  expect(await called(() => planeOf("ai-agent").write(named(AGENT), [], nothing))).toEqual([]);
 });
 
 test("a change names its holder and its profiles", async () => {
@@ -124,33 +126,26 @@ test("a change names its holder and its profiles", async () => {
     SecurityProfileName: "New",
   };
   world.made.set(made.SecurityProfileArn, { ...made, ...allFields() });
-  world.usernames.set(ana, 'a"na');
   const change = { add: ["new"], remove: ["gone"] };
-  const write = async (kind: HolderKind, arn: string, holder?: string) => {
-    await planeOf(kind, holder).write(arn, [], change);
-    return asked.assigned.at(-1);
-  };
-  expect(await write("user", ana, 'user "by id"')).toEqual({
-    holder: String.raw`user "a\"na"`,
-    HolderArn: ana,
-    gains: [{ SecurityProfileArn: made.SecurityProfileArn, SecurityProfileName: "New" }],
-    loses: [{ SecurityProfileArn: arnOf("gone") }],
-  });
-  const bea = `${InstanceArn}/agent/bea`;
-  expect((await write("user", bea, 'user "bea"'))?.holder).toBe('user "bea"');
-  expect((await write("user", `${bea}2`))?.holder).toBe(`${bea}2`);
-  expect((await write("ai-agent", AGENT, "another"))?.holder).toBe(
-    "AI agent 66666666-7777-4888-8999-000000000000:$LATEST",
-  );
+  const name = String.raw`user "a\"na"`;
+  await planeOf("user").write(named(ana, name), [], change);
+  await planeOf("ai-agent").write(named(AGENT, 'AI agent "Orders"'), [], change);
+  const gains = [{ SecurityProfileArn: made.SecurityProfileArn, SecurityProfileName: "New" }];
+  const loses = [{ SecurityProfileArn: arnOf("gone") }];
+  expect(asked.assigned).toEqual([
+    { holder: name, HolderArn: ana, gains, loses },
+    { holder: 'AI agent "Orders"', HolderArn: AGENT, gains, loses },
+  ]);
+  expect([...world.usernames]).toEqual([[ana, 'a"na']]);
 });
 
 test("a profile that AWS does not have is refused, unless its id is known after deploy", async () => {
   const plane = planeOf("user");
   const held = (await plane.read(ana)) ?? [];
-  const refused = plane.write(ana, held, { add: ["gone"], remove: [] });
+  const refused = plane.write(named(ana), held, { add: ["gone"], remove: [] });
   expect(await rejection(refused)).toMatchObject({ code: "NotFound" });
   expect([asked.assigned, world.held.get(ana)?.after]).toEqual([[], held]);
   const unknown = "known-after-deploy--cfg--profileId";
-  expect(await plane.write(ana, held, { add: [unknown], remove: [] })).toBe("written");
+  expect(await plane.write(named(ana), held, { add: [unknown], remove: [] })).toBe("written");
   expect(world.held.get(ana)?.after).toContain(unknown);
 });

@@ -120,8 +120,8 @@ test("nothing is written in an inspection", async () => {
     plane.create(profile, attempt),
     plane.update(observed, { update: {}, tag: {}, untag: [], cleared: [] }),
     plane.delete("arn"),
-    holders.change("arn", [], { add: [], remove: [] }),
-    holders.write("arn", [], { add: [], remove: [] }),
+    holders.change({ arn: "arn", name: "a holder" }, [], { add: [], remove: [] }),
+    holders.write({ arn: "arn", name: "a holder" }, [], { add: [], remove: [] }),
     hooks.handle(call),
   ];
   for (const write of writes) expect(String(await rejection(write))).toBe(READ_ONLY);

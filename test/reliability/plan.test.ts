@@ -168,7 +168,7 @@ function textOf({ assignments, profiles }: AccessPlan): string {
 }
 
 async function meddle(center: Center, step: Exclude<Step, { do: "deploy" }>): Promise<void> {
-  const { profiles, users } = await center.instance();
+  const { aiAgents, profiles, users } = await center.instance();
   const idOf = (name: string) =>
     profiles.find(({ SecurityProfileName }) => SecurityProfileName === name)?.SecurityProfileId;
   if (step.do === "hold") {
@@ -195,7 +195,7 @@ async function meddle(center: Center, step: Exclude<Step, { do: "deploy" }>): Pr
       if (idOf(step.to) === undefined) there.rename(step.to);
       return;
     case "delete":
-      if (!users.some(({ SecurityProfileIds }) => SecurityProfileIds.includes(id)))
+      if (![...users, ...aiAgents].some((each) => each.SecurityProfileIds.includes(id)))
         await there.delete();
   }
 }

@@ -62,7 +62,10 @@ test.each(["change", "write"] as const)(
   async (method) => {
     const { store } = lockingStore(false);
     const from = server.calls.length;
-    const writing = openUsers(store)[method](UserArn, held, { add: [other], remove: [] });
+    const writing = openUsers(store)[method]({ arn: UserArn, name: 'user "ana"' }, held, {
+      add: [other],
+      remove: [],
+    });
     expect(await writing.catch((error: unknown) => error)).toBeInstanceOf(StateLockLostError);
     const operations = server.calls.slice(from).map(({ operation }) => operation);
     expect(operations).toEqual(["DescribeUser"]);
@@ -78,7 +81,7 @@ test.each(["change", "write"] as const)(
     const has = before.includes(other);
     const change = has ? { add: [], remove: [other] } : { add: [other], remove: [] };
     const from = server.calls.length;
-    await plane[method](UserArn, before, change);
+    await plane[method]({ arn: UserArn, name: 'user "ana"' }, before, change);
     expect(asked).toEqual(["confirm", "check"]);
     const operations = server.calls.slice(from).map(({ operation }) => operation);
     expect(operations.filter((name) => name.startsWith("Update"))).toEqual([
