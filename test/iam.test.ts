@@ -12,6 +12,7 @@ import {
   UserSecurityProfiles,
 } from "../src/index.ts";
 import { FIELD_NAMES } from "../src/profile/model.ts";
+import { Center } from "./support/center.ts";
 import { HoldersOf } from "./support/holders.ts";
 import { repository } from "./support/project.ts";
 import { stackTest } from "./support/stack.ts";
@@ -137,12 +138,32 @@ plainTest(
       const operations = production.connect.calls.slice(from).map(({ operation }) => operation);
       used[row] = [...new Set(operations)].toSorted();
     }
+    used["drift"] = await driftOfAssignments();
     expect(tableOf(page, "Commands")).toEqual(used);
     const all = [...new Set(Object.values(used).flat())].map(actionOf);
     expect(actionsOf(page, "Commands").toSorted()).toEqual(all.toSorted());
   },
   120_000,
 );
+
+/** The operations of `drift` for a profile and its holders. */
+async function driftOfAssignments(): Promise<string[]> {
+  await using center = await Center.open({
+    users: [{ Username: "ana" }],
+    assistants: [{ Name: "Support" }],
+    aiAgents: [{ Name: "Orders" }],
+  });
+  center.script(`
+const team = await SecurityProfile("team", { InstanceArn, Permissions: ["Users.View"] });
+await UserSecurityProfiles("ana", { InstanceArn, User: "ana", SecurityProfiles: [team] });
+await AIAgentSecurityProfiles("orders", { InstanceArn, AIAgent: "Orders", SecurityProfiles: [team] });
+`);
+  expect((await center.deploy()).exitCode).toBe(0);
+  const operations = await center.called(async () => {
+    expect((await center.command("drift")).exitCode).toBe(0);
+  });
+  return [...new Set(operations)].toSorted();
+}
 
 test(
   "the policy for lookups allows what each of them calls, and no more",
