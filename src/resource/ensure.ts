@@ -152,7 +152,7 @@ async function take(
   }
   warn(
     resource,
-    `adopts ${SecurityProfileArn}, which the Alchemy resource ${maker.resource} (stage ${maker.stage}) created, and removes that stack's ownership tags. Two stacks must not manage one profile: remove it there with \`delete: false\`.`,
+    `adopts ${SecurityProfileArn}, which the Alchemy resource ${maker.resource} (stage ${maker.stage}) created, and removes that stack's ownership tags. Two stacks must not manage one profile. In the other stack, set \`delete: false\` and deploy, then remove the resource and deploy.`,
   );
   return { found, adopted: true, ours: false, owner: "nobody" };
 }

@@ -256,7 +256,7 @@ export function refusal(
       return {
         owner: made,
         advice:
-          "If you only gave that resource a new id, deploy once with `adopt: true` to move the profile here. Otherwise choose another SecurityProfileName.",
+          "If you only gave that resource a new id or scope, deploy once with `adopt: true` to move the profile here. Otherwise choose another SecurityProfileName.",
       };
     case "this":
     case "perhaps-this":

@@ -142,7 +142,7 @@ test("a profile of another stack is recognized, and adopted only with a warning"
   const profile = await stack.deploy(() => declare(stack, { adopt: true }));
   expect(profile.adopted).toBe(true);
   expect(stack.lines).toContain(
-    `WARN team: adopts ${arn}, which the Alchemy resource other/prod/team (stage prod) created, and removes that stack's ownership tags. Two stacks must not manage one profile: remove it there with \`delete: false\`.`,
+    `WARN team: adopts ${arn}, which the Alchemy resource other/prod/team (stage prod) created, and removes that stack's ownership tags. Two stacks must not manage one profile. In the other stack, set \`delete: false\` and deploy, then remove the resource and deploy.`,
   );
 });
 
@@ -150,7 +150,7 @@ test("a new id for the same profile is refused, and moves over with adopt, undel
   const { SecurityProfileArn } = await stack.deploy(() => declare(stack, team, "old"));
   const error = await stack.failure(() => declare(stack, team, "new"));
   expect(error.message).toContain(
-    "If you only gave that resource a new id, deploy once with `adopt: true` to move the profile here. Otherwise choose another SecurityProfileName.",
+    "If you only gave that resource a new id or scope, deploy once with `adopt: true` to move the profile here. Otherwise choose another SecurityProfileName.",
   );
   expect(await stack.names()).toEqual(["Team"]);
 
