@@ -39,6 +39,7 @@ export const run: Run<"drift"> = async ({ args, scriptArgs, values }) => {
   await output.result(
     () =>
       [
+        ...(problem === undefined ? [] : [`Incomplete: ${problem}`]),
         ...formatDrift(found).flatMap(({ profiles: texts, title }) => [
           ...(title === "" ? [] : [paint("bold", title)]),
           ...texts.map(textOf),

@@ -96,7 +96,7 @@ async function inFiles(props: DriftProps): Promise<DriftReport> {
   if (stages.length === 0) {
     const which = [props.app, props.stage].filter((name) => name !== undefined).join("/");
     throw new ScriptError(
-      `There is no state${which && ` of ${which}`} in ${folder}, or it is empty. Name the folder that contains .alchemy, or the script if its state is elsewhere.`,
+      `There is no state${which && ` of ${which}`} in ${folder}, or it is empty. Name the folder that contains .alchemy with --root-dir, or the script if its state is elsewhere.`,
     );
   }
   const records = await Promise.all(

@@ -149,9 +149,11 @@ const COUNTED: Readonly<Record<DriftFinding, string>> = {
 /** `12 profiles: 1 changed, 1 deleted; unmanaged: 1 new, 4 stock` */
 export function formatDriftSummary({
   assignments,
+  complete,
   instances,
+  problem,
   profiles,
-}: Pick<DriftReport, "assignments" | "instances" | "profiles">): string {
+}: DriftReport): string {
   const others = instances.flatMap(({ unmanaged }) => unmanaged);
   const [stock, foreign] = [
     others.filter(({ findings }) => findings.length === 0),
@@ -166,7 +168,9 @@ export function formatDriftSummary({
   const all = profiles.length === 1 ? "1 profile" : `${profiles.length} profiles`;
   const each = assignments.length === 1 ? "1 assignment" : `${assignments.length} assignments`;
   const assigned = assignments.length === 0 ? "" : `; ${each}: ${countFindings(assignments)}`;
-  return `${all}: ${countFindings(profiles)}${assigned}${beside && `; unmanaged: ${beside}`}`;
+  const none = problem !== undefined && profiles.length + assignments.length === 0;
+  const compared = none ? "could not be compared" : `${all}: ${countFindings(profiles)}${assigned}`;
+  return `${compared}${beside && `; unmanaged: ${beside}`}${complete ? "" : " (incomplete)"}`;
 }
 
 function countFindings(

@@ -191,7 +191,7 @@ describe.each(ways)("by %s", (_, args) => {
       faults.clear();
       expect([garbled.exitCode, garbled.stdout.split("\n").at(-2)]).toEqual([
         2,
-        "4 profiles: 4 unknown; unmanaged: 4 stock.",
+        "4 profiles: 4 unknown; unmanaged: 4 stock (incomplete).",
       ]);
     },
     LIMIT,
@@ -274,7 +274,7 @@ test("a folder without state is an error that says what to name", async () => {
   expect(await center.command("drift")).toMatchObject({
     exitCode: 2,
     stdout: "",
-    stderr: `There is no state in ${folder}/.alchemy, or it is empty. Name the folder that contains .alchemy, or the script if its state is elsewhere.\n`,
+    stderr: `There is no state in ${folder}/.alchemy, or it is empty. Name the folder that contains .alchemy with --root-dir, or the script if its state is elsewhere.\n`,
   });
 });
 
@@ -295,7 +295,7 @@ test(
       expect([exitCode, stdout]).toEqual([2, ""]);
       return stderr;
     };
-    const there = `in ${center.project.folder}/.alchemy, or it is empty. Name the folder that contains .alchemy, or the script if its state is elsewhere.\n`;
+    const there = `in ${center.project.folder}/.alchemy, or it is empty. Name the folder that contains .alchemy with --root-dir, or the script if its state is elsewhere.\n`;
     expect(await without("--stage", "prod")).toBe(`There is no state of prod ${there}`);
     await center.deploy("--destroy");
     expect(await without("--stage", "test")).toBe(`There is no state of test ${there}`);
@@ -387,6 +387,10 @@ test(
           "There is no state of center/typo in the store of the script, or it is empty. Name the stage with --stage.",
       },
     ]);
+    const text = await center.command("drift", "alchemy.run.ts", "--stage", "typo");
+    expect(text.stdout).toBe(
+      `Incomplete: ${printed.problem}\n\ncould not be compared (incomplete).\n`,
+    );
   },
   LIMIT,
 );

@@ -386,4 +386,17 @@ describe("drift in words", () => {
     );
     expect(formatDriftSummary(report([driftOf([])]))).toBe("1 profile: no drift");
   });
+
+  test("an incomplete comparison says so, and one without profiles does not claim that there is no drift", () => {
+    const problem = "it crashed";
+    expect([
+      formatDriftSummary({ ...report([]), complete: false, problem }),
+      formatDriftSummary({ ...report([driftOf([])]), complete: false, problem }),
+      formatDriftSummary({ ...report([driftOf(["unknown"])]), complete: false }),
+    ]).toEqual([
+      "could not be compared (incomplete)",
+      "1 profile: no drift (incomplete)",
+      "1 profile: 1 unknown (incomplete)",
+    ]);
+  });
 });
