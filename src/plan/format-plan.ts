@@ -286,7 +286,9 @@ export function formatGates(plan: AccessPlan, given: readonly PlanGate[] | undef
   const isStopping = (gate: PlanGate) => stopsOf(plan, [gate]).some((stop) => stop.gate === gate);
   if (given) {
     const stopping = given.filter(isStopping);
-    return stopping.length === 0 ? "" : `Stopped by ${stopping.join(", ")}.`;
+    return stopping.length === 0
+      ? ""
+      : `Stopped by ${stopping.join(", ")}.${forAIAgents(plan, stopping)}`;
   }
   const [specific, general] = split(PLAN_GATES.filter(isStopping), (gate) => gate.includes(":"));
   const stopping = [
@@ -295,7 +297,17 @@ export function formatGates(plan: AccessPlan, given: readonly PlanGate[] | undef
     ),
     ...specific,
   ];
-  return stopping.length === 0 ? "" : `--fail-on would stop at ${stopping.join(", ")}.`;
+  return stopping.length === 0
+    ? ""
+    : `--fail-on would stop at ${stopping.join(", ")}.${forAIAgents(plan, stopping)}`;
+}
+
+/** Why classes of risk stop that no line of the plan shows. */
+function forAIAgents(plan: AccessPlan, stopping: readonly PlanGate[]): string {
+  const classes = stopping.filter((gate) => gate.includes(":"));
+  return stopsOf(plan, classes).some(({ at, gate }) => at === "assignment" && gate.includes(":"))
+    ? " What an AI agent gains or loses counts for every class of risk."
+    : "";
 }
 
 function formatOthers(count: number): string {

@@ -7,6 +7,7 @@ import { formatDrift, formatDriftSummary } from "../../src/plan/format-drift.ts"
 import {
   formatAction,
   formatDangers,
+  formatGates,
   formatGrouped,
   formatHolderChange,
   formatOne,
@@ -14,6 +15,7 @@ import {
   formatProfiles,
   formatSummary,
 } from "../../src/plan/format-plan.ts";
+import { planAsMarkdown } from "../../src/plan/markdown.ts";
 import { PLAN_ACTIONS } from "../../src/plan/profile-plan.ts";
 import { peopleOf, planOf, profileOf } from "../support/plan-fixture.ts";
 
@@ -37,6 +39,28 @@ const assignmentOf = (fields: Partial<AssignmentPlan> = {}): AssignmentPlan => (
   notes: [],
   skipped: false,
   ...fields,
+});
+
+test("the gates say why an AI agent stops classes of risk that no line shows", () => {
+  const agents = {
+    kind: "connect::AIAgentSecurityProfiles",
+    changes: [change({ gains: [admin] })],
+  };
+  const plan = planOf({ assignments: [assignmentOf(agents)] });
+  const why = " What an AI agent gains or loses counts for every class of risk.";
+  expect([
+    formatGates(plan, ["gain:user-admin", "loss:history"]),
+    formatGates(plan, undefined).endsWith(`gain:data-export.${why}`),
+    formatGates(plan, ["gain"]),
+    formatGates(planOf({ assignments: [assignmentOf({ ...agents, kind })] }), ["update"]),
+    planAsMarkdown(plan, { gates: ["gain:user-admin"] }).split("\n\n")[1],
+  ]).toEqual([
+    `Stopped by gain:user-admin.${why}`,
+    true,
+    "Stopped by gain.",
+    "Stopped by update.",
+    `Stopped by \`gain:user-admin\`.${why}`,
+  ]);
 });
 
 describe("an assignment in a plan", () => {
