@@ -377,7 +377,7 @@ export const COMMANDS = {
       destroy: { type: "boolean", description: "Plan a --destroy" },
       "fail-on": {
         type: "string",
-        description: `Exit with 1 only on these: ${["change", ...PLAN_ACTIONS, "others", "gain", "loss"].join(", ")}, gain:RISK, loss:RISK`,
+        description: `Exit with 1 only on these: ${["change", ...PLAN_ACTIONS, "others", "lock-out", "gain", "loss"].join(", ")}, gain:RISK, loss:RISK`,
         valueHint: "gate,gate",
       },
       ...rulesArgs,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import path from "node:path";
 import { COMMANDS } from "../../src/cli/commands.ts";
+import { PLAN_GATES } from "../../src/plan/gate.ts";
 import { type Acme, startInstance } from "../support/acme.ts";
 import { MAIN, runCommand } from "../support/command.ts";
 import { Project, repository } from "../support/project.ts";
@@ -30,6 +31,12 @@ test.each(NAMES)("help %s shows what its --help shows", async (name) => {
   expect([help.code, help.stderr]).toEqual([0, ""]);
   expect(help.stdout).toContain(`USAGE alchemy-aws-connect ${name} `);
   expect(await runCommand([name, "--help"])).toEqual(help);
+});
+
+test("the help of plan names every gate but those of a class of risk", async () => {
+  const { stdout } = await runCommand(["plan", "--help"]);
+  const named = /only on these: (.*), gain:RISK, loss:RISK/.exec(stdout)?.[1]?.split(", ");
+  expect(named).toEqual(PLAN_GATES.filter((gate) => !gate.includes(":")));
 });
 
 test.each([
