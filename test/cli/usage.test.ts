@@ -42,6 +42,8 @@ test("the help of plan names every gate but those of a class of risk", async () 
 test.each([
   [["audti"], "Unknown command: audti. Did you mean audit?", ""],
   [["halp"], "Unknown command: halp. Did you mean help?", ""],
+  [["snap"], "Unknown command: snap. Did you mean snapshot?", ""],
+  [["e"], "Unknown command: e.", ""],
   [["deploy"], "Unknown command: deploy.", ""],
   [["constructor"], "Unknown command: constructor.", ""],
   [["help", "holder"], "Unknown command: holder. Did you mean holders?", ""],
@@ -49,6 +51,8 @@ test.each([
   [["--verison"], "Unknown argument: --verison. Did you mean --version?", ""],
   [["--json", "audit"], "Unknown argument: --json. Options follow the command.", ""],
   [["audit", "--quite"], "Unknown argument: --quite. Did you mean --quiet?", "audit "],
+  [["audit", "--instance"], "Unknown argument: --instance. Did you mean --instance-arn?", "audit "],
+  [["audit", "--ignor"], "Unknown argument: --ignor. Did you mean --ignore?", "audit "],
   [["plan", "--no-json"], "Unknown argument: --no-json.", "plan "],
   [["audit", "extra"], "Unknown argument: extra.", "audit "],
   [["audit", "--json=false"], "--json takes no value", "audit "],
