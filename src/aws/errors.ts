@@ -137,6 +137,9 @@ function lackingFor(awsCode: string, { lacking }: AnySubject): string {
   return lacking !== undefined && IDENTITY_CODES.has(awsCode) ? ` ${lacking}` : "";
 }
 
+/** Operations that AWS refuses if a profile that they assign is gone. */
+const ASSIGNS = new Set(["AssociateSecurityProfiles", "UpdateUserSecurityProfiles"]);
+
 function advice(
   awsCode: string,
   status: number | undefined,
@@ -167,7 +170,9 @@ function advice(
     case "TooManyRequestsException":
       return `AWS throttled every retry (its default quota is 2 calls per second for each operation). ${again}`;
     case "ResourceNotFoundException":
-      return "Check that the instance exists in this region and that the current credentials belong to its account.";
+      return ASSIGNS.has(operation)
+        ? "If the code declares the security profile, deploy with --force, which creates it again. Otherwise take it out of the code."
+        : "Check that the instance exists in this region and that the current credentials belong to its account.";
     case "InvalidParameterException":
     case "InvalidRequestException":
       return "AWS refused a value that its service model allows. Its message above has no more detail.";

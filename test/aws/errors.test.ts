@@ -188,6 +188,15 @@ describe("what to do next", () => {
     expect(adviceFor(answerOf(code))).toBe(advice);
   });
 
+  test.each(["AssociateSecurityProfiles", "UpdateUserSecurityProfiles"])(
+    "about a profile that %s assigns and that is gone",
+    (operation) => {
+      expect(adviceFor(answerOf("ResourceNotFoundException"), { operation })).toBe(
+        "If the code declares the security profile, deploy with --force, which creates it again. Otherwise take it out of the code.",
+      );
+    },
+  );
+
   test.each<[Api, string]>([
     ["connect", "connect"],
     ["cloudcontrol", "cloudformation"],
