@@ -2,6 +2,7 @@ import { IncompleteReadError, isSecurityProfileError } from "../errors/index.ts"
 import type { AnySubject, Subject } from "../errors/subject.ts";
 import { locateInstance } from "../profile/arn.ts";
 import { type Api, type Clients, type Session, sessionOf } from "./clients.ts";
+import { loadCredentials } from "./credential-failures.ts";
 import type { Credentials } from "./credentials.ts";
 import { translate } from "./errors.ts";
 import { currentBudget } from "./retries.ts";
@@ -53,7 +54,10 @@ export function callsFor<A extends Api, S extends AnySubject>(
   const call: Calls<A>["call"] = async (purpose, operation, send) => {
     const { client, redactor, waits } = await session();
     try {
-      return await waits.during(operation, onWait, () => send(client));
+      return await waits.during(operation, onWait, async () => {
+        await loadCredentials(() => client.config.credentials());
+        return send(client);
+      });
     } catch (error) {
       // A write without a permit.
       if (isSecurityProfileError(error)) throw error;

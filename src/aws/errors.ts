@@ -8,6 +8,7 @@ import { locateInstance } from "../profile/arn.ts";
 import { isRecord } from "../profile/shapes.ts";
 import { FOREIGN_ANSWER } from "./retries.ts";
 import { type Api, endpointOf } from "./clients.ts";
+import { isCredentialCode, messageOf } from "./credential-failures.ts";
 import { GivenUp } from "./pacer.ts";
 import type { Redact } from "./redact.ts";
 
@@ -107,7 +108,7 @@ function readAnswer(error: unknown, redact: Redact) {
   const isNetwork = error.name === "Error" || error.name === "TypeError";
   return {
     awsCode: redact((isNetwork ? network : undefined) ?? error.name),
-    text: redact(error.message === "" ? (network ?? error.name) : error.message),
+    text: redact(messageOf(error) || (network ?? error.name)),
     requestId: typeof requestId === "string" ? redact(requestId) : undefined,
     httpStatusCode: typeof httpStatusCode === "number" ? httpStatusCode : undefined,
   };
@@ -120,21 +121,16 @@ function metadataOf(error: unknown): Readonly<Record<string, unknown>> {
     : {};
 }
 
-/** Codes for an identity that is unknown or lacks permission. */
-const IDENTITY_CODES = new Set([
+/** Codes for an identity that lacks permission, or that is in another account. */
+const OTHER_IDENTITY = new Set([
   "AccessDenied",
   "AccessDeniedException",
-  "CredentialsProviderError",
-  "ExpiredTokenException",
-  "UnrecognizedClientException",
-  "InvalidSignatureException",
-  "MissingAuthenticationTokenException",
-  "SignatureDoesNotMatch",
   "ResourceNotFoundException",
 ]);
 
 function lackingFor(awsCode: string, { lacking }: AnySubject): string {
-  return lacking !== undefined && IDENTITY_CODES.has(awsCode) ? ` ${lacking}` : "";
+  const isIdentity = isCredentialCode(awsCode) || OTHER_IDENTITY.has(awsCode);
+  return lacking !== undefined && isIdentity ? ` ${lacking}` : "";
 }
 
 /** Operations that AWS refuses if a profile that they assign is gone. */
@@ -149,19 +145,12 @@ function advice(
     subject.resource === undefined
       ? "Run the same command again."
       : "The state is unchanged. Run the same command again.";
+  if (isCredentialCode(awsCode)) return checkCredentials(subject, profile);
   switch (awsCode) {
     case "AccessDenied":
       return "Check that the current credentials may assume the role, and that its trust policy allows them.";
     case "AccessDeniedException":
       return `Allow ${IAM_PREFIX[api]}:${operation} on this resource for the current credentials, then run the same command again.`;
-    case "CredentialsProviderError":
-    case "ExpiredTokenException":
-    case "UnrecognizedClientException":
-    case "InvalidSignatureException":
-    case "MissingAuthenticationTokenException":
-    case "SignatureDoesNotMatch":
-    case "ERR_INVALID_CHAR":
-      return checkCredentials(subject, profile);
     case FOREIGN_ANSWER:
       return `${between(api)} ${again}`;
     case "LimitExceededException":

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { callsFor } from "../aws/calls.ts";
+import { messageOf } from "../aws/credential-failures.ts";
 import type { Credentials } from "../aws/credentials.ts";
 import { type Wire, openWire } from "../aws/wire.ts";
 import { locateInstance } from "../profile/arn.ts";
@@ -82,7 +83,7 @@ async function resultOf(
     return await runCase(each, conditions);
   } catch (error) {
     if (conditions.signal.aborted) return undefined;
-    const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    const words = error instanceof Error ? `${error.name}: ${messageOf(error)}` : String(error);
     return { id, outcome: "failed", reason: conditions.wire.redact(words), exchanges: [] };
   }
 }
