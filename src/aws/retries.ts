@@ -199,14 +199,14 @@ export const FOREIGN_ANSWER = "ForeignAnswer";
  * Something else answered instead of AWS, so it is unknown whether AWS did what was asked. A repeat finds out:
  * every write can be repeated.
  */
-class ForeignAnswer extends Error {
+export class ForeignAnswer extends Error {
   override readonly name = FOREIGN_ANSWER;
   /** Marks an error for the SDK: a repeat may succeed. */
   readonly $retryable = {};
-  readonly $metadata: { readonly httpStatusCode: number };
+  readonly $metadata: { readonly httpStatusCode: number | undefined };
 
-  constructor(what: string, httpStatusCode: number) {
-    super(`the answer does not come from AWS: ${what}`);
+  constructor(service: "AWS" | "S3", what: string, httpStatusCode: number | undefined) {
+    super(`the answer does not come from ${service}: ${what}`);
     this.$metadata = { httpStatusCode };
   }
 }
@@ -230,7 +230,7 @@ export async function answers<I extends object, O extends object>(
       const bytes = await readAll(response.body, longest - (performance.now() - begun), longest);
       response.body = bytes;
       const foreign = foreignIn(response, bytes);
-      if (foreign) throw new ForeignAnswer(foreign, response.statusCode);
+      if (foreign) throw new ForeignAnswer("AWS", foreign, response.statusCode);
       return result;
     };
   return {

@@ -3,9 +3,10 @@ import { buffer } from "node:stream/consumers";
 import type * as Sdk from "@aws-sdk/client-s3";
 import type { S3Client, S3ClientConfig } from "@aws-sdk/client-s3";
 import { HttpRequest, HttpResponse } from "@smithy/core/protocols";
-import type { MiddlewareStack } from "@smithy/types";
+import type { MetadataBearer, MiddlewareStack } from "@smithy/types";
+import { isAboutCredentials, messageOf } from "../aws/credential-failures.ts";
 import { type Redact, redactor } from "../aws/redact.ts";
-import type { Permit } from "../aws/retries.ts";
+import { FOREIGN_ANSWER, ForeignAnswer, type Permit } from "../aws/retries.ts";
 import { SecurityProfileError, StateStoreFailedError } from "../errors/index.ts";
 
 /** An object, as one request read it. */
@@ -50,6 +51,9 @@ const TIMEOUTS = {
   socketTimeout: 20_000,
 } as const;
 
+const BETWEEN =
+  "A proxy or gateway in front of S3 may have answered, so it is unknown whether S3 did it. Check the endpoint and the network path to S3, then run the same command again.";
+
 /** A bucket that holds state. The SDK is loaded, and the client made, by the first request. */
 export class Bucket {
   readonly name: string;
@@ -64,13 +68,24 @@ export class Bucket {
   /** All keys that begin with the prefix. */
   async list(Prefix: string): Promise<string[]> {
     const keys: string[] = [];
+    const tokens = new Set<string | undefined>();
     let ContinuationToken: string | undefined;
     do {
-      const page = await this.#send("list", Prefix, (sdk, client) =>
-        client.send(new sdk.ListObjectsV2Command({ Bucket: this.name, Prefix, ContinuationToken })),
-      );
+      tokens.add(ContinuationToken);
+      const page = await this.#send("list", Prefix, (sdk, client) => {
+        const input = { Bucket: this.name, Prefix, ContinuationToken };
+        const command = new sdk.ListObjectsV2Command(input);
+        checkAnswers(command.middlewareStack, (answer) => {
+          const { Contents = [], IsTruncated, NextContinuationToken } = answer;
+          if (IsTruncated === undefined) return "it is not a list";
+          if (Contents.some(({ Key }) => Key === undefined)) return "an entry has no key";
+          const isNext = NextContinuationToken && !tokens.has(NextContinuationToken);
+          return IsTruncated && !isNext ? "the next page has no new token" : undefined;
+        });
+        return client.send(command);
+      });
       keys.push(...(page?.Contents ?? []).flatMap(({ Key }) => Key ?? []));
-      ContinuationToken = page?.NextContinuationToken;
+      ContinuationToken = page?.IsTruncated ? page.NextContinuationToken : undefined;
     } while (ContinuationToken !== undefined);
     return keys;
   }
@@ -95,6 +110,7 @@ export class Bucket {
           // The innermost step has the answer with its headers.
           { step: "deserialize", priority: "low", name: "readDate" },
         );
+        checkAnswers(command.middlewareStack, lacksETag);
         return client.send(command);
       },
       ["NoSuchKey"],
@@ -129,13 +145,14 @@ export class Bucket {
           ...(typeof condition === "object" && { IfMatch: condition.etag }),
         });
         if (permit) askBefore(command.middlewareStack, permit);
+        checkAnswers(command.middlewareStack, lacksETag);
         return client.send(command);
       },
       condition === undefined
         ? []
         : ["PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey"],
     );
-    return written && (written.ETag ?? "");
+    return written?.ETag;
   }
 
   /**
@@ -155,6 +172,9 @@ export class Bucket {
           ...(etag !== undefined && { IfMatch: etag }),
         });
         if (permit) askBefore(command.middlewareStack, permit);
+        checkAnswers(command.middlewareStack, ({ $metadata: { httpStatusCode } }) =>
+          httpStatusCode === 204 ? undefined : `its status is ${httpStatusCode}, not 204`,
+        );
         return client.send(command);
       },
       ["PreconditionFailed", "NoSuchKey"],
@@ -225,10 +245,14 @@ export class Bucket {
     const message = redact(messageOf(error));
     if (!(error instanceof Error)) return message;
     const { name } = error;
+    if (name === FOREIGN_ANSWER) return `${message}. ${BETWEEN}`;
     // The SDK's text for an answer without one.
     const reason = message === "UnknownError" ? "S3 refused the request" : message;
     const id = requestIdOf(error);
     const answer = `${name}${id === undefined ? "" : `, request ID ${id}`}`;
+    if (isAboutCredentials(error)) {
+      return `${reason} (${answer}). Log in to AWS again; with the dummy keys of the local Amazon Connect, set the option client to { profile: NAME }.`;
+    }
     switch (name) {
       case "NoSuchBucket":
         return `the bucket does not exist (${answer}). Create it, or correct bucketName.`;
@@ -236,11 +260,8 @@ export class Bucket {
         return deniedWith(message, answer, REQUESTS[request].action);
       case "PermanentRedirect":
         return `the bucket is in another region (${answer}). Set the option region to the bucket's.`;
-      case "InvalidAccessKeyId":
-      case "SignatureDoesNotMatch":
-      case "ExpiredToken":
-      case "CredentialsProviderError":
-        return `${reason} (${answer}). Log in to AWS again; with the dummy keys of the local Amazon Connect, set the option client to { profile: NAME }.`;
+      case "RequestTimeTooSkewed":
+        return `${reason} (${answer}). Set the clock of this machine.`;
       default:
         return `${reason} (${answer}). ${isRefusal(error) ? "Check the options of S3StateStore." : "It may be temporary: try again."}`;
     }
@@ -269,6 +290,28 @@ function isClient(client: S3Client | S3ClientConfig | undefined): client is S3Cl
   return client !== undefined && "send" in client;
 }
 
+/** Refuses an answer that S3 cannot have given; the SDK then asks again. */
+function checkAnswers<I extends object, O extends MetadataBearer>(
+  stack: MiddlewareStack<I, O>,
+  problemIn: (answer: O) => string | undefined,
+): void {
+  stack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      const { output } = result;
+      const problem = output && problemIn(output);
+      if (problem === undefined) return result;
+      throw new ForeignAnswer("S3", problem, output?.$metadata.httpStatusCode);
+    },
+    // Outside of the step that parses the answer.
+    { step: "deserialize", priority: "high", name: "checkAnswer" },
+  );
+}
+
+function lacksETag({ ETag }: { readonly ETag?: string | undefined }): string | undefined {
+  return ETag === undefined ? "it has no ETag" : undefined;
+}
+
 /** Asks between a pause before another attempt and the network, and looks again right before the network. */
 function askBefore<I extends object, O extends object>(
   stack: MiddlewareStack<I, O>,
@@ -288,10 +331,6 @@ function askBefore<I extends object, O extends object>(
     },
     { step: "deserialize", priority: "low", name: "checkPermit" },
   );
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function dateOf(response: unknown): number | undefined {

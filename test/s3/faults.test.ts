@@ -217,6 +217,44 @@ describe.skipIf(!hasS3)("state in S3 over a network with faults", () => {
     },
   );
 
+  const html = "<html><body>Sign in to the network</body></html>";
+  const listOf = (text: string) => `<ListBucketResult>${text}</ListBucketResult>`;
+  const truncated = "<IsTruncated>true</IsTruncated>";
+  const nextToken = "<NextContinuationToken>1</NextContinuationToken>";
+  const list = (from: Bucket) => from.list("a");
+  test.each<[string, string, string, (from: Bucket) => Promise<unknown>]>([
+    ["list the state in", "it is not a list", html, list],
+    ["list the state in", "it is not a list", listOf("<KeyCount>1</KeyCount>"), list],
+    [
+      "list the state in",
+      "an entry has no key",
+      listOf("<IsTruncated>false</IsTruncated><Contents></Contents>"),
+      list,
+    ],
+    ["list the state in", "the next page has no new token", listOf(truncated), list],
+    ["list the state in", "the next page has no new token", listOf(truncated + nextToken), list],
+    ["read", "it has no ETag", html, (from) => from.get("a")],
+    ["write", "it has no ETag", html, (from) => from.put("a", "{}")],
+    ["write", "it has no ETag", html, (from) => from.put("a", "{}", "absent")],
+    ["delete", "its status is 200, not 204", html, (from) => from.delete("a")],
+  ])("to %s, an answer is not from S3 if %s: %s", async (what, why, text, act) => {
+    fault = async () => new Response(text);
+    const impatient = new Bucket({
+      bucketName: "state",
+      client: { ...clientOf(), maxAttempts: 1 },
+    });
+    expect(String(await refusal(act(impatient)))).toBe(
+      `StateStoreFailedError: Could not ${what} s3://state/a: the answer does not come from S3: ${why}. A proxy or gateway in front of S3 may have answered, so it is unknown whether S3 did it. Check the endpoint and the network path to S3, then run the same command again.`,
+    );
+  });
+
+  test("an answer that is not from S3 is asked for again", async () => {
+    fault = first(async ({ method }) => (method === "PUT" ? new Response(html) : undefined));
+    const key = `${application}/prod/leads`;
+    await stage({ as: "writer" }).write(key, "text");
+    expect(await s3.objects.file(key).text()).toBe("text");
+  });
+
   test("a denied request names what S3 or a key's policy denies", async () => {
     const answer = (message: string) =>
       new Response(`<Error><Code>AccessDenied</Code><Message>${message}</Message></Error>`, {
@@ -238,6 +276,7 @@ describe.skipIf(!hasS3)("state in S3 over a network with faults", () => {
   test.each([
     [503, "SlowDown", "It may be temporary: try again."],
     [400, "InvalidBucketName", "Check the options of S3StateStore."],
+    [403, "RequestTimeTooSkewed", "Set the clock of this machine."],
   ])("an answer %d says what to do", async (status, code, todo) => {
     fault = async () => new Response(`<Error><Code>${code}</Code></Error>`, { status });
     const impatient = new Bucket({
