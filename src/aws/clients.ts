@@ -129,9 +129,12 @@ const ENDPOINTS: Record<Api, string> = {
   appintegrations: "AWS_ENDPOINT_URL_APPINTEGRATIONS",
 };
 
-/** The endpoint in the environment. The SDK reads it once per client, so another endpoint means another client. */
+/**
+ * The endpoint in the environment; an empty variable sets none. The SDK reads it once per client, so another endpoint
+ * means another client.
+ */
 export function endpointOf(api: Api): string | undefined {
-  return process.env[ENDPOINTS[api]] ?? process.env["AWS_ENDPOINT_URL"];
+  return process.env[ENDPOINTS[api]] || process.env["AWS_ENDPOINT_URL"] || undefined;
 }
 
 /** The client of an API for a region and an identity, shared in the process. */

@@ -189,27 +189,29 @@ function login(profile: string): string {
 
 /** What answered instead of AWS. */
 function between(api: Api): string {
-  const origin = originOf(api);
+  const endpoint = endpointOf(api);
   const what =
-    origin === undefined
+    endpoint === undefined
       ? "A proxy or gateway in front of AWS"
-      : `${origin}, or a proxy in front of it,`;
+      : `${originOf(endpoint) ?? "The endpoint"}, or a proxy in front of it,`;
   const where =
-    origin === undefined
+    endpoint === undefined
       ? "the network path to AWS"
       : "the endpoint that the environment sets instead of AWS";
   return `${what} answered, so it is unknown whether AWS did it. Check ${where}.`;
 }
 
-function originOf(api: Api): string | undefined {
-  const endpoint = endpointOf(api);
-  if (endpoint === undefined) return undefined;
-  return URL.canParse(endpoint) ? new URL(endpoint).origin : "The endpoint";
+/** The endpoint in the environment without its password; `undefined` if that is no web address. */
+function originOf(endpoint: string): string | undefined {
+  const { origin, protocol } = URL.canParse(endpoint) ? new URL(endpoint) : {};
+  return /^https?:$/.test(protocol ?? "") ? origin : undefined;
 }
 
 function unreached(api: Api): string {
-  const origin = originOf(api);
+  const endpoint = endpointOf(api);
+  if (endpoint === undefined) return "Could not reach AWS or read its answer.";
+  const origin = originOf(endpoint);
   return origin === undefined
-    ? "Could not reach AWS or read its answer."
+    ? "The endpoint that the environment sets instead of AWS is not a web address: begin AWS_ENDPOINT_URL, or the variable of the service, with https:// or http://."
     : `Could not reach ${origin}, which the environment sets instead of AWS, or read its answer.`;
 }

@@ -3,6 +3,6 @@ const READ_LAG = 2_000;
 
 /** Milliseconds for which a read may return data from before a write. */
 export function readLag(): number {
-  const given = Number(process.env["ALCHEMY_AWS_CONNECT_READ_LAG"] ?? Number.NaN);
+  const given = Number(process.env["ALCHEMY_AWS_CONNECT_READ_LAG"] || Number.NaN);
   return given >= 0 ? given : READ_LAG;
 }

@@ -15,8 +15,8 @@ interface Reached {
 /** The instance that the flags name, and how to reach it. */
 export function instanceOf(args: InstanceFlags): Reached {
   const { profile, region } = args;
-  const InstanceArn = args["instance-arn"] ?? process.env["CONNECT_INSTANCE_ARN"];
-  if (InstanceArn === undefined) {
+  const InstanceArn = args["instance-arn"] || process.env["CONNECT_INSTANCE_ARN"];
+  if (!InstanceArn) {
     throw new UsageError("No instance. Pass --instance-arn, or set CONNECT_INSTANCE_ARN");
   }
   return {

@@ -27,7 +27,7 @@ export interface LockRecord extends Holder {
 export function thisHolder(env: NodeJS.ProcessEnv = process.env): Holder {
   const run = runIn(env);
   return {
-    user: env["GITHUB_ACTOR"] ?? env["GITLAB_USER_LOGIN"] ?? userName(),
+    user: env["GITHUB_ACTOR"] || env["GITLAB_USER_LOGIN"] || userName(),
     host: hostname(),
     pid: process.pid,
     ...(run !== undefined && { run }),

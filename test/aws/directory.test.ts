@@ -127,6 +127,7 @@ test("reads lag by two seconds, or by what the environment sets", () => {
   try {
     for (const [given, lag] of [
       [undefined, 2000],
+      ["", 2000],
       ["0", 0],
       ["7", 7],
       ["-1", 2000],

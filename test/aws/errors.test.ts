@@ -221,6 +221,16 @@ describe("what to do next", () => {
     );
     process.env["AWS_ENDPOINT_URL_CONNECT"] = "no address";
     expect(adviceFor(foreign)).toStartWith("The endpoint, or a proxy in front of it, answered");
+    for (const endpoint of ["no address", "localhost:4510"]) {
+      process.env["AWS_ENDPOINT_URL_CONNECT"] = endpoint;
+      expect(adviceFor(network)).toBe(
+        `The endpoint that the environment sets instead of AWS is not a web address: begin AWS_ENDPOINT_URL, or the variable of the service, with https:// or http://. ${STATE}`,
+      );
+    }
+    process.env["AWS_ENDPOINT_URL_CONNECT"] = "";
+    expect(adviceFor(network)).toStartWith("Could not reach http://127.0.0.1:4510, which");
+    process.env["AWS_ENDPOINT_URL"] = "";
+    expect(adviceFor(network)).toBe(`Could not reach AWS or read its answer. ${STATE}`);
   });
 
   test("about the credentials of a resource, or of a command", () => {

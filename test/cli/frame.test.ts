@@ -37,12 +37,14 @@ describe.each(commands)("%s", (...command) => {
 
   test("needs an instance, by a flag or a variable, and refuses what is none", async () => {
     const { env } = instance.connect;
-    const { code, stderr, stdout } = await runCommand(command, { env });
-    expect([code, stdout, stderr]).toEqual([
-      2,
-      "",
-      `No instance. Pass --instance-arn, or set CONNECT_INSTANCE_ARN\nSee: alchemy-aws-connect ${command[0]} --help\n`,
-    ]);
+    for (const none of [{}, { CONNECT_INSTANCE_ARN: "" }]) {
+      const { code, stderr, stdout } = await runCommand(command, { env: { ...env, ...none } });
+      expect([code, stdout, stderr]).toEqual([
+        2,
+        "",
+        `No instance. Pass --instance-arn, or set CONNECT_INSTANCE_ARN\nSee: alchemy-aws-connect ${command[0]} --help\n`,
+      ]);
+    }
     const given = await runCommand([...command, "--instance-arn", instance.InstanceArn], { env });
     expect(given.code).toBeLessThan(2);
     expect(await run("--region", "us-east-1")).toMatchObject({ code: given.code });

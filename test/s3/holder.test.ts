@@ -45,6 +45,7 @@ test.each([
 
 test("the user of a GitHub run is who started it", () => {
   expect(thisHolder({ GITHUB_ACTOR: "ana" }).user).toBe("ana");
+  expect(thisHolder({ GITHUB_ACTOR: "", GITLAB_USER_LOGIN: "ben" }).user).toBe("ben");
 });
 
 test("a lock's record is read back as it was written", () => {
