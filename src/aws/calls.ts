@@ -84,7 +84,8 @@ export function callsFor<A extends Api, S extends AnySubject>(
       }
       const page = await call("read", operation, (client) => send(client, NextToken));
       const listed = page[member];
-      if (listed === undefined) throw incomplete(`returned no ${member}`);
+      // The SDK does not check types.
+      if (!Array.isArray(listed)) throw incomplete(`returned no ${member}`);
       pagesRead.push(listed);
       NextToken = page.NextToken === "" ? undefined : page.NextToken;
       if (NextToken !== undefined && seen.has(NextToken)) {

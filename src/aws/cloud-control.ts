@@ -213,7 +213,13 @@ export function cloudControlPlane(
     ).catch(asInstanceNotFound(subject));
     const listed = new Map<string, ListedProfile>();
     for (const { Identifier, Properties } of found) {
-      if (Identifier === undefined) continue;
+      if (Identifier === undefined) {
+        throw new IncompleteReadError(
+          subject,
+          "ListResources",
+          "returned an entry without its identifier",
+        );
+      }
       const name =
         nameIn(Properties) ?? (await plane.read(Identifier, ["describe"]))?.SecurityProfileName;
       if (name !== undefined) listed.set(name, { SecurityProfileArn: Identifier });

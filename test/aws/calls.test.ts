@@ -145,6 +145,8 @@ test("a page without its list is no empty one", async () => {
     {},
     { message: "welcome" },
     { Permissions: null },
+    { Permissions: "Queues.View" },
+    { Permissions: { "0": "Queues.View" } },
     { NextToken: "more" },
     { LastModifiedRegion: "us-east-1" },
   ]) {

@@ -618,7 +618,7 @@ test("without Amazon Connect's own list, each name comes from its model or from 
         ResourceDescriptions: [{ Identifier: one, Properties: named("One") }, { Identifier: two }],
         NextToken: "next",
       },
-      { ResourceDescriptions: [{ Properties: named("None") }, { Identifier: gone }] },
+      { ResourceDescriptions: [{ Identifier: gone }] },
     ],
     GetResource: [
       { ResourceDescription: { Properties: named("Two") } },
@@ -636,6 +636,18 @@ test("without Amazon Connect's own list, each name comes from its model or from 
       [undefined, two],
       [undefined, gone],
     ]);
+  });
+});
+
+test("a list with an entry without its identifier is incomplete", () => {
+  const Properties = JSON.stringify({ SecurityProfileName: "None" });
+  const script = { ListResources: [{ ResourceDescriptions: [{ Properties }] }] };
+  return scripted(script, async (plane) => {
+    expect(await failure(plane.list())).toMatchObject({
+      code: "IncompleteRead",
+      operation: "ListResources",
+      reason: "returned an entry without its identifier",
+    });
   });
 });
 
