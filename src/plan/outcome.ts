@@ -3,11 +3,13 @@ import { accessChanges } from "../access/changes.ts";
 import type { RefusedProps } from "../aws/plan-hooks.ts";
 import { locateProfile } from "../profile/arn.ts";
 import { fieldsOf } from "../profile/desired.ts";
-import type { ManagedProfile } from "../profile/model.ts";
+import type { ManagedProfile, ProfileFields } from "../profile/model.ts";
+import { ownership } from "../profile/ownership.ts";
 import { isRecord } from "../profile/shapes.ts";
 import {
   type ResourceContext,
   type StoredProps,
+  identityOf as resourceIdentity,
   nameFor,
   profileIn,
   recorded,
@@ -61,16 +63,18 @@ function reachOf(updated: Asked["updated"]): { reach?: Reach } {
 export function deletionsOf(run: HandlerRun): ProfilePlan[] {
   const { deleted, moved, notes, previous, reads } = run;
   const plans = deleted.map(({ SecurityProfileArn, live }): ProfilePlan => {
-    const name = reads.get(SecurityProfileArn)?.SecurityProfileName;
+    const read = reads.get(SecurityProfileArn);
     return {
       ...identityOf(run),
-      ...(name !== undefined && { SecurityProfileName: name }),
+      ...(read && { SecurityProfileName: read.SecurityProfileName }),
       action: live ? "delete" : "forget",
       SecurityProfileArn,
       changes: live?.changes ?? [],
       ...(live && { reach: live.reach }),
       ...(moved && { moved: { users: moved.users, aiAgents: moved.aiAgents } }),
-      notes: live ? notes : [...notes, { about: "gone", message: "It no longer exists in AWS" }],
+      notes: live
+        ? [...notes, ...(previous?.adopted ? [] : takenNotes(run, read?.Tags))]
+        : [...notes, { about: "gone", message: "It no longer exists in AWS" }],
       skipped: false,
     };
   });
@@ -86,6 +90,19 @@ export function deletionsOf(run: HandlerRun): ProfilePlan[] {
       changes: [],
       notes,
       skipped: false,
+    },
+  ];
+}
+
+/** Whoever adopts a profile removes the tags of the stack that created it. */
+function takenNotes({ act }: HandlerRun, tags: ProfileFields["Tags"] = {}): readonly PlanNote[] {
+  const owner = ownership(resourceIdentity(act.context), tags);
+  if (owner !== "nobody" && owner !== "other") return [];
+  const whose = owner === "other" ? "another stack" : "no stack";
+  return [
+    {
+      about: "warning",
+      message: `Its tags name ${whose}. If another stack has adopted it, set \`delete: false\` and deploy before you remove the resource`,
     },
   ];
 }

@@ -1,6 +1,14 @@
 import { describe, expect, test } from "bun:test";
 import { Center } from "../support/center.ts";
-import { type Printed, brief, lines, planned, proven } from "../support/planned.ts";
+import {
+  type Printed,
+  PERMISSIONS,
+  agents,
+  brief,
+  lines,
+  planned,
+  proven,
+} from "../support/planned.ts";
 
 const LIMIT = 120_000;
 
@@ -183,3 +191,31 @@ describe("a plan of a rename with moveHolders", () => {
     LIMIT,
   );
 });
+
+test(
+  "a plan warns before it deletes a profile whose tags name another stack, or none",
+  async () => {
+    await using center = await Center.open();
+    center.script(agents(PERMISSIONS));
+    await center.deploy();
+    const { arn } = await center.outside("Agents");
+    center.script("");
+    const warnings = async () =>
+      (await planned(center)).plan.profiles.map(({ action, notes }) => [
+        action,
+        ...notes.map(({ message }) => message),
+      ]);
+    const advice =
+      "If another stack has adopted it, set `delete: false` and deploy before you remove the resource";
+    expect(await warnings()).toEqual([["delete"]]);
+    await center.aws.tagResource({
+      resourceArn: arn,
+      tags: { alchemy_resource: "other/test/agents" },
+    });
+    expect(await warnings()).toEqual([["delete", `Its tags name another stack. ${advice}`]]);
+    const tagKeys = ["alchemy_resource", "alchemy_stage"];
+    await center.aws.untagResource({ resourceArn: arn, tagKeys });
+    expect(await warnings()).toEqual([["delete", `Its tags name no stack. ${advice}`]]);
+  },
+  LIMIT,
+);
