@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { setTimeout } from "node:timers/promises";
 import type { InstanceSnapshot } from "../../src/access.ts";
+import type { DriftReport } from "../../src/plan/drift.ts";
 import type { AccessPlan } from "../../src/plan/plan.ts";
 import { Center } from "../support/center.ts";
 import { counted, patience } from "../support/counted.ts";
@@ -19,7 +20,7 @@ import { comparePlan, planned } from "../support/planned.ts";
 const firstSeed = Number(process.env["SEED"] ?? 1);
 
 test(
-  "in a random story, each deploy does what its plan says",
+  "in a random story, each deploy does what its plan says, and drift names what a plan with --force would change",
   async () => {
     const wanted = process.env["STORIES"];
     using cases = counted("random stories of plans", Number(wanted ?? 4), Number(wanted ?? 200));
@@ -42,15 +43,16 @@ async function tell(story: readonly Step[], told: string[]): Promise<void> {
   for (const user of USERS) await center.user(user, [base]);
   for (const Name of AI_AGENTS) center.connect.addAIAgent({ Name, versions: 1 });
   let declared: readonly Declaration[] = [];
+  let isDeployed = false;
   for (const step of story) {
     if (step.do === "deploy") {
+      if (isDeployed) await compareDrift(center, told);
       declared = edited(declared, step.edits);
       const script = scriptOf(declared, step.atOnce);
       told.push(`--- deploy ${step.args.join(" ")} ${JSON.stringify(step.ends)}`, script);
       center.script(script);
-      await (step.ends
-        ? breakDeploy(center, step.args, step.ends)
-        : proveDeploy(center, step.args, told));
+      if (step.ends) await breakDeploy(center, step.args, step.ends);
+      isDeployed = !step.ends && (await proveDeploy(center, step.args, told));
     } else {
       told.push(`--- ${JSON.stringify(step)}`);
       await meddle(center, step);
@@ -58,7 +60,12 @@ async function tell(story: readonly Step[], told: string[]): Promise<void> {
   }
 }
 
-async function proveDeploy(center: Center, args: readonly string[], told: string[]): Promise<void> {
+/** @returns whether the script is deployed */
+async function proveDeploy(
+  center: Center,
+  args: readonly string[],
+  told: string[],
+): Promise<boolean> {
   const old = await center.instance();
   const { plan, stderr } = await planned(center, ...args);
   told.push(textOf(plan), stderr);
@@ -77,6 +84,26 @@ async function proveDeploy(center: Center, args: readonly string[], told: string
       [],
     ]);
   }
+  return deployed.exitCode === 0 && !args.includes("--destroy");
+}
+
+/** Compares drift with what the same script would change now. */
+async function compareDrift(center: Center, told: string[]): Promise<void> {
+  const { plan } = await planned(center, "--force");
+  const { exitCode, stderr, stdout } = await center.command("drift", "--stage", "test", "--json");
+  told.push("--- drift, and a plan with --force", textOf(plan), stdout, stderr);
+  // A deploy of a script without resources keeps no state.
+  if (exitCode === 2 && stderr.includes("There is no state")) return;
+  const drift: DriftReport = JSON.parse(stdout);
+  const changed = [...plan.profiles, ...plan.assignments].filter(({ action }) =>
+    ["adopt", "create", "delete", "replace", "unknown", "update"].includes(action),
+  );
+  const drifted = [...drift.profiles, ...drift.assignments].filter(({ findings }) =>
+    findings.some((finding) => finding !== "undeclared" && finding !== "renamed"),
+  );
+  expect(drifted.map(({ resource }) => resource).toSorted()).toEqual(
+    changed.map(({ resource }) => resource).toSorted(),
+  );
 }
 
 /** A deploy that does not get to its end. */
