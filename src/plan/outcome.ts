@@ -2,7 +2,7 @@ import type { Context, State } from "../alchemy/engine.ts";
 import { accessChanges } from "../access/changes.ts";
 import type { RefusedProps } from "../aws/plan-hooks.ts";
 import { locateProfile } from "../profile/arn.ts";
-import { fieldsOf } from "../profile/desired.ts";
+import { allFields, fieldsOf } from "../profile/desired.ts";
 import type { ManagedProfile, ProfileFields } from "../profile/model.ts";
 import { ownership } from "../profile/ownership.ts";
 import { isRecord } from "../profile/shapes.ts";
@@ -95,8 +95,11 @@ export function deletionsOf(run: HandlerRun): ProfilePlan[] {
 }
 
 /** Whoever adopts a profile removes the tags of the stack that created it. */
-function takenNotes({ act }: HandlerRun, tags: ProfileFields["Tags"] = {}): readonly PlanNote[] {
-  const owner = ownership(resourceIdentity(act.context), tags);
+function takenNotes(
+  { act }: HandlerRun,
+  tags: ProfileFields["Tags"] | undefined,
+): readonly PlanNote[] {
+  const owner = tags && ownership(resourceIdentity(act.context), tags);
   if (owner !== "nobody" && owner !== "other") return [];
   const whose = owner === "other" ? "another stack" : "no stack";
   return [
@@ -234,7 +237,9 @@ function actionOf(
 function replaced(run: HandlerRun) {
   const { act, previous, reads } = run;
   const former = reads.get(previous?.SecurityProfileArn ?? "") ?? previous ?? {};
-  const changes = accessChanges(withoutForeignTags(former), withoutForeignTags(act.props));
+  // The new profile has nothing that the code does not declare.
+  const made = allFields(fieldsOf(act.props));
+  const changes = accessChanges(withoutForeignTags(former), withoutForeignTags(made));
   return withoutGuesses(changes, run.open);
 }
 
