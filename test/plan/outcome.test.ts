@@ -46,7 +46,12 @@ const live: ObservedProfile = {
   SecurityProfileId: "former",
   SecurityProfileName: "Team in AWS",
   Permissions: ["BasicAgentAccess", "Users.Edit"],
-  Tags: { alchemy_stage: "prod", "aws:x": "1", site: "north" },
+  Tags: {
+    alchemy_stage: "prod",
+    alchemy_resource: "acme/prod/team",
+    "aws:x": "1",
+    site: "north",
+  },
 };
 
 function actOf(props: Partial<Act["props"]> = {}, phase: Act["context"]["phase"] = "update"): Act {
