@@ -59,8 +59,11 @@ export function callsFor<A extends Api, S extends AnySubject>(
         return send(client);
       });
     } catch (error) {
-      // A write without a permit.
-      if (isSecurityProfileError(error)) throw error;
+      // A write without a permit. The SDK adds how often it tried, which would be printed.
+      if (isSecurityProfileError(error)) {
+        Reflect.deleteProperty(error, "$metadata");
+        throw error;
+      }
       const { profile } = credentials;
       const attempts = currentBudget()?.used;
       const request = { api, purpose, operation, subject, profile, attempts };

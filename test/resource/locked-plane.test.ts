@@ -66,7 +66,9 @@ test.each(["change", "write"] as const)(
       add: [other],
       remove: [],
     });
-    expect(await writing.catch((error: unknown) => error)).toBeInstanceOf(StateLockLostError);
+    const failure = await writing.catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(StateLockLostError);
+    expect(failure).not.toHaveProperty("$metadata");
     const operations = server.calls.slice(from).map(({ operation }) => operation);
     expect(operations).toEqual(["DescribeUser"]);
   },
