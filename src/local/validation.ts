@@ -31,7 +31,7 @@ export function pruned(
   members: unknown,
   refuse: (reason: "unreadable" | "invalid", message: string) => Error,
 ): unknown {
-  const found = violations(shape, members, "", { nullIsAbsent: true });
+  const found = violations(shape, members, "", { onWire: true });
   const unreadable = found.find(({ code }) => code === "type" || code === "malformed");
   if (unreadable) throw refuse("unreadable", unreadableWords(unreadable));
   if (found.length > 0) throw refuse("invalid", constraintWords(found));

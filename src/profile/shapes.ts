@@ -132,9 +132,16 @@ export type Counted = "characters" | "entries" | "value";
 export interface ReadOptions {
   /** Whether unknown members are violations. @default false */
   readonly strict?: boolean;
-  /** Whether `null` counts as absent, as on AWS's wire. @default false */
-  readonly nullIsAbsent?: boolean;
+  /**
+   * Whether to read as AWS reads its wire: `null` is absent, equal strings of a set count each, and an
+   * integer has 32 bits.
+   *
+   * @default false
+   */
+  readonly onWire?: boolean;
 }
+
+const LARGEST_ON_WIRE = 2 ** 31 - 1;
 
 /** Every way in which `value` violates `shape`, in the order of the shape's members. */
 export function violations(
@@ -163,7 +170,7 @@ function collect(
       else isWrongType();
       return;
     case "integer":
-      if (typeof value !== "number" || !Number.isInteger(value)) isWrongType();
+      if (!isInteger(value, options)) isWrongType();
       else collectBound(found, shape, value, value, path, "value");
       return;
     case "boolean":
@@ -172,7 +179,7 @@ function collect(
     case "list": {
       if (!Array.isArray(value)) return void isWrongType();
       const items: readonly unknown[] = value;
-      const size = shape.set ? new Set(items).size : items.length;
+      const size = shape.set && !options.onWire ? new Set(items).size : items.length;
       collectBound(found, shape, size, value, path, "entries");
       // A hole in the array counts as `undefined`. `forEach` would skip it.
       for (const [index, item] of items.entries()) {
@@ -196,6 +203,11 @@ function collect(
   }
 }
 
+function isInteger(value: unknown, { onWire }: ReadOptions): value is number {
+  if (typeof value !== "number" || !Number.isInteger(value)) return false;
+  return !onWire || (value <= LARGEST_ON_WIRE && value >= -LARGEST_ON_WIRE - 1);
+}
+
 function collectInStructure(
   found: Violation[],
   shape: StructureShape,
@@ -206,7 +218,7 @@ function collectInStructure(
   const at = (name: string) => (path === "" ? name : `${path}.${name}`);
   for (const [name, member] of Object.entries(shape.members)) {
     const item = value[name];
-    if (item === undefined || (item === null && options.nullIsAbsent)) {
+    if (item === undefined || (item === null && options.onWire)) {
       if (shape.required.includes(name)) {
         found.push({ code: "required", path: at(name), value: item });
       }

@@ -163,6 +163,31 @@ describe("messages", () => {
     expect(answer.body).toEqual({ Message });
   });
 
+  test.each([
+    [
+      { Permissions: Array.from({ length: 501 }, () => "A") },
+      "Value at 'permissions' failed to satisfy constraint: Member must have length less than or equal to 500",
+    ],
+    [
+      { TagRestrictedResources: Array.from({ length: 11 }, () => "User") },
+      "Value at 'tagRestrictedResources' failed to satisfy constraint: Member must have length less than or equal to 10",
+    ],
+  ])("equal entries of a list count each", async (fields, found) => {
+    const { Id } = await firstProfile();
+    const path = `/security-profiles/${harness.InstanceId}/${Id}`;
+    const answer = await harness.raw("POST", path, { body: fields });
+    expect([answer.status, answer.type]).toEqual([400, "InvalidParameterException"]);
+    expect(answer.body).toEqual({ Message: `1 validation error detected: ${found}` });
+  });
+
+  test("an integer beyond 32 bits is not read", async () => {
+    const answer = await harness.raw(
+      "GET",
+      `/users-summary/${harness.InstanceId}?maxResults=2147483648`,
+    );
+    expect([answer.status, answer.type]).toEqual([400, "SerializationException"]);
+  });
+
   test("a member that the operation does not know is ignored, and null is absent", async () => {
     const { Id } = await firstProfile();
     const path = `/security-profiles/${harness.InstanceId}/${Id}`;

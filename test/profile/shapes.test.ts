@@ -29,6 +29,14 @@ test("a pattern has to match the whole string, each alternative of it", () => {
 test("a set counts equal strings once, a list each time", () => {
   expect(codes(set(text(), { max: 1 }), ["a", "a"])).toEqual([]);
   expect(codes(list(text(), { max: 1 }), ["a", "a"])).toEqual([" max"]);
+  expect(codes(set(text(), { max: 1 }), ["a", "a"], "", { onWire: true })).toEqual([" max"]);
+});
+
+test("an integer has 32 bits on the wire", () => {
+  const found = (value: number) => codes(integer(), value, "", { onWire: true });
+  expect([2 ** 31 - 1, -(2 ** 31)].flatMap(found)).toEqual([]);
+  expect([2 ** 31, -(2 ** 31) - 1].flatMap(found)).toEqual([" type", " type"]);
+  expect(codes(integer(), 2 ** 31)).toEqual([]);
 });
 
 test("every violation is reported, with its path", () => {
@@ -112,9 +120,9 @@ test("bounds include their ends, and members that are undefined are absent", () 
   expect(violations(shape, { a: 1, b: "a", c: undefined }, "", { strict: true })).toEqual([]);
   expect(violations(shape, { a: 2, b: "ab", c: 1 })).toEqual([]);
   expect(violations(list(text()), [undefined, "a"])).toMatchObject([{ path: "[0]", code: "type" }]);
-  expect(
-    violations(structure({ a: text() }, ["a"]), { a: null }, "", { nullIsAbsent: true }),
-  ).toEqual([{ code: "required", path: "a", value: null }]);
+  expect(violations(structure({ a: text() }, ["a"]), { a: null }, "", { onWire: true })).toEqual([
+    { code: "required", path: "a", value: null },
+  ]);
 });
 
 test("a text can be JSON, and a record is a plain object", () => {
@@ -132,7 +140,7 @@ test("a text can be JSON, and a record is a plain object", () => {
 test("null is a wrong type, except on the wire", () => {
   const shape = structure({ a: text() });
   expect(codes(shape, { a: null })).toEqual(["a type"]);
-  expect(codes(shape, { a: null }, "", { nullIsAbsent: true })).toEqual([]);
+  expect(codes(shape, { a: null }, "", { onWire: true })).toEqual([]);
 });
 
 test("what is no plain object is no structure", () => {
