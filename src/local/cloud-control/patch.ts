@@ -18,14 +18,62 @@ export function patched(model: ResourceModel, document: string): unknown {
 }
 
 function applied(model: unknown, operation: Operation, index: number): unknown {
+  const refused = (reason: string) =>
+    invalid(`operation ${index} (${operation.op} ${operation.path}): ${reason}`);
+  if (!leadsSomewhere(model, operation)) throw refused("it cannot be applied");
   try {
     return jsonPatch.applyOperation<unknown>(model, operation, true).newDocument;
   } catch (error) {
     const failed = error instanceof jsonPatch.JsonPatchError && error.name === TEST_FAILED;
-    throw invalid(
-      `operation ${index} (${operation.op} ${operation.path}): ${failed ? "the test failed" : "it cannot be applied"}`,
-    );
+    throw refused(failed ? "the test failed" : "it cannot be applied");
   }
+}
+
+/**
+ * Whether the pointers of an operation lead where RFC 6902 has them lead. The library also takes inherited
+ * members, indexes such as `01`, and a move into itself or past the end.
+ */
+function leadsSomewhere(model: unknown, operation: Operation): boolean {
+  const { op, path } = operation;
+  if ("from" in operation && valueAt(model, stepsOf(operation.from)) === undefined) return false;
+  switch (op) {
+    case "add":
+    case "copy":
+      return hasPlace(model, stepsOf(path));
+    case "move": {
+      if (path.startsWith(`${operation.from}/`)) return false;
+      const taken = jsonPatch.applyOperation(
+        structuredClone(model),
+        { op: "remove", path: operation.from },
+        true,
+      );
+      return hasPlace(taken.newDocument, stepsOf(path));
+    }
+    default:
+      return valueAt(model, stepsOf(path)) !== undefined;
+  }
+}
+
+const INDEX = /^(?:0|[1-9]\d*)$/;
+
+function stepsOf(path: string): string[] {
+  return path.split("/").slice(1).map(jsonPatch.unescapePathComponent);
+}
+
+/** What is at a place; `undefined` if the place does not exist. */
+function valueAt(model: unknown, steps: readonly string[]): unknown {
+  return steps.reduce<unknown>((value, step) => {
+    if (Array.isArray(value)) return INDEX.test(step) ? value[Number(step)] : undefined;
+    return isRecord(value) && Object.hasOwn(value, step) ? value[step] : undefined;
+  }, model);
+}
+
+/** Whether something can be added at a place. */
+function hasPlace(model: unknown, steps: readonly string[]): boolean {
+  const parent = valueAt(model, steps.slice(0, -1));
+  const last = steps.at(-1) ?? "";
+  if (!Array.isArray(parent)) return isRecord(parent);
+  return last === "-" || (INDEX.test(last) && Number(last) <= parent.length);
 }
 
 function refuse(

@@ -177,4 +177,26 @@ describe("what cannot be applied", () => {
     });
     expect("x" in {}).toBe(false);
   });
+
+  test.each([
+    { op: "add", path: "/Permissions/01", value: "C" },
+    { op: "add", path: "/Permissions/", value: "C" },
+    { op: "add", path: "/Permissions/length", value: 1 },
+    { op: "replace", path: "/Permissions/00", value: "C" },
+    { op: "replace", path: "/Permissions/-", value: "C" },
+    { op: "remove", path: "/Permissions/01" },
+    { op: "remove", path: "/toString" },
+    { op: "test", path: "/Permissions/00", value: "A" },
+    { op: "test", path: "/toString/name", value: "toString" },
+    { op: "copy", from: "/Permissions/constructor/name", path: "/Description" },
+    { op: "copy", from: "/Permissions/0", path: "/Tags/1" },
+    { op: "move", from: "/Permissions/0", path: "/Permissions/2" },
+    { op: "move", from: "/Tags", path: "/Tags/0" },
+    { op: "move", from: "/Description", path: "/Description/x" },
+  ])("RFC 6902 has no such place: %j", (operation) => {
+    expect(refusal([operation])).toEqual({
+      type: "InvalidRequestException",
+      message: `Invalid patch update: operation 0 (${operation.op} ${operation.path}): it cannot be applied`,
+    });
+  });
 });
