@@ -1,11 +1,10 @@
 import { type Context, Hono } from "hono";
-import { isRecord } from "../profile/shapes.ts";
 import type { CallLog } from "./calls.ts";
 import type { Chaos } from "./chaos.ts";
 import type { Faults } from "./faults.ts";
 import type { Quotas } from "./quotas.ts";
 import type { UncheckedResourceControls } from "./resources.ts";
-import { SettingError } from "./settings.ts";
+import { SettingError, ajv, members, readSetting } from "./settings.ts";
 
 /** What the APIs cannot do. */
 export interface Switches {
@@ -22,6 +21,15 @@ export interface Controls extends Switches {
   readonly faults: Faults;
   readonly quotas: Quotas;
 }
+
+const text = { type: "string" };
+const isRename = ajv.compile<{ SecurityProfileId: string; SecurityProfileName: string }>(
+  members({ SecurityProfileId: text, SecurityProfileName: text }, [
+    "SecurityProfileId",
+    "SecurityProfileName",
+  ]),
+);
+const isVersion = ajv.compile<{ AIAgent: string }>(members({ AIAgent: text }, ["AIAgent"]));
 
 /** The server's own paths: over HTTP what its members do in the process. */
 export function controlPaths(
@@ -43,9 +51,8 @@ export function controlPaths(
     return c.body(null, 204);
   });
   app.post("/rename", async (c) => {
-    const sent = await bodyOf(c);
-    const { SecurityProfileId, SecurityProfileName } = isRecord(sent) ? sent : {};
-    renameSecurityProfile(String(SecurityProfileId), String(SecurityProfileName));
+    const wanted = readSetting("rename", isRename, await bodyOf(c));
+    renameSecurityProfile(wanted.SecurityProfileId, wanted.SecurityProfileName);
     return c.body(null, 204);
   });
   const created = {
@@ -59,9 +66,8 @@ export function controlPaths(
     app.post(`/${path}`, async (c) => c.json(add(await bodyOf(c)), 201));
   }
   app.post("/ai-agent-versions", async (c) => {
-    const sent = await bodyOf(c);
-    const { AIAgent } = isRecord(sent) ? sent : {};
-    return c.json({ versionNumber: resources.publishAIAgentVersion(String(AIAgent)) }, 201);
+    const { AIAgent } = readSetting("AI agent version", isVersion, await bodyOf(c));
+    return c.json({ versionNumber: resources.publishAIAgentVersion(AIAgent) }, 201);
   });
   app.get("/quotas", (c) => c.json(quotas.current ?? null));
   app.put("/quotas", async (c) => {

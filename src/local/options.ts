@@ -22,6 +22,13 @@ const SECURITY_PROFILE_QUOTA = 100;
 const OPERATION_TIME = 20;
 const COUNTED_DIGITS = 12;
 const HIGHEST_PORT = 65_535;
+const RESOURCES = [
+  "aiAgents",
+  "applications",
+  "assistants",
+  "flowModules",
+  "integrationAssociations",
+] as const satisfies readonly (keyof LocalResources)[];
 
 /** How an instance starts. */
 export interface LocalInstanceOptions extends LocalResources {
@@ -199,6 +206,8 @@ function checkedInstance(
     users = [],
     ...resources
   } = options;
+  const unknown = Object.keys(resources).find((name) => !RESOURCES.some((each) => each === name));
+  if (unknown !== undefined) throw new SettingError(`There is no option "${unknown}"`);
   const instance = parseInstanceArn(
     `arn:${partition}:connect:${region}:${account}:instance/${InstanceId}`,
   );
@@ -243,7 +252,10 @@ function checkedCloudControl({
   operationTime = OPERATION_TIME,
   polls = 0,
   retryAfter,
+  ...others
 }: LocalCloudControlOptions): CloudControlSettings {
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw new SettingError(`cloudControl has no "${unknown}"`);
   for (const [name, value] of Object.entries({ operationTime, polls })) {
     if (Number.isSafeInteger(value) && value >= 0) continue;
     throw new SettingError(`cloudControl.${name} must be a whole number from 0, not ${value}`);

@@ -4,6 +4,7 @@ import type { InstanceLocation } from "../profile/arn.ts";
 import { type Data, type Profile, type User, addedLater } from "./data.ts";
 import { seedResources } from "./add-resources.ts";
 import type { LocalResources } from "./resources.ts";
+import { ajv, members, readSetting } from "./settings.ts";
 import { STOCK_PROFILES } from "./stock-profiles.ts";
 
 /** A user at the start. */
@@ -35,6 +36,26 @@ export interface Seeds {
 }
 
 const LEVELS = 5;
+
+const text = { type: "string" };
+const isUsers = ajv.compile<LocalUser[]>({
+  type: "array",
+  items: members(
+    {
+      Username: text,
+      SecurityProfiles: { type: "array", items: text },
+      HierarchyGroupId: text,
+      FirstName: text,
+      LastName: text,
+      Tags: { type: "object", additionalProperties: text },
+    },
+    ["Username"],
+  ),
+});
+const isGroups = ajv.compile<LocalHierarchyGroup[]>({
+  type: "array",
+  items: members({ Id: text, Name: text, ParentId: text }, ["Id", "Name"]),
+});
 
 /** The data of a fresh instance. */
 export function freshData(instance: InstanceLocation, seeds: Seeds, clock: number): Data {
@@ -86,8 +107,14 @@ function seededUser(
   };
 }
 
-/** What is wrong with the seeds, in the caller's words; empty if nothing is. */
-export function seedProblems({ users, hierarchyGroups }: Seeds): string[] {
+/**
+ * What is wrong with the seeds, in the caller's words; empty if nothing is.
+ *
+ * @throws SettingError when they are not of their form
+ */
+export function seedProblems(seeds: Seeds): string[] {
+  const users = readSetting("users", isUsers, seeds.users);
+  const hierarchyGroups = readSetting("hierarchyGroups", isGroups, seeds.hierarchyGroups);
   const stock = STOCK_PROFILES.map(({ Name }) => Name);
   const groups = hierarchyGroups.map(({ Id }) => Id);
   const names = users.map(({ Username }) => Username);

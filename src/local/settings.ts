@@ -52,7 +52,8 @@ function dotted(pointer: string): string {
 }
 
 function words(error: DefinedError): string {
-  const not = `, not ${typeof error.data === "string" ? `"${error.data}"` : String(error.data)}`;
+  const isWritten = typeof error.data === "string" || typeof error.data === "object";
+  const not = `, not ${isWritten ? JSON.stringify(error.data) : String(error.data)}`;
   switch (error.keyword) {
     case "type":
       return ` must be ${[error.params.type].flat().map(withArticle).join(" or ")}${not}`;

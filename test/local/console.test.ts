@@ -43,6 +43,14 @@ test("a rename over HTTP is refused with what is wrong", async () => {
     status: 400,
     text: '"a/b" is no name for a security profile\n',
   });
+  expect(await rename({ SecurityProfileId })).toMatchObject({
+    status: 400,
+    text: 'rename must have "SecurityProfileName"\n',
+  });
+  expect(await rename([])).toMatchObject({
+    status: 400,
+    text: "rename must be an object, not []\n",
+  });
   expect(await rename({ SecurityProfileId, SecurityProfileName: "New" })).toMatchObject({
     status: 204,
   });

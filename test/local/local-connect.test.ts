@@ -147,4 +147,24 @@ describe("options that cannot be", () => {
     expect(error).toBeInstanceOf(TypeError);
     expect(error).toMatchObject({ message });
   });
+
+  test.each([
+    [{ usrs: [] }, 'There is no option "usrs"'],
+    [{ instances: [{ alias: "dev" }] }, 'There is no option "alias"'],
+    [{ cloudControl: { poll: 1 } }, 'cloudControl has no "poll"'],
+    [{ users: { ana: {} } }, 'users must be an array, not {"ana":{}}'],
+    [{ users: [{}] }, 'users[0] must have "Username"'],
+    [
+      { users: [{ Username: 5, SecurityProfiles: "Agent", Tags: { a: null } }] },
+      'users[0].Username must be a string, not 5; users[0].SecurityProfiles must be an array, not "Agent"; users[0].Tags.a must be a string, not null',
+    ],
+    [
+      { hierarchyGroups: [{ Id: "g", Parent: "h" }] },
+      'hierarchyGroups[0] must have "Name"; hierarchyGroups[0] has no "Parent"',
+    ],
+  ])("without types: %j", async (options: object, message) => {
+    const error = await rejection(startLocalConnect(options));
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error).toMatchObject({ message });
+  });
 });

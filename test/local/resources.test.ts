@@ -77,6 +77,10 @@ test("the same over HTTP", async () => {
     400,
     "There is no AI agent none\n",
   ]);
+  expect(await add("ai-agent-versions", { AIAgnt: Id })).toEqual([
+    400,
+    'AI agent version must have "AIAgent"; AI agent version has no "AIAgnt"\n',
+  ]);
 });
 
 test("a file keeps them, and one of an earlier version is read", async () => {
