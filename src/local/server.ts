@@ -53,7 +53,9 @@ export function application({ instances, reset, settings }: Parts) {
   });
   for (const name of OPERATION_NAMES) {
     const { method, uri } = operation(name);
-    app.on(method, uri.replaceAll(/\{(\w+)\}/g, ":$1"), async (c) => {
+    app.on(method, uri.replaceAll(/\{(\w+)\}/g, ":$1"), async (c, next) => {
+      // Hono takes HEAD for GET.
+      if (c.req.method !== method) return next();
       const { exchange, front } = await restExchange(choose, name, c.req);
       return front.serve(exchange, c);
     });

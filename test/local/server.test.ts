@@ -77,6 +77,12 @@ describe("the order of checks", () => {
     expect(harness.called().at(-1)).toBe(`PATCH ${profiles}`);
   });
 
+  test("HEAD is no operation", async () => {
+    const answer = await harness.raw("HEAD", `/instance/${harness.InstanceId}`);
+    expect([answer.status, answer.type]).toEqual([404, "UnknownOperationException"]);
+    expect(harness.called().at(-1)).toBe(`HEAD /instance/${harness.InstanceId}`);
+  });
+
   test("authentication before the body", async () => {
     const answer = await harness.raw("PUT", profiles, { authorization: null, body: "{" });
     expect([answer.status, answer.type, answer.body]).toEqual([
