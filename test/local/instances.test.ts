@@ -11,7 +11,7 @@ import {
   ListSecurityProfilesCommand,
   ListTagsForResourceCommand,
 } from "@aws-sdk/client-connect";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -314,6 +314,19 @@ describe("the file", () => {
     const text = readFileSync(file, "utf8");
     expect(await rejection(startLocalConnect({ file }))).toMatchObject({
       message: `${file} holds the instance ${prod.instanceArn}, not ${dev.instanceArn}. Start with that instance ARN, or name another file.`,
+    });
+    expect(readFileSync(file, "utf8")).toBe(text);
+  });
+
+  test("with one of them twice is refused", async () => {
+    const file = await fileOf();
+    const server = await startLocalConnect({ file });
+    await server.close();
+    const one = readFileSync(file, "utf8");
+    const text = `{"instances":[${one},${one}]}`;
+    writeFileSync(file, text);
+    expect(await rejection(startLocalConnect({ file }))).toMatchObject({
+      message: `${file} is not the state of a local Amazon Connect. Name another file, or delete this one to start anew.`,
     });
     expect(readFileSync(file, "utf8")).toBe(text);
   });
