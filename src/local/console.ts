@@ -1,5 +1,6 @@
 import { SecurityProfileName } from "../profile/fields.ts";
 import { violations } from "../profile/shapes.ts";
+import { comparable } from "./operations/security-profiles.ts";
 import type { Store } from "./store.ts";
 
 /**
@@ -15,8 +16,13 @@ export function renameSecurityProfile(store: Store, SecurityProfileId: string, n
   if (violations(SecurityProfileName, name).length > 0) {
     throw new RangeError(`"${name}" is no name for a security profile`);
   }
-  if (profiles.some((profile) => profile.SecurityProfileName === name)) {
-    throw new RangeError(`There is a security profile "${name}" already`);
+  const wanted = comparable(store, name);
+  const other = profiles.find(
+    (profile) =>
+      profile.Id !== SecurityProfileId && comparable(store, profile.SecurityProfileName) === wanted,
+  );
+  if (other) {
+    throw new RangeError(`There is a security profile "${other.SecurityProfileName}" already`);
   }
   store.change((data, now) => {
     data.profiles = data.profiles.map((profile) =>

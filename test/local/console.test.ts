@@ -55,3 +55,16 @@ test("a rename over HTTP is refused with what is wrong", async () => {
     status: 204,
   });
 });
+
+test("a rename compares names as a create does", async () => {
+  await using harness = await startHarness({ behavior: { profileNames: "case-insensitive" } });
+  const { client, InstanceId, server } = harness;
+  const { SecurityProfileSummaryList = [] } = await client.send(
+    new ListSecurityProfilesCommand({ InstanceId }),
+  );
+  const agent = SecurityProfileSummaryList.find(({ Name }) => Name === "Agent")?.Id ?? "";
+  expect(() => server.renameSecurityProfile(agent, "ADMIN")).toThrow(
+    'There is a security profile "Admin" already',
+  );
+  server.renameSecurityProfile(agent, "AGENT");
+});

@@ -51,7 +51,7 @@ export function CreateSecurityProfile(store: Store, input: InputOf<"CreateSecuri
 }
 
 /** A name as it is compared with others. */
-function comparable({ behavior }: Store, name: string): string {
+export function comparable({ behavior }: Store, name: string): string {
   return behavior.profileNames === "case-insensitive" ? name.toLowerCase() : name;
 }
 
