@@ -179,7 +179,7 @@ export function dryRunPlane(
           reach: reachOf(held),
         },
       });
-      if (usersHold(left)) {
+      if (usersHold(left) || isHeldByAgent(world, live)) {
         throw new InUseError({ ...subject, SecurityProfileArn: arn }, left, undefined);
       }
       world.deleted.add(arn);
@@ -219,6 +219,14 @@ export function plannedArn({ resource = "" }: Subject, InstanceArn: string): str
 
 function reachOf(holders: Holders): Reach {
   return "unknown" in holders ? holders : { users: holders.count };
+}
+
+/** Whether an AI agent has a profile after what is planned so far; AWS has no list of others that have it. */
+function isHeldByAgent(
+  { held }: World,
+  { SecurityProfileId: id }: Pick<ObservedProfile, "SecurityProfileId">,
+): boolean {
+  return [...held.values()].some(({ after, kind }) => kind === "ai-agent" && after.includes(id));
 }
 
 /** The users who have a profile after what is planned so far. */

@@ -175,6 +175,30 @@ ${assigning("ben", `["Theirs"]`)}`);
   );
 
   test(
+    "a profile that the deploy deletes, and that an AI agent of the code has or gets by its name, is refused",
+    async () => {
+      await using center = await Center.open({ aiAgents: [{ Name: "Orders" }] });
+      const leads = `await SecurityProfile("leads", { InstanceArn, SecurityProfileName: "Leads" });`;
+      const orders = `await AIAgentSecurityProfiles("orders", { InstanceArn, AIAgent: "Orders", SecurityProfiles: ["Leads"] });`;
+      center.script(leads);
+      await center.deploy();
+      center.script(orders);
+      const deleted = async () => {
+        const { exitCode, plan } = await planned(center);
+        return [exitCode, plan.profiles.map(({ action, error }) => [action, error?.code])];
+      };
+      const refused = [1, [["refused", "InUse"]]];
+      expect(await deleted()).toEqual(refused);
+      center.script(leads + orders);
+      await center.deploy();
+      center.script(orders);
+      expect(await deleted()).toEqual(refused);
+      expect((await center.deploy()).stderr).toContain("No user has it, so an AI agent does.");
+    },
+    LIMIT,
+  );
+
+  test(
     "a user whose assignment never succeeded is shown by name",
     async () => {
       await using center = await Center.open();
