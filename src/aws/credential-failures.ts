@@ -1,3 +1,5 @@
+import { isRefusal } from "./metadata.ts";
+
 /** Codes for credentials that are missing or that AWS does not accept. */
 const CODES = new Set([
   // The SDK's own.
@@ -58,15 +60,15 @@ export async function loadCredentials(load: () => Promise<unknown>): Promise<voi
   try {
     await load();
   } catch (error) {
-    throw error instanceof Error && isRefused(error) ? failureOf(error) : error;
+    throw error instanceof Error && isForeign(error) ? failureOf(error) : error;
   }
 }
 
-function isRefused(error: Error): boolean {
+/** Whether the API could have failed with the same code, for another reason. */
+function isForeign(error: Error): boolean {
   const { name } = error;
   if (isCredentialCode(name) || name === "AccessDenied") return false;
-  const status = httpStatusOf(error);
-  return isAboutCredentials(error) || (status >= 400 && status < 500 && status !== 429);
+  return isAboutCredentials(error) || isRefusal(error);
 }
 
 function failureOf(error: Error): Error {
@@ -76,9 +78,4 @@ function failureOf(error: Error): Error {
   const failure = new Error(isNamed ? `${name}: ${message}` : message);
   failure.name = "CredentialsProviderError";
   return failure;
-}
-
-function httpStatusOf(error: Error): number {
-  const metadata: unknown = Reflect.get(error, "$metadata");
-  return metadata instanceof Object ? Number(Reflect.get(metadata, "httpStatusCode")) : Number.NaN;
 }

@@ -5,10 +5,10 @@ import {
 } from "../errors/index.ts";
 import { type AnySubject, type Subject, nameOf } from "../errors/subject.ts";
 import { locateInstance } from "../profile/arn.ts";
-import { isRecord } from "../profile/shapes.ts";
 import { FOREIGN_ANSWER } from "./retries.ts";
 import { type Api, endpointOf } from "./clients.ts";
 import { isCredentialCode, messageOf } from "./credential-failures.ts";
+import { metadataOf } from "./metadata.ts";
 import { GivenUp } from "./pacer.ts";
 import type { Redact } from "./redact.ts";
 
@@ -52,8 +52,7 @@ export function translate(error: unknown, request: Request, redact: Redact): Req
       answer: text,
       requestId,
       httpStatusCode,
-      attempts:
-        typeof attempts === "number" ? Math.max(attempts, request.attempts ?? 0) : undefined,
+      attempts: attempts === undefined ? undefined : Math.max(attempts, request.attempts ?? 0),
     },
     { name: awsCode, message: text },
   );
@@ -109,16 +108,9 @@ function readAnswer(error: unknown, redact: Redact) {
   return {
     awsCode: redact((isNetwork ? network : undefined) ?? error.name),
     text: redact(messageOf(error) || (network ?? error.name)),
-    requestId: typeof requestId === "string" ? redact(requestId) : undefined,
-    httpStatusCode: typeof httpStatusCode === "number" ? httpStatusCode : undefined,
+    requestId: requestId && redact(requestId),
+    httpStatusCode,
   };
-}
-
-/** The SDK's metadata of a call in its error. */
-function metadataOf(error: unknown): Readonly<Record<string, unknown>> {
-  return error instanceof Error && "$metadata" in error && isRecord(error.$metadata)
-    ? error.$metadata
-    : {};
 }
 
 /** Codes for an identity that lacks permission, or that is in another account. */
@@ -190,14 +182,13 @@ function login(profile: string): string {
 /** What answered instead of AWS. */
 function between(api: Api): string {
   const endpoint = endpointOf(api);
-  const what =
+  const [what, where] =
     endpoint === undefined
-      ? "A proxy or gateway in front of AWS"
-      : `${originOf(endpoint) ?? "The endpoint"}, or a proxy in front of it,`;
-  const where =
-    endpoint === undefined
-      ? "the network path to AWS"
-      : "the endpoint that the environment sets instead of AWS";
+      ? ["A proxy or gateway in front of AWS", "the network path to AWS"]
+      : [
+          `${originOf(endpoint) ?? "The endpoint"}, or a proxy in front of it,`,
+          "the endpoint that the environment sets instead of AWS",
+        ];
   return `${what} answered, so it is unknown whether AWS did it. Check ${where}.`;
 }
 

@@ -5,6 +5,7 @@ import type { S3Client, S3ClientConfig } from "@aws-sdk/client-s3";
 import { HttpRequest, HttpResponse } from "@smithy/core/protocols";
 import type { MetadataBearer, MiddlewareStack } from "@smithy/types";
 import { isAboutCredentials, messageOf } from "../aws/credential-failures.ts";
+import { isRefusal, metadataOf } from "../aws/metadata.ts";
 import { type Redact, redactor } from "../aws/redact.ts";
 import { FOREIGN_ANSWER, ForeignAnswer, type Permit } from "../aws/retries.ts";
 import { SecurityProfileError, StateStoreFailedError } from "../errors/index.ts";
@@ -50,9 +51,6 @@ const TIMEOUTS = {
   throwOnRequestTimeout: true,
   socketTimeout: 20_000,
 } as const;
-
-const BETWEEN =
-  "A proxy or gateway in front of S3 may have answered, so it is unknown whether S3 did it. Check the endpoint and the network path to S3, then run the same command again.";
 
 /** A bucket that holds state. The SDK is loaded, and the client made, by the first request. */
 export class Bucket {
@@ -245,15 +243,16 @@ export class Bucket {
     const message = redact(messageOf(error));
     if (!(error instanceof Error)) return message;
     const { name } = error;
-    if (name === FOREIGN_ANSWER) return `${message}. ${BETWEEN}`;
     // The SDK's text for an answer without one.
     const reason = message === "UnknownError" ? "S3 refused the request" : message;
-    const id = requestIdOf(error);
-    const answer = `${name}${id === undefined ? "" : `, request ID ${id}`}`;
+    const { requestId } = metadataOf(error);
+    const answer = `${name}${requestId === undefined ? "" : `, request ID ${requestId}`}`;
     if (isAboutCredentials(error)) {
       return `${reason} (${answer}). Log in to AWS again; with the dummy keys of the local Amazon Connect, set the option client to { profile: NAME }.`;
     }
     switch (name) {
+      case FOREIGN_ANSWER:
+        return `${message}. A proxy or gateway in front of S3 may have answered, so it is unknown whether S3 did it. Check the endpoint and the network path to S3, then run the same command again.`;
       case "NoSuchBucket":
         return `the bucket does not exist (${answer}). Create it, or correct bucketName.`;
       case "AccessDenied":
@@ -347,20 +346,4 @@ function preparedOf(request: HttpRequest): PreparedDelete {
     for (const each of [value].flat()) url.searchParams.append(name, each ?? "");
   }
   return { url: url.href, headers };
-}
-
-function requestIdOf(error: Error): string | undefined {
-  const id = metadataOf(error, "requestId");
-  return typeof id === "string" ? id : undefined;
-}
-
-/** Whether S3 would answer the same again. */
-function isRefusal(error: Error): boolean {
-  const status = Number(metadataOf(error, "httpStatusCode"));
-  return status >= 400 && status < 500 && status !== 429 && error.name !== "RequestTimeout";
-}
-
-function metadataOf(error: Error, name: string): unknown {
-  const metadata: unknown = Reflect.get(error, "$metadata");
-  return metadata instanceof Object ? Reflect.get(metadata, name) : undefined;
 }

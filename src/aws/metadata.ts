@@ -1,0 +1,24 @@
+import { isRecord } from "../profile/shapes.ts";
+
+/** What the SDK adds to an error: about AWS's answer, and how often it asked. */
+export interface Metadata {
+  readonly attempts?: number | undefined;
+  readonly httpStatusCode?: number | undefined;
+  readonly requestId?: string | undefined;
+}
+
+export function metadataOf(error: unknown): Metadata {
+  const metadata = error instanceof Error && "$metadata" in error ? error.$metadata : undefined;
+  const { attempts, httpStatusCode, requestId } = isRecord(metadata) ? metadata : {};
+  return {
+    attempts: typeof attempts === "number" ? attempts : undefined,
+    httpStatusCode: typeof httpStatusCode === "number" ? httpStatusCode : undefined,
+    requestId: typeof requestId === "string" ? requestId : undefined,
+  };
+}
+
+/** Whether the service would answer the same again. */
+export function isRefusal(error: Error): boolean {
+  const { httpStatusCode: status = 0 } = metadataOf(error);
+  return status >= 400 && status < 500 && status !== 429 && error.name !== "RequestTimeout";
+}
