@@ -1,9 +1,6 @@
 import { AI_AGENT_KIND } from "./alchemy/kinds.ts";
-import {
-  type AIAgentVersion,
-  checkAIAgentAssignment,
-  nameOfAIAgent,
-} from "./profile/assignment-props.ts";
+import { type AIAgentVersion, checkAIAgentAssignment } from "./profile/assignment-props.ts";
+import { nameOfAIAgent } from "./profile/holder-name.ts";
 import type { StoredAssignment } from "./resource/assignment-pass.ts";
 import { assignmentResource } from "./resource/assignment-resource.ts";
 import type { AssignedProfiles, AssignmentProps } from "./resource/assignment-types.ts";

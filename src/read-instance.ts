@@ -17,6 +17,7 @@ import { type UserSearch, holding } from "./aws/users.ts";
 import { InvalidPropsError, NotFoundError } from "./errors/index.ts";
 import { checkAIAgentArn, parseAIAgentArn } from "./profile/ai-agent-arn.ts";
 import { checkCredentials, checkInstanceArn } from "./profile/constraints.ts";
+import { nameOfUser } from "./profile/holder-name.ts";
 import { FIELDS, FIELD_NAMES } from "./profile/model.ts";
 import { nearestNames } from "./profile/distance.ts";
 
@@ -372,7 +373,7 @@ function missingOf(
 
 function isAIAgent(given: string, InstanceArn: string): NotFoundError {
   return new NotFoundError(
-    `user ${JSON.stringify(given)}`,
+    nameOfUser(given),
     InstanceArn,
     'That is an AI agent. "alchemy-aws-connect review" shows the profiles that AI agents hold, and "alchemy-aws-connect who-can PERMISSION" the AI agents that have a permission.',
   );

@@ -1,5 +1,6 @@
 import { USER_KIND } from "./alchemy/kinds.ts";
 import { checkUserAssignment } from "./profile/assignment-props.ts";
+import { nameOfUser } from "./profile/holder-name.ts";
 import type { StoredAssignment } from "./resource/assignment-pass.ts";
 import { assignmentResource } from "./resource/assignment-resource.ts";
 import type { AssignedProfiles, AssignmentProps } from "./resource/assignment-types.ts";
@@ -70,16 +71,15 @@ export const UserSecurityProfiles = assignmentResource<
   holder: "user",
   check: checkUserAssignment,
   named: ({ User }) => ({ prop: "User", name: User }),
-  nameOf: ({ User }) => `user ${JSON.stringify(User)}`,
+  nameOf: ({ User }) => nameOfUser(User),
   store: ({ User }, common) => ({ ...common, User }),
   async locate({ calls }, { InstanceArn, User }, previous) {
     const isSame = previous?.User === User && previous.InstanceArn === InstanceArn;
     const { findUser } = await import("./aws/user-holders.ts");
     const found = await findUser(calls, User, isSame ? previous.UserArn : undefined);
     const { UserArn, UserId, Username, held } = found;
-    const name = `user ${JSON.stringify(Username)}`;
     return {
-      holders: [{ arn: UserArn, name, ...(held && { held }) }],
+      holders: [{ arn: UserArn, name: nameOfUser(Username), ...(held && { held }) }],
       output: { InstanceArn, User, UserArn, UserId, Username },
     };
   },

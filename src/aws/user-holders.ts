@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { IncompleteReadError, NotFoundError } from "../errors/index.ts";
 import { locateInstance } from "../profile/arn.ts";
+import { nameOfUser } from "../profile/holder-name.ts";
 import { afterChange, isSameSet } from "../profile/membership.ts";
 import type { Calls } from "./calls.ts";
 import { asInstanceNotFound, failedWith } from "./errors.ts";
@@ -81,7 +82,7 @@ export async function findUser(
     (isArn ? undefined : await searchUser(calls, user));
   if (found) return found;
   throw new NotFoundError(
-    `user ${JSON.stringify(user)}`,
+    nameOfUser(user),
     InstanceArn,
     "Nothing was changed. Create the user, or correct its name.",
   );
@@ -137,7 +138,7 @@ async function searchUser(
 function gone(calls: Calls<"connect">, UserArn: string, when: string): NotFoundError {
   const { InstanceArn } = calls.subject;
   return new NotFoundError(
-    `user ${JSON.stringify(UserArn)}`,
+    nameOfUser(UserArn),
     InstanceArn,
     `It was deleted ${when}. Run the same command again.`,
   );

@@ -5,6 +5,7 @@ import { listingOf } from "../aws/directory.ts";
 import { openControlPlane, openHolders } from "../aws/index.ts";
 import { restoreCredentials } from "../aws/kept-credentials.ts";
 import { locateProfile, profileArn } from "../profile/arn.ts";
+import { nameOfAIAgent } from "../profile/holder-name.ts";
 import { isNoChange, changeTo } from "../profile/membership.ts";
 import { isRecord } from "../profile/shapes.ts";
 import type { StoredAssignment } from "../resource/assignment-pass.ts";
@@ -110,7 +111,7 @@ async function readHolders(
     [...new Set([...Object.keys(ledger), ...published])].map(async (arn) => {
       const held = await plane.read(arn);
       const repair = held && changeTo({ ids, exact }, ids, held);
-      const name = ledger[arn]?.name ?? `AI agent ${JSON.stringify(arn)}`;
+      const name = ledger[arn]?.name ?? nameOfAIAgent(arn);
       return { arn, name, repair };
     }),
   );

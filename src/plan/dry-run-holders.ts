@@ -3,6 +3,7 @@ import type { HolderPlane } from "../aws/holder-plane.ts";
 import { listingOf } from "../aws/directory.ts";
 import { openControlPlane } from "../aws/index.ts";
 import type { OpenHolders } from "../aws/plan-hooks.ts";
+import { usernameIn } from "../profile/holder-name.ts";
 import { afterChange, isSameSet } from "../profile/membership.ts";
 import type { AssignedProfile } from "./assignment-plan.ts";
 import type { World } from "./dry-run-plane.ts";
@@ -67,20 +68,12 @@ export function dryRunHolders(
       for (const each of gains) refuseMissing(each);
       const after = afterChange(held, change);
       const before = planned?.before ?? held;
-      world.held.set(arn, { kind, InstanceArn, before, after });
+      world.held.set(arn, { kind, InstanceArn, username: usernameIn(name), before, after });
       // At the end, the plan reads who gains or loses access by it.
       world.holdersIn(InstanceArn, credentials);
-      const username = usernameIn(name);
-      if (username !== undefined) world.usernames.set(arn, username);
       world.asked()?.assigned.push({ holder: name, HolderArn: arn, gains, loses });
       return "written";
     },
   };
   return dryRun;
-}
-
-/** The username in the name of a user. */
-function usernameIn(name: string): string | undefined {
-  const [, quoted] = /^user (".*")$/.exec(name) ?? [];
-  return quoted === undefined ? undefined : String(JSON.parse(quoted));
 }

@@ -89,8 +89,8 @@ class Holders {
     const assigned = this.#assigned(world);
     const others = [...this.#users.values()].filter(({ UserArn }) => !assigned.has(UserArn));
     const names = new Map([...this.#users.values()].map((user) => [user.UserArn, user.Username]));
-    const users = [...assigned].map(([arn, { after, before }]) => ({
-      Username: names.get(arn) ?? world.usernames.get(arn) ?? arn,
+    const users = [...assigned].map(([arn, { after, before, username }]) => ({
+      Username: names.get(arn) ?? username ?? arn,
       SecurityProfileIds: before,
       SecurityProfileIdsAfter: after,
     }));

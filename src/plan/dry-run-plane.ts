@@ -8,7 +8,6 @@ import type { HolderKind } from "../aws/holder-plane.ts";
 import { holdersOf, readByName, usersHold } from "../aws/directory.ts";
 import { InUseError } from "../errors/index.ts";
 import type { Holders, Subject } from "../errors/subject.ts";
-import { parseAIAgentArn } from "../profile/ai-agent-arn.ts";
 import { locateProfile, profileArn } from "../profile/arn.ts";
 import { allFields, fieldsOf } from "../profile/desired.ts";
 import { type Changes, changed } from "../profile/diff.ts";
@@ -48,6 +47,8 @@ export interface Deleted {
 export interface PlannedHolder {
   readonly kind: HolderKind;
   readonly InstanceArn: string;
+  /** Of a user with a change. */
+  readonly username?: string | undefined;
   readonly before: readonly string[];
   readonly after: readonly string[];
 }
@@ -66,8 +67,6 @@ export interface World {
   readonly deleted: Set<string>;
   /** What a user or AI agent holds, by ARN: in AWS, and after the deploy. */
   readonly held: Map<string, PlannedHolder>;
-  /** Usernames by the ARN of the user. */
-  readonly usernames: Map<string, string>;
   /** ARNs of former profiles with holders that move to another profile. */
   readonly left: Set<string>;
   /** By changed profile, the fields with values that are known after deploy. */
@@ -87,7 +86,6 @@ export function unchangedWorld(hooks: Pick<World, "holdersIn" | "asked">): World
     deleted: new Set(),
     held: new Map(),
     left: new Set(),
-    usernames: new Map(),
     open: new Map(),
     ...hooks,
   };
@@ -231,16 +229,16 @@ function isHeldByAgent(
 
 /** The users who have a profile after what is planned so far. */
 function holdersAfter(
-  { held, usernames }: World,
+  { held }: World,
   now: Holders,
   { SecurityProfileId: id }: Pick<ObservedProfile, "SecurityProfileId">,
 ): Holders {
   if ("unknown" in now) return now;
-  const users = [...held].filter(([arn]) => !parseAIAgentArn(arn));
+  const users = [...held].filter(([, { kind }]) => kind === "user");
   const named = (isNamed: (before: boolean, after: boolean) => boolean) =>
     users
       .filter(([, { after, before }]) => isNamed(before.includes(id), after.includes(id)))
-      .map(([arn]) => usernames.get(arn) ?? arn);
+      .map(([arn, { username }]) => username ?? arn);
   const gaining = named((before, after) => after && !before);
   const losing = named((before, after) => before && !after);
   return {

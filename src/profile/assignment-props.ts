@@ -11,11 +11,6 @@ export type ProfileReference = string | { readonly SecurityProfileArn: string };
 /** An ARN of an AI agent: the one without a version, that of a draft, or that of a published version. */
 export type AIAgentVersion = "unversioned" | "$LATEST" | "$SAVED" | number;
 
-/** An AI agent in a message. */
-export function nameOfAIAgent(agent: string): string {
-  return `AI agent ${JSON.stringify(agent)}`;
-}
-
 const VERSION_NAMES = ["unversioned", "$LATEST", "$SAVED"];
 
 const COMMON = ["InstanceArn", "SecurityProfiles", "exact"];

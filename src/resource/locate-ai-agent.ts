@@ -2,7 +2,8 @@ import { arnsOfAIAgent, listAIAgents, listAssistants } from "../aws/ai-agents.ts
 import { type Calls, callsFor } from "../aws/calls.ts";
 import { failedWith } from "../aws/errors.ts";
 import { AmbiguousError, NotFoundError } from "../errors/index.ts";
-import { type AIAgentVersion, nameOfAIAgent } from "../profile/assignment-props.ts";
+import type { AIAgentVersion } from "../profile/assignment-props.ts";
+import { nameOfAIAgent } from "../profile/holder-name.ts";
 import type { Pass } from "./assignment-pass.ts";
 
 /**

@@ -7,6 +7,7 @@ import { allAIAgents, usersWith } from "../aws/profile-holders.ts";
 import { IncompleteReadError, NotFoundError } from "../errors/index.ts";
 import type { Subject } from "../errors/subject.ts";
 import { locateProfile } from "../profile/arn.ts";
+import { nameOfAIAgent, nameOfUser } from "../profile/holder-name.ts";
 import type { ProfileRecord } from "../profile/model.ts";
 import type { Target } from "./pass.ts";
 import type { ResourceContext } from "./record.ts";
@@ -90,12 +91,12 @@ export async function moveHolders(
   try {
     await allEnded([
       inTurn(aiAgents, async ({ Arn }) => {
-        const holder = { arn: Arn, name: `AI agent ${Arn}` };
+        const holder = { arn: Arn, name: nameOfAIAgent(Arn) };
         const plane = open("ai-agent", about(holder));
         if (await moveAIAgent(plane, holder, exchange)) moved.aiAgents.add(Arn);
       }),
       inTurn(users, async (user) => {
-        const holder = { arn: user.UserArn, name: `user ${JSON.stringify(user.Username)}` };
+        const holder = { arn: user.UserArn, name: nameOfUser(user.Username) };
         const of = about(holder);
         const plane = open("user", of);
         if (await moveUser(plane, holder, user.SecurityProfileIds, exchange, of))

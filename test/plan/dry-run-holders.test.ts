@@ -136,7 +136,7 @@ test("a change names its holder and its profiles", async () => {
     { holder: name, HolderArn: ana, gains, loses },
     { holder: 'AI agent "Orders"', HolderArn: AGENT, gains, loses },
   ]);
-  expect([...world.usernames]).toEqual([[ana, 'a"na']]);
+  expect([ana, AGENT].map((arn) => world.held.get(arn)?.username)).toEqual(['a"na', undefined]);
 });
 
 test("a profile that AWS does not have is refused, unless its id is known after deploy", async () => {

@@ -295,11 +295,10 @@ test("an assignment changes what its user holds, and what is unknown of that is 
     {},
     {
       held: new Map([
-        plan.held("ana", { before, after }),
+        plan.held("ana", { before, after, username: "ana" }),
         plan.held("arn:bea", { before, after }),
         plan.held("arn:cal", { before, after: [...before, ...after] }),
       ]),
-      usernames: new Map([[plan.users.get("ana") ?? "", "ana"]]),
     },
   );
   const { called, people, reach } = await plan.finish(world);

@@ -2,7 +2,6 @@ import { expect, test } from "bun:test";
 import {
   checkAIAgentAssignment,
   checkUserAssignment,
-  nameOfAIAgent,
   namesOf,
 } from "../../src/profile/assignment-props.ts";
 
@@ -152,8 +151,4 @@ test("names of profiles are sorted, without duplicates, and without what is none
     "a",
     "b",
   ]);
-});
-
-test("an AI agent in a message is quoted", () => {
-  expect(nameOfAIAgent('a"b')).toBe(String.raw`AI agent "a\"b"`);
 });
