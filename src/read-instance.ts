@@ -1,6 +1,6 @@
 import { findProfile } from "./access/naming.ts";
 import { referredIds } from "./access/references.ts";
-import { unlistedIn, unlistedProfile } from "./access/unlisted.ts";
+import { unlistedProfiles } from "./access/unlisted.ts";
 import type {
   ComparableSnapshot,
   HierarchyGroup,
@@ -233,8 +233,8 @@ export async function readUserAccess(props: ReadUserAccessProps): Promise<UserAc
     user.SecurityProfileIds.includes(SecurityProfileId),
   );
   const read = await Promise.all(held.map((identity) => reader.profile(identity)));
-  const unlisted = [...unlistedIn({ profiles: listed, users: [user] })];
-  const profiles = [...read, ...unlisted.map((id) => unlistedProfile(InstanceArn, id))];
+  const unlisted = unlistedProfiles(InstanceArn, { profiles: listed, users: [user] });
+  const profiles = [...read, ...unlisted];
   return { InstanceArn, user, profiles, hierarchyGroups, missing: reader.missing() };
 }
 

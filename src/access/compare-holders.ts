@@ -6,6 +6,7 @@ import { groupBy } from "./group-by.ts";
 import { type Sides, comparedSides, distinct, sidesOf } from "./held.ts";
 import { type Holder, agentsOf, matchHolders, usersOf } from "./match-holders.ts";
 import { type PeopleGroup, changesOf, grouped } from "./people.ts";
+import { unlistedProfile } from "./unlisted.ts";
 import type { ComparableSnapshot, ProfileSnapshot } from "../profile/snapshot.ts";
 
 /** Who holds what in two readings, and what changes for each holder. */
@@ -82,8 +83,9 @@ export function compareHolders(
     : undefined;
   const nameOf = (key: string) =>
     (now.profiles.get(key) ?? old.profiles.get(key))?.SecurityProfileName ?? key;
-  const people = peopleOf(users.both, old.profiles, now.profiles);
-  const agents = peopleOf(aiAgents?.both ?? [], old.profiles, now.profiles);
+  const { InstanceArn } = here;
+  const people = peopleOf(InstanceArn, users.both, old.profiles, now.profiles);
+  const agents = peopleOf(InstanceArn, aiAgents?.both ?? [], old.profiles, now.profiles);
   const loneOf = (only: Readonly<Record<Side, readonly Holder[]>> = { here: [], there: [] }) => ({
     here: only.here.map(({ before, name }) => loneHolder(name, before, old.profiles)),
     there: only.there.map(({ after, name }) => loneHolder(name, after, now.profiles)),
@@ -162,6 +164,7 @@ function holderChanges(
 }
 
 function peopleOf(
+  InstanceArn: string,
   holders: readonly Holder[],
   old: ReadonlyMap<string, ProfileSnapshot>,
   now: ReadonlyMap<string, ProfileSnapshot>,
@@ -174,8 +177,8 @@ function peopleOf(
       known.get(held) ??
       comparedSides(
         sidesOf(key, {
-          before: isOld ? (old.get(key) ?? unlistedProfile(key)) : undefined,
-          after: isNow ? (now.get(key) ?? unlistedProfile(key)) : undefined,
+          before: isOld ? (old.get(key) ?? unlistedProfile(InstanceArn, key)) : undefined,
+          after: isNow ? (now.get(key) ?? unlistedProfile(InstanceArn, key)) : undefined,
         }),
       );
     known.set(held, made);
@@ -197,9 +200,4 @@ function peopleOf(
 /** Whether it is unknown if anything changes. */
 function isOpen({ changes, unread }: PeopleGroup): boolean {
   return changes.length === 0 && unread.length > 0;
-}
-
-/** A held profile that the list of profiles lacks: nothing of it is known. */
-function unlistedProfile(id: string): ProfileSnapshot {
-  return { SecurityProfileArn: id, SecurityProfileId: id, SecurityProfileName: id };
 }

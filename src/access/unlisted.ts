@@ -12,6 +12,10 @@ export function unlistedIn({ aiAgents = [], profiles, users = [] }: Holding): Re
   return new Set(held.filter((id) => !listed.has(id)));
 }
 
+export function unlistedProfiles(InstanceArn: string, held: Holding): ProfileIdentity[] {
+  return [...unlistedIn(held)].map((id) => unlistedProfile(InstanceArn, id));
+}
+
 /** Of a profile that is not listed, only the id is known. */
 export function unlistedProfile(InstanceArn: string, id: string): ProfileIdentity {
   return {

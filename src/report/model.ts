@@ -5,7 +5,7 @@ import { type GroupName, groupNames } from "../access/group-names.ts";
 import { type ProfileHolders, holdersIn, numbersByProfile } from "../access/holders.ts";
 import { numberSets } from "../access/number-sets.ts";
 import { scopeOf } from "../access/scope.ts";
-import { unlistedIn, unlistedProfile } from "../access/unlisted.ts";
+import { unlistedProfiles } from "../access/unlisted.ts";
 import type { InstanceSnapshot, ProfileSnapshot, SnapshotPart } from "../profile/snapshot.ts";
 import { CATALOG, type PermissionRisk, RISKS } from "../permissions/catalog.ts";
 import { PERMISSIONS, type PermissionDetails, describePermission } from "../permissions/details.ts";
@@ -77,7 +77,9 @@ export interface RiskReach extends Reach {
 }
 
 export function reportOf(read: InstanceSnapshot, audit: Audit, readAt: Date): Report {
-  const snapshot = withUnlisted(read);
+  // Of a held profile that the list lacks, all that it grants is unknown.
+  const unlisted = unlistedProfiles(read.InstanceArn, read);
+  const snapshot = { ...read, profiles: [...read.profiles, ...unlisted] };
   const holders = holdersIn(snapshot);
   const found = groupBy(audit.findings, ({ subject }) => subject.arn);
   const profiles = snapshot.profiles.map((profile, column) => ({
@@ -133,13 +135,6 @@ export function reportOf(read: InstanceSnapshot, audit: Audit, readAt: Date): Re
     isGrantKnown: profiles.every(({ gives }) => gives !== undefined),
     isRead: (...parts) => !snapshot.missing.some(({ part }) => parts.includes(part)),
   };
-}
-
-/** With the held profiles that the list lacks: all that they grant is unknown. */
-function withUnlisted(snapshot: InstanceSnapshot): InstanceSnapshot {
-  const { InstanceArn, profiles } = snapshot;
-  const unlisted = [...unlistedIn(snapshot)].map((id) => unlistedProfile(InstanceArn, id));
-  return unlisted.length === 0 ? snapshot : { ...snapshot, profiles: [...profiles, ...unlisted] };
 }
 
 function givesOf(profile: ProfileSnapshot): ReadonlyMap<string, Give> | undefined {
