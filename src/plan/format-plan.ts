@@ -284,28 +284,17 @@ export function formatDangers({
  */
 export function formatGates(plan: AccessPlan, given: readonly PlanGate[] | undefined): string {
   const isStopping = (gate: PlanGate) => stopsOf(plan, [gate]).some((stop) => stop.gate === gate);
-  if (given) {
-    const stopping = given.filter(isStopping);
-    return stopping.length === 0
-      ? ""
-      : `Stopped by ${stopping.join(", ")}.${forAIAgents(plan, stopping)}`;
-  }
-  const [specific, general] = split(PLAN_GATES.filter(isStopping), (gate) => gate.includes(":"));
-  const stopping = [
-    ...general.filter(
-      (gate) => !PLAN_ACTIONS.some((action) => action === gate) && gate !== "change",
-    ),
-    ...specific,
-  ];
-  return stopping.length === 0
-    ? ""
-    : `--fail-on would stop at ${stopping.join(", ")}.${forAIAgents(plan, stopping)}`;
+  const shown = new Set<PlanGate>(["change", ...PLAN_ACTIONS]);
+  const gates = given ?? PLAN_GATES.filter((gate) => !shown.has(gate));
+  const stopping = gates.filter(isStopping);
+  if (stopping.length === 0) return "";
+  const stops = given ? "Stopped by" : "--fail-on would stop at";
+  return `${stops} ${stopping.join(", ")}.${forAIAgents(plan, stopping)}`;
 }
 
 /** Why classes of risk stop that no line of the plan shows. */
 function forAIAgents(plan: AccessPlan, stopping: readonly PlanGate[]): string {
-  const classes = stopping.filter((gate) => gate.includes(":"));
-  return stopsOf(plan, classes).some(({ at, gate }) => at === "assignment" && gate.includes(":"))
+  return stopsOf(plan, stopping).some(({ at, gate }) => at === "assignment" && gate.includes(":"))
     ? " What an AI agent gains or loses counts for every class of risk."
     : "";
 }
