@@ -21,7 +21,6 @@ import {
   formatSummary,
 } from "../plan/format-plan.ts";
 import { formatRules } from "../plan/format-rules.ts";
-import { withUnknownsNamed } from "../plan/unknown-text.ts";
 import { changeTable } from "./change-table.ts";
 import { wrap } from "./layout.ts";
 import { paint } from "./output.ts";
@@ -45,8 +44,7 @@ interface Layout {
 }
 
 /** Formats a plan for a terminal: dangers first, then everything else. */
-export function planAsText(given: AccessPlan, { all, gates }: Layout): string {
-  const plan = withUnknownsNamed(given);
+export function planAsText(plan: AccessPlan, { all, gates }: Layout): string {
   const { danger, rest } = formatPlanned(plan);
   const lockOuts = formatLockOuts(plan);
   const dangers = formatDangers(plan);

@@ -3,7 +3,7 @@ import { isComplete, planSecurityProfiles } from "../plan/plan.ts";
 import { formatStop } from "../plan/format-people.ts";
 import { AGENTS_REMARK } from "../plan/format-plan.ts";
 import { planAsMarkdown } from "../plan/markdown.ts";
-import { nameUnknown, withUnknownsNamed } from "../plan/unknown-text.ts";
+import { withUnknownsNamed } from "../plan/unknown-text.ts";
 import { type Run, EXIT } from "./command.ts";
 import type { RuleFinding } from "../access/findings.ts";
 import { formatAuditFinding } from "../access/format-audit-finding.ts";
@@ -36,38 +36,39 @@ export const run: Run<"plan"> = async ({ args, scriptArgs, values }) => {
       onProgress: (done) => onProgress({ done }),
     }),
   );
-  const stops = stopped(found, gates ?? ["change"]);
-  const reasons = stopsOf(found, gates ?? ["change"]);
   const complete = isComplete(found);
+  const result = {
+    complete,
+    ...found,
+    stopped: stopped(found, gates ?? ["change"]).map(({ resource }) => resource),
+    stops: stopsOf(found, gates ?? ["change"]),
+  };
+  const shown = withUnknownsNamed(result);
   await output.result(
     () =>
       markdown
         ? planAsMarkdown(found, gates && { gates })
-        : planAsText(found, { all: all ?? false, gates }),
+        : planAsText(shown, { all: all ?? false, gates }),
     {
-      complete,
-      ...found,
+      ...result,
       rules: found.rules.map((each) => ({ ...each, findings: each.findings.map(withMessage) })),
-      stopped: stops.map(({ resource }) => resource),
-      stops: reasons,
     },
   );
   if (!markdown && found.profiles.some(({ reach }) => reach)) output.remark(AGENTS_REMARK);
-  const warn = (text: string) => output.warn(nameUnknown(text));
-  if (stops.length > 0 && gates) {
-    warn(`Stopped at ${stops.map(({ resource }) => resource).join(", ")}.`);
-    for (const reason of reasons) warn(`  ${formatStop(reason)}`);
+  if (shown.stopped.length > 0 && gates) {
+    output.warn(`Stopped at ${shown.stopped.join(", ")}.`);
+    for (const stop of shown.stops) output.warn(`  ${formatStop(stop)}`);
   }
-  for (const each of found.rules) reportRules(output, withUnknownsNamed(each));
+  for (const each of shown.rules) reportRules(output, each);
   const violated = found.rules.flatMap(({ findings }) =>
     findings.filter((each) => isFailing(each)),
   );
   if (violated.length > 0) output.warn(`Stopped at ${count(violated.length, "violated rule")}.`);
   if (!complete) output.warn("Incomplete: the deploy may do more than shown.");
-  if (found.problem !== undefined) warn(found.problem);
-  if (found.printed !== undefined) warn(`Last output:\n${found.printed}`);
+  if (shown.problem !== undefined) output.warn(shown.problem);
+  if (shown.printed !== undefined) output.warn(`Last output:\n${shown.printed}`);
   if (!complete) return EXIT.unknown;
-  return stops.length + violated.length > 0 ? EXIT.found : EXIT.clean;
+  return shown.stopped.length + violated.length > 0 ? EXIT.found : EXIT.clean;
 };
 
 function withMessage(finding: RuleFinding) {
