@@ -19,21 +19,18 @@ export async function retirePrevious(
   const resource = resourceOf(context);
   const run = runOf(context.scope);
   const holder = run.holderOf(resource, previous.SecurityProfileArn);
+  const taken = holder === undefined ? undefined : `belongs to ${holder}`;
   if (!isDeletable(props, previous)) {
     // Another resource may still take and change it.
-    const stays = "is not deleted, and this resource no longer manages it";
-    report(resource, "retained", `${old} ${holder === undefined ? stays : `belongs to ${holder}`}`);
-    return;
+    const left = taken ?? "is not deleted, and this resource no longer manages it";
+    return report(resource, "retained", `${old} ${left}`);
   }
   const moves =
     run.declared(resource)?.moveHolders === true && previous.InstanceArn === desired.InstanceArn;
   const remains = moves
     ? "its holders move to the new one first; settings that the code does not declare are not copied"
     : "its holders do not move, and settings that the code does not declare are not copied";
-  const left =
-    holder === undefined
-      ? `is deleted at the end of the deploy; ${remains}`
-      : `belongs to ${holder}`;
+  const left = taken ?? `is deleted at the end of the deploy; ${remains}`;
   report(resource, "replaced", `${old} by "${desired.SecurityProfileName}": the old one ${left}`);
   const claims = journal.open.filter((claim) => isAbout(claim, previous));
   await leaveToAlchemy(context, props, credentials, previous, claims);

@@ -39,10 +39,10 @@ const MOST_READS = 5;
 /** The live profile of the resource that has left this one in the same instance, if the run declares it. */
 export function successorOf(
   { scope }: ResourceContext,
-  leftBy: unknown,
+  leftBy: string | undefined,
   { InstanceArn }: ProfileRecord,
 ): Successor | undefined {
-  if (typeof leftBy !== "string") return undefined;
+  if (leftBy === undefined) return undefined;
   const run = runOf(scope);
   const declared = run.declared(leftBy);
   const SecurityProfileArn = run.heldBy(leftBy);

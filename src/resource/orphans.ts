@@ -104,9 +104,10 @@ async function leaveToStage(
 /** Unlike `formerlyOf`, unique: version 0.1.0 spelled several resources alike there. */
 const LEFT_BY = "leftBy";
 
-/** The resource that left the profile of a record. */
-export function leaverIn({ data }: Pick<State, "data">): unknown {
-  return data[LEFT_BY];
+/** The resource that left the profile of a record. Version 0.1.0 did not record it. */
+export function leaverIn({ data }: Pick<State, "data">): string | undefined {
+  const leaver = data[LEFT_BY];
+  return typeof leaver === "string" ? leaver : undefined;
 }
 
 /** If the code has left the instance: what the last deploy kept of the credentials for it, which may be nothing. */

@@ -85,9 +85,8 @@ async function removeOne(
     const holder = run.holderOf(resource, SecurityProfileArn);
     run.retain(resource, profile);
     const stays = "is kept unchanged and no longer managed";
-    const what = holder === undefined ? stays : `belongs to ${holder}`;
-    report(resource, "retained", `${SecurityProfileArn} ${what}`);
-    return;
+    const left = holder === undefined ? stays : `belongs to ${holder}`;
+    return report(resource, "retained", `${SecurityProfileArn} ${left}`);
   }
   // The end of a scope does not delete what the script destroys itself after that scope has ended.
   const isDestroyed = run.declared(resource)?.scope === context.scope;

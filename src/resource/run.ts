@@ -56,8 +56,8 @@ export interface Sibling {
   readonly isFormer: boolean;
   /** Whether another resource has taken over what the record says about its profile. */
   readonly isTaken: boolean;
-  /** The resource that left it. Version 0.1.0 did not record that. */
-  readonly leftBy: unknown;
+  /** The resource that left it, if known. */
+  readonly leftBy: string | undefined;
 }
 
 /** An assignment that may have left the code. */

@@ -133,8 +133,7 @@ export async function leavingIds(context: Placed): Promise<readonly string[]> {
   const [leaving, kept] = [new Set<string>(), new Set<string>()];
   for (const { deletes, leftBy, output, resource } of await siblingsOf(context)) {
     if (!output) continue;
-    const leaver = typeof leftBy === "string" ? leftBy : resource;
-    const leaves = deletes && run.leaves(leaver, output.SecurityProfileArn);
+    const leaves = deletes && run.leaves(leftBy ?? resource, output.SecurityProfileArn);
     (leaves ? leaving : kept).add(output.SecurityProfileId);
   }
   return [...leaving].filter((id) => !kept.has(id));
