@@ -156,11 +156,10 @@ function isTold({ profiles }: AccessPlan, arn: string): boolean {
 
 /** Compares what each user and AI agent holds with what the plan says of the assignments. */
 function compareHeld(
-  { assignments, profiles }: AccessPlan,
+  { assignments }: AccessPlan,
   old: InstanceSnapshot,
   now: InstanceSnapshot,
 ): void {
-  if (profiles.some(({ moved }) => moved)) return;
   const former = new Map(heldIn(old));
   for (const [arn, held] of heldIn(now)) {
     const changes = assignments.flatMap((each) =>
@@ -199,10 +198,7 @@ async function meddle(center: Center, step: Exclude<Step, { do: "deploy" }>): Pr
   const idOf = (name: string) =>
     profiles.find(({ SecurityProfileName }) => SecurityProfileName === name)?.SecurityProfileId;
   if (step.do === "hold") {
-    const UserId = users
-      .find(({ Username }) => Username === step.user)
-      ?.UserArn.split("/")
-      .at(-1);
+    const UserId = users.find(({ Username }) => Username === step.user)?.UserId;
     const SecurityProfileIds = step.names.flatMap((name) => idOf(name) ?? []);
     if (SecurityProfileIds.length === 0) return;
     const { InstanceId } = center;
@@ -213,11 +209,9 @@ async function meddle(center: Center, step: Exclude<Step, { do: "deploy" }>): Pr
   if (id === undefined) return;
   const there = await center.outside(step.name);
   switch (step.do) {
-    case "edit": {
-      const { Tags: __, ...fields } = step.fields as { Tags?: object };
-      await there.update(fields);
+    case "edit":
+      await there.update(step.fields);
       return;
-    }
     case "rename":
       if (idOf(step.to) === undefined) there.rename(step.to);
       return;
