@@ -69,6 +69,15 @@ export async function listingOf(plane: ControlPlane, InstanceArn: string): Promi
   return listings.get(InstanceArn) ?? list(plane, InstanceArn, listings);
 }
 
+/** The names in that listing by the ARN of the profile. */
+export async function namesByArn(
+  plane: ControlPlane,
+  InstanceArn: string,
+): Promise<ReadonlyMap<string, string>> {
+  const { profiles } = await listingOf(plane, InstanceArn);
+  return new Map([...(await profiles)].map(([name, each]) => [each.SecurityProfileArn, name]));
+}
+
 /** Takes a deleted profile out of the listing that all resources of the process share. */
 export async function unlist(
   plane: ControlPlane,

@@ -1,7 +1,7 @@
 import { USER_KIND } from "../alchemy/kinds.ts";
 import { arnsOfAIAgent } from "../aws/ai-agents.ts";
 import { callsFor } from "../aws/calls.ts";
-import { listingOf } from "../aws/directory.ts";
+import { namesByArn } from "../aws/directory.ts";
 import { openControlPlane, openHolders } from "../aws/index.ts";
 import { restoreCredentials } from "../aws/kept-credentials.ts";
 import { locateProfile, profileArn } from "../profile/arn.ts";
@@ -120,13 +120,7 @@ async function readHolders(
   );
   const isGone = compared.some(({ repair }) => !repair);
   if (changed.length === 0) return { changes: [], isGone };
-  const { profiles } = await listingOf(
-    openControlPlane("connect", subject, credentials),
-    InstanceArn,
-  );
-  const names = new Map(
-    [...(await profiles)].map(([name, each]) => [each.SecurityProfileArn, name]),
-  );
+  const names = await namesByArn(openControlPlane("connect", subject, credentials), InstanceArn);
   const named = (each: readonly string[]) =>
     each.map((id): AssignedProfile => {
       const SecurityProfileArn = profileArn(InstanceArn, id);

@@ -1,6 +1,6 @@
 import { profileArn } from "../profile/arn.ts";
 import type { HolderPlane } from "../aws/holder-plane.ts";
-import { listingOf } from "../aws/directory.ts";
+import { namesByArn } from "../aws/directory.ts";
 import { openControlPlane } from "../aws/index.ts";
 import type { OpenHolders } from "../aws/plan-hooks.ts";
 import { usernameIn } from "../profile/holder-name.ts";
@@ -20,13 +20,7 @@ export function dryRunHolders(
 
   async function named(ids: readonly string[]): Promise<AssignedProfile[]> {
     if (ids.length === 0) return [];
-    const { profiles } = await listingOf(
-      openControlPlane("connect", subject, credentials),
-      InstanceArn,
-    );
-    const names = new Map(
-      [...(await profiles)].map(([name, each]) => [each.SecurityProfileArn, name]),
-    );
+    const names = await namesByArn(openControlPlane("connect", subject, credentials), InstanceArn);
     return ids.map((id) => {
       const SecurityProfileArn = profileArn(InstanceArn, id);
       const made = world.made.get(SecurityProfileArn)?.SecurityProfileName;

@@ -3,12 +3,12 @@ import type { AssignmentKind } from "../alchemy/kinds.ts";
 import { reportWait } from "../alchemy/log.ts";
 import { type Calls, callsFor } from "../aws/calls.ts";
 import type { Credentials, KeptCredentials } from "../aws/credentials.ts";
-import { idsOf, listingOf } from "../aws/directory.ts";
+import { idsOf, namesByArn } from "../aws/directory.ts";
 import type { HolderKind, HolderPlane, NamedHolder } from "../aws/holder-plane.ts";
 import { openControlPlane, openHolders } from "../aws/index.ts";
 import { restoreCredentials } from "../aws/kept-credentials.ts";
 import type { Subject } from "../errors/subject.ts";
-import { locateProfile, parseProfileArn } from "../profile/arn.ts";
+import { locateProfile, parseProfileArn, profileArn } from "../profile/arn.ts";
 import { recordFile, resourceOf } from "./record.ts";
 import { type OpenLedger, openLedger } from "./ledger.ts";
 import { holdersUnderLock } from "./locked-plane.ts";
@@ -105,7 +105,7 @@ export async function declaredIds(
 
 /** Ids of all profiles of the instance. */
 export async function existingIds(pass: Pass): Promise<readonly string[]> {
-  return [...(await listedNames(pass)).keys()];
+  return [...(await listedNames(pass)).keys()].map((arn) => locateProfile(arn).SecurityProfileId);
 }
 
 /** The names of profiles, from the code, the state or AWS. A profile without a readable name appears with its id. */
@@ -113,13 +113,12 @@ export async function profileNames(pass: Pass, ids: readonly string[]): Promise<
   const run = runOf(pass.scope);
   // The names are only for output: a failed read must not fail an assignment that was written.
   const recorded = await recordedNames(pass).catch(() => new Map<string, string>());
-  const known = ids.map((id) => {
-    const arn = `${pass.subject.InstanceArn}/security-profile/${id}`;
-    return run.declaredName(arn) ?? recorded.get(arn);
-  });
-  if (!known.includes(undefined)) return known.flatMap((name) => name ?? []);
-  const listed = await listedNames(pass).catch(() => new Map<string, string>());
-  return ids.map((id, index) => known[index] ?? listed.get(id) ?? id);
+  const arns = ids.map((id) => profileArn(pass.subject.InstanceArn, id));
+  const known = (arn: string) => run.declaredName(arn) ?? recorded.get(arn);
+  const listed = arns.every((arn) => known(arn) !== undefined)
+    ? recorded
+    : await listedNames(pass).catch(() => recorded);
+  return arns.map((arn) => known(arn) ?? listed.get(arn) ?? locateProfile(arn).SecurityProfileId);
 }
 
 /** The names of the profiles that the stage manages, by ARN. */
@@ -132,14 +131,7 @@ async function recordedNames(pass: Pass): Promise<ReadonlyMap<string, string>> {
   );
 }
 
-/** The names of the profiles of the instance, by id. */
-async function listedNames({ credentials, subject }: Pass): Promise<ReadonlyMap<string, string>> {
-  const plane = openControlPlane("connect", subject, credentials);
-  const listed = await (await listingOf(plane, subject.InstanceArn)).profiles;
-  return new Map(
-    [...listed].map(([name, each]) => [
-      locateProfile(each.SecurityProfileArn).SecurityProfileId,
-      name,
-    ]),
-  );
+/** The names of the profiles of the instance, by ARN. */
+function listedNames({ credentials, subject }: Pass): Promise<ReadonlyMap<string, string>> {
+  return namesByArn(openControlPlane("connect", subject, credentials), subject.InstanceArn);
 }

@@ -2,6 +2,7 @@ import { endsBeforeStage } from "../alchemy/engine.ts";
 import { labelOf } from "../alchemy/kinds.ts";
 import { report } from "../alchemy/log.ts";
 import { AssignmentFailedError, NotFoundError } from "../errors/index.ts";
+import { profileArn } from "../profile/arn.ts";
 import { addedIn, changeTo, isNoChange } from "../profile/membership.ts";
 import {
   type Assigning,
@@ -74,7 +75,7 @@ export async function assign<Props extends StoredAssignment, Output extends obje
     { ...entry, ours: declared.ids },
   ]);
   await ledger.close(Object.fromEntries(entries));
-  const SecurityProfileArns = declared.ids.map((id) => `${InstanceArn}/security-profile/${id}`);
+  const SecurityProfileArns = declared.ids.map((id) => profileArn(InstanceArn, id));
   return { ...output, SecurityProfileArns };
 }
 
