@@ -5,6 +5,7 @@ import {
   RequestFailedError,
 } from "../errors/index.ts";
 import type { Calls, Operation } from "./calls.ts";
+import type { Clients } from "./clients.ts";
 import { failedWith, isRefused } from "./errors.ts";
 import { AttemptBudget } from "./retries.ts";
 
@@ -52,7 +53,9 @@ interface Failed {
 export interface Plan {
   readonly purpose: string;
   readonly operation: Operation<"cloudcontrol">;
-  readonly start: () => Promise<ProgressEvent | undefined>;
+  readonly start: (
+    client: Clients["cloudcontrol"],
+  ) => Promise<{ readonly ProgressEvent?: ProgressEvent | undefined }>;
   /** Makes the next start a new request: the last operation failed, or had other props. */
   readonly renew?: () => Promise<void>;
   /** Failures that are final for this operation, although others would repeat it. */
@@ -82,14 +85,16 @@ async function issue(
   const budget = new AttemptBudget();
   const mayRepeat = () => Date.now() < end && !budget.isSpent;
   for (let pauses = 0; ; pauses += 1) {
-    const begun = await budget.spend(start).catch(async (error: unknown) => {
+    const started = budget.spend(() => calls.call(purpose, operation, start));
+    const answer = await started.catch(async (error: unknown) => {
       const isOther = renew !== undefined && failedWith(error, "ClientTokenConflictException");
       // Also after the last attempt: the next deploy would get the same answer.
       if (isOther) await renew();
       if (mayRepeat() && (isOther || isBusy(error))) return "busy" as const;
       throw error;
     });
-    if (begun !== "busy") {
+    if (answer !== "busy") {
+      const { ProgressEvent: begun } = answer;
       const event = begun && (await over(calls, operation, begun, end, patience));
       const { OperationStatus, ErrorCode, Identifier, RequestToken, StatusMessage } = event ?? {};
       if (OperationStatus === "SUCCESS") return { done: true, Identifier };

@@ -45,16 +45,10 @@ export function cloudControlPlane(
         {
           purpose: "create",
           operation: "CreateResource",
-          start: async () => {
+          start(client) {
             starts += 1;
-            const answer = await call("create", "CreateResource", (client) =>
-              client.createResource({
-                TypeName,
-                DesiredState,
-                ClientToken: clientToken(subject, current),
-              }),
-            );
-            return answer.ProgressEvent;
+            const ClientToken = clientToken(subject, current);
+            return client.createResource({ TypeName, DesiredState, ClientToken });
           },
           renew: async () => {
             current = await current.renew();
@@ -111,22 +105,14 @@ export function cloudControlPlane(
 
     async update(observed, changes) {
       plane.check(observed, changes);
+      const { SecurityProfileArn: Identifier } = observed;
       const PatchDocument = toPatch(changedProperties(observed, changes));
       const outcome = await complete(
         calls,
         {
           purpose: "update",
           operation: "UpdateResource",
-          start: async () => {
-            const answer = await call("update", "UpdateResource", (client) =>
-              client.updateResource({
-                TypeName,
-                Identifier: observed.SecurityProfileArn,
-                PatchDocument,
-              }),
-            );
-            return answer.ProgressEvent;
-          },
+          start: (client) => client.updateResource({ TypeName, Identifier, PatchDocument }),
         },
         patience,
       );
@@ -139,12 +125,7 @@ export function cloudControlPlane(
         {
           purpose: "delete",
           operation: "DeleteResource",
-          start: async () => {
-            const answer = await call("delete", "DeleteResource", (client) =>
-              client.deleteResource({ TypeName, Identifier: SecurityProfileArn }),
-            );
-            return answer.ProgressEvent;
-          },
+          start: (client) => client.deleteResource({ TypeName, Identifier: SecurityProfileArn }),
           final: async ({ statusMessage }) =>
             isInUse(statusMessage) || usersHold(await holdersOf(connect, SecurityProfileArn)),
         },
