@@ -1,8 +1,9 @@
-import { DRIFT_GATES, type DriftGate, driftStops, isDriftGate } from "../plan/drift-gate.ts";
+import { DRIFT_GATES, driftStops, isDriftGate } from "../plan/drift-gate.ts";
 import { detectDrift } from "../plan/drift.ts";
 import { type DriftText, formatDrift, formatDriftSummary } from "../plan/format-drift.ts";
 import { changeTable } from "./change-table.ts";
 import { type Run, EXIT } from "./command.ts";
+import { gatesOf } from "./gates.ts";
 import { TEXT_OR_JSON, outputOf, paint } from "./output.ts";
 import { scriptOf } from "./script.ts";
 import { UsageError } from "./usage-error.ts";
@@ -18,7 +19,7 @@ export const run: Run<"drift"> = async ({ args, scriptArgs, values }) => {
   if (script === undefined && scriptArgs.length > 0) {
     throw new UsageError("Arguments after -- are passed to a script. Name the script.");
   }
-  const gates = gatesOf(values("fail-on"));
+  const gates = gatesOf(values("fail-on"), DRIFT_GATES, isDriftGate);
   const props =
     script === undefined
       ? {
@@ -69,16 +70,6 @@ export const run: Run<"drift"> = async ({ args, scriptArgs, values }) => {
   if (!complete) return EXIT.unknown;
   return stops.length > 0 ? EXIT.found : EXIT.clean;
 };
-
-function gatesOf(given: readonly string[]): readonly DriftGate[] | undefined {
-  const unknown = given.filter((gate) => !isDriftGate(gate));
-  if (unknown.length > 0) {
-    throw new UsageError(
-      `--fail-on ${unknown.join(", ")} is unknown. Use ${DRIFT_GATES.join(", ")}`,
-    );
-  }
-  return given.length === 0 ? undefined : given.filter((gate) => isDriftGate(gate));
-}
 
 function textOf({ changes, heading, notes, repair }: DriftText): string {
   return [

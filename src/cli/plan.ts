@@ -1,4 +1,4 @@
-import { type PlanGate, PLAN_GATES, isPlanGate, stopped, stopsOf } from "../plan/gate.ts";
+import { PLAN_GATES, isPlanGate, stopped, stopsOf } from "../plan/gate.ts";
 import { isComplete, planSecurityProfiles } from "../plan/plan.ts";
 import { formatStop } from "../plan/format-people.ts";
 import { AGENTS_REMARK } from "../plan/format-plan.ts";
@@ -9,6 +9,7 @@ import type { RuleFinding } from "../access/findings.ts";
 import { formatAuditFinding } from "../access/format-audit-finding.ts";
 import { isFailing } from "../access/audit.ts";
 import { count } from "../access/some-of.ts";
+import { gatesOf } from "./gates.ts";
 import { TEXT_OR_JSON, outputOf } from "./output.ts";
 import { planAsText } from "./plan-text.ts";
 import { reportRules, rulesOf } from "./rules-file.ts";
@@ -25,7 +26,7 @@ export const run: Run<"plan"> = async ({ args, scriptArgs, values }) => {
     "markdown",
   ]);
   const markdown = output.format === "markdown";
-  const gates = gatesOf(values("fail-on"));
+  const gates = gatesOf(values("fail-on"), PLAN_GATES, isPlanGate);
   const rules = await rulesOf(args.rules);
   const flags = [...(adopt ? ["adopt"] : []), ...(force ? ["force"] : [])];
   const props = scriptOf(script, args, scriptArgs, [...flags, ...(destroy ? ["destroy"] : [])]);
@@ -73,15 +74,4 @@ export const run: Run<"plan"> = async ({ args, scriptArgs, values }) => {
 
 function withMessage(finding: RuleFinding) {
   return { ...finding, message: formatAuditFinding(finding) };
-}
-
-/** The gates of `--fail-on`; `undefined` without it. */
-function gatesOf(given: readonly string[]): readonly PlanGate[] | undefined {
-  const unknown = given.filter((gate) => !isPlanGate(gate));
-  if (unknown.length > 0) {
-    throw new UsageError(
-      `--fail-on ${unknown.join(", ")} is unknown. Use ${PLAN_GATES.join(", ")}`,
-    );
-  }
-  return given.length === 0 ? undefined : given.filter((gate) => isPlanGate(gate));
 }

@@ -1,0 +1,14 @@
+import { UsageError } from "./usage-error.ts";
+
+/** The gates of `--fail-on`; `undefined` without it. */
+export function gatesOf<G extends string>(
+  given: readonly string[],
+  gates: readonly G[],
+  isGate: (text: string) => text is G,
+): readonly G[] | undefined {
+  const unknown = given.filter((gate) => !isGate(gate));
+  if (unknown.length > 0) {
+    throw new UsageError(`--fail-on ${unknown.join(", ")} is unknown. Use ${gates.join(", ")}`);
+  }
+  return given.length === 0 ? undefined : given.filter(isGate);
+}
