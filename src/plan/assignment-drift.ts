@@ -14,7 +14,7 @@ import { ledgerIn } from "../resource/ledger.ts";
 import type { AssignedProfile, HolderChange } from "./assignment-plan.ts";
 import { errorText } from "./error-text.ts";
 import type { DriftError, DriftFinding } from "./profile-drift.ts";
-import type { AssignmentStateRecord } from "./state-records.ts";
+import { type AssignmentStateRecord, isSettled } from "./state-records.ts";
 
 /** What a resource assigns to a user or an AI agent, compared with AWS. */
 export interface AssignmentDrift extends ComparedAssignment {
@@ -65,10 +65,8 @@ export async function compareAssignment(
     holder: typeof User === "string" ? User : "",
   };
   // A deploy that failed left the profiles of a former holder for the next one to take away.
-  const isLeft = props?.formerlyOf !== undefined;
-  const isSettled = !isLeft && (state.status === "created" || state.status === "updated");
-  const unfinished = isSettled ? [] : (["unfinished"] as const);
-  if (!props || !isSettled) return { ...identity, findings: unfinished, changes: [] };
+  if (!isSettled(state)) return { ...identity, findings: ["unfinished"], changes: [] };
+  if (!props) return { ...identity, findings: [], changes: [] };
   try {
     const { changes, isGone } = await readHolders(record, props);
     return {

@@ -8,7 +8,7 @@ import { isRecord } from "../profile/shapes.ts";
 import { type StoredProps, profileIn, recordFile } from "../resource/record.ts";
 import { propsFromGeneric } from "../resource/generic.ts";
 import { lastDeployIn } from "../resource/journal.ts";
-import type { ProfileStateRecord } from "./state-records.ts";
+import { type ProfileStateRecord, isSettled } from "./state-records.ts";
 
 /** A record of the state, with access to its instance. */
 export interface OpenedRecord {
@@ -40,8 +40,7 @@ export function openRecord({ fqn, scope, state }: ProfileStateRecord): OpenedRec
     fqn,
     known,
     props,
-    isSettled:
-      (state.status === "created" || state.status === "updated") && props.formerlyOf === undefined,
+    isSettled: isSettled(state),
     InstanceArn,
     lastDeploy: lastDeployIn(state),
     controlPlane,

@@ -29,6 +29,11 @@ export async function profileRecordsIn(top: Scope): Promise<ProfileStateRecord[]
   });
 }
 
+/** Whether a deploy completed the resource, and the resource has not left the record. */
+export function isSettled({ props, status }: State): boolean {
+  return (status === "created" || status === "updated") && props?.["formerlyOf"] === undefined;
+}
+
 export function isAssignmentRecord(record: ProfileStateRecord): record is AssignmentStateRecord {
   return !(record.state instanceof Error) && isAssignmentKind(record.state.kind);
 }
