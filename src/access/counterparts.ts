@@ -105,26 +105,24 @@ function lackingNames<S extends ProfilesSnapshot>(one: S, other: S): S {
   if (one.references) return one;
   const [ours, theirs] = [referredIds(one.profiles), referredIds(other.profiles)];
   const groups = new Set(groupsOf(other).values());
-  const mayMatch = (kind: ReferenceKind, id: string) =>
-    counterpartOf(kind, id, one, other) === undefined &&
-    (kind === "hierarchyGroup"
-      ? groups.has(groupsOf(one).get(id) ?? "")
-      : theirs[kind].some((each) => !ours[kind].includes(each)));
+  const isAmbiguous = (group: string) =>
+    counterpartOf("hierarchyGroup", group, one, other) === undefined &&
+    groups.has(groupsOf(one).get(group) ?? "");
   const missing = NAME_CALLS.flatMap(([kind, part, operation]): MissingPart[] => {
-    const open = ours[kind].filter((id) => !theirs[kind].includes(id) && mayMatch(kind, id));
-    const of = kind === "hierarchyGroup" ? open : open.slice(0, 1).map(() => one.InstanceArn);
-    return of.map((each) => ({
+    const open = ours[kind].filter((id) => !theirs[kind].includes(id));
+    const mayMatch = open.length > 0 && theirs[kind].some((id) => !ours[kind].includes(id));
+    const unnamed =
+      kind === "hierarchyGroup" ? open.filter(isAmbiguous) : mayMatch ? [one.InstanceArn] : [];
+    return unnamed.map((of) => ({
       part,
-      of: each,
+      of,
       operation,
       code: "IncompleteRead",
-      message: UNNAMED,
+      message: "was not called: a snapshot has no such names. Compare the instances themselves",
     }));
   });
   return { ...one, missing: [...one.missing, ...missing] };
 }
-
-const UNNAMED = "was not called: a snapshot has no such names. Compare the instances themselves";
 
 /** Whether it is unknown which id of the other side, if any, stands for the same thing, because names could not be read. */
 export function isUnresolved(

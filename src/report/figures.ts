@@ -55,7 +55,7 @@ export function figures(report: Report): Html {
   </section>`;
 }
 
-function sensitive({ isGrantKnown: whole, risks }: Report): Html {
+function sensitive({ isGrantKnown, risks }: Report): Html {
   return html`<div class="scroll" role="region" tabindex="0" aria-label="Sensitive permissions">
     <table class="sensitive">
       <caption>
@@ -75,9 +75,9 @@ function sensitive({ isGrantKnown: whole, risks }: Report): Html {
             html`<tr>
               <th scope="row">${each.risk}</th>
               <td>${PERMISSION_RISKS[each.risk]}</td>
-              <td class="number">${figure(each.profiles, whole)}</td>
+              <td class="number">${figure(each.profiles, isGrantKnown)}</td>
               <td class="number">
-                ${usersLink(`risk ${each.risk}`, each.users, figure(each.users, whole))}
+                ${usersLink(`risk ${each.risk}`, each.users, figure(each.users, isGrantKnown))}
               </td>
             </tr> `,
         )}

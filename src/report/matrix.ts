@@ -90,7 +90,7 @@ function body(report: Report, category: ReportCategory, profiles: readonly Repor
 }
 
 function line(
-  { isGrantKnown: whole }: Report,
+  { isGrantKnown }: Report,
   { details, name, reach, row }: ReportPermission,
   profiles: readonly ReportProfile[],
 ): Html {
@@ -103,9 +103,9 @@ function line(
     </th>
     <td class="kind">${kind}</td>
     <td class="number">
-      ${usersLink(`permission ${row}`, reach.users, figure(reach.users, whole))}
+      ${usersLink(`permission ${row}`, reach.users, figure(reach.users, isGrantKnown))}
     </td>
-    <td class="number">${figure(reach.profiles, whole)}</td>
+    <td class="number">${figure(reach.profiles, isGrantKnown)}</td>
     ${raw(cells.join(""))}
   </tr> `;
 }
