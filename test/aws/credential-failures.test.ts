@@ -104,6 +104,7 @@ test.each([
   [403, "AccessDenied", "AccessDenied"],
   [403, "InvalidClientTokenId", "InvalidClientTokenId"],
   [503, "ServiceUnavailable", "ServiceUnavailable"],
+  [400, "RequestTimeout", "RequestTimeout"],
 ])("AWS STS's answer %d %s does not pass for Amazon Connect's", async (status, code, awsCode) => {
   using sts = Bun.serve({
     hostname: "127.0.0.1",
