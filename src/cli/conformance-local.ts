@@ -1,8 +1,8 @@
 import { PATIENCE, type Target } from "../conformance/run.ts";
 import { type LocalConnectOptions, startLocalConnect } from "../local/index.ts";
 
-/** Low enough that a burst exceeds it. */
-const FEW = { rate: 2, burst: 5 };
+/** Low enough that a burst exceeds it, and high enough that a later call does not. */
+const FEW = { rate: 10, burst: 5 };
 
 /** A local Connect with everything that the cases need, and how to reach it. */
 export async function startConformingConnect(options: LocalConnectOptions = {}) {
