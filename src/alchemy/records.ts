@@ -1,6 +1,7 @@
 import alchemy, {
   ResourceFQN,
   ResourceID,
+  ResourceKind,
   ResourceScope,
   Scope,
   type ScopeOptions,
@@ -139,15 +140,15 @@ export function scopeBelow(stage: Scope, scopes: readonly string[]): Scope {
 
 /**
  * Makes the next deploy of a resource run even if its code has not changed. Does nothing if the record no longer
- * exists, or if `dataOf` gives no data for it.
+ * exists, or if `changesOf` gives no changes of it.
  */
 export async function markUnfinished(
   { id, scope: { state } }: { readonly id: string; readonly scope: Scope },
-  dataOf = ({ data }: State): State["data"] | undefined => data,
+  changesOf: (record: State) => Partial<State> | undefined = () => ({}),
 ): Promise<void> {
   const record = await state.get(id);
-  const data = record && dataOf(record);
-  if (record && data) await state.set(id, { ...record, status: "updating", data });
+  const changes = record && changesOf(record);
+  if (record && changes) await state.set(id, { ...record, status: "updating", ...changes });
 }
 
 /**
@@ -164,6 +165,13 @@ export async function destroyRecord(
   );
   const record = await scope.state.get(id);
   if (record) await alchemy.destroy(record.output);
+}
+
+/** The output of a record, for a resource of this kind, with other members. */
+export function outputOf(kind: string, { output }: State, members: object): State["output"] {
+  const copy = { ...output };
+  for (const name of Object.keys(copy)) Reflect.deleteProperty(copy, name);
+  return Object.assign(copy, members, { [ResourceKind]: kind });
 }
 
 /**
@@ -185,7 +193,7 @@ export async function writeRecord(
     status: "created",
     data,
     props,
-    output: Object.assign({ ...like.output }, output, {
+    output: Object.assign(outputOf(like.kind, like, output), {
       [ResourceID]: id,
       [ResourceFQN]: fqn,
       [ResourceScope]: scope,

@@ -1,3 +1,6 @@
+import type { State } from "../alchemy/engine.ts";
+import { GENERIC_KIND, KIND } from "../alchemy/kinds.ts";
+import { outputOf } from "../alchemy/records.ts";
 import { parseProfileArn } from "../profile/arn.ts";
 import { check } from "../profile/constraints.ts";
 import { type DeclaredFields, normalizeFields } from "../profile/desired.ts";
@@ -37,4 +40,15 @@ function areFields(InstanceArn: string, fields: object): fields is DeclaredField
  */
 export function propsFromGeneric({ InstanceArn, SecurityProfileName }: ManagedProfile) {
   return { InstanceArn, SecurityProfileName, controlPlane: "cloudcontrol" } as const;
+}
+
+/**
+ * What makes a record of that provider one of this package. If that provider is loaded, it would otherwise delete the
+ * profile that another resource has taken over.
+ */
+export function convertGeneric(record: State): Partial<State> {
+  const profile = record.kind === GENERIC_KIND ? fromGeneric(record.output) : undefined;
+  if (!profile) return {};
+  const output = outputOf(KIND, record, profile);
+  return { kind: KIND, output, props: propsFromGeneric(profile) };
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type State, identityIn, stageOf } from "../alchemy/engine.ts";
-import { isAssignmentKind } from "../alchemy/kinds.ts";
+import { KIND, isAssignmentKind } from "../alchemy/kinds.ts";
 import { writeRecord } from "../alchemy/records.ts";
 import type { Credentials, KeptCredentials } from "../aws/credentials.ts";
 import { keptIn } from "../aws/kept-credentials.ts";
@@ -51,7 +51,8 @@ export async function leaveToAlchemy(
     ...(controlPlane !== undefined && { controlPlane }),
     ...(former ?? keptIn(current)),
   };
-  await writeRecord(stage, id, own, {
+  const like = { ...own, kind: KIND };
+  await writeRecord(stage, id, like, {
     data: {
       [LEFT_BY]: resourceOf(context),
       ...takerIn(own),

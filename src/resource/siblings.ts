@@ -25,6 +25,7 @@ import { ledgerIn } from "./ledger.ts";
 import { leaverIn } from "./orphans.ts";
 import { type Sibling, heldByAnother, runOf } from "./run.ts";
 import { explainUnreadable } from "../alchemy/damage.ts";
+import { convertGeneric } from "./generic.ts";
 
 /** A resource and the scope that it is declared in. */
 type Placed = Pick<ResourceContext, "id" | "scope">;
@@ -168,7 +169,9 @@ export async function takeOver(
   const taker = nameOf(identityOf(context));
   const marks = others.map((other) =>
     amend(context, other, (record) =>
-      run.knows(other.resource) ? undefined : withTaker(record, profile, taker),
+      run.knows(other.resource)
+        ? undefined
+        : { ...convertGeneric(record), data: withTaker(record, profile, taker) },
     ),
   );
   await Promise.all(marks);
@@ -181,20 +184,22 @@ export async function handOver(
   claims: readonly Claim[],
 ): Promise<void> {
   if (claims.length === 0) return;
-  const { state } = await amend(context, other, (record) => withMoreClaims(record, claims));
+  const { state } = await amend(context, other, (record) => ({
+    data: withMoreClaims(record, claims),
+  }));
   // Deletes may run at once, and the other record may have been deleted before the write.
   const { identity, resource } = other;
   if (runOf(context.scope).isReleased(resource)) await state.delete(identity.id);
 }
 
-/** Changes the data of another record. If the script declares that resource meanwhile, the resource waits. */
+/** Changes another record. If the script declares that resource meanwhile, the resource waits. */
 async function amend(
   context: Placed,
   { identity: { id, scopes }, resource }: Sibling,
-  dataOf: (record: State) => State["data"] | undefined,
+  changesOf: (record: State) => Partial<State> | undefined,
 ): Promise<Scope> {
   const scope = scopeBelow(stageOf(context.scope), scopes);
-  await runOf(scope).amend(resource, markUnfinished({ id, scope }, dataOf));
+  await runOf(scope).amend(resource, markUnfinished({ id, scope }, changesOf));
   return scope;
 }
 

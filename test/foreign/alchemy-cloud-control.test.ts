@@ -102,115 +102,146 @@ const PLANES = [
   {
     plane: "connect",
     read: ["DescribeSecurityProfile", "ListSecurityProfilePermissions"],
+    creation: "CreateSecurityProfile",
     update: "UpdateSecurityProfile",
     deletion: "DeleteSecurityProfile",
   },
   {
     plane: "cloudcontrol",
     read: ["GetResource"],
+    creation: "CreateResource",
     update: "UpdateResource",
     deletion: "DeleteResource",
   },
 ] as const;
 
-describe.each(PLANES)("its state, taken over on $plane", ({ plane, read, update, deletion }) => {
-  const props = { controlPlane: plane };
+describe.each(PLANES)(
+  "its state, taken over on $plane",
+  ({ plane, read, creation, update, deletion }) => {
+    const props = { controlPlane: plane };
 
-  test(
-    "by another import alone: nothing is written, the next deploy makes no call, no credential stays",
-    async () => {
-      await using user = await startUser();
-      await user.deploy(ALCHEMY, SECRETS);
-      const arn = await user.arnOf("Team");
-      const taken = await user.deploy(OURS, { ...props, ...SECRETS });
-      expect(taken).toMatchObject({ exitCode: 0, stderr: "", operations: read });
-      expect(await user.arnOf("Team")).toBe(arn);
-      expect(await user.profiles()).toHaveLength(1);
-      expect(JSON.parse(user.state())).toMatchObject({
-        kind: "connect::SecurityProfile",
-        output: { SecurityProfileArn: arn, adopted: false },
-      });
-      for (const secret of Object.values(SECRETS)) expect(user.files()).not.toContain(secret);
+    test(
+      "by another import alone: nothing is written, the next deploy makes no call, no credential stays",
+      async () => {
+        await using user = await startUser();
+        await user.deploy(ALCHEMY, SECRETS);
+        const arn = await user.arnOf("Team");
+        const taken = await user.deploy(OURS, { ...props, ...SECRETS });
+        expect(taken).toMatchObject({ exitCode: 0, stderr: "", operations: read });
+        expect(await user.arnOf("Team")).toBe(arn);
+        expect(await user.profiles()).toHaveLength(1);
+        expect(JSON.parse(user.state())).toMatchObject({
+          kind: "connect::SecurityProfile",
+          output: { SecurityProfileArn: arn, adopted: false },
+        });
+        for (const secret of Object.values(SECRETS)) expect(user.files()).not.toContain(secret);
 
-      const next = await user.deploy(OURS, { ...props, ...SECRETS });
-      expect(next).toMatchObject({ exitCode: 0, stderr: "", operations: [] });
-    },
-    TIMEOUT,
-  );
+        const next = await user.deploy(OURS, { ...props, ...SECRETS });
+        expect(next).toMatchObject({ exitCode: 0, stderr: "", operations: [] });
+      },
+      TIMEOUT,
+    );
 
-  test(
-    "with what was changed outside meanwhile repaired",
-    async () => {
-      await using user = await startUser();
-      await user.deploy(ALCHEMY);
-      await user.change("Team", "Drifted");
-      const taken = await user.deploy(OURS, props);
-      expect(taken).toMatchObject({ exitCode: 0, stderr: "", operations: [...read, update] });
-      expect(taken.stdout).toContain("Description, changed outside");
-      expect(await user.profiles()).toEqual([{ SecurityProfileName: "Team", Description: "Ours" }]);
-    },
-    TIMEOUT,
-  );
+    test(
+      "with what was changed outside meanwhile repaired",
+      async () => {
+        await using user = await startUser();
+        await user.deploy(ALCHEMY);
+        await user.change("Team", "Drifted");
+        const taken = await user.deploy(OURS, props);
+        expect(taken).toMatchObject({ exitCode: 0, stderr: "", operations: [...read, update] });
+        expect(taken.stdout).toContain("Description, changed outside");
+        expect(await user.profiles()).toEqual([
+          { SecurityProfileName: "Team", Description: "Ours" },
+        ]);
+      },
+      TIMEOUT,
+    );
 
-  test(
-    "after an update that it could not do: the update is done, and a field that left the code is cleared and read again",
-    async () => {
-      await using user = await startUser();
-      await user.deploy(ALCHEMY, { HierarchyRestrictedResources: ["User"] });
-      expect(await user.deploy(ALCHEMY, { Description: "Changed" })).toMatchObject({ exitCode: 1 });
-      const taken = await user.deploy(OURS, { ...props, Description: "Changed" });
-      expect(taken).toMatchObject({ exitCode: 0, stderr: "" });
-      expect(taken.operations).toEqual([...read, read[0], update].toSorted());
-      expect(taken.stdout).toContain("HierarchyRestrictedResources, no longer in the code");
-      expect(await user.profiles()).toEqual([
-        { SecurityProfileName: "Team", Description: "Changed" },
-      ]);
-    },
-    TIMEOUT,
-  );
+    test(
+      "after an update that it could not do: the update is done, and a field that left the code is cleared and read again",
+      async () => {
+        await using user = await startUser();
+        await user.deploy(ALCHEMY, { HierarchyRestrictedResources: ["User"] });
+        expect(await user.deploy(ALCHEMY, { Description: "Changed" })).toMatchObject({
+          exitCode: 1,
+        });
+        const taken = await user.deploy(OURS, { ...props, Description: "Changed" });
+        expect(taken).toMatchObject({ exitCode: 0, stderr: "" });
+        expect(taken.operations).toEqual([...read, read[0], update].toSorted());
+        expect(taken.stdout).toContain("HierarchyRestrictedResources, no longer in the code");
+        expect(await user.profiles()).toEqual([
+          { SecurityProfileName: "Team", Description: "Changed" },
+        ]);
+      },
+      TIMEOUT,
+    );
 
-  test(
-    "under another name: the new profile is made and the old one deleted",
-    async () => {
-      await using user = await startUser();
-      await user.deploy(ALCHEMY);
-      const taken = await user.deploy(OURS, { ...props, SecurityProfileName: "Crew" });
-      expect(taken).toMatchObject({ exitCode: 0, stderr: "" });
-      expect(await user.profiles()).toEqual([{ SecurityProfileName: "Crew", Description: "Ours" }]);
-      const next = await user.deploy(OURS, { ...props, SecurityProfileName: "Crew" });
-      expect(next).toMatchObject({ exitCode: 0, stderr: "", operations: [] });
-    },
-    TIMEOUT,
-  );
+    test(
+      "under another name: the new profile is made and the old one deleted",
+      async () => {
+        await using user = await startUser();
+        await user.deploy(ALCHEMY);
+        const taken = await user.deploy(OURS, { ...props, SecurityProfileName: "Crew" });
+        expect(taken).toMatchObject({ exitCode: 0, stderr: "" });
+        expect(await user.profiles()).toEqual([
+          { SecurityProfileName: "Crew", Description: "Ours" },
+        ]);
+        const next = await user.deploy(OURS, { ...props, SecurityProfileName: "Crew" });
+        expect(next).toMatchObject({ exitCode: 0, stderr: "", operations: [] });
+      },
+      TIMEOUT,
+    );
 
-  test(
-    "and deleted when the resource leaves the code",
-    async () => {
-      await using user = await startUser();
-      await user.deploy(ALCHEMY);
-      await user.deploy(OURS, props);
-      const removed = await user.run(program(`import "${OURS}";`));
-      expect(removed).toMatchObject({ exitCode: 0, stderr: "" });
-      expect(removed.operations).toEqual([deletion]);
-      expect(await user.profiles()).toEqual([]);
-      expect(user.files()).not.toContain("Team");
-    },
-    TIMEOUT,
-  );
+    test(
+      "after a rename that lost its answer and left the code: what it created is deleted, and the profile stays",
+      async () => {
+        await using user = await startUser();
+        await user.deploy(ALCHEMY, SECRETS);
+        const arn = await user.arnOf("Team");
+        const failed = await user.losing(creation, () =>
+          user.deploy(OURS, { ...props, SecurityProfileName: "Crew" }),
+        );
+        expect(failed.exitCode).toBe(1);
+        const taken = await user.deploy(OURS, props);
+        expect(taken).toMatchObject({ exitCode: 0, stderr: "" });
+        expect(await user.profiles()).toEqual([
+          { SecurityProfileName: "Team", Description: "Ours" },
+        ]);
+        expect(await user.arnOf("Team")).toBe(arn);
+      },
+      TIMEOUT,
+    );
 
-  test(
-    "by a destroy before any deploy: the profile is deleted",
-    async () => {
-      await using user = await startUser();
-      await user.deploy(ALCHEMY);
-      const destroyed = await user.deploy(OURS, props, ["--destroy"]);
-      expect(destroyed).toMatchObject({ exitCode: 0, stderr: "" });
-      expect(await user.profiles()).toEqual([]);
-      expect(user.files()).not.toContain("Team");
-    },
-    TIMEOUT,
-  );
-});
+    test(
+      "and deleted when the resource leaves the code",
+      async () => {
+        await using user = await startUser();
+        await user.deploy(ALCHEMY);
+        await user.deploy(OURS, props);
+        const removed = await user.run(program(`import "${OURS}";`));
+        expect(removed).toMatchObject({ exitCode: 0, stderr: "" });
+        expect(removed.operations).toEqual([deletion]);
+        expect(await user.profiles()).toEqual([]);
+        expect(user.files()).not.toContain("Team");
+      },
+      TIMEOUT,
+    );
+
+    test(
+      "by a destroy before any deploy: the profile is deleted",
+      async () => {
+        await using user = await startUser();
+        await user.deploy(ALCHEMY);
+        const destroyed = await user.deploy(OURS, props, ["--destroy"]);
+        expect(destroyed).toMatchObject({ exitCode: 0, stderr: "" });
+        expect(await user.profiles()).toEqual([]);
+        expect(user.files()).not.toContain("Team");
+      },
+      TIMEOUT,
+    );
+  },
+);
 
 describe("its state, without a deploy of ours in between", () => {
   test.each([
@@ -237,6 +268,41 @@ describe("its state, without a deploy of ours in between", () => {
       expect(await user.deploy(OURS, {}, ["--destroy"])).toMatchObject({ exitCode: 0 });
       expect(await user.profiles()).toEqual([]);
       expect([...user.signers]).toEqual(["local"]);
+    },
+    TIMEOUT,
+  );
+
+  test.each([
+    ["a new id", (resource: string) => resource.replace(`"team"`, `"crew"`)],
+    ["a scope", (resource: string) => `await alchemy.run("inner", async () => { ${resource} });`],
+  ])(
+    "is taken over under %s, even if its own provider is loaded first and could delete it",
+    async (_, moved) => {
+      await using user = await startUser();
+      await user.deploy(ALCHEMY, SECRETS);
+      const arn = await user.arnOf("Team");
+      const script = program(
+        `import "${ALCHEMY}"; import AWS from "${OURS}";`,
+        user.declared({ adopt: true }),
+      );
+      const taken = await user.run(script.replace(/^await AWS.*$/m, moved));
+      expect(taken).toMatchObject({ exitCode: 0, stderr: "" });
+      expect(await user.arnOf("Team")).toBe(arn);
+      for (const secret of Object.values(SECRETS)) expect(user.files()).not.toContain(secret);
+    },
+    TIMEOUT,
+  );
+
+  test(
+    "gives the credentials in it to no record of a profile that a rename left behind",
+    async () => {
+      await using user = await startUser();
+      await user.deploy(ALCHEMY, SECRETS);
+      await user.hold("Team");
+      const renamed = await user.deploy(OURS, { SecurityProfileName: "Crew" });
+      expect(renamed.exitCode).toBe(1);
+      expect(renamed.stderr).toContain("formerly foreign/test/team");
+      for (const secret of Object.values(SECRETS)) expect(user.files()).not.toContain(secret);
     },
     TIMEOUT,
   );
@@ -310,6 +376,7 @@ async function startUser() {
     ...connect.env,
     ALCHEMY_CI_STATE_STORE_CHECK: "false",
     ALCHEMY_TELEMETRY_DISABLED: "1",
+    AWS_MAX_ATTEMPTS: "",
   };
 
   return {
@@ -359,6 +426,28 @@ async function startUser() {
           HierarchyRestrictedResources: profile.HierarchyRestrictedResources,
         }),
       }));
+    },
+    /** Does something while every answer of an operation is lost. */
+    async losing<T>(operation: string, act: () => Promise<T>): Promise<T> {
+      connect.faults.add({ operation, call: "every", kind: "cut-after" });
+      env.AWS_MAX_ATTEMPTS = "1";
+      try {
+        return await act();
+      } finally {
+        connect.faults.clear();
+        env.AWS_MAX_ATTEMPTS = "";
+      }
+    },
+    /** Gives a profile to a new user. */
+    async hold(name: string) {
+      const found = (await listed()).find(({ Name }) => Name === name);
+      await aws.createUser({
+        InstanceId,
+        Username: "ana",
+        PhoneConfig: { PhoneType: "SOFT_PHONE" },
+        SecurityProfileIds: [found?.Id ?? ""],
+        RoutingProfileId: "basic",
+      });
     },
     async arnOf(name: string) {
       return (await listed()).find(({ Name }) => Name === name)?.Arn;
