@@ -16,7 +16,7 @@ import { type InstanceReader, type ReadProgress, instanceReader } from "./aws/in
 import { type UserSearch, holding } from "./aws/users.ts";
 import { InvalidPropsError, NotFoundError } from "./errors/index.ts";
 import { checkAIAgentArn, parseAIAgentArn } from "./profile/ai-agent-arn.ts";
-import { checkCredentials, checkInstanceArn } from "./profile/constraints.ts";
+import { checkIdentity, checkInstanceArn } from "./profile/constraints.ts";
 import { nameOfUser } from "./profile/holder-name.ts";
 import { FIELDS, FIELD_NAMES } from "./profile/model.ts";
 import { nearestNames } from "./profile/distance.ts";
@@ -310,7 +310,7 @@ function openReader(what: string, props: ReadProps & Partial<ReadInstanceProps>)
   const { aiAgents = [], InstanceArn, onProgress } = props;
   const problems = [
     ...checkInstanceArn(InstanceArn),
-    ...checkCredentials({ ...props }),
+    ...checkIdentity({ ...props }),
     ...aiAgents.flatMap((arn, index) => checkAIAgentArn(arn, `aiAgents[${index}]`)),
   ];
   if (problems.length > 0) throw new InvalidPropsError(what, problems);

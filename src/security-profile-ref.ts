@@ -2,9 +2,9 @@ import { type AwsCredentialProps, credentialScope, resolveCredentials } from "./
 import { InvalidPropsError, NotFoundError } from "./errors/index.ts";
 import { nameOf } from "./errors/subject.ts";
 import { parseProfileArn } from "./profile/arn.ts";
-import { checkCredentials, checkInstanceArn } from "./profile/constraints.ts";
+import { checkIdentity, checkInstanceArn } from "./profile/constraints.ts";
 import { type ObservedProfile, FIELD_NAMES, isComplete, partsOf } from "./profile/model.ts";
-import type { Problem } from "./profile/problem.ts";
+import { type Problem, show } from "./profile/problem.ts";
 
 /** The profile to look up: by name in an instance, or by ARN. */
 export type SecurityProfileRefProps = AwsCredentialProps &
@@ -36,7 +36,8 @@ export interface SecurityProfileRef extends Required<ObservedProfile> {
 export async function SecurityProfileRef(
   props: SecurityProfileRefProps,
 ): Promise<SecurityProfileRef> {
-  const location = parseProfileArn(props.SecurityProfileArn ?? "");
+  const arn: unknown = props.SecurityProfileArn;
+  const location = typeof arn === "string" ? parseProfileArn(arn) : undefined;
   const InstanceArn = props.InstanceArn ?? location?.InstanceArn;
   const problems = checkRef(props, InstanceArn, location?.InstanceArn);
   if (problems.length > 0 || InstanceArn === undefined) {
@@ -68,18 +69,26 @@ function checkRef(
   InstanceArn: string | undefined,
   ofProfile: string | undefined,
 ): Problem[] {
-  const problems: Problem[] = checkCredentials({ ...props, InstanceArn });
+  const problems: Problem[] = checkIdentity({ ...props, InstanceArn });
+  const name: unknown = props.SecurityProfileName;
   if (props.SecurityProfileArn !== undefined && ofProfile === undefined) {
     problems.push({
       path: "SecurityProfileArn",
-      message: `${JSON.stringify(props.SecurityProfileArn)} is not the ARN of a security profile`,
+      message: `${show(props.SecurityProfileArn)} is not the ARN of a security profile`,
     });
   }
-  if (props.SecurityProfileArn === undefined && props.SecurityProfileName === undefined) {
+  if (name === undefined && props.SecurityProfileArn === undefined) {
     problems.push({
       path: "SecurityProfileName",
       message: "is missing; set it or SecurityProfileArn",
     });
+  }
+  if (name !== undefined && props.SecurityProfileArn !== undefined) {
+    const message = "and SecurityProfileArn exclude each other; set one";
+    problems.push({ path: "SecurityProfileName", message });
+  }
+  if (name !== undefined && (typeof name !== "string" || name === "")) {
+    problems.push({ path: "SecurityProfileName", message: `must be a name, not ${show(name)}` });
   }
   if (ofProfile !== undefined && InstanceArn !== ofProfile) {
     problems.push({

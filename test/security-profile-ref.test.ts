@@ -1,4 +1,5 @@
 import { expect } from "bun:test";
+import alchemy from "alchemy";
 import { SecurityProfileRef } from "../src/index.ts";
 import { FIELD_NAMES } from "../src/profile/model.ts";
 import { stackTest } from "./support/stack.ts";
@@ -64,5 +65,23 @@ test("a wrong reference is refused before any call, all problems at once", async
     }),
   ).toEqual([
     "  - InstanceArn is not the instance of SecurityProfileArn (arn:aws:connect:eu-west-2:123456789012:instance/i)",
+  ]);
+  expect(
+    await refuse({
+      SecurityProfileArn: await stack.arnOf("Admin"),
+      SecurityProfileName: "Agent",
+    }),
+  ).toEqual(["  - SecurityProfileName and SecurityProfileArn exclude each other; set one"]);
+  const { InstanceArn } = stack;
+  expect(await refuse({ InstanceArn, SecurityProfileName: "", profile: 5 })).toEqual([
+    "  - profile must be a string, not 5",
+    '  - SecurityProfileName must be a name, not ""',
+  ]);
+  const secret = alchemy.secret("hidden", "mine");
+  expect(await refuse({ InstanceArn, SecurityProfileName: secret })).toEqual([
+    "  - SecurityProfileName must be a name, not Secret(mine)",
+  ]);
+  expect(await refuse({ SecurityProfileArn: secret })).toEqual([
+    "  - SecurityProfileArn Secret(mine) is not the ARN of a security profile",
   ]);
 });

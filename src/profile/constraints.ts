@@ -272,6 +272,12 @@ function checkKnob(name: string, kind: (typeof KNOBS)[string], value: unknown): 
     : [{ path: name, message: `must be ${kind.map(show).join(" or ")}, not ${show(value)}` }];
 }
 
+/** Problems with the credential props of what only reads. Others would leave it to the SDK's own chain. */
+export function checkIdentity(props: Readonly<Record<string, unknown>>): Problem[] {
+  const ofResources = ["adopt", "delete", "controlPlane", "moveHolders"];
+  return [...checkKnobs(props, ofResources).problems, ...checkCredentials(props)];
+}
+
 export function checkCredentials(props: Readonly<Record<string, unknown>>): Problem[] {
   const found: Problem[] = [];
   const instance =

@@ -40,8 +40,8 @@ export async function ApplicationRef(props: ApplicationRefProps): Promise<Applic
     name: wanted ?? "",
     place: calls.subject.region,
     nameOf: (each) => each[field],
-    identityOf: ({ Arn }) => Arn,
-    advice: "Use the ARN or namespace of one of them.",
+    identityOf: (each) => `${each.Namespace} (${each.Arn})`,
+    advice: "Use the ARN of one of them, or its Namespace instead of Name.",
   });
   return {
     ApplicationArn: application.Arn,

@@ -48,10 +48,11 @@ export async function HierarchyGroupRef(props: HierarchyGroupRefProps): Promise<
   );
   const isWanted = (path: readonly string[]) =>
     Path === undefined || JSON.stringify(path) === JSON.stringify(Path);
+  const others = all.filter((each) => each.Name !== name);
   const group = theOne(
     {
       found: found.filter(({ path }) => isWanted(path)),
-      all: [...all.map((each) => ({ ...each, path: [each.Name] })), ...found],
+      all: [...others.map((each) => ({ ...each, path: [each.Name] })), ...found],
     },
     {
       kind: "hierarchy group",

@@ -8,12 +8,14 @@ import {
 import type { Found } from "../aws/lookups.ts";
 import { AmbiguousError, InvalidPropsError, NotFoundError } from "../errors/index.ts";
 import type { RegionSubject } from "../errors/subject.ts";
-import { checkCredentials, checkInstanceArn } from "../profile/constraints.ts";
+import { checkIdentity, checkInstanceArn } from "../profile/constraints.ts";
 import { nearestNames } from "../profile/distance.ts";
-import type { Problem } from "../profile/problem.ts";
+import { type Problem, show } from "../profile/problem.ts";
 
 /** How many names an error lists when a name is not found. */
 const LISTED = 20;
+
+const NO_REGION: Problem = { path: "region", message: 'is ""; give it, or leave it out' };
 
 /** What every lookup in an instance takes. */
 export interface InstanceLookupProps extends AwsCredentialProps {
@@ -77,7 +79,8 @@ export function checkLookup(
   const given = Object.entries(names).filter(([, value]) => value !== undefined);
   const problems: Problem[] = [
     ...(inInstance ? checkInstanceArn(props.InstanceArn) : []),
-    ...checkCredentials({ ...props }),
+    ...checkIdentity({ ...props }),
+    ...(inInstance || props.region !== "" ? [] : [NO_REGION]),
     ...given.flatMap(([path, value]) => checkName(path, value)),
   ];
   const [path = "", ...others] = Object.keys(names);
@@ -91,14 +94,18 @@ export function checkLookup(
   if (problems.length > 0) throw new InvalidPropsError(lookup, problems);
 }
 
+/** `Path` is a list of names, and everything else a name. */
 function checkName(path: string, value: unknown): Problem[] {
-  const texts: readonly unknown[] = Array.isArray(value) ? value : [value];
-  const isRight =
-    texts.length > 0 && texts.every((text) => typeof text === "string" && text !== "");
-  const message = Array.isArray(value)
-    ? "must be a list of names, the first level first"
-    : "must be a name";
-  return isRight ? [] : [{ path, message }];
+  if (path !== "Path") {
+    return isName(value) ? [] : [{ path, message: `must be a name, not ${show(value)}` }];
+  }
+  const isPath = Array.isArray(value) && value.length > 0 && value.every(isName);
+  const message = `must be a list of names, the first level first, not ${show(value)}`;
+  return isPath ? [] : [{ path, message }];
+}
+
+function isName(text: unknown): boolean {
+  return typeof text === "string" && text !== "";
 }
 
 interface Wanted<T> {
@@ -138,6 +145,10 @@ export function theOne<T>({ all, found }: Found<T>, wanted: Wanted<T>): T {
 
 function candidates(name: string, kind: string, names: readonly string[]): string {
   if (names.length === 0) return `It has no ${kind}.`;
+  const alike = names.find((each) => each.normalize() === name.normalize());
+  if (alike !== undefined) {
+    return `It has ${JSON.stringify(alike)}, which looks the same, in another Unicode form: copy the name from AWS.`;
+  }
   if (names.length <= LISTED)
     return `It has: ${names.map((each) => JSON.stringify(each)).join(", ")}.`;
   const nearest = nearestNames(name, names).map((each) => JSON.stringify(each));

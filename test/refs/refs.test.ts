@@ -1,4 +1,5 @@
 import { describe, expect } from "bun:test";
+import alchemy from "alchemy";
 import { closeSessions } from "../../src/aws/clients.ts";
 import {
   AIAgentRef,
@@ -92,7 +93,7 @@ describe("a lookup by name finds exactly one, through every page", () => {
       ].map(({ message }) => message);
       expect(messages).toEqual([
         `There are 2 hierarchy groups with the name "Leads" in ${InstanceArn}: North > Leads, South > Leads. Use Path instead of Name.`,
-        `There is no hierarchy group "Leads" in ${InstanceArn}. It has: "Leads", "Night", "North", "North > Leads", "South", "South > Leads".`,
+        `There is no hierarchy group "Leads" in ${InstanceArn}. It has: "Night", "North", "North > Leads", "South", "South > Leads".`,
         `There is no hierarchy group "East" in ${InstanceArn}. It has: "Leads", "Night", "North", "South".`,
       ]);
     },
@@ -226,14 +227,40 @@ test("wrong props are refused before any call, all problems at once", async (sta
     await problems(() => HierarchyGroupRef({ InstanceArn: "x", Name: "a", Path: [] } as never)),
   ).toEqual([
     '  - InstanceArn "x" is not an ARN; an id alone does not name the region (arn:aws:connect:REGION:ACCOUNT:instance/ID)',
-    "  - Path must be a list of names, the first level first",
+    "  - Path must be a list of names, the first level first, not []",
     "  - Path and Name exclude each other; give one",
   ]);
   expect(await problems(() => ApplicationRef({} as never))).toEqual([
     "  - Namespace is missing; give it or Name",
   ]);
   expect(await problems(() => FlowModuleRef({ InstanceArn, Name: "" }))).toEqual([
-    "  - Name must be a name",
+    '  - Name must be a name, not ""',
+  ]);
+  const wrong = [
+    () => HierarchyGroupRef({ InstanceArn, Path: "Leads" } as never),
+    () => AIAgentRef({ InstanceArn, Name: ["Orders"] } as never),
+    () => ConnectInstanceRef({ Alias: "local", region: "" }),
+    () => ConnectInstanceRef({ Alias: "local", region: 7 } as never),
+    () => FlowModuleRef({ InstanceArn, Name: "a", profile: Promise.resolve("b") } as never),
+    () =>
+      FlowModuleRef({
+        InstanceArn,
+        Name: "a",
+        accessKeyId: "key",
+        secretAccessKey: Promise.resolve("hidden"),
+      } as never),
+    () => FlowModuleRef({ InstanceArn, Name: alchemy.secret("hidden", "name") } as never),
+  ];
+  const found = [];
+  for (const look of wrong) found.push(...(await problems(look)));
+  expect(found).toEqual([
+    '  - Path must be a list of names, the first level first, not "Leads"',
+    "  - Name must be a name, not [ 'Orders' ]",
+    '  - region is ""; give it, or leave it out',
+    "  - region must be a string, not 7",
+    "  - profile must be a string, not Promise { 'b' }",
+    "  - secretAccessKey must be a string or an alchemy.secret()",
+    "  - Name must be a name, not Secret(name)",
   ]);
 });
 
@@ -254,6 +281,36 @@ test("a region comes from the props, the scope or the environment, and has to co
     delete process.env["AWS_CONFIG_FILE"];
   }
 });
+
+test(
+  "a name in another Unicode form is not found, and the error says so",
+  async (stack) => {
+    const { InstanceArn } = stack;
+    const { message } = await stack.failure(() =>
+      HierarchyGroupRef({ InstanceArn, Name: "Cafe\u0301" }),
+    );
+    expect(message).toBe(
+      `There is no hierarchy group "Cafe\u0301" in ${InstanceArn}. It has "Caf\u00e9", which looks the same, in another Unicode form: copy the name from AWS.`,
+    );
+  },
+  { hierarchyGroups: [{ Id: "cafe", Name: "Caf\u00e9" }] },
+);
+
+test(
+  "applications of one name are listed with their namespaces",
+  async (stack) => {
+    const { message } = await stack.failure(() => ApplicationRef({ Name: "Orders" }));
+    expect(message).toBe(
+      `There are 2 applications with the name "Orders" in us-east-1: east (${APPLICATION}/${CRM}), west (${APPLICATION}/${ORDERS}). Use the ARN of one of them, or its Namespace instead of Name.`,
+    );
+  },
+  {
+    applications: [
+      { Id: ORDERS, Name: "Orders", Namespace: "west" },
+      { Id: CRM, Name: "Orders", Namespace: "east" },
+    ],
+  },
+);
 
 test("several lookups at once name everything that failed", async (stack) => {
   const { InstanceArn } = stack;
