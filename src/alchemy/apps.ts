@@ -81,7 +81,12 @@ export function openApp(stage: Scope): void {
 
   const finalize = root.finalize.bind(root);
   const run = stage.run.bind(stage);
+  const deinit = root.deinit.bind(root);
   Object.assign(root, {
+    async deinit(): Promise<void> {
+      await refuseAppDestroy(root, stage);
+      await deinit();
+    },
     finalize: finishing(app, async (options: Parameters<typeof finalize>[0]) => {
       await settledBelow(root);
       failWithScopesBelow(stage);
@@ -101,6 +106,18 @@ export function openApp(stage: Scope): void {
       }
     },
   });
+}
+
+/**
+ * Stops `alchemy.destroy(app)`: it finds no resource there, and the file store would delete the folder of the
+ * application, with the state of every stage.
+ */
+async function refuseAppDestroy(root: Scope, stage: Scope): Promise<void> {
+  const folders = (await root.state.listScopes?.()) ?? [];
+  if (folders.length === 0 && (await stage.state.list()).length === 0) return;
+  throw new Error(
+    `alchemy.destroy(app) would delete the state of ${root.name} and leave its resources. Run the script with --destroy instead.`,
+  );
 }
 
 /**

@@ -122,6 +122,8 @@ interface Place {
 interface Others {
   /** Whether the id is already declared. */
   readonly isDeclared: boolean;
+  /** Whether the run has removed the resource: Alchemy gives it a scope of its name for that. */
+  readonly isReleased: boolean;
   readonly isActive: (resource: string) => boolean;
   /** Also refuses the other resource, if its work has not begun. */
   readonly contest: (resource: string, problem: Problem) => void;
@@ -145,7 +147,8 @@ export class Places {
   readonly #known = new WeakMap<Scope, readonly KnownScope[]>();
 
   /** Why a resource cannot be kept, or not together with the others. */
-  problemsOf(scope: Scope, id: string, { contest, isActive, isDeclared }: Others): Problem[] {
+  problemsOf(scope: Scope, id: string, others: Others): Problem[] {
+    const { contest, isActive, isDeclared, isReleased } = others;
     if (typeof id !== "string")
       return [{ path: "id", message: `must be a string, not ${show(id)}` }];
     const naming = namingOf(scope.state);
@@ -177,7 +180,9 @@ export class Places {
     }
     // Alchemy also gives a declared resource a scope of its name.
     if (!isDeclared && scope.children.has(id)) {
-      const message = `${show(id)} is also the name of a scope in the same scope, and Alchemy keeps one record for both; rename one of them`;
+      const message = isReleased
+        ? `${show(id)} was removed earlier in this run, by app.finalize(), the end of its scope or alchemy.destroy(); declare it before that`
+        : `${show(id)} is also the name of a scope in the same scope, and Alchemy keeps one record for both; rename one of them`;
       problems.push({ path: "id", message });
     }
     const there = this.#resources.get(place);

@@ -118,6 +118,7 @@ export class Run {
   placeProblems({ id, resource, scope }: Named): Problem[] {
     return this.#places.problemsOf(scope, id, {
       isDeclared: this.#declared.has(resource),
+      isReleased: this.isReleased(resource),
       isActive: (other) => this.#isActive(other),
       contest: (other, problem) => this.#contest(other, problem),
     });

@@ -250,6 +250,47 @@ test(
   LIMIT,
 );
 
+test(
+  "alchemy.destroy(app) is stopped before it deletes the state of every stage",
+  async () => {
+    await using exiting = await Exiting.open(`await declare("one"); ${FINALIZE}`);
+    const script = exiting.project.read("alchemy.run.ts");
+    const elsewhere = script.replace("noTrack: true", `$&, stage: "other"`);
+    exiting.project.write("alchemy.run.ts", elsewhere);
+    expect(await exiting.run()).toMatchObject({ exitCode: 0 });
+    exiting.script(`await declare("two"); ${FINALIZE}`);
+    expect(await exiting.run()).toMatchObject({ exitCode: 0 });
+    const state = exiting.project.state();
+    exiting.script(`await declare("two"); await alchemy.destroy(app); ${FINALIZE}`);
+    const stopped = await exiting.run();
+    expect(stopped.exitCode).toBe(1);
+    expect(stopped.stderr).toContain(
+      "alchemy.destroy(app) would delete the state of exit and leave its resources. Run the script with --destroy instead.",
+    );
+    expect(exiting.project.state()).toEqual(state);
+    expect(await exiting.run("--destroy")).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(await namesIn(exiting.connect)).toEqual(["one"]);
+    exiting.script(`await alchemy.destroy(app); ${FINALIZE}`);
+    expect(await exiting.run()).toMatchObject({ exitCode: 1 });
+  },
+  LIMIT,
+);
+
+test(
+  "a resource that the run has removed cannot be declared again, and the error says why",
+  async () => {
+    await using exiting = await Exiting.open(
+      `const one = await declare("one"); await alchemy.destroy(one); await declare("one"); ${FINALIZE}`,
+    );
+    const { exitCode, stderr } = await exiting.run();
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(
+      '- id "one" was removed earlier in this run, by app.finalize(), the end of its scope or alchemy.destroy(); declare it before that',
+    );
+  },
+  LIMIT,
+);
+
 describe("a destroy exits 1 and says why", () => {
   const todo =
     "The remaining resources are still in the state. Correct the cause and run the same command again.";
