@@ -11,7 +11,7 @@ interface Registration<F extends Handler> {
   readonly handler: F;
   /** Whether the handler runs in every deploy, even if the props did not change. */
   readonly alwaysRuns?: boolean;
-  /** A kind of another provider. If that provider is not loaded, the handler deletes its records. */
+  /** A kind of another provider. If the script declares none of it there, the handler deletes its records. */
   readonly takesOver?: string;
   /** Whether a plan runs the script: then no exit code is set. */
   readonly isPlanned: () => boolean;
@@ -34,9 +34,16 @@ export function install<F extends Handler>({
   const declare = Resource(kind, { alwaysUpdate: alwaysRuns }, handler);
   if (takesOver !== undefined) {
     registerDynamicResource((other) => (other === takesOver ? PROVIDERS.get(kind) : undefined));
+    putLastFirst(globalThis.ALCHEMY_DYNAMIC_RESOURCE_RESOLVERS);
   }
   followExit(isPlanned);
   // The handlers of other resources, and the state, would also be real.
   if (refuse) Object.assign(Scope.storage, { enterWith: refuse, run: refuse });
   return declare;
+}
+
+/** Makes Alchemy ask a resolver before those of the modules that were imported earlier. */
+function putLastFirst(resolvers: unknown[] | undefined): void {
+  const last = resolvers?.pop();
+  if (last !== undefined) resolvers?.unshift(last);
 }

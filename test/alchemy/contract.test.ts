@@ -282,6 +282,36 @@ contract(
 
 contract(
   {
+    behavior: "the resolvers of dynamic resources are asked in the order of their global list",
+    reliedOnBy: "src/alchemy/install.ts (putLastFirst)",
+  },
+  async (stage) => {
+    const asked: string[] = [];
+    const resolvers = globalThis.ALCHEMY_DYNAMIC_RESOURCE_RESOLVERS;
+    const before = [...resolvers];
+    for (const name of ["one", "two"]) {
+      resolvers.unshift((kind) => {
+        if (kind === "contract::Nobody") asked.push(name);
+        return undefined;
+      });
+    }
+    await stage.deploy(async (scope) => {
+      await Probe("a", { value: "1" });
+      const record = await scope.state.get("a");
+      if (!record) return;
+      const output = { ...record.output, [ResourceKind]: "contract::Nobody" };
+      await scope.state.set("a", { ...record, kind: "contract::Nobody", output });
+    });
+    const failure = await stage.deploy(async () => undefined).catch(String);
+    expect(failure).toContain("no provider found");
+    expect(asked).toEqual(["two", "one"]);
+    resolvers.splice(0, resolvers.length, ...before);
+    await stage.deploy(async (scope) => scope.state.delete("a"));
+  },
+);
+
+contract(
+  {
     behavior: "a scope in which a resource failed has isErrored, and its end deletes nothing",
     reliedOnBy: "src/alchemy/engine.ts (isInError, failWithScopesBelow)",
   },

@@ -272,23 +272,54 @@ describe("its state, without a deploy of ours in between", () => {
     TIMEOUT,
   );
 
+  const other = `await THEIRS.Connect.SecurityProfile("other", { InstanceArn: process.env.INSTANCE_ARN, SecurityProfileName: "Other" });`;
+  const inScope = (text: string) => `await alchemy.run("inner", async () => { ${text} });`;
+  const theirs = `import THEIRS from "${ALCHEMY}";`;
+
   test.each([
     ["a new id", (resource: string) => resource.replace(`"team"`, `"crew"`)],
-    ["a scope", (resource: string) => `await alchemy.run("inner", async () => { ${resource} });`],
+    ["a scope", inScope],
   ])(
-    "is taken over under %s, even if its own provider is loaded first and could delete it",
+    "is taken over under %s, even beside a profile that its own provider still manages",
     async (_, moved) => {
       await using user = await startUser();
-      await user.deploy(ALCHEMY, SECRETS);
+      await user.run(
+        program(theirs, user.declared(SECRETS))
+          .replace("await AWS", `${other} $&`)
+          .replace("AWS.", "THEIRS."),
+      );
+      const arn = await user.arnOf("Team");
+      const script = program(
+        `${theirs} import AWS from "${OURS}";`,
+        user.declared({ adopt: true }),
+      );
+      const taken = await user.run(
+        script.replace(/^await AWS.*$/m, (resource) => `${other} ${moved(resource)}`),
+      );
+      expect(taken).toMatchObject({ exitCode: 0, stderr: "" });
+      expect(await user.arnOf("Team")).toBe(arn);
+      for (const secret of Object.values(SECRETS)) expect(user.files()).not.toContain(secret);
+    },
+    TIMEOUT,
+  );
+
+  test(
+    "is taken over out of a scope that ends before, even if its own provider is loaded first",
+    async () => {
+      await using user = await startUser();
+      const declared = program(theirs, user.declared()).replace("AWS.", "THEIRS.");
+      await user.run(
+        declared.replace(/^await THEIRS.*$/m, (resource) => inScope(`${resource} ${other}`)),
+      );
       const arn = await user.arnOf("Team");
       const script = program(
         `import "${ALCHEMY}"; import AWS from "${OURS}";`,
         user.declared({ adopt: true }),
       );
-      const taken = await user.run(script.replace(/^await AWS.*$/m, moved));
+      const kept = other.replace("THEIRS", "AWS");
+      const taken = await user.run(script.replace("await AWS", `${inScope(kept)} $&`));
       expect(taken).toMatchObject({ exitCode: 0, stderr: "" });
       expect(await user.arnOf("Team")).toBe(arn);
-      for (const secret of Object.values(SECRETS)) expect(user.files()).not.toContain(secret);
     },
     TIMEOUT,
   );
@@ -376,6 +407,7 @@ async function startUser() {
     ...connect.env,
     ALCHEMY_CI_STATE_STORE_CHECK: "false",
     ALCHEMY_TELEMETRY_DISABLED: "1",
+    INSTANCE_ARN: InstanceArn,
     AWS_MAX_ATTEMPTS: "",
   };
 
