@@ -66,7 +66,12 @@ export async function compareAssignment(
   };
   // A deploy that failed left the profiles of a former holder for the next one to take away.
   if (!isSettled(state)) return { ...identity, findings: ["unfinished"], changes: [] };
-  if (!props) return { ...identity, findings: [], changes: [] };
+  if (!props) {
+    const message =
+      "Its record in the state has no InstanceArn. Deploy with --force, which writes the record again, or restore a backup.";
+    const error = { code: "StateUnreadable", message };
+    return { ...identity, findings: ["unknown"], changes: [], error };
+  }
   try {
     const { changes, isGone } = await readHolders(record, props);
     return {

@@ -188,11 +188,17 @@ describe("a record", () => {
   });
 
   test.each([[undefined], [{ InstanceArn: 7, User: {} }], [{ AIAgent: 7 }]])(
-    "with the props %j is not compared",
+    "with the props %j is unknown",
     async (props) => {
       const { called, found } = await compared({ props, output: output("Agent") });
       const nowhere = { ...head(), InstanceArn: "", holder: "" };
-      expect([found, called]).toEqual([{ ...nowhere, findings: [], changes: [] }, []]);
+      const message =
+        "Its record in the state has no InstanceArn. Deploy with --force, which writes the record again, or restore a backup.";
+      const error = { code: "StateUnreadable", message };
+      expect([found, called]).toEqual([
+        { ...nowhere, findings: ["unknown"], changes: [], error },
+        [],
+      ]);
     },
   );
 });

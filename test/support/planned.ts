@@ -76,11 +76,12 @@ export function comparePlan(plan: AccessPlan, old: Access, now: Access): void {
       }
       case "replace": {
         const found = made.find((each) => each.SecurityProfileName === SecurityProfileName);
-        const left = before.get(leftBy(plan, profile));
-        compareChanges(
-          changes,
-          accessChanges(withoutForeignTags(left ?? {}), withoutForeignTags(found ?? {})),
-        );
+        const former = plan.profiles.find(({ formerlyOf }) => formerlyOf === profile.resource);
+        const left = before.get(former?.SecurityProfileArn ?? keptArn(profile));
+        const real = accessChanges(withoutForeignTags(left ?? {}), withoutForeignTags(found ?? {}));
+        // Of a profile that is kept, a plan reads what the code declares.
+        const shown = real.filter((each) => former || changes.some((one) => isAlike(one, each)));
+        compareChanges(changes, shown);
         break;
       }
       case "delete":
@@ -122,11 +123,14 @@ function compareChanges(shown: readonly AccessChange[], real: readonly AccessCha
   }
 }
 
-/** The ARN of the profile that a replacement leaves: it has a plan of its own, or a note says that it is kept. */
-function leftBy({ profiles }: AccessPlan, { notes, resource }: ProfilePlan): string {
-  const former = profiles.find(({ formerlyOf }) => formerlyOf === resource);
+/** The ARN in the note about the profile that a replacement leaves and keeps. */
+function keptArn({ notes }: ProfilePlan): string {
   const [kept = ""] = notes.flatMap(({ message }) => /arn:[^\s)]+/.exec(message) ?? []);
-  return former?.SecurityProfileArn ?? kept;
+  return kept;
+}
+
+function isAlike(one: AccessChange, other: AccessChange): boolean {
+  return one.field === other.field && one.item === other.item && one.tool === other.tool;
 }
 
 /** Compares what the plan shows of each person with what that person could do before and can do now. */
