@@ -169,7 +169,9 @@ export function formatDriftSummary({
   const each = assignments.length === 1 ? "1 assignment" : `${assignments.length} assignments`;
   const assigned = assignments.length === 0 ? "" : `; ${each}: ${countFindings(assignments)}`;
   const none = problem !== undefined && profiles.length + assignments.length === 0;
-  const compared = none ? "could not be compared" : `${all}: ${countFindings(profiles)}${assigned}`;
+  const compared = none
+    ? "The state could not be compared"
+    : `${all}: ${countFindings(profiles)}${assigned}`;
   return `${compared}${beside && `; unmanaged: ${beside}`}${complete ? "" : " (incomplete)"}`;
 }
 

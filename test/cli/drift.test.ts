@@ -389,7 +389,7 @@ test(
     ]);
     const text = await center.command("drift", "alchemy.run.ts", "--stage", "typo");
     expect(text.stdout).toBe(
-      `Incomplete: ${printed.problem}\n\ncould not be compared (incomplete).\n`,
+      `Incomplete: ${printed.problem}\n\nThe state could not be compared (incomplete).\n`,
     );
   },
   LIMIT,

@@ -394,7 +394,7 @@ describe("drift in words", () => {
       formatDriftSummary({ ...report([driftOf([])]), complete: false, problem }),
       formatDriftSummary({ ...report([driftOf(["unknown"])]), complete: false }),
     ]).toEqual([
-      "could not be compared (incomplete)",
+      "The state could not be compared (incomplete)",
       "1 profile: no drift (incomplete)",
       "1 profile: 1 unknown (incomplete)",
     ]);
