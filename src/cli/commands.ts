@@ -264,7 +264,7 @@ export const COMMANDS = {
     args: {
       subject: {
         type: "positional",
-        description: "Code of a finding, name or console label of a permission, or a class of risk",
+        description: "Code of a finding, name or label of a permission, or a class of risk",
         required: true,
       },
       ...outputArgs,
@@ -289,7 +289,7 @@ export const COMMANDS = {
       complete: {
         type: "boolean",
         description:
-          "Also declare empty fields that can grant access and, with --holders, that holders hold no other profile, so that drift compares them",
+          "Also declare empty fields that can grant access and, with --holders, exact: true, so that drift compares them",
       },
       ...instanceArgs,
       ...outputArgs,
@@ -449,7 +449,7 @@ export const COMMANDS = {
     },
   },
   "who-can": {
-    description: "List every user and AI agent that has any of some permissions",
+    description: "List every user and AI agent that has any of the permissions",
     repeatsLast: true,
     args: {
       permission: {

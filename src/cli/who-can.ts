@@ -84,7 +84,7 @@ function granted({ profiles }: InstanceSnapshot, name: string): string {
   ];
   const nearest = nearestNames(name, [...new Set(names)]).map((each) => `"${each}"`);
   throw new UsageError(
-    `There is no permission, console label or class of risk "${name}". The nearest are ${nearest.join(", ")}`,
+    `There is no permission, label or class of risk "${name}". The nearest are ${nearest.join(", ")}`,
   );
 }
 

@@ -6,7 +6,7 @@ import { type Report, SEVERITIES } from "./model.ts";
 export function filters({ categories }: Report): Html {
   const titles = categories.map(({ title }) => title);
   return html`<form id="filters" role="search" aria-label="Filter the page" hidden>
-    ${search("Profile", "profile")} ${search("Permission or console label", "permission")}
+    ${search("Profile", "profile")} ${search("Permission or label", "permission")}
     ${choice("Risk", "risk", "any", ["sensitive", ...Object.keys(PERMISSION_RISKS)])}
     ${choice("Category", "category", "all", titles)}
     ${choice("Severity", "severity", "any", SEVERITIES.toReversed())}

@@ -22,7 +22,7 @@ export function findings({ audit, lines }: Report): Html {
   const accepted = lines.filter(({ first }) => first.reason !== undefined);
   return html`<section id="findings" aria-labelledby="findings-title">
     <h2 id="findings-title">Findings</h2>
-    ${found.length > 0 ? table("Findings by code, the gravest first", found) : html`<p>${none}</p>`}
+    ${found.length > 0 ? table("Findings by code, the most serious first", found) : html`<p>${none}</p>`}
     ${
       accepted.length > 0
         ? html`<h3>Accepted</h3>

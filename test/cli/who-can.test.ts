@@ -169,7 +169,7 @@ describe("a usage error", () => {
         code: 2,
         stdout: "",
         stderr:
-          'There is no permission, console label or class of risk "Users.Veiw". The nearest are "Users.View", "Users.Edit", "user-admin"\nSee: alchemy-aws-connect who-can --help\n',
+          'There is no permission, label or class of risk "Users.Veiw". The nearest are "Users.View", "Users.Edit", "user-admin"\nSee: alchemy-aws-connect who-can --help\n',
       });
     },
   );

@@ -99,7 +99,7 @@ describe.skipIf(!hasChromium)("the page in Chromium", () => {
         "0",
       ]);
       await filter(page, () =>
-        page.getByRole("searchbox", { name: "Permission or console label" }).fill("Users.Edit"),
+        page.getByRole("searchbox", { name: "Permission or label" }).fill("Users.Edit"),
       );
       expect(await category()).toEqual([
         "Users and permissions",
@@ -121,10 +121,10 @@ describe.skipIf(!hasChromium)("the page in Chromium", () => {
       ],
       ["new.thing", ["New.Thing"]],
       ["nothing of the kind", []],
-    ])("by the name or console label of a permission: %s", async (text, expected) => {
+    ])("by the name or label of a permission: %s", async (text, expected) => {
       const page = await open(pageOf(SMALL));
       await filter(page, () =>
-        page.getByRole("searchbox", { name: "Permission or console label" }).fill(text),
+        page.getByRole("searchbox", { name: "Permission or label" }).fill(text),
       );
       expect(await shownPermissions(page)).toEqual(expected);
       expect(await count(page, "#matrix tbody")).toBe(expected.length > 0 ? 1 : 0);
@@ -240,13 +240,13 @@ describe.skipIf(!hasChromium)("the page in Chromium", () => {
         "2",
         "Quotas",
         "Profile",
-        "Permission or console label",
+        "Permission or label",
         "Risk",
         "Category",
         "Severity",
         "Only granted permissions",
         "Show everything",
-        "Findings by code, the gravest first",
+        "Findings by code, the most serious first",
         "About",
         "Finding",
         "Users",
@@ -279,7 +279,7 @@ describe.skipIf(!hasChromium)("the page in Chromium", () => {
     test("are reported what each cell is about", async () => {
       const page = await open(pageOf(SMALL));
       await filter(page, () =>
-        page.getByRole("searchbox", { name: "Permission or console label" }).fill("Users.Edit"),
+        page.getByRole("searchbox", { name: "Permission or label" }).fill("Users.Edit"),
       );
       await page.locator("#matrix").scrollIntoViewIfNeeded();
       const table = page.locator("#matrix").getByRole("table", { name: "All 4 profiles" });

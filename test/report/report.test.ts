@@ -109,7 +109,7 @@ describe("the rest", () => {
     ]);
   });
 
-  test("lists findings by code, each text once, the gravest first", async () => {
+  test("lists findings by code, each text once, the most serious first", async () => {
     const findings = section(pageOf(SMALL), "findings");
     const rows = rowsWith(findings, '<th scope="row">');
     expect(rows[0]).toEqual([
@@ -161,7 +161,7 @@ describe("the rest", () => {
     ]);
   });
 
-  test("begins with three things to act on: one of each code, the gravest first", () => {
+  test("begins with three things to act on: one of each code, the most serious first", () => {
     const texts = [...section(pageOf(SMALL), "first").matchAll(/<li>(.*?)<\/li>/gs)].map(
       ([, item = ""]) => textOf(item),
     );
