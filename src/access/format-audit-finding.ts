@@ -123,12 +123,13 @@ function given({ permissions }: Canceller): string {
 
 function formatCancelled({ by, types, users }: AccessFindingArgs["restriction-cancelled"]): string {
   const what = `its restriction of ${types.join(", ")} has no effect for ${count(users.length, "user")} (${someOf(users)}), who also ${users.length === 1 ? "holds" : "hold"}`;
+  const whose = users.length === 1 ? "this user" : "these users";
   const [only, ...more] = by;
   if (only && more.length === 0) {
-    return `${what} "${only.profile}": that grants ${given(only)} without it, and the wider access wins. Add the same restriction to "${only.profile}", or remove it from these users.`;
+    return `${what} "${only.profile}": that grants ${given(only)} without it, and the wider access wins. Add the same restriction to "${only.profile}", or remove that profile from ${whose}.`;
   }
   const each = by.map((other) => `"${other.profile}" (${given(other)})`);
-  return `${what} one of ${each.join(", ")}: they grant that without it, and the wider access wins. Add the same restriction to them, or remove them from these users.`;
+  return `${what} one of ${each.join(", ")}: they grant that without it, and the wider access wins. Add the same restriction to them, or remove them from ${whose}.`;
 }
 
 function formatHolding({ profiles, versions }: Holding): string {

@@ -21,7 +21,7 @@ export function formatFinding({ code, args }: Finding): string {
         ? `${quote(args.name)} is a legacy name. Use ${list(args.replacedBy)} instead.`
         : `${quote(args.name)} is a legacy name without a replacement. Remove it.`;
     case "missing-permission":
-      return `${quote(args.name)} does nothing without ${needed(args)}, which the API does not add. Add it, unless another profile of its holders has it.`;
+      return `${quote(args.name)} does nothing without ${needed(args)}, which the API does not add. Add ${addable(args)}, unless another profile of its holders has ${addable(args)}.`;
     case "download-without-access":
       return `${quote(args.name)} shows a button for something that its holder cannot open. Add ${needed(args)}, or remove it.`;
     case "restricting-permission":
@@ -103,6 +103,11 @@ function needed({ needs, needsOneOf }: FindingArgs["missing-permission"]): strin
     ...(needs.length > 0 ? [list(needs)] : []),
     ...(needsOneOf.length > 0 ? [`one of ${list(needsOneOf)}`] : []),
   ].join(", and ");
+}
+
+function addable({ needs, needsOneOf }: FindingArgs["missing-permission"]): string {
+  if (needs.length === 0) return "one";
+  return needs.length + needsOneOf.length === 1 ? "it" : "them";
 }
 
 function list(names: readonly string[]): string {

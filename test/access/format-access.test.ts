@@ -189,7 +189,7 @@ test("several profiles that cancel a restriction", () => {
   const by = (profile: string) => ({ profile, types, permissions: ["A"], users: ["ana"] });
   const args = { types, users: ["ana"], by: [by("One"), by("Two")] };
   expect(finding({ code: "restriction-cancelled", args })).toBe(
-    'its restriction of User has no effect for 1 user (ana), who also holds one of "One" ("A"), "Two" ("A"): they grant that without it, and the wider access wins. Add the same restriction to them, or remove them from these users.',
+    'its restriction of User has no effect for 1 user (ana), who also holds one of "One" ("A"), "Two" ("A"): they grant that without it, and the wider access wins. Add the same restriction to them, or remove them from this user.',
   );
 });
 

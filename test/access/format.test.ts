@@ -147,8 +147,8 @@ describe("findings of an audit in words", () => {
       words("too-many-restricted-profiles", { ...many, by: "tags" }),
       words("too-many-restricted-profiles", { ...many, by: "hierarchy" }),
     ]).toEqual([
-      'its restriction of User, Queue has no effect for 1 user (ana), who also holds "Wide": that grants "Users.View" without it, and the wider access wins. Add the same restriction to "Wide", or remove it from these users.',
-      'its restriction of User, Queue has no effect for 2 users (ana, bea), who also hold "Wide": that grants "Users.View" without it, and the wider access wins. Add the same restriction to "Wide", or remove it from these users.',
+      'its restriction of User, Queue has no effect for 1 user (ana), who also holds "Wide": that grants "Users.View" without it, and the wider access wins. Add the same restriction to "Wide", or remove that profile from this user.',
+      'its restriction of User, Queue has no effect for 2 users (ana, bea), who also hold "Wide": that grants "Users.View" without it, and the wider access wins. Add the same restriction to "Wide", or remove that profile from these users.',
       'holds 3 profiles that are restricted ("A", "B", "C"); AWS allows 2 restricted by tags. Remove some of them.',
       'holds 3 profiles that are restricted ("A", "B", "C"); AWS allows 2 restricted by hierarchy. Remove some of them.',
     ]);

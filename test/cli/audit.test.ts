@@ -31,7 +31,7 @@ test("findings end it with 1", async () => {
     `${acme.InstanceArn}: 6 security profiles, 4 users, 1 AI agent`,
     "",
     "North leads",
-    '  error    its restriction of User has no effect for 1 user (dan), who also holds "Directory": that grants "Users.View" without it, and the wider access wins. Add the same restriction to "Directory", or remove it from these users. [restriction-cancelled]',
+    '  error    its restriction of User has no effect for 1 user (dan), who also holds "Directory": that grants "Users.View" without it, and the wider access wins. Add the same restriction to "Directory", or remove that profile from this user. [restriction-cancelled]',
   ]);
   expect(lines.slice(-8)).toEqual([
     "Quotas (AWS defaults)",

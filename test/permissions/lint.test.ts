@@ -92,11 +92,11 @@ const cases: Record<FindingCode, Case> = {
       ],
       [
         "Permissions[1]",
-        '"MetricsReports.Schedule" does nothing without "MetricsReports.View", "MetricsReports.Publish", "ReportSchedules.Create", "ReportSchedules.Delete", "ReportSchedules.Edit", "ReportSchedules.View", which the API does not add. Add it, unless another profile of its holders has it.',
+        '"MetricsReports.Schedule" does nothing without "MetricsReports.View", "MetricsReports.Publish", "ReportSchedules.Create", "ReportSchedules.Delete", "ReportSchedules.Edit", "ReportSchedules.View", which the API does not add. Add them, unless another profile of its holders has them.',
       ],
       [
         "Permissions[2]",
-        '"ManagerListenIn" does nothing without "BasicAgentAccess", and one of "AccessMetrics", "AccessMetrics.RealTimeMetrics.Access", which the API does not add. Add it, unless another profile of its holders has it.',
+        '"ManagerListenIn" does nothing without "BasicAgentAccess", and one of "AccessMetrics", "AccessMetrics.RealTimeMetrics.Access", which the API does not add. Add them, unless another profile of its holders has them.',
       ],
     ],
     silent: [
