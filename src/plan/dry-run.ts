@@ -77,15 +77,12 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
   });
   setPlanHooks({
     plane(plane, ...about) {
+      // Also of every change of a holder, whose profiles a plan names.
       const [, { InstanceArn }, credentials] = about;
       if (!isUnknown(InstanceArn)) rules?.note(InstanceArn, credentials);
       return dryRunPlane(plane, world, about);
     },
-    holders(plane, ...about) {
-      const [, { InstanceArn }, credentials] = about;
-      rules?.note(InstanceArn, credentials);
-      return dryRunHolders(plane, world, about);
-    },
+    holders: (plane, ...about) => dryRunHolders(plane, world, about),
     follow(id, given, nameOf) {
       unknowns.use(given);
       const followed = followProps(id, given);
