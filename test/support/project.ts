@@ -75,6 +75,7 @@ export class Project implements Disposable {
       env: {
         PATH,
         HOME,
+        TMPDIR: tmpdir(),
         CI: "true",
         NO_COLOR: "1",
         AWS_EC2_METADATA_DISABLED: "true",
