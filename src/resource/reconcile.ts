@@ -1,3 +1,4 @@
+import { isScopeRecord } from "../alchemy/engine.ts";
 import { InvalidPropsError } from "../errors/index.ts";
 import { fieldsOf } from "../profile/desired.ts";
 import type { ManagedProfile } from "../profile/model.ts";
@@ -7,7 +8,7 @@ import { type ResourceContext, type StoredProps, refuseRecord, resourceOf } from
 import { type Ensured, type Found, type Seen, ensure, keep } from "./ensure.ts";
 import { claimOf, claimsIn } from "./journal.ts";
 import { warn } from "../alchemy/log.ts";
-import { takeBack } from "./orphans.ts";
+import { leaveToAlchemy, takeBack } from "./orphans.ts";
 import { reportFindings } from "./report-findings.ts";
 import { runOf } from "./run.ts";
 import { refuseInhabitedPlace } from "./shared-places.ts";
@@ -44,11 +45,8 @@ export async function reconcile(
   if (seen === "left-behind") await retirePrevious(pass, SecurityProfileArn);
   const isClean = journal.open.length === 0 && props.delete !== false;
   const unresolved = isClean ? [] : await retireLeftovers(pass, SecurityProfileArn);
-  const owned = !("found" in ensured && ensured.adopted);
-  await journal.close({ ...claimOf(desired, SecurityProfileArn), owned }, unresolved);
-
   const { InstanceArn, SecurityProfileName } = desired;
-  return {
+  const output: ManagedProfile = {
     InstanceArn,
     SecurityProfileName,
     SecurityProfileArn,
@@ -56,6 +54,12 @@ export async function reconcile(
     ...fieldsOf(desired),
     adopted: "found" in ensured && ensured.adopted,
   };
+  const claim = { ...claimOf(desired, SecurityProfileArn), owned: !output.adopted };
+  await journal.close(claim, unresolved).catch(async (error: unknown) => {
+    if ("created" in ensured) await leaveIfReplaced(pass, output);
+    throw error;
+  });
+  return output;
 }
 
 /** Whether an interrupted deploy created the profile without reporting it. */
@@ -69,6 +73,16 @@ async function refuse(context: ResourceContext): Promise<void> {
   const problems = runOf(context.scope).problemsSince(resource);
   if (problems.length > 0) throw new InvalidPropsError(`SecurityProfile "${resource}"`, problems);
   await refuseInhabitedPlace(context);
+}
+
+/** Keeps a created profile findable if a scope of the same name has replaced the record meanwhile. */
+async function leaveIfReplaced(
+  { context, credentials, props }: Pass,
+  left: ManagedProfile,
+): Promise<void> {
+  const record = await context.scope.state.get(context.id);
+  if (!record || !isScopeRecord(record)) return;
+  await leaveToAlchemy(context, props, credentials, left, claimsIn(record));
 }
 
 /**

@@ -1,4 +1,6 @@
 import { expect } from "bun:test";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import alchemy, { type Context, Resource, type Scope, type Secret } from "alchemy";
 import { FileSystemStateStore } from "alchemy/state";
 import { CONTROL_PLANES } from "../../src/profile/constraints.ts";
@@ -493,6 +495,26 @@ test("an id and a scope of one name at once are refused, and the next deploy rem
     await stack.deploy(async () => undefined);
     expect(await stack.names()).toEqual([]);
   }
+});
+
+test("what a resource has made is removed if a scope of its name writes its record meanwhile", async (stack) => {
+  const file = path.join(stack.rootDir, "app/test/team.json");
+  await stack.deploy(nested(stack, "Nested"));
+  const ofScope = readFileSync(file, "utf8");
+  await stack.destroy();
+  const [operation = ""] = stack.on(["CreateSecurityProfile"]);
+  stack.connect.faults.add({
+    operation,
+    kind: "delay",
+    ms: 1,
+    onMet: () => writeFileSync(file, ofScope),
+  });
+  const error = await stack.failure(() => declare(stack, "team", "Team"));
+  stack.connect.faults.clear();
+  expect(error["code"]).toBe("ConcurrentDeploy");
+  expect(await stack.names()).toEqual(["Team"]);
+  await stack.deploy(async () => undefined);
+  expect(await stack.names()).toEqual([]);
 });
 
 test("a destroy after a refused scope removes everything", async (stack) => {
