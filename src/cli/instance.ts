@@ -1,4 +1,4 @@
-import { checkCredentials, checkInstanceArn } from "../profile/constraints.ts";
+import { checkIdentity, checkInstanceArn } from "../profile/constraints.ts";
 import { UsageError } from "./usage-error.ts";
 
 interface InstanceFlags {
@@ -31,7 +31,7 @@ export function checkedArn(
   region?: string,
   flags: Readonly<Record<"arn" | "region", string>> = { arn: "--instance-arn", region: "--region" },
 ): string {
-  const problems = [...checkInstanceArn(InstanceArn), ...checkCredentials({ InstanceArn, region })];
+  const problems = [...checkInstanceArn(InstanceArn), ...checkIdentity({ InstanceArn, region })];
   if (problems.length === 0) return InstanceArn;
   throw new UsageError(
     problems

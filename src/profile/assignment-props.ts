@@ -1,6 +1,6 @@
 import { parseAIAgentArn } from "./ai-agent-arn.ts";
 import { SECURITY_PROFILE_ARN, parseProfileArn } from "./arn.ts";
-import { checkCredentials, checkInstanceArn, checkKnobs, unknownProp } from "./constraints.ts";
+import { IDENTITY_PROPS, checkIdentity, checkInstanceArn, unknownProp } from "./constraints.ts";
 import { SecurityProfileName } from "./fields.ts";
 import { type Problem, show, worded } from "./problem.ts";
 import { codePoints, isRecord, violations } from "./shapes.ts";
@@ -73,16 +73,14 @@ function checkCommon(
   own: readonly string[],
 ): Problem[] {
   const { InstanceArn, SecurityProfiles, exact } = props;
-  const knobs = checkKnobs(props, ["adopt", "delete", "controlPlane"]);
-  const known = [...COMMON, ...own, ...knobs.known];
+  const known = [...COMMON, ...own, ...IDENTITY_PROPS];
   return [
     ...checkInstanceArn(InstanceArn),
     ...checkProfiles(SecurityProfiles, InstanceArn),
     ...(exact === undefined || typeof exact === "boolean"
       ? []
       : [{ path: "exact", message: `must be a boolean, not ${show(exact)}` }]),
-    ...knobs.problems,
-    ...checkCredentials(props),
+    ...checkIdentity(props),
     ...Object.keys(props)
       .filter((name) => props[name] !== undefined && !known.includes(name))
       .map((name) => unknownProp(name, known, resource)),

@@ -28,11 +28,10 @@ export const SECRET_PROPS = [
   "externalId",
 ] as const;
 
-const KNOBS: Record<string, "boolean" | "string" | "secret" | readonly string[]> = {
-  adopt: "boolean",
-  delete: "boolean",
-  controlPlane: CONTROL_PLANES,
-  moveHolders: "boolean",
+type Knob = "boolean" | "string" | "secret" | readonly string[];
+
+/** Options of everything that calls AWS. */
+const IDENTITY_KNOBS: Readonly<Record<string, Knob>> = {
   region: "string",
   profile: "string",
   roleArn: "string",
@@ -40,7 +39,17 @@ const KNOBS: Record<string, "boolean" | "string" | "secret" | readonly string[]>
   ...Object.fromEntries(SECRET_PROPS.map((name) => [name, "secret"])),
 };
 
-const knobs = Object.entries(KNOBS);
+/** Options of a security profile. */
+const KNOBS: Readonly<Record<string, Knob>> = {
+  adopt: "boolean",
+  delete: "boolean",
+  controlPlane: CONTROL_PLANES,
+  moveHolders: "boolean",
+  ...IDENTITY_KNOBS,
+};
+
+/** The names of the options of everything that calls AWS. */
+export const IDENTITY_PROPS: readonly string[] = Object.keys(IDENTITY_KNOBS);
 
 const Acknowledgements = map(text({ min: 1 }), text({ min: 1 }));
 
@@ -69,7 +78,7 @@ export function check(props: unknown): Problem[] {
     ...checkInstanceArn(props["InstanceArn"]),
     ...checkName(props["SecurityProfileName"]),
     ...declaredFields(props).flatMap((name) => checkField(name, props[name])),
-    ...checkKnobs(props).problems,
+    ...checkKnobs(props, KNOBS),
     ...checkAcknowledge(props["acknowledge"]),
     ...checkCredentials(props),
     ...(props["controlPlane"] === "cloudcontrol" ? checkCloudControl(props) : []),
@@ -242,20 +251,16 @@ function checkCloudControl(props: Readonly<Record<string, unknown>>): Problem[] 
   });
 }
 
-/** The problems with the options of a resource, by the options that it has. */
-export function checkKnobs(
+function checkKnobs(
   props: Readonly<Record<string, unknown>>,
-  without: readonly string[] = [],
-): { readonly problems: Problem[]; readonly known: readonly string[] } {
-  const own = without.length === 0 ? knobs : knobs.filter(([name]) => !without.includes(name));
-  const given = own.filter(([name]) => props[name] !== undefined);
-  return {
-    known: own.map(([name]) => name),
-    problems: given.flatMap(([name, kind]) => checkKnob(name, kind, props[name])),
-  };
+  knobs: Readonly<Record<string, Knob>>,
+): Problem[] {
+  return Object.entries(knobs)
+    .filter(([name]) => props[name] !== undefined)
+    .flatMap(([name, kind]) => checkKnob(name, kind, props[name]));
 }
 
-function checkKnob(name: string, kind: (typeof KNOBS)[string], value: unknown): Problem[] {
+function checkKnob(name: string, kind: Knob, value: unknown): Problem[] {
   if (kind === "secret") {
     const secret =
       typeof value === "string" ||
@@ -272,13 +277,12 @@ function checkKnob(name: string, kind: (typeof KNOBS)[string], value: unknown): 
     : [{ path: name, message: `must be ${kind.map(show).join(" or ")}, not ${show(value)}` }];
 }
 
-/** Problems with the credential props of what only reads. Others would leave it to the SDK's own chain. */
+/** Problems with the options of everything that calls AWS. A wrong type would leave it to the SDK's own chain. */
 export function checkIdentity(props: Readonly<Record<string, unknown>>): Problem[] {
-  const ofResources = ["adopt", "delete", "controlPlane", "moveHolders"];
-  return [...checkKnobs(props, ofResources).problems, ...checkCredentials(props)];
+  return [...checkKnobs(props, IDENTITY_KNOBS), ...checkCredentials(props)];
 }
 
-export function checkCredentials(props: Readonly<Record<string, unknown>>): Problem[] {
+function checkCredentials(props: Readonly<Record<string, unknown>>): Problem[] {
   const found: Problem[] = [];
   const instance =
     typeof props["InstanceArn"] === "string" ? parseInstanceArn(props["InstanceArn"]) : undefined;

@@ -48,6 +48,7 @@ const OF_USERS: readonly (readonly [Given, ...string[]])[] = [
     `region "eu-west-1" is not the region of InstanceArn ("us-east-1"); remove it`,
   ],
   [{ adopt: true }, "adopt is not a prop of UserSecurityProfiles"],
+  [{ moveHolders: true }, "moveHolders is not a prop of UserSecurityProfiles"],
   [
     { SecurityProfile: ["Admin"] },
     "SecurityProfile is not a prop of UserSecurityProfiles; did you mean SecurityProfiles?",

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { check, checkKnobs } from "../../src/profile/constraints.ts";
+import { IDENTITY_PROPS, check, checkIdentity } from "../../src/profile/constraints.ts";
 
 const InstanceArn =
   "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555";
@@ -244,22 +244,17 @@ describe("fields", () => {
   });
 });
 
-test("an option that a resource does not have is not known and not checked", () => {
-  const props = { adopt: "yes", region: 5 };
-  expect(checkKnobs(props, ["adopt", "region"])).toEqual({
-    known: [
-      "delete",
-      "controlPlane",
-      "moveHolders",
-      "profile",
-      "roleArn",
-      "roleSessionName",
-      "accessKeyId",
-      "secretAccessKey",
-      "sessionToken",
-      "externalId",
-    ],
-    problems: [],
-  });
-  expect(checkKnobs(props).problems).toHaveLength(2);
+test("what only calls AWS has the options of that, and none of a profile", () => {
+  const props = { adopt: "yes", controlPlane: 1, delete: "no", moveHolders: 2, region: 5 };
+  expect(checkIdentity(props).map(({ path }) => path)).toEqual(["region"]);
+  expect(IDENTITY_PROPS).toEqual([
+    "region",
+    "profile",
+    "roleArn",
+    "roleSessionName",
+    "accessKeyId",
+    "secretAccessKey",
+    "sessionToken",
+    "externalId",
+  ]);
 });
