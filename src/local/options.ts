@@ -22,13 +22,13 @@ const SECURITY_PROFILE_QUOTA = 100;
 const OPERATION_TIME = 20;
 const COUNTED_DIGITS = 12;
 const HIGHEST_PORT = 65_535;
-const RESOURCES = [
-  "aiAgents",
-  "applications",
-  "assistants",
-  "flowModules",
-  "integrationAssociations",
-] as const satisfies readonly (keyof LocalResources)[];
+const RESOURCES: Readonly<Record<keyof LocalResources, true>> = {
+  aiAgents: true,
+  applications: true,
+  assistants: true,
+  flowModules: true,
+  integrationAssociations: true,
+};
 
 /** How an instance starts. */
 export interface LocalInstanceOptions extends LocalResources {
@@ -206,7 +206,7 @@ function checkedInstance(
     users = [],
     ...resources
   } = options;
-  const unknown = Object.keys(resources).find((name) => !RESOURCES.some((each) => each === name));
+  const unknown = Object.keys(resources).find((name) => !Object.hasOwn(RESOURCES, name));
   if (unknown !== undefined) throw new SettingError(`There is no option "${unknown}"`);
   const instance = parseInstanceArn(
     `arn:${partition}:connect:${region}:${account}:instance/${InstanceId}`,
