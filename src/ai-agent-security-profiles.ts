@@ -41,7 +41,8 @@ export interface AIAgentSecurityProfiles extends FoundAgent, AssignedProfiles {}
  *
  * AWS associates profiles with each ARN of an agent separately, and a new version starts without any. So every
  * deploy lists the versions, even if the code did not change, and adds the profiles where they are missing.
- * Profiles that the code never listed stay, unless `exact` is true. Removing the resource removes what it added.
+ * Profiles that the code never listed stay, unless `exact` is true. Removing the resource removes what it added,
+ * unless `delete` is false.
  *
  * @throws InvalidPropsError before any call, with every problem of the props
  * @throws NotFoundError when the instance has no such agent or profile

@@ -33,8 +33,8 @@ export interface UserSecurityProfiles extends FoundUser, AssignedProfiles {}
  * The security profiles of an existing user of Amazon Connect.
  *
  * The deploy adds the profiles in `SecurityProfiles`, and removes those that the code listed before. Every other
- * profile stays, unless `exact` is true. Removing the resource removes what it added; if that would leave the
- * user without profiles, it restores those that the user had before.
+ * profile stays, unless `exact` is true. Removing the resource removes what it added, unless `delete` is
+ * false; if that would leave the user without profiles, it restores those that the user had before.
  *
  * @throws InvalidPropsError before any call, with every problem of the props
  * @throws NotFoundError when the instance has no such user or profile

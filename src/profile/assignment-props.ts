@@ -1,6 +1,11 @@
 import { parseAIAgentArn } from "./ai-agent-arn.ts";
 import { SECURITY_PROFILE_ARN, parseProfileArn } from "./arn.ts";
-import { IDENTITY_PROPS, checkIdentity, checkInstanceArn, unknownProp } from "./constraints.ts";
+import {
+  ASSIGNMENT_OPTIONS,
+  checkAssignmentOptions,
+  checkInstanceArn,
+  unknownProp,
+} from "./constraints.ts";
 import { SecurityProfileName } from "./fields.ts";
 import { type Problem, show, worded } from "./problem.ts";
 import { codePoints, isRecord, violations } from "./shapes.ts";
@@ -13,7 +18,7 @@ export type AIAgentVersion = "unversioned" | "$LATEST" | "$SAVED" | number;
 
 const VERSION_NAMES = ["unversioned", "$LATEST", "$SAVED"];
 
-const COMMON = ["InstanceArn", "SecurityProfiles", "exact"];
+const COMMON = ["InstanceArn", "SecurityProfiles"];
 
 /** The most security profiles that a user may have. */
 const MOST_OF_USER = 10;
@@ -72,15 +77,12 @@ function checkCommon(
   props: Readonly<Record<string, unknown>>,
   own: readonly string[],
 ): Problem[] {
-  const { InstanceArn, SecurityProfiles, exact } = props;
-  const known = [...COMMON, ...own, ...IDENTITY_PROPS];
+  const { InstanceArn, SecurityProfiles } = props;
+  const known = [...COMMON, ...own, ...ASSIGNMENT_OPTIONS];
   return [
     ...checkInstanceArn(InstanceArn),
     ...checkProfiles(SecurityProfiles, InstanceArn),
-    ...(exact === undefined || typeof exact === "boolean"
-      ? []
-      : [{ path: "exact", message: `must be a boolean, not ${show(exact)}` }]),
-    ...checkIdentity(props),
+    ...checkAssignmentOptions(props),
     ...Object.keys(props)
       .filter((name) => props[name] !== undefined && !known.includes(name))
       .map((name) => unknownProp(name, known, resource)),

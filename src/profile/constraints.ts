@@ -48,8 +48,13 @@ const KNOBS: Readonly<Record<string, Knob>> = {
   ...IDENTITY_KNOBS,
 };
 
-/** The names of the options of everything that calls AWS. */
-export const IDENTITY_PROPS: readonly string[] = Object.keys(IDENTITY_KNOBS);
+/** Options of a resource that assigns profiles. */
+const ASSIGNMENT_KNOBS: Readonly<Record<string, Knob>> = { exact: "boolean", delete: "boolean" };
+
+export const ASSIGNMENT_OPTIONS: readonly string[] = [
+  ...Object.keys(ASSIGNMENT_KNOBS),
+  ...Object.keys(IDENTITY_KNOBS),
+];
 
 const Acknowledgements = map(text({ min: 1 }), text({ min: 1 }));
 
@@ -280,6 +285,11 @@ function checkKnob(name: string, kind: Knob, value: unknown): Problem[] {
 /** Problems with the options of everything that calls AWS. A wrong type would leave it to the SDK's own chain. */
 export function checkIdentity(props: Readonly<Record<string, unknown>>): Problem[] {
   return [...checkKnobs(props, IDENTITY_KNOBS), ...checkCredentials(props)];
+}
+
+/** Problems with the options of a resource that assigns profiles. */
+export function checkAssignmentOptions(props: Readonly<Record<string, unknown>>): Problem[] {
+  return [...checkKnobs(props, ASSIGNMENT_KNOBS), ...checkIdentity(props)];
 }
 
 function checkCredentials(props: Readonly<Record<string, unknown>>): Problem[] {

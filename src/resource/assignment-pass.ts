@@ -21,6 +21,7 @@ export interface StoredAssignment extends KeptCredentials {
   /** Names or ARNs. */
   SecurityProfiles: readonly string[];
   exact?: boolean;
+  delete?: boolean;
   /** The resource that left this record. Absent in the record of a declared resource. */
   formerlyOf?: string;
 }

@@ -94,6 +94,7 @@ export function assignmentResource<
       InstanceArn,
       SecurityProfiles: namesOf(SecurityProfiles),
       ...(exact !== undefined && { exact }),
+      ...(props.delete !== undefined && { delete: props.delete }),
       ...keptOf(source),
     });
     run.given.set(stored, { credentials: source.credentials });

@@ -18,6 +18,14 @@ export interface AssignmentProps extends AwsCredentialProps {
    * @default false
    */
   exact?: boolean;
+
+  /**
+   * Whether the profiles are taken away when the resource is removed or names another holder. If `false`, the
+   * holder keeps them, and only Alchemy's state forgets it. A removal uses the value of the last deploy.
+   *
+   * @default true
+   */
+  delete?: boolean;
 }
 
 /** The part of the output that lists the assigned profiles. */

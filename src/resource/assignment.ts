@@ -62,7 +62,9 @@ export async function assign<Props extends StoredAssignment, Output extends obje
     const entry = { InstanceArn, name: holder.name, before, ours };
     return { holder, held, change, entry: noted(entry, change) };
   });
-  for (const [arn, entry] of former) {
+  const isKept = props.delete === false;
+  if (isKept) reportKept(pass, former);
+  for (const [arn, entry] of isKept ? [] : former) {
     const message = `${entry.name} loses the profiles assigned here at the end of the deploy`;
     if (addedIn(entry).length > 0) report(pass.resource, "deferred", message);
     await leaveHolder(context, arn, entry);
@@ -108,7 +110,8 @@ export async function unassign<Props extends StoredAssignment, Output extends ob
   const run = runOf(scope);
   const entries = Object.entries(ledger.entries);
   const isDestroyed = run.declared(resource)?.scope === scope;
-  if (entries.length > 0 && !isDestroyed && endsBeforeStage(scope)) {
+  if (props.delete === false) reportKept(pass, entries);
+  else if (entries.length > 0 && !isDestroyed && endsBeforeStage(scope)) {
     // Another resource of the script may still assign the same profiles.
     const hasAdded = entries.some(([, entry]) => addedIn(entry).length > 0);
     if (hasAdded)
@@ -125,6 +128,14 @@ export async function unassign<Props extends StoredAssignment, Output extends ob
     }
   }
   run.release(resource);
+}
+
+/** Reports the holders that keep what the resource added. */
+function reportKept({ resource }: Pass, entries: readonly (readonly [string, Entry])[]): void {
+  for (const [, entry] of entries) {
+    if (addedIn(entry).length === 0) continue;
+    report(resource, "retained", `${entry.name} keeps the profiles assigned here`);
+  }
 }
 
 /** Claims the holder for this resource in this run, unless another resource has it. */

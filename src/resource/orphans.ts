@@ -96,7 +96,7 @@ async function leaveToStage(
   await writeRecord(stage, leftId, own, {
     data,
     output: { ...own.output },
-    props: { ...props, formerlyOf: resourceOf({ id, scope }) },
+    props: { ...props, delete: true, formerlyOf: resourceOf({ id, scope }) },
   });
   const identity = identityIn(stage, leftId);
   runOf(stage).left.push({ identity, resource: nameOf(identity), ledger });

@@ -43,6 +43,7 @@ const OF_USERS: readonly (readonly [Given, ...string[]])[] = [
     "SecurityProfiles is empty, but a user needs at least one; declare one, or remove `exact`",
   ],
   [{ exact: "yes" }, `exact must be a boolean, not "yes"`],
+  [{ delete: "no" }, `delete must be a boolean, not "no"`],
   [
     { region: "eu-west-1" },
     `region "eu-west-1" is not the region of InstanceArn ("us-east-1"); remove it`,

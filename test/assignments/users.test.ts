@@ -14,6 +14,7 @@ interface Declared {
   SecurityProfiles: readonly string[];
   User?: string;
   exact?: boolean;
+  delete?: boolean;
   id?: string;
 }
 
@@ -239,6 +240,66 @@ test("another user in the code gets the profiles, and the former one loses them"
   await stack.deploy(() => declare(stack, { User: "ben", SecurityProfiles: ["Admin"] }));
   expect(await holders.ofUser(ana)).toEqual(["Agent"]);
   expect(await holders.ofUser(ben)).toEqual(["Admin", "Agent"]);
+});
+
+test("with delete: false, a former user and the user of a removed resource keep the profiles", async (stack) => {
+  const holders = new Holders(stack);
+  const ana = await holders.addUser("ana", "Agent");
+  const ben = await holders.addUser("ben", "Agent", "Admin");
+  const kept = { SecurityProfiles: ["Admin"], delete: false };
+  await stack.deploy(() => declare(stack, kept));
+  await stack.deploy(() => declare(stack, { ...kept, User: "ben" }));
+  expect(stack.writes).toEqual([]);
+  expect(stack.lines).toContain('[retained] ana user "ana" keeps the profiles assigned here');
+  await stack.deploy(async () => undefined);
+  expect(stack.operations).toEqual([]);
+  expect(stack.lines.filter((line) => line.startsWith("[retained]"))).toEqual([]);
+  expect(await holders.ofUser(ana)).toEqual(["Admin", "Agent"]);
+  expect(await holders.ofUser(ben)).toEqual(["Admin", "Agent"]);
+});
+
+test("a former user loses the profiles if the code no longer says delete: false", async (stack) => {
+  const holders = new Holders(stack);
+  const ana = await holders.addUser("ana", "Agent");
+  await holders.addUser("ben", "Agent");
+  await stack.deploy(() => declare(stack, { SecurityProfiles: ["Admin"], delete: false }));
+  await stack.deploy(() => declare(stack, { User: "ben", SecurityProfiles: ["Admin"] }));
+  expect(await holders.ofUser(ana)).toEqual(["Agent"]);
+});
+
+test("with delete: false, an assignment moves to another stage while the user keeps the profile", async (stack) => {
+  const holders = new Holders(stack);
+  const ana = await holders.addUser("ana", "Agent");
+  const later = { stage: "later" };
+  await stack.deploy(() => declare(stack, { SecurityProfiles: ["Admin"], delete: false }));
+  await stack.deploy(() => declare(stack, { SecurityProfiles: ["Admin"] }), later);
+  expect(stack.writes).toEqual([]);
+  await stack.destroy();
+  expect(stack.operations).toEqual([]);
+  expect(await holders.ofUser(ana)).toEqual(["Admin", "Agent"]);
+  await stack.deploy(() => declare(stack, { SecurityProfiles: [] }), later);
+  expect(await holders.ofUser(ana)).toEqual(["Agent"]);
+  await stack.destroy(later);
+});
+
+test("a profile and its assignment move to another stage while the user keeps the profile", async (stack) => {
+  const holders = new Holders(stack);
+  const ana = await holders.addUser("ana", "Agent");
+  const later = { stage: "later" };
+  const program = (props: { adopt?: true; delete?: false }) => async () => {
+    const { adopt, ...kept } = props;
+    const name = { SecurityProfileName: "Team" };
+    await stack.profile("team", { ...name, ...kept, ...(adopt && { adopt }) });
+    await declare(stack, { SecurityProfiles: ["Team"], ...kept });
+  };
+  await stack.deploy(program({ delete: false }));
+  await stack.deploy(async () => undefined);
+  expect(stack.writes).toEqual([]);
+  await stack.deploy(program({ adopt: true }), later);
+  expect(stack.writes).toEqual(["UntagResource"]);
+  expect(await holders.ofUser(ana)).toEqual(["Agent", "Team"]);
+  await stack.destroy(later);
+  expect(await holders.ofUser(ana)).toEqual(["Agent", "Team"]);
 });
 
 test("--force repairs what was changed in the admin website, and writes nothing without a change", async (stack) => {

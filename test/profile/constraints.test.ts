@@ -1,5 +1,10 @@
 import { describe, expect, test } from "bun:test";
-import { IDENTITY_PROPS, check, checkIdentity } from "../../src/profile/constraints.ts";
+import {
+  ASSIGNMENT_OPTIONS,
+  check,
+  checkAssignmentOptions,
+  checkIdentity,
+} from "../../src/profile/constraints.ts";
 
 const InstanceArn =
   "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555";
@@ -247,7 +252,10 @@ describe("fields", () => {
 test("what only calls AWS has the options of that, and none of a profile", () => {
   const props = { adopt: "yes", controlPlane: 1, delete: "no", moveHolders: 2, region: 5 };
   expect(checkIdentity(props).map(({ path }) => path)).toEqual(["region"]);
-  expect(IDENTITY_PROPS).toEqual([
+  expect(checkAssignmentOptions(props).map(({ path }) => path)).toEqual(["delete", "region"]);
+  expect(ASSIGNMENT_OPTIONS).toEqual([
+    "exact",
+    "delete",
     "region",
     "profile",
     "roleArn",
