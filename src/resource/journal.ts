@@ -99,14 +99,16 @@ export function withTaker(
   return { ...record.data, ...withClaims(others), [TAKEN_BY]: resource };
 }
 
-/** Whether another resource has taken over the profile of a record, and its own has not run since. */
-export function hasTaker(record: Pick<State, "data"> | undefined): boolean {
-  return record?.data[TAKEN_BY] !== undefined;
+/** The resource that has taken over the profile of a record, if that record's own has not run since. */
+export function takerIn(record: Pick<State, "data"> | undefined): string | undefined {
+  const taker = record?.data[TAKEN_BY];
+  return typeof taker === "string" ? taker : undefined;
 }
 
 /** The mark of a record whose profile another resource has taken over, for another record of that profile. */
-export function takerIn({ data }: Pick<State, "data">): Record<string, unknown> {
-  return hasTaker({ data }) ? { [TAKEN_BY]: data[TAKEN_BY] } : {};
+export function takerMark(record: Pick<State, "data">): Record<string, unknown> {
+  const taker = takerIn(record);
+  return taker === undefined ? {} : { [TAKEN_BY]: taker };
 }
 
 /** The journal of a record, with these claims at its end. */
@@ -276,7 +278,8 @@ export async function openJournal(
       const about = stored.filter((other) => isAbout(other, claim));
       const left = { ...claim, ...intersectionOf(unionOf(about.map(mentionedIn)), claim) };
       const keep = about.length > 0 && !isKnown(left, successes);
-      const more = { ...(wrote && now().more), ...(hasTaker(begun) && { [TAKEN_BY]: undefined }) };
+      const isTaken = takerIn(begun) !== undefined;
+      const more = { ...(wrote && now().more), ...(isTaken && { [TAKEN_BY]: undefined }) };
       await write([...(keep ? [left] : []), ...unresolved], { seen, more });
     },
   };

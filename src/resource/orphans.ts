@@ -14,7 +14,7 @@ import {
   profileIn,
   resourceOf,
 } from "./record.ts";
-import { type Claim, claimsFor, takerIn, withClaims } from "./journal.ts";
+import { type Claim, claimsFor, takerMark, withClaims } from "./journal.ts";
 import { type Entry, type Ledger, ledgerIn, withLedger } from "./ledger.ts";
 import { runOf } from "./run.ts";
 
@@ -55,7 +55,7 @@ export async function leaveToAlchemy(
   await writeRecord(stage, id, like, {
     data: {
       [LEFT_BY]: resourceOf(context),
-      ...takerIn(own),
+      ...takerMark(own),
       ...withClaims(claimsFor(left, claims)),
     },
     props,

@@ -13,7 +13,7 @@ import {
 } from "./record.ts";
 import { GENERIC_KIND } from "../alchemy/kinds.ts";
 import { propsFromGeneric } from "./generic.ts";
-import { type Claim, claimOf, claimsFor, hasTaker, isAbout, openJournal } from "./journal.ts";
+import { type Claim, claimOf, claimsFor, isAbout, openJournal, takerIn } from "./journal.ts";
 import { report } from "../alchemy/log.ts";
 import { markUnfinished } from "../alchemy/records.ts";
 import { removeAssignmentsOf, whenAssigned } from "./leaving-assignments.ts";
@@ -26,7 +26,7 @@ import {
   refuseReopened,
   refuseSharedDelete,
 } from "./shared-places.ts";
-import { handOver, keeperInState } from "./siblings.ts";
+import { handOver, isTakers, keeperInState } from "./siblings.ts";
 
 /**
  * Deletes what the resource created: its profile by ARN, and what an interrupted deploy left by name and
@@ -47,10 +47,16 @@ export async function remove(context: ResourceContext, stored: StoredProps): Pro
     await markUnfinished(context);
     const noted = journal.open.filter((claim) => isAbout(claim, previous));
     const { SecurityProfileArn } = previous;
-    const declared = hasTaker(journal.record) ? [] : [claimOf(previous, SecurityProfileArn)];
-    const leaver = journal.record && leaverIn(journal.record);
-    const successor = successorOf(context, leaver, previous);
-    await removeOne(context, props, previous, { declared, noted, successor });
+    const taker = takerIn(journal.record);
+    if (taker !== undefined && (await isTakers(context, taker, SecurityProfileArn))) {
+      if (!runOf(context.scope).isReleased(taker))
+        report(resourceOf(context), "retained", `${SecurityProfileArn} belongs to ${taker}`);
+    } else {
+      const declared = taker === undefined ? [claimOf(previous, SecurityProfileArn)] : [];
+      const leaver = journal.record && leaverIn(journal.record);
+      const successor = successorOf(context, leaver, previous);
+      await removeOne(context, props, previous, { declared, noted, successor });
+    }
   }
   if (journal.open.length > 0) await awaitInterrupted(context, props, journal, journal.open);
   for (const claim of props.delete === false ? [] : journal.open) {

@@ -56,6 +56,8 @@ export interface Sibling {
   readonly isFormer: boolean;
   /** Whether another resource has taken over what the record says about its profile. */
   readonly isTaken: boolean;
+  /** Whether the code of another resource declares it, which a deploy may skip. */
+  readonly isInner: boolean;
   /** The resource that left it, if known. */
   readonly leftBy: string | undefined;
 }

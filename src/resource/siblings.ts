@@ -1,7 +1,8 @@
-import { type Scope, type State, identityIn, stageOf } from "../alchemy/engine.ts";
+import { type Scope, type State, identityIn, isScopeRecord, stageOf } from "../alchemy/engine.ts";
 import { KIND } from "../alchemy/kinds.ts";
 import { folded, namingOf, placeOf } from "../alchemy/places.ts";
 import {
+  type StateRecord,
   isProfileKind,
   markUnfinished,
   readerOf,
@@ -15,9 +16,9 @@ import { type ResourceContext, identityOf, isDeletable, profileIn } from "./reco
 import {
   type Claim,
   claimsIn,
-  hasTaker,
   isAbout,
   sameName,
+  takerIn,
   withMoreClaims,
   withTaker,
 } from "./journal.ts";
@@ -53,6 +54,7 @@ function placeOfRecord(scope: Scope, id: string): string {
 async function readSiblings(stage: Scope): Promise<readonly Sibling[]> {
   // A folder without a record may be another application's: "acme/eu" has its stages below stage "eu" of "acme".
   const records = await recordsIn(readerOf(stage), { withFolders: false });
+  const resources = resourcePlaces(records);
   return records.map(({ id, scope, state }): Sibling => {
     if (state instanceof Error) throw explainUnreadable(scope, id, state);
     const identity = identityIn(scope, id);
@@ -67,10 +69,24 @@ async function readSiblings(stage: Scope): Promise<readonly Sibling[]> {
       claims: claimsIn(state),
       ledger: ledgerIn(state),
       isFormer: state.props?.["formerlyOf"] !== undefined,
-      isTaken: hasTaker(state),
+      isTaken: takerIn(state) !== undefined,
+      isInner: ancestorsOf(scope).some((place) => resources.has(place)),
       leftBy: leaverIn(state),
     };
   });
+}
+
+function resourcePlaces(records: readonly StateRecord[]): ReadonlySet<string> {
+  return new Set(
+    records.flatMap(({ id, scope, state }) =>
+      state instanceof Error || isScopeRecord(state) ? [] : placeOfRecord(scope, id),
+    ),
+  );
+}
+
+/** The places of the records of a scope and of the scopes around it. */
+function ancestorsOf({ parent, scopeName }: Scope): readonly string[] {
+  return parent ? [placeOfRecord(parent, scopeName), ...ancestorsOf(parent)] : [];
 }
 
 /** What a profile inherits from the resources that had it before. */
@@ -142,7 +158,7 @@ export async function leavingIds(context: Placed): Promise<readonly string[]> {
 
 /**
  * Another record that keeps the profile when this resource is deleted, if any. Of several that are deleted at once, the
- * last one keeps it.
+ * last one keeps it. A record whose profile was taken over keeps it only if its code may still declare it.
  */
 export async function keeperInState(
   context: Placed,
@@ -150,9 +166,26 @@ export async function keeperInState(
 ): Promise<Sibling | undefined> {
   const siblings = await siblingsOf(context);
   const others = undeclaredHolders(context, siblings, SecurityProfileArn);
-  const other = others.find(({ isFormer }) => !isFormer);
+  const other = others.find(({ isFormer, isInner, isTaken }) => !isFormer && (isInner || !isTaken));
   if (other) runOf(context.scope).yield(nameOf(identityOf(context)));
   return other;
+}
+
+/**
+ * Whether a resource that has taken over the profile had it when this run first read the state. What the script
+ * declares, the run knows better.
+ */
+export async function isTakers(
+  context: Placed,
+  taker: string,
+  SecurityProfileArn: string,
+): Promise<boolean> {
+  if (runOf(context.scope).declared(taker)) return false;
+  const siblings = await siblingsOf(context);
+  return siblings.some(
+    ({ output, resource }) =>
+      resource === taker && output?.SecurityProfileArn === SecurityProfileArn,
+  );
 }
 
 /**

@@ -79,6 +79,7 @@ test("the siblings of a resource are all other records of the stage, of every sc
     deletes: true,
     isFormer: false,
     isTaken: false,
+    isInner: false,
     leftBy: undefined,
     ledger: {},
   };

@@ -575,6 +575,27 @@ test("what a profile declared goes along when it leaves a scope that keeps it, b
   expect(await stack.names()).toEqual([]);
 });
 
+for (const [order, ids] of [
+  ["before", ["a", "b"]],
+  ["after", ["b", "a"]],
+  ["at once", undefined],
+] as const) {
+  for (const isKept of [false, true]) {
+    const fate = isKept ? "stays" : "is deleted";
+    test(`a profile whose move ended in a failed deploy ${fate} as its new resource says, if the old one leaves ${order}`, async (stack) => {
+      const [old, taker] = ids?.[0] === "b" ? (["b", "a"] as const) : (["a", "b"] as const);
+      await stack.deploy(() => declare(stack, old, "Team", { delete: isKept }));
+      await stack.failure(async () => {
+        await declare(stack, taker, "Team", { adopt: true, delete: !isKept });
+        throw new Error("another resource");
+      });
+      if (ids) await stack.deploy(async () => undefined);
+      else await stack.destroy({ destroyStrategy: "parallel" });
+      expect(await stack.names()).toEqual(isKept ? ["Team"] : []);
+    });
+  }
+}
+
 test("a profile whose move to another scope failed is not deleted", async (stack) => {
   const { SecurityProfileArn } = await stack.deploy(() => declare(stack, "a", "Team"));
   const moves = {
