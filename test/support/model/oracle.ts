@@ -34,6 +34,8 @@ export class Oracle {
   readonly holders = new Map<string, string[]>();
   readonly owners = new Map<string, Owner>();
   readonly #stacks = new Map<StackName, StackModel>();
+  /** The stacks that have created the profiles. */
+  readonly #makers = new Map<string, StackName>();
 
   stack(stack: StackName): StackModel {
     const known = this.#stacks.get(stack);
@@ -256,6 +258,7 @@ export class Oracle {
         // Of two declarations of one name, either may have made it.
         const owner: Owner = makers.has(arn) ? "unknown" : { ...declaration, stack: model.stack };
         this.owners.set(arn, owner);
+        this.#makers.set(arn, model.stack);
         makers.add(arn);
       }
       const attempted = model.attempted.get(addressOf(declaration))?.keys ?? [];
@@ -268,10 +271,13 @@ export class Oracle {
       const near = [...targets(judged, declaration, this.owners)];
       for (const arn of [...near, ...made.map(([each]) => each)]) {
         model.touched.set(arn, new Set([...(model.touched.get(arn) ?? []), ...keys]));
-        if (
-          !isOwnOf(this.owners.get(arn), model, declaration) &&
-          !records.some((one) => one.arn === arn)
-        ) {
+        const owner = this.owners.get(arn);
+        if (!isOwnOf(owner, model, declaration) && !records.some((one) => one.arn === arn)) {
+          // It may have begun to take over what its stack has created.
+          const isOfStack = this.#makers.get(arn) === model.stack && owner !== "nobody";
+          if (isOfStack && declaration.delete !== false && !model.loose.has(arn)) {
+            model.loose.set(arn, { of: declaration, must: false });
+          }
           this.owners.set(arn, "unknown");
           // It may have been adopted, and then its tags no longer say which stack created it.
           this.#loosen(arn);
@@ -318,6 +324,7 @@ export class Oracle {
     const { stack } = model;
     if (!before.has(arn)) {
       this.owners.set(arn, { ...declaration, stack });
+      this.#makers.set(arn, stack);
     } else if (typeof owner === "object" && owner.stack === stack) {
       this.owners.set(arn, adopted ? "nobody" : { ...declaration, stack });
     } else if (!model.records.some((record) => isAt(record, declaration) && record.arn === arn)) {

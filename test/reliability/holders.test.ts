@@ -1,0 +1,404 @@
+import { expect, test } from "bun:test";
+import alchemy from "alchemy";
+import fc from "fast-check";
+import { AIAgentSecurityProfiles, UserSecurityProfiles } from "../../src/index.ts";
+import { startLocalConnect } from "../../src/local/index.ts";
+import { counted, patience } from "../support/counted.ts";
+import { Holders } from "../support/held.ts";
+import { Stack } from "../support/stack.ts";
+
+const firstSeed = Number(process.env["SEED"] ?? 1);
+
+test(
+  "in a random story, users and AI agents hold what the code declares and what they held beside it",
+  async () => {
+    const wanted = process.env["STORIES"];
+    using cases = counted(
+      "random stories of holders",
+      Number(wanted ?? 20),
+      Number(wanted ?? 1000),
+    );
+    for (let seed = firstSeed; seed < firstSeed + cases.wanted; seed++) {
+      const told: string[] = [];
+      await tell(storyOf(seed), told).catch((cause: unknown) => {
+        const again = `Again with: SEED=${seed} STORIES=1 npx bun test test/reliability/holders.test.ts`;
+        throw new Error([again, ...told].join("\n"), { cause });
+      });
+      cases.ran();
+    }
+  },
+  patience,
+);
+
+const NAMES = ["Admin", "Agent", "CallCenterManager", "QualityAnalyst", "Base"];
+const USERS = ["ana", "ben"];
+const AI_AGENT = "Orders";
+const STAGES = ["one", "two"] as const;
+
+type Stage = (typeof STAGES)[number];
+type Names = readonly string[];
+
+interface Assignment {
+  /** The scope and id. The resource `kept` has `delete: false`. */
+  readonly at: string;
+  readonly holder: string;
+  readonly profiles: readonly string[];
+  readonly exact: boolean;
+}
+
+type Program = readonly Assignment[];
+
+type Edit = Assignment | { readonly remove: number };
+
+interface Fault {
+  readonly call: number;
+  readonly kind: "deny" | "cut-before" | "cut-after";
+}
+
+type Step =
+  | {
+      readonly do: "deploy";
+      readonly stage: Stage;
+      /** Absent in a destroy. */
+      readonly edits: readonly Edit[] | undefined;
+      readonly atOnce: boolean;
+      readonly force: boolean;
+      readonly fault: Fault | undefined;
+      /** What comes after a deploy that failed. */
+      readonly next: "again" | "back" | "destroy";
+    }
+  | { readonly do: "hold"; readonly holder: string; readonly names: readonly string[] };
+
+const names = fc.subarray(NAMES, { minLength: 1, maxLength: 3 });
+
+const common = { profiles: names, exact: fc.constantFrom(false, false, true) };
+
+const assignment: fc.Arbitrary<Assignment> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      at: fc.constantFrom("u", "v", "kept", "team/u"),
+      holder: fc.constantFrom(...USERS),
+      ...common,
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      at: fc.constantFrom("agent", "team/agent"),
+      holder: fc.constant(AI_AGENT),
+      ...common,
+    }),
+  },
+);
+
+const edit: fc.Arbitrary<Edit> = fc.oneof(
+  { weight: 3, arbitrary: assignment },
+  { weight: 1, arbitrary: fc.record({ remove: fc.nat(3) }) },
+);
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant("deploy"),
+      stage: fc.constantFrom("one", ...STAGES),
+      edits: fc.option(fc.array(edit, { minLength: 1, maxLength: 3 }), { nil: undefined, freq: 8 }),
+      atOnce: fc.boolean(),
+      force: fc.boolean(),
+      fault: fc.option(
+        fc.record({
+          call: fc.integer({ min: 1, max: 12 }),
+          kind: fc.constantFrom("deny", "cut-before", "cut-after"),
+        }),
+        { nil: undefined, freq: 2 },
+      ),
+      next: fc.constantFrom("again", "back", "destroy"),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant("hold"),
+      holder: fc.constantFrom(...USERS, AI_AGENT),
+      names,
+    }),
+  },
+);
+
+function storyOf(seed: number): readonly Step[] {
+  const [drawn] = fc.sample(fc.noBias(fc.array(step, { minLength: 6, maxLength: 12 })), {
+    seed: Math.imul(seed, 0x9e3779b1),
+    numRuns: 1,
+  });
+  if (!drawn) throw new Error("no story was drawn");
+  return drawn;
+}
+
+/** One resource for each address and for each holder: two for one holder are refused. */
+function edited(program: Program, edits: readonly Edit[]): Program {
+  return edits.reduce<Program>((all, change) => {
+    if ("remove" in change) return all.filter((_, index) => index !== change.remove);
+    const others = all.filter(
+      ({ at, holder: other }) => at !== change.at && other !== change.holder,
+    );
+    return [...others, change];
+  }, program);
+}
+
+type Held = ReadonlyMap<string, Names>;
+
+/** What one resource has to do with one holder. */
+interface Entry {
+  readonly at: string;
+  /** What the holder held before the stage changed it first. */
+  readonly before: Names;
+  /** What the resource declared last. */
+  readonly ours: Names;
+}
+
+/** What a stage has to do to each holder, written from the pages about assignments. */
+class Model {
+  program: Program = [];
+  readonly #entries = new Map<string, readonly Entry[]>();
+  /** The declarations that Alchemy skips while they stay the same. */
+  readonly #done = new Map<string, string>();
+
+  /** What each holder holds after a deploy that succeeds. */
+  outcome(program: Program, held: Held, force: boolean): Held {
+    return new Map(
+      [...held].map(([name, now]) => {
+        const declared = program.find((each) => each.holder === name);
+        const own = this.#own(declared);
+        const given = declared && !this.#skips(declared, force) ? merged(declared, now, own) : now;
+        const kept = declared?.profiles ?? [];
+        const leaving = this.#of(name).filter((entry) => entry !== own && entry.at !== "kept");
+        return [name, leaving.reduce((all, entry) => without(name, entry, all, kept), given)];
+      }),
+    );
+  }
+
+  succeeded(program: Program, held: Held): void {
+    for (const [name, now] of held) {
+      const declared = program.find((each) => each.holder === name);
+      this.#entries.set(name, declared ? [this.#entry(declared, now, declared.profiles)] : []);
+    }
+    this.#done.clear();
+    for (const each of program) this.#done.set(each.at, JSON.stringify(each));
+    this.program = program;
+  }
+
+  /** After a failure, AWS shows what a resource has added that did not come to its end. */
+  failed(program: Program, { begun, done }: Progress, held: Held, after: Held): void {
+    for (const declared of program.filter(({ at }) => begun.has(at))) {
+      const { at, holder: name, profiles } = declared;
+      const now = of(held, name);
+      const gained = minus(of(after, name), now).filter((each) => profiles.includes(each));
+      const own = this.#own(declared);
+      const ours = done.has(at) ? profiles : plus(own?.ours ?? [], gained);
+      const others = this.#of(name).filter((entry) => entry !== own);
+      this.#entries.set(name, [this.#entry(declared, now, ours), ...others]);
+      if (done.has(at)) this.#done.set(at, JSON.stringify(declared));
+      else this.#done.delete(at);
+    }
+  }
+
+  #of(name: string): readonly Entry[] {
+    return this.#entries.get(name) ?? [];
+  }
+
+  #own(declared: Assignment | undefined): Entry | undefined {
+    return declared && this.#of(declared.holder).find(({ at }) => at === declared.at);
+  }
+
+  #skips(declared: Assignment, force: boolean): boolean {
+    return !force && this.#done.get(declared.at) === JSON.stringify(declared);
+  }
+
+  #entry(declared: Assignment, held: Names, ours: Names): Entry {
+    const [other] = this.#of(declared.holder);
+    const { before = held } = this.#own(declared) ?? other ?? {};
+    return { at: declared.at, before, ours };
+  }
+}
+
+/** Declared: given. Declared before, or with `exact` not declared: taken away. */
+function merged({ exact, profiles }: Assignment, held: Names, own: Entry | undefined): Names {
+  return exact ? profiles : plus(minus(held, own?.ours ?? []), profiles);
+}
+
+/** Without what a resource has added. A user who would hold nothing gets back what it held before. */
+function without(name: string, { before, ours }: Entry, held: Names, kept: Names): Names {
+  const left = minus(held, minus(minus(ours, before), kept));
+  if (left.length > 0 || name === AI_AGENT) return left;
+  return before.length > 0 ? before : held;
+}
+
+function plus(one: Names, other: Names): Names {
+  return [...new Set([...one, ...other])];
+}
+
+function minus(one: Names, other: Names): Names {
+  return one.filter((each) => !other.includes(each));
+}
+
+function of(held: Held, name: string): Names {
+  return held.get(name) ?? [];
+}
+
+/** The resources that a program has begun and that have come to their end. */
+interface Progress {
+  readonly begun: Set<string>;
+  readonly done: Set<string>;
+}
+
+async function tell(story: readonly Step[], told: string[]): Promise<void> {
+  await using connect = await startLocalConnect();
+  Object.assign(process.env, connect.env, { ALCHEMY_AWS_CONNECT_READ_LAG: "0" });
+  const stack = new Stack(connect, "connect");
+  const instance = await Instance.open(stack);
+  const models = { one: new Model(), two: new Model() };
+  for (const each of story) {
+    told.push(JSON.stringify(each));
+    if (each.do === "hold") {
+      await instance.hold(each.holder, each.names);
+      continue;
+    }
+    const { edits, fault, next, stage } = each;
+    const model = models[stage];
+    const former = model.program;
+    const program = edits ? edited(former, edits) : [];
+    const isDone = await run(instance, model, { ...each, program }, told);
+    if (isDone) continue;
+    expect(fault).toBeDefined();
+    const then = { again: program, back: former, destroy: [] }[next];
+    const isDestroy = next === "destroy" || (next === "again" && !edits);
+    const last = {
+      ...each,
+      edits: isDestroy ? undefined : [],
+      program: then,
+      fault: undefined,
+      // Alchemy does not skip what a deploy has begun to delete.
+      force: each.force || next === "back",
+    };
+    expect(await run(instance, model, last, told)).toBe(true);
+  }
+}
+
+type Run = Extract<Step, { do: "deploy" }> & { readonly program: Program };
+
+/** Deploys or destroys, and compares the result with the model. */
+async function run(
+  instance: Instance,
+  model: Model,
+  deploy: Run,
+  told: string[],
+): Promise<boolean> {
+  const { edits, fault, force, program, stage } = deploy;
+  const { stack } = instance;
+  const before = await instance.held();
+  const progress: Progress = { begun: new Set(), done: new Set() };
+  if (fault) stack.connect.faults.add({ operation: "*", ...fault });
+  if (fault) process.env["AWS_MAX_ATTEMPTS"] = "1";
+  const error = await (
+    edits
+      ? stack.deploy(() => perform(stack, deploy, progress), { stage, force })
+      : stack.destroy({ stage })
+  ).then(
+    () => undefined,
+    (failure: unknown) => failure,
+  );
+  delete process.env["AWS_MAX_ATTEMPTS"];
+  stack.connect.faults.clear();
+  const after = await instance.held();
+  told.push(`  ${JSON.stringify(program)}`, `  ${stack.operations.join(" ")} ${String(error)}`);
+  told.push(`  ${format(before)}`, `  ${format(after)}`);
+  const wanted = model.outcome(program, before, force && edits !== undefined);
+  if (error === undefined) {
+    expect(format(after)).toBe(format(wanted));
+    model.succeeded(program, before);
+    return true;
+  }
+  expect(error).toMatchObject({ code: expect.any(String) });
+  // A failure leaves of each holder something between what it was and what it should be.
+  for (const [name, now] of after) {
+    const [was, goal] = [of(before, name), of(wanted, name)];
+    const lost = was.filter((each) => goal.includes(each) && !now.includes(each));
+    expect([name, minus(now, plus(was, goal)), lost]).toEqual([name, [], []]);
+  }
+  model.failed(program, progress, before, after);
+  return false;
+}
+
+/** Declares the resources of a program. A script that stops at an error does not begin the next one. */
+async function perform(stack: Stack, { atOnce, program }: Run, progress: Progress): Promise<void> {
+  const errors: unknown[] = [];
+  const declare = async ({ at, exact, holder: name, profiles }: Assignment) => {
+    if (errors.length > 0 && !atOnce) return;
+    progress.begun.add(at);
+    const { InstanceArn } = stack;
+    const props = { InstanceArn, SecurityProfiles: profiles, exact, delete: at !== "kept" };
+    const id = at.replace("team/", "");
+    await (
+      name === AI_AGENT
+        ? AIAgentSecurityProfiles(id, { ...props, AIAgent: name, versions: ["$LATEST"] })
+        : UserSecurityProfiles(id, { ...props, User: name })
+    ).then(
+      () => progress.done.add(at),
+      (error: unknown) => errors.push(error),
+    );
+  };
+  const all = async (some: Program) => {
+    if (atOnce) await Promise.all(some.map(declare));
+    else for (const each of some) await declare(each);
+    if (errors.length > 0) throw errors[0];
+  };
+  const nested = program.filter(({ at }) => at.startsWith("team/"));
+  await all(program.filter((each) => !nested.includes(each)));
+  if (nested.length > 0) await alchemy.run("team", () => all(nested));
+}
+
+/** The users and the AI agent of an instance. */
+class Instance {
+  readonly stack: Stack;
+  readonly #holders: Holders;
+  readonly #arns = new Map<string, string>();
+
+  private constructor(stack: Stack) {
+    this.stack = stack;
+    this.#holders = new Holders(stack);
+  }
+
+  static async open(stack: Stack): Promise<Instance> {
+    const instance = new Instance(stack);
+    await stack.foreign({ SecurityProfileName: "Base" });
+    for (const user of USERS) {
+      instance.#arns.set(user, await instance.#holders.addUser(user, "Base"));
+    }
+    const { Arn } = stack.connect.addAIAgent({ Name: AI_AGENT });
+    instance.#arns.set(AI_AGENT, `${Arn}:$LATEST`);
+    return instance;
+  }
+
+  async held(): Promise<Held> {
+    const held = [...this.#arns].map(async ([name, arn]) => {
+      const found = name === AI_AGENT ? this.#holders.ofAgent(arn) : this.#holders.ofUser(arn);
+      return [name, await found] as const;
+    });
+    return new Map(await Promise.all(held));
+  }
+
+  /** What somebody does in the admin website. */
+  async hold(name: string, wanted: readonly string[]): Promise<void> {
+    const arn = this.#arns.get(name) ?? "";
+    if (name !== AI_AGENT) return this.#holders.setUser(arn, ...wanted);
+    const held = await this.#holders.ofAgent(arn);
+    const [more, fewer] = [minus(wanted, held), minus(held, wanted)];
+    if (more.length > 0) await this.#holders.changeAgent("associate", arn, ...more);
+    if (fewer.length > 0) await this.#holders.changeAgent("disassociate", arn, ...fewer);
+  }
+}
+
+function format(held: Held): string {
+  return [...held].map(([name, all]) => `${name}: ${[...all].toSorted().join(", ")}`).join("; ");
+}
