@@ -79,6 +79,8 @@ function formatPermission(permission: PermissionDetails): string {
 }
 
 function suggestionFor(subject: string): string {
+  if (subject.startsWith("rule/"))
+    return "It is the code of a rule of your own: each finding ends with the reason, which is in the file of --rules";
   const permission = nearestPermission(subject);
   const known = [
     ...Object.keys(FINDING_PAGES),

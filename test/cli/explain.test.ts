@@ -123,7 +123,11 @@ test.each([
     "Tasks - Create",
     'AWS does not document the API name of "Tasks - Create". If you know the name, pass it',
   ],
-])("what is not known gets the nearest: %s", async (subject, message) => {
+  [
+    "rule/listen-in-leads",
+    'There is no finding, permission or class of risk "rule/listen-in-leads". It is the code of a rule of your own: each finding ends with the reason, which is in the file of --rules',
+  ],
+])("what is not known gets what to do: %s", async (subject, message) => {
   expect(await explain(subject)).toEqual({
     code: 2,
     stdout: "",
