@@ -138,17 +138,30 @@ export function scopeBelow(stage: Scope, scopes: readonly string[]): Scope {
   );
 }
 
-/**
- * Makes the next deploy of a resource run even if its code has not changed. Does nothing if the record no longer
- * exists, or if `changesOf` gives no changes of it.
- */
-export async function markUnfinished(
-  { id, scope: { state } }: { readonly id: string; readonly scope: Scope },
-  changesOf: (record: State) => Partial<State> | undefined = () => ({}),
+interface Place {
+  readonly id: string;
+  readonly scope: Scope;
+}
+
+/** Changes a record. Does nothing if it no longer exists, or if `changesOf` gives no changes of it. */
+export async function changeRecord(
+  { id, scope: { state } }: Place,
+  changesOf: (record: State) => Partial<State> | undefined,
 ): Promise<void> {
   const record = await state.get(id);
   const changes = record && changesOf(record);
-  if (record && changes) await state.set(id, { ...record, status: "updating", ...changes });
+  if (record && changes) await state.set(id, { ...record, ...changes });
+}
+
+/** Like `changeRecord`, and makes the next deploy of the resource run even if its code has not changed. */
+export function markUnfinished(
+  place: Place,
+  changesOf: (record: State) => Partial<State> | undefined = () => ({}),
+): Promise<void> {
+  return changeRecord(place, (record) => {
+    const changes = changesOf(record);
+    return changes && { status: "updating", ...changes };
+  });
 }
 
 /**

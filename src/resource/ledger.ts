@@ -28,6 +28,23 @@ export function withLedger({ data }: Pick<State, "data">, entries: Ledger): Stat
   return { ...data, [KEY]: entries };
 }
 
+/** A ledger in which one profile has taken the place of another: a new name is a new id. */
+export function withReplaced(ledger: Ledger, from: string, to: string): Ledger {
+  const follow = (ids: readonly string[]) =>
+    [...new Set(ids.map((id) => (id === from ? to : id)))].toSorted();
+  return Object.fromEntries(
+    Object.entries(ledger).map(([arn, entry]) => [
+      arn,
+      { ...entry, before: follow(entry.before), ours: follow(entry.ours) },
+    ]),
+  );
+}
+
+/** Whether a ledger mentions a profile. */
+export function mentions(ledger: Ledger, id: string): boolean {
+  return Object.values(ledger).some(({ before, ours }) => before.includes(id) || ours.includes(id));
+}
+
 /** The ledger of one run of the handler, in the resource's own record. Every change is written at once. */
 export interface OpenLedger {
   /** The record of the resource as it was found. */

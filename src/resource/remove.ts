@@ -26,7 +26,7 @@ import {
   refuseReopened,
   refuseSharedDelete,
 } from "./shared-places.ts";
-import { handOver, isTakers, keeperInState } from "./siblings.ts";
+import { followReplacement, handOver, isTakers, keeperInState } from "./siblings.ts";
 
 /**
  * Deletes what the resource created: its profile by ARN, and what an interrupted deploy left by name and
@@ -120,6 +120,7 @@ async function removeOne(
     if (!isDestroyed) await removeAssignmentsOf(context, SecurityProfileArn);
     if (successor?.declared.moveHolders) await moveHolders(context, target, profile, successor);
     await plane.delete(SecurityProfileArn);
+    if (successor) await followReplacement(context, profile, successor.SecurityProfileArn);
     const listed = openControlPlane("connect", subject, credentials);
     return unlist(listed, profile.InstanceArn, SecurityProfileArn);
   }

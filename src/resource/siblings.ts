@@ -3,6 +3,7 @@ import { KIND } from "../alchemy/kinds.ts";
 import { folded, namingOf, placeOf } from "../alchemy/places.ts";
 import {
   type StateRecord,
+  changeRecord,
   isProfileKind,
   markUnfinished,
   readerOf,
@@ -22,7 +23,7 @@ import {
   withMoreClaims,
   withTaker,
 } from "./journal.ts";
-import { ledgerIn } from "./ledger.ts";
+import { ledgerIn, mentions, withLedger, withReplaced } from "./ledger.ts";
 import { leaverIn } from "./orphans.ts";
 import { type Sibling, heldByAnother, runOf } from "./run.ts";
 import { explainUnreadable } from "../alchemy/damage.ts";
@@ -37,13 +38,17 @@ type Placed = Pick<ResourceContext, "id" | "scope">;
  * @throws StateUnreadableError, or what the store throws, where one of them cannot be read
  */
 export async function siblingsOf(context: Placed): Promise<readonly Sibling[]> {
-  const stage = stageOf(context.scope);
-  const known = runOf(stage).siblings;
+  const own = placeOfRecord(context.scope, context.id);
+  const siblings = await readOnce(stageOf(context.scope), "siblings");
+  return siblings.filter(({ place }) => place !== own);
+}
+
+function readOnce(stage: Scope, when: "siblings" | "atEnd"): Promise<readonly Sibling[]> {
+  const known = runOf(stage)[when];
   const siblings = known.get(stage) ?? readSiblings(stage);
   known.set(stage, siblings);
   siblings.catch(() => known.delete(stage));
-  const own = placeOfRecord(context.scope, context.id);
-  return (await siblings).filter(({ place }) => place !== own);
+  return siblings;
 }
 
 function placeOfRecord(scope: Scope, id: string): string {
@@ -223,6 +228,25 @@ export async function handOver(
   // Deletes may run at once, and the other record may have been deleted before the write.
   const { identity, resource } = other;
   if (runOf(context.scope).isReleased(resource)) await state.delete(identity.id);
+}
+
+/** Notes in every assignment of the stage that a new profile has taken the place of a former one. */
+export async function followReplacement(
+  { scope }: Placed,
+  { SecurityProfileId: from }: ManagedProfile,
+  SecurityProfileArn: string,
+): Promise<void> {
+  const stage = stageOf(scope);
+  const { SecurityProfileId: to } = locateProfile(SecurityProfileArn);
+  const assignments = (await readOnce(stage, "atEnd")).filter(({ ledger }) =>
+    mentions(ledger, from),
+  );
+  const changes = assignments.map(({ identity: { id, scopes } }) =>
+    changeRecord({ id, scope: scopeBelow(stage, scopes) }, (record) => ({
+      data: withLedger(record, withReplaced(ledgerIn(record), from, to)),
+    })),
+  );
+  await Promise.all(changes);
 }
 
 /** Changes another record. If the script declares that resource meanwhile, the resource waits. */

@@ -1,5 +1,9 @@
 import { expect } from "bun:test";
-import { AIAgentSecurityProfiles, UserSecurityProfiles } from "../../src/index.ts";
+import {
+  AIAgentSecurityProfiles,
+  UserSecurityProfiles,
+  type UserSecurityProfilesProps,
+} from "../../src/index.ts";
 import { Holders } from "../support/held.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
 
@@ -92,4 +96,53 @@ test("a user who has to keep one profile gets back what it held before, also if 
   expect(await holders.ofUser(ana)).toEqual(["New"]);
   expect(await stack.names()).toEqual(["New"]);
   await holders.setUser(ana, "Agent");
+});
+
+/** Declares the profile under a name and, until `SecurityProfiles` is absent, an assignment of ana. */
+async function deployWith(
+  stack: Stack,
+  name: string,
+  assigned?: Pick<UserSecurityProfilesProps, "SecurityProfiles" | "exact">,
+) {
+  const { InstanceArn } = stack;
+  await stack.deploy(async () => {
+    await named(stack, name);
+    if (assigned) await UserSecurityProfiles("ana", { InstanceArn, User: "ana", ...assigned });
+  });
+}
+
+test("a user keeps a profile that it held before the code assigned it, also under a new name", async (stack) => {
+  const holders = new Holders(stack);
+  await deployWith(stack, "Old");
+  const ana = await holders.addUser("ana", "Agent", "Old");
+  await deployWith(stack, "Old", { SecurityProfiles: ["Old"] });
+  await deployWith(stack, "New", { SecurityProfiles: ["New"] });
+  await deployWith(stack, "New");
+  expect(await holders.ofUser(ana)).toEqual(["Agent", "New"]);
+  await holders.setUser(ana, "Agent");
+});
+
+test("a user gets back what it held before under its new name, in any later deploy", async (stack) => {
+  const holders = new Holders(stack);
+  await deployWith(stack, "Old");
+  const ana = await holders.addUser("ana", "Old");
+  const assigned = { SecurityProfiles: ["Agent"], exact: true };
+  await deployWith(stack, "Old", assigned);
+  await deployWith(stack, "New", assigned);
+  await deployWith(stack, "New", assigned);
+  expect(stack.operations).toEqual([]);
+  await deployWith(stack, "New");
+  expect(await holders.ofUser(ana)).toEqual(["New"]);
+  await holders.setUser(ana, "Agent");
+});
+
+test("a user loses what only the code assigned, although Alchemy skips the assignment when the profile is renamed", async (stack) => {
+  const holders = new Holders(stack);
+  await deployWith(stack, "Old");
+  const ana = await holders.addUser("ana", "Agent");
+  await deployWith(stack, "Old", { SecurityProfiles: ["Old"] });
+  await deployWith(stack, "New", { SecurityProfiles: ["Old"] });
+  expect(await holders.ofUser(ana)).toEqual(["Agent", "New"]);
+  await deployWith(stack, "New");
+  expect(await holders.ofUser(ana)).toEqual(["Agent"]);
 });

@@ -30,7 +30,10 @@ test(
   patience,
 );
 
-const NAMES = ["Admin", "Agent", "CallCenterManager", "QualityAnalyst", "Base"];
+/** The profile of stage one, which a rename replaces, with its holders. */
+const OWN = "own";
+const OWN_NAMES = ["One A", "One B"] as const;
+const NAMES = ["Admin", "Agent", "CallCenterManager", "QualityAnalyst", "Base", OWN];
 const USERS = ["ana", "ben"];
 const AI_AGENT = "Orders";
 const STAGES = ["one", "two"] as const;
@@ -44,6 +47,8 @@ interface Assignment {
   readonly holder: string;
   readonly profiles: readonly string[];
   readonly exact: boolean;
+  /** The name of the own profile, if it is one of them: another name is another profile. */
+  readonly own?: string;
 }
 
 type Program = readonly Assignment[];
@@ -61,6 +66,8 @@ type Step =
       readonly stage: Stage;
       /** Absent in a destroy. */
       readonly edits: readonly Edit[] | undefined;
+      /** Whether the own profile gets its other name. */
+      readonly isRename: boolean;
       readonly atOnce: boolean;
       readonly force: boolean;
       readonly fault: Fault | undefined;
@@ -71,7 +78,7 @@ type Step =
 
 const names = fc.subarray(NAMES, { minLength: 1, maxLength: 3 });
 
-const common = { profiles: names, exact: fc.constantFrom(false, false, true) };
+const assigned = { profiles: names, exact: fc.constantFrom(false, false, true) };
 
 const assignment: fc.Arbitrary<Assignment> = fc.oneof(
   {
@@ -79,7 +86,7 @@ const assignment: fc.Arbitrary<Assignment> = fc.oneof(
     arbitrary: fc.record({
       at: fc.constantFrom("u", "v", "kept", "team/u"),
       holder: fc.constantFrom(...USERS),
-      ...common,
+      ...assigned,
     }),
   },
   {
@@ -87,7 +94,7 @@ const assignment: fc.Arbitrary<Assignment> = fc.oneof(
     arbitrary: fc.record({
       at: fc.constantFrom("agent", "team/agent"),
       holder: fc.constant(AI_AGENT),
-      ...common,
+      ...assigned,
     }),
   },
 );
@@ -104,11 +111,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       do: fc.constant("deploy"),
       stage: fc.constantFrom("one", ...STAGES),
       edits: fc.option(fc.array(edit, { minLength: 1, maxLength: 3 }), { nil: undefined, freq: 8 }),
+      isRename: fc.nat(2).map((drawn) => drawn === 0),
       atOnce: fc.boolean(),
       force: fc.boolean(),
       fault: fc.option(
         fc.record({
-          call: fc.integer({ min: 1, max: 12 }),
+          call: fc.integer({ min: 1, max: 20 }),
           kind: fc.constantFrom("deny", "cut-before", "cut-after"),
         }),
         { nil: undefined, freq: 2 },
@@ -126,24 +134,37 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-function storyOf(seed: number): readonly Step[] {
-  const [drawn] = fc.sample(fc.noBias(fc.array(step, { minLength: 6, maxLength: 12 })), {
-    seed: Math.imul(seed, 0x9e3779b1),
-    numRuns: 1,
-  });
+interface Story {
+  /** Whether stage one has a profile of its own. */
+  readonly isManaged: boolean;
+  readonly steps: readonly Step[];
+}
+
+const story: fc.Arbitrary<Story> = fc.record({
+  isManaged: fc.boolean(),
+  steps: fc.array(step, { minLength: 6, maxLength: 12 }),
+});
+
+function storyOf(seed: number): Story {
+  const [drawn] = fc.sample(fc.noBias(story), { seed: Math.imul(seed, 0x9e3779b1), numRuns: 1 });
   if (!drawn) throw new Error("no story was drawn");
   return drawn;
 }
 
 /** One resource for each address and for each holder: two for one holder are refused. */
-function edited(program: Program, edits: readonly Edit[]): Program {
-  return edits.reduce<Program>((all, change) => {
+function edited(program: Program, edits: readonly Edit[], own: string | undefined): Program {
+  const changed = edits.reduce<Program>((all, change) => {
     if ("remove" in change) return all.filter((_, index) => index !== change.remove);
     const others = all.filter(
       ({ at, holder: other }) => at !== change.at && other !== change.holder,
     );
     return [...others, change];
   }, program);
+  return changed.map(({ at, exact, holder, profiles }) => {
+    const known = profiles.filter((name) => name !== OWN || own !== undefined);
+    const common = { at, exact, holder, profiles: known.length > 0 ? known : ["Base"] };
+    return own !== undefined && known.includes(OWN) ? { ...common, own } : common;
+  });
 }
 
 type Held = ReadonlyMap<string, Names>;
@@ -160,6 +181,8 @@ interface Entry {
 /** What a stage has to do to each holder, written from the pages about assignments. */
 class Model {
   program: Program = [];
+  /** The name of its own profile. */
+  own: string | undefined;
   readonly #entries = new Map<string, readonly Entry[]>();
   /** The declarations that Alchemy skips while they stay the same. */
   readonly #done = new Map<string, string>();
@@ -178,7 +201,8 @@ class Model {
     );
   }
 
-  succeeded(program: Program, held: Held): void {
+  succeeded({ own, program }: Run, held: Held): void {
+    this.own = own;
     for (const [name, now] of held) {
       const declared = program.find((each) => each.holder === name);
       this.#entries.set(name, declared ? [this.#entry(declared, now, declared.profiles)] : []);
@@ -252,40 +276,49 @@ interface Progress {
   readonly done: Set<string>;
 }
 
-async function tell(story: readonly Step[], told: string[]): Promise<void> {
+async function tell({ isManaged, steps }: Story, told: string[]): Promise<void> {
   await using connect = await startLocalConnect();
   Object.assign(process.env, connect.env, { ALCHEMY_AWS_CONNECT_READ_LAG: "0" });
   const stack = new Stack(connect, "connect");
   const instance = await Instance.open(stack);
   const models = { one: new Model(), two: new Model() };
-  for (const each of story) {
+  for (const each of steps) {
     told.push(JSON.stringify(each));
     if (each.do === "hold") {
-      await instance.hold(each.holder, each.names);
+      const live = each.names.flatMap((name) => (name === OWN ? (models.one.own ?? []) : name));
+      if (live.length > 0) await instance.hold(each.holder, live);
       continue;
     }
-    const { edits, fault, next, stage } = each;
+    const { fault, isRename, next, stage } = each;
     const model = models[stage];
+    const [first, second] = OWN_NAMES;
+    const hasOwn = isManaged && stage === "one";
+    const other = model.own === first ? second : first;
+    const own = hasOwn ? (isRename ? other : (model.own ?? first)) : undefined;
     const former = model.program;
-    const program = edits ? edited(former, edits) : [];
-    const isDone = await run(instance, model, { ...each, program }, told);
-    if (isDone) continue;
+    // A destroy would have to take the own profile from those whom others gave it.
+    const edits = each.edits ?? (hasOwn ? former.map(() => ({ remove: 0 })) : undefined);
+    const program = edits ? edited(former, edits, own) : [];
+    if (await run(instance, model, { ...each, edits, own, program }, told)) continue;
     expect(fault).toBeDefined();
-    const then = { again: program, back: former, destroy: [] }[next];
-    const isDestroy = next === "destroy" || (next === "again" && !edits);
-    const last = {
+    const isBack = next === "back";
+    const last = { own: isBack ? model.own : own, program: isBack ? former : program };
+    const isDestroy = !hasOwn && (next === "destroy" || (next === "again" && !edits));
+    const then = {
       ...each,
-      edits: isDestroy ? undefined : [],
-      program: then,
+      ...(isDestroy ? { ...last, edits: undefined, program: [] } : { ...last, edits: [] }),
       fault: undefined,
       // Alchemy does not skip what a deploy has begun to delete.
-      force: each.force || next === "back",
+      force: each.force || isBack,
     };
-    expect(await run(instance, model, last, told)).toBe(true);
+    expect(await run(instance, model, then, told)).toBe(true);
   }
 }
 
-type Run = Extract<Step, { do: "deploy" }> & { readonly program: Program };
+type Run = Extract<Step, { do: "deploy" }> & {
+  readonly program: Program;
+  readonly own: string | undefined;
+};
 
 /** Deploys or destroys, and compares the result with the model. */
 async function run(
@@ -316,7 +349,7 @@ async function run(
   const wanted = model.outcome(program, before, force && edits !== undefined);
   if (error === undefined) {
     expect(format(after)).toBe(format(wanted));
-    model.succeeded(program, before);
+    model.succeeded(deploy, before);
     return true;
   }
   expect(error).toMatchObject({ code: expect.any(String) });
@@ -331,13 +364,15 @@ async function run(
 }
 
 /** Declares the resources of a program. A script that stops at an error does not begin the next one. */
-async function perform(stack: Stack, { atOnce, program }: Run, progress: Progress): Promise<void> {
+async function perform(stack: Stack, { atOnce, own, program }: Run, progress: Progress) {
   const errors: unknown[] = [];
+  const made = own && (await stack.profile(OWN, { SecurityProfileName: own, moveHolders: true }));
   const declare = async ({ at, exact, holder: name, profiles }: Assignment) => {
     if (errors.length > 0 && !atOnce) return;
     progress.begun.add(at);
     const { InstanceArn } = stack;
-    const props = { InstanceArn, SecurityProfiles: profiles, exact, delete: at !== "kept" };
+    const SecurityProfiles = profiles.map((each) => (each === OWN && made ? made : each));
+    const props = { InstanceArn, SecurityProfiles, exact, delete: at !== "kept" };
     const id = at.replace("team/", "");
     await (
       name === AI_AGENT
@@ -383,7 +418,9 @@ class Instance {
   async held(): Promise<Held> {
     const held = [...this.#arns].map(async ([name, arn]) => {
       const found = name === AI_AGENT ? this.#holders.ofAgent(arn) : this.#holders.ofUser(arn);
-      return [name, await found] as const;
+      const isOwn = (each: string) => OWN_NAMES.some((own) => own === each);
+      const all = (await found).map((each) => (isOwn(each) ? OWN : each));
+      return [name, [...new Set(all)]] as const;
     });
     return new Map(await Promise.all(held));
   }
