@@ -27,7 +27,7 @@ import {
   refuseReopened,
   refuseSharedDelete,
 } from "./shared-places.ts";
-import { siblingsOf } from "./siblings.ts";
+import { siblingsOf, successorsOf } from "./siblings.ts";
 
 /** Makes the holders match the code in four steps: observe, check, write, return. */
 export async function assign<Props extends StoredAssignment, Output extends object>(
@@ -55,11 +55,14 @@ export async function assign<Props extends StoredAssignment, Output extends obje
   );
   const { former, own } = divided(pass, holders);
   const known = { ...(await inheritedBy(pass, holders)), ...own };
+  const successors = await successorsOf(pass);
   const work = observed.map(({ held, holder }): Work => {
     const { before, ours } = known[holder.arn] ?? { before: held, ours: [] };
     const change = changeTo(declared, ours, held);
     checkCount(pass, holder, held, change);
-    const entry = { InstanceArn, name: holder.name, before, ours };
+    // Until its former profile is deleted, a renamed one has two ids.
+    const all = before.flatMap((id) => [id, successors.get(id) ?? []].flat());
+    const entry = { InstanceArn, name: holder.name, before: [...new Set(all)], ours };
     return { holder, held, change, entry: noted(entry, change) };
   });
   const isKept = props.delete === false;

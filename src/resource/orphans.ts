@@ -38,6 +38,7 @@ export async function leaveToAlchemy(
   // Another process deleted the record: the journal reports that later.
   if (!own) return;
   const stage = stageOf(context.scope);
+  runOf(stage).leavers.set(left.SecurityProfileId, resourceOf(context));
   const id = orphanId(context, left.SecurityProfileArn);
   const { InstanceArn, SecurityProfileName, SecurityProfileArn } = left;
   const { controlPlane } = current;

@@ -109,6 +109,8 @@ export class Run {
   readonly given = new WeakMap<object, Given>();
   /** The credentials that reached a profile, by its ARN: a delete has only the props of the state. */
   readonly credentials = new Map<string, Credentials>();
+  /** The resource that left each profile in this run, by the id of the profile. */
+  readonly leavers = new Map<string, string>();
   /** The assignments that left a nested scope, for the end of the stage. */
   readonly left: Leaving[] = [];
   /** The AI agents of each instance with their profiles, read once. */

@@ -230,6 +230,20 @@ export async function handOver(
   if (runOf(context.scope).isReleased(resource)) await state.delete(identity.id);
 }
 
+/** The ids of the profiles that replace those which resources have left and which may still exist. */
+export async function successorsOf(context: Placed): Promise<ReadonlyMap<string, string>> {
+  const run = runOf(context.scope);
+  const recorded = (await siblingsOf(context)).flatMap(({ leftBy, output }) =>
+    output && leftBy !== undefined ? [[output.SecurityProfileId, leftBy] as const] : [],
+  );
+  return new Map(
+    [...recorded, ...run.leavers].flatMap(([id, leaver]) => {
+      const arn = run.heldBy(leaver);
+      return arn === undefined ? [] : [[id, locateProfile(arn).SecurityProfileId]];
+    }),
+  );
+}
+
 /** Notes in every assignment of the stage that a new profile has taken the place of a former one. */
 export async function followReplacement(
   { scope }: Placed,

@@ -146,3 +146,21 @@ test("a user loses what only the code assigned, although Alchemy skips the assig
   await deployWith(stack, "New");
   expect(await holders.ofUser(ana)).toEqual(["Agent"]);
 });
+
+test("a user keeps what it held before if a deploy that renames and assigns it fails, and is undone", async (stack) => {
+  const holders = new Holders(stack);
+  await deployWith(stack, "Old");
+  const ana = await holders.addUser("ana", "Agent", "Old");
+  const { InstanceArn } = stack;
+  await stack.failure(async () => {
+    await named(stack, "New");
+    const assigned = { User: "ana", SecurityProfiles: ["Agent", "New"], exact: true };
+    await UserSecurityProfiles("ana", { InstanceArn, ...assigned });
+    throw new Error("another resource");
+  });
+  expect(await holders.ofUser(ana)).toEqual(["Agent", "New"]);
+  await deployWith(stack, "Old");
+  expect(await holders.ofUser(ana)).toEqual(["Agent", "Old"]);
+  expect(await stack.names()).toEqual(["Old"]);
+  await holders.setUser(ana, "Agent");
+});

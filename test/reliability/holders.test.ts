@@ -44,11 +44,14 @@ type Names = readonly string[];
 interface Assignment {
   /** The scope and id. The resource `kept` has `delete: false`. */
   readonly at: string;
+  /** A user, or the AI agent. */
   readonly holder: string;
+  /** Which ARNs of the AI agent. */
+  readonly versions?: readonly ["$LATEST"] | "all";
   readonly profiles: readonly string[];
   readonly exact: boolean;
   /** The name of the own profile, if it is one of them: another name is another profile. */
-  readonly own?: string;
+  readonly own?: string | undefined;
 }
 
 type Program = readonly Assignment[];
@@ -74,7 +77,9 @@ type Step =
       /** What comes after a deploy that failed. */
       readonly next: "again" | "back" | "destroy";
     }
-  | { readonly do: "hold"; readonly holder: string; readonly names: readonly string[] };
+  | { readonly do: "hold"; readonly holder: string; readonly names: readonly string[] }
+  /** A new version of the AI agent, which holds nothing. */
+  | { readonly do: "publish" };
 
 const names = fc.subarray(NAMES, { minLength: 1, maxLength: 3 });
 
@@ -94,6 +99,7 @@ const assignment: fc.Arbitrary<Assignment> = fc.oneof(
     arbitrary: fc.record({
       at: fc.constantFrom("agent", "team/agent"),
       holder: fc.constant(AI_AGENT),
+      versions: fc.constantFrom<NonNullable<Assignment["versions"]>>(["$LATEST"], "all"),
       ...assigned,
     }),
   },
@@ -128,10 +134,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({
       do: fc.constant("hold"),
-      holder: fc.constantFrom(...USERS, AI_AGENT),
+      holder: fc.constantFrom(...USERS, `${AI_AGENT}:$LATEST`),
       names,
     }),
   },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("publish") }) },
 );
 
 interface Story {
@@ -160,10 +167,10 @@ function edited(program: Program, edits: readonly Edit[], own: string | undefine
     );
     return [...others, change];
   }, program);
-  return changed.map(({ at, exact, holder, profiles }) => {
-    const known = profiles.filter((name) => name !== OWN || own !== undefined);
-    const common = { at, exact, holder, profiles: known.length > 0 ? known : ["Base"] };
-    return own !== undefined && known.includes(OWN) ? { ...common, own } : common;
+  return changed.map((each) => {
+    const known = each.profiles.filter((name) => name !== OWN || own !== undefined);
+    const profiles = known.length > 0 ? known : ["Base"];
+    return { ...each, profiles, own: known.includes(OWN) ? own : undefined };
   });
 }
 
@@ -191,8 +198,8 @@ class Model {
   outcome(program: Program, held: Held, force: boolean): Held {
     return new Map(
       [...held].map(([name, now]) => {
-        const declared = program.find((each) => each.holder === name);
-        const own = this.#own(declared);
+        const declared = program.find((each) => isOf(each, name));
+        const own = declared && this.#own(declared, name);
         const given = declared && !this.#skips(declared, force) ? merged(declared, now, own) : now;
         const kept = declared?.profiles ?? [];
         const leaving = this.#of(name).filter((entry) => entry !== own && entry.at !== "kept");
@@ -204,8 +211,9 @@ class Model {
   succeeded({ own, program }: Run, held: Held): void {
     this.own = own;
     for (const [name, now] of held) {
-      const declared = program.find((each) => each.holder === name);
-      this.#entries.set(name, declared ? [this.#entry(declared, now, declared.profiles)] : []);
+      const declared = program.find((each) => isOf(each, name));
+      const entries = declared ? [this.#entry(declared, name, now, declared.profiles)] : [];
+      this.#entries.set(name, entries);
     }
     this.#done.clear();
     for (const each of program) this.#done.set(each.at, JSON.stringify(each));
@@ -215,15 +223,25 @@ class Model {
   /** After a failure, AWS shows what a resource has added that did not come to its end. */
   failed(program: Program, { begun, done }: Progress, held: Held, after: Held): void {
     for (const declared of program.filter(({ at }) => begun.has(at))) {
-      const { at, holder: name, profiles } = declared;
-      const now = of(held, name);
-      const gained = minus(of(after, name), now).filter((each) => profiles.includes(each));
-      const own = this.#own(declared);
-      const ours = done.has(at) ? profiles : plus(own?.ours ?? [], gained);
-      const others = this.#of(name).filter((entry) => entry !== own);
-      this.#entries.set(name, [this.#entry(declared, now, ours), ...others]);
+      const { at, profiles } = declared;
+      for (const [name, now] of held) {
+        if (!isOf(declared, name)) continue;
+        const gained = minus(of(after, name), now).filter((each) => profiles.includes(each));
+        const own = this.#own(declared, name);
+        const ours = done.has(at) ? profiles : plus(own?.ours ?? [], gained);
+        const others = this.#of(name).filter((entry) => entry !== own);
+        this.#entries.set(name, [this.#entry(declared, name, now, ours), ...others]);
+      }
       if (done.has(at)) this.#done.set(at, JSON.stringify(declared));
       else this.#done.delete(at);
+    }
+  }
+
+  /** Another stage has replaced its own profile, which is a fact that this stage cannot know. */
+  forgetOwn(): void {
+    for (const [name, entries] of this.#entries) {
+      const left = entries.map((entry) => ({ ...entry, before: minus(entry.before, [OWN]) }));
+      this.#entries.set(name, left);
     }
   }
 
@@ -231,19 +249,30 @@ class Model {
     return this.#entries.get(name) ?? [];
   }
 
-  #own(declared: Assignment | undefined): Entry | undefined {
-    return declared && this.#of(declared.holder).find(({ at }) => at === declared.at);
+  #own({ at }: Assignment, name: string): Entry | undefined {
+    return this.#of(name).find((entry) => entry.at === at);
   }
 
   #skips(declared: Assignment, force: boolean): boolean {
-    return !force && this.#done.get(declared.at) === JSON.stringify(declared);
+    if (force || declared.versions === "all") return false;
+    return this.#done.get(declared.at) === JSON.stringify(declared);
   }
 
-  #entry(declared: Assignment, held: Names, ours: Names): Entry {
-    const [other] = this.#of(declared.holder);
-    const { before = held } = this.#own(declared) ?? other ?? {};
+  #entry(declared: Assignment, name: string, held: Names, ours: Names): Entry {
+    const [other] = this.#of(name);
+    const { before = held } = this.#own(declared, name) ?? other ?? {};
     return { at: declared.at, before, ours };
   }
+}
+
+/** Whether an assignment is one to this user or this ARN of the AI agent. */
+function isOf({ holder, versions }: Assignment, name: string): boolean {
+  if (!versions) return name === holder;
+  return versions === "all" ? isAgent(name) : name === `${AI_AGENT}:$LATEST`;
+}
+
+function isAgent(name: string): boolean {
+  return name.startsWith(AI_AGENT);
 }
 
 /** Declared: given. Declared before, or with `exact` not declared: taken away. */
@@ -254,7 +283,7 @@ function merged({ exact, profiles }: Assignment, held: Names, own: Entry | undef
 /** Without what a resource has added. A user who would hold nothing gets back what it held before. */
 function without(name: string, { before, ours }: Entry, held: Names, kept: Names): Names {
   const left = minus(held, minus(minus(ours, before), kept));
-  if (left.length > 0 || name === AI_AGENT) return left;
+  if (left.length > 0 || isAgent(name)) return left;
   return before.length > 0 ? before : held;
 }
 
@@ -289,6 +318,10 @@ async function tell({ isManaged, steps }: Story, told: string[]): Promise<void> 
       if (live.length > 0) await instance.hold(each.holder, live);
       continue;
     }
+    if (each.do === "publish") {
+      instance.publish();
+      continue;
+    }
     const { fault, isRename, next, stage } = each;
     const model = models[stage];
     const [first, second] = OWN_NAMES;
@@ -296,6 +329,7 @@ async function tell({ isManaged, steps }: Story, told: string[]): Promise<void> 
     const other = model.own === first ? second : first;
     const own = hasOwn ? (isRename ? other : (model.own ?? first)) : undefined;
     const former = model.program;
+    if (own !== undefined && own !== model.own) models.two.forgetOwn();
     // A destroy would have to take the own profile from those whom others gave it.
     const edits = each.edits ?? (hasOwn ? former.map(() => ({ remove: 0 })) : undefined);
     const program = edits ? edited(former, edits, own) : [];
@@ -367,7 +401,7 @@ async function run(
 async function perform(stack: Stack, { atOnce, own, program }: Run, progress: Progress) {
   const errors: unknown[] = [];
   const made = own && (await stack.profile(OWN, { SecurityProfileName: own, moveHolders: true }));
-  const declare = async ({ at, exact, holder: name, profiles }: Assignment) => {
+  const declare = async ({ at, exact, holder, profiles, versions }: Assignment) => {
     if (errors.length > 0 && !atOnce) return;
     progress.begun.add(at);
     const { InstanceArn } = stack;
@@ -375,9 +409,9 @@ async function perform(stack: Stack, { atOnce, own, program }: Run, progress: Pr
     const props = { InstanceArn, SecurityProfiles, exact, delete: at !== "kept" };
     const id = at.replace("team/", "");
     await (
-      name === AI_AGENT
-        ? AIAgentSecurityProfiles(id, { ...props, AIAgent: name, versions: ["$LATEST"] })
-        : UserSecurityProfiles(id, { ...props, User: name })
+      versions
+        ? AIAgentSecurityProfiles(id, { ...props, AIAgent: holder, versions })
+        : UserSecurityProfiles(id, { ...props, User: holder })
     ).then(
       () => progress.done.add(at),
       (error: unknown) => errors.push(error),
@@ -411,13 +445,15 @@ class Instance {
       instance.#arns.set(user, await instance.#holders.addUser(user, "Base"));
     }
     const { Arn } = stack.connect.addAIAgent({ Name: AI_AGENT });
-    instance.#arns.set(AI_AGENT, `${Arn}:$LATEST`);
+    for (const version of ["", ":$LATEST", ":$SAVED"]) {
+      instance.#arns.set(`${AI_AGENT}${version}`, `${Arn}${version}`);
+    }
     return instance;
   }
 
   async held(): Promise<Held> {
     const held = [...this.#arns].map(async ([name, arn]) => {
-      const found = name === AI_AGENT ? this.#holders.ofAgent(arn) : this.#holders.ofUser(arn);
+      const found = isAgent(name) ? this.#holders.ofAgent(arn) : this.#holders.ofUser(arn);
       const isOwn = (each: string) => OWN_NAMES.some((own) => own === each);
       const all = (await found).map((each) => (isOwn(each) ? OWN : each));
       return [name, [...new Set(all)]] as const;
@@ -425,10 +461,16 @@ class Instance {
     return new Map(await Promise.all(held));
   }
 
+  publish(): void {
+    const arn = this.#arns.get(AI_AGENT) ?? "";
+    const version = this.stack.connect.publishAIAgentVersion(arn);
+    this.#arns.set(`${AI_AGENT}:${version}`, `${arn}:${version}`);
+  }
+
   /** What somebody does in the admin website. */
   async hold(name: string, wanted: readonly string[]): Promise<void> {
     const arn = this.#arns.get(name) ?? "";
-    if (name !== AI_AGENT) return this.#holders.setUser(arn, ...wanted);
+    if (!isAgent(name)) return this.#holders.setUser(arn, ...wanted);
     const held = await this.#holders.ofAgent(arn);
     const [more, fewer] = [minus(wanted, held), minus(held, wanted)];
     if (more.length > 0) await this.#holders.changeAgent("associate", arn, ...more);
