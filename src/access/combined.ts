@@ -12,7 +12,7 @@ import type { Team } from "./teams.ts";
 
 /** People who have something of each side, and which profiles grant it. */
 export interface Combined {
-  /** The profile that grants all of it alone, else one user. */
+  /** Each profile that grants all of it alone; a user who has it only by several profiles. */
   readonly subject: AuditSubject;
   readonly sides: readonly CombinationSide[];
   readonly users: readonly string[];
@@ -30,12 +30,16 @@ export function combinedIn(
       sides.map((side) => [...side].filter(scopeOf(profile).grants)),
     ]),
   );
+  const sidesBy = (givers: readonly ProfileSnapshot[]) =>
+    sides.map((_, index) => sideOf(givers, (profile) => given.get(profile)?.[index]));
   const found = teams.flatMap(({ held, members }) => {
-    const whole = held.find((profile) => given.get(profile)?.every((names) => names.length > 0));
-    const givers = whole ? [whole] : held;
-    const has = sides.map((_, index) => sideOf(givers, (profile) => given.get(profile)?.[index]));
-    if (has.some(({ permissions }) => permissions.length === 0)) return [];
-    return [{ whole, sides: has, members }];
+    const whole = held.filter((profile) => given.get(profile)?.every((names) => names.length > 0));
+    const wholes = whole.length > 0 ? whole : [undefined];
+    return wholes.flatMap((profile) => {
+      const has = sidesBy(profile ? [profile] : held);
+      if (has.some(({ permissions }) => permissions.length === 0)) return [];
+      return [{ whole: profile, sides: has, members }];
+    });
   });
   const byProfile = groupBy(found, ({ whole }) => whole);
   return [...byProfile].flatMap(([profile, same]) => {

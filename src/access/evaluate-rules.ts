@@ -178,10 +178,11 @@ function namesOf(targets: readonly RuleTarget[]): ReadonlySet<string> {
 /** Teams without the profiles and users that a rule excludes. */
 function without(teams: Teams, except: RuleExceptions, snapshot: InstanceSnapshot): Teams {
   const users = exceptedUsers(except, snapshot);
-  return teams.map(({ held, members }) => ({
-    held: held.filter((profile) => !isExcepted(profile, except)),
-    members: users.size === 0 ? members : members.filter(({ Username }) => !users.has(Username)),
-  }));
+  return teams.flatMap(({ held, members }) => {
+    const left = users.size === 0 ? members : members.filter((each) => !users.has(each.Username));
+    if (left.length === 0) return [];
+    return [{ held: held.filter((profile) => !isExcepted(profile, except)), members: left }];
+  });
 }
 
 function isExcepted(profile: ProfileSnapshot, { profiles = [] }: RuleExceptions): boolean {

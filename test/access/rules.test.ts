@@ -139,6 +139,26 @@ test("separate finds both sides in one person, over all profiles that the person
     saysOf(snapshot, { ...rule, except }).map(([name]) => name);
   expect(names({ users: ["ana"] })).toEqual(["Both"]);
   expect(names({ profiles: ["Both", "Clean*"] })).toEqual([]);
+  // Everybody who holds "Both".
+  expect(names({ users: ["bea", "dan"] })).toEqual(["ana"]);
+});
+
+test("separate names each profile that grants all sides, in whatever order a user holds them", () => {
+  const both = { Permissions: ["Evaluation.Create", "DeleteCallRecordings"] };
+  const found = (...held: string[]) =>
+    evaluateRules(
+      snapshotOf({ profiles: { A: both, B: both }, users: { ana: held, bea: ["B"] } }),
+      {
+        rules: [{ ...base, separate: [["Evaluation.Create"], ["recording-deletion"]] }],
+      },
+    ).findings.flatMap(({ args, subject }) =>
+      args.rule === "separate" ? [[subject.name, ...args.users]] : [],
+    );
+  expect(found("A", "B")).toEqual([
+    ["A", "ana"],
+    ["B", "ana", "bea"],
+  ]);
+  expect(found("B", "A")).toEqual(found("A", "B").toReversed());
 });
 
 test("limit counts people, each once", () => {
