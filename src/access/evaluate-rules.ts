@@ -97,9 +97,11 @@ function forbid(rule: ForbidRule, snapshot: InstanceSnapshot): RuleFinding[] {
     if (names.length === 0 || isExcepted(profile, except)) return [];
     const { aiAgents, users } = holders(profile);
     const left = users && users.filter((name) => !excepted.has(name));
-    const isAllExcepted =
-      users !== null && users.length > 0 && left?.length === 0 && (aiAgents ?? []).length === 0;
-    if (isAllExcepted) return [];
+    // Users that could not be read may all be excepted.
+    const isAllExcepted = users
+      ? users.length > 0 && left?.length === 0
+      : except.groups !== undefined || except.users !== undefined;
+    if (isAllExcepted && (aiAgents ?? []).length === 0) return [];
     const args = { rule: "forbid", names, users: left, aiAgents } as const;
     return [found(rule, profileSubject(profile), "Permissions", args)];
   });
@@ -189,16 +191,16 @@ function isExcepted(profile: ProfileSnapshot, { profiles = [] }: RuleExceptions)
   return profiles.some((pattern) => matches(profile.SecurityProfileName, pattern));
 }
 
+/** The users that an exception covers, or may cover: it may name a group that could not be read. */
 function exceptedUsers(
   { groups = [], users = [] }: RuleExceptions,
-  snapshot: InstanceSnapshot,
+  { hierarchyGroups, missing, users: all }: InstanceSnapshot,
 ): ReadonlySet<string> {
-  const ids = new Set(
-    snapshot.hierarchyGroups
-      .filter(({ Id, Name }) => groups.includes(Name) || groups.includes(Id))
-      .map(({ Id }) => Id),
-  );
-  const inGroup = ({ HierarchyGroupId }: UserSnapshot) =>
-    HierarchyGroupId !== undefined && ids.has(HierarchyGroupId);
-  return new Set([...users, ...snapshot.users.filter(inGroup).map(({ Username }) => Username)]);
+  if (groups.length === 0) return new Set(users);
+  const named = hierarchyGroups.filter(({ Name }) => groups.includes(Name));
+  const ids = new Set([...groups, ...named.map(({ Id }) => Id)]);
+  const isUnread = missing.some(({ part }) => part === "hierarchyGroups");
+  const inGroup = ({ HierarchyGroupId: id }: UserSnapshot) =>
+    id !== undefined && (isUnread || ids.has(id));
+  return new Set([...users, ...all.filter(inGroup).map(({ Username }) => Username)]);
 }

@@ -294,10 +294,13 @@ test("a rule for which something is missing says so, and still reports what is c
   });
   const rules: AccessRules = {
     rules: [
-      { ...base, code: "a", forbid: ["Users.Edit"], except: { groups: ["North"] } },
+      { ...base, code: "a", forbid: ["Users.Edit"] },
       { ...base, code: "b", separate: [["Users.Edit"], ["Users.View"]] },
       { ...base, code: "c", limit: ["Users.Edit"], atMost: 0 },
       { ...base, code: "d", require: { profiles: "*", tags: ["owner"] } },
+      // They may except everybody who holds A.
+      { ...base, code: "e", forbid: ["Users.Edit"], except: { groups: ["North"] } },
+      { ...base, code: "f", forbid: ["Users.Edit"], except: { users: ["ana"] } },
     ],
   };
   const { findings, unevaluated } = evaluateRules(snapshot, rules);
@@ -308,17 +311,60 @@ test("a rule for which something is missing says so, and still reports what is c
     { code: "rule/a", missing: [missing] },
     { code: "rule/b", missing: [missing] },
     { code: "rule/c", missing: [missing] },
+    { code: "rule/e", missing: [missing] },
+    { code: "rule/f", missing: [missing] },
+  ]);
+  const held = { ...snapshot, aiAgents: [{ Arn: "agent", SecurityProfileIds: ["A"] }] };
+  expect(evaluateRules(held, rules).findings.map(({ code }) => code)).toEqual([
+    "rule/a",
+    "rule/e",
+    "rule/f",
   ]);
   const parts = (part: MissingPart["part"]) =>
     evaluateRules({ ...snapshot, missing: [{ ...missing, part }] }, rules).unevaluated.map(
       ({ code }) => code,
     );
   expect([parts("hierarchyGroups"), parts("describe"), parts("heldByAIAgent")]).toEqual([
-    ["rule/a"],
+    ["rule/e"],
     ["rule/d"],
-    ["rule/a"],
+    ["rule/a", "rule/e", "rule/f"],
   ]);
-  expect(parts("permissions")).toEqual(["rule/a", "rule/b", "rule/c"]);
+  expect(parts("permissions")).toEqual(["rule/a", "rule/b", "rule/c", "rule/e", "rule/f"]);
+});
+
+test("an exception for groups that could not be read may cover every user in a group", () => {
+  const snapshot = snapshotOf({
+    profiles: { A: { Permissions: ["Users.Edit", "Users.View"] } },
+    users: { ana: ["A"], bea: ["A"] },
+    hierarchyGroups: [{ Id: "north", Name: "North" }],
+  });
+  const users = snapshot.users.map((user) =>
+    user.Username === "ana" ? { ...user, HierarchyGroupId: "north" } : user,
+  );
+  const part = { part: "hierarchyGroups", of: INSTANCE_ARN, operation: "List" } as const;
+  const missing = [{ ...part, code: "AccessDeniedException", message: "no" }];
+  const unread = { ...snapshot, users, hierarchyGroups: [], missing };
+  const found = (read: InstanceSnapshot, group: string) => {
+    const own = { ...base, except: { groups: [group] } };
+    const rules: AccessRule[] = [
+      { ...own, forbid: ["Users.Edit"] },
+      { ...own, separate: [["Users.Edit"], ["Users.View"]] },
+      { ...own, limit: ["Users.Edit"], atMost: 0 },
+    ];
+    return evaluateRules(read, { rules }).findings.map(({ args }) => "users" in args && args.users);
+  };
+  const whole = { ...snapshot, users };
+  expect(found(whole, "South")).toEqual([
+    ["ana", "bea"],
+    ["ana", "bea"],
+    ["ana", "bea"],
+  ]);
+  for (const read of [whole, unread]) {
+    for (const group of ["North", "north"]) {
+      expect(found(read, group)).toEqual([["bea"], ["bea"], ["bea"]]);
+    }
+  }
+  expect(found(unread, "South")).toEqual([["bea"], ["bea"], ["bea"]]);
 });
 
 test("no rule is fully evaluated if somebody holds a profile that AWS does not list yet", () => {
