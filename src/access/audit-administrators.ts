@@ -13,7 +13,7 @@ import { groupBy } from "./group-by.ts";
 import { withoutHolder } from "./lock-out.ts";
 import { promisesAdministration } from "./naming.ts";
 import type { InstanceSnapshot, UserSnapshot } from "../profile/snapshot.ts";
-import { type Team, byHeld, teamsOf } from "./teams.ts";
+import { type Team, byHeld, hasUnlisted, teamsOf } from "./teams.ts";
 
 /** Who can administer the instance unintentionally, and whether anyone can at all. */
 export function auditAdministrators(snapshot: InstanceSnapshot): AuditFinding[] {
@@ -38,10 +38,9 @@ function lockedOut(
   teams: readonly Team<Grants>[],
 ): readonly AuditFinding[] {
   if (users.length === 0 || missing.some(({ part }) => part === "users")) return [];
-  const given = teams.map(({ held, members }) => [
-    ...held.map((each) => each.given),
-    // A profile that the list of profiles did not include yet.
-    ...(held.length < (members[0]?.SecurityProfileIds.length ?? 0) ? [undefined] : []),
+  const given = teams.map((team) => [
+    ...team.held.map((each) => each.given),
+    ...(hasUnlisted(team) ? [undefined] : []),
   ]);
   const permissions = withoutHolder(given);
   const instance = { kind: "instance" as const, name: InstanceArn, arn: InstanceArn };

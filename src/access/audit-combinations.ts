@@ -5,7 +5,7 @@ import { mayBeFull } from "./admin-paths.ts";
 import { combinedIn } from "./combined.ts";
 import { type AuditFinding, type ToxicCombination, accessFinding } from "./findings.ts";
 import type { InstanceSnapshot } from "../profile/snapshot.ts";
-import { teamsOf } from "./teams.ts";
+import { hasUnlisted, teamsOf } from "./teams.ts";
 
 const DELETES_RECORDINGS = ofRisk("recording-deletion");
 
@@ -25,7 +25,9 @@ const NAMES: readonly ToxicCombination[] = ["own-recordings", "own-evaluations",
 export function auditCombinations({ profiles, users }: InstanceSnapshot): AuditFinding[] {
   const full = new Set(profiles.filter(mayBeFull));
   const byId = new Map(profiles.map((profile) => [profile.SecurityProfileId, profile]));
-  const teams = teamsOf(users, byId).filter(({ held }) => !held.some((each) => full.has(each)));
+  const teams = teamsOf(users, byId).filter(
+    (team) => !hasUnlisted(team) && !team.held.some((each) => full.has(each)),
+  );
   return NAMES.flatMap((combination) =>
     combinedIn(COMBINATIONS[combination], profiles, teams).map(({ sides, subject, users: who }) =>
       accessFinding("toxic-combination", subject, "Permissions", {

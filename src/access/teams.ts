@@ -24,6 +24,11 @@ export function teamsOf<T>(
   }));
 }
 
+/** Whether they hold something that `byId` of `teamsOf` lacks, such as a profile that AWS does not list yet. */
+export function hasUnlisted({ held, members }: Team<unknown>): boolean {
+  return held.length < (members[0]?.SecurityProfileIds.length ?? 0);
+}
+
 /** For each held thing, the teams that hold it. */
 export function byHeld<T, M extends { readonly held: readonly T[] }>(
   teams: readonly (M & { readonly held: readonly T[] })[],

@@ -135,7 +135,12 @@ test("who may have full access is not reported for a combination", () => {
       Editor: edits,
       Viewer: { Permissions: ["Users.View"] },
     },
-    users: { ana: ["Toxic", "Hidden"], bea: ["Toxic", "Editor"], cai: ["Toxic", "Viewer"] },
+    users: {
+      ana: ["Toxic", "Hidden"],
+      bea: ["Toxic", "Editor"],
+      cai: ["Toxic", "Viewer"],
+      dan: ["Toxic", "a profile that AWS does not list yet"],
+    },
   });
   const unread: Record<string, keyof ProfileFields> = {
     Hidden: "Permissions",
