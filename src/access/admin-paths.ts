@@ -246,7 +246,9 @@ function editProfile({ grants, limits, team, user, targets }: Asked): readonly A
   const other = targets.editable(limits);
   if (!other) return [];
   const edit = editing(other.grants.profile);
-  const doubts = bestOf(limitsOf(team.held, "assign-profile").map((each) => scopeOf(each, user)));
+  const { HierarchyGroupId: group } = user;
+  const assigning = limitsOf(team.held, "assign-profile");
+  const doubts = bestOf(assigning.map((each) => scopeOf(each, user, group)));
   if (doubts) {
     const give = step("assign-profile", other.grants);
     return [{ steps: [edit, give], to: "themselves", already: false, doubts }];
@@ -257,7 +259,7 @@ function editProfile({ grants, limits, team, user, targets }: Asked): readonly A
 function assignProfile({ grants, limits, team, user, targets }: Asked): readonly AdminPath[] {
   const given = somethingToGive(grants, team, targets);
   if (!given) return [];
-  const itself = scopeOf(limits, user);
+  const itself = scopeOf(limits, user, user.HierarchyGroupId);
   const doubts = itself ?? targets.anybody(limits, user.HierarchyGroupId)?.doubts;
   if (!doubts) return [];
   const to = itself ? "themselves" : "others";
@@ -347,11 +349,11 @@ function isInScope(
   );
 }
 
-/** Whether a user is within the limits of another user: the doubts, or `undefined` if not. */
+/** Whether a user is within the limits of a user of a group: the doubts, or `undefined` if not. */
 function scopeOf(
   limits: readonly Limit[],
   user: UserSnapshot,
-  group: Group = user.HierarchyGroupId,
+  group: Group,
 ): readonly AdminDoubt[] | undefined {
   if (!isInScope(limits, user.Tags)) return undefined;
   const tops = limits.flatMap(({ hierarchyGroup }) => hierarchyGroup ?? []);

@@ -180,6 +180,21 @@ test("a user's own hierarchy group includes the user", () => {
   ]);
 });
 
+test("which users a restriction to the own group leaves to a user without a group is not known", () => {
+  const byHierarchy = { HierarchyRestrictedResources: ["User"] };
+  const permissions = { Permissions: ["Users.Edit", "Users.View"] };
+  const { users, ...rest } = instanceOf({
+    profiles: { Desk: { ...permissions, ...byHierarchy } },
+    users: { bea: { holds: ["Desk"] } },
+  });
+  const north = users.map((user) =>
+    user.Username === "ana" ? { ...user, HierarchyGroupId: "north" } : user,
+  );
+  expect(pathsIn({ ...rest, users: north })).toEqual([
+    'Desk: 1 user (bea) may be able to get full access: reset the password of "ana" (Users.Edit), then sign in as "ana" (uncertain: AWS lists hierarchy groups without the groups above them).',
+  ]);
+});
+
 test("of two ways to assign an edited profile, the certain one counts", () => {
   const north = { AllowedAccessControlHierarchyGroupId: "north" };
   const instance = instanceOf({
