@@ -48,19 +48,36 @@ export class PlannedRules {
   }
 
   #evaluate(before: InstanceSnapshot, after: InstanceSnapshot) {
-    const known = new Set(evaluateRules(before, this.#rules).findings.map(identityOf));
+    const known = new Map(
+      evaluateRules(before, this.#rules).findings.map((finding) => [keyOf(finding), finding]),
+    );
     const { findings, ...outcome } = evaluateRules(after, this.#rules);
     return {
       InstanceArn: before.InstanceArn,
-      findings: findings.filter((finding) => !known.has(identityOf(finding))),
+      findings: findings.filter((finding) => isAdded(finding, known.get(keyOf(finding)))),
       ...outcome,
     };
   }
 }
 
-/** Findings with the same identity before and after are not new. */
-function identityOf({ args, code, subject }: RuleFinding): string {
-  return JSON.stringify([code, subject.kind, subject.name, args]);
+/** A rule has at most one finding about each subject. */
+function keyOf({ code, subject }: RuleFinding): string {
+  return JSON.stringify([code, subject.kind, subject.name]);
+}
+
+/** Whether a finding lists something that the former one did not list: a permission, a user, a tag. */
+function isAdded({ args }: RuleFinding, former: RuleFinding | undefined): boolean {
+  const known = new Set(itemsOf(former?.args));
+  return !former || itemsOf(args).some((item) => !known.has(item));
+}
+
+/** The texts in a value, each with its place; the order of a list does not matter. */
+function itemsOf(value: unknown, place = ""): string[] {
+  if (typeof value === "string") return [`${place} ${value}`];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, each]) =>
+    itemsOf(each, Array.isArray(value) && typeof each === "string" ? place : `${place}/${key}`),
+  );
 }
 
 function isChanged(world: World, InstanceArn: string): boolean {

@@ -28,6 +28,18 @@ const RULES: AccessRules = {
   ],
 };
 
+const REDUCED: AccessRules = {
+  rules: [
+    { code: "users", severity: "error", reason: "Because", forbid: ["user-admin"] },
+    {
+      code: "tags",
+      severity: "info",
+      reason: "Owner",
+      require: { profiles: "N*", tags: ["team", "owner"] },
+    },
+  ],
+};
+
 let harness: Harness;
 let InstanceArn: string;
 let ana: string;
@@ -74,9 +86,9 @@ function profile(name: string, fields: Partial<ProfileFields> = {}): ObservedPro
 const made = (...profiles: readonly ObservedProfile[]) =>
   new Map(profiles.map((each) => [each.SecurityProfileArn, each]));
 
-async function evaluated(world: World, ...instances: readonly string[]) {
+async function evaluated(world: World, instances: readonly string[] = [], own = RULES) {
   const from = harness.called().length;
-  const rules = new PlannedRules((event) => events.push(event), JSON.stringify(RULES));
+  const rules = new PlannedRules((event) => events.push(event), JSON.stringify(own));
   for (const each of [InstanceArn, ...instances]) rules.note(each, {});
   await rules.finish(world);
   const called = harness.called().slice(from);
@@ -151,6 +163,26 @@ test("each kind of change is evaluated: of fields, of a deletion, of what a hold
   expect((await evaluated(holding(AGENT, "ai-agent"))).shown).toEqual(["rule/own Boss"]);
 });
 
+test("a violation that a deploy reduces is not a new one", async () => {
+  const { InstanceId, client } = harness;
+  const forbidden = ["Users.Create", "Users.Edit"];
+  const fields = { Permissions: forbidden, Tags: { site: "a" } };
+  const name = { InstanceId, SecurityProfileName: "North" };
+  const { SecurityProfileArn: arn = "" } = await client.createSecurityProfile({
+    ...name,
+    ...fields,
+  });
+  const SecurityProfileId = arn.slice(arn.lastIndexOf("/") + 1);
+  const live = made({ ...profile("North", fields), SecurityProfileArn: arn, SecurityProfileId });
+  const found = async (Permissions: string[], tag: Record<string, string>) => {
+    const changes = new Map([[arn, [{ update: { Permissions }, tag, untag: [], cleared: [] }]]]);
+    return (await evaluated(worldOf({ live, changes }), [], REDUCED)).shown;
+  };
+  expect(await found(forbidden, {})).toEqual([]);
+  expect(await found(["Users.Edit"], { team: "x" })).toEqual([]);
+  expect(await found(["Users.Edit", "Users.Delete"], {})).toEqual(["rule/users North"]);
+});
+
 test("a field that is known after deploy leaves its rules not fully evaluated", async () => {
   const { SecurityProfileArn, ...rest } = profile("New", { Tags: { team: "x" } });
   const world = worldOf({
@@ -197,7 +229,7 @@ test("what could not be read before is reported once, beside what is known after
 test("an instance that cannot be read is reported, and others are evaluated", async () => {
   const elsewhere = { ...profile("a"), SecurityProfileArn: `${ELSEWHERE}/security-profile/a` };
   const world = worldOf({ made: made(profile("New"), elsewhere) });
-  const { found } = await evaluated(world, ELSEWHERE);
+  const { found } = await evaluated(world, [ELSEWHERE]);
   expect(found.map(({ type }) => type).toSorted()).toEqual(["rules", "untold"]);
   const untold = found.find(({ type }) => type === "untold");
   expect(untold).toEqual({
