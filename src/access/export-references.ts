@@ -3,7 +3,12 @@ import { FIELDS } from "../profile/model.ts";
 import type { ExportNote } from "./export-notes.ts";
 import { referencesOf, referredIds } from "./references.ts";
 import { resourceIds } from "./resource-ids.ts";
-import type { ProfileSnapshot, ProfilesSnapshot, ReferenceKind } from "../profile/snapshot.ts";
+import type {
+  ProfileSnapshot,
+  ProfilesSnapshot,
+  ReferenceKind,
+  References,
+} from "../profile/snapshot.ts";
 import { type Entry, type Source, block, call, list, literal, print, text } from "./source.ts";
 
 /** The environment variable that names the instance to deploy to. */
@@ -66,7 +71,7 @@ export function referencesByName({ profiles, references }: ProfilesSnapshot): Re
   const ids = referredIds(profiles);
   const found = KINDS.flatMap((kind) =>
     ids[kind].flatMap((id) => {
-      const path = uniqueName(names[kind], id);
+      const path = uniqueName(names, kind, id);
       return path ? [{ kind, id, key: JSON.stringify([LOOKUPS[kind].lookup, path]), path }] : [];
     }),
   );
@@ -120,14 +125,17 @@ const KINDS = ["hierarchyGroup", "flowModule", "application", "aiAgent"] as cons
 
 /** The name of the resource with the id, if it is unique. */
 function uniqueName(
-  names: ReadonlyMap<string, readonly string[]>,
+  names: References["names"],
+  kind: ReferenceKind,
   id: string,
 ): readonly string[] | undefined {
-  const path = names.get(id);
+  const path = names[kind].get(id);
   if (path === undefined) return undefined;
   const wanted = JSON.stringify(path);
-  const alike = [...names.values()].filter((other) => JSON.stringify(other) === wanted);
-  return alike.length === 1 ? path : undefined;
+  // The id of an application is its namespace, which several can have; their ARNs differ.
+  const all = names[kind === "application" ? "aiAgent" : kind];
+  const alike = [...all.values()].filter((other) => JSON.stringify(other) === wanted);
+  return alike.length > 1 ? undefined : path;
 }
 
 /** `group-north-leads` is `groupNorthLeads`. */

@@ -47,6 +47,12 @@ const NAMES: { readonly [K in ReferenceKind]: Names } = {
   aiAgent: { [PARTNER]: ["partner"] },
 };
 
+/** Two applications have the namespace. */
+const snapshotOfTwins = reading(
+  { Applications: [{ Namespace: "orders", ApplicationPermissions: ["find"] }] },
+  { application: { orders: ["orders"] }, aiAgent: { "arn:1": ["orders"], "arn:2": ["orders"] } },
+);
+
 describe("references by name", () => {
   test("look up every kind, and replace exactly the ids", () => {
     const snapshot = reading(FIELDS_WITH_REFERENCES, NAMES);
@@ -109,6 +115,17 @@ describe("references by name", () => {
         { code: "not-portable", kind: "flowModule", id: "m-gone" },
         { code: "not-portable", kind: "hierarchyGroup", id: "g-north" },
       ],
+    ]);
+  });
+
+  test("keep a namespace with a note if several applications have it", () => {
+    const { notesOf, statements, valueOf } = referencesByName(snapshotOfTwins);
+    expect(statements).toHaveLength(1);
+    expect(print(valueOf("Applications", [{ Namespace: "orders" }]))).toBe(
+      '[{ Namespace: "orders" }]',
+    );
+    expect(snapshotOfTwins.profiles.map(notesOf)).toEqual([
+      [{ code: "not-portable", kind: "application", id: "orders" }],
     ]);
   });
 
