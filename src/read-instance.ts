@@ -112,8 +112,8 @@ export async function readWhole(
 
 export interface ReadProfilesProps extends ReadProps {
   /**
-   * Whether to read the names behind the ids in the profiles: one call for each hierarchy group, and for each
-   * 1,000 flow modules and 50 applications, if a profile refers to one. @default false
+   * Whether to read the names behind the ids in the profiles: one call for each hierarchy group and each group of the
+   * same name, and for each 1,000 flow modules and 50 applications, if a profile refers to one. @default false
    */
   references?: boolean;
   /** Whether to read the alias of the instance, with the references. @default false */
@@ -141,9 +141,11 @@ export async function readSecurityProfiles(props: ReadProfilesProps): Promise<Pr
     holders ? reader.aiAgents([]) : [],
   ]);
   reader.check(profiles, [...users, ...aiAgents]);
+  const ids = referredIds(profiles);
+  const hierarchyGroup = withNamesakes(ids.hierarchyGroup, hierarchyGroups);
   const [names, Alias] = references
     ? await Promise.all([
-        reader.references(referredIds(profiles)),
+        reader.references({ ...ids, hierarchyGroup }),
         alias ? reader.alias() : undefined,
       ])
     : [];
@@ -155,6 +157,13 @@ export async function readSecurityProfiles(props: ReadProfilesProps): Promise<Pr
     ...(names && { references: { names, ...(Alias !== undefined && { Alias }) } }),
     missing: reader.missing(),
   };
+}
+
+/** Also the other groups with these names: whether a path is unique depends on theirs. */
+function withNamesakes(ids: readonly string[], groups: readonly HierarchyGroup[]): string[] {
+  const names = new Set(groups.flatMap(({ Id, Name }) => (ids.includes(Id) ? Name : [])));
+  const namesakes = groups.flatMap(({ Id, Name }) => (names.has(Name) ? Id : []));
+  return [...new Set([...ids, ...namesakes])];
 }
 
 /**

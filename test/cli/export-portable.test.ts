@@ -12,6 +12,7 @@ const PARTNER = "dddddddd-1111-4222-8333-444444444444";
 const DEV_ID = "11111111-2222-4333-8444-555555555555";
 const PROD_ID = "99999999-2222-4333-8444-555555555555";
 const EMPTY_ID = "77777777-2222-4333-8444-555555555555";
+const TWIN_ID = "88888888-2222-4333-8444-555555555555";
 const arnOf = (id: string) => `arn:aws:connect:us-east-1:123456789012:instance/${id}`;
 
 let server: LocalConnect;
@@ -45,6 +46,14 @@ beforeEach(async () => {
         flowModules: [{ Id: "prod-refund", Name: "Refund an order" }],
       },
       { Alias: "empty", InstanceId: EMPTY_ID },
+      {
+        Alias: "twin",
+        InstanceId: TWIN_ID,
+        hierarchyGroups: [
+          { Id: "north-1", Name: "North" },
+          { Id: "north-2", Name: "North" },
+        ],
+      },
     ],
   });
   aws = connectTo(server);
@@ -171,6 +180,22 @@ test("what has no name of its own is written by its id, with a comment", async (
   }
 });
 
+test("a hierarchy group is written by its id if another one, to which no profile refers, has its path", async () => {
+  await aws.createSecurityProfile({
+    InstanceId: TWIN_ID,
+    SecurityProfileName: "Leads",
+    HierarchyRestrictedResources: ["User"],
+    AllowedAccessControlHierarchyGroupId: "north-1",
+  });
+  const { code, stdout } = await run("export", "--portable", "--instance-arn", arnOf(TWIN_ID));
+  expect(code).toBe(0);
+  expect(stdout).toContain('AllowedAccessControlHierarchyGroupId: "north-1",');
+  expect(stdout).toContain(
+    '// Not portable: the hierarchy group "north-1" is written by its id, because it does not exist or its name is not unique.',
+  );
+  expect(stdout).not.toContain("HierarchyGroupRef");
+});
+
 test("a hierarchy group that was deleted is written by its id, and compare knows the rest", async () => {
   await aws.createSecurityProfile({
     InstanceId: DEV_ID,
@@ -189,7 +214,10 @@ await SecurityProfile("bereft", {`);
 
 test.each([
   ["DescribeInstance", "the alias of the instance: DescribeInstance failed"],
-  ["DescribeUserHierarchyGroup", 'the path of the hierarchy group "dev-north": Describe'],
+  [
+    "DescribeUserHierarchyGroup",
+    'the path of the hierarchy group "dev-north", "dev-other": Describe',
+  ],
   ["ListContactFlowModules", "the flow modules of the instance: ListContactFlowModules failed"],
   ["ListApplications", "the applications of the region: ListApplications failed"],
 ])("without %s there is no code", async (operation, what) => {
