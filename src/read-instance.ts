@@ -167,8 +167,9 @@ function withNamesakes(ids: readonly string[], groups: readonly HierarchyGroup[]
 }
 
 /**
- * Reads the holders of a security profile: users, and AI agents by each ARN that has it. Makes four calls, one
- * more for each 500 users, and for each AI agent four plus one for each version.
+ * Reads the holders of a security profile: users, and AI agents by each ARN that has it. With a filter, AI agents are
+ * left out, since they have neither group nor tags. Makes four calls, one more for each 500 users, and for each AI
+ * agent four plus one for each version.
  *
  * @throws InvalidPropsError before any call
  * @throws NotFoundError when there is no such profile or hierarchy group
@@ -193,12 +194,10 @@ export async function readHolders(props: ReadHoldersProps): Promise<HoldersSnaps
     throw notFound("security profile", props.securityProfile, InstanceArn, names);
   }
   const { SecurityProfileId } = profile;
+  const search = filterOf(props, hierarchyGroups, reader);
   const [users, agents] = await Promise.all([
-    reader.users({
-      ...holding(SecurityProfileId),
-      ...filterOf(props, hierarchyGroups, reader),
-    }),
-    reader.aiAgents(arns),
+    reader.users({ ...holding(SecurityProfileId), ...search }),
+    search.filter ? [] : reader.aiAgents(arns),
   ]);
   const aiAgents = agents.filter((agent) => agent.SecurityProfileIds.includes(SecurityProfileId));
   const missing = missingOf(reader, props, users);

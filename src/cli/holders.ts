@@ -15,7 +15,7 @@ import { INCOMPLETE, countRead, reportMissing } from "./incomplete.ts";
 import { instanceOf } from "./instance.ts";
 import { listOf } from "./list.ts";
 import { outputOf, paint, table } from "./output.ts";
-import { userFilterOf } from "./user-filter.ts";
+import { remarkOnFilter, userFilterOf } from "./user-filter.ts";
 import {
   type UserOutput,
   HOLDER_COLUMNS,
@@ -59,6 +59,7 @@ export const run: Run<"holders"> = async ({ args, values, repeated }) => {
         { missing, column: "holder" },
       ),
   );
+  remarkOnFilter(output, filter);
   reportMissing(output, missing);
   return complete ? EXIT.clean : EXIT.unknown;
 };

@@ -99,6 +99,24 @@ test.each([
   expect(users.map(({ Username }) => Username)).toEqual(usernames);
 });
 
+test.each([
+  ["--group", "North"],
+  ["--tag", "site=north"],
+])("%s %s leaves out AI agents, which have neither", async (flag, value) => {
+  const from = acme.connect.calls.length;
+  expect(await acme.run("holders", "Self-service assistant", flag, value)).toEqual({
+    code: 0,
+    stdout: "Self-service assistant: 0 users, 0 AI agents\n",
+    stderr: "AI agents are not listed: they have neither a hierarchy group nor tags.\n",
+  });
+  expect(
+    acme.connect.calls
+      .slice(from)
+      .map(({ operation }) => operation)
+      .toSorted(),
+  ).toEqual(["ListSecurityProfiles", "ListUserHierarchyGroups", "SearchUsers"]);
+});
+
 test("groups with the same name are shown with their ids, in every form and command", async () => {
   const groups = ["day", "night"].map((shift) => ({ Id: `north-${shift}`, Name: "North" }));
   await using other = await startInstance({
