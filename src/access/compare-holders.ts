@@ -87,8 +87,8 @@ export function compareHolders(
   const people = peopleOf(InstanceArn, users.both, old.profiles, now.profiles);
   const agents = peopleOf(InstanceArn, aiAgents?.both ?? [], old.profiles, now.profiles);
   const loneOf = (only: Readonly<Record<Side, readonly Holder[]>> = { here: [], there: [] }) => ({
-    here: only.here.map(({ before, name }) => loneHolder(name, before, old.profiles)),
-    there: only.there.map(({ after, name }) => loneHolder(name, after, now.profiles)),
+    here: only.here.map(({ before, name }) => loneHolder(name, before, old.profiles, nameOf)),
+    there: only.there.map(({ after, name }) => loneHolder(name, after, now.profiles, nameOf)),
   });
   const all = [users, ...(aiAgents ? [aiAgents] : [])];
   const unreadAgents = [here, there].flatMap(({ missing }) =>
@@ -134,6 +134,7 @@ function loneHolder(
   holder: string,
   held: readonly string[],
   profiles: ReadonlyMap<string, ProfileSnapshot>,
+  nameOf: (key: string) => string,
 ): LoneHolder {
   const found = held.map((key) => profiles.get(key));
   const permissions = found.map((profile) => profile?.Permissions);
@@ -142,7 +143,7 @@ function loneHolder(
   );
   return {
     holder,
-    profiles: held.map((key) => profiles.get(key)?.SecurityProfileName ?? key).toSorted(),
+    profiles: held.map((key) => profiles.get(key)?.SecurityProfileName ?? nameOf(key)).toSorted(),
     risks: permissions.includes(undefined) ? null : distinct(risks),
   };
 }

@@ -146,6 +146,18 @@ test("two readings of one instance are compared by id, so that a renamed user or
   });
 });
 
+test("a profile that the later reading does not list has its earlier name", () => {
+  const before = snapshotOf({ profiles: { Leads: {} } });
+  const named = before.profiles.map((each) => ({ ...each, SecurityProfileName: "Team leads" }));
+  const now = snapshotOf({ users: { ana: ["Leads"] } });
+  const { holders, usersOnly } = compareHolders({ ...before, profiles: named }, now);
+  expect(holders).toEqual([{ profile: "Team leads", added: ["ana"], removed: [] }]);
+  expect(usersOnly).toEqual({
+    here: [],
+    there: [{ holder: "ana", profiles: ["Team leads"], risks: null }],
+  });
+});
+
 test("the same reading twice has no changes", () => {
   const snapshot = snapshotOf({
     profiles,
