@@ -1,9 +1,9 @@
 /**
  * npm packs package.json and the pages as they are. In a clone, bun runs the package from `src/`, and the README has
  * a picture; the packed package has only `lib/`, and no pictures. What the local Connect was made from is for those who
- * change it. So `prepack` edits these files, and `postpack` restores them.
+ * change it. Programs read the schemas. So `prepack` edits these files, and `postpack` restores them.
  */
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 const root = path.resolve(import.meta.dirname, "..");
@@ -16,6 +16,12 @@ const EDITS: Readonly<Record<string, (text: string) => string>> = {
   },
   "README.md": (text) => text.replaceAll(/^!\[[^\]]*\]\(docs\/images\/[^)]*\)\n\n/gm, ""),
   "docs/local.md": (text) => text.replace(/^## Where its behavior comes from\n.*?(?=^## )/ms, ""),
+  ...Object.fromEntries(
+    readdirSync(path.join(root, "docs/schema")).map((name) => [
+      `docs/schema/${name}`,
+      (text: string) => `${JSON.stringify(JSON.parse(text))}\n`,
+    ]),
+  ),
 };
 
 const files = Object.entries(EDITS).map(([name, edit]) => ({
