@@ -84,7 +84,12 @@ dan,permission,Users.View,,Directory; North leads,,false,
 test("a list without rows has its columns, in a file as well", async () => {
   const file = path.join(acme.folder, "none.csv");
   const flags = ["--tag", "site=west", "--format", "csv", "--out", file];
-  expect(await acme.run("holders", "Agent", ...flags)).toEqual({ code: 0, stdout: "", stderr: "" });
+  const remark = "AI agents are not listed: they have neither a hierarchy group nor tags.\n";
+  expect(await acme.run("holders", "Agent", ...flags)).toEqual({
+    code: 0,
+    stdout: "",
+    stderr: remark,
+  });
   expect(readFileSync(file, "utf8")).toBe("kind,holder,name,group,tags\n");
 });
 

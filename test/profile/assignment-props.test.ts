@@ -84,7 +84,7 @@ test.each<[object, string]>([
   ],
   [{ exact: "yes" }, 'exact must be a boolean, not "yes"'],
   [{ adopt: true }, "adopt is not a prop of UserSecurityProfiles"],
-  [{ delete: true }, "delete is not a prop of UserSecurityProfiles"],
+  [{ delete: "no" }, 'delete must be a boolean, not "no"'],
   [{ controlPlane: "connect" }, "controlPlane is not a prop of UserSecurityProfiles"],
   [{ exakt: true }, "exakt is not a prop of UserSecurityProfiles; did you mean exact?"],
   [{ versions: "all" }, "versions is not a prop of UserSecurityProfiles"],
