@@ -54,7 +54,7 @@ export function auditProfile(profile: ProfileSnapshot, holders: ProfileHolders):
             accessFinding("sensitive-access", subject, finding.path, {
               ...finding.args,
               users,
-              aiAgents: aiAgents ?? [],
+              aiAgents,
             }),
           ]
         : [],

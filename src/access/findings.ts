@@ -28,8 +28,8 @@ export interface AccessFindingArgs {
     readonly names: readonly string[];
     /** The holders of the profile; `null` if they could not be read. */
     readonly users: readonly string[] | null;
-    /** ARNs, with a version or without. */
-    readonly aiAgents: readonly string[];
+    /** ARNs, with a version or without; `null` if none is known and some could not be read. */
+    readonly aiAgents: readonly string[] | null;
   };
   "broader-than-name": { readonly word: string; readonly names: readonly string[] };
   "near-duplicate": { readonly others: readonly Likeness[] };

@@ -214,13 +214,18 @@ function isOnePermission(paths: readonly HeldPath[]): boolean {
   return new Set(steps.flatMap(({ permission }) => permission ?? [])).size === 1;
 }
 
-function heldBy(users: readonly string[] | null, aiAgents: readonly string[]): string {
-  if (users === null) return "Could not read who holds it.";
-  if (users.length + aiAgents.length === 0) return "No user holds it.";
-  const agents =
-    aiAgents.length === 0 ? "" : ` and ${count(agentsOf(aiAgents).length, "AI agent")}`;
+function heldBy(users: readonly string[] | null, aiAgents: readonly string[] | null): string {
+  const agents = agentsOf(aiAgents ?? []).length;
+  if (users === null) {
+    return agents === 0
+      ? "Could not read who holds it."
+      : `Held by ${count(agents, "AI agent")}; could not read which users hold it.`;
+  }
+  const unread = aiAgents ? "" : "; could not read which AI agents hold it";
+  if (users.length + agents === 0) return `No user holds it${unread}.`;
+  const others = agents === 0 ? "" : ` and ${count(agents, "AI agent")}`;
   const names = users.length === 0 ? "" : `: ${someOf(users)}`;
-  return `Held by ${count(users.length, "user")}${agents}${names}.`;
+  return `Held by ${count(users.length, "user")}${others}${names}${unread}.`;
 }
 
 function differing(more: readonly string[], less: readonly string[]): string {

@@ -264,7 +264,7 @@ test("a profile has its findings in this order, each with its data", () => {
     Permissions: ["Users.View", "Users.Edit", "Users.Delete", "BasicAgentAccess", "Nothing"],
     Tags: {},
   });
-  const sensitive = (users: string[] | null, aiAgents: string[]) => ({
+  const sensitive = (users: string[] | null, aiAgents: string[] | null) => ({
     code: "sensitive-access" as const,
     severity: "info" as const,
     subject: profileSubject("Basic"),
@@ -285,7 +285,7 @@ test("a profile has its findings in this order, each with its data", () => {
     path: "Permissions",
     args: { word: "basic", names: ["Users.Delete", "Users.Edit"] },
   });
-  expect(found[1]).toEqual(sensitive(null, []));
+  expect(found[1]).toEqual(sensitive(null, null));
   expect(found[2]).toMatchObject({ subject: profileSubject("Basic"), path: "Permissions[1]" });
   expect(found[3]).toMatchObject({ subject: profileSubject("Basic"), path: "Tags", args: {} });
   expect(auditProfile(profile, { users: ["ana"], aiAgents: ["arn:a"] })[1]).toEqual(

@@ -93,7 +93,7 @@ describe("findings of an audit in words", () => {
 
   test("who holds what is sensitive", () => {
     const access = { risk: "user-admin", names: ["Users.Edit"] } as const;
-    const held = (users: readonly string[] | null, aiAgents: readonly string[] = []) =>
+    const held = (users: readonly string[] | null, aiAgents: readonly string[] | null = []) =>
       words("sensitive-access", { ...access, users, aiAgents }).replace(/^.*\. /, "");
     expect(words("sensitive-access", { ...access, users: [], aiAgents: [] })).toBe(
       '"Users.Edit": a holder controls who can sign in and with which access; anyone who creates or edits users can reset an administrator\'s password (user-admin). No user holds it.',
@@ -104,12 +104,20 @@ describe("findings of an audit in words", () => {
       held(["ana", "bea", "cai", "dan"]),
       held([], ["a"]),
       held(["ana", "bea"], ["a", "b"]),
+      held(null, null),
+      held(null, ["a"]),
+      held([], null),
+      held(["ana"], null),
     ]).toEqual([
       "Could not read who holds it.",
       "Held by 1 user: ana.",
       "Held by 4 users: ana, bea, cai and 1 more.",
       "Held by 0 users and 1 AI agent.",
       "Held by 2 users and 2 AI agents: ana, bea.",
+      "Could not read who holds it.",
+      "Held by 1 AI agent; could not read which users hold it.",
+      "No user holds it; could not read which AI agents hold it.",
+      "Held by 1 user: ana; could not read which AI agents hold it.",
     ]);
   });
 
