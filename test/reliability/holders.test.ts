@@ -1,11 +1,12 @@
 import { expect, test } from "bun:test";
+import { setTimeout } from "node:timers/promises";
 import alchemy from "alchemy";
 import fc from "fast-check";
 import { AIAgentSecurityProfiles, UserSecurityProfiles } from "../../src/index.ts";
 import { startLocalConnect } from "../../src/local/index.ts";
 import { counted, patience } from "../support/counted.ts";
 import { Holders } from "../support/held.ts";
-import { Stack } from "../support/stack.ts";
+import { Stack, readLagOf } from "../support/stack.ts";
 
 const firstSeed = Number(process.env["SEED"] ?? 1);
 
@@ -144,11 +145,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 interface Story {
   /** Whether stage one has a profile of its own. */
   readonly isManaged: boolean;
+  /** Milliseconds for which reads show what was before a change. */
+  readonly readLag: number;
   readonly steps: readonly Step[];
 }
 
 const story: fc.Arbitrary<Story> = fc.record({
   isManaged: fc.boolean(),
+  readLag: fc.constantFrom(0, 0, 0, 0, 0, 20),
   steps: fc.array(step, { minLength: 6, maxLength: 12 }),
 });
 
@@ -305,11 +309,11 @@ interface Progress {
   readonly done: Set<string>;
 }
 
-async function tell({ isManaged, steps }: Story, told: string[]): Promise<void> {
-  await using connect = await startLocalConnect();
-  Object.assign(process.env, connect.env, { ALCHEMY_AWS_CONNECT_READ_LAG: "0" });
+async function tell({ isManaged, readLag, steps }: Story, told: string[]): Promise<void> {
+  await using connect = await startLocalConnect({ readLag });
+  Object.assign(process.env, connect.env, readLagOf({ readLag }));
   const stack = new Stack(connect, "connect");
-  const instance = await Instance.open(stack);
+  const instance = await Instance.open(stack, readLag);
   const models = { one: new Model(), two: new Model() };
   for (const each of steps) {
     told.push(JSON.stringify(each));
@@ -433,14 +437,18 @@ class Instance {
   readonly #holders: Holders;
   readonly #arns = new Map<string, string>();
 
-  private constructor(stack: Stack) {
+  readonly #readLag: number;
+
+  private constructor(stack: Stack, readLag: number) {
     this.stack = stack;
+    this.#readLag = readLag;
     this.#holders = new Holders(stack);
   }
 
-  static async open(stack: Stack): Promise<Instance> {
-    const instance = new Instance(stack);
+  static async open(stack: Stack, readLag: number): Promise<Instance> {
+    const instance = new Instance(stack, readLag);
     await stack.foreign({ SecurityProfileName: "Base" });
+    await setTimeout(readLag);
     for (const user of USERS) {
       instance.#arns.set(user, await instance.#holders.addUser(user, "Base"));
     }
@@ -452,6 +460,7 @@ class Instance {
   }
 
   async held(): Promise<Held> {
+    await setTimeout(this.#readLag);
     const held = [...this.#arns].map(async ([name, arn]) => {
       const found = isAgent(name) ? this.#holders.ofAgent(arn) : this.#holders.ofUser(arn);
       const isOwn = (each: string) => OWN_NAMES.some((own) => own === each);
