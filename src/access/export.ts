@@ -7,6 +7,7 @@ import { type Cover, coverOf } from "./cover.ts";
 import { type ExportedAssignment, type HoldersInCode, holdersInCode } from "./export-holders.ts";
 import { type ExportNote, withNotes } from "./export-notes.ts";
 import { type ReferencesInCode, referencesById, referencesByName } from "./export-references.ts";
+import { referredIds } from "./references.ts";
 import { resourceIds } from "./resource-ids.ts";
 import {
   type MissingPart,
@@ -68,9 +69,6 @@ export interface ExportedProfile extends ProfileIdentity {
   readonly notes: readonly ExportNote[];
 }
 
-/** The parts of a reading that the code does not need. */
-const BESIDE: readonly SnapshotPart[] = ["hierarchyGroups", "usedAIAgents"];
-
 /** The parts that only `holders` needs. */
 const OF_HOLDERS: readonly SnapshotPart[] = ["users", ...AI_AGENT_PARTS];
 
@@ -98,8 +96,14 @@ export function exportInstance(
   }: ExportOptions = {},
 ): InstanceExport {
   const { InstanceArn } = snapshot;
-  const beside = holders ? BESIDE : [...BESIDE, ...OF_HOLDERS];
-  const missing = snapshot.missing.filter(({ part }) => !beside.includes(part));
+  // Whether the path of a group is unique depends on the other groups.
+  const needsGroups = portable && referredIds(snapshot.profiles).hierarchyGroup.length > 0;
+  const beside = new Set<SnapshotPart>([
+    "usedAIAgents",
+    ...(needsGroups ? [] : (["hierarchyGroups"] as const)),
+    ...(holders ? [] : OF_HOLDERS),
+  ]);
+  const missing = snapshot.missing.filter(({ part }) => !beside.has(part));
   const names = snapshot.profiles.map(({ SecurityProfileName }) => SecurityProfileName);
   const ids = resourceIds(names);
   const complete = missing.length === 0;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { referencesById, referencesByName } from "../../src/access/export-references.ts";
+import { exportInstance } from "../../src/access/export.ts";
 import { print } from "../../src/access/source.ts";
 import type { FieldName, ProfileFields } from "../../src/profile/model.ts";
 import type { ProfilesSnapshot, ReferenceKind } from "../../src/profile/snapshot.ts";
@@ -52,6 +53,26 @@ const snapshotOfTwins = reading(
   { Applications: [{ Namespace: "orders", ApplicationPermissions: ["find"] }] },
   { application: { orders: ["orders"] }, aiAgent: { "arn:1": ["orders"], "arn:2": ["orders"] } },
 );
+
+test.each([
+  [
+    "a portable export with a group",
+    true,
+    { AllowedAccessControlHierarchyGroupId: "g-north" },
+    false,
+  ],
+  ["a portable export without one", true, {}, true],
+  ["another export", false, { AllowedAccessControlHierarchyGroupId: "g-north" }, true],
+])("without the list of groups, %s is complete: %#", (_, portable, fields, complete) => {
+  const snapshot = reading(fields, NAMES);
+  const operation = "ListUserHierarchyGroups";
+  const unread = { operation, of: snapshot.InstanceArn, code: "Denied", message: "denied" };
+  const exported = exportInstance(
+    { ...snapshot, missing: [{ part: "hierarchyGroups", ...unread }] },
+    { portable },
+  );
+  expect([exported.complete, exported.code !== undefined]).toEqual([complete, complete]);
+});
 
 describe("references by name", () => {
   test("look up every kind, and replace exactly the ids", () => {
