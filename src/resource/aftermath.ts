@@ -7,7 +7,7 @@ import { type Claim, isAbout, sameName } from "./journal.ts";
 import { report, warn } from "../alchemy/log.ts";
 import { keepOrphans, leaveToAlchemy } from "./orphans.ts";
 import { runOf } from "./run.ts";
-import { isMadeBy } from "./siblings.ts";
+import { isMadeBy, noteKept } from "./siblings.ts";
 
 /** Leaves the profile under the old name or in the old instance to be deleted at the end of the deploy. */
 export async function retirePrevious(
@@ -22,6 +22,7 @@ export async function retirePrevious(
   const taken = holder === undefined ? undefined : `belongs to ${holder}`;
   if (!isDeletable(props, previous)) {
     // Another resource may still take and change it.
+    await noteKept(context, previous.SecurityProfileArn);
     const left = taken ?? "is not deleted, and this resource no longer manages it";
     return report(resource, "retained", `${old} ${left}`);
   }
@@ -49,8 +50,10 @@ export async function retireLeftovers(pass: Pass, SecurityProfileArn: string): P
       : !sameName(claim, desired);
   const leftovers = journal.open.filter(isLeftover);
   if (props.delete === false) {
+    const orphans = await keepOrphans(context);
+    for (const orphan of orphans) await noteKept(context, orphan);
     const kept = [
-      ...(await keepOrphans(context)),
+      ...orphans,
       ...leftovers.map(
         ({ SecurityProfileName }) => `what an earlier deploy created as "${SecurityProfileName}"`,
       ),

@@ -53,6 +53,11 @@ const LISTED = "listed";
 /** The resource that has taken over the profile of a record and what the record says about it. */
 const TAKEN_BY = "takenBy";
 
+/** Whether that resource has kept the profile in AWS when it left it. */
+const KEPT = "keptByTaker";
+
+const NOT_TAKEN = { [TAKEN_BY]: undefined, [KEPT]: undefined };
+
 /** The profiles of an instance when a deploy listed them. */
 export interface KnownProfiles {
   /** When, in milliseconds since 1970. */
@@ -96,7 +101,7 @@ export function withTaker(
   resource: string,
 ): State["data"] {
   const others = claimsIn(record).filter((claim) => !isAbout(claim, profile));
-  return { ...record.data, ...withClaims(others), [TAKEN_BY]: resource };
+  return { ...record.data, ...withClaims(others), ...NOT_TAKEN, [TAKEN_BY]: resource };
 }
 
 /** The resource that has taken over the profile of a record, if that record's own has not run since. */
@@ -105,15 +110,26 @@ export function takerIn(record: Pick<State, "data"> | undefined): string | undef
   return typeof taker === "string" ? taker : undefined;
 }
 
+/** The data of a record whose profile another resource has taken over, and has kept when it left it. */
+export function withKept({ data }: Pick<State, "data">): State["data"] {
+  return { ...data, [KEPT]: true };
+}
+
+/** Whether the resource that has taken over the profile of a record has kept it when it left it. */
+export function isKeptByTaker({ data }: Pick<State, "data">): boolean {
+  return data[KEPT] === true;
+}
+
 /** The mark of a record whose profile another resource has taken over, for another record of that profile. */
 export function takerMark(record: Pick<State, "data">): Record<string, unknown> {
   const taker = takerIn(record);
-  return taker === undefined ? {} : { [TAKEN_BY]: taker };
+  return taker === undefined ? {} : { [TAKEN_BY]: taker, [KEPT]: record.data[KEPT] };
 }
 
-/** The journal of a record, with these claims at its end. */
+/** The data of a record to which the resource that took over its profile leaves it, with these claims. */
 export function withMoreClaims(record: State, claims: readonly Claim[]): State["data"] {
-  return { ...record.data, ...withClaims([...claimsIn(record), ...claims]) };
+  const all = withClaims([...claimsIn(record), ...claims]);
+  return { ...record.data, ...all, ...NOT_TAKEN };
 }
 
 /** Claims to a profile for the journal of another record, which did not make the attempts. */
@@ -279,7 +295,7 @@ export async function openJournal(
       const left = { ...claim, ...intersectionOf(unionOf(about.map(mentionedIn)), claim) };
       const keep = about.length > 0 && !isKnown(left, successes);
       const isTaken = takerIn(begun) !== undefined;
-      const more = { ...(wrote && now().more), ...(isTaken && { [TAKEN_BY]: undefined }) };
+      const more = { ...(wrote && now().more), ...(isTaken && NOT_TAKEN) };
       await write([...(keep ? [left] : []), ...unresolved], { seen, more });
     },
   };

@@ -38,8 +38,9 @@ export async function leaveToAlchemy(
   // Another process deleted the record: the journal reports that later.
   if (!own) return;
   const stage = stageOf(context.scope);
-  runOf(stage).leavers.set(left.SecurityProfileId, resourceOf(context));
   const id = orphanId(context, left.SecurityProfileArn);
+  const leaver = { by: resourceOf(context), identity: identityIn(stage, id) };
+  runOf(stage).leavers.set(left.SecurityProfileId, leaver);
   const { InstanceArn, SecurityProfileName, SecurityProfileArn } = left;
   const { controlPlane } = current;
   const former = formerCredentials(left, current, own);

@@ -13,7 +13,15 @@ import {
 } from "./record.ts";
 import { GENERIC_KIND } from "../alchemy/kinds.ts";
 import { propsFromGeneric } from "./generic.ts";
-import { type Claim, claimOf, claimsFor, isAbout, openJournal, takerIn } from "./journal.ts";
+import {
+  type Claim,
+  claimOf,
+  claimsFor,
+  isAbout,
+  isKeptByTaker,
+  openJournal,
+  takerIn,
+} from "./journal.ts";
 import { report } from "../alchemy/log.ts";
 import { markUnfinished } from "../alchemy/records.ts";
 import { removeAssignmentsOf, whenAssigned } from "./leaving-assignments.ts";
@@ -26,7 +34,7 @@ import {
   refuseReopened,
   refuseSharedDelete,
 } from "./shared-places.ts";
-import { followReplacement, handOver, isTakers, keeperInState } from "./siblings.ts";
+import { followReplacement, handOver, keeperInState, leavesToTaker, noteKept } from "./siblings.ts";
 
 /**
  * Deletes what the resource created: its profile by ARN, and what an interrupted deploy left by name and
@@ -48,7 +56,9 @@ export async function remove(context: ResourceContext, stored: StoredProps): Pro
     const noted = journal.open.filter((claim) => isAbout(claim, previous));
     const { SecurityProfileArn } = previous;
     const taker = takerIn(journal.record);
-    if (taker !== undefined && (await isTakers(context, taker, SecurityProfileArn))) {
+    if (taker !== undefined && journal.record && isKeptByTaker(journal.record)) {
+      report(resourceOf(context), "retained", `${SecurityProfileArn} was kept by ${taker}`);
+    } else if (taker !== undefined && (await leavesToTaker(context, taker, previous))) {
       if (!runOf(context.scope).isReleased(taker))
         report(resourceOf(context), "retained", `${SecurityProfileArn} belongs to ${taker}`);
     } else {
@@ -90,6 +100,7 @@ async function removeOne(
   if (!isDeletable(props, profile)) {
     const holder = run.holderOf(resource, SecurityProfileArn);
     run.retain(resource, profile);
+    await noteKept(context, SecurityProfileArn);
     const stays = "is kept unchanged and no longer managed";
     const left = holder === undefined ? stays : `belongs to ${holder}`;
     return report(resource, "retained", `${SecurityProfileArn} ${left}`);

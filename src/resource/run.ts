@@ -109,8 +109,8 @@ export class Run {
   readonly given = new WeakMap<object, Given>();
   /** The credentials that reached a profile, by its ARN: a delete has only the props of the state. */
   readonly credentials = new Map<string, Credentials>();
-  /** The resource that left each profile in this run, by the id of the profile. */
-  readonly leavers = new Map<string, string>();
+  /** The resource that left each profile in this run, and the record that it left, by the id of the profile. */
+  readonly leavers = new Map<string, { readonly by: string; readonly identity: Identity }>();
   /** The assignments that left a nested scope, for the end of the stage. */
   readonly left: Leaving[] = [];
   /** The AI agents of each instance with their profiles, read once. */
@@ -307,6 +307,11 @@ export class Run {
   /** Records that a resource leaves its profile to another record. */
   yield(resource: string): void {
     this.#yielded.add(resource);
+  }
+
+  /** Whether a resource has left its profile to another record. */
+  hasYielded(resource: string): boolean {
+    return this.#yielded.has(resource);
   }
 
   /** Whether this run has deleted a resource. */

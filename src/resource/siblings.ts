@@ -11,7 +11,7 @@ import {
   scopeBelow,
 } from "../alchemy/records.ts";
 import { locateProfile } from "../profile/arn.ts";
-import type { ManagedProfile, ObservedProfile } from "../profile/model.ts";
+import type { ManagedProfile, ObservedProfile, ProfileRecord } from "../profile/model.ts";
 import { formerName, nameOf, ownerIn, ownership } from "../profile/ownership.ts";
 import { type ResourceContext, identityOf, isDeletable, profileIn } from "./record.ts";
 import {
@@ -20,6 +20,7 @@ import {
   isAbout,
   sameName,
   takerIn,
+  withKept,
   withMoreClaims,
   withTaker,
 } from "./journal.ts";
@@ -177,20 +178,39 @@ export async function keeperInState(
 }
 
 /**
- * Whether a resource that has taken over the profile had it when this run first read the state. What the script
- * declares, the run knows better.
+ * Whether this resource leaves the profile to the record of the one that has taken it over, which this run has read or
+ * written. What the script declares, the run knows better; and that one may have left the profile to this record.
  */
-export async function isTakers(
+export async function leavesToTaker(
   context: Placed,
   taker: string,
-  SecurityProfileArn: string,
+  { SecurityProfileArn, SecurityProfileId }: ProfileRecord,
 ): Promise<boolean> {
-  if (runOf(context.scope).declared(taker)) return false;
   const siblings = await siblingsOf(context);
-  return siblings.some(
-    ({ output, resource }) =>
-      resource === taker && output?.SecurityProfileArn === SecurityProfileArn,
+  const run = runOf(context.scope);
+  const left = run.leavers.get(SecurityProfileId);
+  const record = siblings.find(
+    ({ leftBy, output, resource }) =>
+      output?.SecurityProfileArn === SecurityProfileArn &&
+      ((resource === taker && !run.declared(taker)) || leftBy === taker),
   );
+  const theirs = left?.by === taker ? nameOf(left.identity) : record?.resource;
+  if (theirs === undefined || run.hasYielded(theirs)) return false;
+  run.yield(nameOf(identityOf(context)));
+  return true;
+}
+
+/** Notes in the other records of a profile that this resource took over that it has kept it. */
+export async function noteKept(context: Placed, SecurityProfileArn: string): Promise<void> {
+  const siblings = await siblingsOf(context);
+  const others = undeclaredHolders(context, siblings, SecurityProfileArn);
+  const marks = others.map((other) =>
+    amend(context, other, (record) => {
+      const isOurs = takerIn(record) === nameOf(identityOf(context));
+      return isOurs ? { data: withKept(record) } : undefined;
+    }),
+  );
+  await Promise.all(marks);
 }
 
 /**
@@ -203,7 +223,11 @@ export async function takeOver(
 ): Promise<void> {
   const run = runOf(context.scope);
   const siblings = await siblingsOf(context);
-  const others = undeclaredHolders(context, siblings, profile.SecurityProfileArn);
+  const left = run.leavers.get(locateProfile(profile.SecurityProfileArn).SecurityProfileId);
+  const others = [
+    ...undeclaredHolders(context, siblings, profile.SecurityProfileArn),
+    ...(left ? [{ identity: left.identity, resource: nameOf(left.identity) }] : []),
+  ];
   const taker = nameOf(identityOf(context));
   const marks = others.map((other) =>
     amend(context, other, (record) =>
@@ -221,7 +245,7 @@ export async function handOver(
   other: Sibling,
   claims: readonly Claim[],
 ): Promise<void> {
-  if (claims.length === 0) return;
+  if (claims.length === 0 && !other.isTaken) return;
   const { state } = await amend(context, other, (record) => ({
     data: withMoreClaims(record, claims),
   }));
@@ -236,8 +260,9 @@ export async function successorsOf(context: Placed): Promise<ReadonlyMap<string,
   const recorded = (await siblingsOf(context)).flatMap(({ leftBy, output }) =>
     output && leftBy !== undefined ? [[output.SecurityProfileId, leftBy] as const] : [],
   );
+  const left = [...run.leavers].map(([id, { by }]) => [id, by] as const);
   return new Map(
-    [...recorded, ...run.leavers].flatMap(([id, leaver]) => {
+    [...recorded, ...left].flatMap(([id, leaver]) => {
       const arn = run.heldBy(leaver);
       return arn === undefined ? [] : [[id, locateProfile(arn).SecurityProfileId]];
     }),
@@ -266,7 +291,7 @@ export async function followReplacement(
 /** Changes another record. If the script declares that resource meanwhile, the resource waits. */
 async function amend(
   context: Placed,
-  { identity: { id, scopes }, resource }: Sibling,
+  { identity: { id, scopes }, resource }: Pick<Sibling, "identity" | "resource">,
   changesOf: (record: State) => Partial<State> | undefined,
 ): Promise<Scope> {
   const scope = scopeBelow(stageOf(context.scope), scopes);

@@ -596,6 +596,74 @@ for (const [order, ids] of [
   }
 }
 
+for (const [when, remove] of [
+  ["in turn", (stack: Stack) => stack.deploy(async () => undefined)],
+  ["at once", (stack: Stack) => stack.destroy({ destroyStrategy: "parallel" })],
+] as const) {
+  test(`a profile is deleted whose move out of another resource ended in a failed deploy, if both leave ${when}`, async (stack) => {
+    await stack.deploy(() => outer(stack, 1));
+    await inVain(stack, async () => {
+      // Alchemy deletes last what was declared first.
+      await declare(stack, "a", "First");
+      await declare(stack, "b", "Inner", { adopt: true });
+    });
+    await remove(stack);
+    expect(await stack.names()).toEqual([]);
+  });
+}
+
+/** A deploy that fails at its end. */
+const inVain = (stack: Stack, program: () => Promise<unknown>) =>
+  stack.failure(async () => {
+    await program();
+    throw new Error("another resource");
+  });
+
+for (const [how, leave] of [
+  ["has left its scope in a failed deploy", async () => undefined],
+  ["is renamed in a failed deploy", (stack: Stack) => declareKept(stack, "Other")],
+] as const) {
+  test(`a profile that its new resource keeps stays, also if that one ${how} before the old one leaves`, async (stack) => {
+    const { SecurityProfileArn } = await stack.deploy(() => declare(stack, "old", "Team"));
+    await inVain(stack, () => alchemy.run("team", () => declareKept(stack, "Team")));
+    await inVain(stack, () => alchemy.run("team", () => leave(stack)));
+    await stack.deploy(async () => undefined);
+    expect([...(await stack.profiles()).keys()]).toContain(SecurityProfileArn);
+  });
+}
+
+const declareKept = (stack: Stack, name: string) =>
+  declare(stack, "new", name, { adopt: true, delete: false });
+
+test("a profile that its new resource keeps stays, also if that one is renamed when the old one leaves", async (stack) => {
+  await stack.deploy(() => declare(stack, "old", "Team"));
+  await inVain(stack, () => declareKept(stack, "Team"));
+  await stack.deploy(() => declareKept(stack, "Other"));
+  expect(await stack.names()).toEqual(["Other", "Team"]);
+});
+
+test("a profile that its new resource keeps stays, also if the old one was renamed in the deploy that failed", async (stack) => {
+  const { SecurityProfileArn } = await stack.deploy(() => declare(stack, "old", "Team"));
+  await inVain(stack, async () => {
+    await declare(stack, "old", "Other");
+    await alchemy.run("team", () => declareKept(stack, "Team"));
+  });
+  await inVain(stack, () => alchemy.run("team", async () => undefined));
+  await stack.deploy(async () => undefined);
+  expect([...(await stack.profiles()).keys()]).toEqual([SecurityProfileArn]);
+});
+
+test("a profile is deleted as its new resource says, also if that one has left its scope in a failed deploy", async (stack) => {
+  await stack.deploy(async () => {
+    await declare(stack, "first", "First");
+    await declare(stack, "old", "Team", { delete: false });
+  });
+  await inVain(stack, nested(stack, "Team", { adopt: true, delete: true }));
+  await inVain(stack, () => alchemy.run("team", async () => undefined));
+  await stack.destroy();
+  expect(await stack.names()).toEqual([]);
+});
+
 test("a profile whose move to another scope failed is not deleted", async (stack) => {
   const { SecurityProfileArn } = await stack.deploy(() => declare(stack, "a", "Team"));
   const moves = {

@@ -74,6 +74,22 @@ test("the holders of a renamed profile move to the new one before the old one is
   expect(stack.operations).toEqual([]);
 });
 
+test("the holders of a profile move to the new name of the resource that took it over in a failed deploy, if its old one leaves", async (stack, holders) => {
+  const old = await stack.deploy(async () => {
+    // Alchemy deletes last what was declared first.
+    await stack.profile("first", { SecurityProfileName: "First" });
+    return stack.profile("old", { SecurityProfileName: "Old" });
+  });
+  await holders.user("ana", [old.SecurityProfileId]);
+  await stack.failure(async () => {
+    await named(stack, "Old", { adopt: true });
+    throw new Error("another resource");
+  });
+  const renamed = await stack.deploy(() => named(stack, "New"));
+  expect(await holders.ofUser("ana")).toEqual([renamed.SecurityProfileId]);
+  expect(await stack.names()).toEqual(["New"]);
+});
+
 test("a rename takes one read and one write of each user, one search, and one look for assistants", async (stack, holders) => {
   const old = await stack.deploy(() => named(stack, "Old"));
   for (const name of ["ana", "ben", "cal"]) await holders.user(name, [old.SecurityProfileId]);
