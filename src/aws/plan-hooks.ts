@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync } from "node:fs";
 import path from "node:path";
 import type { Subject } from "../errors/subject.ts";
+import type { AIAgentSnapshot, UserSnapshot } from "../profile/snapshot.ts";
 import type { ControlPlane, ControlPlaneName } from "./control-plane.ts";
 import type { Credentials } from "./credentials.ts";
 import type { HolderKind, HolderPlane } from "./holder-plane.ts";
@@ -28,6 +29,8 @@ export interface PlanHooks {
   readonly holders: (plane: HolderPlane, ...about: Parameters<OpenHolders>) => HolderPlane;
   /** A declaration in which placeholders stand for what is known after deploy. */
   readonly follow: <T>(id: string, props: T, nameOf: (id: string) => string) => Followed<T>;
+  /** The holders that gain a profile by what is planned so far, which AWS does not list. */
+  readonly gaining: (SecurityProfileArn: string) => GainingHolders;
   /** Called with the holders that gain the successor of a former profile. */
   readonly moved: (moved: MovedHolders) => void;
   /** Called with a resource that is refused for its props before Alchemy knows it. */
@@ -39,6 +42,11 @@ export interface Followed<T> {
   readonly props: T;
   /** The props that are known after deploy, in full or in part; `props` if it is unknown which. */
   readonly open: readonly string[];
+}
+
+export interface GainingHolders {
+  readonly users: readonly Pick<UserSnapshot, "UserArn" | "Username" | "SecurityProfileIds">[];
+  readonly aiAgents: readonly Pick<AIAgentSnapshot, "Arn">[];
 }
 
 /** The holders that gain the successor of a former profile in its place. */

@@ -1,14 +1,30 @@
-import { profileArn } from "../profile/arn.ts";
+import { locateProfile, profileArn } from "../profile/arn.ts";
 import type { HolderPlane } from "../aws/holder-plane.ts";
 import { namesByArn } from "../aws/directory.ts";
 import { openControlPlane } from "../aws/index.ts";
-import type { OpenHolders } from "../aws/plan-hooks.ts";
+import type { GainingHolders, OpenHolders } from "../aws/plan-hooks.ts";
 import { usernameIn } from "../profile/holder-name.ts";
 import { afterChange, isSameSet } from "../profile/membership.ts";
 import type { AssignedProfile } from "./assignment-plan.ts";
 import type { World } from "./dry-run-plane.ts";
 import { NotFoundError } from "../errors/index.ts";
 import { isUnknown } from "./unknown-text.ts";
+
+/** The holders that have a profile after what is planned so far, and that do not have it in AWS. */
+export function gainingIn({ held }: World, SecurityProfileArn: string): GainingHolders {
+  const { SecurityProfileId: id } = locateProfile(SecurityProfileArn);
+  const gaining = [...held].filter(
+    ([, { after, before }]) => after.includes(id) && !before.includes(id),
+  );
+  return {
+    users: gaining.flatMap(([UserArn, { after, kind, username }]) =>
+      kind === "user"
+        ? [{ UserArn, Username: username ?? UserArn, SecurityProfileIds: after }]
+        : [],
+    ),
+    aiAgents: gaining.flatMap(([Arn, { kind }]) => (kind === "ai-agent" ? [{ Arn }] : [])),
+  };
+}
 
 /** A plane that reads what users or AI agents hold, and records writes instead of making them. */
 export function dryRunHolders(

@@ -32,7 +32,7 @@ import {
   refusedAssignment,
   skippedAssignment,
 } from "./assignment-plan.ts";
-import { dryRunHolders } from "./dry-run-holders.ts";
+import { dryRunHolders, gainingIn } from "./dry-run-holders.ts";
 import { dryRunPlane, unchangedWorld } from "./dry-run-plane.ts";
 import { RULES } from "./rules-variable.ts";
 import { type OtherResource, UnknownOutputs } from "./unknown-output.ts";
@@ -94,6 +94,7 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
       }
       return followed;
     },
+    gaining: (arn) => gainingIn(world, arn),
     moved(moved) {
       world.left.add(moved.former);
       const run = running.getStore();

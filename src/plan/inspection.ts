@@ -15,6 +15,7 @@ export function inspect(look: (stage: Scope) => Promise<void>): EngineHooks<obje
     plane: (plane) => ({ ...plane, create: refuse, update: refuse, delete: refuse }),
     holders: (plane) => ({ ...plane, change: refuse, write: refuse }),
     follow: (id, props) => ({ id, props, open: [] }),
+    gaining: () => ({ users: [], aiAgents: [] }),
     moved: () => undefined,
     refused: () => undefined,
   });

@@ -144,7 +144,11 @@ async function readHolders(
   everyAgent.catch(() => known.delete(InstanceArn));
   const [users, agents] = await Promise.all([usersWith(SecurityProfileArn, ...about), everyAgent]);
   const aiAgents = agents.filter((each) => each.SecurityProfileIds.includes(SecurityProfileId));
-  return { users, aiAgents };
+  const planned = planHooks()?.gaining(SecurityProfileArn);
+  return {
+    users: [...users, ...(planned?.users ?? [])],
+    aiAgents: [...aiAgents, ...(planned?.aiAgents ?? [])],
+  };
 }
 
 /** @returns whether it wrote: not to a user who let go of the former profile meanwhile */

@@ -5,6 +5,7 @@ import {
   PERMISSIONS,
   agents,
   brief,
+  comparePlan,
   lines,
   planned,
   proven,
@@ -51,6 +52,30 @@ describe("a plan of a rename with moveHolders", () => {
         [{ gate: "gain:user-admin", at: "people", names: ["ana", "ben"] }],
       ]);
       await proven(center);
+    },
+    LIMIT,
+  );
+
+  test(
+    "also moves who gains the former profile in the same deploy",
+    async () => {
+      await using center = await Center.open();
+      await held(center, ["BasicAgentAccess"]);
+      await center.user("cal", [await center.profile("Base")]);
+      center.script(`${declare("New", { Permissions: ["Queues.View"] })}
+await UserSecurityProfiles("cal", { InstanceArn, User: "cal", SecurityProfiles: ["Old"] });
+await AIAgentSecurityProfiles("orders", { InstanceArn, AIAgent: "Orders", SecurityProfiles: ["Old"] });`);
+      const { plan } = await planned(center);
+      const versions = ["", ":$LATEST", ":$SAVED", ":1"].map((version) =>
+        expect.stringMatching(new RegExp(`[0-9a-f]${version.replace("$", "[$]")}$`)),
+      );
+      expect(plan.profiles[1]).toMatchObject({
+        action: "delete",
+        moved: { users: ["ana", "ben", "cal"], aiAgents: versions },
+      });
+      const before = await center.instance();
+      expect((await center.deploy()).exitCode).toBe(0);
+      comparePlan(plan, before, await center.instance());
     },
     LIMIT,
   );
