@@ -2,12 +2,14 @@ import { stageOf } from "../alchemy/engine.ts";
 import { destroyRecord } from "../alchemy/records.ts";
 import { locateProfile } from "../profile/arn.ts";
 import type { ResourceContext } from "./record.ts";
+import { mentions } from "./ledger.ts";
 import { runOf } from "./run.ts";
 import { siblingsOf } from "./siblings.ts";
 
 /**
- * Removes the assignments of a profile that leave the code together with it: AWS does not delete a profile that
- * has holders. Alchemy deletes in the order in which the resources last changed, which may put the profile first.
+ * Removes the assignments of a profile that leave the code together with it, and those that may give it back: AWS does
+ * not delete a profile that has holders. Alchemy deletes in the order in which the resources last changed, which may
+ * put the profile first.
  */
 export async function removeAssignmentsOf(
   context: ResourceContext,
@@ -17,8 +19,8 @@ export async function removeAssignmentsOf(
   const run = runOf(context.scope);
   const others = [...(await siblingsOf(context)), ...run.left];
   for (const { identity, ledger, resource } of others) {
-    const isHeld = Object.values(ledger).some(({ ours }) => ours.includes(SecurityProfileId));
-    if (isHeld && !run.knows(resource)) await destroyRecord(stageOf(context.scope), identity);
+    if (mentions(ledger, SecurityProfileId) && !run.knows(resource))
+      await destroyRecord(stageOf(context.scope), identity);
   }
 }
 

@@ -147,6 +147,17 @@ test("a user loses what only the code assigned, although Alchemy skips the assig
   expect(await holders.ofUser(ana)).toEqual(["Agent"]);
 });
 
+test("a user who gets back what it held before moves to its new name, also if all removals run at once", async (stack) => {
+  const holders = new Holders(stack);
+  await deployWith(stack, "Old");
+  const [ana, ben] = [await holders.addUser("ana", "Old"), await holders.addUser("ben", "Old")];
+  await deployWith(stack, "Old", { SecurityProfiles: ["Admin"], exact: true });
+  await stack.deploy(() => named(stack, "New"), { destroyStrategy: "parallel" });
+  expect([await holders.ofUser(ana), await holders.ofUser(ben)]).toEqual([["New"], ["New"]]);
+  expect(await stack.names()).toEqual(["New"]);
+  for (const user of [ana, ben]) await holders.setUser(user, "Agent");
+});
+
 test("a user keeps what it held before if a deploy that renames and assigns it fails, and is undone", async (stack) => {
   const holders = new Holders(stack);
   await deployWith(stack, "Old");
