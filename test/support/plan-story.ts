@@ -14,7 +14,8 @@ export type Step =
   | { readonly do: "edit"; readonly name: string; readonly fields: object }
   | { readonly do: "rename"; readonly name: string; readonly to: string }
   | { readonly do: "delete"; readonly name: string }
-  | { readonly do: "hold"; readonly user: string; readonly names: readonly string[] };
+  | { readonly do: "hold"; readonly user: string; readonly names: readonly string[] }
+  | { readonly do: "publish"; readonly agent: string };
 
 /** The call that AWS denies, or at which the process is killed. */
 export interface Ending {
@@ -41,6 +42,8 @@ interface Assignment extends Address {
   /** Names, and addresses of profiles in the script: `#team/a`. */
   readonly profiles: readonly string[];
   readonly exact: boolean;
+  /** Whether its removal takes nothing away. */
+  readonly isKept: boolean;
 }
 
 export type Declaration = Profile | Assignment;
@@ -51,7 +54,9 @@ type Edit =
   | { readonly edit: "change"; readonly at: number; readonly from: Declaration }
   /** Two resources exchange all but their addresses. */
   | { readonly edit: "exchange"; readonly at: number; readonly with: number }
-  | { readonly edit: "move"; readonly at: number; readonly to: Address };
+  | { readonly edit: "move"; readonly at: number; readonly to: Address }
+  /** A profile gets another name, and its holders move. */
+  | { readonly edit: "rename"; readonly at: number; readonly name: string };
 
 export const USERS = ["ana", "ben", "cem"] as const;
 
@@ -96,6 +101,7 @@ const profile: fc.Arbitrary<Profile> = fc
       {
         adopt: fc.constant(true),
         delete: fc.constant(false),
+        moveHolders: fc.constant(true),
         controlPlane: fc.constantFrom(...CONTROL_PLANES),
       },
       { requiredKeys: [] },
@@ -118,6 +124,7 @@ const assignment: fc.Arbitrary<Assignment> = fc.record({
     maxLength: 3,
   }),
   exact: fc.constantFrom(false, false, true),
+  isKept: fc.constantFrom(false, false, true),
 });
 
 const declaration = fc.oneof(
@@ -134,6 +141,14 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.record({ edit: fc.constant("move"), at, to: address }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      edit: fc.constant("rename"),
+      at,
+      name: fc.constantFrom("Agents", "Leads"),
+    }),
   },
 );
 
@@ -166,14 +181,41 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("delete"), name: profileName }) },
   {
-    weight: 2,
+    weight: 3,
     arbitrary: fc.record({
       do: fc.constant("hold"),
       user: fc.constantFrom(...USERS),
       names: fc.subarray([...NAMES], { minLength: 1 }),
     }),
   },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant("publish"), agent: fc.constantFrom(...AI_AGENTS) }),
+  },
 );
+
+/** A user holds a profile of the code from the beginning, so that a new name has somebody to move. */
+const BEGINNING: readonly Step[] = [
+  {
+    do: "deploy",
+    edits: [
+      {
+        edit: "declare",
+        declaration: {
+          kind: "profile",
+          scope: "",
+          id: "a",
+          name: "Agents",
+          props: { Permissions: ["Users.View"], moveHolders: true },
+        },
+      },
+    ],
+    atOnce: false,
+    args: [],
+    ends: undefined,
+  },
+  { do: "hold", user: "ana", names: ["Agents"] },
+];
 
 /** The story of a seed. */
 export function planStoryOf(seed: number): readonly Step[] {
@@ -182,7 +224,7 @@ export function planStoryOf(seed: number): readonly Step[] {
     numRuns: 1,
   });
   if (!drawn) throw new Error("no story was drawn");
-  return drawn;
+  return [...BEGINNING, ...drawn];
 }
 
 /** The declarations after edits. */
@@ -198,18 +240,26 @@ function applied(all: readonly Declaration[], change: Edit): readonly Declaratio
     const { declaration: added } = change;
     return [...all.filter((other) => !isAt(other, added) && !isRival(other, added)), added];
   }
-  const index = change.at % Math.max(all.length, 1);
-  const chosen = all[index];
+  const some = change.edit === "rename" ? all.filter(({ kind }) => kind === "profile") : all;
+  const chosen = some[change.at % Math.max(some.length, 1)];
   if (!chosen) return all;
+  const index = all.indexOf(chosen);
   switch (change.edit) {
     case "remove":
       return all.toSpliced(index, 1);
     case "change": {
       const { from } = change;
       if (from.kind !== chosen.kind) return all;
-      const changed = { ...from, scope: chosen.scope, id: chosen.id };
-      return all.with(index, changed).filter((one) => one === changed || !isRival(one, changed));
+      return withChanged(all, index, { ...from, scope: chosen.scope, id: chosen.id });
     }
+    case "rename":
+      return chosen.kind === "profile"
+        ? withChanged(all, index, {
+            ...chosen,
+            name: change.name,
+            props: { ...chosen.props, delete: true, moveHolders: true },
+          })
+        : all;
     case "exchange": {
       const other = change.with % all.length;
       const partner = all[other];
@@ -225,6 +275,14 @@ function applied(all: readonly Declaration[], change: Edit): readonly Declaratio
       return all.some((other) => isAt(other, to)) ? all : all.with(index, { ...chosen, ...to });
     }
   }
+}
+
+function withChanged(
+  all: readonly Declaration[],
+  index: number,
+  changed: Declaration,
+): readonly Declaration[] {
+  return all.with(index, changed).filter((one) => one === changed || !isRival(one, changed));
 }
 
 function isAt(one: Address, other: Address): boolean {
@@ -265,7 +323,7 @@ function callOf(declared: Declaration): string {
     const key = JSON.stringify(scope === "" ? declared.id : `${scope}/${declared.id}`);
     return `SecurityProfile(${id}, { InstanceArn, ...${given} }).then((one) => (made[${key}] = one))`;
   }
-  const { exact, holder, profiles } = declared;
+  const { exact, holder, isKept, profiles } = declared;
   const held = profiles.map((one) =>
     one.startsWith("#") ? `made[${JSON.stringify(one.slice(1))}] ?? []` : JSON.stringify(one),
   );
@@ -274,5 +332,5 @@ function callOf(declared: Declaration): string {
     ? ["AIAgentSecurityProfiles", "AIAgent"]
     : ["UserSecurityProfiles", "User"];
   const given = `${prop}: ${JSON.stringify(holder)}, SecurityProfiles: [${held.join(", ")}].flat()`;
-  return `${resource}(${id}, { InstanceArn, ${given}, exact: ${exact} })`;
+  return `${resource}(${id}, { InstanceArn, ${given}, exact: ${exact}, delete: ${!isKept} })`;
 }
