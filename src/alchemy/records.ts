@@ -153,6 +153,23 @@ export async function changeRecord(
   if (record && changes) await state.set(id, { ...record, ...changes });
 }
 
+/**
+ * Takes resources off Alchemy's list of those that the end of a scope deletes because another one has replaced them.
+ */
+export async function unlistPending(
+  { parent, scopeName }: Scope,
+  isKept: (output: unknown) => boolean,
+): Promise<void> {
+  if (!parent) return;
+  await changeRecord({ id: scopeName, scope: parent }, ({ data }) => {
+    const pending: readonly { readonly resource: unknown }[] = data["pendingDeletions"] ?? [];
+    const pendingDeletions = pending.filter(({ resource }) => !isKept(resource));
+    return pendingDeletions.length < pending.length
+      ? { data: { ...data, pendingDeletions } }
+      : undefined;
+  });
+}
+
 /** Like `changeRecord`, and makes the next deploy of the resource run even if its code has not changed. */
 export function markUnfinished(
   place: Place,

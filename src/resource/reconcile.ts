@@ -1,4 +1,5 @@
-import { isScopeRecord } from "../alchemy/engine.ts";
+import { isScopeRecord, kindOf } from "../alchemy/engine.ts";
+import { GENERIC_KIND } from "../alchemy/kinds.ts";
 import { InvalidPropsError } from "../errors/index.ts";
 import { fieldsOf } from "../profile/desired.ts";
 import type { ManagedProfile } from "../profile/model.ts";
@@ -12,6 +13,7 @@ import { leaveToAlchemy, takeBack } from "./orphans.ts";
 import { reportFindings } from "./report-findings.ts";
 import { runOf } from "./run.ts";
 import { refuseInhabitedPlace } from "./shared-places.ts";
+import { unlistReplaced } from "./siblings.ts";
 import { sync } from "./sync.ts";
 
 /** Makes AWS match the code in four steps: observe, ensure, sync, return. */
@@ -34,6 +36,8 @@ export async function reconcile(
     typeof seen === "object" ? await keep(pass, seen) : await ensure(pass, seen);
   const live = "found" in ensured ? ensured.found : ensured.created;
   const { SecurityProfileArn, SecurityProfileId } = live;
+  if (kindOf(context.output ?? {}) === GENERIC_KIND)
+    await unlistReplaced(context.scope, [SecurityProfileArn, pass.previous?.SecurityProfileArn]);
   if ("found" in ensured) {
     const isChanged = await sync(pass, ensured);
     if (isChanged || isRecovered(pass, ensured)) reportFindings(pass, ensured.found);

@@ -1,5 +1,5 @@
 import { endsBeforeStage, kindOf } from "../alchemy/engine.ts";
-import type { ProfileRecord } from "../profile/model.ts";
+import type { ManagedProfile, ProfileRecord } from "../profile/model.ts";
 import { unlist } from "../aws/directory.ts";
 import { openControlPlane } from "../aws/index.ts";
 import { findLeftover } from "./aftermath.ts";
@@ -8,6 +8,7 @@ import {
   type ResourceContext,
   type StoredProps,
   isDeletable,
+  profileIn,
   recorded,
   resourceOf,
 } from "./record.ts";
@@ -48,6 +49,7 @@ export async function remove(context: ResourceContext, stored: StoredProps): Pro
   refuseReopened(context);
   refuseInsideProfile(context);
   await refuseSharedDelete(context);
+  if (previous && isGeneric && (await removeReplaced(context, previous))) return;
   const journal = await openJournal(context, previous);
   if (previous) {
     // Alchemy does not record that a delete begins. If the process dies then, the record of a deleted profile stays,
@@ -77,6 +79,22 @@ export async function remove(context: ResourceContext, stored: StoredProps): Pro
     }
   }
   runOf(context.scope).release(resourceOf(context));
+}
+
+/**
+ * Deletes a profile that Alchemy's own provider replaced by another one before this package took over the resource.
+ * Its record is not about that profile any more, or decides its fate. Returns whether this is such a delete.
+ */
+async function removeReplaced(
+  context: ResourceContext,
+  replaced: ManagedProfile,
+): Promise<boolean> {
+  const record = await context.scope.state.get(context.id);
+  const { SecurityProfileArn } = replaced;
+  const isHeld = profileIn(record?.output)?.SecurityProfileArn === SecurityProfileArn;
+  if (!record || (isHeld && record.kind === GENERIC_KIND)) return false;
+  if (!isHeld) await removeOne(context, propsFromGeneric(replaced), replaced, { noted: [] });
+  return true;
 }
 
 /** What is known of a profile that its resource leaves. */

@@ -9,6 +9,7 @@ import {
   readerOf,
   recordsIn,
   scopeBelow,
+  unlistPending,
 } from "../alchemy/records.ts";
 import { locateProfile } from "../profile/arn.ts";
 import type { ManagedProfile, ObservedProfile, ProfileRecord } from "../profile/model.ts";
@@ -236,7 +237,16 @@ export async function takeOver(
         : { ...convertGeneric(record), data: withTaker(record, profile, taker) },
     ),
   );
-  await Promise.all(marks);
+  const scopes = await Promise.all(marks);
+  await Promise.all(scopes.map((scope) => unlistReplaced(scope, [profile.SecurityProfileArn])));
+}
+
+/**
+ * Keeps the end of a scope from deleting profiles. Alchemy's own provider lists a profile for deletion before it creates
+ * the one that replaces it, and the list stays if that fails.
+ */
+export function unlistReplaced(scope: Scope, arns: readonly (string | undefined)[]): Promise<void> {
+  return unlistPending(scope, (output) => arns.includes(profileIn(output)?.SecurityProfileArn));
 }
 
 /** Hands claims of the record of this resource to another record, which keeps the profile. */

@@ -304,6 +304,24 @@ describe("its state, without a deploy of ours in between", () => {
   );
 
   test(
+    "is taken over under a new id after a rename that failed, beside a profile that its own provider manages",
+    async () => {
+      await using user = await startUser();
+      const beside = (from: string, id: string, props: object) =>
+        program(`${theirs} import AWS from "${OURS}";`, user.declared(props))
+          .replace("await AWS", `${other} await ${from}`)
+          .replace(`"team"`, `"${id}"`);
+      await user.create("Crew", "Theirs");
+      await user.run(beside("THEIRS", "team", {}));
+      const arn = await user.arnOf("Team");
+      await user.run(beside("THEIRS", "team", { SecurityProfileName: "Crew" }));
+      expect(await user.run(beside("AWS", "crew", { adopt: true }))).toMatchObject({ exitCode: 0 });
+      expect(await user.arnOf("Team")).toBe(arn);
+    },
+    TIMEOUT,
+  );
+
+  test(
     "is taken over out of a scope that ends before, even if its own provider is loaded first",
     async () => {
       await using user = await startUser();
@@ -334,6 +352,57 @@ describe("its state, without a deploy of ours in between", () => {
       expect(renamed.exitCode).toBe(1);
       expect(renamed.stderr).toContain("formerly foreign/test/team");
       for (const secret of Object.values(SECRETS)) expect(user.files()).not.toContain(secret);
+    },
+    TIMEOUT,
+  );
+
+  test.each(["connect", "cloudcontrol"])(
+    "of a rename that failed does not delete the profile that goes on under the old name, on %s",
+    async (controlPlane) => {
+      await using user = await startUser();
+      await user.create("Crew", "Theirs");
+      await user.deploy(ALCHEMY);
+      const arn = await user.arnOf("Team");
+      expect(await user.deploy(ALCHEMY, { SecurityProfileName: "Crew" })).toMatchObject({
+        exitCode: 1,
+      });
+      expect(await user.deploy(OURS, { controlPlane })).toMatchObject({ exitCode: 0, stderr: "" });
+      expect(await user.arnOf("Team")).toBe(arn);
+      const next = await user.deploy(OURS, { controlPlane });
+      expect(next).toMatchObject({ exitCode: 0, operations: [] });
+    },
+    TIMEOUT,
+  );
+
+  test(
+    "of a rename that failed does not delete a profile that the code keeps under another name",
+    async () => {
+      await using user = await startUser();
+      await user.create("Crew", "Theirs");
+      await user.deploy(ALCHEMY);
+      const arn = await user.arnOf("Team");
+      await user.deploy(ALCHEMY, { SecurityProfileName: "Crew" });
+      const taken = await user.deploy(OURS, { SecurityProfileName: "Staff", delete: false });
+      expect(taken).toMatchObject({ exitCode: 0, stderr: "" });
+      expect(await user.arnOf("Team")).toBe(arn);
+    },
+    TIMEOUT,
+  );
+
+  test(
+    "of a rename whose delete failed deletes the former profile, and not the one that replaces both",
+    async () => {
+      await using user = await startUser();
+      await user.deploy(ALCHEMY);
+      user.refuse("DeleteResource");
+      await user.deploy(ALCHEMY, { SecurityProfileName: "Crew" });
+      const renamed = await user.deploy(OURS, { SecurityProfileName: "Staff" });
+      expect(renamed).toMatchObject({ exitCode: 0, stderr: "" });
+      expect(await user.profiles()).toEqual([
+        { SecurityProfileName: "Staff", Description: "Ours" },
+      ]);
+      const next = await user.deploy(OURS, { SecurityProfileName: "Staff" });
+      expect(next).toMatchObject({ exitCode: 0, operations: [] });
     },
     TIMEOUT,
   );
@@ -470,6 +539,8 @@ async function startUser() {
         env.AWS_MAX_ATTEMPTS = "";
       }
     },
+    /** Denies the next call of an operation. */
+    refuse: (operation: string) => connect.faults.add({ operation, kind: "deny" }),
     /** Gives a profile to a new user. */
     async hold(name: string) {
       const found = (await listed()).find(({ Name }) => Name === name);
