@@ -1,3 +1,4 @@
+import type { AdminStep } from "../access/admin-paths.ts";
 import type { AuditFinding } from "../access/findings.ts";
 import type { InstanceSnapshot } from "../profile/snapshot.ts";
 import { usersIn } from "../access/users-in.ts";
@@ -10,8 +11,12 @@ export interface About {
   readonly users: readonly string[] | undefined;
 }
 
-/** The members of arguments that name holders. Their names can equal names of profiles. */
+/** The members of arguments that name holders, and profiles: any of these can have the name of something else. */
 const HOLDERS = new Set(["users", "aiAgents"]);
+const PROFILES = new Set(["profile", "profiles"]);
+
+/** Steps of a path to full access that name a user; the others name a profile. */
+const ON_USERS: ReadonlySet<unknown> = new Set<AdminStep["action"]>(["reset-password", "sign-in"]);
 
 /** Finds the profiles and permissions in the arguments of a finding; for a user, the user's profiles. */
 export function aboutIn(
@@ -19,35 +24,46 @@ export function aboutIn(
   rowOf: ReadonlyMap<string, number>,
 ): (finding: AuditFinding) => About {
   const columnOf = new Map(
-    profiles.flatMap(({ SecurityProfileId, SecurityProfileName }, column) => [
-      [SecurityProfileName, column],
-      [SecurityProfileId, column],
+    profiles.map(({ SecurityProfileName }, column) => [SecurityProfileName, column]),
+  );
+  const nameOf = new Map(
+    profiles.map(({ SecurityProfileId, SecurityProfileName }) => [
+      SecurityProfileId,
+      SecurityProfileName,
     ]),
   );
   const heldBy = new Map(
-    users.map(({ SecurityProfileIds, UserArn }) => [UserArn, SecurityProfileIds]),
+    users.map(({ SecurityProfileIds, UserArn }) => [
+      UserArn,
+      SecurityProfileIds.flatMap((id) => nameOf.get(id) ?? []),
+    ]),
   );
-  return ({ args, subject: { arn, name } }) => {
+  return ({ args, subject: { arn, kind, name } }) => {
     const columns = new Set<number>();
     const rows = new Set<number>();
-    const note = (text: string) => {
-      const [column, row] = [columnOf.get(text), rowOf.get(text)];
-      if (column !== undefined) columns.add(column);
-      if (row !== undefined) rows.add(row);
+    const note = (text: string, isProfile: boolean) => {
+      const number = isProfile ? columnOf.get(text) : rowOf.get(text);
+      if (number !== undefined) (isProfile ? columns : rows).add(number);
     };
-    for (const text of [name, ...(heldBy.get(arn) ?? [])]) {
-      const column = columnOf.get(text);
-      if (column !== undefined) columns.add(column);
-    }
+    for (const each of kind === "profile" ? [name] : (heldBy.get(arn) ?? [])) note(each, true);
     eachText(args, note);
     return { columns: [...columns], rows: [...rows], users: usersIn(args) };
   };
 }
 
-function eachText(value: unknown, note: (text: string) => void): void {
-  if (typeof value === "string") note(value);
-  else if (Array.isArray(value)) for (const each of value) eachText(each, note);
+function eachText(
+  value: unknown,
+  note: (text: string, isProfile: boolean) => void,
+  isProfile = false,
+): void {
+  if (typeof value === "string") note(value, isProfile);
+  else if (Array.isArray(value)) for (const each of value) eachText(each, note, isProfile);
   else if (typeof value === "object" && value !== null) {
-    for (const [key, each] of Object.entries(value)) if (!HOLDERS.has(key)) eachText(each, note);
+    const action = "action" in value ? value.action : undefined;
+    for (const [key, each] of Object.entries(value)) {
+      const isOnStep = action !== undefined && key === "name";
+      if (HOLDERS.has(key) || (isOnStep && ON_USERS.has(action))) continue;
+      eachText(each, note, isOnStep || PROFILES.has(key));
+    }
   }
 }

@@ -10,6 +10,7 @@ import {
 import axe, { type AxeResults } from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { type OpenedPage, hasChromium, launchChromium, openPage } from "../support/chromium.ts";
+import { snapshotOf } from "../support/snapshot.ts";
 import {
   HOSTILE,
   INCOMPLETE,
@@ -128,6 +129,33 @@ describe.skipIf(!hasChromium)("the page in Chromium", () => {
       );
       expect(await shownPermissions(page)).toEqual(expected);
       expect(await count(page, "#matrix tbody")).toBe(expected.length > 0 ? 1 : 0);
+    });
+
+    test("take a finding for one about a profile only where it names the profile", async () => {
+      const page = await open(
+        pageOf(
+          snapshotOf({
+            profiles: {
+              Leads: { Permissions: ["Queues.View"], HierarchyRestrictedResources: ["User"] },
+              User: { Permissions: ["Queues.View"] },
+              "Users.View": {},
+              ana: { Permissions: ["Prompts.View"] },
+              constructor: {},
+              ...Object.fromEntries(
+                [1, 2, 3].map((at) => [`Own ${at}`, { HierarchyRestrictedResources: ["User"] }]),
+              ),
+            },
+            users: { ana: ["Own 1", "Own 2", "Own 3"] },
+          }),
+        ),
+      );
+      const subjects = async (name: string) => {
+        await filter(page, () => page.getByRole("searchbox", { name: "Profile" }).fill(name));
+        return new Set(await texts(page, "#findings tr[data-row] .subjects :not([hidden], bdi)"));
+      };
+      expect(await subjects("ana")).toEqual(new Set(["ana"]));
+      expect(await texts(page, "#findings .category code")).toEqual(["unused-profile"]);
+      expect(await subjects("User")).toEqual(new Set(["User", "Users.View"]));
     });
 
     test("leave alone the rows of a table that shows the same ones", async () => {
