@@ -83,13 +83,17 @@ function line({ about, first, number, same, text, users }: FindingLine): Html {
   </tr> `;
 }
 
-/** Each profile is an element, so that the filter can hide it; other names are text. */
+/** Each profile is an element, so that the filter can hide it; other names are text. Each subject is named once. */
 function subjects(same: FindingLine["same"], about: FindingLine["about"]): Html {
   const reported = same.map(({ subject }, index) => ({
     ...subject,
     columns: about[index]?.columns ?? [],
   }));
-  return html`${[...groupBy(reported, ({ kind }) => kind)].map(([kind, of]) => {
+  return html`${[...groupBy(reported, ({ kind }) => kind)].map(([kind, all]) => {
+    const of = [...groupBy(all, ({ arn }) => arn).values()].flatMap((each) => {
+      const columns = new Set(each.flatMap((one) => one.columns));
+      return each.slice(0, 1).map(({ name }) => ({ name, columns: [...columns] }));
+    });
     const title = of.length === 1 ? KINDS[kind] : count(of.length, KINDS[kind]);
     const list =
       kind === "profile"

@@ -189,6 +189,17 @@ describe("the rest", () => {
   });
 });
 
+test("a profile with two findings of the same text is named once", () => {
+  const types = ["User"];
+  const snapshot = snapshotOf({
+    profiles: { Leads: { TagRestrictedResources: types, HierarchyRestrictedResources: types } },
+  });
+  const findings = section(pageOf(snapshot), "findings");
+  expect(rowsWith(findings, "is restricted, but its holder").map(([about]) => about)).toEqual([
+    "profile Leads",
+  ]);
+});
+
 describe("what could not be read", () => {
   test("is reported at the top and in the title, and every figure that it touches says so", async () => {
     const html = pageOf(INCOMPLETE);

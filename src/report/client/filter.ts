@@ -66,12 +66,12 @@ function filter() {
   });
   for (const each of findingTables) {
     each.fits = (number) => subjectsShown[number] > 0;
-    each.dress = (row, { group, number }) => {
+    each.dress = (row, { group }) => {
       if (group) row.querySelector(".count").counts = countSubjects(group.rows);
       else {
-        all("[data-columns]", row).forEach((subject, at) => {
-          subject.hidden = !fitsColumns(data.findings[number].columns[at]);
-        });
+        for (const subject of all("[data-columns]", row)) {
+          subject.hidden = !fitsColumns(subject.dataset.columns.split(" ").map(Number));
+        }
       }
     };
     each.show();
