@@ -15,7 +15,7 @@ const CODES = { no: 0, yes: 1, restricted: 2, unclear: 3, unread: 4, unreadRestr
 
 /** The data of the page's script. Rows, columns, users and findings are numbers, as in the tables. */
 export function pageData(report: Report): Html {
-  const { categories, lines, profiles, rowOf, snapshot, teams } = report;
+  const { audit, categories, lines, profiles, rowOf, snapshot, teams } = report;
   const permissions = categories.flatMap((category) =>
     category.permissions.map((each) => ({ ...each, category: category.title })),
   );
@@ -24,6 +24,7 @@ export function pageData(report: Report): Html {
   const scopes = profiles.map(({ profile }) => scopeOf(profile));
   const titles = categories.map(({ title }) => title);
   const data = {
+    complete: audit.complete,
     categories: titles,
     permissions: permissions.map(({ category, details, name }) => ({
       name: clean(name),

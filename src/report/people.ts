@@ -1,6 +1,6 @@
 import type { AuditSeverity } from "../access/findings.ts";
 import { numberSets } from "../access/number-sets.ts";
-import { type Html, figure, html, named, names, raw } from "./html.ts";
+import { type Html, UNREAD, figure, html, named, names, raw } from "./html.ts";
 import { longTable } from "./long-table.ts";
 import type { Report } from "./model.ts";
 import type { ReportTeam } from "./teams.ts";
@@ -60,10 +60,10 @@ function teamCells(report: Report): (team: ReportTeam) => Html {
   return ({ held: columns }) => {
     const held = columns.flatMap((column) => profiles[column] ?? []);
     const isWhole = held.every(({ gives }) => gives !== undefined);
-    const sensitive = new Set(held.flatMap(({ risks }) => risks));
+    const sensitive = [...new Set(held.flatMap(({ risks }) => risks))].join(", ");
     return html`<td>${names(held.map(({ profile }) => profile.SecurityProfileName))}</td>
       <td class="number">${figure(countIn(columns), isWhole)}</td>
-      <td>${[...sensitive].join(", ")}</td>`;
+      <td>${isWhole ? sensitive : sensitive === "" ? UNREAD : `${sensitive} or more`}</td>`;
   };
 }
 

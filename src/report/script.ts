@@ -4,6 +4,8 @@ import { PEOPLE } from "./client/people.ts";
 
 const START = `"use strict";
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+/* Text as the page shows it, to search in. */
+const plain = (text) => text.replaceAll(/\\s+/g, " ").trim().toLowerCase();
 const data = JSON.parse(document.getElementById("data").textContent);
 `;
 

@@ -107,6 +107,50 @@ describe.skipIf(!hasChromium)("people in the page", () => {
     expect(await person.isVisible()).toBe(false);
   });
 
+  test("are filtered by a search as well, also on paper, until everything is shown", async () => {
+    const page = await open(SMALL);
+    const shown = page.locator("#shown");
+    await page.getByRole("searchbox", { name: "User" }).fill("ana");
+    await shown.filter({ hasText: /^Filtered: 4 of 4 profiles,.* 1 of 3 users\.$/ }).waitFor();
+    await page.emulateMedia({ media: "print" });
+    expect(await page.locator("#filters").innerText()).toStartWith("Filtered: 4 of 4 profiles");
+    await page.emulateMedia({ media: "screen" });
+    await page.getByRole("button", { name: "Show everything" }).click();
+    await shown.filter({ hasText: /^Showing everything: .* 3 of 3 users\.$/ }).waitFor();
+    await page.locator(`a[data-of="profile 0"]`).first().click();
+    await shown.filter({ hasText: /^Filtered: .* 1 of 3 users\.$/ }).waitFor();
+    await page.getByRole("button", { name: "Show everything" }).click();
+    await shown.filter({ hasText: /^Showing everything: .* 3 of 3 users\.$/ }).waitFor();
+  });
+
+  test("are all behind the number of all users, whatever the filter leaves", async () => {
+    const page = await open(SMALL);
+    await page.getByRole("searchbox", { name: "Profile" }).fill("admin");
+    await page.locator("#people-of", { hasText: /^1 user$/ }).waitFor();
+    await page.locator('.tiles a[data-of="all"]').click();
+    expect(await status(page)).toBe("3 users: all of the instance");
+    expect(await names(page)).toHaveLength(3);
+  });
+
+  test("are found by their name on one line", async () => {
+    const page = await open({
+      ...SMALL,
+      users: snapshotOf({ users: { "a\n b": ["Admin"] } }).users,
+    });
+    await page.getByRole("searchbox", { name: "User" }).fill("A B");
+    await page.locator("#people-of", { hasText: "1 user: name contains “a b”" }).waitFor();
+  });
+
+  test("have no “none” where a profile of theirs was not read", async () => {
+    const users = snapshotOf({ users: { bea: ["Agent"] } }).users;
+    const page = await open({ ...INCOMPLETE, users, missing: INCOMPLETE.missing.slice(0, 1) });
+    await page.locator("a[data-person]").click();
+    const line = (title: string) => page.locator("#person dl > div", { hasText: title });
+    const none = "none in the parts that could be read";
+    expect(await line("Sensitive").textContent()).toBe(`Sensitive${none}`);
+    expect(await line("Findings").textContent()).toBe(`Findings (0)${none}`);
+  });
+
   test("are not listed where the users were not read", async () => {
     const page = await open(INCOMPLETE);
     expect(await page.locator("#people").innerText()).toContain("The users could not be read.");
@@ -193,16 +237,20 @@ function expected({ InstanceArn, profiles }: InstanceSnapshot, ids: readonly str
     ];
     return `${label(permission)} ${permission} | ${givenBy.join(", ")} | ${notes.join(", ")}`;
   });
+  const unread = held.filter((each: ProfileSnapshot) => !each.TagRestrictedResources);
   return {
     permissions: shown.toSorted(),
-    restrictions: restrictions.map(({ cancelledBy, hierarchyGroup, profile, tags, type }) => {
-      const group = hierarchyGroup === "own" ? "the user’s own hierarchy group" : "North";
-      const by = tags ? "site = north" : `from ${group} down`;
-      const cancelled = (cancelledBy ?? []).map(
-        (each) => `; canceled by ${each.profile} for ${each.permissions.map(label).join(", ")}`,
-      );
-      const unknown = cancelledBy === null ? ", unknown whether another profile cancels it" : "";
-      return `${type}: only ${by} (${profile})${unknown}${cancelled.join("")}`;
-    }),
+    restrictions: [
+      ...restrictions.map(({ cancelledBy, hierarchyGroup, profile, tags, type }) => {
+        const group = hierarchyGroup === "own" ? "the user’s own hierarchy group" : "North";
+        const by = tags ? "site = north" : `from ${group} down`;
+        const cancelled = (cancelledBy ?? []).map(
+          (each) => `; canceled by ${each.profile} for ${each.permissions.map(label).join(", ")}`,
+        );
+        const unknown = cancelledBy === null ? ", unknown whether another profile cancels it" : "";
+        return `${type}: only ${by} (${profile})${unknown}${cancelled.join("")}`;
+      }),
+      ...unread.map((each) => `not read (${each.SecurityProfileName})`),
+    ],
   };
 }

@@ -256,7 +256,9 @@ describe("what could not be read", () => {
       pageOf({ ...INCOMPLETE, users, missing: INCOMPLETE.missing.slice(0, 1) }),
       "people",
     );
-    expect(rowsWith(people, ">bea<")).toEqual([["bea", "Agent", "≥ 0", "", "", "≥ 0", "≥ 0"]]);
+    expect(rowsWith(people, ">bea<")).toEqual([
+      ["bea", "Agent", "≥ 0", "not read", "", "≥ 0", "≥ 0"],
+    ]);
   });
 
   test("hides no AI agent that is known to hold a profile", () => {

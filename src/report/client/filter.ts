@@ -9,13 +9,13 @@ const findingTables = tables.filter(({ table }) => table.classList.contains("fin
 
 const permissions = data.permissions.map((each) => ({
   ...each,
-  text: [each.label, each.name, ...each.others].join(" ").toLowerCase(),
+  text: plain([each.label, each.name, ...each.others].join(" ")),
 }));
 const profiles = data.profiles.map(({ name, codes, ...rest }, column) => ({
   ...rest,
   name,
   codes,
-  text: name.toLowerCase(),
+  text: plain(name),
   article: document.getElementById("profile-" + column),
 }));
 const gives = (column, row) => "123".includes(profiles[column].codes[row]);
@@ -24,10 +24,11 @@ const gives = (column, row) => "123".includes(profiles[column].codes[row]);
 let columnShown = [];
 let rowShown = [];
 let isNarrow = false;
+let isFiltered = false;
 
 function filter() {
-  const profile = field.profile.value.trim().toLowerCase();
-  const permission = field.permission.value.trim().toLowerCase();
+  const profile = plain(field.profile.value);
+  const permission = plain(field.permission.value);
   const risk = field.risk.value;
   const category = data.categories.indexOf(field.category.value);
   const severity = field.severity.value;
@@ -76,7 +77,7 @@ function filter() {
     };
     each.show();
   }
-  form.classList.toggle("filtered", Boolean(profile || isNarrow || severity));
+  isFiltered = Boolean(profile || isNarrow || severity);
   showCounts();
 }
 
@@ -91,13 +92,16 @@ const countSubjects = (rows) => [
 function showCounts() {
   const count = (shown, noun) => shown.filter(Boolean).length + " of " + shown.length + " " + noun;
   const [found, total] = countSubjects([...data.findings.keys()].map((number) => ({ number })));
+  const people = showPeople();
+  const isPart = isFiltered || people < data.users.length;
+  form.classList.toggle("filtered", isPart);
   field.shown.value =
-    (form.classList.contains("filtered") ? "Filtered: " : "Showing everything: ") +
+    (isPart ? "Filtered: " : "Showing everything: ") +
     [
       count(columnShown, "profiles"),
       count(rowShown, "permissions"),
       found + " of " + total + " findings",
-      showPeople() + " of " + data.users.length + " users",
+      people + " of " + data.users.length + " users",
     ].join(", ") + ".";
 }
 
@@ -135,7 +139,10 @@ form.addEventListener("input", () => {
   cancelAnimationFrame(waiting);
   waiting = requestAnimationFrame(filter);
 });
-form.addEventListener("reset", () => setTimeout(filter));
+form.addEventListener("reset", () => {
+  peopleForm?.reset();
+  setTimeout(filter);
+});
 form.addEventListener("submit", (event) => event.preventDefault());
 form.hidden = false;
 `;

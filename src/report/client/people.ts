@@ -4,7 +4,7 @@ const peopleTable = tables.find(({ table }) => table.classList.contains("people"
 const peopleForm = document.getElementById("people-filter");
 const peopleOf = document.getElementById("people-of");
 const person = document.getElementById("person");
-const usernames = data.users.map(([name]) => name.toLowerCase());
+const usernames = data.users.map(([name]) => plain(name));
 
 /* The users of the pressed number, and the title that describes them. */
 let only;
@@ -17,7 +17,7 @@ const quote = (text) => "“" + text + "”";
 
 /* What the "data-of" of a link names: a title, and the users. */
 const KINDS = {
-  all: () => undefined,
+  all: () => (fitsEverybody() ? undefined : ["all of the instance", new Set(data.users.keys())]),
   profile: (at) => ["hold " + quote(profiles[at].name), inTeams((columns) => columns.includes(Number(at)))],
   permission: (at) => [
     "have " + quote(permissions[at].label),
@@ -41,11 +41,14 @@ function concerns({ users }, user) {
 
 const usersOf = (finding) => new Set([...data.users.keys()].filter((user) => concerns(finding, user)));
 
-/* Shows the users that fit, and counts them. */
+/* Whether the filter at the top leaves all users. */
+const fitsEverybody = () => !isNarrow && columnShown.every(Boolean);
+
+/* Shows the users that fit, and counts them; 0 if the users were not read. */
 function showPeople() {
   if (!peopleTable) return 0;
-  const user = peopleForm.elements.user.value.trim().toLowerCase();
-  const isAll = !isNarrow && columnShown.every(Boolean);
+  const user = plain(peopleForm.elements.user.value);
+  const isAll = fitsEverybody();
   const fits = columnShown.map(
     (shown, column) => shown && (!isNarrow || rowShown.some((shown, row) => shown && gives(column, row))),
   );
@@ -134,6 +137,7 @@ function restrictionsOf(columns) {
   );
 }
 
+const noneIn = (isWhole) => (isWhole ? "none" : "none in the parts that could be read");
 const NOTES = new Map([[true, "restricted"], [null, "unknown whether restricted"], [false, ""]]);
 
 function showPerson(at) {
@@ -169,7 +173,7 @@ function showPerson(at) {
     const subject = held.length > 0 ? [...separated(held.map(linkTo)), ": "] : [];
     return [withClass("badge " + severity, make("span", severity)), " ", make("code", code), " ", ...subject, ...row.querySelector("th").childNodes];
   };
-  line("Findings (" + grave.length + ")", grave.length > 0 ? items(grave.map(entryOf)) : "none");
+  line("Findings (" + grave.length + ")", grave.length > 0 ? items(grave.map(entryOf)) : noneIn(data.complete));
   const minor = found.length - grave.length;
   if (minor > 0) {
     const more = make("details", make("summary", minor + " of severity info"));
@@ -187,13 +191,14 @@ function showPerson(at) {
           ": ",
           sensitive.filter((each) => each.risk === risk).map(({ label }) => label).join(", "),
         ]))
-      : "none",
+      : noneIn(unread.length === 0),
   );
   const restrictions = restrictionsOf(columns);
+  const unclear = columns.filter((column) => !profiles[column].isWhole);
   line(
     "Restrictions",
-    restrictions.length > 0
-      ? items(restrictions.map(({ by, cancelledBy, profile, type }) => [
+    restrictions.length + unclear.length > 0
+      ? items([...restrictions.map(({ by, cancelledBy, profile, type }) => [
           make("b", type),
           ": only ",
           nameOf(by),
@@ -204,8 +209,8 @@ function showPerson(at) {
           ...(cancelledBy ?? []).flatMap(({ profile, rows }) => [
             withClass("cancelled", make("span", "; canceled by ", linkTo(profile), " for " + rows.map((row) => permissions[row].label).join(", "))),
           ]),
-        ]))
-      : columns.every((column) => profiles[column].isWhole) ? "none" : "not read",
+        ]), ...unclear.map((column) => ["not read (", linkTo(column), ")"])])
+      : "none",
   );
   const granted = new Map();
   for (const column of columns) {
