@@ -41,7 +41,11 @@ type Known = Omit<InstanceSnapshot, "missing"> & {
 export function knownOf(
   whole: InstanceSnapshot,
   groups: Story["groups"],
-  { asked = {}, failed, hidden }: { asked?: Asked; failed: readonly LocalCall[]; hidden?: string },
+  {
+    asked = {},
+    failed,
+    hidden,
+  }: { asked?: Asked; failed: readonly Pick<LocalCall, "input" | "operation">[]; hidden?: string },
 ): Known {
   const { InstanceArn } = whole;
   const { hierarchyGroup, holding, isNarrow = false, tags = {} } = asked;
@@ -170,7 +174,7 @@ function limitsOn(profile: Profile, permission: string, withRows?: boolean): Lim
 
 type Groups = Pick<InstanceSnapshot, "hierarchyGroups">;
 
-function groupText({ hierarchyGroups: all }: Groups, id: string | undefined): string | null {
+export function groupText({ hierarchyGroups: all }: Groups, id: string | undefined): string | null {
   const group = all.find(({ Id }) => Id === id);
   if (!group) return id ?? null;
   const isAlone = all.filter(({ Name }) => Name === group.Name).length === 1;
