@@ -1,7 +1,7 @@
 /**
  * npm packs package.json and the pages as they are. In a clone, bun runs the package from `src/`, and the README has
  * a picture; the packed package has only `lib/`, and no pictures. What the local Connect was made from is for those who
- * change it. Programs read the schemas. So `prepack` edits these files, and `postpack` restores them.
+ * change it, and the schemas are for programs. So `prepack` edits these files, and `postpack` restores them.
  */
 import { existsSync, readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";

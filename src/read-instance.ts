@@ -1,5 +1,5 @@
 import { findProfile } from "./access/naming.ts";
-import { referredIds } from "./access/references.ts";
+import { referredIds, withNamesakes } from "./access/references.ts";
 import { unlistedProfiles } from "./access/unlisted.ts";
 import type {
   ComparableSnapshot,
@@ -157,13 +157,6 @@ export async function readSecurityProfiles(props: ReadProfilesProps): Promise<Pr
     ...(names && { references: { names, ...(Alias !== undefined && { Alias }) } }),
     missing: reader.missing(),
   };
-}
-
-/** Also the other groups with these names: whether a path is unique depends on theirs. */
-function withNamesakes(ids: readonly string[], groups: readonly HierarchyGroup[]): string[] {
-  const names = new Set(groups.flatMap(({ Id, Name }) => (ids.includes(Id) ? Name : [])));
-  const namesakes = groups.flatMap(({ Id, Name }) => (names.has(Name) ? Id : []));
-  return [...new Set([...ids, ...namesakes])];
 }
 
 /**

@@ -15,6 +15,7 @@ import {
   readUserAccess,
 } from "../src/access.ts";
 import { type Harness, rejection, startHarness } from "./support/connect.ts";
+import { forward } from "./support/front.ts";
 import { floorOf, startLargeInstance } from "./support/large-instance.ts";
 
 const ASSISTANT = "aaaaaaaa-1111-4222-8333-444444444444";
@@ -105,14 +106,7 @@ function repeating(server: string): { url: string } & AsyncDisposable {
     hostname: "127.0.0.1",
     port: 0,
     async fetch(request) {
-      const { pathname, search } = new URL(request.url);
-      const { headers, method } = request;
-      const body = method === "GET" ? undefined : await request.text();
-      const answer = await fetch(server + pathname + search, {
-        method,
-        headers,
-        ...(body && { body }),
-      });
+      const answer = await forward(request, server);
       const text = await answer.text();
       return new Response(
         JSON.stringify(JSON.parse(text), (_, value: unknown) =>

@@ -2,7 +2,7 @@ import { piecesOf } from "../profile/desired.ts";
 import { type ReferringField, FIELDS, REFERRING_FIELDS } from "../profile/model.ts";
 import { recordOf } from "../profile/record-of.ts";
 import { sortBy } from "../profile/sort-by.ts";
-import type { ProfileSnapshot, ReferenceKind } from "../profile/snapshot.ts";
+import type { HierarchyGroup, ProfileSnapshot, ReferenceKind } from "../profile/snapshot.ts";
 
 const REFERRING = sortBy(REFERRING_FIELDS, (name) => FIELDS[name].refersTo);
 
@@ -38,4 +38,11 @@ export function referredIds(
       return [...new Set(ids)].toSorted();
     },
   );
+}
+
+/** Hierarchy groups, and all others of the same names: whether a path is unique depends on these. */
+export function withNamesakes(ids: readonly string[], groups: readonly HierarchyGroup[]): string[] {
+  const names = new Set(groups.flatMap(({ Id, Name }) => (ids.includes(Id) ? Name : [])));
+  const namesakes = groups.flatMap(({ Id, Name }) => (names.has(Name) ? Id : []));
+  return [...new Set([...ids, ...namesakes])];
 }

@@ -116,8 +116,8 @@ export function withKept({ data }: Pick<State, "data">): State["data"] {
 }
 
 /** Whether the resource that has taken over the profile of a record has kept it when it left it. */
-export function isKeptByTaker({ data }: Pick<State, "data">): boolean {
-  return data[KEPT] === true;
+export function isKeptByTaker(record: Pick<State, "data"> | undefined): boolean {
+  return record?.data[KEPT] === true;
 }
 
 /** The mark of a record whose profile another resource has taken over, for another record of that profile. */

@@ -1,4 +1,4 @@
-import { endsBeforeStage, kindOf } from "../alchemy/engine.ts";
+import { type State, endsBeforeStage, kindOf } from "../alchemy/engine.ts";
 import type { ManagedProfile, ProfileRecord } from "../profile/model.ts";
 import { unlist } from "../aws/directory.ts";
 import { openControlPlane } from "../aws/index.ts";
@@ -57,15 +57,11 @@ export async function remove(context: ResourceContext, stored: StoredProps): Pro
     await markUnfinished(context);
     const noted = journal.open.filter((claim) => isAbout(claim, previous));
     const { SecurityProfileArn } = previous;
-    const taker = takerIn(journal.record);
-    if (taker !== undefined && journal.record && isKeptByTaker(journal.record)) {
-      report(resourceOf(context), "retained", `${SecurityProfileArn} was kept by ${taker}`);
-    } else if (taker !== undefined && (await leavesToTaker(context, taker, previous))) {
-      if (!runOf(context.scope).isReleased(taker))
-        report(resourceOf(context), "retained", `${SecurityProfileArn} belongs to ${taker}`);
-    } else {
+    const { record } = journal;
+    const taker = takerIn(record);
+    if (taker === undefined || !(await isDecided(context, record, previous, taker))) {
       const declared = taker === undefined ? [claimOf(previous, SecurityProfileArn)] : [];
-      const leaver = journal.record && leaverIn(journal.record);
+      const leaver = record && leaverIn(record);
       const successor = successorOf(context, leaver, previous);
       await removeOne(context, props, previous, { declared, noted, successor });
     }
@@ -79,6 +75,25 @@ export async function remove(context: ResourceContext, stored: StoredProps): Pro
     }
   }
   runOf(context.scope).release(resourceOf(context));
+}
+
+/** Whether the resource that has taken the profile over decides what becomes of it, or has decided. Reports that. */
+async function isDecided(
+  context: ResourceContext,
+  record: State | undefined,
+  previous: ManagedProfile,
+  taker: string,
+): Promise<boolean> {
+  const { SecurityProfileArn } = previous;
+  const retain = (how: string) =>
+    report(resourceOf(context), "retained", `${SecurityProfileArn} ${how} ${taker}`);
+  if (isKeptByTaker(record)) {
+    retain("was kept by");
+    return true;
+  }
+  if (!(await leavesToTaker(context, taker, previous))) return false;
+  if (!runOf(context.scope).isReleased(taker)) retain("belongs to");
+  return true;
 }
 
 /**

@@ -34,6 +34,7 @@ interface Call {
 
 const calls: Call[] = [];
 let failing = false;
+let replacing = false;
 
 const Probe = Resource(
   "contract::Probe",
@@ -41,6 +42,10 @@ const Probe = Resource(
     const { phase, output, scope } = this;
     calls.push({ phase, output, props, record: await scope.state.get(id) });
     if (failing) throw new Error("failed on purpose");
+    if (replacing && phase === "update") {
+      failing = true;
+      return this.replace();
+    }
     if (phase === "delete") return this.destroy();
     const record = await scope.state.get(id);
     if (record) await scope.state.set(id, { ...record, data: { ...record.data, noted: 1 } });
@@ -86,6 +91,7 @@ function contract({ behavior, reliedOnBy }: Contract, check: (stage: Stage) => u
   test(behavior, async () => {
     using stage = new Stage();
     failing = false;
+    replacing = false;
     try {
       await check(stage);
     } catch (cause) {
@@ -212,7 +218,7 @@ contract(
     behavior:
       "equal props are skipped without the handler, unless the record says updating or --force is set",
     reliedOnBy:
-      "src/resource/remove.ts (unsettle), src/resource/journal.ts and docs/security-profile.md",
+      "src/alchemy/records.ts (markUnfinished), src/resource/journal.ts and docs/security-profile.md",
   },
   async (stage) => {
     const declare = () => Probe("a", { value: "1" });
@@ -617,5 +623,23 @@ contract(
     await deploy();
     await deploy();
     expect(runs).toEqual(["once", "always", "always"]);
+  },
+);
+
+contract(
+  {
+    behavior:
+      "a replaced resource is among the pendingDeletions of its scope, also if its replacement fails",
+    reliedOnBy: "src/alchemy/records.ts (unlistPending)",
+  },
+  async (stage) => {
+    await stage.deploy(() => Probe("a", { value: "1" }));
+    const listed = await stage.deploy(async ({ parent, scopeName }) => {
+      replacing = true;
+      await Probe("a", { value: "2" }).catch(() => undefined);
+      return (await parent?.state.get(scopeName))?.data["pendingDeletions"];
+    });
+    expect(calls.map(({ phase }) => phase)).toEqual(["update", "create"]);
+    expect(listed).toMatchObject([{ resource: { value: "1" }, oldProps: { value: "1" } }]);
   },
 );

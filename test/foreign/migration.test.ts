@@ -1,7 +1,8 @@
 import { expect, test } from "bun:test";
 import { setTimeout } from "node:timers/promises";
 import { Center } from "../support/center.ts";
-import { counted, patience } from "../support/counted.ts";
+import { patience } from "../support/counted.ts";
+import { eachSeed } from "../support/seeds.ts";
 import {
   type Code,
   type Ending,
@@ -18,23 +19,13 @@ import { MigrationOracle, type Profiles, tagsOf } from "../support/migration-ora
 import { comparePlan, planned } from "../support/planned.ts";
 import type { Outcome } from "../support/project.ts";
 
-const firstSeed = Number(process.env["SEED"] ?? 1);
-
 test(
   "in a random story, profiles of Alchemy's provider move to this package, and nothing is deleted, created or changed beside the code",
-  async () => {
-    const wanted = process.env["STORIES"];
-    using cases = counted("random migrations", Number(wanted ?? 2), Number(wanted ?? 200));
-    for (let seed = firstSeed; seed < firstSeed + cases.wanted; seed++) {
-      const told: string[] = [];
+  () =>
+    eachSeed("random migrations", [2, 200], import.meta, async ({ seed, told }) => {
       await using migration = await Migration.begin(migrationStoryOf(seed), told);
-      await migration.tell().catch((cause: unknown) => {
-        const again = `Again with: SEED=${seed} STORIES=1 npx bun test test/foreign/migration.test.ts`;
-        throw new Error([again, ...told].join("\n"), { cause });
-      });
-      cases.ran();
-    }
-  },
+      await migration.tell();
+    }),
   patience,
 );
 

@@ -41,28 +41,19 @@ import {
 } from "../support/answers-oracle.ts";
 import { type Story, NAMES, answersStoryOf } from "../support/answers-story.ts";
 import { type Ended, runCommand } from "../support/command.ts";
-import { counted, patience } from "../support/counted.ts";
+import { patience } from "../support/counted.ts";
+import { eachSeed } from "../support/seeds.ts";
 import { recordsOf } from "../support/csv.ts";
-
-const firstSeed = Number(process.env["SEED"] ?? 1);
 
 /** One story in so many also asks the commands: processes take long to start. */
 const COMMANDS_EVERY = 20;
 
 test(
   "in a random instance, every answer about access is what its profiles and holders say",
-  async () => {
-    const wanted = process.env["STORIES"];
-    using cases = counted("random stories of answers", Number(wanted ?? 3), Number(wanted ?? 200));
-    for (let seed = firstSeed; seed < firstSeed + cases.wanted; seed++) {
-      const withCommands = (seed - firstSeed) % COMMANDS_EVERY === 0;
-      await tell(answersStoryOf(seed), withCommands).catch((cause: unknown) => {
-        const again = `Again with: SEED=${seed} STORIES=1 npx bun test test/reliability/answers.test.ts`;
-        throw new Error(again, { cause });
-      });
-      cases.ran();
-    }
-  },
+  () =>
+    eachSeed("random stories of answers", [3, 200], import.meta, ({ index, seed }) =>
+      tell(answersStoryOf(seed), index % COMMANDS_EVERY === 0),
+    ),
   patience,
 );
 

@@ -10,7 +10,8 @@ import * as product from "../../src/index.ts";
 import type { Data } from "../../src/local/data.ts";
 import { type LocalConnect, startLocalConnect } from "../../src/local/index.ts";
 import { type AccessPlan, detectDrift } from "../../src/plan/index.ts";
-import { counted, patience } from "../support/counted.ts";
+import { patience } from "../support/counted.ts";
+import { type Seeded, eachSeed } from "../support/seeds.ts";
 import { accessAfter, accessIn, isUndeclared } from "../support/export-oracle.ts";
 import {
   type ExportStory,
@@ -25,9 +26,6 @@ import {
 import { Project, repository } from "../support/project.ts";
 import { type DeployOptions, Stack } from "../support/stack.ts";
 import { typeErrors } from "../support/type-check.ts";
-
-const firstSeed = Number(process.env["SEED"] ?? 1);
-const wanted = process.env["STORIES"];
 
 /** Of so many stories, one goes through the command, which takes a process for each step. */
 const COMMANDS = 25;
@@ -48,22 +46,16 @@ interface World {
 test(
   "in a random instance, an export is all of it: its deploy writes nothing, and another instance gets the same access",
   async () => {
-    using cases = counted("random instances exported", Number(wanted ?? 4), Number(wanted ?? 100));
     using scripts = new Project({});
-    for (let seed = firstSeed; seed < firstSeed + cases.wanted; seed++) {
-      const told: string[] = [];
-      await tell(seed, scripts, told).catch((cause: unknown) => {
-        const again = `Again with: SEED=${seed} STORIES=1 npx bun test test/reliability/export.test.ts`;
-        throw new Error([again, ...told].join("\n"), { cause });
-      });
-      cases.ran();
-    }
+    await eachSeed("random instances exported", [4, 100], import.meta, (story) =>
+      tell(story, scripts),
+    );
     checkScripts(scripts);
   },
   patience,
 );
 
-async function tell(seed: number, scripts: Project, told: string[]): Promise<void> {
+async function tell({ index: at, seed, told }: Seeded, scripts: Project): Promise<void> {
   const story = exportStoryOf(seed);
   const { from } = story.data;
   const isListed = !from.users.some(({ SecurityProfileIds: ids }) => ids.includes("gone"));
@@ -80,7 +72,7 @@ async function tell(seed: number, scripts: Project, told: string[]): Promise<voi
   await proveIncomplete(world, code);
   if (code === undefined) return;
   await proveSame(world, code);
-  if ((seed - firstSeed) % COMMANDS === 0) await proveCommand(world, code);
+  if (at % COMMANDS === 0) await proveCommand(world, code);
   await proveOther(world, code);
 }
 

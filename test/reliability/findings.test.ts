@@ -12,7 +12,8 @@ import {
   readInstance,
 } from "../../src/access.ts";
 import { Center } from "../support/center.ts";
-import { counted, patience } from "../support/counted.ts";
+import { patience } from "../support/counted.ts";
+import { eachSeed } from "../support/seeds.ts";
 import {
   SEVERITIES,
   added,
@@ -36,33 +37,16 @@ import {
 } from "../support/findings-story.ts";
 import { planned } from "../support/planned.ts";
 
-const firstSeed = Number(process.env["SEED"] ?? 1);
 const AT = new Date("2026-11-29T23:30:00Z");
 const RULES = ["--rules", "rules.json"];
 const TODAY = "2026-11-29";
 
-async function eachSeed(
-  what: string,
-  [few, all]: readonly [number, number],
-  act: (story: Story, told: string[]) => unknown,
-) {
-  const wanted = process.env["STORIES"];
-  using cases = counted(what, Number(wanted ?? few), Number(wanted ?? all));
-  for (let seed = firstSeed; seed < firstSeed + cases.wanted; seed++) {
-    const told: string[] = [];
-    const story = findingsStoryOf(seed);
-    await Promise.try(act, story, told).catch((cause: unknown) => {
-      const again = `Again with: SEED=${seed} STORIES=1 npx bun test test/reliability/findings.test.ts`;
-      throw new Error([again, JSON.stringify(story), ...told].join("\n"), { cause });
-    });
-    cases.ran();
-  }
-}
-
 test(
   "an audit of a random instance finds what an independent computation finds",
   () =>
-    eachSeed("random audits", [100, 2000], (story) => {
+    eachSeed("random audits", [100, 2000], import.meta, ({ seed, told }) => {
+      const story = findingsStoryOf(seed);
+      told.push(JSON.stringify(story));
       const whole = readOf(story.instance);
       for (const read of [whole, without(whole, story)]) compareAudit(read, story);
       proveCertain(whole, story);
@@ -74,7 +58,9 @@ test(
 test(
   "a plan with rules finds the violations that its deploy adds, and the command prints what the functions find",
   () =>
-    eachSeed("random plans with rules", [1, 200], async (story, told) => {
+    eachSeed("random plans with rules", [1, 200], import.meta, async ({ seed, told }) => {
+      const story = findingsStoryOf(seed);
+      told.push(JSON.stringify(story));
       const { instance } = story;
       await using center = await openCenter(instance);
       const rules = dated<AccessRule>(story.rules, new Date());

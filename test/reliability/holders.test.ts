@@ -4,30 +4,17 @@ import alchemy from "alchemy";
 import fc from "fast-check";
 import { AIAgentSecurityProfiles, UserSecurityProfiles } from "../../src/index.ts";
 import { startLocalConnect } from "../../src/local/index.ts";
-import { counted, patience } from "../support/counted.ts";
+import { patience } from "../support/counted.ts";
+import { eachSeed } from "../support/seeds.ts";
 import { Holders } from "../support/held.ts";
 import { Stack, readLagOf } from "../support/stack.ts";
 
-const firstSeed = Number(process.env["SEED"] ?? 1);
-
 test(
   "in a random story, users and AI agents hold what the code declares and what they held beside it",
-  async () => {
-    const wanted = process.env["STORIES"];
-    using cases = counted(
-      "random stories of holders",
-      Number(wanted ?? 20),
-      Number(wanted ?? 1000),
-    );
-    for (let seed = firstSeed; seed < firstSeed + cases.wanted; seed++) {
-      const told: string[] = [];
-      await tell(storyOf(seed), told).catch((cause: unknown) => {
-        const again = `Again with: SEED=${seed} STORIES=1 npx bun test test/reliability/holders.test.ts`;
-        throw new Error([again, ...told].join("\n"), { cause });
-      });
-      cases.ran();
-    }
-  },
+  () =>
+    eachSeed("random stories of holders", [20, 1000], import.meta, ({ seed, told }) =>
+      tell(storyOf(seed), told),
+    ),
   patience,
 );
 

@@ -5,7 +5,8 @@ import type { DriftReport } from "../../src/plan/drift.ts";
 import type { AccessPlan } from "../../src/plan/plan.ts";
 import type { ProfilePlan } from "../../src/plan/profile-plan.ts";
 import { Center } from "../support/center.ts";
-import { counted, patience } from "../support/counted.ts";
+import { patience } from "../support/counted.ts";
+import { eachSeed } from "../support/seeds.ts";
 import {
   type Declaration,
   type Ending,
@@ -18,22 +19,12 @@ import {
 } from "../support/plan-story.ts";
 import { comparePlan, planned } from "../support/planned.ts";
 
-const firstSeed = Number(process.env["SEED"] ?? 1);
-
 test(
   "in a random story, each deploy does what its plan says, and drift names what a plan with --force would change",
-  async () => {
-    const wanted = process.env["STORIES"];
-    using cases = counted("random stories of plans", Number(wanted ?? 4), Number(wanted ?? 200));
-    for (let seed = firstSeed; seed < firstSeed + cases.wanted; seed++) {
-      const told: string[] = [];
-      await tell(planStoryOf(seed), told).catch((cause: unknown) => {
-        const again = `Again with: SEED=${seed} STORIES=1 npx bun test test/reliability/plan.test.ts`;
-        throw new Error([again, ...told].join("\n"), { cause });
-      });
-      cases.ran();
-    }
-  },
+  () =>
+    eachSeed("random stories of plans", [4, 200], import.meta, ({ seed, told }) =>
+      tell(planStoryOf(seed), told),
+    ),
   patience,
 );
 

@@ -12,11 +12,10 @@ import { RISKS } from "../../src/permissions/catalog.ts";
 import { knownOf } from "../support/answers-oracle.ts";
 import { type Story, answersStoryOf } from "../support/answers-story.ts";
 import { hasChromium, launchChromium, openPage } from "../support/chromium.ts";
-import { counted, patience } from "../support/counted.ts";
+import { patience } from "../support/counted.ts";
+import { type Seeded, eachSeed } from "../support/seeds.ts";
 import { type Query, ReportOracle, shown } from "../support/report-oracle.ts";
 import { INSTANCE_ARN } from "../support/snapshot.ts";
-
-const firstSeed = Number(process.env["SEED"] ?? 1);
 
 if (!hasChromium)
   console.warn("No Chromium is installed: reports of random instances are not tested in one.");
@@ -24,17 +23,11 @@ if (!hasChromium)
 test.skipIf(!hasChromium)(
   "the report of a random instance shows what its profiles and users hold",
   async () => {
-    const wanted = process.env["STORIES"];
-    using cases = counted("random stories of reports", Number(wanted ?? 3), Number(wanted ?? 100));
     const browser = await launchChromium();
     try {
-      for (let seed = firstSeed; seed < firstSeed + cases.wanted; seed++) {
-        await tell(browser, seed).catch((cause: unknown) => {
-          const again = `Again with: SEED=${seed} STORIES=1 npx bun test test/report/random.test.ts`;
-          throw new Error(again, { cause });
-        });
-        cases.ran();
-      }
+      await eachSeed("random stories of reports", [3, 100], import.meta, (story) =>
+        tell(browser, story),
+      );
     } finally {
       await browser.close();
     }
@@ -140,7 +133,7 @@ function sorted<T>(all: readonly T[], keyOf: (each: T) => string): T[] {
   return all.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
-async function tell(browser: Browser, seed: number): Promise<void> {
+async function tell(browser: Browser, { index, seed }: Seeded): Promise<void> {
   const story = answersStoryOf(seed);
   const read = instanceOf(story, seed);
   const audit = auditInstance(read, {
@@ -169,9 +162,9 @@ async function tell(browser: Browser, seed: number): Promise<void> {
       oracle.users.map((user) => oracle.person(user)),
     );
     await proveSearch(page, oracle);
-    if (seed === firstSeed) await proveKeyboard(page, oracle);
+    if (index === 0) await proveKeyboard(page, oracle);
   }
-  if (seed === firstSeed) await provePrint(page, oracle);
+  if (index === 0) await provePrint(page, oracle);
   expect(problems).toEqual([]);
 }
 

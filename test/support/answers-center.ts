@@ -7,6 +7,7 @@ import { closeSessions } from "../../src/aws/clients.ts";
 import { type LocalInstance, startLocalConnect } from "../../src/local/index.ts";
 import type { Drawn, Edit, Story } from "./answers-story.ts";
 import { connectTo } from "./connect.ts";
+import { forward } from "./front.ts";
 
 /** An instance, and a note of what it holds. */
 class Center {
@@ -185,15 +186,8 @@ export async function openCenters(story: Story) {
     hostname: "127.0.0.1",
     port: 0,
     async fetch(request) {
-      const { pathname, search } = new URL(request.url);
-      const { headers, method } = request;
-      const body = method === "GET" ? {} : { body: await request.text() };
-      const answer = await fetch(connect.url + pathname + search, {
-        method,
-        headers,
-        keepalive: false,
-        ...body,
-      });
+      const answer = await forward(request, connect.url);
+      const { pathname } = new URL(request.url);
       if (!pathname.startsWith("/security-profiles-summary/")) return answer;
       const page: { SecurityProfileSummaryList: { Id: string }[] } = JSON.parse(
         await answer.text(),

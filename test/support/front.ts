@@ -23,15 +23,10 @@ export function startFront(
     hostname: "127.0.0.1",
     port: 0,
     async fetch(request) {
-      const { headers, method, url } = request;
-      const { pathname, search } = new URL(url);
-      const body = method === "GET" ? undefined : await request.arrayBuffer();
-      const forward = () =>
-        fetch(connect.url + pathname + search, { method, headers, ...(body && { body }) });
       const disturbance = disturb(operationOf(request));
-      if (!disturbance) return forward();
+      if (!disturbance) return forward(request, connect.url);
       disturbed += 1;
-      if (disturbance.isDone) await forward();
+      if (disturbance.isDone) await forward(request, connect.url);
       return disturbance.answer();
     },
   });
@@ -42,6 +37,20 @@ export function startFront(
     },
     [Symbol.dispose]: () => void server.stop(true),
   };
+}
+
+/** Sends a request on to another server. */
+export async function forward(request: Request, to: string): Promise<Response> {
+  const { headers, method, url } = request;
+  const { pathname, search } = new URL(url);
+  const body = method === "GET" ? undefined : await request.arrayBuffer();
+  return fetch(to + pathname + search, {
+    method,
+    headers,
+    // The other server may close a connection that is not in use.
+    keepalive: false,
+    ...(body && { body }),
+  });
 }
 
 /** The writes of Amazon Connect, and every operation of Cloud Control. */

@@ -79,9 +79,12 @@ export function comparePlan(plan: AccessPlan, old: Access, now: Access): void {
         const former = plan.profiles.find(({ formerlyOf }) => formerlyOf === profile.resource);
         const left = before.get(former?.SecurityProfileArn ?? keptArn(profile));
         const real = accessChanges(withoutForeignTags(left ?? {}), withoutForeignTags(found ?? {}));
-        // Of a profile that is kept, a plan reads what the code declares.
-        const shown = real.filter((each) => former || changes.some((one) => isAlike(one, each)));
-        compareChanges(changes, shown);
+        // A plan compares what the code declares. The delete of the former profile shows the rest.
+        const isIn = (all: readonly AccessChange[]) => (each: AccessChange) =>
+          all.some((one) => isAlike(one, each));
+        compareChanges(changes, real.filter(isIn(changes)));
+        const rest = real.filter((each) => !isIn(changes)(each));
+        if (former) expect(rest.filter((each) => !isIn(former.changes)(each))).toEqual([]);
         break;
       }
       case "delete":

@@ -1,6 +1,7 @@
 import { addDevelopment } from "../../docs/contact-center.ts";
 import { type Acme, startAcme, startInstance } from "./acme.ts";
 import { type Ended, runCommand } from "./command.ts";
+import { forward } from "./front.ts";
 
 /** The instance of the examples in docs/commands.md, and the one in which its changes are tried. */
 export interface TwoInstances extends AsyncDisposable {
@@ -31,13 +32,10 @@ export function behindOneEndpoint(production: Acme, trial: Acme): TwoInstances {
     hostname: "127.0.0.1",
     port: 0,
     async fetch(request) {
-      const { pathname, search } = new URL(request.url);
-      const { headers, method } = request;
-      const body = method === "GET" ? undefined : await request.text();
       // Searches name the instance in their body.
-      const isTrial = pathname.includes(trialId) || body?.includes(trialId);
-      const { connect } = isTrial ? trial : production;
-      return fetch(connect.url + pathname + search, { method, headers, ...(body && { body }) });
+      const isTrial =
+        request.url.includes(trialId) || (await request.clone().text()).includes(trialId);
+      return forward(request, (isTrial ? trial : production).connect.url);
     },
   });
   const env = {
