@@ -148,7 +148,8 @@ export async function changeRecord(
   { id, scope: { state } }: Place,
   changesOf: (record: State) => Partial<State> | undefined,
 ): Promise<void> {
-  const record = await state.get(id);
+  const record = await readRecord(state, id);
+  if (record instanceof Error) throw record;
   const changes = record && changesOf(record);
   if (record && changes) await state.set(id, { ...record, ...changes });
 }

@@ -39,8 +39,6 @@ export async function leaveToAlchemy(
   if (!own) return;
   const stage = stageOf(context.scope);
   const id = orphanId(context, left.SecurityProfileArn);
-  const leaver = { by: resourceOf(context), identity: identityIn(stage, id) };
-  runOf(stage).leavers.set(left.SecurityProfileId, leaver);
   const { InstanceArn, SecurityProfileName, SecurityProfileArn } = left;
   const { controlPlane } = current;
   const former = formerCredentials(left, current, own);
@@ -63,6 +61,9 @@ export async function leaveToAlchemy(
     props,
     output: { ...left, adopted: false },
   });
+  // From now on, whoever takes the profile over changes this record.
+  const leaver = { by: resourceOf(context), identity: identityIn(stage, id) };
+  runOf(stage).leavers.set(left.SecurityProfileId, leaver);
 }
 
 /** Leaves the assignments of a resource that left a nested scope to the end of the stage. */
