@@ -143,7 +143,10 @@ interface Place {
   readonly scope: Scope;
 }
 
-/** Changes a record. Does nothing if it no longer exists, or if `changesOf` gives no changes of it. */
+/**
+ * Changes the record of something else, which may be writing it. Does nothing if it no longer exists, or if
+ * `changesOf` gives no changes of it.
+ */
 export async function changeRecord(
   { id, scope: { state } }: Place,
   changesOf: (record: State) => Partial<State> | undefined,
@@ -171,15 +174,10 @@ export async function unlistPending(
   });
 }
 
-/** Like `changeRecord`, and makes the next deploy of the resource run even if its code has not changed. */
-export function markUnfinished(
-  place: Place,
-  changesOf: (record: State) => Partial<State> | undefined = () => ({}),
-): Promise<void> {
-  return changeRecord(place, (record) => {
-    const changes = changesOf(record);
-    return changes && { status: "updating", ...changes };
-  });
+/** Makes the next deploy of a resource run even if its code has not changed. Does nothing if its record is gone. */
+export async function markUnfinished({ id, scope: { state } }: Place): Promise<void> {
+  const record = await state.get(id);
+  if (record) await state.set(id, { ...record, status: "updating" });
 }
 
 /**

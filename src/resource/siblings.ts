@@ -5,7 +5,6 @@ import {
   type StateRecord,
   changeRecord,
   isProfileKind,
-  markUnfinished,
   readerOf,
   recordsIn,
   scopeBelow,
@@ -298,14 +297,21 @@ export async function followReplacement(
   await Promise.all(changes);
 }
 
-/** Changes another record. If the script declares that resource meanwhile, the resource waits. */
+/**
+ * Changes another record, whose resource then runs in the next deploy even if its code has not changed. If the script
+ * declares that resource meanwhile, the resource waits.
+ */
 async function amend(
   context: Placed,
   { identity: { id, scopes }, resource }: Pick<Sibling, "identity" | "resource">,
   changesOf: (record: State) => Partial<State> | undefined,
 ): Promise<Scope> {
   const scope = scopeBelow(stageOf(context.scope), scopes);
-  await runOf(scope).amend(resource, markUnfinished({ id, scope }, changesOf));
+  const change = changeRecord({ id, scope }, (record) => {
+    const changes = changesOf(record);
+    return changes && { status: "updating", ...changes };
+  });
+  await runOf(scope).amend(resource, change);
   return scope;
 }
 
