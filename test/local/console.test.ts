@@ -30,7 +30,7 @@ test("a rename over HTTP is refused with what is wrong", async () => {
   const { SecurityProfileSummaryList = [] } = await client.send(
     new ListSecurityProfilesCommand({ InstanceId }),
   );
-  const SecurityProfileId = SecurityProfileSummaryList[0]?.Id;
+  const SecurityProfileId = SecurityProfileSummaryList.find(({ Name }) => Name === "Agent")?.Id;
   expect(await rename({ SecurityProfileId: "x", SecurityProfileName: "y" })).toMatchObject({
     status: 400,
     text: "There is no security profile x\n",
