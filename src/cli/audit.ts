@@ -15,7 +15,8 @@ import { readFindingPages } from "./finding-pages.ts";
 import { instanceOf } from "./instance.ts";
 import { type Cell, listOf } from "./list.ts";
 import { manifest } from "./manifest.ts";
-import { LIST_FORMATS, outputOf, paint, table } from "./output.ts";
+import { table } from "./layout.ts";
+import { LIST_FORMATS, outputOf, paint } from "./output.ts";
 import { reportRules, rulesOf } from "./rules-file.ts";
 
 const COLORS = { error: "red", warning: "yellow", info: "cyan" } as const;

@@ -12,7 +12,8 @@ import { formatNames, formatPersonChange } from "../plan/format-people.ts";
 import { type FieldName, FIELDS, FIELD_NAMES } from "../profile/model.ts";
 import { type Found, sideNames } from "./compare-names.ts";
 import { INCOMPLETE } from "./incomplete.ts";
-import { paint, table } from "./output.ts";
+import { table } from "./layout.ts";
+import { paint } from "./output.ts";
 
 const COLORS = { gains: "red", loses: "green", both: "yellow", neither: "dim" } as const;
 

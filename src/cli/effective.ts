@@ -17,7 +17,8 @@ import { type Run, EXIT } from "./command.ts";
 import { INCOMPLETE, reportMissing } from "./incomplete.ts";
 import { instanceOf } from "./instance.ts";
 import { type List, listOf } from "./list.ts";
-import { outputOf, paint, table } from "./output.ts";
+import { table } from "./layout.ts";
+import { outputOf, paint } from "./output.ts";
 import { type UserOutput, userOutput } from "./user.ts";
 
 export const run: Run<"effective"> = async ({ args }) => {

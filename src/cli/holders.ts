@@ -14,7 +14,8 @@ import { type Run, EXIT } from "./command.ts";
 import { INCOMPLETE, countRead, reportMissing } from "./incomplete.ts";
 import { instanceOf } from "./instance.ts";
 import { listOf } from "./list.ts";
-import { outputOf, paint, table } from "./output.ts";
+import { table } from "./layout.ts";
+import { outputOf, paint } from "./output.ts";
 import { remarkOnFilter, userFilterOf } from "./user-filter.ts";
 import {
   type UserOutput,

@@ -22,6 +22,18 @@ export function wrap(text: string, indent = "", hanging = indent, width = output
     .join("\n");
 }
 
+/** Rows as lines with aligned columns. */
+export function table(rows: readonly (readonly string[])[], indent = ""): string {
+  const widths = rows.reduce<readonly number[]>(
+    (known, row) => row.map((cell, index) => Math.max(stringWidth(cell), known[index] ?? 0)),
+    [],
+  );
+  return rows
+    .map((row) => row.map((cell, index) => pad(cell, widths[index])).join("  "))
+    .map((line) => indent + line.trimEnd())
+    .join("\n");
+}
+
 /** Rows in columns that fit the terminal: the first column gets the remaining width. */
 export function columns(
   rows: readonly (readonly string[])[],
@@ -66,6 +78,6 @@ function linesOf(text: string, width: number): string[] {
 }
 
 /** Pads a cell to the width of its column. */
-export function pad(cell: string, width = 0): string {
+function pad(cell: string, width = 0): string {
   return cell + " ".repeat(Math.max(0, width - stringWidth(cell)));
 }

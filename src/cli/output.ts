@@ -1,7 +1,5 @@
 import { stripVTControlCharacters, styleText } from "node:util";
-import stringWidth from "string-width";
 import { formatOfFile } from "./file-format.ts";
-import { pad } from "./layout.ts";
 import { type List, csvOf } from "./list.ts";
 import { UsageError } from "./usage-error.ts";
 import { print, writeOut } from "./write.ts";
@@ -114,18 +112,6 @@ export function paint(
   text: string,
 ): string {
   return styleText(style, text, { stream: process.stdout });
-}
-
-/** Rows as lines with aligned columns. */
-export function table(rows: readonly (readonly string[])[], indent = ""): string {
-  const widths = rows.reduce<readonly number[]>(
-    (known, row) => row.map((cell, index) => Math.max(stringWidth(cell), known[index] ?? 0)),
-    [],
-  );
-  return rows
-    .map((row) => row.map((cell, index) => pad(cell, widths[index])).join("  "))
-    .map((line) => indent + line.trimEnd())
-    .join("\n");
 }
 
 /** JSON itself escapes only the control characters of ASCII. */

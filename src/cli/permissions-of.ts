@@ -1,6 +1,6 @@
 import { findPermissions } from "../access/find-permissions.ts";
 import { count } from "../access/some-of.ts";
-import { table } from "./output.ts";
+import { table } from "./layout.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**
