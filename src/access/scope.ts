@@ -63,7 +63,7 @@ export function cancelledBy(one: Scope, type: string, other: Scope): readonly st
   const [held, theirs] = [one.about(type), other.about(type)];
   if (held?.length === 0 || theirs?.length === 0) return [];
   if (!held || !theirs) return null;
-  const shared = held.filter((permission) => theirs.includes(permission));
+  const shared = held.filter(other.grants);
   return shared.length > 0 && !other.types ? null : shared;
 }
 
