@@ -255,12 +255,7 @@ export async function handOver(
   claims: readonly Claim[],
 ): Promise<void> {
   if (claims.length === 0 && !other.isTaken) return;
-  const { state } = await amend(context, other, (record) => ({
-    data: withMoreClaims(record, claims),
-  }));
-  // Deletes may run at once, and the other record may have been deleted before the write.
-  const { identity, resource } = other;
-  if (runOf(context.scope).isReleased(resource)) await state.delete(identity.id);
+  await amend(context, other, (record) => ({ data: withMoreClaims(record, claims) }));
 }
 
 /** The ids of the profiles that replace those which resources have left and which may still exist. */
@@ -307,11 +302,16 @@ async function amend(
   changesOf: (record: State) => Partial<State> | undefined,
 ): Promise<Scope> {
   const scope = scopeBelow(stageOf(context.scope), scopes);
-  const change = changeRecord({ id, scope }, (record) => {
-    const changes = changesOf(record);
-    return changes && { status: "updating", ...changes };
-  });
-  await runOf(scope).amend(resource, change);
+  const run = runOf(scope);
+  const change = async () => {
+    await changeRecord({ id, scope }, (record) => {
+      const changes = changesOf(record);
+      return changes && { status: "updating", ...changes };
+    });
+    // Deletes may run at once, and the record may have been deleted before the write.
+    if (run.isReleased(resource)) await scope.state.delete(id);
+  };
+  await run.amend(resource, change());
   return scope;
 }
 
@@ -336,17 +336,19 @@ export async function isMadeBy(
   const hasBegun = noted.some(
     (claim) => claim.attempt !== undefined && sameName(claim, { InstanceArn, SecurityProfileName }),
   );
-  const siblings = await siblingsOf(context);
-  const twins = siblings.filter((other) => formerName(other.identity) === formerName(identity));
-  const hasLeft = siblings.some(
-    ({ leftBy, output }) =>
-      leftBy === nameOf(identity) && output?.SecurityProfileArn === SecurityProfileArn,
-  );
   const profile = { InstanceArn, SecurityProfileName, SecurityProfileArn };
-  const isAnothers = twins.some(
+  const mentioning = (await siblingsOf(context)).filter(
     ({ claims, output }) =>
       output?.SecurityProfileArn === SecurityProfileArn ||
       claims.some((claim) => isAbout(claim, profile)),
+  );
+  const own = nameOf(identity);
+  const isAnothers = mentioning.some(
+    ({ identity: other, leftBy = own }) =>
+      leftBy !== own || formerName(other) === formerName(identity),
+  );
+  const hasLeft = mentioning.some(
+    ({ leftBy, output }) => leftBy === own && output?.SecurityProfileArn === SecurityProfileArn,
   );
   return !isAnothers && (hasLeft || hasBegun);
 }

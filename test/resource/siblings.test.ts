@@ -12,6 +12,7 @@ import {
   inheritance,
   isMadeBy,
   keeperInState,
+  noteKept,
   siblingsOf,
   takeOver,
 } from "../../src/resource/siblings.ts";
@@ -267,6 +268,26 @@ test("a resource that is declared while it gets claims waits for them", async ()
   await handing;
 });
 
+test("a record whose delete ends while its taker changes it stays deleted", async () => {
+  const data = { takenBy: "app/dev/self" };
+  const { inRun, stage } = await stageWith({
+    self: record(outputOf("one")),
+    a: record(outputOf("one"), { data }),
+  });
+  const { state } = stage;
+  const written: string[] = [];
+  const write = state.set.bind(state);
+  state.set = async (id, value) => {
+    await state.delete(id);
+    runOf(stage).release(`app/dev/${id}`);
+    await write(id, value);
+    written.push(id);
+  };
+  await noteKept(inRun("self"), arnOf("one"));
+  expect(written).toEqual(["a"]);
+  expect(await state.list()).toEqual(["self"]);
+});
+
 test("of two records that are deleted at once, the last one keeps the profile", async () => {
   const { inRun } = await stageWith({ a: record(outputOf("one")), b: record(outputOf("one")) });
   const both = ["a", "b"].map((id) => keeperInState(inRun(id), arnOf("one")));
@@ -353,6 +374,12 @@ test.each<[string, Readonly<Record<string, Partial<State>>>, readonly Claim[], b
     "that another left it",
     { x: record(outputOf("one"), { data: { leftBy: "app/dev/y" } }) },
     [],
+    false,
+  ],
+  [
+    "a create that began, and that another left it",
+    { x: record(outputOf("one"), { data: { leftBy: "app/dev/y" } }) },
+    [attemptOf("Team")],
     false,
   ],
 ])(

@@ -869,6 +869,20 @@ test("an id with a slash never takes what a scope of that path has left, without
   expect((await stack.live("Team")).Description).toBeUndefined();
 });
 
+test("nor does it after a create that was refused and could not be understood", async (stack) => {
+  const { SecurityProfileArn } = await stack.deploy(nested(stack, "Team"));
+  const program = async () => {
+    await alchemy.run("team", () => declare(stack, "b", "Other"));
+    await flat(stack, "Team", { Description: "of another" })();
+  };
+  const lost = await stack.failing("ListSecurityProfiles", "internal", () =>
+    stack.failure(program),
+  );
+  expect(lost).toMatchObject({ code: "RequestFailed" });
+  expect(await stack.failure(program)).toMatchObject({ code: "AlreadyExists", SecurityProfileArn });
+  expect((await stack.live("Team")).Description).toBeUndefined();
+});
+
 test("a create in a scope whose answer is lost is made again in the same deploy, and is its resource's", async (stack) => {
   for (const adopt of [false, true]) {
     const { adopted } = await stack.failing(
