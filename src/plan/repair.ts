@@ -5,7 +5,7 @@ import { type ScriptProps, deployCommand } from "./script.ts";
 
 type Compared = Pick<ComparedProfile, "resource" | "stage">;
 
-/** How to deploy the stage of a profile with these flags: `bun alchemy.run.ts --stage prod --force`. */
+/** How to deploy the stage of a profile with these flags: `npx bun alchemy.run.ts --stage prod --force`. */
 export type FormatDeploy = (compared: Compared, flags: readonly string[]) => string;
 
 /** How the state was found. */

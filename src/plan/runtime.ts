@@ -43,18 +43,31 @@ export function runtimeOf(
   return stripsTypes ? [execPath, ...execArgv, "--experimental-strip-types"] : undefined;
 }
 
+/** The words with which a shell starts a runtime: npx finds one that only the project has. */
+export function shellWords(command: string): readonly string[] {
+  const { name } = path.parse(command);
+  const file = path.isAbsolute(command) ? command : onPath(command);
+  return file?.split(path.sep).includes("node_modules") ? ["npx", name] : [name];
+}
+
+/** The first file on the path for this command. */
+function onPath(command: string): string | undefined {
+  const name = process.platform === "win32" ? `${command}.exe` : command;
+  return (process.env["PATH"] ?? "")
+    .split(path.delimiter)
+    .map((folder) => path.join(folder, name))
+    .find((file) => existsSync(file));
+}
+
 function thisHost(): Host {
-  const { allowedNodeEnvironmentFlags, env, execArgv, execPath, features, versions } = process;
-  const names = process.platform === "win32" ? ["bun.exe"] : ["bun"];
+  const { allowedNodeEnvironmentFlags, execArgv, execPath, features, versions } = process;
   return {
     execPath,
     execArgv,
     isBun: versions["bun"] !== undefined,
     runsTypeScript: "typescript" in features && features.typescript !== false,
     stripsTypes: allowedNodeEnvironmentFlags.has("--experimental-strip-types"),
-    hasBun: (env["PATH"] ?? "")
-      .split(path.delimiter)
-      .some((folder) => names.some((name) => existsSync(path.join(folder, name)))),
+    hasBun: onPath("bun") !== undefined,
     hasTsx: (folder) => isInstalled("tsx", folder),
   };
 }

@@ -9,7 +9,7 @@ import { pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { onExit } from "signal-exit";
 import { EVENTS } from "../aws/plan-hooks.ts";
-import { runtimeOf } from "./runtime.ts";
+import { runtimeOf, shellWords } from "./runtime.ts";
 import { isUnknown } from "./unknown-text.ts";
 
 /** The script that deploys, and how to call it. */
@@ -205,8 +205,8 @@ export function deployCommand(props: ScriptProps): string | undefined {
   const script = props.script ?? defaultScript(cwd);
   if (script === undefined) return undefined;
   const [command, ...flags] = commandFor(script, cwd, runtime) ?? ["bun"];
-  const name = runtime === undefined ? path.parse(command).name : command;
-  return [name, ...flags, script, ...args].map(quoted).join(" ");
+  const words = runtime === undefined ? shellWords(command) : [command];
+  return [...words, ...flags, script, ...args].map(quoted).join(" ");
 }
 
 /** A word, quoted for a POSIX shell. */

@@ -65,13 +65,13 @@ test(
               ],
             },
           ],
-          repair: ["Restore it: bun alchemy.run.ts --stage test --force"],
+          repair: ["Restore it: npx bun alchemy.run.ts --stage test --force"],
         },
       ],
     ]);
     const text = await center.command("drift");
     expect(text.stdout).toContain(
-      `changed "ana" (center/test/ana)\n  user "ana" gains Base and loses Boss\n  Restore it: bun alchemy.run.ts --stage test --force`,
+      `changed "ana" (center/test/ana)\n  user "ana" gains Base and loses Boss\n  Restore it: npx bun alchemy.run.ts --stage test --force`,
     );
     expect(text.stdout).toContain("0 profiles: no drift; 1 assignment: 1 changed");
 
@@ -106,7 +106,7 @@ test(
           changes: [
             { HolderArn: `${ARN}:2`, gains: [], loses: [{ SecurityProfileName: "Agent" }] },
           ],
-          repair: ["Restore it: bun alchemy.run.ts --stage test"],
+          repair: ["Restore it: npx bun alchemy.run.ts --stage test"],
         },
       ],
     ]);
@@ -138,7 +138,7 @@ test(
         holder: "ana",
         findings: ["unfinished"],
         changes: [],
-        repair: ["Complete it: bun alchemy.run.ts --stage test"],
+        repair: ["Complete it: npx bun alchemy.run.ts --stage test"],
       },
     ]);
     script("ben");
@@ -175,9 +175,9 @@ await AIAgentSecurityProfiles("orders", { InstanceArn, AIAgent: "Orders", Securi
     expect(assignments.map(({ findings, repair }) => [...findings, ...repair])).toEqual([
       [
         "deleted",
-        'Create "ana" again if it is gone, then bun alchemy.run.ts --stage test --force. Or remove the resource.',
+        'Create "ana" again if it is gone, then npx bun alchemy.run.ts --stage test --force. Or remove the resource.',
       ],
-      ["changed", "Restore it: bun alchemy.run.ts --stage test --force"],
+      ["changed", "Restore it: npx bun alchemy.run.ts --stage test --force"],
     ]);
     expect((await center.deploy("--stage", "test", "--force")).exitCode).toBe(0);
     expect(await drift(center)).toMatchObject({ exitCode: 0, found: [[], []] });

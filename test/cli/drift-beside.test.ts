@@ -182,7 +182,7 @@ describe.each([
       );
       const cleared = `Applications: [], AllowedFlowModules: []${isConnect ? ", AllowedAIAgents: []" : ""}`;
       expect(profile?.repair).toEqual([
-        `Clear it: write ${cleared}, then bun alchemy.run.ts --stage test. Or declare what should stay.`,
+        `Clear it: write ${cleared}, then npx bun alchemy.run.ts --stage test. Or declare what should stay.`,
       ]);
       expect((await drifted(center, ...args, "--fail-on", "changed")).exitCode).toBe(0);
 

@@ -85,7 +85,7 @@ describe.each(ways)("by %s", (_, args) => {
       team("next", `Description: "new"`, `throw new Error("later");`);
       expect((await center.deploy()).exitCode).toBe(1);
       const { printed } = await drifted(center, ...args);
-      const complete = "Complete it: bun alchemy.run.ts --stage test";
+      const complete = "Complete it: npx bun alchemy.run.ts --stage test";
       expect(printed.profiles).toMatchObject([
         {
           resource: "center/test/former",
@@ -150,8 +150,8 @@ describe.each(ways)("by %s", (_, args) => {
         },
       ]);
       expect([changed, deleted, renamed].flatMap((each) => each?.repair)).toEqual([
-        "Restore it: bun alchemy.run.ts --stage test --force",
-        "Create it again: bun alchemy.run.ts --stage test --force",
+        "Restore it: npx bun alchemy.run.ts --stage test --force",
+        "Create it again: npx bun alchemy.run.ts --stage test --force",
         'Keep the new name: write SecurityProfileName: "New name".',
       ]);
       expect(renamed?.renamedTo).toBe("New name");
@@ -213,7 +213,7 @@ test(
       ["deleted"],
       made.SecurityProfileArn,
       [
-        "Take over the other one: write adopt: true in this resource only, then bun alchemy.run.ts --stage test",
+        "Take over the other one: write adopt: true in this resource only, then npx bun alchemy.run.ts --stage test",
       ],
     ]);
     const { stdout } = await center.command("drift");
@@ -242,7 +242,7 @@ test(
     await center.deploy();
     const { exitCode, printed } = await drifted(center);
     expect([exitCode, brief(printed)]).toEqual([1, ["agents", "described unfinished"]]);
-    expect(printed.profiles[1]?.repair).toEqual(["Complete it: bun alchemy.run.ts --stage test"]);
+    expect(printed.profiles[1]?.repair).toEqual(["Complete it: npx bun alchemy.run.ts --stage test"]);
     await center.deploy();
     expect((await drifted(center)).exitCode).toBe(0);
   },
@@ -460,7 +460,7 @@ describe("the repair names the stage that was deployed", () => {
         [
           `center/${stage}/team/agents`,
           stage,
-          String.raw`Restore it: bun alchemy.run.ts --stage 'it'\''s/new' --force`,
+          String.raw`Restore it: npx bun alchemy.run.ts --stage 'it'\''s/new' --force`,
         ],
       ]);
     },
@@ -484,7 +484,7 @@ describe("the repair names the stage that was deployed", () => {
       ]);
       const one = await drifted(center, "--app", "center");
       expect(one.printed.profiles.flatMap(({ repair }) => repair)).toEqual([
-        "Restore it: bun alchemy.run.ts --stage test --app center --force",
+        "Restore it: npx bun alchemy.run.ts --stage test --app center --force",
       ]);
       rmSync(path.join(folder, "alchemy.run.ts"));
       const none = await drifted(center, "--app", "center");

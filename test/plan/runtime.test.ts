@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import path from "node:path";
-import { type Host, runtimeOf } from "../../src/plan/runtime.ts";
+import { type Host, runtimeOf, shellWords } from "../../src/plan/runtime.ts";
 import { Project } from "../support/project.ts";
 
 const node20: Host = {
@@ -33,4 +33,24 @@ test("a script is run by what can run it", () => {
   project.write("bun.lock", "");
   expect(ts({ runsTypeScript: true, hasBun: true }, "infra/run.mts")).toEqual(["bun"]);
   expect(ts({ runsTypeScript: true })).toEqual(node);
+});
+
+test("a shell starts with npx what only the project has", () => {
+  using project = new Project({ "node_modules/.bin/bun": "", "bin/bun": "" });
+  const { PATH } = process.env;
+  const onPath = (...folders: string[]) => {
+    process.env["PATH"] = folders
+      .map((name) => path.join(project.folder, name))
+      .join(path.delimiter);
+    return shellWords("bun");
+  };
+  try {
+    expect(onPath("node_modules/.bin", "bin")).toEqual(["npx", "bun"]);
+    expect(onPath("bin", "node_modules/.bin")).toEqual(["bun"]);
+    expect(onPath()).toEqual(["bun"]);
+    expect(shellWords(path.resolve("node_modules/bun/bin/bun.exe"))).toEqual(["npx", "bun"]);
+    expect(shellWords("/usr/bin/node")).toEqual(["node"]);
+  } finally {
+    process.env["PATH"] = PATH;
+  }
 });

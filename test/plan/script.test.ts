@@ -20,7 +20,7 @@ test("the default script is the first of four names", async () => {
   );
   for (const name of ["alchemy.run.mjs", "alchemy.run.mts", "alchemy.run.js", "alchemy.run.ts"]) {
     project.write(name, "");
-    expect(deployCommand({ cwd })).toBe(`bun ${name}`);
+    expect(deployCommand({ cwd })).toBe(`npx bun ${name}`);
   }
   expect(String(await rejection(run(cwd, { script: "other.ts" })))).toBe(
     `ScriptError: There is no other.ts in ${cwd}.`,
@@ -30,7 +30,7 @@ test("the default script is the first of four names", async () => {
 test("the command of a deploy has its runtime, script and arguments, each one word of a shell", () => {
   const args = ["--stage", "prod", "it's mine", "a@b%c+d=e:f,g./-h", ""];
   expect(deployCommand({ script: "infra/my run.ts", args })).toBe(
-    `bun 'infra/my run.ts' --stage prod 'it'\\''s mine' a@b%c+d=e:f,g./-h ''`,
+    `npx bun 'infra/my run.ts' --stage prod 'it'\\''s mine' a@b%c+d=e:f,g./-h ''`,
   );
   expect(deployCommand({ script: "run.ts", runtime: " node  --import tsx " })).toBe(
     "node --import tsx run.ts",
