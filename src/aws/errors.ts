@@ -137,7 +137,10 @@ function advice(
     subject.resource === undefined
       ? "Run the same command again."
       : "The state is unchanged. Run the same command again.";
-  if (isCredentialCode(awsCode)) return checkCredentials(subject, profile);
+  if (isCredentialCode(awsCode)) {
+    const region = awsCode === "InvalidSignatureException" ? checkRegion(api) : "";
+    return region + checkCredentials(subject, profile);
+  }
   switch (awsCode) {
     case "AccessDenied":
       return "Check that the current credentials may assume the role, and that its trust policy allows them.";
@@ -158,7 +161,7 @@ function advice(
     case "InvalidRequestException":
       return "AWS refused a value that its service model allows. Its message above has no more detail.";
     default:
-      return status === undefined ? `${unreached(api)} ${again}` : again;
+      return status === undefined ? `${unreached(api, awsCode)} ${again}` : again;
   }
 }
 
@@ -198,11 +201,23 @@ function originOf(endpoint: string): string | undefined {
   return /^https?:$/.test(protocol ?? "") ? origin : undefined;
 }
 
-function unreached(api: Api): string {
+/** An endpoint of another region takes no signature for this one. */
+function checkRegion(api: Api): string {
+  const origin = originOf(endpointOf(api) ?? "");
+  return origin === undefined
+    ? ""
+    : `Check the region: ${origin}, which the environment sets instead of AWS, may serve another one. `;
+}
+
+function unreached(api: Api, awsCode: string): string {
   const endpoint = endpointOf(api);
-  if (endpoint === undefined) return "Could not reach AWS or read its answer.";
+  if (endpoint === undefined) {
+    return awsCode === "ENOTFOUND"
+      ? "The network finds no server of AWS for this region. Check the region and the network."
+      : "Could not reach AWS or read its answer.";
+  }
   const origin = originOf(endpoint);
   return origin === undefined
     ? "The endpoint that the environment sets instead of AWS is not a web address: begin AWS_ENDPOINT_URL, or the variable of the service, with https:// or http://."
-    : `Could not reach ${origin}, which the environment sets instead of AWS, or read its answer.`;
+    : `Could not reach ${origin}, which the environment sets instead of AWS, or read its answer. Start that server, or unset the variable.`;
 }

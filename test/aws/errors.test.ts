@@ -214,7 +214,7 @@ describe("what to do next", () => {
     expect(adviceFor(network)).toBe(`Could not reach AWS or read its answer. ${STATE}`);
     process.env["AWS_ENDPOINT_URL"] = "http://user:pass@127.0.0.1:4510/path";
     expect(adviceFor(network)).toBe(
-      `Could not reach http://127.0.0.1:4510, which the environment sets instead of AWS, or read its answer. ${STATE}`,
+      `Could not reach http://127.0.0.1:4510, which the environment sets instead of AWS, or read its answer. Start that server, or unset the variable. ${STATE}`,
     );
     expect(adviceFor(foreign)).toBe(
       `http://127.0.0.1:4510, or a proxy in front of it, answered, so it is unknown whether AWS did it. Check the endpoint that the environment sets instead of AWS. ${STATE}`,
@@ -231,6 +231,22 @@ describe("what to do next", () => {
     expect(adviceFor(network)).toStartWith("Could not reach http://127.0.0.1:4510, which");
     process.env["AWS_ENDPOINT_URL"] = "";
     expect(adviceFor(network)).toBe(`Could not reach AWS or read its answer. ${STATE}`);
+  });
+
+  test("about a region that the network or the endpoint does not serve", () => {
+    const unknown = Object.assign(new Error("getaddrinfo ENOTFOUND"), { code: "ENOTFOUND" });
+    const signature = answerOf("InvalidSignatureException");
+    expect(adviceFor(unknown)).toBe(
+      `The network finds no server of AWS for this region. Check the region and the network. ${STATE}`,
+    );
+    expect(adviceFor(signature)).toBe(CHAIN);
+    process.env["AWS_ENDPOINT_URL"] = "http://127.0.0.1:4510";
+    expect(adviceFor(unknown)).toStartWith("Could not reach http://127.0.0.1:4510, which");
+    expect(adviceFor(signature)).toBe(
+      `Check the region: http://127.0.0.1:4510, which the environment sets instead of AWS, may serve another one. ${CHAIN}`,
+    );
+    process.env["AWS_ENDPOINT_URL"] = "no address";
+    expect(adviceFor(signature)).toBe(CHAIN);
   });
 
   test("about the credentials of a resource, or of a command", () => {

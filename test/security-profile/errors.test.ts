@@ -152,7 +152,6 @@ const ADVICE: readonly (readonly [awsCode: string, status: number, advice: strin
     "Check that the current credentials may assume the role, and that its trust policy allows them.",
   ],
   ["UnrecognizedClientException", 403, CREDENTIALS],
-  ["InvalidSignatureException", 403, CREDENTIALS],
   ["MissingAuthenticationTokenException", 403, CREDENTIALS],
   ["SignatureDoesNotMatch", 403, CREDENTIALS],
   [
