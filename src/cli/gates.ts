@@ -1,3 +1,4 @@
+import { suggest } from "./suggest.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** The gates of `--fail-on`; `undefined` without it. */
@@ -8,7 +9,10 @@ export function gatesOf<G extends string>(
 ): readonly G[] | undefined {
   const unknown = given.filter((gate) => !isGate(gate));
   if (unknown.length > 0) {
-    throw new UsageError(`--fail-on ${unknown.join(", ")} is unknown. Use ${gates.join(", ")}`);
+    const near = new Set(unknown.map((gate) => suggest(gate, gates)));
+    throw new UsageError(
+      `--fail-on ${unknown.join(", ")} is unknown.${[...near].join("")} Use ${gates.join(", ")}`,
+    );
   }
   return given.length === 0 ? undefined : given.filter(isGate);
 }

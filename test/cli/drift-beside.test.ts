@@ -316,6 +316,6 @@ test("a gate that is not known is named", async () => {
   const { exitCode, stderr } = await center.command("drift", "--fail-on", "change");
   expect([exitCode, stderr.split("\n")[0]]).toEqual([
     2,
-    "--fail-on change is unknown. Use changed, renamed, deleted, unfinished, undeclared, appeared, unmanaged",
+    "--fail-on change is unknown. Did you mean changed? Use changed, renamed, deleted, unfinished, undeclared, appeared, unmanaged",
   ]);
 });

@@ -571,11 +571,14 @@ describe("an incomplete plan ends with 2", () => {
         `There is no alchemy.run.ts, alchemy.run.js, alchemy.run.mts, alchemy.run.mjs in ${center.project.folder}. Name the script.\n`,
       ]);
       center.script("");
-      const gate = await center.command("plan", "--fail-on", "gain:everything");
-      expect([gate.exitCode, gate.stderr.split(". Use")[0]]).toEqual([
-        2,
-        "--fail-on gain:everything is unknown",
-      ]);
+      for (const [given, named] of [
+        ["gain:everything", "--fail-on gain:everything is unknown."],
+        ["gain:useradmin", "--fail-on gain:useradmin is unknown. Did you mean gain:user-admin?"],
+        ["delet,los", "--fail-on delet, los is unknown. Did you mean delete? Did you mean loss?"],
+      ] as const) {
+        const gate = await center.command("plan", "--fail-on", given);
+        expect([gate.exitCode, gate.stderr.split(" Use")[0]]).toEqual([2, named]);
+      }
       const runtime = await center.command("plan", "--runtime", "no-such-runtime");
       expect([runtime.exitCode, runtime.stderr]).toEqual([
         2,
