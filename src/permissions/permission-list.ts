@@ -52,6 +52,7 @@ export class SortedNames extends Array<Permission> implements PermissionList {
 
   constructor(sets: readonly PermissionSet[]) {
     super();
+    checkSets("permissions()", sets);
     const names = sets.flatMap((set) =>
       typeof set === "string" ? [set] : isCategory(set) ? set.All : set,
     );
@@ -59,6 +60,7 @@ export class SortedNames extends Array<Permission> implements PermissionList {
   }
 
   without(...removed: readonly PermissionSet[]): PermissionList {
+    checkSets("permissions().without()", removed);
     const gone = new Set(
       removed.flatMap((set) =>
         typeof set === "string" ? [set] : isCategory(set) ? Object.values(set).flat() : set,
@@ -66,6 +68,17 @@ export class SortedNames extends Array<Permission> implements PermissionList {
     );
     return permissions(this.filter((name) => !gone.has(name)));
   }
+}
+
+/** A misspelled constant is `undefined` in a script that no compiler has checked. */
+function checkSets(name: string, sets: readonly unknown[]): void {
+  const at = sets.findIndex(
+    (set) => typeof set !== "string" && (typeof set !== "object" || set === null),
+  );
+  if (at === -1) return;
+  throw new TypeError(
+    `${name}: argument ${at + 1} is ${String(sets[at])}. Correct the name of that constant: Permissions, PermissionGroups and Presets have no such member.`,
+  );
 }
 
 function isCategory(set: Exclude<PermissionSet, string>): set is Category {

@@ -51,6 +51,18 @@ test("permissions are taken out in the same ways, and the list that they are tak
   expect([...list.without(Permissions.ContactActions).without("Users.View")]).toHaveLength(6);
 });
 
+test("a misspelled constant, which is undefined, is an error that says which argument it is", () => {
+  const { Missing } = Permissions.UsersAndPermissions as unknown as Record<string, never>;
+  const advice =
+    "Correct the name of that constant: Permissions, PermissionGroups and Presets have no such member.";
+  expect(() => permissions("Users.View", Missing)).toThrow(
+    `permissions(): argument 2 is undefined. ${advice}`,
+  );
+  expect(() => permissions(Presets.Agent).without(Missing)).toThrow(
+    `permissions().without(): argument 1 is undefined. ${advice}`,
+  );
+});
+
 test("a list is an array: it is JSON, a copy, a map and a filter like one", () => {
   const list = permissions("Users.View", "Queues.View");
   expect(Array.isArray(list)).toBe(true);
