@@ -12,7 +12,7 @@ import {
 } from "../alchemy/records.ts";
 import { locateProfile } from "../profile/arn.ts";
 import type { ManagedProfile, ObservedProfile, ProfileRecord } from "../profile/model.ts";
-import { formerName, nameOf, ownerIn, ownership } from "../profile/ownership.ts";
+import { type Owner, formerName, nameOf, ownerIn, ownership } from "../profile/ownership.ts";
 import { type ResourceContext, identityOf, isDeletable, profileIn } from "./record.ts";
 import {
   type Claim,
@@ -388,8 +388,14 @@ export function refusal(
     case "other":
       return {
         owner: made,
-        advice:
-          "Two stacks must not manage one profile. In the other stack, set `delete: false` and deploy, then remove the resource and deploy. Then set `adopt: true` here. Or choose another SecurityProfileName.",
+        advice: `${stageAdvice(context, owner)}Two stacks must not manage one profile. In the other stack, set \`delete: false\` and deploy, then remove the resource and deploy. Then set \`adopt: true\` here. Or choose another SecurityProfileName.`,
       };
   }
+}
+
+/** The same code in another stage is often a forgotten or misspelled flag. */
+function stageAdvice(context: Placed, { resource, stage }: Owner): string {
+  return nameOf({ ...identityOf(context), stage }) === resource
+    ? "If you meant that stage, pass it with --stage. "
+    : "";
 }

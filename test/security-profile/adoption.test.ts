@@ -146,6 +146,15 @@ test("a profile of another stack is recognized, and adopted only with a warning"
   );
 });
 
+test("a profile of the same resource in another stage is refused with the flag that may be missing", async (stack) => {
+  const Tags = { alchemy_stage: "prod", alchemy_resource: "app/prod/team" };
+  await stack.foreign({ ...team, Tags });
+  const error = await stack.failure(() => declare(stack));
+  expect(error.message).toContain(
+    "created by the Alchemy resource app/prod/team (stage prod). Nothing was changed. If you meant that stage, pass it with --stage. Two stacks must not manage one profile.",
+  );
+});
+
 test("a new id for the same profile is refused, and moves over with adopt, undeleted", async (stack) => {
   const { SecurityProfileArn } = await stack.deploy(() => declare(stack, team, "old"));
   const error = await stack.failure(() => declare(stack, team, "new"));
