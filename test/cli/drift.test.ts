@@ -242,7 +242,9 @@ test(
     await center.deploy();
     const { exitCode, printed } = await drifted(center);
     expect([exitCode, brief(printed)]).toEqual([1, ["agents", "described unfinished"]]);
-    expect(printed.profiles[1]?.repair).toEqual(["Complete it: npx bun alchemy.run.ts --stage test"]);
+    expect(printed.profiles[1]?.repair).toEqual([
+      "Complete it: npx bun alchemy.run.ts --stage test",
+    ]);
     await center.deploy();
     expect((await drifted(center)).exitCode).toBe(0);
   },

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { PermissionGroups } from "../../src/permissions/groups.ts";
 import { permissions } from "../../src/permissions/permission-list.ts";
-import { Permissions } from "../../src/permissions/permissions.ts";
+import { type Permission, Permissions } from "../../src/permissions/permissions.ts";
 import { Presets } from "../../src/permissions/presets.ts";
 
 test("names, lists, groups, presets and categories make one sorted list without repeats", () => {
@@ -52,13 +52,13 @@ test("permissions are taken out in the same ways, and the list that they are tak
 });
 
 test("a misspelled constant, which is undefined, is an error that says which argument it is", () => {
-  const { Missing } = Permissions.UsersAndPermissions as unknown as Record<string, never>;
+  const missing = undefined as unknown as Permission;
   const advice =
     "Correct the name of that constant: Permissions, PermissionGroups and Presets have no such member.";
-  expect(() => permissions("Users.View", Missing)).toThrow(
+  expect(() => permissions("Users.View", missing)).toThrow(
     `permissions(): argument 2 is undefined. ${advice}`,
   );
-  expect(() => permissions(Presets.Agent).without(Missing)).toThrow(
+  expect(() => permissions(Presets.Agent).without(missing)).toThrow(
     `permissions().without(): argument 1 is undefined. ${advice}`,
   );
 });
