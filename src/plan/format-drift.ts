@@ -107,7 +107,10 @@ function headingOf(
 function formatUnmanaged(profile: UnmanagedProfile): DriftText {
   const { SecurityProfileArn, SecurityProfileName, appeared, changes, error, findings, owner } =
     profile;
-  const since = appeared === true ? "new" : "new or changed";
+  const [since, repair] =
+    appeared === true
+      ? ["new", "Delete it, or declare it in the code with adopt: true."]
+      : ["new or changed", "Declare it in the code with adopt: true. Delete it only if it is new."];
   const shown = findings.filter((each) => each !== "unmanaged" || !findings.includes("appeared"));
   return {
     heading: `${shown.join(", ")} "${SecurityProfileName}" (${SecurityProfileArn}), ${since} since the last deploy`,
@@ -118,7 +121,7 @@ function formatUnmanaged(profile: UnmanagedProfile): DriftText {
         : []),
       ...(error ? [error.message] : []),
     ],
-    repair: owner ? [] : ["Delete it, or declare it in the code with adopt: true."],
+    repair: owner ? [] : [repair],
   };
 }
 

@@ -217,7 +217,7 @@ test(
 
 appeared "Backdoor" (${SecurityProfileArn}), new or changed since the last deploy
     + permission Users.Edit ("Users - Edit")  gains  user-admin
-  Delete it, or declare it in the code with adopt: true.
+  Declare it in the code with adopt: true. Delete it only if it is new.
 
 1 profile: no drift; unmanaged: 1 new or changed, 4 stock.
 `,
