@@ -12,6 +12,7 @@ import { locateProfile, profileArn } from "../profile/arn.ts";
 import { allFields, fieldsOf } from "../profile/desired.ts";
 import { type Changes, changed } from "../profile/diff.ts";
 import {
+  type DesiredProfile,
   type ObservedProfile,
   type ProfileFields,
   FIELD_NAMES,
@@ -114,7 +115,7 @@ export function dryRunPlane(
       const taken = await readByName(dryRun, InstanceArn, SecurityProfileName, ["describe"], {
         certain: false,
       });
-      if (taken) return "name-taken";
+      if (taken || isNameMade(world, profile)) return "name-taken";
       const location = locateProfile(plannedArn(subject, InstanceArn));
       const { SecurityProfileArn, SecurityProfileId } = location;
       world.made.set(SecurityProfileArn, {
@@ -202,6 +203,15 @@ export function dryRunPlane(
     whenIdle: async () => (isInstanceUnknown ? undefined : plane.whenIdle()),
   };
   return dryRun;
+}
+
+/** Whether the deploy creates a profile with this name, for example in an earlier application of the script. */
+function isNameMade({ made }: World, { InstanceArn, SecurityProfileName: name }: DesiredProfile) {
+  for (const { SecurityProfileArn, SecurityProfileName } of made.values()) {
+    if (SecurityProfileName === name && SecurityProfileArn.startsWith(`${InstanceArn}/`))
+      return true;
+  }
+  return false;
 }
 
 /** Without ownership tags and the tags of AWS. */

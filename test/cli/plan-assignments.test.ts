@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { Center } from "../support/center.ts";
-import { planned, proven } from "../support/planned.ts";
+import { brief, planned, proven } from "../support/planned.ts";
 
 const LIMIT = 120_000;
 const ADMIN = ["SecurityProfiles.Edit", "SecurityProfiles.View", "Users.Edit", "Users.View"];
@@ -369,6 +369,31 @@ await next.finalize();`);
       const { message, printed } = await refusal(center);
       expect(message).toStartWith('There is no security profile "A"');
       expect(printed).toContain(message);
+    },
+    LIMIT,
+  );
+
+  test(
+    "with a name that an earlier application of the script creates",
+    async () => {
+      await using center = await Center.open();
+      const twice = (rest: string) =>
+        center.script(`${A}
+await app.finalize();
+const next = await alchemy("next", { noTrack: true });
+await SecurityProfile("next", { InstanceArn, SecurityProfileName: "A", ${rest} });
+await next.finalize();`);
+      twice("");
+      const { message, printed } = await refusal(center);
+      const owner = "created by the Alchemy resource center/test/a (stage test)";
+      expect(message).toContain(owner);
+      expect(printed).toContain(owner);
+
+      await center.deploy("--destroy");
+      twice("adopt: true");
+      const { plan } = await planned(center);
+      expect(brief(plan)).toEqual(["create a", "adopt next/test/next"]);
+      expect((await center.deploy()).exitCode).toBe(0);
     },
     LIMIT,
   );
