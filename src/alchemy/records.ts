@@ -93,6 +93,11 @@ function apart(parent: Scope, scopeName: string, options: Partial<ScopeOptions> 
   return scope;
 }
 
+/** Another stage of the application for reading the state, without its lock. */
+export function readerOfStage({ root }: Scope, stage: string): Scope {
+  return apart(root, stage, { stage, phase: "read", ...READ_ONLY });
+}
+
 /** A stage for reading the state from this store, before the script opens it. */
 export function readerLike(scope: Scope, stateStore: StateStoreType): Scope {
   const { parent, password, providerCredentials, rootDir, scopeName, stage } = scope;

@@ -26,6 +26,7 @@ import {
   refuseInsideProfile,
   refuseReopened,
   refuseSharedDelete,
+  refuseSharedStage,
 } from "./shared-places.ts";
 import { siblingsOf, successorsOf } from "./siblings.ts";
 
@@ -36,7 +37,7 @@ export async function assign<Props extends StoredAssignment, Output extends obje
   assigning: Assigning<Props, Output>,
   previous: Output | undefined,
 ): Promise<Output & AssignedProfiles> {
-  await refuseContested(context, assigning.kind);
+  await refuseDeclaration(context, assigning.kind);
   const pass = await beginPass(context, props, assigning);
   const { calls, credentials, ledger, plane } = pass;
   refuseRecord(pass, ledger.record);
@@ -84,18 +85,18 @@ export async function assign<Props extends StoredAssignment, Output extends obje
   return { ...output, SecurityProfileArns };
 }
 
-/**
- * Refuses a declaration that a later one contradicts, and removes the record that Alchemy has just created for
- * it.
- */
-async function refuseContested({ id, scope }: AssignmentContext, kind: string): Promise<void> {
+/** Refuses, before any call, a declaration that later ones contradict, or that another stage has the place of. */
+async function refuseDeclaration({ id, scope }: AssignmentContext, kind: string): Promise<void> {
   const resource = resourceOf({ id, scope });
-  const problems = runOf(scope).problemsSince(resource);
-  if (problems.length === 0) return;
-  const record = await scope.state.get(id);
-  const isBegun = record?.status === "creating" && Object.keys(ledgerIn(record)).length === 0;
-  if (isBegun) await scope.state.delete(id);
-  refuseProps(labelOf(kind, resource), problems);
+  try {
+    refuseProps(labelOf(kind, resource), runOf(scope).problemsSince(resource));
+    await refuseSharedStage({ id, scope, kind });
+  } catch (error) {
+    const record = await scope.state.get(id);
+    const isBegun = record?.status === "creating" && Object.keys(ledgerIn(record)).length === 0;
+    if (isBegun) await scope.state.delete(id);
+    throw error;
+  }
 }
 
 /** Removes what the resource added. */
@@ -109,6 +110,7 @@ export async function unassign<Props extends StoredAssignment, Output extends ob
   refuseForeignRecord(pass);
   refuseReopened(pass);
   refuseInsideProfile(pass);
+  await refuseSharedStage(pass);
   await refuseSharedDelete(pass);
   const run = runOf(scope);
   const entries = Object.entries(ledger.entries);

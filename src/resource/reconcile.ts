@@ -12,7 +12,7 @@ import { warn } from "../alchemy/log.ts";
 import { leaveToAlchemy, takeBack } from "./orphans.ts";
 import { reportFindings } from "./report-findings.ts";
 import { runOf } from "./run.ts";
-import { refuseInhabitedPlace } from "./shared-places.ts";
+import { refuseInhabitedPlace, refuseSharedStage } from "./shared-places.ts";
 import { unlistReplaced } from "./siblings.ts";
 import { sync } from "./sync.ts";
 
@@ -76,6 +76,7 @@ async function refuse(context: ResourceContext): Promise<void> {
   const resource = resourceOf(context);
   const problems = runOf(context.scope).problemsSince(resource);
   if (problems.length > 0) throw new InvalidPropsError(`SecurityProfile "${resource}"`, problems);
+  await refuseSharedStage(context);
   await refuseInhabitedPlace(context);
 }
 

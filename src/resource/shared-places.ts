@@ -8,6 +8,7 @@ import {
 } from "../alchemy/engine.ts";
 import { KIND, labelOf } from "../alchemy/kinds.ts";
 import { isMisplaced, namingOf, placeOf } from "../alchemy/places.ts";
+import { readerOfStage } from "../alchemy/records.ts";
 import { openedApps } from "../alchemy/apps.ts";
 import { InvalidPropsError } from "../errors/index.ts";
 import type { ManagedProfile } from "../profile/model.ts";
@@ -123,6 +124,28 @@ export async function refuseSharedApplication(context: Placed): Promise<void> {
     const record = await root.state.get(id);
     const isStage = record && isScopeRecord(record) && record.fqn === root.fqn(id);
     if (record && !isStage) refuseApplication(context);
+  }
+}
+
+/**
+ * Refuses a stage with a slash in its name if its folder is also that of a scope or resource of a stage with a shorter
+ * name: Alchemy would treat what is there as its own and delete it.
+ *
+ * @throws InvalidPropsError
+ */
+export async function refuseSharedStage(context: Placed): Promise<void> {
+  const { scopeName, state } = stageOf(context.scope);
+  if (!scopeName.includes("/") || namingOf(state).as === "rows") return;
+  const parts = scopeName.split("/");
+  for (let at = 1; at < parts.length; at += 1) {
+    const other = parts.slice(0, at).join("/");
+    const reader = readerOfStage(context.scope, other);
+    for (let end = at + 1; end <= parts.length; end += 1) {
+      const name = parts.slice(at, end).join("/");
+      if (!(await reader.state.get(name))) continue;
+      const message = `${show(scopeName)} has the folder that ${show(name)} of stage ${show(other)} has in Alchemy's state, so Alchemy would delete what is there; rename the stage, or keep its state elsewhere`;
+      refuse(context, { path: "stage", message });
+    }
   }
 }
 

@@ -4,7 +4,7 @@ import { Project } from "../support/project.ts";
 
 const program = (app: string, stage: string, body: string) => `import alchemy from "alchemy";
 import "alchemy-aws-connect";
-import { SecurityProfile } from "alchemy-aws-connect";
+import { SecurityProfile, UserSecurityProfiles } from "alchemy-aws-connect";
 const app = await alchemy(${JSON.stringify(app)}, { stage: ${JSON.stringify(stage)}, noTrack: true });
 const InstanceArn = process.env.INSTANCE_ARN!;
 ${body}
@@ -14,30 +14,76 @@ await app.finalize();
 const declare = (id: string) =>
   `await SecurityProfile("${id}", { InstanceArn, SecurityProfileName: "${id}" });`;
 
-test("an application whose folder is a stage of another application deletes nothing there", async () => {
-  await using connect = await startLocalConnect();
-  using project = new Project({});
+const open = async () => {
+  const connect = await startLocalConnect();
+  const project = new Project({});
   const env = {
     ...connect.env,
     INSTANCE_ARN: connect.instanceArn,
     ALCHEMY_CI_STATE_STORE_CHECK: "false",
     ALCHEMY_TELEMETRY_DISABLED: "1",
   };
-  const deploy = (...[app, stage, body]: Parameters<typeof program>) => {
-    project.write("alchemy.run.ts", program(app, stage, body));
-    return project.run([], env);
+  return {
+    connect,
+    deploy: (args: Parameters<typeof program>, ...flags: string[]) => {
+      project.write("alchemy.run.ts", program(...args));
+      return project.run(flags, env);
+    },
+    async [Symbol.asyncDispose]() {
+      project[Symbol.dispose]();
+      await connect.close();
+    },
   };
+};
+
+test("a stage whose folder is a scope of another stage deletes and changes nothing there", async () => {
+  await using opened = await open();
+  const { connect, deploy } = opened;
+  const nested = `await alchemy.run("ana", async () => { ${declare("Nested")} });`;
+  expect((await deploy(["acme", "dev", nested])).exitCode).toBe(0);
+  const changed = declare("Nested").replace(" });", ', Description: "theirs" });');
+  const assign = `await UserSecurityProfiles("ana", { InstanceArn, User: "ana", SecurityProfiles: ["Agent"] });`;
+  for (const body of [declare("Theirs"), changed, assign, ""]) {
+    const before = connect.calls.length;
+    const { exitCode, stderr } = await deploy(["acme", "dev/ana", body]);
+    expect([body, exitCode, connect.calls.length]).toEqual([body, 1, before]);
+    expect(stderr).toContain(
+      'stage "dev/ana" has the folder that "ana" of stage "dev" has in Alchemy\'s state, so Alchemy would delete what is there; rename the stage, or keep its state elsewhere',
+    );
+  }
+  const from = connect.calls.length;
+  expect((await deploy(["acme", "dev/ana", ""], "--destroy")).exitCode).toBe(1);
+  expect((await deploy(["acme", "dev", nested])).exitCode).toBe(0);
+  const called = connect.calls.slice(from).map(({ operation }) => operation);
+  expect(called.filter((operation) => !/^(?:Describe|List)/.test(operation))).toEqual([]);
+});
+
+test("a stage with a slash in its name is deployed beside one without a scope in its place", async () => {
+  await using opened = await open();
+  const { deploy } = opened;
+  for (const [stage, id] of [
+    ["dev", "Mine"],
+    ["dev/ana", "Theirs"],
+    ["dev", "Mine"],
+  ] as const) {
+    expect((await deploy(["acme", stage, declare(id)])).exitCode).toBe(0);
+  }
+});
+
+test("an application whose folder is a stage of another application deletes nothing there", async () => {
+  await using opened = await open();
+  const { connect, deploy } = opened;
   const nested = `await alchemy.run("team", async () => { ${declare("Nested")} });`;
-  expect((await deploy("acme", "t", `${declare("Mine")} ${nested}`)).exitCode).toBe(0);
+  expect((await deploy(["acme", "t", `${declare("Mine")} ${nested}`])).exitCode).toBe(0);
   const reason =
     'application "acme/t" has the folder that stage "t" of application "acme" has in Alchemy\'s state, so Alchemy would delete what is there; rename the application, or keep its state elsewhere';
   for (const body of [declare("Theirs"), ""]) {
     const before = connect.calls.length;
-    const { exitCode, stderr } = await deploy("acme/t", "prod", body);
+    const { exitCode, stderr } = await deploy(["acme/t", "prod", body]);
     expect([exitCode, connect.calls.length]).toEqual([1, before]);
     expect(stderr).toContain(reason);
   }
   const from = connect.calls.length;
-  expect((await deploy("acme", "t", `${declare("Mine")} ${nested}`)).exitCode).toBe(0);
+  expect((await deploy(["acme", "t", `${declare("Mine")} ${nested}`])).exitCode).toBe(0);
   expect(connect.calls.length).toBe(from);
 });

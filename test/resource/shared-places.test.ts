@@ -9,6 +9,7 @@ import {
   refuseSharedApplication,
   refuseSharedDelete,
   refuseSharedPlace,
+  refuseSharedStage,
 } from "../../src/resource/shared-places.ts";
 import { rejection } from "../support/connect.ts";
 import { removeFolders, stageWith } from "../support/records.ts";
@@ -167,6 +168,23 @@ test("an application is refused if the records of its folder are no stages of it
   }
   expect(() => refuseForeignRecord(context)).not.toThrow();
   expect(() => refuseForeignRecord(inRun("a", app))).toThrow(SHARED);
+});
+
+test("a stage is refused if a stage with a shorter name has a scope or resource on its path", async () => {
+  const { inRun, root } = await stageWith({ "team/a": {} });
+  const inStage = (name: string) =>
+    refuseSharedStage(
+      inRun("z", new Scope({ parent: root, scopeName: name, stage: name, quiet: true })),
+    );
+  for (const name of ["dev/team", "dev/team/eu", "dev/team/a/b"]) {
+    expect(await problemOf(inStage(name))).toEndWith(
+      `stage "${name}" has the folder that "team" of stage "dev" has in Alchemy's state, so Alchemy would delete what is there; rename the stage, or keep its state elsewhere`,
+    );
+  }
+  for (const name of ["dev", "dev/other", "dev/tea", "de/v/team"]) {
+    expect(await inStage(name)).toBeUndefined();
+  }
+  expect([...root.children.keys()]).not.toContain("de");
 });
 
 test("what the code declares is not deleted at the end of another scope of the same name", async () => {
