@@ -105,14 +105,18 @@ export async function unassign<Props extends StoredAssignment, Output extends ob
   props: Props,
   assigning: Assigning<Props, Output>,
 ): Promise<void> {
-  const pass = await beginPass(context, props, assigning);
-  const { ledger, resource, scope } = pass;
-  refuseForeignRecord(pass);
-  refuseReopened(pass);
-  refuseInsideProfile(pass);
-  await refuseSharedStage(pass);
-  await refuseSharedDelete(pass);
+  const { id, scope } = context;
+  const placed = { id, scope, kind: assigning.kind };
+  refuseForeignRecord(placed);
+  refuseReopened(placed);
+  refuseInsideProfile(placed);
+  await refuseSharedStage(placed);
+  await refuseSharedDelete(placed);
   const run = runOf(scope);
+  // Alchemy first writes a record without props: a deploy that ended then has assigned nothing.
+  if (Object.keys(props).length === 0) return run.release(resourceOf(placed));
+  const pass = await beginPass(context, props, assigning);
+  const { ledger, resource } = pass;
   const entries = Object.entries(ledger.entries);
   const isDestroyed = run.declared(resource)?.scope === scope;
   if (props.delete === false) reportKept(pass, entries);

@@ -90,3 +90,30 @@ test.each(Object.entries(SCENARIOS))(
   },
   patience,
 );
+
+test.each([{ by: "deploy" }, { by: "destroy", flags: ["--destroy"] }])(
+  "a record that Alchemy had only begun is removed by a $by without a call",
+  async ({ flags = [] }) => {
+    await using center = await Center.open();
+    for (const kind of ["connect::UserSecurityProfiles", "connect::AIAgentSecurityProfiles"]) {
+      const record = { kind, id: "ana", fqn: "center/test/ana", seq: 0, status: "creating" };
+      const output = {
+        "Symbol(alchemy::ResourceKind)": kind,
+        "Symbol(alchemy::ResourceID)": "ana",
+        "Symbol(alchemy::ResourceFQN)": "center/test/ana",
+        "Symbol(alchemy::ResourceScope)": { "@scope": null },
+        "Symbol(alchemy::ResourceSeq)": 0,
+      };
+      const text = JSON.stringify({ ...record, data: {}, output, props: {} });
+      center.project.write(".alchemy/center/test/ana.json", text);
+      center.script("");
+      const plan = await center.command("plan", "--stage", "test", "--json");
+      expect(JSON.parse(plan.stdout)).toMatchObject({ complete: true, stopped: [] });
+      const called = await center.called(async () => {
+        expect(await center.deploy(...flags)).toMatchObject({ exitCode: 0, stderr: "" });
+      });
+      expect([called, center.project.state()]).toEqual([[], {}]);
+    }
+  },
+  patience,
+);
