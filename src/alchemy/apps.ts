@@ -1,5 +1,6 @@
 import alchemy, { Scope, logger } from "alchemy";
 import { failWithScopesBelow, isScopeRecord, stageOf } from "./engine.ts";
+import { readerOf, recordsIn } from "./records.ts";
 
 /** An application that `alchemy(…)` opened in this process, and its progress. */
 export interface App {
@@ -82,6 +83,7 @@ export function openApp(stage: Scope): void {
   const finalize = root.finalize.bind(root);
   const run = stage.run.bind(stage);
   const deinit = root.deinit.bind(root);
+  const deinitStage = stage.deinit.bind(stage);
   Object.assign(root, {
     async deinit(): Promise<void> {
       await refuseAppDestroy(root, stage);
@@ -95,7 +97,10 @@ export function openApp(stage: Scope): void {
   });
   Object.assign(stage, {
     // The last step of `--destroy`.
-    deinit: finishing(app, stage.deinit.bind(stage)),
+    deinit: finishing(app, async () => {
+      await keepOthers(stage);
+      await deinitStage();
+    }),
     // Alchemy does not report why a destroy failed.
     async run<T>(act: (scope: Scope) => Promise<T>): Promise<T> {
       try {
@@ -117,6 +122,18 @@ async function refuseAppDestroy(root: Scope, stage: Scope): Promise<void> {
   if (folders.length === 0 && (await stage.state.list()).length === 0) return;
   throw new Error(
     `alchemy.destroy(app) would delete the state of ${root.name} and leave its resources. Run the script with --destroy instead.`,
+  );
+}
+
+/** Keeps records that no scope of a destroyed stage has: the file store would delete its folder with all that is there. */
+async function keepOthers(stage: Scope): Promise<void> {
+  if ((await stage.state.list()).length > 0) return;
+  const others = await recordsIn(readerOf(stage), { withFolders: true });
+  if (others.length === 0) return;
+  Object.assign(stage.state, { deinit: () => Promise.resolve() });
+  const names = others.map(({ id, scope }) => scope.fqn(id)).join(", ");
+  logger.warn(
+    `The state in the folder of ${stage.chain.join("/")} still has ${names}, which this stage does not know: another stage or application, or a scope without a record. It is kept, and nothing of it was deleted.`,
   );
 }
 

@@ -70,6 +70,25 @@ test("a stage with a slash in its name is deployed beside one without a scope in
   }
 });
 
+test("a destroyed stage keeps the state of a stage in its folder", async () => {
+  await using opened = await open();
+  const { connect, deploy } = opened;
+  for (const [stage, id] of [
+    ["dev", "Mine"],
+    ["dev/ana", "Theirs"],
+  ] as const) {
+    expect((await deploy(["acme", stage, declare(id)])).exitCode).toBe(0);
+  }
+  const { exitCode, stderr } = await deploy(["acme", "dev", ""], "--destroy");
+  expect([exitCode, stderr]).toEqual([
+    0,
+    "WARN The state in the folder of acme/dev still has acme/dev/ana/Theirs, which this stage does not know: another stage or application, or a scope without a record. It is kept, and nothing of it was deleted.\n",
+  ]);
+  const from = connect.calls.length;
+  expect((await deploy(["acme", "dev/ana", declare("Theirs")])).exitCode).toBe(0);
+  expect(connect.calls.length).toBe(from);
+});
+
 test("an application whose folder is a stage of another application deletes nothing there", async () => {
   await using opened = await open();
   const { connect, deploy } = opened;
