@@ -235,6 +235,17 @@ export async function writeRecord(
   });
 }
 
+/** A reader that reads each scope once, and again after a failure. */
+export function oncePerScope<T>(read: (scope: Scope) => Promise<T>): (scope: Scope) => Promise<T> {
+  const known = new WeakMap<Scope, Promise<T>>();
+  return (scope) => {
+    const result = known.get(scope) ?? read(scope);
+    known.set(scope, result);
+    result.catch(() => known.delete(scope));
+    return result;
+  };
+}
+
 export function isProfileKind(kind: string): boolean {
   return kind === KIND || kind === GENERIC_KIND;
 }

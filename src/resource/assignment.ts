@@ -26,9 +26,10 @@ import {
   refuseInsideProfile,
   refuseReopened,
   refuseSharedDelete,
-  refuseSharedStage,
+  refuseSharedFolder,
 } from "./shared-places.ts";
 import { siblingsOf, successorsOf } from "./siblings.ts";
+import { markStack } from "./stack-mark.ts";
 
 /** Makes the holders match the code in four steps: observe, check, write, return. */
 export async function assign<Props extends StoredAssignment, Output extends object>(
@@ -38,6 +39,7 @@ export async function assign<Props extends StoredAssignment, Output extends obje
   previous: Output | undefined,
 ): Promise<Output & AssignedProfiles> {
   await refuseDeclaration(context, assigning.kind);
+  await markStack(context);
   const pass = await beginPass(context, props, assigning);
   const { calls, credentials, ledger, plane } = pass;
   refuseRecord(pass, ledger.record);
@@ -90,7 +92,7 @@ async function refuseDeclaration({ id, scope }: AssignmentContext, kind: string)
   const resource = resourceOf({ id, scope });
   try {
     refuseProps(labelOf(kind, resource), runOf(scope).problemsSince(resource));
-    await refuseSharedStage({ id, scope, kind });
+    await refuseSharedFolder({ id, scope, kind });
   } catch (error) {
     const record = await scope.state.get(id);
     const isBegun = record?.status === "creating" && Object.keys(ledgerIn(record)).length === 0;
@@ -110,7 +112,7 @@ export async function unassign<Props extends StoredAssignment, Output extends ob
   refuseForeignRecord(placed);
   refuseReopened(placed);
   refuseInsideProfile(placed);
-  await refuseSharedStage(placed);
+  await refuseSharedFolder(placed);
   await refuseSharedDelete(placed);
   const run = runOf(scope);
   // Alchemy first writes a record without props: a deploy that ended then has assigned nothing.

@@ -17,6 +17,7 @@ import {
 import { type Claim, claimsFor, takerMark, withClaims } from "./journal.ts";
 import { type Entry, type Ledger, ledgerIn, withLedger } from "./ledger.ts";
 import { runOf } from "./run.ts";
+import { stackMark } from "./stack-mark.ts";
 
 /**
  * Hands a profile that the code no longer manages to Alchemy, as a record that no code declares. Alchemy deletes
@@ -56,6 +57,7 @@ export async function leaveToAlchemy(
     data: {
       [LEFT_BY]: resourceOf(context),
       ...takerMark(own),
+      ...stackMark(own),
       ...withClaims(claimsFor(left, claims)),
     },
     props,

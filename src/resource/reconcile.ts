@@ -12,8 +12,9 @@ import { warn } from "../alchemy/log.ts";
 import { leaveToAlchemy, takeBack } from "./orphans.ts";
 import { reportFindings } from "./report-findings.ts";
 import { runOf } from "./run.ts";
-import { refuseInhabitedPlace, refuseSharedStage } from "./shared-places.ts";
+import { refuseInhabitedPlace, refuseSharedFolder } from "./shared-places.ts";
 import { unlistReplaced } from "./siblings.ts";
+import { markStack } from "./stack-mark.ts";
 import { sync } from "./sync.ts";
 
 /** Makes AWS match the code in four steps: observe, ensure, sync, return. */
@@ -27,6 +28,7 @@ export async function reconcile(
     await forgetUnbegun(context);
     throw error;
   });
+  await markStack(context);
   const pass = await beginPass(context, props);
   const { desired, journal } = pass;
   refuseRecord(context, journal.record);
@@ -76,7 +78,7 @@ async function refuse(context: ResourceContext): Promise<void> {
   const resource = resourceOf(context);
   const problems = runOf(context.scope).problemsSince(resource);
   if (problems.length > 0) throw new InvalidPropsError(`SecurityProfile "${resource}"`, problems);
-  await refuseSharedStage(context);
+  await refuseSharedFolder(context);
   await refuseInhabitedPlace(context);
 }
 

@@ -34,7 +34,7 @@ import {
   refuseInsideProfile,
   refuseReopened,
   refuseSharedDelete,
-  refuseSharedStage,
+  refuseSharedFolder,
 } from "./shared-places.ts";
 import { followReplacement, handOver, keeperInState, leavesToTaker, noteKept } from "./siblings.ts";
 
@@ -49,7 +49,7 @@ export async function remove(context: ResourceContext, stored: StoredProps): Pro
   refuseForeignRecord(context);
   refuseReopened(context);
   refuseInsideProfile(context);
-  await refuseSharedStage(context);
+  await refuseSharedFolder(context);
   await refuseSharedDelete(context);
   if (previous && isGeneric && (await removeReplaced(context, previous))) return;
   const journal = await openJournal(context, previous);

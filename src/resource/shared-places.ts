@@ -8,7 +8,7 @@ import {
 } from "../alchemy/engine.ts";
 import { KIND, labelOf } from "../alchemy/kinds.ts";
 import { isMisplaced, namingOf, placeOf } from "../alchemy/places.ts";
-import { readerOfStage } from "../alchemy/records.ts";
+import { oncePerScope, readerOfStage } from "../alchemy/records.ts";
 import { openedApps } from "../alchemy/apps.ts";
 import { InvalidPropsError } from "../errors/index.ts";
 import type { ManagedProfile } from "../profile/model.ts";
@@ -16,6 +16,7 @@ import { type Problem, show } from "../profile/problem.ts";
 import { type ResourceContext, recordFile, resourceOf } from "./record.ts";
 import { runOf } from "./run.ts";
 import { siblingsOf } from "./siblings.ts";
+import { otherStackIn } from "./stack-mark.ts";
 
 /** A resource and its place in the state. */
 interface Placed extends Pick<ResourceContext, "id" | "scope"> {
@@ -128,24 +129,49 @@ export async function refuseSharedApplication(context: Placed): Promise<void> {
 }
 
 /**
- * Refuses a stage with a slash in its name if its folder is also that of a scope or resource of a stage with a shorter
- * name: Alchemy would treat what is there as its own and delete it.
+ * Refuses a stage or scope whose folder is also that of another stage or application: Alchemy would treat what is there
+ * as its own and delete it.
  *
  * @throws InvalidPropsError
  */
-export async function refuseSharedStage(context: Placed): Promise<void> {
-  const { scopeName, state } = stageOf(context.scope);
-  if (!scopeName.includes("/") || namingOf(state).as === "rows") return;
-  const parts = scopeName.split("/");
+export async function refuseSharedFolder(context: Placed): Promise<void> {
+  await refuseFolderOfScope(context);
+  await refuseFolderOfStack(context);
+}
+
+/** Refuses a stage with a slash in its name if a stage with a shorter name has a scope or resource in its folder. */
+async function refuseFolderOfScope(context: Placed): Promise<void> {
+  const stage = stageOf(context.scope);
+  const owner = await folderOwner(stage);
+  if (!owner) return;
+  const message = `${show(stage.scopeName)} has the folder that ${show(owner.name)} of stage ${show(owner.stage)} has in Alchemy's state, so Alchemy would delete what is there; rename the stage, or keep its state elsewhere`;
+  refuse(context, { path: "stage", message });
+}
+
+/** What a stage with a shorter name has in the folder of a stage. */
+const folderOwner = oncePerScope(async (scope) => {
+  if (!scope.scopeName.includes("/") || namingOf(scope.state).as === "rows") return undefined;
+  const parts = scope.scopeName.split("/");
   for (let at = 1; at < parts.length; at += 1) {
-    const other = parts.slice(0, at).join("/");
-    const reader = readerOfStage(context.scope, other);
+    const stage = parts.slice(0, at).join("/");
+    const { state } = readerOfStage(scope, stage);
     for (let end = at + 1; end <= parts.length; end += 1) {
       const name = parts.slice(at, end).join("/");
-      if (!(await reader.state.get(name))) continue;
-      const message = `${show(scopeName)} has the folder that ${show(name)} of stage ${show(other)} has in Alchemy's state, so Alchemy would delete what is there; rename the stage, or keep its state elsewhere`;
-      refuse(context, { path: "stage", message });
+      if (await state.get(name)) return { name, stage };
     }
+  }
+  return undefined;
+});
+
+/** Refuses a scope if a stage or application with a slash in its name has its folder. */
+async function refuseFolderOfStack(context: Placed): Promise<void> {
+  for (const scope of ancestorsBelowStage(context.scope)) {
+    const other = await otherStackIn(scope);
+    if (!other || !scope.parent) continue;
+    const { parent, scopeName } = scope;
+    const record = recordFile({ id: scopeName, scope: parent });
+    const message = `${show(scopeName)} has the folder that stage ${show(other.stage)} of application ${show(other.application)} has in Alchemy's state, so Alchemy would delete what is there; give the scope another name, and delete the record ${record} yourself`;
+    refuse(context, { path: "scope", message });
   }
 }
 

@@ -1,4 +1,6 @@
 import { expect, test } from "bun:test";
+import { rmSync } from "node:fs";
+import path from "node:path";
 import { startLocalConnect } from "../../src/local/index.ts";
 import { Project } from "../support/project.ts";
 
@@ -15,7 +17,9 @@ const declare = (id: string) =>
   `await SecurityProfile("${id}", { InstanceArn, SecurityProfileName: "${id}" });`;
 
 const open = async () => {
-  const connect = await startLocalConnect();
+  const connect = await startLocalConnect({
+    users: [{ Username: "ana", SecurityProfiles: ["Agent"] }],
+  });
   const project = new Project({});
   const env = {
     ...connect.env,
@@ -25,7 +29,8 @@ const open = async () => {
   };
   return {
     connect,
-    deploy: (args: Parameters<typeof program>, ...flags: string[]) => {
+    project,
+    deploy: (args: Readonly<Parameters<typeof program>>, ...flags: string[]) => {
       project.write("alchemy.run.ts", program(...args));
       return project.run(flags, env);
     },
@@ -87,6 +92,66 @@ test("a destroyed stage keeps the state of a stage in its folder", async () => {
   const from = connect.calls.length;
   expect((await deploy(["acme", "dev/ana", declare("Theirs")])).exitCode).toBe(0);
   expect(connect.calls.length).toBe(from);
+});
+
+test.each([
+  ["dev/ana", "acme", "ana", "acme", "dev"],
+  ["prod", "acme/eu", "prod", "acme", "eu"],
+])(
+  "a scope in the folder of stage %s of application %s deletes and changes nothing there",
+  async (theirStage, theirApp, scope, app, stage) => {
+    await using opened = await open();
+    const { connect, deploy } = opened;
+    const assign = (profile: string) =>
+      `await UserSecurityProfiles("ana", { InstanceArn, User: "ana", SecurityProfiles: ["${profile}"] });`;
+    const theirs = [theirApp, theirStage, `${declare("Theirs")} ${assign("Admin")}`] as const;
+    expect(await deploy(theirs)).toMatchObject({ exitCode: 0 });
+    const nested = (name: string, body: string) =>
+      `await alchemy.run("${name}", async () => { ${body} });`;
+    const changed = declare("Theirs").replace(" });", ', Description: "mine" });');
+    for (const body of [declare("Mine"), changed, assign("Agent"), ""]) {
+      const before = connect.calls.length;
+      const { exitCode, stderr } = await deploy([app, stage, nested(scope, body)]);
+      expect([body, exitCode, connect.calls.length]).toEqual([body, 1, before]);
+      expect(stderr).toContain(
+        `"${scope}" has the folder that stage "${theirStage}" of application "${theirApp}" has in Alchemy's state, so Alchemy would delete what is there; give the scope another name, and delete the record .alchemy/${app}/${stage}/${scope}.json yourself`,
+      );
+    }
+    const from = connect.calls.length;
+    for (const flags of [[], ["--destroy"]]) {
+      expect((await deploy([app, stage, ""], ...flags)).exitCode).toBe(1);
+    }
+    expect(connect.calls.length).toBe(from);
+  },
+  20_000,
+);
+
+test("a scope in the folder of another stage does not delete what a scope of that stage has left", async () => {
+  await using opened = await open();
+  const { connect, deploy } = opened;
+  const team = (body: string) => `await alchemy.run("team", async () => { ${body} });`;
+  expect((await deploy(["acme", "dev/ana", team(declare("Theirs"))])).exitCode).toBe(0);
+  const failing = `${team("")} throw new Error("another resource");`;
+  expect((await deploy(["acme", "dev/ana", failing])).exitCode).toBe(1);
+  const before = connect.calls.length;
+  const mine = `await alchemy.run("ana", async () => undefined);`;
+  expect((await deploy(["acme", "dev", mine])).exitCode).toBe(1);
+  expect(connect.calls.length).toBe(before);
+});
+
+test("a scope with a new name is deployed once the record of the former one is deleted", async () => {
+  await using opened = await open();
+  const { connect, deploy, project } = opened;
+  const inScope = (name: string) =>
+    ["acme", "dev", `await alchemy.run("${name}", async () => { ${declare("Mine")} });`] as const;
+  const theirs = ["acme", "dev/ana", declare("Theirs")] as const;
+  expect((await deploy(theirs)).exitCode).toBe(0);
+  expect((await deploy(inScope("ana"))).exitCode).toBe(1);
+  rmSync(path.join(project.folder, ".alchemy/acme/dev/ana.json"));
+  expect((await deploy(inScope("bo"))).exitCode).toBe(0);
+  const before = connect.calls.length;
+  expect((await deploy(theirs)).exitCode).toBe(0);
+  expect(connect.calls.length).toBe(before);
 });
 
 test("an application whose folder is a stage of another application deletes nothing there", async () => {

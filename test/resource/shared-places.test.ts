@@ -9,7 +9,7 @@ import {
   refuseSharedApplication,
   refuseSharedDelete,
   refuseSharedPlace,
-  refuseSharedStage,
+  refuseSharedFolder,
 } from "../../src/resource/shared-places.ts";
 import { rejection } from "../support/connect.ts";
 import { removeFolders, stageWith } from "../support/records.ts";
@@ -173,7 +173,7 @@ test("an application is refused if the records of its folder are no stages of it
 test("a stage is refused if a stage with a shorter name has a scope or resource on its path", async () => {
   const { inRun, root } = await stageWith({ "team/a": {} });
   const inStage = (name: string) =>
-    refuseSharedStage(
+    refuseSharedFolder(
       inRun("z", new Scope({ parent: root, scopeName: name, stage: name, quiet: true })),
     );
   for (const name of ["dev/team", "dev/team/eu", "dev/team/a/b"]) {
