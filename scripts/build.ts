@@ -23,8 +23,14 @@ const reachable = declarationsBehind(entries());
 for (const file of readdirSync(lib, { recursive: true, encoding: "utf8" })) {
   const declaration = path.join(lib, file);
   if (file.endsWith(".d.ts") && !reachable.has(declaration)) rmSync(declaration);
-  else if (file.endsWith(".d.ts")) rewrite(declaration, (text) => text.replaceAll(/^ +/gm, ""));
+  else if (file.endsWith(".d.ts")) rewrite(declaration, unindented);
   else if (file.endsWith(".js")) rewrite(declaration, minified);
+  // What is indented there is markup, style and script of the page.
+  if (file.startsWith("report/") && file.endsWith(".js")) rewrite(declaration, unindented);
+}
+
+function unindented(text: string): string {
+  return text.replaceAll(/^ +/gm, "");
 }
 
 /** Keeps the first line of a command, which names its runtime. */
