@@ -113,7 +113,7 @@ async function repeat(
   first: readonly string[],
   next: (held: readonly string[]) => { readonly change: MembershipChange; readonly entry: Entry },
 ): Promise<void> {
-  const { ledger, plane, resource, subject } = pass;
+  const { ledger, plane, resource, scope, subject } = pass;
   const { arn, name } = holder;
   let held = first;
   for (let times = 0; times < ATTEMPTS; times += 1) {
@@ -121,6 +121,7 @@ async function repeat(
     if (isNoChange(change)) return;
     await ledger.note({ [arn]: entry }, "again");
     const now = await plane.change(holder, held, change);
+    runOf(scope).changeHeld(arn, change);
     if (isSameSet(now, afterChange(held, change))) return reportChange(pass, name, change);
     warn(
       resource,

@@ -143,10 +143,14 @@ async function readHolders(
   known.set(InstanceArn, everyAgent);
   everyAgent.catch(() => known.delete(InstanceArn));
   const [users, agents] = await Promise.all([usersWith(SecurityProfileArn, ...about), everyAgent]);
-  const aiAgents = agents.filter((each) => each.SecurityProfileIds.includes(SecurityProfileId));
+  const hasRemoved = (arn: string) => runOf(scope).hasRemoved(arn, SecurityProfileId);
+  const aiAgents = agents.filter(
+    ({ Arn, SecurityProfileIds }) =>
+      SecurityProfileIds.includes(SecurityProfileId) && !hasRemoved(Arn),
+  );
   const planned = planHooks()?.gaining(SecurityProfileArn);
   return {
-    users: [...users, ...(planned?.users ?? [])],
+    users: [...users.filter(({ UserArn }) => !hasRemoved(UserArn)), ...(planned?.users ?? [])],
     aiAgents: [...aiAgents, ...(planned?.aiAgents ?? [])],
   };
 }

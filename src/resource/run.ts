@@ -5,6 +5,7 @@ import type { Acknowledgements } from "../permissions/findings.ts";
 import type { Lintable } from "../permissions/lintable.ts";
 import type { Claim } from "./journal.ts";
 import type { Ledger } from "./ledger.ts";
+import type { MembershipChange } from "../profile/membership.ts";
 import type { ManagedProfile } from "../profile/model.ts";
 import type { Identity } from "../profile/ownership.ts";
 import { type Problem, show } from "../profile/problem.ts";
@@ -102,6 +103,8 @@ export class Run {
   readonly #amended = new Map<string, Promise<unknown>>();
   /** What each holder is assigned and by which resource, by the holder's ARN. */
   readonly #assigned = new Map<string, { readonly by: string; readonly ids: readonly string[] }>();
+  /** The profiles that this run has removed from each holder, by the holder's ARN. */
+  readonly #removed = new Map<string, Set<string>>();
   /**
    * What a resource gets in addition to its props, by the props object that Alchemy hands to the handler. Alchemy
    * stores a copy of the props, without secrets.
@@ -275,6 +278,19 @@ export class Run {
   assignedBeside(resource: string, holderArn: string): readonly string[] {
     const assigned = this.#assigned.get(holderArn);
     return assigned && assigned.by !== resource ? assigned.ids : [];
+  }
+
+  /** Records what this run has changed of the profiles of a holder. */
+  changeHeld(holderArn: string, { add, remove }: MembershipChange): void {
+    const removed = this.#removed.get(holderArn) ?? new Set();
+    for (const id of remove) removed.add(id);
+    for (const id of add) removed.delete(id);
+    this.#removed.set(holderArn, removed);
+  }
+
+  /** Whether this run has removed a profile from a holder: a read may not show that yet. */
+  hasRemoved(holderArn: string, SecurityProfileId: string): boolean {
+    return this.#removed.get(holderArn)?.has(SecurityProfileId) ?? false;
   }
 
   /** The resources that assign a profile. */
