@@ -72,12 +72,14 @@ export class SortedNames extends Array<Permission> implements PermissionList {
 
 /** A misspelled constant is `undefined` in a script that no compiler has checked. */
 function checkSets(name: string, sets: readonly unknown[]): void {
-  const at = sets.findIndex(
-    (set) => typeof set !== "string" && (typeof set !== "object" || set === null),
+  const wrong = sets.flatMap((set, at) =>
+    typeof set === "string" || (typeof set === "object" && set !== null)
+      ? []
+      : `argument ${at + 1} is ${String(set)}`,
   );
-  if (at === -1) return;
+  if (wrong.length === 0) return;
   throw new TypeError(
-    `${name}: argument ${at + 1} is ${String(sets[at])}. Correct the name of that constant: Permissions, PermissionGroups and Presets have no such member.`,
+    `${name}: ${wrong.join(", ")}. Correct the name of each such constant: Permissions, PermissionGroups and Presets have no such member.`,
   );
 }
 

@@ -118,10 +118,6 @@ export class Run {
   readonly left: Leaving[] = [];
   /** The AI agents of each instance with their profiles, read once. */
   readonly aiAgents = new Map<string, Promise<readonly AIAgentSnapshot[]>>();
-  /** The records of each stage, read once. */
-  readonly siblings = new Map<Scope, Promise<readonly Sibling[]>>();
-  /** The records of each stage, read once after its script has run. */
-  readonly atEnd = new Map<Scope, Promise<readonly Sibling[]>>();
 
   /** Why Alchemy's state cannot keep a resource, or not together with the others. */
   placeProblems({ id, resource, scope }: Named): Problem[] {

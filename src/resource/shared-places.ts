@@ -135,6 +135,7 @@ export async function refuseSharedApplication(context: Placed): Promise<void> {
  * @throws InvalidPropsError
  */
 export async function refuseSharedFolder(context: Placed): Promise<void> {
+  if (namingOf(context.scope.state).as === "rows") return;
   await refuseFolderOfScope(context);
   await refuseFolderOfStack(context);
 }
@@ -150,7 +151,7 @@ async function refuseFolderOfScope(context: Placed): Promise<void> {
 
 /** What a stage with a shorter name has in the folder of a stage. */
 const folderOwner = oncePerScope(async (scope) => {
-  if (!scope.scopeName.includes("/") || namingOf(scope.state).as === "rows") return undefined;
+  if (!scope.scopeName.includes("/")) return undefined;
   const parts = scope.scopeName.split("/");
   for (let at = 1; at < parts.length; at += 1) {
     const stage = parts.slice(0, at).join("/");

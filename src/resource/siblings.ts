@@ -5,6 +5,7 @@ import {
   type StateRecord,
   changeRecord,
   isProfileKind,
+  oncePerScope,
   readerOf,
   recordsIn,
   scopeBelow,
@@ -40,17 +41,14 @@ type Placed = Pick<ResourceContext, "id" | "scope">;
  */
 export async function siblingsOf(context: Placed): Promise<readonly Sibling[]> {
   const own = placeOfRecord(context.scope, context.id);
-  const siblings = await readOnce(stageOf(context.scope), "siblings");
+  const siblings = await recordsOf(stageOf(context.scope));
   return siblings.filter(({ place }) => place !== own);
 }
 
-function readOnce(stage: Scope, when: "siblings" | "atEnd"): Promise<readonly Sibling[]> {
-  const known = runOf(stage)[when];
-  const siblings = known.get(stage) ?? readSiblings(stage);
-  known.set(stage, siblings);
-  siblings.catch(() => known.delete(stage));
-  return siblings;
-}
+const recordsOf = oncePerScope(readSiblings);
+
+/** The records of a stage after its script has run. */
+const recordsAtEnd = oncePerScope(readSiblings);
 
 function placeOfRecord(scope: Scope, id: string): string {
   const naming = namingOf(scope.state);
@@ -281,9 +279,7 @@ export async function followReplacement(
 ): Promise<void> {
   const stage = stageOf(scope);
   const { SecurityProfileId: to } = locateProfile(SecurityProfileArn);
-  const assignments = (await readOnce(stage, "atEnd")).filter(({ ledger }) =>
-    mentions(ledger, from),
-  );
+  const assignments = (await recordsAtEnd(stage)).filter(({ ledger }) => mentions(ledger, from));
   const changes = assignments.map(({ identity: { id, scopes } }) =>
     changeRecord({ id, scope: scopeBelow(stage, scopes) }, (record) => ({
       data: withLedger(record, withReplaced(ledgerIn(record), from, to)),

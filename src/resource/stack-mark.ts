@@ -1,11 +1,9 @@
 import { type Scope, type State, stageOf } from "../alchemy/engine.ts";
+import { namingOf } from "../alchemy/places.ts";
 import { changeRecord, oncePerScope, readerOf, recordsIn } from "../alchemy/records.ts";
+import type { Identity } from "../profile/ownership.ts";
 
-/** An application and a stage. */
-export interface Stack {
-  readonly application: string;
-  readonly stage: string;
-}
+type Stack = Pick<Identity, "application" | "stage">;
 
 const KEY = "stack";
 
@@ -18,7 +16,8 @@ export async function markStack(place: {
   readonly scope: Scope;
 }): Promise<void> {
   const stack = stackOf(place.scope);
-  if (!`${stack.application}${stack.stage}`.includes("/")) return;
+  const hasFolder = namingOf(place.scope.state).as !== "rows";
+  if (!hasFolder || !`${stack.application}${stack.stage}`.includes("/")) return;
   await changeRecord(place, (record) =>
     stackIn(record) ? undefined : { data: { ...record.data, [KEY]: stack } },
   );
@@ -48,17 +47,5 @@ function stackOf(scope: Scope): Stack {
 }
 
 function stackIn({ data }: Pick<State, "data">): Stack | undefined {
-  const stack: unknown = data[KEY];
-  return isStack(stack) ? stack : undefined;
-}
-
-function isStack(value: unknown): value is Stack {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "application" in value &&
-    typeof value.application === "string" &&
-    "stage" in value &&
-    typeof value.stage === "string"
-  );
+  return data[KEY];
 }

@@ -51,12 +51,12 @@ test("permissions are taken out in the same ways, and the list that they are tak
   expect([...list.without(Permissions.ContactActions).without("Users.View")]).toHaveLength(6);
 });
 
-test("a misspelled constant, which is undefined, is an error that says which argument it is", () => {
+test("misspelled constants, which are undefined, are an error that says which arguments they are", () => {
   const missing = undefined as unknown as Permission;
   const advice =
-    "Correct the name of that constant: Permissions, PermissionGroups and Presets have no such member.";
-  expect(() => permissions("Users.View", missing)).toThrow(
-    `permissions(): argument 2 is undefined. ${advice}`,
+    "Correct the name of each such constant: Permissions, PermissionGroups and Presets have no such member.";
+  expect(() => permissions(missing, "Users.View", missing)).toThrow(
+    `permissions(): argument 1 is undefined, argument 3 is undefined. ${advice}`,
   );
   expect(() => permissions(Presets.Agent).without(missing)).toThrow(
     `permissions().without(): argument 1 is undefined. ${advice}`,

@@ -8,8 +8,8 @@ import {
   refuseReopened,
   refuseSharedApplication,
   refuseSharedDelete,
-  refuseSharedPlace,
   refuseSharedFolder,
+  refuseSharedPlace,
 } from "../../src/resource/shared-places.ts";
 import { rejection } from "../support/connect.ts";
 import { removeFolders, stageWith } from "../support/records.ts";

@@ -299,7 +299,7 @@ test("of two records that are deleted at once, the last one keeps the profile", 
 
 test("a profile that is taken over leaves the other records unfinished, and what they say behind", async () => {
   const about = claimOf("one", { values: { Description: "noted" } });
-  const { declare, inRun, stage, team } = await stageWith({
+  const { declare, inRun, root, stage, team } = await stageWith({
     self: record(outputOf("one")),
     a: record(outputOf("one"), { data: { kept: 1, claims: [about, attemptOf("Other")] } }),
     "team/b": record(outputOf("one")),
@@ -324,9 +324,9 @@ test("a profile that is taken over leaves the other records unfinished, and what
   }
 
   // What it says is known to the resource that took over.
-  runOf(stage).siblings.clear();
+  const again = new Scope({ parent: root, scopeName: "dev", stage: "dev", quiet: true });
   const found = await inheritance(
-    inRun("third"),
+    inRun("third", again),
     { ...claimOf("one"), SecurityProfileArn: arnOf("one") },
     {},
   );

@@ -869,7 +869,7 @@ test("an id with a slash never takes what a scope of that path has left, without
   expect((await stack.live("Team")).Description).toBeUndefined();
 });
 
-test("nor does it after a create that was refused and could not be understood", async (stack) => {
+test("an id with a slash takes nothing that a scope of that path has left, also if the read after its refused create failed", async (stack) => {
   const { SecurityProfileArn } = await stack.deploy(nested(stack, "Team"));
   const program = async () => {
     await alchemy.run("team", () => declare(stack, "b", "Other"));
