@@ -5,6 +5,7 @@ import type { ObservedProfile, ReadPart } from "../profile/model.ts";
 import type { Calls } from "./calls.ts";
 import type { Listing } from "./clients.ts";
 import type { ControlPlane } from "./control-plane.ts";
+import { failedWith } from "./errors.ts";
 import { holding } from "./users.ts";
 
 /**
@@ -122,8 +123,11 @@ export async function holdersOf(
       }),
     )
     .catch((error: unknown) => {
-      if (error instanceof RequestFailedError) return `${error.operation}: ${error.awsCode}`;
-      throw error;
+      if (!(error instanceof RequestFailedError)) throw error;
+      const reason = `${error.operation}: ${error.awsCode}`;
+      return failedWith(error, "AccessDeniedException")
+        ? `${reason}; allow connect:${error.operation}`
+        : reason;
     });
   if (typeof answer === "string") return { unknown: answer };
   if (!answer.Users) return { unknown: "SearchUsers returned no Users" };

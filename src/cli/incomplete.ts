@@ -33,4 +33,13 @@ export function reportMissing(output: Output, missing: readonly MissingPart[]): 
   if (missing.length === 0) return;
   output.warn("Incomplete: not everything could be read, so there may be more than shown.");
   for (const line of formatMissing(missing)) output.warn(`  ${line}`);
+  output.warn(`${nextStep(missing)} the same command again.`);
+}
+
+function nextStep(missing: readonly MissingPart[]): string {
+  const denied = missing.filter(({ code }) => code === "AccessDeniedException");
+  const operations = new Set(denied.map(({ operation }) => operation));
+  return operations.size === 0
+    ? "Run"
+    : `Allow ${[...operations].join(", ")} for the current credentials (docs/iam.md has the policy), then run`;
 }

@@ -110,9 +110,11 @@ export function formatUnreadPeople({ people }: Pick<AccessPlan, "people">): stri
       : [
           "Who gains and loses access is unknown: the holders of a changed profile could not be read.",
         ]),
-    ...missing.map(({ code, of, operation, part }) =>
-      escapeText(`Could not read ${part} of ${of}: ${operation}: ${code}.`),
-    ),
+    ...missing.map(({ code, of, operation, part }) => {
+      const next =
+        code === "AccessDeniedException" ? ` Allow ${operation} for the current credentials.` : "";
+      return escapeText(`Could not read ${part} of ${of}: ${operation}: ${code}.${next}`);
+    }),
   ]);
 }
 

@@ -1,5 +1,5 @@
 import { report, warn } from "../alchemy/log.ts";
-import type { Finding } from "../permissions/findings.ts";
+import { type Finding, FINDINGS } from "../permissions/findings.ts";
 import { formatFinding } from "../permissions/format-finding.ts";
 import { lintSecurityProfile } from "../permissions/lint.ts";
 import type { Lintable } from "../permissions/lintable.ts";
@@ -27,8 +27,15 @@ export function reportFindings(pass: Pass, before: ObservedProfile | undefined):
   }
   for (const code of Object.keys(acknowledge)) {
     if (found.some((finding) => finding.code === code)) continue;
-    warn(resource, `acknowledge: the profile has no finding ${show(code)}. Remove the entry.`);
+    warn(resource, `acknowledge: ${withoutFinding(code)}`);
   }
+}
+
+function withoutFinding(code: string): string {
+  const why = Object.hasOwn(FINDINGS, code)
+    ? `the profile has no finding ${show(code)}`
+    : `${show(code)} is not a finding of profiles; docs/findings.md lists them`;
+  return `${why}. Remove the entry.`;
 }
 
 function lintDesired({ context, desired }: Pass, declared: Lintable): readonly Finding[] {

@@ -210,7 +210,7 @@ test("what could not be read is reported, with --quiet too, and never looks whol
   const { code, stderr, stdout } = await acme.run("holders", "Agent", "--quiet");
   expect([code, stdout]).toEqual([2, "Agent: users could not be read, 0 AI agents (incomplete)\n"]);
   expect(stderr).toMatch(
-    /^Incomplete: not everything could be read, so there may be more than shown\.\n {2}the users: SearchUsers failed with ".* not authorized .*" \(AccessDeniedException\)\.\n$/,
+    /^Incomplete: not everything could be read, so there may be more than shown\.\n {2}the users: SearchUsers failed with ".* not authorized .*" \(AccessDeniedException\)\.\nAllow SearchUsers for the current credentials \(docs\/iam\.md has the policy\), then run the same command again\.\n$/,
   );
   const json = await acme.run("holders", "Agent", "--json");
   expect(json.code).toBe(2);
@@ -237,6 +237,6 @@ test("without the groups, their ids are reported", async () => {
   expect([code, stdout, stderr]).toEqual([
     2,
     "Agent: 2 users, 0 AI agents (incomplete)\n\n  bea  north        site=north\n  cai  north-night\n",
-    "Incomplete: not everything could be read, so there may be more than shown.\n  the hierarchy groups: ListUserHierarchyGroups gave the same page token twice.\n",
+    "Incomplete: not everything could be read, so there may be more than shown.\n  the hierarchy groups: ListUserHierarchyGroups gave the same page token twice.\nRun the same command again.\n",
   ]);
 });

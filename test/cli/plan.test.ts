@@ -514,8 +514,12 @@ describe("an incomplete plan ends with 2", () => {
       const unheld = await center.command("plan", "--stage", "test");
       faults.clear();
       expect(unheld.exitCode).toBe(2);
-      expect(unheld.stdout.replaceAll(/\n {2}(?=\S)/g, " ")).toContain(
+      const printedText = unheld.stdout.replaceAll(/\n {2}(?=\S)/g, " ");
+      expect(printedText).toContain(
         '~ update "Agents" (center/test/agents), could not read its holders (SearchUsers: AccessDeniedException)',
+      );
+      expect(printedText).toContain(
+        ": SearchUsers: AccessDeniedException. Allow SearchUsers for the current credentials.\n",
       );
     },
     LIMIT,

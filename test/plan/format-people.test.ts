@@ -208,7 +208,7 @@ test("what could not be read about people is stated", () => {
     formatUnreadPeople({ people: [none, { ...none, unreadHolders: ["arn:x"], missing }] }),
   ).toEqual([
     "Who gains and loses access is unknown: the holders of a changed profile could not be read.",
-    "Could not read permissions of Leads: ListSecurityProfilePermissions: AccessDeniedException.",
+    "Could not read permissions of Leads: ListSecurityProfilePermissions: AccessDeniedException. Allow ListSecurityProfilePermissions for the current credentials.",
   ]);
 });
 

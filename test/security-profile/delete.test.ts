@@ -72,7 +72,7 @@ test(
     const error = await stack.failing("SearchUsers", "partial", () => stack.destroyFailure());
     expect(error["users"]).toBeUndefined();
     expect(error.message).toContain(
-      "it is still in use. Could not read who has it: SearchUsers: AccessDeniedException.",
+      "it is still in use. Could not read who has it: SearchUsers: AccessDeniedException; allow connect:SearchUsers.",
     );
     const { Users = [] } = await stack.aws.searchUsers({ InstanceId: stack.InstanceId });
     await stack.aws.deleteUser({ InstanceId: stack.InstanceId, UserId: Users[0]?.Id });

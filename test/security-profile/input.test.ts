@@ -401,5 +401,9 @@ test("an acknowledged finding is not reported; an acknowledgement without a find
   expect(await deploy(["Users.Edit", "Users.View"], both)).toEqual([
     'WARN team: acknowledge: the profile has no finding "missing-permission". Remove the entry.',
   ]);
+  const audited: object = { "path-to-admin": "known" };
+  expect(await deploy(["Users.View"], audited)).toEqual([
+    'WARN team: acknowledge: "path-to-admin" is not a finding of profiles; docs/findings.md lists them. Remove the entry.',
+  ]);
   expect(await deploy(["Users.Edit"], {})).toHaveLength(2);
 });
