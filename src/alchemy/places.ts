@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import type { Scope, StateStore } from "alchemy";
 import { chainOf } from "./engine.ts";
 import { type Problem, show } from "../profile/problem.ts";
@@ -11,17 +12,36 @@ export interface Naming {
    */
   readonly as: "files" | "objects" | "rows";
   readonly platform: NodeJS.Platform;
-  /** The prefix of every key. */
+  /** The folder, or the prefix of every key. */
   readonly prefix: string;
 }
 
 /** How a store on this machine represents names. An unknown store is taken to accept any name. */
 export function namingOf(store: StateStore, platform = process.platform): Naming {
-  if ("dir" in store && typeof store.dir === "string") return { as: "files", platform, prefix: "" };
+  if ("dir" in store && typeof store.dir === "string") {
+    return { as: "files", platform, prefix: `${store.dir}/` };
+  }
   if ("prefix" in store && typeof store.prefix === "string") {
     return { as: "objects", platform, prefix: store.prefix };
   }
   return { as: "rows", platform, prefix: "" };
+}
+
+/** Where the store keeps a record: its file, the key of its object, or the names that lead to it. */
+export function recordPlace({ id, scope }: { readonly id: string; readonly scope: Scope }): string {
+  const { as, platform, prefix } = namingOf(scope.state);
+  const key = id.replaceAll("/", as === "files" && platform === "win32" ? "-" : ":");
+  switch (as) {
+    case "files": {
+      const file = `${prefix}${key}.json`;
+      const fromHere = relative(process.cwd(), file).replaceAll("\\", "/");
+      return fromHere.startsWith("../") ? file : fromHere;
+    }
+    case "objects":
+      return `${prefix}${key}`;
+    case "rows":
+      return [...chainOf(scope), id].join("/");
+  }
 }
 
 /**

@@ -7,7 +7,7 @@ export class InstanceNotFoundError extends errorWith("InstanceNotFound") {
     const record =
       subject.record === undefined
         ? ""
-        : ` If the instance was deleted, its profiles are gone too: remove the resource's record from Alchemy's state (in the default store, the file ${subject.record}).`;
+        : ` If the instance was deleted, its profiles are gone too: remove the resource's record from Alchemy's state (${subject.record}).`;
     const lacking = subject.lacking === undefined ? "" : ` ${subject.lacking}`;
     super(
       `The current credentials cannot access ${instanceOf(subject)}. Check the ARN and its region, and that the credentials belong to account ${account}; then run the same command again.${lacking}${record}`,

@@ -2,7 +2,7 @@
 export interface Subject {
   /** Fully qualified name of the Alchemy resource. */
   readonly resource?: string | undefined;
-  /** The file of its record in Alchemy's default store. */
+  /** Where Alchemy's state has its record. */
   readonly record?: string | undefined;
   readonly InstanceArn: string;
   /** The holder, for an error that is not about a profile: `user "ana"` */

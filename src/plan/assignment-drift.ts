@@ -1,3 +1,4 @@
+import { recordPlace } from "../alchemy/places.ts";
 import { USER_KIND } from "../alchemy/kinds.ts";
 import { arnsOfAIAgent } from "../aws/ai-agents.ts";
 import { callsFor } from "../aws/calls.ts";
@@ -9,7 +10,6 @@ import { nameOfAIAgent } from "../profile/holder-name.ts";
 import { isNoChange, changeTo } from "../profile/membership.ts";
 import { isRecord } from "../profile/shapes.ts";
 import type { StoredAssignment } from "../resource/assignment-pass.ts";
-import { recordFile } from "../resource/record.ts";
 import { ledgerIn } from "../resource/ledger.ts";
 import type { AssignedProfile, HolderChange } from "./assignment-plan.ts";
 import { errorText } from "./error-text.ts";
@@ -93,7 +93,7 @@ async function readHolders(
 ): Promise<{ readonly changes: readonly HolderChange[]; readonly isGone: boolean }> {
   const { InstanceArn, exact = false } = props;
   const { credentials, lacking } = restoreCredentials(props, scope);
-  const file = recordFile({ id: state.id, scope });
+  const file = recordPlace({ id: state.id, scope });
   const ledger = ledgerIn(state);
   const [first] = Object.values(ledger);
   const subject = { resource: fqn, record: file, InstanceArn, holder: first?.name, lacking };

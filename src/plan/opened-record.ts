@@ -1,3 +1,4 @@
+import { recordPlace } from "../alchemy/places.ts";
 import { kindOf } from "../alchemy/engine.ts";
 import { GENERIC_KIND } from "../alchemy/kinds.ts";
 import type { ControlPlane, ControlPlaneName } from "../aws/control-plane.ts";
@@ -5,7 +6,7 @@ import { openControlPlane } from "../aws/index.ts";
 import { restoreCredentials } from "../aws/kept-credentials.ts";
 import type { ManagedProfile } from "../profile/model.ts";
 import { isRecord } from "../profile/shapes.ts";
-import { type StoredProps, profileIn, recordFile } from "../resource/record.ts";
+import { type StoredProps, profileIn } from "../resource/record.ts";
 import { propsFromGeneric } from "../resource/generic.ts";
 import { lastDeployIn } from "../resource/journal.ts";
 import { type ProfileStateRecord, isSettled } from "./state-records.ts";
@@ -46,7 +47,7 @@ export function openRecord({ fqn, scope, state }: ProfileStateRecord): OpenedRec
     controlPlane,
     open() {
       const { credentials, lacking } = restoreCredentials(props, scope);
-      const record = recordFile({ id: state.id, scope });
+      const record = recordPlace({ id: state.id, scope });
       const subject = { resource: fqn, record, InstanceArn, SecurityProfileName, lacking };
       return openControlPlane(controlPlane, subject, credentials);
     },

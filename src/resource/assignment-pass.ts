@@ -1,3 +1,4 @@
+import { recordPlace } from "../alchemy/places.ts";
 import type { Context, Scope } from "../alchemy/engine.ts";
 import type { AssignmentKind } from "../alchemy/kinds.ts";
 import { reportWait } from "../alchemy/log.ts";
@@ -9,7 +10,7 @@ import { openControlPlane, openHolders } from "../aws/index.ts";
 import { restoreCredentials } from "../aws/kept-credentials.ts";
 import type { Subject } from "../errors/subject.ts";
 import { locateProfile, parseProfileArn, profileArn } from "../profile/arn.ts";
-import { recordFile, resourceOf } from "./record.ts";
+import { resourceOf } from "./record.ts";
 import { type OpenLedger, openLedger } from "./ledger.ts";
 import { holdersUnderLock } from "./locked-plane.ts";
 import { runOf } from "./run.ts";
@@ -75,7 +76,7 @@ export async function beginPass<Props extends StoredAssignment, Output extends o
     ? { credentials: given, lacking: undefined }
     : { lacking: undefined, ...restoreCredentials(props, scope) };
   const { InstanceArn } = props;
-  const record = recordFile({ id, scope });
+  const record = recordPlace({ id, scope });
   const subject = { resource, record, InstanceArn, holder: nameOf(props), lacking };
   const onWait = (message: string) => reportWait(resource, message);
   const plane = openHolders(holder, subject, credentials, onWait);

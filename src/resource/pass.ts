@@ -1,3 +1,4 @@
+import { recordPlace } from "../alchemy/places.ts";
 import { reportWait } from "../alchemy/log.ts";
 import type { ControlPlane, ControlPlaneName } from "../aws/control-plane.ts";
 import type { Credentials } from "../aws/credentials.ts";
@@ -14,14 +15,7 @@ import {
 } from "../profile/model.ts";
 import { type Claim, type Journal, mentionedIn, openJournal, sameName } from "./journal.ts";
 import { underLock } from "./locked-plane.ts";
-import {
-  type ResourceContext,
-  type StoredProps,
-  nameFor,
-  recordFile,
-  recorded,
-  resourceOf,
-} from "./record.ts";
+import { type ResourceContext, type StoredProps, nameFor, recorded, resourceOf } from "./record.ts";
 import { runOf } from "./run.ts";
 
 /** The control plane for one profile, and the subject that its errors name. */
@@ -43,7 +37,7 @@ export function openTarget(
   const { InstanceArn, SecurityProfileName, SecurityProfileArn, whenInUse } = target;
   const { formerlyOf } = props;
   const resource = formerlyOf === undefined ? resourceOf(context) : `formerly ${formerlyOf}`;
-  const record = recordFile(context);
+  const record = recordPlace(context);
   const { credentials: byArn, given } = runOf(scope);
   const known = given.get(props)?.credentials ?? byArn.get(SecurityProfileArn ?? "");
   const { credentials, lacking }: Restored = known

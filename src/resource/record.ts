@@ -29,12 +29,6 @@ export interface StoredProps extends Omit<DesiredProfile, "SecurityProfileName">
 /** The part of Alchemy's context that the lifecycle uses. */
 export type ResourceContext = Pick<Context<ManagedProfile>, "id" | "scope" | "output">;
 
-/** The file in which Alchemy's default store keeps the record of a resource. */
-export function recordFile({ id, scope }: Pick<ResourceContext, "id" | "scope">): string {
-  const separator = process.platform === "win32" ? "-" : ":";
-  return [".alchemy", ...scope.chain, `${id.replaceAll("/", separator)}.json`].join("/");
-}
-
 /** The output of the last successful deploy. */
 export function recorded({ output }: Pick<ResourceContext, "output">): ManagedProfile | undefined {
   return profileIn(output);

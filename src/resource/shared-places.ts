@@ -7,13 +7,13 @@ import {
   stageOf,
 } from "../alchemy/engine.ts";
 import { KIND, labelOf } from "../alchemy/kinds.ts";
-import { isMisplaced, namingOf, placeOf } from "../alchemy/places.ts";
+import { isMisplaced, namingOf, placeOf, recordPlace } from "../alchemy/places.ts";
 import { oncePerScope, readerOfStage } from "../alchemy/records.ts";
 import { openedApps } from "../alchemy/apps.ts";
 import { InvalidPropsError } from "../errors/index.ts";
 import type { ManagedProfile } from "../profile/model.ts";
 import { type Problem, show } from "../profile/problem.ts";
-import { type ResourceContext, recordFile, resourceOf } from "./record.ts";
+import { type ResourceContext, resourceOf } from "./record.ts";
 import { runOf } from "./run.ts";
 import { siblingsOf } from "./siblings.ts";
 import { otherStackIn } from "./stack-mark.ts";
@@ -62,7 +62,7 @@ export async function refuseSharedDelete(context: Placed): Promise<void> {
   if (!isMisplaced(id, namingOf(scope.state)) && inside.length === 0) return;
   const others = inside.join(", ") || "other resources";
   const profile = context.output?.SecurityProfileArn;
-  const message = `${show(id)} shares its place in Alchemy's state: Alchemy would delete ${others} with it; delete ${profile ? `${profile} and ` : ""}the record ${recordFile(context)} yourself`;
+  const message = `${show(id)} shares its place in Alchemy's state: Alchemy would delete ${others} with it; delete ${profile ? `${profile} and ` : ""}the record ${recordPlace(context)} yourself`;
   refuse(context, { path: "id", message });
 }
 
@@ -170,7 +170,7 @@ async function refuseFolderOfStack(context: Placed): Promise<void> {
     const other = await otherStackIn(scope);
     if (!other || !scope.parent) continue;
     const { parent, scopeName } = scope;
-    const record = recordFile({ id: scopeName, scope: parent });
+    const record = recordPlace({ id: scopeName, scope: parent });
     const message = `${show(scopeName)} has the folder that stage ${show(other.stage)} of application ${show(other.application)} has in Alchemy's state, so Alchemy would delete what is there; give the scope another name, and delete the record ${record} yourself`;
     refuse(context, { path: "scope", message });
   }

@@ -1,7 +1,15 @@
 import { describe, expect, test } from "bun:test";
-import { type Naming, folded, placeOf, problemsOfName } from "../../src/alchemy/places.ts";
+import {
+  type Naming,
+  folded,
+  placeOf,
+  problemsOfName,
+  recordPlace,
+} from "../../src/alchemy/places.ts";
 import { stackTest } from "../support/stack.ts";
-import alchemy from "alchemy";
+import alchemy, { Scope, type StateStoreType } from "alchemy";
+import { FileSystemStateStore, SQLiteStateStore } from "alchemy/state";
+import { S3StateStore } from "../../src/s3/index.ts";
 
 const files = (platform: NodeJS.Platform): Naming => ({ as: "files", platform, prefix: "" });
 const linux = files("linux");
@@ -98,6 +106,23 @@ test("only a database keeps a name with a slash apart from two names", () => {
     const isOne = placeOf(["team/a"], naming) === placeOf(["team", "a"], naming);
     expect([store, isOne]).toEqual([store, naming !== rows]);
   }
+});
+
+test("the place of a record is named as its store has it", () => {
+  const opened = (parent: Scope | null, scopeName: string, stateStore?: StateStoreType) =>
+    new Scope({ parent, scopeName, quiet: true, phase: "up", ...(stateStore && { stateStore }) });
+  const placeIn = (stateStore?: StateStoreType) =>
+    recordPlace({ id: "team/a", scope: opened(opened(null, "app", stateStore), "dev") });
+  expect(placeIn()).toBe(".alchemy/app/dev/team:a.json");
+  expect(placeIn((of) => new FileSystemStateStore(of, { rootDir: "/srv/state" }))).toBe(
+    "/srv/state/app/dev/team:a.json",
+  );
+  expect(placeIn((of) => new S3StateStore(of, { prefix: "acme/", lock: false }))).toBe(
+    "acme/app/dev/team:a",
+  );
+  expect(placeIn((of) => new SQLiteStateStore(of, { engine: "bun", filename: ":memory:" }))).toBe(
+    "app/dev/team/a",
+  );
 });
 
 const deploying = stackTest(import.meta, ["connect"], ["file", "sqlite"]);

@@ -133,7 +133,7 @@ describe("a user", () => {
     const props = user({ InstanceArn: elsewhere });
     const { found } = await compared({ ledger, props, output: output("Agent") });
     expect(found.error?.code).toBe("InstanceNotFound");
-    expect(found.error?.message).toContain(".alchemy/app/ana.json");
+    expect(found.error?.message).toContain(`(${rootDir}/app/ana.json)`);
   });
 });
 

@@ -174,7 +174,7 @@ describe("an opened record", () => {
       expect(denied).toContain('The deploy signed with access keys from the scope "prod"');
       const elsewhere = InstanceArn.replace("11111111", "99999999");
       const unseen = String(await rejection(planeOf({ InstanceArn: elsewhere }, {}).list()));
-      expect(unseen).toContain(".alchemy/app/team.json");
+      expect(unseen).toContain(`(${path.join(rootDir, "app/team.json")})`);
       expect(unseen).toContain(elsewhere);
     } finally {
       delete process.env["AWS_MAX_ATTEMPTS"];

@@ -8,7 +8,6 @@ import {
   nameFor,
   physicalName,
   profileIn,
-  recordFile,
   refuseRecord,
 } from "../../src/resource/record.ts";
 import { fileScope } from "../support/file-scope.ts";
@@ -84,16 +83,6 @@ test("an output has a profile if it has an ARN", () => {
   for (const output of [undefined, null, "text", {}, { SecurityProfileArn: undefined }]) {
     expect(profileIn(output)).toBeUndefined();
   }
-});
-
-test("the file of a record has the names of its scopes, as Alchemy writes them", () => {
-  const { platform } = process;
-  const files = (["linux", "win32"] as const).map((value) => {
-    Object.defineProperty(process, "platform", { value });
-    return recordFile({ id: "team/a", scope: stage });
-  });
-  Object.defineProperty(process, "platform", { value: platform });
-  expect(files).toEqual([".alchemy/app/dev/team:a.json", ".alchemy/app/dev/team-a.json"]);
 });
 
 test.each<[string, { id: string; kind: string }, string | undefined, string | undefined]>([

@@ -52,7 +52,7 @@ test("an id with the path of a scope is refused, with what is there", async () =
 });
 
 test("an id with the path of a scope is not deleted while the code declares what is there", async () => {
-  const { eu, inRun, stage } = await withInner();
+  const { eu, inRun, rootDir, stage } = await withInner();
   const context = { ...inRun("team/eu"), kind: "connect::UserSecurityProfiles" };
   expect(await refuseSharedDelete(context)).toBeUndefined();
   runOf(stage).declare({
@@ -64,7 +64,7 @@ test("an id with the path of a scope is not deleted while the code declares what
     isNamed: true,
   });
   const message = (profile: string) =>
-    `id "team/eu" shares its place in Alchemy's state: Alchemy would delete app/dev/team/eu/x with it; delete ${profile}the record .alchemy/app/dev/team:eu.json yourself`;
+    `id "team/eu" shares its place in Alchemy's state: Alchemy would delete app/dev/team/eu/x with it; delete ${profile}the record ${rootDir}/app/dev/team:eu.json yourself`;
   expect(await problemOf(refuseSharedDelete(context))).toBe(
     because('UserSecurityProfiles "app/dev/team:2Feu"', message("")),
   );
@@ -101,9 +101,9 @@ test("all that is in the place of an id is named, except what the resource itsel
 });
 
 test("an id that points to another folder is not deleted", async () => {
-  const { inRun } = await stageWith({});
+  const { inRun, rootDir } = await stageWith({});
   expect(await problemOf(refuseSharedDelete(inRun("..")))).toEndWith(
-    '  - id ".." shares its place in Alchemy\'s state: Alchemy would delete other resources with it; delete the record .alchemy/app/dev/...json yourself',
+    `  - id ".." shares its place in Alchemy's state: Alchemy would delete other resources with it; delete the record ${rootDir}/app/dev/...json yourself`,
   );
 });
 

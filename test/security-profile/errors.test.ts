@@ -83,23 +83,22 @@ test("an unknown instance is reported with what to check", async (stack) => {
 });
 
 test("where an instance is gone, the record of an id with a slash, or of a former profile, is named as its file is", async (stack) => {
-  const record = /the file \.alchemy\/([^)]*)\)\.$/;
+  const record = /state \(([^)]*)\)\.$/;
+  const folder = path.join(stack.rootDir, "app/test");
   await using other = await startLocalConnect({
     instanceArn: stack.InstanceArn.replace(/[^/]+$/, "another"),
   });
   await stack.deploy(() => stack.profile("teams/a", { SecurityProfileName: "Team" }));
   stack.pointTo(other);
   const gone = await stack.destroyFailure();
-  expect(record.exec(gone.message)?.[1]).toBe("app/test/teams:a.json");
+  expect(record.exec(gone.message)?.[1]).toBe(`${folder}/teams:a.json`);
   const moved = await stack.failure(() =>
     stack.profile("teams/a", { SecurityProfileName: "Team", InstanceArn: other.instanceArn }),
   );
   const file = record.exec(moved.message)?.[1] ?? "";
-  expect(file).toStartWith("app/test/teams.a.replaced.");
-  for (const each of ["app/test/teams:a.json", file]) {
-    expect(existsSync(path.join(stack.rootDir, each))).toBe(true);
-  }
-  rmSync(path.join(stack.rootDir, file));
+  expect(file).toStartWith(`${folder}/teams.a.replaced.`);
+  expect(existsSync(`${folder}/teams:a.json`)).toBe(true);
+  rmSync(file);
   await stack.destroy();
   stack.pointTo(stack.connect);
   expect(await stack.names()).toEqual(["Team"]);

@@ -1,4 +1,6 @@
 import { expect } from "bun:test";
+import { existsSync } from "node:fs";
+import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { CONTROL_PLANES } from "../../src/profile/constraints.ts";
 import { startLocalConnect } from "../../src/local/index.ts";
@@ -115,8 +117,10 @@ test("a destroy that sees neither the profile nor its instance keeps the state",
   stack.pointTo(other);
   const error = await stack.destroyFailure();
   stack.pointTo(stack.connect);
+  const file = path.join(stack.rootDir, "app/test/team.json");
+  const record = existsSync(file) ? file : "app/test/team";
   expect(error.message).toBe(
-    `The current credentials cannot access the instance ${stack.InstanceArn} of security profile "Team" (app/test/team). Check the ARN and its region, and that the credentials belong to account 123456789012; then run the same command again. If the instance was deleted, its profiles are gone too: remove the resource's record from Alchemy's state (in the default store, the file .alchemy/app/test/team.json).`,
+    `The current credentials cannot access the instance ${stack.InstanceArn} of security profile "Team" (app/test/team). Check the ARN and its region, and that the credentials belong to account 123456789012; then run the same command again. If the instance was deleted, its profiles are gone too: remove the resource's record from Alchemy's state (${record}).`,
   );
   await stack.destroy();
   expect(stack.operations).toEqual(stack.on(["DeleteSecurityProfile"]));
