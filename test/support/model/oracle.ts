@@ -308,7 +308,13 @@ export class Oracle {
       next.push({ ...record, certain: false });
       const isTaken = next.some((one) => one.arn === record.arn && !isAt(one, record));
       if (!isTaken && !arns.has(record.arn) && record.deletes !== "no" && after.has(record.arn)) {
-        model.loose.set(record.arn, { of: record, must: record.deletes === "yes" });
+        // Another resource that had taken it over may have left it in AWS.
+        const isOnlyHere = !model.records.some((one) => one.arn === record.arn && one !== record);
+        const { must = true } = model.loose.get(record.arn) ?? {};
+        model.loose.set(record.arn, {
+          of: record,
+          must: must && isOnlyHere && record.deletes === "yes",
+        });
       }
     }
     model.records = next;
