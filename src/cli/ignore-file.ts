@@ -1,10 +1,10 @@
-import { readFile } from "node:fs/promises";
 import type { Audit, AuditIgnore } from "../access/audit.ts";
 import { isDay } from "../access/day.ts";
 import { AUDIT_CODES } from "../access/findings.ts";
 import { nearestNames } from "../profile/distance.ts";
 import { isRecord, list, structure, text, violations } from "../profile/shapes.ts";
 import type { Output } from "./output.ts";
+import { readJson } from "./read-json.ts";
 import { reasonOf } from "./reason.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -69,12 +69,6 @@ async function readIgnores(file: string): Promise<AuditIgnore[]> {
   throw new UsageError(
     `--ignore-file ${file} must be a list of { "code", "name", "reason" } and, for an entry that expires, "until": "YYYY-MM-DD", each a string. Invalid: ${wrong.join(", ")}`,
   );
-}
-
-/** @throws the error of reading or parsing the file */
-export async function readJson(file: string): Promise<unknown> {
-  // Editors on Windows write a byte order mark.
-  return JSON.parse((await readFile(file, "utf8")).replace(/^\uFEFF/, ""));
 }
 
 function isIgnores(content: unknown): content is AuditIgnore[] {

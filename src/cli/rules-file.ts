@@ -7,8 +7,8 @@ import type { RulesOutcome } from "../access/evaluate-rules.ts";
 import { count } from "../access/some-of.ts";
 import { type AccessRules, RULE_KINDS } from "../access/rules.ts";
 import { formatMissing } from "../access/format-audit-finding.ts";
-import { readJson } from "./ignore-file.ts";
 import type { Output } from "./output.ts";
+import { readJson } from "./read-json.ts";
 import { reasonOf } from "./reason.ts";
 import { UsageError } from "./usage-error.ts";
 

@@ -268,6 +268,10 @@ No finding matches the entry that ignores legacy-permission of "Agent". Remove i
     ],
     [{}, "Invalid: the file"],
     ["[", "JSON"],
+    [
+      '[{ "code": "unused-profile", "name": "A", "name": "*", "reason": "b" }]',
+      'an object has "name" more than once',
+    ],
     [[{ code: "unused", name: "A", reason: "b" }], 'There is no finding "unused"'],
   ])("a file of %j is refused", async (content, message) => {
     const { code, stderr, stdout } = await acme.run("audit", "--ignore-file", fileOf(content));

@@ -181,6 +181,11 @@ describe("a rules file that is not right is refused before anything is read", ()
       "rules.json",
       "--rules rules.json has 1 problem:\n  the file: must have include or rules\n",
     ],
+    [
+      '{ "rules": [{ "code": "a{", "note": "\\"code\\": {" }], "ru\\u006ces": [], "include": [] }',
+      "twice.json",
+      '--rules twice.json: an object has "rules" more than once\n',
+    ],
     ["export const rules = {};", "none.ts", "--rules none.ts: the module has no default export\n"],
   ])("%j", async (content, name, message) => {
     expect(await refusal(content, name)).toBe(message);
