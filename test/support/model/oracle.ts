@@ -230,6 +230,9 @@ export class Oracle {
           if (fate === "never") this.#loosen(old.arn);
           else model.loose.set(old.arn, { of: declaration, must: fate === "must" });
         }
+        for (const [arn, { of }] of declaration.delete === false ? model.loose : []) {
+          if (isAt(of, declaration)) this.#loosen(arn);
+        }
         const skips = skipOf(judged, declaration);
         const [record] = records;
         if (skips === "yes" && record) {
