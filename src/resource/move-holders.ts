@@ -57,7 +57,7 @@ export function whenInUse({ declared, resource }: Successor): string {
   const { moveHolders: isMoving, name } = declared;
   return isMoving
     ? "It gained a holder during the deploy, or AWS does not list all of its holders yet: run the same command again."
-    : `Set \`moveHolders: true\` on ${resource} to move them to "${name}", or give them another profile yourself; then run the same command again.`;
+    : `Set \`moveHolders: true\` on ${resource} to move them to "${name}", or give them another profile yourself; then run the same command again. If another stack manages the profile, set \`delete: false\` instead: it stays in AWS.`;
 }
 
 /**

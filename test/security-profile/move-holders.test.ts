@@ -109,7 +109,7 @@ test("without moveHolders the error names it, and the next deploy with it moves 
   await holders.user("ana", [old.SecurityProfileId]);
   const error = await stack.failure(() => named(stack, "New", { moveHolders: false }));
   expect(error.message).toBe(
-    `Cannot delete security profile "Old" (formerly app/test/team) (${old.SecurityProfileArn}): it is still in use. One user has it: ana. The profile and its state are unchanged. Set \`moveHolders: true\` on app/test/team to move them to "New", or give them another profile yourself; then run the same command again.`,
+    `Cannot delete security profile "Old" (formerly app/test/team) (${old.SecurityProfileArn}): it is still in use. One user has it: ana. The profile and its state are unchanged. Set \`moveHolders: true\` on app/test/team to move them to "New", or give them another profile yourself; then run the same command again. If another stack manages the profile, set \`delete: false\` instead: it stays in AWS.`,
   );
   expect(await holders.ofUser("ana")).toEqual([old.SecurityProfileId]);
   expect(stack.writes).toEqual(stack.on(["CreateSecurityProfile", "DeleteSecurityProfile"]));
