@@ -230,8 +230,8 @@ export class Oracle {
           if (fate === "never") this.#loosen(old.arn);
           else model.loose.set(old.arn, { of: declaration, must: fate === "must" });
         }
-        for (const [arn, { of }] of declaration.delete === false ? model.loose : []) {
-          if (isAt(of, declaration)) this.#loosen(arn);
+        for (const [former, { of }] of declaration.delete === false ? model.loose : []) {
+          if (isAt(of, declaration)) this.#loosen(former);
         }
         const skips = skipOf(judged, declaration);
         const [record] = records;

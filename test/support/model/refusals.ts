@@ -1,6 +1,7 @@
 import {
   type Judged,
   type Owners,
+  addressOf,
   defaultName,
   fateOf,
   isLikeScope,
@@ -83,8 +84,12 @@ function ofCloudControl(judged: Judged, declaration: Declaration, owners: Owners
   const { fields, plane } = declaration;
   if (plane !== "cloudcontrol") return [];
   const isNarrow = fields.AllowedAIAgents || fields.AllowedAccessControlHierarchyGroupId === "";
-  const { model } = judged;
+  const { before, model } = judged;
   const narrow = ["AllowedAIAgents", "AllowedAccessControlHierarchyGroupId"];
+  const names = namesOf(model, declaration);
+  const isNamed = [...before.values()].some(({ name }) => names.includes(name));
+  // It reads what an earlier attempt declared before it finds that the profile is not its own.
+  const begun = isNamed ? model.attempted.get(addressOf(declaration))?.keys : undefined;
   const touches = [...targets(judged, declaration, owners)].some((arn) => {
     const records = model.records.filter((one) => one.arn === arn);
     const declared = [model.touched.get(arn), ...records.map((one) => one.declared)];
@@ -94,7 +99,7 @@ function ofCloudControl(judged: Judged, declaration: Declaration, owners: Owners
     ...(isNarrow
       ? [{ because: "Cloud Control takes no such value", codes: ["InvalidProps"] }]
       : []),
-    ...(touches
+    ...(touches || narrow.some((key) => begun?.has(key))
       ? [{ because: "Cloud Control cannot clear the field", codes: ["NotSupported"] }]
       : []),
   ];
