@@ -117,7 +117,7 @@ test("the holders of a profile are counted, and ten are named", async () => {
   harness.server.faults.add({ operation: "SearchUsers", call: 1, kind: "deny" });
   const unknown = await holdersOf(calls, agent);
   expect([unknown, usersHold(unknown)]).toEqual([
-    { unknown: "SearchUsers: AccessDeniedException" },
+    { unknown: "SearchUsers: AccessDeniedException; allow connect:SearchUsers" },
     false,
   ]);
 });
