@@ -1,4 +1,4 @@
-import { report, reportWait } from "../alchemy/log.ts";
+import { report, reportWait, warn } from "../alchemy/log.ts";
 import type { HolderKind, HolderPlane, NamedHolder } from "../aws/holder-plane.ts";
 import { openHolders } from "../aws/index.ts";
 import type { OnWait } from "../aws/waits.ts";
@@ -110,6 +110,12 @@ export async function moveHolders(
       aiAgents: [...moved.aiAgents].toSorted(),
     });
   }
+  const assigning = runOf(context.scope).assigning(exchange.from);
+  if (assigning.length > 0)
+    warn(
+      resource,
+      `the code still assigns "${name}", which this deploy deletes: write "${declared.name}" in the SecurityProfiles of ${assigning.join(", ")}.`,
+    );
 }
 
 function reportMoved(resource: string, where: string, moved: MovedHolders): void {

@@ -143,6 +143,9 @@ test("a user loses what only the code assigned, although Alchemy skips the assig
   await deployWith(stack, "Old", { SecurityProfiles: ["Old"] });
   await deployWith(stack, "New", { SecurityProfiles: ["Old"] });
   expect(await holders.ofUser(ana)).toEqual(["Agent", "New"]);
+  expect(stack.lines).toContain(
+    'WARN team: the code still assigns "Old", which this deploy deletes: write "New" in the SecurityProfiles of app/test/ana.',
+  );
   await deployWith(stack, "New");
   expect(await holders.ofUser(ana)).toEqual(["Agent"]);
 });
