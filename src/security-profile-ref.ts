@@ -58,7 +58,8 @@ export async function SecurityProfileRef(
       : await readByName(plane, InstanceArn, SecurityProfileName, parts, { certain: true });
   if (!found) {
     const names = [...(await plane.list()).keys()].toSorted();
-    throw new NotFoundError(nameOf(subject), InstanceArn, `The instance has: ${names.join(", ")}.`);
+    const advice = `Correct the ${SecurityProfileName === undefined ? "ARN" : "name"}. The instance has: ${names.join(", ")}.`;
+    throw new NotFoundError(nameOf(subject), InstanceArn, advice);
   }
   if (!isComplete(found)) throw new TypeError("A read of all parts left a field out");
   return { ...found, InstanceArn };

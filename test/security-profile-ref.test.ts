@@ -41,7 +41,7 @@ test("a profile that is not there is an error that lists what is", async (stack)
   );
   expect(error["code"]).toBe("NotFound");
   expect(error.message).toBe(
-    `There is no security profile "admin" in ${stack.InstanceArn}. The instance has: Admin, Agent, CallCenterManager, QualityAnalyst.`,
+    `There is no security profile "admin" in ${stack.InstanceArn}. Correct the name. The instance has: Admin, Agent, CallCenterManager, QualityAnalyst.`,
   );
 });
 

@@ -59,7 +59,7 @@ export async function idsOf(
     throw new NotFoundError(
       `security profile ${JSON.stringify(name)}`,
       InstanceArn,
-      `The instance has: ${all}.`,
+      `Correct the name. The instance has: ${all}.`,
     );
   });
 }
