@@ -10,7 +10,7 @@ import { findUnmanaged } from "./unmanaged.ts";
 /** Compares every profile of a stage's state with AWS. */
 export async function showDrift(stage: Scope, emit: (event: DriftEvent) => void): Promise<void> {
   if ((await stage.state.list()).length === 0) {
-    const message = `There is no state of ${stage.chain.join("/")} in the store of the script, or it is empty. Name the stage with --stage.`;
+    const message = `There is no state of ${stage.chain.join("/")} in the store of the script, or it is empty. Check --stage and the store. If the state is lost, a deploy takes the profiles back.`;
     emit({ type: "untold", message });
   }
   const locked = await lockOf(stage);

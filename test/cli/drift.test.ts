@@ -386,7 +386,7 @@ test(
         instances: [],
         stopped: [],
         problem:
-          "There is no state of center/typo in the store of the script, or it is empty. Name the stage with --stage.",
+          "There is no state of center/typo in the store of the script, or it is empty. Check --stage and the store. If the state is lost, a deploy takes the profiles back.",
       },
     ]);
     const text = await center.command("drift", "alchemy.run.ts", "--stage", "typo");
