@@ -88,7 +88,7 @@ test("a resource that leaves its profile to another one of the code says which",
   const [x, y] = [await stack.arnOf("X"), await stack.arnOf("Y")];
   const retained = () => stack.lines.filter((line) => line.startsWith("[retained]"));
   expect(retained()).toEqual([
-    `[retained] a "X" (${x}) is not deleted, and this resource no longer manages it`,
+    `[retained] a "X" (${x}) is not deleted and keeps its holders; this resource no longer manages it`,
     `[retained] b "Y" (${y}) belongs to app/test/a`,
   ]);
   const moved = async () => {
