@@ -23,7 +23,8 @@ export async function retirePrevious(
   if (!isDeletable(props, previous)) {
     // Another resource may still take and change it.
     await noteKept(context, previous.SecurityProfileArn);
-    const left = taken ?? "is not deleted and keeps its holders; this resource no longer manages it";
+    const left =
+      taken ?? "is not deleted and keeps its holders; this resource no longer manages it";
     return report(resource, "retained", `${old} ${left}`);
   }
   const moves =
