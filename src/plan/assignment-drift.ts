@@ -87,6 +87,11 @@ export async function compareAssignment(
   }
 }
 
+/** A version that the state does not know, as a deploy reports it. */
+function nameOfVersion(arn: string, AIAgentArn: unknown, AIAgent: unknown): string {
+  return nameOfAIAgent(arn.replace(String(AIAgentArn), String(AIAgent)));
+}
+
 async function readHolders(
   { fqn, scope, state }: AssignmentStateRecord,
   props: StoredAssignment,
@@ -114,7 +119,8 @@ async function readHolders(
     [...new Set([...Object.keys(ledger), ...published])].map(async (arn) => {
       const held = await plane.read(arn);
       const repair = held && changeTo({ ids, exact }, ids, held);
-      const name = ledger[arn]?.name ?? nameOfAIAgent(arn);
+      const name =
+        ledger[arn]?.name ?? nameOfVersion(arn, AIAgentArn, { ...state.props }["AIAgent"]);
       return { arn, name, repair };
     }),
   );

@@ -150,7 +150,7 @@ describe("an AI agent", () => {
     expect(found).toMatchObject({ kind: AI_AGENT_KIND, holder: "Orders", findings: ["changed"] });
     expect(found.changes).toEqual(
       ["", ":$LATEST", ":$SAVED", ":1"].map((version) => ({
-        holder: version === "" ? "AI agent Orders" : `AI agent "${AGENT}${version}"`,
+        holder: version === "" ? "AI agent Orders" : `AI agent "Orders${version}"`,
         HolderArn: AGENT + version,
         gains: [],
         loses: [profile("Agent")],
