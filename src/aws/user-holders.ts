@@ -81,11 +81,7 @@ export async function findUser(
     (arn === undefined ? undefined : await describe(calls, idOf(arn))) ??
     (isArn ? undefined : await searchUser(calls, user));
   if (found) return found;
-  throw new NotFoundError(
-    nameOfUser(user),
-    InstanceArn,
-    "Nothing was changed. Create the user, or correct its name.",
-  );
+  throw new NotFoundError(nameOfUser(user), InstanceArn, "Create the user, or correct its name.");
 }
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

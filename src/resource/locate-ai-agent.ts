@@ -58,7 +58,7 @@ async function findAgent(
   const { InstanceArn } = calls.subject;
   if (!found) {
     const names = [...new Set(agents.flat().map(({ Name }) => Name))].toSorted().join(", ");
-    const advice = `Nothing was changed. AI agents of the instance: ${names || "none"}.`;
+    const advice = `Correct the name. AI agents of the instance: ${names || "none"}.`;
     throw new NotFoundError(nameOfAIAgent(AIAgent), InstanceArn, advice);
   }
   if (others.length === 0) return found.Arn;
@@ -66,6 +66,6 @@ async function findAgent(
     `AI agents with the name ${JSON.stringify(AIAgent)}`,
     InstanceArn,
     [found, ...others].map(({ Arn }) => Arn),
-    "Nothing was changed. Set the ARN of one of them.",
+    "Set the ARN of one of them.",
   );
 }

@@ -112,7 +112,7 @@ test("an agent that does not exist is reported with those that do", async (stack
     declare(stack, { AIAgent: "Order", SecurityProfiles: ["Agent"] }),
   );
   expect(error.message).toBe(
-    `There is no AI agent "Order" in ${stack.InstanceArn}. Nothing was changed. AI agents of the instance: Orders, Refunds.`,
+    `There is no AI agent "Order" in ${stack.InstanceArn}. Correct the name. AI agents of the instance: Orders, Refunds.`,
   );
   expect(stack.writes).toEqual([]);
 });
@@ -123,7 +123,7 @@ stacks(
     const error = await stack.failure(() => declare(stack, { SecurityProfiles: ["Agent"] }));
     const other = ARN.replace(ASSISTANT, SECOND).replace(ORDERS, TWIN);
     expect(error.message).toBe(
-      `There are 2 AI agents with the name "Orders" in ${stack.InstanceArn}: ${ARN}, ${other}. Nothing was changed. Set the ARN of one of them.`,
+      `There are 2 AI agents with the name "Orders" in ${stack.InstanceArn}: ${ARN}, ${other}. Set the ARN of one of them.`,
     );
     expect(stack.writes).toEqual([]);
   },
