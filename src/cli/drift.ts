@@ -34,9 +34,7 @@ export const run: Run<"drift"> = async ({ args, scriptArgs, values }) => {
     detectDrift({ ...props, onProgress: (done) => onProgress({ done }) }),
   );
   const { complete, instances, locked, printed, problem, profiles } = found;
-  const stops = driftStops(found, gates).map((each) =>
-    "resource" in each ? each.resource : each.SecurityProfileArn,
-  );
+  const stops = driftStops(found, gates);
   await output.result(
     () =>
       [
@@ -47,7 +45,10 @@ export const run: Run<"drift"> = async ({ args, scriptArgs, values }) => {
         ]),
         paint("bold", `${formatDriftSummary(found)}.`),
       ].join("\n\n"),
-    { ...found, stopped: stops },
+    {
+      ...found,
+      stopped: stops.map((each) => ("resource" in each ? each.resource : each.SecurityProfileArn)),
+    },
   );
   const unread = new Set(profiles.flatMap((each) => each.unread));
   if (unread.size > 0) {
@@ -61,7 +62,10 @@ export const run: Run<"drift"> = async ({ args, scriptArgs, values }) => {
     );
   }
   if (stops.length > 0 && args["fail-on"] !== undefined) {
-    output.warn(`Stopped at ${stops.join(", ")}.`);
+    const names = stops.map((each) =>
+      "resource" in each ? each.resource : JSON.stringify(each.SecurityProfileName),
+    );
+    output.warn(`Stopped at ${names.join(", ")}.`);
   }
   if (!complete) output.warn("Incomplete: there may be more drift than shown.");
   if (locked !== undefined) output.warn(locked);

@@ -137,6 +137,8 @@ describe.each([
         [0, 0],
         [1, 3],
       ]);
+      const { stderr } = await drifted(center, ...args, "--fail-on", "unmanaged");
+      expect(stderr).toContain('Stopped at "Backdoor", "Elsewhere", "Legacy".');
     },
     LIMIT,
   );
