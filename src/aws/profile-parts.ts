@@ -1,6 +1,6 @@
 import type { Connect, SecurityProfileSummary } from "@aws-sdk/client-connect";
-import { IncompleteReadError } from "../errors/index.ts";
-import { locateInstance } from "../profile/arn.ts";
+import { IncompleteReadError, InstanceNotFoundError } from "../errors/index.ts";
+import { locateInstance, parseProfileArn } from "../profile/arn.ts";
 import { readInto } from "../profile/desired.ts";
 import {
   type ListMember,
@@ -23,15 +23,27 @@ interface Target {
   readonly SecurityProfileId: string;
 }
 
-/** Every profile of the instance, as listed. */
+/**
+ * Every profile of the instance, as listed.
+ *
+ * @throws InstanceNotFoundError also if the instance is in another account than its ARN says: a request has only the id
+ */
 export async function listProfiles({
   pages,
   subject,
 }: Calls<"connect">): Promise<SecurityProfileSummary[]> {
-  const { InstanceId } = locateInstance(subject.InstanceArn);
-  return pages("ListSecurityProfiles", "SecurityProfileSummaryList", (connect, NextToken) =>
-    connect.listSecurityProfiles({ InstanceId, NextToken, MaxResults: PAGE }),
+  const { InstanceId, account } = locateInstance(subject.InstanceArn);
+  const listed = await pages(
+    "ListSecurityProfiles",
+    "SecurityProfileSummaryList",
+    (connect, NextToken) =>
+      connect.listSecurityProfiles({ InstanceId, NextToken, MaxResults: PAGE }),
   ).catch(asInstanceNotFound(subject));
+  const accounts = listed.flatMap(({ Arn = "" }) => parseProfileArn(Arn)?.account ?? []);
+  const other = accounts.find((each) => each !== account);
+  if (other === undefined) return listed;
+  const lacking = `AWS says that its profiles are in account ${other}.`;
+  throw new InstanceNotFoundError({ ...subject, lacking }, account);
 }
 
 /** The part of a profile that DescribeSecurityProfile returns: all fields without a list of their own. */

@@ -3,7 +3,7 @@ import { type AnySubject, type Subject, nameOf } from "./subject.ts";
 
 /** The current credentials cannot access the instance. The state is unchanged. */
 export class InstanceNotFoundError extends errorWith("InstanceNotFound") {
-  constructor(subject: Subject, account: string, cause: unknown) {
+  constructor(subject: Subject, account: string, cause?: unknown) {
     const record =
       subject.record === undefined
         ? ""

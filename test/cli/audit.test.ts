@@ -315,6 +315,15 @@ test.each([
   },
 );
 
+test("an instance of another account than its ARN says is not audited", async () => {
+  const wrong = acme.InstanceArn.replace("123456789012", "999999999999");
+  const { code, stderr, stdout } = await acme.run("audit", "--instance-arn", wrong);
+  expect([code, stdout]).toEqual([2, ""]);
+  expect(stderr).toContain(
+    `cannot access the instance ${wrong}. Check the ARN and its region, and that the credentials belong to account 999999999999; then run the same command again. AWS says that its profiles are in account 123456789012.`,
+  );
+});
+
 test("a call that is lost once is made again, and the reading is whole", async () => {
   const { connect, InstanceArn } = acme;
   connect.faults.add({ operation: "SearchUsers", call: 1, kind: "cut-before" });

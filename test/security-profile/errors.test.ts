@@ -104,6 +104,21 @@ test("where an instance is gone, the record of an id with a slash, or of a forme
   expect(await stack.names()).toEqual(["Team"]);
 });
 
+test("an instance of another account than its ARN says is refused where its profiles are listed", async (stack) => {
+  await stack.deploy(() => stack.profile("team", { SecurityProfileName: "Team" }));
+  const InstanceArn = stack.InstanceArn.replace("123456789012", "999999999999");
+  const { message } = await stack.failure(() =>
+    stack.profile("other", { InstanceArn, SecurityProfileName: "Team", adopt: true }),
+  );
+  expect(message).toStartWith(
+    `The current credentials cannot access the instance ${InstanceArn} of`,
+  );
+  expect(message).toContain(
+    "belong to account 999999999999; then run the same command again. AWS says that its profiles are in account 123456789012.",
+  );
+  expect(stack.operations).toEqual(["ListSecurityProfiles"]);
+});
+
 test("an error carries AWS's code, request id and status, and what to do", async (stack) => {
   const error = await answered(stack, 403, "AccessDeniedException", "not yours");
   expect(error).toMatchObject({
