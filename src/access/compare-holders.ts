@@ -171,21 +171,27 @@ function peopleOf(
   now: ReadonlyMap<string, ProfileSnapshot>,
 ) {
   const known = new Map<string, Sides>();
-  const sides = (key: string, { after, before }: Holder): Sides => {
+  const sides = (key: string, { after, before, groups }: Holder): Sides => {
     const [isOld, isNow] = [before.includes(key), after.includes(key)];
-    const held = `${isOld} ${isNow} ${key}`;
+    const held = JSON.stringify([isOld, isNow, key, groups]);
     const made =
       known.get(held) ??
       comparedSides(
         sidesOf(key, {
-          before: isOld ? (old.get(key) ?? unlistedProfile(InstanceArn, key)) : undefined,
-          after: isNow ? (now.get(key) ?? unlistedProfile(InstanceArn, key)) : undefined,
+          before: isOld
+            ? within(groups?.before, old.get(key) ?? unlistedProfile(InstanceArn, key))
+            : undefined,
+          after: isNow
+            ? within(groups?.after, now.get(key) ?? unlistedProfile(InstanceArn, key))
+            : undefined,
         }),
       );
     known.set(held, made);
     return made;
   };
-  const teams = groupBy(holders, ({ after, before }) => JSON.stringify([before, after]));
+  const teams = groupBy(holders, ({ after, before, groups }) =>
+    JSON.stringify([before, after, groups]),
+  );
   const groups = [...teams.values()].flatMap(([first, ...others]): PeopleGroup[] => {
     if (!first) return [];
     const keys = [...new Set([...first.before, ...first.after])];
@@ -196,6 +202,13 @@ function peopleOf(
     changed: grouped(groups.filter((group) => !isOpen(group))),
     unknown: groups.filter(isOpen).flatMap(({ users }) => users),
   };
+}
+
+/** A profile as it is for a holder in a hierarchy group: without a group of its own, it restricts to that one. */
+function within(group: string | undefined, profile: ProfileSnapshot): ProfileSnapshot {
+  return group !== undefined && profile.AllowedAccessControlHierarchyGroupId === ""
+    ? { ...profile, AllowedAccessControlHierarchyGroupId: group }
+    : profile;
 }
 
 /** Whether it is unknown if anything changes. */

@@ -8,6 +8,8 @@ export interface Holder {
   readonly name: string;
   readonly before: readonly string[];
   readonly after: readonly string[];
+  /** The hierarchy group on each side, if it differs: a profile can restrict its holder to it. */
+  readonly groups?: Readonly<Record<"before" | "after", string | undefined>>;
 }
 
 /** The holders of one side. */
@@ -16,6 +18,8 @@ interface HolderList<T> {
   readonly keyOf: (holder: T) => string;
   readonly nameOf: (holder: T) => string;
   readonly heldBy: (holder: T) => readonly string[];
+  /** The hierarchy group, if both sides share its id. */
+  readonly groupOf: (holder: T) => string | undefined;
   /** Whether the other side can name what the holder holds. */
   readonly isKnown: (holder: T) => boolean;
   /** Whether a holder that the other side lacks is certainly not there. */
@@ -52,6 +56,7 @@ export function matchHolders<T>(
       name: there.nameOf(other),
       before: here.heldBy(one),
       after: there.heldBy(other),
+      ...moveOf(here.groupOf(one), there.groupOf(other)),
     })),
     only: takesLone
       ? {
@@ -73,6 +78,10 @@ export function matchHolders<T>(
       ...joined.unknown.map(there.nameOf),
     ],
   };
+}
+
+function moveOf(before: string | undefined, after: string | undefined): Pick<Holder, "groups"> {
+  return before === after ? {} : { groups: { before, after } };
 }
 
 function byKey<T>({ holders, keyOf }: HolderList<T>): ReadonlyMap<string, T> {
@@ -101,6 +110,7 @@ export function usersOf(
     keyOf: (user) => (isSame ? user.UserId : user.Username),
     nameOf: ({ Username }) => Username,
     heldBy: ({ SecurityProfileIds }) => SecurityProfileIds.map((id) => keys.get(id) ?? id),
+    groupOf: ({ HierarchyGroupId }) => (isSame ? HierarchyGroupId : undefined),
     // Two instances share names, and a profile that is not listed has none.
     isKnown: ({ SecurityProfileIds }) =>
       isSame || !SecurityProfileIds.some((id) => unlisted.has(id)),
@@ -118,6 +128,7 @@ export function agentsOf(
     keyOf: ({ Arn }) => Arn,
     nameOf: ({ Arn }) => Arn,
     heldBy: ({ SecurityProfileIds }) => SecurityProfileIds,
+    groupOf: () => undefined,
     isKnown: () => true,
     isCertain: (agent) => !mayHave(other, agent),
   };

@@ -49,6 +49,57 @@ const elsewhere = (snapshot: ComparableSnapshot): ComparableSnapshot => ({
   InstanceArn: snapshot.InstanceArn.replaceAll("1111", "9999"),
 });
 
+test("a user who moves to another hierarchy group has different access by a restriction to the own group", () => {
+  const own = { Permissions: ["Users.Edit"], HierarchyRestrictedResources: ["User"] };
+  const held = {
+    profiles: { Own: own, North: { ...own, AllowedAccessControlHierarchyGroupId: "north" } },
+    users: { ana: ["Own"], bea: ["North"], cai: ["Own"], dan: ["Own"], eva: ["North", "Own"] },
+  };
+  const placed = (groups: Readonly<Record<string, string>>): ComparableSnapshot => {
+    const snapshot = snapshotOf(held);
+    const users = snapshot.users.map((each) => {
+      const HierarchyGroupId = groups[each.Username];
+      return { ...each, ...(HierarchyGroupId !== undefined && { HierarchyGroupId }) };
+    });
+    return { ...snapshot, users };
+  };
+  const before = placed({ ana: "north", bea: "north", cai: "south", eva: "north" });
+  const after = placed({ ana: "south", bea: "south", cai: "south", dan: "south", eva: "south" });
+  const within = (hierarchyGroup: string) => [
+    { type: "User", tags: null, hierarchyGroup, rows: null },
+  ];
+  const change = {
+    field: "Permissions" as const,
+    item: "Users.Edit",
+    change: "changed" as const,
+    risks: ["user-admin" as const],
+    by: [arnOf("Own")],
+  };
+  const moved = (user: string, group: string) => ({
+    users: [user],
+    changes: [
+      { ...change, effect: "both" as const, before: [within(group)], after: [within("south")] },
+    ],
+    unread: [],
+  });
+  const joined = {
+    ...change,
+    effect: "gains" as const,
+    before: [within("north"), within("north")],
+    after: [within("north"), within("south")],
+  };
+  expect(compareHolders(before, after)).toEqual({
+    ...nothing,
+    users: [
+      moved("ana", "north"),
+      moved("dan", "own"),
+      { users: ["eva"], changes: [joined], unread: [] },
+    ],
+  });
+  // The ids of groups belong to one instance.
+  expect(compareHolders(before, elsewhere(after)).users).toEqual([]);
+});
+
 test("two readings of one instance are compared by id, so that a renamed user or profile is the same", () => {
   const before = snapshotOf({
     profiles,
