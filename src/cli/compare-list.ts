@@ -124,14 +124,19 @@ export function list(found: Found, profiles: readonly ProfileIdentity[]): List {
     ...aiAgentsOnly.there.map(holder("AI agent", "added")),
     ...found.users.flatMap(people("users")),
     ...found.aiAgents.flatMap(people("AI agents")),
-    ...unknown("users", found.unknownUsers),
-    ...unknown("AI agents", found.unknownAIAgents),
+    ...unknown("users", [...found.unknownUsers, ...partlyUnknown(found.users)]),
+    ...unknown("AI agents", [...found.unknownAIAgents, ...partlyUnknown(found.aiAgents)]),
     ...(["here", "there"] as const satisfies Side[]).flatMap((side) =>
       formatMissingParts(missing[side]).map((what) =>
         row("not compared", "unknown", { side: names[side], what }),
       ),
     ),
   ]);
+}
+
+/** Holders with changes in what was read, who may have more. */
+function partlyUnknown(groups: readonly PeopleGroup[]): string[] {
+  return groups.filter(({ unread }) => unread.length > 0).flatMap(({ users }) => users);
 }
 
 function isRenamed({ here, there }: ProfileComparison): boolean {

@@ -253,6 +253,26 @@ describe("a snapshot and now", () => {
     expect(text.stdout).toContain("\nUnknown\n  Everything: Directory\n  Access of users: dan\n");
   });
 
+  test("a user with a change in what was read may have more, also in CSV", async () => {
+    const crm = { Namespace: "crm", ApplicationPermissions: ["ACCESS"] };
+    const profiles = kept().profiles.map((profile) => {
+      if (profile.SecurityProfileName === "Directory") return omit(profile, "Permissions");
+      return profile.SecurityProfileName === "North leads"
+        ? { ...profile, Applications: [crm] }
+        : profile;
+    });
+    const file = fileOf({ ...kept(), profiles });
+    const { code, stdout } = await acme.run(...COMPARE, file, "--format", "csv");
+    const ofUsers = recordsOf(stdout).filter(({ kind }) => kind === "users");
+    expect([code, ofUsers.map(({ change, holders, what }) => [holders, change, what])]).toEqual([
+      2,
+      [
+        ["dan", "removed", "application crm: ACCESS"],
+        ["dan", "unknown", ""],
+      ],
+    ]);
+  });
+
   test("a user without profiles who left is listed, and is a difference", async () => {
     const [ana] = kept().users;
     if (!ana) throw new Error("no user");
