@@ -4,6 +4,7 @@ import { formatLimit } from "../access/format-limit.ts";
 import { groupBy } from "../access/group-by.ts";
 import { type GroupName, groupNames } from "../access/group-names.ts";
 import { type InstanceSnapshot, type SnapshotPart, AI_AGENT_PARTS } from "../profile/snapshot.ts";
+import { unlistedIn } from "../access/unlisted.ts";
 import { type Grant, type WhoCan, whoCan } from "../access/who-can.ts";
 import { RISKS } from "../permissions/catalog.ts";
 import { PERMISSIONS } from "../permissions/details.ts";
@@ -76,9 +77,12 @@ export const run: Run<"who-can"> = async ({ args, values, repeated }) => {
 };
 
 /** AWS adds permissions before the catalog has them, so a name that a profile grants is valid. */
-function granted({ profiles }: InstanceSnapshot, name: string): string {
+function granted(snapshot: InstanceSnapshot, name: string): string {
+  const { profiles } = snapshot;
   const isGranted = profiles.some(({ Permissions }) => Permissions?.includes(name));
-  if (isGranted || profiles.some(({ Permissions }) => Permissions === undefined)) return name;
+  const isOpen =
+    unlistedIn(snapshot).size > 0 || profiles.some(({ Permissions }) => Permissions === undefined);
+  if (isGranted || isOpen) return name;
   const names = [
     ...RISKS,
     ...PERMISSIONS.flatMap(({ label = [], name: each }) => [each, label].flat()),

@@ -193,6 +193,30 @@ test.each([
   },
 );
 
+test("a profile that AWS does not list yet may grant a permission of no other profile", async () => {
+  await using other = await startAcme();
+  const { aws, connect, createProfile, InstanceArn } = other;
+  connect.faults.add({ operation: "SearchUsers", call: 1, kind: "delay", ms: 2_000 });
+  const from = connect.calls.length;
+  const running = other.run("who-can", "Users.Future", "--quiet");
+  while (!connect.calls.slice(from).some(({ operation }) => operation === "ListSecurityProfiles"))
+    await Bun.sleep(5);
+  const id = await createProfile("Latest", { Permissions: ["Users.Future"] });
+  const InstanceId = InstanceArn.slice(InstanceArn.lastIndexOf("/") + 1);
+  const { UserSummaryList = [] } = await aws.listUsers({ InstanceId });
+  await aws.updateUserSecurityProfiles({
+    InstanceId,
+    UserId: UserSummaryList.find(({ Username }) => Username === "dan")?.Id,
+    SecurityProfileIds: [id],
+  });
+  const { code, stderr, stdout } = await running;
+  expect([code, stdout]).toEqual([
+    2,
+    "Users.Future: unknown how many users, unknown how many AI agents (incomplete)\n",
+  ]);
+  expect(stderr).toContain("ListSecurityProfiles does not list a profile that has a holder.\n");
+});
+
 test("a profile whose permissions could not be read may cancel a restriction", async () => {
   await using other = await startAcme();
   const { connect, ids } = other;
