@@ -10,6 +10,8 @@ const FORMAT = "alchemy-aws-connect snapshot";
 /** Increased by every change that an older version of this package would misread. */
 const VERSION = 1;
 
+const RESTORE = "Restore the file, or name another snapshot";
+
 /** A saved reading of an instance. */
 export interface KeptSnapshot {
   readonly takenAt: Date;
@@ -36,11 +38,13 @@ export function writeSnapshot({ instance, takenAt }: KeptSnapshot): string {
 export function readSnapshot(content: string): KeptSnapshot {
   const file = parsed(content);
   if (!isRecord(file) || file["format"] !== FORMAT) {
-    throw new SnapshotFileError("it is not a snapshot of alchemy-aws-connect");
+    throw new SnapshotFileError(
+      "it is not a snapshot of alchemy-aws-connect. Name a file that snapshot --out wrote",
+    );
   }
   const { checksum, instance, takenAt, version } = file;
   if (typeof version !== "number" || !Number.isInteger(version) || version < 1) {
-    throw new SnapshotFileError("it is damaged: the version of its format is missing");
+    throw new SnapshotFileError(`it is damaged: the version of its format is missing. ${RESTORE}`);
   }
   if (version > VERSION) {
     throw new SnapshotFileError(
@@ -48,10 +52,12 @@ export function readSnapshot(content: string): KeptSnapshot {
     );
   }
   if (checksum !== checksumOf({ takenAt, instance })) {
-    throw new SnapshotFileError("it is damaged or was edited: its checksum does not match");
+    throw new SnapshotFileError(
+      `it is damaged or was edited: its checksum does not match. ${RESTORE}`,
+    );
   }
   if (typeof takenAt !== "string" || Number.isNaN(Date.parse(takenAt)) || !isInstance(instance)) {
-    throw new SnapshotFileError("it is damaged: a part of the reading is missing");
+    throw new SnapshotFileError(`it is damaged: a part of the reading is missing. ${RESTORE}`);
   }
   return {
     takenAt: new Date(takenAt),
@@ -88,7 +94,7 @@ function parsed(content: string): unknown {
   try {
     return JSON.parse(content);
   } catch {
-    throw new SnapshotFileError("it is damaged, or not a snapshot: it is not JSON");
+    throw new SnapshotFileError(`it is damaged, or not a snapshot: it is not JSON. ${RESTORE}`);
   }
 }
 

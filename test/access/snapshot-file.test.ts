@@ -43,7 +43,9 @@ test("an incomplete reading is not written", () => {
 
 test.each(["", "[", "{"])("%j is not JSON", (text) => {
   expect(() => readSnapshot(text)).toThrow(
-    refused("it is damaged, or not a snapshot: it is not JSON"),
+    refused(
+      "it is damaged, or not a snapshot: it is not JSON. Restore the file, or name another snapshot",
+    ),
   );
 });
 
@@ -51,14 +53,16 @@ test.each(["[]", "null", "{}", fileWith(whole, { format: "other" })])(
   "%s is not a snapshot",
   (text) => {
     expect(() => readSnapshot(text)).toThrow(
-      refused("it is not a snapshot of alchemy-aws-connect"),
+      refused("it is not a snapshot of alchemy-aws-connect. Name a file that snapshot --out wrote"),
     );
   },
 );
 
 test.each([undefined, "1", 0, -1, 1.5])("the version %j is none", (version) => {
   expect(() => readSnapshot(fileWith(whole, { version }))).toThrow(
-    refused("it is damaged: the version of its format is missing"),
+    refused(
+      "it is damaged: the version of its format is missing. Restore the file, or name another snapshot",
+    ),
   );
 });
 
@@ -76,11 +80,15 @@ test.each<object>([
   { checksum: 1 },
 ])("an edited file is refused: %j", (edit) => {
   expect(() => readSnapshot(fileWith(whole, edit))).toThrow(
-    refused("it is damaged or was edited: its checksum does not match"),
+    refused(
+      "it is damaged or was edited: its checksum does not match. Restore the file, or name another snapshot",
+    ),
   );
 });
 
-const damaged = refused("it is damaged: a part of the reading is missing");
+const damaged = refused(
+  "it is damaged: a part of the reading is missing. Restore the file, or name another snapshot",
+);
 
 test.each([undefined, "yesterday", 5])("the time %j is damaged", (at) => {
   expect(() => readSnapshot(fileWith(whole, {}, at ?? null))).toThrow(damaged);

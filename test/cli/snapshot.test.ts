@@ -194,14 +194,18 @@ test.each([
   [
     "a letter",
     (text: string) => text.replace('"dan"', '"den"'),
-    "it is damaged or was edited: its checksum does not match",
+    "it is damaged or was edited: its checksum does not match. Restore the file, or name another snapshot",
   ],
   [
     "its end",
     (text: string) => text.slice(0, -100),
-    "it is damaged, or not a snapshot: it is not JSON",
+    "it is damaged, or not a snapshot: it is not JSON. Restore the file, or name another snapshot",
   ],
-  ["its format", () => "{}", "it is not a snapshot of alchemy-aws-connect"],
+  [
+    "its format",
+    () => "{}",
+    "it is not a snapshot of alchemy-aws-connect. Name a file that snapshot --out wrote",
+  ],
   [
     "its version",
     (text: string) => text.replace('"version":1', '"version":2'),
