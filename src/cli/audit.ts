@@ -6,7 +6,9 @@ import { formatAuditFinding, formatFigures, formatQuota } from "../access/format
 import { count } from "../access/some-of.ts";
 import { auditAsSarif } from "../access/sarif.ts";
 import { AI_AGENT_PARTS } from "../profile/snapshot.ts";
+import { type AccessRules, rulesOf as allRulesOf } from "../access/rules.ts";
 import { usersIn } from "../access/users-in.ts";
+import { nearestNames } from "../profile/distance.ts";
 import { readInstance } from "../read-instance.ts";
 import { type Run, EXIT } from "./command.ts";
 import { checkCode, ignoresOf, reportUnusedIgnores } from "./ignore-file.ts";
@@ -18,6 +20,7 @@ import { manifest } from "./manifest.ts";
 import { table } from "./layout.ts";
 import { LIST_FORMATS, outputOf, paint } from "./output.ts";
 import { reportRules, rulesOf } from "./rules-file.ts";
+import { UsageError } from "./usage-error.ts";
 
 const COLORS = { error: "red", warning: "yellow", info: "cyan" } as const;
 
@@ -32,6 +35,7 @@ export const run: Run<"audit"> = async ({ args, values }) => {
   for (const each of failOn) checkCode(each, FAIL_ON);
   const ignore = await ignoresOf(values("ignore"), args["ignore-file"]);
   const rules = await rulesOf(args.rules);
+  checkRuleCodes(failOn, rules);
   const instance = instanceOf(args);
   const snapshot = await output.reading("Reading the instance", (onProgress) =>
     readInstance({ ...instance, onProgress, aiAgents: values("ai-agent") }),
@@ -65,6 +69,17 @@ export const run: Run<"audit"> = async ({ args, values }) => {
   if (!complete) return EXIT.unknown;
   return findings.some((finding) => isFailing(finding, failOn)) ? EXIT.found : EXIT.clean;
 };
+
+/** Rejects the code of a rule that does not exist: it would never fail. */
+function checkRuleCodes(failOn: AuditFailOn, rules: AccessRules = {}): void {
+  const known = allRulesOf(rules).map(({ code }) => `rule/${code}`);
+  const unknown = failOn.find((each) => each.startsWith("rule/") && !known.includes(each));
+  if (unknown === undefined) return;
+  const [nearest] = nearestNames(unknown, known);
+  throw new UsageError(
+    `--fail-on ${unknown}: ${nearest === undefined ? "there are no rules. Pass them with --rules" : `there is no such rule. The nearest is ${nearest}`}`,
+  );
+}
 
 function withMessage<T extends AuditFinding>(finding: T) {
   return { ...finding, message: formatAuditFinding(finding) };

@@ -53,7 +53,7 @@ export function reportUnusedIgnores(
 /** Rejects a code that no finding has. */
 export function checkCode(code: string, others: readonly string[] = []): void {
   const known = [...others, ...Object.keys(AUDIT_CODES)];
-  // The codes of rules depend on --rules, which `report` does not have.
+  // The codes of rules depend on --rules; an entry that matches no finding is reported.
   if (known.includes(code) || code.startsWith("rule/")) return;
   throw new UsageError(
     `There is no finding "${code}". The nearest are ${nearestNames(code, known).join(", ")}`,

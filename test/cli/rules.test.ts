@@ -88,7 +88,8 @@ test("each kind of finding is as the schema says", async () => {
 });
 
 test("a rule decides the exit code, by its severity or its code, and can be ignored", async () => {
-  const rules = fileOf({ rules: [{ ...base, severity: "info", forbid: ["ManagerListenIn"] }] });
+  const info = { ...base, severity: "info", forbid: ["ManagerListenIn"] };
+  const rules = fileOf({ rules: [info, { ...info, code: "other", except: { profiles: ["*"] } }] });
   const run = (...args: string[]) => acme.run("audit", "--quiet", "--rules", rules, ...args);
   const ignored = ["--ignore", "rule/own:Admin,rule/own:North leads"];
   expect([
@@ -96,6 +97,24 @@ test("a rule decides the exit code, by its severity or its code, and can be igno
     (await run("--fail-on", "rule/other")).code,
     (await run("--fail-on", "rule/own", ...ignored)).code,
   ]).toEqual([1, 0, 0]);
+});
+
+test("the code of a rule that does not exist is refused, because it would never fail", async () => {
+  const rules = fileOf({ include: ["pci"], rules: [{ ...base, forbid: ["ManagerListenIn"] }] });
+  const refusalOf = async (...args: string[]) => {
+    const { code, stderr, stdout } = await acme.run("audit", "--quiet", ...args);
+    return [code, stdout, stderr.split("\n")[0]];
+  };
+  expect(await refusalOf("--rules", rules, "--fail-on", "error,rule/pci-exprot")).toEqual([
+    2,
+    "",
+    "--fail-on rule/pci-exprot: there is no such rule. The nearest is rule/pci-export",
+  ]);
+  expect(await refusalOf("--fail-on", "rule/own")).toEqual([
+    2,
+    "",
+    "--fail-on rule/own: there are no rules. Pass them with --rules",
+  ]);
 });
 
 test("a module exports rules", async () => {
