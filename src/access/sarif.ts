@@ -112,11 +112,19 @@ function encoded(part: string): string {
   );
 }
 
-/** Identifies each finding across audits: the order distinguishes findings with the same code and subject. */
+/** The data that distinguishes findings of one code, subject and field. */
+const ITEMS = ["name", "value", "namespace", "arn", "risk", "combination", "type"];
+
+/**
+ * Identifies each finding across audits by what it is about: its place in a list moves with the rest of the list. The
+ * order distinguishes findings that are about the same.
+ */
 function ordinalsOf(findings: readonly AuditFinding[]): string[] {
   const seen = new Map<string, number>();
-  return findings.map(({ code, path, subject }) => {
-    const key = [code, subject.arn, path].join(" ");
+  return findings.map(({ args, code, path, subject }) => {
+    const given = new Map<string, unknown>(Object.entries(args));
+    const items = ITEMS.flatMap((name) => (given.has(name) ? String(given.get(name)) : []));
+    const key = [code, subject.arn, path.replaceAll(/\[\d+\]/g, ""), ...items].join(" ");
     const count = (seen.get(key) ?? 0) + 1;
     seen.set(key, count);
     return `${key} ${count}`;

@@ -168,6 +168,41 @@ test("each finding has its rule, level, place and print; an ignored one is suppr
   ]);
 });
 
+test("a finding keeps its print when the list that it is in changes, and takes that of no other one", () => {
+  const printsOf = (...findings: AuditFinding[]) => {
+    const log = auditAsSarif(audit({ findings }), { version: "1.2.3" }) as {
+      runs: { results: { partialFingerprints: Record<string, string> }[] }[];
+    };
+    return log.runs.flatMap(({ results }) =>
+      results.flatMap((each) => Object.values(each.partialFingerprints)),
+    );
+  };
+  const legacy = (name: string, at: number): AuditFinding => ({
+    code: "legacy-permission",
+    severity: "warning",
+    subject: agent,
+    path: `Permissions[${at}]`,
+    args: { name, replacedBy: [] },
+  });
+  const sensitive = (risk: "history" | "user-admin"): AuditFinding => ({
+    code: "sensitive-access",
+    severity: "info",
+    subject: agent,
+    path: "Permissions",
+    args: { risk, names: [], users: [], aiAgents: [] },
+  });
+  expect(printsOf(legacy("Old.View", 0), legacy("Queue.View", 1), sensitive("history"))).toEqual([
+    "legacy-permission arn:agent Permissions Old.View 1",
+    "legacy-permission arn:agent Permissions Queue.View 1",
+    "sensitive-access arn:agent Permissions history 1",
+  ]);
+  expect(printsOf(legacy("Queue.View", 0), sensitive("user-admin"), sensitive("history"))).toEqual([
+    "legacy-permission arn:agent Permissions Queue.View 1",
+    "sensitive-access arn:agent Permissions user-admin 1",
+    "sensitive-access arn:agent Permissions history 1",
+  ]);
+});
+
 test("what could not be read or evaluated is a notification of an unsuccessful run", () => {
   const missing = [
     { part: "users", of: INSTANCE_ARN, operation: "SearchUsers", code: "Denied", message: "no" },
