@@ -120,12 +120,7 @@ export function targetsOf(
     }),
     full: full[0],
     fullWithin: onceEach((limits) =>
-      full.find(({ profile }) =>
-        isInScope(
-          limits.filter(({ type }) => type === "SecurityProfile"),
-          profile.Tags,
-        ),
-      ),
+      full.find(({ profile }) => isInScope(ofProfiles(limits), profile.Tags)),
     ),
     administrator: onceEach((limits, group) => reach(administrators, limits, group)),
     anybody: onceEach((limits, group) => reach(users, limits, group)),
@@ -257,9 +252,12 @@ function editProfile({ grants, limits, team, user, targets }: Asked): readonly A
 }
 
 function assignProfile({ grants, limits, team, user, targets }: Asked): readonly AdminPath[] {
-  const given = somethingToGive(grants, team, targets);
-  if (!given) return [];
   const itself = scopeOf(limits, user, user.HierarchyGroupId);
+  const given =
+    somethingToGive(grants, team, targets) ??
+    // `editProfile` has the path to themselves.
+    (itself ? undefined : somethingToEdit(grants, team, targets));
+  if (!given) return [];
   const doubts = itself ?? targets.anybody(limits, user.HierarchyGroupId)?.doubts;
   if (!doubts) return [];
   const to = itself ? "themselves" : "others";
@@ -270,7 +268,7 @@ function assignProfile({ grants, limits, team, user, targets }: Asked): readonly
 }
 
 function createUser({ grants, limits, team, targets }: Asked): readonly AdminPath[] {
-  const given = somethingToGive(grants, team, targets);
+  const given = somethingToGive(grants, team, targets) ?? somethingToEdit(grants, team, targets);
   if (!given) return [];
   const steps = [...given.steps, step("create-user", given.target), SIGN_IN];
   const doubts: readonly AdminDoubt[] = limits.length > 0 ? ["created-user"] : [];
@@ -290,7 +288,8 @@ function resetPassword({ limits, user, targets }: Asked): readonly AdminPath[] {
 }
 
 function equipAIAgent({ grants, limits, team, targets }: Asked): readonly AdminPath[] {
-  const given = targets.hasAIAgents ? somethingToGive(grants, team, targets) : undefined;
+  if (!targets.hasAIAgents) return [];
+  const given = somethingToGive(grants, team, targets) ?? somethingToEdit(grants, team, targets);
   if (!given) return [];
   const steps = [...given.steps, step("equip-ai-agent", given.target)];
   const doubts: readonly AdminDoubt[] = limits.length > 0 ? ["ai-agents"] : [];
@@ -321,6 +320,30 @@ function somethingToGive(
     target: undefined,
     doubts: isOpen ? [] : ["created-profile"],
   };
+}
+
+/** A profile to edit first, for a team that can edit none of its own. */
+function somethingToEdit(
+  { limits }: Grants,
+  { held }: Team<Grants>,
+  { editable }: AdminTargets,
+): Gift | undefined {
+  const scopes = limitsOf(held, "edit-profile");
+  const isOwn = ({ profile }: Grants) => scopes.some((each) => isInScope(each, profile.Tags));
+  const [target] = scopes.flatMap((each) => editable(each)?.grants ?? []);
+  if (!target || held.some(isOwn)) return undefined;
+  const { profile } = target;
+  const isAssignable = isInScope(ofProfiles(limits), profile.Tags);
+  return {
+    steps: [editing(profile)],
+    target,
+    doubts: isAssignable ? [] : ["assignable-profiles"],
+  };
+}
+
+/** The limits on security profiles. */
+function ofProfiles(limits: readonly Limit[]): readonly Limit[] {
+  return limits.filter(({ type }) => type === "SecurityProfile");
 }
 
 function editing({ SecurityProfileName: name }: ProfileSnapshot): AdminStep {

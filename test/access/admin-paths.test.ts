@@ -169,6 +169,45 @@ test.each<[string, string[], string]>([
   expect(pathsIn(snapshot)).toEqual([`Desk: 1 user (bea) ${path}`]);
 });
 
+test.each<[string, string[], string]>([
+  [
+    "creates a user",
+    ["Users.Create", "Users.View"],
+    '2 users (bea, cai) can get full access: add every permission to "North" (SecurityProfiles.Edit), then create a user with "North" (Users.Create), then sign in as that user.',
+  ],
+  [
+    "equips an AI agent",
+    ["QConnectAIAgents.Edit", "QConnectAIAgents.View"],
+    '2 users (bea, cai) can give others full access: add every permission to "North" (SecurityProfiles.Edit), then assign "North" to an AI agent (QConnectAIAgents.Edit).',
+  ],
+  [
+    "assigns it to others",
+    ASSIGN,
+    '1 user (cai) can get full access: add every permission to "North" (SecurityProfiles.Edit), then assign "North" to themselves (Users.EditPermission). 1 user (bea) can give others full access: add every permission to "North" (SecurityProfiles.Edit), then assign "North" to another user (Users.EditPermission).',
+  ],
+])(
+  "where no profile has full access, one within the restrictions is changed first: %s",
+  (_, own, path) => {
+    const restricted = {
+      Permissions: [...own, "SecurityProfiles.Edit", "SecurityProfiles.View"],
+      AllowedAccessControlTags: { site: "north" },
+      TagRestrictedResources: ["SecurityProfile", ...(own === ASSIGN ? ["User"] : [])],
+    };
+    const snapshotWith = (Tags: Readonly<Record<string, string>>) => {
+      const read = snapshotOf({
+        profiles: { Desk: { ...restricted, Tags }, North: { Tags: { site: "north" } } },
+        users: { bea: ["Desk"], cai: ["Desk"] },
+        aiAgents: [{ Arn: "agent", SecurityProfileIds: [] }],
+      });
+      const [bea, cai] = read.users;
+      return { ...read, users: bea && cai ? [bea, { ...cai, Tags: { site: "north" } }] : [] };
+    };
+    expect(pathsIn(snapshotWith({}))).toEqual([`Desk: ${path}`]);
+    // Whoever can change an own profile needs no other one.
+    expect(pathsIn(snapshotWith({ site: "north" })).join()).not.toContain("North");
+  },
+);
+
 test("a user's own hierarchy group includes the user", () => {
   const byHierarchy = { HierarchyRestrictedResources: ["User"] };
   const instance = instanceOf({
