@@ -1,12 +1,13 @@
 import { normalizeFields } from "../profile/desired.ts";
 import { type FieldName, FIELDS, REFERRING_FIELDS } from "../profile/model.ts";
 import { type Reference, idsIn, referredIds } from "./references.ts";
-import type {
-  MissingPart,
-  ProfileSnapshot,
-  ProfilesSnapshot,
-  ReferenceKind,
-  SnapshotPart,
+import {
+  type MissingPart,
+  type ProfileSnapshot,
+  type ProfilesSnapshot,
+  type ReferenceKind,
+  type SnapshotPart,
+  NOT_IN_SNAPSHOT,
 } from "../profile/snapshot.ts";
 
 /** A profile of the other side, with our ids for what has the same name. */
@@ -118,7 +119,7 @@ function lackingNames<S extends ProfilesSnapshot>(one: S, other: S): S {
       of,
       operation,
       code: "IncompleteRead",
-      message: "was not called: a snapshot has no such names. Compare the instances themselves",
+      message: NOT_IN_SNAPSHOT.names,
     }));
   });
   return { ...one, missing: [...one.missing, ...missing] };

@@ -3,7 +3,12 @@ import { SnapshotFileError } from "../errors/index.ts";
 import { INSTANCE_ARN } from "../profile/arn.ts";
 import { FIELDS, FIELD_NAMES, readOf } from "../profile/model.ts";
 import { type Shape, isRecord, list, map, structure, text, violations } from "../profile/shapes.ts";
-import { type InstanceSnapshot, type MissingPart, isWhole } from "../profile/snapshot.ts";
+import {
+  type InstanceSnapshot,
+  type MissingPart,
+  NOT_IN_SNAPSHOT,
+  isWhole,
+} from "../profile/snapshot.ts";
 
 const FORMAT = "alchemy-aws-connect snapshot";
 
@@ -82,7 +87,7 @@ function unsavedIn({ missing, profiles }: InstanceSnapshot): MissingPart[] {
       of,
       operation,
       code: "IncompleteRead",
-      message: "is not in the snapshot",
+      message: NOT_IN_SNAPSHOT.field,
     }));
 }
 

@@ -1,4 +1,4 @@
-import type { MissingPart, SnapshotPart } from "../profile/snapshot.ts";
+import { type MissingPart, type SnapshotPart, NOT_IN_SNAPSHOT } from "../profile/snapshot.ts";
 import { count } from "../access/some-of.ts";
 import { formatMissing } from "../access/format-audit-finding.ts";
 import type { Output } from "./output.ts";
@@ -33,7 +33,9 @@ export function reportMissing(output: Output, missing: readonly MissingPart[]): 
   if (missing.length === 0) return;
   output.warn("Incomplete: not everything could be read, so there may be more than shown.");
   for (const line of formatMissing(missing)) output.warn(`  ${line}`);
-  output.warn(`${nextStep(missing)} the same command again.`);
+  const lasting: readonly string[] = Object.values(NOT_IN_SNAPSHOT);
+  const others = missing.filter(({ message }) => !lasting.includes(message));
+  if (others.length > 0) output.warn(`${nextStep(others)} the same command again.`);
 }
 
 function nextStep(missing: readonly MissingPart[]): string {

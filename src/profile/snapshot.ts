@@ -1,5 +1,11 @@
 import type { FIELDS, ObservedProfile, ProfileFields, ReadPart, ReferringField } from "./model.ts";
 
+/** Why a snapshot lacks a part that no other reading can add. */
+export const NOT_IN_SNAPSHOT = {
+  field: "is not in the snapshot. Take a new one for later comparisons",
+  names: "was not called: a snapshot has no such names. Compare the instances themselves",
+} as const;
+
 /** One reading of an instance: its security profiles and their holders. */
 export interface InstanceSnapshot {
   readonly InstanceArn: string;

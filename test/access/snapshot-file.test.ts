@@ -151,7 +151,7 @@ test("a field that is not in the file counts as not read, and limits of AWS do n
       of: "Agent",
       operation: "ListSecurityProfilePermissions",
       code: "IncompleteRead",
-      message: "is not in the snapshot",
+      message: "is not in the snapshot. Take a new one for later comparisons",
     },
   ];
   expect(read(before)).toEqual(JSON.parse(JSON.stringify({ ...before, missing })));

@@ -226,7 +226,7 @@ describe("a snapshot and now", () => {
     expect(code).toBe(2);
     expect(stdout).toContain(`\nUnknown\n  Applications: ${PROFILES}\n${USERS}`);
     expect(stderr).toEndWith(
-      `  the applications of ${SOME}: ListSecurityProfileApplications is not in the snapshot.\n`,
+      `  the applications of ${SOME}: ListSecurityProfileApplications is not in the snapshot. Take a new one for later comparisons.\n`,
     );
   });
 
@@ -396,6 +396,7 @@ describe("two instances", () => {
     expect(stderr).toContain(
       "the flow modules of the instance: ListContactFlowModules was not called: a snapshot has no such names. Compare the instances themselves.",
     );
+    expect(stderr).not.toContain("Run the same command again");
   });
 
   const ALIKE = "3 the same, 0 different, 0 only here, 0 only there; 0 users with different access";
