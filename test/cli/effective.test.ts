@@ -151,7 +151,7 @@ test("what could not be read of a profile is reported", async () => {
     "dan: 2 security profiles (Directory, North leads), hierarchy group North (incomplete)",
   ]);
   expect(stderr).toMatch(
-    /\n {2}the permissions of "Directory", "North leads": ListSecurityProfilePermissions failed with ".*" \(AccessDeniedException\)\.\n$/,
+    /\n {2}the permissions of "Directory", "North leads": ListSecurityProfilePermissions failed with ".*" \(AccessDeniedException\)\.\nAllow ListSecurityProfilePermissions for the current credentials \(docs\/iam\.md has the policy\), then run the same command again\.\n$/,
   );
   const json = await acme.run("effective", "dan", "--json");
   expect(departures("effective", json.stdout)).toEqual([]);

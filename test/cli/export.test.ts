@@ -197,7 +197,7 @@ describe("an incomplete reading", () => {
     const { code, stderr, stdout } = await exportFrom(harness, "--out", file, "--quiet");
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toMatch(
-      /^No code was written\.\nIncomplete: .*\n {2}the applications of "[A-Za-z ]+": ListSecurityProfileApplications failed with ".*" \(AccessDeniedException\)\.\n$/,
+      /^No code was written\.\nIncomplete: .*\n {2}the applications of "[A-Za-z ]+": ListSecurityProfileApplications failed with ".*" \(AccessDeniedException\)\.\nAllow ListSecurityProfileApplications for the current credentials \(docs\/iam\.md has the policy\), then run the same command again\.\n$/,
     );
     expect(existsSync(file)).toBe(false);
   });
