@@ -36,6 +36,8 @@ export interface RulesOutcome {
     readonly code: string;
     readonly missing: readonly MissingPart[];
   }[];
+  /** Rules for profiles whose name no profile has: they require nothing. */
+  readonly unmatched: readonly { readonly code: string; readonly profiles: string }[];
   /** Expired rules. */
   readonly expired: readonly { readonly code: string; readonly until: string }[];
 }
@@ -64,6 +66,11 @@ export function evaluateRules(
       );
       return missing.length === 0 ? [] : [{ code: codeOf(rule), missing }];
     }),
+    unmatched: valid.flatMap((rule) =>
+      "require" in rule && profilesOf(rule, snapshot).length === 0
+        ? [{ code: codeOf(rule), profiles: rule.require.profiles }]
+        : [],
+    ),
     expired: all.flatMap((rule) =>
       isOver(rule) && rule.until !== undefined ? [{ code: codeOf(rule), until: rule.until }] : [],
     ),
@@ -134,20 +141,26 @@ function limit(rule: LimitRule, snapshot: InstanceSnapshot, teams: Teams): RuleF
   return [found(rule, subject, "users", { rule: "limit", targets, users, atMost })];
 }
 
-function require(rule: RequireRule, { profiles }: InstanceSnapshot): RuleFinding[] {
-  const { profiles: pattern, restrict = [], tags = [] } = rule.require;
-  return profiles
-    .filter(({ SecurityProfileName }) => matches(SecurityProfileName, pattern))
-    .flatMap((profile) => {
-      const { Tags } = profile;
-      const restricted = restrictedTypes(profile);
-      const lacking = Tags ? tags.filter((tag) => !hasTag(Tags, tag)) : [];
-      const open = restricted ? restrict.filter((type) => !restricted.includes(type)) : [];
-      if (lacking.length + open.length === 0) return [];
-      const path = lacking.length > 0 ? "Tags" : "TagRestrictedResources";
-      const args = { rule: "require", tags: lacking, types: open } as const;
-      return [found(rule, profileSubject(profile), path, args)];
-    });
+function require(rule: RequireRule, snapshot: InstanceSnapshot): RuleFinding[] {
+  const { restrict = [], tags = [] } = rule.require;
+  return profilesOf(rule, snapshot).flatMap((profile) => {
+    const { Tags } = profile;
+    const restricted = restrictedTypes(profile);
+    const lacking = Tags ? tags.filter((tag) => !hasTag(Tags, tag)) : [];
+    const open = restricted ? restrict.filter((type) => !restricted.includes(type)) : [];
+    if (lacking.length + open.length === 0) return [];
+    const path = lacking.length > 0 ? "Tags" : "TagRestrictedResources";
+    const args = { rule: "require", tags: lacking, types: open } as const;
+    return [found(rule, profileSubject(profile), path, args)];
+  });
+}
+
+/** The profiles that a rule is about. */
+function profilesOf(
+  { require: { profiles: pattern } }: RequireRule,
+  { profiles }: InstanceSnapshot,
+) {
+  return profiles.filter(({ SecurityProfileName }) => matches(SecurityProfileName, pattern));
 }
 
 function hasTag(tags: Readonly<Record<string, string>>, wanted: string): boolean {

@@ -33,11 +33,14 @@ export async function rulesOf(file: string | undefined): Promise<AccessRules | u
   return content;
 }
 
-/** Reports rules that could not be evaluated, and those that no longer apply. */
+/** Reports rules that could not be evaluated, that fit no profile, and that no longer apply. */
 export function reportRules(
   output: Output,
-  { expired, unevaluated }: Pick<RulesOutcome, "expired" | "unevaluated">,
+  { expired, unevaluated, unmatched }: Omit<RulesOutcome, "findings" | "count">,
 ): void {
+  for (const { code, profiles } of unmatched) {
+    output.remark(`${code} requires nothing: no profile has the name "${profiles}". Correct it.`);
+  }
   for (const { code, until } of expired) {
     output.remark(`Expired after ${until}: ${code} no longer applies. Renew or remove it.`);
   }

@@ -398,7 +398,12 @@ test("an audit has the findings of rules among its own, to ignore and to fail on
   });
   expect(audit.ignored.map(({ code, reason }) => [code, reason])).toEqual([["rule/own", "moving"]]);
   expect(auditInstance(snapshot, { rules }).findings[0]?.code).toBe("rule/own");
-  expect(auditInstance(snapshot).rules).toEqual({ count: 0, unevaluated: [], expired: [] });
+  expect(auditInstance(snapshot).rules).toEqual({
+    count: 0,
+    unevaluated: [],
+    unmatched: [],
+    expired: [],
+  });
 });
 
 describe("the sets of the package", () => {

@@ -132,6 +132,7 @@ test(
           findings: [],
           count: 3,
           unevaluated: [],
+          unmatched: [{ code: "rule/tags", profiles: "N*" }],
           expired: [],
         },
       ],

@@ -47,7 +47,12 @@ async function peopleWith(permissions: readonly string[]): Promise<string[]> {
 }
 
 interface Printed {
-  readonly rules: { unevaluated: { code: string }[]; expired: { code: string }[]; count: number };
+  readonly rules: {
+    unevaluated: { code: string }[];
+    unmatched: { code: string; profiles: string }[];
+    expired: { code: string }[];
+    count: number;
+  };
   readonly findings: { code: string; args: { users?: string[] }; subject: { name: string } }[];
 }
 
@@ -63,7 +68,7 @@ test("a limit counts the people whom the API shows", async () => {
   expect(own.map(({ args, subject }) => [subject.name, args.users])).toEqual([
     [acme.InstanceArn, await peopleWith(names)],
   ]);
-  expect(outcome).toEqual({ count: 1, unevaluated: [], expired: [] });
+  expect(outcome).toEqual({ count: 1, unevaluated: [], unmatched: [], expired: [] });
 });
 
 test("each kind of finding is as the schema says", async () => {
@@ -127,6 +132,24 @@ export default defineRules({ include: ["pci"], rules: [] });
   );
   const { stdout } = await acme.run("audit", "--json", "--rules", rules);
   expect((JSON.parse(stdout) as Printed).rules.count).toBe(2);
+});
+
+test("a rule for profiles that the instance does not have is reported", async () => {
+  const rules = fileOf({
+    rules: ["Nrth *", "North *"].map((profiles, index) => ({
+      ...base,
+      code: `own-${index}`,
+      require: { profiles, tags: ["site"] },
+    })),
+  });
+  const { stderr, stdout } = await acme.run("audit", "--json", "--rules", rules);
+  expect([(JSON.parse(stdout) as Printed).rules.unmatched, departures("audit", stdout)]).toEqual([
+    [{ code: "rule/own-0", profiles: "Nrth *" }],
+    [],
+  ]);
+  expect(stderr).toBe(
+    'rule/own-0 requires nothing: no profile has the name "Nrth *". Correct it.\n',
+  );
 });
 
 test("an expired rule finds nothing and is reported", async () => {

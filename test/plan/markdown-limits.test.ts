@@ -24,7 +24,11 @@ describe("rules that a deploy would violate", () => {
     args: { rule: "forbid", names: ["Users.Edit"], users: [], aiAgents: [], reason },
   });
   const planWith = (...findings: RuleFinding[]) =>
-    planOf({ rules: [{ InstanceArn: "arn", count: 1, findings, unevaluated: [], expired: [] }] });
+    planOf({
+      rules: [
+        { InstanceArn: "arn", count: 1, findings, unevaluated: [], unmatched: [], expired: [] },
+      ],
+    });
   const line = (name: string, reason: string) =>
     `- \`error after the deploy: "${name}": grants "Users.Edit", which a rule forbids, and nobody holds it. ${reason} [rule/own]\``;
 
