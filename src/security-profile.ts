@@ -1,13 +1,5 @@
-import { type Context, enclosingScope, idOf, kindOf } from "./alchemy/engine.ts";
-import { install } from "./alchemy/install.ts";
-import { followDelete, followFailure } from "./alchemy/apps.ts";
-import { isOutsidePlan, planHooks, refuseOutsidePlan } from "./aws/plan-hooks.ts";
-import {
-  type AwsCredentialProps,
-  credentialSource,
-  keptOf,
-  takeScopesFrom,
-} from "./aws/credentials.ts";
+import { idOf, kindOf } from "./alchemy/engine.ts";
+import { type AwsCredentialProps, credentialSource, keptOf } from "./aws/credentials.ts";
 import type { ControlPlaneName } from "./aws/control-plane.ts";
 import { AlreadyExistsError } from "./errors/index.ts";
 import type { Acknowledgements } from "./permissions/findings.ts";
@@ -24,11 +16,10 @@ import type {
   ResourceType,
 } from "./profile/types.ts";
 import type { ManagedProfile } from "./profile/model.ts";
-import { type StoredProps, physicalName, refuseRecord, resourceOf } from "./resource/record.ts";
-import { GENERIC_KIND, KIND, labelOf } from "./alchemy/kinds.ts";
-import { type Declared, declareResource, refuseProps } from "./resource/declare.ts";
-import { type Named, type Run, heldByAnother, runOf } from "./resource/run.ts";
-import { explainStateFailure } from "./alchemy/damage.ts";
+import { type StoredProps, physicalName, refuseRecord } from "./resource/record.ts";
+import { GENERIC_KIND, KIND } from "./alchemy/kinds.ts";
+import { type Declared, declareResource, refuseProps, register } from "./resource/declare.ts";
+import { type Named, type Run, heldByAnother } from "./resource/run.ts";
 
 /**
  * Properties for creating or updating a security profile.
@@ -209,36 +200,19 @@ export function isSecurityProfile(resource: unknown): resource is SecurityProfil
   return typeof resource === "object" && resource !== null && kindOf(resource) === KIND;
 }
 
-const ManagedSecurityProfile = install({
+// The modules that call AWS load here: Alchemy does not call the handler of an unchanged resource.
+const ManagedSecurityProfile = register<StoredProps, SecurityProfile>({
   kind: KIND,
   takesOver: GENERIC_KIND,
-  handler: async function (
-    this: Context<SecurityProfile>,
-    _id: string,
-    props: StoredProps,
-  ): Promise<SecurityProfile> {
-    // The modules that call AWS load here: Alchemy does not call the handler of an unchanged resource.
-    if (this.phase !== "delete") {
-      const { reconcile } = await import("./resource/reconcile.ts");
-      return reconcile(this, props).catch((error: unknown) => {
-        runOf(this.scope).end(resourceOf(this), "failed");
-        throw error;
-      });
-    }
-    const { remove } = await import("./resource/remove.ts");
-    await remove(this, props).catch(async (error: unknown) => {
-      const explained = await explainStateFailure(this.scope, this.id, error);
-      followFailure(this.scope, labelOf(KIND, resourceOf(this)), explained);
-      throw explained;
-    });
-    followDelete(this.scope, labelOf(KIND, resourceOf(this)));
-    return this.destroy();
+  async save(context, props) {
+    const { reconcile } = await import("./resource/reconcile.ts");
+    return reconcile(context, props);
   },
-  isPlanned: () => planHooks() !== undefined,
-  refuse: isOutsidePlan() ? refuseOutsidePlan : undefined,
+  async remove(context, props) {
+    const { remove } = await import("./resource/remove.ts");
+    await remove(context, props);
+  },
 });
-
-takeScopesFrom(enclosingScope);
 
 /** Alchemy does not call the handler of an unchanged resource, but that resource still has its profile. */
 function holdInRun(run: Run, { id, resource, scope }: Named, profile: SecurityProfile): void {

@@ -5,7 +5,7 @@ import { followExit } from "./exit.ts";
 type Handler = Parameters<typeof Resource>[2];
 
 /** A resource as the engine runs it. */
-interface Registration<F extends Handler> {
+export interface Registration<F extends Handler = Handler> {
   readonly kind: string;
   /** Creates, updates and deletes. Alchemy compares its source text with that of other copies in one process. */
   readonly handler: F;

@@ -1,19 +1,13 @@
-import { followDelete, followFailure } from "../alchemy/apps.ts";
-import { explainStateFailure } from "../alchemy/damage.ts";
-import { type Context, enclosingScope } from "../alchemy/engine.ts";
-import { install } from "../alchemy/install.ts";
-import { labelOf } from "../alchemy/kinds.ts";
-import { credentialSource, keptOf, takeScopesFrom } from "../aws/credentials.ts";
-import { isOutsidePlan, planHooks, refuseOutsidePlan } from "../aws/plan-hooks.ts";
+import type { Context } from "../alchemy/engine.ts";
+import { credentialSource, keptOf } from "../aws/credentials.ts";
 import { AssignmentFailedError } from "../errors/index.ts";
 import { locateProfile } from "../profile/arn.ts";
 import { namesOf } from "../profile/assignment-props.ts";
 import type { Problem } from "../profile/problem.ts";
 import type { Assigning, StoredAssignment } from "./assignment-pass.ts";
 import type { AssignedProfiles, AssignmentProps } from "./assignment-types.ts";
-import { resourceOf } from "./record.ts";
-import { type Declared, declareResource, refuseProps } from "./declare.ts";
-import { type Declaration, type Named, type Run, runOf } from "./run.ts";
+import { type Declared, declareResource, refuseProps, register } from "./declare.ts";
+import type { Declaration, Named, Run } from "./run.ts";
 
 interface FoundIn {
   readonly InstanceArn: string;
@@ -45,40 +39,22 @@ export function assignmentResource<
 >(resource: AssignmentResource<Props, Stored, Output>) {
   const { alwaysRuns, check, kind, named, outputIn, store } = resource;
 
-  const registration = {
+  const lifecycle = {
     kind,
-    handler: async function (
-      this: Context<Output & AssignedProfiles>,
-      _id: string,
-      props: Stored,
-    ): Promise<Output & AssignedProfiles> {
-      const name = resourceOf(this);
-      if (this.phase !== "delete") {
-        const output: object | undefined = this.output;
-        const { assign } = await import("./assignment.ts");
-        return assign(this, props, resource, outputIn(output)).catch((error: unknown) => {
-          runOf(this.scope).end(name, "failed");
-          throw error;
-        });
-      }
-      const label = labelOf(kind, name);
-      const { unassign } = await import("./assignment.ts");
-      await unassign(this, props, resource).catch(async (error: unknown) => {
-        const explained = await explainStateFailure(this.scope, this.id, error);
-        followFailure(this.scope, label, explained);
-        throw explained;
-      });
-      followDelete(this.scope, label);
-      return this.destroy();
+    async save(context: Context<Output & AssignedProfiles>, props: Stored) {
+      const output: object | undefined = context.output;
+      const { assign } = await import("./assignment.ts");
+      return assign(context, props, resource, outputIn(output));
     },
-    isPlanned: () => planHooks() !== undefined,
-    refuse: isOutsidePlan() ? refuseOutsidePlan : undefined,
+    async remove(context: Context<Output & AssignedProfiles>, props: Stored) {
+      const { unassign } = await import("./assignment.ts");
+      await unassign(context, props, resource);
+    },
   };
-  const declareOnce = install(registration);
-  const declareAlways = alwaysRuns ? install({ ...registration, alwaysRuns: true }) : declareOnce;
+  const declareOnce = register(lifecycle);
+  const declareAlways = alwaysRuns ? register({ ...lifecycle, alwaysRuns: true }) : declareOnce;
   const declare = (id: string, stored: Stored) =>
     alwaysRuns?.(stored) ? declareAlways(id, stored) : declareOnce(id, stored);
-  takeScopesFrom(enclosingScope);
 
   /** Runs before the first `await`: Alchemy deletes a resource as an orphan if it has not seen it by then. */
   function prepare(declared: Declared<Props>, run: Run): Stored {

@@ -1,13 +1,55 @@
-import { currentScope } from "../alchemy/engine.ts";
-import { followDeclaration, followFailure } from "../alchemy/apps.ts";
+import { type Context, currentScope, enclosingScope } from "../alchemy/engine.ts";
+import { followDeclaration, followDelete, followFailure } from "../alchemy/apps.ts";
 import { explainStateFailure } from "../alchemy/damage.ts";
+import { type Registration, install } from "../alchemy/install.ts";
 import { labelOf } from "../alchemy/kinds.ts";
 import { forgetMisplaced } from "../alchemy/places.ts";
-import { type Followed, planHooks } from "../aws/plan-hooks.ts";
+import { takeScopesFrom } from "../aws/credentials.ts";
+import { type Followed, isOutsidePlan, planHooks, refuseOutsidePlan } from "../aws/plan-hooks.ts";
 import { InvalidPropsError } from "../errors/index.ts";
 import type { Problem } from "../profile/problem.ts";
 import { resourceOf } from "./record.ts";
 import { type Named, type Run, runOf } from "./run.ts";
+
+/** What one kind of resource does when Alchemy calls its handler. */
+interface Lifecycle<Stored, Output extends object> extends Pick<
+  Registration,
+  "kind" | "alwaysRuns" | "takesOver"
+> {
+  readonly save: (context: Context<Output>, props: Stored) => Promise<Output>;
+  readonly remove: (context: Context<Output>, props: Stored) => Promise<void>;
+}
+
+/** Registers a resource with Alchemy. Returns Alchemy's function, which declares one. */
+export function register<Stored, Output extends object>({
+  remove,
+  save,
+  ...registration
+}: Lifecycle<Stored, Output>) {
+  takeScopesFrom(enclosingScope);
+  return install({
+    ...registration,
+    handler: async function (this: Context<Output>, _id: string, props: Stored): Promise<Output> {
+      const resource = resourceOf(this);
+      if (this.phase !== "delete") {
+        return save(this, props).catch((error: unknown) => {
+          runOf(this.scope).end(resource, "failed");
+          throw error;
+        });
+      }
+      const label = labelOf(registration.kind, resource);
+      await remove(this, props).catch(async (error: unknown) => {
+        const explained = await explainStateFailure(this.scope, this.id, error);
+        followFailure(this.scope, label, explained);
+        throw explained;
+      });
+      followDelete(this.scope, label);
+      return this.destroy();
+    },
+    isPlanned: () => planHooks() !== undefined,
+    refuse: isOutsidePlan() ? refuseOutsidePlan : undefined,
+  });
+}
 
 /** A declaration of the script. */
 export interface Declared<Props> extends Named, Followed<Props> {
