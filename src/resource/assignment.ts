@@ -1,5 +1,4 @@
 import { endsBeforeStage } from "../alchemy/engine.ts";
-import { labelOf } from "../alchemy/kinds.ts";
 import { report } from "../alchemy/log.ts";
 import { AssignmentFailedError, NotFoundError } from "../errors/index.ts";
 import { profileArn } from "../profile/arn.ts";
@@ -16,12 +15,12 @@ import {
 import type { AssignedProfiles } from "./assignment-types.ts";
 import { type Work, checkCount, converge, leave, ledgerOf, noted } from "./assignment-writes.ts";
 import { refuseRecord, resourceOf } from "./record.ts";
-import { refuseProps } from "./declare.ts";
-import { type Entry, type Ledger, ledgerIn } from "./ledger.ts";
+import type { Entry, Ledger } from "./ledger.ts";
 import { leaveAssignment, leaveHolder } from "./orphans.ts";
 import { markUnfinished } from "../alchemy/records.ts";
 import { runOf } from "./run.ts";
 import {
+  refuseDeclaration,
   refuseForeignRecord,
   refuseInsideProfile,
   refuseReopened,
@@ -38,7 +37,7 @@ export async function assign<Props extends StoredAssignment, Output extends obje
   assigning: Assigning<Props, Output>,
   previous: Output | undefined,
 ): Promise<Output & AssignedProfiles> {
-  await refuseDeclaration(context, assigning.kind);
+  await refuseDeclaration({ id: context.id, scope: context.scope, kind: assigning.kind });
   await markStack(context);
   const pass = await beginPass(context, props, assigning);
   const { calls, credentials, ledger, plane } = pass;
@@ -85,20 +84,6 @@ export async function assign<Props extends StoredAssignment, Output extends obje
   await ledger.close(Object.fromEntries(entries));
   const SecurityProfileArns = declared.ids.map((id) => profileArn(InstanceArn, id));
   return { ...output, SecurityProfileArns };
-}
-
-/** Refuses, before any call, a declaration that later ones contradict, or that another stage has the place of. */
-async function refuseDeclaration({ id, scope }: AssignmentContext, kind: string): Promise<void> {
-  const resource = resourceOf({ id, scope });
-  try {
-    refuseProps(labelOf(kind, resource), runOf(scope).problemsSince(resource));
-    await refuseSharedFolder({ id, scope, kind });
-  } catch (error) {
-    const record = await scope.state.get(id);
-    const isBegun = record?.status === "creating" && Object.keys(ledgerIn(record)).length === 0;
-    if (isBegun) await scope.state.delete(id);
-    throw error;
-  }
 }
 
 /** Removes what the resource added. */

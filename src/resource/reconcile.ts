@@ -1,6 +1,5 @@
 import { isScopeRecord, kindOf } from "../alchemy/engine.ts";
 import { GENERIC_KIND } from "../alchemy/kinds.ts";
-import { InvalidPropsError } from "../errors/index.ts";
 import { fieldsOf } from "../profile/desired.ts";
 import type { ManagedProfile } from "../profile/model.ts";
 import { retirePrevious, retireLeftovers } from "./aftermath.ts";
@@ -12,7 +11,7 @@ import { warn } from "../alchemy/log.ts";
 import { leaveToAlchemy, takeBack } from "./orphans.ts";
 import { reportFindings } from "./report-findings.ts";
 import { runOf } from "./run.ts";
-import { refuseInhabitedPlace, refuseSharedFolder } from "./shared-places.ts";
+import { refuseDeclaration } from "./shared-places.ts";
 import { unlistReplaced } from "./siblings.ts";
 import { markStack } from "./stack-mark.ts";
 import { sync } from "./sync.ts";
@@ -24,10 +23,7 @@ export async function reconcile(
 ): Promise<ManagedProfile> {
   const resource = resourceOf(context);
   await runOf(context.scope).whenAmended(resource);
-  await refuse(context).catch(async (error: unknown) => {
-    await forgetUnbegun(context);
-    throw error;
-  });
+  await refuseDeclaration(context);
   await markStack(context);
   const pass = await beginPass(context, props);
   const { desired, journal } = pass;
@@ -73,15 +69,6 @@ function isRecovered({ previous }: Pass, { ours }: Found): boolean {
   return !previous && ours;
 }
 
-/** Refuses, before any call, a declaration that later ones contradict. */
-async function refuse(context: ResourceContext): Promise<void> {
-  const resource = resourceOf(context);
-  const problems = runOf(context.scope).problemsSince(resource);
-  if (problems.length > 0) throw new InvalidPropsError(`SecurityProfile "${resource}"`, problems);
-  await refuseSharedFolder(context);
-  await refuseInhabitedPlace(context);
-}
-
 /** Keeps a created profile findable if a scope of the same name has replaced the record meanwhile. */
 async function leaveIfReplaced(
   { context, credentials, props }: Pass,
@@ -90,16 +77,6 @@ async function leaveIfReplaced(
   const record = await context.scope.state.get(context.id);
   if (!record || !isScopeRecord(record)) return;
   await leaveToAlchemy(context, props, credentials, left, claimsIn(record));
-}
-
-/**
- * Deletes the record that Alchemy has just created: a later deploy would otherwise delete the profile that it
- * names, and more.
- */
-async function forgetUnbegun({ id, scope }: ResourceContext): Promise<void> {
-  const record = await scope.state.get(id);
-  const isUnbegun = record?.status === "creating" && claimsIn(record).length === 0;
-  if (isUnbegun) await scope.state.delete(id);
 }
 
 /**

@@ -13,6 +13,9 @@ import { openedApps } from "../alchemy/apps.ts";
 import { InvalidPropsError } from "../errors/index.ts";
 import type { ManagedProfile } from "../profile/model.ts";
 import { type Problem, show } from "../profile/problem.ts";
+import { refuseProps } from "./declare.ts";
+import { claimsIn } from "./journal.ts";
+import { ledgerIn } from "./ledger.ts";
 import { type ResourceContext, resourceOf } from "./record.ts";
 import { runOf } from "./run.ts";
 import { siblingsOf } from "./siblings.ts";
@@ -23,6 +26,28 @@ interface Placed extends Pick<ResourceContext, "id" | "scope"> {
   /** Default: the kind of a profile. */
   readonly kind?: string;
   readonly output?: Pick<ManagedProfile, "SecurityProfileArn"> | undefined;
+}
+
+/**
+ * Refuses, before any call, a declaration that later ones contradict, or whose place in the state another stage has.
+ * Deletes the record that Alchemy has just created: a later deploy would otherwise delete the profile that it names,
+ * and more.
+ *
+ * @throws InvalidPropsError
+ */
+export async function refuseDeclaration(context: Placed): Promise<void> {
+  const { id, kind = KIND, scope } = context;
+  const resource = resourceOf(context);
+  try {
+    refuseProps(labelOf(kind, resource), runOf(scope).problemsSince(resource));
+    await refuseSharedFolder(context);
+    if (kind === KIND) await refuseInhabitedPlace(context);
+  } catch (error) {
+    const record = await scope.state.get(id);
+    const isBegun = record && [...claimsIn(record), ...Object.keys(ledgerIn(record))].length > 0;
+    if (record?.status === "creating" && !isBegun) await scope.state.delete(id);
+    throw error;
+  }
 }
 
 /**
