@@ -1,3 +1,5 @@
+import { setTimeout } from "node:timers/promises";
+
 /** Milliseconds for which a read may return data from before a write, unless the environment sets it. */
 const READ_LAG = 2_000;
 
@@ -5,4 +7,10 @@ const READ_LAG = 2_000;
 export function readLag(): number {
   const given = Number(process.env["ALCHEMY_AWS_CONNECT_READ_LAG"] || Number.NaN);
   return given >= 0 ? given : READ_LAG;
+}
+
+/** Waits until every read shows what was written at a time, in milliseconds since 1970. */
+export async function untilShown(writtenAt: unknown): Promise<void> {
+  const rest = readLag() - Math.max(Date.now() - Number(writtenAt ?? 0), 0);
+  if (rest > 0) await setTimeout(rest);
 }

@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout } from "node:timers/promises";
 import { type Context, type State, identityIn } from "../alchemy/engine.ts";
 import type { Attempt, ControlPlaneName } from "../aws/control-plane.ts";
-import { readLag } from "../aws/read-lag.ts";
+import { untilShown } from "../aws/read-lag.ts";
 import { ConcurrentDeployError } from "../errors/index.ts";
 import { fieldsOf } from "../profile/desired.ts";
 import {
@@ -234,12 +233,7 @@ export async function openJournal(
     record: begun,
     noted: stored,
     open,
-    async whenShown(written) {
-      const lag = readLag();
-      const passed = Date.now() - Number(begun?.data[WRITTEN_AT] ?? 0);
-      const rest = written === "before" ? lag - Math.max(passed, 0) : lag;
-      if (rest > 0) await setTimeout(rest);
-    },
+    whenShown: (written) => untilShown(written === "before" ? begun?.data[WRITTEN_AT] : Date.now()),
     async note(claim, isWrite) {
       if (!isWrite && isKnown(claim, [...successes, ...stored])) return;
       const others = stored.filter(

@@ -1,6 +1,5 @@
-import { setTimeout } from "node:timers/promises";
 import { type Scope, type State, identityIn } from "../alchemy/engine.ts";
-import { readLag } from "../aws/read-lag.ts";
+import { untilShown } from "../aws/read-lag.ts";
 import { ConcurrentDeployError } from "../errors/index.ts";
 import type { Held } from "../profile/membership.ts";
 import { nameOf } from "../profile/ownership.ts";
@@ -90,11 +89,7 @@ export async function openLedger(scope: Scope, id: string): Promise<OpenLedger> 
     get entries() {
       return stored;
     },
-    async whenShown() {
-      const passed = Date.now() - Number(writtenAt ?? 0);
-      const rest = readLag() - Math.max(passed, 0);
-      if (rest > 0) await setTimeout(rest);
-    },
+    whenShown: () => untilShown(writtenAt),
     note: (entries, again) =>
       queue(async () => {
         if (again && isSame({ ...stored, ...entries }, stored)) return;
