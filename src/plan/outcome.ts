@@ -51,6 +51,9 @@ export function outcomeOf(run: HandlerRun, output: ManagedProfile): ProfilePlan 
   };
 }
 
+/** What the plan shows of a profile that it does not run. */
+const NOTHING = { changes: [], notes: [], skipped: false } as const;
+
 /** The holders of changed profiles are read at the end of the application. */
 const UNREAD: Reach = { unknown: "the script ended before they were read" };
 
@@ -81,12 +84,11 @@ export function deletionsOf(run: HandlerRun): ProfilePlan[] {
   // The deploy deletes it at its end, as a record of its own.
   const isDeferred = notes.some(({ about }) => about === "deferred");
   if (plans.length > 0 || isDeferred) return plans;
-  const arn = previous?.SecurityProfileArn;
   return [
     {
       ...identityOf(run),
       action: "forget",
-      ...(arn !== undefined && { SecurityProfileArn: arn }),
+      ...arnOf(run),
       changes: [],
       notes,
       skipped: false,
@@ -114,14 +116,13 @@ const REFUSALS = new Set<string>(["AlreadyExists", "InUse", "InvalidProps", "Not
 
 /** The plan for a run that would fail in the deploy, or with an incomplete read. */
 export function failureOf(run: HandlerRun, error: unknown): ProfilePlan {
-  const { deleted, notes, previous, updated } = run;
+  const { deleted, notes, updated } = run;
   const live = deleted.at(-1)?.live;
   const { code, message } = errorText(error);
-  const arn = previous?.SecurityProfileArn;
   return {
     ...identityOf(run),
     action: REFUSALS.has(code) ? "refused" : "unknown",
-    ...(arn !== undefined && { SecurityProfileArn: arn }),
+    ...arnOf(run),
     changes: (live ?? updated)?.changes ?? [],
     ...(live ? { reach: live.reach } : reachOf(updated)),
     notes,
@@ -132,7 +133,7 @@ export function failureOf(run: HandlerRun, error: unknown): ProfilePlan {
 
 /** The plan for a profile that Alchemy skips. */
 export function skippedOf(state: State): ProfilePlan {
-  return { ...recordOf(state), action: "unchanged", changes: [], notes: [], skipped: true };
+  return { ...recordOf(state), action: "unchanged", ...NOTHING, skipped: true };
 }
 
 /** A profile with invalid props. Even if the script catches the error, the deploy fails. */
@@ -142,9 +143,7 @@ export function refusedOf({ error, props, resource }: RefusedProps): ProfilePlan
     resource,
     ...declaredIn(props),
     action: isUnknown(message) ? "unknown" : "refused",
-    changes: [],
-    notes: [],
-    skipped: false,
+    ...NOTHING,
     error: { code, message },
   };
 }
@@ -152,14 +151,11 @@ export function refusedOf({ error, props, resource }: RefusedProps): ProfilePlan
 /** A profile with a prop from another resource, which the deploy updates and which may then give another value. */
 export function undecidedOf(run: HandlerRun, members: readonly UnknownMember[]): ProfilePlan {
   const names = members.map(({ member, of }) => `${of.resource}.${member} (${of.kind})`);
-  const arn = run.previous?.SecurityProfileArn;
   return {
     ...identityOf(run),
     action: "unknown",
-    ...(arn !== undefined && { SecurityProfileArn: arn }),
-    changes: [],
-    notes: [],
-    skipped: false,
+    ...arnOf(run),
+    ...NOTHING,
     error: {
       code: "KnownAfterDeploy",
       message: `Its props use ${names.join(", ")}. The deploy would update that resource first, so the value is known after deploy.`,
@@ -180,9 +176,7 @@ export function foreignOf({ context, kind, props }: Act): ProfilePlan {
       SecurityProfileName: declared.SecurityProfileName || known.SecurityProfileName,
       SecurityProfileArn: known.SecurityProfileArn,
     }),
-    changes: [],
-    notes: [],
-    skipped: false,
+    ...NOTHING,
     error: {
       code: "NotRun",
       message: `The deploy would ${context.phase} it with Alchemy's own provider (${kind}), which a plan does not run. To plan it, import SecurityProfile from alchemy-aws-connect and keep the same id.`,
@@ -196,9 +190,7 @@ export function nestedOf(state: State, { context, kind }: Act): ProfilePlan {
   return {
     ...recordOf(state),
     action: "unknown",
-    changes: [],
-    notes: [],
-    skipped: false,
+    ...NOTHING,
     error: { code: "NotRun", message },
   };
 }
@@ -241,6 +233,10 @@ function replaced(run: HandlerRun) {
   const made = allFields(fieldsOf(act.props));
   const changes = accessChanges(withoutForeignTags(former), withoutForeignTags(made));
   return withoutGuesses(changes, run.open);
+}
+
+function arnOf({ previous }: HandlerRun) {
+  return previous && { SecurityProfileArn: previous.SecurityProfileArn };
 }
 
 function identityOf({ act, previous }: HandlerRun) {
