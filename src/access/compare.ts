@@ -21,6 +21,7 @@ import {
   type ProfileIdentity,
   type ProfileSnapshot,
   type ProfilesSnapshot,
+  identityOf,
   isWhole,
 } from "../profile/snapshot.ts";
 import { unlistedIn } from "./unlisted.ts";
@@ -240,9 +241,4 @@ function namedIn({ profiles }: ProfilesSnapshot) {
     }
   }
   return named;
-}
-
-function identityOf(profile: ProfileSnapshot): ProfileIdentity {
-  const { SecurityProfileArn, SecurityProfileId, SecurityProfileName } = profile;
-  return { SecurityProfileArn, SecurityProfileId, SecurityProfileName };
 }

@@ -7,7 +7,7 @@ import {
   effectiveAccess,
 } from "../access/effective.ts";
 import { escapeText } from "../access/escape-text.ts";
-import { type MissingPart, isWhole } from "../profile/snapshot.ts";
+import { type MissingPart, identityOf, isWhole } from "../profile/snapshot.ts";
 import { formatLimit } from "../access/format-limit.ts";
 import { type GroupName, groupNames } from "../access/group-names.ts";
 import { count } from "../access/some-of.ts";
@@ -32,13 +32,7 @@ export const run: Run<"effective"> = async ({ args }) => {
   const user = userOutput(read.user, hierarchyGroups);
   const groupName = groupNames(hierarchyGroups);
   const access = effectiveAccess(read.profiles);
-  const profiles = read.profiles.map(
-    ({ SecurityProfileArn, SecurityProfileId, SecurityProfileName }) => ({
-      SecurityProfileArn,
-      SecurityProfileId,
-      SecurityProfileName,
-    }),
-  );
+  const profiles = read.profiles.map(identityOf);
   const names = profiles.map(({ SecurityProfileName }) => SecurityProfileName);
   await output.result(
     () => format({ complete, user, names, access, groupName }),

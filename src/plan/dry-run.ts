@@ -5,6 +5,7 @@ import { isProfileKind } from "../alchemy/records.ts";
 import { setPlanHooks } from "../aws/plan-hooks.ts";
 import { allFields, fieldsOf } from "../profile/desired.ts";
 import { type ManagedProfile, FIELD_NAMES } from "../profile/model.ts";
+import { identityOf } from "../profile/snapshot.ts";
 import { type StoredProps, recorded, resourceOf } from "../resource/record.ts";
 import { GENERIC_KIND, KIND, isAssignmentKind } from "../alchemy/kinds.ts";
 import { PREFIXES } from "../alchemy/log.ts";
@@ -197,14 +198,9 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
   /** Continues as if the deploy had created the profile: with what the code declares, or with unknown content. */
   function continueFrom(run: HandlerRun, action: PlanAction): ManagedProfile {
     const output = standInFor(run);
-    const { SecurityProfileArn, SecurityProfileId, SecurityProfileName } = output;
+    const { SecurityProfileArn } = output;
     if (run.previous || world.made.has(SecurityProfileArn)) return output;
-    world.made.set(SecurityProfileArn, {
-      ...allFields(fieldsOf(output)),
-      SecurityProfileArn,
-      SecurityProfileId,
-      SecurityProfileName,
-    });
+    world.made.set(SecurityProfileArn, { ...allFields(fieldsOf(output)), ...identityOf(output) });
     world.open.set(SecurityProfileArn, action === "unknown" ? FIELD_NAMES : run.open);
     return output;
   }

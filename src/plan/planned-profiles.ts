@@ -1,5 +1,5 @@
 import type { ProfileTransition } from "../access/held.ts";
-import type { ProfileSnapshot } from "../profile/snapshot.ts";
+import { type ProfileSnapshot, identityOf } from "../profile/snapshot.ts";
 import { locateProfile } from "../profile/arn.ts";
 import { fieldsOf } from "../profile/desired.ts";
 import { changed } from "../profile/diff.ts";
@@ -42,14 +42,8 @@ export function transitionsIn(
 
 /** Without the fields that are known after deploy. */
 function certain(profile: ProfileSnapshot, open: readonly string[]): ProfileSnapshot {
-  const { SecurityProfileArn, SecurityProfileId, SecurityProfileName } = profile;
   const fields = Object.entries(fieldsOf(profile)).filter(
     ([name, value]) => !open.includes(name) && !isUnknown(JSON.stringify(value)),
   );
-  return {
-    SecurityProfileArn,
-    SecurityProfileId,
-    SecurityProfileName,
-    ...Object.fromEntries(fields),
-  };
+  return { ...identityOf(profile), ...Object.fromEntries(fields) };
 }

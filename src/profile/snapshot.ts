@@ -27,6 +27,12 @@ export type ProfileIdentity = Pick<
   "SecurityProfileArn" | "SecurityProfileId" | "SecurityProfileName"
 >;
 
+/** Only the identity of a profile. */
+export function identityOf(profile: ProfileIdentity): ProfileIdentity {
+  const { SecurityProfileArn, SecurityProfileId, SecurityProfileName } = profile;
+  return { SecurityProfileArn, SecurityProfileId, SecurityProfileName };
+}
+
 /** A profile in normal form. A field that could not be read is absent, and `missing` has its part. */
 export interface ProfileSnapshot extends ProfileIdentity, Partial<ProfileFields> {}
 
