@@ -5,6 +5,7 @@ import { piecesOf } from "../profile/desired.ts";
 import type { FieldRow } from "../profile/fields.ts";
 import type { Piece, PieceValue } from "../profile/kinds.ts";
 import { type FieldName, type ProfileFields, FIELDS, FIELD_NAMES } from "../profile/model.ts";
+import { isSameJson } from "../profile/shapes.ts";
 import { isTagRestricted } from "./scope.ts";
 
 /**
@@ -74,7 +75,7 @@ function changeOf(
   sides: Sides,
 ): AccessChange | undefined {
   const piece = after ?? before;
-  if (!piece || (before && after && sameValue(before, after))) return undefined;
+  if (!piece || (before && after && isSameJson(before.value, after.value))) return undefined;
   const change = before === undefined ? "added" : after === undefined ? "removed" : "changed";
   const { item, tool } = piece;
   const permission = field === "Permissions" ? describePermission(item ?? "") : undefined;
@@ -179,8 +180,4 @@ function widening(before: AccessValue = "", after: AccessValue = ""): AccessEffe
 
 function keyOf({ item, tool }: Piece): string {
   return JSON.stringify([item, tool]);
-}
-
-function sameValue(a: Piece, b: Piece): boolean {
-  return JSON.stringify(a.value) === JSON.stringify(b.value);
 }

@@ -2,6 +2,7 @@ import { describePermission } from "../permissions/details.ts";
 import { isAbout } from "../permissions/resource-types.ts";
 import { piecesOf } from "../profile/desired.ts";
 import { type GrantingField, FIELDS } from "../profile/model.ts";
+import { isSameJson } from "../profile/shapes.ts";
 import { type Limit, limitsIn } from "./limits.ts";
 import type { ProfileSnapshot } from "../profile/snapshot.ts";
 
@@ -46,8 +47,8 @@ export function sidesOf(SecurityProfileId: string, { after, before }: ProfileTra
     const [old, now] = [givenBy(before, field), givenBy(after, field)];
     const isChanged =
       old && now
-        ? !isSame([...old], [...now])
-        : !isSame(contentOf(before, field), contentOf(after, field));
+        ? !isSameJson([...old], [...now])
+        : !isSameJson(contentOf(before, field), contentOf(after, field));
     return { SecurityProfileId, arn, field, before: old, after: now, isChanged };
   });
 }
@@ -125,10 +126,6 @@ export function unreadIn(sides: readonly FieldTransition[]): UnreadField[] {
   return sides
     .filter(({ after, before }) => !after || !before)
     .map(({ field, SecurityProfileId }) => ({ SecurityProfileId, field }));
-}
-
-export function isSame(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** The texts sorted, without duplicates. */

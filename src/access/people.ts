@@ -1,5 +1,6 @@
 import { describePermission } from "../permissions/details.ts";
 import { type GrantingField, FIELDS, FIELD_NAMES } from "../profile/model.ts";
+import { isSameJson } from "../profile/shapes.ts";
 import { sortBy } from "../profile/sort-by.ts";
 import type { AccessChange, AccessEffect } from "./changes.ts";
 import { groupBy } from "./group-by.ts";
@@ -11,7 +12,6 @@ import {
   type UnreadField,
   assignedSides,
   distinct,
-  isSame,
   restricts,
   scopesOf,
   sidesOf,
@@ -158,7 +158,7 @@ function changeOf(
   const change = before.length === 0 ? "added" : after.length === 0 ? "removed" : "changed";
   const risk = field === "Permissions" ? describePermission(item)?.risk : undefined;
   const by = sides.filter(
-    (side) => side.isChanged && !isSame(scopesOf(side.before, key), scopesOf(side.after, key)),
+    (side) => side.isChanged && !isSameJson(scopesOf(side.before, key), scopesOf(side.after, key)),
   );
   return [
     {

@@ -1,5 +1,5 @@
 import type { GranularAccessControlConfiguration, PrimaryAttributeValue } from "./types.ts";
-import { isRecord } from "./shapes.ts";
+import { isRecord, isSameJson } from "./shapes.ts";
 import { sortBy } from "./sort-by.ts";
 
 /** A tag in the list form of CloudFormation and Alchemy's Cloud Control provider. */
@@ -53,14 +53,14 @@ export const text: FieldKind<string> = {
 export const stringSet: FieldKind<string[], readonly string[]> = {
   normalize: (value) => [...new Set(value)].toSorted(),
   empty: [],
-  equal: sameJson,
+  equal: isSameJson,
   pieces: (value) => value.map((item) => ({ item })),
 };
 
 export const tagMap: FieldKind<Record<string, string>, TagInput> = {
   normalize: (value) => Object.fromEntries(sortBy(tagEntries(value), ([key]) => key)),
   empty: {},
-  equal: sameJson,
+  equal: isSameJson,
   pieces: (value) => Object.entries(value).map(([item, each]) => ({ item, value: each })),
 };
 
@@ -95,7 +95,7 @@ export function objects<T extends { Type?: string }>(options: {
         const silent = wanted ? leftToAws(wanted) : [];
         return Object.fromEntries(Object.entries(item).filter(([name]) => !silent.includes(name)));
       });
-      return sameJson(desired, comparable);
+      return isSameJson(desired, comparable);
     },
     pieces: (value) =>
       value.flatMap((each) => {
@@ -112,7 +112,7 @@ export function objects<T extends { Type?: string }>(options: {
 export const granular: FieldKind<GranularAccessControlConfiguration> = {
   normalize: (value) => withAttributes(attributesOf(value)),
   empty: withAttributes([]),
-  equal: sameJson,
+  equal: isSameJson,
   pieces: (value) => rules(attributesOf(value)),
 };
 
@@ -172,8 +172,4 @@ function isTag(value: unknown): value is { Key: string; Value: unknown } {
 
 function isTagList(value: TagInput): value is readonly Tag[] {
   return Array.isArray(value);
-}
-
-function sameJson(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }

@@ -291,6 +291,11 @@ export function isJson(written: string): boolean {
   }
 }
 
+/** Whether two values are the same JSON, with their members in the same order. */
+export function isSameJson(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
 export function isRecord(value: unknown): value is Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);

@@ -20,6 +20,7 @@ import type {
   ProfileRecord,
 } from "../profile/model.ts";
 import { nameOf } from "../profile/ownership.ts";
+import { isSameJson } from "../profile/shapes.ts";
 
 /**
  * A record of what may have been written to AWS without the state knowing, noted before the first write. A deploy
@@ -214,14 +215,14 @@ export async function openJournal(
   const look = async (): Promise<Look> => {
     const record = await scope.state.get(id);
     const claims = claimsIn(record);
-    const ours = isSame(
+    const ours = isSameJson(
       [claims, arnIn(record?.output), record?.props],
       [stored, arnIn(output), begun?.props],
     );
     return { record, claims, ours };
   };
   const write = async (claims: readonly Claim[], { seen, more = {} }: Write = {}) => {
-    if (Object.keys(more).length === 0 && isSame(claims, stored)) return;
+    if (Object.keys(more).length === 0 && isSameJson(claims, stored)) return;
     const { record, ours } = seen ?? (await look());
     if (!record || !ours) throw concurrent();
     stored = claims;
@@ -277,7 +278,7 @@ export async function openJournal(
         const { record, claims } = seen;
         const all = [
           ...claims,
-          ...stored.filter((mine) => !claims.some((other) => isSame(other, mine))),
+          ...stored.filter((mine) => !claims.some((other) => isSameJson(other, mine))),
         ];
         const data = { ...record?.data, [KEY]: all };
         // A destroy may have deleted the record. What this run created since must stay findable.
@@ -350,10 +351,6 @@ export function isAbout(
   return claim.attempt === undefined
     ? claim.SecurityProfileArn === profile.SecurityProfileArn
     : sameName(claim, profile);
-}
-
-function isSame(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 function arnIn(output: unknown): unknown {

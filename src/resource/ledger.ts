@@ -3,6 +3,7 @@ import { untilShown } from "../aws/read-lag.ts";
 import { ConcurrentDeployError } from "../errors/index.ts";
 import type { Held } from "../profile/membership.ts";
 import { nameOf } from "../profile/ownership.ts";
+import { isSameJson } from "../profile/shapes.ts";
 
 /** What a resource assigns to one holder, and what the holder had before. */
 export interface Entry extends Held {
@@ -73,7 +74,7 @@ export async function openLedger(scope: Scope, id: string): Promise<OpenLedger> 
   const write = async (entries: Ledger) => {
     const record = await scope.state.get(id);
     const found = record && ledgerIn(record);
-    const isOurs = isSame([found, record?.props], [stored, begun?.props]);
+    const isOurs = isSameJson([found, record?.props], [stored, begun?.props]);
     if (!record || !isOurs) {
       // This run may have written what it recorded.
       const data = { ...record?.data, [KEY]: { ...stored, ...found } };
@@ -92,17 +93,13 @@ export async function openLedger(scope: Scope, id: string): Promise<OpenLedger> 
     whenShown: () => untilShown(writtenAt),
     note: (entries, again) =>
       queue(async () => {
-        if (again && isSame({ ...stored, ...entries }, stored)) return;
+        if (again && isSameJson({ ...stored, ...entries }, stored)) return;
         writtenAt = Date.now();
         await write({ ...stored, ...entries });
       }),
     close: (entries) =>
       queue(async () => {
-        if (!isSame(entries, stored)) await write(entries);
+        if (!isSameJson(entries, stored)) await write(entries);
       }),
   };
-}
-
-function isSame(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }

@@ -16,6 +16,7 @@ import {
   partsOf,
 } from "../profile/model.ts";
 import { OWNERSHIP_TAGS, ownershipTags } from "../profile/ownership.ts";
+import { isSameJson } from "../profile/shapes.ts";
 import type { Pass } from "./pass.ts";
 import { type ResourceContext, identityOf, resourceOf } from "./record.ts";
 import type { Found } from "./ensure.ts";
@@ -116,8 +117,7 @@ function reportChanges(
   const resource = resourceOf(context);
   const cleared = [...changes.cleared, ...changes.untag.map((key) => `Tags.${key}`)];
   const written = changedFields(changes).filter((name) => desired[name] !== undefined);
-  const same = (name: FieldName) =>
-    JSON.stringify(previous?.[name]) === JSON.stringify(desired[name]);
+  const same = (name: FieldName) => isSameJson(previous?.[name], desired[name]);
   const repaired = written.filter((name) => same(name));
   const changed = written.filter((name) => !same(name));
   if (changed.length > 0) report(resource, "changed", changed.join(", "));
