@@ -2,125 +2,96 @@ import type { ArgsDef } from "citty";
 import { DRIFT_GATES } from "../plan/drift-gate.ts";
 import { PLAN_ACTIONS } from "../plan/profile-plan.ts";
 
+/** A flag with a value. */
+const text = (valueHint: string, description: string) =>
+  ({ type: "string", description, valueHint }) as const;
+
+const flag = (description: string) => ({ type: "boolean", description }) as const;
+
+/** The script that a command runs; without one, the command finds it. */
+const script = {
+  type: "positional",
+  description: "Script that deploys. Default: alchemy.run.ts, .js, .mts or .mjs",
+  required: false,
+} as const;
+
 /** Flags of every command that reaches an instance. */
 const instanceArgs = {
-  "instance-arn": {
-    type: "string",
-    description: "ARN of the instance. Default: environment variable CONNECT_INSTANCE_ARN",
-    valueHint: "arn",
-  },
-  profile: {
-    type: "string",
-    description: "AWS profile to use, from ~/.aws/config",
-    valueHint: "name",
-  },
-  region: {
-    type: "string",
-    description: "Region of the instance. Default: the region of the ARN, which it must match",
-    valueHint: "region",
-  },
+  "instance-arn": text(
+    "arn",
+    "ARN of the instance. Default: environment variable CONNECT_INSTANCE_ARN",
+  ),
+  profile: text("name", "AWS profile to use, from ~/.aws/config"),
+  region: text(
+    "region",
+    "Region of the instance. Default: the region of the ARN, which it must match",
+  ),
 } as const satisfies ArgsDef;
 
 /** AI agents that no assistant of the instance lists. */
 const aiAgentArgs = {
-  "ai-agent": {
-    type: "string",
-    description:
-      "ARN of another AI agent to read, besides those of the instance's assistants (repeatable)",
-    valueHint: "arn",
-  },
+  "ai-agent": text(
+    "arn",
+    "ARN of another AI agent to read, besides those of the instance's assistants (repeatable)",
+  ),
 } as const satisfies ArgsDef;
 
 /** Flags of every command that prints a result. */
 const outputArgs = {
-  json: { type: "boolean", description: "Print JSON, as defined by the schema of the command" },
-  quiet: {
-    type: "boolean",
-    description: "Print only the result, errors and what could not be read",
-  },
-  out: {
-    type: "string",
-    description: "Write the result to a file, in the format of its ending unless a flag names one",
-    valueHint: "file",
-  },
+  json: flag("Print JSON, as defined by the schema of the command"),
+  quiet: flag("Print only the result, errors and what could not be read"),
+  out: text(
+    "file",
+    "Write the result to a file, in the format of its ending unless a flag names one",
+  ),
 } as const satisfies ArgsDef;
 
 /** Flags of every command whose result is a list. */
 const listArgs = {
-  format: {
-    type: "string",
-    description: "Print text, json or csv. Default: text",
-    valueHint: "format",
-  },
+  format: text("format", "Print text, json or csv. Default: text"),
   ...outputArgs,
 } as const satisfies ArgsDef;
 
 /** Filters of users, which AWS applies. */
 const userArgs = {
-  group: {
-    type: "string",
-    description: "Only users in this hierarchy group (name or id) or below it",
-    valueHint: "group",
-  },
-  "exact-group": { type: "boolean", description: "Exclude users in groups below --group" },
-  tag: {
-    type: "string",
-    description: "Only users with this tag (repeatable)",
-    valueHint: "key=value",
-  },
+  group: text("group", "Only users in this hierarchy group (name or id) or below it"),
+  "exact-group": flag("Exclude users in groups below --group"),
+  tag: text("key=value", "Only users with this tag (repeatable)"),
 } as const satisfies ArgsDef;
 
 /** Flags of the commands that report findings. */
 const ignoreArgs = {
-  ignore: {
-    type: "string",
-    description:
-      "Ignore a known finding, by its code and the name of the profile, user or AI agent; * for every name",
-    valueHint: "code:name",
-  },
-  "ignore-file": {
-    type: "string",
-    description: "Ignore the findings in this JSON file: a list of { code, name, reason }",
-    valueHint: "file",
-  },
+  ignore: text(
+    "code:name",
+    "Ignore a known finding, by its code and the name of the profile, user or AI agent; * for every name",
+  ),
+  "ignore-file": text(
+    "file",
+    "Ignore the findings in this JSON file: a list of { code, name, reason }",
+  ),
 } as const satisfies ArgsDef;
 
 /** Custom rules. */
 const rulesArgs = {
-  rules: {
-    type: "string",
-    description: "Access rules to check: a JSON file, or a module that default-exports defineRules",
-    valueHint: "file",
-  },
+  rules: text(
+    "file",
+    "Access rules to check: a JSON file, or a module that default-exports defineRules",
+  ),
 } as const satisfies ArgsDef;
 
 /** Alchemy's flags that select the state; the script gets them unchanged. */
 const stateArgs = {
-  stage: { type: "string", description: "Stage, as passed to the deploy", valueHint: "stage" },
-  app: {
-    type: "string",
-    description: "Application, if several scripts belong together",
-    valueHint: "name",
-  },
-  "root-dir": {
-    type: "string",
-    description: "Folder that contains .alchemy, as passed to the deploy",
-    valueHint: "folder",
-  },
+  stage: text("stage", "Stage, as passed to the deploy"),
+  app: text("name", "Application, if several scripts belong together"),
+  "root-dir": text("folder", "Folder that contains .alchemy, as passed to the deploy"),
 } as const satisfies ArgsDef;
 
 const runtimeArgs = {
-  runtime: {
-    type: "string",
-    description: 'Command that runs the script: "bun", "node --import tsx". Default: detected',
-    valueHint: "command",
-  },
-  timeout: {
-    type: "string",
-    description: "Stop the script after this many seconds",
-    valueHint: "seconds",
-    default: "600",
-  },
+  runtime: text(
+    "command",
+    'Command that runs the script: "bun", "node --import tsx". Default: detected',
+  ),
+  timeout: { ...text("seconds", "Stop the script after this many seconds"), default: "600" },
 } as const satisfies ArgsDef;
 
 interface CommandDef {
@@ -136,10 +107,10 @@ export const COMMANDS = {
     description: "Audit the security profiles of an instance",
     args: {
       "fail-on": {
-        type: "string",
-        description:
+        ...text(
+          "severity|code",
           "Exit with 1 from this severity on, or on these codes: info, warning, error, never, CODE",
-        valueHint: "severity|code",
+        ),
         default: "warning",
       },
       ...rulesArgs,
@@ -157,22 +128,14 @@ export const COMMANDS = {
     description: "Compare the access in two instances, or in one instance with its snapshot",
     args: {
       with: {
-        type: "string",
-        description: "ARN of the other instance, or a snapshot file",
-        valueHint: "arn|file",
+        ...text("arn|file", "ARN of the other instance, or a snapshot file"),
         required: true,
       },
-      "with-profile": {
-        type: "string",
-        description: "AWS profile for the other instance. Default: --profile",
-        valueHint: "name",
-      },
-      "with-region": {
-        type: "string",
-        description:
-          "Region of the other instance. Default: the region of --with, which it must match",
-        valueHint: "region",
-      },
+      "with-profile": text("name", "AWS profile for the other instance. Default: --profile"),
+      "with-region": text(
+        "region",
+        "Region of the other instance. Default: the region of --with, which it must match",
+      ),
       ...aiAgentArgs,
       ...instanceArgs,
       ...listArgs,
@@ -181,46 +144,26 @@ export const COMMANDS = {
   conformance: {
     description: "Compare the local Amazon Connect with AWS, and record the answers of AWS",
     args: {
-      "instance-arn": {
-        type: "string",
-        description: "ARN of a sandbox instance in AWS. Default: a local Amazon Connect",
-        valueHint: "arn",
-      },
+      "instance-arn": text(
+        "arn",
+        "ARN of a sandbox instance in AWS. Default: a local Amazon Connect",
+      ),
       profile: instanceArgs.profile,
-      yes: {
-        type: "boolean",
-        description: "Create and delete security profiles and users in the instance",
-      },
-      only: {
-        type: "string",
-        description: "Run only the cases with this id (repeatable)",
-        valueHint: "id",
-      },
-      "ai-agent": {
-        type: "string",
-        description: "ARN of an AI agent to assign a profile to for a moment. Default: none",
-        valueHint: "arn",
-      },
-      throttling: {
-        type: "boolean",
-        description:
-          "Exceed the quota of two read operations for a second, to record how AWS throttles them",
-      },
+      yes: flag("Create and delete security profiles and users in the instance"),
+      only: text("id", "Run only the cases with this id (repeatable)"),
+      "ai-agent": text(
+        "arn",
+        "ARN of an AI agent to assign a profile to for a moment. Default: none",
+      ),
+      throttling: flag(
+        "Exceed the quota of two read operations for a second, to record how AWS throttles them",
+      ),
       "max-users": {
-        type: "string",
-        description: "Refuse an instance with more users than this",
-        valueHint: "number",
+        ...text("number", "Refuse an instance with more users than this"),
         default: "5",
       },
-      "clean-up": {
-        type: "boolean",
-        description: "Only delete what an earlier run left over",
-      },
-      record: {
-        type: "string",
-        description: "File for the record. Default for AWS: conformance-REGION-DATE.json",
-        valueHint: "file",
-      },
+      "clean-up": flag("Only delete what an earlier run left over"),
+      record: text("file", "File for the record. Default for AWS: conformance-REGION-DATE.json"),
       ...outputArgs,
     },
   },
@@ -233,16 +176,11 @@ export const COMMANDS = {
         required: false,
       },
       ...stateArgs,
-      profile: {
-        type: "string",
-        description: "AWS profile to use, if the state names none",
-        valueHint: "name",
-      },
-      "fail-on": {
-        type: "string",
-        description: `Exit with 1 only on these: ${DRIFT_GATES.join(", ")}. Default: all except unmanaged`,
-        valueHint: "gate,gate",
-      },
+      profile: text("name", "AWS profile to use, if the state names none"),
+      "fail-on": text(
+        "gate,gate",
+        `Exit with 1 only on these: ${DRIFT_GATES.join(", ")}. Default: all except unmanaged`,
+      ),
       ...runtimeArgs,
       ...outputArgs,
     },
@@ -250,11 +188,7 @@ export const COMMANDS = {
   effective: {
     description: "Show what a user may do, and which security profile grants it",
     args: {
-      user: {
-        type: "positional",
-        description: "Username, id or ARN of the user",
-        required: true,
-      },
+      user: { type: "positional", description: "Username, id or ARN of the user", required: true },
       ...instanceArgs,
       ...listArgs,
     },
@@ -273,24 +207,12 @@ export const COMMANDS = {
   export: {
     description: "Export an instance as TypeScript that adopts its security profiles",
     args: {
-      app: {
-        type: "string",
-        description: "Name of the Alchemy application in the code. Default: contact-center",
-        valueHint: "name",
-      },
-      portable: {
-        type: "boolean",
-        description: "Look up by name what has another id in each instance. Default: ids",
-      },
-      holders: {
-        type: "boolean",
-        description: "Also export what users and AI agents hold. Default: only the profiles",
-      },
-      complete: {
-        type: "boolean",
-        description:
-          "Also declare empty fields that can grant access and, with --holders, exact: true, so that drift compares them",
-      },
+      app: text("name", "Name of the Alchemy application in the code. Default: contact-center"),
+      portable: flag("Look up by name what has another id in each instance. Default: ids"),
+      holders: flag("Also export what users and AI agents hold. Default: only the profiles"),
+      complete: flag(
+        "Also declare empty fields that can grant access and, with --holders, exact: true, so that drift compares them",
+      ),
       ...instanceArgs,
       ...outputArgs,
     },
@@ -312,77 +234,35 @@ export const COMMANDS = {
   local: {
     description: "Start a local Amazon Connect that runs until SIGINT or SIGTERM",
     args: {
-      port: {
-        type: "string",
-        description: "Port on 127.0.0.1; 0 selects a free port",
-        valueHint: "number",
-        default: "0",
-      },
-      file: {
-        type: "string",
-        description: "File that stores the instance between runs",
-        valueHint: "path",
-      },
-      "instance-arn": {
-        type: "string",
-        description: "ARN of the instance",
-        valueHint: "arn",
-      },
-      quotas: {
-        type: "string",
-        description:
-          "Throttle each operation: aws for the rates of AWS, or calls per second and burst",
-        valueHint: "aws|rate:burst",
-      },
-      latency: {
-        type: "string",
-        description: "Latency of each call, in milliseconds",
-        valueHint: "ms",
-      },
-      "read-lag": {
-        type: "string",
-        description: "Delay until reads show a change, in milliseconds",
-        valueHint: "ms",
-      },
-      "page-size": {
-        type: "string",
-        description: "Items per page",
-        valueHint: "number",
-      },
-      chaos: {
-        type: "string",
-        description: "Inject random faults: a seed, and the share of calls from 0 to 1",
-        valueHint: "seed:rate",
-      },
-      json: {
-        type: "boolean",
-        description: "Print one line of JSON instead of shell variables",
-      },
+      port: { ...text("number", "Port on 127.0.0.1; 0 selects a free port"), default: "0" },
+      file: text("path", "File that stores the instance between runs"),
+      "instance-arn": text("arn", "ARN of the instance"),
+      quotas: text(
+        "aws|rate:burst",
+        "Throttle each operation: aws for the rates of AWS, or calls per second and burst",
+      ),
+      latency: text("ms", "Latency of each call, in milliseconds"),
+      "read-lag": text("ms", "Delay until reads show a change, in milliseconds"),
+      "page-size": text("number", "Items per page"),
+      chaos: text("seed:rate", "Inject random faults: a seed, and the share of calls from 0 to 1"),
+      json: flag("Print one line of JSON instead of shell variables"),
     },
   },
   plan: {
     description: "Show what the next deploy would do to each security profile",
     args: {
-      script: {
-        type: "positional",
-        description: "Script that deploys. Default: alchemy.run.ts, .js, .mts or .mjs",
-        required: false,
-      },
+      script,
       ...stateArgs,
-      adopt: { type: "boolean", description: "Plan a deploy with --adopt" },
-      force: {
-        type: "boolean",
-        description: "Plan a deploy with --force, which compares every profile",
-      },
-      destroy: { type: "boolean", description: "Plan a --destroy" },
-      "fail-on": {
-        type: "string",
-        description: `Exit with 1 only on these: ${["change", ...PLAN_ACTIONS, "others", "lock-out", "gain", "loss"].join(", ")}, gain:RISK, loss:RISK`,
-        valueHint: "gate,gate",
-      },
+      adopt: flag("Plan a deploy with --adopt"),
+      force: flag("Plan a deploy with --force, which compares every profile"),
+      destroy: flag("Plan a --destroy"),
+      "fail-on": text(
+        "gate,gate",
+        `Exit with 1 only on these: ${["change", ...PLAN_ACTIONS, "others", "lock-out", "gain", "loss"].join(", ")}, gain:RISK, loss:RISK`,
+      ),
       ...rulesArgs,
-      markdown: { type: "boolean", description: "Print Markdown for a pull request comment" },
-      all: { type: "boolean", description: "Show every change. Default: long lists are grouped" },
+      markdown: flag("Print Markdown for a pull request comment"),
+      all: flag("Show every change. Default: long lists are grouped"),
       ...runtimeArgs,
       ...outputArgs,
     },
@@ -390,12 +270,7 @@ export const COMMANDS = {
   report: {
     description: "Write an HTML access report",
     args: {
-      out: {
-        type: "string",
-        description: "File to write",
-        valueHint: "file",
-        default: "connect-access.html",
-      },
+      out: { ...text("file", "File to write"), default: "connect-access.html" },
       ...rulesArgs,
       ...ignoreArgs,
       ...aiAgentArgs,
@@ -408,9 +283,10 @@ export const COMMANDS = {
     description: "List what each user and AI agent holds, for an access review",
     args: {
       by: {
-        type: "string",
-        description: "One row for each profile of a holder, or for each sensitive permission",
-        valueHint: "profile|permission",
+        ...text(
+          "profile|permission",
+          "One row for each profile of a holder, or for each sensitive permission",
+        ),
         default: "profile",
       },
       ...userArgs,
@@ -422,12 +298,7 @@ export const COMMANDS = {
   snapshot: {
     description: "Save the access in an instance to a file, to compare with later",
     args: {
-      out: {
-        type: "string",
-        description: "File to write; it must not exist",
-        valueHint: "file",
-        required: true,
-      },
+      out: { ...text("file", "File to write; it must not exist"), required: true },
       ...aiAgentArgs,
       ...instanceArgs,
       json: outputArgs.json,
@@ -437,13 +308,9 @@ export const COMMANDS = {
   unlock: {
     description: "Show the lock of a stage in S3, and free it",
     args: {
-      script: {
-        type: "positional",
-        description: "Script that deploys. Default: alchemy.run.ts, .js, .mts or .mjs",
-        required: false,
-      },
+      script,
       ...stateArgs,
-      yes: { type: "boolean", description: "Free the lock without asking" },
+      yes: flag("Free the lock without asking"),
       ...runtimeArgs,
       ...outputArgs,
     },
