@@ -5,7 +5,10 @@ import type { CredentialScope } from "./credentials.ts";
  * chain (`AWS_REGION`, then the profile of `~/.aws/config`); `undefined` if none of them has one.
  */
 export async function regionFor(
-  { profile, region }: { readonly profile?: string; readonly region?: string },
+  {
+    profile,
+    region,
+  }: { readonly profile?: string | undefined; readonly region?: string | undefined },
   scope: CredentialScope | undefined,
 ): Promise<string | undefined> {
   if (region !== undefined) return region;

@@ -1,10 +1,4 @@
-import {
-  type InstanceLookupProps,
-  callsOfInstance,
-  checkLookup,
-  loadLookups,
-  theOne,
-} from "./lookup.ts";
+import { type InstanceLookupProps, inInstance, theOne } from "./lookup.ts";
 
 /** Which AI agent to look up. */
 export interface AIAgentRefProps extends InstanceLookupProps {
@@ -33,13 +27,8 @@ export interface AIAgentRef {
  */
 export async function AIAgentRef(props: AIAgentRefProps): Promise<AIAgentRef> {
   const { InstanceArn, Name } = props;
-  checkLookup("AIAgentRef", props, { Name }, { inInstance: true });
-  const { findAIAgents } = await loadLookups();
-  const found = await findAIAgents(
-    await callsOfInstance("connect", props),
-    await callsOfInstance("qconnect", props),
-    Name,
-  );
+  const { callsTo, findAIAgents } = await inInstance("AIAgentRef", props, { Name });
+  const found = await findAIAgents(callsTo("connect"), callsTo("qconnect"), Name);
   const { Arn, AssistantArn, Type } = theOne(found, {
     kind: "AI agent",
     name: Name,

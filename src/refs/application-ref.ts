@@ -1,10 +1,4 @@
-import {
-  type RegionLookupProps,
-  callsOfRegion,
-  checkLookup,
-  loadLookups,
-  theOne,
-} from "./lookup.ts";
+import { type RegionLookupProps, inRegion, theOne } from "./lookup.ts";
 
 /** Which application to look up: by namespace or by name. */
 export type ApplicationRefProps = RegionLookupProps &
@@ -30,9 +24,12 @@ export interface ApplicationRef {
  */
 export async function ApplicationRef(props: ApplicationRefProps): Promise<ApplicationRef> {
   const { Name, Namespace } = props;
-  checkLookup("ApplicationRef", props, { Namespace, Name }, { inInstance: false });
-  const calls = await callsOfRegion("ApplicationRef", "appintegrations", "the applications", props);
-  const { findApplications } = await loadLookups();
+  const about = ["ApplicationRef", props, { Namespace, Name }] as const;
+  const { calls, findApplications } = await inRegion(
+    ...about,
+    "appintegrations",
+    "the applications",
+  );
   const field = Namespace === undefined ? "Name" : "Namespace";
   const wanted = Namespace ?? Name;
   const application = theOne(await findApplications(calls, (each) => each[field] === wanted), {

@@ -1,10 +1,4 @@
-import {
-  type RegionLookupProps,
-  callsOfRegion,
-  checkLookup,
-  loadLookups,
-  theOne,
-} from "./lookup.ts";
+import { type RegionLookupProps, inRegion, theOne } from "./lookup.ts";
 
 /** Which instance to look up. */
 export interface ConnectInstanceRefProps extends RegionLookupProps {
@@ -34,9 +28,8 @@ export async function ConnectInstanceRef(
   props: ConnectInstanceRefProps,
 ): Promise<ConnectInstanceRef> {
   const { Alias } = props;
-  checkLookup("ConnectInstanceRef", props, { Alias }, { inInstance: false });
-  const calls = await callsOfRegion("ConnectInstanceRef", "connect", "the instances", props);
-  const { findInstances } = await loadLookups();
+  const about = ["ConnectInstanceRef", props, { Alias }] as const;
+  const { calls, findInstances } = await inRegion(...about, "connect", "the instances");
   const { Arn, Id } = theOne(await findInstances(calls, Alias), {
     kind: "instance",
     name: Alias,

@@ -1,10 +1,4 @@
-import {
-  type InstanceLookupProps,
-  callsOfInstance,
-  checkLookup,
-  loadLookups,
-  theOne,
-} from "./lookup.ts";
+import { type InstanceLookupProps, inInstance, theOne } from "./lookup.ts";
 
 /** Which flow module to look up. */
 export interface FlowModuleRefProps extends InstanceLookupProps {
@@ -31,18 +25,14 @@ export interface FlowModuleRef {
  */
 export async function FlowModuleRef(props: FlowModuleRefProps): Promise<FlowModuleRef> {
   const { InstanceArn, Name } = props;
-  checkLookup("FlowModuleRef", props, { Name }, { inInstance: true });
-  const { findFlowModules } = await loadLookups();
-  const { Arn, Id, State } = theOne(
-    await findFlowModules(await callsOfInstance("connect", props), Name),
-    {
-      kind: "flow module",
-      name: Name,
-      place: InstanceArn,
-      nameOf: (module) => module.Name,
-      identityOf: (module) => `${module.Id} (${module.State})`,
-      advice: "Rename one, or use its id.",
-    },
-  );
+  const { callsTo, findFlowModules } = await inInstance("FlowModuleRef", props, { Name });
+  const { Arn, Id, State } = theOne(await findFlowModules(callsTo("connect"), Name), {
+    kind: "flow module",
+    name: Name,
+    place: InstanceArn,
+    nameOf: (module) => module.Name,
+    identityOf: (module) => `${module.Id} (${module.State})`,
+    advice: "Rename one, or use its id.",
+  });
   return { InstanceArn, FlowModuleId: Id, FlowModuleArn: Arn, Name, State };
 }

@@ -1,10 +1,4 @@
-import {
-  type InstanceLookupProps,
-  callsOfInstance,
-  checkLookup,
-  loadLookups,
-  theOne,
-} from "./lookup.ts";
+import { type InstanceLookupProps, inInstance, theOne } from "./lookup.ts";
 
 /** Which hierarchy group to look up: by its path, or by a name that no other group has. */
 export type HierarchyGroupRefProps = InstanceLookupProps &
@@ -38,9 +32,9 @@ export interface HierarchyGroupRef {
  */
 export async function HierarchyGroupRef(props: HierarchyGroupRefProps): Promise<HierarchyGroupRef> {
   const { InstanceArn, Name, Path } = props;
-  checkLookup("HierarchyGroupRef", props, { Path, Name }, { inInstance: true });
-  const { findHierarchyGroups, pathOfGroup } = await loadLookups();
-  const calls = await callsOfInstance("connect", props);
+  const opened = await inInstance("HierarchyGroupRef", props, { Path, Name });
+  const { callsTo, findHierarchyGroups, pathOfGroup } = opened;
+  const calls = callsTo("connect");
   const name = Name ?? Path?.at(-1) ?? "";
   const { all, found: namesakes } = await findHierarchyGroups(calls, name);
   const found = await Promise.all(

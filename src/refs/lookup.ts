@@ -1,4 +1,3 @@
-import type { Calls } from "../aws/calls.ts";
 import type { Api } from "../aws/clients.ts";
 import {
   type AwsCredentialProps,
@@ -7,7 +6,6 @@ import {
 } from "../aws/credentials.ts";
 import type { Found } from "../aws/lookups.ts";
 import { AmbiguousError, InvalidPropsError, NotFoundError } from "../errors/index.ts";
-import type { RegionSubject } from "../errors/subject.ts";
 import { checkIdentity, checkInstanceArn } from "../profile/constraints.ts";
 import { nearestNames } from "../profile/distance.ts";
 import { type Problem, show } from "../profile/problem.ts";
@@ -15,7 +13,9 @@ import { type Problem, show } from "../profile/problem.ts";
 /** How many names an error lists when a name is not found. */
 const LISTED = 20;
 
-const NO_REGION: Problem = { path: "region", message: 'is ""; give it, or leave it out' };
+const NO_REGION: readonly Problem[] = [
+  { path: "region", message: 'is ""; give it, or leave it out' },
+];
 
 /** What every lookup in an instance takes. */
 export interface InstanceLookupProps extends AwsCredentialProps {
@@ -29,60 +29,55 @@ export interface RegionLookupProps extends AwsCredentialProps {
   region?: string;
 }
 
-/** What makes the calls of a lookup. Loaded with the first lookup: most scripts make none. */
-export function loadLookups() {
-  return import("../aws/lookups.ts");
-}
+/** The names in the props of a lookup; it takes one of them. */
+type Names = Readonly<Record<string, unknown>>;
 
-/** The calls of lookups in one instance. */
-export async function callsOfInstance<A extends Api>(
-  api: A,
-  props: InstanceLookupProps,
-): Promise<Calls<A>> {
+/**
+ * Opens the lookups and the calls in one instance. What makes them loads here: most scripts look nothing up.
+ *
+ * @throws InvalidPropsError before any call, with all problems at once
+ */
+export async function inInstance(lookup: string, props: InstanceLookupProps, names: Names) {
   const { InstanceArn } = props;
-  const { callsFor } = await import("../aws/calls.ts");
-  return callsFor(api, { InstanceArn }, resolveCredentials(props, credentialScope()));
+  refuse(lookup, names, [...checkInstanceArn(InstanceArn), ...checkIdentity({ ...props })]);
+  const credentials = resolveCredentials(props, credentialScope());
+  const [lookups, { callsFor }] = await Promise.all([
+    import("../aws/lookups.ts"),
+    import("../aws/calls.ts"),
+  ]);
+  const callsTo = <A extends Api>(api: A) => callsFor(api, { InstanceArn }, credentials);
+  return { ...lookups, callsTo };
 }
 
-/** The calls of lookups in a region. */
-export async function callsOfRegion<A extends Api>(
+/** Like `inInstance`, for a list outside of any instance. */
+export async function inRegion<A extends Api>(
   lookup: string,
+  props: RegionLookupProps,
+  names: Names,
   api: A,
   what: string,
-  props: RegionLookupProps,
-): Promise<Calls<A, RegionSubject>> {
+) {
+  refuse(lookup, names, [
+    ...checkIdentity({ ...props }),
+    ...(props.region === "" ? NO_REGION : []),
+  ]);
   const scope = credentialScope();
   const credentials = resolveCredentials(props, scope);
-  const { profile } = credentials;
-  const given = { ...(profile !== undefined && { profile }), ...regionIn(props) };
-  const [{ callsFor }, { regionFor }] = await Promise.all([
+  const [lookups, { callsFor }, { regionFor }] = await Promise.all([
+    import("../aws/lookups.ts"),
     import("../aws/calls.ts"),
     import("../aws/region.ts"),
   ]);
-  const region = await regionFor(given, scope);
-  if (region !== undefined) return callsFor(api, { region, what }, credentials);
+  const region = await regionFor({ profile: credentials.profile, region: props.region }, scope);
+  if (region !== undefined)
+    return { ...lookups, calls: callsFor(api, { region, what }, credentials) };
   const message = "is missing; give it, or set AWS_REGION";
   throw new InvalidPropsError(lookup, [{ path: "region", message }]);
 }
 
-function regionIn({ region }: RegionLookupProps) {
-  return region === undefined ? {} : { region };
-}
-
-/** Refuses wrong props before any call, all problems at once. */
-export function checkLookup(
-  lookup: string,
-  props: AwsCredentialProps & { readonly InstanceArn?: string },
-  names: Readonly<Record<string, unknown>>,
-  { inInstance }: { readonly inInstance: boolean },
-): void {
+function refuse(lookup: string, names: Names, found: readonly Problem[]): void {
   const given = Object.entries(names).filter(([, value]) => value !== undefined);
-  const problems: Problem[] = [
-    ...(inInstance ? checkInstanceArn(props.InstanceArn) : []),
-    ...checkIdentity({ ...props }),
-    ...(inInstance || props.region !== "" ? [] : [NO_REGION]),
-    ...given.flatMap(([path, value]) => checkName(path, value)),
-  ];
+  const problems = [...found, ...given.flatMap(([path, value]) => checkName(path, value))];
   const [path = "", ...others] = Object.keys(names);
   if (given.length === 0) {
     const or = others.length === 0 ? "" : `; give it or ${others.join(" or ")}`;
