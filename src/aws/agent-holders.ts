@@ -2,9 +2,8 @@ import { locateInstance } from "../profile/arn.ts";
 import { afterChange } from "../profile/membership.ts";
 import type { Calls } from "./calls.ts";
 import { entries } from "./entries.ts";
-import { failedWith } from "./errors.ts";
 import type { HolderPlane } from "./holder-plane.ts";
-import { listProfiles } from "./profile-parts.ts";
+import { asGone } from "./profile-parts.ts";
 
 const PAGE = 100;
 
@@ -25,13 +24,7 @@ export function agentHolders(calls: Calls<"connect">): HolderPlane {
   });
   const plane: HolderPlane = {
     bounds: { least: 0, most: Infinity },
-    read: (arn) =>
-      readAgentProfiles(calls, arn).catch(async (error: unknown) => {
-        if (!failedWith(error, "ResourceNotFoundException")) throw error;
-        // AWS also answers "not found" to the credentials of another account.
-        await listProfiles(calls);
-        return undefined;
-      }),
+    read: (arn) => readAgentProfiles(calls, arn).catch(asGone(calls)),
     async change(holder, held, change) {
       await plane.write(holder, held, change);
       return afterChange(held, change);

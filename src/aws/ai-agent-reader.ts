@@ -11,7 +11,7 @@ import {
 import type { Calls } from "./calls.ts";
 
 /** Reads a part of an instance, or records why it could not be read. */
-type ReadPart = <T>(
+export type ReadPart = <T>(
   part: SnapshotPart,
   of: string,
   read: () => Promise<T>,

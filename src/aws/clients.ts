@@ -83,23 +83,17 @@ const open: {
 } = {
   async connect(settings) {
     const { Connect } = await import("@aws-sdk/client-connect");
-    const client = new Connect(settings);
-    await prepare(client.middlewareStack);
-    return client;
+    return prepared(new Connect(settings));
   },
   async cloudcontrol(settings) {
     const { CloudControl } = await import("@aws-sdk/client-cloudcontrol");
-    const client = new CloudControl(settings);
-    await prepare(client.middlewareStack);
-    return client;
+    return prepared(new CloudControl(settings));
   },
   async qconnect(settings) {
     const { QConnect } = await import("@aws-sdk/client-qconnect").catch((cause: unknown) => {
       throw new MissingPackageError("@aws-sdk/client-qconnect", "Listing AI agents", cause);
     });
-    const client = new QConnect(settings);
-    await prepare(client.middlewareStack);
-    return client;
+    return prepared(new QConnect(settings));
   },
   async appintegrations(settings) {
     const { AppIntegrations } = await import("@aws-sdk/client-appintegrations").catch(
@@ -108,18 +102,17 @@ const open: {
         throw new MissingPackageError("@aws-sdk/client-appintegrations", what, cause);
       },
     );
-    const client = new AppIntegrations(settings);
-    await prepare(client.middlewareStack);
-    return client;
+    return prepared(new AppIntegrations(settings));
   },
 };
 
-/** Paces the calls of a client, and reads their answers in full. */
-async function prepare<I extends object, O extends object>(
-  stack: MiddlewareStack<I, O>,
-): Promise<void> {
-  stack.use(await pacing());
-  stack.use(await answers());
+/** Makes a client pace its calls, and read their answers in full. */
+async function prepared<C, I extends object, O extends object>(
+  client: C & { readonly middlewareStack: MiddlewareStack<I, O> },
+): Promise<C> {
+  client.middlewareStack.use(await pacing());
+  client.middlewareStack.use(await answers());
+  return client;
 }
 
 const ENDPOINTS: Record<Api, string> = {

@@ -13,7 +13,7 @@ import {
 } from "../profile/model.ts";
 import { type Shape, isRecord } from "../profile/shapes.ts";
 import type { Calls, Page } from "./calls.ts";
-import { asInstanceNotFound } from "./errors.ts";
+import { asInstanceNotFound, failedWith } from "./errors.ts";
 
 /** The largest page of every list about profiles. */
 export const PAGE = 1000;
@@ -44,6 +44,15 @@ export async function listProfiles({
   if (other === undefined) return listed;
   const lacking = `AWS says that its profiles are in account ${other}.`;
   throw new InstanceNotFoundError({ ...subject, lacking }, account);
+}
+
+/** Takes what no longer exists as `undefined`. AWS also answers "not found" to the credentials of another account. */
+export function asGone(calls: Calls<"connect">): (error: unknown) => Promise<undefined> {
+  return async (error) => {
+    if (!failedWith(error, "ResourceNotFoundException")) throw error;
+    await listProfiles(calls);
+    return undefined;
+  };
 }
 
 /** The part of a profile that DescribeSecurityProfile returns: all fields without a list of their own. */

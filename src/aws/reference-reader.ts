@@ -1,17 +1,11 @@
-import type { ReferenceKind, References, SnapshotPart } from "../profile/snapshot.ts";
+import type { ReferenceKind, References } from "../profile/snapshot.ts";
 import { IncompleteReadError } from "../errors/index.ts";
 import type { RegionSubject } from "../errors/subject.ts";
 import { locateInstance } from "../profile/arn.ts";
+import type { ReadPart } from "./ai-agent-reader.ts";
 import type { Calls } from "./calls.ts";
 import { failedWith } from "./errors.ts";
 import { listApplications, listFlowModules, pathOfGroup } from "./lookups.ts";
-
-/** Reads a part of an instance, or records why it could not be read. */
-type ReadPart = <T>(
-  part: SnapshotPart,
-  of: string,
-  read: () => Promise<T>,
-) => Promise<T | undefined>;
 
 interface ReferenceCalls {
   readonly connect: Calls<"connect">;

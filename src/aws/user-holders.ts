@@ -4,9 +4,9 @@ import { locateInstance } from "../profile/arn.ts";
 import { nameOfUser } from "../profile/holder-name.ts";
 import { afterChange, isSameSet } from "../profile/membership.ts";
 import type { Calls } from "./calls.ts";
-import { asInstanceNotFound, failedWith } from "./errors.ts";
+import { asInstanceNotFound } from "./errors.ts";
 import type { HolderPlane } from "./holder-plane.ts";
-import { listProfiles } from "./profile-parts.ts";
+import { asGone } from "./profile-parts.ts";
 import { readLag } from "./read-lag.ts";
 import { searchUsers } from "./users.ts";
 
@@ -97,12 +97,7 @@ async function describe(
   const { InstanceId } = locateInstance(calls.subject.InstanceArn);
   const answer = await calls
     .call("read", "DescribeUser", (connect) => connect.describeUser({ InstanceId, UserId }))
-    .catch(async (error: unknown) => {
-      if (!failedWith(error, "ResourceNotFoundException")) throw error;
-      // AWS also answers "not found" to the credentials of another account.
-      await listProfiles(calls);
-      return undefined;
-    });
+    .catch(asGone(calls));
   if (!answer) return undefined;
   const { Arn, Id, SecurityProfileIds, Username } = answer.User ?? {};
   if (Arn !== undefined && Id !== undefined && Username !== undefined && SecurityProfileIds) {
