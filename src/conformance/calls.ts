@@ -27,6 +27,14 @@ export const describe = (body: Readonly<Record<string, Check>> = {}, as = "descr
 export const permissions = (check: Check): Step =>
   call("ListSecurityProfilePermissions", profile, ok({ Permissions: check }));
 
+export const searchByName = (
+  Value: string,
+  ComparisonType: "EXACT" | "CONTAINS" | "STARTS_WITH",
+) => ({
+  InstanceId,
+  SearchCriteria: { StringCondition: { FieldName: "name", Value, ComparisonType } },
+});
+
 export const createUser = (expect: Expectation = ok(), as = "u"): Step =>
   call(
     "CreateUser",

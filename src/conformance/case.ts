@@ -87,6 +87,10 @@ export function refused(
   return { error, status, body };
 }
 
+export const invalid = refused("InvalidParameterException", 400);
+export const notFound = refused("ResourceNotFoundException", 404);
+export const notValid = refused("ValidationException", 400);
+
 type Extra = Partial<Pick<StepOf<WireOperation>, "as" | "body" | "atOnce">>;
 
 export function call<K extends WireOperation>(

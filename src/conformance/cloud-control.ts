@@ -9,10 +9,19 @@ import {
   patch,
   resourceArn,
 } from "./calls.ts";
-import { type Statement, call, ok, refused } from "./case.ts";
+import { type Expectation, type Statement, call, notFound, notValid, ok, refused } from "./case.ts";
 import { absent, is, json, matching, present, unordered } from "./check.ts";
 
 const UNKNOWN = "<instanceArn>/security-profile/<uuid>";
+
+const read = (identifier: string, expect: Expectation) =>
+  call("GetResource", { TypeName, Identifier: identifier }, expect);
+
+const ask = (
+  model: Readonly<Record<string, unknown>>,
+  expect: Expectation,
+  extra?: { readonly as: string },
+) => call("CreateResource", { TypeName, DesiredState: desired(model) }, expect, extra);
 
 /** The statements about AWS Cloud Control, besides the open questions. */
 export const CLOUD_CONTROL: readonly Statement[] = [
@@ -22,21 +31,13 @@ export const CLOUD_CONTROL: readonly Statement[] = [
     source: "stated",
     note: "on the wire 400 was observed for access denied, validation and not updatable, and no 404, 409 or 429 has been reported",
     steps: [
-      call(
-        "GetResource",
-        { TypeName, Identifier: UNKNOWN },
-        refused("ResourceNotFoundException", 404),
-      ),
+      read(UNKNOWN, notFound),
       call(
         "GetResourceRequestStatus",
         { RequestToken: "<uuid>" },
         refused("RequestTokenNotFoundException", 404),
       ),
-      call(
-        "GetResource",
-        { TypeName: "short", Identifier: "x" },
-        refused("ValidationException", 400),
-      ),
+      call("GetResource", { TypeName: "short", Identifier: "x" }, notValid),
     ],
   },
   {
@@ -44,14 +45,10 @@ export const CLOUD_CONTROL: readonly Statement[] = [
     statement: "`__type` and `Message` in the body, no type in a header; `x-amzn-RequestId`",
     source: "observed",
     steps: [
-      call(
-        "GetResource",
-        { TypeName, Identifier: UNKNOWN },
-        {
-          ...refused("ResourceNotFoundException", 404, { __type: present, Message: matching(/./) }),
-          headers: { "x-amzn-errortype": absent, "x-amzn-requestid": present },
-        },
-      ),
+      read(UNKNOWN, {
+        ...refused("ResourceNotFoundException", 404, { __type: present, Message: matching(/./) }),
+        headers: { "x-amzn-errortype": absent, "x-amzn-requestid": present },
+      }),
     ],
   },
   {
@@ -60,9 +57,8 @@ export const CLOUD_CONTROL: readonly Statement[] = [
     source: "observed",
     note: "for five types, inferred for the rest",
     steps: [
-      call(
-        "GetResource",
-        { TypeName, Identifier: UNKNOWN },
+      read(
+        UNKNOWN,
         refused("ResourceNotFoundException", 404, {
           __type: is("com.amazon.cloudapiservice#ResourceNotFoundException"),
         }),
@@ -94,12 +90,8 @@ export const CLOUD_CONTROL: readonly Statement[] = [
     statement: "`ValidationException` for constraints of the model and of the schema",
     source: "observed",
     steps: [
-      call("ListResources", { TypeName, MaxResults: 101 }, refused("ValidationException", 400)),
-      call(
-        "CreateResource",
-        { TypeName, DesiredState: desired({ Description: "x".repeat(251) }) },
-        refused("ValidationException", 400),
-      ),
+      call("ListResources", { TypeName, MaxResults: 101 }, notValid),
+      ask({ Description: "x".repeat(251) }, notValid),
     ],
   },
   {
@@ -107,16 +99,8 @@ export const CLOUD_CONTROL: readonly Statement[] = [
     statement: "The schema of the type differs from what Amazon Connect allows",
     source: "stated",
     steps: [
-      call(
-        "CreateResource",
-        { TypeName, DesiredState: desired({ AllowedAccessControlHierarchyGroupId: "not an id" }) },
-        refused("ValidationException", 400),
-      ),
-      call(
-        "CreateResource",
-        { TypeName, DesiredState: desired({ AllowedAIAgents: [] }) },
-        refused("ValidationException", 400),
-      ),
+      ask({ AllowedAccessControlHierarchyGroupId: "not an id" }, notValid),
+      ask({ AllowedAIAgents: [] }, notValid),
     ],
   },
   {
@@ -125,9 +109,8 @@ export const CLOUD_CONTROL: readonly Statement[] = [
     source: "observed",
     note: "several in one message, and the message for read-only properties, inferred",
     steps: [
-      call(
-        "CreateResource",
-        { TypeName, DesiredState: desired({ Description: "x".repeat(251) }) },
+      ask(
+        { Description: "x".repeat(251) },
         refused("ValidationException", 400, {
           Message: matching(/^Model validation failed \(#\/Description: /),
         }),
@@ -140,9 +123,8 @@ export const CLOUD_CONTROL: readonly Statement[] = [
       "An identifier that is not the ARN of a profile: `ValidationException` with the message of the schema",
     source: "inferred",
     steps: [
-      call(
-        "GetResource",
-        { TypeName, Identifier: "no-arn" },
+      read(
+        "no-arn",
         refused("ValidationException", 400, { Message: matching(/^Model validation failed/) }),
       ),
     ],
@@ -198,12 +180,7 @@ export const CLOUD_CONTROL: readonly Statement[] = [
     source: "inferred",
     note: "the identifier is read-only, as AWS documents",
     steps: [
-      call(
-        "CreateResource",
-        { TypeName, DesiredState: desired() },
-        ok({ "ProgressEvent.Identifier": absent }),
-        { as: "asked" },
-      ),
+      ask({}, ok({ "ProgressEvent.Identifier": absent }), { as: "asked" }),
       ended({
         OperationStatus: is("SUCCESS"),
         Identifier: matching(/:instance\/.+\/security-profile\//),
@@ -328,9 +305,8 @@ export const CLOUD_CONTROL: readonly Statement[] = [
       "A read or list that fails: the exception of its error code, with the handler's message",
     source: "observed",
     steps: [
-      call(
-        "GetResource",
-        { TypeName, Identifier: UNKNOWN },
+      read(
+        UNKNOWN,
         refused("ResourceNotFoundException", 404, {
           Message: matching(
             /^AWS::Connect::SecurityProfile Handler returned status FAILED: .*\(HandlerErrorCode: NotFound, RequestToken: /,
@@ -345,9 +321,8 @@ export const CLOUD_CONTROL: readonly Statement[] = [
       "`(Service: Connect, Status Code: …, Request ID: …)` at the end of a handler's message",
     source: "observed",
     steps: [
-      call(
-        "GetResource",
-        { TypeName, Identifier: UNKNOWN },
+      read(
+        UNKNOWN,
         refused("ResourceNotFoundException", 404, {
           Message: matching(/\(Service: Connect, Status Code: 404, Request ID: [-0-9a-f]+\)/),
         }),
@@ -435,11 +410,7 @@ export const CLOUD_CONTROL: readonly Statement[] = [
     source: "inferred",
     note: "for the first, observed for the second",
     steps: [
-      call(
-        "UpdateResource",
-        { TypeName, Identifier: UNKNOWN, PatchDocument: "[]" },
-        refused("ResourceNotFoundException", 404),
-      ),
+      call("UpdateResource", { TypeName, Identifier: UNKNOWN, PatchDocument: "[]" }, notFound),
       call("DeleteResource", { TypeName, Identifier: UNKNOWN }, ok(), { as: "asked" }),
       ended({ OperationStatus: is("FAILED"), ErrorCode: is("NotFound") }),
     ],
@@ -455,10 +426,7 @@ export const CLOUD_CONTROL: readonly Statement[] = [
       patch([{ op: "add", path: "/Permissions/-", value: "OutboundCallAccess" }]),
       ended(),
       getResource(json({ Permissions: unordered("BasicAgentAccess", "OutboundCallAccess") })),
-      patch(
-        [{ op: "add", path: "/Description", value: "x".repeat(251) }],
-        refused("ValidationException", 400),
-      ),
+      patch([{ op: "add", path: "/Description", value: "x".repeat(251) }], notValid),
     ],
   },
   {
@@ -494,10 +462,7 @@ export const CLOUD_CONTROL: readonly Statement[] = [
     source: "observed",
     steps: [
       ...createResource(),
-      patch(
-        [{ op: "add", path: "/SecurityProfileArn", value: "x" }],
-        refused("ValidationException", 400),
-      ),
+      patch([{ op: "add", path: "/SecurityProfileArn", value: "x" }], notValid),
     ],
   },
   {

@@ -1,3 +1,4 @@
+import type { WireInputs } from "../aws/wire.ts";
 import {
   InstanceId,
   association,
@@ -7,18 +8,17 @@ import {
   permissions,
   profile,
   resourceArn,
+  searchByName,
   update,
 } from "./calls.ts";
-import { type Expectation, type Statement, call, ok, refused } from "./case.ts";
+import { type Expectation, type Statement, call, invalid, notFound, ok, refused } from "./case.ts";
 import { above, absent, atMost, including, is, matching, present, unordered } from "./check.ts";
 
 const UNKNOWN_ID = "<uuid>";
 const unknown = { InstanceId, SecurityProfileId: UNKNOWN_ID };
 
-const searchByName = (Value: string, ComparisonType: "EXACT" | "CONTAINS" | "STARTS_WITH") => ({
-  InstanceId,
-  SearchCriteria: { StringCondition: { FieldName: "name", Value, ComparisonType } },
-});
+const search = (input: WireInputs["SearchSecurityProfiles"], expect: Expectation) =>
+  call("SearchSecurityProfiles", input, expect);
 
 const found: Expectation = ok({ SecurityProfiles: including({ Id: "<p.SecurityProfileId>" }) });
 
@@ -29,23 +29,16 @@ export const CONNECT: readonly Statement[] = [
     statement: "Paths, members, required members, lengths, patterns, enumerations, page sizes",
     source: "stated",
     steps: [
-      create({ SecurityProfileName: "not/a name" }, refused("InvalidParameterException", 400)),
-      create({ Description: "x".repeat(251) }, refused("InvalidParameterException", 400)),
+      create({ SecurityProfileName: "not/a name" }, invalid),
+      create({ Description: "x".repeat(251) }, invalid),
       create(
         { TagRestrictedResources: Array.from({ length: 11 }, (_, at) => `Resource${at}`) },
-        refused("InvalidParameterException", 400),
+        invalid,
       ),
-      call(
-        "CreateSecurityProfile",
-        { InstanceId, SecurityProfileName: "" },
-        refused("InvalidParameterException", 400),
-        { body: "{}" },
-      ),
-      call(
-        "ListSecurityProfiles",
-        { InstanceId, MaxResults: 1001 },
-        refused("InvalidParameterException", 400),
-      ),
+      call("CreateSecurityProfile", { InstanceId, SecurityProfileName: "" }, invalid, {
+        body: "{}",
+      }),
+      call("ListSecurityProfiles", { InstanceId, MaxResults: 1001 }, invalid),
     ],
   },
   {
@@ -53,17 +46,13 @@ export const CONNECT: readonly Statement[] = [
     statement: "The status of each exception; which operation lists which",
     source: "stated",
     steps: [
-      call("DescribeSecurityProfile", unknown, refused("ResourceNotFoundException", 404)),
-      call(
-        "UpdateSecurityProfile",
-        { ...unknown, Description: "x" },
-        refused("ResourceNotFoundException", 404),
-      ),
-      call("DeleteSecurityProfile", unknown, refused("ResourceNotFoundException", 404)),
-      call("ListSecurityProfilePermissions", unknown, refused("ResourceNotFoundException", 404)),
-      call("ListSecurityProfileApplications", unknown, refused("ResourceNotFoundException", 404)),
-      call("ListSecurityProfileFlowModules", unknown, refused("ResourceNotFoundException", 404)),
-      call("ListSecurityProfileAIAgents", unknown, refused("ResourceNotFoundException", 404)),
+      call("DescribeSecurityProfile", unknown, notFound),
+      call("UpdateSecurityProfile", { ...unknown, Description: "x" }, notFound),
+      call("DeleteSecurityProfile", unknown, notFound),
+      call("ListSecurityProfilePermissions", unknown, notFound),
+      call("ListSecurityProfileApplications", unknown, notFound),
+      call("ListSecurityProfileFlowModules", unknown, notFound),
+      call("ListSecurityProfileAIAgents", unknown, notFound),
     ],
   },
   {
@@ -85,7 +74,7 @@ export const CONNECT: readonly Statement[] = [
     note: "with other AWS services",
     steps: [
       call("DescribeSecurityProfile", unknown, {
-        ...refused("ResourceNotFoundException", 404),
+        ...notFound,
         headers: { "x-amzn-errortype": matching(/^ResourceNotFoundException/) },
       }),
     ],
@@ -114,12 +103,12 @@ export const CONNECT: readonly Statement[] = [
       call(
         "CreateSecurityProfile",
         { InstanceId: UNKNOWN_ID, SecurityProfileName: "not/a name" },
-        refused("InvalidParameterException", 400),
+        invalid,
       ),
       call(
         "CreateSecurityProfile",
         { InstanceId: UNKNOWN_ID, SecurityProfileName: "Admin" },
-        refused("ResourceNotFoundException", 404),
+        notFound,
       ),
     ],
   },
@@ -166,15 +155,9 @@ export const CONNECT: readonly Statement[] = [
       "An application without a namespace or permissions, a flow module without its id, an AI agent without its ARN: refused",
     source: "inferred",
     steps: [
-      create(
-        { Applications: [{ ApplicationPermissions: ["ACCESS"] }] },
-        refused("InvalidParameterException", 400),
-      ),
-      create({ AllowedFlowModules: [{}] }, refused("InvalidParameterException", 400)),
-      create(
-        { AllowedAIAgents: [{ Type: "THIRD_PARTY" }] },
-        refused("InvalidParameterException", 400),
-      ),
+      create({ Applications: [{ ApplicationPermissions: ["ACCESS"] }] }, invalid),
+      create({ AllowedFlowModules: [{}] }, invalid),
+      create({ AllowedAIAgents: [{ Type: "THIRD_PARTY" }] }, invalid),
     ],
   },
   {
@@ -278,7 +261,7 @@ export const CONNECT: readonly Statement[] = [
     statement: "`Tags: {}` in a create: rejected",
     source: "inferred",
     note: "from the model's minimum of 1",
-    steps: [create({ Tags: {} }, refused("InvalidParameterException", 400))],
+    steps: [create({ Tags: {} }, invalid)],
   },
   {
     id: "describe-without-lists",
@@ -373,11 +356,7 @@ export const CONNECT: readonly Statement[] = [
     source: "stated",
     steps: [
       create(),
-      call(
-        "TagResource",
-        { resourceArn, tags: { "aws:conformance": "x" } },
-        refused("InvalidParameterException", 400),
-      ),
+      call("TagResource", { resourceArn, tags: { "aws:conformance": "x" } }, invalid),
     ],
   },
   {
@@ -395,11 +374,7 @@ export const CONNECT: readonly Statement[] = [
     source: "inferred",
     steps: [
       create({ Tags: manyTags(50) }),
-      call(
-        "TagResource",
-        { resourceArn, tags: { more: "x" } },
-        refused("InvalidParameterException", 400),
-      ),
+      call("TagResource", { resourceArn, tags: { more: "x" } }, invalid),
     ],
   },
   {
@@ -418,28 +393,19 @@ export const CONNECT: readonly Statement[] = [
     source: "stated",
     steps: [
       create({ SecurityProfileName: "<name>" }),
-      call("SearchSecurityProfiles", searchByName("<name>", "EXACT"), found),
-      call("SearchSecurityProfiles", searchByName("<name>", "STARTS_WITH"), found),
-      call(
-        "SearchSecurityProfiles",
+      search(searchByName("<name>", "EXACT"), found),
+      search(searchByName("<name>", "STARTS_WITH"), found),
+      search(
         {
           InstanceId,
           SearchCriteria: {
             StringCondition: { FieldName: "description", Value: "xx", ComparisonType: "EXACT" },
           },
         },
-        refused("InvalidParameterException", 400),
+        invalid,
       ),
-      call(
-        "SearchSecurityProfiles",
-        searchByName("x", "CONTAINS"),
-        refused("InvalidParameterException", 400),
-      ),
-      call(
-        "SearchSecurityProfiles",
-        searchByName("x".repeat(26), "CONTAINS"),
-        refused("InvalidParameterException", 400),
-      ),
+      search(searchByName("x", "CONTAINS"), invalid),
+      search(searchByName("x".repeat(26), "CONTAINS"), invalid),
     ],
   },
   {
@@ -448,12 +414,8 @@ export const CONNECT: readonly Statement[] = [
     source: "inferred",
     steps: [
       create({ SecurityProfileName: "<name>-Upper" }),
-      call("SearchSecurityProfiles", searchByName("<name>-Upper", "EXACT"), found),
-      call(
-        "SearchSecurityProfiles",
-        searchByName("<name>-upper", "EXACT"),
-        ok({ SecurityProfiles: is([]) }),
-      ),
+      search(searchByName("<name>-Upper", "EXACT"), found),
+      search(searchByName("<name>-upper", "EXACT"), ok({ SecurityProfiles: is([]) })),
     ],
   },
   {
@@ -461,13 +423,8 @@ export const CONNECT: readonly Statement[] = [
     statement: "Search conditions need all their members; one condition per node",
     source: "inferred",
     steps: [
-      call(
-        "SearchSecurityProfiles",
-        { InstanceId, SearchCriteria: { StringCondition: { FieldName: "name" } } },
-        refused("InvalidParameterException", 400),
-      ),
-      call(
-        "SearchSecurityProfiles",
+      search({ InstanceId, SearchCriteria: { StringCondition: { FieldName: "name" } } }, invalid),
+      search(
         {
           InstanceId,
           SearchCriteria: {
@@ -477,7 +434,7 @@ export const CONNECT: readonly Statement[] = [
             ],
           },
         },
-        refused("InvalidParameterException", 400),
+        invalid,
       ),
     ],
   },
@@ -527,7 +484,7 @@ export const CONNECT: readonly Statement[] = [
     statement: "The same for the other lists and searches; 10 for ListInstances",
     source: "inferred",
     steps: [
-      call("SearchSecurityProfiles", { InstanceId }, ok({ SecurityProfiles: atMost(100) })),
+      search({ InstanceId }, ok({ SecurityProfiles: atMost(100) })),
       call("ListInstances", {}, ok({ InstanceSummaryList: atMost(10) })),
     ],
   },
@@ -563,11 +520,7 @@ export const CONNECT: readonly Statement[] = [
         ok({ NextToken: present }),
         { as: "page" },
       ),
-      call(
-        "ListSecurityProfiles",
-        { InstanceId, NextToken: "<page.NextToken>" },
-        refused("InvalidParameterException", 400),
-      ),
+      call("ListSecurityProfiles", { InstanceId, NextToken: "<page.NextToken>" }, invalid),
     ],
   },
   {
@@ -638,7 +591,7 @@ export const CONNECT: readonly Statement[] = [
           },
           SessionInactivityDurationMinutes: 1440,
         },
-        refused("ResourceNotFoundException", 404),
+        notFound,
       ),
     ],
   },
@@ -705,8 +658,7 @@ export const CONNECT: readonly Statement[] = [
     source: "observed",
     note: "in several exports",
     steps: [
-      call(
-        "SearchSecurityProfiles",
+      search(
         searchByName("Agent", "EXACT"),
         ok({
           SecurityProfiles: including({

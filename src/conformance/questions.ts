@@ -10,9 +10,19 @@ import {
   permissions,
   profile,
   resourceArn,
+  searchByName,
   update,
 } from "./calls.ts";
-import { type Case, call, ok, refused } from "./case.ts";
+import {
+  type Alternative,
+  type Case,
+  type Expectation,
+  call,
+  invalid,
+  notFound,
+  ok,
+  refused,
+} from "./case.ts";
 import { above, absent, emptyOrAbsent, including, is, unordered, without } from "./check.ts";
 
 const MOVES = ok({
@@ -23,6 +33,12 @@ const stays = {
   "SecurityProfile.LastModifiedTime": is("<before.SecurityProfile.LastModifiedTime>"),
 };
 
+const instead = (value: string, says: string, answer: Expectation): Alternative => ({
+  value,
+  says,
+  answer,
+});
+
 const stock = (name: string, ...some: readonly string[]): Case => ({
   id: `stock-permissions-${name.toLowerCase()}`,
   question: "Which permissions do the stock profiles have?",
@@ -32,12 +48,7 @@ const stock = (name: string, ...some: readonly string[]): Case => ({
   steps: [
     call(
       "SearchSecurityProfiles",
-      {
-        InstanceId,
-        SearchCriteria: {
-          StringCondition: { FieldName: "name", Value: name, ComparisonType: "EXACT" },
-        },
-      },
+      searchByName(name, "EXACT"),
       ok({ SecurityProfiles: including({ SecurityProfileName: name }) }),
       { as: "found" },
     ),
@@ -66,12 +77,8 @@ export const QUESTIONS: readonly Case[] = [
       name: "emptyText",
       value: "clears",
       otherwise: [
-        { value: "ignored", says: "the text stays", answer: ok({ [group]: is("<group>") }) },
-        {
-          value: "refused",
-          says: "`InvalidParameterException`",
-          answer: refused("InvalidParameterException", 400),
-        },
+        instead("ignored", "the text stays", ok({ [group]: is("<group>") })),
+        instead("refused", "`InvalidParameterException`", invalid),
       ],
     },
   },
@@ -92,16 +99,12 @@ export const QUESTIONS: readonly Case[] = [
       name: "emptySets",
       value: "clears",
       otherwise: [
-        {
-          value: "ignored",
-          says: "the list or map stays",
-          answer: ok({ Permissions: unordered("BasicAgentAccess") }),
-        },
-        {
-          value: "refused",
-          says: "`InvalidParameterException`",
-          answer: refused("InvalidParameterException", 400),
-        },
+        instead(
+          "ignored",
+          "the list or map stays",
+          ok({ Permissions: unordered("BasicAgentAccess") }),
+        ),
+        instead("refused", "`InvalidParameterException`", invalid),
       ],
     },
   },
@@ -123,11 +126,11 @@ export const QUESTIONS: readonly Case[] = [
       name: "emptyLists",
       value: "returned",
       otherwise: [
-        {
-          value: "left out",
-          says: "the answer omits the member and has `LastModifiedTime`",
-          answer: ok({ Permissions: absent, LastModifiedTime: above("0") }),
-        },
+        instead(
+          "left out",
+          "the answer omits the member and has `LastModifiedTime`",
+          ok({ Permissions: absent, LastModifiedTime: above("0") }),
+        ),
       ],
     },
   },
@@ -144,11 +147,11 @@ export const QUESTIONS: readonly Case[] = [
       name: "profileNames",
       value: "case-sensitive",
       otherwise: [
-        {
-          value: "case-insensitive",
-          says: "`DuplicateResourceException` for a name that differs only in case",
-          answer: refused("DuplicateResourceException", 409),
-        },
+        instead(
+          "case-insensitive",
+          "`DuplicateResourceException` for a name that differs only in case",
+          refused("DuplicateResourceException", 409),
+        ),
       ],
     },
   },
@@ -165,11 +168,11 @@ export const QUESTIONS: readonly Case[] = [
       name: "unknownPermissions",
       value: "taken",
       otherwise: [
-        {
-          value: "refused",
-          says: "`InvalidParameterException` for a permission that no stock profile has",
-          answer: refused("InvalidParameterException", 400),
-        },
+        instead(
+          "refused",
+          "`InvalidParameterException` for a permission that no stock profile has",
+          invalid,
+        ),
       ],
     },
   },
@@ -194,13 +197,7 @@ export const QUESTIONS: readonly Case[] = [
     setting: {
       name: "arnsAsIds",
       value: "taken",
-      otherwise: [
-        {
-          value: "refused",
-          says: "`ResourceNotFoundException`",
-          answer: refused("ResourceNotFoundException", 404),
-        },
-      ],
+      otherwise: [instead("refused", "`ResourceNotFoundException`", notFound)],
     },
   },
   {
@@ -222,13 +219,7 @@ export const QUESTIONS: readonly Case[] = [
     setting: {
       name: "arnsAsIds",
       value: "taken",
-      otherwise: [
-        {
-          value: "refused",
-          says: "`ResourceNotFoundException`",
-          answer: refused("ResourceNotFoundException", 404),
-        },
-      ],
+      otherwise: [instead("refused", "`ResourceNotFoundException`", notFound)],
     },
   },
   {
@@ -257,7 +248,7 @@ export const QUESTIONS: readonly Case[] = [
     setting: {
       name: "lastModifiedTime",
       value: "fields and tags",
-      otherwise: [{ value: "fields", says: "tags do not move it", answer: ok(stays) }],
+      otherwise: [instead("fields", "tags do not move it", ok(stays))],
     },
   },
   {
@@ -276,11 +267,11 @@ export const QUESTIONS: readonly Case[] = [
       name: "lastModifiedTime",
       value: "fields and tags",
       otherwise: [
-        {
-          value: "fields, tags and holders",
-          says: "users and AI agents that gain or lose the profile move it, too",
-          answer: MOVES,
-        },
+        instead(
+          "fields, tags and holders",
+          "users and AI agents that gain or lose the profile move it, too",
+          MOVES,
+        ),
       ],
     },
   },
@@ -299,12 +290,7 @@ export const QUESTIONS: readonly Case[] = [
       ),
       call(
         "SearchSecurityProfiles",
-        {
-          InstanceId,
-          SearchCriteria: {
-            StringCondition: { FieldName: "name", Value: "<name>", ComparisonType: "EXACT" },
-          },
-        },
+        searchByName("<name>", "EXACT"),
         ok({ SecurityProfiles: including({ Id: "<p.SecurityProfileId>" }) }),
       ),
       update({ Description: "new" }),
@@ -379,11 +365,11 @@ export const QUESTIONS: readonly Case[] = [
       name: "inUse",
       value: "ResourceInUseException",
       otherwise: [
-        {
-          value: "InvalidRequestException",
-          says: "`InvalidRequestException`, 400",
-          answer: refused("InvalidRequestException", 400),
-        },
+        instead(
+          "InvalidRequestException",
+          "`InvalidRequestException`, 400",
+          refused("InvalidRequestException", 400),
+        ),
       ],
     },
   },
@@ -405,11 +391,11 @@ export const QUESTIONS: readonly Case[] = [
       name: "throttling",
       value: "ThrottlingException",
       otherwise: [
-        {
-          value: "TooManyRequestsException",
-          says: "`TooManyRequestsException`, 429",
-          answer: refused("TooManyRequestsException", 429),
-        },
+        instead(
+          "TooManyRequestsException",
+          "`TooManyRequestsException`, 429",
+          refused("TooManyRequestsException", 429),
+        ),
       ],
     },
   },
@@ -432,11 +418,9 @@ export const QUESTIONS: readonly Case[] = [
     setting: {
       name: "duplicateCode",
       value: "AlreadyExists",
-      otherwise: (["GeneralServiceException", "InvalidRequest"] as const).map((code) => ({
-        value: code,
-        says: `\`${code}\``,
-        answer: ok({ "ProgressEvent.ErrorCode": is(code) }),
-      })),
+      otherwise: (["GeneralServiceException", "InvalidRequest"] as const).map((code) =>
+        instead(code, `\`${code}\``, ok({ "ProgressEvent.ErrorCode": is(code) })),
+      ),
     },
   },
   {
@@ -455,11 +439,9 @@ export const QUESTIONS: readonly Case[] = [
     setting: {
       name: "inUseCode",
       value: "GeneralServiceException",
-      otherwise: (["InvalidRequest", "ResourceConflict"] as const).map((code) => ({
-        value: code,
-        says: `\`${code}\``,
-        answer: ok({ "ProgressEvent.ErrorCode": is(code) }),
-      })),
+      otherwise: (["InvalidRequest", "ResourceConflict"] as const).map((code) =>
+        instead(code, `\`${code}\``, ok({ "ProgressEvent.ErrorCode": is(code) })),
+      ),
     },
   },
   {
@@ -477,11 +459,11 @@ export const QUESTIONS: readonly Case[] = [
       name: "throttling",
       value: "ThrottlingException",
       otherwise: [
-        {
-          value: "TooManyRequestsException",
-          says: "`TooManyRequestsException`, 429",
-          answer: refused("TooManyRequestsException", 429),
-        },
+        instead(
+          "TooManyRequestsException",
+          "`TooManyRequestsException`, 429",
+          refused("TooManyRequestsException", 429),
+        ),
       ],
     },
   },
