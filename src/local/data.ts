@@ -8,6 +8,7 @@ import {
   structure,
   text,
   violations,
+  whole,
 } from "../profile/shapes.ts";
 import { HandlerErrorCode, Operation, OperationStatus } from "./cloud-control/model.ts";
 import {
@@ -58,10 +59,7 @@ const GroupShape = structure({ Id, Name: text(), ParentId: Id, ...changed }, [
   "LastModifiedRegion",
 ]);
 
-const AgentShape = structure({ Arn: text(), SecurityProfileIds: list(Id) }, [
-  "Arn",
-  "SecurityProfileIds",
-]);
+const AgentShape = whole({ Arn: text(), SecurityProfileIds: list(Id) });
 
 const AIAgentShape = structure(
   {
@@ -76,35 +74,20 @@ const AIAgentShape = structure(
   ["Id", "Name", "Type", "Origin", "Versions", "ModifiedTime"],
 );
 
-const AssistantShape = structure({ Id, Name: text(), AIAgents: list(AIAgentShape) }, [
-  "Id",
-  "Name",
-  "AIAgents",
-]);
+const AssistantShape = whole({ Id, Name: text(), AIAgents: list(AIAgentShape) });
 
-const FlowModuleShape = structure({ Id, Name: text(), State: FlowModuleState }, [
-  "Id",
-  "Name",
-  "State",
-]);
+const FlowModuleShape = whole({ Id, Name: text(), State: FlowModuleState });
 
-const ApplicationShape = structure(
-  {
-    Id,
-    Name: text(),
-    Namespace: text(),
-    ApplicationType,
-    CreatedTime: integer(),
-    LastModifiedTime: integer(),
-  },
-  ["Id", "Name", "Namespace", "ApplicationType", "CreatedTime", "LastModifiedTime"],
-);
+const ApplicationShape = whole({
+  Id,
+  Name: text(),
+  Namespace: text(),
+  ApplicationType,
+  CreatedTime: integer(),
+  LastModifiedTime: integer(),
+});
 
-const IntegrationAssociationShape = structure({ Id, IntegrationType, IntegrationArn: text() }, [
-  "Id",
-  "IntegrationType",
-  "IntegrationArn",
-]);
+const IntegrationAssociationShape = whole({ Id, IntegrationType, IntegrationArn: text() });
 
 const ProfileShape = structure<Record<string, Shape>, string>(
   {
@@ -136,34 +119,21 @@ const RequestShape = structure(
   ["RequestToken", "Operation", "OperationStatus", "EventTime", "fingerprint", "due", "polls"],
 );
 
-const DataShape = structure(
-  {
-    clock: integer(),
-    instance: structure({ CreatedTime: integer(), Tags: HeldTags }, ["CreatedTime", "Tags"]),
-    profiles: list(ProfileShape),
-    users: list(UserShape),
-    hierarchyGroups: list(GroupShape),
-    aiAgents: list(AgentShape),
-    requests: list(RequestShape),
-    assistants: list(AssistantShape),
-    flowModules: list(FlowModuleShape),
-    applications: list(ApplicationShape),
-    integrationAssociations: list(IntegrationAssociationShape),
-  },
-  [
-    "clock",
-    "instance",
-    "profiles",
-    "users",
-    "hierarchyGroups",
-    "aiAgents",
-    "requests",
-    "assistants",
-    "flowModules",
-    "applications",
-    "integrationAssociations",
-  ],
-);
+const DataShape = whole({
+  clock: integer(),
+  instance: whole({ CreatedTime: integer(), Tags: HeldTags }),
+  profiles: list(ProfileShape),
+  users: list(UserShape),
+  hierarchyGroups: list(GroupShape),
+  /** The ARNs of AI agents, with qualifier or without, that hold a profile. */
+  aiAgents: list(AgentShape),
+  /** What AWS Cloud Control was asked to do in the last days. */
+  requests: list(RequestShape),
+  assistants: list(AssistantShape),
+  flowModules: list(FlowModuleShape),
+  applications: list(ApplicationShape),
+  integrationAssociations: list(IntegrationAssociationShape),
+});
 
 export interface Profile extends ProfileFields {
   readonly Id: string;
@@ -175,28 +145,14 @@ export type User = Infer<typeof UserShape>;
 export type HierarchyGroup = Infer<typeof GroupShape>;
 export type Assistant = Infer<typeof AssistantShape>;
 export type AIAgent = Infer<typeof AIAgentShape>;
-export type FlowModule = Infer<typeof FlowModuleShape>;
-export type Application = Infer<typeof ApplicationShape>;
-export type IntegrationAssociation = Infer<typeof IntegrationAssociationShape>;
 
 /** A create, update or delete of AWS Cloud Control: what its event reports, and what it waits for. */
 export type ResourceRequest = Readonly<Infer<typeof RequestShape>>;
 
 /** All that the instance holds. Times are milliseconds; the clock is the latest of them. */
-export interface Data {
-  clock: number;
-  instance: { CreatedTime: number; Tags: Record<string, string> };
+export interface Data extends Omit<Infer<typeof DataShape>, "profiles" | "requests"> {
   profiles: Profile[];
-  users: User[];
-  hierarchyGroups: HierarchyGroup[];
-  /** The ARNs of AI agents, with qualifier or without, that hold a profile. */
-  aiAgents: { Arn: string; SecurityProfileIds: string[] }[];
-  /** What AWS Cloud Control was asked to do in the last days. */
   requests: ResourceRequest[];
-  assistants: Assistant[];
-  flowModules: FlowModule[];
-  applications: Application[];
-  integrationAssociations: IntegrationAssociation[];
 }
 
 type AddedLater = Pick<

@@ -7,6 +7,7 @@ import {
   map,
   structure,
   text,
+  whole,
 } from "../profile/shapes.ts";
 import { TagKey, TagValue } from "../profile/fields.ts";
 
@@ -122,17 +123,12 @@ export const channelConfigs = {
   PhoneNumberConfigs: list(
     structure({ Channel, PhoneType, PhoneNumber }, ["Channel", "PhoneType"]),
   ),
-  PersistentConnectionConfigs: list(
-    structure({ Channel, PersistentConnection: boolean }, ["Channel", "PersistentConnection"]),
-  ),
+  PersistentConnectionConfigs: list(whole({ Channel, PersistentConnection: boolean })),
   VoiceEnhancementConfigs: list(
-    structure(
-      {
-        Channel,
-        VoiceEnhancementMode: text({ enum: ["VOICE_ISOLATION", "NOISE_SUPPRESSION", "NONE"] }),
-      },
-      ["Channel", "VoiceEnhancementMode"],
-    ),
+    whole({
+      Channel,
+      VoiceEnhancementMode: text({ enum: ["VOICE_ISOLATION", "NOISE_SUPPRESSION", "NONE"] }),
+    }),
   ),
 } as const;
 

@@ -111,6 +111,12 @@ export function structure<const M extends Members, const R extends keyof M & str
   return { type: "structure", members, required };
 }
 
+/** A structure that requires every member. */
+export function whole<const M extends Members>(members: M): StructureShape<M, keyof M & string> {
+  const names = Object.keys(members).filter((name): name is keyof M & string => name in members);
+  return structure(members, names);
+}
+
 /** One way in which a value violates its shape, as data: the caller writes the message. */
 export type Violation = { readonly path: string; readonly value: unknown } & (
   | { readonly code: "required" }
@@ -276,9 +282,9 @@ function collectBound(
 const wholes = new WeakMap<RegExp, RegExp>();
 
 function matchesWhole(pattern: RegExp, value: string): boolean {
-  const whole = wholes.get(pattern) ?? new RegExp(`^(?:${pattern.source})$`, pattern.flags);
-  wholes.set(pattern, whole);
-  return whole.test(value);
+  const anchored = wholes.get(pattern) ?? new RegExp(`^(?:${pattern.source})$`, pattern.flags);
+  wholes.set(pattern, anchored);
+  return anchored.test(value);
 }
 
 /** Whether a text can be read as JSON. */

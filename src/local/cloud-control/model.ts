@@ -5,6 +5,7 @@ import {
   list,
   structure,
   text,
+  whole,
 } from "../../profile/shapes.ts";
 
 /**
@@ -70,7 +71,7 @@ const OPERATIONS = {
     { ...ofType, NextToken: HandlerNextToken, MaxResults, ResourceModel: Document },
     ["TypeName"],
   ),
-  GetResourceRequestStatus: structure({ RequestToken }, ["RequestToken"]),
+  GetResourceRequestStatus: whole({ RequestToken }),
   ListResourceRequests: structure({
     MaxResults,
     NextToken,
@@ -79,7 +80,7 @@ const OPERATIONS = {
       OperationStatuses: list(OperationStatus),
     }),
   }),
-  CancelResourceRequest: structure({ RequestToken }, ["RequestToken"]),
+  CancelResourceRequest: whole({ RequestToken }),
 } as const satisfies Record<string, StructureShape>;
 
 export type OperationName = keyof typeof OPERATIONS;

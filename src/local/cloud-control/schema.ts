@@ -3,6 +3,7 @@ import type { Tag } from "../../profile/kinds.ts";
 import { SecurityProfileName } from "../../profile/fields.ts";
 import { type FieldName, FIELDS, FIELD_NAMES } from "../../profile/model.ts";
 import type { Shape } from "../../profile/shapes.ts";
+import { members as object } from "../settings.ts";
 
 export const TYPE_NAME = "AWS::Connect::SecurityProfile";
 
@@ -21,12 +22,6 @@ export interface ResourceModel extends FieldsOfModel {
 export const CREATE_ONLY = ["SecurityProfileName", "InstanceArn"] as const;
 export const READ_ONLY = ["SecurityProfileArn", "LastModifiedRegion", "LastModifiedTime"] as const;
 
-const object = (properties: object, required: readonly string[] = []) => ({
-  type: "object",
-  properties,
-  required,
-  additionalProperties: false,
-});
 const string = (minLength: number, maxLength: number) => ({ type: "string", minLength, maxLength });
 const setOf = (items: object, maxItems?: number, minItems = 0) => ({
   type: "array",

@@ -1,7 +1,7 @@
 import { SecurityProfileName } from "../../profile/fields.ts";
 import { FIELDS, LISTED_FIELDS, UPDATED_FIELDS } from "../../profile/model.ts";
 import { recordOf } from "../../profile/record-of.ts";
-import { integer, structure } from "../../profile/shapes.ts";
+import { integer, structure, whole } from "../../profile/shapes.ts";
 import type { ErrorType } from "../errors.ts";
 import {
   Arn,
@@ -57,12 +57,9 @@ const ASSOCIATION_ERRORS = [
 
 const PAGE_IN_QUERY = { NextToken: "nextToken", MaxResults: "maxResults" } as const;
 
-const ofInstance = structure({ InstanceId }, ["InstanceId"]);
-const ofProfile = structure({ InstanceId, SecurityProfileId: Id }, [
-  "InstanceId",
-  "SecurityProfileId",
-]);
-const ofUser = structure({ InstanceId, UserId: Id }, ["InstanceId", "UserId"]);
+const ofInstance = whole({ InstanceId });
+const ofProfile = whole({ InstanceId, SecurityProfileId: Id });
+const ofUser = whole({ InstanceId, UserId: Id });
 const pageOfInstance = structure({ InstanceId, NextToken, MaxResults: maxResults(1000) }, [
   "InstanceId",
 ]);
@@ -70,10 +67,12 @@ const pageOfProfile = structure(
   { InstanceId, SecurityProfileId: Id, NextToken, MaxResults: maxResults(1000) },
   ["InstanceId", "SecurityProfileId"],
 );
-const association = structure(
-  { InstanceId, SecurityProfiles: SecurityProfileItems, EntityType, EntityArn },
-  ["InstanceId", "SecurityProfiles", "EntityType", "EntityArn"],
-);
+const association = whole({
+  InstanceId,
+  SecurityProfiles: SecurityProfileItems,
+  EntityType,
+  EntityArn,
+});
 
 /** The operations of Amazon Connect that this server covers, as in AWS's service model. */
 export const CONNECT = {
@@ -143,20 +142,20 @@ export const CONNECT = {
   TagResource: {
     method: "POST",
     uri: "/tags/{resourceArn}",
-    input: structure({ resourceArn: Arn, tags: TagMap }, ["resourceArn", "tags"]),
+    input: whole({ resourceArn: Arn, tags: TagMap }),
     errors: ERRORS,
   },
   UntagResource: {
     method: "DELETE",
     uri: "/tags/{resourceArn}",
     query: { tagKeys: "tagKeys" },
-    input: structure({ resourceArn: Arn, tagKeys: TagKeyList }, ["resourceArn", "tagKeys"]),
+    input: whole({ resourceArn: Arn, tagKeys: TagKeyList }),
     errors: ERRORS,
   },
   ListTagsForResource: {
     method: "GET",
     uri: "/tags/{resourceArn}",
-    input: structure({ resourceArn: Arn }, ["resourceArn"]),
+    input: whole({ resourceArn: Arn }),
     errors: ERRORS,
   },
   CreateUser: {
@@ -189,11 +188,7 @@ export const CONNECT = {
   UpdateUserSecurityProfiles: {
     method: "POST",
     uri: "/users/{InstanceId}/{UserId}/security-profiles",
-    input: structure({ SecurityProfileIds, UserId: Id, InstanceId }, [
-      "SecurityProfileIds",
-      "UserId",
-      "InstanceId",
-    ]),
+    input: whole({ SecurityProfileIds, UserId: Id, InstanceId }),
     errors: ERRORS,
   },
   DeleteUser: {
@@ -234,7 +229,7 @@ export const CONNECT = {
   DescribeUserHierarchyGroup: {
     method: "GET",
     uri: "/user-hierarchy-groups/{InstanceId}/{HierarchyGroupId}",
-    input: structure({ HierarchyGroupId: Id, InstanceId }, ["HierarchyGroupId", "InstanceId"]),
+    input: whole({ HierarchyGroupId: Id, InstanceId }),
     errors: ERRORS,
   },
   ListContactFlowModules: {
