@@ -10,7 +10,7 @@ import { MissingPackageError } from "../errors/index.ts";
 import type { Credentials } from "./credentials.ts";
 import type { AppIntegrations, QConnect } from "./optional-clients.ts";
 import type { Redact } from "./redact.ts";
-import { answers, oneAttempt, pacing, retryStrategy } from "./retries.ts";
+import { TIMEOUTS, answers, oneAttempt, pacing, retryStrategy } from "./retries.ts";
 import { Waits } from "./waits.ts";
 
 /** The AWS APIs that this package calls, and the clients for them. */
@@ -59,16 +59,6 @@ const sessions: { readonly [A in Api]: Sessions<A> } = {
 };
 
 type Identity = AwsCredentialIdentity | AwsCredentialIdentityProvider;
-
-/** Timeouts of one attempt, in milliseconds. The SDK's own clients wait forever. */
-const TIMEOUTS = {
-  connectionTimeout: 10_000,
-  /** Until the answer begins. AWS answers within seconds. */
-  requestTimeout: 20_000,
-  throwOnRequestTimeout: true,
-  /** Between two parts of an answer. */
-  socketTimeout: 20_000,
-} as const;
 
 interface Settings {
   readonly region: string;

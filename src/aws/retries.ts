@@ -24,6 +24,16 @@ const ATTEMPTS = { throttled: 30, failed: 12, unanswered: 3 };
 /** Milliseconds before another attempt: random, up to a limit that doubles each time. */
 const PAUSE = { first: 50, longest: 1_000 };
 
+/** Timeouts of one attempt, in milliseconds. The SDK's own clients wait forever. */
+export const TIMEOUTS = {
+  connectionTimeout: 10_000,
+  /** Until the answer begins. AWS answers within seconds. */
+  requestTimeout: 20_000,
+  throwOnRequestTimeout: true,
+  /** Between two parts of an answer. */
+  socketTimeout: 20_000,
+} as const;
+
 /** The attempts of several calls that do one piece of work. `AWS_MAX_ATTEMPTS` limits their sum. */
 export class AttemptBudget {
   readonly #bound = boundGiven() ?? Infinity;

@@ -7,7 +7,7 @@ import type { MetadataBearer, MiddlewareStack } from "@smithy/types";
 import { isAboutCredentials, messageOf } from "../aws/credential-failures.ts";
 import { isRefusal, metadataOf } from "../aws/metadata.ts";
 import { type Redact, redactor } from "../aws/redact.ts";
-import { FOREIGN_ANSWER, ForeignAnswer, type Permit } from "../aws/retries.ts";
+import { FOREIGN_ANSWER, ForeignAnswer, type Permit, TIMEOUTS } from "../aws/retries.ts";
 import { SecurityProfileError, StateStoreFailedError } from "../errors/index.ts";
 
 /** An object, as one request read it. */
@@ -43,14 +43,6 @@ const REQUESTS = {
 } as const;
 
 type Request = keyof typeof REQUESTS;
-
-/** Milliseconds that one attempt waits. The SDK's own clients wait forever. */
-const TIMEOUTS = {
-  connectionTimeout: 10_000,
-  requestTimeout: 20_000,
-  throwOnRequestTimeout: true,
-  socketTimeout: 20_000,
-} as const;
 
 /** A bucket that holds state. The SDK is loaded, and the client made, by the first request. */
 export class Bucket {
