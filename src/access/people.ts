@@ -1,5 +1,5 @@
 import { describePermission } from "../permissions/details.ts";
-import { type GrantingField, FIELDS, FIELD_NAMES } from "../profile/model.ts";
+import { type GrantingField, GRANTING_FIELDS } from "../profile/model.ts";
 import { isSameJson } from "../profile/shapes.ts";
 import { sortBy } from "../profile/sort-by.ts";
 import type { AccessChange, AccessEffect } from "./changes.ts";
@@ -55,10 +55,6 @@ export interface PeopleChanges {
   readonly groups: readonly PeopleGroup[];
   readonly lockOuts: readonly LockOut[];
 }
-
-const GRANTING_FIELDS = FIELD_NAMES.filter(
-  (name): name is GrantingField => FIELDS[name].access === "grants",
-);
 
 /** A user, and what the user holds after the deploy, if it differs. */
 export interface KnownUser extends Pick<UserSnapshot, "SecurityProfileIds" | "Username"> {

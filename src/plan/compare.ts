@@ -1,12 +1,18 @@
 import { accessChanges } from "../access/changes.ts";
 import { readByName } from "../aws/directory.ts";
 import { changed, declaredBy, diff, isEmpty } from "../profile/diff.ts";
-import { FIELDS, declaredFields, partsOf } from "../profile/model.ts";
+import {
+  type GrantingField,
+  FIELDS,
+  GRANTING_FIELDS,
+  declaredFields,
+  partsOf,
+} from "../profile/model.ts";
 import { ownerIn, unescaped } from "../profile/ownership.ts";
 import type { OpenedRecord } from "./opened-record.ts";
 import type { ComparedProfile, DriftFinding } from "./profile-drift.ts";
 import { errorText } from "./error-text.ts";
-import { GRANTING_FIELDS, undeclaredIn } from "./undeclared.ts";
+import { undeclaredIn } from "./undeclared.ts";
 
 /**
  * Compares one profile of the state with AWS. Reads the declared fields and the fields that grant access.
@@ -34,7 +40,7 @@ export async function compare(
   if (takenBy !== undefined) return { ...identity, findings: ["unfinished"], takenBy };
   const unfinished: DriftFinding[] = isSettled ? [] : ["unfinished"];
   const declared = declaredFields(known);
-  const isUnreadable = (name: (typeof GRANTING_FIELDS)[number]) =>
+  const isUnreadable = (name: GrantingField) =>
     controlPlane === "cloudcontrol" && FIELDS[name].cloudControl === "unsupported";
   const granting = GRANTING_FIELDS.filter((name) => !declared.includes(name));
   const parts = partsOf([...declared, ...granting.filter((name) => !isUnreadable(name))]);

@@ -1,15 +1,6 @@
 import { type AccessChange, accessChanges } from "../access/changes.ts";
 import { piecesOf } from "../profile/desired.ts";
-import {
-  type FieldName,
-  type ProfileFields,
-  FIELDS,
-  FIELD_NAMES,
-  declaredFields,
-} from "../profile/model.ts";
-
-/** The fields that grant access. */
-export const GRANTING_FIELDS = FIELD_NAMES.filter((name) => FIELDS[name].access === "grants");
+import { type FieldName, type ProfileFields, FIELDS, declaredFields } from "../profile/model.ts";
 
 /** What AWS grants in fields that the code does not declare, and which declared restrictions have no effect without them. */
 export function undeclaredIn(

@@ -59,6 +59,7 @@ export const FIELD_NAMES = Object.keys(FIELDS).filter((name): name is FieldName 
 export const UPDATED_FIELDS = fieldsWith<UpdatedField>((row) => row.writtenBy === "update");
 export const DESCRIBED_FIELDS = fieldsWith<DescribedField>((row) => row.readBy === "describe");
 export const LISTED_FIELDS = fieldsWith<ListedField>((row) => row.readBy !== "describe");
+export const GRANTING_FIELDS = fieldsWith<GrantingField>((row) => row.access === "grants");
 export const REFERRING_FIELDS = fieldsWith<ReferringField>((row) => row.refersTo !== "nothing");
 
 function fieldsWith<K extends FieldName>(is: (row: FieldRow) => boolean): K[] {

@@ -1,14 +1,12 @@
 import { restrictionsOf } from "../access/effective.ts";
 import { type Scope, cancelledBy, scopeOf } from "../access/scope.ts";
 import { byHeld } from "../access/teams.ts";
-import { FIELDS, FIELD_NAMES } from "../profile/model.ts";
+import { FIELDS, GRANTING_FIELDS } from "../profile/model.ts";
 import { type Html, clean, raw } from "./html.ts";
 import type { Report, ReportProfile } from "./model.ts";
 import { entriesOf } from "./profile-details.ts";
 
-const GRANTS = FIELD_NAMES.filter(
-  (name) => FIELDS[name].access === "grants" && name !== "Permissions",
-);
+const GRANTS = GRANTING_FIELDS.filter((name) => name !== "Permissions");
 
 /** What a profile grants of a permission, as one digit. */
 const CODES = { no: 0, yes: 1, restricted: 2, unclear: 3, unread: 4, unreadRestricted: 5 } as const;

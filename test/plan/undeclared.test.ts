@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { GRANTING_FIELDS, undeclaredIn } from "../../src/plan/undeclared.ts";
-import type { ProfileFields } from "../../src/profile/model.ts";
+import { undeclaredIn } from "../../src/plan/undeclared.ts";
+import { type ProfileFields, GRANTING_FIELDS } from "../../src/profile/model.ts";
 
 test("four fields grant access", () => {
   expect(GRANTING_FIELDS).toEqual([
