@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { SnapshotFileError } from "../errors/index.ts";
 import { INSTANCE_ARN } from "../profile/arn.ts";
 import { FIELDS, FIELD_NAMES, readOf } from "../profile/model.ts";
-import { type Shape, isRecord, list, map, structure, text, violations } from "../profile/shapes.ts";
+import { type Shape, isRecord, list, map, text, violations, whole } from "../profile/shapes.ts";
 import {
   type InstanceSnapshot,
   type MissingPart,
@@ -113,35 +113,24 @@ function checksumOf(content: { readonly takenAt: unknown; readonly instance: unk
 const filled = text({ min: 1 });
 const ids = list(text({}));
 
-const Instance: Shape = structure(
-  {
-    InstanceArn: text({ pattern: INSTANCE_ARN }),
-    profiles: list(
-      structure(
-        { SecurityProfileArn: filled, SecurityProfileId: filled, SecurityProfileName: filled },
-        ["SecurityProfileArn", "SecurityProfileId", "SecurityProfileName"],
-      ),
-    ),
-    users: list(
-      structure(
-        {
-          UserId: filled,
-          UserArn: filled,
-          Username: filled,
-          SecurityProfileIds: ids,
-          Tags: map(text({}), text({})),
-        },
-        ["Tags", "UserId", "UserArn", "Username", "SecurityProfileIds"],
-      ),
-    ),
-    hierarchyGroups: list(structure({ Id: filled, Name: text({}) }, ["Id", "Name"])),
-    aiAgents: list(
-      structure({ Arn: filled, SecurityProfileIds: ids }, ["Arn", "SecurityProfileIds"]),
-    ),
-    missing: list(structure({}, [])),
-  },
-  ["InstanceArn", "profiles", "users", "hierarchyGroups", "aiAgents", "missing"],
-);
+const Instance: Shape = whole({
+  InstanceArn: text({ pattern: INSTANCE_ARN }),
+  profiles: list(
+    whole({ SecurityProfileArn: filled, SecurityProfileId: filled, SecurityProfileName: filled }),
+  ),
+  users: list(
+    whole({
+      UserId: filled,
+      UserArn: filled,
+      Username: filled,
+      SecurityProfileIds: ids,
+      Tags: map(text({}), text({})),
+    }),
+  ),
+  hierarchyGroups: list(whole({ Id: filled, Name: text({}) })),
+  aiAgents: list(whole({ Arn: filled, SecurityProfileIds: ids })),
+  missing: list(whole({})),
+});
 
 function isInstance(value: unknown): value is InstanceSnapshot {
   if (violations(Instance, value).length > 0 || !isRecord(value)) return false;

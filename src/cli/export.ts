@@ -1,6 +1,7 @@
 import { type InstanceExport, exportInstance } from "../access/export.ts";
 import type { ExportedAssignment } from "../access/export-holders.ts";
 import { type ExportNote, formatExportNote } from "../access/export-notes.ts";
+import { count } from "../access/some-of.ts";
 import { readSecurityProfiles } from "../read-instance.ts";
 import { type Run, EXIT } from "./command.ts";
 import { reportMissing } from "./incomplete.ts";
@@ -62,10 +63,8 @@ function remarkOf({ assignments, profiles }: InstanceExport): string {
   const holders = (kind: ExportedAssignment["kind"]) =>
     new Set(assignments?.flatMap((each) => (each.kind === kind ? each.holder : []))).size;
   const counts = [
-    counted(profiles.length, "security profile"),
-    ...(assignments
-      ? [counted(holders("user"), "user"), counted(holders("aiAgent"), "AI agent")]
-      : []),
+    count(profiles.length, "security profile"),
+    ...(assignments ? [count(holders("user"), "user"), count(holders("aiAgent"), "AI agent")] : []),
   ].join(", ");
   const aside = [
     ...profiles
@@ -74,8 +73,4 @@ function remarkOf({ assignments, profiles }: InstanceExport): string {
     ...(assignments ?? []).filter(({ declared }) => !declared).map(({ holder }) => holder),
   ].map((name) => JSON.stringify(name));
   return aside.length === 0 ? `${counts}.` : `${counts}; in a comment only: ${aside.join(", ")}.`;
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
