@@ -19,14 +19,7 @@ import type { Entry, Ledger } from "./ledger.ts";
 import { leaveAssignment, leaveHolder } from "./orphans.ts";
 import { markUnfinished } from "../alchemy/records.ts";
 import { runOf } from "./run.ts";
-import {
-  refuseDeclaration,
-  refuseForeignRecord,
-  refuseInsideProfile,
-  refuseReopened,
-  refuseSharedDelete,
-  refuseSharedFolder,
-} from "./shared-places.ts";
+import { refuseDeclaration, refuseDelete } from "./shared-places.ts";
 import { siblingsOf, successorsOf } from "./siblings.ts";
 import { markStack } from "./stack-mark.ts";
 
@@ -94,11 +87,7 @@ export async function unassign<Props extends StoredAssignment, Output extends ob
 ): Promise<void> {
   const { id, scope } = context;
   const placed = { id, scope, kind: assigning.kind };
-  refuseForeignRecord(placed);
-  refuseReopened(placed);
-  refuseInsideProfile(placed);
-  await refuseSharedFolder(placed);
-  await refuseSharedDelete(placed);
+  await refuseDelete(placed);
   const run = runOf(scope);
   // Alchemy first writes a record without props: a deploy that ended then has assigned nothing.
   if (Object.keys(props).length === 0) return run.release(resourceOf(placed));

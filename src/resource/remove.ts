@@ -29,13 +29,7 @@ import { removeAssignmentsOf, whenAssigned } from "./leaving-assignments.ts";
 import { type Successor, moveHolders, successorOf, whenInUse } from "./move-holders.ts";
 import { leaveToAlchemy, leaverIn } from "./orphans.ts";
 import { runOf } from "./run.ts";
-import {
-  refuseForeignRecord,
-  refuseInsideProfile,
-  refuseReopened,
-  refuseSharedDelete,
-  refuseSharedFolder,
-} from "./shared-places.ts";
+import { refuseDelete } from "./shared-places.ts";
 import { followReplacement, handOver, keeperInState, leavesToTaker, noteKept } from "./siblings.ts";
 
 /**
@@ -46,11 +40,7 @@ export async function remove(context: ResourceContext, stored: StoredProps): Pro
   const previous = recorded(context);
   const isGeneric = kindOf(context.output ?? {}) === GENERIC_KIND;
   const props: StoredProps = previous && isGeneric ? propsFromGeneric(previous) : stored;
-  refuseForeignRecord(context);
-  refuseReopened(context);
-  refuseInsideProfile(context);
-  await refuseSharedFolder(context);
-  await refuseSharedDelete(context);
+  await refuseDelete(context);
   if (previous && isGeneric && (await removeReplaced(context, previous))) return;
   const journal = await openJournal(context, previous);
   if (previous) {

@@ -21,6 +21,8 @@ import { runOf } from "./run.ts";
 import { siblingsOf } from "./siblings.ts";
 import { otherStackIn } from "./stack-mark.ts";
 
+// Every function that refuses throws an InvalidPropsError.
+
 /** A resource and its place in the state. */
 interface Placed extends Pick<ResourceContext, "id" | "scope"> {
   /** Default: the kind of a profile. */
@@ -32,8 +34,6 @@ interface Placed extends Pick<ResourceContext, "id" | "scope"> {
  * Refuses, before any call, a declaration that later ones contradict, or whose place in the state another stage has.
  * Deletes the record that Alchemy has just created: a later deploy would otherwise delete the profile that it names,
  * and more.
- *
- * @throws InvalidPropsError
  */
 export async function refuseDeclaration(context: Placed): Promise<void> {
   const { id, kind = KIND, scope } = context;
@@ -50,11 +50,18 @@ export async function refuseDeclaration(context: Placed): Promise<void> {
   }
 }
 
+/** Refuses to delete a resource if that would delete something else, or touch what is not of this stage. */
+export async function refuseDelete(context: Placed): Promise<void> {
+  refuseForeignRecord(context);
+  refuseReopened(context);
+  refuseInsideProfile(context);
+  await refuseSharedFolder(context);
+  await refuseSharedDelete(context);
+}
+
 /**
  * Refuses a new resource in a scope if it would share its place in the state with a resource or scope that this
  * run removes at its end, together with everything there.
- *
- * @throws InvalidPropsError
  */
 export async function refuseSharedPlace(context: Placed): Promise<void> {
   const { scope } = context;
@@ -76,8 +83,6 @@ export async function refuseSharedPlace(context: Placed): Promise<void> {
 /**
  * Refuses to delete a resource if Alchemy would delete others with it: those that its ids place in the same
  * folder.
- *
- * @throws InvalidPropsError
  */
 export async function refuseSharedDelete(context: Placed): Promise<void> {
   const { id, scope } = context;
@@ -94,8 +99,6 @@ export async function refuseSharedDelete(context: Placed): Promise<void> {
 /**
  * Refuses a resource if the state has others in its own place: after each deploy of the resource, Alchemy ends a
  * scope there and would delete them.
- *
- * @throws InvalidPropsError
  */
 export async function refuseInhabitedPlace(context: Placed): Promise<void> {
   const inside = await recordedIn(context);
@@ -121,8 +124,6 @@ async function recordedIn(context: Placed): Promise<string[]> {
 /**
  * Refuses to delete what is in the scope that Alchemy gives a security profile. Nothing is declared there, so it
  * belongs to a scope that the script opens under the same path.
- *
- * @throws InvalidPropsError
  */
 export function refuseInsideProfile(context: Placed): void {
   const { scope } = context;
@@ -139,8 +140,6 @@ function ancestorsBelowStage(scope: Scope): Scope[] {
 /**
  * Refuses an application if its folder is also that of a stage of another application with a shorter name:
  * Alchemy would treat what is there as its own and delete it.
- *
- * @throws InvalidPropsError
  */
 export async function refuseSharedApplication(context: Placed): Promise<void> {
   const { scope } = context;
@@ -156,8 +155,6 @@ export async function refuseSharedApplication(context: Placed): Promise<void> {
 /**
  * Refuses a stage or scope whose folder is also that of another stage or application: Alchemy would treat what is there
  * as its own and delete it.
- *
- * @throws InvalidPropsError
  */
 export async function refuseSharedFolder(context: Placed): Promise<void> {
   if (namingOf(context.scope.state).as === "rows") return;
@@ -203,8 +200,6 @@ async function refuseFolderOfStack(context: Placed): Promise<void> {
 
 /**
  * Refuses to delete a record outside the stage of the application: it belongs to another application.
- *
- * @throws InvalidPropsError
  */
 export function refuseForeignRecord(context: Placed): void {
   const { scope } = context;
@@ -216,8 +211,6 @@ export function refuseForeignRecord(context: Placed): void {
 /**
  * Refuses to delete at the end of a scope what the code declares in another scope of the same name: the script
  * opened the scope twice.
- *
- * @throws InvalidPropsError
  */
 export function refuseReopened(context: Placed): void {
   const { scope } = context;
