@@ -26,15 +26,11 @@ export const openControlPlane: Open = (...about) => {
 const openAws: Open = (name, ...about) => {
   const [subject] = about;
   const connect = callsFor("connect", ...about);
-  switch (name) {
-    case "connect":
-      return confirmingCleared(connectPlane(connect), subject);
-    case "cloudcontrol":
-      return confirmingCleared(
-        cloudControlPlane(callsFor("cloudcontrol", ...about), connect),
-        subject,
-      );
-  }
+  const plane =
+    name === "connect"
+      ? connectPlane(connect)
+      : cloudControlPlane(callsFor("cloudcontrol", ...about), connect);
+  return confirmingCleared(plane, subject);
 };
 
 /**

@@ -5,7 +5,7 @@ import type { InstanceSnapshot, MissingPart, ProfileSnapshot } from "../profile/
 import type { Credentials } from "../aws/credentials.ts";
 import { instanceReader } from "../aws/instance-reader.ts";
 import { isSameSet } from "../profile/membership.ts";
-import { type FieldName, FIELDS, FIELD_NAMES } from "../profile/model.ts";
+import { FIELD_NAMES, readOf } from "../profile/model.ts";
 import { readWhole } from "../read-instance.ts";
 import type { World } from "./dry-run-plane.ts";
 import { transitionsIn } from "./planned-profiles.ts";
@@ -114,7 +114,8 @@ function afterDeploy(before: InstanceSnapshot, world: World): InstanceSnapshot {
 /** Fields that are known after deploy, and were readable before. */
 function undecidedOf(profile: ProfileSnapshot, { missing }: InstanceSnapshot): MissingPart[] {
   const { SecurityProfileName: of } = profile;
-  const parts = FIELD_NAMES.filter((name) => profile[name] === undefined).map(partOf);
+  const unread = FIELD_NAMES.filter((name) => profile[name] === undefined);
+  const parts = unread.map((name) => readOf(name).part);
   return [...new Set(parts)]
     .filter((part) => !missing.some((each) => each.part === part && each.of === of))
     .map((part) => ({
@@ -124,9 +125,4 @@ function undecidedOf(profile: ProfileSnapshot, { missing }: InstanceSnapshot): M
       code: "IncompleteRead",
       message: "knows them after the deploy",
     }));
-}
-
-function partOf(name: FieldName): MissingPart["part"] {
-  const { readBy } = FIELDS[name];
-  return readBy === "describe" ? "describe" : readBy.part;
 }
