@@ -18,7 +18,8 @@ import { callsFor } from "./calls.ts";
 import type { Credentials } from "./credentials.ts";
 import { asInstanceNotFound } from "./errors.ts";
 import { entries, withoutRepeats } from "./entries.ts";
-import { PAGE, listProfiles, readDescription, readList } from "./profile-parts.ts";
+import { listHierarchyGroups } from "./lookups.ts";
+import { listProfiles, readDescription, readList } from "./profile-parts.ts";
 import { readAlias, readReferences } from "./reference-reader.ts";
 import { type UserSearch, USERS_PAGE, holding, searchUsers, userSnapshots } from "./users.ts";
 
@@ -158,12 +159,7 @@ export function instanceReader(
         entries(
           subject,
           "ListUserHierarchyGroups",
-          await pages(
-            "ListUserHierarchyGroups",
-            "UserHierarchyGroupSummaryList",
-            (connect, NextToken) =>
-              connect.listUserHierarchyGroups({ InstanceId, NextToken, MaxResults: PAGE }),
-          ),
+          await listHierarchyGroups(calls),
           ({ Id, Name }) => (Id === undefined || Name === undefined ? undefined : { Id, Name }),
         ),
       );

@@ -71,17 +71,18 @@ export function findInstances(
 const hierarchyGroups = shared<Named>();
 
 export function findHierarchyGroups(calls: Calls<"connect">, name: string): Promise<Found<Named>> {
-  const operation = "ListUserHierarchyGroups";
-  const { InstanceId } = locateInstance(calls.subject.InstanceArn);
   const list = async () => {
-    const listed = await calls
-      .pages(operation, "UserHierarchyGroupSummaryList", (connect, NextToken) =>
-        connect.listUserHierarchyGroups({ InstanceId, NextToken, MaxResults: 1000 }),
-      )
-      .catch(asInstanceNotFound(calls.subject));
-    return entries(calls.subject, operation, listed, named);
+    const listed = await listHierarchyGroups(calls).catch(asInstanceNotFound(calls.subject));
+    return entries(calls.subject, "ListUserHierarchyGroups", listed, named);
   };
   return hierarchyGroups(calls, list, ({ Name }) => Name === name);
+}
+
+export function listHierarchyGroups({ pages, subject }: Calls<"connect">) {
+  const { InstanceId } = locateInstance(subject.InstanceArn);
+  return pages("ListUserHierarchyGroups", "UserHierarchyGroupSummaryList", (connect, NextToken) =>
+    connect.listUserHierarchyGroups({ InstanceId, NextToken, MaxResults: 1000 }),
+  );
 }
 
 /** The names from the first level of the hierarchy down to a group. */

@@ -16,7 +16,7 @@ import type { Calls, Page } from "./calls.ts";
 import { asInstanceNotFound, failedWith } from "./errors.ts";
 
 /** The largest page of every list about profiles. */
-export const PAGE = 1000;
+const PAGE = 1000;
 
 interface Target {
   readonly InstanceId: string;

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Calls } from "../aws/calls.ts";
+import { listHierarchyGroups } from "../aws/lookups.ts";
 import { usersAndProfiles } from "./clean-up.ts";
 import { locateInstance } from "../profile/arn.ts";
 import type { Need } from "./case.ts";
@@ -25,26 +26,19 @@ export interface Allowed {
   readonly throttling: boolean;
 }
 
-const PAGE = 1000;
-
 /** Reads what the cases need from the instance. Writes nothing. */
 export async function surroundingsOf(
   calls: Calls<"connect">,
   { aiAgent, throttling }: Allowed,
 ): Promise<Surroundings> {
-  const { call, pages, subject } = calls;
+  const { call, subject } = calls;
   const { InstanceArn } = subject;
   const { InstanceId } = locateInstance(InstanceArn);
   const named = await usersAndProfiles(calls);
   const { Instance } = await call("read", "DescribeInstance", (connect) =>
     connect.describeInstance({ InstanceId }),
   );
-  const groups = await pages(
-    "ListUserHierarchyGroups",
-    "UserHierarchyGroupSummaryList",
-    (connect, NextToken) =>
-      connect.listUserHierarchyGroups({ InstanceId, NextToken, MaxResults: PAGE }),
-  );
+  const groups = await listHierarchyGroups(calls);
   const users = named.filter(({ kind, name }) => kind === "users" && !name.startsWith(PREFIX));
   const UserId = users[0]?.Id;
   const described = UserId
