@@ -2,7 +2,7 @@ import { parseAIAgentArn } from "../profile/ai-agent-arn.ts";
 import { idsIn, notAnId } from "../profile/bare-id.ts";
 import { FIELDS, declaredFields } from "../profile/model.ts";
 import type { Application } from "../profile/types.ts";
-import { type Finding, finding } from "./findings.ts";
+import { type Finding, type FindingArgs, finding } from "./findings.ts";
 import type { Lintable } from "./lintable.ts";
 import type { Permission } from "./permissions.ts";
 
@@ -13,22 +13,13 @@ const ACCESS = "ACCESS";
 export function lintTools(profile: Lintable, effective: ReadonlySet<Permission>): Finding[] {
   const { AllowedFlowModules = [], Applications = [] } = profile;
   const servers = Applications.filter(({ Type }) => Type === "MCP");
+  const lacking = (path: string, args: FindingArgs["tool-without-permission"]) =>
+    effective.has(args.needs) ? [] : [finding("tool-without-permission", path, args)];
+  const modules = { tools: "flow modules", needs: "ContactFlowModules.Execute" } as const;
   return [
-    ...(AllowedFlowModules.length > 0 && !effective.has("ContactFlowModules.Execute")
-      ? [
-          finding("tool-without-permission", "AllowedFlowModules", {
-            tools: "flow modules",
-            needs: "ContactFlowModules.Execute",
-          }),
-        ]
-      : []),
-    ...(servers.length > 0 && !effective.has("Wisdom.View")
-      ? [
-          finding("tool-without-permission", "Applications", {
-            tools: "MCP servers",
-            needs: "Wisdom.View",
-          }),
-        ]
+    ...(AllowedFlowModules.length > 0 ? lacking("AllowedFlowModules", modules) : []),
+    ...(servers.length > 0
+      ? lacking("Applications", { tools: "MCP servers", needs: "Wisdom.View" })
       : []),
   ];
 }

@@ -82,42 +82,27 @@ export function stopsOf(plan: Planned, gates: readonly PlanGate[]): Stop[] {
   const { assignments, notPlanned, people, profiles } = plan;
   return [...new Set<PlanGate>(["refused", ...gates])]
     .flatMap((gate): Stop[] => {
+      const stop = (at: Stop["at"], names: readonly string[]) => ({ gate, at, names });
       const at = profiles.filter((profile) => stops(gate, profile, people));
       const assigned = assignments.filter((each) => stopsAt(gate, each, people));
-      if (gate === "others")
-        return [{ gate, at: "other resource", names: resourcesOf(notPlanned) }];
+      if (gate === "others") return [stop("other resource", resourcesOf(notPlanned))];
       if (gate === "lock-out") {
         const names = people.flatMap(({ lockOuts }) => lockOuts.map((each) => each.permission));
-        return [{ gate, at: "lock-out", names: [...new Set(names)] }];
+        return [stop("lock-out", [...new Set(names)])];
       }
       const wanted = wantedBy(gate);
       if (!wanted) {
-        return [
-          { gate, at: "profile", names: resourcesOf(at) },
-          { gate, at: "assignment", names: resourcesOf(assigned) },
-        ];
+        return [stop("profile", resourcesOf(at)), stop("assignment", resourcesOf(assigned))];
       }
       const changing = at.filter(({ changes }) => changes.some(wanted));
       const users = people.flatMap(({ groups }) =>
         groups.flatMap((group) => (group.changes.some(wanted) ? group.users : [])),
       );
       return [
-        { gate, at: "people", names: [...new Set(users)].toSorted() },
-        {
-          gate,
-          at: "assignment",
-          names: resourcesOf(assigned.filter(({ kind }) => kind === AI_AGENT_KIND)),
-        },
-        {
-          gate,
-          at: "unheld profile",
-          names: resourcesOf(changing.filter((each) => holding(each) === "nobody")),
-        },
-        {
-          gate,
-          at: "unread profile",
-          names: resourcesOf(changing.filter((each) => holding(each) === "unread")),
-        },
+        stop("people", [...new Set(users)].toSorted()),
+        stop("assignment", resourcesOf(assigned.filter(({ kind }) => kind === AI_AGENT_KIND))),
+        stop("unheld profile", resourcesOf(changing.filter((each) => holding(each) === "nobody"))),
+        stop("unread profile", resourcesOf(changing.filter((each) => holding(each) === "unread"))),
       ];
     })
     .filter(({ names }) => names.length > 0);
