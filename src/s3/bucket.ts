@@ -62,7 +62,7 @@ export class Bucket {
     let ContinuationToken: string | undefined;
     do {
       tokens.add(ContinuationToken);
-      const page = await this.#send("list", Prefix, (sdk, client) => {
+      const page = await this.#send("list", Prefix, [], (sdk, client) => {
         const input = { Bucket: this.name, Prefix, ContinuationToken };
         const command = new sdk.ListObjectsV2Command(input);
         checkAnswers(command.middlewareStack, (answer) => {
@@ -82,29 +82,24 @@ export class Bucket {
 
   async get(Key: string): Promise<StoredObject | undefined> {
     let now = Date.now();
-    const found = await this.#send(
-      "get",
-      Key,
-      (sdk, client) => {
-        const command = new sdk.GetObjectCommand({ Bucket: this.name, Key });
-        command.middlewareStack.add(
-          (next) => async (args) => {
-            const result = await next(args);
-            const { response } = result;
-            now = dateOf(response) ?? now;
-            // Read here, an answer that breaks off is asked for again.
-            if (HttpResponse.isInstance(response) && response.body instanceof Readable)
-              response.body = Readable.from(await buffer(response.body));
-            return result;
-          },
-          // The innermost step has the answer with its headers.
-          { step: "deserialize", priority: "low", name: "readDate" },
-        );
-        checkAnswers(command.middlewareStack, lacksETag);
-        return client.send(command);
-      },
-      ["NoSuchKey"],
-    );
+    const found = await this.#send("get", Key, ["NoSuchKey"], (sdk, client) => {
+      const command = new sdk.GetObjectCommand({ Bucket: this.name, Key });
+      command.middlewareStack.add(
+        (next) => async (args) => {
+          const result = await next(args);
+          const { response } = result;
+          now = dateOf(response) ?? now;
+          // Read here, an answer that breaks off is asked for again.
+          if (HttpResponse.isInstance(response) && response.body instanceof Readable)
+            response.body = Readable.from(await buffer(response.body));
+          return result;
+        },
+        // The innermost step has the answer with its headers.
+        { step: "deserialize", priority: "low", name: "readDate" },
+      );
+      checkAnswers(command.middlewareStack, lacksETag);
+      return client.send(command);
+    });
     if (found?.Body === undefined) return undefined;
     const { Body, ETag = "", LastModified } = found;
     const text = await Body.transformToString();
@@ -122,26 +117,21 @@ export class Bucket {
     condition?: Condition,
     permit?: Permit,
   ): Promise<string | undefined> {
-    const written = await this.#send(
-      "put",
-      Key,
-      (sdk, client) => {
-        const command = new sdk.PutObjectCommand({
-          Bucket: this.name,
-          Key,
-          Body: text,
-          ContentType: "application/json",
-          ...(condition === "absent" && { IfNoneMatch: "*" }),
-          ...(typeof condition === "object" && { IfMatch: condition.etag }),
-        });
-        if (permit) askBefore(command.middlewareStack, permit);
-        checkAnswers(command.middlewareStack, lacksETag);
-        return client.send(command);
-      },
-      condition === undefined
-        ? []
-        : ["PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey"],
-    );
+    const answers = ["PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey"];
+    const expected = condition === undefined ? [] : answers;
+    const written = await this.#send("put", Key, expected, (sdk, client) => {
+      const command = new sdk.PutObjectCommand({
+        Bucket: this.name,
+        Key,
+        Body: text,
+        ContentType: "application/json",
+        ...(condition === "absent" && { IfNoneMatch: "*" }),
+        ...(typeof condition === "object" && { IfMatch: condition.etag }),
+      });
+      if (permit) askBefore(command.middlewareStack, permit);
+      checkAnswers(command.middlewareStack, lacksETag);
+      return client.send(command);
+    });
     return written?.ETag;
   }
 
@@ -152,23 +142,19 @@ export class Bucket {
    * @param permit is asked before each attempt
    */
   async delete(Key: string, etag?: string, permit?: Permit): Promise<boolean> {
-    const deleted = await this.#send(
-      "delete",
-      Key,
-      (sdk, client) => {
-        const command = new sdk.DeleteObjectCommand({
-          Bucket: this.name,
-          Key,
-          ...(etag !== undefined && { IfMatch: etag }),
-        });
-        if (permit) askBefore(command.middlewareStack, permit);
-        checkAnswers(command.middlewareStack, ({ $metadata: { httpStatusCode } }) =>
-          httpStatusCode === 204 ? undefined : `its status is ${httpStatusCode}, not 204`,
-        );
-        return client.send(command);
-      },
-      ["PreconditionFailed", "NoSuchKey"],
-    );
+    const answers = ["PreconditionFailed", "NoSuchKey"];
+    const deleted = await this.#send("delete", Key, answers, (sdk, client) => {
+      const command = new sdk.DeleteObjectCommand({
+        Bucket: this.name,
+        Key,
+        ...(etag !== undefined && { IfMatch: etag }),
+      });
+      if (permit) askBefore(command.middlewareStack, permit);
+      checkAnswers(command.middlewareStack, ({ $metadata: { httpStatusCode } }) =>
+        httpStatusCode === 204 ? undefined : `its status is ${httpStatusCode}, not 204`,
+      );
+      return client.send(command);
+    });
     return deleted !== undefined;
   }
 
@@ -194,9 +180,9 @@ export class Bucket {
   async #send<Output>(
     request: Request,
     key: string,
-    ask: (sdk: typeof Sdk, client: S3Client) => Promise<Output>,
     /** Names of errors that mean "no" and not a failure. */
-    answers: readonly string[] = [],
+    answers: readonly string[],
+    ask: (sdk: typeof Sdk, client: S3Client) => Promise<Output>,
   ): Promise<Output | undefined> {
     const { client, sdk } = await this.#open();
     try {
