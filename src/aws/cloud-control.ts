@@ -17,6 +17,7 @@ import {
   type Outcome,
   PATIENCE,
   type Patience,
+  type Plan,
   complete,
   over,
 } from "./cloud-control-operation.ts";
@@ -34,28 +35,25 @@ export function cloudControlPlane(
   patience: Patience = PATIENCE,
 ): ControlPlane {
   const { subject, call, pages, during, session } = calls;
+  const run = (plan: Plan) => complete(calls, plan, patience);
 
   const plane: ControlPlane = {
     async create(profile, attempt) {
       const DesiredState = toDesiredState(profile);
       let current: Attempt = attempt;
       let starts = 0;
-      const outcome = await complete(
-        calls,
-        {
-          purpose: "create",
-          operation: "CreateResource",
-          start(client) {
-            starts += 1;
-            const ClientToken = clientToken(subject, current);
-            return client.createResource({ TypeName, DesiredState, ClientToken });
-          },
-          renew: async () => {
-            current = await current.renew();
-          },
+      const outcome = await run({
+        purpose: "create",
+        operation: "CreateResource",
+        start(client) {
+          starts += 1;
+          const ClientToken = clientToken(subject, current);
+          return client.createResource({ TypeName, DesiredState, ClientToken });
         },
-        patience,
-      ).catch(asOutcome("AlreadyExistsException", "AlreadyExists"));
+        renew: async () => {
+          current = await current.renew();
+        },
+      }).catch(asOutcome("AlreadyExistsException", "AlreadyExists"));
       if (!outcome.done) {
         if (outcome.handlerErrorCode === "AlreadyExists") {
           return starts === 1 ? "name-taken" : "name-taken-since";
@@ -107,30 +105,22 @@ export function cloudControlPlane(
       plane.check(observed, changes);
       const { SecurityProfileArn: Identifier } = observed;
       const PatchDocument = toPatch(changedProperties(observed, changes));
-      const outcome = await complete(
-        calls,
-        {
-          purpose: "update",
-          operation: "UpdateResource",
-          start: (client) => client.updateResource({ TypeName, Identifier, PatchDocument }),
-        },
-        patience,
-      );
+      const outcome = await run({
+        purpose: "update",
+        operation: "UpdateResource",
+        start: (client) => client.updateResource({ TypeName, Identifier, PatchDocument }),
+      });
       if (!outcome.done) throw outcome.failure();
     },
 
     async delete(SecurityProfileArn) {
-      const outcome = await complete(
-        calls,
-        {
-          purpose: "delete",
-          operation: "DeleteResource",
-          start: (client) => client.deleteResource({ TypeName, Identifier: SecurityProfileArn }),
-          final: async ({ statusMessage }) =>
-            isInUse(statusMessage) || usersHold(await holdersOf(connect, SecurityProfileArn)),
-        },
-        patience,
-      ).catch(asOutcome("ResourceNotFoundException", "NotFound"));
+      const outcome = await run({
+        purpose: "delete",
+        operation: "DeleteResource",
+        start: (client) => client.deleteResource({ TypeName, Identifier: SecurityProfileArn }),
+        final: async ({ statusMessage }) =>
+          isInUse(statusMessage) || usersHold(await holdersOf(connect, SecurityProfileArn)),
+      }).catch(asOutcome("ResourceNotFoundException", "NotFound"));
       if (outcome.done) return;
       if (outcome.handlerErrorCode === "NotFound") {
         // AWS also answers "not found" to the credentials of another account.
