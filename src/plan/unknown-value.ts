@@ -58,6 +58,10 @@ export function unknownValue(unknown: Unknown): object {
   const { asked, member, text } = unknown;
   const members = new Map<string, unknown>();
   const show = () => text;
+  const ask = () => {
+    asked();
+    return true;
+  };
   const once = (name: string, make: () => unknown) => {
     if (!members.has(name)) members.set(name, make());
     return members.get(name);
@@ -74,18 +78,9 @@ export function unknownValue(unknown: Unknown): object {
         if (SIZES.has(key)) asked();
         return once(key, () => (isMethod(key) ? method(key) : member(key)));
       },
-      has() {
-        asked();
-        return true;
-      },
-      set() {
-        asked();
-        return true;
-      },
-      deleteProperty() {
-        asked();
-        return true;
-      },
+      has: ask,
+      set: ask,
+      deleteProperty: ask,
       ownKeys: () => [text],
       getOwnPropertyDescriptor: (_target, key) =>
         key === text ? { value, enumerable: true, configurable: true } : undefined,
