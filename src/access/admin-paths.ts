@@ -70,12 +70,7 @@ export function grantsOf(profile: ProfileSnapshot): Grants {
   const wanted = Permissions && WANTED.filter((name) => granted.has(name));
   const given = givenBy({ ...rest, ...(wanted && { Permissions: wanted }) }, "Permissions");
   const isFull = given?.get(KEYS["edit-profile"].key)?.length === 0;
-  const own = {
-    steps: [editing(profile)],
-    to: "themselves",
-    already: isFull,
-    doubts: [],
-  } as const;
+  const own = { steps: [editing(profile)], to: "themselves", already: isFull, doubts: [] } as const;
   return { profile, given, limits: limitsIn(profile) ?? [], isFull, own };
 }
 

@@ -146,10 +146,7 @@ function lone(one: ProfilesSnapshot, other: ProfilesSnapshot, isSame: boolean) {
   const unlisted = unlistedIn(other);
   const isOpen = ({ SecurityProfileId }: ProfileIdentity) =>
     isSame ? unlisted.has(SecurityProfileId) : unlisted.size > 0;
-  return {
-    certain: found.filter((profile) => !isOpen(profile)),
-    unknown: found.filter(isOpen),
-  };
+  return { certain: found.filter((profile) => !isOpen(profile)), unknown: found.filter(isOpen) };
 }
 
 function find(

@@ -74,15 +74,8 @@ export function command<Name extends CommandName>(
       process.exitCode = await run({ args, values, repeated, scriptArgs: rest });
     },
   });
-  const help = {
-    type: "boolean",
-    alias: "h",
-    description: "Show help",
-  } as const;
-  const withHelp = defineCommand({
-    meta,
-    args: { ...defs, help },
-  });
+  const help = { type: "boolean", alias: "h", description: "Show help" } as const;
+  const withHelp = defineCommand({ meta, args: { ...defs, help } });
   return {
     meta,
     async run(rawArgs) {

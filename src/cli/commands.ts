@@ -118,10 +118,7 @@ export const COMMANDS = {
       ...aiAgentArgs,
       ...instanceArgs,
       ...listArgs,
-      format: {
-        ...listArgs.format,
-        description: "Print text, json, csv or sarif. Default: text",
-      },
+      format: { ...listArgs.format, description: "Print text, json, csv or sarif. Default: text" },
     },
   },
   compare: {

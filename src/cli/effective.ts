@@ -36,14 +36,7 @@ export const run: Run<"effective"> = async ({ args }) => {
   const names = profiles.map(({ SecurityProfileName }) => SecurityProfileName);
   await output.result(
     () => format({ complete, user, names, access, groupName }),
-    {
-      InstanceArn,
-      complete,
-      missing,
-      user,
-      profiles,
-      ...access,
-    },
+    { InstanceArn, complete, missing, user, profiles, ...access },
     () => list({ access, groupName, missing, user }),
   );
   reportMissing(output, missing);

@@ -40,10 +40,7 @@ function withAlchemy<T>(name: CommandName, load: () => Promise<T>): Promise<T> {
 }
 
 const main = defineCommand({
-  meta: {
-    name: "alchemy-aws-connect",
-    description: "Amazon Connect security profiles as code",
-  },
+  meta: { name: "alchemy-aws-connect", description: "Amazon Connect security profiles as code" },
   subCommands: Object.fromEntries(
     Object.entries(commands).map(([name, { meta }]) => [name, { meta }]),
   ),

@@ -104,10 +104,7 @@ function format(questions: readonly string[], found: Found, groupName: GroupName
   const { aiAgents, complete, missing, permissions, users } = found;
   const isSeveral = permissions.length > 1;
   const rows = [
-    ...users.map(({ grants, ...user }) => ({
-      cells: userTexts(user, groupName),
-      grants,
-    })),
+    ...users.map(({ grants, ...user }) => ({ cells: userTexts(user, groupName), grants })),
     ...aiAgents.map(({ grants, holder: { Arn, Name = "-" } }) => ({
       cells: [Name, "AI agent", Arn],
       grants,

@@ -88,10 +88,7 @@ export const CONNECT: readonly Statement[] = [
       call(
         "ListSecurityProfiles",
         { InstanceId, MaxResults: 1 },
-        {
-          status: 200,
-          headers: { "x-amzn-requestid": matching(/^[-0-9a-f]{36}$/i) },
-        },
+        { status: 200, headers: { "x-amzn-requestid": matching(/^[-0-9a-f]{36}$/i) } },
       ),
     ],
   },

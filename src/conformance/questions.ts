@@ -409,11 +409,7 @@ export const QUESTIONS: readonly Case[] = [
     steps: [
       create(),
       call("CreateResource", { TypeName, DesiredState: desired() }, ok(), { as: "asked" }),
-      ended({
-        OperationStatus: is("FAILED"),
-        ErrorCode: is("AlreadyExists"),
-        Identifier: absent,
-      }),
+      ended({ OperationStatus: is("FAILED"), ErrorCode: is("AlreadyExists"), Identifier: absent }),
     ],
     setting: {
       name: "duplicateCode",

@@ -25,10 +25,7 @@ export function signatureFault(
   { region, service }: { readonly region: string; readonly service: string },
 ): SignatureFault | undefined {
   if (!authorization?.startsWith("AWS4-HMAC-SHA256 ")) {
-    return {
-      type: "MissingAuthenticationTokenException",
-      message: "Missing Authentication Token",
-    };
+    return { type: "MissingAuthenticationTokenException", message: "Missing Authentication Token" };
   }
   const scope = CREDENTIAL.exec(authorization)?.groups;
   if (!scope) {

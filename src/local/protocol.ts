@@ -142,10 +142,6 @@ export function refusedBy(name: ServiceName, error: unknown): Response {
 function answer(status: number, body: object | void, headers: Record<string, string> = {}) {
   return new Response(body ? JSON.stringify(body) : null, {
     status,
-    headers: {
-      "content-type": "application/json",
-      "x-amzn-RequestId": randomUUID(),
-      ...headers,
-    },
+    headers: { "content-type": "application/json", "x-amzn-RequestId": randomUUID(), ...headers },
   });
 }

@@ -173,10 +173,7 @@ export function dryRunPlane(
       const left = holdersAfter(world, held, live);
       asked?.deleted.push({
         SecurityProfileArn: arn,
-        live: {
-          changes: accessChanges(withoutForeignTags(live), undefined),
-          reach: reachOf(held),
-        },
+        live: { changes: accessChanges(withoutForeignTags(live), undefined), reach: reachOf(held) },
       });
       if (usersHold(left) || isHeldByAgent(world, live)) {
         throw new InUseError({ ...subject, SecurityProfileArn: arn }, left, undefined);

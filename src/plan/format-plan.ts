@@ -92,10 +92,7 @@ export function formatPlanned({
   profiles,
 }: Pick<AccessPlan, "assignments" | "profiles">): ProfileTexts {
   const [all, assigned] = [formatProfiles(profiles), formatAssignments(assignments)];
-  return {
-    danger: [...all.danger, ...assigned.danger],
-    rest: [...all.rest, ...assigned.rest],
-  };
+  return { danger: [...all.danger, ...assigned.danger], rest: [...all.rest, ...assigned.rest] };
 }
 
 export function formatProfiles(profiles: readonly ProfilePlan[]): ProfileTexts {

@@ -85,14 +85,7 @@ export function deletionsOf(run: HandlerRun): ProfilePlan[] {
   const isDeferred = notes.some(({ about }) => about === "deferred");
   if (plans.length > 0 || isDeferred) return plans;
   return [
-    {
-      ...identityOf(run),
-      action: "forget",
-      ...arnOf(run),
-      changes: [],
-      notes,
-      skipped: false,
-    },
+    { ...identityOf(run), action: "forget", ...arnOf(run), changes: [], notes, skipped: false },
   ];
 }
 
@@ -187,12 +180,7 @@ export function foreignOf({ context, kind, props }: Act): ProfilePlan {
 /** A profile that the code of another resource declares, which a plan does not run. */
 export function nestedOf(state: State, { context, kind }: Act): ProfilePlan {
   const message = `The resource ${context.fqn} (${kind}) declares it, and a plan does not run the code of that resource. Declare it outside that resource, or in a scope of \`alchemy.run\`.`;
-  return {
-    ...recordOf(state),
-    action: "unknown",
-    ...NOTHING,
-    error: { code: "NotRun", message },
-  };
+  return { ...recordOf(state), action: "unknown", ...NOTHING, error: { code: "NotRun", message } };
 }
 
 /** The output with which the script continues after a failure. */

@@ -55,11 +55,7 @@ export class UnknownOutputs {
     if (of.action === "create") {
       const text = unknownText(id, WHOLE);
       const get = () => this.#note(of, WHOLE, [text], this.#unknown(of, id, [WHOLE]));
-      Object.defineProperty(output, text, {
-        get,
-        enumerable: true,
-        configurable: true,
-      });
+      Object.defineProperty(output, text, { get, enumerable: true, configurable: true });
     }
     const answering = new Proxy(Object.prototype, {
       get: (target, member, receiver) => {
@@ -126,12 +122,7 @@ export class UnknownOutputs {
   #note(of: OtherResource, name: string, marks: readonly string[], value: unknown): unknown {
     if (!this.#isWatching) return value;
     const key = keyOf(of, name);
-    const member = this.#members.get(key) ?? {
-      of,
-      member: name,
-      marks: new Set(),
-      isAsked: false,
-    };
+    const member = this.#members.get(key) ?? { of, member: name, marks: new Set(), isAsked: false };
     this.#members.set(key, member);
     for (const text of marks) member.marks.add(text);
     this.#read.add(member);

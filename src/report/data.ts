@@ -119,10 +119,7 @@ function cancellations(
       return [[`${column} ${other}`, entries] as const];
     });
   });
-  return {
-    cancelled: Object.fromEntries(pairs),
-    lists,
-  };
+  return { cancelled: Object.fromEntries(pairs), lists };
 }
 
 /** Numbers in ascending order as `[first, how many, first, how many, …]`. */

@@ -7,11 +7,7 @@ export const APP_INTEGRATIONS = {
   ListApplications: {
     method: "GET",
     uri: "/applications",
-    query: {
-      NextToken: "nextToken",
-      MaxResults: "maxResults",
-      ApplicationType: "applicationType",
-    },
+    query: { NextToken: "nextToken", MaxResults: "maxResults", ApplicationType: "applicationType" },
     input: structure({
       NextToken: text({ min: 1, max: 1000, pattern: /.*/ }),
       MaxResults: integer({ min: 1, max: 50 }),

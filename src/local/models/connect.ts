@@ -256,13 +256,7 @@ export const CONNECT = {
       IntegrationArn: "integrationArn",
     },
     input: structure(
-      {
-        InstanceId,
-        IntegrationType,
-        NextToken,
-        MaxResults: maxResults(100),
-        IntegrationArn: Arn,
-      },
+      { InstanceId, IntegrationType, NextToken, MaxResults: maxResults(100), IntegrationArn: Arn },
       ["InstanceId"],
     ),
     errors: [
@@ -302,13 +296,7 @@ export const CONNECT = {
     method: "POST",
     uri: "/entity-security-profiles-summary/{InstanceId}",
     input: structure(
-      {
-        InstanceId,
-        EntityType,
-        EntityArn,
-        NextToken: NextToken2500,
-        MaxResults: maxResults(100),
-      },
+      { InstanceId, EntityType, EntityArn, NextToken: NextToken2500, MaxResults: maxResults(100) },
       ["InstanceId", "EntityType", "EntityArn"],
     ),
     errors: ERRORS,
