@@ -245,11 +245,8 @@ export async function openJournal(
       await write([...others, claim], isWrite ? now() : {});
     },
     async begin(claim) {
-      const cutOff = open.find(
-        (other) => other.attempt !== undefined && sameName(other, claim),
-      )?.attempt;
-      const others = open.filter((other) => other.attempt === undefined || !sameName(other, claim));
-      const earlier = open.filter((other) => !others.includes(other));
+      const earlier = open.filter((other) => other.attempt !== undefined && sameName(other, claim));
+      const others = open.filter((other) => !earlier.includes(other));
       const renew = () => {
         before = stored;
         return tryWith(randomUUID(), false);
@@ -263,7 +260,7 @@ export async function openJournal(
         return { token, resumed, renew };
       };
       before = stored;
-      return cutOff === undefined ? tryWith(randomUUID(), false) : tryWith(cutOff, true);
+      return tryWith(earlier[0]?.attempt ?? randomUUID(), earlier.length > 0);
     },
     async remember(listed) {
       await write(stored, { more: { [LISTED]: listed } });
