@@ -24,8 +24,8 @@ interface WaitProps {
 
 /** One call with its repeats, or one operation of Cloud Control with its polls. */
 export class Wait {
+  readonly props: WaitProps;
   readonly since: number;
-  readonly #props: WaitProps;
   /** Why the last attempt failed. */
   #failure: { readonly name: string; readonly isThrottled: boolean } | undefined;
   /** Until when the call is retried; time in the queue is added. */
@@ -33,17 +33,13 @@ export class Wait {
   #isQueued = false;
 
   constructor(props: WaitProps) {
-    this.#props = props;
+    this.props = props;
     this.since = props.clock.now();
-  }
-
-  get props(): WaitProps {
-    return this.#props;
   }
 
   /** Marks that the call waits its turn, which is not a failure. Returns a function that ends that. */
   queue(): () => void {
-    const { clock } = this.#props;
+    const { clock } = this.props;
     const queuedAt = clock.now();
     this.#isQueued = true;
     return () => {
@@ -53,18 +49,18 @@ export class Wait {
   }
 
   failed(error: unknown, isThrottled: boolean): void {
-    if (this.#end === Infinity) this.#end = this.#props.clock.now() + DEADLINE;
+    if (this.#end === Infinity) this.#end = this.props.clock.now() + DEADLINE;
     this.#failure = { name: nameOf(error), isThrottled };
   }
 
   /** Whether it is too late for an attempt that begins in so many milliseconds. */
   isLate(delay: number): boolean {
-    return this.#props.clock.now() + delay > this.#last();
+    return this.props.clock.now() + delay > this.#last();
   }
 
   /** What the process waits for, since when, and when it gives up. */
   describe(count: number): string {
-    const { clock, end, operation } = this.#props;
+    const { clock, end, operation } = this.props;
     const now = clock.now();
     const what = count === 1 ? operation : `${count} calls of ${operation}`;
     const isTurn = this.#isQueued || this.#failure?.isThrottled === true;
@@ -81,7 +77,7 @@ export class Wait {
   }
 
   #last(): number {
-    return Math.min(this.#end, this.#props.end);
+    return Math.min(this.#end, this.props.end);
   }
 }
 
