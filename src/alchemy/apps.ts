@@ -192,10 +192,7 @@ export function followDeclaration<T>(
   resource: string,
   declaration: Promise<T>,
 ): Promise<T> {
-  const settled = declaration.then(
-    () => undefined,
-    () => undefined,
-  );
+  const settled = Promise.allSettled([declaration]);
   void scope.defer(() => settled);
   guard(stageOf(scope));
   const app = known.apps.get(scope.root);
@@ -290,10 +287,7 @@ export function waitForNestedScopes(): void {
         }
       };
       const result = ended();
-      const settled = result.then(
-        () => undefined,
-        () => undefined,
-      );
+      const settled = Promise.allSettled([result]);
       const entry: NestedRun = Object.assign(nested, { parent, settled });
       known.nested.add(entry);
       // A new promise: its rejection ends the process if the script does not handle it.
