@@ -41,7 +41,7 @@ export async function refuseDeclaration(context: Placed): Promise<void> {
   try {
     refuseProps(labelOf(kind, resource), runOf(scope).problemsSince(resource));
     await refuseSharedFolder(context);
-    if (kind === KIND) await refuseInhabitedPlace(context);
+    await refuseInhabitedPlace(context);
   } catch (error) {
     const record = await scope.state.get(id);
     const isBegun = record && [...claimsIn(record), ...Object.keys(ledgerIn(record))].length > 0;

@@ -176,3 +176,22 @@ await UserSecurityProfiles("ana", { InstanceArn, User: "ana", SecurityProfiles: 
   },
   patience,
 );
+
+test("an assignment with the path of a scope in the state deletes nothing there", async (stack) => {
+  const inScope = () =>
+    alchemy.run("team", () =>
+      alchemy.run("eu", () => stack.profile("a", { SecurityProfileName: "Nested" })),
+    );
+  await new Holders(stack).addUser("ana", "Agent");
+  await stack.deploy(inScope);
+  const { InstanceArn } = stack;
+  const error = await stack.failure(() =>
+    UserSecurityProfiles("team/eu", { InstanceArn, User: "ana", SecurityProfiles: ["Agent"] }),
+  );
+  expect(error.message).toEndWith(
+    '  - id "team/eu" has the same place in Alchemy\'s state as the scope of app/test/team/eu/a, so Alchemy would delete what is there; first deploy without both, or give the resource another id',
+  );
+  expect(await stack.names()).toEqual(["Nested"]);
+  await stack.deploy(inScope);
+  expect(stack.operations).toEqual([]);
+});
