@@ -1,10 +1,4 @@
-import type { State } from "../alchemy/engine.ts";
-import type { HandlerCall } from "../alchemy/plan-hooks.ts";
-import type { RefusedProps } from "../aws/plan-hooks.ts";
-import { isRecord } from "../profile/shapes.ts";
 import type { PlanAction, PlanNote } from "./profile-plan.ts";
-import { errorText } from "./error-text.ts";
-import { isUnknown } from "./unknown-text.ts";
 
 /** A security profile that a holder gains or loses. */
 export interface AssignedProfile {
@@ -41,80 +35,7 @@ export interface AssignmentPlan {
   readonly error?: { readonly code: string; readonly message: string };
 }
 
-/** The outcome of one run of the handler. */
-interface AssignmentRun {
-  readonly assigned: readonly HolderChange[];
-  readonly notes: readonly PlanNote[];
-}
-
-type Act = Pick<HandlerCall<never, unknown>, "kind" | "props"> & {
-  readonly context: { readonly fqn: string };
-};
-
-export function assignmentOutcome(
-  { context, kind, props }: Act & { readonly context: { readonly phase: string } },
-  { assigned, notes }: AssignmentRun,
-): AssignmentPlan {
-  const isDelete = context.phase === "delete";
-  const [changed, same] = isDelete
-    ? (["delete", "forget"] as const)
-    : (["update", "unchanged"] as const);
-  return {
-    ...declaredIn(context.fqn, kind, props),
-    action: assigned.length > 0 ? changed : same,
-    changes: assigned,
-    notes,
-    skipped: false,
-  };
-}
-
-const REFUSALS = new Set(["Ambiguous", "AssignmentFailed", "InvalidProps", "NotFound"]);
-
-export function assignmentFailure(
-  { context, kind, props }: Act,
-  error: unknown,
-  { assigned, notes }: AssignmentRun = { assigned: [], notes: [] },
-): AssignmentPlan {
-  const { code, message } = errorText(error);
-  return {
-    ...declaredIn(context.fqn, kind, props),
-    action: REFUSALS.has(code) && !isUnknown(message) ? "refused" : "unknown",
-    changes: assigned,
-    notes,
-    skipped: false,
-    error: { code, message },
-  };
-}
-
-/** An assignment with props that Alchemy rejects before it runs the handler. */
-export function refusedAssignment({ error, kind, props, resource }: RefusedProps): AssignmentPlan {
-  return assignmentFailure({ kind, props, context: { fqn: resource } }, error);
-}
-
-/** An assignment that Alchemy skips. */
-export function skippedAssignment({ fqn, kind, props }: State): AssignmentPlan {
-  return {
-    ...declaredIn(fqn, kind, props),
-    action: "unchanged",
-    changes: [],
-    notes: [],
-    skipped: true,
-  };
-}
-
 /** Whether the deploy would write to AWS, or fail. */
 export function isAssignmentChange({ action }: Pick<AssignmentPlan, "action">): boolean {
   return action === "update" || action === "delete" || action === "refused";
-}
-
-/** Works on unchecked props. */
-function declaredIn(resource: string, kind: string, props: unknown) {
-  const { AIAgent, InstanceArn, User = AIAgent, formerlyOf } = isRecord(props) ? props : {};
-  return {
-    resource,
-    ...(typeof formerlyOf === "string" && { formerlyOf }),
-    kind,
-    InstanceArn: typeof InstanceArn === "string" ? InstanceArn : "",
-    holder: typeof User === "string" ? User : "",
-  };
 }

@@ -27,12 +27,12 @@ import type { PlanAction, ProfilePlan } from "./profile-plan.ts";
 import { PlannedPeople } from "./dry-run-people.ts";
 import { PlannedRules } from "./dry-run-rules.ts";
 import {
-  type AssignmentPlan,
   assignmentFailure,
   assignmentOutcome,
   refusedAssignment,
   skippedAssignment,
-} from "./assignment-plan.ts";
+} from "./assignment-outcome.ts";
+import type { AssignmentPlan } from "./assignment-plan.ts";
 import { dryRunHolders, gainingIn } from "./dry-run-holders.ts";
 import { dryRunPlane, unchangedWorld } from "./dry-run-plane.ts";
 import { RULES } from "./rules-variable.ts";

@@ -1,14 +1,13 @@
+import type { Calls } from "../aws/calls.ts";
 import type { Api } from "../aws/clients.ts";
-import {
-  type AwsCredentialProps,
-  credentialScope,
-  resolveCredentials,
-} from "../aws/credentials.ts";
-import type { Found } from "../aws/lookups.ts";
+import { credentialScope, resolveCredentials } from "../aws/credentials.ts";
+import type * as lookups from "../aws/lookups.ts";
 import { AmbiguousError, InvalidPropsError, NotFoundError } from "../errors/index.ts";
+import type { RegionSubject } from "../errors/subject.ts";
 import { checkIdentity, checkInstanceArn } from "../profile/constraints.ts";
 import { nearestNames } from "../profile/distance.ts";
 import { type Problem, show } from "../profile/problem.ts";
+import type { InstanceLookupProps, RegionLookupProps } from "./lookup-props.ts";
 
 /** How many names an error lists when a name is not found. */
 const LISTED = 20;
@@ -17,36 +16,30 @@ const NO_REGION: readonly Problem[] = [
   { path: "region", message: 'is ""; give it, or leave it out' },
 ];
 
-/** What every lookup in an instance takes. */
-export interface InstanceLookupProps extends AwsCredentialProps {
-  /** ARN of the instance. */
-  InstanceArn: string;
-}
-
-/** What every lookup in a region takes. */
-export interface RegionLookupProps extends AwsCredentialProps {
-  /** @default the region of the scope's `aws`, then the AWS SDK's own chain (`AWS_REGION`, `~/.aws/config`) */
-  region?: string;
-}
-
 /** The names in the props of a lookup; it takes one of them. */
 type Names = Readonly<Record<string, unknown>>;
+
+type Lookups = typeof lookups;
 
 /**
  * Opens the lookups and the calls in one instance. What makes them loads here: most scripts look nothing up.
  *
  * @throws InvalidPropsError before any call, with all problems at once
  */
-export async function inInstance(lookup: string, props: InstanceLookupProps, names: Names) {
+export async function inInstance(
+  lookup: string,
+  props: InstanceLookupProps,
+  names: Names,
+): Promise<Lookups & { readonly callsTo: <A extends Api>(api: A) => Calls<A> }> {
   const { InstanceArn } = props;
   refuse(lookup, names, [...checkInstanceArn(InstanceArn), ...checkIdentity({ ...props })]);
   const credentials = resolveCredentials(props, credentialScope());
-  const [lookups, { callsFor }] = await Promise.all([
+  const [all, { callsFor }] = await Promise.all([
     import("../aws/lookups.ts"),
     import("../aws/calls.ts"),
   ]);
   const callsTo = <A extends Api>(api: A) => callsFor(api, { InstanceArn }, credentials);
-  return { ...lookups, callsTo };
+  return { ...all, callsTo };
 }
 
 /** Like `inInstance`, for a list outside of any instance. */
@@ -56,21 +49,20 @@ export async function inRegion<A extends Api>(
   names: Names,
   api: A,
   what: string,
-) {
+): Promise<Lookups & { readonly calls: Calls<A, RegionSubject> }> {
   refuse(lookup, names, [
     ...checkIdentity({ ...props }),
     ...(props.region === "" ? NO_REGION : []),
   ]);
   const scope = credentialScope();
   const credentials = resolveCredentials(props, scope);
-  const [lookups, { callsFor }, { regionFor }] = await Promise.all([
+  const [all, { callsFor }, { regionFor }] = await Promise.all([
     import("../aws/lookups.ts"),
     import("../aws/calls.ts"),
     import("../aws/region.ts"),
   ]);
   const region = await regionFor({ profile: credentials.profile, region: props.region }, scope);
-  if (region !== undefined)
-    return { ...lookups, calls: callsFor(api, { region, what }, credentials) };
+  if (region !== undefined) return { ...all, calls: callsFor(api, { region, what }, credentials) };
   const message = "is missing; give it, or set AWS_REGION";
   throw new InvalidPropsError(lookup, [{ path: "region", message }]);
 }
@@ -122,7 +114,7 @@ interface Wanted<T> {
  *
  * @throws NotFoundError or AmbiguousError, with the candidates
  */
-export function theOne<T>({ all, found }: Found<T>, wanted: Wanted<T>): T {
+export function theOne<T>({ all, found }: lookups.Found<T>, wanted: Wanted<T>): T {
   const { advice, identityOf, kind, name, nameOf, place } = wanted;
   const [only, ...others] = found;
   if (only === undefined) {

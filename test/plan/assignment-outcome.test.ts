@@ -3,10 +3,10 @@ import type { State } from "alchemy";
 import {
   assignmentFailure,
   assignmentOutcome,
-  isAssignmentChange,
   refusedAssignment,
   skippedAssignment,
-} from "../../src/plan/assignment-plan.ts";
+} from "../../src/plan/assignment-outcome.ts";
+import { isAssignmentChange } from "../../src/plan/assignment-plan.ts";
 import { PLAN_ACTIONS } from "../../src/plan/profile-plan.ts";
 
 const kind = "connect::UserSecurityProfiles";
