@@ -221,6 +221,9 @@ export class Oracle {
       const records = recordsOf(model, declaration);
       const keys = new Set(flat(declaration.fields, true).keys());
       const result = results.get(index);
+      for (const [former, { of }] of declaration.delete === false ? model.loose : []) {
+        if (isAt(of, declaration)) this.#loosen(former);
+      }
       if (result) {
         const { SecurityProfileArn: arn, adopted } = result;
         for (const old of records) {
@@ -229,9 +232,6 @@ export class Oracle {
           // With `delete: false`, the declaration leaves its former profile in AWS.
           if (fate === "never") this.#loosen(old.arn);
           else model.loose.set(old.arn, { of: declaration, must: fate === "must" });
-        }
-        for (const [former, { of }] of declaration.delete === false ? model.loose : []) {
-          if (isAt(of, declaration)) this.#loosen(former);
         }
         const skips = skipOf(judged, declaration);
         const [record] = records;
