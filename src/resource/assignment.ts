@@ -30,7 +30,8 @@ export async function assign<Props extends StoredAssignment, Output extends obje
   assigning: Assigning<Props, Output>,
   previous: Output | undefined,
 ): Promise<Output & AssignedProfiles> {
-  await refuseDeclaration({ id: context.id, scope: context.scope, kind: assigning.kind });
+  const placed = { id: context.id, scope: context.scope, kind: assigning.kind };
+  await refuseDeclaration(placed, previous === undefined);
   await markStack(context);
   const pass = await beginPass(context, props, assigning);
   const { calls, credentials, ledger, plane } = pass;

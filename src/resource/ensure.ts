@@ -10,7 +10,7 @@ import { identityOf, resourceOf } from "./record.ts";
 import { claimOf, listKey } from "./journal.ts";
 import { report, warn } from "../alchemy/log.ts";
 import { runOf } from "./run.ts";
-import { refuseSharedApplication, refuseSharedPlace } from "./shared-places.ts";
+import { refuseSharedApplication } from "./shared-places.ts";
 import { type Inheritance, declaredHolder, inheritance, isMadeBy, refusal } from "./siblings.ts";
 
 /** The live profile of the state, or why there is none. */
@@ -55,9 +55,7 @@ export async function ensure(pass: Pass, seen: Seen): Promise<Ensured> {
     return live;
   };
 
-  const { root, parent } = context.scope;
-  if (root.scopeName.includes("/")) await refuseSharedApplication(context);
-  if (parent?.parent) await refuseSharedPlace(context);
+  if (context.scope.root.scopeName.includes("/")) await refuseSharedApplication(context);
   const listed = adopt ? await named(false) : undefined;
   if (listed)
     return take(pass, listed, { adopt, made: await isMadeBy(context, listed, journal.noted) });

@@ -4,7 +4,13 @@ import { fieldsOf } from "../profile/desired.ts";
 import type { ManagedProfile } from "../profile/model.ts";
 import { retirePrevious, retireLeftovers } from "./aftermath.ts";
 import { type Pass, beginPass } from "./pass.ts";
-import { type ResourceContext, type StoredProps, refuseRecord, resourceOf } from "./record.ts";
+import {
+  type ResourceContext,
+  type StoredProps,
+  recorded,
+  refuseRecord,
+  resourceOf,
+} from "./record.ts";
 import { type Ensured, type Found, type Seen, ensure, keep } from "./ensure.ts";
 import { claimOf, claimsIn } from "./journal.ts";
 import { warn } from "../alchemy/log.ts";
@@ -23,7 +29,7 @@ export async function reconcile(
 ): Promise<ManagedProfile> {
   const resource = resourceOf(context);
   await runOf(context.scope).whenAmended(resource);
-  await refuseDeclaration(context);
+  await refuseDeclaration(context, !recorded(context));
   await markStack(context);
   const pass = await beginPass(context, props);
   const { desired, journal } = pass;

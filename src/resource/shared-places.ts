@@ -34,14 +34,17 @@ interface Placed extends Pick<ResourceContext, "id" | "scope"> {
  * Refuses, before any call, a declaration that later ones contradict, or whose place in the state another stage has.
  * Deletes the record that Alchemy has just created: a later deploy would otherwise delete the profile that it names,
  * and more.
+ *
+ * @param isNew whether no deploy of the resource has succeeded
  */
-export async function refuseDeclaration(context: Placed): Promise<void> {
+export async function refuseDeclaration(context: Placed, isNew: boolean): Promise<void> {
   const { id, kind = KIND, scope } = context;
   const resource = resourceOf(context);
   try {
     refuseProps(labelOf(kind, resource), runOf(scope).problemsSince(resource));
     await refuseSharedFolder(context);
     await refuseInhabitedPlace(context);
+    if (isNew) await refuseSharedPlace(context);
   } catch (error) {
     const record = await scope.state.get(id);
     const isBegun = record && [...claimsIn(record), ...Object.keys(ledgerIn(record))].length > 0;
@@ -66,7 +69,7 @@ export async function refuseDelete(context: Placed): Promise<void> {
 export async function refuseSharedPlace(context: Placed): Promise<void> {
   const { scope } = context;
   const naming = namingOf(scope.state);
-  if (naming.as === "rows") return;
+  if (naming.as === "rows" || !scope.parent?.parent) return;
   const chains = ancestorsBelowStage(scope).map(({ chain }) => chain);
   const places = new Map(chains.map((chain) => [placeOf(chain, naming), chain]));
   for (const { identity, resource } of await siblingsOf(context)) {

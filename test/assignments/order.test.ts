@@ -195,3 +195,30 @@ test("an assignment with the path of a scope in the state deletes nothing there"
   await stack.deploy(inScope);
   expect(stack.operations).toEqual([]);
 });
+
+test("an assignment is refused in a scope with the path of a resource that leaves", async (stack) => {
+  const holders = new Holders(stack);
+  for (const user of ["ana", "bob"]) await holders.addUser(user, "Agent");
+  const { InstanceArn } = stack;
+  const assignLead = (id: string, User: string) =>
+    UserSecurityProfiles(id, { InstanceArn, User, SecurityProfiles: ["Lead"] });
+  const lead = (Description: string) =>
+    stack.profile("lead", { SecurityProfileName: "Lead", Description });
+  const inScope = async () => {
+    // Reads the state before the assignment is in it.
+    await lead("two");
+    await alchemy.run("team", () => alchemy.run("eu", () => assignLead("bob", "bob")));
+  };
+  await stack.deploy(async () => {
+    await lead("one");
+    await assignLead("team/eu", "ana");
+  });
+  const error = await stack.failure(inScope);
+  expect(error.message).toEndWith(
+    '  - scope "eu" has the same place in Alchemy\'s state as app/test/team:2Feu, which this deploy removes with everything in it; first deploy without both, then add the scope',
+  );
+  await stack.deploy(() => lead("two"));
+  await stack.deploy(inScope);
+  await stack.deploy(inScope);
+  expect(stack.operations).toEqual([]);
+});
