@@ -6,6 +6,7 @@ import type { Credentials } from "../aws/credentials.ts";
 import type { ControlPlane } from "../aws/control-plane.ts";
 import type { HolderKind } from "../aws/holder-plane.ts";
 import { holdersOf, readByName, usersHold } from "../aws/directory.ts";
+import { openHolders } from "../aws/index.ts";
 import { InUseError } from "../errors/index.ts";
 import type { Holders, Subject } from "../errors/subject.ts";
 import { locateProfile, profileArn } from "../profile/arn.ts";
@@ -68,6 +69,8 @@ export interface World {
   readonly deleted: Set<string>;
   /** What a user or AI agent holds, by ARN: in AWS, and after the deploy. */
   readonly held: Map<string, PlannedHolder>;
+  /** By AI agent, the ids of the profiles of an assignment that Alchemy skips. */
+  readonly skipped: Map<string, readonly string[]>;
   /** ARNs of former profiles with holders that move to another profile. */
   readonly left: Set<string>;
   /** By changed profile, the fields with values that are known after deploy. */
@@ -86,6 +89,7 @@ export function unchangedWorld(hooks: Pick<World, "holdersIn" | "asked">): World
     changes: new Map(),
     deleted: new Set(),
     held: new Map(),
+    skipped: new Map(),
     left: new Set(),
     open: new Map(),
     ...hooks,
@@ -106,6 +110,13 @@ export function dryRunPlane(
       : world
           .holdersIn(subject.InstanceArn, credentials)
           .holdersOf(arn, () => holdersOf(callsFor("connect", subject, credentials), arn));
+
+  /** Reads the AI agents that a skipped assignment gives a profile: AWS does not delete one that they hold. */
+  async function readSkipped({ SecurityProfileId: id }: ObservedProfile): Promise<void> {
+    const agents = openHolders("ai-agent", subject, credentials);
+    const arns = [...world.skipped].flatMap(([arn, ids]) => (ids.includes(id) ? arn : []));
+    await Promise.all(arns.map((arn) => agents.read(arn)));
+  }
 
   const dryRun: ControlPlane = {
     ...plane,
@@ -171,6 +182,7 @@ export function dryRunPlane(
       }
       const held = await holders(arn);
       const left = holdersAfter(world, held, live);
+      await readSkipped(live);
       asked?.deleted.push({
         SecurityProfileArn: arn,
         live: { changes: accessChanges(withoutForeignTags(live), undefined), reach: reachOf(held) },

@@ -6,8 +6,9 @@ import { setPlanHooks } from "../aws/plan-hooks.ts";
 import { allFields, fieldsOf } from "../profile/desired.ts";
 import { type ManagedProfile, FIELD_NAMES } from "../profile/model.ts";
 import { identityOf } from "../profile/snapshot.ts";
+import { ledgerIn } from "../resource/ledger.ts";
 import { type StoredProps, recorded, resourceOf } from "../resource/record.ts";
-import { GENERIC_KIND, KIND, isAssignmentKind } from "../alchemy/kinds.ts";
+import { AI_AGENT_KIND, GENERIC_KIND, KIND, isAssignmentKind } from "../alchemy/kinds.ts";
 import { PREFIXES } from "../alchemy/log.ts";
 import type { EngineHooks, HandlerCall } from "../alchemy/plan-hooks.ts";
 import {
@@ -258,7 +259,10 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
   function emitSkipped(resource: string): void {
     const state = seen.get(resource);
     if (state && isProfileKind(state.kind)) emitProfiles(skippedOf(state));
-    if (state && isAssignmentKind(state.kind)) emitAssignment(skippedAssignment(state));
+    if (!state || !isAssignmentKind(state.kind)) return;
+    emitAssignment(skippedAssignment(state));
+    if (state.kind !== AI_AGENT_KIND) return;
+    for (const [arn, { ours }] of Object.entries(ledgerIn(state))) world.skipped.set(arn, ours);
   }
 
   function warn(message: string): void {

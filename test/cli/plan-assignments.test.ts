@@ -194,6 +194,13 @@ ${assigning("ben", `["Theirs"]`)}`);
       center.script(orders);
       expect(await deleted()).toEqual(refused);
       expect((await center.deploy()).stderr).toContain("No user has it, so an AI agent does.");
+      // Alchemy skips an unchanged assignment that does not look for new versions.
+      const latest = orders.replace(" });", `, versions: ["$LATEST"] });`);
+      center.script(leads + latest);
+      await center.deploy();
+      center.script(latest);
+      expect(await deleted()).toEqual(refused);
+      expect((await center.deploy()).stderr).toContain("No user has it, so an AI agent does.");
     },
     LIMIT,
   );
