@@ -1,5 +1,6 @@
 import { FIELDS } from "../profile/model.ts";
 import type { ComparedAssignment } from "./assignment-drift.ts";
+import type { HolderChange } from "./assignment-plan.ts";
 import type { ComparedProfile, DriftFinding } from "./profile-drift.ts";
 import { type ScriptProps, deployCommand } from "./script.ts";
 
@@ -55,11 +56,14 @@ export function assignmentRepairs(
   deploy: FormatDeploy,
   force: readonly string[],
 ): readonly string[] {
-  const { findings, holder } = assignment;
+  const { changes, findings, holder } = assignment;
   return findings.flatMap((finding) => {
     switch (finding) {
       case "changed":
-        return [`Restore it: ${deploy(assignment, force)}`];
+        return [
+          `Restore it: ${deploy(assignment, force)}`,
+          ...(lacksProfile(changes) ? [GONE] : []),
+        ];
       case "deleted":
         return [
           `Create ${JSON.stringify(holder)} again if it is gone, then ${deploy(assignment, force)}. Or remove the resource.`,
@@ -70,6 +74,16 @@ export function assignmentRepairs(
         return [];
     }
   });
+}
+
+const GONE =
+  "The instance no longer has a profile that is assigned here. If the code names it, correct SecurityProfiles first.";
+
+/** Whether a lost profile is gone: the instance has no name for it. */
+function lacksProfile(changes: readonly HolderChange[]): boolean {
+  return changes.some(({ loses }) =>
+    loses.some(({ SecurityProfileName }) => SecurityProfileName === undefined),
+  );
 }
 
 function repairOf(finding: DriftFinding, profile: ComparedProfile, deploy: FormatDeploy): string[] {

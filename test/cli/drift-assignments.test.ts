@@ -184,3 +184,36 @@ await AIAgentSecurityProfiles("orders", { InstanceArn, AIAgent: "Orders", Securi
   },
   LIMIT,
 );
+
+test(
+  "drift says what to correct if the code assigns a profile that the instance no longer has",
+  async () => {
+    await using center = await Center.open();
+    const base = await center.profile("Base");
+    const script = (name: string, assigned: string) =>
+      center.script(
+        `await SecurityProfile("leads", { InstanceArn, SecurityProfileName: "${name}", moveHolders: true });
+await UserSecurityProfiles("ana", { InstanceArn, User: "ana", SecurityProfiles: ["${assigned}"] });`,
+      );
+    await center.user("ana", [base]);
+    for (const name of ["Leads", "Heads"]) {
+      script(name, "Leads");
+      expect((await center.deploy("--stage", "test")).exitCode).toBe(0);
+    }
+    const { assignments } = await drift(center);
+    expect(assignments.map(({ findings, repair }) => [...findings, ...repair])).toEqual([
+      [
+        "changed",
+        "Restore it: npx bun alchemy.run.ts --stage test --force",
+        "The instance no longer has a profile that is assigned here. If the code names it, correct SecurityProfiles first.",
+      ],
+    ]);
+    expect((await center.deploy("--stage", "test", "--force")).stderr).toContain(
+      "Correct the name",
+    );
+    script("Heads", "Heads");
+    expect((await center.deploy("--stage", "test")).exitCode).toBe(0);
+    expect(await drift(center)).toMatchObject({ found: [[]] });
+  },
+  LIMIT,
+);
