@@ -123,8 +123,10 @@ function readPatch(document: string): Operation[] {
   });
 }
 
+/** Members that an operation does not define are ignored, `from` too. */
 function withSlashes({ from, path, ...operation }: Record<string, unknown>) {
-  return { ...operation, path: pointer(path), ...(from !== undefined && { from: pointer(from) }) };
+  const hasFrom = operation["op"] === "move" || operation["op"] === "copy";
+  return { ...operation, path: pointer(path), ...(hasFrom && { from: pointer(from) }) };
 }
 
 function pointer(given: unknown): unknown {

@@ -133,6 +133,18 @@ describe("read-only properties", () => {
   });
 });
 
+test.each([7, null, "/Nowhere"])(
+  "%j as the `from` of an operation without one is ignored",
+  (from) => {
+    expect(apply({ op: "add", path: "/Description", value: "after", from })).toEqual({
+      ...model,
+      Description: "after",
+    });
+    const { Description: _, ...rest } = model;
+    expect(apply({ op: "remove", path: "/Description", from })).toEqual(rest);
+  },
+);
+
 describe("what cannot be applied", () => {
   test.each([
     ["[", "the document is not JSON"],
@@ -143,6 +155,7 @@ describe("what cannot be applied", () => {
     [[{ op: "remove", path: ["Description"] }], "operation 0 is none of RFC 6902"],
     [[{ op: "add", path: "/Description" }], "operation 0 is none of RFC 6902"],
     [[{ op: "copy", path: "/Description" }], "operation 0 is none of RFC 6902"],
+    [[{ op: "move", path: "/Description", from: 7 }], "operation 0 is none of RFC 6902"],
     [
       [
         { op: "remove", path: "/Description" },
