@@ -35,6 +35,17 @@ export function signatureFault(
         "Authorization header requires a 'Credential' of the form KEY/DATE/REGION/SERVICE/aws4_request",
     };
   }
+  const missing = ["SignedHeaders", "Signature"].filter(
+    (name) => !new RegExp(`[ ,]${name}=[^\\s,]`).test(authorization),
+  );
+  if (missing.length > 0) {
+    return {
+      type: "IncompleteSignatureException",
+      message: missing
+        .map((name) => `Authorization header requires '${name}' parameter.`)
+        .join(" "),
+    };
+  }
   const faults = [
     ...(scope["region"] === region
       ? []

@@ -145,6 +145,16 @@ describe("authentication", () => {
       "Authorization header requires a 'Credential' of the form KEY/DATE/REGION/SERVICE/aws4_request",
     ],
     [
+      signed().replace(/, Signature=.*/, ""),
+      "IncompleteSignatureException",
+      "Authorization header requires 'Signature' parameter.",
+    ],
+    [
+      signed().replace(/SignedHeaders.*/, "Signature="),
+      "IncompleteSignatureException",
+      "Authorization header requires 'SignedHeaders' parameter. Authorization header requires 'Signature' parameter.",
+    ],
+    [
       signed("us-east-1", "execute-api"),
       "InvalidSignatureException",
       "Credential should be scoped to correct service: 'connect'.",
