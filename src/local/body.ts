@@ -8,7 +8,21 @@ export function readObject(bytes: ArrayBuffer): Record<string, unknown> | string
   } catch {
     return "The body is not JSON";
   }
-  return isRecord(sent) ? sent : "The body is not an object";
+  if (!isRecord(sent)) return "The body is not an object";
+  return isTooDeep(sent) ? "The body is nested too deeply" : sent;
+}
+
+const DEEPEST = 1000;
+
+function isTooDeep(sent: unknown): boolean {
+  let level = [sent];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > DEEPEST) return true;
+    level = level.flatMap((value): unknown[] =>
+      typeof value === "object" && value !== null ? Object.values(value) : [],
+    );
+  }
+  return false;
 }
 
 /** Those of the members that are there; `null` counts as absent. */

@@ -100,6 +100,21 @@ describe("the order of checks", () => {
     },
   );
 
+  test("a body that is nested too deeply", async () => {
+    const nested = (levels: number) =>
+      `{"InstanceId":"${harness.InstanceId}","SearchCriteria":${'{"OrConditions":['.repeat(levels)}{}${"]}".repeat(levels)}}`;
+    const send = (body: string) => harness.raw("POST", "/search-security-profiles", { body });
+    expect((await send(nested(400))).status).toBe(200);
+    for (const levels of [500, 50_000]) {
+      const answer = await send(nested(levels));
+      expect([answer.status, answer.type, answer.body]).toEqual([
+        400,
+        "SerializationException",
+        { Message: "The body is nested too deeply" },
+      ]);
+    }
+  });
+
   test("constraints before the instance", async () => {
     const answer = await harness.raw("PUT", "/security-profiles/other", {
       body: { SecurityProfileName: tooLong },
