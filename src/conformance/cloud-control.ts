@@ -541,6 +541,20 @@ export const CLOUD_CONTROL: readonly Statement[] = [
     ],
   },
   {
+    id: "control-list-instance",
+    statement:
+      "ListResources of an `InstanceArn` that breaks the schema: `InvalidRequestException`",
+    source: "inferred",
+    note: "from the schema of the list handler",
+    steps: [
+      call(
+        "ListResources",
+        { TypeName, ResourceModel: '{"InstanceArn":"<instance>"}' },
+        refused("InvalidRequestException", 400),
+      ),
+    ],
+  },
+  {
     id: "control-list-page",
     statement: "ListResources applies `MaxResults`; its properties are the two ARNs",
     source: "inferred",

@@ -71,10 +71,11 @@ export const operations: { readonly [K in OperationName]: Operation<K> } = {
 
   ListResources(store, { MaxResults, NextToken, ResourceModel }) {
     const { InstanceArn } = ResourceModel === undefined ? {} : document(ResourceModel);
-    if (typeof InstanceArn !== "string") {
+    const problem = modelProblems({ InstanceArn }).find((each) => each.includes("InstanceArn"));
+    if (typeof InstanceArn !== "string" || problem !== undefined) {
       throw new CloudControlError(
         "InvalidRequestException",
-        `Missing or invalid ResourceModel property in ${TYPE_NAME} list handler request input.Required property: (#: required key [InstanceArn] not found)`,
+        `Missing or invalid ResourceModel property in ${TYPE_NAME} list handler request input.Required property: (${problem})`,
       );
     }
     const page = {

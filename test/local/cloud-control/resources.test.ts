@@ -599,11 +599,15 @@ describe("list", () => {
     }
   });
 
-  test.each([undefined, {}, { InstanceArn: 7 }])("of %j is refused", async (model) => {
+  test.each([
+    [undefined, "#: required key [InstanceArn] not found"],
+    [{}, "#: required key [InstanceArn] not found"],
+    [{ InstanceArn: 7 }, "#/InstanceArn: expected type: String, found: Number"],
+    [{ InstanceArn: "mine" }, "#/InstanceArn: failed validation constraint for keyword [pattern]"],
+  ])("of %j is refused", async (model, problem) => {
     expect(await rejection(list(model))).toMatchObject({
       name: "InvalidRequestException",
-      message:
-        "Missing or invalid ResourceModel property in AWS::Connect::SecurityProfile list handler request input.Required property: (#: required key [InstanceArn] not found)",
+      message: `Missing or invalid ResourceModel property in AWS::Connect::SecurityProfile list handler request input.Required property: (${problem})`,
     });
   });
 
