@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { ServiceError } from "./errors.ts";
 import { type OperationName, refusal } from "./model.ts";
+import type { Store } from "./store.ts";
 
 const DEFAULT_SIZE = 100;
 const LARGEST_PAGE_OF_INSTANCES = 10;
@@ -30,6 +31,11 @@ export function paginate<T>(
   });
   if (!page) throw new ServiceError(refusal(name), "NextToken is not a token of this request");
   return page;
+}
+
+/** The input of a list that names no instance, with what distinguishes its tokens from another region's. */
+export function inRegion<I extends object>({ instance }: Store, input: I): I & { region: string } {
+  return { ...input, region: instance.region };
 }
 
 interface Page<T> {

@@ -225,6 +225,60 @@ test("a client token of AWS Cloud Control is the region's", async () => {
   expect((await begin(london)).ProgressEvent?.OperationStatus).toBe("IN_PROGRESS");
 });
 
+test("a token of a list that names no instance is the region's", async () => {
+  const shared = {
+    applications: ["a", "b"].map((Name) => ({ Name, Namespace: Name })),
+    assistants: [{ Name: "a" }, { Name: "b" }],
+  };
+  const regions = ["us-east-1", "us-east-1", "eu-west-2", "eu-west-2"];
+  await using connect = await startLocalConnect({
+    instances: regions.map((region) => ({ region, ...shared })),
+  });
+  const [here, , there] = connect.instances;
+  if (!here || !there) throw new Error("four instances were asked for");
+  for (const instance of [here, here, there, there]) {
+    const model = { InstanceArn: instance.instanceArn, SecurityProfileName: "Team" };
+    await new CloudControlClient(configOf(instance)).send(
+      new CreateResourceCommand({
+        TypeName: "AWS::Connect::SecurityProfile",
+        DesiredState: JSON.stringify(model),
+      }),
+    );
+  }
+  const page = async (path: string, service: string, { env }: LocalInstance, token = "") => {
+    const authorization = signed(env.AWS_REGION, service);
+    const isControl = path === "/";
+    const response = await fetch(
+      isControl
+        ? connect.url
+        : `${connect.url}${path}?maxResults=1${token && `&nextToken=${token}`}`,
+      isControl
+        ? {
+            method: "POST",
+            body: JSON.stringify({ MaxResults: 1, ...(token && { NextToken: token }) }),
+            headers: {
+              authorization,
+              "content-type": "application/x-amz-json-1.0",
+              "x-amz-target": "CloudApiService.ListResourceRequests",
+            },
+          }
+        : { headers: { authorization } },
+    );
+    const body = (await response.json()) as { NextToken?: string; nextToken?: string };
+    return { status: response.status, token: body.NextToken ?? body.nextToken };
+  };
+  for (const [path, service] of [
+    ["/instance", "connect"],
+    ["/assistants", "wisdom"],
+    ["/applications", "app-integrations"],
+    ["/", "cloudcontrolapi"],
+  ] as const) {
+    const { token } = await page(path, service, here);
+    expect((await page(path, service, here, token)).status).toBe(200);
+    expect((await page(path, service, there, token)).status).toBe(400);
+  }
+});
+
 test("quotas are a region's, faults an instance's", async () => {
   let now = Date.now();
   await using three = await startThree({

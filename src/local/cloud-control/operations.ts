@@ -99,7 +99,12 @@ export const operations: { readonly [K in OperationName]: Operation<K> } = {
       (!Operations?.length || Operations.includes(operation)) &&
       (!OperationStatuses?.length || OperationStatuses.includes(OperationStatus));
     const page = pageOf(knownRequests(store).filter(wanted), {
-      question: ["ListResourceRequests", Operations ?? [], OperationStatuses ?? []],
+      question: [
+        "ListResourceRequests",
+        store.instance.region,
+        Operations ?? [],
+        OperationStatuses ?? [],
+      ],
       size: MaxResults ?? REQUESTS_PER_PAGE,
       identity: ({ RequestToken }) => RequestToken,
       ...(NextToken !== undefined && { token: NextToken }),

@@ -2,11 +2,16 @@ import { aiAgentArn, assistantArn, unqualified } from "../arns.ts";
 import type { AIAgent, Assistant } from "../data.ts";
 import { notFound } from "../errors.ts";
 import type { InputOf, OperationName } from "../model.ts";
-import { paginate } from "../page.ts";
+import { inRegion, paginate } from "../page.ts";
 import type { Store } from "../store.ts";
 
 export function ListAssistants(store: Store, input: InputOf<"ListAssistants">) {
-  const { items, ...next } = page("ListAssistants", input, assistantsOf(store), ({ Id }) => Id);
+  const { items, ...next } = page(
+    "ListAssistants",
+    inRegion(store, input),
+    assistantsOf(store),
+    ({ Id }) => Id,
+  );
   const assistantSummaries = items.map(({ AIAgents, Id, Name }) => ({
     assistantId: Id,
     assistantArn: assistantArn(store.instance, Id),

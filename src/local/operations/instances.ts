@@ -1,5 +1,5 @@
 import type { InputOf } from "../model.ts";
-import { paginate } from "../page.ts";
+import { inRegion, paginate } from "../page.ts";
 import type { Store } from "../store.ts";
 
 export function DescribeInstance(store: Store) {
@@ -9,7 +9,7 @@ export function DescribeInstance(store: Store) {
 export function ListInstances(store: Store, input: InputOf<"ListInstances">) {
   const { items, ...next } = paginate(
     "ListInstances",
-    input,
+    inRegion(store, input),
     store.region.map(summary),
     ({ Arn }) => Arn,
   );

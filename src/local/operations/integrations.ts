@@ -1,6 +1,6 @@
 import { applicationArn, flowModuleArn, integrationAssociationArn } from "../arns.ts";
 import type { InputOf } from "../model.ts";
-import { paginate } from "../page.ts";
+import { inRegion, paginate } from "../page.ts";
 import type { Store } from "../store.ts";
 
 export function ListContactFlowModules(store: Store, input: InputOf<"ListContactFlowModules">) {
@@ -38,7 +38,12 @@ export function ListApplications(store: Store, input: InputOf<"ListApplications"
   const found = store.region
     .flatMap(({ data }) => data.applications)
     .filter(({ ApplicationType: type }) => (input.ApplicationType ?? type) === type);
-  const { items, ...next } = paginate("ListApplications", input, found, ({ Id }) => Id);
+  const { items, ...next } = paginate(
+    "ListApplications",
+    inRegion(store, input),
+    found,
+    ({ Id }) => Id,
+  );
   const Applications = items.map((application) => ({
     ...application,
     Arn: applicationArn(store.instance, application.Id),
