@@ -559,6 +559,17 @@ export const CONNECT: readonly Statement[] = [
     ],
   },
   {
+    id: "associate-others",
+    statement: "What is not the ARN of an AI agent holds no profiles: `InvalidParameterException`",
+    source: "inferred",
+    needs: ["AI agent"],
+    steps: [
+      create(),
+      call("AssociateSecurityProfiles", association("<instanceArn>"), invalid),
+      call("AssociateSecurityProfiles", association("<p.SecurityProfileId>"), invalid),
+    ],
+  },
+  {
     id: "associate-twice",
     statement: "Associating again, and disassociating what is not associated, succeed",
     source: "observed",

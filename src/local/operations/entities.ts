@@ -1,3 +1,4 @@
+import { parseAIAgentArn } from "../../profile/ai-agent-arn.ts";
 import type { Data } from "../data.ts";
 import { ServiceError } from "../errors.ts";
 import type { InputOf } from "../model.ts";
@@ -47,9 +48,15 @@ function holderArn({ behavior }: Store, arn: string): string {
   return behavior.plainAgentArn === "latest" && isPlain ? `${arn}:$LATEST` : arn;
 }
 
-function onlyAgents({ EntityType }: { readonly EntityType: "USER" | "AI_AGENT" }): void {
-  if (EntityType === "AI_AGENT") return;
-  throw new ServiceError("InvalidRequestException", "EntityType must be AI_AGENT");
+function onlyAgents({
+  EntityArn,
+  EntityType,
+}: Pick<InputOf<"ListEntitySecurityProfiles">, "EntityArn" | "EntityType">): void {
+  if (EntityType !== "AI_AGENT") {
+    throw new ServiceError("InvalidRequestException", "EntityType must be AI_AGENT");
+  }
+  if (parseAIAgentArn(EntityArn)) return;
+  throw new ServiceError("InvalidParameterException", "EntityArn is not the ARN of an AI agent");
 }
 
 function heldBy(data: Readonly<Data>, arn: string): readonly string[] {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import {
   AssociateSecurityProfilesCommand,
   DisassociateSecurityProfilesCommand,
+  ListEntitySecurityProfilesCommand,
   ListSecurityProfilesCommand,
   paginateListEntitySecurityProfiles,
 } from "@aws-sdk/client-connect";
@@ -55,6 +56,27 @@ test("an AI agent is given profiles and loses them; repeating is harmless", asyn
   expect(await held()).toEqual([c]);
   await disassociate(c);
   expect(await held()).toEqual([]);
+});
+
+test.each([
+  "x",
+  "arn:aws:connect:us-east-1:123456789012:instance/mine/agent/ana",
+  "arn:aws:wisdom:us-east-1:123456789012:assistant/a",
+  `${EntityArn}:latest`,
+])("%p is not the ARN of an AI agent, and holds nothing", async (other) => {
+  const [a = ""] = ids;
+  const sent = { ...input([a]), EntityArn: other };
+  const { client } = harness;
+  for (const refused of [
+    client.send(new AssociateSecurityProfilesCommand(sent)),
+    client.send(new DisassociateSecurityProfilesCommand(sent)),
+    client.send(new ListEntitySecurityProfilesCommand(sent)),
+  ]) {
+    expect(await rejection(refused)).toMatchObject({
+      name: "InvalidParameterException",
+      message: "EntityArn is not the ARN of an AI agent",
+    });
+  }
 });
 
 test("an unknown profile is not found, and nothing is associated", async () => {

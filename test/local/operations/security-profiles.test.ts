@@ -335,18 +335,19 @@ describe("delete", () => {
   });
 
   test("a profile that an AI agent holds stays", async () => {
+    const EntityArn = "arn:aws:wisdom:us-east-1:123456789012:ai-agent/assistant/agent";
     const id = await create();
     await harness.client.send(
       new AssociateSecurityProfilesCommand({
         InstanceId: harness.InstanceId,
         EntityType: "AI_AGENT",
-        EntityArn: agent("a"),
+        EntityArn,
         SecurityProfiles: [{ Id: id }],
       }),
     );
     expect(await rejection(remove(id))).toMatchObject({
       name: "ResourceInUseException",
-      ResourceId: agent("a"),
+      ResourceId: EntityArn,
     });
     expect((await describeProfile(id))?.Id).toBe(id);
   });
