@@ -50,6 +50,8 @@ export function userCriteria(given: Infer<typeof UserCriteria>, groups: Groups):
     LastName: ({ IdentityInfo }) => [IdentityInfo?.LastName],
     RoutingProfileId: ({ RoutingProfileId }) => [RoutingProfileId],
     SecurityProfileId: ({ SecurityProfileIds }) => SecurityProfileIds,
+    resourceId: ({ Id }) => [Id],
+    // As older versions of AWS's documentation spell it.
     ResourceId: ({ Id }) => [Id],
   });
 }

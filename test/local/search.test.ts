@@ -133,6 +133,7 @@ describe("users by criteria", () => {
     [like("LastName", "Li", "STARTS_WITH"), ["ana"]],
     [is("RoutingProfileId", "r2"), ["cy"]],
     [is("SecurityProfileId", "p2"), ["bo"]],
+    [is("resourceId", "id-di"), ["di"]],
     [is("ResourceId", "id-di"), ["di"]],
     [group("europe", "EXACT"), ["cy"]],
     [group("europe", "WITH_CHILD_GROUPS"), ["bo", "cy"]],
@@ -153,7 +154,7 @@ describe("users by criteria", () => {
     [
       is("Email", "x"),
       "InvalidParameterException",
-      "StringCondition.FieldName must be one of: Username, FirstName, LastName, RoutingProfileId, SecurityProfileId, ResourceId",
+      "StringCondition.FieldName must be one of: Username, FirstName, LastName, RoutingProfileId, SecurityProfileId, resourceId, ResourceId",
     ],
     [
       { ListCondition: { TargetListType: "PROFICIENCIES" } },
