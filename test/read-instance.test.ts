@@ -17,6 +17,7 @@ import {
 import { type Harness, rejection, startHarness } from "./support/connect.ts";
 import { forward } from "./support/front.ts";
 import { floorOf, startLargeInstance } from "./support/large-instance.ts";
+import { NEW_USER } from "./support/user.ts";
 
 const ASSISTANT = "aaaaaaaa-1111-4222-8333-444444444444";
 const ORDERS = "bbbbbbbb-1111-4222-8333-444444444444";
@@ -417,7 +418,7 @@ describe("a whole instance", () => {
       new CreateUserCommand({
         InstanceId,
         Username: "cai",
-        RoutingProfileId: "any",
+        ...NEW_USER,
         SecurityProfileIds: [made.SecurityProfileId ?? ""],
       }),
     );

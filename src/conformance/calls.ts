@@ -35,17 +35,22 @@ export const searchByName = (
   SearchCriteria: { StringCondition: { FieldName: "name", Value, ComparisonType } },
 });
 
-export const createUser = (expect: Expectation = ok(), as = "u"): Step =>
+export const createUser = (
+  expect: Expectation = ok(),
+  as = "u",
+  props: Readonly<Record<string, unknown>> = {},
+): Step =>
   call(
     "CreateUser",
     {
       InstanceId,
-      Username: "<name>",
+      Username: "<user>",
       Password: "<password>",
       IdentityInfo: { FirstName: "Conformance", LastName: "Check" },
       PhoneConfig: { PhoneType: "SOFT_PHONE" },
       RoutingProfileId: "<routing>",
       SecurityProfileIds: ["<p.SecurityProfileId>"],
+      ...props,
     },
     expect,
     { as },

@@ -230,6 +230,7 @@ describe("/_local/", () => {
       body: {
         Username: "u",
         Password: "Secret123",
+        IdentityInfo: { FirstName: "U", LastName: "V" },
         SecurityProfileIds: ["x"],
         RoutingProfileId: "r",
       },
@@ -251,6 +252,7 @@ describe("/_local/", () => {
       InstanceId: own.InstanceId,
       Username: "u",
       Password: "***",
+      IdentityInfo: { FirstName: "U", LastName: "V" },
       SecurityProfileIds: ["x"],
       RoutingProfileId: "r",
     });

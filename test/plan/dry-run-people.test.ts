@@ -8,6 +8,7 @@ import type { ObservedProfile, ProfileFields } from "../../src/profile/model.ts"
 import { allFields } from "../../src/profile/desired.ts";
 import { type Harness, startHarness } from "../support/connect.ts";
 import { worldOf } from "../support/plan-fixture.ts";
+import { NEW_USER } from "../support/user.ts";
 
 let instance: Instance;
 
@@ -75,7 +76,7 @@ class Instance {
       InstanceId,
       Username,
       SecurityProfileIds: names.map((name) => this.id(name)),
-      RoutingProfileId: "basic",
+      ...NEW_USER,
     });
     this.users.set(Username, made.UserArn ?? "");
   }

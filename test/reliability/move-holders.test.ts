@@ -5,6 +5,7 @@ import { type LocalCall, type LocalConnect, startLocalConnect } from "../../src/
 import { connectTo } from "../support/connect.ts";
 import { counted, patience, spread } from "../support/counted.ts";
 import { Project } from "../support/project.ts";
+import { NEW_USER } from "../support/user.ts";
 
 const SCRIPT = `
 import alchemy from "alchemy";
@@ -65,7 +66,7 @@ class World implements AsyncDisposable {
     expect(await this.deploy("Old")).toMatchObject({ exitCode: 0, stderr: "" });
     const [id = ""] = (await this.names()).keys();
     for (const Username of USERS) {
-      const user = { Username, RoutingProfileId: "any", SecurityProfileIds: [id] };
+      const user = { Username, ...NEW_USER, SecurityProfileIds: [id] };
       await this.#aws.createUser({ ...this.#target, ...user });
     }
     for (const EntityArn of this.agents) {

@@ -3,6 +3,7 @@ import alchemy from "alchemy";
 import { CONTROL_PLANES } from "../../src/profile/constraints.ts";
 import { STATE_STORES, type Stack, stackTest } from "../support/stack.ts";
 import { startSecondInstance } from "../support/second-instance.ts";
+import { NEW_USER } from "../support/user.ts";
 
 const test = stackTest(import.meta, CONTROL_PLANES, STATE_STORES);
 
@@ -15,12 +16,11 @@ const named = (stack: Stack, SecurityProfileName: string, fields: object = {}, i
 
 /** A user who holds the profile. */
 async function holder(stack: Stack, Username: string, SecurityProfileId: string) {
-  const RoutingProfileId = crypto.randomUUID();
   const { InstanceId } = stack;
   return stack.aws.createUser({
     InstanceId,
     Username,
-    RoutingProfileId,
+    ...NEW_USER,
     SecurityProfileIds: [SecurityProfileId],
   });
 }

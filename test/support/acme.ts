@@ -10,6 +10,7 @@ import {
 } from "../../src/local/index.ts";
 import type { ProfileFields } from "../../src/profile/model.ts";
 import { type Ended, runCommand } from "./command.ts";
+import { NEW_USER } from "./user.ts";
 
 export { AI_AGENT } from "../../docs/contact-center.ts";
 
@@ -78,7 +79,7 @@ async function beside(connect: LocalConnect): Promise<Acme & { ids: Map<string, 
         InstanceId,
         Username,
         PhoneConfig: { PhoneType: "SOFT_PHONE" },
-        RoutingProfileId: "any",
+        ...NEW_USER,
         SecurityProfileIds: profiles.map((name) => ids.get(name) ?? name),
         ...(HierarchyGroupId !== undefined && { HierarchyGroupId }),
       });

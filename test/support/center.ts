@@ -8,6 +8,7 @@ import {
 } from "../../src/local/index.ts";
 import { connectTo } from "./connect.ts";
 import { type Outcome, Project } from "./project.ts";
+import { NEW_USER } from "./user.ts";
 
 type ProfileNow = InstanceSnapshot["profiles"][number];
 
@@ -103,7 +104,7 @@ await app.finalize();
       Username,
       PhoneConfig,
       SecurityProfileIds,
-      RoutingProfileId: "basic",
+      ...NEW_USER,
     });
   }
 
@@ -126,7 +127,7 @@ await app.finalize();
           Username,
           PhoneConfig: { PhoneType: "SOFT_PHONE" },
           SecurityProfileIds: [SecurityProfileId],
-          RoutingProfileId: "basic",
+          ...NEW_USER,
         }),
       rename: (to: string) => connect.renameSecurityProfile(SecurityProfileId, to),
     };

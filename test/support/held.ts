@@ -1,4 +1,5 @@
 import type { Stack } from "./stack.ts";
+import { NEW_USER } from "./user.ts";
 
 /** The users and AI agents of the instance of a stack, beside the stack. */
 export class Holders {
@@ -15,7 +16,7 @@ export class Holders {
       InstanceId,
       Username,
       SecurityProfileIds: await this.#ids(names),
-      RoutingProfileId: "11111111-2222-4333-8444-555555555555",
+      ...NEW_USER,
     });
     return UserArn;
   }

@@ -1,4 +1,5 @@
 import type { Stack } from "./stack.ts";
+import { NEW_USER } from "./user.ts";
 
 /** The users and AI agents of an instance, each by a name, and what they hold. */
 export class HoldersOf {
@@ -13,11 +14,10 @@ export class HoldersOf {
   /** Makes a user with these profiles. */
   async user(Username: string, SecurityProfileIds: readonly string[]): Promise<string> {
     const { InstanceId, aws } = this.#stack;
-    const RoutingProfileId = crypto.randomUUID();
     const made = await aws.createUser({
       InstanceId,
       Username,
-      RoutingProfileId,
+      ...NEW_USER,
       SecurityProfileIds: [...SecurityProfileIds],
     });
     const { UserId = "" } = made;

@@ -17,6 +17,7 @@ import {
   type Trouble,
   FEATURES,
 } from "./story.ts";
+import { NEW_USER } from "../user.ts";
 
 /** How long a run may take, in milliseconds. */
 const PATIENCE = 30_000;
@@ -164,7 +165,7 @@ export class Actors implements Disposable {
         const { UserId = "" } = await aws.createUser({
           InstanceId,
           Username: `user-${++this.#users}`,
-          RoutingProfileId: "any",
+          ...NEW_USER,
           SecurityProfileIds: [SecurityProfileId],
         });
         held.push(UserId);
