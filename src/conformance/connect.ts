@@ -229,7 +229,7 @@ export const CONNECT: readonly Statement[] = [
   {
     id: "token-buckets",
     statement:
-      "A token bucket for each operation, account and region; 2 a second and a burst of 5 for all operations",
+      "A token bucket for each operation, account and region; 2 a second and a burst of 5, ListIntegrationAssociations 25 and 50",
     source: "stated",
     unchecked: "it would take more calls than the quotas grant",
   },

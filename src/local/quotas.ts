@@ -13,7 +13,7 @@ export interface LocalQuota {
 
 /**
  * A bucket for each operation. `"aws"` is what AWS grants a new account: 2 calls per second, with a burst
- * of 5. The operations about the requests of AWS Cloud Control have a bucket only if `operations` names
+ * of 5, and 25 and 50 for ListIntegrationAssociations. The operations about the requests of AWS Cloud Control have a bucket only if `operations` names
  * them.
  */
 export type LocalQuotas =
@@ -39,6 +39,9 @@ export interface LocalQuotaControl {
 }
 
 const AWS: LocalQuota = { rate: 2, burst: 5 };
+const AWS_EXCEPTIONS: Readonly<Record<string, LocalQuota>> = {
+  ListIntegrationAssociations: { rate: 25, burst: 50 },
+};
 
 const FIGURES = {
   rate: { type: "number", exclusiveMinimum: 0 },
@@ -95,7 +98,8 @@ export class Quotas implements LocalQuotaControl {
 
   #quotaOf(operation: string): LocalQuota | undefined {
     if (this.#current === undefined) return undefined;
-    const { operations = {}, ...common } = this.#current === "aws" ? {} : this.#current;
+    const { operations = {}, ...common } =
+      this.#current === "aws" ? { operations: AWS_EXCEPTIONS } : this.#current;
     if (Object.hasOwn(operations, operation)) return operations[operation];
     return KNOWN_OPERATIONS.get(operation)?.isAboutRequests ? undefined : { ...AWS, ...common };
   }

@@ -56,6 +56,14 @@ describe('"aws"', () => {
     expect(await statuses(own, `/users-summary/${own.InstanceId}`, 5)).toEqual(Array(5).fill(200));
   });
 
+  test("ListIntegrationAssociations has more", async () => {
+    const { harness } = await start();
+    await using own = harness;
+    const path = `/instance/${own.InstanceId}/integration-associations`;
+    const first = Array<number>(50).fill(200);
+    expect(await statuses(own, path, 51)).toEqual([...first, 429]);
+  });
+
   test("what an exceeded quota answers", async () => {
     const { harness } = await start();
     await using own = harness;
