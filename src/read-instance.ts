@@ -13,7 +13,7 @@ import type {
 } from "./profile/snapshot.ts";
 import { type AwsCredentialProps, credentialScope, resolveCredentials } from "./aws/credentials.ts";
 import { type InstanceReader, type ReadProgress, instanceReader } from "./aws/instance-reader.ts";
-import { type UserSearch, holding } from "./aws/users.ts";
+import { type UserSearch, holding, withName } from "./aws/users.ts";
 import { InvalidPropsError, NotFoundError } from "./errors/index.ts";
 import { checkAIAgentArn, parseAIAgentArn } from "./profile/ai-agent-arn.ts";
 import { checkIdentity, checkInstanceArn } from "./profile/constraints.ts";
@@ -211,14 +211,7 @@ export async function readUserAccess(props: ReadUserAccessProps): Promise<UserAc
   if (parseAIAgentArn(given)) throw isAIAgent(given, InstanceArn);
   const [listed, found, hierarchyGroups] = await Promise.all([
     reader.profiles(),
-    reader.findUsers({
-      criteria: {
-        OrConditions: [
-          { FieldName: "Username", Value: given },
-          { FieldName: "ResourceId", Value: given.slice(given.lastIndexOf("/") + 1) },
-        ].map((condition) => ({ StringCondition: { ...condition, ComparisonType: "EXACT" } })),
-      },
-    }),
+    reader.findUsers(withName(given)),
     reader.hierarchyGroups(),
   ]);
   const user =

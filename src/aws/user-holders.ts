@@ -8,7 +8,7 @@ import { asInstanceNotFound } from "./errors.ts";
 import type { HolderPlane } from "./holder-plane.ts";
 import { asGone } from "./profile-parts.ts";
 import { readLag } from "./read-lag.ts";
-import { searchUsers } from "./users.ts";
+import { UUID, searchUsers } from "./users.ts";
 
 /** Milliseconds between two reads of a user that does not show a write yet. */
 const PAUSE = 100;
@@ -83,8 +83,6 @@ export async function findUser(
   if (found) return found;
   throw new NotFoundError(nameOfUser(user), InstanceArn, "Create the user, or correct its name.");
 }
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 function idOf(user: string): string {
   return user.slice(user.lastIndexOf("/") + 1);

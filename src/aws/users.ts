@@ -32,6 +32,27 @@ export function holding(SecurityProfileId: string): UserSearch {
   };
 }
 
+export const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * The users with this name, id or ARN. AWS has spelled the field of the id in two ways, so a search for a name does
+ * without it.
+ */
+export function withName(user: string): UserSearch {
+  const id = user.slice(user.lastIndexOf("/") + 1);
+  const conditions = [
+    { FieldName: "Username", Value: user },
+    ...(UUID.test(id) ? [{ FieldName: "resourceId", Value: id }] : []),
+  ];
+  return {
+    criteria: {
+      OrConditions: conditions.map((condition) => ({
+        StringCondition: { ...condition, ComparisonType: "EXACT" },
+      })),
+    },
+  };
+}
+
 /** All users that match, sorted by name. */
 export async function searchUsers(
   { pages, subject }: Calls<"connect">,

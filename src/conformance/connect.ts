@@ -221,8 +221,7 @@ export const CONNECT: readonly Statement[] = [
   {
     id: "new-user-phone",
     statement: "A new user with a desk phone needs its number: `InvalidParameterException`",
-    source: "observed",
-    note: "in the documentation of other tools; the type is inferred",
+    source: "inferred",
     needs: ["user"],
     steps: [create(), createUser(invalid, "u", { PhoneConfig: { PhoneType: "DESK_PHONE" } })],
   },

@@ -93,6 +93,36 @@ test("--json is as its schema says, and takes no call for other profiles", async
   expect(calls).toHaveLength(3 + 2 * 5);
 });
 
+test("a user is searched by name alone, and by id where the text is one or an ARN", async () => {
+  const read = async (user: string) => {
+    const from = acme.connect.calls.length;
+    const { stdout } = await acme.run("effective", user, "--json");
+    const found: { readonly user: { readonly UserArn: string; readonly Username: string } } =
+      JSON.parse(stdout);
+    const searches = acme.connect.calls
+      .slice(from)
+      .flatMap(({ input, operation }) => (operation === "SearchUsers" ? [input] : []));
+    return { ...found.user, searches };
+  };
+  const searchOf = (...conditions: readonly (readonly [FieldName: string, Value: string])[]) => [
+    expect.objectContaining({
+      SearchCriteria: {
+        OrConditions: conditions.map(([FieldName, Value]) => ({
+          StringCondition: { FieldName, Value, ComparisonType: "EXACT" },
+        })),
+      },
+    }),
+  ];
+  const { UserArn, searches } = await read("dan");
+  expect(searches).toEqual(searchOf(["Username", "dan"]));
+  const id = UserArn.slice(UserArn.lastIndexOf("/") + 1);
+  for (const text of [id, UserArn]) {
+    const again = await read(text);
+    expect(again.Username).toBe("dan");
+    expect(again.searches).toEqual(searchOf(["Username", text], ["resourceId", id]));
+  }
+});
+
 test("nobody of that name: the nearest are reported", async () => {
   expect(await acme.run("effective", "don")).toEqual({
     code: 2,
