@@ -78,8 +78,6 @@ async function openInstance(endpoint: string, instanceArn: string) {
       await aws.createUser({
         InstanceId,
         Username,
-        Password: "Passw0rd",
-        IdentityInfo: { FirstName: Username, LastName: "Local" },
         PhoneConfig: { PhoneType: "SOFT_PHONE" },
         RoutingProfileId: "any",
         SecurityProfileIds: idsOf(profiles),

@@ -3,7 +3,6 @@ import path from "node:path";
 import { Connect } from "@aws-sdk/client-connect";
 import { type LocalConnect, startLocalConnect } from "../src/local/index.ts";
 import { Project, repository } from "./support/project.ts";
-import { NEW_USER } from "./support/user.ts";
 
 const demo = await Bun.file(path.join(repository, "alchemy.run.ts")).text();
 
@@ -173,7 +172,7 @@ describe("exit codes", () => {
     const { UserId } = await aws.createUser({
       InstanceId,
       Username: "ana",
-      ...NEW_USER,
+      RoutingProfileId: crypto.randomUUID(),
       SecurityProfileIds: SecurityProfileSummaryList.flatMap(({ Name, Id = "" }) =>
         Name === "Team" ? Id : [],
       ),

@@ -17,7 +17,6 @@ import { HoldersOf } from "./support/holders.ts";
 import { repository } from "./support/project.ts";
 import { stackTest } from "./support/stack.ts";
 import { TRIAL_ARN, startTwoInstances } from "./support/two-instances.ts";
-import { NEW_USER } from "./support/user.ts";
 
 const test = stackTest(import.meta);
 
@@ -46,7 +45,7 @@ test("the policy of the page allows every call of a life, and no more", async (s
   const { UserId } = await stack.aws.createUser({
     InstanceId,
     Username: "ana",
-    ...NEW_USER,
+    RoutingProfileId: "any",
     SecurityProfileIds: [SecurityProfileId],
   });
   await stack.destroyFailure();
@@ -225,7 +224,7 @@ test(
     await stack.aws.createUser({
       InstanceId,
       Username: "ana",
-      ...NEW_USER,
+      RoutingProfileId: "any",
       SecurityProfileIds: [any?.Id ?? ""],
     });
     const from = connect.calls.length;

@@ -17,7 +17,6 @@ import {
 import { type Harness, rejection, startHarness } from "./support/connect.ts";
 import { forward } from "./support/front.ts";
 import { floorOf, startLargeInstance } from "./support/large-instance.ts";
-import { NEW_USER } from "./support/user.ts";
 
 const ASSISTANT = "aaaaaaaa-1111-4222-8333-444444444444";
 const ORDERS = "bbbbbbbb-1111-4222-8333-444444444444";
@@ -418,7 +417,7 @@ describe("a whole instance", () => {
       new CreateUserCommand({
         InstanceId,
         Username: "cai",
-        ...NEW_USER,
+        RoutingProfileId: "any",
         SecurityProfileIds: [made.SecurityProfileId ?? ""],
       }),
     );

@@ -35,22 +35,17 @@ export const searchByName = (
   SearchCriteria: { StringCondition: { FieldName: "name", Value, ComparisonType } },
 });
 
-export const createUser = (
-  expect: Expectation = ok(),
-  as = "u",
-  props: Readonly<Record<string, unknown>> = {},
-): Step =>
+export const createUser = (expect: Expectation = ok(), as = "u"): Step =>
   call(
     "CreateUser",
     {
       InstanceId,
-      Username: "<user>",
+      Username: "<name>",
       Password: "<password>",
       IdentityInfo: { FirstName: "Conformance", LastName: "Check" },
       PhoneConfig: { PhoneType: "SOFT_PHONE" },
       RoutingProfileId: "<routing>",
       SecurityProfileIds: ["<p.SecurityProfileId>"],
-      ...props,
     },
     expect,
     { as },

@@ -185,47 +185,6 @@ export const CONNECT: readonly Statement[] = [
     ],
   },
   {
-    id: "new-user",
-    statement:
-      "A new user needs a password and both names; its username has 20 characters at most, `@` only in an email address",
-    source: "stated",
-    note: "the type, `InvalidParameterException`, is inferred",
-    needs: ["user"],
-    steps: [
-      create(),
-      ...[
-        { Password: null },
-        { IdentityInfo: { LastName: "Check" } },
-        { IdentityInfo: { FirstName: "Conformance" } },
-        { Username: "<user>x" },
-        { Username: "a@b" },
-      ].map((props) => createUser(invalid, "u", props)),
-    ],
-  },
-  {
-    id: "new-user-settings",
-    statement:
-      "A new user: names in Normalization Form C, after-contact work up to 2,000,000 seconds, phone numbers for `VOICE` only",
-    source: "stated",
-    note: "the type, `InvalidParameterException`, is inferred",
-    needs: ["user"],
-    steps: [
-      create(),
-      ...[
-        { IdentityInfo: { FirstName: "Ame\u0301lie", LastName: "Check" } },
-        { PhoneConfig: { PhoneType: "SOFT_PHONE", AfterContactWorkTimeLimit: 2_000_001 } },
-        { PhoneNumberConfigs: [{ Channel: "CHAT", PhoneType: "SOFT_PHONE" }] },
-      ].map((props) => createUser(invalid, "u", props)),
-    ],
-  },
-  {
-    id: "new-user-phone",
-    statement: "A new user with a desk phone needs its number: `InvalidParameterException`",
-    source: "inferred",
-    needs: ["user"],
-    steps: [create(), createUser(invalid, "u", { PhoneConfig: { PhoneType: "DESK_PHONE" } })],
-  },
-  {
     id: "token-buckets",
     statement:
       "A token bucket for each operation, account and region; 2 a second and a burst of 5, ListIntegrationAssociations 25 and 50",

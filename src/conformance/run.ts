@@ -47,15 +47,14 @@ export async function runCases(
   const { InstanceArn, credentials, hasQuotas, patience } = target;
   const calls = callsFor("connect", { InstanceArn }, credentials);
   const wire = await openWire(locateInstance(InstanceArn).region, credentials);
-  // A username has 20 characters at most.
-  const prefix = `${PREFIX}${randomBytes(2).toString("hex")}`;
+  const prefix = `${PREFIX}${randomBytes(3).toString("hex")}-`;
   const made = nothingMade();
   const buckets = hasQuotas ? new Buckets() : undefined;
   const results: Result[] = [];
   try {
     for (const each of cases) {
       if (signal.aborted) break;
-      const values = { ...surroundings.values, name: `${prefix}-${each.id}`, user: prefix };
+      const values = { ...surroundings.values, name: prefix + each.id };
       const conditions = { wire, values, made, patience, signal, ...(buckets && { buckets }) };
       const result = await resultOf(each, conditions, surroundings);
       // What cannot be deleted now is retried at the end.

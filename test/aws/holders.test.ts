@@ -6,7 +6,6 @@ import { openHolders } from "../../src/aws/index.ts";
 import { findUser } from "../../src/aws/user-holders.ts";
 import { type LocalConnect, startLocalConnect } from "../../src/local/index.ts";
 import { connectTo, rejection } from "../support/connect.ts";
-import { NEW_USER } from "../support/user.ts";
 
 const AGENT =
   "arn:aws:wisdom:us-east-1:123456789012:ai-agent/11111111-2222-4333-8444-555555555555/66666666-7777-4888-8999-000000000000:$LATEST";
@@ -43,7 +42,7 @@ async function addUser(Username: string, ...names: string[]): Promise<string> {
     InstanceId,
     Username,
     SecurityProfileIds: idsOf(...names),
-    ...NEW_USER,
+    RoutingProfileId: "11111111-2222-4333-8444-555555555555",
   });
   return UserArn;
 }

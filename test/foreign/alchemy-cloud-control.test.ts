@@ -2,7 +2,6 @@ import { describe, expect, test } from "bun:test";
 import { Connect } from "@aws-sdk/client-connect";
 import { type LocalCall, startLocalConnect } from "../../src/local/index.ts";
 import { type Outcome, Project } from "../support/project.ts";
-import { NEW_USER } from "../support/user.ts";
 
 const ALCHEMY = "alchemy/aws/control";
 const OURS = "alchemy-aws-connect";
@@ -550,7 +549,7 @@ async function startUser() {
         Username: "ana",
         PhoneConfig: { PhoneType: "SOFT_PHONE" },
         SecurityProfileIds: [found?.Id ?? ""],
-        ...NEW_USER,
+        RoutingProfileId: "basic",
       });
     },
     async arnOf(name: string) {

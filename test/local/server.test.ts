@@ -230,7 +230,6 @@ describe("/_local/", () => {
       body: {
         Username: "u",
         Password: "Secret123",
-        IdentityInfo: { FirstName: "U", LastName: "V" },
         SecurityProfileIds: ["x"],
         RoutingProfileId: "r",
       },
@@ -252,7 +251,6 @@ describe("/_local/", () => {
       InstanceId: own.InstanceId,
       Username: "u",
       Password: "***",
-      IdentityInfo: { FirstName: "U", LastName: "V" },
       SecurityProfileIds: ["x"],
       RoutingProfileId: "r",
     });

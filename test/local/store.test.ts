@@ -21,7 +21,6 @@ import { StateFile } from "../../src/local/state-file.ts";
 import { Store } from "../../src/local/store.ts";
 import { locateInstance } from "../../src/profile/arn.ts";
 import { type Harness, rejection, startHarness } from "../support/connect.ts";
-import { NEW_USER } from "../support/user.ts";
 
 const folder = () => mkdtemp(join(tmpdir(), "connect-"));
 
@@ -176,8 +175,8 @@ describe("a file", () => {
     const { status } = await harness.raw("PUT", `/users/${harness.InstanceId}`, {
       body: {
         Username: "ana",
-        ...NEW_USER,
         Password: "Secret123",
+        RoutingProfileId: "r",
         SecurityProfileIds: [Id],
       },
     });

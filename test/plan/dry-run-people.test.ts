@@ -8,7 +8,6 @@ import type { ObservedProfile, ProfileFields } from "../../src/profile/model.ts"
 import { allFields } from "../../src/profile/desired.ts";
 import { type Harness, startHarness } from "../support/connect.ts";
 import { worldOf } from "../support/plan-fixture.ts";
-import { NEW_USER } from "../support/user.ts";
 
 let instance: Instance;
 
@@ -76,7 +75,7 @@ class Instance {
       InstanceId,
       Username,
       SecurityProfileIds: names.map((name) => this.id(name)),
-      ...NEW_USER,
+      RoutingProfileId: "basic",
     });
     this.users.set(Username, made.UserArn ?? "");
   }

@@ -3,7 +3,6 @@ import { CONTROL_PLANES } from "../../src/profile/constraints.ts";
 import { counted } from "../support/counted.ts";
 import { startFront } from "../support/front.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
-import { NEW_USER } from "../support/user.ts";
 
 const test = stackTest(import.meta, CONTROL_PLANES);
 
@@ -183,7 +182,8 @@ test("a delete that AWS refuses while a page says 200 is a failed delete, and th
     Username: "holder",
     PhoneConfig: { PhoneType: "SOFT_PHONE" },
     SecurityProfileIds: [SecurityProfileId],
-    ...NEW_USER,
+    RoutingProfileId: "11111111-2222-4333-8444-555555555555",
+    Password: "Passw0rdX",
   });
   const none = async () => undefined;
   for (const kind of ["garbage", "page"] as const) {

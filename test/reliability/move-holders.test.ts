@@ -5,7 +5,6 @@ import { type LocalCall, type LocalConnect, startLocalConnect } from "../../src/
 import { connectTo } from "../support/connect.ts";
 import { counted, patience, spread } from "../support/counted.ts";
 import { Project } from "../support/project.ts";
-import { NEW_USER } from "../support/user.ts";
 
 const SCRIPT = `
 import alchemy from "alchemy";
@@ -66,7 +65,7 @@ class World implements AsyncDisposable {
     expect(await this.deploy("Old")).toMatchObject({ exitCode: 0, stderr: "" });
     const [id = ""] = (await this.names()).keys();
     for (const Username of USERS) {
-      const user = { Username, ...NEW_USER, SecurityProfileIds: [id] };
+      const user = { Username, RoutingProfileId: "any", SecurityProfileIds: [id] };
       await this.#aws.createUser({ ...this.#target, ...user });
     }
     for (const EntityArn of this.agents) {

@@ -8,7 +8,6 @@ import { type LocalConnect, startLocalConnect } from "../../src/local/index.ts";
 import { holdersUnderLock } from "../../src/resource/locked-plane.ts";
 import { connectTo } from "../support/connect.ts";
 import { fileScope } from "../support/file-scope.ts";
-import { NEW_USER } from "../support/user.ts";
 
 const { rootDir, scope } = fileScope("locked-plane");
 
@@ -24,7 +23,8 @@ beforeAll(async () => {
   const InstanceId = server.instanceArn.split("/").at(-1) ?? "";
   const { SecurityProfileSummaryList = [] } = await client.listSecurityProfiles({ InstanceId });
   const [first = "", second = ""] = SecurityProfileSummaryList.map(({ Id = "" }) => Id);
-  const made = { InstanceId, Username: "ana", ...NEW_USER, SecurityProfileIds: [first] };
+  const RoutingProfileId = "11111111-2222-4333-8444-555555555555";
+  const made = { InstanceId, Username: "ana", RoutingProfileId, SecurityProfileIds: [first] };
   ({ UserArn = "" } = await client.createUser(made));
   held = [first];
   other = second;

@@ -5,7 +5,6 @@ import type { LocalBehavior } from "../../src/local/index.ts";
 import type { ControlPlaneName } from "../../src/aws/control-plane.ts";
 import { CONTROL_PLANES } from "../../src/profile/constraints.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
-import { NEW_USER } from "../support/user.ts";
 
 /** The resource is right whatever AWS answers where its behavior is not known. */
 
@@ -130,7 +129,7 @@ for (const { name, behavior } of [{ name: "as the server starts", behavior: {} }
       const { UserId } = await stack.aws.createUser({
         InstanceId: stack.InstanceId,
         Username: "ana",
-        ...NEW_USER,
+        RoutingProfileId: crypto.randomUUID(),
         SecurityProfileIds: [SecurityProfileId],
       });
       const held = await stack.failure(async () => undefined);

@@ -1,7 +1,6 @@
 import { expect } from "bun:test";
 import { CONTROL_PLANES } from "../../src/profile/constraints.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
-import { NEW_USER } from "../support/user.ts";
 
 const test = stackTest(import.meta, CONTROL_PLANES);
 
@@ -12,7 +11,7 @@ async function giveTo(stack: Stack, SecurityProfileId: string, usernames: string
     await stack.aws.createUser({
       InstanceId: stack.InstanceId,
       Username,
-      ...NEW_USER,
+      RoutingProfileId: crypto.randomUUID(),
       SecurityProfileIds: [SecurityProfileId],
     });
   }

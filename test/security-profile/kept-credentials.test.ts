@@ -19,7 +19,6 @@ import { Center } from "../support/center.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
 import { startSecondInstance } from "../support/second-instance.ts";
 import { ROLE_KEY, type Sts, startSts } from "../support/sts.ts";
-import { NEW_USER } from "../support/user.ts";
 
 const test = stackTest(import.meta, CONTROL_PLANES);
 
@@ -109,7 +108,7 @@ for (const [what, aws, key] of [
     const { UserId } = await stack.aws.createUser({
       InstanceId,
       Username: "holder",
-      ...NEW_USER,
+      RoutingProfileId: "11111111-2222-4333-8444-555555555555",
       SecurityProfileIds: [SecurityProfileId],
     });
     expect(await stack.failure(() => nested(stack, aws, "New"))).toMatchObject({ code: "InUse" });

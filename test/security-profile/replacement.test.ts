@@ -3,7 +3,6 @@ import alchemy from "alchemy";
 import { CONTROL_PLANES } from "../../src/profile/constraints.ts";
 import { STATE_STORES, type Stack, stackTest } from "../support/stack.ts";
 import { startSecondInstance } from "../support/second-instance.ts";
-import { NEW_USER } from "../support/user.ts";
 
 const test = stackTest(import.meta, CONTROL_PLANES, STATE_STORES);
 
@@ -16,11 +15,12 @@ const named = (stack: Stack, SecurityProfileName: string, fields: object = {}, i
 
 /** A user who holds the profile. */
 async function holder(stack: Stack, Username: string, SecurityProfileId: string) {
+  const RoutingProfileId = crypto.randomUUID();
   const { InstanceId } = stack;
   return stack.aws.createUser({
     InstanceId,
     Username,
-    ...NEW_USER,
+    RoutingProfileId,
     SecurityProfileIds: [SecurityProfileId],
   });
 }

@@ -5,7 +5,6 @@ import alchemy from "alchemy";
 import { CONTROL_PLANES } from "../../src/profile/constraints.ts";
 import type { SecurityProfileProps } from "../../src/index.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
-import { NEW_USER } from "../support/user.ts";
 
 const test = stackTest(import.meta, CONTROL_PLANES);
 
@@ -25,7 +24,7 @@ const giveTo = (stack: Stack, Username: string, SecurityProfileId: string) =>
   stack.aws.createUser({
     InstanceId: stack.InstanceId,
     Username,
-    ...NEW_USER,
+    RoutingProfileId: "any",
     SecurityProfileIds: [SecurityProfileId],
   });
 

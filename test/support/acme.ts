@@ -10,7 +10,6 @@ import {
 } from "../../src/local/index.ts";
 import type { ProfileFields } from "../../src/profile/model.ts";
 import { type Ended, runCommand } from "./command.ts";
-import { NEW_USER } from "./user.ts";
 
 export { AI_AGENT } from "../../docs/contact-center.ts";
 
@@ -79,7 +78,7 @@ async function beside(connect: LocalConnect): Promise<Acme & { ids: Map<string, 
         InstanceId,
         Username,
         PhoneConfig: { PhoneType: "SOFT_PHONE" },
-        ...NEW_USER,
+        RoutingProfileId: "any",
         SecurityProfileIds: profiles.map((name) => ids.get(name) ?? name),
         ...(HierarchyGroupId !== undefined && { HierarchyGroupId }),
       });

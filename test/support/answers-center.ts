@@ -8,7 +8,6 @@ import { type LocalInstance, startLocalConnect } from "../../src/local/index.ts"
 import type { Drawn, Edit, Story } from "./answers-story.ts";
 import { connectTo } from "./connect.ts";
 import { forward } from "./front.ts";
-import { NEW_USER } from "./user.ts";
 
 /** An instance, and a note of what it holds. */
 class Center {
@@ -119,7 +118,7 @@ class Center {
         const known = { Username, SecurityProfileIds, ...group };
         const { UserArn = "", UserId: id = "" } = await aws.createUser({
           InstanceId,
-          ...NEW_USER,
+          RoutingProfileId: "any",
           ...known,
           ...filled({ Tags: user.Tags }),
         });

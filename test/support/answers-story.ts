@@ -76,15 +76,7 @@ const AWKWARD = [
   "é",
   "c\rd",
 ];
-/** AWS takes an `@` only in an email address. */
-const USERNAMES = [
-  "ana",
-  "Ana",
-  "bob",
-  "constructor",
-  "__proto__",
-  ...AWKWARD.map((name) => name.replace("@bo", "bo@work.example")),
-];
+const USERNAMES = ["ana", "Ana", "bob", "constructor", "__proto__", ...AWKWARD];
 const PROFILES = ["-night", "@home", "Agents", "North leads", "Q_1", "Z", "agents", "constructor"];
 const GROUPS = ["North", "north", "=East", `South, "deep"`];
 const IDS = ["group-0", "group-1", "group-2", "group-3", "group-4"];

@@ -8,7 +8,6 @@ import {
 } from "../../src/local/index.ts";
 import { connectTo } from "./connect.ts";
 import { type Outcome, Project } from "./project.ts";
-import { NEW_USER } from "./user.ts";
 
 type ProfileNow = InstanceSnapshot["profiles"][number];
 
@@ -104,7 +103,7 @@ await app.finalize();
       Username,
       PhoneConfig,
       SecurityProfileIds,
-      ...NEW_USER,
+      RoutingProfileId: "basic",
     });
   }
 
@@ -127,7 +126,7 @@ await app.finalize();
           Username,
           PhoneConfig: { PhoneType: "SOFT_PHONE" },
           SecurityProfileIds: [SecurityProfileId],
-          ...NEW_USER,
+          RoutingProfileId: "basic",
         }),
       rename: (to: string) => connect.renameSecurityProfile(SecurityProfileId, to),
     };

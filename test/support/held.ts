@@ -1,5 +1,4 @@
 import type { Stack } from "./stack.ts";
-import { NEW_USER } from "./user.ts";
 
 /** The users and AI agents of the instance of a stack, beside the stack. */
 export class Holders {
@@ -16,7 +15,7 @@ export class Holders {
       InstanceId,
       Username,
       SecurityProfileIds: await this.#ids(names),
-      ...NEW_USER,
+      RoutingProfileId: "11111111-2222-4333-8444-555555555555",
     });
     return UserArn;
   }

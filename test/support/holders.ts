@@ -1,5 +1,4 @@
 import type { Stack } from "./stack.ts";
-import { NEW_USER } from "./user.ts";
 
 /** The users and AI agents of an instance, each by a name, and what they hold. */
 export class HoldersOf {
@@ -14,10 +13,11 @@ export class HoldersOf {
   /** Makes a user with these profiles. */
   async user(Username: string, SecurityProfileIds: readonly string[]): Promise<string> {
     const { InstanceId, aws } = this.#stack;
+    const RoutingProfileId = crypto.randomUUID();
     const made = await aws.createUser({
       InstanceId,
       Username,
-      ...NEW_USER,
+      RoutingProfileId,
       SecurityProfileIds: [...SecurityProfileIds],
     });
     const { UserId = "" } = made;

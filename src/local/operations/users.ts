@@ -7,7 +7,6 @@ import { paginate, unordered } from "../page.ts";
 import { userCriteria, userFilter } from "../search.ts";
 import type { Store } from "../store.ts";
 import { touchHeld } from "./held-profiles.ts";
-import { checkNewUser } from "./new-user.ts";
 
 const MILLISECONDS = 1000;
 const LEVELS = ["LevelOne", "LevelTwo", "LevelThree", "LevelFour", "LevelFive"] as const;
@@ -15,7 +14,6 @@ const LEVELS = ["LevelOne", "LevelTwo", "LevelThree", "LevelFour", "LevelFive"] 
 export function CreateUser(store: Store, input: InputOf<"CreateUser">) {
   const { InstanceId: _, Password: __, SecurityProfileIds, Tags = {}, ...details } = input;
   const { hierarchyGroups, users } = store.data;
-  checkNewUser(input);
   if (users.some(({ Username }) => Username === details.Username)) {
     throw new ServiceError(
       "DuplicateResourceException",

@@ -17,7 +17,6 @@ import {
   type Trouble,
   FEATURES,
 } from "./story.ts";
-import { NEW_USER } from "../user.ts";
 
 /** How long a run may take, in milliseconds. */
 const PATIENCE = 30_000;
@@ -165,7 +164,7 @@ export class Actors implements Disposable {
         const { UserId = "" } = await aws.createUser({
           InstanceId,
           Username: `user-${++this.#users}`,
-          ...NEW_USER,
+          RoutingProfileId: "any",
           SecurityProfileIds: [SecurityProfileId],
         });
         held.push(UserId);
