@@ -111,7 +111,7 @@ export function dryRunPlane(
           .holdersIn(subject.InstanceArn, credentials)
           .holdersOf(arn, () => holdersOf(callsFor("connect", subject, credentials), arn));
 
-  /** Reads the AI agents that a skipped assignment gives a profile: AWS does not delete one that they hold. */
+  /** Adds the AI agents that a skipped assignment gives a profile to those that `world.held` knows: reading one does. */
   async function readSkipped({ SecurityProfileId: id }: ObservedProfile): Promise<void> {
     const agents = openHolders("ai-agent", subject, credentials);
     const arns = [...world.skipped].flatMap(([arn, ids]) => (ids.includes(id) ? arn : []));
