@@ -8,7 +8,7 @@ import { asInstanceNotFound } from "./errors.ts";
 import type { HolderPlane } from "./holder-plane.ts";
 import { asGone } from "./profile-parts.ts";
 import { readLag } from "./read-lag.ts";
-import { UUID, searchUsers } from "./users.ts";
+import { USER_ID, searchUsers } from "./users.ts";
 
 /** Milliseconds between two reads of a user that does not show a write yet. */
 const PAUSE = 100;
@@ -76,7 +76,7 @@ export async function findUser(
 ): Promise<FoundUser> {
   const { InstanceArn } = calls.subject;
   const isArn = user.startsWith("arn:");
-  const arn = known ?? (isArn || UUID.test(user) ? user : undefined);
+  const arn = known ?? (isArn || USER_ID.test(user) ? user : undefined);
   const found =
     (arn === undefined ? undefined : await describe(calls, idOf(arn))) ??
     (isArn ? undefined : await searchUser(calls, user));

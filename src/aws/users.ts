@@ -6,6 +6,7 @@ import type {
 import type { AnySubject } from "../errors/subject.ts";
 import type { UserSnapshot } from "../profile/snapshot.ts";
 import { locateInstance } from "../profile/arn.ts";
+import { UUID } from "../profile/bare-id.ts";
 import { sortBy } from "../profile/sort-by.ts";
 import type { Calls } from "./calls.ts";
 import { entries, withoutRepeats } from "./entries.ts";
@@ -32,7 +33,8 @@ export function holding(SecurityProfileId: string): UserSearch {
   };
 }
 
-export const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** The id of a user, if a text is one. */
+export const USER_ID = new RegExp(`^${UUID}$`, "i");
 
 /**
  * The users with this name, id or ARN. AWS has spelled the field of the id in two ways, so a search for a name does
@@ -42,7 +44,7 @@ export function withName(user: string): UserSearch {
   const id = user.slice(user.lastIndexOf("/") + 1);
   const conditions = [
     { FieldName: "Username", Value: user },
-    ...(UUID.test(id) ? [{ FieldName: "resourceId", Value: id }] : []),
+    ...(USER_ID.test(id) ? [{ FieldName: "resourceId", Value: id }] : []),
   ];
   return {
     criteria: {

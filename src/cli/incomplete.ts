@@ -35,13 +35,13 @@ export function reportMissing(output: Output, missing: readonly MissingPart[]): 
   for (const line of formatMissing(missing)) output.warn(`  ${line}`);
   const lasting: readonly string[] = Object.values(NOT_IN_SNAPSHOT);
   const others = missing.filter(({ message }) => !lasting.includes(message));
-  if (others.length > 0) output.warn(`${nextStep(others)} the same command again.`);
+  if (others.length > 0) output.warn(nextStep(others));
 }
 
 function nextStep(missing: readonly MissingPart[]): string {
   const denied = missing.filter(({ code }) => code === "AccessDeniedException");
   const operations = new Set(denied.map(({ operation }) => operation));
   return operations.size === 0
-    ? "Run"
-    : `Allow ${[...operations].join(", ")} for the current credentials (docs/iam.md has the policy), then run`;
+    ? "Run the same command again."
+    : `Allow ${[...operations].join(", ")} for the current credentials (docs/iam.md has the policy), then run the same command again.`;
 }

@@ -12,6 +12,7 @@ export function readObject(bytes: ArrayBuffer): Record<string, unknown> | string
   return isTooDeep(sent) ? "The body is nested too deeply" : sent;
 }
 
+/** Levels of a body. AWS does not document its limit. */
 const DEEPEST = 1000;
 
 function isTooDeep(sent: unknown): boolean {

@@ -12,9 +12,9 @@ export interface LocalQuota {
 }
 
 /**
- * A bucket for each operation. `"aws"` is what AWS grants a new account: 2 calls per second, with a burst
- * of 5, and 25 and 50 for ListIntegrationAssociations. The operations about the requests of AWS Cloud Control have a bucket only if `operations` names
- * them.
+ * A bucket for each operation. `"aws"` is what AWS grants a new account: 2 calls per second, with a burst of 5, and 25
+ * and 50 for ListIntegrationAssociations. The operations about the requests of AWS Cloud Control have a bucket only if
+ * `operations` names them.
  */
 export type LocalQuotas =
   | "aws"

@@ -10,7 +10,8 @@ export interface NotAnId {
   readonly id: string | undefined;
 }
 
-const UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+/** The form of most ids in Amazon Connect, in either case. */
+export const UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 
 /** `INSTANCE:ID`, which Terraform uses as the id of a resource. */
 const PREFIXED = new RegExp(`^${UUID}:(${UUID})$`, "i");

@@ -75,6 +75,30 @@ export function signed(region = "us-east-1", service = "connect"): string {
   return `AWS4-HMAC-SHA256 Credential=local/20261122/${region}/${service}/aws4_request, SignedHeaders=host;x-amz-date, Signature=${"0".repeat(64)}`;
 }
 
+/** Headers that sign nothing, or not completely, with the error that AWS answers. */
+export const UNSIGNED: readonly (readonly [
+  header: string | null,
+  type: string,
+  message: string,
+])[] = [
+  [null, "MissingAuthenticationTokenException", "Missing Authentication Token"],
+  [
+    "AWS4-HMAC-SHA256 Signature=0",
+    "IncompleteSignatureException",
+    "Authorization header requires a 'Credential' of the form KEY/DATE/REGION/SERVICE/aws4_request",
+  ],
+  [
+    signed().replace(/, Signature=.*/, ""),
+    "IncompleteSignatureException",
+    "Authorization header requires 'Signature' parameter.",
+  ],
+  [
+    signed().replace(/SignedHeaders.*/, "Signature="),
+    "IncompleteSignatureException",
+    "Authorization header requires 'SignedHeaders' parameter. Authorization header requires 'Signature' parameter.",
+  ],
+];
+
 async function raw(
   url: string,
   method: string,
