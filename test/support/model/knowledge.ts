@@ -136,8 +136,15 @@ export function targets(
     (other) => !isAt(other, declaration) && !names.some((name) => isName(model, other, name)),
   );
   const isSound = !program.declarations.some((one) => isLikeScope(one, program.declarations));
-  const isKept = (arn: string) => isSound && others.some((other) => keeps(model, other, arn));
-  const own = recordsOf(model, declaration).map(({ arn }) => arn);
+  // Of two in a sequence, the first one has it.
+  const at = program.declarations.indexOf(declaration);
+  const isEarlier = (other: Declaration) =>
+    program.parallel ||
+    (program.declarations.indexOf(other) < at &&
+      JSON.stringify(other.scopes) === JSON.stringify(declaration.scopes));
+  const isKept = (arn: string) =>
+    isSound && others.some((other) => isEarlier(other) && keeps(model, other, arn));
+  const recorded = recordsOf(model, declaration).map(({ arn }) => arn);
   const named = [...before].filter(([, held]) => isName(model, declaration, held.name));
   const taken = named.filter(([arn]) => {
     if (isKept(arn)) return false;
@@ -146,7 +153,7 @@ export function targets(
       (declaration.adopt ?? adopt) || owner === "unknown" || isOwnOf(owner, model, declaration)
     );
   });
-  return new Set([...own, ...taken.map(([arn]) => arn)].filter((arn) => before.has(arn)));
+  return new Set([...recorded, ...taken.map(([arn]) => arn)].filter((arn) => before.has(arn)));
 }
 
 /** Whether a resource of the program certainly stays on its profile, whatever the admin website calls that. */
