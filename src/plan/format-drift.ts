@@ -1,6 +1,7 @@
 import type { AssignmentDrift } from "./assignment-drift.ts";
 import { type ChangeText, formatHolderChange, formatOne } from "./format-plan.ts";
 import type { DriftReport } from "./drift.ts";
+import { type FailureNote, failureNotes } from "./failure-notes.ts";
 import type { DriftFinding, ProfileDrift, UnmanagedProfile } from "./profile-drift.ts";
 
 /** The text about one profile. */
@@ -21,6 +22,7 @@ export interface DriftSection {
 
 /** Everything that needs attention, in sections: declared fields, other fields, profiles outside of the state. */
 export function formatDrift({ assignments, instances, profiles }: DriftReport): DriftSection[] {
+  const noteOf = failureNotes();
   const others = instances.flatMap(({ unmanaged }) => unmanaged);
   const before = others.filter(({ appeared, stock }) => !stock && appeared === false);
   return [
@@ -28,11 +30,13 @@ export function formatDrift({ assignments, instances, profiles }: DriftReport): 
       title: "",
       profiles: profiles
         .filter(({ findings }) => findings.some((finding) => finding !== "undeclared"))
-        .map(formatDeclared),
+        .map((profile) => formatDeclared(profile, noteOf)),
     },
     {
       title: "Users and AI agents that hold other security profiles than the code declares:",
-      profiles: assignments.filter(({ findings }) => findings.length > 0).map(formatAssignment),
+      profiles: assignments
+        .filter(({ findings }) => findings.length > 0)
+        .map((assignment) => formatAssignment(assignment, noteOf)),
     },
     {
       title: "Not declared in the code, and granted in AWS:",
@@ -54,8 +58,9 @@ export function formatDrift({ assignments, instances, profiles }: DriftReport): 
   ].filter((section) => section.profiles.length > 0);
 }
 
-function formatDeclared(profile: ProfileDrift): DriftText {
+function formatDeclared(profile: ProfileDrift, noteOf: FailureNote): DriftText {
   const { changes, error, findings, namesake, renamedTo, repair, takenBy, undeclared } = profile;
+  const { resource, SecurityProfileName: name } = profile;
   return {
     heading: headingOf(
       profile,
@@ -66,18 +71,21 @@ function formatDeclared(profile: ProfileDrift): DriftText {
       ...(renamedTo === undefined ? [] : [`In AWS its name is "${renamedTo}".`]),
       ...(namesake === undefined ? [] : [`Another profile has this name: ${namesake}.`]),
       ...(takenBy === undefined ? [] : [`${takenBy} has this profile now.`]),
-      ...(error ? [error.message] : []),
+      ...(error ? [noteOf({ name, resource, error })] : []),
     ],
     repair: undeclared.length > 0 ? repair.slice(0, -1) : repair,
   };
 }
 
-function formatAssignment(assignment: AssignmentDrift): DriftText {
+function formatAssignment(assignment: AssignmentDrift, noteOf: FailureNote): DriftText {
   const { changes, error, findings, holder, repair, resource } = assignment;
   return {
     heading: `${findings.join(", ")} "${holder}" (${resource})`,
     changes: [],
-    notes: [...changes.map(formatHolderChange), ...(error ? [error.message] : [])],
+    notes: [
+      ...changes.map(formatHolderChange),
+      ...(error ? [noteOf({ name: holder, resource, error })] : []),
+    ],
     repair,
   };
 }

@@ -6,6 +6,7 @@ import { describePermission } from "../permissions/details.ts";
 import { FIELDS } from "../profile/model.ts";
 import type { AssignedProfile, AssignmentPlan, HolderChange } from "./assignment-plan.ts";
 import { type Danger, DANGERS, dangerOf, dangerOfAction } from "./danger.ts";
+import { type FailureNote, failureNotes } from "./failure-notes.ts";
 import { type PlanGate, PLAN_GATES, stopsOf } from "./gate.ts";
 import { type AccessPlan, isComplete } from "./plan.ts";
 import { type PlanAction, type ProfilePlan, type Reach, PLAN_ACTIONS } from "./profile-plan.ts";
@@ -91,21 +92,28 @@ export function formatPlanned({
   assignments,
   profiles,
 }: Pick<AccessPlan, "assignments" | "profiles">): ProfileTexts {
-  const [all, assigned] = [formatProfiles(profiles), formatAssignments(assignments)];
+  const noteOf = failureNotes();
+  const [all, assigned] = [
+    formatProfiles(profiles, noteOf),
+    formatAssignments(assignments, noteOf),
+  ];
   return { danger: [...all.danger, ...assigned.danger], rest: [...all.rest, ...assigned.rest] };
 }
 
-export function formatProfiles(profiles: readonly ProfilePlan[]): ProfileTexts {
+export function formatProfiles(
+  profiles: readonly ProfilePlan[],
+  noteOf = failureNotes(),
+): ProfileTexts {
   const texts = profiles.map((profile) => {
     const text = formatProfile(profile);
-    const { changes, error, notes } = profile;
+    const { changes, error, notes, resource, SecurityProfileName: name } = profile;
     const [dangerous, others] = split(changes, (change) => dangerOf(change) !== undefined);
     const ofAction = dangerOfAction(profile);
     const isDanger = ofAction !== undefined || dangerous.length > 0;
     const noted = notes
       .filter(({ about }) => !SAID_OTHERWISE.has(about))
       .map(({ about, message }) => inOneLine(`${about}: ${message}`));
-    const failed = error ? [inOneLine(error.message)] : [];
+    const failed = error ? [inOneLine(noteOf({ name, resource, error }))] : [];
     const hasRest =
       profile.action !== "unchanged" && (!isDanger || others.length + noted.length > 0);
     return {
@@ -125,7 +133,10 @@ export function formatProfiles(profiles: readonly ProfilePlan[]): ProfileTexts {
 }
 
 /** The texts about assignments: dangers, and everything else. */
-function formatAssignments(assignments: readonly AssignmentPlan[]): ProfileTexts {
+function formatAssignments(
+  assignments: readonly AssignmentPlan[],
+  noteOf: FailureNote,
+): ProfileTexts {
   const texts = assignments
     .filter(({ action }) => action !== "unchanged")
     .map(({ action, changes, error, formerlyOf, holder, notes, resource }): PlanText => ({
@@ -140,7 +151,7 @@ function formatAssignments(assignments: readonly AssignmentPlan[]): ProfileTexts
         ...notes
           .filter(({ about }) => about !== "assigned")
           .map(({ about, message }) => inOneLine(`${about}: ${message}`)),
-        ...(error ? [inOneLine(error.message)] : []),
+        ...(error ? [inOneLine(noteOf({ name: holder, resource, error }))] : []),
       ],
     }));
   const [danger, rest] = split(texts, ({ action }) => action === "refused" || action === "unknown");

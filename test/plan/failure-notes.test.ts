@@ -1,0 +1,70 @@
+import { expect, test } from "bun:test";
+import { failureNotes } from "../../src/plan/failure-notes.ts";
+import { formatPlanned } from "../../src/plan/format-plan.ts";
+import { profileOf } from "../support/plan-fixture.ts";
+
+const because = "in us-east-1: ListSecurityProfiles failed with";
+
+test("a failure that AWS answered the same before refers to the first one", () => {
+  const noteOf = failureNotes();
+  const about = (name: string, answer: string) =>
+    noteOf({
+      name,
+      resource: `app/${name}`,
+      error: { message: `Could not read security profile "${name}" (app/${name}) ${answer}` },
+    });
+  const denied = (id: string) => `${because} "denied" (HTTP 403, request id ${id}). Allow it.`;
+  expect([
+    about("a", denied("1-a")),
+    about("b", denied("2-b")),
+    about("c", `${because} "unavailable" (HTTP 503, request id 3-c).`),
+    about("d", denied("4-d")),
+  ]).toEqual([
+    `Could not read security profile "a" (app/a) ${denied("1-a")}`,
+    'The same failure as for "a" (app/a).',
+    `Could not read security profile "c" (app/c) ${because} "unavailable" (HTTP 503, request id 3-c).`,
+    'The same failure as for "a" (app/a).',
+  ]);
+});
+
+test("failures that do not name their resource are all shown", () => {
+  const noteOf = failureNotes();
+  const error = { message: "it crashed" };
+  expect(["a", "b"].map((name) => noteOf({ name, resource: name, error }))).toEqual([
+    "it crashed",
+    "it crashed",
+  ]);
+});
+
+test("an assignment refers to a profile with the same failure", () => {
+  const InstanceArn = "arn";
+  const message = (what: string) => `Could not read ${what} ${because} "no credentials".`;
+  const { danger } = formatPlanned({
+    profiles: [
+      profileOf({
+        action: "unknown",
+        error: {
+          code: "RequestFailed",
+          message: message('security profile "Agents" (acme/prod/agents)'),
+        },
+      }),
+    ],
+    assignments: [
+      {
+        resource: "acme/prod/ana",
+        kind: "connect::UserSecurityProfiles",
+        action: "unknown",
+        InstanceArn,
+        holder: "ana",
+        changes: [],
+        notes: [],
+        skipped: false,
+        error: { code: "RequestFailed", message: message('user "ana" (acme/prod/ana)') },
+      },
+    ],
+  });
+  expect(danger.map(({ notes }) => notes)).toEqual([
+    [message('security profile "Agents" (acme/prod/agents)')],
+    ['The same failure as for "Agents" (acme/prod/agents).'],
+  ]);
+});
