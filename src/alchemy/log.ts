@@ -12,6 +12,7 @@ export const PREFIXES = [
   "recovered",
   "holders",
   "remade",
+  "removal",
   "repaired",
   "replaced",
   "retained",

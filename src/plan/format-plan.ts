@@ -114,8 +114,8 @@ export function formatProfiles(
       .filter(({ about }) => !SAID_OTHERWISE.has(about))
       .map(({ about, message }) => inOneLine(`${about}: ${message}`));
     const failed = error ? [inOneLine(noteOf({ name, resource, error }))] : [];
-    const hasRest =
-      profile.action !== "unchanged" && (!isDanger || others.length + noted.length > 0);
+    const isShown = profile.action !== "unchanged" && !isDanger;
+    const hasRest = isShown || others.length + noted.length > 0;
     return {
       rank: DANGERS.findIndex(
         (danger) => danger === ofAction || dangerous.some((each) => dangerOf(each) === danger),
@@ -138,7 +138,7 @@ function formatAssignments(
   noteOf: FailureNote,
 ): ProfileTexts {
   const texts = assignments
-    .filter(({ action }) => action !== "unchanged")
+    .filter(({ action, notes }) => action !== "unchanged" || notes.length > 0)
     .map(({ action, changes, error, formerlyOf, holder, notes, resource }): PlanText => ({
       sign: SIGNS[action],
       action,

@@ -62,6 +62,10 @@ export async function assign<Props extends StoredAssignment, Output extends obje
     return { holder, held, change, entry: noted(entry, change) };
   });
   const isKept = props.delete === false;
+  if (previous && isKept !== (ledger.record?.oldProps?.["delete"] === false)) {
+    const what = isKept ? "leaves the holders what" : "takes from the holders what";
+    report(pass.resource, "removal", `${what} is assigned here, from now on`);
+  }
   if (isKept) reportKept(pass, former);
   for (const [arn, entry] of isKept ? [] : former) {
     const message = `${entry.name} loses the profiles assigned here at the end of the deploy`;

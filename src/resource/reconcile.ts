@@ -7,13 +7,14 @@ import { type Pass, beginPass } from "./pass.ts";
 import {
   type ResourceContext,
   type StoredProps,
+  isDeletable,
   recorded,
   refuseRecord,
   resourceOf,
 } from "./record.ts";
 import { type Ensured, type Found, type Seen, ensure, keep } from "./ensure.ts";
 import { claimOf, claimsIn } from "./journal.ts";
-import { warn } from "../alchemy/log.ts";
+import { report, warn } from "../alchemy/log.ts";
 import { leaveToAlchemy, takeBack } from "./orphans.ts";
 import { reportFindings } from "./report-findings.ts";
 import { runOf } from "./run.ts";
@@ -62,6 +63,7 @@ export async function reconcile(
     ...fieldsOf(desired),
     adopted: "found" in ensured && ensured.adopted,
   };
+  reportRemoval(pass, output);
   const claim = { ...claimOf(desired, SecurityProfileArn), owned: !output.adopted };
   await journal.close(claim, unresolved).catch(async (error: unknown) => {
     if ("created" in ensured) await leaveIfReplaced(pass, output);
@@ -73,6 +75,15 @@ export async function reconcile(
 /** Whether an interrupted deploy created the profile without reporting it. */
 function isRecovered({ previous }: Pass, { ours }: Found): boolean {
   return !previous && ours;
+}
+
+/** Reports what removing the resource does from now on, if that has changed. */
+function reportRemoval({ context, journal, previous, props }: Pass, current: ManagedProfile): void {
+  if (previous?.SecurityProfileArn !== current.SecurityProfileArn) return;
+  const deletes = isDeletable(props, current);
+  if (deletes === isDeletable(journal.record?.oldProps ?? {}, previous)) return;
+  const what = deletes ? "deletes" : "keeps";
+  report(resourceOf(context), "removal", `${what} the profile from now on`);
 }
 
 /** Keeps a created profile findable if a scope of the same name has replaced the record meanwhile. */

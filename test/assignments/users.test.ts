@@ -258,6 +258,23 @@ test("with delete: false, a former user and the user of a removed resource keep 
   expect(await holders.ofUser(ben)).toEqual(["Admin", "Agent"]);
 });
 
+test("a deploy reports when a removal ceases or begins to take the profiles away", async (stack) => {
+  const holders = new Holders(stack);
+  await holders.addUser("ana", "Agent");
+  const removal = async (fields: object) => {
+    await stack.deploy(() => declare(stack, { SecurityProfiles: ["Admin"], ...fields }));
+    return stack.lines.filter((line) => line.startsWith("[removal]"));
+  };
+  expect(await removal({})).toEqual([]);
+  expect(await removal({ delete: true })).toEqual([]);
+  expect(await removal({ delete: false })).toEqual([
+    "[removal] ana leaves the holders what is assigned here, from now on",
+  ]);
+  expect(await removal({})).toEqual([
+    "[removal] ana takes from the holders what is assigned here, from now on",
+  ]);
+});
+
 test("a former user loses the profiles if the code no longer says delete: false", async (stack) => {
   const holders = new Holders(stack);
   const ana = await holders.addUser("ana", "Agent");

@@ -192,15 +192,16 @@ describe("dangers of a plan", () => {
     );
   });
 
-  test("of an unchanged profile are shown, and nothing else of it", () => {
+  test("of an unchanged profile are shown, and what is noted of it", () => {
     const notes = ["adopted", "changed", "info", "warning"].map((about) => ({
       about,
       message: "x",
     }));
     const { danger, rest } = formatProfiles([profileOf({ action: "unchanged", changes, notes })]);
-    expect([danger.map((each) => [each.sign, each.changes]), rest]).toEqual([[["=", changes]], []]);
-    const all = formatProfiles([profileOf({ notes })]).rest.map((each) => each.notes);
-    expect(all).toEqual([["warning: x"]]);
+    expect(danger.map((each) => [each.sign, each.changes])).toEqual([["=", changes]]);
+    expect(rest.map((each) => [each.sign, each.changes, each.notes])).toEqual([
+      ["=", [], ["warning: x"]],
+    ]);
   });
 
   test("show each change with its sign, effect and risks", () => {

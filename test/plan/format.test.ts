@@ -104,6 +104,18 @@ describe("a plan in words", () => {
     ]);
   });
 
+  test("a profile that does not change is shown only with a note", () => {
+    const removal = { about: "removal", message: "deletes the profile from now on" };
+    const { rest } = formatProfiles([
+      profileOf({ action: "unchanged" }),
+      profileOf({ action: "unchanged", notes: [{ about: "adopted", message: "arn" }] }),
+      profileOf({ action: "unchanged", notes: [removal] }),
+    ]);
+    expect(rest.map(({ notes, sign }) => [sign, ...notes])).toEqual([
+      ["=", "removal: deletes the profile from now on"],
+    ]);
+  });
+
   test("the reach is a number of users, or why there is none", () => {
     const reaches = [{ users: 1 }, { users: 2 }, { unknown: "AccessDenied" }];
     const { rest } = formatProfiles(reaches.map((reach) => profileOf({ reach })));

@@ -116,6 +116,23 @@ test("what was adopted is retained when the code drops it, and deleted only on r
   expect(await stack.names()).toEqual([]);
 });
 
+test("a deploy reports when a removal begins or ceases to delete the profile", async (stack) => {
+  const removal = async (fields: object) => {
+    await stack.deploy(() => declare(stack, { adopt: true, ...fields }));
+    return stack.lines.filter((line) => line.startsWith("[removal]"));
+  };
+  const deletes = ["[removal] team deletes the profile from now on"];
+  const keeps = ["[removal] team keeps the profile from now on"];
+  await stack.foreign(team);
+  expect(await removal({})).toEqual([]);
+  expect(await removal({ delete: false })).toEqual([]);
+  expect(await removal({ delete: true })).toEqual(deletes);
+  expect(stack.writes).toEqual([]);
+  expect(await removal({ delete: true, Description: "new" })).toEqual([]);
+  expect(await removal({})).toEqual(keeps);
+  expect(await removal({ delete: true, SecurityProfileName: "Other" })).toEqual([]);
+});
+
 test("a field of an adopted profile is no longer managed when the resource leaves and adopts without it", async (stack) => {
   await stack.foreign(team);
   await stack.deploy(() => declare(stack, { ...team, adopt: true }));
