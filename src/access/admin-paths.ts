@@ -90,7 +90,7 @@ export interface AdminTargets {
 }
 
 /** Hierarchy group of the limited user. */
-type Group = string | undefined;
+export type Group = string | undefined;
 
 interface Reached {
   readonly user: UserSnapshot;
@@ -140,7 +140,7 @@ function reach(
   return reached.find(({ doubts }) => doubts.length === 0) ?? reached[0];
 }
 
-function onceEach<R>(
+export function onceEach<R>(
   compute: (limits: readonly Limit[], group: Group) => R,
 ): (limits: readonly Limit[], group?: Group) => R {
   const known = new Map<readonly Limit[], Map<Group, { readonly result: R }>>();
@@ -197,18 +197,28 @@ export function pathsBy(
   user: UserSnapshot,
   targets: AdminTargets,
 ): readonly AdminPath[] {
-  const { held } = team;
   const ways = grants.isFull ? (["edit-profile"] as const) : ADMIN_WAYS;
   return ways.flatMap((way): AdminPath[] => {
-    const { key, needs } = KEYS[way];
-    const limits = grants.given?.get(key);
-    if (!limits) return [];
-    const lacks = needs.some((need) => !held.some(({ given }) => given?.has(need)));
+    const { doubts, limits } = permitted(way, grants, team) ?? {};
+    if (!limits || !doubts) return [];
     const paths = PATHS[way]({ grants, limits, team, user, targets });
     return paths.map((path) =>
-      lacks ? { ...path, doubts: ["without-view", ...path.doubts] } : path,
+      doubts.length === 0 ? path : { ...path, doubts: [...doubts, ...path.doubts] },
     );
   });
+}
+
+/** The limits within which a profile permits a way, and the doubts about it; `undefined` if it does not. */
+export function permitted(
+  way: AdminWay,
+  { given }: Grants,
+  { held }: Pick<Team<Grants>, "held">,
+): { limits: readonly Limit[]; doubts: readonly AdminDoubt[] } | undefined {
+  const { key, needs } = KEYS[way];
+  const limits = given?.get(key);
+  if (!limits) return undefined;
+  const lacks = needs.some((need) => !held.some((each) => each.given?.has(need)));
+  return { limits, doubts: lacks ? ["without-view"] : [] };
 }
 
 interface Asked {
@@ -273,13 +283,16 @@ function createUser({ grants, limits, team, targets }: Asked): readonly AdminPat
 function resetPassword({ limits, user, targets }: Asked): readonly AdminPath[] {
   const victim = targets.administrator(limits, user.HierarchyGroupId);
   if (!victim) return [];
-  const name = victim.user.Username;
+  const steps = resetSteps(victim.user);
+  return [{ steps, to: "themselves", already: false, doubts: victim.doubts }];
+}
+
+export function resetSteps({ Username: name }: UserSnapshot): readonly AdminStep[] {
   const permission = PERMISSION_OF_WAY["reset-password"];
-  const steps: AdminStep[] = [
+  return [
     { action: "reset-password", permission, name },
     { action: "sign-in", permission: null, name },
   ];
-  return [{ steps, to: "themselves", already: false, doubts: victim.doubts }];
 }
 
 function equipAIAgent({ grants, limits, team, targets }: Asked): readonly AdminPath[] {
@@ -325,15 +338,20 @@ function somethingToEdit(
 ): Gift | undefined {
   const scopes = limitsOf(held, "edit-profile");
   const isOwn = ({ profile }: Grants) => scopes.some((each) => isInScope(each, profile.Tags));
-  const [target] = scopes.flatMap((each) => editable(each)?.grants ?? []);
-  if (!target || held.some(isOwn)) return undefined;
-  const { profile } = target;
-  const isAssignable = isInScope(ofProfiles(limits), profile.Tags);
-  return {
-    steps: [editing(profile)],
-    target,
-    doubts: isAssignable ? [] : ["assignable-profiles"],
-  };
+  if (held.some(isOwn)) return undefined;
+  const assignable = ofProfiles(limits);
+  const within = (each: readonly Limit[]) =>
+    assignable.length === 0 ? each : [...each, ...assignable];
+  const [certain] = scopes.flatMap((each) => editable(within(each))?.grants ?? []);
+  const [other] = scopes.flatMap((each) => editable(each)?.grants ?? []);
+  const target = certain ?? other;
+  return (
+    target && {
+      steps: [editing(target.profile)],
+      target,
+      doubts: certain ? [] : ["assignable-profiles"],
+    }
+  );
 }
 
 /** The limits on security profiles. */
@@ -368,7 +386,7 @@ function isInScope(
 }
 
 /** Whether a user is within the limits of a user of a group: the doubts, or `undefined` if not. */
-function scopeOf(
+export function scopeOf(
   limits: readonly Limit[],
   user: UserSnapshot,
   group: Group,

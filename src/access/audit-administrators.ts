@@ -1,3 +1,4 @@
+import { type Climbing, withChains } from "./admin-chains.ts";
 import {
   type AdminPath,
   type AdminTargets,
@@ -13,7 +14,7 @@ import { groupBy } from "./group-by.ts";
 import { withoutHolder } from "./lock-out.ts";
 import { promisesAdministration } from "./naming.ts";
 import type { InstanceSnapshot, UserSnapshot } from "../profile/snapshot.ts";
-import { type Team, byHeld, hasUnlisted, teamsOf } from "./teams.ts";
+import { type Team, hasUnlisted, teamsOf } from "./teams.ts";
 
 /** Who can administer the instance unintentionally, and whether anyone can at all. */
 export function auditAdministrators(snapshot: InstanceSnapshot): AuditFinding[] {
@@ -21,16 +22,27 @@ export function auditAdministrators(snapshot: InstanceSnapshot): AuditFinding[] 
   const all = profiles.map(grantsOf);
   const teams = teamsOf(users, new Map(all.map((each) => [each.profile.SecurityProfileId, each])));
   const targets = targetsOf(snapshot, all, teams);
-  const holding = byHeld(
-    teams.flatMap((team) => {
-      const held = openingOf(team.held);
-      return alikeIn(team).map((members) => ({ held, team: { ...team, members } }));
-    }),
+  const climbing = withChains(
+    teams.flatMap((team) =>
+      alikeIn(team).map((members) => climbingOf({ ...team, members }, targets)),
+    ),
+  );
+  const opened = groupBy(
+    climbing.flatMap(({ paths, team }) => paths.map((each) => ({ ...each, users: team.members }))),
+    ({ grants }) => grants,
   );
   return [
     ...lockedOut(snapshot, teams),
-    ...all.flatMap((grants) => pathsOver(grants, holding.get(grants) ?? [], targets)),
+    ...[...opened].map(([grants, found]) => pathsOver(grants, found)),
   ];
+}
+
+function climbingOf(team: Team<Grants>, targets: AdminTargets): Climbing {
+  const [user] = team.members;
+  const paths = [...new Set(openingOf(team.held))].flatMap((grants) =>
+    user ? pathsBy(grants, team, user, targets).map((path) => ({ grants, path })) : [],
+  );
+  return { team, user, paths };
 }
 
 function lockedOut(
@@ -49,25 +61,12 @@ function lockedOut(
     : [accessFinding("nobody-can-administer", instance, "users", { permissions })];
 }
 
-/**
- * The paths to full access that a profile opens to its holders.
- *
- * @param holding the holders, grouped so that the members of each team have the same paths
- */
+/** The paths to full access that a profile opens to its holders. */
 function pathsOver(
   grants: Grants,
-  holding: readonly { readonly team: Team<Grants> }[],
-  targets: AdminTargets,
-): readonly AuditFinding[] {
+  found: readonly { readonly path: AdminPath; readonly users: readonly UserSnapshot[] }[],
+): AuditFinding {
   const { SecurityProfileName: name } = grants.profile;
-  const found = holding.flatMap(({ team }) =>
-    team.members
-      .slice(0, 1)
-      .flatMap((user) =>
-        pathsBy(grants, team, user, targets).map((path) => ({ path, users: team.members })),
-      ),
-  );
-  if (found.length === 0) return [];
   // Most paths are the same object, which is faster to compare than its text.
   const same = [...groupBy(found, ({ path }) => path)].map(([path, each]) => ({
     path,
@@ -77,9 +76,7 @@ function pathsOver(
   const finding = accessFinding("path-to-admin", profileSubject(grants.profile), "Permissions", {
     paths: paths.toSorted((a, b) => Number(isWorse(b)) - Number(isWorse(a))),
   });
-  return [
-    grants.isFull && promisesAdministration(name) ? { ...finding, severity: "info" } : finding,
-  ];
+  return grants.isFull && promisesAdministration(name) ? { ...finding, severity: "info" } : finding;
 }
 
 function heldPath(

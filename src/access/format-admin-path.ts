@@ -27,11 +27,21 @@ export function formatAdminPath(path: HeldPath): string {
   }
   const can = doubts.length === 0 ? "can" : "may be able to";
   const what = to === "themselves" ? "get full access" : "give others full access";
-  const how = steps.map((step) => formatStep(step, to)).join(", then ");
+  const how = steps.map((step, at) => formatStep(step, to, userAt(steps, at))).join(", then ");
   return `${who} ${can} ${what}: ${how}${uncertain}.`;
 }
 
-function formatStep({ action, name, permission }: AdminStep, to: AdminPath["to"]): string {
+/** As whom the person acts in a step. */
+function userAt(steps: readonly AdminStep[], at: number): string {
+  const name = steps.slice(0, at).findLast(({ action }) => action === "sign-in")?.name ?? null;
+  return name === null ? "themselves" : JSON.stringify(name);
+}
+
+function formatStep(
+  { action, name, permission }: AdminStep,
+  to: AdminPath["to"],
+  user: string,
+): string {
   const on = name === null ? undefined : JSON.stringify(name);
   const by = permission === null ? "" : ` (${permission})`;
   switch (action) {
@@ -40,9 +50,7 @@ function formatStep({ action, name, permission }: AdminStep, to: AdminPath["to"]
     case "create-profile":
       return `create a profile with every permission${by}`;
     case "assign-profile":
-      return to === "themselves"
-        ? `assign ${on ?? "it"} to themselves${by}`
-        : `assign ${on ?? "it"} to another user${by}`;
+      return `assign ${on ?? "it"} to ${to === "others" ? "another user" : user}${by}`;
     case "create-user":
       return `create a user with ${on ?? "it"}${by}`;
     case "reset-password":

@@ -46,7 +46,8 @@ type ShownPath = Extract<AuditFinding, { code: "path-to-admin" }>["args"]["paths
 /** Of a path: who by which permission, for whom, and whether that is certain. */
 function pathOf({ already, doubts, steps, to, users }: ShownPath): string[] {
   const names = steps.flatMap(({ permission }) => permission ?? []);
-  const way = steps[0]?.action === "edit-profile" ? names[0] : names.at(-1);
+  const isFirst = ["edit-profile", "reset-password"].includes(steps[0]?.action ?? "");
+  const way = isFirst ? names[0] : names.at(-1);
   return users.map((user) => `${user} ${way} ${already ? "already" : to} ${doubts.length === 0}`);
 }
 
@@ -277,7 +278,9 @@ function aboutProfile(profile: Profile, people: readonly Person[], read: Read): 
   const subject = about(profile);
   const { aiAgents, users } = holdersOf(profile, read);
   const holders = people.filter((each) => holds(each, profile));
-  const paths = holders.flatMap((each) => pathsOf(profile, each, people, read));
+  const own = holders.flatMap((each) => pathsOf(profile, each, people, read));
+  const chains = holders.flatMap((each) => chainsOf(profile, each, people, read));
+  const paths = [...own, ...chains];
   const isMeant = isFull(profile) && profile.SecurityProfileName === "Admin";
   const rows = PERMISSIONS.filter(({ name }) => grants(profile, name));
   const sensitive = [...new Set(rows.flatMap(({ risk }) => risk ?? []))].map((risk): Computed => [
@@ -307,10 +310,10 @@ function pathsOf(
   { aiAgents, profiles }: Read,
 ): string[] {
   const { held, Username } = user;
-  const path = (way: string, to: string, doubts: Doubts) => {
+  const path = (way: string, to: string, doubts: Doubts, first = way) => {
     const isBlind = needsOf(way).some((need) => !held.some((each) => grants(each, need)));
     const isPath = grants(profile, way) && doubts !== undefined;
-    return isPath ? [`${Username} ${way} ${to} ${doubts === 0 && !isBlind}`] : [];
+    return isPath ? [`${Username} ${first} ${to} ${doubts === 0 && !isBlind}`] : [];
   };
   if (isFull(profile)) return path("SecurityProfiles.Edit", "already", 0);
   if (held.some(isFull)) return [];
@@ -323,29 +326,90 @@ function pathsOf(
     limitOf(each, "SecurityProfile") ? 1 : 0,
   );
   const gift = full.length > 0 ? Number(!full.some(inScope)) : least(makers);
-  const plus = (more: Doubts) =>
-    gift === undefined || more === undefined ? undefined : gift + more;
+  // A profile that they can edit first, where there is none to give.
+  const isEditable = (each: Profile) =>
+    allowing("SecurityProfiles.Edit").some((by) =>
+      isTagged(limitOf(by, "SecurityProfile"), each.Tags),
+    );
+  const edits = held.some(isEditable) ? [] : profiles.filter(isEditable);
+  const made = least(edits.map((each) => Number(!inScope(each))));
+  const plus = (more: Doubts, to: Doubts) =>
+    to === undefined || more === undefined ? undefined : to + more;
   const assigning = allowing("Users.EditPermission").map((each) =>
     reach(limitOf(each, "User"), user, user),
   );
-  const edited = held.some(inScope) ? 0 : profiles.some(inScope) ? least(assigning) : undefined;
-  const isForOthers = edited === undefined && people.some((each) => each.held.some(inScope));
+  const itsOwn = held.some(inScope) ? 0 : profiles.some(inScope) ? least(assigning) : undefined;
+  const isForOthers = itsOwn === undefined && people.some((each) => each.held.some(inScope));
   const itself = reaching([user]);
+  const first = "SecurityProfiles.Edit";
+  const changed = gift === undefined ? made : undefined;
   return [
+    ...path(
+      "Users.EditPermission",
+      "others",
+      itself === undefined ? plus(reaching(people), changed) : undefined,
+      first,
+    ),
+    ...path("Users.Create", "themselves", plus(onUsers ? 1 : 0, changed), first),
+    ...path("QConnectAIAgents.Edit", "others", aiAgents.length > 0 ? changed : undefined, first),
     ...path(
       "SecurityProfiles.Edit",
       isForOthers ? "others" : "themselves",
-      isForOthers ? 0 : edited,
+      isForOthers ? 0 : itsOwn,
     ),
     ...path(
       "Users.EditPermission",
       itself === undefined ? "others" : "themselves",
-      plus(itself ?? reaching(people)),
+      plus(itself ?? reaching(people), gift),
     ),
-    ...path("Users.Create", "themselves", plus(onUsers ? 1 : 0)),
+    ...path("Users.Create", "themselves", plus(onUsers ? 1 : 0, gift)),
     ...path("Users.Edit", "themselves", reaching(people.filter((each) => each.held.some(isFull)))),
     ...path("QConnectAIAgents.Edit", "others", aiAgents.length > 0 ? gift : undefined),
   ];
+}
+
+/** How certain it is that each person can get full access: 0 impossible, 1 doubtful, 2 certain. */
+function chancesIn(people: readonly Person[], read: Read): Map<Person, number> {
+  const chances = new Map(
+    people.map((each) => {
+      const paths = each.held.flatMap((profile) => pathsOf(profile, each, people, read));
+      const own = paths.filter((path) => / (?:themselves|already) /.test(path));
+      return [
+        each,
+        own.some((path) => path.endsWith("true")) ? 2 : Number(own.length > 0),
+      ] as const;
+    }),
+  );
+  for (let round = 0; round < 2 * people.length; round++) {
+    for (const each of people) {
+      const over = each.held.map((profile) => chainOver(profile, each, chances));
+      const best = Math.max(0, ...over);
+      if (best > (chances.get(each) ?? 0) && !each.held.some(isFull)) chances.set(each, best);
+    }
+  }
+  return chances;
+}
+
+/** How certain a path over another person is that a profile opens. */
+function chainOver(profile: Profile, user: Person, chances: ReadonlyMap<Person, number>): number {
+  if (!grants(profile, "Users.Edit")) return 0;
+  const isBlind = !user.held.some((each) => grants(each, "Users.View"));
+  const over = [...chances].flatMap(([other, chance]) => {
+    const doubts = reach(limitOf(profile, "User"), user, other);
+    if (doubts === undefined || chance === 0 || other.held.some(isFull)) return [];
+    return doubts > 0 || isBlind ? 1 : chance;
+  });
+  return Math.max(0, ...over);
+}
+
+function chainsOf(profile: Profile, user: Person, people: readonly Person[], read: Read): string[] {
+  const own = user.held
+    .flatMap((each) => pathsOf(each, user, people, read))
+    .filter((path) => / (?:themselves|already) /.test(path));
+  if (user.held.some(isFull) || own.some((path) => path.endsWith("true"))) return [];
+  const chance = chainOver(profile, user, chancesIn(people, read));
+  const isShown = chance === 2 || (chance === 1 && own.length === 0);
+  return isShown ? [`${user.Username} Users.Edit themselves ${chance === 2}`] : [];
 }
 
 function least(all: readonly Doubts[]): Doubts {
