@@ -56,10 +56,15 @@ export function followExit(planned: () => boolean): void {
     },
     { alwaysLast: true },
   );
+  process.on("uncaughtExceptionMonitor", insistLast);
 }
 
-/** At the end of a script and after a signal, signal-exit runs nothing after the exit listeners. */
+/**
+ * At the end of a script, after a signal and, under bun, after an uncaught error, signal-exit runs nothing after the
+ * exit listeners.
+ */
 function insistLast(): void {
+  process.off("exit", insist);
   process.on("exit", insist);
 }
 

@@ -113,6 +113,19 @@ describe("a deploy exits 1 and says why", () => {
     LIMIT,
   );
 
+  test.each(["process.exitCode = 0;", "process.exit(0);", 'throw new Error("at the exit");'])(
+    "an error that nobody catches, and an exit listener of the script: %s",
+    async (listener) => {
+      await using exiting = await Exiting.open(
+        `process.on("exit", () => { ${listener} }); await declare("one"); throw new Error("lost");`,
+      );
+      const { exitCode, stderr } = await exiting.run();
+      expect(exitCode).toBe(1);
+      expect(stderr).toContain("lost");
+    },
+    LIMIT,
+  );
+
   test(
     "an exit listener of the script that throws",
     async () => {
