@@ -91,9 +91,13 @@ describe("an assignment in a plan", () => {
     });
   });
 
-  test("is a danger if refused or unknown, and is left out if unchanged", () => {
+  test("is a danger if refused or unknown, and is left out if unchanged without a note", () => {
     const actions = ["update", "delete", "forget", "unchanged", "refused", "unknown"] as const;
-    const assignments = actions.map((action) => assignmentOf({ action }));
+    const notes = [{ about: "retained", message: "x" }];
+    const assignments = [
+      ...actions.map((action) => assignmentOf({ action })),
+      assignmentOf({ action: "unchanged", notes }),
+    ];
     const { danger, rest } = formatPlanned({
       assignments,
       profiles: [profileOf(), profileOf({ action: "delete" })],
@@ -101,7 +105,7 @@ describe("an assignment in a plan", () => {
     const shown = [danger, rest].map((texts) => texts.map(({ name, sign }) => `${sign} ${name}`));
     expect(shown).toEqual([
       ["- Agents", "! ana", "? ana"],
-      ["~ Agents", "~ ana", "- ana", "x ana"],
+      ["~ Agents", "~ ana", "- ana", "x ana", "= ana"],
     ]);
   });
 
@@ -192,16 +196,21 @@ describe("dangers of a plan", () => {
     );
   });
 
-  test("of an unchanged profile are shown, and what is noted of it", () => {
-    const notes = ["adopted", "changed", "info", "warning"].map((about) => ({
+  test("of an unchanged profile are shown, and what the deploy reports about it", () => {
+    const notes = ["adopted", "changed", "info", "retained", "warning"].map((about) => ({
       about,
       message: "x",
     }));
-    const { danger, rest } = formatProfiles([profileOf({ action: "unchanged", changes, notes })]);
+    const unchanged = profileOf({ action: "unchanged", changes, notes });
+    const { danger, rest } = formatProfiles([unchanged]);
     expect(danger.map((each) => [each.sign, each.changes])).toEqual([["=", changes]]);
-    expect(rest.map((each) => [each.sign, each.changes, each.notes])).toEqual([
-      ["=", [], ["warning: x"]],
+    const shown = formatProfiles([profileOf({ notes }), { ...unchanged, changes: [] }]).rest;
+    expect([...rest, ...shown].map((each) => [each.sign, each.notes])).toEqual([
+      ["=", ["retained: x", "warning: x"]],
+      ["~", ["retained: x", "warning: x"]],
+      ["=", ["retained: x", "warning: x"]],
     ]);
+    expect(formatProfiles([profileOf({ action: "unchanged" })]).rest).toEqual([]);
   });
 
   test("show each change with its sign, effect and risks", () => {
