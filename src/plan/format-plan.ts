@@ -9,7 +9,13 @@ import { type Danger, DANGERS, dangerOf, dangerOfAction } from "./danger.ts";
 import { type FailureNote, failureNotes } from "./failure-notes.ts";
 import { type PlanGate, PLAN_GATES, stopsOf } from "./gate.ts";
 import { type AccessPlan, isComplete } from "./plan.ts";
-import { type PlanAction, type ProfilePlan, type Reach, PLAN_ACTIONS } from "./profile-plan.ts";
+import {
+  type PlanAction,
+  type PlanNote,
+  type ProfilePlan,
+  type Reach,
+  PLAN_ACTIONS,
+} from "./profile-plan.ts";
 
 const SIGNS: Readonly<Record<PlanAction, string>> = {
   create: "+",
@@ -132,13 +138,16 @@ export function formatProfiles(
   };
 }
 
+const isOwn = ({ about }: PlanNote) => about !== "deferred";
+
 /** The texts about assignments: dangers, and everything else. */
 function formatAssignments(
   assignments: readonly AssignmentPlan[],
   noteOf: FailureNote,
 ): ProfileTexts {
   const texts = assignments
-    .filter(({ action, notes }) => action !== "unchanged" || notes.length > 0)
+    // What is deferred is a plan of its own.
+    .filter(({ action, notes }) => action !== "unchanged" || notes.some(isOwn))
     .map(({ action, changes, error, formerlyOf, holder, notes, resource }): PlanText => ({
       sign: SIGNS[action],
       action,

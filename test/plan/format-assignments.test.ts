@@ -93,10 +93,10 @@ describe("an assignment in a plan", () => {
 
   test("is a danger if refused or unknown, and is left out if unchanged without a note", () => {
     const actions = ["update", "delete", "forget", "unchanged", "refused", "unknown"] as const;
-    const notes = [{ about: "retained", message: "x" }];
+    const noted = ["retained", "deferred"].map((about) => [{ about, message: "x" }]);
     const assignments = [
       ...actions.map((action) => assignmentOf({ action })),
-      assignmentOf({ action: "unchanged", notes }),
+      ...noted.map((notes) => assignmentOf({ action: "unchanged", notes })),
     ];
     const { danger, rest } = formatPlanned({
       assignments,
