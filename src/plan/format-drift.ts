@@ -1,5 +1,6 @@
 import type { AssignmentDrift } from "./assignment-drift.ts";
 import { type ChangeText, formatHolderChange, formatOne } from "./format-plan.ts";
+import { FIELDS } from "../profile/model.ts";
 import type { DriftReport } from "./drift.ts";
 import { type FailureNote, failureNotes } from "./failure-notes.ts";
 import type { DriftFinding, ProfileDrift, UnmanagedProfile } from "./profile-drift.ts";
@@ -95,10 +96,10 @@ function formatOpen(profile: ProfileDrift): DriftText {
   return {
     heading: headingOf(profile, ["undeclared"]),
     changes: undeclared.map(formatOne),
-    notes: withoutEffect.map(
-      (name) =>
-        `${name} has no effect: it needs a field that is empty in AWS and not declared in the code.`,
-    ),
+    notes: withoutEffect.map((name) => {
+      const { needs = "" } = FIELDS[name];
+      return `${name} has no effect: ${needs} is empty in AWS and not declared in the code. Declare ${needs}, or remove ${name} from the code.`;
+    }),
     // Its repair is the last one, as `undeclared` is the last finding.
     repair: undeclared.length > 0 ? repair.slice(-1) : [],
   };

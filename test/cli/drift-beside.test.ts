@@ -276,7 +276,7 @@ test(
       `Not declared in the code, and granted in AWS:
 
 undeclared "Made" (center/test/made)
-  AllowedAccessControlTags has no effect: it needs a field that is empty in AWS and not declared in the code.
+  AllowedAccessControlTags has no effect: TagRestrictedResources is empty in AWS and not declared in the code. Declare TagRestrictedResources, or remove AllowedAccessControlTags from the code.
 
 1 profile: 1 undeclared; unmanaged: 4 stock.
 `,

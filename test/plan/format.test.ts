@@ -365,7 +365,7 @@ describe("drift in words", () => {
       [
         "Not declared in the code, and granted in AWS:",
         'undeclared "Agents" (app/prod/agents)',
-        "AllowedAccessControlTags has no effect: it needs a field that is empty in AWS and not declared in the code.",
+        "AllowedAccessControlTags has no effect: TagRestrictedResources is empty in AWS and not declared in the code. Declare TagRestrictedResources, or remove AllowedAccessControlTags from the code.",
         "Clear it: write AllowedFlowModules: [], then deploy. Or declare what should stay.",
       ],
       [
