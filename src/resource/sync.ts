@@ -33,10 +33,8 @@ export async function sync(
   const { SecurityProfileArn } = first;
   const profile = claimOf(desired, SecurityProfileArn);
   const found = await readInFull(pass, first, inherited);
-  const outputs = [
-    ...(inherited?.outputs ?? []),
-    ...(previous?.SecurityProfileArn === SecurityProfileArn ? [previous] : []),
-  ];
+  const last = previous?.SecurityProfileArn === SecurityProfileArn ? previous : undefined;
+  const outputs = [...(inherited?.outputs ?? []), ...(last ? [last] : [])];
   const claims = [
     ...(inherited?.claims ?? []),
     ...journal.open.filter(
@@ -66,7 +64,7 @@ export async function sync(
   if (inherited) await takeOver(context, { ...profile, SecurityProfileArn });
   if (!isWrite) return false;
   await plane.update(found, wanted);
-  reportChanges(context, changes, desired, previous);
+  reportChanges(context, changes, desired, last);
   return !isEmpty(changes);
 }
 
@@ -112,12 +110,12 @@ function reportChanges(
   context: ResourceContext,
   changes: Changes,
   desired: DesiredProfile,
-  previous: ManagedProfile | undefined,
+  last: ManagedProfile | undefined,
 ): void {
   const resource = resourceOf(context);
   const cleared = [...changes.cleared, ...changes.untag.map((key) => `Tags.${key}`)];
   const written = changedFields(changes).filter((name) => desired[name] !== undefined);
-  const same = (name: FieldName) => isSameJson(previous?.[name], desired[name]);
+  const same = (name: FieldName) => isSameJson(last?.[name], desired[name]);
   const repaired = written.filter((name) => same(name));
   const changed = written.filter((name) => !same(name));
   if (changed.length > 0) report(resource, "changed", changed.join(", "));

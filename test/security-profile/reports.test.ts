@@ -39,6 +39,13 @@ test("a deploy reports a profile that it adopts, moves, or creates again", async
   ]);
 });
 
+test("what differs in a profile that a new name takes over is reported as changed", async (stack) => {
+  await stack.foreign({ SecurityProfileName: "Theirs", Description: "theirs" });
+  await stack.deploy(() => declare(stack, "team", "Team", { Description: "ours" }));
+  await stack.deploy(() => declare(stack, "team", "Theirs", { Description: "ours", adopt: true }));
+  expect(linesOf(stack, "changed", "repaired")).toEqual(["[changed] team Description"]);
+});
+
 test("an adopted profile that another id takes over stays adopted, without an owner in its tags", async (stack) => {
   const arn = await stack.foreign({ SecurityProfileName: "Team" });
   await stack.deploy(() => declare(stack, "old", "Team", { adopt: true }));
