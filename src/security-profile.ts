@@ -104,7 +104,7 @@ export interface SecurityProfileProps extends AwsCredentialProps, DeclaredFields
 
   /**
    * Whether the profile is deleted with the resource. If `false`, it stays and only Alchemy's state
-   * forgets it. A delete uses the value of the last deploy.
+   * forgets it. A delete uses the value of the last deploy, and a new name that of the same deploy.
    *
    * @default true; false for an adopted profile
    */
