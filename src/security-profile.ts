@@ -39,7 +39,7 @@ export interface SecurityProfileProps extends AwsCredentialProps, DeclaredFields
    * it with all its holders if it was adopted or has `delete: false`. To rename, rename the profile in the
    * admin website first.
    *
-   * @default ${app}-${id}-${stage}; a profile that the code no longer names keeps its name
+   * @default ${app}-${scopes}-${id}-${stage}; a profile that the code no longer names keeps its name
    */
   SecurityProfileName?: string;
 
