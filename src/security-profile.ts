@@ -150,6 +150,7 @@ export type SecurityProfile = ManagedProfile;
  * @throws InstanceNotFoundError when the current credentials cannot access the instance
  * @throws IncompleteReadError when a read was incomplete; nothing was written then
  * @throws RequestFailedError when AWS refused a request or could not be reached
+ * @throws NotClearedError when AWS accepted an update that clears a field, and still has its value
  * @throws OperationFailedError, OperationTimeoutError, NotSupportedError only over AWS Cloud Control
  * @throws StateUnreadableError when a record or the database of Alchemy's state is damaged
  * @throws ConcurrentDeployError when another process deploys the same stage
