@@ -174,7 +174,9 @@ test(
     const arn = await stack.foreign({ SecurityProfileName: "TEAM", Permissions: ["Users.View"] });
     const error = await stack.failure(() => small(stack, { adopt: true }));
     expect(error).toMatchObject({ code: "IncompleteRead", operation: "ListSecurityProfiles" });
-    expect(error.message).toContain("AWS says that the name is taken (perhaps in another case)");
+    expect(error.message).toContain(
+      "AWS says that the name is taken (perhaps in another case: then write the name as AWS has it)",
+    );
     expect((await stack.liveAt(arn)).Permissions).toEqual(["Users.View"]);
     expect(await stack.names()).toEqual(["TEAM"]);
   },
