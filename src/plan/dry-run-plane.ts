@@ -69,8 +69,8 @@ export interface World {
   readonly deleted: Set<string>;
   /** What a user or AI agent holds, by ARN: in AWS, and after the deploy. */
   readonly held: Map<string, PlannedHolder>;
-  /** By AI agent, the ids of the profiles of an assignment that Alchemy skips. */
-  readonly skipped: Map<string, readonly string[]>;
+  /** By AI agent, the ids of the profiles that the assignments of earlier deploys have given it. */
+  readonly given: Map<string, readonly string[]>;
   /** ARNs of former profiles with holders that move to another profile. */
   readonly left: Set<string>;
   /** By changed profile, the fields with values that are known after deploy. */
@@ -89,7 +89,7 @@ export function unchangedWorld(hooks: Pick<World, "holdersIn" | "asked">): World
     changes: new Map(),
     deleted: new Set(),
     held: new Map(),
-    skipped: new Map(),
+    given: new Map(),
     left: new Set(),
     open: new Map(),
     ...hooks,
@@ -111,10 +111,10 @@ export function dryRunPlane(
           .holdersIn(subject.InstanceArn, credentials)
           .holdersOf(arn, () => holdersOf(callsFor("connect", subject, credentials), arn));
 
-  /** Adds the AI agents that a skipped assignment gives a profile to those that `world.held` knows: reading one does. */
-  async function readSkipped({ SecurityProfileId: id }: ObservedProfile): Promise<void> {
+  /** Adds the AI agents that an assignment has given a profile to those that `world.held` knows: reading one does. */
+  async function readGiven({ SecurityProfileId: id }: ObservedProfile): Promise<void> {
     const agents = openHolders("ai-agent", subject, credentials);
-    const arns = [...world.skipped].flatMap(([arn, ids]) => (ids.includes(id) ? arn : []));
+    const arns = [...world.given].flatMap(([arn, ids]) => (ids.includes(id) ? arn : []));
     await Promise.all(arns.map((arn) => agents.read(arn)));
   }
 
@@ -182,7 +182,7 @@ export function dryRunPlane(
       }
       const held = await holders(arn);
       const left = holdersAfter(world, held, live);
-      await readSkipped(live);
+      await readGiven(live);
       asked?.deleted.push({
         SecurityProfileArn: arn,
         live: { changes: accessChanges(withoutForeignTags(live), undefined), reach: reachOf(held) },

@@ -201,6 +201,12 @@ ${assigning("ben", `["Theirs"]`)}`);
       center.script(latest);
       expect(await deleted()).toEqual(refused);
       expect((await center.deploy()).stderr).toContain("No user has it, so an AI agent does.");
+      // The agent keeps the profile when its assignment leaves the code.
+      center.script(leads + latest.replace(" });", ", delete: false });"));
+      await center.deploy();
+      center.script("");
+      expect(await deleted()).toEqual(refused);
+      expect((await center.deploy()).stderr).toContain("No user has it, so an AI agent does.");
     },
     LIMIT,
   );
