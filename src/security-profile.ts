@@ -128,7 +128,7 @@ export interface SecurityProfileProps extends AwsCredentialProps, DeclaredFields
 
   /**
    * The AWS API to use: Amazon Connect's own, or AWS Cloud Control, which CloudFormation hooks can check. A
-   * profile can switch at any time.
+   * profile can switch at any time, but `AllowedAIAgents` needs Amazon Connect's own.
    *
    * @default "connect"
    */
