@@ -4,6 +4,7 @@ import { GENERIC_KIND } from "../alchemy/kinds.ts";
 import type { ControlPlane, ControlPlaneName } from "../aws/control-plane.ts";
 import { openControlPlane } from "../aws/index.ts";
 import { restoreCredentials } from "../aws/kept-credentials.ts";
+import type { Subject } from "../errors/subject.ts";
 import type { ManagedProfile } from "../profile/model.ts";
 import { isRecord } from "../profile/shapes.ts";
 import { type StoredProps, profileIn } from "../resource/record.ts";
@@ -23,9 +24,16 @@ export interface OpenedRecord {
   readonly InstanceArn: string;
   readonly lastDeploy: ReturnType<typeof lastDeployIn>;
   readonly controlPlane: ControlPlaneName;
-  /** Opens the control plane; calls AWS only when it is used. */
-  readonly open: () => ControlPlane;
+  /**
+   * Opens the control plane; calls AWS only when it is used.
+   *
+   * @param other another subject of its instance, for errors
+   */
+  readonly open: (other?: ProfileSubject) => ControlPlane;
 }
+
+/** A profile that no record manages, or the instance without one. */
+type ProfileSubject = Pick<Subject, "SecurityProfileArn" | "SecurityProfileName">;
 
 /** Opens a record with the credentials of its deploy. */
 export function openRecord({ fqn, scope, state }: ProfileStateRecord): OpenedRecord | Error {
@@ -45,11 +53,11 @@ export function openRecord({ fqn, scope, state }: ProfileStateRecord): OpenedRec
     InstanceArn,
     lastDeploy: lastDeployIn(state),
     controlPlane,
-    open() {
+    open(other) {
       const { credentials, lacking } = restoreCredentials(props, scope);
       const record = recordPlace({ id: state.id, scope });
-      const subject = { resource: fqn, record, InstanceArn, SecurityProfileName, lacking };
-      return openControlPlane(controlPlane, subject, credentials);
+      const subject = other ?? { resource: fqn, record, SecurityProfileName };
+      return openControlPlane(controlPlane, { InstanceArn, lacking, ...subject }, credentials);
     },
   };
 }

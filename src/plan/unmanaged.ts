@@ -32,8 +32,7 @@ async function inInstance(
   const managed = new Set(records.map(({ known }) => known?.SecurityProfileArn));
   const wasThere = memoryOf(records, InstanceArn);
   try {
-    const plane = open();
-    const { profiles } = await listingOf(plane, InstanceArn);
+    const { profiles } = await listingOf(open({}), InstanceArn);
     const others = [...(await profiles)].filter(
       ([, { SecurityProfileArn }]) => !managed.has(SecurityProfileArn),
     );
@@ -54,7 +53,8 @@ async function inInstance(
           findings: stock && appeared === false ? [] : ["unmanaged"],
           changes: [],
         };
-        return appeared === false ? [profile] : readNew(profile, plane, controlPlane);
+        if (appeared === false) return [profile];
+        return readNew(profile, open({ SecurityProfileArn, SecurityProfileName }), controlPlane);
       }),
     );
     return { InstanceArn, unmanaged: sortBy(unmanaged.flat(), (each) => each.SecurityProfileName) };

@@ -303,12 +303,19 @@ test(
       unlisted.printed.complete,
       unlisted.printed.instances[0]?.error?.code,
     ]).toEqual([2, false, "RequestFailed"]);
+    expect(unlisted.printed.instances[0]?.error?.message).toStartWith(
+      "Could not read the instance in us-east-1,",
+    );
 
     await aws.createSecurityProfile({ InstanceId, SecurityProfileName: "Backdoor" });
     connect.faults.add({ operation: "ListSecurityProfileFlowModules", call: 2, kind: "deny" });
     const unread = await drifted(center, "--app", "center");
     connect.faults.clear();
     expect([unread.exitCode, unread.printed.complete]).toEqual([2, false]);
+    const { unmanaged = [] } = unread.printed.instances[0] ?? {};
+    expect(unmanaged.flatMap(({ error }) => error?.message ?? [])).toEqual([
+      expect.stringMatching(/^Could not read security profile "Backdoor" in us-east-1,/),
+    ]);
   },
   LIMIT,
 );
