@@ -26,18 +26,31 @@ export interface PeopleText {
   readonly unread: string;
 }
 
+/** The people of a plan, and the profiles of all its instances. */
+type PeoplePlan = Pick<AccessPlan, "people" | "profiles">;
+
 /** Who gains and loses access: those who gain sensitive access first, then the largest group. */
-export function formatPeople({ people }: Pick<AccessPlan, "people">): PeopleText[] {
+export function formatPeople(plan: PeoplePlan): PeopleText[] {
   const isCalm = ({ changes }: PeopleText) => changes.every((change) => !dangerOf(change));
-  return people
-    .flatMap(({ groups }) => groups.map(formatGroup))
+  return plan.people
+    .flatMap(({ InstanceArn, groups }) =>
+      groups.map((group) => formatGroup(group, inInstance(plan, InstanceArn))),
+    )
     .toSorted((a, b) => Number(isCalm(a)) - Number(isCalm(b)) || b.count - a.count);
 }
 
-function formatGroup({ changes, unread, users }: PeopleGroup): PeopleText {
+/** ` in ARN`; empty if the plan has only one instance. */
+function inInstance({ people, profiles }: PeoplePlan, InstanceArn: string): string {
+  const isOne = [...people, ...profiles].every((each) =>
+    [InstanceArn, ""].includes(each.InstanceArn),
+  );
+  return isOne ? "" : ` in ${InstanceArn}`;
+}
+
+function formatGroup({ changes, unread, users }: PeopleGroup, where: string): PeopleText {
   const ids = [...new Set(unread.map(({ SecurityProfileId }) => SecurityProfileId))];
   return {
-    who: formatNames(users, "user"),
+    who: formatNames(users, "user") + where,
     count: users.length,
     changes: sortBy(changes, (change) => (dangerOf(change) === undefined ? "1" : "0")),
     unread:
@@ -91,24 +104,25 @@ const ABLE: Readonly<Record<LockOut["permission"], string>> = {
 };
 
 /** A sentence for each permission that nobody would have without limits any more. It comes first in a plan. */
-export function formatLockOuts({ people }: Pick<AccessPlan, "people">): string[] {
-  return people.flatMap(({ lockOuts }) =>
+export function formatLockOuts(plan: PeoplePlan): string[] {
+  return plan.people.flatMap(({ InstanceArn, lockOuts }) =>
     lockOuts.map(({ certain, permission, users }) => {
+      const where = inInstance(plan, InstanceArn);
       const who = users.length === 0 ? "" : `; before: ${formatNames(users, "user")}`;
       return certain
-        ? `Lock-out: after the deploy, no user could ${ABLE[permission]} without restriction (${permission})${who}.`
-        : `Lock-out unknown: could not read whether any user could still ${ABLE[permission]} without restriction after the deploy (${permission})${who}.`;
+        ? `Lock-out${where}: after the deploy, no user could ${ABLE[permission]} without restriction (${permission})${who}.`
+        : `Lock-out unknown${where}: could not read whether any user could still ${ABLE[permission]} without restriction after the deploy (${permission})${who}.`;
     }),
   );
 }
 
 /** Why it is uncertain who gains and loses access; a sentence for each reason. */
-export function formatUnreadPeople({ people }: Pick<AccessPlan, "people">): string[] {
-  return people.flatMap(({ missing, unreadHolders }) => [
+export function formatUnreadPeople(plan: PeoplePlan): string[] {
+  return plan.people.flatMap(({ InstanceArn, missing, unreadHolders }) => [
     ...(unreadHolders.length === 0
       ? []
       : [
-          "Who gains and loses access is unknown: the holders of a changed profile could not be read.",
+          `Who gains and loses access${inInstance(plan, InstanceArn)} is unknown: the holders of a changed profile could not be read.`,
         ]),
     ...missing.map(({ code, of, operation, part }) => {
       const next =

@@ -12,6 +12,7 @@ import {
   formatUnreadPeople,
 } from "../../src/plan/format-people.ts";
 import type { InstancePeople } from "../../src/plan/instance-people.ts";
+import type { ProfilePlan } from "../../src/plan/profile-plan.ts";
 
 const none: InstancePeople = {
   InstanceArn: "arn:one",
@@ -101,8 +102,10 @@ test("six users of a group, and six who lose access to manage it, are named in p
   const people = [
     { ...none, groups: [{ users, changes: [lost], unread: [] }], lockOuts: [lockOut] },
   ];
-  expect(formatPeople({ people })[0]?.who).toBe("ana, ben, cal, dan, eve and 1 more user");
-  expect(formatLockOuts({ people })[0]).toEndWith(
+  expect(formatPeople({ people, profiles: [] })[0]?.who).toBe(
+    "ana, ben, cal, dan, eve and 1 more user",
+  );
+  expect(formatLockOuts({ people, profiles: [] })[0]).toEndWith(
     "before: ana, ben, cal, dan, eve and 1 more user.",
   );
 });
@@ -137,16 +140,16 @@ test("who gains sensitive access comes first, then the largest group", () => {
       ],
     },
   ] as const;
-  expect(formatPeople({ people })).toEqual([
-    { who: "cal", count: 1, changes: [gained, lost], unread: "" },
+  expect(formatPeople({ people, profiles: [] })).toEqual([
+    { who: "cal in arn:two", count: 1, changes: [gained, lost], unread: "" },
     {
-      who: "dan, eve, fay",
+      who: "dan, eve, fay in arn:two",
       count: 3,
       changes: [lost],
       unread:
         "unknown: could not read what these profiles grant, or it is known after deploy: one, two",
     },
-    { who: "ana, ben", count: 2, changes: [lost], unread: "" },
+    { who: "ana, ben in arn:one", count: 2, changes: [lost], unread: "" },
   ]);
   expect(formatPeopleHeading({ people })).toBe(
     "One user gains access (user-admin: 1, profile-admin: 1), 6 users lose access",
@@ -178,6 +181,7 @@ test("a lock-out names the permission and who had it", () => {
   const lockOut = { by: [], unread: [] };
   expect(
     formatLockOuts({
+      profiles: [],
       people: [
         {
           ...none,
@@ -194,6 +198,32 @@ test("a lock-out names the permission and who had it", () => {
   ]);
 });
 
+test("in a plan of several instances, a lock-out and unread holders name theirs", () => {
+  const lockOut = { by: [], unread: [], certain: true, permission: "Users.Edit" } as const;
+  const locked = { ...none, lockOuts: [{ ...lockOut, users: [] }], unreadHolders: ["arn:x"] };
+  const profile = (InstanceArn: string): ProfilePlan => ({
+    resource: "acme/prod/leads",
+    InstanceArn,
+    SecurityProfileName: "Leads",
+    action: "create",
+    changes: [],
+    notes: [],
+    skipped: false,
+  });
+  const [sentence, one] = ["no user could edit users without restriction (Users.Edit).", "arn:one"];
+  for (const [where, ...profiles] of [
+    [""],
+    ["", profile("arn:one"), profile("")],
+    [` in ${one}`, profile("arn:one"), profile("arn:two")],
+  ] as const) {
+    const plan = { people: [locked], profiles };
+    expect(formatLockOuts(plan)).toEqual([`Lock-out${where}: after the deploy, ${sentence}`]);
+    expect(formatUnreadPeople(plan)).toEqual([
+      `Who gains and loses access${where} is unknown: the holders of a changed profile could not be read.`,
+    ]);
+  }
+});
+
 test("what could not be read about people is stated", () => {
   const missing = [
     {
@@ -205,7 +235,10 @@ test("what could not be read about people is stated", () => {
     },
   ] as const;
   expect(
-    formatUnreadPeople({ people: [none, { ...none, unreadHolders: ["arn:x"], missing }] }),
+    formatUnreadPeople({
+      people: [none, { ...none, unreadHolders: ["arn:x"], missing }],
+      profiles: [],
+    }),
   ).toEqual([
     "Who gains and loses access is unknown: the holders of a changed profile could not be read.",
     "Could not read permissions of Leads: ListSecurityProfilePermissions: AccessDeniedException. Allow ListSecurityProfilePermissions for the current credentials.",
@@ -213,7 +246,7 @@ test("what could not be read about people is stated", () => {
 });
 
 test("nothing is stated about people who were read", () => {
-  expect(formatUnreadPeople({ people: [none] })).toEqual([]);
+  expect(formatUnreadPeople({ people: [none], profiles: [] })).toEqual([]);
 });
 
 test("groups that are left out are counted with their users", () => {
