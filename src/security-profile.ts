@@ -15,7 +15,7 @@ import type {
   GranularAccessControlConfiguration,
   ResourceType,
 } from "./profile/types.ts";
-import type { ManagedProfile } from "./profile/model.ts";
+import { type ManagedProfile, FIELDS, FIELD_NAMES } from "./profile/model.ts";
 import { type StoredProps, physicalName, refuseRecord } from "./resource/record.ts";
 import { GENERIC_KIND, KIND } from "./alchemy/kinds.ts";
 import { type Declared, declareResource, refuseProps, register } from "./resource/declare.ts";
@@ -255,10 +255,14 @@ function prepare(declared: Declared<SecurityProfileProps>, run: Run): StoredProp
   return stored;
 }
 
-/** The declaration for the linter, copied: the script may change its lists before the handler runs. */
+/**
+ * The declaration for the linter, copied: the script may change its lists before the handler runs. Without fields that
+ * are known after deploy, and without those that need one of them: the linter would find them without effect.
+ */
 function declaredBy(given: SecurityProfileProps, open: readonly string[]): Lintable {
   const props = { ...given };
-  for (const name of open) Reflect.deleteProperty(props, name);
+  const dependent = FIELD_NAMES.filter((name) => open.includes(FIELDS[name].needs ?? ""));
+  for (const name of [...open, ...dependent]) Reflect.deleteProperty(props, name);
   const { HierarchyRestrictedResources, Permissions, TagRestrictedResources } = props;
   return {
     ...props,

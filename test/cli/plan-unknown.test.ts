@@ -311,6 +311,20 @@ describe("a list or a record that another resource produces", () => {
 });
 
 test(
+  "a restriction that needs a field with values known after deploy is not reported as without effect",
+  async () => {
+    await using center = await Center.open();
+    center.script(`${ECHO} const e = await Echo("cfg", { sites: { main: "north" }, types: ["User"] });
+      ${agents(`${PERMISSIONS}, AllowedAccessControlTags: { site: e.sites.main }, TagRestrictedResources: ["User"]`)}
+      await SecurityProfile("leads", { InstanceArn, SecurityProfileName: "Leads",
+        AllowedAccessControlTags: { site: "north" }, TagRestrictedResources: e.types });`);
+    const { exitCode, plan } = await planned(center);
+    expect([exitCode, plan.profiles.map(({ notes }) => notes)]).toEqual([2, [[], []]]);
+  },
+  LIMIT,
+);
+
+test(
   "a profile of Alchemy's own provider is not known",
   async () => {
     await using center = await Center.open();
