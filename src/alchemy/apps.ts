@@ -1,6 +1,9 @@
 import alchemy, { Scope, logger } from "alchemy";
 import { failWithScopesBelow, isScopeRecord, stageOf } from "./engine.ts";
+import { lengthProblem, namingOf } from "./places.ts";
 import { readerOf, recordsIn } from "./records.ts";
+import { InvalidPropsError } from "../errors/index.ts";
+import { show } from "../profile/problem.ts";
 
 /** An application that `alchemy(…)` opened in this process, and its progress. */
 export interface App {
@@ -267,6 +270,16 @@ export function waitForNestedScopes(): void {
       // Alchemy also accepts a call without options.
       const options: NonNullable<typeof given> = given ?? {};
       const parent = options.parent ?? Scope.getScope();
+      // Alchemy writes the record of the scope before the scope declares anything.
+      const problem =
+        options.isResource === true || !parent
+          ? undefined
+          : lengthProblem(id, namingOf(parent.state));
+      if (problem !== undefined) {
+        parent?.fail();
+        const message = `${show(id)} ${problem}`;
+        return Promise.reject(new InvalidPropsError("alchemy.run", [{ path: "scope", message }]));
+      }
       const nested: { scope?: Scope } = {};
       const whole = async function (this: Scope, scope: Scope): Promise<T> {
         nested.scope = scope;

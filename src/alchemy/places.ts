@@ -50,15 +50,13 @@ export function recordPlace({ id, scope }: { readonly id: string; readonly scope
  * @param isRecord whether a record has the name; of an application, only a folder has
  */
 export function problemsOfName(name: string, naming: Naming, isRecord: boolean): string[] {
-  const { as, platform, prefix } = naming;
+  const { as, platform } = naming;
   const parts = name.split("/");
   const isPath = as !== "rows";
   const isWindows = as === "files" && platform === "win32";
   const control = /\p{Cc}/u.exec(name)?.[0];
   const onWindows = /[<>"|?*:]/.exec(name)?.[0];
   const device = parts.find((part) => DEVICE.test(part));
-  const bytes = Buffer.byteLength(name);
-  const key = Buffer.byteLength(prefix) + bytes;
   const problems: readonly (string | false)[] = [
     name === "" && "is empty",
     control !== undefined && `has the control character U+${hexOf(control)}`,
@@ -66,12 +64,7 @@ export function problemsOfName(name: string, naming: Naming, isRecord: boolean):
     !name.isWellFormed() && "has half of a surrogate pair, which UTF-8 cannot encode",
     isPath && isElsewhere(parts) && ELSEWHERE,
     as === "files" && name.includes("\\") && "has a backslash, which Alchemy treats as a slash",
-    as === "files" &&
-      bytes > LONGEST_FILE &&
-      `has ${bytes} bytes; a file name that ends with ".json" has room for ${LONGEST_FILE}`,
-    as === "objects" &&
-      key > LONGEST_KEY &&
-      `makes a key of ${key} bytes; an object key may have at most ${LONGEST_KEY}`,
+    lengthProblem(name, naming) ?? false,
     as === "objects" &&
       /[\uFFFE\uFFFF]/.test(name) &&
       "has a character that is not valid in XML, the format in which S3 lists keys",
@@ -88,6 +81,17 @@ export function problemsOfName(name: string, naming: Naming, isRecord: boolean):
       "has a part that ends with a dot or a space, which Windows drops",
   ];
   return problems.filter((problem) => problem !== false);
+}
+
+/** Why a name is too long for the store; `undefined` if it is not. */
+export function lengthProblem(name: string, { as, prefix }: Naming): string | undefined {
+  const bytes = Buffer.byteLength(name);
+  if (as === "files" && bytes > LONGEST_FILE)
+    return `has ${bytes} bytes; a file name that ends with ".json" has room for ${LONGEST_FILE}`;
+  const key = Buffer.byteLength(prefix) + bytes;
+  if (as === "objects" && key > LONGEST_KEY)
+    return `makes a key of ${key} bytes; an object key may have at most ${LONGEST_KEY}`;
+  return undefined;
 }
 
 /** Whether the store confuses the place of a name with that of another name. */
@@ -239,7 +243,11 @@ export class Places {
 export async function forgetMisplaced(scope: Scope): Promise<void> {
   const naming = namingOf(scope.state);
   for (const { parent, scopeName } of withParents(scope)) {
-    if (parent && isMisplaced(scopeName, naming)) await parent.state.delete(scopeName);
+    const isInFolder = naming.as === "files" && scopeName.includes("\\");
+    if (!parent || (!isInFolder && !isMisplaced(scopeName, naming))) continue;
+    // The place may have the record of another scope.
+    const record = await parent.state.get(scopeName);
+    if (record?.id === scopeName) await parent.state.delete(scopeName);
   }
 }
 

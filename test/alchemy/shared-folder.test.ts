@@ -171,3 +171,36 @@ test("an application whose folder is a stage of another application deletes noth
   expect((await deploy(["acme", "t", `${declare("Mine")} ${nested}`])).exitCode).toBe(0);
   expect(connect.calls.length).toBe(from);
 });
+
+test("a scope that a file name cannot hold is refused, and leaves nothing in the state", async () => {
+  await using opened = await open();
+  const { connect, deploy } = opened;
+  const inScope = (scope: string, id: string, after = "") =>
+    [
+      "acme",
+      "dev",
+      `await alchemy.run(${JSON.stringify(scope)}, async () => { ${declare(id)} })${after};`,
+    ] as const;
+  const long = await deploy(inScope("x".repeat(251), "Mine"));
+  expect([long.exitCode, connect.calls]).toEqual([1, []]);
+  expect(long.stderr).toContain("alchemy.run has a problem in its props. No call was made");
+  expect(long.stderr).toContain(
+    'has 251 bytes; a file name that ends with ".json" has room for 250',
+  );
+  const caught = await deploy(inScope("x".repeat(251), "Mine", ".catch(() => {})"));
+  expect([caught.exitCode, connect.calls]).toEqual([1, []]);
+
+  expect((await deploy(inScope("a\\b", "Mine"))).exitCode).toBe(1);
+  expect((await deploy(inScope("a", "b"))).exitCode).toBe(0);
+});
+
+test("a refused scope leaves the record of another scope in its place", async () => {
+  await using opened = await open();
+  const { connect, deploy } = opened;
+  const nested = `await alchemy.run("a", () => alchemy.run("b", async () => { ${declare("Mine")} }));`;
+  expect((await deploy(["acme", "dev", nested])).exitCode).toBe(0);
+  const refused = `await alchemy.run("a\\\\b", async () => { ${declare("Theirs")} });`;
+  expect((await deploy(["acme", "dev", refused])).exitCode).toBe(1);
+  expect((await deploy(["acme", "dev", ""])).exitCode).toBe(0);
+  expect(connect.calls.at(-1)?.operation).toBe("DeleteSecurityProfile");
+});
