@@ -126,6 +126,7 @@ export function formatProfiles(
       rank: DANGERS.findIndex(
         (danger) => danger === ofAction || dangerous.some((each) => dangerOf(each) === danger),
       ),
+      holders: countHolders(profile),
       danger: isDanger ? [{ ...text, changes: dangerous, notes: failed }] : [],
       rest: hasRest
         ? [{ ...text, changes: others, notes: isDanger ? noted : [...noted, ...failed] }]
@@ -133,12 +134,20 @@ export function formatProfiles(
     };
   });
   return {
-    danger: texts.toSorted((a, b) => a.rank - b.rank).flatMap(({ danger }) => danger),
+    danger: texts
+      .toSorted((a, b) => a.rank - b.rank || b.holders - a.holders)
+      .flatMap(({ danger }) => danger),
     rest: texts.flatMap(({ rest }) => rest),
   };
 }
 
 const isOwn = ({ about }: PlanNote) => about !== "deferred";
+
+/** How many users hold a profile now; above all numbers if they could not be read. */
+function countHolders({ reach }: ProfilePlan): number {
+  if (!reach) return 0;
+  return "unknown" in reach ? Number.MAX_SAFE_INTEGER : reach.users;
+}
 
 /** The texts about assignments: dangers, and everything else. */
 function formatAssignments(

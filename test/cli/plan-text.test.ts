@@ -90,14 +90,14 @@ Danger: 1 refusal, 1 delete, 2 sensitive grants, 1 lifted restriction
 
 - delete "電話係" (acme/prod/old), held by no user
 
+~ update "Agents" (acme/prod/agents), held by 5012 users
+    + permission SecurityProfiles.EditPermission  gains  profile-admin
+    - restricted by tag: User                     gains
+
 + create "Supervisors of the night shift in the northern region"
   (acme/prod/night)
     + permission ManagerListenIn ("Real-time contact      gains  live-monitoring
       monitoring- Enable/Disable")
-
-~ update "Agents" (acme/prod/agents), held by 5012 users
-    + permission SecurityProfiles.EditPermission  gains  profile-admin
-    - restricted by tag: User                     gains
 
 Everything else
 
@@ -136,12 +136,12 @@ Danger: 1 refusal, 1 delete, 2 sensitive grants, 1 lifted restriction
 
 - delete "電話係" (acme/prod/old), held by no user
 
-+ create "Supervisors of the night shift in the northern region" (acme/prod/night)
-    + permission ManagerListenIn ("Real-time contact monitoring- Enable/Disable")  gains  live-monitoring
-
 ~ update "Agents" (acme/prod/agents), held by 5012 users
     + permission SecurityProfiles.EditPermission  gains  profile-admin
     - restricted by tag: User                     gains
+
++ create "Supervisors of the night shift in the northern region" (acme/prod/night)
+    + permission ManagerListenIn ("Real-time contact monitoring- Enable/Disable")  gains  live-monitoring
 
 Everything else
 

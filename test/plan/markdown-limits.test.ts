@@ -15,6 +15,24 @@ const gained = {
 const blocksOf = (...args: Parameters<typeof planAsMarkdown>) =>
   planAsMarkdown(...args).split("\n\n");
 
+test("danger that is shortened names the profiles first that most users hold", () => {
+  const wide = Array.from({ length: 400 }, (_, index) =>
+    profileOf({ SecurityProfileName: `W${index} `.padEnd(127, "w"), changes: [gained] }),
+  );
+  const held = [{ users: 0 }, { users: 2 }, { unknown: "denied" }, { users: 7 }].map(
+    (reach, index) =>
+      profileOf({
+        SecurityProfileName: `Held ${index}`,
+        action: "update",
+        changes: [gained],
+        reach,
+      }),
+  );
+  const text = planAsMarkdown(planOf({ profiles: [...wide, ...held] }));
+  const line = text.split("\n").find((each) => each.includes("Users.Edit"));
+  expect(line).toMatch(/: `Held 2`, `Held 3`, `Held 1`, `W0 /);
+});
+
 describe("rules that a deploy would violate", () => {
   const finding = (name: string, reason = "Because."): RuleFinding => ({
     code: "rule/own",
