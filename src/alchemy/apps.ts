@@ -270,13 +270,11 @@ export function waitForNestedScopes(): void {
       // Alchemy also accepts a call without options.
       const options: NonNullable<typeof given> = given ?? {};
       const parent = options.parent ?? Scope.getScope();
+      const isNested = options.isResource !== true && parent !== undefined;
       // Alchemy writes the record of the scope before the scope declares anything.
-      const problem =
-        options.isResource === true || !parent
-          ? undefined
-          : lengthProblem(id, namingOf(parent.state));
-      if (problem !== undefined) {
-        parent?.fail();
+      const problem = isNested ? lengthProblem(id, namingOf(parent.state)) : undefined;
+      if (isNested && problem !== undefined) {
+        parent.fail();
         const message = `${show(id)} ${problem}`;
         return Promise.reject(new InvalidPropsError("alchemy.run", [{ path: "scope", message }]));
       }
@@ -290,7 +288,7 @@ export function waitForNestedScopes(): void {
         }
       };
       const work = run(id, options, whole);
-      if (options.isResource === true || !parent) return work;
+      if (!isNested) return work;
       // The process of a test has no end to follow.
       const ended = async () => {
         try {
