@@ -209,8 +209,12 @@ function isOfInstance(part: SnapshotPart): boolean {
   return OF_INSTANCE.has(part);
 }
 
+/** Whether the holders use one permission: what comes after a password is another user's. */
 function isOnePermission(paths: readonly HeldPath[]): boolean {
-  const steps = paths.flatMap((path) => path.steps);
+  const steps = paths.flatMap((path) => {
+    const reset = path.steps.findIndex(({ action }) => action === "reset-password");
+    return reset === -1 ? path.steps : path.steps.slice(0, reset + 1);
+  });
   return new Set(steps.flatMap(({ permission }) => permission ?? [])).size === 1;
 }
 

@@ -73,11 +73,13 @@ test("the advice about paths counts their permissions", () => {
     advice("warning", path([assign], { already: true })),
     advice("warning", path([signIn, assign])),
     advice("warning", path([{ ...assign, permission: "B" }, assign])),
+    advice("warning", path([{ ...assign, action: "reset-password" }, signIn, ...other.steps])),
     advice("info", other),
   ]).toEqual([
     "Remove this permission, or assign the profile only to administrators.",
     "Remove this permission, or assign the profile only to administrators.",
     "Remove these permissions, or assign the profile only to administrators.",
+    "Remove this permission, or assign the profile only to administrators.",
     "",
   ]);
 });
