@@ -8,6 +8,8 @@ const LONGEST = 128;
 
 interface Spellings {
   readonly all: ReadonlyMap<string, Permission | undefined>;
+  /** By labels of the admin website; `undefined` for a label of several. */
+  readonly labels: ReadonlyMap<string, Permission | undefined>;
   /** Those that can be meant by one another. */
   readonly alike: ReadonlyMap<string, readonly string[]>;
 }
@@ -27,12 +29,16 @@ function allSpellings(): Spellings {
       return [...expected, name].map((spelling): [string, Permission] => [fold(spelling), name]);
     }),
   ]);
+  const labels = new Map<string, Permission | undefined>();
+  for (const { label, name } of PERMISSIONS) {
+    if (label !== undefined) labels.set(fold(label), labels.has(fold(label)) ? undefined : name);
+  }
   const alike = new Map<string, string[]>();
   for (const spelling of all.keys()) {
     const kind = kindOf(spelling);
     alike.set(kind, [...(alike.get(kind) ?? []), spelling]);
   }
-  return { all, alike };
+  return { all, labels, alike };
 }
 
 const known = new Map<string, Permission | undefined>();
@@ -49,7 +55,9 @@ export function nearestPermission(name: string): Permission | undefined {
 
 /** The label that a name spells, of a permission whose name in the API AWS does not document. */
 export function unnamedLabel(name: string): string | undefined {
-  return UNNAMED_LABELS.find(({ label }) => expectedName(label) === fold(name))?.label;
+  const text = fold(name);
+  return UNNAMED_LABELS.find(({ label }) => [expectedName(label), fold(label)].includes(text))
+    ?.label;
 }
 
 /** `Tasks - Create`: `tasks.create`. */
@@ -59,7 +67,8 @@ function expectedName(label: string): string {
 
 function find(name: string): Permission | undefined {
   spellings ??= allSpellings();
-  if (spellings.all.has(name)) return spellings.all.get(name);
+  const meant = [spellings.all, spellings.labels].find((each) => each.has(name));
+  if (meant) return meant.get(name);
   const near = closest(name, spellings.alike.get(kindOf(name)) ?? []);
   return near !== undefined && distance(name, near) <= Math.max(2, name.length / 5)
     ? spellings.all.get(near)

@@ -43,6 +43,7 @@ const cases: Record<FindingCode, Case> = {
         "Telepathy.Enable.Everywhere",
         "Salesforce.Access",
         "Tasks.Create",
+        "Tasks - Create",
       ],
     },
     says: [
@@ -65,6 +66,10 @@ const cases: Record<FindingCode, Case> = {
       [
         "Permissions[4]",
         `"Tasks.Create" is not a known permission name (as of ${CATALOG_DATE}). If AWS does not know it either, it grants nothing. AWS's documentation has the label "Tasks - Create", without its name in the API.`,
+      ],
+      [
+        "Permissions[5]",
+        `"Tasks - Create" is not a known permission name (as of ${CATALOG_DATE}). If AWS does not know it either, it grants nothing. AWS's documentation has the label "Tasks - Create", without its name in the API.`,
       ],
     ],
     silent: [{ Permissions: PERMISSIONS.map(({ name }) => name) }, {}],
@@ -562,6 +567,10 @@ test("the nearest name has the same action, and shows no more", () => {
     ["Queue.View", "Queues.View"],
     ["ContactTranscripts.Redacted.DownloadButton", undefined],
     ["Tasks.Create", undefined],
+    ["Tasks - Create", undefined],
+    ["Users - View", "Users.View"],
+    ["users - edit permission", "Users.EditPermission"],
+    ["Bots", undefined],
     ["Task.Create", undefined],
     ["__proto__", undefined],
     ["x".repeat(100_000), undefined],
