@@ -38,6 +38,12 @@ export interface RulesOutcome {
   }[];
   /** Rules for profiles whose name no profile has: they require nothing. */
   readonly unmatched: readonly { readonly code: string; readonly profiles: string }[];
+  /** Exceptions for a group whose name several groups have: they cover none of these. */
+  readonly ambiguous: readonly {
+    readonly code: string;
+    readonly group: string;
+    readonly ids: readonly string[];
+  }[];
   /** Expired rules. */
   readonly expired: readonly { readonly code: string; readonly until: string }[];
 }
@@ -70,6 +76,12 @@ export function evaluateRules(
       "require" in rule && profilesOf(rule, snapshot).length === 0
         ? [{ code: codeOf(rule), profiles: rule.require.profiles }]
         : [],
+    ),
+    ambiguous: valid.flatMap((rule) =>
+      ("require" in rule ? [] : (rule.except?.groups ?? [])).flatMap((group) => {
+        const named = groupsNamed(group, snapshot);
+        return named.length > 1 ? [{ code: codeOf(rule), group, ids: named }] : [];
+      }),
     ),
     expired: all.flatMap((rule) =>
       isOver(rule) && rule.until !== undefined ? [{ code: codeOf(rule), until: rule.until }] : [],
@@ -207,13 +219,20 @@ function isExcepted(profile: ProfileSnapshot, { profiles = [] }: RuleExceptions)
 /** The users that an exception covers, or may cover: it may name a group that could not be read. */
 function exceptedUsers(
   { groups = [], users = [] }: RuleExceptions,
-  { hierarchyGroups, missing, users: all }: InstanceSnapshot,
+  snapshot: InstanceSnapshot,
 ): ReadonlySet<string> {
   if (groups.length === 0) return new Set(users);
-  const named = hierarchyGroups.filter(({ Name }) => groups.includes(Name));
-  const ids = new Set([...groups, ...named.map(({ Id }) => Id)]);
+  const { missing, users: all } = snapshot;
+  const named = groups.map((group) => groupsNamed(group, snapshot));
+  const ids = new Set([...groups, ...named.flatMap((each) => (each.length === 1 ? each : []))]);
   const isUnread = missing.some(({ part }) => part === "hierarchyGroups");
   const inGroup = ({ HierarchyGroupId: id }: UserSnapshot) =>
     id !== undefined && (isUnread || ids.has(id));
   return new Set([...users, ...all.filter(inGroup).map(({ Username }) => Username)]);
+}
+
+/** The ids of the hierarchy groups with this name; none for an id. */
+function groupsNamed(name: string, { hierarchyGroups }: InstanceSnapshot): readonly string[] {
+  if (hierarchyGroups.some(({ Id }) => Id === name)) return [];
+  return hierarchyGroups.flatMap(({ Id, Name }) => (Name === name ? [Id] : [])).toSorted();
 }

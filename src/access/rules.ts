@@ -9,7 +9,7 @@ export type RuleTarget = Permission | PermissionRisk;
 export interface RuleExceptions {
   /** Names of profiles; `*` stands for any text. */
   readonly profiles?: readonly string[];
-  /** Names or ids of hierarchy groups, without groups below them. */
+  /** Names or ids of hierarchy groups, without groups below them. A name that several groups have covers none. */
   readonly groups?: readonly string[];
   /** Usernames. */
   readonly users?: readonly string[];

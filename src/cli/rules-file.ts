@@ -33,13 +33,18 @@ export async function rulesOf(file: string | undefined): Promise<AccessRules | u
   return content;
 }
 
-/** Reports rules that could not be evaluated, that fit no profile, and that no longer apply. */
+/** Reports rules that could not be evaluated, that do not say what is meant, and that no longer apply. */
 export function reportRules(
   output: Output,
-  { expired, unevaluated, unmatched }: Omit<RulesOutcome, "findings" | "count">,
+  { ambiguous, expired, unevaluated, unmatched }: Omit<RulesOutcome, "findings" | "count">,
 ): void {
   for (const { code, profiles } of unmatched) {
     output.remark(`${code} requires nothing: no profile has the name "${profiles}". Correct it.`);
+  }
+  for (const { code, group, ids } of ambiguous) {
+    output.remark(
+      `${code} excepts no group "${group}": ${ids.length} hierarchy groups have this name. Use the id: ${ids.join(", ")}.`,
+    );
   }
   for (const { code, until } of expired) {
     output.remark(`Expired after ${until}: ${code} no longer applies. Renew or remove it.`);

@@ -98,6 +98,22 @@ describe("forbid", () => {
     ]);
   });
 
+  const twice: InstanceSnapshot = {
+    ...north,
+    hierarchyGroups: [...north.hierarchyGroups, { Id: "us-north", Name: "North" }],
+  };
+
+  test("reports an exception for a group whose name two groups have", () => {
+    const rules = [
+      { ...forbid, except: { groups: ["North", "north", "South"] } },
+      { ...forbid, code: "over", except: { groups: ["North"] }, until: "2000-01-01" },
+    ];
+    expect(evaluateRules(twice, { rules }).ambiguous).toEqual([
+      { code: "rule/own", group: "North", ids: ["north", "us-north"] },
+    ]);
+    expect(evaluateRules(north, { rules }).ambiguous).toEqual([]);
+  });
+
   test.each<[string, InstanceSnapshot, NonNullable<typeof forbid.except>, string[]]>([
     ["profiles by name", snapshot, { profiles: ["Audit*", "Idle"] }, ["Leads"]],
     ["users", snapshot, { users: ["bea", "ana"] }, ["Leads", "Idle"]],
@@ -105,6 +121,8 @@ describe("forbid", () => {
     ["a group by name", north, { groups: ["North"] }, ["Idle"]],
     ["a group by id", north, { groups: ["north"] }, ["Idle"]],
     ["another group", north, { groups: ["South"] }, ["Auditors", "Leads", "Idle"]],
+    ["none of two groups of the name", twice, { groups: ["North"] }, ["Auditors", "Leads", "Idle"]],
+    ["one of them by its id", twice, { groups: ["north"] }, ["Idle"]],
   ])("excepts %s", (_, instance, except, names) => {
     expect(saysOf(instance, { ...forbid, except }).map(([name]) => name)).toEqual(names);
   });
@@ -402,6 +420,7 @@ test("an audit has the findings of rules among its own, to ignore and to fail on
     count: 0,
     unevaluated: [],
     unmatched: [],
+    ambiguous: [],
     expired: [],
   });
 });

@@ -43,7 +43,7 @@ const audit = (given: Partial<Audit>): Audit => ({
   unmatched: [],
   expired: [],
   quotas: [],
-  rules: { count: 0, unevaluated: [], unmatched: [], expired: [] },
+  rules: { count: 0, unevaluated: [], unmatched: [], ambiguous: [], expired: [] },
   ...given,
 });
 
@@ -211,7 +211,13 @@ test("what could not be read or evaluated is a notification of an unsuccessful r
     audit({
       complete: false,
       missing,
-      rules: { count: 1, expired: [], unmatched: [], unevaluated: [{ code: "rule/own", missing }] },
+      rules: {
+        count: 1,
+        expired: [],
+        unmatched: [],
+        ambiguous: [],
+        unevaluated: [{ code: "rule/own", missing }],
+      },
     }),
     { version: "1.2.3" },
   );

@@ -133,6 +133,7 @@ test(
           count: 3,
           unevaluated: [],
           unmatched: [{ code: "rule/tags", profiles: "N*" }],
+          ambiguous: [],
           expired: [],
         },
       ],

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:tes
 import { paginateListUsers } from "@aws-sdk/client-connect";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { outputOf } from "../../src/cli/output.ts";
+import { reportRules } from "../../src/cli/rules-file.ts";
 import { PERMISSIONS } from "../../src/permissions/index.ts";
 import { type Acme, startAcme } from "../support/acme.ts";
 import { consoleExamples, shownOf } from "../support/console-examples.ts";
@@ -50,6 +52,7 @@ interface Printed {
   readonly rules: {
     unevaluated: { code: string }[];
     unmatched: { code: string; profiles: string }[];
+    ambiguous: object[];
     expired: { code: string }[];
     count: number;
   };
@@ -68,7 +71,7 @@ test("a limit counts the people whom the API shows", async () => {
   expect(own.map(({ args, subject }) => [subject.name, args.users])).toEqual([
     [acme.InstanceArn, await peopleWith(names)],
   ]);
-  expect(outcome).toEqual({ count: 1, unevaluated: [], unmatched: [], expired: [] });
+  expect(outcome).toEqual({ count: 1, unevaluated: [], unmatched: [], ambiguous: [], expired: [] });
 });
 
 test("each kind of finding is as the schema says", async () => {
@@ -150,6 +153,24 @@ test("a rule for profiles that the instance does not have is reported", async ()
   expect(stderr).toBe(
     'rule/own-0 requires nothing: no profile has the name "Nrth *". Correct it.\n',
   );
+});
+
+test("an exception for a group whose name several groups have is reported with their ids", () => {
+  const remarks: string[] = [];
+  const output = outputOf({ json: false, quiet: true, out: undefined });
+  const remark = (text: string) => void remarks.push(text);
+  reportRules(
+    { ...output, remark },
+    {
+      expired: [],
+      unevaluated: [],
+      unmatched: [],
+      ambiguous: [{ code: "rule/own", group: "North", ids: ["eu-north", "us-north"] }],
+    },
+  );
+  expect(remarks).toEqual([
+    'rule/own excepts no group "North": 2 hierarchy groups have this name. Use the id: eu-north, us-north.',
+  ]);
 });
 
 test("an expired rule finds nothing and is reported", async () => {

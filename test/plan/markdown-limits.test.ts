@@ -44,7 +44,15 @@ describe("rules that a deploy would violate", () => {
   const planWith = (...findings: RuleFinding[]) =>
     planOf({
       rules: [
-        { InstanceArn: "arn", count: 1, findings, unevaluated: [], unmatched: [], expired: [] },
+        {
+          InstanceArn: "arn",
+          count: 1,
+          findings,
+          unevaluated: [],
+          unmatched: [],
+          ambiguous: [],
+          expired: [],
+        },
       ],
     });
   const line = (name: string, reason: string) =>
