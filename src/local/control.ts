@@ -2,17 +2,10 @@ import { type Context, Hono } from "hono";
 import type { CallLog } from "./calls.ts";
 import type { Chaos } from "./chaos.ts";
 import type { Faults } from "./faults.ts";
+import type { Switches } from "./local-instance.ts";
 import type { Quotas } from "./quotas.ts";
 import type { UncheckedResourceControls } from "./resources.ts";
 import { SettingError, ajv, members, readSetting } from "./settings.ts";
-
-/** What the APIs cannot do. */
-export interface Switches {
-  /** Renames a profile, as the admin website can and the API cannot. */
-  readonly renameSecurityProfile: (SecurityProfileId: string, name: string) => void;
-  /** Restores a fresh start: the data, no calls, the initial settings. */
-  readonly reset: () => Promise<void>;
-}
 
 /** The controls of an instance. */
 export interface Controls extends Switches {

@@ -1,5 +1,5 @@
 export { type LocalConnect, startLocalConnect } from "./local-connect.ts";
-export type { LocalEnv, LocalInstance } from "./instance.ts";
+export type { LocalEnv, LocalInstance } from "./local-instance.ts";
 export type {
   LocalCloudControlOptions,
   LocalConnectOptions,

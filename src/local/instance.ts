@@ -1,50 +1,22 @@
 import { resourceControls } from "./add-resources.ts";
 import type { Behavior } from "./behavior.ts";
-import { CallLog, type LocalCall } from "./calls.ts";
-import { type LocalChaosControl, Chaos } from "./chaos.ts";
+import { CallLog } from "./calls.ts";
+import { Chaos } from "./chaos.ts";
 import type { LocalClock } from "./clock.ts";
 import { doDueWork } from "./cloud-control/requests.ts";
 import { renameSecurityProfile } from "./console.ts";
-import type { Controls, Switches } from "./control.ts";
+import type { Controls } from "./control.ts";
 import type { Exchange } from "./exchange.ts";
-import { type LocalFaultControl, Faults } from "./faults.ts";
+import { Faults } from "./faults.ts";
 import { Front } from "./front.ts";
 import type { Latency } from "./latency.ts";
+import type { LocalInstance } from "./local-instance.ts";
 import type { CheckedInstance } from "./options.ts";
-import type { LocalQuotaControl, Quotas } from "./quotas.ts";
-import type { ResourceControls, UncheckedResourceControls } from "./resources.ts";
+import type { Quotas } from "./quotas.ts";
+import type { UncheckedResourceControls } from "./resources.ts";
 import { freshData } from "./seeds.ts";
 import type { StateFile } from "./state-file.ts";
 import { Store } from "./store.ts";
-
-/** The variables that point an AWS SDK, of any language, at the server. */
-export type LocalEnv = {
-  readonly AWS_ENDPOINT_URL_CONNECT: string;
-  readonly AWS_ENDPOINT_URL_CLOUDCONTROL: string;
-  /** Alchemy's own Cloud Control client reads this one. */
-  readonly AWS_ENDPOINT_URL_CLOUDCONTROLAPI: string;
-  readonly AWS_ENDPOINT_URL_QCONNECT: string;
-  readonly AWS_ENDPOINT_URL_APPINTEGRATIONS: string;
-  readonly AWS_REGION: string;
-  readonly AWS_ACCESS_KEY_ID: string;
-  readonly AWS_SECRET_ACCESS_KEY: string;
-};
-
-/** One instance of a local Amazon Connect. */
-export interface LocalInstance extends Switches, ResourceControls {
-  readonly instanceArn: string;
-  /** With the region of the instance. */
-  readonly env: LocalEnv;
-  /**
-   * The answered calls, in order of arrival. The array is always the same object. A call that names no
-   * instance counts as one to the first instance of its region.
-   */
-  readonly calls: readonly LocalCall[];
-  readonly chaos: LocalChaosControl;
-  readonly faults: LocalFaultControl;
-  /** All instances of a region have the same quotas. */
-  readonly quotas: LocalQuotaControl;
-}
 
 interface Shared {
   readonly behavior: Behavior;

@@ -1,8 +1,9 @@
 import { once } from "node:events";
 import type { Socket } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
-import { type LocalInstance, Instance } from "./instance.ts";
+import { Instance } from "./instance.ts";
 import { Latency } from "./latency.ts";
+import type { LocalInstance } from "./local-instance.ts";
 import { type LocalConnectOptions, checked } from "./options.ts";
 import { Quotas } from "./quotas.ts";
 import { application } from "./server.ts";
