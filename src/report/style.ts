@@ -102,7 +102,7 @@ tbody tr:hover > * { background: var(--hover); }
 #person { max-height: 78vh; overflow: auto; padding: 14px 18px; border: 1px solid var(--line); border-radius: 8px; }
 #person > button { position: sticky; top: 0; float: inline-end; }
 #person table { margin-top: 12px; }
-#person th, #person td { overflow-wrap: anywhere; }
+#person tbody th, #person td { overflow-wrap: anywhere; }
 #person code { color: var(--quiet); font-weight: 400; }
 #person .risky td:last-child, .cancelled { color: var(--error); }
 .findings b { font-weight: 600; margin-inline-end: 8px; }

@@ -453,6 +453,20 @@ describe.skipIf(!hasChromium)("the page in Chromium", () => {
     expect(caption?.width).toBeGreaterThan(300);
   });
 
+  test("on a small phone no heading of a person's permissions breaks within a word", async () => {
+    const page = await open(pageOf(SMALL), { viewport: { width: 320, height: 844 } });
+    await page.locator("#people tbody a, #people tbody button").first().click();
+    const lines = await page.evaluate<number[]>(`
+      [...document.querySelectorAll("#person thead th")].map(({ firstChild }) => {
+        const range = document.createRange();
+        range.setStart(firstChild, 0);
+        range.setEnd(firstChild, /^\\w+/.exec(firstChild.data)[0].length);
+        return range.getClientRects().length;
+      })
+    `);
+    expect(lines).toEqual([1, 1, 1]);
+  });
+
   test("an incomplete reading is the first thing to see", async () => {
     const page = await open(pageOf(INCOMPLETE), { viewport: { width: 390, height: 844 } });
     const banner = page.getByRole("region", { name: "Incomplete: not everything could be read" });
