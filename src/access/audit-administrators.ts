@@ -33,7 +33,10 @@ export function auditAdministrators(snapshot: InstanceSnapshot): AuditFinding[] 
   );
   return [
     ...lockedOut(snapshot, teams),
-    ...[...opened].map(([grants, found]) => pathsOver(grants, found)),
+    ...all.flatMap((grants) => {
+      const found = opened.get(grants);
+      return found ? pathsOver(grants, found) : [];
+    }),
   ];
 }
 
