@@ -1,12 +1,31 @@
 /**
  * npm packs package.json and the pages as they are. In a clone, bun runs the package from `src/`, and the README has
- * a picture; the packed package has only `lib/`, and no pictures. What the local Connect was made from is for those who
- * change it, and the schemas are for programs. So `prepack` edits these files, and `postpack` restores them.
+ * a picture; the packed package has only `lib/`, and neither pictures nor some pages, to which no link leads then. What
+ * the local Connect was made from is for those who change it, and the schemas are for programs. So `prepack` edits these
+ * files, and `postpack` restores them.
  */
 import { existsSync, readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 const root = path.resolve(import.meta.dirname, "..");
+
+interface Manifest {
+  readonly files: readonly string[];
+}
+
+const { files: packed }: Manifest = JSON.parse(
+  readFileSync(path.join(root, "package.json"), "utf8"),
+);
+const leftOut = new Set(packed.flatMap((entry) => /^!(.*)$/.exec(entry)?.slice(1) ?? []));
+
+/** Every packed page. */
+const pages = [
+  "README.md",
+  "CHANGELOG.md",
+  ...readdirSync(path.join(root, "docs")).map((name) => `docs/${name}`),
+]
+  .filter((page) => page.endsWith(".md"))
+  .filter((page) => !leftOut.has(page));
 
 const EDITS: Readonly<Record<string, (text: string) => string>> = {
   "package.json": (text) => {
@@ -14,8 +33,9 @@ const EDITS: Readonly<Record<string, (text: string) => string>> = {
     for (const name of ["scripts", "devDependencies", "allowScripts"]) delete manifest[name];
     return `${JSON.stringify(manifest, undefined, 2)}\n`;
   },
-  "README.md": (text) => text.replaceAll(/^!\[[^\]]*\]\(docs\/images\/[^)]*\)\n\n/gm, ""),
-  "docs/local.md": (text) => text.replace(/^## Where its behavior comes from\n.*?(?=^## )/ms, ""),
+  ...Object.fromEntries(
+    pages.map((page) => [page, (text: string) => unpadded(unlinked(page, shortened(page, text)))]),
+  ),
   ...Object.fromEntries(
     readdirSync(path.join(root, "docs/schema")).map((name) => [
       `docs/schema/${name}`,
@@ -24,9 +44,31 @@ const EDITS: Readonly<Record<string, (text: string) => string>> = {
   ),
 };
 
+function shortened(page: string, text: string): string {
+  return page === "docs/local.md"
+    ? text.replace(/^## Where its behavior comes from\n.*?(?=^## )/ms, "")
+    : text.replaceAll(/^!\[[^\]]*\]\(docs\/images\/[^)]*\)\n\n/gm, "");
+}
+
+/** Without links to pages that are not packed: their texts stay. */
+function unlinked(page: string, text: string): string {
+  return text.replaceAll(
+    /\[([^[\]]+)\]\(([^)#\s]+)(?:#[^)\s]*)?\)/g,
+    (link, label: string, to: string) =>
+      leftOut.has(path.join(path.dirname(page), to)) ? label : link,
+  );
+}
+
+/** Without the spaces that align the columns of tables. */
+function unpadded(text: string): string {
+  return text.replaceAll(/^\|.*\|$/gm, (row) =>
+    row.replaceAll(/ {2,}(?=\|)/g, " ").replaceAll(/-{4,}/g, "---"),
+  );
+}
+
 const files = Object.entries(EDITS).map(([name, edit]) => ({
   file: path.join(root, name),
-  kept: path.join(root, `.${path.basename(name)}.kept`),
+  kept: path.join(root, `.${name.replaceAll("/", "-")}.kept`),
   edit,
 }));
 

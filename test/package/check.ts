@@ -48,8 +48,6 @@ const modules = path.join(root, "node_modules");
 const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "alchemy-aws-connect-package-")));
 const consumer = path.join(folder, "consumer");
 const manifest: Manifest = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
-/** Pages for contributors, and what `explain` and the comments of the constants show as well. */
-const LEFT_OUT = new Set(manifest.files.flatMap((entry) => /^!(.*)$/.exec(entry)?.slice(1) ?? []));
 const installed = path.join(consumer, "node_modules", manifest.name);
 
 try {
@@ -165,7 +163,7 @@ function checkContents(): void {
   passed(`holds ${CONTENTS.join(", ")} and nothing else; ${scripts.length} modules, all built`);
 }
 
-/** A link from README.md or a page leads to a file of the package, to the web, or to what is left out on purpose. */
+/** A link from README.md or a page leads to a file of the package or to the web. */
 function checkLinks(): void {
   const pages = ["README.md", "CHANGELOG.md", ...filesIn("docs").map((file) => `docs/${file}`)];
   const broken = pages
@@ -175,7 +173,6 @@ function checkLinks(): void {
       return [...text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)]
         .map(([, link = ""]) => link)
         .filter((link) => !/^[a-z]+:/.test(link))
-        .filter((link) => !LEFT_OUT.has(path.join(path.dirname(page), link)))
         .filter((link) => !existsSync(path.join(installed, path.dirname(page), link)))
         .map((link) => `${page}: ${link}`);
     });
