@@ -25,21 +25,30 @@ export interface Climbing {
  * is better than a path of their own is added.
  */
 export function withChains(all: readonly Climbing[]): readonly Climbing[] {
+  const open = new Set(all.filter(isOpen));
+  if (open.size === 0) return all;
   let known = all;
   for (;;) {
     const over = chainsOver(known);
-    const next = all.map((each) => ({ ...each, paths: [...each.paths, ...betterIn(each, over)] }));
+    const next = all.map((each) =>
+      open.has(each) ? { ...each, paths: [...each.paths, ...betterIn(each, over)] } : each,
+    );
     // Each round makes a path possible or certain, so the rounds end.
     if (next.every((each, index) => chanceOf(each) === chanceOf(known[index]))) return next;
     known = next;
   }
 }
 
+/** Whether a path over somebody else may be better than those of their own. */
+function isOpen({ paths, team }: Climbing): boolean {
+  if (paths.some(({ path }) => path.already) || chanceOf({ paths }) === "certain") return false;
+  return team.held.some((grants) => permitted("reset-password", grants, team) !== undefined);
+}
+
 type Over = (limits: readonly Limit[], group?: Group) => AdminPath | undefined;
 
 function betterIn({ paths, team, user }: Climbing, over: Over): Climbing["paths"] {
   const own = chanceOf({ paths });
-  if (own === "certain" || paths.some(({ path }) => path.already)) return [];
   return team.held.flatMap((grants) => {
     const { doubts, limits } = permitted("reset-password", grants, team) ?? {};
     const chain = limits && over(limits, user?.HierarchyGroupId);
