@@ -1,6 +1,7 @@
 import { RANK } from "../access/audit.ts";
 import { count } from "../access/some-of.ts";
 import { groupBy } from "../access/group-by.ts";
+import { FINDINGS } from "../permissions/findings.ts";
 import { type Html, html, named, names, usersLink } from "./html.ts";
 import type { FindingLine } from "./lines.ts";
 import type { Report } from "./model.ts";
@@ -30,9 +31,12 @@ export function first({ audit, lines }: Report): Html {
   </section>`;
 }
 
-/** Sorts by severity, then by the number of users concerned. */
+/** Sorts by severity, then what people can do before what the linter finds in profiles, then by users concerned. */
 function weight([worst]: readonly FindingLine[]): number {
-  return worst ? RANK[worst.first.severity] * 1e9 + worst.users.length : 0;
+  if (!worst) return 0;
+  const { code, severity } = worst.first;
+  const isLinted = Object.hasOwn(FINDINGS, code);
+  return (RANK[severity] * 2 + Number(!isLinted)) * 1e9 + worst.users.length;
 }
 
 function thing(same: readonly FindingLine[]): Html {

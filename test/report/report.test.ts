@@ -167,13 +167,29 @@ describe("the rest", () => {
     );
     expect(texts.map((text) => text.split(" ").slice(0, 3).join(" "))).toEqual([
       "error broader-than-name Trainee:",
+      "warning nobody-can-administer no",
       "warning unknown-permission Leads:",
-      "warning resource-type-without-view Leads:",
     ]);
-    expect(texts[1]).toEndWith("Concerns 1 user.");
+    expect(texts[2]).toEndWith("Concerns 1 user.");
     expect(textOf(section(pageOf(snapshotOf({})), "first"))).toBe(
       "Act on these first Nothing: the audit found no error and no warning.",
     );
+  });
+
+  test("puts what people can do before what the linter finds, whomever it concerns", () => {
+    const snapshot = snapshotOf({
+      profiles: {
+        Desk: { Permissions: ["Users.Create", "Users.View", "SecurityProfiles.Edit"] },
+        Old: { Permissions: ["Users.View", "Made.Up"] },
+      },
+      users: { ana: ["Desk"], bea: ["Old"], cai: ["Old"] },
+    });
+    const page = textOf(section(pageOf(snapshot), "first"));
+    expect([...page.matchAll(/(?:error|warning) (\S+)/g)].map(([, code]) => code)).toEqual([
+      "path-to-admin",
+      "nobody-can-administer",
+      "unknown-permission",
+    ]);
   });
 
   test("lists every user with profiles, permissions, risks and findings", () => {

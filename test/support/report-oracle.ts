@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import {
   type Audit,
   type AuditFinding,
@@ -8,6 +10,7 @@ import {
 import { CATALOG, RISKS } from "../../src/permissions/catalog.ts";
 import { PERMISSIONS } from "../../src/permissions/index.ts";
 import { effectiveLines, groupText } from "./answers-oracle.ts";
+import { repository } from "./project.ts";
 
 /** What a reader selects in the filter of the page; empty texts select everything. */
 export interface Query {
@@ -157,7 +160,9 @@ export class ReportOracle {
   first(): readonly string[][] {
     const open = this.lines.filter(([{ reason, severity }]) => !reason && severity !== "info");
     const weigh = (line: readonly AuditFinding[]) =>
-      (line[0]?.severity === "error" ? 1e6 : 0) + this.concerned(line).length;
+      (line[0]?.severity === "error" ? 2e6 : 0) +
+      (line.some(ofLinter) ? 0 : 1e6) +
+      this.concerned(line).length;
     const byCode = [...Map.groupBy(open, ([{ code }]) => code).values()].map((same) =>
       same.toSorted((one, other) => weigh(other) - weigh(one)),
     );
@@ -520,6 +525,12 @@ function cellsOf(profile: ProfileSnapshot): ReadonlyMap<string, string> {
     }),
   );
 }
+
+const AUDIT_PAGE = readFileSync(path.join(repository, "docs/audit.md"), "utf8");
+
+/** Whether the linter reports a finding as well, for a profile by itself. */
+const ofLinter = ({ code }: AuditFinding) =>
+  !code.startsWith("rule/") && !AUDIT_PAGE.includes(`\n## ${code}\n`);
 
 /** What names profiles in the arguments of a finding; `step` stands for a name in a step on a profile. */
 const PROFILE_KEYS = new Set(["profile", "profiles", "step"]);
