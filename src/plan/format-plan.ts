@@ -281,7 +281,7 @@ export function formatSummary(plan: AccessPlan): string {
     ...(left > 0 ? [`${formatOthers(left)} left alone`] : []),
     ...(notPlanned.length > 0 ? [`${formatOthers(notPlanned.length)} not planned`] : []),
   ];
-  const none = problem === undefined ? "no security profile" : "could not be planned";
+  const none = problem === undefined ? "no security profile" : "nothing could be planned";
   const summary = counts.length === 0 ? none : counts.join(", ");
   const all = beside.length === 0 ? summary : `${summary}; ${beside.join(", ")}`;
   return isComplete(plan) ? all : `${all} (incomplete)`;

@@ -64,7 +64,7 @@ describe("a plan in words", () => {
       formatSummary(planOf({ untold: ["a"] })),
       formatSummary(planOf({ profiles: [profileOf({ reach: { unknown: "Denied" } })] })),
     ]).toEqual([
-      "could not be planned (incomplete)",
+      "nothing could be planned (incomplete)",
       "1 to update (incomplete)",
       "no security profile (incomplete)",
       "1 to update (incomplete)",
