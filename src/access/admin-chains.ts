@@ -1,13 +1,14 @@
 import {
-  type AdminDoubt,
   type AdminPath,
   type Grants,
   type Group,
+  isInScope,
   onceEach,
   permitted,
   resetSteps,
   scopeOf,
 } from "./admin-paths.ts";
+import { groupBy } from "./group-by.ts";
 import type { Limit } from "./limits.ts";
 import type { UserSnapshot } from "../profile/snapshot.ts";
 import type { Team } from "./teams.ts";
@@ -17,78 +18,115 @@ export interface Climbing {
   readonly team: Team<Grants>;
   /** One of them. */
   readonly user: UserSnapshot | undefined;
-  readonly paths: readonly { readonly grants: Grants; readonly path: AdminPath }[];
+  readonly paths: readonly OpenedPath[];
+}
+
+interface OpenedPath {
+  readonly grants: Grants;
+  readonly path: AdminPath;
 }
 
 /**
  * Adds paths over another person: whoever can reset the password of a user can take the path of that user. Only what
- * is better than a path of their own is added.
+ * is better than the paths that they have already is added, so no path leads back to its start.
  */
 export function withChains(all: readonly Climbing[]): readonly Climbing[] {
-  const open = new Set(all.filter(isOpen));
-  if (open.size === 0) return all;
-  let known = all;
-  for (;;) {
-    const over = chainsOver(known);
-    const next = all.map((each) =>
-      open.has(each) ? { ...each, paths: [...each.paths, ...betterIn(each, over)] } : each,
-    );
+  let known = all.map((own) => ({
+    own,
+    chains: [] as readonly OpenedPath[],
+    best: bestOf(own.paths),
+  }));
+  let fresh = known;
+  while (fresh.length > 0) {
+    const over = chainsOver(fresh);
+    const next = known.map((each) => {
+      const better = betterIn(each.own, each.best, over);
+      if (better.length === 0) return each;
+      const others = each.chains.filter(
+        (one) => !better.some(({ grants }) => grants === one.grants),
+      );
+      return { ...each, chains: [...others, ...better], best: bestOf(better) };
+    });
     // Each round makes a path possible or certain, so the rounds end.
-    if (next.every((each, index) => chanceOf(each) === chanceOf(known[index]))) return next;
+    fresh = next.filter((each, index) => each !== known[index]);
     known = next;
   }
-}
-
-/** Whether a path over somebody else may be better than those of their own. */
-function isOpen({ paths, team }: Climbing): boolean {
-  if (paths.some(({ path }) => path.already) || chanceOf({ paths }) === "certain") return false;
-  return team.held.some((grants) => permitted("reset-password", grants, team) !== undefined);
+  return known.map(({ chains, own }) => ({ ...own, paths: [...own.paths, ...chains] }));
 }
 
 type Over = (limits: readonly Limit[], group?: Group) => AdminPath | undefined;
 
-function betterIn({ paths, team, user }: Climbing, over: Over): Climbing["paths"] {
-  const own = chanceOf({ paths });
+function betterIn(
+  { team, user }: Climbing,
+  best: AdminPath | undefined,
+  over: Over,
+): readonly OpenedPath[] {
+  if (best && (best.already || isCertain(best))) return [];
   return team.held.flatMap((grants) => {
     const { doubts, limits } = permitted("reset-password", grants, team) ?? {};
     const chain = limits && over(limits, user?.HierarchyGroupId);
     if (!chain || !doubts) return [];
-    const path = doubts.length === 0 ? chain : { ...chain, doubts: [...doubts, ...chain.doubts] };
-    return own === undefined || path.doubts.length === 0 ? [{ grants, path }] : [];
+    const path =
+      doubts.length === 0
+        ? chain
+        : { ...chain, doubts: [...new Set([...doubts, ...chain.doubts])] };
+    return !best || isCertain(path) ? [{ grants, path }] : [];
   });
+}
+
+interface Climber {
+  readonly user: UserSnapshot;
+  readonly path: AdminPath;
 }
 
 /** Finds the best path over a user within limits. */
-function chainsOver(all: readonly Climbing[]): Over {
-  const climbers = all.flatMap((each) => {
-    const path = bestIn(each);
-    return path && !path.already ? each.team.members.map((user) => ({ user, path })) : [];
-  });
+function chainsOver(
+  all: readonly { readonly own: Climbing; readonly best: AdminPath | undefined }[],
+): Over {
+  const climbers = all
+    .flatMap(({ best, own }): Climber[] =>
+      best && !best.already ? own.team.members.map((user) => ({ user, path: best })) : [],
+    )
+    .toSorted((a, b) => Number(isCertain(b.path)) - Number(isCertain(a.path)));
+  const candidatesOf = onceEach((limits) => candidates(climbers, limits));
   return onceEach((limits, group) => {
-    const reached = climbers.flatMap(({ path, user }) => {
+    const reached = candidatesOf(limits)(group).flatMap(({ path, user }) => {
       const doubts = scopeOf(limits, user, group);
       return doubts ? [{ path, user, doubts: [...new Set([...doubts, ...path.doubts])] }] : [];
     });
-    const [first] = reached.toSorted((a, b) => Number(isUncertain(a)) - Number(isUncertain(b)));
-    if (!first) return undefined;
-    const { doubts, path, user } = first;
-    return { ...path, steps: [...resetSteps(user), ...path.steps], doubts };
+    const best = reached.find((each) => isCertain(each)) ?? reached[0];
+    return (
+      best && {
+        ...best.path,
+        steps: [...resetSteps(best.user), ...best.path.steps],
+        doubts: best.doubts,
+      }
+    );
   });
 }
 
-function isUncertain({ doubts }: { readonly doubts: readonly AdminDoubt[] }): boolean {
-  return doubts.length > 0;
+/** The first of the climbers whom a user of a group may reach, in each way: a few of very many. */
+function candidates(
+  climbers: readonly Climber[],
+  limits: readonly Limit[],
+): (group: Group) => Climber[] {
+  const tagged = climbers.filter(({ user }) => isInScope(limits, user.Tags));
+  const byGroup = groupBy(tagged, ({ user }) => user.HierarchyGroupId);
+  const grouped = tagged.find(({ user }) => user.HierarchyGroupId !== undefined);
+  const tops = limits.flatMap(({ hierarchyGroup }) => hierarchyGroup ?? []);
+  return (group) => [
+    ...tops.flatMap((top) => byGroup.get(top === "own" ? group : top)?.[0] ?? []),
+    ...(grouped ? [grouped] : []),
+    ...tagged.slice(0, 1),
+  ];
 }
 
-/** Whether a user can get full access for themselves; `undefined` if not. */
-function chanceOf(
-  climbing: Pick<Climbing, "paths"> | undefined,
-): "doubtful" | "certain" | undefined {
-  const best = climbing && bestIn(climbing);
-  return best && (best.doubts.length === 0 ? "certain" : "doubtful");
+function isCertain({ doubts }: Pick<AdminPath, "doubts">): boolean {
+  return doubts.length === 0;
 }
 
-function bestIn({ paths }: Pick<Climbing, "paths">): AdminPath | undefined {
+/** The best path to full access for themselves; `undefined` if there is none. */
+function bestOf(paths: readonly OpenedPath[]): AdminPath | undefined {
   const own = paths.flatMap(({ path }) => (path.to === "themselves" ? path : []));
-  return own.find(({ doubts }) => doubts.length === 0) ?? own[0];
+  return own.find(isCertain) ?? own[0];
 }

@@ -376,7 +376,7 @@ function limitsOf(held: readonly Grants[], way: AdminWay): (readonly Limit[])[] 
   return held.flatMap(({ given }) => (given?.has(key) ? [given.get(key) ?? []] : []));
 }
 
-function isInScope(
+export function isInScope(
   limits: readonly Limit[],
   tags: Readonly<Record<string, string>> | undefined,
 ): boolean {

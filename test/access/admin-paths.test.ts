@@ -140,6 +140,30 @@ describe("each way to full access", () => {
       ],
     ],
     [
+      "resets no password twice where people can reset each other's",
+      {
+        profiles: {
+          Desk: { Permissions: ["Users.Edit"], ...bySite("User") },
+          East: {
+            Permissions: ["Users.Edit"],
+            ...bySite("User"),
+            AllowedAccessControlTags: { site: "east" },
+          },
+          Staff: { Permissions: ASSIGN },
+        },
+        users: {
+          bea: { holds: ["East"], Tags: { site: "north" } },
+          cai: { holds: ["Desk"], Tags: { site: "east" } },
+          dan: { holds: ["Staff"], Tags: { site: "north" } },
+        },
+      },
+      [
+        'Desk: 1 user (cai) may be able to get full access: reset the password of "dan" (Users.Edit), then sign in as "dan", then assign "Admin" to "dan" (Users.EditPermission) (uncertain: the permission lacks the View that it needs).',
+        'East: 1 user (bea) may be able to get full access: reset the password of "cai" (Users.Edit), then sign in as "cai", then reset the password of "dan" (Users.Edit), then sign in as "dan", then assign "Admin" to "dan" (Users.EditPermission) (uncertain: the permission lacks the View that it needs).',
+        'Staff: 1 user (dan) can get full access: assign "Admin" to themselves (Users.EditPermission).',
+      ],
+    ],
+    [
       "can help nobody on the way",
       {
         profiles: {
@@ -613,6 +637,32 @@ test("what a path leads to is found once for the same limits", () => {
   expect(targets.anybody(limits, "south")).not.toBe(anybody);
   expect(targets.anybody(limits, "north")).toBe(anybody);
   expect(targets.administrator(limits, "north")).toBeUndefined();
+});
+
+test("the paths over other people take few looks at each of very many people", () => {
+  const users = Object.fromEntries(
+    Array.from({ length: 300 }, (_, index) => {
+      const holds = [index % 2 === 0 ? "Desk" : "Hiring"];
+      return [`u${index}`, { holds, Tags: { site: "north" }, HierarchyGroupId: `g${index}` }];
+    }),
+  );
+  const snapshot = instanceOf({
+    profiles: {
+      Desk: { Permissions: ["Users.Edit", "Users.View"], HierarchyRestrictedResources: ["User"] },
+      Hiring: { Permissions: ["Users.Create", "Users.View"] },
+    },
+    users,
+  });
+  let looks = 0;
+  const counted = snapshot.users.map(({ Tags, ...user }) => ({
+    ...user,
+    get Tags() {
+      looks += 1;
+      return Tags;
+    },
+  }));
+  expect(pathsIn({ ...snapshot, users: counted })).toHaveLength(2);
+  expect(looks).toBeLessThan(20 * counted.length);
 });
 
 test("a profile that is meant for administrators is worth knowing, and no more", () => {

@@ -261,6 +261,7 @@ export function audited(read: Read): Found[] {
     !people.some(({ held }) => held.some((each) => opens(each, name)));
   const permissions = ["Users.Edit", "SecurityProfiles.Edit"].filter(isLost);
   const lost = people.length > 0 && permissions.length > 0;
+  const chains = chainsIn(people, read);
   return [
     ...(lost
       ? [of("nobody-can-administer")([`instance ${read.InstanceArn}`, { permissions }])]
@@ -270,17 +271,25 @@ export function audited(read: Read): Found[] {
         .map(([subject, args]): Computed => [subject, { combination, ...args }])
         .map(of("toxic-combination")),
     ),
-    ...read.profiles.flatMap((profile) => aboutProfile(profile, people, read)),
+    ...read.profiles.flatMap((profile) => aboutProfile(profile, people, chains, read)),
   ];
 }
 
-function aboutProfile(profile: Profile, people: readonly Person[], read: Read): Found[] {
+function aboutProfile(
+  profile: Profile,
+  people: readonly Person[],
+  chains: ReturnType<typeof chainsIn>,
+  read: Read,
+): Found[] {
   const subject = about(profile);
   const { aiAgents, users } = holdersOf(profile, read);
   const holders = people.filter((each) => holds(each, profile));
   const own = holders.flatMap((each) => pathsOf(profile, each, people, read));
-  const chains = holders.flatMap((each) => chainsOf(profile, each, people, read));
-  const paths = [...own, ...chains];
+  const over = holders.flatMap((each) => {
+    const chance = chains.get(each)?.get(profile);
+    return chance === undefined ? [] : [`${each.Username} Users.Edit themselves ${chance === 2}`];
+  });
+  const paths = [...own, ...over];
   const isMeant = isFull(profile) && profile.SecurityProfileName === "Admin";
   const rows = PERMISSIONS.filter(({ name }) => grants(profile, name));
   const sensitive = [...new Set(rows.flatMap(({ risk }) => risk ?? []))].map((risk): Computed => [
@@ -368,26 +377,35 @@ function pathsOf(
   ];
 }
 
-/** How certain it is that each person can get full access: 0 impossible, 1 doubtful, 2 certain. */
-function chancesIn(people: readonly Person[], read: Read): Map<Person, number> {
-  const chances = new Map(
+/**
+ * The paths over other people, and how certain the profile of each makes full access: 1 doubtful, 2 certain. A person
+ * takes those of the round that makes it possible or more certain.
+ */
+function chainsIn(
+  people: readonly Person[],
+  read: Read,
+): ReadonlyMap<Person, ReadonlyMap<Profile, number>> {
+  const chains = new Map(people.map((each) => [each, new Map<Profile, number>()]));
+  let chances = new Map(
     people.map((each) => {
       const paths = each.held.flatMap((profile) => pathsOf(profile, each, people, read));
       const own = paths.filter((path) => / (?:themselves|already) /.test(path));
-      return [
-        each,
-        own.some((path) => path.endsWith("true")) ? 2 : Number(own.length > 0),
-      ] as const;
+      return [each, own.some((path) => path.endsWith("true")) ? 2 : Number(own.length > 0)];
     }),
   );
   for (let round = 0; round < 2 * people.length; round++) {
-    for (const each of people) {
-      const over = each.held.map((profile) => chainOver(profile, each, chances));
-      const best = Math.max(0, ...over);
-      if (best > (chances.get(each) ?? 0) && !each.held.some(isFull)) chances.set(each, best);
+    const next = new Map(chances);
+    for (const each of people.filter(({ held }) => !held.some(isFull))) {
+      for (const profile of each.held) {
+        const chance = chainOver(profile, each, chances);
+        if (chance <= (chances.get(each) ?? 0)) continue;
+        chains.get(each)?.set(profile, chance);
+        next.set(each, Math.max(chance, next.get(each) ?? 0));
+      }
     }
+    chances = next;
   }
-  return chances;
+  return chains;
 }
 
 /** How certain a path over another person is that a profile opens. */
@@ -400,16 +418,6 @@ function chainOver(profile: Profile, user: Person, chances: ReadonlyMap<Person, 
     return doubts > 0 || isBlind ? 1 : chance;
   });
   return Math.max(0, ...over);
-}
-
-function chainsOf(profile: Profile, user: Person, people: readonly Person[], read: Read): string[] {
-  const own = user.held
-    .flatMap((each) => pathsOf(each, user, people, read))
-    .filter((path) => / (?:themselves|already) /.test(path));
-  if (user.held.some(isFull) || own.some((path) => path.endsWith("true"))) return [];
-  const chance = chainOver(profile, user, chancesIn(people, read));
-  const isShown = chance === 2 || (chance === 1 && own.length === 0);
-  return isShown ? [`${user.Username} Users.Edit themselves ${chance === 2}`] : [];
 }
 
 function least(all: readonly Doubts[]): Doubts {
