@@ -36,6 +36,11 @@ export async function assign<Props extends StoredAssignment, Output extends obje
   const pass = await beginPass(context, props, assigning);
   const { calls, credentials, ledger, plane } = pass;
   refuseRecord(pass, ledger.record);
+  const isKept = props.delete === false;
+  if (previous && isKept !== (ledger.record?.oldProps?.["delete"] === false)) {
+    const what = isKept ? "leaves the holders what" : "takes from the holders what";
+    report(pass.resource, "removal", `${what} is assigned here, from now on`);
+  }
   await ledger.whenShown();
 
   const { InstanceArn, exact = false } = props;
@@ -61,11 +66,6 @@ export async function assign<Props extends StoredAssignment, Output extends obje
     const entry = { InstanceArn, name: holder.name, before: [...new Set(all)], ours };
     return { holder, held, change, entry: noted(entry, change) };
   });
-  const isKept = props.delete === false;
-  if (previous && isKept !== (ledger.record?.oldProps?.["delete"] === false)) {
-    const what = isKept ? "leaves the holders what" : "takes from the holders what";
-    report(pass.resource, "removal", `${what} is assigned here, from now on`);
-  }
   if (isKept) reportKept(pass, former);
   for (const [arn, entry] of isKept ? [] : former) {
     const message = `${entry.name} loses the profiles assigned here at the end of the deploy`;

@@ -33,9 +33,19 @@ export async function reconcile(
   await refuseDeclaration(context, !recorded(context));
   await markStack(context);
   const pass = await beginPass(context, props);
-  const { desired, journal } = pass;
-  refuseRecord(context, journal.record);
+  refuseRecord(context, pass.journal.record);
+  const output = await converge(pass).catch((error: unknown) => {
+    // Alchemy's state has the new props, so the next deploy sees no change.
+    if (pass.previous) reportRemoval(pass, pass.previous);
+    throw error;
+  });
+  reportRemoval(pass, output);
+  return output;
+}
 
+async function converge(pass: Pass): Promise<ManagedProfile> {
+  const { context, desired, journal, props } = pass;
+  const resource = resourceOf(context);
   const seen = await observe(pass);
   const ensured: Ensured =
     typeof seen === "object" ? await keep(pass, seen) : await ensure(pass, seen);
@@ -63,7 +73,6 @@ export async function reconcile(
     ...fieldsOf(desired),
     adopted: "found" in ensured && ensured.adopted,
   };
-  reportRemoval(pass, output);
   const claim = { ...claimOf(desired, SecurityProfileArn), owned: !output.adopted };
   await journal.close(claim, unresolved).catch(async (error: unknown) => {
     if ("created" in ensured) await leaveIfReplaced(pass, output);

@@ -270,9 +270,15 @@ test("a deploy reports when a removal ceases or begins to take the profiles away
   expect(await removal({ delete: false })).toEqual([
     "[removal] ana leaves the holders what is assigned here, from now on",
   ]);
-  expect(await removal({})).toEqual([
-    "[removal] ana takes from the holders what is assigned here, from now on",
-  ]);
+  const takes = ["[removal] ana takes from the holders what is assigned here, from now on"];
+  expect(await removal({})).toEqual(takes);
+  // After a deploy that fails, the next one sees no change.
+  await removal({ delete: false });
+  await stack.failing("DescribeUser", "deny", () =>
+    stack.failure(() => declare(stack, { SecurityProfiles: ["Admin"] })),
+  );
+  expect(stack.lines.filter((line) => line.startsWith("[removal]"))).toEqual(takes);
+  expect(await removal({})).toEqual([]);
 });
 
 test("a former user loses the profiles if the code no longer says delete: false", async (stack) => {

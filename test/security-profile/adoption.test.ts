@@ -133,6 +133,23 @@ test("a deploy reports when a removal begins or ceases to delete the profile", a
   expect(await removal({ delete: true, SecurityProfileName: "Other" })).toEqual([]);
 });
 
+test("a deploy that fails reports that a removal begins to delete the profile, since the next one sees no change", async (stack) => {
+  await stack.foreign(team);
+  const removals = () => stack.lines.filter((line) => line.startsWith("[removal]"));
+  const deploy = (fields: object) => () => declare(stack, { adopt: true, ...fields });
+  await stack.deploy(deploy({}));
+  await stack.failing("DescribeSecurityProfile", "deny", () =>
+    stack.failure(deploy({ delete: true })),
+  );
+  expect(removals()).toEqual(["[removal] team deletes the profile from now on"]);
+  await stack.deploy(deploy({ delete: true }));
+  expect(removals()).toEqual([]);
+  await stack.failing("UpdateSecurityProfile", "deny", () =>
+    stack.failure(deploy({ Description: "new" })),
+  );
+  expect(removals()).toEqual(["[removal] team keeps the profile from now on"]);
+});
+
 test("a field of an adopted profile is no longer managed when the resource leaves and adopts without it", async (stack) => {
   await stack.foreign(team);
   await stack.deploy(() => declare(stack, { ...team, adopt: true }));
