@@ -209,13 +209,13 @@ function isOfInstance(part: SnapshotPart): boolean {
   return OF_INSTANCE.has(part);
 }
 
-/** Whether the holders use one permission: what comes after a password is another user's. */
+/** Whether the paths need one permission of the holders. Whoever signs in as somebody else then uses that person's. */
 function isOnePermission(paths: readonly HeldPath[]): boolean {
-  const steps = paths.flatMap((path) => {
-    const reset = path.steps.findIndex(({ action }) => action === "reset-password");
-    return reset === -1 ? path.steps : path.steps.slice(0, reset + 1);
+  const own = paths.flatMap(({ steps }) => {
+    const at = steps.findIndex(({ action }) => action === "sign-in");
+    return at === -1 ? steps : steps.slice(0, at);
   });
-  return new Set(steps.flatMap(({ permission }) => permission ?? [])).size === 1;
+  return new Set(own.map(({ permission }) => permission)).size === 1;
 }
 
 function heldBy(users: readonly string[] | null, aiAgents: readonly string[] | null): string {

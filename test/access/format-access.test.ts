@@ -71,7 +71,7 @@ test("the advice about paths counts their permissions", () => {
   const signIn: AdminStep = { action: "sign-in", permission: null, name: null };
   expect([
     advice("warning", path([assign], { already: true })),
-    advice("warning", path([signIn, assign])),
+    advice("warning", path([{ ...assign, permission: "B" }, signIn, assign])),
     advice("warning", path([{ ...assign, permission: "B" }, assign])),
     advice("warning", path([{ ...assign, action: "reset-password" }, signIn, ...other.steps])),
     advice("info", other),
