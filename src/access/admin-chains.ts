@@ -62,7 +62,7 @@ function betterIn(
   over: Over,
 ): readonly OpenedPath[] {
   if (best && (best.already || isCertain(best))) return [];
-  return team.held.flatMap((grants) => {
+  return [...new Set(team.held)].flatMap((grants) => {
     const { doubts, limits } = permitted("reset-password", grants, team) ?? {};
     const chain = limits && over(limits, user?.HierarchyGroupId);
     if (!chain || !doubts) return [];

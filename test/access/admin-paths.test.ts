@@ -106,7 +106,7 @@ describe("each way to full access", () => {
           Staff: { Permissions: ASSIGN },
         },
         users: {
-          bea: { holds: ["Desk"] },
+          bea: { holds: ["Desk", "Desk"] },
           cai: { holds: ["Staff"], Tags: { site: "north" } },
         },
       },
