@@ -26,16 +26,20 @@ interface OpenedPath {
   readonly path: AdminPath;
 }
 
+/** Users with the paths found so far. */
+interface Known {
+  readonly own: Climbing;
+  readonly chains: readonly OpenedPath[];
+  /** The best path to full access for themselves. */
+  readonly best: AdminPath | undefined;
+}
+
 /**
  * Adds paths over another person: whoever can reset the password of a user can take the path of that user. Only what
  * is better than the paths that they have already is added, so no path leads back to its start.
  */
 export function withChains(all: readonly Climbing[]): readonly Climbing[] {
-  let known = all.map((own) => ({
-    own,
-    chains: [] as readonly OpenedPath[],
-    best: bestOf(own.paths),
-  }));
+  let known = all.map((own): Known => ({ own, chains: [], best: bestOf(own.paths) }));
   let fresh = known;
   while (fresh.length > 0) {
     const over = chainsOver(fresh);
@@ -80,9 +84,7 @@ interface Climber {
 }
 
 /** Finds the best path over a user within limits. */
-function chainsOver(
-  all: readonly { readonly own: Climbing; readonly best: AdminPath | undefined }[],
-): Over {
+function chainsOver(all: readonly Known[]): Over {
   const climbers = all
     .flatMap(({ best, own }): Climber[] =>
       best && !best.already ? own.team.members.map((user) => ({ user, path: best })) : [],
