@@ -40,6 +40,7 @@ interface Known {
  */
 export function withChains(all: readonly Climbing[]): readonly Climbing[] {
   let known = all.map((own): Known => ({ own, chains: [], best: bestOf(own.paths) }));
+  if (!known.some(({ best }) => isImprovable(best))) return all;
   let fresh = known;
   while (fresh.length > 0) {
     const over = chainsOver(fresh);
@@ -65,7 +66,7 @@ function betterIn(
   best: AdminPath | undefined,
   over: Over,
 ): readonly OpenedPath[] {
-  if (best && (best.already || isCertain(best))) return [];
+  if (!isImprovable(best)) return [];
   return [...new Set(team.held)].flatMap((grants) => {
     const { doubts, limits } = permitted("reset-password", grants, team) ?? {};
     const chain = limits && over(limits, user?.HierarchyGroupId);
@@ -121,6 +122,10 @@ function candidates(
     ...(grouped ? [grouped] : []),
     ...tagged.slice(0, 1),
   ];
+}
+
+function isImprovable(best: AdminPath | undefined): boolean {
+  return !best || (!best.already && !isCertain(best));
 }
 
 function isCertain({ doubts }: Pick<AdminPath, "doubts">): boolean {
