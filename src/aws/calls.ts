@@ -5,6 +5,7 @@ import { type Api, type Clients, type Session, sessionOf } from "./clients.ts";
 import { loadCredentials } from "./credential-failures.ts";
 import type { Credentials } from "./credentials.ts";
 import { translate } from "./errors.ts";
+import { withoutMetadata } from "./metadata.ts";
 import { currentBudget } from "./retries.ts";
 import type { OnWait } from "./waits.ts";
 
@@ -59,11 +60,8 @@ export function callsFor<A extends Api, S extends AnySubject>(
         return send(client);
       });
     } catch (error) {
-      // A write without a permit. The SDK adds how often it tried, which would be printed.
-      if (isSecurityProfileError(error)) {
-        Reflect.deleteProperty(error, "$metadata");
-        throw error;
-      }
+      // A write without a permit.
+      if (isSecurityProfileError(error)) throw withoutMetadata(error);
       const { profile } = credentials;
       const attempts = currentBudget()?.used;
       const request = { api, purpose, operation, subject, profile, attempts };

@@ -17,6 +17,12 @@ export function metadataOf(error: unknown): Metadata {
   };
 }
 
+/** Removes from an error of ours what the SDK adds to each that passes it, which would be printed. */
+export function withoutMetadata<T extends Error>(error: T): T {
+  Reflect.deleteProperty(error, "$metadata");
+  return error;
+}
+
 /** Whether the service would answer the same again. */
 export function isRefusal(error: Error): boolean {
   const { httpStatusCode: status = 0 } = metadataOf(error);

@@ -5,7 +5,7 @@ import type { S3Client, S3ClientConfig } from "@aws-sdk/client-s3";
 import { HttpRequest, HttpResponse } from "@smithy/core/protocols";
 import type { MetadataBearer, MiddlewareStack } from "@smithy/types";
 import { isAboutCredentials, messageOf } from "../aws/credential-failures.ts";
-import { isRefusal, metadataOf } from "../aws/metadata.ts";
+import { isRefusal, metadataOf, withoutMetadata } from "../aws/metadata.ts";
 import { type Redact, redactor } from "../aws/redact.ts";
 import { FOREIGN_ANSWER, ForeignAnswer, type Permit, TIMEOUTS } from "../aws/retries.ts";
 import { SecurityProfileError, StateStoreFailedError } from "../errors/index.ts";
@@ -188,7 +188,8 @@ export class Bucket {
     try {
       return await ask(sdk, client);
     } catch (error) {
-      if (error instanceof SecurityProfileError) throw error;
+      // A write without a permit.
+      if (error instanceof SecurityProfileError) throw withoutMetadata(error);
       const name = error instanceof Error ? error.name : "";
       if (answers.includes(name)) return undefined;
       // S3 quotes the session token, and the request with its headers, beside its message.
