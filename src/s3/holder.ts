@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { hostname, userInfo } from "node:os";
 
 /** The process that works on a stage. */
@@ -78,12 +79,17 @@ const RUN_URLS = [
 
 function userName(): string {
   try {
-    return userInfo().username;
+    const { username } = userInfo();
+    // Bun's answer without the variable USER, which containers and services often lack.
+    if (username !== UNKNOWN) return username;
   } catch {
     // A container may run as a user without an entry.
-    return process.env["USER"] ?? "unknown";
   }
+  const { stdout } = spawnSync("id", ["-un"], { encoding: "utf8" });
+  return process.env["USER"] || stdout?.trim() || UNKNOWN;
 }
+
+const UNKNOWN = "unknown";
 
 function isLockRecord(value: unknown): value is LockRecord {
   if (typeof value !== "object" || value === null) return false;

@@ -79,6 +79,7 @@ export class StageLock {
     report: Report,
   ): Promise<StageLock> {
     const id = randomUUID();
+    const holder = thisHolder();
     const since = new Date().toISOString();
     const deadline = performance.now() + wait * 1000;
     const hold = async (record: LockRecord, etag: string, confirmed: Moment) => {
@@ -97,7 +98,7 @@ export class StageLock {
       const confirmed = momentOf();
       const record = renewed({
         ...work,
-        ...thisHolder(),
+        ...holder,
         id,
         since,
         until: since,

@@ -48,6 +48,16 @@ test("the user of a GitHub run is who started it", () => {
   expect(thisHolder({ GITHUB_ACTOR: "", GITLAB_USER_LOGIN: "ben" }).user).toBe("ben");
 });
 
+test("the user of a process without USER is that of the system", async () => {
+  const nameIn = async (command: readonly string[]) => {
+    const { USER: _, ...env } = process.env;
+    const child = Bun.spawn([...command], { cwd: import.meta.dirname, env });
+    return (await child.stdout.text()).trim();
+  };
+  const script = `import { thisHolder } from "../../src/s3/holder.ts"; console.log(thisHolder({}).user);`;
+  expect(await nameIn([process.execPath, "-e", script])).toBe(await nameIn(["id", "-un"]));
+});
+
 test("a lock's record is read back as it was written", () => {
   expect(parseLock(JSON.stringify(record))).toEqual(record);
 });
