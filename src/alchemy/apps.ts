@@ -1,5 +1,6 @@
-import alchemy, { Scope, logger } from "alchemy";
+import alchemy, { Scope } from "alchemy";
 import { failWithScopesBelow, isScopeRecord, stageOf } from "./engine.ts";
+import { announce } from "./log.ts";
 import { lengthProblem, namingOf } from "./places.ts";
 import { readerOf, recordsIn } from "./records.ts";
 import { InvalidPropsError } from "../errors/index.ts";
@@ -135,7 +136,7 @@ async function keepOthers(stage: Scope): Promise<void> {
   if (others.length === 0) return;
   Object.assign(stage.state, { deinit: () => Promise.resolve() });
   const names = others.map(({ id, scope }) => scope.fqn(id)).join(", ");
-  logger.warn(
+  announce(
     `The state in the folder of ${stage.chain.join("/")} still has ${names}, which this stage does not know: another stage or application, or a scope without a record. It is kept, and nothing of it was deleted.`,
   );
 }
@@ -318,7 +319,7 @@ async function settledBelow(scope: Scope): Promise<void> {
     if (below.length === 0) return;
     const names = below.map(({ parent, scope: nested }) => (nested ?? parent).chain.join("/"));
     const timer = setTimeout(() => {
-      logger.warn(
+      announce(
         `${scope.chain.join("/")} waits for the scopes in it that nobody awaited: ${names.join(", ")}. If they depend on code after it, await them in the script.`,
       );
     }, LONG_WAIT);

@@ -1,4 +1,4 @@
-import { logger } from "alchemy";
+import { Scope, logger } from "alchemy";
 
 /** The prefixes of the lines that the lifecycle prints in addition to Alchemy's own. */
 export const PREFIXES = [
@@ -39,7 +39,8 @@ function displayName(name: string): string {
   return name.split("/").slice(2).join(" > ");
 }
 
-/** Prints a line about the state or a whole deploy. */
+/** Prints a line about the state or a whole deploy, also with `quiet: true`, with which Alchemy's logger is silent. */
 export function announce(message: string): void {
-  logger.warn(message);
+  if (Scope.getScope()?.quiet) console.warn(message);
+  else logger.warn(message);
 }

@@ -120,6 +120,32 @@ describe.skipIf(!hasS3)("state in S3", () => {
   );
 
   test(
+    "a deploy that prints nothing else reports the expired lock that it takes over",
+    async () => {
+      const left = {
+        id: "dead",
+        user: "ana",
+        host: "laptop",
+        pid: 1,
+        application: app,
+        stage: "test",
+        operation: "deploy",
+        since: "then",
+        until: "now",
+        seconds: -5,
+      };
+      await s3.objects.write(`alchemy/${app}:test.lock`, JSON.stringify(left));
+      const { exitCode, stderr, stdout } = await run(["--quiet"]);
+      expect({ exitCode, stderr, stdout }).toEqual({
+        exitCode: 0,
+        stderr: `Took over the expired lock of ${app}/test from ana on laptop (process 1), deploying since then, lock valid until now unless renewed.\n`,
+        stdout: "",
+      });
+    },
+    LIMIT,
+  );
+
+  test(
     "a profile that left the code is deleted, and the one in the nested scope stays",
     async () => {
       await run();
