@@ -1,7 +1,7 @@
 import alchemy, { Scope } from "alchemy";
 import { failWithScopesBelow, isScopeRecord, stageOf } from "./engine.ts";
 import { announce } from "./log.ts";
-import { lengthProblem, namingOf } from "./places.ts";
+import { namingOf, unwritable } from "./places.ts";
 import { readerOf, recordsIn } from "./records.ts";
 import { InvalidPropsError } from "../errors/index.ts";
 import { show } from "../profile/problem.ts";
@@ -273,7 +273,7 @@ export function waitForNestedScopes(): void {
       const parent = options.parent ?? Scope.getScope();
       const isNested = options.isResource !== true && parent !== undefined;
       // Alchemy writes the record of the scope before the scope declares anything.
-      const problem = isNested ? lengthProblem(id, namingOf(parent.state)) : undefined;
+      const problem = isNested ? unwritable(id, namingOf(parent.state)) : undefined;
       if (isNested && problem !== undefined) {
         parent.fail();
         const message = `${show(id)} ${problem}`;

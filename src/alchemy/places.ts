@@ -83,8 +83,18 @@ export function problemsOfName(name: string, naming: Naming, isRecord: boolean):
   return problems.filter((problem) => problem !== false);
 }
 
+/** Why the store cannot write any record under a name; `undefined` if it can. */
+export function unwritable(name: string, naming: Naming): string | undefined {
+  const { as } = naming;
+  const isDotted = name.split("/").some((part) => part === "." || part === "..");
+  const isRefused =
+    (as !== "rows" && name.includes("\0")) ||
+    (as === "objects" && (isDotted || !name.isWellFormed()));
+  return isRefused ? problemsOfName(name, naming, true).at(0) : lengthProblem(name, naming);
+}
+
 /** Why a name is too long for the store; `undefined` if it is not. */
-export function lengthProblem(name: string, { as, prefix }: Naming): string | undefined {
+function lengthProblem(name: string, { as, prefix }: Naming): string | undefined {
   const bytes = Buffer.byteLength(name);
   if (as === "files" && bytes > LONGEST_FILE)
     return `has ${bytes} bytes; a file name that ends with ".json" has room for ${LONGEST_FILE}`;

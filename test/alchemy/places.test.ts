@@ -5,6 +5,7 @@ import {
   placeOf,
   problemsOfName,
   recordPlace,
+  unwritable,
 } from "../../src/alchemy/places.ts";
 import { stackTest } from "../support/stack.ts";
 import alchemy, { Scope, type StateStoreType } from "alchemy";
@@ -89,6 +90,25 @@ describe("a name that a store cannot keep is refused", () => {
   test("but an application may have slashes, since no record has its name", () => {
     expect(problemsOfName("acme/eu", windows, false)).toEqual([]);
   });
+});
+
+test.each<[string, readonly string[]]>([
+  ["team", []],
+  ["a\\b", []],
+  ["a\nb", []],
+  ["a\u0000b", ["linux", "mac", "windows", "objects"]],
+  ["a\uD800b", ["objects"]],
+  ["..", ["objects"]],
+  ["team/./a", ["objects"]],
+  ["x".repeat(251), ["linux", "mac", "windows"]],
+])("no record can be written under %j in %j", (name, stores) => {
+  const reasons = Object.entries(everywhere).flatMap(([store, naming]) => {
+    const reason = unwritable(name, naming);
+    return reason === undefined ? [] : [[store, reason]];
+  });
+  expect(reasons.map(([store]) => store)).toEqual([...stores]);
+  const [reason = []] = reasons;
+  if (stores.length > 0) expect(problemsOfName(name, linux, true)).toContain(reason[1] ?? "");
 });
 
 test("names that differ in their case are one on macOS and Windows alone", () => {

@@ -190,6 +190,10 @@ test("a scope that a file name cannot hold is refused, and leaves nothing in the
   const caught = await deploy(inScope("x".repeat(251), "Mine", ".catch(() => {})"));
   expect([caught.exitCode, connect.calls]).toEqual([1, []]);
 
+  const cut = await deploy(inScope("a\0b", "Mine"));
+  expect([cut.exitCode, connect.calls]).toEqual([1, []]);
+  expect(cut.stderr).toContain('scope "a\\u0000b" has the control character U+0000');
+
   expect((await deploy(inScope("a\\b", "Mine"))).exitCode).toBe(1);
   expect((await deploy(inScope("a", "b"))).exitCode).toBe(0);
 });
