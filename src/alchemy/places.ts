@@ -65,6 +65,9 @@ export function problemsOfName(name: string, naming: Naming, isRecord: boolean):
     isPath && isElsewhere(parts) && ELSEWHERE,
     as === "files" && name.includes("\\") && "has a backslash, which Alchemy treats as a slash",
     lengthProblem(name, naming) ?? false,
+    as === "rows" &&
+      name === "__proto__" &&
+      "is a name that JavaScript objects reserve, so a destroy would miss what has it",
     as === "objects" &&
       /[\uFFFE\uFFFF]/.test(name) &&
       "has a character that is not valid in XML, the format in which S3 lists keys",

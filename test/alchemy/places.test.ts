@@ -57,6 +57,7 @@ describe("a name that a store cannot keep is refused", () => {
     ["x".repeat(1007), ["linux", "mac", "windows"]],
     ["x".repeat(1008), ["linux", "mac", "windows", "objects"]],
     ["a\uFFFEb", ["objects"]],
+    ["__proto__", ["rows"]],
     ["team/a", ["windows"]],
     ["a*", ["windows"]],
     ["a?", ["windows"]],
