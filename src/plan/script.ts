@@ -108,9 +108,15 @@ export async function runScript<T extends { type: string }>(
       detached: process.platform !== "win32",
     });
     const running = child;
+    let failure: { readonly error: unknown } | undefined;
     progress = setInterval(() => {
-      eventFile.read();
-      onProfiles(eventFile.events.filter(({ type }) => type === "profile").length);
+      try {
+        eventFile.read();
+        onProfiles(eventFile.events.filter(({ type }) => type === "profile").length);
+      } catch (error) {
+        failure ??= { error };
+        end(running);
+      }
     }, POLL);
     let isLate = false;
     clock = setTimeout(
@@ -136,6 +142,7 @@ export async function runScript<T extends { type: string }>(
         `Could not run ${command}: ${error instanceof Error ? error.message : String(error)}. Pass the command that runs ${script} with --runtime.`,
       );
     });
+    if (failure) throw failure.error;
     eventFile.read();
     const { exitCode, signalCode } = running;
     const how = isLate

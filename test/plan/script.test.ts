@@ -61,6 +61,24 @@ test(
 );
 
 test(
+  "an error of the listener for progress is that of the run, and ends the script",
+  async () => {
+    using project = new Project({
+      "alchemy.run.mjs": `
+        import { writeFileSync } from "node:fs";
+        setTimeout(() => writeFileSync("late", ""), 3000);`,
+    });
+    const failing = runScript("preload-plan", { cwd: project.folder }, {}, () => {
+      throw new Error("no more");
+    });
+    expect(String(await rejection(failing))).toBe("Error: no more");
+    await Bun.sleep(3000);
+    expect(await Bun.file(path.join(project.folder, "late")).exists()).toBe(false);
+  },
+  LIMIT,
+);
+
+test(
   "bun preloads the module of the plan, another runtime imports it",
   async () => {
     using project = new Project({ "alchemy.run.mjs": "" });
