@@ -58,7 +58,7 @@ export const run: Run<"drift"> = async ({ args, scriptArgs, values }) => {
   }
   if (instances.some(({ unmanaged }) => unmanaged.some(({ appeared }) => appeared === null))) {
     output.remark(
-      "No deploy of this state has read the list of profiles, so drift cannot distinguish new profiles from changed ones.",
+      "The state has no list of profiles from the last deploy, so drift cannot distinguish new profiles from changed ones.",
     );
   }
   if (stops.length > 0 && args["fail-on"] !== undefined) {

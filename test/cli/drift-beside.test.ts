@@ -224,7 +224,7 @@ appeared "Backdoor" (${SecurityProfileArn}), new or changed since the last deplo
 1 profile: no drift; unmanaged: 1 new or changed, 4 stock.
 `,
       stderr:
-        "No deploy of this state has read the list of profiles, so drift cannot distinguish new profiles from changed ones.\n",
+        "The state has no list of profiles from the last deploy, so drift cannot distinguish new profiles from changed ones.\n",
     });
 
     const file = ".alchemy/center/test/made.json";
