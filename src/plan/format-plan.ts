@@ -51,8 +51,11 @@ const DANGER_COUNTED: Readonly<Record<Danger, readonly [one: string, many: strin
   changed: ["changed restriction", "changed restrictions"],
 };
 
-/** Notes that repeat the action or the changes. */
+/** Notes about a profile that repeat its action or changes. */
 const SAID_OTHERWISE = new Set(["adopted", "changed", "info"]);
+
+/** The note about an assignment that repeats its changes. */
+const ASSIGNED = new Set(["assigned"]);
 
 /** Longer lists of changes are grouped in short formats. */
 const LONG = 10;
@@ -99,10 +102,8 @@ export function formatPlanned({
   profiles,
 }: Pick<AccessPlan, "assignments" | "profiles">): ProfileTexts {
   const noteOf = failureNotes();
-  const [all, assigned] = [
-    formatProfiles(profiles, noteOf),
-    formatAssignments(assignments, noteOf),
-  ];
+  const all = formatProfiles(profiles, noteOf);
+  const assigned = formatAssignments(assignments, noteOf);
   return { danger: [...all.danger, ...assigned.danger], rest: [...all.rest, ...assigned.rest] };
 }
 
@@ -110,38 +111,48 @@ export function formatProfiles(
   profiles: readonly ProfilePlan[],
   noteOf = failureNotes(),
 ): ProfileTexts {
-  const texts = profiles.map((profile) => {
-    const text = formatProfile(profile);
-    const { changes, error, notes, resource, SecurityProfileName: name } = profile;
-    const [dangerous, others] = split(changes, (change) => dangerOf(change) !== undefined);
-    const ofAction = dangerOfAction(profile);
-    const isDanger = ofAction !== undefined || dangerous.length > 0;
-    const noted = notes
-      .filter(({ about }) => !SAID_OTHERWISE.has(about))
-      .map(({ about, message }) => inOneLine(`${about}: ${message}`));
-    const failed = error ? [inOneLine(noteOf({ name, resource, error }))] : [];
-    const isShown = profile.action !== "unchanged" && !isDanger;
-    const hasRest = isShown || others.length + noted.length > 0;
-    return {
-      rank: DANGERS.findIndex(
-        (danger) => danger === ofAction || dangerous.some((each) => dangerOf(each) === danger),
-      ),
-      holders: countHolders(profile),
-      danger: isDanger ? [{ ...text, changes: dangerous, notes: failed }] : [],
-      rest: hasRest
-        ? [{ ...text, changes: others, notes: isDanger ? noted : [...noted, ...failed] }]
-        : [],
-    };
-  });
+  const all = profiles.map(partsOf);
+  const dangerous = all
+    .filter(({ isDanger }) => isDanger)
+    .toSorted((a, b) => a.rank - b.rank || b.holders - a.holders);
   return {
-    danger: texts
-      .toSorted((a, b) => a.rank - b.rank || b.holders - a.holders)
-      .flatMap(({ danger }) => danger),
-    rest: texts.flatMap(({ rest }) => rest),
+    danger: dangerous.map(({ dangers, profile, text }) => {
+      const { error, resource, SecurityProfileName: name } = profile;
+      const failed = error ? [inOneLine(noteOf({ name, resource, error }))] : [];
+      return { ...text, changes: dangers, notes: failed };
+    }),
+    rest: all.flatMap(({ isDanger, notes, others, profile, text }) => {
+      const isShown = profile.action !== "unchanged" && !isDanger;
+      return isShown || others.length + notes.length > 0
+        ? [{ ...text, changes: others, notes }]
+        : [];
+    }),
   };
 }
 
-const isOwn = ({ about }: PlanNote) => about !== "deferred";
+/** What of a profile is a danger, and how severe, and everything else. */
+function partsOf(profile: ProfilePlan) {
+  const [dangers, others] = split(profile.changes, (change) => dangerOf(change) !== undefined);
+  const ofAction = dangerOfAction(profile);
+  return {
+    profile,
+    text: formatProfile(profile),
+    dangers,
+    others,
+    notes: formatNotes(profile.notes, SAID_OTHERWISE),
+    isDanger: ofAction !== undefined || dangers.length > 0,
+    rank: DANGERS.findIndex(
+      (danger) => danger === ofAction || dangers.some((each) => dangerOf(each) === danger),
+    ),
+    holders: countHolders(profile),
+  };
+}
+
+function formatNotes(notes: readonly PlanNote[], without: ReadonlySet<string>): string[] {
+  return notes
+    .filter(({ about }) => !without.has(about))
+    .map(({ about, message }) => inOneLine(`${about}: ${message}`));
+}
 
 /** How many users hold a profile now; above all numbers if they could not be read. */
 function countHolders({ reach }: ProfilePlan): number {
@@ -155,8 +166,11 @@ function formatAssignments(
   noteOf: FailureNote,
 ): ProfileTexts {
   const texts = assignments
-    // What is deferred is a plan of its own.
-    .filter(({ action, notes }) => action !== "unchanged" || notes.some(isOwn))
+    // The removal that a note defers is a plan of its own.
+    .filter(
+      ({ action, notes }) =>
+        action !== "unchanged" || notes.some(({ about }) => about !== "deferred"),
+    )
     .map(({ action, changes, error, formerlyOf, holder, notes, resource }): PlanText => ({
       sign: SIGNS[action],
       action,
@@ -166,9 +180,7 @@ function formatAssignments(
       changes: [],
       notes: [
         ...changes.map(formatHolderChange),
-        ...notes
-          .filter(({ about }) => about !== "assigned")
-          .map(({ about, message }) => inOneLine(`${about}: ${message}`)),
+        ...formatNotes(notes, ASSIGNED),
         ...(error ? [inOneLine(noteOf({ name: holder, resource, error }))] : []),
       ],
     }));

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { failureNotes } from "../../src/plan/failure-notes.ts";
 import { formatPlanned } from "../../src/plan/format-plan.ts";
-import { profileOf } from "../support/plan-fixture.ts";
+import { assignmentOf, profileOf } from "../support/plan-fixture.ts";
 
 const because = "in us-east-1: ListSecurityProfiles failed with";
 
@@ -36,35 +36,32 @@ test("failures that do not name their resource are all shown", () => {
   ]);
 });
 
-test("an assignment refers to a profile with the same failure", () => {
-  const InstanceArn = "arn";
-  const message = (what: string) => `Could not read ${what} ${because} "no credentials".`;
+test("a plan shows a failure in full where it comes first in the output", () => {
+  const failed = (what: string) => ({
+    action: "unknown" as const,
+    error: {
+      code: "RequestFailed",
+      message: `Could not read ${what} ${because} "no credentials".`,
+    },
+  });
+  const idle = failed('security profile "Idle" (acme/prod/idle)');
+  const used = failed('security profile "Used" (acme/prod/used)');
   const { danger } = formatPlanned({
     profiles: [
+      profileOf({ resource: "acme/prod/idle", SecurityProfileName: "Idle", ...idle }),
       profileOf({
-        action: "unknown",
-        error: {
-          code: "RequestFailed",
-          message: message('security profile "Agents" (acme/prod/agents)'),
-        },
+        resource: "acme/prod/used",
+        SecurityProfileName: "Used",
+        reach: { users: 2 },
+        ...used,
       }),
     ],
-    assignments: [
-      {
-        resource: "acme/prod/ana",
-        kind: "connect::UserSecurityProfiles",
-        action: "unknown",
-        InstanceArn,
-        holder: "ana",
-        changes: [],
-        notes: [],
-        skipped: false,
-        error: { code: "RequestFailed", message: message('user "ana" (acme/prod/ana)') },
-      },
-    ],
+    assignments: [assignmentOf(failed('user "ana" (acme/prod/ana)'))],
   });
-  expect(danger.map(({ notes }) => notes)).toEqual([
-    [message('security profile "Agents" (acme/prod/agents)')],
-    ['The same failure as for "Agents" (acme/prod/agents).'],
+  const same = 'The same failure as for "Used" (acme/prod/used).';
+  expect(danger.map(({ name, notes }) => [name, ...notes])).toEqual([
+    ["Used", used.error.message],
+    ["Idle", same],
+    ["ana", same],
   ]);
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import type { AccessChange } from "../../src/access/changes.ts";
 import { PERMISSIONS } from "../../src/permissions/details.ts";
 import type { AssignmentDrift } from "../../src/plan/assignment-drift.ts";
-import type { AssignmentPlan, HolderChange } from "../../src/plan/assignment-plan.ts";
+import type { HolderChange } from "../../src/plan/assignment-plan.ts";
 import { formatDrift, formatDriftSummary } from "../../src/plan/format-drift.ts";
 import {
   formatAction,
@@ -17,7 +17,7 @@ import {
 } from "../../src/plan/format-plan.ts";
 import { planAsMarkdown } from "../../src/plan/markdown.ts";
 import { PLAN_ACTIONS } from "../../src/plan/profile-plan.ts";
-import { peopleOf, planOf, profileOf } from "../support/plan-fixture.ts";
+import { assignmentOf, peopleOf, planOf, profileOf } from "../support/plan-fixture.ts";
 
 const kind = "connect::UserSecurityProfiles";
 const admin = { SecurityProfileArn: "arn:admin", SecurityProfileName: "Admin" };
@@ -27,17 +27,6 @@ const change = (fields: Partial<HolderChange> = {}): HolderChange => ({
   HolderArn: "arn:ana",
   gains: [],
   loses: [],
-  ...fields,
-});
-const assignmentOf = (fields: Partial<AssignmentPlan> = {}): AssignmentPlan => ({
-  resource: "acme/prod/ana",
-  kind,
-  action: "update",
-  InstanceArn: "arn",
-  holder: "ana",
-  changes: [],
-  notes: [],
-  skipped: false,
   ...fields,
 });
 

@@ -91,17 +91,16 @@ describe("a plan in words", () => {
         { about: "changed", message: "Permissions" },
         { about: "repaired", message: "Tags\n  and \u202Emore" },
       ],
-      error: { code: "InUse", message: "somebody holds it" },
     });
-    expect(formatProfiles([profile]).rest).toEqual([
-      {
-        ...head,
-        resource: "formerly acme/prod/team",
-        reach: "held by no user",
-        changes: [view],
-        notes: ["repaired: Tags and \\u202Emore", "somebody holds it"],
-      },
-    ]);
+    const text = { ...head, resource: "formerly acme/prod/team", reach: "held by no user" };
+    const noted = { changes: [view], notes: ["repaired: Tags and \\u202Emore"] };
+    expect(formatProfiles([profile]).rest).toEqual([{ ...text, ...noted }]);
+    const error = { code: "InUse", message: "somebody\nholds it" };
+    const refused = { ...text, action: "refused", sign: "!" } as const;
+    expect(formatProfiles([{ ...profile, action: "refused", error }])).toEqual({
+      danger: [{ ...refused, changes: [], notes: ["somebody holds it"] }],
+      rest: [{ ...refused, ...noted }],
+    });
   });
 
   test("a profile that does not change is shown only with a note", () => {

@@ -2,25 +2,14 @@ import { describe, expect, test } from "bun:test";
 import type { PersonChange } from "../../src/access/people.ts";
 import type { AssignmentPlan } from "../../src/plan/assignment-plan.ts";
 import { type PlanGate, stopped, stopsOf } from "../../src/plan/gate.ts";
-import { peopleOf, planOf, profileOf } from "../support/plan-fixture.ts";
+import { assignmentOf, peopleOf, planOf, profileOf } from "../support/plan-fixture.ts";
 
 const admin = { SecurityProfileArn: "arn:admin" };
 const agent = { SecurityProfileArn: "arn:agent" };
 const change = { holder: 'user "ana"', HolderArn: "arn:ana", gains: [admin], loses: [agent] };
 
-function assignmentOf(fields: Partial<AssignmentPlan> = {}): AssignmentPlan {
-  return {
-    resource: "acme/prod/ana",
-    kind: "connect::UserSecurityProfiles",
-    action: "update",
-    InstanceArn: "arn",
-    holder: "ana",
-    changes: [change],
-    notes: [],
-    skipped: false,
-    ...fields,
-  };
-}
+const changing = (fields: Partial<AssignmentPlan> = {}) =>
+  assignmentOf({ changes: [change], ...fields });
 
 const gained = {
   field: "Permissions",
@@ -63,7 +52,7 @@ describe("an assignment to a user", () => {
     ["others", {}, false],
     ["lock-out", {}, false],
   ])("stops at %s if %j: %p", (gate, fields, isStopped) => {
-    expect(stops(gate, assignmentOf(fields), people, peopleOf())).toBe(isStopped);
+    expect(stops(gate, changing(fields), people, peopleOf())).toBe(isStopped);
   });
 
   test("stops at a lock-out that its profiles cause", () => {
@@ -74,9 +63,9 @@ describe("an assignment to a user", () => {
         { ...lockOut, by },
       ],
     });
-    expect(stops("lock-out", assignmentOf(), two, peopleOf())).toBe(true);
-    expect(stops("lock-out", assignmentOf({ InstanceArn: "arn:two" }), two)).toBe(false);
-    expect(stops("lock-out", assignmentOf({ changes: [] }), two)).toBe(false);
+    expect(stops("lock-out", changing(), two, peopleOf())).toBe(true);
+    expect(stops("lock-out", changing({ InstanceArn: "arn:two" }), two)).toBe(false);
+    expect(stops("lock-out", changing({ changes: [] }), two)).toBe(false);
   });
 });
 
@@ -91,7 +80,7 @@ test.each<[PlanGate, Partial<AssignmentPlan["changes"][number]>, boolean]>([
   ["create", {}, false],
 ])("an assignment to an AI agent stops at %s with %j: %p", (gate, fields, isStopped) => {
   const kind = "connect::AIAgentSecurityProfiles";
-  const assignment = assignmentOf({ kind, changes: [{ ...change, ...fields }] });
+  const assignment = changing({ kind, changes: [{ ...change, ...fields }] });
   const plan = planOf({ assignments: [assignment] });
   expect(stopped(plan, [gate])).toEqual(isStopped ? [assignment] : []);
   const stop = { gate, at: "assignment", names: ["acme/prod/ana"] } as const;
@@ -128,9 +117,9 @@ describe("the stops of a plan", () => {
     { ...lockOut, by: ["arn:admin"] },
     { ...lockOut, by: [] },
   ];
-  const bot = assignmentOf({ kind: "connect::AIAgentSecurityProfiles", resource: "acme/prod/bot" });
+  const bot = changing({ kind: "connect::AIAgentSecurityProfiles", resource: "acme/prod/bot" });
   const plan = planOf({
-    assignments: [assignmentOf(), bot],
+    assignments: [changing(), bot],
     notPlanned: [site],
     people: [peopleOf({ ...people, lockOuts }), { ...people, InstanceArn: "arn:two" }],
     profiles: [
@@ -155,14 +144,14 @@ describe("the stops of a plan", () => {
   });
 
   test("begin with what is refused, also without a gate", () => {
-    const refused = assignmentOf({ action: "refused" });
+    const refused = changing({ action: "refused" });
     const profile = profileOf({ action: "refused" });
     const at = { gate: "refused", at: "assignment", names: ["acme/prod/ana"] } as const;
-    expect(stopsOf(planOf({ assignments: [assignmentOf(), refused] }), [])).toEqual([at]);
+    expect(stopsOf(planOf({ assignments: [changing(), refused] }), [])).toEqual([at]);
     expect(stopsOf(planOf({ profiles: [profile] }), [])).toEqual([
       { gate: "refused", at: "profile", names: ["acme/prod/agents"] },
     ]);
-    expect(stopped(planOf({ assignments: [refused, assignmentOf()] }), [])).toEqual([refused]);
+    expect(stopped(planOf({ assignments: [refused, changing()] }), [])).toEqual([refused]);
   });
 
   test("are the assignments, the profiles and then the resources that are not planned", () => {

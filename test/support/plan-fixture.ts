@@ -1,3 +1,4 @@
+import type { AssignmentPlan } from "../../src/plan/assignment-plan.ts";
 import { type World, unchangedWorld } from "../../src/plan/dry-run-plane.ts";
 import type { InstancePeople } from "../../src/plan/instance-people.ts";
 import type { AccessPlan } from "../../src/plan/plan.ts";
@@ -20,6 +21,20 @@ export function profileOf(fields: Partial<ProfilePlan> = {}): ProfilePlan {
     action: "update",
     InstanceArn: "arn",
     SecurityProfileName: "Agents",
+    changes: [],
+    notes: [],
+    skipped: false,
+    ...fields,
+  };
+}
+
+export function assignmentOf(fields: Partial<AssignmentPlan> = {}): AssignmentPlan {
+  return {
+    resource: "acme/prod/ana",
+    kind: "connect::UserSecurityProfiles",
+    action: "update",
+    InstanceArn: "arn",
+    holder: "ana",
     changes: [],
     notes: [],
     skipped: false,
