@@ -33,9 +33,10 @@ type PeoplePlan = Pick<AccessPlan, "people" | "profiles">;
 export function formatPeople(plan: PeoplePlan): PeopleText[] {
   const isCalm = ({ changes }: PeopleText) => changes.every((change) => !dangerOf(change));
   return plan.people
-    .flatMap(({ InstanceArn, groups }) =>
-      groups.map((group) => formatGroup(group, inInstance(plan, InstanceArn))),
-    )
+    .flatMap(({ InstanceArn, groups }) => {
+      const where = inInstance(plan, InstanceArn);
+      return groups.map((group) => formatGroup(group, where));
+    })
     .toSorted((a, b) => Number(isCalm(a)) - Number(isCalm(b)) || b.count - a.count);
 }
 
@@ -105,15 +106,15 @@ const ABLE: Readonly<Record<LockOut["permission"], string>> = {
 
 /** A sentence for each permission that nobody would have without limits any more. It comes first in a plan. */
 export function formatLockOuts(plan: PeoplePlan): string[] {
-  return plan.people.flatMap(({ InstanceArn, lockOuts }) =>
-    lockOuts.map(({ certain, permission, users }) => {
-      const where = inInstance(plan, InstanceArn);
+  return plan.people.flatMap(({ InstanceArn, lockOuts }) => {
+    const where = inInstance(plan, InstanceArn);
+    return lockOuts.map(({ certain, permission, users }) => {
       const who = users.length === 0 ? "" : `; before: ${formatNames(users, "user")}`;
       return certain
         ? `Lock-out${where}: after the deploy, no user could ${ABLE[permission]} without restriction (${permission})${who}.`
         : `Lock-out unknown${where}: could not read whether any user could still ${ABLE[permission]} without restriction after the deploy (${permission})${who}.`;
-    }),
-  );
+    });
+  });
 }
 
 /** Why it is uncertain who gains and loses access; a sentence for each reason. */

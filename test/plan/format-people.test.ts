@@ -12,7 +12,7 @@ import {
   formatUnreadPeople,
 } from "../../src/plan/format-people.ts";
 import type { InstancePeople } from "../../src/plan/instance-people.ts";
-import type { ProfilePlan } from "../../src/plan/profile-plan.ts";
+import { profileOf } from "../support/plan-fixture.ts";
 
 const none: InstancePeople = {
   InstanceArn: "arn:one",
@@ -198,30 +198,19 @@ test("a lock-out names the permission and who had it", () => {
   ]);
 });
 
-test("in a plan of several instances, a lock-out and unread holders name theirs", () => {
+test.each([
+  ["one instance", [], ""],
+  ["one instance and a profile without any", ["arn:one", ""], ""],
+  ["several instances", ["arn:one", "arn:two"], " in arn:one"],
+])("in a plan of %s, a lock-out and unread holders say where", (_, arns, where) => {
   const lockOut = { by: [], unread: [], certain: true, permission: "Users.Edit" } as const;
   const locked = { ...none, lockOuts: [{ ...lockOut, users: [] }], unreadHolders: ["arn:x"] };
-  const profile = (InstanceArn: string): ProfilePlan => ({
-    resource: "acme/prod/leads",
-    InstanceArn,
-    SecurityProfileName: "Leads",
-    action: "create",
-    changes: [],
-    notes: [],
-    skipped: false,
-  });
-  const [sentence, one] = ["no user could edit users without restriction (Users.Edit).", "arn:one"];
-  for (const [where, ...profiles] of [
-    [""],
-    ["", profile("arn:one"), profile("")],
-    [` in ${one}`, profile("arn:one"), profile("arn:two")],
-  ] as const) {
-    const plan = { people: [locked], profiles };
-    expect(formatLockOuts(plan)).toEqual([`Lock-out${where}: after the deploy, ${sentence}`]);
-    expect(formatUnreadPeople(plan)).toEqual([
-      `Who gains and loses access${where} is unknown: the holders of a changed profile could not be read.`,
-    ]);
-  }
+  const profiles = arns.map((InstanceArn) => profileOf({ InstanceArn }));
+  const plan = { people: [locked], profiles };
+  expect([...formatLockOuts(plan), ...formatUnreadPeople(plan)]).toEqual([
+    `Lock-out${where}: after the deploy, no user could edit users without restriction (Users.Edit).`,
+    `Who gains and loses access${where} is unknown: the holders of a changed profile could not be read.`,
+  ]);
 });
 
 test("what could not be read about people is stated", () => {
