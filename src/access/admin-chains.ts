@@ -1,34 +1,26 @@
-import {
-  type AdminPath,
-  type Grants,
-  type Group,
-  isInScope,
-  onceEach,
-  permitted,
-  resetSteps,
-  scopeOf,
-} from "./admin-paths.ts";
+import { type AdminPath, bestOf, isCertain, withDoubts } from "./admin-path.ts";
+import { type Grants, permitted, resetSteps } from "./admin-paths.ts";
 import { groupBy } from "./group-by.ts";
 import type { Limit } from "./limits.ts";
+import { type Group, doubtsAbout, isInScope, oncePerLimits } from "./reach.ts";
 import type { UserSnapshot } from "../profile/snapshot.ts";
 import type { Team } from "./teams.ts";
 
-/** Users with the same paths to full access, and each path with the profile that opens it. */
-export interface Climbing {
+/** Users with the same paths to full access. */
+export interface TeamPaths {
   readonly team: Team<Grants>;
-  /** One of them. */
-  readonly user: UserSnapshot | undefined;
   readonly paths: readonly OpenedPath[];
 }
 
-interface OpenedPath {
+/** A path to full access, and the profile that opens it. */
+export interface OpenedPath {
   readonly grants: Grants;
   readonly path: AdminPath;
 }
 
 /** Users with the paths found so far. */
 interface Known {
-  readonly own: Climbing;
+  readonly own: TeamPaths;
   readonly chains: readonly OpenedPath[];
   /** The best path to full access for themselves. */
   readonly best: AdminPath | undefined;
@@ -38,20 +30,13 @@ interface Known {
  * Adds paths over another person: whoever can reset the password of a user can take the path of that user. Only what
  * is better than the paths that they have already is added, so no path leads back to its start.
  */
-export function withChains(all: readonly Climbing[]): readonly Climbing[] {
-  let known = all.map((own): Known => ({ own, chains: [], best: bestOf(own.paths) }));
+export function withChains(all: readonly TeamPaths[]): readonly TeamPaths[] {
+  let known = all.map((own): Known => ({ own, chains: [], best: bestForThemselves(own.paths) }));
   if (!known.some(({ best }) => isImprovable(best))) return all;
   let fresh = known;
   while (fresh.length > 0) {
     const over = chainsOver(fresh);
-    const next = known.map((each) => {
-      const better = betterIn(each.own, each.best, over);
-      if (better.length === 0) return each;
-      const others = each.chains.filter(
-        (one) => !better.some(({ grants }) => grants === one.grants),
-      );
-      return { ...each, chains: [...others, ...better], best: bestOf(better) };
-    });
+    const next = known.map((each) => improved(each, over));
     // Each round makes a path possible or certain, so the rounds end.
     fresh = next.filter((each, index) => each !== known[index]);
     known = next;
@@ -61,24 +46,24 @@ export function withChains(all: readonly Climbing[]): readonly Climbing[] {
 
 type Over = (limits: readonly Limit[], group?: Group) => AdminPath | undefined;
 
-function betterIn(
-  { team, user }: Climbing,
-  best: AdminPath | undefined,
-  over: Over,
-): readonly OpenedPath[] {
-  if (!isImprovable(best)) return [];
-  return [...new Set(team.held)].flatMap((grants) => {
-    const { doubts, limits } = permitted("reset-password", grants, team) ?? {};
-    const chain = limits && over(limits, user?.HierarchyGroupId);
-    if (!chain || !doubts) return [];
-    const path =
-      doubts.length === 0
-        ? chain
-        : { ...chain, doubts: [...new Set([...doubts, ...chain.doubts])] };
+/** With the chains that are better than their best path; the same if there are none. */
+function improved(known: Known, over: Over): Known {
+  const { best, chains, own } = known;
+  if (!isImprovable(best)) return known;
+  const group = own.team.members[0]?.HierarchyGroupId;
+  const better = [...new Set(own.team.held)].flatMap((grants): OpenedPath[] => {
+    const permit = permitted("reset-password", grants, own.team);
+    const chain = permit && over(permit.limits, group);
+    if (!chain) return [];
+    const path = withDoubts(chain, permit.doubts);
     return !best || isCertain(path) ? [{ grants, path }] : [];
   });
+  if (better.length === 0) return known;
+  const others = chains.filter((one) => !better.some(({ grants }) => grants === one.grants));
+  return { own, chains: [...others, ...better], best: bestForThemselves(better) };
 }
 
+/** A user who can get full access, and how. */
 interface Climber {
   readonly user: UserSnapshot;
   readonly path: AdminPath;
@@ -91,21 +76,16 @@ function chainsOver(all: readonly Known[]): Over {
       best && !best.already ? own.team.members.map((user) => ({ user, path: best })) : [],
     )
     .toSorted((a, b) => Number(isCertain(b.path)) - Number(isCertain(a.path)));
-  const candidatesOf = onceEach((limits) => candidates(climbers, limits));
-  return onceEach((limits, group) => {
-    const reached = candidatesOf(limits)(group).flatMap(({ path, user }) => {
-      const doubts = scopeOf(limits, user, group);
-      return doubts ? [{ path, user, doubts: [...new Set([...doubts, ...path.doubts])] }] : [];
-    });
-    const best = reached.find((each) => isCertain(each)) ?? reached[0];
-    return (
-      best && {
-        ...best.path,
-        steps: [...resetSteps(best.user), ...best.path.steps],
-        doubts: best.doubts,
-      }
-    );
-  });
+  const candidatesOf = oncePerLimits((limits) => candidates(climbers, limits));
+  return oncePerLimits((limits, group) =>
+    bestOf(
+      candidatesOf(limits)(group).flatMap(({ path, user }) => {
+        const doubts = doubtsAbout(limits, user, group);
+        const steps = [...resetSteps(user), ...path.steps];
+        return doubts ? { ...withDoubts(path, doubts), steps } : [];
+      }),
+    ),
+  );
 }
 
 /** The first of the climbers whom a user of a group may reach, in each way: a few of very many. */
@@ -128,12 +108,7 @@ function isImprovable(best: AdminPath | undefined): boolean {
   return !best || (!best.already && !isCertain(best));
 }
 
-function isCertain({ doubts }: Pick<AdminPath, "doubts">): boolean {
-  return doubts.length === 0;
-}
-
 /** The best path to full access for themselves; `undefined` if there is none. */
-function bestOf(paths: readonly OpenedPath[]): AdminPath | undefined {
-  const own = paths.flatMap(({ path }) => (path.to === "themselves" ? path : []));
-  return own.find(isCertain) ?? own[0];
+function bestForThemselves(paths: readonly OpenedPath[]): AdminPath | undefined {
+  return bestOf(paths.flatMap(({ path }) => (path.to === "themselves" ? path : [])));
 }

@@ -4,47 +4,17 @@ import { describePermission } from "../permissions/details.ts";
 import { recordOf } from "../profile/record-of.ts";
 import { groupBy } from "./group-by.ts";
 import { type Given, givenBy, keyOf } from "./held.ts";
+import {
+  type AdminDoubt,
+  type AdminPath,
+  type AdminStep,
+  bestOf,
+  withDoubts,
+} from "./admin-path.ts";
 import { type Limit, limitsIn } from "./limits.ts";
+import { type Group, type Reached, doubtsAbout, isInScope, oncePerLimits, reach } from "./reach.ts";
 import type { InstanceSnapshot, ProfileSnapshot, UserSnapshot } from "../profile/snapshot.ts";
 import type { Team } from "./teams.ts";
-
-/** One step on the way to full access. */
-export interface AdminStep {
-  readonly action: AdminWay | "sign-in";
-  /** The required permission; `null` for signing in. */
-  readonly permission: string | null;
-  /** Name of the profile or username; `null` for something that an earlier step created. */
-  readonly name: string | null;
-}
-
-/**
- * Why a path is uncertain.
- *
- * - `without-view`: a permission that the catalog requires is missing
- * - `assignable-profiles`: AWS does not document whether access-control tags limit which profiles can be assigned
- * - `created-profile`: AWS does not document which tags must be on a profile that a holder restricted by tags creates
- * - `created-user`: AWS does not document which tags or group must be on a user that a restricted holder creates
- * - `hierarchy`: AWS lists hierarchy groups without their place in the tree
- * - `ai-agents`: AWS does not document how restrictions apply to AI agents
- */
-export type AdminDoubt =
-  | "without-view"
-  | "assignable-profiles"
-  | "created-profile"
-  | "created-user"
-  | "hierarchy"
-  | "ai-agents";
-
-/** How a user gets full access: editing security profiles without limits. */
-export interface AdminPath {
-  readonly steps: readonly AdminStep[];
-  /** Who has full access at the end. */
-  readonly to: "themselves" | "others";
-  /** Whether the user has full access already, without any step. */
-  readonly already: boolean;
-  /** If not empty, the path may not work. */
-  readonly doubts: readonly AdminDoubt[];
-}
 
 /** What a profile grants, and under which limits. Computed once per profile. */
 export interface Grants {
@@ -89,14 +59,6 @@ export interface AdminTargets {
   readonly hasAIAgents: boolean;
 }
 
-/** Hierarchy group of the limited user. */
-export type Group = string | undefined;
-
-interface Reached {
-  readonly user: UserSnapshot;
-  readonly doubts: readonly AdminDoubt[];
-}
-
 export function targetsOf(
   { aiAgents, users }: Pick<InstanceSnapshot, "aiAgents" | "users">,
   all: readonly Grants[],
@@ -109,48 +71,22 @@ export function targetsOf(
     team.held.some(({ isFull }) => isFull) ? team.members : [],
   );
   return {
-    editable: onceEach((limits) => {
+    editable: oncePerLimits((limits) => {
       const grants = heldFirst.find(({ profile }) => isInScope(limits, profile.Tags));
       return grants && { grants, isHeld: held.has(grants) };
     }),
     full: full[0],
-    fullWithin: onceEach((limits) =>
+    fullWithin: oncePerLimits((limits) =>
       full.find(({ profile }) => isInScope(ofProfiles(limits), profile.Tags)),
     ),
-    administrator: onceEach((limits, group) => reach(administrators, limits, group)),
-    anybody: onceEach((limits, group) => reach(users, limits, group)),
+    administrator: oncePerLimits((limits, group) => reach(administrators, limits, group)),
+    anybody: oncePerLimits((limits, group) => reach(users, limits, group)),
     hasAIAgents: aiAgents.length > 0,
   };
 }
 
 function sizeOf({ profile }: Grants): number {
   return profile.Permissions?.length ?? 0;
-}
-
-/** The first user within the limits; one who is certain to be, if there is any. */
-function reach(
-  users: readonly UserSnapshot[],
-  limits: readonly Limit[],
-  group: Group,
-): Reached | undefined {
-  const reached = users.flatMap((user) => {
-    const doubts = scopeOf(limits, user, group);
-    return doubts ? [{ user, doubts }] : [];
-  });
-  return reached.find(({ doubts }) => doubts.length === 0) ?? reached[0];
-}
-
-export function onceEach<R>(
-  compute: (limits: readonly Limit[], group: Group) => R,
-): (limits: readonly Limit[], group?: Group) => R {
-  const known = new Map<readonly Limit[], Map<Group, { readonly result: R }>>();
-  return (limits, group) => {
-    const results = known.get(limits) ?? new Map<Group, { readonly result: R }>();
-    known.set(limits, results);
-    const found = results.get(group) ?? { result: compute(limits, group) };
-    results.set(group, found);
-    return found.result;
-  };
 }
 
 const EDIT = PERMISSION_OF_WAY["edit-profile"];
@@ -199,12 +135,10 @@ export function pathsBy(
 ): readonly AdminPath[] {
   const ways = grants.isFull ? (["edit-profile"] as const) : ADMIN_WAYS;
   return ways.flatMap((way): AdminPath[] => {
-    const { doubts, limits } = permitted(way, grants, team) ?? {};
-    if (!limits || !doubts) return [];
-    const paths = PATHS[way]({ grants, limits, team, user, targets });
-    return paths.map((path) =>
-      doubts.length === 0 ? path : { ...path, doubts: [...doubts, ...path.doubts] },
-    );
+    const permit = permitted(way, grants, team);
+    if (!permit) return [];
+    const paths = PATHS[way]({ grants, limits: permit.limits, team, user, targets });
+    return paths.map((path) => withDoubts(path, permit.doubts));
   });
 }
 
@@ -212,7 +146,7 @@ export function pathsBy(
 export function permitted(
   way: AdminWay,
   { given }: Grants,
-  { held }: Pick<Team<Grants>, "held">,
+  { held }: Team<Grants>,
 ): { limits: readonly Limit[]; doubts: readonly AdminDoubt[] } | undefined {
   const { key, needs } = KEYS[way];
   const limits = given?.get(key);
@@ -248,16 +182,16 @@ function editProfile({ grants, limits, team, user, targets }: Asked): readonly A
   const edit = editing(other.grants.profile);
   const { HierarchyGroupId: group } = user;
   const assigning = limitsOf(team.held, "assign-profile");
-  const doubts = bestOf(assigning.map((each) => scopeOf(each, user, group)));
-  if (doubts) {
+  const itself = bestOf(assigning.flatMap((each) => reach([user], each, group) ?? []));
+  if (itself) {
     const give = step("assign-profile", other.grants);
-    return [{ steps: [edit, give], to: "themselves", already: false, doubts }];
+    return [{ steps: [edit, give], to: "themselves", already: false, doubts: itself.doubts }];
   }
   return other.isHeld ? [{ steps: [edit], to: "others", already: false, doubts: [] }] : [];
 }
 
 function assignProfile({ grants, limits, team, user, targets }: Asked): readonly AdminPath[] {
-  const itself = scopeOf(limits, user, user.HierarchyGroupId);
+  const itself = doubtsAbout(limits, user, user.HierarchyGroupId);
   const given =
     somethingToGive(grants, team, targets) ??
     // `editProfile` has the path to themselves.
@@ -287,6 +221,7 @@ function resetPassword({ limits, user, targets }: Asked): readonly AdminPath[] {
   return [{ steps, to: "themselves", already: false, doubts: victim.doubts }];
 }
 
+/** The steps to act as another user. */
 export function resetSteps({ Username: name }: UserSnapshot): readonly AdminStep[] {
   const permission = PERMISSION_OF_WAY["reset-password"];
   return [
@@ -374,40 +309,4 @@ function step(action: AdminWay, on: Grants | undefined): AdminStep {
 function limitsOf(held: readonly Grants[], way: AdminWay): (readonly Limit[])[] {
   const { key } = KEYS[way];
   return held.flatMap(({ given }) => (given?.has(key) ? [given.get(key) ?? []] : []));
-}
-
-export function isInScope(
-  limits: readonly Limit[],
-  tags: Readonly<Record<string, string>> | undefined,
-): boolean {
-  return limits.every((limit) =>
-    Object.entries(limit.tags ?? {}).every(([key, value]) => tags?.[key] === value),
-  );
-}
-
-/** Whether a user is within the limits of a user of a group: the doubts, or `undefined` if not. */
-export function scopeOf(
-  limits: readonly Limit[],
-  user: UserSnapshot,
-  group: Group,
-): readonly AdminDoubt[] | undefined {
-  if (!isInScope(limits, user.Tags)) return undefined;
-  const tops = limits.flatMap(({ hierarchyGroup }) => hierarchyGroup ?? []);
-  const reached = new Set(
-    tops.map((top) => isBelow(user.HierarchyGroupId, top === "own" ? group : top)),
-  );
-  if (reached.has(false)) return undefined;
-  return reached.has(null) ? ["hierarchy"] : [];
-}
-
-/** Whether a group is another group or below it; `null` if unknown. */
-function isBelow(group: string | undefined, top: string | undefined): boolean | null {
-  if (top === undefined) return null;
-  return group === undefined ? false : group === top || null;
-}
-
-function bestOf(
-  all: readonly (readonly AdminDoubt[] | undefined)[],
-): readonly AdminDoubt[] | undefined {
-  return all.find((doubts) => doubts?.length === 0) ?? all.find((doubts) => doubts !== undefined);
 }

@@ -1,6 +1,6 @@
-import { type Climbing, withChains } from "./admin-chains.ts";
+import { type OpenedPath, type TeamPaths, withChains } from "./admin-chains.ts";
+import { type AdminPath, isCertain } from "./admin-path.ts";
 import {
-  type AdminPath,
   type AdminTargets,
   type Grants,
   alikeIn,
@@ -22,30 +22,31 @@ export function auditAdministrators(snapshot: InstanceSnapshot): AuditFinding[] 
   const all = profiles.map(grantsOf);
   const teams = teamsOf(users, new Map(all.map((each) => [each.profile.SecurityProfileId, each])));
   const targets = targetsOf(snapshot, all, teams);
-  const climbing = withChains(
+  const found = withChains(
     teams.flatMap((team) =>
-      alikeIn(team).map((members) => climbingOf({ ...team, members }, targets)),
+      alikeIn(team).map((members) => ownPaths({ ...team, members }, targets)),
     ),
   );
-  const opened = groupBy(
-    climbing.flatMap(({ paths, team }) => paths.map((each) => ({ ...each, users: team.members }))),
+  const byProfile = groupBy(
+    found.flatMap(({ paths, team }) => paths.map((each) => ({ ...each, users: team.members }))),
     ({ grants }) => grants,
   );
   return [
     ...lockedOut(snapshot, teams),
     ...all.flatMap((grants) => {
-      const found = opened.get(grants);
-      return found ? pathsOver(grants, found) : [];
+      const paths = byProfile.get(grants);
+      return paths ? pathsOver(grants, paths) : [];
     }),
   ];
 }
 
-function climbingOf(team: Team<Grants>, targets: AdminTargets): Climbing {
+/** The paths of users that need no other person. */
+function ownPaths(team: Team<Grants>, targets: AdminTargets): TeamPaths {
   const [user] = team.members;
   const paths = [...new Set(openingOf(team.held))].flatMap((grants) =>
-    user ? pathsBy(grants, team, user, targets).map((path) => ({ grants, path })) : [],
+    user ? pathsBy(grants, team, user, targets).map((path): OpenedPath => ({ grants, path })) : [],
   );
-  return { team, user, paths };
+  return { team, paths };
 }
 
 function lockedOut(
@@ -90,6 +91,6 @@ function heldPath(
 }
 
 /** Certain, and to full access for themselves. */
-function isWorse({ doubts, to }: AdminPath): boolean {
-  return doubts.length === 0 && to === "themselves";
+function isWorse(path: AdminPath): boolean {
+  return isCertain(path) && path.to === "themselves";
 }

@@ -1,5 +1,5 @@
 import type { PermissionRisk } from "../permissions/catalog.ts";
-import type { AdminPath } from "./admin-paths.ts";
+import type { AdminPath } from "./admin-path.ts";
 import type { ADMIN_PERMISSIONS } from "./lock-out.ts";
 import type { ProfileIdentity, UserSnapshot } from "../profile/snapshot.ts";
 import { type Finding, FINDINGS } from "../permissions/findings.ts";

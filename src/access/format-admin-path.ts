@@ -1,4 +1,4 @@
-import type { AdminDoubt, AdminPath, AdminStep } from "./admin-paths.ts";
+import type { AdminDoubt, AdminPath, AdminStep } from "./admin-path.ts";
 import type { HeldPath } from "./findings.ts";
 import { count, someOf } from "./some-of.ts";
 

@@ -1,4 +1,4 @@
-import type { AdminStep } from "../access/admin-paths.ts";
+import type { AdminStep } from "../access/admin-path.ts";
 import type { AuditFinding } from "../access/findings.ts";
 import type { InstanceSnapshot } from "../profile/snapshot.ts";
 import { usersIn } from "../access/users-in.ts";

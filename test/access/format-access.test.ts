@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import type { AdminStep } from "../../src/access/admin-paths.ts";
+import type { AdminStep } from "../../src/access/admin-path.ts";
 import type { AuditFinding, HeldPath, RuleArgs } from "../../src/access/findings.ts";
 import { formatAdminPath } from "../../src/access/format-admin-path.ts";
 import { formatAuditFinding } from "../../src/access/format-audit-finding.ts";
