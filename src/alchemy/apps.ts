@@ -260,9 +260,10 @@ export function followDelete(scope: Scope, resource: string): void {
 
 /**
  * Makes every scope wait for the nested scopes in it that nobody awaited. Otherwise Alchemy treats resources that
- * they are about to declare as having left the code.
+ * they are about to declare as having left the code. Refuses nested scopes whose record the store cannot write: Alchemy
+ * writes it before the scope declares anything.
  */
-export function waitForNestedScopes(): void {
+export function followNestedScopes(): void {
   const { run } = alchemy;
   Object.assign(alchemy, {
     run<T>(...args: Parameters<typeof run<T>>): Promise<T> {
@@ -272,13 +273,8 @@ export function waitForNestedScopes(): void {
       const options: NonNullable<typeof given> = given ?? {};
       const parent = options.parent ?? Scope.getScope();
       const isNested = options.isResource !== true && parent !== undefined;
-      // Alchemy writes the record of the scope before the scope declares anything.
       const problem = isNested ? unwritable(id, namingOf(parent.state)) : undefined;
-      if (isNested && problem !== undefined) {
-        parent.fail();
-        const message = `${show(id)} ${problem}`;
-        return Promise.reject(new InvalidPropsError("alchemy.run", [{ path: "scope", message }]));
-      }
+      if (isNested && problem !== undefined) return refuseScope(id, parent, problem);
       const nested: { scope?: Scope } = {};
       const whole = async function (this: Scope, scope: Scope): Promise<T> {
         nested.scope = scope;
@@ -306,6 +302,13 @@ export function waitForNestedScopes(): void {
       return result.finally(() => known.nested.delete(entry));
     },
   });
+}
+
+/** Even if the script catches the error, the deploy fails. */
+function refuseScope(id: string, parent: Scope, problem: string): Promise<never> {
+  parent.fail();
+  const message = `${show(id)} ${problem}`;
+  return Promise.reject(new InvalidPropsError("alchemy.run", [{ path: "scope", message }]));
 }
 
 /** Waits until every nested scope below this one is done, except those that make this call. */

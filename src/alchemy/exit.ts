@@ -3,7 +3,7 @@ import { Scope } from "alchemy";
 import { onExit } from "signal-exit";
 import { damagedStates } from "./damage.ts";
 import { refuseFaultyStore } from "./faulty-stores.ts";
-import { followStage, openApp, openedApps, waitForNestedScopes } from "./apps.ts";
+import { followNestedScopes, followStage, openApp, openedApps } from "./apps.ts";
 import { shortfallOf, unplannedOf } from "./shortfall.ts";
 
 /** POSIX shells add this to the number of the signal that ended a process. */
@@ -39,7 +39,7 @@ export function followExit(planned: () => boolean): void {
       enter(scope);
     },
   });
-  waitForNestedScopes();
+  followNestedScopes();
 
   // Runs before the script's own listeners, since one may throw, and after them, since one may set a code.
   process.prependListener("exit", judge);

@@ -256,8 +256,8 @@ export class Places {
 export async function forgetMisplaced(scope: Scope): Promise<void> {
   const naming = namingOf(scope.state);
   for (const { parent, scopeName } of withParents(scope)) {
-    const isInFolder = naming.as === "files" && scopeName.includes("\\");
-    if (!parent || (!isInFolder && !isMisplaced(scopeName, naming))) continue;
+    const hasBackslash = naming.as === "files" && scopeName.includes("\\");
+    if (!parent || (!hasBackslash && !isMisplaced(scopeName, naming))) continue;
     // The place may have the record of another scope.
     const record = await parent.state.get(scopeName);
     if (record?.id === scopeName) await parent.state.delete(scopeName);

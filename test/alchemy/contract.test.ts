@@ -391,7 +391,7 @@ contract(
 contract(
   {
     behavior: "alchemy.run can be replaced, and the engine runs handlers through it",
-    reliedOnBy: "src/alchemy/apps.ts (waitForNestedScopes)",
+    reliedOnBy: "src/alchemy/apps.ts (followNestedScopes)",
   },
   async (stage) => {
     const { run } = alchemy;
