@@ -37,10 +37,8 @@ export async function assign<Props extends StoredAssignment, Output extends obje
   const { calls, credentials, ledger, plane } = pass;
   refuseRecord(pass, ledger.record);
   const isKept = props.delete === false;
-  if (previous && isKept !== (ledger.record?.oldProps?.["delete"] === false)) {
-    const what = isKept ? "leaves the holders what" : "takes from the holders what";
-    report(pass.resource, "removal", `${what} is assigned here, from now on`);
-  }
+  // Also if the deploy fails: Alchemy's state has the new props, so the next one sees no change.
+  if (previous) reportRemoval(pass, isKept);
   await ledger.whenShown();
 
   const { InstanceArn, exact = false } = props;
@@ -118,6 +116,13 @@ export async function unassign<Props extends StoredAssignment, Output extends ob
     }
   }
   run.release(resource);
+}
+
+/** Reports what removing the resource does from now on, if that has changed. */
+function reportRemoval({ ledger, resource }: Pass, isKept: boolean): void {
+  if (isKept === (ledger.record?.oldProps?.["delete"] === false)) return;
+  const what = isKept ? "keeps" : "takes away";
+  report(resource, "removal", `${what} the assigned profiles from now on`);
 }
 
 /** Reports the holders that keep what the resource added. */

@@ -23,13 +23,12 @@ import { unlistReplaced } from "./siblings.ts";
 import { markStack } from "./stack-mark.ts";
 import { sync } from "./sync.ts";
 
-/** Makes AWS match the code in four steps: observe, ensure, sync, return. */
+/** Makes AWS match the code, and reports if removing the resource has another effect from now on. */
 export async function reconcile(
   context: ResourceContext,
   props: StoredProps,
 ): Promise<ManagedProfile> {
-  const resource = resourceOf(context);
-  await runOf(context.scope).whenAmended(resource);
+  await runOf(context.scope).whenAmended(resourceOf(context));
   await refuseDeclaration(context, !recorded(context));
   await markStack(context);
   const pass = await beginPass(context, props);
@@ -43,6 +42,7 @@ export async function reconcile(
   return output;
 }
 
+/** In four steps: observe, ensure, sync, return. */
 async function converge(pass: Pass): Promise<ManagedProfile> {
   const { context, desired, journal, props } = pass;
   const resource = resourceOf(context);

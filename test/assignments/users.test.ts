@@ -268,9 +268,9 @@ test("a deploy reports when a removal ceases or begins to take the profiles away
   expect(await removal({})).toEqual([]);
   expect(await removal({ delete: true })).toEqual([]);
   expect(await removal({ delete: false })).toEqual([
-    "[removal] ana leaves the holders what is assigned here, from now on",
+    "[removal] ana keeps the assigned profiles from now on",
   ]);
-  const takes = ["[removal] ana takes from the holders what is assigned here, from now on"];
+  const takes = ["[removal] ana takes away the assigned profiles from now on"];
   expect(await removal({})).toEqual(takes);
   // After a deploy that fails, the next one sees no change.
   await removal({ delete: false });
