@@ -77,7 +77,7 @@ export async function ensure(pass: Pass, seen: Seen): Promise<Ensured> {
   throw new IncompleteReadError(
     subject,
     "ListSecurityProfiles",
-    "does not list the profile, but AWS says that the name is taken (perhaps in another case: then write the name as AWS has it)",
+    "does not list the profile, but AWS says that the name is taken; if only the case differs, write the name as AWS has it",
   );
 }
 

@@ -175,7 +175,7 @@ test(
     const error = await stack.failure(() => small(stack, { adopt: true }));
     expect(error).toMatchObject({ code: "IncompleteRead", operation: "ListSecurityProfiles" });
     expect(error.message).toContain(
-      "AWS says that the name is taken (perhaps in another case: then write the name as AWS has it)",
+      "AWS says that the name is taken; if only the case differs, write the name as AWS has it.",
     );
     expect((await stack.liveAt(arn)).Permissions).toEqual(["Users.View"]);
     expect(await stack.names()).toEqual(["TEAM"]);
