@@ -213,7 +213,7 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
   ): Promise<object> {
     const { context } = act;
     unknowns.use(act.props);
-    noteAgents(await context.scope.state.get(context.id));
+    noteGiven(await context.scope.state.get(context.id));
     return running.run(run, async () => {
       try {
         const output = await act.handler();
@@ -257,8 +257,8 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
     for (const profile of plans) emit({ type: "profile", profile });
   }
 
-  /** An AI agent keeps what an assignment has given it if Alchemy skips that, or it has `delete: false`. */
-  function noteAgents(state: State | undefined): void {
+  /** Notes what an assignment has given AI agents: they keep it if Alchemy skips that, or it has `delete: false`. */
+  function noteGiven(state: State | undefined): void {
     if (state?.kind !== AI_AGENT_KIND) return;
     for (const [arn, { ours }] of Object.entries(ledgerIn(state))) {
       world.given.set(arn, [...(world.given.get(arn) ?? []), ...ours]);
@@ -270,7 +270,7 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
     if (state && isProfileKind(state.kind)) emitProfiles(skippedOf(state));
     if (!state || !isAssignmentKind(state.kind)) return;
     emitAssignment(skippedAssignment(state));
-    noteAgents(state);
+    noteGiven(state);
   }
 
   function warn(message: string): void {
