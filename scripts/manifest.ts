@@ -1,8 +1,7 @@
 /**
- * npm packs package.json and the pages as they are. In a clone, bun runs the package from `src/`, and the README has
- * a picture; the packed package has only `lib/`, and neither pictures nor some pages, to which no link leads then. What
- * the local Connect was made from is for those who change it, and the schemas are for programs. So `prepack` edits these
- * files, and `postpack` restores them.
+ * npm packs package.json and the pages as they are. `prepack` edits them for the package, and `postpack` restores them.
+ * The package has only `lib/`, no pictures, and not all pages: links to a page that it lacks become text. What the local
+ * Connect was made from is for those who change it. The schemas and tables need no spaces to be read by programs.
  */
 import { existsSync, readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -16,6 +15,7 @@ interface Manifest {
 const { files: packed }: Manifest = JSON.parse(
   readFileSync(path.join(root, "package.json"), "utf8"),
 );
+/** Pages for contributors, and what `explain` and the comments of the constants show as well. */
 const leftOut = new Set(packed.flatMap((entry) => /^!(.*)$/.exec(entry)?.slice(1) ?? []));
 
 /** Every packed page. */
@@ -34,7 +34,7 @@ const EDITS: Readonly<Record<string, (text: string) => string>> = {
     return `${JSON.stringify(manifest, undefined, 2)}\n`;
   },
   ...Object.fromEntries(
-    pages.map((page) => [page, (text: string) => unpadded(unlinked(page, shortened(page, text)))]),
+    pages.map((page) => [page, (text: string) => unpadded(unlinked(page, shortened(text)))]),
   ),
   ...Object.fromEntries(
     readdirSync(path.join(root, "docs/schema")).map((name) => [
@@ -44,10 +44,11 @@ const EDITS: Readonly<Record<string, (text: string) => string>> = {
   ),
 };
 
-function shortened(page: string, text: string): string {
-  return page === "docs/local.md"
-    ? text.replace(/^## Where its behavior comes from\n.*?(?=^## )/ms, "")
-    : text.replaceAll(/^!\[[^\]]*\]\(docs\/images\/[^)]*\)\n\n/gm, "");
+/** Without pictures, and without what the local Connect was made from. */
+function shortened(text: string): string {
+  return text
+    .replaceAll(/^!\[[^\]]*\]\(docs\/images\/[^)]*\)\n\n/gm, "")
+    .replace(/^## Where its behavior comes from\n.*?(?=^## )/ms, "");
 }
 
 /** Without links to pages that are not packed: their texts stay. */
