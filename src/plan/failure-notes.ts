@@ -15,12 +15,12 @@ export function failureNotes(): FailureNote {
   const first = new Map<string, string>();
   return ({ error: { message }, name, resource }) => {
     const self = `(${resource})`;
-    const [, answer] = message.split(`${self} `, 2);
-    if (answer === undefined) return message;
-    const key = answer.replaceAll(/request id [\w-]+/g, "");
-    const earlier = first.get(key);
+    const at = message.indexOf(`${self} `);
+    if (at === -1) return message;
+    const answer = message.slice(at + self.length).replaceAll(/request id [\w-]+/g, "");
+    const earlier = first.get(answer);
     if (earlier !== undefined) return `The same failure as for ${earlier}.`;
-    first.set(key, `"${name}" ${self}`);
+    first.set(answer, `"${name}" ${self}`);
     return message;
   };
 }
