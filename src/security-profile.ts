@@ -104,7 +104,7 @@ export interface SecurityProfileProps extends AwsCredentialProps, DeclaredFields
 
   /**
    * Whether the profile is deleted with the resource. If `false`, it stays and only Alchemy's state
-   * forgets it. A delete uses the value of the last deploy, and a new name that of the same deploy.
+   * forgets it. A removal uses the value of the last deploy; a change of the name uses the new value.
    *
    * @default true; false for an adopted profile
    */

@@ -31,7 +31,7 @@ export function first({ audit, lines }: Report): Html {
   </section>`;
 }
 
-/** Sorts by severity, then what people can do before what the linter finds in profiles, then by users concerned. */
+/** Sorts by severity, then findings of the audit and of rules before those of the linter, then by users concerned. */
 function weight([worst]: readonly FindingLine[]): number {
   if (!worst) return 0;
   const { code, severity } = worst.first;
