@@ -38,7 +38,7 @@ export interface RulesOutcome {
   }[];
   /** Rules for profiles whose name no profile has: they require nothing. */
   readonly unmatched: readonly { readonly code: string; readonly profiles: string }[];
-  /** Exceptions for a group whose name several groups have: they cover none of these. */
+  /** Exceptions for a name that several hierarchy groups have: they cover none of these groups. */
   readonly ambiguous: readonly {
     readonly code: string;
     readonly group: string;

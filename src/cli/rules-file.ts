@@ -35,7 +35,7 @@ export async function rulesOf(file: string | undefined): Promise<AccessRules | u
 
 /** Reports rules that could not be evaluated, that do not say what is meant, and that no longer apply. */
 export function reportRules(
-  output: Output,
+  output: Pick<Output, "remark" | "warn">,
   { ambiguous, expired, unevaluated, unmatched }: Omit<RulesOutcome, "findings" | "count">,
 ): void {
   for (const { code, profiles } of unmatched) {
@@ -43,7 +43,7 @@ export function reportRules(
   }
   for (const { code, group, ids } of ambiguous) {
     output.remark(
-      `${code} excepts no group "${group}": ${ids.length} hierarchy groups have this name. Use the id: ${ids.join(", ")}.`,
+      `${code} excepts no group "${group}": ${ids.length} hierarchy groups have this name. Name the group by its id: ${ids.join(", ")}.`,
     );
   }
   for (const { code, until } of expired) {

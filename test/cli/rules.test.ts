@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:tes
 import { paginateListUsers } from "@aws-sdk/client-connect";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { outputOf } from "../../src/cli/output.ts";
 import { reportRules } from "../../src/cli/rules-file.ts";
 import { PERMISSIONS } from "../../src/permissions/index.ts";
 import { type Acme, startAcme } from "../support/acme.ts";
@@ -157,19 +156,17 @@ test("a rule for profiles that the instance does not have is reported", async ()
 
 test("an exception for a group whose name several groups have is reported with their ids", () => {
   const remarks: string[] = [];
-  const output = outputOf({ json: false, quiet: true, out: undefined });
-  const remark = (text: string) => void remarks.push(text);
+  const warnings: string[] = [];
+  const ambiguous = [{ code: "rule/own", group: "North", ids: ["eu-north", "us-north"] }];
   reportRules(
-    { ...output, remark },
-    {
-      expired: [],
-      unevaluated: [],
-      unmatched: [],
-      ambiguous: [{ code: "rule/own", group: "North", ids: ["eu-north", "us-north"] }],
-    },
+    { remark: (text) => void remarks.push(text), warn: (text) => void warnings.push(text) },
+    { expired: [], unevaluated: [], unmatched: [], ambiguous },
   );
-  expect(remarks).toEqual([
-    'rule/own excepts no group "North": 2 hierarchy groups have this name. Use the id: eu-north, us-north.',
+  expect([remarks, warnings]).toEqual([
+    [
+      'rule/own excepts no group "North": 2 hierarchy groups have this name. Name the group by its id: eu-north, us-north.',
+    ],
+    [],
   ]);
 });
 
