@@ -209,7 +209,7 @@ function isOfInstance(part: SnapshotPart): boolean {
   return OF_INSTANCE.has(part);
 }
 
-/** Whether the paths need one permission of the holders. Whoever signs in as somebody else then uses that person's. */
+/** Whether the paths need only one permission of the holders. After they sign in as somebody else, they use that person's. */
 function isOnePermission(paths: readonly HeldPath[]): boolean {
   const own = paths.flatMap(({ steps }) => {
     const at = steps.findIndex(({ action }) => action === "sign-in");

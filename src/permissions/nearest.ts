@@ -8,7 +8,7 @@ const LONGEST = 128;
 
 interface Spellings {
   readonly all: ReadonlyMap<string, Permission | undefined>;
-  /** By labels of the admin website; `undefined` for a label of several. */
+  /** By their labels in the admin website; `undefined` for a label that several have. */
   readonly labels: ReadonlyMap<string, Permission | undefined>;
   /** Those that can be meant by one another. */
   readonly alike: ReadonlyMap<string, readonly string[]>;
