@@ -1,8 +1,17 @@
 import type { AccessRule, AuditFinding, InstanceSnapshot as Read } from "../../src/access.ts";
 import { PERMISSIONS } from "../../src/permissions/index.ts";
+import {
+  type Person,
+  type Profile,
+  adminPathsIn,
+  grants,
+  holds,
+  isFull,
+  limitOf,
+  opens,
+  shownPath,
+} from "./admin-paths-oracle.ts";
 
-type Profile = Read["profiles"][number];
-type Person = Read["users"][number] & { readonly held: readonly Profile[] };
 type Computed = readonly [subject: string, args: object];
 
 export interface Found {
@@ -22,33 +31,16 @@ export const SEVERITIES: Readonly<Record<string, string>> = {
   "untagged-profile": "info",
 };
 
-const needsOf = (name: string) => PERMISSIONS.find((row) => row.name === name)?.needs ?? [];
 const DELETION = ["recording-deletion"];
 const TOXIC = {
   "own-recordings": [["BasicAgentAccess"], DELETION],
   "own-evaluations": [["BasicAgentAccess"], ["Evaluation.Delete"]],
   "made-up-users": [["Users.Create"], ["Users.Delete"], DELETION],
 };
-const TYPES: Readonly<Record<string, string>> = {
-  Users: "User",
-  SecurityProfiles: "SecurityProfile",
-  Queues: "Queue",
-};
-
 /** A finding of the product. */
 export function foundOf({ args, code, severity, subject }: AuditFinding): Found {
-  const shown = code === "path-to-admin" ? { paths: args.paths.flatMap(pathOf) } : args;
+  const shown = code === "path-to-admin" ? { paths: args.paths.flatMap(shownPath) } : args;
   return { severity, code, subject: `${subject.kind} ${subject.name}`, args: shown };
-}
-
-type ShownPath = Extract<AuditFinding, { code: "path-to-admin" }>["args"]["paths"][number];
-
-/** Of a path: who by which permission, for whom, and whether that is certain. */
-function pathOf({ already, doubts, steps, to, users }: ShownPath): string[] {
-  const names = steps.flatMap(({ permission }) => permission ?? []);
-  const isFirst = ["edit-profile", "reset-password"].includes(steps[0]?.action ?? "");
-  const way = isFirst ? names[0] : names.at(-1);
-  return users.map((user) => `${user} ${way} ${already ? "already" : to} ${doubts.length === 0}`);
 }
 
 /** Findings in one order, with what each lists. */
@@ -83,13 +75,8 @@ function itemsOf(value: unknown, where = ""): string[] {
 
 const isUnread = ({ missing }: Read, ...parts: readonly string[]) =>
   missing.some(({ part }) => parts.includes(part));
-const holds = (
-  { SecurityProfileIds }: { readonly SecurityProfileIds: readonly string[] },
-  { SecurityProfileId }: Profile,
-) => SecurityProfileIds.includes(SecurityProfileId);
 const namesOf = (people: readonly Person[]) => people.map(({ Username }) => Username);
 const about = ({ SecurityProfileName }: Profile) => `profile ${SecurityProfileName}`;
-const grants = ({ Permissions = [] }: Profile, name: string) => Permissions.includes(name);
 const grantedOf = (profile: Profile, names: readonly string[]) =>
   names.filter((name) => grants(profile, name));
 
@@ -226,29 +213,6 @@ function combined(sides: readonly (readonly string[])[], people: readonly Person
   ];
 }
 
-interface Limit {
-  readonly tags: Readonly<Record<string, string>>;
-  readonly top: string | undefined;
-}
-
-/** How a profile restricts a type, if it does. */
-function limitOf(profile: Profile, type: string): Limit | undefined {
-  const {
-    AllowedAccessControlTags = {},
-    HierarchyRestrictedResources,
-    TagRestrictedResources,
-  } = profile;
-  const tags = TagRestrictedResources?.includes(type) ? AllowedAccessControlTags : {};
-  const top = HierarchyRestrictedResources?.includes(type)
-    ? profile.AllowedAccessControlHierarchyGroupId || "own"
-    : undefined;
-  return Object.keys(tags).length > 0 || top !== undefined ? { tags, top } : undefined;
-}
-
-const opens = (profile: Profile, name: string) =>
-  grants(profile, name) && !limitOf(profile, TYPES[name.split(".")[0] ?? ""] ?? "");
-const isFull = (profile: Profile) => opens(profile, "SecurityProfiles.Edit");
-
 const of =
   (code: string, severity = SEVERITIES[code] ?? "") =>
   ([subject, args]: Computed): Found => ({ severity, code, subject, args });
@@ -261,7 +225,7 @@ export function audited(read: Read): Found[] {
     !people.some(({ held }) => held.some((each) => opens(each, name)));
   const permissions = ["Users.Edit", "SecurityProfiles.Edit"].filter(isLost);
   const lost = people.length > 0 && permissions.length > 0;
-  const chains = chainsIn(people, read);
+  const pathsBy = adminPathsIn(people, read);
   return [
     ...(lost
       ? [of("nobody-can-administer")([`instance ${read.InstanceArn}`, { permissions }])]
@@ -271,25 +235,13 @@ export function audited(read: Read): Found[] {
         .map(([subject, args]): Computed => [subject, { combination, ...args }])
         .map(of("toxic-combination")),
     ),
-    ...read.profiles.flatMap((profile) => aboutProfile(profile, people, chains, read)),
+    ...read.profiles.flatMap((profile) => aboutProfile(profile, pathsBy(profile), read)),
   ];
 }
 
-function aboutProfile(
-  profile: Profile,
-  people: readonly Person[],
-  chains: ReturnType<typeof chainsIn>,
-  read: Read,
-): Found[] {
+function aboutProfile(profile: Profile, paths: readonly string[], read: Read): Found[] {
   const subject = about(profile);
   const { aiAgents, users } = holdersOf(profile, read);
-  const holders = people.filter((each) => holds(each, profile));
-  const own = holders.flatMap((each) => pathsOf(profile, each, people, read));
-  const over = holders.flatMap((each) => {
-    const chance = chains.get(each)?.get(profile);
-    return chance === undefined ? [] : [`${each.Username} Users.Edit themselves ${chance === 2}`];
-  });
-  const paths = [...own, ...over];
   const isMeant = isFull(profile) && profile.SecurityProfileName === "Admin";
   const rows = PERMISSIONS.filter(({ name }) => grants(profile, name));
   const sensitive = [...new Set(rows.flatMap(({ risk }) => risk ?? []))].map((risk): Computed => [
@@ -306,133 +258,4 @@ function aboutProfile(
       ? [of("untagged-profile")([subject, {}])]
       : []),
   ];
-}
-
-/** How many doubts there are; `undefined`: it is impossible. */
-type Doubts = number | undefined;
-
-/** The paths to full access that a profile opens to a holder. */
-function pathsOf(
-  profile: Profile,
-  user: Person,
-  people: readonly Person[],
-  { aiAgents, profiles }: Read,
-): string[] {
-  const { held, Username } = user;
-  const path = (way: string, to: string, doubts: Doubts, first = way) => {
-    const isBlind = needsOf(way).some((need) => !held.some((each) => grants(each, need)));
-    const isPath = grants(profile, way) && doubts !== undefined;
-    return isPath ? [`${Username} ${first} ${to} ${doubts === 0 && !isBlind}`] : [];
-  };
-  if (isFull(profile)) return path("SecurityProfiles.Edit", "already", 0);
-  if (held.some(isFull)) return [];
-  const onUsers = limitOf(profile, "User");
-  const reaching = (all: readonly Person[]) => least(all.map((each) => reach(onUsers, user, each)));
-  const inScope = (each: Profile) => isTagged(limitOf(profile, "SecurityProfile"), each.Tags);
-  const allowing = (name: string) => held.filter((each) => grants(each, name));
-  const full = profiles.filter(isFull);
-  const makers = allowing("SecurityProfiles.Create").map((each) =>
-    limitOf(each, "SecurityProfile") ? 1 : 0,
-  );
-  const gift = full.length > 0 ? Number(!full.some(inScope)) : least(makers);
-  // A profile that they can edit first, where there is none to give.
-  const isEditable = (each: Profile) =>
-    allowing("SecurityProfiles.Edit").some((by) =>
-      isTagged(limitOf(by, "SecurityProfile"), each.Tags),
-    );
-  const edits = held.some(isEditable) ? [] : profiles.filter(isEditable);
-  const made = least(edits.map((each) => Number(!inScope(each))));
-  const plus = (more: Doubts, to: Doubts) =>
-    to === undefined || more === undefined ? undefined : to + more;
-  const assigning = allowing("Users.EditPermission").map((each) =>
-    reach(limitOf(each, "User"), user, user),
-  );
-  const itsOwn = held.some(inScope) ? 0 : profiles.some(inScope) ? least(assigning) : undefined;
-  const isForOthers = itsOwn === undefined && people.some((each) => each.held.some(inScope));
-  const itself = reaching([user]);
-  const first = "SecurityProfiles.Edit";
-  const changed = gift === undefined ? made : undefined;
-  return [
-    ...path(
-      "Users.EditPermission",
-      "others",
-      itself === undefined ? plus(reaching(people), changed) : undefined,
-      first,
-    ),
-    ...path("Users.Create", "themselves", plus(onUsers ? 1 : 0, changed), first),
-    ...path("QConnectAIAgents.Edit", "others", aiAgents.length > 0 ? changed : undefined, first),
-    ...path(
-      "SecurityProfiles.Edit",
-      isForOthers ? "others" : "themselves",
-      isForOthers ? 0 : itsOwn,
-    ),
-    ...path(
-      "Users.EditPermission",
-      itself === undefined ? "others" : "themselves",
-      plus(itself ?? reaching(people), gift),
-    ),
-    ...path("Users.Create", "themselves", plus(onUsers ? 1 : 0, gift)),
-    ...path("Users.Edit", "themselves", reaching(people.filter((each) => each.held.some(isFull)))),
-    ...path("QConnectAIAgents.Edit", "others", aiAgents.length > 0 ? gift : undefined),
-  ];
-}
-
-/**
- * The paths over other people, and how certain the profile of each makes full access: 1 doubtful, 2 certain. A person
- * takes those of the round that makes it possible or more certain.
- */
-function chainsIn(
-  people: readonly Person[],
-  read: Read,
-): ReadonlyMap<Person, ReadonlyMap<Profile, number>> {
-  const chains = new Map(people.map((each) => [each, new Map<Profile, number>()]));
-  let chances = new Map(
-    people.map((each) => {
-      const paths = each.held.flatMap((profile) => pathsOf(profile, each, people, read));
-      const own = paths.filter((path) => / (?:themselves|already) /.test(path));
-      return [each, own.some((path) => path.endsWith("true")) ? 2 : Number(own.length > 0)];
-    }),
-  );
-  for (let round = 0; round < 2 * people.length; round++) {
-    const next = new Map(chances);
-    for (const each of people.filter(({ held }) => !held.some(isFull))) {
-      for (const profile of each.held) {
-        const chance = chainOver(profile, each, chances);
-        if (chance <= (chances.get(each) ?? 0)) continue;
-        chains.get(each)?.set(profile, chance);
-        next.set(each, Math.max(chance, next.get(each) ?? 0));
-      }
-    }
-    chances = next;
-  }
-  return chains;
-}
-
-/** How certain a path over another person is that a profile opens. */
-function chainOver(profile: Profile, user: Person, chances: ReadonlyMap<Person, number>): number {
-  if (!grants(profile, "Users.Edit")) return 0;
-  const isBlind = !user.held.some((each) => grants(each, "Users.View"));
-  const over = [...chances].flatMap(([other, chance]) => {
-    const doubts = reach(limitOf(profile, "User"), user, other);
-    if (doubts === undefined || chance === 0 || other.held.some(isFull)) return [];
-    return doubts > 0 || isBlind ? 1 : chance;
-  });
-  return Math.max(0, ...over);
-}
-
-function least(all: readonly Doubts[]): Doubts {
-  return all.filter((each) => each !== undefined).toSorted((a, b) => a - b)[0];
-}
-
-function isTagged(limit: Limit | undefined, tags: Readonly<Record<string, string>> = {}): boolean {
-  return Object.entries(limit?.tags ?? {}).every(([key, value]) => tags[key] === value);
-}
-
-/** Whether a holder of a limited permission reaches a user. */
-function reach(limit: Limit | undefined, holder: Person, user: Person): Doubts {
-  if (!isTagged(limit, user.Tags)) return undefined;
-  if (limit?.top === undefined) return 0;
-  const top = limit.top === "own" ? holder.HierarchyGroupId : limit.top;
-  if (top !== undefined && user.HierarchyGroupId === undefined) return undefined;
-  return top !== undefined && user.HierarchyGroupId === top ? 0 : 1;
 }
