@@ -164,6 +164,56 @@ describe("each way to full access", () => {
       ],
     ],
     [
+      "makes an uncertain path certain over another person, and then those of others over that one",
+      {
+        profiles: {
+          Desk: { Permissions: ["Users.Edit", "Users.View", "Users.Create"], ...bySite("User") },
+          East: {
+            Permissions: ["Users.Edit", "Users.View"],
+            ...bySite("User"),
+            AllowedAccessControlTags: { site: "east" },
+          },
+          Hiring: { Permissions: ["Users.Create", "Users.View"], ...bySite("User") },
+          Staff: { Permissions: ASSIGN },
+        },
+        users: {
+          abe: { holds: ["Hiring"], Tags: { site: "north" } },
+          bea: { holds: ["East"] },
+          cai: { holds: ["Desk"], Tags: { site: "east" } },
+          dan: { holds: ["Staff"], Tags: { site: "north" } },
+        },
+      },
+      [
+        'Desk: 1 user (cai) can get full access: reset the password of "dan" (Users.Edit), then sign in as "dan", then assign "Admin" to "dan" (Users.EditPermission). 1 user (cai) may be able to get full access: create a user with "Admin" (Users.Create), then sign in as that user (uncertain: AWS does not document what restricts the users that a restricted holder creates).',
+        'East: 1 user (bea) can get full access: reset the password of "cai" (Users.Edit), then sign in as "cai", then reset the password of "dan" (Users.Edit), then sign in as "dan", then assign "Admin" to "dan" (Users.EditPermission).',
+        'Hiring: 1 user (abe) may be able to get full access: create a user with "Admin" (Users.Create), then sign in as that user (uncertain: AWS does not document what restricts the users that a restricted holder creates).',
+        'Staff: 1 user (dan) can get full access: assign "Admin" to themselves (Users.EditPermission).',
+      ],
+    ],
+    [
+      "resets the password of somebody within the hierarchy, rather than of somebody who may be",
+      {
+        profiles: {
+          Desk: {
+            Permissions: ["Users.Edit", "Users.View"],
+            HierarchyRestrictedResources: ["User"],
+          },
+          Hiring: { Permissions: ["Users.Create", "Users.View"] },
+        },
+        users: {
+          abe: { holds: ["Hiring"] },
+          cai: { holds: ["Hiring"], HierarchyGroupId: "south" },
+          dan: { holds: ["Hiring"], HierarchyGroupId: "north" },
+          bea: { holds: ["Desk"], HierarchyGroupId: "north" },
+          eve: { holds: ["Desk"], HierarchyGroupId: "west" },
+        },
+      },
+      [
+        'Desk: 1 user (bea) can get full access: reset the password of "dan" (Users.Edit), then sign in as "dan", then create a user with "Admin" (Users.Create), then sign in as that user. 1 user (eve) may be able to get full access: reset the password of "cai" (Users.Edit), then sign in as "cai", then create a user with "Admin" (Users.Create), then sign in as that user (uncertain: AWS lists hierarchy groups without the groups above them).',
+        'Hiring: 3 users (abe, cai, dan) can get full access: create a user with "Admin" (Users.Create), then sign in as that user.',
+      ],
+    ],
+    [
       "can help nobody on the way",
       {
         profiles: {
