@@ -27,6 +27,16 @@ test("a failure that AWS answered the same before refers to the first one", () =
   ]);
 });
 
+test("failures that differ only after they name their resource again are both shown", () => {
+  const noteOf = failureNotes();
+  const messages = [403, 503].map((status) => {
+    const self = `(app/${status})`;
+    const message = `Could not read ${self} ${because} "${self} failed" (HTTP ${status}).`;
+    return [message, noteOf({ name: "a", resource: `app/${status}`, error: { message } })];
+  });
+  expect(messages.map(([, note]) => note)).toEqual(messages.map(([message]) => message));
+});
+
 test("failures that do not name their resource are all shown", () => {
   const noteOf = failureNotes();
   const error = { message: "it crashed" };
