@@ -6,7 +6,7 @@ import type { Calls } from "./calls.ts";
 import type { Listing } from "./clients.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { failedWith } from "./errors.ts";
-import { holding } from "./users.ts";
+import { USERS_PAGE, holding } from "./users.ts";
 
 /**
  * The profile with exactly this name, read and verified, or `undefined`.
@@ -108,17 +108,21 @@ export function usersHold(holders: Holders): boolean {
   return "count" in holders && holders.count > 0;
 }
 
-/** The users that have a profile: how many, and the first ten; or why they could not be read. */
+/** How many of the users that have a profile an error names. */
+export const NAMED_USERS = 10;
+
+/** The users that have a profile: how many, and the first ones; or why they could not be read. */
 export async function holdersOf(
   calls: Calls<"connect">,
   SecurityProfileArn: string,
+  named = NAMED_USERS,
 ): Promise<Holders> {
   const { InstanceId, SecurityProfileId } = locateProfile(SecurityProfileArn);
   const answer = await calls
     .call("find the holders of", "SearchUsers", (connect) =>
       connect.searchUsers({
         InstanceId,
-        MaxResults: 10,
+        MaxResults: Math.min(named, USERS_PAGE),
         SearchCriteria: holding(SecurityProfileId).criteria,
       }),
     )

@@ -67,6 +67,8 @@ function holdersSentence(holders: Holders): string {
   if (count === 0) {
     return "No user has it, so an AI agent does. List its versions with: npx alchemy-aws-connect holders.";
   }
+  const users = count === 1 ? "One user has" : `${count} users have`;
+  if (usernames.length === 0) return `${users} it.`;
   const rest = count > usernames.length ? ` and ${count - usernames.length} more` : "";
-  return `${count === 1 ? "One user has" : `${count} users have`} it: ${usernames.join(", ")}${rest}.`;
+  return `${users} it: ${usernames.join(", ")}${rest}.`;
 }

@@ -63,7 +63,11 @@ class Holders {
   }
 
   /** The holders of one profile. For many profiles, all users are listed once that takes fewer calls. */
-  async holdersOf(arn: string, read: () => Promise<ProfileHolders>): Promise<ProfileHolders> {
+  async holdersOf(
+    arn: string,
+    named: number,
+    read: () => Promise<ProfileHolders>,
+  ): Promise<ProfileHolders> {
     const tried = this.#singles;
     // Tried at two, four, eight profiles, so that few calls are wasted.
     if (!this.#isEverybody && tried > 1 && Number.isInteger(Math.log2(tried))) {
@@ -73,7 +77,10 @@ class Holders {
     if (!this.#isEverybody) return read();
     const { SecurityProfileId: id } = locateProfile(arn);
     const users = [...this.#users.values()].filter((user) => user.SecurityProfileIds.includes(id));
-    return { count: users.length, usernames: users.slice(0, 10).map(({ Username }) => Username) };
+    return {
+      count: users.length,
+      usernames: users.slice(0, named).map(({ Username }) => Username),
+    };
   }
 
   /** The users with profiles that the plan changes, by ARN. */

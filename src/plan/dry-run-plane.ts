@@ -5,7 +5,7 @@ import { callsFor } from "../aws/calls.ts";
 import type { Credentials } from "../aws/credentials.ts";
 import type { ControlPlane } from "../aws/control-plane.ts";
 import type { HolderKind } from "../aws/holder-plane.ts";
-import { holdersOf, readByName, usersHold } from "../aws/directory.ts";
+import { NAMED_USERS, holdersOf, readByName, usersHold } from "../aws/directory.ts";
 import { openHolders } from "../aws/index.ts";
 import { InUseError } from "../errors/index.ts";
 import type { Holders, Subject } from "../errors/subject.ts";
@@ -57,7 +57,11 @@ export interface PlannedHolder {
 
 interface InstanceHolders {
   /** @param read reads the holders of this profile alone */
-  readonly holdersOf: (arn: string, read: () => Promise<Holders>) => Promise<Holders>;
+  readonly holdersOf: (
+    arn: string,
+    named: number,
+    read: () => Promise<Holders>,
+  ) => Promise<Holders>;
 }
 
 /** AWS as the deploy leaves it: what it creates, changes and deletes, by ARN. */
@@ -104,12 +108,14 @@ export function dryRunPlane(
 ): ControlPlane {
   const isInstanceUnknown = isUnknown(subject.InstanceArn);
 
-  const holders = async (arn: string): Promise<Holders> =>
+  const holders = async (arn: string, named: number): Promise<Holders> =>
     world.made.has(arn)
       ? { count: 0, usernames: [] }
       : world
           .holdersIn(subject.InstanceArn, credentials)
-          .holdersOf(arn, () => holdersOf(callsFor("connect", subject, credentials), arn));
+          .holdersOf(arn, named, () =>
+            holdersOf(callsFor("connect", subject, credentials), arn, named),
+          );
 
   /** Adds the AI agents that an assignment has given a profile to those that `world.held` knows: reading one does. */
   async function readGiven({ SecurityProfileId: id }: ObservedProfile): Promise<void> {
@@ -180,8 +186,10 @@ export function dryRunPlane(
         asked?.deleted.push({ SecurityProfileArn: arn });
         return;
       }
-      const held = await holders(arn);
-      const left = holdersAfter(world, held, live);
+      const moving = movingUsers(world, live);
+      // Whoever the deploy takes it from is not named, so that it names as many of the others.
+      const held = await holders(arn, NAMED_USERS + moving.losing.length);
+      const left = holdersAfter(held, moving);
       await readGiven(live);
       asked?.deleted.push({
         SecurityProfileArn: arn,
@@ -246,22 +254,35 @@ function isHeldByAgent(
   return [...held.values()].some(({ after, kind }) => kind === "ai-agent" && after.includes(id));
 }
 
-/** The users who have a profile after what is planned so far. */
-function holdersAfter(
+interface MovingUsers {
+  readonly gaining: readonly string[];
+  readonly losing: readonly string[];
+}
+
+/** The users to whom the plan so far gives a profile, and from whom it takes it. */
+function movingUsers(
   { held }: World,
-  now: Holders,
   { SecurityProfileId: id }: Pick<ObservedProfile, "SecurityProfileId">,
-): Holders {
-  if ("unknown" in now) return now;
+): MovingUsers {
   const users = [...held].filter(([, { kind }]) => kind === "user");
   const named = (isNamed: (before: boolean, after: boolean) => boolean) =>
     users
       .filter(([, { after, before }]) => isNamed(before.includes(id), after.includes(id)))
       .map(([arn, { username }]) => username ?? arn);
-  const gaining = named((before, after) => after && !before);
-  const losing = named((before, after) => before && !after);
+  return {
+    gaining: named((before, after) => after && !before),
+    losing: named((before, after) => before && !after),
+  };
+}
+
+/** The users who have a profile after what is planned so far. */
+function holdersAfter(now: Holders, { gaining, losing }: MovingUsers): Holders {
+  if ("unknown" in now) return now;
+  const lost = new Set(losing);
   return {
     count: now.count + gaining.length - losing.length,
-    usernames: [...now.usernames, ...gaining].filter((name) => !losing.includes(name)).slice(0, 10),
+    usernames: [...now.usernames, ...gaining]
+      .filter((name) => !lost.has(name))
+      .slice(0, NAMED_USERS),
   };
 }

@@ -36,7 +36,7 @@ beforeEach(async () => {
     asked: () => asked,
     holdersIn: (...about) => {
       entered.push(about);
-      return { holdersOf: (_arn, read) => read() };
+      return { holdersOf: (_arn, _named, read) => read() };
     },
   });
 });

@@ -408,12 +408,12 @@ test("the holders of one profile are read alone, until a list of all users takes
   expect(plan.people.of(plan.InstanceArn, {})).toBe(holders);
   const read = () => Promise.resolve({ count: 99, usernames: [] });
   const calls = () => plan.harness.called().filter((name) => name === "SearchUsers").length;
-  const agent = () => holders.holdersOf(plan.arn("Agent"), read);
+  const agent = () => holders.holdersOf(plan.arn("Agent"), 10, read);
   expect([await agent(), await agent(), calls()]).toEqual([await read(), await read(), 0]);
   const found = await agent();
   if (!("usernames" in found)) throw new Error("not read");
   expect([found.count, new Set(found.usernames).size]).toEqual([12, 10]);
-  expect(await holders.holdersOf(plan.arn("Admin"), read)).toEqual({ count: 0, usernames: [] });
+  expect(await holders.holdersOf(plan.arn("Admin"), 10, read)).toEqual({ count: 0, usernames: [] });
   expect(calls()).toBe(1);
 });
 
@@ -423,7 +423,7 @@ test("a list of all users that is too long is tried at two, four and eight profi
   const read = () => Promise.resolve({ unknown: "alone" });
   const tries: number[] = [];
   for (let profile = 0; profile < 9; profile += 1) {
-    expect(await holders.holdersOf(plan.arn("Agent"), read)).toEqual({ unknown: "alone" });
+    expect(await holders.holdersOf(plan.arn("Agent"), 10, read)).toEqual({ unknown: "alone" });
     tries.push(plan.harness.called().filter((name) => name === "SearchUsers").length);
   }
   expect(tries).toEqual([0, 0, 1, 1, 2, 2, 2, 2, 3]);
@@ -435,7 +435,7 @@ test("a list of all users that AWS refuses is not tried again", async () => {
   const holders = plan.people.of(plan.InstanceArn, {});
   const read = () => Promise.resolve({ unknown: "alone" });
   for (let profile = 0; profile < 9; profile += 1) {
-    expect(await holders.holdersOf(plan.arn("Agent"), read)).toEqual({ unknown: "alone" });
+    expect(await holders.holdersOf(plan.arn("Agent"), 10, read)).toEqual({ unknown: "alone" });
   }
   await plan.finish(plan.changing({ Agent: VIEW, Admin: VIEW }));
   expect(plan.harness.called().filter((name) => name === "SearchUsers")).toHaveLength(1);

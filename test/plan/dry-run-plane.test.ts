@@ -4,6 +4,7 @@ import type { ControlPlaneName } from "../../src/aws/control-plane.ts";
 import { openControlPlane } from "../../src/aws/index.ts";
 import { type LocalConnect, startLocalConnect } from "../../src/local/index.ts";
 import { type Asked, type World, dryRunPlane, plannedArn } from "../../src/plan/dry-run-plane.ts";
+import { locateProfile } from "../../src/profile/arn.ts";
 import { unknownInstance } from "../../src/plan/unknown-text.ts";
 import { rejection } from "../support/connect.ts";
 import { worldOf } from "../support/plan-fixture.ts";
@@ -121,10 +122,15 @@ describe("in an instance of AWS", () => {
       usernames: ["ana"],
     });
     expect([world.deleted.size, asked.deleted[0]?.live?.reach]).toEqual([0, { users: 1 }]);
+    const unnamed = { count: 2, usernames: [] };
+    world = { ...world, holdersIn: () => ({ holdersOf: async () => unnamed }) };
+    expect(await rejection(planeIn(server.instanceArn).delete(arn))).toMatchObject({
+      message: expect.stringContaining("it is still in use. 2 users have it. The profile"),
+    });
     world = { ...world, holdersIn: () => ({ holdersOf: async () => ({ unknown: "Denied" }) }) };
     await planeIn(server.instanceArn).delete(arn);
     expect([...world.deleted]).toEqual([arn]);
-    expect(asked.deleted[1]?.live?.reach).toEqual({ unknown: "Denied" });
+    expect(asked.deleted.at(-1)?.live?.reach).toEqual({ unknown: "Denied" });
   });
 
   test("names that are free take one list, and their open fields are kept", async () => {
@@ -140,13 +146,30 @@ describe("in an instance of AWS", () => {
     expect([...world.open]).toEqual([[SecurityProfileArn, ["Permissions"]]]);
   });
 
+  test("a refused delete names the users who keep the profile, however many lose it before", async () => {
+    await server.close();
+    const losing = Array.from({ length: 200 }, (_, at) => `user-${at}`);
+    const users = ["zoe", ...losing].map((Username) => ({ Username }));
+    server = await startLocalConnect({ users });
+    Object.assign(process.env, server.env);
+    const { instanceArn: InstanceArn } = server;
+    const plane = planeIn(InstanceArn);
+    const { SecurityProfileArn: arn = "" } = (await plane.list()).get("Agent") ?? {};
+    const { SecurityProfileId: id } = locateProfile(arn);
+    for (const username of losing) {
+      world.held.set(username, { kind: "user", InstanceArn, username, before: [id], after: [] });
+    }
+    expect(await rejection(plane.delete(arn))).toMatchObject({ users: 1, usernames: ["zoe"] });
+    expect(operations().filter((each) => each === "SearchUsers")).toHaveLength(1);
+  });
+
   test("parts that are read one after another are kept, and an update notes the instance", async () => {
     const entered: unknown[] = [];
     world = worldOf({
       asked: () => asked,
       holdersIn: (...about) => {
         entered.push(about);
-        return { holdersOf: (_arn, read) => read() };
+        return { holdersOf: (_arn, _named, read) => read() };
       },
     });
     const plane = planeIn(server.instanceArn);

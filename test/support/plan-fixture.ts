@@ -59,6 +59,6 @@ export function planOf(fields: Partial<AccessPlan> = {}): AccessPlan {
 
 /** AWS with what a deploy has changed so far. */
 export function worldOf(fields: Partial<World> = {}): World {
-  const holdersIn: World["holdersIn"] = () => ({ holdersOf: (_arn, read) => read() });
+  const holdersIn: World["holdersIn"] = () => ({ holdersOf: (_arn, _named, read) => read() });
   return { ...unchangedWorld({ holdersIn, asked: () => undefined }), ...fields };
 }
