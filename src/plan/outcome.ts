@@ -3,7 +3,7 @@ import { accessChanges } from "../access/changes.ts";
 import type { RefusedProps } from "../aws/plan-hooks.ts";
 import { locateProfile } from "../profile/arn.ts";
 import { allFields, fieldsOf } from "../profile/desired.ts";
-import type { ManagedProfile, ProfileFields } from "../profile/model.ts";
+import type { ManagedProfile } from "../profile/model.ts";
 import { ownership } from "../profile/ownership.ts";
 import { isRecord } from "../profile/shapes.ts";
 import {
@@ -64,7 +64,7 @@ function reachOf(updated: Asked["updated"]): { reach?: Reach } {
 
 /** The plans for a run that deleted: no profile, one, or also those left over by interrupted deploys. */
 export function deletionsOf(run: HandlerRun): ProfilePlan[] {
-  const { deleted, moved, notes, previous, reads } = run;
+  const { deleted, moved, notes, reads } = run;
   const plans = deleted.map(({ SecurityProfileArn, live }): ProfilePlan => {
     const read = reads.get(SecurityProfileArn);
     return {
@@ -76,7 +76,7 @@ export function deletionsOf(run: HandlerRun): ProfilePlan[] {
       ...(live && { reach: live.reach }),
       ...(moved && { moved: { users: moved.users, aiAgents: moved.aiAgents } }),
       notes: live
-        ? [...notes, ...(previous?.adopted ? [] : takenNotes(run, read?.Tags))]
+        ? [...notes, ...takenNotes(run, SecurityProfileArn)]
         : [...notes, { about: "gone", message: "It no longer exists in AWS" }],
       skipped: false,
     };
@@ -91,9 +91,11 @@ export function deletionsOf(run: HandlerRun): ProfilePlan[] {
 
 /** Whoever adopts a profile removes the tags of the stack that created it. */
 function takenNotes(
-  { act }: HandlerRun,
-  tags: ProfileFields["Tags"] | undefined,
+  { act, previous, reads }: HandlerRun,
+  SecurityProfileArn: string,
 ): readonly PlanNote[] {
+  if (previous?.adopted) return [];
+  const tags = reads.get(SecurityProfileArn)?.Tags;
   const owner = tags && ownership(resourceIdentity(act.context), tags);
   if (owner !== "nobody" && owner !== "other") return [];
   const whose = owner === "other" ? "another stack" : "no stack";
@@ -110,7 +112,7 @@ const REFUSALS = new Set<string>(["AlreadyExists", "InUse", "InvalidProps", "Not
 /** The plan for a run that would fail in the deploy, or with an incomplete read. */
 export function failureOf(run: HandlerRun, error: unknown): ProfilePlan {
   const { deleted, notes, updated } = run;
-  const live = deleted.at(-1)?.live;
+  const { SecurityProfileArn = "", live } = deleted.at(-1) ?? {};
   const { code, message } = errorText(error);
   return {
     ...identityOf(run),
@@ -118,7 +120,7 @@ export function failureOf(run: HandlerRun, error: unknown): ProfilePlan {
     ...arnOf(run),
     changes: (live ?? updated)?.changes ?? [],
     ...(live ? { reach: live.reach } : reachOf(updated)),
-    notes,
+    notes: live ? [...notes, ...takenNotes(run, SecurityProfileArn)] : notes,
     skipped: false,
     error: { code, message },
   };

@@ -241,6 +241,9 @@ test(
     const tagKeys = ["alchemy_resource", "alchemy_stage"];
     await center.aws.untagResource({ resourceArn: arn, tagKeys });
     expect(await warnings()).toEqual([["delete", `Its tags name no stack. ${advice}`]]);
+    // Whoever takes it from its holders, as the refusal says, would let the next deploy delete it.
+    await center.user("ana", [arn.slice(arn.lastIndexOf("/") + 1)]);
+    expect(await warnings()).toEqual([["refused", `Its tags name no stack. ${advice}`]]);
   },
   LIMIT,
 );
