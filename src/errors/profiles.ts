@@ -12,7 +12,11 @@ export class AlreadyExistsError extends errorWith("AlreadyExists") {
   }
 }
 
-const OTHER_PROFILE = "Give its holders another profile, then run the same command again.";
+/** Whoever takes a profile from its holders would let the next deploy delete it, also from under another stack. */
+export const IF_OF_ANOTHER_STACK =
+  "If another stack manages the profile, deploy it with `delete: false` first: it then stays in AWS.";
+
+const OTHER_PROFILE = `Give its holders another profile, then run the same command again. ${IF_OF_ANOTHER_STACK}`;
 
 /** AWS refuses to delete the profile while it has holders. The profile and its state are unchanged. */
 export class InUseError extends errorWith("InUse") {

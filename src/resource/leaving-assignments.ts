@@ -1,5 +1,6 @@
 import { stageOf } from "../alchemy/engine.ts";
 import { destroyRecord } from "../alchemy/records.ts";
+import { IF_OF_ANOTHER_STACK } from "../errors/profiles.ts";
 import { locateProfile } from "../profile/arn.ts";
 import type { ResourceContext } from "./record.ts";
 import { mentions } from "./ledger.ts";
@@ -32,5 +33,5 @@ export function whenAssigned(
   const resources = runOf(scope).assigning(locateProfile(SecurityProfileArn).SecurityProfileId);
   return resources.length === 0
     ? undefined
-    : `Take it out of the SecurityProfiles of ${resources.join(", ")}, then run the same command again.`;
+    : `Take it out of the SecurityProfiles of ${resources.join(", ")}, then run the same command again. ${IF_OF_ANOTHER_STACK}`;
 }
