@@ -81,7 +81,11 @@ export async function findUser(
     (arn === undefined ? undefined : await describe(calls, idOf(arn))) ??
     (isArn ? undefined : await searchUser(calls, user));
   if (found) return found;
-  throw new NotFoundError(nameOfUser(user), InstanceArn, "Create the user, or correct its name.");
+  throw new NotFoundError(
+    nameOfUser(user),
+    InstanceArn,
+    "Create the user, correct its name, or remove the resource.",
+  );
 }
 
 function idOf(user: string): string {

@@ -381,7 +381,7 @@ test("a user or profile that does not exist is reported, and nothing is written"
     declare(stack, { User: "nobody", SecurityProfiles: ["Admin"] }),
   );
   expect(noUser.message).toBe(
-    `There is no user "nobody" in ${stack.InstanceArn}. Create the user, or correct its name.`,
+    `There is no user "nobody" in ${stack.InstanceArn}. Create the user, correct its name, or remove the resource.`,
   );
   const noProfile = await stack.failure(() => declare(stack, { SecurityProfiles: ["Nothing"] }));
   expect(noProfile.message).toBe(

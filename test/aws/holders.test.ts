@@ -83,7 +83,7 @@ describe("a user", () => {
     const calls = callsFor("connect", { InstanceArn: server.instanceArn }, {});
     const error = await rejection(findUser(calls, "nobody"));
     expect(String(error)).toBe(
-      `NotFoundError: There is no user "nobody" in ${server.instanceArn}. Create the user, or correct its name.`,
+      `NotFoundError: There is no user "nobody" in ${server.instanceArn}. Create the user, correct its name, or remove the resource.`,
     );
   });
 
