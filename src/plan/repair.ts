@@ -69,12 +69,15 @@ export function assignmentRepairs(
           `Create ${JSON.stringify(holder)} again if it is gone, then ${deploy(assignment, force)}. Or remove the resource.`,
         ];
       case "unfinished":
-        return [`Complete it: ${deploy(assignment, [])}`];
+        return [`Complete it: ${deploy(assignment, [])}`, IF_DESTROY];
       case "unknown":
         return [];
     }
   });
 }
+
+/** The state does not say which it was, and a deploy would create again what a destroy has deleted. */
+const IF_DESTROY = "If a destroy did not finish, run that again instead.";
 
 const GONE =
   "The instance no longer has a profile that is assigned here. If the code names it, correct SecurityProfiles first.";
@@ -87,7 +90,7 @@ function lacksProfile(changes: readonly HolderChange[]): boolean {
 }
 
 function repairOf(finding: DriftFinding, profile: ComparedProfile, deploy: FormatDeploy): string[] {
-  const { namesake, renamedTo, undeclared } = profile;
+  const { namesake, renamedTo, takenBy, undeclared } = profile;
   switch (finding) {
     case "changed":
       return [`Restore it: ${deploy(profile, ["--force"])}`];
@@ -100,7 +103,10 @@ function repairOf(finding: DriftFinding, profile: ComparedProfile, deploy: Forma
             `Take over the other one: write adopt: true in this resource only, then ${deploy(profile, [])}`,
           ];
     case "unfinished":
-      return [`Complete it: ${deploy(profile, [])}`];
+      return [
+        `Complete it: ${deploy(profile, [])}`,
+        ...(takenBy === undefined ? [IF_DESTROY] : []),
+      ];
     case "undeclared": {
       if (undeclared.length === 0) return [];
       const fields = [...new Set(undeclared.map(({ field }) => field))];

@@ -138,7 +138,10 @@ test(
         holder: "ana",
         findings: ["unfinished"],
         changes: [],
-        repair: ["Complete it: npx bun alchemy.run.ts --stage test"],
+        repair: [
+          "Complete it: npx bun alchemy.run.ts --stage test",
+          "If a destroy did not finish, run that again instead.",
+        ],
       },
     ]);
     script("ben");

@@ -244,6 +244,7 @@ test(
     expect([exitCode, brief(printed)]).toEqual([1, ["agents", "described unfinished"]]);
     expect(printed.profiles[1]?.repair).toEqual([
       "Complete it: npx bun alchemy.run.ts --stage test",
+      "If a destroy did not finish, run that again instead.",
     ]);
     await center.deploy();
     expect((await drifted(center)).exitCode).toBe(0);

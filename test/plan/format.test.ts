@@ -309,7 +309,7 @@ describe("drift in words", () => {
       ['Keep the new name: write SecurityProfileName: "New".'],
       ["Create it again: deploy --force"],
       ["Take over the other one: write adopt: true in this resource only, then deploy"],
-      ["Complete it: deploy"],
+      ["Complete it: deploy", "If a destroy did not finish, run that again instead."],
       [
         "Clear it: write Applications: [], Permissions: [], then deploy. Or declare what should stay.",
       ],
