@@ -227,9 +227,11 @@ function heldBy(users: readonly string[] | null, aiAgents: readonly string[] | n
   }
   const unread = aiAgents ? "" : "; could not read which AI agents hold it";
   if (users.length + agents === 0) return `No user holds it${unread}.`;
-  const others = agents === 0 ? "" : ` and ${count(agents, "AI agent")}`;
-  const names = users.length === 0 ? "" : `: ${someOf(users)}`;
-  return `Held by ${count(users.length, "user")}${others}${names}${unread}.`;
+  const held = count(users.length, "user");
+  const names = someOf(users);
+  if (agents === 0) return `Held by ${held}: ${names}${unread}.`;
+  const named = users.length === 0 ? held : `${held} (${names})`;
+  return `Held by ${named} and ${count(agents, "AI agent")}${unread}.`;
 }
 
 function differing(more: readonly string[], less: readonly string[]): string {

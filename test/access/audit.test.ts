@@ -287,12 +287,12 @@ const cases: Record<AccessFindingCode, Case> = {
       [
         "Boss",
         "Permissions",
-        '"SecurityProfiles.Edit": a holder controls what others may do, and can grant themselves more (profile-admin). Held by 4 users and 1 AI agent: ana, bea, cai and 1 more.',
+        '"SecurityProfiles.Edit": a holder controls what others may do, and can grant themselves more (profile-admin). Held by 4 users (ana, bea, cai and 1 more) and 1 AI agent.',
       ],
       [
         "Boss",
         "Permissions",
-        '"Users.Create", "Users.Edit": a holder controls who can sign in and with which access; anyone who creates or edits users can reset an administrator\'s password (user-admin). Held by 4 users and 1 AI agent: ana, bea, cai and 1 more.',
+        '"Users.Create", "Users.Edit": a holder controls who can sign in and with which access; anyone who creates or edits users can reset an administrator\'s password (user-admin). Held by 4 users (ana, bea, cai and 1 more) and 1 AI agent.',
       ],
     ],
     silent: [snapshotOf({ profiles: { Boss: { Permissions: TEN } }, users: { ana: ["Boss"] } })],

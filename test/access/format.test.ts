@@ -113,7 +113,7 @@ describe("findings of an audit in words", () => {
       "Held by 1 user: ana.",
       "Held by 4 users: ana, bea, cai and 1 more.",
       "Held by 0 users and 1 AI agent.",
-      "Held by 2 users and 2 AI agents: ana, bea.",
+      "Held by 2 users (ana, bea) and 2 AI agents.",
       "Could not read who holds it.",
       "Held by 1 AI agent; could not read which users hold it.",
       "No user holds it; could not read which AI agents hold it.",
