@@ -1,7 +1,7 @@
 /**
  * npm packs package.json and the pages as they are. `prepack` edits them for the package, and `postpack` restores them.
  * The package has only `lib/`, no pictures, and not all pages: links to a page that it lacks become text. What the local
- * Connect was made from is for those who change it. The schemas and tables need no spaces to be read by programs.
+ * Connect was made from is for those who change it. Schemas and tables lose the spaces that align them.
  */
 import { existsSync, readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -60,10 +60,10 @@ function unlinked(page: string, text: string): string {
   );
 }
 
-/** Without the spaces that align the columns of tables. */
+/** Without the spaces that align the columns of tables. Code stays as it is: it may be the output of a command. */
 function unpadded(text: string): string {
-  return text.replaceAll(/^\|.*\|$/gm, (row) =>
-    row.replaceAll(/ {2,}(?=\|)/g, " ").replaceAll(/-{4,}/g, "---"),
+  return text.replaceAll(/^```[^]*?^```|^\|.*\|$/gm, (part) =>
+    part.startsWith("`") ? part : part.replaceAll(/ {2,}(?=\|)/g, " ").replaceAll(/-{4,}/g, "---"),
   );
 }
 

@@ -2,7 +2,7 @@ import { type AdminPath, bestOf, isCertain, withDoubts } from "./admin-path.ts";
 import { type Grants, permitted, resetSteps } from "./admin-paths.ts";
 import { groupBy } from "./group-by.ts";
 import type { Limit } from "./limits.ts";
-import { type Group, doubtsAbout, isInScope, oncePerLimits } from "./reach.ts";
+import { type Group, doubtsAbout, isInScope, oncePerLimits } from "./within-limits.ts";
 import type { UserSnapshot } from "../profile/snapshot.ts";
 import type { Team } from "./teams.ts";
 

@@ -12,7 +12,14 @@ import {
   withDoubts,
 } from "./admin-path.ts";
 import { type Limit, limitsIn } from "./limits.ts";
-import { type Group, type Reached, doubtsAbout, isInScope, oncePerLimits, reach } from "./reach.ts";
+import {
+  type Group,
+  type UserWithin,
+  doubtsAbout,
+  isInScope,
+  oncePerLimits,
+  userWithin,
+} from "./within-limits.ts";
 import type { InstanceSnapshot, ProfileSnapshot, UserSnapshot } from "../profile/snapshot.ts";
 import type { Team } from "./teams.ts";
 
@@ -53,9 +60,9 @@ export interface AdminTargets {
   /** Such a profile within limits on security profiles. */
   readonly fullWithin: (limits: readonly Limit[]) => Grants | undefined;
   /** A user within limits who holds such a profile. */
-  readonly administrator: (limits: readonly Limit[], group: Group) => Reached | undefined;
+  readonly administrator: (limits: readonly Limit[], group: Group) => UserWithin | undefined;
   /** Any user within limits. */
-  readonly anybody: (limits: readonly Limit[], group: Group) => Reached | undefined;
+  readonly anybody: (limits: readonly Limit[], group: Group) => UserWithin | undefined;
   readonly hasAIAgents: boolean;
 }
 
@@ -79,8 +86,8 @@ export function targetsOf(
     fullWithin: oncePerLimits((limits) =>
       full.find(({ profile }) => isInScope(ofProfiles(limits), profile.Tags)),
     ),
-    administrator: oncePerLimits((limits, group) => reach(administrators, limits, group)),
-    anybody: oncePerLimits((limits, group) => reach(users, limits, group)),
+    administrator: oncePerLimits((limits, group) => userWithin(administrators, limits, group)),
+    anybody: oncePerLimits((limits, group) => userWithin(users, limits, group)),
     hasAIAgents: aiAgents.length > 0,
   };
 }
@@ -182,7 +189,7 @@ function editProfile({ grants, limits, team, user, targets }: Asked): readonly A
   const edit = editing(other.grants.profile);
   const { HierarchyGroupId: group } = user;
   const assigning = limitsOf(team.held, "assign-profile");
-  const itself = bestOf(assigning.flatMap((each) => reach([user], each, group) ?? []));
+  const itself = bestOf(assigning.flatMap((each) => userWithin([user], each, group) ?? []));
   if (itself) {
     const give = step("assign-profile", other.grants);
     return [{ steps: [edit, give], to: "themselves", already: false, doubts: itself.doubts }];

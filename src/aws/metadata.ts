@@ -17,7 +17,7 @@ export function metadataOf(error: unknown): Metadata {
   };
 }
 
-/** Removes from an error of ours what the SDK adds to each that passes it, which would be printed. */
+/** Removes what the SDK adds to an error of ours on its way through: it would be printed. */
 export function withoutMetadata<T extends Error>(error: T): T {
   Reflect.deleteProperty(error, "$metadata");
   return error;

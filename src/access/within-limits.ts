@@ -5,22 +5,23 @@ import type { UserSnapshot } from "../profile/snapshot.ts";
 /** Hierarchy group of the limited user. */
 export type Group = string | undefined;
 
-export interface Reached {
+/** A user within limits, and the doubts about that. */
+export interface UserWithin {
   readonly user: UserSnapshot;
   readonly doubts: readonly AdminDoubt[];
 }
 
 /** The first user within the limits; one who is certain to be, if there is any. */
-export function reach(
+export function userWithin(
   users: readonly UserSnapshot[],
   limits: readonly Limit[],
   group: Group,
-): Reached | undefined {
-  const reached = users.flatMap((user) => {
+): UserWithin | undefined {
+  const within = users.flatMap((user) => {
     const doubts = doubtsAbout(limits, user, group);
     return doubts ? [{ user, doubts }] : [];
   });
-  return bestOf(reached);
+  return bestOf(within);
 }
 
 /** Whether something with these tags is within the limits. */
@@ -33,7 +34,7 @@ export function isInScope(
   );
 }
 
-/** The doubts whether a user is within the limits of a user of a group; `undefined` if not. */
+/** The doubts about whether a user is within the limits of a user of a group; `undefined` if not. */
 export function doubtsAbout(
   limits: readonly Limit[],
   user: UserSnapshot,
