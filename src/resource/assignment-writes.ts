@@ -21,6 +21,8 @@ export interface Work {
   readonly held: readonly string[];
   readonly change: MembershipChange;
   readonly entry: Entry;
+  /** The profile that has taken the place of each renamed one, by id. */
+  readonly successors: ReadonlyMap<string, string>;
 }
 
 /** How many times to read a holder that somebody else changes at the same time. */
@@ -54,19 +56,25 @@ export async function converge(
   work: Work,
   declared: DeclaredMembership,
 ): Promise<void> {
-  const { holder } = work;
+  const { holder, successors } = work;
   let { entry } = work;
   await repeat(pass, holder, work.held, (held) => {
     const change = changeTo(declared, entry.ours, held);
     checkCount(pass, holder, held, change);
-    entry = noted(entry, change);
+    entry = noted({ held, change, entry, successors });
     return { change, entry };
   });
 }
 
-/** The entry, with the profiles that a change is about to add. */
-export function noted(entry: Entry, { add }: MembershipChange): Entry {
-  return { ...entry, ours: [...new Set([...entry.ours, ...add])].toSorted() };
+/**
+ * The entry, with the profiles that a change is about to add. What takes the place of a profile that somebody else
+ * gave is theirs under a new name.
+ */
+export function noted({ change, entry, held, successors }: Omit<Work, "holder">): Entry {
+  const given = held.filter((id) => !entry.ours.includes(id));
+  const renamed = new Set(given.map((id) => successors.get(id)));
+  const added = change.add.filter((id) => !renamed.has(id));
+  return { ...entry, ours: [...new Set([...entry.ours, ...added])].toSorted() };
 }
 
 export function ledgerOf(work: readonly Work[]): Ledger {

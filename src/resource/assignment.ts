@@ -62,7 +62,8 @@ export async function assign<Props extends StoredAssignment, Output extends obje
     // Until its former profile is deleted, a renamed one has two ids.
     const all = before.flatMap((id) => [id, successors.get(id) ?? []].flat());
     const entry = { InstanceArn, name: holder.name, before: [...new Set(all)], ours };
-    return { holder, held, change, entry: noted(entry, change) };
+    const found = { held, change, entry, successors };
+    return { ...found, holder, entry: noted(found) };
   });
   if (isKept) reportKept(pass, former);
   for (const [arn, entry] of isKept ? [] : former) {

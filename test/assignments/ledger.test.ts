@@ -43,9 +43,10 @@ async function teams(stack: Stack, count: number): Promise<string[]> {
 const entry = { InstanceArn: "arn", name: `user "ana"`, before: ["Agent"], ours: ["Quality"] };
 
 plainTest("an entry has what was added before and what a change adds", () => {
-  const both = noted(entry, { add: ["Admin", "Quality"], remove: ["Agent"] });
+  const work = { held: [], change: { add: [], remove: [] }, successors: new Map() };
+  const change = { add: ["Admin", "Quality"], remove: ["Agent"] };
+  const both = noted({ ...work, change, entry });
   expect(both).toEqual({ ...entry, ours: ["Admin", "Quality"] });
-  const work = { held: [], change: { add: [], remove: [] } };
   const [ana, ben] = ["ana", "ben"].map((arn) => ({ arn, name: `user "${arn}"` }));
   if (!ana || !ben) throw new Error("two holders");
   const ledger = ledgerOf([
@@ -53,6 +54,18 @@ plainTest("an entry has what was added before and what a change adds", () => {
     { ...work, holder: ben, entry: both },
   ]);
   expect(ledger).toEqual({ ana: entry, ben: both });
+});
+
+plainTest("the new name of a profile is added by a change only if its former name was", () => {
+  const work = {
+    held: ["Quality", "Team"],
+    change: { add: ["New quality", "New team"], remove: [] },
+    successors: new Map([
+      ["Quality", "New quality"],
+      ["Team", "New team"],
+    ]),
+  };
+  expect(noted({ ...work, entry }).ours).toEqual(["New quality", "Quality"]);
 });
 
 test("the state has what the code declares and what the user had before", async (stack) => {

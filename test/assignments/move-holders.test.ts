@@ -98,17 +98,17 @@ test("a user who has to keep one profile gets back what it held before, also if 
   await holders.setUser(ana, "Agent");
 });
 
+type Assigned = Pick<UserSecurityProfilesProps, "SecurityProfiles" | "exact">;
+
 /** Declares the profile under a name and, until `SecurityProfiles` is absent, an assignment of ana. */
-async function deployWith(
-  stack: Stack,
-  name: string,
-  assigned?: Pick<UserSecurityProfilesProps, "SecurityProfiles" | "exact">,
-) {
+async function declareWith(stack: Stack, name: string, assigned?: Assigned) {
   const { InstanceArn } = stack;
-  await stack.deploy(async () => {
-    await named(stack, name);
-    if (assigned) await UserSecurityProfiles("ana", { InstanceArn, User: "ana", ...assigned });
-  });
+  await named(stack, name);
+  if (assigned) await UserSecurityProfiles("ana", { InstanceArn, User: "ana", ...assigned });
+}
+
+async function deployWith(stack: Stack, name: string, assigned?: Assigned) {
+  await stack.deploy(() => declareWith(stack, name, assigned));
 }
 
 test("a user keeps a profile that it held before the code assigned it, also under a new name", async (stack) => {
@@ -176,5 +176,21 @@ test("a user keeps what it held before if a deploy that renames and assigns it f
   await deployWith(stack, "Old");
   expect(await holders.ofUser(ana)).toEqual(["Agent", "Old"]);
   expect(await stack.names()).toEqual(["Old"]);
+  await holders.setUser(ana, "Agent");
+});
+
+test("a user keeps what somebody else gave it if an assignment of its new name fails, and is undone", async (stack) => {
+  const holders = new Holders(stack);
+  const ana = await holders.addUser("ana", "Agent");
+  await deployWith(stack, "Old", { SecurityProfiles: ["Admin"] });
+  await holders.setUser(ana, "Agent", "Admin", "Old");
+  const failed = await stack.failing("UpdateUserSecurityProfiles", "cut-after", () => {
+    const assigned = { SecurityProfiles: ["Agent", "Admin", "New"], exact: true };
+    return stack.failure(() => declareWith(stack, "New", assigned));
+  });
+  expect(failed.message).toContain("UpdateUserSecurityProfiles failed");
+  expect(await holders.ofUser(ana)).toEqual(["Admin", "Agent", "New"]);
+  await deployWith(stack, "Old", { SecurityProfiles: ["Admin"] });
+  expect(await holders.ofUser(ana)).toEqual(["Admin", "Agent", "Old"]);
   await holders.setUser(ana, "Agent");
 });
