@@ -1,4 +1,6 @@
 import { expect, test } from "bun:test";
+import { existsSync } from "node:fs";
+import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import alchemy from "alchemy";
 import fc from "fast-check";
@@ -212,7 +214,13 @@ class Model {
   }
 
   /** After a failure, AWS shows what a resource has added that did not come to its end. */
-  failed(program: Program, { begun, done }: Progress, held: Held, after: Held): void {
+  failed(program: Program, { begun, done, forgotten }: Progress, held: Held, after: Held): void {
+    for (const [name, entries] of this.#entries) {
+      this.#entries.set(
+        name,
+        entries.filter(({ at }) => !forgotten.has(at)),
+      );
+    }
     for (const declared of program.filter(({ at }) => begun.has(at))) {
       const { at, profiles } = declared;
       for (const [name, now] of held) {
@@ -290,10 +298,11 @@ function of(held: Held, name: string): Names {
   return held.get(name) ?? [];
 }
 
-/** The resources that a program has begun and that have come to their end. */
+/** The resources that a program has begun, that have come to their end, and that left what they had assigned. */
 interface Progress {
   readonly begun: Set<string>;
   readonly done: Set<string>;
+  readonly forgotten: Set<string>;
 }
 
 async function tell({ isManaged, readLag, steps }: Story, told: string[]): Promise<void> {
@@ -355,7 +364,7 @@ async function run(
   const { edits, fault, force, program, stage } = deploy;
   const { stack } = instance;
   const before = await instance.held();
-  const progress: Progress = { begun: new Set(), done: new Set() };
+  const progress: Progress = { begun: new Set(), done: new Set(), forgotten: new Set() };
   if (fault) stack.connect.faults.add({ operation: "*", ...fault });
   if (fault) process.env["AWS_MAX_ATTEMPTS"] = "1";
   const error = await (
@@ -384,6 +393,8 @@ async function run(
     const lost = was.filter((each) => goal.includes(each) && !now.includes(each));
     expect([name, minus(now, plus(was, goal)), lost]).toEqual([name, [], []]);
   }
+  if (!existsSync(path.join(stack.rootDir, "app", stage, "kept.json")))
+    progress.forgotten.add("kept");
   model.failed(program, progress, before, after);
   return false;
 }
