@@ -2,7 +2,7 @@ import { endsBeforeStage } from "../alchemy/engine.ts";
 import { report } from "../alchemy/log.ts";
 import { AssignmentFailedError, NotFoundError } from "../errors/index.ts";
 import { profileArn } from "../profile/arn.ts";
-import { addedIn, changeTo, isNoChange } from "../profile/membership.ts";
+import { type DeclaredMembership, addedIn, changeTo, isNoChange } from "../profile/membership.ts";
 import {
   type Assigning,
   type AssignmentContext,
@@ -34,7 +34,7 @@ export async function assign<Props extends StoredAssignment, Output extends obje
   await refuseDeclaration(placed, previous === undefined);
   await markStack(context);
   const pass = await beginPass(context, props, assigning);
-  const { calls, credentials, ledger, plane } = pass;
+  const { calls, credentials, ledger } = pass;
   refuseRecord(pass, ledger.record);
   const isKept = props.delete === false;
   // Also if the deploy fails: Alchemy's state has the new props, so the next one sees no change.
@@ -45,32 +45,10 @@ export async function assign<Props extends StoredAssignment, Output extends obje
   const declared = { ids: await declaredIds(pass, props), exact };
   const { holders, output } = await assigning.locate({ calls, credentials }, props, previous);
   for (const holder of holders) claim(pass, holder, declared.ids);
-  const observed = await Promise.all(
-    holders.map(async (holder) => {
-      const held = holder.held ?? (await plane.read(holder.arn));
-      if (held) return { holder, held };
-      throw new NotFoundError(holder.name, InstanceArn, "Nothing was changed. Deploy again.");
-    }),
-  );
   const { former, own } = divided(pass, holders);
-  const known = { ...(await inheritedBy(pass, holders)), ...own };
-  const successors = await successorsOf(pass);
-  const work = observed.map(({ held, holder }): Work => {
-    const { before, ours } = known[holder.arn] ?? { before: held, ours: [] };
-    const change = changeTo(declared, ours, held);
-    checkCount(pass, holder, held, change);
-    // Until its former profile is deleted, a renamed one has two ids.
-    const all = before.flatMap((id) => [id, successors.get(id) ?? []].flat());
-    const entry = { InstanceArn, name: holder.name, before: [...new Set(all)], ours };
-    const found = { held, change, entry, successors };
-    return { ...found, holder, entry: noted(found) };
-  });
+  const work = await observe(pass, holders, own, declared);
   if (isKept) reportKept(pass, former);
-  for (const [arn, entry] of isKept ? [] : former) {
-    const message = `${entry.name} loses the profiles assigned here at the end of the deploy`;
-    if (addedIn(entry).length > 0) report(pass.resource, "deferred", message);
-    await leaveHolder(context, arn, entry);
-  }
+  else await leaveHolders(pass, former);
   const changed = work.filter(({ change }) => !isNoChange(change));
   if (changed.length > 0) await ledger.note(ledgerOf(changed));
   await Promise.all(changed.map((each) => converge(pass, each, declared)));
@@ -81,6 +59,48 @@ export async function assign<Props extends StoredAssignment, Output extends obje
   await ledger.close(Object.fromEntries(entries));
   const SecurityProfileArns = declared.ids.map((id) => profileArn(InstanceArn, id));
   return { ...output, SecurityProfileArns };
+}
+
+/** What to do with each holder. Writes nothing. */
+async function observe(
+  pass: Pass,
+  holders: readonly LocatedHolder[],
+  own: Ledger,
+  declared: DeclaredMembership,
+): Promise<readonly Work[]> {
+  const { plane, subject } = pass;
+  const { InstanceArn } = subject;
+  const observed = await Promise.all(
+    holders.map(async (holder) => {
+      const held = holder.held ?? (await plane.read(holder.arn));
+      if (held) return { holder, held };
+      throw new NotFoundError(holder.name, InstanceArn, "Nothing was changed. Deploy again.");
+    }),
+  );
+  const known = { ...(await inheritedBy(pass, holders)), ...own };
+  const successors = await successorsOf(pass);
+  return observed.map(({ held, holder }) => {
+    const { before, ours } = known[holder.arn] ?? { before: held, ours: [] };
+    const change = changeTo(declared, ours, held);
+    checkCount(pass, holder, held, change);
+    // Until its former profile is deleted, a renamed one has two ids.
+    const all = before.flatMap((id) => [id, successors.get(id) ?? []].flat());
+    const entry = { InstanceArn, name: holder.name, before: [...new Set(all)], ours };
+    const found = { held, change, entry, successors };
+    return { ...found, holder, entry: noted(found) };
+  });
+}
+
+/** Leaves what the resource added to its former holders for the end of the stage. */
+async function leaveHolders(
+  pass: Pass,
+  former: readonly (readonly [string, Entry])[],
+): Promise<void> {
+  for (const [arn, entry] of former) {
+    const message = `${entry.name} loses the profiles assigned here at the end of the deploy`;
+    if (addedIn(entry).length > 0) report(pass.resource, "deferred", message);
+    await leaveHolder(pass, arn, entry);
+  }
 }
 
 /** Removes what the resource added. */
