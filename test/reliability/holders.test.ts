@@ -336,7 +336,7 @@ async function tell({ isManaged, readLag, steps }: Story, told: string[]): Promi
     if (await run(instance, model, { ...each, edits, own, program }, told)) continue;
     expect(fault).toBeDefined();
     const isBack = next === "back";
-    const last = { own: isBack ? model.own : own, program: isBack ? former : program };
+    const last = isBack ? { own: model.own ?? own, program: former } : { own, program };
     const isDestroy = !hasOwn && (next === "destroy" || (next === "again" && !edits));
     const then = {
       ...each,
