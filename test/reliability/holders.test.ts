@@ -215,12 +215,6 @@ class Model {
 
   /** After a failure, AWS shows what a resource has added that did not come to its end. */
   failed(program: Program, { begun, done, forgotten }: Progress, held: Held, after: Held): void {
-    for (const [name, entries] of this.#entries) {
-      this.#entries.set(
-        name,
-        entries.filter(({ at }) => !forgotten.has(at)),
-      );
-    }
     for (const declared of program.filter(({ at }) => begun.has(at))) {
       const { at, profiles } = declared;
       for (const [name, now] of held) {
@@ -233,6 +227,10 @@ class Model {
       }
       if (done.has(at)) this.#done.set(at, JSON.stringify(declared));
       else this.#done.delete(at);
+    }
+    for (const [name, entries] of this.#entries) {
+      const left = entries.filter(({ at }) => !forgotten.has(at));
+      this.#entries.set(name, left);
     }
   }
 
