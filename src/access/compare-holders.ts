@@ -80,31 +80,30 @@ export function compareHolders(
   );
   const aiAgents = isSame
     ? matchHolders(agentsOf(here, there), agentsOf(there, here), true)
-    : undefined;
+    : matchHolders([], [], true);
   const nameOf = (key: string) =>
     (now.profiles.get(key) ?? old.profiles.get(key))?.SecurityProfileName ?? key;
   const { InstanceArn } = here;
   const people = peopleOf(InstanceArn, users.both, old.profiles, now.profiles);
-  const agents = peopleOf(InstanceArn, aiAgents?.both ?? [], old.profiles, now.profiles);
-  const loneOf = (only: Readonly<Record<Side, readonly Holder[]>> = { here: [], there: [] }) => ({
+  const agents = peopleOf(InstanceArn, aiAgents.both, old.profiles, now.profiles);
+  const loneOf = (only: Readonly<Record<Side, readonly Holder[]>>) => ({
     here: only.here.map(({ before, name }) => loneHolder(name, before, old.profiles, nameOf)),
     there: only.there.map(({ after, name }) => loneHolder(name, after, now.profiles, nameOf)),
   });
-  const all = [users, ...(aiAgents ? [aiAgents] : [])];
   const unreadAgents = [here, there].flatMap(({ missing }) =>
     missing.flatMap(({ of, part }) => (isSame && part === "heldByAIAgent" ? of : [])),
   );
   return {
     holders: holderChanges(
-      all.flatMap(({ both, only }) => [...both, ...only.here, ...only.there]),
+      [users, aiAgents].flatMap(({ both, only }) => [...both, ...only.here, ...only.there]),
       nameOf,
     ),
     users: people.changed,
     aiAgents: agents.changed,
     usersOnly: loneOf(users.only),
-    aiAgentsOnly: loneOf(aiAgents?.only),
+    aiAgentsOnly: loneOf(aiAgents.only),
     unknownUsers: distinct([...users.unknown, ...people.unknown]),
-    unknownAIAgents: distinct([...(aiAgents?.unknown ?? []), ...agents.unknown, ...unreadAgents]),
+    unknownAIAgents: distinct([...aiAgents.unknown, ...agents.unknown, ...unreadAgents]),
   };
 }
 
@@ -174,16 +173,14 @@ function peopleOf(
   const sides = (key: string, { after, before, groups }: Holder): Sides => {
     const [isOld, isNow] = [before.includes(key), after.includes(key)];
     const held = JSON.stringify([isOld, isNow, key, groups]);
+    const side = (profiles: ReadonlyMap<string, ProfileSnapshot>, group: string | undefined) =>
+      within(group, profiles.get(key) ?? unlistedProfile(InstanceArn, key));
     const made =
       known.get(held) ??
       comparedSides(
         sidesOf(key, {
-          before: isOld
-            ? within(groups?.before, old.get(key) ?? unlistedProfile(InstanceArn, key))
-            : undefined,
-          after: isNow
-            ? within(groups?.after, now.get(key) ?? unlistedProfile(InstanceArn, key))
-            : undefined,
+          before: isOld ? side(old, groups?.before) : undefined,
+          after: isNow ? side(now, groups?.after) : undefined,
         }),
       );
     known.set(held, made);

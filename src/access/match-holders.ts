@@ -1,6 +1,6 @@
 import { parseAIAgentArn } from "../profile/ai-agent-arn.ts";
 import type { Side } from "./compare.ts";
-import type { AIAgentSnapshot, ComparableSnapshot, UserSnapshot } from "../profile/snapshot.ts";
+import type { AIAgentSnapshot, ComparableSnapshot } from "../profile/snapshot.ts";
 import { unlistedIn } from "./unlisted.ts";
 
 /** A holder, with the profiles on each side by a key that both sides share. */
@@ -12,18 +12,18 @@ export interface Holder {
   readonly groups?: Readonly<Record<"before" | "after", string | undefined>>;
 }
 
-/** The holders of one side. */
-interface HolderList<T> {
-  readonly holders: readonly T[];
-  readonly keyOf: (holder: T) => string;
-  readonly nameOf: (holder: T) => string;
-  readonly heldBy: (holder: T) => readonly string[];
+/** A holder on one side. */
+interface OneSided {
+  /** The same on both sides. */
+  readonly key: string;
+  readonly name: string;
+  readonly held: readonly string[];
   /** The hierarchy group, if both sides share its id. */
-  readonly groupOf: (holder: T) => string | undefined;
-  /** Whether the other side can name what the holder holds. */
-  readonly isKnown: (holder: T) => boolean;
-  /** Whether a holder that the other side lacks is certainly not there. */
-  readonly isCertain: (holder: T) => boolean;
+  readonly group?: string | undefined;
+  /** Whether the other side can name what it holds. */
+  readonly isKnown: boolean;
+  /** Whether it is certainly not on the other side, if that lacks it. */
+  readonly isCertain: boolean;
 }
 
 interface MatchedHolders {
@@ -38,44 +38,38 @@ interface MatchedHolders {
  *
  * @param takesLone whether holders of one side count
  */
-export function matchHolders<T>(
-  here: HolderList<T>,
-  there: HolderList<T>,
+export function matchHolders(
+  here: readonly OneSided[],
+  there: readonly OneSided[],
   takesLone: boolean,
 ): MatchedHolders {
   const [ours, theirs] = [byKey(here), byKey(there)];
   const pairs = [...ours].flatMap(([key, one]) => {
     const other = theirs.get(key);
-    return other === undefined ? [] : [{ one, other }];
+    return other ? [{ one, other, isKnown: one.isKnown && other.isKnown }] : [];
   });
-  const isKnown = ({ one, other }: { one: T; other: T }) =>
-    here.isKnown(one) && there.isKnown(other);
-  const [left, joined] = [lone(here, theirs), lone(there, ours)];
+  const left = here.filter(({ key }) => !theirs.has(key));
+  const joined = there.filter(({ key }) => !ours.has(key));
+  const certain = (lone: readonly OneSided[]) =>
+    takesLone ? lone.filter(({ isCertain }) => isCertain) : [];
   return {
-    both: pairs.filter(isKnown).map(({ one, other }) => ({
-      name: there.nameOf(other),
-      before: here.heldBy(one),
-      after: there.heldBy(other),
-      ...moveOf(here.groupOf(one), there.groupOf(other)),
-    })),
-    only: takesLone
-      ? {
-          here: left.certain.map((one) => ({
-            name: here.nameOf(one),
-            before: here.heldBy(one),
-            after: [],
-          })),
-          there: joined.certain.map((other) => ({
-            name: there.nameOf(other),
-            before: [],
-            after: there.heldBy(other),
-          })),
-        }
-      : { here: [], there: [] },
+    both: pairs.flatMap(({ isKnown, one, other }) =>
+      isKnown
+        ? {
+            name: other.name,
+            before: one.held,
+            after: other.held,
+            ...moveOf(one.group, other.group),
+          }
+        : [],
+    ),
+    only: {
+      here: certain(left).map(({ held, name }) => ({ name, before: held, after: [] })),
+      there: certain(joined).map(({ held, name }) => ({ name, before: [], after: held })),
+    },
     unknown: [
-      ...pairs.filter((pair) => !isKnown(pair)).map(({ other }) => there.nameOf(other)),
-      ...left.unknown.map(here.nameOf),
-      ...joined.unknown.map(there.nameOf),
+      ...pairs.flatMap(({ isKnown, other }) => (isKnown ? [] : other.name)),
+      ...[...left, ...joined].flatMap(({ isCertain, name }) => (isCertain ? [] : name)),
     ],
   };
 }
@@ -84,17 +78,8 @@ function moveOf(before: string | undefined, after: string | undefined): Pick<Hol
   return before === after ? {} : { groups: { before, after } };
 }
 
-function byKey<T>({ holders, keyOf }: HolderList<T>): ReadonlyMap<string, T> {
-  return new Map(holders.map((holder) => [keyOf(holder), holder]));
-}
-
-/** The holders that the other side lacks. */
-function lone<T>({ holders, isCertain, keyOf }: HolderList<T>, others: ReadonlyMap<string, T>) {
-  const found = holders.filter((holder) => !others.has(keyOf(holder)));
-  return {
-    certain: found.filter(isCertain),
-    unknown: found.filter((holder) => !isCertain(holder)),
-  };
+function byKey(holders: readonly OneSided[]): ReadonlyMap<string, OneSided> {
+  return new Map(holders.map((holder) => [holder.key, holder]));
 }
 
 /** The users of one side. */
@@ -103,35 +88,29 @@ export function usersOf(
   keys: ReadonlyMap<string, string>,
   isSame: boolean,
   other: ComparableSnapshot,
-): HolderList<UserSnapshot> {
+): OneSided[] {
   const unlisted = unlistedIn(snapshot);
-  return {
-    holders: snapshot.users,
-    keyOf: (user) => (isSame ? user.UserId : user.Username),
-    nameOf: ({ Username }) => Username,
-    heldBy: ({ SecurityProfileIds }) => SecurityProfileIds.map((id) => keys.get(id) ?? id),
-    groupOf: ({ HierarchyGroupId }) => (isSame ? HierarchyGroupId : undefined),
+  const isCertain = other.missing.every(({ part }) => part !== "users");
+  return snapshot.users.map(({ HierarchyGroupId, SecurityProfileIds, UserId, Username }) => ({
+    key: isSame ? UserId : Username,
+    name: Username,
+    held: SecurityProfileIds.map((id) => keys.get(id) ?? id),
+    group: isSame ? HierarchyGroupId : undefined,
     // Two instances share names, and a profile that is not listed has none.
-    isKnown: ({ SecurityProfileIds }) =>
-      isSame || !SecurityProfileIds.some((id) => unlisted.has(id)),
-    isCertain: () => other.missing.every(({ part }) => part !== "users"),
-  };
+    isKnown: isSame || !SecurityProfileIds.some((id) => unlisted.has(id)),
+    isCertain,
+  }));
 }
 
 /** The AI agents of one side of two readings of one instance, by ARN. Their profiles match by id. */
-export function agentsOf(
-  { aiAgents }: ComparableSnapshot,
-  other: ComparableSnapshot,
-): HolderList<AIAgentSnapshot> {
-  return {
-    holders: aiAgents,
-    keyOf: ({ Arn }) => Arn,
-    nameOf: ({ Arn }) => Arn,
-    heldBy: ({ SecurityProfileIds }) => SecurityProfileIds,
-    groupOf: () => undefined,
-    isKnown: () => true,
-    isCertain: (agent) => !mayHave(other, agent),
-  };
+export function agentsOf({ aiAgents }: ComparableSnapshot, other: ComparableSnapshot): OneSided[] {
+  return aiAgents.map((agent) => ({
+    key: agent.Arn,
+    name: agent.Arn,
+    held: agent.SecurityProfileIds,
+    isKnown: true,
+    isCertain: !mayHave(other, agent),
+  }));
 }
 
 /** Whether a reading without an AI agent may have missed it. It misses an agent that no assistant lists, unless asked. */
