@@ -7,6 +7,7 @@ import type {
   HoldersSnapshot,
   InstanceSnapshot,
   MissingPart,
+  ProfileSnapshot,
   ProfilesSnapshot,
   UserAccessSnapshot,
   UserSnapshot,
@@ -18,7 +19,7 @@ import { InvalidPropsError, NotFoundError } from "./errors/index.ts";
 import { checkAIAgentArn, parseAIAgentArn } from "./profile/ai-agent-arn.ts";
 import { checkIdentity, checkInstanceArn } from "./profile/constraints.ts";
 import { nameOfUser } from "./profile/holder-name.ts";
-import { FIELDS, FIELD_NAMES } from "./profile/model.ts";
+import { type FieldName, FIELDS, FIELD_NAMES } from "./profile/model.ts";
 import { nearestNames } from "./profile/distance.ts";
 
 /** The instance to read, and the credentials. */
@@ -90,9 +91,7 @@ export async function readWhole(
   arns: readonly string[] = [],
 ): Promise<InstanceSnapshot> {
   const [profiles, users, hierarchyGroups, aiAgents, usedAIAgents] = await Promise.all([
-    reader
-      .profiles()
-      .then((listed) => Promise.all(listed.map((identity) => reader.profile(identity)))),
+    readProfiles(reader),
     reader.users(),
     reader.hierarchyGroups(),
     reader.aiAgents(arns),
@@ -133,9 +132,7 @@ export async function readSecurityProfiles(props: ReadProfilesProps): Promise<Pr
   const { alias = false, holders = false, InstanceArn, references = false } = props;
   const reader = openReader("readSecurityProfiles", props);
   const [profiles, hierarchyGroups, users, aiAgents] = await Promise.all([
-    reader
-      .profiles()
-      .then((listed) => Promise.all(listed.map((identity) => reader.profile(identity)))),
+    readProfiles(reader),
     reader.hierarchyGroups(),
     holders ? reader.users() : [],
     holders ? reader.aiAgents([]) : [],
@@ -243,9 +240,7 @@ export async function readComparable(props: ReadProps): Promise<ComparableSnapsh
   const { InstanceArn } = props;
   const reader = openReader("readComparable", props);
   const [profiles, users, hierarchyGroups] = await Promise.all([
-    reader
-      .profiles()
-      .then((listed) => Promise.all(listed.map((identity) => reader.profile(identity)))),
+    readProfiles(reader),
     reader.users(),
     reader.hierarchyGroups(),
   ]);
@@ -287,11 +282,7 @@ export async function readAccess(props: ReadAccessProps): Promise<InstanceSnapsh
   const hierarchyGroups = await reader.hierarchyGroups();
   const search = filterOf(props, hierarchyGroups, reader);
   const [profiles, users, aiAgents] = await Promise.all([
-    reader
-      .profiles()
-      .then((listed) =>
-        Promise.all(listed.map((identity) => reader.profile(identity, ACCESS_FIELDS))),
-      ),
+    readProfiles(reader, ACCESS_FIELDS),
     reader.users(search),
     search.filter ? [] : reader.aiAgents(arns),
   ]);
@@ -309,6 +300,14 @@ function openReader(what: string, props: ReadProps & Partial<ReadInstanceProps>)
   ];
   if (problems.length > 0) throw new InvalidPropsError(what, problems);
   return instanceReader(InstanceArn, resolveCredentials(props, credentialScope()), onProgress);
+}
+
+async function readProfiles(
+  reader: InstanceReader,
+  fields?: readonly FieldName[],
+): Promise<ProfileSnapshot[]> {
+  const listed = await reader.profiles();
+  return Promise.all(listed.map((identity) => reader.profile(identity, fields)));
 }
 
 function filterOf(
