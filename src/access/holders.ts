@@ -1,7 +1,9 @@
+import { oncePer } from "./once.ts";
 import {
   type InstanceSnapshot,
   type ProfileIdentity,
   type SnapshotPart,
+  type UserSnapshot,
   AI_AGENT_PARTS,
 } from "../profile/snapshot.ts";
 
@@ -21,43 +23,29 @@ export function holdersIn(
   const isRead = (...parts: readonly SnapshotPart[]) =>
     !missing.some(({ part }) => parts.includes(part));
   const [usersOf, agentsOf] = [numbersByProfile(users), numbersByProfile(aiAgents)];
-  const usernames = (numbers: readonly number[] = []) =>
-    numbers.flatMap((number) => users[number]?.Username ?? []);
-  const arns = (numbers: readonly number[] = []) =>
-    numbers.flatMap((number) => aiAgents[number]?.Arn ?? []);
-  return ({ SecurityProfileId }) => {
-    const known = arns(agentsOf.get(SecurityProfileId));
+  return ({ SecurityProfileId: id }) => {
+    const usernames = (usersOf.get(id) ?? []).flatMap((number) => users[number]?.Username ?? []);
+    const arns = (agentsOf.get(id) ?? []).flatMap((number) => aiAgents[number]?.Arn ?? []);
     return {
-      users: isRead("users") ? usernames(usersOf.get(SecurityProfileId)) : null,
-      aiAgents: known.length > 0 || isRead(...AI_AGENT_PARTS) ? known : null,
+      users: isRead("users") ? usernames : null,
+      aiAgents: arns.length > 0 || isRead(...AI_AGENT_PARTS) ? arns : null,
     };
   };
 }
 
-interface Holder {
-  readonly SecurityProfileIds: readonly string[];
-}
+type Holding = Pick<UserSnapshot, "SecurityProfileIds">;
 
 /** For the id of each held profile, the numbers of its holders in the list, in ascending order. */
-export function numbersByProfile(
-  holders: readonly Holder[],
-): ReadonlyMap<string, readonly number[]> {
-  const numbers = known.get(holders) ?? newNumbers(holders);
-  known.set(holders, numbers);
-  return numbers;
-}
-
-/** An audit and its report need the numbers of the same users. */
-const known = new WeakMap<readonly Holder[], ReadonlyMap<string, readonly number[]>>();
-
-function newNumbers(holders: readonly Holder[]): ReadonlyMap<string, readonly number[]> {
-  const numbers = new Map<string, number[]>();
-  for (const [number, { SecurityProfileIds }] of holders.entries()) {
-    for (const id of SecurityProfileIds) {
-      const of = numbers.get(id);
-      if (!of) numbers.set(id, [number]);
-      else if (of.at(-1) !== number) of.push(number);
+export const numbersByProfile = oncePer(
+  (holders: readonly Holding[]): ReadonlyMap<string, readonly number[]> => {
+    const numbers = new Map<string, number[]>();
+    for (const [number, { SecurityProfileIds }] of holders.entries()) {
+      for (const id of SecurityProfileIds) {
+        const of = numbers.get(id);
+        if (!of) numbers.set(id, [number]);
+        else if (of.at(-1) !== number) of.push(number);
+      }
     }
-  }
-  return numbers;
-}
+    return numbers;
+  },
+);

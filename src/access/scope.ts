@@ -1,6 +1,7 @@
 import { thingOf, thingsOf } from "../permissions/resource-types.ts";
 import type { ProfileFields } from "../profile/model.ts";
 import { groupBy } from "./group-by.ts";
+import { oncePer } from "./once.ts";
 import type { ProfileSnapshot } from "../profile/snapshot.ts";
 
 /** What a profile grants, and which types of resource it restricts. Computed once per profile. */
@@ -19,16 +20,7 @@ export interface Scope {
   readonly about: (type: string) => readonly string[] | undefined;
 }
 
-export function scopeOf(profile: ProfileSnapshot): Scope {
-  const scope = known.get(profile) ?? newScope(profile);
-  known.set(profile, scope);
-  return scope;
-}
-
-/** An audit and its report need the scopes of the same profiles. */
-const known = new WeakMap<ProfileSnapshot, Scope>();
-
-function newScope(profile: ProfileSnapshot): Scope {
+export const scopeOf = oncePer((profile: ProfileSnapshot): Scope => {
   const { Permissions } = profile;
   const types = restrictedTypes(profile);
   const closed = new Set(types?.flatMap(thingsOf));
@@ -52,7 +44,7 @@ function newScope(profile: ProfileSnapshot): Scope {
       return about;
     },
   };
-}
+});
 
 /**
  * The permissions about a type that one profile restricts and the other one grants without restriction, which cancels

@@ -1,4 +1,5 @@
 import { groupBy } from "./group-by.ts";
+import { oncePer } from "./once.ts";
 import type { UserSnapshot } from "../profile/snapshot.ts";
 
 /** Users that hold the same profiles. */
@@ -16,9 +17,7 @@ export function teamsOf<T>(
   users: readonly UserSnapshot[],
   byId: ReadonlyMap<string, T>,
 ): readonly Team<T>[] {
-  const groups = alike.get(users) ?? groupsOf(users);
-  alike.set(users, groups);
-  return groups.map((members) => ({
+  return alikeIn(users).map((members) => ({
     members,
     held: (members[0]?.SecurityProfileIds ?? []).flatMap((id) => byId.get(id) ?? []),
   }));
@@ -44,10 +43,6 @@ export function byHeld<T, M extends { readonly held: readonly T[] }>(
   return holding;
 }
 
-/** An audit needs the teams of the same users several times. */
-const alike = new WeakMap<readonly UserSnapshot[], readonly (readonly UserSnapshot[])[]>();
-
-function groupsOf(users: readonly UserSnapshot[]): (readonly UserSnapshot[])[] {
-  const same = groupBy(users, ({ SecurityProfileIds }) => SecurityProfileIds.toSorted().join(" "));
-  return [...same.values()];
-}
+const alikeIn = oncePer((users: readonly UserSnapshot[]) => [
+  ...groupBy(users, ({ SecurityProfileIds }) => SecurityProfileIds.toSorted().join(" ")).values(),
+]);

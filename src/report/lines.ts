@@ -2,6 +2,7 @@ import type { AuditFinding } from "../access/findings.ts";
 import { formatAuditFinding } from "../access/format-audit-finding.ts";
 import { groupBy } from "../access/group-by.ts";
 import { numbersByProfile } from "../access/holders.ts";
+import { oncePer } from "../access/once.ts";
 import type { InstanceSnapshot } from "../profile/snapshot.ts";
 import type { About } from "./about.ts";
 
@@ -53,12 +54,9 @@ function concernedIn({ profiles, users }: InstanceSnapshot) {
       holding.get(SecurityProfileId) ?? [],
     ]),
   );
-  const known = new Map<readonly string[], readonly number[]>();
-  const numbersOf = (names: readonly string[]) => {
-    const numbers = known.get(names) ?? ascending(names.flatMap((name) => byName.get(name) ?? []));
-    known.set(names, numbers);
-    return numbers;
-  };
+  const numbersOf = oncePer((names: readonly string[]) =>
+    ascending(names.flatMap((name) => byName.get(name) ?? [])),
+  );
   return (
     { subject: { arn, kind } }: AuditFinding,
     names: readonly string[] | undefined,
