@@ -5,7 +5,7 @@ import {
   userSubject,
 } from "./findings.ts";
 import { groupBy } from "./group-by.ts";
-import type { ProfileSnapshot, UserSnapshot } from "../profile/snapshot.ts";
+import type { ProfileSnapshot } from "../profile/snapshot.ts";
 import { distinct } from "./held.ts";
 import { scopeOf } from "./scope.ts";
 import type { Team } from "./teams.ts";
@@ -31,44 +31,31 @@ export function combinedIn(
     ]),
   );
   const sidesBy = (givers: readonly ProfileSnapshot[]) =>
-    sides.map((_, index) => sideOf(givers, (profile) => given.get(profile)?.[index]));
+    sides.map((_, index): CombinationSide => {
+      const namesOf = (profile: ProfileSnapshot) => given.get(profile)?.[index] ?? [];
+      const giving = givers.filter((profile) => namesOf(profile).length > 0);
+      return {
+        permissions: distinct(giving.flatMap(namesOf)),
+        profiles: distinct(giving.map(({ SecurityProfileName }) => SecurityProfileName)),
+      };
+    });
   const found = teams.flatMap(({ held, members }) => {
     const whole = held.filter((profile) => given.get(profile)?.every((names) => names.length > 0));
     const wholes = whole.length > 0 ? whole : [undefined];
     return wholes.flatMap((profile) => {
       const has = sidesBy(profile ? [profile] : held);
       if (has.some(({ permissions }) => permissions.length === 0)) return [];
-      return [{ whole: profile, sides: has, members }];
+      return [{ profile, has, members }];
     });
   });
-  const byProfile = groupBy(found, ({ whole }) => whole);
-  return [...byProfile].flatMap(([profile, same]) => {
-    if (!profile) return same.flatMap(ofEach);
-    const users = same.flatMap(({ members }) => members.map(({ Username }) => Username));
-    const [first] = same;
-    return first
-      ? [{ subject: profileSubject(profile), sides: first.sides, users: users.toSorted() }]
-      : [];
+  return [...groupBy(found, ({ profile }) => profile)].flatMap(([profile, same]): Combined[] => {
+    if (!profile) {
+      return same.flatMap(({ has, members }) =>
+        members.map((user) => ({ subject: userSubject(user), sides: has, users: [user.Username] })),
+      );
+    }
+    const users = same.flatMap(({ members }) => members.map(({ Username }) => Username)).toSorted();
+    const subject = profileSubject(profile);
+    return same.slice(0, 1).map(({ has }) => ({ subject, sides: has, users }));
   });
-}
-
-function ofEach({
-  members,
-  sides,
-}: {
-  readonly members: readonly UserSnapshot[];
-  readonly sides: readonly CombinationSide[];
-}): Combined[] {
-  return members.map((user) => ({ subject: userSubject(user), sides, users: [user.Username] }));
-}
-
-function sideOf(
-  givers: readonly ProfileSnapshot[],
-  namesOf: (profile: ProfileSnapshot) => readonly string[] | undefined,
-): CombinationSide {
-  const giving = givers.filter((profile) => (namesOf(profile) ?? []).length > 0);
-  return {
-    permissions: distinct(giving.flatMap((profile) => namesOf(profile) ?? [])),
-    profiles: distinct(giving.map(({ SecurityProfileName }) => SecurityProfileName)),
-  };
 }
