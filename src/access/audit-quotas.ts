@@ -1,5 +1,12 @@
 import { MOST_PERMISSIONS } from "../profile/fields.ts";
-import { type AuditFinding, type QuotaName, accessFinding } from "./findings.ts";
+import {
+  type AuditFinding,
+  type AuditSubject,
+  type QuotaName,
+  accessFinding,
+  instanceSubject,
+  userSubject,
+} from "./findings.ts";
 import type { InstanceSnapshot, SnapshotPart } from "../profile/snapshot.ts";
 
 /** The use of a quota. */
@@ -41,36 +48,25 @@ export function quotasOf({ missing, profiles, users }: InstanceSnapshot): QuotaU
 
 /** Quotas that are nearly full. The linter reports the permissions of a profile. */
 export function auditQuotas(
-  { InstanceArn, users }: InstanceSnapshot,
+  snapshot: InstanceSnapshot,
   quotas: readonly QuotaUse[],
 ): AuditFinding[] {
-  const instance = { kind: "instance" as const, name: InstanceArn, arn: InstanceArn };
+  const near = (subject: AuditSubject, path: string, { count, limit, quota }: QuotaUse) =>
+    count >= limit * NEAR && count <= limit
+      ? [accessFinding("quota-near", subject, path, { quota, count, limit })]
+      : [];
   const ofInstance = quotas.filter(({ quota }) => quota === "profiles" || quota === "users");
   return [
-    ...ofInstance
-      .filter(isNear)
-      .map(({ quota, count, limit }) =>
-        accessFinding("quota-near", instance, quota, { quota, count, limit }),
-      ),
-    ...users
-      .map((user) => ({ user, ...use("profilesOfUser", user.SecurityProfileIds.length) }))
-      .filter(isNear)
-      .map(({ user: { UserArn: arn, Username: name }, quota, count, limit }) =>
-        accessFinding("quota-near", { kind: "user", name, arn }, "SecurityProfileIds", {
-          quota,
-          count,
-          limit,
-        }),
-      ),
+    ...ofInstance.flatMap((each) => near(instanceSubject(snapshot), each.quota, each)),
+    ...snapshot.users.flatMap((user) => {
+      const ofUser = use("profilesOfUser", user.SecurityProfileIds.length);
+      return near(userSubject(user), "SecurityProfileIds", ofUser);
+    }),
   ];
 }
 
 function use(quota: QuotaName, count: number, of?: string): QuotaUse {
   return { quota, count, limit: LIMITS[quota], ...(of !== undefined && { of }) };
-}
-
-function isNear({ count, limit }: QuotaUse): boolean {
-  return count >= limit * NEAR && count <= limit;
 }
 
 function fullest<T>(items: readonly T[], sizeOf: (item: T) => number) {

@@ -1,6 +1,12 @@
 import { PERMISSIONS } from "../permissions/details.ts";
 import { combinedIn } from "./combined.ts";
-import { type RuleArgs, type RuleFinding, type AuditSubject, profileSubject } from "./findings.ts";
+import {
+  type RuleArgs,
+  type RuleFinding,
+  type AuditSubject,
+  instanceSubject,
+  profileSubject,
+} from "./findings.ts";
 import { holdersIn } from "./holders.ts";
 import { matches } from "./naming.ts";
 import {
@@ -147,10 +153,9 @@ function limit(rule: LimitRule, snapshot: InstanceSnapshot, teams: Teams): RuleF
     .flatMap(({ members }) => members.map(({ Username }) => Username))
     .toSorted();
   if (users.length <= rule.atMost) return [];
-  const { InstanceArn } = snapshot;
-  const subject = { kind: "instance", name: InstanceArn, arn: InstanceArn } as const;
   const { atMost, limit: targets } = rule;
-  return [found(rule, subject, "users", { rule: "limit", targets, users, atMost })];
+  const args = { rule: "limit", targets, users, atMost } as const;
+  return [found(rule, instanceSubject(snapshot), "users", args)];
 }
 
 function require(rule: RequireRule, snapshot: InstanceSnapshot): RuleFinding[] {

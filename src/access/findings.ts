@@ -1,7 +1,7 @@
 import type { PermissionRisk } from "../permissions/catalog.ts";
 import type { AdminPath } from "./admin-path.ts";
 import type { ADMIN_PERMISSIONS } from "./lock-out.ts";
-import type { ProfileIdentity, UserSnapshot } from "../profile/snapshot.ts";
+import type { InstanceSnapshot, ProfileIdentity, UserSnapshot } from "../profile/snapshot.ts";
 import { type Finding, FINDINGS } from "../permissions/findings.ts";
 
 /** What a person has of one side of a combination. */
@@ -120,6 +120,12 @@ export function profileSubject(profile: ProfileIdentity): AuditSubject {
 
 export function userSubject({ UserArn: arn, Username: name }: UserSnapshot): AuditSubject {
   return { kind: "user", name, arn };
+}
+
+export function instanceSubject({
+  InstanceArn,
+}: Pick<InstanceSnapshot, "InstanceArn">): AuditSubject {
+  return { kind: "instance", name: InstanceArn, arn: InstanceArn };
 }
 
 export interface AccessFindingOf<C extends AccessFindingCode> {
