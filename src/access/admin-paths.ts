@@ -1,9 +1,9 @@
-import { PERMISSION_OF_WAY } from "../permissions/admin-ways.ts";
 import { type AdminWay, ADMIN_WAYS } from "../permissions/catalog.ts";
-import { describePermission } from "../permissions/details.ts";
+import { PERMISSIONS, describePermission } from "../permissions/details.ts";
+import type { Permission } from "../permissions/permissions.ts";
 import { recordOf } from "../profile/record-of.ts";
 import { groupBy } from "./group-by.ts";
-import { type Given, givenBy, keyOf } from "./held.ts";
+import { type Given, givenBy, keyOf, scopesOf } from "./held.ts";
 import {
   type AdminDoubt,
   type AdminPath,
@@ -33,6 +33,13 @@ export interface Grants {
   /** The path that edits the profile itself. */
   readonly own: AdminPath;
 }
+
+/** The permission for each way to full access. */
+const PERMISSION_OF_WAY: Readonly<Record<AdminWay, Permission>> = recordOf(
+  PERMISSIONS.flatMap(({ admin, name }) => (admin ? [{ admin, name }] : [])),
+  ({ admin }) => admin,
+  ({ name }) => name,
+);
 
 /** The permissions that paths need. */
 const WANTED: readonly string[] = [
@@ -106,7 +113,7 @@ const KEYS: Readonly<
   (way) => way,
   (way) => {
     const permission = PERMISSION_OF_WAY[way];
-    const needs = describePermission(permission)?.needs ?? [];
+    const { needs } = describePermission(permission);
     return { key: keyOf(permission), needs: needs.map((name) => keyOf(name)) };
   },
 );
@@ -115,12 +122,6 @@ const KEYS: Readonly<
 export function mayBeFull(profile: ProfileSnapshot): boolean {
   const { given, isFull } = grantsOf(profile);
   return given ? isFull : (profile.Permissions?.includes(EDIT) ?? true);
-}
-
-/** The profiles of a team whose paths are of interest: an administrator needs none but what makes one. */
-export function openingOf(held: readonly Grants[]): readonly Grants[] {
-  const full = held.filter(({ isFull }) => isFull);
-  return full.length > 0 ? full : held;
 }
 
 /** Members of a team, grouped by the same tags and hierarchy group: restrictions apply to users by these. */
@@ -192,40 +193,39 @@ function editProfile({ grants, limits, team, user, targets }: Asked): readonly A
   const itself = bestOf(assigning.flatMap((each) => userWithin([user], each, group) ?? []));
   if (itself) {
     const give = step("assign-profile", other.grants);
-    return [{ steps: [edit, give], to: "themselves", already: false, doubts: itself.doubts }];
+    return [pathTo("themselves", [edit, give], itself.doubts)];
   }
-  return other.isHeld ? [{ steps: [edit], to: "others", already: false, doubts: [] }] : [];
+  return other.isHeld ? [pathTo("others", [edit], [])] : [];
 }
 
-function assignProfile({ grants, limits, team, user, targets }: Asked): readonly AdminPath[] {
+function assignProfile(asked: Asked): readonly AdminPath[] {
+  const { limits, user, targets } = asked;
   const itself = doubtsAbout(limits, user, user.HierarchyGroupId);
   const given =
-    somethingToGive(grants, team, targets) ??
+    somethingToGive(asked) ??
     // `editProfile` has the path to themselves.
-    (itself ? undefined : somethingToEdit(grants, team, targets));
+    (itself ? undefined : somethingToEdit(asked));
   if (!given) return [];
   const doubts = itself ?? targets.anybody(limits, user.HierarchyGroupId)?.doubts;
   if (!doubts) return [];
   const to = itself ? "themselves" : "others";
   const give = step("assign-profile", given.target);
-  return [
-    { steps: [...given.steps, give], to, already: false, doubts: [...given.doubts, ...doubts] },
-  ];
+  return [pathTo(to, [...given.steps, give], [...given.doubts, ...doubts])];
 }
 
-function createUser({ grants, limits, team, targets }: Asked): readonly AdminPath[] {
-  const given = somethingToGive(grants, team, targets) ?? somethingToEdit(grants, team, targets);
+function createUser(asked: Asked): readonly AdminPath[] {
+  const given = somethingToGive(asked) ?? somethingToEdit(asked);
   if (!given) return [];
   const steps = [...given.steps, step("create-user", given.target), SIGN_IN];
-  const doubts: readonly AdminDoubt[] = limits.length > 0 ? ["created-user"] : [];
-  return [{ steps, to: "themselves", already: false, doubts: [...given.doubts, ...doubts] }];
+  const doubts =
+    asked.limits.length > 0 ? [...given.doubts, "created-user" as const] : given.doubts;
+  return [pathTo("themselves", steps, doubts)];
 }
 
 function resetPassword({ limits, user, targets }: Asked): readonly AdminPath[] {
   const victim = targets.administrator(limits, user.HierarchyGroupId);
   if (!victim) return [];
-  const steps = resetSteps(victim.user);
-  return [{ steps, to: "themselves", already: false, doubts: victim.doubts }];
+  return [pathTo("themselves", resetSteps(victim.user), victim.doubts)];
 }
 
 /** The steps to act as another user. */
@@ -237,13 +237,13 @@ export function resetSteps({ Username: name }: UserSnapshot): readonly AdminStep
   ];
 }
 
-function equipAIAgent({ grants, limits, team, targets }: Asked): readonly AdminPath[] {
-  if (!targets.hasAIAgents) return [];
-  const given = somethingToGive(grants, team, targets) ?? somethingToEdit(grants, team, targets);
+function equipAIAgent(asked: Asked): readonly AdminPath[] {
+  if (!asked.targets.hasAIAgents) return [];
+  const given = somethingToGive(asked) ?? somethingToEdit(asked);
   if (!given) return [];
   const steps = [...given.steps, step("equip-ai-agent", given.target)];
-  const doubts: readonly AdminDoubt[] = limits.length > 0 ? ["ai-agents"] : [];
-  return [{ steps, to: "others", already: false, doubts: [...given.doubts, ...doubts] }];
+  const doubts = asked.limits.length > 0 ? [...given.doubts, "ai-agents" as const] : given.doubts;
+  return [pathTo("others", steps, doubts)];
 }
 
 interface Gift {
@@ -254,15 +254,11 @@ interface Gift {
 }
 
 /** A profile with full access that can be assigned: an existing one, else a new one. */
-function somethingToGive(
-  { limits }: Grants,
-  { held }: Team<Grants>,
-  { full, fullWithin }: AdminTargets,
-): Gift | undefined {
-  const target = fullWithin(limits);
+function somethingToGive({ grants, targets, team }: Asked): Gift | undefined {
+  const target = targets.fullWithin(grants.limits);
   if (target) return { steps: [], target, doubts: [] };
-  if (full) return { steps: [], target: full, doubts: ["assignable-profiles"] };
-  const makers = limitsOf(held, "create-profile");
+  if (targets.full) return { steps: [], target: targets.full, doubts: ["assignable-profiles"] };
+  const makers = limitsOf(team.held, "create-profile");
   if (makers.length === 0) return undefined;
   const isOpen = makers.some((each) => each.length === 0);
   return {
@@ -273,15 +269,12 @@ function somethingToGive(
 }
 
 /** A profile to edit first, for a team that can edit none of its own. */
-function somethingToEdit(
-  { limits }: Grants,
-  { held }: Team<Grants>,
-  { editable }: AdminTargets,
-): Gift | undefined {
+function somethingToEdit({ grants, targets, team: { held } }: Asked): Gift | undefined {
+  const { editable } = targets;
   const scopes = limitsOf(held, "edit-profile");
   const isOwn = ({ profile }: Grants) => scopes.some((each) => isInScope(each, profile.Tags));
   if (held.some(isOwn)) return undefined;
-  const assignable = ofProfiles(limits);
+  const assignable = ofProfiles(grants.limits);
   const within = (each: readonly Limit[]) =>
     assignable.length === 0 ? each : [...each, ...assignable];
   const [certain] = scopes.flatMap((each) => editable(within(each))?.grants ?? []);
@@ -294,6 +287,14 @@ function somethingToEdit(
       doubts: certain ? [] : ["assignable-profiles"],
     }
   );
+}
+
+function pathTo(
+  to: AdminPath["to"],
+  steps: readonly AdminStep[],
+  doubts: readonly AdminDoubt[],
+): AdminPath {
+  return { steps, to, already: false, doubts };
 }
 
 /** The limits on security profiles. */
@@ -315,5 +316,5 @@ function step(action: AdminWay, on: Grants | undefined): AdminStep {
 /** The limits of a way's permission in each of the profiles. */
 function limitsOf(held: readonly Grants[], way: AdminWay): (readonly Limit[])[] {
   const { key } = KEYS[way];
-  return held.flatMap(({ given }) => (given?.has(key) ? [given.get(key) ?? []] : []));
+  return held.flatMap(({ given }) => scopesOf(given, key));
 }

@@ -5,11 +5,10 @@ import {
   type Grants,
   alikeIn,
   grantsOf,
-  openingOf,
   pathsBy,
   targetsOf,
 } from "./admin-paths.ts";
-import { type AuditFinding, accessFinding, profileSubject } from "./findings.ts";
+import { type AuditFinding, accessFinding, instanceSubject, profileSubject } from "./findings.ts";
 import { groupBy } from "./group-by.ts";
 import { withoutHolder } from "./lock-out.ts";
 import { promisesAdministration } from "./naming.ts";
@@ -43,23 +42,26 @@ export function auditAdministrators(snapshot: InstanceSnapshot): AuditFinding[] 
 /** The paths of users that need no other person. */
 function ownPaths(team: Team<Grants>, targets: AdminTargets): TeamPaths {
   const [user] = team.members;
-  const paths = [...new Set(openingOf(team.held))].flatMap((grants) =>
+  // Of an administrator, only what makes one is of interest.
+  const full = team.held.filter(({ isFull }) => isFull);
+  const paths = [...new Set(full.length > 0 ? full : team.held)].flatMap((grants) =>
     user ? pathsBy(grants, team, user, targets).map((path): OpenedPath => ({ grants, path })) : [],
   );
   return { team, paths };
 }
 
 function lockedOut(
-  { InstanceArn, missing, users }: InstanceSnapshot,
+  snapshot: InstanceSnapshot,
   teams: readonly Team<Grants>[],
 ): readonly AuditFinding[] {
+  const { missing, users } = snapshot;
   if (users.length === 0 || missing.some(({ part }) => part === "users")) return [];
   const given = teams.map((team) => [
     ...team.held.map((each) => each.given),
     ...(hasUnlisted(team) ? [undefined] : []),
   ]);
   const permissions = withoutHolder(given);
-  const instance = { kind: "instance" as const, name: InstanceArn, arn: InstanceArn };
+  const instance = instanceSubject(snapshot);
   return permissions.length === 0
     ? []
     : [accessFinding("nobody-can-administer", instance, "users", { permissions })];
