@@ -17,7 +17,7 @@ export type Source = string | Group;
 
 interface Group {
   readonly open: string;
-  readonly items: readonly (Source | Property)[];
+  readonly items: readonly (Source | Entry)[];
   readonly close: string;
   /** Padding between the brackets and the items, on one line. */
   readonly space: "" | " ";
@@ -25,11 +25,7 @@ interface Group {
   readonly tall: boolean;
 }
 
-interface Property {
-  readonly key: string;
-  readonly value: Source;
-}
-
+/** A property. */
 export type Entry = readonly [name: string, value: Source];
 
 /** A string literal, in the quotes that need fewer escapes. */
@@ -45,10 +41,6 @@ export function list(items: readonly Source[]): Source {
   return { open: "[", items, close: "]", space: "", tall };
 }
 
-function object(entries: readonly Entry[]): Source {
-  return { open: "{", items: entries.map(property), close: "}", space: " ", tall: false };
-}
-
 /** Items between the given brackets: the arguments of a call, the names of an import. */
 export function enclosed(
   open: string,
@@ -60,15 +52,13 @@ export function enclosed(
 }
 
 /** Properties between the given brackets, one per line; a name alone is a shorthand property. */
-export function block(open: string, entries: readonly (string | Entry)[], close: string): Source {
-  const items = entries.map((entry) => (typeof entry === "string" ? entry : property(entry)));
+export function block(open: string, items: readonly (string | Entry)[], close: string): Source {
   return { open, items, close, space: " ", tall: true };
 }
 
 /** A call with properties, on one line if it fits. */
-export function call(open: string, entries: readonly (string | Entry)[], close: string): Source {
-  const source = block(open, entries, close);
-  return typeof source === "string" ? source : { ...source, tall: false };
+export function call(open: string, items: readonly (string | Entry)[], close: string): Source {
+  return { open, items, close, space: " ", tall: false };
 }
 
 /** `source` with a prefix on its first line. */
@@ -84,9 +74,11 @@ export function literal(value: unknown, replace: Replace = () => undefined, key?
   if (typeof value === "string") return replace(value, key) ?? text(value);
   if (Array.isArray(value)) return list(value.map((item) => literal(item, replace)));
   if (typeof value !== "object" || value === null) return String(value);
-  return object(
-    Object.entries(value).map(([name, member]) => [name, literal(member, replace, name)]),
-  );
+  const members = Object.entries(value).map(([name, member]): Entry => [
+    name,
+    literal(member, replace, name),
+  ]);
+  return call("{", members, "}");
 }
 
 /** `left right;`, where `right` is a literal that may not fit on the line. */
@@ -115,13 +107,14 @@ function layOut(source: Source, { after, column, indent }: Place): string {
   const inner = indent + 2;
   const lines = source.items.map((item) => {
     const place = { indent: inner, column: inner, after: 1 };
-    const words = isProperty(item) ? layOutProperty(item, place) : layOut(item, place);
+    const words = isEntry(item) ? layOutEntry(item, place) : layOut(item, place);
     return `${" ".repeat(inner)}${words},\n`;
   });
   return `${source.open}\n${lines.join("")}${" ".repeat(indent)}${source.close}`;
 }
 
-function layOutProperty({ key, value }: Property, { after, column, indent }: Place): string {
+function layOutEntry([name, value]: Entry, { after, column, indent }: Place): string {
+  const key = keyOf(name);
   const head = `${key}: `;
   const start = column + widthOf(head);
   if (typeof value !== "string") {
@@ -131,11 +124,11 @@ function layOutProperty({ key, value }: Property, { after, column, indent }: Pla
   return fits ? head + value : `${key}:\n${" ".repeat(indent + 2)}${value}`;
 }
 
-function inOneLine(source: Source | Property): string | undefined {
+function inOneLine(source: Source | Entry): string | undefined {
   if (typeof source === "string") return source;
-  if (isProperty(source)) {
-    const value = inOneLine(source.value);
-    return value === undefined ? undefined : `${source.key}: ${value}`;
+  if (isEntry(source)) {
+    const [name, value] = [source[0], inOneLine(source[1])];
+    return value === undefined ? undefined : `${keyOf(name)}: ${value}`;
   }
   const { close, items, open, space, tall } = source;
   if (items.length === 0) return open + close;
@@ -144,12 +137,8 @@ function inOneLine(source: Source | Property): string | undefined {
   return isFlat ? open + space + words.join(", ") + space + close : undefined;
 }
 
-function isProperty(item: Source | Property): item is Property {
-  return typeof item === "object" && "key" in item;
-}
-
-function property([name, value]: Entry): Property {
-  return { key: keyOf(name), value };
+function isEntry(item: Source | Entry): item is Entry {
+  return Array.isArray(item);
 }
 
 function isObject(source: Source): source is Group {
