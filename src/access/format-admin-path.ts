@@ -1,6 +1,6 @@
 import type { AdminDoubt, AdminPath, AdminStep } from "./admin-path.ts";
 import type { HeldPath } from "./findings.ts";
-import { count, someOf } from "./some-of.ts";
+import { have, people } from "./some-of.ts";
 
 const DOUBTS: Readonly<Record<AdminDoubt, string>> = {
   "without-view": "the permission lacks the View that it needs",
@@ -16,12 +16,11 @@ const DOUBTS: Readonly<Record<AdminDoubt, string>> = {
 /** A path to full access and its users, as a sentence. */
 export function formatAdminPath(path: HeldPath): string {
   const { already, doubts, steps, to, users } = path;
-  const who = `${count(users.length, "user")} (${someOf(users)})`;
+  const who = people(users);
   const why = doubts.map((doubt) => DOUBTS[doubt]).join("; ");
   const uncertain = why === "" ? "" : ` (uncertain: ${why})`;
   if (already) {
-    const has =
-      doubts.length > 0 ? "may already have" : `already ${users.length === 1 ? "has" : "have"}`;
+    const has = doubts.length > 0 ? "may already have" : `already ${have(users)}`;
     const by = steps.map(({ permission }) => permission).join(", ");
     return `${who} ${has} full access (${by})${uncertain}.`;
   }

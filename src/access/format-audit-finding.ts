@@ -8,7 +8,6 @@ import type { QuotaUse } from "./audit-quotas.ts";
 import {
   type AccessFindingArgs,
   type AuditFinding,
-  type Canceller,
   type HeldPath,
   type Holding,
   type QuotaName,
@@ -20,8 +19,8 @@ import {
 import { groupBy } from "./group-by.ts";
 import { escapeText } from "./escape-text.ts";
 import { formatAdminPath } from "./format-admin-path.ts";
-import { formatRuleFinding, formatSide } from "./format-rule-finding.ts";
-import { count, quoted, someOf } from "./some-of.ts";
+import { formatRuleFinding, formatSides } from "./format-rule-finding.ts";
+import { count, have, people, quoted, someOf } from "./some-of.ts";
 import type { MissingPart, SnapshotPart } from "../profile/snapshot.ts";
 
 const PARTS: Readonly<Record<SnapshotPart, string>> = {
@@ -71,7 +70,7 @@ function sentences(finding: AuditFinding): string {
   const { args, code } = finding;
   switch (code) {
     case "nobody-can-administer":
-      return `no user has ${args.permissions.map((name) => `"${name}"`).join(" or ")} without restrictions, so nobody can manage access in the admin website. Assign a profile that has ${args.permissions.length === 1 ? "it" : "them"} to a user, through the API or a deploy.`;
+      return `no user has ${quoted(args.permissions).join(" or ")} without restrictions, so nobody can manage access in the admin website. Assign a profile that has ${args.permissions.length === 1 ? "it" : "them"} to a user, through the API or a deploy.`;
     case "path-to-admin":
       return [
         ...args.paths.map(formatAdminPath),
@@ -81,10 +80,8 @@ function sentences(finding: AuditFinding): string {
               `Remove ${isOnePermission(args.paths) ? "this permission" : "these permissions"}, or assign the profile only to administrators.`,
             ]),
       ].join(" ");
-    case "toxic-combination": {
-      const [last, ...rest] = args.sides.map(formatSide).toReversed();
-      return `${count(args.users.length, "user")} (${someOf(args.users)}) ${args.users.length === 1 ? "has" : "have"} ${rest.toReversed().join(", ")} and ${last}: ${TOXIC[args.combination]} Separate these, or have two people do it.`;
-    }
+    case "toxic-combination":
+      return `${people(args.users)} ${have(args.users)} ${formatSides(args.sides)}: ${TOXIC[args.combination]} Separate these, or have two people do it.`;
     case "unused-profile":
       return "no user or AI agent holds it. Delete it, unless an application opens sessions with it (CreateAuthCode).";
     case "sensitive-access":
@@ -117,18 +114,16 @@ function sentences(finding: AuditFinding): string {
   }
 }
 
-function given({ permissions }: Canceller): string {
-  return someOf(quoted(permissions));
-}
-
 function formatCancelled({ by, types, users }: AccessFindingArgs["restriction-cancelled"]): string {
-  const what = `its restriction of ${types.join(", ")} has no effect for ${count(users.length, "user")} (${someOf(users)}), who also ${users.length === 1 ? "holds" : "hold"}`;
+  const what = `its restriction of ${types.join(", ")} has no effect for ${people(users)}, who also ${users.length === 1 ? "holds" : "hold"}`;
   const whose = users.length === 1 ? "this user" : "these users";
   const [only, ...more] = by;
   if (only && more.length === 0) {
-    return `${what} "${only.profile}": that grants ${given(only)} without it, and the wider access wins. Add the same restriction to "${only.profile}", or remove that profile from ${whose}.`;
+    return `${what} "${only.profile}": that grants ${someOf(quoted(only.permissions))} without it, and the wider access wins. Add the same restriction to "${only.profile}", or remove that profile from ${whose}.`;
   }
-  const each = by.map((other) => `"${other.profile}" (${given(other)})`);
+  const each = by.map(
+    ({ permissions, profile }) => `"${profile}" (${someOf(quoted(permissions))})`,
+  );
   return `${what} one of ${each.join(", ")}: they grant that without it, and the wider access wins. Add the same restriction to them, or remove them from ${whose}.`;
 }
 
@@ -167,10 +162,11 @@ export function formatMissing(missing: readonly MissingPart[]): string[] {
   const byReason = groupBy(missing, ({ code, operation, part }) =>
     [part, operation, code].join(" "),
   );
-  return [...byReason.values()].flatMap(([first, ...others]) => {
+  return [...byReason.values()].flatMap((same) => {
+    const [first] = same;
     if (!first) return [];
     const { code, message, operation } = first;
-    const what = partsOf([first, ...others]);
+    const what = partsOf(same);
     return escapeText(
       code === "IncompleteRead"
         ? `${what}: ${operation} ${message}.`
@@ -185,12 +181,12 @@ export function formatMissingParts(missing: readonly MissingPart[]): string[] {
   return kinds.map((same) => escapeText(partsOf(same)));
 }
 
-/** Parts of one kind. */
+/** @param same of one kind */
 function partsOf(same: readonly MissingPart[]): string {
   const [first] = same;
   if (!first) return "";
   const what = PARTS[first.part];
-  return isOfInstance(first.part) ? what : `${what} ${someOf(quoted(same.map(({ of }) => of)))}`;
+  return OF_INSTANCE.has(first.part) ? what : `${what} ${someOf(quoted(same.map(({ of }) => of)))}`;
 }
 
 /** Parts that an instance has once. */
@@ -205,10 +201,6 @@ const OF_INSTANCE: ReadonlySet<SnapshotPart> = new Set<SnapshotPart>([
   "listedApplications",
 ]);
 
-function isOfInstance(part: SnapshotPart): boolean {
-  return OF_INSTANCE.has(part);
-}
-
 /** Whether the paths need only one permission of the holders. After they sign in as somebody else, they use that person's. */
 function isOnePermission(paths: readonly HeldPath[]): boolean {
   const own = paths.flatMap(({ steps }) => {
@@ -219,19 +211,17 @@ function isOnePermission(paths: readonly HeldPath[]): boolean {
 }
 
 function heldBy(users: readonly string[] | null, aiAgents: readonly string[] | null): string {
-  const agents = agentsOf(aiAgents ?? []).length;
+  const number = agentsOf(aiAgents ?? []).length;
+  const agents = count(number, "AI agent");
   if (users === null) {
-    return agents === 0
+    return number === 0
       ? "Could not read who holds it."
-      : `Held by ${count(agents, "AI agent")}; could not read which users hold it.`;
+      : `Held by ${agents}; could not read which users hold it.`;
   }
   const unread = aiAgents ? "" : "; could not read which AI agents hold it";
-  if (users.length + agents === 0) return `No user holds it${unread}.`;
-  const held = count(users.length, "user");
-  const names = someOf(users);
-  if (agents === 0) return `Held by ${held}: ${names}${unread}.`;
-  const named = users.length === 0 ? held : `${held} (${names})`;
-  return `Held by ${named} and ${count(agents, "AI agent")}${unread}.`;
+  if (users.length + number === 0) return `No user holds it${unread}.`;
+  if (number === 0) return `Held by ${count(users.length, "user")}: ${someOf(users)}${unread}.`;
+  return `Held by ${users.length === 0 ? "0 users" : people(users)} and ${agents}${unread}.`;
 }
 
 function differing(more: readonly string[], less: readonly string[]): string {

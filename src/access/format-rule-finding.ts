@@ -1,19 +1,16 @@
 import { agentsOf } from "../profile/ai-agent-arn.ts";
-import type { CombinationSide } from "./findings.ts";
-import type { RuleFinding } from "./findings.ts";
-import { count, quoted, someOf } from "./some-of.ts";
+import type { CombinationSide, RuleFinding } from "./findings.ts";
+import { count, have, people, quoted, someOf } from "./some-of.ts";
 
 /** The violation of a rule, with the reason of the rule. */
 export function formatRuleFinding({ args, subject }: RuleFinding): string {
   switch (args.rule) {
     case "forbid":
       return `grants ${someOf(quoted(args.names))}, which a rule forbids${holders(args.users, args.aiAgents)}. ${reasonOf(args)}`;
-    case "separate": {
-      const sides = args.sides.map((side) => formatSide(side));
-      return `${people(args.users)} ${has(args.users)} ${sides.slice(0, -1).join(", ")} and ${sides.at(-1) ?? ""}, which a rule separates. ${reasonOf(args)}`;
-    }
+    case "separate":
+      return `${people(args.users)} ${have(args.users)} ${formatSides(args.sides)}, which a rule separates. ${reasonOf(args)}`;
     case "limit":
-      return `${people(args.users)} ${has(args.users)} ${someOf(quoted(args.targets))}; a rule allows ${args.atMost}. ${reasonOf(args)}`;
+      return `${people(args.users)} ${have(args.users)} ${someOf(quoted(args.targets))}; a rule allows ${args.atMost}. ${reasonOf(args)}`;
     case "require": {
       const lacks = [
         ...(args.tags.length === 0 ? [] : [`lacks the tag ${someOf(quoted(args.tags))}`]),
@@ -24,17 +21,12 @@ export function formatRuleFinding({ args, subject }: RuleFinding): string {
   }
 }
 
-/** What a user has of one side of a combination, and from which profiles. */
-export function formatSide({ permissions, profiles }: CombinationSide): string {
-  return `${someOf(quoted(permissions))} (${someOf(profiles)})`;
-}
-
-function people(users: readonly string[]): string {
-  return `${count(users.length, "user")} (${someOf(users)})`;
-}
-
-function has({ length }: readonly string[]): string {
-  return length === 1 ? "has" : "have";
+/** What a user has of each side of a combination, and from which profiles. */
+export function formatSides(sides: readonly CombinationSide[]): string {
+  const texts = sides.map(
+    ({ permissions, profiles }) => `${someOf(quoted(permissions))} (${someOf(profiles)})`,
+  );
+  return `${texts.slice(0, -1).join(", ")} and ${texts.at(-1) ?? ""}`;
 }
 
 function holders(users: readonly string[] | null, aiAgents: readonly string[] | null): string {

@@ -6,6 +6,16 @@ export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
+/** `1 user (ann)`, `4 users (ann, ben, cem and 1 more)` */
+export function people(usernames: readonly string[]): string {
+  return `${count(usernames.length, "user")} (${someOf(usernames)})`;
+}
+
+/** The verb for somebody, or for several. */
+export function have({ length }: readonly string[]): string {
+  return length === 1 ? "has" : "have";
+}
+
 export function quoted(names: readonly string[]): string[] {
   return names.map((name) => `"${name}"`);
 }
