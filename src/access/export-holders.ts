@@ -1,7 +1,7 @@
 import { parseAIAgentArn } from "../profile/ai-agent-arn.ts";
 import { checkAIAgentAssignment, checkUserAssignment } from "../profile/assignment-props.ts";
 import type { Problem } from "../profile/problem.ts";
-import { type ExportNote, withNotes } from "./export-notes.ts";
+import { type ExportNote, refusals, withNotes } from "./export-notes.ts";
 import { groupBy } from "./group-by.ts";
 import { type Naming, agentNaming, profileNaming, userNaming } from "./holder-names.ts";
 import { resourceIds } from "./resource-ids.ts";
@@ -33,7 +33,7 @@ export interface HoldersInCode {
   readonly uses: readonly string[];
 }
 
-export interface HoldersOptions {
+interface HoldersOptions {
   /** Ids of the profile resources. */
   readonly taken: readonly string[];
   /** Whether the code declares that the holders hold no other profile. */
@@ -106,18 +106,13 @@ function statementOf(assignment: ExportedAssignment, isExact: boolean): string {
 /** A username that is valid at the end of an id in every state store. */
 const PLAIN = /^[-a-zA-Z0-9._@]*[-a-zA-Z0-9_@]$/;
 
-interface OfUsers {
-  /** Users for which the loop makes a resource. */
-  readonly rows: readonly ExportedAssignment[];
-  readonly others: readonly ExportedAssignment[];
-}
-
+/** `rows` are the users for which the loop makes a resource. */
 function assignmentsOfUsers(
   snapshot: ProfilesSnapshot,
   users: readonly UserSnapshot[],
   profiles: Naming<string>,
   taken: readonly string[],
-): OfUsers {
+): Readonly<Record<"rows" | "others", readonly ExportedAssignment[]>> {
   const { InstanceArn } = snapshot;
   const naming = userNaming(snapshot);
   const used = new Set(taken);
@@ -193,12 +188,7 @@ function noted(
   notes: readonly ExportNote[],
   problems: readonly Problem[],
 ): Pick<ExportedAssignment, "declared" | "notes"> {
-  const refused = problems.map(({ message: problem, path }) => ({
-    code: "not-declarable" as const,
-    path,
-    problem,
-  }));
-  return { declared: refused.length === 0, notes: [...notes, ...refused] };
+  return { declared: problems.length === 0, notes: [...notes, ...refusals(problems)] };
 }
 
 /** An assignment without an id, and the name that the id is made of. */

@@ -1,4 +1,5 @@
 import type { Owner } from "../profile/ownership.ts";
+import type { Problem } from "../profile/problem.ts";
 import { escapeText } from "./escape-text.ts";
 import { REFERENCE_KINDS } from "./format-reference.ts";
 import type { ReferenceKind } from "../profile/snapshot.ts";
@@ -55,6 +56,11 @@ export function formatExportNote(note: ExportNote): string {
     case "not-declarable":
       return `Not in the code, and unchanged in AWS: ${escapeText(`${note.path} ${note.problem}`)}.`;
   }
+}
+
+/** Notes about what the props do not accept. */
+export function refusals(problems: readonly Problem[]): ExportNote[] {
+  return problems.map(({ message: problem, path }) => ({ code: "not-declarable", path, problem }));
 }
 
 /** Code with its notes above it; commented out if it is not declared. */

@@ -5,7 +5,7 @@ import { declarableTags, ownerIn } from "../profile/ownership.ts";
 import { isStockProfile } from "../profile/stock.ts";
 import { type Cover, coverOf } from "./cover.ts";
 import { type ExportedAssignment, type HoldersInCode, holdersInCode } from "./export-holders.ts";
-import { type ExportNote, withNotes } from "./export-notes.ts";
+import { type ExportNote, refusals, withNotes } from "./export-notes.ts";
 import { type ReferencesInCode, referencesById, referencesByName } from "./export-references.ts";
 import { referredIds } from "./references.ts";
 import { resourceIds } from "./resource-ids.ts";
@@ -130,11 +130,6 @@ interface Written {
   readonly uses: readonly string[];
 }
 
-interface InCode {
-  readonly inCode: ReferencesInCode;
-  readonly isWhole: boolean;
-}
-
 const BY_ID = `// The security profiles of an Amazon Connect instance, adopted unchanged: the first deploy writes
 // nothing. Fields that are not declared stay unchanged; removing a line clears its field.`;
 
@@ -174,7 +169,7 @@ function writeProfile(
   InstanceArn: string,
   id: string,
   profile: ProfileSnapshot,
-  { inCode, isWhole }: InCode,
+  { inCode, isWhole }: { readonly inCode: ReferencesInCode; readonly isWhole: boolean },
 ): Written {
   const { SecurityProfileArn, SecurityProfileId, SecurityProfileName } = profile;
   const fields = fieldsOf(profile, isWhole);
@@ -190,11 +185,7 @@ function writeProfile(
     ...(owner ? [{ code: "other-stack" as const, ...owner }] : []),
     ...(stack === undefined ? [] : [{ code: "cloudformation" as const, stack }]),
     ...inCode.notesOf(profile),
-    ...problems.map(({ message: problem, path }) => ({
-      code: "not-declarable" as const,
-      path,
-      problem,
-    })),
+    ...refusals(problems),
   ];
   const source = block(
     `await SecurityProfile(${text(id)}, {`,
