@@ -1,10 +1,12 @@
 import { describePermission } from "../permissions/details.ts";
 import { isAbout } from "../permissions/resource-types.ts";
 import { piecesOf } from "../profile/desired.ts";
-import { type GrantingField, FIELDS } from "../profile/model.ts";
+import { type GrantingField, FIELDS, GRANTING_FIELDS } from "../profile/model.ts";
+import { recordOf } from "../profile/record-of.ts";
 import { isSameJson } from "../profile/shapes.ts";
 import { type Limit, limitsIn } from "./limits.ts";
 import type { ProfileSnapshot } from "../profile/snapshot.ts";
+import type { Team } from "./teams.ts";
 
 /**
  * A profile before and after a deploy; `undefined` if it does not exist. An absent field is unknown: on one side, it may
@@ -15,17 +17,13 @@ export interface ProfileTransition {
   readonly after: ProfileSnapshot | undefined;
 }
 
-/** An unknown field of a held profile. */
 export interface UnreadField {
   readonly SecurityProfileId: string;
   readonly field: GrantingField;
 }
 
-/** Users that hold the same profiles. */
-export interface Team {
-  readonly members: readonly string[];
-  readonly held: readonly Sides[];
-}
+/** Usernames of users that hold the same profiles. */
+export type SidesTeam = Team<Sides, string>;
 
 /** What one field of a profile grants, by item and tool, with the limits; `undefined` if unknown. */
 export type Given = ReadonlyMap<string, readonly Limit[]> | undefined;
@@ -76,12 +74,7 @@ export function comparedSides(sides: Sides): Sides {
 }
 
 function eachField(sideOf: (field: GrantingField) => FieldTransition): Sides {
-  return {
-    Permissions: sideOf("Permissions"),
-    Applications: sideOf("Applications"),
-    AllowedFlowModules: sideOf("AllowedFlowModules"),
-    AllowedAIAgents: sideOf("AllowedAIAgents"),
-  };
+  return recordOf(GRANTING_FIELDS, (field) => field, sideOf);
 }
 
 /** What the deploy may change of what a field grants, known or not. */
@@ -89,7 +82,6 @@ function contentOf(profile: ProfileSnapshot | undefined, field: GrantingField): 
   return profile && [profile[field], field === "Permissions" ? limitsIn(profile) : []];
 }
 
-/** What a field of a profile grants. */
 export function givenBy(profile: ProfileSnapshot | undefined, field: GrantingField): Given {
   if (!profile) return new Map();
   const limits = field === "Permissions" ? limitsIn(profile) : [];
@@ -105,12 +97,10 @@ export function givenBy(profile: ProfileSnapshot | undefined, field: GrantingFie
   );
 }
 
-/** The key of an item and its tool. */
 export function keyOf(item: string, tool?: string): string {
   return JSON.stringify(tool === undefined ? [item] : [item, tool]);
 }
 
-/** Whether a permission reduces access. */
 export function restricts(permission: string): boolean {
   return describePermission(permission)?.restricts !== undefined;
 }
@@ -121,7 +111,6 @@ export function scopesOf(given: Given, key: string): (readonly Limit[])[] {
   return limits ? [limits] : [];
 }
 
-/** The unknown fields. */
 export function unreadIn(sides: readonly FieldTransition[]): UnreadField[] {
   return sides
     .filter(({ after, before }) => !after || !before)

@@ -1,4 +1,4 @@
-import { type Given, type Team, type UnreadField, distinct, keyOf, unreadIn } from "./held.ts";
+import { type Given, type SidesTeam, type UnreadField, distinct, keyOf, unreadIn } from "./held.ts";
 
 /** The permissions that somebody must have to manage access. */
 export const ADMIN_PERMISSIONS = ["Users.Edit", "SecurityProfiles.Edit"] as const;
@@ -27,7 +27,7 @@ export interface LockOut {
 
 export function lockOutOf(
   permission: LockOut["permission"],
-  teams: readonly Team[],
+  teams: readonly SidesTeam[],
   isEverybody: boolean,
 ): LockOut | undefined {
   const key = keyOf(permission);

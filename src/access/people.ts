@@ -8,7 +8,7 @@ import {
   type ProfileTransition,
   type FieldTransition,
   type Sides,
-  type Team,
+  type SidesTeam,
   type UnreadField,
   assignedSides,
   distinct,
@@ -88,12 +88,12 @@ export function peopleChanges(
         .map((ids) => ids.join(" "))
         .join("\n"),
     ).values(),
-  ].map((members): Team => ({
+  ].map((members): SidesTeam => ({
     members: members.map(({ Username }) => Username),
     held: members[0] ? heldBy(members[0], sides) : [],
   }));
   // A user may hold it, and nothing else.
-  const unseen = unread.map((id): Team => ({
+  const unseen = unread.map((id): SidesTeam => ({
     members: [],
     held: [sides.get(id) ?? unreadSides(id)],
   }));
@@ -121,7 +121,9 @@ function heldBy(user: KnownUser, sides: ReadonlyMap<string, Sides>): Sides[] {
 }
 
 /** What changes for holders of these profiles before and after. */
-export function changesOf({ held }: Pick<Team, "held">): Pick<PeopleGroup, "changes" | "unread"> {
+export function changesOf({
+  held,
+}: Pick<SidesTeam, "held">): Pick<PeopleGroup, "changes" | "unread"> {
   const found = GRANTING_FIELDS.map((field) => {
     const sides = held.map((each) => each[field]);
     const changed = sides.filter(({ isChanged }) => isChanged);

@@ -3,8 +3,8 @@ import { oncePer } from "./once.ts";
 import type { UserSnapshot } from "../profile/snapshot.ts";
 
 /** Users that hold the same profiles. */
-export interface Team<T> {
-  readonly members: readonly UserSnapshot[];
+export interface Team<T, M = UserSnapshot> {
+  readonly members: readonly M[];
   readonly held: readonly T[];
 }
 

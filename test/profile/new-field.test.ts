@@ -182,7 +182,6 @@ declare module "@aws-sdk/client-connect/dist-types/models/models_3.js" {
       "src/access/counterparts.ts",
       "src/access/effective.ts",
       "src/access/export-references.ts",
-      "src/access/held.ts",
       "src/aws/profile-parts.ts",
       "src/aws/reference-reader.ts",
     ]);
@@ -195,12 +194,6 @@ declare module "@aws-sdk/client-connect/dist-types/models/models_3.js" {
         ],
       ],
       "src/aws/reference-reader.ts": [["    aiAgent: new Map(", "    dataLake: new Map(),"]],
-      "src/access/held.ts": [
-        [
-          '    AllowedAIAgents: sideOf("AllowedAIAgents"),',
-          '    AllowedDataLakes: sideOf("AllowedDataLakes"),',
-        ],
-      ],
       "src/aws/profile-parts.ts": [
         [
           "  ListSecurityProfileAIAgents: (",
