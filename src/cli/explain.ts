@@ -1,7 +1,7 @@
 import { CATALOG, PERMISSION_RISKS, RISKS } from "../permissions/catalog.ts";
 import { type PermissionDetails, PERMISSIONS } from "../permissions/details.ts";
 import { nearestPermission } from "../permissions/nearest.ts";
-import { setsWith } from "../permissions/sets-with.ts";
+import { setsWith } from "../permissions/presets.ts";
 import { nearestNames } from "../profile/distance.ts";
 import { type Run, EXIT } from "./command.ts";
 import { FINDING_PAGES, readFindingPages } from "./finding-pages.ts";

@@ -1,10 +1,12 @@
 import { isStockProfile } from "../profile/stock.ts";
-import type { Finding } from "./findings.ts";
-import { lintNames } from "./lint-names.ts";
+import { SUPERSEDED } from "./catalog.ts";
+import { describePermission } from "./details.ts";
+import { type Finding, finding } from "./findings.ts";
 import { lintPermissions } from "./lint-permissions.ts";
 import { lintRestrictions } from "./lint-restrictions.ts";
 import { lintApplications, lintIds, lintOutsideAgents } from "./lint-tools.ts";
-import { type Lintable, heldPermissions } from "./lintable.ts";
+import { type HeldPermissions, type Lintable, heldPermissions } from "./lintable.ts";
+import { nearestPermission } from "./nearest.ts";
 
 /**
  * Finds what a reader of a profile should know: names that grant nothing, permissions that lack what they need,
@@ -20,7 +22,7 @@ import { type Lintable, heldPermissions } from "./lintable.ts";
 export function lintSecurityProfile(profile: Lintable): Finding[] {
   const held = heldPermissions(profile);
   return [
-    ...lintNames(held).map((finding) => ofStock(profile, finding)),
+    ...lintNames(profile, held),
     ...lintPermissions(profile, held),
     ...lintApplications(profile),
     ...lintIds(profile),
@@ -29,9 +31,27 @@ export function lintSecurityProfile(profile: Lintable): Finding[] {
   ];
 }
 
-/** AWS itself puts legacy names into the profiles that it gives, so their owner has nothing to repair. */
-function ofStock({ SecurityProfileName = "" }: Lintable, finding: Finding): Finding {
-  return finding.code === "legacy-permission" && isStockProfile(SecurityProfileName)
-    ? { ...finding, severity: "info" }
-    : finding;
+const IAM_ACTION = /^(?!arn:)[A-Za-z][A-Za-z0-9-]*:[A-Za-z*]+$/;
+
+/** Names that are not permissions, or are outdated. */
+function lintNames(
+  { SecurityProfileName = "" }: Lintable,
+  { doubtful, effective, positions }: HeldPermissions,
+): Finding[] {
+  return doubtful.map((name) => {
+    const path = `Permissions[${positions.get(name)}]`;
+    const replacedBy = describePermission(name)?.replacedBy ?? SUPERSEDED.get(name);
+    if (replacedBy) {
+      const missing = replacedBy.filter(
+        (other) =>
+          !positions.has(other) &&
+          describePermission(other).needs.every((need) => effective.has(need)),
+      );
+      const legacy = finding("legacy-permission", path, { name, replacedBy: missing });
+      // AWS itself puts legacy names into the profiles that it gives, so their owner has nothing to repair.
+      return isStockProfile(SecurityProfileName) ? { ...legacy, severity: "info" } : legacy;
+    }
+    if (IAM_ACTION.test(name)) return finding("iam-action", path, { name });
+    return finding("unknown-permission", path, { name, near: nearestPermission(name) });
+  });
 }
