@@ -1,9 +1,8 @@
 import { type AuditSubject, bySeverity } from "../access/findings.ts";
 import { count } from "../access/some-of.ts";
 import { groupBy } from "../access/group-by.ts";
-import { type Html, html, named, names, usersLink } from "./html.ts";
+import { type Html, html, longTable, named, names, usersLink } from "./html.ts";
 import type { FindingLine } from "./lines.ts";
-import { longTable } from "./long-table.ts";
 import type { Report } from "./model.ts";
 
 const KINDS: Readonly<Record<AuditSubject["kind"], string>> = {

@@ -1,6 +1,5 @@
 import { count } from "../access/some-of.ts";
-import { type Html, figure, html, named, raw, usersLink } from "./html.ts";
-import { longTable } from "./long-table.ts";
+import { type Html, figure, html, longTable, named, raw, usersLink } from "./html.ts";
 import type { Report, ReportCategory, ReportPermission, ReportProfile } from "./model.ts";
 
 /** Most profiles in one table: AWS's default quota for an instance. */

@@ -5,13 +5,13 @@ import { type GroupName, groupNames } from "../access/group-names.ts";
 import { type ProfileHolders, holdersIn, numbersByProfile } from "../access/holders.ts";
 import { numberSets } from "../access/number-sets.ts";
 import { scopeOf } from "../access/scope.ts";
+import { teamsOf } from "../access/teams.ts";
 import { unlistedProfiles } from "../access/unlisted.ts";
 import type { InstanceSnapshot, ProfileSnapshot, SnapshotPart } from "../profile/snapshot.ts";
 import { CATALOG, type PermissionRisk, RISKS } from "../permissions/catalog.ts";
 import { PERMISSIONS, type PermissionDetails, describePermission } from "../permissions/details.ts";
 import { aboutIn } from "./about.ts";
 import { type FindingLine, linesOf } from "./lines.ts";
-import { type ReportTeam, reportTeams } from "./teams.ts";
 
 /** In ascending order of severity. */
 export const SEVERITIES: readonly AuditSeverity[] = ["info", "warning", "error"];
@@ -63,6 +63,15 @@ export interface ReportPermission {
   /** The permission in the catalog. */
   readonly details: PermissionDetails | undefined;
   readonly reach: Reach;
+}
+
+/** Users that hold the same profiles. An instance has far fewer teams than users. */
+export interface ReportTeam {
+  readonly number: number;
+  /** Numbers of the profiles that the members hold. */
+  readonly held: readonly number[];
+  /** Numbers of the members. */
+  readonly users: readonly number[];
 }
 
 /** How many have a permission, or any of several. */
@@ -167,4 +176,16 @@ function reachIn({ missing, users }: InstanceSnapshot, profiles: readonly Report
     const able = giving.reduce((union, { holders }) => union | holders, 0n);
     return { profiles: giving.length, users: isRead ? sets.sizeOf(able) : null };
   };
+}
+
+function reportTeams({ profiles, users }: InstanceSnapshot): readonly ReportTeam[] {
+  const columns = profiles.map(
+    ({ SecurityProfileId }, column) => [SecurityProfileId, column] as const,
+  );
+  const numbers = new Map(users.map(({ UserArn }, user) => [UserArn, user]));
+  return teamsOf(users, new Map(columns)).map(({ held, members }, number) => ({
+    number,
+    held: held.toSorted((a, b) => a - b),
+    users: members.flatMap(({ UserArn }) => numbers.get(UserArn) ?? []),
+  }));
 }

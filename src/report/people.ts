@@ -1,9 +1,7 @@
 import type { AuditSeverity } from "../access/findings.ts";
 import { numberSets } from "../access/number-sets.ts";
-import { type Html, UNREAD, figure, html, named, names, raw } from "./html.ts";
-import { longTable } from "./long-table.ts";
-import type { Report } from "./model.ts";
-import type { ReportTeam } from "./teams.ts";
+import { type Html, UNREAD, figure, html, longTable, named, names, raw } from "./html.ts";
+import type { Report, ReportTeam } from "./model.ts";
 
 /** Every user with profiles and findings. The script of the page shows the access of one user. */
 export function people(report: Report): Html {

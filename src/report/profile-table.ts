@@ -2,8 +2,7 @@ import { isHierarchyRestricted, isTagRestricted } from "../access/scope.ts";
 import { bySeverity } from "../access/findings.ts";
 import { type ProfileSnapshot, AI_AGENT_PARTS } from "../profile/snapshot.ts";
 import { agentsOf } from "../profile/ai-agent-arn.ts";
-import { type Html, UNREAD, figure, html, named, usersLink } from "./html.ts";
-import { longTable } from "./long-table.ts";
+import { type Html, UNREAD, figure, html, longTable, named, usersLink } from "./html.ts";
 import type { Report, ReportProfile } from "./model.ts";
 
 /** The profiles in figures, one row each. */
