@@ -1,5 +1,5 @@
 import { restrictionsOf } from "../access/effective.ts";
-import { type Scope, cancelledBy, scopeOf } from "../access/scope.ts";
+import { type Scope, cancelledBy } from "../access/scope.ts";
 import { byHeld } from "../access/teams.ts";
 import { FIELDS, GRANTING_FIELDS } from "../profile/model.ts";
 import { type Html, clean, raw } from "./html.ts";
@@ -13,13 +13,12 @@ const CODES = { no: 0, yes: 1, restricted: 2, unclear: 3, unread: 4, unreadRestr
 
 /** The data of the page's script. Rows, columns, users and findings are numbers, as in the tables. */
 export function pageData(report: Report): Html {
-  const { audit, categories, lines, profiles, rowOf, snapshot, teams } = report;
+  const { audit, categories, lines, profiles, snapshot, teams } = report;
   const permissions = categories.flatMap((category) =>
     category.permissions.map((each) => ({ ...each, category: category.title })),
   );
   const teamOf = snapshot.users.map(() => 0);
   for (const { number, users } of teams) for (const user of users) teamOf[user] = number;
-  const scopes = profiles.map(({ profile }) => scopeOf(profile));
   const titles = categories.map(({ title }) => title);
   const data = {
     complete: audit.complete,
@@ -32,17 +31,17 @@ export function pageData(report: Report): Html {
       risk: details?.risk ?? "",
       restricts: details?.restricts !== undefined,
     })),
-    profiles: profiles.map((each, column) => ({
+    profiles: profiles.map((each) => ({
       name: clean(each.profile.SecurityProfileName),
-      codes: permissions.map(({ name }) => codeOf(each, scopes[column], name)).join(""),
-      restrictions: formatRestrictions(report, scopeOf(each.profile)),
-      isWhole: scopes[column]?.types !== undefined,
+      codes: permissions.map(({ name }) => codeOf(each, name)).join(""),
+      restrictions: formatRestrictions(report, each.scope),
+      isWhole: each.scope.types !== undefined,
       grants: GRANTS.map((field) => [
         FIELDS[field].title,
         entriesOf(field, each.profile)?.map(clean) ?? null,
       ]),
     })),
-    ...cancellations(report, scopes, rowOf),
+    ...cancellations(report),
     teams: teams.map(({ held }) => held),
     users: snapshot.users.map(({ HierarchyGroupId: group, Username }, user) => [
       clean(Username),
@@ -67,9 +66,9 @@ export function pageData(report: Report): Html {
   return raw(`<script type="application/json" id="data">${text}</script>`);
 }
 
-function codeOf({ gives }: ReportProfile, scope: Scope | undefined, name: string): number {
+function codeOf({ gives, scope }: ReportProfile, name: string): number {
   if (gives) return CODES[gives.get(name) ?? "no"];
-  return scope?.opens(name) === false ? CODES.unreadRestricted : CODES.unread;
+  return scope.opens(name) === false ? CODES.unreadRestricted : CODES.unread;
 }
 
 /** Each type that the profile restricts, and how. */
@@ -91,11 +90,7 @@ function formatRestrictions(report: Report, scope: Scope): [type: string, by: st
  * Where one profile cancels a restriction of another profile of the same holder: `"restricted other"`, with an entry
  * for each restricted type. An entry is the number of a list of permissions; -1 is unknown.
  */
-function cancellations(
-  { teams }: Report,
-  scopes: readonly Scope[],
-  rowOf: ReadonlyMap<string, number>,
-) {
+function cancellations({ profiles, rowOf, teams }: Report) {
   const lists: (readonly number[])[] = [];
   const known = new Map<string, number>();
   const listOf = (permissions: readonly string[]) => {
@@ -106,11 +101,11 @@ function cancellations(
     return lists.push(permissions.flatMap((name) => rowOf.get(name) ?? [])) - 1;
   };
   const pairs = [...byHeld(teams)].flatMap(([column, holding]) => {
-    const scope = scopes[column];
+    const scope = profiles[column]?.scope;
     const types = scope?.types ?? [];
     if (!scope || types.length === 0) return [];
     return [...byHeld(holding).keys()].flatMap((other) => {
-      const beside = scopes[other];
+      const beside = profiles[other]?.scope;
       if (!beside || other === column) return [];
       const entries = types.map((type) => {
         const permissions = cancelledBy(scope, type, beside);

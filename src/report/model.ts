@@ -4,7 +4,7 @@ import { groupBy } from "../access/group-by.ts";
 import { type GroupName, groupNames } from "../access/group-names.ts";
 import { type ProfileHolders, holdersIn, numbersByProfile } from "../access/holders.ts";
 import { numberSets } from "../access/number-sets.ts";
-import { scopeOf } from "../access/scope.ts";
+import { type Scope, scopeOf } from "../access/scope.ts";
 import { teamsOf } from "../access/teams.ts";
 import { unlistedProfiles } from "../access/unlisted.ts";
 import type { InstanceSnapshot, ProfileSnapshot, SnapshotPart } from "../profile/snapshot.ts";
@@ -23,7 +23,6 @@ export interface Report {
   readonly readAt: Date;
   readonly profiles: readonly ReportProfile[];
   readonly categories: readonly ReportCategory[];
-  /** The row of each permission, by name. */
   readonly rowOf: ReadonlyMap<string, number>;
   readonly risks: readonly RiskReach[];
   readonly teams: readonly ReportTeam[];
@@ -38,12 +37,11 @@ export interface Report {
 export interface ReportProfile {
   readonly column: number;
   readonly profile: ProfileSnapshot;
+  readonly scope: Scope;
   readonly holders: ProfileHolders;
   /** Each permission that it grants, and how; `undefined` if not read. */
   readonly gives: ReadonlyMap<string, Give> | undefined;
-  /** The risks of what it grants. */
   readonly risks: readonly PermissionRisk[];
-  /** The findings about it. */
   readonly findings: readonly AuditFinding[];
 }
 
@@ -52,7 +50,6 @@ export type Give = "yes" | "restricted" | "unclear";
 
 export interface ReportCategory {
   readonly title: string;
-  /** Whether the catalog has the category. */
   readonly isKnown: boolean;
   readonly permissions: readonly ReportPermission[];
 }
@@ -60,7 +57,6 @@ export interface ReportCategory {
 export interface ReportPermission {
   readonly row: number;
   readonly name: string;
-  /** The permission in the catalog. */
   readonly details: PermissionDetails | undefined;
   readonly reach: Reach;
 }
@@ -70,7 +66,6 @@ export interface ReportTeam {
   readonly number: number;
   /** Numbers of the profiles that the members hold. */
   readonly held: readonly number[];
-  /** Numbers of the members. */
   readonly users: readonly number[];
 }
 
@@ -94,6 +89,7 @@ export function reportOf(read: InstanceSnapshot, audit: Audit, readAt: Date): Re
   const profiles = snapshot.profiles.map((profile, column) => ({
     column,
     profile,
+    scope: scopeOf(profile),
     holders: holders(profile),
     gives: givesOf(profile),
     risks: risksOf(profile),
@@ -162,9 +158,7 @@ function giveOf(isOpen: boolean | null): Give {
   return isOpen ? "yes" : "restricted";
 }
 
-/** How many have any of some permissions. */
 function reachIn({ missing, users }: InstanceSnapshot, profiles: readonly ReportProfile[]) {
-  const isRead = !missing.some(({ part }) => part === "users");
   const sets = numberSets(users.length);
   const holding = numbersByProfile(users);
   const all = profiles.map(({ gives, profile }) => ({
@@ -174,6 +168,7 @@ function reachIn({ missing, users }: InstanceSnapshot, profiles: readonly Report
   return (names: readonly string[]): Reach => {
     const giving = all.filter(({ gives }) => names.some((name) => gives?.has(name)));
     const able = giving.reduce((union, { holders }) => union | holders, 0n);
+    const isRead = !missing.some(({ part }) => part === "users");
     return { profiles: giving.length, users: isRead ? sets.sizeOf(able) : null };
   };
 }
