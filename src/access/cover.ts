@@ -2,16 +2,6 @@ import { PERMISSIONS, isPermission } from "../permissions/details.ts";
 import { PermissionGroups } from "../permissions/groups.ts";
 import { Presets } from "../permissions/presets.ts";
 
-/** Permissions as code of this package. */
-export interface Cover {
-  /** Names of presets and groups in code. */
-  readonly sets: readonly string[];
-  /** Names in code of permissions outside these sets, in the order of the catalog. */
-  readonly constants: readonly string[];
-  /** Permissions that are not in the catalog. */
-  readonly unknown: readonly string[];
-}
-
 interface NamedSet {
   readonly expression: string;
   readonly names: readonly string[];
@@ -21,16 +11,15 @@ interface NamedSet {
 const LEAST_GAIN = 2;
 
 /** Without the categories: their `All` grows with every permission of a later version. */
-const SETS: readonly NamedSet[] = [
-  ...Object.entries(Presets).map(([key, names]) => ({ expression: `Presets.${key}`, names })),
-  ...Object.entries(PermissionGroups).map(([key, names]) => ({
-    expression: `PermissionGroups.${key}`,
-    names,
-  })),
-];
+const SETS = Object.entries({ Presets, PermissionGroups }).flatMap(([kind, sets]) =>
+  Object.entries(sets).map(([key, names]): NamedSet => ({ expression: `${kind}.${key}`, names })),
+);
 
-/** Exactly these permissions, as few presets and groups that the profile has in full, and the rest. */
-export function coverOf(names: readonly string[]): Cover {
+/**
+ * Exactly these permissions in code: as few presets and groups that the profile has in full, the rest as constants in the
+ * order of the catalog, and names that are not in the catalog.
+ */
+export function coverOf(names: readonly string[]) {
   const held = new Set(names);
   const chosen = choose(SETS.filter((set) => set.names.every((name) => held.has(name))));
   const covered = new Set(chosen.flatMap((set) => set.names));

@@ -10,7 +10,6 @@ import { type Entry, block, list, literal, print, text } from "./source.ts";
 
 /** A resource in the code that assigns profiles. */
 export interface ExportedAssignment {
-  /** Id of the resource. */
   readonly id: string;
   readonly kind: "user" | "aiAgent";
   /** The user or AI agent in the code: by name, or by ARN if the name cannot be looked up. */
@@ -25,14 +24,6 @@ export interface ExportedAssignment {
   readonly notes: readonly ExportNote[];
 }
 
-/** What users and AI agents hold, as code. */
-export interface HoldersInCode {
-  readonly assignments: readonly ExportedAssignment[];
-  readonly statements: readonly string[];
-  /** What the statements import from this package. */
-  readonly uses: readonly string[];
-}
-
 interface HoldersOptions {
   /** Ids of the profile resources. */
   readonly taken: readonly string[];
@@ -41,15 +32,12 @@ interface HoldersOptions {
 }
 
 /**
- * Users are in a table with a loop that makes a resource for each; users with a name that is not an id, and AI agents,
+ * What users and AI agents hold, as code, and what that imports from this package. Users are in a table with a loop that makes a resource for each; users with a name that is not an id, and AI agents,
  * have their own statements.
  *
  * @throws TypeError if the reading has no users and AI agents
  */
-export function holdersInCode(
-  snapshot: ProfilesSnapshot,
-  { isExact, taken }: HoldersOptions,
-): HoldersInCode {
+export function holdersInCode(snapshot: ProfilesSnapshot, { isExact, taken }: HoldersOptions) {
   const { aiAgents, users } = snapshot;
   if (!users || !aiAgents)
     throw new TypeError("An export of holders requires a reading with holders");

@@ -3,8 +3,8 @@ import { piecesOf } from "../profile/desired.ts";
 import { type FieldName, type ProfileFields, FIELDS, FIELD_NAMES } from "../profile/model.ts";
 import { declarableTags, ownerIn } from "../profile/ownership.ts";
 import { isStockProfile } from "../profile/stock.ts";
-import { type Cover, coverOf } from "./cover.ts";
-import { type ExportedAssignment, type HoldersInCode, holdersInCode } from "./export-holders.ts";
+import { coverOf } from "./cover.ts";
+import { type ExportedAssignment, holdersInCode } from "./export-holders.ts";
 import { type ExportNote, refusals, withNotes } from "./export-notes.ts";
 import { type ReferencesInCode, referencesById, referencesByName } from "./export-references.ts";
 import { referredIds } from "./references.ts";
@@ -17,17 +17,7 @@ import {
   type SnapshotPart,
   AI_AGENT_PARTS,
 } from "../profile/snapshot.ts";
-import {
-  type Entry,
-  type Source,
-  block,
-  enclosed,
-  list,
-  prefixed,
-  print,
-  statement,
-  text,
-} from "./source.ts";
+import { type Entry, block, enclosed, list, prefixed, print, statement, text } from "./source.ts";
 
 export interface ExportOptions {
   /** Name of the Alchemy application. @default "contact-center" */
@@ -46,7 +36,6 @@ export interface ExportOptions {
   readonly portable?: boolean;
 }
 
-/** An instance as code. */
 export interface InstanceExport {
   readonly InstanceArn: string;
   /** Whether everything for the code could be read. If false, there is no code. */
@@ -61,7 +50,6 @@ export interface InstanceExport {
 
 /** A profile in the code. */
 export interface ExportedProfile extends ProfileIdentity {
-  /** Id of the resource. */
   readonly id: string;
   /** Whether the code declares it, or only a comment shows it. */
   readonly declared: boolean;
@@ -123,13 +111,6 @@ export function exportInstance(
   };
 }
 
-interface Written {
-  readonly exported: ExportedProfile;
-  readonly code: string;
-  /** What the code imports from this package. */
-  readonly uses: readonly string[];
-}
-
 const BY_ID = `// The security profiles of an Amazon Connect instance, adopted unchanged: the first deploy writes
 // nothing. Fields that are not declared stay unchanged; removing a line clears its field.`;
 
@@ -140,15 +121,11 @@ function fileOf(
   InstanceArn: string,
   app: string,
   { statements, uses: used }: ReferencesInCode,
-  written: readonly Written[],
-  held: HoldersInCode = { assignments: [], statements: [], uses: [] },
+  written: readonly ReturnType<typeof writeProfile>[],
+  held: ReturnType<typeof holdersInCode> | undefined,
 ): string {
-  const uses = new Set([
-    "SecurityProfile",
-    ...used,
-    ...written.flatMap((each) => each.uses),
-    ...held.uses,
-  ]);
+  const imported = [used, ...written.map(({ uses }) => uses), held?.uses ?? []].flat();
+  const uses = new Set(["SecurityProfile", ...imported]);
   const isPortable = statements.length > 0;
   return `${[
     [
@@ -160,7 +137,7 @@ function fileOf(
     print(enclosed("const app = await alchemy(", [text(app)], ");")),
     ...statements,
     ...written.map(({ code }) => code),
-    ...held.statements,
+    ...(held?.statements ?? []),
     "await app.finalize();",
   ].join("\n\n")}\n`;
 }
@@ -170,10 +147,10 @@ function writeProfile(
   id: string,
   profile: ProfileSnapshot,
   { inCode, isWhole }: { readonly inCode: ReferencesInCode; readonly isWhole: boolean },
-): Written {
+) {
   const { SecurityProfileArn, SecurityProfileId, SecurityProfileName } = profile;
   const fields = fieldsOf(profile, isWhole);
-  const cover = coverOf(fields.Permissions ?? []);
+  const permissions = permissionsInCode(fields.Permissions ?? []);
   const problems = check({ InstanceArn, SecurityProfileName, ...fields });
   const refused = (name: string) => problems.some(({ path }) => path.split(/[.[]/)[0] === name);
   const owner = ownerIn(profile.Tags ?? {});
@@ -195,7 +172,7 @@ function writeProfile(
       ...FIELD_NAMES.filter((name) => fields[name] !== undefined && !refused(name)).map(
         (name): Entry => [
           name,
-          name === "Permissions" ? permissionsSource(cover) : inCode.valueOf(name, fields[name]),
+          name === "Permissions" ? permissions.source : inCode.valueOf(name, fields[name]),
         ],
       ),
       ["adopt", "true"],
@@ -206,7 +183,7 @@ function writeProfile(
   return {
     exported: { id, SecurityProfileName, SecurityProfileArn, SecurityProfileId, declared, notes },
     code: withNotes(notes, print(source), declared),
-    uses: declared && !refused("Permissions") ? usesOf(cover) : [],
+    uses: declared && !refused("Permissions") ? permissions.uses : [],
   };
 }
 
@@ -225,21 +202,18 @@ function fieldsOf(profile: ProfileSnapshot, isWhole: boolean): Partial<ProfileFi
   return Object.fromEntries(FIELD_NAMES.filter(isDeclared).map((name) => [name, fields[name]]));
 }
 
-function permissionsSource(cover: Cover): Source {
-  const known = [...cover.sets, ...cover.constants];
-  const unknown = cover.unknown.map((name) => text(name));
-  if (known.length === 0) return list(unknown);
-  const source = isOneSet(cover) ? known.join() : enclosed("permissions(", known, ")");
-  return unknown.length === 0 ? source : list([prefixed("...", source), ...unknown]);
-}
-
-function usesOf(cover: Cover): string[] {
-  const known = [...cover.sets, ...cover.constants];
+/** The source of permissions, and what it imports from this package. */
+function permissionsInCode(names: readonly string[]) {
+  const { constants, sets, unknown } = coverOf(names);
+  const known = [...sets, ...constants];
+  const others = unknown.map(text);
+  if (known.length === 0) return { source: list(others), uses: [] };
   const roots = known.map((expression) => expression.split(".", 1).join());
-  return known.length === 0 || isOneSet(cover) ? roots : [...roots, "permissions"];
-}
-
-/** A single preset or group is already a list. */
-function isOneSet({ constants, sets }: Cover): boolean {
-  return sets.length === 1 && constants.length === 0;
+  // A single preset or group is already a list.
+  const isList = sets.length === 1 && constants.length === 0;
+  const source = isList ? known.join() : enclosed("permissions(", known, ")");
+  return {
+    source: others.length === 0 ? source : list([prefixed("...", source), ...others]),
+    uses: isList ? roots : [...roots, "permissions"],
+  };
 }
