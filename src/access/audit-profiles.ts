@@ -40,7 +40,6 @@ const ADMIN_RIGHTS: ReadonlySet<PermissionRisk> = new Set([
 /** Actions that change nothing. */
 const READ_ACTIONS = new Set(["Access", "Download", "DownloadButton", "Export", "View"]);
 
-/** The findings about one profile and its holders. */
 export function auditProfile(profile: ProfileSnapshot, holders: ProfileHolders): AuditFinding[] {
   const subject = profileSubject(profile);
   const { Tags } = profile;
@@ -50,13 +49,7 @@ export function auditProfile(profile: ProfileSnapshot, holders: ProfileHolders):
     ...broaderThanName(profile, subject),
     ...linted.flatMap((finding) =>
       finding.code === "sensitive-permission"
-        ? [
-            accessFinding("sensitive-access", subject, finding.path, {
-              ...finding.args,
-              users,
-              aiAgents,
-            }),
-          ]
+        ? accessFinding("sensitive-access", subject, finding.path, { ...finding.args, ...holders })
         : [],
     ),
     ...linted.flatMap((finding) =>

@@ -1,5 +1,6 @@
 import type { PermissionRisk } from "../permissions/catalog.ts";
 import type { AdminPath } from "./admin-path.ts";
+import type { ProfileHolders } from "./holders.ts";
 import type { ADMIN_PERMISSIONS } from "./lock-out.ts";
 import type { InstanceSnapshot, ProfileIdentity, UserSnapshot } from "../profile/snapshot.ts";
 import { type Finding, FINDINGS } from "../permissions/findings.ts";
@@ -23,13 +24,9 @@ export interface AccessFindingArgs {
     readonly users: readonly string[];
   };
   "unused-profile": Readonly<Record<string, never>>;
-  "sensitive-access": {
+  "sensitive-access": ProfileHolders & {
     readonly risk: PermissionRisk;
     readonly names: readonly string[];
-    /** The holders of the profile; `null` if they could not be read. */
-    readonly users: readonly string[] | null;
-    /** ARNs, with a version or without; `null` if none is known and some could not be read. */
-    readonly aiAgents: readonly string[] | null;
   };
   "broader-than-name": { readonly word: string; readonly names: readonly string[] };
   "near-duplicate": { readonly others: readonly Likeness[] };
@@ -38,7 +35,6 @@ export interface AccessFindingArgs {
     /** Types of resource with a restriction that has no effect. */
     readonly types: readonly string[];
     readonly users: readonly string[];
-    /** One entry or more. */
     readonly by: readonly Canceller[];
   };
   "too-many-restricted-profiles": {
@@ -105,7 +101,6 @@ export type AuditSeverity = "error" | "warning" | "info";
 
 export type AccessFindingCode = keyof AccessFindingArgs;
 
-/** What a finding is about. */
 export interface AuditSubject {
   readonly kind: "profile" | "user" | "aiAgent" | "instance";
   /** Name of the profile, username, name of the AI agent (its ARN if unknown), ARN of the instance. */
@@ -139,16 +134,8 @@ export interface AccessFindingOf<C extends AccessFindingCode> {
 
 type AccessFinding = { readonly [C in AccessFindingCode]: AccessFindingOf<C> }[AccessFindingCode];
 
-/** The data of a violated rule. */
 export type RuleArgs = { readonly reason: string } & (
-  | {
-      readonly rule: "forbid";
-      readonly names: readonly string[];
-      /** Usernames; `null` if they could not be read. */
-      readonly users: readonly string[] | null;
-      /** ARNs, with a version or without; `null` if none is known, and some could not be read. */
-      readonly aiAgents: readonly string[] | null;
-    }
+  | (ProfileHolders & { readonly rule: "forbid"; readonly names: readonly string[] })
   | {
       readonly rule: "separate";
       readonly sides: readonly CombinationSide[];

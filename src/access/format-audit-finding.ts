@@ -17,6 +17,7 @@ import {
   isRuleFinding,
 } from "./findings.ts";
 import { groupBy } from "./group-by.ts";
+import type { ProfileHolders } from "./holders.ts";
 import { escapeText } from "./escape-text.ts";
 import { formatAdminPath } from "./format-admin-path.ts";
 import { formatRuleFinding, formatSides } from "./format-rule-finding.ts";
@@ -85,7 +86,7 @@ function sentences(finding: AuditFinding): string {
     case "unused-profile":
       return "no user or AI agent holds it. Delete it, unless an application opens sessions with it (CreateAuthCode).";
     case "sensitive-access":
-      return `${someOf(quoted(args.names))}: a holder ${PERMISSION_RISKS[args.risk]} (${args.risk}). ${heldBy(args.users, args.aiAgents)}`;
+      return `${someOf(quoted(args.names))}: a holder ${PERMISSION_RISKS[args.risk]} (${args.risk}). ${heldBy(args)}`;
     case "broader-than-name":
       return `its name says "${args.word}", but it grants ${someOf(quoted(args.names))}. Remove ${args.names.length === 1 ? "it" : "them"}, or rename the profile.`;
     case "near-duplicate":
@@ -210,7 +211,7 @@ function isOnePermission(paths: readonly HeldPath[]): boolean {
   return new Set(own.map(({ permission }) => permission)).size === 1;
 }
 
-function heldBy(users: readonly string[] | null, aiAgents: readonly string[] | null): string {
+function heldBy({ aiAgents, users }: ProfileHolders): string {
   const number = agentsOf(aiAgents ?? []).length;
   const agents = count(number, "AI agent");
   if (users === null) {

@@ -1,12 +1,13 @@
 import { agentsOf } from "../profile/ai-agent-arn.ts";
 import type { CombinationSide, RuleFinding } from "./findings.ts";
+import type { ProfileHolders } from "./holders.ts";
 import { count, have, people, quoted, someOf } from "./some-of.ts";
 
 /** The violation of a rule, with the reason of the rule. */
 export function formatRuleFinding({ args, subject }: RuleFinding): string {
   switch (args.rule) {
     case "forbid":
-      return `grants ${someOf(quoted(args.names))}, which a rule forbids${holders(args.users, args.aiAgents)}. ${reasonOf(args)}`;
+      return `grants ${someOf(quoted(args.names))}, which a rule forbids${holders(args)}. ${reasonOf(args)}`;
     case "separate":
       return `${people(args.users)} ${have(args.users)} ${formatSides(args.sides)}, which a rule separates. ${reasonOf(args)}`;
     case "limit":
@@ -29,7 +30,7 @@ export function formatSides(sides: readonly CombinationSide[]): string {
   return `${texts.slice(0, -1).join(", ")} and ${texts.at(-1) ?? ""}`;
 }
 
-function holders(users: readonly string[] | null, aiAgents: readonly string[] | null): string {
+function holders({ aiAgents, users }: ProfileHolders): string {
   if (users === null) return "; could not read who holds it";
   const agents = aiAgents?.length ? [count(agentsOf(aiAgents).length, "AI agent")] : [];
   const held = [...(users.length === 0 ? [] : [people(users)]), ...agents];
