@@ -12,14 +12,7 @@ import {
   withDoubts,
 } from "./admin-path.ts";
 import { type Limit, limitsIn } from "./limits.ts";
-import {
-  type Group,
-  type UserWithin,
-  doubtsAbout,
-  isInScope,
-  oncePerLimits,
-  userWithin,
-} from "./within-limits.ts";
+import { doubtsAbout, isInScope, oncePerLimits, userWithin } from "./within-limits.ts";
 import type { InstanceSnapshot, ProfileSnapshot, UserSnapshot } from "../profile/snapshot.ts";
 import type { Team } from "./teams.ts";
 
@@ -58,26 +51,14 @@ export function grantsOf(profile: ProfileSnapshot): Grants {
   return { profile, given, limits: limitsIn(profile) ?? [], isFull, own };
 }
 
-/** What paths can use in an instance. Results are cached per limits. */
-export interface AdminTargets {
-  /** A profile that can be edited within these limits; a held one, if there is any. */
-  readonly editable: (limits: readonly Limit[]) => { grants: Grants; isHeld: boolean } | undefined;
-  /** A profile that can edit security profiles without limits; the one with the most permissions. */
-  readonly full: Grants | undefined;
-  /** Such a profile within limits on security profiles. */
-  readonly fullWithin: (limits: readonly Limit[]) => Grants | undefined;
-  /** A user within limits who holds such a profile. */
-  readonly administrator: (limits: readonly Limit[], group: Group) => UserWithin | undefined;
-  /** Any user within limits. */
-  readonly anybody: (limits: readonly Limit[], group: Group) => UserWithin | undefined;
-  readonly hasAIAgents: boolean;
-}
+export type AdminTargets = ReturnType<typeof targetsOf>;
 
+/** What paths can use in an instance. Results are cached per limits. */
 export function targetsOf(
   { aiAgents, users }: Pick<InstanceSnapshot, "aiAgents" | "users">,
   all: readonly Grants[],
   teams: readonly Team<Grants>[],
-): AdminTargets {
+) {
   const held = new Set(teams.flatMap((team) => team.held));
   const heldFirst = [...all.filter((each) => held.has(each)), ...all];
   const full = all.filter(({ isFull }) => isFull).toSorted((a, b) => sizeOf(b) - sizeOf(a));
@@ -85,15 +66,20 @@ export function targetsOf(
     team.held.some(({ isFull }) => isFull) ? team.members : [],
   );
   return {
+    /** A profile that can be edited within these limits; a held one, if there is any. */
     editable: oncePerLimits((limits) => {
       const grants = heldFirst.find(({ profile }) => isInScope(limits, profile.Tags));
       return grants && { grants, isHeld: held.has(grants) };
     }),
+    /** A profile that can edit security profiles without limits; the one with the most permissions. */
     full: full[0],
+    /** Such a profile within limits on security profiles. */
     fullWithin: oncePerLimits((limits) =>
       full.find(({ profile }) => isInScope(ofProfiles(limits), profile.Tags)),
     ),
+    /** A user within limits who holds such a profile. */
     administrator: oncePerLimits((limits, group) => userWithin(administrators, limits, group)),
+    /** Any user within limits. */
     anybody: oncePerLimits((limits, group) => userWithin(users, limits, group)),
     hasAIAgents: aiAgents.length > 0,
   };

@@ -78,18 +78,15 @@ function pathsOver(
     path,
     users: each.flatMap(({ users }) => users),
   }));
-  const paths = [...groupBy(same, ({ path }) => JSON.stringify(path)).values()].flatMap(heldPath);
+  const alike = groupBy(same, ({ path }) => JSON.stringify(path));
+  const paths = [...alike.values()].flatMap((each) => {
+    const users = each.flatMap((one) => one.users.map(({ Username }) => Username)).toSorted();
+    return each.slice(0, 1).map(({ path }) => ({ ...path, users }));
+  });
   const finding = accessFinding("path-to-admin", profileSubject(grants.profile), "Permissions", {
     paths: paths.toSorted((a, b) => Number(isWorse(b)) - Number(isWorse(a))),
   });
   return grants.isFull && promisesAdministration(name) ? { ...finding, severity: "info" } : finding;
-}
-
-function heldPath(
-  same: readonly { readonly path: AdminPath; readonly users: readonly UserSnapshot[] }[],
-) {
-  const users = same.flatMap((each) => each.users.map(({ Username }) => Username)).toSorted();
-  return same.slice(0, 1).map(({ path }) => ({ ...path, users }));
 }
 
 /** Certain, and to full access for themselves. */

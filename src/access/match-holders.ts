@@ -1,5 +1,4 @@
 import { parseAIAgentArn } from "../profile/ai-agent-arn.ts";
-import type { Side } from "./compare.ts";
 import type { AIAgentSnapshot, ComparableSnapshot } from "../profile/snapshot.ts";
 import { unlistedIn } from "./unlisted.ts";
 
@@ -26,13 +25,6 @@ interface OneSided {
   readonly isCertain: boolean;
 }
 
-interface MatchedHolders {
-  readonly both: readonly Holder[];
-  readonly only: Readonly<Record<Side, readonly Holder[]>>;
-  /** Names of holders that cannot be compared. */
-  readonly unknown: readonly string[];
-}
-
 /**
  * Finds the holders of one side on the other side.
  *
@@ -42,7 +34,7 @@ export function matchHolders(
   here: readonly OneSided[],
   there: readonly OneSided[],
   takesLone: boolean,
-): MatchedHolders {
+) {
   const [ours, theirs] = [byKey(here), byKey(there)];
   const pairs = [...ours].flatMap(([key, one]) => {
     const other = theirs.get(key);
@@ -53,7 +45,7 @@ export function matchHolders(
   const certain = (lone: readonly OneSided[]) =>
     takesLone ? lone.filter(({ isCertain }) => isCertain) : [];
   return {
-    both: pairs.flatMap(({ isKnown, one, other }) =>
+    both: pairs.flatMap(({ isKnown, one, other }): Holder | [] =>
       isKnown
         ? {
             name: other.name,
@@ -64,9 +56,10 @@ export function matchHolders(
         : [],
     ),
     only: {
-      here: certain(left).map(({ held, name }) => ({ name, before: held, after: [] })),
-      there: certain(joined).map(({ held, name }) => ({ name, before: [], after: held })),
+      here: certain(left).map(({ held, name }): Holder => ({ name, before: held, after: [] })),
+      there: certain(joined).map(({ held, name }): Holder => ({ name, before: [], after: held })),
     },
+    /** Names of holders that cannot be compared. */
     unknown: [
       ...pairs.flatMap(({ isKnown, other }) => (isKnown ? [] : other.name)),
       ...[...left, ...joined].flatMap(({ isCertain, name }) => (isCertain ? [] : name)),
@@ -82,7 +75,6 @@ function byKey(holders: readonly OneSided[]): ReadonlyMap<string, OneSided> {
   return new Map(holders.map((holder) => [holder.key, holder]));
 }
 
-/** The users of one side. */
 export function usersOf(
   snapshot: ComparableSnapshot,
   keys: ReadonlyMap<string, string>,
