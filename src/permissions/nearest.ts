@@ -6,22 +6,14 @@ import type { Permission } from "./permissions.ts";
 /** AWS's limit on a name. What is longer is nothing misspelt. */
 const LONGEST = 128;
 
-interface Spellings {
-  readonly all: ReadonlyMap<string, Permission | undefined>;
-  /** By their labels in the admin website; `undefined` for a label that several have. */
-  readonly labels: ReadonlyMap<string, Permission | undefined>;
-  /** Those that can be meant by one another. */
-  readonly alike: ReadonlyMap<string, readonly string[]>;
-}
-
-let spellings: Spellings | undefined;
+let spellings: ReturnType<typeof allSpellings> | undefined;
 
 /**
  * Permissions by their names, and by names that people would expect: `Flows.View`, `ViewFlows`. Nothing by what
  * one would expect of a label whose name AWS does not document.
  */
-function allSpellings(): Spellings {
-  const all = new Map([
+function allSpellings() {
+  const all = new Map<string, Permission | undefined>([
     ...UNNAMED_LABELS.map(({ label }): [string, undefined] => [expectedName(label), undefined]),
     ...PERMISSIONS.flatMap(({ key, name }) => {
       const [, verb, thing] = /^([A-Z][a-z]+)([A-Z]\w+)$/.exec(key) ?? [];
@@ -29,10 +21,12 @@ function allSpellings(): Spellings {
       return [...expected, name].map((spelling): [string, Permission] => [fold(spelling), name]);
     }),
   ]);
+  // By their labels in the admin website; `undefined` for a label that several have.
   const labels = new Map<string, Permission | undefined>();
   for (const { label, name } of PERMISSIONS) {
     if (label !== undefined) labels.set(fold(label), labels.has(fold(label)) ? undefined : name);
   }
+  // Those that can be meant by one another.
   const alike = new Map<string, string[]>();
   for (const spelling of all.keys()) {
     const kind = kindOf(spelling);

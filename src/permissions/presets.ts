@@ -122,13 +122,8 @@ export const Presets = {
   ),
 } as const satisfies Record<string, Preset>;
 
-/** Presets and groups of this package that have a permission. */
-export interface SetsWith {
-  readonly presets: readonly string[];
-  readonly groups: readonly string[];
-}
-
-export function setsWith(permission: string): SetsWith {
+/** Names of presets and groups of this package that have a permission. */
+export function setsWith(permission: string) {
   const having = (sets: Readonly<Record<string, readonly string[]>>) =>
     Object.keys(sets).filter((name) => sets[name]?.includes(permission));
   return { presets: having(Presets), groups: having(PermissionGroups) };
