@@ -21,7 +21,7 @@ export interface Scope {
 }
 
 export const scopeOf = oncePer((profile: ProfileSnapshot): Scope => {
-  const { Permissions } = profile;
+  const { HierarchyRestrictedResources = [], Permissions } = profile;
   const types = restrictedTypes(profile);
   const closed = new Set(types?.flatMap(thingsOf));
   const granted = new Set(Permissions);
@@ -32,7 +32,7 @@ export const scopeOf = oncePer((profile: ProfileSnapshot): Scope => {
     grants: (permission) => granted.has(permission),
     types,
     byTags: isTagRestricted(profile),
-    byHierarchy: isHierarchyRestricted(profile),
+    byHierarchy: HierarchyRestrictedResources.length > 0,
     opens(permission) {
       if (closed.has(thingOf(permission))) return false;
       return Permissions === undefined || types === undefined ? null : true;
@@ -64,12 +64,6 @@ export function isTagRestricted({
   AllowedAccessControlTags = {},
 }: Partial<ProfileFields>): boolean {
   return Object.keys(AllowedAccessControlTags).length > 0;
-}
-
-export function isHierarchyRestricted({
-  HierarchyRestrictedResources = [],
-}: Partial<ProfileFields>): boolean {
-  return HierarchyRestrictedResources.length > 0;
 }
 
 /** The types that a profile restricts; `undefined` if its restrictions were not read. */

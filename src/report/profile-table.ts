@@ -1,6 +1,5 @@
-import { isHierarchyRestricted, isTagRestricted } from "../access/scope.ts";
 import { bySeverity } from "../access/findings.ts";
-import { type ProfileSnapshot, AI_AGENT_PARTS } from "../profile/snapshot.ts";
+import { AI_AGENT_PARTS } from "../profile/snapshot.ts";
 import { agentsOf } from "../profile/ai-agent-arn.ts";
 import { type Html, UNREAD, figure, html, longTable, named, usersLink } from "./html.ts";
 import type { Report, ReportProfile } from "./model.ts";
@@ -32,15 +31,11 @@ export function profileTable(report: Report): Html {
   );
 }
 
-function line(
-  { audit, isRead }: Report,
-  { column, findings, gives, holders, profile, risks }: ReportProfile,
-): Html {
+function line({ audit, isRead }: Report, reported: ReportProfile): Html {
+  const { column, findings, gives, holders, profile, risks } = reported;
   const found = bySeverity(findings);
-  const agents = figure(
-    holders.aiAgents && agentsOf(holders.aiAgents).length,
-    isRead(...AI_AGENT_PARTS),
-  );
+  const number = holders.aiAgents && agentsOf(holders.aiAgents).length;
+  const agents = figure(number, isRead(...AI_AGENT_PARTS));
   return html`<tr data-row="${column}">
     <th scope="row"><a href="#profile-${column}">${named(profile.SecurityProfileName)}</a></th>
     <td class="number">
@@ -49,16 +44,15 @@ function line(
     <td class="number">${agents}</td>
     <td class="number">${figure(gives?.size ?? null)}</td>
     <td>${gives ? risks.join(", ") : UNREAD}</td>
-    <td>${restrictedBy(profile)}</td>
+    <td>${restrictedBy(reported)}</td>
     <td class="number">${figure(found.error, audit.complete)}</td>
     <td class="number">${figure(found.warning, audit.complete)}</td>
   </tr> `;
 }
 
-function restrictedBy(profile: ProfileSnapshot): Html | string {
+function restrictedBy({ profile, scope }: ReportProfile): Html | string {
   if (!profile.AllowedAccessControlTags) return UNREAD;
-  return [
-    ...(isTagRestricted(profile) ? ["tags"] : []),
-    ...(isHierarchyRestricted(profile) ? ["hierarchy"] : []),
-  ].join(", ");
+  return [...(scope.byTags ? ["tags"] : []), ...(scope.byHierarchy ? ["hierarchy"] : [])].join(
+    ", ",
+  );
 }
