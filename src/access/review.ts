@@ -3,16 +3,16 @@ import { sortBy } from "../profile/sort-by.ts";
 import { formatLimit } from "./format-limit.ts";
 import { groupBy } from "./group-by.ts";
 import { type GroupName, groupNames } from "./group-names.ts";
+import { distinct } from "./held.ts";
 import { limitsIn } from "./limits.ts";
 import {
   type AIAgentSnapshot,
   type InstanceSnapshot,
   type MissingPart,
-  type ProfileSnapshot,
   type UserSnapshot,
   isWhole,
 } from "../profile/snapshot.ts";
-import { type Able, type Grant, whoCan } from "./who-can.ts";
+import { type Grant, whoCan } from "./who-can.ts";
 
 /** One row for each profile of a holder, or for each sensitive permission. */
 export type ReviewBy = "profile" | "permission";
@@ -67,8 +67,16 @@ export interface ReviewRow {
  * }
  */
 export function reviewAccess(snapshot: InstanceSnapshot, by: ReviewBy = "profile"): AccessReview {
-  const { InstanceArn, missing } = snapshot;
-  const rows = by === "profile" ? rowsByProfile(snapshot) : rowsByPermission(snapshot);
+  const { InstanceArn, aiAgents, hierarchyGroups, missing, users } = snapshot;
+  const groupName = groupNames(hierarchyGroups);
+  const accessOf =
+    by === "profile" ? byProfile(snapshot, groupName) : byPermission(snapshot, groupName);
+  const rowsOf = (cells: HolderCells, holder: Holder) =>
+    accessOf(holder).map((access) => ({ ...cells, ...access, ...OPEN }));
+  const rows = [
+    ...users.flatMap((user) => rowsOf(cellsOfUser(user, groupName), user)),
+    ...aiAgents.flatMap((agent) => rowsOf(agentCells(agent), agent)),
+  ];
   return { InstanceArn, complete: isWhole(snapshot), missing, by, rows };
 }
 
@@ -77,66 +85,54 @@ type AccessCells = Omit<ReviewRow, keyof HolderCells | keyof typeof OPEN>;
 
 const OPEN = { reviewer: null, decision: null, comment: null } as const;
 
-function rowsByProfile({
-  aiAgents,
-  hierarchyGroups,
-  profiles,
-  users,
-}: InstanceSnapshot): ReviewRow[] {
-  const groupName = groupNames(hierarchyGroups);
+type Holder = UserSnapshot | AIAgentSnapshot;
+
+/** Finds the rows of a holder, without the cells about the holder. */
+type AccessOf = (holder: Holder) => readonly AccessCells[];
+
+function byProfile({ profiles }: InstanceSnapshot, groupName: GroupName): AccessOf {
   const cells = new Map(
-    profiles.map((profile) => [profile.SecurityProfileId, profileCells(profile)]),
+    profiles.map((profile): [string, AccessCells] => {
+      const { Permissions, SecurityProfileId, SecurityProfileName: name } = profile;
+      const risks = Permissions?.flatMap((each) => describePermission(each)?.risk ?? []);
+      const restrictions = limitsIn(profile)?.map((limit) => formatLimit(limit, groupName));
+      return [SecurityProfileId, cellsOf(name, risks && distinct(risks), restrictions)];
+    }),
   );
-  const rows = (holder: HolderCells, ids: readonly string[]) =>
+  return ({ SecurityProfileIds }) =>
     sortBy(
-      ids.map((id) => ({ ...holder, ...(cells.get(id) ?? unreadCells(id)), ...OPEN })),
+      // The list may not include a held profile.
+      SecurityProfileIds.map((id) => cells.get(id) ?? cellsOf(id)),
       ({ profiles: [name = ""] }) => name,
     );
-  return [
-    ...users.flatMap((user) => rows(cellsOfUser(user, groupName), user.SecurityProfileIds)),
-    ...aiAgents.flatMap((agent) => rows(agentCells(agent), agent.SecurityProfileIds)),
-  ];
-
-  function profileCells(profile: ProfileSnapshot): AccessCells {
-    const risks = profile.Permissions?.flatMap((each) => describePermission(each)?.risk ?? []);
-    return {
-      ...NO_PERMISSION,
-      profiles: [profile.SecurityProfileName],
-      risks: risks ? [...new Set(risks)].toSorted() : null,
-      restrictions: limitsIn(profile)?.map((limit) => formatLimit(limit, groupName)) ?? null,
-    };
-  }
 }
 
-const NO_PERMISSION = { permission: null, label: null };
-
-/** For a held profile that the list does not include. */
-function unreadCells(id: string): AccessCells {
-  return { ...NO_PERMISSION, profiles: [id], risks: null, restrictions: null };
+function cellsOf(
+  profile: string,
+  risks: readonly string[] | null = null,
+  restrictions: readonly string[] | null = null,
+): AccessCells {
+  return { permission: null, label: null, profiles: [profile], risks, restrictions };
 }
 
-function rowsByPermission(snapshot: InstanceSnapshot): ReviewRow[] {
+function byPermission(snapshot: InstanceSnapshot, groupName: GroupName): AccessOf {
   const sensitive = PERMISSIONS.filter(({ risk }) => risk !== undefined).map(({ name }) => name);
   const { aiAgents, users } = whoCan(snapshot, sensitive);
-  const groupName = groupNames(snapshot.hierarchyGroups);
+  const able = [...users, ...aiAgents];
+  const granted = new Map<Holder, readonly Grant[]>(
+    able.map(({ grants, holder }) => [holder, grants]),
+  );
   const read = new Set(
     snapshot.profiles.flatMap(({ Permissions, SecurityProfileId }) =>
       Permissions ? SecurityProfileId : [],
     ),
   );
-  const rows = (cells: HolderCells, { grants, holder }: Able<UserSnapshot | AIAgentSnapshot>) => {
+  return (holder) => {
     // What restricts one profile does not restrict another that may grant the permission, too.
     const isAllRead = holder.SecurityProfileIds.every((id) => read.has(id));
-    return [...groupBy(grants, ({ permission }) => permission)].map(([permission, same]) => ({
-      ...cells,
-      ...permissionCells(permission, same, isAllRead),
-      ...OPEN,
-    }));
+    const byName = groupBy(granted.get(holder) ?? [], ({ permission }) => permission);
+    return [...byName].map(([permission, same]) => permissionCells(permission, same, isAllRead));
   };
-  return [
-    ...users.flatMap((able) => rows(cellsOfUser(able.holder, groupName), able)),
-    ...aiAgents.flatMap((able) => rows(agentCells(able.holder), able)),
-  ];
 
   function permissionCells(
     permission: string,
