@@ -1,9 +1,8 @@
 import { parseAIAgentArn } from "../profile/ai-agent-arn.ts";
 import { checkAIAgentAssignment, checkUserAssignment } from "../profile/assignment-props.ts";
-import type { Problem } from "../profile/problem.ts";
 import { type ExportNote, refusals, withNotes } from "./export-notes.ts";
 import { groupBy } from "./group-by.ts";
-import { type Naming, agentNaming, profileNaming, userNaming } from "./holder-names.ts";
+import { type Named, type Naming, agentNaming, profileNaming, userNaming } from "./holder-names.ts";
 import { resourceIds } from "./resource-ids.ts";
 import type { AIAgentSnapshot, ProfilesSnapshot, UserSnapshot } from "../profile/snapshot.ts";
 import { type Entry, block, list, literal, print, text } from "./source.ts";
@@ -107,19 +106,12 @@ function assignmentsOfUsers(
   const rows: ExportedAssignment[] = [];
   const others: Unnamed[] = [];
   for (const user of users.filter(({ SecurityProfileIds }) => SecurityProfileIds.length > 0)) {
-    const { name: User, notes } = naming(user);
+    const holder = naming(user);
     const held = user.SecurityProfileIds.map(profiles);
-    const SecurityProfiles = held.map(({ name }) => name).toSorted();
-    const problems = checkUserAssignment({ InstanceArn, User, SecurityProfiles });
-    const assignment = {
-      kind: "user" as const,
-      holder: User,
-      SecurityProfiles,
-      ...noted([...notes, ...held.flatMap((each) => each.notes)], problems),
-    };
-    const id = `user-${User}`;
+    const assignment = assignmentOf(InstanceArn, "user", holder, held);
+    const id = `user-${holder.name}`;
     const key = id.toLowerCase();
-    if (assignment.notes.length === 0 && PLAIN.test(User) && !used.has(key)) {
+    if (assignment.notes.length === 0 && PLAIN.test(holder.name) && !used.has(key)) {
       used.add(key);
       rows.push({ id, ...assignment });
     } else {
@@ -144,22 +136,13 @@ function assignmentsOfAgents(
     );
     const isRead = entries.some(({ Arn }) => Arn === AIAgentArn);
     const isAlike = groups.size === 1 && isRead;
-    const { name: AIAgent, notes } = naming(AIAgentArn);
+    const holder = naming(AIAgentArn);
     return [...groups.values()].flatMap((alike) => {
       const held = (alike[0]?.SecurityProfileIds ?? []).map(profiles);
       if (held.length === 0) return [];
-      const SecurityProfiles = held.map(({ name }) => name).toSorted();
       const only = isAlike ? {} : { versions: alike.map(({ Arn }) => versionOf(Arn)) };
-      const problems = checkAIAgentAssignment({ InstanceArn, AIAgent, SecurityProfiles, ...only });
-      const differs: ExportNote[] = isAlike ? [] : [{ code: "some-versions" }];
+      const assignment = assignmentOf(InstanceArn, "aiAgent", holder, held, only);
       const name = entries[0]?.Name ?? AIAgentArn.slice(AIAgentArn.lastIndexOf("/") + 1);
-      const assignment = {
-        kind: "aiAgent" as const,
-        holder: AIAgent,
-        SecurityProfiles,
-        ...only,
-        ...noted([...notes, ...held.flatMap((each) => each.notes), ...differs], problems),
-      };
       return { name: `ai agent ${name}`, assignment };
     });
   });
@@ -172,11 +155,27 @@ function versionOf(arn: string): string | number {
 }
 
 /** What the props do not accept becomes a comment: the holder stays unchanged. */
-function noted(
-  notes: readonly ExportNote[],
-  problems: readonly Problem[],
-): Pick<ExportedAssignment, "declared" | "notes"> {
-  return { declared: problems.length === 0, notes: [...notes, ...refusals(problems)] };
+function assignmentOf(
+  InstanceArn: string,
+  kind: ExportedAssignment["kind"],
+  { name: holder, notes }: Named,
+  held: readonly Named[],
+  only: Pick<ExportedAssignment, "versions"> = {},
+): Unnamed["assignment"] {
+  const SecurityProfiles = held.map(({ name }) => name).toSorted();
+  const problems =
+    kind === "user"
+      ? checkUserAssignment({ InstanceArn, User: holder, SecurityProfiles })
+      : checkAIAgentAssignment({ InstanceArn, AIAgent: holder, SecurityProfiles, ...only });
+  const differs: ExportNote[] = only.versions ? [{ code: "some-versions" }] : [];
+  return {
+    kind,
+    holder,
+    SecurityProfiles,
+    ...only,
+    declared: problems.length === 0,
+    notes: [...notes, ...held.flatMap((each) => each.notes), ...differs, ...refusals(problems)],
+  };
 }
 
 /** An assignment without an id, and the name that the id is made of. */
