@@ -231,7 +231,7 @@ function references(side: Side, one: ProfilesSnapshot, other: ProfilesSnapshot):
 function namedIn({ profiles }: ProfilesSnapshot) {
   const named = new Map<string, Reference & { namedBy: string[] }>();
   for (const profile of profiles) {
-    for (const [kind, id] of referencesOf(profile)) {
+    for (const { id, kind } of referencesOf(profile)) {
       const key = `${kind} ${id}`;
       const { namedBy } = named.get(key) ?? { namedBy: [] };
       named.set(key, { kind, id, namedBy: [...namedBy, profile.SecurityProfileName] });

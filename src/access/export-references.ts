@@ -116,8 +116,8 @@ export function referencesByName({ profiles, references }: ProfilesSnapshot): Re
     },
     notesOf: (profile) =>
       referencesOf(profile)
-        .filter(([kind, id]) => id !== "" && !expressions.has(`${kind} ${id}`))
-        .map(([kind, id]) => ({ code: "not-portable", kind, id })),
+        .filter(({ id, kind }) => id !== "" && !expressions.has(`${kind} ${id}`))
+        .map(({ id, kind }) => ({ code: "not-portable", kind, id })),
   };
 }
 

@@ -13,9 +13,9 @@ export interface Reference {
 }
 
 /** What a profile refers to, without duplicates. */
-export function referencesOf(profile: ProfileSnapshot): [kind: ReferenceKind, id: string][] {
+export function referencesOf(profile: ProfileSnapshot): Reference[] {
   return REFERRING.flatMap((name) =>
-    idsIn(name, profile).map((id): [ReferenceKind, string] => [FIELDS[name].refersTo, id]),
+    idsIn(name, profile).map((id) => ({ kind: FIELDS[name].refersTo, id })),
   );
 }
 
@@ -34,7 +34,7 @@ export function referredIds(
     REFERRING_FIELDS,
     (name) => FIELDS[name].refersTo,
     (name) => {
-      const ids = all.flatMap(([kind, id]) => (kind === FIELDS[name].refersTo ? [id] : []));
+      const ids = all.flatMap(({ id, kind }) => (kind === FIELDS[name].refersTo ? id : []));
       return [...new Set(ids)].toSorted();
     },
   );
