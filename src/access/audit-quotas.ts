@@ -32,17 +32,17 @@ const NEAR = 0.8;
 /** The use of the quotas, as far as it could be read. */
 export function quotasOf({ missing, profiles, users }: InstanceSnapshot): QuotaUse[] {
   const isRead = (part: SnapshotPart) => !missing.some((each) => each.part === part);
-  const widest = fullest(profiles, (profile) => profile.Permissions?.length ?? 0);
-  const busiest = fullest(users, (user) => user.SecurityProfileIds.length);
+  const ofProfiles = profiles.map(({ Permissions = [], SecurityProfileName }) =>
+    use("permissions", Permissions.length, SecurityProfileName),
+  );
+  const ofUsers = users.map(({ SecurityProfileIds, Username }) =>
+    use("profilesOfUser", SecurityProfileIds.length, Username),
+  );
   return [
     use("profiles", profiles.length),
     ...(isRead("users") ? [use("users", users.length)] : []),
-    ...(widest && isRead("permissions")
-      ? [use("permissions", widest.count, widest.item.SecurityProfileName)]
-      : []),
-    ...(busiest && isRead("users")
-      ? [use("profilesOfUser", busiest.count, busiest.item.Username)]
-      : []),
+    ...(isRead("permissions") ? fullest(ofProfiles) : []),
+    ...(isRead("users") ? fullest(ofUsers) : []),
   ];
 }
 
@@ -69,7 +69,6 @@ function use(quota: QuotaName, count: number, of?: string): QuotaUse {
   return { quota, count, limit: LIMITS[quota], ...(of !== undefined && { of }) };
 }
 
-function fullest<T>(items: readonly T[], sizeOf: (item: T) => number) {
-  const [item] = items.toSorted((a, b) => sizeOf(b) - sizeOf(a));
-  return item === undefined ? undefined : { item, count: sizeOf(item) };
+function fullest(uses: readonly QuotaUse[]): readonly QuotaUse[] {
+  return uses.toSorted((a, b) => b.count - a.count).slice(0, 1);
 }
