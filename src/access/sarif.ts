@@ -43,11 +43,9 @@ export function auditAsSarif(audit: Audit, { explain, version }: SarifOptions): 
           {
             executionSuccessful: complete,
             toolExecutionNotifications: [
-              ...formatMissing(missing).map((text) => notification(text)),
-              ...outcome.unevaluated.map(({ code }) =>
-                notification(`${code} was not fully evaluated.`),
-              ),
-            ],
+              ...formatMissing(missing),
+              ...outcome.unevaluated.map(({ code }) => `${code} was not fully evaluated.`),
+            ].map((text) => ({ level: "error", message: { text } })),
           },
         ],
         results: all.map((finding, index) => ({
@@ -79,10 +77,6 @@ function descriptor(
     ...(markdown !== undefined && { help: { text: markdown, markdown } }),
     defaultConfiguration: { level: LEVELS[AUDIT_CODES[code] ?? first?.severity ?? "warning"] },
   };
-}
-
-function notification(text: string): object {
-  return { level: "error", message: { text } };
 }
 
 const KINDS = {
