@@ -98,12 +98,11 @@ export function reportOf(read: InstanceSnapshot, audit: Audit, readAt: Date): Re
   const reachOf = reachIn(snapshot, profiles);
   const granted = new Set(profiles.flatMap(({ gives }) => [...(gives?.keys() ?? [])]));
   const unknown = [...granted].filter((name) => describePermission(name) === undefined);
-  const known = groupBy(PERMISSIONS, ({ category }) => category);
   const titled = [
-    ...CATALOG.map(({ category, title }) => ({
+    ...CATALOG.map(({ permissions, title }) => ({
       title,
       isKnown: true,
-      names: (known.get(category) ?? []).map(({ name }): string => name),
+      names: Object.values(permissions).map(({ name }): string => name),
     })),
     { title: "Not in the catalog", isKnown: false, names: unknown.toSorted() },
   ].filter(({ names }) => names.length > 0);
