@@ -48,16 +48,16 @@ export function pageData(report: Report): Html {
       teamOf[user],
       ...(group === undefined ? [] : [clean(report.groupName(group))]),
     ]),
-    findings: lines.map(({ about, first, same, users }) => ({
+    findings: lines.map(({ first, same, users }) => ({
       code: first.code,
       severity: first.severity,
       accepted: first.reason !== undefined,
-      rows: about[0]?.rows ?? [],
-      columns: same.flatMap(({ subject }, at) =>
-        subject.kind === "profile" ? [about[at]?.columns ?? []] : [],
+      rows: first.about.rows,
+      columns: same.flatMap(({ about, subject }) =>
+        subject.kind === "profile" ? [about.columns] : [],
       ),
-      others: same.flatMap(({ subject }, at) =>
-        subject.kind === "profile" ? [] : [about[at]?.columns ?? []],
+      others: same.flatMap(({ about, subject }) =>
+        subject.kind === "profile" ? [] : [about.columns],
       ),
       users: ranges(users),
     })),

@@ -9,7 +9,7 @@ export function filters({ categories }: Report): Html {
     ${search("Profile", "profile")} ${search("Permission or label", "permission")}
     ${choice("Risk", "risk", "any", ["sensitive", ...Object.keys(PERMISSION_RISKS)])}
     ${choice("Category", "category", "all", titles)}
-    ${choice("Severity", "severity", "any", SEVERITIES.toReversed())}
+    ${choice("Severity", "severity", "any", SEVERITIES)}
     <label class="check"><input type="checkbox" name="given" /> Only granted permissions</label>
     <button type="reset">Show everything</button>
     <output id="shown" role="status" aria-live="polite"></output>

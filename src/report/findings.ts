@@ -3,7 +3,7 @@ import { count } from "../access/some-of.ts";
 import { groupBy } from "../access/group-by.ts";
 import { type Html, html, longTable, named, names, usersLink } from "./html.ts";
 import type { FindingLine } from "./lines.ts";
-import type { Report } from "./model.ts";
+import { type Report, SEVERITIES } from "./model.ts";
 
 const KINDS: Readonly<Record<AuditSubject["kind"], string>> = {
   profile: "profile",
@@ -60,7 +60,7 @@ function table(title: string, lines: readonly FindingLine[]): Html {
 function heading(lines: readonly FindingLine[], columns: number): Html {
   const all = lines.flatMap(({ same }) => same);
   const found = bySeverity(all);
-  const badges = (["error", "warning", "info"] as const).filter((severity) => found[severity] > 0);
+  const badges = SEVERITIES.filter((severity) => found[severity] > 0);
   return html`<tr class="category">
     <th scope="rowgroup" colspan="${columns}">
       ${badges.map((severity) => html`<span class="badge ${severity}">${severity}</span> `)}
@@ -70,10 +70,10 @@ function heading(lines: readonly FindingLine[], columns: number): Html {
   </tr> `;
 }
 
-function line({ about, first, number, same, text, users }: FindingLine): Html {
+function line({ first, number, same, text, users }: FindingLine): Html {
   const { reason, severity } = first;
   return html`<tr data-row="${number}" data-severity="${severity}">
-    <td data-key="${same.length}">${subjects(same, about)}</td>
+    <td data-key="${same.length}">${subjects(same)}</td>
     <th scope="row">${named(text)}</th>
     <td class="number">
       ${users.length === 0 ? "" : usersLink(`finding ${number}`, users.length, String(users.length))}
@@ -83,15 +83,12 @@ function line({ about, first, number, same, text, users }: FindingLine): Html {
 }
 
 /** Each profile is an element, so that the filter can hide it; other names are text. Each subject is named once. */
-function subjects(same: FindingLine["same"], about: FindingLine["about"]): Html {
-  const reported = same.map(({ subject }, index) => ({
-    ...subject,
-    columns: about[index]?.columns ?? [],
-  }));
+function subjects(same: FindingLine["same"]): Html {
+  const reported = same.map(({ about, subject }) => ({ ...subject, columns: about.columns }));
   return html`${[...groupBy(reported, ({ kind }) => kind)].map(([kind, all]) => {
-    const of = [...groupBy(all, ({ arn }) => arn).values()].flatMap((each) => {
+    const of = [...groupBy(all, ({ arn }) => arn).values()].map((each) => {
       const columns = new Set(each.flatMap((one) => one.columns));
-      return each.slice(0, 1).map(({ name }) => ({ name, columns: [...columns] }));
+      return { name: each[0].name, columns: [...columns] };
     });
     const title = of.length === 1 ? KINDS[kind] : count(of.length, KINDS[kind]);
     const list =

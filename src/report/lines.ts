@@ -9,13 +9,14 @@ import type { About } from "./about.ts";
 /** A finding, or an accepted one with its reason. */
 export type ReportedFinding = AuditFinding & { readonly reason?: string };
 
+type WithAbout = ReportedFinding & { readonly about: About };
+
 /** Findings with the same text: one line of the page. */
 export interface FindingLine {
   readonly number: number;
-  readonly first: ReportedFinding;
-  readonly same: readonly ReportedFinding[];
+  readonly first: WithAbout;
+  readonly same: readonly WithAbout[];
   readonly text: string;
-  readonly about: readonly About[];
   /** Numbers of the users that it concerns: those that it is about or names, else the holders of its profiles. */
   readonly users: readonly number[];
 }
@@ -28,18 +29,17 @@ export function linesOf(
 ): readonly FindingLine[] {
   const concerned = concernedIn(snapshot);
   const byCode = groupBy(findings, ({ code, severity }) => `${severity} ${code}`);
-  const together = [...byCode.values()].flat();
-  const texts = new Map(together.map((each) => [each, formatAuditFinding(each)]));
-  const textOf = (finding: ReportedFinding) => texts.get(finding) ?? "";
-  const byText = groupBy(together, (each) =>
-    JSON.stringify([each.severity, each.code, textOf(each), each.reason]),
+  const told = [...byCode.values()].flat().map((finding) => ({
+    ...finding,
+    about: aboutOf(finding),
+    text: formatAuditFinding(finding),
+  }));
+  const byText = groupBy(told, ({ code, reason, severity, text }) =>
+    JSON.stringify([severity, code, text, reason]),
   );
-  return [...byText.values()].flatMap((same, number) => {
+  return [...byText.values()].map((same, number) => {
     const [first] = same;
-    if (!first) return [];
-    const about = same.map(aboutOf);
-    const who = same.map((each, index) => concerned(each, about[index]?.users));
-    return { number, first, same, text: textOf(first), about, users: union(who) };
+    return { number, first, same, text: first.text, users: union(same.map(concerned)) };
   });
 }
 
@@ -57,12 +57,9 @@ function concernedIn({ profiles, users }: InstanceSnapshot) {
   const numbersOf = oncePer((names: readonly string[]) =>
     ascending(names.flatMap((name) => byName.get(name) ?? [])),
   );
-  return (
-    { subject: { arn, kind } }: AuditFinding,
-    names: readonly string[] | undefined,
-  ): readonly number[] => {
+  return ({ about, subject: { arn, kind } }: WithAbout): readonly number[] => {
     if (kind === "user") return [byArn.get(arn) ?? []].flat();
-    return names ? numbersOf(names) : (holders.get(arn) ?? []);
+    return about.users ? numbersOf(about.users) : (holders.get(arn) ?? []);
   };
 }
 

@@ -13,8 +13,8 @@ import { PERMISSIONS, type PermissionDetails, describePermission } from "../perm
 import { aboutIn } from "./about.ts";
 import { type FindingLine, linesOf } from "./lines.ts";
 
-/** In ascending order of severity. */
-export const SEVERITIES: readonly AuditSeverity[] = ["info", "warning", "error"];
+/** The most severe first. */
+export const SEVERITIES: readonly AuditSeverity[] = ["error", "warning", "info"];
 
 /** What the page shows. Its parts refer to profiles and permissions by number. */
 export interface Report {
