@@ -28,13 +28,9 @@ export type ExportNote =
   | { readonly code: "not-declarable"; readonly path: string; readonly problem: string };
 
 /** What an assignment refers to. */
-export type NamedKind = "user" | "aiAgent" | "securityProfile";
+const NAMED_KINDS = { user: "user", aiAgent: "AI agent", securityProfile: "security profile" };
 
-const NAMED_KINDS: Readonly<Record<NamedKind, string>> = {
-  user: "user",
-  aiAgent: "AI agent",
-  securityProfile: "security profile",
-};
+export type NamedKind = keyof typeof NAMED_KINDS;
 
 /** A note as text on one line. */
 export function formatExportNote(note: ExportNote): string {

@@ -24,6 +24,8 @@ export interface ReferencesInCode {
   readonly notesOf: (profile: ProfileSnapshot) => readonly ExportNote[];
 }
 
+const APPLICATION = { variable: "application", lookup: "ApplicationRef", by: "Namespace" };
+
 /** How to look up a kind: the function, and the member with its id. */
 const LOOKUPS: Readonly<
   Record<ReferenceKind, { variable: string; lookup: string; by: string; member: string }>
@@ -35,18 +37,8 @@ const LOOKUPS: Readonly<
     member: "HierarchyGroupId",
   },
   flowModule: { variable: "module", lookup: "FlowModuleRef", by: "Name", member: "FlowModuleId" },
-  application: {
-    variable: "application",
-    lookup: "ApplicationRef",
-    by: "Namespace",
-    member: "Namespace",
-  },
-  aiAgent: {
-    variable: "application",
-    lookup: "ApplicationRef",
-    by: "Namespace",
-    member: "ApplicationArn",
-  },
+  application: { ...APPLICATION, member: "Namespace" },
+  aiAgent: { ...APPLICATION, member: "ApplicationArn" },
 };
 
 /** References by id, with the names of hierarchy groups in comments. */
