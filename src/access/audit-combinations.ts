@@ -10,13 +10,11 @@ import { hasUnlisted, teamsOf } from "./teams.ts";
 const DELETES_RECORDINGS = ofRisk("recording-deletion");
 
 /** Permissions that no one person should have together. A user with full access has all of them, and is not reported. */
-const COMBINATIONS: Readonly<Record<ToxicCombination, readonly (readonly Permission[])[]>> = {
-  "own-recordings": [["BasicAgentAccess"], DELETES_RECORDINGS],
-  "own-evaluations": [["BasicAgentAccess"], ["Evaluation.Delete"]],
-  "made-up-users": [["Users.Create"], ["Users.Delete"], DELETES_RECORDINGS],
-};
-
-const NAMES: readonly ToxicCombination[] = ["own-recordings", "own-evaluations", "made-up-users"];
+const COMBINATIONS: readonly [ToxicCombination, sides: readonly (readonly Permission[])[]][] = [
+  ["own-recordings", [["BasicAgentAccess"], DELETES_RECORDINGS]],
+  ["own-evaluations", [["BasicAgentAccess"], ["Evaluation.Delete"]]],
+  ["made-up-users", [["Users.Create"], ["Users.Delete"], DELETES_RECORDINGS]],
+];
 
 /**
  * People with permissions that no one person should have together. Nobody is reported whose full access could not be
@@ -28,13 +26,9 @@ export function auditCombinations({ profiles, users }: InstanceSnapshot): AuditF
   const teams = teamsOf(users, byId).filter(
     (team) => !hasUnlisted(team) && !team.held.some((each) => full.has(each)),
   );
-  return NAMES.flatMap((combination) =>
-    combinedIn(COMBINATIONS[combination], profiles, teams).map(({ sides, subject, users: who }) =>
-      accessFinding("toxic-combination", subject, "Permissions", {
-        combination,
-        sides,
-        users: who,
-      }),
+  return COMBINATIONS.flatMap(([combination, permissions]) =>
+    combinedIn(permissions, profiles, teams).map(({ subject, ...found }) =>
+      accessFinding("toxic-combination", subject, "Permissions", { combination, ...found }),
     ),
   );
 }
