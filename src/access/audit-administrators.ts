@@ -79,9 +79,9 @@ function pathsOver(
     users: each.flatMap(({ users }) => users),
   }));
   const alike = groupBy(same, ({ path }) => JSON.stringify(path));
-  const paths = [...alike.values()].flatMap((each) => {
+  const paths = [...alike.values()].map((each) => {
     const users = each.flatMap((one) => one.users.map(({ Username }) => Username)).toSorted();
-    return each.slice(0, 1).map(({ path }) => ({ ...path, users }));
+    return { ...each[0].path, users };
   });
   const finding = accessFinding("path-to-admin", profileSubject(grants.profile), "Permissions", {
     paths: paths.toSorted((a, b) => Number(isWorse(b)) - Number(isWorse(a))),

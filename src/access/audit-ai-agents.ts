@@ -38,7 +38,7 @@ function differing(
   if (same.size < 2) return [];
   const holdings = [...same.values()].map((alike) => ({
     versions: alike.map(versionOf),
-    profiles: (alike[0]?.SecurityProfileIds ?? []).map((id) => names.get(id) ?? id).toSorted(),
+    profiles: alike[0].SecurityProfileIds.map((id) => names.get(id) ?? id).toSorted(),
   }));
   return [accessFinding("agent-versions-differ", subject, "SecurityProfiles", { holdings })];
 }

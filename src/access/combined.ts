@@ -56,6 +56,6 @@ export function combinedIn(
     }
     const users = same.flatMap(({ members }) => members.map(({ Username }) => Username)).toSorted();
     const subject = profileSubject(profile);
-    return same.slice(0, 1).map(({ has }) => ({ subject, sides: has, users }));
+    return [{ subject, sides: same[0].has, users }];
   });
 }

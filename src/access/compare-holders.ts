@@ -189,11 +189,11 @@ function peopleOf(
   const teams = groupBy(holders, ({ after, before, groups }) =>
     JSON.stringify([before, after, groups]),
   );
-  const groups = [...teams.values()].flatMap(([first, ...others]): PeopleGroup[] => {
-    if (!first) return [];
+  const groups = [...teams.values()].map((members): PeopleGroup => {
+    const [first] = members;
     const keys = [...new Set([...first.before, ...first.after])];
     const held = keys.map((key) => sides(key, first));
-    return [{ users: [first, ...others].map(({ name }) => name), ...changesOf({ held }) }];
+    return { users: members.map(({ name }) => name), ...changesOf({ held }) };
   });
   return {
     changed: grouped(groups.filter((group) => !isOpen(group))),

@@ -144,10 +144,8 @@ function given<T extends object>(
   read: (profile: ProfileSnapshot) => readonly T[],
 ): Given<T>[] {
   const entries = profiles.flatMap((profile) => read(profile).map((entry) => ({ entry, profile })));
-  return [...groupBy(entries, ({ entry }) => JSON.stringify(entry)).values()].flatMap((same) =>
-    same.slice(0, 1).map(({ entry }) => ({
-      ...entry,
-      givenBy: same.map(({ profile }) => profile.SecurityProfileName),
-    })),
-  );
+  return [...groupBy(entries, ({ entry }) => JSON.stringify(entry)).values()].map((same) => ({
+    ...same[0].entry,
+    givenBy: same.map(({ profile }) => profile.SecurityProfileName),
+  }));
 }

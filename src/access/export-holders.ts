@@ -138,11 +138,11 @@ function assignmentsOfAgents(
     const isAlike = groups.size === 1 && isRead;
     const holder = naming(AIAgentArn);
     return [...groups.values()].flatMap((alike) => {
-      const held = (alike[0]?.SecurityProfileIds ?? []).map(profiles);
+      const held = alike[0].SecurityProfileIds.map(profiles);
       if (held.length === 0) return [];
       const only = isAlike ? {} : { versions: alike.map(({ Arn }) => versionOf(Arn)) };
       const assignment = assignmentOf(InstanceArn, "aiAgent", holder, held, only);
-      const name = entries[0]?.Name ?? AIAgentArn.slice(AIAgentArn.lastIndexOf("/") + 1);
+      const name = entries[0].Name ?? AIAgentArn.slice(AIAgentArn.lastIndexOf("/") + 1);
       return { name: `ai agent ${name}`, assignment };
     });
   });

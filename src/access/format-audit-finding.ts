@@ -163,10 +163,8 @@ export function formatMissing(missing: readonly MissingPart[]): string[] {
   const byReason = groupBy(missing, ({ code, operation, part }) =>
     [part, operation, code].join(" "),
   );
-  return [...byReason.values()].flatMap((same) => {
-    const [first] = same;
-    if (!first) return [];
-    const { code, message, operation } = first;
+  return [...byReason.values()].map((same) => {
+    const [{ code, message, operation }] = same;
     const what = partsOf(same);
     return escapeText(
       code === "IncompleteRead"
@@ -183,11 +181,10 @@ export function formatMissingParts(missing: readonly MissingPart[]): string[] {
 }
 
 /** @param same of one kind */
-function partsOf(same: readonly MissingPart[]): string {
-  const [first] = same;
-  if (!first) return "";
-  const what = PARTS[first.part];
-  return OF_INSTANCE.has(first.part) ? what : `${what} ${someOf(quoted(same.map(({ of }) => of)))}`;
+function partsOf(same: readonly [MissingPart, ...MissingPart[]]): string {
+  const [{ part }] = same;
+  const what = PARTS[part];
+  return OF_INSTANCE.has(part) ? what : `${what} ${someOf(quoted(same.map(({ of }) => of)))}`;
 }
 
 /** Parts that an instance has once. */

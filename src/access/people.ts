@@ -90,7 +90,7 @@ export function peopleChanges(
     ).values(),
   ].map((members): SidesTeam => ({
     members: members.map(({ Username }) => Username),
-    held: members[0] ? heldBy(members[0], sides) : [],
+    held: heldBy(members[0], sides),
   }));
   // A user may hold it, and nothing else.
   const unseen = unread.map((id): SidesTeam => ({
@@ -178,9 +178,8 @@ export function grouped(all: readonly PeopleGroup[]): PeopleGroup[] {
   const same = groupBy(affected, ({ changes, unread }) =>
     JSON.stringify([changes.map((change) => ({ ...change, by: [] })), unread]),
   );
-  const groups = [...same.values()].flatMap(([first, ...others]) => {
-    if (!first) return [];
-    const together = [first, ...others];
+  const groups = [...same.values()].map((together) => {
+    const [first] = together;
     const changes = first.changes.map((change, index) => ({
       ...change,
       by: distinct(together.flatMap((group) => group.changes[index]?.by ?? [])),

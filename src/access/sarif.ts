@@ -35,7 +35,7 @@ export function auditAsSarif(audit: Audit, { explain, version }: SarifOptions): 
           driver: {
             name: "alchemy-aws-connect",
             version,
-            rules: byCode.map(([code, [first]]) => descriptor(code, first, explain)),
+            rules: byCode.map(([, [first]]) => descriptor(first, explain)),
           },
         },
         automationDetails: { id: `alchemy-aws-connect/${InstanceArn}/` },
@@ -64,18 +64,15 @@ export function auditAsSarif(audit: Audit, { explain, version }: SarifOptions): 
   };
 }
 
-function descriptor(
-  code: string,
-  first: AuditFinding | undefined,
-  explain: SarifOptions["explain"],
-): object {
+function descriptor(first: AuditFinding, explain: SarifOptions["explain"]): object {
+  const { code, severity } = first;
   const markdown = explain?.(code);
-  const reason = first && isRuleFinding(first) ? first.args.reason : undefined;
+  const reason = isRuleFinding(first) ? first.args.reason : undefined;
   return {
     id: code,
     shortDescription: { text: reason ?? code },
     ...(markdown !== undefined && { help: { text: markdown, markdown } }),
-    defaultConfiguration: { level: LEVELS[AUDIT_CODES[code] ?? first?.severity ?? "warning"] },
+    defaultConfiguration: { level: LEVELS[AUDIT_CODES[code] ?? severity] },
   };
 }
 
