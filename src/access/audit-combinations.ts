@@ -1,13 +1,12 @@
-import { PERMISSIONS } from "../permissions/details.ts";
+import { permissionsOfRisk } from "../permissions/details.ts";
 import type { Permission } from "../permissions/permissions.ts";
-import type { PermissionRisk } from "../permissions/catalog.ts";
 import { mayBeFull } from "./admin-paths.ts";
 import { combinedIn } from "./combined.ts";
 import { type AuditFinding, type ToxicCombination, accessFinding } from "./findings.ts";
 import type { InstanceSnapshot } from "../profile/snapshot.ts";
 import { hasUnlisted, teamsOf } from "./teams.ts";
 
-const DELETES_RECORDINGS = ofRisk("recording-deletion");
+const DELETES_RECORDINGS = permissionsOfRisk("recording-deletion");
 
 /** Permissions that no one person should have together. A user with full access has all of them, and is not reported. */
 const COMBINATIONS: readonly [ToxicCombination, sides: readonly (readonly Permission[])[]][] = [
@@ -31,8 +30,4 @@ export function auditCombinations({ profiles, users }: InstanceSnapshot): AuditF
       accessFinding("toxic-combination", subject, "Permissions", { combination, ...found }),
     ),
   );
-}
-
-function ofRisk(wanted: PermissionRisk): Permission[] {
-  return PERMISSIONS.filter(({ risk }) => risk === wanted).map(({ name }) => name);
 }

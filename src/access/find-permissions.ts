@@ -1,5 +1,10 @@
-import { type PermissionRisk, RISKS, UNNAMED_LABELS } from "../permissions/catalog.ts";
-import { type PermissionDetails, PERMISSIONS, isPermission } from "../permissions/details.ts";
+import { UNNAMED_LABELS } from "../permissions/catalog.ts";
+import {
+  type PermissionDetails,
+  PERMISSIONS,
+  isPermission,
+  permissionsOfRisk,
+} from "../permissions/details.ts";
 
 /** What a text refers to: a permission, a label of the admin website, or a class of risk. */
 export type PermissionMatch =
@@ -21,10 +26,8 @@ export type PermissionMatch =
  */
 export function findPermissions(text: string): PermissionMatch {
   if (isPermission(text)) return { kind: "found", permissions: [text] };
-  if (isRisk(text)) {
-    const permissions = PERMISSIONS.filter(({ risk }) => risk === text).map(({ name }) => name);
-    return { kind: "found", permissions };
-  }
+  const ofRisk = permissionsOfRisk(text);
+  if (ofRisk.length > 0) return { kind: "found", permissions: ofRisk };
   const wanted = fold(text);
   const exact = PERMISSIONS.filter(
     (permission) => fold(permission.name) === wanted || labelsOf(permission).includes(wanted),
@@ -42,10 +45,6 @@ export function findPermissions(text: string): PermissionMatch {
   return wanted === "" || candidates.length === 0
     ? { kind: "unknown" }
     : { kind: "ambiguous", candidates };
-}
-
-function isRisk(text: string): text is PermissionRisk {
-  return RISKS.some((risk) => risk === text);
 }
 
 function labelsOf({ label, otherLabels = [] }: PermissionDetails): string[] {

@@ -89,6 +89,11 @@ export function describePermission(name: string): PermissionDetails | undefined 
   return byName.get(name);
 }
 
+/** Every permission with a class of risk. */
+export function permissionsOfRisk(wanted: string): Permission[] {
+  return PERMISSIONS.filter(({ risk }) => risk === wanted).map(({ name }) => name);
+}
+
 function detailed(
   category: PermissionCategory,
   key: string,

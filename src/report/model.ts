@@ -9,7 +9,11 @@ import { teamsOf } from "../access/teams.ts";
 import { unlistedProfiles } from "../access/unlisted.ts";
 import type { InstanceSnapshot, ProfileSnapshot, SnapshotPart } from "../profile/snapshot.ts";
 import { CATALOG, type PermissionRisk, RISKS } from "../permissions/catalog.ts";
-import { PERMISSIONS, type PermissionDetails, describePermission } from "../permissions/details.ts";
+import {
+  type PermissionDetails,
+  describePermission,
+  permissionsOfRisk,
+} from "../permissions/details.ts";
 import { aboutIn } from "./about.ts";
 import { type FindingLine, linesOf } from "./lines.ts";
 
@@ -24,7 +28,7 @@ export interface Report {
   readonly profiles: readonly ReportProfile[];
   readonly categories: readonly ReportCategory[];
   readonly rowOf: ReadonlyMap<string, number>;
-  readonly risks: readonly RiskReach[];
+  readonly risks: readonly (Reach & { readonly risk: PermissionRisk })[];
   readonly teams: readonly ReportTeam[];
   readonly groupName: GroupName;
   /** The findings, then the accepted ones. */
@@ -76,25 +80,24 @@ export interface Reach {
   readonly users: number | null;
 }
 
-export interface RiskReach extends Reach {
-  readonly risk: PermissionRisk;
-}
-
 export function reportOf(read: InstanceSnapshot, audit: Audit, readAt: Date): Report {
   // Of a held profile that the list lacks, all that it grants is unknown.
   const unlisted = unlistedProfiles(read.InstanceArn, read);
   const snapshot = { ...read, profiles: [...read.profiles, ...unlisted] };
   const holders = holdersIn(snapshot);
   const found = groupBy(audit.findings, ({ subject }) => subject.arn);
-  const profiles = snapshot.profiles.map((profile, column) => ({
-    column,
-    profile,
-    scope: scopeOf(profile),
-    holders: holders(profile),
-    gives: givesOf(profile),
-    risks: risksOf(profile),
-    findings: found.get(profile.SecurityProfileArn) ?? [],
-  }));
+  const profiles = snapshot.profiles.map((profile: ProfileSnapshot, column) => {
+    const { Permissions = [], SecurityProfileArn } = profile;
+    return {
+      column,
+      profile,
+      scope: scopeOf(profile),
+      holders: holders(profile),
+      gives: givesOf(scopeOf(profile)),
+      risks: [...new Set(Permissions.flatMap((name) => describePermission(name)?.risk ?? []))],
+      findings: found.get(SecurityProfileArn) ?? [],
+    };
+  });
   const reachOf = reachIn(snapshot, profiles);
   const granted = new Set(profiles.flatMap(({ gives }) => [...(gives?.keys() ?? [])]));
   const unknown = [...granted].filter((name) => describePermission(name) === undefined);
@@ -129,10 +132,7 @@ export function reportOf(read: InstanceSnapshot, audit: Audit, readAt: Date): Re
     profiles,
     categories,
     rowOf,
-    risks: RISKS.map((risk) => {
-      const names = PERMISSIONS.filter((each) => each.risk === risk).map(({ name }) => name);
-      return { risk, ...reachOf(names) };
-    }),
+    risks: RISKS.map((risk) => ({ risk, ...reachOf(permissionsOfRisk(risk)) })),
     teams: reportTeams(snapshot),
     groupName: groupNames(snapshot.hierarchyGroups),
     lines: linesOf(snapshot, [...audit.findings, ...audit.ignored], about),
@@ -141,15 +141,8 @@ export function reportOf(read: InstanceSnapshot, audit: Audit, readAt: Date): Re
   };
 }
 
-function givesOf(profile: ProfileSnapshot): ReadonlyMap<string, Give> | undefined {
-  const { opens } = scopeOf(profile);
-  return (
-    profile.Permissions && new Map(profile.Permissions.map((name) => [name, giveOf(opens(name))]))
-  );
-}
-
-function risksOf({ Permissions = [] }: ProfileSnapshot): readonly PermissionRisk[] {
-  return [...new Set(Permissions.flatMap((name) => describePermission(name)?.risk ?? []))];
+function givesOf({ opens, profile: { Permissions } }: Scope): ReportProfile["gives"] {
+  return Permissions && new Map(Permissions.map((name) => [name, giveOf(opens(name))]));
 }
 
 function giveOf(isOpen: boolean | null): Give {
