@@ -62,8 +62,7 @@ export function evaluateRules(
 ): RulesOutcome {
   const today = at.toISOString().slice(0, 10);
   const all = rulesOf(rules);
-  const isOver = ({ until }: AccessRule) => until !== undefined && until < today;
-  const valid = all.filter((rule) => !isOver(rule));
+  const valid = all.filter(({ until }) => until === undefined || until >= today);
   const ids = new Map(snapshot.profiles.map((profile) => [profile.SecurityProfileId, profile]));
   const teams = valid.length === 0 ? [] : teamsOf(snapshot.users, ids);
   const unlisted = unlistedIn(snapshot);
@@ -89,9 +88,10 @@ export function evaluateRules(
         return named.length > 1 ? [{ code: codeOf(rule), group, ids: named }] : [];
       }),
     ),
-    expired: all.flatMap((rule) =>
-      isOver(rule) && rule.until !== undefined ? [{ code: codeOf(rule), until: rule.until }] : [],
-    ),
+    expired: all.flatMap((rule) => {
+      const { until } = rule;
+      return until !== undefined && until < today ? [{ code: codeOf(rule), until }] : [];
+    }),
   };
 }
 

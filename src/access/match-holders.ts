@@ -51,7 +51,7 @@ export function matchHolders(
             name: other.name,
             before: one.held,
             after: other.held,
-            ...moveOf(one.group, other.group),
+            ...(one.group !== other.group && { groups: { before: one.group, after: other.group } }),
           }
         : [],
     ),
@@ -65,10 +65,6 @@ export function matchHolders(
       ...[...left, ...joined].flatMap(({ isCertain, name }) => (isCertain ? [] : name)),
     ],
   };
-}
-
-function moveOf(before: string | undefined, after: string | undefined): Pick<Holder, "groups"> {
-  return before === after ? {} : { groups: { before, after } };
 }
 
 function byKey(holders: readonly OneSided[]): ReadonlyMap<string, OneSided> {

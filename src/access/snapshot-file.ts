@@ -103,11 +103,9 @@ function parsed(content: string): unknown {
   }
 }
 
-function checksumOf(content: { readonly takenAt: unknown; readonly instance: unknown }): string {
-  const { instance, takenAt } = content;
-  return `sha256-${createHash("sha256")
-    .update(JSON.stringify([takenAt, instance]))
-    .digest("base64")}`;
+function checksumOf({ instance, takenAt }: Readonly<Record<"instance" | "takenAt", unknown>>) {
+  const content = JSON.stringify([takenAt, instance]);
+  return `sha256-${createHash("sha256").update(content).digest("base64")}`;
 }
 
 const filled = text({ min: 1 });

@@ -5,18 +5,8 @@ import type { UserSnapshot } from "../profile/snapshot.ts";
 /** Hierarchy group of the limited user. */
 export type Group = string | undefined;
 
-/** A user within limits, and the doubts about that. */
-export interface UserWithin {
-  readonly user: UserSnapshot;
-  readonly doubts: readonly AdminDoubt[];
-}
-
-/** The first user within the limits; one who is certain to be, if there is any. */
-export function userWithin(
-  users: readonly UserSnapshot[],
-  limits: readonly Limit[],
-  group: Group,
-): UserWithin | undefined {
+/** The first user within the limits and the doubts about that; one who is certain to be within, if there is any. */
+export function userWithin(users: readonly UserSnapshot[], limits: readonly Limit[], group: Group) {
   const within = users.flatMap((user) => {
     const doubts = doubtsAbout(limits, user, group);
     return doubts ? [{ user, doubts }] : [];
