@@ -15,6 +15,7 @@ import {
   unresolvedIn,
   withMissingNames,
 } from "./counterparts.ts";
+import { groupBy } from "./group-by.ts";
 import { type Reference, referencesOf } from "./references.ts";
 import {
   type MissingPart,
@@ -207,35 +208,30 @@ function references(side: Side, one: ProfilesSnapshot, other: ProfilesSnapshot):
       other.profiles.every((profile) => profile[field] !== undefined),
     ).map((field) => FIELDS[field].refersTo),
   );
-  return [...namedIn(one).values()]
-    .filter((named) => isRead.has(named.kind) && !isUnresolved(named, one, other))
-    .filter(({ id, kind }) => !theirs.has(`${kind} ${id}`))
-    .filter(
-      ({ id, kind }) =>
-        kind !== "hierarchyGroup" || other.hierarchyGroups.every(({ Id }) => Id !== id),
-    )
-    .map(({ id, kind, namedBy }) => {
-      const name = nameOf({ id, kind }, one);
-      const counterpart = counterpartOf(kind, id, one, other);
-      return {
-        kind,
-        id,
-        side,
-        namedBy,
-        ...(name !== undefined && { name }),
-        ...(counterpart !== undefined && { counterpart }),
-      };
-    });
+  return [...namedIn(one)].flatMap(([key, same]) => {
+    const [reference] = same;
+    const { id, kind } = reference;
+    const isThere =
+      theirs.has(key) ||
+      (kind === "hierarchyGroup" && other.hierarchyGroups.some(({ Id }) => Id === id));
+    if (isThere || !isRead.has(kind) || isUnresolved(reference, one, other)) return [];
+    const name = nameOf(reference, one);
+    const counterpart = counterpartOf(kind, id, one, other);
+    return {
+      kind,
+      id,
+      side,
+      namedBy: same.map(({ profile }) => profile),
+      ...(name !== undefined && { name }),
+      ...(counterpart !== undefined && { counterpart }),
+    };
+  });
 }
 
+/** Every reference, with the profiles that have it. */
 function namedIn({ profiles }: ProfilesSnapshot) {
-  const named = new Map<string, Reference & { namedBy: string[] }>();
-  for (const profile of profiles) {
-    for (const { id, kind } of referencesOf(profile)) {
-      const key = `${kind} ${id}`;
-      const { namedBy } = named.get(key) ?? { namedBy: [] };
-      named.set(key, { kind, id, namedBy: [...namedBy, profile.SecurityProfileName] });
-    }
-  }
-  return named;
+  const all = profiles.flatMap((each) =>
+    referencesOf(each).map(({ id, kind }) => ({ id, kind, profile: each.SecurityProfileName })),
+  );
+  return groupBy(all, ({ id, kind }) => `${kind} ${id}`);
 }
