@@ -19,8 +19,7 @@ export interface OpenedPath {
 }
 
 /** Users with the paths found so far. */
-interface Known {
-  readonly own: TeamPaths;
+interface Known extends TeamPaths {
   readonly chains: readonly OpenedPath[];
   /** The best path to full access for themselves. */
   readonly best: AdminPath | undefined;
@@ -31,7 +30,7 @@ interface Known {
  * is better than the paths that they have already is added, so no path leads back to its start.
  */
 export function withChains(all: readonly TeamPaths[]): readonly TeamPaths[] {
-  let known = all.map((own): Known => ({ own, chains: [], best: bestForThemselves(own.paths) }));
+  let known = all.map((own): Known => ({ ...own, chains: [], best: bestForThemselves(own.paths) }));
   if (!known.some(({ best }) => isImprovable(best))) return all;
   let fresh = known;
   while (fresh.length > 0) {
@@ -41,18 +40,18 @@ export function withChains(all: readonly TeamPaths[]): readonly TeamPaths[] {
     fresh = next.filter((each, index) => each !== known[index]);
     known = next;
   }
-  return known.map(({ chains, own }) => ({ ...own, paths: [...own.paths, ...chains] }));
+  return known.map(({ chains, paths, team }) => ({ team, paths: [...paths, ...chains] }));
 }
 
 type Over = (limits: readonly Limit[], group?: Group) => AdminPath | undefined;
 
 /** With the chains that are better than their best path; the same if there are none. */
 function improved(known: Known, over: Over): Known {
-  const { best, chains, own } = known;
+  const { best, chains, team } = known;
   if (!isImprovable(best)) return known;
-  const group = own.team.members[0]?.HierarchyGroupId;
-  const better = [...new Set(own.team.held)].flatMap((grants): OpenedPath[] => {
-    const permit = permitted("reset-password", grants, own.team);
+  const group = team.members[0]?.HierarchyGroupId;
+  const better = [...new Set(team.held)].flatMap((grants): OpenedPath[] => {
+    const permit = permitted("reset-password", grants, team);
     const chain = permit && over(permit.limits, group);
     if (!chain) return [];
     const path = withDoubts(chain, permit.doubts);
@@ -60,7 +59,7 @@ function improved(known: Known, over: Over): Known {
   });
   if (better.length === 0) return known;
   const others = chains.filter((one) => !better.some(({ grants }) => grants === one.grants));
-  return { own, chains: [...others, ...better], best: bestForThemselves(better) };
+  return { ...known, chains: [...others, ...better], best: bestForThemselves(better) };
 }
 
 /** A user who can get full access, and how. */
@@ -72,8 +71,8 @@ interface Climber {
 /** Finds the best path over a user within limits. */
 function chainsOver(all: readonly Known[]): Over {
   const climbers = all
-    .flatMap(({ best, own }): Climber[] =>
-      best && !best.already ? own.team.members.map((user) => ({ user, path: best })) : [],
+    .flatMap(({ best, team }): Climber[] =>
+      best && !best.already ? team.members.map((user) => ({ user, path: best })) : [],
     )
     .toSorted((a, b) => Number(isCertain(b.path)) - Number(isCertain(a.path)));
   const candidatesOf = oncePerLimits((limits) => candidates(climbers, limits));

@@ -92,9 +92,7 @@ function sizeOf({ profile }: Grants): number {
 const EDIT = PERMISSION_OF_WAY["edit-profile"];
 
 /** For each way, the permission, and the permissions that it needs. */
-const KEYS: Readonly<
-  Record<AdminWay, { readonly key: string; readonly needs: readonly string[] }>
-> = recordOf(
+const KEYS = recordOf(
   ADMIN_WAYS,
   (way) => way,
   (way) => {

@@ -2,18 +2,15 @@ import { PERMISSIONS, isPermission } from "../permissions/details.ts";
 import { PermissionGroups } from "../permissions/groups.ts";
 import { Presets } from "../permissions/presets.ts";
 
-interface NamedSet {
-  readonly expression: string;
-  readonly names: readonly string[];
-}
-
 /** A set must add at least this many permissions: a single one is clearer by its own name. */
 const LEAST_GAIN = 2;
 
 /** Without the categories: their `All` grows with every permission of a later version. */
 const SETS = Object.entries({ Presets, PermissionGroups }).flatMap(([kind, sets]) =>
-  Object.entries(sets).map(([key, names]): NamedSet => ({ expression: `${kind}.${key}`, names })),
+  Object.entries(sets).map(([key, names]) => ({ expression: `${kind}.${key}`, names })),
 );
+
+type NamedSet = (typeof SETS)[number];
 
 /**
  * Exactly these permissions in code: as few presets and groups that the profile has in full, the rest as constants in the

@@ -1,5 +1,6 @@
 import { type AdminDoubt, bestOf } from "./admin-path.ts";
 import type { Limit } from "./limits.ts";
+import { oncePer } from "./once.ts";
 import type { UserSnapshot } from "../profile/snapshot.ts";
 
 /** Hierarchy group of the limited user. */
@@ -49,10 +50,9 @@ function isBelow(group: string | undefined, top: string | undefined): boolean | 
 export function oncePerLimits<R>(
   compute: (limits: readonly Limit[], group: Group) => R,
 ): (limits: readonly Limit[], group?: Group) => R {
-  const known = new Map<readonly Limit[], Map<Group, { readonly result: R }>>();
+  const within = oncePer<readonly Limit[], Map<Group, { readonly result: R }>>(() => new Map());
   return (limits, group) => {
-    const results = known.get(limits) ?? new Map<Group, { readonly result: R }>();
-    known.set(limits, results);
+    const results = within(limits);
     const found = results.get(group) ?? { result: compute(limits, group) };
     results.set(group, found);
     return found.result;
