@@ -15,18 +15,12 @@ const REDACTED = ".Redacted.Access";
 export function lintPermissions(profile: Lintable, held: HeldPermissions): Finding[] {
   if (profile.Permissions === undefined) return [];
   const { effective, known, positions } = held;
+  const size = { count: positions.size, limit: MOST_PERMISSIONS };
   return [
     ...known.flatMap((permission) => lintPermission(permission, held)),
     ...redactedAndUnredacted(held),
     ...sensitive(known),
-    ...(positions.size > NEAR_LIMIT
-      ? [
-          finding("many-permissions", "Permissions", {
-            count: positions.size,
-            limit: MOST_PERMISSIONS,
-          }),
-        ]
-      : []),
+    ...(size.count > NEAR_LIMIT ? [finding("many-permissions", "Permissions", size)] : []),
     ...lintTools(profile, effective),
   ];
 }

@@ -68,6 +68,7 @@ function lintTags(profile: Lintable, held: HeldPermissions): readonly Finding[] 
   const { adopt = false, AllowedAccessControlTags: tags, TagRestrictedResources } = profile;
   const keys = Object.keys(FIELDS.AllowedAccessControlTags.kind.normalize(tags ?? {}));
   const types = TagRestrictedResources ?? [];
+  const missing = "SecurityProfile";
   const withoutTags = types.length > 0 && keys.length === 0 && (tags !== undefined || !adopt);
   const withoutTypes =
     keys.length > 0 && types.length === 0 && (TagRestrictedResources !== undefined || !adopt);
@@ -78,12 +79,8 @@ function lintTags(profile: Lintable, held: HeldPermissions): readonly Finding[] 
     ...(withoutTypes
       ? [finding("tags-without-resource-types", "AllowedAccessControlTags", { keys })]
       : []),
-    ...(types.includes("User") && !types.includes("SecurityProfile")
-      ? [
-          finding("users-without-security-profiles", "TagRestrictedResources", {
-            missing: "SecurityProfile",
-          }),
-        ]
+    ...(types.includes("User") && !types.includes(missing)
+      ? [finding("users-without-security-profiles", "TagRestrictedResources", { missing })]
       : []),
     ...(types.length > 0 ? lintIgnoring("tags", held) : []),
   ];

@@ -10,22 +10,14 @@ export function figures(report: Report): Html {
   const { audit, isRead, profiles, snapshot } = report;
   const unused = profiles.filter(({ holders }) => holders.users?.length === 0).length;
   const { error, info, warning } = bySeverity(audit.findings);
-  const users = isRead("users");
+  const users = isRead("users") ? snapshot.users.length : null;
   const tiles: readonly (readonly [title: string, value: Html | string, more: string])[] = [
     [
       "Security profiles",
       String(profiles.length),
-      users ? `${unused} without a user` : "users not read",
+      users === null ? "users not read" : `${unused} without a user`,
     ],
-    [
-      "Users",
-      usersLink(
-        "all",
-        users ? snapshot.users.length : null,
-        figure(users ? snapshot.users.length : null),
-      ),
-      "",
-    ],
+    ["Users", usersLink("all", users, figure(users)), ""],
     [
       "AI agents",
       figure(audit.aiAgents, isRead(...AI_AGENT_PARTS)),
