@@ -24,8 +24,9 @@ export function auditLikeness(profiles: readonly ProfileSnapshot[]): AuditFindin
   const comparable = profiles.flatMap((profile) => {
     const names = new Set(profile.Permissions);
     if (names.size === 0 || COMPARED.some((name) => profile[name] === undefined)) return [];
+    const rest = JSON.stringify(COMPARED.map((name) => profile[name]));
     const permissions = of([...names].flatMap((name) => numbers.get(name) ?? []));
-    return { profile, names, permissions, rest: restOf(profile) };
+    return { profile, names, permissions, rest };
   });
   return comparable.flatMap((one, index) => {
     const others = comparable.slice(index + 1).flatMap((other): Likeness[] => {
@@ -42,8 +43,4 @@ export function auditLikeness(profiles: readonly ProfileSnapshot[]): AuditFindin
       ? []
       : [accessFinding("near-duplicate", subject, "Permissions", { others })];
   });
-}
-
-function restOf(profile: ProfileSnapshot): string {
-  return JSON.stringify(COMPARED.map((name) => profile[name]));
 }

@@ -61,12 +61,12 @@ function tooManyRestricted({ held, members }: Team<Scope>): readonly AuditFindin
   const [restricted, by, limit] = isByHierarchy
     ? ([granular, "hierarchy", GRANULAR_LIMIT] as const)
     : ([tagged, "tags", TAGGED_LIMIT] as const);
-  const profiles = restricted.map(({ profile }) => profile.SecurityProfileName);
+  const args = {
+    profiles: restricted.map(({ profile }) => profile.SecurityProfileName),
+    by,
+    limit,
+  };
   return members.map((user) =>
-    accessFinding("too-many-restricted-profiles", userSubject(user), "SecurityProfileIds", {
-      profiles,
-      by,
-      limit,
-    }),
+    accessFinding("too-many-restricted-profiles", userSubject(user), "SecurityProfileIds", args),
   );
 }

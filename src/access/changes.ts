@@ -54,7 +54,9 @@ export function accessChanges(
 ): AccessChange[] {
   return FIELD_NAMES.flatMap((field) => {
     const pieces = (fields: Partial<ProfileFields> = {}) =>
-      new Map(piecesOf(field, fields).map((piece) => [keyOf(piece), piece]));
+      new Map(
+        piecesOf(field, fields).map((piece) => [JSON.stringify([piece.item, piece.tool]), piece]),
+      );
     const [old, now] = [pieces(before), pieces(after)];
     return [...new Set([...old.keys(), ...now.keys()])]
       .toSorted()
@@ -176,8 +178,4 @@ function widening(before: AccessValue = "", after: AccessValue = ""): AccessEffe
   const [old, now] = [new Set(before.flat()), new Set(after.flat())];
   if ([...old].every((value) => now.has(value))) return now.size > old.size ? "gains" : "neither";
   return [...now].every((value) => old.has(value)) ? "loses" : "both";
-}
-
-function keyOf({ item, tool }: Piece): string {
-  return JSON.stringify([item, tool]);
 }

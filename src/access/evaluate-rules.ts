@@ -173,10 +173,8 @@ function require(rule: RequireRule, snapshot: InstanceSnapshot): RuleFinding[] {
 }
 
 /** The profiles that a rule is about. */
-function profilesOf(
-  { require: { profiles: pattern } }: RequireRule,
-  { profiles }: InstanceSnapshot,
-) {
+function profilesOf(rule: RequireRule, { profiles }: InstanceSnapshot) {
+  const pattern = rule.require.profiles;
   return profiles.filter(({ SecurityProfileName }) => matches(SecurityProfileName, pattern));
 }
 

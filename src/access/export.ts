@@ -57,9 +57,6 @@ export interface ExportedProfile extends ProfileIdentity {
   readonly notes: readonly ExportNote[];
 }
 
-/** The parts that only `holders` needs. */
-const OF_HOLDERS: readonly SnapshotPart[] = ["users", ...AI_AGENT_PARTS];
-
 /**
  * Exports an instance as TypeScript: a `SecurityProfile` for each profile that adopts it unchanged, so that the first
  * deploy writes nothing. Permissions are presets and groups that the profile has in full, and constants. A field that is
@@ -89,7 +86,7 @@ export function exportInstance(
   const beside = new Set<SnapshotPart>([
     "usedAIAgents",
     ...(needsGroups ? [] : (["hierarchyGroups"] as const)),
-    ...(holders ? [] : OF_HOLDERS),
+    ...(holders ? [] : (["users", ...AI_AGENT_PARTS] as const)),
   ]);
   const missing = snapshot.missing.filter(({ part }) => !beside.has(part));
   const names = snapshot.profiles.map(({ SecurityProfileName }) => SecurityProfileName);

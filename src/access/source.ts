@@ -37,7 +37,9 @@ export function text(value: string): string {
 }
 
 export function list(items: readonly Source[]): Source {
-  const tall = items.length > 1 && items.every((item) => isObject(item) && item.items.length > 1);
+  const isLarge = (item: Source) =>
+    typeof item === "object" && item.open === "{" && item.items.length > 1;
+  const tall = items.length > 1 && items.every(isLarge);
   return { open: "[", items, close: "]", space: "", tall };
 }
 
@@ -139,10 +141,6 @@ function inOneLine(source: Source | Entry): string | undefined {
 
 function isEntry(item: Source | Entry): item is Entry {
   return Array.isArray(item);
-}
-
-function isObject(source: Source): source is Group {
-  return typeof source === "object" && source.open === "{";
 }
 
 /** A plain `__proto__` key would set the prototype. */

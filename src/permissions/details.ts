@@ -43,8 +43,6 @@ const ACTIONS: Readonly<Record<string, string>> = {
   OutboundCallAccess: "Access",
 };
 
-const VIEW = ".View";
-
 const names: ReadonlyMap<string, Permission> = new Map(
   CATALOG.flatMap(({ permissions }) =>
     Object.values(permissions).map(({ name }): [string, Permission] => [name, name]),
@@ -101,7 +99,7 @@ function detailed(
 ): PermissionDetails {
   const { alone = false, needs = [], needsOneOf = [], source = "guide and profile", ...rest } = row;
   const action = ACTIONS[row.name] ?? row.name.slice(row.name.lastIndexOf(".") + 1);
-  const view = names.get(row.name.slice(0, -action.length - 1) + VIEW);
+  const view = names.get(`${row.name.slice(0, -action.length - 1)}.View`);
   const needsView = !alone && view !== undefined && action !== "View" && action !== "Access";
   return {
     ...rest,
