@@ -60,8 +60,7 @@ export function formatDrift({ assignments, instances, profiles }: DriftReport): 
 }
 
 function formatDeclared(profile: ProfileDrift, noteOf: FailureNote): DriftText {
-  const { changes, error, findings, namesake, renamedTo, repair, takenBy, undeclared } = profile;
-  const { resource, SecurityProfileName: name } = profile;
+  const { changes, findings, namesake, renamedTo, repair, takenBy, undeclared } = profile;
   return {
     heading: headingOf(
       profile,
@@ -72,21 +71,18 @@ function formatDeclared(profile: ProfileDrift, noteOf: FailureNote): DriftText {
       ...(renamedTo === undefined ? [] : [`In AWS its name is "${renamedTo}".`]),
       ...(namesake === undefined ? [] : [`Another profile has this name: ${namesake}.`]),
       ...(takenBy === undefined ? [] : [`${takenBy} has this profile now.`]),
-      ...(error ? [noteOf({ name, resource, error })] : []),
+      ...noteOf(profile.SecurityProfileName, profile),
     ],
     repair: undeclared.length > 0 ? repair.slice(0, -1) : repair,
   };
 }
 
 function formatAssignment(assignment: AssignmentDrift, noteOf: FailureNote): DriftText {
-  const { changes, error, findings, holder, repair, resource } = assignment;
+  const { changes, findings, holder, repair, resource } = assignment;
   return {
     heading: `${findings.join(", ")} "${holder}" (${resource})`,
     changes: [],
-    notes: [
-      ...changes.map(formatHolderChange),
-      ...(error ? [noteOf({ name: holder, resource, error })] : []),
-    ],
+    notes: [...changes.map(formatHolderChange), ...noteOf(holder, assignment)],
     repair,
   };
 }

@@ -111,40 +111,35 @@ export function formatProfiles(
   profiles: readonly ProfilePlan[],
   noteOf = failureNotes(),
 ): ProfileTexts {
-  const all = profiles.map(partsOf);
+  const all = profiles.map((profile) => {
+    const { action, changes, reach, SecurityProfileName } = profile;
+    const dangers = [dangerOfAction({ action }), ...changes.map(dangerOf)];
+    return {
+      profile,
+      text: {
+        ...formatTitle(profile, SecurityProfileName),
+        reach: reach ? formatReach(reach) : "",
+      },
+      isDanger: dangers.some((danger) => danger !== undefined),
+      rank: DANGERS.findIndex((danger) => dangers.includes(danger)),
+      holders: countHolders(profile),
+    };
+  });
   const dangerous = all
     .filter(({ isDanger }) => isDanger)
     .toSorted((a, b) => a.rank - b.rank || b.holders - a.holders);
   return {
-    danger: dangerous.map(({ dangers, profile, text }) => {
-      const { error, resource, SecurityProfileName: name } = profile;
-      const failed = error ? [inOneLine(noteOf({ name, resource, error }))] : [];
-      return { ...text, changes: dangers, notes: failed };
+    danger: dangerous.map(({ profile, text }) => {
+      const changes = profile.changes.filter((change) => dangerOf(change) !== undefined);
+      const failed = noteOf(profile.SecurityProfileName, profile);
+      return { ...text, changes, notes: failed.map(inOneLine) };
     }),
-    rest: all.flatMap(({ isDanger, notes, others, profile, text }) => {
+    rest: all.flatMap(({ isDanger, profile, text }) => {
+      const changes = profile.changes.filter((change) => dangerOf(change) === undefined);
+      const notes = formatNotes(profile.notes, SAID_OTHERWISE);
       const isShown = profile.action !== "unchanged" && !isDanger;
-      return isShown || others.length + notes.length > 0
-        ? [{ ...text, changes: others, notes }]
-        : [];
+      return isShown || changes.length + notes.length > 0 ? [{ ...text, changes, notes }] : [];
     }),
-  };
-}
-
-/** What of a profile is a danger, and how severe, and everything else. */
-function partsOf(profile: ProfilePlan) {
-  const [dangers, others] = split(profile.changes, (change) => dangerOf(change) !== undefined);
-  const ofAction = dangerOfAction(profile);
-  return {
-    profile,
-    text: formatProfile(profile),
-    dangers,
-    others,
-    notes: formatNotes(profile.notes, SAID_OTHERWISE),
-    isDanger: ofAction !== undefined || dangers.length > 0,
-    rank: DANGERS.findIndex(
-      (danger) => danger === ofAction || dangers.some((each) => dangerOf(each) === danger),
-    ),
-    holders: countHolders(profile),
   };
 }
 
@@ -171,30 +166,34 @@ function formatAssignments(
       ({ action, notes }) =>
         action !== "unchanged" || notes.some(({ about }) => about !== "deferred"),
     )
-    .map(({ action, changes, error, formerlyOf, holder, notes, resource }): PlanText => ({
-      sign: SIGNS[action],
-      action,
-      name: escapeText(holder),
-      resource: formatResource({ formerlyOf, resource }),
+    .map((assignment): PlanText => ({
+      ...formatTitle(assignment, assignment.holder),
       reach: "",
       changes: [],
       notes: [
-        ...changes.map(formatHolderChange),
-        ...formatNotes(notes, ASSIGNED),
-        ...(error ? [inOneLine(noteOf({ name: holder, resource, error }))] : []),
+        ...assignment.changes.map(formatHolderChange),
+        ...formatNotes(assignment.notes, ASSIGNED),
+        ...noteOf(assignment.holder, assignment).map(inOneLine),
       ],
     }));
-  const [danger, rest] = split(texts, ({ action }) => action === "refused" || action === "unknown");
-  return { danger, rest };
+  return { danger: texts.filter(isFailed), rest: texts.filter((text) => !isFailed(text)) };
 }
 
-function formatResource({ formerlyOf, resource }: Left): string {
-  return escapeText(formerlyOf === undefined ? resource : `formerly ${formerlyOf}`);
+function isFailed({ action }: PlanText): boolean {
+  return action === "refused" || action === "unknown";
 }
 
-interface Left {
-  readonly resource: string;
-  readonly formerlyOf?: string | undefined;
+/** A resource: what the deploy does to it, its name and, if another resource left it, that one. */
+function formatTitle(
+  { action, formerlyOf, resource }: Pick<ProfilePlan, "action" | "formerlyOf" | "resource">,
+  name: string,
+) {
+  return {
+    sign: SIGNS[action],
+    action,
+    name: escapeText(name),
+    resource: escapeText(formerlyOf === undefined ? resource : `formerly ${formerlyOf}`),
+  };
 }
 
 /** `user "ana" gains Admin and loses Agent` */
@@ -208,17 +207,6 @@ export function formatHolderChange({ gains, holder, loses }: HolderChange): stri
 
 function namesOf(profiles: readonly AssignedProfile[]): string {
   return profiles.map((each) => each.SecurityProfileName ?? each.SecurityProfileArn).join(", ");
-}
-
-function formatProfile(profile: ProfilePlan): Omit<PlanText, "changes" | "notes"> {
-  const { action, formerlyOf, reach, resource, SecurityProfileName } = profile;
-  return {
-    sign: SIGNS[action],
-    action,
-    name: escapeText(SecurityProfileName),
-    resource: formatResource({ formerlyOf, resource }),
-    reach: reach ? formatReach(reach) : "",
-  };
 }
 
 export function formatOne(change: AccessChange): ChangeText {
@@ -370,8 +358,4 @@ export const AGENTS_REMARK =
 
 function inOneLine(text: string): string {
   return escapeText(text.trim().replaceAll(/\s+/g, " "));
-}
-
-function split<T>(items: readonly T[], isFirst: (item: T) => boolean): readonly [T[], T[]] {
-  return [items.filter((item) => isFirst(item)), items.filter((item) => !isFirst(item))];
 }

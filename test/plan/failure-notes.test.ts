@@ -8,17 +8,19 @@ const because = "in us-east-1: ListSecurityProfiles failed with";
 test("a failure that AWS answered the same before refers to the first one", () => {
   const noteOf = failureNotes();
   const about = (name: string, answer: string) =>
-    noteOf({
-      name,
+    noteOf(name, {
       resource: `app/${name}`,
-      error: { message: `Could not read security profile "${name}" (app/${name}) ${answer}` },
+      error: {
+        code: "RequestFailed",
+        message: `Could not read security profile "${name}" (app/${name}) ${answer}`,
+      },
     });
   const denied = (id: string) => `${because} "denied" (HTTP 403, request id ${id}). Allow it.`;
   expect([
-    about("a", denied("1-a")),
-    about("b", denied("2-b")),
-    about("c", `${because} "unavailable" (HTTP 503, request id 3-c).`),
-    about("d", denied("4-d")),
+    ...about("a", denied("1-a")),
+    ...about("b", denied("2-b")),
+    ...about("c", `${because} "unavailable" (HTTP 503, request id 3-c).`),
+    ...about("d", denied("4-d")),
   ]).toEqual([
     `Could not read security profile "a" (app/a) ${denied("1-a")}`,
     'The same failure as for "a" (app/a).',
@@ -32,15 +34,16 @@ test("failures that differ only after they name their resource again are both sh
   const messages = [403, 503].map((status) => {
     const self = `(app/${status})`;
     const message = `Could not read ${self} ${because} "${self} failed" (HTTP ${status}).`;
-    return [message, noteOf({ name: "a", resource: `app/${status}`, error: { message } })];
+    const error = { code: "RequestFailed", message };
+    return [message, ...noteOf("a", { resource: `app/${status}`, error })];
   });
   expect(messages.map(([, note]) => note)).toEqual(messages.map(([message]) => message));
 });
 
 test("failures that do not name their resource are all shown", () => {
   const noteOf = failureNotes();
-  const error = { message: "it crashed" };
-  expect(["a", "b"].map((name) => noteOf({ name, resource: name, error }))).toEqual([
+  const error = { code: "Failed", message: "it crashed" };
+  expect(["a", "b"].flatMap((name) => noteOf(name, { resource: name, error }))).toEqual([
     "it crashed",
     "it crashed",
   ]);
