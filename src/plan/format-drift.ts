@@ -1,9 +1,15 @@
 import type { AssignmentDrift } from "./assignment-drift.ts";
 import { type ChangeText, formatHolderChange, formatOne } from "./format-plan.ts";
+import { count } from "../access/some-of.ts";
 import { FIELDS } from "../profile/model.ts";
 import type { DriftReport } from "./drift.ts";
 import { type FailureNote, failureNotes } from "./failure-notes.ts";
-import type { DriftFinding, ProfileDrift, UnmanagedProfile } from "./profile-drift.ts";
+import {
+  type DriftFinding,
+  type ProfileDrift,
+  type UnmanagedProfile,
+  DRIFT_FINDINGS,
+} from "./profile-drift.ts";
 
 /** The text about one profile. */
 export interface DriftText {
@@ -145,15 +151,6 @@ function formatBefore(profiles: readonly UnmanagedProfile[]): DriftText {
   };
 }
 
-const COUNTED: Readonly<Record<DriftFinding, string>> = {
-  changed: "changed",
-  renamed: "renamed",
-  deleted: "deleted",
-  unfinished: "unfinished",
-  undeclared: "undeclared",
-  unknown: "unknown",
-};
-
 /** `12 profiles: 1 changed, 1 deleted; unmanaged: 1 new, 4 stock` */
 export function formatDriftSummary({
   assignments,
@@ -163,39 +160,37 @@ export function formatDriftSummary({
   profiles,
 }: DriftReport): string {
   const others = instances.flatMap(({ unmanaged }) => unmanaged);
-  const [stock, foreign] = [
-    others.filter(({ findings }) => findings.length === 0),
-    others.filter(({ findings }) => findings.length > 0),
-  ];
+  const foreign = others.filter(({ findings }) => findings.length > 0);
   const beside = listed([
     [foreign.filter(({ appeared }) => appeared === true).length, "new"],
     [foreign.filter(({ appeared }) => appeared === null).length, "new or changed"],
     [foreign.filter(({ appeared }) => appeared === false).length, "existing"],
-    [stock.length, "stock"],
+    [others.length - foreign.length, "stock"],
   ]);
-  const all = profiles.length === 1 ? "1 profile" : `${profiles.length} profiles`;
-  const each = assignments.length === 1 ? "1 assignment" : `${assignments.length} assignments`;
-  const assigned = assignments.length === 0 ? "" : `; ${each}: ${countFindings(assignments)}`;
+  const assigned =
+    assignments.length === 0
+      ? ""
+      : `; ${count(assignments.length, "assignment")}: ${countFindings(assignments)}`;
   const none = problem !== undefined && profiles.length + assignments.length === 0;
   const compared = none
     ? "The state could not be compared"
-    : `${all}: ${countFindings(profiles)}${assigned}`;
+    : `${count(profiles.length, "profile")}: ${countFindings(profiles)}${assigned}`;
   return `${compared}${beside && `; unmanaged: ${beside}`}${complete ? "" : " (incomplete)"}`;
 }
 
 function countFindings(
   compared: readonly { readonly findings: readonly DriftFinding[] }[],
 ): string {
-  const counts = Object.entries(COUNTED).map(([finding, words]) => {
-    const same = compared.filter(({ findings }) => findings.some((each) => each === finding));
-    return [same.length, words] as const;
+  const counts = DRIFT_FINDINGS.map((finding) => {
+    const same = compared.filter(({ findings }) => findings.includes(finding));
+    return [same.length, finding] as const;
   });
   return listed(counts) || "no drift";
 }
 
 function listed(counts: readonly (readonly [number, string])[]): string {
   return counts
-    .filter(([count]) => count > 0)
-    .map(([count, words]) => `${count} ${words}`)
+    .filter(([number]) => number > 0)
+    .map(([number, words]) => `${number} ${words}`)
     .join(", ");
 }

@@ -3,7 +3,7 @@ import type { FieldName } from "../profile/model.ts";
 import type { Owner } from "../profile/ownership.ts";
 
 /**
- * A difference between the state and AWS.
+ * The differences between the state and AWS.
  *
  * - `changed`: fields that the code declares differ in AWS
  * - `renamed`: the profile has another name, which only the admin website can give it
@@ -12,13 +12,16 @@ import type { Owner } from "../profile/ownership.ts";
  * - `undeclared`: AWS grants access in a field that the code does not declare
  * - `unknown`: the profile could not be read
  */
-export type DriftFinding =
-  | "changed"
-  | "renamed"
-  | "deleted"
-  | "unfinished"
-  | "undeclared"
-  | "unknown";
+export const DRIFT_FINDINGS = [
+  "changed",
+  "renamed",
+  "deleted",
+  "unfinished",
+  "undeclared",
+  "unknown",
+] as const;
+
+export type DriftFinding = (typeof DRIFT_FINDINGS)[number];
 
 /** One profile of the state, compared with AWS. */
 export interface ProfileDrift extends ComparedProfile {
