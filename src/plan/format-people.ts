@@ -1,13 +1,13 @@
 import { escapeText } from "../access/escape-text.ts";
-import { formatChange, formatEffect } from "../access/format-change.ts";
 import { formatLimit } from "../access/format-limit.ts";
 import type { Limit } from "../access/limits.ts";
 import type { LockOut } from "../access/lock-out.ts";
 import type { PeopleGroup, PersonChange } from "../access/people.ts";
+import { count } from "../access/some-of.ts";
 import { type PermissionRisk, RISKS } from "../permissions/catalog.ts";
 import { sortBy } from "../profile/sort-by.ts";
 import { dangerOf } from "./danger.ts";
-import type { ChangeText } from "./format-plan.ts";
+import { type ChangeText, formatOne } from "./format-plan.ts";
 import type { Stop } from "./gate.ts";
 import type { InstancePeople } from "./instance-people.ts";
 import type { AccessPlan } from "./plan.ts";
@@ -61,25 +61,10 @@ function formatGroup({ changes, unread, users }: PeopleGroup, where: string): Pe
   };
 }
 
-const SIGNS = { added: "+", removed: "-", changed: "~" } as const;
-
-export function formatPersonChange(change: PersonChange): ChangeText {
-  const { after, before, field, item, tool, effect, risks = [] } = change;
-  const what = formatChange({
-    field,
-    item,
-    ...(tool !== undefined && { tool }),
-    change: change.change,
-    effect,
-  });
+export function formatPersonChange({ after, before, ...change }: PersonChange): ChangeText {
+  const text = formatOne(change);
   const limits = before && after ? `: ${formatLimits(before)} -> ${formatLimits(after)}` : "";
-  return {
-    sign: SIGNS[change.change],
-    what: escapeText(what + limits),
-    access: effect,
-    effect: formatEffect(effect),
-    risk: risks.join(", "),
-  };
+  return { ...text, what: text.what + escapeText(limits) };
 }
 
 /** `everything`, `only User with tag site: "north"` */
@@ -96,7 +81,7 @@ export function formatNames(names: readonly string[], noun: string): string {
   const shown = names.slice(0, NAMED).map((name) => escapeText(name));
   const rest = names.length - shown.length;
   if (rest === 0) return shown.join(", ");
-  return `${shown.join(", ")} and ${rest} more ${noun}${rest === 1 ? "" : "s"}`;
+  return `${shown.join(", ")} and ${count(rest, `more ${noun}`)}`;
 }
 
 const ABLE: Readonly<Record<LockOut["permission"], string>> = {
@@ -133,39 +118,28 @@ export function formatUnreadPeople(plan: PeoplePlan): string[] {
   ]);
 }
 
-/** `3 users gain access (user-admin: 2), one user loses access`; empty if nobody does. */
-function formatPeopleCounts({ people }: Pick<AccessPlan, "people">): string {
-  const [gain, lose] = [countPeople(people, "gains"), countPeople(people, "loses")];
-  return [
-    ...(gain === 0
-      ? []
-      : [
-          `${gain === 1 ? "one user gains" : `${gain} users gain`} access${byRisk(people, "gains")}`,
-        ]),
-    ...(lose === 0
-      ? []
-      : [
-          `${lose === 1 ? "one user loses" : `${lose} users lose`} access${byRisk(people, "loses")}`,
-        ]),
-  ].join(", ");
-}
-
-/** The counts as a heading: `One user gains access`. */
-export function formatPeopleHeading(plan: Pick<AccessPlan, "people">): string {
-  const counts = formatPeopleCounts(plan) || "it is unknown who gains and loses access";
-  return counts.charAt(0).toUpperCase() + counts.slice(1);
+/** `3 users gain access (user-admin: 2), one user loses access`, as a heading. */
+export function formatPeopleHeading({ people }: Pick<AccessPlan, "people">): string {
+  const counts = (["gains", "loses"] as const).flatMap((effect) => {
+    const users = countPeople(people, effect);
+    if (users === 0) return [];
+    const who = users === 1 ? `one user ${effect}` : `${users} users ${effect.slice(0, -1)}`;
+    return [`${who} access${byRisk(people, effect)}`];
+  });
+  const heading = counts.join(", ") || "it is unknown who gains and loses access";
+  return heading.charAt(0).toUpperCase() + heading.slice(1);
 }
 
 /** `12 more users in 3 groups` */
 export function formatMoreUsers(groups: readonly PeopleText[]): string {
-  const users = groups.reduce((sum, { count }) => sum + count, 0);
-  return `${users} more user${users === 1 ? "" : "s"} in ${groups.length} group${groups.length === 1 ? "" : "s"}`;
+  const users = groups.reduce((sum, group) => sum + group.count, 0);
+  return `${count(users, "more user")} in ${count(groups.length, "group")}`;
 }
 
 function byRisk(people: readonly InstancePeople[], effect: Direction): string {
   const counts = RISKS.flatMap((risk) => {
-    const count = countPeople(people, effect, risk);
-    return count === 0 ? [] : [`${risk}: ${count}`];
+    const users = countPeople(people, effect, risk);
+    return users === 0 ? [] : [`${risk}: ${users}`];
   });
   return counts.length === 0 ? "" : ` (${counts.join(", ")})`;
 }
