@@ -1,28 +1,23 @@
 import type { AccessChange } from "../access/changes.ts";
 import type { ProfilePlan } from "./profile-plan.ts";
 
-/**
- * Dangers of a plan, the most severe first.
- *
- * - `lock-out`: nobody could manage access any more
- * - `refused`: the deploy would fail
- * - `unknown`: the profile could not be planned
- * - `delete`: a profile is deleted
- * - `sensitive`: a grant of a permission with a class of risk
- * - `lifted`: a removed restriction
- * - `changed`: a changed restriction, which may be wider
- */
-export const DANGERS = [
-  "lock-out",
-  "refused",
-  "unknown",
-  "delete",
-  "sensitive",
-  "lifted",
-  "changed",
-] as const;
+/** Dangers of a plan, the most severe first, each as it is counted. */
+export const DANGERS = {
+  /** Nobody could manage access any more. */
+  "lock-out": ["lock-out", "lock-outs"],
+  /** The deploy would fail. */
+  refused: ["refusal", "refusals"],
+  unknown: ["profile that could not be planned", "profiles that could not be planned"],
+  delete: ["delete", "deletes"],
+  /** A grant of a permission with a class of risk. */
+  sensitive: ["sensitive grant", "sensitive grants"],
+  /** A removed restriction. */
+  lifted: ["lifted restriction", "lifted restrictions"],
+  /** A changed restriction, which may be wider. */
+  changed: ["changed restriction", "changed restrictions"],
+} as const;
 
-export type Danger = (typeof DANGERS)[number];
+export type Danger = keyof typeof DANGERS;
 
 /** The danger of a change; `undefined` if there is none. */
 export function dangerOf({

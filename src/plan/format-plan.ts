@@ -2,6 +2,7 @@ import type { AccessChange, AccessEffect } from "../access/changes.ts";
 import { escapeText } from "../access/escape-text.ts";
 import { signOf, formatChange, formatEffect } from "../access/format-change.ts";
 import { groupBy } from "../access/group-by.ts";
+import { count } from "../access/some-of.ts";
 import { describePermission } from "../permissions/details.ts";
 import { FIELDS } from "../profile/model.ts";
 import type { AssignedProfile, AssignmentPlan, HolderChange } from "./assignment-plan.ts";
@@ -17,38 +18,16 @@ import {
   PLAN_ACTIONS,
 } from "./profile-plan.ts";
 
-const SIGNS: Readonly<Record<PlanAction, string>> = {
-  create: "+",
-  adopt: ">",
-  update: "~",
-  replace: "±",
-  delete: "-",
-  forget: "x",
-  unchanged: "=",
-  refused: "!",
-  unknown: "?",
-};
-
-const COUNTED: Readonly<Record<PlanAction, string>> = {
-  create: "to create",
-  adopt: "to adopt",
-  update: "to update",
-  replace: "to replace",
-  delete: "to delete",
-  forget: "to forget",
-  unchanged: "unchanged",
-  refused: "refused",
-  unknown: "could not be planned",
-};
-
-const DANGER_COUNTED: Readonly<Record<Danger, readonly [one: string, many: string]>> = {
-  "lock-out": ["lock-out", "lock-outs"],
-  refused: ["refusal", "refusals"],
-  unknown: ["profile that could not be planned", "profiles that could not be planned"],
-  delete: ["delete", "deletes"],
-  sensitive: ["sensitive grant", "sensitive grants"],
-  lifted: ["lifted restriction", "lifted restrictions"],
-  changed: ["changed restriction", "changed restrictions"],
+const ACTIONS: Readonly<Record<PlanAction, readonly [sign: string, counted: string]>> = {
+  create: ["+", "to create"],
+  adopt: [">", "to adopt"],
+  update: ["~", "to update"],
+  replace: ["±", "to replace"],
+  delete: ["-", "to delete"],
+  forget: ["x", "to forget"],
+  unchanged: ["=", "unchanged"],
+  refused: ["!", "refused"],
+  unknown: ["?", "could not be planned"],
 };
 
 /** Notes about a profile that repeat its action or changes. */
@@ -65,7 +44,7 @@ const PAIR = 2;
 
 /** `to create`, as in a summary. */
 export function formatAction(action: PlanAction): string {
-  return COUNTED[action];
+  return ACTIONS[action][1];
 }
 
 /** The text about one profile, or a part of it. */
@@ -121,7 +100,7 @@ export function formatProfiles(
         reach: reach ? formatReach(reach) : "",
       },
       isDanger: dangers.some((danger) => danger !== undefined),
-      rank: DANGERS.findIndex((danger) => dangers.includes(danger)),
+      rank: Object.keys(DANGERS).findIndex((danger) => dangers.some((each) => each === danger)),
       holders: countHolders(profile),
     };
   });
@@ -189,7 +168,7 @@ function formatTitle(
   name: string,
 ) {
   return {
-    sign: SIGNS[action],
+    sign: ACTIONS[action][0],
     action,
     name: escapeText(name),
     resource: escapeText(formerlyOf === undefined ? resource : `formerly ${formerlyOf}`),
@@ -267,13 +246,11 @@ function formatReach(reach: Reach): string {
 export function formatSummary(plan: AccessPlan): string {
   const { assignments, notPlanned, others, problem, profiles } = plan;
   const counts = PLAN_ACTIONS.flatMap((action) => {
-    const count = profiles.filter((profile) => profile.action === action).length;
+    const own = profiles.filter((profile) => profile.action === action).length;
     const assigned = assignments.filter((assignment) => assignment.action === action).length;
     return [
-      ...(count === 0 ? [] : [`${count} ${COUNTED[action]}`]),
-      ...(assigned === 0
-        ? []
-        : [`${assigned} assignment${assigned === 1 ? "" : "s"} ${COUNTED[action]}`]),
+      ...(own === 0 ? [] : [`${own} ${formatAction(action)}`]),
+      ...(assigned === 0 ? [] : [`${count(assigned, "assignment")} ${formatAction(action)}`]),
     ];
   });
   const left = others - notPlanned.length;
@@ -298,24 +275,32 @@ export function formatDangers({
     ...people.flatMap(({ lockOuts }) => lockOuts.map((): Danger => "lock-out")),
     ...profiles.flatMap((profile) => [dangerOfAction(profile), ...profile.changes.map(dangerOf)]),
   ];
-  return DANGERS.flatMap((danger) => {
-    const count = found.filter((each) => each === danger).length;
-    return count === 0 ? [] : [`${count} ${DANGER_COUNTED[danger][count === 1 ? 0 : 1]}`];
-  }).join(", ");
+  return Object.entries(DANGERS)
+    .flatMap(([danger, [one, many]]) => {
+      const { length } = found.filter((each) => each === danger);
+      return length === 0 ? [] : [`${length} ${length === 1 ? one : many}`];
+    })
+    .join(", ");
 }
 
 /**
  * A sentence with the gates that stop this plan; empty if none does. Without gates, names those that would stop it and
  * that the summary does not show.
+ *
+ * @param mark formats a gate, and the flag
  */
-export function formatGates(plan: AccessPlan, given: readonly PlanGate[] | undefined): string {
+export function formatGates(
+  plan: AccessPlan,
+  given: readonly PlanGate[] | undefined,
+  mark = (name: string) => name,
+): string {
   const isStopping = (gate: PlanGate) => stopsOf(plan, [gate]).some((stop) => stop.gate === gate);
   const shown = new Set<PlanGate>(["change", ...PLAN_ACTIONS]);
   const gates = given ?? PLAN_GATES.filter((gate) => !shown.has(gate));
   const stopping = gates.filter(isStopping);
   if (stopping.length === 0) return "";
-  const stops = given ? "Stopped by" : "--fail-on would stop at";
-  return `${stops} ${stopping.join(", ")}.${forAIAgents(plan, stopping)}`;
+  const stops = given ? "Stopped by" : `${mark("--fail-on")} would stop at`;
+  return `${stops} ${stopping.map((gate) => mark(gate)).join(", ")}.${forAIAgents(plan, stopping)}`;
 }
 
 /** Why classes of risk stop that no line of the plan shows. */
@@ -325,8 +310,8 @@ function forAIAgents(plan: AccessPlan, stopping: readonly PlanGate[]): string {
     : "";
 }
 
-function formatOthers(count: number): string {
-  return count === 1 ? "one other resource" : `${count} other resources`;
+function formatOthers(number: number): string {
+  return number === 1 ? "one other resource" : `${number} other resources`;
 }
 
 /** How many unplanned resources are named. */

@@ -1,5 +1,6 @@
 import type { AccessChange } from "../access/changes.ts";
 import { groupBy } from "../access/group-by.ts";
+import { count } from "../access/some-of.ts";
 import {
   type ChangeText,
   type PlanText,
@@ -49,8 +50,6 @@ const UNFOLDED = 10;
 interface Part {
   /** Its name in the count of omitted parts. */
   readonly kind: string;
-  /** Default: the same as one. */
-  readonly many?: string;
   readonly changes: readonly AccessChange[];
   readonly full: string;
   /** The text with grouped lists. */
@@ -75,7 +74,7 @@ export function planAsMarkdown(given: AccessPlan, { gates }: MarkdownOptions = {
     `### Security profiles: ${formatSummary(plan)}`,
     ...(people.length === 0 ? [] : [`${formatPeopleHeading(plan)}.`]),
     ...rulesAsMarkdown(plan),
-    ...gatesInCode(formatGates(plan, gates)),
+    ...[formatGates(plan, gates, code)].filter((sentence) => sentence !== ""),
     ...(plan.problem === undefined
       ? []
       : [`**Incomplete.** The rest is unknown: ${code(clipped(plan.problem, 1000))}`]),
@@ -102,10 +101,7 @@ export function planAsMarkdown(given: AccessPlan, { gates }: MarkdownOptions = {
       full: profileAsMarkdown(text, text.changes.map(formatOne)),
       short: profileAsMarkdown(text, formatGrouped(text.changes, formatOne)),
     })),
-    ...plan.warnings.map((warning) => ({
-      ...same("warning", `> ${code(warning)}`),
-      many: "warnings",
-    })),
+    ...plan.warnings.map((warning) => same("warning", `> ${code(warning)}`)),
     ...formatNotPlanned(plan).map(({ heading, lines }) =>
       same(
         "list of other resources",
@@ -158,16 +154,16 @@ function peopleAsMarkdown(people: readonly PeopleText[], room: number): string[]
       : blocksOf(({ changes }) => formatGrouped(changes, formatPersonChange));
   let length = RESERVE / 4;
   const end = blocks.findIndex((block) => (length += block.length + 2) > room);
-  const count = end === -1 ? blocks.length : end;
-  const [shown, more] = [blocks.slice(0, UNFOLDED), blocks.slice(UNFOLDED, count)];
-  const left = people.slice(count);
+  const fits = end === -1 ? blocks.length : end;
+  const [shown, more] = [blocks.slice(0, UNFOLDED), blocks.slice(UNFOLDED, fits)];
+  const left = people.slice(fits);
   return [
     "#### Who gains and loses access",
-    ...shown.slice(0, count),
+    ...shown.slice(0, fits),
     ...(more.length === 0
       ? []
       : [
-          `<details>\n<summary>${formatMoreUsers(people.slice(UNFOLDED, count))}</summary>`,
+          `<details>\n<summary>${formatMoreUsers(people.slice(UNFOLDED, fits))}</summary>`,
           ...more,
           "</details>",
         ]),
@@ -210,20 +206,15 @@ function folded(title: string, parts: readonly Part[], room: number): string[] {
 
 /** `3 to update, 1 warning (12 gains, 2 losses)` */
 function counted(parts: readonly Part[]): string {
-  const counts = [...groupBy(parts, ({ kind }) => kind)].map(
-    ([kind, those]) => `${those.length} ${(those.length > 1 && those[0]?.many) || kind}`,
+  const counts = [...groupBy(parts, ({ kind }) => kind)].map(([kind, { length }]) =>
+    kind === "warning" ? count(length, kind) : `${length} ${kind}`,
   );
   const effects = parts.flatMap(({ changes }) => changes.map(({ effect }) => effect));
-  const [gains, losses] = (["gains", "loses"] as const).map(
-    (effect) => effects.filter((each) => each === effect).length,
-  );
-  return gains || losses
-    ? `${counts.join(", ")} (${plural(gains, "gain", "gains")}, ${plural(losses, "loss", "losses")})`
+  const gains = effects.filter((effect) => effect === "gains").length;
+  const losses = effects.filter((effect) => effect === "loses").length;
+  return gains + losses > 0
+    ? `${counts.join(", ")} (${count(gains, "gain")}, ${losses} ${losses === 1 ? "loss" : "losses"})`
     : counts.join(", ");
-}
-
-function plural(count = 0, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
 }
 
 function dangerInFull(plan: AccessPlan, danger: readonly PlanText[]): string[] {
@@ -258,7 +249,7 @@ function dangerGrouped(
     const named = those.slice(0, names).map(({ name }) => code(clipped(name, length)));
     const more = those.length - named.length;
     const what = named.length > 0 ? "more profile" : "profile";
-    const rest = more === 0 ? [] : [plural(more, what, `${what}s`)];
+    const rest = more === 0 ? [] : [count(more, what)];
     return `- ${line}: ${[...named, ...rest].join(", ")}`;
   });
   return titled(plan, grouped.length === 0 ? [] : [grouped.join("\n")]);
@@ -275,8 +266,8 @@ function titled(plan: AccessPlan, blocks: readonly string[]): string[] {
   return all.length === 0 ? [] : [`#### Danger: ${formatDangers(plan)}`, ...all];
 }
 
-function unknown(untold: readonly string[], length = Infinity, count = untold.length): string[] {
-  const more = count - untold.length;
+function unknown(untold: readonly string[], length = Infinity, all = untold.length): string[] {
+  const more = all - untold.length;
   return [
     ...untold.map((each) => `> **Unknown.** ${code(clipped(each, length))}`),
     ...(more > 0 ? [`> **Unknown.** ${more} more`] : []),
@@ -316,13 +307,6 @@ function tableOf(changes: readonly ChangeText[]): string[] {
 
 function same(kind: string, text: string): Part {
   return { kind, changes: [], full: text, short: text };
-}
-
-/** The sentence about gates, with each gate as code. */
-function gatesInCode(sentence: string): string[] {
-  return sentence === ""
-    ? []
-    : [sentence.replaceAll(/--fail-on|(?<=stop at |Stopped by |, )[\w:-]+/g, "`$&`")];
 }
 
 function lengthOf(blocks: readonly string[]): number {
