@@ -1,4 +1,4 @@
-import { DRIFT_GATES, driftStops, isDriftGate } from "../plan/drift-gate.ts";
+import { DRIFT_GATES, driftStops } from "../plan/drift-gate.ts";
 import { detectDrift } from "../plan/drift.ts";
 import { type DriftText, formatDrift, formatDriftSummary } from "../plan/format-drift.ts";
 import { changeTable } from "./change-table.ts";
@@ -19,7 +19,7 @@ export const run: Run<"drift"> = async ({ args, scriptArgs, values }) => {
   if (script === undefined && scriptArgs.length > 0) {
     throw new UsageError("Arguments after -- are passed to a script. Name the script.");
   }
-  const gates = gatesOf(values("fail-on"), DRIFT_GATES, isDriftGate);
+  const gates = gatesOf(values("fail-on"), DRIFT_GATES);
   const props =
     script === undefined
       ? {

@@ -5,8 +5,8 @@ import { UsageError } from "./usage-error.ts";
 export function gatesOf<G extends string>(
   given: readonly string[],
   gates: readonly G[],
-  isGate: (text: string) => text is G,
 ): readonly G[] | undefined {
+  const isGate = (text: string): text is G => gates.some((gate) => gate === text);
   const unknown = given.filter((gate) => !isGate(gate));
   if (unknown.length > 0) {
     const near = new Set(unknown.map((gate) => suggest(gate, gates)));

@@ -1,4 +1,4 @@
-import { PLAN_GATES, isPlanGate, stopped, stopsOf } from "../plan/gate.ts";
+import { PLAN_GATES, stopped, stopsOf } from "../plan/gate.ts";
 import { isComplete, planSecurityProfiles } from "../plan/plan.ts";
 import { formatStop } from "../plan/format-people.ts";
 import { AGENTS_REMARK } from "../plan/format-plan.ts";
@@ -26,7 +26,7 @@ export const run: Run<"plan"> = async ({ args, scriptArgs, values }) => {
     "markdown",
   ]);
   const markdown = output.format === "markdown";
-  const gates = gatesOf(values("fail-on"), PLAN_GATES, isPlanGate);
+  const gates = gatesOf(values("fail-on"), PLAN_GATES);
   const rules = await rulesOf(args.rules);
   const flags = [...(adopt ? ["adopt"] : []), ...(force ? ["force"] : [])];
   const props = scriptOf(script, args, scriptArgs, [...flags, ...(destroy ? ["destroy"] : [])]);

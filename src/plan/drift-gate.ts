@@ -20,10 +20,6 @@ const DEFAULT_DRIFT_GATES: readonly DriftGate[] = DRIFT_GATES.filter(
   (gate) => gate !== "unmanaged",
 );
 
-export function isDriftGate(text: string): text is DriftGate {
-  return DRIFT_GATES.some((gate) => gate === text);
-}
-
 /**
  * What one of the gates stops at: profiles of the state, then assignments, then what the state does not manage.
  *

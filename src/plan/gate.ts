@@ -30,10 +30,6 @@ export const PLAN_GATES: readonly PlanGate[] = [
   ...RISKS.map((risk) => `loss:${risk}` as const),
 ];
 
-export function isPlanGate(text: string): text is PlanGate {
-  return PLAN_GATES.some((gate) => gate === text);
-}
-
 /** What a gate stops at. */
 export interface Stop {
   readonly gate: PlanGate;
