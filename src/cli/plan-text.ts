@@ -18,9 +18,9 @@ import {
   formatNotPlanned,
   formatOne,
   formatPlanned,
+  formatRules,
   formatSummary,
 } from "../plan/format-plan.ts";
-import { formatRules } from "../plan/format-rules.ts";
 import { changeTable } from "./change-table.ts";
 import { wrap } from "./layout.ts";
 import { paint } from "./output.ts";

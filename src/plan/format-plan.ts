@@ -1,5 +1,6 @@
 import type { AccessChange, AccessEffect } from "../access/changes.ts";
 import { escapeText } from "../access/escape-text.ts";
+import { formatAuditFinding } from "../access/format-audit-finding.ts";
 import { signOf, formatChange, formatEffect } from "../access/format-change.ts";
 import { groupBy } from "../access/group-by.ts";
 import { count } from "../access/some-of.ts";
@@ -312,6 +313,17 @@ function forAIAgents(plan: AccessPlan, stopping: readonly PlanGate[]): string {
 
 function formatOthers(number: number): string {
   return number === 1 ? "one other resource" : `${number} other resources`;
+}
+
+/** The rules that a deploy would violate, one line each. */
+export function formatRules({ rules }: Pick<AccessPlan, "rules">): string[] {
+  return rules.flatMap(({ findings }) =>
+    findings.map((finding) => {
+      const { code, severity, subject } = finding;
+      const who = subject.kind === "instance" ? "the instance" : `"${escapeText(subject.name)}"`;
+      return `${severity} after the deploy: ${who}: ${formatAuditFinding(finding)} [${code}]`;
+    }),
+  );
 }
 
 /** How many unplanned resources are named. */

@@ -12,6 +12,7 @@ import {
   formatNotPlanned,
   formatOne,
   formatPlanned,
+  formatRules,
   formatSummary,
 } from "./format-plan.ts";
 import { dangerOfAction } from "./danger.ts";
@@ -24,7 +25,6 @@ import {
   formatPersonChange,
   formatUnreadPeople,
 } from "./format-people.ts";
-import { formatRules } from "./format-rules.ts";
 import type { PlanGate } from "./gate.ts";
 import type { AccessPlan } from "./plan.ts";
 import { withUnknownsNamed } from "./unknown-text.ts";
@@ -82,7 +82,13 @@ export function planAsMarkdown(given: AccessPlan, { gates }: MarkdownOptions = {
   const remark = plan.profiles.some(({ reach }) => reach) ? [AGENTS_REMARK] : [];
   const first = fitting(
     [
-      [...unknown(untold), ...dangerInFull(plan, danger)],
+      [
+        ...unknown(untold),
+        ...titled(
+          plan,
+          danger.map((text) => profileAsMarkdown(text, text.changes.map(formatOne))),
+        ),
+      ],
       ...TIERS.map((tier) => [
         ...unknown(untold.slice(0, Math.max(1, tier.names)), tier.length, untold.length),
         ...dangerGrouped(plan, danger, tier),
@@ -217,33 +223,18 @@ function counted(parts: readonly Part[]): string {
     : counts.join(", ");
 }
 
-function dangerInFull(plan: AccessPlan, danger: readonly PlanText[]): string[] {
-  return titled(
-    plan,
-    danger.map((text) => profileAsMarkdown(text, text.changes.map(formatOne))),
-  );
-}
-
-interface DangerLine {
-  readonly line: string;
-  readonly name: string;
-}
-
 /** A line for each danger, with its profiles. */
 function dangerGrouped(
   plan: AccessPlan,
   danger: readonly PlanText[],
   { length, names }: (typeof TIERS)[number],
 ): string[] {
-  const lines = danger.flatMap(({ action, changes, name, notes, resource }): DangerLine[] => {
-    const of = name || resource;
+  const lines = danger.flatMap(({ action, changes, name, notes, resource }) => {
     const said = notes.map((note) => code(clipped(note, length))).join("; ");
     return [
-      ...(dangerOfAction({ action })
-        ? [{ name: of, line: `**${action}**${said && ` (${said})`}` }]
-        : []),
-      ...changes.map((change) => ({ name: of, line: changeInLine(change, length) })),
-    ];
+      ...(dangerOfAction({ action }) ? [`**${action}**${said && ` (${said})`}`] : []),
+      ...changes.map((change) => changeInLine(change, length)),
+    ].map((line) => ({ line, name: name || resource }));
   });
   const grouped = [...groupBy(lines, ({ line }) => line)].map(([line, those]) => {
     const named = those.slice(0, names).map(({ name }) => code(clipped(name, length)));
