@@ -9,6 +9,7 @@ import type { Holders as ProfileHolders } from "../errors/subject.ts";
 import { locateProfile, profileArn } from "../profile/arn.ts";
 import { isSameSet } from "../profile/membership.ts";
 import { type FieldName, DESCRIBED_FIELDS, declaredFields } from "../profile/model.ts";
+import { errorText } from "./error-text.ts";
 import type { PlannedHolder, World } from "./dry-run-plane.ts";
 import type { InstancePeople } from "./instance-people.ts";
 import { type Transitions, transitionsIn } from "./planned-profiles.ts";
@@ -179,7 +180,9 @@ class Holders {
     const wanted = groupBy(unread, ({ SecurityProfileId }) => SecurityProfileId);
     const existing = [...wanted].filter(([id]) => !isMade(transitions.get(id)));
     const untried = existing.flatMap(([id, fields]) => {
-      const names = fields.map(({ field }) => field).filter((name) => !this.#isTried(id, name));
+      const names = fields
+        .map(({ field }) => field)
+        .filter((name) => !this.#tried.has(`${id} ${name}`));
       return names.length === 0 ? [] : [{ id, names: [...new Set(names)] }];
     });
     const now = untried.slice(0, most);
@@ -202,10 +205,6 @@ class Holders {
     this.#contents.set(id, { ...this.#contents.get(id), ...read });
   }
 
-  #isTried(id: string, name: FieldName): boolean {
-    return this.#tried.has(`${id} ${name}`);
-  }
-
   #arnOf(id: string): string {
     return profileArn(this.#InstanceArn, id);
   }
@@ -216,38 +215,30 @@ class Holders {
 }
 
 /** Evaluates who gains and loses access, in every instance with a changed profile. */
-export class PlannedPeople {
-  readonly #emit: (event: PlanEvent) => void;
-  readonly #instances = new Map<string, Holders>();
-
-  constructor(emit: (event: PlanEvent) => void) {
-    this.#emit = emit;
-  }
-
-  /** Who holds the profiles of an instance. */
-  of(InstanceArn: string, credentials: Credentials): Holders {
-    const holders = this.#instances.get(InstanceArn) ?? new Holders(InstanceArn, credentials);
-    this.#instances.set(InstanceArn, holders);
-    return holders;
-  }
-
-  /** Called when all changes of an application are known. */
-  async finish(world: World): Promise<void> {
-    await Promise.all(
-      [...this.#instances.values()].map(async (holders) => {
-        try {
-          const event = await holders.peopleOf(world);
-          if (event) this.#emit(event);
-        } catch (error) {
-          const why = error instanceof Error ? error.message : String(error);
-          this.#emit({
-            type: "untold",
-            message: `Could not read who gains and loses access: ${why}`,
-          });
-        }
-      }),
-    );
-  }
+export function plannedPeople(emit: (event: PlanEvent) => void) {
+  const instances = new Map<string, Holders>();
+  return {
+    /** Who holds the profiles of an instance. */
+    of(InstanceArn: string, credentials: Credentials): Holders {
+      const holders = instances.get(InstanceArn) ?? new Holders(InstanceArn, credentials);
+      instances.set(InstanceArn, holders);
+      return holders;
+    },
+    /** Called when all changes of an application are known. */
+    async finish(world: World): Promise<void> {
+      await Promise.all(
+        [...instances.values()].map(async (holders) => {
+          try {
+            const event = await holders.peopleOf(world);
+            if (event) emit(event);
+          } catch (error) {
+            const message = `Could not read who gains and loses access: ${errorText(error).message}`;
+            emit({ type: "untold", message });
+          }
+        }),
+      );
+    },
+  };
 }
 
 /** Whether the deploy creates the profile, so that AWS has nothing of it yet. */

@@ -7,57 +7,52 @@ import { instanceReader } from "../aws/instance-reader.ts";
 import { isSameSet } from "../profile/membership.ts";
 import { FIELD_NAMES, readOf } from "../profile/model.ts";
 import { readWhole } from "../read-instance.ts";
+import { errorText } from "./error-text.ts";
 import type { World } from "./dry-run-plane.ts";
 import { transitionsIn } from "./planned-profiles.ts";
-import type { PlanEvent } from "./plan-event.ts";
+import type { PlanEvent, RulesPlan } from "./plan-event.ts";
 
-/** Evaluates rules for every instance that a plan changes, before and after the deploy. */
-export class PlannedRules {
-  readonly #emit: (event: PlanEvent) => void;
-  readonly #rules: AccessRules;
-  readonly #instances = new Map<string, Credentials>();
-
-  /** @param rules as JSON */
-  constructor(emit: (event: PlanEvent) => void, rules: string) {
-    this.#emit = emit;
-    this.#rules = JSON.parse(rules);
-  }
-
-  note(InstanceArn: string, credentials: Credentials): void {
-    if (!this.#instances.has(InstanceArn)) this.#instances.set(InstanceArn, credentials);
-  }
-
-  /** Called when all changes of an application are known. */
-  async finish(world: World): Promise<void> {
-    await Promise.all(
-      [...this.#instances]
-        .filter(([InstanceArn]) => isChanged(world, InstanceArn))
-        .map(async ([InstanceArn, credentials]) => {
+/**
+ * Evaluates rules for every instance that a plan changes, before and after the deploy.
+ *
+ * @param json the rules
+ */
+export function plannedRules(emit: (event: PlanEvent) => void, json: string) {
+  const rules: AccessRules = JSON.parse(json);
+  const instances = new Map<string, Credentials>();
+  return {
+    note(InstanceArn: string, credentials: Credentials): void {
+      if (!instances.has(InstanceArn)) instances.set(InstanceArn, credentials);
+    },
+    /** Called when all changes of an application are known. */
+    async finish(world: World): Promise<void> {
+      const changed = [...instances].filter(([InstanceArn]) => isChanged(world, InstanceArn));
+      await Promise.all(
+        changed.map(async ([InstanceArn, credentials]) => {
           try {
             const before = await readWhole(InstanceArn, instanceReader(InstanceArn, credentials));
-            this.#emit({
-              type: "rules",
-              rules: this.#evaluate(before, afterDeploy(before, world)),
-            });
+            emit({ type: "rules", rules: addedBy(before, afterDeploy(before, world), rules) });
           } catch (error) {
-            const why = error instanceof Error ? error.message : String(error);
-            this.#emit({ type: "untold", message: `Could not evaluate the rules: ${why}` });
+            const message = `Could not evaluate the rules: ${errorText(error).message}`;
+            emit({ type: "untold", message });
           }
         }),
-    );
-  }
+      );
+    },
+  };
+}
 
-  #evaluate(before: InstanceSnapshot, after: InstanceSnapshot) {
-    const known = new Map(
-      evaluateRules(before, this.#rules).findings.map((finding) => [keyOf(finding), finding]),
-    );
-    const { findings, ...outcome } = evaluateRules(after, this.#rules);
-    return {
-      InstanceArn: before.InstanceArn,
-      findings: findings.filter((finding) => isAdded(finding, known.get(keyOf(finding)))),
-      ...outcome,
-    };
-  }
+/** The outcome after the deploy, with the findings that it adds. */
+function addedBy(before: InstanceSnapshot, after: InstanceSnapshot, rules: AccessRules): RulesPlan {
+  const known = new Map(
+    evaluateRules(before, rules).findings.map((finding) => [keyOf(finding), finding]),
+  );
+  const { findings, ...outcome } = evaluateRules(after, rules);
+  return {
+    InstanceArn: before.InstanceArn,
+    findings: findings.filter((finding) => isAdded(finding, known.get(keyOf(finding)))),
+    ...outcome,
+  };
 }
 
 /** A rule has at most one finding about each subject. */

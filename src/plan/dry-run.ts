@@ -23,10 +23,10 @@ import {
   undecidedOf,
   nestedOf,
 } from "./outcome.ts";
-import type { PlanEvent } from "./plan-event.ts";
+import { type PlanEvent, RULES } from "./plan-event.ts";
 import type { PlanAction, ProfilePlan } from "./profile-plan.ts";
-import { PlannedPeople } from "./dry-run-people.ts";
-import { PlannedRules } from "./dry-run-rules.ts";
+import { plannedPeople } from "./dry-run-people.ts";
+import { plannedRules } from "./dry-run-rules.ts";
 import {
   assignmentFailure,
   assignmentOutcome,
@@ -36,7 +36,6 @@ import {
 import type { AssignmentPlan } from "./assignment-plan.ts";
 import { dryRunHolders, gainingIn } from "./dry-run-holders.ts";
 import { dryRunPlane, unchangedWorld } from "./dry-run-plane.ts";
-import { RULES } from "./rules-variable.ts";
 import { type OtherResource, UnknownOutputs } from "./unknown-output.ts";
 import { isUnknown } from "./unknown-text.ts";
 import { followProps } from "./unknown-props.ts";
@@ -70,9 +69,9 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
       unknowns.hide(output, id, of);
     },
   };
-  const people = new PlannedPeople(emit);
+  const people = plannedPeople(emit);
   const rulesText = process.env[RULES];
-  const rules = rulesText === undefined ? undefined : new PlannedRules(emit, rulesText);
+  const rules = rulesText === undefined ? undefined : plannedRules(emit, rulesText);
   const world = unchangedWorld({
     holdersIn: (...about) => people.of(...about),
     asked: () => running.getStore(),

@@ -4,6 +4,9 @@ import type { InstancePeople } from "./instance-people.ts";
 import type { ProfilePlan, Reach } from "./profile-plan.ts";
 import type { OtherResource } from "./unknown-output.ts";
 
+/** The environment variable that passes the rules of a plan to the process of the script, as JSON. */
+export const RULES = "ALCHEMY_AWS_CONNECT_PLAN_RULES";
+
 /** Rules that a deploy would violate in an instance. */
 export interface RulesPlan extends RulesOutcome {
   readonly InstanceArn: string;

@@ -1,9 +1,8 @@
 import type { AccessRules } from "../access/rules.ts";
 import type { AssignmentPlan } from "./assignment-plan.ts";
 import { type InstancePeople, isKnown } from "./instance-people.ts";
-import type { PlanEvent, RulesPlan } from "./plan-event.ts";
+import { type PlanEvent, type RulesPlan, RULES } from "./plan-event.ts";
 import type { ProfilePlan, Reach } from "./profile-plan.ts";
-import { RULES } from "./rules-variable.ts";
 import { type ScriptProps, runScript } from "./script.ts";
 import type { OtherResource } from "./unknown-output.ts";
 

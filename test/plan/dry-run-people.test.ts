@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import { closeSessions } from "../../src/aws/clients.ts";
 import type { LocalConnectOptions, LocalUser } from "../../src/local/index.ts";
-import { PlannedPeople } from "../../src/plan/dry-run-people.ts";
+import { plannedPeople } from "../../src/plan/dry-run-people.ts";
 import type { PlannedHolder, World } from "../../src/plan/dry-run-plane.ts";
 import type { PlanEvent } from "../../src/plan/plan-event.ts";
 import type { ObservedProfile, ProfileFields } from "../../src/profile/model.ts";
@@ -21,7 +21,7 @@ afterEach(async () => {
 class Instance {
   readonly InstanceArn: string;
   readonly events: PlanEvent[] = [];
-  readonly people = new PlannedPeople((event) => this.events.push(event));
+  readonly people = plannedPeople((event) => this.events.push(event));
 
   readonly harness: Harness;
   /** Ids of profiles by name. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import type { AccessRules } from "../../src/access/rules.ts";
 import { closeSessions } from "../../src/aws/clients.ts";
-import { PlannedRules } from "../../src/plan/dry-run-rules.ts";
+import { plannedRules } from "../../src/plan/dry-run-rules.ts";
 import type { World } from "../../src/plan/dry-run-plane.ts";
 import type { PlanEvent } from "../../src/plan/plan-event.ts";
 import { allFields } from "../../src/profile/desired.ts";
@@ -88,7 +88,7 @@ const made = (...profiles: readonly ObservedProfile[]) =>
 
 async function evaluated(world: World, instances: readonly string[] = [], own = RULES) {
   const from = harness.called().length;
-  const rules = new PlannedRules((event) => events.push(event), JSON.stringify(own));
+  const rules = plannedRules((event) => events.push(event), JSON.stringify(own));
   for (const each of [InstanceArn, ...instances]) rules.note(each, {});
   await rules.finish(world);
   const called = harness.called().slice(from);
@@ -239,7 +239,7 @@ test("an instance that cannot be read is reported, and others are evaluated", as
 });
 
 test("an instance is read with the credentials that were noted first", async () => {
-  const rules = new PlannedRules((event) => events.push(event), JSON.stringify(RULES));
+  const rules = plannedRules((event) => events.push(event), JSON.stringify(RULES));
   const keys = { accessKeyId: "FIRST", secretAccessKey: "secret" };
   rules.note(InstanceArn, keys);
   rules.note(InstanceArn, { ...keys, accessKeyId: "SECOND" });
