@@ -4,11 +4,10 @@ import { readerOfFiles } from "../alchemy/records.ts";
 import { forgetListings } from "../aws/clients.ts";
 import { sortBy } from "../profile/sort-by.ts";
 import type { AssignmentDrift } from "./assignment-drift.ts";
-import type { DriftEvent } from "./drift-event.ts";
 import type { InstanceDrift, ProfileDrift } from "./profile-drift.ts";
 import { assignmentRepairs, deployOf, repairsOf } from "./repair.ts";
 import { type ScriptProps, ScriptError, runScript } from "./script.ts";
-import { compareAll } from "./state-drift.ts";
+import { type DriftEvent, compareAll } from "./state-drift.ts";
 import { profileRecordsIn } from "./state-records.ts";
 
 export interface DriftProps {

@@ -1,11 +1,25 @@
 import type { Scope } from "../alchemy/engine.ts";
-import { compareAssignment } from "./assignment-drift.ts";
+import { type ComparedAssignment, compareAssignment } from "./assignment-drift.ts";
 import { compare } from "./compare.ts";
 import { type OpenedRecord, openRecord } from "./opened-record.ts";
-import type { DriftEvent } from "./drift-event.ts";
+import type { ComparedProfile, InstanceDrift } from "./profile-drift.ts";
 import { lockOf } from "./stage-lock.ts";
 import { type ProfileStateRecord, isAssignmentRecord, profileRecordsIn } from "./state-records.ts";
 import { findUnmanaged } from "./unmanaged.ts";
+
+/** One line of a script's report about its state. */
+export type DriftEvent =
+  | { readonly type: "profile"; readonly profile: ComparedProfile }
+  | {
+      readonly type: "assignment";
+      readonly assignment: ComparedAssignment;
+      /** Whether a deploy skips it as long as its props do not change. */
+      readonly isSkipped: boolean;
+    }
+  | { readonly type: "instance"; readonly instance: InstanceDrift }
+  | { readonly type: "untold"; readonly message: string }
+  | { readonly type: "locked"; readonly message: string }
+  | { readonly type: "end" };
 
 /** Compares every profile of a stage's state with AWS. */
 export async function showDrift(stage: Scope, emit: (event: DriftEvent) => void): Promise<void> {
