@@ -11,7 +11,7 @@ import { isNoChange, changeTo } from "../profile/membership.ts";
 import { isRecord } from "../profile/shapes.ts";
 import type { StoredAssignment } from "../resource/assignment-pass.ts";
 import { ledgerIn } from "../resource/ledger.ts";
-import type { AssignedProfile, HolderChange } from "./assignment-plan.ts";
+import { type HolderChange, assignedProfile } from "./assignment-plan.ts";
 import { errorText } from "./error-text.ts";
 import type { DriftError, DriftFinding } from "./profile-drift.ts";
 import { type AssignmentStateRecord, isSettled } from "./state-records.ts";
@@ -47,8 +47,6 @@ export interface ComparedAssignment {
   readonly error?: DriftError;
 }
 
-type Identity = Omit<ComparedAssignment, "findings" | "changes" | "error">;
-
 /** Compares a recorded assignment with AWS: all of its holders, and versions of an AI agent published since. */
 export async function compareAssignment(
   record: AssignmentStateRecord,
@@ -57,7 +55,7 @@ export async function compareAssignment(
   const { fqn, state } = record;
   const props = isStored(state.props) ? state.props : undefined;
   const { AIAgent, User = AIAgent } = { ...state.props };
-  const identity: Identity = {
+  const identity = {
     resource: fqn,
     ...(stage !== undefined && { stage }),
     kind: state.kind,
@@ -131,10 +129,9 @@ async function readHolders(
   if (changed.length === 0) return { changes: [], isGone };
   const names = await namesByArn(openControlPlane("connect", subject, credentials), InstanceArn);
   const named = (each: readonly string[]) =>
-    each.map((id): AssignedProfile => {
-      const SecurityProfileArn = profileArn(InstanceArn, id);
-      const name = names.get(SecurityProfileArn);
-      return { SecurityProfileArn, ...(name !== undefined && { SecurityProfileName: name }) };
+    each.map((id) => {
+      const arn = profileArn(InstanceArn, id);
+      return assignedProfile(arn, names.get(arn));
     });
   return {
     changes: changed.map(({ arn, name, repair }) => ({

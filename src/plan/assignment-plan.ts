@@ -7,6 +7,13 @@ export interface AssignedProfile {
   readonly SecurityProfileName?: string;
 }
 
+export function assignedProfile(
+  SecurityProfileArn: string,
+  SecurityProfileName: string | undefined,
+): AssignedProfile {
+  return { SecurityProfileArn, ...(SecurityProfileName !== undefined && { SecurityProfileName }) };
+}
+
 /** What changes for one holder. */
 export interface HolderChange {
   /** `user "ana"` */

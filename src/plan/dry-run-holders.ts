@@ -5,7 +5,7 @@ import { openControlPlane } from "../aws/index.ts";
 import type { GainingHolders, OpenHolders } from "../aws/plan-hooks.ts";
 import { usernameIn } from "../profile/holder-name.ts";
 import { afterChange, isSameSet } from "../profile/membership.ts";
-import type { AssignedProfile } from "./assignment-plan.ts";
+import { type AssignedProfile, assignedProfile } from "./assignment-plan.ts";
 import type { World } from "./dry-run-plane.ts";
 import { NotFoundError } from "../errors/index.ts";
 import { isUnknown } from "./unknown-text.ts";
@@ -38,13 +38,8 @@ export function dryRunHolders(
     if (ids.length === 0) return [];
     const names = await namesByArn(openControlPlane("connect", subject, credentials), InstanceArn);
     return ids.map((id) => {
-      const SecurityProfileArn = profileArn(InstanceArn, id);
-      const made = world.made.get(SecurityProfileArn)?.SecurityProfileName;
-      const SecurityProfileName = made ?? names.get(SecurityProfileArn);
-      return {
-        SecurityProfileArn,
-        ...(SecurityProfileName !== undefined && { SecurityProfileName }),
-      };
+      const arn = profileArn(InstanceArn, id);
+      return assignedProfile(arn, world.made.get(arn)?.SecurityProfileName ?? names.get(arn));
     });
   }
 

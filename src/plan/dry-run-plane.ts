@@ -224,11 +224,10 @@ export function dryRunPlane(
 
 /** Whether the deploy creates a profile with this name, for example in an earlier application of the script. */
 function isNameMade({ made }: World, { InstanceArn, SecurityProfileName: name }: DesiredProfile) {
-  for (const { SecurityProfileArn, SecurityProfileName } of made.values()) {
-    if (SecurityProfileName === name && SecurityProfileArn.startsWith(`${InstanceArn}/`))
-      return true;
-  }
-  return false;
+  return [...made.values()].some(
+    ({ SecurityProfileArn, SecurityProfileName }) =>
+      SecurityProfileName === name && SecurityProfileArn.startsWith(`${InstanceArn}/`),
+  );
 }
 
 /** Without ownership tags and the tags of AWS. */
