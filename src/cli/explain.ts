@@ -1,3 +1,4 @@
+import { quoted } from "../access/some-of.ts";
 import { CATALOG, PERMISSION_RISKS, RISKS } from "../permissions/catalog.ts";
 import { type PermissionDetails, PERMISSIONS } from "../permissions/details.ts";
 import { nearestPermission } from "../permissions/nearest.ts";
@@ -8,7 +9,7 @@ import { FINDING_PAGES, readFindingPages } from "./finding-pages.ts";
 import { wrap } from "./layout.ts";
 import { TEXT_OR_JSON, outputOf, paint } from "./output.ts";
 import { sectionAsText } from "./page-section.ts";
-import { permissionsOf } from "./permissions-of.ts";
+import { PERMISSION_TERMS, permissionsOf } from "./permissions-of.ts";
 import { UsageError } from "./usage-error.ts";
 
 export const run: Run<"explain"> = async ({ args }) => {
@@ -82,16 +83,10 @@ function suggestionFor(subject: string): string {
   if (subject.startsWith("rule/"))
     return "It is the code of a rule of your own: each finding ends with the reason, which is in the file of --rules";
   const permission = nearestPermission(subject);
-  const known = [
-    ...Object.keys(FINDING_PAGES),
-    ...RISKS,
-    ...PERMISSIONS.flatMap(({ label = [], name }) => [name, label].flat()),
-  ];
-  const nearest = [
-    ...new Set([
-      ...(permission === undefined ? [] : [permission]),
-      ...nearestNames(subject, known),
-    ]),
-  ];
-  return `The nearest are ${nearest.map((each) => `"${each}"`).join(", ")}`;
+  const known = [...Object.keys(FINDING_PAGES), ...PERMISSION_TERMS];
+  const nearest = new Set([
+    ...(permission === undefined ? [] : [permission]),
+    ...nearestNames(subject, known),
+  ]);
+  return `The nearest are ${quoted([...nearest]).join(", ")}`;
 }

@@ -1,7 +1,15 @@
 import { findPermissions } from "../access/find-permissions.ts";
 import { count } from "../access/some-of.ts";
+import { RISKS } from "../permissions/catalog.ts";
+import { PERMISSIONS } from "../permissions/details.ts";
 import { table } from "./layout.ts";
 import { UsageError } from "./usage-error.ts";
+
+/** Every argument that names permissions: classes of risk, names and labels. */
+export const PERMISSION_TERMS: readonly string[] = [
+  ...RISKS,
+  ...PERMISSIONS.flatMap(({ label = [], name }) => [name, label].flat()),
+];
 
 /**
  * The permissions that an argument names; `undefined` for a name that is not in the catalog.

@@ -1,13 +1,11 @@
 import { escapeText } from "../access/escape-text.ts";
-import { count } from "../access/some-of.ts";
+import { count, quoted } from "../access/some-of.ts";
 import { formatLimit } from "../access/format-limit.ts";
 import { groupBy } from "../access/group-by.ts";
 import { type GroupName, groupNames } from "../access/group-names.ts";
 import { type InstanceSnapshot, type SnapshotPart, AI_AGENT_PARTS } from "../profile/snapshot.ts";
 import { unlistedIn } from "../access/unlisted.ts";
 import { type Grant, type WhoCan, whoCan } from "../access/who-can.ts";
-import { RISKS } from "../permissions/catalog.ts";
-import { PERMISSIONS } from "../permissions/details.ts";
 import { parseAIAgentArn } from "../profile/ai-agent-arn.ts";
 import { nearestNames } from "../profile/distance.ts";
 import { readAccess } from "../read-instance.ts";
@@ -17,7 +15,7 @@ import { instanceOf } from "./instance.ts";
 import { listOf } from "./list.ts";
 import { table } from "./layout.ts";
 import { outputOf, paint } from "./output.ts";
-import { permissionsOf } from "./permissions-of.ts";
+import { PERMISSION_TERMS, permissionsOf } from "./permissions-of.ts";
 import { UsageError } from "./usage-error.ts";
 import { remarkOnFilter, userFilterOf } from "./user-filter.ts";
 import {
@@ -83,13 +81,9 @@ function granted(snapshot: InstanceSnapshot, name: string): string {
   const isOpen =
     unlistedIn(snapshot).size > 0 || profiles.some(({ Permissions }) => Permissions === undefined);
   if (isGranted || isOpen) return name;
-  const names = [
-    ...RISKS,
-    ...PERMISSIONS.flatMap(({ label = [], name: each }) => [each, label].flat()),
-  ];
-  const nearest = nearestNames(name, [...new Set(names)]).map((each) => `"${each}"`);
+  const nearest = nearestNames(name, [...new Set(PERMISSION_TERMS)]);
   throw new UsageError(
-    `There is no permission, label or class of risk "${name}". The nearest are ${nearest.join(", ")}`,
+    `There is no permission, label or class of risk "${name}". The nearest are ${quoted(nearest).join(", ")}`,
   );
 }
 
