@@ -24,10 +24,7 @@ export function wrap(text: string, indent = "", hanging = indent, width = output
 
 /** Rows as lines with aligned columns. */
 export function table(rows: readonly (readonly string[])[], indent = ""): string {
-  const widths = rows.reduce<readonly number[]>(
-    (known, row) => row.map((cell, index) => Math.max(stringWidth(cell), known[index] ?? 0)),
-    [],
-  );
+  const widths = widthsOf(rows);
   return rows
     .map((row) => row.map((cell, index) => pad(cell, widths[index])).join("  "))
     .map((line) => indent + line.trimEnd())
@@ -40,11 +37,7 @@ export function columns(
   indent: string,
   width = outputWidth(),
 ): string {
-  const widths = rows.reduce<readonly number[]>(
-    (known, row) => row.map((cell, at) => Math.max(stringWidth(cell), known[at] ?? 0)),
-    [],
-  );
-  const [longest = 0, ...others] = widths;
+  const [longest = 0, ...others] = widthsOf(rows);
   const beside = others.map((each) => Math.min(each, BESIDE));
   const taken = beside.reduce((sum, each) => sum + (each === 0 ? 0 : each + GAP.length), 0);
   const first = Math.min(longest, Math.max(width - indent.length - taken, NARROWEST / 2));
@@ -68,6 +61,14 @@ export function columns(
 
 const GAP = "  ";
 const HANGING = "  ";
+
+/** The width of the widest cell of each column. */
+function widthsOf(rows: readonly (readonly string[])[]): readonly number[] {
+  return rows.reduce<readonly number[]>(
+    (known, row) => row.map((cell, index) => Math.max(stringWidth(cell), known[index] ?? 0)),
+    [],
+  );
+}
 
 function linesAs(size: number, lines: readonly string[]) {
   return { size, lines };

@@ -10,24 +10,17 @@ export interface List {
   readonly rows: readonly (readonly Cell[])[];
 }
 
-/** What a list lacks. */
-interface Unread<C> {
-  readonly missing: readonly MissingPart[];
-  /** The column for the part and AWS's answer. */
-  readonly column: C;
-}
-
 /** In the first column of a row about what the list lacks. */
 const UNREAD = "(could not be read)";
 
 /**
  * Rows under the columns that they name; the compiler asks each row for every column. A row for each part that could
- * not be read follows: without it, the list looks complete.
+ * not be read follows, with AWS's answer in the column of `unread`: without it, the list looks complete.
  */
 export function listOf<C extends string>(
   columns: readonly C[],
   rows: readonly Readonly<Record<C, Cell>>[],
-  unread?: Unread<C>,
+  unread?: { readonly missing: readonly MissingPart[]; readonly column: C },
 ): List {
   const lacks = (unread?.missing ?? []).map((part) =>
     columns.map((column, index) => {
