@@ -1,5 +1,5 @@
 import type { AccessChange } from "../access/changes.ts";
-import type { ProfileComparison, Side } from "../access/compare.ts";
+import type { ProfileComparison } from "../access/compare.ts";
 import type { LoneHolder } from "../access/compare-holders.ts";
 import { formatMissingParts } from "../access/format-audit-finding.ts";
 import { formatChange } from "../access/format-change.ts";
@@ -7,8 +7,7 @@ import { formatReference } from "../access/format-reference.ts";
 import type { PeopleGroup } from "../access/people.ts";
 import type { ProfileIdentity } from "../profile/snapshot.ts";
 import { formatPersonChange } from "../plan/format-people.ts";
-import { type Found, sideNames } from "./compare-names.ts";
-import { formatFields } from "./compare-text.ts";
+import { type Found, SIDES, formatFields, sideNames } from "./compare-text.ts";
 import { type Cell, type List, listOf } from "./list.ts";
 
 const COLUMNS = [
@@ -126,7 +125,7 @@ export function list(found: Found, profiles: readonly ProfileIdentity[]): List {
     ...found.aiAgents.flatMap(people("AI agents")),
     ...unknown("users", [...found.unknownUsers, ...partlyUnknown(found.users)]),
     ...unknown("AI agents", [...found.unknownAIAgents, ...partlyUnknown(found.aiAgents)]),
-    ...(["here", "there"] as const satisfies Side[]).flatMap((side) =>
+    ...SIDES.flatMap((side) =>
       formatMissingParts(missing[side]).map((what) =>
         row("not compared", "unknown", { side: names[side], what }),
       ),

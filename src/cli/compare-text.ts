@@ -1,19 +1,34 @@
-import type { ProfileComparison, Side } from "../access/compare.ts";
-import type { LoneHolder, ProfileHoldersChange } from "../access/compare-holders.ts";
+import type { InstanceComparison, ProfileComparison, Side } from "../access/compare.ts";
+import type {
+  HoldersComparison,
+  LoneHolder,
+  ProfileHoldersChange,
+} from "../access/compare-holders.ts";
 import { escapeText } from "../access/escape-text.ts";
 import { formatMissingParts } from "../access/format-audit-finding.ts";
-import { formatChange, formatEffect, signOf } from "../access/format-change.ts";
 import { formatReference } from "../access/format-reference.ts";
 import { groupBy } from "../access/group-by.ts";
 import type { PeopleGroup } from "../access/people.ts";
 import type { ProfileIdentity, SnapshotPart } from "../profile/snapshot.ts";
 import { count } from "../access/some-of.ts";
 import { formatNames, formatPersonChange } from "../plan/format-people.ts";
+import { type ChangeText, formatOne } from "../plan/format-plan.ts";
 import { type FieldName, FIELDS, FIELD_NAMES } from "../profile/model.ts";
-import { type Found, sideNames } from "./compare-names.ts";
 import { INCOMPLETE } from "./incomplete.ts";
 import { table } from "./layout.ts";
 import { paint } from "./output.ts";
+
+export interface Found extends InstanceComparison, HoldersComparison {
+  /** When the snapshot was taken; `null`: two instances are compared. */
+  readonly since: string | null;
+}
+
+/** Names of the two sides: of two instances, or of a snapshot and the instance now. */
+export function sideNames({ since }: Pick<Found, "since">): Readonly<Record<Side, string>> {
+  return since === null ? { here: "here", there: "there" } : { here: "before", there: "now" };
+}
+
+export const SIDES = ["here", "there"] as const satisfies Side[];
 
 const COLORS = { gains: "red", loses: "green", both: "yellow", neither: "dim" } as const;
 
@@ -30,7 +45,7 @@ export function format(found: Found): string {
     ...section(`Only ${names.there}`, found.onlyThere.map(nameOf)),
     ...section("Not portable", found.notCarriedOver.map(formatReference)),
     ...section("Holders", found.holders.flatMap(formatHolders)),
-    ...(["here", "there"] as const).flatMap((side) => [
+    ...SIDES.flatMap((side) => [
       ...section(`Users only ${names[side]}`, loneLines(found.usersOnly[side])),
       ...section(`AI agents only ${names[side]}`, loneLines(found.aiAgentsOnly[side])),
     ]),
@@ -90,9 +105,9 @@ function peopleFigures(found: Found): string {
   return [
     ...(different.length === 0 ? [] : [`${different.join(", ")} with different access`]),
     ...kinds.flatMap(({ noun, only }) =>
-      (["here", "there"] as const)
-        .filter((side) => only[side].length > 0)
-        .map((side) => `${count(only[side].length, noun)} only ${names[side]}`),
+      SIDES.filter((side) => only[side].length > 0).map(
+        (side) => `${count(only[side].length, noun)} only ${names[side]}`,
+      ),
     ),
     ...compared
       .filter(({ unknown }) => unknown.length > 0)
@@ -126,7 +141,7 @@ export function formatFields(unread: readonly FieldName[]): string {
 
 function notComparedLines(found: Found): string[] {
   const names = sideNames(found);
-  return (["here", "there"] as const satisfies Side[]).flatMap((side) =>
+  return SIDES.flatMap((side) =>
     formatMissingParts(found.missing[side]).map(
       (what) => `${what}: could not be read ${names[side]}`,
     ),
@@ -147,18 +162,9 @@ function loneLines(holders: readonly LoneHolder[]): string[] {
 }
 
 function formatProfile({ changes, here, there, unread }: ProfileComparison): string {
-  const rows = changes.map((change) => [
-    `${signOf(change)} ${formatChange(change)}`,
-    paint(COLORS[change.effect], formatEffect(change.effect)),
-    (change.risks ?? []).join(", "),
-  ]);
   const [name, later] = [nameOf(here), nameOf(there)];
   const title = name === later ? name : `${name} -> ${later}`;
-  return [
-    paint("bold", title),
-    ...(rows.length === 0 ? [] : [table(rows, "  ")]),
-    ...(unread.length === 0 ? [] : [`  unknown: ${formatFields(unread)}`]),
-  ].join("\n");
+  return formatChanges(title, changes.map(formatOne), unread.length > 0 && formatFields(unread));
 }
 
 function formatHolders({ added, profile, removed }: ProfileHoldersChange): string[] {
@@ -168,18 +174,26 @@ function formatHolders({ added, profile, removed }: ProfileHoldersChange): strin
 }
 
 function formatPeople({ changes, unread, users }: PeopleGroup, noun: string): string {
-  const rows = changes
-    .map(formatPersonChange)
-    .map(({ access, effect, risk, sign, what }) => [
-      `${sign} ${what}`,
-      paint(COLORS[access], effect),
-      risk,
-    ]);
   const title = `${count(users.length, noun)}: ${formatNames(users, noun)}`;
+  const unknown = unread.length > 0 && "could not read what their profiles grant";
+  return formatChanges(title, changes.map(formatPersonChange), unknown);
+}
+
+/** @param unknown what is unknown; false if nothing is */
+function formatChanges(
+  title: string,
+  changes: readonly ChangeText[],
+  unknown: string | false,
+): string {
+  const rows = changes.map(({ access, effect, risk, sign, what }) => [
+    `${sign} ${what}`,
+    paint(COLORS[access], effect),
+    risk,
+  ]);
   return [
     paint("bold", title),
     ...(rows.length === 0 ? [] : [table(rows, "  ")]),
-    ...(unread.length === 0 ? [] : ["  unknown: could not read what their profiles grant"]),
+    ...(unknown === false ? [] : [`  unknown: ${unknown}`]),
   ].join("\n");
 }
 

@@ -12,8 +12,7 @@ import { formatPersonChange } from "../plan/format-people.ts";
 import { readComparable, readInstance } from "../read-instance.ts";
 import { type Run, EXIT } from "./command.ts";
 import { list } from "./compare-list.ts";
-import { type Found, sideNames } from "./compare-names.ts";
-import { format } from "./compare-text.ts";
+import { type Found, SIDES, format, sideNames } from "./compare-text.ts";
 import { reportMissing } from "./incomplete.ts";
 import { checkedArn, instanceOf } from "./instance.ts";
 import { type Progress, outputOf } from "./output.ts";
@@ -46,11 +45,9 @@ export const run: Run<"compare"> = async ({ args, values }) => {
     asData(found),
     () => list(found, [...here.profiles, ...there.profiles]),
   );
-  for (const [side, arn] of [
-    ["here", here.InstanceArn],
-    ["there", there.InstanceArn],
-  ] as const) {
+  for (const side of SIDES) {
     const missing = found.missing[side];
+    const arn = (side === "here" ? here : there).InstanceArn;
     if (missing.length > 0) output.warn(kept ? `${arn} (${sideNames(found)[side]})` : arn);
     reportMissing(output, missing);
   }
