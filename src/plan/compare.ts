@@ -1,8 +1,11 @@
-import { accessChanges } from "../access/changes.ts";
+import { type AccessChange, accessChanges } from "../access/changes.ts";
 import { readByName } from "../aws/directory.ts";
+import { piecesOf } from "../profile/desired.ts";
 import { changed, declaredBy, diff, isEmpty } from "../profile/diff.ts";
 import {
+  type FieldName,
   type GrantingField,
+  type ProfileFields,
   FIELDS,
   GRANTING_FIELDS,
   declaredFields,
@@ -12,7 +15,6 @@ import { ownerIn, unescaped } from "../profile/ownership.ts";
 import type { OpenedRecord } from "./opened-record.ts";
 import type { ComparedProfile, DriftFinding } from "./profile-drift.ts";
 import { errorText } from "./error-text.ts";
-import { undeclaredIn } from "./undeclared.ts";
 
 /**
  * Compares one profile of the state with AWS. Reads the declared fields and the fields that grant access.
@@ -29,7 +31,9 @@ export async function compare(
   const nothing = { changes: [], undeclared: [], withoutEffect: [], unread: [] };
   const common = { resource: fqn, ...(stage !== undefined && { stage }), ...nothing };
   const unnamed = { ...common, InstanceArn: "", SecurityProfileName: "" };
-  if (record instanceof Error) return { ...unnamed, ...unknown(record) };
+  if (record instanceof Error) {
+    return { ...unnamed, findings: ["unknown"], error: errorText(record) };
+  }
   const { InstanceArn, controlPlane, isSettled, known, open, props } = record;
   if (!known) {
     const { SecurityProfileName = "" } = props;
@@ -80,10 +84,39 @@ export async function compare(
       ...(isRenamed && { renamedTo: live.SecurityProfileName }),
     };
   } catch (error) {
-    return { ...identity, ...unknown(error) };
+    return { ...identity, findings: ["unknown"], error: errorText(error) };
   }
 }
 
-function unknown(error: unknown): Pick<ComparedProfile, "findings" | "error"> {
-  return { findings: ["unknown"], error: errorText(error) };
+/** What AWS grants in fields that the code does not declare, and which declared restrictions have no effect without them. */
+export function undeclaredIn(
+  declared: Partial<ProfileFields>,
+  live: Partial<ProfileFields>,
+): { readonly undeclared: AccessChange[]; readonly withoutEffect: FieldName[] } {
+  const opens = (name: FieldName) => {
+    const { access, needs: needed } = FIELDS[name];
+    // A hierarchy group can give a holder less or more access than the default, the holder's own group.
+    const isMoved = access === "relocates" && needed !== undefined && !lacks(needed, declared);
+    return declared[name] === undefined && (access === "grants" || isMoved);
+  };
+  const rest = declaredFields(live).filter((name) => !opens(name));
+  const without = Object.fromEntries(rest.map((name) => [name, live[name]]));
+  return {
+    undeclared: accessChanges(without, live).filter(
+      ({ effect }) => effect === "gains" || effect === "both",
+    ),
+    withoutEffect: declaredFields(declared).filter((name) => {
+      const { needs: needed } = FIELDS[name];
+      return (
+        needed !== undefined &&
+        declared[needed] === undefined &&
+        !lacks(name, declared) &&
+        lacks(needed, live)
+      );
+    }),
+  };
+}
+
+function lacks(name: FieldName, fields: Partial<ProfileFields>): boolean {
+  return piecesOf(name, fields).length === 0;
 }

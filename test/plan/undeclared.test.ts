@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { undeclaredIn } from "../../src/plan/undeclared.ts";
+import { undeclaredIn } from "../../src/plan/compare.ts";
 import { type ProfileFields, GRANTING_FIELDS } from "../../src/profile/model.ts";
 
 test("four fields grant access", () => {
