@@ -85,11 +85,6 @@ export async function compareAssignment(
   }
 }
 
-/** A version that the state does not know, as a deploy reports it. */
-function nameOfVersion(arn: string, AIAgentArn: unknown, AIAgent: unknown): string {
-  return nameOfAIAgent(arn.replace(String(AIAgentArn), String(AIAgent)));
-}
-
 async function readHolders(
   { fqn, scope, state }: AssignmentStateRecord,
   props: StoredAssignment,
@@ -117,8 +112,9 @@ async function readHolders(
     [...new Set([...Object.keys(ledger), ...published])].map(async (arn) => {
       const held = await plane.read(arn);
       const repair = held && changeTo({ ids, exact }, ids, held);
-      const name =
-        ledger[arn]?.name ?? nameOfVersion(arn, AIAgentArn, { ...state.props }["AIAgent"]);
+      // A version that the state does not know is named as in a deploy.
+      const version = arn.replace(String(AIAgentArn), String({ ...state.props }["AIAgent"]));
+      const name = ledger[arn]?.name ?? nameOfAIAgent(version);
       return { arn, name, repair };
     }),
   );

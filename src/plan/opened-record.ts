@@ -14,7 +14,6 @@ import { type ProfileStateRecord, isSettled } from "./state-records.ts";
 
 /** A record of the state, with access to its instance. */
 export interface OpenedRecord {
-  readonly fqn: string;
   /** The output of the last successful deploy. */
   readonly known: ManagedProfile | undefined;
   readonly props: Partial<StoredProps>;
@@ -46,7 +45,6 @@ export function openRecord({ fqn, scope, state }: ProfileStateRecord): OpenedRec
     SecurityProfileName = "",
   } = known ? { ...props, ...known } : props;
   return {
-    fqn,
     known,
     props,
     isSettled: isSettled(state),

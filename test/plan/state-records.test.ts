@@ -92,7 +92,6 @@ describe("an opened record", () => {
   test("has the output of the last success, and the props", () => {
     const data = { writtenAt: 7, listed: { at: 1, InstanceArn, keys: [] } };
     expect(opened({ data, output, props: { ...props, controlPlane: "cloudcontrol" } })).toEqual({
-      fqn: "app/team",
       known: output,
       props: { ...props, controlPlane: "cloudcontrol" },
       isSettled: true,
@@ -113,7 +112,7 @@ describe("an opened record", () => {
   });
 
   test("of a first create has the props alone, or nothing", () => {
-    const first = { fqn: "app/team", known: undefined, isSettled: false, lastDeploy };
+    const first = { known: undefined, isSettled: false, lastDeploy };
     const plane = { controlPlane: "connect" } as const;
     expect(opened({ status: "creating", props })).toEqual({
       ...first,

@@ -52,7 +52,6 @@ function recordOf(recorded: Recorded = {}): OpenedRecord {
   const { arn, controlPlane = "connect", instance = InstanceArn, lastDeploy } = recorded;
   const identity = { InstanceArn: instance, SecurityProfileName: "Mine" };
   return {
-    fqn: "acme/prod/mine",
     known:
       arn === undefined
         ? undefined
