@@ -253,29 +253,23 @@ function isHeldByAgent(
   return [...held.values()].some(({ after, kind }) => kind === "ai-agent" && after.includes(id));
 }
 
-interface MovingUsers {
-  readonly gaining: readonly string[];
-  readonly losing: readonly string[];
-}
-
 /** The users to whom the plan so far gives a profile, and from whom it takes it. */
 function movingUsers(
   { held }: World,
   { SecurityProfileId: id }: Pick<ObservedProfile, "SecurityProfileId">,
-): MovingUsers {
-  const users = [...held].filter(([, { kind }]) => kind === "user");
-  const named = (isNamed: (before: boolean, after: boolean) => boolean) =>
-    users
-      .filter(([, { after, before }]) => isNamed(before.includes(id), after.includes(id)))
+) {
+  const named = (isGaining: boolean) =>
+    [...held]
+      .filter(
+        ([, { after, before, kind }]) =>
+          kind === "user" && after.includes(id) === isGaining && before.includes(id) !== isGaining,
+      )
       .map(([arn, { username }]) => username ?? arn);
-  return {
-    gaining: named((before, after) => after && !before),
-    losing: named((before, after) => before && !after),
-  };
+  return { gaining: named(true), losing: named(false) };
 }
 
 /** The users who have a profile after what is planned so far. */
-function holdersAfter(now: Holders, { gaining, losing }: MovingUsers): Holders {
+function holdersAfter(now: Holders, { gaining, losing }: ReturnType<typeof movingUsers>): Holders {
   if ("unknown" in now) return now;
   const lost = new Set(losing);
   return {
