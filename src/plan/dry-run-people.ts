@@ -11,9 +11,8 @@ import { isSameSet } from "../profile/membership.ts";
 import { type FieldName, DESCRIBED_FIELDS, declaredFields } from "../profile/model.ts";
 import { errorText } from "./error-text.ts";
 import type { PlannedHolder, World } from "./dry-run-plane.ts";
-import type { InstancePeople } from "./instance-people.ts";
 import { type Transitions, transitionsIn } from "./planned-profiles.ts";
-import type { PlanEvent } from "./plan-event.ts";
+import type { InstancePeople, PlanEvent } from "./plan-event.ts";
 import type { Reach } from "./profile-plan.ts";
 
 /** How many profiles are read at once to find a user who can still edit users or security profiles. */

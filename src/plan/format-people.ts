@@ -9,7 +9,7 @@ import { sortBy } from "../profile/sort-by.ts";
 import { dangerOf } from "./danger.ts";
 import { type ChangeText, formatOne } from "./format-plan.ts";
 import type { Stop } from "./gate.ts";
-import type { InstancePeople } from "./instance-people.ts";
+import type { InstancePeople } from "./plan-event.ts";
 import type { AccessPlan } from "./plan.ts";
 
 /** How many people are named. */

@@ -2,7 +2,7 @@ import type { AccessChange } from "../access/changes.ts";
 import { type PermissionRisk, RISKS } from "../permissions/catalog.ts";
 import { AI_AGENT_KIND } from "../alchemy/kinds.ts";
 import { type AssignmentPlan, isAssignmentChange } from "./assignment-plan.ts";
-import type { InstancePeople } from "./instance-people.ts";
+import type { InstancePeople } from "./plan-event.ts";
 import { type AccessPlan, isChange } from "./plan.ts";
 import type { OtherResource } from "./unknown-output.ts";
 import { type PlanAction, type ProfilePlan, PLAN_ACTIONS } from "./profile-plan.ts";

@@ -1,7 +1,6 @@
 export { type DriftGate, driftStops } from "./drift-gate.ts";
 export { type DriftProps, type DriftReport, detectDrift } from "./drift.ts";
 export { type PlanGate, type Stop, stopped, stopsOf } from "./gate.ts";
-export type { InstancePeople } from "./instance-people.ts";
 export { planAsMarkdown } from "./markdown.ts";
 export { type AccessPlan, type PlanProps, planSecurityProfiles } from "./plan.ts";
 export type {
@@ -11,7 +10,7 @@ export type {
   UnmanagedFinding,
   UnmanagedProfile,
 } from "./profile-drift.ts";
-export type { RulesPlan } from "./plan-event.ts";
+export type { InstancePeople, RulesPlan } from "./plan-event.ts";
 export type { PlanAction, PlanNote, ProfilePlan, Reach } from "./profile-plan.ts";
 export { ScriptError, type ScriptProps } from "./script.ts";
 export type { OtherResource } from "./unknown-output.ts";

@@ -1,11 +1,30 @@
 import type { RulesOutcome } from "../access/evaluate-rules.ts";
+import type { PeopleChanges } from "../access/people.ts";
+import type { MissingPart } from "../profile/snapshot.ts";
 import type { AssignmentPlan } from "./assignment-plan.ts";
-import type { InstancePeople } from "./instance-people.ts";
 import type { ProfilePlan, Reach } from "./profile-plan.ts";
 import type { OtherResource } from "./unknown-output.ts";
 
 /** The environment variable that passes the rules of a plan to the process of the script, as JSON. */
 export const RULES = "ALCHEMY_AWS_CONNECT_PLAN_RULES";
+
+/** Which users of an instance gain and lose access by a deploy, over all security profiles that each of them holds. */
+export interface InstancePeople extends PeopleChanges {
+  readonly InstanceArn: string;
+  /** ARNs of changed profiles with holders that could not be read. If not empty, more users may gain or lose access. */
+  readonly unreadHolders: readonly string[];
+  /** What could not be read. */
+  readonly missing: readonly MissingPart[];
+}
+
+/** Whether it is certain who gains and loses access. */
+export function isKnown({ groups, lockOuts, unreadHolders }: InstancePeople): boolean {
+  return (
+    unreadHolders.length === 0 &&
+    groups.every(({ unread }) => unread.length === 0) &&
+    lockOuts.every(({ certain }) => certain)
+  );
+}
 
 /** Rules that a deploy would violate in an instance. */
 export interface RulesPlan extends RulesOutcome {

@@ -1,7 +1,12 @@
 import type { AccessRules } from "../access/rules.ts";
 import type { AssignmentPlan } from "./assignment-plan.ts";
-import { type InstancePeople, isKnown } from "./instance-people.ts";
-import { type PlanEvent, type RulesPlan, RULES } from "./plan-event.ts";
+import {
+  type InstancePeople,
+  type PlanEvent,
+  type RulesPlan,
+  RULES,
+  isKnown,
+} from "./plan-event.ts";
 import type { ProfilePlan, Reach } from "./profile-plan.ts";
 import { type ScriptProps, runScript } from "./script.ts";
 import type { OtherResource } from "./unknown-output.ts";
@@ -91,7 +96,9 @@ export async function planSecurityProfiles(props: PlanProps = {}): Promise<Acces
     notPlanned: ends.flatMap(({ notPlanned }) => notPlanned),
     warnings: events.flatMap((event) => (event.type === "warning" ? event.message : [])),
     untold: events.flatMap((event) => {
-      const isPrinted = event.type === "lost" && isAnyIn(event.marks, marked);
+      const isPrinted =
+        event.type === "lost" &&
+        event.marks.some((mark) => marked.some((line) => line.includes(mark)));
       return event.type === "untold" || (event.type === "lost" && !isPrinted) ? event.message : [];
     }),
     ...(problem !== undefined && { problem }),
@@ -102,10 +109,6 @@ export async function planSecurityProfiles(props: PlanProps = {}): Promise<Acces
 function withReach(profile: ProfilePlan, reaches: ReadonlyMap<string, Reach>): ProfilePlan {
   const reach = profile.reach && reaches.get(profile.SecurityProfileArn ?? "");
   return reach ? { ...profile, reach } : profile;
-}
-
-function isAnyIn(marks: readonly string[], lines: readonly string[]): boolean {
-  return marks.some((mark) => lines.some((line) => line.includes(mark)));
 }
 
 /** Whether the plan is complete. */

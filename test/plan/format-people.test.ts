@@ -11,7 +11,7 @@ import {
   formatStop,
   formatUnreadPeople,
 } from "../../src/plan/format-people.ts";
-import type { InstancePeople } from "../../src/plan/instance-people.ts";
+import type { InstancePeople } from "../../src/plan/plan-event.ts";
 import { profileOf } from "../support/plan-fixture.ts";
 
 const none: InstancePeople = {

@@ -3,7 +3,7 @@ import { type AccessChange, accessChanges } from "../../src/access/changes.ts";
 import type { PersonChange } from "../../src/access/people.ts";
 import { type PlanGate, PLAN_GATES, stopped, stopsOf } from "../../src/plan/gate.ts";
 import { PERMISSION_RISKS } from "../../src/permissions/catalog.ts";
-import type { InstancePeople } from "../../src/plan/instance-people.ts";
+import type { InstancePeople } from "../../src/plan/plan-event.ts";
 import { type PlanAction, type ProfilePlan, PLAN_ACTIONS } from "../../src/plan/profile-plan.ts";
 
 const gain: AccessChange = {

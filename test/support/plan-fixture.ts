@@ -1,6 +1,6 @@
 import type { AssignmentPlan } from "../../src/plan/assignment-plan.ts";
 import { type World, unchangedWorld } from "../../src/plan/dry-run-plane.ts";
-import type { InstancePeople } from "../../src/plan/instance-people.ts";
+import type { InstancePeople } from "../../src/plan/plan-event.ts";
 import type { AccessPlan } from "../../src/plan/plan.ts";
 import type { ProfilePlan } from "../../src/plan/profile-plan.ts";
 
