@@ -111,22 +111,30 @@ function resourcesOf(all: readonly { readonly resource: string }[]): string[] {
 function stops(gate: PlanGate, profile: ProfilePlan, people: readonly InstancePeople[]): boolean {
   if (gate === "change") return isChange(profile);
   if (gate === profile.action) return true;
-  const { InstanceArn, SecurityProfileArn: arn = "" } = profile;
+  const { InstanceArn, SecurityProfileArn = "", changes, moved } = profile;
   const concerned = people.filter((each) => each.InstanceArn === InstanceArn);
-  if (gate === "lock-out") {
-    return concerned.some(({ lockOuts }) => lockOuts.some(({ by }) => by.includes(arn)));
-  }
+  if (isForPeople(gate, concerned, [SecurityProfileArn], moved?.users)) return true;
   const wanted = wantedBy(gate);
-  if (!wanted) return false;
-  const { moved } = profile;
-  const isForPeople = concerned.some(({ groups }) =>
+  const isHeld = holding(profile) === "somebody" && concerned.length > 0;
+  return wanted !== undefined && !isHeld && changes.some(wanted);
+}
+
+/** Whether people gain or lose what a gate is about, by one of these profiles or as users of a moved one. */
+function isForPeople(
+  gate: PlanGate,
+  people: readonly InstancePeople[],
+  arns: readonly string[],
+  moved: readonly string[] = [],
+): boolean {
+  const isBy = ({ by }: { readonly by: readonly string[] }) => by.some((arn) => arns.includes(arn));
+  if (gate === "lock-out") return people.some(({ lockOuts }) => lockOuts.some(isBy));
+  const wanted = wantedBy(gate);
+  return people.some(({ groups }) =>
     groups.some(({ changes, users }) => {
-      const isMoved = users.some((user) => moved?.users.includes(user));
-      return changes.some((each) => wanted(each) && (isMoved || each.by.includes(arn)));
+      const isMoved = users.some((user) => moved.includes(user));
+      return changes.some((each) => wanted?.(each) === true && (isMoved || isBy(each)));
     }),
   );
-  const isHeld = holding(profile) === "somebody" && concerned.length > 0;
-  return isForPeople || (!isHeld && profile.changes.some(wanted));
 }
 
 /** The plan does not list the permissions that an AI agent gains, so every gate for that direction stops. */
@@ -144,14 +152,9 @@ function stopsAt(
   if (kind === AI_AGENT_KIND) {
     return (direction === "gain" ? given : direction === "loss" ? taken : []).length > 0;
   }
-  const arns = new Set([...given, ...taken].map(({ SecurityProfileArn }) => SecurityProfileArn));
-  const isBy = ({ by }: { readonly by: readonly string[] }) => by.some((arn) => arns.has(arn));
+  const arns = [...given, ...taken].map(({ SecurityProfileArn }) => SecurityProfileArn);
   const concerned = people.filter((each) => each.InstanceArn === InstanceArn);
-  if (gate === "lock-out") return concerned.some(({ lockOuts }) => lockOuts.some(isBy));
-  const wanted = wantedBy(gate);
-  return concerned.some(({ groups }) =>
-    groups.some((group) => group.changes.some((each) => wanted?.(each) === true && isBy(each))),
-  );
+  return isForPeople(gate, concerned, arns);
 }
 
 /** Which changes a gate is about, if it is about gained or lost access. */
