@@ -17,7 +17,6 @@ import { scriptOf } from "./script.ts";
 import { UsageError } from "./usage-error.ts";
 
 export const run: Run<"plan"> = async ({ args, scriptArgs, values }) => {
-  const { adopt, all, destroy, force, script } = args;
   if (args.json && args.markdown) {
     throw new UsageError("--json and --markdown exclude each other");
   }
@@ -28,8 +27,8 @@ export const run: Run<"plan"> = async ({ args, scriptArgs, values }) => {
   const markdown = output.format === "markdown";
   const gates = gatesOf(values("fail-on"), PLAN_GATES);
   const rules = await rulesOf(args.rules);
-  const flags = [...(adopt ? ["adopt"] : []), ...(force ? ["force"] : [])];
-  const props = scriptOf(script, args, scriptArgs, [...flags, ...(destroy ? ["destroy"] : [])]);
+  const flags = (["adopt", "force", "destroy"] as const).filter((flag) => args[flag]);
+  const props = scriptOf(args.script, args, scriptArgs, flags);
   const found = await output.reading("Profiles planned", (onProgress) =>
     planSecurityProfiles({
       ...props,
@@ -49,7 +48,7 @@ export const run: Run<"plan"> = async ({ args, scriptArgs, values }) => {
     () =>
       markdown
         ? planAsMarkdown(found, gates && { gates })
-        : planAsText(shown, { all: all ?? false, gates }),
+        : planAsText(shown, { all: args.all ?? false, gates }),
     {
       ...result,
       rules: found.rules.map((each) => ({ ...each, findings: each.findings.map(withMessage) })),

@@ -1,4 +1,4 @@
-import type { ScriptProps } from "../plan/script.ts";
+import { type ScriptProps, flag } from "../plan/script.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** A day, in seconds. */
@@ -19,13 +19,10 @@ export function scriptOf(
   if (!(timeout > 0 && timeout <= LONGEST)) {
     throw new UsageError(`--timeout takes a number of seconds, at most ${LONGEST}`);
   }
-  const named = (["stage", "app", "root-dir"] as const).flatMap((name) => {
-    const value = args[name];
-    return value === undefined ? [] : [`--${name}`, value];
-  });
+  const named = (["stage", "app", "root-dir"] as const).flatMap((name) => flag(name, args[name]));
   return {
     timeout,
-    args: [...named, ...flags.map((flag) => `--${flag}`), ...scriptArgs],
+    args: [...named, ...flags.map((name) => `--${name}`), ...scriptArgs],
     ...(script !== undefined && { script }),
     ...(runtime !== undefined && { runtime }),
   };

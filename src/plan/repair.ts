@@ -2,7 +2,7 @@ import { FIELDS } from "../profile/model.ts";
 import type { ComparedAssignment } from "./assignment-drift.ts";
 import type { HolderChange } from "./assignment-plan.ts";
 import type { ComparedProfile, DriftFinding } from "./profile-drift.ts";
-import { type ScriptProps, deployCommand } from "./script.ts";
+import { type ScriptProps, deployCommand, flag } from "./script.ts";
 
 type Compared = Pick<ComparedProfile, "resource" | "stage">;
 
@@ -35,10 +35,6 @@ export function deployOf(
     const which = stage === undefined ? resource : `stage ${stage} of ${application}`;
     return `deploy ${which}${flags.length === 0 ? "" : ` with ${flags.join(" ")}`}`;
   };
-}
-
-function flag(name: string, value: string | undefined): string[] {
-  return value === undefined ? [] : [`--${name}`, value];
 }
 
 /** What to do about the findings of a profile; empty if there is nothing to do. */

@@ -216,6 +216,11 @@ export function deployCommand(props: ScriptProps): string | undefined {
   return [...words, ...flags, script, ...args].map(quoted).join(" ");
 }
 
+/** A flag with its value, as arguments of the script; none without a value. */
+export function flag(name: string, value: string | undefined): string[] {
+  return value === undefined ? [] : [`--${name}`, value];
+}
+
 /** A word, quoted for a POSIX shell. */
 function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
