@@ -96,15 +96,10 @@ async function against(
   if (file !== undefined) await checkOut(file);
 
   const interruption = interruptions();
-  const { results, leftOver, prefix, wire } = await runCases(
-    cases,
-    target,
-    surroundings,
-    interruption.signal,
-    (result) => {
-      if (target.hasQuotas) output.remark(`${result.outcome}: ${result.id}`);
-    },
-  ).finally(interruption.stop);
+  const ran = await runCases(cases, target, surroundings, interruption.signal, (result) => {
+    if (target.hasQuotas) output.remark(`${result.outcome}: ${result.id}`);
+  }).finally(interruption.stop);
+  const { results, leftOver, prefix, wire } = ran;
   const record = recordOf(results, {
     target: isAws ? "aws" : "other",
     date: begun,
@@ -119,7 +114,8 @@ async function against(
   await closeSessions();
   await output.result(() => summary(results, file), record);
   for (const each of leftOver) output.warn(`Left over: ${each}. Run again with --clean-up.`);
-  return exitCode(results, { leftOver, record, caught: interruption.caught() });
+  const caught = interruption.caught();
+  return caught === undefined ? exitCode(ran, record) : INTERRUPTED[caught];
 }
 
 function casesOf(only: readonly string[]): readonly Case[] {
@@ -223,15 +219,8 @@ function summary(results: readonly Result[], file: string | undefined): string {
   ].join("\n");
 }
 
-interface Ending {
-  readonly leftOver: readonly string[];
-  readonly record: ConformanceRecord;
-  readonly caught: Interruption | undefined;
-}
-
-function exitCode(results: CaseRun["results"], { caught, leftOver, record }: Ending): ExitCode {
-  if (caught !== undefined) return INTERRUPTED[caught];
-  const isIncomplete = results.some(({ outcome }) => outcome === "failed") || !record.complete;
+function exitCode({ leftOver, results }: CaseRun, { complete }: ConformanceRecord): ExitCode {
+  const isIncomplete = results.some(({ outcome }) => outcome === "failed") || !complete;
   if (leftOver.length > 0 || isIncomplete) return EXIT.unknown;
   return results.some(({ outcome }) => outcome === "different") ? EXIT.found : EXIT.clean;
 }
