@@ -65,7 +65,8 @@ export function command<Name extends CommandName>(
       const given = readFlags(name, own);
       const args = parseDefined<Args<Name>>(own, defs);
       const repeated = (flag: string) => given.get(flag) ?? [];
-      const values = (flag: string) => repeated(flag).flatMap(listed);
+      const values = (flag: string) =>
+        repeated(flag).flatMap((value) => value.split(",").filter((each) => each !== ""));
       for (const arn of values("ai-agent")) checkAIAgent(arn);
       // The AWS SDK warns of old versions of Node.js on standard error.
       if (args["quiet"] === true) process.env[SDK_SILENCE] = "true";
@@ -137,10 +138,6 @@ function readFlags(name: CommandName, rawArgs: string[]): ReadonlyMap<string, st
 function checkAIAgent(arn: string): void {
   const [problem] = checkAIAgentArn(arn, "--ai-agent");
   if (problem) throw new UsageError(`${problem.path} ${problem.message}`);
-}
-
-function listed(value: string): string[] {
-  return value.split(",").filter((each) => each !== "");
 }
 
 /** A positional after those that the command takes. */

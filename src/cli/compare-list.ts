@@ -1,5 +1,4 @@
 import type { AccessChange } from "../access/changes.ts";
-import type { ProfileComparison } from "../access/compare.ts";
 import type { LoneHolder } from "../access/compare-holders.ts";
 import { formatMissingParts } from "../access/format-audit-finding.ts";
 import { formatChange } from "../access/format-change.ts";
@@ -85,12 +84,12 @@ export function list(found: Found, profiles: readonly ProfileIdentity[]): List {
         }),
       ),
     ),
-    ...differing.filter(isRenamed).map(({ here, there }) =>
-      row("profile", "changed", {
-        profiles: here.SecurityProfileName,
-        what: `renamed to ${there.SecurityProfileName}`,
-      }),
-    ),
+    ...differing
+      .map(({ here, there }) => [here.SecurityProfileName, there.SecurityProfileName] as const)
+      .filter(([before, now]) => before !== now)
+      .map(([before, now]) =>
+        row("profile", "changed", { profiles: before, what: `renamed to ${now}` }),
+      ),
     ...found.onlyHere.map(alone("removed")),
     ...found.onlyThere.map(alone("added")),
     ...[...found.unknown, ...differing.map(({ here, unread }) => ({ profile: here, unread }))]
@@ -136,8 +135,4 @@ export function list(found: Found, profiles: readonly ProfileIdentity[]): List {
 /** Holders with changes in what was read, who may have more. */
 function partlyUnknown(groups: readonly PeopleGroup[]): string[] {
   return groups.filter(({ unread }) => unread.length > 0).flatMap(({ users }) => users);
-}
-
-function isRenamed({ here, there }: ProfileComparison): boolean {
-  return here.SecurityProfileName !== there.SecurityProfileName;
 }

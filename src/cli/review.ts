@@ -5,7 +5,7 @@ import {
   type ReviewRow,
   reviewAccess,
 } from "../access/review.ts";
-import { type MissingPart, type SnapshotPart, AI_AGENT_PARTS } from "../profile/snapshot.ts";
+import { type SnapshotPart, AI_AGENT_PARTS } from "../profile/snapshot.ts";
 import { readAccess } from "../read-instance.ts";
 import { type Run, EXIT } from "./command.ts";
 import { INCOMPLETE, countRead, reportMissing } from "./incomplete.ts";
@@ -72,10 +72,6 @@ const DECIDING: Readonly<Record<ReviewBy, readonly SnapshotPart[]>> = {
   permission: ["users", ...AI_AGENT_PARTS, "permissions", "describe"],
 };
 
-function unreadHolders(missing: readonly MissingPart[]): string {
-  return missing.some(({ part }) => part === "users") ? ", users could not be read" : "";
-}
-
 function format({ by, complete, InstanceArn, missing, rows }: AccessReview): string {
   const lines = rows.map(({ group, holder, label, permission, profiles, restrictions, risks }) =>
     [
@@ -87,8 +83,9 @@ function format({ by, complete, InstanceArn, missing, rows }: AccessReview): str
       restrictions?.map((each) => `only ${each}`).join("; ") ?? "restrictions not read",
     ].map(escapeText),
   );
+  const unread = missing.some(({ part }) => part === "users") ? ", users could not be read" : "";
   return [
-    `${paint("bold", InstanceArn)}: ${countRead(rows.length, "row", missing, [], DECIDING[by])} to review${unreadHolders(missing)}${complete ? "" : INCOMPLETE}`,
+    `${paint("bold", InstanceArn)}: ${countRead(rows.length, "row", missing, [], DECIDING[by])} to review${unread}${complete ? "" : INCOMPLETE}`,
     ...(lines.length === 0 ? [] : ["", table(lines, "  ")]),
   ].join("\n");
 }

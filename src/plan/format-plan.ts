@@ -31,11 +31,8 @@ const ACTIONS: Readonly<Record<PlanAction, readonly [sign: string, counted: stri
   unknown: ["?", "could not be planned"],
 };
 
-/** Notes about a profile that repeat its action or changes. */
-const SAID_OTHERWISE = new Set(["adopted", "changed", "info"]);
-
-/** The note about an assignment that repeats its changes. */
-const ASSIGNED = new Set(["assigned"]);
+/** Notes that repeat the action or the changes of a profile, and those of an assignment. */
+const SAID_OTHERWISE = { profile: ["adopted", "changed", "info"], assignment: ["assigned"] };
 
 /** Longer lists of changes are grouped in short formats. */
 const LONG = 10;
@@ -116,16 +113,16 @@ export function formatProfiles(
     }),
     rest: all.flatMap(({ isDanger, profile, text }) => {
       const changes = profile.changes.filter((change) => dangerOf(change) === undefined);
-      const notes = formatNotes(profile.notes, SAID_OTHERWISE);
+      const notes = formatNotes(profile.notes, SAID_OTHERWISE.profile);
       const isShown = profile.action !== "unchanged" && !isDanger;
       return isShown || changes.length + notes.length > 0 ? [{ ...text, changes, notes }] : [];
     }),
   };
 }
 
-function formatNotes(notes: readonly PlanNote[], without: ReadonlySet<string>): string[] {
+function formatNotes(notes: readonly PlanNote[], without: readonly string[]): string[] {
   return notes
-    .filter(({ about }) => !without.has(about))
+    .filter(({ about }) => !without.includes(about))
     .map(({ about, message }) => inOneLine(`${about}: ${message}`));
 }
 
@@ -152,7 +149,7 @@ function formatAssignments(
       changes: [],
       notes: [
         ...assignment.changes.map(formatHolderChange),
-        ...formatNotes(assignment.notes, ASSIGNED),
+        ...formatNotes(assignment.notes, SAID_OTHERWISE.assignment),
         ...noteOf(assignment.holder, assignment).map(inOneLine),
       ],
     }));
