@@ -97,15 +97,15 @@ async function readHolders(
   const subject = { resource: fqn, record: file, InstanceArn, holder: first?.name, lacking };
   const plane = openHolders(state.kind === USER_KIND ? "user" : "ai-agent", subject, credentials);
 
-  const output: Readonly<Record<string, unknown>> = { ...state.output };
-  const { AIAgentArn } = output;
-  const versions = { ...state.props }["versions"];
+  const { AIAgent, versions }: Readonly<Record<string, unknown>> = { ...state.props };
+  const { AIAgentArn, SecurityProfileArns }: Readonly<Record<string, unknown>> = {
+    ...state.output,
+  };
   const published =
     versions === "all" && typeof AIAgentArn === "string"
       ? await arnsOfAIAgent(callsFor("qconnect", subject, credentials), AIAgentArn)
       : [];
-  const arns = output["SecurityProfileArns"];
-  const ids = (Array.isArray(arns) ? arns : []).map(
+  const ids = (Array.isArray(SecurityProfileArns) ? SecurityProfileArns : []).map(
     (arn) => locateProfile(String(arn)).SecurityProfileId,
   );
   const compared = await Promise.all(
@@ -113,7 +113,7 @@ async function readHolders(
       const held = await plane.read(arn);
       const repair = held && changeTo({ ids, exact }, ids, held);
       // A version that the state does not know is named as in a deploy.
-      const version = arn.replace(String(AIAgentArn), String({ ...state.props }["AIAgent"]));
+      const version = arn.replace(String(AIAgentArn), String(AIAgent));
       const name = ledger[arn]?.name ?? nameOfAIAgent(version);
       return { arn, name, repair };
     }),

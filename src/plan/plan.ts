@@ -7,7 +7,7 @@ import {
   RULES,
   isKnown,
 } from "./plan-event.ts";
-import type { ProfilePlan, Reach } from "./profile-plan.ts";
+import type { ProfilePlan } from "./profile-plan.ts";
 import { type ScriptProps, runScript } from "./script.ts";
 import type { OtherResource } from "./unknown-output.ts";
 
@@ -86,9 +86,12 @@ export async function planSecurityProfiles(props: PlanProps = {}): Promise<Acces
   const reaches = new Map(read.flatMap(({ reach }) => Object.entries(reach)));
   return {
     script: run.script,
-    profiles: events.flatMap((event) =>
-      event.type === "profile" ? withReach(event.profile, reaches) : [],
-    ),
+    profiles: events.flatMap((event) => {
+      if (event.type !== "profile") return [];
+      const { profile } = event;
+      const reach = profile.reach && reaches.get(profile.SecurityProfileArn ?? "");
+      return reach ? { ...profile, reach } : profile;
+    }),
     assignments: events.flatMap((event) => (event.type === "assignment" ? event.assignment : [])),
     people: [...people.values()],
     rules: [...rulesByInstance.values()],
@@ -106,12 +109,6 @@ export async function planSecurityProfiles(props: PlanProps = {}): Promise<Acces
   };
 }
 
-function withReach(profile: ProfilePlan, reaches: ReadonlyMap<string, Reach>): ProfilePlan {
-  const reach = profile.reach && reaches.get(profile.SecurityProfileArn ?? "");
-  return reach ? { ...profile, reach } : profile;
-}
-
-/** Whether the plan is complete. */
 export function isComplete(plan: AccessPlan): boolean {
   const { assignments, people, problem, profiles, rules, untold } = plan;
   return (

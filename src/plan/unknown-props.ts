@@ -67,19 +67,18 @@ function fill(shape: Shape, value: unknown, open: () => void): unknown {
   const entries = Object.entries(value).map(([name, item]) => {
     if (isUnknown(name)) open();
     const member = shape.type === "map" ? shape.value : memberOf(shape.members[name]);
-    return [name, item, member && fill(member, item, open), member] as const;
+    return [name, item, member ? fill(member, item, open) : item, member] as const;
   });
   return entries.every(([, before, after, member]) => before === after || !member)
     ? value
-    : Object.fromEntries(
-        entries.map(([name, before, after, member]) => [name, member ? after : before]),
-      );
+    : Object.fromEntries(entries.map(([name, , after]) => [name, after]));
 }
 
 function standIn(shape: Shape, text: string): unknown {
   switch (shape.type) {
     case "string":
-      return shape.enum ? onlyOne(shape.enum) : text;
+      if (!shape.enum) return text;
+      return shape.enum.length === 1 ? shape.enum[0] : undefined;
     case "list":
       return [standIn(shape.item, text)];
     case "map":
@@ -96,10 +95,6 @@ function standIn(shape: Shape, text: string): unknown {
     case "integer":
       return undefined;
   }
-}
-
-function onlyOne(options: readonly string[]): string | undefined {
-  return options.length === 1 ? options[0] : undefined;
 }
 
 function memberOf(member: Shape | (() => Shape) | undefined): Shape | undefined {
