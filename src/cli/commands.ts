@@ -71,7 +71,6 @@ const ignoreArgs = {
   ),
 } as const satisfies ArgsDef;
 
-/** Custom rules. */
 const rulesArgs = {
   rules: text(
     "file",

@@ -7,13 +7,8 @@ interface InstanceFlags {
   readonly region?: string | undefined;
 }
 
-interface Reached {
-  readonly InstanceArn: string;
-  readonly profile?: string;
-}
-
 /** The instance that the flags name, and how to reach it. */
-export function instanceOf(args: InstanceFlags): Reached {
+export function instanceOf(args: InstanceFlags) {
   const { profile, region } = args;
   const InstanceArn = args["instance-arn"] || process.env["CONNECT_INSTANCE_ARN"];
   if (!InstanceArn) {

@@ -30,7 +30,6 @@ export const HOLDER_COLUMNS = ["kind", "holder", "name", "group", "tags"] as con
 
 type HolderCells = Readonly<Record<(typeof HOLDER_COLUMNS)[number], Cell>>;
 
-/** The cells of a user. */
 export function userCells(user: UserOutput, groupName: GroupName): HolderCells {
   return {
     kind: "user",

@@ -18,7 +18,6 @@ export type PlanGate =
   | `gain:${PermissionRisk}`
   | `loss:${PermissionRisk}`;
 
-/** Every gate. */
 export const PLAN_GATES: readonly PlanGate[] = [
   "change",
   ...PLAN_ACTIONS,

@@ -2,9 +2,7 @@ import { inspect } from "node:util";
 
 /** A value of an output that is known after deploy: a text, a list or a record. */
 export interface Unknown {
-  /** Its text. */
   readonly text: string;
-  /** A member of it. */
   readonly member: (name: string) => unknown;
   /** Called when the script asks something that is known after deploy: its length, or whether it has something. */
   readonly asked: () => void;
