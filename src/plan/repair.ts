@@ -1,7 +1,7 @@
 import { FIELDS } from "../profile/model.ts";
 import type { ComparedAssignment } from "./assignment-drift.ts";
 import type { HolderChange } from "./assignment-plan.ts";
-import type { ComparedProfile, DriftFinding } from "./profile-drift.ts";
+import type { ComparedProfile } from "./profile-drift.ts";
 import { type ScriptProps, deployCommand, flag } from "./script.ts";
 
 type Compared = Pick<ComparedProfile, "resource" | "stage">;
@@ -39,7 +39,36 @@ export function deployOf(
 
 /** What to do about the findings of a profile; empty if there is nothing to do. */
 export function repairsOf(profile: ComparedProfile, deploy: FormatDeploy): string[] {
-  return profile.findings.flatMap((finding) => repairOf(finding, profile, deploy));
+  const { namesake, renamedTo, takenBy, undeclared } = profile;
+  return profile.findings.flatMap((finding) => {
+    switch (finding) {
+      case "changed":
+        return [`Restore it: ${deploy(profile, ["--force"])}`];
+      case "renamed":
+        return [`Keep the new name: write SecurityProfileName: ${JSON.stringify(renamedTo)}.`];
+      case "deleted":
+        return namesake === undefined
+          ? [`Create it again: ${deploy(profile, ["--force"])}`]
+          : [
+              `Take over the other one: write adopt: true in this resource only, then ${deploy(profile, [])}`,
+            ];
+      case "unfinished":
+        return [
+          `Complete it: ${deploy(profile, [])}`,
+          ...(takenBy === undefined ? [IF_DESTROY] : []),
+        ];
+      case "undeclared": {
+        if (undeclared.length === 0) return [];
+        const fields = [...new Set(undeclared.map(({ field }) => field))];
+        const cleared = fields.map((name) => `${name}: ${JSON.stringify(FIELDS[name].kind.empty)}`);
+        return [
+          `Clear it: write ${cleared.join(", ")}, then ${deploy(profile, [])}. Or declare what should stay.`,
+        ];
+      }
+      case "unknown":
+        return [];
+    }
+  });
 }
 
 /**
@@ -83,35 +112,4 @@ function lacksProfile(changes: readonly HolderChange[]): boolean {
   return changes.some(({ loses }) =>
     loses.some(({ SecurityProfileName }) => SecurityProfileName === undefined),
   );
-}
-
-function repairOf(finding: DriftFinding, profile: ComparedProfile, deploy: FormatDeploy): string[] {
-  const { namesake, renamedTo, takenBy, undeclared } = profile;
-  switch (finding) {
-    case "changed":
-      return [`Restore it: ${deploy(profile, ["--force"])}`];
-    case "renamed":
-      return [`Keep the new name: write SecurityProfileName: ${JSON.stringify(renamedTo)}.`];
-    case "deleted":
-      return namesake === undefined
-        ? [`Create it again: ${deploy(profile, ["--force"])}`]
-        : [
-            `Take over the other one: write adopt: true in this resource only, then ${deploy(profile, [])}`,
-          ];
-    case "unfinished":
-      return [
-        `Complete it: ${deploy(profile, [])}`,
-        ...(takenBy === undefined ? [IF_DESTROY] : []),
-      ];
-    case "undeclared": {
-      if (undeclared.length === 0) return [];
-      const fields = [...new Set(undeclared.map(({ field }) => field))];
-      const cleared = fields.map((name) => `${name}: ${JSON.stringify(FIELDS[name].kind.empty)}`);
-      return [
-        `Clear it: write ${cleared.join(", ")}, then ${deploy(profile, [])}. Or declare what should stay.`,
-      ];
-    }
-    case "unknown":
-      return [];
-  }
 }
