@@ -1,6 +1,6 @@
 import { accessChanges } from "../access/changes.ts";
 import { groupBy } from "../access/group-by.ts";
-import type { ProfileTransition, UnreadField } from "../access/held.ts";
+import type { UnreadField } from "../access/held.ts";
 import { type KnownUser, type PeopleChanges, peopleChanges } from "../access/people.ts";
 import type { ProfileSnapshot, UserSnapshot } from "../profile/snapshot.ts";
 import type { Credentials } from "../aws/credentials.ts";
@@ -8,11 +8,11 @@ import { type InstanceReader, instanceReader } from "../aws/instance-reader.ts";
 import type { Holders as ProfileHolders } from "../errors/subject.ts";
 import { locateProfile, profileArn } from "../profile/arn.ts";
 import { isSameSet } from "../profile/membership.ts";
-import { type FieldName, DESCRIBED_FIELDS, declaredFields } from "../profile/model.ts";
+import { DESCRIBED_FIELDS, declaredFields } from "../profile/model.ts";
 import { errorText } from "./error-text.ts";
 import type { PlannedHolder, World } from "./dry-run-plane.ts";
 import { type Transitions, transitionsIn } from "./planned-profiles.ts";
-import type { InstancePeople, PlanEvent } from "./plan-event.ts";
+import type { PlanEvent } from "./plan-event.ts";
 import type { Reach } from "./profile-plan.ts";
 
 /** How many profiles are read at once to find a user who can still edit users or security profiles. */
@@ -37,9 +37,10 @@ class Holders {
 
   /** Evaluates what the changed profiles mean for people, with as few reads as possible. */
   async peopleOf(world: World): Promise<Extract<PlanEvent, { type: "people" }> | undefined> {
-    const changing = [...this.#transitions(world)].flatMap(([id, { after, before }]) =>
-      before && after && reachesHolders(before, after) ? [id] : [],
-    );
+    const changing = [...this.#transitions(world)].flatMap(([id, { after, before }]) => {
+      const changes = before && after ? accessChanges(before, after) : [];
+      return changes.some(({ effect }) => effect !== "neither") ? [id] : [];
+    });
     const left = [...world.left]
       .filter((arn) => arn.startsWith(`${this.#InstanceArn}/`))
       .map((arn) => locateProfile(arn).SecurityProfileId);
@@ -56,7 +57,12 @@ class Holders {
       if (await this.#readMore(people, transitions)) continue;
       return {
         type: "people",
-        people: this.#result(people),
+        people: {
+          InstanceArn: this.#InstanceArn,
+          ...people,
+          unreadHolders: [...this.#unread].map((id) => this.#arnOf(id)),
+          missing: this.#reader.missing(),
+        },
         reach: Object.fromEntries(ids.map((id) => [this.#arnOf(id), this.#reachOf(id)])),
       };
     }
@@ -102,15 +108,6 @@ class Holders {
       SecurityProfileIdsAfter: after,
     }));
     return [...others, ...users];
-  }
-
-  #result(people: PeopleChanges): InstancePeople {
-    return {
-      InstanceArn: this.#InstanceArn,
-      ...people,
-      unreadHolders: [...this.#unread].map((id) => this.#arnOf(id)),
-      missing: this.#reader.missing(),
-    };
   }
 
   #reachOf(id: string): Reach {
@@ -177,7 +174,10 @@ class Holders {
     most = Infinity,
   ): Promise<boolean> {
     const wanted = groupBy(unread, ({ SecurityProfileId }) => SecurityProfileId);
-    const existing = [...wanted].filter(([id]) => !isMade(transitions.get(id)));
+    // AWS has nothing yet of a profile that the deploy creates.
+    const existing = [...wanted].filter(
+      ([id]) => !transitions.has(id) || transitions.get(id)?.before,
+    );
     const untried = existing.flatMap(([id, fields]) => {
       const names = fields
         .map(({ field }) => field)
@@ -191,17 +191,13 @@ class Holders {
         const known = declaredFields(transitions.get(id)?.before ?? {});
         const limits = names.includes("Permissions") ? DESCRIBED_FIELDS : [];
         const fields = [...names, ...limits].filter((name) => !known.includes(name));
-        await this.#readProfile(id, fields);
+        const SecurityProfileArn = this.#arnOf(id);
+        const identity = { SecurityProfileArn, SecurityProfileId: id, SecurityProfileName: id };
+        const read = await this.#reader.profile(identity, fields);
+        this.#contents.set(id, { ...this.#contents.get(id), ...read });
       }),
     );
     return now.length > 0;
-  }
-
-  async #readProfile(id: string, fields: readonly FieldName[]): Promise<void> {
-    const SecurityProfileArn = this.#arnOf(id);
-    const identity = { SecurityProfileArn, SecurityProfileId: id, SecurityProfileName: id };
-    const read = await this.#reader.profile(identity, fields);
-    this.#contents.set(id, { ...this.#contents.get(id), ...read });
   }
 
   #arnOf(id: string): string {
@@ -238,14 +234,4 @@ export function plannedPeople(emit: (event: PlanEvent) => void) {
       );
     },
   };
-}
-
-/** Whether the deploy creates the profile, so that AWS has nothing of it yet. */
-function isMade(transition: ProfileTransition | undefined): boolean {
-  return transition !== undefined && transition.before === undefined;
-}
-
-/** Whether a difference affects the holders of the profile. */
-function reachesHolders(before: ProfileSnapshot, after: ProfileSnapshot): boolean {
-  return accessChanges(before, after).some(({ effect }) => effect !== "neither");
 }
