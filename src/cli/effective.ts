@@ -19,7 +19,7 @@ import { instanceOf } from "./instance.ts";
 import { type List, listOf } from "./list.ts";
 import { table } from "./layout.ts";
 import { outputOf, paint } from "./output.ts";
-import { type UserOutput, userOutput } from "./user.ts";
+import { type UserOutput, tagsOf, userOutput } from "./user.ts";
 
 export const run: Run<"effective"> = async ({ args }) => {
   const output = outputOf(args);
@@ -141,7 +141,7 @@ function restrictionRow(
   groupName: GroupName,
 ): string[] {
   const by = [
-    ...Object.entries(tags ?? {}).map(([key, value]) => `${key}=${value}`),
+    ...tagsOf({ Tags: tags ?? {} }),
     ...(hierarchyGroup === null ? [] : [formatGroup(hierarchyGroup, groupName)]),
   ];
   return [...[type, by.join(" and "), profile].map(escapeText), formatCancellation(cancelledBy)];

@@ -6,7 +6,7 @@ import { type GroupName, groupNames } from "../access/group-names.ts";
 import { type InstanceSnapshot, type SnapshotPart, AI_AGENT_PARTS } from "../profile/snapshot.ts";
 import { unlistedIn } from "../access/unlisted.ts";
 import { type Grant, type WhoCan, whoCan } from "../access/who-can.ts";
-import { parseAIAgentArn } from "../profile/ai-agent-arn.ts";
+import { agentsOf } from "../profile/ai-agent-arn.ts";
 import { nearestNames } from "../profile/distance.ts";
 import { readAccess } from "../read-instance.ts";
 import { type Run, EXIT } from "./command.ts";
@@ -111,16 +111,14 @@ function format(questions: readonly string[], found: Found, groupName: GroupName
       restrictionsOf(same, groupName),
     ]),
   );
-  const agents = new Set(
-    aiAgents.map(({ holder: { Arn } }) => parseAIAgentArn(Arn)?.AIAgentArn ?? Arn),
-  );
+  const agents = agentsOf(aiAgents.map(({ holder }) => holder.Arn));
   const figure = (known: number, noun: string, parts: readonly SnapshotPart[]) =>
     countRead(known, noun, missing, parts, DECIDING);
   const asked = isSeveral
     ? `${questions.join(", ")}, ${count(permissions.length, "permission")}`
     : (permissions[0] ?? "");
   return [
-    `${paint("bold", escapeText(asked))}: ${figure(users.length, "user", ["users"])}, ${figure(agents.size, "AI agent", AI_AGENT_PARTS)}${complete ? "" : INCOMPLETE}`,
+    `${paint("bold", escapeText(asked))}: ${figure(users.length, "user", ["users"])}, ${figure(agents.length, "AI agent", AI_AGENT_PARTS)}${complete ? "" : INCOMPLETE}`,
     ...(rows.length === 0 ? [] : ["", table(rows, "  ")]),
   ].join("\n");
 }
