@@ -1,15 +1,12 @@
+import type { ParsedArgs } from "citty";
 import type { UserFilterProps } from "../read-instance.ts";
+import type { Args } from "./command.ts";
 import type { Output } from "./output.ts";
 import { UsageError } from "./usage-error.ts";
 
-interface FilterFlags {
-  readonly group?: string | undefined;
-  readonly "exact-group"?: boolean | undefined;
-}
-
 /** The filter of users in the flags. */
 export function userFilterOf(
-  { group, "exact-group": isExact }: FilterFlags,
+  { group, "exact-group": isExact }: Pick<ParsedArgs<Args<"holders">>, "group" | "exact-group">,
   tags: readonly string[],
 ): UserFilterProps {
   if (isExact && group === undefined) throw new UsageError("--exact-group requires --group");

@@ -2,16 +2,14 @@ import type { State } from "../alchemy/engine.ts";
 import type { HandlerCall } from "../alchemy/plan-hooks.ts";
 import type { RefusedProps } from "../aws/plan-hooks.ts";
 import { isRecord } from "../profile/shapes.ts";
-import type { AssignmentPlan, HolderChange } from "./assignment-plan.ts";
+import type { AssignmentPlan } from "./assignment-plan.ts";
 import { errorText } from "./error-text.ts";
-import type { PlanNote } from "./profile-plan.ts";
 import { isUnknown } from "./unknown-text.ts";
 
 /** The outcome of one run of the handler. */
-interface AssignmentRun {
-  readonly assigned: readonly HolderChange[];
-  readonly notes: readonly PlanNote[];
-}
+type AssignmentRun = Pick<AssignmentPlan, "notes"> & {
+  readonly assigned: AssignmentPlan["changes"];
+};
 
 type Act = Pick<HandlerCall<never, unknown>, "kind" | "props"> & {
   readonly context: { readonly fqn: string };

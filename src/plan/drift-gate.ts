@@ -29,12 +29,8 @@ export function driftStops(
   { assignments, instances, profiles }: Pick<DriftReport, "assignments" | "instances" | "profiles">,
   gates: readonly DriftGate[] = DEFAULT_DRIFT_GATES,
 ): (ProfileDrift | AssignmentDrift | UnmanagedProfile)[] {
-  const found: readonly (ProfileDrift | AssignmentDrift | UnmanagedProfile)[] = [
-    ...profiles,
-    ...assignments,
-    ...instances.flatMap(({ unmanaged }) => unmanaged),
-  ];
-  return found.filter(({ findings }) =>
+  const unmanaged = instances.flatMap((instance) => instance.unmanaged);
+  return [...profiles, ...assignments, ...unmanaged].filter(({ findings }) =>
     findings.some((finding) => gates.some((gate) => gate === finding)),
   );
 }
