@@ -16,6 +16,26 @@ const SIGN: Readonly<Record<AccessChange["change"], string>> = {
   changed: "~",
 };
 
+/** A change, ready for layout. */
+export interface ChangeText {
+  readonly sign: string;
+  readonly what: string;
+  readonly access: AccessEffect;
+  /** The effect as text; empty for neither. */
+  readonly effect: string;
+  readonly risk: string;
+}
+
+export function formatOne(change: AccessChange): ChangeText {
+  return {
+    sign: signOf(change),
+    what: formatChange(change),
+    access: change.effect,
+    effect: formatEffect(change.effect),
+    risk: (change.risks ?? []).join(", "),
+  };
+}
+
 /** Whether holders gain or lose access, in one word; empty for neither. */
 export function formatEffect(effect: AccessEffect): string {
   return EFFECT[effect];

@@ -1,4 +1,4 @@
-import type { ChangeText } from "../plan/format-plan.ts";
+import type { ChangeText } from "../access/format-change.ts";
 import { columns } from "./layout.ts";
 import { paint } from "./output.ts";
 

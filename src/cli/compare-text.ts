@@ -12,7 +12,7 @@ import type { PeopleGroup } from "../access/people.ts";
 import type { ProfileIdentity, SnapshotPart } from "../profile/snapshot.ts";
 import { count } from "../access/some-of.ts";
 import { formatNames, formatPersonChange } from "../plan/format-people.ts";
-import { type ChangeText, formatOne } from "../plan/format-plan.ts";
+import { type ChangeText, formatOne } from "../access/format-change.ts";
 import { type FieldName, FIELDS, FIELD_NAMES } from "../profile/model.ts";
 import { INCOMPLETE } from "./incomplete.ts";
 import { table } from "./layout.ts";

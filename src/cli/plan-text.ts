@@ -9,14 +9,13 @@ import {
 } from "../plan/format-people.ts";
 import type { PlanGate } from "../plan/gate.ts";
 import type { AccessPlan } from "../plan/plan.ts";
+import { type ChangeText, formatOne } from "../access/format-change.ts";
 import {
-  type ChangeText,
   type PlanText,
   formatDangers,
   formatGates,
   formatGrouped,
   formatNotPlanned,
-  formatOne,
   formatPlanned,
   formatRules,
   formatSummary,

@@ -1,5 +1,6 @@
 import type { AssignmentDrift } from "./assignment-drift.ts";
-import { type ChangeText, formatHolderChange, formatOne } from "./format-plan.ts";
+import { type ChangeText, formatOne } from "../access/format-change.ts";
+import { formatHolderChange } from "./format-plan.ts";
 import { count } from "../access/some-of.ts";
 import { FIELDS } from "../profile/model.ts";
 import type { DriftReport } from "./drift.ts";

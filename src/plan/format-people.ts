@@ -7,7 +7,7 @@ import { count } from "../access/some-of.ts";
 import { type PermissionRisk, RISKS } from "../permissions/catalog.ts";
 import { sortBy } from "../profile/sort-by.ts";
 import { dangerOf } from "./danger.ts";
-import { type ChangeText, formatOne } from "./format-plan.ts";
+import { type ChangeText, formatOne } from "../access/format-change.ts";
 import type { Stop } from "./gate.ts";
 import type { InstancePeople } from "./plan-event.ts";
 import type { AccessPlan } from "./plan.ts";

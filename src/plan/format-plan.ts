@@ -1,7 +1,7 @@
-import type { AccessChange, AccessEffect } from "../access/changes.ts";
+import type { AccessChange } from "../access/changes.ts";
 import { escapeText } from "../access/escape-text.ts";
 import { formatAuditFinding } from "../access/format-audit-finding.ts";
-import { signOf, formatChange, formatEffect } from "../access/format-change.ts";
+import type { ChangeText } from "../access/format-change.ts";
 import { groupBy } from "../access/group-by.ts";
 import { count } from "../access/some-of.ts";
 import { describePermission } from "../permissions/details.ts";
@@ -56,15 +56,6 @@ export interface PlanText {
   readonly reach: string;
   readonly changes: readonly AccessChange[];
   readonly notes: readonly string[];
-}
-
-export interface ChangeText {
-  readonly sign: string;
-  readonly what: string;
-  readonly access: AccessEffect;
-  /** The effect as text; empty for neither. */
-  readonly effect: string;
-  readonly risk: string;
 }
 
 /** The texts about the profiles of a plan: dangers, the most severe first, and everything else. */
@@ -184,16 +175,6 @@ export function formatHolderChange({ gains, holder, loses }: HolderChange): stri
 
 function namesOf(profiles: readonly AssignedProfile[]): string {
   return profiles.map((each) => each.SecurityProfileName ?? each.SecurityProfileArn).join(", ");
-}
-
-export function formatOne(change: AccessChange): ChangeText {
-  return {
-    sign: signOf(change),
-    what: formatChange(change),
-    access: change.effect,
-    effect: formatEffect(change.effect),
-    risk: (change.risks ?? []).join(", "),
-  };
 }
 
 /**

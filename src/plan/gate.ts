@@ -18,6 +18,7 @@ export type PlanGate =
   | `gain:${PermissionRisk}`
   | `loss:${PermissionRisk}`;
 
+/** Every gate. */
 export const PLAN_GATES: readonly PlanGate[] = [
   "change",
   ...PLAN_ACTIONS,

@@ -1,8 +1,8 @@
 import type { AccessChange } from "../access/changes.ts";
 import { groupBy } from "../access/group-by.ts";
 import { count } from "../access/some-of.ts";
+import { type ChangeText, formatOne } from "../access/format-change.ts";
 import {
-  type ChangeText,
   type PlanText,
   AGENTS_REMARK,
   formatAction,
@@ -10,7 +10,6 @@ import {
   formatGates,
   formatGrouped,
   formatNotPlanned,
-  formatOne,
   formatPlanned,
   formatRules,
   formatSummary,

@@ -3,6 +3,7 @@ import { type ScriptProps, type ScriptRun, ScriptError, runScript } from "./scri
 /** The environment variable with the id of the lock to free. */
 export const FREE = "ALCHEMY_AWS_CONNECT_FREE";
 
+/** The lock of a stage. */
 export interface StageLockReport {
   /** `support/prod` */
   readonly stage: string;

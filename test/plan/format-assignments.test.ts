@@ -4,13 +4,13 @@ import { PERMISSIONS } from "../../src/permissions/details.ts";
 import type { AssignmentDrift } from "../../src/plan/assignment-drift.ts";
 import type { HolderChange } from "../../src/plan/assignment-plan.ts";
 import { formatDrift, formatDriftSummary } from "../../src/plan/format-drift.ts";
+import { formatOne } from "../../src/access/format-change.ts";
 import {
   formatAction,
   formatDangers,
   formatGates,
   formatGrouped,
   formatHolderChange,
-  formatOne,
   formatPlanned,
   formatProfiles,
   formatSummary,

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import type { AccessChange } from "../../src/access/changes.ts";
 import type { AssignmentDrift } from "../../src/plan/assignment-drift.ts";
 import { formatDrift } from "../../src/plan/format-drift.ts";
-import { formatOne } from "../../src/plan/format-plan.ts";
+import { formatOne } from "../../src/access/format-change.ts";
 import type { ProfileDrift, UnmanagedProfile } from "../../src/plan/profile-drift.ts";
 
 const added: AccessChange = {

@@ -9,12 +9,12 @@ import type {
 } from "../../src/plan/profile-drift.ts";
 import { repairsOf } from "../../src/plan/repair.ts";
 import { PLAN_ACTIONS } from "../../src/plan/profile-plan.ts";
+import { formatOne } from "../../src/access/format-change.ts";
 import {
   formatDangers,
   formatGates,
   formatGrouped,
   formatNotPlanned,
-  formatOne,
   formatProfiles,
   formatSummary,
 } from "../../src/plan/format-plan.ts";
