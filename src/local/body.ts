@@ -1,7 +1,11 @@
 import { isRecord } from "../profile/shapes.ts";
 
-/** The object that a body holds; if it holds none, the words for it. */
-export function readObject(bytes: ArrayBuffer): Record<string, unknown> | string {
+/** Those of the members that a body has, without nulls; if it cannot be read, the words for it. */
+export function membersOf(
+  names: readonly string[],
+  bytes: ArrayBuffer,
+): Record<string, unknown> | string {
+  if (names.length === 0 || bytes.byteLength === 0) return {};
   let sent: unknown;
   try {
     sent = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
@@ -9,7 +13,9 @@ export function readObject(bytes: ArrayBuffer): Record<string, unknown> | string
     return "The body is not JSON";
   }
   if (!isRecord(sent)) return "The body is not an object";
-  return isTooDeep(sent) ? "The body is nested too deeply" : sent;
+  if (isTooDeep(sent)) return "The body is nested too deeply";
+  const members = names.map((name) => [name, sent[name]] as const);
+  return Object.fromEntries(members.filter(([, value]) => value !== undefined && value !== null));
 }
 
 /** Levels of a body. AWS does not document its limit. */
@@ -24,17 +30,4 @@ function isTooDeep(sent: unknown): boolean {
     );
   }
   return false;
-}
-
-/** Those of the members that are there; `null` counts as absent. */
-export function membersOf(
-  names: readonly string[],
-  sent: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      const value = sent[name];
-      return value === undefined || value === null ? [] : [[name, value]];
-    }),
-  );
 }

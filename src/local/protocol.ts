@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { HonoRequest } from "hono";
 import { parseProfileArn } from "../profile/arn.ts";
 import { accessKeyOf, regionOf, signatureFault } from "./auth.ts";
-import { membersOf, readObject } from "./body.ts";
+import { membersOf } from "./body.ts";
 import { doDueWork } from "./cloud-control/requests.ts";
 import {
   INTERNAL_FAILURE,
@@ -27,7 +27,7 @@ export async function restExchange(
   operation: OperationName,
   req: HonoRequest,
 ): Promise<Addressed> {
-  const body = bodyMembers(operation, await req.arrayBuffer());
+  const body = membersOf(locations(operation).body, await req.arrayBuffer());
   const input = { ...pathAndQuery(operation, req), ...(typeof body === "object" && body) };
   const authorization = req.header("authorization");
   const name = serviceOf(operation);
@@ -99,14 +99,6 @@ function pathAndQuery(name: OperationName, req: HonoRequest): Members {
 
 function number(text: string | undefined): unknown {
   return text !== undefined && /^-?\d{1,15}$/.test(text) ? Number(text) : text;
-}
-
-/** What the body has of the input; if it cannot be read, the words for it. */
-function bodyMembers(name: OperationName, bytes: ArrayBuffer): Members | string {
-  const { body } = locations(name);
-  if (body.length === 0 || bytes.byteLength === 0) return {};
-  const sent = readObject(bytes);
-  return typeof sent === "string" ? sent : membersOf(body, sent);
 }
 
 function exception(

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { HonoRequest } from "hono";
 import { accessKeyOf, regionOf, signatureFault } from "../auth.ts";
-import { membersOf, readObject } from "../body.ts";
+import { membersOf } from "../body.ts";
 import { isRecord } from "../../profile/shapes.ts";
 import type { Exchange, Refusal } from "../exchange.ts";
 import type { Addressed, Choose } from "../instance.ts";
@@ -26,7 +26,8 @@ export async function cloudControlExchange(
 ): Promise<Addressed | undefined> {
   const operation = operationOf(req);
   if (!operation) return undefined;
-  const body = bodyMembers(operation, await req.arrayBuffer());
+  const names = Object.keys(inputShape(operation).members);
+  const body = membersOf(names, await req.arrayBuffer());
   const input = typeof body === "object" ? body : {};
   const authorization = req.header("authorization");
   const { front, store } = choose(regionOf(authorization), (each) => isAbout(each, input));
@@ -86,13 +87,6 @@ function operationOf(req: HonoRequest): OperationName | undefined {
 function contentTypeOf(req: HonoRequest): string {
   const [type = ""] = (req.header("content-type") ?? "").split(";");
   return type;
-}
-
-/** What the body has of the input; if it cannot be read, the words for it. */
-function bodyMembers(name: OperationName, bytes: ArrayBuffer): Record<string, unknown> | string {
-  if (bytes.byteLength === 0) return {};
-  const sent = readObject(bytes);
-  return typeof sent === "string" ? sent : membersOf(Object.keys(inputShape(name).members), sent);
 }
 
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- ties the operation to its input
