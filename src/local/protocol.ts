@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { HonoRequest } from "hono";
 import { parseProfileArn } from "../profile/arn.ts";
-import { accessKeyOf, regionOf, signatureFault } from "./auth.ts";
+import { credentialOf, signatureFault } from "./auth.ts";
 import { membersOf } from "./body.ts";
 import { doDueWork } from "./cloud-control/requests.ts";
 import {
@@ -30,16 +30,17 @@ export async function restExchange(
   const body = membersOf(locations(operation).body, await req.arrayBuffer());
   const input = { ...pathAndQuery(operation, req), ...(typeof body === "object" && body) };
   const authorization = req.header("authorization");
+  const { key: accessKeyId, region } = credentialOf(authorization);
   const name = serviceOf(operation);
-  const { front, store } = choose(regionOf(authorization), (each) => each.isNamedBy(input));
+  const { front, store } = choose(region, (each) => each.isNamedBy(input));
   const exchange: Exchange = {
     operation,
     input,
-    accessKeyId: accessKeyOf(authorization),
+    accessKeyId,
     authenticate() {
-      const { region } = store.instance;
-      const fault = signatureFault(authorization, { region, service: name });
-      if (fault) throw new ServiceError(fault.type, fault.message);
+      const scope = { region: store.instance.region, service: name };
+      const fault = signatureFault(authorization, scope);
+      if (fault) throw new ServiceError(...fault);
     },
     perform(members) {
       if (typeof body === "string") throw new ServiceError("SerializationException", body);

@@ -1,5 +1,5 @@
 import { Hono, type HonoRequest } from "hono";
-import { regionOf } from "./auth.ts";
+import { credentialOf } from "./auth.ts";
 import { CloudControlError } from "./cloud-control/errors.ts";
 import { askedOf, cloudControlExchange, refusedByCloudControl } from "./cloud-control/protocol.ts";
 import type { CloudControlSettings } from "./cloud-control/requests.ts";
@@ -29,7 +29,10 @@ export function application({ instances, reset, settings }: Parts) {
   const app = new Hono<NodeEnv>();
   const choose = chooseOf(instances);
   const turnAway = (req: HonoRequest, response: Response) =>
-    choose(regionOf(req.header("authorization")), () => true).front.turnAway(req, response);
+    choose(credentialOf(req.header("authorization")).region, () => true).front.turnAway(
+      req,
+      response,
+    );
   app.get("/_local/instances", (c) =>
     c.json(
       instances.map(({ store }) => ({

@@ -10,38 +10,33 @@ import { type InputOf, type OperationName, inputShape, refusal } from "./model.t
 
 /** The input of an operation, without what the operation does not know and without nulls. */
 export function readInput<K extends OperationName>(name: K, members: unknown): InputOf<K> {
-  const input = pruned(
+  return pruned<InputOf<K>>(
     inputShape(name),
     members,
-    (reason, message) =>
-      new ServiceError(reason === "unreadable" ? "SerializationException" : refusal(name), message),
+    (isReadable, message) =>
+      new ServiceError(isReadable ? refusal(name) : "SerializationException", message),
   );
-  if (!satisfies<InputOf<K>>(inputShape(name), input))
-    throw new TypeError(`the input of ${name} did not survive`);
-  return input;
 }
 
 /**
- * What an input has of its shape: the rest and nulls left out.
+ * What an input has of its shape, of which `T` is the type: the rest and nulls left out.
  *
  * @throws what `refuse` makes of AWS's words, when the input breaks a constraint of the shape
  */
-export function pruned(
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the shape does not carry its type
+export function pruned<T>(
   shape: StructureShape,
   members: unknown,
-  refuse: (reason: "unreadable" | "invalid", message: string) => Error,
-): unknown {
+  refuse: (isReadable: boolean, message: string) => Error,
+): T {
   const found = violations(shape, members, "", { onWire: true });
   const unreadable = found.find(({ code }) => code === "type" || code === "malformed");
-  if (unreadable) throw refuse("unreadable", unreadableWords(unreadable));
-  if (found.length > 0) throw refuse("invalid", constraintWords(found));
-  return prune(shape, members);
-}
-
-/** Whether a value is what the shape describes, of which `T` is the type. */
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the shape does not carry its type
-export function satisfies<T>(shape: StructureShape, value: unknown): value is T {
-  return violations(shape, value).length === 0;
+  if (unreadable) throw refuse(false, unreadableWords(unreadable));
+  if (found.length > 0) throw refuse(true, constraintWords(found));
+  const input = prune(shape, members);
+  const isSound = (value: unknown): value is T => violations(shape, value).length === 0;
+  if (!isSound(input)) throw new TypeError("the input did not survive");
+  return input;
 }
 
 function prune(shape: Shape, value: unknown): unknown {

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { HonoRequest } from "hono";
-import { accessKeyOf, regionOf, signatureFault } from "../auth.ts";
+import { credentialOf, signatureFault } from "../auth.ts";
 import { membersOf } from "../body.ts";
 import { isRecord } from "../../profile/shapes.ts";
 import type { Exchange, Refusal } from "../exchange.ts";
 import type { Addressed, Choose } from "../instance.ts";
 import type { Store } from "../store.ts";
-import { pruned, satisfies } from "../validation.ts";
+import { pruned } from "../validation.ts";
 import { INTERNAL_FAILURE, RATE_EXCEEDED, ServiceError, notAuthorized } from "../errors.ts";
 import { CloudControlError } from "./errors.ts";
 import { passedOn } from "./handler.ts";
@@ -30,15 +30,16 @@ export async function cloudControlExchange(
   const body = membersOf(names, await req.arrayBuffer());
   const input = typeof body === "object" ? body : {};
   const authorization = req.header("authorization");
-  const { front, store } = choose(regionOf(authorization), (each) => isAbout(each, input));
+  const { key: accessKeyId, region } = credentialOf(authorization);
+  const { front, store } = choose(region, (each) => isAbout(each, input));
   const exchange: Exchange = {
     operation,
     input,
-    accessKeyId: accessKeyOf(authorization),
+    accessKeyId,
     authenticate() {
       const scope = { region: store.instance.region, service: "cloudcontrolapi" };
       const fault = signatureFault(authorization, scope);
-      if (fault) throw new CloudControlError(fault.type, fault.message);
+      if (fault) throw new CloudControlError(...fault);
     },
     perform(members) {
       if (typeof body === "string") throw new CloudControlError("SerializationException", body);
@@ -96,17 +97,12 @@ function run<K extends OperationName>(
   name: K,
   members: Record<string, unknown>,
 ): object {
-  const input = pruned(
+  const input = pruned<InputOf<K>>(
     inputShape(name),
     members,
-    (reason, message) =>
-      new CloudControlError(
-        reason === "unreadable" ? "SerializationException" : "ValidationException",
-        message,
-      ),
+    (isReadable, message) =>
+      new CloudControlError(isReadable ? "ValidationException" : "SerializationException", message),
   );
-  if (!satisfies<InputOf<K>>(inputShape(name), input))
-    throw new TypeError(`the input of ${name} did not survive`);
   const { TypeName = TYPE_NAME } = members;
   if (TypeName !== TYPE_NAME) {
     throw new CloudControlError(
