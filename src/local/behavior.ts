@@ -1,3 +1,4 @@
+import { isRecord } from "../profile/shapes.ts";
 import { ajv, members, readSetting } from "./settings.ts";
 
 /**
@@ -49,30 +50,18 @@ export const BEHAVIOR_VALUES: { readonly [K in keyof Behavior]: readonly Behavio
   inUseCode: ["GeneralServiceException", "InvalidRequest", "ResourceConflict"],
 };
 
-const DEFAULTS: Behavior = {
-  emptyText: "clears",
-  emptySets: "clears",
-  emptyLists: "returned",
-  profileNames: "case-sensitive",
-  unknownPermissions: "taken",
-  arnsAsIds: "taken",
-  lastModifiedTime: "fields and tags",
-  plainAgentArn: "own",
-  inUse: "ResourceInUseException",
-  throttling: "ThrottlingException",
-  duplicateCode: "AlreadyExists",
-  inUseCode: "GeneralServiceException",
-};
-
-const isBehavior = ajv.compile<LocalBehavior>(
+const isBehavior = ajv.compile<Behavior>(
   members(
     Object.fromEntries(
-      Object.entries(BEHAVIOR_VALUES).map(([name, values]) => [name, { enum: values }]),
+      Object.entries(BEHAVIOR_VALUES).map(([name, values]) => [
+        name,
+        { enum: values, default: values[0] },
+      ]),
     ),
   ),
 );
 
 /** @throws SettingError that names every problem */
 export function readBehavior(behavior: LocalBehavior): Behavior {
-  return { ...DEFAULTS, ...readSetting("behavior", isBehavior, behavior) };
+  return readSetting("behavior", isBehavior, isRecord(behavior) ? { ...behavior } : behavior);
 }

@@ -15,7 +15,7 @@ import type { Exchange, Refusal } from "./exchange.ts";
 import type { Addressed, Choose } from "./instance.ts";
 import { type OperationName, inputShape, locations, serviceOf } from "./model.ts";
 import { handlers } from "./operations/index.ts";
-import { type ServiceName, service } from "./services.ts";
+import { type ServiceName, SERVICES } from "./services.ts";
 import type { Store } from "./store.ts";
 import { readInput } from "./validation.ts";
 
@@ -108,7 +108,7 @@ function exception(
   refusal: Refusal,
 ): ServiceError {
   const name = serviceOf(operation);
-  const { internal, resource } = service(name);
+  const { internal, resource } = SERVICES[name];
   switch (refusal) {
     case "throttle":
       return new ServiceError(behavior.throttling, RATE_EXCEEDED);
@@ -127,9 +127,9 @@ function exception(
 export function refusedBy(name: ServiceName, error: unknown): Response {
   if (!(error instanceof ServiceError)) throw error;
   const { members, message, type } = error;
-  const { message: member, status } = service(name);
+  const { message: member, status } = SERVICES[name];
   const body = { [member]: message, ...members };
-  return answer(status[type] ?? error.status, body, { "x-amzn-ErrorType": type });
+  return answer(status?.[type] ?? error.status, body, { "x-amzn-ErrorType": type });
 }
 
 function answer(status: number, body: object | void, headers: Record<string, string> = {}) {

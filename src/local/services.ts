@@ -9,17 +9,18 @@ interface Service {
   /** The exception for a failure of AWS's own. */
   readonly internal: ErrorType;
   /** HTTP statuses of exceptions that the other services answer with another one. */
-  readonly status: { readonly [K in ErrorType]?: number };
+  readonly status?: { readonly [K in ErrorType]?: number };
   /** What IAM checks a call against. */
   readonly resource: (instance: InstanceLocation) => string;
 }
 
+export type ServiceName = "connect" | "wisdom" | "app-integrations";
+
 /** By the name that requests are signed for, which is also the prefix of their actions in IAM. */
-export const SERVICES = {
+export const SERVICES: Readonly<Record<ServiceName, Service>> = {
   connect: {
     message: "Message",
     internal: "InternalServiceException",
-    status: {},
     resource: ({ InstanceArn }) => InstanceArn,
   },
   wisdom: {
@@ -31,13 +32,6 @@ export const SERVICES = {
   "app-integrations": {
     message: "Message",
     internal: "InternalServiceError",
-    status: {},
     resource: (instance) => inAccount(instance, "app-integrations", "application/*"),
   },
-} as const satisfies Record<string, Service>;
-
-export type ServiceName = keyof typeof SERVICES;
-
-export function service(name: ServiceName): Service {
-  return SERVICES[name];
-}
+};

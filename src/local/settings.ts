@@ -19,7 +19,13 @@ export const operationNameOrAny = { type: "string", format: "operation or *" };
 /** JSON Schema of a time that something takes. */
 export const milliseconds = { type: "number", minimum: 0, maximum: LONGEST_SLEEP };
 
-export const ajv = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true });
+/** Fills in the defaults of a schema. */
+export const ajv = new Ajv({
+  allErrors: true,
+  verbose: true,
+  allowUnionTypes: true,
+  useDefaults: true,
+});
 ajv.addFormat("operation", (name) => KNOWN_OPERATIONS.has(name));
 ajv.addFormat("operation or *", (name) => name === "*" || KNOWN_OPERATIONS.has(name));
 

@@ -8,7 +8,7 @@ import {
   refusal,
   serviceOf,
 } from "../../src/local/model.ts";
-import { service } from "../../src/local/services.ts";
+import { SERVICES } from "../../src/local/services.ts";
 import { type Harness, signed, startHarness } from "../support/connect.ts";
 import { casesOf } from "./cases.ts";
 
@@ -74,7 +74,7 @@ describe("every constraint of the model", () => {
       }
       expect([no.status, no.type]).toEqual([400, refusal(name)]);
       const found = vanishesInQuery(name, refused) ? "Member must not be null" : words;
-      expect(no.body[service(serviceOf(name)).message]).toContain(
+      expect(no.body[SERVICES[serviceOf(name)].message]).toContain(
         `Value at '${at}' failed to satisfy constraint: ${found}`,
       );
     }
