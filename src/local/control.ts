@@ -8,7 +8,7 @@ import type { UncheckedResourceControls } from "./resources.ts";
 import { SettingError, ajv, members, readSetting } from "./settings.ts";
 
 /** The controls of an instance. */
-export interface Controls extends Switches {
+export interface Controls extends Switches, UncheckedResourceControls {
   readonly calls: CallLog;
   readonly chaos: Chaos;
   readonly faults: Faults;
@@ -24,72 +24,67 @@ const isRename = ajv.compile<{ SecurityProfileId: string; SecurityProfileName: s
 );
 const isVersion = ajv.compile<{ AIAgent: string }>(members({ AIAgent: text }, ["AIAgent"]));
 
+type Act = readonly [
+  method: string,
+  path: string,
+  act: (read: () => Promise<unknown>) => void | Promise<void>,
+];
+
+/** What answers nothing when it is done. */
+function actsOf(controls: Controls): readonly Act[] {
+  const { calls, chaos, faults, quotas } = controls;
+  return [
+    ["DELETE", "/calls", () => calls.clear()],
+    ["POST", "/reset", () => controls.reset()],
+    [
+      "POST",
+      "/rename",
+      async (read) => {
+        const wanted = readSetting("rename", isRename, await read());
+        controls.renameSecurityProfile(wanted.SecurityProfileId, wanted.SecurityProfileName);
+      },
+    ],
+    ["PUT", "/quotas", async (read) => quotas.set(await read())],
+    ["DELETE", "/quotas", () => quotas.set(undefined)],
+    ["POST", "/faults", async (read) => faults.add(...[await read()].flat())],
+    ["DELETE", "/faults", () => faults.clear()],
+    ["PUT", "/chaos", async (read) => chaos.start(await read())],
+    ["DELETE", "/chaos", () => chaos.stop()],
+  ];
+}
+
 /** The server's own paths: over HTTP what its members do in the process. */
-export function controlPaths(
-  { calls, chaos, faults, quotas, renameSecurityProfile, reset }: Controls,
-  resources: UncheckedResourceControls,
-): Hono {
+export function controlPaths(controls: Controls): Hono {
+  const { calls, chaos, faults, quotas } = controls;
   const app = new Hono();
+  for (const [method, path, act] of actsOf(controls)) {
+    app.on(method, path, async (c) => {
+      await act(() => bodyOf(c));
+      return c.body(null, 204);
+    });
+  }
+  const added = {
+    assistants: controls.addAssistant,
+    "ai-agents": controls.addAIAgent,
+    "flow-modules": controls.addFlowModule,
+    applications: controls.addApplication,
+    "integration-associations": controls.addIntegrationAssociation,
+  };
+  for (const [path, add] of Object.entries(added)) {
+    app.post(`/${path}`, async (c) => c.json(add(await bodyOf(c)), 201));
+  }
+  app.post("/ai-agent-versions", async (c) => {
+    const { AIAgent } = readSetting("AI agent version", isVersion, await bodyOf(c));
+    return c.json({ versionNumber: controls.publishAIAgentVersion(AIAgent) }, 201);
+  });
   app.get("/calls", (c) =>
     c.json(
       calls.calls.map(({ fault, operation, status, time }) => ({ operation, status, time, fault })),
     ),
   );
-  app.delete("/calls", (c) => {
-    calls.clear();
-    return c.body(null, 204);
-  });
-  app.post("/reset", async (c) => {
-    await reset();
-    return c.body(null, 204);
-  });
-  app.post("/rename", async (c) => {
-    const wanted = readSetting("rename", isRename, await bodyOf(c));
-    renameSecurityProfile(wanted.SecurityProfileId, wanted.SecurityProfileName);
-    return c.body(null, 204);
-  });
-  const created = {
-    assistants: resources.addAssistant,
-    "ai-agents": resources.addAIAgent,
-    "flow-modules": resources.addFlowModule,
-    applications: resources.addApplication,
-    "integration-associations": resources.addIntegrationAssociation,
-  };
-  for (const [path, add] of Object.entries(created)) {
-    app.post(`/${path}`, async (c) => c.json(add(await bodyOf(c)), 201));
-  }
-  app.post("/ai-agent-versions", async (c) => {
-    const { AIAgent } = readSetting("AI agent version", isVersion, await bodyOf(c));
-    return c.json({ versionNumber: resources.publishAIAgentVersion(AIAgent) }, 201);
-  });
   app.get("/quotas", (c) => c.json(quotas.current ?? null));
-  app.put("/quotas", async (c) => {
-    quotas.set(await bodyOf(c));
-    return c.body(null, 204);
-  });
-  app.delete("/quotas", (c) => {
-    quotas.set(undefined);
-    return c.body(null, 204);
-  });
   app.get("/faults", (c) => c.json(faults.current));
-  app.post("/faults", async (c) => {
-    const sent = await bodyOf(c);
-    faults.add(...(Array.isArray(sent) ? sent : [sent]));
-    return c.body(null, 204);
-  });
-  app.delete("/faults", (c) => {
-    faults.clear();
-    return c.body(null, 204);
-  });
   app.get("/chaos", (c) => c.json(chaos.current ?? null));
-  app.put("/chaos", async (c) => {
-    chaos.start(await bodyOf(c));
-    return c.body(null, 204);
-  });
-  app.delete("/chaos", (c) => {
-    chaos.stop();
-    return c.body(null, 204);
-  });
   app.all("/*", (c) => c.text("The local Amazon Connect has no such path.\n", 404));
   app.onError((error, c) => {
     if (error instanceof RangeError || error instanceof SettingError) {

@@ -12,7 +12,7 @@ import type { Quotas } from "./quotas.ts";
 /** Node's own request and answer, beside Hono's. */
 export type NodeEnv = { Bindings: HttpBindings };
 
-interface FrontParts {
+export interface FrontParts {
   readonly calls: CallLog;
   readonly chaos: Chaos;
   readonly faults: Faults;

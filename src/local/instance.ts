@@ -1,62 +1,42 @@
 import { resourceControls } from "./add-resources.ts";
-import type { Behavior } from "./behavior.ts";
 import { CallLog } from "./calls.ts";
 import { Chaos } from "./chaos.ts";
-import type { LocalClock } from "./clock.ts";
 import { doDueWork } from "./cloud-control/requests.ts";
 import { renameSecurityProfile } from "./console.ts";
 import type { Controls } from "./control.ts";
 import type { Exchange } from "./exchange.ts";
 import { Faults } from "./faults.ts";
-import { Front } from "./front.ts";
-import type { Latency } from "./latency.ts";
+import { Front, type FrontParts } from "./front.ts";
 import type { LocalInstance } from "./local-instance.ts";
 import type { CheckedInstance } from "./options.ts";
-import type { Quotas } from "./quotas.ts";
-import type { UncheckedResourceControls } from "./resources.ts";
 import { freshData } from "./seeds.ts";
-import type { StateFile } from "./state-file.ts";
-import { Store } from "./store.ts";
+import { Store, type StoreOptions } from "./store.ts";
 
-interface Shared {
-  readonly behavior: Behavior;
-  readonly clock: LocalClock;
-  readonly file: StateFile | undefined;
-  readonly latency: Latency;
-  readonly pageSize: number | undefined;
-  readonly quotas: Quotas;
-  readonly readLag: number;
-  /** The stores of all instances of the region. */
-  readonly region: () => readonly Store[];
-}
+type Shared = Pick<StoreOptions, "behavior" | "clock" | "file" | "readLag" | "region"> &
+  Pick<FrontParts, "latency" | "pageSize" | "quotas">;
 
 /** One instance in the server. */
 export class Instance {
   readonly store: Store;
   readonly front: Front;
   readonly controls: Controls;
-  readonly resources: UncheckedResourceControls;
 
   constructor({ alias, instance, quota, seeds, ...options }: CheckedInstance, shared: Shared) {
-    const { behavior, clock, file, latency, pageSize, quotas, readLag, region } = shared;
+    const { clock, quotas } = shared;
     const store = new Store({
+      ...shared,
       instance,
       alias,
-      behavior,
       securityProfileQuota: quota,
-      file,
-      clock,
-      readLag,
       fresh: () => freshData(instance, seeds, clock.now()),
-      region,
     });
     const calls = new CallLog(clock);
     const faults = new Faults(clock, options.faults);
     const chaos = new Chaos(options.chaos);
     this.store = store;
-    this.front = new Front({ calls, chaos, faults, latency, pageSize, quotas });
-    this.resources = resourceControls(store);
+    this.front = new Front({ ...shared, calls, chaos, faults });
     this.controls = {
+      ...resourceControls(store),
       calls,
       chaos,
       faults,
@@ -89,7 +69,6 @@ export class Instance {
         AWS_SECRET_ACCESS_KEY: "local",
       },
       ...this.controls,
-      ...this.resources,
       calls: this.controls.calls.calls,
     };
   }

@@ -38,16 +38,9 @@ export async function startLocalConnect(options: LocalConnectOptions = {}): Prom
   return (await listen(options)).local;
 }
 
-interface Listening {
-  readonly local: LocalConnect;
-  /** Lets the process end while the server listens. */
-  readonly unref: () => void;
-}
-
-export async function listen(options: LocalConnectOptions): Promise<Listening> {
+export async function listen(options: LocalConnectOptions) {
   const { cloudControl, port, ...settings } = checked(options);
-  const [first, ...others] = instancesOf(settings);
-  const instances = [first, ...others] as const;
+  const instances = instancesOf(settings);
   const reset = async () => {
     for (const { controls } of instances) await controls.reset();
   };
@@ -72,14 +65,15 @@ export async function listen(options: LocalConnectOptions): Promise<Listening> {
       if ("closeAllConnections" in server) server.closeAllConnections();
     }));
 
-  const local = {
-    ...first.published(url),
+  const local: LocalConnect = {
+    ...instances[0].published(url),
     url,
     instances: instances.map((each) => each.published(url)),
     reset,
     close,
     [Symbol.asyncDispose]: close,
   };
+  /** Lets the process end while the server listens. */
   const unref = () => {
     server.unref();
     // Node keeps a connection open for five seconds after its last request.
@@ -95,23 +89,20 @@ function instancesOf(settings: Settings): readonly [Instance, ...Instance[]] {
   const all = instances.map(({ instance }) => instance.InstanceArn);
   const state = file === undefined ? undefined : new StateFile(file, all);
   const time = new Latency(clock, latency);
-  const stores = new Map<string, Store[]>();
-  const quotasOf = new Map<string, Quotas>();
+  const regions = new Map<string, { readonly stores: Store[]; readonly quotas: Quotas }>();
   const start = (each: (typeof instances)[number]) => {
     const { region } = each.instance;
-    const neighbors = stores.get(region) ?? [];
-    const ofRegion = quotasOf.get(region) ?? new Quotas(clock, quotas);
-    stores.set(region, neighbors);
-    quotasOf.set(region, ofRegion);
+    const ofRegion = regions.get(region) ?? { stores: [], quotas: new Quotas(clock, quotas) };
+    regions.set(region, ofRegion);
     const started = new Instance(each, {
       ...shared,
       clock,
       file: state,
       latency: time,
-      quotas: ofRegion,
-      region: () => neighbors,
+      quotas: ofRegion.quotas,
+      region: () => ofRegion.stores,
     });
-    neighbors.push(started.store);
+    ofRegion.stores.push(started.store);
     return started;
   };
   const [first, ...others] = instances;

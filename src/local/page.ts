@@ -18,7 +18,7 @@ export function unordered<T>(items: readonly T[]): T[] {
 /** One page of a list or search of Amazon Connect's. */
 export function paginate<T>(
   name: OperationName,
-  input: { readonly NextToken?: string; readonly MaxResults?: number },
+  input: { readonly NextToken?: string | undefined; readonly MaxResults?: number | undefined },
   items: readonly T[],
   identity?: (item: T) => string,
 ): Page<T> {
@@ -26,8 +26,8 @@ export function paginate<T>(
   const page = pageOf(items, {
     question: [name, question],
     size: MaxResults ?? (name === "ListInstances" ? LARGEST_PAGE_OF_INSTANCES : DEFAULT_SIZE),
-    ...(NextToken !== undefined && { token: NextToken }),
-    ...(identity && { identity }),
+    token: NextToken,
+    identity,
   });
   if (!page) throw new ServiceError(refusal(name), "NextToken is not a token of this request");
   return page;
@@ -47,8 +47,8 @@ interface PageOptions<T> {
   /** What is asked, apart from where the page begins and ends. */
   readonly question: unknown;
   readonly size: number;
-  readonly token?: string;
-  readonly identity?: (item: T) => string;
+  readonly token: string | undefined;
+  readonly identity: ((item: T) => string) | undefined;
 }
 
 /**

@@ -41,11 +41,11 @@ export function application({ instances, reset, settings }: Parts) {
       })),
     ),
   );
-  for (const [index, { controls, resources }] of instances.entries()) {
-    app.route(`/_local/instances/${index}`, controlPaths(controls, resources));
+  for (const [index, { controls }] of instances.entries()) {
+    app.route(`/_local/instances/${index}`, controlPaths(controls));
   }
-  const [{ controls, resources }] = instances;
-  app.route("/_local", controlPaths({ ...controls, reset }, resources));
+  const [{ controls }] = instances;
+  app.route("/_local", controlPaths({ ...controls, reset }));
   app.post("/", async (c, next) => {
     const { req } = c;
     if (req.header("x-amz-target") === undefined) return next();

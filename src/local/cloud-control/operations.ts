@@ -107,7 +107,7 @@ export const operations: { readonly [K in OperationName]: Operation<K> } = {
       ],
       size: MaxResults ?? REQUESTS_PER_PAGE,
       identity: ({ RequestToken }) => RequestToken,
-      ...(NextToken !== undefined && { token: NextToken }),
+      token: NextToken,
     });
     if (!page) {
       throw new CloudControlError(

@@ -88,15 +88,7 @@ function page<T>(
   found: readonly T[],
   identity: (item: T) => string,
 ): { items: T[]; nextToken?: string } {
-  const { items, NextToken } = paginate(
-    name,
-    {
-      ...question,
-      ...(maxResults !== undefined && { MaxResults: maxResults }),
-      ...(nextToken !== undefined && { NextToken: nextToken }),
-    },
-    found,
-    identity,
-  );
+  const input = { ...question, MaxResults: maxResults, NextToken: nextToken };
+  const { items, NextToken } = paginate(name, input, found, identity);
   return { items, ...(NextToken !== undefined && { nextToken: NextToken }) };
 }
