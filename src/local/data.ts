@@ -155,19 +155,15 @@ export interface Data extends Omit<Infer<typeof DataShape>, "profiles" | "reques
   requests: ResourceRequest[];
 }
 
-type AddedLater = Pick<
-  Data,
-  "requests" | "assistants" | "flowModules" | "applications" | "integrationAssociations"
->;
-
 /** What files of earlier versions do not have. */
-export const addedLater = (): AddedLater => ({
-  requests: [],
-  assistants: [],
-  flowModules: [],
-  applications: [],
-  integrationAssociations: [],
-});
+export const addedLater = () =>
+  ({
+    requests: [],
+    assistants: [],
+    flowModules: [],
+    applications: [],
+    integrationAssociations: [],
+  }) satisfies Partial<Data>;
 
 export function dataViolations(value: unknown): string[] {
   return violations(DataShape, value).map(({ path }) => path);

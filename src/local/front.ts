@@ -5,8 +5,8 @@ import type { CallLog } from "./calls.ts";
 import type { Chaos } from "./chaos.ts";
 import { Cut, type Exchange } from "./exchange.ts";
 import type { Faults, LocalFault } from "./faults.ts";
-import type { Latency } from "./latency.ts";
-import { withPageSize } from "./page-size.ts";
+import { KNOWN_OPERATIONS } from "./known-operations.ts";
+import type { PassTime } from "./latency.ts";
 import type { Quotas } from "./quotas.ts";
 
 /** Node's own request and answer, beside Hono's. */
@@ -16,7 +16,7 @@ export interface FrontParts {
   readonly calls: CallLog;
   readonly chaos: Chaos;
   readonly faults: Faults;
-  readonly latency: Latency;
+  readonly passTime: PassTime;
   readonly pageSize: number | undefined;
   readonly quotas: Quotas;
 }
@@ -64,8 +64,8 @@ export class Front {
   }
 
   async #answer(exchange: Exchange, fault: LocalFault | undefined): Promise<Response | Cut> {
-    const { faults, latency } = this.#parts;
-    await latency.pass(exchange.operation);
+    const { faults, passTime } = this.#parts;
+    await passTime(exchange.operation);
     const proceed = (unharmed: Exchange) => this.#proceed(unharmed);
     return fault ? faults.answer(fault, exchange, proceed) : proceed(exchange);
   }
@@ -81,4 +81,16 @@ export class Front {
       return exchange.refused(error);
     }
   }
+}
+
+/** The input of a call, asking for pages of at most this size. What AWS would refuse stays as it is. */
+function withPageSize(
+  { input, operation }: Exchange,
+  pageSize: number | undefined,
+): Exchange["input"] {
+  const paging = KNOWN_OPERATIONS.get(operation)?.paging;
+  if (paging === undefined || pageSize === undefined) return input;
+  const { [paging.size]: asked = paging.largest } = input;
+  const isTooMuch = typeof asked === "number" && asked > pageSize && asked <= paging.largest;
+  return isTooMuch ? { ...input, [paging.size]: pageSize } : input;
 }

@@ -13,7 +13,7 @@ import { freshData } from "./seeds.ts";
 import { Store, type StoreOptions } from "./store.ts";
 
 type Shared = Pick<StoreOptions, "behavior" | "clock" | "file" | "readLag" | "region"> &
-  Pick<FrontParts, "latency" | "pageSize" | "quotas">;
+  Pick<FrontParts, "passTime" | "pageSize" | "quotas">;
 
 /** One instance in the server. */
 export class Instance {

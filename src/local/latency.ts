@@ -14,19 +14,14 @@ const isLatency = ajv.compile<LocalLatency>({
   additionalProperties: milliseconds,
 });
 
-export class Latency {
-  readonly #clock: LocalClock;
-  readonly #of: Readonly<Record<string, number>>;
+/** Lets the time of a call pass. */
+export type PassTime = (operation: string) => Promise<void>;
 
-  constructor(clock: LocalClock, latency: LocalLatency) {
-    const read = readSetting("latency", isLatency, latency);
-    this.#clock = clock;
-    this.#of = typeof read === "number" ? { "*": read } : { ...read };
-  }
-
-  /** Lets the time of a call pass. */
-  async pass(operation: string): Promise<void> {
-    const time = Object.hasOwn(this.#of, operation) ? this.#of[operation] : this.#of["*"];
-    if (time) await this.#clock.sleep(time);
-  }
+export function latencyOf(clock: LocalClock, latency: LocalLatency): PassTime {
+  const read = readSetting("latency", isLatency, latency);
+  const times = new Map(Object.entries(typeof read === "number" ? { "*": read } : read));
+  return async (operation) => {
+    const time = times.get(operation) ?? times.get("*");
+    if (time) await clock.sleep(time);
+  };
 }

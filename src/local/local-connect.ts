@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { Socket } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { Instance } from "./instance.ts";
-import { Latency } from "./latency.ts";
+import { latencyOf } from "./latency.ts";
 import type { LocalInstance } from "./local-instance.ts";
 import { type LocalConnectOptions, checked } from "./options.ts";
 import { Quotas } from "./quotas.ts";
@@ -88,7 +88,7 @@ function instancesOf(settings: Settings): readonly [Instance, ...Instance[]] {
   const { clock, file, instances, latency, quotas, ...shared } = settings;
   const all = instances.map(({ instance }) => instance.InstanceArn);
   const state = file === undefined ? undefined : new StateFile(file, all);
-  const time = new Latency(clock, latency);
+  const passTime = latencyOf(clock, latency);
   const regions = new Map<string, { readonly stores: Store[]; readonly quotas: Quotas }>();
   const start = (each: (typeof instances)[number]) => {
     const { region } = each.instance;
@@ -98,7 +98,7 @@ function instancesOf(settings: Settings): readonly [Instance, ...Instance[]] {
       ...shared,
       clock,
       file: state,
-      latency: time,
+      passTime,
       quotas: ofRegion.quotas,
       region: () => ofRegion.stores,
     });

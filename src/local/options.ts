@@ -160,15 +160,9 @@ export function checked(options: LocalConnectOptions) {
       `instanceArn must be the ARN of an Amazon Connect instance (arn:aws:connect:REGION:ACCOUNT:instance/ID), not "${instanceArn}"`,
     );
   }
-  if (!Number.isInteger(port) || port < 0 || port > HIGHEST_PORT) {
-    throw new SettingError(`port must be a whole number from 0 to ${HIGHEST_PORT}, not ${port}`);
-  }
-  if (!Number.isFinite(readLag) || readLag < 0) {
-    throw new SettingError(`readLag must be a number from 0, not ${readLag}`);
-  }
-  if (pageSize !== undefined && !(Number.isInteger(pageSize) && pageSize > 0)) {
-    throw new SettingError(`pageSize must be a whole number from 1, not ${pageSize}`);
-  }
+  checkNumber("port", port, Number.isInteger, 0, HIGHEST_PORT);
+  checkNumber("readLag", readLag, Number.isFinite);
+  if (pageSize !== undefined) checkNumber("pageSize", pageSize, Number.isInteger, 1);
   const [first, ...others] = instances.map((each, index) =>
     checkedInstance({ ...common, ...each }, origin, index),
   );
@@ -216,15 +210,26 @@ function checkedInstance(
       `instances[${index}]: InstanceId "${InstanceId}" and region "${region}" do not make the ARN of an instance`,
     );
   }
-  if (!Number.isInteger(quota) || quota < 0) {
-    throw new SettingError(`securityProfileQuota must be a whole number from 0, not ${quota}`);
-  }
+  checkNumber("securityProfileQuota", quota, Number.isInteger);
   const seeds: Seeds = structuredClone({ users, hierarchyGroups, resources });
   const problems = seedProblems(seeds);
   if (problems.length > 0) throw new SettingError(problems.join("; "));
   // A server that continues with a file does not use its seeds, and still checks them.
   freshData(instance, seeds, 0);
   return { alias: Alias, instance, quota, seeds, faults, chaos };
+}
+
+function checkNumber(
+  name: string,
+  value: number,
+  isKind: (value: number) => boolean,
+  least = 0,
+  most = Infinity,
+): void {
+  if (isKind(value) && value >= least && value <= most) return;
+  const kind = isKind === Number.isFinite ? "a number" : "a whole number";
+  const range = most === Infinity ? `from ${least}` : `from ${least} to ${most}`;
+  throw new SettingError(`${name} must be ${kind} ${range}, not ${value}`);
 }
 
 /** The default id of an instance after the first, the same at every start. */
@@ -256,12 +261,10 @@ function checkedCloudControl({
 }: LocalCloudControlOptions): CloudControlSettings {
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) throw new SettingError(`cloudControl has no "${unknown}"`);
-  for (const [name, value] of Object.entries({ operationTime, polls })) {
-    if (Number.isSafeInteger(value) && value >= 0) continue;
-    throw new SettingError(`cloudControl.${name} must be a whole number from 0, not ${value}`);
-  }
-  if (retryAfter !== undefined && !(Number.isFinite(retryAfter) && retryAfter >= 0)) {
-    throw new SettingError(`cloudControl.retryAfter must be a number from 0, not ${retryAfter}`);
+  checkNumber("cloudControl.operationTime", operationTime, Number.isSafeInteger);
+  checkNumber("cloudControl.polls", polls, Number.isSafeInteger);
+  if (retryAfter !== undefined) {
+    checkNumber("cloudControl.retryAfter", retryAfter, Number.isFinite);
   }
   return { operationTime, polls, retryAfter };
 }

@@ -7,14 +7,12 @@ import { type Data, addedLater, dataViolations, isData } from "./data.ts";
 export class StateFile {
   readonly #path: string;
   /** What the file has of each instance, as text, by ARN. */
-  readonly #sections = new Map<string, string>();
+  #sections: ReadonlyMap<string, string>;
 
   /** @throws when the file cannot be read, or holds anything but these instances */
   constructor(file: string, instanceArns: readonly string[]) {
     this.#path = resolve(file);
-    for (const { data, instanceArn } of readState(this.#path, instanceArns)) {
-      this.#sections.set(instanceArn, sectionOf(instanceArn, data));
-    }
+    this.#sections = new Map(readState(this.#path, instanceArns));
   }
 
   /** What the file has of an instance; none if it does not have the instance yet. */
@@ -32,7 +30,7 @@ export class StateFile {
     const text =
       others.length === 0 ? only : `{\n"instances": [\n${[only, ...others].join(",\n")}\n]\n}`;
     replaceFile(this.#path, `${text}\n`);
-    this.#sections.set(instanceArn, sectionOf(instanceArn, data));
+    this.#sections = sections;
   }
 }
 
@@ -52,12 +50,8 @@ function replaceFile(file: string, text: string): void {
   }
 }
 
-interface Section {
-  readonly instanceArn: string;
-  readonly data: Data;
-}
-
-function readState(file: string, instanceArns: readonly string[]): Section[] {
+/** What the file has of each instance, with its ARN. */
+function readState(file: string, instanceArns: readonly string[]): (readonly [string, string])[] {
   let text: string;
   try {
     text = readFileSync(file, "utf8");
@@ -74,7 +68,7 @@ function readState(file: string, instanceArns: readonly string[]): Section[] {
   }
   return parsed.map(({ instanceArn, ...held }, index) => {
     const data = { ...addedLater(), ...held };
-    if (isData(data)) return { instanceArn, data };
+    if (isData(data)) return [instanceArn, sectionOf(instanceArn, data)];
     const place = parsed.length > 1 ? `instances[${index}].` : "";
     const wrong = dataViolations(data).slice(0, 3);
     throw new Error(

@@ -1,9 +1,9 @@
-import { Ajv, type DefinedError } from "ajv";
+import type { DefinedError } from "ajv";
 import type { Tag } from "../../profile/kinds.ts";
 import { SecurityProfileName } from "../../profile/fields.ts";
 import { type FieldName, FIELDS, FIELD_NAMES } from "../../profile/model.ts";
 import type { Shape } from "../../profile/shapes.ts";
-import { members as object } from "../settings.ts";
+import { ajv, members as object } from "../settings.ts";
 
 export const TYPE_NAME = "AWS::Connect::SecurityProfile";
 
@@ -105,7 +105,6 @@ const SCHEMA = object(
   ["InstanceArn", "SecurityProfileName"],
 );
 
-const ajv = new Ajv({ allErrors: true, verbose: true });
 const validate = ajv.compile<ResourceModel>(SCHEMA);
 
 export function isResourceModel(value: unknown): value is ResourceModel {
