@@ -6,21 +6,14 @@ import { paginate } from "../page.ts";
 import type { Store } from "../store.ts";
 import { touchHeld } from "./held-profiles.ts";
 
-export function AssociateSecurityProfiles(
-  store: Store,
-  input: InputOf<"AssociateSecurityProfiles">,
-): void {
-  const { EntityArn, ids } = agentAndProfiles(store, input);
-  setProfiles(store, EntityArn, [...new Set([...heldBy(store.data, EntityArn), ...ids])]);
+type Change = InputOf<"AssociateSecurityProfiles">;
+
+export function AssociateSecurityProfiles(store: Store, input: Change): void {
+  changeHeld(store, input, (held, ids) => [...new Set([...held, ...ids])]);
 }
 
-export function DisassociateSecurityProfiles(
-  store: Store,
-  input: InputOf<"DisassociateSecurityProfiles">,
-): void {
-  const { EntityArn, ids } = agentAndProfiles(store, input);
-  const kept = heldBy(store.data, EntityArn).filter((id) => !ids.includes(id));
-  setProfiles(store, EntityArn, kept);
+export function DisassociateSecurityProfiles(store: Store, input: Change): void {
+  changeHeld(store, input, (held, ids) => held.filter((id) => !ids.includes(id)));
 }
 
 export function ListEntitySecurityProfiles(
@@ -36,10 +29,22 @@ export function ListEntitySecurityProfiles(
   return { SecurityProfiles: items.map((Id) => ({ Id })), ...next };
 }
 
-function agentAndProfiles(store: Store, input: InputOf<"AssociateSecurityProfiles">) {
+function changeHeld(
+  store: Store,
+  input: Change,
+  changed: (held: readonly string[], ids: readonly string[]) => string[],
+): void {
   onlyAgents(input);
   const ids = input.SecurityProfiles.map(({ Id = "" }) => store.profile(Id).Id);
-  return { EntityArn: holderArn(store, input.EntityArn), ids };
+  const Arn = holderArn(store, input.EntityArn);
+  const before = heldBy(store.data, Arn);
+  const SecurityProfileIds = changed(before, ids);
+  store.change((data, now) => {
+    const others = data.aiAgents.filter((agent) => agent.Arn !== Arn);
+    data.aiAgents =
+      SecurityProfileIds.length > 0 ? [...others, { Arn, SecurityProfileIds }] : others;
+    touchHeld(store, data, now, [before, SecurityProfileIds]);
+  });
 }
 
 /** Under which ARN an AI agent holds profiles. */
@@ -48,10 +53,7 @@ function holderArn({ behavior }: Store, arn: string): string {
   return behavior.plainAgentArn === "latest" && isPlain ? `${arn}:$LATEST` : arn;
 }
 
-function onlyAgents({
-  EntityArn,
-  EntityType,
-}: Pick<InputOf<"ListEntitySecurityProfiles">, "EntityArn" | "EntityType">): void {
+function onlyAgents({ EntityArn, EntityType }: Pick<Change, "EntityArn" | "EntityType">): void {
   if (EntityType !== "AI_AGENT") {
     throw new ServiceError("InvalidRequestException", "EntityType must be AI_AGENT");
   }
@@ -61,14 +63,4 @@ function onlyAgents({
 
 function heldBy(data: Readonly<Data>, arn: string): readonly string[] {
   return data.aiAgents.find(({ Arn }) => Arn === arn)?.SecurityProfileIds ?? [];
-}
-
-function setProfiles(store: Store, Arn: string, SecurityProfileIds: string[]): void {
-  store.change((data, now) => {
-    const before = heldBy(data, Arn);
-    const others = data.aiAgents.filter((agent) => agent.Arn !== Arn);
-    data.aiAgents =
-      SecurityProfileIds.length > 0 ? [...others, { Arn, SecurityProfileIds }] : others;
-    touchHeld(store, data, now, [before, SecurityProfileIds]);
-  });
 }

@@ -68,14 +68,14 @@ export function DescribeSecurityProfile(
   { SecurityProfileId }: InputOf<"DescribeSecurityProfile">,
 ) {
   const profile = store.profile(SecurityProfileId);
-  const fields = DESCRIBED_FIELDS.filter((name) => isShown(store, name, profile)).map(
-    (name) => [name, asAnswered(FIELDS[name].shape, profile[name])] as const,
-  );
+  const fields = DESCRIBED_FIELDS.filter(
+    (name) => name !== "Tags" && isShown(store, name, profile),
+  ).map((name) => [name, asAnswered(FIELDS[name].shape, profile[name])] as const);
   return {
     SecurityProfile: {
       ...identity(store, profile),
       ...(isShown(store, "Tags", profile) && { Tags: profile.Tags }),
-      ...Object.fromEntries<unknown>(fields.filter(([name]) => name !== "Tags")),
+      ...Object.fromEntries<unknown>(fields),
       ...lastModified(profile),
     },
   };
@@ -119,22 +119,18 @@ export function DeleteSecurityProfile(
   store: Store,
   { SecurityProfileId }: InputOf<"DeleteSecurityProfile">,
 ): void {
-  const profile = store.profile(SecurityProfileId);
-  const message = `Security profile ${profile.SecurityProfileName} is in use`;
-  const user = store.data.users.find(({ SecurityProfileIds }) =>
-    SecurityProfileIds.includes(SecurityProfileId),
-  );
-  const { inUse } = store.behavior;
-  if (user) {
-    const members = { ResourceType: "USER", ResourceId: store.userArn(user.Id) };
-    throw new ServiceError(inUse, message, inUse === "ResourceInUseException" ? members : {});
-  }
-  const agent = store.data.aiAgents.find(({ SecurityProfileIds }) =>
-    SecurityProfileIds.includes(SecurityProfileId),
-  );
-  if (agent) {
-    const members = { ResourceId: agent.Arn };
-    throw new ServiceError(inUse, message, inUse === "ResourceInUseException" ? members : {});
+  const { SecurityProfileName } = store.profile(SecurityProfileId);
+  const holds = ({ SecurityProfileIds }: { readonly SecurityProfileIds: readonly string[] }) =>
+    SecurityProfileIds.includes(SecurityProfileId);
+  const user = store.data.users.find(holds);
+  const agent = store.data.aiAgents.find(holds);
+  const holder = user
+    ? { ResourceType: "USER", ResourceId: store.userArn(user.Id) }
+    : agent && { ResourceId: agent.Arn };
+  if (holder) {
+    const { inUse } = store.behavior;
+    const message = `Security profile ${SecurityProfileName} is in use`;
+    throw new ServiceError(inUse, message, inUse === "ResourceInUseException" ? holder : {});
   }
   store.change((data) => {
     data.profiles = data.profiles.filter(({ Id }) => Id !== SecurityProfileId);
