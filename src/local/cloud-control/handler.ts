@@ -52,13 +52,11 @@ export function readProfile(store: Store, arn: string): ResourceModel {
   for (const name of LISTED_FIELDS.filter(isInModel)) {
     model[name] = listField(store, name, input)[FIELDS[name].readBy.member];
   }
-  const { SecurityProfileName } = described;
-  const { InstanceArn } = store.instance;
   return {
     ...model,
-    SecurityProfileName,
+    SecurityProfileName: described.SecurityProfileName,
     SecurityProfileArn: Arn,
-    InstanceArn,
+    InstanceArn: store.instance.InstanceArn,
     Tags: tagList(profile.Tags),
   };
 }
@@ -98,10 +96,8 @@ export function updateProfile(store: Store, arn: string, model: ResourceModel): 
     UntagResource(store, readInput("UntagResource", { resourceArn: arn, tagKeys: gone }));
   }
   if (set.length > 0) {
-    TagResource(
-      store,
-      readInput("TagResource", { resourceArn: arn, tags: Object.fromEntries(set) }),
-    );
+    const tags = Object.fromEntries(set);
+    TagResource(store, readInput("TagResource", { resourceArn: arn, tags }));
   }
 }
 
@@ -115,11 +111,8 @@ export function listProfiles(
   page: { readonly NextToken?: string; readonly MaxResults?: number },
 ): { arns: string[]; NextToken?: string } {
   checkInstance(store, InstanceArn);
-  const { InstanceId } = store.instance;
-  const { SecurityProfileSummaryList, ...next } = ListSecurityProfiles(store, {
-    InstanceId,
-    ...page,
-  });
+  const input = { InstanceId: store.instance.InstanceId, ...page };
+  const { SecurityProfileSummaryList, ...next } = ListSecurityProfiles(store, input);
   return { arns: SecurityProfileSummaryList.map(({ Arn }) => Arn), ...next };
 }
 

@@ -9,7 +9,6 @@ import type { InputOf, OperationName } from "./model.ts";
 import { patched } from "./patch.ts";
 import {
   type CloudControlSettings,
-  type Work,
   accept,
   cancel,
   checkIdle,
@@ -110,16 +109,14 @@ export const operations: { readonly [K in OperationName]: Operation<K> } = {
       token: NextToken,
     });
     if (!page) {
-      throw new CloudControlError(
-        "ValidationException",
-        "NextToken is not a token of this request",
-      );
+      const message = "NextToken is not a token of this request";
+      throw new CloudControlError("ValidationException", message);
     }
     const { items, ...next } = page;
-    const ResourceRequestStatusSummaries = items.map((request) => {
-      const { ResourceModel: _, ...summary } = progressEvent(store, request, settings);
-      return summary;
-    });
+    const ResourceRequestStatusSummaries = items.map((request) => ({
+      ...progressEvent(store, request, settings),
+      ResourceModel: undefined,
+    }));
     return { ResourceRequestStatusSummaries, ...next };
   },
 
@@ -133,22 +130,18 @@ function begin(
   store: Store,
   input: { readonly ClientToken?: string; readonly Identifier?: string },
   settings: CloudControlSettings,
-  operation: ResourceRequest["Operation"],
-  work: () => Omit<Work, "Operation">,
+  Operation: ResourceRequest["Operation"],
+  work: () => Pick<ResourceRequest, "Identifier" | "wanted">,
 ) {
   const { ClientToken, ...question } = input;
-  const { Identifier } = input;
+  const { Identifier } = question;
   if (Identifier !== undefined) checkIdentifier(Identifier);
-  const fingerprint = fingerprintOf([operation, question]);
+  const fingerprint = fingerprintOf([Operation, question]);
   let request = earlier(store, ClientToken, fingerprint);
   if (!request) {
     if (Identifier !== undefined) checkIdle(store, Identifier);
-    request = accept(
-      store,
-      settings,
-      { Operation: operation, ...work() },
-      { fingerprint, ...(ClientToken !== undefined && { ClientToken }) },
-    );
+    const token = ClientToken === undefined ? {} : { ClientToken };
+    request = accept(store, settings, { Operation, ...work(), ...token, fingerprint });
   }
   return { ProgressEvent: progressEvent(store, request, settings) };
 }
@@ -180,9 +173,7 @@ function valid(model: unknown): ResourceModel {
 function withoutSystemTags(model: unknown, { Tags = [] }: ResourceModel): unknown {
   if (!isRecord(model) || !Array.isArray(model["Tags"])) return model;
   const held = new Set(
-    Tags.filter(({ Key }) => isSystemTag(Key)).map(({ Key, Value }) =>
-      JSON.stringify([Key, Value]),
-    ),
+    Tags.filter(({ Key }) => isSystemTag(Key)).map((tag) => JSON.stringify([tag.Key, tag.Value])),
   );
   return {
     ...model,

@@ -17,29 +17,25 @@ const HOUR = 3_600_000;
 const CLIENT_TOKEN_LIFE = 36 * HOUR;
 const REQUEST_LIFE = 7 * 24 * HOUR;
 
-/** What is asked of a resource, once it is known to be sound. */
-export interface Work {
-  readonly Operation: ResourceRequest["Operation"];
-  readonly Identifier?: string;
-  /** The model that the resource is to have. */
-  readonly wanted?: string;
-}
+/** What is asked of a resource, once it is known to be sound. `wanted` is the model that it is to have. */
+type Asked = Pick<
+  ResourceRequest,
+  "Operation" | "Identifier" | "wanted" | "ClientToken" | "fingerprint"
+>;
 
 /** Takes work on. It is done when it is due, at the next look at the instance. */
 export function accept(
   store: Store,
   { operationTime, polls }: CloudControlSettings,
-  work: Work,
-  origin: { readonly ClientToken?: string; readonly fingerprint: string },
+  asked: Asked,
 ): ResourceRequest {
   const now = store.clock.now();
-  const { Operation, wanted } = work;
+  const { Operation, wanted } = asked;
   const request: ResourceRequest = {
     RequestToken: randomUUID(),
     OperationStatus: "IN_PROGRESS",
-    ...work,
+    ...asked,
     ...(Operation === "UPDATE" && wanted !== undefined && { ResourceModel: wanted }),
-    ...origin,
     EventTime: now,
     due: now + operationTime,
     polls,
@@ -96,16 +92,12 @@ export function knownRequests(store: Store): ResourceRequest[] {
 }
 
 /** The request that had the client token first; none if it was asked too long ago. */
-export function earlier(
-  store: Store,
-  ClientToken: string | undefined,
-  fingerprint: string,
-): ResourceRequest | undefined {
+export function earlier(store: Store, ClientToken: string | undefined, fingerprint: string) {
+  if (ClientToken === undefined) return undefined;
   const since = store.clock.now() - CLIENT_TOKEN_LIFE;
   const asked = store.region.flatMap(({ data }) => data.requests);
   const first = asked.findLast(
-    (request) =>
-      ClientToken !== undefined && request.ClientToken === ClientToken && request.EventTime > since,
+    (request) => request.ClientToken === ClientToken && request.EventTime > since,
   );
   if (first && first.fingerprint !== fingerprint) {
     throw new CloudControlError(
@@ -138,18 +130,16 @@ export function progressEvent(
   request: ResourceRequest,
   { retryAfter }: CloudControlSettings,
 ) {
-  const { ErrorCode, EventTime, Identifier, Operation, OperationStatus } = request;
-  const { RequestToken, ResourceModel, StatusMessage } = request;
   return {
     TypeName: TYPE_NAME,
-    RequestToken,
-    Operation,
-    OperationStatus,
-    EventTime: EventTime / 1000,
-    Identifier,
-    ResourceModel,
-    StatusMessage,
-    ErrorCode,
+    RequestToken: request.RequestToken,
+    Operation: request.Operation,
+    OperationStatus: request.OperationStatus,
+    EventTime: request.EventTime / 1000,
+    Identifier: request.Identifier,
+    ResourceModel: request.ResourceModel,
+    StatusMessage: request.StatusMessage,
+    ErrorCode: request.ErrorCode,
     ...(isUnfinished(request) &&
       retryAfter !== undefined && { RetryAfter: clock.now() / 1000 + retryAfter }),
   };
@@ -185,11 +175,7 @@ function known(store: Store, RequestToken: string): ResourceRequest {
   );
 }
 
-function replace(
-  store: Store,
-  request: ResourceRequest,
-  changes: Partial<ResourceRequest>,
-): ResourceRequest {
+function replace(store: Store, request: ResourceRequest, changes: Partial<ResourceRequest>) {
   const changed = { ...request, ...changes };
   store.change((data) => {
     data.requests[data.requests.indexOf(request)] = changed;
@@ -197,9 +183,9 @@ function replace(
   return changed;
 }
 
-function isKnown({ clock }: Store): (request: ResourceRequest) => boolean {
+function isKnown({ clock }: Store) {
   const since = clock.now() - REQUEST_LIFE;
-  return ({ EventTime }) => EventTime > since;
+  return ({ EventTime }: ResourceRequest) => EventTime > since;
 }
 
 function isUnfinished({ OperationStatus: status }: ResourceRequest): boolean {
