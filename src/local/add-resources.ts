@@ -56,10 +56,9 @@ const assistants = kind<LocalAssistant>(
   ["Name"],
   (target, { Name, Id = randomUUID(), associate = true }) => {
     const Arn = assistantArn(target.instance, Id);
-    checkNew(Arn, target.data.assistants, Id);
-    target.data.assistants.push({ Id, Name, AIAgents: [] });
+    const resource = added(target.data.assistants, Arn, { Id, Name, AIAgents: [] });
     if (associate) associated(target, "WISDOM_ASSISTANT", Arn);
-    return { Id, Arn };
+    return resource;
   },
 );
 
@@ -78,8 +77,7 @@ const aiAgents = kind<LocalAIAgent>(
     const { Assistant: wanted, Id = randomUUID(), usedVersion, versions = 0, ...rest } = given;
     const assistant = assistantFor(target, wanted);
     const Arn = aiAgentArn(target.instance, assistant.Id, Id);
-    checkNew(Arn, assistant.AIAgents, Id);
-    assistant.AIAgents.push({
+    return added(assistant.AIAgents, Arn, {
       Type: "ORCHESTRATION",
       Origin: "CUSTOMER",
       ...rest,
@@ -88,19 +86,14 @@ const aiAgents = kind<LocalAIAgent>(
       ...(usedVersion !== undefined && { UsedVersion: usedVersion }),
       ModifiedTime: target.now,
     });
-    return { Id, Arn };
   },
 );
 
 const flowModules = kind<LocalFlowModule>(
   { Name: name(127), Id: name(256), State: { type: "string", enum: FlowModuleState.enum } },
   ["Name"],
-  ({ data, instance }, { Name, Id = randomUUID(), State = "ACTIVE" }) => {
-    const Arn = flowModuleArn(instance, Id);
-    checkNew(Arn, data.flowModules, Id);
-    data.flowModules.push({ Id, Name, State });
-    return { Id, Arn };
-  },
+  ({ data, instance }, { Name, Id = randomUUID(), State = "ACTIVE" }) =>
+    added(data.flowModules, flowModuleArn(instance, Id), { Id, Name, State }),
 );
 
 const applications = kind<LocalApplication>(
@@ -115,8 +108,7 @@ const applications = kind<LocalApplication>(
   (target, { associate = true, Id = randomUUID(), ...rest }) => {
     const { data, instance, now } = target;
     const Arn = applicationArn(instance, Id);
-    checkNew(Arn, data.applications, Id);
-    data.applications.push({
+    const resource = added(data.applications, Arn, {
       ApplicationType: "STANDARD",
       ...rest,
       Id,
@@ -124,7 +116,7 @@ const applications = kind<LocalApplication>(
       LastModifiedTime: now,
     });
     if (associate) associated(target, "APPLICATION", Arn);
-    return { Id, Arn };
+    return resource;
   },
 );
 
@@ -184,9 +176,7 @@ function publish({ data, instance, now }: Target, wanted: string): number {
 
 function assistantFor(target: Target, wanted: string | undefined): Assistant {
   const { assistants: all } = target.data;
-  if (wanted === undefined && all.length === 0) {
-    assistants.add(target, { Name: "local" });
-  }
+  if (wanted === undefined && all.length === 0) assistants.add(target, { Name: "local" });
   const found = all.find(
     ({ Id, Name }) =>
       wanted === undefined || [Id, Name, assistantArn(target.instance, Id)].includes(wanted),
@@ -201,12 +191,16 @@ function associated(
   IntegrationArn: string,
   Id: string = randomUUID(),
 ): LocalResource {
-  const Arn = integrationAssociationArn(instance, Id);
-  checkNew(Arn, data.integrationAssociations, Id);
-  data.integrationAssociations.push({ Id, IntegrationType: type, IntegrationArn });
-  return { Id, Arn };
+  return added(data.integrationAssociations, integrationAssociationArn(instance, Id), {
+    Id,
+    IntegrationType: type,
+    IntegrationArn,
+  });
 }
 
-function checkNew(arn: string, all: readonly { readonly Id: string }[], id: string): void {
-  if (all.some(({ Id }) => Id === id)) throw new SettingError(`${arn} exists already`);
+function added<T extends { readonly Id: string }>(all: T[], Arn: string, item: T): LocalResource {
+  const { Id } = item;
+  if (all.some((other) => other.Id === Id)) throw new SettingError(`${Arn} exists already`);
+  all.push(item);
+  return { Id, Arn };
 }

@@ -10,25 +10,20 @@ import type { Store } from "./store.ts";
  */
 export function renameSecurityProfile(store: Store, SecurityProfileId: string, name: string): void {
   const { profiles } = store.data;
-  if (!profiles.some(({ Id }) => Id === SecurityProfileId)) {
-    throw new RangeError(`There is no security profile ${SecurityProfileId}`);
-  }
+  const profile = profiles.find(({ Id }) => Id === SecurityProfileId);
+  if (!profile) throw new RangeError(`There is no security profile ${SecurityProfileId}`);
   if (violations(SecurityProfileName, name).length > 0) {
     throw new RangeError(`"${name}" is no name for a security profile`);
   }
   const wanted = comparable(store, name);
   const other = profiles.find(
-    (profile) =>
-      profile.Id !== SecurityProfileId && comparable(store, profile.SecurityProfileName) === wanted,
+    (each) => each !== profile && comparable(store, each.SecurityProfileName) === wanted,
   );
   if (other) {
     throw new RangeError(`There is a security profile "${other.SecurityProfileName}" already`);
   }
   store.change((data, now) => {
-    data.profiles = data.profiles.map((profile) =>
-      profile.Id === SecurityProfileId
-        ? { ...profile, SecurityProfileName: name, LastModifiedTime: now }
-        : profile,
-    );
+    const renamed = { ...profile, SecurityProfileName: name, LastModifiedTime: now };
+    data.profiles[data.profiles.indexOf(profile)] = renamed;
   });
 }
