@@ -24,8 +24,8 @@ export const update = (fields: Partial<WireInputs["UpdateSecurityProfile"]>, exp
 export const describe = (body: Readonly<Record<string, Check>> = {}, as = "described"): Step =>
   call("DescribeSecurityProfile", profile, ok(inside("SecurityProfile", body)), { as });
 
-export const permissions = (check: Check): Step =>
-  call("ListSecurityProfilePermissions", profile, ok({ Permissions: check }));
+export const permissions = (check: Check, extra: { readonly as?: string } = {}): Step =>
+  call("ListSecurityProfilePermissions", profile, ok({ Permissions: check }), extra);
 
 export const searchByName = (
   Value: string,
@@ -58,22 +58,24 @@ export const association = (EntityArn: string, SecurityProfileId = "<p.SecurityP
   SecurityProfiles: [{ Id: SecurityProfileId }],
 });
 
+export const inProgress = ok({ "ProgressEvent.OperationStatus": is("IN_PROGRESS") });
+
+/** Asks AWS Cloud Control for a resource. */
+export const ask = (
+  model: Readonly<Record<string, unknown>>,
+  expect: Expectation,
+  { as = "asked", ...more }: { readonly ClientToken?: string; readonly as?: string } = {},
+): Step => {
+  const names = { InstanceArn: "<instanceArn>", SecurityProfileName: "<name>" };
+  const DesiredState = JSON.stringify({ ...names, ...model });
+  return call("CreateResource", { TypeName, DesiredState, ...more }, expect, { as });
+};
+
 /** Creates a resource with AWS Cloud Control, and waits for the end. */
 export const createResource = (
   model: Readonly<Record<string, unknown>> = {},
   event: Readonly<Record<string, Check>> = { OperationStatus: is("SUCCESS") },
-): Step[] => [
-  call(
-    "CreateResource",
-    { TypeName, DesiredState: desired(model) },
-    ok({ "ProgressEvent.OperationStatus": is("IN_PROGRESS") }),
-    { as: "asked" },
-  ),
-  ended(event, "r"),
-];
-
-export const desired = (model: Readonly<Record<string, unknown>> = {}) =>
-  JSON.stringify({ InstanceArn: "<instanceArn>", SecurityProfileName: "<name>", ...model });
+): Step[] => [ask(model, inProgress), ended(event, "r")];
 
 /** The last event of the last operation. */
 export const ended = (

@@ -28,22 +28,27 @@ export async function deleteMade(
 ): Promise<readonly string[]> {
   const { InstanceId } = locateInstance(subject.InstanceArn);
   const failures: string[] = [];
-  const attempt = async (act: () => Promise<unknown>, forget: () => void) => {
+  const forgetAfter = async (
+    kind: { delete(key: string): boolean },
+    key: string,
+    act: () => Promise<unknown>,
+  ) => {
     try {
       await act();
-      forget();
     } catch (error) {
-      if (isGone(error)) forget();
-      else failures.push(error instanceof Error ? error.message : String(error));
+      const isGone = error instanceof RequestFailedError && error.httpStatusCode === NOT_FOUND;
+      if (!isGone) {
+        failures.push(error instanceof Error ? error.message : String(error));
+        return;
+      }
     }
+    kind.delete(key);
   };
   for (const UserId of made.users) {
-    await attempt(
-      () =>
-        call("delete a user of", "DeleteUser", (connect) =>
-          connect.deleteUser({ InstanceId, UserId }),
-        ),
-      () => made.users.delete(UserId),
+    await forgetAfter(made.users, UserId, () =>
+      call("delete a user of", "DeleteUser", (connect) =>
+        connect.deleteUser({ InstanceId, UserId }),
+      ),
     );
   }
   for (const [EntityArn, ids] of made.associations) {
@@ -54,29 +59,20 @@ export async function deleteMade(
       EntityArn,
       SecurityProfiles,
     } as const;
-    await attempt(
-      () =>
-        call("remove profiles from an AI agent of", "DisassociateSecurityProfiles", (connect) =>
-          connect.disassociateSecurityProfiles(association),
-        ),
-      () => made.associations.delete(EntityArn),
+    await forgetAfter(made.associations, EntityArn, () =>
+      call("remove profiles from an AI agent of", "DisassociateSecurityProfiles", (connect) =>
+        connect.disassociateSecurityProfiles(association),
+      ),
     );
   }
   for (const SecurityProfileId of made.profiles) {
-    await attempt(
-      () =>
-        call("delete a profile of", "DeleteSecurityProfile", (connect) =>
-          connect.deleteSecurityProfile({ InstanceId, SecurityProfileId }),
-        ),
-      () => made.profiles.delete(SecurityProfileId),
+    await forgetAfter(made.profiles, SecurityProfileId, () =>
+      call("delete a profile of", "DeleteSecurityProfile", (connect) =>
+        connect.deleteSecurityProfile({ InstanceId, SecurityProfileId }),
+      ),
     );
   }
   return failures;
-}
-
-/** Whether it is already deleted. */
-function isGone(error: unknown): boolean {
-  return error instanceof RequestFailedError && error.httpStatusCode === NOT_FOUND;
 }
 
 const PAGE = 1000;

@@ -1,11 +1,12 @@
 import {
   Identifier,
   TypeName,
+  ask,
   create,
   createResource,
-  desired,
   ended,
   getResource,
+  inProgress,
   patch,
   resourceArn,
 } from "./calls.ts";
@@ -17,11 +18,8 @@ const UNKNOWN = "<instanceArn>/security-profile/<uuid>";
 const read = (identifier: string, expect: Expectation) =>
   call("GetResource", { TypeName, Identifier: identifier }, expect);
 
-const ask = (
-  model: Readonly<Record<string, unknown>>,
-  expect: Expectation,
-  extra?: { readonly as: string },
-) => call("CreateResource", { TypeName, DesiredState: desired(model) }, expect, extra);
+/** The same client token for every request. */
+const ClientToken = "<name>";
 
 /** The statements about AWS Cloud Control, besides the open questions. */
 export const CLOUD_CONTROL: readonly Statement[] = [
@@ -149,17 +147,9 @@ export const CLOUD_CONTROL: readonly Statement[] = [
     source: "stated",
     steps: [
       ...createResource(),
-      patch(
-        [{ op: "add", path: "/Description", value: "x" }],
-        ok({ "ProgressEvent.OperationStatus": is("IN_PROGRESS") }),
-      ),
+      patch([{ op: "add", path: "/Description", value: "x" }], inProgress),
       ended(),
-      call(
-        "DeleteResource",
-        { TypeName, Identifier },
-        ok({ "ProgressEvent.OperationStatus": is("IN_PROGRESS") }),
-        { as: "asked" },
-      ),
+      call("DeleteResource", { TypeName, Identifier }, inProgress, { as: "asked" }),
       ended(),
     ],
   },
@@ -180,7 +170,7 @@ export const CLOUD_CONTROL: readonly Statement[] = [
     source: "inferred",
     note: "the identifier is read-only, as AWS documents",
     steps: [
-      ask({}, ok({ "ProgressEvent.Identifier": absent }), { as: "asked" }),
+      ask({}, ok({ "ProgressEvent.Identifier": absent })),
       ended({
         OperationStatus: is("SUCCESS"),
         Identifier: matching(/:instance\/.+\/security-profile\//),
@@ -221,15 +211,9 @@ export const CLOUD_CONTROL: readonly Statement[] = [
       "A client token lasts 36 hours; with another request: `ClientTokenConflictException`",
     source: "stated",
     steps: [
-      call("CreateResource", { TypeName, DesiredState: desired(), ClientToken: "<name>" }, ok(), {
-        as: "asked",
-      }),
+      ask({}, ok(), { ClientToken }),
       ended(),
-      call(
-        "CreateResource",
-        { TypeName, DesiredState: desired({ Description: "x" }), ClientToken: "<name>" },
-        refused("ClientTokenConflictException", 409),
-      ),
+      ask({ Description: "x" }, refused("ClientTokenConflictException", 409), { ClientToken }),
     ],
   },
   {
@@ -238,17 +222,15 @@ export const CLOUD_CONTROL: readonly Statement[] = [
       "With the same request a client token returns the operation in its current state; a refused request does not use it up",
     source: "inferred",
     steps: [
-      call("CreateResource", { TypeName, DesiredState: desired(), ClientToken: "<name>" }, ok(), {
-        as: "asked",
-      }),
+      ask({}, ok(), { ClientToken }),
       ended(),
-      call(
-        "CreateResource",
-        { TypeName, DesiredState: desired(), ClientToken: "<name>" },
+      ask(
+        {},
         ok({
           "ProgressEvent.RequestToken": is("<asked.ProgressEvent.RequestToken>"),
           "ProgressEvent.OperationStatus": is("SUCCESS"),
         }),
+        { ClientToken, as: "again" },
       ),
     ],
   },

@@ -20,6 +20,12 @@ const unknown = { InstanceId, SecurityProfileId: UNKNOWN_ID };
 const search = (input: WireInputs["SearchSecurityProfiles"], expect: Expectation) =>
   call("SearchSecurityProfiles", input, expect);
 
+/** A page with one permission of the profile. */
+const onePermission = (expect: Expectation, more: { readonly NextToken?: string } = {}) =>
+  call("ListSecurityProfilePermissions", { ...profile, MaxResults: 1, ...more }, expect, {
+    as: "page",
+  });
+
 const found: Expectation = ok({ SecurityProfiles: including({ Id: "<p.SecurityProfileId>" }) });
 
 /** The statements about Amazon Connect, besides the open questions. */
@@ -295,12 +301,9 @@ export const CONNECT: readonly Statement[] = [
     source: "inferred",
     steps: [
       create({ Permissions: ["Users.View", "BasicAgentAccess", "OutboundCallAccess"] }),
-      call(
-        "ListSecurityProfilePermissions",
-        profile,
-        ok({ Permissions: unordered("Users.View", "BasicAgentAccess", "OutboundCallAccess") }),
-        { as: "first" },
-      ),
+      permissions(unordered("Users.View", "BasicAgentAccess", "OutboundCallAccess"), {
+        as: "first",
+      }),
       permissions(is("<first.Permissions>")),
     ],
   },
@@ -491,17 +494,8 @@ export const CONNECT: readonly Statement[] = [
     source: "stated",
     steps: [
       create({ Permissions: ["BasicAgentAccess", "OutboundCallAccess"] }),
-      call(
-        "ListSecurityProfilePermissions",
-        { ...profile, MaxResults: 1 },
-        ok({ Permissions: atMost(1), NextToken: present }),
-        { as: "page" },
-      ),
-      call(
-        "ListSecurityProfilePermissions",
-        { ...profile, MaxResults: 1, NextToken: "<page.NextToken>" },
-        ok({ Permissions: atMost(1) }),
-      ),
+      onePermission(ok({ Permissions: atMost(1), NextToken: present })),
+      onePermission(ok({ Permissions: atMost(1) }), { NextToken: "<page.NextToken>" }),
     ],
   },
   {
@@ -511,12 +505,7 @@ export const CONNECT: readonly Statement[] = [
     source: "inferred",
     steps: [
       create({ Permissions: ["BasicAgentAccess", "OutboundCallAccess"] }),
-      call(
-        "ListSecurityProfilePermissions",
-        { ...profile, MaxResults: 1 },
-        ok({ NextToken: present }),
-        { as: "page" },
-      ),
+      onePermission(ok({ NextToken: present })),
       call("ListSecurityProfiles", { InstanceId, NextToken: "<page.NextToken>" }, invalid),
     ],
   },

@@ -1,11 +1,11 @@
 import {
   InstanceId,
   TypeName,
+  ask,
   association,
   create,
   createUser,
   describe,
-  desired,
   ended,
   permissions,
   profile,
@@ -17,6 +17,7 @@ import {
   type Alternative,
   type Case,
   type Expectation,
+  type Setting,
   call,
   invalid,
   notFound,
@@ -33,11 +34,29 @@ const stays = {
   "SecurityProfile.LastModifiedTime": is("<before.SecurityProfile.LastModifiedTime>"),
 };
 
+const setting = (name: string, value: string, otherwise: readonly Alternative[]): Setting => ({
+  name,
+  value,
+  otherwise,
+});
+
 const instead = (value: string, says: string, answer: Expectation): Alternative => ({
   value,
   says,
   answer,
 });
+
+/** Another error code in the event of AWS Cloud Control. */
+const code = (value: string) =>
+  instead(value, `\`${value}\``, ok({ "ProgressEvent.ErrorCode": is(value) }));
+
+const THROTTLING = setting("throttling", "ThrottlingException", [
+  instead(
+    "TooManyRequestsException",
+    "`TooManyRequestsException`, 429",
+    refused("TooManyRequestsException", 429),
+  ),
+]);
 
 const stock = (name: string, ...some: readonly string[]): Case => ({
   id: `stock-permissions-${name.toLowerCase()}`,
@@ -73,14 +92,10 @@ export const QUESTIONS: readonly Case[] = [
       update({ AllowedAccessControlHierarchyGroupId: "" }),
       describe({ AllowedAccessControlHierarchyGroupId: absent }),
     ],
-    setting: {
-      name: "emptyText",
-      value: "clears",
-      otherwise: [
-        instead("ignored", "the text stays", ok({ [group]: is("<group>") })),
-        instead("refused", "`InvalidParameterException`", invalid),
-      ],
-    },
+    setting: setting("emptyText", "clears", [
+      instead("ignored", "the text stays", ok({ [group]: is("<group>") })),
+      instead("refused", "`InvalidParameterException`", invalid),
+    ]),
   },
   {
     id: "empty-sets-clear",
@@ -95,18 +110,14 @@ export const QUESTIONS: readonly Case[] = [
       }),
       permissions(emptyOrAbsent),
     ],
-    setting: {
-      name: "emptySets",
-      value: "clears",
-      otherwise: [
-        instead(
-          "ignored",
-          "the list or map stays",
-          ok({ Permissions: unordered("BasicAgentAccess") }),
-        ),
-        instead("refused", "`InvalidParameterException`", invalid),
-      ],
-    },
+    setting: setting("emptySets", "clears", [
+      instead(
+        "ignored",
+        "the list or map stays",
+        ok({ Permissions: unordered("BasicAgentAccess") }),
+      ),
+      instead("refused", "`InvalidParameterException`", invalid),
+    ]),
   },
   {
     id: "empty-lists-returned",
@@ -122,17 +133,13 @@ export const QUESTIONS: readonly Case[] = [
       call("ListSecurityProfileAIAgents", profile, ok({ AllowedAIAgents: is([]) })),
       describe({ Tags: is({}) }),
     ],
-    setting: {
-      name: "emptyLists",
-      value: "returned",
-      otherwise: [
-        instead(
-          "left out",
-          "the answer omits the member and has `LastModifiedTime`",
-          ok({ Permissions: absent, LastModifiedTime: above("0") }),
-        ),
-      ],
-    },
+    setting: setting("emptyLists", "returned", [
+      instead(
+        "left out",
+        "the answer omits the member and has `LastModifiedTime`",
+        ok({ Permissions: absent, LastModifiedTime: above("0") }),
+      ),
+    ]),
   },
   {
     id: "names-case-sensitive",
@@ -143,17 +150,13 @@ export const QUESTIONS: readonly Case[] = [
       create({ SecurityProfileName: "<name>-a" }),
       create({ SecurityProfileName: "<name>-A" }, ok(), "second"),
     ],
-    setting: {
-      name: "profileNames",
-      value: "case-sensitive",
-      otherwise: [
-        instead(
-          "case-insensitive",
-          "`DuplicateResourceException` for a name that differs only in case",
-          refused("DuplicateResourceException", 409),
-        ),
-      ],
-    },
+    setting: setting("profileNames", "case-sensitive", [
+      instead(
+        "case-insensitive",
+        "`DuplicateResourceException` for a name that differs only in case",
+        refused("DuplicateResourceException", 409),
+      ),
+    ]),
   },
   {
     id: "unknown-permission",
@@ -164,17 +167,13 @@ export const QUESTIONS: readonly Case[] = [
       create({ Permissions: ["NoSuchFeature.View"] }),
       permissions(unordered("NoSuchFeature.View")),
     ],
-    setting: {
-      name: "unknownPermissions",
-      value: "taken",
-      otherwise: [
-        instead(
-          "refused",
-          "`InvalidParameterException` for a permission that no stock profile has",
-          invalid,
-        ),
-      ],
-    },
+    setting: setting("unknownPermissions", "taken", [
+      instead(
+        "refused",
+        "`InvalidParameterException` for a permission that no stock profile has",
+        invalid,
+      ),
+    ]),
   },
   {
     id: "instance-arn-as-id",
@@ -194,11 +193,9 @@ export const QUESTIONS: readonly Case[] = [
       }),
       call("SearchUsers", { InstanceId: "<instanceArn>", MaxResults: 1 }),
     ],
-    setting: {
-      name: "arnsAsIds",
-      value: "taken",
-      otherwise: [instead("refused", "`ResourceNotFoundException`", notFound)],
-    },
+    setting: setting("arnsAsIds", "taken", [
+      instead("refused", "`ResourceNotFoundException`", notFound),
+    ]),
   },
   {
     id: "profile-arn-as-id",
@@ -216,11 +213,9 @@ export const QUESTIONS: readonly Case[] = [
         Description: "by ARN",
       }),
     ],
-    setting: {
-      name: "arnsAsIds",
-      value: "taken",
-      otherwise: [instead("refused", "`ResourceNotFoundException`", notFound)],
-    },
+    setting: setting("arnsAsIds", "taken", [
+      instead("refused", "`ResourceNotFoundException`", notFound),
+    ]),
   },
   {
     id: "modified-by-permissions",
@@ -245,11 +240,9 @@ export const QUESTIONS: readonly Case[] = [
       call("TagResource", { resourceArn, tags: { Team: "a" } }),
       call("DescribeSecurityProfile", profile, MOVES),
     ],
-    setting: {
-      name: "lastModifiedTime",
-      value: "fields and tags",
-      otherwise: [instead("fields", "tags do not move it", ok(stays))],
-    },
+    setting: setting("lastModifiedTime", "fields and tags", [
+      instead("fields", "tags do not move it", ok(stays)),
+    ]),
   },
   {
     id: "modified-by-holders",
@@ -263,17 +256,13 @@ export const QUESTIONS: readonly Case[] = [
       createUser(),
       call("DescribeSecurityProfile", profile, ok(stays)),
     ],
-    setting: {
-      name: "lastModifiedTime",
-      value: "fields and tags",
-      otherwise: [
-        instead(
-          "fields, tags and holders",
-          "users and AI agents that gain or lose the profile move it, too",
-          MOVES,
-        ),
-      ],
-    },
+    setting: setting("lastModifiedTime", "fields and tags", [
+      instead(
+        "fields, tags and holders",
+        "users and AI agents that gain or lose the profile move it, too",
+        MOVES,
+      ),
+    ]),
   },
   {
     id: "read-lag",
@@ -323,17 +312,13 @@ export const QUESTIONS: readonly Case[] = [
       ),
       call("DisassociateSecurityProfiles", association("<agent>:$LATEST")),
     ],
-    setting: {
-      name: "plainAgentArn",
-      value: "own",
-      otherwise: [
-        {
-          value: "latest",
-          says: "the plain ARN holds what `:$LATEST` holds",
-          answer: ok({ SecurityProfiles: including({ Id: "<p.SecurityProfileId>" }) }),
-        },
-      ],
-    },
+    setting: setting("plainAgentArn", "own", [
+      instead(
+        "latest",
+        "the plain ARN holds what `:$LATEST` holds",
+        ok({ SecurityProfiles: including({ Id: "<p.SecurityProfileId>" }) }),
+      ),
+    ]),
   },
   {
     id: "duplicate-name",
@@ -361,17 +346,13 @@ export const QUESTIONS: readonly Case[] = [
         }),
       ),
     ],
-    setting: {
-      name: "inUse",
-      value: "ResourceInUseException",
-      otherwise: [
-        instead(
-          "InvalidRequestException",
-          "`InvalidRequestException`, 400",
-          refused("InvalidRequestException", 400),
-        ),
-      ],
-    },
+    setting: setting("inUse", "ResourceInUseException", [
+      instead(
+        "InvalidRequestException",
+        "`InvalidRequestException`, 400",
+        refused("InvalidRequestException", 400),
+      ),
+    ]),
   },
   {
     id: "throttled",
@@ -387,17 +368,7 @@ export const QUESTIONS: readonly Case[] = [
         { atOnce: 20 },
       ),
     ],
-    setting: {
-      name: "throttling",
-      value: "ThrottlingException",
-      otherwise: [
-        instead(
-          "TooManyRequestsException",
-          "`TooManyRequestsException`, 429",
-          refused("TooManyRequestsException", 429),
-        ),
-      ],
-    },
+    setting: THROTTLING,
   },
   {
     id: "control-duplicate-name",
@@ -408,16 +379,14 @@ export const QUESTIONS: readonly Case[] = [
     note: "the code with a published handler of another Amazon Connect type",
     steps: [
       create(),
-      call("CreateResource", { TypeName, DesiredState: desired() }, ok(), { as: "asked" }),
+      ask({}, ok()),
       ended({ OperationStatus: is("FAILED"), ErrorCode: is("AlreadyExists"), Identifier: absent }),
     ],
-    setting: {
-      name: "duplicateCode",
-      value: "AlreadyExists",
-      otherwise: (["GeneralServiceException", "InvalidRequest"] as const).map((code) =>
-        instead(code, `\`${code}\``, ok({ "ProgressEvent.ErrorCode": is(code) })),
-      ),
-    },
+    setting: setting(
+      "duplicateCode",
+      "AlreadyExists",
+      ["GeneralServiceException", "InvalidRequest"].map(code),
+    ),
   },
   {
     id: "control-delete-in-use",
@@ -432,13 +401,11 @@ export const QUESTIONS: readonly Case[] = [
       call("DeleteResource", { TypeName, Identifier: resourceArn }, ok(), { as: "asked" }),
       ended({ OperationStatus: is("FAILED"), ErrorCode: is("GeneralServiceException") }),
     ],
-    setting: {
-      name: "inUseCode",
-      value: "GeneralServiceException",
-      otherwise: (["InvalidRequest", "ResourceConflict"] as const).map((code) =>
-        instead(code, `\`${code}\``, ok({ "ProgressEvent.ErrorCode": is(code) })),
-      ),
-    },
+    setting: setting(
+      "inUseCode",
+      "GeneralServiceException",
+      ["InvalidRequest", "ResourceConflict"].map(code),
+    ),
   },
   {
     id: "control-throttled",
@@ -451,16 +418,6 @@ export const QUESTIONS: readonly Case[] = [
         atOnce: 60,
       }),
     ],
-    setting: {
-      name: "throttling",
-      value: "ThrottlingException",
-      otherwise: [
-        instead(
-          "TooManyRequestsException",
-          "`TooManyRequestsException`, 429",
-          refused("TooManyRequestsException", 429),
-        ),
-      ],
-    },
+    setting: THROTTLING,
   },
 ];
