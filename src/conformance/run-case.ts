@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import type { Wire, WireAnswer, WireInputs, WireOperation } from "../aws/wire.ts";
-import type { Case, Expectation, Step } from "./case.ts";
+import type { Case, Step } from "./case.ts";
 import { memberAt, parsed, resolved } from "./check.ts";
 import type { Made } from "./clean-up.ts";
 import { type Difference, differenceOf, problemsOf } from "./compare.ts";
@@ -85,35 +85,27 @@ async function exchangeOf(
   find: (text: string) => unknown,
 ): Promise<Exchange | undefined> {
   const { atOnce = 1, expect, operation } = step;
-  const { patience, signal } = conditions;
+  const { made, patience, signal } = conditions;
   const input = resolved<unknown>(step.input, find);
   const body = step.body === undefined ? undefined : String(find(step.body));
+  const request = { operation, input, ...(body !== undefined && { body }) };
   const send = () => sent(step, input, body, conditions);
+  const isMet = (answer: WireAnswer) => problemsOf(expect, answer, find).length === 0;
   if (atOnce > 1) {
     const answers = await Promise.all(Array.from({ length: atOnce }, send));
-    const answer =
-      answers.find((each) => isMet(expect, each, find)) ??
-      answers.find(({ status }) => status === 429);
-    return answer && { operation, input, answer };
+    const answer = answers.find(isMet) ?? answers.find(({ status }) => status === 429);
+    return answer && { ...request, answer };
   }
   const begun = Date.now();
-  let looks = 0;
-  for (;;) {
+  for (let looks = 1; ; looks += 1) {
     const answer = await send();
-    looks += 1;
-    track(conditions.made, step, input, answer);
+    track(made, step, input, answer);
     const waited = Date.now() - begun;
-    if (isMet(expect, answer, find) || !mayChange(step, answer, waited, patience)) {
-      return {
-        operation,
-        input,
-        ...(body !== undefined && { body }),
-        answer,
-        ...(looks > 1 && { lag: waited }),
-      };
+    if (isMet(answer) || !mayChange(step, answer, waited, patience)) {
+      return { ...request, answer, ...(looks > 1 && { lag: waited }) };
     }
     await setTimeout(patience.pause);
-    if (signal.aborted && operation !== "GetResourceRequestStatus") signal.throwIfAborted();
+    if (operation !== "GetResourceRequestStatus") signal.throwIfAborted();
   }
 }
 
@@ -152,10 +144,6 @@ async function sent(
 function inputOf<K extends WireOperation>(_: K, input: unknown): WireInputs[K] {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only texts were replaced
   return input as WireInputs[K];
-}
-
-function isMet(expect: Expectation, answer: WireAnswer, find: (text: string) => unknown): boolean {
-  return problemsOf(expect, answer, find).length === 0;
 }
 
 /** Records what a call created, so that it is deleted later. */

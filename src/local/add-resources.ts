@@ -131,6 +131,14 @@ const integrationAssociations = kind<LocalIntegrationAssociation>(
     associated(target, type, IntegrationArn, Id),
 );
 
+export const RESOURCE_KINDS = {
+  assistants,
+  aiAgents,
+  flowModules,
+  applications,
+  integrationAssociations,
+} satisfies Record<keyof LocalResources, unknown>;
+
 /** Adds what an instance begins with. */
 export function seedResources(target: Target, resources: LocalResources): void {
   const seed = <T>(where: string, { add, read }: Kind<T>, given: readonly T[] = []) =>

@@ -59,8 +59,6 @@ const GroupShape = structure({ Id, Name: text(), ParentId: Id, ...changed }, [
   "LastModifiedRegion",
 ]);
 
-const AgentShape = whole({ Arn: text(), SecurityProfileIds: list(Id) });
-
 const AIAgentShape = structure(
   {
     Id,
@@ -75,19 +73,6 @@ const AIAgentShape = structure(
 );
 
 const AssistantShape = whole({ Id, Name: text(), AIAgents: list(AIAgentShape) });
-
-const FlowModuleShape = whole({ Id, Name: text(), State: FlowModuleState });
-
-const ApplicationShape = whole({
-  Id,
-  Name: text(),
-  Namespace: text(),
-  ApplicationType,
-  CreatedTime: integer(),
-  LastModifiedTime: integer(),
-});
-
-const IntegrationAssociationShape = whole({ Id, IntegrationType, IntegrationArn: text() });
 
 const ProfileShape = structure<Record<string, Shape>, string>(
   {
@@ -126,13 +111,22 @@ const DataShape = whole({
   users: list(UserShape),
   hierarchyGroups: list(GroupShape),
   /** The ARNs of AI agents, with qualifier or without, that hold a profile. */
-  aiAgents: list(AgentShape),
+  aiAgents: list(whole({ Arn: text(), SecurityProfileIds: list(Id) })),
   /** What AWS Cloud Control was asked to do in the last days. */
   requests: list(RequestShape),
   assistants: list(AssistantShape),
-  flowModules: list(FlowModuleShape),
-  applications: list(ApplicationShape),
-  integrationAssociations: list(IntegrationAssociationShape),
+  flowModules: list(whole({ Id, Name: text(), State: FlowModuleState })),
+  applications: list(
+    whole({
+      Id,
+      Name: text(),
+      Namespace: text(),
+      ApplicationType,
+      CreatedTime: integer(),
+      LastModifiedTime: integer(),
+    }),
+  ),
+  integrationAssociations: list(whole({ Id, IntegrationType, IntegrationArn: text() })),
 });
 
 export interface Profile extends ProfileFields {

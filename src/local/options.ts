@@ -1,3 +1,4 @@
+import { RESOURCE_KINDS } from "./add-resources.ts";
 import { type InstanceLocation, locateInstance, parseInstanceArn } from "../profile/arn.ts";
 import { type LocalBehavior, readBehavior } from "./behavior.ts";
 import type { LocalChaos } from "./chaos.ts";
@@ -22,13 +23,6 @@ const SECURITY_PROFILE_QUOTA = 100;
 const OPERATION_TIME = 20;
 const COUNTED_DIGITS = 12;
 const HIGHEST_PORT = 65_535;
-const RESOURCES: Readonly<Record<keyof LocalResources, true>> = {
-  aiAgents: true,
-  applications: true,
-  assistants: true,
-  flowModules: true,
-  integrationAssociations: true,
-};
 
 /** How an instance starts. */
 export interface LocalInstanceOptions extends LocalResources {
@@ -200,7 +194,7 @@ function checkedInstance(
     users = [],
     ...resources
   } = options;
-  const unknown = Object.keys(resources).find((name) => !Object.hasOwn(RESOURCES, name));
+  const unknown = Object.keys(resources).find((name) => !Object.hasOwn(RESOURCE_KINDS, name));
   if (unknown !== undefined) throw new SettingError(`There is no option "${unknown}"`);
   const instance = parseInstanceArn(
     `arn:${partition}:connect:${region}:${account}:instance/${InstanceId}`,
@@ -240,14 +234,13 @@ function laterId(index: number): string {
 }
 
 function checkDistinct(instances: readonly CheckedInstance[]): void {
-  const arns = instances.map(({ instance }) => instance.InstanceArn);
-  const aliases = instances.map(({ alias }) => alias);
   for (const [index, { alias, instance }] of instances.entries()) {
     const { InstanceArn } = instance;
-    if (arns.indexOf(InstanceArn) < index) {
+    const before = instances.slice(0, index);
+    if (before.some((each) => each.instance.InstanceArn === InstanceArn)) {
       throw new SettingError(`instances[${index}]: ${InstanceArn} is listed twice`);
     }
-    if (aliases.indexOf(alias) < index) {
+    if (before.some((each) => each.alias === alias)) {
       throw new SettingError(`instances[${index}].Alias: "${alias}" is listed twice`);
     }
   }

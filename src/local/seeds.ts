@@ -84,22 +84,17 @@ function seededUser(
     Username,
     SecurityProfiles = ["Agent"],
     HierarchyGroupId,
-    FirstName,
-    LastName,
     Tags = {},
+    ...IdentityInfo
   }: LocalUser,
   profiles: readonly Profile[],
 ): Omit<User, "LastModifiedTime" | "LastModifiedRegion"> {
-  const names = new Set(SecurityProfiles);
   return {
     Id: randomUUID(),
     Username,
-    IdentityInfo: {
-      ...(FirstName !== undefined && { FirstName }),
-      ...(LastName !== undefined && { LastName }),
-    },
+    IdentityInfo,
     SecurityProfileIds: profiles
-      .filter(({ SecurityProfileName }) => names.has(SecurityProfileName))
+      .filter(({ SecurityProfileName }) => SecurityProfiles.includes(SecurityProfileName))
       .map(({ Id }) => Id),
     RoutingProfileId: randomUUID(),
     ...(HierarchyGroupId !== undefined && { HierarchyGroupId }),
@@ -119,34 +114,44 @@ export function seedProblems(seeds: Seeds): string[] {
   const groups = hierarchyGroups.map(({ Id }) => Id);
   const names = users.map(({ Username }) => Username);
   return [
-    ...users.flatMap(({ Username, SecurityProfiles = ["Agent"], HierarchyGroupId }, index) => [
-      ...(Username.length < 1 || Username.length > 100
-        ? [`users[${index}].Username must have 1 to 100 characters`]
-        : []),
-      ...(names.indexOf(Username) < index
-        ? [`users[${index}]: "${Username}" is listed twice`]
-        : []),
-      ...(SecurityProfiles.length < 1
-        ? [`users[${index}].SecurityProfiles must name at least one profile`]
-        : []),
-      ...SecurityProfiles.filter((name) => !stock.includes(name)).map(
-        (name) =>
-          `users[${index}].SecurityProfiles: "${name}" is not a stock profile (${stock.join(", ")})`,
-      ),
-      ...(HierarchyGroupId !== undefined && !groups.includes(HierarchyGroupId)
-        ? [`users[${index}].HierarchyGroupId: there is no group "${HierarchyGroupId}"`]
-        : []),
-    ]),
-    ...hierarchyGroups.flatMap(({ Id, ParentId }, index) => [
-      ...(groups.indexOf(Id) < index ? [`hierarchyGroups[${index}]: "${Id}" is listed twice`] : []),
-      ...(ParentId !== undefined && !groups.includes(ParentId)
-        ? [`hierarchyGroups[${index}].ParentId: there is no group "${ParentId}"`]
-        : []),
-      ...(levelOf(Id, hierarchyGroups) > LEVELS
-        ? [`hierarchyGroups[${index}]: "${Id}" is below level ${LEVELS}`]
-        : []),
-    ]),
+    ...users.flatMap(({ Username, SecurityProfiles = ["Agent"], HierarchyGroupId }, index) => {
+      const at = `users[${index}]`;
+      return wrong(
+        [
+          Username.length < 1 || Username.length > 100,
+          `${at}.Username must have 1 to 100 characters`,
+        ],
+        [names.indexOf(Username) < index, `${at}: "${Username}" is listed twice`],
+        [SecurityProfiles.length < 1, `${at}.SecurityProfiles must name at least one profile`],
+        ...SecurityProfiles.map(
+          (name) =>
+            [
+              !stock.includes(name),
+              `${at}.SecurityProfiles: "${name}" is not a stock profile (${stock.join(", ")})`,
+            ] as const,
+        ),
+        [
+          HierarchyGroupId !== undefined && !groups.includes(HierarchyGroupId),
+          `${at}.HierarchyGroupId: there is no group "${HierarchyGroupId}"`,
+        ],
+      );
+    }),
+    ...hierarchyGroups.flatMap(({ Id, ParentId }, index) => {
+      const at = `hierarchyGroups[${index}]`;
+      return wrong(
+        [groups.indexOf(Id) < index, `${at}: "${Id}" is listed twice`],
+        [
+          ParentId !== undefined && !groups.includes(ParentId),
+          `${at}.ParentId: there is no group "${ParentId}"`,
+        ],
+        [levelOf(Id, hierarchyGroups) > LEVELS, `${at}: "${Id}" is below level ${LEVELS}`],
+      );
+    }),
   ];
+}
+
+function wrong(...problems: readonly (readonly [isWrong: boolean, problem: string])[]): string[] {
+  return problems.flatMap(([isWrong, problem]) => (isWrong ? problem : []));
 }
 
 /** The level of a group, counted from 1, up to one more than AWS has: too deep, or in a cycle. */

@@ -102,7 +102,10 @@ function constraintOf(violation: Violation): string {
 const STEP = /\[(?<index>\d+)\]|\[(?<key>"(?:[^"\\]|\\.)*")\]|(?<keys> key$)|(?<name>\w+)/g;
 
 /** `Applications[0].Namespace` is `applications.1.member.namespace` in AWS's words. */
-function place(path: string): { at: string; part?: "Member" | "Map keys" | "Map value" } {
+function place(path: string): {
+  at: string;
+  part: "Member" | "Map keys" | "Map value" | undefined;
+} {
   const steps = [...path.matchAll(STEP)].map(({ groups = {} }) => {
     if (groups["keys"]) return { part: "Map keys" as const, text: "" };
     if (groups["key"]) return { part: "Map value" as const, text: "" };
@@ -110,9 +113,8 @@ function place(path: string): { at: string; part?: "Member" | "Map keys" | "Map 
       return { part: "Member" as const, text: `${Number(groups["index"]) + 1}.member` };
     }
     const name = groups["name"] ?? "";
-    return { text: name.charAt(0).toLowerCase() + name.slice(1) };
+    return { part: undefined, text: name.charAt(0).toLowerCase() + name.slice(1) };
   });
   const part = steps.at(-1)?.part;
-  const at = (part ? steps.slice(0, -1) : steps).map(({ text }) => text).join(".");
-  return part ? { at, part } : { at };
+  return { at: (part ? steps.slice(0, -1) : steps).map(({ text }) => text).join("."), part };
 }

@@ -95,17 +95,8 @@ function refuse(
 
 /** Where an operation writes. To compare or copy a property does not change it. */
 function writtenPaths(operation: Operation): string[] {
-  switch (operation.op) {
-    case "add":
-    case "replace":
-    case "remove":
-    case "copy":
-      return [operation.path];
-    case "move":
-      return [operation.from, operation.path];
-    default:
-      return [];
-  }
+  if (operation.op === "test") return [];
+  return operation.op === "move" ? [operation.from, operation.path] : [operation.path];
 }
 
 function readPatch(document: string): Operation[] {
