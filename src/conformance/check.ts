@@ -105,7 +105,6 @@ export function parsed(text: string): unknown {
 }
 
 /** The value, with each reference to an earlier answer replaced. */
-export function resolved<T>(value: T, find: (text: string) => unknown): T;
 export function resolved(value: unknown, find: (text: string) => unknown): unknown {
   if (typeof value === "string") return find(value);
   if (Array.isArray(value)) return value.map((item: unknown) => resolved(item, find));

@@ -20,6 +20,8 @@ const unknown = { InstanceId, SecurityProfileId: UNKNOWN_ID };
 const search = (input: WireInputs["SearchSecurityProfiles"], expect: Expectation) =>
   call("SearchSecurityProfiles", input, expect);
 
+const named = (name: string) => searchByName(name, "EXACT").SearchCriteria;
+
 /** A page with one permission of the profile. */
 const onePermission = (expect: Expectation, more: { readonly NextToken?: string } = {}) =>
   call("ListSecurityProfilePermissions", { ...profile, MaxResults: 1, ...more }, expect, {
@@ -425,15 +427,7 @@ export const CONNECT: readonly Statement[] = [
     steps: [
       search({ InstanceId, SearchCriteria: { StringCondition: { FieldName: "name" } } }, invalid),
       search(
-        {
-          InstanceId,
-          SearchCriteria: {
-            StringCondition: { FieldName: "name", Value: "Admin", ComparisonType: "EXACT" },
-            OrConditions: [
-              { StringCondition: { FieldName: "name", Value: "Agent", ComparisonType: "EXACT" } },
-            ],
-          },
-        },
+        { InstanceId, SearchCriteria: { ...named("Admin"), OrConditions: [named("Agent")] } },
         invalid,
       ),
     ],

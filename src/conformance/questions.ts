@@ -24,7 +24,16 @@ import {
   ok,
   refused,
 } from "./case.ts";
-import { above, absent, emptyOrAbsent, including, is, unordered, without } from "./check.ts";
+import {
+  type Check,
+  above,
+  absent,
+  emptyOrAbsent,
+  including,
+  is,
+  unordered,
+  without,
+} from "./check.ts";
 
 const MOVES = ok({
   "SecurityProfile.LastModifiedTime": above("<before.SecurityProfile.LastModifiedTime>"),
@@ -33,6 +42,17 @@ const group = "SecurityProfile.AllowedAccessControlHierarchyGroupId";
 const stays = {
   "SecurityProfile.LastModifiedTime": is("<before.SecurityProfile.LastModifiedTime>"),
 };
+
+const inInstanceByArn = { ...profile, InstanceId: "<instanceArn>" };
+const byArn = { InstanceId, SecurityProfileId: resourceArn };
+
+/** What an AI agent has. */
+const agentHas = (EntityArn: string, SecurityProfiles: Check) =>
+  call(
+    "ListEntitySecurityProfiles",
+    { InstanceId, EntityType: "AI_AGENT", EntityArn },
+    ok({ SecurityProfiles }),
+  );
 
 const setting = (name: string, value: string, otherwise: readonly Alternative[]): Setting => ({
   name,
@@ -183,14 +203,10 @@ export const QUESTIONS: readonly Case[] = [
     note: "in published code for some operations, inferred for the rest",
     steps: [
       create(),
-      call("DescribeSecurityProfile", { ...profile, InstanceId: "<instanceArn>" }),
+      call("DescribeSecurityProfile", inInstanceByArn),
       call("ListSecurityProfiles", { InstanceId: "<instanceArn>", MaxResults: 1 }),
-      call("ListSecurityProfilePermissions", { ...profile, InstanceId: "<instanceArn>" }),
-      call("UpdateSecurityProfile", {
-        ...profile,
-        InstanceId: "<instanceArn>",
-        Description: "by ARN",
-      }),
+      call("ListSecurityProfilePermissions", inInstanceByArn),
+      call("UpdateSecurityProfile", { ...inInstanceByArn, Description: "by ARN" }),
       call("SearchUsers", { InstanceId: "<instanceArn>", MaxResults: 1 }),
     ],
     setting: setting("arnsAsIds", "taken", [
@@ -205,13 +221,9 @@ export const QUESTIONS: readonly Case[] = [
     note: "in published code for some operations, inferred for the rest",
     steps: [
       create(),
-      call("DescribeSecurityProfile", { InstanceId, SecurityProfileId: resourceArn }),
-      call("ListSecurityProfileApplications", { InstanceId, SecurityProfileId: resourceArn }),
-      call("UpdateSecurityProfile", {
-        InstanceId,
-        SecurityProfileId: resourceArn,
-        Description: "by ARN",
-      }),
+      call("DescribeSecurityProfile", byArn),
+      call("ListSecurityProfileApplications", byArn),
+      call("UpdateSecurityProfile", { ...byArn, Description: "by ARN" }),
     ],
     setting: setting("arnsAsIds", "taken", [
       instead("refused", "`ResourceNotFoundException`", notFound),
@@ -300,16 +312,8 @@ export const QUESTIONS: readonly Case[] = [
     steps: [
       create(),
       call("AssociateSecurityProfiles", association("<agent>:$LATEST")),
-      call(
-        "ListEntitySecurityProfiles",
-        { InstanceId, EntityType: "AI_AGENT", EntityArn: "<agent>:$LATEST" },
-        ok({ SecurityProfiles: including({ Id: "<p.SecurityProfileId>" }) }),
-      ),
-      call(
-        "ListEntitySecurityProfiles",
-        { InstanceId, EntityType: "AI_AGENT", EntityArn: "<agent>" },
-        ok({ SecurityProfiles: without("<p.SecurityProfileId>") }),
-      ),
+      agentHas("<agent>:$LATEST", including({ Id: "<p.SecurityProfileId>" })),
+      agentHas("<agent>", without("<p.SecurityProfileId>")),
       call("DisassociateSecurityProfiles", association("<agent>:$LATEST")),
     ],
     setting: setting("plainAgentArn", "own", [

@@ -86,7 +86,7 @@ async function exchangeOf(
 ): Promise<Exchange | undefined> {
   const { atOnce = 1, expect, operation } = step;
   const { made, patience, signal } = conditions;
-  const input = resolved<unknown>(step.input, find);
+  const input = resolved(step.input, find);
   const body = step.body === undefined ? undefined : String(find(step.body));
   const request = { operation, input, ...(body !== undefined && { body }) };
   const send = () => sent(step, input, body, conditions);

@@ -26,6 +26,7 @@ import {
 /** Tags as they are held: unlike those in a request, they may be AWS's own. */
 const HeldTags = map(text(), text());
 const changed = { LastModifiedTime: integer(), LastModifiedRegion: text() } as const;
+const CHANGED = ["LastModifiedTime", "LastModifiedRegion"] as const;
 
 const UserShape = structure(
   {
@@ -41,22 +42,13 @@ const UserShape = structure(
     Tags: HeldTags,
     ...changed,
   },
-  [
-    "Id",
-    "Username",
-    "SecurityProfileIds",
-    "RoutingProfileId",
-    "Tags",
-    "LastModifiedTime",
-    "LastModifiedRegion",
-  ],
+  ["Id", "Username", "SecurityProfileIds", "RoutingProfileId", "Tags", ...CHANGED],
 );
 
 const GroupShape = structure({ Id, Name: text(), ParentId: Id, ...changed }, [
   "Id",
   "Name",
-  "LastModifiedTime",
-  "LastModifiedRegion",
+  ...CHANGED,
 ]);
 
 const AIAgentShape = structure(
@@ -82,7 +74,7 @@ const ProfileShape = structure<Record<string, Shape>, string>(
     Tags: HeldTags,
     ...changed,
   },
-  ["Id", "SecurityProfileName", ...FIELD_NAMES, "LastModifiedTime", "LastModifiedRegion"],
+  ["Id", "SecurityProfileName", ...FIELD_NAMES, ...CHANGED],
 );
 
 const RequestShape = structure(

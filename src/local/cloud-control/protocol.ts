@@ -80,9 +80,8 @@ export function askedOf(req: HonoRequest): string {
 }
 
 function operationOf(req: HonoRequest): OperationName | undefined {
-  const { name } = TARGET.exec(req.header("x-amz-target") ?? "")?.groups ?? {};
-  const isKnown = name !== undefined && isOperationName(name);
-  return isKnown && contentTypeOf(req) === CONTENT_TYPE ? name : undefined;
+  const { name = "" } = TARGET.exec(req.header("x-amz-target") ?? "")?.groups ?? {};
+  return isOperationName(name) && contentTypeOf(req) === CONTENT_TYPE ? name : undefined;
 }
 
 function contentTypeOf(req: HonoRequest): string {
