@@ -23,11 +23,6 @@ type Outcome = Pick<LocalCall, "status" | "input"> & {
   [K in "accessKeyId" | "fault"]?: LocalCall[K] | undefined;
 };
 
-/** A request without an answer so far. */
-export interface PendingCall {
-  answered(outcome: Outcome): void;
-}
-
 /** The answered calls, in order of arrival. */
 export class CallLog {
   readonly calls: LocalCall[] = [];
@@ -40,24 +35,23 @@ export class CallLog {
     this.#clock = clock;
   }
 
-  arrive(operation: string): PendingCall {
+  /** Returns what adds the call when it is answered. */
+  arrive(operation: string): (outcome: Outcome) => void {
     const number = ++this.#arrived;
     const time = new Date(this.#clock.now()).toISOString();
-    return {
-      answered: ({ accessKeyId, fault, input, status }) => {
-        if (number <= this.#cleared) return;
-        const call: LocalCall = {
-          operation,
-          status,
-          time,
-          input: "Password" in input ? { ...input, Password: "***" } : input,
-          ...(accessKeyId !== undefined && { accessKeyId }),
-          ...(fault !== undefined && { fault }),
-        };
-        this.#order.set(call, number);
-        const before = this.calls.findLastIndex((other) => this.#numberOf(other) < number);
-        this.calls.splice(before + 1, 0, call);
-      },
+    return ({ accessKeyId, fault, input, status }) => {
+      if (number <= this.#cleared) return;
+      const call: LocalCall = {
+        operation,
+        status,
+        time,
+        input: "Password" in input ? { ...input, Password: "***" } : input,
+        ...(accessKeyId !== undefined && { accessKeyId }),
+        ...(fault !== undefined && { fault }),
+      };
+      this.#order.set(call, number);
+      const before = this.calls.findLastIndex((other) => (this.#order.get(other) ?? 0) < number);
+      this.calls.splice(before + 1, 0, call);
     };
   }
 
@@ -65,9 +59,5 @@ export class CallLog {
   clear(): void {
     this.calls.length = 0;
     this.#cleared = this.#arrived;
-  }
-
-  #numberOf(call: LocalCall): number {
-    return this.#order.get(call) ?? 0;
   }
 }

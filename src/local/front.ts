@@ -37,14 +37,14 @@ export class Front {
   async serve(exchange: Exchange, { env }: Context<NodeEnv>): Promise<Response> {
     const { accessKeyId, input, operation } = exchange;
     const { calls, chaos, faults } = this.#parts;
-    const call = calls.arrive(operation);
+    const answered = calls.arrive(operation);
     const drawn = chaos.meet(operation);
     const fault = faults.meet(exchange) ?? drawn;
     let answer: Response | Cut | undefined;
     try {
       answer = await this.#answer(exchange, fault);
     } finally {
-      call.answered({ status: answer?.status ?? 500, input, accessKeyId, fault: fault?.kind });
+      answered({ status: answer?.status ?? 500, input, accessKeyId, fault: fault?.kind });
     }
     fault?.onMet?.();
     if (!(answer instanceof Cut)) return answer;
@@ -54,7 +54,7 @@ export class Front {
 
   /** Answers what is no operation of either API. */
   turnAway({ method, path }: { method: string; path: string }, response: Response): Response {
-    this.#parts.calls.arrive(`${method} ${path}`).answered({ status: response.status, input: {} });
+    this.#parts.calls.arrive(`${method} ${path}`)({ status: response.status, input: {} });
     return response;
   }
 

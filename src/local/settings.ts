@@ -71,8 +71,6 @@ function words(error: DefinedError): string {
       return ` has no "${error.params.additionalProperty}"`;
     case "enum":
       return ` must be one of ${error.params.allowedValues.join(", ")}${not}`;
-    case "const":
-      return ` must be ${String(error.params.allowedValue)}${not}`;
     case "minItems":
       return " must not be empty";
     default:

@@ -92,9 +92,7 @@ function constraintOf(violation: Violation): string {
       return `Member must satisfy enum value set: [${violation.options.join(", ")}]`;
     case "required":
       return "Member must not be null";
-    case "type":
-    case "malformed":
-    case "unknown":
+    default:
       return "Member must be well-formed";
   }
 }

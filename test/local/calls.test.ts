@@ -5,9 +5,9 @@ import { CallLog } from "../../src/local/calls.ts";
 test("calls are in the order of arrival, whichever is answered first", () => {
   const log = new CallLog(systemClock);
   const [first, second, third] = [log.arrive("A"), log.arrive("B"), log.arrive("C")];
-  third.answered({ status: 200, input: {} });
-  first.answered({ status: 404, input: {} });
-  second.answered({ status: 200, input: {} });
+  third({ status: 200, input: {} });
+  first({ status: 404, input: {} });
+  second({ status: 200, input: {} });
   expect(log.calls.map(({ operation, status }) => [operation, status])).toEqual([
     ["A", 404],
     ["B", 200],
@@ -18,9 +18,9 @@ test("calls are in the order of arrival, whichever is answered first", () => {
 test("a call that arrived before the list was cleared is not in it", () => {
   const log = new CallLog(systemClock);
   const pending = log.arrive("A");
-  log.arrive("B").answered({ status: 200, input: {} });
+  log.arrive("B")({ status: 200, input: {} });
   log.clear();
-  pending.answered({ status: 200, input: {} });
-  log.arrive("C").answered({ status: 200, input: {} });
+  pending({ status: 200, input: {} });
+  log.arrive("C")({ status: 200, input: {} });
   expect(log.calls.map(({ operation }) => operation)).toEqual(["C"]);
 });

@@ -1,5 +1,6 @@
 import { isSystemTag } from "../../profile/ownership.ts";
 import { isRecord } from "../../profile/shapes.ts";
+import { parsedJson } from "../body.ts";
 import type { ResourceRequest } from "../data.ts";
 import { pageOf } from "../page.ts";
 import type { Store } from "../store.ts";
@@ -154,12 +155,8 @@ function checkIdentifier(SecurityProfileArn: string): void {
 }
 
 function document(text: string): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw invalid("#: the document is not JSON");
-  }
+  const value = parsedJson(text);
+  if (value === undefined) throw invalid("#: the document is not JSON");
   if (!isRecord(value)) throw invalid(...modelProblems(value));
   return value;
 }

@@ -1,5 +1,6 @@
 import jsonPatch, { type Operation } from "fast-json-patch";
 import { isRecord } from "../../profile/shapes.ts";
+import { parsedJson } from "../body.ts";
 import { CloudControlError } from "./errors.ts";
 import { CREATE_ONLY, READ_ONLY, type ResourceModel } from "./schema.ts";
 
@@ -100,12 +101,8 @@ function writtenPaths(operation: Operation): string[] {
 }
 
 function readPatch(document: string): Operation[] {
-  let patch: unknown;
-  try {
-    patch = JSON.parse(document);
-  } catch {
-    throw invalid("the document is not JSON");
-  }
+  const patch = parsedJson(document);
+  if (patch === undefined) throw invalid("the document is not JSON");
   if (!Array.isArray(patch)) throw invalid("the document is not a list of operations");
   return patch.map((item: unknown, index) => {
     const operation = isRecord(item) ? withSlashes(item) : item;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { HonoRequest } from "hono";
 import { credentialOf, signatureFault } from "../auth.ts";
-import { membersOf } from "../body.ts";
+import { membersOf, parsedJson } from "../body.ts";
 import { isRecord } from "../../profile/shapes.ts";
 import type { Exchange, Refusal } from "../exchange.ts";
 import type { Addressed, Choose } from "../instance.ts";
@@ -63,12 +63,8 @@ function isAbout(store: Store, input: Readonly<Record<string, unknown>>): boolea
 }
 
 function instanceArnOf(model: unknown): unknown {
-  try {
-    const read: unknown = JSON.parse(String(model));
-    return isRecord(read) ? read["InstanceArn"] : undefined;
-  } catch {
-    return undefined;
-  }
+  const read = parsedJson(String(model));
+  return isRecord(read) ? read["InstanceArn"] : undefined;
 }
 
 /** What a request that is no operation asks for. */
