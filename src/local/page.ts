@@ -38,6 +38,8 @@ export function inRegion<I extends object>({ instance }: Store, input: I): I & {
   return { ...input, region: instance.region };
 }
 
+export const byId = ({ Id }: { readonly Id: string }) => Id;
+
 interface Page<T> {
   items: T[];
   NextToken?: string;

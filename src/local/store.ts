@@ -115,6 +115,11 @@ export class Store {
     this.#save();
   }
 
+  /** What a change leaves on the profile, user or group that it changes. */
+  stamp(now: number) {
+    return { LastModifiedTime: now, LastModifiedRegion: this.instance.region };
+  }
+
   profile(id: string): Profile {
     const profile = this.data.profiles.find(({ Id }) => Id === id);
     if (!profile) throw notFound(`Security profile ${id}`);

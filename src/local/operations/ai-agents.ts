@@ -2,16 +2,12 @@ import { aiAgentArn, assistantArn, unqualified } from "../arns.ts";
 import type { AIAgent, Assistant } from "../data.ts";
 import { notFound } from "../errors.ts";
 import type { InputOf, OperationName } from "../model.ts";
-import { inRegion, paginate } from "../page.ts";
+import { byId, inRegion, paginate } from "../page.ts";
 import type { Store } from "../store.ts";
 
 export function ListAssistants(store: Store, input: InputOf<"ListAssistants">) {
-  const { items, ...next } = page(
-    "ListAssistants",
-    inRegion(store, input),
-    assistantsOf(store),
-    ({ Id }) => Id,
-  );
+  const all = assistantsOf(store);
+  const { items, ...next } = page("ListAssistants", inRegion(store, input), all, byId);
   const assistantSummaries = items.map(({ AIAgents, Id, Name }) => ({
     assistantId: Id,
     assistantArn: assistantArn(store.instance, Id),
@@ -32,7 +28,7 @@ export function ListAssistants(store: Store, input: InputOf<"ListAssistants">) {
 export function ListAIAgents(store: Store, input: InputOf<"ListAIAgents">) {
   const assistant = assistantOf(store, input.assistantId);
   const found = assistant.AIAgents.filter(({ Origin }) => (input.origin ?? Origin) === Origin);
-  const { items, ...next } = page("ListAIAgents", input, found, ({ Id }) => Id);
+  const { items, ...next } = page("ListAIAgents", input, found, byId);
   const aiAgentSummaries = items.map((agent) => summary(store, assistant, agent));
   return { aiAgentSummaries, ...next };
 }

@@ -1,12 +1,12 @@
 import { applicationArn, flowModuleArn, integrationAssociationArn } from "../arns.ts";
 import type { InputOf } from "../model.ts";
-import { inRegion, paginate } from "../page.ts";
+import { byId, inRegion, paginate } from "../page.ts";
 import type { Store } from "../store.ts";
 
 export function ListContactFlowModules(store: Store, input: InputOf<"ListContactFlowModules">) {
   const { ContactFlowModuleState: state } = input;
   const found = store.data.flowModules.filter(({ State }) => (state ?? State) === State);
-  const { items, ...next } = paginate("ListContactFlowModules", input, found, ({ Id }) => Id);
+  const { items, ...next } = paginate("ListContactFlowModules", input, found, byId);
   const ContactFlowModulesSummaryList = items.map((module) => ({
     ...module,
     Arn: flowModuleArn(store.instance, module.Id),
@@ -23,7 +23,7 @@ export function ListIntegrationAssociations(
       (input.IntegrationType ?? IntegrationType) === IntegrationType &&
       (input.IntegrationArn ?? IntegrationArn) === IntegrationArn,
   );
-  const { items, ...next } = paginate("ListIntegrationAssociations", input, found, ({ Id }) => Id);
+  const { items, ...next } = paginate("ListIntegrationAssociations", input, found, byId);
   const IntegrationAssociationSummaryList = items.map(({ Id, ...association }) => ({
     IntegrationAssociationId: Id,
     IntegrationAssociationArn: integrationAssociationArn(store.instance, Id),
@@ -38,12 +38,7 @@ export function ListApplications(store: Store, input: InputOf<"ListApplications"
   const found = store.region
     .flatMap(({ data }) => data.applications)
     .filter(({ ApplicationType: type }) => (input.ApplicationType ?? type) === type);
-  const { items, ...next } = paginate(
-    "ListApplications",
-    inRegion(store, input),
-    found,
-    ({ Id }) => Id,
-  );
+  const { items, ...next } = paginate("ListApplications", inRegion(store, input), found, byId);
   const Applications = items.map((application) => ({
     ...application,
     Arn: applicationArn(store.instance, application.Id),

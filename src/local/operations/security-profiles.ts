@@ -15,7 +15,7 @@ import { type Shape, isRecord } from "../../profile/shapes.ts";
 import { type Profile, lastModified } from "../data.ts";
 import { ServiceError } from "../errors.ts";
 import type { InputOf } from "../model.ts";
-import { paginate, unordered } from "../page.ts";
+import { byId, paginate, unordered } from "../page.ts";
 import { profileCriteria, tagFilter } from "../search.ts";
 import { STOCK_PROFILES } from "../stock-profiles.ts";
 import type { Store } from "../store.ts";
@@ -39,13 +39,7 @@ export function CreateSecurityProfile(store: Store, input: InputOf<"CreateSecuri
   checkPermissions(store, fields);
   const Id = randomUUID();
   store.change((data, now) => {
-    data.profiles.push({
-      Id,
-      SecurityProfileName,
-      ...allFields(fields),
-      LastModifiedTime: now,
-      LastModifiedRegion: store.instance.region,
-    });
+    data.profiles.push({ Id, SecurityProfileName, ...allFields(fields), ...store.stamp(now) });
   });
   return { SecurityProfileId: Id, SecurityProfileArn: store.profileArn(Id) };
 }
@@ -95,12 +89,7 @@ export function UpdateSecurityProfile(store: Store, input: InputOf<"UpdateSecuri
   const written = writtenOf(store, fields);
   const changed: Profile = { ...held, ...allFields({ ...held, ...written }) };
   store.change((data, now) => {
-    const at = data.profiles.indexOf(held);
-    data.profiles[at] = {
-      ...changed,
-      LastModifiedTime: now,
-      LastModifiedRegion: store.instance.region,
-    };
+    data.profiles[data.profiles.indexOf(held)] = { ...changed, ...store.stamp(now) };
   });
 }
 
@@ -138,12 +127,7 @@ export function DeleteSecurityProfile(
 }
 
 export function ListSecurityProfiles(store: Store, input: InputOf<"ListSecurityProfiles">) {
-  const { items, ...next } = paginate(
-    "ListSecurityProfiles",
-    input,
-    store.data.profiles,
-    ({ Id }) => Id,
-  );
+  const { items, ...next } = paginate("ListSecurityProfiles", input, store.data.profiles, byId);
   const SecurityProfileSummaryList = items.map((profile) => ({
     Id: profile.Id,
     Arn: store.profileArn(profile.Id),
@@ -188,7 +172,7 @@ export function SearchSecurityProfiles(store: Store, input: InputOf<"SearchSecur
   const wanted = profileCriteria(SearchCriteria);
   const tagged = SearchFilter?.TagFilter ? tagFilter(SearchFilter.TagFilter) : () => true;
   const found = store.data.profiles.filter((profile) => wanted(profile) && tagged(profile));
-  const { items, ...next } = paginate("SearchSecurityProfiles", input, found, ({ Id }) => Id);
+  const { items, ...next } = paginate("SearchSecurityProfiles", input, found, byId);
   const SecurityProfiles = items.map((profile) => ({
     ...identity(store, profile),
     Tags: profile.Tags,

@@ -3,7 +3,7 @@ import { groupArn } from "../arns.ts";
 import { type HierarchyGroup, type User, lastModified } from "../data.ts";
 import { ServiceError, notFound } from "../errors.ts";
 import type { InputOf } from "../model.ts";
-import { paginate, unordered } from "../page.ts";
+import { byId, paginate, unordered } from "../page.ts";
 import { userCriteria, userFilter } from "../search.ts";
 import type { Store } from "../store.ts";
 import { touchHeld } from "./held-profiles.ts";
@@ -27,14 +27,7 @@ export function CreateUser(store: Store, input: InputOf<"CreateUser">) {
   }
   const Id = randomUUID();
   store.change((data, now) => {
-    data.users.push({
-      Id,
-      ...details,
-      SecurityProfileIds: ids,
-      Tags,
-      LastModifiedTime: now,
-      LastModifiedRegion: store.instance.region,
-    });
+    data.users.push({ Id, ...details, SecurityProfileIds: ids, Tags, ...store.stamp(now) });
     touchHeld(store, data, now, [[], ids]);
   });
   return { UserId: Id, UserArn: store.userArn(Id) };
@@ -59,12 +52,8 @@ export function UpdateUserSecurityProfiles(
   const held = store.user(UserId);
   const ids = knownProfiles(store, SecurityProfileIds);
   store.change((data, now) => {
-    data.users[data.users.indexOf(held)] = {
-      ...held,
-      SecurityProfileIds: ids,
-      LastModifiedTime: now,
-      LastModifiedRegion: store.instance.region,
-    };
+    const changed = { ...held, SecurityProfileIds: ids, ...store.stamp(now) };
+    data.users[data.users.indexOf(held)] = changed;
     touchHeld(store, data, now, [held.SecurityProfileIds, ids]);
   });
 }
@@ -78,7 +67,7 @@ export function DeleteUser(store: Store, { UserId }: InputOf<"DeleteUser">): voi
 }
 
 export function ListUsers(store: Store, input: InputOf<"ListUsers">) {
-  const { items, ...next } = paginate("ListUsers", input, store.data.users, ({ Id }) => Id);
+  const { items, ...next } = paginate("ListUsers", input, store.data.users, byId);
   const UserSummaryList = items.map((user) => ({
     Id: user.Id,
     Arn: store.userArn(user.Id),
@@ -94,18 +83,14 @@ export function SearchUsers(store: Store, input: InputOf<"SearchUsers">) {
   const wanted = userCriteria(SearchCriteria, hierarchyGroups);
   const kept = userFilter(SearchFilter, hierarchyGroups);
   const found = users.filter((user) => wanted(user) && kept(user));
-  const { items, ...next } = paginate("SearchUsers", input, found, ({ Id }) => Id);
+  const { items, ...next } = paginate("SearchUsers", input, found, byId);
   const Users = items.map((user) => searchSummary(store, user));
   return { Users, ...next, ApproximateTotalCount: found.length };
 }
 
 export function ListUserHierarchyGroups(store: Store, input: InputOf<"ListUserHierarchyGroups">) {
-  const { items, ...next } = paginate(
-    "ListUserHierarchyGroups",
-    input,
-    store.data.hierarchyGroups,
-    ({ Id }) => Id,
-  );
+  const { hierarchyGroups } = store.data;
+  const { items, ...next } = paginate("ListUserHierarchyGroups", input, hierarchyGroups, byId);
   const UserHierarchyGroupSummaryList = items.map((group) => groupSummary(store, group));
   return { UserHierarchyGroupSummaryList, ...next };
 }
