@@ -22,10 +22,7 @@ export function nothingMade(): Made {
  *
  * @returns what failed
  */
-export async function deleteMade(
-  { call, subject }: Calls<"connect">,
-  made: Made,
-): Promise<readonly string[]> {
+export async function deleteMade({ call, subject }: Calls<"connect">, made: Made) {
   const { InstanceId } = locateInstance(subject.InstanceArn);
   const failures: string[] = [];
   const forgetAfter = async (
@@ -96,10 +93,7 @@ export async function usersAndProfiles({ pages, subject }: Calls<"connect">) {
 }
 
 /** Everything in the instance whose name begins with the prefix. */
-export async function findMade(
-  calls: Calls<"connect">,
-  prefix: string,
-): Promise<{ readonly made: Made; readonly names: readonly string[] }> {
+export async function findMade(calls: Calls<"connect">, prefix: string) {
   const all = await usersAndProfiles(calls);
   const ours = all.filter(({ name }) => name.startsWith(prefix));
   const made = nothingMade();

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { callsFor } from "../aws/calls.ts";
+import { type Calls, callsFor } from "../aws/calls.ts";
 import { messageOf } from "../aws/credential-failures.ts";
 import type { Credentials } from "../aws/credentials.ts";
 import { type Wire, openWire } from "../aws/wire.ts";
@@ -89,10 +89,7 @@ async function resultOf(
 }
 
 /** Deletes what a call created whose answer was lost; returns what failed. */
-async function deleteByName(
-  calls: Parameters<typeof deleteMade>[0],
-  prefix: string,
-): Promise<readonly string[]> {
+async function deleteByName(calls: Calls<"connect">, prefix: string): Promise<readonly string[]> {
   try {
     const { made } = await findMade(calls, prefix);
     return await deleteMade(calls, made);

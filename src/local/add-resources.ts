@@ -170,11 +170,11 @@ export function resourceControls(store: Store): UncheckedResourceControls {
 }
 
 function publish({ data, instance, now }: Target, wanted: string): number {
-  const agent = data.assistants
-    .flatMap(({ AIAgents, Id }) => AIAgents.map((each) => ({ each, Id })))
-    .find(({ each, Id }) =>
-      [each.Id, aiAgentArn(instance, Id, each.Id)].includes(unqualified(wanted)),
-    )?.each;
+  const [agent] = data.assistants.flatMap((assistant) =>
+    assistant.AIAgents.filter(({ Id }) =>
+      [Id, aiAgentArn(instance, assistant.Id, Id)].includes(unqualified(wanted)),
+    ),
+  );
   if (!agent) throw new SettingError(`There is no AI agent ${wanted}`);
   const version = 1 + Math.max(0, ...agent.Versions);
   agent.Versions.push(version);

@@ -4,7 +4,7 @@ import type { Context } from "hono";
 import type { CallLog } from "./calls.ts";
 import type { Chaos } from "./chaos.ts";
 import { Cut, type Exchange } from "./exchange.ts";
-import type { Faults, LocalFault } from "./faults.ts";
+import type { Faults } from "./faults.ts";
 import { KNOWN_OPERATIONS } from "./known-operations.ts";
 import type { PassTime } from "./latency.ts";
 import type { Quotas } from "./quotas.ts";
@@ -36,13 +36,15 @@ export class Front {
 
   async serve(exchange: Exchange, { env }: Context<NodeEnv>): Promise<Response> {
     const { accessKeyId, input, operation } = exchange;
-    const { calls, chaos, faults } = this.#parts;
+    const { calls, chaos, faults, passTime } = this.#parts;
+    const proceed = (unharmed: Exchange) => this.#proceed(unharmed);
     const answered = calls.arrive(operation);
     const drawn = chaos.meet(operation);
     const fault = faults.meet(exchange) ?? drawn;
     let answer: Response | Cut | undefined;
     try {
-      answer = await this.#answer(exchange, fault);
+      await passTime(operation);
+      answer = fault ? await faults.answer(fault, exchange, proceed) : proceed(exchange);
     } finally {
       answered({ status: answer?.status ?? 500, input, accessKeyId, fault: fault?.kind });
     }
@@ -61,13 +63,6 @@ export class Front {
   /** Nothing is done any more, not even what was delayed. */
   close(): void {
     this.#closed = true;
-  }
-
-  async #answer(exchange: Exchange, fault: LocalFault | undefined): Promise<Response | Cut> {
-    const { faults, passTime } = this.#parts;
-    await passTime(exchange.operation);
-    const proceed = (unharmed: Exchange) => this.#proceed(unharmed);
-    return fault ? faults.answer(fault, exchange, proceed) : proceed(exchange);
   }
 
   #proceed(exchange: Exchange): Response | Cut {

@@ -37,11 +37,7 @@ export function inputShape(name: OperationName): StructureShape {
 }
 
 /** Where each member of the input travels. */
-export function locations(name: OperationName): {
-  readonly path: readonly string[];
-  readonly query: Readonly<Record<string, string>>;
-  readonly body: readonly string[];
-} {
+export function locations(name: OperationName) {
   const { uri, query = {} } = operation(name);
   const path = [...uri.matchAll(/\{(\w+)\}/g)].flatMap(([, member]) => member ?? []);
   const members = Object.keys(inputShape(name).members);

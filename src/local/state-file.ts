@@ -86,7 +86,10 @@ function parseState(file: string, text: string): Parsed[] {
     const state: unknown = JSON.parse(text);
     const several = isRecord(state) ? state["instances"] : undefined;
     const sections: unknown[] = Array.isArray(several) ? several : [state];
-    if (sections.length > 0 && sections.every(isParsed) && isDistinct(sections)) return sections;
+    if (sections.length > 0 && sections.every(isParsed)) {
+      const arns = new Set(sections.map(({ instanceArn }) => instanceArn));
+      if (arns.size === sections.length) return sections;
+    }
   } catch (error) {
     cause = error;
   }
@@ -94,10 +97,6 @@ function parseState(file: string, text: string): Parsed[] {
     `${file} is not the state of a local Amazon Connect. Name another file, or delete this one to start anew.`,
     { cause },
   );
-}
-
-function isDistinct(sections: readonly Parsed[]): boolean {
-  return new Set(sections.map(({ instanceArn }) => instanceArn)).size === sections.length;
 }
 
 function isParsed(state: unknown): state is Parsed {
