@@ -12,7 +12,10 @@ import type { CheckedInstance } from "./options.ts";
 import { freshData } from "./seeds.ts";
 import { Store, type StoreOptions } from "./store.ts";
 
-type Shared = Pick<StoreOptions, "behavior" | "clock" | "file" | "readLag" | "region"> &
+type Shared = Pick<
+  StoreOptions,
+  "behavior" | "cloudControl" | "clock" | "file" | "readLag" | "region"
+> &
   Pick<FrontParts, "passTime" | "pageSize" | "quotas">;
 
 /** One instance in the server. */

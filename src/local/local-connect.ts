@@ -39,12 +39,12 @@ export async function startLocalConnect(options: LocalConnectOptions = {}): Prom
 }
 
 export async function listen(options: LocalConnectOptions) {
-  const { cloudControl, port, ...settings } = checked(options);
+  const { port, ...settings } = checked(options);
   const instances = instancesOf(settings);
   const reset = async () => {
     for (const { controls } of instances) await controls.reset();
   };
-  const app = application({ instances, settings: cloudControl, reset });
+  const app = application({ instances, reset });
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false });
   server.listen(port, HOST);
   await once(server, "listening").catch((error: unknown) => {
@@ -82,7 +82,7 @@ export async function listen(options: LocalConnectOptions) {
   return { local, unref };
 }
 
-type Settings = Omit<ReturnType<typeof checked>, "cloudControl" | "port">;
+type Settings = Omit<ReturnType<typeof checked>, "port">;
 
 function instancesOf(settings: Settings): readonly [Instance, ...Instance[]] {
   const { clock, file, instances, latency, quotas, ...shared } = settings;

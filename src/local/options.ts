@@ -3,7 +3,6 @@ import { type InstanceLocation, locateInstance, parseInstanceArn } from "../prof
 import { type LocalBehavior, readBehavior } from "./behavior.ts";
 import type { LocalChaos } from "./chaos.ts";
 import { type LocalClock, systemClock } from "./clock.ts";
-import type { CloudControlSettings } from "./cloud-control/requests.ts";
 import type { LocalFault } from "./faults.ts";
 import type { LocalLatency } from "./latency.ts";
 import type { LocalQuotas } from "./quotas.ts";
@@ -16,6 +15,7 @@ import {
   seedProblems,
 } from "./seeds.ts";
 import { SettingError } from "./settings.ts";
+import type { CloudControlSettings } from "./store.ts";
 
 const INSTANCE_ARN =
   "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555";

@@ -2,7 +2,6 @@ import { Hono, type HonoRequest } from "hono";
 import { credentialOf } from "./auth.ts";
 import { CloudControlError } from "./cloud-control/errors.ts";
 import { askedOf, cloudControlExchange, refusedByCloudControl } from "./cloud-control/protocol.ts";
-import type { CloudControlSettings } from "./cloud-control/requests.ts";
 import { controlPaths } from "./control.ts";
 import { ServiceError } from "./errors.ts";
 import type { NodeEnv } from "./front.ts";
@@ -12,7 +11,6 @@ import { refusedBy, restExchange } from "./protocol.ts";
 
 interface Parts {
   readonly instances: readonly [Instance, ...Instance[]];
-  readonly settings: CloudControlSettings;
   /** Resets all instances. */
   readonly reset: () => Promise<void>;
 }
@@ -25,7 +23,7 @@ const notCovered = (asked: string) =>
   ] as const;
 
 /** Amazon Connect, the services beside it and AWS Cloud Control, and this server's own paths. */
-export function application({ instances, reset, settings }: Parts) {
+export function application({ instances, reset }: Parts) {
   const app = new Hono<NodeEnv>();
   const choose = chooseOf(instances);
   const turnAway = (req: HonoRequest, response: Response) =>
@@ -49,7 +47,7 @@ export function application({ instances, reset, settings }: Parts) {
   app.post("/", async (c, next) => {
     const { req } = c;
     if (req.header("x-amz-target") === undefined) return next();
-    const addressed = await cloudControlExchange(choose, settings, req);
+    const addressed = await cloudControlExchange(choose, req);
     return addressed
       ? addressed.front.serve(addressed.exchange, c)
       : turnAway(req, refusedByCloudControl(new CloudControlError(...notCovered(askedOf(req)))));

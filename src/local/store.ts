@@ -7,10 +7,18 @@ import { History } from "./history.ts";
 import { KNOWN_OPERATIONS } from "./known-operations.ts";
 import type { StateFile } from "./state-file.ts";
 
+/** How long a create, update or delete of AWS Cloud Control's takes. */
+export interface CloudControlSettings {
+  readonly operationTime: number;
+  readonly polls: number;
+  readonly retryAfter: number | undefined;
+}
+
 export interface StoreOptions {
   readonly instance: InstanceLocation;
   readonly alias: string;
   readonly behavior: Behavior;
+  readonly cloudControl: CloudControlSettings;
   readonly securityProfileQuota: number;
   readonly file: StateFile | undefined;
   readonly clock: LocalClock;
@@ -27,6 +35,7 @@ export class Store {
   readonly instance: InstanceLocation;
   readonly alias: string;
   readonly behavior: Behavior;
+  readonly cloudControl: CloudControlSettings;
   readonly securityProfileQuota: number;
   readonly clock: LocalClock;
   readonly #options: StoreOptions;
@@ -40,6 +49,7 @@ export class Store {
     this.instance = instance;
     this.alias = alias;
     this.behavior = behavior;
+    this.cloudControl = options.cloudControl;
     this.securityProfileQuota = options.securityProfileQuota;
     this.clock = clock;
     this.#options = options;

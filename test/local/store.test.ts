@@ -139,6 +139,7 @@ describe("a file", () => {
       instance,
       alias: "mine",
       behavior: readBehavior({}),
+      cloudControl: { operationTime: 0, polls: 0, retryAfter: undefined },
       file: new StateFile(file, [instance.InstanceArn]),
       region: () => [store],
       securityProfileQuota: 100,

@@ -9,7 +9,6 @@ import { listProfiles, readProfile, within } from "./handler.ts";
 import type { InputOf, OperationName } from "./model.ts";
 import { patched } from "./patch.ts";
 import {
-  type CloudControlSettings,
   accept,
   cancel,
   checkIdle,
@@ -29,16 +28,12 @@ import {
 
 const REQUESTS_PER_PAGE = 20;
 
-type Operation<K extends OperationName> = (
-  store: Store,
-  input: InputOf<K>,
-  settings: CloudControlSettings,
-) => object;
+type Operation<K extends OperationName> = (store: Store, input: InputOf<K>) => object;
 
 /** What each operation does, once its input has been read. */
 export const operations: { readonly [K in OperationName]: Operation<K> } = {
-  CreateResource(store, input, settings) {
-    return begin(store, input, settings, "CREATE", () => {
+  CreateResource(store, input) {
+    return begin(store, input, "CREATE", () => {
       const model = document(input.DesiredState);
       const given = READ_ONLY.filter((name) => name in model);
       if (given.length > 0) {
@@ -56,8 +51,8 @@ export const operations: { readonly [K in OperationName]: Operation<K> } = {
     return { TypeName: TYPE_NAME, ResourceDescription: description(Identifier, model) };
   },
 
-  UpdateResource(store, input, settings) {
-    return begin(store, input, settings, "UPDATE", () => {
+  UpdateResource(store, input) {
+    return begin(store, input, "UPDATE", () => {
       const { Identifier } = input;
       const current = within(store, () => readProfile(store, Identifier));
       const wanted = valid(withoutSystemTags(patched(current, input.PatchDocument), current));
@@ -65,8 +60,8 @@ export const operations: { readonly [K in OperationName]: Operation<K> } = {
     });
   },
 
-  DeleteResource(store, input, settings) {
-    return begin(store, input, settings, "DELETE", () => ({ Identifier: input.Identifier }));
+  DeleteResource(store, input) {
+    return begin(store, input, "DELETE", () => ({ Identifier: input.Identifier }));
   },
 
   ListResources(store, { MaxResults, NextToken, ResourceModel }) {
@@ -89,11 +84,11 @@ export const operations: { readonly [K in OperationName]: Operation<K> } = {
     return { TypeName: TYPE_NAME, ResourceDescriptions, ...next };
   },
 
-  GetResourceRequestStatus(store, { RequestToken }, settings) {
-    return { ProgressEvent: progressEvent(store, polled(store, RequestToken), settings) };
+  GetResourceRequestStatus(store, { RequestToken }) {
+    return { ProgressEvent: progressEvent(store, polled(store, RequestToken)) };
   },
 
-  ListResourceRequests(store, { MaxResults, NextToken, ResourceRequestStatusFilter }, settings) {
+  ListResourceRequests(store, { MaxResults, NextToken, ResourceRequestStatusFilter }) {
     const { OperationStatuses, Operations } = ResourceRequestStatusFilter ?? {};
     const wanted = ({ Operation: operation, OperationStatus }: ResourceRequest) =>
       (!Operations?.length || Operations.includes(operation)) &&
@@ -115,14 +110,14 @@ export const operations: { readonly [K in OperationName]: Operation<K> } = {
     }
     const { items, ...next } = page;
     const ResourceRequestStatusSummaries = items.map((request) => ({
-      ...progressEvent(store, request, settings),
+      ...progressEvent(store, request),
       ResourceModel: undefined,
     }));
     return { ResourceRequestStatusSummaries, ...next };
   },
 
-  CancelResourceRequest(store, { RequestToken }, settings) {
-    return { ProgressEvent: progressEvent(store, cancel(store, settings, RequestToken), settings) };
+  CancelResourceRequest(store, { RequestToken }) {
+    return { ProgressEvent: progressEvent(store, cancel(store, RequestToken)) };
   },
 };
 
@@ -130,7 +125,6 @@ export const operations: { readonly [K in OperationName]: Operation<K> } = {
 function begin(
   store: Store,
   input: { readonly ClientToken?: string; readonly Identifier?: string },
-  settings: CloudControlSettings,
   Operation: ResourceRequest["Operation"],
   work: () => Pick<ResourceRequest, "Identifier" | "wanted">,
 ) {
@@ -142,9 +136,9 @@ function begin(
   if (!request) {
     if (Identifier !== undefined) checkIdle(store, Identifier);
     const token = ClientToken === undefined ? {} : { ClientToken };
-    request = accept(store, settings, { Operation, ...work(), ...token, fingerprint });
+    request = accept(store, { Operation, ...work(), ...token, fingerprint });
   }
-  return { ProgressEvent: progressEvent(store, request, settings) };
+  return { ProgressEvent: progressEvent(store, request) };
 }
 
 function checkIdentifier(SecurityProfileArn: string): void {

@@ -12,7 +12,7 @@ import { CloudControlError } from "./errors.ts";
 import { passedOn } from "./handler.ts";
 import { type InputOf, type OperationName, inputShape, isOperationName } from "./model.ts";
 import { operations } from "./operations.ts";
-import { type CloudControlSettings, doDueWork } from "./requests.ts";
+import { doDueWork } from "./requests.ts";
 import { TYPE_NAME } from "./schema.ts";
 
 const CONTENT_TYPE = "application/x-amz-json-1.0";
@@ -21,7 +21,6 @@ const TARGET = /^CloudApiService\.(?<name>\w+)$/;
 /** One request in AWS Cloud Control's wire protocol; none if there is no such operation. */
 export async function cloudControlExchange(
   choose: Choose,
-  settings: CloudControlSettings,
   req: HonoRequest,
 ): Promise<Addressed | undefined> {
   const operation = operationOf(req);
@@ -43,7 +42,7 @@ export async function cloudControlExchange(
     },
     perform(members) {
       if (typeof body === "string") throw new CloudControlError("SerializationException", body);
-      return run(store, settings, operation, members);
+      return run(store, operation, members);
     },
     exception: (refusal) => exception(store, operation, refusal),
     accepted: (output) => answer(200, output ?? {}),
@@ -88,7 +87,6 @@ function contentTypeOf(req: HonoRequest): string {
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- ties the operation to its input
 function run<K extends OperationName>(
   store: Store,
-  settings: CloudControlSettings,
   name: K,
   members: Record<string, unknown>,
 ): object {
@@ -106,7 +104,7 @@ function run<K extends OperationName>(
     );
   }
   for (const each of store.region) doDueWork(each);
-  return operations[name](store.seenBy(name), input, settings);
+  return operations[name](store.seenBy(name), input);
 }
 
 function exception(store: Store, operation: OperationName, refusal: Refusal) {

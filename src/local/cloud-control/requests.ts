@@ -6,13 +6,6 @@ import { CloudControlError } from "./errors.ts";
 import { createProfile, deleteProfile, failure, readProfile, updateProfile } from "./handler.ts";
 import { TYPE_NAME, isResourceModel } from "./schema.ts";
 
-/** How long a create, update or delete of AWS Cloud Control's takes. */
-export interface CloudControlSettings {
-  readonly operationTime: number;
-  readonly polls: number;
-  readonly retryAfter: number | undefined;
-}
-
 const HOUR = 3_600_000;
 const CLIENT_TOKEN_LIFE = 36 * HOUR;
 const REQUEST_LIFE = 7 * 24 * HOUR;
@@ -24,11 +17,8 @@ type Asked = Pick<
 >;
 
 /** Takes work on. It is done when it is due, at the next look at the instance. */
-export function accept(
-  store: Store,
-  { operationTime, polls }: CloudControlSettings,
-  asked: Asked,
-): ResourceRequest {
+export function accept(store: Store, asked: Asked): ResourceRequest {
+  const { operationTime, polls } = store.cloudControl;
   const now = store.clock.now();
   const { Operation, wanted } = asked;
   const request: ResourceRequest = {
@@ -66,11 +56,7 @@ export function polled(store: Store, RequestToken: string): ResourceRequest {
   return request;
 }
 
-export function cancel(
-  store: Store,
-  { polls }: CloudControlSettings,
-  RequestToken: string,
-): ResourceRequest {
+export function cancel(store: Store, RequestToken: string): ResourceRequest {
   const request = known(store, RequestToken);
   const { OperationStatus: status } = request;
   if (status !== "IN_PROGRESS" && status !== "PENDING") {
@@ -82,7 +68,7 @@ export function cancel(
   return replace(store, request, {
     OperationStatus: "CANCEL_IN_PROGRESS",
     due: store.clock.now(),
-    polls,
+    polls: store.cloudControl.polls,
   });
 }
 
@@ -125,11 +111,8 @@ export function fingerprintOf(question: unknown): string {
   return createHash("sha256").update(JSON.stringify(question)).digest("hex");
 }
 
-export function progressEvent(
-  { clock }: Store,
-  request: ResourceRequest,
-  { retryAfter }: CloudControlSettings,
-) {
+export function progressEvent({ clock, cloudControl }: Store, request: ResourceRequest) {
+  const { retryAfter } = cloudControl;
   return {
     TypeName: TYPE_NAME,
     RequestToken: request.RequestToken,
