@@ -110,14 +110,9 @@ async function exchangeOf(
 }
 
 /** Whether a later read can answer differently. */
-function mayChange(
-  { operation }: Step,
-  answer: WireAnswer,
-  waited: number,
-  patience: Patience,
-): boolean {
-  const status = memberAt(parsed(answer.text), "ProgressEvent.OperationStatus");
+function mayChange({ operation }: Step, answer: WireAnswer, waited: number, patience: Patience) {
   if (operation === "GetResourceRequestStatus" && answer.status === 200) {
+    const status = memberAt(parsed(answer.text), "ProgressEvent.OperationStatus");
     return UNFINISHED.has(status) && waited < patience.work;
   }
   return READS.test(operation) && waited < patience.read;
@@ -147,15 +142,10 @@ function inputOf<K extends WireOperation>(_: K, input: unknown): WireInputs[K] {
 }
 
 /** Records what a call created, so that it is deleted later. */
-function track(
-  made: Made,
-  { operation }: Step,
-  input: unknown,
-  { status, text }: WireAnswer,
-): void {
-  if (status !== 200) return;
-  const answer = parsed(text);
-  const textAt = (path: string) => textOf(memberAt(answer, path));
+function track(made: Made, { operation }: Step, input: unknown, answer: WireAnswer): void {
+  if (answer.status !== 200) return;
+  const body = parsed(answer.text);
+  const textAt = (path: string) => textOf(memberAt(body, path));
   switch (operation) {
     case "CreateSecurityProfile":
       made.profiles.add(textAt("SecurityProfileId"));

@@ -79,10 +79,7 @@ export class Front {
 }
 
 /** The input of a call, asking for pages of at most this size. What AWS would refuse stays as it is. */
-function withPageSize(
-  { input, operation }: Exchange,
-  pageSize: number | undefined,
-): Exchange["input"] {
+function withPageSize({ input, operation }: Exchange, pageSize: number | undefined) {
   const paging = KNOWN_OPERATIONS.get(operation)?.paging;
   if (paging === undefined || pageSize === undefined) return input;
   const { [paging.size]: asked = paging.largest } = input;

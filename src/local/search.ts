@@ -65,13 +65,9 @@ export function tagFilter(given: Tags): Test<Tagged> {
 }
 
 export function userFilter(
-  given: {
-    readonly TagFilter?: Tags;
-    readonly UserAttributeFilter?: Attributes;
-  },
+  { TagFilter, UserAttributeFilter }: { TagFilter?: Tags; UserAttributeFilter?: Attributes },
   groups: Groups,
 ): Test<User> {
-  const { TagFilter, UserAttributeFilter } = given;
   if (TagFilter && UserAttributeFilter) {
     throw new ServiceError(
       "AccessDeniedException",

@@ -148,10 +148,7 @@ function codeOf({ duplicateCode, inUseCode }: Behavior, type: ErrorType): Code {
 }
 
 /** An answer of Amazon Connect's as the handler passes it on. */
-export function failure(
-  { behavior }: Deciding,
-  { message, status, type }: ServiceError,
-): { ErrorCode: Code; StatusMessage: string } {
+export function failure({ behavior }: Deciding, { message, status, type }: ServiceError) {
   const origin = ` (Service: Connect, Status Code: ${status}, Request ID: ${randomUUID()})`;
   return {
     ErrorCode: codeOf(behavior, type),
