@@ -25,24 +25,8 @@ export function nothingMade(): Made {
 export async function deleteMade({ call, subject }: Calls<"connect">, made: Made) {
   const { InstanceId } = locateInstance(subject.InstanceArn);
   const failures: string[] = [];
-  const forgetAfter = async (
-    kind: { delete(key: string): boolean },
-    key: string,
-    act: () => Promise<unknown>,
-  ) => {
-    try {
-      await act();
-    } catch (error) {
-      const isGone = error instanceof RequestFailedError && error.httpStatusCode === NOT_FOUND;
-      if (!isGone) {
-        failures.push(error instanceof Error ? error.message : String(error));
-        return;
-      }
-    }
-    kind.delete(key);
-  };
   for (const UserId of made.users) {
-    await forgetAfter(made.users, UserId, () =>
+    await deleteOne(failures, made.users, UserId, () =>
       call("delete a user of", "DeleteUser", (connect) =>
         connect.deleteUser({ InstanceId, UserId }),
       ),
@@ -50,26 +34,37 @@ export async function deleteMade({ call, subject }: Calls<"connect">, made: Made
   }
   for (const [EntityArn, ids] of made.associations) {
     const SecurityProfiles = [...ids].map((Id) => ({ Id }));
-    const association = {
-      InstanceId,
-      EntityType: "AI_AGENT",
-      EntityArn,
-      SecurityProfiles,
-    } as const;
-    await forgetAfter(made.associations, EntityArn, () =>
+    const agent = { EntityType: "AI_AGENT", EntityArn } as const;
+    await deleteOne(failures, made.associations, EntityArn, () =>
       call("remove profiles from an AI agent of", "DisassociateSecurityProfiles", (connect) =>
-        connect.disassociateSecurityProfiles(association),
+        connect.disassociateSecurityProfiles({ InstanceId, ...agent, SecurityProfiles }),
       ),
     );
   }
   for (const SecurityProfileId of made.profiles) {
-    await forgetAfter(made.profiles, SecurityProfileId, () =>
+    await deleteOne(failures, made.profiles, SecurityProfileId, () =>
       call("delete a profile of", "DeleteSecurityProfile", (connect) =>
         connect.deleteSecurityProfile({ InstanceId, SecurityProfileId }),
       ),
     );
   }
   return failures;
+}
+
+/** Deletes one thing and forgets it, also if it is already deleted; adds what failed. */
+async function deleteOne(
+  failures: string[],
+  kind: { delete(key: string): boolean },
+  key: string,
+  act: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    const isGone = error instanceof RequestFailedError && error.httpStatusCode === NOT_FOUND;
+    if (!isGone) return void failures.push(error instanceof Error ? error.message : String(error));
+  }
+  kind.delete(key);
 }
 
 const PAGE = 1000;

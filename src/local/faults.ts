@@ -132,12 +132,8 @@ export class Faults implements LocalFaultControl {
       each.met++;
       met = each.fault;
     }
-    return (
-      met ??
-      (this.#endless.has(input[tokenOf(operation)])
-        ? { operation, kind: "repeat-token" }
-        : undefined)
-    );
+    if (met || !this.#endless.has(input[tokenOf(operation)])) return met;
+    return { operation, kind: "repeat-token" };
   }
 
   /** The answer to a call that has met a fault. `proceed` gives that of a call that has met none. */
@@ -205,9 +201,7 @@ function tokenOf(operation: string): string {
 
 /** Whether a fault counts the calls of an operation. */
 function isFor(fault: LocalFault, operation: string): boolean {
-  return (
-    fault.operation === operation || (fault.operation === "*" && canMeet(operation, fault.kind))
-  );
+  return fault.operation === "*" ? canMeet(operation, fault.kind) : fault.operation === operation;
 }
 
 /** Whether a kind can befall an operation. */
@@ -218,16 +212,16 @@ export function canMeet(operation: string, kind: LocalFaultKind): boolean {
 }
 
 /** What the schema does not say. */
-function faultProblems({ call = 1, kind, operation, ...rest }: Record<string, unknown>): string[] {
-  const { onMet } = rest;
+function faultProblems(fault: Record<string, unknown>): string[] {
+  const { call = 1, kind, onMet, operation } = fault;
   const isCount = typeof call === "number" && Number.isSafeInteger(call) && call > 0;
   const isKnown = typeof operation === "string" && KNOWN_OPERATIONS.has(operation);
   return [
     ...(call === "every" || isCount
       ? []
       : [`.call must be a whole number from 1 or "every", not ${String(call)}`]),
-    ...(kind === "delay" && !("ms" in rest) ? [".ms is missing"] : []),
-    ...(isKind(kind) && kind !== "delay" && "ms" in rest
+    ...(kind === "delay" && !("ms" in fault) ? [".ms is missing"] : []),
+    ...(isKind(kind) && kind !== "delay" && "ms" in fault
       ? [`.ms is for "delay", not "${kind}"`]
       : []),
     ...(isKnown && isKind(kind) && !canMeet(operation, kind)
