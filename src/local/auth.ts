@@ -6,7 +6,7 @@ type Fault =
 const CREDENTIAL =
   /\bCredential=(?<key>[^/\s,]+)\/\d{8}\/(?<region>[^/\s,]+)\/(?<service>[^/\s,]+)\/aws4_request\b/;
 
-/** What a signature that is whole is made with and for. */
+/** The access key, region and service in the header of a signed request. */
 export function credentialOf(
   authorization: string | undefined,
 ): Partial<Record<"key" | "region" | "service", string>> {
