@@ -1,10 +1,9 @@
-import { type ChildProcess, type ChildProcessByStdio, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
 import { pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { onExit } from "signal-exit";
@@ -57,6 +56,8 @@ const NO_STORE = "in a CI environment with the default local state store";
 /** A timer with a longer delay fires at once. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
+type Preload = "preload-plan" | "preload-drift" | "preload-unlock";
+
 /**
  * Runs the script with a preloaded module of this package, and returns the events of that module. If this process is
  * stopped or the time is up, the script and all of its child processes are stopped, too.
@@ -64,15 +65,43 @@ const LONGEST_TIMER = 2 ** 31 - 1;
  * @throws ScriptError if the script cannot be run
  */
 export async function runScript<T extends { type: string }>(
-  preload: "preload-plan" | "preload-drift" | "preload-unlock",
+  preload: Preload,
   props: ScriptProps,
   env: Readonly<Record<string, string>> = {},
   onProfiles: (count: number) => void = () => undefined,
 ): Promise<ScriptRun<T>> {
-  const { args = [], cwd = process.cwd(), timeout = 600 } = props;
+  const { cwd = process.cwd(), timeout = 600 } = props;
   if (process.env[EVENTS] !== undefined) {
     throw new ScriptError("A script cannot start a plan while it is being planned.");
   }
+  const call = callOf(preload, cwd, props);
+  const { script } = call;
+  let folder: string | undefined;
+  let child: ReturnType<typeof start> | undefined;
+  const cleanUp = () => {
+    if (child) end(child);
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  };
+  // Registered before there is anything to clean up. The signal still ends this process.
+  const release = onExit(cleanUp);
+  try {
+    folder = mkdtempSync(path.join(tmpdir(), `${NAME}-`));
+    const file = new EventFile<T>(path.join(folder, "events"));
+    child = start(call, cwd, { ...env, [EVENTS]: file.path });
+    const output = outputOf(child);
+    const how = await ended(child, call, timeout, () => {
+      onProfiles(file.read().filter(({ type }) => type === "profile").length);
+    });
+    const failure = how === undefined ? {} : await failureOf(`${script} ${how}`, output);
+    return { script, events: file.read(), marked: output.marked, ...failure };
+  } finally {
+    cleanUp();
+    release();
+  }
+}
+
+/** The script, and the command that runs it with the preloaded module. */
+function callOf(preload: Preload, cwd: string, props: ScriptProps) {
   const script = scriptIn(cwd, props.script);
   const found = commandFor(script, cwd, props.runtime);
   if (found === undefined) {
@@ -85,108 +114,110 @@ export async function runScript<T extends { type: string }>(
   const loading = path.basename(command).startsWith("bun")
     ? ["--preload", module]
     : ["--import", pathToFileURL(module).href];
-  let folder: string | undefined;
-  let child: ChildProcessByStdio<null, Readable, Readable> | undefined;
-  let progress: NodeJS.Timeout | undefined;
-  let clock: NodeJS.Timeout | undefined;
-  const cleanUp = () => {
-    if (child) end(child);
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
-  };
-  // Registered before there is anything to clean up. The signal still ends this process.
-  const release = onExit(cleanUp);
-  try {
-    folder = mkdtempSync(path.join(tmpdir(), `${NAME}-`));
-    const file = path.join(folder, "events");
-    writeFileSync(file, "");
-    const eventFile = new EventFile<T>(file);
-    child = spawn(command, [...flags, ...loading, script, ...args], {
-      cwd,
-      env: { ...process.env, ...env, [EVENTS]: file, ALCHEMY_TELEMETRY_DISABLED: "1" },
-      stdio: ["ignore", "pipe", "pipe"],
-      // Its own process group, so that processes that a wrapper starts end with it.
-      detached: process.platform !== "win32",
+  return { script, command, args: [...flags, ...loading, script, ...(props.args ?? [])] };
+}
+
+type Call = ReturnType<typeof callOf>;
+
+function start({ args, command }: Call, cwd: string, env: Readonly<Record<string, string>>) {
+  return spawn(command, args, {
+    cwd,
+    env: { ...process.env, ...env, ALCHEMY_TELEMETRY_DISABLED: "1" },
+    stdio: ["ignore", "pipe", "pipe"],
+    // Its own process group, so that processes that a wrapper starts end with it.
+    detached: process.platform !== "win32",
+  });
+}
+
+/** What a process prints, while it runs: its last lines, and those with a value that is known after deploy. */
+function outputOf({ stderr, stdout }: ReturnType<typeof start>) {
+  const [last, marked]: [string[], string[]] = [[], []];
+  const output = { last, marked, hasNoStore: false };
+  for (const input of [stdout, stderr]) {
+    createInterface({ input }).on("line", (line) => {
+      if (isUnknown(line)) marked.push(line);
+      output.hasNoStore ||= line.includes(NO_STORE);
+      last.push(line);
+      if (last.length > LAST_LINES) last.shift();
     });
-    const running = child;
-    let failure: { readonly error: unknown } | undefined;
-    progress = setInterval(() => {
-      try {
-        eventFile.read();
-        onProfiles(eventFile.events.filter(({ type }) => type === "profile").length);
-      } catch (error) {
-        failure ??= { error };
-        end(running);
-      }
-    }, POLL);
-    let isLate = false;
-    clock = setTimeout(
-      () => {
-        isLate = true;
-        end(running);
-      },
-      Math.min(timeout * 1000, LONGEST_TIMER),
-    );
-    const printed: string[] = [];
-    const marked: string[] = [];
-    let hasNoStore = false;
-    for (const input of [running.stdout, running.stderr]) {
-      createInterface({ input }).on("line", (line) => {
-        if (isUnknown(line)) marked.push(line);
-        hasNoStore ||= line.includes(NO_STORE);
-        printed.push(line);
-        if (printed.length > LAST_LINES) printed.shift();
-      });
+  }
+  return output;
+}
+
+/**
+ * Waits until the process has ended, and polls meanwhile. An error of the poll ends it.
+ *
+ * @returns how it ended, unless it succeeded
+ */
+async function ended(
+  child: ChildProcess,
+  { command, script }: Call,
+  timeout: number,
+  poll: () => void,
+): Promise<string | undefined> {
+  let failure: { readonly error: unknown } | undefined;
+  const progress = setInterval(() => {
+    try {
+      poll();
+    } catch (error) {
+      failure ??= { error };
+      end(child);
     }
-    await once(running, "close").catch((error: unknown) => {
-      throw new ScriptError(
-        `Could not run ${command}: ${error instanceof Error ? error.message : String(error)}. Pass the command that runs ${script} with --runtime.`,
-      );
-    });
-    if (failure) throw failure.error;
-    eventFile.read();
-    const { exitCode, signalCode } = running;
-    const how = isLate
-      ? `was still running after ${timeout} seconds, and was stopped`
-      : `ended with ${signalCode ?? `exit code ${exitCode}`}`;
-    // Loads a part of the SDK, which a deploy without changes does not need.
-    const { redactor } = await import("../aws/redact.ts");
-    const redact = await redactor({}, []);
-    return {
-      script,
-      events: eventFile.events,
-      marked,
-      ...((isLate || exitCode !== 0) && {
-        problem: hasNoStore
-          ? `${script} ${how}: it has no state store, and Alchemy does not use local files if CI is set. Pass a stateStore to alchemy(), such as S3StateStore of alchemy-aws-connect/s3, or set ALCHEMY_CI_STATE_STORE_CHECK=false to use local files.`
-          : `${script} ${how}, so what it would do after that is unknown.`,
-        printed: redact(stripVTControlCharacters(printed.join("\n"))).trim(),
-      }),
-    };
+  }, POLL);
+  let isLate = false;
+  const stop = () => {
+    isLate = true;
+    end(child);
+  };
+  const clock = setTimeout(stop, Math.min(timeout * 1000, LONGEST_TIMER));
+  try {
+    await once(child, "close");
+  } catch (error) {
+    throw new ScriptError(
+      `Could not run ${command}: ${error instanceof Error ? error.message : String(error)}. Pass the command that runs ${script} with --runtime.`,
+    );
   } finally {
     clearInterval(progress);
     clearTimeout(clock);
-    cleanUp();
-    release();
   }
+  if (failure) throw failure.error;
+  if (isLate) return `was still running after ${timeout} seconds, and was stopped`;
+  const { exitCode, signalCode } = child;
+  return exitCode === 0 ? undefined : `ended with ${signalCode ?? `exit code ${exitCode}`}`;
 }
 
-/** The events so far; reads each line once. */
+async function failureOf(what: string, { hasNoStore, last }: ReturnType<typeof outputOf>) {
+  // Loads a part of the SDK, which a deploy without changes does not need.
+  const { redactor } = await import("../aws/redact.ts");
+  const redact = await redactor({}, []);
+  return {
+    problem: hasNoStore
+      ? `${what}: it has no state store, and Alchemy does not use local files if CI is set. Pass a stateStore to alchemy(), such as S3StateStore of alchemy-aws-connect/s3, or set ALCHEMY_CI_STATE_STORE_CHECK=false to use local files.`
+      : `${what}, so what it would do after that is unknown.`,
+    printed: redact(stripVTControlCharacters(last.join("\n"))).trim(),
+  };
+}
+
+/** The file that the events are written to. */
 class EventFile<T> {
-  readonly events: T[] = [];
-  readonly #file: string;
+  readonly path: string;
+  readonly #events: T[] = [];
   #offset = 0;
 
   constructor(file: string) {
-    this.#file = file;
+    this.path = file;
+    writeFileSync(file, "");
   }
 
-  read(): void {
-    const added = readFileSync(this.#file).subarray(this.#offset);
+  /** The events so far; reads each line once. */
+  read(): readonly T[] {
+    const added = readFileSync(this.path).subarray(this.#offset);
     const whole = added.subarray(0, added.lastIndexOf("\n") + 1);
     this.#offset += whole.length;
     for (const line of whole.toString("utf8").split("\n")) {
-      if (line !== "") this.events.push(JSON.parse(line));
+      if (line !== "") this.#events.push(JSON.parse(line));
     }
+    return this.#events;
   }
 }
 
