@@ -26,7 +26,7 @@ export interface ScriptProps {
    * bun, else Node.js with tsx or with type stripping
    */
   runtime?: string;
-  /** Seconds after which a running script is stopped. @default 600 */
+  /** Seconds after which a running script is stopped; more than 0. @default 600 */
   timeout?: number;
 }
 
@@ -73,6 +73,9 @@ export async function runScript<T extends { type: string }>(
   const { cwd = process.cwd(), timeout = 600 } = props;
   if (process.env[EVENTS] !== undefined) {
     throw new ScriptError("A script cannot start a plan while it is being planned.");
+  }
+  if (!(timeout > 0 && Number.isFinite(timeout))) {
+    throw new ScriptError(`timeout must be a number of seconds above 0, not ${timeout}.`);
   }
   const call = callOf(preload, cwd, props);
   const { script } = call;

@@ -1,8 +1,11 @@
 import { expect, test } from "bun:test";
-import { chmodSync } from "node:fs";
+import { chmodSync, existsSync } from "node:fs";
 import path from "node:path";
 import { EVENTS } from "../../src/aws/plan-hooks.ts";
+import { detectDrift } from "../../src/plan/drift.ts";
+import { planSecurityProfiles } from "../../src/plan/plan.ts";
 import { deployCommand, runScript } from "../../src/plan/script.ts";
+import { readStageLock } from "../../src/plan/unlock.ts";
 import { rejection } from "../support/connect.ts";
 import { Project } from "../support/project.ts";
 
@@ -123,6 +126,20 @@ test(
   },
   LIMIT,
 );
+
+test("a time that ends no script, or every script at once, is refused before the script runs", async () => {
+  using project = new Project({
+    "alchemy.run.mjs": 'import { writeFileSync } from "node:fs"; writeFileSync("ran", "");',
+  });
+  for (const timeout of [Number.NaN, 0, -1, Number.POSITIVE_INFINITY]) {
+    const message = `ScriptError: timeout must be a number of seconds above 0, not ${timeout}.`;
+    const script = { cwd: project.folder, timeout };
+    expect(String(await rejection(planSecurityProfiles(script)))).toBe(message);
+    expect(String(await rejection(detectDrift({ script })))).toBe(message);
+    expect(String(await rejection(readStageLock(script)))).toBe(message);
+  }
+  expect(existsSync(path.join(project.folder, "ran"))).toBe(false);
+});
 
 test("a script that is being planned cannot plan in turn", async () => {
   using project = new Project({ "alchemy.run.ts": "" });
