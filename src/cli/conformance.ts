@@ -26,6 +26,7 @@ import {
   INTERRUPTED,
 } from "./command.ts";
 import { checkedArn } from "./instance.ts";
+import { manifest } from "./manifest.ts";
 import { type Output, TEXT_OR_JSON, outputOf } from "./output.ts";
 import { suggest } from "./suggest.ts";
 import { UsageError } from "./usage-error.ts";
@@ -190,11 +191,11 @@ function interruptions() {
 function versions(): Record<string, string> {
   const require = createRequire(import.meta.url);
   const versionOf = (file: string) => {
-    const manifest: { readonly version: string } = require(file);
-    return manifest.version;
+    const { version }: { readonly version: string } = require(file);
+    return version;
   };
   return {
-    "alchemy-aws-connect": versionOf("../../package.json"),
+    "alchemy-aws-connect": manifest().version,
     "@aws-sdk/client-connect": versionOf("@aws-sdk/client-connect/package.json"),
     "@aws-sdk/client-cloudcontrol": versionOf("@aws-sdk/client-cloudcontrol/package.json"),
   };
