@@ -18,7 +18,7 @@ import { instanceOf } from "./instance.ts";
 import { type Cell, listOf } from "./list.ts";
 import { manifest } from "./manifest.ts";
 import { table } from "./layout.ts";
-import { LIST_FORMATS, outputOf, paint } from "./output.ts";
+import { LIST_FORMATS, outputOf, paint, withMessages } from "./output.ts";
 import { reportRules, rulesOf } from "./rules-file.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -44,8 +44,8 @@ export const run: Run<"audit"> = async ({ args, values }) => {
   const { complete, findings, missing } = found;
   const data = {
     ...found,
-    findings: findings.map(withMessage),
-    ignored: found.ignored.map(withMessage),
+    findings: withMessages(findings, formatAuditFinding),
+    ignored: withMessages(found.ignored, formatAuditFinding),
   };
   await output.result(
     () => format(found),
@@ -79,10 +79,6 @@ function checkRuleCodes(failOn: AuditFailOn, rules: AccessRules = {}): void {
   throw new UsageError(
     `--fail-on ${unknown}: ${nearest === undefined ? "there are no rules. Pass them with --rules" : `there is no such rule. The nearest is ${nearest}`}`,
   );
-}
-
-function withMessage<T extends AuditFinding>(finding: T) {
-  return { ...finding, message: formatAuditFinding(finding) };
 }
 
 /** All users that a finding is about or names; its text lists three. */

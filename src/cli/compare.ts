@@ -15,7 +15,7 @@ import { list } from "./compare-list.ts";
 import { type Found, SIDES, format, sideNames } from "./compare-text.ts";
 import { reportMissing } from "./incomplete.ts";
 import { checkedArn, instanceOf } from "./instance.ts";
-import { type Progress, outputOf } from "./output.ts";
+import { type Progress, outputOf, withMessages } from "./output.ts";
 import { reasonOf } from "./reason.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -130,12 +130,9 @@ function asData(found: Found) {
     ...found,
     differing: found.differing.map(({ changes, ...sides }) => ({
       ...sides,
-      changes: changes.map((change) => ({ ...change, message: formatChange(change) })),
+      changes: withMessages(changes, formatChange),
     })),
-    notCarriedOver: found.notCarriedOver.map((reference) => ({
-      ...reference,
-      message: formatReference(reference),
-    })),
+    notCarriedOver: withMessages(found.notCarriedOver, formatReference),
     users: found.users.map(groupData),
     aiAgents: found.aiAgents.map(groupData),
   };
@@ -144,6 +141,6 @@ function asData(found: Found) {
 function groupData({ changes, ...group }: PeopleGroup) {
   return {
     ...group,
-    changes: changes.map((change) => ({ ...change, message: formatPersonChange(change).what })),
+    changes: withMessages(changes, (change) => formatPersonChange(change).what),
   };
 }

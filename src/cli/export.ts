@@ -6,7 +6,7 @@ import { readSecurityProfiles } from "../read-instance.ts";
 import { type Run, EXIT } from "./command.ts";
 import { reportMissing } from "./incomplete.ts";
 import { instanceOf } from "./instance.ts";
-import { TEXT_OR_JSON, outputOf } from "./output.ts";
+import { TEXT_OR_JSON, outputOf, withMessages } from "./output.ts";
 import { refuseExisting } from "./write.ts";
 
 export const run: Run<"export"> = async ({ args }) => {
@@ -54,8 +54,7 @@ function asData({
 }
 
 function formatNotes<T extends { readonly notes: readonly ExportNote[] }>(noted: T) {
-  const notes = noted.notes.map((note) => ({ ...note, message: formatExportNote(note) }));
-  return { ...noted, notes };
+  return { ...noted, notes: withMessages(noted.notes, formatExportNote) };
 }
 
 /** `6 security profiles, 3 users, 1 AI agent; in a comment only: "Elsewhere".` */

@@ -102,6 +102,11 @@ function formatOf({ format, json, out }: OutputFlags, formats: readonly Format[]
   return found;
 }
 
+/** Data with the text about each, for JSON. */
+export function withMessages<T extends object>(all: readonly T[], format: (each: T) => string) {
+  return all.map((each) => ({ ...each, message: format(each) }));
+}
+
 function warn(text: string): void {
   process.stderr.write(`${harmless(text)}\n`);
 }

@@ -5,12 +5,11 @@ import { AGENTS_REMARK } from "../plan/format-plan.ts";
 import { planAsMarkdown } from "../plan/markdown.ts";
 import { withUnknownsNamed } from "../plan/unknown-text.ts";
 import { type Run, EXIT } from "./command.ts";
-import type { RuleFinding } from "../access/findings.ts";
 import { formatAuditFinding } from "../access/format-audit-finding.ts";
 import { isFailing } from "../access/audit.ts";
 import { count } from "../access/some-of.ts";
 import { gatesOf } from "./gates.ts";
-import { TEXT_OR_JSON, outputOf } from "./output.ts";
+import { TEXT_OR_JSON, outputOf, withMessages } from "./output.ts";
 import { planAsText } from "./plan-text.ts";
 import { reportRules, rulesOf } from "./rules-file.ts";
 import { scriptOf } from "./script.ts";
@@ -51,7 +50,10 @@ export const run: Run<"plan"> = async ({ args, scriptArgs, values }) => {
         : planAsText(shown, { all: args.all ?? false, gates }),
     {
       ...result,
-      rules: found.rules.map((each) => ({ ...each, findings: each.findings.map(withMessage) })),
+      rules: found.rules.map((each) => ({
+        ...each,
+        findings: withMessages(each.findings, formatAuditFinding),
+      })),
     },
   );
   if (!markdown && found.profiles.some(({ reach }) => reach)) output.remark(AGENTS_REMARK);
@@ -70,7 +72,3 @@ export const run: Run<"plan"> = async ({ args, scriptArgs, values }) => {
   if (!complete) return EXIT.unknown;
   return shown.stopped.length + violated.length > 0 ? EXIT.found : EXIT.clean;
 };
-
-function withMessage(finding: RuleFinding) {
-  return { ...finding, message: formatAuditFinding(finding) };
-}
