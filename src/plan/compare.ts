@@ -4,7 +4,6 @@ import { piecesOf } from "../profile/desired.ts";
 import { changed, declaredBy, diff, isEmpty } from "../profile/diff.ts";
 import {
   type FieldName,
-  type GrantingField,
   type ProfileFields,
   FIELDS,
   GRANTING_FIELDS,
@@ -12,7 +11,7 @@ import {
   partsOf,
 } from "../profile/model.ts";
 import { ownerIn, unescaped } from "../profile/ownership.ts";
-import type { OpenedRecord } from "./opened-record.ts";
+import { type OpenedRecord, isReadable } from "./opened-record.ts";
 import type { ComparedProfile, DriftFinding } from "./profile-drift.ts";
 import { errorText } from "./error-text.ts";
 
@@ -34,7 +33,7 @@ export async function compare(
   if (record instanceof Error) {
     return { ...unnamed, findings: ["unknown"], error: errorText(record) };
   }
-  const { InstanceArn, controlPlane, isSettled, known, open, props } = record;
+  const { InstanceArn, isSettled, known, open, props } = record;
   if (!known) {
     const { SecurityProfileName = "" } = props;
     return { ...unnamed, InstanceArn, SecurityProfileName, findings: ["unfinished"] };
@@ -44,10 +43,8 @@ export async function compare(
   if (takenBy !== undefined) return { ...identity, findings: ["unfinished"], takenBy };
   const unfinished: DriftFinding[] = isSettled ? [] : ["unfinished"];
   const declared = declaredFields(known);
-  const isUnreadable = (name: GrantingField) =>
-    controlPlane === "cloudcontrol" && FIELDS[name].cloudControl === "unsupported";
   const granting = GRANTING_FIELDS.filter((name) => !declared.includes(name));
-  const parts = partsOf([...declared, ...granting.filter((name) => !isUnreadable(name))]);
+  const parts = partsOf([...declared, ...granting.filter((name) => isReadable(record, name))]);
   const plane = open();
   try {
     const live = await plane.read(SecurityProfileArn, parts);
@@ -80,7 +77,7 @@ export async function compare(
       changes: accessChanges(changed(live, repair), live),
       undeclared,
       withoutEffect,
-      unread: granting.filter((name) => isUnreadable(name)),
+      unread: granting.filter((name) => !isReadable(record, name)),
       ...(isRenamed && { renamedTo: live.SecurityProfileName }),
     };
   } catch (error) {

@@ -5,7 +5,7 @@ import type { ControlPlane, ControlPlaneName } from "../aws/control-plane.ts";
 import { openControlPlane } from "../aws/index.ts";
 import { restoreCredentials } from "../aws/kept-credentials.ts";
 import type { Subject } from "../errors/subject.ts";
-import type { ManagedProfile } from "../profile/model.ts";
+import { type FieldName, type ManagedProfile, FIELDS } from "../profile/model.ts";
 import { isRecord } from "../profile/shapes.ts";
 import { type StoredProps, profileIn } from "../resource/record.ts";
 import { propsFromGeneric } from "../resource/generic.ts";
@@ -58,6 +58,11 @@ export function openRecord({ fqn, scope, state }: ProfileStateRecord): OpenedRec
       return openControlPlane(controlPlane, { InstanceArn, lacking, ...subject }, credentials);
     },
   };
+}
+
+/** Whether the control plane of a record reads a field. */
+export function isReadable({ controlPlane }: OpenedRecord, field: FieldName): boolean {
+  return controlPlane === "connect" || FIELDS[field].cloudControl !== "unsupported";
 }
 
 function propsOf(

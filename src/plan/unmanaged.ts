@@ -1,15 +1,15 @@
 import { accessChanges } from "../access/changes.ts";
 import { groupBy } from "../access/group-by.ts";
 import type { ListedProfile } from "../aws/clients.ts";
-import type { ControlPlane, ControlPlaneName } from "../aws/control-plane.ts";
+import type { ControlPlane } from "../aws/control-plane.ts";
 import { listingOf } from "../aws/directory.ts";
-import { FIELDS, FIELD_NAMES, partsOf } from "../profile/model.ts";
+import { type FieldName, FIELDS, FIELD_NAMES, partsOf } from "../profile/model.ts";
 import { ownerIn } from "../profile/ownership.ts";
 import { sortBy } from "../profile/sort-by.ts";
 import { isStockProfile } from "../profile/stock.ts";
 import { listKey } from "../resource/journal.ts";
 import { errorText } from "./error-text.ts";
-import type { OpenedRecord } from "./opened-record.ts";
+import { type OpenedRecord, isReadable } from "./opened-record.ts";
 import type { InstanceDrift, UnmanagedProfile } from "./profile-drift.ts";
 
 /** AWS rejects a request with a clock that differs by more. */
@@ -26,9 +26,11 @@ export function findUnmanaged(records: readonly OpenedRecord[]): Promise<Instanc
 
 /** Reads the instance with the credentials of its first record. */
 async function inInstance(
-  { InstanceArn, controlPlane, open }: OpenedRecord,
+  first: OpenedRecord,
   records: readonly OpenedRecord[],
 ): Promise<InstanceDrift> {
+  const { InstanceArn, open } = first;
+  const readable = FIELD_NAMES.filter((name) => isReadable(first, name));
   const managed = new Set(records.map(({ known }) => known?.SecurityProfileArn));
   const wasThere = memoryOf(records, InstanceArn);
   try {
@@ -54,7 +56,7 @@ async function inInstance(
           changes: [],
         };
         if (appeared === false) return [profile];
-        return readNew(profile, open({ SecurityProfileArn, SecurityProfileName }), controlPlane);
+        return readNew(profile, open({ SecurityProfileArn, SecurityProfileName }), readable);
       }),
     );
     return { InstanceArn, unmanaged: sortBy(unmanaged.flat(), (each) => each.SecurityProfileName) };
@@ -67,11 +69,8 @@ async function inInstance(
 async function readNew(
   profile: UnmanagedProfile,
   plane: ControlPlane,
-  controlPlane: ControlPlaneName,
+  readable: readonly FieldName[],
 ): Promise<UnmanagedProfile[]> {
-  const readable = FIELD_NAMES.filter(
-    (name) => controlPlane === "connect" || FIELDS[name].cloudControl !== "unsupported",
-  );
   try {
     const live = await plane.read(profile.SecurityProfileArn, partsOf(readable));
     if (!live) return [];
