@@ -1,25 +1,14 @@
-import {
-  type PeopleText,
-  formatLockOuts,
-  formatMoreUsers,
-  formatPeople,
-  formatPeopleHeading,
-  formatPersonChange,
-  formatUnreadPeople,
-} from "../plan/format-people.ts";
-import type { PlanGate } from "../plan/gate.ts";
-import type { AccessPlan } from "../plan/plan.ts";
 import { type ChangeText, formatOne } from "../access/format-change.ts";
+import { type PeopleText, formatMoreUsers, formatPersonChange } from "../plan/format-people.ts";
 import {
+  type PlanSections,
   type PlanText,
-  formatDangers,
   formatGates,
   formatGrouped,
-  formatNotPlanned,
-  formatPlanned,
-  formatRules,
-  formatSummary,
+  sectionsOf,
 } from "../plan/format-plan.ts";
+import type { PlanGate } from "../plan/gate.ts";
+import type { AccessPlan } from "../plan/plan.ts";
 import { changeTable } from "./change-table.ts";
 import { wrap } from "./layout.ts";
 import { paint } from "./output.ts";
@@ -44,33 +33,31 @@ interface Layout {
 
 /** Formats a plan for a terminal: dangers first, then everything else. */
 export function planAsText(plan: AccessPlan, { all, gates }: Layout): string {
-  const { danger, rest } = formatPlanned(plan);
-  const lockOuts = formatLockOuts(plan);
-  const dangers = formatDangers(plan);
-  const people = peopleOf(plan, all);
+  const sections = sectionsOf(plan);
+  const { danger, dangers, problem, rest } = sections;
+  const people = peopleOf(sections, all);
   const restOf = ({ changes }: PlanText) =>
     all ? changes.map(formatOne) : formatGrouped(changes, formatOne);
   const isGrouped =
     people.isGrouped || rest.some((each) => restOf(each).length < each.changes.length);
   return [
-    ...(plan.problem === undefined ? [] : [wrap(`Incomplete: ${plan.problem}`)]),
-    ...plan.untold.map((each) => wrap(`unknown: ${each}`, "", "  ")),
-    ...formatUnreadPeople(plan).map((each) => wrap(each, "", "  ")),
+    ...(problem === undefined ? [] : [wrap(`Incomplete: ${problem}`)]),
+    ...sections.untold.map((each) => wrap(`unknown: ${each}`, "", "  ")),
+    ...sections.unreadPeople.map((each) => wrap(each, "", "  ")),
     ...(dangers === "" ? [] : [paint("bold", paint("red", wrap(`Danger: ${dangers}`)))]),
-    ...lockOuts.map((each) => paint("red", wrap(each, "", "  "))),
-    ...formatRules(plan).map((each) => paint("red", wrap(each, "", "  "))),
+    ...[...sections.lockOuts, ...sections.rules].map((each) => paint("red", wrap(each, "", "  "))),
     ...danger.map((each) => textOf(each, each.changes.map(formatOne))),
     ...people.blocks,
     ...(rest.length === 0 || (dangers === "" && people.blocks.length === 0)
       ? []
       : [paint("bold", "Everything else")]),
     ...rest.map((each) => textOf(each, restOf(each))),
-    ...plan.warnings.map((warning) => wrap(`warning: ${warning}`, "", "  ")),
-    ...formatNotPlanned(plan).map(({ heading, lines }) =>
+    ...sections.warnings.map((warning) => wrap(`warning: ${warning}`, "", "  ")),
+    ...sections.notPlanned.map(({ heading, lines }) =>
       [wrap(heading), ...lines.map((line) => wrap(line, "  ", "    "))].join("\n"),
     ),
     [
-      paint("bold", wrap(`${formatSummary(plan)}.`)),
+      paint("bold", wrap(`${sections.summary}.`)),
       wrap(formatGates(plan, gates)),
       isGrouped ? "Long lists are grouped. --all shows each change." : "",
     ]
@@ -83,8 +70,7 @@ export function planAsText(plan: AccessPlan, { all, gates }: Layout): string {
 const GROUPS = 10;
 
 /** Who gains and loses what. */
-function peopleOf(plan: AccessPlan, all: boolean) {
-  const groups = formatPeople(plan);
+function peopleOf({ people: groups, peopleHeading }: PlanSections, all: boolean) {
   const shown = all ? groups : groups.slice(0, GROUPS);
   const left = groups.slice(shown.length);
   const rowsOf = ({ changes }: PeopleText) =>
@@ -92,7 +78,7 @@ function peopleOf(plan: AccessPlan, all: boolean) {
   return {
     isGrouped: left.length > 0 || shown.some((each) => rowsOf(each).length < each.changes.length),
     blocks: [
-      ...(groups.length === 0 ? [] : [paint("bold", wrap(formatPeopleHeading(plan)))]),
+      ...(groups.length === 0 ? [] : [paint("bold", wrap(peopleHeading))]),
       ...shown.map((each) =>
         [
           wrap(each.who, "", "  "),

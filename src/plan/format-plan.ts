@@ -9,6 +9,12 @@ import { FIELDS } from "../profile/model.ts";
 import type { AssignedProfile, AssignmentPlan, HolderChange } from "./assignment-plan.ts";
 import { type Danger, DANGERS, dangerOf, dangerOfAction } from "./danger.ts";
 import { type FailureNote, failureNotes } from "./failure-notes.ts";
+import {
+  formatLockOuts,
+  formatPeople,
+  formatPeopleHeading,
+  formatUnreadPeople,
+} from "./format-people.ts";
 import { type PlanGate, PLAN_GATES, stopsOf } from "./gate.ts";
 import { type AccessPlan, isComplete } from "./plan.ts";
 import {
@@ -62,6 +68,27 @@ export interface PlanText {
 export interface ProfileTexts {
   readonly danger: readonly PlanText[];
   readonly rest: readonly PlanText[];
+}
+
+export type PlanSections = ReturnType<typeof sectionsOf>;
+
+/** The texts of a plan, ready for layout; a section without content is empty. */
+export function sectionsOf(plan: AccessPlan) {
+  const { problem, untold, warnings } = plan;
+  return {
+    ...formatPlanned(plan),
+    summary: formatSummary(plan),
+    problem,
+    untold,
+    unreadPeople: formatUnreadPeople(plan),
+    dangers: formatDangers(plan),
+    lockOuts: formatLockOuts(plan),
+    rules: formatRules(plan),
+    people: formatPeople(plan),
+    peopleHeading: formatPeopleHeading(plan),
+    warnings,
+    notPlanned: formatNotPlanned(plan),
+  };
 }
 
 /** The texts about all resources of a plan. */
@@ -294,7 +321,7 @@ function formatOthers(number: number): string {
 }
 
 /** The rules that a deploy would violate, one line each. */
-export function formatRules({ rules }: Pick<AccessPlan, "rules">): string[] {
+function formatRules({ rules }: Pick<AccessPlan, "rules">): string[] {
   return rules.flatMap(({ findings }) =>
     findings.map((finding) => {
       const { code, severity, subject } = finding;

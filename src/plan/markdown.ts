@@ -2,28 +2,17 @@ import type { AccessChange } from "../access/changes.ts";
 import { groupBy } from "../access/group-by.ts";
 import { count } from "../access/some-of.ts";
 import { type ChangeText, formatOne } from "../access/format-change.ts";
+import { dangerOfAction } from "./danger.ts";
+import { type PeopleText, formatMoreUsers, formatPersonChange } from "./format-people.ts";
 import {
+  type PlanSections,
   type PlanText,
   AGENTS_REMARK,
   formatAction,
-  formatDangers,
   formatGates,
   formatGrouped,
-  formatNotPlanned,
-  formatPlanned,
-  formatRules,
-  formatSummary,
+  sectionsOf,
 } from "./format-plan.ts";
-import { dangerOfAction } from "./danger.ts";
-import {
-  type PeopleText,
-  formatLockOuts,
-  formatMoreUsers,
-  formatPeople,
-  formatPeopleHeading,
-  formatPersonChange,
-  formatUnreadPeople,
-} from "./format-people.ts";
 import type { PlanGate } from "./gate.ts";
 import type { AccessPlan } from "./plan.ts";
 import { withUnknownsNamed } from "./unknown-text.ts";
@@ -66,69 +55,74 @@ export interface MarkdownOptions {
  */
 export function planAsMarkdown(given: AccessPlan, { gates }: MarkdownOptions = {}): string {
   const plan = withUnknownsNamed(given);
-  const { danger, rest } = formatPlanned(plan);
-  const people = formatPeople(plan);
-  const untold = [...formatUnreadPeople(plan), ...plan.untold];
-  const head = [
-    `### Security profiles: ${formatSummary(plan)}`,
-    ...(people.length === 0 ? [] : [`${formatPeopleHeading(plan)}.`]),
-    ...rulesAsMarkdown(plan),
-    ...[formatGates(plan, gates, code)].filter((sentence) => sentence !== ""),
-    ...(plan.problem === undefined
-      ? []
-      : [`**Incomplete.** The rest is unknown: ${code(clipped(plan.problem, 1000))}`]),
-  ];
+  const sections = sectionsOf(plan);
   const remark = plan.profiles.some(({ reach }) => reach) ? [AGENTS_REMARK] : [];
-  const first = fitting(
+  const roomAfter = (blocks: readonly string[]) =>
+    LONGEST - RESERVE - lengthOf([...blocks, ...remark]);
+  const head = headOf(sections, formatGates(plan, gates, code));
+  const first = fitting(dangersOf(sections), roomAfter(head));
+  const affected = peopleAsMarkdown(sections.people, roomAfter([...head, ...first]));
+  const title = first.length + affected.length === 0 ? "Changes" : "Everything else";
+  const before = [...head, ...first, ...affected];
+  const rest = folded(title, partsOf(sections), roomAfter(before));
+  return [...before, ...rest, ...remark].join("\n\n");
+}
+
+function headOf(sections: PlanSections, gates: string): string[] {
+  const { people, peopleHeading, problem, rules, summary } = sections;
+  return [
+    `### Security profiles: ${summary}`,
+    ...(people.length === 0 ? [] : [`${peopleHeading}.`]),
+    ...rulesAsMarkdown(rules),
+    ...(gates === "" ? [] : [gates]),
+    ...(problem === undefined
+      ? []
+      : [`**Incomplete.** The rest is unknown: ${code(clipped(problem, 1000))}`]),
+  ];
+}
+
+/** What is unknown and the dangers: in full, and more and more grouped. */
+function dangersOf(sections: PlanSections): readonly (readonly string[])[] {
+  const untold = [...sections.unreadPeople, ...sections.untold];
+  return [
     [
-      [
-        ...unknown(untold),
-        ...titled(
-          plan,
-          danger.map((text) => profileAsMarkdown(text, text.changes.map(formatOne))),
-        ),
-      ],
-      ...TIERS.map((tier) => [
-        ...unknown(untold.slice(0, Math.max(1, tier.names)), tier.length, untold.length),
-        ...dangerGrouped(plan, danger, tier),
-      ]),
+      ...unknown(untold),
+      ...titled(
+        sections,
+        sections.danger.map((text) => profileAsMarkdown(text, text.changes.map(formatOne))),
+      ),
     ],
-    LONGEST - RESERVE - lengthOf([...head, ...remark]),
-  );
-  const affected = peopleAsMarkdown(
-    people,
-    LONGEST - RESERVE - lengthOf([...head, ...first, ...remark]),
-  );
-  const parts: Part[] = [
+    ...TIERS.map((tier) => [
+      ...unknown(untold.slice(0, Math.max(1, tier.names)), tier.length, untold.length),
+      ...titled(sections, dangerGrouped(sections.danger, tier)),
+    ]),
+  ];
+}
+
+/** Everything else. */
+function partsOf({ notPlanned, rest, warnings }: PlanSections): Part[] {
+  return [
     ...rest.map((text) => ({
       kind: formatAction(text.action),
       changes: text.changes,
       full: profileAsMarkdown(text, text.changes.map(formatOne)),
       short: profileAsMarkdown(text, formatGrouped(text.changes, formatOne)),
     })),
-    ...plan.warnings.map((warning) => same("warning", `> ${code(warning)}`)),
-    ...formatNotPlanned(plan).map(({ heading, lines }) =>
+    ...warnings.map((warning) => same("warning", `> ${code(warning)}`)),
+    ...notPlanned.map(({ heading, lines }) =>
       same(
         "list of other resources",
         [heading, "", ...lines.map((line) => `- ${code(line)}`)].join("\n"),
       ),
     ),
   ];
-  const before = [...head, ...first, ...affected];
-  const room = LONGEST - RESERVE - lengthOf([...before, ...remark]);
-  return [
-    ...before,
-    ...folded(first.length + affected.length === 0 ? "Changes" : "Everything else", parts, room),
-    ...remark,
-  ].join("\n\n");
 }
 
 /** How many violations of rules a comment lists. */
 const RULES_SHOWN = 20;
 
 /** Lists the first violated rules, and counts the others. */
-function rulesAsMarkdown(plan: AccessPlan): string[] {
-  const lines = formatRules(plan);
+function rulesAsMarkdown(lines: readonly string[]): string[] {
   if (lines.length === 0) return [];
   const left = lines.length - RULES_SHOWN;
   return [
@@ -224,7 +218,6 @@ function counted(parts: readonly Part[]): string {
 
 /** A line for each danger, with its profiles. */
 function dangerGrouped(
-  plan: AccessPlan,
   danger: readonly PlanText[],
   { length, names }: (typeof TIERS)[number],
 ): string[] {
@@ -242,7 +235,7 @@ function dangerGrouped(
     const rest = more === 0 ? [] : [count(more, what)];
     return `- ${line}: ${[...named, ...rest].join(", ")}`;
   });
-  return titled(plan, grouped.length === 0 ? [] : [grouped.join("\n")]);
+  return grouped.length === 0 ? [] : [grouped.join("\n")];
 }
 
 function changeInLine(change: AccessChange, length: number): string {
@@ -250,10 +243,9 @@ function changeInLine(change: AccessChange, length: number): string {
   return `${code(sign)} ${code(clipped(what, length))} **${effect}**${risk && ` ${code(risk)}`}`;
 }
 
-function titled(plan: AccessPlan, blocks: readonly string[]): string[] {
-  const lockOuts = formatLockOuts(plan).map((each) => `> **${code(clipped(each, 1000))}**`);
-  const all = [...lockOuts, ...blocks];
-  return all.length === 0 ? [] : [`#### Danger: ${formatDangers(plan)}`, ...all];
+function titled({ dangers, lockOuts }: PlanSections, blocks: readonly string[]): string[] {
+  const all = [...lockOuts.map((each) => `> **${code(clipped(each, 1000))}**`), ...blocks];
+  return all.length === 0 ? [] : [`#### Danger: ${dangers}`, ...all];
 }
 
 function unknown(untold: readonly string[], length = Infinity, all = untold.length): string[] {
