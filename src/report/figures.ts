@@ -2,7 +2,7 @@ import { bySeverity } from "../access/findings.ts";
 import { formatQuota } from "../access/format-audit-finding.ts";
 import { AI_AGENT_PARTS } from "../profile/snapshot.ts";
 import { PERMISSION_RISKS } from "../permissions/catalog.ts";
-import { type Html, figure, html, named, usersLink } from "./html.ts";
+import { type Html, figure, html, named, region, table, usersLink } from "./html.ts";
 import type { Report } from "./model.ts";
 
 /** The instance in figures. */
@@ -48,66 +48,49 @@ export function figures(report: Report): Html {
 }
 
 function sensitive({ isGrantKnown, risks }: Report): Html {
-  return html`<div class="scroll" role="region" tabindex="0" aria-label="Sensitive permissions">
-    <table class="sensitive">
-      <caption>
-        Sensitive permissions, and how many hold one of them
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">Risk</th>
-          <th scope="col">A holder …</th>
-          <th scope="col">Profiles</th>
-          <th scope="col">Users</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${risks.map(
-          (each) =>
-            html`<tr>
-              <th scope="row">${each.risk}</th>
-              <td>${PERMISSION_RISKS[each.risk]}</td>
-              <td class="number">${figure(each.profiles, isGrantKnown)}</td>
-              <td class="number">
-                ${usersLink(`risk ${each.risk}`, each.users, figure(each.users, isGrantKnown))}
-              </td>
-            </tr> `,
-        )}
-      </tbody>
-    </table>
-  </div>`;
+  const rows = risks.map(
+    (each) =>
+      html`<tr>
+        <th scope="row">${each.risk}</th>
+        <td>${PERMISSION_RISKS[each.risk]}</td>
+        <td class="number">${figure(each.profiles, isGrantKnown)}</td>
+        <td class="number">
+          ${usersLink(`risk ${each.risk}`, each.users, figure(each.users, isGrantKnown))}
+        </td>
+      </tr> `,
+  );
+  return region(
+    "scroll",
+    "Sensitive permissions",
+    table(
+      "sensitive",
+      "Sensitive permissions, and how many hold one of them",
+      { Risk: "", "A holder …": "", Profiles: "", Users: "" },
+      [rows],
+    ),
+  );
 }
 
 function quotas({ audit }: Report): Html {
-  return html`<div class="scroll" role="region" tabindex="0" aria-label="Quotas">
-    <table class="quotas">
-      <caption>
-        Quotas, by AWS’s defaults
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">Quota</th>
-          <th scope="col">Used</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${audit.quotas.map((quota) => {
-          const [title, words] = formatQuota(quota);
-          return html`<tr>
-            <th scope="row">${title}</th>
-            <td>
-              ${named(words)}
-              <meter
-                min="0"
-                max="${quota.limit}"
-                high="${quota.limit * 0.8}"
-                value="${quota.count}"
-                aria-label="${title}"
-              ></meter>
-            </td>
-          </tr> `;
-        })}
-      </tbody>
-    </table>
-  </div>`;
+  const rows = audit.quotas.map((quota) => {
+    const [title, words] = formatQuota(quota);
+    return html`<tr>
+      <th scope="row">${title}</th>
+      <td>
+        ${named(words)}
+        <meter
+          min="0"
+          max="${quota.limit}"
+          high="${quota.limit * 0.8}"
+          value="${quota.count}"
+          aria-label="${title}"
+        ></meter>
+      </td>
+    </tr> `;
+  });
+  return region(
+    "scroll",
+    "Quotas",
+    table("quotas", "Quotas, by AWS’s defaults", { Quota: "", Used: "" }, [rows]),
+  );
 }

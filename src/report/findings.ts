@@ -1,7 +1,7 @@
 import { type AuditSubject, bySeverity } from "../access/findings.ts";
 import { count } from "../access/some-of.ts";
 import { groupBy } from "../access/group-by.ts";
-import { type Html, html, longTable, named, names, usersLink } from "./html.ts";
+import { type Html, html, longTable, named, names, table, usersLink } from "./html.ts";
 import type { FindingLine } from "./lines.ts";
 import { type Report, SEVERITIES } from "./model.ts";
 
@@ -21,39 +21,30 @@ export function findings({ audit, lines }: Report): Html {
   const accepted = lines.filter(({ first }) => first.reason !== undefined);
   return html`<section id="findings" aria-labelledby="findings-title">
     <h2 id="findings-title">Findings</h2>
-    ${found.length > 0 ? table("Findings by code, the most serious first", found) : html`<p>${none}</p>`}
+    ${found.length > 0 ? findingTable("Findings by code, the most serious first", found) : html`<p>${none}</p>`}
     ${
       accepted.length > 0
         ? html`<h3>Accepted</h3>
-            ${table("Accepted findings, with the reason", accepted)}`
+            ${findingTable("Accepted findings, with the reason", accepted)}`
         : ""
     }
   </section>`;
 }
 
-function table(title: string, lines: readonly FindingLine[]): Html {
+function findingTable(title: string, lines: readonly FindingLine[]): Html {
   const accepted = lines.some(({ first }) => first.reason !== undefined);
+  const columns = { About: "number", Finding: "text", Users: "number" } as const;
   return longTable(
     title,
-    html`<table class="findings sortable">
-      <caption>
-        ${title}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col" data-sort="number">About</th>
-          <th scope="col" data-sort="text">Finding</th>
-          <th scope="col" data-sort="number">Users</th>
-          ${accepted ? html`<th scope="col" data-sort="text">Accepted because</th>` : ""}
-        </tr>
-      </thead>
-      ${[...groupBy(lines, ({ first }) => first.code).values()].map(
-        (same) =>
-          html`<tbody>
-            ${heading(same, accepted ? 4 : 3)} ${same.map(line)}
-          </tbody> `,
-      )}
-    </table>`,
+    table(
+      "findings sortable",
+      title,
+      { ...columns, ...(accepted && { "Accepted because": "text" as const }) },
+      [...groupBy(lines, ({ first }) => first.code).values()].map((same) => [
+        heading(same, accepted ? 4 : 3),
+        ...same.map(line),
+      ]),
+    ),
   );
 }
 

@@ -94,8 +94,49 @@ export function figure(number: number | null, whole = true): string {
  * page renders the rows as they scroll into view. Each body may begin with a row of the class `category`; every
  * other row has its number in `data-row`.
  */
-export function longTable(title: string, table: Html): Html {
-  return html`<noscript class="long">
-    <div class="scroll long" role="region" tabindex="0" aria-label="${title}">${table}</div>
-  </noscript>`;
+export function longTable(title: string, content: Html): Html {
+  return html`<noscript class="long">${region("scroll long", title, content)}</noscript>`;
+}
+
+/** A part of the page that scrolls. */
+export function region(classes: string, title: string, content: Html): Html {
+  return html`<div class="${classes}" role="region" tabindex="0" aria-label="${title}">
+    ${content}
+  </div>`;
+}
+
+/** The titles of columns, each with how the column sorts; empty if it does not. */
+type Columns = Readonly<Record<string, "text" | "number" | "">>;
+
+/** A table; it has a body for each of the groups of rows. */
+export function table(
+  classes: string,
+  caption: string,
+  columns: Columns,
+  groups: readonly Value[],
+): Html {
+  return html`<table class="${classes}">
+    <caption>
+      ${caption}
+    </caption>
+    <thead>
+      <tr>
+        ${headings(columns)}
+      </tr>
+    </thead>
+    ${groups.map(
+      (rows) =>
+        html`<tbody>
+          ${rows}
+        </tbody> `,
+    )}
+  </table>`;
+}
+
+export function headings(columns: Columns): Html {
+  return html`${Object.entries(columns).map(([title, sort]) =>
+    sort === ""
+      ? html`<th scope="col">${title}</th>`
+      : html`<th scope="col" data-sort="${sort}">${title}</th>`,
+  )}`;
 }

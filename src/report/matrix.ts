@@ -1,5 +1,5 @@
 import { count } from "../access/some-of.ts";
-import { type Html, figure, html, longTable, named, raw, usersLink } from "./html.ts";
+import { type Html, figure, headings, html, longTable, named, raw, usersLink } from "./html.ts";
 import type { Report, ReportCategory, ReportPermission, ReportProfile } from "./model.ts";
 
 /** Most profiles in one table: AWS's default quota for an instance. */
@@ -53,10 +53,7 @@ function table(report: Report, profiles: readonly ReportProfile[]): Html {
       </caption>
       <thead>
         <tr>
-          <th scope="col" data-sort="text">Permission</th>
-          <th scope="col" data-sort="text">Risk</th>
-          <th scope="col" data-sort="number">Users</th>
-          <th scope="col" data-sort="number">Profiles</th>
+          ${headings({ Permission: "text", Risk: "text", Users: "number", Profiles: "number" })}
           ${profiles.map(({ profile }) => html`<th scope="col" class="profile">${named(profile.SecurityProfileName)}</th>`)}
         </tr>
         <tr class="figures">

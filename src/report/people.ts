@@ -1,17 +1,27 @@
 import type { AuditSeverity } from "../access/findings.ts";
 import { numberSets } from "../access/number-sets.ts";
-import { type Html, UNREAD, figure, html, longTable, named, names, raw } from "./html.ts";
+import { type Html, UNREAD, figure, html, longTable, named, names, raw, table } from "./html.ts";
 import type { Report, ReportTeam } from "./model.ts";
 
 /** Every user with profiles and findings. The script of the page shows the access of one user. */
 export function people(report: Report): Html {
   return html`<section id="people" aria-labelledby="people-title">
     <h2 id="people-title" tabindex="-1">People</h2>
-    ${report.isRead("users") ? table(report) : html`<p class="not-read">The users could not be read.</p>`}
+    ${report.isRead("users") ? allUsers(report) : html`<p class="not-read">The users could not be read.</p>`}
   </section>`;
 }
 
-function table(report: Report): Html {
+const COLUMNS = {
+  User: "text",
+  "Security profiles": "text",
+  Permissions: "number",
+  Sensitive: "text",
+  "Hierarchy group": "text",
+  Errors: "number",
+  Warnings: "number",
+} as const;
+
+function allUsers(report: Report): Html {
   const rows: string[] = [];
   const lineOf = userLine(report);
   const cellsOf = teamCells(report);
@@ -25,28 +35,7 @@ function table(report: Report): Html {
       <button type="reset" hidden>Show all users</button>
     </form>
     <div class="panes">
-      ${longTable(
-        "Users",
-        html`<table class="people sortable">
-          <caption>
-            Users
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col" data-sort="text">User</th>
-              <th scope="col" data-sort="text">Security profiles</th>
-              <th scope="col" data-sort="number">Permissions</th>
-              <th scope="col" data-sort="text">Sensitive</th>
-              <th scope="col" data-sort="text">Hierarchy group</th>
-              <th scope="col" data-sort="number">Errors</th>
-              <th scope="col" data-sort="number">Warnings</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${raw(rows.join(""))}
-          </tbody>
-        </table>`,
-      )}
+      ${longTable("Users", table("people sortable", "Users", COLUMNS, [raw(rows.join(""))]))}
       <article id="person" tabindex="-1" hidden></article>
     </div>`;
 }

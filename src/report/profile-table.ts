@@ -1,33 +1,28 @@
 import { bySeverity } from "../access/findings.ts";
 import { AI_AGENT_PARTS } from "../profile/snapshot.ts";
 import { agentsOf } from "../profile/ai-agent-arn.ts";
-import { type Html, UNREAD, figure, html, longTable, named, usersLink } from "./html.ts";
+import { type Html, UNREAD, figure, html, longTable, named, table, usersLink } from "./html.ts";
 import type { Report, ReportProfile } from "./model.ts";
 
 /** The profiles in figures, one row each. */
 export function profileTable(report: Report): Html {
   return longTable(
     "Security profiles in figures",
-    html`<table class="profiles sortable">
-      <caption>
-        Each name leads to the details below
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col" data-sort="text">Profile</th>
-          <th scope="col" data-sort="number">Users</th>
-          <th scope="col" data-sort="number">AI agents</th>
-          <th scope="col" data-sort="number">Permissions</th>
-          <th scope="col" data-sort="text">Sensitive</th>
-          <th scope="col" data-sort="text">Restricted by</th>
-          <th scope="col" data-sort="number">Errors</th>
-          <th scope="col" data-sort="number">Warnings</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${report.profiles.map((each) => line(report, each))}
-      </tbody>
-    </table>`,
+    table(
+      "profiles sortable",
+      "Each name leads to the details below",
+      {
+        Profile: "text",
+        Users: "number",
+        "AI agents": "number",
+        Permissions: "number",
+        Sensitive: "text",
+        "Restricted by": "text",
+        Errors: "number",
+        Warnings: "number",
+      },
+      [report.profiles.map((each) => line(report, each))],
+    ),
   );
 }
 
