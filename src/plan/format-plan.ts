@@ -107,21 +107,18 @@ export function formatProfiles(
   noteOf = failureNotes(),
 ): ProfileTexts {
   const all = profiles.map((profile) => {
-    const { action, changes, reach, SecurityProfileName } = profile;
-    const dangers = [dangerOfAction({ action }), ...changes.map(dangerOf)];
+    const { changes, reach, SecurityProfileName } = profile;
+    const title = formatTitle(profile, SecurityProfileName);
+    const dangers = new Set<unknown>([dangerOfAction(profile), ...changes.map(dangerOf)]);
     return {
       profile,
-      text: {
-        ...formatTitle(profile, SecurityProfileName),
-        reach: reach ? formatReach(reach) : "",
-      },
-      isDanger: dangers.some((danger) => danger !== undefined),
-      rank: Object.keys(DANGERS).findIndex((danger) => dangers.some((each) => each === danger)),
+      text: { ...title, reach: reach ? formatReach(reach) : "" },
+      rank: Object.keys(DANGERS).findIndex((danger) => dangers.has(danger)),
       holders: countHolders(profile),
     };
   });
   const dangerous = all
-    .filter(({ isDanger }) => isDanger)
+    .filter(({ rank }) => rank !== -1)
     .toSorted((a, b) => a.rank - b.rank || b.holders - a.holders);
   return {
     danger: dangerous.map(({ profile, text }) => {
@@ -129,10 +126,10 @@ export function formatProfiles(
       const failed = noteOf(profile.SecurityProfileName, profile);
       return { ...text, changes, notes: failed.map(inOneLine) };
     }),
-    rest: all.flatMap(({ isDanger, profile, text }) => {
+    rest: all.flatMap(({ profile, rank, text }) => {
       const changes = profile.changes.filter((change) => dangerOf(change) === undefined);
       const notes = formatNotes(profile.notes, SAID_OTHERWISE.profile);
-      const isShown = profile.action !== "unchanged" && !isDanger;
+      const isShown = profile.action !== "unchanged" && rank === -1;
       return isShown || changes.length + notes.length > 0 ? [{ ...text, changes, notes }] : [];
     }),
   };
