@@ -6,7 +6,7 @@ import { sortBy } from "../profile/sort-by.ts";
 import type { AssignmentDrift } from "./assignment-drift.ts";
 import type { InstanceDrift, ProfileDrift } from "./profile-drift.ts";
 import { assignmentRepairs, deployOf, repairsOf } from "./repair.ts";
-import { type ScriptProps, ScriptError, runScript } from "./script.ts";
+import { type ScriptProps, ScriptError, ofType, runScript } from "./script.ts";
 import { type DriftEvent, compareAll } from "./state-drift.ts";
 import { profileRecordsIn } from "./state-records.ts";
 
@@ -70,15 +70,15 @@ async function inScript(script: ScriptProps, props: DriftProps): Promise<DriftRe
     props.onProgress?.(count),
   );
   const { events, printed } = run;
-  const [untold] = events.flatMap((event) => (event.type === "untold" ? event.message : []));
-  const [locked] = events.flatMap((event) => (event.type === "locked" ? event.message : []));
+  const [untold] = ofType(events, "untold");
+  const [locked] = ofType(events, "locked");
   const isWhole = events.some(({ type }) => type === "end");
   const problem =
-    untold ??
+    untold?.message ??
     run.problem ??
     (isWhole ? undefined : `${run.script} does not open its state: it has no resource.`);
   return reportOf(props, events, {
-    ...(locked !== undefined && { locked }),
+    ...(locked && { locked: locked.message }),
     ...(problem !== undefined && { problem }),
     ...(printed !== undefined && { printed }),
   });
@@ -128,10 +128,10 @@ function reportOf(
   events: readonly DriftEvent[],
   run: Pick<DriftReport, "locked" | "printed" | "problem">,
 ): DriftReport {
-  const compared = events.flatMap((event) => (event.type === "profile" ? event.profile : []));
-  const assigned = events.flatMap((event) => (event.type === "assignment" ? event : []));
+  const compared = ofType(events, "profile").map(({ profile }) => profile);
+  const assigned = ofType(events, "assignment");
   const assignments = assigned.map(({ assignment }) => assignment);
-  const instances = events.flatMap((event) => (event.type === "instance" ? event.instance : []));
+  const instances = ofType(events, "instance").map(({ instance }) => instance);
   const all = [...compared, ...assignments, ...instances.flatMap(({ unmanaged }) => unmanaged)];
   const deploy = deployOf(props, [...compared, ...assignments]);
   return {

@@ -8,7 +8,7 @@ import {
   isKnown,
 } from "./plan-event.ts";
 import type { ProfilePlan } from "./profile-plan.ts";
-import { type ScriptProps, runScript } from "./script.ts";
+import { type ScriptProps, ofType, runScript } from "./script.ts";
 import type { OtherResource } from "./unknown-output.ts";
 
 export interface PlanProps extends ScriptProps {
@@ -69,35 +69,31 @@ export async function planSecurityProfiles(props: PlanProps = {}): Promise<Acces
     rules ? { [RULES]: JSON.stringify(rules) } : {},
     onProgress,
   );
-  const ends = events.flatMap((event) => (event.type === "end" ? event : []));
+  const ends = ofType(events, "end");
   const problem =
     run.problem ??
     (ends.some(({ opened }) => opened)
       ? undefined
       : `${run.script} opens no Alchemy application, so there is nothing to plan.`);
-  const read = events.flatMap((event) => (event.type === "people" ? event : []));
+  const read = ofType(events, "people");
   // A later application of the script may change more in the same instance.
   const people = new Map(read.map(({ people: each }) => [each.InstanceArn, each]));
   const rulesByInstance = new Map(
-    events.flatMap((event) =>
-      event.type === "rules" ? [[event.rules.InstanceArn, event.rules] as const] : [],
-    ),
+    ofType(events, "rules").map((event) => [event.rules.InstanceArn, event.rules]),
   );
   const reaches = new Map(read.flatMap(({ reach }) => Object.entries(reach)));
   return {
     script: run.script,
-    profiles: events.flatMap((event) => {
-      if (event.type !== "profile") return [];
-      const { profile } = event;
+    profiles: ofType(events, "profile").map(({ profile }) => {
       const reach = profile.reach && reaches.get(profile.SecurityProfileArn ?? "");
       return reach ? { ...profile, reach } : profile;
     }),
-    assignments: events.flatMap((event) => (event.type === "assignment" ? event.assignment : [])),
+    assignments: ofType(events, "assignment").map(({ assignment }) => assignment),
     people: [...people.values()],
     rules: [...rulesByInstance.values()],
     others: ends.reduce((sum, { others }) => sum + others, 0),
     notPlanned: ends.flatMap(({ notPlanned }) => notPlanned),
-    warnings: events.flatMap((event) => (event.type === "warning" ? event.message : [])),
+    warnings: ofType(events, "warning").map(({ message }) => message),
     untold: events.flatMap((event) => {
       const isPrinted =
         event.type === "lost" &&

@@ -122,6 +122,14 @@ function callOf(preload: Preload, cwd: string, props: ScriptProps) {
 
 type Call = ReturnType<typeof callOf>;
 
+/** The events of one type. */
+export function ofType<E extends { type: string }, T extends E["type"]>(
+  events: readonly E[],
+  type: T,
+): Extract<E, { type: T }>[] {
+  return events.filter((event): event is Extract<E, { type: T }> => event.type === type);
+}
+
 function start({ args, command }: Call, cwd: string, env: Readonly<Record<string, string>>) {
   return spawn(command, args, {
     cwd,
