@@ -13,7 +13,7 @@ import { type GroupName, groupNames } from "../access/group-names.ts";
 import { count } from "../access/some-of.ts";
 import { describePermission } from "../permissions/details.ts";
 import { readUserAccess } from "../read-instance.ts";
-import { type Run, EXIT } from "./command.ts";
+import type { Run } from "./command.ts";
 import { INCOMPLETE, reportMissing } from "./incomplete.ts";
 import { instanceOf } from "./instance.ts";
 import { type List, listOf } from "./list.ts";
@@ -39,8 +39,7 @@ export const run: Run<"effective"> = async ({ args }) => {
     { InstanceArn, complete, missing, user, profiles, ...access },
     () => list({ access, groupName, missing, user }),
   );
-  reportMissing(output, missing);
-  return complete ? EXIT.clean : EXIT.unknown;
+  return reportMissing(output, missing);
 };
 
 function list({

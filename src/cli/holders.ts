@@ -10,7 +10,7 @@ import {
 } from "../profile/snapshot.ts";
 import { parseAIAgentArn } from "../profile/ai-agent-arn.ts";
 import { readHolders } from "../read-instance.ts";
-import { type Run, EXIT } from "./command.ts";
+import type { Run } from "./command.ts";
 import { INCOMPLETE, countRead, reportMissing } from "./incomplete.ts";
 import { instanceOf } from "./instance.ts";
 import { listOf } from "./list.ts";
@@ -61,8 +61,7 @@ export const run: Run<"holders"> = async ({ args, values, repeated }) => {
       ),
   );
   remarkOnFilter(output, filter);
-  reportMissing(output, missing);
-  return complete ? EXIT.clean : EXIT.unknown;
+  return reportMissing(output, missing);
 };
 
 interface HoldersResult {

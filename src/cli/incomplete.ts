@@ -1,6 +1,7 @@
 import { type MissingPart, type SnapshotPart, NOT_IN_SNAPSHOT } from "../profile/snapshot.ts";
 import { count } from "../access/some-of.ts";
 import { formatMissing } from "../access/format-audit-finding.ts";
+import { type ExitCode, EXIT } from "./command.ts";
 import type { Output } from "./output.ts";
 
 /** Follows counts that may be too low. */
@@ -28,14 +29,15 @@ export function countRead(
   return `${isLeast ? "at least " : ""}${count(found, noun)}`;
 }
 
-/** Reports what could not be read, so that an incomplete result never looks complete. */
-export function reportMissing(output: Output, missing: readonly MissingPart[]): void {
-  if (missing.length === 0) return;
+/** Reports what could not be read. Returns the exit code of a result without findings: 0 only if it is complete. */
+export function reportMissing(output: Output, missing: readonly MissingPart[]): ExitCode {
+  if (missing.length === 0) return EXIT.clean;
   output.warn("Incomplete: not everything could be read, so there may be more than shown.");
   for (const line of formatMissing(missing)) output.warn(`  ${line}`);
   const lasting: readonly string[] = Object.values(NOT_IN_SNAPSHOT);
   const others = missing.filter(({ message }) => !lasting.includes(message));
   if (others.length > 0) output.warn(nextStep(others));
+  return EXIT.unknown;
 }
 
 function nextStep(missing: readonly MissingPart[]): string {

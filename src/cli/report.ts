@@ -4,7 +4,7 @@ import { formatFigures } from "../access/format-audit-finding.ts";
 import { count } from "../access/some-of.ts";
 import { readInstance } from "../read-instance.ts";
 import { reportInstance } from "../report/report.ts";
-import { type Run, EXIT } from "./command.ts";
+import type { Run } from "./command.ts";
 import { formatOfFile } from "./file-format.ts";
 import { ignoresOf, reportUnusedIgnores } from "./ignore-file.ts";
 import { INCOMPLETE, countRead, reportMissing } from "./incomplete.ts";
@@ -44,6 +44,5 @@ export const run: Run<"report"> = async ({ args, values }) => {
   );
   reportUnusedIgnores(output, audit);
   reportRules(output, audit.rules);
-  reportMissing(output, missing);
-  return complete ? EXIT.clean : EXIT.unknown;
+  return reportMissing(output, missing);
 };

@@ -7,7 +7,7 @@ import {
 } from "../access/review.ts";
 import { type SnapshotPart, AI_AGENT_PARTS } from "../profile/snapshot.ts";
 import { readAccess } from "../read-instance.ts";
-import { type Run, EXIT } from "./command.ts";
+import type { Run } from "./command.ts";
 import { INCOMPLETE, countRead, reportMissing } from "./incomplete.ts";
 import { instanceOf } from "./instance.ts";
 import { type Cell, listOf } from "./list.ts";
@@ -40,8 +40,7 @@ export const run: Run<"review"> = async ({ args, values, repeated }) => {
       listOf(COLUMNS[by], review.rows.map(cellsOf), { missing: review.missing, column: "holder" }),
   );
   remarkOnFilter(output, filter);
-  reportMissing(output, review.missing);
-  return review.complete ? EXIT.clean : EXIT.unknown;
+  return reportMissing(output, review.missing);
 };
 
 const FIRST = [...HOLDER_COLUMNS, "profiles"] as const;

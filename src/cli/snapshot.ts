@@ -2,7 +2,7 @@ import { count } from "../access/some-of.ts";
 import { writeSnapshot } from "../access/snapshot-file.ts";
 import { AI_AGENT_PARTS, isWhole, numberOf } from "../profile/snapshot.ts";
 import { readInstance } from "../read-instance.ts";
-import { type Run, EXIT } from "./command.ts";
+import type { Run } from "./command.ts";
 import { formatOfFile } from "./file-format.ts";
 import { reportMissing } from "./incomplete.ts";
 import { instanceOf } from "./instance.ts";
@@ -43,6 +43,5 @@ export const run: Run<"snapshot"> = async ({ args, values }) => {
       aiAgents: numberOf(aiAgents.length, missing, AI_AGENT_PARTS),
     },
   );
-  reportMissing(output, missing);
-  return complete ? EXIT.clean : EXIT.unknown;
+  return reportMissing(output, missing);
 };

@@ -9,7 +9,7 @@ import { type Grant, type WhoCan, whoCan } from "../access/who-can.ts";
 import { agentsOf } from "../profile/ai-agent-arn.ts";
 import { nearestNames } from "../profile/distance.ts";
 import { readAccess } from "../read-instance.ts";
-import { type Run, EXIT } from "./command.ts";
+import type { Run } from "./command.ts";
 import { INCOMPLETE, countRead, reportMissing } from "./incomplete.ts";
 import { instanceOf } from "./instance.ts";
 import { listOf } from "./list.ts";
@@ -70,8 +70,7 @@ export const run: Run<"who-can"> = async ({ args, values, repeated }) => {
       ),
   );
   remarkOnFilter(output, filter);
-  reportMissing(output, found.missing);
-  return found.complete ? EXIT.clean : EXIT.unknown;
+  return reportMissing(output, found.missing);
 };
 
 /** AWS adds permissions before the catalog has them, so a name that a profile grants is valid. */
