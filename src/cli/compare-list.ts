@@ -25,6 +25,8 @@ type Row = Readonly<Record<(typeof COLUMNS)[number], Cell>>;
 /** `unknown`: could not be compared. */
 type RowChange = AccessChange["change"] | "unknown";
 
+type ChangedAccess = Pick<AccessChange, "change" | "effect" | "risks">;
+
 /**
  * One row for each difference, and for what could not be compared.
  *
@@ -52,6 +54,8 @@ export function list(found: Found, profiles: readonly ProfileIdentity[]): List {
     risks: null,
     ...cells,
   });
+  const accessRow = (kind: string, each: ChangedAccess, cells: Partial<Row>) =>
+    row(kind, each.change, { effect: each.effect, risks: each.risks ?? [], ...cells });
   const alone = (change: RowChange) => (profile: ProfileIdentity) =>
     row("profile", change, { profiles: profile.SecurityProfileName });
   const holder = (kind: string, change: RowChange) => (each: LoneHolder) =>
@@ -64,23 +68,19 @@ export function list(found: Found, profiles: readonly ProfileIdentity[]): List {
     holders.length === 0 ? [] : [row(kind, "unknown", { holders })];
   const people = (kind: string) => (group: PeopleGroup) =>
     group.changes.map((change) =>
-      row(kind, change.change, {
+      accessRow(kind, change, {
         holders: group.users,
         profiles: [...new Set(change.by.map((arn) => byArn.get(arn) ?? arn))],
         what: formatPersonChange(change).what,
-        effect: change.effect,
-        risks: change.risks ?? [],
       }),
     );
   const { aiAgentsOnly, differing, holders, missing, notCarriedOver, usersOnly } = found;
   return listOf(COLUMNS, [
     ...differing.flatMap(({ changes, here }) =>
       changes.map((change) =>
-        row("profile", change.change, {
+        accessRow("profile", change, {
           profiles: here.SecurityProfileName,
           what: formatChange(change),
-          effect: change.effect,
-          risks: change.risks ?? [],
         }),
       ),
     ),
@@ -106,15 +106,10 @@ export function list(found: Found, profiles: readonly ProfileIdentity[]): List {
         what: formatReference(reference),
       }),
     ),
-    ...holders.flatMap(({ added, profile, removed }) =>
-      (
-        [
-          ["added", added],
-          ["removed", removed],
-        ] as const
-      )
-        .filter(([, each]) => each.length > 0)
-        .map(([change, each]) => row("holders", change, { holders: each, profiles: profile })),
+    ...holders.flatMap((each) =>
+      (["added", "removed"] as const)
+        .filter((change) => each[change].length > 0)
+        .map((change) => row("holders", change, { holders: each[change], profiles: each.profile })),
     ),
     ...usersOnly.here.map(holder("user", "removed")),
     ...usersOnly.there.map(holder("user", "added")),
