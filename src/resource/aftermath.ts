@@ -1,9 +1,10 @@
+import { isScopeRecord } from "../alchemy/engine.ts";
 import { readByName } from "../aws/directory.ts";
 import { InstanceNotFoundError, RequestFailedError } from "../errors/index.ts";
-import { type ProfileRecord, partsOf } from "../profile/model.ts";
+import { type ManagedProfile, type ProfileRecord, partsOf } from "../profile/model.ts";
 import { type Pass, openTarget } from "./pass.ts";
 import { type ResourceContext, type StoredProps, isDeletable, resourceOf } from "./record.ts";
-import { type Claim, isAbout, sameName } from "./journal.ts";
+import { type Claim, claimsIn, isAbout, sameName } from "./journal.ts";
 import { report, warn } from "../alchemy/log.ts";
 import { keepOrphans, leaveToAlchemy } from "./orphans.ts";
 import { runOf } from "./run.ts";
@@ -109,4 +110,14 @@ export async function findLeftover(
   if (!found || !(await isMadeBy(context, found, [claim]))) return undefined;
   const { SecurityProfileArn, SecurityProfileId } = found;
   return { ...name, SecurityProfileArn, SecurityProfileId, adopted: false };
+}
+
+/** Keeps a created profile findable if a scope of the same name has replaced the record meanwhile. */
+export async function leaveIfReplaced(
+  { context, credentials, props }: Pass,
+  left: ManagedProfile,
+): Promise<void> {
+  const record = await context.scope.state.get(context.id);
+  if (!record || !isScopeRecord(record)) return;
+  await leaveToAlchemy(context, props, credentials, left, claimsIn(record));
 }

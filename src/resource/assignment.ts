@@ -16,7 +16,7 @@ import type { AssignedProfiles } from "./assignment-types.ts";
 import { type Work, checkCount, converge, leave, ledgerOf, noted } from "./assignment-writes.ts";
 import { refuseRecord, resourceOf } from "./record.ts";
 import type { Entry, Ledger } from "./ledger.ts";
-import { leaveAssignment, leaveHolder } from "./orphans.ts";
+import { leaveAssignment, leaveHolder } from "./leaving-assignments.ts";
 import { markUnfinished } from "../alchemy/records.ts";
 import { runOf } from "./run.ts";
 import { refuseDeclaration, refuseDelete } from "./shared-places.ts";

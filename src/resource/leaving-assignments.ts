@@ -1,11 +1,14 @@
-import { stageOf } from "../alchemy/engine.ts";
-import { destroyRecord } from "../alchemy/records.ts";
+import { type State, identityIn, stageOf } from "../alchemy/engine.ts";
+import { destroyRecord, writeRecord } from "../alchemy/records.ts";
 import { IF_OF_ANOTHER_STACK } from "../errors/profiles.ts";
-import { locateProfile } from "../profile/arn.ts";
-import type { ResourceContext } from "./record.ts";
-import { mentions } from "./ledger.ts";
+import { locateInstance, locateProfile } from "../profile/arn.ts";
+import { nameOf } from "../profile/ownership.ts";
+import { type ResourceContext, formerPrefix, resourceOf } from "./record.ts";
+import { type Entry, type Ledger, ledgerIn, mentions, withLedger } from "./ledger.ts";
 import { runOf } from "./run.ts";
 import { siblingsOf } from "./siblings.ts";
+
+type Placed = Pick<ResourceContext, "id" | "scope">;
 
 /**
  * Removes the assignments of a profile that leave the code together with it, and those that may give it back: AWS does
@@ -34,4 +37,40 @@ export function whenAssigned(
   return resources.length === 0
     ? undefined
     : `Take it out of the SecurityProfiles of ${resources.join(", ")}, then run the same command again. ${IF_OF_ANOTHER_STACK}`;
+}
+
+/** Leaves the assignments of a resource that left a nested scope to the end of the stage. */
+export async function leaveAssignment(place: Placed): Promise<void> {
+  const own = await place.scope.state.get(place.id);
+  if (own) await leaveToStage(place, own, ledgerIn(own), own.props ?? {});
+}
+
+/** Leaves the assignments to a holder that the resource no longer names to the end of the stage. */
+export async function leaveHolder(place: Placed, arn: string, entry: Entry): Promise<void> {
+  const own = await place.scope.state.get(place.id);
+  if (!own) return;
+  const { InstanceArn } = entry;
+  const { oldProps = {}, props = {} } = own;
+  // What the state keeps of the credentials for that instance.
+  const last = oldProps["InstanceArn"] === InstanceArn ? oldProps : props;
+  await leaveToStage(place, own, { [arn]: entry }, { ...last, InstanceArn });
+}
+
+async function leaveToStage(
+  place: Placed,
+  own: State,
+  ledger: Ledger,
+  props: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const stage = stageOf(place.scope);
+  const { InstanceId } = locateInstance(String(props["InstanceArn"]));
+  const id = `${formerPrefix(place)}${InstanceId}`;
+  const left = await stage.state.get(id);
+  await writeRecord(stage, id, own, {
+    data: withLedger(own, { ...(left && ledgerIn(left)), ...ledger }),
+    output: { ...own.output },
+    props: { ...props, delete: true, formerlyOf: resourceOf(place) },
+  });
+  const identity = identityIn(stage, id);
+  runOf(stage).left.push({ identity, resource: nameOf(identity), ledger });
 }

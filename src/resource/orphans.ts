@@ -1,21 +1,19 @@
-import { createHash } from "node:crypto";
 import { type State, identityIn, stageOf } from "../alchemy/engine.ts";
 import { KIND, isAssignmentKind } from "../alchemy/kinds.ts";
 import { writeRecord } from "../alchemy/records.ts";
 import type { Credentials, KeptCredentials } from "../aws/credentials.ts";
 import { keptIn } from "../aws/kept-credentials.ts";
-import { locateInstance, locateProfile } from "../profile/arn.ts";
 import type { ProfileRecord } from "../profile/model.ts";
-import { nameOf } from "../profile/ownership.ts";
 import {
   type ResourceContext,
   type StoredProps,
-  identityOf,
+  LEFT_BY,
+  formerId,
+  formerPrefix,
   profileIn,
   resourceOf,
 } from "./record.ts";
 import { type Claim, claimsFor, takerMark, withClaims } from "./journal.ts";
-import { type Entry, type Ledger, ledgerIn, withLedger } from "./ledger.ts";
 import { runOf } from "./run.ts";
 import { stackMark } from "./stack-mark.ts";
 
@@ -39,7 +37,7 @@ export async function leaveToAlchemy(
   // Another process deleted the record: the journal reports that later.
   if (!own) return;
   const stage = stageOf(context.scope);
-  const id = orphanId(context, left.SecurityProfileArn);
+  const id = formerId(context, left.SecurityProfileArn);
   const { InstanceArn, SecurityProfileName, SecurityProfileArn } = left;
   const { controlPlane } = current;
   const former = formerCredentials(left, current, own);
@@ -68,54 +66,6 @@ export async function leaveToAlchemy(
   runOf(stage).leavers.set(left.SecurityProfileId, leaver);
 }
 
-/** Leaves the assignments of a resource that left a nested scope to the end of the stage. */
-export async function leaveAssignment({ id, scope }: Placed): Promise<void> {
-  const own = await scope.state.get(id);
-  if (own) await leaveToStage({ id, scope }, own, ledgerIn(own), own.props ?? {});
-}
-
-/** Leaves the assignments to a holder that the resource no longer names to the end of the stage. */
-export async function leaveHolder({ id, scope }: Placed, arn: string, entry: Entry): Promise<void> {
-  const own = await scope.state.get(id);
-  if (!own) return;
-  const { InstanceArn } = entry;
-  const { oldProps = {}, props = {} } = own;
-  // What the state keeps of the credentials for that instance.
-  const last = oldProps["InstanceArn"] === InstanceArn ? oldProps : props;
-  await leaveToStage({ id, scope }, own, { [arn]: entry }, { ...last, InstanceArn });
-}
-
-type Placed = Pick<ResourceContext, "id" | "scope">;
-
-async function leaveToStage(
-  { id, scope }: Placed,
-  own: State,
-  ledger: Ledger,
-  props: Readonly<Record<string, unknown>>,
-): Promise<void> {
-  const stage = stageOf(scope);
-  const { InstanceId } = locateInstance(String(props["InstanceArn"]));
-  const leftId = `${prefixOf({ id, scope })}${InstanceId}`;
-  const left = await stage.state.get(leftId);
-  const data = withLedger(own, { ...(left && ledgerIn(left)), ...ledger });
-  await writeRecord(stage, leftId, own, {
-    data,
-    output: { ...own.output },
-    props: { ...props, delete: true, formerlyOf: resourceOf({ id, scope }) },
-  });
-  const identity = identityIn(stage, leftId);
-  runOf(stage).left.push({ identity, resource: nameOf(identity), ledger });
-}
-
-/** Unlike `formerlyOf`, unique: version 0.1.0 spelled several resources alike there. */
-const LEFT_BY = "leftBy";
-
-/** The resource that left the profile of a record. Version 0.1.0 did not record it. */
-export function leaverIn({ data }: Pick<State, "data">): string | undefined {
-  const leaver = data[LEFT_BY];
-  return typeof leaver === "string" ? leaver : undefined;
-}
-
 /** If the code has left the instance: what the last deploy kept of the credentials for it, which may be nothing. */
 function formerCredentials(
   { InstanceArn }: ProfileRecord,
@@ -126,18 +76,10 @@ function formerCredentials(
   return hasLeft ? keptIn(oldProps) : undefined;
 }
 
-/** Takes back a profile that was left to Alchemy: the code manages it again. */
-export async function takeBack(
-  context: ResourceContext,
-  SecurityProfileArn: string,
-): Promise<void> {
-  await stageOf(context.scope).state.delete(orphanId(context, SecurityProfileArn));
-}
-
 /** Takes back everything that a resource left, to keep it in AWS. */
 export async function keepOrphans(context: ResourceContext): Promise<string[]> {
   const { state } = stageOf(context.scope);
-  const ids = (await state.list()).filter((id) => id.startsWith(prefixOf(context)));
+  const ids = (await state.list()).filter((id) => id.startsWith(formerPrefix(context)));
   const kept = await Promise.all(
     ids.map(async (id) => {
       const record = await state.get(id);
@@ -149,16 +91,4 @@ export async function keepOrphans(context: ResourceContext): Promise<string[]> {
     }),
   );
   return kept.flat();
-}
-
-function orphanId(context: ResourceContext, SecurityProfileArn: string): string {
-  return `${prefixOf(context)}${locateProfile(SecurityProfileArn).SecurityProfileId}`;
-}
-
-/** The prefix of a record's id. It is a file name in the default state store, and file systems allow 255 bytes. */
-function prefixOf(context: Pick<ResourceContext, "id" | "scope">): string {
-  const { id, scopes } = identityOf(context);
-  const path = [...scopes, id].join(".").replaceAll("/", ".");
-  const short = Buffer.byteLength(path) <= 100;
-  return `${short ? path : createHash("sha256").update(path).digest("hex")}.replaced.`;
 }

@@ -1,21 +1,21 @@
-import { isScopeRecord, kindOf } from "../alchemy/engine.ts";
+import { kindOf, stageOf } from "../alchemy/engine.ts";
 import { GENERIC_KIND } from "../alchemy/kinds.ts";
 import { fieldsOf } from "../profile/desired.ts";
 import type { ManagedProfile } from "../profile/model.ts";
-import { retirePrevious, retireLeftovers } from "./aftermath.ts";
+import { leaveIfReplaced, retireLeftovers, retirePrevious } from "./aftermath.ts";
 import { type Pass, beginPass } from "./pass.ts";
 import {
   type ResourceContext,
   type StoredProps,
+  formerId,
   isDeletable,
   recorded,
   refuseRecord,
   resourceOf,
 } from "./record.ts";
 import { type Ensured, type Found, type Seen, ensure, keep } from "./ensure.ts";
-import { claimOf, claimsIn } from "./journal.ts";
+import { claimOf } from "./journal.ts";
 import { report, warn } from "../alchemy/log.ts";
-import { leaveToAlchemy, takeBack } from "./orphans.ts";
 import { reportFindings } from "./report-findings.ts";
 import { runOf } from "./run.ts";
 import { refuseDeclaration } from "./shared-places.ts";
@@ -56,7 +56,8 @@ async function converge(pass: Pass): Promise<ManagedProfile> {
   if ("found" in ensured) {
     const isChanged = await sync(pass, ensured);
     if (isChanged || isRecovered(pass, ensured)) reportFindings(pass, ensured.found);
-    await takeBack(context, SecurityProfileArn);
+    // If the resource had left it, the code manages it again.
+    await stageOf(context.scope).state.delete(formerId(context, SecurityProfileArn));
   } else {
     runOf(context.scope).claim(resource, SecurityProfileArn);
     reportFindings(pass, undefined);
@@ -93,16 +94,6 @@ function reportRemoval({ context, journal, previous, props }: Pass, current: Man
   if (deletes === isDeletable(journal.record?.oldProps ?? {}, previous)) return;
   const what = deletes ? "deletes" : "keeps";
   report(resourceOf(context), "removal", `${what} the profile from now on`);
-}
-
-/** Keeps a created profile findable if a scope of the same name has replaced the record meanwhile. */
-async function leaveIfReplaced(
-  { context, credentials, props }: Pass,
-  left: ManagedProfile,
-): Promise<void> {
-  const record = await context.scope.state.get(context.id);
-  if (!record || !isScopeRecord(record)) return;
-  await leaveToAlchemy(context, props, credentials, left, claimsIn(record));
 }
 
 /**

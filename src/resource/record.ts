@@ -11,6 +11,7 @@ import { GENERIC_KIND, KIND, isAssignmentKind, labelOf } from "../alchemy/kinds.
 import type { ControlPlaneName } from "../aws/control-plane.ts";
 import type { KeptCredentials } from "../aws/credentials.ts";
 import { InvalidPropsError } from "../errors/index.ts";
+import { locateProfile } from "../profile/arn.ts";
 import type { DesiredProfile, ManagedProfile, ProfileRecord } from "../profile/model.ts";
 import { type Identity, nameOf } from "../profile/ownership.ts";
 import { show } from "../profile/problem.ts";
@@ -102,4 +103,26 @@ export function isDeletable(
   profile: Pick<ProfileRecord, "adopted">,
 ): boolean {
   return props.delete ?? !profile.adopted;
+}
+
+/** Unlike `formerlyOf`, unique: version 0.1.0 spelled several resources alike there. */
+export const LEFT_BY = "leftBy";
+
+/** The resource that left the profile of a record. Version 0.1.0 did not record it. */
+export function leaverIn({ data }: Pick<State, "data">): string | undefined {
+  const leaver = data[LEFT_BY];
+  return typeof leaver === "string" ? leaver : undefined;
+}
+
+/** The id of the record of a profile that a resource has left. */
+export function formerId(context: ResourceContext, SecurityProfileArn: string): string {
+  return `${formerPrefix(context)}${locateProfile(SecurityProfileArn).SecurityProfileId}`;
+}
+
+/** The prefix of the ids of records that a resource leaves. An id is a file name in the default state store, and file systems allow 255 bytes. */
+export function formerPrefix(context: Pick<ResourceContext, "id" | "scope">): string {
+  const { id, scopes } = identityOf(context);
+  const path = [...scopes, id].join(".").replaceAll("/", ".");
+  const short = Buffer.byteLength(path) <= 100;
+  return `${short ? path : createHash("sha256").update(path).digest("hex")}.replaced.`;
 }

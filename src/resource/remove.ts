@@ -8,6 +8,7 @@ import {
   type ResourceContext,
   type StoredProps,
   isDeletable,
+  leaverIn,
   profileIn,
   recorded,
   resourceOf,
@@ -27,7 +28,7 @@ import { report } from "../alchemy/log.ts";
 import { markUnfinished } from "../alchemy/records.ts";
 import { removeAssignmentsOf, whenAssigned } from "./leaving-assignments.ts";
 import { type Successor, moveHolders, successorOf, whenInUse } from "./move-holders.ts";
-import { leaveToAlchemy, leaverIn } from "./orphans.ts";
+import { leaveToAlchemy } from "./orphans.ts";
 import { runOf } from "./run.ts";
 import { refuseDelete } from "./shared-places.ts";
 import { followReplacement, handOver, keeperInState, leavesToTaker, noteKept } from "./siblings.ts";

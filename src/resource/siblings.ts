@@ -14,7 +14,7 @@ import {
 import { locateProfile } from "../profile/arn.ts";
 import type { ManagedProfile, ObservedProfile, ProfileRecord } from "../profile/model.ts";
 import { type Owner, formerName, nameOf, ownerIn, ownership } from "../profile/ownership.ts";
-import { type ResourceContext, identityOf, isDeletable, profileIn } from "./record.ts";
+import { type ResourceContext, identityOf, isDeletable, leaverIn, profileIn } from "./record.ts";
 import {
   type Claim,
   claimsIn,
@@ -26,7 +26,6 @@ import {
   withTaker,
 } from "./journal.ts";
 import { ledgerIn, mentions, withLedger, withReplaced } from "./ledger.ts";
-import { leaverIn } from "./orphans.ts";
 import { type Sibling, heldByAnother, runOf } from "./run.ts";
 import { explainUnreadable } from "../alchemy/damage.ts";
 import { convertGeneric } from "./generic.ts";
