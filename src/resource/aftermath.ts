@@ -8,7 +8,8 @@ import { type Claim, claimsIn, isAbout, sameName } from "./journal.ts";
 import { report, warn } from "../alchemy/log.ts";
 import { keepOrphans, leaveToAlchemy } from "./orphans.ts";
 import { runOf } from "./run.ts";
-import { isMadeBy, noteKept } from "./siblings.ts";
+import { isMadeBy } from "./maker.ts";
+import { noteKept } from "./keepers.ts";
 
 /** Leaves the profile under the old name or in the old instance to be deleted at the end of the deploy. */
 export async function retirePrevious(

@@ -13,7 +13,7 @@ import type { NamedHolder } from "../aws/holder-plane.ts";
 import { type LocatedHolder, type Pass, existingIds, profileNames } from "./assignment-pass.ts";
 import type { Entry, Ledger } from "./ledger.ts";
 import { runOf } from "./run.ts";
-import { leavingIds } from "./siblings.ts";
+import { siblingsOf } from "./siblings.ts";
 
 /** A holder and its entry in the ledger. */
 export interface Work {
@@ -112,6 +112,18 @@ async function restorableIds(pass: Pass): Promise<readonly string[]> {
   const isEarly = runOf(scope).declared(resource)?.scope === scope;
   const leaving = isEarly ? [] : await leavingIds(pass);
   return (await existingIds(pass)).filter((id) => !leaving.includes(id));
+}
+
+/** The ids of the profiles that the deploy deletes at its end, and whose holders do not move. */
+async function leavingIds(pass: Pass): Promise<readonly string[]> {
+  const run = runOf(pass.scope);
+  const [leaving, kept] = [new Set<string>(), new Set<string>()];
+  for (const { deletes, leftBy, output, resource } of await siblingsOf(pass)) {
+    if (!output) continue;
+    const leaves = deletes && run.leaves(leftBy ?? resource, output.SecurityProfileArn);
+    (leaves ? leaving : kept).add(output.SecurityProfileId);
+  }
+  return [...leaving].filter((id) => !kept.has(id));
 }
 
 /** Reads and writes a holder until no change is left: somebody else may change it at the same time. */

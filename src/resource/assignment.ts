@@ -1,7 +1,7 @@
 import { endsBeforeStage } from "../alchemy/engine.ts";
 import { report } from "../alchemy/log.ts";
 import { AssignmentFailedError, NotFoundError } from "../errors/index.ts";
-import { profileArn } from "../profile/arn.ts";
+import { locateProfile, profileArn } from "../profile/arn.ts";
 import { type DeclaredMembership, addedIn, changeTo, isNoChange } from "../profile/membership.ts";
 import {
   type Assigning,
@@ -20,7 +20,7 @@ import { leaveAssignment, leaveHolder } from "./leaving-assignments.ts";
 import { markUnfinished } from "../alchemy/records.ts";
 import { runOf } from "./run.ts";
 import { refuseDeclaration, refuseDelete } from "./shared-places.ts";
-import { siblingsOf, successorsOf } from "./siblings.ts";
+import { siblingsOf } from "./siblings.ts";
 import { markStack } from "./stack-mark.ts";
 
 /** Makes the holders match the code in four steps: observe, check, write, return. */
@@ -195,4 +195,19 @@ async function inheritedBy(pass: Pass, holders: readonly LocatedHolder[]): Promi
   const { InstanceArn } = pass.subject;
   const here = all.filter(([, entry]) => entry.InstanceArn === InstanceArn);
   return Object.fromEntries(here.map(([arn, entry]) => [arn, { ...entry, ours: [] }]));
+}
+
+/** The ids of the profiles that replace those which resources have left and which may still exist. */
+async function successorsOf(pass: Pass): Promise<ReadonlyMap<string, string>> {
+  const run = runOf(pass.scope);
+  const recorded = (await siblingsOf(pass)).flatMap(({ leftBy, output }) =>
+    output && leftBy !== undefined ? [[output.SecurityProfileId, leftBy] as const] : [],
+  );
+  const left = [...run.leavers].map(([id, { by }]) => [id, by] as const);
+  return new Map(
+    [...recorded, ...left].flatMap(([id, leaver]) => {
+      const arn = run.heldBy(leaver);
+      return arn === undefined ? [] : [[id, locateProfile(arn).SecurityProfileId]];
+    }),
+  );
 }

@@ -11,7 +11,8 @@ import { claimOf, listKey } from "./journal.ts";
 import { report, warn } from "../alchemy/log.ts";
 import { runOf } from "./run.ts";
 import { refuseSharedApplication } from "./shared-places.ts";
-import { type Inheritance, declaredHolder, inheritance, isMadeBy, refusal } from "./siblings.ts";
+import { isMadeBy, refusal } from "./maker.ts";
+import { type Inheritance, declaredHolder, inheritance } from "./siblings.ts";
 
 /** The live profile of the state, or why there is none. */
 export type Seen = ObservedProfile | "none" | "gone" | "left-behind";

@@ -17,7 +17,6 @@ import type {
   ManagedProfile,
   ObservedProfile,
   ProfileFields,
-  ProfileRecord,
 } from "../profile/model.ts";
 import { nameOf } from "../profile/ownership.ts";
 import { isSameJson } from "../profile/shapes.ts";
@@ -51,12 +50,12 @@ const WRITTEN_AT = "writtenAt";
 const LISTED = "listed";
 
 /** The resource that has taken over the profile of a record and what the record says about it. */
-const TAKEN_BY = "takenBy";
+export const TAKEN_BY = "takenBy";
 
 /** Whether that resource has kept the profile in AWS when it left it. */
-const KEPT = "keptByTaker";
+export const KEPT = "keptByTaker";
 
-const NOT_TAKEN = { [TAKEN_BY]: undefined, [KEPT]: undefined };
+export const NOT_TAKEN = { [TAKEN_BY]: undefined, [KEPT]: undefined };
 
 /** The profiles of an instance when a deploy listed them. */
 export interface KnownProfiles {
@@ -91,60 +90,10 @@ export function withClaims(claims: readonly Claim[]): Record<string, unknown> {
   return { [KEY]: claims };
 }
 
-/**
- * The data of a record whose profile another resource takes over. What the record declared and noted of the profile
- * is in the record of that resource from then on.
- */
-export function withTaker(
-  record: State,
-  profile: Pick<Claim, "InstanceArn" | "SecurityProfileName" | "SecurityProfileArn">,
-  resource: string,
-): State["data"] {
-  const others = claimsIn(record).filter((claim) => !isAbout(claim, profile));
-  return { ...record.data, ...withClaims(others), ...NOT_TAKEN, [TAKEN_BY]: resource };
-}
-
 /** The resource that has taken over the profile of a record, if that record's own has not run since. */
 export function takerIn(record: Pick<State, "data"> | undefined): string | undefined {
   const taker = record?.data[TAKEN_BY];
   return typeof taker === "string" ? taker : undefined;
-}
-
-/** The data of a record whose profile another resource has taken over, and has kept when it left it. */
-export function withKept({ data }: Pick<State, "data">): State["data"] {
-  return { ...data, [KEPT]: true };
-}
-
-/** Whether the resource that has taken over the profile of a record has kept it when it left it. */
-export function isKeptByTaker(record: Pick<State, "data"> | undefined): boolean {
-  return record?.data[KEPT] === true;
-}
-
-/** The mark of a record whose profile another resource has taken over, for another record of that profile. */
-export function takerMark(record: Pick<State, "data">): Record<string, unknown> {
-  const taker = takerIn(record);
-  return taker === undefined ? {} : { [TAKEN_BY]: taker, [KEPT]: record.data[KEPT] };
-}
-
-/** The data of a record to which the resource that took over its profile leaves it, with these claims. */
-export function withMoreClaims(record: State, claims: readonly Claim[]): State["data"] {
-  const all = withClaims([...claimsIn(record), ...claims]);
-  return { ...record.data, ...all, ...NOT_TAKEN };
-}
-
-/** Claims to a profile for the journal of another record, which did not make the attempts. */
-export function claimsFor(
-  { InstanceArn, SecurityProfileArn, SecurityProfileName }: ProfileRecord,
-  claims: readonly Claim[],
-): Claim[] {
-  return claims.map(({ fields, tagKeys, values }) => ({
-    InstanceArn,
-    SecurityProfileName,
-    SecurityProfileArn,
-    fields,
-    tagKeys,
-    ...(values && { values }),
-  }));
 }
 
 /** The content of the record, and whether this run wrote it. */

@@ -1,4 +1,6 @@
+import { stageOf } from "../alchemy/engine.ts";
 import { report, reportWait, warn } from "../alchemy/log.ts";
+import { changeRecord, oncePerScope, scopeBelow } from "../alchemy/records.ts";
 import type { HolderKind, HolderPlane, NamedHolder } from "../aws/holder-plane.ts";
 import { openHolders } from "../aws/index.ts";
 import type { OnWait } from "../aws/waits.ts";
@@ -8,11 +10,13 @@ import { IncompleteReadError, NotFoundError } from "../errors/index.ts";
 import type { Subject } from "../errors/subject.ts";
 import { locateProfile } from "../profile/arn.ts";
 import { nameOfAIAgent, nameOfUser } from "../profile/holder-name.ts";
-import type { ProfileRecord } from "../profile/model.ts";
+import type { ManagedProfile, ProfileRecord } from "../profile/model.ts";
 import type { Target } from "./pass.ts";
 import type { ResourceContext } from "./record.ts";
 import { holdersUnderLock } from "./locked-plane.ts";
+import { ledgerIn, mentions, withLedger, withReplaced } from "./ledger.ts";
 import { type Declaration, runOf } from "./run.ts";
+import { readSiblings } from "./siblings.ts";
 
 /** The new profile of the resource that left a profile. */
 export interface Successor {
@@ -197,6 +201,26 @@ async function moveAIAgent(
   if (!held?.includes(from)) return false;
   await plane.write(holder, held, { add: held.includes(to) ? [] : [to], remove: [from] });
   return true;
+}
+
+/** The records of a stage after its script has run. */
+const recordsAtEnd = oncePerScope(readSiblings);
+
+/** Notes in every assignment of the stage that a new profile has taken the place of a former one. */
+export async function followReplacement(
+  { scope }: ResourceContext,
+  { SecurityProfileId: from }: ManagedProfile,
+  SecurityProfileArn: string,
+): Promise<void> {
+  const stage = stageOf(scope);
+  const { SecurityProfileId: to } = locateProfile(SecurityProfileArn);
+  const assignments = (await recordsAtEnd(stage)).filter(({ ledger }) => mentions(ledger, from));
+  const changes = assignments.map(({ identity: { id, scopes } }) =>
+    changeRecord({ id, scope: scopeBelow(stage, scopes) }, (record) => ({
+      data: withLedger(record, withReplaced(ledgerIn(record), from, to)),
+    })),
+  );
+  await Promise.all(changes);
 }
 
 /** Runs `act` for several items at a time. If one fails, those in progress still complete. */

@@ -13,7 +13,7 @@ import {
   profileIn,
   resourceOf,
 } from "./record.ts";
-import { type Claim, claimsFor, takerMark, withClaims } from "./journal.ts";
+import { type Claim, KEPT, TAKEN_BY, takerIn, withClaims } from "./journal.ts";
 import { runOf } from "./run.ts";
 import { stackMark } from "./stack-mark.ts";
 
@@ -50,11 +50,12 @@ export async function leaveToAlchemy(
     ...(controlPlane !== undefined && { controlPlane }),
     ...(former ?? keptIn(current)),
   };
+  const taker = takerIn(own);
   const like = { ...own, kind: KIND };
   await writeRecord(stage, id, like, {
     data: {
       [LEFT_BY]: resourceOf(context),
-      ...takerMark(own),
+      ...(taker !== undefined && { [TAKEN_BY]: taker, [KEPT]: own.data[KEPT] }),
       ...stackMark(own),
       ...withClaims(claimsFor(left, claims)),
     },
@@ -91,4 +92,19 @@ export async function keepOrphans(context: ResourceContext): Promise<string[]> {
     }),
   );
   return kept.flat();
+}
+
+/** Claims to a profile for the journal of another record, which did not make the attempts. */
+export function claimsFor(
+  { InstanceArn, SecurityProfileArn, SecurityProfileName }: ProfileRecord,
+  claims: readonly Claim[],
+): Claim[] {
+  return claims.map(({ fields, tagKeys, values }) => ({
+    InstanceArn,
+    SecurityProfileName,
+    SecurityProfileArn,
+    fields,
+    tagKeys,
+    ...(values && { values }),
+  }));
 }

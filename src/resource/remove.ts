@@ -15,23 +15,21 @@ import {
 } from "./record.ts";
 import { GENERIC_KIND } from "../alchemy/kinds.ts";
 import { propsFromGeneric } from "./generic.ts";
-import {
-  type Claim,
-  claimOf,
-  claimsFor,
-  isAbout,
-  isKeptByTaker,
-  openJournal,
-  takerIn,
-} from "./journal.ts";
+import { type Claim, claimOf, isAbout, openJournal, takerIn } from "./journal.ts";
+import { handOver, isKeptByTaker, keeperInState, leavesToTaker, noteKept } from "./keepers.ts";
 import { report } from "../alchemy/log.ts";
 import { markUnfinished } from "../alchemy/records.ts";
 import { removeAssignmentsOf, whenAssigned } from "./leaving-assignments.ts";
-import { type Successor, moveHolders, successorOf, whenInUse } from "./move-holders.ts";
-import { leaveToAlchemy } from "./orphans.ts";
+import {
+  type Successor,
+  followReplacement,
+  moveHolders,
+  successorOf,
+  whenInUse,
+} from "./move-holders.ts";
+import { claimsFor, leaveToAlchemy } from "./orphans.ts";
 import { runOf } from "./run.ts";
 import { refuseDelete } from "./shared-places.ts";
-import { followReplacement, handOver, keeperInState, leavesToTaker, noteKept } from "./siblings.ts";
 
 /**
  * Deletes what the resource created: its profile by ARN, and what an interrupted deploy left by name and

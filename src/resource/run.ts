@@ -3,7 +3,6 @@ import type { AIAgentSnapshot } from "../profile/snapshot.ts";
 import type { Credentials } from "../aws/credentials.ts";
 import type { Acknowledgements } from "../permissions/findings.ts";
 import type { Lintable } from "../permissions/lintable.ts";
-import type { Claim } from "./journal.ts";
 import type { Ledger } from "./ledger.ts";
 import type { MembershipChange } from "../profile/membership.ts";
 import type { ManagedProfile } from "../profile/model.ts";
@@ -41,30 +40,12 @@ export interface Declaration extends Named {
   readonly moveHolders?: boolean;
 }
 
-/** Another resource or scope of the stage, as the state had it when the run first read it. */
-export interface Sibling {
+/** An assignment that may have left the code. */
+export interface Leaving {
   readonly identity: Identity;
   readonly resource: string;
-  /** The place of its record: scopes that share a folder show one record under two identities. */
-  readonly place: string;
-  readonly output: ManagedProfile | undefined;
-  /** Whether this package deletes the profile when the resource leaves it. */
-  readonly deletes: boolean;
-  readonly claims: readonly Claim[];
-  /** What it assigns; empty for a resource that assigns nothing. */
   readonly ledger: Ledger;
-  /** Whether the record is of a profile that its resource left. */
-  readonly isFormer: boolean;
-  /** Whether another resource has taken over what the record says about its profile. */
-  readonly isTaken: boolean;
-  /** Whether the code of another resource declares it, which a deploy may skip. */
-  readonly isInner: boolean;
-  /** The resource that left it, if known. */
-  readonly leftBy: string | undefined;
 }
-
-/** An assignment that may have left the code. */
-export type Leaving = Pick<Sibling, "identity" | "resource" | "ledger">;
 
 /** What each prop names, and what to do if two resources name the same. */
 const NAMED: Readonly<

@@ -6,16 +6,9 @@ import type { ManagedProfile, ObservedProfile } from "../../src/profile/model.ts
 import { ownershipTags } from "../../src/profile/ownership.ts";
 import type { Claim } from "../../src/resource/journal.ts";
 import { type Declaration, runOf } from "../../src/resource/run.ts";
-import {
-  declaredHolder,
-  handOver,
-  inheritance,
-  isMadeBy,
-  keeperInState,
-  noteKept,
-  siblingsOf,
-  takeOver,
-} from "../../src/resource/siblings.ts";
+import { handOver, keeperInState, noteKept } from "../../src/resource/keepers.ts";
+import { isMadeBy } from "../../src/resource/maker.ts";
+import { declaredHolder, inheritance, siblingsOf, takeOver } from "../../src/resource/siblings.ts";
 import { rejection } from "../support/connect.ts";
 import { InstanceArn, removeFolders, stageWith } from "../support/records.ts";
 
