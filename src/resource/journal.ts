@@ -21,14 +21,19 @@ import type {
 import { nameOf } from "../profile/ownership.ts";
 import { isSameJson } from "../profile/shapes.ts";
 
+/** A profile, or one that a deploy is about to create. */
+export interface NamedProfile {
+  readonly InstanceArn: string;
+  readonly SecurityProfileName: string;
+  readonly SecurityProfileArn?: string;
+}
+
 /**
  * A record of what may have been written to AWS without the state knowing, noted before the first write. A deploy
  * that was interrupted and then followed by other code leaves nothing behind: Alchemy's state has only the last
  * success and the last attempt, not the attempts between them.
  */
-export interface Claim extends Declared {
-  readonly InstanceArn: string;
-  readonly SecurityProfileName: string;
+export interface Claim extends Declared, NamedProfile {
   /** The profile to write to. A create does not know it yet and has an `attempt` instead. */
   readonly SecurityProfileArn?: string;
   /** The values to write. Only a read shows whether AWS has them. */
@@ -282,18 +287,12 @@ function isKnown(claim: Claim, known: readonly Claim[]): boolean {
 }
 
 /** Whether two claims are about the same name in the same instance. */
-export function sameName(
-  a: Pick<Claim, "InstanceArn" | "SecurityProfileName">,
-  b: Pick<Claim, "InstanceArn" | "SecurityProfileName">,
-): boolean {
+export function sameName(a: NamedProfile, b: NamedProfile): boolean {
   return a.InstanceArn === b.InstanceArn && a.SecurityProfileName === b.SecurityProfileName;
 }
 
 /** Whether a claim is about a profile. The claim of an attempt has only the name. */
-export function isAbout(
-  claim: Claim,
-  profile: Pick<Claim, "InstanceArn" | "SecurityProfileName" | "SecurityProfileArn">,
-): boolean {
+export function isAbout(claim: Claim, profile: NamedProfile): boolean {
   return claim.attempt === undefined
     ? claim.SecurityProfileArn === profile.SecurityProfileArn
     : sameName(claim, profile);

@@ -20,14 +20,12 @@ export async function isMadeBy(
   const maker = ownership(identity, Tags);
   if (maker !== "perhaps-this") return maker === "this";
   const { InstanceArn } = locateProfile(SecurityProfileArn);
+  const profile = { InstanceArn, SecurityProfileName, SecurityProfileArn };
   const isNoted = noted.some(
     (claim) => claim.owned === true && claim.SecurityProfileArn === SecurityProfileArn,
   );
   if (isNoted) return true;
-  const hasBegun = noted.some(
-    (claim) => claim.attempt !== undefined && sameName(claim, { InstanceArn, SecurityProfileName }),
-  );
-  const profile = { InstanceArn, SecurityProfileName, SecurityProfileArn };
+  const hasBegun = noted.some((claim) => claim.attempt !== undefined && sameName(claim, profile));
   const mentioning = (await siblingsOf(context)).filter(
     ({ claims, output }) =>
       output?.SecurityProfileArn === SecurityProfileArn ||

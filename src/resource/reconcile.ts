@@ -13,7 +13,7 @@ import {
   refuseRecord,
   resourceOf,
 } from "./record.ts";
-import { type Ensured, type Found, type Seen, ensure, keep } from "./ensure.ts";
+import { type Ensured, type Seen, ensure } from "./ensure.ts";
 import { claimOf } from "./journal.ts";
 import { report, warn } from "../alchemy/log.ts";
 import { reportFindings } from "./report-findings.ts";
@@ -22,6 +22,7 @@ import { refuseDeclaration } from "./shared-places.ts";
 import { unlistReplaced } from "./siblings.ts";
 import { markStack } from "./stack-mark.ts";
 import { sync } from "./sync.ts";
+import { type Found, keep } from "./take.ts";
 
 /** Makes AWS match the code, and reports if removing the resource has another effect from now on. */
 export async function reconcile(

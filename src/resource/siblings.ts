@@ -17,6 +17,7 @@ import { nameOf, ownership } from "../profile/ownership.ts";
 import { type ResourceContext, identityOf, isDeletable, leaverIn, profileIn } from "./record.ts";
 import {
   type Claim,
+  type NamedProfile,
   NOT_TAKEN,
   TAKEN_BY,
   claimsIn,
@@ -115,7 +116,7 @@ export interface Inheritance {
 /** What other records say about a profile: its resource was given a new id, or has left the profile. */
 export async function inheritance(
   context: Placed,
-  profile: Claim & { readonly SecurityProfileArn: string },
+  profile: Required<NamedProfile>,
   tags: ObservedProfile["Tags"],
 ): Promise<Inheritance> {
   const siblings = await siblingsOf(context);
@@ -165,10 +166,7 @@ export function undeclaredHolders(
  * Makes the next deploy of every other resource with this profile run, if it is still in the code then: this resource
  * has taken over what those records say, and writes what they do not say.
  */
-export async function takeOver(
-  context: Placed,
-  profile: Claim & { readonly SecurityProfileArn: string },
-): Promise<void> {
+export async function takeOver(context: Placed, profile: Required<NamedProfile>): Promise<void> {
   const run = runOf(context.scope);
   const siblings = await siblingsOf(context);
   const left = run.leavers.get(locateProfile(profile.SecurityProfileArn).SecurityProfileId);

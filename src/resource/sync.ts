@@ -19,7 +19,7 @@ import { OWNERSHIP_TAGS, ownershipTags } from "../profile/ownership.ts";
 import { isSameJson } from "../profile/shapes.ts";
 import type { Pass } from "./pass.ts";
 import { type ResourceContext, identityOf, resourceOf } from "./record.ts";
-import type { Found } from "./ensure.ts";
+import type { Found } from "./take.ts";
 import { type Claim, certainOf, claimOf, isAbout, mentionedIn, valuesOf } from "./journal.ts";
 import { report } from "../alchemy/log.ts";
 import { type Inheritance, takeOver } from "./siblings.ts";
