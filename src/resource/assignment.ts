@@ -19,9 +19,9 @@ import type { Entry, Ledger } from "./ledger.ts";
 import { leaveAssignment, leaveHolder } from "./leaving-assignments.ts";
 import { markUnfinished } from "../alchemy/records.ts";
 import { runOf } from "./run.ts";
-import { refuseDeclaration, refuseDelete } from "./shared-places.ts";
+import { refuseDelete } from "./refuse-delete.ts";
+import { markStack, refuseDeclaration } from "./shared-places.ts";
 import { siblingsOf } from "./siblings.ts";
-import { markStack } from "./stack-mark.ts";
 
 /** Makes the holders match the code in four steps: observe, check, write, return. */
 export async function assign<Props extends StoredAssignment, Output extends object>(
@@ -32,7 +32,7 @@ export async function assign<Props extends StoredAssignment, Output extends obje
 ): Promise<Output & AssignedProfiles> {
   const placed = { id: context.id, scope: context.scope, kind: assigning.kind };
   await refuseDeclaration(placed, previous === undefined);
-  await markStack(context);
+  await markStack(placed);
   const pass = await beginPass(context, props, assigning);
   const { calls, credentials, ledger } = pass;
   refuseRecord(pass, ledger.record);

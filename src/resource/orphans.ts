@@ -15,7 +15,7 @@ import {
 } from "./record.ts";
 import { type Claim, KEPT, TAKEN_BY, takerIn, withClaims } from "./journal.ts";
 import { runOf } from "./run.ts";
-import { stackMark } from "./stack-mark.ts";
+import { stackMark } from "./shared-places.ts";
 
 /**
  * Hands a profile that the code no longer manages to Alchemy, as a record that no code declares. Alchemy deletes

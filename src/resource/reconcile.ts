@@ -18,9 +18,8 @@ import { claimOf } from "./journal.ts";
 import { report, warn } from "../alchemy/log.ts";
 import { reportFindings } from "./report-findings.ts";
 import { runOf } from "./run.ts";
-import { refuseDeclaration } from "./shared-places.ts";
+import { markStack, refuseDeclaration } from "./shared-places.ts";
 import { unlistReplaced } from "./siblings.ts";
-import { markStack } from "./stack-mark.ts";
 import { sync } from "./sync.ts";
 import { type Found, keep } from "./take.ts";
 

@@ -29,7 +29,7 @@ import {
 } from "./move-holders.ts";
 import { claimsFor, leaveToAlchemy } from "./orphans.ts";
 import { runOf } from "./run.ts";
-import { refuseDelete } from "./shared-places.ts";
+import { refuseDelete } from "./refuse-delete.ts";
 
 /**
  * Deletes what the resource created: its profile by ARN, and what an interrupted deploy left by name and

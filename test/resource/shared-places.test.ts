@@ -3,11 +3,13 @@ import { ResourceKind, Scope } from "alchemy";
 import { runOf } from "../../src/resource/run.ts";
 import {
   refuseForeignRecord,
-  refuseInhabitedPlace,
   refuseInsideProfile,
   refuseReopened,
-  refuseSharedApplication,
   refuseSharedDelete,
+} from "../../src/resource/refuse-delete.ts";
+import {
+  refuseInhabitedPlace,
+  refuseSharedApplication,
   refuseSharedFolder,
   refuseSharedPlace,
 } from "../../src/resource/shared-places.ts";
