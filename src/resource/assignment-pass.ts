@@ -1,5 +1,5 @@
 import { recordPlace } from "../alchemy/places.ts";
-import type { Context, Scope } from "../alchemy/engine.ts";
+import type { Scope } from "../alchemy/engine.ts";
 import type { AssignmentKind } from "../alchemy/kinds.ts";
 import { reportWait } from "../alchemy/log.ts";
 import { type Calls, callsFor } from "../aws/calls.ts";
@@ -7,7 +7,7 @@ import type { Credentials, KeptCredentials } from "../aws/credentials.ts";
 import { idsOf, namesByArn } from "../aws/directory.ts";
 import type { HolderKind, HolderPlane, NamedHolder } from "../aws/holder-plane.ts";
 import { openControlPlane, openHolders } from "../aws/index.ts";
-import { restoreCredentials } from "../aws/kept-credentials.ts";
+import { type Restored, restoreCredentials } from "../aws/kept-credentials.ts";
 import type { Subject } from "../errors/subject.ts";
 import { locateProfile, parseProfileArn, profileArn } from "../profile/arn.ts";
 import { resourceOf } from "./record.ts";
@@ -25,6 +25,11 @@ export interface StoredAssignment extends KeptCredentials {
   delete?: boolean;
   /** The resource that left this record. Absent in the record of a declared resource. */
   formerlyOf?: string;
+}
+
+/** The part of the output that lists the assigned profiles. */
+export interface AssignedProfiles {
+  readonly SecurityProfileArns: readonly string[];
 }
 
 /** A holder that the props name. */
@@ -47,10 +52,9 @@ export interface Assigning<Props extends StoredAssignment, Output extends object
   ) => Promise<{ readonly holders: readonly LocatedHolder[]; readonly output: Output }>;
 }
 
-export type AssignmentContext = Pick<Context<object>, "id" | "scope" | "output">;
-
 /** What one run of the handler works with. */
 export interface Pass extends Placed {
+  readonly kind: AssignmentKind;
   readonly resource: string;
   readonly subject: Subject;
   readonly calls: Calls<"connect">;
@@ -59,22 +63,22 @@ export interface Pass extends Placed {
   readonly ledger: OpenLedger;
 }
 
-interface Placed {
+/** A resource and the scope that it is declared in. */
+export interface Placed {
   readonly id: string;
   readonly scope: Scope;
-  readonly kind: AssignmentKind;
 }
 
 export async function beginPass<Props extends StoredAssignment, Output extends object>(
-  { id, scope }: AssignmentContext,
+  { id, scope }: Placed,
   props: Props,
   { holder, kind, nameOf }: Assigning<Props, Output>,
 ): Promise<Pass> {
   const resource = resourceOf({ id, scope });
   const given = runOf(scope).given.get(props)?.credentials;
-  const { credentials, lacking } = given
-    ? { credentials: given, lacking: undefined }
-    : { lacking: undefined, ...restoreCredentials(props, scope) };
+  const { credentials, lacking }: Restored = given
+    ? { credentials: given }
+    : restoreCredentials(props, scope);
   const { InstanceArn } = props;
   const record = recordPlace({ id, scope });
   const subject = { resource, record, InstanceArn, holder: nameOf(props), lacking };

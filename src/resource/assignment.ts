@@ -4,15 +4,15 @@ import { AssignmentFailedError, NotFoundError } from "../errors/index.ts";
 import { locateProfile, profileArn } from "../profile/arn.ts";
 import { type DeclaredMembership, addedIn, changeTo, isNoChange } from "../profile/membership.ts";
 import {
+  type AssignedProfiles,
   type Assigning,
-  type AssignmentContext,
   type LocatedHolder,
   type Pass,
+  type Placed,
   type StoredAssignment,
   beginPass,
   declaredIds,
 } from "./assignment-pass.ts";
-import type { AssignedProfiles } from "./assignment-types.ts";
 import { type Work, checkCount, converge, leave, ledgerOf, noted } from "./assignment-writes.ts";
 import { refuseRecord, resourceOf } from "./record.ts";
 import type { Entry, Ledger } from "./ledger.ts";
@@ -25,16 +25,16 @@ import { siblingsOf } from "./siblings.ts";
 
 /** Makes the holders match the code in four steps: observe, check, write, return. */
 export async function assign<Props extends StoredAssignment, Output extends object>(
-  context: AssignmentContext,
+  { id, scope }: Placed,
   props: Props,
   assigning: Assigning<Props, Output>,
   previous: Output | undefined,
 ): Promise<Output & AssignedProfiles> {
-  const placed = { id: context.id, scope: context.scope, kind: assigning.kind };
+  const placed = { id, scope, kind: assigning.kind };
   await refuseDeclaration(placed, previous === undefined);
   await markStack(placed);
-  const pass = await beginPass(context, props, assigning);
-  const { calls, credentials, ledger } = pass;
+  const pass = await beginPass(placed, props, assigning);
+  const { ledger } = pass;
   refuseRecord(pass, ledger.record);
   const isKept = props.delete === false;
   // Also if the deploy fails: Alchemy's state has the new props, so the next one sees no change.
@@ -43,7 +43,7 @@ export async function assign<Props extends StoredAssignment, Output extends obje
 
   const { InstanceArn, exact = false } = props;
   const declared = { ids: await declaredIds(pass, props), exact };
-  const { holders, output } = await assigning.locate({ calls, credentials }, props, previous);
+  const { holders, output } = await assigning.locate(pass, props, previous);
   for (const holder of holders) claim(pass, holder, declared.ids);
   const { former, own } = divided(pass, holders);
   const work = await observe(pass, holders, own, declared);
@@ -52,12 +52,9 @@ export async function assign<Props extends StoredAssignment, Output extends obje
   const changed = work.filter(({ change }) => !isNoChange(change));
   if (changed.length > 0) await ledger.note(ledgerOf(changed));
   await Promise.all(changed.map((each) => converge(pass, each, declared)));
-  const entries = Object.entries(ledgerOf(work)).map(([arn, entry]) => [
-    arn,
-    { ...entry, ours: declared.ids },
-  ]);
-  await ledger.close(Object.fromEntries(entries));
-  const SecurityProfileArns = declared.ids.map((id) => profileArn(InstanceArn, id));
+  const done = work.map((each) => ({ ...each, entry: { ...each.entry, ours: declared.ids } }));
+  await ledger.close(ledgerOf(done));
+  const SecurityProfileArns = declared.ids.map((each) => profileArn(InstanceArn, each));
   return { ...output, SecurityProfileArns };
 }
 
@@ -105,17 +102,16 @@ async function leaveHolders(
 
 /** Removes what the resource added. */
 export async function unassign<Props extends StoredAssignment, Output extends object>(
-  context: AssignmentContext,
+  { id, scope }: Placed,
   props: Props,
   assigning: Assigning<Props, Output>,
 ): Promise<void> {
-  const { id, scope } = context;
   const placed = { id, scope, kind: assigning.kind };
   await refuseDelete(placed);
   const run = runOf(scope);
   // Alchemy first writes a record without props: a deploy that ended then has assigned nothing.
   if (Object.keys(props).length === 0) return run.release(resourceOf(placed));
-  const pass = await beginPass(context, props, assigning);
+  const pass = await beginPass(placed, props, assigning);
   const { ledger, resource } = pass;
   const entries = Object.entries(ledger.entries);
   const isDestroyed = run.declared(resource)?.scope === scope;
@@ -132,7 +128,7 @@ export async function unassign<Props extends StoredAssignment, Output extends ob
     for (const [arn, entry] of entries) {
       const { InstanceArn } = entry;
       const isHere = InstanceArn === props.InstanceArn;
-      const there = isHere ? pass : await beginPass(context, { ...props, InstanceArn }, assigning);
+      const there = isHere ? pass : await beginPass(placed, { ...props, InstanceArn }, assigning);
       await leave(there, arn, entry);
     }
   }
