@@ -5,6 +5,12 @@ import { show } from "../profile/problem.ts";
 export { isSecret } from "alchemy";
 export type { Context, Scope, State, StateStore } from "alchemy";
 
+/** A resource by its id and the scope that it is in. */
+export interface Placed {
+  readonly id: string;
+  readonly scope: Scope;
+}
+
 /**
  * The scope that the script is in.
  *

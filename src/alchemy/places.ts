@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import type { Scope, StateStore } from "alchemy";
-import { chainOf } from "./engine.ts";
+import { type Placed, chainOf } from "./engine.ts";
 import { type Problem, show } from "../profile/problem.ts";
 
 /** How a state store represents the name of a resource or scope. */
@@ -28,7 +28,7 @@ export function namingOf(store: StateStore, platform = process.platform): Naming
 }
 
 /** Where the store keeps a record: its file, the key of its object, or the names that lead to it. */
-export function recordPlace({ id, scope }: { readonly id: string; readonly scope: Scope }): string {
+export function recordPlace({ id, scope }: Placed): string {
   const { as, platform, prefix } = namingOf(scope.state);
   const key = id.replaceAll("/", as === "files" && platform === "win32" ? "-" : ":");
   switch (as) {

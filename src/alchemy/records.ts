@@ -10,12 +10,11 @@ import alchemy, {
   type StateStoreType,
 } from "alchemy";
 import { setTimeout } from "node:timers/promises";
+import type { Placed } from "./engine.ts";
 import { GENERIC_KIND, KIND, isAssignmentKind } from "./kinds.ts";
 
 /** The record of one id in a state store, or why it could not be read. */
-export interface StateRecord {
-  readonly scope: Scope;
-  readonly id: string;
+export interface StateRecord extends Placed {
   readonly state: State | Error;
 }
 
@@ -143,17 +142,12 @@ export function scopeBelow(stage: Scope, scopes: readonly string[]): Scope {
   );
 }
 
-interface Place {
-  readonly id: string;
-  readonly scope: Scope;
-}
-
 /**
  * Changes the record of something else, which may be writing it. Does nothing if it no longer exists, or if
  * `changesOf` gives no changes of it.
  */
 export async function changeRecord(
-  { id, scope: { state } }: Place,
+  { id, scope: { state } }: Placed,
   changesOf: (record: State) => Partial<State> | undefined,
 ): Promise<void> {
   const record = await readRecord(state, id);
@@ -180,7 +174,7 @@ export async function unlistPending(
 }
 
 /** Makes the next deploy of a resource run even if its code has not changed. Does nothing if its record is gone. */
-export async function markUnfinished({ id, scope: { state } }: Place): Promise<void> {
+export async function markUnfinished({ id, scope: { state } }: Placed): Promise<void> {
   const record = await state.get(id);
   if (record) await state.set(id, { ...record, status: "updating" });
 }

@@ -1,5 +1,5 @@
 import { recordPlace } from "../alchemy/places.ts";
-import type { Scope } from "../alchemy/engine.ts";
+import type { Placed } from "../alchemy/engine.ts";
 import type { AssignmentKind } from "../alchemy/kinds.ts";
 import { reportWait } from "../alchemy/log.ts";
 import { type Calls, callsFor } from "../aws/calls.ts";
@@ -61,12 +61,6 @@ export interface Pass extends Placed {
   readonly credentials: Credentials;
   readonly plane: HolderPlane;
   readonly ledger: OpenLedger;
-}
-
-/** A resource and the scope that it is declared in. */
-export interface Placed {
-  readonly id: string;
-  readonly scope: Scope;
 }
 
 export async function beginPass<Props extends StoredAssignment, Output extends object>(

@@ -1,4 +1,4 @@
-import { endsBeforeStage } from "../alchemy/engine.ts";
+import { type Placed, endsBeforeStage } from "../alchemy/engine.ts";
 import { report } from "../alchemy/log.ts";
 import { AssignmentFailedError, NotFoundError } from "../errors/index.ts";
 import { locateProfile, profileArn } from "../profile/arn.ts";
@@ -8,7 +8,6 @@ import {
   type Assigning,
   type LocatedHolder,
   type Pass,
-  type Placed,
   type StoredAssignment,
   beginPass,
   declaredIds,

@@ -1,10 +1,10 @@
-import type { State } from "../alchemy/engine.ts";
+import type { Placed, State } from "../alchemy/engine.ts";
 import type { ProfileRecord } from "../profile/model.ts";
 import { nameOf } from "../profile/ownership.ts";
 import { type Claim, KEPT, NOT_TAKEN, claimsIn, takerIn, withClaims } from "./journal.ts";
 import { resourceOf } from "./record.ts";
 import { runOf } from "./run.ts";
-import { type Placed, type Sibling, amend, siblingsOf, undeclaredHolders } from "./siblings.ts";
+import { type Sibling, amend, siblingsOf, undeclaredHolders } from "./siblings.ts";
 
 /**
  * Another record that keeps the profile when this resource is deleted, if any. Of several that are deleted at once, the

@@ -1,4 +1,4 @@
-import { type State, identityIn, stageOf } from "../alchemy/engine.ts";
+import { type Placed, type State, identityIn, stageOf } from "../alchemy/engine.ts";
 import { destroyRecord, writeRecord } from "../alchemy/records.ts";
 import { IF_OF_ANOTHER_STACK } from "../errors/profiles.ts";
 import { locateInstance, locateProfile } from "../profile/arn.ts";
@@ -7,8 +7,6 @@ import { type ResourceContext, formerPrefix, resourceOf } from "./record.ts";
 import { type Entry, type Ledger, ledgerIn, mentions, withLedger } from "./ledger.ts";
 import { runOf } from "./run.ts";
 import { siblingsOf } from "./siblings.ts";
-
-type Placed = Pick<ResourceContext, "id" | "scope">;
 
 /**
  * Removes the assignments of a profile that leave the code together with it, and those that may give it back: AWS does

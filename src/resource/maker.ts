@@ -1,10 +1,11 @@
+import type { Placed } from "../alchemy/engine.ts";
 import { locateProfile } from "../profile/arn.ts";
 import type { ObservedProfile } from "../profile/model.ts";
 import { type Owner, formerName, nameOf, ownerIn, ownership } from "../profile/ownership.ts";
 import { type Claim, isAbout, sameName } from "./journal.ts";
 import { identityOf } from "./record.ts";
 import { heldByAnother } from "./run.ts";
-import { type Placed, siblingsOf } from "./siblings.ts";
+import { siblingsOf } from "./siblings.ts";
 
 /**
  * Whether the resource created the profile. Version 0.1.0 gave several resources the same name in the tags. Then

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import {
   type Context,
+  type Placed,
   type Scope,
   type State,
   identityIn,
@@ -54,7 +55,7 @@ function isManaged(output: object): output is ManagedProfile {
  * @throws InvalidPropsError
  */
 export function refuseRecord(
-  context: Pick<ResourceContext, "id" | "scope"> & { readonly kind?: string },
+  context: Placed & { readonly kind?: string },
   record: Pick<State, "id" | "kind"> | undefined,
 ): void {
   const { id, kind = KIND } = context;
@@ -72,12 +73,12 @@ export function refuseRecord(
   throw new InvalidPropsError(labelOf(kind, resourceOf(context)), [{ path: "id", message }]);
 }
 
-export function identityOf({ id, scope }: Pick<ResourceContext, "id" | "scope">): Identity {
+export function identityOf({ id, scope }: Placed): Identity {
   return identityIn(scope, id);
 }
 
 /** A name of the resource that no other resource has. */
-export function resourceOf(context: Pick<ResourceContext, "id" | "scope">): string {
+export function resourceOf(context: Placed): string {
   return nameOf(identityOf(context));
 }
 
@@ -120,7 +121,7 @@ export function formerId(context: ResourceContext, SecurityProfileArn: string): 
 }
 
 /** The prefix of the ids of records that a resource leaves. An id is a file name in the default state store, and file systems allow 255 bytes. */
-export function formerPrefix(context: Pick<ResourceContext, "id" | "scope">): string {
+export function formerPrefix(context: Placed): string {
   const { id, scopes } = identityOf(context);
   const path = [...scopes, id].join(".").replaceAll("/", ".");
   const short = Buffer.byteLength(path) <= 100;

@@ -6,7 +6,7 @@ import { show } from "../profile/problem.ts";
 import { resourceOf } from "./record.ts";
 import { runOf } from "./run.ts";
 import {
-  type Placed,
+  type OfKind,
   recordedIn,
   refuse,
   refuseApplication,
@@ -14,7 +14,7 @@ import {
 } from "./shared-places.ts";
 
 /** Refuses to delete a resource if that would delete something else, or touch what is not of this stage. */
-export async function refuseDelete(context: Placed): Promise<void> {
+export async function refuseDelete(context: OfKind): Promise<void> {
   refuseForeignRecord(context);
   refuseReopened(context);
   refuseInsideProfile(context);
@@ -26,7 +26,7 @@ export async function refuseDelete(context: Placed): Promise<void> {
  * Refuses to delete a resource if Alchemy would delete others with it: those that its ids place in the same
  * folder.
  */
-export async function refuseSharedDelete(context: Placed): Promise<void> {
+export async function refuseSharedDelete(context: OfKind): Promise<void> {
   const { id, scope } = context;
   const run = runOf(scope);
   // Resources that also left the code are deleted anyway.
@@ -42,7 +42,7 @@ export async function refuseSharedDelete(context: Placed): Promise<void> {
  * Refuses to delete what is in the scope that Alchemy gives a security profile. Nothing is declared there, so it
  * belongs to a scope that the script opens under the same path.
  */
-export function refuseInsideProfile(context: Placed): void {
+export function refuseInsideProfile(context: OfKind): void {
   const { scope } = context;
   if (!isScopeOf(KIND, scope)) return;
   const { scopeName } = scope;
@@ -53,7 +53,7 @@ export function refuseInsideProfile(context: Placed): void {
 /**
  * Refuses to delete a record outside the stage of the application: it belongs to another application.
  */
-export function refuseForeignRecord(context: Placed): void {
+export function refuseForeignRecord(context: OfKind): void {
   const { scope } = context;
   const app = openedApps().find(({ root }) => root === scope.root);
   const isOutside = scope.parent === undefined || (app && stageOf(scope) !== app.stage);
@@ -64,7 +64,7 @@ export function refuseForeignRecord(context: Placed): void {
  * Refuses to delete at the end of a scope what the code declares in another scope of the same name: the script
  * opened the scope twice.
  */
-export function refuseReopened(context: Placed): void {
+export function refuseReopened(context: OfKind): void {
   const { scope } = context;
   const declared = runOf(scope).declared(resourceOf(context));
   if (!declared || declared.scope === scope || !isEnding(scope) || isInError(declared.scope))

@@ -1,4 +1,4 @@
-import { type Scope, isInError } from "../alchemy/engine.ts";
+import { type Placed, type Scope, isInError } from "../alchemy/engine.ts";
 import type { AIAgentSnapshot } from "../profile/snapshot.ts";
 import type { Credentials } from "../aws/credentials.ts";
 import type { Acknowledgements } from "../permissions/findings.ts";
@@ -20,9 +20,7 @@ export interface Given {
 }
 
 /** A resource of the code. */
-export interface Named {
-  readonly scope: Scope;
-  readonly id: string;
+export interface Named extends Placed {
   /** A name that no other resource has. */
   readonly resource: string;
 }

@@ -1,4 +1,4 @@
-import { type Scope, type State, isScopeRecord, stageOf } from "../alchemy/engine.ts";
+import { type Placed, type Scope, type State, isScopeRecord, stageOf } from "../alchemy/engine.ts";
 import { KIND, labelOf } from "../alchemy/kinds.ts";
 import { namingOf, placeOf, recordPlace } from "../alchemy/places.ts";
 import {
@@ -15,7 +15,7 @@ import { show } from "../profile/problem.ts";
 import { refuseProps } from "./declare.ts";
 import { claimsIn } from "./journal.ts";
 import { ledgerIn } from "./ledger.ts";
-import { type ResourceContext, resourceOf } from "./record.ts";
+import { resourceOf } from "./record.ts";
 import { runOf } from "./run.ts";
 import { siblingsOf } from "./siblings.ts";
 
@@ -26,8 +26,8 @@ type Stack = Pick<Identity, "application" | "stage">;
 /** Where the data of a record has its stack. */
 const STACK = "stack";
 
-/** A resource and its place in the state. */
-export interface Placed extends Pick<ResourceContext, "id" | "scope"> {
+/** A resource of some kind and its place in the state. */
+export interface OfKind extends Placed {
   /** Default: the kind of a profile. */
   readonly kind?: string;
   readonly output?: Pick<ManagedProfile, "SecurityProfileArn"> | undefined;
@@ -40,7 +40,7 @@ export interface Placed extends Pick<ResourceContext, "id" | "scope"> {
  *
  * @param isNew whether no deploy of the resource has succeeded
  */
-export async function refuseDeclaration(context: Placed, isNew: boolean): Promise<void> {
+export async function refuseDeclaration(context: OfKind, isNew: boolean): Promise<void> {
   const { id, kind = KIND, scope } = context;
   const resource = resourceOf(context);
   try {
@@ -60,7 +60,7 @@ export async function refuseDeclaration(context: Placed, isNew: boolean): Promis
  * Refuses a new resource in a scope if it would share its place in the state with a resource or scope that this
  * run removes at its end, together with everything there.
  */
-export async function refuseSharedPlace(context: Placed): Promise<void> {
+export async function refuseSharedPlace(context: OfKind): Promise<void> {
   const { scope } = context;
   const naming = namingOf(scope.state);
   if (naming.as === "rows" || !scope.parent?.parent) return;
@@ -81,7 +81,7 @@ export async function refuseSharedPlace(context: Placed): Promise<void> {
  * Refuses a resource if the state has others in its own place: after each deploy of the resource, Alchemy ends a
  * scope there and would delete them.
  */
-export async function refuseInhabitedPlace(context: Placed): Promise<void> {
+export async function refuseInhabitedPlace(context: OfKind): Promise<void> {
   const inside = await recordedIn(context);
   if (inside.length === 0) return;
   const message = `${show(context.id)} has the same place in Alchemy's state as the scope of ${inside.join(", ")}, so Alchemy would delete what is there; first deploy without both, or give the resource another id`;
@@ -89,7 +89,7 @@ export async function refuseInhabitedPlace(context: Placed): Promise<void> {
 }
 
 /** Other resources that the state has in the place of this one. */
-export async function recordedIn(context: Placed): Promise<string[]> {
+export async function recordedIn(context: OfKind): Promise<string[]> {
   const { id, scope } = context;
   if (!id.includes("/")) return [];
   const naming = namingOf(scope.state);
@@ -110,7 +110,7 @@ function ancestorsBelowStage(scope: Scope): Scope[] {
  * Refuses an application if its folder is also that of a stage of another application with a shorter name:
  * Alchemy would treat what is there as its own and delete it.
  */
-export async function refuseSharedApplication(context: Placed): Promise<void> {
+export async function refuseSharedApplication(context: OfKind): Promise<void> {
   const { root } = context.scope;
   if (namingOf(root.state).as === "rows") return;
   for (const id of await root.state.list()) {
@@ -124,7 +124,7 @@ export async function refuseSharedApplication(context: Placed): Promise<void> {
  * Refuses a stage or scope whose folder is also that of another stage or application: Alchemy would treat what is there
  * as its own and delete it.
  */
-export async function refuseSharedFolder(context: Placed): Promise<void> {
+export async function refuseSharedFolder(context: OfKind): Promise<void> {
   if (namingOf(context.scope.state).as === "rows") return;
   const stage = stageOf(context.scope);
   const owner = await folderOwner(stage);
@@ -197,7 +197,7 @@ function stackIn({ data }: Pick<State, "data">): Stack | undefined {
   return data[STACK];
 }
 
-export function refuseApplication(context: Placed): never {
+export function refuseApplication(context: OfKind): never {
   const name = context.scope.root.scopeName;
   const at = name.lastIndexOf("/");
   const [application, stage] = [name.slice(0, at), name.slice(at + 1)].map(show);
@@ -205,7 +205,7 @@ export function refuseApplication(context: Placed): never {
   refuse(context, "application", message);
 }
 
-export function refuse(context: Placed, path: string, message: string): never {
+export function refuse(context: OfKind, path: string, message: string): never {
   const label = labelOf(context.kind ?? KIND, resourceOf(context));
   throw new InvalidPropsError(label, [{ path, message }]);
 }

@@ -1,4 +1,11 @@
-import { type Scope, type State, identityIn, isScopeRecord, stageOf } from "../alchemy/engine.ts";
+import {
+  type Placed,
+  type Scope,
+  type State,
+  identityIn,
+  isScopeRecord,
+  stageOf,
+} from "../alchemy/engine.ts";
 import { KIND } from "../alchemy/kinds.ts";
 import { folded, namingOf, placeOf } from "../alchemy/places.ts";
 import {
@@ -14,7 +21,7 @@ import {
 import { locateProfile } from "../profile/arn.ts";
 import type { ManagedProfile, ObservedProfile } from "../profile/model.ts";
 import { nameOf, ownership } from "../profile/ownership.ts";
-import { type ResourceContext, identityOf, isDeletable, leaverIn, profileIn } from "./record.ts";
+import { identityOf, isDeletable, leaverIn, profileIn } from "./record.ts";
 import {
   type Claim,
   type NamedProfile,
@@ -47,9 +54,6 @@ export interface Sibling extends Leaving {
   /** The resource that left it, if known. */
   readonly leftBy: string | undefined;
 }
-
-/** A resource and the scope that it is declared in. */
-export type Placed = Pick<ResourceContext, "id" | "scope">;
 
 /**
  * The other records of the stage, read once per run. Later changes are in the run's own declarations and claims.
