@@ -71,33 +71,20 @@ function checkRef(
   ofProfile: string | undefined,
 ): Problem[] {
   const problems: Problem[] = checkIdentity({ ...props, InstanceArn });
+  const add = (path: string, message: string) => problems.push({ path, message });
+  const arn = props.SecurityProfileArn;
   const name: unknown = props.SecurityProfileName;
-  if (props.SecurityProfileArn !== undefined && ofProfile === undefined) {
-    problems.push({
-      path: "SecurityProfileArn",
-      message: `${show(props.SecurityProfileArn)} is not the ARN of a security profile`,
-    });
-  }
-  if (name === undefined && props.SecurityProfileArn === undefined) {
-    problems.push({
-      path: "SecurityProfileName",
-      message: "is missing; set it or SecurityProfileArn",
-    });
-  }
-  if (name !== undefined && props.SecurityProfileArn !== undefined) {
-    const message = "and SecurityProfileArn exclude each other; set one";
-    problems.push({ path: "SecurityProfileName", message });
-  }
-  if (name !== undefined && (typeof name !== "string" || name === "")) {
-    problems.push({ path: "SecurityProfileName", message: `must be a name, not ${show(name)}` });
-  }
-  if (ofProfile !== undefined && InstanceArn !== ofProfile) {
-    problems.push({
-      path: "InstanceArn",
-      message: `is not the instance of SecurityProfileArn (${ofProfile})`,
-    });
-  }
-  return props.SecurityProfileArn === undefined || props.InstanceArn !== undefined
+  if (arn !== undefined && ofProfile === undefined)
+    add("SecurityProfileArn", `${show(arn)} is not the ARN of a security profile`);
+  if (name === undefined && arn === undefined)
+    add("SecurityProfileName", "is missing; set it or SecurityProfileArn");
+  if (name !== undefined && arn !== undefined)
+    add("SecurityProfileName", "and SecurityProfileArn exclude each other; set one");
+  if (name !== undefined && (typeof name !== "string" || name === ""))
+    add("SecurityProfileName", `must be a name, not ${show(name)}`);
+  if (ofProfile !== undefined && InstanceArn !== ofProfile)
+    add("InstanceArn", `is not the instance of SecurityProfileArn (${ofProfile})`);
+  return arn === undefined || props.InstanceArn !== undefined
     ? [...checkInstanceArn(InstanceArn), ...problems]
     : problems;
 }

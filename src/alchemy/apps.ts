@@ -48,8 +48,6 @@ const known = {
   nested: new Set<NestedRun>(),
   /** The stages to check for damaged state, and whether their end looks for failed scopes. */
   stages: new Map<Scope, { isGuarded: boolean }>(),
-  /** The damaged files of the state that an error has reported. */
-  reportedFiles: new Set<string>(),
 };
 
 /** Every application that this process must finish before it may exit with 0. */
@@ -79,7 +77,7 @@ export function openApp(stage: Scope): void {
     const isSame = earlier.name === root.name && before.stage.name === stage.name;
     if (!isSame || before.pending.size > 0) continue;
     known.apps.delete(earlier);
-    void end(before);
+    void end(before.endings);
   }
   known.apps.set(root, app);
   hideOtherStages(root, stage);
@@ -176,14 +174,14 @@ function finishing<A extends unknown[]>(
       app.progress = { at: "failed", error };
       throw error;
     } finally {
-      await end(app);
+      await end(app.endings);
     }
     const [resource] = app.pending.values();
     app.progress = resource === undefined ? { at: "finished" } : { at: "late", resource };
   };
 }
 
-async function end({ endings }: Pick<App, "endings">): Promise<void> {
+async function end(endings: App["endings"]): Promise<void> {
   await Promise.all(endings.splice(0).map((act) => act()));
 }
 
@@ -226,11 +224,6 @@ export function atEndOf(root: Scope, act: () => Promise<void>): void {
 /** Every stage from which this process reads state. */
 export function openedStages(): readonly Scope[] {
   return [...known.stages.keys()];
-}
-
-/** The damaged files of the state that an error has reported. */
-export function reportedFiles(): Set<string> {
-  return known.reportedFiles;
 }
 
 /** Records the stage of a scope, to check its state at exit. */
@@ -291,7 +284,7 @@ export function followNestedScopes(): void {
         try {
           return await work;
         } finally {
-          await end({ endings: known.tests.get(parent) ?? [] });
+          await end(known.tests.get(parent) ?? []);
         }
       };
       const result = ended();

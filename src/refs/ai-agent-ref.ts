@@ -1,5 +1,4 @@
-import { inInstance, theOne } from "./lookup.ts";
-import type { InstanceLookupProps } from "./lookup-props.ts";
+import { type InstanceLookupProps, inInstance, theOne } from "./lookup.ts";
 
 /** Which AI agent to look up. */
 export interface AIAgentRefProps extends InstanceLookupProps {

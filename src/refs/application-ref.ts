@@ -1,5 +1,4 @@
-import { inRegion, theOne } from "./lookup.ts";
-import type { RegionLookupProps } from "./lookup-props.ts";
+import { type RegionLookupProps, inRegion, theOne } from "./lookup.ts";
 
 /** Which application to look up: by namespace or by name. */
 export type ApplicationRefProps = RegionLookupProps &

@@ -1,5 +1,4 @@
-import { inRegion, theOne } from "./lookup.ts";
-import type { RegionLookupProps } from "./lookup-props.ts";
+import { type RegionLookupProps, inRegion, theOne } from "./lookup.ts";
 
 /** Which instance to look up. */
 export interface ConnectInstanceRefProps extends RegionLookupProps {
