@@ -44,6 +44,17 @@ export function chainOf(scope: Scope): readonly string[] {
   return chain;
 }
 
+/** A reader that reads each scope once, and again after a failure. */
+export function oncePerScope<T>(read: (scope: Scope) => Promise<T>): (scope: Scope) => Promise<T> {
+  const known = new WeakMap<Scope, Promise<T>>();
+  return (scope) => {
+    const result = known.get(scope) ?? read(scope);
+    known.set(scope, result);
+    result.catch(() => known.delete(scope));
+    return result;
+  };
+}
+
 /** The resource with this id in a scope. */
 export function identityIn(scope: Scope, id: string): Identity {
   const [application = "", stage = scope.stage, ...scopes] = chainOf(scope);

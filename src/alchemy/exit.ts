@@ -3,7 +3,8 @@ import { Scope } from "alchemy";
 import { onExit } from "signal-exit";
 import { damagedStates } from "./damage.ts";
 import { refuseFaultyStore } from "./faulty-stores.ts";
-import { followNestedScopes, followStage, openApp, openedApps } from "./apps.ts";
+import { followNestedScopes, followStage, openedApps } from "./apps.ts";
+import { openApp } from "./open-app.ts";
 import { shortfallOf, unplannedOf } from "./shortfall.ts";
 
 /** POSIX shells add this to the number of the signal that ended a process. */

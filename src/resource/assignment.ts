@@ -16,7 +16,7 @@ import { type Work, checkCount, converge, leave, ledgerOf, noted } from "./assig
 import { refuseRecord, resourceOf } from "./record.ts";
 import type { Entry, Ledger } from "./ledger.ts";
 import { leaveAssignment, leaveHolder } from "./leaving-assignments.ts";
-import { markUnfinished } from "../alchemy/records.ts";
+import { markUnfinished } from "../alchemy/record-writes.ts";
 import { runOf } from "./run.ts";
 import { refuseDelete } from "./refuse-delete.ts";
 import { markStack, refuseDeclaration } from "./shared-places.ts";

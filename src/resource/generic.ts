@@ -1,6 +1,6 @@
 import type { State } from "../alchemy/engine.ts";
 import { GENERIC_KIND, KIND } from "../alchemy/kinds.ts";
-import { outputOf } from "../alchemy/records.ts";
+import { outputOf } from "../alchemy/record-writes.ts";
 import { parseProfileArn } from "../profile/arn.ts";
 import { check } from "../profile/constraints.ts";
 import { type DeclaredFields, normalizeFields } from "../profile/desired.ts";

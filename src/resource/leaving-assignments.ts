@@ -1,5 +1,5 @@
 import { type Placed, type State, identityIn, stageOf } from "../alchemy/engine.ts";
-import { destroyRecord, writeRecord } from "../alchemy/records.ts";
+import { destroyRecord, writeRecord } from "../alchemy/record-writes.ts";
 import { IF_OF_ANOTHER_STACK } from "../errors/profiles.ts";
 import { locateInstance, locateProfile } from "../profile/arn.ts";
 import { nameOf } from "../profile/ownership.ts";

@@ -1,6 +1,6 @@
-import { stageOf } from "../alchemy/engine.ts";
+import { oncePerScope, stageOf } from "../alchemy/engine.ts";
 import { report, reportWait, warn } from "../alchemy/log.ts";
-import { changeRecord, oncePerScope, scopeBelow } from "../alchemy/records.ts";
+import { changeRecord, scopeBelow } from "../alchemy/record-writes.ts";
 import type { HolderKind, HolderPlane, NamedHolder } from "../aws/holder-plane.ts";
 import { openHolders } from "../aws/index.ts";
 import type { OnWait } from "../aws/waits.ts";

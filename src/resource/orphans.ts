@@ -1,6 +1,6 @@
 import { type State, identityIn, stageOf } from "../alchemy/engine.ts";
 import { KIND, isAssignmentKind } from "../alchemy/kinds.ts";
-import { writeRecord } from "../alchemy/records.ts";
+import { writeRecord } from "../alchemy/record-writes.ts";
 import type { Credentials, KeptCredentials } from "../aws/credentials.ts";
 import { keptIn } from "../aws/kept-credentials.ts";
 import type { ProfileRecord } from "../profile/model.ts";

@@ -18,7 +18,7 @@ import { propsFromGeneric } from "./generic.ts";
 import { type Claim, claimOf, isAbout, openJournal, takerIn } from "./journal.ts";
 import { handOver, isKeptByTaker, keeperInState, leavesToTaker, noteKept } from "./keepers.ts";
 import { report } from "../alchemy/log.ts";
-import { markUnfinished } from "../alchemy/records.ts";
+import { markUnfinished } from "../alchemy/record-writes.ts";
 import { removeAssignmentsOf, whenAssigned } from "./leaving-assignments.ts";
 import {
   type Successor,

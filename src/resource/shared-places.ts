@@ -1,13 +1,15 @@
-import { type Placed, type Scope, type State, isScopeRecord, stageOf } from "../alchemy/engine.ts";
+import {
+  type Placed,
+  type Scope,
+  type State,
+  isScopeRecord,
+  oncePerScope,
+  stageOf,
+} from "../alchemy/engine.ts";
 import { KIND, labelOf } from "../alchemy/kinds.ts";
 import { namingOf, placeOf, recordPlace } from "../alchemy/places.ts";
-import {
-  changeRecord,
-  oncePerScope,
-  readerOf,
-  readerOfStage,
-  recordsIn,
-} from "../alchemy/records.ts";
+import { changeRecord } from "../alchemy/record-writes.ts";
+import { readerOf, readerOfStage, recordsIn } from "../alchemy/records.ts";
 import { InvalidPropsError } from "../errors/index.ts";
 import type { ManagedProfile } from "../profile/model.ts";
 import type { Identity } from "../profile/ownership.ts";

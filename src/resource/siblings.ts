@@ -4,20 +4,13 @@ import {
   type State,
   identityIn,
   isScopeRecord,
+  oncePerScope,
   stageOf,
 } from "../alchemy/engine.ts";
 import { KIND } from "../alchemy/kinds.ts";
 import { folded, namingOf, placeOf } from "../alchemy/places.ts";
-import {
-  type StateRecord,
-  changeRecord,
-  isProfileKind,
-  oncePerScope,
-  readerOf,
-  recordsIn,
-  scopeBelow,
-  unlistPending,
-} from "../alchemy/records.ts";
+import { changeRecord, scopeBelow, unlistPending } from "../alchemy/record-writes.ts";
+import { type StateRecord, isProfileKind, readerOf, recordsIn } from "../alchemy/records.ts";
 import { locateProfile } from "../profile/arn.ts";
 import type { ManagedProfile, ObservedProfile } from "../profile/model.ts";
 import { nameOf, ownership } from "../profile/ownership.ts";

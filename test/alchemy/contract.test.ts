@@ -140,7 +140,7 @@ contract(
 contract(
   {
     behavior: "alchemy(…) enters its root and then its stage through Scope.storage.enterWith",
-    reliedOnBy: "src/alchemy/exit.ts and src/alchemy/apps.ts",
+    reliedOnBy: "src/alchemy/exit.ts and src/alchemy/open-app.ts",
   },
   async (stage) => {
     const entered: Scope[] = [];
@@ -584,7 +584,7 @@ contract(
 contract(
   {
     behavior: "the record of a stage has its FQN, and that of a nested scope none",
-    reliedOnBy: "src/alchemy/apps.ts (hideOtherStages)",
+    reliedOnBy: "src/alchemy/open-app.ts (hideOtherStages)",
   },
   async (stage) => {
     await stage.deploy(async (dev) => {
@@ -630,7 +630,7 @@ contract(
   {
     behavior:
       "a replaced resource is among the pendingDeletions of its scope, also if its replacement fails",
-    reliedOnBy: "src/alchemy/records.ts (unlistPending)",
+    reliedOnBy: "src/alchemy/record-writes.ts (unlistPending)",
   },
   async (stage) => {
     await stage.deploy(() => Probe("a", { value: "1" }));

@@ -5,7 +5,7 @@ import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { Scope, type State } from "alchemy";
 import { FileSystemStateStore } from "alchemy/state";
-import { changeRecord } from "../../src/alchemy/records.ts";
+import { changeRecord } from "../../src/alchemy/record-writes.ts";
 
 /** A stage with one record, and the file that holds it. */
 async function stageWithRecord() {
