@@ -53,16 +53,7 @@ export async function retireLeftovers(pass: Pass, SecurityProfileArn: string): P
       : !sameName(claim, desired);
   const leftovers = journal.open.filter(isLeftover);
   if (props.delete === false) {
-    const orphans = await keepOrphans(context);
-    for (const orphan of orphans) await noteKept(context, orphan);
-    const kept = [
-      ...orphans,
-      ...leftovers.map(
-        ({ SecurityProfileName }) => `what an earlier deploy created as "${SecurityProfileName}"`,
-      ),
-    ];
-    if (kept.length > 0)
-      report(resourceOf(context), "retained", `${kept.join(", ")}: kept unchanged`);
+    await keepLeftovers(context, leftovers);
     return [];
   }
   const unresolved: Claim[] = [];
@@ -88,6 +79,19 @@ export async function retireLeftovers(pass: Pass, SecurityProfileArn: string): P
     await leaveToAlchemy(context, props, credentials, leftover, claims);
   }
   return unresolved;
+}
+
+/** Keeps in AWS what the resource left and what interrupted deploys created. */
+async function keepLeftovers(context: ResourceContext, leftovers: readonly Claim[]): Promise<void> {
+  const orphans = await keepOrphans(context);
+  for (const orphan of orphans) await noteKept(context, orphan);
+  const created = leftovers.map((claim) => claim.SecurityProfileName);
+  const kept = [
+    ...orphans,
+    ...created.map((name) => `what an earlier deploy created as "${name}"`),
+  ];
+  if (kept.length > 0)
+    report(resourceOf(context), "retained", `${kept.join(", ")}: kept unchanged`);
 }
 
 /**

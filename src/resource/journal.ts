@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Context, type State, identityIn } from "../alchemy/engine.ts";
+import type { State } from "../alchemy/engine.ts";
 import type { Attempt, ControlPlaneName } from "../aws/control-plane.ts";
 import { untilShown } from "../aws/read-lag.ts";
 import { ConcurrentDeployError } from "../errors/index.ts";
@@ -18,8 +18,8 @@ import type {
   ObservedProfile,
   ProfileFields,
 } from "../profile/model.ts";
-import { nameOf } from "../profile/ownership.ts";
 import { isSameJson } from "../profile/shapes.ts";
+import { type ResourceContext, resourceOf } from "./record.ts";
 
 /** A profile, or one that a deploy is about to create. */
 export interface NamedProfile {
@@ -101,22 +101,8 @@ export function takerIn(record: Pick<State, "data"> | undefined): string | undef
   return typeof taker === "string" ? taker : undefined;
 }
 
-/** The content of the record, and whether this run wrote it. */
-interface Look {
-  readonly record: State | undefined;
-  readonly claims: readonly Claim[];
-  readonly ours: boolean;
-}
-
-interface Write {
-  /** The record, if just read. */
-  readonly seen?: Look;
-  /** Other data to store with the claims. */
-  readonly more?: Record<string, unknown>;
-}
-
-function now(): Write {
-  return { more: { [WRITTEN_AT]: Date.now() } };
+function now() {
+  return { [WRITTEN_AT]: Date.now() };
 }
 
 /** The journal of one run of the handler. */
@@ -154,19 +140,18 @@ export interface Journal {
  * @throws ConcurrentDeployError from every method that writes
  */
 export async function openJournal(
-  { id, output, scope }: Pick<Context<ManagedProfile>, "id" | "output" | "scope">,
+  { id, output, scope }: ResourceContext,
   previous: ManagedProfile | undefined,
 ): Promise<Journal> {
-  const concurrent = () => new ConcurrentDeployError(nameOf(identityIn(scope, id)));
-  const success = previous && {
-    ...claimOf(previous, previous.SecurityProfileArn),
-    values: fieldsOf(previous),
-  };
-  const successes = success ? [success] : [];
+  const concurrent = () => new ConcurrentDeployError(resourceOf({ id, scope }));
+  const successes = previous
+    ? [{ ...claimOf(previous, previous.SecurityProfileArn), values: fieldsOf(previous) }]
+    : [];
   const begun = await scope.state.get(id);
   let stored = claimsIn(begun);
   let before = stored;
-  const look = async (): Promise<Look> => {
+  /** The record as it is now, and whether this run left it so. */
+  const look = async () => {
     const record = await scope.state.get(id);
     const claims = claimsIn(record);
     const ours = isSameJson(
@@ -175,7 +160,12 @@ export async function openJournal(
     );
     return { record, claims, ours };
   };
-  const write = async (claims: readonly Claim[], { seen, more = {} }: Write = {}) => {
+  /** Writes claims and other data; `seen` is the record, if just read. */
+  const write = async (
+    claims: readonly Claim[],
+    more: Record<string, unknown> = {},
+    seen?: Awaited<ReturnType<typeof look>>,
+  ) => {
     if (Object.keys(more).length === 0 && isSameJson(claims, stored)) return;
     const { record, ours } = seen ?? (await look());
     if (!record || !ours) throw concurrent();
@@ -201,27 +191,23 @@ export async function openJournal(
     async begin(claim) {
       const earlier = open.filter((other) => other.attempt !== undefined && sameName(other, claim));
       const others = open.filter((other) => !earlier.includes(other));
-      const renew = () => {
-        before = stored;
-        return tryWith(randomUUID(), false);
-      };
       const tryWith = async (token: string, resumed: boolean): Promise<Attempt> => {
+        before = stored;
         wrote = true;
         const declared = unionOf([...earlier, claim]);
         await write([...others, { ...claim, ...declared, attempt: token }], now());
         // Another process may have read before this write and written after it.
         if (!(await look()).ours) throw concurrent();
-        return { token, resumed, renew };
+        return { token, resumed, renew: () => tryWith(randomUUID(), false) };
       };
-      before = stored;
       return tryWith(earlier[0]?.attempt ?? randomUUID(), earlier.length > 0);
     },
     async remember(listed) {
-      await write(stored, { more: { [LISTED]: listed } });
+      await write(stored, { [LISTED]: listed });
     },
     async withdraw() {
       const seen = await look();
-      if (seen.ours) await write(before, { seen });
+      if (seen.ours) await write(before, {}, seen);
     },
     async close(claim, unresolved) {
       const seen = await look();
@@ -241,8 +227,8 @@ export async function openJournal(
       const left = { ...claim, ...intersectionOf(unionOf(about.map(mentionedIn)), claim) };
       const keep = about.length > 0 && !isKnown(left, successes);
       const isTaken = takerIn(begun) !== undefined;
-      const more = { ...(wrote && now().more), ...(isTaken && NOT_TAKEN) };
-      await write([...(keep ? [left] : []), ...unresolved], { seen, more });
+      const more = { ...(wrote && now()), ...(isTaken && NOT_TAKEN) };
+      await write([...(keep ? [left] : []), ...unresolved], more, seen);
     },
   };
 }

@@ -1,9 +1,9 @@
-import { type Scope, type State, identityIn } from "../alchemy/engine.ts";
+import type { Scope, State } from "../alchemy/engine.ts";
 import { untilShown } from "../aws/read-lag.ts";
 import { ConcurrentDeployError } from "../errors/index.ts";
 import type { Held } from "../profile/membership.ts";
-import { nameOf } from "../profile/ownership.ts";
 import { isSameJson } from "../profile/shapes.ts";
+import { resourceOf } from "./record.ts";
 
 /** What a resource assigns to one holder, and what the holder had before. */
 export interface Entry extends Held {
@@ -79,7 +79,7 @@ export async function openLedger(scope: Scope, id: string): Promise<OpenLedger> 
       // This run may have written what it recorded.
       const data = { ...record?.data, [KEY]: { ...stored, ...found } };
       if (record) await scope.state.set(id, { ...record, status: "updating", data });
-      throw new ConcurrentDeployError(nameOf(identityIn(scope, id)));
+      throw new ConcurrentDeployError(resourceOf({ id, scope }));
     }
     stored = entries;
     const data = { ...record.data, [KEY]: entries, [WRITTEN_AT]: writtenAt };
