@@ -99,10 +99,6 @@ export const AIAgentSecurityProfiles = assignmentResource<
       output: { InstanceArn, AIAgent, AIAgentArn, VersionArns },
     };
   },
-  outputIn: (output) => (isAssigned(output) ? output : undefined),
+  isOutput: (output): output is AIAgentSecurityProfiles => "VersionArns" in output,
   holdersOf: ({ VersionArns }) => VersionArns,
 });
-
-function isAssigned(output: object | undefined): output is AIAgentSecurityProfiles {
-  return output !== undefined && "VersionArns" in output;
-}

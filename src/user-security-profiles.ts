@@ -82,10 +82,6 @@ export const UserSecurityProfiles = assignmentResource<
       output: { InstanceArn, User, UserArn, UserId, Username },
     };
   },
-  outputIn: (output) => (isAssigned(output) ? output : undefined),
+  isOutput: (output): output is UserSecurityProfiles => "UserArn" in output,
   holdersOf: ({ UserArn }) => [UserArn],
 });
-
-function isAssigned(output: object | undefined): output is UserSecurityProfiles {
-  return output !== undefined && "UserArn" in output;
-}

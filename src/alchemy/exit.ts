@@ -72,7 +72,8 @@ function insistLast(): void {
 function judge(code: number): void {
   const { interruption } = ending;
   const given = Number(process.exitCode ?? code) || code;
-  const ended = interruption === undefined ? given : given || signalCode(interruption);
+  const ended =
+    interruption === undefined ? given : given || SIGNALLED + constants.signals[interruption];
   const problems = [
     ...guarded("Could not check Alchemy's state", () => damagedStates(ended)),
     ...(ended === 0 || interruption !== undefined
@@ -108,8 +109,4 @@ function guarded(failure: string, check: () => string[]): string[] {
   } catch (error) {
     return [`${failure}: ${error instanceof Error ? error.message : String(error)}`];
   }
-}
-
-function signalCode(signal: NodeJS.Signals): number {
-  return SIGNALLED + constants.signals[signal];
 }

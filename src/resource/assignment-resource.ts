@@ -51,8 +51,8 @@ interface AssignmentResource<
   /** The prop that names the holder, and the name, which no other resource may use. */
   readonly named: (props: Props) => Pick<Declaration, "prop" | "name">;
   readonly store: (props: Props, common: StoredAssignment) => Stored;
-  /** The output of an earlier deploy; `undefined` before the first. */
-  readonly outputIn: (output: object | undefined) => (Output & AssignedProfiles) | undefined;
+  /** Whether an output is that of an earlier deploy. */
+  readonly isOutput: (output: object) => output is Output & AssignedProfiles;
   /** The ARNs of the holders. */
   readonly holdersOf: (output: Output) => readonly string[];
 }
@@ -63,14 +63,15 @@ export function assignmentResource<
   Stored extends StoredAssignment,
   Output extends FoundIn,
 >(resource: AssignmentResource<Props, Stored, Output>) {
-  const { alwaysRuns, check, kind, named, outputIn, store } = resource;
+  const { alwaysRuns, check, isOutput, kind, named, store } = resource;
 
   const lifecycle = {
     kind,
     async save(context: Context<Output & AssignedProfiles>, props: Stored) {
       const output: object | undefined = context.output;
       const { assign } = await import("./assignment.ts");
-      return assign(context, props, resource, outputIn(output));
+      const previous = output && isOutput(output) ? output : undefined;
+      return assign(context, props, resource, previous);
     },
     async remove(context: Context<Output & AssignedProfiles>, props: Stored) {
       const { unassign } = await import("./assignment.ts");

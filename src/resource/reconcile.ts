@@ -21,7 +21,7 @@ import { runOf } from "./run.ts";
 import { markStack, refuseDeclaration } from "./shared-places.ts";
 import { unlistReplaced } from "./siblings.ts";
 import { sync } from "./sync.ts";
-import { type Found, keep } from "./take.ts";
+import { keep } from "./take.ts";
 
 /** Makes AWS match the code, and reports if removing the resource has another effect from now on. */
 export async function reconcile(
@@ -55,7 +55,9 @@ async function converge(pass: Pass): Promise<ManagedProfile> {
     await unlistReplaced(context.scope, [SecurityProfileArn, pass.previous?.SecurityProfileArn]);
   if ("found" in ensured) {
     const isChanged = await sync(pass, ensured);
-    if (isChanged || isRecovered(pass, ensured)) reportFindings(pass, ensured.found);
+    // An interrupted deploy may have created the profile without reporting them.
+    const isRecovered = !pass.previous && ensured.ours;
+    if (isChanged || isRecovered) reportFindings(pass, ensured.found);
     // If the resource had left it, the code manages it again.
     await stageOf(context.scope).state.delete(formerId(context, SecurityProfileArn));
   } else {
@@ -80,11 +82,6 @@ async function converge(pass: Pass): Promise<ManagedProfile> {
     throw error;
   });
   return output;
-}
-
-/** Whether an interrupted deploy created the profile without reporting it. */
-function isRecovered({ previous }: Pass, { ours }: Found): boolean {
-  return !previous && ours;
 }
 
 /** Reports what removing the resource does from now on, if that has changed. */

@@ -2,7 +2,6 @@ import { report, warn } from "../alchemy/log.ts";
 import { type Finding, FINDINGS } from "../permissions/findings.ts";
 import { formatFinding } from "../permissions/format-finding.ts";
 import { lintSecurityProfile } from "../permissions/lint.ts";
-import type { Lintable } from "../permissions/lintable.ts";
 import type { ObservedProfile } from "../profile/model.ts";
 import { show } from "../profile/problem.ts";
 import { isStockProfile } from "../profile/stock.ts";
@@ -18,7 +17,9 @@ export function reportFindings(pass: Pass, before: ObservedProfile | undefined):
   const { context, props } = pass;
   const resource = resourceOf(context);
   const { acknowledge = {}, declared = {} } = runOf(context.scope).given.get(props) ?? {};
-  const found = lintDesired(pass, declared);
+  const { SecurityProfileName } = pass.desired;
+  const { adopt = context.scope.adopt } = declared;
+  const found = lintSecurityProfile({ ...declared, SecurityProfileName, adopt });
   for (const finding of broughtBy(found, pass, before)) {
     if (acknowledge[finding.code] !== undefined) continue;
     const words = `${finding.path}: ${formatFinding(finding)} (${finding.code})`;
@@ -36,12 +37,6 @@ function withoutFinding(code: string): string {
     ? `the profile has no finding ${show(code)}`
     : `${show(code)} is not a finding of profiles; docs/findings.md lists them`;
   return `${why}. Remove the entry.`;
-}
-
-function lintDesired({ context, desired }: Pass, declared: Lintable): readonly Finding[] {
-  const { SecurityProfileName } = desired;
-  const { adopt = context.scope.adopt } = declared;
-  return lintSecurityProfile({ ...declared, SecurityProfileName, adopt });
 }
 
 function broughtBy(
