@@ -11,7 +11,7 @@ import { type Restored, restoreCredentials } from "../aws/kept-credentials.ts";
 import type { Subject } from "../errors/subject.ts";
 import { locateProfile, parseProfileArn, profileArn } from "../profile/arn.ts";
 import { resourceOf } from "./record.ts";
-import { type OpenLedger, openLedger } from "./ledger.ts";
+import { type OpenLedger, openLedger } from "./open-ledger.ts";
 import { holdersUnderLock } from "./locked-plane.ts";
 import { runOf } from "./run.ts";
 import { siblingsOf } from "./siblings.ts";

@@ -87,8 +87,8 @@ export async function moveHolders(
     holder,
     resource: subject.resource,
   });
-  const open = (kind: HolderKind, of: Subject) =>
-    holdersUnderLock(openHolders(kind, of, credentials, onWait), context.scope.state);
+  const open = (kind: HolderKind, holder: NamedHolder) =>
+    holdersUnderLock(openHolders(kind, about(holder), credentials, onWait), context.scope.state);
   const { aiAgents, users } = await readHolders(context, target, former, onWait);
 
   const moved = { users: new Set<string>(), aiAgents: new Set<string>() };
@@ -96,14 +96,13 @@ export async function moveHolders(
     await allEnded([
       inTurn(aiAgents, async ({ Arn }) => {
         const holder = { arn: Arn, name: nameOfAIAgent(Arn) };
-        const plane = open("ai-agent", about(holder));
+        const plane = open("ai-agent", holder);
         if (await moveAIAgent(plane, holder, exchange)) moved.aiAgents.add(Arn);
       }),
       inTurn(users, async (user) => {
         const holder = { arn: user.UserArn, name: nameOfUser(user.Username) };
-        const of = about(holder);
-        const plane = open("user", of);
-        if (await moveUser(plane, holder, user.SecurityProfileIds, exchange, of))
+        const plane = open("user", holder);
+        if (await moveUser(plane, holder, user.SecurityProfileIds, exchange, about(holder)))
           moved.users.add(user.Username);
       }),
     ]);

@@ -2,7 +2,8 @@ import { afterAll, beforeEach, expect, test } from "bun:test";
 import { rmSync } from "node:fs";
 import type { State } from "alchemy";
 import { fileScope } from "../support/file-scope.ts";
-import { type Ledger, openLedger } from "../../src/resource/ledger.ts";
+import type { Ledger } from "../../src/resource/ledger.ts";
+import { openLedger } from "../../src/resource/open-ledger.ts";
 import { rejection } from "../support/connect.ts";
 
 const { scope, rootDir } = fileScope("ledger");
