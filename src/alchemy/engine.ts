@@ -55,8 +55,8 @@ export function oncePerScope<T>(read: (scope: Scope) => Promise<T>): (scope: Sco
   };
 }
 
-/** The resource with this id in a scope. */
-export function identityIn(scope: Scope, id: string): Identity {
+/** A resource by the names of what it is in. */
+export function identityOf({ id, scope }: Placed): Identity {
   const [application = "", stage = scope.stage, ...scopes] = chainOf(scope);
   // In code without types, an id may be anything. The declaration is refused, and the error shows it.
   return { application, stage, scopes, id: typeof id === "string" ? id : show(id) };

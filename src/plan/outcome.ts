@@ -1,4 +1,4 @@
-import type { Context, State } from "../alchemy/engine.ts";
+import { type Context, type State, identityOf as resourceIdentity } from "../alchemy/engine.ts";
 import { accessChanges } from "../access/changes.ts";
 import type { RefusedProps } from "../aws/plan-hooks.ts";
 import { locateProfile } from "../profile/arn.ts";
@@ -9,7 +9,6 @@ import { isRecord } from "../profile/shapes.ts";
 import {
   type ResourceContext,
   type StoredProps,
-  identityOf as resourceIdentity,
   nameFor,
   profileIn,
   recorded,

@@ -1,3 +1,4 @@
+import { identityOf } from "../alchemy/engine.ts";
 import type { Attempt, NameTaken } from "../aws/control-plane.ts";
 import { listingOf, readByName } from "../aws/directory.ts";
 import { isRefusedCreate } from "../aws/errors.ts";
@@ -6,7 +7,7 @@ import type { ProfileLocation } from "../profile/arn.ts";
 import type { ObservedProfile } from "../profile/model.ts";
 import { ownershipTags } from "../profile/ownership.ts";
 import type { Pass } from "./pass.ts";
-import { identityOf, resourceOf } from "./record.ts";
+import { resourceOf } from "./record.ts";
 import { claimOf, listKey } from "./journal.ts";
 import { report } from "../alchemy/log.ts";
 import { isMadeBy } from "./maker.ts";

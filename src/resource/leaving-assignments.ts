@@ -1,4 +1,4 @@
-import { type Placed, type State, identityIn, stageOf } from "../alchemy/engine.ts";
+import { type Placed, type State, identityOf, stageOf } from "../alchemy/engine.ts";
 import { destroyRecord, writeRecord } from "../alchemy/record-writes.ts";
 import { IF_OF_ANOTHER_STACK } from "../errors/profiles.ts";
 import { locateInstance, locateProfile } from "../profile/arn.ts";
@@ -69,6 +69,6 @@ async function leaveToStage(
     output: { ...own.output },
     props: { ...props, delete: true, formerlyOf: resourceOf(place) },
   });
-  const identity = identityIn(stage, id);
+  const identity = identityOf({ id, scope: stage });
   runOf(stage).left.push({ identity, resource: nameOf(identity), ledger });
 }

@@ -1,9 +1,8 @@
-import type { Placed } from "../alchemy/engine.ts";
+import { type Placed, identityOf } from "../alchemy/engine.ts";
 import { locateProfile } from "../profile/arn.ts";
 import type { ObservedProfile } from "../profile/model.ts";
 import { type Owner, formerName, nameOf, ownerIn, ownership } from "../profile/ownership.ts";
 import { type Claim, isAbout, sameName } from "./journal.ts";
-import { identityOf } from "./record.ts";
 import { heldByAnother } from "./run.ts";
 import { siblingsOf } from "./siblings.ts";
 

@@ -1,4 +1,4 @@
-import { type State, identityIn, stageOf } from "../alchemy/engine.ts";
+import { type State, identityOf, stageOf } from "../alchemy/engine.ts";
 import { KIND, isAssignmentKind } from "../alchemy/kinds.ts";
 import { writeRecord } from "../alchemy/record-writes.ts";
 import type { Credentials, KeptCredentials } from "../aws/credentials.ts";
@@ -63,7 +63,7 @@ export async function leaveToAlchemy(
     output: { ...left, adopted: false },
   });
   // From now on, whoever takes the profile over changes this record.
-  const leaver = { by: resourceOf(context), identity: identityIn(stage, id) };
+  const leaver = { by: resourceOf(context), identity: identityOf({ id, scope: stage }) };
   runOf(stage).leavers.set(left.SecurityProfileId, leaver);
 }
 

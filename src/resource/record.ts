@@ -4,7 +4,7 @@ import {
   type Placed,
   type Scope,
   type State,
-  identityIn,
+  identityOf,
   isScopeRecord,
   kindOf,
 } from "../alchemy/engine.ts";
@@ -14,7 +14,7 @@ import type { KeptCredentials } from "../aws/credentials.ts";
 import { InvalidPropsError } from "../errors/index.ts";
 import { locateProfile } from "../profile/arn.ts";
 import type { DesiredProfile, ManagedProfile, ProfileRecord } from "../profile/model.ts";
-import { type Identity, nameOf } from "../profile/ownership.ts";
+import { nameOf } from "../profile/ownership.ts";
 import { show } from "../profile/problem.ts";
 import { fromGeneric } from "./generic.ts";
 
@@ -71,10 +71,6 @@ export function refuseRecord(
         : undefined;
   if (message === undefined) return;
   throw new InvalidPropsError(labelOf(kind, resourceOf(context)), [{ path: "id", message }]);
-}
-
-export function identityOf({ id, scope }: Placed): Identity {
-  return identityIn(scope, id);
 }
 
 /** A name of the resource that no other resource has. */

@@ -2,7 +2,7 @@ import {
   type Placed,
   type Scope,
   type State,
-  identityIn,
+  identityOf,
   isScopeRecord,
   oncePerScope,
   stageOf,
@@ -14,7 +14,7 @@ import { type StateRecord, isProfileKind, readerOf, recordsIn } from "../alchemy
 import { locateProfile } from "../profile/arn.ts";
 import type { ManagedProfile, ObservedProfile } from "../profile/model.ts";
 import { nameOf, ownership } from "../profile/ownership.ts";
-import { identityOf, isDeletable, leaverIn, profileIn } from "./record.ts";
+import { isDeletable, leaverIn, profileIn, resourceOf } from "./record.ts";
 import {
   type Claim,
   type NamedProfile,
@@ -72,7 +72,7 @@ export async function readSiblings(stage: Scope): Promise<readonly Sibling[]> {
   const resources = resourcePlaces(records);
   return records.map(({ id, scope, state }): Sibling => {
     if (state instanceof Error) throw explainUnreadable(scope, id, state);
-    const identity = identityIn(scope, id);
+    const identity = identityOf({ id, scope });
     const output = isProfileKind(state.kind) ? profileIn(state.output) : undefined;
     return {
       identity,
@@ -171,7 +171,7 @@ export async function takeOver(context: Placed, profile: Required<NamedProfile>)
     ...undeclaredHolders(context, siblings, profile.SecurityProfileArn),
     ...(left ? [{ identity: left.identity, resource: nameOf(left.identity) }] : []),
   ];
-  const taker = nameOf(identityOf(context));
+  const taker = resourceOf(context);
   const marks = others.map((other) =>
     amend(context, other, (record) => {
       if (run.knows(other.resource)) return undefined;

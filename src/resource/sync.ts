@@ -1,3 +1,4 @@
+import { identityOf } from "../alchemy/engine.ts";
 import { IncompleteReadError } from "../errors/index.ts";
 import {
   type Changes,
@@ -18,7 +19,7 @@ import {
 import { OWNERSHIP_TAGS, ownershipTags } from "../profile/ownership.ts";
 import { isSameJson } from "../profile/shapes.ts";
 import type { Pass } from "./pass.ts";
-import { type ResourceContext, identityOf, resourceOf } from "./record.ts";
+import { type ResourceContext, resourceOf } from "./record.ts";
 import type { Found } from "./take.ts";
 import { type Claim, certainOf, claimOf, isAbout, mentionedIn, valuesOf } from "./journal.ts";
 import { report } from "../alchemy/log.ts";

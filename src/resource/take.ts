@@ -1,10 +1,11 @@
+import { identityOf } from "../alchemy/engine.ts";
 import { report, warn } from "../alchemy/log.ts";
 import { AlreadyExistsError } from "../errors/index.ts";
 import type { ObservedProfile } from "../profile/model.ts";
 import { ownerIn, ownership } from "../profile/ownership.ts";
 import { refusal } from "./maker.ts";
 import type { Pass } from "./pass.ts";
-import { identityOf, resourceOf } from "./record.ts";
+import { resourceOf } from "./record.ts";
 import { runOf } from "./run.ts";
 import { type Inheritance, declaredHolder, inheritance } from "./siblings.ts";
 
