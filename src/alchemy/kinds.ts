@@ -11,6 +11,10 @@ export type AssignmentKind = (typeof ASSIGNMENT_KINDS)[number];
 /** The kind of a security profile of Alchemy's own Cloud Control provider. */
 export const GENERIC_KIND = "AWS::Connect::SecurityProfile";
 
+export function isProfileKind(kind: string): boolean {
+  return kind === KIND || kind === GENERIC_KIND;
+}
+
 export function isAssignmentKind(kind: unknown): kind is AssignmentKind {
   return ASSIGNMENT_KINDS.some((each) => each === kind);
 }

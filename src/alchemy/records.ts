@@ -7,7 +7,7 @@ import {
 } from "alchemy";
 import { setTimeout } from "node:timers/promises";
 import type { Placed } from "./engine.ts";
-import { GENERIC_KIND, KIND, isAssignmentKind } from "./kinds.ts";
+import { isAssignmentKind, isProfileKind } from "./kinds.ts";
 
 /** The record of one id in a state store, or why it could not be read. */
 export interface StateRecord extends Placed {
@@ -132,10 +132,6 @@ interface StageInFiles {
 /** A scope has records below it, and a resource that declares others may have some. */
 function mayHaveRecords(state: State | Error): boolean {
   return state instanceof Error || !(isProfileKind(state.kind) || isAssignmentKind(state.kind));
-}
-
-export function isProfileKind(kind: string): boolean {
-  return kind === KIND || kind === GENERIC_KIND;
 }
 
 /** Reads a record. Alchemy's file store writes in place, so a record that is being written reads as truncated. */

@@ -1,14 +1,19 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { type App, atEndOf, openedApps } from "../alchemy/apps.ts";
 import { type Scope, type State, currentScope, kindOf, isScopeRecord } from "../alchemy/engine.ts";
-import { isProfileKind } from "../alchemy/records.ts";
 import { setPlanHooks } from "../aws/plan-hooks.ts";
 import { allFields, fieldsOf } from "../profile/desired.ts";
 import { type ManagedProfile, FIELD_NAMES } from "../profile/model.ts";
 import { identityOf } from "../profile/snapshot.ts";
 import { ledgerIn } from "../resource/ledger.ts";
 import { type StoredProps, recorded, resourceOf } from "../resource/record.ts";
-import { AI_AGENT_KIND, GENERIC_KIND, KIND, isAssignmentKind } from "../alchemy/kinds.ts";
+import {
+  AI_AGENT_KIND,
+  GENERIC_KIND,
+  KIND,
+  isAssignmentKind,
+  isProfileKind,
+} from "../alchemy/kinds.ts";
 import { PREFIXES } from "../alchemy/log.ts";
 import type { EngineHooks, HandlerCall } from "../alchemy/plan-hooks.ts";
 import {

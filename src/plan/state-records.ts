@@ -1,6 +1,6 @@
 import type { Scope, State } from "../alchemy/engine.ts";
-import { isProfileKind, recordsIn } from "../alchemy/records.ts";
-import { isAssignmentKind } from "../alchemy/kinds.ts";
+import { recordsIn } from "../alchemy/records.ts";
+import { isAssignmentKind, isProfileKind } from "../alchemy/kinds.ts";
 import { explainUnreadable } from "../alchemy/damage.ts";
 
 /** The record of a security profile in a state store, or why it could not be read. */

@@ -4,20 +4,8 @@ import type { Attempt, ControlPlaneName } from "../aws/control-plane.ts";
 import { untilShown } from "../aws/read-lag.ts";
 import { ConcurrentDeployError } from "../errors/index.ts";
 import { fieldsOf } from "../profile/desired.ts";
-import {
-  type Changes,
-  type Declared,
-  declaredBy,
-  heldOf,
-  isCovered,
-  unionOf,
-} from "../profile/diff.ts";
-import type {
-  DesiredProfile,
-  ManagedProfile,
-  ObservedProfile,
-  ProfileFields,
-} from "../profile/model.ts";
+import { type Declared, declaredBy, heldOf, isCovered, unionOf } from "../profile/diff.ts";
+import type { DesiredProfile, ManagedProfile, ProfileFields } from "../profile/model.ts";
 import { isSameJson } from "../profile/shapes.ts";
 import { type ResourceContext, resourceOf } from "./record.ts";
 
@@ -243,20 +231,9 @@ export function claimOf(desired: DesiredProfile, SecurityProfileArn: string | un
   };
 }
 
-/** The values that changes write for the code, without the fields they clear. */
-export function valuesOf({ cleared, tag, update }: Changes): Partial<ProfileFields> {
-  const kept = Object.entries(update).filter(([name]) => !cleared.some((other) => other === name));
-  return { ...Object.fromEntries(kept), ...(Object.keys(tag).length > 0 && { Tags: tag }) };
-}
-
 /** Everything that a claim mentions, whether AWS has done it or not. */
 export function mentionedIn(claim: Claim): Declared {
   return unionOf([claim, declaredBy(claim.values ?? {})]);
-}
-
-/** What is certain about a claim: what was declared before, and those of its values that the live profile has. */
-export function certainOf(claim: Claim, live: ObservedProfile): Declared {
-  return unionOf([claim, heldOf(claim.values ?? {}, live)]);
 }
 
 /** Whether other claims to the same profile already cover this one. */

@@ -7,10 +7,10 @@ import {
   oncePerScope,
   stageOf,
 } from "../alchemy/engine.ts";
-import { KIND } from "../alchemy/kinds.ts";
+import { KIND, isProfileKind } from "../alchemy/kinds.ts";
 import { folded, namingOf, placeOf } from "../alchemy/places.ts";
 import { changeRecord, scopeBelow, unlistPending } from "../alchemy/record-writes.ts";
-import { type StateRecord, isProfileKind, readerOf, recordsIn } from "../alchemy/records.ts";
+import { readerOf, recordsIn } from "../alchemy/records.ts";
 import { locateProfile } from "../profile/arn.ts";
 import type { ManagedProfile, ObservedProfile } from "../profile/model.ts";
 import { nameOf, ownership } from "../profile/ownership.ts";
@@ -69,7 +69,11 @@ function placeOfRecord(scope: Scope, id: string): string {
 export async function readSiblings(stage: Scope): Promise<readonly Sibling[]> {
   // A folder without a record may be another application's: "acme/eu" has its stages below stage "eu" of "acme".
   const records = await recordsIn(readerOf(stage), { withFolders: false });
-  const resources = resourcePlaces(records);
+  const resources = new Set(
+    records.flatMap(({ id, scope, state }) =>
+      state instanceof Error || isScopeRecord(state) ? [] : placeOfRecord(scope, id),
+    ),
+  );
   return records.map(({ id, scope, state }): Sibling => {
     if (state instanceof Error) throw explainUnreadable(scope, id, state);
     const identity = identityOf({ id, scope });
@@ -89,14 +93,6 @@ export async function readSiblings(stage: Scope): Promise<readonly Sibling[]> {
       leftBy: leaverIn(state),
     };
   });
-}
-
-function resourcePlaces(records: readonly StateRecord[]): ReadonlySet<string> {
-  return new Set(
-    records.flatMap(({ id, scope, state }) =>
-      state instanceof Error || isScopeRecord(state) ? [] : placeOfRecord(scope, id),
-    ),
-  );
 }
 
 /** The places of the records of a scope and of the scopes around it. */

@@ -6,6 +6,7 @@ import {
   changedFields,
   declaredBy,
   diff,
+  heldOf,
   isEmpty,
   unionOf,
 } from "../profile/diff.ts";
@@ -14,6 +15,7 @@ import {
   type FieldName,
   type ManagedProfile,
   type ObservedProfile,
+  type ProfileFields,
   partsOf,
 } from "../profile/model.ts";
 import { OWNERSHIP_TAGS, ownershipTags } from "../profile/ownership.ts";
@@ -21,7 +23,7 @@ import { isSameJson } from "../profile/shapes.ts";
 import type { Pass } from "./pass.ts";
 import { type ResourceContext, resourceOf } from "./record.ts";
 import type { Found } from "./take.ts";
-import { type Claim, certainOf, claimOf, isAbout, mentionedIn, valuesOf } from "./journal.ts";
+import { type Claim, claimOf, isAbout, mentionedIn } from "./journal.ts";
 import { report } from "../alchemy/log.ts";
 import { type Inheritance, takeOver } from "./siblings.ts";
 
@@ -67,6 +69,17 @@ export async function sync(
   await plane.update(found, wanted);
   reportChanges(context, changes, desired, last);
   return !isEmpty(changes);
+}
+
+/** What is certain about a claim: what was declared before, and those of its values that the live profile has. */
+export function certainOf(claim: Claim, live: ObservedProfile): Declared {
+  return unionOf([claim, heldOf(claim.values ?? {}, live)]);
+}
+
+/** The values that changes write for the code, without the fields they clear. */
+export function valuesOf({ cleared, tag, update }: Changes): Partial<ProfileFields> {
+  const kept = Object.entries(update).filter(([name]) => !cleared.some((other) => other === name));
+  return { ...Object.fromEntries(kept), ...(Object.keys(tag).length > 0 && { Tags: tag }) };
 }
 
 function missingIn(tags: ObservedProfile["Tags"], wanted: Record<string, string>) {

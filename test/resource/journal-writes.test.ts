@@ -5,16 +5,15 @@ import { fileScope } from "../support/file-scope.ts";
 import type { ManagedProfile } from "../../src/profile/model.ts";
 import {
   type Claim,
-  certainOf,
   claimOf,
   isAbout,
   lastDeployIn,
   listKey,
   mentionedIn,
   openJournal,
-  valuesOf,
   withClaims,
 } from "../../src/resource/journal.ts";
+import { certainOf, valuesOf } from "../../src/resource/sync.ts";
 import { rejection } from "../support/connect.ts";
 
 const InstanceArn = "arn:aws:connect:us-east-1:123456789012:instance/i";
