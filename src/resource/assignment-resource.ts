@@ -6,6 +6,7 @@ import { type ProfileReference, namesOf } from "../profile/assignment-props.ts";
 import type { Problem } from "../profile/problem.ts";
 import type { AssignedProfiles, Assigning, StoredAssignment } from "./assignment-pass.ts";
 import { type Declared, declareResource, refuseProps, register } from "./declare.ts";
+import { assignmentsOf } from "./run-assignments.ts";
 import type { Declaration, Named, Run } from "./run.ts";
 
 /** What every resource that assigns security profiles takes. */
@@ -108,7 +109,7 @@ export function assignmentResource<
   function hold(run: Run, { resource: name }: Named, output: Output & AssignedProfiles): void {
     const ids = output.SecurityProfileArns.map((arn) => locateProfile(arn).SecurityProfileId);
     for (const arn of resource.holdersOf(output)) {
-      const other = run.assign(name, arn, ids);
+      const other = assignmentsOf(run).assign(name, arn, ids);
       if (other === undefined) continue;
       throw new AssignmentFailedError(
         { resource: name, InstanceArn: output.InstanceArn },

@@ -5,6 +5,7 @@ import { locateInstance, locateProfile } from "../profile/arn.ts";
 import { nameOf } from "../profile/ownership.ts";
 import { type ResourceContext, formerPrefix, resourceOf } from "./record.ts";
 import { type Entry, type Ledger, ledgerIn, mentions, withLedger } from "./ledger.ts";
+import { assignmentsOf } from "./run-assignments.ts";
 import { runOf } from "./run.ts";
 import { siblingsOf } from "./siblings.ts";
 
@@ -19,7 +20,7 @@ export async function removeAssignmentsOf(
 ): Promise<void> {
   const { SecurityProfileId } = locateProfile(SecurityProfileArn);
   const run = runOf(context.scope);
-  const others = [...(await siblingsOf(context)), ...run.left];
+  const others = [...(await siblingsOf(context)), ...assignmentsOf(run).left];
   for (const { identity, ledger, resource } of others) {
     if (mentions(ledger, SecurityProfileId) && !run.knows(resource))
       await destroyRecord(stageOf(context.scope), identity);
@@ -31,7 +32,8 @@ export function whenAssigned(
   { scope }: ResourceContext,
   SecurityProfileArn: string,
 ): string | undefined {
-  const resources = runOf(scope).assigning(locateProfile(SecurityProfileArn).SecurityProfileId);
+  const { SecurityProfileId } = locateProfile(SecurityProfileArn);
+  const resources = assignmentsOf(runOf(scope)).assigning(SecurityProfileId);
   return resources.length === 0
     ? undefined
     : `Take it out of the SecurityProfiles of ${resources.join(", ")}, then run the same command again. ${IF_OF_ANOTHER_STACK}`;
@@ -70,5 +72,5 @@ async function leaveToStage(
     props: { ...props, delete: true, formerlyOf: resourceOf(place) },
   });
   const identity = identityOf({ id, scope: stage });
-  runOf(stage).left.push({ identity, resource: nameOf(identity), ledger });
+  assignmentsOf(runOf(stage)).left.push({ identity, resource: nameOf(identity), ledger });
 }

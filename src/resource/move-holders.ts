@@ -15,6 +15,7 @@ import type { Target } from "./pass.ts";
 import type { ResourceContext } from "./record.ts";
 import { holdersUnderLock } from "./locked-plane.ts";
 import { ledgerIn, mentions, withLedger, withReplaced } from "./ledger.ts";
+import { assignmentsOf } from "./run-assignments.ts";
 import { type Declaration, runOf } from "./run.ts";
 import { readSiblings } from "./siblings.ts";
 
@@ -113,7 +114,7 @@ export async function moveHolders(
       aiAgents: [...moved.aiAgents].toSorted(),
     });
   }
-  const assigning = runOf(context.scope).assigning(exchange.from);
+  const assigning = assignmentsOf(runOf(context.scope)).assigning(exchange.from);
   if (assigning.length > 0)
     warn(
       resource,
@@ -147,12 +148,13 @@ async function readHolders(
   onWait: OnWait,
 ) {
   const about = [{ ...subject, SecurityProfileArn }, credentials, onWait] as const;
-  const known = runOf(scope).aiAgents;
+  const assignments = assignmentsOf(runOf(scope));
+  const known = assignments.aiAgents;
   const everyAgent = known.get(InstanceArn) ?? allAIAgents(...about);
   known.set(InstanceArn, everyAgent);
   everyAgent.catch(() => known.delete(InstanceArn));
   const [users, agents] = await Promise.all([usersWith(SecurityProfileArn, ...about), everyAgent]);
-  const hasRemoved = (arn: string) => runOf(scope).hasRemoved(arn, SecurityProfileId);
+  const hasRemoved = (arn: string) => assignments.hasRemoved(arn, SecurityProfileId);
   const aiAgents = agents.filter(
     ({ Arn, SecurityProfileIds }) =>
       SecurityProfileIds.includes(SecurityProfileId) && !hasRemoved(Arn),

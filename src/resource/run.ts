@@ -1,10 +1,7 @@
 import { type Placed, type Scope, isInError } from "../alchemy/engine.ts";
-import type { AIAgentSnapshot } from "../profile/snapshot.ts";
 import type { Credentials } from "../aws/credentials.ts";
 import type { Acknowledgements } from "../permissions/findings.ts";
 import type { Lintable } from "../permissions/lintable.ts";
-import type { Ledger } from "./ledger.ts";
-import type { MembershipChange } from "../profile/membership.ts";
 import type { ManagedProfile } from "../profile/model.ts";
 import type { Identity } from "../profile/ownership.ts";
 import { type Problem, show } from "../profile/problem.ts";
@@ -36,13 +33,6 @@ export interface Declaration extends Named {
   readonly isNamed: boolean;
   /** Whether the holders of a former profile of the resource move to its new one. */
   readonly moveHolders?: boolean;
-}
-
-/** An assignment that may have left the code. */
-export interface Leaving {
-  readonly identity: Identity;
-  readonly resource: string;
-  readonly ledger: Ledger;
 }
 
 /** What each prop names, and what to do if two resources name the same. */
@@ -80,10 +70,6 @@ export class Run {
   readonly #yielded = new Set<string>();
   /** The changes of a record by other resources. */
   readonly #amended = new Map<string, Promise<unknown>>();
-  /** What each holder is assigned and by which resource, by the holder's ARN. */
-  readonly #assigned = new Map<string, { readonly by: string; readonly ids: readonly string[] }>();
-  /** The profiles that this run has removed from each holder, by the holder's ARN. */
-  readonly #removed = new Map<string, Set<string>>();
   /**
    * What a resource gets in addition to its props, by the props object that Alchemy hands to the handler. Alchemy
    * stores a copy of the props, without secrets.
@@ -93,11 +79,6 @@ export class Run {
   readonly credentials = new Map<string, Credentials>();
   /** The resource that left each profile in this run, and the record that it left, by the id of the profile. */
   readonly leavers = new Map<string, { readonly by: string; readonly identity: Identity }>();
-  /** The assignments that left a nested scope, for the end of the stage. */
-  readonly left: Leaving[] = [];
-  /** The AI agents of each instance with their profiles, read once. */
-  readonly aiAgents = new Map<string, Promise<readonly AIAgentSnapshot[]>>();
-
   /** Why Alchemy's state cannot keep a resource, or not together with the others. */
   placeProblems({ id, resource, scope }: Named): Problem[] {
     return this.#places.problemsOf(scope, id, {
@@ -239,39 +220,6 @@ export class Run {
     if (!declared) return !this.#refused.has(resource);
     const held = this.#held.get(resource) ?? SecurityProfileArn;
     return held !== SecurityProfileArn && declared.moveHolders !== true;
-  }
-
-  /** Records what a resource assigns to a holder. Returns the other resource that assigns to it, if any. */
-  assign(resource: string, holderArn: string, ids: readonly string[]): string | undefined {
-    const other = this.#assigned.get(holderArn)?.by;
-    if (other !== undefined && other !== resource && !this.hasFailed(other)) return other;
-    this.#assigned.set(holderArn, { by: resource, ids });
-    return undefined;
-  }
-
-  /** What another resource assigns to a holder. */
-  assignedBeside(resource: string, holderArn: string): readonly string[] {
-    const assigned = this.#assigned.get(holderArn);
-    return assigned && assigned.by !== resource ? assigned.ids : [];
-  }
-
-  /** Records what this run has changed of the profiles of a holder. */
-  changeHeld(holderArn: string, { add, remove }: MembershipChange): void {
-    const removed = this.#removed.get(holderArn) ?? new Set();
-    for (const id of remove) removed.add(id);
-    for (const id of add) removed.delete(id);
-    this.#removed.set(holderArn, removed);
-  }
-
-  /** Whether this run has removed a profile from a holder: a read may not show that yet. */
-  hasRemoved(holderArn: string, SecurityProfileId: string): boolean {
-    return this.#removed.get(holderArn)?.has(SecurityProfileId) ?? false;
-  }
-
-  /** The resources that assign a profile. */
-  assigning(SecurityProfileId: string): readonly string[] {
-    const all = [...this.#assigned.values()].filter(({ ids }) => ids.includes(SecurityProfileId));
-    return [...new Set(all.map(({ by }) => by))].toSorted();
   }
 
   /** Forgets a resource that is deleted. */

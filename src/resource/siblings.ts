@@ -13,7 +13,7 @@ import { changeRecord, scopeBelow, unlistPending } from "../alchemy/record-write
 import { readerOf, recordsIn } from "../alchemy/records.ts";
 import { locateProfile } from "../profile/arn.ts";
 import type { ManagedProfile, ObservedProfile } from "../profile/model.ts";
-import { nameOf, ownership } from "../profile/ownership.ts";
+import { type Identity, nameOf, ownership } from "../profile/ownership.ts";
 import { isDeletable, leaverIn, profileIn, resourceOf } from "./record.ts";
 import {
   type Claim,
@@ -25,19 +25,23 @@ import {
   takerIn,
   withClaims,
 } from "./journal.ts";
-import { ledgerIn } from "./ledger.ts";
-import { type Leaving, runOf } from "./run.ts";
+import { type Ledger, ledgerIn } from "./ledger.ts";
+import { runOf } from "./run.ts";
 import { explainUnreadable } from "../alchemy/damage.ts";
 import { convertGeneric } from "./generic.ts";
 
 /** Another resource or scope of the stage, as the state had it when the run first read it. */
-export interface Sibling extends Leaving {
+export interface Sibling {
+  readonly identity: Identity;
+  readonly resource: string;
   /** The place of its record: scopes that share a folder show one record under two identities. */
   readonly place: string;
   readonly output: ManagedProfile | undefined;
   /** Whether this package deletes the profile when the resource leaves it. */
   readonly deletes: boolean;
   readonly claims: readonly Claim[];
+  /** What it assigns; empty for a resource that assigns nothing. */
+  readonly ledger: Ledger;
   /** Whether the record is of a profile that its resource left. */
   readonly isFormer: boolean;
   /** Whether another resource has taken over what the record says about its profile. */

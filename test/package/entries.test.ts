@@ -139,6 +139,7 @@ test("a deploy without changes loads nothing that calls AWS or writes", async ()
     "resource/declare.ts",
     "resource/generic.ts",
     "resource/record.ts",
+    "resource/run-assignments.ts",
     "resource/run.ts",
   ]);
 }, 30_000);

@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from "bun:test";
 import { rmSync } from "node:fs";
 import type { ManagedProfile } from "../../src/profile/model.ts";
+import { assignmentsOf } from "../../src/resource/run-assignments.ts";
 import { type Declaration, Run, runOf } from "../../src/resource/run.ts";
 import { fileScope } from "../support/file-scope.ts";
 
@@ -157,26 +158,27 @@ test("a profile is kept for who has it, and for who left it in AWS", () => {
 
 test("one resource assigns to a holder, until it failed", () => {
   const run = new Run();
+  const assignments = assignmentsOf(run);
   run.declare(declaration("a"));
-  expect(run.assign("app/a", "ana", ["one"])).toBeUndefined();
-  expect(run.assign("app/a", "ana", ["one", "two"])).toBeUndefined();
-  expect(run.assign("app/b", "ana", ["three"])).toBe("app/a");
-  expect(run.assign("app/b", "ben", ["one", "three"])).toBeUndefined();
-  expect(run.assignedBeside("app/b", "ana")).toEqual(["one", "two"]);
-  expect([run.assignedBeside("app/a", "ana"), run.assignedBeside("app/a", "cal")]).toEqual([
-    [],
-    [],
-  ]);
-  run.assign("app/b", "cal", ["one"]);
-  expect(["one", "two", "three", "four"].map((id) => run.assigning(id))).toEqual([
+  expect(assignments.assign("app/a", "ana", ["one"])).toBeUndefined();
+  expect(assignments.assign("app/a", "ana", ["one", "two"])).toBeUndefined();
+  expect(assignments.assign("app/b", "ana", ["three"])).toBe("app/a");
+  expect(assignments.assign("app/b", "ben", ["one", "three"])).toBeUndefined();
+  expect(assignments.assignedBeside("app/b", "ana")).toEqual(["one", "two"]);
+  expect([
+    assignments.assignedBeside("app/a", "ana"),
+    assignments.assignedBeside("app/a", "cal"),
+  ]).toEqual([[], []]);
+  assignments.assign("app/b", "cal", ["one"]);
+  expect(["one", "two", "three", "four"].map((id) => assignments.assigning(id))).toEqual([
     ["app/a", "app/b"],
     ["app/a"],
     ["app/b"],
     [],
   ]);
   run.end("app/a", "failed");
-  expect(run.assign("app/b", "ana", ["three"])).toBeUndefined();
-  expect(run.assigning("two")).toEqual([]);
+  expect(assignments.assign("app/b", "ana", ["three"])).toBeUndefined();
+  expect(assignments.assigning("two")).toEqual([]);
 });
 
 test("a deleted resource is known, and its name and its profile are free", () => {
