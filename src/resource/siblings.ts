@@ -145,7 +145,8 @@ export async function declaredHolder(
 
 /**
  * The other resources that manage the profile according to their records, if the run does not know better: they have
- * left the code, or are not declared yet.
+ * left the code, or are not declared yet. Synchronous: of two deletes at once, the second must see what the first one
+ * has recorded in the run.
  */
 export function undeclaredHolders(
   context: Placed,
