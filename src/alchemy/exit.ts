@@ -1,6 +1,7 @@
 import { constants } from "node:os";
 import { Scope } from "alchemy";
 import { onExit } from "signal-exit";
+import { asError } from "../errors/as-error.ts";
 import { damagedStates } from "./damage.ts";
 import { refuseFaultyStore } from "./faulty-stores.ts";
 import { followNestedScopes, followStage, openedApps } from "./apps.ts";
@@ -107,6 +108,6 @@ function guarded(failure: string, check: () => string[]): string[] {
   try {
     return check();
   } catch (error) {
-    return [`${failure}: ${error instanceof Error ? error.message : String(error)}`];
+    return [`${failure}: ${asError(error).message}`];
   }
 }

@@ -6,6 +6,7 @@ import {
   type StateStoreType,
 } from "alchemy";
 import { setTimeout } from "node:timers/promises";
+import { asError } from "../errors/as-error.ts";
 import type { Placed } from "./engine.ts";
 import { isAssignmentKind, isProfileKind } from "./kinds.ts";
 
@@ -144,7 +145,7 @@ export async function readRecord(
       return await store.get(id);
     } catch (error) {
       if (!(error instanceof SyntaxError) || times === AGAIN.times) {
-        return error instanceof Error ? error : new Error(String(error));
+        return asError(error);
       }
       await setTimeout(AGAIN.after);
     }

@@ -1,4 +1,5 @@
 import type { Scope } from "alchemy";
+import { asError } from "../errors/as-error.ts";
 import type { App } from "./apps.ts";
 import { scopeInError } from "./engine.ts";
 
@@ -96,7 +97,7 @@ function deployGap({ failures, progress, root }: App): Gap | undefined {
     // The script caught this message, and it has what to do.
     return {
       why: `${names} failed, and the script went on`,
-      todo: messageOf(error),
+      todo: asError(error).message,
     };
   }
   const errored = scopeInError(root);
@@ -143,9 +144,5 @@ function causeOf(error: unknown): string {
 }
 
 function firstLine(error: unknown): string {
-  return (messageOf(error).split("\n", 1)[0] ?? "").replace(/[.:]$/, "");
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return (asError(error).message.split("\n", 1)[0] ?? "").replace(/[.:]$/, "");
 }

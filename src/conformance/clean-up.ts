@@ -1,4 +1,5 @@
 import type { Calls } from "../aws/calls.ts";
+import { asError } from "../errors/as-error.ts";
 import { RequestFailedError } from "../errors/index.ts";
 import { locateInstance } from "../profile/arn.ts";
 
@@ -62,7 +63,7 @@ async function deleteOne(
     await act();
   } catch (error) {
     const isGone = error instanceof RequestFailedError && error.httpStatusCode === NOT_FOUND;
-    if (!isGone) return void failures.push(error instanceof Error ? error.message : String(error));
+    if (!isGone) return void failures.push(asError(error).message);
   }
   kind.delete(key);
 }

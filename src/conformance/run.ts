@@ -3,6 +3,7 @@ import { type Calls, callsFor } from "../aws/calls.ts";
 import { messageOf } from "../aws/credential-failures.ts";
 import type { Credentials } from "../aws/credentials.ts";
 import { type Wire, openWire } from "../aws/wire.ts";
+import { asError } from "../errors/as-error.ts";
 import { locateInstance } from "../profile/arn.ts";
 import type { Case } from "./case.ts";
 import { deleteMade, findMade, nothingMade } from "./clean-up.ts";
@@ -94,7 +95,7 @@ async function deleteByName(calls: Calls<"connect">, prefix: string): Promise<re
     const { made } = await findMade(calls, prefix);
     return await deleteMade(calls, made);
   } catch (error) {
-    return [error instanceof Error ? error.message : String(error)];
+    return [asError(error).message];
   }
 }
 

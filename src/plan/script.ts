@@ -8,6 +8,7 @@ import { pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { onExit } from "signal-exit";
 import { EVENTS } from "../aws/plan-hooks.ts";
+import { asError } from "../errors/as-error.ts";
 import { runtimeOf, shellWords } from "./runtime.ts";
 import { isUnknown } from "./unknown-text.ts";
 
@@ -185,7 +186,7 @@ async function ended(
     await once(child, "close");
   } catch (error) {
     throw new ScriptError(
-      `Could not run ${command}: ${error instanceof Error ? error.message : String(error)}. Pass the command that runs ${script} with --runtime.`,
+      `Could not run ${command}: ${asError(error).message}. Pass the command that runs ${script} with --runtime.`,
     );
   } finally {
     clearInterval(progress);

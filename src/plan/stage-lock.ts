@@ -1,4 +1,5 @@
 import type { Scope } from "../alchemy/engine.ts";
+import { asError } from "../errors/as-error.ts";
 import { FREE, type LockEvent, type StageLockReport } from "./unlock.ts";
 
 /** A store with a lock for each stage: `S3StateStore`, of this or another copy of the package. */
@@ -27,7 +28,7 @@ export async function showLock(stage: Scope, emit: (event: LockEvent) => void): 
     const lock = await store.findLock();
     emit({ type: "lock", stage: name, ...(lock && { lock }) });
   } catch (error) {
-    emit({ type: "untold", message: error instanceof Error ? error.message : String(error) });
+    emit({ type: "untold", message: asError(error).message });
   }
 }
 

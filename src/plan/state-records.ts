@@ -2,6 +2,7 @@ import type { Scope, State } from "../alchemy/engine.ts";
 import { recordsIn } from "../alchemy/records.ts";
 import { isAssignmentKind, isProfileKind } from "../alchemy/kinds.ts";
 import { explainUnreadable } from "../alchemy/damage.ts";
+import { asError } from "../errors/as-error.ts";
 
 /** The record of a security profile in a state store, or why it could not be read. */
 export interface ProfileStateRecord {
@@ -25,7 +26,7 @@ export async function profileRecordsIn(top: Scope): Promise<ProfileStateRecord[]
         ? [{ fqn, scope, state }]
         : [];
     const error = explainUnreadable(scope, id, state);
-    return [{ fqn, scope, state: error instanceof Error ? error : new Error(String(error)) }];
+    return [{ fqn, scope, state: asError(error) }];
   });
 }
 

@@ -1,3 +1,5 @@
+import { asError } from "../errors/as-error.ts";
+
 /**
  * Waits for several lookups, and reports every one that failed.
  *
@@ -20,7 +22,7 @@ export async function lookUpAll<T extends Readonly<Record<string, Promise<unknow
     each.status === "rejected" ? [each.reason as unknown] : [],
   );
   if (failures.length > 1) {
-    const messages = failures.map((each) => (each instanceof Error ? each.message : String(each)));
+    const messages = failures.map((each) => asError(each).message);
     throw new AggregateError(failures, messages.join("\n"));
   }
   return awaited(lookups);

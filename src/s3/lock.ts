@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { asError } from "../errors/as-error.ts";
 import { StateLockLostError, StateLockedError } from "../errors/index.ts";
 import type { Bucket, PreparedDelete } from "./bucket.ts";
 import { type LockOptions, LOCK_DEFAULTS } from "./lock-options.ts";
@@ -166,7 +167,7 @@ export class StageLock {
         if (found?.record?.id === this.#record.id) await this.#bucket.delete(this.#key, found.etag);
       } catch (error) {
         this.#report(
-          `Could not release the lock of ${nameOf(this.#record)}: ${messageOf(error)} It expires at ${this.#record.until}.`,
+          `Could not release the lock of ${nameOf(this.#record)}: ${asError(error).message} It expires at ${this.#record.until}.`,
         );
       }
     });
@@ -230,7 +231,7 @@ export class StageLock {
       }).then(
         () => this.#renewLater(),
         (error: unknown) => {
-          this.#report(messageOf(error));
+          this.#report(asError(error).message);
           // Without an answer it may still be ours; the next check decides.
           if (this.#lost === undefined) this.#renewLater();
         },
@@ -287,10 +288,6 @@ function renewed(record: LockRecord): LockRecord {
 
 function textOf(record: LockRecord): string {
   return `${JSON.stringify(record, null, 2)}\n`;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** A moment on both clocks: one never jumps, the other keeps running while the machine sleeps. */
