@@ -5,7 +5,7 @@ import type * as Sqlite from "node:sqlite";
 import type { Scope } from "alchemy";
 import { ConcurrentDeployError, StateUnreadableError } from "../errors/index.ts";
 import type { Unreadable } from "../errors/subject.ts";
-import { isJson, isRecord } from "../profile/shapes.ts";
+import { isRecord, parsedJson } from "../profile/shapes.ts";
 import { openedStages } from "./apps.ts";
 import { stageOf } from "./engine.ts";
 import { AGAIN } from "./records.ts";
@@ -80,7 +80,7 @@ function cutOffFiles(scope: Scope): string[] | undefined {
     ...names.map((name) => path.join(ofStage, String(name))),
   ]
     .filter((file) => file.endsWith(".json") && existsSync(file))
-    .filter((file) => !isJson(readFileSync(file, "utf8")));
+    .filter((file) => parsedJson(readFileSync(file, "utf8")) === undefined);
 }
 
 /** The folder of the file store; `undefined` for other stores. */

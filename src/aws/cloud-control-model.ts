@@ -11,7 +11,7 @@ import {
   declaredFields,
 } from "../profile/model.ts";
 import { isSystemTag } from "../profile/ownership.ts";
-import { type Shape, isRecord, list, structure, text } from "../profile/shapes.ts";
+import { type Shape, isRecord, list, parsedJson, structure, text } from "../profile/shapes.ts";
 
 /** The profile as a resource model of AWS::Connect::SecurityProfile, in JSON. */
 export function toDesiredState(profile: DesiredProfile): string {
@@ -114,11 +114,7 @@ function isHollow(value: unknown): boolean {
   return typeof value === "object" && value !== null && Object.keys(value).length === 0;
 }
 
-function parse(properties: string | undefined): Record<string, unknown> | undefined {
-  try {
-    const model: unknown = JSON.parse(properties ?? "");
-    return isRecord(model) ? model : undefined;
-  } catch {
-    return undefined;
-  }
+function parse(properties = ""): Record<string, unknown> | undefined {
+  const model = parsedJson(properties);
+  return isRecord(model) ? model : undefined;
 }

@@ -11,7 +11,7 @@ import type {
   RetryToken,
   SdkError,
 } from "@smithy/types";
-import { isJson } from "../profile/shapes.ts";
+import { parsedJson } from "../profile/shapes.ts";
 import { type Clock, Pacer } from "./pacer.ts";
 import { currentWait } from "./waits.ts";
 
@@ -270,5 +270,7 @@ function foreignIn({ headers }: Response, body: Buffer): string | undefined {
   if (headers["x-amzn-requestid"] === undefined) return `it has no request id (${what})`;
   if (body.length === 0) return undefined;
   const saysJson = type === undefined || /\bjson\b/i.test(type);
-  return saysJson && isJson(body.toString()) ? undefined : `its body is not JSON (${what})`;
+  return saysJson && parsedJson(body.toString()) !== undefined
+    ? undefined
+    : `its body is not JSON (${what})`;
 }

@@ -1,4 +1,4 @@
-import { isRecord } from "../profile/shapes.ts";
+import { isRecord, parsedJson } from "../profile/shapes.ts";
 
 /** A condition on a value of an answer. */
 export interface Check {
@@ -80,7 +80,7 @@ export function json(members: Readonly<Record<string, Check>>): Check {
     holds: (value, find) =>
       typeof value === "string" &&
       Object.entries(members).every(([path, check]) =>
-        check.holds(memberAt(parsed(value), path), find),
+        check.holds(memberAt(parsedJson(value), path), find),
       ),
   };
 }
@@ -94,14 +94,6 @@ export function memberAt(value: unknown, path: string): unknown {
       (at, name) => (Array.isArray(at) ? at[Number(name)] : isRecord(at) ? at[name] : undefined),
       value,
     );
-}
-
-export function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The value, with each reference to an earlier answer replaced. */

@@ -1,6 +1,7 @@
 import type { WireAnswer } from "../aws/wire.ts";
+import { parsedJson } from "../profile/shapes.ts";
 import type { Case, Expectation, Step } from "./case.ts";
-import { memberAt, parsed } from "./check.ts";
+import { memberAt } from "./check.ts";
 
 /** How an answer of AWS differs from the expected one. */
 export interface Difference {
@@ -16,7 +17,7 @@ type Find = (text: string) => unknown;
 /** The differences between an answer and the expected one. */
 export function problemsOf(expect: Expectation, answer: WireAnswer, find: Find): string[] {
   const { body = {}, error, headers = {}, status } = expect;
-  const members = parsed(answer.text);
+  const members = parsedJson(answer.text);
   return [
     ...(answer.error === error
       ? []

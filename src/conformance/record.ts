@@ -1,8 +1,7 @@
 import type { Redact } from "../aws/redact.ts";
 import { locateInstance } from "../profile/arn.ts";
-import { isRecord } from "../profile/shapes.ts";
+import { isRecord, parsedJson } from "../profile/shapes.ts";
 import { isStockProfile } from "../profile/stock.ts";
-import { parsed } from "./check.ts";
 import type { Exchange, Outcome, Result } from "./run-case.ts";
 
 /** The results of a run, as saved in a file. */
@@ -82,7 +81,7 @@ function callOf(
   cleaning: Cleaning,
 ): RecordedCall {
   const { error, status, text } = answer;
-  const value = parsed(text) ?? text;
+  const value = parsedJson(text) ?? text;
   const shown = ours(value, cleaning);
   for (const leaf of leavesOf(shown)) {
     if (isIdentifier(leaf) && !cleaning.general.has(leaf)) cleaning.known.add(leaf);

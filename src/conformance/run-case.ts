@@ -1,7 +1,8 @@
 import { setTimeout } from "node:timers/promises";
 import type { Wire, WireAnswer, WireInputs, WireOperation } from "../aws/wire.ts";
+import { parsedJson } from "../profile/shapes.ts";
 import type { Case, Step } from "./case.ts";
-import { memberAt, parsed, resolved } from "./check.ts";
+import { memberAt, resolved } from "./check.ts";
 import type { Made } from "./clean-up.ts";
 import { type Difference, differenceOf, problemsOf } from "./compare.ts";
 import type { Buckets } from "./estimate.ts";
@@ -68,7 +69,7 @@ export async function runCase(each: Case, conditions: Conditions): Promise<Resul
     }
     exchanges.push(exchange);
     const { answer } = exchange;
-    if (step.as !== undefined) values[step.as] = parsed(answer.text);
+    if (step.as !== undefined) values[step.as] = parsedJson(answer.text);
     const problems = problemsOf(step.expect, answer, find);
     if (problems.length > 0) {
       const difference = differenceOf(each, step, { answer, find, problems });
@@ -112,7 +113,7 @@ async function exchangeOf(
 /** Whether a later read can answer differently. */
 function mayChange({ operation }: Step, answer: WireAnswer, waited: number, patience: Patience) {
   if (operation === "GetResourceRequestStatus" && answer.status === 200) {
-    const status = memberAt(parsed(answer.text), "ProgressEvent.OperationStatus");
+    const status = memberAt(parsedJson(answer.text), "ProgressEvent.OperationStatus");
     return UNFINISHED.has(status) && waited < patience.work;
   }
   return READS.test(operation) && waited < patience.read;
@@ -144,7 +145,7 @@ function inputOf<K extends WireOperation>(_: K, input: unknown): WireInputs[K] {
 /** Records what a call created, so that it is deleted later. */
 function track(made: Made, { operation }: Step, input: unknown, answer: WireAnswer): void {
   if (answer.status !== 200) return;
-  const body = parsed(answer.text);
+  const body = parsedJson(answer.text);
   const textAt = (path: string) => textOf(memberAt(body, path));
   switch (operation) {
     case "CreateSecurityProfile":

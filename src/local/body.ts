@@ -18,15 +18,6 @@ export function membersOf(
   return Object.fromEntries(members.filter(([, value]) => value !== undefined && value !== null));
 }
 
-/** The value of a JSON text; `undefined` if it is none. */
-export function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** Levels of a body. AWS does not document its limit. */
 const DEEPEST = 1000;
 

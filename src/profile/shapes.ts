@@ -287,13 +287,12 @@ function matchesWhole(pattern: RegExp, value: string): boolean {
   return anchored.test(value);
 }
 
-/** Whether a text can be read as JSON. */
-export function isJson(written: string): boolean {
+/** The value of a JSON text; `undefined` if it is none. */
+export function parsedJson(json: string): unknown {
   try {
-    JSON.parse(written);
-    return true;
+    return JSON.parse(json);
   } catch {
-    return false;
+    return undefined;
   }
 }
 

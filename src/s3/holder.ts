@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { hostname, userInfo } from "node:os";
+import { isRecord, parsedJson } from "../profile/shapes.ts";
 
 /** The process that works on a stage. */
 export interface Holder {
@@ -37,12 +38,7 @@ export function thisHolder(env: NodeJS.ProcessEnv = process.env): Holder {
 
 /** The record in a lock's object; `undefined` if it contains something else. */
 export function parseLock(text: string): LockRecord | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const value = parsedJson(text);
   return isLockRecord(value) ? value : undefined;
 }
 
@@ -91,22 +87,14 @@ function userName(): string {
 
 const UNKNOWN = "unknown";
 
+/** The members of a lock that are texts. */
+const TEXTS = ["id", "user", "host", "application", "stage", "operation", "since", "until"];
+
 function isLockRecord(value: unknown): value is LockRecord {
-  if (typeof value !== "object" || value === null) return false;
-  const record: Partial<Record<keyof LockRecord, unknown>> = value;
-  const texts = [
-    "id",
-    "user",
-    "host",
-    "application",
-    "stage",
-    "operation",
-    "since",
-    "until",
-  ] as const;
   return (
-    texts.every((name) => typeof record[name] === "string") &&
-    typeof record.pid === "number" &&
-    typeof record.seconds === "number"
+    isRecord(value) &&
+    TEXTS.every((name) => typeof value[name] === "string") &&
+    typeof value["pid"] === "number" &&
+    typeof value["seconds"] === "number"
   );
 }

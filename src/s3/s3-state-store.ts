@@ -7,7 +7,7 @@ import { formatRecord, parseRecord } from "../alchemy/record-text.ts";
 import { planHooks } from "../aws/plan-hooks.ts";
 import { InvalidPropsError, StateStoreFailedError } from "../errors/index.ts";
 import { type Problem, show } from "../profile/problem.ts";
-import { isJson } from "../profile/shapes.ts";
+import { parsedJson } from "../profile/shapes.ts";
 import { Bucket } from "./bucket.ts";
 import { idsAt, levelOf, recordKey, scopesAt } from "./keys.ts";
 import { type LockOptions, LOCK_DEFAULTS } from "./lock-options.ts";
@@ -99,7 +99,7 @@ export class S3StateStore implements StateStore {
     const text = await this.#state.read(key);
     if (text === undefined) return undefined;
     const what = `Could not read s3://${this.#state.bucketName}/${key}`;
-    if (!isJson(text))
+    if (parsedJson(text) === undefined)
       throw new StateStoreFailedError(
         `${what}: the object does not hold JSON. Restore a former version of it.`,
       );

@@ -2,10 +2,10 @@ import { expect, test } from "bun:test";
 import {
   boolean,
   integer,
-  isJson,
   isRecord,
   list,
   map,
+  parsedJson,
   set,
   structure,
   text,
@@ -126,7 +126,7 @@ test("bounds include their ends, and members that are undefined are absent", () 
 });
 
 test("a text can be JSON, and a record is a plain object", () => {
-  expect(["{}", "1", "{", ""].map(isJson)).toEqual([true, true, false, false]);
+  expect(["{}", "1", "{", ""].map(parsedJson)).toEqual([{}, 1, undefined, undefined]);
   expect([{}, Object.create(null), [], null, "x", new Map()].map(isRecord)).toEqual([
     true,
     true,

@@ -1,6 +1,5 @@
 import { isSystemTag } from "../../profile/ownership.ts";
-import { isRecord } from "../../profile/shapes.ts";
-import { parsedJson } from "../body.ts";
+import { isRecord, parsedJson } from "../../profile/shapes.ts";
 import type { ResourceRequest } from "../data.ts";
 import { pageOf } from "../page.ts";
 import type { Store } from "../store.ts";

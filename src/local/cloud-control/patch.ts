@@ -1,6 +1,5 @@
 import jsonPatch, { type Operation } from "fast-json-patch";
-import { isRecord } from "../../profile/shapes.ts";
-import { parsedJson } from "../body.ts";
+import { isRecord, parsedJson } from "../../profile/shapes.ts";
 import { CloudControlError } from "./errors.ts";
 import { CREATE_ONLY, READ_ONLY, type ResourceModel } from "./schema.ts";
 

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { HonoRequest } from "hono";
 import { credentialOf, signatureFault } from "../auth.ts";
-import { membersOf, parsedJson } from "../body.ts";
-import { isRecord } from "../../profile/shapes.ts";
+import { membersOf } from "../body.ts";
+import { isRecord, parsedJson } from "../../profile/shapes.ts";
 import type { Exchange, Refusal } from "../exchange.ts";
 import type { Addressed, Choose } from "../instance.ts";
 import type { Store } from "../store.ts";
