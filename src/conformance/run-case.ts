@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import type { Wire, WireAnswer, WireInputs, WireOperation } from "../aws/wire.ts";
+import type { Wire, WireAnswer, WireOperation } from "../aws/wire.ts";
 import { parsedJson } from "../profile/shapes.ts";
 import type { Case, Step } from "./case.ts";
 import { memberAt, resolved } from "./check.ts";
@@ -129,17 +129,11 @@ async function sent(
   const { atOnce = 1, operation } = step;
   for (let attempts = 1; ; attempts += 1) {
     if (atOnce === 1) await setTimeout(1000 * (buckets?.take(operation, Date.now() / 1000) ?? 0));
-    const answer = await wire.send(operation, inputOf(operation, input), body);
+    const answer = await wire.send(operation, input, body);
     const isThrottled = /^(?:Throttling|TooManyRequests)/.test(answer.error ?? "");
     if (!isThrottled || atOnce > 1 || attempts === THROTTLED.attempts) return answer;
     await setTimeout(THROTTLED.pause);
   }
-}
-
-/** Replacing the placeholders of an input keeps its shape. */
-function inputOf<K extends WireOperation>(_: K, input: unknown): WireInputs[K] {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only texts were replaced
-  return input as WireInputs[K];
 }
 
 /** Records what a call created, so that it is deleted later. */
