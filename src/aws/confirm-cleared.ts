@@ -1,4 +1,3 @@
-import { setTimeout } from "node:timers/promises";
 import { NotClearedError } from "../errors/index.ts";
 import type { Subject } from "../errors/subject.ts";
 import { piecesOf } from "../profile/desired.ts";
@@ -11,10 +10,7 @@ import {
   partsOf,
 } from "../profile/model.ts";
 import type { ControlPlane } from "./control-plane.ts";
-import { readLag } from "./read-lag.ts";
-
-/** Milliseconds between two reads. */
-const PAUSE = 100;
+import { readUntil } from "./read-lag.ts";
 
 /**
  * Reads cleared fields again after an update, if they affect access. AWS does not document that an empty value
@@ -41,17 +37,14 @@ function clearedBy({ update }: Changes): FieldName[] {
 }
 
 /** The fields that the profile still has once reads have caught up with the write. */
-async function leftOf(
+function leftOf(
   plane: ControlPlane,
   arn: string,
   fields: readonly FieldName[],
 ): Promise<readonly FieldName[]> {
-  const end = Date.now() + readLag();
-  for (;;) {
+  const read = async () => {
     const live: Partial<ObservedProfile> = (await plane.read(arn, partsOf(fields))) ?? {};
-    const left = fields.filter((name) => piecesOf(name, live).length > 0);
-    const rest = end - Date.now();
-    if (left.length === 0 || rest <= 0) return left;
-    await setTimeout(Math.min(PAUSE, rest));
-  }
+    return fields.filter((name) => piecesOf(name, live).length > 0);
+  };
+  return readUntil(read, (left) => left.length === 0);
 }

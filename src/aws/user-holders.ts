@@ -1,4 +1,3 @@
-import { setTimeout } from "node:timers/promises";
 import { IncompleteReadError, NotFoundError } from "../errors/index.ts";
 import { locateInstance } from "../profile/arn.ts";
 import { nameOfUser } from "../profile/holder-name.ts";
@@ -7,11 +6,8 @@ import type { Calls } from "./calls.ts";
 import { asInstanceNotFound } from "./errors.ts";
 import type { HolderPlane } from "./holder-plane.ts";
 import { asGone } from "./profile-parts.ts";
-import { readLag } from "./read-lag.ts";
+import { readUntil } from "./read-lag.ts";
 import { USER_ID, searchUsers } from "./users.ts";
-
-/** Milliseconds between two reads of a user that does not show a write yet. */
-const PAUSE = 100;
 
 /** A user in AWS. */
 export interface FoundUser {
@@ -29,15 +25,13 @@ export function userHolders(calls: Calls<"connect">): HolderPlane {
   const read = async (UserArn: string) => (await describe(calls, idOf(UserArn)))?.held;
 
   /** The user's profiles once reads have caught up with a write. */
-  async function heldAfter(UserArn: string, written: readonly string[]) {
-    const end = Date.now() + readLag();
-    for (;;) {
+  function heldAfter(UserArn: string, written: readonly string[]) {
+    const readHeld = async () => {
       const held = await read(UserArn);
       if (!held) throw gone(calls, UserArn, "after it was changed");
-      const rest = end - Date.now();
-      if (isSameSet(held, written) || rest <= 0) return held;
-      await setTimeout(Math.min(PAUSE, rest));
-    }
+      return held;
+    };
+    return readUntil(readHeld, (held) => isSameSet(held, written));
   }
 
   const plane: HolderPlane = {
