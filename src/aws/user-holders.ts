@@ -7,7 +7,7 @@ import { asInstanceNotFound } from "./errors.ts";
 import type { HolderPlane } from "./holder-plane.ts";
 import { asGone } from "./profile-parts.ts";
 import { readUntil } from "./read-lag.ts";
-import { USER_ID, searchUsers } from "./users.ts";
+import { USER_ID, exactly, searchUsers } from "./users.ts";
 
 /** A user in AWS. */
 export interface FoundUser {
@@ -110,14 +110,8 @@ async function searchUser(
   calls: Calls<"connect">,
   Username: string,
 ): Promise<FoundUser | undefined> {
-  const StringCondition = {
-    FieldName: "Username",
-    Value: Username,
-    ComparisonType: "EXACT",
-  } as const;
-  const users = await searchUsers(calls, { criteria: { StringCondition } }).catch(
-    asInstanceNotFound(calls.subject),
-  );
+  const search = { criteria: exactly("Username", Username) };
+  const users = await searchUsers(calls, search).catch(asInstanceNotFound(calls.subject));
   const found = users.find((user) => user.Username === Username);
   return found && { UserArn: found.UserArn, UserId: found.UserId, Username };
 }

@@ -20,17 +20,14 @@ export interface UserSearch {
   readonly filter?: ControlPlaneUserAttributeFilter;
 }
 
+/** Matches the users whose field has exactly this value. */
+export function exactly(FieldName: string, Value: string): UserSearchCriteria {
+  return { StringCondition: { FieldName, Value, ComparisonType: "EXACT" } };
+}
+
 /** Users that have a profile. */
 export function holding(SecurityProfileId: string): UserSearch {
-  return {
-    criteria: {
-      StringCondition: {
-        FieldName: "SecurityProfileId",
-        Value: SecurityProfileId,
-        ComparisonType: "EXACT",
-      },
-    },
-  };
+  return { criteria: exactly("SecurityProfileId", SecurityProfileId) };
 }
 
 /** The id of a user, if a text is one. */
@@ -42,17 +39,8 @@ export const USER_ID = new RegExp(`^${UUID}$`, "i");
  */
 export function withName(user: string): UserSearch {
   const id = user.slice(user.lastIndexOf("/") + 1);
-  const conditions = [
-    { FieldName: "Username", Value: user },
-    ...(USER_ID.test(id) ? [{ FieldName: "resourceId", Value: id }] : []),
-  ];
-  return {
-    criteria: {
-      OrConditions: conditions.map((condition) => ({
-        StringCondition: { ...condition, ComparisonType: "EXACT" },
-      })),
-    },
-  };
+  const byId = USER_ID.test(id) ? [exactly("resourceId", id)] : [];
+  return { criteria: { OrConditions: [exactly("Username", user), ...byId] } };
 }
 
 /** All users that match, sorted by name. */
