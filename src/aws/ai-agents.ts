@@ -39,11 +39,9 @@ export async function listAIAgents(
   assistantArn: string,
 ): Promise<ListedAIAgent[]> {
   const operation = "ListAIAgents";
-  const listed = await pages(operation, "aiAgentSummaries", async (qconnect, nextToken) => {
-    const request = { assistantId: assistantArn, nextToken, maxResults: PAGE };
-    const { aiAgentSummaries, nextToken: NextToken } = await qconnect.listAIAgents(request);
-    return { aiAgentSummaries, NextToken };
-  });
+  const listed = await pages(operation, "aiAgentSummaries", (qconnect, nextToken) =>
+    qconnect.listAIAgents({ assistantId: assistantArn, nextToken, maxResults: PAGE }),
+  );
   const agents = entries(subject, operation, listed, ({ aiAgentArn, name: Name, type: Type }) => {
     const Arn = parseAIAgentArn(aiAgentArn ?? "")?.AIAgentArn;
     return Arn === undefined || Name === undefined || Type === undefined
@@ -63,15 +61,14 @@ async function listAIAgentVersions(
   if (AIAgentArn === undefined || AssistantArn === undefined) {
     throw new TypeError(`"${aiAgentArn}" is not the ARN of an AI agent`);
   }
-  const listed = await pages(operation, "aiAgentVersionSummaries", async (qconnect, nextToken) => {
-    const { aiAgentVersionSummaries, nextToken: NextToken } = await qconnect.listAIAgentVersions({
+  const listed = await pages(operation, "aiAgentVersionSummaries", (qconnect, nextToken) =>
+    qconnect.listAIAgentVersions({
       assistantId: AssistantArn,
       aiAgentId: AIAgentArn,
       nextToken,
       maxResults: PAGE,
-    });
-    return { aiAgentVersionSummaries, NextToken };
-  });
+    }),
+  );
   const versions = entries(subject, operation, listed, ({ versionNumber }) => versionNumber);
   return [...new Set(versions)].toSorted((a, b) => a - b);
 }
@@ -92,14 +89,8 @@ export async function usedAIAgents(
   { pages }: Calls<"qconnect">,
   assistantArns: readonly string[],
 ): Promise<string[]> {
-  const listed = await pages(
-    "ListAssistants",
-    "assistantSummaries",
-    async (qconnect, nextToken) => {
-      const request = { nextToken, maxResults: PAGE };
-      const { assistantSummaries, nextToken: NextToken } = await qconnect.listAssistants(request);
-      return { assistantSummaries, NextToken };
-    },
+  const listed = await pages("ListAssistants", "assistantSummaries", (qconnect, nextToken) =>
+    qconnect.listAssistants({ nextToken, maxResults: PAGE }),
   );
   const used = listed
     .filter(({ assistantArn = "" }) => assistantArns.includes(assistantArn))

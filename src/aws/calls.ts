@@ -38,7 +38,11 @@ export interface Calls<A extends Api, S extends AnySubject = Subject> {
 /** No list of AWS comes near this limit: for users it is half a million. */
 const MOST_PAGES = 1000;
 
-export type Page<M extends string, T> = { NextToken?: string | undefined } & {
+/** Amazon Q in Connect spells the token in lower case. */
+export type Page<M extends string, T> = {
+  NextToken?: string | undefined;
+  nextToken?: string | undefined;
+} & {
   [K in M]?: T[] | undefined;
 };
 
@@ -79,22 +83,18 @@ export function callsFor<A extends Api, S extends AnySubject>(
     const pagesRead = [];
     const seen = new Set<string>();
     let NextToken: string | undefined;
-    do {
-      if (pagesRead.length === MOST_PAGES) {
-        throw incomplete(`did not end after ${MOST_PAGES} pages`);
-      }
+    while (pagesRead.length < MOST_PAGES) {
       const page = await call("read", operation, (client) => send(client, NextToken));
       const listed = page[member];
       // The SDK does not check types.
       if (!Array.isArray(listed)) throw incomplete(`returned no ${member}`);
       pagesRead.push(listed);
-      NextToken = page.NextToken === "" ? undefined : page.NextToken;
-      if (NextToken !== undefined && seen.has(NextToken)) {
-        throw incomplete("gave the same page token twice");
-      }
-      if (NextToken !== undefined) seen.add(NextToken);
-    } while (NextToken !== undefined);
-    return pagesRead.flat(1);
+      NextToken = page.NextToken ?? page.nextToken;
+      if (NextToken === undefined || NextToken === "") return pagesRead.flat(1);
+      if (seen.has(NextToken)) throw incomplete("gave the same page token twice");
+      seen.add(NextToken);
+    }
+    throw incomplete(`did not end after ${MOST_PAGES} pages`);
   };
 
   return { subject, call, pages, during, session };
