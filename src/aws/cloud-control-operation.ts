@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { ProgressEvent } from "@aws-sdk/client-cloudcontrol";
 import {
   OperationFailedError,
@@ -39,6 +40,9 @@ const BUSY = new Set<string>([
   "ServiceInternalErrorException",
   "ThrottlingException",
 ]);
+
+/** The statuses of an operation that has not ended. */
+export const UNDER_WAY = ["PENDING", "IN_PROGRESS", "CANCEL_IN_PROGRESS"] as const;
 
 /** The result of an operation: done, or failed with a code that the caller handles. */
 export type Outcome =
@@ -114,7 +118,7 @@ async function issue(
       const again = isForNow && mayRepeat() && !(await final?.(failed));
       if (!again) return { done: false, ...failed, failure };
     }
-    await sleep(pause(pauses, undefined, patience));
+    await setTimeout(pause(pauses, undefined, patience));
   }
 }
 
@@ -131,13 +135,13 @@ export async function over(
 ): Promise<ProgressEvent> {
   let event = begun;
   let budget = new AttemptBudget();
-  for (let polls = 0; isUnderWay(event); polls += 1) {
+  for (let polls = 0; UNDER_WAY.some((status) => status === event.OperationStatus); polls += 1) {
     const { RequestToken } = begun;
     if (Date.now() >= end) {
       const seconds = Math.round(patience.deadline / 1000);
       throw new OperationTimeoutError(calls.subject, operation, RequestToken, seconds);
     }
-    await sleep(pause(polls, event.RetryAfter, patience));
+    await setTimeout(pause(polls, event.RetryAfter, patience));
     const poll = () =>
       calls.call("follow the operation on", "GetResourceRequestStatus", (client) =>
         client.getResourceRequestStatus({ RequestToken }),
@@ -154,21 +158,6 @@ export async function over(
   return event;
 }
 
-function isUnderWay({ OperationStatus }: ProgressEvent): boolean {
-  switch (OperationStatus) {
-    case "PENDING":
-    case "IN_PROGRESS":
-    case "CANCEL_IN_PROGRESS":
-      return true;
-    case "SUCCESS":
-    case "FAILED":
-    case "CANCEL_COMPLETE":
-      return false;
-    default:
-      return false;
-  }
-}
-
 function isBusy(error: unknown): boolean {
   return error instanceof RequestFailedError && BUSY.has(error.awsCode);
 }
@@ -181,10 +170,4 @@ function pause(times: number, retryAfter: Date | undefined, patience: Patience):
   const jittered = growing * (0.75 + Math.random() / 2);
   const asked = retryAfter ? Math.min(retryAfter.getTime() - Date.now(), 60_000) : 0;
   return Math.max(jittered, asked);
-}
-
-function sleep(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, milliseconds);
-  });
 }

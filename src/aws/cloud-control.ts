@@ -18,6 +18,7 @@ import {
   PATIENCE,
   type Patience,
   type Plan,
+  UNDER_WAY,
   complete,
   over,
 } from "./cloud-control-operation.ts";
@@ -157,7 +158,7 @@ export function cloudControlPlane(
             MaxResults: 100,
             ResourceRequestStatusFilter: {
               Operations: ["CREATE", "UPDATE"],
-              OperationStatuses: ["PENDING", "IN_PROGRESS", "CANCEL_IN_PROGRESS"],
+              OperationStatuses: [...UNDER_WAY],
             },
           }),
       );
