@@ -17,20 +17,15 @@ import { userHolders } from "./user-holders.ts";
  *
  * @throws Error if a plan is running and does not reach into this process
  */
-export const openControlPlane: Open = (...about) => {
+export const openControlPlane: Open = (name, ...about) => {
   if (isOutsidePlan()) refuseOutsidePlan();
-  const plane = openAws(...about);
-  return planHooks()?.plane(plane, ...about) ?? plane;
-};
-
-const openAws: Open = (name, ...about) => {
-  const [subject] = about;
   const connect = callsFor("connect", ...about);
-  const plane =
+  const bare =
     name === "connect"
       ? connectPlane(connect)
       : cloudControlPlane(callsFor("cloudcontrol", ...about), connect);
-  return confirmingCleared(plane, subject);
+  const plane = confirmingCleared(bare, connect.subject);
+  return planHooks()?.plane(plane, name, ...about) ?? plane;
 };
 
 /**

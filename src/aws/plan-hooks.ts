@@ -7,21 +7,17 @@ import type { Credentials } from "./credentials.ts";
 import type { HolderKind, HolderPlane } from "./holder-plane.ts";
 import type { OnWait } from "./waits.ts";
 
-export type Open = (
-  name: ControlPlaneName,
+/** Opens the plane of that name for one subject. */
+type Opener<Name, Plane> = (
+  name: Name,
   subject: Subject,
   credentials: Credentials,
   /** Default: silent. */
   onWait?: OnWait,
-) => ControlPlane;
+) => Plane;
 
-export type OpenHolders = (
-  kind: HolderKind,
-  subject: Subject,
-  credentials: Credentials,
-  /** Default: silent. */
-  onWait?: OnWait,
-) => HolderPlane;
+export type Open = Opener<ControlPlaneName, ControlPlane>;
+export type OpenHolders = Opener<HolderKind, HolderPlane>;
 
 /** A plan's hooks into this process: they read and do not write. */
 export interface PlanHooks {
