@@ -105,19 +105,13 @@ async function prepared<C, I extends object, O extends object>(
   return client;
 }
 
-const ENDPOINTS: Record<Api, string> = {
-  connect: "AWS_ENDPOINT_URL_CONNECT",
-  cloudcontrol: "AWS_ENDPOINT_URL_CLOUDCONTROL",
-  qconnect: "AWS_ENDPOINT_URL_QCONNECT",
-  appintegrations: "AWS_ENDPOINT_URL_APPINTEGRATIONS",
-};
-
 /**
  * The endpoint in the environment; an empty variable sets none. The SDK reads it once per client, so another endpoint
  * means another client.
  */
 export function endpointOf(api: Api): string | undefined {
-  return process.env[ENDPOINTS[api]] || process.env["AWS_ENDPOINT_URL"] || undefined;
+  const { env } = process;
+  return env[`AWS_ENDPOINT_URL_${api.toUpperCase()}`] || env["AWS_ENDPOINT_URL"] || undefined;
 }
 
 /** The client of an API for a region and an identity, shared in the process. */
@@ -135,19 +129,20 @@ export function sessionOf<A extends Api>(
 
 /** Forgets every listing: the next call that needs one reads it. */
 export async function forgetListings(): Promise<void> {
-  const all = Object.values(sessions).flatMap((known) => [...known.values()]);
-  for (const session of await Promise.allSettled(all)) {
-    if (session.status === "fulfilled") session.value.listings.clear();
-  }
+  for (const { listings } of await openedSessions()) listings.clear();
 }
 
 /** Forgets every client and listing: the next call starts as in a new process. */
 export async function closeSessions(): Promise<void> {
-  const all = Object.values(sessions).flatMap((known) => [...known.values()]);
+  const opened = openedSessions();
   for (const known of Object.values(sessions)) known.clear();
-  for (const session of await Promise.allSettled(all)) {
-    if (session.status === "fulfilled") session.value.client.destroy();
-  }
+  for (const { client } of await opened) client.destroy();
+}
+
+async function openedSessions() {
+  const all = Object.values(sessions).flatMap((known) => [...known.values()]);
+  const settled = await Promise.allSettled(all);
+  return settled.flatMap((session) => (session.status === "fulfilled" ? [session.value] : []));
 }
 
 /**
