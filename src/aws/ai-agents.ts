@@ -51,34 +51,21 @@ export async function listAIAgents(
   return sortBy(agents, ({ Arn, Name }) => `${Name} ${Arn}`);
 }
 
-/** The published versions of an AI agent, oldest first. */
-async function listAIAgentVersions(
-  { pages, subject }: Calls<"qconnect">,
-  aiAgentArn: string,
-): Promise<number[]> {
-  const operation = "ListAIAgentVersions";
-  const { AIAgentArn, AssistantArn } = parseAIAgentArn(aiAgentArn) ?? {};
-  if (AIAgentArn === undefined || AssistantArn === undefined) {
-    throw new TypeError(`"${aiAgentArn}" is not the ARN of an AI agent`);
-  }
-  const listed = await pages(operation, "aiAgentVersionSummaries", (qconnect, nextToken) =>
-    qconnect.listAIAgentVersions({
-      assistantId: AssistantArn,
-      aiAgentId: AIAgentArn,
-      nextToken,
-      maxResults: PAGE,
-    }),
-  );
-  const versions = entries(subject, operation, listed, ({ versionNumber }) => versionNumber);
-  return [...new Set(versions)].toSorted((a, b) => a - b);
-}
-
 /** Every ARN under which an AI agent may hold profiles: plain, `:$LATEST`, `:$SAVED` and each published version. */
 export async function arnsOfAIAgent(
-  qconnect: Calls<"qconnect">,
+  { pages, subject }: Calls<"qconnect">,
   aiAgentArn: string,
 ): Promise<string[]> {
-  return holdableArns(aiAgentArn, await listAIAgentVersions(qconnect, aiAgentArn));
+  const operation = "ListAIAgentVersions";
+  const agent = parseAIAgentArn(aiAgentArn);
+  if (!agent) throw new TypeError(`"${aiAgentArn}" is not the ARN of an AI agent`);
+  const request = { assistantId: agent.AssistantArn, aiAgentId: agent.AIAgentArn };
+  const listed = await pages(operation, "aiAgentVersionSummaries", (qconnect, nextToken) =>
+    qconnect.listAIAgentVersions({ ...request, nextToken, maxResults: PAGE }),
+  );
+  const versions = entries(subject, operation, listed, ({ versionNumber }) => versionNumber);
+  const oldestFirst = [...new Set(versions)].toSorted((a, b) => a - b);
+  return holdableArns(aiAgentArn, oldestFirst);
 }
 
 /**

@@ -19,3 +19,11 @@ export function entries<T, R>(
 export function withoutRepeats<T>(listed: readonly T[], idOf: (entry: T) => string): T[] {
   return [...new Map(listed.map((entry) => [idOf(entry), entry])).values()];
 }
+
+/** Whether an entry has all of these members. */
+export function hasAll<T extends object, K extends keyof T>(
+  entry: T,
+  ...members: readonly K[]
+): entry is T & { [N in K]-?: NonNullable<T[N]> } {
+  return members.every((member) => entry[member] !== undefined);
+}

@@ -1,9 +1,9 @@
 import type { AnySubject, RegionSubject } from "../errors/subject.ts";
 import { locateInstance } from "../profile/arn.ts";
-import { listAIAgents, listAssistants } from "./ai-agents.ts";
+import { type ListedAIAgent, listAIAgents, listAssistants } from "./ai-agents.ts";
 import type { Calls } from "./calls.ts";
 import type { Api } from "./clients.ts";
-import { entries } from "./entries.ts";
+import { entries, hasAll } from "./entries.ts";
 import { asInstanceNotFound } from "./errors.ts";
 
 /** What a lookup by name found, and everything that it searched. */
@@ -49,34 +49,39 @@ interface Named {
   readonly Name: string;
 }
 
-const instances = shared<Named>();
+/** Finds entries of a shared list by their names. */
+function byName<S extends AnySubject, T extends Pick<Named, "Name">>(
+  list: (calls: Calls<"connect", S>) => Promise<readonly T[]>,
+) {
+  const find = shared<T>();
+  return (calls: Calls<"connect", S>, name: string): Promise<Found<T>> =>
+    find(
+      calls,
+      () => list(calls),
+      ({ Name }) => Name === name,
+    );
+}
 
 /** Instances of the account in the region, by their alias. */
-export function findInstances(
-  calls: Calls<"connect", RegionSubject>,
-  alias: string,
-): Promise<Found<Named>> {
-  const operation = "ListInstances";
-  const list = async () => {
-    const listed = await calls.pages(operation, "InstanceSummaryList", (connect, NextToken) =>
+export const findInstances = byName(
+  async ({ pages, subject }: Calls<"connect", RegionSubject>): Promise<Named[]> => {
+    const operation = "ListInstances";
+    const listed = await pages(operation, "InstanceSummaryList", (connect, NextToken) =>
       connect.listInstances({ NextToken, MaxResults: 10 }),
     );
-    return entries(calls.subject, operation, listed, ({ Arn, Id, InstanceAlias }) =>
-      Arn === undefined || Id === undefined ? undefined : { Arn, Id, Name: InstanceAlias ?? "" },
+    return entries(subject, operation, listed, ({ Arn, Id, InstanceAlias: Name = "" }) =>
+      Arn === undefined || Id === undefined ? undefined : { Arn, Id, Name },
     );
-  };
-  return instances(calls, list, ({ Name }) => Name === alias);
-}
+  },
+);
 
-const hierarchyGroups = shared<Named>();
-
-export function findHierarchyGroups(calls: Calls<"connect">, name: string): Promise<Found<Named>> {
-  const list = async () => {
-    const listed = await listHierarchyGroups(calls).catch(asInstanceNotFound(calls.subject));
-    return entries(calls.subject, "ListUserHierarchyGroups", listed, named);
-  };
-  return hierarchyGroups(calls, list, ({ Name }) => Name === name);
-}
+export const findHierarchyGroups = byName(async (calls: Calls<"connect">): Promise<Named[]> => {
+  const { subject } = calls;
+  const listed = await listHierarchyGroups(calls).catch(asInstanceNotFound(subject));
+  return entries(subject, "ListUserHierarchyGroups", listed, (group) =>
+    hasAll(group, "Arn", "Id", "Name") ? group : undefined,
+  );
+});
 
 export function listHierarchyGroups({ pages, subject }: Calls<"connect">) {
   const { InstanceId } = locateInstance(subject.InstanceArn);
@@ -106,15 +111,9 @@ interface FlowModule extends Named {
   readonly State: string;
 }
 
-const flowModules = shared<FlowModule>();
-
-export function findFlowModules(calls: Calls<"connect">, name: string): Promise<Found<FlowModule>> {
-  return flowModules(
-    calls,
-    () => listFlowModules(calls).catch(asInstanceNotFound(calls.subject)),
-    ({ Name }) => Name === name,
-  );
-}
+export const findFlowModules = byName((calls: Calls<"connect">) =>
+  listFlowModules(calls).catch(asInstanceNotFound(calls.subject)),
+);
 
 /** Flow modules in every state. */
 export async function listFlowModules({
@@ -126,10 +125,9 @@ export async function listFlowModules({
   const listed = await pages(operation, "ContactFlowModulesSummaryList", (connect, NextToken) =>
     connect.listContactFlowModules({ InstanceId, NextToken, MaxResults: 1000 }),
   );
-  return entries(subject, operation, listed, ({ State, ...module }) => {
-    const identity = named(module);
-    return identity && State !== undefined ? { ...identity, State } : undefined;
-  });
+  return entries(subject, operation, listed, (module) =>
+    hasAll(module, "Arn", "Id", "Name", "State") ? module : undefined,
+  );
 }
 
 interface ListedApplication extends Named {
@@ -154,17 +152,13 @@ export async function listApplications({
   const listed = await pages(operation, "Applications", (client, NextToken) =>
     client.listApplications({ ...(NextToken !== undefined && { NextToken }), MaxResults: 50 }),
   );
-  return entries(subject, operation, listed, ({ Namespace, ...application }) => {
-    const identity = named(application);
-    return identity && Namespace !== undefined ? { ...identity, Namespace } : undefined;
-  });
+  return entries(subject, operation, listed, (application) =>
+    hasAll(application, "Arn", "Id", "Name", "Namespace") ? application : undefined,
+  );
 }
 
-interface FoundAIAgent {
-  readonly Arn: string;
+interface FoundAIAgent extends ListedAIAgent {
   readonly AssistantArn: string;
-  readonly Name: string;
-  readonly Type: string;
 }
 
 const aiAgents = shared<FoundAIAgent>();
@@ -183,15 +177,4 @@ export function findAIAgents(
     return (await Promise.all(lists)).flat();
   };
   return aiAgents(connect, list, ({ Name }) => Name === name);
-}
-
-function named(entry: {
-  Arn?: string | undefined;
-  Id?: string | undefined;
-  Name?: string | undefined;
-}): Named | undefined {
-  const { Arn, Id, Name } = entry;
-  return Arn === undefined || Id === undefined || Name === undefined
-    ? undefined
-    : { Arn, Id, Name };
 }
