@@ -4,10 +4,10 @@ import {
   ASSIGNMENT_OPTIONS,
   checkAssignmentOptions,
   checkInstanceArn,
-  unknownProp,
+  checkUnknown,
 } from "./constraints.ts";
 import { SecurityProfileName } from "./fields.ts";
-import { type Problem, show, worded } from "./problem.ts";
+import { type Problem, notAnObject, problem, show, worded } from "./problem.ts";
 import { codePoints, isRecord, violations } from "./shapes.ts";
 
 /** A security profile: one that the code manages or looks up, a name, or an ARN. */
@@ -34,15 +34,10 @@ export function checkUserAssignment(props: unknown): Problem[] {
     ...checkHolder("User", User, 100),
     ...(typeof User === "string" && User.startsWith("arn:") ? checkUserArn(props, User) : []),
     ...(count > MOST_OF_USER
-      ? [{ path, message: `has ${count} entries; a user may have at most ${MOST_OF_USER}` }]
+      ? problem(path, `has ${count} entries; a user may have at most ${MOST_OF_USER}`)
       : []),
     ...(count === 0 && exact === true
-      ? [
-          {
-            path,
-            message: "is empty, but a user needs at least one; declare one, or remove `exact`",
-          },
-        ]
+      ? problem(path, "is empty, but a user needs at least one; declare one, or remove `exact`")
       : []),
   ];
 }
@@ -68,10 +63,6 @@ export function namesOf(profiles: readonly unknown[]): string[] {
   return [...new Set(names.filter((name) => typeof name === "string"))].toSorted();
 }
 
-function notAnObject(props: unknown): Problem[] {
-  return [{ path: "props", message: `must be an object, not ${show(props)}` }];
-}
-
 function checkCommon(
   resource: string,
   props: Readonly<Record<string, unknown>>,
@@ -83,16 +74,14 @@ function checkCommon(
     ...checkInstanceArn(InstanceArn),
     ...checkProfiles(SecurityProfiles, InstanceArn),
     ...checkAssignmentOptions(props),
-    ...Object.keys(props)
-      .filter((name) => props[name] !== undefined && !known.includes(name))
-      .map((name) => unknownProp(name, known, resource)),
+    ...checkUnknown(props, known, resource),
   ];
 }
 
 function checkProfiles(value: unknown, InstanceArn: unknown): Problem[] {
   const path = "SecurityProfiles";
-  if (value === undefined) return [{ path, message: "is missing; give a list of profiles" }];
-  if (!Array.isArray(value)) return [{ path, message: `must be a list, not ${show(value)}` }];
+  if (value === undefined) return problem(path, "is missing; give a list of profiles");
+  if (!Array.isArray(value)) return problem(path, `must be a list, not ${show(value)}`);
   return value.flatMap((each: unknown, index) =>
     checkProfile(`${path}[${index}]`, each, InstanceArn),
   );
@@ -101,62 +90,57 @@ function checkProfiles(value: unknown, InstanceArn: unknown): Problem[] {
 function checkProfile(path: string, given: unknown, InstanceArn: unknown): Problem[] {
   const name = isRecord(given) ? given["SecurityProfileArn"] : given;
   if (typeof name !== "string") {
-    const message = `must be a security profile, its name or its ARN, not ${show(given)}`;
-    return [{ path, message }];
+    return problem(path, `must be a security profile, its name or its ARN, not ${show(given)}`);
   }
   if (!name.startsWith("arn:")) return violations(SecurityProfileName, name, path).map(worded);
   if (!SECURITY_PROFILE_ARN.test(name)) {
-    return [{ path, message: `${show(name)} is not the ARN of a security profile` }];
+    return problem(path, `${show(name)} is not the ARN of a security profile`);
   }
   return parseProfileArn(name)?.InstanceArn === InstanceArn
     ? []
-    : [{ path, message: `${show(name)} is in another instance than InstanceArn` }];
+    : problem(path, `${show(name)} is in another instance than InstanceArn`);
 }
 
 function checkHolder(path: string, value: unknown, most: number): Problem[] {
-  if (value === undefined) return [{ path, message: "is missing; give a name or an ARN" }];
-  if (typeof value !== "string") return [{ path, message: `must be a string, not ${show(value)}` }];
-  if (value === "") return [{ path, message: "is empty" }];
-  if (!value.isWellFormed()) {
-    return [{ path, message: `${show(value)} is not well-formed Unicode` }];
-  }
+  if (value === undefined) return problem(path, "is missing; give a name or an ARN");
+  if (typeof value !== "string") return problem(path, `must be a string, not ${show(value)}`);
+  if (value === "") return problem(path, "is empty");
+  if (!value.isWellFormed()) return problem(path, `${show(value)} is not well-formed Unicode`);
   const length = codePoints(value);
   return value.startsWith("arn:") || length <= most
     ? []
-    : [{ path, message: `has ${length} characters; at most ${most}` }];
+    : problem(path, `has ${length} characters; at most ${most}`);
 }
 
 function checkUserArn({ InstanceArn }: Readonly<Record<string, unknown>>, User: string): Problem[] {
   const [instance, id, ...rest] = User.split("/agent/");
   const isArn = rest.length === 0 && /^[-a-zA-Z0-9]+$/.test(id ?? "");
-  if (isArn && instance === InstanceArn) return [];
-  const message = isArn
-    ? `${show(User)} is in another instance than InstanceArn`
-    : `${show(User)} is not the ARN of a user`;
-  return [{ path: "User", message }];
+  if (!isArn) return problem("User", `${show(User)} is not the ARN of a user`);
+  return instance === InstanceArn
+    ? []
+    : problem("User", `${show(User)} is in another instance than InstanceArn`);
 }
 
 function checkAgentArn(arn: string): Problem[] {
   const path = "AIAgent";
   const parsed = parseAIAgentArn(arn);
-  if (!parsed) return [{ path, message: `${show(arn)} is not the ARN of an AI agent` }];
-  if (parsed.AIAgentArn === arn) return [];
-  return [{ path, message: `${show(arn)} names a version; remove it and use \`versions\`` }];
+  if (!parsed) return problem(path, `${show(arn)} is not the ARN of an AI agent`);
+  return parsed.AIAgentArn === arn
+    ? []
+    : problem(path, `${show(arn)} names a version; remove it and use \`versions\``);
 }
 
 function checkVersions(value: unknown): Problem[] {
   const path = "versions";
   if (value === undefined || value === "all") return [];
   if (!Array.isArray(value) || value.length === 0) {
-    return [{ path, message: `must be "all" or a list of versions, not ${show(value)}` }];
+    return problem(path, `must be "all" or a list of versions, not ${show(value)}`);
   }
+  const names = VERSION_NAMES.map(show).join(", ");
   return value.flatMap((each: unknown, index) =>
     isVersion(each)
       ? []
-      : {
-          path: `${path}[${index}]`,
-          message: `must be ${VERSION_NAMES.map(show).join(", ")} or a version number, not ${show(each)}`,
-        },
+      : problem(`${path}[${index}]`, `must be ${names} or a version number, not ${show(each)}`),
   );
 }
 

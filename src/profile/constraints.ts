@@ -5,7 +5,7 @@ import { SecurityProfileName } from "./fields.ts";
 import { type FieldName, FIELDS, FIELD_NAMES, declaredFields } from "./model.ts";
 import { OWNERSHIP_TAGS, isOwnershipTag } from "./ownership.ts";
 import { tagRecord } from "./kinds.ts";
-import { type Problem, messageOf, show, worded } from "./problem.ts";
+import { type Problem, messageOf, notAnObject, problem, show, worded } from "./problem.ts";
 import {
   type Shape,
   type Violation,
@@ -77,8 +77,7 @@ const IMPORT_META = ["dirname", "filename", "url"];
 
 /** Every problem with the props of a security profile. An empty list means that AWS accepts their form. */
 export function check(props: unknown): Problem[] {
-  if (!isRecord(props))
-    return [{ path: "props", message: `must be an object, not ${show(props)}` }];
+  if (!isRecord(props)) return notAnObject(props);
   return [
     ...checkInstanceArn(props["InstanceArn"]),
     ...checkName(props["SecurityProfileName"]),
@@ -87,46 +86,33 @@ export function check(props: unknown): Problem[] {
     ...checkAcknowledge(props["acknowledge"]),
     ...checkCredentials(props),
     ...(props["controlPlane"] === "cloudcontrol" ? checkCloudControl(props) : []),
-    ...Object.keys(props)
-      .filter((name) => props[name] !== undefined && !KNOWN_PROPS.includes(name))
-      .map((name) => unknownProp(name, KNOWN_PROPS, "SecurityProfile")),
+    ...checkUnknown(props, KNOWN_PROPS, "SecurityProfile"),
   ];
 }
 
 export function checkInstanceArn(value: unknown): Problem[] {
   const path = "InstanceArn";
   const form = "arn:aws:connect:REGION:ACCOUNT:instance/ID";
-  if (value === undefined) {
-    return [{ path, message: `is missing; set the full ARN of the instance (${form})` }];
-  }
-  if (typeof value !== "string") return [{ path, message: `must be a string, not ${show(value)}` }];
+  if (value === undefined)
+    return problem(path, `is missing; set the full ARN of the instance (${form})`);
+  if (typeof value !== "string") return problem(path, `must be a string, not ${show(value)}`);
   if (INSTANCE_ARN.test(value)) return [];
   if (SECURITY_PROFILE_ARN.test(value)) {
-    return [
-      { path, message: `${show(value)} is the ARN of a security profile, not of its instance` },
-    ];
+    return problem(path, `${show(value)} is the ARN of a security profile, not of its instance`);
   }
-  if (/^[-a-zA-Z0-9]+$/.test(value)) {
-    return [
-      {
-        path,
-        message: `${show(value)} is not an ARN; an id alone does not name the region (${form})`,
-      },
-    ];
-  }
-  return [
-    { path, message: `${show(value)} is not the ARN of an Amazon Connect instance (${form})` },
-  ];
+  return /^[-a-zA-Z0-9]+$/.test(value)
+    ? problem(path, `${show(value)} is not an ARN; an id alone does not name the region (${form})`)
+    : problem(path, `${show(value)} is not the ARN of an Amazon Connect instance (${form})`);
 }
 
 function checkName(value: unknown): Problem[] {
   if (value === undefined) return [];
-  return violations(SecurityProfileName, value, "SecurityProfileName").map((violation) =>
+  return violations(SecurityProfileName, value, "SecurityProfileName").flatMap((violation) =>
     violation.code === "pattern"
-      ? {
-          path: violation.path,
-          message: `${show(value)} may contain only letters A to Z, digits, spaces and _ @ -`,
-        }
+      ? problem(
+          violation.path,
+          `${show(value)} may contain only letters A to Z, digits, spaces and _ @ -`,
+        )
       : worded(violation),
   );
 }
@@ -180,10 +166,7 @@ function checkTagList(
   const keys = value.map((tag) => (isRecord(tag) ? tag["Key"] : undefined));
   return [
     ...violations(list(item, limits), value, name, { strict: true }).map(worded),
-    ...repeated(keys).map((key) => ({
-      path: name,
-      message: `has the key ${show(key)} more than once`,
-    })),
+    ...repeated(keys).flatMap((key) => problem(name, `has the key ${show(key)} more than once`)),
     ...checkTagKeys(name, keys),
   ];
 }
@@ -191,17 +174,17 @@ function checkTagList(
 function checkTagKeys(name: FieldName, keys: readonly unknown[]): Problem[] {
   const lost = keys.filter((key) => typeof key === "string" && STATE_MARKER.test(key));
   return [
-    ...lost.map((key) => ({
-      path: name,
-      message: `has the key ${show(key)}, which Alchemy's state reserves for its own values; choose another`,
-    })),
+    ...lost.flatMap((key) =>
+      problem(
+        name,
+        `has the key ${show(key)}, which Alchemy's state reserves for its own values; choose another`,
+      ),
+    ),
     ...(IMPORT_META.every((key) => keys.includes(key))
-      ? [
-          {
-            path: name,
-            message: `has the keys ${IMPORT_META.join(", ")}, which Alchemy's state cannot store together; rename one`,
-          },
-        ]
+      ? problem(
+          name,
+          `has the keys ${IMPORT_META.join(", ")}, which Alchemy's state cannot store together; rename one`,
+        )
       : []),
     ...(name === "Tags" ? checkOwnTagKeys(name, keys) : []),
   ];
@@ -210,17 +193,17 @@ function checkTagKeys(name: FieldName, keys: readonly unknown[]): Problem[] {
 function checkOwnTagKeys(path: FieldName, keys: readonly unknown[]): Problem[] {
   const reserved = keys.filter((key) => typeof key === "string" && isOwnershipTag(key));
   return [
-    ...reserved.map((key) => ({
-      path,
-      message: `has the key ${show(key)}, which this package uses to recognize what it created; choose another`,
-    })),
+    ...reserved.flatMap((key) =>
+      problem(
+        path,
+        `has the key ${show(key)}, which this package uses to recognize what it created; choose another`,
+      ),
+    ),
     ...(keys.length > MAX_TAGS && keys.length <= 50
-      ? [
-          {
-            path,
-            message: `has ${keys.length} entries; at most ${MAX_TAGS}, since ${OWNERSHIP_TAGS.join(" and ")} take two of AWS's 50`,
-          },
-        ]
+      ? problem(
+          path,
+          `has ${keys.length} entries; at most ${MAX_TAGS}, since ${OWNERSHIP_TAGS.join(" and ")} take two of AWS's 50`,
+        )
       : []),
   ];
 }
@@ -230,10 +213,9 @@ function checkRepeats(name: FieldName, value: readonly unknown[]): Problem[] {
   const { key } = FIELDS[name].kind;
   if (key === undefined) return [];
   const keys = value.map((item) => (isRecord(item) ? item[key] : undefined));
-  return repeated(keys).map((repeat) => ({
-    path: name,
-    message: `has more than one entry with ${key} ${show(repeat)}; write it once`,
-  }));
+  return repeated(keys).flatMap((repeat) =>
+    problem(name, `has more than one entry with ${key} ${show(repeat)}; write it once`),
+  );
 }
 
 /** Props that the API accepts and AWS Cloud Control does not. */
@@ -244,7 +226,7 @@ function checkCloudControl(props: Readonly<Record<string, unknown>>): Problem[] 
     const value = tagRecord(props[path]);
     if (value === undefined || cloudControl === undefined) return [];
     if (cloudControl === "unsupported") {
-      return [{ path, message: `cannot be managed over Cloud Control; remove it or ${wayOut}` }];
+      return problem(path, `cannot be managed over Cloud Control; remove it or ${wayOut}`);
     }
     if (violations(shape, value, path).length > 0) return [];
     return explained(
@@ -270,16 +252,12 @@ function checkKnob(name: string, kind: Knob, value: unknown): Problem[] {
     const secret =
       typeof value === "string" ||
       (typeof value === "object" && value !== null && "type" in value && value.type === "secret");
-    return secret ? [] : [{ path: name, message: "must be a string or an alchemy.secret()" }];
+    return secret ? [] : problem(name, "must be a string or an alchemy.secret()");
   }
-  if (typeof kind === "string") {
-    return typeof value === kind
-      ? []
-      : [{ path: name, message: `must be a ${kind}, not ${show(value)}` }];
-  }
-  return kind.some((option) => option === value)
-    ? []
-    : [{ path: name, message: `must be ${kind.map(show).join(" or ")}, not ${show(value)}` }];
+  const isSimple = typeof kind === "string";
+  if (isSimple ? typeof value === kind : kind.some((option) => option === value)) return [];
+  const wanted = isSimple ? `a ${kind}` : kind.map(show).join(" or ");
+  return problem(name, `must be ${wanted}, not ${show(value)}`);
 }
 
 /** Problems with the options of everything that calls AWS. A wrong type would leave it to the SDK's own chain. */
@@ -293,25 +271,33 @@ export function checkAssignmentOptions(props: Readonly<Record<string, unknown>>)
 }
 
 function checkCredentials(props: Readonly<Record<string, unknown>>): Problem[] {
-  const found: Problem[] = [];
-  const instance =
-    typeof props["InstanceArn"] === "string" ? parseInstanceArn(props["InstanceArn"]) : undefined;
-  if (typeof props["region"] === "string" && instance && props["region"] !== instance.region) {
-    found.push({
-      path: "region",
-      message: `${show(props["region"])} is not the region of InstanceArn (${show(instance.region)}); remove it`,
-    });
-  }
-  if ((props["accessKeyId"] === undefined) !== (props["secretAccessKey"] === undefined)) {
-    found.push({
-      path: "accessKeyId",
-      message: "and secretAccessKey must be set together; one is missing",
-    });
-  }
-  return found;
+  const { InstanceArn, accessKeyId, region, secretAccessKey } = props;
+  const instance = typeof InstanceArn === "string" ? parseInstanceArn(InstanceArn) : undefined;
+  return [
+    ...(typeof region === "string" && instance && region !== instance.region
+      ? problem(
+          "region",
+          `${show(region)} is not the region of InstanceArn (${show(instance.region)}); remove it`,
+        )
+      : []),
+    ...((accessKeyId === undefined) !== (secretAccessKey === undefined)
+      ? problem("accessKeyId", "and secretAccessKey must be set together; one is missing")
+      : []),
+  ];
 }
 
-export function unknownProp(name: string, known: readonly string[], resource: string): Problem {
+/** Problems with props that the resource does not have. */
+export function checkUnknown(
+  props: Readonly<Record<string, unknown>>,
+  known: readonly string[],
+  resource: string,
+): Problem[] {
+  return Object.keys(props)
+    .filter((name) => props[name] !== undefined && !known.includes(name))
+    .flatMap((name) => problem(name, `is not a prop of ${resource}${hintFor(name, known)}`));
+}
+
+function hintFor(name: string, known: readonly string[]): string {
   const lower = name.toLowerCase();
   const near =
     known.find((other) => lower.length > 3 && other.toLowerCase().endsWith(lower)) ??
@@ -319,8 +305,7 @@ export function unknownProp(name: string, known: readonly string[], resource: st
     "";
   const similar =
     near.toLowerCase().endsWith(lower) || distance(lower, near.toLowerCase()) <= name.length / 3;
-  const hint = similar ? `; did you mean ${near}?` : "";
-  return { path: name, message: `is not a prop of ${resource}${hint}` };
+  return similar ? `; did you mean ${near}?` : "";
 }
 
 function repeated(keys: readonly unknown[]): unknown[] {

@@ -9,6 +9,16 @@ export interface Problem {
   readonly message: string;
 }
 
+/** One problem, as checks return them. */
+export function problem(path: string, message: string): Problem[] {
+  return [{ path, message }];
+}
+
+/** The problem of props that are no object. */
+export function notAnObject(props: unknown): Problem[] {
+  return problem("props", `must be an object, not ${show(props)}`);
+}
+
 const TYPE_WORDS: Record<Shape["type"], string> = {
   string: "a string",
   integer: "a whole number",

@@ -6,7 +6,7 @@ import { announce } from "../alchemy/log.ts";
 import { formatRecord, parseRecord } from "../alchemy/record-text.ts";
 import { planHooks } from "../aws/plan-hooks.ts";
 import { InvalidPropsError, StateStoreFailedError } from "../errors/index.ts";
-import { type Problem, show } from "../profile/problem.ts";
+import { type Problem, problem, show } from "../profile/problem.ts";
 import { parsedJson } from "../profile/shapes.ts";
 import { Bucket } from "./bucket.ts";
 import { idsAt, levelOf, recordKey, scopesAt } from "./keys.ts";
@@ -171,19 +171,17 @@ function problemsOf({ bucketName, lock, prefix }: S3StateStoreOptions): Problem[
     { path: "lock.wait", value: wait, least: 0 },
   ];
   return [
-    ...(bucketName === "" ? [{ path: "bucketName", message: "is empty; name the bucket" }] : []),
+    ...(bucketName === "" ? problem("bucketName", "is empty; name the bucket") : []),
     // S3 would store such keys below a folder without a name.
-    ...(prefix?.startsWith("/")
-      ? [{ path: "prefix", message: "must not start with a slash" }]
-      : []),
+    ...(prefix?.startsWith("/") ? problem("prefix", "must not start with a slash") : []),
     // The request that frees the lock of an exiting process would go to another key.
     ...(prefix?.split("/").some((part) => part === "." || part === "..")
-      ? [{ path: "prefix", message: 'must not have "." or ".." between its slashes' }]
+      ? problem("prefix", 'must not have "." or ".." between its slashes')
       : []),
     ...numbers.flatMap(({ least, path, value }) =>
       Number.isFinite(value) && value >= least
         ? []
-        : [{ path, message: `must be a number of seconds, at least ${least}, not ${show(value)}` }],
+        : problem(path, `must be a number of seconds, at least ${least}, not ${show(value)}`),
     ),
   ];
 }
