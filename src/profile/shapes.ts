@@ -10,41 +10,38 @@ export type Shape =
   | MapShape
   | StructureShape;
 
-export interface StringShape<T extends string = string> {
-  readonly type: "string";
-  /** Characters, counted as Unicode code points. */
+/** Characters, counted as Unicode code points; entries; or the value of a number. */
+interface Bounds {
   readonly min?: number;
   readonly max?: number;
+}
+
+export interface StringShape<T extends string = string> extends Bounds {
+  readonly type: "string";
   /** Must match the whole string. */
   readonly pattern?: RegExp;
   readonly enum?: readonly T[];
 }
 
-export interface IntegerShape {
+export interface IntegerShape extends Bounds {
   readonly type: "integer";
-  readonly min?: number;
-  readonly max?: number;
 }
 
 export interface BooleanShape {
   readonly type: "boolean";
 }
 
-export interface ListShape<I extends Shape = Shape> {
+export interface ListShape<I extends Shape = Shape> extends Bounds {
   readonly type: "list";
   readonly item: I;
-  readonly min?: number;
-  readonly max?: number;
   /** Equal strings count once. */
   readonly set?: boolean;
 }
 
-export interface MapShape<V extends Shape = Shape> {
+export interface MapShape<V extends Shape = Shape> extends Bounds {
   readonly type: "map";
   readonly key: StringShape;
   readonly value: V;
-  readonly min?: number;
-  readonly max?: number;
 }
 
 type Members = { readonly [name: string]: Shape | (() => Shape) };
@@ -77,8 +74,6 @@ export type Infer<S> =
                   }
                 >
               : never;
-
-type Bounds = { readonly min?: number; readonly max?: number };
 
 export function text<const T extends string = string>(
   limits: Bounds & { readonly pattern?: RegExp; readonly enum?: readonly T[] } = {},
@@ -156,56 +151,99 @@ export function violations(
   path = "",
   options: ReadOptions = {},
 ): Violation[] {
-  const found: Violation[] = [];
-  collect(found, shape, value, path, options);
-  return found;
+  const collector = new Collector(options);
+  collector.collect(shape, value, path);
+  return collector.found;
 }
 
 /** Adds to one list: every deploy checks the props of every resource. */
-function collect(
-  found: Violation[],
-  shape: Shape,
-  value: unknown,
-  path: string,
-  options: ReadOptions,
-): void {
-  const isWrongType = () => found.push({ code: "type", path, value, expected: shape.type });
-  switch (shape.type) {
-    case "string":
-      if (typeof value === "string") collectInString(found, shape, value, path);
-      else isWrongType();
-      return;
-    case "integer":
-      if (!isInteger(value, options)) isWrongType();
-      else collectBound(found, shape, value, value, path, "value");
-      return;
-    case "boolean":
-      if (typeof value !== "boolean") isWrongType();
-      return;
-    case "list": {
-      if (!Array.isArray(value)) return void isWrongType();
-      const items: readonly unknown[] = value;
-      const size = shape.set && !options.onWire ? new Set(items).size : items.length;
-      collectBound(found, shape, size, value, path, "entries");
-      // A hole in the array counts as `undefined`. `forEach` would skip it.
-      for (const [index, item] of items.entries()) {
-        collect(found, shape.item, item, `${path}[${index}]`, options);
+class Collector {
+  readonly found: Violation[] = [];
+  readonly #options: ReadOptions;
+
+  constructor(options: ReadOptions) {
+    this.#options = options;
+  }
+
+  collect(shape: Shape, value: unknown, path: string): void {
+    const isWrongType = () =>
+      void this.found.push({ code: "type", path, value, expected: shape.type });
+    switch (shape.type) {
+      case "string":
+        return typeof value === "string" ? this.#string(shape, value, path) : isWrongType();
+      case "integer":
+        return isInteger(value, this.#options)
+          ? this.#bound(shape, value, value, path, "value")
+          : isWrongType();
+      case "boolean":
+        return typeof value === "boolean" ? undefined : isWrongType();
+      case "list": {
+        if (!Array.isArray(value)) return isWrongType();
+        const items: readonly unknown[] = value;
+        const size = shape.set && !this.#options.onWire ? new Set(items).size : items.length;
+        this.#bound(shape, size, value, path, "entries");
+        // A hole in the array counts as `undefined`. `forEach` would skip it.
+        for (const [index, item] of items.entries()) {
+          this.collect(shape.item, item, `${path}[${index}]`);
+        }
+        return;
       }
+      case "map": {
+        if (!isRecord(value)) return isWrongType();
+        const entries = Object.entries(value);
+        this.#bound(shape, entries.length, value, path, "entries");
+        for (const [key, item] of entries) {
+          this.#string(shape.key, key, `${path} key`);
+          this.collect(shape.value, item, `${path}[${JSON.stringify(key)}]`);
+        }
+        return;
+      }
+      case "structure":
+        return isRecord(value) ? this.#structure(shape, value, path) : isWrongType();
+    }
+  }
+
+  #structure(shape: StructureShape, value: Readonly<Record<string, unknown>>, path: string): void {
+    const { onWire, strict } = this.#options;
+    const at = (name: string) => (path === "" ? name : `${path}.${name}`);
+    for (const [name, member] of Object.entries(shape.members)) {
+      const item = value[name];
+      if (item === undefined || (item === null && onWire)) {
+        if (shape.required.includes(name)) {
+          this.found.push({ code: "required", path: at(name), value: item });
+        }
+        continue;
+      }
+      this.collect(typeof member === "function" ? member() : member, item, at(name));
+    }
+    if (!strict) return;
+    const known = Object.keys(shape.members);
+    for (const [name, item] of Object.entries(value)) {
+      if (item === undefined || known.includes(name)) continue;
+      this.found.push({ code: "unknown", path: at(name), value: item, known });
+    }
+  }
+
+  #string(shape: StringShape, value: string, path: string): void {
+    if (!value.isWellFormed()) {
+      this.found.push({ code: "malformed", path, value });
       return;
     }
-    case "map": {
-      if (!isRecord(value)) return void isWrongType();
-      const entries = Object.entries(value);
-      collectBound(found, shape, entries.length, value, path, "entries");
-      for (const [key, item] of entries) {
-        collectInString(found, shape.key, key, `${path} key`);
-        collect(found, shape.value, item, `${path}[${JSON.stringify(key)}]`, options);
-      }
-      return;
+    this.#bound(shape, codePoints(value), value, path, "characters");
+    if (shape.pattern && !matchesWhole(shape.pattern, value)) {
+      this.found.push({ code: "pattern", path, value, pattern: shape.pattern });
     }
-    case "structure":
-      if (isRecord(value)) collectInStructure(found, shape, value, path, options);
-      else isWrongType();
+    if (shape.enum && !shape.enum.includes(value)) {
+      this.found.push({ code: "enum", path, value, options: shape.enum });
+    }
+  }
+
+  #bound({ max, min }: Bounds, size: number, value: unknown, path: string, counts: Counted): void {
+    if (min !== undefined && size < min) {
+      this.found.push({ code: "min", path, value, limit: min, size, counts });
+    } else if (max !== undefined && size > max) {
+      this.found.push({ code: "max", path, value, limit: max, size, counts });
+    }
   }
 }
 
@@ -214,69 +252,9 @@ function isInteger(value: unknown, { onWire }: ReadOptions): value is number {
   return !onWire || (value <= LARGEST_ON_WIRE && value >= -LARGEST_ON_WIRE - 1);
 }
 
-function collectInStructure(
-  found: Violation[],
-  shape: StructureShape,
-  value: Readonly<Record<string, unknown>>,
-  path: string,
-  options: ReadOptions,
-): void {
-  const at = (name: string) => (path === "" ? name : `${path}.${name}`);
-  for (const [name, member] of Object.entries(shape.members)) {
-    const item = value[name];
-    if (item === undefined || (item === null && options.onWire)) {
-      if (shape.required.includes(name)) {
-        found.push({ code: "required", path: at(name), value: item });
-      }
-      continue;
-    }
-    collect(found, typeof member === "function" ? member() : member, item, at(name), options);
-  }
-  if (!options.strict) return;
-  const known = Object.keys(shape.members);
-  for (const [name, item] of Object.entries(value)) {
-    if (item === undefined || known.includes(name)) continue;
-    found.push({ code: "unknown", path: at(name), value: item, known });
-  }
-}
-
-function collectInString(
-  found: Violation[],
-  shape: StringShape,
-  value: string,
-  path: string,
-): void {
-  if (!value.isWellFormed()) {
-    found.push({ code: "malformed", path, value });
-    return;
-  }
-  collectBound(found, shape, codePoints(value), value, path, "characters");
-  if (shape.pattern && !matchesWhole(shape.pattern, value)) {
-    found.push({ code: "pattern", path, value, pattern: shape.pattern });
-  }
-  if (shape.enum && !shape.enum.includes(value)) {
-    found.push({ code: "enum", path, value, options: shape.enum });
-  }
-}
-
 /** The length of a string as AWS counts it. */
 export function codePoints(value: string): number {
   return /[\ud800-\udbff]/.test(value) ? [...value].length : value.length;
-}
-
-function collectBound(
-  found: Violation[],
-  { max, min }: Bounds,
-  size: number,
-  value: unknown,
-  path: string,
-  counts: Counted,
-): void {
-  if (min !== undefined && size < min) {
-    found.push({ code: "min", path, value, limit: min, size, counts });
-  } else if (max !== undefined && size > max) {
-    found.push({ code: "max", path, value, limit: max, size, counts });
-  }
 }
 
 const wholes = new WeakMap<RegExp, RegExp>();
