@@ -39,9 +39,10 @@ export function diff(
   const cleared: FieldName[] = [];
   for (const name of FIELD_NAMES) {
     if (name === "Tags") continue;
-    const outcome = diffField(name, declaredBefore, desired, observed);
-    if (outcome !== "same") Object.assign(update, { [name]: outcome.value });
-    if (outcome !== "same" && desired[name] === undefined) cleared.push(name);
+    const value = valueToWrite(name, declaredBefore, desired, observed);
+    if (value === undefined) continue;
+    Object.assign(update, { [name]: value });
+    if (desired[name] === undefined) cleared.push(name);
   }
   const wanted = desired.Tags ?? {};
   return {
@@ -113,19 +114,20 @@ export function isCovered(inner: Declared, outer: Declared): boolean {
   );
 }
 
-function diffField<K extends Exclude<FieldName, "Tags">>(
+/** The value that AWS lacks of a field; `undefined` if none. */
+function valueToWrite<K extends Exclude<FieldName, "Tags">>(
   name: K,
   declaredBefore: Declared,
   desired: Partial<ProfileFields>,
   observed: Partial<ProfileFields>,
-): { value: ProfileFields[K] } | "same" {
+): ProfileFields[K] | undefined {
   const { kind } = FIELDS[name];
   const declared = desired[name];
-  if (declared === undefined && !declaredBefore.fields.includes(name)) return "same";
+  if (declared === undefined && !declaredBefore.fields.includes(name)) return undefined;
   const value = declared ?? kind.empty;
   const held = observed[name];
   if (held === undefined) throw new TypeError(`${name} was compared without having been read`);
-  return kind.equal(value, held) ? "same" : { value: kind.complete?.(value, held) ?? value };
+  return kind.equal(value, held) ? undefined : (kind.complete?.(value, held) ?? value);
 }
 
 function isHeld<K extends FieldName>(
