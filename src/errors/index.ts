@@ -2,12 +2,12 @@ import { type ErrorCode, SecurityProfileError } from "./base.ts";
 import {
   AlreadyExistsError,
   AmbiguousError,
+  AssignmentFailedError,
   InUseError,
   NotClearedError,
   NotFoundError,
 } from "./profiles.ts";
-import { AssignmentFailedError } from "./holders.ts";
-import { InvalidPropsError } from "./props.ts";
+import { InvalidPropsError, SnapshotFileError } from "./input.ts";
 import {
   IncompleteReadError,
   InstanceNotFoundError,
@@ -17,7 +17,6 @@ import {
   OperationTimeoutError,
   RequestFailedError,
 } from "./requests.ts";
-import { SnapshotFileError } from "./snapshot.ts";
 import {
   ConcurrentDeployError,
   StateLockLostError,
@@ -27,11 +26,9 @@ import {
 } from "./state.ts";
 
 export { type ErrorCode, SecurityProfileError } from "./base.ts";
-export * from "./holders.ts";
+export * from "./input.ts";
 export * from "./profiles.ts";
-export * from "./props.ts";
 export * from "./requests.ts";
-export * from "./snapshot.ts";
 export * from "./state.ts";
 
 /** The class of each code. */

@@ -1,5 +1,5 @@
 import { errorWith } from "./base.ts";
-import { type Holders, type LocatedSubject, nameOf } from "./subject.ts";
+import { type Holders, type LocatedSubject, type Subject, nameOf } from "./subject.ts";
 
 /** A profile with this name already exists, and this resource did not create it. Nothing was changed. */
 export class AlreadyExistsError extends errorWith("AlreadyExists") {
@@ -42,6 +42,17 @@ export class NotClearedError extends errorWith("NotCleared") {
     super(
       `Could not clear ${names} of ${nameOf(subject)} (${SecurityProfileArn}): AWS accepted the update but still has ${fields.length === 1 ? "it" : "them"}. The state is unchanged. Clear ${names} in the admin website, then run the same command again.`,
       { SecurityProfileArn, fields },
+    );
+  }
+}
+
+/** The profiles of a user or AI agent cannot be what the code declares. */
+export class AssignmentFailedError extends errorWith("AssignmentFailed") {
+  /** @param holder `user "ana"` */
+  constructor(subject: Subject, holder: string, reason: string, advice: string) {
+    super(
+      `Cannot assign security profiles to ${nameOf({ ...subject, holder })} in ${subject.InstanceArn}: ${reason}. ${advice}`,
+      { holder },
     );
   }
 }

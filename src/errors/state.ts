@@ -1,17 +1,20 @@
 import { errorWith } from "./base.ts";
 import type { Unreadable } from "./subject.ts";
 
+const FINDS =
+  "the deploy finds a profile that this stack created by its tags. Set `adopt: true` for one that it adopted, or that is in a nested scope.";
+
 /** Files of Alchemy's state are incomplete, or its database is damaged. AWS was not called. */
 export class StateUnreadableError extends errorWith("StateUnreadable") {
   constructor({ files, isDatabase, stage }: Unreadable, cause?: unknown) {
     const [reason, advice] = isDatabase
       ? [
           "its database is damaged or cannot be opened",
-          "Restore a backup. Without one, move the file away and deploy: the deploy finds a profile that this stack created by its tags. Set `adopt: true` for one that it adopted, or that is in a nested scope. Everything else in the database is lost, for every resource and stage, including the former profiles of renames: delete those profiles yourself.",
+          `Restore a backup. Without one, move the file away and deploy: ${FINDS} Everything else in the database is lost, for every resource and stage, including the former profiles of renames: delete those profiles yourself.`,
         ]
       : [
           "a process was interrupted while Alchemy wrote it",
-          "Restore a backup, or delete the listed files and deploy: the deploy finds a profile that this stack created by its tags. Set `adopt: true` for one that it adopted, or that is in a nested scope. A `.replaced.` file has the id of the former profile of a rename: delete that profile yourself.",
+          `Restore a backup, or delete the listed files and deploy: ${FINDS} A \`.replaced.\` file has the id of the former profile of a rename: delete that profile yourself.`,
         ];
     super(
       [

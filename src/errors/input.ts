@@ -14,3 +14,10 @@ export class InvalidPropsError extends errorWith("InvalidProps") {
     );
   }
 }
+
+/** A snapshot is incomplete and cannot be written, or its file cannot be read. */
+export class SnapshotFileError extends errorWith("SnapshotFile") {
+  constructor(reason: string) {
+    super(`Could not use the snapshot: ${reason}.`, { reason });
+  }
+}
