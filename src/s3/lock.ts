@@ -3,11 +3,28 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { asError } from "../errors/as-error.ts";
 import { StateLockLostError, StateLockedError } from "../errors/index.ts";
 import type { Bucket, PreparedDelete } from "./bucket.ts";
-import { type LockOptions, LOCK_DEFAULTS } from "./lock-options.ts";
 import { type LockRecord, formatHolder, parseLock, thisHolder } from "./holder.ts";
 
-/** Which stage is locked, and what for. */
-export type LockedWork = Pick<LockRecord, "application" | "stage" | "operation">;
+export interface LockOptions {
+  /**
+   * Seconds to wait for a lock that somebody else holds.
+   *
+   * @default 0
+   */
+  readonly wait?: number;
+  /**
+   * Seconds without a renewal after which another process may take the lock over, at least 5. The holder
+   * renews it three times as often, and at least every five minutes.
+   *
+   * @default 60
+   */
+  readonly expiry?: number;
+}
+
+/** Seconds. */
+export const LOCK_DEFAULTS = { expiry: 60, wait: 0 } as const satisfies LockOptions;
+
+type Place = Pick<LockRecord, "application" | "stage">;
 
 /** Prints a line about a lock. */
 export type Report = (message: string) => void;
@@ -55,13 +72,17 @@ export class StageLock {
   #nextCheck: Promise<void> | undefined;
   #prepared: PreparedDelete | undefined;
 
-  private constructor(
-    { bucket, key, report }: { bucket: Bucket; key: string; report: Report },
-    held: { record: LockRecord; etag: string; confirmed: Moment },
-  ) {
-    this.#bucket = bucket;
-    this.#key = key;
-    this.#report = report;
+  private constructor(held: {
+    readonly bucket: Bucket;
+    readonly key: string;
+    readonly report: Report;
+    readonly record: LockRecord;
+    readonly etag: string;
+    readonly confirmed: Moment;
+  }) {
+    this.#bucket = held.bucket;
+    this.#key = held.key;
+    this.#report = held.report;
     this.#record = held.record;
     this.#etag = held.etag;
     this.#confirmed = held.confirmed;
@@ -75,7 +96,7 @@ export class StageLock {
   static async acquire(
     bucket: Bucket,
     key: string,
-    work: LockedWork,
+    work: Place & Pick<LockRecord, "operation">,
     { expiry = LOCK_DEFAULTS.expiry, wait = LOCK_DEFAULTS.wait }: LockOptions,
     report: Report,
   ): Promise<StageLock> {
@@ -84,7 +105,7 @@ export class StageLock {
     const since = new Date().toISOString();
     const deadline = performance.now() + wait * 1000;
     const hold = async (record: LockRecord, etag: string, confirmed: Moment) => {
-      const lock = new StageLock({ bucket, key, report }, { record, etag, confirmed });
+      const lock = new StageLock({ bucket, key, report, record, etag, confirmed });
       try {
         await lock.#prepare();
       } catch (error) {
@@ -97,14 +118,7 @@ export class StageLock {
     let isWaiting = false;
     for (;;) {
       const confirmed = momentOf();
-      const record = renewed({
-        ...work,
-        ...holder,
-        id,
-        since,
-        until: since,
-        seconds: expiry,
-      });
+      const record = renewed({ ...work, ...holder, id, since, until: since, seconds: expiry });
       const text = textOf(record);
       const created = await bucket.put(key, text, "absent");
       if (created !== undefined) return hold(record, created, confirmed);
@@ -122,7 +136,10 @@ export class StageLock {
         }
       }
       const left = deadline - performance.now();
-      if (found && left <= 0) throw new StateLockedError(lockedBy(work, found));
+      if (found && left <= 0) {
+        const { stage } = work;
+        throw new StateLockedError({ name: nameOf(work), stage, holder: holderOf(found) });
+      }
       if (found && !isWaiting) {
         isWaiting = true;
         report(`Waiting up to ${wait} s for the lock of ${nameOf(work)}: ${holderOf(found)}.`);
@@ -160,7 +177,7 @@ export class StageLock {
   async release(): Promise<void> {
     clearTimeout(this.#timer);
     await this.#inTurn(async () => {
-      if (this.#isReleased || this.#lost !== undefined) return;
+      if (!this.#isOurs) return;
       this.#isReleased = true;
       try {
         const found = await readLock(this.#bucket, this.#key);
@@ -180,10 +197,13 @@ export class StageLock {
 
   /** The request that frees the lock, for a process that is exiting; `undefined` if the lock is not ours. */
   get releaseRequest(): PreparedDelete | undefined {
-    const isOurs = !this.#isReleased && this.#lost === undefined;
-    return isOurs && ageOf(this.#confirmed) < this.#record.seconds * 1000
+    return this.#isOurs && ageOf(this.#confirmed) < this.#record.seconds * 1000
       ? this.#prepared
       : undefined;
+  }
+
+  get #isOurs(): boolean {
+    return !this.#isReleased && this.#lost === undefined;
   }
 
   async #ask(): Promise<void> {
@@ -227,7 +247,7 @@ export class StageLock {
     const every = Math.min(this.#record.seconds / 3, RENEWED_WITHIN) * 1000;
     this.#timer = setTimeout(() => {
       this.#inTurn(async () => {
-        if (!this.#isReleased && this.#lost === undefined) await this.#renew();
+        if (this.#isOurs) await this.#renew();
       }).then(
         () => this.#renewLater(),
         (error: unknown) => {
@@ -259,7 +279,7 @@ export class StageLock {
 }
 
 /** `support/prod` */
-function nameOf({ application, stage }: Pick<LockRecord, "application" | "stage">): string {
+function nameOf({ application, stage }: Place): string {
   return `${application}/${stage}`;
 }
 
@@ -270,16 +290,9 @@ export function holderOf({ record }: FoundLock): string {
 }
 
 /** `support/prod is locked by …` */
-export function formatLock(
-  work: Pick<LockRecord, "application" | "stage">,
-  found: FoundLock,
-): string {
+export function formatLock(place: Place, found: FoundLock): string {
   const state = found.isExpired ? "has an expired lock, left by" : "is locked by";
-  return `${nameOf(work)} ${state} ${holderOf(found)}.`;
-}
-
-function lockedBy(work: LockedWork, found: FoundLock) {
-  return { name: nameOf(work), stage: work.stage, holder: holderOf(found) };
+  return `${nameOf(place)} ${state} ${holderOf(found)}.`;
 }
 
 function renewed(record: LockRecord): LockRecord {

@@ -10,7 +10,7 @@ import { type Problem, problem, show } from "../profile/problem.ts";
 import { parsedJson } from "../profile/shapes.ts";
 import { Bucket } from "./bucket.ts";
 import { idsAt, levelOf, recordKey, scopesAt } from "./keys.ts";
-import { type LockOptions, LOCK_DEFAULTS } from "./lock-options.ts";
+import { type LockOptions, LOCK_DEFAULTS } from "./lock.ts";
 import { type Access, StageState } from "./stage-state.ts";
 
 /** Options of `S3StateStore`. The first three are those of Alchemy's own store. */
@@ -76,7 +76,7 @@ export class S3StateStore implements StateStore {
     this.scope = scope;
     this.prefix = levelOf(prefix, scope.chain);
     this.#prefix = prefix;
-    this.#state = stateOf(scope, { ...options, prefix });
+    this.#state = stateOf(scope, prefix, options);
   }
 
   /** The ids of the scope's own records, without those of the scopes below it. */
@@ -186,13 +186,11 @@ function problemsOf({ bucketName, lock, prefix }: S3StateStoreOptions): Problem[
   ];
 }
 
-type Settings = Omit<S3StateStoreOptions, "prefix"> & { readonly prefix: string };
-
 /** By the root scope of an application: all its scopes share the state of a stage, one lock and one client. */
 const states = new WeakMap<Scope, Map<string, StageState>>();
 
-function stateOf(scope: Scope, options: Settings): StageState {
-  const { bucketName = "alchemy-state", client, prefix, region } = options;
+function stateOf(scope: Scope, prefix: string, options: S3StateStoreOptions): StageState {
+  const { bucketName = "alchemy-state", client, lock, region } = options;
   const [application = "", stage = scope.stage] = scope.chain;
   const ofRoot = states.get(scope.root) ?? new Map<string, StageState>();
   states.set(scope.root, ofRoot);
@@ -204,7 +202,7 @@ function stateOf(scope: Scope, options: Settings): StageState {
     prefix,
     application,
     stage,
-    access: accessOf(scope, options.lock),
+    access: accessOf(scope, lock),
     report: announce,
     atEnd: (act) => atEndOf(scope.root, act),
   });

@@ -2,9 +2,16 @@ import { spawnSync } from "node:child_process";
 import path from "node:path";
 import type { Bucket } from "./bucket.ts";
 import { levelOf, lockKey, recordKey } from "./keys.ts";
-import { type FoundLock, type Report, StageLock, formatLock, holderOf, readLock } from "./lock.ts";
+import {
+  type FoundLock,
+  type LockOptions,
+  type Report,
+  StageLock,
+  formatLock,
+  holderOf,
+  readLock,
+} from "./lock.ts";
 import type { LockRecord } from "./holder.ts";
-import type { LockOptions } from "./lock-options.ts";
 
 /** How a process works on the state of a stage. */
 export type Access =
@@ -42,11 +49,20 @@ const GETS = 50;
 /** The state of one stage in its bucket. */
 export class StageState {
   readonly #stage: Stage;
+  /** The key of the stage's own record. */
+  readonly #own: string;
+  /** The prefix of the keys of all its other records. */
+  readonly #below: string;
+  readonly #lockKey: string;
   #begun: Promise<Begun> | undefined;
   #lock: StageLock | undefined;
 
-  constructor(stage: Stage) {
-    this.#stage = stage;
+  constructor(given: Stage) {
+    const { application, prefix, stage } = given;
+    this.#stage = given;
+    this.#own = recordKey(prefix, [application], stage);
+    this.#below = levelOf(prefix, [application, stage]);
+    this.#lockKey = lockKey(prefix, application, stage);
   }
 
   get bucketName(): string {
@@ -91,7 +107,7 @@ export class StageState {
 
   /** Reads the lock of the stage. */
   findLock(): Promise<FoundLock | undefined> {
-    return readLock(this.#stage.bucket, this.#lockKey());
+    return readLock(this.#stage.bucket, this.#lockKey);
   }
 
   /** The lock of the stage in words; `undefined` if nobody holds it. */
@@ -110,7 +126,7 @@ export class StageState {
       if (!found && attempts > 0) return true;
       if (found?.id !== id) return false;
       // A renewal in between changes its ETag.
-      if (await this.#stage.bucket.delete(this.#lockKey(), found.etag)) return true;
+      if (await this.#stage.bucket.delete(this.#lockKey, found.etag)) return true;
     }
     return false;
   }
@@ -128,23 +144,17 @@ export class StageState {
     held.delete(lock);
   }
 
-  #lockKey(): string {
-    const { application, prefix, stage } = this.#stage;
-    return lockKey(prefix, application, stage);
-  }
-
   #begin(): Promise<Begun> {
     return (this.#begun ??= this.#open());
   }
 
   async #open(): Promise<Begun> {
     const { access, application, atEnd, bucket, report, stage } = this.#stage;
-    const key = this.#lockKey();
     switch (access.as) {
       case "holder": {
         const work = { application, stage, operation: access.operation };
         await Promise.all(releasing);
-        const lock = await StageLock.acquire(bucket, key, work, access.lock, report);
+        const lock = await StageLock.acquire(bucket, this.#lockKey, work, access.lock, report);
         this.#lock = lock;
         atEnd(() => this.end());
         releaseAtExit(lock);
@@ -154,9 +164,7 @@ export class StageState {
         return {};
       case "reader": {
         const [records, found] = await Promise.all([this.#readAll(), this.findLock()]);
-        if (found) {
-          report(formatLock({ application, stage }, found));
-        }
+        if (found) report(formatLock(this.#stage, found));
         return { records };
       }
     }
@@ -165,31 +173,20 @@ export class StageState {
   /** Leaves out the records of other stages, which share the level of the application. */
   async #list(level: string): Promise<string[]> {
     const { bucket } = this.#stage;
-    const { below, own } = this.#keys();
-    if (level.startsWith(below)) return bucket.list(level);
-    const [found, keys] = await Promise.all([bucket.get(own), bucket.list(below)]);
-    return found ? [own, ...keys] : keys;
-  }
-
-  /** The key of the stage's own record, and the prefix of all its other records. */
-  #keys() {
-    const { application, prefix, stage } = this.#stage;
-    return {
-      own: recordKey(prefix, [application], stage),
-      below: levelOf(prefix, [application, stage]),
-    };
+    if (level.startsWith(this.#below)) return bucket.list(level);
+    const [found, keys] = await Promise.all([bucket.get(this.#own), bucket.list(this.#below)]);
+    return found ? [this.#own, ...keys] : keys;
   }
 
   async #readAll(): Promise<Map<string, string>> {
     const { bucket } = this.#stage;
-    const { below, own } = this.#keys();
     const found = new Map<string, string>();
     const read = async (key: string) => {
       const object = await bucket.get(key);
       if (object) found.set(key, object.text);
     };
     const readBelow = async () => {
-      const keys = await bucket.list(below);
+      const keys = await bucket.list(this.#below);
       const left = keys.values();
       const readers = Array.from({ length: GETS }, async () => {
         for (const key of left) await read(key);
@@ -197,10 +194,10 @@ export class StageState {
       await Promise.all(readers);
       return keys;
     };
-    const [keys] = await Promise.all([readBelow(), read(own)]);
+    const [keys] = await Promise.all([readBelow(), read(this.#own)]);
     // In the order of the keys, not of the answers.
     return new Map(
-      [own, ...keys].flatMap((key) => {
+      [this.#own, ...keys].flatMap((key) => {
         const text = found.get(key);
         return text === undefined ? [] : [[key, text]];
       }),
