@@ -57,6 +57,7 @@ export function aiAgentReader(
   }
 
   return {
+    /** Every ARN under which an AI agent of the instance, or one of these, may have profiles. */
     async aiAgents(named: readonly string[]): Promise<AIAgentSnapshot[]> {
       const listed = await agentsOfInstance();
       const known = new Set(listed.map(({ Arn }) => Arn));
@@ -75,10 +76,12 @@ export function aiAgentReader(
       return [...new Map(read.flat().map((agent) => [agent.Arn, agent])).values()];
     },
 
+    /** Names of the AI agents of the instance; of none that cannot be read. */
     async aiAgentNames(): Promise<string[]> {
       return (await agentsOfInstance()).flatMap(({ Name }) => Name ?? []);
     },
 
+    /** ARNs of AI agents in the settings of the instance's assistants; `undefined` if they cannot be read. */
     async usedAIAgents(): Promise<string[] | undefined> {
       const arns = await assistants();
       if (arns.length === 0) return [];

@@ -5,7 +5,6 @@ import type {
   ProfileIdentity,
   ProfileSnapshot,
   ReferenceKind,
-  References,
   SnapshotPart,
   UserSnapshot,
 } from "../profile/snapshot.ts";
@@ -31,47 +30,14 @@ export interface ReadProgress {
   readonly total: number;
 }
 
-/** Reads parts of one instance. Parts that are requested together are read concurrently. */
-export interface InstanceReader {
-  /** What could not be read so far, sorted by its owner. */
-  readonly missing: () => MissingPart[];
-  /** @throws when the list cannot be read: without it nothing of the instance is known */
-  readonly profiles: () => Promise<ProfileIdentity[]>;
-  /** @param fields default: all */
-  readonly profile: (
-    identity: ProfileIdentity,
-    fields?: readonly FieldName[],
-  ) => Promise<ProfileSnapshot>;
-  readonly users: (search?: UserSearch) => Promise<UserSnapshot[]>;
-  /** The users that have a profile; `undefined` if they cannot be read. */
-  readonly holders: (SecurityProfileId: string) => Promise<UserSnapshot[] | undefined>;
-  /** All users; `undefined` if they cannot be read, or more than so many pages would follow the first one. */
-  readonly everybody: (mostPages: number) => Promise<UserSnapshot[] | undefined>;
-  /** @throws when the search fails */
-  readonly findUsers: (search: UserSearch) => Promise<UserSnapshot[]>;
-  readonly hierarchyGroups: () => Promise<HierarchyGroup[]>;
-  /** Every ARN under which an AI agent of the instance, or one of these, may have profiles. */
-  readonly aiAgents: (named: readonly string[]) => Promise<AIAgentSnapshot[]>;
-  /** Names of the AI agents of the instance; of none that cannot be read. */
-  readonly aiAgentNames: () => Promise<string[]>;
-  /** ARNs of AI agents in the settings of the instance's assistants; `undefined` if they cannot be read. */
-  readonly usedAIAgents: () => Promise<string[] | undefined>;
-  readonly alias: () => Promise<string | undefined>;
-  readonly references: (
-    ids: Readonly<Record<ReferenceKind, readonly string[]>>,
-  ) => Promise<References["names"]>;
-  /** Records profiles that somebody has and the list lacks. */
-  readonly check: (
-    profiles: readonly ProfileIdentity[],
-    holders: readonly (UserSnapshot | AIAgentSnapshot)[],
-  ) => void;
-}
+export type InstanceReader = ReturnType<typeof instanceReader>;
 
+/** Reads parts of one instance. Parts that are requested together are read concurrently. */
 export function instanceReader(
   InstanceArn: string,
   credentials: Credentials,
   onProgress: (progress: ReadProgress) => void = () => undefined,
-): InstanceReader {
+) {
   const { InstanceId, region } = locateInstance(InstanceArn);
   const calls = callsFor("connect", { InstanceArn }, credentials);
   const { pages, subject } = calls;
@@ -102,9 +68,11 @@ export function instanceReader(
   }
 
   return {
+    /** What could not be read so far, sorted by its owner. */
     missing: () => sortBy(missing, ({ of, part: name }) => `${of} ${name}`),
 
-    profiles: () =>
+    /** @throws when the list cannot be read: without it nothing of the instance is known */
+    profiles: (): Promise<ProfileIdentity[]> =>
       counted(async () => {
         const listed = await listProfiles(calls);
         const profiles = entries(subject, "ListSecurityProfiles", listed, ({ Arn, Id, Name }) =>
@@ -116,7 +84,11 @@ export function instanceReader(
         return sortBy(distinct, ({ SecurityProfileName }) => SecurityProfileName);
       }),
 
-    async profile(identity, names = FIELD_NAMES) {
+    /** @param names the fields to read; default: all */
+    async profile(
+      identity: ProfileIdentity,
+      names: readonly FieldName[] = FIELD_NAMES,
+    ): Promise<ProfileSnapshot> {
       const { SecurityProfileId, SecurityProfileName } = identity;
       const target = { InstanceId, SecurityProfileId };
       const isDescribed = names.some((name) => readOf(name).part === "describe");
@@ -129,12 +101,14 @@ export function instanceReader(
       return { ...Object.assign({}, ...fields), ...identity };
     },
 
-    users: async (search = {}) =>
+    users: async (search: UserSearch = {}): Promise<UserSnapshot[]> =>
       (await part("users", InstanceArn, () => searchUsers(calls, search))) ?? [],
 
-    holders: (id) => part("users", InstanceArn, () => searchUsers(calls, holding(id))),
+    /** The users that have a profile; `undefined` if they cannot be read. */
+    holders: (id: string) => part("users", InstanceArn, () => searchUsers(calls, holding(id))),
 
-    everybody: (mostPages) =>
+    /** All users; `undefined` if they cannot be read, or more than so many pages would follow the first one. */
+    everybody: (mostPages: number) =>
       part("users", InstanceArn, async () => {
         const { ApproximateTotalCount, NextToken, Users } = await calls.call(
           "read",
@@ -151,10 +125,11 @@ export function instanceReader(
         return userSnapshots(subject, [...Users, ...others]);
       }),
 
-    findUsers: (search) =>
+    /** @throws when the search fails */
+    findUsers: (search: UserSearch): Promise<UserSnapshot[]> =>
       counted(() => searchUsers(calls, search).catch(asInstanceNotFound(subject))),
 
-    async hierarchyGroups() {
+    async hierarchyGroups(): Promise<HierarchyGroup[]> {
       const groups = await part("hierarchyGroups", InstanceArn, async () =>
         entries(
           subject,
@@ -173,9 +148,14 @@ export function instanceReader(
 
     alias: () => part("alias", InstanceArn, () => readAlias(calls)),
 
-    references: (ids) => readReferences({ connect: calls, applications }, part, ids),
+    references: (ids: Readonly<Record<ReferenceKind, readonly string[]>>) =>
+      readReferences({ connect: calls, applications }, part, ids),
 
-    check(profiles, holders) {
+    /** Records profiles that somebody has and the list lacks. */
+    check(
+      profiles: readonly ProfileIdentity[],
+      holders: readonly (UserSnapshot | AIAgentSnapshot)[],
+    ) {
       const known = new Set(profiles.map(({ SecurityProfileId }) => SecurityProfileId));
       const held = new Set(holders.flatMap(({ SecurityProfileIds }) => SecurityProfileIds));
       for (const id of held) {
