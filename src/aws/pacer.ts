@@ -1,3 +1,5 @@
+import { setTimeout } from "node:timers/promises";
+
 /** The source of time, in milliseconds. */
 export interface Clock {
   now(): number;
@@ -152,8 +154,5 @@ export class Pacer {
 
 const systemClock: Clock = {
   now: () => performance.now(),
-  sleep: (milliseconds) =>
-    new Promise((resolve) => {
-      setTimeout(resolve, milliseconds);
-    }),
+  sleep: (milliseconds) => setTimeout(milliseconds),
 };

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { setTimeout } from "node:timers/promises";
 import type { Clock } from "./pacer.ts";
 
 /** Milliseconds from the first failure of a call to the start of its last attempt. */
@@ -138,10 +139,7 @@ export class Waits {
 /** Its sleep does not keep the process alive. */
 const wallClock: Clock = {
   now: () => Date.now(),
-  sleep: (milliseconds) =>
-    new Promise((resolve) => {
-      setTimeout(resolve, milliseconds).unref();
-    }),
+  sleep: (milliseconds) => setTimeout(milliseconds, undefined, { ref: false }),
 };
 
 function nameOf(error: unknown): string {
