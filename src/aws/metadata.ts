@@ -1,13 +1,7 @@
 import { isRecord } from "../profile/shapes.ts";
 
 /** What the SDK adds to an error: about AWS's answer, and how often it asked. */
-export interface Metadata {
-  readonly attempts?: number | undefined;
-  readonly httpStatusCode?: number | undefined;
-  readonly requestId?: string | undefined;
-}
-
-export function metadataOf(error: unknown): Metadata {
+export function metadataOf(error: unknown) {
   const metadata = error instanceof Error && "$metadata" in error ? error.$metadata : undefined;
   const { attempts, httpStatusCode, requestId } = isRecord(metadata) ? metadata : {};
   return {

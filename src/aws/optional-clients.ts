@@ -13,28 +13,24 @@ interface PageRequest {
   readonly maxResults?: number;
 }
 
+type Page<Member extends string, Item> = Promise<
+  { readonly nextToken?: string | undefined } & { readonly [M in Member]?: Item[] | undefined }
+>;
+
 /** The calls to `@aws-sdk/client-qconnect`. */
 export interface QConnect extends Client {
-  listAssistants(request: PageRequest): Promise<{
-    assistantSummaries: { assistantArn: string | undefined }[] | undefined;
-    nextToken?: string | undefined;
-  }>;
-  listAIAgents(request: PageRequest & { readonly assistantId: string }): Promise<{
-    aiAgentSummaries:
-      | {
-          aiAgentArn: string | undefined;
-          name: string | undefined;
-          type: string | undefined;
-        }[]
-      | undefined;
-    nextToken?: string | undefined;
-  }>;
+  listAssistants(
+    request: PageRequest,
+  ): Page<"assistantSummaries", { assistantArn: string | undefined }>;
+  listAIAgents(
+    request: PageRequest & { readonly assistantId: string },
+  ): Page<
+    "aiAgentSummaries",
+    { aiAgentArn: string | undefined; name: string | undefined; type: string | undefined }
+  >;
   listAIAgentVersions(
     request: PageRequest & { readonly assistantId: string; readonly aiAgentId: string },
-  ): Promise<{
-    aiAgentVersionSummaries: { versionNumber?: number | undefined }[] | undefined;
-    nextToken?: string | undefined;
-  }>;
+  ): Page<"aiAgentVersionSummaries", { versionNumber?: number | undefined }>;
 }
 
 /** The calls to `@aws-sdk/client-appintegrations`. */
