@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { codePoints } from "./shapes.ts";
+import { codePoints, isSameJson } from "./shapes.ts";
 
 /** The tags with the Alchemy stage and the resource that created a profile. */
 export const OWNERSHIP_TAGS = ["alchemy_stage", "alchemy_resource"] as const;
@@ -43,7 +43,7 @@ export function ownershipTags(identity: Identity): Record<string, string> {
 export function ownership(identity: Identity, tags: Tags): Ownership {
   const owner = ownerIn(tags);
   if (!owner) return "nobody";
-  const isSpelledNow = isOwner(owner, ownershipTags(identity));
+  const isSpelledNow = isSameJson(owner, ownerIn(ownershipTags(identity)));
   if (isEscaped(owner.resource)) {
     if (isSpelledNow) return "this";
     return isSpelledInStack(identity, owner) ? "stack" : "other";
@@ -148,10 +148,6 @@ function sha256(text: string): string {
 /** A single part needs no escape. */
 function asTagValue(value: string): string {
   return codePoints(value) <= TAG_VALUE ? value : `sha256:${sha256(value)}`;
-}
-
-function isOwner(owner: Owner, tags: Tags): boolean {
-  return owner.stage === tags["alchemy_stage"] && owner.resource === tags["alchemy_resource"];
 }
 
 function isSpelledInStack({ application, stage }: Identity, owner: Owner): boolean {
