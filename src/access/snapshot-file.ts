@@ -2,7 +2,16 @@ import { createHash } from "node:crypto";
 import { SnapshotFileError } from "../errors/index.ts";
 import { INSTANCE_ARN } from "../profile/arn.ts";
 import { FIELDS, FIELD_NAMES, readOf } from "../profile/model.ts";
-import { type Shape, isRecord, list, map, text, violations, whole } from "../profile/shapes.ts";
+import {
+  type Shape,
+  isRecord,
+  list,
+  map,
+  parsedJson,
+  text,
+  violations,
+  whole,
+} from "../profile/shapes.ts";
 import {
   type InstanceSnapshot,
   type MissingPart,
@@ -96,11 +105,9 @@ function nameOfPart({ of, part }: Pick<MissingPart, "part" | "of">): string {
 }
 
 function parsed(content: string): unknown {
-  try {
-    return JSON.parse(content);
-  } catch {
-    throw new SnapshotFileError(`it is damaged, or not a snapshot: it is not JSON. ${RESTORE}`);
-  }
+  const value = parsedJson(content);
+  if (value !== undefined) return value;
+  throw new SnapshotFileError(`it is damaged, or not a snapshot: it is not JSON. ${RESTORE}`);
 }
 
 function checksumOf({ instance, takenAt }: Readonly<Record<"instance" | "takenAt", unknown>>) {

@@ -83,11 +83,13 @@ export function permitted<T>(permit: Permit, act: () => Promise<T>): Promise<T> 
 }
 
 function permitFor(command: string): Permit | undefined {
-  return READS.test(command) ? undefined : permits.getStore();
+  return isRead(command) ? undefined : permits.getStore();
 }
 
-/** Matches the names of operations and of SDK commands. */
-const READS = /^(?:Describe|Get|List|Search)/;
+/** Whether an operation, or the SDK's command for it, only reads. */
+export function isRead(name: string): boolean {
+  return /^(?:Describe|Get|List|Search)/.test(name);
+}
 
 /**
  * Repeats what may succeed later. The SDK's own strategies share one retry quota among all calls of a client,

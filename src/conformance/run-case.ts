@@ -1,4 +1,6 @@
 import { setTimeout } from "node:timers/promises";
+import { UNDER_WAY } from "../aws/cloud-control-operation.ts";
+import { isRead } from "../aws/retries.ts";
 import type { Wire, WireAnswer, WireOperation } from "../aws/wire.ts";
 import { parsedJson } from "../profile/shapes.ts";
 import type { Case, Step } from "./case.ts";
@@ -51,9 +53,6 @@ export interface Conditions {
 
 /** Retries of a call that AWS throttles within the default quotas. */
 const THROTTLED = { attempts: 20, pause: 1000 };
-
-const READS = /^(?:Describe|Get|List|Search)/;
-const UNFINISHED = new Set<unknown>(["PENDING", "IN_PROGRESS", "CANCEL_IN_PROGRESS"]);
 
 export async function runCase(each: Case, conditions: Conditions): Promise<Result> {
   const { id, steps } = each;
@@ -114,9 +113,9 @@ async function exchangeOf(
 function mayChange({ operation }: Step, answer: WireAnswer, waited: number, patience: Patience) {
   if (operation === "GetResourceRequestStatus" && answer.status === 200) {
     const status = memberAt(parsedJson(answer.text), "ProgressEvent.OperationStatus");
-    return UNFINISHED.has(status) && waited < patience.work;
+    return UNDER_WAY.some((each) => each === status) && waited < patience.work;
   }
-  return READS.test(operation) && waited < patience.read;
+  return isRead(operation) && waited < patience.read;
 }
 
 /** Sends the call of a step within the quotas, and retries it if AWS throttles it anyway. */

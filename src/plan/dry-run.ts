@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { type App, atEndOf, openedApps } from "../alchemy/apps.ts";
 import { type Scope, type State, currentScope, kindOf, isScopeRecord } from "../alchemy/engine.ts";
 import { setPlanHooks } from "../aws/plan-hooks.ts";
-import { allFields, fieldsOf } from "../profile/desired.ts";
+import { allFields } from "../profile/desired.ts";
 import { type ManagedProfile, FIELD_NAMES } from "../profile/model.ts";
 import { identityOf } from "../profile/snapshot.ts";
 import { ledgerIn } from "../resource/ledger.ts";
@@ -205,7 +205,7 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
     const output = standInFor(run);
     const { SecurityProfileArn } = output;
     if (run.previous || world.made.has(SecurityProfileArn)) return output;
-    world.made.set(SecurityProfileArn, { ...allFields(fieldsOf(output)), ...identityOf(output) });
+    world.made.set(SecurityProfileArn, { ...allFields(output), ...identityOf(output) });
     world.open.set(SecurityProfileArn, action === "unknown" ? FIELD_NAMES : run.open);
     return output;
   }

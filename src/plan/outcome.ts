@@ -219,7 +219,7 @@ function replaced(run: HandlerRun) {
   const { act, previous, reads } = run;
   const former = reads.get(previous?.SecurityProfileArn ?? "") ?? previous ?? {};
   // The new profile has nothing that the code does not declare.
-  const made = allFields(fieldsOf(act.props));
+  const made = allFields(act.props);
   const changes = accessChanges(withoutForeignTags(former), withoutForeignTags(made));
   return withoutGuesses(changes, run.open);
 }
