@@ -1,8 +1,9 @@
 import { AI_AGENT_KIND } from "./alchemy/kinds.ts";
 import { type AIAgentVersion, checkAIAgentAssignment } from "./profile/assignment-props.ts";
 import { nameOfAIAgent } from "./profile/holder-name.ts";
-import type { AssignedProfiles, StoredAssignment } from "./resource/assignment-pass.ts";
-import { type AssignmentProps, assignmentResource } from "./resource/assignment-resource.ts";
+import type { StoredAssignment } from "./resource/assignment-pass.ts";
+import { assignmentResource } from "./resource/assignment-resource.ts";
+import type { AssignedProfiles, AssignmentProps } from "./resource/assignment-types.ts";
 
 export interface AIAgentSecurityProfilesProps extends AssignmentProps {
   /** ARN of the AI agent without a version, or its name in an assistant of the instance. */

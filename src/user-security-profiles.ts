@@ -1,8 +1,9 @@
 import { USER_KIND } from "./alchemy/kinds.ts";
 import { checkUserAssignment } from "./profile/assignment-props.ts";
 import { nameOfUser } from "./profile/holder-name.ts";
-import type { AssignedProfiles, StoredAssignment } from "./resource/assignment-pass.ts";
-import { type AssignmentProps, assignmentResource } from "./resource/assignment-resource.ts";
+import type { StoredAssignment } from "./resource/assignment-pass.ts";
+import { assignmentResource } from "./resource/assignment-resource.ts";
+import type { AssignedProfiles, AssignmentProps } from "./resource/assignment-types.ts";
 
 export interface UserSecurityProfilesProps extends AssignmentProps {
   /**

@@ -1,4 +1,5 @@
-import { type RegionLookupProps, inRegion, theOne } from "./lookup.ts";
+import { inRegion, theOne } from "./lookup.ts";
+import type { RegionLookupProps } from "./lookup-props.ts";
 
 /** Which application to look up: by namespace or by name. */
 export type ApplicationRefProps = RegionLookupProps &

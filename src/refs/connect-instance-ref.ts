@@ -1,4 +1,5 @@
-import { type RegionLookupProps, inRegion, theOne } from "./lookup.ts";
+import { inRegion, theOne } from "./lookup.ts";
+import type { RegionLookupProps } from "./lookup-props.ts";
 
 /** Which instance to look up. */
 export interface ConnectInstanceRefProps extends RegionLookupProps {

@@ -1,4 +1,5 @@
-import { type InstanceLookupProps, inInstance, theOne } from "./lookup.ts";
+import { inInstance, theOne } from "./lookup.ts";
+import type { InstanceLookupProps } from "./lookup-props.ts";
 
 /** Which flow module to look up. */
 export interface FlowModuleRefProps extends InstanceLookupProps {

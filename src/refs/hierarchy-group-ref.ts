@@ -1,4 +1,5 @@
-import { type InstanceLookupProps, inInstance, theOne } from "./lookup.ts";
+import { inInstance, theOne } from "./lookup.ts";
+import type { InstanceLookupProps } from "./lookup-props.ts";
 
 /** Which hierarchy group to look up: by its path, or by a name that no other group has. */
 export type HierarchyGroupRefProps = InstanceLookupProps &

@@ -1,28 +1,13 @@
 import type { Calls } from "../aws/calls.ts";
 import type { Api } from "../aws/clients.ts";
-import {
-  type AwsCredentialProps,
-  credentialScope,
-  resolveCredentials,
-} from "../aws/credentials.ts";
+import { credentialScope, resolveCredentials } from "../aws/credentials.ts";
 import type * as lookups from "../aws/lookups.ts";
 import { AmbiguousError, InvalidPropsError, NotFoundError } from "../errors/index.ts";
 import type { RegionSubject } from "../errors/subject.ts";
 import { checkIdentity, checkInstanceArn } from "../profile/constraints.ts";
 import { nearestNames } from "../profile/distance.ts";
 import { type Problem, show } from "../profile/problem.ts";
-
-/** What every lookup in an instance takes. */
-export interface InstanceLookupProps extends AwsCredentialProps {
-  /** ARN of the instance. */
-  InstanceArn: string;
-}
-
-/** What every lookup in a region takes. */
-export interface RegionLookupProps extends AwsCredentialProps {
-  /** @default the region of the scope's `aws`, then the AWS SDK's own chain (`AWS_REGION`, `~/.aws/config`) */
-  region?: string;
-}
+import type { InstanceLookupProps, RegionLookupProps } from "./lookup-props.ts";
 
 /** How many names an error lists when a name is not found. */
 const LISTED = 20;

@@ -27,11 +27,6 @@ export interface StoredAssignment extends KeptCredentials {
   formerlyOf?: string;
 }
 
-/** The part of the output that lists the assigned profiles. */
-export interface AssignedProfiles {
-  readonly SecurityProfileArns: readonly string[];
-}
-
 /** A holder that the props name. */
 export interface LocatedHolder extends NamedHolder {
   /** The profiles that it has, if already read. */

@@ -1,40 +1,14 @@
 import type { Context } from "../alchemy/engine.ts";
-import { type AwsCredentialProps, credentialSource, keptOf } from "../aws/credentials.ts";
+import { credentialSource, keptOf } from "../aws/credentials.ts";
 import { AssignmentFailedError } from "../errors/index.ts";
 import { locateProfile } from "../profile/arn.ts";
-import { type ProfileReference, namesOf } from "../profile/assignment-props.ts";
+import { namesOf } from "../profile/assignment-props.ts";
 import type { Problem } from "../profile/problem.ts";
-import type { AssignedProfiles, Assigning, StoredAssignment } from "./assignment-pass.ts";
+import type { Assigning, StoredAssignment } from "./assignment-pass.ts";
+import type { AssignedProfiles, AssignmentProps } from "./assignment-types.ts";
 import { type Declared, declareResource, refuseProps, register } from "./declare.ts";
 import { assignmentsOf } from "./run-assignments.ts";
 import type { Declaration, Named, Run } from "./run.ts";
-
-/** What every resource that assigns security profiles takes. */
-export interface AssignmentProps extends AwsCredentialProps {
-  /** Full ARN of the Amazon Connect instance. */
-  InstanceArn: string;
-
-  /**
-   * The security profiles: a `SecurityProfile` or `SecurityProfileRef`, a name, or an ARN. The next deploy
-   * removes a profile that you take out of the list. Profiles that were never in the list stay.
-   */
-  SecurityProfiles: readonly ProfileReference[];
-
-  /**
-   * Remove every profile that `SecurityProfiles` does not list.
-   *
-   * @default false
-   */
-  exact?: boolean;
-
-  /**
-   * Whether the profiles are taken away when the resource is removed or names another holder. If `false`, the
-   * holder keeps them, and only Alchemy's state forgets it. A removal uses the value of the last deploy.
-   *
-   * @default true
-   */
-  delete?: boolean;
-}
 
 interface FoundIn {
   readonly InstanceArn: string;

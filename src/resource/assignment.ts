@@ -4,7 +4,6 @@ import { AssignmentFailedError, NotFoundError } from "../errors/index.ts";
 import { locateProfile, profileArn } from "../profile/arn.ts";
 import { type DeclaredMembership, addedIn, changeTo, isNoChange } from "../profile/membership.ts";
 import {
-  type AssignedProfiles,
   type Assigning,
   type LocatedHolder,
   type Pass,
@@ -12,6 +11,7 @@ import {
   beginPass,
   declaredIds,
 } from "./assignment-pass.ts";
+import type { AssignedProfiles } from "./assignment-types.ts";
 import { type Work, checkCount, converge, leave, ledgerOf, noted } from "./assignment-writes.ts";
 import { refuseRecord, resourceOf } from "./record.ts";
 import type { Entry, Ledger } from "./ledger.ts";

@@ -3,26 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { asError } from "../errors/as-error.ts";
 import { StateLockLostError, StateLockedError } from "../errors/index.ts";
 import type { Bucket, PreparedDelete } from "./bucket.ts";
+import { type LockOptions, LOCK_DEFAULTS } from "./lock-options.ts";
 import { type LockRecord, formatHolder, parseLock, thisHolder } from "./holder.ts";
-
-export interface LockOptions {
-  /**
-   * Seconds to wait for a lock that somebody else holds.
-   *
-   * @default 0
-   */
-  readonly wait?: number;
-  /**
-   * Seconds without a renewal after which another process may take the lock over, at least 5. The holder
-   * renews it three times as often, and at least every five minutes.
-   *
-   * @default 60
-   */
-  readonly expiry?: number;
-}
-
-/** Seconds. */
-export const LOCK_DEFAULTS = { expiry: 60, wait: 0 } as const satisfies LockOptions;
 
 type Place = Pick<LockRecord, "application" | "stage">;
 

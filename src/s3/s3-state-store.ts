@@ -10,7 +10,7 @@ import { type Problem, problem, show } from "../profile/problem.ts";
 import { parsedJson } from "../profile/shapes.ts";
 import { Bucket } from "./bucket.ts";
 import { idsAt, levelOf, recordKey, scopesAt } from "./keys.ts";
-import { type LockOptions, LOCK_DEFAULTS } from "./lock.ts";
+import { type LockOptions, LOCK_DEFAULTS } from "./lock-options.ts";
 import { type Access, StageState } from "./stage-state.ts";
 
 /** Options of `S3StateStore`. The first three are those of Alchemy's own store. */

@@ -2,15 +2,8 @@ import { spawnSync } from "node:child_process";
 import path from "node:path";
 import type { Bucket } from "./bucket.ts";
 import { levelOf, lockKey, recordKey } from "./keys.ts";
-import {
-  type FoundLock,
-  type LockOptions,
-  type Report,
-  StageLock,
-  formatLock,
-  holderOf,
-  readLock,
-} from "./lock.ts";
+import { type FoundLock, type Report, StageLock, formatLock, holderOf, readLock } from "./lock.ts";
+import type { LockOptions } from "./lock-options.ts";
 import type { LockRecord } from "./holder.ts";
 
 /** How a process works on the state of a stage. */

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:tes
 import { setTimeout } from "node:timers/promises";
 import { StateLockLostError, StateLockedError } from "../../src/errors/index.ts";
 import { Bucket } from "../../src/s3/bucket.ts";
-import { type LockOptions, StageLock } from "../../src/s3/lock.ts";
+import { StageLock } from "../../src/s3/lock.ts";
+import type { LockOptions } from "../../src/s3/lock-options.ts";
 import { parseLock } from "../../src/s3/holder.ts";
 import { type S3Server, hasS3, startS3 } from "../support/s3-server.ts";
 
