@@ -22,7 +22,7 @@ export interface Work {
   readonly held: readonly string[];
   readonly change: MembershipChange;
   readonly entry: Entry;
-  /** The profile that has taken the place of each renamed one, by id. */
+  /** The profile that has taken the place of each renamed one that no other resource has added, by id. */
   readonly successors: ReadonlyMap<string, string>;
 }
 

@@ -76,6 +76,7 @@ async function observe(
   );
   const known = { ...(await inheritedBy(pass, holders)), ...own };
   const successors = await successorsOf(pass);
+  const ledgers = (await siblingsOf(pass)).map(({ ledger }) => ledger);
   return observed.map(({ held, holder }) => {
     const { before, ours } = known[holder.arn] ?? { before: held, ours: [] };
     const change = changeTo(declared, ours, held);
@@ -83,9 +84,15 @@ async function observe(
     // Until its former profile is deleted, a renamed one has two ids.
     const all = before.flatMap((id) => [id, successors.get(id) ?? []].flat());
     const entry = { InstanceArn, name: holder.name, before: [...new Set(all)], ours };
-    const found = { held, change, entry, successors };
+    const added = new Set(ledgers.flatMap((ledger) => addedTo(holder, ledger)));
+    const others = new Map([...successors].filter(([id]) => !added.has(id)));
+    const found = { held, change, entry, successors: others };
     return { ...found, holder, entry: noted(found) };
   });
+}
+
+function addedTo({ arn }: LocatedHolder, { [arn]: entry }: Ledger): readonly string[] {
+  return entry ? addedIn(entry) : [];
 }
 
 /** Leaves what the resource added to its former holders for the end of the stage. */

@@ -194,3 +194,22 @@ test("a user keeps what somebody else gave it if an assignment of its new name f
   expect(await holders.ofUser(ana)).toEqual(["Admin", "Agent", "Old"]);
   await holders.setUser(ana, "Agent");
 });
+
+test("a user loses the new name of a profile whose assignment got a new id, failed, and left the code", async (stack) => {
+  const { InstanceArn } = stack;
+  const holders = new Holders(stack);
+  const ana = await holders.addUser("ana", "Agent");
+  await deployWith(stack, "Old", { SecurityProfiles: ["Old"] });
+  const failed = await stack.failing("UpdateUserSecurityProfiles", "cut-after", () =>
+    stack.failure(async () => {
+      await named(stack, "New");
+      const SecurityProfiles = ["New"];
+      await UserSecurityProfiles("ana-2", { InstanceArn, User: "ana", SecurityProfiles });
+    }),
+  );
+  expect(failed.message).toContain("UpdateUserSecurityProfiles failed");
+  expect(await holders.ofUser(ana)).toEqual(["Agent", "New", "Old"]);
+  await deployWith(stack, "New");
+  expect(await holders.ofUser(ana)).toEqual(["Agent"]);
+  expect(await stack.names()).toEqual(["New"]);
+});
