@@ -116,7 +116,10 @@ export function formerId(context: ResourceContext, SecurityProfileArn: string): 
   return `${formerPrefix(context)}${locateProfile(SecurityProfileArn).SecurityProfileId}`;
 }
 
-/** The prefix of the ids of records that a resource leaves. An id is a file name in the default state store, and file systems allow 255 bytes. */
+/**
+ * The prefix of the ids of records that a resource leaves. An id is a file name in the default state store, and file
+ * systems allow 255 bytes.
+ */
 export function formerPrefix(context: Placed): string {
   const { id, scopes } = identityOf(context);
   const path = [...scopes, id].join(".").replaceAll("/", ".");

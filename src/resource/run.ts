@@ -79,6 +79,7 @@ export class Run {
   readonly credentials = new Map<string, Credentials>();
   /** The resource that left each profile in this run, and the record that it left, by the id of the profile. */
   readonly leavers = new Map<string, { readonly by: string; readonly identity: Identity }>();
+
   /** Why Alchemy's state cannot keep a resource, or not together with the others. */
   placeProblems({ id, resource, scope }: Named): Problem[] {
     return this.#places.problemsOf(scope, id, {

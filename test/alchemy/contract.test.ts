@@ -218,7 +218,7 @@ contract(
     behavior:
       "equal props are skipped without the handler, unless the record says updating or --force is set",
     reliedOnBy:
-      "src/alchemy/records.ts (markUnfinished), src/resource/journal.ts and docs/security-profile.md",
+      "src/alchemy/record-writes.ts (markUnfinished), src/resource/journal.ts and docs/security-profile.md",
   },
   async (stage) => {
     const declare = () => Probe("a", { value: "1" });
@@ -255,7 +255,7 @@ contract(
 contract(
   {
     behavior: "a record that no code declares is deleted at the end, by the handler of its kind",
-    reliedOnBy: "src/resource/orphans.ts",
+    reliedOnBy: "src/resource/orphans.ts and src/resource/leaving-assignments.ts",
   },
   async (stage) => {
     await stage.deploy(() => Probe("a", { value: "1" }));
@@ -438,8 +438,7 @@ contract(
   {
     behavior:
       "the file store has its folder in dir, lists one level, and keeps a record in ID.json with : for /",
-    reliedOnBy:
-      "src/alchemy/damage.ts, src/alchemy/places.ts and src/resource/record.ts (recordFile)",
+    reliedOnBy: "src/alchemy/damage.ts and src/alchemy/places.ts (recordPlace)",
   },
   async (stage) => {
     await stage.deploy(async (scope) => {
