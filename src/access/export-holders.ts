@@ -9,6 +9,7 @@ import { type Entry, block, list, literal, print, text } from "./source.ts";
 
 /** A resource in the code that assigns profiles. */
 export interface ExportedAssignment {
+  /** Id of the resource. */
   readonly id: string;
   readonly kind: "user" | "aiAgent";
   /** The user or AI agent in the code: by name, or by ARN if the name cannot be looked up. */
@@ -31,8 +32,8 @@ interface HoldersOptions {
 }
 
 /**
- * What users and AI agents hold, as code, and what that imports from this package. Users are in a table with a loop that makes a resource for each; users with a name that is not an id, and AI agents,
- * have their own statements.
+ * What users and AI agents hold, as code, and what that imports from this package. Users are in a table with a loop
+ * that makes a resource for each; users with a name that is not an id, and AI agents, have their own statements.
  *
  * @throws TypeError if the reading has no users and AI agents
  */

@@ -36,6 +36,7 @@ export interface ExportOptions {
   readonly portable?: boolean;
 }
 
+/** An instance as code. */
 export interface InstanceExport {
   readonly InstanceArn: string;
   /** Whether everything for the code could be read. If false, there is no code. */
@@ -50,6 +51,7 @@ export interface InstanceExport {
 
 /** A profile in the code. */
 export interface ExportedProfile extends ProfileIdentity {
+  /** Id of the resource. */
   readonly id: string;
   /** Whether the code declares it, or only a comment shows it. */
   readonly declared: boolean;

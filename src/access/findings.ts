@@ -35,6 +35,7 @@ export interface AccessFindingArgs {
     /** Types of resource with a restriction that has no effect. */
     readonly types: readonly string[];
     readonly users: readonly string[];
+    /** One entry or more. */
     readonly by: readonly Canceller[];
   };
   "too-many-restricted-profiles": {
@@ -101,6 +102,7 @@ export type AuditSeverity = "error" | "warning" | "info";
 
 export type AccessFindingCode = keyof AccessFindingArgs;
 
+/** What a finding is about. */
 export interface AuditSubject {
   readonly kind: "profile" | "user" | "aiAgent" | "instance";
   /** Name of the profile, username, name of the AI agent (its ARN if unknown), ARN of the instance. */
@@ -134,6 +136,7 @@ export interface AccessFindingOf<C extends AccessFindingCode> {
 
 type AccessFinding = { readonly [C in AccessFindingCode]: AccessFindingOf<C> }[AccessFindingCode];
 
+/** The data of a violated rule. */
 export type RuleArgs = { readonly reason: string } & (
   | (ProfileHolders & { readonly rule: "forbid"; readonly names: readonly string[] })
   | {

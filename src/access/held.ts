@@ -17,6 +17,7 @@ export interface ProfileTransition {
   readonly after: ProfileSnapshot | undefined;
 }
 
+/** An unknown field of a held profile. */
 export interface UnreadField {
   readonly SecurityProfileId: string;
   readonly field: GrantingField;

@@ -2,16 +2,6 @@ import type { AccessChange } from "../access/changes.ts";
 import type { FieldName } from "../profile/model.ts";
 import type { Owner } from "../profile/ownership.ts";
 
-/**
- * The differences between the state and AWS.
- *
- * - `changed`: fields that the code declares differ in AWS
- * - `renamed`: the profile has another name, which only the admin website can give it
- * - `deleted`: the profile is gone
- * - `unfinished`: the last deploy was interrupted, or left a former profile to delete
- * - `undeclared`: AWS grants access in a field that the code does not declare
- * - `unknown`: the profile could not be read
- */
 export const DRIFT_FINDINGS = [
   "changed",
   "renamed",
@@ -21,6 +11,16 @@ export const DRIFT_FINDINGS = [
   "unknown",
 ] as const;
 
+/**
+ * A difference between the state and AWS.
+ *
+ * - `changed`: fields that the code declares differ in AWS
+ * - `renamed`: the profile has another name, which only the admin website can give it
+ * - `deleted`: the profile is gone
+ * - `unfinished`: the last deploy was interrupted, or left a former profile to delete
+ * - `undeclared`: AWS grants access in a field that the code does not declare
+ * - `unknown`: the profile could not be read
+ */
 export type DriftFinding = (typeof DRIFT_FINDINGS)[number];
 
 /** One profile of the state, compared with AWS. */
