@@ -129,10 +129,11 @@ function isForPeople(
   const isBy = ({ by }: { readonly by: readonly string[] }) => by.some((arn) => arns.includes(arn));
   if (gate === "lock-out") return people.some(({ lockOuts }) => lockOuts.some(isBy));
   const wanted = wantedBy(gate);
+  if (!wanted) return false;
   return people.some(({ groups }) =>
     groups.some(({ changes, users }) => {
       const isMoved = users.some((user) => moved.includes(user));
-      return changes.some((each) => wanted?.(each) === true && (isMoved || isBy(each)));
+      return changes.some((each) => wanted(each) && (isMoved || isBy(each)));
     }),
   );
 }
