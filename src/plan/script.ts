@@ -75,7 +75,7 @@ export async function runScript<T extends { type: string }>(
   if (process.env[EVENTS] !== undefined) {
     throw new ScriptError("A script cannot start a plan while it is being planned.");
   }
-  if (!(timeout > 0 && Number.isFinite(timeout))) {
+  if (!(timeout > 0)) {
     throw new ScriptError(`timeout must be a number of seconds above 0, not ${timeout}.`);
   }
   const call = callOf(preload, cwd, props);

@@ -127,11 +127,11 @@ test(
   LIMIT,
 );
 
-test("a time that ends no script, or every script at once, is refused before the script runs", async () => {
+test("a time that is no number above 0 is refused before the script runs", async () => {
   using project = new Project({
     "alchemy.run.mjs": 'import { writeFileSync } from "node:fs"; writeFileSync("ran", "");',
   });
-  for (const timeout of [Number.NaN, 0, -1, Number.POSITIVE_INFINITY]) {
+  for (const timeout of [Number.NaN, 0, -1]) {
     const message = `ScriptError: timeout must be a number of seconds above 0, not ${timeout}.`;
     const script = { cwd: project.folder, timeout };
     expect(String(await rejection(planSecurityProfiles(script)))).toBe(message);

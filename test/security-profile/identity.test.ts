@@ -265,10 +265,16 @@ testStores(
   "a scope with the name of a resource under way is refused, also after another one was refused",
   async (stack) => {
     const inScope = () => alchemy.run("team", () => declare(stack, "eu", "Nested"));
-    const error = await stack.failure(async () => {
+    const error = await stack.failure(async ({ state }) => {
+      const { promise: opened, resolve: open } = Promise.withResolvers<void>();
+      const set = state.set.bind(state);
+      state.set = async (id, record) => {
+        if (record.kind !== "alchemy::Scope") await opened;
+        await set(id, record);
+      };
       const [first, scoped, second] = await Promise.allSettled([
         declare(stack, "team", "Night"),
-        inScope(),
+        inScope().finally(open),
         declare(stack, "b", "Night"),
       ]);
       expect([first.status, second.status]).toEqual(["rejected", "rejected"]);
