@@ -45,7 +45,7 @@ export function withChains(all: readonly TeamPaths[]): readonly TeamPaths[] {
 
 type Over = (limits: readonly Limit[], group?: Group) => AdminPath | undefined;
 
-/** With the chains that are better than their best path; the same if there are none. */
+/** Adds the chains that are better than the best path of a team. */
 function improved(known: Known, over: Over): Known {
   const { best, chains, team } = known;
   if (!isImprovable(best)) return known;

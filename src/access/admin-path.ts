@@ -38,7 +38,7 @@ export interface AdminPath {
   readonly doubts: readonly AdminDoubt[];
 }
 
-/** With further doubts before its own. */
+/** The path with these doubts before its own. */
 export function withDoubts(path: AdminPath, doubts: readonly AdminDoubt[]): AdminPath {
   return doubts.length === 0
     ? path

@@ -21,7 +21,7 @@ interface OneSided {
   readonly group?: string | undefined;
   /** Whether the other side can name what it holds. */
   readonly isKnown: boolean;
-  /** Whether it is certainly not on the other side, if that lacks it. */
+  /** Whether a holder that only this side has is certainly absent from the other side. */
   readonly isCertain: boolean;
 }
 

@@ -25,7 +25,7 @@ interface Group {
   readonly tall: boolean;
 }
 
-/** A property. */
+/** A property of an object literal. */
 export type Entry = readonly [name: string, value: Source];
 
 /** A string literal, in the quotes that need fewer escapes. */

@@ -47,6 +47,8 @@ export const known = {
   nested: new Set<NestedRun>(),
   /** The stages to check for damaged state, and whether their end looks for failed scopes. */
   stages: new Map<Scope, { isGuarded: boolean }>(),
+  /** The damaged files of the state that an error has reported. */
+  reportedFiles: new Set<string>(),
 };
 
 /** Every application that this process must finish before it may exit with 0. */

@@ -6,12 +6,9 @@ import type { Scope } from "alchemy";
 import { ConcurrentDeployError, StateUnreadableError } from "../errors/index.ts";
 import type { Unreadable } from "../errors/subject.ts";
 import { isRecord, parsedJson } from "../profile/shapes.ts";
-import { openedStages } from "./apps.ts";
+import { known, openedStages } from "./apps.ts";
 import { stageOf } from "./engine.ts";
 import { AGAIN } from "./records.ts";
-
-/** The damaged files that an error has reported. */
-const reported = new Set<string>();
 
 /**
  * Alchemy reads the record of a resource before it calls the handler, and all records before a destroy. A
@@ -53,14 +50,16 @@ export function damagedStates(code: number): string[] {
   return openedStages().flatMap((stage) => {
     if (code === 0 && stage.phase !== "destroy") return [];
     const cutOff = cutOffFiles(stage);
-    const files = (cutOff ?? damagedDatabase(stage)).filter((file) => !reported.has(file));
+    const files = (cutOff ?? damagedDatabase(stage)).filter(
+      (file) => !known.reportedFiles.has(file),
+    );
     if (files.length === 0) return [];
     return explain({ stage: nameOf(stage), files, isDatabase: cutOff === undefined }).message;
   });
 }
 
 function explain(unreadable: Unreadable, cause?: unknown): StateUnreadableError {
-  for (const file of unreadable.files) reported.add(file);
+  for (const file of unreadable.files) known.reportedFiles.add(file);
   return new StateUnreadableError(unreadable, cause);
 }
 

@@ -16,7 +16,7 @@ export function credentialOf(
 /**
  * A request must be signed for this service and region; the signature itself is not verified.
  *
- * @returns type and message of the exception; nothing for a sound signature
+ * @returns type and message of the exception; nothing for a valid signature
  */
 export function signatureFault(
   authorization: string | undefined,

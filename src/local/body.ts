@@ -1,6 +1,6 @@
 import { isRecord } from "../profile/shapes.ts";
 
-/** Those of the members that a body has, without nulls; if it cannot be read, the words for it. */
+/** The members of a body with these names, without nulls; the message of the refusal if it cannot be read. */
 export function membersOf(
   names: readonly string[],
   bytes: ArrayBuffer,

@@ -30,7 +30,7 @@ type Act = readonly [
   act: (read: () => Promise<unknown>) => void | Promise<void>,
 ];
 
-/** What answers nothing when it is done. */
+/** The controls that answer with an empty body. */
 function actsOf(controls: Controls): readonly Act[] {
   const { calls, chaos, faults, quotas } = controls;
   return [

@@ -125,7 +125,7 @@ export class Store {
     this.#save();
   }
 
-  /** What a change leaves on the profile, user or group that it changes. */
+  /** The time and region that a change sets on the profile, user or group. */
   stamp(now: number) {
     return { LastModifiedTime: now, LastModifiedRegion: this.instance.region };
   }

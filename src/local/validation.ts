@@ -19,7 +19,7 @@ export function readInput<K extends OperationName>(name: K, members: unknown): I
 }
 
 /**
- * What an input has of its shape, of which `T` is the type: the rest and nulls left out.
+ * The members of an input that its shape has, without nulls. `T` is the type of the shape.
  *
  * @throws what `refuse` makes of AWS's words, when the input breaks a constraint of the shape
  */

@@ -26,7 +26,7 @@ function allSpellings() {
   for (const { label, name } of PERMISSIONS) {
     if (label !== undefined) labels.set(fold(label), labels.has(fold(label)) ? undefined : name);
   }
-  // Those that can be meant by one another.
+  // Spellings by kind: an unknown name can only mean one of its own kind.
   const alike = new Map<string, string[]>();
   for (const spelling of all.keys()) {
     const kind = kindOf(spelling);

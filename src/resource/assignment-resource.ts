@@ -7,7 +7,6 @@ import type { Problem } from "../profile/problem.ts";
 import type { Assigning, StoredAssignment } from "./assignment-pass.ts";
 import type { AssignedProfiles, AssignmentProps } from "./assignment-types.ts";
 import { type Declared, declareResource, refuseProps, register } from "./declare.ts";
-import { assignmentsOf } from "./run-assignments.ts";
 import type { Declaration, Named, Run } from "./run.ts";
 
 interface FoundIn {
@@ -83,7 +82,7 @@ export function assignmentResource<
   function hold(run: Run, { resource: name }: Named, output: Output & AssignedProfiles): void {
     const ids = output.SecurityProfileArns.map((arn) => locateProfile(arn).SecurityProfileId);
     for (const arn of resource.holdersOf(output)) {
-      const other = assignmentsOf(run).assign(name, arn, ids);
+      const other = run.assignments.assign(name, arn, ids);
       if (other === undefined) continue;
       throw new AssignmentFailedError(
         { resource: name, InstanceArn: output.InstanceArn },

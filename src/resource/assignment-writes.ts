@@ -12,7 +12,6 @@ import {
 import type { NamedHolder } from "../aws/holder-plane.ts";
 import { type LocatedHolder, type Pass, existingIds, profileNames } from "./assignment-pass.ts";
 import type { Entry, Ledger } from "./ledger.ts";
-import { assignmentsOf } from "./run-assignments.ts";
 import { runOf } from "./run.ts";
 import { siblingsOf } from "./siblings.ts";
 
@@ -88,7 +87,7 @@ export async function leave(pass: Pass, arn: string, entry: Entry): Promise<void
   const { name } = entry;
   const held = await plane.read(arn);
   if (!held) return report(resource, "retained", `${name} no longer exists`);
-  const kept = assignmentsOf(runOf(scope)).assignedBeside(resource, arn);
+  const kept = runOf(scope).assignments.assignedBeside(resource, arn);
   const { least } = plane.bounds;
   const changeFrom = (now: readonly string[], existing: readonly string[]) =>
     changeToLeave(entry, now, { existing, kept, least });
@@ -142,7 +141,7 @@ async function repeat(
     if (isNoChange(change)) return;
     await ledger.note({ [arn]: entry }, "again");
     const now = await plane.change(holder, held, change);
-    assignmentsOf(runOf(scope)).changeHeld(arn, change);
+    runOf(scope).assignments.changeHeld(arn, change);
     if (isSameSet(now, afterChange(held, change))) return reportChange(pass, name, change);
     warn(
       resource,

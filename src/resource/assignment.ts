@@ -17,7 +17,6 @@ import { refuseRecord, resourceOf } from "./record.ts";
 import type { Entry, Ledger } from "./ledger.ts";
 import { leaveAssignment, leaveHolder } from "./leaving-assignments.ts";
 import { markUnfinished } from "../alchemy/record-writes.ts";
-import { assignmentsOf } from "./run-assignments.ts";
 import { runOf } from "./run.ts";
 import { refuseDelete } from "./refuse-delete.ts";
 import { markStack, refuseDeclaration } from "./shared-places.ts";
@@ -163,7 +162,7 @@ function claim(
   { arn, name }: LocatedHolder,
   ids: readonly string[],
 ) {
-  const other = assignmentsOf(runOf(scope)).assign(resource, arn, ids);
+  const other = runOf(scope).assignments.assign(resource, arn, ids);
   if (other === undefined) return;
   throw new AssignmentFailedError(
     subject,

@@ -5,7 +5,6 @@ import { locateInstance, locateProfile } from "../profile/arn.ts";
 import { nameOf } from "../profile/ownership.ts";
 import { type ResourceContext, formerPrefix, resourceOf } from "./record.ts";
 import { type Entry, type Ledger, ledgerIn, mentions, withLedger } from "./ledger.ts";
-import { assignmentsOf } from "./run-assignments.ts";
 import { runOf } from "./run.ts";
 import { siblingsOf } from "./siblings.ts";
 
@@ -20,7 +19,7 @@ export async function removeAssignmentsOf(
 ): Promise<void> {
   const { SecurityProfileId } = locateProfile(SecurityProfileArn);
   const run = runOf(context.scope);
-  const others = [...(await siblingsOf(context)), ...assignmentsOf(run).left];
+  const others = [...(await siblingsOf(context)), ...run.assignments.left];
   for (const { identity, ledger, resource } of others) {
     if (mentions(ledger, SecurityProfileId) && !run.knows(resource))
       await destroyRecord(stageOf(context.scope), identity);
@@ -33,7 +32,7 @@ export function whenAssigned(
   SecurityProfileArn: string,
 ): string | undefined {
   const { SecurityProfileId } = locateProfile(SecurityProfileArn);
-  const resources = assignmentsOf(runOf(scope)).assigning(SecurityProfileId);
+  const resources = runOf(scope).assignments.assigning(SecurityProfileId);
   return resources.length === 0
     ? undefined
     : `Take it out of the SecurityProfiles of ${resources.join(", ")}, then run the same command again. ${IF_OF_ANOTHER_STACK}`;
@@ -72,5 +71,5 @@ async function leaveToStage(
     props: { ...props, delete: true, formerlyOf: resourceOf(place) },
   });
   const identity = identityOf({ id, scope: stage });
-  assignmentsOf(runOf(stage)).left.push({ identity, resource: nameOf(identity), ledger });
+  runOf(stage).assignments.left.push({ identity, resource: nameOf(identity), ledger });
 }

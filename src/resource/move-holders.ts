@@ -15,7 +15,6 @@ import type { Target } from "./pass.ts";
 import type { ResourceContext } from "./record.ts";
 import { holdersUnderLock } from "./locked-plane.ts";
 import { ledgerIn, mentions, withLedger, withReplaced } from "./ledger.ts";
-import { assignmentsOf } from "./run-assignments.ts";
 import { type Declaration, runOf } from "./run.ts";
 import { readSiblings } from "./siblings.ts";
 
@@ -114,7 +113,7 @@ export async function moveHolders(
       aiAgents: [...moved.aiAgents].toSorted(),
     });
   }
-  const assigning = assignmentsOf(runOf(context.scope)).assigning(exchange.from);
+  const assigning = runOf(context.scope).assignments.assigning(exchange.from);
   if (assigning.length > 0)
     warn(
       resource,
@@ -148,7 +147,7 @@ async function readHolders(
   onWait: OnWait,
 ) {
   const about = [{ ...subject, SecurityProfileArn }, credentials, onWait] as const;
-  const assignments = assignmentsOf(runOf(scope));
+  const assignments = runOf(scope).assignments;
   const known = assignments.aiAgents;
   const everyAgent = known.get(InstanceArn) ?? allAIAgents(...about);
   known.set(InstanceArn, everyAgent);

@@ -1,28 +1,32 @@
 import type { MembershipChange } from "../profile/membership.ts";
+import type { Identity } from "../profile/ownership.ts";
 import type { AIAgentSnapshot } from "../profile/snapshot.ts";
-import type { Run } from "./run.ts";
-import type { Sibling } from "./siblings.ts";
+import type { Ledger } from "./ledger.ts";
 
 /** What one run knows about the holders of profiles in addition to the state. */
-class RunAssignments {
-  readonly #run: Run;
+export class RunAssignments {
+  readonly #hasFailed: (resource: string) => boolean;
   /** What each holder is assigned and by which resource, by the holder's ARN. */
   readonly #assigned = new Map<string, { readonly by: string; readonly ids: readonly string[] }>();
   /** The profiles that this run has removed from each holder, by the holder's ARN. */
   readonly #removed = new Map<string, Set<string>>();
   /** The assignments that left a nested scope, for the end of the stage. */
-  readonly left: Pick<Sibling, "identity" | "resource" | "ledger">[] = [];
+  readonly left: {
+    readonly identity: Identity;
+    readonly resource: string;
+    readonly ledger: Ledger;
+  }[] = [];
   /** The AI agents of each instance with their profiles, read once. */
   readonly aiAgents = new Map<string, Promise<readonly AIAgentSnapshot[]>>();
 
-  constructor(run: Run) {
-    this.#run = run;
+  constructor(hasFailed: (resource: string) => boolean) {
+    this.#hasFailed = hasFailed;
   }
 
   /** Records what a resource assigns to a holder. Returns the other resource that assigns to it, if any. */
   assign(resource: string, holderArn: string, ids: readonly string[]): string | undefined {
     const other = this.#assigned.get(holderArn)?.by;
-    if (other !== undefined && other !== resource && !this.#run.hasFailed(other)) return other;
+    if (other !== undefined && other !== resource && !this.#hasFailed(other)) return other;
     this.#assigned.set(holderArn, { by: resource, ids });
     return undefined;
   }
@@ -51,13 +55,4 @@ class RunAssignments {
     const all = [...this.#assigned.values()].filter(({ ids }) => ids.includes(SecurityProfileId));
     return [...new Set(all.map(({ by }) => by))].toSorted();
   }
-}
-
-const known = new WeakMap<Run, RunAssignments>();
-
-/** What a run knows about the holders of profiles. */
-export function assignmentsOf(run: Run): RunAssignments {
-  const assignments = known.get(run) ?? new RunAssignments(run);
-  known.set(run, assignments);
-  return assignments;
 }

@@ -7,6 +7,7 @@ import type { Identity } from "../profile/ownership.ts";
 import { type Problem, show } from "../profile/problem.ts";
 import { isRecord } from "../profile/shapes.ts";
 import { Places } from "../alchemy/places.ts";
+import { RunAssignments } from "./run-assignments.ts";
 
 /** What Alchemy's state does not get. */
 export interface Given {
@@ -79,6 +80,8 @@ export class Run {
   readonly credentials = new Map<string, Credentials>();
   /** The resource that left each profile in this run, and the record that it left, by the id of the profile. */
   readonly leavers = new Map<string, { readonly by: string; readonly identity: Identity }>();
+  /** What the run knows about the holders of profiles. */
+  readonly assignments = new RunAssignments((resource) => this.hasFailed(resource));
 
   /** Why Alchemy's state cannot keep a resource, or not together with the others. */
   placeProblems({ id, resource, scope }: Named): Problem[] {

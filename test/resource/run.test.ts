@@ -1,7 +1,6 @@
 import { afterAll, expect, test } from "bun:test";
 import { rmSync } from "node:fs";
 import type { ManagedProfile } from "../../src/profile/model.ts";
-import { assignmentsOf } from "../../src/resource/run-assignments.ts";
 import { type Declaration, Run, runOf } from "../../src/resource/run.ts";
 import { fileScope } from "../support/file-scope.ts";
 
@@ -158,7 +157,7 @@ test("a profile is kept for who has it, and for who left it in AWS", () => {
 
 test("one resource assigns to a holder, until it failed", () => {
   const run = new Run();
-  const assignments = assignmentsOf(run);
+  const assignments = run.assignments;
   run.declare(declaration("a"));
   expect(assignments.assign("app/a", "ana", ["one"])).toBeUndefined();
   expect(assignments.assign("app/a", "ana", ["one", "two"])).toBeUndefined();

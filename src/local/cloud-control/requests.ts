@@ -10,7 +10,7 @@ const HOUR = 3_600_000;
 const CLIENT_TOKEN_LIFE = 36 * HOUR;
 const REQUEST_LIFE = 7 * 24 * HOUR;
 
-/** What is asked of a resource, once it is known to be sound. `wanted` is the model that it is to have. */
+/** A valid request about a resource. `wanted` is the model that the resource is to have. */
 type Asked = Pick<
   ResourceRequest,
   "Operation" | "Identifier" | "wanted" | "ClientToken" | "fingerprint"
