@@ -187,7 +187,7 @@ export function dryRunPlane(
         return;
       }
       const moving = movingUsers(world, live);
-      // Whoever the deploy takes it from is not named, so that it names as many of the others.
+      // Those that the deploy takes it from are left out below: with these more, enough others have a name.
       const held = await holders(arn, NAMED_USERS + moving.losing.length);
       const left = holdersAfter(held, moving);
       await readGiven(live);

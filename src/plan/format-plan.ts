@@ -153,7 +153,7 @@ function formatAssignments(
   noteOf: FailureNote,
 ): ProfileTexts {
   const texts = assignments
-    // The removal that a note defers is a plan of its own.
+    // What a note defers is in the plan as a removal of its own.
     .filter(
       ({ action, notes }) =>
         action !== "unchanged" || notes.some(({ about }) => about !== "deferred"),
