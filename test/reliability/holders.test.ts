@@ -296,7 +296,7 @@ function of(held: Held, name: string): Names {
   return held.get(name) ?? [];
 }
 
-/** The resources that a program has begun, that have come to their end, and that left what they had assigned. */
+/** The resources that a program has begun, that have come to their end, and that the state no longer has. */
 interface Progress {
   readonly begun: Set<string>;
   readonly done: Set<string>;
@@ -391,8 +391,10 @@ async function run(
     const lost = was.filter((each) => goal.includes(each) && !now.includes(each));
     expect([name, minus(now, plus(was, goal)), lost]).toEqual([name, [], []]);
   }
-  if (!existsSync(path.join(stack.rootDir, "app", stage, "kept.json")))
-    progress.forgotten.add("kept");
+  for (const at of ["u", "v", "agent", "kept"]) {
+    if (!existsSync(path.join(stack.rootDir, "app", stage, `${at}.json`)))
+      progress.forgotten.add(at);
+  }
   model.failed(program, progress, before, after);
   return false;
 }
