@@ -185,35 +185,50 @@ export class Places {
 
   /** Why a resource cannot be kept, or not together with the others. */
   problemsOf(scope: Scope, id: string, others: Others): Problem[] {
-    const { contest, isActive, isDeclared, isReleased } = others;
     if (typeof id !== "string")
       return [{ path: "id", message: `must be a string, not ${show(id)}` }];
-    const naming = namingOf(scope.state);
-    const problems = problemsOfName(id, naming, true).map((message) => ({
-      path: "id",
-      message: `${show(id)} ${message}`,
-    }));
-    for (const { chain, path, place, problems: ofName, scope: at } of this.#withParents(scope)) {
-      problems.push(...ofName);
-      const open = this.#scopes.get(place);
-      const isOther = open !== undefined && open.scope !== at && [...open.resources].some(isActive);
-      if (isOther && isSame(chainOf(open.scope), chain)) {
-        const name = show(at.scopeName);
-        const message = `${name} is opened twice in this run, and each would delete at its end what the other declares; declare everything in one alchemy.run(${name}, …)`;
-        problems.push({ path, message });
-      } else if (isOther) {
-        problems.push(shared(path, chain, chainOf(open.scope)));
-      }
-      const resource = this.#resources.get(place);
-      if (resource && isActive(resource.resource)) {
-        problems.push(shared(path, chain, resource.chain));
-        contest(resource.resource, shared("id", resource.chain, chain));
-      }
+    const names = problemsOfName(id, namingOf(scope.state), true);
+    return [
+      ...names.map((message) => ({ path: "id", message: `${show(id)} ${message}` })),
+      ...this.#withParents(scope).flatMap((known) => this.#problemsOfScope(known, others)),
+      ...this.#problemsOfPlace(scope, id, others),
+    ];
+  }
+
+  /** Why the scope of a resource, or one around it, cannot have its place. */
+  #problemsOfScope(
+    { chain, path, place, problems, scope }: KnownScope,
+    { contest, isActive }: Others,
+  ): readonly Problem[] {
+    const found = [...problems];
+    const open = this.#scopes.get(place);
+    if (open && open.scope !== scope && [...open.resources].some(isActive)) {
+      const other = chainOf(open.scope);
+      found.push(
+        isSame(other, chain) ? openedTwice(path, scope.scopeName) : shared(path, chain, other),
+      );
     }
-    const place = placeOf([...chainOf(scope), id], naming);
-    const scopeThere = this.#scopes.get(place);
-    if (scopeThere && [...scopeThere.resources].some(isActive)) {
-      problems.push(shared("id", [...chainOf(scope), id], chainOf(scopeThere.scope)));
+    const there = this.#resources.get(place);
+    if (there && isActive(there.resource)) {
+      found.push(shared(path, chain, there.chain));
+      contest(there.resource, shared("id", there.chain, chain));
+    }
+    return found;
+  }
+
+  /** Why a resource cannot have the place of its id in its scope. */
+  #problemsOfPlace(
+    scope: Scope,
+    id: string,
+    { isActive, isDeclared, isReleased }: Others,
+  ): readonly Problem[] {
+    const naming = namingOf(scope.state);
+    const chain = [...chainOf(scope), id];
+    const place = placeOf(chain, naming);
+    const problems: Problem[] = [];
+    const open = this.#scopes.get(place);
+    if (open && [...open.resources].some(isActive)) {
+      problems.push(shared("id", chain, chainOf(open.scope)));
     }
     // Alchemy also gives a declared resource a scope of its name.
     if (!isDeclared && scope.children.has(id)) {
@@ -275,6 +290,12 @@ function knownScope(scope: Scope): KnownScope {
     message: `${show(name)} ${message}`,
   }));
   return { scope, path, chain, place: placeOf(chain, naming), problems };
+}
+
+function openedTwice(path: string, scope: string): Problem {
+  const name = show(scope);
+  const message = `${name} is opened twice in this run, and each would delete at its end what the other declares; declare everything in one alchemy.run(${name}, …)`;
+  return { path, message };
 }
 
 function shared(path: string, chain: readonly string[], other: readonly string[]): Problem {
