@@ -116,35 +116,20 @@ async function removeOne(
   context: ResourceContext,
   props: StoredProps,
   profile: ProfileRecord,
-  { declared = [], noted, successor }: Known,
+  known: Known,
 ): Promise<void> {
+  if (!isDeletable(props, profile)) return leaveInAws(context, profile);
   const run = runOf(context.scope);
   const resource = resourceOf(context);
   const { SecurityProfileArn } = profile;
-  if (!isDeletable(props, profile)) {
-    const holder = run.holderOf(resource, SecurityProfileArn);
-    run.retain(resource, profile);
-    await noteKept(context, SecurityProfileArn);
-    const stays = "is kept unchanged and no longer managed";
-    const left = holder === undefined ? stays : `belongs to ${holder}`;
-    return report(resource, "retained", `${SecurityProfileArn} ${left}`);
-  }
   // The end of a scope does not delete what the script destroys itself after that scope has ended.
   const isDestroyed = run.declared(resource)?.scope === context.scope;
   const isDeferred = !isDestroyed && endsBeforeStage(context.scope);
   const keeper = run.keeperOf(resource, SecurityProfileArn);
   // As long as the keeper may fail, the profile needs a record.
   const isTaken = keeper !== undefined && isDeferred && run.isUnfinished(keeper);
-  if (keeper !== undefined && !isTaken) {
-    report(resource, "retained", `${SecurityProfileArn} belongs to ${keeper}`);
-    return;
-  }
-  const other = isTaken ? undefined : await keeperInState(context, SecurityProfileArn);
-  if (other !== undefined) {
-    await handOver(context, other, claimsFor(profile, [...declared, ...noted]));
-    report(resource, "retained", `${SecurityProfileArn} is in the state of ${other.resource}`);
-    return;
-  }
+  if (!isTaken && (await isKept(context, profile, known, keeper))) return;
+  const { noted, successor } = known;
   const advice = successor ? whenInUse(successor) : whenAssigned(context, SecurityProfileArn);
   const target = openTarget(context, props, {
     ...profile,
@@ -163,4 +148,37 @@ async function removeOne(
   const what = isTaken ? `belongs to ${keeper} from` : "is deleted at";
   report(resource, "deferred", `${SecurityProfileArn} ${what} the end of the deploy`);
   await leaveToAlchemy(context, props, credentials, profile, noted);
+}
+
+/** Leaves a profile in AWS that the resource must not delete. */
+async function leaveInAws(context: ResourceContext, profile: ProfileRecord): Promise<void> {
+  const run = runOf(context.scope);
+  const resource = resourceOf(context);
+  const { SecurityProfileArn } = profile;
+  const holder = run.holderOf(resource, SecurityProfileArn);
+  run.retain(resource, profile);
+  await noteKept(context, SecurityProfileArn);
+  const stays = "is kept unchanged and no longer managed";
+  const left = holder === undefined ? stays : `belongs to ${holder}`;
+  report(resource, "retained", `${SecurityProfileArn} ${left}`);
+}
+
+/** Whether another resource of the run or of the state keeps the profile. Reports that. */
+async function isKept(
+  context: ResourceContext,
+  profile: ProfileRecord,
+  { declared = [], noted }: Known,
+  keeper: string | undefined,
+): Promise<boolean> {
+  const resource = resourceOf(context);
+  const { SecurityProfileArn } = profile;
+  if (keeper !== undefined) {
+    report(resource, "retained", `${SecurityProfileArn} belongs to ${keeper}`);
+    return true;
+  }
+  const other = await keeperInState(context, SecurityProfileArn);
+  if (!other) return false;
+  await handOver(context, other, claimsFor(profile, [...declared, ...noted]));
+  report(resource, "retained", `${SecurityProfileArn} is in the state of ${other.resource}`);
+  return true;
 }
