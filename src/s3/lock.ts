@@ -36,6 +36,17 @@ export async function readLock(bucket: Bucket, key: string): Promise<FoundLock |
   return { id: record?.id ?? found.etag, record, etag: found.etag, isExpired };
 }
 
+/** What the process knows of a lock that it holds. */
+interface Held {
+  readonly bucket: Bucket;
+  readonly key: string;
+  readonly report: Report;
+  readonly record: LockRecord;
+  readonly etag: string;
+  /** When the request began that found the lock ours. */
+  readonly confirmed: Moment;
+}
+
 /** The lock of a stage, as the process that holds it sees it. */
 export class StageLock {
   readonly #bucket: Bucket;
@@ -54,14 +65,7 @@ export class StageLock {
   #nextCheck: Promise<void> | undefined;
   #prepared: PreparedDelete | undefined;
 
-  private constructor(held: {
-    readonly bucket: Bucket;
-    readonly key: string;
-    readonly report: Report;
-    readonly record: LockRecord;
-    readonly etag: string;
-    readonly confirmed: Moment;
-  }) {
+  private constructor(held: Held) {
     this.#bucket = held.bucket;
     this.#key = held.key;
     this.#report = held.report;
@@ -82,41 +86,21 @@ export class StageLock {
     { expiry = LOCK_DEFAULTS.expiry, wait = LOCK_DEFAULTS.wait }: LockOptions,
     report: Report,
   ): Promise<StageLock> {
-    const id = randomUUID();
-    const holder = thisHolder();
     const since = new Date().toISOString();
-    const deadline = performance.now() + wait * 1000;
-    const hold = async (record: LockRecord, etag: string, confirmed: Moment) => {
-      const lock = new StageLock({ bucket, key, report, record, etag, confirmed });
-      try {
-        await lock.#prepare();
-      } catch (error) {
-        await lock.release();
-        throw error;
-      }
-      lock.#renewLater();
-      return lock;
+    const own = {
+      ...work,
+      ...thisHolder(),
+      id: randomUUID(),
+      since,
+      until: since,
+      seconds: expiry,
     };
+    const deadline = performance.now() + wait * 1000;
     let isWaiting = false;
     for (;;) {
       const confirmed = momentOf();
-      const record = renewed({ ...work, ...holder, id, since, until: since, seconds: expiry });
-      const text = textOf(record);
-      const created = await bucket.put(key, text, "absent");
-      if (created !== undefined) return hold(record, created, confirmed);
-      let found = await readLock(bucket, key);
-      // A first answer may have been lost, and the SDK have asked again.
-      if (found?.record?.id === id) return hold(found.record, found.etag, confirmed);
-      if (found?.record && found.isExpired) {
-        const former = formatHolder(found.record);
-        const taken = await bucket.put(key, text, { etag: found.etag });
-        if (taken === undefined) found = await readLock(bucket, key);
-        const etag = taken ?? (found?.record?.id === id ? found.etag : undefined);
-        if (etag !== undefined) {
-          report(`Took over the expired lock of ${nameOf(work)} from ${former}.`);
-          return hold(record, etag, confirmed);
-        }
-      }
+      const { held, found } = await take(bucket, key, renewed(own), report);
+      if (held) return StageLock.#hold({ bucket, key, report, ...held, confirmed });
       const left = deadline - performance.now();
       if (found && left <= 0) {
         const { stage } = work;
@@ -128,6 +112,18 @@ export class StageLock {
       }
       await sleep(Math.min(LOOK_EVERY, Math.max(left, 50)) * (0.5 + Math.random() / 2));
     }
+  }
+
+  static async #hold(held: Held): Promise<StageLock> {
+    const lock = new StageLock(held);
+    try {
+      await lock.#prepare();
+    } catch (error) {
+      await lock.release();
+      throw error;
+    }
+    lock.#renewLater();
+    return lock;
   }
 
   /**
@@ -258,6 +254,31 @@ export class StageLock {
     this.#last = result.catch(() => undefined);
     return result;
   }
+}
+
+/** Writes a lock if there is none, or in place of an expired one. Returns it, or the lock that is there instead. */
+async function take(
+  bucket: Bucket,
+  key: string,
+  record: LockRecord,
+  report: Report,
+): Promise<{
+  readonly held?: Pick<Held, "record" | "etag">;
+  readonly found?: FoundLock | undefined;
+}> {
+  const text = textOf(record);
+  const created = await bucket.put(key, text, "absent");
+  if (created !== undefined) return { held: { record, etag: created } };
+  const found = await readLock(bucket, key);
+  // A first answer may have been lost, and the SDK have asked again.
+  if (found?.record?.id === record.id) return { held: { record: found.record, etag: found.etag } };
+  if (!found?.record || !found.isExpired) return { found };
+  const taken = await bucket.put(key, text, { etag: found.etag });
+  const other = taken === undefined ? await readLock(bucket, key) : undefined;
+  const etag = taken ?? (other?.record?.id === record.id ? other.etag : undefined);
+  if (etag === undefined) return { found: other };
+  report(`Took over the expired lock of ${nameOf(record)} from ${formatHolder(found.record)}.`);
+  return { held: { record, etag } };
 }
 
 /** `support/prod` */
