@@ -29,11 +29,11 @@ const KINDS = { profile: "", user: " (user)", aiAgent: " (AI agent)" } as const;
 
 const FAIL_ON = ["info", "warning", "error", "never"];
 
-export const run: Run<"audit"> = async ({ args, values }) => {
+export const run: Run<"audit"> = async ({ args, values, repeated }) => {
   const output = outputOf(args, [...LIST_FORMATS, "sarif"]);
   const failOn: AuditFailOn = values("fail-on").length > 0 ? values("fail-on") : ["warning"];
   for (const each of failOn) checkCode(each, FAIL_ON);
-  const ignore = await ignoresOf(values("ignore"), args["ignore-file"]);
+  const ignore = await ignoresOf(repeated("ignore"), args["ignore-file"]);
   const rules = await rulesOf(args.rules);
   checkRuleCodes(failOn, rules);
   const instance = instanceOf(args);

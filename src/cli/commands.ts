@@ -63,7 +63,7 @@ const userArgs = {
 const ignoreArgs = {
   ignore: text(
     "code:name",
-    "Ignore a known finding, by its code and the name of the profile, user or AI agent; * for every name",
+    "Ignore a known finding, by its code and the name of the profile, user or AI agent; * for every name (repeatable)",
   ),
   "ignore-file": text(
     "file",

@@ -14,13 +14,20 @@ const Entries = list(
   structure({ code: filled, name: filled, reason: filled, until: day }, ["code", "name", "reason"]),
 );
 
-/** The entries of `--ignore` and of the file of `--ignore-file`. */
+/** Before the next entry of `--ignore`, or at the end: a comma elsewhere belongs to a name. */
+const SEPARATOR = /,+(?=[a-z][a-z0-9/-]*:|$)/;
+
+/**
+ * The entries of `--ignore` and of the file of `--ignore-file`.
+ *
+ * @param given the values of `--ignore`: `CODE:NAME`, or several after commas
+ */
 export async function ignoresOf(
   given: readonly string[],
   file: string | undefined,
 ): Promise<AuditIgnore[]> {
   const entries = [
-    ...given.map((entry) => {
+    ...given.flatMap(entriesIn).map((entry) => {
       const [code = "", ...name] = entry.split(":");
       if (name.join(":") === "") {
         throw new UsageError(
@@ -33,6 +40,10 @@ export async function ignoresOf(
   ];
   for (const { code } of entries) checkCode(code);
   return entries;
+}
+
+function entriesIn(value: string): string[] {
+  return value.split(SEPARATOR).filter((entry) => entry !== "");
 }
 
 /** Reports the entries that ignore nothing: those that match no finding, and those that have expired. */

@@ -13,11 +13,11 @@ import { outputOf } from "./output.ts";
 import { reportRules, rulesOf } from "./rules-file.ts";
 import { writeOut } from "./write.ts";
 
-export const run: Run<"report"> = async ({ args, values }) => {
+export const run: Run<"report"> = async ({ args, values, repeated }) => {
   const { out: file } = args;
   formatOfFile(file, ["html"]);
   const output = outputOf({ ...args, out: undefined });
-  const ignore = await ignoresOf(values("ignore"), args["ignore-file"]);
+  const ignore = await ignoresOf(repeated("ignore"), args["ignore-file"]);
   const rules = await rulesOf(args.rules);
   const instance = instanceOf(args);
   const snapshot = await output.reading("Reading the instance", (onProgress) =>

@@ -245,6 +245,29 @@ No finding matches the entry that ignores legacy-permission of "Agent". Remove i
     );
   });
 
+  test("the name of an entry may contain commas, alone and in a list", async () => {
+    await using other = await startInstance({
+      assistants: [{ Name: "Support" }],
+      aiAgents: [{ Name: "Orders, returns", versions: 1, usedVersion: "1" }],
+    });
+    const entry = "agent-version-without-profile:Orders, returns";
+    const ignoredBy = async (ignore: string) => {
+      const { stderr, stdout } = await other.run("audit", "--json", "--ignore", ignore);
+      const { ignored } = JSON.parse(stdout) as Printed;
+      return [stderr, ignored.map(({ code, subject }) => `${code}:${subject.name}`)];
+    };
+    expect(await ignoredBy(entry)).toEqual(["", [entry]]);
+    expect(await ignoredBy(`unused-profile:Agent,${entry},`)).toEqual([
+      "",
+      [entry, "unused-profile:Agent"],
+    ]);
+    expect(await other.run("audit", "--ignore", `${entry},unused:Agent`)).toMatchObject({
+      code: 2,
+      stdout: "",
+      stderr: expect.stringContaining('There is no finding "unused"'),
+    });
+  });
+
   test("a file may begin with a byte order mark", async () => {
     const entry = { code: "unused-profile", name: "*", reason: "new" };
     const file = fileOf(`\uFEFF${JSON.stringify([entry])}`);
