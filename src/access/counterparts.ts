@@ -1,5 +1,6 @@
 import { normalizeFields } from "../profile/desired.ts";
 import { type FieldName, FIELDS, REFERRING_FIELDS } from "../profile/model.ts";
+import { type GroupName, groupNames } from "./group-names.ts";
 import { type Reference, idsIn, referredIds } from "./references.ts";
 import {
   type MissingPart,
@@ -73,6 +74,24 @@ function namesOf(kind: ReferenceKind, { references: read }: ProfilesSnapshot): N
 /** Every hierarchy group, without its parents. */
 function groupsOf({ hierarchyGroups }: ProfilesSnapshot): Names {
   return new Map(hierarchyGroups.map(({ Id, Name }) => [Id, Name]));
+}
+
+/**
+ * Names for the hierarchy groups in a comparison, which has our ids for groups of both sides. A group that was made again
+ * with the same name is another one.
+ */
+export function comparedGroupNames(here: ProfilesSnapshot, there: ProfilesSnapshot): GroupName {
+  const isSame = here.InstanceArn === there.InstanceArn;
+  const [known, others] = isSame ? [there, here] : [here, there];
+  const ids = new Set(known.hierarchyGroups.map(({ Id }) => Id));
+  const rest = others.hierarchyGroups.filter(
+    ({ Id }) =>
+      !ids.has(Id) && (isSame || counterpartOf("hierarchyGroup", Id, others, known) === undefined),
+  );
+  const paths = [others, known].flatMap(({ references }) => [
+    ...(references?.names.hierarchyGroup ?? []),
+  ]);
+  return groupNames([...known.hierarchyGroups, ...rest], new Map(paths));
 }
 
 export function nameOf({ id, kind }: Reference, snapshot: ProfilesSnapshot): string | undefined {

@@ -4,14 +4,28 @@ import { groupBy } from "./group-by.ts";
 /** The text that stands for the hierarchy group with an id. */
 export type GroupName = (id: string) => string;
 
+/** Shows a group by its id. */
+export const byId: GroupName = (id) => id;
+
 /**
- * Shows each group by its name; by its name and id if groups at several places in the hierarchy have that name; and by
- * its id if the groups do not include it.
+ * Shows each group by its name. If groups at several places in the hierarchy have that name, by its path, or by its name
+ * and id if the path is not known or not its own; and by its id if the groups do not include it.
+ *
+ * @param paths by id, as far as they were read
  */
-export function groupNames(groups: readonly HierarchyGroup[]): GroupName {
+export function groupNames(
+  groups: readonly HierarchyGroup[],
+  paths: ReadonlyMap<string, readonly string[]> = new Map(),
+): GroupName {
+  const pathOf = (id: string) => paths.get(id)?.join(" / ");
   const names = new Map(
     [...groupBy(groups, ({ Name }) => Name)].flatMap(([name, namesakes]) =>
-      namesakes.map(({ Id }) => [Id, namesakes.length > 1 ? `${name} (${Id})` : name]),
+      namesakes.map(({ Id }) => {
+        const path = pathOf(Id);
+        const isLone = namesakes.every((each) => each.Id === Id || pathOf(each.Id) !== path);
+        const place = path !== undefined && isLone ? path : `${name} (${Id})`;
+        return [Id, namesakes.length > 1 ? place : name];
+      }),
     ),
   );
   return (id) => names.get(id) ?? id;

@@ -1,11 +1,12 @@
 import type { AccessChange } from "../access/changes.ts";
 import type { LoneHolder } from "../access/compare-holders.ts";
 import { formatMissingParts } from "../access/format-audit-finding.ts";
-import { formatChange } from "../access/format-change.ts";
+import { changeFormat } from "../access/format-change.ts";
 import { formatReference } from "../access/format-reference.ts";
+import type { GroupName } from "../access/group-names.ts";
 import type { PeopleGroup } from "../access/people.ts";
 import type { ProfileIdentity } from "../profile/snapshot.ts";
-import { formatPersonChange } from "../plan/format-people.ts";
+import { personChangeFormat } from "../plan/format-people.ts";
 import { type Found, SIDES, formatFields, sideNames } from "./compare-text.ts";
 import { type Cell, type List, listOf } from "./list.ts";
 
@@ -32,7 +33,12 @@ type ChangedAccess = Pick<AccessChange, "change" | "effect" | "risks">;
  *
  * @param profiles the profiles of both sides, for their names
  */
-export function list(found: Found, profiles: readonly ProfileIdentity[]): List {
+export function list(
+  found: Found,
+  profiles: readonly ProfileIdentity[],
+  groupName: GroupName,
+): List {
+  const [profileText, personText] = [changeFormat(groupName), personChangeFormat(groupName)];
   const names = sideNames(found);
   const byArn = new Map(
     profiles.map((profile) => [profile.SecurityProfileArn, profile.SecurityProfileName]),
@@ -71,7 +77,7 @@ export function list(found: Found, profiles: readonly ProfileIdentity[]): List {
       accessRow(kind, change, {
         holders: group.users,
         profiles: [...new Set(change.by.map((arn) => byArn.get(arn) ?? arn))],
-        what: formatPersonChange(change).what,
+        what: personText(change).what,
       }),
     );
   const { aiAgentsOnly, differing, holders, missing, notCarriedOver, usersOnly } = found;
@@ -80,7 +86,7 @@ export function list(found: Found, profiles: readonly ProfileIdentity[]): List {
       changes.map((change) =>
         accessRow("profile", change, {
           profiles: here.SecurityProfileName,
-          what: formatChange(change),
+          what: profileText(change).what,
         }),
       ),
     ),

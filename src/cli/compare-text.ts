@@ -8,11 +8,12 @@ import { escapeText } from "../access/escape-text.ts";
 import { formatMissingParts } from "../access/format-audit-finding.ts";
 import { formatReference } from "../access/format-reference.ts";
 import { groupBy } from "../access/group-by.ts";
+import type { GroupName } from "../access/group-names.ts";
 import type { PeopleGroup } from "../access/people.ts";
 import type { ProfileIdentity, SnapshotPart } from "../profile/snapshot.ts";
 import { count } from "../access/some-of.ts";
-import { formatNames, formatPersonChange } from "../plan/format-people.ts";
-import { type ChangeText, formatOne } from "../access/format-change.ts";
+import { formatNames, personChangeFormat } from "../plan/format-people.ts";
+import { type ChangeText, changeFormat } from "../access/format-change.ts";
 import { type FieldName, FIELDS, FIELD_NAMES } from "../profile/model.ts";
 import { INCOMPLETE } from "./incomplete.ts";
 import { table } from "./layout.ts";
@@ -32,7 +33,7 @@ export const SIDES = ["here", "there"] as const satisfies Side[];
 
 const COLORS = { gains: "red", loses: "green", both: "yellow", neither: "dim" } as const;
 
-export function format(found: Found): string {
+export function format(found: Found, groupName: GroupName): string {
   const { InstanceArn, WithInstanceArn, aiAgents, complete, differing, since, users } = found;
   const names = sideNames(found);
   return [
@@ -40,7 +41,7 @@ export function format(found: Found): string {
       ["-", names.here, InstanceArn + (since === null ? "" : `, ${since}`)],
       ["+", names.there, WithInstanceArn],
     ]),
-    ...differing.map(formatProfile),
+    ...differing.map((each) => formatProfile(each, groupName)),
     ...section(`Only ${names.here}`, found.onlyHere.map(nameOf)),
     ...section(`Only ${names.there}`, found.onlyThere.map(nameOf)),
     ...section("Not portable", found.notCarriedOver.map(formatReference)),
@@ -49,8 +50,8 @@ export function format(found: Found): string {
       ...section(`Users only ${names[side]}`, loneLines(found.usersOnly[side])),
       ...section(`AI agents only ${names[side]}`, loneLines(found.aiAgentsOnly[side])),
     ]),
-    ...users.map((group) => formatPeople(group, "user")),
-    ...aiAgents.map((group) => formatPeople(group, "AI agent")),
+    ...users.map((group) => formatPeople(group, "user", groupName)),
+    ...aiAgents.map((group) => formatPeople(group, "AI agent", groupName)),
     ...section("Unknown", unknownLines(found)),
     ...section("Not compared", notComparedLines(found)),
     [profileFigures(found), peopleFigures(found)].join("; ") + (complete ? "" : INCOMPLETE),
@@ -161,10 +162,14 @@ function loneLines(holders: readonly LoneHolder[]): string[] {
   return table(rows).split("\n");
 }
 
-function formatProfile({ changes, here, there, unread }: ProfileComparison): string {
+function formatProfile(
+  { changes, here, there, unread }: ProfileComparison,
+  groupName: GroupName,
+): string {
   const [name, later] = [nameOf(here), nameOf(there)];
   const title = name === later ? name : `${name} -> ${later}`;
-  return formatChanges(title, changes.map(formatOne), unread.length > 0 && formatFields(unread));
+  const unknown = unread.length > 0 && formatFields(unread);
+  return formatChanges(title, changes.map(changeFormat(groupName)), unknown);
 }
 
 function formatHolders({ added, profile, removed }: ProfileHoldersChange): string[] {
@@ -173,10 +178,14 @@ function formatHolders({ added, profile, removed }: ProfileHoldersChange): strin
   return [...line("+", added), ...line("-", removed)];
 }
 
-function formatPeople({ changes, unread, users }: PeopleGroup, noun: string): string {
+function formatPeople(
+  { changes, unread, users }: PeopleGroup,
+  noun: string,
+  groupName: GroupName,
+): string {
   const title = `${count(users.length, noun)}: ${formatNames(users, noun)}`;
   const unknown = unread.length > 0 && "could not read what their profiles grant";
-  return formatChanges(title, changes.map(formatPersonChange), unknown);
+  return formatChanges(title, changes.map(personChangeFormat(groupName)), unknown);
 }
 
 /** @param unknown what is unknown; false if nothing is */

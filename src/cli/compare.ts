@@ -1,14 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { type Side, compareInstances, isAlike } from "../access/compare.ts";
 import { compareHolders } from "../access/compare-holders.ts";
-import { formatChange } from "../access/format-change.ts";
+import { comparedGroupNames } from "../access/counterparts.ts";
+import { changeFormat } from "../access/format-change.ts";
 import { formatReference } from "../access/format-reference.ts";
+import type { GroupName } from "../access/group-names.ts";
 import type { PeopleGroup } from "../access/people.ts";
 import { type KeptSnapshot, readSnapshot } from "../access/snapshot-file.ts";
 import type { ComparableSnapshot, InstanceSnapshot } from "../profile/snapshot.ts";
 import { SnapshotFileError } from "../errors/index.ts";
 import { checkAIAgentArn } from "../profile/ai-agent-arn.ts";
-import { formatPersonChange } from "../plan/format-people.ts";
+import { personChangeFormat } from "../plan/format-people.ts";
 import { readComparable, readInstance } from "../read-instance.ts";
 import { type Run, EXIT } from "./command.ts";
 import { list } from "./compare-list.ts";
@@ -40,10 +42,11 @@ export const run: Run<"compare"> = async ({ args, values }) => {
     complete: instances.complete && unknownUsers.length + unknownAIAgents.length === 0,
     since: kept?.takenAt.toISOString() ?? null,
   };
+  const groupName = comparedGroupNames(here, there);
   await output.result(
-    () => format(found),
-    asData(found),
-    () => list(found, [...here.profiles, ...there.profiles]),
+    () => format(found, groupName),
+    asData(found, groupName),
+    () => list(found, [...here.profiles, ...there.profiles], groupName),
   );
   for (const side of SIDES) {
     const missing = found.missing[side];
@@ -125,22 +128,19 @@ function readBoth(
   return Promise.all([read("here", here), read("there", there)]);
 }
 
-function asData(found: Found) {
+function asData(found: Found, groupName: GroupName) {
+  const groupData = ({ changes, ...group }: PeopleGroup) => ({
+    ...group,
+    changes: withMessages(changes, (change) => personChangeFormat(groupName)(change).what),
+  });
   return {
     ...found,
     differing: found.differing.map(({ changes, ...sides }) => ({
       ...sides,
-      changes: withMessages(changes, formatChange),
+      changes: withMessages(changes, (change) => changeFormat(groupName)(change).what),
     })),
     notCarriedOver: withMessages(found.notCarriedOver, formatReference),
     users: found.users.map(groupData),
     aiAgents: found.aiAgents.map(groupData),
-  };
-}
-
-function groupData({ changes, ...group }: PeopleGroup) {
-  return {
-    ...group,
-    changes: withMessages(changes, (change) => formatPersonChange(change).what),
   };
 }

@@ -1,5 +1,6 @@
 import { escapeText } from "../access/escape-text.ts";
 import { formatLimit } from "../access/format-limit.ts";
+import { type GroupName, byId } from "../access/group-names.ts";
 import type { Limit } from "../access/limits.ts";
 import type { LockOut } from "../access/lock-out.ts";
 import type { PeopleGroup, PersonChange } from "../access/people.ts";
@@ -61,17 +62,25 @@ function formatGroup({ changes, unread, users }: PeopleGroup, where: string): Pe
   };
 }
 
-export function formatPersonChange({ after, before, ...change }: PersonChange): ChangeText {
-  const text = formatOne(change);
-  const limits = before && after ? `: ${formatLimits(before)} -> ${formatLimits(after)}` : "";
-  return { ...text, what: text.what + escapeText(limits) };
+/** Formats changes of people, with these names for hierarchy groups. */
+export function personChangeFormat(groupName: GroupName) {
+  return ({ after, before, ...change }: PersonChange): ChangeText => {
+    const text = formatOne(change);
+    const limits =
+      before && after
+        ? `: ${formatLimits(before, groupName)} -> ${formatLimits(after, groupName)}`
+        : "";
+    return { ...text, what: text.what + escapeText(limits) };
+  };
 }
 
+export const formatPersonChange = personChangeFormat(byId);
+
 /** `everything`, `only User with tag site: "north"` */
-function formatLimits(alternatives: readonly (readonly Limit[])[]): string {
+function formatLimits(alternatives: readonly (readonly Limit[])[], groupName: GroupName): string {
   if (alternatives.some((limits) => limits.length === 0)) return "everything";
   const each = alternatives.map((limits) =>
-    limits.map((limit) => formatLimit(limit)).join(" and "),
+    limits.map((limit) => formatLimit(limit, groupName)).join(" and "),
   );
   return `only ${[...new Set(each)].join(", or ")}`;
 }

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { compareInstances } from "../../src/access/compare.ts";
 import {
   asSeenFrom,
+  comparedGroupNames,
   counterpartOf,
   isUnresolved,
   nameOf,
@@ -254,4 +255,24 @@ test("what a profile refers to is local only if the other side was read", () => 
   const withGroup = reading(HERE, { fields: { AllowedAccessControlHierarchyGroupId: "g1" } });
   const copied = elsewhere(reading({}, { groups: { g1: "South" } }));
   expect(compareInstances(withGroup, copied).notCarriedOver).toEqual([]);
+});
+
+test("a group that was renamed has its later name, and one that was made again is another", () => {
+  const before = reading({}, { groups: { g1: "North", g2: "South" } });
+  const now = reading({}, { groups: { g1: "Northern", g3: "South" } });
+  expect(["g1", "g2", "g3", "g4"].map(comparedGroupNames(before, now))).toEqual([
+    "Northern",
+    "South (g2)",
+    "South (g3)",
+    "g4",
+  ]);
+});
+
+test("a group of two instances that match has our id and a name, and the others have theirs", () => {
+  const groups = { g1: "North", g3: "West" };
+  const name = comparedGroupNames(
+    reading(HERE, { groups }),
+    elsewhere(reading(THERE, { groups: { g2: "North", g4: "East" } })),
+  );
+  expect(["g1", "g3", "g4"].map(name)).toEqual(["North", "West", "East"]);
 });

@@ -14,3 +14,29 @@ test.each([
   ]);
   expect(groupName(id)).toBe(name);
 });
+
+test.each([
+  ["its path", "north-1", "Europe / North"],
+  ["its name if no other group has it", "west", "West"],
+  ["its name and id if its path was not read", "north-3", "North (north-3)"],
+  ["its name and id if another group has the path", "south-2", "South (south-2)"],
+])("a hierarchy group with paths is shown by %s", (_, id, name) => {
+  const groupName = groupNames(
+    [
+      { Id: "north-1", Name: "North" },
+      { Id: "west", Name: "West" },
+      { Id: "north-2", Name: "North" },
+      { Id: "north-3", Name: "North" },
+      { Id: "south-1", Name: "South" },
+      { Id: "south-2", Name: "South" },
+    ],
+    new Map([
+      ["north-1", ["Europe", "North"]],
+      ["north-2", ["America", "North"]],
+      ["west", ["Europe", "West"]],
+      ["south-1", ["South"]],
+      ["south-2", ["South"]],
+    ]),
+  );
+  expect(groupName(id)).toBe(name);
+});
