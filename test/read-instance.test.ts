@@ -384,6 +384,13 @@ describe("a whole instance", () => {
     });
   });
 
+  test("does not know which AI agents assistants use if it cannot list the assistants", async () => {
+    failing("ListIntegrationAssociations", "deny");
+    const read = await readInstance({ InstanceArn });
+    expect(read.missing.map(({ part }) => part)).toEqual(["assistants"]);
+    expect(read).not.toHaveProperty("usedAIAgents");
+  });
+
   test("is not reported without the list of profiles", async () => {
     failing("ListSecurityProfiles", "deny");
     const error = await rejection(readInstance({ InstanceArn }));

@@ -21,6 +21,8 @@ export interface HoldersComparison {
   readonly usersOnly: Readonly<Record<Side, readonly LoneHolder[]>>;
   /** AI agents of one reading only, by ARN. Empty for two instances. */
   readonly aiAgentsOnly: Readonly<Record<Side, readonly LoneHolder[]>>;
+  /** AI agents that the settings of assistants name in one reading only, by ARN. Empty for two instances. */
+  readonly usedAIAgentsOnly: Readonly<Record<Side, readonly LoneHolder[]>>;
   /** Users who may have different access, and have no known change: something about them could not be read. */
   readonly unknownUsers: readonly string[];
   /** ARNs of such AI agents. */
@@ -31,9 +33,9 @@ export interface HoldersComparison {
 export interface LoneHolder {
   /** Username or ARN of the AI agent. */
   readonly holder: string;
-  /** Names of the profiles. */
+  /** Names of the profiles, as far as they were read. */
   readonly profiles: readonly string[];
-  /** Classes of risk of what the profiles grant; `null` if some permissions could not be read. */
+  /** Classes of risk of what the profiles grant; `null` if the profiles or some permissions could not be read. */
   readonly risks: readonly string[] | null;
 }
 
@@ -48,7 +50,8 @@ export interface ProfileHoldersChange {
 /**
  * Compares who holds which profiles, and what each user and AI agent can do with all of them. Two readings of one
  * instance match by id, so a renamed profile or user stays the same. Two instances match by name, without users who
- * are in only one of them. What could not be read on one side is not compared.
+ * are in only one of them. What could not be read on one side is not compared. Of two readings of one instance, also
+ * compares which AI agents the assistants use.
  *
  * @param one the earlier reading, or one instance
  * @param other the later reading, or the other instance
@@ -102,6 +105,10 @@ export function compareHolders(
     aiAgents: agents.changed,
     usersOnly: loneOf(users.only),
     aiAgentsOnly: loneOf(aiAgents.only),
+    usedAIAgentsOnly: {
+      here: isSame ? usedOnly(here, there, old.profiles, nameOf) : [],
+      there: isSame ? usedOnly(there, here, now.profiles, nameOf) : [],
+    },
     unknownUsers: distinct([...users.unknown, ...people.unknown]),
     unknownAIAgents: distinct([...aiAgents.unknown, ...agents.unknown, ...unreadAgents]),
   };
@@ -145,6 +152,24 @@ function loneHolder(
     profiles: held.map((key) => profiles.get(key)?.SecurityProfileName ?? nameOf(key)).toSorted(),
     risks: permissions.includes(undefined) ? null : distinct(risks),
   };
+}
+
+/** The AI agents that assistants use in one of two readings that have this. */
+function usedOnly(
+  { aiAgents, usedAIAgents = [] }: ComparableSnapshot,
+  { usedAIAgents: others = usedAIAgents }: ComparableSnapshot,
+  profiles: ReadonlyMap<string, ProfileSnapshot>,
+  nameOf: (key: string) => string,
+): LoneHolder[] {
+  const held = new Map(aiAgents.map((agent) => [agent.Arn, agent.SecurityProfileIds]));
+  return usedAIAgents
+    .filter((arn) => !others.includes(arn))
+    .map((arn) => {
+      const ids = held.get(arn);
+      return ids
+        ? loneHolder(arn, ids, profiles, nameOf)
+        : { holder: arn, profiles: [], risks: null };
+    });
 }
 
 function holderChanges(

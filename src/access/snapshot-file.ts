@@ -75,7 +75,10 @@ export function readSnapshot(content: string): KeptSnapshot {
   }
   return {
     takenAt: new Date(takenAt),
-    instance: { ...instance, missing: [...instance.missing, ...unsavedIn(instance)] },
+    instance: {
+      ...instance,
+      missing: [...instance.missing, ...unsavedIn(instance), ...unsavedUse(instance)],
+    },
   };
 }
 
@@ -98,6 +101,21 @@ function unsavedIn({ missing, profiles }: InstanceSnapshot): MissingPart[] {
       code: "IncompleteRead",
       message: NOT_IN_SNAPSHOT.field,
     }));
+}
+
+/** Which AI agents the assistants use, if the file lacks it. */
+function unsavedUse({ InstanceArn, missing, usedAIAgents }: InstanceSnapshot): MissingPart[] {
+  const isNoted = missing.some(({ part }) => part === "assistants" || part === "usedAIAgents");
+  if (usedAIAgents || isNoted) return [];
+  return [
+    {
+      part: "usedAIAgents",
+      of: InstanceArn,
+      operation: "ListAssistants",
+      code: "IncompleteRead",
+      message: NOT_IN_SNAPSHOT.field,
+    },
+  ];
 }
 
 function nameOfPart({ of, part }: Pick<MissingPart, "part" | "of">): string {

@@ -24,17 +24,16 @@ export function aiAgentReader(
   part: ReadPart,
 ) {
   const { InstanceArn } = connect.subject;
-  let listing: Promise<string[]> | undefined;
+  let listing: Promise<string[] | undefined> | undefined;
 
-  function assistants(): Promise<string[]> {
-    listing ??= part("assistants", InstanceArn, () => listAssistants(connect)).then(
-      (arns = []) => arns,
-    );
+  function assistants(): Promise<string[] | undefined> {
+    listing ??= part("assistants", InstanceArn, () => listAssistants(connect));
     return listing;
   }
 
   async function agentsOfInstance(): Promise<ListedAIAgent[]> {
-    const lists = (await assistants()).map((arn) =>
+    const arns = (await assistants()) ?? [];
+    const lists = arns.map((arn) =>
       part("aiAgentsOfAssistant", arn, () => listAIAgents(qconnect, arn)),
     );
     return (await Promise.all(lists)).flatMap((agents = []) => agents);
@@ -84,7 +83,7 @@ export function aiAgentReader(
     /** ARNs of AI agents in the settings of the instance's assistants; `undefined` if they cannot be read. */
     async usedAIAgents(): Promise<string[] | undefined> {
       const arns = await assistants();
-      if (arns.length === 0) return [];
+      if (!arns || arns.length === 0) return arns;
       return part("usedAIAgents", InstanceArn, () => usedAIAgents(qconnect, arns));
     },
   };

@@ -80,7 +80,8 @@ export function list(
         what: personText(change).what,
       }),
     );
-  const { aiAgentsOnly, differing, holders, missing, notCarriedOver, usersOnly } = found;
+  const { aiAgentsOnly, differing, holders, missing, notCarriedOver, usedAIAgentsOnly, usersOnly } =
+    found;
   return listOf(COLUMNS, [
     ...differing.flatMap(({ changes, here }) =>
       changes.map((change) =>
@@ -121,6 +122,8 @@ export function list(
     ...usersOnly.there.map(holder("user", "added")),
     ...aiAgentsOnly.here.map(holder("AI agent", "removed")),
     ...aiAgentsOnly.there.map(holder("AI agent", "added")),
+    ...usedAIAgentsOnly.here.map(holder("used AI agent", "removed")),
+    ...usedAIAgentsOnly.there.map(holder("used AI agent", "added")),
     ...found.users.flatMap(people("users")),
     ...found.aiAgents.flatMap(people("AI agents")),
     ...unknown("users", [...found.unknownUsers, ...partlyUnknown(found.users)]),

@@ -49,6 +49,7 @@ export function format(found: Found, groupName: GroupName): string {
     ...SIDES.flatMap((side) => [
       ...section(`Users only ${names[side]}`, loneLines(found.usersOnly[side])),
       ...section(`AI agents only ${names[side]}`, loneLines(found.aiAgentsOnly[side])),
+      ...section(`AI agents used only ${names[side]}`, loneLines(found.usedAIAgentsOnly[side])),
     ]),
     ...users.map((group) => formatPeople(group, "user", groupName)),
     ...aiAgents.map((group) => formatPeople(group, "AI agent", groupName)),
@@ -105,16 +106,24 @@ function peopleFigures(found: Found): string {
   );
   return [
     ...(different.length === 0 ? [] : [`${different.join(", ")} with different access`]),
-    ...kinds.flatMap(({ noun, only }) =>
-      SIDES.filter((side) => only[side].length > 0).map(
-        (side) => `${count(only[side].length, noun)} only ${names[side]}`,
-      ),
-    ),
+    ...kinds.flatMap(({ noun, only }) => loneFigures(only, names, noun)),
+    ...loneFigures(found.usedAIAgentsOnly, names, "AI agent", "used "),
     ...compared
       .filter(({ unknown }) => unknown.length > 0)
       .map(({ noun, unknown }) => `${count(unknown.length, noun)} unknown`),
     ...kinds.filter(({ isCompared }) => !isCompared).map(({ noun }) => `${noun}s not compared`),
   ].join(", ");
+}
+
+function loneFigures(
+  only: Readonly<Record<Side, readonly LoneHolder[]>>,
+  names: Readonly<Record<Side, string>>,
+  noun: string,
+  what = "",
+): string[] {
+  return SIDES.filter((side) => only[side].length > 0).map(
+    (side) => `${count(only[side].length, noun)} ${what}only ${names[side]}`,
+  );
 }
 
 /** What may differ: profiles by the fields that were not compared, and holders. */
@@ -153,13 +162,16 @@ function notComparedLines(found: Found): string[] {
 function loneLines(holders: readonly LoneHolder[]): string[] {
   if (holders.length === 0) return [];
   const rows = holders.map(({ holder, profiles, risks }) =>
-    [
-      holder,
-      profiles.length === 0 ? "no profile" : profiles.join(", "),
-      risks?.join(", ") ?? "risks unknown",
-    ].map(escapeText),
+    [holder, formatProfiles({ profiles, risks }), risks?.join(", ") ?? "risks unknown"].map(
+      escapeText,
+    ),
   );
   return table(rows).split("\n");
+}
+
+function formatProfiles({ profiles, risks }: Omit<LoneHolder, "holder">): string {
+  if (profiles.length > 0) return profiles.join(", ");
+  return risks ? "no profile" : "profiles unknown";
 }
 
 function formatProfile(

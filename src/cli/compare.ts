@@ -55,7 +55,7 @@ export const run: Run<"compare"> = async ({ args, values }) => {
     reportMissing(output, missing);
   }
   if (!found.complete) return EXIT.unknown;
-  const { aiAgents, aiAgentsOnly, users, usersOnly } = found;
+  const { aiAgents, aiAgentsOnly, usedAIAgentsOnly, users, usersOnly } = found;
   const isSameAccess = [
     found.holders,
     users,
@@ -64,6 +64,8 @@ export const run: Run<"compare"> = async ({ args, values }) => {
     usersOnly.there,
     aiAgentsOnly.here,
     aiAgentsOnly.there,
+    usedAIAgentsOnly.here,
+    usedAIAgentsOnly.there,
   ].every(({ length }) => length === 0);
   return isAlike(found) && isSameAccess ? EXIT.clean : EXIT.found;
 };

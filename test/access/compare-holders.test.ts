@@ -32,6 +32,7 @@ const nothing = {
   aiAgents: [],
   usersOnly: { here: [], there: [] },
   aiAgentsOnly: { here: [], there: [] },
+  usedAIAgentsOnly: { here: [], there: [] },
   unknownUsers: [],
   unknownAIAgents: [],
 };
@@ -192,6 +193,7 @@ test("two readings of one instance are compared by id, so that a renamed user or
       here: [],
       there: [{ holder: OTHER, profiles: ["Team leads"], risks: ["profile-admin", "user-admin"] }],
     },
+    usedAIAgentsOnly: { here: [], there: [] },
     unknownUsers: [],
     unknownAIAgents: [],
   });
@@ -207,6 +209,27 @@ test("a profile that the later reading does not list has its earlier name", () =
     here: [],
     there: [{ holder: "ana", profiles: ["Team leads"], risks: null }],
   });
+});
+
+test("AI agents that assistants use in one reading only are found, with their profiles", () => {
+  const aiAgents = [agent(`${AGENT}:1`, ["Leads"], "Orders"), agent(`${AGENT}:2`, [], "Orders")];
+  const before = snapshotOf({ profiles, aiAgents, usedAIAgents: [`${AGENT}:1`, OTHER] });
+  const now = snapshotOf({ profiles, aiAgents, usedAIAgents: [`${AGENT}:2`, OTHER] });
+  const one = { holder: `${AGENT}:1`, profiles: ["Leads"], risks: ["profile-admin", "user-admin"] };
+  const two = { holder: `${AGENT}:2`, profiles: [], risks: [] };
+  expect(compareHolders(before, now)).toEqual({
+    ...nothing,
+    usedAIAgentsOnly: { here: [one], there: [two] },
+  });
+  const unlisted = { ...now, aiAgents: [], usedAIAgents: [`${AGENT}:1`, `${AGENT}:9`, OTHER] };
+  expect(compareHolders(before, unlisted).usedAIAgentsOnly).toEqual({
+    here: [],
+    there: [{ holder: `${AGENT}:9`, profiles: [], risks: null }],
+  });
+  const { usedAIAgents: _, ...unread } = now;
+  expect(compareHolders(before, unread)).toEqual(nothing);
+  expect(compareHolders(unread, before)).toEqual(nothing);
+  expect(compareHolders(before, elsewhere(now))).toEqual(nothing);
 });
 
 test("the same reading twice has no changes", () => {

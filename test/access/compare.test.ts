@@ -269,6 +269,7 @@ describe("holders", () => {
       aiAgents: [],
       usersOnly: { here: [], there: [] },
       aiAgentsOnly: { here: [], there: [] },
+      usedAIAgentsOnly: { here: [], there: [] },
       unknownUsers: ["bea"],
       unknownAIAgents: [],
     });

@@ -11,6 +11,7 @@ const whole = snapshotOf({
   users: { ana: ["Agent"] },
   hierarchyGroups: [{ Id: "g1", Name: "" }],
   aiAgents: [{ Arn: "arn:orders", SecurityProfileIds: ["Agent"] }],
+  usedAIAgents: ["arn:orders"],
 });
 const [profile] = whole.profiles;
 const [user] = whole.users;
@@ -163,6 +164,10 @@ test("a field that is not in the file counts as not read, and limits of AWS do n
   expect(read({ ...whole, profiles: [undescribed], missing: noted })).toMatchObject({
     missing: noted,
   });
+  const { usedAIAgents: _used, ...unused } = whole;
+  expect(read(unused).missing).toMatchObject([
+    { part: "usedAIAgents", of: whole.InstanceArn, operation: "ListAssistants" },
+  ]);
   const long = changed("profiles", profile, { Description: "a".repeat(10_000) });
   expect(read(long)).toEqual(JSON.parse(JSON.stringify(long)));
 });

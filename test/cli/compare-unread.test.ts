@@ -106,8 +106,9 @@ type Run = Awaited<ReturnType<Acme["run"]>>;
 
 /** What a comparison reports as different, without references. */
 function differences(stdout: string): unknown[] {
-  const { differing, onlyHere, onlyThere, holders, users, aiAgents, usersOnly, aiAgentsOnly } =
-    JSON.parse(stdout);
+  const found = JSON.parse(stdout);
+  const { differing, onlyHere, onlyThere, holders, users, aiAgents } = found;
+  const { aiAgentsOnly, usedAIAgentsOnly, usersOnly } = found;
   return [
     differing,
     onlyHere,
@@ -119,6 +120,8 @@ function differences(stdout: string): unknown[] {
     usersOnly.there,
     aiAgentsOnly.here,
     aiAgentsOnly.there,
+    usedAIAgentsOnly.here,
+    usedAIAgentsOnly.there,
   ].flat();
 }
 

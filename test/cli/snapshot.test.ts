@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { readSnapshot, writeSnapshot } from "../../src/access.ts";
 import { type Acme, AI_AGENT, startAcme } from "../support/acme.ts";
 import { recordsOf } from "../support/csv.ts";
 import { repository } from "../support/project.ts";
@@ -49,6 +50,43 @@ test("an instance that has not changed is as its snapshot, which no second one r
     stderr: `--out ${file} already exists. snapshot never overwrites a file: choose another name.\nSee: alchemy-aws-connect snapshot --help\n`,
   });
   expect(readFileSync(file, "utf8")).toBe(before);
+});
+
+test("compare reports which AI agents the assistants use only before or only now", async () => {
+  const kept = readSnapshot(readFileSync(file, "utf8"));
+  expect(kept.instance.usedAIAgents).toEqual([`${AI_AGENT}:1`]);
+  const other = path.join(acme.folder, "used.json");
+  const usedAIAgents = [`${AI_AGENT}:$LATEST`, `${AI_AGENT}:7`];
+  writeFileSync(other, writeSnapshot({ ...kept, instance: { ...kept.instance, usedAIAgents } }));
+  const { code, stdout } = await acme.run("compare", "--with", other);
+  expect(code).toBe(1);
+  expect(stdout.split("\n").slice(3)).toEqual([
+    "AI agents used only before",
+    `  ${AI_AGENT}:$LATEST  Self-service assistant`,
+    `  ${AI_AGENT}:7        profiles unknown        risks unknown`,
+    "",
+    "AI agents used only now",
+    `  ${AI_AGENT}:1  Self-service assistant`,
+    "",
+    "6 the same, 0 different, 0 only before, 0 only now; 0 users, 0 AI agents with different access, 2 AI agents used only before, 1 AI agent used only now",
+    "",
+  ]);
+  const json = await acme.run("compare", "--with", other, "--json");
+  expect(departures("compare", json.stdout)).toEqual([]);
+  expect(JSON.parse(json.stdout).usedAIAgentsOnly).toEqual({
+    here: [
+      { holder: `${AI_AGENT}:$LATEST`, profiles: ["Self-service assistant"], risks: [] },
+      { holder: `${AI_AGENT}:7`, profiles: [], risks: null },
+    ],
+    there: [{ holder: `${AI_AGENT}:1`, profiles: ["Self-service assistant"], risks: [] }],
+  });
+  const csv = await acme.run("compare", "--with", other, "--format", "csv");
+  expect(csv.stdout.split("\n").slice(1)).toEqual([
+    `used AI agent,${AI_AGENT}:$LATEST,Self-service assistant,before,removed,,,`,
+    `used AI agent,${AI_AGENT}:7,,before,removed,,,unknown`,
+    `used AI agent,${AI_AGENT}:1,Self-service assistant,now,added,,,`,
+    "",
+  ]);
 });
 
 test("compare reports what profiles, holders and each person have gained and lost since", async () => {
