@@ -16,8 +16,8 @@ export type PermissionMatch =
   | { readonly kind: "unknown" };
 
 /**
- * Finds the permissions for a text: a name, a label of the admin website (case-insensitive), or a class of risk for all
- * of its permissions.
+ * Finds the permissions for a text, in any case: a name, a label of the admin website, or a class of risk for all of its
+ * permissions.
  *
  * @example
  * findPermissions("Users.Edit"); // { kind: "found", permissions: ["Users.Edit"] }
@@ -26,9 +26,9 @@ export type PermissionMatch =
  */
 export function findPermissions(text: string): PermissionMatch {
   if (isPermission(text)) return { kind: "found", permissions: [text] };
-  const ofRisk = permissionsOfRisk(text);
-  if (ofRisk.length > 0) return { kind: "found", permissions: ofRisk };
   const wanted = fold(text);
+  const ofRisk = permissionsOfRisk(wanted);
+  if (ofRisk.length > 0) return { kind: "found", permissions: ofRisk };
   const exact = PERMISSIONS.filter(
     (permission) => fold(permission.name) === wanted || labelsOf(permission).includes(wanted),
   );

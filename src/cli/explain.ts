@@ -32,7 +32,7 @@ export const run: Run<"explain"> = async ({ args }) => {
       `There is no finding, permission or class of risk "${subject}". ${suggestionFor(subject)}`,
     );
   const found = PERMISSIONS.filter(({ name }) => names.includes(name));
-  const risk = RISKS.find((each) => each === subject);
+  const risk = RISKS.find((each) => each === subject.trim().toLowerCase());
   await output.result(
     () =>
       [

@@ -11,6 +11,14 @@ export const PERMISSION_TERMS: readonly string[] = [
   ...PERMISSIONS.flatMap(({ label = [], name }) => [name, label].flat()),
 ];
 
+/** The form of a name of the API. */
+const NAME = /^\w+(?:\.\w+)+$/;
+
+/** Whether an argument is only a part of known names, and may be the name of a permission that is not in the catalog. */
+export function mayBeNew(question: string): boolean {
+  return NAME.test(question) && findPermissions(question).kind === "ambiguous";
+}
+
 /**
  * The permissions that an argument names; `undefined` for a name that is not in the catalog.
  *

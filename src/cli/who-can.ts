@@ -15,7 +15,7 @@ import { instanceOf } from "./instance.ts";
 import { listOf } from "./list.ts";
 import { table } from "./layout.ts";
 import { outputOf, paint } from "./output.ts";
-import { PERMISSION_TERMS, permissionsOf } from "./permissions-of.ts";
+import { PERMISSION_TERMS, mayBeNew, permissionsOf } from "./permissions-of.ts";
 import { UsageError } from "./usage-error.ts";
 import { remarkOnFilter, userFilterOf } from "./user-filter.ts";
 import {
@@ -29,7 +29,10 @@ import {
 
 export const run: Run<"who-can"> = async ({ args, values, repeated }) => {
   const output = outputOf(args);
-  const questions = args._.map((text) => ({ text, known: permissionsOf(text) }));
+  const questions = args._.map((text) => ({
+    text,
+    known: mayBeNew(text) ? undefined : permissionsOf(text),
+  }));
   const filter = userFilterOf(args, repeated("tag"));
   const instance = instanceOf(args);
   const snapshot = await output.reading("Reading who has which permissions", (onProgress) =>
@@ -73,13 +76,18 @@ export const run: Run<"who-can"> = async ({ args, values, repeated }) => {
   return reportMissing(output, found.missing);
 };
 
-/** AWS adds permissions before the catalog has them, so a name that a profile grants is valid. */
+/**
+ * AWS adds permissions before the catalog has them, so a name that a profile grants is valid.
+ *
+ * @throws UsageError if it is not, or matches several known permissions
+ */
 function granted(snapshot: InstanceSnapshot, name: string): string {
   const { profiles } = snapshot;
-  const isGranted = profiles.some(({ Permissions }) => Permissions?.includes(name));
+  if (profiles.some(({ Permissions }) => Permissions?.includes(name))) return name;
+  permissionsOf(name);
   const isOpen =
     unlistedIn(snapshot).size > 0 || profiles.some(({ Permissions }) => Permissions === undefined);
-  if (isGranted || isOpen) return name;
+  if (isOpen) return name;
   const nearest = nearestNames(name, [...new Set(PERMISSION_TERMS)]);
   throw new UsageError(
     `There is no permission, label or class of risk "${name}". The nearest are ${quoted(nearest).join(", ")}`,

@@ -142,6 +142,8 @@ test.each<[string, PermissionMatch]>([
   [" users.edit ", found("Users.Edit")],
   ["users - edit", found("Users.Edit")],
   ["user-admin", found(...ofRisk)],
+  [" User-Admin ", found(...ofRisk)],
+  ["HISTORY", found("HistoricalChanges.View")],
   ["", { kind: "unknown" }],
   [" ", { kind: "unknown" }],
   ["no such thing", { kind: "unknown" }],

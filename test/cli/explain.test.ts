@@ -110,6 +110,12 @@ test("JSON has all that is known, and which presets and groups grant it", async 
   });
 });
 
+test("a class of risk is explained in any case", async () => {
+  expect(await explain("Live-Monitoring", "--json")).toEqual(
+    await explain("live-monitoring", "--json"),
+  );
+});
+
 test.each([
   [
     "path-to-admn",

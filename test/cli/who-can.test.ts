@@ -119,9 +119,11 @@ test("a permission that the catalog does not have counts where a profile has it"
   const InstanceId = acme.InstanceArn.slice(acme.InstanceArn.lastIndexOf("/") + 1);
   const update = (...Permissions: string[]) =>
     acme.aws.updateSecurityProfile({ InstanceId, SecurityProfileId: id, Permissions });
-  await update("Users.View", "Holograms.View");
+  await update("Users.View", "Holograms.View", "AIAgents.View");
   try {
     expect(grantsIn(await ask("Holograms.View"))).toEqual(["dan Holograms.View Directory"]);
+    // A part of the known name QConnectAIAgents.View.
+    expect(grantsIn(await ask("AIAgents.View"))).toEqual(["dan AIAgents.View Directory"]);
   } finally {
     await update("Users.View");
   }
@@ -160,6 +162,17 @@ describe("a usage error", () => {
       stderr: `${message}\nSee: alchemy-aws-connect who-can --help\n`,
     });
     expect(acme.connect.calls.length).toBe(from);
+  });
+
+  test("a part of a name that nothing in the instance has", async () => {
+    expect(await acme.run("who-can", "AIAgents.View", "--quiet")).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: `"AIAgents.View" matches 1 permission. Pass the name of one:
+  QConnectAIAgents.View  AI agents
+See: alchemy-aws-connect who-can --help
+`,
+    });
   });
 
   test.each([[["Users.Veiw"]], [["Users.View", "Users.Veiw"]]])(
