@@ -267,15 +267,24 @@ export class Places {
 /**
  * Removes the records that Alchemy has written for the scopes around a refused resource under names that point
  * elsewhere: a later deploy would remove what is there.
+ *
+ * @param onFailure called for a record that could not be removed: the refusal must not get lost by it
  */
-export async function forgetMisplaced(scope: Scope): Promise<void> {
+export async function forgetMisplaced(
+  scope: Scope,
+  onFailure: (record: Placed, error: unknown) => void,
+): Promise<void> {
   const naming = namingOf(scope.state);
   for (const { parent, scopeName } of withParents(scope)) {
     const hasBackslash = naming.as === "files" && scopeName.includes("\\");
     if (!parent || (!hasBackslash && !isMisplaced(scopeName, naming))) continue;
-    // The place may have the record of another scope.
-    const record = await parent.state.get(scopeName);
-    if (record?.id === scopeName) await parent.state.delete(scopeName);
+    try {
+      // The place may have the record of another scope.
+      const record = await parent.state.get(scopeName);
+      if (record?.id === scopeName) await parent.state.delete(scopeName);
+    } catch (error) {
+      onFailure({ id: scopeName, scope: parent }, error);
+    }
   }
 }
 

@@ -1,13 +1,15 @@
-import { type Context, currentScope, enclosingScope } from "../alchemy/engine.ts";
+import { type Context, type Placed, currentScope, enclosingScope } from "../alchemy/engine.ts";
 import { followDeclaration, followDelete, followFailure } from "../alchemy/apps.ts";
 import { explainStateFailure } from "../alchemy/damage.ts";
 import { type Registration, install } from "../alchemy/install.ts";
 import { labelOf } from "../alchemy/kinds.ts";
-import { forgetMisplaced } from "../alchemy/places.ts";
+import { warn } from "../alchemy/log.ts";
+import { forgetMisplaced, recordPlace } from "../alchemy/places.ts";
 import { takeScopesFrom } from "../aws/credentials.ts";
 import { type Followed, isOutsidePlan, planHooks, refuseOutsidePlan } from "../aws/plan-hooks.ts";
+import { asError } from "../errors/as-error.ts";
 import { InvalidPropsError } from "../errors/index.ts";
-import type { Problem } from "../profile/problem.ts";
+import { type Problem, show } from "../profile/problem.ts";
 import { resourceOf } from "./record.ts";
 import { type Named, type Run, runOf } from "./run.ts";
 
@@ -118,8 +120,20 @@ export function declareResource<Props, Stored, Output>(
     runOf(scope).refuse(resource, props);
     followFailure(scope, label, error);
     refused(error);
-    return forgetMisplaced(scope).then(() => Promise.reject(error));
+    const onFailure = warnOfRecord.bind(undefined, resource);
+    return forgetMisplaced(scope, onFailure).then(() => Promise.reject(error));
   }
+}
+
+/** Warns of the record of a refused scope that could not be removed. */
+function warnOfRecord(resource: string, place: Placed, error: unknown): void {
+  const record = recordPlace(place);
+  // A parser may quote the record, which may have secrets.
+  const why = error instanceof SyntaxError ? "it is damaged" : asError(error).message;
+  warn(
+    resource,
+    `the record ${record} of the scope ${show(place.id)} could not be removed: ${why}. Before you deploy without that scope, delete the record: the deploy would remove what it points to.`,
+  );
 }
 
 /** @throws InvalidPropsError where there is a problem */

@@ -1,3 +1,5 @@
+import { rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, test } from "bun:test";
 import {
   type Naming,
@@ -215,5 +217,24 @@ deploying(
       await stack.deploy(keep);
       expect(stack.operations).toEqual([]);
     }
+  },
+);
+
+stackTest(import.meta)(
+  "a refused scope whose record can no longer be read is refused all the same, with a warning",
+  async (stack) => {
+    const folder = path.join(stack.rootDir, "app/test");
+    const damaged = path.join(folder, "...json");
+    const error = await stack.failure(() =>
+      alchemy.run("..", () => {
+        writeFileSync(damaged, '{"id": "..", "secret');
+        return stack.profile("a", { SecurityProfileName: "Odd" });
+      }),
+    );
+    rmSync(damaged);
+    expect([error["code"], stack.operations]).toEqual(["InvalidProps", []]);
+    expect(stack.lines).toContain(
+      `WARN .. > a: the record ${damaged} of the scope ".." could not be removed: it is damaged. Before you deploy without that scope, delete the record: the deploy would remove what it points to.`,
+    );
   },
 );
