@@ -37,7 +37,7 @@ export async function assign<Props extends StoredAssignment, Output extends obje
   refuseRecord(pass, ledger.record);
   const isKept = props.delete === false;
   // Also if the deploy fails: Alchemy's state has the new props, so the next one sees no change.
-  if (previous) reportRemoval(pass, isKept);
+  if (previous) reportRemoval(pass, isKept, ledger.record?.oldProps?.["delete"] === false);
   await ledger.whenShown();
 
   const { InstanceArn, exact = false } = props;
@@ -53,6 +53,7 @@ export async function assign<Props extends StoredAssignment, Output extends obje
   await Promise.all(changed.map((each) => converge(pass, each, declared)));
   const done = work.map((each) => ({ ...each, entry: { ...each.entry, ours: declared.ids } }));
   await ledger.close(ledgerOf(done));
+  if (!previous) reportRemoval(pass, isKept, await wasKept(pass, holders));
   const SecurityProfileArns = declared.ids.map((each) => profileArn(InstanceArn, each));
   return { ...output, SecurityProfileArns };
 }
@@ -142,10 +143,25 @@ export async function unassign<Props extends StoredAssignment, Output extends ob
 }
 
 /** Reports what removing the resource does from now on, if that has changed. */
-function reportRemoval({ ledger, resource }: Pass, isKept: boolean): void {
-  if (isKept === (ledger.record?.oldProps?.["delete"] === false)) return;
+function reportRemoval(
+  { resource }: Pass,
+  isKept: boolean,
+  wasKeptBefore: boolean | undefined,
+): void {
+  if (wasKeptBefore === undefined || isKept === wasKeptBefore) return;
   const what = isKept ? "keeps" : "takes away";
   report(resource, "removal", `${what} the assigned profiles from now on`);
+}
+
+/** Whether the removal of the resource that had one of these holders before would have kept their profiles, if known. */
+async function wasKept(
+  pass: Pass,
+  holders: readonly LocatedHolder[],
+): Promise<boolean | undefined> {
+  const former = (await siblingsOf(pass)).find(({ ledger }) =>
+    holders.some(({ arn }) => ledger[arn]?.InstanceArn === pass.subject.InstanceArn),
+  );
+  return former && former.deletes === false;
 }
 
 /** Reports the holders that keep what the resource added. */

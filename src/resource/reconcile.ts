@@ -19,7 +19,7 @@ import { report, warn } from "../alchemy/log.ts";
 import { reportFindings } from "./report-findings.ts";
 import { runOf } from "./run.ts";
 import { markStack, refuseDeclaration } from "./shared-places.ts";
-import { unlistReplaced } from "./siblings.ts";
+import { type Inheritance, unlistReplaced } from "./siblings.ts";
 import { sync } from "./sync.ts";
 import { keep } from "./take.ts";
 
@@ -33,13 +33,11 @@ export async function reconcile(
   await markStack(context);
   const pass = await beginPass(context, props);
   refuseRecord(context, pass.journal.record);
-  const output = await converge(pass).catch((error: unknown) => {
+  return converge(pass).catch((error: unknown) => {
     // Alchemy's state has the new props, so the next deploy sees no change.
     if (pass.previous) reportRemoval(pass, pass.previous);
     throw error;
   });
-  reportRemoval(pass, output);
-  return output;
 }
 
 /** In four steps: observe, ensure, sync, return. */
@@ -81,14 +79,22 @@ async function converge(pass: Pass): Promise<ManagedProfile> {
     if ("created" in ensured) await leaveIfReplaced(pass, output);
     throw error;
   });
+  reportRemoval(pass, output, "found" in ensured ? ensured.inherited : undefined);
   return output;
 }
 
 /** Reports what removing the resource does from now on, if that has changed. */
-function reportRemoval({ context, journal, previous, props }: Pass, current: ManagedProfile): void {
-  if (previous?.SecurityProfileArn !== current.SecurityProfileArn) return;
+function reportRemoval(
+  { context, journal, previous, props }: Pass,
+  current: ManagedProfile,
+  inherited?: Inheritance,
+): void {
+  const deleted =
+    previous?.SecurityProfileArn === current.SecurityProfileArn
+      ? isDeletable(journal.record?.oldProps ?? {}, previous)
+      : inherited?.deletes;
   const deletes = isDeletable(props, current);
-  if (deletes === isDeletable(journal.record?.oldProps ?? {}, previous)) return;
+  if (deleted === undefined || deletes === deleted) return;
   const what = deletes ? "deletes" : "keeps";
   report(resourceOf(context), "removal", `${what} the profile from now on`);
 }

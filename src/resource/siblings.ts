@@ -7,7 +7,7 @@ import {
   oncePerScope,
   stageOf,
 } from "../alchemy/engine.ts";
-import { KIND, isProfileKind } from "../alchemy/kinds.ts";
+import { KIND, isAssignmentKind, isProfileKind } from "../alchemy/kinds.ts";
 import { folded, namingOf, placeOf } from "../alchemy/places.ts";
 import { changeRecord, scopeBelow, unlistPending } from "../alchemy/record-writes.ts";
 import { readerOf, recordsIn } from "../alchemy/records.ts";
@@ -37,8 +37,11 @@ export interface Sibling {
   /** The place of its record: scopes that share a folder show one record under two identities. */
   readonly place: string;
   readonly output: ManagedProfile | undefined;
-  /** Whether this package deletes the profile when the resource leaves it. */
-  readonly deletes: boolean;
+  /**
+   * Whether this package deletes the profile when the resource leaves it, or takes away what the resource assigns;
+   * `undefined` for any other kind.
+   */
+  readonly deletes: boolean | undefined;
   readonly claims: readonly Claim[];
   /** What it assigns; empty for a resource that assigns nothing. */
   readonly ledger: Ledger;
@@ -87,8 +90,7 @@ export async function readSiblings(stage: Scope): Promise<readonly Sibling[]> {
       resource: nameOf(identity),
       place: placeOfRecord(scope, id),
       output,
-      deletes:
-        output !== undefined && state.kind === KIND && isDeletable(state.props ?? {}, output),
+      deletes: deletesIn(state, output),
       claims: claimsIn(state),
       ledger: ledgerIn(state),
       isFormer: state.props?.["formerlyOf"] !== undefined,
@@ -97,6 +99,11 @@ export async function readSiblings(stage: Scope): Promise<readonly Sibling[]> {
       leftBy: leaverIn(state),
     };
   });
+}
+
+function deletesIn({ kind, props }: State, output: ManagedProfile | undefined) {
+  if (isAssignmentKind(kind)) return props?.["delete"] !== false;
+  return output && kind === KIND ? isDeletable(props ?? {}, output) : undefined;
 }
 
 /** The places of the records of a scope and of the scopes around it. */
@@ -108,6 +115,8 @@ function ancestorsOf({ parent, scopeName }: Scope): readonly string[] {
 export interface Inheritance {
   readonly outputs: readonly ManagedProfile[];
   readonly claims: readonly Claim[];
+  /** Whether the removal of the resource that had it would delete it, if known. */
+  readonly deletes?: boolean | undefined;
 }
 
 /** What other records say about a profile: its resource was given a new id, or has left the profile. */
@@ -117,9 +126,12 @@ export async function inheritance(
   tags: ObservedProfile["Tags"],
 ): Promise<Inheritance> {
   const siblings = await siblingsOf(context);
-  const outputs = siblings.flatMap(({ isTaken, output }) =>
-    output?.SecurityProfileArn === profile.SecurityProfileArn && !isTaken ? [output] : [],
+  const former = siblings.filter(
+    ({ output }) => output?.SecurityProfileArn === profile.SecurityProfileArn,
   );
+  const current = former.filter(({ isTaken }) => !isTaken);
+  const outputs = current.flatMap(({ output }) => output ?? []);
+  const [last] = [...current, ...former];
   const claims = siblings.flatMap(({ claims: all, identity }) => {
     const isMaker = ["this", "perhaps-this"].includes(ownership(identity, tags));
     return all.filter(
@@ -127,7 +139,11 @@ export async function inheritance(
     );
   });
   const retained = runOf(context.scope).retained(profile.SecurityProfileArn);
-  return { outputs: [...outputs, ...(retained ? [retained] : [])], claims };
+  return {
+    outputs: [...outputs, ...(retained ? [retained] : [])],
+    claims,
+    deletes: last?.deletes,
+  };
 }
 
 /** Another resource in the code that manages the profile according to its record, and is not about to leave it. */

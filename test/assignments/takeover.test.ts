@@ -52,6 +52,28 @@ test("a user or scope that leaves with nothing added is not reported as deferred
   expect(await held()).toEqual([["Agent"], ["Agent"]]);
 });
 
+test("a user who goes over to a new resource is reported if a removal begins or ceases to take profiles away", async (stack) => {
+  const { held } = await anaAndBen(stack);
+  const { InstanceArn } = stack;
+  const removals = async (id: string, fields: object) => {
+    const props = { InstanceArn, User: "ana", SecurityProfiles: ["Admin"], ...fields };
+    await stack.deploy(() => UserSecurityProfiles(id, props));
+    return stack.lines.filter((line) => line.startsWith("[removal]"));
+  };
+  expect(await removals("one", {})).toEqual([]);
+  expect(await removals("two", {})).toEqual([]);
+  expect(await removals("three", { delete: false })).toEqual([
+    "[removal] three keeps the assigned profiles from now on",
+  ]);
+  expect(await removals("four", { delete: false })).toEqual([]);
+  expect(await removals("five", {})).toEqual([
+    "[removal] five takes away the assigned profiles from now on",
+  ]);
+  expect((await held())[0]).toEqual(["Admin", "Agent"]);
+  await stack.deploy(async () => undefined);
+  expect((await held())[0]).toEqual(["Agent"]);
+});
+
 test("a user who goes over to a new resource keeps the profile throughout", async (stack) => {
   const { held } = await anaAndBen(stack);
   await stack.deploy(() => assign(stack, "one", "ana", "Admin"));

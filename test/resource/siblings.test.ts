@@ -100,7 +100,6 @@ test("the siblings of a resource are all other records of the stage, of every sc
         identity: { ...identity, id: "ana" },
         resource: "app/dev/ana",
         output: undefined,
-        deletes: false,
         ledger: { ana: entry },
       },
       {
@@ -150,6 +149,7 @@ test("a profile inherits from the other records about it and from who kept it in
   const profile = { ...claimOf("one"), SecurityProfileArn: arnOf("one") };
   const inherited = () => inheritance({ ...inRun("self") }, profile, tags);
   const before = await inherited();
+  expect(before.deletes).toBe(true);
   expect(before.outputs.map(({ SecurityProfileArn }) => SecurityProfileArn)).toEqual([
     arnOf("one"),
   ]);

@@ -1,6 +1,7 @@
 import { expect } from "bun:test";
 import { readdirSync } from "node:fs";
 import path from "node:path";
+import alchemy from "alchemy";
 import { CONTROL_PLANES } from "../../src/profile/constraints.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
 
@@ -53,6 +54,52 @@ test("an adopted profile that another id takes over stays adopted, without an ow
   expect([adopted, stack.writes]).toEqual([true, []]);
   await stack.deploy(async () => undefined);
   expect([...(await stack.profiles()).keys()]).toEqual([arn]);
+});
+
+test("a deploy that changes the id also reports when a removal begins or ceases to delete the profile", async (stack) => {
+  const arn = await stack.foreign({ SecurityProfileName: "Theirs" });
+  const program = (suffix: string, theirs: object, ours: object) => async () => {
+    await declare(stack, `theirs${suffix}`, "Theirs", { adopt: true, ...theirs });
+    await declare(stack, `ours${suffix}`, "Ours", { adopt: true, ...ours });
+  };
+  const removals = async (...given: Parameters<typeof program>) => {
+    await stack.deploy(program(...given));
+    return linesOf(stack, "removal");
+  };
+  expect(await removals("1", {}, {})).toEqual([]);
+  expect(await removals("2", {}, {})).toEqual([]);
+  await interrupted(stack, program("3", { delete: true }, { delete: false }));
+  const changes = [
+    "[removal] theirs3 deletes the profile from now on",
+    "[removal] ours3 keeps the profile from now on",
+  ];
+  expect(linesOf(stack, "removal")).toEqual(changes);
+  expect(await removals("3", { delete: true }, { delete: false })).toEqual([]);
+  const changed = { Description: "new" };
+  await stack.failing("UpdateSecurityProfile", "deny", () =>
+    stack.failure(program("4", changed, changed)),
+  );
+  expect(linesOf(stack, "removal")).toEqual([]);
+  expect(await removals("4", changed, changed)).toEqual([
+    "[removal] theirs4 keeps the profile from now on",
+    "[removal] ours4 deletes the profile from now on",
+  ]);
+  await stack.deploy(async () => undefined);
+  expect([...(await stack.profiles()).keys()]).toEqual([arn]);
+});
+
+test("a resource that takes a profile over from one that leaves it reports that its removal deletes it", async (stack) => {
+  await stack.foreign({ SecurityProfileName: "Theirs" });
+  await stack.deploy(() =>
+    alchemy.run("inner", () => declare(stack, "a", "Theirs", { adopt: true })),
+  );
+  await stack.deploy(async () => {
+    await alchemy.run("inner", async () => undefined);
+    await declare(stack, "b", "Theirs", { adopt: true, delete: true });
+  });
+  expect(linesOf(stack, "removal")).toEqual(["[removal] b deletes the profile from now on"]);
+  await stack.deploy(async () => undefined);
+  expect(await stack.names()).toEqual([]);
 });
 
 test("what a removal reports of a profile that another resource has taken over", async (stack) => {
