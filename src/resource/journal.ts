@@ -73,6 +73,20 @@ export function lastDeployIn({ data }: Pick<State, "data">): {
   return { writtenAt: data[WRITTEN_AT], listed: data[LISTED] };
 }
 
+/** The data of a record, with what another one knows about a later deploy; `undefined` if it knows of none. */
+export function withLastDeploy(
+  record: Pick<State, "data">,
+  { listed, writtenAt = 0 }: ReturnType<typeof lastDeployIn>,
+): State["data"] | undefined {
+  const own = lastDeployIn(record);
+  const isOther = listed?.InstanceArn !== own.listed?.InstanceArn;
+  const later = {
+    ...(writtenAt > (own.writtenAt ?? 0) && { [WRITTEN_AT]: writtenAt }),
+    ...(listed && (isOther || listed.at > (own.listed?.at ?? 0)) && { [LISTED]: listed }),
+  };
+  return Object.keys(later).length === 0 ? undefined : { ...record.data, ...later };
+}
+
 /** The journal in a record of Alchemy's state. */
 export function claimsIn(record: Pick<State, "data"> | undefined): readonly Claim[] {
   return record?.data[KEY] ?? [];

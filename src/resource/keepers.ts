@@ -1,7 +1,16 @@
 import type { Placed, State } from "../alchemy/engine.ts";
 import type { ProfileRecord } from "../profile/model.ts";
 import { nameOf } from "../profile/ownership.ts";
-import { type Claim, KEPT, NOT_TAKEN, claimsIn, takerIn, withClaims } from "./journal.ts";
+import {
+  type Claim,
+  KEPT,
+  NOT_TAKEN,
+  claimsIn,
+  lastDeployIn,
+  takerIn,
+  withClaims,
+  withLastDeploy,
+} from "./journal.ts";
 import { resourceOf } from "./record.ts";
 import { runOf } from "./run.ts";
 import { type Sibling, amend, siblingsOf, undeclaredHolders } from "./siblings.ts";
@@ -60,6 +69,30 @@ export async function noteKept(context: Placed, SecurityProfileArn: string): Pro
 /** Whether the resource that has taken over the profile of a record has kept it when it left it. */
 export function isKeptByTaker(record: Pick<State, "data"> | undefined): boolean {
   return record?.data[KEPT] === true;
+}
+
+/**
+ * Leaves what the record of this resource knows about the last deploy to another resource of the instance that stays in
+ * the code: `drift` finds by it what is new.
+ */
+export async function leaveLastDeploy(
+  context: Placed,
+  { InstanceArn }: ProfileRecord,
+  record: State,
+): Promise<void> {
+  const { listed, writtenAt } = lastDeployIn(record);
+  const known = { writtenAt, listed: listed?.InstanceArn === InstanceArn ? listed : undefined };
+  const run = runOf(context.scope);
+  const siblings = await siblingsOf(context);
+  const other = siblings.find(
+    ({ deletes, output, resource }) =>
+      deletes !== undefined && output?.InstanceArn === InstanceArn && run.isDone(resource),
+  );
+  if (!other) return;
+  await amend(context, other, (theirs) => {
+    const data = withLastDeploy(theirs, known);
+    return data && { status: theirs.status, data };
+  });
 }
 
 /** Hands claims of the record of this resource to another record, which keeps the profile. */

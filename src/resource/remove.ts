@@ -16,7 +16,14 @@ import {
 import { GENERIC_KIND } from "../alchemy/kinds.ts";
 import { propsFromGeneric } from "./generic.ts";
 import { type Claim, claimOf, isAbout, openJournal, takerIn } from "./journal.ts";
-import { handOver, isKeptByTaker, keeperInState, leavesToTaker, noteKept } from "./keepers.ts";
+import {
+  handOver,
+  isKeptByTaker,
+  keeperInState,
+  leaveLastDeploy,
+  leavesToTaker,
+  noteKept,
+} from "./keepers.ts";
 import { report } from "../alchemy/log.ts";
 import { markUnfinished } from "../alchemy/record-writes.ts";
 import { removeAssignmentsOf, whenAssigned } from "./leaving-assignments.ts";
@@ -65,6 +72,7 @@ export async function remove(context: ResourceContext, stored: StoredProps): Pro
       await removeOne(context, props, leftover, { noted: [claim] });
     }
   }
+  if (previous && journal.record) await leaveLastDeploy(context, previous, journal.record);
   runOf(context.scope).release(resourceOf(context));
 }
 

@@ -167,6 +167,11 @@ export class Run {
     return this.#declared.get(resource)?.progress === "failed";
   }
 
+  /** Whether the code has a resource, and its deploy has succeeded. */
+  isDone(resource: string): boolean {
+    return this.#declared.get(resource)?.progress === "done";
+  }
+
   /** Whether the deploy of a resource is under way or has failed. */
   isUnfinished(resource: string): boolean {
     const declared = this.#declared.get(resource);

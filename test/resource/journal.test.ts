@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileScope } from "../support/file-scope.ts";
 import type { ManagedProfile } from "../../src/profile/model.ts";
-import { type Claim, openJournal } from "../../src/resource/journal.ts";
+import { type Claim, openJournal, withLastDeploy } from "../../src/resource/journal.ts";
 
 const InstanceArn = "arn:aws:connect:us-east-1:123456789012:instance/i";
 const profile = (id: string) => `${InstanceArn}/security-profile/${id}`;
@@ -53,4 +53,21 @@ test("what was to be written is closed by a success with the same values", async
 test("an attempt to create stays open whatever succeeded", async () => {
   const { SecurityProfileArn: _, ...create } = { ...claim("a"), attempt: "token" };
   expect(await open([create], success("a"))).toEqual([create]);
+});
+
+test("a record takes over what another one knows about a later deploy, and keeps the rest", () => {
+  const listed = (at: number, instance = InstanceArn) => ({ at, InstanceArn: instance, keys: [] });
+  const own = { claims: [], writtenAt: 5, listed: listed(5) };
+  const takes = (writtenAt: number | undefined, list?: ReturnType<typeof listed>) =>
+    withLastDeploy({ data: own }, { writtenAt, listed: list });
+  expect(takes(undefined)).toBeUndefined();
+  expect(takes(5, listed(5))).toBeUndefined();
+  expect(takes(4, listed(4))).toBeUndefined();
+  expect(takes(6, listed(4))).toEqual({ ...own, writtenAt: 6 });
+  expect(takes(4, listed(6))).toEqual({ ...own, listed: listed(6) });
+  expect(takes(4, listed(4, "other"))).toEqual({ ...own, listed: listed(4, "other") });
+  expect(withLastDeploy({ data: {} }, { writtenAt: 1, listed: listed(1) })).toEqual({
+    writtenAt: 1,
+    listed: listed(1),
+  });
 });

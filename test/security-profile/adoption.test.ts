@@ -1,4 +1,8 @@
 import { expect } from "bun:test";
+import { symlinkSync } from "node:fs";
+import path from "node:path";
+import alchemy from "alchemy";
+import { detectDrift } from "../../src/plan/index.ts";
 import { CONTROL_PLANES } from "../../src/profile/constraints.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
 
@@ -115,6 +119,36 @@ test("what was adopted is retained when the code drops it, and deleted only on r
   expect(stack.operations).toEqual(stack.on(["DeleteSecurityProfile"]));
   expect(await stack.names()).toEqual([]);
 });
+
+for (const adopt of [false, true]) {
+  const title = adopt ? "adopted" : "created";
+  test(`what a resource has adopted and left is not new for drift, if one stays that was ${title} before`, async (stack) => {
+    const beside = async () => {
+      const { instances } = await detectDrift({ rootDir: stack.rootDir, app: "app" });
+      const found = instances.flatMap(({ unmanaged }) => unmanaged.filter(({ stock }) => !stock));
+      return found.map((each) => `${each.SecurityProfileName} ${each.findings.join(" ")}`);
+    };
+    symlinkSync(stack.rootDir, path.join(stack.rootDir, ".alchemy"));
+    const stay = () => declare(stack, { SecurityProfileName: "Mine", adopt }, "mine");
+    await stack.deploy(stay);
+    await stack.foreign(team);
+    await stack.foreign({ SecurityProfileName: "Legacy" });
+    await stack.deploy(async () => {
+      await stay();
+      await alchemy.run("inner", () => declare(stack, { adopt: true, delete: false }));
+    });
+    expect(await beside()).toEqual(["Legacy unmanaged"]);
+    await stack.deploy(stay);
+    await stack.foreign({ SecurityProfileName: "New" });
+    expect(await beside()).toEqual([
+      "Legacy unmanaged",
+      "New unmanaged appeared",
+      "Team unmanaged",
+    ]);
+    await stack.deploy(stay);
+    expect(stack.operations).toEqual([]);
+  });
+}
 
 test("a deploy reports when a removal begins or ceases to delete the profile", async (stack) => {
   const removal = async (fields: object) => {
