@@ -90,8 +90,7 @@ async function keepLeftovers(context: ResourceContext, leftovers: readonly Claim
     ...orphans,
     ...created.map((name) => `what an earlier deploy created as "${name}"`),
   ];
-  if (kept.length > 0)
-    report(resourceOf(context), "retained", `${kept.join(", ")}: kept unchanged`);
+  if (kept.length > 0) report(resourceOf(context), "retained", `${kept.join(", ")}: not deleted`);
 }
 
 /**

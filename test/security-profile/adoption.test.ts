@@ -111,13 +111,25 @@ test("what was adopted is retained when the code drops it, and deleted only on r
   expect(stack.operations).toEqual([]);
   expect(await stack.names()).toEqual(["Team"]);
   expect(stack.lines).toContain(
-    `[retained] team ${await stack.arnOf("Team")} is kept unchanged and no longer managed`,
+    `[retained] team ${await stack.arnOf("Team")} is not deleted and no longer managed`,
   );
 
   await stack.deploy(() => declare(stack, { adopt: true, delete: true }));
   await stack.deploy(async () => undefined);
   expect(stack.operations).toEqual(stack.on(["DeleteSecurityProfile"]));
   expect(await stack.names()).toEqual([]);
+});
+
+test("a deploy that drops an adopted profile makes no call, and does not claim that AWS still has it", async (stack) => {
+  const arn = await stack.foreign(team);
+  await stack.deploy(() => declare(stack, { adopt: true }));
+  const [InstanceId, SecurityProfileId] = [stack.InstanceId, arn.split("/").at(-1)];
+  await stack.aws.deleteSecurityProfile({ InstanceId, SecurityProfileId });
+  await stack.deploy(async () => undefined);
+  expect([stack.operations, stack.lines.filter((line) => line.startsWith("[retained]"))]).toEqual([
+    [],
+    [`[retained] team ${arn} is not deleted and no longer managed`],
+  ]);
 });
 
 for (const adopt of [false, true]) {

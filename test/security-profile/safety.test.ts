@@ -194,7 +194,7 @@ test("a former profile that the user decides to keep is kept", async (stack) => 
   expect(await stack.failure(() => declare(stack, "team", "New"))).toMatchObject({ code: "InUse" });
   await stack.deploy(() => declare(stack, "team", "New", { delete: false }));
   expect(stack.lines.filter((line) => line.startsWith("[retained]"))).toEqual([
-    `[retained] team ${await stack.arnOf("Old")}: kept unchanged`,
+    `[retained] team ${await stack.arnOf("Old")}: not deleted`,
   ]);
   await stack.aws.deleteUser({ InstanceId: stack.InstanceId, UserId });
   await stack.destroy();
@@ -224,7 +224,7 @@ test("a place that cannot be reached any more does not keep the right profile fr
   expect(await stack.destroyFailure()).toMatchObject({ code: "RequestFailed" });
   await stack.deploy(() => declare(stack, "team", "Team", { delete: false }));
   expect(stack.lines.filter((line) => line.startsWith("[retained]"))).toEqual([
-    '[retained] team what an earlier deploy created as "Team": kept unchanged',
+    '[retained] team what an earlier deploy created as "Team": not deleted',
   ]);
   await stack.deploy(() => declare(stack, "team", "Team"));
   expect(stack.operations).toEqual(stack.on(["DescribeSecurityProfile"]));
