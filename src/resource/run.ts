@@ -240,11 +240,11 @@ export class Run {
     this.#leave(resource);
   }
 
-  /** Registers a change of the record of a resource by another one, which the resource waits for. */
-  async amend(resource: string, change: Promise<void>): Promise<void> {
-    const before = this.#amended.get(resource);
-    this.#amended.set(resource, Promise.allSettled([before, change]));
-    await change;
+  /** Changes the record of a resource by another one, after earlier such changes. The resource waits for it. */
+  async amend(resource: string, change: () => Promise<void>): Promise<void> {
+    const changed = Promise.allSettled([this.#amended.get(resource)]).then(change);
+    this.#amended.set(resource, Promise.allSettled([changed]));
+    await changed;
   }
 
   /** Resolves when no other resource changes the record of this one. */

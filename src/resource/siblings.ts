@@ -228,6 +228,6 @@ export async function amend(
     // Deletes may run at once, and the record may have been deleted before the write.
     if (run.isReleased(resource)) await scope.state.delete(id);
   };
-  await run.amend(resource, change());
+  await run.amend(resource, change);
   return scope;
 }

@@ -197,3 +197,24 @@ test("a deleted resource is known, and its name and its profile are free", () =>
   run.release("app/gone");
   expect(run.knows("app/gone")).toBe(true);
 });
+
+test("changes of one record by several resources are made one after the other", async () => {
+  const run = new Run();
+  const steps: string[] = [];
+  const change = (name: string, fails = false) =>
+    run.amend("app/a", async () => {
+      steps.push(`${name} begins`);
+      await Promise.resolve();
+      steps.push(`${name} ends`);
+      if (fails) throw new Error(name);
+    });
+  const [, second] = await Promise.allSettled([
+    change("one"),
+    change("two", true),
+    change("three"),
+    run.whenAmended("app/a").then(() => steps.push("the resource goes on")),
+  ]);
+  expect(second).toMatchObject({ status: "rejected" });
+  const names = ["one", "two", "three"].flatMap((name) => [`${name} begins`, `${name} ends`]);
+  expect(steps).toEqual([...names, "the resource goes on"]);
+});
