@@ -11,8 +11,8 @@ export interface Host {
   readonly runsTypeScript: boolean;
   /** Node.js has `--experimental-strip-types`. */
   readonly stripsTypes: boolean;
-  /** `bun` is on the path. */
-  readonly hasBun: boolean;
+  /** `bun` is on the path, or among the commands of this folder's packages. */
+  readonly hasBun: (folder: string) => boolean;
   /** Node.js finds the package `tsx` from this folder. */
   readonly hasTsx: (folder: string) => boolean;
 }
@@ -37,24 +37,32 @@ export function runtimeOf(
     LOCKFILES.some((name) => existsSync(path.join(folder, name))),
   );
   if (isBun) return [execPath, ...execArgv];
-  if (hasBun && (wantsBun || needsHelp)) return ["bun"];
+  if ((wantsBun || needsHelp) && hasBun(cwd)) return ["bun"];
   if (!needsHelp) return [execPath, ...execArgv];
   if (hasTsx(cwd)) return [execPath, ...execArgv, "--import", "tsx"];
   return stripsTypes ? [execPath, ...execArgv, "--experimental-strip-types"] : undefined;
 }
 
 /** The words with which a shell starts a runtime: npx finds one that only the project has. */
-export function shellWords(command: string): readonly string[] {
+export function shellWords(command: string, cwd: string): readonly string[] {
   const { name } = path.parse(command);
-  const file = path.isAbsolute(command) ? command : onPath(command);
+  const file = path.isAbsolute(command) ? command : fileOf(command, cwd);
   return file?.split(path.sep).includes("node_modules") ? ["npx", name] : [name];
 }
 
-/** The first file on the path for this command. */
-function onPath(command: string): string | undefined {
+/** The folders with commands: those of the path, then those of the project, as npx adds them. */
+export function commandFolders(cwd: string): string[] {
+  const project = upFrom(path.join(cwd, "script"));
+  return [
+    ...(process.env["PATH"]?.split(path.delimiter) ?? []),
+    ...project.map((folder) => path.join(folder, "node_modules/.bin")),
+  ];
+}
+
+/** The first file for this command. */
+function fileOf(command: string, cwd: string): string | undefined {
   const name = process.platform === "win32" ? `${command}.exe` : command;
-  return (process.env["PATH"] ?? "")
-    .split(path.delimiter)
+  return commandFolders(cwd)
     .map((folder) => path.join(folder, name))
     .find((file) => existsSync(file));
 }
@@ -67,7 +75,7 @@ function thisHost(): Host {
     isBun: versions["bun"] !== undefined,
     runsTypeScript: "typescript" in features && features.typescript !== false,
     stripsTypes: allowedNodeEnvironmentFlags.has("--experimental-strip-types"),
-    hasBun: onPath("bun") !== undefined,
+    hasBun: (folder) => fileOf("bun", folder) !== undefined,
     hasTsx: (folder) => isInstalled("tsx", folder),
   };
 }

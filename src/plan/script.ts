@@ -9,7 +9,7 @@ import { stripVTControlCharacters } from "node:util";
 import { onExit } from "signal-exit";
 import { EVENTS } from "../aws/plan-hooks.ts";
 import { asError } from "../errors/as-error.ts";
-import { runtimeOf, shellWords } from "./runtime.ts";
+import { commandFolders, runtimeOf, shellWords } from "./runtime.ts";
 import { isUnknown } from "./unknown-text.ts";
 
 /** The script that deploys, and how to call it. */
@@ -134,7 +134,12 @@ export function ofType<E extends { type: string }, T extends E["type"]>(
 function start({ args, command }: Call, cwd: string, env: Readonly<Record<string, string>>) {
   return spawn(command, args, {
     cwd,
-    env: { ...process.env, ...env, ALCHEMY_TELEMETRY_DISABLED: "1" },
+    env: {
+      ...process.env,
+      ...env,
+      ALCHEMY_TELEMETRY_DISABLED: "1",
+      PATH: commandFolders(cwd).join(path.delimiter),
+    },
     stdio: ["ignore", "pipe", "pipe"],
     // Its own process group, so that processes that a wrapper starts end with it.
     detached: process.platform !== "win32",
@@ -255,7 +260,7 @@ export function deployCommand(props: ScriptProps): string | undefined {
   const script = props.script ?? defaultScript(cwd);
   if (script === undefined) return undefined;
   const [command, ...flags] = commandFor(script, cwd, runtime) ?? ["bun"];
-  const words = runtime === undefined ? shellWords(command) : [command];
+  const words = runtime === undefined ? shellWords(command, cwd) : [command];
   return [...words, ...flags, script, ...args].map(quoted).join(" ");
 }
 

@@ -106,6 +106,21 @@ test(
 );
 
 test(
+  "a command that only the project has runs the script, also from a folder of the project",
+  async () => {
+    using project = new Project({
+      "infra/alchemy.run.ts": "",
+      "node_modules/.bin/runs-it": `#!/bin/sh\necho "$2" > called`,
+    });
+    chmodSync(path.join(project.folder, "node_modules/.bin/runs-it"), 0o755);
+    const { problem } = await run(path.join(project.folder, "infra"), { runtime: "runs-it" });
+    expect(problem).toBeUndefined();
+    expect(project.read("infra/called")).toMatch(/preload-plan\.ts\n$/);
+  },
+  LIMIT,
+);
+
+test(
   "a script that does not end is ended after its time",
   async () => {
     using project = new Project({ "alchemy.run.ts": "setInterval(() => {}, 1000);" });
