@@ -10,6 +10,7 @@ import {
   type AuditFinding,
   type HeldPath,
   type Holding,
+  type Likeness,
   type QuotaName,
   type ToxicCombination,
   UNVERSIONED,
@@ -90,7 +91,7 @@ function sentences(finding: AuditFinding): string {
     case "broader-than-name":
       return `its name says "${args.word}", but it grants ${someOf(quoted(args.names))}. Remove ${args.names.length === 1 ? "it" : "them"}, or rename the profile.`;
     case "near-duplicate":
-      return `grants nearly the same as ${args.others.map(({ less, more, profile, similarity }) => `"${profile}" (${Math.floor(similarity * 100)} %${differing(more, less)})`).join(", ")}. One profile may be enough.`;
+      return `grants nearly the same as ${someOf(args.others.map(formatLikeness))}. One profile may be enough.`;
     case "untagged-profile":
       return "has no tags, so tags cannot restrict access to it or show its owner or cost.";
     case "restriction-cancelled":
@@ -220,6 +221,10 @@ function heldBy({ aiAgents, users }: ProfileHolders): string {
   if (users.length + number === 0) return `No user holds it${unread}.`;
   if (number === 0) return `Held by ${count(users.length, "user")}: ${someOf(users)}${unread}.`;
   return `Held by ${users.length === 0 ? "0 users" : people(users)} and ${agents}${unread}.`;
+}
+
+function formatLikeness({ less, more, profile, similarity }: Likeness): string {
+  return `"${profile}" (${Math.floor(similarity * 100)} %${differing(more, less)})`;
 }
 
 function differing(more: readonly string[], less: readonly string[]): string {

@@ -133,12 +133,21 @@ describe("findings of an audit in words", () => {
           { profile: "Other", similarity: 0.909, more: ["A"], less: ["B", "C", "D", "E"] },
         ],
       }),
+      words("near-duplicate", {
+        others: ["1", "2", "3", "4", "5"].map((profile) => ({
+          profile,
+          similarity: 1,
+          more: [],
+          less: [],
+        })),
+      }),
     ]).toEqual([
       "no user or AI agent holds it. Delete it, unless an application opens sessions with it (CreateAuthCode).",
       'its name says "read", but it grants "A". Remove it, or rename the profile.',
       'its name says "read", but it grants "A", "B". Remove them, or rename the profile.',
       "has no tags, so tags cannot restrict access to it or show its owner or cost.",
       'grants nearly the same as "Same" (100 %), "Other" (90 %; it lacks "A"; it also has "B", "C", "D" and 1 more). One profile may be enough.',
+      'grants nearly the same as "1" (100 %), "2" (100 %), "3" (100 %) and 2 more. One profile may be enough.',
     ]);
   });
 
