@@ -103,8 +103,8 @@ async function call(method, path, body) {
 function text(head, middle, foot, format = (shown) => shown) {
   const room = LONGEST - head.length - foot.length - 200;
   const fits = middle.length <= room;
-  // Between two blocks, so that no table and no span of code is cut.
-  const shown = fits ? middle : middle.slice(0, middle.lastIndexOf("\n\n", room));
+  // Between two blocks, so that no table and no span of code is cut; nothing of a first block that is too long.
+  const shown = fits ? middle : middle.slice(0, Math.max(0, middle.lastIndexOf("\n\n", room)));
   const rest = fits ? "" : "**The rest does not fit here**: see the run.";
   return [head, shown && format(shown), rest, foot].filter(Boolean).join("\n\n");
 }

@@ -94,6 +94,21 @@ test(
 );
 
 test(
+  "a first block that is too long is left out",
+  async () => {
+    await using github = startGitHub();
+    const text = "appeared\n".repeat(8000);
+    expect(await report(github, "drift", { code: 1, text })).toEqual({ code: 0, stderr: "" });
+    expect(github.issues[0]?.body.split("\n\n")).toEqual([
+      "<!-- alchemy-aws-connect drift prod -->\nAWS is not as the last deploy of stage `prod` left it.",
+      "**The rest does not fit here**: see the run.",
+      "Last compared by this [run](https://github.com/acme/access/actions/runs/99).",
+    ]);
+  },
+  LIMIT,
+);
+
+test(
   "text of AWS stays in its block of code",
   async () => {
     await using github = startGitHub();
