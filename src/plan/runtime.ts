@@ -45,7 +45,7 @@ export function runtimeOf(
 
 /** The words with which a shell starts a runtime: npx finds one that only the project has. */
 export function shellWords(command: string, cwd: string): readonly string[] {
-  const { name } = path.parse(command);
+  const name = path.isAbsolute(command) ? path.parse(command).name : command;
   const file = path.isAbsolute(command) ? command : fileOf(command, cwd);
   return file?.split(path.sep).includes("node_modules") ? ["npx", name] : [name];
 }

@@ -260,7 +260,8 @@ export function deployCommand(props: ScriptProps): string | undefined {
   const script = props.script ?? defaultScript(cwd);
   if (script === undefined) return undefined;
   const [command, ...flags] = commandFor(script, cwd, runtime) ?? ["bun"];
-  const words = runtime === undefined ? shellWords(command, cwd) : [command];
+  const isGivenFile = runtime !== undefined && path.basename(command) !== command;
+  const words = isGivenFile ? [command] : shellWords(command, cwd);
   return [...words, ...flags, script, ...args].map(quoted).join(" ");
 }
 

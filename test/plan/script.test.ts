@@ -39,6 +39,8 @@ test("the command of a deploy has its runtime, script and arguments, each one wo
     "node --import tsx run.ts",
   );
   expect(deployCommand({ script: "run.ts", runtime: "/opt/node" })).toBe("/opt/node run.ts");
+  expect(deployCommand({ script: "run.ts", runtime: "bun --smol" })).toBe("npx bun --smol run.ts");
+  expect(deployCommand({ script: "run.ts", runtime: "bun-1.4" })).toBe("bun-1.4 run.ts");
 });
 
 test(
