@@ -32,7 +32,8 @@ function allSpellings() {
     const kind = kindOf(spelling);
     alike.set(kind, [...(alike.get(kind) ?? []), spelling]);
   }
-  return { all, labels, alike };
+  const actions = new Set([...all.keys()].map(actionOf));
+  return { all, labels, alike, actions };
 }
 
 const known = new Map<string, Permission | undefined>();
@@ -59,8 +60,9 @@ function expectedName(label: string): string {
   return fold(label).replace(" - ", ".");
 }
 
-function find(name: string): Permission | undefined {
+function find(given: string): Permission | undefined {
   spellings ??= allSpellings();
+  const name = withKnownAction(given, spellings.actions);
   const meant = [spellings.all, spellings.labels].find((each) => each.has(name));
   if (meant) return meant.get(name);
   const near = closest(name, spellings.alike.get(kindOf(name)) ?? []);
@@ -69,10 +71,22 @@ function find(name: string): Permission | undefined {
     : undefined;
 }
 
+/** The name; with the nearest action if no permission has its own: `users.veiw` is `users.view`. */
+function withKnownAction(name: string, actions: ReadonlySet<string>): string {
+  const action = actionOf(name);
+  if (actions.has(action)) return name;
+  const near = closest(action, [...actions]) ?? action;
+  const isMisspelt = distance(action, near) <= Math.min(2, action.length / 2);
+  return isMisspelt ? name.slice(0, -action.length) + near : name;
+}
+
 /** The action of a name, and whether it shows what is redacted for others. */
 function kindOf(name: string): string {
-  const action = name.includes(".") ? name.slice(name.lastIndexOf(".") + 1) : "";
-  return `${action} ${name.includes("unredacted")}`;
+  return `${actionOf(name)} ${name.includes("unredacted")}`;
+}
+
+function actionOf(name: string): string {
+  return name.includes(".") ? name.slice(name.lastIndexOf(".") + 1) : "";
 }
 
 function fold(name: string): string {
