@@ -58,6 +58,11 @@ describe("a newcomer who follows docs/getting-started.md", () => {
   for (const [index, { kind, text }] of blocks.entries()) {
     if (kind === "ts") {
       test("writes the script", () => project.write("alchemy.run.ts", text));
+    } else if (kind === "json") {
+      test("writes the options of the compiler", () => {
+        expect(JSON.parse(text)).toHaveProperty("compilerOptions.types", ["bun"]);
+        project.write("tsconfig.json", text);
+      });
     } else if (kind === "typescript") {
       test("writes the test", () => project.write("access.test.ts", text));
     } else if (kind === "diff") {
@@ -74,6 +79,7 @@ describe("a newcomer who follows docs/getting-started.md", () => {
 
   test("has used every kind of block", () => {
     const count = (wanted: string) => blocks.filter(({ kind }) => kind === wanted).length;
-    expect(["ts", "typescript", "diff", "console"].map(count)).toEqual([1, 1, 1, 6]);
+    const kinds = ["ts", "json", "typescript", "diff", "console"];
+    expect(kinds.map(count)).toEqual([1, 1, 1, 1, 6]);
   });
 });
