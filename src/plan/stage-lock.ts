@@ -15,7 +15,7 @@ export async function showLock(stage: Scope, emit: (event: LockEvent) => void): 
   if (!isLocking(store)) {
     emit({
       type: "untold",
-      message: `The state store of ${name} has no lock. Only S3StateStore of alchemy-aws-connect/s3 has one.`,
+      message: `The state store of ${name} has no lock. Only S3StateStore of alchemy-aws-connect/s3 has one. If a variable such as STATE_BUCKET chooses the store, set it as for the deploy.`,
     });
     return;
   }

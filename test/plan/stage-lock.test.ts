@@ -79,7 +79,7 @@ describe("the lock of a stage", () => {
 
   test("is none in a store without one", async () => {
     const message =
-      "The state store of app/test has no lock. Only S3StateStore of alchemy-aws-connect/s3 has one.";
+      "The state store of app/test has no lock. Only S3StateStore of alchemy-aws-connect/s3 has one. If a variable such as STATE_BUCKET chooses the store, set it as for the deploy.";
     const without = stageOf();
     expect(await shown(without)).toEqual([{ type: "untold", message }]);
     expect(await lockOf(without)).toBeUndefined();
@@ -152,7 +152,7 @@ describe("the lock of a script's stage", () => {
         return String(await rejection(readStageLock({ cwd: project.folder })));
       };
       expect(await read()).toBe(
-        "ScriptError: The state store of center/test has no lock. Only S3StateStore of alchemy-aws-connect/s3 has one.",
+        "ScriptError: The state store of center/test has no lock. Only S3StateStore of alchemy-aws-connect/s3 has one. If a variable such as STATE_BUCKET chooses the store, set it as for the deploy.",
       );
       expect(await read("console.log(1);")).toBe(
         "ScriptError: alchemy.run.ts does not open its state: it has no resource.",
