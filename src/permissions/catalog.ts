@@ -209,10 +209,10 @@ export const CATALOG: readonly CategoryRow[] = [
     permissions: {
       ViewUsers: { name: "Users.View", label: "Users - View", meaning: "See users, export their list, and see the security profiles, routing profiles and hierarchies that they can have." },
       CreateUsers: { name: "Users.Create", label: "Users - Create", meaning: "Create users, with any security profile.", risk: "user-admin", admin: "create-user" },
-      EditUsers: { name: "Users.Edit", label: "Users - Edit", meaning: "Change all of a user but the security profiles; passwords too.", risk: "user-admin", admin: "reset-password" },
+      EditUsers: { name: "Users.Edit", label: "Users - Edit", meaning: "Change everything about a user except the security profiles, and reset the password.", risk: "user-admin", admin: "reset-password" },
       DeleteUsers: { name: "Users.Delete", label: "Users - Delete", meaning: "Delete users.", risk: "user-admin" },
       EditUserPermissions: { name: "Users.EditPermission", label: "Users - Edit permission", meaning: "See and change the security profiles of a user.", risk: "user-admin", admin: "assign-profile" },
-      EnableAndDisableUsers: { name: "Users.EnableAndDisable", meaning: "Let users in and shut them out.", source: "profile", risk: "user-admin" },
+      EnableAndDisableUsers: { name: "Users.EnableAndDisable", meaning: "Enable and disable users.", source: "profile", risk: "user-admin" },
       ViewAgentHierarchy: { name: "AgentGrouping.View", label: "Agent hierarchy - View", meaning: "See the agent hierarchy, in the real-time metrics too.", ignores: ["hierarchy"] },
       CreateAgentHierarchy: { name: "AgentGrouping.Create", label: "Agent hierarchy - Create", meaning: "Add groups to the agent hierarchy." },
       EditAgentHierarchy: { name: "AgentGrouping.Edit", label: "Agent hierarchy - Edit", meaning: "Change the agent hierarchy and its levels." },

@@ -297,13 +297,13 @@ export const Permissions = {
     ViewUsers: "Users.View",
     /** **Users - Create.** Create users, with any security profile. Needs `Users.View`. Sensitive (user-admin): a holder controls who can sign in and with which access; anyone who creates or edits users can reset an administrator's password. */
     CreateUsers: "Users.Create",
-    /** **Users - Edit.** Change all of a user but the security profiles; passwords too. Needs `Users.View`. Sensitive (user-admin): a holder controls who can sign in and with which access; anyone who creates or edits users can reset an administrator's password. */
+    /** **Users - Edit.** Change everything about a user except the security profiles, and reset the password. Needs `Users.View`. Sensitive (user-admin): a holder controls who can sign in and with which access; anyone who creates or edits users can reset an administrator's password. */
     EditUsers: "Users.Edit",
     /** **Users - Delete.** Delete users. Needs `Users.View`. Sensitive (user-admin): a holder controls who can sign in and with which access; anyone who creates or edits users can reset an administrator's password. */
     DeleteUsers: "Users.Delete",
     /** **Users - Edit permission.** See and change the security profiles of a user. Needs `Users.View`. Sensitive (user-admin): a holder controls who can sign in and with which access; anyone who creates or edits users can reset an administrator's password. */
     EditUserPermissions: "Users.EditPermission",
-    /** Let users in and shut them out. Needs `Users.View`. Sensitive (user-admin): a holder controls who can sign in and with which access; anyone who creates or edits users can reset an administrator's password. Not in AWS's list: the name was seen on real profiles, and the meaning is inferred from it. */
+    /** Enable and disable users. Needs `Users.View`. Sensitive (user-admin): a holder controls who can sign in and with which access; anyone who creates or edits users can reset an administrator's password. Not in AWS's list: the name was seen on real profiles, and the meaning is inferred from it. */
     EnableAndDisableUsers: "Users.EnableAndDisable",
     /** **Agent hierarchy - View.** See the agent hierarchy, in the real-time metrics too. Ignores restrictions by hierarchy. */
     ViewAgentHierarchy: "AgentGrouping.View",

@@ -77,7 +77,8 @@ test("a permission is explained by its name, its label or another spelling", asy
     0,
     "",
     `Users.Edit
-  Change all of a user but the security profiles; passwords too.
+  Change everything about a user except the security profiles, and reset the
+  password.
   Label                  Users - Edit, in Users and permissions
   Risk                   user-admin: a holder controls who can sign in and with
                          which access; anyone who creates or edits users can
