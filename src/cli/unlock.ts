@@ -1,6 +1,6 @@
-import { createInterface } from "node:readline/promises";
 import { freeStageLock, readStageLock } from "../plan/unlock.ts";
 import { type Run, EXIT } from "./command.ts";
+import { confirm } from "./confirm.ts";
 import { TEXT_OR_JSON, outputOf } from "./output.ts";
 import { scriptOf } from "./script.ts";
 import { UsageError } from "./usage-error.ts";
@@ -15,25 +15,21 @@ export const run: Run<"unlock"> = async ({ args, scriptArgs }) => {
   }
   const { holder, id, isExpired, text } = lock;
   output.warn(text);
-  const isWanted = args.yes === true || (await confirm(isExpired));
+  const isWanted = args.yes === true || (await ask(isExpired));
   const freed = isWanted && (await freeStageLock(script, id));
   await output.result(() => sentenceOf(stage, isWanted, freed), { stage, freed, holder });
   return freed ? EXIT.clean : EXIT.found;
 };
 
-async function confirm(isExpired: boolean): Promise<boolean> {
+function ask(isExpired: boolean): Promise<boolean> {
   if (!process.stdin.isTTY) {
     throw new UsageError(
       "Cannot ask for confirmation without a terminal. Pass --yes to free the lock.",
     );
   }
-  const warning = isExpired ? "" : " Its holder will stop before its next write.";
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test((await terminal.question(`Free the lock?${warning} [y/N] `)).trim());
-  } finally {
-    terminal.close();
-  }
+  return confirm(
+    `Free the lock?${isExpired ? "" : " Its holder will stop before its next write."}`,
+  );
 }
 
 function sentenceOf(stage: string, isWanted: boolean, freed: boolean): string {
