@@ -227,6 +227,19 @@ await app.finalize();
   );
 }, 30_000);
 
+test("a page that installs bun first allows its install script, which npm 12 blocks", async () => {
+  const installs = /^.*\bnpm install (?:--save-dev )?bun\b/m;
+  const allows = /^npm pkg set --json allowScripts\.bun=true\b/m;
+  const texts = await Promise.all(pages.map(async (page) => ({ page, text: await read(page) })));
+  const installing = texts.filter(({ text }) => installs.test(text));
+  expect(installing.length).toBeGreaterThan(4);
+  expect(
+    installing
+      .filter(({ text }) => !allows.test(text.slice(0, text.search(installs))))
+      .map(({ page }) => page),
+  ).toEqual([]);
+});
+
 /** Markdown without what a formatter adds: empty lines, and the width of the columns. */
 function linesOf(markdown: string): string {
   return markdown
