@@ -107,11 +107,13 @@ export function formatProfiles(
   noteOf = failureNotes(),
 ): ProfileTexts {
   const all = profiles.map((profile) => {
-    const { changes, reach, SecurityProfileName } = profile;
+    const { reach, SecurityProfileName } = profile;
+    const changes = changesFor(profile, profiles);
     const title = formatTitle(profile, SecurityProfileName);
     const dangers = new Set<unknown>([dangerOfAction(profile), ...changes.map(dangerOf)]);
     return {
       profile,
+      changes,
       text: { ...title, reach: reach ? formatReach(reach) : "" },
       rank: Object.keys(DANGERS).findIndex((danger) => dangers.has(danger)),
       holders: countHolders(profile),
@@ -121,18 +123,29 @@ export function formatProfiles(
     .filter(({ rank }) => rank !== -1)
     .toSorted((a, b) => a.rank - b.rank || b.holders - a.holders);
   return {
-    danger: dangerous.map(({ profile, text }) => {
-      const changes = profile.changes.filter((change) => dangerOf(change) !== undefined);
+    danger: dangerous.map(({ changes: every, profile, text }) => {
+      const changes = every.filter((change) => dangerOf(change) !== undefined);
       const failed = noteOf(profile.SecurityProfileName, profile);
       return { ...text, changes, notes: failed.map(inOneLine) };
     }),
-    rest: all.flatMap(({ profile, rank, text }) => {
-      const changes = profile.changes.filter((change) => dangerOf(change) === undefined);
+    rest: all.flatMap(({ changes: every, profile, rank, text }) => {
+      const changes = every.filter((change) => dangerOf(change) === undefined);
       const notes = formatNotes(profile.notes, SAID_OTHERWISE.profile);
       const isShown = profile.action !== "unchanged" && rank === -1;
       return isShown || changes.length + notes.length > 0 ? [{ ...text, changes, notes }] : [];
     }),
   };
+}
+
+/** The changes for the holders of a profile. Those who move to a new one have them in the plan of the replacement. */
+function changesFor(
+  { changes, formerlyOf, moved }: ProfilePlan,
+  profiles: readonly ProfilePlan[],
+): readonly AccessChange[] {
+  const isReplaced =
+    moved !== undefined &&
+    profiles.some(({ action, resource }) => action === "replace" && resource === formerlyOf);
+  return isReplaced ? [] : changes;
 }
 
 function formatNotes(notes: readonly PlanNote[], without: readonly string[]): string[] {

@@ -198,7 +198,7 @@ async function ended(
     clearTimeout(clock);
   }
   if (failure) throw failure.error;
-  if (isLate) return `was still running after ${timeout} seconds, and was stopped`;
+  if (isLate) return `was still running after ${timeout} s, and was stopped`;
   const { exitCode, signalCode } = child;
   return exitCode === 0 ? undefined : `ended with ${signalCode ?? `exit code ${exitCode}`}`;
 }

@@ -57,6 +57,33 @@ describe("a plan of a rename with moveHolders", () => {
   );
 
   test(
+    "shows what its holders gain and lose once, below the new name",
+    async () => {
+      await using center = await Center.open();
+      await held(center, ["BasicAgentAccess", "Users.View"]);
+      const losses = async (Permissions: readonly string[]) => {
+        center.script(declare("New", { Permissions }));
+        const { stdout } = await center.command("plan", "--stage", "test", "--markdown");
+        return [
+          /<summary>Everything else: (.*)<\/summary>/.exec(stdout)?.[1],
+          ...stdout.split("\n").filter((line) => line.includes("`-`")),
+        ];
+      };
+      expect(await losses(["BasicAgentAccess", "Users.View"])).toEqual([
+        "1 to replace, 1 to delete",
+      ]);
+      const isLost = '| `-` | `permission Users.View ("Users - View")` | **loses** |  |';
+      // For all holders of the profile, and for ana, who has no other one.
+      expect(await losses(["BasicAgentAccess"])).toEqual([
+        "1 to replace, 1 to delete (0 gains, 1 loss)",
+        isLost,
+        isLost,
+      ]);
+    },
+    LIMIT,
+  );
+
+  test(
     "also moves who gains the former profile in the same deploy",
     async () => {
       await using center = await Center.open();

@@ -136,7 +136,7 @@ describe("a script that does not end", () => {
       expect([exitCode, brief(plan), plan.problem]).toEqual([
         2,
         ["create agents"],
-        "alchemy.run.ts was still running after 4 seconds, and was stopped, so what it would do after that is unknown.",
+        "alchemy.run.ts was still running after 4 s, and was stopped, so what it would do after that is unknown.",
       ]);
       expect(isRunning(center)).toBe(false);
       const wrong = await center.command("plan", "--timeout", "soon");

@@ -128,7 +128,7 @@ test(
     using project = new Project({ "alchemy.run.ts": "setInterval(() => {}, 1000);" });
     const { problem } = await run(project.folder, { timeout: 1 });
     expect(problem).toBe(
-      "alchemy.run.ts was still running after 1 seconds, and was stopped, so what it would do after that is unknown.",
+      "alchemy.run.ts was still running after 1 s, and was stopped, so what it would do after that is unknown.",
     );
   },
   LIMIT,
