@@ -138,7 +138,7 @@ plainTest(
       const operations = production.connect.calls.slice(from).map(({ operation }) => operation);
       used[row] = [...new Set(operations)].toSorted();
     }
-    used["drift"] = await driftOfAssignments();
+    used["drift"] = await driftOperations();
     expect(tableOf(page, "Commands")).toEqual(used);
     const all = [...new Set(Object.values(used).flat())].map(actionOf);
     expect(actionsOf(page, "Commands").toSorted()).toEqual(all.toSorted());
@@ -146,21 +146,39 @@ plainTest(
   120_000,
 );
 
-/** The operations of `drift` for a profile and its holders. */
-async function driftOfAssignments(): Promise<string[]> {
+/** The operations of `drift` for a profile with changes and for its holders. */
+async function driftOperations(): Promise<string[]> {
   await using center = await Center.open({
     users: [{ Username: "ana" }],
+    hierarchyGroups: [
+      { Id: "west", Name: "West" },
+      { Id: "north", Name: "North" },
+      { Id: "west-north", Name: "North", ParentId: "west" },
+    ],
     assistants: [{ Name: "Support" }],
     aiAgents: [{ Name: "Orders" }],
   });
   center.script(`
-const team = await SecurityProfile("team", { InstanceArn, Permissions: ["Users.View"] });
+const team = await SecurityProfile("team", {
+  InstanceArn,
+  SecurityProfileName: "Team",
+  HierarchyRestrictedResources: ["User"],
+  AllowedAccessControlHierarchyGroupId: "north",
+  AllowedFlowModules: [],
+  AllowedAIAgents: [],
+});
 await UserSecurityProfiles("ana", { InstanceArn, User: "ana", SecurityProfiles: [team] });
 await AIAgentSecurityProfiles("orders", { InstanceArn, AIAgent: "Orders", SecurityProfiles: [team] });
 `);
   expect((await center.deploy()).exitCode).toBe(0);
+  const team = await center.outside("Team");
+  await team.update({
+    AllowedAccessControlHierarchyGroupId: "west-north",
+    AllowedFlowModules: [{ FlowModuleId: "refund", Type: "MCP" }],
+    AllowedAIAgents: [{ Arn: "arn:aws:app-integrations:us-east-1:1:application/a" }],
+  });
   const operations = await center.called(async () => {
-    expect((await center.command("drift")).exitCode).toBe(0);
+    expect((await center.command("drift")).exitCode).toBe(1);
   });
   return [...new Set(operations)].toSorted();
 }

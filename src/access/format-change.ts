@@ -2,7 +2,7 @@ import { describePermission } from "../permissions/details.ts";
 import { FIELDS } from "../profile/model.ts";
 import type { AccessChange, AccessEffect, AccessValue } from "./changes.ts";
 import { escapeText } from "./escape-text.ts";
-import { type GroupName, byId } from "./group-names.ts";
+import { type ReferenceName, byId } from "./group-names.ts";
 
 const EFFECT: Readonly<Record<AccessEffect, string>> = {
   gains: "gains",
@@ -27,18 +27,16 @@ export interface ChangeText {
   readonly risk: string;
 }
 
-/** Formats changes, with these names for hierarchy groups. */
-export function changeFormat(groupName: GroupName) {
+/** Formats changes, with the names of hierarchy groups in place of their ids, and other names beside the ids. */
+export function changeFormat(nameOf: ReferenceName) {
   return (change: AccessChange): ChangeText => ({
     sign: signOf(change),
-    what: textOf(change, groupName),
+    what: textOf(change, nameOf),
     access: change.effect,
     effect: formatEffect(change.effect),
     risk: (change.risks ?? []).join(", "),
   });
 }
-
-export const formatOne = changeFormat(byId);
 
 /** Whether holders gain or lose access, in one word; empty for neither. */
 export function formatEffect(effect: AccessEffect): string {
@@ -58,28 +56,34 @@ export function formatChange(change: AccessChange): string {
   return textOf(change, byId);
 }
 
-function textOf(change: AccessChange, groupName: GroupName): string {
+function textOf(change: AccessChange, nameOf: ReferenceName): string {
   const { field, item, tool } = change;
-  const name = field === "Permissions" ? describePermission(item ?? "")?.label : undefined;
+  const name = nameOfItem(change, nameOf);
   const { kind, label } = FIELDS[field];
   const words = [
     kind.hasTools && tool === undefined ? `type of ${label}` : label,
     ...(item === undefined ? [] : [` ${item}`]),
-    ...(name === undefined ? [] : [` ("${name}")`]),
+    ...(name === undefined ? [] : [` (${JSON.stringify(name)})`]),
     ...(tool === undefined ? [] : [`: ${tool}`]),
-    formatValues(change, groupName),
+    formatValues(change, nameOf),
   ];
   return escapeText(words.join(""));
 }
 
+function nameOfItem({ field, item = "" }: AccessChange, nameOf: ReferenceName): string | undefined {
+  if (field === "Permissions") return describePermission(item)?.label;
+  const name = FIELDS[field].refersTo === "nothing" ? item : nameOf(item);
+  return name === item ? undefined : name;
+}
+
 function formatValues(
   { after, before, change, field }: AccessChange,
-  groupName: GroupName,
+  referenceName: ReferenceName,
 ): string {
   const value = after ?? before;
   const { kind, refersTo } = FIELDS[field];
   const { hasTools, key } = kind;
-  const nameOf = refersTo === "hierarchyGroup" ? groupName : byId;
+  const nameOf = refersTo === "hierarchyGroup" ? referenceName : byId;
   const isTyped = key !== undefined && !hasTools;
   if (value === undefined || (isTyped && change !== "changed")) return "";
   const is = typeof value === "string" ? ":" : " is";
@@ -88,7 +92,7 @@ function formatValues(
     : `${is} ${formatValue(value, nameOf)}`;
 }
 
-function formatValue(value: AccessValue = "", nameOf: GroupName): string {
+function formatValue(value: AccessValue = "", nameOf: ReferenceName): string {
   if (typeof value === "string") return JSON.stringify(nameOf(value));
   const words = value.map((rule) => rule.map((each) => JSON.stringify(each)).join(" or "));
   return words.map((rule) => (rule === "" ? "nothing" : rule)).join(", or ");

@@ -1,11 +1,20 @@
 import type { HierarchyGroup } from "../profile/snapshot.ts";
 import { groupBy } from "./group-by.ts";
 
-/** The text that stands for the hierarchy group with an id. */
-export type GroupName = (id: string) => string;
+/** The text that stands for what an id refers to. */
+export type ReferenceName = (id: string) => string;
 
-/** Shows a group by its id. */
-export const byId: GroupName = (id) => id;
+/** The text that stands for the hierarchy group with an id. */
+export type GroupName = ReferenceName;
+
+/** Shows everything by its id. */
+export const byId: ReferenceName = (id) => id;
+
+/** Shows what has a name by its name, and the rest by its id. */
+export function byName(names: Readonly<Record<string, string>>): ReferenceName {
+  const known = new Map(Object.entries(names));
+  return (id) => known.get(id) ?? id;
+}
 
 /**
  * Shows each group by its name. If groups at several places in the hierarchy have that name, by its path, or by its name

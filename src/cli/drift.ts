@@ -47,6 +47,7 @@ export const run: Run<"drift"> = async ({ args, scriptArgs, values }) => {
       ].join("\n\n"),
     {
       ...found,
+      names: undefined,
       stopped: stops.map((each) => ("resource" in each ? each.resource : each.SecurityProfileArn)),
     },
   );

@@ -1,5 +1,5 @@
-import { type ChangeText, formatOne } from "../access/format-change.ts";
-import { type PeopleText, formatMoreUsers, formatPersonChange } from "../plan/format-people.ts";
+import type { ChangeText } from "../access/format-change.ts";
+import { type PeopleText, formatMoreUsers } from "../plan/format-people.ts";
 import {
   type PlanSections,
   type PlanText,
@@ -34,10 +34,10 @@ interface Layout {
 /** Formats a plan for a terminal: dangers first, then everything else. */
 export function planAsText(plan: AccessPlan, { all, gates }: Layout): string {
   const sections = sectionsOf(plan);
-  const { danger, dangers, problem, rest } = sections;
+  const { danger, dangers, formatChange, problem, rest } = sections;
   const people = peopleOf(sections, all);
   const restOf = ({ changes }: PlanText) =>
-    all ? changes.map(formatOne) : formatGrouped(changes, formatOne);
+    all ? changes.map(formatChange) : formatGrouped(changes, formatChange);
   const isGrouped =
     people.isGrouped || rest.some((each) => restOf(each).length < each.changes.length);
   return [
@@ -46,7 +46,7 @@ export function planAsText(plan: AccessPlan, { all, gates }: Layout): string {
     ...sections.unreadPeople.map((each) => wrap(each, "", "  ")),
     ...(dangers === "" ? [] : [paint("bold", paint("red", wrap(`Danger: ${dangers}`)))]),
     ...[...sections.lockOuts, ...sections.rules].map((each) => paint("red", wrap(each, "", "  "))),
-    ...danger.map((each) => textOf(each, each.changes.map(formatOne))),
+    ...danger.map((each) => textOf(each, each.changes.map(formatChange))),
     ...people.blocks,
     ...(rest.length === 0 || (dangers === "" && people.blocks.length === 0)
       ? []
@@ -70,7 +70,10 @@ export function planAsText(plan: AccessPlan, { all, gates }: Layout): string {
 const GROUPS = 10;
 
 /** Who gains and loses what. */
-function peopleOf({ people: groups, peopleHeading }: PlanSections, all: boolean) {
+function peopleOf(
+  { formatPersonChange, people: groups, peopleHeading }: PlanSections,
+  all: boolean,
+) {
   const shown = all ? groups : groups.slice(0, GROUPS);
   const left = groups.slice(shown.length);
   const rowsOf = ({ changes }: PeopleText) =>

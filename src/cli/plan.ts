@@ -50,6 +50,7 @@ export const run: Run<"plan"> = async ({ args, scriptArgs, values }) => {
         : planAsText(shown, { all: args.all ?? false, gates }),
     {
       ...result,
+      names: undefined,
       rules: found.rules.map((each) => ({
         ...each,
         findings: withMessages(each.findings, formatAuditFinding),

@@ -41,6 +41,11 @@ export interface DriftReport {
   readonly assignments: readonly AssignmentDrift[];
   /** The instances in which the state has profiles, with those that it does not manage. */
   readonly instances: readonly InstanceDrift[];
+  /**
+   * Names of the hierarchy groups, flow modules and AI agents in the changes, by id, as far as they could be read. The
+   * output of `--json` has ids alone.
+   */
+  readonly names?: Readonly<Record<string, string>>;
   /** Who holds the lock of the stage: a deploy may have changed AWS during the comparison. */
   readonly locked?: string;
   /** Why the state could not be read in full. */
@@ -52,7 +57,8 @@ export interface DriftReport {
 /**
  * Compares a state with AWS: what was changed, renamed or deleted outside of the code, what AWS grants in fields that
  * the code does not declare, and which profiles of the same instances no resource manages. Makes one call per 1,000
- * profiles of an instance, and five calls per profile that is in the state or may be new. Writes nothing.
+ * profiles of an instance, and five calls per profile that is in the state or may be new; then reads the names of what
+ * the changes refer to. Writes nothing.
  *
  * @throws ScriptError if there is no state, or the script cannot be run
  *
@@ -151,6 +157,9 @@ function reportOf(
       ({ resource }) => resource,
     ),
     instances: sortBy(instances, ({ InstanceArn }) => InstanceArn),
+    names: Object.fromEntries(
+      ofType(events, "names").flatMap(({ names }) => Object.entries(names)),
+    ),
     ...run,
   };
 }

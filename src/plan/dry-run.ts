@@ -41,6 +41,7 @@ import {
 import type { AssignmentPlan } from "./assignment-plan.ts";
 import { dryRunHolders, gainingIn } from "./dry-run-holders.ts";
 import { dryRunPlane, unchangedWorld } from "./dry-run-plane.ts";
+import { shownNames } from "./shown-names.ts";
 import { type OtherResource, UnknownOutputs } from "./unknown-output.ts";
 import { isUnknown } from "./unknown-text.ts";
 import { followProps } from "./unknown-props.ts";
@@ -50,7 +51,7 @@ import { type Unwritten, UnwrittenState } from "./unwritten-state.ts";
  * A deploy without effects: Alchemy's engine and this package's lifecycle run unchanged, on a state store that keeps
  * writes to itself, control planes that read AWS and write nothing, and providers of other resources that do nothing.
  */
-export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedProfile, StoredProps> {
+export function dryRun(send: (event: PlanEvent) => void): EngineHooks<ManagedProfile, StoredProps> {
   const running = new AsyncLocalStorage<HandlerRun>();
   const notPlanned = new Map<string, OtherResource>();
   const unknowns = new UnknownOutputs();
@@ -74,6 +75,7 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
       unknowns.hide(output, id, of);
     },
   };
+  const names = shownNames(send);
   const people = plannedPeople(emit);
   const rulesText = process.env[RULES];
   const rules = rulesText === undefined ? undefined : plannedRules(emit, rulesText);
@@ -86,6 +88,7 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
       // Also of every change of a holder, whose profiles a plan names.
       const [, { InstanceArn }, credentials] = about;
       if (!isUnknown(InstanceArn)) rules?.note(InstanceArn, credentials);
+      names.note(InstanceArn, credentials);
       return dryRunPlane(plane, world, about);
     },
     holders: (plane, ...about) => dryRunHolders(plane, world, about),
@@ -150,6 +153,19 @@ export function dryRun(emit: (event: PlanEvent) => void): EngineHooks<ManagedPro
 
   async function finish(): Promise<void> {
     await Promise.all([people.finish(world), rules?.finish(world)]);
+    await names.finish();
+  }
+
+  function emit(event: PlanEvent): void {
+    if (event.type === "profile") names.show(event.profile.InstanceArn, event.profile.changes);
+    if (event.type === "people") {
+      const { groups, InstanceArn } = event.people;
+      names.show(
+        InstanceArn,
+        groups.flatMap(({ changes }) => changes),
+      );
+    }
+    send(event);
   }
 
   function enter(scope: Scope): void {

@@ -1,5 +1,6 @@
 import type { AssignmentDrift } from "./assignment-drift.ts";
-import { type ChangeText, formatOne } from "../access/format-change.ts";
+import { type ChangeText, changeFormat } from "../access/format-change.ts";
+import { byName } from "../access/group-names.ts";
 import { formatHolderChange } from "./format-plan.ts";
 import { count } from "../access/some-of.ts";
 import { FIELDS } from "../profile/model.ts";
@@ -28,8 +29,16 @@ export interface DriftSection {
   readonly profiles: readonly DriftText[];
 }
 
+type FormatOne = ReturnType<typeof changeFormat>;
+
 /** Everything that needs attention, in sections: declared fields, other fields, profiles outside of the state. */
-export function formatDrift({ assignments, instances, profiles }: DriftReport): DriftSection[] {
+export function formatDrift({
+  assignments,
+  instances,
+  names = {},
+  profiles,
+}: DriftReport): DriftSection[] {
+  const formatOne = changeFormat(byName(names));
   const noteOf = failureNotes();
   const others = instances.flatMap(({ unmanaged }) => unmanaged);
   const before = others.filter(({ appeared, stock }) => !stock && appeared === false);
@@ -38,7 +47,7 @@ export function formatDrift({ assignments, instances, profiles }: DriftReport): 
       title: "",
       profiles: profiles
         .filter(({ findings }) => findings.some((finding) => finding !== "undeclared"))
-        .map((profile) => formatDeclared(profile, noteOf)),
+        .map((profile) => formatDeclared(profile, formatOne, noteOf)),
     },
     {
       title: "Users and AI agents that hold other security profiles than the code declares:",
@@ -48,12 +57,16 @@ export function formatDrift({ assignments, instances, profiles }: DriftReport): 
     },
     {
       title: "Not declared in the code, and granted in AWS:",
-      profiles: profiles.filter(({ findings }) => findings.includes("undeclared")).map(formatOpen),
+      profiles: profiles
+        .filter(({ findings }) => findings.includes("undeclared"))
+        .map((profile) => formatOpen(profile, formatOne)),
     },
     {
       title: "Not managed by this state:",
       profiles: [
-        ...others.filter(({ appeared }) => appeared !== false).map(formatUnmanaged),
+        ...others
+          .filter(({ appeared }) => appeared !== false)
+          .map((each) => formatUnmanaged(each, formatOne)),
         ...(before.length === 0 ? [] : [formatBefore(before)]),
       ],
     },
@@ -66,7 +79,11 @@ export function formatDrift({ assignments, instances, profiles }: DriftReport): 
   ].filter((section) => section.profiles.length > 0);
 }
 
-function formatDeclared(profile: ProfileDrift, noteOf: FailureNote): DriftText {
+function formatDeclared(
+  profile: ProfileDrift,
+  formatOne: FormatOne,
+  noteOf: FailureNote,
+): DriftText {
   const { changes, findings, namesake, renamedTo, repair, takenBy, undeclared } = profile;
   return {
     heading: headingOf(
@@ -94,7 +111,7 @@ function formatAssignment(assignment: AssignmentDrift, noteOf: FailureNote): Dri
   };
 }
 
-function formatOpen(profile: ProfileDrift): DriftText {
+function formatOpen(profile: ProfileDrift, formatOne: FormatOne): DriftText {
   const { repair, undeclared, withoutEffect } = profile;
   return {
     heading: headingOf(profile, ["undeclared"]),
@@ -116,7 +133,7 @@ function headingOf(
   return `${findings.join(", ")}${name} (${resource})`;
 }
 
-function formatUnmanaged(profile: UnmanagedProfile): DriftText {
+function formatUnmanaged(profile: UnmanagedProfile, formatOne: FormatOne): DriftText {
   const { SecurityProfileArn, SecurityProfileName, appeared, changes, error, findings, owner } =
     profile;
   const [since, repair] =

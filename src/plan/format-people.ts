@@ -1,6 +1,6 @@
 import { escapeText } from "../access/escape-text.ts";
 import { formatLimit } from "../access/format-limit.ts";
-import { type GroupName, byId } from "../access/group-names.ts";
+import type { ReferenceName } from "../access/group-names.ts";
 import type { Limit } from "../access/limits.ts";
 import type { LockOut } from "../access/lock-out.ts";
 import type { PeopleGroup, PersonChange } from "../access/people.ts";
@@ -8,7 +8,7 @@ import { count } from "../access/some-of.ts";
 import { type PermissionRisk, RISKS } from "../permissions/catalog.ts";
 import { sortBy } from "../profile/sort-by.ts";
 import { dangerOf } from "./danger.ts";
-import { type ChangeText, formatOne } from "../access/format-change.ts";
+import { type ChangeText, changeFormat } from "../access/format-change.ts";
 import type { Stop } from "./gate.ts";
 import type { InstancePeople } from "./plan-event.ts";
 import type { AccessPlan } from "./plan.ts";
@@ -62,25 +62,22 @@ function formatGroup({ changes, unread, users }: PeopleGroup, where: string): Pe
   };
 }
 
-/** Formats changes of people, with these names for hierarchy groups. */
-export function personChangeFormat(groupName: GroupName) {
+/** Formats changes of people, with the names of what they refer to. */
+export function personChangeFormat(nameOf: ReferenceName) {
+  const formatOne = changeFormat(nameOf);
   return ({ after, before, ...change }: PersonChange): ChangeText => {
     const text = formatOne(change);
     const limits =
-      before && after
-        ? `: ${formatLimits(before, groupName)} -> ${formatLimits(after, groupName)}`
-        : "";
+      before && after ? `: ${formatLimits(before, nameOf)} -> ${formatLimits(after, nameOf)}` : "";
     return { ...text, what: text.what + escapeText(limits) };
   };
 }
 
-export const formatPersonChange = personChangeFormat(byId);
-
 /** `everything`, `only User with tag site: "north"` */
-function formatLimits(alternatives: readonly (readonly Limit[])[], groupName: GroupName): string {
+function formatLimits(alternatives: readonly (readonly Limit[])[], nameOf: ReferenceName): string {
   if (alternatives.some((limits) => limits.length === 0)) return "everything";
   const each = alternatives.map((limits) =>
-    limits.map((limit) => formatLimit(limit, groupName)).join(" and "),
+    limits.map((limit) => formatLimit(limit, nameOf)).join(" and "),
   );
   return `only ${[...new Set(each)].join(", or ")}`;
 }

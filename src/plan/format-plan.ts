@@ -1,8 +1,9 @@
 import type { AccessChange } from "../access/changes.ts";
 import { escapeText } from "../access/escape-text.ts";
 import { formatAuditFinding } from "../access/format-audit-finding.ts";
-import type { ChangeText } from "../access/format-change.ts";
+import { type ChangeText, changeFormat } from "../access/format-change.ts";
 import { groupBy } from "../access/group-by.ts";
+import { byName } from "../access/group-names.ts";
 import { count } from "../access/some-of.ts";
 import { describePermission } from "../permissions/details.ts";
 import { FIELDS } from "../profile/model.ts";
@@ -14,6 +15,7 @@ import {
   formatPeople,
   formatPeopleHeading,
   formatUnreadPeople,
+  personChangeFormat,
 } from "./format-people.ts";
 import { type PlanGate, PLAN_GATES, stopsOf } from "./gate.ts";
 import { type AccessPlan, isComplete } from "./plan.ts";
@@ -74,9 +76,12 @@ export type PlanSections = ReturnType<typeof sectionsOf>;
 
 /** The texts of a plan, ready for layout; a section without content is empty. */
 export function sectionsOf(plan: AccessPlan) {
-  const { problem, untold, warnings } = plan;
+  const { names = {}, problem, untold, warnings } = plan;
+  const nameOf = byName(names);
   return {
     ...formatPlanned(plan),
+    formatChange: changeFormat(nameOf),
+    formatPersonChange: personChangeFormat(nameOf),
     summary: formatSummary(plan),
     problem,
     untold,

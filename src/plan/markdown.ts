@@ -1,9 +1,9 @@
 import type { AccessChange } from "../access/changes.ts";
 import { groupBy } from "../access/group-by.ts";
 import { count } from "../access/some-of.ts";
-import { type ChangeText, formatOne } from "../access/format-change.ts";
+import type { ChangeText } from "../access/format-change.ts";
 import { dangerOfAction } from "./danger.ts";
-import { type PeopleText, formatMoreUsers, formatPersonChange } from "./format-people.ts";
+import { type PeopleText, formatMoreUsers } from "./format-people.ts";
 import {
   type PlanSections,
   type PlanText,
@@ -61,7 +61,7 @@ export function planAsMarkdown(given: AccessPlan, { gates }: MarkdownOptions = {
     LONGEST - RESERVE - lengthOf([...blocks, ...remark]);
   const head = headOf(sections, formatGates(plan, gates, code));
   const first = fitting(dangersOf(sections), roomAfter(head));
-  const affected = peopleAsMarkdown(sections.people, roomAfter([...head, ...first]));
+  const affected = peopleAsMarkdown(sections, roomAfter([...head, ...first]));
   const title = first.length + affected.length === 0 ? "Changes" : "Everything else";
   const before = [...head, ...first, ...affected];
   const rest = folded(title, partsOf(sections), roomAfter(before));
@@ -83,30 +83,31 @@ function headOf(sections: PlanSections, gates: string): string[] {
 
 /** What is unknown and the dangers: in full, and more and more grouped. */
 function dangersOf(sections: PlanSections): readonly (readonly string[])[] {
-  const untold = [...sections.unreadPeople, ...sections.untold];
+  const { danger, formatChange, unreadPeople } = sections;
+  const untold = [...unreadPeople, ...sections.untold];
   return [
     [
       ...unknown(untold),
       ...titled(
         sections,
-        sections.danger.map((text) => profileAsMarkdown(text, text.changes.map(formatOne))),
+        danger.map((text) => profileAsMarkdown(text, text.changes.map(formatChange))),
       ),
     ],
     ...TIERS.map((tier) => [
       ...unknown(untold.slice(0, Math.max(1, tier.names)), tier.length, untold.length),
-      ...titled(sections, dangerGrouped(sections.danger, tier)),
+      ...titled(sections, dangerGrouped(sections, tier)),
     ]),
   ];
 }
 
 /** Everything else. */
-function partsOf({ notPlanned, rest, warnings }: PlanSections): Part[] {
+function partsOf({ formatChange, notPlanned, rest, warnings }: PlanSections): Part[] {
   return [
     ...rest.map((text) => ({
       kind: formatAction(text.action),
       changes: text.changes,
-      full: profileAsMarkdown(text, text.changes.map(formatOne)),
-      short: profileAsMarkdown(text, formatGrouped(text.changes, formatOne)),
+      full: profileAsMarkdown(text, text.changes.map(formatChange)),
+      short: profileAsMarkdown(text, formatGrouped(text.changes, formatChange)),
     })),
     ...warnings.map((warning) => same("warning", `> ${code(warning)}`)),
     ...notPlanned.map(({ heading, lines }) =>
@@ -136,7 +137,7 @@ function rulesAsMarkdown(lines: readonly string[]): string[] {
 }
 
 /** Who gains and loses access, with as many groups of users as fit; the first of them unfolded. */
-function peopleAsMarkdown(people: readonly PeopleText[], room: number): string[] {
+function peopleAsMarkdown({ formatPersonChange, people }: PlanSections, room: number): string[] {
   if (people.length === 0) return [];
   const blocksOf = (format: (each: PeopleText) => readonly ChangeText[]) =>
     people.map((each) =>
@@ -218,14 +219,14 @@ function counted(parts: readonly Part[]): string {
 
 /** A line for each danger, with its profiles. */
 function dangerGrouped(
-  danger: readonly PlanText[],
+  { danger, formatChange }: PlanSections,
   { length, names }: (typeof TIERS)[number],
 ): string[] {
   const lines = danger.flatMap(({ action, changes, name, notes, resource }) => {
     const said = notes.map((note) => code(clipped(note, length))).join("; ");
     return [
       ...(dangerOfAction({ action }) ? [`**${action}**${said && ` (${said})`}`] : []),
-      ...changes.map((change) => changeInLine(change, length)),
+      ...changes.map((change) => changeInLine(formatChange(change), length)),
     ].map((line) => ({ line, name: name || resource }));
   });
   const grouped = [...groupBy(lines, ({ line }) => line)].map(([line, those]) => {
@@ -238,8 +239,7 @@ function dangerGrouped(
   return grouped.length === 0 ? [] : [grouped.join("\n")];
 }
 
-function changeInLine(change: AccessChange, length: number): string {
-  const { effect, risk, sign, what } = formatOne(change);
+function changeInLine({ effect, risk, sign, what }: ChangeText, length: number): string {
   return `${code(sign)} ${code(clipped(what, length))} **${effect}**${risk && ` ${code(risk)}`}`;
 }
 

@@ -2,6 +2,7 @@ import { recordPlace } from "../alchemy/places.ts";
 import { kindOf } from "../alchemy/engine.ts";
 import { GENERIC_KIND } from "../alchemy/kinds.ts";
 import type { ControlPlane, ControlPlaneName } from "../aws/control-plane.ts";
+import type { Credentials } from "../aws/credentials.ts";
 import { openControlPlane } from "../aws/index.ts";
 import { restoreCredentials } from "../aws/kept-credentials.ts";
 import type { Subject } from "../errors/subject.ts";
@@ -23,6 +24,7 @@ export interface OpenedRecord {
   readonly InstanceArn: string;
   readonly lastDeploy: ReturnType<typeof lastDeployIn>;
   readonly controlPlane: ControlPlaneName;
+  readonly credentials: () => Credentials;
   /**
    * Opens the control plane; calls AWS only when it is used.
    *
@@ -51,6 +53,7 @@ export function openRecord({ fqn, scope, state }: ProfileStateRecord): OpenedRec
     InstanceArn,
     lastDeploy: lastDeployIn(state),
     controlPlane,
+    credentials: () => restoreCredentials(props, scope).credentials,
     open(other) {
       const { credentials, lacking } = restoreCredentials(props, scope);
       const record = recordPlace({ id: state.id, scope });

@@ -3,6 +3,7 @@ import type { PeopleChanges } from "../access/people.ts";
 import type { MissingPart } from "../profile/snapshot.ts";
 import type { AssignmentPlan } from "./assignment-plan.ts";
 import type { ProfilePlan, Reach } from "./profile-plan.ts";
+import type { NamesEvent } from "./shown-names.ts";
 import type { OtherResource } from "./unknown-output.ts";
 
 /** The environment variable that passes the rules of a plan to the process of the script, as JSON. */
@@ -41,6 +42,7 @@ export type PlanEvent =
       /** How many users hold each profile that changes, by ARN. */
       readonly reach: Readonly<Record<string, Reach>>;
     }
+  | NamesEvent
   | { readonly type: "rules"; readonly rules: RulesPlan }
   | { readonly type: "warning"; readonly message: string }
   | { readonly type: "untold"; readonly message: string }

@@ -28,6 +28,11 @@ export interface AccessPlan {
   readonly assignments: readonly AssignmentPlan[];
   /** Who gains and loses access, for each instance in which access changes. */
   readonly people: readonly InstancePeople[];
+  /**
+   * Names of the hierarchy groups, flow modules and AI agents in the changes, by id, as far as they could be read. The
+   * output of `--json` has ids alone.
+   */
+  readonly names?: Readonly<Record<string, string>>;
   /** With `rules`, for each changed instance: violations that the deploy would add. */
   readonly rules: readonly RulesPlan[];
   /** How many resources of other kinds the script has. The plan does not run them. */
@@ -50,7 +55,7 @@ export interface AccessPlan {
  * without the handlers of other resources. Side effects of the script outside of resources happen here, too.
  *
  * Reads from AWS what the deploy would read; for each profile that changes also its holders, and every field of one
- * that is deleted.
+ * that is deleted; and the names of what the changes refer to.
  *
  * @throws ScriptError if the script cannot be run
  *
@@ -90,6 +95,9 @@ export async function planSecurityProfiles(props: PlanProps = {}): Promise<Acces
     }),
     assignments: ofType(events, "assignment").map(({ assignment }) => assignment),
     people: [...people.values()],
+    names: Object.fromEntries(
+      ofType(events, "names").flatMap(({ names }) => Object.entries(names)),
+    ),
     rules: [...rulesByInstance.values()],
     others: ends.reduce((sum, { others }) => sum + others, 0),
     notPlanned: ends.flatMap(({ notPlanned }) => notPlanned),

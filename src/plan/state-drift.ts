@@ -3,6 +3,7 @@ import { type ComparedAssignment, compareAssignment } from "./assignment-drift.t
 import { compare } from "./compare.ts";
 import { type OpenedRecord, openRecord } from "./opened-record.ts";
 import type { ComparedProfile, InstanceDrift } from "./profile-drift.ts";
+import { type NamesEvent, shownNames } from "./shown-names.ts";
 import { lockOf } from "./stage-lock.ts";
 import { type ProfileStateRecord, isAssignmentRecord, profileRecordsIn } from "./state-records.ts";
 import { findUnmanaged } from "./unmanaged.ts";
@@ -17,6 +18,7 @@ export type DriftEvent =
       readonly isSkipped: boolean;
     }
   | { readonly type: "instance"; readonly instance: InstanceDrift }
+  | NamesEvent
   | { readonly type: "untold"; readonly message: string }
   | { readonly type: "locked"; readonly message: string }
   | { readonly type: "end" };
@@ -47,6 +49,8 @@ export async function compareAll(
   const profiles = records.filter((record) => !isAssignmentRecord(record));
   const opened = profiles.map((record) => ({ record, opened: openRecord(record) }));
   const readable = opened.flatMap(({ opened: each }) => (each instanceof Error ? [] : each));
+  const names = shownNames(emit);
+  for (const { InstanceArn, credentials } of readable) names.note(InstanceArn, credentials());
   await Promise.all([
     ...opened.map(async ({ opened: each, record }) => {
       const profile = await compare(
@@ -55,6 +59,7 @@ export async function compareAll(
         stageOf(record),
         takerOf({ record, opened: each }, opened),
       );
+      names.show(profile.InstanceArn, [...profile.changes, ...profile.undeclared]);
       emit({ type: "profile", profile });
     }),
     ...assignments.map(async (record) => {
@@ -63,9 +68,16 @@ export async function compareAll(
       emit({ type: "assignment", assignment, isSkipped: versions !== "all" });
     }),
     ...findUnmanaged(readable).map(async (found) => {
-      emit({ type: "instance", instance: await found });
+      const instance = await found;
+      const { InstanceArn, unmanaged } = instance;
+      names.show(
+        InstanceArn,
+        unmanaged.flatMap(({ changes }) => changes),
+      );
+      emit({ type: "instance", instance });
     }),
   ]);
+  await names.finish();
 }
 
 interface Opened {

@@ -1,6 +1,12 @@
 import { describe, expect, test } from "bun:test";
 import { auditInstance } from "../../src/access/audit.ts";
-import { signOf, formatChange, formatEffect } from "../../src/access/format-change.ts";
+import {
+  changeFormat,
+  formatChange,
+  formatEffect,
+  signOf,
+} from "../../src/access/format-change.ts";
+import { byName } from "../../src/access/group-names.ts";
 import { type AccessChange, type AccessEffect, accessChanges } from "../../src/access/changes.ts";
 import { formatReference } from "../../src/access/format-reference.ts";
 import {
@@ -279,6 +285,30 @@ describe("changes in words", () => {
     ]);
     const effects: AccessEffect[] = ["gains", "loses", "both", "neither"];
     expect(effects.map(formatEffect)).toEqual(["gains", "loses", "gains or loses", ""]);
+  });
+
+  test("what a field refers to is shown by its name: a group without its id, anything else after it", () => {
+    const formatted = changeFormat(byName({ x: 'the "X"\u001b' }));
+    const names = FIELD_NAMES.map(
+      (field) => formatted({ field, item: "x", change: "added", effect: "gains" }).what,
+    );
+    const name = String.raw`("the \"X\"\u001b")`;
+    expect(names.filter((each) => each.includes("X"))).toEqual([
+      `hierarchy group x ${name}`,
+      `type of application x ${name}`,
+      `flow module x ${name}`,
+      `AI agent x ${name}`,
+    ]);
+    const group = {
+      field: "AllowedAccessControlHierarchyGroupId",
+      change: "changed",
+      before: "x",
+      after: "constructor",
+      effect: "both",
+    } as const;
+    expect(formatted(group).what).toBe(
+      String.raw`hierarchy group: "the \"X\"\u001b" -> "constructor"`,
+    );
   });
 
   test("values are shown where they say more than the name", () => {

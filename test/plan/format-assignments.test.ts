@@ -4,7 +4,8 @@ import { PERMISSIONS } from "../../src/permissions/details.ts";
 import type { AssignmentDrift } from "../../src/plan/assignment-drift.ts";
 import type { HolderChange } from "../../src/plan/assignment-plan.ts";
 import { formatDrift, formatDriftSummary } from "../../src/plan/format-drift.ts";
-import { formatOne } from "../../src/access/format-change.ts";
+import { changeFormat } from "../../src/access/format-change.ts";
+import { byId } from "../../src/access/group-names.ts";
 import {
   formatAction,
   formatDangers,
@@ -18,6 +19,8 @@ import {
 import { planAsMarkdown } from "../../src/plan/markdown.ts";
 import { PLAN_ACTIONS } from "../../src/plan/profile-plan.ts";
 import { assignmentOf, peopleOf, planOf, profileOf } from "../support/plan-fixture.ts";
+
+const formatOne = changeFormat(byId);
 
 const kind = "connect::UserSecurityProfiles";
 const admin = { SecurityProfileArn: "arn:admin", SecurityProfileName: "Admin" };

@@ -2,8 +2,11 @@ import { expect, test } from "bun:test";
 import type { AccessChange } from "../../src/access/changes.ts";
 import type { AssignmentDrift } from "../../src/plan/assignment-drift.ts";
 import { formatDrift } from "../../src/plan/format-drift.ts";
-import { formatOne } from "../../src/access/format-change.ts";
+import { changeFormat } from "../../src/access/format-change.ts";
+import { byId } from "../../src/access/group-names.ts";
 import type { ProfileDrift, UnmanagedProfile } from "../../src/plan/profile-drift.ts";
+
+const formatOne = changeFormat(byId);
 
 const added: AccessChange = {
   field: "Permissions",

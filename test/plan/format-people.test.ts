@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { byId } from "../../src/access/group-names.ts";
 import type { Limit } from "../../src/access/limits.ts";
 import type { PersonChange } from "../../src/access/people.ts";
 import {
@@ -7,13 +8,14 @@ import {
   formatNames,
   formatPeople,
   formatPeopleHeading,
-  formatPersonChange,
   formatStop,
   formatUnreadPeople,
+  personChangeFormat,
 } from "../../src/plan/format-people.ts";
 import type { InstancePeople } from "../../src/plan/plan-event.ts";
 import { profileOf } from "../support/plan-fixture.ts";
 
+const formatPersonChange = personChangeFormat(byId);
 const none: InstancePeople = {
   InstanceArn: "arn:one",
   groups: [],

@@ -9,7 +9,8 @@ import type {
 } from "../../src/plan/profile-drift.ts";
 import { repairsOf } from "../../src/plan/repair.ts";
 import { PLAN_ACTIONS } from "../../src/plan/profile-plan.ts";
-import { formatOne } from "../../src/access/format-change.ts";
+import { changeFormat } from "../../src/access/format-change.ts";
+import { byId } from "../../src/access/group-names.ts";
 import {
   formatDangers,
   formatGates,
@@ -21,6 +22,8 @@ import {
 import type { AccessChange } from "../../src/access/changes.ts";
 import { PERMISSIONS } from "../../src/permissions/details.ts";
 import { planOf, profileOf } from "../support/plan-fixture.ts";
+
+const formatOne = changeFormat(byId);
 
 const worker = (id: number) => ({
   resource: `app/prod/w${id}`,

@@ -33,6 +33,23 @@ test("danger that is shortened names the profiles first that most users hold", (
   expect(line).toMatch(/: `Held 2`, `Held 3`, `Held 1`, `W0 /);
 });
 
+test("danger that is shortened has the names of what it refers to", () => {
+  const moved = {
+    field: "AllowedAccessControlHierarchyGroupId",
+    change: "changed",
+    before: "north-1",
+    after: "north-2",
+    effect: "both",
+  } as const;
+  const profiles = Array.from({ length: 400 }, (_, index) =>
+    profileOf({ SecurityProfileName: `W${index} `.padEnd(127, "w"), changes: [moved] }),
+  );
+  const names = { "north-1": "Europe / North", "north-2": "America / North" };
+  expect(planAsMarkdown(planOf({ names, profiles }))).toContain(
+    '- `~` `hierarchy group: "Europe / North" -> "America / North"` **gains or loses**: `W0 ',
+  );
+});
+
 describe("rules that a deploy would violate", () => {
   const finding = (name: string, reason = "Because."): RuleFinding => ({
     code: "rule/own",

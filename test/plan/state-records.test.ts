@@ -84,7 +84,7 @@ describe("an opened record", () => {
   function opened(fields: object) {
     const record = openRecord({ fqn: "app/team", scope, state: stateOf("team", fields) });
     if (record instanceof Error) throw record;
-    const { open: _, ...rest } = record;
+    const { credentials: _, open: __, ...rest } = record;
     return rest;
   }
   const lastDeploy = { writtenAt: undefined, listed: undefined };

@@ -61,6 +61,7 @@ function recordOf(recorded: Recorded = {}): OpenedRecord {
     InstanceArn: instance,
     lastDeploy: { writtenAt: undefined, listed: undefined, ...lastDeploy },
     controlPlane,
+    credentials: () => ({}),
     open: () => openControlPlane(controlPlane, { resource: "acme/prod/mine", ...identity }, {}),
   };
 }
