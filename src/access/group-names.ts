@@ -17,8 +17,8 @@ export function byName(names: Readonly<Record<string, string>>): ReferenceName {
 }
 
 /**
- * Shows each group by its name. If groups at several places in the hierarchy have that name, by its path, or by its name
- * and id if the path is not known or not its own; and by its id if the groups do not include it.
+ * Shows each group by its name; by its path if groups at several places in the hierarchy have that name; with its id if
+ * the path is not known, or another group has the same text; and by its id if the groups do not include it.
  *
  * @param paths by id, as far as they were read
  */
@@ -26,16 +26,14 @@ export function groupNames(
   groups: readonly HierarchyGroup[],
   paths: ReadonlyMap<string, readonly string[]> = new Map(),
 ): GroupName {
-  const pathOf = (id: string) => paths.get(id)?.join(" / ");
+  const namesakes = groupBy(groups, ({ Name }) => Name);
+  const texts = groups.map(({ Id, Name }) => {
+    const isUnique = namesakes.get(Name)?.length === 1;
+    return { Id, text: isUnique ? Name : (paths.get(Id)?.join(" / ") ?? `${Name} (${Id})`) };
+  });
+  const alike = groupBy(texts, ({ text }) => text);
   const names = new Map(
-    [...groupBy(groups, ({ Name }) => Name)].flatMap(([name, namesakes]) =>
-      namesakes.map(({ Id }) => {
-        const path = pathOf(Id);
-        const isLone = namesakes.every((each) => each.Id === Id || pathOf(each.Id) !== path);
-        const place = path !== undefined && isLone ? path : `${name} (${Id})`;
-        return [Id, namesakes.length > 1 ? place : name];
-      }),
-    ),
+    texts.map(({ Id, text }) => [Id, alike.get(text)?.length === 1 ? text : `${text} (${Id})`]),
   );
   return (id) => names.get(id) ?? id;
 }

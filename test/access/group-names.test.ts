@@ -19,7 +19,13 @@ test.each([
   ["its path", "north-1", "Europe / North"],
   ["its name if no other group has it", "west", "West"],
   ["its name and id if its path was not read", "north-3", "North (north-3)"],
-  ["its name and id if another group has the path", "south-2", "South (south-2)"],
+  ["its path and id if another group has the path", "south-2", "South (south-2)"],
+  ["its path and id if another group has the path as its name", "east", "Asia / East (east)"],
+  [
+    "its name and id if another group has the name as its path",
+    "asia-east",
+    "Asia / East (asia-east)",
+  ],
 ])("a hierarchy group with paths is shown by %s", (_, id, name) => {
   const groupName = groupNames(
     [
@@ -29,8 +35,14 @@ test.each([
       { Id: "north-3", Name: "North" },
       { Id: "south-1", Name: "South" },
       { Id: "south-2", Name: "South" },
+      { Id: "asia-east", Name: "Asia / East" },
+      { Id: "east", Name: "East" },
+      { Id: "east-2", Name: "East" },
     ],
     new Map([
+      ["asia-east", ["Asia / East"]],
+      ["east", ["Asia", "East"]],
+      ["east-2", ["Africa", "East"]],
       ["north-1", ["Europe", "North"]],
       ["north-2", ["America", "North"]],
       ["west", ["Europe", "West"]],
