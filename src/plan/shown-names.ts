@@ -42,7 +42,7 @@ export function shownNames(emit: (event: NamesEvent) => void) {
         [...byInstance].map(async ([InstanceArn, references]) => {
           const credentials = instances.get(InstanceArn);
           if (!credentials) return;
-          const names = await readNames(InstanceArn, credentials, references).catch(() => ({}));
+          const names = await readNames(InstanceArn, credentials, references);
           emit({ type: "names", names });
         }),
       );
