@@ -93,8 +93,8 @@ async function inScript(script: ScriptProps, props: DriftProps): Promise<DriftRe
 async function inFiles(props: DriftProps): Promise<DriftReport> {
   const { onProgress = () => undefined, rootDir = process.cwd() } = props;
   const folder = path.resolve(rootDir, ".alchemy");
-  const stages = foldersIn(folder, props.app).flatMap((app) =>
-    stagesIn(path.join(folder, app), props.stage)
+  const stages = namedIn(folder, props.app).flatMap((app) =>
+    namedIn(path.join(folder, app), props.stage)
       .filter((stage) => hasRecords(path.join(folder, app, stage)))
       .map((stage) => ({ app, stage })),
   );
@@ -164,8 +164,8 @@ function reportOf(
   };
 }
 
-/** A stage with a `/` in its name is a nested folder, like a scope: only the name distinguishes them. */
-function stagesIn(folder: string, only: string | undefined): string[] {
+/** An application or stage with a `/` in its name is a nested folder, like a scope: only the name distinguishes them. */
+function namedIn(folder: string, only: string | undefined): string[] {
   if (only === undefined) return foldersIn(folder, only);
   return foldersIn(path.join(folder, path.dirname(only)), path.basename(only)).map(() => only);
 }

@@ -271,6 +271,25 @@ test(
   LIMIT,
 );
 
+test(
+  "an application and a stage with slashes in their names are found by them",
+  async () => {
+    await using center = await Center.open();
+    const { project } = center;
+    center.script(`await SecurityProfile("one", { InstanceArn, SecurityProfileName: "One" });`);
+    const stage = `"acme/eu", { stage: "dev/ana", `;
+    const script = project.read("alchemy.run.ts").replace(`"center", { `, stage);
+    project.write("alchemy.run.ts", script);
+    await center.deploy();
+    const { exitCode, printed } = await drifted(center, "--app", "acme/eu", "--stage", "dev/ana");
+    expect([exitCode, printed.profiles.map(({ resource }) => resource)]).toEqual([
+      0,
+      ["acme/eu/dev/ana/one"],
+    ]);
+  },
+  LIMIT,
+);
+
 test("a folder without state is an error that says what to name", async () => {
   await using center = await Center.open();
   const { folder } = center.project;
