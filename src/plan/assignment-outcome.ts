@@ -1,6 +1,7 @@
 import type { State } from "../alchemy/engine.ts";
 import type { HandlerCall } from "../alchemy/plan-hooks.ts";
 import type { RefusedProps } from "../aws/plan-hooks.ts";
+import { unescaped } from "../profile/ownership.ts";
 import { isRecord } from "../profile/shapes.ts";
 import type { AssignmentPlan } from "./assignment-plan.ts";
 import { errorText } from "./error-text.ts";
@@ -71,7 +72,7 @@ function declaredIn(resource: string, kind: string, props: unknown) {
   const { AIAgent, InstanceArn, User = AIAgent, formerlyOf } = isRecord(props) ? props : {};
   return {
     resource,
-    ...(typeof formerlyOf === "string" && { formerlyOf }),
+    ...(typeof formerlyOf === "string" && { formerlyOf: unescaped(formerlyOf) }),
     kind,
     InstanceArn: typeof InstanceArn === "string" ? InstanceArn : "",
     holder: typeof User === "string" ? User : "",

@@ -4,7 +4,7 @@ import type { RefusedProps } from "../aws/plan-hooks.ts";
 import { locateProfile } from "../profile/arn.ts";
 import { allFields, fieldsOf } from "../profile/desired.ts";
 import type { ManagedProfile } from "../profile/model.ts";
-import { ownership } from "../profile/ownership.ts";
+import { ownership, unescaped } from "../profile/ownership.ts";
 import { isRecord } from "../profile/shapes.ts";
 import {
   type ResourceContext,
@@ -233,7 +233,7 @@ function identityOf({ act, previous }: HandlerRun) {
   const isDeleted = context.phase === "delete" && previous !== undefined;
   return {
     resource: context.fqn,
-    ...(props.formerlyOf !== undefined && { formerlyOf: props.formerlyOf }),
+    ...(props.formerlyOf !== undefined && { formerlyOf: unescaped(props.formerlyOf) }),
     InstanceArn: isDeleted ? previous.InstanceArn : props.InstanceArn,
     SecurityProfileName: isDeleted ? previous.SecurityProfileName : nameFor(context, props),
   };

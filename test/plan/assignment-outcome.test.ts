@@ -51,8 +51,8 @@ describe("an assignment", () => {
       { InstanceArn: "", holder: "ana" },
     ],
     [
-      { User: "ana", formerlyOf: "acme/prod/old" },
-      { InstanceArn: "", holder: "ana", formerlyOf: "acme/prod/old" },
+      { User: "ana", formerlyOf: "acme/prod/old:2Fone" },
+      { InstanceArn: "", holder: "ana", formerlyOf: "acme/prod/old/one" },
     ],
     [
       { InstanceArn: 1, User: {}, formerlyOf: 2 },

@@ -178,7 +178,7 @@ describe("a run that deletes", () => {
 
   test("shows what a deleted profile granted, who holds it, and who gets its successor", () => {
     const run = runOf({
-      act: actOf({ formerlyOf: "acme/prod/old" }, "delete"),
+      act: actOf({ formerlyOf: "acme/prod/old:2Fone" }, "delete"),
       previous,
       notes: [{ about: "moved", message: "2 users" }],
       reads: new Map([[former, live]]),
@@ -188,7 +188,7 @@ describe("a run that deletes", () => {
     expect(deletionsOf(run)).toEqual([
       {
         ...head,
-        formerlyOf: "acme/prod/old",
+        formerlyOf: "acme/prod/old/one",
         SecurityProfileName: "Team in AWS",
         action: "delete",
         SecurityProfileArn: former,
