@@ -89,7 +89,7 @@ export async function runScript<T extends { type: string }>(
   // Registered before there is anything to clean up. The signal still ends this process.
   const release = onExit(cleanUp);
   try {
-    folder = mkdtempSync(path.join(tmpdir(), `${NAME}-`));
+    folder = temporaryFolder();
     const file = new EventFile<T>(path.join(folder, "events"));
     child = start(call, cwd, { ...env, [EVENTS]: file.path });
     const output = outputOf(child);
@@ -101,6 +101,17 @@ export async function runScript<T extends { type: string }>(
   } finally {
     cleanUp();
     release();
+  }
+}
+
+function temporaryFolder(): string {
+  const parent = tmpdir();
+  try {
+    return mkdtempSync(path.join(parent, `${NAME}-`));
+  } catch (error) {
+    throw new ScriptError(
+      `No temporary folder could be created in ${parent}: ${asError(error).message}. Set TMPDIR (TEMP on Windows) to a folder that this user can write.`,
+    );
   }
 }
 

@@ -30,6 +30,18 @@ test("the default script is the first of four names", async () => {
   );
 });
 
+test("without a temporary folder, the error names the variable to set", async () => {
+  using project = new Project({ "alchemy.run.ts": "" });
+  const TMPDIR = path.join(project.folder, "gone");
+  expect(await project.command(["plan"], { TMPDIR })).toMatchObject({
+    exitCode: 2,
+    stdout: "",
+    stderr: expect.stringMatching(
+      /^No temporary folder could be created in .*[/]gone: ENOENT.*[.] Set TMPDIR \(TEMP on Windows\) to a folder that this user can write[.]\n$/,
+    ),
+  });
+});
+
 test("the command of a deploy has its runtime, script and arguments, each one word of a shell", () => {
   const args = ["--stage", "prod", "it's mine", "a@b%c+d=e:f,g./-h", ""];
   expect(deployCommand({ script: "infra/my run.ts", args })).toBe(
