@@ -194,9 +194,10 @@ function checkRuntime(runtime: string, ...entries: string[]): void {
     run(runtime, ["use-local.mjs"], { cwd: consumer }),
     "1 call to Amazon Connect: ListInstances 1\n",
   );
+  run(runtime, ["require.cjs"], { cwd: consumer });
   const name = path.basename(runtime, path.extname(runtime));
   passed(
-    `${name} ${version} deploys and destroys a security profile with ${entries[0]}, cuts connections, and exits while a local Connect is in use`,
+    `${name} ${version} requires the entries without Alchemy from CommonJS, deploys and destroys a security profile with ${entries[0]}, cuts connections, and exits while a local Connect is in use`,
   );
 }
 
