@@ -40,13 +40,14 @@ function sectionOf(instanceArn: string, data: Data): string {
 
 function replaceFile(file: string, text: string): void {
   const temporary = `${file}.${process.pid}.tmp`;
-  mkdirSync(dirname(file), { recursive: true });
   try {
+    mkdirSync(dirname(file), { recursive: true });
     writeFileSync(temporary, text);
     renameSync(temporary, file);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`${file} cannot be written: ${why}. Name another file.`, { cause: error });
   }
 }
 

@@ -231,6 +231,14 @@ describe("a file", () => {
     });
     expect(existsSync(file)).toBe(true);
   });
+
+  test("that cannot be written is refused", async () => {
+    const file = "/proc/connect.json";
+    const message = String(await rejection(startLocalConnect({ file })));
+    expect(message).toMatch(
+      /^Error: \/proc\/connect.json cannot be written: E.*\. Name another file\.$/,
+    );
+  });
 });
 
 test("times go on from those in the file, even if the clock went back", async () => {
