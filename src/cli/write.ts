@@ -65,5 +65,7 @@ export function refuseExisting(file: string, rule: string): void {
 }
 
 function outError(file: string, error: unknown): UsageError {
-  return new UsageError(`--out ${file}: ${reasonOf(error)}`);
+  return new UsageError(
+    `Could not write ${file}: ${reasonOf(error)}. Name another file with --out.`,
+  );
 }

@@ -67,9 +67,12 @@ export async function take(
     const adopted = inherited.outputs.some((output) => output.adopted);
     return { found, adopted, ours: false, owner: adopted ? "nobody" : "this", inherited };
   }
+  const where = isPerhaps
+    ? "If another stack has that resource, set `delete: false` there"
+    : "In the other stack, set `delete: false`";
   warn(
     resource,
-    `adopts ${SecurityProfileArn}, which the Alchemy resource ${maker.resource} (stage ${maker.stage}) created, and removes that stack's ownership tags. Two stacks must not manage one profile. In the other stack, set \`delete: false\` and deploy, then remove the resource and deploy.`,
+    `adopts ${SecurityProfileArn}, which the Alchemy resource ${maker.resource} (stage ${maker.stage}) created, and removes that stack's ownership tags. Two stacks must not manage one profile. ${where} and deploy, then remove the resource and deploy.`,
   );
   return { found, adopted: true, ours: false, owner: "nobody" };
 }

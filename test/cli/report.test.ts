@@ -124,7 +124,9 @@ test("what cannot be read or written ends it with 2 and leaves no page", async (
   acme.connect.faults.clear();
   const { code, stderr, stdout } = await run("--out", "nowhere/access.html");
   expect([code, stdout]).toEqual([2, ""]);
-  expect(stderr).toStartWith("--out nowhere/access.html: no such file or directory");
+  expect(stderr).toStartWith(
+    "Could not write nowhere/access.html: no such file or directory. Name another file with --out.",
+  );
 });
 
 test("--help shows its flags", async () => {

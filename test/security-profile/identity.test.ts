@@ -101,6 +101,9 @@ test("a profile of version 0.1.0 that two resources could have made is refused, 
   }
   const { adopted } = await stack.deploy(nested(stack, "Team", { adopt: true }));
   expect(adopted).toBe(true);
+  expect(stack.lines).toContain(
+    `WARN team > a: adopts ${arn}, which the Alchemy resource app/test/team/a (stage test) created, and removes that stack's ownership tags. Two stacks must not manage one profile. If another stack has that resource, set \`delete: false\` there and deploy, then remove the resource and deploy.`,
+  );
   expect(await tagsOf(stack, "Team")).toEqual({});
   await stack.destroy();
   expect(await stack.names()).toEqual(["Team"]);
