@@ -16,7 +16,7 @@ import { instanceOf } from "./instance.ts";
 import { listOf } from "./list.ts";
 import { table } from "./layout.ts";
 import { outputOf, paint } from "./output.ts";
-import { remarkOnFilter, userFilterOf } from "./user-filter.ts";
+import { isFiltered, remarkOnFilter, userFilterOf } from "./user-filter.ts";
 import {
   type UserOutput,
   HOLDER_COLUMNS,
@@ -44,7 +44,15 @@ export const run: Run<"holders"> = async ({ args, values, repeated }) => {
   const users = read.users.map((user) => userOutput(user, hierarchyGroups));
   const groupName = groupNames(hierarchyGroups);
   await output.result(
-    () => format({ missing, profile: profile.SecurityProfileName, users, aiAgents, groupName }),
+    () =>
+      format({
+        missing,
+        profile: profile.SecurityProfileName,
+        users,
+        aiAgents,
+        groupName,
+        hasOnlyUsers: isFiltered(filter),
+      }),
     {
       InstanceArn,
       complete,
@@ -70,9 +78,17 @@ interface HoldersResult {
   readonly users: readonly UserOutput[];
   readonly aiAgents: readonly AIAgentSnapshot[];
   readonly groupName: GroupName;
+  readonly hasOnlyUsers: boolean;
 }
 
-function format({ aiAgents, groupName, missing, profile, users }: HoldersResult): string {
+function format({
+  aiAgents,
+  groupName,
+  hasOnlyUsers,
+  missing,
+  profile,
+  users,
+}: HoldersResult): string {
   const rows = users.map((user) => userTexts(user, groupName).map(escapeText));
   const agents = groupBy(aiAgents, ({ Arn }) => parseAIAgentArn(Arn)?.AIAgentArn ?? Arn);
   const agentRows = [...agents].map(([arn, versions]) =>
@@ -82,8 +98,12 @@ function format({ aiAgents, groupName, missing, profile, users }: HoldersResult)
       arn,
     ].map(escapeText),
   );
+  const figures = [
+    countRead(users.length, "user", missing, ["users"]),
+    ...(hasOnlyUsers ? [] : [countRead(agents.size, "AI agent", missing, AI_AGENT_PARTS)]),
+  ];
   return [
-    `${paint("bold", escapeText(profile))}: ${countRead(users.length, "user", missing, ["users"])}, ${countRead(agents.size, "AI agent", missing, AI_AGENT_PARTS)}${missing.length === 0 ? "" : INCOMPLETE}`,
+    `${paint("bold", escapeText(profile))}: ${figures.join(", ")}${missing.length === 0 ? "" : INCOMPLETE}`,
     ...(rows.length === 0 ? [] : ["", table(rows, "  ")]),
     ...(agentRows.length === 0 ? [] : ["", table(agentRows, "  ")]),
   ].join("\n");

@@ -17,9 +17,14 @@ export function userFilterOf(
   };
 }
 
+/** Whether a filter selects users: then no AI agent is read. */
+export function isFiltered({ hierarchyGroup, tags = {} }: UserFilterProps): boolean {
+  return hierarchyGroup !== undefined || Object.keys(tags).length > 0;
+}
+
 /** Reports that a filter of users excludes all AI agents. */
-export function remarkOnFilter(output: Output, { hierarchyGroup, tags = {} }: UserFilterProps) {
-  if (hierarchyGroup === undefined && Object.keys(tags).length === 0) return;
+export function remarkOnFilter(output: Output, filter: UserFilterProps) {
+  if (!isFiltered(filter)) return;
   output.remark("AI agents are not listed: they have neither a hierarchy group nor tags.");
 }
 

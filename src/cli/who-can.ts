@@ -17,7 +17,7 @@ import { table } from "./layout.ts";
 import { outputOf, paint } from "./output.ts";
 import { PERMISSION_TERMS, mayBeNew, permissionsOf } from "./permissions-of.ts";
 import { UsageError } from "./usage-error.ts";
-import { remarkOnFilter, userFilterOf } from "./user-filter.ts";
+import { isFiltered, remarkOnFilter, userFilterOf } from "./user-filter.ts";
 import {
   type UserOutput,
   HOLDER_COLUMNS,
@@ -52,7 +52,7 @@ export const run: Run<"who-can"> = async ({ args, values, repeated }) => {
     grants,
   }));
   await output.result(
-    () => format(args._, { ...found, users }, groupName),
+    () => format(args._, { ...found, users }, groupName, isFiltered(filter)),
     { ...found, users, aiAgents },
     () =>
       listOf(
@@ -101,7 +101,12 @@ interface Found extends Omit<WhoCan, "users"> {
   readonly users: readonly (UserOutput & { readonly grants: readonly Grant[] })[];
 }
 
-function format(questions: readonly string[], found: Found, groupName: GroupName): string {
+function format(
+  questions: readonly string[],
+  found: Found,
+  groupName: GroupName,
+  hasOnlyUsers: boolean,
+): string {
   const { aiAgents, complete, missing, permissions, users } = found;
   const isSeveral = permissions.length > 1;
   const rows = [
@@ -124,8 +129,12 @@ function format(questions: readonly string[], found: Found, groupName: GroupName
   const asked = isSeveral
     ? `${questions.join(", ")}, ${count(permissions.length, "permission")}`
     : (permissions[0] ?? "");
+  const figures = [
+    figure(users.length, "user", ["users"]),
+    ...(hasOnlyUsers ? [] : [figure(agents.length, "AI agent", AI_AGENT_PARTS)]),
+  ];
   return [
-    `${paint("bold", escapeText(asked))}: ${figure(users.length, "user", ["users"])}, ${figure(agents.length, "AI agent", AI_AGENT_PARTS)}${complete ? "" : INCOMPLETE}`,
+    `${paint("bold", escapeText(asked))}: ${figures.join(", ")}${complete ? "" : INCOMPLETE}`,
     ...(rows.length === 0 ? [] : ["", table(rows, "  ")]),
   ].join("\n");
 }

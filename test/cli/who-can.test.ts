@@ -63,8 +63,7 @@ test("several questions are answered in one reading, each permission once", asyn
     .slice(from)
     .filter((call) => call.operation === "SearchUsers");
   expect(searches).toHaveLength(1);
-  expect(stdout)
-    .toBe(`live-monitoring, ManagerListenIn, users - VIEW, 3 permissions: 1 user, 0 AI agents
+  expect(stdout).toBe(`live-monitoring, ManagerListenIn, users - VIEW, 3 permissions: 1 user
 
   dan  North    Directory    Users.View
   dan  North    North leads  ManagerListenIn, Users.View  only User with tag site: "north", cancelled by Directory
