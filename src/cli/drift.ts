@@ -1,3 +1,4 @@
+import { escapeText } from "../access/escape-text.ts";
 import { DRIFT_GATES, driftStops } from "../plan/drift-gate.ts";
 import { detectDrift } from "../plan/drift.ts";
 import { type DriftText, formatDrift, formatDriftSummary } from "../plan/format-drift.ts";
@@ -64,7 +65,7 @@ export const run: Run<"drift"> = async ({ args, scriptArgs, values }) => {
   }
   if (stops.length > 0 && args["fail-on"] !== undefined) {
     const names = stops.map((each) =>
-      "resource" in each ? each.resource : JSON.stringify(each.SecurityProfileName),
+      "resource" in each ? each.resource : escapeText(JSON.stringify(each.SecurityProfileName)),
     );
     output.warn(`Stopped at ${names.join(", ")}.`);
   }

@@ -1,3 +1,4 @@
+import { escapeText } from "../access/escape-text.ts";
 import { type InstanceExport, exportInstance } from "../access/export.ts";
 import type { ExportedAssignment } from "../access/export-holders.ts";
 import { type ExportNote, formatExportNote } from "../access/export-notes.ts";
@@ -70,6 +71,6 @@ function remarkOf({ assignments, profiles }: InstanceExport): string {
       .filter(({ declared }) => !declared)
       .map(({ SecurityProfileName }) => SecurityProfileName),
     ...(assignments ?? []).filter(({ declared }) => !declared).map(({ holder }) => holder),
-  ].map((name) => JSON.stringify(name));
+  ].map((name) => escapeText(JSON.stringify(name)));
   return aside.length === 0 ? `${counts}.` : `${counts}; in a comment only: ${aside.join(", ")}.`;
 }

@@ -88,7 +88,7 @@ function granted(snapshot: InstanceSnapshot, name: string): string {
   const isOpen =
     unlistedIn(snapshot).size > 0 || profiles.some(({ Permissions }) => Permissions === undefined);
   if (isOpen) return name;
-  const nearest = nearestNames(name, [...new Set(PERMISSION_TERMS)]);
+  const nearest = nearestNames(name, PERMISSION_TERMS);
   throw new UsageError(
     `There is no permission, label or class of risk "${name}". The nearest are ${quoted(nearest).join(", ")}`,
   );

@@ -29,5 +29,5 @@ const NEAREST = 3;
 /** The names most similar to one that does not exist, nearest first. */
 export function nearestNames(given: string, names: readonly string[]): string[] {
   const far = (name: string) => distance(given.toLowerCase(), name.toLowerCase());
-  return names.toSorted((a, b) => far(a) - far(b)).slice(0, NEAREST);
+  return [...new Set(names)].toSorted((a, b) => far(a) - far(b)).slice(0, NEAREST);
 }

@@ -126,6 +126,23 @@ describe("the file", () => {
     });
   }, 60_000);
 
+  test("a name that the API does not accept turns no text of the remark", async () => {
+    const file = path.join(mkdtempSync(path.join(tmpdir(), "named-")), "instance.json");
+    {
+      await using before = await startHarness({ file });
+      const { client, InstanceId } = before;
+      await client.createSecurityProfile({ InstanceId, SecurityProfileName: "Renamed" });
+    }
+    const name = "\u202Egnp\u009B2K\n";
+    writeFileSync(file, readFileSync(file, "utf8").replaceAll('"Renamed"', JSON.stringify(name)));
+    await using harness = await startHarness({ file });
+    const { code, stderr } = await exportFrom(harness);
+    expect([code, stderr]).toEqual([
+      0,
+      String.raw`5 security profiles; in a comment only: "\u202Egnp\u009B2K\n".` + "\n",
+    ]);
+  });
+
   test(
     "of any profiles deploys without a write, and all of them are in it",
     async () => {

@@ -25,5 +25,6 @@ test("the closest of several texts is the first of the nearest", () => {
 test("the nearest names are reported, whatever their case", () => {
   const names = ["Admin", "Supervisors", "AGENT", "Agents", "QA"];
   expect(nearestNames("agent", names)).toEqual(["AGENT", "Agents", "Admin"]);
+  expect(nearestNames("agent", ["Night", "Night", "Agents"])).toEqual(["Agents", "Night"]);
   expect(nearestNames("agent", [])).toEqual([]);
 });
