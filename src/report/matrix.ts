@@ -24,11 +24,11 @@ export function matrix(report: Report): Html {
   return html`<section id="matrix" aria-labelledby="matrix-title">
     <h2 id="matrix-title">Permission matrix</h2>
     <p class="legend">
-      <span class="yes">given</span>
-      <span class="some">given, restricted by tags or hierarchy</span>
-      <span class="unclear">given, restrictions not read</span>
-      <span class="unread">not read</span> An empty cell: not given. A user has what any of the
-      user’s profiles gives. A permission that <em>restricts</em> takes something away from its
+      <span class="yes">granted</span>
+      <span class="some">granted, restricted by tags or hierarchy</span>
+      <span class="unclear">granted, restrictions not read</span>
+      <span class="unread">not read</span> An empty cell: not granted. A user has what any of the
+      user’s profiles grants. A permission that <em>restricts</em> takes something away from its
       holder. Sorting keeps the categories together.
     </p>
     ${Array.from({ length: tables }, (_, index) => table(report, profiles.slice(index * width, (index + 1) * width)))}

@@ -70,6 +70,14 @@ describe.skipIf(!hasChromium)("people in the page", () => {
     );
   });
 
+  test("behind a number and with a part of a name are described by both", async () => {
+    const page = await open(SMALL);
+    await page.locator('.sensitive a[data-of="risk user-admin"]').click();
+    await page.getByRole("searchbox", { name: "User" }).fill("an");
+    const of = "have a permission of the risk user-admin, name contains “an”";
+    await page.locator("#people-of", { hasText: `: ${of}` }).waitFor({ timeout: 5000 });
+  });
+
   test("behind a number have in common what it counts", async () => {
     const page = await open(SMALL);
     await page.locator('.sensitive a[data-of="risk user-admin"]').click();

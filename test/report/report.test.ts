@@ -54,6 +54,12 @@ describe("the matrix", () => {
     ]);
   });
 
+  test("explains its signs, with the words of the commands", () => {
+    expect(textOf(section(pageOf(SMALL), "matrix"))).toContain(
+      "granted granted, restricted by tags or hierarchy granted, restrictions not read not read An empty cell: not granted. A user has what any of the user’s profiles grants.",
+    );
+  });
+
   test("has every known permission, and those that are not known at its end", async () => {
     const matrix = section(pageOf(SMALL), "matrix");
     expect([...matrix.matchAll(/<tr data-row="(\d+)"/g)].map(([, row]) => Number(row))).toEqual(

@@ -59,8 +59,9 @@ function showPeople() {
   peopleTable.fits = (at) => shown[at];
   peopleTable.show();
   const count = shown.filter(Boolean).length;
+  const selected = [...(only ? [only[0]] : []), ...(user ? ["name contains " + quote(user)] : [])];
   peopleOf.textContent =
-    count + (count === 1 ? " user" : " users") + (only ? ": " + only[0] : user ? ": name contains " + quote(user) : "");
+    count + (count === 1 ? " user" : " users") + (selected.length > 0 ? ": " + selected.join(", ") : "");
   peopleForm.querySelector("button").hidden = !only && !user;
   return count;
 }
@@ -225,7 +226,7 @@ function showPerson(at) {
 
   const table = make("table", make("caption", "Permissions (" + access.length + (unread.length > 0 ? " or more" : "") + ")"));
   const head = table.createTHead().insertRow();
-  for (const text of ["Permission", "Given by", "Notes"]) {
+  for (const text of ["Permission", "Granted by", "Notes"]) {
     const heading = make("th", text);
     heading.scope = "col";
     head.append(heading);
