@@ -130,7 +130,7 @@ function permissionRow({ givenBy, permission, restricted }: EffectivePermission)
     ...(risk ? [paint("yellow", risk)] : []),
     ...(restricted ? ["restricted"] : []),
     ...(restricted === null ? ["unknown whether restricted"] : []),
-    ...(restricts ? ["restricts others"] : []),
+    ...(restricts ? ["restricts the holder"] : []),
   ];
   return [escapeText(permission), listed(givenBy), notes.join(", ")];
 }

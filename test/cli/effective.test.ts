@@ -52,7 +52,7 @@ Restrictions
 
 Permissions
   BasicAgentAccess             Everything
-  RestrictTaskCreation.Access  Everything  restricts others
+  RestrictTaskCreation.Access  Everything  restricts the holder
   Users.View                   Everything  restricted
 
 Applications
