@@ -185,6 +185,7 @@ summary { cursor: pointer; color: var(--accent); }
   body { padding: 0; }
   main { display: flex; flex-direction: column; }
   main > :not(#matrix) { order: 1; }
+  main > #filters { order: -1; }
   #person, #people-filter { display: none; overflow: visible; }
   nav, .skip, #filters > :not(#shown), th button::after { display: none !important; }
   #filters { position: static; margin: 0; padding: 0; border: 0; }
@@ -230,9 +231,9 @@ summary { cursor: pointer; color: var(--accent); }
   .yes::before, .some::before, .unclear::before, .unread::before { width: auto; font-size: 7pt; }
   .matrix.dense { table-layout: fixed; width: 100%; font-size: 5pt; }
   .dense th code { font-size: 4.5pt; }
-  .dense tr:first-child > :nth-child(1) { width: 54mm; }
-  .dense tr:first-child > :nth-child(2) { width: 15mm; }
-  .dense tr:first-child > :nth-child(3) { width: 7mm; }
+  .dense tr:first-child > :nth-child(1) { width: 48mm; }
+  .dense tr:first-child > :nth-child(2) { width: 20mm; }
+  .dense tr:first-child > :nth-child(3) { width: 8mm; }
   .dense tr:first-child > :nth-child(4) { width: 11mm; }
   .matrix.dense td:not(.kind, .number), .matrix.dense th.profile { width: auto; }
   .dense .category td:not(.kind), .dense .figures td:not(.kind, .number) { font-size: 3.8pt; line-height: 6px; writing-mode: vertical-rl; }

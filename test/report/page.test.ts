@@ -391,6 +391,16 @@ describe.skipIf(!hasChromium)("the page in Chromium", () => {
             }).map(({ outerHTML }) => outerHTML.slice(0, 80)).filter((html) => !/^<(meter|input|select|button|option)/.test(html))`,
           ),
         ).toEqual([]);
+        expect(
+          await page.evaluate<string[]>(
+            `[...document.querySelectorAll(".matrix td.kind, .matrix td.number")].filter((cell) => {
+              const text = document.createRange();
+              text.selectNodeContents(cell);
+              const [of, within] = [text.getBoundingClientRect(), cell.getBoundingClientRect()];
+              return of.width > 0 && (of.left < within.left - 1 || of.right > within.right + 1);
+            }).map(({ textContent }) => textContent)`,
+          ),
+        ).toEqual([]);
       }
       expect(await count(page, "#matrix th.profile")).toBe(profiles);
       expect(await count(page, "nav")).toBe(0);
@@ -418,6 +428,9 @@ describe.skipIf(!hasChromium)("the page in Chromium", () => {
       await filter(page, () => page.getByRole("searchbox", { name: "Profile" }).fill("lead"));
       await page.emulateMedia({ media: "print" });
       expect(await page.locator("#filters").innerText()).toStartWith("Filtered: 1 of 4 profiles");
+      const top = (id: string) =>
+        page.evaluate<number>(`document.getElementById("${id}").getBoundingClientRect().top`);
+      expect(await top("filters")).toBeLessThan(await top("matrix"));
     });
   });
 
