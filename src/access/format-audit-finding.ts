@@ -5,6 +5,7 @@ import { FIELDS, LISTED_FIELDS } from "../profile/model.ts";
 import { recordOf } from "../profile/record-of.ts";
 import { isStockProfile } from "../profile/stock.ts";
 import type { QuotaUse } from "./audit-quotas.ts";
+import type { RulesOutcome } from "./evaluate-rules.ts";
 import {
   type AccessFindingArgs,
   type AuditFinding,
@@ -144,10 +145,33 @@ function versionsOf(versions: readonly string[]): string {
   ].join(" and ");
 }
 
-/** Number of findings by severity, and of ignored findings. */
-export function formatFigures(findings: readonly AuditFinding[], ignored: number): string {
+interface Figures {
+  readonly findings: readonly AuditFinding[];
+  readonly ignored: readonly AuditFinding[];
+  readonly rules: Omit<RulesOutcome, "findings">;
+}
+
+export function formatFigures(audit: Figures): string {
+  const { findings, ignored } = audit;
   const { error, info, warning } = bySeverity(findings);
-  return `${count(error, "error")}, ${count(warning, "warning")}, ${info} info${ignored === 0 ? "" : `; ${ignored} ignored`}`;
+  return [
+    `${count(error, "error")}, ${count(warning, "warning")}, ${info} info`,
+    ...(ignored.length === 0 ? [] : [`${ignored.length} ignored`]),
+    ...formatRules(audit),
+  ].join("; ");
+}
+
+const some = ({ length }: readonly unknown[], what: string) =>
+  length === 0 ? "" : `, ${length} ${what}`;
+
+/** `10 rules: 2 violated, 1 expired` */
+export function formatRules({ findings, ignored, rules }: Figures): [] | [string] {
+  const all = rules.count + rules.expired.length;
+  if (all === 0) return [];
+  const violated = new Set([...findings, ...ignored].filter(isRuleFinding).map(({ code }) => code));
+  return [
+    `${count(all, "rule")}: ${violated.size} violated${some(rules.unevaluated, "not fully evaluated")}${some(rules.unmatched, "for no profile")}${some(rules.expired, "expired")}`,
+  ];
 }
 
 /** The use of a quota: its name and the figures. */

@@ -96,6 +96,7 @@ function format({
   missing,
   profiles,
   quotas,
+  rules,
   users,
 }: Audit): string {
   const bySubject = groupBy(findings, ({ subject }) => subject.arn);
@@ -106,7 +107,7 @@ function format({
     `${paint("bold", "Quotas")} (AWS defaults)`,
     table(quotas.map(formatQuota), "  "),
     "",
-    formatFigures(findings, ignored.length) + (complete ? "" : INCOMPLETE),
+    formatFigures({ findings, ignored, rules }) + (complete ? "" : INCOMPLETE),
   ].join("\n");
 }
 

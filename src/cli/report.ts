@@ -28,7 +28,7 @@ export const run: Run<"report"> = async ({ args, values, repeated }) => {
   const { complete, findings, ignored, InstanceArn, missing } = audit;
   await output.result(
     () =>
-      `${file}: ${count(audit.profiles, "security profile")}, ${countRead(audit.users ?? 0, "user", missing, ["users"])}; ${formatFigures(findings, ignored.length)}${complete ? "" : INCOMPLETE}`,
+      `${file}: ${count(audit.profiles, "security profile")}, ${countRead(audit.users ?? 0, "user", missing, ["users"])}; ${formatFigures(audit)}${complete ? "" : INCOMPLETE}`,
     {
       InstanceArn,
       complete,

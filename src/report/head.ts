@@ -1,4 +1,4 @@
-import { formatMissing } from "../access/format-audit-finding.ts";
+import { formatMissing, formatRules } from "../access/format-audit-finding.ts";
 import { CATALOG_DATE } from "../permissions/catalog.ts";
 import { type Html, html, named } from "./html.ts";
 import type { Report } from "./model.ts";
@@ -13,6 +13,7 @@ export function head({ audit, readAt, snapshot }: Report): Html {
         Read <time datetime="${time}">${time.slice(0, 16).replace("T", " ")} UTC</time>. Permissions
         as known on ${CATALOG_DATE}.
       </p>
+      ${formatRules(audit).map((rules) => html`<p>${rules}.</p>`)}
     </header>
     ${audit.complete ? "" : incomplete(formatMissing(audit.missing))}`;
 }

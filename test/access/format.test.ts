@@ -15,10 +15,12 @@ import {
   type AuditFinding,
   accessFinding,
 } from "../../src/access/findings.ts";
+import type { AccessRule } from "../../src/access/rules.ts";
 import type { SnapshotPart } from "../../src/profile/snapshot.ts";
 import {
   formatAuditFinding,
   formatFigures,
+  formatRules,
   formatMissing,
   formatQuota,
 } from "../../src/access/format-audit-finding.ts";
@@ -206,9 +208,42 @@ describe("findings of an audit in words", () => {
       "",
       {},
     );
-    expect([formatFigures([], 0), formatFigures([unused, unused], 2)]).toEqual([
-      "0 errors, 0 warnings, 0 info",
-      "0 errors, 0 warnings, 2 info; 2 ignored",
+    const { rules } = auditInstance(snapshotOf({}));
+    expect([
+      formatFigures({ findings: [], ignored: [], rules }),
+      formatFigures({ findings: [unused, unused], ignored: [unused, unused], rules }),
+    ]).toEqual(["0 errors, 0 warnings, 0 info", "0 errors, 0 warnings, 2 info; 2 ignored"]);
+  });
+
+  test("how many rules there are, and how many hold", () => {
+    const base = { severity: "error", reason: "Because" } as const;
+    const instance = snapshotOf({
+      profiles: { Agents: { Permissions: ["Users.Edit"] }, Leads: { Permissions: ["Users.Edit"] } },
+    });
+    const rulesFor = (...rules: AccessRule[]) =>
+      formatRules(auditInstance(instance, { rules: { rules } }));
+    const holds = { ...base, code: "holds", forbid: ["Users.Create"] } as const;
+    const violated = { ...base, code: "violated", forbid: ["Users.Edit"] } as const;
+    expect([
+      rulesFor(),
+      rulesFor(holds),
+      rulesFor(holds, violated, { ...holds, code: "old", until: "2020-01-01" }),
+      rulesFor({ ...base, code: "none", require: { profiles: "X", tags: ["a"] } }),
+      formatRules(
+        auditInstance(
+          {
+            ...instance,
+            missing: [{ part: "users", of: "", operation: "", code: "", message: "" }],
+          },
+          { rules: { rules: [holds] } },
+        ),
+      ),
+    ]).toEqual([
+      [],
+      ["1 rule: 0 violated"],
+      ["3 rules: 1 violated, 1 expired"],
+      ["1 rule: 0 violated, 1 for no profile"],
+      ["1 rule: 0 violated, 1 not fully evaluated"],
     ]);
   });
 

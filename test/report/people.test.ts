@@ -253,7 +253,7 @@ function expected({ InstanceArn, profiles }: InstanceSnapshot, ids: readonly str
         const group = hierarchyGroup === "own" ? "the user’s own hierarchy group" : "North";
         const by = tags ? "site = north" : `from ${group} down`;
         const cancelled = (cancelledBy ?? []).map(
-          (each) => `; canceled by ${each.profile} for ${each.permissions.map(label).join(", ")}`,
+          (each) => `; cancelled by ${each.profile} for ${each.permissions.map(label).join(", ")}`,
         );
         const unknown = cancelledBy === null ? ", unknown whether another profile cancels it" : "";
         return `${type}: only ${by} (${profile})${unknown}${cancelled.join("")}`;

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { createHash } from "node:crypto";
+import { auditInstance } from "../../src/access/audit.ts";
+import { reportInstance } from "../../src/report/report.ts";
 import type { InstanceSnapshot } from "../../src/profile/snapshot.ts";
 import { counted } from "../support/counted.ts";
 import { HOSTILE, INCOMPLETE, SMALL, largeSnapshot, pageOf } from "../support/report.ts";
@@ -30,6 +32,21 @@ const tagsOf = (html: string) => html.match(/<[^>]*>/g) ?? [];
 
 const section = (html: string, id: string) =>
   new RegExp(`<section id="${id}".*?</section>`, "s").exec(html)?.[0] ?? "";
+
+test("the head counts the rules, so that a page without their findings proves something", () => {
+  const rule = {
+    code: "own",
+    severity: "error",
+    reason: "Because",
+    limit: ["user-admin"],
+    atMost: 99,
+  } as const;
+  const audit = auditInstance(SMALL, { rules: { rules: [rule] } });
+  expect(reportInstance(SMALL, audit, { readAt: new Date(0) })).toContain(
+    "<p>1 rule: 0 violated.</p>",
+  );
+  expect(pageOf(SMALL)).not.toContain(" violated.");
+});
 
 describe("the matrix", () => {
   test("has who is given what, how, and how far each permission goes", async () => {

@@ -408,7 +408,7 @@ export class ReportOracle {
       const texts = Array.isArray(cancelled)
         ? cancelled.map((each: string) => {
             const [canceler, names]: [string, string[]] = JSON.parse(each);
-            return `; canceled by ${canceler} for ${names.map(labelOf).join(", ")}`;
+            return `; cancelled by ${canceler} for ${names.map(labelOf).join(", ")}`;
           })
         : [", unknown whether another profile cancels it"];
       return shown(`${String(type)}: only ${by.join(" and ")} (${profile})${texts.join("")}`);

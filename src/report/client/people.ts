@@ -59,9 +59,8 @@ function showPeople() {
   peopleTable.fits = (at) => shown[at];
   peopleTable.show();
   const count = shown.filter(Boolean).length;
-  const selected = [...(only ? [only[0]] : []), ...(user ? ["name contains " + quote(user)] : [])];
-  peopleOf.textContent =
-    count + (count === 1 ? " user" : " users") + (selected.length > 0 ? ": " + selected.join(", ") : "");
+  const selected = [only?.[0], user && "name contains " + quote(user)].filter(Boolean).join(", ");
+  peopleOf.textContent = count + (count === 1 ? " user" : " users") + (selected && ": " + selected);
   peopleForm.querySelector("button").hidden = !only && !user;
   return count;
 }
@@ -208,7 +207,7 @@ function showPerson(at) {
           ")",
           ...(cancelledBy === null ? [", unknown whether another profile cancels it"] : []),
           ...(cancelledBy ?? []).flatMap(({ profile, rows }) => [
-            withClass("cancelled", make("span", "; canceled by ", linkTo(profile), " for " + rows.map((row) => permissions[row].label).join(", "))),
+            withClass("cancelled", make("span", "; cancelled by ", linkTo(profile), " for " + rows.map((row) => permissions[row].label).join(", "))),
           ]),
         ]), ...unclear.map((column) => ["not read (", linkTo(column), ")"])])
       : "none",
