@@ -26,15 +26,19 @@ export function idsIn(name: ReferringField, profile: ProfileSnapshot): string[] 
 }
 
 /** What the profiles refer to, by kind. */
-export function referredIds(
-  profiles: readonly ProfileSnapshot[],
-): Readonly<Record<ReferenceKind, readonly string[]>> {
-  const all = profiles.flatMap(referencesOf);
+export function referredIds(profiles: readonly ProfileSnapshot[]): IdsByKind {
+  return idsByKind(profiles.flatMap(referencesOf));
+}
+
+type IdsByKind = Readonly<Record<ReferenceKind, readonly string[]>>;
+
+/** Ids by kind, without duplicates. */
+export function idsByKind(references: readonly Reference[]): IdsByKind {
   return recordOf(
     REFERRING_FIELDS,
     (name) => FIELDS[name].refersTo,
     (name) => {
-      const ids = all.flatMap(({ id, kind }) => (kind === FIELDS[name].refersTo ? id : []));
+      const ids = references.flatMap(({ id, kind }) => (kind === FIELDS[name].refersTo ? id : []));
       return [...new Set(ids)].toSorted();
     },
   );

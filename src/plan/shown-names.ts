@@ -2,7 +2,7 @@ import type { AccessChange } from "../access/changes.ts";
 import { groupBy } from "../access/group-by.ts";
 import { groupNames } from "../access/group-names.ts";
 import type { PersonChange } from "../access/people.ts";
-import type { Reference } from "../access/references.ts";
+import { type Reference, idsByKind } from "../access/references.ts";
 import type { Credentials } from "../aws/credentials.ts";
 import { instanceReader } from "../aws/instance-reader.ts";
 import { FIELDS } from "../profile/model.ts";
@@ -53,13 +53,13 @@ export function shownNames(emit: (event: NamesEvent) => void) {
 /** What a change shows by an id of AWS. The namespace of an application is its name. */
 function referencesIn({ after, before, field, item = "" }: Change): Reference[] {
   const { refersTo: kind } = FIELDS[field];
-  const isItem = kind === "flowModule" || kind === "aiAgent";
+  const isId = kind !== "nothing" && kind !== "hierarchyGroup" && kind !== "application";
   const groups = [before, after].flatMap((value = []) => {
     if (typeof value === "string") return kind === "hierarchyGroup" ? value : [];
     return value.flat().flatMap((limit) => (typeof limit === "string" ? [] : groupIn(limit)));
   });
   return [
-    ...(isItem ? [{ kind, id: item }] : []),
+    ...(isId ? [{ kind, id: item }] : []),
     ...groups.map((id) => ({ kind: "hierarchyGroup" as const, id })),
   ].filter(({ id }) => id !== "" && !isUnknown(id));
 }
@@ -74,19 +74,13 @@ async function readNames(
   references: readonly Reference[],
 ): Promise<Record<string, string>> {
   const reader = instanceReader(InstanceArn, credentials);
-  const idsOf = (kind: Reference["kind"]) =>
-    references.flatMap((each) => (each.kind === kind ? each.id : []));
-  const hierarchyGroup = idsOf("hierarchyGroup");
-  const groups = hierarchyGroup.length === 0 ? [] : await reader.hierarchyGroups();
+  const ids = idsByKind(references);
+  const groups = ids.hierarchyGroup.length === 0 ? [] : await reader.hierarchyGroups();
   const namesakes = [...groupBy(groups, ({ Name }) => Name).values()]
     .filter(({ length }) => length > 1)
     .flat();
-  const read = await reader.references({
-    hierarchyGroup: hierarchyGroup.filter((id) => namesakes.some(({ Id }) => Id === id)),
-    flowModule: idsOf("flowModule"),
-    aiAgent: idsOf("aiAgent"),
-    application: [],
-  });
+  const ambiguous = ids.hierarchyGroup.filter((id) => namesakes.some(({ Id }) => Id === id));
+  const read = await reader.references({ ...ids, hierarchyGroup: ambiguous });
   const groupName = groupNames(groups, read.hierarchyGroup);
   return Object.fromEntries(
     references.map(({ id, kind }) => {
