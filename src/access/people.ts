@@ -32,8 +32,8 @@ export interface PersonChange extends Pick<AccessChange, "change" | "risks"> {
   /** `both`: changed limits, which may be wider or narrower. */
   readonly effect: Exclude<AccessEffect, "neither">;
   /**
-   * The limits before and after, if they change: those of each profile that grants the permission, of which one is enough.
-   * An empty list is no limit.
+   * The limits before and after: those of each profile that grants the permission, of which one is enough. An empty list
+   * is no limit. Both if they change; of what is only gained or only lost, those that it has.
    */
   readonly before?: readonly (readonly Limit[])[];
   readonly after?: readonly (readonly Limit[])[];
@@ -165,11 +165,16 @@ function changeOf(
       ...(tool !== undefined && { tool }),
       change,
       effect: gains && loses ? "both" : gains !== isTurned ? "gains" : "loses",
-      ...(change === "changed" && { before, after }),
+      ...((change === "changed" || isLimited(before)) && { before }),
+      ...((change === "changed" || isLimited(after)) && { after }),
       ...(risk && { risks: [risk] }),
       by: by.map(({ arn }) => arn).toSorted(),
     },
   ];
+}
+
+function isLimited(alternatives: readonly (readonly Limit[])[]): boolean {
+  return alternatives.length > 0 && alternatives.every((limits) => limits.length > 0);
 }
 
 /** Merges groups with the same changes, and drops groups without changes. */

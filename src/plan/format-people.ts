@@ -67,9 +67,9 @@ export function personChangeFormat(nameOf: ReferenceName) {
   const formatOne = changeFormat(nameOf);
   return ({ after, before, ...change }: PersonChange): ChangeText => {
     const text = formatOne(change);
-    const limits =
-      before && after ? `: ${formatLimits(before, nameOf)} -> ${formatLimits(after, nameOf)}` : "";
-    return { ...text, what: text.what + escapeText(limits) };
+    const limits = [before, after].flatMap((each) => (each ? formatLimits(each, nameOf) : []));
+    const only = limits.length === 0 ? "" : `: ${limits.join(" -> ")}`;
+    return { ...text, what: text.what + escapeText(only) };
   };
 }
 

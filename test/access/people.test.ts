@@ -99,6 +99,28 @@ describe("what people gain and lose", () => {
     });
   });
 
+  test("what is gained or lost only with limits has them, unless another profile grants it without", () => {
+    const Permissions = ["Users.Edit"];
+    const limited = { North: { Permissions, ...north } };
+    const limits = [[{ type: "User", tags: { site: "north" }, hierarchyGroup: null, rows: null }]];
+    const only = (before: Profiles, after: Profiles, held: Users) =>
+      changesOf(before, after, held).groups[0]?.changes.map((each) => [
+        each.change,
+        each.before,
+        each.after,
+      ]);
+    const held = { ana: ["North", "Open"] };
+    expect(only({ North: north, Open: {} }, { ...limited, Open: {} }, held)).toEqual([
+      ["added", undefined, limits],
+    ]);
+    expect(only({ ...limited, Open: {} }, { North: north, Open: {} }, held)).toEqual([
+      ["removed", limits, undefined],
+    ]);
+    expect(only({ North: north, Open: {} }, { ...limited, Open: { Permissions } }, held)).toEqual([
+      ["added", undefined, undefined],
+    ]);
+  });
+
   test("another tag in place of one is both", () => {
     const of = (site: string): Profiles => ({
       North: { ...north, Permissions: ["Users.View"], AllowedAccessControlTags: { site } },

@@ -475,7 +475,7 @@ Assistant
 `);
     expect(text.stdout).toContain(`
 1 user: bea
-  + permission Users.Edit ("Users - Edit")  gains  user-admin
+  + permission Users.Edit ("Users - Edit"): only User with hierarchy group North  gains  user-admin
   unknown: could not read what their profiles grant
 `);
     expect(JSON.parse(json.stdout).users).toMatchObject([{ users: ["bea"] }]);

@@ -68,6 +68,18 @@ test.each<[readonly (readonly Limit[])[], readonly (readonly Limit[])[], string]
   });
 });
 
+test("what somebody gains or loses only with limits shows them", () => {
+  expect(
+    [
+      { ...gained, after: [[user], [queue]] },
+      { ...lost, before: [[table]] },
+    ].map((change) => formatPersonChange(change).what),
+  ).toEqual([
+    'permission Users.Edit ("Users - Edit"): only User with tag site: "north", or Queue with hierarchy group of the holder',
+    `${formatPersonChange(lost).what}: only DataTable with region: "north" or "south"`,
+  ]);
+});
+
 test("a change without limits shows its sign, effect and risks", () => {
   expect([gained, lost].map(formatPersonChange)).toEqual([
     {
