@@ -13,6 +13,11 @@ export type LocalEnv = {
   readonly AWS_ENDPOINT_URL_QCONNECT: string;
   readonly AWS_ENDPOINT_URL_APPINTEGRATIONS: string;
   readonly AWS_REGION: string;
+  /** boto3 and version 1 of the AWS CLI read this one only. */
+  readonly AWS_DEFAULT_REGION: string;
+  /** An SDK that is set to FIPS or dual-stack endpoints refuses any other. */
+  readonly AWS_USE_FIPS_ENDPOINT: "false";
+  readonly AWS_USE_DUALSTACK_ENDPOINT: "false";
   readonly AWS_ACCESS_KEY_ID: string;
   readonly AWS_SECRET_ACCESS_KEY: string;
 };

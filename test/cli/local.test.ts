@@ -39,7 +39,7 @@ describe("local", () => {
 
   test("prints the variables for a shell", async () => {
     const command = start("local", "--port", "0");
-    const printed = await lines(command.stdout, 10);
+    const printed = await lines(command.stdout, 13);
     command.kill("SIGTERM");
     expect(await command.exited).toBe(0);
     const [endpoint = "", ...rest] = printed;
@@ -51,6 +51,9 @@ describe("local", () => {
       `export AWS_ENDPOINT_URL_QCONNECT=${url}`,
       `export AWS_ENDPOINT_URL_APPINTEGRATIONS=${url}`,
       "export AWS_REGION=us-east-1",
+      "export AWS_DEFAULT_REGION=us-east-1",
+      "export AWS_USE_FIPS_ENDPOINT=false",
+      "export AWS_USE_DUALSTACK_ENDPOINT=false",
       "export AWS_ACCESS_KEY_ID=local",
       "export AWS_SECRET_ACCESS_KEY=local",
       expect.stringMatching(

@@ -87,7 +87,11 @@ test("each has an ARN of its own; the first is the server's", async () => {
     arn("eu-west-2", 7),
   ]);
   expect(connect.instanceArn).toBe(dev.instanceArn);
-  expect(london.env).toEqual({ ...dev.env, AWS_REGION: "eu-west-2" });
+  expect(london.env).toEqual({
+    ...dev.env,
+    AWS_REGION: "eu-west-2",
+    AWS_DEFAULT_REGION: "eu-west-2",
+  });
 });
 
 test("ListInstances lists those of the region", async () => {

@@ -51,6 +51,9 @@ test("its variables are enough for an AWS SDK", async () => {
     AWS_ENDPOINT_URL_QCONNECT: server.url,
     AWS_ENDPOINT_URL_APPINTEGRATIONS: server.url,
     AWS_REGION: "eu-central-1",
+    AWS_DEFAULT_REGION: "eu-central-1",
+    AWS_USE_FIPS_ENDPOINT: "false",
+    AWS_USE_DUALSTACK_ENDPOINT: "false",
     AWS_ACCESS_KEY_ID: "local",
     AWS_SECRET_ACCESS_KEY: "local",
   });

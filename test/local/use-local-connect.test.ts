@@ -23,12 +23,14 @@ async function withEnvironment(
   }
 }
 
-test("an AWS client without options reaches the local Connect, whatever profile is set", async () => {
+test("an AWS client without options reaches the local Connect, whatever profile or kind of endpoint is set", async () => {
   const given = {
     AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "true",
     AWS_PROFILE: "production",
     AWS_REGION: "eu-west-2",
     AWS_SESSION_TOKEN: "token",
+    AWS_USE_DUALSTACK_ENDPOINT: "true",
+    AWS_USE_FIPS_ENDPOINT: "true",
   };
   await withEnvironment(given, async () => {
     const before = { ...process.env };
