@@ -43,7 +43,13 @@ interface Kind<T> {
 }
 
 const UUID = { type: "string", pattern: "^[a-f0-9]{8}(-[a-f0-9]{4}){3}-[a-f0-9]{12}$" };
-const name = (maxLength: number) => ({ type: "string", minLength: 1, maxLength });
+const name = (maxLength: number, pattern?: string) => ({
+  type: "string",
+  maxLength,
+  ...(pattern === undefined ? { minLength: 1 } : { pattern }),
+});
+/** The names of Amazon Q in Connect. */
+const qName = name(255, String.raw`^[a-zA-Z0-9\s_.,-]`);
 const flag = { type: "boolean" };
 
 function kind<T>(properties: object, required: readonly string[], add: Kind<T>["add"]): Kind<T> {
@@ -52,7 +58,7 @@ function kind<T>(properties: object, required: readonly string[], add: Kind<T>["
 }
 
 const assistants = kind<LocalAssistant>(
-  { Name: name(255), Id: UUID, associate: flag },
+  { Name: qName, Id: UUID, associate: flag },
   ["Name"],
   (target, { Name, Id = randomUUID(), associate = true }) => {
     const Arn = assistantArn(target.instance, Id);
@@ -64,7 +70,7 @@ const assistants = kind<LocalAssistant>(
 
 const aiAgents = kind<LocalAIAgent>(
   {
-    Name: name(255),
+    Name: qName,
     Id: UUID,
     Assistant: { type: "string" },
     Type: { type: "string", enum: AIAgentType.enum },
@@ -90,7 +96,11 @@ const aiAgents = kind<LocalAIAgent>(
 );
 
 const flowModules = kind<LocalFlowModule>(
-  { Name: name(127), Id: name(256), State: { type: "string", enum: FlowModuleState.enum } },
+  {
+    Name: name(127, String.raw`\S`),
+    Id: name(256),
+    State: { type: "string", enum: FlowModuleState.enum },
+  },
   ["Name"],
   ({ data, instance }, { Name, Id = randomUUID(), State = "ACTIVE" }) =>
     added(data.flowModules, flowModuleArn(instance, Id), { Id, Name, State }),
@@ -98,8 +108,8 @@ const flowModules = kind<LocalFlowModule>(
 
 const applications = kind<LocalApplication>(
   {
-    Name: name(255),
-    Namespace: name(211),
+    Name: name(255, "^[a-zA-Z0-9/._ -]+$"),
+    Namespace: name(211, "^[a-zA-Z0-9/._-]+$"),
     Id: UUID,
     ApplicationType: { type: "string", enum: ApplicationType.enum },
     associate: flag,

@@ -1,5 +1,6 @@
 import { RESOURCE_KINDS } from "./add-resources.ts";
 import { type InstanceLocation, locateInstance, parseInstanceArn } from "../profile/arn.ts";
+import { violations } from "../profile/shapes.ts";
 import { type LocalBehavior, readBehavior } from "./behavior.ts";
 import type { LocalChaos } from "./chaos.ts";
 import { type LocalClock, systemClock } from "./clock.ts";
@@ -15,6 +16,7 @@ import {
   seedProblems,
 } from "./seeds.ts";
 import { SettingError } from "./settings.ts";
+import { InstanceAlias } from "./shapes.ts";
 import type { CloudControlSettings } from "./store.ts";
 
 const INSTANCE_ARN =
@@ -26,7 +28,7 @@ const HIGHEST_PORT = 65_535;
 
 /** How an instance starts. */
 export interface LocalInstanceOptions extends LocalResources {
-  /** Alias of the instance. @default "local", then "local-2" and so on */
+  /** Alias of the instance: 1 to 45 letters, digits and hyphens. @default "local", then "local-2" and so on */
   Alias?: string;
   /** @default the id in `instanceArn` for the first instance; ids that count up for the others */
   InstanceId?: string;
@@ -194,6 +196,11 @@ function checkedInstance(
     users = [],
     ...resources
   } = options;
+  if (violations(InstanceAlias, Alias).length > 0) {
+    throw new SettingError(
+      `instances[${index}].Alias must be 1 to 45 letters, digits and inner hyphens and not begin with "d-", not ${JSON.stringify(Alias)}`,
+    );
+  }
   const unknown = Object.keys(resources).find((name) => !Object.hasOwn(RESOURCE_KINDS, name));
   if (unknown !== undefined) throw new SettingError(`There is no option "${unknown}"`);
   const instance = parseInstanceArn(

@@ -1,10 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { allFields } from "../profile/desired.ts";
 import type { InstanceLocation } from "../profile/arn.ts";
+import { isSystemTag } from "../profile/ownership.ts";
+import { violations } from "../profile/shapes.ts";
 import { type Data, type Profile, type User, addedLater } from "./data.ts";
 import { seedResources } from "./add-resources.ts";
 import type { LocalResources } from "./resources.ts";
 import { ajv, members, readSetting } from "./settings.ts";
+import { MAX_TAGS, TagMap } from "./shapes.ts";
 import { STOCK_PROFILES } from "./stock-profiles.ts";
 
 /** A user at the start. */
@@ -45,8 +48,8 @@ const isUsers = ajv.compile<LocalUser[]>({
       Username: text,
       SecurityProfiles: { type: "array", items: text },
       HierarchyGroupId: text,
-      FirstName: text,
-      LastName: text,
+      FirstName: { ...text, maxLength: 255 },
+      LastName: { ...text, maxLength: 300 },
       Tags: { type: "object", additionalProperties: text },
     },
     ["Username"],
@@ -54,7 +57,7 @@ const isUsers = ajv.compile<LocalUser[]>({
 });
 const isGroups = ajv.compile<LocalHierarchyGroup[]>({
   type: "array",
-  items: members({ Id: text, Name: text, ParentId: text }, ["Id", "Name"]),
+  items: members({ Id: { ...text, minLength: 1 }, Name: text, ParentId: text }, ["Id", "Name"]),
 });
 
 /** The data of a fresh instance. */
@@ -136,6 +139,9 @@ export function seedProblems(seeds: Seeds): string[] {
         ],
       );
     }),
+    ...users.flatMap(({ Tags }, index) =>
+      tagProblems(Tags).map((problem) => `users[${index}].Tags: ${problem}`),
+    ),
     ...hierarchyGroups.flatMap(({ Id, ParentId }, index) => {
       const at = `hierarchyGroups[${index}]`;
       return wrong(
@@ -152,6 +158,16 @@ export function seedProblems(seeds: Seeds): string[] {
 
 function wrong(...problems: readonly (readonly [isWrong: boolean, problem: string])[]): string[] {
   return problems.flatMap(([isWrong, problem]) => (isWrong ? problem : []));
+}
+
+function tagProblems(tags: Readonly<Record<string, string>> = {}): string[] {
+  const own = Object.entries(tags).filter(([key]) => !isSystemTag(key));
+  return [
+    ...(own.length > MAX_TAGS ? [`a resource can have ${MAX_TAGS} tags, not ${own.length}`] : []),
+    ...own
+      .filter(([key, value]) => violations(TagMap, { [key]: value }).length > 0)
+      .map(([key]) => `AWS does not take the tag ${JSON.stringify(key)}`),
+  ];
 }
 
 /** The level of a group, counted from 1, up to one more than AWS has: too deep, or in a cycle. */

@@ -14,6 +14,11 @@ import { TagKey, TagValue } from "../profile/fields.ts";
 /** The shapes of the service models that are not fields of a security profile. */
 
 export const InstanceId = text({ min: 1, max: 100 });
+export const InstanceAlias = text({
+  min: 1,
+  max: 45,
+  pattern: /(?!d-)[\da-zA-Z]+(?:-*[\da-zA-Z])*/,
+});
 export const Id = text();
 export const Arn = text();
 export const EntityArn = text({ min: 1 });
@@ -23,6 +28,8 @@ export const NextToken = text();
 export const NextToken2500 = text({ min: 1, max: 2500 });
 export const maxResults = (max: number) => integer({ min: 1, max });
 
+/** Tags of a resource. AWS's own, which begin with `aws:`, do not count. */
+export const MAX_TAGS = 50;
 export const TagMap = map(TagKey, TagValue, { min: 1, max: 50 });
 export const TagKeyList = list(TagKey, { min: 1, max: 50 });
 

@@ -439,6 +439,13 @@ describe("options that cannot be", () => {
       "instances[1]: arn:aws:connect:us-east-1:123456789012:instance/a is listed twice",
     ],
     [{ instances: [{ Alias: "a" }, { Alias: "a" }] }, 'instances[1].Alias: "a" is listed twice'],
+    ...["", "a b", "a-", "-a", "d-a", "a".repeat(46)].map(
+      (Alias) =>
+        [
+          { instances: [{}, { Alias }] },
+          `instances[1].Alias must be 1 to 45 letters, digits and inner hyphens and not begin with "d-", not "${Alias}"`,
+        ] as const,
+    ),
     [
       { instances: [{}, { region: "Europe" }] },
       'instances[1]: InstanceId "11111111-2222-4333-8444-555555555556" and region "Europe" do not make the ARN of an instance',

@@ -101,6 +101,9 @@ test("changing the seeds after the start changes nothing", async () => {
   expect(body["UserSummaryList"]).toHaveLength(1);
 });
 
+const numbered = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, ""]));
+
 describe("options that cannot be", () => {
   test.each([
     [{ port: -1 }, "port must be a whole number from 0 to 65535, not -1"],
@@ -127,6 +130,26 @@ describe("options that cannot be", () => {
       "cloudControl.retryAfter must be a number from 0, not -0.5",
     ],
     [{ users: [{ Username: "" }] }, "users[0].Username must have 1 to 100 characters"],
+    [
+      { users: [{ Username: "a", FirstName: "x".repeat(256) }] },
+      `users[0].FirstName must NOT have more than 255 characters, not "${"x".repeat(256)}"`,
+    ],
+    [
+      { users: [{ Username: "a", LastName: "x".repeat(301) }] },
+      `users[0].LastName must NOT have more than 300 characters, not "${"x".repeat(301)}"`,
+    ],
+    [
+      { users: [{ Username: "a", Tags: { "a*": "b", "aws:*": "c", d: "x".repeat(257) } }] },
+      'users[0].Tags: AWS does not take the tag "a*"; users[0].Tags: AWS does not take the tag "d"',
+    ],
+    [
+      { users: [{ Username: "a", Tags: { "aws:own": "", ...numbered(51) } }] },
+      "users[0].Tags: a resource can have 50 tags, not 51",
+    ],
+    [
+      { hierarchyGroups: [{ Id: "", Name: "g" }] },
+      'hierarchyGroups[0].Id must NOT have fewer than 1 characters, not ""',
+    ],
     [{ users: [{ Username: "a" }, { Username: "a" }] }, 'users[1]: "a" is listed twice'],
     [
       { users: [{ Username: "a", SecurityProfiles: ["Boss"] }] },

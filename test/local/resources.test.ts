@@ -11,7 +11,19 @@ describe("seeds that cannot be", () => {
   test.each([
     [
       { assistants: [{ Name: "" }] },
-      'assistants[0].Name must NOT have fewer than 1 characters, not ""',
+      String.raw`assistants[0].Name must match pattern "^[a-zA-Z0-9\s_.,-]", not ""`,
+    ],
+    [
+      { aiAgents: [{ Name: "&" }] },
+      String.raw`aiAgents[0].Name must match pattern "^[a-zA-Z0-9\s_.,-]", not "&"`,
+    ],
+    [
+      { flowModules: [{ Name: " " }] },
+      String.raw`flowModules[0].Name must match pattern "\S", not " "`,
+    ],
+    [
+      { applications: [{ Name: "a&b", Namespace: "a b" }] },
+      'applications[0].Name must match pattern "^[a-zA-Z0-9/._ -]+$", not "a&b"; applications[0].Namespace must match pattern "^[a-zA-Z0-9/._-]+$", not "a b"',
     ],
     [
       {

@@ -3,10 +3,8 @@ import { isSystemTag } from "../../profile/ownership.ts";
 import type { Data } from "../data.ts";
 import { ServiceError, notFound } from "../errors.ts";
 import type { InputOf } from "../model.ts";
+import { MAX_TAGS } from "../shapes.ts";
 import type { Store } from "../store.ts";
-
-/** AWS's own tags, which begin with `aws:`, do not count. */
-const MAX_TAGS = 50;
 
 const RESOURCE =
   /^(?<instanceArn>.+:instance\/[^/]+)(?:\/(?<kind>security-profile|agent)\/(?<id>[^/]+))?$/;
