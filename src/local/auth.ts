@@ -6,6 +6,10 @@ type Fault =
 const CREDENTIAL =
   /\bCredential=(?<key>[^/\s,]+)\/\d{8}\/(?<region>[^/\s,]+)\/(?<service>[^/\s,]+)\/aws4_request\b/;
 
+/** AWS's words, but for the credential at their end: it may be a secret. */
+const MALFORMED =
+  "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term";
+
 /** The access key, region and service in the header of a signed request. */
 export function credentialOf(
   authorization: string | undefined,
@@ -26,16 +30,11 @@ export function signatureFault(
     return ["MissingAuthenticationTokenException", "Missing Authentication Token"];
   }
   const scope = credentialOf(authorization);
-  if (scope.key === undefined) {
-    return [
-      "IncompleteSignatureException",
-      "Authorization header requires a 'Credential' of the form KEY/DATE/REGION/SERVICE/aws4_request",
-    ];
-  }
-  const missing = ["SignedHeaders", "Signature"]
+  const missing = ["Credential", "Signature", "SignedHeaders"]
     .filter((name) => !new RegExp(`[ ,]${name}=[^\\s,]`).test(authorization))
     .map((name) => `Authorization header requires '${name}' parameter.`);
   if (missing.length > 0) return ["IncompleteSignatureException", missing.join(" ")];
+  if (scope.key === undefined) return ["IncompleteSignatureException", MALFORMED];
   const faults: string[] = [];
   if (scope.region !== region) {
     faults.push(`Credential should be scoped to a valid region, not '${scope.region}'.`);

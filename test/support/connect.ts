@@ -85,8 +85,16 @@ export const UNSIGNED: readonly (readonly [
   [
     "AWS4-HMAC-SHA256 Signature=0",
     "IncompleteSignatureException",
-    "Authorization header requires a 'Credential' of the form KEY/DATE/REGION/SERVICE/aws4_request",
+    "Authorization header requires 'Credential' parameter. Authorization header requires 'SignedHeaders' parameter.",
   ],
+  ...["sec/ret", "", "local/20261122"].map(
+    (key) =>
+      [
+        signed().replace("local", key),
+        "IncompleteSignatureException",
+        "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term",
+      ] as const,
+  ),
   [
     signed().replace(/, Signature=.*/, ""),
     "IncompleteSignatureException",
@@ -95,7 +103,7 @@ export const UNSIGNED: readonly (readonly [
   [
     signed().replace(/SignedHeaders.*/, "Signature="),
     "IncompleteSignatureException",
-    "Authorization header requires 'SignedHeaders' parameter. Authorization header requires 'Signature' parameter.",
+    "Authorization header requires 'Signature' parameter. Authorization header requires 'SignedHeaders' parameter.",
   ],
 ];
 
