@@ -159,6 +159,7 @@ export function checked(options: LocalConnectOptions) {
   checkNumber("port", port, Number.isInteger, 0, HIGHEST_PORT);
   checkNumber("readLag", readLag, Number.isFinite);
   if (pageSize !== undefined) checkNumber("pageSize", pageSize, Number.isInteger, 1);
+  checkArray("instances", instances);
   const [first, ...others] = instances.map((each, index) =>
     checkedInstance({ ...common, ...each }, origin, index),
   );
@@ -212,6 +213,7 @@ function checkedInstance(
     );
   }
   checkNumber("securityProfileQuota", quota, Number.isInteger);
+  checkArray("faults", faults);
   const seeds: Seeds = structuredClone({ users, hierarchyGroups, resources });
   const problems = seedProblems(seeds);
   if (problems.length > 0) throw new SettingError(problems.join("; "));
@@ -231,6 +233,11 @@ function checkNumber(
   const kind = isKind === Number.isFinite ? "a number" : "a whole number";
   const range = most === Infinity ? `from ${least}` : `from ${least} to ${most}`;
   throw new SettingError(`${name} must be ${kind} ${range}, not ${value}`);
+}
+
+function checkArray(name: string, value: unknown): void {
+  if (Array.isArray(value)) return;
+  throw new SettingError(`${name} must be an array, not ${JSON.stringify(value)}`);
 }
 
 /** The default id of an instance after the first, the same at every start. */

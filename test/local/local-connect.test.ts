@@ -178,6 +178,13 @@ describe("options that cannot be", () => {
     [{ usrs: [] }, 'There is no option "usrs"'],
     [{ instances: [{ alias: "dev" }] }, 'There is no option "alias"'],
     [{ cloudControl: { poll: 1 } }, 'cloudControl has no "poll"'],
+    [{ instances: { dev: {} } }, 'instances must be an array, not {"dev":{}}'],
+    [
+      { instances: [{ Alias: 5 }] },
+      'instances[0].Alias must be 1 to 45 letters, digits and inner hyphens and not begin with "d-", not 5',
+    ],
+    [{ faults: {} }, "faults must be an array, not {}"],
+    [{ instances: [{ faults: null }] }, "faults must be an array, not null"],
     [{ users: { ana: {} } }, 'users must be an array, not {"ana":{}}'],
     [{ users: [{}] }, 'users[0] must have "Username"'],
     [
