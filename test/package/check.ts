@@ -36,7 +36,7 @@ interface Manifest {
 
 const TIME_LIMIT = 60_000;
 const CONTENTS = ["CHANGELOG.md", "LICENSE", "README.md", "docs", "lib", "package.json"];
-const LARGEST = 510_000;
+const LARGEST = 520_000;
 
 /** With `--versions`, the package also runs on these and in vitest, which npm fetches: two minutes. */
 const OTHER_NODES = ["22", "24"];
