@@ -119,7 +119,7 @@ describe("what AWS names moves no cursor, turns no text and begins no line", () 
   beforeAll(async () => {
     other = await startInstance({
       hierarchyGroups: [{ Id: "north", Name: name }],
-      users: [{ Username: name, HierarchyGroupId: "north", Tags: { [name]: name } }],
+      users: [{ Username: name, HierarchyGroupId: "north", Tags: { site: name } }],
     });
     await other.createProfile("Other", {
       Permissions: [name],
@@ -142,7 +142,7 @@ describe("what AWS names moves no cursor, turns no text and begins no line", () 
 
   test("in holders, and in JSON it stands as it is", async () => {
     const { stdout } = await other.run("holders", "Agent", "--quiet");
-    expect(stdout).toBe(`Agent: 1 user, 0 AI agents\n\n  ${shown}  ${shown}  ${shown}=${shown}\n`);
+    expect(stdout).toBe(`Agent: 1 user, 0 AI agents\n\n  ${shown}  ${shown}  site=${shown}\n`);
     const json = await other.run("holders", "Agent", "--quiet", "--json");
     expect(JSON.parse(json.stdout)).toMatchObject({ users: [{ Username: name }] });
   });
@@ -222,12 +222,14 @@ test("--out that cannot be written fails before anything is read, and leaves not
   expect(await run("holders", "Agent", "--out", project.folder)).toEqual({
     code: 2,
     stdout: "",
-    stderr: `--out ${project.folder}: illegal operation on a directory\nSee: alchemy-aws-connect holders --help\n`,
+    stderr: `Could not write ${project.folder}: illegal operation on a directory. Name another file with --out.\nSee: alchemy-aws-connect holders --help\n`,
   });
   const missing = await run("audit", "--out", path.join(project.folder, "none/file"));
   expect([missing.code, missing.stderr]).toEqual([
     2,
-    expect.stringContaining("/none/file: no such file or directory\n"),
+    expect.stringContaining(
+      "/none/file: no such file or directory. Name another file with --out.\n",
+    ),
   ]);
   expect(connect.calls.length).toBe(before);
   const failed = await run("holders", "Nobody", "--out", path.join(project.folder, "file"));

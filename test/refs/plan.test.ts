@@ -35,7 +35,7 @@ test("a plan looks up as the deploy does, and an unknown name fails both before 
   script("North");
   const plan = await center.command("plan", "--stage", "test");
   expect([plan.exitCode, plan.stdout]).toEqual([1, expect.stringContaining("create")]);
-  expect(plan.stdout).toContain("north");
+  expect(plan.stdout).toContain('+ hierarchy group: "North"');
   expect(writes()).toEqual([]);
   expect((await center.deploy()).exitCode).toBe(0);
   const team = [...(await center.profiles()).values()].find(

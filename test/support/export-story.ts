@@ -171,15 +171,22 @@ const drawn = fc.record({
   stock: fc.array(fc.option(fields), { minLength: 4, maxLength: 4 }),
   others: fc.array(fields, { minLength: 2, maxLength: 5 }),
   groups: fc.array(fc.record({ Name: label, parent: fc.nat(5) }), { maxLength: 4 }),
-  modules: fc.array(label, { maxLength: 4 }),
-  spaces: fc.array(fc.constantFrom("space-0", "space-1", "`${x}`"), { maxLength: 4 }),
+  modules: fc.array(
+    label.filter((each) => /\S/.test(each)),
+    { maxLength: 4 },
+  ),
+  spaces: fc.array(fc.constantFrom("space-0", "space-1", "x/y._z"), { maxLength: 4 }),
   users: fc.uniqueArray(
     fc.record({ name: fc.oneof(fc.constantFrom(...USERS), text(1, 90)), holding }),
     named,
   ),
   agents: fc.array(
     fc.record({
-      Name: fc.oneof(fc.constantFrom("Orders", "orders"), text(1, 255)),
+      // Amazon Q in Connect takes any name after such a first character.
+      Name: fc.oneof(
+        fc.constantFrom("Orders", "orders"),
+        text(1, 254).map((rest) => `o${rest}`),
+      ),
       versions: fc.nat(2),
       holding: fc.array(holding, { minLength: 1, maxLength: 5 }),
     }),
