@@ -104,8 +104,10 @@ class DryRun implements EngineHooks<ManagedProfile, StoredProps> {
       plane: (plane, ...about) => {
         // Also of every change of a holder, whose profiles a plan names.
         const [, { InstanceArn }, credentials] = about;
-        if (!isUnknown(InstanceArn)) this.#rules?.note(InstanceArn, credentials);
-        this.#names.note(InstanceArn, credentials);
+        if (!isUnknown(InstanceArn)) {
+          this.#rules?.note(InstanceArn, credentials);
+          this.#names.note(InstanceArn, credentials);
+        }
         return dryRunPlane(plane, world, about);
       },
       holders: (plane, ...about) => dryRunHolders(plane, world, about),

@@ -168,6 +168,28 @@ test(
 );
 
 test(
+  "a plan of an instance that is known after deploy reads no names",
+  async () => {
+    const fields = { HierarchyRestrictedResources: ["User"], Permissions: ["Users.View"] };
+    center.script(`${BEFORE}
+      const Made = Resource("test::Made", async function (id, props) {
+        return this.phase === "delete" ? this.destroy() : { ...props, arn: InstanceArn };
+      });
+      const { arn } = await Made("made", {});
+      await SecurityProfile("new", { InstanceArn: arn, SecurityProfileName: "New",
+        AllowedAccessControlHierarchyGroupId: "europe", ...${JSON.stringify(fields)} });`);
+    const { exitCode, lines, named } = await shown("plan", "--stage", "test");
+    expect([exitCode, lines.some((line) => line.includes('"europe"')), named]).toEqual([
+      1,
+      true,
+      [],
+    ]);
+    center.script(AFTER);
+  },
+  LIMIT,
+);
+
+test(
   "drift shows the names of what was changed, is not declared or appeared",
   async () => {
     const clean = await shown("drift");
