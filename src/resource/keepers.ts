@@ -1,4 +1,4 @@
-import type { Placed, State } from "../alchemy/engine.ts";
+import { type Placed, type State, identityOf } from "../alchemy/engine.ts";
 import type { ProfileRecord } from "../profile/model.ts";
 import { nameOf } from "../profile/ownership.ts";
 import {
@@ -82,14 +82,10 @@ export async function leaveLastDeploy(
 ): Promise<void> {
   const { listed, writtenAt } = lastDeployIn(record);
   const known = { writtenAt, listed: listed?.InstanceArn === InstanceArn ? listed : undefined };
-  const run = runOf(context.scope);
-  const siblings = await siblingsOf(context);
-  const other = siblings.find(
-    ({ deletes, output, resource }) =>
-      deletes !== undefined && output?.InstanceArn === InstanceArn && run.isDone(resource),
-  );
+  const other = runOf(context.scope).doneIn(InstanceArn, resourceOf(context));
   if (!other) return;
-  await amend(context, other, (theirs) => {
+  const { resource } = other;
+  await amend(context, { identity: identityOf(other), resource }, (theirs) => {
     const data = withLastDeploy(theirs, known);
     return data && { status: theirs.status, data };
   });

@@ -167,9 +167,15 @@ export class Run {
     return this.#declared.get(resource)?.progress === "failed";
   }
 
-  /** Whether the code has a resource, and its deploy has succeeded. */
-  isDone(resource: string): boolean {
-    return this.#declared.get(resource)?.progress === "done";
+  /** Another resource of the code that has deployed a profile of this instance. */
+  doneIn(InstanceArn: string, resource: string): Declaration | undefined {
+    return [...this.#declared.values()].find(
+      (each) =>
+        each.progress === "done" &&
+        each.prop === "SecurityProfileName" &&
+        each.InstanceArn === InstanceArn &&
+        each.resource !== resource,
+    );
   }
 
   /** Whether the deploy of a resource is under way or has failed. */

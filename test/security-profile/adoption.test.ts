@@ -4,6 +4,8 @@ import path from "node:path";
 import alchemy from "alchemy";
 import { detectDrift } from "../../src/plan/index.ts";
 import { CONTROL_PLANES } from "../../src/profile/constraints.ts";
+import { connectTo } from "../support/connect.ts";
+import { startSecondInstance } from "../support/second-instance.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
 
 const test = stackTest(import.meta, CONTROL_PLANES);
@@ -132,14 +134,16 @@ test("a deploy that drops an adopted profile makes no call, and does not claim t
   ]);
 });
 
+/** What drift finds that no resource manages, without stock profiles. */
+async function unmanagedIn({ rootDir }: Stack): Promise<string[]> {
+  const { instances } = await detectDrift({ rootDir, app: "app" });
+  const found = instances.flatMap(({ unmanaged }) => unmanaged.filter(({ stock }) => !stock));
+  return found.map((each) => `${each.SecurityProfileName} ${each.findings.join(" ")}`);
+}
+
 for (const adopt of [false, true]) {
   const title = adopt ? "adopted" : "created";
   test(`what a resource has adopted and left is not new for drift, if one stays that was ${title} before`, async (stack) => {
-    const beside = async () => {
-      const { instances } = await detectDrift({ rootDir: stack.rootDir, app: "app" });
-      const found = instances.flatMap(({ unmanaged }) => unmanaged.filter(({ stock }) => !stock));
-      return found.map((each) => `${each.SecurityProfileName} ${each.findings.join(" ")}`);
-    };
     symlinkSync(stack.rootDir, path.join(stack.rootDir, ".alchemy"));
     const stay = () => declare(stack, { SecurityProfileName: "Mine", adopt }, "mine");
     await stack.deploy(stay);
@@ -149,10 +153,10 @@ for (const adopt of [false, true]) {
       await stay();
       await alchemy.run("inner", () => declare(stack, { adopt: true, delete: false }));
     });
-    expect(await beside()).toEqual(["Legacy unmanaged"]);
+    expect(await unmanagedIn(stack)).toEqual(["Legacy unmanaged"]);
     await stack.deploy(stay);
     await stack.foreign({ SecurityProfileName: "New" });
-    expect(await beside()).toEqual([
+    expect(await unmanagedIn(stack)).toEqual([
       "Legacy unmanaged",
       "New unmanaged appeared",
       "Team unmanaged",
@@ -161,6 +165,30 @@ for (const adopt of [false, true]) {
     expect(stack.operations).toEqual([]);
   });
 }
+
+test(
+  "what a resource has adopted and left does not replace what one that moves to another instance knows of that",
+  async (stack) => {
+    await using region = await startSecondInstance(stack);
+    const { instanceArn } = region.other;
+    symlinkSync(stack.rootDir, path.join(stack.rootDir, ".alchemy"));
+    const moving = (InstanceArn: string) =>
+      declare(stack, { InstanceArn, SecurityProfileName: "Agent", adopt: true }, "moving");
+    await stack.foreign(team);
+    await stack.deploy(async () => {
+      await moving(stack.InstanceArn);
+      await declare(stack, { adopt: true });
+    });
+    const InstanceId = instanceArn.slice(instanceArn.lastIndexOf("/") + 1);
+    await connectTo(region.other).createSecurityProfile({
+      InstanceId,
+      SecurityProfileName: "Legacy",
+    });
+    await stack.deploy(() => moving(instanceArn));
+    expect(await unmanagedIn(stack)).toEqual(["Legacy unmanaged"]);
+  },
+  { only: "connect" },
+);
 
 test("a deploy reports when a removal begins or ceases to delete the profile", async (stack) => {
   const removal = async (fields: object) => {
