@@ -15,7 +15,7 @@ import {
   freshData,
   seedProblems,
 } from "./seeds.ts";
-import { SettingError } from "./settings.ts";
+import { SettingError, checkArray } from "./settings.ts";
 import { InstanceAlias } from "./shapes.ts";
 import type { CloudControlSettings } from "./store.ts";
 
@@ -233,11 +233,6 @@ function checkNumber(
   const kind = isKind === Number.isFinite ? "a number" : "a whole number";
   const range = most === Infinity ? `from ${least}` : `from ${least} to ${most}`;
   throw new SettingError(`${name} must be ${kind} ${range}, not ${value}`);
-}
-
-function checkArray(name: string, value: unknown): void {
-  if (Array.isArray(value)) return;
-  throw new SettingError(`${name} must be an array, not ${JSON.stringify(value)}`);
 }
 
 /** The default id of an instance after the first, the same at every start. */

@@ -50,6 +50,12 @@ export function readSetting<T>(
   throw new SettingError([...problems, ...more].join("; "));
 }
 
+/** @throws SettingError */
+export function checkArray(name: string, value: unknown): void {
+  if (Array.isArray(value)) return;
+  throw new SettingError(`${name} must be an array, not ${JSON.stringify(value)}`);
+}
+
 /** `/operations/X/0` is `.operations.X[0]`. */
 function dotted(pointer: string): string {
   return pointer.replaceAll(/\/(?:(\d+)(?=\/|$)|([^/]+))/g, (_, index, name) =>

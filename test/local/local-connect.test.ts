@@ -185,6 +185,9 @@ describe("options that cannot be", () => {
     ],
     [{ faults: {} }, "faults must be an array, not {}"],
     [{ instances: [{ faults: null }] }, "faults must be an array, not null"],
+    ...["assistants", "aiAgents", "flowModules", "applications", "integrationAssociations"].map(
+      (kind) => [{ instances: [{ [kind]: {} }] }, `${kind} must be an array, not {}`] as const,
+    ),
     [{ users: { ana: {} } }, 'users must be an array, not {"ana":{}}'],
     [{ users: [{}] }, 'users[0] must have "Username"'],
     [
