@@ -131,15 +131,16 @@ function readBoth(
 }
 
 function asData(found: Found, groupName: GroupName) {
+  const [profileText, personText] = [changeFormat(groupName), personChangeFormat(groupName)];
   const groupData = ({ changes, ...group }: PeopleGroup) => ({
     ...group,
-    changes: withMessages(changes, (change) => personChangeFormat(groupName)(change).what),
+    changes: withMessages(changes, (change) => personText(change).what),
   });
   return {
     ...found,
     differing: found.differing.map(({ changes, ...sides }) => ({
       ...sides,
-      changes: withMessages(changes, (change) => changeFormat(groupName)(change).what),
+      changes: withMessages(changes, (change) => profileText(change).what),
     })),
     notCarriedOver: withMessages(found.notCarriedOver, formatReference),
     users: found.users.map(groupData),
