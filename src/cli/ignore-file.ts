@@ -15,7 +15,7 @@ const Entries = list(
 );
 
 /** Before the next entry of `--ignore`, or at the end: a comma elsewhere belongs to a name. */
-const SEPARATOR = /,+(?=[a-z][a-z0-9/-]*:|$)/;
+const SEPARATOR = /,+ *(?=[a-z][a-z0-9/-]*:|$)/;
 
 /**
  * The entries of `--ignore` and of the file of `--ignore-file`.
