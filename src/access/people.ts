@@ -32,8 +32,8 @@ export interface PersonChange extends Pick<AccessChange, "change" | "risks"> {
   /** `both`: changed limits, which may be wider or narrower. */
   readonly effect: Exclude<AccessEffect, "neither">;
   /**
-   * The limits before and after: those of each profile that grants the permission, of which one is enough. An empty list
-   * is no limit. Both if they change; of what is only gained or only lost, those that it has.
+   * The limits before and after: the different ones of the profiles that grant the permission, of which one is enough. An
+   * empty list is no limit. Both if they change; of what is only gained or only lost, those that it has.
    */
   readonly before?: readonly (readonly Limit[])[];
   readonly after?: readonly (readonly Limit[])[];
@@ -165,16 +165,22 @@ function changeOf(
       ...(tool !== undefined && { tool }),
       change,
       effect: gains && loses ? "both" : gains !== isTurned ? "gains" : "loses",
-      ...((change === "changed" || isLimited(before)) && { before }),
-      ...((change === "changed" || isLimited(after)) && { after }),
+      ...((change === "changed" || isLimited(before)) && { before: alternatives(before) }),
+      ...((change === "changed" || isLimited(after)) && { after: alternatives(after) }),
       ...(risk && { risks: [risk] }),
       by: by.map(({ arn }) => arn).toSorted(),
     },
   ];
 }
 
-function isLimited(alternatives: readonly (readonly Limit[])[]): boolean {
-  return alternatives.length > 0 && alternatives.every((limits) => limits.length > 0);
+function isLimited(scopes: readonly (readonly Limit[])[]): boolean {
+  return scopes.length > 0 && scopes.every((limits) => limits.length > 0);
+}
+
+/** Each of the limits once, in the same order whatever profiles have them. */
+function alternatives(scopes: readonly (readonly Limit[])[]): (readonly Limit[])[] {
+  const byText = new Map(scopes.map((limits) => [JSON.stringify(limits), limits]));
+  return sortBy([...byText.values()], (limits) => JSON.stringify(limits));
 }
 
 /** Merges groups with the same changes, and drops groups without changes. */

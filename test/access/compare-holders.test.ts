@@ -86,7 +86,7 @@ test("a user who moves to another hierarchy group has different access by a rest
   const joined = {
     ...change,
     effect: "gains" as const,
-    before: [within("north"), within("north")],
+    before: [within("north")],
     after: [within("north"), within("south")],
   };
   expect(compareHolders(before, after)).toEqual({

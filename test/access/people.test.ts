@@ -66,6 +66,20 @@ describe("what people gain and lose", () => {
     expect(changes.lockOuts).toEqual([]);
   });
 
+  test("people who gain or lose a permission within the same limits are grouped, whatever profiles give it", () => {
+    const [open, limited] = [{ Permissions: [] }, { Permissions: ["Users.View"], ...north }];
+    const south = { ...limited, AllowedAccessControlTags: { site: "south" } };
+    const without = { A: open, B: open, C: open, D: open };
+    const granted = { A: limited, B: limited, C: south, D: limited };
+    const held = { ana: ["A"], ben: ["A", "B"], cal: ["A", "C"], dan: ["C", "D"] };
+    for (const changes of [changesOf(without, granted, held), changesOf(granted, without, held)]) {
+      expect(changes.groups.map(({ users }) => users.join(", "))).toEqual(["ana, ben", "cal, dan"]);
+      const [one, two] = changes.groups.map((group) => group.changes[0]);
+      expect((one?.after ?? one?.before)?.length).toBe(1);
+      expect((two?.after ?? two?.before)?.length).toBe(2);
+    }
+  });
+
   test("people with other profiles are not grouped, whatever the ids are", () => {
     const changes = changesOf(
       { a: {}, bc: {}, ab: {}, c: {} },
