@@ -8,7 +8,7 @@ import type {
   UnmanagedProfile,
 } from "../../src/plan/profile-drift.ts";
 import { repairsOf } from "../../src/plan/repair.ts";
-import { PLAN_ACTIONS } from "../../src/plan/profile-plan.ts";
+import { type ProfilePlan, PLAN_ACTIONS } from "../../src/plan/profile-plan.ts";
 import { changeFormat } from "../../src/access/format-change.ts";
 import { byId } from "../../src/access/group-names.ts";
 import {
@@ -40,6 +40,21 @@ const view: AccessChange = {
 const edit: AccessChange = { ...view, item: "Users.Edit", risks: ["user-admin"] };
 
 describe("a plan in words", () => {
+  test("what holders lose with a renamed profile is shown below it, unless they move to the new one", () => {
+    const changes: AccessChange[] = [{ ...view, change: "removed", effect: "loses" }];
+    const former = { action: "delete", formerlyOf: "app/prod/team", changes } as const;
+    const moved = { users: ["ana"], aiAgents: [] };
+    const shown = (action: "replace" | "adopt", more: Partial<ProfilePlan>) =>
+      formatProfiles([
+        profileOf({ action, resource: "app/prod/team" }),
+        profileOf({ ...former, ...more }),
+      ]).rest.flatMap((text) => text.changes);
+    expect(shown("replace", {})).toEqual(changes);
+    expect(shown("replace", { moved })).toEqual([]);
+    expect(shown("replace", { moved, formerlyOf: "app/prod/other" })).toEqual(changes);
+    expect(shown("adopt", { moved })).toEqual(changes);
+  });
+
   test("every action has its sign and its count", () => {
     const profiles = PLAN_ACTIONS.map((action) => profileOf({ action }));
     const { danger, rest } = formatProfiles(profiles);

@@ -45,6 +45,26 @@ test.each([
   expect(run.declared("app/b")).toBeUndefined();
 });
 
+test("another resource that is done in an instance has deployed a profile there", () => {
+  const run = new Run();
+  const declared = {
+    "app/self": {},
+    "app/running": { name: "running" },
+    "app/failed": { name: "failed" },
+    "app/user": { prop: "User" },
+    "app/there": { InstanceArn: `${InstanceArn}2` },
+    "app/done": { name: "done" },
+  } as const;
+  for (const [resource, more] of Object.entries(declared)) {
+    expect(run.declare(declaration(resource.slice(4), more))).toEqual([]);
+    if (resource !== "app/running")
+      run.end(resource, resource === "app/failed" ? "failed" : "done");
+  }
+  expect(run.doneIn(InstanceArn, "app/self")).toMatchObject({ resource: "app/done" });
+  run.release("app/done");
+  expect(run.doneIn(InstanceArn, "app/self")).toBeUndefined();
+});
+
 test("resources of one name in two instances, or of two kinds, have no problem", () => {
   const run = new Run();
   for (const [id, more] of Object.entries({

@@ -186,6 +186,15 @@ test(
     });
     await stack.deploy(() => moving(instanceArn));
     expect(await unmanagedIn(stack)).toEqual(["Legacy unmanaged"]);
+    await stack.foreign({ SecurityProfileName: "Next" });
+    for (const next of [{ adopt: true }, { InstanceArn: instanceArn }]) {
+      await stack.deploy(async () => {
+        await moving(instanceArn);
+        await declare(stack, { SecurityProfileName: "Next", ...next }, "next");
+      });
+    }
+    await stack.deploy(() => moving(instanceArn));
+    expect(await unmanagedIn(stack)).toEqual(["Legacy unmanaged"]);
   },
   { only: "connect" },
 );
