@@ -104,6 +104,8 @@ test("a rule decides the exit code, by its severity or its code, and can be igno
     (await run("--fail-on", "rule/other")).code,
     (await run("--fail-on", "rule/own", ...ignored)).code,
   ]).toEqual([1, 0, 0]);
+  // An ignored finding is accepted, and its rule does not hold.
+  expect((await run(...ignored)).stdout).toMatch(/; 2 ignored; 2 rules: 1 violated\n$/);
 });
 
 test("the code of a rule that does not exist is refused, because it would never fail", async () => {
