@@ -1,4 +1,4 @@
-import { ResourceID, ResourceKind, Scope, type State } from "alchemy";
+import { ResourceFQN, ResourceID, ResourceKind, Scope, type State } from "alchemy";
 import type { Identity } from "../profile/ownership.ts";
 import { show } from "../profile/problem.ts";
 
@@ -33,6 +33,12 @@ export function kindOf(output: object): unknown {
 /** The id of the resource that has this output. */
 export function idOf(output: object): string {
   return String(Reflect.get(output, ResourceID));
+}
+
+/** The names, separated by slashes, of the resource that has this output. Empty if Alchemy has written none. */
+export function fqnOf(output: object): string {
+  const fqn: unknown = Reflect.get(output, ResourceFQN);
+  return typeof fqn === "string" ? fqn : "";
 }
 
 const chains = new WeakMap<Scope, readonly string[]>();

@@ -4,11 +4,14 @@ import {
   type Placed,
   type Scope,
   type State,
+  fqnOf,
   identityOf,
   isScopeRecord,
   kindOf,
+  stageOf,
 } from "../alchemy/engine.ts";
 import { GENERIC_KIND, KIND, isAssignmentKind, labelOf } from "../alchemy/kinds.ts";
+import { recordPlace } from "../alchemy/places.ts";
 import type { ControlPlaneName } from "../aws/control-plane.ts";
 import type { KeptCredentials } from "../aws/credentials.ts";
 import { InvalidPropsError } from "../errors/index.ts";
@@ -71,6 +74,21 @@ export function refuseRecord(
         : undefined;
   if (message === undefined) return;
   throw new InvalidPropsError(labelOf(kind, resourceOf(context)), [{ path: "id", message }]);
+}
+
+/**
+ * Refuses the output of another application or stage: somebody has copied its state. What the record names belongs
+ * to the other stack.
+ *
+ * @throws InvalidPropsError
+ */
+export function refuseCopy(context: Placed & { readonly kind?: string }, output: object): void {
+  const { kind = KIND, scope } = context;
+  const fqn = fqnOf(output);
+  const stage = stageOf(scope);
+  if (fqn === "" || fqn.startsWith(`${stage.chain.join("/")}/`)) return;
+  const message = `${show(stage.scopeName)} has a copy of the state of ${fqn}, so a deploy or destroy would change what that resource manages. Delete the record ${recordPlace(context)} and every other record copied with it, and deploy; if this stage or application replaces the other one, deploy with --adopt`;
+  throw new InvalidPropsError(labelOf(kind, resourceOf(context)), [{ path: "stage", message }]);
 }
 
 /** A name of the resource that no other resource has. */
