@@ -7,7 +7,7 @@ import { formatRecord, parseRecord } from "../alchemy/record-text.ts";
 import { planHooks } from "../aws/plan-hooks.ts";
 import { InvalidPropsError, StateStoreFailedError } from "../errors/index.ts";
 import { type Problem, problem, show } from "../profile/problem.ts";
-import { parsedJson } from "../profile/shapes.ts";
+import { isRecord, parsedJson } from "../profile/shapes.ts";
 import { Bucket } from "./bucket.ts";
 import { idsAt, levelOf, recordKey, scopesAt } from "./keys.ts";
 import { type LockOptions, LOCK_DEFAULTS } from "./lock-options.ts";
@@ -99,10 +99,13 @@ export class S3StateStore implements StateStore {
     const text = await this.#state.read(key);
     if (text === undefined) return undefined;
     const what = `Could not read s3://${this.#state.bucketName}/${key}`;
-    if (parsedJson(text) === undefined)
+    const record = parsedJson(text);
+    if (!isRecord(record) || typeof record["kind"] !== "string") {
+      const why = record === undefined ? "JSON" : "a record of Alchemy's state";
       throw new StateStoreFailedError(
-        `${what}: the object does not hold JSON. Restore a former version of it.`,
+        `${what}: the object does not hold ${why}. Restore a former version of it.`,
       );
+    }
     return parseRecord(this.scope, text).catch((cause: unknown) => {
       if (!text.includes('"@secret"')) throw cause;
       throw new StateStoreFailedError(

@@ -316,16 +316,23 @@ describe.skipIf(!hasS3)("state in S3 over a network with faults", () => {
     expect(contents.map((object) => object.key)).toEqual([`${application}/prod/south`]);
   });
 
-  test("a damaged record is named", async () => {
+  test.each([
+    ['{"kind"', "JSON"],
+    ["", "JSON"],
+    ["null", "a record of Alchemy's state"],
+    ["[]", "a record of Alchemy's state"],
+    ['"x"', "a record of Alchemy's state"],
+    ["{}", "a record of Alchemy's state"],
+  ])("a damaged record %j is named", async (text, what) => {
     const key = `alchemy/${application}/prod/leads`;
-    await s3.objects.write(key, '{"kind"');
+    await s3.objects.write(key, text);
     const root = new Scope({ parent: null, scopeName: application, stage: "prod", phase: "read" });
     const store = new S3StateStore(new Scope({ parent: root, scopeName: "prod" }), {
       bucketName: s3.bucket,
       client: clientOf(),
     });
     expect(String(await refusal(store.get("leads")))).toBe(
-      `StateStoreFailedError: Could not read s3://${s3.bucket}/${key}: the object does not hold JSON. Restore a former version of it.`,
+      `StateStoreFailedError: Could not read s3://${s3.bucket}/${key}: the object does not hold ${what}. Restore a former version of it.`,
     );
   });
 
@@ -346,7 +353,7 @@ describe.skipIf(!hasS3)("state in S3 over a network with faults", () => {
     const secret = await serialize(storeWith("first").scope, {
       value: alchemy.secret("a secret"),
     });
-    await s3.objects.write(key, JSON.stringify({ props: secret, output: {} }));
+    await s3.objects.write(key, JSON.stringify({ kind: "Thing", props: secret, output: {} }));
     expect(await storeWith("first").store.get("thing")).toMatchObject({
       props: { value: { unencrypted: "a secret" } },
     });
