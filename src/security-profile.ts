@@ -16,7 +16,7 @@ import type {
   ResourceType,
 } from "./profile/types.ts";
 import { type ManagedProfile, FIELDS, FIELD_NAMES } from "./profile/model.ts";
-import { type StoredProps, physicalName, refuseCopy, refuseRecord } from "./resource/record.ts";
+import { type StoredProps, physicalName, refuseRecord } from "./resource/record.ts";
 import { GENERIC_KIND, KIND } from "./alchemy/kinds.ts";
 import { type Declared, declareResource, refuseProps, register } from "./resource/declare.ts";
 import { type Named, type Run, heldByAnother } from "./resource/run.ts";
@@ -217,7 +217,6 @@ const ManagedSecurityProfile = register<StoredProps, SecurityProfile>({
 
 /** Alchemy does not call the handler of an unchanged resource, but that resource still has its profile. */
 function holdInRun(run: Run, { id, resource, scope }: Named, profile: SecurityProfile): void {
-  refuseCopy({ id, scope }, profile);
   refuseRecord({ id, scope }, { kind: KIND, id: idOf(profile) });
   const { InstanceArn, SecurityProfileArn, SecurityProfileName } = profile;
   const other = run.claim(resource, SecurityProfileArn);

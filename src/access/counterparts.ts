@@ -1,6 +1,6 @@
 import { normalizeFields } from "../profile/desired.ts";
 import { type FieldName, FIELDS, REFERRING_FIELDS } from "../profile/model.ts";
-import { type GroupName, groupNames } from "./group-names.ts";
+import { type ReferenceName, groupNames } from "./group-names.ts";
 import { type Reference, idsIn, referredIds } from "./references.ts";
 import {
   type MissingPart,
@@ -80,7 +80,7 @@ function groupsOf({ hierarchyGroups }: ProfilesSnapshot): Names {
  * Names for the hierarchy groups in a comparison, which has our ids for groups of both sides. A group that was made again
  * with the same name is another one.
  */
-export function comparedGroupNames(here: ProfilesSnapshot, there: ProfilesSnapshot): GroupName {
+export function comparedGroupNames(here: ProfilesSnapshot, there: ProfilesSnapshot): ReferenceName {
   const isSame = here.InstanceArn === there.InstanceArn;
   const [known, others] = isSame ? [there, here] : [here, there];
   const ids = new Set(known.hierarchyGroups.map(({ Id }) => Id));

@@ -51,6 +51,7 @@ function labelsOf({ label, otherLabels = [] }: PermissionDetails): string[] {
   return [...(label === undefined ? [] : [label]), ...otherLabels].map(fold);
 }
 
-function fold(text: string): string {
+/** The text in the form in which names, labels and classes of risk are compared. */
+export function fold(text: string): string {
   return text.trim().toLowerCase();
 }

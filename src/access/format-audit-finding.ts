@@ -151,6 +151,7 @@ interface Figures {
   readonly rules: Omit<RulesOutcome, "findings">;
 }
 
+/** `1 error, 2 warnings, 3 info; 1 ignored; 4 rules: 2 violated` */
 export function formatFigures(audit: Figures): string {
   const { findings, ignored } = audit;
   const { error, info, warning } = bySeverity(findings);
@@ -161,7 +162,7 @@ export function formatFigures(audit: Figures): string {
   ].join("; ");
 }
 
-const some = ({ length }: readonly unknown[], what: string) =>
+const figure = ({ length }: readonly unknown[], what: string) =>
   length === 0 ? "" : `, ${length} ${what}`;
 
 /** `10 rules: 2 violated, 1 expired` */
@@ -170,7 +171,7 @@ export function formatRules({ findings, ignored, rules }: Figures): [] | [string
   if (all === 0) return [];
   const violated = new Set([...findings, ...ignored].filter(isRuleFinding).map(({ code }) => code));
   return [
-    `${count(all, "rule")}: ${violated.size} violated${some(rules.unevaluated, "not fully evaluated")}${some(rules.unmatched, "for no profile")}${some(rules.expired, "expired")}`,
+    `${count(all, "rule")}: ${violated.size} violated${figure(rules.unevaluated, "not fully evaluated")}${figure(rules.unmatched, "for no profile")}${figure(rules.expired, "expired")}`,
   ];
 }
 

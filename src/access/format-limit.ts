@@ -1,10 +1,10 @@
 import type { Limit } from "./limits.ts";
-import { type GroupName, byId } from "./group-names.ts";
+import { type ReferenceName, byId } from "./group-names.ts";
 
 /** `User with tag site: "north", hierarchy group North`. */
 export function formatLimit(
   { hierarchyGroup, rows, tags, type }: Limit,
-  nameOf: GroupName = byId,
+  nameOf: ReferenceName = byId,
 ): string {
   const parts = [
     ...Object.entries(tags ?? {}).map(([key, value]) => `tag ${key}: ${JSON.stringify(value)}`),

@@ -4,9 +4,6 @@ import { groupBy } from "./group-by.ts";
 /** The text that stands for what an id refers to. */
 export type ReferenceName = (id: string) => string;
 
-/** The text that stands for the hierarchy group with an id. */
-export type GroupName = ReferenceName;
-
 /** Shows everything by its id. */
 export const byId: ReferenceName = (id) => id;
 
@@ -25,7 +22,7 @@ export function byName(names: Readonly<Record<string, string>>): ReferenceName {
 export function groupNames(
   groups: readonly HierarchyGroup[],
   paths: ReadonlyMap<string, readonly string[]> = new Map(),
-): GroupName {
+): ReferenceName {
   const namesakes = groupBy(groups, ({ Name }) => Name);
   const texts = groups.map(({ Id, Name }) => {
     const isUnique = namesakes.get(Name)?.length === 1;

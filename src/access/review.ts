@@ -2,7 +2,7 @@ import { PERMISSIONS, describePermission } from "../permissions/details.ts";
 import { sortBy } from "../profile/sort-by.ts";
 import { formatLimit } from "./format-limit.ts";
 import { groupBy } from "./group-by.ts";
-import { type GroupName, groupNames } from "./group-names.ts";
+import { type ReferenceName, groupNames } from "./group-names.ts";
 import { distinct } from "./held.ts";
 import { limitsIn } from "./limits.ts";
 import {
@@ -90,7 +90,7 @@ type Holder = UserSnapshot | AIAgentSnapshot;
 /** Finds the rows of a holder, without the cells about the holder. */
 type AccessOf = (holder: Holder) => readonly AccessCells[];
 
-function byProfile({ profiles }: InstanceSnapshot, groupName: GroupName): AccessOf {
+function byProfile({ profiles }: InstanceSnapshot, groupName: ReferenceName): AccessOf {
   const cells = new Map(
     profiles.map((profile): [string, AccessCells] => {
       const { Permissions, SecurityProfileId, SecurityProfileName: name } = profile;
@@ -115,7 +115,7 @@ function cellsOf(
   return { permission: null, label: null, profiles: [profile], risks, restrictions };
 }
 
-function byPermission(snapshot: InstanceSnapshot, groupName: GroupName): AccessOf {
+function byPermission(snapshot: InstanceSnapshot, groupName: ReferenceName): AccessOf {
   const sensitive = PERMISSIONS.filter(({ risk }) => risk !== undefined).map(({ name }) => name);
   const { aiAgents, users } = whoCan(snapshot, sensitive);
   const able = [...users, ...aiAgents];
@@ -158,7 +158,7 @@ function byPermission(snapshot: InstanceSnapshot, groupName: GroupName): AccessO
 
 function cellsOfUser(
   { HierarchyGroupId: id, Tags, Username }: UserSnapshot,
-  groupName: GroupName,
+  groupName: ReferenceName,
 ): HolderCells {
   const group = id === undefined ? null : groupName(id);
   return { kind: "user", holder: Username, name: null, group, tags: Tags };

@@ -3,7 +3,7 @@ import type { LoneHolder } from "../access/compare-holders.ts";
 import { formatMissingParts } from "../access/format-audit-finding.ts";
 import { changeFormat } from "../access/format-change.ts";
 import { formatReference } from "../access/format-reference.ts";
-import type { GroupName } from "../access/group-names.ts";
+import type { ReferenceName } from "../access/group-names.ts";
 import type { PeopleGroup } from "../access/people.ts";
 import type { ProfileIdentity } from "../profile/snapshot.ts";
 import { personChangeFormat } from "../plan/format-people.ts";
@@ -36,7 +36,7 @@ type ChangedAccess = Pick<AccessChange, "change" | "effect" | "risks">;
 export function list(
   found: Found,
   profiles: readonly ProfileIdentity[],
-  groupName: GroupName,
+  groupName: ReferenceName,
 ): List {
   const [profileText, personText] = [changeFormat(groupName), personChangeFormat(groupName)];
   const names = sideNames(found);

@@ -8,7 +8,7 @@ import { escapeText } from "../access/escape-text.ts";
 import { formatMissingParts } from "../access/format-audit-finding.ts";
 import { formatReference } from "../access/format-reference.ts";
 import { groupBy } from "../access/group-by.ts";
-import type { GroupName } from "../access/group-names.ts";
+import type { ReferenceName } from "../access/group-names.ts";
 import type { PeopleGroup } from "../access/people.ts";
 import type { ProfileIdentity, SnapshotPart } from "../profile/snapshot.ts";
 import { count } from "../access/some-of.ts";
@@ -33,7 +33,7 @@ export const SIDES = ["here", "there"] as const satisfies Side[];
 
 const COLORS = { gains: "red", loses: "green", both: "yellow", neither: "dim" } as const;
 
-export function format(found: Found, groupName: GroupName): string {
+export function format(found: Found, groupName: ReferenceName): string {
   const { InstanceArn, WithInstanceArn, aiAgents, complete, differing, since, users } = found;
   const names = sideNames(found);
   return [
@@ -176,7 +176,7 @@ function formatProfiles({ profiles, risks }: Omit<LoneHolder, "holder">): string
 
 function formatProfile(
   { changes, here, there, unread }: ProfileComparison,
-  groupName: GroupName,
+  groupName: ReferenceName,
 ): string {
   const [name, later] = [nameOf(here), nameOf(there)];
   const title = name === later ? name : `${name} -> ${later}`;
@@ -193,7 +193,7 @@ function formatHolders({ added, profile, removed }: ProfileHoldersChange): strin
 function formatPeople(
   { changes, unread, users }: PeopleGroup,
   noun: string,
-  groupName: GroupName,
+  groupName: ReferenceName,
 ): string {
   const title = `${count(users.length, noun)}: ${formatNames(users, noun)}`;
   const unknown = unread.length > 0 && "could not read what their profiles grant";

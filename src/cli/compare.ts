@@ -4,7 +4,7 @@ import { compareHolders } from "../access/compare-holders.ts";
 import { comparedGroupNames } from "../access/counterparts.ts";
 import { changeFormat } from "../access/format-change.ts";
 import { formatReference } from "../access/format-reference.ts";
-import type { GroupName } from "../access/group-names.ts";
+import type { ReferenceName } from "../access/group-names.ts";
 import type { PeopleGroup } from "../access/people.ts";
 import { type KeptSnapshot, readSnapshot } from "../access/snapshot-file.ts";
 import type { ComparableSnapshot, InstanceSnapshot } from "../profile/snapshot.ts";
@@ -130,7 +130,7 @@ function readBoth(
   return Promise.all([read("here", here), read("there", there)]);
 }
 
-function asData(found: Found, groupName: GroupName) {
+function asData(found: Found, groupName: ReferenceName) {
   const [profileText, personText] = [changeFormat(groupName), personChangeFormat(groupName)];
   const groupData = ({ changes, ...group }: PeopleGroup) => ({
     ...group,

@@ -9,7 +9,7 @@ import {
 import { escapeText } from "../access/escape-text.ts";
 import { type MissingPart, identityOf, isWhole } from "../profile/snapshot.ts";
 import { formatLimit } from "../access/format-limit.ts";
-import { type GroupName, groupNames } from "../access/group-names.ts";
+import { type ReferenceName, groupNames } from "../access/group-names.ts";
 import { count } from "../access/some-of.ts";
 import { describePermission } from "../permissions/details.ts";
 import { readUserAccess } from "../read-instance.ts";
@@ -89,7 +89,7 @@ interface EffectiveResult {
   /** Of the profiles. */
   readonly names: readonly string[];
   readonly access: EffectiveAccess;
-  readonly groupName: GroupName;
+  readonly groupName: ReferenceName;
 }
 
 function format({ access, complete, groupName, names, user }: EffectiveResult): string {
@@ -137,7 +137,7 @@ function permissionRow({ givenBy, permission, restricted }: EffectivePermission)
 
 function restrictionRow(
   { cancelledBy, hierarchyGroup, profile, tags, type }: Restriction,
-  groupName: GroupName,
+  groupName: ReferenceName,
 ): string[] {
   const by = [
     ...tagsOf({ Tags: tags ?? {} }),
@@ -156,7 +156,7 @@ function cancellationText({ permissions, profile }: Cancellation): string {
   return `${profile} (${permissions.join(", ")})`;
 }
 
-function formatGroup(id: string, groupName: GroupName): string {
+function formatGroup(id: string, groupName: ReferenceName): string {
   return id === "own" ? "the user's own hierarchy group" : `hierarchy group ${groupName(id)}`;
 }
 

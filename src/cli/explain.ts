@@ -9,6 +9,7 @@ import { FINDING_PAGES, readFindingPages } from "./finding-pages.ts";
 import { wrap } from "./layout.ts";
 import { TEXT_OR_JSON, outputOf, paint } from "./output.ts";
 import { sectionAsText } from "./page-section.ts";
+import { fold } from "../access/find-permissions.ts";
 import { PERMISSION_TERMS, permissionsOf } from "./permissions-of.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -32,7 +33,7 @@ export const run: Run<"explain"> = async ({ args }) => {
       `There is no finding, permission or class of risk "${subject}". ${suggestionFor(subject)}`,
     );
   const found = PERMISSIONS.filter(({ name }) => names.includes(name));
-  const risk = RISKS.find((each) => each === subject.trim().toLowerCase());
+  const risk = RISKS.find((each) => each === fold(subject));
   await output.result(
     () =>
       [

@@ -1,7 +1,7 @@
 import { escapeText } from "../access/escape-text.ts";
 import { UNVERSIONED } from "../access/findings.ts";
 import { groupBy } from "../access/group-by.ts";
-import { type GroupName, groupNames } from "../access/group-names.ts";
+import { type ReferenceName, groupNames } from "../access/group-names.ts";
 import {
   type AIAgentSnapshot,
   type MissingPart,
@@ -77,7 +77,7 @@ interface HoldersResult {
   readonly profile: string;
   readonly users: readonly UserOutput[];
   readonly aiAgents: readonly AIAgentSnapshot[];
-  readonly groupName: GroupName;
+  readonly groupName: ReferenceName;
   readonly hasOnlyUsers: boolean;
 }
 

@@ -1,4 +1,4 @@
-import type { GroupName } from "../access/group-names.ts";
+import type { ReferenceName } from "../access/group-names.ts";
 import {
   type AIAgentSnapshot,
   type HierarchyGroup,
@@ -30,7 +30,7 @@ export const HOLDER_COLUMNS = ["kind", "holder", "name", "group", "tags"] as con
 
 type HolderCells = Readonly<Record<(typeof HOLDER_COLUMNS)[number], Cell>>;
 
-export function userCells(user: UserOutput, groupName: GroupName): HolderCells {
+export function userCells(user: UserOutput, groupName: ReferenceName): HolderCells {
   return {
     kind: "user",
     holder: user.Username,
@@ -41,7 +41,7 @@ export function userCells(user: UserOutput, groupName: GroupName): HolderCells {
 }
 
 /** The cells of a user in a table without column titles. */
-export function userTexts(user: UserOutput, groupName: GroupName): string[] {
+export function userTexts(user: UserOutput, groupName: ReferenceName): string[] {
   return [user.Username, groupOf(user, groupName) ?? "-", tagsOf(user).join(" ")];
 }
 
@@ -51,7 +51,10 @@ export function aiAgentCells({ Arn, Name }: AIAgentSnapshot): HolderCells {
 }
 
 /** The text for a user's hierarchy group, if the user has one. */
-function groupOf({ HierarchyGroup: group }: UserOutput, groupName: GroupName): string | undefined {
+function groupOf(
+  { HierarchyGroup: group }: UserOutput,
+  groupName: ReferenceName,
+): string | undefined {
   return group ? groupName(group.Id) : undefined;
 }
 

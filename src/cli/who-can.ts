@@ -2,7 +2,7 @@ import { escapeText } from "../access/escape-text.ts";
 import { count, quoted } from "../access/some-of.ts";
 import { formatLimit } from "../access/format-limit.ts";
 import { groupBy } from "../access/group-by.ts";
-import { type GroupName, groupNames } from "../access/group-names.ts";
+import { type ReferenceName, groupNames } from "../access/group-names.ts";
 import { type InstanceSnapshot, type SnapshotPart, AI_AGENT_PARTS } from "../profile/snapshot.ts";
 import { unlistedIn } from "../access/unlisted.ts";
 import { type Grant, type WhoCan, whoCan } from "../access/who-can.ts";
@@ -104,7 +104,7 @@ interface Found extends Omit<WhoCan, "users"> {
 function format(
   questions: readonly string[],
   found: Found,
-  groupName: GroupName,
+  groupName: ReferenceName,
   hasOnlyUsers: boolean,
 ): string {
   const { aiAgents, complete, missing, permissions, users } = found;
@@ -139,7 +139,7 @@ function format(
   ].join("\n");
 }
 
-function restrictionsOf(grants: readonly Grant[], groupName: GroupName): string {
+function restrictionsOf(grants: readonly Grant[], groupName: ReferenceName): string {
   const texts = grants.map(({ cancelledBy, limits }) => {
     if (limits === null) return "restrictions not read";
     if (limits.length === 0) return "";

@@ -6,6 +6,7 @@ import { sortBy } from "../profile/sort-by.ts";
 import type { AssignmentDrift } from "./assignment-drift.ts";
 import type { InstanceDrift, ProfileDrift } from "./profile-drift.ts";
 import { assignmentRepairs, deployOf, repairsOf } from "./repair.ts";
+import { namesIn } from "./names-event.ts";
 import { type ScriptProps, ScriptError, ofType, runScript } from "./script.ts";
 import { type DriftEvent, compareAll } from "./state-drift.ts";
 import { profileRecordsIn } from "./state-records.ts";
@@ -157,9 +158,7 @@ function reportOf(
       ({ resource }) => resource,
     ),
     instances: sortBy(instances, ({ InstanceArn }) => InstanceArn),
-    names: Object.fromEntries(
-      ofType(events, "names").flatMap(({ names }) => Object.entries(names)),
-    ),
+    names: namesIn(ofType(events, "names")),
     ...run,
   };
 }

@@ -3,7 +3,7 @@ import type { PeopleChanges } from "../access/people.ts";
 import type { MissingPart } from "../profile/snapshot.ts";
 import type { AssignmentPlan } from "./assignment-plan.ts";
 import type { ProfilePlan, Reach } from "./profile-plan.ts";
-import type { NamesEvent } from "./shown-names.ts";
+import type { NamesEvent } from "./names-event.ts";
 import type { OtherResource } from "./unknown-output.ts";
 
 /** The environment variable that passes the rules of a plan to the process of the script, as JSON. */

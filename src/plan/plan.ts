@@ -8,6 +8,7 @@ import {
   isKnown,
 } from "./plan-event.ts";
 import type { ProfilePlan } from "./profile-plan.ts";
+import { namesIn } from "./names-event.ts";
 import { type ScriptProps, ofType, runScript } from "./script.ts";
 import type { OtherResource } from "./unknown-output.ts";
 
@@ -95,9 +96,7 @@ export async function planSecurityProfiles(props: PlanProps = {}): Promise<Acces
     }),
     assignments: ofType(events, "assignment").map(({ assignment }) => assignment),
     people: [...people.values()],
-    names: Object.fromEntries(
-      ofType(events, "names").flatMap(({ names }) => Object.entries(names)),
-    ),
+    names: namesIn(ofType(events, "names")),
     rules: [...rulesByInstance.values()],
     others: ends.reduce((sum, { others }) => sum + others, 0),
     notPlanned: ends.flatMap(({ notPlanned }) => notPlanned),

@@ -6,13 +6,8 @@ import { type Reference, idsByKind } from "../access/references.ts";
 import type { Credentials } from "../aws/credentials.ts";
 import { instanceReader } from "../aws/instance-reader.ts";
 import { FIELDS } from "../profile/model.ts";
+import type { NamesEvent } from "./names-event.ts";
 import { isUnknown } from "./unknown-text.ts";
-
-/** Names of hierarchy groups, flow modules and AI agents in changes, by id. */
-export interface NamesEvent {
-  readonly type: "names";
-  readonly names: Readonly<Record<string, string>>;
-}
 
 type Change = AccessChange | PersonChange;
 

@@ -3,7 +3,8 @@ import { type ComparedAssignment, compareAssignment } from "./assignment-drift.t
 import { compare } from "./compare.ts";
 import { type OpenedRecord, openRecord } from "./opened-record.ts";
 import type { ComparedProfile, InstanceDrift } from "./profile-drift.ts";
-import { type NamesEvent, shownNames } from "./shown-names.ts";
+import type { NamesEvent } from "./names-event.ts";
+import { shownNames } from "./shown-names.ts";
 import { lockOf } from "./stage-lock.ts";
 import { type ProfileStateRecord, isAssignmentRecord, profileRecordsIn } from "./state-records.ts";
 import { findUnmanaged } from "./unmanaged.ts";

@@ -1,7 +1,7 @@
 import type { Audit } from "../access/audit.ts";
 import type { AuditFinding, AuditSeverity } from "../access/findings.ts";
 import { groupBy } from "../access/group-by.ts";
-import { type GroupName, groupNames } from "../access/group-names.ts";
+import { type ReferenceName, groupNames } from "../access/group-names.ts";
 import { type ProfileHolders, holdersIn, numbersByProfile } from "../access/holders.ts";
 import { numberSets } from "../access/number-sets.ts";
 import { type Scope, scopeOf } from "../access/scope.ts";
@@ -30,7 +30,7 @@ export interface Report {
   readonly rowOf: ReadonlyMap<string, number>;
   readonly risks: readonly (Reach & { readonly risk: PermissionRisk })[];
   readonly teams: readonly ReportTeam[];
-  readonly groupName: GroupName;
+  readonly groupName: ReferenceName;
   /** The findings, then the accepted ones. */
   readonly lines: readonly FindingLine[];
   /** Whether the permissions of every profile were read. */

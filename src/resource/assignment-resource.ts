@@ -7,7 +7,6 @@ import type { Problem } from "../profile/problem.ts";
 import type { Assigning, StoredAssignment } from "./assignment-pass.ts";
 import type { AssignedProfiles, AssignmentProps } from "./assignment-types.ts";
 import { type Declared, declareResource, refuseProps, register } from "./declare.ts";
-import { refuseCopy } from "./record.ts";
 import type { Declaration, Named, Run } from "./run.ts";
 
 interface FoundIn {
@@ -44,13 +43,11 @@ export function assignmentResource<
     kind,
     async save(context: Context<Output & AssignedProfiles>, props: Stored) {
       const output: object | undefined = context.output;
-      refuseCopy({ ...context, kind }, output ?? {});
       const { assign } = await import("./assignment.ts");
       const previous = output && isOutput(output) ? output : undefined;
       return assign(context, props, resource, previous);
     },
     async remove(context: Context<Output & AssignedProfiles>, props: Stored) {
-      refuseCopy({ ...context, kind }, context.output ?? {});
       const { unassign } = await import("./assignment.ts");
       await unassign(context, props, resource);
     },
@@ -82,12 +79,7 @@ export function assignmentResource<
   }
 
   /** Alchemy does not call the handler of an unchanged resource, but that resource still assigns its profiles. */
-  function hold(
-    run: Run,
-    { id, resource: name, scope }: Named,
-    output: Output & AssignedProfiles,
-  ): void {
-    refuseCopy({ id, scope, kind }, output);
+  function hold(run: Run, { resource: name }: Named, output: Output & AssignedProfiles): void {
     const ids = output.SecurityProfileArns.map((arn) => locateProfile(arn).SecurityProfileId);
     for (const arn of resource.holdersOf(output)) {
       const other = run.assignments.assign(name, arn, ids);

@@ -10,7 +10,7 @@ import { type Followed, isOutsidePlan, planHooks, refuseOutsidePlan } from "../a
 import { asError } from "../errors/as-error.ts";
 import { InvalidPropsError } from "../errors/index.ts";
 import { type Problem, show } from "../profile/problem.ts";
-import { resourceOf } from "./record.ts";
+import { refuseCopy, resourceOf } from "./record.ts";
 import { type Named, type Run, runOf } from "./run.ts";
 
 /** What one kind of resource does when Alchemy calls its handler. */
@@ -32,15 +32,20 @@ export function register<Stored, Output extends object>({
   return install({
     ...registration,
     handler: async function (this: Context<Output>, _id: string, props: Stored): Promise<Output> {
+      const { kind } = registration;
       const resource = resourceOf(this);
+      const checked = async <T>(act: () => Promise<T>): Promise<T> => {
+        refuseCopy({ id: this.id, scope: this.scope, kind }, this.output);
+        return act();
+      };
       if (this.phase !== "delete") {
-        return save(this, props).catch((error: unknown) => {
+        return checked(() => save(this, props)).catch((error: unknown) => {
           runOf(this.scope).end(resource, "failed");
           throw error;
         });
       }
-      const label = labelOf(registration.kind, resource);
-      await remove(this, props).catch(async (error: unknown) => {
+      const label = labelOf(kind, resource);
+      await checked(() => remove(this, props)).catch(async (error: unknown) => {
         const explained = await explainStateFailure(this.scope, this.id, error);
         followFailure(this.scope, label, explained);
         throw explained;
@@ -71,7 +76,7 @@ interface Declarable<Props, Stored, Output> {
 }
 
 /** Declares a resource in the scope that the script is in. */
-export function declareResource<Props, Stored, Output>(
+export function declareResource<Props, Stored, Output extends object>(
   { declare, hold, kind, prepare }: Declarable<Props, Stored, Output>,
   givenId: string,
   given: Props,
@@ -95,6 +100,7 @@ export function declareResource<Props, Stored, Output>(
       (output) => {
         run.end(resource, "done");
         try {
+          refuseCopy({ id, scope, kind }, output);
           if (!run.hasFailed(resource)) hold(run, declared, output);
         } catch (error) {
           scope.fail();

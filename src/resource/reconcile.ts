@@ -10,7 +10,6 @@ import {
   formerId,
   isDeletable,
   recorded,
-  refuseCopy,
   refuseRecord,
   resourceOf,
 } from "./record.ts";
@@ -29,7 +28,6 @@ export async function reconcile(
   context: ResourceContext,
   props: StoredProps,
 ): Promise<ManagedProfile> {
-  refuseCopy(context, context.output ?? {});
   await runOf(context.scope).whenAmended(resourceOf(context));
   await refuseDeclaration(context, !recorded(context));
   await markStack(context);

@@ -82,9 +82,12 @@ export function refuseRecord(
  *
  * @throws InvalidPropsError
  */
-export function refuseCopy(context: Placed & { readonly kind?: string }, output: object): void {
-  const { kind = KIND, scope } = context;
-  const fqn = fqnOf(output);
+export function refuseCopy(
+  context: Placed & { readonly kind: string },
+  output: object | undefined,
+): void {
+  const { kind, scope } = context;
+  const fqn = fqnOf(output ?? {});
   const stage = stageOf(scope);
   if (fqn === "" || fqn.startsWith(`${stage.chain.join("/")}/`)) return;
   const message = `${show(stage.scopeName)} has a copy of the state of ${fqn}, so a deploy or destroy would change what that resource manages. Delete the record ${recordPlace(context)} and every other record copied with it, and deploy; if this stage or application replaces the other one, deploy with --adopt`;

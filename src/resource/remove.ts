@@ -11,7 +11,6 @@ import {
   leaverIn,
   profileIn,
   recorded,
-  refuseCopy,
   resourceOf,
 } from "./record.ts";
 import { GENERIC_KIND } from "../alchemy/kinds.ts";
@@ -47,7 +46,6 @@ export async function remove(context: ResourceContext, stored: StoredProps): Pro
   const previous = recorded(context);
   const isGeneric = kindOf(context.output ?? {}) === GENERIC_KIND;
   const props: StoredProps = previous && isGeneric ? propsFromGeneric(previous) : stored;
-  refuseCopy(context, context.output ?? {});
   await refuseDelete(context);
   if (previous && isGeneric && (await removeReplaced(context, previous))) return;
   const journal = await openJournal(context, previous);

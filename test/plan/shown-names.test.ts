@@ -3,7 +3,8 @@ import type { AccessChange } from "../../src/access/changes.ts";
 import type { Limit } from "../../src/access/limits.ts";
 import type { PersonChange } from "../../src/access/people.ts";
 import { closeSessions } from "../../src/aws/clients.ts";
-import { type NamesEvent, shownNames } from "../../src/plan/shown-names.ts";
+import type { NamesEvent } from "../../src/plan/names-event.ts";
+import { shownNames } from "../../src/plan/shown-names.ts";
 import { unknownText } from "../../src/plan/unknown-text.ts";
 import { type Harness, startHarness } from "../support/connect.ts";
 
