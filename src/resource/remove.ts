@@ -166,7 +166,7 @@ async function leaveInAws(context: ResourceContext, profile: ProfileRecord): Pro
   const holder = run.holderOf(resource, SecurityProfileArn);
   run.retain(resource, profile);
   await noteKept(context, SecurityProfileArn);
-  const stays = "is not deleted and no longer managed";
+  const stays = "is no longer managed; the deploy does not delete it";
   const left = holder === undefined ? stays : `belongs to ${holder}`;
   report(resource, "retained", `${SecurityProfileArn} ${left}`);
 }

@@ -118,8 +118,8 @@ describe("the plan is what the deploy does, and does nothing itself", () => {
           notes.map(({ message }) => message.replace(SecurityProfileArn ?? "", "ARN")),
         ),
       ).toEqual([
-        ["ARN is not deleted and no longer managed"],
-        ["ARN is not deleted and no longer managed"],
+        ["ARN is no longer managed; the deploy does not delete it"],
+        ["ARN is no longer managed; the deploy does not delete it"],
       ]);
     },
     LIMIT,

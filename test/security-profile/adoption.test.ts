@@ -113,7 +113,7 @@ test("what was adopted is retained when the code drops it, and deleted only on r
   expect(stack.operations).toEqual([]);
   expect(await stack.names()).toEqual(["Team"]);
   expect(stack.lines).toContain(
-    `[retained] team ${await stack.arnOf("Team")} is not deleted and no longer managed`,
+    `[retained] team ${await stack.arnOf("Team")} is no longer managed; the deploy does not delete it`,
   );
 
   await stack.deploy(() => declare(stack, { adopt: true, delete: true }));
@@ -130,7 +130,7 @@ test("a deploy that drops an adopted profile makes no call, and does not claim t
   await stack.deploy(async () => undefined);
   expect([stack.operations, stack.lines.filter((line) => line.startsWith("[retained]"))]).toEqual([
     [],
-    [`[retained] team ${arn} is not deleted and no longer managed`],
+    [`[retained] team ${arn} is no longer managed; the deploy does not delete it`],
   ]);
 });
 
