@@ -28,14 +28,15 @@ import {
 
 export const run: Run<"holders"> = async ({ args, values, repeated }) => {
   const output = outputOf(args);
-  const filter = userFilterOf(args, repeated("tag"));
+  const agentArns = values("ai-agent");
+  const filter = userFilterOf(args, repeated("tag"), agentArns);
   const instance = instanceOf(args);
   const read = await output.reading("Reading the holders", (onProgress) =>
     readHolders({
       ...instance,
       onProgress,
       securityProfile: args["security-profile"],
-      aiAgents: values("ai-agent"),
+      aiAgents: agentArns,
       ...filter,
     }),
   );

@@ -21,7 +21,8 @@ import { refuseExisting } from "./write.ts";
 export const run: Run<"review"> = async ({ args, values, repeated }) => {
   const output = outputOf(args);
   const by = reviewBy(args.by);
-  const filter = userFilterOf(args, repeated("tag"));
+  const agentArns = values("ai-agent");
+  const filter = userFilterOf(args, repeated("tag"), agentArns);
   if (args.out !== undefined) {
     refuseExisting(
       args.out,
@@ -30,7 +31,7 @@ export const run: Run<"review"> = async ({ args, values, repeated }) => {
   }
   const instance = instanceOf(args);
   const snapshot = await output.reading("Reading who holds what", (onProgress) =>
-    readAccess({ ...instance, ...filter, onProgress, aiAgents: values("ai-agent") }),
+    readAccess({ ...instance, ...filter, onProgress, aiAgents: agentArns }),
   );
   const review = reviewAccess(snapshot, by);
   await output.result(

@@ -8,13 +8,20 @@ import { UsageError } from "./usage-error.ts";
 export function userFilterOf(
   { group, "exact-group": isExact }: Pick<ParsedArgs<Args<"holders">>, "group" | "exact-group">,
   tags: readonly string[],
+  aiAgents: readonly string[],
 ): UserFilterProps {
   if (isExact && group === undefined) throw new UsageError("--exact-group requires --group");
-  return {
+  const filter = {
     tags: tagsOf(tags),
     ...(group !== undefined && { hierarchyGroup: group }),
     ...(isExact && { hierarchyGroupMatch: "EXACT" as const }),
   };
+  if (aiAgents.length > 0 && isFiltered(filter)) {
+    throw new UsageError(
+      "--ai-agent cannot be combined with --group or --tag: AI agents have neither a hierarchy group nor tags",
+    );
+  }
+  return filter;
 }
 
 /** Whether a filter selects users: then no AI agent is read. */

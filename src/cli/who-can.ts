@@ -33,10 +33,11 @@ export const run: Run<"who-can"> = async ({ args, values, repeated }) => {
     text,
     known: mayBeNew(text) ? undefined : permissionsOf(text),
   }));
-  const filter = userFilterOf(args, repeated("tag"));
+  const agentArns = values("ai-agent");
+  const filter = userFilterOf(args, repeated("tag"), agentArns);
   const instance = instanceOf(args);
   const snapshot = await output.reading("Reading who has which permissions", (onProgress) =>
-    readAccess({ ...instance, ...filter, onProgress, aiAgents: values("ai-agent") }),
+    readAccess({ ...instance, ...filter, onProgress, aiAgents: agentArns }),
   );
   const permissions = questions.flatMap(({ known, text }) => known ?? [granted(snapshot, text)]);
   const found = whoCan(snapshot, [...new Set(permissions)]);

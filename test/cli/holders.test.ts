@@ -192,6 +192,16 @@ test.each([
 test.each([
   [[], "Missing required positional argument: SECURITY-PROFILE"],
   [["Agent", "--exact-group"], "--exact-group requires --group"],
+  [
+    [
+      "Agent",
+      "--tag",
+      "site=a",
+      "--ai-agent",
+      "arn:aws:wisdom:us-east-1:123456789012:ai-agent/33333333-1111-4222-8333-444444444444/55555555-1111-4222-8333-444444444444",
+    ],
+    "--ai-agent cannot be combined with --group or --tag: AI agents have neither a hierarchy group nor tags",
+  ],
   [["Agent", "--tag", "site"], '--tag takes key=value, not "site"'],
   [["Agent", "--tag", "site=a", "--tag", "site=b"], '--tag repeats the key "site"'],
 ])("wrong arguments: %j", async (args, message) => {
