@@ -25,10 +25,7 @@ export async function readByName(
   const known = listings.get(InstanceArn);
   const live = await readIn(known ?? list(plane, InstanceArn, listings));
   if (live || known === undefined || !options.certain) return live;
-  const newest = listings.get(InstanceArn);
-  return readIn(
-    newest === undefined || newest === known ? list(plane, InstanceArn, listings) : newest,
-  );
+  return readIn(newerThan(known, plane, InstanceArn, listings));
 
   async function readIn(listing: Listing): Promise<ObservedProfile | undefined> {
     const listed = (await listing.profiles).get(name);
@@ -49,9 +46,11 @@ export async function idsOf(
 ): Promise<readonly string[]> {
   if (names.length === 0) return [];
   const listings = await plane.listings();
-  const known = await listings.get(InstanceArn)?.profiles;
-  const isKnown = known && names.every((name) => known.has(name));
-  const listed = isKnown ? known : await list(plane, InstanceArn, listings).profiles;
+  const known = listings.get(InstanceArn);
+  let listed = await (known ?? list(plane, InstanceArn, listings)).profiles;
+  if (known && !names.every((name) => listed.has(name))) {
+    listed = await newerThan(known, plane, InstanceArn, listings).profiles;
+  }
   return names.map((name) => {
     const found = listed.get(name);
     if (found) return locateProfile(found.SecurityProfileArn).SecurityProfileId;
@@ -96,6 +95,17 @@ export async function unlist(
 
 function list(plane: ControlPlane, InstanceArn: string, listings: Map<string, Listing>): Listing {
   return share({ at: Date.now(), profiles: plane.list() }, InstanceArn, listings);
+}
+
+/** The newest listing; if that is the known one, another that is read now. */
+function newerThan(
+  known: Listing,
+  plane: ControlPlane,
+  InstanceArn: string,
+  listings: Map<string, Listing>,
+): Listing {
+  const newest = listings.get(InstanceArn);
+  return newest === undefined || newest === known ? list(plane, InstanceArn, listings) : newest;
 }
 
 function share(listing: Listing, InstanceArn: string, listings: Map<string, Listing>): Listing {

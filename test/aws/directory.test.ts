@@ -100,6 +100,18 @@ test("ids are those of the list, which is read again for a new name", async () =
   expect(lists() - from).toBe(3);
 });
 
+test("names that are looked up at once share one list, and one more for those that it lacks", async () => {
+  const ids = (...names: string[]) => idsOf(plane, InstanceArn, names);
+  const found = await Promise.all([ids("Agent"), ids("Admin"), ids("Agent", "Admin")]);
+  expect([found[2], lists()]).toEqual([[...(found[0] ?? []), ...(found[1] ?? [])], 1]);
+  const late = (await made("Late")).split("/").at(-1) ?? "";
+  const again = await Promise.all([ids("Late"), ids("Agent"), ids("Late", "Agent")]);
+  expect([again.flat(), lists()]).toEqual([
+    [late, found[0]?.[0], late, found[0]?.[0]] as string[],
+    2,
+  ]);
+});
+
 test("the holders of a profile are counted, and ten are named", async () => {
   const calls = callsFor("connect", { InstanceArn }, {});
   const agent = await arnOf("Agent");
