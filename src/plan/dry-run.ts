@@ -65,7 +65,7 @@ class DryRun implements EngineHooks<ManagedProfile, StoredProps> {
   readonly #running = new AsyncLocalStorage<HandlerRun>();
   readonly #notPlanned = new Map<string, OtherResource>();
   readonly #unknowns = new UnknownOutputs();
-  /** By resource, the props with values that are known after deploy. */
+  /** By resource, in the order of the code, the props with values that are known after deploy. */
   readonly #openProps = new Map<string, readonly string[]>();
   /** Resources whose output is written next. */
   readonly #called = new Map<string, OtherResource>();
@@ -174,12 +174,13 @@ class DryRun implements EngineHooks<ManagedProfile, StoredProps> {
       const message = `${name} is known after deploy: the deploy would ${of.action} that resource (${of.kind}). The script computes with it, so the result may differ in the deploy.`;
       this.#emit({ type: "lost", message, marks: [...marks] });
     }
-    const declared = [...this.#entered].flatMap(({ resources }) => [...resources.values()]);
-    const others = declared.filter((resource) => isOther(kindOf(resource))).length;
+    const resources = [...this.#entered].flatMap((scope) => [...scope.resources.values()]);
+    const others = resources.filter((resource) => isOther(kindOf(resource))).length;
     const notPlanned = [...this.#notPlanned.values()];
     const deleted = notPlanned.filter(({ action }) => action === "delete").length;
     const opened = this.#entered.size > 0;
-    this.#emit({ type: "end", others: others + deleted, notPlanned, opened });
+    const declared = [...this.#openProps.keys()];
+    this.#emit({ type: "end", others: others + deleted, notPlanned, opened, declared });
   }
 
   /** Reads at the end of an application what its changes mean. */

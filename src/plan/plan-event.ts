@@ -52,4 +52,6 @@ export type PlanEvent =
       readonly others: number;
       readonly notPlanned: readonly OtherResource[];
       readonly opened: boolean;
+      /** The resources in the order of their declarations: those that run at once end in any order. */
+      readonly declared: readonly string[];
     };

@@ -88,13 +88,16 @@ export async function planSecurityProfiles(props: PlanProps = {}): Promise<Acces
     ofType(events, "rules").map((event) => [event.rules.InstanceArn, event.rules]),
   );
   const reaches = new Map(read.flatMap(({ reach }) => Object.entries(reach)));
+  const profiles = ofType(events, "profile").map(({ profile }) => {
+    const reach = profile.reach && reaches.get(profile.SecurityProfileArn ?? "");
+    return reach ? { ...profile, reach } : profile;
+  });
+  const assignments = ofType(events, "assignment").map(({ assignment }) => assignment);
+  const declared = ends.flatMap((end) => end.declared);
   return {
     script: run.script,
-    profiles: ofType(events, "profile").map(({ profile }) => {
-      const reach = profile.reach && reaches.get(profile.SecurityProfileArn ?? "");
-      return reach ? { ...profile, reach } : profile;
-    }),
-    assignments: ofType(events, "assignment").map(({ assignment }) => assignment),
+    profiles: inOrder(profiles, declared),
+    assignments: inOrder(assignments, declared),
     people: [...people.values()],
     names: namesIn(ofType(events, "names")),
     rules: [...rulesByInstance.values()],
@@ -110,6 +113,17 @@ export async function planSecurityProfiles(props: PlanProps = {}): Promise<Acces
     ...(problem !== undefined && { problem }),
     ...(run.printed !== undefined && { printed: run.printed }),
   };
+}
+
+/** In the order of the code; then what the code no longer declares. */
+function inOrder<T extends Pick<ProfilePlan, "resource" | "formerlyOf">>(
+  plans: readonly T[],
+  declared: readonly string[],
+): T[] {
+  const places = new Map(declared.map((resource, place) => [resource, place]));
+  const placeOf = ({ formerlyOf, resource }: T) =>
+    (formerlyOf === undefined ? places.get(resource) : undefined) ?? places.size;
+  return plans.toSorted((a, b) => placeOf(a) - placeOf(b));
 }
 
 export function isComplete(plan: AccessPlan): boolean {
