@@ -149,7 +149,7 @@ plainTest(
 /** The operations of `drift` for a profile with changes and for its holders. */
 async function driftOperations(): Promise<string[]> {
   await using center = await Center.open({
-    users: [{ Username: "ana" }],
+    users: Array.from({ length: 16 }, (_, number) => ({ Username: `user-${number}` })),
     hierarchyGroups: [
       { Id: "west", Name: "West" },
       { Id: "north", Name: "North" },
@@ -167,7 +167,10 @@ const team = await SecurityProfile("team", {
   AllowedFlowModules: [],
   AllowedAIAgents: [],
 });
-await UserSecurityProfiles("ana", { InstanceArn, User: "ana", SecurityProfiles: [team] });
+for (let number = 0; number < 16; number += 1) {
+  const User = \`user-\${number}\`;
+  await UserSecurityProfiles(User, { InstanceArn, User, SecurityProfiles: [team] });
+}
 await AIAgentSecurityProfiles("orders", { InstanceArn, AIAgent: "Orders", SecurityProfiles: [team] });
 `);
   expect((await center.deploy()).exitCode).toBe(0);
@@ -177,6 +180,10 @@ await AIAgentSecurityProfiles("orders", { InstanceArn, AIAgent: "Orders", Securi
     AllowedFlowModules: [{ FlowModuleId: "refund", Type: "MCP" }],
     AllowedAIAgents: [{ Arn: "arn:aws:app-integrations:us-east-1:1:application/a" }],
   });
+  const { InstanceId, aws } = center;
+  const { UserSummaryList: [{ Id: UserId } = {}] = [] } = await aws.listUsers({ InstanceId });
+  const SecurityProfileIds = [await center.profile("Other")];
+  await aws.updateUserSecurityProfiles({ InstanceId, UserId, SecurityProfileIds });
   const operations = await center.called(async () => {
     expect((await center.command("drift")).exitCode).toBe(1);
   });

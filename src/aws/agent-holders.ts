@@ -25,6 +25,7 @@ export function agentHolders(calls: Calls<"connect">): HolderPlane {
   const plane: HolderPlane = {
     bounds: { least: 0, most: Infinity },
     read: (arn) => readAgentProfiles(calls, arn).catch(asGone(calls)),
+    readOneOfMany: (arn) => plane.read(arn),
     async change(holder, held, change) {
       await plane.write(holder, held, change);
       return afterChange(held, change);

@@ -11,6 +11,7 @@ import type { Credentials } from "./credentials.ts";
 import type { AppIntegrations, QConnect } from "./optional-clients.ts";
 import type { Redact } from "./redact.ts";
 import { TIMEOUTS, answers, oneAttempt, pacing, retryStrategy } from "./retries.ts";
+import type { UserLookups } from "./user-lookups.ts";
 import { Waits } from "./waits.ts";
 
 /** The AWS APIs that this package calls, and the clients for them. */
@@ -43,6 +44,8 @@ export interface Session<A extends Api> {
   readonly client: Clients[A];
   /** The newest listing of each instance, by its ARN. */
   readonly listings: Map<string, Listing>;
+  /** The users that were looked up in each instance, by its ARN. */
+  readonly users: Map<string, UserLookups>;
   /** What its calls wait for. */
   readonly waits: Waits;
   /** For AWS's messages: removes every credential in use. */
@@ -129,7 +132,10 @@ export function sessionOf<A extends Api>(
 
 /** Forgets every listing: the next call that needs one reads it. */
 export async function forgetListings(): Promise<void> {
-  for (const { listings } of await openedSessions()) listings.clear();
+  for (const { listings, users } of await openedSessions()) {
+    listings.clear();
+    users.clear();
+  }
 }
 
 /** Forgets every client and listing: the next call starts as in a new process. */
@@ -166,6 +172,7 @@ export async function openSession<A extends Api>(
   return {
     client,
     listings: new Map(),
+    users: new Map(),
     waits: new Waits(),
     async redactor() {
       const { redactor } = await import("./redact.ts");

@@ -14,6 +14,11 @@ export interface HolderPlane {
   readonly bounds: Bounds;
   /** The profiles of the holder; `undefined` if AWS does not know it. A failed part fails the whole read. */
   read(holderArn: string): Promise<readonly string[] | undefined>;
+  /** Like `read`, but where the process reads many holders, older data from a list of all, if it suffices. */
+  readOneOfMany(
+    holderArn: string,
+    suffices: (held: readonly string[]) => boolean,
+  ): Promise<readonly string[] | undefined>;
   /**
    * Changes the profiles of a holder that was read. The holder has access at every moment.
    *

@@ -20,7 +20,7 @@ import { entries, withoutRepeats } from "./entries.ts";
 import { listHierarchyGroups } from "./lookups.ts";
 import { listProfiles, readDescription, readList } from "./profile-parts.ts";
 import { readAlias, readReferences } from "./reference-reader.ts";
-import { type UserSearch, USERS_PAGE, holding, searchUsers, userSnapshots } from "./users.ts";
+import { type UserSearch, allUsers, holding, searchUsers } from "./users.ts";
 
 /** The progress of a read. */
 export interface ReadProgress {
@@ -40,7 +40,7 @@ export function instanceReader(
 ) {
   const { InstanceId, region } = locateInstance(InstanceArn);
   const calls = callsFor("connect", { InstanceArn }, credentials);
-  const { pages, subject } = calls;
+  const { subject } = calls;
   const missing: MissingPart[] = [];
   const qconnect = callsFor("qconnect", { InstanceArn }, credentials);
   const inRegion = { region, what: "the applications" };
@@ -108,22 +108,7 @@ export function instanceReader(
     holders: (id: string) => part("users", InstanceArn, () => searchUsers(calls, holding(id))),
 
     /** All users; `undefined` if they cannot be read, or more than so many pages would follow the first one. */
-    everybody: (mostPages: number) =>
-      part("users", InstanceArn, async () => {
-        const { ApproximateTotalCount, NextToken, Users } = await calls.call(
-          "read",
-          "SearchUsers",
-          (connect) => connect.searchUsers({ InstanceId, MaxResults: USERS_PAGE }),
-        );
-        if (!Users) throw new IncompleteReadError(subject, "SearchUsers", "returned no Users");
-        if (!NextToken) return userSnapshots(subject, Users);
-        const following = Math.ceil((ApproximateTotalCount ?? 0) / USERS_PAGE) - 1;
-        if (following > mostPages) return undefined;
-        const others = await pages("SearchUsers", "Users", (connect, next = NextToken) =>
-          connect.searchUsers({ InstanceId, NextToken: next, MaxResults: USERS_PAGE }),
-        );
-        return userSnapshots(subject, [...Users, ...others]);
-      }),
+    everybody: (mostPages: number) => part("users", InstanceArn, () => allUsers(calls, mostPages)),
 
     /** @throws when the search fails */
     findUsers: (search: UserSearch): Promise<UserSnapshot[]> =>

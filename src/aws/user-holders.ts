@@ -7,7 +7,9 @@ import { asInstanceNotFound } from "./errors.ts";
 import type { HolderPlane } from "./holder-plane.ts";
 import { asGone } from "./profile-parts.ts";
 import { readUntil } from "./read-lag.ts";
-import { USER_ID, exactly, searchUsers } from "./users.ts";
+import { planHooks } from "./plan-hooks.ts";
+import { UserLookups } from "./user-lookups.ts";
+import { USER_ID, allUsers, exactly, searchUsers } from "./users.ts";
 
 /** A user in AWS. */
 export interface FoundUser {
@@ -37,6 +39,10 @@ export function userHolders(calls: Calls<"connect">): HolderPlane {
   const plane: HolderPlane = {
     bounds: { least: 1, most: 10 },
     read,
+    async readOneOfMany(UserArn, suffices) {
+      const listed = await listedUser(calls, "UserId", idOf(UserArn));
+      return listed && suffices(listed.held) ? listed.held : read(UserArn);
+    },
     async change(holder, held, change) {
       const outcome = await plane.write(holder, held, change);
       return outcome === "written" ? heldAfter(holder.arn, afterChange(held, change)) : outcome;
@@ -72,7 +78,7 @@ export async function findUser(
   const isArn = user.startsWith("arn:");
   const arn = known ?? (isArn || USER_ID.test(user) ? user : undefined);
   const found =
-    (arn === undefined ? undefined : await describe(calls, idOf(arn))) ??
+    (arn === undefined ? undefined : await readKnown(calls, idOf(arn))) ??
     (isArn ? undefined : await searchUser(calls, user));
   if (found) return found;
   throw new NotFoundError(
@@ -106,14 +112,41 @@ async function describe(
   );
 }
 
+/** A plan writes nothing, so older data will do. */
+async function readKnown(calls: Calls<"connect">, UserId: string) {
+  const listed = planHooks() && (await listedUser(calls, "UserId", UserId));
+  return listed ?? describe(calls, UserId);
+}
+
 async function searchUser(
   calls: Calls<"connect">,
   Username: string,
 ): Promise<FoundUser | undefined> {
+  const listed = await listedUser(calls, "Username", Username);
+  if (listed) return withoutProfiles(listed);
   const search = { criteria: exactly("Username", Username) };
   const users = await searchUsers(calls, search).catch(asInstanceNotFound(calls.subject));
   const found = users.find((user) => user.Username === Username);
-  return found && { UserArn: found.UserArn, UserId: found.UserId, Username };
+  return found && withoutProfiles(found);
+}
+
+/** A search may return profiles that the user no longer has. */
+function withoutProfiles({ UserArn, UserId, Username }: FoundUser): FoundUser {
+  return { UserArn, UserId, Username };
+}
+
+/** The user in the list of all users, once the process looks up many. */
+async function listedUser(
+  calls: Calls<"connect">,
+  key: "UserId" | "Username",
+  value: string,
+): Promise<Required<FoundUser> | undefined> {
+  const { users } = await calls.session();
+  const { InstanceArn } = calls.subject;
+  const lookups = users.get(InstanceArn) ?? new UserLookups();
+  users.set(InstanceArn, lookups);
+  const found = await lookups.find(key, value, (mostPages) => allUsers(calls, mostPages));
+  return found && { ...withoutProfiles(found), held: found.SecurityProfileIds };
 }
 
 function gone(calls: Calls<"connect">, UserArn: string, when: string): NotFoundError {

@@ -3,7 +3,8 @@ import type {
   UserSearchCriteria,
   UserSearchSummary,
 } from "@aws-sdk/client-connect";
-import type { AnySubject } from "../errors/subject.ts";
+import { IncompleteReadError } from "../errors/index.ts";
+import type { Subject } from "../errors/subject.ts";
 import type { UserSnapshot } from "../profile/snapshot.ts";
 import { locateInstance } from "../profile/arn.ts";
 import { UUID } from "../profile/bare-id.ts";
@@ -61,11 +62,27 @@ export async function searchUsers(
   return sortBy(userSnapshots(subject, found), ({ Username }) => Username);
 }
 
+/** All users; `undefined` if more than so many pages would follow the first one. */
+export async function allUsers(
+  { call, pages, subject }: Calls<"connect">,
+  mostPages: number,
+): Promise<UserSnapshot[] | undefined> {
+  const { InstanceId } = locateInstance(subject.InstanceArn);
+  const { ApproximateTotalCount, NextToken, Users } = await call("read", "SearchUsers", (connect) =>
+    connect.searchUsers({ InstanceId, MaxResults: USERS_PAGE }),
+  );
+  if (!Users) throw new IncompleteReadError(subject, "SearchUsers", "returned no Users");
+  if (!NextToken) return userSnapshots(subject, Users);
+  const following = Math.ceil((ApproximateTotalCount ?? 0) / USERS_PAGE) - 1;
+  if (following > mostPages) return undefined;
+  const others = await pages("SearchUsers", "Users", (connect, next = NextToken) =>
+    connect.searchUsers({ InstanceId, NextToken: next, MaxResults: USERS_PAGE }),
+  );
+  return userSnapshots(subject, [...Users, ...others]);
+}
+
 /** The users in the pages of a search. */
-export function userSnapshots(
-  subject: AnySubject,
-  found: readonly UserSearchSummary[],
-): UserSnapshot[] {
+function userSnapshots(subject: Subject, found: readonly UserSearchSummary[]): UserSnapshot[] {
   return withoutRepeats(
     entries(subject, "SearchUsers", found, userSnapshot),
     ({ UserId }) => UserId,

@@ -108,10 +108,12 @@ async function readHolders(
   const ids = (Array.isArray(SecurityProfileArns) ? SecurityProfileArns : []).map(
     (arn) => locateProfile(String(arn)).SecurityProfileId,
   );
+  const repairOf = (held: readonly string[]) => changeTo({ ids, exact }, ids, held);
   const compared = await Promise.all(
     [...new Set([...Object.keys(ledger), ...published])].map(async (arn) => {
-      const held = await plane.read(arn);
-      const repair = held && changeTo({ ids, exact }, ids, held);
+      // A list may not show yet what the last deploy wrote.
+      const held = await plane.readOneOfMany(arn, (listed) => isNoChange(repairOf(listed)));
+      const repair = held && repairOf(held);
       // A version that the state does not know is named as in a deploy.
       const version = arn.replace(String(AIAgentArn), String(AIAgent));
       const name = ledger[arn]?.name ?? nameOfAIAgent(version);

@@ -58,7 +58,7 @@ export function dryRunHolders(
     async read(arn) {
       const planned = world.held.get(arn);
       if (planned) return planned.after;
-      const held = await plane.read(arn);
+      const held = await plane.readOneOfMany(arn, () => true);
       if (held) world.held.set(arn, { kind, InstanceArn, before: held, after: held });
       return held;
     },

@@ -85,6 +85,25 @@ test("a profile made after the state was read is named without a list of the ins
   ]);
 });
 
+test("many users are found by name in one list, and each is read before its write", async (stack) => {
+  const holders = new Holders(stack);
+  const names = Array.from({ length: 20 }, (_, number) => `user-${number}`);
+  for (const name of names) await holders.addUser(name, "Agent");
+  await stack.deploy(() =>
+    Promise.all(
+      names.map((name) => declare(stack, { id: name, User: name, SecurityProfiles: ["Admin"] })),
+    ),
+  );
+  expect(stack.operations).toEqual(
+    ["ListSecurityProfiles", "SearchUsers", ...names.flatMap(() => [...READ, ...WRITE])].toSorted(),
+  );
+  const { InstanceId } = stack;
+  const { UserSummaryList = [] } = await stack.aws.listUsers({ InstanceId });
+  for (const { Arn = "" } of UserSummaryList) {
+    expect(await holders.ofUser(Arn)).toEqual(["Admin", "Agent"]);
+  }
+});
+
 test("a profile that the code no longer declares is taken away", async (stack) => {
   const holders = new Holders(stack);
   const ana = await holders.addUser("ana", "Agent");

@@ -54,6 +54,36 @@ describe("a plan shows who gains and loses a profile, and what that gives", () =
   );
 
   test(
+    "for many users, from one list of all",
+    async () => {
+      const users = Array.from({ length: 20 }, (_, number) => ({ Username: `user-${number}` }));
+      await using center = await Center.open({ users });
+      await center.profile("Base");
+      await center.profile("Boss");
+      const script = (name: string) =>
+        center.script(`await Promise.all(
+  Array.from({ length: 20 }, (_, number) => {
+    const User = \`user-\${number}\`;
+    return UserSecurityProfiles(User, { InstanceArn, User, SecurityProfiles: ["${name}"] });
+  }),
+);`);
+      script("Base");
+      expect((await center.deploy("--stage", "test")).exitCode).toBe(0);
+      script("Boss");
+      const operations = await center.called(async () => {
+        const { stdout } = await center.command("plan", "--stage", "test");
+        const changed = users.map(
+          ({ Username }) => `  user "${Username}" gains Boss and loses Base`,
+        );
+        expect(stdout.split("\n").filter((line) => line.includes("gains Boss"))).toEqual(changed);
+      });
+      expect(operations.filter((name) => name.includes("User"))).toEqual(["SearchUsers"]);
+      await proven(center);
+    },
+    LIMIT,
+  );
+
+  test(
     "a profile that is refused counts as the code declares it, and the existing one keeps its name",
     async () => {
       await using center = await Center.open();

@@ -99,6 +99,41 @@ describe("a user", () => {
     expect(exact.found.changes).toEqual([{ ...change, gains: [profile("QualityAnalyst")] }]);
   });
 
+  test("of many is compared with one list of all; only who differs in it is read again", async () => {
+    const { InstanceId, client } = harness;
+    const arns = [ana];
+    for (let number = 2; number <= 20; number += 1) {
+      const Username = `user-${number}`;
+      const SecurityProfileIds = [ids.get("Agent") ?? ""];
+      const made = { InstanceId, Username, SecurityProfileIds, RoutingProfileId: "any" };
+      arns.push((await client.createUser(made)).UserArn ?? "");
+    }
+    const gone = `${ana.slice(0, -12)}000000000000`;
+    const ledger = Object.fromEntries([...arns, gone].map((arn) => [arn, `user "${arn}"`]));
+    const recorded = { ledger, props: user({ exact: true }), output: output("Agent") };
+    const { called, found } = await compared(recorded);
+    expect(found).toMatchObject({
+      findings: ["changed", "deleted"],
+      changes: [{ HolderArn: ana, gains: [profile("QualityAnalyst")] }],
+    });
+    expect(called.toSorted()).toEqual([
+      "DescribeUser",
+      "DescribeUser",
+      // For the names, and because a user is gone: the instance may be.
+      "ListSecurityProfiles",
+      "ListSecurityProfiles",
+      "SearchUsers",
+    ]);
+    await closeSessions();
+    harness.server.faults.add({ operation: "SearchUsers", call: "every", kind: "deny" });
+    const each = await compared(recorded);
+    expect(each.found).toEqual(found);
+    const counts = ["DescribeUser", "SearchUsers"].map(
+      (name) => each.called.filter((call) => call === name).length,
+    );
+    expect(counts).toEqual([21, 1]);
+  });
+
   test("who is gone is deleted, and another one is still compared", async () => {
     const gone = `${ana.slice(0, -12)}000000000000`;
     const ledger = { [gone]: 'user "gone"', [ana]: 'user "ana"' };
