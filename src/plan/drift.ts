@@ -7,7 +7,7 @@ import type { AssignmentDrift } from "./assignment-drift.ts";
 import type { InstanceDrift, ProfileDrift } from "./profile-drift.ts";
 import { assignmentRepairs, deployOf, repairsOf } from "./repair.ts";
 import { namesIn } from "./names-event.ts";
-import { type ScriptProps, ScriptError, ofType, runScript } from "./script.ts";
+import { type ScriptProps, ScriptError, ofType, runScript, unopened } from "./script.ts";
 import { type DriftEvent, compareAll } from "./state-drift.ts";
 import { profileRecordsIn } from "./state-records.ts";
 
@@ -81,9 +81,7 @@ async function inScript(script: ScriptProps, props: DriftProps): Promise<DriftRe
   const [locked] = ofType(events, "locked");
   const isWhole = events.some(({ type }) => type === "end");
   const problem =
-    untold?.message ??
-    run.problem ??
-    (isWhole ? undefined : `${run.script} does not open its state: it has no resource.`);
+    untold?.message ?? run.problem ?? (isWhole ? undefined : unopened(run.script, script));
   return reportOf(props, events, {
     ...(locked && { locked: locked.message }),
     ...(problem !== undefined && { problem }),

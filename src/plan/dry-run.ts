@@ -45,7 +45,7 @@ import { shownNames } from "./shown-names.ts";
 import { type OtherResource, UnknownOutputs } from "./unknown-output.ts";
 import { isUnknown } from "./unknown-text.ts";
 import { followProps } from "./unknown-props.ts";
-import { type Unwritten, UnwrittenState } from "./unwritten-state.ts";
+import { type Unwritten, keepUnwritten } from "./unwritten-state.ts";
 
 type Call = HandlerCall<ManagedProfile, StoredProps>;
 
@@ -138,16 +138,8 @@ class DryRun implements EngineHooks<ManagedProfile, StoredProps> {
   enter(scope: Scope): void {
     if (this.#entered.has(scope)) return;
     this.#entered.add(scope);
-    const { state, stateStore } = scope;
-    const unwritten = this.#unwritten;
-    Object.assign(scope, {
-      logger: this.#logger(),
-      quiet: false,
-      ...(!(state instanceof UnwrittenState) && {
-        state: new UnwrittenState(scope, state, unwritten),
-        stateStore: (each: Scope) => new UnwrittenState(each, stateStore(each), unwritten),
-      }),
-    });
+    Object.assign(scope, { logger: this.#logger(), quiet: false });
+    keepUnwritten(scope, this.#unwritten);
   }
 
   async handle(act: Call): Promise<object> {

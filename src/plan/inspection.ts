@@ -2,10 +2,11 @@ import type { Scope, StateStore } from "../alchemy/engine.ts";
 import { setPlanHooks } from "../aws/plan-hooks.ts";
 import type { EngineHooks } from "../alchemy/plan-hooks.ts";
 import { readerLike } from "../alchemy/records.ts";
+import { type Unwritten, keepUnwritten } from "./unwritten-state.ts";
 
 /**
- * Runs a script until it reads the state, when its store and credentials are known. `look` gets a scope that reads the
- * stage, and then the process ends.
+ * Runs a script until it reads the state of the application of `--app`, or of the first one, when its store and
+ * credentials are known. `look` gets a scope that reads the stage, and then the process ends.
  */
 export function inspect(look: (stage: Scope) => Promise<void>): EngineHooks<object, object> {
   const entered = new WeakSet<Scope>();
@@ -24,6 +25,12 @@ export function inspect(look: (stage: Scope) => Promise<void>): EngineHooks<obje
     enter(scope) {
       if (entered.has(scope)) return;
       entered.add(scope);
+      if (scope.isSelected === false) {
+        // The script reads its outputs. Alchemy would wait until they are those of the code.
+        Object.assign(scope, { isSelected: undefined });
+        keepUnwritten(scope, UNWATCHED);
+        return;
+      }
       const { stateStore } = scope;
       // The root has no state, and scopes below a stage come later.
       if (!scope.parent || scope.parent.parent) return;
@@ -43,6 +50,8 @@ export function inspect(look: (stage: Scope) => Promise<void>): EngineHooks<obje
     }
   }
 }
+
+const UNWATCHED: Unwritten = { records: new Map(), onRead() {}, onWrite() {} };
 
 function refuse(): Promise<never> {
   return Promise.reject(new Error("This process only reads the state"));

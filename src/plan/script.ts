@@ -265,6 +265,13 @@ export class ScriptError extends Error {
   override readonly name = "ScriptError";
 }
 
+/** Why nothing is known about the state of a script that ended. */
+export function unopened(script: string, { args = [] }: ScriptProps): string {
+  const at = args.indexOf("--app");
+  const where = at === -1 ? "" : ` in the application ${JSON.stringify(args[at + 1])}`;
+  return `${script} does not open its state: it has no resource${where}.`;
+}
+
 /** The shell command that deploys the script; nothing without a script. */
 export function deployCommand(props: ScriptProps): string | undefined {
   const { args = [], cwd = process.cwd(), runtime } = props;

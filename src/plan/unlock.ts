@@ -1,4 +1,4 @@
-import { type ScriptProps, type ScriptRun, ScriptError, runScript } from "./script.ts";
+import { type ScriptProps, ScriptError, runScript, unopened } from "./script.ts";
 
 /** The environment variable with the id of the lock to free. */
 export const FREE = "ALCHEMY_AWS_CONNECT_FREE";
@@ -33,8 +33,7 @@ export type LockEvent =
  * @throws ScriptError when the script cannot be run, or its store has no lock
  */
 export async function readStageLock(script: ScriptProps): Promise<StageLockReport> {
-  const run = await runScript<LockEvent>("preload-unlock", script);
-  const { lock, stage } = answerOf(run, "lock");
+  const { lock, stage } = await ask(script, "lock");
   return { stage, ...(lock && { lock }) };
 }
 
@@ -46,19 +45,21 @@ export async function readStageLock(script: ScriptProps): Promise<StageLockRepor
  * @throws ScriptError like `readStageLock`
  */
 export async function freeStageLock(script: ScriptProps, id: string): Promise<boolean> {
-  return answerOf(await runScript<LockEvent>("preload-unlock", script, { [FREE]: id }), "freed")
-    .isFreed;
+  return (await ask(script, "freed", { [FREE]: id })).isFreed;
 }
 
-function answerOf<T extends LockEvent["type"]>(
-  { events, printed, problem, script }: ScriptRun<LockEvent>,
+async function ask<T extends LockEvent["type"]>(
+  props: ScriptProps,
   type: T,
-): Extract<LockEvent, { type: T }> {
+  env: Readonly<Record<string, string>> = {},
+): Promise<Extract<LockEvent, { type: T }>> {
+  const run = await runScript<LockEvent>("preload-unlock", props, env);
+  const { events, printed, script } = run;
   for (const event of events) {
     if (event.type === "untold") throw new ScriptError(event.message);
     if (isOf(event, type)) return event;
   }
-  const reason = problem ?? `${script} does not open its state: it has no resource.`;
+  const reason = run.problem ?? unopened(script, props);
   throw new ScriptError(printed ? `${reason} Last output:\n${printed}` : reason);
 }
 

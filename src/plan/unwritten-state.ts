@@ -8,6 +8,16 @@ export interface Unwritten {
   readonly onWrite: (state: State) => void;
 }
 
+/** Makes a scope, and the scopes below it, keep what is written to their state in memory. */
+export function keepUnwritten(scope: Scope, all: Unwritten): void {
+  const { state, stateStore } = scope;
+  if (state instanceof UnwrittenState) return;
+  Object.assign(scope, {
+    state: new UnwrittenState(scope, state, all),
+    stateStore: (each: Scope) => new UnwrittenState(each, stateStore(each), all),
+  });
+}
+
 /**
  * A state store that reads the real one and keeps writes in memory. Scopes of one name share it, as they share a
  * folder in the default store.

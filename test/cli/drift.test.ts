@@ -290,6 +290,52 @@ test(
   LIMIT,
 );
 
+test(
+  "of a script with several applications, the one of --app is compared",
+  async () => {
+    await using center = await Center.open();
+    const { project } = center;
+    const script = (permissions: string) =>
+      project.write(
+        "alchemy.run.ts",
+        `import alchemy from "alchemy";
+import { SecurityProfile } from "alchemy-aws-connect";
+
+const InstanceArn = process.env.CONNECT_INSTANCE_ARN ?? "";
+const first = await alchemy("first", { noTrack: true });
+const shared = await SecurityProfile("shared", { InstanceArn, SecurityProfileName: "Shared", Permissions: ${permissions} });
+if (process.env.NESTED) await alchemy.run("team", async () => undefined);
+await first.finalize();
+const second = await alchemy("second", { noTrack: true });
+await SecurityProfile("agents", { InstanceArn, SecurityProfileName: "Agents", Description: shared.SecurityProfileName });
+await second.finalize();
+`,
+      );
+    script('["BasicAgentAccess"]');
+    expect((await center.deploy()).exitCode).toBe(0);
+    await (await center.outside("Agents")).update({ Description: "Changed" });
+    // A deploy of the second application would wait for one of the first.
+    script('["OutboundCallAccess"]');
+    center.env["NESTED"] = "1";
+    const stage = ["alchemy.run.ts", "--stage", "test"];
+    const found = async (...args: string[]) => {
+      const { exitCode, printed } = await drifted(center, ...stage, ...args);
+      return [exitCode, printed.profiles.map(({ findings, resource }) => [resource, ...findings])];
+    };
+    expect(await found()).toEqual([0, [["first/test/shared"]]]);
+    expect(await found("--app", "first")).toEqual([0, [["first/test/shared"]]]);
+    expect(await found("--app", "second")).toEqual([1, [["second/test/agents", "changed"]]]);
+    const { exitCode, printed } = await drifted(center, ...stage, "--app", "third");
+    expect([exitCode, printed.complete, printed.profiles, printed.problem]).toEqual([
+      2,
+      false,
+      [],
+      'alchemy.run.ts does not open its state: it has no resource in the application "third".',
+    ]);
+  },
+  LIMIT,
+);
+
 test("a folder without state is an error that says what to name", async () => {
   await using center = await Center.open();
   const { folder } = center.project;

@@ -144,6 +144,36 @@ describe("the lock of a script's stage", () => {
   );
 
   test(
+    "is that of the application of --app",
+    async () => {
+      const script = scriptOf(SITE);
+      const second = script
+        .split("\n")
+        .filter((line) => /alchemy\(|Site\(|finalize/.test(line))
+        .join("\n");
+      using project = new Project({
+        "alchemy.run.ts": `${script}${second.replace("app =", "other =").replace("center", "second").replace("app.f", "other.f")}`,
+      });
+      const cwd = project.folder;
+      const args = ["--app", "second"];
+      // The script reads what an application that is not selected has deployed.
+      for (const app of ["center", "second"]) {
+        const site = { id: "site", kind: "test::Site", status: "created", props: {}, output: {} };
+        project.write(`.alchemy/${app}/test/site.json`, JSON.stringify(site));
+      }
+      expect(await readStageLock({ cwd })).toEqual({ stage: "center/test", lock: LOCK });
+      expect(await readStageLock({ cwd, args })).toEqual({ stage: "second/test", lock: LOCK });
+      expect(await freeStageLock({ cwd, args }, "7")).toBe(true);
+      const third = readStageLock({ cwd, args: ["--app", "third"] });
+      expect(String(await rejection(third))).toBe(
+        'ScriptError: alchemy.run.ts does not open its state: it has no resource in the application "third".',
+      );
+      expect(() => project.read("ran")).toThrow();
+    },
+    LIMIT,
+  );
+
+  test(
     "is unknown if the store has none, the script opens no state, or ends before",
     async () => {
       using project = new Project({ "alchemy.run.ts": scriptOf(SITE, "") });
