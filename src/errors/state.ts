@@ -43,15 +43,16 @@ export class ConcurrentDeployError extends errorWith("ConcurrentDeploy") {
 export interface Locked {
   /** `support/prod` */
   readonly name: string;
-  readonly stage: string;
   readonly holder: string;
+  /** The command that frees the lock. */
+  readonly unlock: string;
 }
 
 /** Another process holds the lock of the stage. Nothing was read or written. */
 export class StateLockedError extends errorWith("StateLocked") {
-  constructor({ holder, name, stage }: Locked) {
+  constructor({ holder, name, unlock }: Locked) {
     super(
-      `${name} is locked by ${holder}. Nothing was changed. Wait until that process ends, or set \`lock: { wait: SECONDS }\`. If it no longer runs, free the lock: npx alchemy-aws-connect unlock --stage ${stage}`,
+      `${name} is locked by ${holder}. Nothing was changed. Wait until that process ends, or set \`lock: { wait: SECONDS }\`. If it no longer runs, free the lock: ${unlock}`,
       { holder },
     );
   }

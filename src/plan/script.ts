@@ -9,6 +9,7 @@ import { stripVTControlCharacters } from "node:util";
 import { onExit } from "signal-exit";
 import { EVENTS } from "../aws/plan-hooks.ts";
 import { asError } from "../errors/as-error.ts";
+import { shellLine } from "../errors/shell-line.ts";
 import { commandFolders, runtimeOf, shellWords } from "./runtime.ts";
 import { isUnknown } from "./unknown-text.ts";
 
@@ -280,17 +281,12 @@ export function deployCommand(props: ScriptProps): string | undefined {
   const [command, ...flags] = commandFor(script, cwd, runtime) ?? ["bun"];
   const isGivenFile = runtime !== undefined && path.basename(command) !== command;
   const words = isGivenFile ? [command] : shellWords(command, cwd);
-  return [...words, ...flags, script, ...args].map(quoted).join(" ");
+  return shellLine([...words, ...flags, script, ...args]);
 }
 
 /** A flag with its value, as arguments of the script; none without a value. */
 export function flag(name: string, value: string | undefined): string[] {
   return value === undefined ? [] : [`--${name}`, value];
-}
-
-/** A word, quoted for a POSIX shell. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 function defaultScript(cwd: string): string | undefined {

@@ -4,6 +4,7 @@ import { asError } from "../errors/as-error.ts";
 import { StateLockLostError, StateLockedError } from "../errors/index.ts";
 import type { Bucket, PreparedDelete } from "./bucket.ts";
 import { type LockOptions, LOCK_DEFAULTS } from "./lock-options.ts";
+import { unlockCommand } from "./unlock-command.ts";
 import { type LockRecord, formatHolder, parseLock, thisHolder } from "./holder.ts";
 
 type Place = Pick<LockRecord, "application" | "stage">;
@@ -103,8 +104,8 @@ export class StageLock {
       if (held) return StageLock.#hold({ bucket, key, report, ...held, confirmed });
       const left = deadline - performance.now();
       if (found && left <= 0) {
-        const { stage } = work;
-        throw new StateLockedError({ name: nameOf(work), stage, holder: holderOf(found) });
+        const unlock = unlockCommand(work);
+        throw new StateLockedError({ name: nameOf(work), holder: holderOf(found), unlock });
       }
       if (found && !isWaiting) {
         isWaiting = true;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:tes
 import { setTimeout } from "node:timers/promises";
 import { StateLockLostError, StateLockedError } from "../../src/errors/index.ts";
 import { Bucket } from "../../src/s3/bucket.ts";
+import { unlockCommand } from "../../src/s3/unlock-command.ts";
 import { StageLock } from "../../src/s3/lock.ts";
 import type { LockOptions } from "../../src/s3/lock-options.ts";
 import { parseLock } from "../../src/s3/holder.ts";
@@ -63,7 +64,7 @@ describe.skipIf(!hasS3)("the lock of a stage", () => {
     const error = await refusal(acquire());
     expect(error).toBeInstanceOf(StateLockedError);
     expect(String(error)).toBe(
-      `StateLockedError: support/prod is locked by ${user} on ${host} (process ${pid}), deploying since ${since}, lock valid until ${until} unless renewed. Nothing was changed. Wait until that process ends, or set \`lock: { wait: SECONDS }\`. If it no longer runs, free the lock: npx alchemy-aws-connect unlock --stage prod`,
+      `StateLockedError: support/prod is locked by ${user} on ${host} (process ${pid}), deploying since ${since}, lock valid until ${until} unless renewed. Nothing was changed. Wait until that process ends, or set \`lock: { wait: SECONDS }\`. If it no longer runs, free the lock: ${unlockCommand(work)}`,
     );
     await lock.release();
   });

@@ -196,7 +196,8 @@ describe.skipIf(!hasS3)("state in S3", () => {
       expect(second.exitCode).toBe(1);
       expect(second.stderr).toMatch(
         new RegExp(
-          `StateLockedError: ${app}/test is locked by .* \\(process \\d+\\), deploying since `,
+          `StateLockedError: ${app}/test is locked by .* \\(process \\d+\\), deploying since .* free the lock: npx alchemy-aws-connect unlock alchemy\\.run\\.ts --stage test$`,
+          "m",
         ),
       );
       expect(connect.calls.length).toBe(calls);

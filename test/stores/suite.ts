@@ -205,7 +205,7 @@ function expectKeptApart({ protection }: StoreKind, { exitCode, stderr }: Outcom
   if (exitCode === 0) return;
   expect(stderr).toMatch(
     protection === "lock"
-      ? /StateLockedError: .*\/test.*alchemy-aws-connect unlock --stage test/
+      ? /StateLockedError: .*\/test.*npx alchemy-aws-connect unlock alchemy\.run\.ts --stage test$/m
       : /ConcurrentDeployError: Another process deploys the same stage: Alchemy's state of app\w+\/test\/\w+ changed under this one\. The state records what this deploy did\. Deploy from one process at a time: wait for the other one, then run the same command again with --force\.\n/,
   );
 }
