@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { hostname, userInfo } from "node:os";
+import { escapeText } from "../access/escape-text.ts";
 import { isRecord, parsedJson } from "../profile/shapes.ts";
 
 /** The process that works on a stage. */
@@ -53,7 +54,9 @@ export function formatHolder({
   user,
 }: LockRecord): string {
   const where = run === undefined ? `${user} on ${host} (process ${pid})` : `${user} in ${run}`;
-  return `${where}, ${operation}ing since ${since}, lock valid until ${until} unless renewed`;
+  return escapeText(
+    `${where}, ${operation}ing since ${since}, lock valid until ${until} unless renewed`,
+  );
 }
 
 function runIn(env: NodeJS.ProcessEnv): string | undefined {

@@ -73,7 +73,7 @@ const LOADED: Readonly<Record<Entry, { packages: string[]; parts: string[] }>> =
   },
   "./s3": {
     packages: ["@smithy/core", "signal-exit", "alchemy"],
-    parts: ["alchemy", "aws", "errors", "profile", "s3"],
+    parts: ["access", "alchemy", "aws", "errors", "profile", "s3"],
   },
 };
 

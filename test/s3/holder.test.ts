@@ -82,3 +82,15 @@ test("a holder's line names the machine and process, or the CI run", () => {
     "ana in https://ci.example/7, destroying since 2026-11-28T10:00:00.000Z, lock valid until 2026-11-28T10:01:00.000Z unless renewed",
   );
 });
+
+test("a holder's line is one line, without invisible characters, whatever the object contains", () => {
+  expect(
+    formatHolder({
+      ...record,
+      user: "ana\u001B[2K",
+      run: "https://ci.example/7\n::error::x\u202E",
+    }),
+  ).toBe(
+    String.raw`ana\u001B[2K in https://ci.example/7\n::error::x\u202E, deploying since 2026-11-28T10:00:00.000Z, lock valid until 2026-11-28T10:01:00.000Z unless renewed`,
+  );
+});
