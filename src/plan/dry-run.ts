@@ -170,7 +170,7 @@ class DryRun implements EngineHooks<ManagedProfile, StoredProps> {
     const others = resources.filter((resource) => isOther(kindOf(resource))).length;
     const notPlanned = [...this.#notPlanned.values()];
     const deleted = notPlanned.filter(({ action }) => action === "delete").length;
-    const opened = this.#entered.size > 0;
+    const opened = [...this.#entered].some(({ isSelected }) => isSelected !== false);
     const declared = [...this.#openProps.keys()];
     this.#emit({ type: "end", others: others + deleted, notPlanned, opened, declared });
   }

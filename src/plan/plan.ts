@@ -9,7 +9,7 @@ import {
 } from "./plan-event.ts";
 import type { ProfilePlan } from "./profile-plan.ts";
 import { namesIn } from "./names-event.ts";
-import { type ScriptProps, ofType, runScript } from "./script.ts";
+import { type ScriptProps, ofType, runScript, selectedApp } from "./script.ts";
 import type { OtherResource } from "./unknown-output.ts";
 
 export interface PlanProps extends ScriptProps {
@@ -80,7 +80,7 @@ export async function planSecurityProfiles(props: PlanProps = {}): Promise<Acces
     run.problem ??
     (ends.some(({ opened }) => opened)
       ? undefined
-      : `${run.script} opens no Alchemy application, so there is nothing to plan.`);
+      : `${run.script} opens no Alchemy application${selectedApp(props)}, so there is nothing to plan.`);
   const read = ofType(events, "people");
   // A later application of the script may change more in the same instance.
   const people = new Map(read.map(({ people: each }) => [each.InstanceArn, each]));

@@ -267,10 +267,15 @@ export class ScriptError extends Error {
 }
 
 /** Why nothing is known about the state of a script that ended. */
-export function unopened(script: string, { args = [] }: ScriptProps): string {
+export function unopened(script: string, props: ScriptProps): string {
+  const app = selectedApp(props);
+  return `${script} does not open its state: it has no resource${app && ` in the application${app}`}.`;
+}
+
+/** The application that `--app` selects, quoted and after a space; empty without it. */
+export function selectedApp({ args = [] }: ScriptProps): string {
   const at = args.indexOf("--app");
-  const where = at === -1 ? "" : ` in the application ${JSON.stringify(args[at + 1])}`;
-  return `${script} does not open its state: it has no resource${where}.`;
+  return at === -1 ? "" : ` ${JSON.stringify(args[at + 1])}`;
 }
 
 /** The shell command that deploys the script; nothing without a script. */

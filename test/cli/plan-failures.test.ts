@@ -69,7 +69,7 @@ await app.finalize();
   expect(readable.plan.profiles.map(({ action }) => action)).toEqual(["delete"]);
 }, 60_000);
 
-test("a plan of a destroy that would not begin is incomplete and shows why", async () => {
+test("a plan of an application that the script does not open, or of a destroy that would not begin, is incomplete and shows why", async () => {
   await using center = await Center.open();
   center.project.write(
     "alchemy.run.ts",
@@ -87,6 +87,12 @@ for (const name of ["first", "second"]) {
   expect((await center.deploy()).exitCode).toBe(0);
   const second = ["--app", "second", "--destroy"];
   expect((await planned(center, ...second)).exitCode).toBe(1);
+  const third = await planned(center, "--app", "third");
+  expect([third.exitCode, third.plan.complete, third.plan.problem]).toEqual([
+    2,
+    false,
+    'alchemy.run.ts opens no Alchemy application "third", so there is nothing to plan.',
+  ]);
   expect((await center.deploy("--app", "first", "--destroy")).exitCode).toBe(0);
   const { exitCode, plan } = await planned(center, ...second);
   expect([exitCode, plan.complete]).toEqual([2, false]);
