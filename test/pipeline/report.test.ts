@@ -48,6 +48,25 @@ test(
 );
 
 test(
+  "each application has a comment and an issue of its own, by the name in front of its stage",
+  async () => {
+    await using github = startGitHub();
+    await report(github, "plan", { code: 1, stage: "sales/prod", text: "sales" });
+    await report(github, "plan", { code: 0, stage: "service/prod", text: "service" });
+    await report(github, "drift", { code: 1, stage: "sales/prod", text: "changed" });
+    await report(github, "drift", { code: 0, stage: "service/prod", text: "no drift" });
+    expect(github.comments(7).map(({ body }) => body.split("\n\n")[1])).toEqual([
+      "sales",
+      "service",
+    ]);
+    expect(github.issues.map(({ state, title }) => [state, title])).toEqual([
+      ["open", "Drift of the security profiles of sales/prod"],
+    ]);
+  },
+  LIMIT,
+);
+
+test(
   "an earlier comment is found behind a hundred others, and those of other people are left",
   async () => {
     await using github = startGitHub();
