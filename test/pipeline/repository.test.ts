@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { Center } from "../support/center.ts";
 import { shownOf } from "../support/console-examples.ts";
 import { repository } from "../support/project.ts";
@@ -53,7 +54,12 @@ describe(`a repository with these workflows${hasS3 ? "" : " (state in files: no 
   });
 
   /** Runs a workflow on the files of a commit. */
-  function workflow(name: string, script: string, more: Record<string, string> = {}) {
+  function workflow(
+    name: string,
+    script: string,
+    more: Record<string, string> = {},
+    cancelled?: Promise<unknown>,
+  ) {
     const { connect, project } = center;
     project.write("alchemy.run.ts", script);
     const { AWS_REGION, ...credentials } = { ...connect.env, ...s3?.env };
@@ -97,6 +103,7 @@ describe(`a repository with these workflows${hasS3 ? "" : " (state in files: no 
         ALCHEMY_AWS_CONNECT_READ_LAG: "0",
         ...(!s3 && { ALCHEMY_CI_STATE_STORE_CHECK: "false" }),
       },
+      cancelled,
     );
   }
 
@@ -277,6 +284,36 @@ describe(`a repository with these workflows${hasS3 ? "" : " (state in files: no 
       expect(await profiles()).toEqual(before);
       const fork = { "github.event.pull_request.head.repo.full_name": "mallory/access" };
       expect(await workflow("preview.yml", stack, fork)).toEqual({ failed: false, steps: [] });
+    },
+    LIMIT,
+  );
+
+  test.if(hasS3).each([
+    ["deploy.yml", "opened", "access:prod.lock", "Deploy", "deploy of access/prod"],
+    ["preview.yml", "opened", "access:pr-7.lock", "Deploy", "deploy of access/pr-7"],
+    ["preview.yml", "closed", "access:pr-7.lock", "Destroy", "destroy of access/pr-7"],
+  ])(
+    "a cancelled job of %s (%s) is interrupted and frees its lock, and the next one continues",
+    async (name, action, lock, step, what) => {
+      const event = { "github.event.action": action };
+      const from = s3?.requests.length ?? 0;
+      const isHeld = () => s3?.requests.slice(from).some(({ key }) => key === `alchemy/${lock}`);
+      const held = async () => {
+        for (let looks = 0; looks < 400 && !isHeld(); looks += 1) await setTimeout(25);
+      };
+      const call = { operation: "*", call: "every", kind: "delay", ms: 2000 } as const;
+      center.connect.faults.add(call);
+      const { steps } = await workflow(name, narrowed, event, held());
+      center.connect.faults.clear();
+      expect(ended(steps), steps.at(-1)?.output).toEqual(["Install 0", `${step} 130`]);
+      expect(steps.at(-1)?.output).toContain(
+        `The ${what} was interrupted by SIGINT. Run the same command again: it continues from there.`,
+      );
+      expect(await s3?.objects.exists(`alchemy/${lock}`)).toBe(false);
+      expect(ended((await workflow(name, narrowed, event)).steps)).toEqual([
+        "Install 0",
+        `${step} 0`,
+      ]);
     },
     LIMIT,
   );

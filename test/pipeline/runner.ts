@@ -18,7 +18,8 @@ type Actions = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /**
  * Runs the steps of the only job of a workflow in a project, in order, as a runner of GitHub does: with bash,
- * without those whose condition does not hold, and after a failure only those that ask for it.
+ * without those whose condition does not hold, and after a failure only those that ask for it. A cancelled job
+ * interrupts the process of its step, and not what that has started.
  */
 export async function runJob(
   workflow: Workflow,
@@ -26,6 +27,7 @@ export async function runJob(
   contexts: Contexts,
   actions: Actions,
   env: Readonly<Record<string, string>>,
+  cancelled?: Promise<unknown>,
 ): Promise<{ readonly failed: boolean; readonly steps: readonly StepRun[] }> {
   const [job, ...others] = Object.values(workflow.jobs);
   if (!job || others.length > 0) throw new Error("not one job");
@@ -48,12 +50,8 @@ export async function runJob(
     const values = Object.entries({ ...job.env, ...step.env }).map(
       ([key, value]) => [key, filled(value, known)] as const,
     );
-    const run = await bash(project, step, {
-      ...env,
-      ...left,
-      ...Object.fromEntries(values),
-      GITHUB_OUTPUT: output,
-    });
+    const given = { ...env, ...left, ...Object.fromEntries(values), GITHUB_OUTPUT: output };
+    const run = await bash(project, step, given, cancelled);
     steps.push(run);
     failed ||= run.code !== 0;
     for (const [, key = "", value = ""] of readFileSync(output, "utf8").matchAll(
@@ -69,6 +67,7 @@ async function bash(
   project: Project,
   { name = "", run = "" }: Step,
   env: Readonly<Record<string, string>>,
+  cancelled?: Promise<unknown>,
 ): Promise<StepRun> {
   const file = path.join(project.folder, ".step.sh");
   writeFileSync(file, run);
@@ -77,6 +76,7 @@ async function bash(
     env: { ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  void cancelled?.then(() => child.kill("SIGINT"));
   const [stdout, stderr, code] = await Promise.all([
     child.stdout.text(),
     child.stderr.text(),
