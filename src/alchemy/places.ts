@@ -44,6 +44,21 @@ export function recordPlace({ id, scope }: Placed): string {
   }
 }
 
+/** How to delete records: a command for files, otherwise their places. */
+export function removalOf(records: readonly Placed[]): string {
+  const places = records.map(recordPlace).toSorted();
+  const isShell = records.every(({ scope: { state } }) => {
+    const { as, platform } = namingOf(state);
+    return as === "files" && platform !== "win32";
+  });
+  if (!isShell) return places.join(", ");
+  return ["rm", ...places.map(inShell)].join(" ");
+}
+
+function inShell(file: string): string {
+  return /^[\w./@:+,=-]+$/.test(file) ? file : `'${file.replaceAll("'", String.raw`'\''`)}'`;
+}
+
 /**
  * Why the store cannot keep a resource or scope under a name; empty if it can.
  *

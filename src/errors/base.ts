@@ -16,7 +16,7 @@ export interface ErrorFields {
     /** The matches: an id, ARN or path of each. */
     readonly candidates: readonly string[];
   };
-  readonly InstanceNotFound: object;
+  readonly InstanceNotFound: { readonly InstanceArn: string };
   readonly IncompleteRead: {
     readonly operation: string;
     /** What is wrong with the answer: `gave the same page token twice`. */

@@ -3,17 +3,27 @@ import { type AnySubject, type Subject, nameOf } from "./subject.ts";
 
 /** The current credentials cannot access the instance. The state is unchanged. */
 export class InstanceNotFoundError extends errorWith("InstanceNotFound") {
-  constructor(subject: Subject, account: string, cause?: unknown) {
-    const record =
-      subject.record === undefined
-        ? ""
-        : ` If the instance was deleted, its profiles are gone too: remove the resource's record from Alchemy's state (${subject.record}).`;
+  readonly #subject: Subject;
+  readonly #account: string;
+
+  /** @param records how to delete the records of the instance from Alchemy's state */
+  constructor(subject: Subject, account: string, cause?: unknown, records?: string) {
     const lacking = subject.lacking === undefined ? "" : ` ${subject.lacking}`;
+    const ifDeleted =
+      records === undefined
+        ? ""
+        : ` If the instance was deleted, its profiles are gone too: delete its records from Alchemy's state, and run the same command again: ${records}`;
     super(
-      `The current credentials cannot access ${instanceOf(subject)}. Check the ARN and its region, and that the credentials belong to account ${account}; then run the same command again.${lacking}${record}`,
-      {},
+      `The current credentials cannot access ${instanceOf(subject)}. Check the ARN and its region, and that the credentials belong to account ${account}; then run the same command again.${lacking}${ifDeleted}`,
+      { InstanceArn: subject.InstanceArn },
       cause,
     );
+    this.#subject = subject;
+    this.#account = account;
+  }
+
+  withRecords(records: string): InstanceNotFoundError {
+    return new InstanceNotFoundError(this.#subject, this.#account, this.cause, records);
   }
 }
 

@@ -2,8 +2,6 @@
 export interface Subject {
   /** Fully qualified name of the Alchemy resource. */
   readonly resource?: string | undefined;
-  /** Where Alchemy's state has its record. */
-  readonly record?: string | undefined;
   readonly InstanceArn: string;
   /** The holder, for an error that is not about a profile: `user "ana"` */
   readonly holder?: string | undefined;

@@ -1,4 +1,3 @@
-import { recordPlace } from "../alchemy/places.ts";
 import { USER_KIND } from "../alchemy/kinds.ts";
 import { arnsOfAIAgent } from "../aws/ai-agents.ts";
 import { callsFor } from "../aws/calls.ts";
@@ -91,10 +90,9 @@ async function readHolders(
 ): Promise<{ readonly changes: readonly HolderChange[]; readonly isGone: boolean }> {
   const { InstanceArn, exact = false } = props;
   const { credentials, lacking } = restoreCredentials(props, scope);
-  const file = recordPlace({ id: state.id, scope });
   const ledger = ledgerIn(state);
   const [first] = Object.values(ledger);
-  const subject = { resource: fqn, record: file, InstanceArn, holder: first?.name, lacking };
+  const subject = { resource: fqn, InstanceArn, holder: first?.name, lacking };
   const plane = openHolders(state.kind === USER_KIND ? "user" : "ai-agent", subject, credentials);
 
   const { AIAgent, versions }: Readonly<Record<string, unknown>> = { ...state.props };

@@ -11,7 +11,7 @@ export function failureNotes() {
   const first = new Map<string, string>();
   return (name: string, { error, resource }: Pick<ProfilePlan, "error" | "resource">): string[] => {
     if (!error) return [];
-    const self = `(${resource}) `;
+    const self = `${resource})`;
     const at = error.message.indexOf(self);
     if (at === -1) return [error.message];
     const answer = error.message.slice(at + self.length).replaceAll(/request id [\w-]+/g, "");

@@ -1,4 +1,3 @@
-import { recordPlace } from "../alchemy/places.ts";
 import { kindOf } from "../alchemy/engine.ts";
 import { GENERIC_KIND } from "../alchemy/kinds.ts";
 import type { ControlPlane, ControlPlaneName } from "../aws/control-plane.ts";
@@ -56,8 +55,7 @@ export function openRecord({ fqn, scope, state }: ProfileStateRecord): OpenedRec
     credentials: () => restoreCredentials(props, scope).credentials,
     open(other) {
       const { credentials, lacking } = restoreCredentials(props, scope);
-      const record = recordPlace({ id: state.id, scope });
-      const subject = other ?? { resource: fqn, record, SecurityProfileName };
+      const subject = other ?? { resource: fqn, SecurityProfileName };
       return openControlPlane(controlPlane, { InstanceArn, lacking, ...subject }, credentials);
     },
   };

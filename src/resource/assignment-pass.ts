@@ -1,4 +1,3 @@
-import { recordPlace } from "../alchemy/places.ts";
 import type { Placed } from "../alchemy/engine.ts";
 import type { AssignmentKind } from "../alchemy/kinds.ts";
 import { reportWait } from "../alchemy/log.ts";
@@ -69,8 +68,7 @@ export async function beginPass<Props extends StoredAssignment, Output extends o
     ? { credentials: given }
     : restoreCredentials(props, scope);
   const { InstanceArn } = props;
-  const record = recordPlace({ id, scope });
-  const subject = { resource, record, InstanceArn, holder: nameOf(props), lacking };
+  const subject = { resource, InstanceArn, holder: nameOf(props), lacking };
   const onWait = (message: string) => reportWait(resource, message);
   const plane = openHolders(holder, subject, credentials, onWait);
   return {

@@ -8,7 +8,7 @@ import { forgetMisplaced, recordPlace } from "../alchemy/places.ts";
 import { takeScopesFrom } from "../aws/credentials.ts";
 import { type Followed, isOutsidePlan, planHooks, refuseOutsidePlan } from "../aws/plan-hooks.ts";
 import { asError } from "../errors/as-error.ts";
-import { InvalidPropsError } from "../errors/index.ts";
+import { InstanceNotFoundError, InvalidPropsError } from "../errors/index.ts";
 import { type Problem, show } from "../profile/problem.ts";
 import { refuseCopy, resourceOf } from "./record.ts";
 import { type Named, type Run, runOf } from "./run.ts";
@@ -36,7 +36,11 @@ export function register<Stored, Output extends object>({
       const resource = resourceOf(this);
       const checked = async <T>(act: () => Promise<T>): Promise<T> => {
         refuseCopy({ id: this.id, scope: this.scope, kind }, this.output);
-        return act();
+        return act().catch(async (error: unknown) => {
+          if (!(error instanceof InstanceNotFoundError)) throw error;
+          const { withRecords } = await import("./deleted-instance.ts");
+          throw await withRecords(this.scope, error);
+        });
       };
       if (this.phase !== "delete") {
         return checked(() => save(this, props)).catch((error: unknown) => {

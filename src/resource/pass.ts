@@ -1,4 +1,3 @@
-import { recordPlace } from "../alchemy/places.ts";
 import { reportWait } from "../alchemy/log.ts";
 import type { ControlPlane, ControlPlaneName } from "../aws/control-plane.ts";
 import type { Credentials } from "../aws/credentials.ts";
@@ -37,13 +36,12 @@ export function openTarget(
   const { InstanceArn, SecurityProfileName, SecurityProfileArn, whenInUse } = target;
   const { formerlyOf } = props;
   const resource = formerlyOf === undefined ? resourceOf(context) : `formerly ${formerlyOf}`;
-  const record = recordPlace(context);
   const { credentials: byArn, given } = runOf(scope);
   const known = given.get(props)?.credentials ?? byArn.get(SecurityProfileArn ?? "");
   const { credentials, lacking }: Restored = known
     ? { credentials: known }
     : restoreCredentials(props, scope);
-  const subject = { resource, record, InstanceArn, SecurityProfileName, whenInUse, lacking };
+  const subject = { resource, InstanceArn, SecurityProfileName, whenInUse, lacking };
   const plane = openControlPlane(controlPlane, subject, credentials, (message) =>
     reportWait(resourceOf(context), message),
   );

@@ -29,6 +29,21 @@ test("a failure that AWS answered the same before refers to the first one", () =
   ]);
 });
 
+test("an instance that cannot be accessed is one failure, also for profiles that their resources left", () => {
+  const noteOf = failureNotes();
+  const about = (name: string, self: string) => {
+    const message = `The current credentials cannot access the instance ARN of security profile "${name}" (${self}). Check the ARN.`;
+    return noteOf(name, { resource: `app/${name}`, error: { code: "InstanceNotFound", message } });
+  };
+  expect([...about("a", "app/a"), ...about("b", "app/b"), ...about("c", "formerly app/c")]).toEqual(
+    [
+      'The current credentials cannot access the instance ARN of security profile "a" (app/a). Check the ARN.',
+      'The same failure as for "a" (app/a).',
+      'The same failure as for "a" (app/a).',
+    ],
+  );
+});
+
 test("failures that differ only after they name their resource again are both shown", () => {
   const noteOf = failureNotes();
   const messages = [403, 503].map((status) => {

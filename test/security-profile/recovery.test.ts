@@ -1,7 +1,9 @@
 import { expect } from "bun:test";
-import { existsSync } from "node:fs";
+import { execSync } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
+import alchemy from "alchemy";
 import { CONTROL_PLANES } from "../../src/profile/constraints.ts";
 import { startLocalConnect } from "../../src/local/index.ts";
 import { STATE_STORES, type Stack, stackTest } from "../support/stack.ts";
@@ -118,13 +120,50 @@ test("a destroy that sees neither the profile nor its instance keeps the state",
   const error = await stack.destroyFailure();
   stack.pointTo(stack.connect);
   const file = path.join(stack.rootDir, "app/test/team.json");
-  const record = existsSync(file) ? file : "app/test/team";
+  const record = existsSync(file) ? `rm ${file}` : "app/test/team";
   expect(error.message).toBe(
-    `The current credentials cannot access the instance ${stack.InstanceArn} of security profile "Team" (app/test/team). Check the ARN and its region, and that the credentials belong to account 123456789012; then run the same command again. If the instance was deleted, its profiles are gone too: remove the resource's record from Alchemy's state (${record}).`,
+    `The current credentials cannot access the instance ${stack.InstanceArn} of security profile "Team" (app/test/team). Check the ARN and its region, and that the credentials belong to account 123456789012; then run the same command again. If the instance was deleted, its profiles are gone too: delete its records from Alchemy's state, and run the same command again: ${record}`,
   );
   await stack.destroy();
   expect(stack.operations).toEqual(stack.on(["DeleteSecurityProfile"]));
 });
+
+const OTHER_ID = "66666666-7777-4888-9999-000000000000";
+
+test(
+  "the error about a deleted instance names the records of all its resources, and a destroy ends without them",
+  async (stack) => {
+    const InstanceArn = stack.InstanceArn.replace(/[^/]+$/, OTHER_ID);
+    await stack.deploy(async () => {
+      await declare(stack);
+      await stack.profile("elsewhere", { InstanceArn, SecurityProfileName: "Elsewhere" });
+      await alchemy.run("it's", () => stack.profile("nested", { SecurityProfileName: "Nested" }));
+    });
+    await using left = await startLocalConnect({
+      instanceArn: InstanceArn,
+      cloudControl: { operationTime: 0 },
+    });
+    stack.pointTo(left);
+    const { message } = await stack.destroyFailure();
+    const advice = message.slice(message.indexOf("If the instance was deleted"));
+    const files = path.join(stack.rootDir, "app/test");
+    const isFiles = existsSync(files);
+    expect(advice).toBe(
+      `If the instance was deleted, its profiles are gone too: delete its records from Alchemy's state, and run the same command again: ${
+        isFiles
+          ? String.raw`rm '${files}/it'\''s/nested.json' ${files}/team.json`
+          : "app/test/it's/nested, app/test/team"
+      }`,
+    );
+    if (isFiles) {
+      execSync(advice.slice(advice.indexOf("rm ")));
+      await stack.destroy();
+      expect(readdirSync(path.join(stack.rootDir, "app"))).toEqual([]);
+    }
+    stack.pointTo(stack.connect);
+  },
+  { instances: [{}, { InstanceId: OTHER_ID }] },
+);
 
 test("a destroy after a deploy that was refused before its first call makes none", async (stack) => {
   await stack.failure(() => declare(stack, { Permissions: [""] }));
