@@ -2,11 +2,13 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { type App, atEndOf, openedApps } from "../alchemy/apps.ts";
 import { type Scope, type State, currentScope, kindOf, isScopeRecord } from "../alchemy/engine.ts";
 import { type PlanHooks, setPlanHooks } from "../aws/plan-hooks.ts";
+import { AlreadyExistsError } from "../errors/index.ts";
 import { allFields } from "../profile/desired.ts";
 import { type ManagedProfile, FIELD_NAMES } from "../profile/model.ts";
 import { identityOf } from "../profile/snapshot.ts";
 import { ledgerIn } from "../resource/ledger.ts";
 import { type StoredProps, recorded, resourceOf } from "../resource/record.ts";
+import { runOf } from "../resource/run.ts";
 import {
   AI_AGENT_KIND,
   GENERIC_KIND,
@@ -201,6 +203,9 @@ class DryRun implements EngineHooks<ManagedProfile, StoredProps> {
         }
         const failed = failureOf(run, error);
         this.#emitProfiles(failed);
+        // With `adopt: true`, it has the profile that another resource of the stack leaves.
+        if (error instanceof AlreadyExistsError)
+          runOf(context.scope).claim(resourceOf(context), error.SecurityProfileArn);
         return context.phase === "delete"
           ? context.destroy()
           : this.#continueFrom(run, failed.action);

@@ -33,6 +33,29 @@ describe("the plan shows what becomes of a profile that two resources want", () 
   );
 
   test(
+    "a refused new id, without adopt, leaves nothing to delete at the old id, whoever holds the profile",
+    async () => {
+      await using center = await Center.open();
+      center.script(agents(PERMISSIONS));
+      expect((await center.deploy()).exitCode).toBe(0);
+      await (await center.outside("Agents")).giveTo("ana");
+      center.script(agents(PERMISSIONS, "later"));
+      const { exitCode, plan } = await planned(center);
+      expect([exitCode, ...brief(plan)]).toEqual([1, "refused later", "forget agents"]);
+      const [refused, left] = plan.profiles;
+      expect(refused?.error?.message).toEndWith(
+        "Nothing was changed. If you only gave that resource a new id or scope, deploy once with `adopt: true` to move the profile here. Otherwise choose another SecurityProfileName.",
+      );
+      expect(left?.notes.map(({ message }) => message)).toEqual([
+        expect.stringMatching(/^arn:\S+ belongs to center\/test\/later$/),
+      ]);
+      center.script(agents(`${PERMISSIONS}, adopt: true`, "later"));
+      expect((await center.deploy()).exitCode).toBe(0);
+    },
+    LIMIT,
+  );
+
+  test(
     "a second declaration of an id is refused",
     async () => {
       await using center = await Center.open();
