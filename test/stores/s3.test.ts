@@ -1,6 +1,9 @@
 import { expect, test } from "bun:test";
+import { execSync } from "node:child_process";
+import { chmodSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
-import { repository } from "../support/project.ts";
+import { startLocalConnect } from "../../src/local/index.ts";
+import { Project, repository } from "../support/project.ts";
 import { hasS3, startS3 } from "../support/s3-server.ts";
 import { StoreStack } from "./stack.ts";
 import { storeSuite } from "./suite.ts";
@@ -17,6 +20,65 @@ storeSuite(
     start: () => startS3(),
   },
   { isSkipped: !hasS3 },
+);
+
+test.skipIf(!hasS3)(
+  "the command of the page copies records from files, and the next deploy has nothing to do",
+  async () => {
+    await using s3 = await startS3();
+    await using connect = await startLocalConnect();
+    const declared = `const InstanceArn = process.env["CONNECT_INSTANCE_ARN"];
+await SecurityProfile("team/a b", { InstanceArn, SecurityProfileName: "A" });
+await alchemy.run("it's", () => SecurityProfile("b", { InstanceArn, SecurityProfileName: "B" }));
+await app.finalize();`;
+    const imports = `import alchemy from "alchemy";
+import { SecurityProfile } from "alchemy-aws-connect";
+import { S3StateStore } from "alchemy-aws-connect/s3";`;
+    const script = (options: string) =>
+      `${imports}\nconst app = await alchemy("support"${options});\n${declared}`;
+    using project = new Project({
+      "alchemy.run.ts": script(""),
+      "bin/aws": `#!/bin/sh\nmkdir -p "$(dirname "../copied/$4")" && cp "$3" "../copied/$4.json"`,
+    });
+    chmodSync(path.join(project.folder, "bin/aws"), 0o755);
+    const env = {
+      ...connect.env,
+      ...s3.env,
+      CONNECT_INSTANCE_ARN: connect.instanceArn,
+      ALCHEMY_CI_STATE_STORE_CHECK: "false",
+    };
+    expect((await project.run([], env)).exitCode).toBe(0);
+
+    const page = readFileSync(path.join(repository, "docs/state-in-s3.md"), "utf8");
+    const command = / {3}```sh\n(?<command> {3}cd \.alchemy\n[^`]*)```/.exec(page)?.groups?.[
+      "command"
+    ];
+    execSync(command ?? "", {
+      cwd: project.folder,
+      env: { PATH: `${project.folder}/bin:${process.env["PATH"]}` },
+    });
+    const copied = path.join(project.folder, "copied/s3:/acme-connect-state");
+    for (const entry of readdirSync(copied, { recursive: true, withFileTypes: true })) {
+      const file = path.join(entry.parentPath, entry.name);
+      const key = path.relative(copied, file).replace(/\.json$/, "");
+      if (entry.isFile()) await s3.objects.write(key, Bun.file(file));
+    }
+    rmSync(path.join(project.folder, ".alchemy"), { recursive: true });
+    const store = `new S3StateStore(scope, { bucketName: "state" })`;
+    project.write("alchemy.run.ts", script(`, { stateStore: (scope) => ${store} }`));
+
+    const before = connect.calls.length;
+    const { exitCode, stdout } = await project.run([], env);
+    expect(exitCode).toBe(0);
+    expect(stdout.match(/Skipped Resource/g)).toHaveLength(2);
+    expect(connect.calls.length).toBe(before);
+    expect((await project.run(["--destroy"], env)).exitCode).toBe(0);
+    expect(connect.calls.slice(before).map(({ operation }) => operation)).toEqual([
+      "DeleteSecurityProfile",
+      "DeleteSecurityProfile",
+    ]);
+  },
+  60_000,
 );
 
 test.skipIf(!hasS3)(
