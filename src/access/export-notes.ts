@@ -40,7 +40,7 @@ export function formatExportNote(note: ExportNote): string {
     case "other-stack":
       return `Made by the Alchemy resource ${text(note.resource)}, stage ${text(note.stage)}. Two stacks must not manage one profile.`;
     case "cloudformation":
-      return `The CloudFormation stack ${text(note.stack)} also manages it. Two stacks must not manage one profile.`;
+      return `The CloudFormation stack ${text(note.stack)} also manages it. Before the first change, set DeletionPolicy: Retain in that stack and deploy it, then remove the profile from it.`;
     case "hierarchy-group":
       return `The hierarchy group ${text(note.id)} is ${text(note.name)}.`;
     case "not-portable":

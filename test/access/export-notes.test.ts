@@ -15,7 +15,7 @@ test.each<[ExportNote, string]>([
   ],
   [
     { code: "cloudformation", stack: "base" },
-    'The CloudFormation stack "base" also manages it. Two stacks must not manage one profile.',
+    'The CloudFormation stack "base" also manages it. Before the first change, set DeletionPolicy: Retain in that stack and deploy it, then remove the profile from it.',
   ],
   [{ code: "hierarchy-group", id: "g", name: "North" }, 'The hierarchy group "g" is "North".'],
   [{ code: "not-portable", kind: "hierarchyGroup", id: "x" }, notPortable("hierarchy group")],

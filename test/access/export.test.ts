@@ -176,7 +176,7 @@ describe("what cannot be adopted without a write, or not at all, gets a note", (
 
   test("one of CloudFormation's is reported", () => {
     expect(body(profile("X", { Tags: { "aws:cloudformation:stack-name": "base\n" } }))).toBe(`\
-// The CloudFormation stack "base\\n" also manages it. Two stacks must not manage one profile.
+// The CloudFormation stack "base\\n" also manages it. Before the first change, set DeletionPolicy: Retain in that stack and deploy it, then remove the profile from it.
 await SecurityProfile("x", {
   InstanceArn,
   SecurityProfileName: "X",
