@@ -3,6 +3,7 @@ import { InvalidPropsError, NotFoundError } from "./errors/index.ts";
 import { nameOf } from "./errors/subject.ts";
 import { parseProfileArn } from "./profile/arn.ts";
 import { checkIdentity, checkInstanceArn } from "./profile/constraints.ts";
+import { candidates } from "./profile/distance.ts";
 import { type ObservedProfile, FIELD_NAMES, isComplete, partsOf } from "./profile/model.ts";
 import { type Problem, show } from "./profile/problem.ts";
 
@@ -57,8 +58,14 @@ export async function SecurityProfileRef(
       ? await plane.read(SecurityProfileArn, parts)
       : await readByName(plane, InstanceArn, SecurityProfileName, parts, { certain: true });
   if (!found) {
-    const names = [...(await plane.list()).keys()].toSorted();
-    const advice = `Correct the ${SecurityProfileName === undefined ? "ARN" : "name"}. The instance has: ${names.join(", ")}.`;
+    const advice =
+      SecurityProfileName === undefined
+        ? "Correct the ARN, or look the profile up by its name."
+        : candidates(
+            SecurityProfileName,
+            "security profile",
+            [...(await plane.list()).keys()].toSorted(),
+          );
     throw new NotFoundError(nameOf(subject), InstanceArn, advice);
   }
   if (!isComplete(found)) throw new TypeError("A read of all parts left a field out");

@@ -41,7 +41,27 @@ test("a profile that is not there is an error that lists what is", async (stack)
   );
   expect(error["code"]).toBe("NotFound");
   expect(error.message).toBe(
-    `There is no security profile "admin" in ${stack.InstanceArn}. Correct the name. The instance has: Admin, Agent, CallCenterManager, QualityAnalyst.`,
+    `There is no security profile "admin" in ${stack.InstanceArn}. It has: "Admin", "Agent", "CallCenterManager", "QualityAnalyst".`,
+  );
+});
+
+test("a name that is almost right is shown the nearest of many names, in quotes", async (stack) => {
+  for (let each = 0; each < 17; each += 1)
+    await stack.foreign({ SecurityProfileName: `Team ${each} ` });
+  const { InstanceArn } = stack;
+  const error = await stack.failure(() =>
+    SecurityProfileRef({ InstanceArn, SecurityProfileName: "Team 12" }),
+  );
+  expect(error.message).toBe(
+    `There is no security profile "Team 12" in ${InstanceArn}. The nearest of its 21 names are "Team 1 ", "Team 12 ", "Team 0 ".`,
+  );
+});
+
+test("an ARN of no profile is an error that says what to do", async (stack) => {
+  const SecurityProfileArn = `${stack.InstanceArn}/security-profile/gone`;
+  const error = await stack.failure(() => SecurityProfileRef({ SecurityProfileArn }));
+  expect(error.message).toBe(
+    `There is no security profile "${SecurityProfileArn}" in ${stack.InstanceArn}. Correct the ARN, or look the profile up by its name.`,
   );
 });
 

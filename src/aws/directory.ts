@@ -1,6 +1,7 @@
 import { NotFoundError, RequestFailedError } from "../errors/index.ts";
 import type { Holders } from "../errors/subject.ts";
 import { locateProfile } from "../profile/arn.ts";
+import { candidates } from "../profile/distance.ts";
 import type { ObservedProfile, ReadPart } from "../profile/model.ts";
 import type { Calls } from "./calls.ts";
 import type { Listing } from "./clients.ts";
@@ -54,11 +55,10 @@ export async function idsOf(
   return names.map((name) => {
     const found = listed.get(name);
     if (found) return locateProfile(found.SecurityProfileArn).SecurityProfileId;
-    const all = [...listed.keys()].toSorted().join(", ");
     throw new NotFoundError(
       `security profile ${JSON.stringify(name)}`,
       InstanceArn,
-      `Correct the name. The instance has: ${all}.`,
+      candidates(name, "security profile", [...listed.keys()].toSorted()),
     );
   });
 }

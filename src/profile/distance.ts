@@ -31,3 +31,19 @@ export function nearestNames(given: string, names: readonly string[]): string[] 
   const far = (name: string) => distance(given.toLowerCase(), name.toLowerCase());
   return [...new Set(names)].toSorted((a, b) => far(a) - far(b)).slice(0, NEAREST);
 }
+
+/** How many names an error lists when a name is not found. */
+const LISTED = 20;
+
+/** What there is in the place of something that was not found by its name. */
+export function candidates(name: string, kind: string, names: readonly string[]): string {
+  if (names.length === 0) return `It has no ${kind}.`;
+  const alike = names.find((each) => each.normalize() === name.normalize());
+  if (alike !== undefined) {
+    return `It has ${JSON.stringify(alike)}, which looks the same, in another Unicode form: copy the name from AWS.`;
+  }
+  if (names.length <= LISTED)
+    return `It has: ${names.map((each) => JSON.stringify(each)).join(", ")}.`;
+  const nearest = nearestNames(name, names).map((each) => JSON.stringify(each));
+  return `The nearest of its ${names.length} names are ${nearest.join(", ")}.`;
+}

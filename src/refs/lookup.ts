@@ -5,12 +5,9 @@ import type * as lookups from "../aws/lookups.ts";
 import { AmbiguousError, InvalidPropsError, NotFoundError } from "../errors/index.ts";
 import type { RegionSubject } from "../errors/subject.ts";
 import { checkIdentity, checkInstanceArn } from "../profile/constraints.ts";
-import { nearestNames } from "../profile/distance.ts";
+import { candidates } from "../profile/distance.ts";
 import { type Problem, show } from "../profile/problem.ts";
 import type { InstanceLookupProps, RegionLookupProps } from "./lookup-props.ts";
-
-/** How many names an error lists when a name is not found. */
-const LISTED = 20;
 
 const NO_REGION: readonly Problem[] = [
   { path: "region", message: 'is ""; give it, or leave it out' },
@@ -128,16 +125,4 @@ export function theOne<T>({ all, found }: lookups.Found<T>, wanted: Wanted<T>): 
   if (others.length === 0) return only;
   const what = `${kind}s with the name ${JSON.stringify(name)}`;
   throw new AmbiguousError(what, place, found.map(identityOf).toSorted(), advice);
-}
-
-function candidates(name: string, kind: string, names: readonly string[]): string {
-  if (names.length === 0) return `It has no ${kind}.`;
-  const alike = names.find((each) => each.normalize() === name.normalize());
-  if (alike !== undefined) {
-    return `It has ${JSON.stringify(alike)}, which looks the same, in another Unicode form: copy the name from AWS.`;
-  }
-  if (names.length <= LISTED)
-    return `It has: ${names.map((each) => JSON.stringify(each)).join(", ")}.`;
-  const nearest = nearestNames(name, names).map((each) => JSON.stringify(each));
-  return `The nearest of its ${names.length} names are ${nearest.join(", ")}.`;
 }
