@@ -4,6 +4,7 @@ import { callsFor } from "../aws/calls.ts";
 import { namesByArn } from "../aws/directory.ts";
 import { openControlPlane, openHolders } from "../aws/index.ts";
 import { restoreCredentials } from "../aws/kept-credentials.ts";
+import { asGone } from "../aws/profile-parts.ts";
 import { locateProfile, profileArn } from "../profile/arn.ts";
 import { nameOfAIAgent } from "../profile/holder-name.ts";
 import { isNoChange, changeTo } from "../profile/membership.ts";
@@ -46,7 +47,7 @@ export interface ComparedAssignment {
   readonly error?: DriftError;
 }
 
-/** Compares a recorded assignment with AWS: all of its holders, and versions of an AI agent published since. */
+/** Compares a recorded assignment with AWS: its holders, or all versions that an AI agent has now. */
 export async function compareAssignment(
   record: AssignmentStateRecord,
   stage: string | undefined,
@@ -99,16 +100,19 @@ async function readHolders(
   const { AIAgentArn, SecurityProfileArns }: Readonly<Record<string, unknown>> = {
     ...state.output,
   };
-  const published =
+  const arns =
     versions === "all" && typeof AIAgentArn === "string"
-      ? await arnsOfAIAgent(callsFor("qconnect", subject, credentials), AIAgentArn)
-      : [];
+      ? await arnsOfAIAgent(callsFor("qconnect", subject, credentials), AIAgentArn).catch(
+          asGone(callsFor("connect", subject, credentials)),
+        )
+      : Object.keys(ledger);
+  if (!arns) return { changes: [], isGone: true };
   const ids = (Array.isArray(SecurityProfileArns) ? SecurityProfileArns : []).map(
     (arn) => locateProfile(String(arn)).SecurityProfileId,
   );
   const repairOf = (held: readonly string[]) => changeTo({ ids, exact }, ids, held);
   const compared = await Promise.all(
-    [...new Set([...Object.keys(ledger), ...published])].map(async (arn) => {
+    arns.map(async (arn) => {
       // A list may not show yet what the last deploy wrote.
       const held = await plane.readOneOfMany(arn, (listed) => isNoChange(repairOf(listed)));
       const repair = held && repairOf(held);

@@ -197,6 +197,29 @@ describe("an AI agent", () => {
     expect(called).toEqual(["ListAIAgentVersions", ...reads, "ListSecurityProfiles"]);
   });
 
+  test("that is gone is deleted, and a version that is gone is not compared", async () => {
+    const Arn = AGENT.replace(ORDERS, "cccccccc-1111-4222-8333-444444444444");
+    const gone = agent({ versions: "all" });
+    const { called, found } = await compared({
+      ...gone,
+      output: { ...gone.output, AIAgentArn: Arn },
+      ledger: { [Arn]: 'AI agent "Orders"' },
+    });
+    expect(found).toMatchObject({ holder: "Orders", findings: ["deleted"], changes: [] });
+    expect(called).toEqual(["ListAIAgentVersions", "ListSecurityProfiles"]);
+    const ledger = { [AGENT]: 'AI agent "Orders"', [`${AGENT}:7`]: 'AI agent "Orders:7"' };
+    const version = await compared({ ...gone, ledger });
+    expect(version.found.changes.map(({ holder }) => holder)).not.toContain('AI agent "Orders:7"');
+  });
+
+  test("that the credentials cannot see is unknown", async () => {
+    const denied = "ListAIAgentVersions";
+    harness.server.faults.add({ operation: denied, call: "every", kind: "deny" });
+    const { found } = await compared(agent({ versions: "all" }));
+    expect(found).toMatchObject({ findings: ["unknown"], error: { code: "RequestFailed" } });
+    expect(found.error?.message).toContain(denied);
+  });
+
   test("in named versions, or without an ARN, has no other versions", async () => {
     const calls = ["ListEntitySecurityProfiles", "ListSecurityProfiles"];
     const named = await compared(agent({ versions: ["1"] }));
