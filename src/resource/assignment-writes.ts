@@ -74,7 +74,8 @@ export function noted({ change, entry, held, successors }: Omit<Work, "holder">)
   const given = held.filter((id) => !entry.ours.includes(id));
   const renamed = new Set(given.map((id) => successors.get(id)));
   const added = change.add.filter((id) => !renamed.has(id));
-  return { ...entry, ours: [...new Set([...entry.ours, ...added])].toSorted() };
+  const ours = [...new Set([...entry.ours, ...added])].toSorted();
+  return { ...entry, ours, ...(!isNoChange(change) && { begun: change }) };
 }
 
 export function ledgerOf(work: readonly Work[]): Ledger {
@@ -87,6 +88,7 @@ export async function leave(pass: Pass, arn: string, entry: Entry): Promise<void
   const { name } = entry;
   const held = await plane.read(arn);
   if (!held) return report(resource, "retained", `${name} no longer exists`);
+  await reportRecovered(pass, entry, held);
   const kept = runOf(scope).assignments.assignedBeside(resource, arn);
   const { least } = plane.bounds;
   const changeFrom = (now: readonly string[], existing: readonly string[]) =>
@@ -157,13 +159,33 @@ async function repeat(
   );
 }
 
-async function reportChange(
+async function reportChange(pass: Pass, name: string, change: MembershipChange): Promise<void> {
+  const text = await changeText(pass, change, ["gains", "loses"]);
+  report(pass.resource, "assigned", `${name} ${text}`);
+}
+
+/** Reports what an interrupted deploy has written. */
+export async function reportRecovered(
   pass: Pass,
-  name: string,
-  { add, remove }: MembershipChange,
+  { begun, name }: Entry,
+  held: readonly string[],
 ): Promise<void> {
+  if (!begun) return;
+  const add = begun.add.filter((id) => held.includes(id));
+  const remove = begun.remove.filter((id) => !held.includes(id));
+  const text = await changeText(pass, { add, remove }, ["gained", "lost"]);
+  if (text) report(pass.resource, "recovered", `${name} ${text} in an earlier deploy`);
+}
+
+async function changeText(
+  pass: Pass,
+  { add, remove }: MembershipChange,
+  [gains, loses]: readonly [string, string],
+): Promise<string> {
   const [gained, lost] = await Promise.all([profileNames(pass, add), profileNames(pass, remove)]);
-  const gains = gained.length > 0 ? [`gains ${gained.join(", ")}`] : [];
-  const loses = lost.length > 0 ? [`loses ${lost.join(", ")}`] : [];
-  report(pass.resource, "assigned", `${name} ${[...gains, ...loses].join(" and ")}`);
+  const parts = [
+    ...(gained.length > 0 ? [`${gains} ${gained.join(", ")}`] : []),
+    ...(lost.length > 0 ? [`${loses} ${lost.join(", ")}`] : []),
+  ];
+  return parts.join(" and ");
 }

@@ -2,7 +2,13 @@ import { type Placed, endsBeforeStage } from "../alchemy/engine.ts";
 import { report } from "../alchemy/log.ts";
 import { AssignmentFailedError, NotFoundError } from "../errors/index.ts";
 import { locateProfile, profileArn } from "../profile/arn.ts";
-import { type DeclaredMembership, addedIn, changeTo, isNoChange } from "../profile/membership.ts";
+import {
+  type DeclaredMembership,
+  type Held,
+  addedIn,
+  changeTo,
+  isNoChange,
+} from "../profile/membership.ts";
 import {
   type Assigning,
   type LocatedHolder,
@@ -12,7 +18,15 @@ import {
   declaredIds,
 } from "./assignment-pass.ts";
 import type { AssignedProfiles } from "./assignment-types.ts";
-import { type Work, checkCount, converge, leave, ledgerOf, noted } from "./assignment-writes.ts";
+import {
+  type Work,
+  checkCount,
+  converge,
+  leave,
+  ledgerOf,
+  noted,
+  reportRecovered,
+} from "./assignment-writes.ts";
 import { refuseRecord, resourceOf } from "./record.ts";
 import type { Entry, Ledger } from "./ledger.ts";
 import { leaveAssignment, leaveHolder } from "./leaving-assignments.ts";
@@ -51,7 +65,10 @@ export async function assign<Props extends StoredAssignment, Output extends obje
   const changed = work.filter(({ change }) => !isNoChange(change));
   if (changed.length > 0) await ledger.note(ledgerOf(changed));
   await Promise.all(changed.map((each) => converge(pass, each, declared)));
-  const done = work.map((each) => ({ ...each, entry: { ...each.entry, ours: declared.ids } }));
+  const done = work.map((each) => {
+    const { begun: _, ...entry } = each.entry;
+    return { ...each, entry: { ...entry, ours: declared.ids } };
+  });
   await ledger.close(ledgerOf(done));
   if (!previous) reportRemoval(pass, isKept, await wasKept(pass, holders));
   const SecurityProfileArns = declared.ids.map((each) => profileArn(InstanceArn, each));
@@ -74,11 +91,15 @@ async function observe(
       throw new NotFoundError(holder.name, InstanceArn, "Nothing was changed. Deploy again.");
     }),
   );
-  const known = { ...(await inheritedBy(pass, holders)), ...own };
+  const known: Ledger = { ...(await inheritedBy(pass, holders)), ...own };
+  for (const { held, holder } of observed) {
+    const entry = known[holder.arn];
+    if (entry) await reportRecovered(pass, entry, held);
+  }
   const successors = await successorsOf(pass);
   const ledgers = (await siblingsOf(pass)).map(({ ledger }) => ledger);
   return observed.map(({ held, holder }) => {
-    const { before, ours } = known[holder.arn] ?? { before: held, ours: [] };
+    const { before, ours }: Held = known[holder.arn] ?? { before: held, ours: [] };
     const change = changeTo(declared, ours, held);
     checkCount(pass, holder, held, change);
     // Until its former profile is deleted, a renamed one has two ids.

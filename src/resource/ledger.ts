@@ -1,11 +1,13 @@
 import type { State } from "../alchemy/engine.ts";
-import type { Held } from "../profile/membership.ts";
+import type { Held, MembershipChange } from "../profile/membership.ts";
 
 /** What a resource assigns to one holder, and what the holder had before. */
 export interface Entry extends Held {
   readonly InstanceArn: string;
   /** `user "ana"` */
   readonly name: string;
+  /** What the last deploy began to change, if it did not end without an error. */
+  readonly begun?: MembershipChange;
 }
 
 /** What a resource assigns, by the ARN of the holder. */

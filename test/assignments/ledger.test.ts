@@ -46,7 +46,7 @@ plainTest("an entry has what was added before and what a change adds", () => {
   const work = { held: [], change: { add: [], remove: [] }, successors: new Map() };
   const change = { add: ["Admin", "Quality"], remove: ["Agent"] };
   const both = noted({ ...work, change, entry });
-  expect(both).toEqual({ ...entry, ours: ["Admin", "Quality"] });
+  expect(both).toEqual({ ...entry, ours: ["Admin", "Quality"], begun: change });
   const [ana, ben] = ["ana", "ben"].map((arn) => ({ arn, name: `user "${arn}"` }));
   if (!ana || !ben) throw new Error("two holders");
   const ledger = ledgerOf([
@@ -94,6 +94,46 @@ test("the state has what the code declares and what the user had before", async 
   await holders.setUser(ana, "Admin", "Agent", "QualityAnalyst");
   await stack.deploy(() => assign(stack, ["CallCenterManager"]));
   expect(await holders.ofUser(ana)).toEqual(["Admin", "Agent", "CallCenterManager"]);
+});
+
+test("a deploy or destroy reports once what an interrupted deploy has written", async (stack) => {
+  const holders = new Holders(stack);
+  const ana = await holders.addUser("ana", "Agent");
+  const cut = (act: () => Promise<unknown>) =>
+    stack.failing("UpdateUserSecurityProfiles", "cut-after", act);
+  const recovered = () => stack.lines.filter((line) => line.startsWith("[recovered]"));
+  const program = (name: string) => () => assign(stack, [name]);
+
+  await cut(() => stack.failure(program("Admin")));
+  for (const lines of [['[recovered] one user "ana" gained Admin in an earlier deploy'], []]) {
+    await stack.deploy(program("Admin"), { force: true });
+    expect([stack.writes, recovered()]).toEqual([[], lines]);
+  }
+
+  await cut(() => stack.failure(program("QualityAnalyst")));
+  await stack.deploy(program("QualityAnalyst"));
+  expect([stack.writes, recovered()]).toEqual([
+    [],
+    ['[recovered] one user "ana" gained QualityAnalyst and lost Admin in an earlier deploy'],
+  ]);
+
+  await cut(() => stack.failure(program("CallCenterManager")));
+  await stack.destroy();
+  expect(stack.lines.filter((line) => line.includes("CallCenterManager"))).toEqual([
+    '[recovered] one user "ana" gained CallCenterManager and lost QualityAnalyst in an earlier deploy',
+    '[assigned] one user "ana" loses CallCenterManager',
+  ]);
+  expect(await holders.ofUser(ana)).toEqual(["Agent"]);
+});
+
+test("what an interrupted deploy has not written is not reported as recovered", async (stack) => {
+  await new Holders(stack).addUser("ana", "Agent");
+  const program = () => assign(stack, ["Admin"]);
+  await stack.failing("UpdateUserSecurityProfiles", "cut-before", () => stack.failure(program));
+  await stack.deploy(program);
+  expect(stack.lines.filter((line) => line.includes("Admin"))).toEqual([
+    '[assigned] one user "ana" gains Admin',
+  ]);
 });
 
 test("a removal that restores nothing does not list the profiles of the instance", async (stack) => {
