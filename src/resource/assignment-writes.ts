@@ -105,6 +105,11 @@ export async function leave(pass: Pass, arn: string, entry: Entry): Promise<void
     );
     return { change: { add: [], remove: [] }, entry };
   });
+  const stays = (id: string) => entry.before.includes(id) && held.includes(id);
+  const before = entry.ours.filter((id) => stays(id) && !kept.includes(id));
+  if (before.length === 0) return;
+  const names = (await profileNames(pass, before)).join(", ");
+  report(resource, "retained", `${name} keeps what it held before: ${names}`);
 }
 
 /** Ids of the profiles that a holder can get back: the instance has them, and this deploy does not delete them. */

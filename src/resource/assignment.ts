@@ -185,10 +185,10 @@ async function wasKept(
   return former && former.deletes === false;
 }
 
-/** Reports the holders that keep what the resource added. */
+/** Reports the holders that keep what the resource assigned. */
 function reportKept({ resource }: Pass, entries: readonly (readonly [string, Entry])[]): void {
   for (const [, entry] of entries) {
-    if (addedIn(entry).length === 0) continue;
+    if (entry.ours.length === 0) continue;
     report(resource, "retained", `${entry.name} keeps the profiles assigned here`);
   }
 }

@@ -130,9 +130,31 @@ test("a removed resource leaves what the user held before", async (stack) => {
   await stack.deploy(async () => undefined);
   expect(stack.operations).toEqual(["ListSecurityProfiles", ...READ, ...WRITE].toSorted());
   expect(stack.lines).toContain('[assigned] ana user "ana" loses Admin');
+  expect(stack.lines).toContain('[retained] ana user "ana" keeps what it held before: Agent');
   expect(await holders.ofUser(ana)).toEqual(["Agent"]);
   await stack.deploy(async () => undefined);
   expect(stack.operations).toEqual([]);
+});
+
+test("a removed or changed resource reports who keeps what was held before, and not what is gone", async (stack) => {
+  const holders = new Holders(stack);
+  const ana = await holders.addUser("ana", "Agent", "Admin");
+  await holders.addUser("ben", "Agent", "QualityAnalyst");
+  const retained = () => stack.lines.filter((line) => line.startsWith("[retained]"));
+  const SecurityProfiles = ["Admin", "Agent"];
+  await stack.deploy(() => declare(stack, { SecurityProfiles }));
+  await holders.setUser(ana, "Agent");
+  await stack.deploy(() => declare(stack, { User: "ben", SecurityProfiles: ["Agent"] }));
+  expect(retained()).toEqual([
+    `[retained] ana.replaced.${stack.InstanceId} user "ana" keeps what it held before: Agent`,
+  ]);
+  await stack.deploy(() => declare(stack, { id: "new", User: "ben", SecurityProfiles: ["Agent"] }));
+  expect(retained()).toEqual([]);
+  await stack.destroy();
+  expect([retained(), stack.writes]).toEqual([
+    ['[retained] new user "ben" keeps what it held before: Agent'],
+    [],
+  ]);
 });
 
 test("a deploy that may not list the profiles reports their ids, and completes", async (stack) => {
@@ -272,7 +294,7 @@ test("with delete: false, a former user and the user of a removed resource keep 
   expect(stack.lines).toContain('[retained] ana user "ana" keeps the profiles assigned here');
   await stack.deploy(async () => undefined);
   expect(stack.operations).toEqual([]);
-  expect(stack.lines.filter((line) => line.startsWith("[retained]"))).toEqual([]);
+  expect(stack.lines).toContain('[retained] ana user "ben" keeps the profiles assigned here');
   expect(await holders.ofUser(ana)).toEqual(["Admin", "Agent"]);
   expect(await holders.ofUser(ben)).toEqual(["Admin", "Agent"]);
 });
