@@ -3,9 +3,9 @@ export function nameOfUser(username: string): string {
   return `user ${JSON.stringify(username)}`;
 }
 
-/** The username in what `nameOfUser` returned; `undefined` for another text. */
+/** The username in a name that begins with what `nameOfUser` returned; `undefined` for another text. */
 export function usernameIn(name: string): string | undefined {
-  const [, quoted] = /^user (".*")$/.exec(name) ?? [];
+  const [, quoted] = /^user ("(?:[^"\\]|\\.)*")/.exec(name) ?? [];
   return quoted === undefined ? undefined : String(JSON.parse(quoted));
 }
 

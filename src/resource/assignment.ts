@@ -219,7 +219,16 @@ function divided({ ledger, subject }: Pass, holders: readonly LocatedHolder[]) {
     arns.has(arn) && InstanceArn === subject.InstanceArn;
   const entries = Object.entries(ledger.entries);
   const own: Ledger = Object.fromEntries(entries.filter(isOwn));
-  return { own, former: entries.filter((each) => !isOwn(each)) };
+  const names = new Set(holders.map(({ name }) => name));
+  const former = entries.flatMap((each) => {
+    const [arn, entry] = each;
+    if (isOwn(each)) return [];
+    // It was deleted and created again, or the code names another instance.
+    const place = entry.InstanceArn === subject.InstanceArn ? arn : entry.InstanceArn;
+    const name = names.has(entry.name) ? `${entry.name} (${place})` : entry.name;
+    return [[arn, { ...entry, name }] as const];
+  });
+  return { own, former };
 }
 
 /**

@@ -180,6 +180,11 @@ test(
     expect(await held()).toEqual([1, 0]);
     await stack.deploy(() => program(second));
     expect(await held()).toEqual([0, 1]);
+    const former = `AI agent "${AGENT}:$LATEST" (${first})`;
+    expect(stack.lines.filter((line) => line.includes("loses"))).toEqual([
+      `[deferred] orders ${former} loses the profiles assigned here at the end of the deploy`,
+      `[assigned] orders.replaced.${first.split("/").at(-1)} ${former} loses Agent`,
+    ]);
     await stack.destroy();
     expect(await held()).toEqual([0, 0]);
   },

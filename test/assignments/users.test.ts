@@ -481,4 +481,9 @@ test("a user that was made anew under the same name gets the profiles", async (s
   const second = await holders.addUser("ana", "Agent");
   await stack.deploy(program, { force: true });
   expect(await holders.ofUser(second)).toEqual(["Admin", "Agent"]);
+  expect(stack.lines.filter((line) => line.includes('user "ana"'))).toEqual([
+    `[deferred] ana user "ana" (${first}) loses the profiles assigned here at the end of the deploy`,
+    '[assigned] ana user "ana" gains Admin',
+    `[retained] ana.replaced.${stack.InstanceId} user "ana" (${first}) no longer exists`,
+  ]);
 });
