@@ -89,7 +89,7 @@ export const AIAgentSecurityProfiles = assignmentResource<
   store: ({ AIAgent, versions = "all" }, common) => ({ ...common, AIAgent, versions }),
   async locate(pass, { AIAgent, InstanceArn, versions }, previous) {
     const isSame = previous?.AIAgent === AIAgent && previous.InstanceArn === InstanceArn;
-    const known = AIAgent.startsWith("arn:") ? AIAgent : isSame ? previous.AIAgentArn : undefined;
+    const known = isSame ? previous.AIAgentArn : undefined;
     const { locateAIAgent } = await import("./resource/locate-ai-agent.ts");
     const { AIAgentArn, VersionArns } = await locateAIAgent(pass, AIAgent, known, versions);
     return {

@@ -1,6 +1,7 @@
-import { arnsOfAIAgent, listAIAgents, listAssistants } from "../aws/ai-agents.ts";
+import { arnsOfAIAgent } from "../aws/ai-agents.ts";
 import { type Calls, callsFor } from "../aws/calls.ts";
 import { failedWith } from "../aws/errors.ts";
+import { findAIAgents } from "../aws/lookups.ts";
 import { AmbiguousError, NotFoundError } from "../errors/index.ts";
 import type { AIAgentVersion } from "../profile/assignment-props.ts";
 import { nameOfAIAgent } from "../profile/holder-name.ts";
@@ -9,8 +10,10 @@ import type { Pass } from "./assignment-pass.ts";
 /**
  * The ARNs of an AI agent that get profiles.
  *
- * @param known its ARN, if the code or the last deploy has it
- * @throws NotFoundError if no agent has the name, AmbiguousError if several have it
+ * @param AIAgent its ARN or its name
+ * @param known the ARN that the last deploy found for the name: of several agents with that name, the code means this
+ * one
+ * @throws NotFoundError if there is no such agent, AmbiguousError if several have the name
  */
 export async function locateAIAgent(
   { calls, credentials }: Pick<Pass, "calls" | "credentials">,
@@ -19,53 +22,46 @@ export async function locateAIAgent(
   versions: "all" | readonly AIAgentVersion[],
 ): Promise<{ readonly AIAgentArn: string; readonly VersionArns: readonly string[] }> {
   const qconnect = callsFor("qconnect", calls.subject, credentials);
-  const arns =
-    (known === undefined ? undefined : await versionsOf(qconnect, known, versions)) ??
-    (await versionsOf(qconnect, await findAgent(calls, qconnect, AIAgent), versions));
-  const [AIAgentArn = "", ...VersionArns] = arns ?? [];
-  return { AIAgentArn, VersionArns };
-}
-
-/** The ARN of the agent, then those of its versions; `undefined` if the agent no longer exists. */
-async function versionsOf(
-  qconnect: Calls<"qconnect">,
-  AIAgentArn: string,
-  versions: "all" | readonly AIAgentVersion[],
-): Promise<readonly string[] | undefined> {
+  const AIAgentArn = AIAgent.startsWith("arn:")
+    ? AIAgent
+    : await arnOf(calls, qconnect, AIAgent, known);
   if (versions !== "all") {
     const chosen = versions.map((version) =>
       version === "unversioned" ? AIAgentArn : `${AIAgentArn}:${version}`,
     );
-    return [AIAgentArn, ...new Set(chosen)];
+    return { AIAgentArn, VersionArns: [...new Set(chosen)] };
   }
   try {
-    return [AIAgentArn, ...(await arnsOfAIAgent(qconnect, AIAgentArn))];
+    return { AIAgentArn, VersionArns: await arnsOfAIAgent(qconnect, AIAgentArn) };
   } catch (error) {
-    if (failedWith(error, "ResourceNotFoundException")) return undefined;
-    throw error;
+    if (!failedWith(error, "ResourceNotFoundException")) throw error;
+    const { all } = await findAIAgents(calls, qconnect, AIAgent);
+    throw notFound(calls, AIAgent, all);
   }
 }
 
-/** @throws NotFoundError if no agent has the name, AmbiguousError if several have it */
-async function findAgent(
+async function arnOf(
   calls: Calls<"connect">,
   qconnect: Calls<"qconnect">,
-  AIAgent: string,
+  name: string,
+  known: string | undefined,
 ): Promise<string> {
-  const assistants = await listAssistants(calls);
-  const agents = await Promise.all(assistants.map((arn) => listAIAgents(qconnect, arn)));
-  const [found, ...others] = agents.flat().filter(({ Arn, Name }) => [Arn, Name].includes(AIAgent));
+  const { all, found } = await findAIAgents(calls, qconnect, name);
+  const arns = found.map(({ Arn }) => Arn);
+  const [first, ...others] = known !== undefined && arns.includes(known) ? [known] : arns;
+  if (first === undefined) throw notFound(calls, name, all);
+  if (others.length === 0) return first;
+  const what = `AI agents with the name ${JSON.stringify(name)}`;
   const { InstanceArn } = calls.subject;
-  if (!found) {
-    const names = [...new Set(agents.flat().map(({ Name }) => Name))].toSorted().join(", ");
-    const advice = `Correct the name. AI agents of the instance: ${names || "none"}.`;
-    throw new NotFoundError(nameOfAIAgent(AIAgent), InstanceArn, advice);
-  }
-  if (others.length === 0) return found.Arn;
-  throw new AmbiguousError(
-    `AI agents with the name ${JSON.stringify(AIAgent)}`,
-    InstanceArn,
-    [found, ...others].map(({ Arn }) => Arn),
-    "Set the ARN of one of them.",
-  );
+  throw new AmbiguousError(what, InstanceArn, arns, "Set the ARN of one of them.");
+}
+
+function notFound(
+  { subject }: Calls<"connect">,
+  AIAgent: string,
+  all: readonly { readonly Name: string }[],
+): NotFoundError {
+  const names = [...new Set(all.map(({ Name }) => Name))].toSorted().join(", ");
+  const advice = `Create the AI agent, correct its name, or remove the resource. AI agents of the instance: ${names || "none"}.`;
+  return new NotFoundError(nameOfAIAgent(AIAgent), subject.InstanceArn, advice);
 }

@@ -1,5 +1,6 @@
 import { expect } from "bun:test";
 import { AIAgentSecurityProfiles, type AIAgentSecurityProfilesProps } from "../../src/index.ts";
+import { startLocalConnect } from "../../src/local/index.ts";
 import { Holders } from "../support/held.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
 
@@ -43,7 +44,9 @@ test("every version gets the profiles, and a deploy without changes writes nothi
   await stack.deploy(program);
   expect(stack.operations).toEqual([
     "ListAIAgentVersions",
+    "ListAIAgents",
     ...each("ListEntitySecurityProfiles"),
+    "ListIntegrationAssociations",
     "ListSecurityProfiles",
   ]);
 });
@@ -112,7 +115,7 @@ test("an agent that does not exist is reported with those that do", async (stack
     declare(stack, { AIAgent: "Order", SecurityProfiles: ["Agent"] }),
   );
   expect(error.message).toBe(
-    `There is no AI agent "Order" in ${stack.InstanceArn}. Correct the name. AI agents of the instance: Orders, Refunds.`,
+    `There is no AI agent "Order" in ${stack.InstanceArn}. Create the AI agent, correct its name, or remove the resource. AI agents of the instance: Orders, Refunds.`,
   );
   expect(stack.writes).toEqual([]);
 });
@@ -133,6 +136,46 @@ stacks(
     aiAgents: [...options.aiAgents, { Id: TWIN, Name: "Orders", Assistant: "Second" }],
   },
 );
+
+test("another agent of the name takes over once the instance no longer has the assistant of the first", async (stack) => {
+  const program = () => declare(stack, { SecurityProfiles: ["Agent"] });
+  await stack.deploy(program);
+  stack.connect.addAssistant({ Id: SECOND, Name: "Second" });
+  stack.connect.addAIAgent({ Id: TWIN, Name: "Orders", Assistant: "Second" });
+  expect(await stack.deploy(program)).toMatchObject({ AIAgentArn: ARN, VersionArns: all });
+  expect(stack.writes).toEqual([]);
+
+  await using later = await startLocalConnect({
+    assistants: [
+      { Id: ASSISTANT, Name: "Support", associate: false },
+      { Id: SECOND, Name: "Second" },
+    ],
+    aiAgents: [
+      { Id: ORDERS, Name: "Orders", versions: 1 },
+      { Id: TWIN, Name: "Orders", Assistant: "Second" },
+    ],
+  });
+  Object.assign(process.env, later.env);
+  const AIAgentArn = ARN.replace(ASSISTANT, SECOND).replace(ORDERS, TWIN);
+  expect(await stack.deploy(program)).toMatchObject({
+    AIAgentArn,
+    VersionArns: [AIAgentArn, `${AIAgentArn}:$LATEST`, `${AIAgentArn}:$SAVED`],
+  });
+  expect(stack.lines).toContain(
+    `[deferred] orders AI agent "Orders" (${ARN}) loses the profiles assigned here at the end of the deploy`,
+  );
+  await stack.destroy();
+  Object.assign(process.env, stack.connect.env);
+});
+
+test("an ARN of an agent that does not exist is reported with the agents that do", async (stack) => {
+  const AIAgent = ARN.replace(ORDERS, TWIN);
+  const error = await stack.failure(() => declare(stack, { AIAgent, SecurityProfiles: ["Agent"] }));
+  expect(error.message).toBe(
+    `There is no AI agent "${AIAgent}" in ${stack.InstanceArn}. Create the AI agent, correct its name, or remove the resource. AI agents of the instance: Orders, Refunds.`,
+  );
+  expect(stack.writes).toEqual([]);
+});
 
 stacks(
   "an incomplete list of versions stops the deploy before it writes",
