@@ -9,6 +9,7 @@ import {
   changeTo,
   isNoChange,
 } from "../profile/membership.ts";
+import { allEnded } from "./all-ended.ts";
 import {
   type Assigning,
   type LocatedHolder,
@@ -64,7 +65,7 @@ export async function assign<Props extends StoredAssignment, Output extends obje
   else await leaveHolders(pass, former);
   const changed = work.filter(({ change }) => !isNoChange(change));
   if (changed.length > 0) await ledger.note(ledgerOf(changed));
-  await Promise.all(changed.map((each) => converge(pass, each, declared)));
+  await allEnded(changed.map((each) => converge(pass, each, declared)));
   const done = work.map((each) => {
     const { begun: _, ...entry } = each.entry;
     return { ...each, entry: { ...entry, ours: declared.ids } };

@@ -13,6 +13,7 @@ import { nameOfAIAgent, nameOfUser } from "../profile/holder-name.ts";
 import type { ManagedProfile, ProfileRecord } from "../profile/model.ts";
 import type { Target } from "./pass.ts";
 import type { ResourceContext } from "./record.ts";
+import { allEnded } from "./all-ended.ts";
 import { holdersUnderLock } from "./locked-plane.ts";
 import { ledgerIn, mentions, withLedger, withReplaced } from "./ledger.ts";
 import { type Declaration, runOf } from "./run.ts";
@@ -230,10 +231,4 @@ function inTurn<T>(items: readonly T[], act: (item: T) => Promise<void>): Promis
     for (const item of rest) await act(item);
   });
   return allEnded(workers);
-}
-
-/** Waits for all of them, and then fails if one did. */
-async function allEnded(all: readonly Promise<void>[]): Promise<void> {
-  const ended = await Promise.allSettled(all);
-  for (const each of ended) if (each.status === "rejected") throw each.reason;
 }

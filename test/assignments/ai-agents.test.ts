@@ -86,6 +86,29 @@ test("only listed versions get the profiles, without a call for versions", async
   expect(await holders.ofAgent(`${ARN}:1`)).toEqual([]);
 });
 
+test("a deploy that fails for one version reports what the others gain, and the next one completes", async (stack) => {
+  const holders = new Holders(stack);
+  const program = () => declare(stack, { SecurityProfiles: ["Agent"] });
+  const assigned = () => stack.lines.filter((line) => line.startsWith("[assigned]")).toSorted();
+  const { faults } = stack.connect;
+  const operation = "AssociateSecurityProfiles";
+  faults.add({ operation, call: 1, kind: "deny" });
+  for (const call of [2, 3, 4]) faults.add({ operation, call, kind: "delay", ms: 200 });
+  const error = await stack.failure(program);
+  expect(error.message).toStartWith(
+    'Could not associate security profiles with AI agent "Orders" (app/test/orders)',
+  );
+  expect(assigned()).toEqual([
+    '[assigned] orders AI agent "Orders:$LATEST" gains Agent',
+    '[assigned] orders AI agent "Orders:$SAVED" gains Agent',
+    '[assigned] orders AI agent "Orders:1" gains Agent',
+  ]);
+  faults.clear();
+  await stack.deploy(program);
+  expect(assigned()).toEqual(['[assigned] orders AI agent "Orders" gains Agent']);
+  for (const arn of all) expect(await holders.ofAgent(arn)).toEqual(["Agent"]);
+});
+
 test("a new profile is associated before the former one is disassociated", async (stack) => {
   const versions = ["unversioned"] as const;
   await stack.deploy(() => declare(stack, { SecurityProfiles: ["Agent"], versions }));
