@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import type { Scope, StateStore } from "alchemy";
 import { type Placed, chainOf } from "./engine.ts";
+import { shellLine } from "../errors/shell-line.ts";
 import { type Problem, show } from "../profile/problem.ts";
 
 /** How a state store represents the name of a resource or scope. */
@@ -52,11 +53,7 @@ export function removalOf(records: readonly Placed[]): string {
     return as === "files" && platform !== "win32";
   });
   if (!isShell) return places.join(", ");
-  return ["rm", ...places.map(inShell)].join(" ");
-}
-
-function inShell(file: string): string {
-  return /^[\w./@:+,=-]+$/.test(file) ? file : `'${file.replaceAll("'", String.raw`'\''`)}'`;
+  return shellLine(["rm", ...places]);
 }
 
 /**
