@@ -58,7 +58,7 @@ export async function idsOf(
     throw new NotFoundError(
       `security profile ${JSON.stringify(name)}`,
       InstanceArn,
-      candidates(name, "security profile", [...listed.keys()].toSorted()),
+      `Correct the name. ${candidates(name, "security profile", [...listed.keys()].toSorted())}`,
     );
   });
 }

@@ -426,7 +426,7 @@ test("a user or profile that does not exist is reported, and nothing is written"
   );
   const noProfile = await stack.failure(() => declare(stack, { SecurityProfiles: ["Nothing"] }));
   expect(noProfile.message).toBe(
-    `There is no security profile "Nothing" in ${stack.InstanceArn}. It has: "Admin", "Agent", "CallCenterManager", "QualityAnalyst".`,
+    `There is no security profile "Nothing" in ${stack.InstanceArn}. Correct the name. It has: "Admin", "Agent", "CallCenterManager", "QualityAnalyst".`,
   );
   expect(stack.writes).toEqual([]);
 });

@@ -95,7 +95,7 @@ test("ids are those of the list, which is read again for a new name", async () =
   expect(await idsOf(plane, InstanceArn, ["Agent", "Late"])).toEqual([ids[0] ?? "", late]);
   expect(lists() - from).toBe(2);
   expect(String(await rejection(idsOf(plane, InstanceArn, ["None"])))).toStartWith(
-    `NotFoundError: There is no security profile "None" in ${InstanceArn}. It has: "Admin", "Agent", "CallCenterManager", "Late", "QualityAnalyst".`,
+    `NotFoundError: There is no security profile "None" in ${InstanceArn}. Correct the name. It has: "Admin", "Agent", "CallCenterManager", "Late", "QualityAnalyst".`,
   );
   expect(lists() - from).toBe(3);
 });

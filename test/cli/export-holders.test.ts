@@ -241,6 +241,8 @@ test.each([[[]], [["--complete"]], [["--portable"]]])(
     // Only the agents of which every version holds the same are read again, for versions published since.
     expect(await callsOf(deploy())).toEqual({
       ...instance,
+      ListIntegrationAssociations: 1,
+      ListAIAgents: 2,
       ListAIAgentVersions: 2,
       ListEntitySecurityProfiles: 7,
       ListSecurityProfiles: 1,

@@ -83,7 +83,7 @@ test("an unknown instance is reported with what to check", async (stack) => {
 });
 
 test("where an instance is gone, the record of an id with a slash, or of a former profile, is named as its file is", async (stack) => {
-  const record = /state \(([^)]*)\)\.$/;
+  const record = /state, and run the same command again: rm (\S+)$/;
   const folder = path.join(stack.rootDir, "app/test");
   await using other = await startLocalConnect({
     instanceArn: stack.InstanceArn.replace(/[^/]+$/, "another"),
