@@ -39,13 +39,19 @@ export interface Listing {
   readonly profiles: Promise<ReadonlyMap<string, ListedProfile>>;
 }
 
+/** What a process has listed, by the ARN of the instance. */
+export interface Lists {
+  /** The newest listing of each instance. */
+  readonly profiles: Map<string, Listing>;
+  /** The users that were looked up in each instance. */
+  readonly users: Map<string, UserLookups>;
+}
+
 /** A client, with what belongs to its region and identity. */
 export interface Session<A extends Api> {
   readonly client: Clients[A];
-  /** The newest listing of each instance, by its ARN. */
-  readonly listings: Map<string, Listing>;
-  /** The users that were looked up in each instance, by its ARN. */
-  readonly users: Map<string, UserLookups>;
+  /** What it has listed. */
+  lists: Lists;
   /** What its calls wait for. */
   readonly waits: Waits;
   /** For AWS's messages: removes every credential in use. */
@@ -130,12 +136,13 @@ export function sessionOf<A extends Api>(
   return session;
 }
 
-/** Forgets every listing: the next call that needs one reads it. */
-export async function forgetListings(): Promise<void> {
-  for (const { listings, users } of await openedSessions()) {
-    listings.clear();
-    users.clear();
-  }
+function noLists(): Lists {
+  return { profiles: new Map(), users: new Map() };
+}
+
+/** Forgets every list: the next call that needs one reads it. */
+export async function forgetLists(): Promise<void> {
+  for (const session of await openedSessions()) session.lists = noLists();
 }
 
 /** Forgets every client and listing: the next call starts as in a new process. */
@@ -171,8 +178,7 @@ export async function openSession<A extends Api>(
   });
   return {
     client,
-    listings: new Map(),
-    users: new Map(),
+    lists: noLists(),
     waits: new Waits(),
     async redactor() {
       const { redactor } = await import("./redact.ts");

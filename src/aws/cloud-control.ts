@@ -145,7 +145,7 @@ export function cloudControlPlane(
         });
     },
 
-    listings: async () => (await session()).listings,
+    listings: async () => (await session()).lists.profiles,
 
     async whenIdle() {
       const end = Date.now() + patience.deadline;

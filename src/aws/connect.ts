@@ -112,7 +112,7 @@ export function connectPlane(calls: Calls<"connect">): ControlPlane {
       );
     },
 
-    listings: async () => (await session()).listings,
+    listings: async () => (await session()).lists.profiles,
 
     async whenIdle() {},
   };

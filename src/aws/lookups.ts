@@ -2,7 +2,7 @@ import type { AnySubject, RegionSubject } from "../errors/subject.ts";
 import { locateInstance } from "../profile/arn.ts";
 import { type ListedAIAgent, listAIAgents, listAssistants } from "./ai-agents.ts";
 import type { Calls } from "./calls.ts";
-import type { Api } from "./clients.ts";
+import type { Api, Lists } from "./clients.ts";
 import { entries, hasAll } from "./entries.ts";
 import { asInstanceNotFound } from "./errors.ts";
 
@@ -17,15 +17,15 @@ export interface Found<T> {
  * that is missing is looked up in a new list.
  */
 function shared<T>() {
-  const known = new WeakMap<object, Map<string, Promise<readonly T[]>>>();
+  const known = new WeakMap<Lists, Map<string, Promise<readonly T[]>>>();
   return async <A extends Api, S extends AnySubject>(
     calls: Calls<A, S>,
     list: () => Promise<readonly T[]>,
     isIt: (entry: T) => boolean,
   ): Promise<Found<T>> => {
-    const session = await calls.session();
-    const lists = known.get(session) ?? new Map<string, Promise<readonly T[]>>();
-    known.set(session, lists);
+    const { lists: ofSession } = await calls.session();
+    const lists = known.get(ofSession) ?? new Map<string, Promise<readonly T[]>>();
+    known.set(ofSession, lists);
     const { subject } = calls;
     const place = "what" in subject ? subject.region : subject.InstanceArn;
     const older = lists.get(place);

@@ -141,7 +141,7 @@ async function listedUser(
   key: "UserId" | "Username",
   value: string,
 ): Promise<Required<FoundUser> | undefined> {
-  const { users } = await calls.session();
+  const { users } = (await calls.session()).lists;
   const { InstanceArn } = calls.subject;
   const lookups = users.get(InstanceArn) ?? new UserLookups();
   users.set(InstanceArn, lookups);

@@ -1,16 +1,17 @@
 import { USER_KIND } from "../alchemy/kinds.ts";
-import { arnsOfAIAgent } from "../aws/ai-agents.ts";
 import { callsFor } from "../aws/calls.ts";
 import { namesByArn } from "../aws/directory.ts";
+import type { NamedHolder } from "../aws/holder-plane.ts";
 import { openControlPlane, openHolders } from "../aws/index.ts";
 import { restoreCredentials } from "../aws/kept-credentials.ts";
-import { asGone } from "../aws/profile-parts.ts";
+import { NotFoundError } from "../errors/index.ts";
 import { locateProfile, profileArn } from "../profile/arn.ts";
 import { nameOfAIAgent } from "../profile/holder-name.ts";
 import { isNoChange, changeTo } from "../profile/membership.ts";
 import { isRecord } from "../profile/shapes.ts";
 import type { StoredAssignment } from "../resource/assignment-pass.ts";
 import { ledgerIn } from "../resource/ledger.ts";
+import { locateAIAgent } from "../resource/locate-ai-agent.ts";
 import { type HolderChange, assignedProfile } from "./assignment-plan.ts";
 import { errorText } from "./error-text.ts";
 import type { DriftError, DriftFinding } from "./profile-drift.ts";
@@ -91,35 +92,23 @@ async function readHolders(
 ): Promise<{ readonly changes: readonly HolderChange[]; readonly isGone: boolean }> {
   const { InstanceArn, exact = false } = props;
   const { credentials, lacking } = restoreCredentials(props, scope);
-  const ledger = ledgerIn(state);
-  const [first] = Object.values(ledger);
+  const [first] = Object.values(ledgerIn(state));
   const subject = { resource: fqn, InstanceArn, holder: first?.name, lacking };
   const plane = openHolders(state.kind === USER_KIND ? "user" : "ai-agent", subject, credentials);
 
-  const { AIAgent, versions }: Readonly<Record<string, unknown>> = { ...state.props };
-  const { AIAgentArn, SecurityProfileArns }: Readonly<Record<string, unknown>> = {
-    ...state.output,
-  };
-  const arns =
-    versions === "all" && typeof AIAgentArn === "string"
-      ? await arnsOfAIAgent(callsFor("qconnect", subject, credentials), AIAgentArn).catch(
-          asGone(callsFor("connect", subject, credentials)),
-        )
-      : Object.keys(ledger);
-  if (!arns) return { changes: [], isGone: true };
+  const calls = callsFor("connect", subject, credentials);
+  const holders = await holdersOf(state, { calls, credentials });
+  if (!holders) return { changes: [], isGone: true };
+  const { SecurityProfileArns }: Readonly<Record<string, unknown>> = { ...state.output };
   const ids = (Array.isArray(SecurityProfileArns) ? SecurityProfileArns : []).map(
     (arn) => locateProfile(String(arn)).SecurityProfileId,
   );
   const repairOf = (held: readonly string[]) => changeTo({ ids, exact }, ids, held);
   const compared = await Promise.all(
-    arns.map(async (arn) => {
+    holders.map(async (holder) => {
       // A list may not show yet what the last deploy wrote.
-      const held = await plane.readOneOfMany(arn, (listed) => isNoChange(repairOf(listed)));
-      const repair = held && repairOf(held);
-      // A version that the state does not know is named as in a deploy.
-      const version = arn.replace(String(AIAgentArn), String(AIAgent));
-      const name = ledger[arn]?.name ?? nameOfAIAgent(version);
-      return { arn, name, repair };
+      const held = await plane.readOneOfMany(holder.arn, (each) => isNoChange(repairOf(each)));
+      return { ...holder, repair: held && repairOf(held) };
     }),
   );
   const changed = compared.flatMap(({ arn, name, repair }) =>
@@ -142,6 +131,34 @@ async function readHolders(
     })),
     isGone,
   };
+}
+
+/** The recorded users, or the versions of the AI agent that a deploy would find now; `undefined` if there is none. */
+async function holdersOf(
+  { data, kind, output, props }: AssignmentStateRecord["state"],
+  about: Parameters<typeof locateAIAgent>[0],
+): Promise<readonly NamedHolder[] | undefined> {
+  const ledger = ledgerIn({ data });
+  const { AIAgent, versions }: Readonly<Record<string, unknown>> = { ...props };
+  if (kind === USER_KIND || typeof AIAgent !== "string") {
+    return Object.entries(ledger).map(([arn, { name }]) => ({ arn, name }));
+  }
+  const { AIAgentArn: known }: Readonly<Record<string, unknown>> = { ...output };
+  try {
+    const { AIAgentArn, VersionArns } = await locateAIAgent(
+      about,
+      AIAgent,
+      typeof known === "string" ? known : undefined,
+      Array.isArray(versions) ? versions : "all",
+    );
+    return VersionArns.map((arn) => ({
+      arn,
+      name: ledger[arn]?.name ?? nameOfAIAgent(arn.replace(AIAgentArn, AIAgent)),
+    }));
+  } catch (error) {
+    if (error instanceof NotFoundError) return undefined;
+    throw error;
+  }
 }
 
 function isStored(props: unknown): props is StoredAssignment {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { readerOfFiles } from "../alchemy/records.ts";
-import { forgetListings } from "../aws/clients.ts";
+import { forgetLists } from "../aws/clients.ts";
 import { sortBy } from "../profile/sort-by.ts";
 import type { AssignmentDrift } from "./assignment-drift.ts";
 import type { InstanceDrift, ProfileDrift } from "./profile-drift.ts";
@@ -111,7 +111,7 @@ async function inFiles(props: DriftProps): Promise<DriftReport> {
     ),
   );
   // A process that looks for drift again must see what appeared since.
-  await forgetListings();
+  await forgetLists();
   const events: DriftEvent[] = [];
   let compared = 0;
   await compareAll(

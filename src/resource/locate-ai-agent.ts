@@ -3,7 +3,6 @@ import { type Calls, callsFor } from "../aws/calls.ts";
 import { failedWith } from "../aws/errors.ts";
 import { findAIAgents } from "../aws/lookups.ts";
 import { AmbiguousError, NotFoundError } from "../errors/index.ts";
-import type { AIAgentVersion } from "../profile/assignment-props.ts";
 import { nameOfAIAgent } from "../profile/holder-name.ts";
 import type { Pass } from "./assignment-pass.ts";
 
@@ -19,7 +18,7 @@ export async function locateAIAgent(
   { calls, credentials }: Pick<Pass, "calls" | "credentials">,
   AIAgent: string,
   known: string | undefined,
-  versions: "all" | readonly AIAgentVersion[],
+  versions: "all" | readonly unknown[],
 ): Promise<{ readonly AIAgentArn: string; readonly VersionArns: readonly string[] }> {
   const qconnect = callsFor("qconnect", calls.subject, credentials);
   const AIAgentArn = AIAgent.startsWith("arn:")
@@ -27,7 +26,7 @@ export async function locateAIAgent(
     : await arnOf(calls, qconnect, AIAgent, known);
   if (versions !== "all") {
     const chosen = versions.map((version) =>
-      version === "unversioned" ? AIAgentArn : `${AIAgentArn}:${version}`,
+      version === "unversioned" ? AIAgentArn : `${AIAgentArn}:${String(version)}`,
     );
     return { AIAgentArn, VersionArns: [...new Set(chosen)] };
   }

@@ -77,7 +77,9 @@ describe("a plan shows who gains and loses a profile, and what that gives", () =
         );
         expect(stdout.split("\n").filter((line) => line.includes("gains Boss"))).toEqual(changed);
       });
-      expect(operations.filter((name) => name.includes("User"))).toEqual(["SearchUsers"]);
+      const times = (wanted: string) => operations.filter((name) => name === wanted).length;
+      // Those that are looked up before the 16th are read one by one.
+      expect([times("SearchUsers"), times("DescribeUser") < 16]).toEqual([1, true]);
       await proven(center);
     },
     LIMIT,

@@ -175,6 +175,7 @@ describe("a user", () => {
 });
 
 describe("an AI agent", () => {
+  const FIND = ["ListIntegrationAssociations", "ListAIAgents"];
   const agent = (fields: object = {}) => ({
     kind: AI_AGENT_KIND,
     props: { InstanceArn, AIAgent: "Orders", ...fields },
@@ -194,22 +195,34 @@ describe("an AI agent", () => {
       })),
     );
     const reads = Array.from({ length: 4 }, () => "ListEntitySecurityProfiles");
-    expect(called).toEqual(["ListAIAgentVersions", ...reads, "ListSecurityProfiles"]);
+    expect(called).toEqual([...FIND, "ListAIAgentVersions", ...reads, "ListSecurityProfiles"]);
   });
 
   test("that is gone is deleted, and a version that is gone is not compared", async () => {
-    const Arn = AGENT.replace(ORDERS, "cccccccc-1111-4222-8333-444444444444");
-    const gone = agent({ versions: "all" });
-    const { called, found } = await compared({
-      ...gone,
-      output: { ...gone.output, AIAgentArn: Arn },
-      ledger: { [Arn]: 'AI agent "Orders"' },
-    });
-    expect(found).toMatchObject({ holder: "Orders", findings: ["deleted"], changes: [] });
-    expect(called).toEqual(["ListAIAgentVersions", "ListSecurityProfiles"]);
+    const gone = await compared(agent({ AIAgent: "Returns", versions: "all" }));
+    expect(gone.found).toMatchObject({ holder: "Returns", findings: ["deleted"], changes: [] });
+    expect(gone.called).toEqual(FIND);
     const ledger = { [AGENT]: 'AI agent "Orders"', [`${AGENT}:7`]: 'AI agent "Orders:7"' };
-    const version = await compared({ ...gone, ledger });
-    expect(version.found.changes.map(({ holder }) => holder)).not.toContain('AI agent "Orders:7"');
+    const { found } = await compared({ ...agent({ versions: "all" }), ledger });
+    expect(found.changes.map(({ holder }) => holder)).not.toContain('AI agent "Orders:7"');
+  });
+
+  test("that another one of the name has replaced lacks what that one should have", async () => {
+    const former = AGENT.replace(ORDERS, "cccccccc-1111-4222-8333-444444444444");
+    for (const versions of ["all", ["$LATEST"]]) {
+      const { found } = await compared({
+        ...agent({ versions }),
+        output: { ...output("Agent"), AIAgentArn: former },
+        ledger: { [`${former}:$LATEST`]: 'AI agent "Orders:$LATEST"' },
+      });
+      expect(found.findings).toEqual(["changed"]);
+      expect(found.changes).toContainEqual({
+        holder: 'AI agent "Orders:$LATEST"',
+        HolderArn: `${AGENT}:$LATEST`,
+        gains: [],
+        loses: [profile("Agent")],
+      });
+    }
   });
 
   test("that the credentials cannot see is unknown", async () => {
@@ -220,12 +233,13 @@ describe("an AI agent", () => {
     expect(found.error?.message).toContain(denied);
   });
 
-  test("in named versions, or without an ARN, has no other versions", async () => {
-    const calls = ["ListEntitySecurityProfiles", "ListSecurityProfiles"];
-    const named = await compared(agent({ versions: ["1"] }));
+  test("in named versions has no other versions, also under its ARN", async () => {
+    const calls = [...FIND, "ListEntitySecurityProfiles", "ListSecurityProfiles"];
+    const named = await compared(agent({ versions: [1] }));
     expect([named.found.changes.length, named.called]).toEqual([1, calls]);
-    const unnamed = { ...agent({ versions: "all" }), output: output("Agent") };
-    expect((await compared(unnamed)).called).toEqual(["ListEntitySecurityProfiles"]);
+    const byArn = await compared(agent({ AIAgent: AGENT, versions: [1] }));
+    expect(byArn.found.changes).toMatchObject([{ HolderArn: `${AGENT}:1` }]);
+    expect(byArn.called).toEqual(["ListEntitySecurityProfiles"]);
   });
 });
 
