@@ -1,14 +1,11 @@
 import type { ChangeText } from "../access/format-change.ts";
+import { count } from "../access/some-of.ts";
 import { type PeopleText, formatMoreUsers } from "../plan/format-people.ts";
-import {
-  type PlanSections,
-  type PlanText,
-  formatGates,
-  formatGrouped,
-  sectionsOf,
-} from "../plan/format-plan.ts";
+import { groupAlike } from "../plan/format-assignments.ts";
+import { type PlanSections, formatGates, formatGrouped, sectionsOf } from "../plan/format-plan.ts";
 import type { PlanGate } from "../plan/gate.ts";
 import type { AccessPlan } from "../plan/plan.ts";
+import type { PlanText } from "../plan/resource-text.ts";
 import { changeTable } from "./change-table.ts";
 import { wrap } from "./layout.ts";
 import { paint } from "./output.ts";
@@ -34,12 +31,15 @@ interface Layout {
 /** Formats a plan for a terminal: dangers first, then everything else. */
 export function planAsText(plan: AccessPlan, { all, gates }: Layout): string {
   const sections = sectionsOf(plan);
-  const { danger, dangers, formatChange, problem, rest } = sections;
+  const { danger, dangers, formatChange, problem } = sections;
+  const rest = all ? sections.rest : groupAlike(sections.rest);
   const people = peopleOf(sections, all);
   const restOf = ({ changes }: PlanText) =>
     all ? changes.map(formatChange) : formatGrouped(changes, formatChange);
   const isGrouped =
-    people.isGrouped || rest.some((each) => restOf(each).length < each.changes.length);
+    people.isGrouped ||
+    rest.some(({ assignments }) => assignments !== undefined) ||
+    rest.some((each) => restOf(each).length < each.changes.length);
   return [
     ...(problem === undefined ? [] : [wrap(`Incomplete: ${problem}`)]),
     ...sections.untold.map((each) => wrap(`unknown: ${each}`, "", "  ")),
@@ -95,13 +95,14 @@ function peopleOf(
 }
 
 function textOf(
-  { action, name, notes, reach, resource, sign }: PlanText,
+  { action, assignments, name, notes, reach, resource, sign }: PlanText,
   changes: readonly ChangeText[],
 ): string {
   const held = reach === "" ? "" : `, ${reach}`;
-  const heading = paint(ACTION_COLORS[action], `${sign} ${action}${name && ` "${name}"`}`);
+  const many = assignments === undefined ? "" : ` ${count(assignments, "assignment")}`;
+  const heading = paint(ACTION_COLORS[action], `${sign} ${action}${name && ` "${name}"`}${many}`);
   return [
-    wrap(`${heading} (${resource})${held}`, "", "  "),
+    wrap(`${heading}${resource && ` (${resource})`}${held}`, "", "  "),
     ...(changes.length === 0 ? [] : [changeTable(changes)]),
     ...notes.map((note) => wrap(note, "  ", "    ")),
   ].join("\n");

@@ -1,7 +1,7 @@
 import type { AssignmentDrift } from "./assignment-drift.ts";
 import { type ChangeText, changeFormat } from "../access/format-change.ts";
 import { byName } from "../access/group-names.ts";
-import { formatHolderChange } from "./format-plan.ts";
+import { formatHolderChange } from "./format-assignments.ts";
 import { count } from "../access/some-of.ts";
 import { FIELDS } from "../profile/model.ts";
 import type { DriftReport } from "./drift.ts";

@@ -7,9 +7,9 @@ import { byName } from "../access/group-names.ts";
 import { count } from "../access/some-of.ts";
 import { describePermission } from "../permissions/details.ts";
 import { FIELDS } from "../profile/model.ts";
-import type { AssignedProfile, AssignmentPlan, HolderChange } from "./assignment-plan.ts";
 import { type Danger, DANGERS, dangerOf, dangerOfAction } from "./danger.ts";
-import { type FailureNote, failureNotes } from "./failure-notes.ts";
+import { failureNotes } from "./failure-notes.ts";
+import { formatAssignments } from "./format-assignments.ts";
 import {
   formatLockOuts,
   formatPeople,
@@ -19,58 +19,17 @@ import {
 } from "./format-people.ts";
 import { type PlanGate, PLAN_GATES, stopsOf } from "./gate.ts";
 import { type AccessPlan, isComplete } from "./plan.ts";
+import { type ProfilePlan, type Reach, PLAN_ACTIONS } from "./profile-plan.ts";
 import {
-  type PlanAction,
-  type PlanNote,
-  type ProfilePlan,
-  type Reach,
-  PLAN_ACTIONS,
-} from "./profile-plan.ts";
-
-const ACTIONS: Readonly<Record<PlanAction, readonly [sign: string, counted: string]>> = {
-  create: ["+", "to create"],
-  adopt: [">", "to adopt"],
-  update: ["~", "to update"],
-  replace: ["±", "to replace"],
-  delete: ["-", "to delete"],
-  forget: ["x", "to forget"],
-  unchanged: ["=", "unchanged"],
-  refused: ["!", "refused"],
-  unknown: ["?", "could not be planned"],
-};
-
-/** Notes that repeat the action or the changes of a profile, and those of an assignment. */
-const SAID_OTHERWISE = { profile: ["adopted", "changed", "info"], assignment: ["assigned"] };
-
-/** Longer lists of changes are grouped in short formats. */
-const LONG = 10;
-
-/** A group of at most this many changes is listed, since the group would be no shorter. */
-const PAIR = 2;
-
-/** `to create`, as in a summary. */
-export function formatAction(action: PlanAction): string {
-  return ACTIONS[action][1];
-}
-
-/** The text about one profile, or a part of it. */
-export interface PlanText {
-  readonly sign: string;
-  readonly action: PlanAction;
-  readonly name: string;
-  /** The resource, and its former resource. */
-  readonly resource: string;
-  /** Empty if nothing changes for holders. */
-  readonly reach: string;
-  readonly changes: readonly AccessChange[];
-  readonly notes: readonly string[];
-}
-
-/** The texts about the profiles of a plan: dangers, the most severe first, and everything else. */
-export interface ProfileTexts {
-  readonly danger: readonly PlanText[];
-  readonly rest: readonly PlanText[];
-}
+  type ProfileTexts,
+  LONG,
+  PAIR,
+  SAID_OTHERWISE,
+  formatAction,
+  formatNotes,
+  formatTitle,
+  inOneLine,
+} from "./resource-text.ts";
 
 export type PlanSections = ReturnType<typeof sectionsOf>;
 
@@ -153,70 +112,10 @@ function changesFor(
   return isReplaced ? [] : changes;
 }
 
-function formatNotes(notes: readonly PlanNote[], without: readonly string[]): string[] {
-  return notes
-    .filter(({ about }) => !without.includes(about))
-    .map(({ about, message }) => inOneLine(`${about}: ${message}`));
-}
-
 /** How many users hold a profile now; above all numbers if they could not be read. */
 function countHolders({ reach }: ProfilePlan): number {
   if (!reach) return 0;
   return "unknown" in reach ? Number.MAX_SAFE_INTEGER : reach.users;
-}
-
-/** The texts about assignments: dangers, and everything else. */
-function formatAssignments(
-  assignments: readonly AssignmentPlan[],
-  noteOf: FailureNote,
-): ProfileTexts {
-  const texts = assignments
-    // What a note defers is in the plan as a removal of its own.
-    .filter(
-      ({ action, notes }) =>
-        action !== "unchanged" || notes.some(({ about }) => about !== "deferred"),
-    )
-    .map((assignment): PlanText => ({
-      ...formatTitle(assignment, assignment.holder),
-      reach: "",
-      changes: [],
-      notes: [
-        ...assignment.changes.map(formatHolderChange),
-        ...formatNotes(assignment.notes, SAID_OTHERWISE.assignment),
-        ...noteOf(assignment.holder, assignment).map(inOneLine),
-      ],
-    }));
-  return { danger: texts.filter(isFailed), rest: texts.filter((text) => !isFailed(text)) };
-}
-
-function isFailed({ action }: PlanText): boolean {
-  return action === "refused" || action === "unknown";
-}
-
-/** A resource: what the deploy does to it, its name and, if another resource left it, that one. */
-function formatTitle(
-  { action, formerlyOf, resource }: Pick<ProfilePlan, "action" | "formerlyOf" | "resource">,
-  name: string,
-) {
-  return {
-    sign: ACTIONS[action][0],
-    action,
-    name: escapeText(name),
-    resource: escapeText(formerlyOf === undefined ? resource : `formerly ${formerlyOf}`),
-  };
-}
-
-/** `user "ana" gains Admin and loses Agent` */
-export function formatHolderChange({ gains, holder, loses }: HolderChange): string {
-  const parts = [
-    ...(gains.length > 0 ? [`gains ${namesOf(gains)}`] : []),
-    ...(loses.length > 0 ? [`loses ${namesOf(loses)}`] : []),
-  ];
-  return inOneLine(`${holder} ${parts.join(" and ")}`);
-}
-
-function namesOf(profiles: readonly AssignedProfile[]): string {
-  return profiles.map((each) => each.SecurityProfileName ?? each.SecurityProfileArn).join(", ");
 }
 
 /**
@@ -372,7 +271,3 @@ export function formatNotPlanned({
 /** What a plan cannot count. */
 export const AGENTS_REMARK =
   "AI agents that hold a changed profile are not counted: AWS has no list of them.";
-
-function inOneLine(text: string): string {
-  return escapeText(text.trim().replaceAll(/\s+/g, " "));
-}

@@ -6,13 +6,13 @@ import { dangerOfAction } from "./danger.ts";
 import { type PeopleText, formatMoreUsers } from "./format-people.ts";
 import {
   type PlanSections,
-  type PlanText,
   AGENTS_REMARK,
-  formatAction,
   formatGates,
   formatGrouped,
   sectionsOf,
 } from "./format-plan.ts";
+import { groupAlike } from "./format-assignments.ts";
+import { type PlanText, formatAction } from "./resource-text.ts";
 import type { PlanGate } from "./gate.ts";
 import type { AccessPlan } from "./plan.ts";
 import { withUnknownsNamed } from "./unknown-text.ts";
@@ -38,6 +38,8 @@ const UNFOLDED = 10;
 interface Part {
   /** Its name in the count of omitted parts. */
   readonly kind: string;
+  /** How many of these it is about. */
+  readonly number: number;
   readonly changes: readonly AccessChange[];
   readonly full: string;
   /** The text with grouped lists. */
@@ -103,8 +105,9 @@ function dangersOf(sections: PlanSections): readonly (readonly string[])[] {
 /** Everything else. */
 function partsOf({ formatChange, notPlanned, rest, warnings }: PlanSections): Part[] {
   return [
-    ...rest.map((text) => ({
+    ...groupAlike(rest).map((text) => ({
       kind: formatAction(text.action),
+      number: text.assignments ?? 1,
       changes: text.changes,
       full: profileAsMarkdown(text, text.changes.map(formatChange)),
       short: profileAsMarkdown(text, formatGrouped(text.changes, formatChange)),
@@ -206,9 +209,10 @@ function folded(title: string, parts: readonly Part[], room: number): string[] {
 
 /** `3 to update, 1 warning (12 gains, 2 losses)` */
 function counted(parts: readonly Part[]): string {
-  const counts = [...groupBy(parts, ({ kind }) => kind)].map(([kind, { length }]) =>
-    kind === "warning" ? count(length, kind) : `${length} ${kind}`,
-  );
+  const counts = [...groupBy(parts, ({ kind }) => kind)].map(([kind, all]) => {
+    const number = all.reduce((sum, each) => sum + each.number, 0);
+    return kind === "warning" ? count(number, kind) : `${number} ${kind}`;
+  });
   const effects = parts.flatMap(({ changes }) => changes.map(({ effect }) => effect));
   const gains = effects.filter((effect) => effect === "gains").length;
   const losses = effects.filter((effect) => effect === "loses").length;
@@ -267,10 +271,14 @@ function fitting(choices: readonly (readonly string[])[], room: number): readonl
 }
 
 function profileAsMarkdown(
-  { action, name, notes, reach, resource }: PlanText,
+  { action, assignments, name, notes, reach, resource }: PlanText,
   changes: readonly ChangeText[],
 ): string {
-  const heading = `**${action}**${name && ` ${code(name)}`} (${code(resource)})${reach && `, ${wordsOrCode(reach)}`}`;
+  const subject =
+    assignments === undefined
+      ? `${name && ` ${code(name)}`} (${code(resource)})`
+      : ` ${count(assignments, "assignment")}`;
+  const heading = `**${action}**${subject}${reach && `, ${wordsOrCode(reach)}`}`;
   return [
     heading,
     ...tableOf(changes),
@@ -288,7 +296,7 @@ function tableOf(changes: readonly ChangeText[]): string[] {
 }
 
 function same(kind: string, text: string): Part {
-  return { kind, changes: [], full: text, short: text };
+  return { kind, number: 1, changes: [], full: text, short: text };
 }
 
 function lengthOf(blocks: readonly string[]): number {

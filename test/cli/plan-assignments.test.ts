@@ -71,7 +71,7 @@ describe("a plan shows who gains and loses a profile, and what that gives", () =
       expect((await center.deploy("--stage", "test")).exitCode).toBe(0);
       script("Boss");
       const operations = await center.called(async () => {
-        const { stdout } = await center.command("plan", "--stage", "test");
+        const { stdout } = await center.command("plan", "--stage", "test", "--all");
         const changed = users.map(
           ({ Username }) => `  user "${Username}" gains Boss and loses Base`,
         );

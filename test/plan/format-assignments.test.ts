@@ -2,22 +2,22 @@ import { describe, expect, test } from "bun:test";
 import type { AccessChange } from "../../src/access/changes.ts";
 import { PERMISSIONS } from "../../src/permissions/details.ts";
 import type { AssignmentDrift } from "../../src/plan/assignment-drift.ts";
-import type { HolderChange } from "../../src/plan/assignment-plan.ts";
+import type { AssignmentPlan, HolderChange } from "../../src/plan/assignment-plan.ts";
 import { formatDrift, formatDriftSummary } from "../../src/plan/format-drift.ts";
 import { changeFormat } from "../../src/access/format-change.ts";
 import { byId } from "../../src/access/group-names.ts";
+import { formatHolderChange, groupAlike } from "../../src/plan/format-assignments.ts";
 import {
-  formatAction,
   formatDangers,
   formatGates,
   formatGrouped,
-  formatHolderChange,
   formatPlanned,
   formatProfiles,
   formatSummary,
 } from "../../src/plan/format-plan.ts";
 import { planAsMarkdown } from "../../src/plan/markdown.ts";
 import { PLAN_ACTIONS } from "../../src/plan/profile-plan.ts";
+import { formatAction } from "../../src/plan/resource-text.ts";
 import { assignmentOf, peopleOf, planOf, profileOf } from "../support/plan-fixture.ts";
 
 const formatOne = changeFormat(byId);
@@ -78,9 +78,66 @@ describe("an assignment in a plan", () => {
           reach: "",
           changes: [],
           notes: ['user "ana" gains Admin', "retained: keeps one", "no user"],
+          assigned: {
+            user: "ana",
+            gains: "Admin",
+            loses: "",
+            notes: ["retained: keeps one", "no user"],
+          },
         },
       ],
     });
+  });
+
+  test("is one text with others of the same change, if there are more than ten", () => {
+    const both = { gains: [admin], loses: [agent] };
+    const users = Array.from({ length: 9 }, (_, number) =>
+      assignmentOf({
+        holder: `user\n${number}`,
+        resource: `acme/prod/${number}`,
+        changes: [change({ ...both, holder: `user "user ${number}"` })],
+      }),
+    );
+    const zoe = assignmentOf({
+      holder: "zoe",
+      changes: [change({ gains: [admin], holder: 'user "zoe"' })],
+    });
+    const noted = assignmentOf({
+      holder: "noted",
+      changes: [change(both)],
+      notes: [{ about: "warning", message: "look" }],
+    });
+    const agents = {
+      kind: "connect::AIAgentSecurityProfiles",
+      holder: "Orders",
+      changes: [change(both)],
+    };
+    const textsOf = (assignments: readonly AssignmentPlan[]) =>
+      groupAlike(formatPlanned({ assignments, profiles: [] }).rest);
+    expect(textsOf([...users, zoe])).toHaveLength(10);
+    const [last, ...others] = users.toReversed();
+    if (!last) throw new Error("no user");
+    const texts = textsOf([...others.toReversed(), zoe, noted, assignmentOf(agents), last]);
+    expect(texts.map(({ assignments, name, notes }) => ({ assignments, name, notes }))).toEqual([
+      {
+        assignments: 9,
+        name: "",
+        notes: [
+          "user\\n0, user\\n1, user\\n2, user\\n3, user\\n4 and 4 more users gain Admin and lose arn:agent",
+        ],
+      },
+      { assignments: undefined, name: "zoe", notes: ['user "zoe" gains Admin'] },
+      {
+        assignments: undefined,
+        name: "noted",
+        notes: ['user "ana" gains Admin and loses arn:agent', "warning: look"],
+      },
+      {
+        assignments: undefined,
+        name: "Orders",
+        notes: ['user "ana" gains Admin and loses arn:agent'],
+      },
+    ]);
   });
 
   test("is a danger if refused or unknown, and is left out if unchanged without a note", () => {
