@@ -101,15 +101,20 @@ export function formatProfiles(
   };
 }
 
-/** The changes for the holders of a profile. Those who move to a new one have them in the plan of the replacement. */
+/**
+ * The changes for the holders of a profile. If a new one replaces it, and all holders move to that one or get others
+ * from the code, what they gain and lose is shown with the new one and for each user.
+ */
 function changesFor(
-  { changes, formerlyOf, moved }: ProfilePlan,
+  { action, changes, formerlyOf, moved, reach }: ProfilePlan,
   profiles: readonly ProfilePlan[],
 ): readonly AccessChange[] {
-  const isReplaced =
-    moved !== undefined &&
-    profiles.some(({ action, resource }) => action === "replace" && resource === formerlyOf);
-  return isReplaced ? [] : changes;
+  const isReplaced = profiles.some(
+    (other) => other.action === "replace" && other.resource === formerlyOf,
+  );
+  // A deploy deletes no profile that somebody still holds.
+  const isLeft = action === "delete" && reach !== undefined && "users" in reach && reach.users > 0;
+  return isReplaced && (moved !== undefined || isLeft) ? [] : changes;
 }
 
 /** How many users hold a profile now; above all numbers if they could not be read. */

@@ -51,6 +51,10 @@ describe("a plan in words", () => {
       ]).rest.flatMap((text) => text.changes);
     expect(shown("replace", {})).toEqual(changes);
     expect(shown("replace", { moved })).toEqual([]);
+    expect(shown("replace", { reach: { users: 2 } })).toEqual([]);
+    expect(shown("replace", { reach: { users: 0 } })).toEqual(changes);
+    expect(shown("replace", { reach: { unknown: "denied" } })).toEqual(changes);
+    expect(shown("replace", { action: "refused", reach: { users: 2 } })).toEqual(changes);
     expect(shown("replace", { moved, formerlyOf: "app/prod/other" })).toEqual(changes);
     expect(shown("adopt", { moved })).toEqual(changes);
   });
