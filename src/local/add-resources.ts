@@ -19,7 +19,7 @@ import type {
   LocalResources,
   UncheckedResourceControls,
 } from "./resources.ts";
-import { SettingError, ajv, checkArray, members, readSetting } from "./settings.ts";
+import { SettingError, ajv, members, readSetting } from "./settings.ts";
 import {
   AIAgentType,
   ApplicationType,
@@ -152,7 +152,6 @@ export const RESOURCE_KINDS = {
 /** Adds what an instance begins with. */
 export function seedResources(target: Target, resources: LocalResources): void {
   const seed = <T>(where: string, { add, read }: Kind<T>, given: readonly T[] = []) => {
-    checkArray(where, given);
     given.forEach((each, index) => add(target, read(`${where}[${index}]`, each)));
   };
   seed("assistants", assistants, resources.assistants);

@@ -81,7 +81,7 @@ const isFaults = ajv.compile<LocalFault[]>({
       kind: { type: "string", enum: FAULT_KINDS },
       ms: milliseconds,
       call: {},
-      onMet: {},
+      onMet: { isFunction: true },
     },
     ["operation", "kind"],
   ),
@@ -213,7 +213,7 @@ export function canMeet(operation: string, kind: LocalFaultKind): boolean {
 
 /** What the schema does not say. */
 function faultProblems(fault: Record<string, unknown>): string[] {
-  const { call = 1, kind, onMet, operation } = fault;
+  const { call = 1, kind, operation } = fault;
   const isCount = typeof call === "number" && Number.isSafeInteger(call) && call > 0;
   const isKnown = typeof operation === "string" && KNOWN_OPERATIONS.has(operation);
   return [
@@ -227,7 +227,6 @@ function faultProblems(fault: Record<string, unknown>): string[] {
     ...(isKnown && isKind(kind) && !canMeet(operation, kind)
       ? [`: ${operation} ${kind === "partial" ? "is not a read" : "has no pages"}`]
       : []),
-    ...(onMet === undefined || typeof onMet === "function" ? [] : [".onMet must be a function"]),
   ];
 }
 

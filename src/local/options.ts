@@ -15,9 +15,8 @@ import {
   freshData,
   seedProblems,
 } from "./seeds.ts";
-import { SettingError, checkArray } from "./settings.ts";
+import { SettingError, ajv, members, readSetting } from "./settings.ts";
 import { InstanceAlias } from "./shapes.ts";
-import type { CloudControlSettings } from "./store.ts";
 
 const INSTANCE_ARN =
   "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555";
@@ -134,12 +133,54 @@ export interface CheckedInstance {
   readonly chaos: LocalChaos | undefined;
 }
 
+const text = { type: "string" };
+const list = { type: "array" };
+const atLeast0 = { type: "number", minimum: 0 };
+const wholeNumber = { type: "integer", minimum: 0 };
+
+/** Of an instance, and of all instances; what is in a list or in `chaos` is checked where it is used. */
+const COMMON = {
+  users: list,
+  hierarchyGroups: list,
+  securityProfileQuota: wholeNumber,
+  faults: list,
+  chaos: {},
+  ...Object.fromEntries(Object.keys(RESOURCE_KINDS).map((kind) => [kind, list])),
+};
+const isOptions = ajv.compile<LocalConnectOptions>(
+  members({
+    ...COMMON,
+    port: { ...wholeNumber, maximum: HIGHEST_PORT },
+    file: text,
+    instanceArn: text,
+    instances: {
+      ...list,
+      items: members({ ...COMMON, Alias: text, InstanceId: text, region: text }),
+    },
+    behavior: {},
+    cloudControl: members({
+      operationTime: wholeNumber,
+      polls: wholeNumber,
+      retryAfter: atLeast0,
+    }),
+    quotas: {},
+    latency: {},
+    readLag: atLeast0,
+    pageSize: { ...wholeNumber, minimum: 1 },
+    clock: {
+      type: "object",
+      properties: { now: { isFunction: true }, sleep: { isFunction: true } },
+      required: ["now", "sleep"],
+    },
+  }),
+);
+
 /** @throws SettingError */
 export function checked(options: LocalConnectOptions) {
   const {
     behavior = {},
     clock = systemClock,
-    cloudControl = {},
+    cloudControl: { operationTime = OPERATION_TIME, polls = 0, retryAfter } = {},
     file,
     instanceArn = INSTANCE_ARN,
     instances = [{}],
@@ -149,17 +190,13 @@ export function checked(options: LocalConnectOptions) {
     quotas,
     readLag = 0,
     ...common
-  } = options;
+  } = readSetting("", isOptions, options);
   const origin = parseInstanceArn(instanceArn);
   if (!origin) {
     throw new SettingError(
       `instanceArn must be the ARN of an Amazon Connect instance (arn:aws:connect:REGION:ACCOUNT:instance/ID), not "${instanceArn}"`,
     );
   }
-  checkNumber("port", port, Number.isInteger, 0, HIGHEST_PORT);
-  checkNumber("readLag", readLag, Number.isFinite);
-  if (pageSize !== undefined) checkNumber("pageSize", pageSize, Number.isInteger, 1);
-  checkArray("instances", instances);
   const [first, ...others] = instances.map((each, index) =>
     checkedInstance({ ...common, ...each }, origin, index),
   );
@@ -169,7 +206,7 @@ export function checked(options: LocalConnectOptions) {
   return {
     behavior: readBehavior(behavior),
     clock,
-    cloudControl: checkedCloudControl(cloudControl),
+    cloudControl: { operationTime, polls, retryAfter },
     file,
     instances: all,
     latency,
@@ -202,8 +239,6 @@ function checkedInstance(
       `instances[${index}].Alias must be 1 to 45 letters, digits and inner hyphens and not begin with "d-", not ${JSON.stringify(Alias)}`,
     );
   }
-  const unknown = Object.keys(resources).find((name) => !Object.hasOwn(RESOURCE_KINDS, name));
-  if (unknown !== undefined) throw new SettingError(`There is no option "${unknown}"`);
   const instance = parseInstanceArn(
     `arn:${partition}:connect:${region}:${account}:instance/${InstanceId}`,
   );
@@ -212,27 +247,12 @@ function checkedInstance(
       `instances[${index}]: InstanceId "${InstanceId}" and region "${region}" do not make the ARN of an instance`,
     );
   }
-  checkNumber("securityProfileQuota", quota, Number.isInteger);
-  checkArray("faults", faults);
-  const seeds: Seeds = structuredClone({ users, hierarchyGroups, resources });
+  const seeds: Seeds = { users, hierarchyGroups, resources };
   const problems = seedProblems(seeds);
   if (problems.length > 0) throw new SettingError(problems.join("; "));
   // A server that continues with a file does not use its seeds, and still checks them.
   freshData(instance, seeds, 0);
-  return { alias: Alias, instance, quota, seeds, faults, chaos };
-}
-
-function checkNumber(
-  name: string,
-  value: number,
-  isKind: (value: number) => boolean,
-  least = 0,
-  most = Infinity,
-): void {
-  if (isKind(value) && value >= least && value <= most) return;
-  const kind = isKind === Number.isFinite ? "a number" : "a whole number";
-  const range = most === Infinity ? `from ${least}` : `from ${least} to ${most}`;
-  throw new SettingError(`${name} must be ${kind} ${range}, not ${value}`);
+  return { alias: Alias, instance, quota, seeds: structuredClone(seeds), faults, chaos };
 }
 
 /** The default id of an instance after the first, the same at every start. */
@@ -253,20 +273,4 @@ function checkDistinct(instances: readonly CheckedInstance[]): void {
       throw new SettingError(`instances[${index}].Alias: "${alias}" is listed twice`);
     }
   }
-}
-
-function checkedCloudControl({
-  operationTime = OPERATION_TIME,
-  polls = 0,
-  retryAfter,
-  ...others
-}: LocalCloudControlOptions): CloudControlSettings {
-  const [unknown] = Object.keys(others);
-  if (unknown !== undefined) throw new SettingError(`cloudControl has no "${unknown}"`);
-  checkNumber("cloudControl.operationTime", operationTime, Number.isSafeInteger);
-  checkNumber("cloudControl.polls", polls, Number.isSafeInteger);
-  if (retryAfter !== undefined) {
-    checkNumber("cloudControl.retryAfter", retryAfter, Number.isFinite);
-  }
-  return { operationTime, polls, retryAfter };
 }

@@ -26,12 +26,18 @@ export const ajv = new Ajv({
   allowUnionTypes: true,
   useDefaults: true,
 });
+ajv.addKeyword({
+  keyword: "isFunction",
+  validate: (_: true, value: unknown) => typeof value === "function",
+  error: { message: "must be a function" },
+});
 ajv.addFormat("operation", (name) => KNOWN_OPERATIONS.has(name));
 ajv.addFormat("operation or *", (name) => name === "*" || KNOWN_OPERATIONS.has(name));
 
 /**
  * A setting, as the one that was given.
  *
+ * @param name what the problems call it; `""` for the options of a start
  * @param more what is wrong with it beside what its schema says
  * @throws SettingError that names everything in it that cannot be
  */
@@ -46,14 +52,13 @@ export function readSetting<T>(
   const problems = ((isSetting.errors ?? []) as DefinedError[])
     // What this says, another says of the name itself.
     .filter(({ keyword }) => keyword !== "propertyNames")
-    .map((error) => `${name}${dotted(error.instancePath)}${words(error)}`);
+    .map((error) => `${placeOf(name, error)}${words(error)}`);
   throw new SettingError([...problems, ...more].join("; "));
 }
 
-/** @throws SettingError */
-export function checkArray(name: string, value: unknown): void {
-  if (Array.isArray(value)) return;
-  throw new SettingError(`${name} must be an array, not ${JSON.stringify(value)}`);
+/** The name of what is wrong. The options of a start have no name of their own. */
+function placeOf(name: string, { instancePath }: DefinedError): string {
+  return `${name}${dotted(instancePath)}`.replace(/^\./, "") || "options";
 }
 
 /** `/operations/X/0` is `.operations.X[0]`. */

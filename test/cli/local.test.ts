@@ -123,7 +123,7 @@ describe("wrong arguments end with 2", () => {
     [["local", "--quotas=0:5"], "quotas.rate must be > 0, not 0"],
     [["local", "--latency=-1"], '--latency must be a number, not "-1"'],
     [["local", "--read-lag", ""], "--read-lag needs a value (ms)"],
-    [["local", "--page-size", "0"], "pageSize must be a whole number from 1, not 0"],
+    [["local", "--page-size", "0"], "pageSize must be >= 1, not 0"],
     [["local", "--chaos", "7"], '--chaos must be SEED:RATE, such as 7:0.1, not "7"'],
     [["local", "--chaos", "7:2"], "chaos.rate must be <= 1, not 2"],
     [["local", "--json=yes"], "--json takes no value"],

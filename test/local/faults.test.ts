@@ -444,7 +444,7 @@ describe("faults that cannot be", () => {
         { operation: "CreateUser", kind: "partial" },
         { operation: "*", kind: "throttle", onMet: "now" },
       ],
-      'faults[0].call must be a whole number from 1 or "every", not 0; faults[1].call must be a whole number from 1 or "every", not all; faults[1].ms is missing; faults[2].ms is for "delay", not "throttle"; faults[3]: CreateUser has no pages; faults[4]: CreateUser is not a read; faults[5].onMet must be a function',
+      'faults[5].onMet must be a function, not "now"; faults[0].call must be a whole number from 1 or "every", not 0; faults[1].call must be a whole number from 1 or "every", not all; faults[1].ms is missing; faults[2].ms is for "delay", not "throttle"; faults[3]: CreateUser has no pages; faults[4]: CreateUser is not a read',
     ],
     [[{ operation: "*", kind: "delay", ms: -1 }], "faults[0].ms must be >= 0, not -1"],
     [
