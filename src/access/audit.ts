@@ -71,6 +71,8 @@ export const RANK: Readonly<Record<AuditSeverity, number>> = { error: 2, warning
  * Audits an instance. Each code has a section in docs/audit.md or docs/findings.md. Parts that could not be read have no
  * findings; see `complete` and `missing`.
  *
+ * @throws InvalidPropsError that names every problem in `rules`
+ *
  * @example
  * // All but `info`, without a known finding
  * const instance = await readInstance({

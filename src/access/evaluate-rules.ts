@@ -1,4 +1,5 @@
 import { PERMISSIONS } from "../permissions/details.ts";
+import { ensureRules } from "./check-rules.ts";
 import { combinedIn } from "./combined.ts";
 import {
   type RuleArgs,
@@ -54,12 +55,17 @@ export interface RulesOutcome {
   readonly expired: readonly { readonly code: string; readonly until: string }[];
 }
 
-/** Evaluates rules for an instance. */
+/**
+ * Evaluates rules for an instance.
+ *
+ * @throws InvalidPropsError that names every problem in the rules
+ */
 export function evaluateRules(
   snapshot: InstanceSnapshot,
   rules: AccessRules,
   at: Date = new Date(),
 ): RulesOutcome {
+  ensureRules("evaluateRules", rules);
   const today = at.toISOString().slice(0, 10);
   const all = rulesOf(rules);
   const valid = all.filter(({ until }) => until === undefined || until >= today);

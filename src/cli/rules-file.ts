@@ -1,12 +1,11 @@
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import type { ErrorObject } from "ajv";
 import { type RuleProblem, checkRules } from "../access/check-rules.ts";
 import type { RulesOutcome } from "../access/evaluate-rules.ts";
 import { count } from "../access/some-of.ts";
-import { type AccessRules, RULE_KINDS } from "../access/rules.ts";
+import type { AccessRules } from "../access/rules.ts";
 import { formatMissing } from "../access/format-audit-finding.ts";
+import { isRecord } from "../profile/shapes.ts";
 import type { Output } from "./output.ts";
 import { readJson } from "./read-json.ts";
 import { reasonOf } from "./reason.ts";
@@ -18,19 +17,17 @@ export async function rulesOf(file: string | undefined): Promise<AccessRules | u
   const content = await load(file).catch((error: unknown) => {
     throw new UsageError(`--rules ${file}: ${failure(error)}`);
   });
-  const { Ajv2020 } = await import("ajv/dist/2020.js");
-  const schema: object = JSON.parse(
-    await readFile(new URL("../../docs/schema/rules.json", import.meta.url), "utf8"),
-  );
-  const isRules = new Ajv2020({
-    allErrors: true,
-    strictTypes: false,
-    strictRequired: false,
-  }).compile<AccessRules>(schema);
-  const isSound = isRules(content);
-  const problems = [...(isRules.errors ?? []).flatMap(problemOf), ...checkRules(content)];
-  if (!isSound || problems.length > 0) throw refused(file, problems);
+  const isEmpty = isRecord(content) && !("include" in content) && !("rules" in content);
+  const problems = [
+    ...checkRules(content),
+    ...(isEmpty ? [{ path: "", message: "must have include or rules" }] : []),
+  ];
+  if (!isSound(content, problems)) throw refused(file, problems);
   return content;
+}
+
+function isSound(_: unknown, problems: readonly RuleProblem[]): _ is AccessRules {
+  return problems.length === 0;
 }
 
 /** Reports rules that could not be evaluated, that do not say what is meant, and that no longer apply. */
@@ -83,28 +80,4 @@ function refused(file: string, problems: readonly RuleProblem[]): UsageError {
   return new UsageError(
     `--rules ${file} has ${count(problems.length, "problem")}:\n${lines.join("\n")}`,
   );
-}
-
-/** The schema errors in words; `anyOf` and `oneOf` name the expected members. */
-function problemOf({
-  instancePath,
-  keyword,
-  message = "",
-  params,
-  schemaPath,
-}: ErrorObject): RuleProblem[] {
-  // The error of the choice itself covers its branches.
-  if (/\/(?:anyOf|oneOf)\/\d+\//.test(schemaPath)) return [];
-  const at = instancePath
-    .slice(1)
-    .replaceAll(/(^|\/)(\d+)(?=\/|$)/g, "[$2]")
-    .replaceAll("/", ".");
-  const texts: Readonly<Record<string, string>> = {
-    additionalProperties: `"${String(params["additionalProperty"])}" is not a known member`,
-    "false schema": "cannot be combined with require",
-    enum: `must be one of ${[params["allowedValues"]].flat().join(", ")}`,
-    oneOf: `must have exactly one of ${RULE_KINDS.join(", ")}`,
-    anyOf: at === "" ? "must have include or rules" : "must have tags or restrict",
-  };
-  return [{ path: at, message: texts[keyword] ?? message }];
 }

@@ -1,3 +1,4 @@
+import { ensureRules } from "../access/check-rules.ts";
 import type { AccessRules } from "../access/rules.ts";
 import type { AssignmentPlan } from "./assignment-plan.ts";
 import {
@@ -58,6 +59,7 @@ export interface AccessPlan {
  * Reads from AWS what the deploy would read; for each profile that changes also its holders, and every field of one
  * that is deleted; and the names of what the changes refer to.
  *
+ * @throws InvalidPropsError that names every problem in `rules`, before the script runs
  * @throws ScriptError if the script cannot be run
  *
  * @example
@@ -69,6 +71,7 @@ export interface AccessPlan {
  */
 export async function planSecurityProfiles(props: PlanProps = {}): Promise<AccessPlan> {
   const { onProgress = () => undefined, rules, ...script } = props;
+  if (rules) ensureRules("planSecurityProfiles", rules);
   const { events, marked, ...run } = await runScript<PlanEvent>(
     "preload-plan",
     script,

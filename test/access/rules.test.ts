@@ -6,8 +6,10 @@ import { evaluateRules } from "../../src/access/evaluate-rules.ts";
 import { formatAuditFinding } from "../../src/access/format-audit-finding.ts";
 import { matches } from "../../src/access/naming.ts";
 import { type AccessRule, RULE_SETS } from "../../src/access/rules.ts";
+import { InvalidPropsError } from "../../src/errors/index.ts";
 import type { InstanceSnapshot, MissingPart } from "../../src/profile/snapshot.ts";
 import { PERMISSIONS } from "../../src/permissions/index.ts";
+import { departures } from "../support/schema.ts";
 import { INSTANCE_ARN, snapshotOf } from "../support/snapshot.ts";
 
 const base = { code: "own", severity: "error", reason: "Because" } as const;
@@ -274,8 +276,8 @@ test("a finding has the data of its rule", () => {
       },
     },
   ]);
-  const require = (tags: readonly string[], restrict: readonly string[]) =>
-    findings({ ...own, require: { profiles: "Desk", tags, restrict } });
+  const require = (tags: readonly string[], restrict?: readonly string[]) =>
+    findings({ ...own, require: { profiles: "Desk", tags, ...(restrict && { restrict }) } });
   expect(require(["site=a=b"], ["User"])).toEqual([
     {
       ...of,
@@ -284,7 +286,7 @@ test("a finding has the data of its rule", () => {
       args: { rule: "require", tags: [], types: ["User"], reason: "Because" },
     },
   ]);
-  expect(require(["site=ab"], [])).toMatchObject([{ path: "Tags", args: { tags: ["site=ab"] } }]);
+  expect(require(["site=ab"])).toMatchObject([{ path: "Tags", args: { tags: ["site=ab"] } }]);
 });
 
 test("a rule applies until the end of its day, in UTC", () => {
@@ -365,9 +367,9 @@ test("an exception for groups that could not be read may cover every user in a g
   const found = (read: InstanceSnapshot, group: string) => {
     const own = { ...base, except: { groups: [group] } };
     const rules: AccessRule[] = [
-      { ...own, forbid: ["Users.Edit"] },
-      { ...own, separate: [["Users.Edit"], ["Users.View"]] },
-      { ...own, limit: ["Users.Edit"], atMost: 0 },
+      { ...own, code: "a", forbid: ["Users.Edit"] },
+      { ...own, code: "b", separate: [["Users.Edit"], ["Users.View"]] },
+      { ...own, code: "c", limit: ["Users.Edit"], atMost: 0 },
     ];
     return evaluateRules(read, { rules }).findings.map(({ args }) => "users" in args && args.users);
   };
@@ -455,37 +457,105 @@ describe("the sets of the package", () => {
   });
 });
 
-test("the check names every problem by its path", () => {
-  expect(
-    checkRules({
-      rules: [
-        { code: "a", until: "2026-02-30", forbid: ["Users.Edti"] },
-        { code: "a", separate: [["user-admin"], ["user-admn", 5]] },
-        "nothing",
-        { limit: "Users.Edit", code: 3, until: "2026-02-3" },
-        { limit: ["Users.Edit", "Users.Viev"], until: 20260230 },
+const forbid = { ...base, forbid: ["Users.Edit"] };
+
+describe("rules that cannot be", () => {
+  test.each<[unknown, ...(readonly [string, string][])]>([
+    [null, ["", "must be an object, not null"]],
+    [{ ruls: [] }, ["ruls", "is not known here; known are $schema, include, rules"]],
+    [
+      { include: ["pci", "pcii", "pci"] },
+      ["include[1]", 'must be "pci" or "recordings" or "user-administration", not "pcii"'],
+      ["include[2]", '"pci" is listed twice'],
+    ],
+    [{ rules: [null] }, ["rules[0]", "must be an object, not null"]],
+    [
+      { rules: [{ code: "A b", forbid: ["Users.Edit", "Users.Edit"] }] },
+      ["rules[0].code", 'must be lower-case letters, digits and single hyphens, not "A b"'],
+      ["rules[0].severity", "is missing"],
+      ["rules[0].reason", "is missing"],
+      ["rules[0].forbid[1]", '"Users.Edit" is listed twice'],
+    ],
+    [{ rules: [forbid, forbid] }, ["rules[1].code", '"own" is also the code of rules[0]']],
+    [
+      { rules: [{ ...base, forbid: "Users.Edit" }] },
+      ["rules[0].forbid", 'must be a list, not "Users.Edit"'],
+    ],
+    [{ rules: [{ ...base, forbid: [] }] }, ["rules[0].forbid", "has 0 entries; at least 1"]],
+    [
+      { rules: [{ ...base, separate: [["user-admin"]] }] },
+      ["rules[0].separate", "has 1 entry; at least 2"],
+    ],
+    [
+      { rules: [{ ...base, forbids: ["Users.Edit"] }] },
+      [
+        "rules[0].forbids",
+        "is not known here; known are code, severity, reason, until, forbid, separate, limit, atMost, require, except",
       ],
-    }),
-  ).toEqual([
-    { path: "rules[0].until", message: '"2026-02-30" is not a valid date' },
-    {
-      path: "rules[0].forbid[0]",
-      message:
-        'there is no permission or class of risk "Users.Edti"; the nearest are "Users.Edit", "Users.View", "Users.Create"',
-    },
-    { path: "rules[1].code", message: '"a" is also the code of rules[0]' },
-    {
-      path: "rules[1].separate[1][0]",
-      message:
-        'there is no permission or class of risk "user-admn"; the nearest are "user-admin", "Users.Edit", "Users.View"',
-    },
-    {
-      path: "rules[4].limit[1]",
-      message:
-        'there is no permission or class of risk "Users.Viev"; the nearest are "Users.View", "Views.View", "Users.Edit"',
-    },
+      ["rules[0]", "must have exactly one of forbid, separate, limit, require"],
+    ],
+    [
+      { rules: [{ ...forbid, separate: [["user-admin"], ["Users.View"]] }] },
+      ["rules[0]", "must have exactly one of forbid, separate, limit, require"],
+    ],
+    [
+      { rules: [{ ...base, limit: ["Users.Edit"] }] },
+      ["rules[0]", "must have limit and atMost together"],
+    ],
+    [{ rules: [{ ...forbid, atMost: 1 }] }, ["rules[0]", "must have limit and atMost together"]],
+    [
+      { rules: [{ ...base, require: { profiles: "*" }, except: { users: "ana" } }] },
+      ["rules[0].except.users", 'must be a list, not "ana"'],
+      ["rules[0].require", "must have tags or restrict"],
+      ["rules[0].except", "cannot be combined with require"],
+    ],
+    [
+      { rules: [{ ...forbid, until: "2026-1-1" }] },
+      ["rules[0].until", '"2026-1-1" is not a valid date (YYYY-MM-DD)'],
+    ],
+  ])("%j", (rules, ...problems) => {
+    expect(checkRules(rules).map(({ message, path }) => [path, message])).toEqual(problems);
+    const isKnownToSchema = !problems.some(([, message]) => message.includes("also the code"));
+    expect(departures("rules", JSON.stringify(rules)).length > 0).toBe(isKnownToSchema);
+  });
+});
+
+test("a name or a date that the schema cannot know is refused in every place", () => {
+  const rules = [
+    { ...base, code: "a", until: "2026-02-30", forbid: ["Users.Edti"] },
+    { ...base, code: "b", separate: [["user-admin"], ["user-admn"]] },
+    { ...base, code: "c", limit: ["Users.Edit", "Users.Viev"], atMost: 1 },
+  ];
+  expect(departures("rules", JSON.stringify({ rules }))).toEqual([]);
+  const unknown = (name: string, ...nearest: string[]) =>
+    `"${name}" is not a permission or class of risk; the nearest are ${nearest.map((each) => `"${each}"`).join(", ")}`;
+  expect(checkRules({ rules }).map(({ message, path }) => [path, message])).toEqual([
+    ["rules[0].until", '"2026-02-30" is not a valid date (YYYY-MM-DD)'],
+    ["rules[0].forbid[0]", unknown("Users.Edti", "Users.Edit", "Users.View", "Users.Create")],
+    ["rules[1].separate[1][0]", unknown("user-admn", "user-admin", "Users.Edit", "Users.View")],
+    ["rules[2].limit[1]", unknown("Users.Viev", "Users.View", "Views.View", "Users.Edit")],
   ]);
-  expect(checkRules(undefined)).toEqual([]);
+});
+
+test("rules with a problem are refused instead of found to hold", () => {
+  const snapshot = snapshotOf({ profiles: { Desk: { Permissions: ["Users.Edit"] } } });
+  const rules: AccessRules = JSON.parse(
+    JSON.stringify({ rules: [{ ...base, forbid: ["Users.Edti"] }] }),
+  );
+  for (const evaluated of [
+    () => evaluateRules(snapshot, rules),
+    () => auditInstance(snapshot, { rules }),
+  ]) {
+    expect(evaluated).toThrow(
+      new InvalidPropsError("evaluateRules", [
+        {
+          path: "rules[0].forbid[0]",
+          message:
+            '"Users.Edti" is not a permission or class of risk; the nearest are "Users.Edit", "Users.View", "Users.Create"',
+        },
+      ]),
+    );
+  }
 });
 
 test("a pattern fits as its regular expression does", () => {

@@ -219,19 +219,19 @@ describe("a rules file that is not right is refused before anything is read", ()
     ];
     expect(await refusal({ includ: [], include: ["pcy"], rules })).toBe(
       `--rules rules.json has 13 problems:
-  the file: "includ" is not a known member
-  include[0]: must be one of pci, recordings, user-administration
-  rules[0].code: must match pattern "^[a-z0-9]+(-[a-z0-9]+)*$"
-  rules[0].severity: must be one of error, warning, info
-  rules[0].reason: must NOT have fewer than 1 characters
+  include[0]: must be "pci" or "recordings" or "user-administration", not "pcy"
+  rules[0].code: must be lower-case letters, digits and single hyphens, not "A b"
+  rules[0].severity: must be "error" or "warning" or "info", not "fatal"
+  rules[0].reason: "" has 0 characters; at least 1
+  rules[3].also: is not known here; known are code, severity, reason, until, forbid, separate, limit, atMost, require, except
+  includ: is not known here; known are $schema, include, rules
+  rules[0].until: "2026-02-30" is not a valid date (YYYY-MM-DD)
+  rules[0].forbid[0]: "Users.Edti" is not a permission or class of risk; the nearest are "Users.Edit", "Users.View", "Users.Create"
   rules[1]: must have exactly one of forbid, separate, limit, require
-  rules[2]: must have property atMost when property limit is present
-  rules[3]: "also" is not a known member
+  rules[2]: must have limit and atMost together
+  rules[2].code: "own" is also the code of rules[1]
   rules[3].require: must have tags or restrict
   rules[4].except: cannot be combined with require
-  rules[0].until: "2026-02-30" is not a valid date
-  rules[0].forbid[0]: there is no permission or class of risk "Users.Edti"; the nearest are "Users.Edit", "Users.View", "Users.Create"
-  rules[2].code: "own" is also the code of rules[1]
 `,
     );
   });

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { chmodSync, existsSync } from "node:fs";
 import path from "node:path";
+import type { AccessRules } from "../../src/access/rules.ts";
 import { EVENTS } from "../../src/aws/plan-hooks.ts";
 import { detectDrift } from "../../src/plan/drift.ts";
 import { planSecurityProfiles } from "../../src/plan/plan.ts";
@@ -167,6 +168,23 @@ test("a time that is no number above 0 is refused before the script runs", async
     expect(String(await rejection(detectDrift({ script })))).toBe(message);
     expect(String(await rejection(readStageLock(script)))).toBe(message);
   }
+  expect(existsSync(path.join(project.folder, "ran"))).toBe(false);
+});
+
+test("a plan with rules that cannot be does not run the script", async () => {
+  using project = new Project({
+    "alchemy.run.ts": 'import { writeFileSync } from "node:fs"; writeFileSync("ran", "");',
+  });
+  const rules = JSON.parse('{ "include": ["pcii"] }') as AccessRules;
+  expect(await rejection(planSecurityProfiles({ cwd: project.folder, rules }))).toMatchObject({
+    code: "InvalidProps",
+    problems: [
+      {
+        path: "include[0]",
+        message: 'must be "pci" or "recordings" or "user-administration", not "pcii"',
+      },
+    ],
+  });
   expect(existsSync(path.join(project.folder, "ran"))).toBe(false);
 });
 
