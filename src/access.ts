@@ -57,6 +57,7 @@ export { formatReference } from "./access/format-reference.ts";
 export { type SarifOptions, auditAsSarif } from "./access/sarif.ts";
 export {
   type AIAgentSnapshot,
+  type AccessSnapshot,
   type ComparableSnapshot,
   type HierarchyGroup,
   type HoldersSnapshot,

@@ -2,6 +2,7 @@ import { findProfile } from "./access/naming.ts";
 import { referredIds, withNamesakes } from "./access/references.ts";
 import { unlistedProfiles } from "./access/unlisted.ts";
 import type {
+  AccessSnapshot,
   ComparableSnapshot,
   HierarchyGroup,
   HoldersSnapshot,
@@ -276,7 +277,7 @@ const ACCESS_FIELDS = FIELD_NAMES.filter(
  * @throws NotFoundError when there is no such hierarchy group
  * @throws RequestFailedError, InstanceNotFoundError or IncompleteReadError when the profiles cannot be listed
  */
-export async function readAccess(props: ReadAccessProps): Promise<InstanceSnapshot> {
+export async function readAccess(props: ReadAccessProps): Promise<AccessSnapshot> {
   const { InstanceArn, aiAgents: arns = [] } = props;
   const reader = openReader("readAccess", props);
   const hierarchyGroups = await reader.hierarchyGroups();
@@ -288,7 +289,7 @@ export async function readAccess(props: ReadAccessProps): Promise<InstanceSnapsh
   ]);
   reader.check(profiles, [...users, ...aiAgents]);
   const missing = missingOf(reader, props, users);
-  return { InstanceArn, profiles, users, hierarchyGroups, aiAgents, missing };
+  return { InstanceArn, profiles, users, hierarchyGroups, aiAgents, missing, partial: true };
 }
 
 function openReader(what: string, props: ReadProps & Partial<ReadInstanceProps>): InstanceReader {

@@ -8,11 +8,14 @@ import {
 import { closeSessions } from "../src/aws/clients.ts";
 import {
   type ReadProgress,
+  InvalidPropsError,
+  auditInstance,
   isWhole,
   readAccess,
   readHolders,
   readInstance,
   readUserAccess,
+  whoCan,
 } from "../src/access.ts";
 import { type Harness, rejection, startHarness } from "./support/connect.ts";
 import { forward } from "./support/front.ts";
@@ -548,6 +551,21 @@ test("an error that no call made is thrown, not listed as a part that could not 
     if (total === 2) throw bug;
   };
   expect(await rejection(readInstance({ InstanceArn, onProgress }))).toBe(bug);
+});
+
+test("an audit of a filtered reading is refused: it would report that nobody holds a profile", async () => {
+  const some = await readAccess({ InstanceArn, tags: { nobody: "has" } });
+  expect([some.partial, some.missing]).toEqual([true, []]);
+  // @ts-expect-error a reading of readAccess
+  expect(() => auditInstance(some)).toThrow(
+    new InvalidPropsError("evaluateRules", [
+      {
+        path: "snapshot",
+        message: "is of readAccess, which leaves out fields and users; use readInstance",
+      },
+    ]),
+  );
+  expect(whoCan(some, ["Users.Edit"])).toMatchObject({ complete: true, users: [] });
 });
 
 test("wrong props are reported before any call", async () => {

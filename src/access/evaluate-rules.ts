@@ -1,4 +1,5 @@
 import { PERMISSIONS } from "../permissions/details.ts";
+import { InvalidPropsError } from "../errors/index.ts";
 import { ensureRules } from "./check-rules.ts";
 import { combinedIn } from "./combined.ts";
 import {
@@ -58,7 +59,7 @@ export interface RulesOutcome {
 /**
  * Evaluates rules for an instance.
  *
- * @throws InvalidPropsError that names every problem in the rules
+ * @throws InvalidPropsError that names every problem in the rules, or for a snapshot of `readAccess`
  */
 export function evaluateRules(
   snapshot: InstanceSnapshot,
@@ -66,6 +67,10 @@ export function evaluateRules(
   at: Date = new Date(),
 ): RulesOutcome {
   ensureRules("evaluateRules", rules);
+  if (snapshot.partial) {
+    const message = "is of readAccess, which leaves out fields and users; use readInstance";
+    throw new InvalidPropsError("evaluateRules", [{ path: "snapshot", message }]);
+  }
   const today = at.toISOString().slice(0, 10);
   const all = rulesOf(rules);
   const valid = all.filter(({ until }) => until === undefined || until >= today);

@@ -7,6 +7,7 @@ import { distinct } from "./held.ts";
 import { limitsIn } from "./limits.ts";
 import {
   type AIAgentSnapshot,
+  type AccessSnapshot,
   type InstanceSnapshot,
   type MissingPart,
   type UserSnapshot,
@@ -66,7 +67,10 @@ export interface ReviewRow {
  *   console.log(holder, profiles, risks);
  * }
  */
-export function reviewAccess(snapshot: InstanceSnapshot, by: ReviewBy = "profile"): AccessReview {
+export function reviewAccess(
+  snapshot: InstanceSnapshot | AccessSnapshot,
+  by: ReviewBy = "profile",
+): AccessReview {
   const { InstanceArn, aiAgents, hierarchyGroups, missing, users } = snapshot;
   const groupName = groupNames(hierarchyGroups);
   const accessOf =
@@ -90,7 +94,10 @@ type Holder = UserSnapshot | AIAgentSnapshot;
 /** Finds the rows of a holder, without the cells about the holder. */
 type AccessOf = (holder: Holder) => readonly AccessCells[];
 
-function byProfile({ profiles }: InstanceSnapshot, groupName: ReferenceName): AccessOf {
+function byProfile(
+  { profiles }: InstanceSnapshot | AccessSnapshot,
+  groupName: ReferenceName,
+): AccessOf {
   const cells = new Map(
     profiles.map((profile): [string, AccessCells] => {
       const { Permissions, SecurityProfileId, SecurityProfileName: name } = profile;
@@ -115,7 +122,10 @@ function cellsOf(
   return { permission: null, label: null, profiles: [profile], risks, restrictions };
 }
 
-function byPermission(snapshot: InstanceSnapshot, groupName: ReferenceName): AccessOf {
+function byPermission(
+  snapshot: InstanceSnapshot | AccessSnapshot,
+  groupName: ReferenceName,
+): AccessOf {
   const sensitive = PERMISSIONS.filter(({ risk }) => risk !== undefined).map(({ name }) => name);
   const { aiAgents, users } = whoCan(snapshot, sensitive);
   const able = [...users, ...aiAgents];

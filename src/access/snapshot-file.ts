@@ -38,7 +38,9 @@ export interface KeptSnapshot {
  * @throws SnapshotFileError if the reading is incomplete: missing parts would later look added or removed
  */
 export function writeSnapshot({ instance, takenAt }: KeptSnapshot): string {
-  if (!isWhole(instance)) throw new SnapshotFileError("the reading is incomplete");
+  if (!isWhole(instance) || instance.partial) {
+    throw new SnapshotFileError("the reading is incomplete");
+  }
   const content = { takenAt: takenAt.toISOString(), instance };
   const file = { format: FORMAT, version: VERSION, checksum: checksumOf(content), ...content };
   return `${JSON.stringify(file)}\n`;

@@ -4,6 +4,7 @@ import { restricts } from "./held.ts";
 import { type Limit, limitsIn } from "./limits.ts";
 import {
   type AIAgentSnapshot,
+  type AccessSnapshot,
   type InstanceSnapshot,
   type MissingPart,
   type ProfileSnapshot,
@@ -50,7 +51,7 @@ export interface Grant {
  *
  * @example
  * // Who can hear recordings without redaction?
- * const instance = await readInstance({
+ * const instance = await readAccess({
  *   InstanceArn: "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555",
  * });
  * const found = findPermissions("unredacted-media");
@@ -60,7 +61,10 @@ export interface Grant {
  * }
  * console.log(complete);
  */
-export function whoCan(snapshot: InstanceSnapshot, permissions: readonly string[]): WhoCan {
+export function whoCan(
+  snapshot: InstanceSnapshot | AccessSnapshot,
+  permissions: readonly string[],
+): WhoCan {
   const { InstanceArn, aiAgents, missing, profiles, users } = snapshot;
   const asked = new Set(permissions);
   const listed = new Map(profiles.map((profile) => [profile.SecurityProfileId, profile]));

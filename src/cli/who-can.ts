@@ -3,7 +3,7 @@ import { count, quoted } from "../access/some-of.ts";
 import { formatLimit } from "../access/format-limit.ts";
 import { groupBy } from "../access/group-by.ts";
 import { type ReferenceName, groupNames } from "../access/group-names.ts";
-import { type InstanceSnapshot, type SnapshotPart, AI_AGENT_PARTS } from "../profile/snapshot.ts";
+import { type AccessSnapshot, type SnapshotPart, AI_AGENT_PARTS } from "../profile/snapshot.ts";
 import { unlistedIn } from "../access/unlisted.ts";
 import { type Grant, type WhoCan, whoCan } from "../access/who-can.ts";
 import { agentsOf } from "../profile/ai-agent-arn.ts";
@@ -82,7 +82,7 @@ export const run: Run<"who-can"> = async ({ args, values, repeated }) => {
  *
  * @throws UsageError if it is not, or matches several known permissions
  */
-function granted(snapshot: InstanceSnapshot, name: string): string {
+function granted(snapshot: AccessSnapshot, name: string): string {
   const { profiles } = snapshot;
   if (profiles.some(({ Permissions }) => Permissions?.includes(name))) return name;
   permissionsOf(name);

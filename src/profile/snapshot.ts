@@ -20,6 +20,15 @@ export interface InstanceSnapshot {
   readonly usedAIAgents?: readonly string[];
   /** What could not be read. If not empty, the snapshot is correct but incomplete. */
   readonly missing: readonly MissingPart[];
+  readonly partial?: never;
+}
+
+/**
+ * Who has which permissions: only the fields that decide it, and only the users that a filter selects. An audit, a
+ * comparison or a snapshot file of it would count everything else as absent.
+ */
+export interface AccessSnapshot extends Omit<InstanceSnapshot, "usedAIAgents" | "partial"> {
+  readonly partial: true;
 }
 
 export type ProfileIdentity = Pick<

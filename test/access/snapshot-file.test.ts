@@ -37,6 +37,10 @@ test("an incomplete reading is not written", () => {
   const missing = [
     { part: "users", of: "it", operation: "SearchUsers", code: "Denied", message: "no" },
   ] as const;
+  // @ts-expect-error a reading of readAccess
+  expect(() => writeSnapshot({ takenAt, instance: { ...whole, partial: true } })).toThrow(
+    refused("the reading is incomplete"),
+  );
   expect(() => writeSnapshot({ takenAt, instance: { ...whole, missing } })).toThrow(
     refused("the reading is incomplete"),
   );

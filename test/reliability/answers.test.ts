@@ -5,6 +5,7 @@ import {
   type EffectiveAccess,
   type HoldersComparison,
   type InstanceComparison,
+  type AccessSnapshot,
   type InstanceSnapshot,
   type ProfileSnapshot,
   type ReviewBy,
@@ -149,9 +150,11 @@ function heldIn({ profiles }: Pick<InstanceSnapshot, "profiles">, ids: readonly 
 
 type Known = ReturnType<typeof knownOf>;
 
+type Reading = Omit<Known, "InstanceArn" | "partial">;
+
 /** Proves that a reading has all that it can know, and says what it lacks. */
-function proveSame(found: Omit<Known, "InstanceArn">, known: Omit<Known, "InstanceArn">): void {
-  const sorted = ({ aiAgents, hierarchyGroups, missing, profiles, users }: typeof known) =>
+function proveSame(found: Reading, known: Reading): void {
+  const sorted = ({ aiAgents, hierarchyGroups, missing, profiles, users }: Reading) =>
     [aiAgents, hierarchyGroups, profiles, users, missing.map(({ of, part }) => ({ of, part }))].map(
       (all) => all.map(canonical).toSorted(),
     );
@@ -188,7 +191,11 @@ const QUESTIONS = [
   .map(({ names, text }) => ({ text, names: names.map(({ name }): string => name) }))
   .filter(({ names }) => names.some((name) => NAMES.includes(name)));
 
-function proveAnswers(found: InstanceSnapshot, known: Known, asked: readonly string[]): void {
+function proveAnswers(
+  found: InstanceSnapshot | AccessSnapshot,
+  known: Known,
+  asked: readonly string[],
+): void {
   const isWhole = known.missing.length === 0;
   const holders = holdersIn(known);
   for (const { names, text } of [{ text: "", names: asked }, ...QUESTIONS]) {
