@@ -1,5 +1,6 @@
 import { escapeText } from "../access/escape-text.ts";
-import { DRIFT_GATES, driftStops } from "../plan/drift-gate.ts";
+import { DRIFT_GATES } from "../plan/drift-gate.ts";
+import { driftStops } from "../plan/drift-stops.ts";
 import { detectDrift } from "../plan/drift.ts";
 import { type DriftText, formatDrift, formatDriftSummary } from "../plan/format-drift.ts";
 import { changeTable } from "./change-table.ts";

@@ -2,6 +2,7 @@ import type { AccessChange } from "../access/changes.ts";
 import { type PermissionRisk, RISKS } from "../permissions/catalog.ts";
 import { AI_AGENT_KIND } from "../alchemy/kinds.ts";
 import { type AssignmentPlan, isAssignmentChange } from "./assignment-plan.ts";
+import { ensureGates } from "./ensure-gates.ts";
 import type { InstancePeople } from "./plan-event.ts";
 import { type AccessPlan, isChange } from "./plan.ts";
 import type { OtherResource } from "./unknown-output.ts";
@@ -56,11 +57,14 @@ type Planned = Pick<AccessPlan, "assignments" | "notPlanned" | "people" | "profi
 /**
  * The profiles of a plan that one of the gates stops at and, with `others`, the resources that are not planned. For
  * people who gain or lose access, these are the profiles that cause it. A deploy that would fail always stops.
+ *
+ * @throws InvalidPropsError for a gate that does not exist
  */
 export function stopped(
   { assignments, notPlanned, people, profiles }: Planned,
   gates: readonly PlanGate[],
 ): (ProfilePlan | AssignmentPlan | OtherResource)[] {
+  ensureGates("stopped", gates, PLAN_GATES);
   return [
     ...assignments.filter(
       (each) => each.action === "refused" || gates.some((gate) => stopsAt(gate, each, people)),
@@ -73,8 +77,13 @@ export function stopped(
   ];
 }
 
-/** What each gate stops at, and whether that is people or a profile without holders. */
+/**
+ * What each gate stops at, and whether that is people or a profile without holders.
+ *
+ * @throws InvalidPropsError for a gate that does not exist
+ */
 export function stopsOf(plan: Planned, gates: readonly PlanGate[]): Stop[] {
+  ensureGates("stopsOf", gates, PLAN_GATES);
   const { assignments, notPlanned, people, profiles } = plan;
   return [...new Set<PlanGate>(["refused", ...gates])]
     .flatMap((gate): Stop[] => {

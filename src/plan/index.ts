@@ -1,4 +1,5 @@
-export { type DriftGate, driftStops } from "./drift-gate.ts";
+export type { DriftGate } from "./drift-gate.ts";
+export { driftStops } from "./drift-stops.ts";
 export { type DriftProps, type DriftReport, detectDrift } from "./drift.ts";
 export { type PlanGate, type Stop, stopped, stopsOf } from "./gate.ts";
 export { planAsMarkdown } from "./markdown.ts";
