@@ -22,6 +22,8 @@ import { checkIdentity, checkInstanceArn } from "./profile/constraints.ts";
 import { nameOfUser } from "./profile/holder-name.ts";
 import { type FieldName, FIELDS, FIELD_NAMES } from "./profile/model.ts";
 import { nearestNames } from "./profile/distance.ts";
+import { worded } from "./profile/problem.ts";
+import { boolean, list, map, structure, text, violations } from "./profile/shapes.ts";
 
 /** The instance to read, and the credentials. */
 export interface ReadProps extends AwsCredentialProps {
@@ -174,7 +176,7 @@ export async function readSecurityProfiles(props: ReadProfilesProps): Promise<Pr
  */
 export async function readHolders(props: ReadHoldersProps): Promise<HoldersSnapshot> {
   const { InstanceArn, aiAgents: arns = [] } = props;
-  const reader = openReader("readHolders", props);
+  const reader = openReader("readHolders", props, ["securityProfile"]);
   const [profiles, hierarchyGroups] = await Promise.all([
     reader.profiles(),
     reader.hierarchyGroups(),
@@ -205,7 +207,7 @@ export async function readHolders(props: ReadHoldersProps): Promise<HoldersSnaps
  */
 export async function readUserAccess(props: ReadUserAccessProps): Promise<UserAccessSnapshot> {
   const { InstanceArn, user: given } = props;
-  const reader = openReader("readUserAccess", props);
+  const reader = openReader("readUserAccess", props, ["user"]);
   if (parseAIAgentArn(given)) throw isAIAgent(given, InstanceArn);
   const [listed, found, hierarchyGroups] = await Promise.all([
     reader.profiles(),
@@ -292,12 +294,33 @@ export async function readAccess(props: ReadAccessProps): Promise<AccessSnapshot
   return { InstanceArn, profiles, users, hierarchyGroups, aiAgents, missing, partial: true };
 }
 
-function openReader(what: string, props: ReadProps & Partial<ReadInstanceProps>): InstanceReader {
+/** What to read, beside the instance and the credentials. */
+const ASKED = {
+  user: text(),
+  securityProfile: text(),
+  hierarchyGroup: text(),
+  hierarchyGroupMatch: text({ enum: ["EXACT", "WITH_CHILD_GROUPS"] }),
+  tags: map(text({ min: 1 }), text()),
+  aiAgents: list(text()),
+  references: boolean,
+  alias: boolean,
+  holders: boolean,
+};
+
+function openReader(
+  what: string,
+  props: ReadProps & Partial<ReadInstanceProps>,
+  required: readonly (keyof typeof ASKED)[] = [],
+): InstanceReader {
   const { aiAgents = [], InstanceArn, onProgress } = props;
+  const wrong = violations(structure(ASKED, required), { ...props }).flatMap(worded);
   const problems = [
     ...checkInstanceArn(InstanceArn),
     ...checkIdentity({ ...props }),
-    ...aiAgents.flatMap((arn, index) => checkAIAgentArn(arn, `aiAgents[${index}]`)),
+    ...wrong,
+    ...(wrong.length > 0
+      ? []
+      : aiAgents.flatMap((arn, index) => checkAIAgentArn(arn, `aiAgents[${index}]`))),
   ];
   if (problems.length > 0) throw new InvalidPropsError(what, problems);
   return instanceReader(InstanceArn, resolveCredentials(props, credentialScope()), onProgress);

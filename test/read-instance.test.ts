@@ -581,6 +581,44 @@ test("wrong props are reported before any call", async () => {
   expect(calls).toEqual({});
 });
 
+test("props of a wrong type are named before any call", async () => {
+  const props: object = { InstanceArn };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as JavaScript would
+  const wrong = (more: object) => ({ ...props, ...more }) as never;
+  const problems = async (reading: Promise<unknown>) => {
+    const error = await rejection(reading);
+    return error instanceof InvalidPropsError
+      ? error.problems.map(({ message, path }) => `${path} ${message}`)
+      : error;
+  };
+  const calls = await counted(async () => {
+    expect(await problems(readUserAccess(wrong({ user: undefined })))).toEqual(["user is missing"]);
+    expect(await problems(readUserAccess(wrong({ user: null })))).toEqual([
+      "user must be a string, not null",
+    ]);
+    expect(await problems(readHolders(wrong({})))).toEqual(["securityProfile is missing"]);
+    expect(
+      await problems(
+        readAccess(
+          wrong({ hierarchyGroup: null, hierarchyGroupMatch: "ALL", tags: { "": "a", site: 5 } }),
+        ),
+      ),
+    ).toEqual([
+      "hierarchyGroup must be a string, not null",
+      'hierarchyGroupMatch must be "EXACT" or "WITH_CHILD_GROUPS", not "ALL"',
+      'tags key "" has 0 characters; at least 1',
+      'tags["site"] must be a string, not 5',
+    ]);
+    expect(await problems(readAccess(wrong({ tags: "site=a" })))).toEqual([
+      'tags must be a record of strings, not "site=a"',
+    ]);
+    expect(await problems(readInstance(wrong({ aiAgents: AGENT })))).toEqual([
+      `aiAgents must be a list, not "${AGENT.slice(0, 76)}...`,
+    ]);
+  });
+  expect(calls).toEqual({});
+});
+
 test("at AWS's quotas it takes 1.15 times what they allow for at most", async () => {
   const profiles = 30;
   await using connect = await startLargeInstance(profiles, 500);
