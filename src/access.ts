@@ -1,11 +1,11 @@
 export {
   type Audit,
   type AuditFailOn,
-  type AuditIgnore,
   type AuditOptions,
   auditInstance,
   isFailing,
 } from "./access/audit.ts";
+export type { AuditIgnore } from "./access/ignores.ts";
 export type { QuotaUse } from "./access/audit-quotas.ts";
 export type { AccessChange, AccessEffect, AccessValue } from "./access/changes.ts";
 export {

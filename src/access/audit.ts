@@ -1,3 +1,4 @@
+import { InvalidPropsError } from "../errors/index.ts";
 import { sortBy } from "../profile/sort-by.ts";
 import { agentsOf } from "../profile/ai-agent-arn.ts";
 import { auditAdministrators } from "./audit-administrators.ts";
@@ -7,6 +8,7 @@ import { auditLikeness } from "./audit-likeness.ts";
 import { auditProfile } from "./audit-profiles.ts";
 import { type QuotaUse, auditQuotas, quotasOf } from "./audit-quotas.ts";
 import { auditUsers } from "./audit-users.ts";
+import { type AuditIgnore, checkIgnores } from "./ignores.ts";
 import { type RulesOutcome, evaluateRules } from "./evaluate-rules.ts";
 import type { AuditFinding, AuditSeverity } from "./findings.ts";
 import { holdersIn } from "./holders.ts";
@@ -18,16 +20,6 @@ import {
   isWhole,
   numberOf,
 } from "../profile/snapshot.ts";
-
-/** A known and accepted finding. */
-export interface AuditIgnore {
-  readonly code: string;
-  /** Name of the finding's subject: a profile, a user, an AI agent, the ARN of the instance; `*` for all. */
-  readonly name: string;
-  readonly reason: string;
-  /** The last day on which it is accepted, `YYYY-MM-DD` in UTC. Default: no end. */
-  readonly until?: string;
-}
 
 export interface AuditOptions {
   /** @default [] */
@@ -71,7 +63,7 @@ export const RANK: Readonly<Record<AuditSeverity, number>> = { error: 2, warning
  * Audits an instance. Each code has a section in docs/audit.md or docs/findings.md. Parts that could not be read have no
  * findings; see `complete` and `missing`.
  *
- * @throws InvalidPropsError that names every problem in `rules`
+ * @throws InvalidPropsError that names every problem in `ignore` or `rules`
  *
  * @example
  * // All but `info`, without a known finding
@@ -90,6 +82,8 @@ export function auditInstance(
   snapshot: InstanceSnapshot,
   { at = new Date(), ignore: entries = [], rules = {} }: AuditOptions = {},
 ): Audit {
+  const problems = checkIgnores(entries).map((each) => ({ ...each, path: `ignore${each.path}` }));
+  if (problems.length > 0) throw new InvalidPropsError("auditInstance", problems);
   const today = at.toISOString().slice(0, 10);
   const expired = entries.filter(({ until }) => until !== undefined && until < today);
   const ignore = entries.filter((entry) => !expired.includes(entry));

@@ -49,6 +49,8 @@ export interface Grant {
  * Which users and AI agents have any of some permissions, by which profiles, and with which limits. Holders with only
  * profiles that could not be read are not listed; see `complete` and `missing`.
  *
+ * @param permissions names that AWS knows. Nobody has a misspelled one: `findPermissions` checks names.
+ *
  * @example
  * // Who can hear recordings without redaction?
  * const instance = await readAccess({

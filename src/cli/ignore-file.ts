@@ -1,18 +1,11 @@
-import type { Audit, AuditIgnore } from "../access/audit.ts";
-import { isDay } from "../access/day.ts";
+import type { Audit } from "../access/audit.ts";
+import { type AuditIgnore, areIgnores, checkIgnores } from "../access/ignores.ts";
 import { AUDIT_CODES } from "../access/findings.ts";
 import { nearestNames } from "../profile/distance.ts";
-import { isRecord, list, structure, text, violations } from "../profile/shapes.ts";
 import type { Output } from "./output.ts";
 import { readJson } from "./read-json.ts";
 import { reasonOf } from "./reason.ts";
 import { UsageError } from "./usage-error.ts";
-
-const filled = text({ min: 1 });
-const day = text({ pattern: /\d{4}-\d{2}-\d{2}/ });
-const Entries = list(
-  structure({ code: filled, name: filled, reason: filled, until: day }, ["code", "name", "reason"]),
-);
 
 /** Before the next entry of `--ignore`, or at the end: a comma elsewhere belongs to a name. */
 const SEPARATOR = /,+ *(?=[a-z][a-z0-9/-]*:|$)/;
@@ -75,23 +68,9 @@ async function readIgnores(file: string): Promise<AuditIgnore[]> {
   const content = await readJson(file).catch((error: unknown) => {
     throw new UsageError(`--ignore-file ${file}: ${reasonOf(error)}`);
   });
-  if (isIgnores(content)) return content;
-  const wrong = problemsOf(content).map(({ path }) => path || "the file");
+  if (areIgnores(content)) return content;
+  const wrong = checkIgnores(content).map(({ path }) => path || "the file");
   throw new UsageError(
     `--ignore-file ${file} must be a list of { "code", "name", "reason" } and, for an entry that expires, "until": "YYYY-MM-DD", each a string. Invalid: ${wrong.join(", ")}`,
-  );
-}
-
-function isIgnores(content: unknown): content is AuditIgnore[] {
-  return problemsOf(content).length === 0;
-}
-
-function problemsOf(content: unknown): readonly { readonly path: string }[] {
-  const wrong = violations(Entries, content, "", { strict: true });
-  if (wrong.length > 0 || !Array.isArray(content)) return wrong;
-  return content.flatMap((entry: unknown, index) =>
-    isRecord(entry) && typeof entry["until"] === "string" && !isDay(entry["until"])
-      ? [{ path: `[${index}].until` }]
-      : [],
   );
 }

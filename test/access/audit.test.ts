@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { auditInstance, isFailing } from "../../src/access/audit.ts";
+import { type AuditOptions, auditInstance, isFailing } from "../../src/access/audit.ts";
 import { type AccessFindingCode, ACCESS_FINDINGS } from "../../src/access/findings.ts";
 import { type InstanceSnapshot, AI_AGENT_PARTS } from "../../src/profile/snapshot.ts";
 import { formatAuditFinding } from "../../src/access/format-audit-finding.ts";
@@ -566,6 +566,18 @@ describe("an audit", () => {
       ["sensitive-access", "reviewed"],
     ]);
     expect(unmatched).toEqual([vain]);
+  });
+
+  test("refuses entries that cannot be, with every problem", () => {
+    const ignore = [
+      { code: "unused-profile", name: "Idle", reason: "kept", until: "2026-1-1" },
+      { code: "unused-profile", name: "" },
+      null,
+    ];
+    const audit = () => auditInstance(snapshotOf({}), { ignore } as unknown as AuditOptions);
+    expect(audit).toThrow('ignore[0].until "2026-1-1" is not a valid date (YYYY-MM-DD)');
+    expect(audit).toThrow("ignore[1].reason is missing");
+    expect(audit).toThrow("ignore[2] must be an object, not null");
   });
 
   test("an entry is accepted until the end of its day, in UTC; then it ignores nothing and is reported", () => {
