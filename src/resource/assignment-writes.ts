@@ -88,8 +88,9 @@ export async function leave(pass: Pass, arn: string, entry: Entry): Promise<void
   const { name } = entry;
   const held = await plane.read(arn);
   if (!held) return report(resource, "retained", `${name} no longer exists`);
-  await reportRecovered(pass, entry, held);
   const kept = runOf(scope).assignments.assignedBeside(resource, arn);
+  // What assigns them now has reported it before its own writes.
+  if (kept.length === 0) await reportRecovered(pass, entry, held);
   const { least } = plane.bounds;
   const changeFrom = (now: readonly string[], existing: readonly string[]) =>
     changeToLeave(entry, now, { existing, kept, least });

@@ -136,6 +136,37 @@ test("what an interrupted deploy has not written is not reported as recovered", 
   ]);
 });
 
+test("what an interrupted deploy has written is reported once, by the resource that takes the user over", async (stack) => {
+  const holders = new Holders(stack);
+  await holders.addUser("ana", "Agent");
+  await holders.addUser("ben", "Agent");
+  const lines = () => stack.lines.filter((line) => line.includes('"ana" gain'));
+  const { InstanceArn } = stack;
+  const taken = () =>
+    UserSecurityProfiles("two", { InstanceArn, User: "ana", SecurityProfiles: ["Admin"] });
+  const outcomes = [
+    ["cut-before", '[assigned] two user "ana" gains Admin'],
+    ["cut-after", '[recovered] two user "ana" gained Admin in an earlier deploy'],
+  ] as const;
+  for (const [kind, line] of outcomes) {
+    await stack.failing("UpdateUserSecurityProfiles", kind, () =>
+      stack.failure(() => assign(stack, ["Admin"])),
+    );
+    await stack.deploy(taken);
+    expect(lines()).toEqual([line]);
+    await stack.destroy();
+  }
+
+  await stack.failing("UpdateUserSecurityProfiles", "cut-after", () =>
+    stack.failure(() => assign(stack, ["Admin"])),
+  );
+  await stack.deploy(async () => {
+    await assign(stack, ["Admin"], { User: "ben" });
+    await taken();
+  });
+  expect(lines()).toEqual(['[recovered] two user "ana" gained Admin in an earlier deploy']);
+});
+
 test("a removal that restores nothing does not list the profiles of the instance", async (stack) => {
   const holders = new Holders(stack);
   const ana = await holders.addUser("ana", "Agent");
