@@ -26,7 +26,7 @@ export function formatAssignments(
         action !== "unchanged" || notes.some(({ about }) => about !== "deferred"),
     )
     .map((assignment): PlanText => {
-      const { changes, holder, kind } = assignment;
+      const { InstanceArn, changes, holder, kind } = assignment;
       const [change] = changes;
       const notes = [
         ...formatNotes(assignment.notes, SAID_OTHERWISE.assignment),
@@ -40,6 +40,7 @@ export function formatAssignments(
         ...(kind === USER_KIND &&
           change && {
             assigned: {
+              InstanceArn,
               user: holder,
               gains: namesOf(change.gains),
               loses: namesOf(change.loses),
@@ -53,7 +54,9 @@ export function formatAssignments(
 
 /** With many texts about users, one text for those that differ only in the user. */
 export function groupAlike(texts: readonly PlanText[]): readonly PlanText[] {
-  if (texts.filter(({ assigned }) => assigned).length <= LONG) return texts;
+  const all = texts.flatMap(({ assigned }) => assigned ?? []);
+  if (all.length <= LONG) return texts;
+  const isOne = new Set(all.map(({ InstanceArn }) => InstanceArn)).size === 1;
   const groups = groupBy(texts, (text) => {
     const { action, assigned } = text;
     return assigned ? JSON.stringify([action, { ...assigned, user: undefined }]) : text;
@@ -61,10 +64,11 @@ export function groupAlike(texts: readonly PlanText[]): readonly PlanText[] {
   return [...groups.values()].flatMap((group) => {
     const [{ action, assigned, sign }] = group;
     if (!assigned || group.length <= PAIR) return group;
-    const { gains, loses, notes } = assigned;
+    const { InstanceArn, gains, loses, notes } = assigned;
     const users = group.flatMap((text) => text.assigned?.user ?? []);
     const what = [gains && `gain ${gains}`, loses && `lose ${loses}`].filter(Boolean).join(" and ");
-    const who = `${formatNames(users, "user")} ${what}`;
+    const where = isOne ? "" : ` in ${InstanceArn}`;
+    const who = `${formatNames(users, "user")}${where} ${what}`;
     return {
       sign,
       action,

@@ -47,6 +47,7 @@ export interface PlanText {
 
 /** Who gains and loses which profiles, and what else there is to note. */
 interface AssignedText {
+  readonly InstanceArn: string;
   readonly user: string;
   readonly gains: string;
   readonly loses: string;

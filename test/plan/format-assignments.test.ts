@@ -79,6 +79,7 @@ describe("an assignment in a plan", () => {
           changes: [],
           notes: ['user "ana" gains Admin', "retained: keeps one", "no user"],
           assigned: {
+            InstanceArn: "arn",
             user: "ana",
             gains: "Admin",
             loses: "",
@@ -137,6 +138,23 @@ describe("an assignment in a plan", () => {
         name: "Orders",
         notes: ['user "ana" gains Admin and loses arn:agent'],
       },
+    ]);
+  });
+
+  test("is one entry for each instance, with its ARN", () => {
+    const assignments = ["arn:eu", "arn:us"].flatMap((InstanceArn) =>
+      Array.from({ length: 6 }, (_, index) =>
+        assignmentOf({
+          InstanceArn,
+          holder: `user-${index}`,
+          changes: [change({ gains: [admin] })],
+        }),
+      ),
+    );
+    const texts = groupAlike(formatPlanned({ assignments, profiles: [] }).rest);
+    expect(texts.map(({ assignments: number, notes }) => [number, ...notes])).toEqual([
+      [6, "user-0, user-1, user-2, user-3, user-4 and 1 more user in arn:eu gain Admin"],
+      [6, "user-0, user-1, user-2, user-3, user-4 and 1 more user in arn:us gain Admin"],
     ]);
   });
 
