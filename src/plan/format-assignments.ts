@@ -44,7 +44,7 @@ export function formatAssignments(
               user: holder,
               gains: namesOf(change.gains),
               loses: namesOf(change.loses),
-              notes,
+              notes: notes.map((note) => note.replaceAll(inOneLine(change.holder), "each user")),
             },
           }),
       };

@@ -45,7 +45,7 @@ export interface PlanText {
   readonly assignments?: number;
 }
 
-/** Who gains and loses which profiles, and what else there is to note. */
+/** What a user gains and loses, and notes without the user's name: many users who have it in common get one text. */
 interface AssignedText {
   readonly InstanceArn: string;
   readonly user: string;

@@ -86,6 +86,26 @@ describe("a plan shows who gains and loses a profile, and what that gives", () =
   );
 
   test(
+    "many users who lose a profile and keep another are one entry",
+    async () => {
+      const names = Array.from({ length: 12 }, (_, number) => `user-${number}`);
+      await using center = await Center.open();
+      const base = await center.profile("Base");
+      await center.profile("Boss");
+      for (const name of names) await center.user(name, [base]);
+      center.script(names.map((name) => assigning(name, `["Base", "Boss"]`)).join("\n"));
+      expect((await center.deploy()).exitCode).toBe(0);
+      center.script("");
+      const { stdout } = await center.command("plan", "--stage", "test");
+      expect(stdout).toContain(`- delete 12 assignments
+  user-11, user-10, user-9, user-8, user-7 and 7 more users lose Boss
+  retained: each user keeps what it held before: Base
+`);
+    },
+    LIMIT,
+  );
+
+  test(
     "a profile that is refused counts as the code declares it, and the existing one keeps its name",
     async () => {
       await using center = await Center.open();
