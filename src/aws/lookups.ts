@@ -3,7 +3,7 @@ import { locateInstance } from "../profile/arn.ts";
 import { type ListedAIAgent, listAIAgents, listAssistants } from "./ai-agents.ts";
 import type { Calls } from "./calls.ts";
 import type { Api, Lists } from "./clients.ts";
-import { entries, hasAll } from "./entries.ts";
+import { entries, hasAll, withoutRepeats } from "./entries.ts";
 import { asInstanceNotFound } from "./errors.ts";
 
 /** What a lookup by name found, and everything that it searched. */
@@ -16,7 +16,7 @@ export interface Found<T> {
  * A list that all lookups of a process share. It may be older than what the process has created since, so a name
  * that is missing is looked up in a new list.
  */
-function shared<T>() {
+function shared<T extends Pick<Named, "Arn">>() {
   const known = new WeakMap<Lists, Map<string, Promise<readonly T[]>>>();
   return async <A extends Api, S extends AnySubject>(
     calls: Calls<A, S>,
@@ -35,12 +35,16 @@ function shared<T>() {
       if (found.length > 0) return { found, all };
     }
     const newest = lists.get(place);
-    const listing = newest === undefined || newest === older ? list() : newest;
+    const listing = newest === undefined || newest === older ? list().then(distinct) : newest;
     lists.set(place, listing);
     listing.catch(() => lists.delete(place));
     const all = await listing;
     return { found: all.filter(isIt), all };
   };
+}
+
+function distinct<T extends Pick<Named, "Arn">>(listed: readonly T[]): readonly T[] {
+  return withoutRepeats(listed, ({ Arn }) => Arn);
 }
 
 interface Named {
@@ -50,7 +54,7 @@ interface Named {
 }
 
 /** Finds entries of a shared list by their names. */
-function byName<S extends AnySubject, T extends Pick<Named, "Name">>(
+function byName<S extends AnySubject, T extends Pick<Named, "Arn" | "Name">>(
   list: (calls: Calls<"connect", S>) => Promise<readonly T[]>,
 ) {
   const find = shared<T>();

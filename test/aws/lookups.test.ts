@@ -125,3 +125,18 @@ test("the path of a group begins at the first level", async () => {
   expect(await pathOfGroup(connect(), "leads")).toEqual(["South", "Leads"]);
   expect(await pathOfGroup(connect(), "north")).toEqual(["North"]);
 });
+
+test("an entry on two pages of a list is found once", async () => {
+  const calls = connect();
+  const twice: typeof calls = {
+    ...calls,
+    async pages(...asked) {
+      const listed = await calls.pages(...asked);
+      return [...listed, ...listed];
+    },
+  };
+  const { all, found } = await findFlowModules(twice, "Refund");
+  expect([all.length, found.map(({ Id }) => Id)]).toEqual([1, ["refund"]]);
+  const groups = await findHierarchyGroups(twice, "Leads");
+  expect(groups.found.map(({ Id }) => Id)).toEqual(["leads"]);
+});
