@@ -234,7 +234,8 @@ export async function readUserAccess(props: ReadUserAccessProps): Promise<UserAc
 
 /**
  * Reads what `compareInstances` needs: every security profile with every field, the names behind the ids in them,
- * and every user. AI agents are left out: their ARNs belong to one instance.
+ * and every user. AI agents are left out: their ARNs belong to one instance. To compare with a snapshot, or to audit,
+ * use `readInstance`.
  *
  * @throws InvalidPropsError before any call
  * @throws RequestFailedError, InstanceNotFoundError or IncompleteReadError when the profiles cannot be listed
@@ -254,7 +255,6 @@ export async function readComparable(props: ReadProps): Promise<ComparableSnapsh
     profiles,
     users,
     hierarchyGroups,
-    aiAgents: [],
     references: { names },
     missing: reader.missing(),
   };

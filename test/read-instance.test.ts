@@ -9,13 +9,17 @@ import { closeSessions } from "../src/aws/clients.ts";
 import {
   type ReadProgress,
   InvalidPropsError,
+  SnapshotFileError,
   auditInstance,
+  compareHolders,
   isWhole,
   readAccess,
+  readComparable,
   readHolders,
   readInstance,
   readUserAccess,
   whoCan,
+  writeSnapshot,
 } from "../src/access.ts";
 import { type Harness, rejection, startHarness } from "./support/connect.ts";
 import { forward } from "./support/front.ts";
@@ -553,19 +557,36 @@ test("an error that no call made is thrown, not listed as a part that could not 
   expect(await rejection(readInstance({ InstanceArn, onProgress }))).toBe(bug);
 });
 
+const incomplete = new InvalidPropsError("evaluateRules", [
+  {
+    path: "snapshot",
+    message: "lacks users, AI agents or fields of the instance; use readInstance",
+  },
+]);
+
 test("an audit of a filtered reading is refused: it would report that nobody holds a profile", async () => {
   const some = await readAccess({ InstanceArn, tags: { nobody: "has" } });
   expect([some.partial, some.missing]).toEqual([true, []]);
   // @ts-expect-error a reading of readAccess
-  expect(() => auditInstance(some)).toThrow(
-    new InvalidPropsError("evaluateRules", [
-      {
-        path: "snapshot",
-        message: "is of readAccess, which leaves out fields and users; use readInstance",
-      },
-    ]),
-  );
+  expect(() => auditInstance(some)).toThrow(incomplete);
   expect(whoCan(some, ["Users.Edit"])).toMatchObject({ complete: true, users: [] });
+});
+
+test("a reading to compare has no AI agents: an audit of it is refused, and a snapshot's are unknown", async () => {
+  const earlier = await readInstance({ InstanceArn });
+  const some = await readComparable({ InstanceArn });
+  expect([some.aiAgents, some.missing]).toEqual([undefined, []]);
+  // @ts-expect-error a reading of readComparable
+  expect(() => auditInstance(some)).toThrow(incomplete);
+  // @ts-expect-error a reading of readComparable
+  expect(() => writeSnapshot({ instance: some, takenAt: new Date() })).toThrow(
+    new SnapshotFileError("the reading is incomplete"),
+  );
+  expect(compareHolders(earlier, some)).toMatchObject({
+    holders: [],
+    aiAgentsOnly: { here: [], there: [] },
+    unknownAIAgents: earlier.aiAgents.map(({ Arn }) => Arn),
+  });
 });
 
 test("wrong props are reported before any call", async () => {

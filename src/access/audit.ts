@@ -63,7 +63,7 @@ export const RANK: Readonly<Record<AuditSeverity, number>> = { error: 2, warning
  * Audits an instance. Each code has a section in docs/audit.md or docs/findings.md. Parts that could not be read have no
  * findings; see `complete` and `missing`.
  *
- * @throws InvalidPropsError that names every problem in `ignore` or `rules`
+ * @throws InvalidPropsError that names every problem in `ignore` or `rules`, or for a snapshot that is not of `readInstance`
  *
  * @example
  * // All but `info`, without a known finding
@@ -88,9 +88,9 @@ export function auditInstance(
   const expired = entries.filter(({ until }) => until !== undefined && until < today);
   const ignore = entries.filter((entry) => !expired.includes(entry));
   const { InstanceArn, aiAgents, missing, profiles, users } = snapshot;
+  const { findings: violations, ...outcome } = evaluateRules(snapshot, rules, at);
   const holders = holdersIn(snapshot);
   const quotas = quotasOf(snapshot);
-  const { findings: violations, ...outcome } = evaluateRules(snapshot, rules, at);
   const found = [
     ...violations,
     ...profiles.flatMap((profile) => auditProfile(profile, holders(profile))),

@@ -51,7 +51,7 @@ export interface ProfileHoldersChange {
  * Compares who holds which profiles, and what each user and AI agent can do with all of them. Two readings of one
  * instance match by id, so a renamed profile or user stays the same. Two instances match by name, without users who
  * are in only one of them. What could not be read on one side is not compared. Of two readings of one instance, also
- * compares which AI agents the assistants use.
+ * compares which AI agents the assistants use. Without the AI agents of one reading, those of the other are unknown.
  *
  * @param one the earlier reading, or one instance
  * @param other the later reading, or the other instance
@@ -156,7 +156,7 @@ function loneHolder(
 
 /** The AI agents that assistants use in one of two readings that have this. */
 function usedOnly(
-  { aiAgents, usedAIAgents = [] }: ComparableSnapshot,
+  { aiAgents = [], usedAIAgents = [] }: ComparableSnapshot,
   { usedAIAgents: others = usedAIAgents }: ComparableSnapshot,
   profiles: ReadonlyMap<string, ProfileSnapshot>,
   nameOf: (key: string) => string,

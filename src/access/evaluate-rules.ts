@@ -30,6 +30,7 @@ import {
   type SnapshotPart,
   type UserSnapshot,
   AI_AGENT_PARTS,
+  isOfInstance,
 } from "../profile/snapshot.ts";
 import { type Team, teamsOf } from "./teams.ts";
 import { unlistedIn } from "./unlisted.ts";
@@ -59,7 +60,7 @@ export interface RulesOutcome {
 /**
  * Evaluates rules for an instance.
  *
- * @throws InvalidPropsError that names every problem in the rules, or for a snapshot of `readAccess`
+ * @throws InvalidPropsError that names every problem in the rules, or for a snapshot that is not of `readInstance`
  */
 export function evaluateRules(
   snapshot: InstanceSnapshot,
@@ -67,8 +68,8 @@ export function evaluateRules(
   at: Date = new Date(),
 ): RulesOutcome {
   ensureRules("evaluateRules", rules);
-  if (snapshot.partial) {
-    const message = "is of readAccess, which leaves out fields and users; use readInstance";
+  if (!isOfInstance(snapshot)) {
+    const message = "lacks users, AI agents or fields of the instance; use readInstance";
     throw new InvalidPropsError("evaluateRules", [{ path: "snapshot", message }]);
   }
   const today = at.toISOString().slice(0, 10);

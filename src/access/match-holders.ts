@@ -91,7 +91,10 @@ export function usersOf(
 }
 
 /** The AI agents of one side of two readings of one instance, by ARN. Their profiles match by id. */
-export function agentsOf({ aiAgents }: ComparableSnapshot, other: ComparableSnapshot): OneSided[] {
+export function agentsOf(
+  { aiAgents = [] }: ComparableSnapshot,
+  other: ComparableSnapshot,
+): OneSided[] {
   return aiAgents.map((agent) => ({
     key: agent.Arn,
     name: agent.Arn,
@@ -102,9 +105,13 @@ export function agentsOf({ aiAgents }: ComparableSnapshot, other: ComparableSnap
 }
 
 /** Whether a reading without an AI agent may have missed it. It misses an agent that no assistant lists, unless asked. */
-function mayHave({ missing }: ComparableSnapshot, { Arn, Name }: AIAgentSnapshot): boolean {
+function mayHave(
+  { aiAgents, missing }: ComparableSnapshot,
+  { Arn, Name }: AIAgentSnapshot,
+): boolean {
   const whole = parseAIAgentArn(Arn)?.AIAgentArn;
   return (
+    aiAgents === undefined ||
     Name === undefined ||
     missing.some(
       ({ of, part }) =>

@@ -16,6 +16,7 @@ import {
   type InstanceSnapshot,
   type MissingPart,
   NOT_IN_SNAPSHOT,
+  isOfInstance,
   isWhole,
 } from "../profile/snapshot.ts";
 
@@ -38,7 +39,7 @@ export interface KeptSnapshot {
  * @throws SnapshotFileError if the reading is incomplete: missing parts would later look added or removed
  */
 export function writeSnapshot({ instance, takenAt }: KeptSnapshot): string {
-  if (!isWhole(instance) || instance.partial) {
+  if (!isOfInstance(instance) || !isWhole(instance)) {
     throw new SnapshotFileError("the reading is incomplete");
   }
   const content = { takenAt: takenAt.toISOString(), instance };

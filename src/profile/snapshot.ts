@@ -131,7 +131,8 @@ export interface References {
 }
 
 /** The data that `compare` uses: who holds what, and the names of what profiles refer to by id. */
-export type ComparableSnapshot = InstanceSnapshot & Pick<ProfilesSnapshot, "references">;
+export type ComparableSnapshot = ProfilesSnapshot &
+  Pick<InstanceSnapshot, "users" | "usedAIAgents">;
 
 /** One profile and its holders. */
 export interface HoldersSnapshot extends Omit<InstanceSnapshot, "profiles" | "usedAIAgents"> {
@@ -149,6 +150,15 @@ export interface UserAccessSnapshot extends Omit<
 /** Whether every requested part was read. */
 export function isWhole({ missing }: Pick<InstanceSnapshot, "missing">): boolean {
   return missing.length === 0;
+}
+
+/** Whether a reading is one of `readInstance`: any other leaves out users, AI agents or fields. */
+export function isOfInstance({
+  aiAgents,
+  partial,
+  users,
+}: Partial<Record<keyof InstanceSnapshot, unknown>>): boolean {
+  return partial === undefined && users !== undefined && aiAgents !== undefined;
 }
 
 /** How many were read; `null` if there are none and a part of them could not be read. */

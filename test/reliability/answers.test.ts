@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import {
   type EffectiveAccess,
+  type ComparableSnapshot,
   type HoldersComparison,
   type InstanceComparison,
   type AccessSnapshot,
@@ -273,7 +274,7 @@ function differenceIn(found: InstanceComparison & HoldersComparison) {
   };
 }
 
-function difference(here: InstanceSnapshot, there: InstanceSnapshot) {
+function difference(here: ComparableSnapshot, there: ComparableSnapshot) {
   return differenceIn({ ...compareInstances(here, there), ...compareHolders(here, there) });
 }
 
