@@ -22,13 +22,20 @@ import {
   type SeparateRule,
   rulesOf,
 } from "./rules.ts";
+import {
+  type AmbiguousGroup,
+  type UnusedException,
+  ambiguousIn,
+  exceptedUsers,
+  isExcepted,
+  unusedIn,
+} from "./rule-exceptions.ts";
 import { restrictedTypes } from "./scope.ts";
 import {
   type InstanceSnapshot,
   type MissingPart,
   type ProfileSnapshot,
   type SnapshotPart,
-  type UserSnapshot,
   AI_AGENT_PARTS,
   isOfInstance,
 } from "../profile/snapshot.ts";
@@ -48,11 +55,9 @@ export interface RulesOutcome {
   /** Rules for profiles whose name no profile has: they require nothing. */
   readonly unmatched: readonly { readonly code: string; readonly profiles: string }[];
   /** Exceptions for a name that several hierarchy groups have: they cover none of these groups. */
-  readonly ambiguous: readonly {
-    readonly code: string;
-    readonly group: string;
-    readonly ids: readonly string[];
-  }[];
+  readonly ambiguous: readonly ({ readonly code: string } & AmbiguousGroup)[];
+  /** Exceptions for names that no profile, user or hierarchy group has: they cover nothing. */
+  readonly unused: readonly ({ readonly code: string } & UnusedException)[];
   /** Expired rules. */
   readonly expired: readonly { readonly code: string; readonly until: string }[];
 }
@@ -95,10 +100,10 @@ export function evaluateRules(
         : [],
     ),
     ambiguous: valid.flatMap((rule) =>
-      ("require" in rule ? [] : (rule.except?.groups ?? [])).flatMap((group) => {
-        const named = groupsNamed(group, snapshot);
-        return named.length > 1 ? [{ code: codeOf(rule), group, ids: named }] : [];
-      }),
+      ambiguousIn(exceptionsOf(rule), snapshot).map((each) => ({ code: codeOf(rule), ...each })),
+    ),
+    unused: valid.flatMap((rule) =>
+      unusedIn(exceptionsOf(rule), snapshot).map((each) => ({ code: codeOf(rule), ...each })),
     ),
     expired: all.flatMap((rule) => {
       const { until } = rule;
@@ -119,7 +124,7 @@ function evaluate(rule: AccessRule, snapshot: InstanceSnapshot, teams: Teams): R
 /** The parts that a rule needs. */
 function partsFor(rule: AccessRule): readonly SnapshotPart[] {
   if ("require" in rule) return ["describe"];
-  const groups = rule.except?.groups ? (["hierarchyGroups"] as const) : [];
+  const groups = exceptionsOf(rule).groups ? (["hierarchyGroups"] as const) : [];
   const agents = "forbid" in rule ? AI_AGENT_PARTS : [];
   return ["permissions", "users", ...groups, ...agents];
 }
@@ -207,6 +212,10 @@ function found(
 
 type WithoutReason<T> = T extends RuleArgs ? Omit<T, "reason"> : never;
 
+function exceptionsOf(rule: AccessRule): RuleExceptions {
+  return "require" in rule ? {} : (rule.except ?? {});
+}
+
 function codeOf({ code }: AccessRule): `rule/${string}` {
   return `rule/${code}`;
 }
@@ -225,29 +234,4 @@ function without(teams: Teams, except: RuleExceptions, snapshot: InstanceSnapsho
     if (left.length === 0) return [];
     return [{ held: held.filter((profile) => !isExcepted(profile, except)), members: left }];
   });
-}
-
-function isExcepted(profile: ProfileSnapshot, { profiles = [] }: RuleExceptions): boolean {
-  return profiles.some((pattern) => matches(profile.SecurityProfileName, pattern));
-}
-
-/** The users that an exception covers, or may cover: it may name a group that could not be read. */
-function exceptedUsers(
-  { groups = [], users = [] }: RuleExceptions,
-  snapshot: InstanceSnapshot,
-): ReadonlySet<string> {
-  if (groups.length === 0) return new Set(users);
-  const { missing, users: all } = snapshot;
-  const named = groups.map((group) => groupsNamed(group, snapshot));
-  const ids = new Set([...groups, ...named.flatMap((each) => (each.length === 1 ? each : []))]);
-  const isUnread = missing.some(({ part }) => part === "hierarchyGroups");
-  const inGroup = ({ HierarchyGroupId: id }: UserSnapshot) =>
-    id !== undefined && (isUnread || ids.has(id));
-  return new Set([...users, ...all.filter(inGroup).map(({ Username }) => Username)]);
-}
-
-/** The ids of the hierarchy groups with this name; none for an id. */
-function groupsNamed(name: string, { hierarchyGroups }: InstanceSnapshot): readonly string[] {
-  if (hierarchyGroups.some(({ Id }) => Id === name)) return [];
-  return hierarchyGroups.flatMap(({ Id, Name }) => (Name === name ? [Id] : [])).toSorted();
 }

@@ -2,7 +2,8 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { type RuleProblem, checkRules } from "../access/check-rules.ts";
 import type { RulesOutcome } from "../access/evaluate-rules.ts";
-import { count } from "../access/some-of.ts";
+import { groupBy } from "../access/group-by.ts";
+import { count, quoted } from "../access/some-of.ts";
 import type { AccessRules } from "../access/rules.ts";
 import { formatMissing } from "../access/format-audit-finding.ts";
 import { isRecord } from "../profile/shapes.ts";
@@ -33,7 +34,7 @@ function isSound(_: unknown, problems: readonly RuleProblem[]): _ is AccessRules
 /** Reports rules that could not be evaluated, that do not say what is meant, and that no longer apply. */
 export function reportRules(
   output: Pick<Output, "remark" | "warn">,
-  { ambiguous, expired, unevaluated, unmatched }: Omit<RulesOutcome, "findings" | "count">,
+  { ambiguous, expired, unevaluated, unmatched, unused }: Omit<RulesOutcome, "findings" | "count">,
 ): void {
   for (const { code, profiles } of unmatched) {
     output.remark(`${code} requires nothing: no profile has the name "${profiles}". Correct it.`);
@@ -41,6 +42,14 @@ export function reportRules(
   for (const { code, group, ids } of ambiguous) {
     output.remark(
       `${code} excepts no group "${group}": ${ids.length} hierarchy groups have this name. Name the group by its id: ${ids.join(", ")}.`,
+    );
+  }
+  for (const [code, exceptions] of groupBy(unused, (each) => each.code)) {
+    const names = [...groupBy(exceptions, ({ except }) => except)].map(
+      ([except, some]) => `${except} ${quoted(some.map(({ name }) => name)).join(", ")}`,
+    );
+    output.remark(
+      `${code} has exceptions that cover nothing here: ${names.join("; ")}. Correct or remove them.`,
     );
   }
   for (const { code, until } of expired) {

@@ -116,6 +116,37 @@ describe("forbid", () => {
     expect(evaluateRules(north, { rules }).ambiguous).toEqual([]);
   });
 
+  test("reports an exception that covers nothing, unless what could not be read may have the name", () => {
+    const except = {
+      profiles: ["Lead*", "Ld*"],
+      users: ["ana", "anna"],
+      groups: ["North", "north", "Nrth"],
+    };
+    const rules = [
+      { ...forbid, except },
+      { ...forbid, code: "over", except, until: "2000-01-01" },
+      { ...base, code: "tags", require: { profiles: "*", tags: ["team"] } },
+    ];
+    const unusedIn = (reading: InstanceSnapshot) =>
+      evaluateRules(reading, { rules }).unused.map(({ code, except: part, name }) =>
+        [code, part, name].join(" "),
+      );
+    const all = ["rule/own profiles Ld*", "rule/own users anna", "rule/own groups Nrth"];
+    expect(unusedIn(north)).toEqual(all);
+    const without = (part: MissingPart["part"]): InstanceSnapshot => ({
+      ...north,
+      missing: [{ part, of: "", operation: "List", code: "AccessDeniedException", message: "no" }],
+    });
+    expect(unusedIn(without("users"))).toEqual(all.filter((each) => !each.includes("users")));
+    expect(unusedIn(without("hierarchyGroups"))).toEqual(
+      all.filter((each) => !each.includes("groups")),
+    );
+    const late = north.users.map((user) => ({ ...user, SecurityProfileIds: ["not-yet-listed"] }));
+    expect(unusedIn({ ...north, users: late })).toEqual(
+      all.filter((each) => !each.includes("profiles")),
+    );
+  });
+
   test.each<[string, InstanceSnapshot, NonNullable<typeof forbid.except>, string[]]>([
     ["profiles by name", snapshot, { profiles: ["Audit*", "Idle"] }, ["Leads"]],
     ["users", snapshot, { users: ["bea", "ana"] }, ["Leads", "Idle"]],
@@ -423,6 +454,7 @@ test("an audit has the findings of rules among its own, to ignore and to fail on
     unevaluated: [],
     unmatched: [],
     ambiguous: [],
+    unused: [],
     expired: [],
   });
 });

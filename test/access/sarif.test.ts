@@ -43,7 +43,7 @@ const audit = (given: Partial<Audit>): Audit => ({
   unmatched: [],
   expired: [],
   quotas: [],
-  rules: { count: 0, unevaluated: [], unmatched: [], ambiguous: [], expired: [] },
+  rules: { count: 0, unevaluated: [], unmatched: [], ambiguous: [], unused: [], expired: [] },
   ...given,
 });
 
@@ -216,6 +216,7 @@ test("what could not be read or evaluated is a notification of an unsuccessful r
         expired: [],
         unmatched: [],
         ambiguous: [],
+        unused: [],
         unevaluated: [{ code: "rule/own", missing }],
       },
     }),

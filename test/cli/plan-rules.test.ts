@@ -134,6 +134,7 @@ test(
           unevaluated: [],
           unmatched: [{ code: "rule/tags", profiles: "N*" }],
           ambiguous: [],
+          unused: [],
           expired: [],
         },
       ],

@@ -55,7 +55,7 @@ test("--out names the file, --quiet leaves the remarks out, --json is as its sch
     aiAgents: 1,
     findings: { error: 2, warning: 1, info: 15 },
     ignored: 2,
-    rules: { count: 0, unevaluated: [], unmatched: [], ambiguous: [], expired: [] },
+    rules: { count: 0, unevaluated: [], unmatched: [], ambiguous: [], unused: [], expired: [] },
   });
   expect(existsSync(pathOf("connect-access.html"))).toBe(false);
   expect(written("access.html")).toContain("<bdi>&lt;later&gt;</bdi>");

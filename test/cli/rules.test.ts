@@ -52,6 +52,7 @@ interface Printed {
     unevaluated: { code: string }[];
     unmatched: { code: string; profiles: string }[];
     ambiguous: object[];
+    unused: object[];
     expired: { code: string }[];
     count: number;
   };
@@ -70,7 +71,14 @@ test("a limit counts the people whom the API shows", async () => {
   expect(own.map(({ args, subject }) => [subject.name, args.users])).toEqual([
     [acme.InstanceArn, await peopleWith(names)],
   ]);
-  expect(outcome).toEqual({ count: 1, unevaluated: [], unmatched: [], ambiguous: [], expired: [] });
+  expect(outcome).toEqual({
+    count: 1,
+    unevaluated: [],
+    unmatched: [],
+    ambiguous: [],
+    unused: [],
+    expired: [],
+  });
 });
 
 test("each kind of finding is as the schema says", async () => {
@@ -156,13 +164,39 @@ test("a rule for profiles that the instance does not have is reported", async ()
   );
 });
 
+test("exceptions that cover nothing are reported in one line for each rule", async () => {
+  const rules = fileOf({
+    rules: [
+      {
+        ...base,
+        forbid: ["ManagerListenIn"],
+        except: { profiles: ["Admin", "Gone"], users: ["dan", "left", "gone"], groups: ["Moon"] },
+      },
+      { ...base, code: "fine", limit: ["Users.Edit"], atMost: 99, except: { users: ["dan"] } },
+    ],
+  });
+  const { stderr, stdout } = await acme.run("audit", "--json", "--rules", rules);
+  expect([(JSON.parse(stdout) as Printed).rules.unused, departures("audit", stdout)]).toEqual([
+    [
+      { code: "rule/own", except: "profiles", name: "Gone" },
+      { code: "rule/own", except: "users", name: "left" },
+      { code: "rule/own", except: "users", name: "gone" },
+      { code: "rule/own", except: "groups", name: "Moon" },
+    ],
+    [],
+  ]);
+  expect(stderr).toBe(
+    'rule/own has exceptions that cover nothing here: profiles "Gone"; users "left", "gone"; groups "Moon". Correct or remove them.\n',
+  );
+});
+
 test("an exception for a group whose name several groups have is reported with their ids", () => {
   const remarks: string[] = [];
   const warnings: string[] = [];
   const ambiguous = [{ code: "rule/own", group: "North", ids: ["eu-north", "us-north"] }];
   reportRules(
     { remark: (text) => void remarks.push(text), warn: (text) => void warnings.push(text) },
-    { expired: [], unevaluated: [], unmatched: [], ambiguous },
+    { expired: [], unevaluated: [], unmatched: [], ambiguous, unused: [] },
   );
   expect([remarks, warnings]).toEqual([
     [

@@ -68,6 +68,7 @@ describe("rules that a deploy would violate", () => {
           unevaluated: [],
           unmatched: [],
           ambiguous: [],
+          unused: [],
           expired: [],
         },
       ],
