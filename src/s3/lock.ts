@@ -152,7 +152,7 @@ export class StageLock {
       throw this.#lostError();
   }
 
-  /** Frees the lock if it is still ours. Reports a failure: the lock then expires by itself. */
+  /** Frees the lock if it is still ours. Reports a failure. */
   async release(): Promise<void> {
     clearTimeout(this.#timer);
     await this.#inTurn(async () => {
@@ -162,11 +162,17 @@ export class StageLock {
         const found = await readLock(this.#bucket, this.#key);
         if (found?.record?.id === this.#record.id) await this.#bucket.delete(this.#key, found.etag);
       } catch (error) {
-        this.#report(
-          `Could not release the lock of ${nameOf(this.#record)}: ${asError(error).message} It expires at ${this.#record.until}.`,
-        );
+        this.reportUnreleased(asError(error).message);
       }
     });
+  }
+
+  /** Reports that the lock was not released: it then expires by itself. */
+  reportUnreleased(why: string): void {
+    const { until } = this.#record;
+    this.#report(
+      `Could not release the lock of ${nameOf(this.#record)}: ${why} It expires at ${until}. To see who holds it and free it, run: ${unlockCommand(this.#record)}`,
+    );
   }
 
   /** Whether somebody else has freed the lock or taken it over. */

@@ -211,29 +211,47 @@ function releaseAtExit(lock: StageLock): void {
     process.prependListener("exit", releaseHeld);
 }
 
-/** Frees what the requests on its input free, and repeats one that S3 does not answer. */
+/** Sends the requests on its input, again where S3 is busy, and prints the status of each answer; 0 for none. */
 const SENDER = `
 const free = async ({ url, headers }) => {
+  let status = 0;
   for (let pause = 100; pause < 2000; pause *= 2) {
     const answer = await fetch(url, { method: "DELETE", headers }).catch(() => undefined);
-    if (answer && answer.status < 500) return;
+    status = answer?.status ?? 0;
+    if (status > 0 && status < 500) break;
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
+  return status;
 };
 let input = "";
-process.stdin.on("data", (data) => { input += data; }).on("end", () => JSON.parse(input).map(free));`;
+process.stdin.on("data", (data) => { input += data; }).on("end", async () => {
+  process.stdout.write((await Promise.all(JSON.parse(input).map(free))).join(" "));
+});`;
+
+/** Statuses after which the lock is free. */
+const FREED = new Set([200, 204, 404]);
 
 /** An exiting process cannot wait for an answer, so another one sends the requests. */
 function releaseHeld(): void {
-  const requests = [...held].flatMap(({ releaseRequest }) => releaseRequest ?? []);
-  if (requests.length === 0) return;
-  spawnSync(process.execPath, ["-e", SENDER], {
-    input: JSON.stringify(requests),
+  const locks = [...held].flatMap((lock) => {
+    const request = lock.releaseRequest;
+    return request ? [{ lock, request }] : [];
+  });
+  if (locks.length === 0) return;
+  const { error, stdout } = spawnSync(process.execPath, ["-e", SENDER], {
+    input: JSON.stringify(locks.map(({ request }) => request)),
     // Without the modules that the options of this process, and a bunfig.toml of the project, preload.
     cwd: path.parse(process.execPath).root,
     // An executable that bun made of the script would run that again.
     env: { ...process.env, NODE_OPTIONS: "", BUN_OPTIONS: "", BUN_BE_BUN: "1" },
-    stdio: ["pipe", "ignore", "ignore"],
+    stdio: ["pipe", "pipe", "ignore"],
+    encoding: "utf8",
     timeout: 5000,
   });
+  const statuses = error ? [] : stdout.split(" ");
+  for (const [index, { lock }] of locks.entries()) {
+    const status = Number(statuses[index]);
+    if (FREED.has(status)) continue;
+    lock.reportUnreleased(status > 0 ? `S3 answered with status ${status}.` : "S3 did not answer.");
+  }
 }

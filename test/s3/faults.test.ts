@@ -472,6 +472,26 @@ console.log("held after the end:", (await store.findLock()) !== undefined);
       },
       LIMIT,
     );
+
+    test.each([
+      ["403", "S3 answered with status 403."],
+      ["503", "S3 answered with status 503."],
+    ])(
+      "reports a lock that process.exit did not release: status %s",
+      async (status, why) => {
+        fault = ({ method }) =>
+          Promise.resolve(
+            method === "DELETE" ? new Response("", { status: Number(status) }) : undefined,
+          );
+        const { exitCode, stderr } = await run("--stop");
+        expect([exitCode, stderr.replace(/\S+Z\./, "TIME.")]).toEqual([
+          3,
+          `WARN Could not release the lock of ${application}/test: ${why} It expires at TIME. To see who holds it and free it, run: npx alchemy-aws-connect unlock alchemy.run.ts --stage test\n`,
+        ]);
+        expect(await s3.objects.exists(`alchemy/${application}:test.lock`)).toBe(true);
+      },
+      LIMIT,
+    );
   });
 });
 
