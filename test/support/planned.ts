@@ -76,8 +76,12 @@ export function comparePlan(plan: AccessPlan, old: Access, now: Access): void {
       }
       case "replace": {
         const found = made.find((each) => each.SecurityProfileName === SecurityProfileName);
-        const former = plan.profiles.find(({ formerlyOf }) => formerlyOf === profile.resource);
-        const left = before.get(former?.SecurityProfileArn ?? keptArn(profile));
+        const formerArn = replacedArn(profile);
+        // An interrupted deploy may have left others.
+        const former = plan.profiles.find(
+          (each) => each.formerlyOf === profile.resource && each.SecurityProfileArn === formerArn,
+        );
+        const left = before.get(formerArn);
         const real = accessChanges(withoutForeignTags(left ?? {}), withoutForeignTags(found ?? {}));
         // A plan compares what the code declares. The delete of the former profile shows the rest.
         const isIn = (all: readonly AccessChange[]) => (each: AccessChange) =>
@@ -126,10 +130,10 @@ function compareChanges(shown: readonly AccessChange[], real: readonly AccessCha
   }
 }
 
-/** The ARN in the note about the profile that a replacement leaves and keeps. */
-function keptArn({ notes }: ProfilePlan): string {
-  const [kept = ""] = notes.flatMap(({ message }) => /arn:[^\s)]+/.exec(message) ?? []);
-  return kept;
+/** The ARN of the profile that a replacement leaves: its note begins with the name and the ARN. */
+function replacedArn({ notes }: ProfilePlan): string {
+  const arns = notes.flatMap(({ message }) => /^".*" \((arn:[^\s)]+)\)/.exec(message)?.[1] ?? []);
+  return arns[0] ?? "";
 }
 
 function isAlike(one: AccessChange, other: AccessChange): boolean {
