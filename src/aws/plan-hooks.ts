@@ -27,6 +27,8 @@ export interface PlanHooks {
   readonly follow: <T>(id: string, props: T, nameOf: (id: string) => string) => Followed<T>;
   /** The holders that gain a profile by what is planned so far, which AWS does not list. */
   readonly gaining: (SecurityProfileArn: string) => GainingHolders;
+  /** Called if the running removal is left to the end of the stage, as a record of its own. */
+  readonly deferred: () => void;
   /** Called with the holders that gain the successor of a former profile. */
   readonly moved: (moved: MovedHolders) => void;
   /** Called with a resource that is refused for its props before Alchemy knows it. */

@@ -34,6 +34,8 @@ export interface Asked {
   created?: readonly AccessChange[];
   updated?: { readonly changes: readonly AccessChange[]; readonly isMade: boolean };
   readonly deleted: Deleted[];
+  /** The deploy removes it at its end, as a record of its own. */
+  isDeferred?: boolean;
   moved?: MovedHolders;
   /** Profiles that it assigns and removes. */
   readonly assigned: HolderChange[];

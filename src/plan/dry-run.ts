@@ -125,6 +125,10 @@ class DryRun implements EngineHooks<ManagedProfile, StoredProps> {
         return followed;
       },
       gaining: (arn) => gainingIn(world, arn),
+      deferred: () => {
+        const run = this.#running.getStore();
+        if (run) run.isDeferred = true;
+      },
       moved: (moved) => {
         world.left.add(moved.former);
         const run = this.#running.getStore();
@@ -236,7 +240,7 @@ class DryRun implements EngineHooks<ManagedProfile, StoredProps> {
         return output;
       } catch (error) {
         if (isDestroyed(error)) {
-          this.#emitAssignment(assignmentOutcome(act, run));
+          if (!run.isDeferred) this.#emitAssignment(assignmentOutcome(act, run));
           throw error;
         }
         this.#emitAssignment(assignmentFailure(act, error, run));

@@ -17,6 +17,7 @@ export function inspect(look: (stage: Scope) => Promise<void>): EngineHooks<obje
     holders: (plane) => ({ ...plane, change: refuse, write: refuse }),
     follow: (id, props) => ({ id, props, open: [] }),
     gaining: () => ({ users: [], aiAgents: [] }),
+    deferred: () => undefined,
     moved: () => undefined,
     refused: () => undefined,
   });

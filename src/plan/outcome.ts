@@ -63,7 +63,7 @@ function reachOf(updated: Asked["updated"]): { reach?: Reach } {
 
 /** The plans for a run that deleted: no profile, one, or also those left over by interrupted deploys. */
 export function deletionsOf(run: HandlerRun): ProfilePlan[] {
-  const { deleted, moved, notes, reads } = run;
+  const { deleted, isDeferred, moved, notes, reads } = run;
   const plans = deleted.map(({ SecurityProfileArn, live }): ProfilePlan => {
     const read = reads.get(SecurityProfileArn);
     return {
@@ -80,8 +80,6 @@ export function deletionsOf(run: HandlerRun): ProfilePlan[] {
       skipped: false,
     };
   });
-  // The deploy deletes it at its end, as a record of its own.
-  const isDeferred = notes.some(({ about }) => about === "deferred");
   if (plans.length > 0 || isDeferred) return plans;
   return [
     { ...identityOf(run), action: "forget", ...arnOf(run), changes: [], notes, skipped: false },

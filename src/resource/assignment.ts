@@ -1,5 +1,6 @@
 import { type Placed, endsBeforeStage } from "../alchemy/engine.ts";
 import { report } from "../alchemy/log.ts";
+import { planHooks } from "../aws/plan-hooks.ts";
 import { AssignmentFailedError, NotFoundError } from "../errors/index.ts";
 import { locateProfile, profileArn } from "../profile/arn.ts";
 import {
@@ -150,6 +151,7 @@ export async function unassign<Props extends StoredAssignment, Output extends ob
     const hasAdded = entries.some(([, entry]) => addedIn(entry).length > 0);
     if (hasAdded)
       report(resource, "deferred", "what it assigned is removed at the end of the deploy");
+    planHooks()?.deferred();
     await leaveAssignment(pass);
   } else if (entries.length > 0) {
     await ledger.whenShown();

@@ -2,6 +2,7 @@ import { type State, endsBeforeStage, kindOf } from "../alchemy/engine.ts";
 import type { ManagedProfile, ProfileRecord } from "../profile/model.ts";
 import { unlist } from "../aws/directory.ts";
 import { openControlPlane } from "../aws/index.ts";
+import { planHooks } from "../aws/plan-hooks.ts";
 import { findLeftover } from "./aftermath.ts";
 import { awaitInterrupted, openTarget } from "./pass.ts";
 import {
@@ -155,6 +156,7 @@ async function removeOne(
   // Another resource of the script may still take the profile.
   const what = isTaken ? `belongs to ${keeper} from` : "is deleted at";
   report(resource, "deferred", `${SecurityProfileArn} ${what} the end of the deploy`);
+  planHooks()?.deferred();
   await leaveToAlchemy(context, props, credentials, profile, noted);
 }
 

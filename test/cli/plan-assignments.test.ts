@@ -169,6 +169,40 @@ ${assigning("ben", `["Theirs"]`)}`);
   );
 
   test(
+    "a resource that leaves a nested scope, once",
+    async () => {
+      await using center = await Center.open();
+      const base = await center.profile("Base", { Permissions: ["Queues.View"] });
+      await center.profile("Desk", { Permissions: ["Users.View"] });
+      for (const user of ["ana", "ben"]) await center.user(user, [base]);
+      const scoped = (body: string) =>
+        center.script(`await alchemy.run("team", async () => { ${body} });`);
+      scoped(assigning("ana", `["Desk"]`) + assigning("ben", `["Base"]`));
+      expect((await center.deploy()).exitCode).toBe(0);
+      scoped("");
+      const text = await center.command("plan", "--stage", "test");
+      expect(text.stdout).toEndWith(`
+Everything else
+
+x forget "ben" (formerly center/test/team/ben)
+  retained: user "ben" keeps what it held before: Base
+
+- delete "ana" (formerly center/test/team/ana)
+  user "ana" loses Desk
+
+1 assignment to delete, 1 assignment to forget.
+--fail-on would stop at loss.
+`);
+      const { plan } = await proven(center);
+      expect(plan.assignments).toMatchObject([
+        { action: "forget", formerlyOf: "center/test/team/ben", holder: "ben" },
+        { action: "delete", formerlyOf: "center/test/team/ana", holder: "ana" },
+      ]);
+    },
+    LIMIT,
+  );
+
+  test(
     "a profile that the same deploy creates, and one that a removed resource takes away",
     async () => {
       await using center = await Center.open();

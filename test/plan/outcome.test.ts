@@ -229,8 +229,7 @@ describe("a run that deletes", () => {
         skipped: false,
       },
     ]);
-    const notes = [{ about: "deferred", message: "at the end" }];
-    expect(deletionsOf(runOf({ act, previous, notes }))).toEqual([]);
+    expect(deletionsOf(runOf({ act, previous, isDeferred: true }))).toEqual([]);
   });
 });
 
