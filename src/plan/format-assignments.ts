@@ -2,6 +2,7 @@ import { groupBy } from "../access/group-by.ts";
 import { USER_KIND } from "../alchemy/kinds.ts";
 import type { AssignedProfile, AssignmentPlan, HolderChange } from "./assignment-plan.ts";
 import type { FailureNote } from "./failure-notes.ts";
+import { nameOfUser } from "../profile/holder-name.ts";
 import { formatNames } from "./format-people.ts";
 import {
   type PlanText,
@@ -27,7 +28,7 @@ export function formatAssignments(
     )
     .map((assignment): PlanText => {
       const { InstanceArn, changes, holder, kind } = assignment;
-      const [change] = changes;
+      const [change = { gains: [], holder: nameOfUser(holder), loses: [] }] = changes;
       const notes = [
         ...formatNotes(assignment.notes, SAID_OTHERWISE.assignment),
         ...noteOf(holder, assignment).map(inOneLine),
@@ -37,16 +38,15 @@ export function formatAssignments(
         reach: "",
         changes: [],
         notes: [...changes.map(formatHolderChange), ...notes],
-        ...(kind === USER_KIND &&
-          change && {
-            assigned: {
-              InstanceArn,
-              user: holder,
-              gains: namesOf(change.gains),
-              loses: namesOf(change.loses),
-              notes: notes.map((note) => note.replaceAll(inOneLine(change.holder), "each user")),
-            },
-          }),
+        ...(kind === USER_KIND && {
+          assigned: {
+            InstanceArn,
+            user: holder,
+            gains: namesOf(change.gains),
+            loses: namesOf(change.loses),
+            notes: notes.map((note) => note.replaceAll(inOneLine(change.holder), "each user")),
+          },
+        }),
       };
     });
   return { danger: texts.filter(isFailed), rest: texts.filter((text) => !isFailed(text)) };
@@ -67,8 +67,8 @@ export function groupAlike(texts: readonly PlanText[]): readonly PlanText[] {
     const { InstanceArn, gains, loses, notes } = assigned;
     const users = group.flatMap((text) => text.assigned?.user ?? []);
     const what = [gains && `gain ${gains}`, loses && `lose ${loses}`].filter(Boolean).join(" and ");
-    const where = isOne ? "" : ` in ${InstanceArn}`;
-    const who = `${formatNames(users, "user")}${where} ${what}`;
+    const where = isOne ? "" : `in ${InstanceArn}`;
+    const who = [formatNames(users, "user"), where, what].filter(Boolean).join(" ");
     return {
       sign,
       action,

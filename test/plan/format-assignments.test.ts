@@ -141,6 +141,21 @@ describe("an assignment in a plan", () => {
     ]);
   });
 
+  test("is one text with others that change nothing for their users", () => {
+    const leaving = Array.from({ length: 12 }, (_, number) =>
+      assignmentOf({ action: "forget", holder: `user-${number}`, formerlyOf: `acme/${number}` }),
+    );
+    const kept = ["ana", "ben", "cem"].map((holder) => {
+      const message = `user "${holder}" keeps what it held before: Agent`;
+      return assignmentOf({ action: "forget", holder, notes: [{ about: "retained", message }] });
+    });
+    const { rest } = formatPlanned({ assignments: [...leaving, ...kept], profiles: [] });
+    expect(groupAlike(rest).map(({ assignments, notes }) => [assignments, ...notes])).toEqual([
+      [12, "user-0, user-1, user-2, user-3, user-4 and 7 more users"],
+      [3, "ana, ben, cem", "retained: each user keeps what it held before: Agent"],
+    ]);
+  });
+
   test("is one entry for each instance, with its ARN", () => {
     const assignments = ["arn:eu", "arn:us"].flatMap((InstanceArn) =>
       Array.from({ length: 6 }, (_, index) =>
