@@ -10,6 +10,7 @@ import { type Api, endpointOf } from "./clients.ts";
 import { isCredentialCode, messageOf } from "./credential-failures.ts";
 import { metadataOf } from "./metadata.ts";
 import { GivenUp } from "./pacer.ts";
+import { takesProfileFlag } from "./profile-flag.ts";
 import type { Redact } from "./redact.ts";
 
 /** IAM prefixes: Cloud Control's operations are CloudFormation's, and Q in Connect's are Wisdom's. */
@@ -165,17 +166,20 @@ function advice(
   }
 }
 
-/** A command takes its credentials from the environment or a profile; a resource first from its props and scope. */
+/** A command takes its credentials from a flag or the environment; a resource first from its props and scope. */
 function checkCredentials({ resource }: AnySubject, profile: string | undefined): string {
-  const isCommand = resource === undefined;
+  const isCommand = resource === undefined && takesProfileFlag();
   const named = profile ?? (isCommand ? process.env["AWS_PROFILE"] : undefined) ?? "";
   if (named !== "") {
     const another = isCommand ? ", or choose another one with --profile NAME" : "";
     return `Check that ~/.aws/config has the profile ${JSON.stringify(named)}${another}. If it uses SSO, sign in with: ${login(named)}.`;
   }
-  return isCommand
-    ? `Choose a profile of ~/.aws/config with --profile NAME, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. If the profile uses SSO, sign in with: ${login("NAME")}.`
-    : `Check the credentials: the resource's props, the scope's \`aws\`, then the AWS SDK's own chain (environment, profile, SSO, role). If they come from SSO, sign in with: ${login("NAME")}.`;
+  if (isCommand) {
+    return `Choose a profile of ~/.aws/config with --profile NAME, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. If the profile uses SSO, sign in with: ${login("NAME")}.`;
+  }
+  const first =
+    resource === undefined ? "those in the code" : "the resource's props, the scope's `aws`";
+  return `Check the credentials: ${first}, then the AWS SDK's own chain (environment, profile, SSO, role). If they come from SSO, sign in with: ${login("NAME")}.`;
 }
 
 function login(profile: string): string {

@@ -70,7 +70,11 @@ export function command<Name extends CommandName>(
       for (const arn of values("ai-agent")) checkAIAgent(arn);
       // The AWS SDK warns of old versions of Node.js on standard error.
       if (args["quiet"] === true) process.env[SDK_SILENCE] = "true";
-      const { run } = await load();
+      const [{ run }, { takeProfileFlag }] = await Promise.all([
+        load(),
+        import("../aws/profile-flag.ts"),
+      ]);
+      if ("profile" in defs) takeProfileFlag();
       if (typeof args["out"] === "string") await checkOut(args["out"]);
       process.exitCode = await run({ args, values, repeated, scriptArgs: rest });
     },

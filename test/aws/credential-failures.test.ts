@@ -94,7 +94,7 @@ test("a token file that is missing is about the credentials, not the network", a
   const file = path.join(folder, "none");
   configure(`[profile web]\nrole_arn = ${roleArn}\nweb_identity_token_file = ${file}\n`);
   expect(String(await failure({ profile: "web" }))).toEndWith(
-    `failed with "ENOENT: no such file or directory, open '${file}'" (CredentialsProviderError). Check that ~/.aws/config has the profile "web", or choose another one with --profile NAME. If it uses SSO, sign in with: aws sso login --profile web.`,
+    `failed with "ENOENT: no such file or directory, open '${file}'" (CredentialsProviderError). Check that ~/.aws/config has the profile "web". If it uses SSO, sign in with: aws sso login --profile web.`,
   );
 });
 

@@ -8,6 +8,7 @@ import {
   isRefusedCreate,
   translate,
 } from "../../src/aws/errors.ts";
+import { takeProfileFlag } from "../../src/aws/profile-flag.ts";
 import { GivenUp } from "../../src/aws/pacer.ts";
 import { InstanceNotFoundError, OperationFailedError } from "../../src/errors/index.ts";
 
@@ -249,10 +250,17 @@ describe("what to do next", () => {
     expect(adviceFor(signature)).toBe(CHAIN);
   });
 
-  test("about the credentials of a resource, or of a command", () => {
+  test("about the credentials of a resource, of other calls of a script, or of a command", () => {
     const error = answerOf("ExpiredTokenException");
     const command = { subject: { InstanceArn } };
     process.env["AWS_PROFILE"] = "dev";
+    expect(adviceFor(error)).toBe(CHAIN);
+    const inScript = CHAIN.replace("the resource's props, the scope's `aws`", "those in the code");
+    expect(adviceFor(error, command)).toBe(inScript);
+    expect(adviceFor(error, { ...command, profile: "ops" })).toBe(
+      'Check that ~/.aws/config has the profile "ops". If it uses SSO, sign in with: aws sso login --profile ops.',
+    );
+    takeProfileFlag();
     expect(adviceFor(error)).toBe(CHAIN);
     expect(adviceFor(error, { profile: "ops team" })).toBe(
       'Check that ~/.aws/config has the profile "ops team". If it uses SSO, sign in with: aws sso login --profile "ops team".',
