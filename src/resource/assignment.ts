@@ -124,8 +124,8 @@ async function leaveHolders(
   former: readonly (readonly [string, Entry])[],
 ): Promise<void> {
   for (const [arn, entry] of former) {
-    const message = `${entry.name} loses the profiles assigned here at the end of the deploy`;
-    if (addedIn(entry).length > 0) report(pass.resource, "deferred", message);
+    const message = `${entry.name} loses the profiles assigned here at the end of the deploy, unless another resource assigns them`;
+    if (isLosing(pass, arn, entry)) report(pass.resource, "deferred", message);
     await leaveHolder(pass, arn, entry);
   }
 }
@@ -148,9 +148,9 @@ export async function unassign<Props extends StoredAssignment, Output extends ob
   if (props.delete === false) reportKept(pass, entries);
   else if (entries.length > 0 && !isDestroyed && endsBeforeStage(scope)) {
     // Another resource of the script may still assign the same profiles.
-    const hasAdded = entries.some(([, entry]) => addedIn(entry).length > 0);
-    if (hasAdded)
-      report(resource, "deferred", "what it assigned is removed at the end of the deploy");
+    const message =
+      "what it assigned is removed at the end of the deploy, unless another resource assigns it";
+    if (entries.some((each) => isLosing(pass, ...each))) report(resource, "deferred", message);
     planHooks()?.deferred();
     await leaveAssignment(pass);
   } else if (entries.length > 0) {
@@ -164,6 +164,12 @@ export async function unassign<Props extends StoredAssignment, Output extends ob
     }
   }
   run.release(resource);
+}
+
+/** Whether a holder loses something with the resource, as far as the run knows what others assign. */
+function isLosing({ resource, scope }: Pass, arn: string, entry: Entry): boolean {
+  const kept = runOf(scope).assignments.assignedBeside(resource, arn);
+  return addedIn(entry).some((id) => !kept.includes(id));
 }
 
 /** Reports what removing the resource does from now on, if that has changed. */

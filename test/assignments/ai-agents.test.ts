@@ -185,7 +185,7 @@ test("another agent of the name takes over once the instance no longer has the a
     VersionArns: [AIAgentArn, `${AIAgentArn}:$LATEST`, `${AIAgentArn}:$SAVED`],
   });
   expect(stack.lines).toContain(
-    `[deferred] orders AI agent "Orders" (${ARN}) loses the profiles assigned here at the end of the deploy`,
+    `[deferred] orders AI agent "Orders" (${ARN}) loses the profiles assigned here at the end of the deploy, unless another resource assigns them`,
   );
   await stack.destroy();
   Object.assign(process.env, stack.connect.env);

@@ -106,11 +106,32 @@ test("a user keeps the profile while its assignment goes from a nested scope to 
   await stack.deploy(() => program(false));
   expect(stack.writes).toEqual([]);
   expect(stack.lines).toContain(
-    "[deferred] inner > ana what it assigned is removed at the end of the deploy",
+    "[deferred] inner > ana what it assigned is removed at the end of the deploy, unless another resource assigns it",
   );
   expect(await holders.ofUser(ana)).toEqual(["Admin", "Agent"]);
   await stack.destroy();
   expect(await holders.ofUser(ana)).toEqual(["Agent"]);
+});
+
+test("an assignment with a new id is not reported as removed, unless the user loses something", async (stack) => {
+  const holders = new Holders(stack);
+  const ana = await holders.addUser("ana", "Agent");
+  const { InstanceArn } = stack;
+  const program = (id: string, ...SecurityProfiles: string[]) =>
+    stack.deploy(() =>
+      alchemy.run("inner", () =>
+        UserSecurityProfiles(id, { InstanceArn, User: "ana", SecurityProfiles }),
+      ),
+    );
+  const deferred = () => stack.lines.filter((line) => line.startsWith("[deferred]"));
+  await program("one", "Admin", "QualityAnalyst");
+  await program("two", "Admin", "QualityAnalyst");
+  expect([stack.writes, deferred()]).toEqual([[], []]);
+  await program("three", "Admin");
+  expect(deferred()).toEqual([
+    "[deferred] inner > two what it assigned is removed at the end of the deploy, unless another resource assigns it",
+  ]);
+  expect(await holders.ofUser(ana)).toEqual(["Admin", "Agent"]);
 });
 
 test("an assignment and a profile leave two nested scopes in one deploy", async (stack) => {

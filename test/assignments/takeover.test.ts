@@ -26,7 +26,7 @@ test("two resources that exchange their users write nothing, so nobody loses acc
   await stack.deploy(() => program("ben", "ana"));
   expect(stack.writes).toEqual([]);
   expect(stack.lines).toContain(
-    '[deferred] one user "ana" loses the profiles assigned here at the end of the deploy',
+    '[deferred] one user "ana" loses the profiles assigned here at the end of the deploy, unless another resource assigns them',
   );
   expect(await held()).toEqual([
     ["Admin", "Agent"],
@@ -182,7 +182,7 @@ test(
     expect(await held()).toEqual([0, 1]);
     const former = `AI agent "${AGENT}:$LATEST" (${first})`;
     expect(stack.lines.filter((line) => line.includes("loses"))).toEqual([
-      `[deferred] orders ${former} loses the profiles assigned here at the end of the deploy`,
+      `[deferred] orders ${former} loses the profiles assigned here at the end of the deploy, unless another resource assigns them`,
       `[assigned] orders.replaced.${first.split("/").at(-1)} ${former} loses Agent`,
     ]);
     await stack.destroy();

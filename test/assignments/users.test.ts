@@ -485,7 +485,7 @@ test("a user that was made anew under the same name gets the profiles", async (s
   await stack.deploy(program, { force: true });
   expect(await holders.ofUser(second)).toEqual(["Admin", "Agent"]);
   expect(stack.lines.filter((line) => line.includes('user "ana"'))).toEqual([
-    `[deferred] ana user "ana" (${first}) loses the profiles assigned here at the end of the deploy`,
+    `[deferred] ana user "ana" (${first}) loses the profiles assigned here at the end of the deploy, unless another resource assigns them`,
     '[assigned] ana user "ana" gains Admin',
     `[retained] ana.replaced.${stack.InstanceId} user "ana" (${first}) no longer exists`,
   ]);
