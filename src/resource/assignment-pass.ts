@@ -9,7 +9,7 @@ import { openControlPlane, openHolders } from "../aws/index.ts";
 import { type Restored, restoreCredentials } from "../aws/kept-credentials.ts";
 import type { Subject } from "../errors/subject.ts";
 import { locateProfile, parseProfileArn, profileArn } from "../profile/arn.ts";
-import { resourceOf } from "./record.ts";
+import { resourceInErrors, resourceOf } from "./record.ts";
 import { type OpenLedger, openLedger } from "./open-ledger.ts";
 import { holdersUnderLock } from "./locked-plane.ts";
 import { runOf } from "./run.ts";
@@ -68,7 +68,12 @@ export async function beginPass<Props extends StoredAssignment, Output extends o
     ? { credentials: given }
     : restoreCredentials(props, scope);
   const { InstanceArn } = props;
-  const subject = { resource, InstanceArn, holder: nameOf(props), lacking };
+  const subject = {
+    resource: resourceInErrors({ id, scope }, props),
+    InstanceArn,
+    holder: nameOf(props),
+    lacking,
+  };
   const onWait = (message: string) => reportWait(resource, message);
   const plane = openHolders(holder, subject, credentials, onWait);
   return {

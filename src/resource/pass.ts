@@ -14,7 +14,14 @@ import {
 } from "../profile/model.ts";
 import { type Claim, type Journal, mentionedIn, openJournal, sameName } from "./journal.ts";
 import { underLock } from "./locked-plane.ts";
-import { type ResourceContext, type StoredProps, nameFor, recorded, resourceOf } from "./record.ts";
+import {
+  type ResourceContext,
+  type StoredProps,
+  nameFor,
+  recorded,
+  resourceInErrors,
+  resourceOf,
+} from "./record.ts";
 import { runOf } from "./run.ts";
 
 /** The control plane for one profile, and the subject that its errors name. */
@@ -34,8 +41,7 @@ export function openTarget(
 ): Target {
   const { scope } = context;
   const { InstanceArn, SecurityProfileName, SecurityProfileArn, whenInUse } = target;
-  const { formerlyOf } = props;
-  const resource = formerlyOf === undefined ? resourceOf(context) : `formerly ${formerlyOf}`;
+  const resource = resourceInErrors(context, props);
   const { credentials: byArn, given } = runOf(scope);
   const known = given.get(props)?.credentials ?? byArn.get(SecurityProfileArn ?? "");
   const { credentials, lacking }: Restored = known

@@ -137,6 +137,14 @@ export function formerId(context: ResourceContext, SecurityProfileArn: string): 
   return `${formerPrefix(context)}${locateProfile(SecurityProfileArn).SecurityProfileId}`;
 }
 
+/** A resource in an error, or the one that left the record: `my-app/prod/team`, `formerly my-app/prod/team` */
+export function resourceInErrors(
+  context: Placed,
+  { formerlyOf }: Pick<StoredProps, "formerlyOf">,
+): string {
+  return formerlyOf === undefined ? resourceOf(context) : `formerly ${formerlyOf}`;
+}
+
 /**
  * The prefix of the ids of records that a resource leaves. An id is a file name in the default state store, and file
  * systems allow 255 bytes.

@@ -241,6 +241,18 @@ test("a user whom somebody keeps changing is read five times, and the deploy fai
   expect(await holders.ofUser(ana)).not.toContain("Admin");
 });
 
+test("an error about a user that a resource has left names that resource", async (stack) => {
+  const holders = new Holders(stack);
+  await holders.addUser("ana", "Agent");
+  await holders.addUser("ben", "Agent");
+  await stack.deploy(() => assign(stack, ["Admin"]));
+  stack.connect.faults.add({ operation: "UpdateUserSecurityProfiles", call: 2, kind: "deny" });
+  const error = await stack.failure(() => assign(stack, ["Admin"], { User: "ben" }));
+  expect(error.message).toStartWith(
+    'Could not change the security profiles of user "ana" (formerly app/test/one) in us-east-1',
+  );
+});
+
 test("every user that a resource has left since the last complete deploy loses its profiles", async (stack) => {
   const holders = new Holders(stack);
   const users = ["ana", "ben", "cal"];
