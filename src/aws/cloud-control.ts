@@ -43,18 +43,26 @@ export function cloudControlPlane(
       const DesiredState = toDesiredState(profile);
       let current: Attempt = attempt;
       let starts = 0;
-      const outcome = await run({
-        purpose: "create",
-        operation: "CreateResource",
-        start(client) {
-          starts += 1;
-          const ClientToken = clientToken(subject, current);
-          return client.createResource({ TypeName, DesiredState, ClientToken });
-        },
-        renew: async () => {
-          current = await current.renew();
-        },
-      }).catch(asOutcome("AlreadyExistsException", "AlreadyExists"));
+      const renew = async () => {
+        current = await current.renew();
+      };
+      const request = () =>
+        run({
+          purpose: "create",
+          operation: "CreateResource",
+          start(client) {
+            starts += 1;
+            const ClientToken = clientToken(subject, current);
+            return client.createResource({ TypeName, DesiredState, ClientToken });
+          },
+          renew,
+        }).catch(asOutcome("AlreadyExistsException", "AlreadyExists"));
+      let outcome = await request();
+      // For 36 hours, AWS answers the same request with the end of the earlier one.
+      if (current.resumed && !outcome.done && outcome.handlerErrorCode !== "AlreadyExists") {
+        await renew();
+        outcome = await request();
+      }
       if (!outcome.done) {
         if (outcome.handlerErrorCode === "AlreadyExists") {
           return starts === 1 ? "name-taken" : "name-taken-since";

@@ -285,6 +285,18 @@ describe("repeating", () => {
       expect(received[0]?.body["ClientToken"]).toBe(clientToken(subject, { token: "attempt-1" }));
     }));
 
+  test.each([
+    ["was cancelled", event("CANCEL_COMPLETE")],
+    ["was denied", failed("AccessDenied")],
+  ])("an interrupted create that %s is begun again", (_, ended) =>
+    scripted({ CreateResource: [ended, success] }, async (plane, received) => {
+      expect(await plane.create(profile, attempts(true).first)).toMatchObject(located);
+      expect(received.map(({ body }) => body["ClientToken"])).toEqual(
+        ["attempt-1", "attempt-2"].map((token) => clientToken(subject, { token })),
+      );
+    }),
+  );
+
   test("a cut-off create of other props is left, and one of these begun", () =>
     scripted(
       { CreateResource: [{ __type: "x#ClientTokenConflictException" }, success] },

@@ -1,4 +1,5 @@
 import { expect } from "bun:test";
+import { setTimeout } from "node:timers/promises";
 import { CloudControl } from "@aws-sdk/client-cloudcontrol";
 import { SecurityProfile, type SecurityProfileProps } from "../../src/index.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
@@ -12,14 +13,27 @@ const declare = (stack: Stack, fields: Partial<SecurityProfileProps> = {}) =>
     ...fields,
   });
 
-/** What Cloud Control was asked for. */
-async function requests(stack: Stack) {
-  const cloudControl = new CloudControl({
-    endpoint: stack.connect.url,
-    region: stack.connect.env.AWS_REGION,
+/** A client beside the stack. */
+const client = ({ connect }: Stack) =>
+  new CloudControl({
+    endpoint: connect.url,
+    region: connect.env.AWS_REGION,
     credentials: { accessKeyId: "observer", secretAccessKey: "observer" },
   });
-  const { ResourceRequestStatusSummaries = [] } = await cloudControl.listResourceRequests({});
+
+/** What `look` finds, as soon as it finds something. */
+async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
+  for (let looks = 0; looks < 100; looks += 1) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await setTimeout(10);
+  }
+  throw new Error("nothing found");
+}
+
+/** What Cloud Control was asked for. */
+async function requests(stack: Stack) {
+  const { ResourceRequestStatusSummaries = [] } = await client(stack).listResourceRequests({});
   return ResourceRequestStatusSummaries.map(
     ({ Operation, OperationStatus }) => `${Operation} ${OperationStatus}`,
   );
@@ -118,6 +132,33 @@ test(
       adopted: false,
     });
     expect(await requests(stack)).toEqual(["CREATE SUCCESS"]);
+  },
+  { cloudControl: { operationTime: 300 } },
+);
+
+test(
+  "the next deploy creates a profile after somebody cancelled its creation",
+  async (stack) => {
+    const created = () => declare(stack, { controlPlane: "cloudcontrol" });
+    const cloudControl = client(stack);
+    const failing = stack.failure(created);
+    const underWay = {
+      ResourceRequestStatusFilter: { OperationStatuses: ["IN_PROGRESS" as const] },
+    };
+    const { RequestToken } = await until(async () => {
+      const { ResourceRequestStatusSummaries } = await cloudControl.listResourceRequests(underWay);
+      return ResourceRequestStatusSummaries?.[0];
+    });
+    await cloudControl.cancelResourceRequest({ RequestToken });
+    expect((await failing).message).toBe(
+      `Could not create security profile "Team" (app/test/team) in ${stack.InstanceArn}: CreateResource ended with CANCEL_COMPLETE, "no message" (request token ${RequestToken}). Cloud Control does not roll back: part of it may be done. The state is unchanged. Run the same command again to complete it.`,
+    );
+    const { SecurityProfileArn } = await stack.deploy(created);
+    expect(SecurityProfileArn).toBe(await stack.arnOf("Team"));
+    expect((await requests(stack)).toSorted()).toEqual([
+      "CREATE CANCEL_COMPLETE",
+      "CREATE SUCCESS",
+    ]);
   },
   { cloudControl: { operationTime: 300 } },
 );
