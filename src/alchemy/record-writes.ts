@@ -48,12 +48,6 @@ export async function unlistPending(
   });
 }
 
-/** Makes the next deploy of a resource run even if its code has not changed. Does nothing if its record is gone. */
-export async function markUnfinished({ id, scope: { state } }: Placed): Promise<void> {
-  const record = await state.get(id);
-  if (record) await state.set(id, { ...record, status: "updating" });
-}
-
 /**
  * Makes Alchemy delete a resource that has left the code before its turn. Does nothing if the record no longer
  * exists.

@@ -29,6 +29,12 @@ import { asInstanceNotFound, failedWith } from "./errors.ts";
 
 const TypeName = "AWS::Connect::SecurityProfile";
 
+const OPERATIONS = {
+  CREATE: "CreateResource",
+  UPDATE: "UpdateResource",
+  DELETE: "DeleteResource",
+} as const;
+
 /** The lifecycle over AWS Cloud Control, for accounts with guardrails only there. */
 export function cloudControlPlane(
   calls: Calls<"cloudcontrol">,
@@ -164,14 +170,11 @@ export function cloudControlPlane(
           client.listResourceRequests({
             NextToken,
             MaxResults: 100,
-            ResourceRequestStatusFilter: {
-              Operations: ["CREATE", "UPDATE"],
-              OperationStatuses: [...UNDER_WAY],
-            },
+            ResourceRequestStatusFilter: { OperationStatuses: [...UNDER_WAY] },
           }),
       );
       for (const event of running.filter((request) => request.TypeName === TypeName)) {
-        const operation = event.Operation === "UPDATE" ? "UpdateResource" : "CreateResource";
+        const operation = OPERATIONS[event.Operation ?? "CREATE"];
         await during(operation, patience.deadline, () =>
           over(calls, operation, event, end, patience),
         );

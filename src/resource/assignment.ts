@@ -29,10 +29,9 @@ import {
   noted,
   reportRecovered,
 } from "./assignment-writes.ts";
-import { refuseRecord, resourceOf } from "./record.ts";
+import { beginDelete, refuseRecord, resourceOf } from "./record.ts";
 import type { Entry, Ledger } from "./ledger.ts";
 import { leaveAssignment, leaveHolder } from "./leaving-assignments.ts";
-import { markUnfinished } from "../alchemy/record-writes.ts";
 import { runOf } from "./run.ts";
 import { refuseDelete } from "./refuse-delete.ts";
 import { markStack, refuseDeclaration } from "./shared-places.ts";
@@ -155,7 +154,7 @@ export async function unassign<Props extends StoredAssignment, Output extends ob
     await leaveAssignment(pass);
   } else if (entries.length > 0) {
     await ledger.whenShown();
-    await markUnfinished(pass);
+    await beginDelete(pass);
     for (const [arn, entry] of entries) {
       const { InstanceArn } = entry;
       const isHere = InstanceArn === props.InstanceArn;

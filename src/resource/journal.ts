@@ -7,7 +7,7 @@ import { fieldsOf } from "../profile/desired.ts";
 import { type Declared, declaredBy, heldOf, isCovered, unionOf } from "../profile/diff.ts";
 import type { DesiredProfile, ManagedProfile, ProfileFields } from "../profile/model.ts";
 import { isSameJson } from "../profile/shapes.ts";
-import { type ResourceContext, resourceOf } from "./record.ts";
+import { type ResourceContext, WRITTEN_AT, resourceOf } from "./record.ts";
 
 /** A profile, or one that a deploy is about to create. */
 export interface NamedProfile {
@@ -35,9 +35,6 @@ export interface Claim extends Declared, NamedProfile {
 }
 
 const KEY = "claims";
-
-/** When a deploy last wrote, in milliseconds since 1970. */
-const WRITTEN_AT = "writtenAt";
 
 /** The profiles of the instance when a deploy last listed them. */
 const LISTED = "listed";
@@ -90,6 +87,13 @@ export function withLastDeploy(
 /** The journal in a record of Alchemy's state. */
 export function claimsIn(record: Pick<State, "data"> | undefined): readonly Claim[] {
   return record?.data[KEY] ?? [];
+}
+
+/** A journal with another claim of the resource; none if another resource has taken over what the record says. */
+export function withOwnClaim(record: State, claim: Claim): Record<string, unknown> {
+  if (takerIn(record) !== undefined) return {};
+  const others = claimsIn(record).filter((other) => !isSameJson(other, claim));
+  return withClaims([...others, claim]);
 }
 
 /** A journal for a record that has none yet. */

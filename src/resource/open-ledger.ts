@@ -3,9 +3,7 @@ import { untilShown } from "../aws/read-lag.ts";
 import { ConcurrentDeployError } from "../errors/index.ts";
 import { isSameJson } from "../profile/shapes.ts";
 import { type Ledger, ledgerIn, withLedger } from "./ledger.ts";
-import { resourceOf } from "./record.ts";
-
-const WRITTEN_AT = "writtenAt";
+import { WRITTEN_AT, resourceOf } from "./record.ts";
 
 /** The ledger of one run of the handler, in the resource's own record. Every change is written at once. */
 export interface OpenLedger {

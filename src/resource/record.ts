@@ -123,6 +123,23 @@ export function isDeletable(
   return props.delete ?? !profile.adopted;
 }
 
+/** When a deploy last wrote, in milliseconds since 1970. */
+export const WRITTEN_AT = "writtenAt";
+
+/**
+ * Records that a delete begins, which Alchemy does not. If the process dies then, a deploy of the same code would
+ * otherwise skip the resource, or read what AWS is about to lose.
+ */
+export async function beginDelete(
+  { id, scope: { state } }: Placed,
+  noted: (record: State) => State["data"] = () => ({}),
+): Promise<void> {
+  const record = await state.get(id);
+  if (!record) return;
+  const data = { ...record.data, ...noted(record), [WRITTEN_AT]: Date.now() };
+  await state.set(id, { ...record, status: "updating", data });
+}
+
 /** Unlike `formerlyOf`, unique: version 0.1.0 spelled several resources alike there. */
 export const LEFT_BY = "leftBy";
 

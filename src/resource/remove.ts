@@ -8,6 +8,7 @@ import { awaitInterrupted, openTarget } from "./pass.ts";
 import {
   type ResourceContext,
   type StoredProps,
+  beginDelete,
   isDeletable,
   leaverIn,
   profileIn,
@@ -16,7 +17,7 @@ import {
 } from "./record.ts";
 import { GENERIC_KIND } from "../alchemy/kinds.ts";
 import { propsFromGeneric } from "./generic.ts";
-import { type Claim, claimOf, isAbout, openJournal, takerIn } from "./journal.ts";
+import { type Claim, claimOf, isAbout, openJournal, takerIn, withOwnClaim } from "./journal.ts";
 import {
   handOver,
   isKeptByTaker,
@@ -26,7 +27,6 @@ import {
   noteKept,
 } from "./keepers.ts";
 import { report } from "../alchemy/log.ts";
-import { markUnfinished } from "../alchemy/record-writes.ts";
 import { removeAssignmentsOf, whenAssigned } from "./leaving-assignments.ts";
 import {
   type Successor,
@@ -51,11 +51,11 @@ export async function remove(context: ResourceContext, stored: StoredProps): Pro
   if (previous && isGeneric && (await removeReplaced(context, previous))) return;
   const journal = await openJournal(context, previous);
   if (previous) {
-    // Alchemy does not record that a delete begins. If the process dies then, the record of a deleted profile stays,
-    // and a deploy of the same code would skip it.
-    await markUnfinished(context);
-    const noted = journal.open.filter((claim) => isAbout(claim, previous));
     const { SecurityProfileArn } = previous;
+    const { controlPlane = "connect" } = props;
+    const begun = { ...claimOf(previous, SecurityProfileArn), controlPlane };
+    await beginDelete(context, (record) => withOwnClaim(record, begun));
+    const noted = journal.open.filter((claim) => isAbout(claim, previous));
     const { record } = journal;
     const taker = takerIn(record);
     if (taker === undefined || !(await isDecided(context, record, previous, taker))) {

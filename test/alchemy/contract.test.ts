@@ -218,7 +218,7 @@ contract(
     behavior:
       "equal props are skipped without the handler, unless the record says updating or --force is set",
     reliedOnBy:
-      "src/alchemy/record-writes.ts (markUnfinished), src/resource/journal.ts and docs/security-profile.md",
+      "src/resource/record.ts (beginDelete), src/resource/journal.ts and docs/security-profile.md",
   },
   async (stage) => {
     const declare = () => Probe("a", { value: "1" });

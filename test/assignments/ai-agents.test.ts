@@ -228,3 +228,21 @@ stacks(
   },
   { ...options, behavior: { plainAgentArn: "latest" } },
 );
+
+/** Milliseconds for which reads show what was before a change. */
+const LAG = 1000;
+
+stacks(
+  "a deploy after an interrupted destroy assigns the profiles again, although reads still show them",
+  async (stack) => {
+    const holders = new Holders(stack);
+    const program = () => declare(stack, { SecurityProfiles: ["Agent"] });
+    await stack.deploy(program);
+    await Bun.sleep(2 * LAG);
+    await stack.interruptedDestroy();
+    await stack.deploy(program);
+    await Bun.sleep(LAG);
+    for (const arn of all) expect(await holders.ofAgent(arn)).toEqual(["Agent"]);
+  },
+  { ...options, readLag: LAG },
+);

@@ -677,6 +677,7 @@ test("operations on profiles that are under way are waited for, others are not",
           running(TypeName, "create", "CREATE"),
           running("AWS::S3::Bucket", "bucket", "CREATE"),
           running(TypeName, "update", "UPDATE"),
+          running(TypeName, "delete", "DELETE"),
         ],
       },
     ],
@@ -690,13 +691,13 @@ test("operations on profiles that are under way are waited for, others are not",
         body: {
           MaxResults: 100,
           ResourceRequestStatusFilter: {
-            Operations: ["CREATE", "UPDATE"],
             OperationStatuses: ["PENDING", "IN_PROGRESS", "CANCEL_IN_PROGRESS"],
           },
         },
       },
       { operation: "GetResourceRequestStatus", body: { RequestToken: "create" } },
       { operation: "GetResourceRequestStatus", body: { RequestToken: "update" } },
+      { operation: "GetResourceRequestStatus", body: { RequestToken: "delete" } },
     ]);
   });
 });
@@ -704,6 +705,7 @@ test("operations on profiles that are under way are waited for, others are not",
 test.each([
   ["UPDATE", "UpdateResource"],
   ["CREATE", "CreateResource"],
+  ["DELETE", "DeleteResource"],
 ])("an operation of another deploy that does not end names itself: %s", (Operation, operation) => {
   const running = { TypeName, RequestToken: "slow", Operation, OperationStatus: "IN_PROGRESS" };
   return scripted(

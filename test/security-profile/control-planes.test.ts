@@ -176,6 +176,27 @@ test(
   { cloudControl: { operationTime: 300 } },
 );
 
+test(
+  "a deploy waits for the delete of an interrupted destroy, and creates the profile again",
+  async (stack) => {
+    const created = () => declare(stack, { controlPlane: "cloudcontrol" });
+    const first = await stack.deploy(created);
+    await stack.failing("GetResourceRequestStatus", "deny", () => stack.destroyFailure());
+    expect(await stack.names()).toEqual(["Team"]);
+    const { SecurityProfileArn } = await stack.deploy(created);
+    expect((await requests(stack)).toSorted()).toEqual([
+      "CREATE SUCCESS",
+      "CREATE SUCCESS",
+      "DELETE SUCCESS",
+    ]);
+    expect(SecurityProfileArn).not.toBe(first.SecurityProfileArn);
+    expect(SecurityProfileArn).toBe(await stack.arnOf("Team"));
+    await stack.deploy(created);
+    expect(stack.operations).toEqual([]);
+  },
+  { cloudControl: { operationTime: 300 } },
+);
+
 test("what the schema does not allow is refused before any call", async (stack) => {
   const error = await stack.failure(() =>
     declare(stack, {

@@ -4,6 +4,9 @@ import { type Stack, stackTest } from "../support/stack.ts";
 
 const test = stackTest(import.meta, CONTROL_PLANES);
 
+/** Milliseconds for which reads show what was before a change. */
+const LAG = 1000;
+
 const declare = (stack: Stack) => stack.profile("team", { SecurityProfileName: "Team" });
 
 async function giveTo(stack: Stack, SecurityProfileId: string, usernames: string[]) {
@@ -78,4 +81,17 @@ test(
     await stack.aws.deleteUser({ InstanceId: stack.InstanceId, UserId: Users[0]?.Id });
   },
   { only: "connect" },
+);
+
+test(
+  "a deploy after an interrupted destroy creates the profile again, although reads still show it",
+  async (stack) => {
+    await stack.deploy(() => declare(stack));
+    await Bun.sleep(2 * LAG);
+    await stack.interruptedDestroy();
+    const { SecurityProfileArn } = await stack.deploy(() => declare(stack));
+    await Bun.sleep(LAG);
+    expect(SecurityProfileArn).toBe(await stack.arnOf("Team"));
+  },
+  { readLag: LAG },
 );

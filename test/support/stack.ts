@@ -40,6 +40,12 @@ type StoreName = keyof typeof STORES;
 
 export const STATE_STORES: readonly StoreName[] = ["file", "sqlite"];
 
+const POWER_CUT = "power cut";
+
+class Surviving extends FileSystemStateStore {
+  override delete = () => Promise.reject(new Error(POWER_CUT));
+}
+
 /** A test, by Alchemy's own harness, with a stack and a local Amazon Connect of its own. */
 export function stackTest(
   meta: ImportMeta,
@@ -209,6 +215,14 @@ export class Stack {
   /** Deletes what the state holds, as `--destroy` does. */
   async destroy(options: DeployOptions = {}): Promise<void> {
     await this.#counted(() => alchemy.destroy(this.#stage(options)));
+  }
+
+  /** A destroy that ends, as by a power cut, before the state forgets what it has deleted. */
+  async interruptedDestroy(): Promise<void> {
+    const { rootDir } = this;
+    const stateStore = (scope: Scope) => new Surviving(scope, { rootDir });
+    const { message } = await this.destroyFailure({ stateStore });
+    if (message !== POWER_CUT) throw new Error(message);
   }
 
   /** The error of a deploy that has to fail. */
