@@ -62,6 +62,8 @@ export interface Plan {
   ) => Promise<{ readonly ProgressEvent?: ProgressEvent | undefined }>;
   /** Makes the next start a new request: the last operation failed, or had other props. */
   readonly renew?: () => Promise<void>;
+  /** Runs before the operation is issued again: another one may have changed the profile meanwhile. */
+  readonly reread?: () => Promise<void>;
   /** Failures that are final for this operation, although others would repeat it. */
   readonly final?: (failed: Failed) => Promise<boolean>;
 }
@@ -81,7 +83,7 @@ export function complete(
 
 async function issue(
   calls: Calls<"cloudcontrol">,
-  { operation, purpose, start, renew, final }: Plan,
+  { operation, purpose, start, renew, reread, final }: Plan,
   end: number,
   patience: Patience,
 ): Promise<Outcome> {
@@ -119,6 +121,7 @@ async function issue(
       if (!again) return { done: false, ...failed, failure };
     }
     await setTimeout(pause(pauses, undefined, patience));
+    await reread?.();
   }
 }
 

@@ -119,11 +119,18 @@ export function cloudControlPlane(
     async update(observed, changes) {
       plane.check(observed, changes);
       const { SecurityProfileArn: Identifier } = observed;
-      const PatchDocument = toPatch(changedProperties(observed, changes));
+      let current = observed;
       const outcome = await run({
         purpose: "update",
         operation: "UpdateResource",
-        start: (client) => client.updateResource({ TypeName, Identifier, PatchDocument }),
+        start(client) {
+          const PatchDocument = toPatch(changedProperties(current, changes));
+          return client.updateResource({ TypeName, Identifier, PatchDocument });
+        },
+        reread: async () => {
+          current = (await plane.read(Identifier, ["describe"])) ?? current;
+          plane.check(current, changes);
+        },
       });
       if (!outcome.done) throw outcome.failure();
     },

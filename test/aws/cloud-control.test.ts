@@ -23,6 +23,11 @@ interface Received {
 
 type Answer = Record<string, unknown> | { readonly __type: string };
 
+/** The answers to an operation that a script leaves out. */
+const ANSWERS: Record<string, readonly Answer[]> = {
+  GetResource: [{ ResourceDescription: { Properties: JSON.stringify(profile) } }],
+};
+
 /** What a proxy answers with status 200. */
 const PAGE = { page: true };
 
@@ -47,8 +52,9 @@ async function scripted<T>(
       const body = JSON.parse(Buffer.concat(await request.toArray()).toString());
       const times = received.filter((call) => call.operation === operation).length;
       received.push({ operation, body });
-      const answers = script[operation] ?? [{ __type: "x#UnknownOperationException" }];
-      const answer = answers[Math.min(times, answers.length - 1)] ?? {};
+      const answers = script[operation] ?? ANSWERS[operation] ?? [];
+      const unknown = { __type: "x#UnknownOperationException" };
+      const answer = answers[Math.min(times, answers.length - 1)] ?? unknown;
       if (answer === PAGE) {
         response.writeHead(200, { "content-type": "text/html" }).end("<html></html>");
         return;
@@ -267,7 +273,8 @@ describe("repeating", () => {
       const observed = { ...located, SecurityProfileName: "Team", Tags: {} };
       const changes = { update: { Description: "new" }, tag: {}, untag: [], cleared: [] };
       await plane.update(observed, changes);
-      expect(names(received)).toEqual(["UpdateResource", "UpdateResource"]);
+      const updates = names(received).filter((name) => name === "UpdateResource");
+      expect(updates).toHaveLength(2);
     }),
   );
 
@@ -339,7 +346,8 @@ describe("AWS_MAX_ATTEMPTS bounds", () => {
           { [operation]: answers },
           async (plane, received) => {
             await failure(write(plane));
-            expect(names(received)).toEqual([operation, operation, operation]);
+            const requests = names(received).filter((name) => name === operation);
+            expect(requests).toEqual([operation, operation, operation]);
           },
           { maxAttempts: "3" },
         ));

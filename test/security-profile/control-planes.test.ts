@@ -197,6 +197,32 @@ test(
   { cloudControl: { operationTime: 300 } },
 );
 
+test(
+  "an update that waits for another one keeps the tags that the other one sets",
+  async (stack) => {
+    const program = (a: string) =>
+      declare(stack, { Tags: { a }, Permissions: [a], controlPlane: "cloudcontrol" });
+    const { SecurityProfileArn: Identifier } = await stack.deploy(() => program("1"));
+    const tags = [
+      { op: "add", path: "/Tags/-", value: { Key: "theirs", Value: "new" } },
+      { op: "add", path: "/Description", value: "theirs" },
+    ];
+    await client(stack).updateResource({
+      TypeName: "AWS::Connect::SecurityProfile",
+      Identifier,
+      PatchDocument: JSON.stringify(tags),
+    });
+    await stack.deploy(() => program("2"));
+    expect(stack.operations.filter((name) => name === "UpdateResource").length).toBeGreaterThan(1);
+    expect(await stack.live("Team")).toMatchObject({
+      Description: "theirs",
+      Permissions: ["2"],
+      Tags: { a: "2", theirs: "new" },
+    });
+  },
+  { cloudControl: { operationTime: 300 } },
+);
+
 test("what the schema does not allow is refused before any call", async (stack) => {
   const error = await stack.failure(() =>
     declare(stack, {
