@@ -62,9 +62,15 @@ export function formatHolder({
 function runIn(env: NodeJS.ProcessEnv): string | undefined {
   const { GITHUB_REPOSITORY, GITHUB_RUN_ID, GITHUB_SERVER_URL } = env;
   if (GITHUB_SERVER_URL && GITHUB_REPOSITORY && GITHUB_RUN_ID) {
-    return `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`;
+    return pageOf(`${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`);
   }
-  return RUN_URLS.map((name) => env[name]).find((url) => url !== undefined && url !== "");
+  return RUN_URLS.flatMap((name) => pageOf(env[name]) ?? [])[0];
+}
+
+/** A web address without what may be a credential: whoever reads the state reads the lock. */
+function pageOf(url = ""): string | undefined {
+  const { origin, pathname, protocol } = URL.canParse(url) ? new URL(url) : {};
+  return /^https?:$/.test(protocol ?? "") ? `${origin}${pathname}` : undefined;
 }
 
 /** The variables in which GitLab, Buildkite, CircleCI, CodeBuild and Jenkins pass the page of a run. */

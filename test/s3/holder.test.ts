@@ -38,6 +38,11 @@ test.each([
     "https://gitlab.com/acme/connect/-/jobs/7",
   ],
   [{ BUILD_URL: "https://jenkins.example/7/" }, "https://jenkins.example/7/"],
+  [
+    { BUILD_URL: "https://ci:secret@jenkins.example/7/?token=secret#x" },
+    "https://jenkins.example/7/",
+  ],
+  [{ BUILD_URL: "ci:secret@jenkins.example/7" }, undefined],
   [{ GITHUB_REPOSITORY: "acme/connect" }, undefined],
 ])("the page of a CI run is that of its variables %j", (env, run) => {
   expect(thisHolder(env).run).toBe(run);
