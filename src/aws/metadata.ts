@@ -20,5 +20,6 @@ export function withoutMetadata<T extends Error>(error: T): T {
 /** Whether the service would answer the same again. */
 export function isRefusal(error: Error): boolean {
   const { httpStatusCode: status = 0 } = metadataOf(error);
-  return status >= 400 && status < 500 && status !== 429 && error.name !== "RequestTimeout";
+  const isForNow = [409, 429].includes(status) || error.name === "RequestTimeout";
+  return status >= 400 && status < 500 && !isForNow;
 }

@@ -117,8 +117,9 @@ export class Bucket {
     condition?: Condition,
     permit?: Permit,
   ): Promise<string | undefined> {
-    const answers = ["PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey"];
-    const expected = condition === undefined ? [] : answers;
+    const conflicts = ["ConditionalRequestConflict", "OperationAborted"];
+    const expected =
+      condition === undefined ? [] : ["PreconditionFailed", "NoSuchKey", ...conflicts];
     const written = await this.#send("put", Key, expected, (sdk, client) => {
       const command = new sdk.PutObjectCommand({
         Bucket: this.name,
@@ -224,7 +225,7 @@ export class Bucket {
     const { name } = error;
     // The SDK's text for an answer without one.
     const reason = message === "UnknownError" ? "S3 refused the request" : message;
-    const { requestId } = metadataOf(error);
+    const { attempts, requestId } = metadataOf(error);
     const answer = `${name}${requestId === undefined ? "" : `, request ID ${requestId}`}`;
     if (isAboutCredentials(error)) {
       return `${reason} (${answer}). Log in to AWS again; with the dummy keys of the local Amazon Connect, set the option client to { profile: NAME }.`;
@@ -241,7 +242,8 @@ export class Bucket {
       case "RequestTimeTooSkewed":
         return `${reason} (${answer}). Set the clock of this machine.`;
       default:
-        return `${reason} (${answer}). ${isRefusal(error) ? "Check the options of S3StateStore." : "It may be temporary: try again."}`;
+        // Without an attempt, the SDK could make no request of the options.
+        return `${reason} (${answer}). ${attempts === undefined || isRefusal(error) ? "Check the options of S3StateStore." : "It may be temporary: try again."}`;
     }
   }
 }

@@ -278,6 +278,7 @@ describe.skipIf(!hasS3)("state in S3 over a network with faults", () => {
   test.each([
     [503, "SlowDown", "It may be temporary: try again."],
     [400, "InvalidBucketName", "Check the options of S3StateStore."],
+    [409, "OperationAborted", "It may be temporary: try again."],
     [403, "RequestTimeTooSkewed", "Set the clock of this machine."],
   ])("an answer %d says what to do", async (status, code, todo) => {
     fault = async () => new Response(`<Error><Code>${code}</Code></Error>`, { status });
@@ -289,6 +290,43 @@ describe.skipIf(!hasS3)("state in S3 over a network with faults", () => {
       `StateStoreFailedError: Could not read s3://state/key: S3 refused the request (${code}). ${todo}`,
     );
   });
+
+  test.each([
+    [
+      { bucketName: "s3://state" },
+      "Bucket name shouldn't contain '/', received 's3://state' (InvalidBucketName)",
+    ],
+    [
+      { region: "eu west 1" },
+      'Region not accepted: region="eu west 1" is not a valid hostname component. (Error)',
+    ],
+  ])("a request that cannot be made of the options %j says to check them", async (options, why) => {
+    const { credentials } = clientOf();
+    const from = new Bucket({
+      bucketName: "b",
+      region: "eu-west-1",
+      client: { credentials },
+      ...options,
+    });
+    expect(String(await refusal(from.get("key")))).toEndWith(
+      `/key: ${why}. Check the options of S3StateStore.`,
+    );
+  });
+
+  test.each(["ConditionalRequestConflict", "OperationAborted"])(
+    "a write that meets another one (%s) takes no lock, and looks again",
+    async (code) => {
+      const state = stage();
+      fault = first(async ({ method }) =>
+        method === "PUT"
+          ? new Response(`<Error><Code>${code}</Code></Error>`, { status: 409 })
+          : undefined,
+      );
+      await state.confirm();
+      expect(await s3.objects.file(lockKey()).exists()).toBe(true);
+      await state.end();
+    },
+  );
 
   test("a server that does not answer and missing credentials say what to do", async () => {
     const client = { ...clientOf({ endpoint: "http://127.0.0.1:1" }), maxAttempts: 1 };
