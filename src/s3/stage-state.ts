@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import path from "node:path";
+import { StateStoreFailedError } from "../errors/index.ts";
 import type { Bucket } from "./bucket.ts";
 import { levelOf, lockKey, recordKey } from "./keys.ts";
 import { type FoundLock, type Report, StageLock, formatLock, holderOf, readLock } from "./lock.ts";
@@ -172,17 +173,24 @@ export class StageState {
   }
 
   async #readAll(): Promise<Map<string, string>> {
-    const { bucket } = this.#stage;
+    const { access, bucket } = this.#stage;
     const found = new Map<string, string>();
     const read = async (key: string) => {
       const object = await bucket.get(key);
       if (object) found.set(key, object.text);
+      return object !== undefined;
     };
     const readBelow = async () => {
       const keys = await bucket.list(this.#below);
       const left = keys.values();
       const readers = Array.from({ length: GETS }, async () => {
-        for (const key of left) await read(key);
+        for (const key of left) {
+          // Nobody else deletes a record while this process holds the lock.
+          if ((await read(key)) || access.as !== "holder") continue;
+          throw new StateStoreFailedError(
+            `Could not read s3://${bucket.name}/${key}: S3 lists the object, but does not find it. Run the same command again.`,
+          );
+        }
       });
       await Promise.all(readers);
       return keys;

@@ -343,6 +343,24 @@ describe.skipIf(!hasS3)("state in S3 over a network with faults", () => {
     );
   });
 
+  test("a record that S3 lists and does not find is an incomplete read for whoever may write", async () => {
+    const key = `${application}/prod/leads`;
+    await s3.objects.write(key, "text");
+    const isRecord = ({ url }: Request) => new URL(url).pathname.endsWith("/leads");
+    fault = async (request) =>
+      isRecord(request)
+        ? new Response("<Error><Code>NoSuchKey</Code></Error>", { status: 404 })
+        : undefined;
+    const deploy = stage();
+    expect(String(await refusal(deploy.keys("")))).toBe(
+      `StateStoreFailedError: Could not read s3://${s3.bucket}/${key}: S3 lists the object, but does not find it. Run the same command again.`,
+    );
+    await deploy.end();
+    expect(await s3.objects.file(lockKey()).exists()).toBe(false);
+    // A deploy may delete it meanwhile.
+    expect(await stage({ as: "reader" }).keys("")).toEqual([]);
+  });
+
   test("a reader writes nothing", async () => {
     const state = stage({ as: "reader" });
     const key = `${application}/prod/north`;
