@@ -129,8 +129,20 @@ async function leaveHolders(
   }
 }
 
-/** Removes what the resource added. */
-export async function unassign<Props extends StoredAssignment, Output extends object>(
+/**
+ * Removes what the resource added: once, although a parallel destroy deletes it at the same time as each of its profiles
+ * does.
+ */
+export function unassign<Props extends StoredAssignment, Output extends object>(
+  place: Placed,
+  props: Props,
+  assigning: Assigning<Props, Output>,
+): Promise<void> {
+  const { assignments } = runOf(place.scope);
+  return assignments.deleteOnce(resourceOf(place), () => removeAdded(place, props, assigning));
+}
+
+async function removeAdded<Props extends StoredAssignment, Output extends object>(
   { id, scope }: Placed,
   props: Props,
   assigning: Assigning<Props, Output>,

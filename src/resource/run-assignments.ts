@@ -16,11 +16,24 @@ export class RunAssignments {
     readonly resource: string;
     readonly ledger: Ledger;
   }[] = [];
+  /** The deletions of assignments in progress, by resource. */
+  readonly #deletions = new Map<string, Promise<void>>();
   /** The AI agents of each instance with their profiles, read once. */
   readonly aiAgents = new Map<string, Promise<readonly AIAgentSnapshot[]>>();
 
   constructor(hasFailed: (resource: string) => boolean) {
     this.#hasFailed = hasFailed;
+  }
+
+  /** Deletes the assignments of a resource, or waits for the deletion that is in progress. */
+  async deleteOnce(resource: string, act: () => Promise<void>): Promise<void> {
+    const deletion = this.#deletions.get(resource) ?? act();
+    this.#deletions.set(resource, deletion);
+    try {
+      await deletion;
+    } finally {
+      this.#deletions.delete(resource);
+    }
   }
 
   /** Records what a resource assigns to a holder. Returns the other resource that assigns to it, if any. */

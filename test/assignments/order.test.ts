@@ -243,3 +243,31 @@ test("an assignment is refused in a scope with the path of a resource that leave
   await stack.deploy(inScope);
   expect(stack.operations).toEqual([]);
 });
+
+test(
+  "a parallel destroy removes an assignment of several profiles once",
+  async (stack) => {
+    const holders = new Holders(stack);
+    const ana = await holders.addUser("ana", "Agent");
+    const options = { destroyStrategy: "parallel" } as const;
+    await stack.deploy(async () => {
+      const all = [];
+      for (const name of ["A", "B", "C"])
+        all.push(await stack.profile(name, { SecurityProfileName: name }));
+      const { InstanceArn } = stack;
+      await UserSecurityProfiles("ana", { InstanceArn, User: "ana", SecurityProfiles: all });
+    }, options);
+    await stack.destroy(options);
+    expect(stack.writes).toEqual([
+      "DeleteSecurityProfile",
+      "DeleteSecurityProfile",
+      "DeleteSecurityProfile",
+      "UpdateUserSecurityProfiles",
+    ]);
+    expect(stack.lines.filter((line) => !/\[delet/.test(line))).toEqual([
+      expect.stringMatching(/^\[assigned\] ana user "ana" loses [ABC], [ABC], [ABC]$/),
+    ]);
+    expect(await holders.ofUser(ana)).toEqual(["Agent"]);
+  },
+  { latency: 20 },
+);
