@@ -25,7 +25,7 @@ export interface FlowModule {
   Type?: "MCP";
 }
 
-/** An outside AI agent that an AI agent with the profile may talk to. */
+/** An external AI agent that an AI agent with the profile may talk to. */
 export interface AIAgent {
   /**
    * ARN of the AppIntegrations application of type A2A_SERVER that represents the agent; not the ARN of an AI
