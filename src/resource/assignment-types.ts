@@ -20,7 +20,7 @@ export interface AssignmentProps extends AwsCredentialProps {
   exact?: boolean;
 
   /**
-   * Whether the profiles are taken away when the resource is removed or names another holder. If `false`, the
+   * Whether the deploy revokes the profiles when the resource is removed or names another holder. If `false`, the
    * holder keeps them, and only Alchemy's state forgets it. A removal uses the value of the last deploy.
    *
    * @default true

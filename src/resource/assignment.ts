@@ -190,8 +190,8 @@ function reportRemoval(
   wasKeptBefore: boolean | undefined,
 ): void {
   if (wasKeptBefore === undefined || isKept === wasKeptBefore) return;
-  const what = isKept ? "keeps" : "takes away";
-  report(resource, "removal", `${what} the assigned profiles from now on`);
+  const what = isKept ? "keeps" : "revokes";
+  report(resource, "removal", `from now on, removing the resource ${what} the assigned profiles`);
 }
 
 /** Whether the removal of the resource that had one of these holders before would have kept their profiles, if known. */

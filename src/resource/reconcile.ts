@@ -96,7 +96,7 @@ function reportRemoval(
   const deletes = isDeletable(props, current);
   if (deleted === undefined || deletes === deleted) return;
   const what = deletes ? "deletes" : "keeps";
-  report(resourceOf(context), "removal", `${what} the profile from now on`);
+  report(resourceOf(context), "removal", `from now on, removing the resource ${what} the profile`);
 }
 
 /**

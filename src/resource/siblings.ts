@@ -38,7 +38,7 @@ export interface Sibling {
   readonly place: string;
   readonly output: ManagedProfile | undefined;
   /**
-   * Whether this package deletes the profile when the resource leaves it, or takes away what the resource assigns;
+   * Whether this package deletes the profile when the resource leaves it, or revokes what the resource assigns;
    * `undefined` for any other kind.
    */
   readonly deletes: boolean | undefined;

@@ -63,11 +63,11 @@ test("a user who goes over to a new resource is reported if a removal begins or 
   expect(await removals("one", {})).toEqual([]);
   expect(await removals("two", {})).toEqual([]);
   expect(await removals("three", { delete: false })).toEqual([
-    "[removal] three keeps the assigned profiles from now on",
+    "[removal] three from now on, removing the resource keeps the assigned profiles",
   ]);
   expect(await removals("four", { delete: false })).toEqual([]);
   expect(await removals("five", {})).toEqual([
-    "[removal] five takes away the assigned profiles from now on",
+    "[removal] five from now on, removing the resource revokes the assigned profiles",
   ]);
   expect((await held())[0]).toEqual(["Admin", "Agent"]);
   await stack.deploy(async () => undefined);

@@ -312,9 +312,9 @@ test("a deploy reports when a removal ceases or begins to take the profiles away
   expect(await removal({})).toEqual([]);
   expect(await removal({ delete: true })).toEqual([]);
   expect(await removal({ delete: false })).toEqual([
-    "[removal] ana keeps the assigned profiles from now on",
+    "[removal] ana from now on, removing the resource keeps the assigned profiles",
   ]);
-  const takes = ["[removal] ana takes away the assigned profiles from now on"];
+  const takes = ["[removal] ana from now on, removing the resource revokes the assigned profiles"];
   expect(await removal({})).toEqual(takes);
   // After a deploy that fails, the next one sees no change.
   await removal({ delete: false });

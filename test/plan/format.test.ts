@@ -126,14 +126,17 @@ describe("a plan in words", () => {
   });
 
   test("a profile that does not change is shown only with a note", () => {
-    const removal = { about: "removal", message: "deletes the profile from now on" };
+    const removal = {
+      about: "removal",
+      message: "from now on, removing the resource deletes the profile",
+    };
     const { rest } = formatProfiles([
       profileOf({ action: "unchanged" }),
       profileOf({ action: "unchanged", notes: [{ about: "adopted", message: "arn" }] }),
       profileOf({ action: "unchanged", notes: [removal] }),
     ]);
     expect(rest.map(({ notes, sign }) => [sign, ...notes])).toEqual([
-      ["=", "removal: deletes the profile from now on"],
+      ["=", "removal: from now on, removing the resource deletes the profile"],
     ]);
   });
 

@@ -204,8 +204,8 @@ test("a deploy reports when a removal begins or ceases to delete the profile", a
     await stack.deploy(() => declare(stack, { adopt: true, ...fields }));
     return stack.lines.filter((line) => line.startsWith("[removal]"));
   };
-  const deletes = ["[removal] team deletes the profile from now on"];
-  const keeps = ["[removal] team keeps the profile from now on"];
+  const deletes = ["[removal] team from now on, removing the resource deletes the profile"];
+  const keeps = ["[removal] team from now on, removing the resource keeps the profile"];
   await stack.foreign(team);
   expect(await removal({})).toEqual([]);
   expect(await removal({ delete: false })).toEqual([]);
@@ -224,13 +224,17 @@ test("a deploy that fails reports that a removal begins to delete the profile, s
   await stack.failing("DescribeSecurityProfile", "deny", () =>
     stack.failure(deploy({ delete: true })),
   );
-  expect(removals()).toEqual(["[removal] team deletes the profile from now on"]);
+  expect(removals()).toEqual([
+    "[removal] team from now on, removing the resource deletes the profile",
+  ]);
   await stack.deploy(deploy({ delete: true }));
   expect(removals()).toEqual([]);
   await stack.failing("UpdateSecurityProfile", "deny", () =>
     stack.failure(deploy({ Description: "new" })),
   );
-  expect(removals()).toEqual(["[removal] team keeps the profile from now on"]);
+  expect(removals()).toEqual([
+    "[removal] team from now on, removing the resource keeps the profile",
+  ]);
 });
 
 test("a field of an adopted profile is no longer managed when the resource leaves and adopts without it", async (stack) => {

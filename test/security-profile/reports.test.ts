@@ -70,8 +70,8 @@ test("a deploy that changes the id also reports when a removal begins or ceases 
   expect(await removals("2", {}, {})).toEqual([]);
   await interrupted(stack, program("3", { delete: true }, { delete: false }));
   const changes = [
-    "[removal] theirs3 deletes the profile from now on",
-    "[removal] ours3 keeps the profile from now on",
+    "[removal] theirs3 from now on, removing the resource deletes the profile",
+    "[removal] ours3 from now on, removing the resource keeps the profile",
   ];
   expect(linesOf(stack, "removal")).toEqual(changes);
   expect(await removals("3", { delete: true }, { delete: false })).toEqual([]);
@@ -81,8 +81,8 @@ test("a deploy that changes the id also reports when a removal begins or ceases 
   );
   expect(linesOf(stack, "removal")).toEqual([]);
   expect(await removals("4", changed, changed)).toEqual([
-    "[removal] theirs4 keeps the profile from now on",
-    "[removal] ours4 deletes the profile from now on",
+    "[removal] theirs4 from now on, removing the resource keeps the profile",
+    "[removal] ours4 from now on, removing the resource deletes the profile",
   ]);
   await stack.deploy(async () => undefined);
   expect([...(await stack.profiles()).keys()]).toEqual([arn]);
@@ -97,7 +97,9 @@ test("a resource that takes a profile over from one that leaves it reports that 
     await alchemy.run("inner", async () => undefined);
     await declare(stack, "b", "Theirs", { adopt: true, delete: true });
   });
-  expect(linesOf(stack, "removal")).toEqual(["[removal] b deletes the profile from now on"]);
+  expect(linesOf(stack, "removal")).toEqual([
+    "[removal] b from now on, removing the resource deletes the profile",
+  ]);
   await stack.deploy(async () => undefined);
   expect(await stack.names()).toEqual([]);
 });
