@@ -81,7 +81,7 @@ const rulesArgs = {
 /** Alchemy's flags that select the state; the script gets them unchanged. */
 const stateArgs = {
   stage: text("stage", "Stage, as passed to the deploy"),
-  app: text("name", "Application, if several scripts belong together"),
+  app: text("name", "Application, if the script opens several"),
   "root-dir": text("folder", "Folder that contains .alchemy, as passed to the deploy"),
 } as const satisfies ArgsDef;
 
@@ -204,7 +204,7 @@ export const COMMANDS = {
     description: "Export an instance as TypeScript that adopts its security profiles",
     args: {
       app: text("name", "Name of the Alchemy application in the code. Default: contact-center"),
-      portable: flag("Look up by name what has another id in each instance. Default: ids"),
+      portable: flag("Write lookups by name instead of ids, for several instances"),
       holders: flag("Also export what users and AI agents hold. Default: only the profiles"),
       complete: flag(
         "Also declare empty fields that can grant access and, with --holders, exact: true, so that drift compares them",
@@ -258,7 +258,7 @@ export const COMMANDS = {
       ),
       ...rulesArgs,
       markdown: flag("Print Markdown for a pull request comment"),
-      all: flag("Show every change. Default: long lists are grouped"),
+      all: flag("Show every change. Default: group long lists"),
       ...runtimeArgs,
       ...outputArgs,
     },
