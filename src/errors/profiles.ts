@@ -16,7 +16,7 @@ export class AlreadyExistsError extends errorWith("AlreadyExists") {
 export const IF_OF_ANOTHER_STACK =
   "If another stack manages the profile, deploy it with `delete: false` first: it then stays in AWS.";
 
-const OTHER_PROFILE = `Give its holders another profile, then run the same command again. ${IF_OF_ANOTHER_STACK}`;
+const OTHER_PROFILE = `Assign another profile to its holders, then run the same command again. ${IF_OF_ANOTHER_STACK}`;
 
 /** AWS refuses to delete the profile while it has holders. The profile and its state are unchanged. */
 export class InUseError extends errorWith("InUse") {

@@ -100,7 +100,7 @@ export class NotSupportedError extends errorWith("NotSupported") {
   constructor(subject: Subject, ...unsupported: [UnsupportedField, ...UnsupportedField[]]) {
     const all = unsupported.map(({ field, what }) => `${field} ${what}`).join("; ");
     super(
-      `Cannot update ${nameOf(subject)} in ${subject.InstanceArn}: ${all} over Cloud Control. Nothing was sent. Use controlPlane: "connect" for this profile; a later deploy may go back.`,
+      `Cannot update ${nameOf(subject)} in ${subject.InstanceArn}: ${all} over Cloud Control. Nothing was sent. Use controlPlane: "connect" for this profile; a later deploy can switch back.`,
       { field: unsupported[0].field, fields: unsupported.map(({ field }) => field) },
     );
   }

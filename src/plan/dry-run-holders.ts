@@ -49,7 +49,7 @@ export function dryRunHolders(
     throw new NotFoundError(
       `security profile ${SecurityProfileArn}`,
       InstanceArn,
-      "If the code declares it, deploy with --force, which creates it again. Otherwise take its ARN out of the code.",
+      "If the code declares it, deploy with --force, which creates it again. Otherwise remove its ARN from the code.",
     );
   }
 

@@ -35,7 +35,7 @@ export function whenAssigned(
   const resources = runOf(scope).assignments.assigning(SecurityProfileId);
   return resources.length === 0
     ? undefined
-    : `Take it out of the SecurityProfiles of ${resources.join(", ")}, then run the same command again. ${IF_OF_ANOTHER_STACK}`;
+    : `Remove it from SecurityProfiles of ${resources.join(", ")}, then run the same command again. ${IF_OF_ANOTHER_STACK}`;
 }
 
 /** Leaves the assignments of a resource that left a nested scope to the end of the stage. */

@@ -159,7 +159,7 @@ test("a profile that the code still assigns is kept, and the error names who ass
   });
   const error = await stack.failure(() => assign(stack));
   expect(error.message).toBe(
-    `Cannot delete security profile "Team" (app/test/team) (${await stack.arnOf("Team")}): it is still in use. One user has it: ana. The profile and its state are unchanged. Take it out of the SecurityProfiles of app/test/ana, then run the same command again. If another stack manages the profile, deploy it with \`delete: false\` first: it then stays in AWS.`,
+    `Cannot delete security profile "Team" (app/test/team) (${await stack.arnOf("Team")}): it is still in use. One user has it: ana. The profile and its state are unchanged. Remove it from SecurityProfiles of app/test/ana, then run the same command again. If another stack manages the profile, deploy it with \`delete: false\` first: it then stays in AWS.`,
   );
   expect(await holders.ofUser(ana)).toEqual(["Agent", "Team"]);
 });

@@ -493,7 +493,7 @@ describe("what Cloud Control cannot express is an error before the call", () => 
       update: { AllowedAccessControlHierarchyGroupId: "" },
     });
     expect(error.message).toBe(
-      `Cannot update security profile "Team" (app/test/team) in ${InstanceArn}: AllowedAccessControlHierarchyGroupId cannot hold "" over Cloud Control. Nothing was sent. Use controlPlane: "connect" for this profile; a later deploy may go back.`,
+      `Cannot update security profile "Team" (app/test/team) in ${InstanceArn}: AllowedAccessControlHierarchyGroupId cannot hold "" over Cloud Control. Nothing was sent. Use controlPlane: "connect" for this profile; a later deploy can switch back.`,
     );
     expect(received).toEqual([]);
   });
@@ -518,7 +518,7 @@ describe("what Cloud Control cannot express is an error before the call", () => 
       fields: ["Tags", "AllowedAccessControlHierarchyGroupId", "AllowedAIAgents"],
     });
     expect(error.message).toBe(
-      `Cannot update security profile "Team" (app/test/team) in ${InstanceArn}: Tags cannot hold "their key", "other key"; AllowedAccessControlHierarchyGroupId cannot hold ""; AllowedAIAgents cannot be written over Cloud Control. Nothing was sent. Use controlPlane: "connect" for this profile; a later deploy may go back.`,
+      `Cannot update security profile "Team" (app/test/team) in ${InstanceArn}: Tags cannot hold "their key", "other key"; AllowedAccessControlHierarchyGroupId cannot hold ""; AllowedAIAgents cannot be written over Cloud Control. Nothing was sent. Use controlPlane: "connect" for this profile; a later deploy can switch back.`,
     );
     expect(received).toEqual([]);
   });

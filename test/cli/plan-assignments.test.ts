@@ -509,7 +509,7 @@ await next.finalize();`);
       center.script(A + assigning("ana", "[a]"));
       const { message, printed } = await refusal(center);
       expect(message).toBe(
-        `There is no security profile ${arn} in ${center.connect.instanceArn}. If the code declares it, deploy with --force, which creates it again. Otherwise take its ARN out of the code.`,
+        `There is no security profile ${arn} in ${center.connect.instanceArn}. If the code declares it, deploy with --force, which creates it again. Otherwise remove its ARN from the code.`,
       );
       expect(printed).toContain("does not exist");
       expect((await center.deploy("--force")).exitCode).toBe(0);

@@ -25,7 +25,7 @@ test("a profile that one user holds is kept, with its state, and the user named"
   await giveTo(stack, SecurityProfileId, ["ana"]);
   const error = await stack.failure(async () => undefined);
   expect(error.message).toBe(
-    `Cannot delete security profile "Team" (app/test/team) (${SecurityProfileArn}): it is still in use. One user has it: ana. The profile and its state are unchanged. Give its holders another profile, then run the same command again. If another stack manages the profile, deploy it with \`delete: false\` first: it then stays in AWS.`,
+    `Cannot delete security profile "Team" (app/test/team) (${SecurityProfileArn}): it is still in use. One user has it: ana. The profile and its state are unchanged. Assign another profile to its holders, then run the same command again. If another stack manages the profile, deploy it with \`delete: false\` first: it then stays in AWS.`,
   );
   expect(error).toMatchObject({ code: "InUse", SecurityProfileArn, users: 1, usernames: ["ana"] });
   expect(stack.operations).toEqual(stack.on(["DeleteSecurityProfile", "SearchUsers"]));

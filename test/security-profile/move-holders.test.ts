@@ -254,7 +254,7 @@ test("a destroy after an interrupted rename moves nobody", async (stack, holders
   await stack.failing("SearchUsers", "deny", () => stack.failure(() => named(stack, "New")));
   const error = await stack.destroyFailure();
   expect(error.message).toEndWith(
-    "One user has it: ana. The profile and its state are unchanged. Give its holders another profile, then run the same command again. If another stack manages the profile, deploy it with `delete: false` first: it then stays in AWS.",
+    "One user has it: ana. The profile and its state are unchanged. Assign another profile to its holders, then run the same command again. If another stack manages the profile, deploy it with `delete: false` first: it then stays in AWS.",
   );
   expect(stack.writes.filter((name) => name.includes("User"))).toEqual([]);
   expect(await holders.ofUser("ana")).toEqual([old.SecurityProfileId]);
@@ -282,7 +282,7 @@ test(
     const InstanceArn = stack.InstanceArn.replace(stack.InstanceId, OTHER_INSTANCE);
     const error = await stack.failure(() => named(stack, "New", { InstanceArn }));
     expect(error.message).toEndWith(
-      "One user has it: ana. The profile and its state are unchanged. Give its holders another profile, then run the same command again. If another stack manages the profile, deploy it with `delete: false` first: it then stays in AWS.",
+      "One user has it: ana. The profile and its state are unchanged. Assign another profile to its holders, then run the same command again. If another stack manages the profile, deploy it with `delete: false` first: it then stays in AWS.",
     );
     expect(stack.lines.find((line) => line.startsWith("[replaced]"))).toEndWith(
       "its holders do not move, and settings that the code does not declare are not copied",
@@ -319,7 +319,7 @@ test("a profile that leaves the code keeps its holders, and the deploy fails", a
   await holders.user("ana", [old.SecurityProfileId]);
   const error = await stack.failure(async () => undefined);
   expect(error.message).toEndWith(
-    "Give its holders another profile, then run the same command again. If another stack manages the profile, deploy it with `delete: false` first: it then stays in AWS.",
+    "Assign another profile to its holders, then run the same command again. If another stack manages the profile, deploy it with `delete: false` first: it then stays in AWS.",
   );
   expect(await holders.ofUser("ana")).toEqual([old.SecurityProfileId]);
 });
