@@ -387,7 +387,7 @@ console.log(JSON.stringify({
         await other.command(["plan", ...args], envOf({}));
         await other.command(["drift", ...args], envOf({}));
       });
-      expect(page).toContain(`no more than \`${reading.join("` and `")}\``);
+      expect(page).toContain(`need only \`${reading.join("` and `")}\``);
       await s3.objects.write(`alchemy/${app}:test.lock`, "left over");
       const freeing = await made(() =>
         other.command(["unlock", "--stage", "test", "--yes"], envOf({})),
