@@ -9,6 +9,7 @@ import {
   usedAIAgents,
 } from "./ai-agents.ts";
 import type { Calls } from "./calls.ts";
+import { failedWith } from "./errors.ts";
 
 /** Reads a part of an instance, or records why it could not be read. */
 export type ReadPart = <T>(
@@ -87,4 +88,22 @@ export function aiAgentReader(
       return part("usedAIAgents", InstanceArn, () => usedAIAgents(qconnect, arns));
     },
   };
+}
+
+/**
+ * Every AI agent of an instance, with an entry for each ARN under which it may have profiles. A failed part fails
+ * the whole read.
+ */
+export function allAIAgents(
+  connect: Calls<"connect">,
+  qconnect: Calls<"qconnect">,
+): Promise<readonly AIAgentSnapshot[]> {
+  return aiAgentReader(connect, qconnect, (part, _of, read) =>
+    read().catch((error: unknown) => {
+      // An agent may lack a version such as `$SAVED`.
+      const isNone = part === "heldByAIAgent" && failedWith(error, "ResourceNotFoundException");
+      if (isNone) return undefined;
+      throw error;
+    }),
+  ).aiAgents([]);
 }

@@ -1,11 +1,13 @@
 import { oncePerScope, stageOf } from "../alchemy/engine.ts";
 import { report, reportWait, warn } from "../alchemy/log.ts";
 import { changeRecord, scopeBelow } from "../alchemy/record-writes.ts";
+import { allAIAgents } from "../aws/ai-agent-reader.ts";
+import { callsFor } from "../aws/calls.ts";
 import type { HolderKind, HolderPlane, NamedHolder } from "../aws/holder-plane.ts";
 import { openHolders } from "../aws/index.ts";
 import type { OnWait } from "../aws/waits.ts";
 import { type MovedHolders, planHooks } from "../aws/plan-hooks.ts";
-import { allAIAgents, usersWith } from "../aws/profile-holders.ts";
+import { holding, searchUsers } from "../aws/users.ts";
 import { IncompleteReadError, NotFoundError } from "../errors/index.ts";
 import type { Subject } from "../errors/subject.ts";
 import { locateProfile } from "../profile/arn.ts";
@@ -148,12 +150,16 @@ async function readHolders(
   onWait: OnWait,
 ) {
   const about = [{ ...subject, SecurityProfileArn }, credentials, onWait] as const;
+  const connect = callsFor("connect", ...about);
   const assignments = runOf(scope).assignments;
   const known = assignments.aiAgents;
-  const everyAgent = known.get(InstanceArn) ?? allAIAgents(...about);
+  const everyAgent = known.get(InstanceArn) ?? allAIAgents(connect, callsFor("qconnect", ...about));
   known.set(InstanceArn, everyAgent);
   everyAgent.catch(() => known.delete(InstanceArn));
-  const [users, agents] = await Promise.all([usersWith(SecurityProfileArn, ...about), everyAgent]);
+  const [users, agents] = await Promise.all([
+    searchUsers(connect, holding(SecurityProfileId)),
+    everyAgent,
+  ]);
   const hasRemoved = (arn: string) => assignments.hasRemoved(arn, SecurityProfileId);
   const aiAgents = agents.filter(
     ({ Arn, SecurityProfileIds }) =>
