@@ -34,6 +34,13 @@ export interface StoredProps extends Omit<DesiredProfile, "SecurityProfileName">
 /** The part of Alchemy's context that the lifecycle uses. */
 export type ResourceContext = Pick<Context<ManagedProfile>, "id" | "scope" | "output">;
 
+/** A resource of some kind and its place in the state. */
+export interface OfKind extends Placed {
+  /** Default: the kind of a profile. */
+  readonly kind?: string;
+  readonly output?: Pick<ManagedProfile, "SecurityProfileArn"> | undefined;
+}
+
 /** The output of the last successful deploy. */
 export function recorded({ output }: Pick<ResourceContext, "output">): ManagedProfile | undefined {
   return profileIn(output);
@@ -54,11 +61,10 @@ function isManaged(output: object): output is ManagedProfile {
  * Refuses a resource if its record belongs to something else: to a scope of the same name, to an id that differs
  * only in case in a store that ignores case, or to another kind of resource of this package.
  *
- * @param context without a kind: of a profile
  * @throws InvalidPropsError
  */
 export function refuseRecord(
-  context: Placed & { readonly kind?: string },
+  context: OfKind,
   record: Pick<State, "id" | "kind"> | undefined,
 ): void {
   const { id, kind = KIND } = context;
@@ -72,8 +78,7 @@ export function refuseRecord(
       : isOfOtherKind
         ? `${show(id)} is the id of another resource (${record.kind}) in Alchemy's state; give this one another id`
         : undefined;
-  if (message === undefined) return;
-  throw new InvalidPropsError(labelOf(kind, resourceOf(context)), [{ path: "id", message }]);
+  if (message !== undefined) refuse(context, "id", message);
 }
 
 /**
@@ -86,12 +91,18 @@ export function refuseCopy(
   context: Placed & { readonly kind: string },
   output: object | undefined,
 ): void {
-  const { kind, scope } = context;
+  const { scope } = context;
   const fqn = fqnOf(output ?? {});
   const stage = stageOf(scope);
   if (fqn === "" || fqn.startsWith(`${stage.chain.join("/")}/`)) return;
   const message = `${show(stage.scopeName)} has a copy of the state of ${fqn}, so a deploy or destroy would change what that resource manages. Delete the record ${recordPlace(context)} and every other record copied with it, and deploy; if this stage or application replaces the other one, deploy with --adopt`;
-  throw new InvalidPropsError(labelOf(kind, resourceOf(context)), [{ path: "stage", message }]);
+  refuse(context, "stage", message);
+}
+
+/** @throws InvalidPropsError */
+export function refuse(context: OfKind, path: string, message: string): never {
+  const label = labelOf(context.kind ?? KIND, resourceOf(context));
+  throw new InvalidPropsError(label, [{ path, message }]);
 }
 
 /** A name of the resource that no other resource has. */

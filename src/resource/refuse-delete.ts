@@ -3,15 +3,9 @@ import { isEnding, isInError, isScopeOf, stageOf } from "../alchemy/engine.ts";
 import { KIND } from "../alchemy/kinds.ts";
 import { isMisplaced, namingOf, recordPlace } from "../alchemy/places.ts";
 import { show } from "../profile/problem.ts";
-import { resourceOf } from "./record.ts";
+import { type OfKind, refuse, resourceOf } from "./record.ts";
 import { runOf } from "./run.ts";
-import {
-  type OfKind,
-  recordedIn,
-  refuse,
-  refuseApplication,
-  refuseSharedFolder,
-} from "./shared-places.ts";
+import { recordedIn, refuseApplication, refuseSharedFolder } from "./shared-places.ts";
 
 /** Refuses to delete a resource if that would delete something else, or touch what is not of this stage. */
 export async function refuseDelete(context: OfKind): Promise<void> {

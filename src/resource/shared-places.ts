@@ -10,14 +10,12 @@ import { KIND, labelOf } from "../alchemy/kinds.ts";
 import { namingOf, placeOf, recordPlace } from "../alchemy/places.ts";
 import { changeRecord } from "../alchemy/record-writes.ts";
 import { readerOf, readerOfStage, recordsIn } from "../alchemy/records.ts";
-import { InvalidPropsError } from "../errors/index.ts";
-import type { ManagedProfile } from "../profile/model.ts";
 import type { Identity } from "../profile/ownership.ts";
 import { show } from "../profile/problem.ts";
 import { refuseProps } from "./declare.ts";
 import { claimsIn } from "./journal.ts";
 import { ledgerIn } from "./ledger.ts";
-import { resourceOf } from "./record.ts";
+import { type OfKind, refuse, resourceOf } from "./record.ts";
 import { runOf } from "./run.ts";
 import { siblingsOf } from "./siblings.ts";
 
@@ -27,13 +25,6 @@ type Stack = Pick<Identity, "application" | "stage">;
 
 /** Where the data of a record has its stack. */
 const STACK = "stack";
-
-/** A resource of some kind and its place in the state. */
-export interface OfKind extends Placed {
-  /** Default: the kind of a profile. */
-  readonly kind?: string;
-  readonly output?: Pick<ManagedProfile, "SecurityProfileArn"> | undefined;
-}
 
 /**
  * Refuses, before any call, a declaration that later ones contradict, or whose place in the state another stage has.
@@ -205,9 +196,4 @@ export function refuseApplication(context: OfKind): never {
   const [application, stage] = [name.slice(0, at), name.slice(at + 1)].map(show);
   const message = `${show(name)} has the folder that stage ${stage} of application ${application} has in Alchemy's state, so Alchemy would delete what is there; rename the application, or keep its state elsewhere`;
   refuse(context, "application", message);
-}
-
-export function refuse(context: OfKind, path: string, message: string): never {
-  const label = labelOf(context.kind ?? KIND, resourceOf(context));
-  throw new InvalidPropsError(label, [{ path, message }]);
 }
