@@ -7,7 +7,7 @@ import { allFields } from "../profile/desired.ts";
 import { type ManagedProfile, FIELD_NAMES } from "../profile/model.ts";
 import { identityOf } from "../profile/snapshot.ts";
 import { ledgerIn } from "../resource/ledger.ts";
-import { type StoredProps, recorded, resourceOf } from "../resource/record.ts";
+import { type StoredProps, profileIn, resourceOf } from "../resource/record.ts";
 import { runOf } from "../resource/run.ts";
 import {
   AI_AGENT_KIND,
@@ -154,7 +154,7 @@ class DryRun implements EngineHooks<ManagedProfile, StoredProps> {
     const { root } = currentScope();
     if (!this.#ending.has(root)) atEndOf(root, () => this.#finish());
     this.#ending.add(root);
-    const previous = recorded(act.context);
+    const previous = profileIn(act.context.output);
     const open = this.#openProps.get(resourceOf(act.context)) ?? [];
     const noted = { notes: [], reads: new Map(), deleted: [], assigned: [] };
     const run: HandlerRun = { act, previous, open, ...noted };

@@ -6,13 +6,7 @@ import { allFields, fieldsOf } from "../profile/desired.ts";
 import type { ManagedProfile } from "../profile/model.ts";
 import { ownership, unescaped } from "../profile/ownership.ts";
 import { isRecord } from "../profile/shapes.ts";
-import {
-  type ResourceContext,
-  type StoredProps,
-  nameFor,
-  profileIn,
-  recorded,
-} from "../resource/record.ts";
+import { type ResourceContext, type StoredProps, nameFor, profileIn } from "../resource/record.ts";
 import type { HandlerCall } from "../alchemy/plan-hooks.ts";
 import type { PlanAction, PlanNote, ProfilePlan, Reach } from "./profile-plan.ts";
 import { type Asked, plannedArn, withoutForeignTags } from "./dry-run-plane.ts";
@@ -158,7 +152,7 @@ export function undecidedOf(run: HandlerRun, members: readonly UnknownMember[]):
 /** A profile of Alchemy's own Cloud Control provider. */
 export function foreignOf({ context, kind, props }: Act): ProfilePlan {
   const declared = declaredIn(props);
-  const known = recorded(context);
+  const known = profileIn(context.output);
   return {
     resource: context.fqn,
     action: "unknown",

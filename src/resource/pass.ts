@@ -18,7 +18,7 @@ import {
   type ResourceContext,
   type StoredProps,
   nameFor,
-  recorded,
+  profileIn,
   resourceInErrors,
   resourceOf,
 } from "./record.ts";
@@ -67,7 +67,7 @@ export interface Pass extends Target {
 }
 
 export async function beginPass(context: ResourceContext, props: StoredProps): Promise<Pass> {
-  const previous = recorded(context);
+  const previous = profileIn(context.output);
   const journal = await openJournal(context, previous);
   const desired: DesiredProfile = { ...props, SecurityProfileName: nameFor(context, props) };
   const parts = partsOf([

@@ -9,7 +9,7 @@ import {
   type StoredProps,
   formerId,
   isDeletable,
-  recorded,
+  profileIn,
   refuseRecord,
   resourceOf,
 } from "./record.ts";
@@ -29,7 +29,7 @@ export async function reconcile(
   props: StoredProps,
 ): Promise<ManagedProfile> {
   await runOf(context.scope).whenAmended(resourceOf(context));
-  await refuseDeclaration(context, !recorded(context));
+  await refuseDeclaration(context, !profileIn(context.output));
   await markStack(context);
   const pass = await beginPass(context, props);
   refuseRecord(context, pass.journal.record);

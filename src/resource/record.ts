@@ -41,11 +41,6 @@ export interface OfKind extends Placed {
   readonly output?: Pick<ManagedProfile, "SecurityProfileArn"> | undefined;
 }
 
-/** The output of the last successful deploy. */
-export function recorded({ output }: Pick<ResourceContext, "output">): ManagedProfile | undefined {
-  return profileIn(output);
-}
-
 /** The profile in an output of the state. The output of a first create has none of its members. */
 export function profileIn(output: unknown): ManagedProfile | undefined {
   if (typeof output !== "object" || output === null) return undefined;
@@ -114,7 +109,7 @@ export function resourceOf(context: Placed): string {
 export function nameFor(context: ResourceContext, props: StoredProps): string {
   return (
     props.SecurityProfileName ??
-    recorded(context)?.SecurityProfileName ??
+    profileIn(context.output)?.SecurityProfileName ??
     physicalName(context.scope, context.id)
   );
 }

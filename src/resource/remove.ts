@@ -12,7 +12,6 @@ import {
   isDeletable,
   leaverIn,
   profileIn,
-  recorded,
   resourceOf,
 } from "./record.ts";
 import { GENERIC_KIND } from "../alchemy/kinds.ts";
@@ -44,7 +43,7 @@ import { refuseDelete } from "./refuse-delete.ts";
  * ownership tags.
  */
 export async function remove(context: ResourceContext, stored: StoredProps): Promise<void> {
-  const previous = recorded(context);
+  const previous = profileIn(context.output);
   const isGeneric = kindOf(context.output ?? {}) === GENERIC_KIND;
   const props: StoredProps = previous && isGeneric ? propsFromGeneric(previous) : stored;
   await refuseDelete(context);
