@@ -12,10 +12,8 @@ import { isMadeBy } from "./maker.ts";
 import { noteKept } from "./keepers.ts";
 
 /** Leaves the profile under the old name or in the old instance to be deleted at the end of the deploy. */
-export async function retirePrevious(
-  { context, props, credentials, desired, previous, journal }: Pass,
-  SecurityProfileArn: string,
-): Promise<void> {
+export async function retirePrevious(pass: Pass, SecurityProfileArn: string): Promise<void> {
+  const { context, props, desired, previous, journal } = pass;
   if (!previous || previous.SecurityProfileArn === SecurityProfileArn) return;
   const old = `"${previous.SecurityProfileName}" (${previous.SecurityProfileArn})`;
   const resource = resourceOf(context);
@@ -37,7 +35,7 @@ export async function retirePrevious(
   const left = taken ?? `is deleted at the end of the deploy; ${remains}`;
   report(resource, "replaced", `${old} by "${desired.SecurityProfileName}": the old one ${left}`);
   const claims = journal.open.filter((claim) => isAbout(claim, previous));
-  await leaveToAlchemy(context, props, credentials, previous, claims);
+  await leaveToAlchemy(pass, previous, claims);
 }
 
 /**
@@ -46,7 +44,7 @@ export async function retirePrevious(
  * code wants.
  */
 export async function retireLeftovers(pass: Pass, SecurityProfileArn: string): Promise<Claim[]> {
-  const { context, props, credentials, desired, previous, journal } = pass;
+  const { context, props, desired, previous, journal } = pass;
   const isLeftover = (claim: Claim) =>
     claim.attempt === undefined
       ? ![SecurityProfileArn, previous?.SecurityProfileArn].includes(claim.SecurityProfileArn)
@@ -75,9 +73,7 @@ export async function retireLeftovers(pass: Pass, SecurityProfileArn: string): P
       unresolved.push(claim);
     }
   }
-  for (const { leftover, claims } of found.values()) {
-    await leaveToAlchemy(context, props, credentials, leftover, claims);
-  }
+  for (const { leftover, claims } of found.values()) await leaveToAlchemy(pass, leftover, claims);
   return unresolved;
 }
 
@@ -117,11 +113,8 @@ export async function findLeftover(
 }
 
 /** Keeps a created profile findable if a scope of the same name has replaced the record meanwhile. */
-export async function leaveIfReplaced(
-  { context, credentials, props }: Pass,
-  left: ManagedProfile,
-): Promise<void> {
-  const record = await context.scope.state.get(context.id);
-  if (!record || !isScopeRecord(record)) return;
-  await leaveToAlchemy(context, props, credentials, left, claimsIn(record));
+export async function leaveIfReplaced(pass: Pass, left: ManagedProfile): Promise<void> {
+  const { id, scope } = pass.context;
+  const record = await scope.state.get(id);
+  if (record && isScopeRecord(record)) await leaveToAlchemy(pass, left, claimsIn(record));
 }

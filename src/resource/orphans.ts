@@ -1,7 +1,7 @@
 import { type State, identityOf, stageOf } from "../alchemy/engine.ts";
 import { KIND, isAssignmentKind } from "../alchemy/kinds.ts";
 import { writeRecord } from "../alchemy/record-writes.ts";
-import type { Credentials, KeptCredentials } from "../aws/credentials.ts";
+import type { KeptCredentials } from "../aws/credentials.ts";
 import { keptIn } from "../aws/kept-credentials.ts";
 import type { ProfileRecord } from "../profile/model.ts";
 import {
@@ -14,6 +14,7 @@ import {
   resourceOf,
 } from "./record.ts";
 import { type Claim, KEPT, TAKEN_BY, takerIn, withClaims } from "./journal.ts";
+import type { Pass } from "./pass.ts";
 import { runOf } from "./run.ts";
 import { stackMark } from "./shared-places.ts";
 
@@ -27,9 +28,7 @@ import { stackMark } from "./shared-places.ts";
  * and an entry stays after a change is reverted and then deletes the live profile.
  */
 export async function leaveToAlchemy(
-  context: ResourceContext,
-  current: StoredProps,
-  credentials: Credentials,
+  { context, credentials, props: current }: Pick<Pass, "context" | "credentials" | "props">,
   left: ProfileRecord,
   claims: readonly Claim[],
 ): Promise<void> {

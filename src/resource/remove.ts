@@ -156,7 +156,7 @@ async function removeOne(
   const what = isTaken ? `belongs to ${keeper} from` : "is deleted at";
   report(resource, "deferred", `${SecurityProfileArn} ${what} the end of the deploy`);
   planHooks()?.deferred();
-  await leaveToAlchemy(context, props, credentials, profile, noted);
+  await leaveToAlchemy({ context, props, credentials }, profile, noted);
 }
 
 /** Leaves a profile in AWS that the resource must not delete. */
