@@ -25,12 +25,8 @@ export async function lookUpAll<T extends Readonly<Record<string, Promise<unknow
     const messages = failures.map((each) => asError(each).message);
     throw new AggregateError(failures, messages.join("\n"));
   }
-  return awaited(lookups);
-}
-
-/** Waits for the lookups; throws the first error. */
-async function awaited<T extends Readonly<Record<string, Promise<unknown>>>>(lookups: T) {
   const found: Partial<{ [K in keyof T]: Awaited<T[K]> }> = {};
+  // Throws the error of the one that failed.
   for (const name in lookups) found[name] = await lookups[name];
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every name was visited
   return found as { [K in keyof T]: Awaited<T[K]> };
