@@ -6,12 +6,8 @@ import { AmbiguousError, InvalidPropsError, NotFoundError } from "../errors/inde
 import type { RegionSubject } from "../errors/subject.ts";
 import { checkIdentity, checkInstanceArn } from "../profile/constraints.ts";
 import { candidates } from "../profile/distance.ts";
-import { type Problem, show } from "../profile/problem.ts";
+import { type Problem, problem, show } from "../profile/problem.ts";
 import type { InstanceLookupProps, RegionLookupProps } from "./lookup-props.ts";
-
-const NO_REGION: readonly Problem[] = [
-  { path: "region", message: 'is ""; give it, or leave it out' },
-];
 
 /** The names in the props of a lookup; it takes one of them. */
 type Names = Readonly<Record<string, unknown>>;
@@ -49,7 +45,7 @@ export async function inRegion<A extends Api>(
 ): Promise<Lookups & { readonly calls: Calls<A, RegionSubject> }> {
   refuse(lookup, names, [
     ...checkIdentity({ ...props }),
-    ...(props.region === "" ? NO_REGION : []),
+    ...(props.region === "" ? problem("region", 'is ""; give it, or leave it out') : []),
   ]);
   const scope = credentialScope();
   const credentials = resolveCredentials(props, scope);
@@ -60,8 +56,7 @@ export async function inRegion<A extends Api>(
   ]);
   const region = await regionFor({ profile: credentials.profile, region: props.region }, scope);
   if (region !== undefined) return { ...all, calls: callsFor(api, { region, what }, credentials) };
-  const message = "is missing; give it, or set AWS_REGION";
-  throw new InvalidPropsError(lookup, [{ path: "region", message }]);
+  throw new InvalidPropsError(lookup, problem("region", "is missing; give it, or set AWS_REGION"));
 }
 
 function refuse(lookup: string, names: Names, found: readonly Problem[]): void {
@@ -81,11 +76,12 @@ function refuse(lookup: string, names: Names, found: readonly Problem[]): void {
 /** `Path` is a list of names, and everything else a name. */
 function checkName(path: string, value: unknown): Problem[] {
   if (path !== "Path") {
-    return isName(value) ? [] : [{ path, message: `must be a name, not ${show(value)}` }];
+    return isName(value) ? [] : problem(path, `must be a name, not ${show(value)}`);
   }
   const isPath = Array.isArray(value) && value.length > 0 && value.every(isName);
-  const message = `must be a list of names, the first level first, not ${show(value)}`;
-  return isPath ? [] : [{ path, message }];
+  return isPath
+    ? []
+    : problem(path, `must be a list of names, the first level first, not ${show(value)}`);
 }
 
 function isName(text: unknown): boolean {
