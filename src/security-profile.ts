@@ -6,7 +6,6 @@ import type { Acknowledgements } from "./permissions/findings.ts";
 import type { Lintable } from "./permissions/lintable.ts";
 import type { PermissionName } from "./permissions/permission-name.ts";
 import { check } from "./profile/constraints.ts";
-import { type DeclaredFields, normalizeFields } from "./profile/desired.ts";
 import type { TagInput } from "./profile/kinds.ts";
 import type {
   AIAgent,
@@ -15,7 +14,13 @@ import type {
   GranularAccessControlConfiguration,
   ResourceType,
 } from "./profile/types.ts";
-import { type ManagedProfile, FIELDS, FIELD_NAMES } from "./profile/model.ts";
+import {
+  type DeclaredFields,
+  type ManagedProfile,
+  FIELDS,
+  FIELD_NAMES,
+  normalizeFields,
+} from "./profile/model.ts";
 import { type StoredProps, physicalName, refuseRecord } from "./resource/record.ts";
 import { GENERIC_KIND, KIND } from "./alchemy/kinds.ts";
 import { type Declared, declareResource, refuseProps, register } from "./resource/declare.ts";

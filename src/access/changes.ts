@@ -1,10 +1,15 @@
 import type { PermissionRisk } from "../permissions/catalog.ts";
 import { PERMISSIONS, describePermission } from "../permissions/details.ts";
 import { isAbout } from "../permissions/resource-types.ts";
-import { piecesOf } from "../profile/desired.ts";
 import type { FieldRow } from "../profile/fields.ts";
 import type { Piece, PieceValue } from "../profile/kinds.ts";
-import { type FieldName, type ProfileFields, FIELDS, FIELD_NAMES } from "../profile/model.ts";
+import {
+  type FieldName,
+  type ProfileFields,
+  FIELDS,
+  FIELD_NAMES,
+  piecesOf,
+} from "../profile/model.ts";
 import { isSameJson } from "../profile/shapes.ts";
 import { isTagRestricted } from "./scope.ts";
 

@@ -1,5 +1,4 @@
-import { normalizeFields } from "../profile/desired.ts";
-import { type FieldName, FIELDS, REFERRING_FIELDS } from "../profile/model.ts";
+import { type FieldName, FIELDS, REFERRING_FIELDS, normalizeFields } from "../profile/model.ts";
 import { type ReferenceName, groupNames } from "./group-names.ts";
 import { type Reference, idsIn, referredIds } from "./references.ts";
 import {

@@ -1,6 +1,11 @@
 import { check } from "../profile/constraints.ts";
-import { piecesOf } from "../profile/desired.ts";
-import { type FieldName, type ProfileFields, FIELDS, FIELD_NAMES } from "../profile/model.ts";
+import {
+  type FieldName,
+  type ProfileFields,
+  FIELDS,
+  FIELD_NAMES,
+  piecesOf,
+} from "../profile/model.ts";
 import { declarableTags, ownerIn } from "../profile/ownership.ts";
 import { isStockProfile } from "../profile/stock.ts";
 import { coverOf } from "./cover.ts";

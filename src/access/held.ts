@@ -1,7 +1,6 @@
 import { describePermission } from "../permissions/details.ts";
 import { isAbout } from "../permissions/resource-types.ts";
-import { piecesOf } from "../profile/desired.ts";
-import { type GrantingField, FIELDS, GRANTING_FIELDS } from "../profile/model.ts";
+import { type GrantingField, FIELDS, GRANTING_FIELDS, piecesOf } from "../profile/model.ts";
 import { recordOf } from "../profile/record-of.ts";
 import { isSameJson } from "../profile/shapes.ts";
 import { type Limit, limitsIn } from "./limits.ts";

@@ -1,4 +1,4 @@
-import { piecesOf } from "../profile/desired.ts";
+import { piecesOf } from "../profile/model.ts";
 import type { Restriction } from "./effective.ts";
 import { isTagRestricted } from "./scope.ts";
 import type { ProfileSnapshot } from "../profile/snapshot.ts";

@@ -1,5 +1,4 @@
-import { piecesOf } from "../profile/desired.ts";
-import { type ReferringField, FIELDS, REFERRING_FIELDS } from "../profile/model.ts";
+import { type ReferringField, FIELDS, REFERRING_FIELDS, piecesOf } from "../profile/model.ts";
 import { recordOf } from "../profile/record-of.ts";
 import { sortBy } from "../profile/sort-by.ts";
 import type { HierarchyGroup, ProfileSnapshot, ReferenceKind } from "../profile/snapshot.ts";

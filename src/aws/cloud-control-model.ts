@@ -1,5 +1,4 @@
 import type { ProfileLocation } from "../profile/arn.ts";
-import { readInto } from "../profile/desired.ts";
 import type { Changes } from "../profile/diff.ts";
 import {
   type DesiredProfile,
@@ -9,6 +8,7 @@ import {
   FIELDS,
   FIELD_NAMES,
   declaredFields,
+  readInto,
 } from "../profile/model.ts";
 import { isSystemTag } from "../profile/ownership.ts";
 import { type Shape, isRecord, list, parsedJson, structure, text } from "../profile/shapes.ts";

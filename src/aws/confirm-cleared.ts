@@ -1,6 +1,5 @@
 import { NotClearedError } from "../errors/index.ts";
 import type { Subject } from "../errors/subject.ts";
-import { piecesOf } from "../profile/desired.ts";
 import type { Changes } from "../profile/diff.ts";
 import {
   type FieldName,
@@ -8,6 +7,7 @@ import {
   FIELDS,
   declaredFields,
   partsOf,
+  piecesOf,
 } from "../profile/model.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { readUntil } from "./read-lag.ts";

@@ -4,8 +4,13 @@ import type {
 } from "@aws-sdk/client-connect";
 import { IncompleteReadError, InUseError } from "../errors/index.ts";
 import { locateInstance, locateProfile, parseProfileArn } from "../profile/arn.ts";
-import { fieldsOf } from "../profile/desired.ts";
-import { type FieldName, type UpdatedField, FIELDS, LISTED_FIELDS } from "../profile/model.ts";
+import {
+  type FieldName,
+  type UpdatedField,
+  FIELDS,
+  LISTED_FIELDS,
+  fieldsOf,
+} from "../profile/model.ts";
 import type { Calls } from "./calls.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { holdersOf, usersHold } from "./directory.ts";

@@ -1,7 +1,6 @@
 import type { Connect, SecurityProfileSummary } from "@aws-sdk/client-connect";
 import { IncompleteReadError, InstanceNotFoundError } from "../errors/index.ts";
 import { locateInstance, parseProfileArn } from "../profile/arn.ts";
-import { readInto } from "../profile/desired.ts";
 import {
   type ListMember,
   type ListOperation,
@@ -10,6 +9,7 @@ import {
   type ProfileFields,
   DESCRIBED_FIELDS,
   FIELDS,
+  readInto,
 } from "../profile/model.ts";
 import { type Shape, isRecord } from "../profile/shapes.ts";
 import type { Calls, Page } from "./calls.ts";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { allFields } from "../profile/desired.ts";
+import { allFields } from "../profile/model.ts";
 import type { InstanceLocation } from "../profile/arn.ts";
 import { isSystemTag } from "../profile/ownership.ts";
 import { violations } from "../profile/shapes.ts";

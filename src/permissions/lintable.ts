@@ -1,4 +1,4 @@
-import type { DeclaredFields } from "../profile/desired.ts";
+import type { DeclaredFields } from "../profile/model.ts";
 import { type PermissionDetails, describePermission } from "./details.ts";
 import type { Permission } from "./permissions.ts";
 

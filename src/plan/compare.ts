@@ -1,6 +1,5 @@
 import { type AccessChange, accessChanges } from "../access/changes.ts";
 import { readByName } from "../aws/directory.ts";
-import { piecesOf } from "../profile/desired.ts";
 import { changed, declaredBy, diff, isEmpty } from "../profile/diff.ts";
 import {
   type FieldName,
@@ -9,6 +8,7 @@ import {
   GRANTING_FIELDS,
   declaredFields,
   partsOf,
+  piecesOf,
 } from "../profile/model.ts";
 import { ownerIn, unescaped } from "../profile/ownership.ts";
 import { type OpenedRecord, isReadable } from "./opened-record.ts";

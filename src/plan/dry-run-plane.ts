@@ -10,13 +10,14 @@ import { openHolders } from "../aws/index.ts";
 import { InUseError } from "../errors/index.ts";
 import type { Holders, Subject } from "../errors/subject.ts";
 import { locateProfile, profileArn } from "../profile/arn.ts";
-import { allFields, fieldsOf } from "../profile/desired.ts";
 import { type Changes, changed } from "../profile/diff.ts";
 import {
   type DesiredProfile,
   type ObservedProfile,
   type ProfileFields,
   FIELD_NAMES,
+  allFields,
+  fieldsOf,
   partsOf,
 } from "../profile/model.ts";
 import { declarableTags } from "../profile/ownership.ts";

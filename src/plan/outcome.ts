@@ -2,8 +2,7 @@ import { type Context, type State, identityOf as resourceIdentity } from "../alc
 import { accessChanges } from "../access/changes.ts";
 import type { RefusedProps } from "../aws/plan-hooks.ts";
 import { locateProfile } from "../profile/arn.ts";
-import { allFields, fieldsOf } from "../profile/desired.ts";
-import type { ManagedProfile } from "../profile/model.ts";
+import { type ManagedProfile, allFields, fieldsOf } from "../profile/model.ts";
 import { ownership, unescaped } from "../profile/ownership.ts";
 import { isRecord } from "../profile/shapes.ts";
 import { type ResourceContext, type StoredProps, nameFor, profileIn } from "../resource/record.ts";

@@ -1,9 +1,8 @@
 import type { ProfileTransition } from "../access/held.ts";
 import { type ProfileSnapshot, identityOf } from "../profile/snapshot.ts";
 import { locateProfile } from "../profile/arn.ts";
-import { fieldsOf } from "../profile/desired.ts";
 import { changed } from "../profile/diff.ts";
-import type { ObservedProfile } from "../profile/model.ts";
+import { type ObservedProfile, fieldsOf } from "../profile/model.ts";
 import type { World } from "./dry-run-plane.ts";
 import { isUnknown } from "./unknown-text.ts";
 

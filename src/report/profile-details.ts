@@ -1,7 +1,6 @@
 import type { AuditFinding } from "../access/findings.ts";
 import { groupBy } from "../access/group-by.ts";
-import { piecesOf } from "../profile/desired.ts";
-import { type FieldName, FIELDS, FIELD_NAMES } from "../profile/model.ts";
+import { type FieldName, FIELDS, FIELD_NAMES, piecesOf } from "../profile/model.ts";
 import { AI_AGENT_PARTS } from "../profile/snapshot.ts";
 import { type Html, NONE, UNREAD, figure, html, named, names } from "./html.ts";
 import type { Report, ReportCategory, ReportPermission, ReportProfile } from "./model.ts";

@@ -3,8 +3,12 @@ import { GENERIC_KIND, KIND } from "../alchemy/kinds.ts";
 import { outputOf } from "../alchemy/record-writes.ts";
 import { parseProfileArn } from "../profile/arn.ts";
 import { check } from "../profile/constraints.ts";
-import { type DeclaredFields, normalizeFields } from "../profile/desired.ts";
-import { type ManagedProfile, FIELD_NAMES } from "../profile/model.ts";
+import {
+  type DeclaredFields,
+  type ManagedProfile,
+  FIELD_NAMES,
+  normalizeFields,
+} from "../profile/model.ts";
 import { isRecord } from "../profile/shapes.ts";
 
 /**

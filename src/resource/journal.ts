@@ -3,9 +3,13 @@ import type { State } from "../alchemy/engine.ts";
 import type { Attempt, ControlPlaneName } from "../aws/control-plane.ts";
 import { untilShown } from "../aws/read-lag.ts";
 import { ConcurrentDeployError } from "../errors/index.ts";
-import { fieldsOf } from "../profile/desired.ts";
 import { type Declared, declaredBy, heldOf, isCovered, unionOf } from "../profile/diff.ts";
-import type { DesiredProfile, ManagedProfile, ProfileFields } from "../profile/model.ts";
+import {
+  type DesiredProfile,
+  type ManagedProfile,
+  type ProfileFields,
+  fieldsOf,
+} from "../profile/model.ts";
 import { isSameJson } from "../profile/shapes.ts";
 import { type ResourceContext, WRITTEN_AT, resourceOf } from "./record.ts";
 

@@ -1,7 +1,6 @@
 import { kindOf, stageOf } from "../alchemy/engine.ts";
 import { GENERIC_KIND } from "../alchemy/kinds.ts";
-import { fieldsOf } from "../profile/desired.ts";
-import type { ManagedProfile } from "../profile/model.ts";
+import { type ManagedProfile, fieldsOf } from "../profile/model.ts";
 import { leaveIfReplaced, retireLeftovers, retirePrevious } from "./aftermath.ts";
 import { type Pass, beginPass } from "./pass.ts";
 import {

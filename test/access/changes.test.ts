@@ -2,8 +2,12 @@ import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { signOf, formatChange, formatEffect } from "../../src/access/format-change.ts";
 import { type AccessChange, type AccessEffect, accessChanges } from "../../src/access/changes.ts";
-import { normalizeFields } from "../../src/profile/desired.ts";
-import { type ProfileFields, FIELDS, FIELD_NAMES } from "../../src/profile/model.ts";
+import {
+  type ProfileFields,
+  FIELDS,
+  FIELD_NAMES,
+  normalizeFields,
+} from "../../src/profile/model.ts";
 import type { Application, PrimaryAttributeValue } from "../../src/profile/types.ts";
 import { declaredFields } from "../support/arbitrary.ts";
 

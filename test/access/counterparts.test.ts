@@ -8,8 +8,7 @@ import {
   nameOf,
   unresolvedIn,
 } from "../../src/access/counterparts.ts";
-import { readInto } from "../../src/profile/desired.ts";
-import { FIELD_NAMES, type ProfileFields } from "../../src/profile/model.ts";
+import { type ProfileFields, FIELD_NAMES, readInto } from "../../src/profile/model.ts";
 import type { ProfilesSnapshot, ReferenceKind, SnapshotPart } from "../../src/profile/snapshot.ts";
 import { profileOf, snapshotOf } from "../support/snapshot.ts";
 

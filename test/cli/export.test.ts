@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { ProfileSnapshot } from "../../src/profile/snapshot.ts";
 import type { LocalCall, LocalConnect } from "../../src/local/index.ts";
-import { fieldsOf } from "../../src/profile/desired.ts";
+import { fieldsOf } from "../../src/profile/model.ts";
 import { readSecurityProfiles } from "../../src/access.ts";
 import type { AccessPlan } from "../../src/plan/index.ts";
 import { runCommand } from "../support/command.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import type { HierarchyGroup, Profile, User } from "../../src/local/data.ts";
-import { allFields } from "../../src/profile/desired.ts";
+import { allFields } from "../../src/profile/model.ts";
 import { profileCriteria, tagFilter, userCriteria, userFilter } from "../../src/local/search.ts";
 
 const stamp = { LastModifiedTime: 0, LastModifiedRegion: "us-east-1" };

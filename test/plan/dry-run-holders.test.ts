@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { closeSessions } from "../../src/aws/clients.ts";
 import type { HolderKind } from "../../src/aws/holder-plane.ts";
 import { openHolders } from "../../src/aws/index.ts";
-import { allFields } from "../../src/profile/desired.ts";
+import { allFields } from "../../src/profile/model.ts";
 import { dryRunHolders } from "../../src/plan/dry-run-holders.ts";
 import type { Asked, World } from "../../src/plan/dry-run-plane.ts";
 import { type Harness, rejection, startHarness } from "../support/connect.ts";

@@ -4,8 +4,7 @@ import type { LocalConnectOptions, LocalUser } from "../../src/local/index.ts";
 import { plannedPeople } from "../../src/plan/dry-run-people.ts";
 import type { PlannedHolder, World } from "../../src/plan/dry-run-plane.ts";
 import type { PlanEvent } from "../../src/plan/plan-event.ts";
-import type { ObservedProfile, ProfileFields } from "../../src/profile/model.ts";
-import { allFields } from "../../src/profile/desired.ts";
+import { type ObservedProfile, type ProfileFields, allFields } from "../../src/profile/model.ts";
 import { type Harness, startHarness } from "../support/connect.ts";
 import { worldOf } from "../support/plan-fixture.ts";
 

@@ -5,7 +5,7 @@ import { FileSystemStateStore } from "alchemy/state";
 import { openControlPlane, openHolders } from "../../src/aws/index.ts";
 import { planHooks } from "../../src/aws/plan-hooks.ts";
 import { inspect } from "../../src/plan/inspection.ts";
-import { allFields } from "../../src/profile/desired.ts";
+import { allFields } from "../../src/profile/model.ts";
 import { rejection } from "../support/connect.ts";
 import { fileScope } from "../support/file-scope.ts";
 

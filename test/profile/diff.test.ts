@@ -1,6 +1,5 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { allFields, normalizeFields } from "../../src/profile/desired.ts";
 import {
   type Changes,
   changed,
@@ -12,7 +11,12 @@ import {
   isEmpty,
   unionOf,
 } from "../../src/profile/diff.ts";
-import type { ObservedProfile, ProfileFields } from "../../src/profile/model.ts";
+import {
+  type ObservedProfile,
+  type ProfileFields,
+  allFields,
+  normalizeFields,
+} from "../../src/profile/model.ts";
 import { FIELD_NAMES } from "../../src/profile/model.ts";
 import { declaredFields } from "../support/arbitrary.ts";
 import { counted } from "../support/counted.ts";

@@ -4,8 +4,13 @@ import fc from "fast-check";
 import { CONTROL_PLANES } from "../../src/profile/constraints.ts";
 import { InvalidPropsError, SecurityProfile } from "../../src/index.ts";
 import { check } from "../../src/profile/constraints.ts";
-import { type DeclaredFields, normalizeFields } from "../../src/profile/desired.ts";
-import { type FieldName, type ProfileFields, FIELD_NAMES } from "../../src/profile/model.ts";
+import {
+  type DeclaredFields,
+  type FieldName,
+  type ProfileFields,
+  FIELD_NAMES,
+  normalizeFields,
+} from "../../src/profile/model.ts";
 import type { Problem } from "../../src/profile/problem.ts";
 import { isRecord } from "../../src/profile/shapes.ts";
 import { signed } from "../support/connect.ts";

@@ -2,7 +2,7 @@ import { expect } from "bun:test";
 import { CONTROL_PLANES } from "../../src/profile/constraints.ts";
 import fc from "fast-check";
 import { check } from "../../src/profile/constraints.ts";
-import type { DeclaredFields } from "../../src/profile/desired.ts";
+import type { DeclaredFields } from "../../src/profile/model.ts";
 import { declaredFields } from "../support/arbitrary.ts";
 import { counted } from "../support/counted.ts";
 import { type Stack, stackTest } from "../support/stack.ts";

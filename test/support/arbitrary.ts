@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { DeclaredFields } from "../../src/profile/desired.ts";
+import type { DeclaredFields } from "../../src/profile/model.ts";
 
 const short = fc.string({ unit: "grapheme", minLength: 1, maxLength: 12 });
 const word = fc.stringMatching(/^[A-Za-z.]{1,12}$/);

@@ -1,6 +1,10 @@
 import type { Data, Profile } from "../../src/local/data.ts";
-import { allFields } from "../../src/profile/desired.ts";
-import { type FieldName, type ProfileFields, FIELD_NAMES } from "../../src/profile/model.ts";
+import {
+  type FieldName,
+  type ProfileFields,
+  FIELD_NAMES,
+  allFields,
+} from "../../src/profile/model.ts";
 import { isRecord } from "../../src/profile/shapes.ts";
 import { type ExportStory, elsewhere, isDeclarable } from "./export-story.ts";
 

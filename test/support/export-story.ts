@@ -5,8 +5,7 @@ import type { Data, Profile } from "../../src/local/data.ts";
 import type { LocalFault } from "../../src/local/index.ts";
 import { freshData } from "../../src/local/seeds.ts";
 import { locateInstance } from "../../src/profile/arn.ts";
-import { allFields } from "../../src/profile/desired.ts";
-import type { ProfileFields } from "../../src/profile/model.ts";
+import { type ProfileFields, allFields } from "../../src/profile/model.ts";
 
 /** The instance that is exported, and one of the same names that gets its access. */
 export const SIDES = ["from", "to"] as const;

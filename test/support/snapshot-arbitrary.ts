@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import type { ProfileSnapshot } from "../../src/profile/snapshot.ts";
 import { PERMISSIONS, PermissionGroups, Presets } from "../../src/index.ts";
-import { FIELDS, FIELD_NAMES } from "../../src/profile/model.ts";
-import { normalizeFields } from "../../src/profile/desired.ts";
+import { FIELDS, FIELD_NAMES, normalizeFields } from "../../src/profile/model.ts";
 import { declaredFields } from "./arbitrary.ts";
 
 const sets = [...Object.values(Presets), ...Object.values(PermissionGroups)];

@@ -3,8 +3,12 @@ import type {
   ProfileSnapshot,
   UserSnapshot,
 } from "../../src/profile/snapshot.ts";
-import { normalizeFields } from "../../src/profile/desired.ts";
-import { FIELDS, FIELD_NAMES, type ProfileFields } from "../../src/profile/model.ts";
+import {
+  type ProfileFields,
+  FIELDS,
+  FIELD_NAMES,
+  normalizeFields,
+} from "../../src/profile/model.ts";
 
 export const INSTANCE_ARN =
   "arn:aws:connect:us-east-1:123456789012:instance/11111111-2222-4333-8444-555555555555";

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { allFields, piecesOf } from "../../profile/desired.ts";
 import { type Tag, tagMap, tagRecord } from "../../profile/kinds.ts";
 import {
   type FieldName,
@@ -8,6 +7,8 @@ import {
   FIELD_NAMES,
   LISTED_FIELDS,
   UPDATED_FIELDS,
+  allFields,
+  piecesOf,
 } from "../../profile/model.ts";
 import { isSystemTag } from "../../profile/ownership.ts";
 import { type Infer, isRecord } from "../../profile/shapes.ts";

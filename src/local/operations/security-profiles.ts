@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { allFields, piecesOf } from "../../profile/desired.ts";
 import {
   type FieldName,
   type ListOperation,
@@ -8,7 +7,9 @@ import {
   DESCRIBED_FIELDS,
   FIELDS,
   LISTED_FIELDS,
+  allFields,
   declaredFields,
+  piecesOf,
 } from "../../profile/model.ts";
 import { recordOf } from "../../profile/record-of.ts";
 import { type Shape, isRecord } from "../../profile/shapes.ts";

@@ -1,12 +1,12 @@
 import { expect, test } from "bun:test";
 import {
+  type ProfileFields,
   allFields,
   fieldsOf,
   normalizeFields,
   piecesOf,
   readInto,
-} from "../../src/profile/desired.ts";
-import type { ProfileFields } from "../../src/profile/model.ts";
+} from "../../src/profile/model.ts";
 import { set, text } from "../../src/profile/shapes.ts";
 
 const read = (answered: unknown, form = set(text({ min: 3 }), { max: 1 })) => {
