@@ -17,10 +17,8 @@ import { type Found, take } from "./take.ts";
 /** The live profile of the state, or why there is none. */
 export type Seen = ObservedProfile | "none" | "gone" | "left-behind";
 
-export type Ensured = { readonly created: ProfileLocation } | Found;
-
 /** Creates the profile, or takes an existing one with the same name if allowed. */
-export async function ensure(pass: Pass, seen: Seen): Promise<Ensured> {
+export async function ensure(pass: Pass, seen: Seen): Promise<Found | ProfileLocation> {
   const { context, props, desired, subject, plane, parts, journal } = pass;
   const adopt = props.adopt ?? context.scope.adopt;
   const { InstanceArn, SecurityProfileName } = desired;
@@ -37,7 +35,7 @@ export async function ensure(pass: Pass, seen: Seen): Promise<Ensured> {
   const { controlPlane = "connect" } = props;
   const attempt = await journal.begin({ ...claimOf(desired, undefined), controlPlane });
   const created = await create(pass, seen, attempt);
-  if (typeof created === "object") return { created };
+  if (typeof created === "object") return created;
   const found = await named(true);
   if (found) {
     const begun = { ...claimOf(desired, undefined), attempt: attempt.token };
@@ -48,7 +46,7 @@ export async function ensure(pass: Pass, seen: Seen): Promise<Ensured> {
   }
   // What an interrupted attempt created may have been deleted since.
   const again = attempt.resumed && (await create(pass, seen, await attempt.renew()));
-  if (typeof again === "object") return { created: again };
+  if (typeof again === "object") return again;
   throw new IncompleteReadError(
     subject,
     "ListSecurityProfiles",

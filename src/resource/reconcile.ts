@@ -12,7 +12,7 @@ import {
   refuseRecord,
   resourceOf,
 } from "./record.ts";
-import { type Ensured, type Seen, ensure } from "./ensure.ts";
+import { type Seen, ensure } from "./ensure.ts";
 import { claimOf } from "./journal.ts";
 import { report, warn } from "../alchemy/log.ts";
 import { reportFindings } from "./report-findings.ts";
@@ -44,17 +44,16 @@ async function converge(pass: Pass): Promise<ManagedProfile> {
   const { context, desired, journal, props } = pass;
   const resource = resourceOf(context);
   const seen = await observe(pass);
-  const ensured: Ensured =
-    typeof seen === "object" ? await keep(pass, seen) : await ensure(pass, seen);
-  const live = "found" in ensured ? ensured.found : ensured.created;
-  const { SecurityProfileArn, SecurityProfileId } = live;
+  const ensured = await (typeof seen === "object" ? keep(pass, seen) : ensure(pass, seen));
+  const existing = "found" in ensured ? ensured : undefined;
+  const { SecurityProfileArn, SecurityProfileId } = "found" in ensured ? ensured.found : ensured;
   if (kindOf(context.output ?? {}) === GENERIC_KIND)
     await unlistReplaced(context.scope, [SecurityProfileArn, pass.previous?.SecurityProfileArn]);
-  if ("found" in ensured) {
-    const isChanged = await sync(pass, ensured);
+  if (existing) {
+    const isChanged = await sync(pass, existing);
     // An interrupted deploy may have created the profile without reporting them.
-    const isRecovered = !pass.previous && ensured.ours;
-    if (isChanged || isRecovered) reportFindings(pass, ensured.found);
+    const isRecovered = !pass.previous && existing.ours;
+    if (isChanged || isRecovered) reportFindings(pass, existing.found);
     // If the resource had left it, the code manages it again.
     await stageOf(context.scope).state.delete(formerId(context, SecurityProfileArn));
   } else {
@@ -71,14 +70,14 @@ async function converge(pass: Pass): Promise<ManagedProfile> {
     SecurityProfileArn,
     SecurityProfileId,
     ...fieldsOf(desired),
-    adopted: "found" in ensured && ensured.adopted,
+    adopted: existing?.adopted ?? false,
   };
   const claim = { ...claimOf(desired, SecurityProfileArn), owned: !output.adopted };
   await journal.close(claim, unresolved).catch(async (error: unknown) => {
-    if ("created" in ensured) await leaveIfReplaced(pass, output);
+    if (!existing) await leaveIfReplaced(pass, output);
     throw error;
   });
-  reportRemoval(pass, output, "found" in ensured ? ensured.inherited : undefined);
+  reportRemoval(pass, output, existing?.inherited);
   return output;
 }
 
