@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { IncompleteReadError, InUseError, NotSupportedError } from "../errors/index.ts";
 import type { Subject } from "../errors/subject.ts";
 import { locateProfile, parseProfileArn } from "../profile/arn.ts";
 import { FIELDS, LISTED_FIELDS, declaredFields } from "../profile/model.ts";
+import { sha256 } from "../profile/ownership.ts";
 import { violations } from "../profile/shapes.ts";
 import type { Calls } from "./calls.ts";
 import type { ListedProfile } from "./clients.ts";
@@ -220,9 +220,7 @@ export function cloudControlPlane(
 
 /** The same token for the same attempt of the same resource, also after a state was copied to another stage. */
 export function clientToken({ resource }: Subject, { token }: Pick<Attempt, "token">): string {
-  return createHash("sha256")
-    .update(JSON.stringify([resource, token]))
-    .digest("hex");
+  return sha256(JSON.stringify([resource, token]));
 }
 
 /**

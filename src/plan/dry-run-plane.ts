@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { type AccessChange, accessChanges } from "../access/changes.ts";
 import type { MovedHolders, Open } from "../aws/plan-hooks.ts";
 import { callsFor } from "../aws/calls.ts";
@@ -20,7 +19,7 @@ import {
   fieldsOf,
   partsOf,
 } from "../profile/model.ts";
-import { declarableTags } from "../profile/ownership.ts";
+import { declarableTags, sha256 } from "../profile/ownership.ts";
 import type { HolderChange } from "./assignment-plan.ts";
 import type { Reach } from "./profile-plan.ts";
 import { isUnknown, unknownId } from "./unknown-text.ts";
@@ -240,8 +239,7 @@ export function withoutForeignTags(fields: Partial<ProfileFields>): Partial<Prof
 
 /** The ARN of a profile that does not exist yet: no real profile has it, and every plan uses the same one. */
 export function plannedArn({ resource = "" }: Subject, InstanceArn: string): string {
-  const hash = createHash("sha256").update(resource).digest("hex").slice(0, 12);
-  return profileArn(InstanceArn, unknownId(hash));
+  return profileArn(InstanceArn, unknownId(sha256(resource).slice(0, 12)));
 }
 
 function reachOf(holders: Holders): Reach {

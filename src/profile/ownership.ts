@@ -141,7 +141,8 @@ function digest(part: string | readonly string[]): string {
   return `:sha256:${sha256(JSON.stringify(part))}`;
 }
 
-function sha256(text: string): string {
+/** In hexadecimal. */
+export function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import {
   type Context,
   type Placed,
@@ -17,7 +16,7 @@ import type { KeptCredentials } from "../aws/credentials.ts";
 import { InvalidPropsError } from "../errors/index.ts";
 import { locateProfile } from "../profile/arn.ts";
 import type { DesiredProfile, ManagedProfile, ProfileRecord } from "../profile/model.ts";
-import { nameOf } from "../profile/ownership.ts";
+import { nameOf, sha256 } from "../profile/ownership.ts";
 import { show } from "../profile/problem.ts";
 import { fromGeneric } from "./generic.ts";
 
@@ -118,7 +117,7 @@ export function nameFor(context: ResourceContext, props: StoredProps): string {
 export function physicalName(scope: Scope, id: string): string {
   const name = scope.createPhysicalName(id);
   if (name.length <= 127) return name;
-  return `${name.slice(0, 114)}-${createHash("sha256").update(name).digest("hex").slice(0, 12)}`;
+  return `${name.slice(0, 114)}-${sha256(name).slice(0, 12)}`;
 }
 
 /** This stack deletes what it created and keeps what it adopted, unless the code sets `delete`. */
@@ -176,5 +175,5 @@ export function formerPrefix(context: Placed): string {
   const { id, scopes } = identityOf(context);
   const path = [...scopes, id].join(".").replaceAll("/", ".");
   const short = Buffer.byteLength(path) <= 100;
-  return `${short ? path : createHash("sha256").update(path).digest("hex")}.replaced.`;
+  return `${short ? path : sha256(path)}.replaced.`;
 }
