@@ -7,7 +7,6 @@ import type { Subject } from "../errors/subject.ts";
 import {
   type DesiredProfile,
   type ManagedProfile,
-  type ProfileRecord,
   type ReadPart,
   declaredFields,
   partsOf,
@@ -34,9 +33,7 @@ export interface Target {
 export function openTarget(
   context: ResourceContext,
   props: StoredProps,
-  target: Pick<ProfileRecord, "InstanceArn" | "SecurityProfileName"> &
-    Partial<ProfileRecord> &
-    Pick<Subject, "whenInUse">,
+  target: Subject,
   controlPlane: ControlPlaneName = props.controlPlane ?? "connect",
 ): Target {
   const { scope } = context;

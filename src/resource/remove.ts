@@ -139,10 +139,7 @@ async function removeOne(
   if (!isTaken && (await isKept(context, profile, known, keeper))) return;
   const { noted, successor } = known;
   const advice = successor ? whenInUse(successor) : whenAssigned(context, SecurityProfileArn);
-  const target = openTarget(context, props, {
-    ...profile,
-    ...(advice !== undefined && { whenInUse: advice }),
-  });
+  const target = openTarget(context, props, { ...profile, whenInUse: advice });
   const { credentials, plane, subject } = target;
   if (!isDeferred) {
     if (!isDestroyed) await removeAssignmentsOf(context, SecurityProfileArn);
