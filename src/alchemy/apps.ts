@@ -97,11 +97,6 @@ export function atEndOf(root: Scope, act: () => Promise<void>): void {
   if (!known.apps.has(root)) known.tests.set(root, endings);
 }
 
-/** Every stage from which this process reads state. */
-export function openedStages(): readonly Scope[] {
-  return [...known.stages.keys()];
-}
-
 /** Records the stage of a scope, to check its state at exit. */
 export function followStage(scope: Scope): void {
   if (!scope.parent) return;

@@ -6,7 +6,7 @@ import type { Scope } from "alchemy";
 import { ConcurrentDeployError, StateUnreadableError } from "../errors/index.ts";
 import type { Unreadable } from "../errors/subject.ts";
 import { isRecord, parsedJson } from "../profile/shapes.ts";
-import { known, openedStages } from "./apps.ts";
+import { known } from "./apps.ts";
 import { stageOf } from "./engine.ts";
 import { AGAIN } from "./records.ts";
 
@@ -47,7 +47,7 @@ export async function explainStateFailure(
 
 /** The damaged states that no error has reported yet, at an exit with this code. */
 export function damagedStates(code: number): string[] {
-  return openedStages().flatMap((stage) => {
+  return [...known.stages.keys()].flatMap((stage) => {
     if (code === 0 && stage.phase !== "destroy") return [];
     const cutOff = cutOffFiles(stage);
     const files = (cutOff ?? damagedDatabase(stage)).filter(
