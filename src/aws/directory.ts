@@ -24,9 +24,9 @@ export async function readByName(
 ): Promise<ObservedProfile | undefined> {
   const listings = await plane.listings();
   const known = listings.get(InstanceArn);
-  const live = await readIn(known ?? list(plane, InstanceArn, listings));
+  const live = await readIn(newest(plane, InstanceArn, listings));
   if (live || known === undefined || !options.certain) return live;
-  return readIn(newerThan(known, plane, InstanceArn, listings));
+  return readIn(newest(plane, InstanceArn, listings, known));
 
   async function readIn(listing: Listing): Promise<ObservedProfile | undefined> {
     const listed = (await listing.profiles).get(name);
@@ -48,9 +48,9 @@ export async function idsOf(
   if (names.length === 0) return [];
   const listings = await plane.listings();
   const known = listings.get(InstanceArn);
-  let listed = await (known ?? list(plane, InstanceArn, listings)).profiles;
+  let listed = await newest(plane, InstanceArn, listings).profiles;
   if (known && !names.every((name) => listed.has(name))) {
-    listed = await newerThan(known, plane, InstanceArn, listings).profiles;
+    listed = await newest(plane, InstanceArn, listings, known).profiles;
   }
   return names.map((name) => {
     const found = listed.get(name);
@@ -65,8 +65,7 @@ export async function idsOf(
 
 /** The listing of the instance that all resources of the process share. */
 export async function listingOf(plane: ControlPlane, InstanceArn: string): Promise<Listing> {
-  const listings = await plane.listings();
-  return listings.get(InstanceArn) ?? list(plane, InstanceArn, listings);
+  return newest(plane, InstanceArn, await plane.listings());
 }
 
 /** The names in that listing by the ARN of the profile. */
@@ -93,19 +92,16 @@ export async function unlist(
   share({ at: listing.at, profiles: rest }, InstanceArn, listings);
 }
 
-function list(plane: ControlPlane, InstanceArn: string, listings: Map<string, Listing>): Listing {
-  return share({ at: Date.now(), profiles: plane.list() }, InstanceArn, listings);
-}
-
-/** The newest listing; if that is the known one, another that is read now. */
-function newerThan(
-  known: Listing,
+/** The newest listing; one that is read now if there is none but the `older` one. */
+function newest(
   plane: ControlPlane,
   InstanceArn: string,
   listings: Map<string, Listing>,
+  older?: Listing,
 ): Listing {
-  const newest = listings.get(InstanceArn);
-  return newest === undefined || newest === known ? list(plane, InstanceArn, listings) : newest;
+  const listing = listings.get(InstanceArn);
+  if (listing && listing !== older) return listing;
+  return share({ at: Date.now(), profiles: plane.list() }, InstanceArn, listings);
 }
 
 function share(listing: Listing, InstanceArn: string, listings: Map<string, Listing>): Listing {
