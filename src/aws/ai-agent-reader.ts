@@ -12,7 +12,7 @@ import type { Calls } from "./calls.ts";
 import { failedWith } from "./errors.ts";
 
 /** Reads a part of an instance, or records why it could not be read. */
-export type ReadPart = <T>(
+export type PartReader = <T>(
   part: SnapshotPart,
   of: string,
   read: () => Promise<T>,
@@ -22,7 +22,7 @@ export type ReadPart = <T>(
 export function aiAgentReader(
   connect: Calls<"connect">,
   qconnect: Calls<"qconnect">,
-  part: ReadPart,
+  part: PartReader,
 ) {
   const { InstanceArn } = connect.subject;
   let listing: Promise<string[] | undefined> | undefined;

@@ -2,7 +2,7 @@ import type { ReferenceKind, References } from "../profile/snapshot.ts";
 import { IncompleteReadError } from "../errors/index.ts";
 import type { RegionSubject } from "../errors/subject.ts";
 import { locateInstance } from "../profile/arn.ts";
-import type { ReadPart } from "./ai-agent-reader.ts";
+import type { PartReader } from "./ai-agent-reader.ts";
 import type { Calls } from "./calls.ts";
 import { failedWith } from "./errors.ts";
 import { listApplications, listFlowModules, pathOfGroup } from "./lookups.ts";
@@ -15,7 +15,7 @@ interface ReferenceCalls {
 /** Finds the names behind the ids in profiles. Does not read lists that no profile refers to. */
 export async function readReferences(
   { applications, connect }: ReferenceCalls,
-  part: ReadPart,
+  part: PartReader,
   ids: Readonly<Record<ReferenceKind, readonly string[]>>,
 ): Promise<References["names"]> {
   const { InstanceArn } = connect.subject;
