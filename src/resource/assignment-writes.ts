@@ -150,7 +150,10 @@ async function repeat(
     await ledger.note({ [arn]: entry }, "again");
     const now = await plane.change(holder, held, change);
     runOf(scope).assignments.changeHeld(arn, change);
-    if (isSameSet(now, afterChange(held, change))) return reportChange(pass, name, change);
+    if (isSameSet(now, afterChange(held, change))) {
+      const text = await changeText(pass, change, ["gains", "loses"]);
+      return report(resource, "assigned", `${name} ${text}`);
+    }
     warn(
       resource,
       `somebody else changed the security profiles of ${name} at the same time; reading them again`,
@@ -163,11 +166,6 @@ async function repeat(
     `somebody else changed them ${ATTEMPTS} times at the same time`,
     "The state is unchanged. Run the same command again.",
   );
-}
-
-async function reportChange(pass: Pass, name: string, change: MembershipChange): Promise<void> {
-  const text = await changeText(pass, change, ["gains", "loses"]);
-  report(pass.resource, "assigned", `${name} ${text}`);
 }
 
 /** Reports what an interrupted deploy has written. */

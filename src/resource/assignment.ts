@@ -106,15 +106,13 @@ async function observe(
     // Until its former profile is deleted, a renamed one has two ids.
     const all = before.flatMap((id) => [id, successors.get(id) ?? []].flat());
     const entry = { InstanceArn, name: holder.name, before: [...new Set(all)], ours };
-    const added = new Set(ledgers.flatMap((ledger) => addedTo(holder, ledger)));
+    const added = new Set(
+      ledgers.flatMap(({ [holder.arn]: other }) => (other ? addedIn(other) : [])),
+    );
     const others = new Map([...successors].filter(([id]) => !added.has(id)));
     const found = { held, change, entry, successors: others };
     return { ...found, holder, entry: noted(found) };
   });
-}
-
-function addedTo({ arn }: LocatedHolder, { [arn]: entry }: Ledger): readonly string[] {
-  return entry ? addedIn(entry) : [];
 }
 
 /** Leaves what the resource added to its former holders for the end of the stage. */
