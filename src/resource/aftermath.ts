@@ -3,7 +3,7 @@ import { readByName } from "../aws/directory.ts";
 import { InstanceNotFoundError, RequestFailedError } from "../errors/index.ts";
 import { type ManagedProfile, type ProfileRecord, partsOf } from "../profile/model.ts";
 import { type Pass, openTarget } from "./pass.ts";
-import { type ResourceContext, type StoredProps, isDeletable, resourceOf } from "./record.ts";
+import { type ResourceContext, type StoredProps, isDeletable } from "./record.ts";
 import { type Claim, claimsIn, isAbout, sameName } from "./journal.ts";
 import { report, warn } from "../alchemy/log.ts";
 import { keepOrphans, leaveToAlchemy } from "./orphans.ts";
@@ -13,10 +13,9 @@ import { noteKept } from "./keepers.ts";
 
 /** Leaves the profile under the old name or in the old instance to be deleted at the end of the deploy. */
 export async function retirePrevious(pass: Pass, SecurityProfileArn: string): Promise<void> {
-  const { context, props, desired, previous, journal } = pass;
+  const { context, resource, props, desired, previous, journal } = pass;
   if (!previous || previous.SecurityProfileArn === SecurityProfileArn) return;
   const old = `"${previous.SecurityProfileName}" (${previous.SecurityProfileArn})`;
-  const resource = resourceOf(context);
   const run = runOf(context.scope);
   const holder = run.holderOf(resource, previous.SecurityProfileArn);
   const taken = holder === undefined ? undefined : `belongs to ${holder}`;
@@ -44,14 +43,14 @@ export async function retirePrevious(pass: Pass, SecurityProfileArn: string): Pr
  * code wants.
  */
 export async function retireLeftovers(pass: Pass, SecurityProfileArn: string): Promise<Claim[]> {
-  const { context, props, desired, previous, journal } = pass;
+  const { context, resource, props, desired, previous, journal } = pass;
   const isLeftover = (claim: Claim) =>
     claim.attempt === undefined
       ? ![SecurityProfileArn, previous?.SecurityProfileArn].includes(claim.SecurityProfileArn)
       : !sameName(claim, desired);
   const leftovers = journal.open.filter(isLeftover);
   if (props.delete === false) {
-    await keepLeftovers(context, leftovers);
+    await keepLeftovers(pass, leftovers);
     return [];
   }
   const unresolved: Claim[] = [];
@@ -67,7 +66,7 @@ export async function retireLeftovers(pass: Pass, SecurityProfileArn: string): P
         error instanceof InstanceNotFoundError || error instanceof RequestFailedError;
       if (!isUnread) throw error;
       warn(
-        resourceOf(context),
+        resource,
         `an earlier deploy may have left a profile in AWS. To stop looking for it, deploy once with \`delete: false\`. ${error.message}`,
       );
       unresolved.push(claim);
@@ -78,7 +77,10 @@ export async function retireLeftovers(pass: Pass, SecurityProfileArn: string): P
 }
 
 /** Keeps in AWS what the resource left and what interrupted deploys created. */
-async function keepLeftovers(context: ResourceContext, leftovers: readonly Claim[]): Promise<void> {
+async function keepLeftovers(
+  { context, resource }: Pass,
+  leftovers: readonly Claim[],
+): Promise<void> {
   const orphans = await keepOrphans(context);
   for (const orphan of orphans) await noteKept(context, orphan);
   const created = leftovers.map((claim) => claim.SecurityProfileName);
@@ -86,7 +88,7 @@ async function keepLeftovers(context: ResourceContext, leftovers: readonly Claim
     ...orphans,
     ...created.map((name) => `what an earlier deploy created as "${name}"`),
   ];
-  if (kept.length > 0) report(resourceOf(context), "retained", `${kept.join(", ")}: not deleted`);
+  if (kept.length > 0) report(resource, "retained", `${kept.join(", ")}: not deleted`);
 }
 
 /**

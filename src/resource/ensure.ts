@@ -7,7 +7,6 @@ import type { ProfileLocation } from "../profile/arn.ts";
 import type { ObservedProfile } from "../profile/model.ts";
 import { ownershipTags } from "../profile/ownership.ts";
 import type { Pass } from "./pass.ts";
-import { resourceOf } from "./record.ts";
 import { claimOf, listKey } from "./journal.ts";
 import { report } from "../alchemy/log.ts";
 import { isMadeBy } from "./maker.ts";
@@ -63,7 +62,7 @@ async function rememberListing({ desired, journal, plane }: Pass): Promise<void>
 }
 
 async function create(
-  { context, desired, previous, plane, journal }: Pass,
+  { context, resource, desired, previous, plane, journal }: Pass,
   seen: Seen,
   attempt: Attempt,
 ): Promise<ProfileLocation | NameTaken> {
@@ -77,11 +76,7 @@ async function create(
   if (typeof created === "string") return created;
   if (seen === "gone") {
     const gone = previous?.SecurityProfileArn ?? "";
-    report(
-      resourceOf(context),
-      "remade",
-      `${gone} was deleted outside; the deploy creates it again`,
-    );
+    report(resource, "remade", `${gone} was deleted outside; the deploy creates it again`);
   }
   return created;
 }

@@ -54,6 +54,8 @@ export function openTarget(
 /** What one run of the handler works with. */
 export interface Pass extends Target {
   readonly context: ResourceContext;
+  /** The name of the resource. */
+  readonly resource: string;
   readonly props: StoredProps;
   readonly desired: DesiredProfile;
   /** The output of the last successful deploy. */
@@ -79,6 +81,7 @@ export async function beginPass(context: ResourceContext, props: StoredProps): P
   return {
     ...openTarget(context, props, desired),
     context,
+    resource: resourceOf(context),
     props,
     desired,
     previous,

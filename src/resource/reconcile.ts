@@ -41,8 +41,7 @@ export async function reconcile(
 
 /** In four steps: observe, ensure, sync, return. */
 async function converge(pass: Pass): Promise<ManagedProfile> {
-  const { context, desired, journal, props } = pass;
-  const resource = resourceOf(context);
+  const { context, desired, journal, props, resource } = pass;
   const seen = await observe(pass);
   const ensured = await (typeof seen === "object" ? keep(pass, seen) : ensure(pass, seen));
   const existing = "found" in ensured ? ensured : undefined;
@@ -83,7 +82,7 @@ async function converge(pass: Pass): Promise<ManagedProfile> {
 
 /** Reports what removing the resource does from now on, if that has changed. */
 function reportRemoval(
-  { context, journal, previous, props }: Pass,
+  { journal, previous, props, resource }: Pass,
   current: ManagedProfile,
   inherited?: Inheritance,
 ): void {
@@ -94,14 +93,14 @@ function reportRemoval(
   const deletes = isDeletable(props, current);
   if (deleted === undefined || deletes === deleted) return;
   const what = deletes ? "deletes" : "keeps";
-  report(resourceOf(context), "removal", `from now on, removing the resource ${what} the profile`);
+  report(resource, "removal", `from now on, removing the resource ${what} the profile`);
 }
 
 /**
  * The API cannot rename a profile, the admin website can. So a different live name is a replacement only if the name in
  * the code changed.
  */
-async function observe({ context, desired, previous, plane, parts }: Pass): Promise<Seen> {
+async function observe({ resource, desired, previous, plane, parts }: Pass): Promise<Seen> {
   if (!previous) return "none";
   if (previous.InstanceArn !== desired.InstanceArn) return "left-behind";
   const live = await plane.read(previous.SecurityProfileArn, parts);
@@ -110,7 +109,7 @@ async function observe({ context, desired, previous, plane, parts }: Pass): Prom
   if (previous.SecurityProfileName !== desired.SecurityProfileName) return "left-behind";
   if (!live) return "gone";
   warn(
-    resourceOf(context),
+    resource,
     `the profile was renamed in the admin website to "${live.SecurityProfileName}"; the code still says "${desired.SecurityProfileName}". Write the new name into the code: that replaces nothing.`,
   );
   return live;

@@ -6,7 +6,6 @@ import type { ObservedProfile } from "../profile/model.ts";
 import { show } from "../profile/problem.ts";
 import { isStockProfile } from "../profile/stock.ts";
 import type { Pass } from "./pass.ts";
-import { resourceOf } from "./record.ts";
 import { runOf } from "./run.ts";
 
 /**
@@ -14,8 +13,7 @@ import { runOf } from "./run.ts";
  * For a stock profile: only the findings that the change adds.
  */
 export function reportFindings(pass: Pass, before: ObservedProfile | undefined): void {
-  const { context, props } = pass;
-  const resource = resourceOf(context);
+  const { context, props, resource } = pass;
   const { acknowledge = {}, declared = {} } = runOf(context.scope).given.get(props) ?? {};
   const { SecurityProfileName } = pass.desired;
   const { adopt = context.scope.adopt } = declared;

@@ -21,7 +21,6 @@ import {
 import { OWNERSHIP_TAGS, ownershipTags } from "../profile/ownership.ts";
 import { isSameJson } from "../profile/shapes.ts";
 import type { Pass } from "./pass.ts";
-import { type ResourceContext, resourceOf } from "./record.ts";
 import type { Found } from "./take.ts";
 import { type Claim, claimOf, isAbout, mentionedIn } from "./journal.ts";
 import { report } from "../alchemy/log.ts";
@@ -32,7 +31,7 @@ export async function sync(
   pass: Pass,
   { found: first, inherited, ours, owner }: Found,
 ): Promise<boolean> {
-  const { context, desired, previous, props, journal, plane } = pass;
+  const { context, resource, desired, previous, props, journal, plane } = pass;
   const { SecurityProfileArn } = first;
   const profile = claimOf(desired, SecurityProfileArn);
   const found = await readInFull(pass, first, inherited);
@@ -48,7 +47,7 @@ export async function sync(
     ...outputs.map(declaredBy),
     ...claims.map((claim) => certainOf(claim, found)),
   ]);
-  reportUndone(context, claims, before, desired);
+  reportUndone(resource, claims, before, desired);
   const changes = diff(before, desired, found);
   const ownTags = ownershipTags(identityOf(context));
   const wanted: Changes = {
@@ -67,7 +66,7 @@ export async function sync(
   if (inherited) await takeOver(context, { ...profile, SecurityProfileArn });
   if (!isWrite) return false;
   await plane.update(found, wanted);
-  reportChanges(context, changes, desired, last);
+  reportChanges(resource, changes, desired, last);
   return !isEmpty(changes);
 }
 
@@ -103,7 +102,7 @@ async function readInFull(
 
 /** Reports what a failed deploy declared, the code no longer does, and AWS does not have. */
 function reportUndone(
-  context: ResourceContext,
+  resource: string,
   claims: readonly Claim[],
   before: Declared,
   desired: DesiredProfile,
@@ -116,17 +115,16 @@ function reportUndone(
   ];
   if (undone.length === 0) return;
   const what = `${undone.join(", ")}: never applied by the failed deploy`;
-  report(resourceOf(context), "retained", `${what} and no longer in the code; left unchanged`);
+  report(resource, "retained", `${what} and no longer in the code; left unchanged`);
 }
 
 /** Reports for each written field whether the code or AWS had changed. */
 function reportChanges(
-  context: ResourceContext,
+  resource: string,
   changes: Changes,
   desired: DesiredProfile,
   last: ManagedProfile | undefined,
 ): void {
-  const resource = resourceOf(context);
   const cleared = [...changes.cleared, ...changes.untag.map((key) => `Tags.${key}`)];
   const written = changedFields(changes).filter((name) => desired[name] !== undefined);
   const same = (name: FieldName) => isSameJson(last?.[name], desired[name]);

@@ -5,7 +5,6 @@ import type { ObservedProfile } from "../profile/model.ts";
 import { ownerIn, ownership } from "../profile/ownership.ts";
 import { refusal } from "./maker.ts";
 import type { Pass } from "./pass.ts";
-import { resourceOf } from "./record.ts";
 import { runOf } from "./run.ts";
 import { type Inheritance, declaredHolder, inheritance } from "./siblings.ts";
 
@@ -41,9 +40,8 @@ export async function take(
   found: ObservedProfile,
   { adopt, made }: { readonly adopt: boolean; readonly made: boolean },
 ): Promise<Found> {
-  const { context } = pass;
+  const { context, resource } = pass;
   const { SecurityProfileArn } = found;
-  const resource = resourceOf(context);
   const holder =
     runOf(context.scope).holderOf(resource, SecurityProfileArn) ??
     (made || adopt ? await declaredHolder(context, SecurityProfileArn) : undefined);
@@ -86,8 +84,8 @@ function inheritFrom(
 
 /** Claims the profile for this resource in this run, unless another resource has it. */
 function takeInRun(pass: Pass, found: ObservedProfile, holder: string | undefined): void {
-  const { scope } = pass.context;
-  const other = holder ?? runOf(scope).claim(resourceOf(pass.context), found.SecurityProfileArn);
+  const { context, resource } = pass;
+  const other = holder ?? runOf(context.scope).claim(resource, found.SecurityProfileArn);
   if (other !== undefined) refuse(pass, found, other);
 }
 
