@@ -32,12 +32,12 @@ export async function ensure(pass: Pass, seen: Seen): Promise<Found | ProfileLoc
   if (listed)
     return take(pass, listed, { adopt, made: await isMadeBy(context, listed, journal.noted) });
   const { controlPlane = "connect" } = props;
-  const attempt = await journal.begin({ ...claimOf(desired, undefined), controlPlane });
+  const attempt = await journal.begin({ ...claimOf(desired), controlPlane });
   const created = await create(pass, seen, attempt);
   if (typeof created === "object") return created;
   const found = await named(true);
   if (found) {
-    const begun = { ...claimOf(desired, undefined), attempt: attempt.token };
+    const begun = { ...claimOf(desired), attempt: attempt.token };
     const noted = created === "name-taken-since" ? [...journal.noted, begun] : journal.noted;
     const made = await isMadeBy(context, found, noted);
     if (!made) await journal.withdraw();

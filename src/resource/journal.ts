@@ -243,7 +243,7 @@ export async function openJournal(
   };
 }
 
-export function claimOf(desired: DesiredProfile, SecurityProfileArn: string | undefined): Claim {
+export function claimOf(desired: DesiredProfile, SecurityProfileArn?: string): Claim {
   const { InstanceArn, SecurityProfileName } = desired;
   return {
     InstanceArn,

@@ -251,8 +251,8 @@ describe("a claim", () => {
       fields: ["Description"],
       tagKeys: ["a"],
     };
-    expect(claimOf(desired, undefined)).toEqual(declared as Claim);
-    expect(Object.keys(claimOf(desired, undefined))).not.toContain("SecurityProfileArn");
+    expect(claimOf(desired)).toEqual(declared as Claim);
+    expect(Object.keys(claimOf(desired))).not.toContain("SecurityProfileArn");
     expect(claimOf(desired, arn("a"))).toEqual({
       ...declared,
       SecurityProfileArn: arn("a"),
