@@ -65,14 +65,10 @@ export function stopped(
   gates: readonly PlanGate[],
 ): (ProfilePlan | AssignmentPlan | OtherResource)[] {
   ensureGates("stopped", gates, PLAN_GATES);
+  const all: readonly PlanGate[] = ["refused", ...gates];
   return [
-    ...assignments.filter(
-      (each) => each.action === "refused" || gates.some((gate) => stopsAt(gate, each, people)),
-    ),
-    ...profiles.filter(
-      (profile) =>
-        profile.action === "refused" || gates.some((gate) => stops(gate, profile, people)),
-    ),
+    ...assignments.filter((each) => all.some((gate) => stopsAt(gate, each, people))),
+    ...profiles.filter((profile) => all.some((gate) => stops(gate, profile, people))),
     ...(gates.includes("others") ? notPlanned : []),
   ];
 }
