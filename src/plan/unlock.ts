@@ -1,4 +1,4 @@
-import { type ScriptProps, ScriptError, runScript, unopened } from "./script.ts";
+import { type ScriptProps, ScriptError, ofType, runScript, unopened } from "./script.ts";
 
 /** The environment variable with the id of the lock to free. */
 export const FREE = "ALCHEMY_AWS_CONNECT_FREE";
@@ -55,17 +55,10 @@ async function ask<T extends LockEvent["type"]>(
 ): Promise<Extract<LockEvent, { type: T }>> {
   const run = await runScript<LockEvent>("preload-unlock", props, env);
   const { events, printed, script } = run;
-  for (const event of events) {
-    if (event.type === "untold") throw new ScriptError(event.message);
-    if (isOf(event, type)) return event;
-  }
+  const [untold] = ofType(events, "untold");
+  if (untold) throw new ScriptError(untold.message);
+  const [answer] = ofType(events, type);
+  if (answer) return answer;
   const reason = run.problem ?? unopened(script, props);
   throw new ScriptError(printed ? `${reason} Last output:\n${printed}` : reason);
-}
-
-function isOf<T extends LockEvent["type"]>(
-  event: LockEvent,
-  type: T,
-): event is Extract<LockEvent, { type: T }> {
-  return event.type === type;
 }
