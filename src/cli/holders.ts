@@ -94,7 +94,7 @@ function format({
   const agents = groupBy(aiAgents, ({ Arn }) => parseAIAgentArn(Arn)?.AIAgentArn ?? Arn);
   const agentRows = [...agents].map(([arn, versions]) =>
     [
-      versions[0]?.Name ?? "-",
+      versions[0].Name ?? "-",
       versions.map(({ Arn }) => parseAIAgentArn(Arn)?.qualifier ?? UNVERSIONED).join(", "),
       arn,
     ].map(escapeText),

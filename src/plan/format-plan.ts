@@ -144,7 +144,7 @@ export function formatGrouped<T extends Groupable>(
   });
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
-    if (first === undefined || group.length <= PAIR) return group.map(format);
+    if (group.length <= PAIR) return group.map(format);
     return { ...format(first), what: `${group.length} ${groupOf(first)}` };
   });
 }

@@ -19,16 +19,14 @@ const CLOCK_SKEW = 5 * 60_000;
 export function findUnmanaged(records: readonly OpenedRecord[]): Promise<InstanceDrift>[] {
   const named = records.filter(({ InstanceArn }) => InstanceArn !== "");
   const byInstance = groupBy(named, ({ InstanceArn }) => InstanceArn);
-  return [...byInstance.values()].flatMap((same) =>
-    same.slice(0, 1).map((first) => inInstance(first, same)),
-  );
+  return [...byInstance.values()].map((same) => inInstance(same));
 }
 
 /** Reads the instance with the credentials of its first record. */
 async function inInstance(
-  first: OpenedRecord,
-  records: readonly OpenedRecord[],
+  records: readonly [OpenedRecord, ...OpenedRecord[]],
 ): Promise<InstanceDrift> {
+  const [first] = records;
   const { InstanceArn, open } = first;
   const readable = FIELD_NAMES.filter((name) => isReadable(first, name));
   const managed = new Set(records.map(({ known }) => known?.SecurityProfileArn));
