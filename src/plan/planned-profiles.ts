@@ -23,7 +23,7 @@ export function transitionsIn(
   for (const [id, content] of contents) transitions.set(id, { before: content, after: content });
   for (const [arn, made] of world.made) {
     if (!arn.startsWith(`${InstanceArn}/`)) continue;
-    const after = certain(made, world.open.get(arn) ?? []);
+    const after = certain(made, world.open.get(arn));
     transitions.set(locateProfile(arn).SecurityProfileId, { before: undefined, after });
   }
   for (const [arn, live] of world.live) {
@@ -31,16 +31,14 @@ export function transitionsIn(
     const { SecurityProfileId: id } = locateProfile(arn);
     const before: ObservedProfile = { ...contents.get(id), ...live };
     const changes = world.changes.get(arn);
-    const after = changes
-      ? certain(changes.reduce(changed, before), world.open.get(arn) ?? [])
-      : before;
+    const after = changes ? certain(changes.reduce(changed, before), world.open.get(arn)) : before;
     transitions.set(id, { before, after: world.deleted.has(arn) ? undefined : after });
   }
   return transitions;
 }
 
 /** Without the fields that are known after deploy. */
-function certain(profile: ProfileSnapshot, open: readonly string[]): ProfileSnapshot {
+function certain(profile: ProfileSnapshot, open: readonly string[] = []): ProfileSnapshot {
   const fields = Object.entries(fieldsOf(profile)).filter(
     ([name, value]) => !open.includes(name) && !isUnknown(JSON.stringify(value)),
   );
