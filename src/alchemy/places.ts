@@ -3,6 +3,7 @@ import type { Scope, StateStore } from "alchemy";
 import { type Placed, chainOf } from "./engine.ts";
 import { shellLine } from "../errors/shell-line.ts";
 import { type Problem, show } from "../profile/problem.ts";
+import { isSameJson } from "../profile/shapes.ts";
 
 /** How a state store represents the name of a resource or scope. */
 export interface Naming {
@@ -217,7 +218,7 @@ export class Places {
     if (open && open.scope !== scope && [...open.resources].some(isActive)) {
       const other = chainOf(open.scope);
       found.push(
-        isSame(other, chain) ? openedTwice(path, scope.scopeName) : shared(path, chain, other),
+        isSameJson(other, chain) ? openedTwice(path, scope.scopeName) : shared(path, chain, other),
       );
     }
     const there = this.#resources.get(place);
@@ -327,8 +328,4 @@ function shared(path: string, chain: readonly string[], other: readonly string[]
 
 function withParents(scope: Scope): Scope[] {
   return [scope, ...(scope.parent ? withParents(scope.parent) : [])];
-}
-
-function isSame(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((name, index) => name === b[index]);
 }
