@@ -106,9 +106,8 @@ async function observe(
     // Until its former profile is deleted, a renamed one has two ids.
     const all = before.flatMap((id) => [id, successors.get(id) ?? []].flat());
     const entry = { InstanceArn, name: holder.name, before: [...new Set(all)], ours };
-    const added = new Set(
-      ledgers.flatMap(({ [holder.arn]: other }) => (other ? addedIn(other) : [])),
-    );
+    const entries = ledgers.flatMap((ledger) => ledger[holder.arn] ?? []);
+    const added = new Set(entries.flatMap(addedIn));
     const others = new Map([...successors].filter(([id]) => !added.has(id)));
     const found = { held, change, entry, successors: others };
     return { ...found, holder, entry: noted(found) };
