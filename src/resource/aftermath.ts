@@ -83,11 +83,10 @@ async function keepLeftovers(
 ): Promise<void> {
   const orphans = await keepOrphans(context);
   for (const orphan of orphans) await noteKept(context, orphan);
-  const created = leftovers.map((claim) => claim.SecurityProfileName);
-  const kept = [
-    ...orphans,
-    ...created.map((name) => `what an earlier deploy created as "${name}"`),
-  ];
+  const created = leftovers.map(
+    ({ SecurityProfileName }) => `what an earlier deploy created as "${SecurityProfileName}"`,
+  );
+  const kept = [...orphans, ...created];
   if (kept.length > 0) report(resource, "retained", `${kept.join(", ")}: not deleted`);
 }
 
