@@ -76,7 +76,7 @@ async function create(
   if (typeof created === "string") return created;
   if (seen === "gone") {
     const gone = previous?.SecurityProfileArn ?? "";
-    report(resource, "remade", `${gone} was deleted outside; the deploy creates it again`);
+    report(resource, "remade", `${gone} no longer exists; the deploy creates it again`);
   }
   return created;
 }

@@ -151,7 +151,7 @@ test("a profile that was deleted outside is made again", async (stack) => {
   expect(again.SecurityProfileArn).not.toBe(SecurityProfileArn);
   expect(again.SecurityProfileArn).toBe(await stack.arnOf("Acme Agent"));
   expect(stack.lines).toContain(
-    `[remade] agent ${SecurityProfileArn} was deleted outside; the deploy creates it again`,
+    `[remade] agent ${SecurityProfileArn} no longer exists; the deploy creates it again`,
   );
 });
 

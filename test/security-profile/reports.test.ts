@@ -36,7 +36,7 @@ test("a deploy reports a profile that it adopts, moves, or creates again", async
   await stack.aws.deleteSecurityProfile({ InstanceId: stack.InstanceId, SecurityProfileId });
   await stack.deploy(() => declare(stack, "new", "Team"), { force: true });
   expect(linesOf(stack, "remade")).toEqual([
-    `[remade] new ${SecurityProfileArn} was deleted outside; the deploy creates it again`,
+    `[remade] new ${SecurityProfileArn} no longer exists; the deploy creates it again`,
   ]);
 });
 
