@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { State } from "../alchemy/engine.ts";
 import type { Attempt, ControlPlaneName } from "../aws/control-plane.ts";
-import { untilShown } from "../aws/read-lag.ts";
 import { ConcurrentDeployError } from "../errors/index.ts";
 import { type Declared, declaredBy, heldOf, isCovered, unionOf } from "../profile/diff.ts";
 import {
@@ -123,8 +122,8 @@ export interface Journal {
   readonly noted: readonly Claim[];
   /** Those claims that the last success does not account for. */
   readonly open: readonly Claim[];
-  /** Waits until every read shows what a deploy wrote before this one, or until now. */
-  whenShown(written: "before" | "until now"): Promise<void>;
+  /** When a deploy before this one last wrote. */
+  readonly writtenAt: number | undefined;
   /** Records a claim to a profile; `isWrite` if a write follows. */
   note(claim: Claim, isWrite: boolean): Promise<void>;
   /** Records a create, or resumes one that was interrupted. */
@@ -188,7 +187,7 @@ export async function openJournal(
     record: begun,
     noted: stored,
     open,
-    whenShown: (written) => untilShown(written === "before" ? begun?.data[WRITTEN_AT] : Date.now()),
+    writtenAt: begun?.data[WRITTEN_AT],
     async note(claim, isWrite) {
       if (!isWrite && isKnown(claim, [...successes, ...stored])) return;
       const others = stored.filter(

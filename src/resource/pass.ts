@@ -3,6 +3,7 @@ import type { ControlPlane, ControlPlaneName } from "../aws/control-plane.ts";
 import type { Credentials } from "../aws/credentials.ts";
 import { openControlPlane } from "../aws/index.ts";
 import { type Restored, restoreCredentials } from "../aws/kept-credentials.ts";
+import { untilShown } from "../aws/read-lag.ts";
 import type { Subject } from "../errors/subject.ts";
 import {
   type DesiredProfile,
@@ -22,6 +23,7 @@ import {
   resourceOf,
 } from "./record.ts";
 import { runOf } from "./run.ts";
+import { siblingsWithName } from "./siblings.ts";
 
 /** The control plane for one profile, and the subject that its errors name. */
 export interface Target {
@@ -76,8 +78,13 @@ export async function beginPass(context: ResourceContext, props: StoredProps): P
       .filter((claim) => claim.attempt === undefined || sameName(claim, desired))
       .flatMap((claim) => mentionedIn(claim).fields),
   ]);
-  const here = journal.noted.filter(({ InstanceArn }) => InstanceArn === desired.InstanceArn);
-  await awaitInterrupted(context, props, journal, here);
+  const { InstanceArn } = desired;
+  // It may take what they have begun to change or delete.
+  const others = await siblingsWithName(context, desired);
+  const begun = [...journal.noted, ...others.flatMap(({ claims }) => claims)];
+  const here = begun.filter((claim) => claim.InstanceArn === InstanceArn);
+  const writtenAt = Math.max(...[journal, ...others].map((each) => each.writtenAt ?? 0));
+  await awaitInterrupted(context, props, here, writtenAt);
   return {
     ...openTarget(context, props, desired),
     context,
@@ -90,17 +97,21 @@ export async function beginPass(context: ResourceContext, props: StoredProps): P
   };
 }
 
-/** Waits until no interrupted write is in progress and every read shows its result. */
+/**
+ * Waits until no interrupted write is in progress and every read shows its result.
+ *
+ * @param writtenAt when a deploy last wrote
+ */
 export async function awaitInterrupted(
   context: ResourceContext,
   props: StoredProps,
-  journal: Journal,
   begun: readonly Claim[],
+  writtenAt: number | undefined,
 ): Promise<void> {
   const overCloudControl = begun.filter(({ controlPlane }) => controlPlane === "cloudcontrol");
   const byInstance = new Map(overCloudControl.map((claim) => [claim.InstanceArn, claim]));
   for (const claim of byInstance.values()) {
     await openTarget(context, props, claim, "cloudcontrol").plane.whenIdle();
   }
-  await journal.whenShown(byInstance.size > 0 ? "until now" : "before");
+  await untilShown(byInstance.size > 0 ? Date.now() : writtenAt);
 }

@@ -64,7 +64,8 @@ export async function remove(context: ResourceContext, stored: StoredProps): Pro
       await removeOne(context, props, previous, { declared, noted, successor });
     }
   }
-  if (journal.open.length > 0) await awaitInterrupted(context, props, journal, journal.open);
+  if (journal.open.length > 0)
+    await awaitInterrupted(context, props, journal.open, journal.writtenAt);
   for (const claim of props.delete === false ? [] : journal.open) {
     if (previous && claim.SecurityProfileArn === previous.SecurityProfileArn) continue;
     const leftover = await findLeftover(context, props, claim);

@@ -22,6 +22,8 @@ import {
   TAKEN_BY,
   claimsIn,
   isAbout,
+  lastDeployIn,
+  sameName,
   takerIn,
   withClaims,
 } from "./journal.ts";
@@ -43,6 +45,8 @@ export interface Sibling {
    */
   readonly deletes: boolean | undefined;
   readonly claims: readonly Claim[];
+  /** When a deploy last wrote what the record is about. */
+  readonly writtenAt: number | undefined;
   /** What it assigns; empty for a resource that assigns nothing. */
   readonly ledger: Ledger;
   /** Whether the record is of a profile that its resource left. */
@@ -64,6 +68,17 @@ export async function siblingsOf(context: Placed): Promise<readonly Sibling[]> {
   const own = placeOfRecord(context.scope, context.id);
   const siblings = await recordsOf(stageOf(context.scope));
   return siblings.filter(({ place }) => place !== own);
+}
+
+/** The other records about a profile of this name in the same instance. */
+export async function siblingsWithName(
+  context: Placed,
+  profile: NamedProfile,
+): Promise<readonly Sibling[]> {
+  const siblings = await siblingsOf(context);
+  return siblings.filter(({ claims, output }) =>
+    [...claims, ...(output ? [output] : [])].some((each) => sameName(each, profile)),
+  );
 }
 
 const recordsOf = oncePerScope(readSiblings);
@@ -92,6 +107,7 @@ export async function readSiblings(stage: Scope): Promise<readonly Sibling[]> {
       output,
       deletes: deletesIn(state, output),
       claims: claimsIn(state),
+      writtenAt: lastDeployIn(state).writtenAt,
       ledger: ledgerIn(state),
       isFormer: state.props?.["formerlyOf"] !== undefined,
       isTaken: takerIn(state) !== undefined,

@@ -198,6 +198,49 @@ test(
 );
 
 test(
+  "a deploy under a new id waits for the delete of an interrupted destroy, and creates the profile again",
+  async (stack) => {
+    const program = (id: string) => () =>
+      SecurityProfile(id, {
+        InstanceArn: stack.InstanceArn,
+        SecurityProfileName: "Team",
+        controlPlane: "cloudcontrol",
+        adopt: true,
+        delete: true,
+      });
+    const former = await stack.foreign({ SecurityProfileName: "Team" });
+    await stack.deploy(program("one"));
+    await stack.failing("GetResourceRequestStatus", "deny", () => stack.destroyFailure());
+    const { SecurityProfileArn } = await stack.deploy(program("two"));
+    expect(SecurityProfileArn).not.toBe(former);
+    expect([...(await stack.profiles())]).toEqual([[SecurityProfileArn, "Team"]]);
+    await stack.deploy(program("two"));
+    expect(stack.operations).toEqual([]);
+  },
+  { cloudControl: { operationTime: 300 } },
+);
+
+test(
+  "a resource that takes its former name back waits for the interrupted delete of its former profile",
+  async (stack) => {
+    const former = await stack.deploy(() => declare(stack, { controlPlane: "cloudcontrol" }));
+    const renamed = async () => {
+      await declare(stack, { SecurityProfileName: "Other", controlPlane: "cloudcontrol" });
+      const operation = "GetResourceRequestStatus";
+      stack.connect.faults.add({ operation, call: "every", kind: "deny" });
+    };
+    expect((await stack.failure(renamed)).message).toContain("(formerly app/test/team)");
+    stack.connect.faults.clear();
+    const { SecurityProfileArn } = await stack.deploy(() => declare(stack));
+    expect(SecurityProfileArn).not.toBe(former.SecurityProfileArn);
+    expect([...(await stack.profiles())]).toEqual([[SecurityProfileArn, "Team"]]);
+    await stack.deploy(() => declare(stack));
+    expect(stack.operations).toEqual([]);
+  },
+  { cloudControl: { operationTime: 300 } },
+);
+
+test(
   "an update that waits for another one keeps the tags that the other one sets",
   async (stack) => {
     const program = (a: string) =>
