@@ -13,8 +13,8 @@ export function readLag(): number {
 }
 
 /** Waits until every read shows what was written at a time, in milliseconds since 1970. */
-export async function untilShown(writtenAt: unknown): Promise<void> {
-  const rest = readLag() - Math.max(Date.now() - Number(writtenAt ?? 0), 0);
+export async function untilShown(writtenAt: number): Promise<void> {
+  const rest = readLag() - Math.max(Date.now() - writtenAt, 0);
   if (rest > 0) await setTimeout(rest);
 }
 

@@ -10,7 +10,7 @@ import {
   fieldsOf,
 } from "../profile/model.ts";
 import { isSameJson } from "../profile/shapes.ts";
-import { type ResourceContext, WRITTEN_AT, resourceOf } from "./record.ts";
+import { type ResourceContext, WRITTEN_AT, lastWriteIn, resourceOf } from "./record.ts";
 
 /** A profile, or one that a deploy is about to create. */
 export interface NamedProfile {
@@ -122,8 +122,8 @@ export interface Journal {
   readonly noted: readonly Claim[];
   /** Those claims that the last success does not account for. */
   readonly open: readonly Claim[];
-  /** When a deploy before this one last wrote. */
-  readonly writtenAt: number | undefined;
+  /** When a deploy or destroy before this run may have written last. */
+  readonly lastWrite: number;
   /** Records a claim to a profile; `isWrite` if a write follows. */
   note(claim: Claim, isWrite: boolean): Promise<void>;
   /** Records a create, or resumes one that was interrupted. */
@@ -187,7 +187,7 @@ export async function openJournal(
     record: begun,
     noted: stored,
     open,
-    writtenAt: begun?.data[WRITTEN_AT],
+    lastWrite: lastWriteIn(begun),
     async note(claim, isWrite) {
       if (!isWrite && isKnown(claim, [...successes, ...stored])) return;
       const others = stored.filter(

@@ -3,7 +3,7 @@ import { untilShown } from "../aws/read-lag.ts";
 import { ConcurrentDeployError } from "../errors/index.ts";
 import { isSameJson } from "../profile/shapes.ts";
 import { type Ledger, ledgerIn, withLedger } from "./ledger.ts";
-import { WRITTEN_AT, resourceOf } from "./record.ts";
+import { WRITTEN_AT, lastWriteIn, resourceOf } from "./record.ts";
 
 /** The ledger of one run of the handler, in the resource's own record. Every change is written at once. */
 export interface OpenLedger {
@@ -52,7 +52,7 @@ export async function openLedger(scope: Scope, id: string): Promise<OpenLedger> 
     get entries() {
       return stored;
     },
-    whenShown: () => untilShown(writtenAt),
+    whenShown: () => untilShown(lastWriteIn(begun)),
     note: (entries, again) =>
       queue(async () => {
         if (again && isSameJson({ ...stored, ...entries }, stored)) return;

@@ -83,8 +83,8 @@ export async function beginPass(context: ResourceContext, props: StoredProps): P
   const others = await siblingsWithName(context, desired);
   const begun = [...journal.noted, ...others.flatMap(({ claims }) => claims)];
   const here = begun.filter((claim) => claim.InstanceArn === InstanceArn);
-  const writtenAt = Math.max(...[journal, ...others].map((each) => each.writtenAt ?? 0));
-  await awaitInterrupted(context, props, here, writtenAt);
+  const lastWrite = Math.max(...[journal, ...others].map((each) => each.lastWrite));
+  await awaitInterrupted(context, props, here, lastWrite);
   return {
     ...openTarget(context, props, desired),
     context,
@@ -97,21 +97,17 @@ export async function beginPass(context: ResourceContext, props: StoredProps): P
   };
 }
 
-/**
- * Waits until no interrupted write is in progress and every read shows its result.
- *
- * @param writtenAt when a deploy last wrote
- */
+/** Waits until no interrupted write is in progress and every read shows its result. */
 export async function awaitInterrupted(
   context: ResourceContext,
   props: StoredProps,
   begun: readonly Claim[],
-  writtenAt: number | undefined,
+  lastWrite: number,
 ): Promise<void> {
   const overCloudControl = begun.filter(({ controlPlane }) => controlPlane === "cloudcontrol");
   const byInstance = new Map(overCloudControl.map((claim) => [claim.InstanceArn, claim]));
   for (const claim of byInstance.values()) {
     await openTarget(context, props, claim, "cloudcontrol").plane.whenIdle();
   }
-  await untilShown(byInstance.size > 0 ? Date.now() : writtenAt);
+  await untilShown(byInstance.size > 0 ? Date.now() : lastWrite);
 }

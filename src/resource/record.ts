@@ -128,8 +128,17 @@ export function isDeletable(
   return props.delete ?? !profile.adopted;
 }
 
-/** When a deploy last wrote, in milliseconds since 1970. */
+/** When a deploy last wrote, in milliseconds since 1970. `drift` takes what is older for known. */
 export const WRITTEN_AT = "writtenAt";
+
+/** When a delete last began. It may write nothing, and is no deploy after which `drift` knows the instance. */
+const DELETE_BEGUN_AT = "deleteBegunAt";
+
+/** Until when AWS may have been written to, as far as a record shows, in milliseconds since 1970. */
+export function lastWriteIn(record: Pick<State, "data"> | undefined): number {
+  const { [WRITTEN_AT]: written = 0, [DELETE_BEGUN_AT]: begun = 0 } = record?.data ?? {};
+  return Math.max(written, begun);
+}
 
 /**
  * Records that a delete begins, which Alchemy does not. If the process dies then, a deploy of the same code would
@@ -141,7 +150,7 @@ export async function beginDelete(
 ): Promise<void> {
   const record = await state.get(id);
   if (!record) return;
-  const data = { ...record.data, ...noted(record), [WRITTEN_AT]: Date.now() };
+  const data = { ...record.data, ...noted(record), [DELETE_BEGUN_AT]: Date.now() };
   await state.set(id, { ...record, status: "updating", data });
 }
 

@@ -65,7 +65,7 @@ export async function remove(context: ResourceContext, stored: StoredProps): Pro
     }
   }
   if (journal.open.length > 0)
-    await awaitInterrupted(context, props, journal.open, journal.writtenAt);
+    await awaitInterrupted(context, props, journal.open, journal.lastWrite);
   for (const claim of props.delete === false ? [] : journal.open) {
     if (previous && claim.SecurityProfileArn === previous.SecurityProfileArn) continue;
     const leftover = await findLeftover(context, props, claim);

@@ -14,7 +14,7 @@ import { readerOf, recordsIn } from "../alchemy/records.ts";
 import { locateProfile } from "../profile/arn.ts";
 import type { ManagedProfile, ObservedProfile } from "../profile/model.ts";
 import { type Identity, nameOf, ownership } from "../profile/ownership.ts";
-import { isDeletable, leaverIn, profileIn, resourceOf } from "./record.ts";
+import { isDeletable, lastWriteIn, leaverIn, profileIn, resourceOf } from "./record.ts";
 import {
   type Claim,
   type NamedProfile,
@@ -22,7 +22,6 @@ import {
   TAKEN_BY,
   claimsIn,
   isAbout,
-  lastDeployIn,
   sameName,
   takerIn,
   withClaims,
@@ -45,8 +44,8 @@ export interface Sibling {
    */
   readonly deletes: boolean | undefined;
   readonly claims: readonly Claim[];
-  /** When a deploy last wrote what the record is about. */
-  readonly writtenAt: number | undefined;
+  /** When a deploy or destroy may have written last what the record is about. */
+  readonly lastWrite: number;
   /** What it assigns; empty for a resource that assigns nothing. */
   readonly ledger: Ledger;
   /** Whether the record is of a profile that its resource left. */
@@ -107,7 +106,7 @@ export async function readSiblings(stage: Scope): Promise<readonly Sibling[]> {
       output,
       deletes: deletesIn(state, output),
       claims: claimsIn(state),
-      writtenAt: lastDeployIn(state).writtenAt,
+      lastWrite: lastWriteIn(state),
       ledger: ledgerIn(state),
       isFormer: state.props?.["formerlyOf"] !== undefined,
       isTaken: takerIn(state) !== undefined,

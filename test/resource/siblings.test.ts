@@ -57,7 +57,7 @@ test("the siblings of a resource are all other records of the stage, of every sc
     a: record(outputOf("one")),
     b: record(outputOf("two"), {
       props: { formerlyOf: "app/dev/a" },
-      data: { claims: [claimOf("two")], leftBy: "app/dev/a" },
+      data: { claims: [claimOf("two")], leftBy: "app/dev/a", writtenAt: 1, deleteBegunAt: 2 },
     }),
     ana: record(outputOf("three"), {
       kind: "connect::UserSecurityProfiles",
@@ -70,6 +70,7 @@ test("the siblings of a resource are all other records of the stage, of every sc
   const plain = {
     place: expect.any(String),
     claims: [],
+    lastWrite: 0,
     deletes: true,
     isFormer: false,
     isTaken: false,
@@ -92,6 +93,7 @@ test("the siblings of a resource are all other records of the stage, of every sc
         resource: "app/dev/b",
         output: expect.objectContaining({ SecurityProfileArn: arnOf("two") }),
         claims: [claimOf("two")],
+        lastWrite: 2,
         isFormer: true,
         leftBy: "app/dev/a",
       },

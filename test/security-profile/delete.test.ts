@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { expect } from "bun:test";
 import { CONTROL_PLANES } from "../../src/profile/constraints.ts";
+import { lastDeployIn } from "../../src/resource/journal.ts";
 import { type Stack, stackTest } from "../support/stack.ts";
 
 const test = stackTest(import.meta, CONTROL_PLANES);
@@ -34,6 +37,19 @@ test("a profile that one user holds is kept, with its state, and the user named"
   await stack.aws.deleteUser({ InstanceId: stack.InstanceId, UserId: Users[0]?.Id });
   await stack.deploy(async () => undefined);
   expect(stack.operations).toEqual(stack.on(["DeleteSecurityProfile"]));
+});
+
+test("a destroy that fails is no deploy after which drift knows the instance", async (stack) => {
+  const lastDeploy = () =>
+    lastDeployIn(JSON.parse(readFileSync(path.join(stack.rootDir, "app/test/team.json"), "utf8")));
+  const { SecurityProfileId } = await stack.deploy(() => declare(stack));
+  const before = lastDeploy();
+  expect(before.writtenAt).toBeGreaterThan(0);
+  await giveTo(stack, SecurityProfileId, ["ana"]);
+  expect(await stack.destroyFailure()).toMatchObject({ code: "InUse" });
+  expect(lastDeploy()).toEqual(before);
+  const { Users = [] } = await stack.aws.searchUsers({ InstanceId: stack.InstanceId });
+  await stack.aws.deleteUser({ InstanceId: stack.InstanceId, UserId: Users[0]?.Id });
 });
 
 test("of many holders the first ten are named and the rest counted", async (stack) => {
