@@ -13,7 +13,7 @@ import {
   text,
   violations,
 } from "../profile/shapes.ts";
-import { isDay } from "./day.ts";
+import { checkDay } from "./day.ts";
 import type { AuditSeverity } from "./findings.ts";
 import { type AccessRules, RULE_KINDS, RULE_SET_NAMES } from "./rules.ts";
 
@@ -109,9 +109,7 @@ function checkRule(rule: Readonly<Record<string, unknown>>, path: string): Probl
     ...(require !== undefined && except !== undefined
       ? problem(`${path}.except`, "cannot be combined with require")
       : []),
-    ...(typeof until === "string" && !isDay(until)
-      ? problem(`${path}.until`, `"${until}" is not a valid date (YYYY-MM-DD)`)
-      : []),
+    ...checkDay(until, `${path}.until`),
     ...checkTargets(forbid, `${path}.forbid`),
     ...checkTargets(limit, `${path}.limit`),
     ...listOf(separate).flatMap((side, at) => checkTargets(side, `${path}.separate[${at}]`)),

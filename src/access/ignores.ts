@@ -1,6 +1,6 @@
-import { type Problem, messageOf, problem } from "../profile/problem.ts";
+import { type Problem, worded } from "../profile/problem.ts";
 import { isRecord, list, structure, text, violations } from "../profile/shapes.ts";
-import { isDay } from "./day.ts";
+import { checkDay } from "./day.ts";
 
 /** A known and accepted finding. */
 export interface AuditIgnore {
@@ -19,16 +19,10 @@ const Entries = list(
 
 /** Every problem in entries of ignored findings. The path of the first entry is `[0]`. */
 export function checkIgnores(entries: unknown): Problem[] {
-  const form = violations(Entries, entries, "", { strict: true }).map((violation) => ({
-    path: violation.path,
-    message: messageOf(violation),
-  }));
   const days = (Array.isArray(entries) ? entries : []).flatMap((entry: unknown, index) =>
-    isRecord(entry) && typeof entry["until"] === "string" && !isDay(entry["until"])
-      ? problem(`[${index}].until`, `"${entry["until"]}" is not a valid date (YYYY-MM-DD)`)
-      : [],
+    isRecord(entry) ? checkDay(entry["until"], `[${index}].until`) : [],
   );
-  return [...form, ...days];
+  return [...violations(Entries, entries, "", { strict: true }).map(worded), ...days];
 }
 
 export function areIgnores(entries: unknown): entries is AuditIgnore[] {
