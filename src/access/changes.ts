@@ -11,7 +11,7 @@ import {
   piecesOf,
 } from "../profile/model.ts";
 import { isSameJson } from "../profile/shapes.ts";
-import { isTagRestricted } from "./scope.ts";
+import { typesByTags } from "./scope.ts";
 
 /**
  * What a change means for the access of a holder.
@@ -131,13 +131,12 @@ function typesOf(
   item: string | undefined,
   fields: Partial<ProfileFields>,
 ): readonly string[] | undefined {
-  const { HierarchyRestrictedResources = [], TagRestrictedResources = [] } = fields;
-  const byTags = isTagRestricted(fields) ? TagRestrictedResources : [];
+  const { HierarchyRestrictedResources = [] } = fields;
   switch (field) {
     case "AllowedAccessControlTags":
-      return byTags;
+      return typesByTags(fields);
     case "TagRestrictedResources":
-      return byTags.filter((type) => type === item);
+      return typesByTags(fields).filter((type) => type === item);
     case "HierarchyRestrictedResources":
       return HierarchyRestrictedResources.filter((type) => type === item);
     case "AllowedAccessControlHierarchyGroupId":

@@ -1,7 +1,7 @@
 import type { GrantingField, ProfileFields } from "../profile/model.ts";
 import { sortBy } from "../profile/sort-by.ts";
 import { groupBy } from "./group-by.ts";
-import { type Scope, cancelledBy, isTagRestricted, scopeOf } from "./scope.ts";
+import { type Scope, cancelledBy, scopeOf, typesByTags } from "./scope.ts";
 import type { ProfileSnapshot } from "../profile/snapshot.ts";
 
 type ForEachGrant<T extends Readonly<Record<Exclude<GrantingField, "Permissions">, string>>> = T;
@@ -115,15 +115,12 @@ export function restrictionsOf({ profile, types = [] }: Scope): Omit<Restriction
     AllowedAccessControlTags = {},
     HierarchyRestrictedResources = [],
     SecurityProfileName,
-    TagRestrictedResources = [],
   } = profile;
+  const byTags = typesByTags(profile);
   return types.map((type) => ({
     profile: SecurityProfileName,
     type,
-    tags:
-      isTagRestricted(profile) && TagRestrictedResources.includes(type)
-        ? AllowedAccessControlTags
-        : null,
+    tags: byTags.includes(type) ? AllowedAccessControlTags : null,
     hierarchyGroup: HierarchyRestrictedResources.includes(type) ? group || "own" : null,
   }));
 }

@@ -1,6 +1,6 @@
 import { piecesOf } from "../profile/model.ts";
 import type { Restriction } from "./effective.ts";
-import { isTagRestricted } from "./scope.ts";
+import { typesByTags } from "./scope.ts";
 import type { ProfileSnapshot } from "../profile/snapshot.ts";
 
 /** What restricts a permission in one profile: all limits of a type must match. */
@@ -21,7 +21,7 @@ export function limitsIn(profile: ProfileSnapshot): readonly Limit[] | undefined
   if (!tags || !byHierarchy || !TagRestrictedResources || group === undefined || !granular) {
     return undefined;
   }
-  const byTags = isTagRestricted(profile) ? TagRestrictedResources : [];
+  const byTags = typesByTags(profile);
   const rows = piecesOf("GranularAccessControlConfiguration", profile).map(
     ({ item = "", value = [] }) => [item, typeof value === "string" ? [value] : value.flat()],
   );

@@ -66,6 +66,11 @@ export function isTagRestricted({
   return Object.keys(AllowedAccessControlTags).length > 0;
 }
 
+/** The types that a profile restricts by tags: without access-control tags, none. */
+export function typesByTags(fields: Partial<ProfileFields>): readonly string[] {
+  return isTagRestricted(fields) ? (fields.TagRestrictedResources ?? []) : [];
+}
+
 /** The types that a profile restricts; `undefined` if its restrictions were not read. */
 export function restrictedTypes(profile: ProfileSnapshot): readonly string[] | undefined {
   const { AllowedAccessControlTags, HierarchyRestrictedResources, TagRestrictedResources } =
@@ -73,6 +78,5 @@ export function restrictedTypes(profile: ProfileSnapshot): readonly string[] | u
   if (!AllowedAccessControlTags || !HierarchyRestrictedResources || !TagRestrictedResources) {
     return undefined;
   }
-  const byTags = isTagRestricted(profile) ? TagRestrictedResources : [];
-  return [...new Set([...byTags, ...HierarchyRestrictedResources])];
+  return [...new Set([...typesByTags(profile), ...HierarchyRestrictedResources])];
 }
