@@ -1,17 +1,18 @@
 import { findProfile } from "./access/naming.ts";
 import { referredIds, withNamesakes } from "./access/references.ts";
 import { unlistedProfiles } from "./access/unlisted.ts";
-import type {
-  AccessSnapshot,
-  ComparableSnapshot,
-  HierarchyGroup,
-  HoldersSnapshot,
-  InstanceSnapshot,
-  MissingPart,
-  ProfileSnapshot,
-  ProfilesSnapshot,
-  UserAccessSnapshot,
-  UserSnapshot,
+import {
+  type AccessSnapshot,
+  type ComparableSnapshot,
+  type HierarchyGroup,
+  type HoldersSnapshot,
+  type InstanceSnapshot,
+  type MissingPart,
+  type ProfileSnapshot,
+  type ProfilesSnapshot,
+  type UserAccessSnapshot,
+  type UserSnapshot,
+  isRead,
 } from "./profile/snapshot.ts";
 import { type AwsCredentialProps, credentialScope, resolveCredentials } from "./aws/credentials.ts";
 import { type InstanceReader, type ReadProgress, instanceReader } from "./aws/instance-reader.ts";
@@ -355,7 +356,7 @@ function filterOf(
     );
   }
   const group = named[0] ?? groups.find(({ Id }) => Id === hierarchyGroup);
-  const isListed = !reader.missing().some(({ part }) => part === "hierarchyGroups");
+  const isListed = isRead(reader.missing(), "hierarchyGroups");
   if (hierarchyGroup !== undefined && group === undefined && isListed) {
     const names = groups.map(({ Name }) => Name);
     throw notFound("hierarchy group", hierarchyGroup, InstanceArn, names);
@@ -382,7 +383,7 @@ function missingOf(
 ): readonly MissingPart[] {
   const missing = reader.missing();
   const groups = missing.find(({ part }) => part === "hierarchyGroups");
-  const isKnown = users.length > 0 || missing.some(({ part }) => part === "users");
+  const isKnown = users.length > 0 || !isRead(missing, "users");
   return !groups || hierarchyGroup === undefined || isKnown
     ? missing
     : [...missing, { ...groups, part: "users" }];

@@ -12,7 +12,7 @@ import { type AuditFinding, accessFinding, instanceSubject, profileSubject } fro
 import { groupBy } from "./group-by.ts";
 import { withoutHolder } from "./lock-out.ts";
 import { promisesAdministration } from "./naming.ts";
-import type { InstanceSnapshot, UserSnapshot } from "../profile/snapshot.ts";
+import { type InstanceSnapshot, type UserSnapshot, isRead } from "../profile/snapshot.ts";
 import { type Team, hasUnlisted, teamsOf } from "./teams.ts";
 
 /** Who can administer the instance unintentionally, and whether anyone can at all. */
@@ -55,7 +55,7 @@ function lockedOut(
   teams: readonly Team<Grants>[],
 ): readonly AuditFinding[] {
   const { missing, users } = snapshot;
-  if (users.length === 0 || missing.some(({ part }) => part === "users")) return [];
+  if (users.length === 0 || !isRead(missing, "users")) return [];
   const given = teams.map((team) => [
     ...team.held.map((each) => each.given),
     ...(hasUnlisted(team) ? [undefined] : []),

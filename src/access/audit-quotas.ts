@@ -7,7 +7,7 @@ import {
   instanceSubject,
   userSubject,
 } from "./findings.ts";
-import type { InstanceSnapshot, SnapshotPart } from "../profile/snapshot.ts";
+import { type InstanceSnapshot, isRead } from "../profile/snapshot.ts";
 
 /** The use of a quota. */
 export interface QuotaUse {
@@ -31,7 +31,7 @@ const NEAR = 0.8;
 
 /** The use of the quotas, as far as it could be read. */
 export function quotasOf({ missing, profiles, users }: InstanceSnapshot): QuotaUse[] {
-  const isRead = (part: SnapshotPart) => !missing.some((each) => each.part === part);
+  const areUsersRead = isRead(missing, "users");
   const ofProfiles = profiles.map(({ Permissions = [], SecurityProfileName }) =>
     use("permissions", Permissions.length, SecurityProfileName),
   );
@@ -40,9 +40,9 @@ export function quotasOf({ missing, profiles, users }: InstanceSnapshot): QuotaU
   );
   return [
     use("profiles", profiles.length),
-    ...(isRead("users") ? [use("users", users.length)] : []),
-    ...(isRead("permissions") ? fullest(ofProfiles) : []),
-    ...(isRead("users") ? fullest(ofUsers) : []),
+    ...(areUsersRead ? [use("users", users.length)] : []),
+    ...(isRead(missing, "permissions") ? fullest(ofProfiles) : []),
+    ...(areUsersRead ? fullest(ofUsers) : []),
   ];
 }
 

@@ -8,6 +8,7 @@ import {
   type ReferenceKind,
   type SnapshotPart,
   NOT_IN_SNAPSHOT,
+  isRead,
 } from "../profile/snapshot.ts";
 
 /** A profile of the other side, with our ids for what has the same name. */
@@ -149,10 +150,8 @@ export function isUnresolved(
   one: ProfilesSnapshot,
   other: ProfilesSnapshot,
 ): boolean {
-  const isUnread = [...one.missing, ...other.missing].some(({ part }) =>
-    NAME_PARTS[kind].includes(part),
-  );
-  return isUnread && counterpartOf(kind, id, one, other) === undefined;
+  const areNamed = isRead([...one.missing, ...other.missing], ...NAME_PARTS[kind]);
+  return !areNamed && counterpartOf(kind, id, one, other) === undefined;
 }
 
 /** The fields of a profile with ids that `isUnresolved`. Ids that the other instance has as well are the same. */

@@ -2,9 +2,9 @@ import { oncePer } from "./once.ts";
 import {
   type InstanceSnapshot,
   type ProfileIdentity,
-  type SnapshotPart,
   type UserSnapshot,
   AI_AGENT_PARTS,
+  isRead,
 } from "../profile/snapshot.ts";
 
 /** The holders of a profile. */
@@ -20,15 +20,13 @@ export function holdersIn(
   snapshot: InstanceSnapshot,
 ): (profile: ProfileIdentity) => ProfileHolders {
   const { aiAgents, missing, users } = snapshot;
-  const isRead = (...parts: readonly SnapshotPart[]) =>
-    !missing.some(({ part }) => parts.includes(part));
   const [usersOf, agentsOf] = [numbersByProfile(users), numbersByProfile(aiAgents)];
   return ({ SecurityProfileId: id }) => {
     const usernames = (usersOf.get(id) ?? []).flatMap((number) => users[number]?.Username ?? []);
     const arns = (agentsOf.get(id) ?? []).flatMap((number) => aiAgents[number]?.Arn ?? []);
     return {
-      users: isRead("users") ? usernames : null,
-      aiAgents: arns.length > 0 || isRead(...AI_AGENT_PARTS) ? arns : null,
+      users: isRead(missing, "users") ? usernames : null,
+      aiAgents: arns.length > 0 || isRead(missing, ...AI_AGENT_PARTS) ? arns : null,
     };
   };
 }

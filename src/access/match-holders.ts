@@ -1,5 +1,5 @@
 import { parseAIAgentArn } from "../profile/ai-agent-arn.ts";
-import type { AIAgentSnapshot, ComparableSnapshot } from "../profile/snapshot.ts";
+import { type AIAgentSnapshot, type ComparableSnapshot, isRead } from "../profile/snapshot.ts";
 import { unlistedIn } from "./unlisted.ts";
 
 /** A holder, with the profiles on each side by a key that both sides share. */
@@ -78,7 +78,7 @@ export function usersOf(
   other: ComparableSnapshot,
 ): OneSided[] {
   const unlisted = unlistedIn(snapshot);
-  const isCertain = other.missing.every(({ part }) => part !== "users");
+  const isCertain = isRead(other.missing, "users");
   return snapshot.users.map(({ HierarchyGroupId, SecurityProfileIds, UserId, Username }) => ({
     key: isSame ? UserId : Username,
     name: Username,
@@ -113,12 +113,10 @@ function mayHave(
   return (
     aiAgents === undefined ||
     Name === undefined ||
+    !isRead(missing, "assistants", "aiAgentsOfAssistant") ||
     missing.some(
       ({ of, part }) =>
-        part === "assistants" ||
-        part === "aiAgentsOfAssistant" ||
-        (part === "versionsOfAIAgent" && of === whole) ||
-        (part === "heldByAIAgent" && of === Arn),
+        (part === "versionsOfAIAgent" && of === whole) || (part === "heldByAIAgent" && of === Arn),
     )
   );
 }

@@ -1,8 +1,8 @@
-import type {
-  InstanceSnapshot,
-  ProfileSnapshot,
-  SnapshotPart,
-  UserSnapshot,
+import {
+  type InstanceSnapshot,
+  type ProfileSnapshot,
+  type UserSnapshot,
+  isRead,
 } from "../profile/snapshot.ts";
 import { matches } from "./naming.ts";
 import type { RuleExceptions } from "./rules.ts";
@@ -38,7 +38,7 @@ export function exceptedUsers(
   if (groups.length === 0) return new Set(users);
   const named = groups.map((group) => groupsNamed(group, snapshot));
   const ids = new Set([...groups, ...named.flatMap((each) => (each.length === 1 ? each : []))]);
-  const isUnread = !isRead("hierarchyGroups", snapshot);
+  const isUnread = !isRead(snapshot.missing, "hierarchyGroups");
   const inGroup = ({ HierarchyGroupId: id }: UserSnapshot) =>
     id !== undefined && (isUnread || ids.has(id));
   return new Set([...users, ...snapshot.users.filter(inGroup).map(({ Username }) => Username)]);
@@ -56,23 +56,19 @@ export function ambiguousIn(
 
 /** The exceptions that certainly cover nothing: what could not be read may have the name. */
 export function unusedIn(except: RuleExceptions, snapshot: InstanceSnapshot): UnusedException[] {
-  const { hierarchyGroups, profiles, users } = snapshot;
+  const { hierarchyGroups, missing, profiles, users } = snapshot;
   const usernames = new Set(users.map(({ Username }) => Username));
   const groups = new Set(hierarchyGroups.flatMap(({ Id, Name }) => [Id, Name]));
   const hasFitting = (pattern: string) =>
     profiles.some(({ SecurityProfileName }) => matches(SecurityProfileName, pattern));
   const covers: Readonly<Record<keyof RuleExceptions, (name: string) => boolean>> = {
     profiles: (pattern) => unlistedIn(snapshot).size > 0 || hasFitting(pattern),
-    users: (name) => usernames.has(name) || !isRead("users", snapshot),
-    groups: (name) => groups.has(name) || !isRead("hierarchyGroups", snapshot),
+    users: (name) => usernames.has(name) || !isRead(missing, "users"),
+    groups: (name) => groups.has(name) || !isRead(missing, "hierarchyGroups"),
   };
   return EXCEPTIONS.flatMap((part) =>
     (except[part] ?? []).flatMap((name) => (covers[part](name) ? [] : [{ except: part, name }])),
   );
-}
-
-function isRead(wanted: SnapshotPart, { missing }: InstanceSnapshot): boolean {
-  return missing.every(({ part }) => part !== wanted);
 }
 
 /** The ids of the hierarchy groups with this name; none for an id. */

@@ -17,6 +17,7 @@ import {
   type MissingPart,
   NOT_IN_SNAPSHOT,
   isOfInstance,
+  isRead,
   isWhole,
 } from "../profile/snapshot.ts";
 
@@ -108,8 +109,7 @@ function unsavedIn({ missing, profiles }: InstanceSnapshot): MissingPart[] {
 
 /** Which AI agents the assistants use, if the file lacks it. */
 function unsavedUse({ InstanceArn, missing, usedAIAgents }: InstanceSnapshot): MissingPart[] {
-  const isNoted = missing.some(({ part }) => part === "assistants" || part === "usedAIAgents");
-  if (usedAIAgents || isNoted) return [];
+  if (usedAIAgents || !isRead(missing, "assistants", "usedAIAgents")) return [];
   return [
     {
       part: "usedAIAgents",

@@ -10,7 +10,7 @@ import { formatReference } from "../access/format-reference.ts";
 import { groupBy } from "../access/group-by.ts";
 import type { ReferenceName } from "../access/group-names.ts";
 import type { PeopleGroup } from "../access/people.ts";
-import type { ProfileIdentity, SnapshotPart } from "../profile/snapshot.ts";
+import { type ProfileIdentity, isRead } from "../profile/snapshot.ts";
 import { count } from "../access/some-of.ts";
 import { formatNames, personChangeFormat } from "../plan/format-people.ts";
 import { type ChangeText, changeFormat } from "../access/format-change.ts";
@@ -75,15 +75,14 @@ function profileFigures(found: Found): string {
 function peopleFigures(found: Found): string {
   const { aiAgents, aiAgentsOnly, since, unknownAIAgents, unknownUsers, users, usersOnly } = found;
   const names = sideNames(found);
-  const isUnread = (...parts: readonly SnapshotPart[]) =>
-    [...found.missing.here, ...found.missing.there].some(({ part }) => parts.includes(part));
+  const missing = [...found.missing.here, ...found.missing.there];
   const kinds = [
     {
       noun: "user",
       groups: users,
       only: usersOnly,
       unknown: unknownUsers,
-      isCompared: !isUnread("users"),
+      isCompared: isRead(missing, "users"),
     },
     ...(since === null
       ? []
@@ -93,7 +92,7 @@ function peopleFigures(found: Found): string {
             groups: aiAgents,
             only: aiAgentsOnly,
             unknown: unknownAIAgents,
-            isCompared: !isUnread("assistants", "aiAgentsOfAssistant") || aiAgents.length > 0,
+            isCompared: isRead(missing, "assistants", "aiAgentsOfAssistant") || aiAgents.length > 0,
           },
         ]),
   ];

@@ -1,4 +1,9 @@
-import { type MissingPart, type SnapshotPart, NOT_IN_SNAPSHOT } from "../profile/snapshot.ts";
+import {
+  type MissingPart,
+  type SnapshotPart,
+  NOT_IN_SNAPSHOT,
+  isRead,
+} from "../profile/snapshot.ts";
 import { count } from "../access/some-of.ts";
 import { formatMissing } from "../access/format-audit-finding.ts";
 import { type ExitCode, EXIT } from "./command.ts";
@@ -21,10 +26,8 @@ export function countRead(
   counted: readonly SnapshotPart[],
   deciding: readonly SnapshotPart[] = [],
 ): string {
-  const lacks = (parts: readonly SnapshotPart[]) =>
-    missing.some(({ part }) => parts.includes(part));
-  if (found === 0 && lacks(counted)) return `${noun}s could not be read`;
-  const isLeast = lacks([...counted, ...deciding]);
+  if (found === 0 && !isRead(missing, ...counted)) return `${noun}s could not be read`;
+  const isLeast = !isRead(missing, ...counted, ...deciding);
   if (found === 0 && isLeast) return `unknown how many ${noun}s`;
   return `${isLeast ? "at least " : ""}${count(found, noun)}`;
 }

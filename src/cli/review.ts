@@ -5,7 +5,7 @@ import {
   type ReviewRow,
   reviewAccess,
 } from "../access/review.ts";
-import { type SnapshotPart, AI_AGENT_PARTS } from "../profile/snapshot.ts";
+import { type SnapshotPart, AI_AGENT_PARTS, isRead } from "../profile/snapshot.ts";
 import { readAccess } from "../read-instance.ts";
 import type { Run } from "./command.ts";
 import { INCOMPLETE, countRead, reportMissing } from "./incomplete.ts";
@@ -83,7 +83,7 @@ function format({ by, complete, InstanceArn, missing, rows }: AccessReview): str
       restrictions?.map((each) => `only ${each}`).join("; ") ?? "restrictions not read",
     ].map(escapeText),
   );
-  const unread = missing.some(({ part }) => part === "users") ? ", users could not be read" : "";
+  const unread = isRead(missing, "users") ? "" : ", users could not be read";
   return [
     `${paint("bold", InstanceArn)}: ${countRead(rows.length, "row", missing, [], DECIDING[by])} to review${unread}${complete ? "" : INCOMPLETE}`,
     ...(lines.length === 0 ? [] : ["", table(lines, "  ")]),

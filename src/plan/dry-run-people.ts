@@ -2,7 +2,7 @@ import { accessChanges } from "../access/changes.ts";
 import { groupBy } from "../access/group-by.ts";
 import type { UnreadField } from "../access/held.ts";
 import { type KnownUser, type PeopleChanges, peopleChanges } from "../access/people.ts";
-import type { ProfileSnapshot, UserSnapshot } from "../profile/snapshot.ts";
+import { type ProfileSnapshot, type UserSnapshot, isRead } from "../profile/snapshot.ts";
 import type { Credentials } from "../aws/credentials.ts";
 import { type InstanceReader, instanceReader } from "../aws/instance-reader.ts";
 import type { Holders as ProfileHolders } from "../errors/subject.ts";
@@ -146,7 +146,7 @@ class Holders {
   }
 
   #isRefused(): boolean {
-    return this.#reader.missing().some(({ part }) => part === "users");
+    return !isRead(this.#reader.missing(), "users");
   }
 
   #add(users: readonly UserSnapshot[]): void {

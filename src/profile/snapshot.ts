@@ -161,11 +161,19 @@ export function isOfInstance({
   return partial === undefined && users !== undefined && aiAgents !== undefined;
 }
 
+/** Whether all of these parts were read. */
+export function isRead(
+  missing: readonly MissingPart[],
+  ...parts: readonly SnapshotPart[]
+): boolean {
+  return !missing.some(({ part }) => parts.includes(part));
+}
+
 /** How many were read; `null` if there are none and a part of them could not be read. */
 export function numberOf(
   found: number,
   missing: readonly MissingPart[],
   parts: readonly SnapshotPart[],
 ): number | null {
-  return found === 0 && missing.some(({ part }) => parts.includes(part)) ? null : found;
+  return found === 0 && !isRead(missing, ...parts) ? null : found;
 }

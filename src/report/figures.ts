@@ -1,16 +1,16 @@
 import { bySeverity } from "../access/findings.ts";
 import { formatQuota } from "../access/format-audit-finding.ts";
-import { AI_AGENT_PARTS } from "../profile/snapshot.ts";
+import { AI_AGENT_PARTS, isRead } from "../profile/snapshot.ts";
 import { PERMISSION_RISKS } from "../permissions/catalog.ts";
 import { type Html, figure, html, named, region, table, usersLink } from "./html.ts";
 import type { Report } from "./model.ts";
 
 /** The instance in figures. */
 export function figures(report: Report): Html {
-  const { audit, isRead, profiles, snapshot } = report;
+  const { audit, profiles, snapshot } = report;
   const unused = profiles.filter(({ holders }) => holders.users?.length === 0).length;
   const { error, info, warning } = bySeverity(audit.findings);
-  const users = isRead("users") ? snapshot.users.length : null;
+  const users = isRead(snapshot.missing, "users") ? snapshot.users.length : null;
   const tiles: readonly (readonly [title: string, value: Html | string, more: string])[] = [
     [
       "Security profiles",
@@ -20,7 +20,7 @@ export function figures(report: Report): Html {
     ["Users", usersLink("all", users, figure(users)), ""],
     [
       "AI agents",
-      figure(audit.aiAgents, isRead(...AI_AGENT_PARTS)),
+      figure(audit.aiAgents, isRead(snapshot.missing, ...AI_AGENT_PARTS)),
       "of the instance's assistants",
     ],
     [

@@ -1,4 +1,5 @@
 import { count } from "../access/some-of.ts";
+import { isRead } from "../profile/snapshot.ts";
 import { type Html, figure, headings, html, longTable, named, raw, usersLink } from "./html.ts";
 import type { Report, ReportCategory, ReportPermission, ReportProfile } from "./model.ts";
 
@@ -60,7 +61,7 @@ function table(report: Report, profiles: readonly ReportProfile[]): Html {
           <th scope="row">Users that hold the profile</th>
           <td class="kind"></td>
           <td class="number">
-            ${report.isRead("users") ? usersLink("all", report.snapshot.users.length, String(report.snapshot.users.length)) : figure(null)}
+            ${isRead(report.snapshot.missing, "users") ? usersLink("all", report.snapshot.users.length, String(report.snapshot.users.length)) : figure(null)}
           </td>
           <td class="number"></td>
           ${profiles.map(({ column, holders: { users } }) => html`<td>${usersLink(`profile ${column}`, users?.length ?? null, String(users?.length ?? "?"))}</td>`)}

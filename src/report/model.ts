@@ -7,7 +7,7 @@ import { numberSets } from "../access/number-sets.ts";
 import { type Scope, scopeOf } from "../access/scope.ts";
 import { teamsOf } from "../access/teams.ts";
 import { unlistedProfiles } from "../access/unlisted.ts";
-import type { InstanceSnapshot, ProfileSnapshot, SnapshotPart } from "../profile/snapshot.ts";
+import { type InstanceSnapshot, type ProfileSnapshot, isRead } from "../profile/snapshot.ts";
 import { CATALOG, type PermissionRisk, RISKS } from "../permissions/catalog.ts";
 import {
   type PermissionDetails,
@@ -35,7 +35,6 @@ export interface Report {
   readonly lines: readonly FindingLine[];
   /** Whether the permissions of every profile were read. */
   readonly isGrantKnown: boolean;
-  readonly isRead: (...parts: readonly SnapshotPart[]) => boolean;
 }
 
 export interface ReportProfile {
@@ -137,7 +136,6 @@ export function reportOf(read: InstanceSnapshot, audit: Audit, readAt: Date): Re
     groupName: groupNames(snapshot.hierarchyGroups),
     lines: linesOf(snapshot, [...audit.findings, ...audit.ignored], about),
     isGrantKnown: profiles.every(({ gives }) => gives !== undefined),
-    isRead: (...parts) => !snapshot.missing.some(({ part }) => parts.includes(part)),
   };
 }
 
@@ -160,8 +158,8 @@ function reachIn({ missing, users }: InstanceSnapshot, profiles: readonly Report
   return (names: readonly string[]): Reach => {
     const giving = all.filter(({ gives }) => names.some((name) => gives?.has(name)));
     const able = giving.reduce((union, { holders }) => union | holders, 0n);
-    const isRead = !missing.some(({ part }) => part === "users");
-    return { profiles: giving.length, users: isRead ? sets.sizeOf(able) : null };
+    const known = isRead(missing, "users") ? sets.sizeOf(able) : null;
+    return { profiles: giving.length, users: known };
   };
 }
 

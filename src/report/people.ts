@@ -1,5 +1,6 @@
 import type { AuditSeverity } from "../access/findings.ts";
 import { numberSets } from "../access/number-sets.ts";
+import { isRead } from "../profile/snapshot.ts";
 import { type Html, UNREAD, figure, html, longTable, named, names, raw, table } from "./html.ts";
 import type { Report, ReportTeam } from "./model.ts";
 
@@ -7,7 +8,7 @@ import type { Report, ReportTeam } from "./model.ts";
 export function people(report: Report): Html {
   return html`<section id="people" aria-labelledby="people-title">
     <h2 id="people-title" tabindex="-1">People</h2>
-    ${report.isRead("users") ? allUsers(report) : html`<p class="not-read">The users could not be read.</p>`}
+    ${isRead(report.snapshot.missing, "users") ? allUsers(report) : html`<p class="not-read">The users could not be read.</p>`}
   </section>`;
 }
 

@@ -1,7 +1,7 @@
 import type { AuditFinding } from "../access/findings.ts";
 import { groupBy } from "../access/group-by.ts";
 import { type FieldName, FIELDS, FIELD_NAMES, piecesOf } from "../profile/model.ts";
-import { AI_AGENT_PARTS } from "../profile/snapshot.ts";
+import { AI_AGENT_PARTS, isRead } from "../profile/snapshot.ts";
 import { type Html, NONE, UNREAD, figure, html, named, names } from "./html.ts";
 import type { Report, ReportCategory, ReportPermission, ReportProfile } from "./model.ts";
 
@@ -28,7 +28,11 @@ export function profileDetails(report: Report, reported: ReportProfile): Html {
     ...(["Description", "Tags"] as const).map(field),
     [counted("Users", holders.users), folded(holders.users)],
     [
-      counted("AI agents that hold it", holders.aiAgents, report.isRead(...AI_AGENT_PARTS)),
+      counted(
+        "AI agents that hold it",
+        holders.aiAgents,
+        isRead(report.snapshot.missing, ...AI_AGENT_PARTS),
+      ),
       listed(holders.aiAgents),
     ],
     ["Findings", codes(report, reported.findings)],

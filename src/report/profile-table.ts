@@ -1,5 +1,5 @@
 import { bySeverity } from "../access/findings.ts";
-import { AI_AGENT_PARTS } from "../profile/snapshot.ts";
+import { AI_AGENT_PARTS, isRead } from "../profile/snapshot.ts";
 import { agentsOf } from "../profile/ai-agent-arn.ts";
 import { type Html, UNREAD, figure, html, longTable, named, table, usersLink } from "./html.ts";
 import type { Report, ReportProfile } from "./model.ts";
@@ -26,11 +26,11 @@ export function profileTable(report: Report): Html {
   );
 }
 
-function line({ audit, isRead }: Report, reported: ReportProfile): Html {
+function line({ audit, snapshot }: Report, reported: ReportProfile): Html {
   const { column, findings, gives, holders, profile, risks } = reported;
   const found = bySeverity(findings);
   const number = holders.aiAgents && agentsOf(holders.aiAgents).length;
-  const agents = figure(number, isRead(...AI_AGENT_PARTS));
+  const agents = figure(number, isRead(snapshot.missing, ...AI_AGENT_PARTS));
   return html`<tr data-row="${column}">
     <th scope="row"><a href="#profile-${column}">${named(profile.SecurityProfileName)}</a></th>
     <td class="number">
