@@ -13,8 +13,8 @@ import type { StoredAssignment } from "../resource/assignment-pass.ts";
 import { ledgerIn } from "../resource/ledger.ts";
 import { locateAIAgent } from "../resource/locate-ai-agent.ts";
 import { type HolderChange, assignedProfile } from "./assignment-plan.ts";
-import { errorText } from "./error-text.ts";
-import type { DriftError, DriftFinding } from "./profile-drift.ts";
+import { type ErrorText, errorText } from "./error-text.ts";
+import type { DriftFinding } from "./profile-drift.ts";
 import { type AssignmentStateRecord, isSettled } from "./state-records.ts";
 
 /** What a resource assigns to a user or an AI agent, compared with AWS. */
@@ -45,7 +45,7 @@ export interface ComparedAssignment {
   >[];
   /** The difference from the code to AWS. */
   readonly changes: readonly HolderChange[];
-  readonly error?: DriftError;
+  readonly error?: ErrorText;
 }
 
 /** Compares a recorded assignment with AWS: its holders, or all versions that an AI agent has now. */

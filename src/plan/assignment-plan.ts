@@ -1,3 +1,4 @@
+import type { ErrorText } from "./error-text.ts";
 import type { PlanAction, PlanNote } from "./profile-plan.ts";
 
 /** A security profile that a holder gains or loses. */
@@ -39,7 +40,7 @@ export interface AssignmentPlan {
   readonly notes: readonly PlanNote[];
   /** Alchemy skips the resource, because its props are those of the last deploy. */
   readonly skipped: boolean;
-  readonly error?: { readonly code: string; readonly message: string };
+  readonly error?: ErrorText;
 }
 
 /** Whether the deploy would write to AWS, or fail. */

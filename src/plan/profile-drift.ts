@@ -1,6 +1,7 @@
 import type { AccessChange } from "../access/changes.ts";
 import type { FieldName } from "../profile/model.ts";
 import type { Owner } from "../profile/ownership.ts";
+import type { ErrorText } from "./error-text.ts";
 
 export const DRIFT_FINDINGS = [
   "changed",
@@ -55,7 +56,7 @@ export interface ComparedProfile {
   readonly namesake?: string;
   /** The resource that has taken over the profile, and with which AWS is compared instead. */
   readonly takenBy?: string;
-  readonly error?: DriftError;
+  readonly error?: ErrorText;
 }
 
 /**
@@ -84,7 +85,7 @@ export interface UnmanagedProfile {
   readonly owner?: Owner;
   /** What it grants and restricts. Read only if `appeared` is not false. */
   readonly changes: readonly AccessChange[];
-  readonly error?: DriftError;
+  readonly error?: ErrorText;
 }
 
 /** An instance in which the state has profiles. */
@@ -93,10 +94,5 @@ export interface InstanceDrift {
   /** By name. */
   readonly unmanaged: readonly UnmanagedProfile[];
   /** Why its profiles could not be listed. */
-  readonly error?: DriftError;
-}
-
-export interface DriftError {
-  readonly code: string;
-  readonly message: string;
+  readonly error?: ErrorText;
 }

@@ -1,4 +1,5 @@
 import type { AccessChange } from "../access/changes.ts";
+import type { ErrorText } from "./error-text.ts";
 
 /**
  * What a deploy does about a profile.
@@ -55,5 +56,5 @@ export interface ProfilePlan {
   readonly notes: readonly PlanNote[];
   /** Alchemy skips the profile, because its props are those of the last deploy. */
   readonly skipped: boolean;
-  readonly error?: { readonly code: string; readonly message: string };
+  readonly error?: ErrorText;
 }
