@@ -1,5 +1,5 @@
 import type { ArgsDef } from "citty";
-import { DRIFT_GATES } from "../plan/drift-gate.ts";
+import { DRIFT_GATES } from "../plan/profile-drift.ts";
 import { PLAN_ACTIONS } from "../plan/profile-plan.ts";
 
 /** A flag with a value. */

@@ -1,8 +1,8 @@
 import { escapeText } from "../access/escape-text.ts";
-import { DRIFT_GATES } from "../plan/drift-gate.ts";
 import { driftStops } from "../plan/drift-stops.ts";
 import { detectDrift } from "../plan/drift.ts";
 import { type DriftText, formatDrift, formatDriftSummary } from "../plan/format-drift.ts";
+import { DRIFT_GATES } from "../plan/profile-drift.ts";
 import { changeTable } from "./change-table.ts";
 import { type Run, EXIT } from "./command.ts";
 import { gatesOf } from "./gates.ts";

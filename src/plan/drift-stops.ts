@@ -1,8 +1,12 @@
 import type { AssignmentDrift } from "./assignment-drift.ts";
 import type { DriftReport } from "./drift.ts";
-import { type DriftGate, DRIFT_GATES } from "./drift-gate.ts";
 import { ensureGates } from "./ensure-gates.ts";
-import type { ProfileDrift, UnmanagedProfile } from "./profile-drift.ts";
+import {
+  type DriftGate,
+  type ProfileDrift,
+  type UnmanagedProfile,
+  DRIFT_GATES,
+} from "./profile-drift.ts";
 
 /** The gates without `--fail-on`: all except `unmanaged`, at which a stack that shares its instance would always stop. */
 const DEFAULT_DRIFT_GATES: readonly DriftGate[] = DRIFT_GATES.filter(

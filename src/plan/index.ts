@@ -1,4 +1,3 @@
-export type { DriftGate } from "./drift-gate.ts";
 export { driftStops } from "./drift-stops.ts";
 export { type DriftProps, type DriftReport, detectDrift } from "./drift.ts";
 export { type PlanGate, type Stop, stopped, stopsOf } from "./gate.ts";
@@ -6,6 +5,7 @@ export { planAsMarkdown } from "./markdown.ts";
 export { type AccessPlan, type PlanProps, planSecurityProfiles } from "./plan.ts";
 export type {
   DriftFinding,
+  DriftGate,
   InstanceDrift,
   ProfileDrift,
   UnmanagedFinding,

@@ -24,6 +24,19 @@ export const DRIFT_FINDINGS = [
  */
 export type DriftFinding = (typeof DRIFT_FINDINGS)[number];
 
+/** Conditions on which `drift` exits with 1. */
+export const DRIFT_GATES = [
+  "changed",
+  "renamed",
+  "deleted",
+  "unfinished",
+  "undeclared",
+  "appeared",
+  "unmanaged",
+] as const;
+
+export type DriftGate = (typeof DRIFT_GATES)[number];
+
 /** One profile of the state, compared with AWS. */
 export interface ProfileDrift extends ComparedProfile {
   /** What to do next; empty if there is nothing to do. */

@@ -104,7 +104,7 @@ test.each(["--help", "--version", "audit --help", "plan --help", "local --help"]
         "cli/suggest.ts",
         "cli/usage-error.ts",
         "cli/write.ts",
-        "plan/drift-gate.ts",
+        "plan/profile-drift.ts",
         "plan/profile-plan.ts",
         "profile/ai-agent-arn.ts",
         "profile/distance.ts",
