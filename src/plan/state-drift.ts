@@ -48,18 +48,14 @@ export async function compareAll(
 ): Promise<void> {
   const assignments = records.filter(isAssignmentRecord);
   const profiles = records.filter((record) => !isAssignmentRecord(record));
-  const opened = profiles.map((record) => ({ record, opened: openRecord(record) }));
-  const readable = opened.flatMap(({ opened: each }) => (each instanceof Error ? [] : each));
+  const all = profiles.map((record) => ({ record, opened: openRecord(record) }));
+  const readable = all.flatMap(({ opened }) => (opened instanceof Error ? [] : opened));
   const names = shownNames(emit);
   for (const { InstanceArn, credentials } of readable) names.note(InstanceArn, credentials());
   await Promise.all([
-    ...opened.map(async ({ opened: each, record }) => {
-      const profile = await compare(
-        record.fqn,
-        each,
-        stageOf(record),
-        takerOf({ record, opened: each }, opened),
-      );
+    ...all.map(async (each) => {
+      const { opened, record } = each;
+      const profile = await compare(record.fqn, opened, stageOf(record), takerOf(each, all));
       names.show(profile.InstanceArn, [...profile.changes, ...profile.undeclared]);
       emit({ type: "profile", profile });
     }),
