@@ -25,8 +25,8 @@ export function dangerOf({
   effect,
   risks = [],
 }: Pick<AccessChange, "change" | "effect" | "risks">): Danger | undefined {
-  if (effect !== "gains" && effect !== "both") return undefined;
   if (effect === "both") return "changed";
+  if (effect !== "gains") return undefined;
   if (change !== "added") return "lifted";
   return risks.length > 0 ? "sensitive" : undefined;
 }

@@ -21,12 +21,11 @@ export async function profileRecordsIn(top: Scope): Promise<ProfileStateRecord[]
   const records = await recordsIn(top, { withFolders: true });
   return records.flatMap(({ id, scope, state }): ProfileStateRecord[] => {
     const fqn = scope.fqn(id);
-    if (!(state instanceof Error))
-      return isProfileKind(state.kind) || isAssignmentKind(state.kind)
-        ? [{ fqn, scope, state }]
-        : [];
-    const error = explainUnreadable(scope, id, state);
-    return [{ fqn, scope, state: asError(error) }];
+    if (state instanceof Error) {
+      return [{ fqn, scope, state: asError(explainUnreadable(scope, id, state)) }];
+    }
+    const isOurs = isProfileKind(state.kind) || isAssignmentKind(state.kind);
+    return isOurs ? [{ fqn, scope, state }] : [];
   });
 }
 

@@ -35,12 +35,10 @@ function followProp(name: string, value: unknown, open: () => void): unknown {
   const text = textOfUnknown(value);
   if (field === "Permissions" && Array.isArray(value) && value.some((each) => isUnknown(`${each}`)))
     open();
-  if (field)
-    return fill(
-      FIELDS[field].shape,
-      value,
-      FIELDS[field].shape.type === "string" ? () => {} : open,
-    );
+  if (field) {
+    const { shape } = FIELDS[field];
+    return fill(shape, value, shape.type === "string" ? () => {} : open);
+  }
   if (text === undefined) return value;
   if (name === "InstanceArn") return unknownInstance(text);
   if (["SecurityProfileName", "User", "AIAgent"].includes(name)) return text;
