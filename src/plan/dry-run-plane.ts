@@ -120,7 +120,7 @@ export function dryRunPlane(
           );
 
   /** Adds the AI agents that an assignment has given a profile to those that `world.held` knows: reading one does. */
-  async function readGiven({ SecurityProfileId: id }: ObservedProfile): Promise<void> {
+  async function readGiven(id: string): Promise<void> {
     const agents = openHolders("ai-agent", subject, credentials);
     const arns = [...world.given].flatMap(([arn, ids]) => (ids.includes(id) ? arn : []));
     await Promise.all(arns.map((arn) => agents.read(arn)));
@@ -188,16 +188,17 @@ export function dryRunPlane(
         asked?.deleted.push({ SecurityProfileArn: arn });
         return;
       }
-      const moving = movingUsers(world, live);
+      const { SecurityProfileId: id } = live;
+      const moving = movingUsers(world, id);
       // Those that the deploy takes it from are left out below: with these more, enough others have a name.
       const held = await holders(arn, NAMED_USERS + moving.losing.length);
       const left = holdersAfter(held, moving);
-      await readGiven(live);
+      await readGiven(id);
       asked?.deleted.push({
         SecurityProfileArn: arn,
         live: { changes: accessChanges(withoutForeignTags(live), undefined), reach: reachOf(held) },
       });
-      if (usersHold(left) || isHeldByAgent(world, live)) {
+      if (usersHold(left) || isHeldByAgent(world, id)) {
         throw new InUseError({ ...subject, SecurityProfileArn: arn }, left, undefined);
       }
       world.deleted.add(arn);
@@ -247,18 +248,12 @@ function reachOf(holders: Holders): Reach {
 }
 
 /** Whether an AI agent has a profile after what is planned so far; AWS has no list of others that have it. */
-function isHeldByAgent(
-  { held }: World,
-  { SecurityProfileId: id }: Pick<ObservedProfile, "SecurityProfileId">,
-): boolean {
+function isHeldByAgent({ held }: World, id: string): boolean {
   return [...held.values()].some(({ after, kind }) => kind === "ai-agent" && after.includes(id));
 }
 
 /** The users to whom the plan so far gives a profile, and from whom it takes it. */
-function movingUsers(
-  { held }: World,
-  { SecurityProfileId: id }: Pick<ObservedProfile, "SecurityProfileId">,
-) {
+function movingUsers({ held }: World, id: string) {
   const named = (isGaining: boolean) =>
     [...held]
       .filter(
