@@ -76,13 +76,13 @@ function thisHost(): Host {
     runsTypeScript: "typescript" in features && features.typescript !== false,
     stripsTypes: allowedNodeEnvironmentFlags.has("--experimental-strip-types"),
     hasBun: (folder) => fileOf("bun", folder) !== undefined,
-    hasTsx: (folder) => isInstalled("tsx", folder),
+    hasTsx: findsTsx,
   };
 }
 
-function isInstalled(name: string, folder: string): boolean {
+function findsTsx(folder: string): boolean {
   try {
-    createRequire(path.join(folder, "script.js")).resolve(name);
+    createRequire(path.join(folder, "script.js")).resolve("tsx");
     return true;
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "MODULE_NOT_FOUND")
