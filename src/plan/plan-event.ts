@@ -18,15 +18,6 @@ export interface InstancePeople extends PeopleChanges {
   readonly missing: readonly MissingPart[];
 }
 
-/** Whether it is certain who gains and loses access. */
-export function isKnown({ groups, lockOuts, unreadHolders }: InstancePeople): boolean {
-  return (
-    unreadHolders.length === 0 &&
-    groups.every(({ unread }) => unread.length === 0) &&
-    lockOuts.every(({ certain }) => certain)
-  );
-}
-
 /** Rules that a deploy would violate in an instance. */
 export interface RulesPlan extends RulesOutcome {
   readonly InstanceArn: string;

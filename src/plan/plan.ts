@@ -1,13 +1,7 @@
 import { ensureRules } from "../access/check-rules.ts";
 import type { AccessRules } from "../access/rules.ts";
 import type { AssignmentPlan } from "./assignment-plan.ts";
-import {
-  type InstancePeople,
-  type PlanEvent,
-  type RulesPlan,
-  RULES,
-  isKnown,
-} from "./plan-event.ts";
+import { type InstancePeople, type PlanEvent, type RulesPlan, RULES } from "./plan-event.ts";
 import type { ProfilePlan } from "./profile-plan.ts";
 import { namesIn } from "./names-event.ts";
 import { type ScriptProps, ofType, runScript, selectedApp } from "./script.ts";
@@ -138,6 +132,15 @@ export function isComplete(plan: AccessPlan): boolean {
     people.every(isKnown) &&
     rules.every(({ unevaluated }) => unevaluated.length === 0) &&
     profiles.every(({ action, reach }) => action !== "unknown" && !(reach && "unknown" in reach))
+  );
+}
+
+/** Whether it is certain who gains and loses access. */
+function isKnown({ groups, lockOuts, unreadHolders }: InstancePeople): boolean {
+  return (
+    unreadHolders.length === 0 &&
+    groups.every(({ unread }) => unread.length === 0) &&
+    lockOuts.every(({ certain }) => certain)
   );
 }
 
