@@ -140,7 +140,7 @@ function restrictionRow(
   groupName: ReferenceName,
 ): string[] {
   const by = [
-    ...tagsOf({ Tags: tags ?? {} }),
+    ...tagsOf(tags ?? {}),
     ...(hierarchyGroup === null ? [] : [formatGroup(hierarchyGroup, groupName)]),
   ];
   return [...[type, by.join(" and "), profile].map(escapeText), formatCancellation(cancelledBy)];

@@ -47,8 +47,11 @@ export function columns(
       const [start = "", ...more] =
         whole.length === 1 ? whole : linesOf(head, first - HANGING.length);
       const cellLines = [
-        linesAs(first, [start, ...more.map((line) => HANGING + line)]),
-        ...cells.map((cell, at) => linesAs(beside[at] ?? 0, linesOf(cell, beside[at] ?? 0))),
+        { size: first, lines: [start, ...more.map((line) => HANGING + line)] },
+        ...cells.map((cell, at) => {
+          const size = beside[at] ?? 0;
+          return { size, lines: linesOf(cell, size) };
+        }),
       ].filter(({ size }) => size > 0);
       const height = Math.max(...cellLines.map(({ lines }) => lines.length));
       return Array.from({ length: height }, (_, line) =>
@@ -68,10 +71,6 @@ function widthsOf(rows: readonly (readonly string[])[]): readonly number[] {
     (known, row) => row.map((cell, index) => Math.max(stringWidth(cell), known[index] ?? 0)),
     [],
   );
-}
-
-function linesAs(size: number, lines: readonly string[]) {
-  return { size, lines };
 }
 
 function linesOf(text: string, width: number): string[] {

@@ -60,7 +60,7 @@ function reviewBy(given: string): ReviewBy {
 function cellsOf(row: ReviewRow): Readonly<Record<keyof ReviewRow, Cell>> {
   return {
     ...row,
-    tags: tagsOf({ Tags: row.tags }),
+    tags: tagsOf(row.tags),
     risks: row.risks ?? "unknown",
     restrictions: row.restrictions ?? "unknown",
   };

@@ -1,9 +1,5 @@
 import type { ReferenceName } from "../access/group-names.ts";
-import {
-  type AIAgentSnapshot,
-  type HierarchyGroup,
-  type UserSnapshot,
-} from "../profile/snapshot.ts";
+import type { AIAgentSnapshot, HierarchyGroup, UserSnapshot } from "../profile/snapshot.ts";
 import type { Cell } from "./list.ts";
 
 /** A user in the output of a command. */
@@ -36,13 +32,13 @@ export function userCells(user: UserOutput, groupName: ReferenceName): HolderCel
     holder: user.Username,
     name: null,
     group: groupOf(user, groupName) ?? null,
-    tags: tagsOf(user),
+    tags: tagsOf(user.Tags),
   };
 }
 
 /** The cells of a user in a table without column titles. */
 export function userTexts(user: UserOutput, groupName: ReferenceName): string[] {
-  return [user.Username, groupOf(user, groupName) ?? "-", tagsOf(user).join(" ")];
+  return [user.Username, groupOf(user, groupName) ?? "-", tagsOf(user.Tags).join(" ")];
 }
 
 /** The cells of an AI agent, by the ARN under which it holds profiles. */
@@ -59,6 +55,6 @@ function groupOf(
 }
 
 /** `key=value` */
-export function tagsOf({ Tags }: Pick<UserOutput, "Tags">): string[] {
-  return Object.entries(Tags).map(([key, value]) => `${key}=${value}`);
+export function tagsOf(tags: Readonly<Record<string, string>>): string[] {
+  return Object.entries(tags).map(([key, value]) => `${key}=${value}`);
 }
