@@ -20,23 +20,21 @@ export async function ignoresOf(
   file: string | undefined,
 ): Promise<AuditIgnore[]> {
   const entries = [
-    ...given.flatMap(entriesIn).map((entry) => {
-      const [code = "", ...name] = entry.split(":");
-      if (name.join(":") === "") {
-        throw new UsageError(
-          `--ignore takes CODE:NAME, such as unused-profile:Agent, not "${entry}"`,
-        );
-      }
-      return { code, name: name.join(":"), reason: "--ignore" };
-    }),
+    ...given
+      .flatMap((value) => value.split(SEPARATOR))
+      .filter((entry) => entry !== "")
+      .map(ignoreOf),
     ...(file === undefined ? [] : await readIgnores(file)),
   ];
   for (const { code } of entries) checkCode(code);
   return entries;
 }
 
-function entriesIn(value: string): string[] {
-  return value.split(SEPARATOR).filter((entry) => entry !== "");
+function ignoreOf(entry: string): AuditIgnore {
+  const [code = "", ...rest] = entry.split(":");
+  const name = rest.join(":");
+  if (name !== "") return { code, name, reason: "--ignore" };
+  throw new UsageError(`--ignore takes CODE:NAME, such as unused-profile:Agent, not "${entry}"`);
 }
 
 /** Reports the entries that ignore nothing: those that match no finding, and those that have expired. */
