@@ -40,17 +40,12 @@ export const run: Run<"export"> = async ({ args }) => {
   return complete ? EXIT.clean : EXIT.unknown;
 };
 
-function asData({
-  assignments,
-  code = null,
-  profiles,
-  ...rest
-}: Omit<InstanceExport, "code"> & { code?: string | null }) {
+function asData({ assignments, code, profiles, ...rest }: InstanceExport) {
   return {
     ...rest,
     profiles: profiles.map(formatNotes),
     ...(assignments && { assignments: assignments.map(formatNotes) }),
-    code,
+    code: code ?? null,
   };
 }
 

@@ -59,20 +59,21 @@ function portOf(text: string): number {
 
 function quotasOf(text: string): LocalQuotas {
   if (text === "aws") return text;
-  const [rate, burst] = pairOf(text) ?? [];
+  const [rate, burst] = pairOf(text);
   if (rate !== undefined && burst !== undefined) return { rate, burst };
   throw new UsageError(`--quotas must be aws or RATE:BURST, such as 2:5, not "${text}"`);
 }
 
 function chaosOf(text: string): LocalChaos {
-  const [seed, rate] = pairOf(text) ?? [];
+  const [seed, rate] = pairOf(text);
   if (seed !== undefined && rate !== undefined) return { seed, rate };
   throw new UsageError(`--chaos must be SEED:RATE, such as 7:0.1, not "${text}"`);
 }
 
-function pairOf(text: string): [number, number] | undefined {
-  const [, first, second] = /^([\d.]+):([\d.]+)$/.exec(text) ?? [];
-  return first === undefined || second === undefined ? undefined : [Number(first), Number(second)];
+/** Two numbers; none if the text has another form. */
+function pairOf(text: string): number[] {
+  const [, ...pair] = /^([\d.]+):([\d.]+)$/.exec(text) ?? [];
+  return pair.map(Number);
 }
 
 function numberOf(flag: string, text: string): number {
