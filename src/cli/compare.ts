@@ -56,17 +56,14 @@ export const run: Run<"compare"> = async ({ args, values }) => {
   }
   if (!found.complete) return EXIT.unknown;
   const { aiAgents, aiAgentsOnly, usedAIAgentsOnly, users, usersOnly } = found;
-  const isSameAccess = [
-    found.holders,
-    users,
-    aiAgents,
-    usersOnly.here,
-    usersOnly.there,
-    aiAgentsOnly.here,
-    aiAgentsOnly.there,
-    usedAIAgentsOnly.here,
-    usedAIAgentsOnly.there,
-  ].every(({ length }) => length === 0);
+  const lone = SIDES.flatMap((side) => [
+    usersOnly[side],
+    aiAgentsOnly[side],
+    usedAIAgentsOnly[side],
+  ]);
+  const isSameAccess = [found.holders, users, aiAgents, ...lone].every(
+    ({ length }) => length === 0,
+  );
   return isAlike(found) && isSameAccess ? EXIT.clean : EXIT.found;
 };
 
