@@ -73,8 +73,7 @@ async function create(
       if (isRefusedCreate(error)) await journal.withdraw();
       throw error;
     });
-  if (typeof created === "string") return created;
-  if (seen === "gone") {
+  if (typeof created === "object" && seen === "gone") {
     const gone = previous?.SecurityProfileArn ?? "";
     report(resource, "remade", `${gone} no longer exists; the deploy creates it again`);
   }
