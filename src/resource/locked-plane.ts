@@ -13,7 +13,6 @@ interface LockingStore extends StateStore {
 
 /** A control plane that writes only while the process holds the lock of its state. */
 export function underLock(plane: ControlPlane, store: StateStore): ControlPlane {
-  if (!isLocking(store)) return plane;
   return {
     ...plane,
     create: (...args) => underPermit(store, () => plane.create(...args)),
