@@ -57,8 +57,8 @@ export async function leavesToTaker(
 export async function noteKept(context: Placed, SecurityProfileArn: string): Promise<void> {
   const siblings = await siblingsOf(context);
   const others = undeclaredHolders(context, siblings, SecurityProfileArn);
-  const marks = others.map((other) =>
-    amend(context, other, (record) => {
+  const marks = others.map(({ identity }) =>
+    amend(context, identity, (record) => {
       const isOurs = takerIn(record) === resourceOf(context);
       return isOurs ? { data: { ...record.data, [KEPT]: true } } : undefined;
     }),
@@ -84,8 +84,7 @@ export async function leaveLastDeploy(
   const known = { writtenAt, listed: listed?.InstanceArn === InstanceArn ? listed : undefined };
   const other = runOf(context.scope).doneIn(InstanceArn, resourceOf(context));
   if (!other) return;
-  const { resource } = other;
-  await amend(context, { identity: identityOf(other), resource }, (theirs) => {
+  await amend(context, identityOf(other), (theirs) => {
     const data = withLastDeploy(theirs, known);
     return data && { status: theirs.status, data };
   });
@@ -94,11 +93,11 @@ export async function leaveLastDeploy(
 /** Hands claims of the record of this resource to another record, which keeps the profile. */
 export async function handOver(
   context: Placed,
-  other: Sibling,
+  { identity, isTaken }: Sibling,
   claims: readonly Claim[],
 ): Promise<void> {
-  if (claims.length === 0 && !other.isTaken) return;
-  await amend(context, other, (record) => {
+  if (claims.length === 0 && !isTaken) return;
+  await amend(context, identity, (record) => {
     const all = withClaims([...claimsIn(record), ...claims]);
     return { data: { ...record.data, ...all, ...NOT_TAKEN } };
   });

@@ -199,14 +199,12 @@ export async function takeOver(context: Placed, profile: Required<NamedProfile>)
   const run = runOf(context.scope);
   const siblings = await siblingsOf(context);
   const left = run.leavers.get(locateProfile(profile.SecurityProfileArn).SecurityProfileId);
-  const others = [
-    ...undeclaredHolders(context, siblings, profile.SecurityProfileArn),
-    ...(left ? [{ identity: left.identity, resource: nameOf(left.identity) }] : []),
-  ];
+  const holders = undeclaredHolders(context, siblings, profile.SecurityProfileArn);
+  const others = [...holders, ...(left ? [left] : [])];
   const taker = resourceOf(context);
-  const marks = others.map((other) =>
-    amend(context, other, (record) => {
-      if (run.knows(other.resource)) return undefined;
+  const marks = others.map(({ identity }) =>
+    amend(context, identity, (record) => {
+      if (run.knows(nameOf(identity))) return undefined;
       const claims = claimsIn(record).filter((claim) => !isAbout(claim, profile));
       const data = { ...record.data, ...withClaims(claims), ...NOT_TAKEN, [TAKEN_BY]: taker };
       return { ...convertGeneric(record), data };
@@ -230,9 +228,11 @@ export function unlistReplaced(scope: Scope, arns: readonly (string | undefined)
  */
 export async function amend(
   context: Placed,
-  { identity: { id, scopes }, resource }: Pick<Sibling, "identity" | "resource">,
+  identity: Identity,
   changesOf: (record: State) => Partial<State> | undefined,
 ): Promise<Scope> {
+  const { id, scopes } = identity;
+  const resource = nameOf(identity);
   const scope = scopeBelow(stageOf(context.scope), scopes);
   const run = runOf(scope);
   const change = async () => {
