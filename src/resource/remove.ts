@@ -151,8 +151,10 @@ async function removeOne(
     return unlist(listed, profile.InstanceArn, SecurityProfileArn);
   }
   // Another resource of the script may still take the profile.
-  const what = isTaken ? `belongs to ${keeper} from` : "is deleted at";
-  report(resource, "deferred", `${SecurityProfileArn} ${what} the end of the deploy`);
+  const what = isTaken
+    ? `belongs to ${keeper} from the end of the deploy`
+    : "is deleted at the end of the deploy, unless another resource takes it";
+  report(resource, "deferred", `${SecurityProfileArn} ${what}`);
   planHooks()?.deferred();
   await leaveToAlchemy({ context, props, credentials }, profile, noted);
 }

@@ -402,7 +402,7 @@ test("a profile that leaves a nested scope for the rest of the script is not del
   expect(moved).toMatchObject({ SecurityProfileArn, adopted: false });
   expect((await stack.live("Team")).Description).toBeUndefined();
   expect(stack.lines).toContain(
-    `[deferred] team > a ${SecurityProfileArn} is deleted at the end of the deploy`,
+    `[deferred] team > a ${SecurityProfileArn} is deleted at the end of the deploy, unless another resource takes it`,
   );
   await stack.deploy(async () => undefined);
   expect(await stack.names()).toEqual([]);
