@@ -81,8 +81,7 @@ class Holders {
     }
     this.#singles += 1;
     if (!this.#isEverybody) return read();
-    const { SecurityProfileId: id } = locateProfile(arn);
-    const users = [...this.#users.values()].filter((user) => user.SecurityProfileIds.includes(id));
+    const users = this.#usersWith(locateProfile(arn).SecurityProfileId);
     return {
       count: users.length,
       usernames: users.slice(0, named).map(({ Username }) => Username),
@@ -110,11 +109,12 @@ class Holders {
     return [...others, ...users];
   }
 
+  #usersWith(id: string): UserSnapshot[] {
+    return [...this.#users.values()].filter((user) => user.SecurityProfileIds.includes(id));
+  }
+
   #reachOf(id: string): Reach {
-    if (!this.#unread.has(id)) {
-      const users = [...this.#users.values()];
-      return { users: users.filter((user) => user.SecurityProfileIds.includes(id)).length };
-    }
+    if (!this.#unread.has(id)) return { users: this.#usersWith(id).length };
     const failed = this.#reader.missing().filter(({ part }) => part === "users");
     const why = failed.map(({ code, operation }) => `${operation}: ${code}`);
     return { unknown: [...new Set(why)].join(", ") };

@@ -87,13 +87,12 @@ class DryRun implements EngineHooks<ManagedProfile, StoredProps> {
   constructor(send: (event: PlanEvent) => void) {
     const emit = (event: PlanEvent) => this.#emit(event);
     const rules = process.env[RULES];
-    const people = plannedPeople(emit);
     this.#send = send;
     this.#names = shownNames(send);
-    this.#people = people;
+    this.#people = plannedPeople(emit);
     this.#rules = rules === undefined ? undefined : plannedRules(emit, rules);
     this.#world = unchangedWorld({
-      holdersIn: (...about) => people.of(...about),
+      holdersIn: (...about) => this.#people.of(...about),
       asked: () => this.#running.getStore(),
     });
   }
