@@ -81,8 +81,7 @@ export class S3StateStore implements StateStore {
 
   /** The ids of the scope's own records, without those of the scopes below it. */
   async list(): Promise<string[]> {
-    const keys = await this.#state.keys(this.prefix);
-    return idsAt(this.prefix, keys);
+    return idsAt(this.prefix, await this.#state.keys(this.prefix));
   }
 
   /** The first part of the name of every scope below this one that has records. */
