@@ -25,11 +25,9 @@ export interface NamedProfile {
  * success and the last attempt, not the attempts between them.
  */
 export interface Claim extends Declared, NamedProfile {
-  /** The profile to write to. A create does not know it yet and has an `attempt` instead. */
-  readonly SecurityProfileArn?: string;
   /** The values to write. Only a read shows whether AWS has them. */
   readonly values?: Partial<ProfileFields>;
-  /** A create that began and that has no known result. */
+  /** A create that began and that has no known result: it does not know the ARN of the profile. */
   readonly attempt?: string;
   /** Whether the resource created the profile, or takes it over from another resource of its stack that did. */
   readonly owned?: boolean;
